@@ -1,0 +1,131 @@
+import { ExitCode } from "./exit_code.ts";
+
+/** Stable name of a kind of failure, printed as `error_code`. */
+export type ErrorCode =
+  | "invalid_input"
+  | "verification_failed"
+  | "policy_blocked"
+  | "approval_required"
+  | "dependency_missing"
+  | "unsafe_operation"
+  | "regress_failed"
+  | "internal_failure";
+
+/** Coarse class of a failure, printed as `error_category`. */
+export type ErrorCategory =
+  | "invalid_input"
+  | "verification_failed"
+  | "policy_blocked"
+  | "approval_required"
+  | "dependency_missing"
+  | "io_failure"
+  | "state_contention"
+  | "network_transient"
+  | "network_permanent"
+  | "internal_failure";
+
+/** What follows from an {@linkcode ErrorCode}. */
+export interface ErrorClass {
+  /** Exit code of the process. */
+  readonly exit: ExitCode;
+  /** Coarse class. */
+  readonly category: ErrorCategory;
+  /** Whether the same call may succeed later without a change. */
+  readonly retryable: boolean;
+  /** What to do next, unless the error itself knows better. */
+  readonly hint: string;
+}
+
+/** The one table from which exit code, category, retryable and default hint follow. */
+export const ERROR_CLASSES: Readonly<Record<ErrorCode, ErrorClass>> = {
+  invalid_input: {
+    exit: ExitCode.invalid_input,
+    category: "invalid_input",
+    retryable: false,
+    hint: "check command usage and input schema",
+  },
+  verification_failed: {
+    exit: ExitCode.verification_failed,
+    category: "verification_failed",
+    retryable: false,
+    hint: "re-run verify after checking artifact integrity",
+  },
+  policy_blocked: {
+    exit: ExitCode.policy_block,
+    category: "policy_blocked",
+    retryable: false,
+    hint: "inspect reason_codes and adjust policy or intent",
+  },
+  approval_required: {
+    exit: ExitCode.approval_required,
+    category: "approval_required",
+    retryable: false,
+    hint: "provide a valid approval token and retry",
+  },
+  dependency_missing: {
+    exit: ExitCode.dependency_missing,
+    category: "dependency_missing",
+    retryable: false,
+    hint: "install or configure the missing dependency and retry",
+  },
+  unsafe_operation: {
+    exit: ExitCode.unsafe_operation,
+    category: "internal_failure",
+    retryable: false,
+    hint: "pass explicit unsafe flags only for approved replay paths",
+  },
+  regress_failed: {
+    exit: ExitCode.regress_failed,
+    category: "internal_failure",
+    retryable: false,
+    hint: "retry after checking local environment and logs",
+  },
+  internal_failure: {
+    exit: ExitCode.internal_failure,
+    category: "internal_failure",
+    retryable: false,
+    hint: "retry after checking local environment and logs",
+  },
+};
+
+/** Extras of a {@linkcode GaitError}. */
+export interface GaitErrorOptions extends ErrorOptions {
+  /** What to do next; replaces the default hint of the code. */
+  readonly hint?: string;
+  /** JSON Pointers (RFC 6901) of all the bad members. */
+  readonly fields?: readonly string[];
+}
+
+/**
+ * The one error type of gait: something could not be done.
+ *
+ * A negative answer (not intact, blocked, changed) is data and never thrown.
+ *
+ * @example
+ * ```ts
+ * import { GaitError, verify } from "@gait/cli";
+ *
+ * try {
+ *   await verify(new TextEncoder().encode("not a zip"));
+ * } catch (error) {
+ *   console.assert(error instanceof GaitError && error.code === "invalid_input");
+ * }
+ * ```
+ */
+export class GaitError extends Error {
+  override readonly name = "GaitError";
+  /** Stable name of the failure. */
+  readonly code: ErrorCode;
+  /** What to do next. */
+  readonly hint: string;
+  /** JSON Pointers of all the bad members, empty if the failure is not about members. */
+  readonly fields: readonly string[];
+
+  /** Creates an error whose message says what was attempted and what was found instead. */
+  constructor(code: ErrorCode, message: string, options: GaitErrorOptions = {}) {
+    super(message, options);
+    this.code = code;
+    this.hint = options.hint ?? ERROR_CLASSES[code].hint;
+    this.fields = options.fields ?? [];
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * Exit codes of every gait command. They are part of the contract.
+ *
+ * @example A wrapper that runs the tool only on `allow`
+ * ```ts
+ * import { ExitCode } from "@gait/cli";
+ *
+ * const mayRun = (code: number): boolean => code === ExitCode.success;
+ * console.assert(mayRun(0) && !mayRun(ExitCode.policy_block));
+ * ```
+ */
+export const ExitCode = {
+  /** The command did what it was asked to do. */
+  success: 0,
+  /** Something failed that the caller could not have prevented. */
+  internal_failure: 1,
+  /** An artifact is not what it claims to be, or two artifacts differ. */
+  verification_failed: 2,
+  /** The policy says no. */
+  policy_block: 3,
+  /** The policy wants a person to approve first. */
+  approval_required: 4,
+  /** A regression grader failed. */
+  regress_failed: 5,
+  /** Bad usage, a missing file, or data that cannot be read. */
+  invalid_input: 6,
+  /** Something needed is missing and gait cannot fix it. */
+  dependency_missing: 7,
+  /** An unsafe operation was asked for without its explicit flags. */
+  unsafe_operation: 8,
+} as const;
+
+/** One of the numbers in {@linkcode ExitCode}. */
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];

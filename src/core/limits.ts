@@ -1,0 +1,34 @@
+/**
+ * Every size and depth limit of gait, in one place. Units are in the names.
+ * What a limit refuses is refused by name, with the limit in the message.
+ */
+
+const MIB = 1024 * 1024;
+
+/** Largest JSON document that is parsed as a whole. */
+export const JSON_MAX_BYTES = 384 * MIB;
+/** Deepest nesting of objects and arrays in JSON. */
+export const JSON_MAX_DEPTH = 512;
+/** A record line of this size or more, without its LF, cannot be read; so it is never written. */
+export const JSONL_LINE_MAX_BYTES = 10 * MIB;
+
+/** Largest member of an archive. */
+export const ZIP_MEMBER_MAX_BYTES = 4096 * MIB;
+/** Most entries in an archive. */
+export const ZIP_MAX_ENTRIES = 100_000;
+/** Above this size the reference implementation cannot read a member. */
+export const ZIP_REFERENCE_MEMBER_MAX_BYTES = 100 * MIB;
+
+/** Largest `manifest.json`, `run.json` or `refs.json` held in memory. */
+export const RUNPACK_DOCUMENT_MAX_BYTES = 64 * MIB;
+/** Largest `intents.jsonl` or `results.jsonl` when a command needs the records themselves. */
+export const RUNPACK_RECORDS_MAX_BYTES = 2048 * MIB;
+/** Longest run id that gait writes: file systems stop at 255 bytes for a name. */
+export const RUN_ID_MAX_BYTES = 200;
+
+/** Largest key file. */
+export const KEY_FILE_MAX_BYTES = 4096;
+/** Up to this size bytes are hashed in one call; more are streamed. */
+export const DIGEST_BUFFER_BYTES = 8 * MIB;
+/** Up to this size the parts of an artifact being written stay in memory; more go to a temporary file. */
+export const SPOOL_MEMORY_BYTES = 16 * MIB;

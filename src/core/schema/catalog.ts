@@ -1,0 +1,158 @@
+// Generated from schemas/ by `deno task generate`. Do not edit.
+
+import type { CatalogEntry } from "../catalog_entry.ts";
+
+/** All published schemas, sorted by name. Each is loaded only when asked for. */
+export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
+  {
+    name: "cli/completions_result",
+    title: "CompletionsResult",
+    description: "gait completions --json.",
+    load: () =>
+      import("../../../schemas/v1/cli/completions_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "cli/error_result",
+    title: "ErrorResult",
+    description: "Any failure with --json.",
+    load: () =>
+      import("../../../schemas/v1/cli/error_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "cli/explain_result",
+    title: "ExplainResult",
+    description: "--explain --json of any command.",
+    load: () =>
+      import("../../../schemas/v1/cli/explain_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "cli/help_result",
+    title: "HelpResult",
+    description: "--help --json of any command.",
+    load: () =>
+      import("../../../schemas/v1/cli/help_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "cli/permissions_result",
+    title: "PermissionsResult",
+    description: "gait permissions --json.",
+    load: () =>
+      import("../../../schemas/v1/cli/permissions_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "cli/schema_list_result",
+    title: "SchemaListResult",
+    description: "gait schema list --json.",
+    load: () =>
+      import("../../../schemas/v1/cli/schema_list_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "cli/schema_show_result",
+    title: "SchemaShowResult",
+    description: "gait schema show --json.",
+    load: () =>
+      import("../../../schemas/v1/cli/schema_show_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "cli/version_result",
+    title: "VersionResult",
+    description: "gait version --json.",
+    load: () =>
+      import("../../../schemas/v1/cli/version_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "common/common",
+    title: "Common",
+    description: "Parts that several artifacts share.",
+    load: () => import("../../../schemas/v1/common/common.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "keys/keys_result",
+    title: "KeysResult",
+    description: "gait keys init, rotate and verify --json.",
+    load: () =>
+      import("../../../schemas/v1/keys/keys_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "runpack/demo_result",
+    title: "DemoResult",
+    description: "gait demo --json.",
+    load: () =>
+      import("../../../schemas/v1/runpack/demo_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "runpack/inspect_result",
+    title: "InspectResult",
+    description: "gait run inspect --json.",
+    load: () =>
+      import("../../../schemas/v1/runpack/inspect_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "runpack/intent",
+    title: "Intent",
+    description: "One line of intents.jsonl: a tool call that the agent asked for.",
+    load: () =>
+      import("../../../schemas/v1/runpack/intent.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "runpack/manifest",
+    title: "Manifest",
+    description: "manifest.json of a runpack: which members it has and what they hash to.",
+    load: () =>
+      import("../../../schemas/v1/runpack/manifest.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "runpack/receipt_result",
+    title: "ReceiptResult",
+    description: "gait run receipt --json.",
+    load: () =>
+      import("../../../schemas/v1/runpack/receipt_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "runpack/record_input",
+    title: "RecordInput",
+    description: "What gait run record reads: a run with its intents, results and receipts.",
+    load: () =>
+      import("../../../schemas/v1/runpack/record_input.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "runpack/record_line",
+    title: "RecordLine",
+    description: "One line of JSON Lines input to gait run record: exactly one of the members.",
+    load: () =>
+      import("../../../schemas/v1/runpack/record_line.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "runpack/record_result",
+    title: "RecordResult",
+    description: "gait run record --json.",
+    load: () =>
+      import("../../../schemas/v1/runpack/record_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "runpack/refs",
+    title: "Refs",
+    description: "refs.json of a runpack: receipts of what the run looked up.",
+    load: () => import("../../../schemas/v1/runpack/refs.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "runpack/result",
+    title: "Result",
+    description: "One line of results.jsonl: what came back from a tool call.",
+    load: () =>
+      import("../../../schemas/v1/runpack/result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "runpack/run",
+    title: "Run",
+    description: "run.json of a runpack: the run and its timeline.",
+    load: () => import("../../../schemas/v1/runpack/run.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "runpack/verify_result",
+    title: "VerifyResult",
+    description: "gait verify --json.",
+    load: () =>
+      import("../../../schemas/v1/runpack/verify_result.schema.json", { with: { type: "json" } }),
+  },
+];

@@ -1,0 +1,145 @@
+// Generated from schemas/ by `deno task generate`. Do not edit.
+
+import { type JsonObject } from "../json.ts";
+
+/** gait completions --json. */
+export interface CompletionsResult {
+  /** Whether the outcome is a good one. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** The shell. */
+  readonly shell: "bash" | "zsh" | "fish" | "powershell";
+  /** The script to source. */
+  readonly script: string;
+}
+
+/** Any failure with --json. */
+export interface ErrorResult {
+  /** Always false. */
+  readonly ok: false;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** What was attempted and what was found instead. */
+  readonly error: string;
+  /** Kind of failure. */
+  readonly error_code:
+    | "invalid_input"
+    | "verification_failed"
+    | "policy_blocked"
+    | "approval_required"
+    | "dependency_missing"
+    | "unsafe_operation"
+    | "regress_failed"
+    | "internal_failure";
+  /** Class of failure. */
+  readonly error_category:
+    | "invalid_input"
+    | "verification_failed"
+    | "policy_blocked"
+    | "approval_required"
+    | "dependency_missing"
+    | "io_failure"
+    | "state_contention"
+    | "network_transient"
+    | "network_permanent"
+    | "internal_failure";
+  /** What to do next. */
+  readonly hint: string;
+  /** Whether the same call may succeed later. */
+  readonly retryable: boolean;
+  /** JSON Pointers of the bad members. */
+  readonly fields?: readonly string[];
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
+/** --explain --json of any command. */
+export interface ExplainResult {
+  /** Whether the outcome is a good one. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** The command; empty for gait itself. */
+  readonly command: string;
+  /** One line on its purpose. */
+  readonly explain: string;
+}
+
+/** --help --json of any command. */
+export interface HelpResult {
+  /** Whether the outcome is a good one. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** The help text. */
+  readonly usage: string;
+}
+
+/** What one command may touch. */
+export interface CommandPermissions {
+  /** The command. */
+  readonly command: string;
+  /** May read files. */
+  readonly read: boolean;
+  /** May write files. */
+  readonly write: boolean;
+  /** Variables that it reads; <--flag> stands for the one named there. */
+  readonly env: readonly string[];
+  /** May open sockets. */
+  readonly net: boolean;
+  /** May start programs. */
+  readonly run: boolean;
+}
+
+/** gait permissions --json. */
+export interface PermissionsResult {
+  /** Whether the outcome is a good one. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** All commands. */
+  readonly commands: readonly CommandPermissions[];
+}
+
+/** One schema. */
+export interface SchemaEntry {
+  /** Name, as gait schema show takes it. */
+  readonly name: string;
+  /** Title of the schema. */
+  readonly title: string;
+  /** What it describes. */
+  readonly description: string;
+}
+
+/** gait schema list --json. */
+export interface SchemaListResult {
+  /** Whether the outcome is a good one. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** All published schemas. */
+  readonly schemas: readonly SchemaEntry[];
+}
+
+/** gait schema show --json. */
+export interface SchemaShowResult {
+  /** Whether the outcome is a good one. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Name of the schema. */
+  readonly name: string;
+  /** The schema itself. */
+  readonly schema: JsonObject;
+}
+
+/** gait version --json. */
+export interface VersionResult {
+  /** Whether the outcome is a good one. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Version without a leading v. */
+  readonly version: string;
+}

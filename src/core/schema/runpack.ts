@@ -1,0 +1,902 @@
+// Generated from schemas/ by `deno task generate`. Do not edit.
+
+import { type JsonObject } from "../json.ts";
+import { type ObjectShape, type Reader, readerOf } from "../shape.ts";
+import { type Signature, signatureShape } from "./common.ts";
+
+/** gait demo --json. */
+export interface DemoResult {
+  /** Whether the outcome is a good one. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Id of the demo run. */
+  readonly run_id: string;
+  /** Path of the runpack. */
+  readonly bundle: string;
+  /** Digest of the manifest. */
+  readonly manifest_digest: string;
+  /** Receipt to paste into a ticket. */
+  readonly ticket_footer: string;
+  /** ok when the written artifact verifies. */
+  readonly verify: "ok";
+  /** What to try next. */
+  readonly next_commands: readonly string[];
+}
+
+/** One tool call. */
+export interface InspectEntry {
+  /** Position, from 1. */
+  readonly index: number;
+  /** Id of the call. */
+  readonly intent_id: string;
+  /** Name of the tool. */
+  readonly tool_name: string;
+  /** In UTC. */
+  readonly created_at: string;
+  /** Digest of the arguments. */
+  readonly args_digest?: string;
+  /** Status of the first result. */
+  readonly status?: string;
+  /** Digest of the first result. */
+  readonly result_digest?: string;
+  /** Verdict found in the result payload. */
+  readonly verdict?: string;
+  /** Reason codes found there, sorted. */
+  readonly reason_codes?: readonly string[];
+  /** Violations found there, sorted. */
+  readonly violations?: readonly string[];
+}
+
+/** A result of no recorded call. */
+export interface UnmatchedResult {
+  /** Id that no call has. */
+  readonly intent_id: string;
+  /** Status of the result. */
+  readonly status: string;
+  /** Digest of the result. */
+  readonly result_digest?: string;
+}
+
+/** gait run inspect --json. */
+export interface InspectResult {
+  /** Whether the outcome is a good one. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Kind of artifact. */
+  readonly artifact_type: "runpack";
+  /** Id of the run. */
+  readonly run_id: string;
+  /** Path of the archive. */
+  readonly path: string;
+  /** Label of the manifest. */
+  readonly capture_mode: string;
+  /** Tool calls. */
+  readonly intents_total?: number;
+  /** Results. */
+  readonly results_total?: number;
+  /** Tool calls in order, each with its first result. */
+  readonly entries?: readonly InspectEntry[];
+  /** Results of no recorded call. */
+  readonly unmatched_results?: readonly UnmatchedResult[];
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
+/** One line of intents.jsonl: a tool call that the agent asked for. */
+export interface Intent {
+  /** Kind of artifact. */
+  readonly schema_id: string;
+  /** Generation of the schema. */
+  readonly schema_version: string;
+  /** When the run was recorded. */
+  readonly created_at: string;
+  /** Version of the program that wrote it. */
+  readonly producer_version: string;
+  /** Id of the run. */
+  readonly run_id: string;
+  /** Id of the call within the run. */
+  readonly intent_id: string;
+  /** Name of the tool. */
+  readonly tool_name: string;
+  /** Digest of the canonical arguments. */
+  readonly args_digest: string;
+  /** The arguments; absent unless payloads are kept. */
+  readonly args?: JsonObject;
+}
+
+/** Shape of {@linkcode Intent} as it is read. */
+export const intentShape: ObjectShape = {
+  kind: "object",
+  members: {
+    schema_id: { kind: "string" },
+    schema_version: { kind: "string" },
+    created_at: { kind: "timestamp" },
+    producer_version: { kind: "string" },
+    run_id: { kind: "string" },
+    intent_id: { kind: "string" },
+    tool_name: { kind: "string" },
+    args_digest: { kind: "string" },
+    args: { kind: "map" },
+  },
+  required: [
+    "schema_id",
+    "schema_version",
+    "created_at",
+    "producer_version",
+    "run_id",
+    "intent_id",
+    "tool_name",
+    "args_digest",
+  ],
+  absent: "zero",
+  unknown: "keep",
+};
+
+/** One listed member. */
+export interface ManifestFile {
+  /** Name of the member in the archive. */
+  readonly path: string;
+  /** Digest of its bytes. */
+  readonly sha256: string;
+}
+
+/** Shape of {@linkcode ManifestFile} as it is read. */
+export const manifestFileShape: ObjectShape = {
+  kind: "object",
+  members: {
+    path: { kind: "string" },
+    sha256: { kind: "string" },
+  },
+  required: ["path", "sha256"],
+  absent: "zero",
+  unknown: "keep",
+};
+
+/** manifest.json of a runpack: which members it has and what they hash to. */
+export interface Manifest {
+  /** Kind of artifact. */
+  readonly schema_id: string;
+  /** Generation of the schema. */
+  readonly schema_version: string;
+  /** When the run was recorded. */
+  readonly created_at: string;
+  /** Version of the program that wrote it. */
+  readonly producer_version: string;
+  /** Id of the run. */
+  readonly run_id: string;
+  /** Label of what the recorder was asked to capture. */
+  readonly capture_mode: string;
+  /** The four other members, sorted by path. */
+  readonly files: readonly ManifestFile[];
+  /** Digest of the canonical manifest with this member empty and without signatures. */
+  readonly manifest_digest: string;
+  /** Signatures over the manifest; absent when unsigned. */
+  readonly signatures?: readonly Signature[];
+}
+
+/** Shape of {@linkcode Manifest} as it is read. */
+export const manifestShape: ObjectShape = {
+  kind: "object",
+  members: {
+    schema_id: { kind: "string" },
+    schema_version: { kind: "string" },
+    created_at: { kind: "timestamp" },
+    producer_version: { kind: "string" },
+    run_id: { kind: "string" },
+    capture_mode: { kind: "string" },
+    files: { kind: "list", items: manifestFileShape },
+    manifest_digest: { kind: "string" },
+    signatures: { kind: "list", items: signatureShape },
+  },
+  required: [
+    "schema_id",
+    "schema_version",
+    "created_at",
+    "producer_version",
+    "run_id",
+    "capture_mode",
+    "files",
+    "manifest_digest",
+  ],
+  absent: "zero",
+  unknown: "keep",
+};
+
+/** gait run receipt --json. */
+export interface ReceiptResult {
+  /** Whether the outcome is a good one. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Id of the run. */
+  readonly run_id: string;
+  /** Path of the archive. */
+  readonly path: string;
+  /** Digest of the manifest. */
+  readonly manifest_digest: string;
+  /** Receipt to paste into a ticket. */
+  readonly ticket_footer: string;
+}
+
+/** Where a run took place. */
+export interface EnvInput {
+  /** Operating system. */
+  readonly os?: string;
+  /** Architecture. */
+  readonly arch?: string;
+  /** Runtime of the agent. */
+  readonly runtime?: string;
+}
+
+/** Shape of {@linkcode EnvInput} as it is read. */
+export const envInputShape: ObjectShape = {
+  kind: "object",
+  members: {
+    os: { kind: "string" },
+    arch: { kind: "string" },
+    runtime: { kind: "string" },
+  },
+  required: [],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** One event to be recorded. */
+export interface TimelineInput {
+  /** Name of the event. */
+  readonly event?: string;
+  /** When it happened. */
+  readonly ts?: string;
+  /** What it is about. */
+  readonly ref?: string;
+  /** Relations to other records. */
+  readonly relationship?: JsonObject;
+}
+
+/** Shape of {@linkcode TimelineInput} as it is read. */
+export const timelineInputShape: ObjectShape = {
+  kind: "object",
+  members: {
+    event: { kind: "string" },
+    ts: { kind: "timestamp" },
+    ref: { kind: "string" },
+    relationship: { kind: "map" },
+  },
+  required: [],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** A run to be recorded. */
+export interface RunInput {
+  /** Kept as given; filled in when empty. */
+  readonly schema_id?: string;
+  /** Kept as given; filled in when empty. */
+  readonly schema_version?: string;
+  /** Defaults to the run's. */
+  readonly created_at?: string;
+  /** Defaults to the run's. */
+  readonly producer_version?: string;
+  /** Defaults to the run's. */
+  readonly run_id?: string;
+  /** Where the run took place; filled in from the host. */
+  readonly env?: EnvInput;
+  /** What happened when. */
+  readonly timeline?: readonly TimelineInput[] | null;
+}
+
+/** Shape of {@linkcode RunInput} as it is read. */
+export const runInputShape: ObjectShape = {
+  kind: "object",
+  members: {
+    schema_id: { kind: "string" },
+    schema_version: { kind: "string" },
+    created_at: { kind: "timestamp" },
+    producer_version: { kind: "string" },
+    run_id: { kind: "string" },
+    env: envInputShape,
+    timeline: { kind: "list", items: timelineInputShape, nullable: true },
+  },
+  required: [],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** A tool call to be recorded. */
+export interface IntentInput {
+  /** Kept as given; filled in when empty. */
+  readonly schema_id?: string;
+  /** Kept as given; filled in when empty. */
+  readonly schema_version?: string;
+  /** Defaults to the run's. */
+  readonly created_at?: string;
+  /** Defaults to the run's. */
+  readonly producer_version?: string;
+  /** Defaults to the run's. */
+  readonly run_id?: string;
+  /** Id of the call within the run. */
+  readonly intent_id?: string;
+  /** Name of the tool. */
+  readonly tool_name?: string;
+  /** Digest of the arguments; computed when empty. */
+  readonly args_digest?: string;
+  /** The arguments. */
+  readonly args?: JsonObject;
+}
+
+/** Shape of {@linkcode IntentInput} as it is read. */
+export const intentInputShape: ObjectShape = {
+  kind: "object",
+  members: {
+    schema_id: { kind: "string" },
+    schema_version: { kind: "string" },
+    created_at: { kind: "timestamp" },
+    producer_version: { kind: "string" },
+    run_id: { kind: "string" },
+    intent_id: { kind: "string" },
+    tool_name: { kind: "string" },
+    args_digest: { kind: "string" },
+    args: { kind: "map" },
+  },
+  required: [],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** A result to be recorded. */
+export interface ResultInput {
+  /** Kept as given; filled in when empty. */
+  readonly schema_id?: string;
+  /** Kept as given; filled in when empty. */
+  readonly schema_version?: string;
+  /** Defaults to the run's. */
+  readonly created_at?: string;
+  /** Defaults to the run's. */
+  readonly producer_version?: string;
+  /** Defaults to the run's. */
+  readonly run_id?: string;
+  /** Id of the call that it answers. */
+  readonly intent_id?: string;
+  /** ok or error. */
+  readonly status?: string;
+  /** Digest of the result; computed when empty. */
+  readonly result_digest?: string;
+  /** The result. */
+  readonly result?: JsonObject;
+}
+
+/** Shape of {@linkcode ResultInput} as it is read. */
+export const resultInputShape: ObjectShape = {
+  kind: "object",
+  members: {
+    schema_id: { kind: "string" },
+    schema_version: { kind: "string" },
+    created_at: { kind: "timestamp" },
+    producer_version: { kind: "string" },
+    run_id: { kind: "string" },
+    intent_id: { kind: "string" },
+    status: { kind: "string" },
+    result_digest: { kind: "string" },
+    result: { kind: "map" },
+  },
+  required: [],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** A receipt to be recorded. */
+export interface ReceiptInput {
+  /** Id of the receipt. */
+  readonly ref_id?: string;
+  /** Kind of source. */
+  readonly source_type?: string;
+  /** Where the source is. */
+  readonly source_locator?: string;
+  /** Digest, 64 hex characters. */
+  readonly query_digest?: string;
+  /** Digest, 64 hex characters. */
+  readonly content_digest?: string;
+  /** When it was retrieved. */
+  readonly retrieved_at?: string;
+  /** How the recorder treated the content. */
+  readonly redaction_mode?: string;
+  /** Label of the content's sensitivity. */
+  readonly sensitivity_label?: string;
+  /** Parameters of the retrieval; absent unless payloads are kept. */
+  readonly retrieval_params?: JsonObject;
+  /** Whether the source can change. */
+  readonly immutability?: string;
+  /** How old the content may be, in seconds. */
+  readonly freshness_sla_seconds?: number;
+}
+
+/** Shape of {@linkcode ReceiptInput} as it is read. */
+export const receiptInputShape: ObjectShape = {
+  kind: "object",
+  members: {
+    ref_id: { kind: "string" },
+    source_type: { kind: "string" },
+    source_locator: { kind: "string" },
+    query_digest: { kind: "string" },
+    content_digest: { kind: "string" },
+    retrieved_at: { kind: "timestamp" },
+    redaction_mode: { kind: "string" },
+    sensitivity_label: { kind: "string" },
+    retrieval_params: { kind: "map" },
+    immutability: { kind: "string" },
+    freshness_sla_seconds: { kind: "integer" },
+  },
+  required: [],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** Receipts to be recorded. */
+export interface RefsInput {
+  /** Kept as given; filled in when empty. */
+  readonly schema_id?: string;
+  /** Kept as given; filled in when empty. */
+  readonly schema_version?: string;
+  /** Defaults to the run's. */
+  readonly created_at?: string;
+  /** Defaults to the run's. */
+  readonly producer_version?: string;
+  /** Defaults to the run's. */
+  readonly run_id?: string;
+  /** Receipts, in order. */
+  readonly receipts?: readonly ReceiptInput[] | null;
+  /** Digest of the set of context records. */
+  readonly context_set_digest?: string;
+  /** best_effort or required. */
+  readonly context_evidence_mode?: string;
+  /** Number of context records. */
+  readonly context_ref_count?: number;
+}
+
+/** Shape of {@linkcode RefsInput} as it is read. */
+export const refsInputShape: ObjectShape = {
+  kind: "object",
+  members: {
+    schema_id: { kind: "string" },
+    schema_version: { kind: "string" },
+    created_at: { kind: "timestamp" },
+    producer_version: { kind: "string" },
+    run_id: { kind: "string" },
+    receipts: { kind: "list", items: receiptInputShape, nullable: true },
+    context_set_digest: { kind: "string" },
+    context_evidence_mode: { kind: "string" },
+    context_ref_count: { kind: "integer" },
+  },
+  required: [],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** Payloads in the form that the digests cover. */
+export interface Normalization {
+  /** Arguments by intent id. */
+  readonly intent_args?: JsonObject;
+  /** Results by intent id. */
+  readonly result_payloads?: JsonObject;
+}
+
+/** Shape of {@linkcode Normalization} as it is read. */
+export const normalizationShape: ObjectShape = {
+  kind: "object",
+  members: {
+    intent_args: { kind: "map" },
+    result_payloads: { kind: "map" },
+  },
+  required: [],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** What gait run record reads: a run with its intents, results and receipts. */
+export interface RecordInput {
+  /** The run itself. */
+  readonly run?: RunInput;
+  /** Tool calls, in order. */
+  readonly intents?: readonly IntentInput[];
+  /** Results, in order. */
+  readonly results?: readonly ResultInput[];
+  /** What was looked up. */
+  readonly refs?: RefsInput;
+  /** reference (the default) or raw. */
+  readonly capture_mode?: string;
+  /** Payloads in the form that the digests cover. */
+  readonly normalization?: Normalization;
+}
+
+/** Shape of {@linkcode RecordInput} as it is read. */
+export const recordInputShape: ObjectShape = {
+  kind: "object",
+  members: {
+    run: runInputShape,
+    intents: { kind: "list", items: intentInputShape },
+    results: { kind: "list", items: resultInputShape },
+    refs: refsInputShape,
+    capture_mode: { kind: "string" },
+    normalization: normalizationShape,
+  },
+  required: [],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** One line of JSON Lines input to gait run record: exactly one of the members. */
+export interface RecordLine {
+  /** The run; stands on the first line. */
+  readonly run?: RunInput;
+  /** One tool call. */
+  readonly intent?: IntentInput;
+  /** One result. */
+  readonly result?: ResultInput;
+  /** One receipt. */
+  readonly receipt?: ReceiptInput;
+  /** Members of refs.json other than the receipts. */
+  readonly refs?: RefsInput;
+  /** reference (the default) or raw. */
+  readonly capture_mode?: string;
+}
+
+/** Shape of {@linkcode RecordLine} as it is read. */
+export const recordLineShape: ObjectShape = {
+  kind: "object",
+  members: {
+    run: runInputShape,
+    intent: intentInputShape,
+    result: resultInputShape,
+    receipt: receiptInputShape,
+    refs: refsInputShape,
+    capture_mode: { kind: "string" },
+  },
+  required: [],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** Replacements by one rule. */
+export interface Redaction {
+  /** The rule as given: secrets:<kind> or a pointer pattern. */
+  readonly rule: string;
+  /** Values that it replaced. */
+  readonly count: number;
+}
+
+/** gait run record --json. */
+export interface RecordResult {
+  /** Whether the outcome is a good one. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Id of the recorded run. */
+  readonly run_id: string;
+  /** Path of the runpack. */
+  readonly bundle: string;
+  /** Digest of the manifest. */
+  readonly manifest_digest: string;
+  /** Receipt to paste into a ticket. */
+  readonly ticket_footer: string;
+  /** How payloads were stored. */
+  readonly payloads: "digest" | "keep";
+  /** Whether the manifest is signed. */
+  readonly signature_status: "missing" | "signed";
+  /** Id of the signing key. */
+  readonly signature_key_id?: string;
+  /** What was redacted, by rule. */
+  readonly redactions?: readonly Redaction[];
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
+/** What was looked up, by digest. */
+export interface Receipt {
+  /** Id of the receipt. */
+  readonly ref_id: string;
+  /** Kind of source. */
+  readonly source_type: string;
+  /** Where the source is. */
+  readonly source_locator: string;
+  /** Digest of the query. */
+  readonly query_digest: string;
+  /** Digest of what was retrieved. */
+  readonly content_digest: string;
+  /** When it was retrieved. */
+  readonly retrieved_at: string;
+  /** How the recorder treated the content. */
+  readonly redaction_mode: string;
+  /** Label of the content's sensitivity. */
+  readonly sensitivity_label?: string;
+  /** Parameters of the retrieval; absent unless payloads are kept. */
+  readonly retrieval_params?: JsonObject;
+  /** Whether the source can change. */
+  readonly immutability?: string;
+  /** How old the content may be, in seconds. */
+  readonly freshness_sla_seconds?: number;
+}
+
+/** Shape of {@linkcode Receipt} as it is read. */
+export const receiptShape: ObjectShape = {
+  kind: "object",
+  members: {
+    ref_id: { kind: "string" },
+    source_type: { kind: "string" },
+    source_locator: { kind: "string" },
+    query_digest: { kind: "string" },
+    content_digest: { kind: "string" },
+    retrieved_at: { kind: "timestamp" },
+    redaction_mode: { kind: "string" },
+    sensitivity_label: { kind: "string" },
+    retrieval_params: { kind: "map" },
+    immutability: { kind: "string" },
+    freshness_sla_seconds: { kind: "integer" },
+  },
+  required: [
+    "ref_id",
+    "source_type",
+    "source_locator",
+    "query_digest",
+    "content_digest",
+    "retrieved_at",
+    "redaction_mode",
+  ],
+  absent: "zero",
+  unknown: "keep",
+};
+
+/** refs.json of a runpack: receipts of what the run looked up. */
+export interface Refs {
+  /** Kind of artifact. */
+  readonly schema_id: string;
+  /** Generation of the schema. */
+  readonly schema_version: string;
+  /** When the run was recorded. */
+  readonly created_at: string;
+  /** Version of the program that wrote it. */
+  readonly producer_version: string;
+  /** Id of the run. */
+  readonly run_id: string;
+  /** Receipts in the order of the recorder. */
+  readonly receipts: readonly Receipt[];
+  /** Digest of the set of context records. */
+  readonly context_set_digest?: string;
+  /** How strictly context evidence was asked for. */
+  readonly context_evidence_mode?: string;
+  /** Number of context records. */
+  readonly context_ref_count?: number;
+}
+
+/** Shape of {@linkcode Refs} as it is read. */
+export const refsShape: ObjectShape = {
+  kind: "object",
+  members: {
+    schema_id: { kind: "string" },
+    schema_version: { kind: "string" },
+    created_at: { kind: "timestamp" },
+    producer_version: { kind: "string" },
+    run_id: { kind: "string" },
+    receipts: { kind: "list", items: receiptShape },
+    context_set_digest: { kind: "string" },
+    context_evidence_mode: { kind: "string" },
+    context_ref_count: { kind: "integer" },
+  },
+  required: ["schema_id", "schema_version", "created_at", "producer_version", "run_id", "receipts"],
+  absent: "zero",
+  unknown: "keep",
+};
+
+/** One line of results.jsonl: what came back from a tool call. */
+export interface Result {
+  /** Kind of artifact. */
+  readonly schema_id: string;
+  /** Generation of the schema. */
+  readonly schema_version: string;
+  /** When the run was recorded. */
+  readonly created_at: string;
+  /** Version of the program that wrote it. */
+  readonly producer_version: string;
+  /** Id of the run. */
+  readonly run_id: string;
+  /** Id of the call that it answers. */
+  readonly intent_id: string;
+  /** Outcome of the call. */
+  readonly status: string;
+  /** Digest of the canonical result. */
+  readonly result_digest: string;
+  /** The result; absent unless payloads are kept. */
+  readonly result?: JsonObject;
+}
+
+/** Shape of {@linkcode Result} as it is read. */
+export const resultShape: ObjectShape = {
+  kind: "object",
+  members: {
+    schema_id: { kind: "string" },
+    schema_version: { kind: "string" },
+    created_at: { kind: "timestamp" },
+    producer_version: { kind: "string" },
+    run_id: { kind: "string" },
+    intent_id: { kind: "string" },
+    status: { kind: "string" },
+    result_digest: { kind: "string" },
+    result: { kind: "map" },
+  },
+  required: [
+    "schema_id",
+    "schema_version",
+    "created_at",
+    "producer_version",
+    "run_id",
+    "intent_id",
+    "status",
+    "result_digest",
+  ],
+  absent: "zero",
+  unknown: "keep",
+};
+
+/** Where a run took place. */
+export interface RunEnv {
+  /** Operating system: linux, darwin, windows. */
+  readonly os: string;
+  /** Architecture: amd64, arm64. */
+  readonly arch: string;
+  /** Runtime of the recorder. */
+  readonly runtime: string;
+}
+
+/** Shape of {@linkcode RunEnv} as it is read. */
+export const runEnvShape: ObjectShape = {
+  kind: "object",
+  members: {
+    os: { kind: "string" },
+    arch: { kind: "string" },
+    runtime: { kind: "string" },
+  },
+  required: ["os", "arch", "runtime"],
+  absent: "zero",
+  unknown: "keep",
+};
+
+/** One event of the timeline. */
+export interface TimelineEvent {
+  /** Name of the event. */
+  readonly event: string;
+  /** When it happened. */
+  readonly ts: string;
+  /** Id of an intent or receipt it is about. */
+  readonly ref?: string;
+  /** Relations to other records, kept as given. */
+  readonly relationship?: JsonObject;
+}
+
+/** Shape of {@linkcode TimelineEvent} as it is read. */
+export const timelineEventShape: ObjectShape = {
+  kind: "object",
+  members: {
+    event: { kind: "string" },
+    ts: { kind: "timestamp" },
+    ref: { kind: "string" },
+    relationship: { kind: "map" },
+  },
+  required: ["event", "ts"],
+  absent: "zero",
+  unknown: "keep",
+};
+
+/** run.json of a runpack: the run and its timeline. */
+export interface Run {
+  /** Kind of artifact. */
+  readonly schema_id: string;
+  /** Generation of the schema. */
+  readonly schema_version: string;
+  /** When the run was recorded. */
+  readonly created_at: string;
+  /** Version of the program that wrote it. */
+  readonly producer_version: string;
+  /** Id of the run. */
+  readonly run_id: string;
+  /** Where the run took place. */
+  readonly env: RunEnv;
+  /** What happened when; null when the recorder gave none. */
+  readonly timeline: readonly TimelineEvent[] | null;
+}
+
+/** Shape of {@linkcode Run} as it is read. */
+export const runShape: ObjectShape = {
+  kind: "object",
+  members: {
+    schema_id: { kind: "string" },
+    schema_version: { kind: "string" },
+    created_at: { kind: "timestamp" },
+    producer_version: { kind: "string" },
+    run_id: { kind: "string" },
+    env: runEnvShape,
+    timeline: { kind: "list", items: timelineEventShape, nullable: true },
+  },
+  required: [
+    "schema_id",
+    "schema_version",
+    "created_at",
+    "producer_version",
+    "run_id",
+    "env",
+    "timeline",
+  ],
+  absent: "zero",
+  unknown: "keep",
+};
+
+/** A member that is not what the manifest says. */
+export interface HashMismatch {
+  /** Member. */
+  readonly path: string;
+  /** Digest in the manifest. */
+  readonly expected: string;
+  /** Digest of the bytes. */
+  readonly actual: string;
+}
+
+/** gait verify --json. */
+export interface VerifyResult {
+  /** Whether the outcome is a good one. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Path of the archive. */
+  readonly path: string;
+  /** Id of the run, from the manifest. */
+  readonly run_id: string;
+  /** As stored. */
+  readonly manifest_digest?: string;
+  /** Every member is there and hashes to what the manifest says, and so does the manifest. */
+  readonly intact: boolean;
+  /** The manifest carries a signature. */
+  readonly signed: boolean;
+  /** A signature holds under the key given on the command line. A key inside the artifact never counts. */
+  readonly trusted: boolean;
+  /** Members that the manifest lists. */
+  readonly files_checked?: number;
+  /** Listed or required members that are not there. */
+  readonly missing_files?: readonly string[];
+  /** Members that hash to something else. */
+  readonly hash_mismatches?: readonly HashMismatch[];
+  /** State of the signatures. */
+  readonly signature_status: "missing" | "skipped" | "verified" | "failed";
+  /** What is wrong with signatures. */
+  readonly signature_errors?: readonly string[];
+  /** Signatures present. */
+  readonly signatures_total?: number;
+  /** Signatures that hold. */
+  readonly signatures_valid?: number;
+  /** What the signature status means, in words. */
+  readonly signature_note?: string;
+  /** What to do next. */
+  readonly next_commands?: readonly string[];
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
+/** Reads runpack/intent; see {@linkcode Intent}. */
+export const readIntent: Reader<Intent> = readerOf(intentShape);
+
+/** Reads runpack/manifest; see {@linkcode Manifest}. */
+export const readManifest: Reader<Manifest> = readerOf(manifestShape);
+
+/** Reads runpack/record_input; see {@linkcode RecordInput}. */
+export const readRecordInput: Reader<RecordInput> = readerOf(recordInputShape);
+
+/** Reads runpack/record_line; see {@linkcode RecordLine}. */
+export const readRecordLine: Reader<RecordLine> = readerOf(recordLineShape);
+
+/** Reads runpack/refs; see {@linkcode Refs}. */
+export const readRefs: Reader<Refs> = readerOf(refsShape);
+
+/** Reads runpack/result; see {@linkcode Result}. */
+export const readResult: Reader<Result> = readerOf(resultShape);
+
+/** Reads runpack/run; see {@linkcode Run}. */
+export const readRun: Reader<Run> = readerOf(runShape);

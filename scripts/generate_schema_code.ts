@@ -185,7 +185,9 @@ export const ${camel(name)}Shape: ObjectShape = {
     const { schema: s, file: f } = target;
     const constrained = f.relaxation.constraints;
     if (constrained && s.const !== undefined) return JSON.stringify(s.const);
-    if (constrained && s.enum !== undefined) return s.enum.map((v) => JSON.stringify(v)).join(" | ");
+    if (constrained && s.enum !== undefined) {
+      return s.enum.map((v) => JSON.stringify(v)).join(" | ");
+    }
     switch (typeOf(s)) {
       case "string":
         return "string";
@@ -253,7 +255,9 @@ export const ${camel(name)}Shape: ObjectShape = {
     file: SchemaFile,
   ): { readonly schema: Schema; readonly file: SchemaFile; readonly typeName?: string } {
     if (schema.$ref === undefined) {
-      if (isRecord(schema)) throw new Error(`${file.name}: give the inline object a place in $defs`);
+      if (isRecord(schema)) {
+        throw new Error(`${file.name}: give the inline object a place in $defs`);
+      }
       return { schema, file };
     }
     const [path = "", fragment = ""] = schema.$ref.split("#");

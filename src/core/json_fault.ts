@@ -114,7 +114,10 @@ class FaultFinder {
     this.#take(SPACE);
     const found = this.#text[this.#at];
     if (found !== "," && found !== close) {
-      this.#fail(found === undefined ? "the text ends too early" : `"," or "${close}" was expected`, pointer);
+      this.#fail(
+        found === undefined ? "the text ends too early" : `"," or "${close}" was expected`,
+        pointer,
+      );
     }
     this.#at++;
     return found === close;

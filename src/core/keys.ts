@@ -70,7 +70,11 @@ export function keyId(publicKey: Uint8Array<ArrayBuffer>): Promise<string> {
   return sha256(publicKey);
 }
 
-function decodeKey(kind: "public" | "private", text: string, length: number): Uint8Array<ArrayBuffer> {
+function decodeKey(
+  kind: "public" | "private",
+  text: string,
+  length: number,
+): Uint8Array<ArrayBuffer> {
   const bytes = decodeBase64(text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, ""));
   if (bytes === undefined) {
     throw keyError(`decode ${kind} key: it is not standard base64 with padding`);

@@ -23,6 +23,8 @@ export const ZIP_REFERENCE_MEMBER_MAX_BYTES = 100 * MIB;
 export const RUNPACK_DOCUMENT_MAX_BYTES = 64 * MIB;
 /** Largest `intents.jsonl` or `results.jsonl` when a command needs the records themselves. */
 export const RUNPACK_RECORDS_MAX_BYTES = 2048 * MIB;
+/** Most signatures in one artifact: each costs a verification. */
+export const SIGNATURES_MAX = 64;
 /** Longest run id that gait writes: file systems stop at 255 bytes for a name. */
 export const RUN_ID_MAX_BYTES = 200;
 

@@ -157,7 +157,9 @@ class ShapeReading {
     if (typeof value !== "string") return this.#refuse(pointer, value, "a string");
     if (shape.oneOf !== undefined && !shape.oneOf.includes(value)) {
       const guess = nearest(value, shape.oneOf);
-      const expected = shape.oneOf.length === 1 ? shape.oneOf[0] : `one of ${shape.oneOf.join(", ")}`;
+      const expected = shape.oneOf.length === 1
+        ? shape.oneOf[0]
+        : `one of ${shape.oneOf.join(", ")}`;
       const suggestion = guess === undefined ? "" : `; did you mean ${guess}?`;
       return this.#refuseText(pointer, value, `${expected}${suggestion}`);
     }

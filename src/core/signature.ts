@@ -1,7 +1,7 @@
 /** Signatures inside artifacts: Ed25519 over the 32 raw bytes of a SHA-256. */
 
 import { decodeBase64, decodeHex, encodeBase64 } from "./bytes.ts";
-import { signMessage, SIGNATURE_BYTES, verifyMessage } from "./ed25519.ts";
+import { SIGNATURE_BYTES, signMessage, verifyMessage } from "./ed25519.ts";
 import type { SigningKey, VerifyKey } from "./keys.ts";
 import type { Signature } from "./schema/common.ts";
 

@@ -15,8 +15,19 @@ const PATTERN =
 export function normalizeTimestamp(text: string): string | undefined {
   const match = PATTERN.exec(text);
   if (match === null) return undefined;
-  const [, year, month, day, hour, minute, second, fraction = "", zone = "", offsetHour, offsetMinute] =
-    match;
+  const [
+    ,
+    year,
+    month,
+    day,
+    hour,
+    minute,
+    second,
+    fraction = "",
+    zone = "",
+    offsetHour,
+    offsetMinute,
+  ] = match;
   const validDay = Number(day) >= 1 && Number(day) <= daysInMonth(Number(year), Number(month));
   const validTime = Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60;
   const validOffset = Number(offsetHour ?? 0) < 24 && Number(offsetMinute ?? 0) < 60;

@@ -1,0 +1,104 @@
+/**
+ * What secrets look like: well-known key formats, bearer tokens, private key blocks, e-mail
+ * addresses and card numbers. Every pattern is linear: a look-behind pins where it may start, so
+ * that a long run of the same characters is scanned once.
+ */
+
+/** One kind of secret. */
+interface SecretShape {
+  /** Name used in markers, warnings and results. */
+  readonly kind: string;
+  /** Finds it; what the group `secret` matches, or else the whole match, is the secret. */
+  readonly pattern: RegExp;
+  /** Tells it from look-alikes. */
+  readonly confirm?: (secret: string) => boolean;
+}
+
+/** A secret found in a text. */
+export interface FoundSecret {
+  /** Kind of secret. */
+  readonly kind: string;
+  /** Where it starts, in UTF-16 code units. */
+  readonly start: number;
+  /** Where it ends. */
+  readonly end: number;
+}
+
+const TOKEN_START = "(?<![A-Za-z0-9_-])";
+
+function shape(kind: string, pattern: string, confirm?: (secret: string) => boolean): SecretShape {
+  const compiled = new RegExp(pattern, "dg");
+  return confirm === undefined ? { kind, pattern: compiled } : { kind, pattern: compiled, confirm };
+}
+
+function token(kind: string, pattern: string): SecretShape {
+  return shape(kind, `${TOKEN_START}(?:${pattern})`);
+}
+
+const SHAPES: readonly SecretShape[] = [
+  shape(
+    "private_key",
+    "-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:[^]{0,20000}?-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|[^-]*)",
+  ),
+  token("aws_access_key", "(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])"),
+  token("github_token", "gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{22,255}"),
+  token("gitlab_token", "gl(?:pat|rt|dt|ptt)-[A-Za-z0-9_-]{20,}"),
+  token("slack_token", "xox[abeoprs]-[A-Za-z0-9-]{10,}|xapp-[0-9]-[A-Za-z0-9-]{10,}"),
+  shape("slack_webhook", "https://hooks\\.slack\\.com/services/[A-Za-z0-9/_-]{20,}"),
+  token("stripe_key", "(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{16,}|whsec_[A-Za-z0-9+/=]{16,}"),
+  token("anthropic_key", "sk-ant-[A-Za-z0-9_-]{20,}"),
+  token("openai_key", "sk-(?!ant-)[A-Za-z0-9_-]{20,}"),
+  token("google_api_key", "AIza[0-9A-Za-z_-]{35}"),
+  token("google_oauth_token", "ya29\\.[0-9A-Za-z_-]{20,}"),
+  token("npm_token", "npm_[A-Za-z0-9]{36}"),
+  token("pypi_token", "pypi-[A-Za-z0-9_-]{50,}"),
+  token("huggingface_token", "hf_[A-Za-z0-9]{30,}"),
+  token("digitalocean_token", "do[por]_v1_[a-f0-9]{64}"),
+  token("sendgrid_key", "SG\\.[A-Za-z0-9_-]{16,}\\.[A-Za-z0-9_-]{16,}"),
+  token("jwt", "eyJ[A-Za-z0-9_-]{8,}\\.eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}"),
+  shape("azure_storage_key", "AccountKey=(?<secret>[A-Za-z0-9+/]{86}==)"),
+  shape("url_password", "://[^\\s/:@]{1,128}:(?<secret>[^\\s/@]{1,256})@"),
+  shape(
+    "bearer_token",
+    "(?<![A-Za-z])[Bb][Ee][Aa][Rr][Ee][Rr] {1,4}(?<secret>[A-Za-z0-9._~+/=-]{16,})",
+  ),
+  shape(
+    "email",
+    "(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\\.[A-Za-z0-9-]{1,63}){0,8}\\.[A-Za-z]{2,63}",
+  ),
+  shape("card_number", "(?<![0-9A-Za-z.-])(?:[0-9][ -]?){12,18}[0-9](?![0-9A-Za-z])", isCardNumber),
+];
+
+/** Names of all kinds. */
+export const SECRET_KINDS: readonly string[] = SHAPES.map(({ kind }) => kind);
+
+/** Finds the secrets in a text, first to last, without overlaps. */
+export function findSecrets(text: string): FoundSecret[] {
+  if (text.length < 6) return [];
+  const found: FoundSecret[] = [];
+  for (const { kind, pattern, confirm } of SHAPES) {
+    for (const match of text.matchAll(pattern)) {
+      const [start, end] = match.indices?.groups?.["secret"] ?? match.indices?.[0] ?? [0, 0];
+      const secret = text.slice(start, end);
+      if (secret.startsWith("gait:redacted:") || confirm?.(secret) === false) continue;
+      const overlaps = found.some((other) => start < other.end && other.start < end);
+      if (!overlaps) found.push({ kind, start, end });
+    }
+  }
+  return found.sort((a, b) => a.start - b.start);
+}
+
+/** Whether digits, perhaps in groups, are a card number: a known issuer and the Luhn checksum. */
+export function isCardNumber(text: string): boolean {
+  const digits = text.replace(/[ -]/g, "");
+  const issuer =
+    /^(?:4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|35\d{14}|6(?:011|4[4-9]\d|5\d\d)\d{12})$/;
+  if (!issuer.test(digits)) return false;
+  let sum = 0;
+  for (let fromRight = 0; fromRight < digits.length; fromRight++) {
+    const digit = Number(digits[digits.length - 1 - fromRight]);
+    const doubled = digit * 2;
+    sum += fromRight % 2 === 0 ? digit : doubled > 9 ? doubled - 9 : doubled;
+  }
+  return sum % 10 === 0;
+}

@@ -1,0 +1,166 @@
+/**
+ * What becomes of the payloads of a run: stored by digest only, or kept; redacted first, either way.
+ *
+ * The same code serves every command that writes a runpack.
+ */
+
+import { canonicalBytes } from "../canonical_json.ts";
+import { type Sha256, sha256 } from "../digest.ts";
+import { GaitError } from "../error.ts";
+import type { JsonObject } from "../json.ts";
+import { type Redactor, secretKindsIn } from "../redact/redactor.ts";
+
+/** How payloads are stored: by digest only, or as they are. */
+export type Payloads = "digest" | "keep";
+
+/** Settings of a {@linkcode PayloadRecorder}. */
+export interface PayloadOptions {
+  /** Default `digest`. */
+  readonly payloads?: Payloads;
+  /** Replaces values before anything is hashed or stored. */
+  readonly redactor?: Redactor | undefined;
+  /** Whether the redactor already looks for secrets, so that no warning about them is due. */
+  readonly redactsSecrets?: boolean;
+  /** Hash function; Web Crypto by default. */
+  readonly sha256?: Sha256;
+}
+
+/** A payload to be recorded. */
+export interface PayloadInput {
+  /** Member of the record that holds it. */
+  readonly member: "args" | "result";
+  /** What it belongs to, for messages: `intent intent_1`. */
+  readonly owner: string;
+  readonly payload: JsonObject | undefined;
+  /** The payload in the form that digests cover, if the recorder gave one. */
+  readonly normalized: JsonObject | undefined;
+  /** Digest as given; empty if none. */
+  readonly givenDigest: string;
+}
+
+/** A payload as it will be stored. */
+export interface RecordedPayload {
+  readonly digest: string;
+  /** Absent unless payloads are kept; never empty. */
+  readonly payload?: JsonObject;
+}
+
+/** Digests, redacts, keeps or drops payloads, and remembers what deserves a warning. */
+export class PayloadRecorder {
+  readonly payloads: Payloads;
+  readonly #redactor: Redactor | undefined;
+  readonly #lookForSecrets: boolean;
+  readonly #sha256: Sha256;
+  readonly #secretKinds = new Set<string>();
+  #secretOwners = 0;
+  readonly #contradicted: string[] = [];
+
+  constructor({ payloads = "digest", redactor, redactsSecrets = false, ...rest }: PayloadOptions) {
+    this.payloads = payloads;
+    this.#redactor = redactor;
+    this.#lookForSecrets = payloads === "keep" && !redactsSecrets;
+    this.#sha256 = rest.sha256 ?? sha256;
+  }
+
+  /** Warnings about everything recorded so far. */
+  get warnings(): readonly string[] {
+    const warnings: string[] = [];
+    if (this.#secretOwners > 0) {
+      const kinds = [...this.#secretKinds].sort().join(", ");
+      warnings.push(
+        `kept payloads of ${this.#secretOwners} records look like they hold secrets (${kinds}); ` +
+          "record with --redact secrets, or without --payloads keep",
+      );
+    }
+    if (this.#contradicted.length > 0) {
+      const shown = this.#contradicted.slice(0, 5).join(", ");
+      const more = this.#contradicted.length > 5
+        ? ` and ${this.#contradicted.length - 5} more`
+        : "";
+      warnings.push(`given digests differ from the kept payloads of ${shown}${more}`);
+    }
+    return warnings;
+  }
+
+  /**
+   * Records the payload of an intent or a result.
+   *
+   * @throws {GaitError} `invalid_input` if there is neither payload nor digest, or if they
+   * contradict each other and the payload is not kept: nobody could check it later.
+   */
+  async record(input: PayloadInput): Promise<RecordedPayload> {
+    const { member, owner, givenDigest, normalized } = input;
+    const given = givenDigest.trim().toLowerCase();
+    if (normalized !== undefined && given !== "" && given !== await this.#digest(normalized)) {
+      throw new GaitError("invalid_input", `${owner} ${member} digest mismatch`, {
+        hint: "leave the digest empty to have it computed",
+      });
+    }
+    const kept = input.payload && this.#redact(member, input.payload);
+    const covered = normalized === undefined ? kept : this.#redact(member, normalized);
+    if (covered === undefined) {
+      if (given !== "") return { digest: givenDigest };
+      const source = member === "args" ? "intent_args" : "result_payloads";
+      throw new GaitError(
+        "invalid_input",
+        `${owner} requires ${member}_digest or normalization.${source}`,
+        { hint: `give it "${member}": {} if there is nothing to record` },
+      );
+    }
+    const original = normalized ?? input.payload;
+    const digest = await this.#chooseDigest(input, given, covered, covered !== original);
+    const stored = this.payloads === "keep" && kept !== undefined && Object.keys(kept).length > 0;
+    if (!stored) return { digest };
+    this.#noteSecrets(kept);
+    return { digest, payload: kept };
+  }
+
+  /** Records a payload that has no digest of its own, such as the parameters of a retrieval. */
+  undigested(member: string, payload: JsonObject | undefined): JsonObject | undefined {
+    if (payload === undefined || this.payloads === "digest") return undefined;
+    const redacted = this.#redact(member, payload);
+    if (Object.keys(redacted).length === 0) return undefined;
+    this.#noteSecrets(redacted);
+    return redacted;
+  }
+
+  /** Digest of a JSON value with the hash function of this recorder. */
+  digest(value: JsonObject): Promise<string> {
+    return this.#digest(value);
+  }
+
+  #noteSecrets(payload: JsonObject): void {
+    if (!this.#lookForSecrets) return;
+    const kinds = secretKindsIn(payload);
+    if (kinds.size === 0) return;
+    this.#secretOwners++;
+    for (const kind of kinds) this.#secretKinds.add(kind);
+  }
+
+  async #chooseDigest(
+    { owner, member, givenDigest, normalized }: PayloadInput,
+    given: string,
+    covered: JsonObject,
+    redacted: boolean,
+  ): Promise<string> {
+    if (redacted || given === "" || normalized !== undefined) return await this.#digest(covered);
+    if (given === await this.#digest(covered)) return givenDigest;
+    if (this.payloads === "digest") {
+      throw new GaitError(
+        "invalid_input",
+        `${owner} ${member}_digest does not match its ${member}: nobody could check it once the payload is dropped`,
+        { hint: `leave ${member}_digest empty to have it computed, or use --payloads keep` },
+      );
+    }
+    this.#contradicted.push(owner);
+    return givenDigest;
+  }
+
+  #redact(member: string, payload: JsonObject): JsonObject {
+    return this.#redactor?.payload(member, payload) ?? payload;
+  }
+
+  async #digest(value: JsonObject): Promise<string> {
+    return await this.#sha256(canonicalBytes(value));
+  }
+}

@@ -1,0 +1,199 @@
+/** Recording: from what an agent did to a runpack. */
+
+import { canonicalize } from "../canonical_json.ts";
+import { concatBytes, encodeUtf8 } from "../bytes.ts";
+import { GaitError } from "../error.ts";
+import { parseJson } from "../json.ts";
+import type { SigningKey } from "../keys.ts";
+import { loadRedactor, type Redaction } from "../redact/redactor.ts";
+import type { Manifest, Normalization, RecordInput, RecordLine } from "../schema/runpack.ts";
+import { readRecordInput } from "../schema/runpack.ts";
+import { type NewMember, writeArchive } from "../zip.ts";
+import { type BuilderOptions, RunpackBuilder } from "./builder.ts";
+import type { Payloads } from "./payloads.ts";
+import { memberOf, type MemberSpool, MemorySpool } from "./spool.ts";
+import { ticketFooter } from "./verify.ts";
+
+/** Settings of {@linkcode buildRunpack}. */
+export interface BuildOptions extends BuilderOptions {
+  /** Overrides the capture mode of the input. */
+  readonly captureMode?: string | undefined;
+  /** Payloads in the form that digests cover, by intent id. */
+  readonly normalization?: Normalization;
+}
+
+/** The spools of the two members that can be large. */
+export interface RecordSpools {
+  readonly intents: MemberSpool;
+  readonly results: MemberSpool;
+}
+
+/** A runpack whose members are complete. */
+export interface BuiltRunpack {
+  readonly manifest: Manifest;
+  readonly members: readonly NewMember[];
+  /** How payloads were stored. */
+  readonly payloads: Payloads;
+  readonly warnings: readonly string[];
+  readonly redactions: readonly Redaction[];
+}
+
+/**
+ * Builds a runpack from a stream of lines: first the capture mode if any, then the run, then
+ * intents, results and receipts in any order.
+ *
+ * @throws {GaitError} `invalid_input` for lines out of order and for records that cannot be stored.
+ */
+export async function buildRunpack(
+  lines: AsyncIterable<RecordLine> | Iterable<RecordLine>,
+  options: BuildOptions,
+  spools: RecordSpools,
+): Promise<BuiltRunpack> {
+  let inputMode: string | undefined;
+  let open: { builder: RunpackBuilder; mode: string; payloads: Payloads } | undefined;
+  const start = (run: NonNullable<RecordLine["run"]>) => {
+    const { mode, payloads } = resolveCapture(options.captureMode ?? inputMode, options.payloads);
+    const normalization = options.normalization ?? {};
+    open = {
+      builder: new RunpackBuilder(run, normalization, { ...options, payloads }),
+      mode,
+      payloads,
+    };
+    return open;
+  };
+
+  for await (const line of lines) {
+    if (line.capture_mode !== undefined) {
+      if (open !== undefined) throw outOfOrder("capture_mode must come before run");
+      inputMode = line.capture_mode;
+    } else if (line.run !== undefined) {
+      if (open !== undefined) throw outOfOrder("run stands twice, or after the first record");
+      start(line.run);
+    } else {
+      const { builder } = open ?? start({});
+      if (line.intent !== undefined) await spools.intents.append(await builder.intent(line.intent));
+      else if (line.result !== undefined) {
+        await spools.results.append(await builder.result(line.result));
+      } else if (line.receipt !== undefined) builder.receipt(line.receipt);
+      else if (line.refs !== undefined) builder.refs(line.refs);
+    }
+  }
+
+  const { builder, mode, payloads } = open ?? start({});
+  const [intents, results] = [await spools.intents.finish(), await spools.results.finish()];
+  const { documents, ...finished } = await builder.finish(mode, intents, results);
+  const members = [intents, results];
+  for (const [name, bytes] of documents) members.push(await memberOf(name, bytes));
+  return { ...finished, members, payloads };
+}
+
+/** The lines that a whole input stands for. */
+export function* linesOf(input: RecordInput): Generator<RecordLine> {
+  if (input.capture_mode !== undefined) yield { capture_mode: input.capture_mode };
+  yield { run: input.run ?? {} };
+  for (const intent of input.intents ?? []) yield { intent };
+  for (const result of input.results ?? []) yield { result };
+  if (input.refs !== undefined) yield { refs: input.refs };
+}
+
+/** Which payloads are stored: an explicit choice beats the capture mode, and `raw` means keep. */
+function resolveCapture(
+  captureMode: string | undefined,
+  payloads: Payloads | undefined,
+): { readonly mode: string; readonly payloads: Payloads } {
+  const mode = captureMode?.trim() || "reference";
+  if (mode !== "reference" && mode !== "raw") {
+    throw new GaitError("invalid_input", "capture mode must be one of: reference, raw", {
+      fields: ["/capture_mode"],
+    });
+  }
+  return { mode, payloads: payloads ?? (mode === "raw" ? "keep" : "digest") };
+}
+
+function outOfOrder(problem: string): GaitError {
+  return new GaitError("invalid_input", `Cannot record the input: ${problem}`);
+}
+
+/** Settings of {@linkcode record}. */
+export interface RecordOptions {
+  /** Replaces the run id of the input everywhere. */
+  readonly runId?: string;
+  /** `reference` or `raw`; `raw` keeps payloads unless `payloads` says otherwise. */
+  readonly captureMode?: "reference" | "raw";
+  /** `digest` stores arguments and results by digest only, and is the default. */
+  readonly payloads?: Payloads;
+  /** `secrets`, or JSON Pointer patterns such as those that `gait run record --redact` takes. */
+  readonly redact?: readonly string[];
+  /** Signs the manifest. */
+  readonly key?: SigningKey;
+  /** Deflates the members instead of storing them. */
+  readonly compress?: boolean;
+  /** Default of `created_at`, RFC 3339 in UTC; the current time if absent. */
+  readonly now?: string;
+  /** Defaults of `run.env`; `unknown` if absent. */
+  readonly env?: { readonly os: string; readonly arch: string };
+}
+
+/** A runpack in memory. */
+export interface RecordedRunpack {
+  /** The archive, to be stored as `runpack_<run_id>.zip`. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Id of the run. */
+  readonly run_id: string;
+  /** Digest of the manifest, 64 lower-case hex characters. */
+  readonly manifest_digest: string;
+  /** Receipt to paste into a ticket. */
+  readonly ticket_footer: string;
+  /** What deserves attention. */
+  readonly warnings: readonly string[];
+  /** What was redacted, by rule. */
+  readonly redactions: readonly Redaction[];
+}
+
+/**
+ * Records a run in memory.
+ *
+ * @throws {GaitError} `invalid_input`, naming every bad member by JSON Pointer.
+ *
+ * @example
+ * ```ts
+ * import { record } from "@gait/cli";
+ *
+ * const { ticket_footer } = await record({
+ *   run: { run_id: "run_42" },
+ *   intents: [{ intent_id: "intent_1", tool_name: "tool.search", args: { query: "gait" } }],
+ * });
+ * console.assert(ticket_footer.startsWith("GAIT run_id=run_42 manifest=sha256:"));
+ * ```
+ */
+export async function record(
+  input: RecordInput,
+  options: RecordOptions = {},
+): Promise<RecordedRunpack> {
+  const { redact = [], now = new Date().toISOString(), env, compress = false } = options;
+  const source = { name: "input", bytes: encodeUtf8(canonicalize(input)) };
+  const checked = readRecordInput(parseJson(source), source.name);
+  const redactor = redact.length === 0
+    ? undefined
+    : await loadRedactor(redact, crypto.getRandomValues(new Uint8Array(32)));
+  const built = await buildRunpack(linesOf(checked), {
+    ...options,
+    now,
+    env: { os: "unknown", arch: "unknown", ...env, runtime: "deno" },
+    redactor,
+    redactsSecrets: redact.includes("secrets"),
+    normalization: checked.normalization ?? {},
+  }, { intents: new MemorySpool("intents.jsonl"), results: new MemorySpool("results.jsonl") });
+
+  const chunks: Uint8Array[] = [];
+  await writeArchive(built.members, (chunk) => void chunks.push(chunk.slice()), { compress });
+  const { run_id, manifest_digest } = built.manifest;
+  return {
+    bytes: concatBytes(chunks),
+    run_id,
+    manifest_digest,
+    ticket_footer: ticketFooter(run_id, manifest_digest),
+    warnings: built.warnings,
+    redactions: built.redactions,
+  };
+}

@@ -1,0 +1,31 @@
+/** Run ids become file names, so not every string may be one. */
+
+import { encodeUtf8 } from "../bytes.ts";
+import { GaitError } from "../error.ts";
+import { RUN_ID_MAX_BYTES } from "../limits.ts";
+
+/**
+ * Refuses a run id that could leave the output directory or that nobody could type again.
+ *
+ * @throws {GaitError} `invalid_input`.
+ */
+export function checkRunId(runId: string): void {
+  const fault = runIdFault(runId);
+  if (fault === undefined) return;
+  throw new GaitError("invalid_input", `Cannot use run id ${JSON.stringify(runId)}: ${fault}`, {
+    hint: "use letters, digits, _ and -, such as run_2026_02_05",
+  });
+}
+
+function runIdFault(runId: string): string | undefined {
+  if (runId.trim() !== runId) return "it has surrounding white space";
+  if (runId === "." || runId === "..") return "it names a directory";
+  if (/[/\\]/.test(runId)) return "it contains a path separator";
+  // deno-lint-ignore no-control-regex
+  if (/[\u0000-\u001f\u007f-\u009f]/.test(runId)) return "it contains a control character";
+  const size = encodeUtf8(runId).length;
+  if (size > RUN_ID_MAX_BYTES) {
+    return `${size} bytes are more than the limit of ${RUN_ID_MAX_BYTES}`;
+  }
+  return undefined;
+}

@@ -74,11 +74,76 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
       import("../../../schemas/v1/keys/keys_result.schema.json", { with: { type: "json" } }),
   },
   {
+    name: "regress/add_result",
+    title: "RegressAddResult",
+    description: "gait regress add --json.",
+    load: () =>
+      import("../../../schemas/v1/regress/add_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "regress/bootstrap_result",
+    title: "RegressBootstrapResult",
+    description: "gait regress bootstrap --json.",
+    load: () =>
+      import("../../../schemas/v1/regress/bootstrap_result.schema.json", {
+        with: { type: "json" },
+      }),
+  },
+  {
+    name: "regress/config",
+    title: "RegressConfig",
+    description: "gait.yaml: the fixtures of a set, written as JSON.",
+    load: () =>
+      import("../../../schemas/v1/regress/config.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "regress/fixture",
+    title: "Fixture",
+    description: "fixture.json: what a regress fixture is and what it expects. People edit it.",
+    load: () =>
+      import("../../../schemas/v1/regress/fixture.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "regress/init_result",
+    title: "RegressInitResult",
+    description: "gait regress init --json.",
+    load: () =>
+      import("../../../schemas/v1/regress/init_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "regress/result",
+    title: "RegressResult",
+    description: "regress_result.json: what the graders found.",
+    load: () =>
+      import("../../../schemas/v1/regress/result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "regress/run_result",
+    title: "RegressRunResult",
+    description: "gait regress run --json.",
+    load: () =>
+      import("../../../schemas/v1/regress/run_result.schema.json", { with: { type: "json" } }),
+  },
+  {
     name: "runpack/demo_result",
     title: "DemoResult",
     description: "gait demo --json.",
     load: () =>
       import("../../../schemas/v1/runpack/demo_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "runpack/diff_file",
+    title: "DiffFile",
+    description: "What gait run diff --output writes.",
+    load: () =>
+      import("../../../schemas/v1/runpack/diff_file.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "runpack/diff_result",
+    title: "DiffResult",
+    description: "gait run diff --json.",
+    load: () =>
+      import("../../../schemas/v1/runpack/diff_result.schema.json", { with: { type: "json" } }),
   },
   {
     name: "runpack/inspect_result",
@@ -100,6 +165,13 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
     description: "manifest.json of a runpack: which members it has and what they hash to.",
     load: () =>
       import("../../../schemas/v1/runpack/manifest.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "runpack/migrate_result",
+    title: "MigrateResult",
+    description: "gait migrate --json.",
+    load: () =>
+      import("../../../schemas/v1/runpack/migrate_result.schema.json", { with: { type: "json" } }),
   },
   {
     name: "runpack/receipt_result",
@@ -130,10 +202,31 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
       import("../../../schemas/v1/runpack/record_result.schema.json", { with: { type: "json" } }),
   },
   {
+    name: "runpack/reduce_report",
+    title: "ReduceReport",
+    description: "The report that gait run reduce writes beside its output.",
+    load: () =>
+      import("../../../schemas/v1/runpack/reduce_report.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "runpack/reduce_result",
+    title: "ReduceResult",
+    description: "gait run reduce --json.",
+    load: () =>
+      import("../../../schemas/v1/runpack/reduce_result.schema.json", { with: { type: "json" } }),
+  },
+  {
     name: "runpack/refs",
     title: "Refs",
     description: "refs.json of a runpack: receipts of what the run looked up.",
     load: () => import("../../../schemas/v1/runpack/refs.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "runpack/replay_result",
+    title: "ReplayResult",
+    description: "gait run replay --json.",
+    load: () =>
+      import("../../../schemas/v1/runpack/replay_result.schema.json", { with: { type: "json" } }),
   },
   {
     name: "runpack/result",

@@ -24,6 +24,86 @@ export interface DemoResult {
   readonly next_commands: readonly string[];
 }
 
+/** What differs between two runpacks. */
+export interface DiffSummary {
+  /** Run id of the left runpack. */
+  readonly run_id_left: string;
+  /** Run id of the right runpack. */
+  readonly run_id_right: string;
+  /** Schema, capture mode, or the order and names of the listed files differ. */
+  readonly manifest_changed: boolean;
+  /** Files that exactly one of the manifests lists, sorted. */
+  readonly files_changed?: readonly string[];
+  /** Some call differs or exists on one side only. */
+  readonly intents_changed: boolean;
+  /** Some result differs or exists on one side only. */
+  readonly results_changed: boolean;
+  /** The receipts differ; with metadata privacy, their number. */
+  readonly refs_changed: boolean;
+  /** How the context evidence differs. */
+  readonly context_drift_classification?: "none" | "runtime_only" | "semantic";
+  /** Only retrieval times and the context digest differ. */
+  readonly context_runtime_only_changes?: boolean;
+  /** Ids of calls of the left side only, sorted. */
+  readonly left_only_intents?: readonly string[];
+  /** Ids of calls of the right side only, sorted. */
+  readonly right_only_intents?: readonly string[];
+  /** Call ids of results of the left side only, sorted. */
+  readonly left_only_results?: readonly string[];
+  /** Call ids of results of the right side only, sorted. */
+  readonly right_only_results?: readonly string[];
+}
+
+/** What gait run diff --output writes. */
+export interface DiffFile {
+  /** How much was compared: everything, or no payloads. */
+  readonly privacy: "full" | "metadata";
+  /** What differs. */
+  readonly summary: DiffSummary;
+}
+
+/** One side of a divergence. */
+export interface DivergenceSide {
+  /** Position of the record in its member, from 1. */
+  readonly step?: number;
+  /** What stands there, as JSON; absent if nothing does. */
+  readonly value?: string;
+  /** Instead of a long value: sha256: and its digest. */
+  readonly digest?: string;
+}
+
+/** The first place, by step, at which two runpacks differ. */
+export interface Divergence {
+  /** File inside the runpack. */
+  readonly member: "intents.jsonl" | "results.jsonl" | "refs.json" | "manifest.json";
+  /** Id of the call it belongs to. */
+  readonly intent_id?: string;
+  /** JSON Pointer within the record or document; empty for a whole record. */
+  readonly field: string;
+  /** What the left side holds. */
+  readonly left: DivergenceSide;
+  /** What the right side holds. */
+  readonly right: DivergenceSide;
+}
+
+/** gait run diff --json. */
+export interface DiffResult {
+  /** Whether the outcome is a good one. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** How much was compared: everything, or no payloads. */
+  readonly privacy?: "full" | "metadata";
+  /** What differs. */
+  readonly summary: DiffSummary;
+  /** Where the two first part. */
+  readonly first_divergence?: Divergence;
+  /** File that was written, as given. */
+  readonly output?: string;
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
 /** One tool call. */
 export interface InspectEntry {
   /** Position, from 1. */
@@ -203,6 +283,26 @@ export const manifestShape: ObjectShape = {
   absent: "zero",
   unknown: "keep",
 };
+
+/** gait migrate --json. */
+export interface MigrateResult {
+  /** Whether the outcome is a good one. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Path of the source. */
+  readonly input: string;
+  /** Path of the output. */
+  readonly output: string;
+  /** Kind of artifact. */
+  readonly artifact: "runpack";
+  /** no_change if the output equals the input, byte for byte. */
+  readonly status: "migrated" | "no_change";
+  /** Id of the run. */
+  readonly run_id?: string;
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
 
 /** gait run receipt --json. */
 export interface ReceiptResult {
@@ -592,6 +692,64 @@ export interface RecordResult {
   readonly warnings?: readonly string[];
 }
 
+/** The report that gait run reduce writes beside its output. */
+export interface ReduceReport {
+  /** Kind of artifact. */
+  readonly schema_id: "gait.runpack.reduce_report";
+  /** Generation of the schema. */
+  readonly schema_version: string;
+  /** When the run was recorded, in UTC. */
+  readonly created_at: string;
+  /** Version of the program that recorded the run. */
+  readonly producer_version: string;
+  /** Id of the run. */
+  readonly run_id: string;
+  /** Id of the reduced run. */
+  readonly reduced_run_id: string;
+  /** What stayed true. */
+  readonly predicate: "missing_result" | "non_ok_status";
+  /** The call that was kept. */
+  readonly selected_intent_id: string;
+  /** Calls of the run. */
+  readonly original_intent_count: number;
+  /** Calls that were kept. */
+  readonly reduced_intent_count: number;
+  /** Results of the run. */
+  readonly original_result_count: number;
+  /** Results that were kept. */
+  readonly reduced_result_count: number;
+  /** Receipts of the run. */
+  readonly original_ref_count: number;
+  /** Receipts that were kept. */
+  readonly reduced_ref_count: number;
+  /** The reduced run satisfies the predicate. */
+  readonly still_failing: boolean;
+}
+
+/** gait run reduce --json. */
+export interface ReduceResult {
+  /** Whether the outcome is a good one. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Path of the source. */
+  readonly input: string;
+  /** Path of the reduced runpack. */
+  readonly output: string;
+  /** Path of the report. */
+  readonly report_path: string;
+  /** Id of the run. */
+  readonly run_id?: string;
+  /** Id of the reduced run. */
+  readonly reduced_run_id: string;
+  /** What stayed true. */
+  readonly predicate: "missing_result" | "non_ok_status";
+  /** The report as written. */
+  readonly report: ReduceReport;
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
 /** What was looked up, by digest. */
 export interface Receipt {
   /** Id of the receipt. */
@@ -687,6 +845,44 @@ export const refsShape: ObjectShape = {
   absent: "zero",
   unknown: "keep",
 };
+
+/** One call, replayed. */
+export interface ReplayStep {
+  /** Id of the call. */
+  readonly intent_id: string;
+  /** Name of the tool, as recorded. */
+  readonly tool_name: string;
+  /** Status of the result, or stubbed, missing_result or error. */
+  readonly status: string;
+  /** Where the status comes from. */
+  readonly execution: "recorded" | "stubbed" | "missing" | "executed";
+  /** Kind of stub that stands in for the missing result. */
+  readonly stub_type?: "http" | "file" | "db" | "queue";
+  /** Digest of the result: as recorded, of the stub, of the output, or of the error text. */
+  readonly result_digest?: string;
+  /** What to do about an executed call that failed. */
+  readonly hint?: string;
+}
+
+/** gait run replay --json. */
+export interface ReplayResult {
+  /** Whether the outcome is a good one. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Id of the run, from run.json. */
+  readonly run_id: string;
+  /** stub, or real if tools were executed. */
+  readonly mode: "stub" | "real";
+  /** The calls in the order of the run. */
+  readonly steps?: readonly ReplayStep[];
+  /** Ids of calls with neither result nor stub, sorted. */
+  readonly missing_results?: readonly string[];
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+  /** Whether --unsafe-real-tools was given. */
+  readonly requested_unsafe?: boolean;
+}
 
 /** One line of results.jsonl: what came back from a tool call. */
 export interface Result {

@@ -1,0 +1,175 @@
+/** Migration: the same run, written by the rules of this generation. */
+
+import { GaitError } from "../error.ts";
+import { RUNPACK_DOCUMENT_MAX_BYTES } from "../limits.ts";
+import {
+  intentShape,
+  type Manifest,
+  manifestShape,
+  receiptShape,
+  refsShape,
+  resultShape,
+  runEnvShape,
+  runShape,
+  timelineEventShape,
+} from "../schema/runpack.ts";
+import type { ObjectShape } from "../shape.ts";
+import { sha256 } from "../digest.ts";
+import type { RandomAccess } from "../source.ts";
+import { type NewMember, openArchive, writeArchive } from "../zip.ts";
+import { LISTED_NAMES, MANIFEST_NAME } from "./members.ts";
+import { readRunpack, type Runpack } from "./read.ts";
+import { type RewriteDefaults, rewriteRunpack } from "./rewrite.ts";
+import { checkRunId } from "./run_id.ts";
+import { readWhole } from "./verify.ts";
+
+/** How to migrate. */
+export interface MigrateOptions extends RewriteDefaults {
+  /** The output is to be deflated. */
+  readonly compress?: boolean;
+}
+
+/** What migration comes to. */
+export interface Migration {
+  /** `no_change` exactly when the output is the input, byte for byte. */
+  readonly status: "migrated" | "no_change";
+  /** Id of the run, from `run.json`. */
+  readonly run_id: string;
+  /** The manifest as written. */
+  readonly manifest: Manifest;
+  /** The members to write. With `no_change` the input's bytes are the output instead. */
+  readonly members: readonly NewMember[];
+  /** What the output no longer holds. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Migrates a runpack of any generation.
+ *
+ * Nothing has changed when every member is already what would be written and the archive holds
+ * nothing else. How the archive is packed (deflated by the reference implementation, stored by this
+ * one) is no matter of generations: then the output is a copy, so that it equals the input.
+ *
+ * @throws {GaitError} `invalid_input` if it is not an intact runpack.
+ */
+export async function migrateRunpack(
+  file: RandomAccess,
+  options: MigrateOptions,
+): Promise<Migration> {
+  const runpack = await readRunpack(file);
+  const { manifest, members } = await rewriteRunpack({
+    ...runpack,
+    captureMode: runpack.manifest.capture_mode,
+  }, options);
+  const { bytes, names, warnings } = await lookAt(file);
+  const manifestChanged = await sha256(bytes) !== sha256Of(members, MANIFEST_NAME);
+  const membersChanged = runpack.manifest.files.some(({ path, sha256 }) =>
+    sha256.toLowerCase() !== sha256Of(members, path)
+  );
+  const extra = names.filter((name) => !isKnownName(name));
+  const asIs = !manifestChanged && !membersChanged && extra.length === 0 && warnings.length === 0;
+  const same = options.compress ? await equalsArchive(file, members) : asIs;
+  return {
+    status: same ? "no_change" : "migrated",
+    run_id: runpack.run.run_id,
+    manifest,
+    members,
+    warnings: same ? [] : losses(runpack, extra),
+  };
+}
+
+/** File name of the output where the user names none. `inputStem` is the input's name less `.zip`. */
+export function migratedFileName(runId: string, inputStem: string): string {
+  if (runId.trim() === "") return `${inputStem}_migrated.zip`;
+  refuseUnsafeName(runId);
+  return `runpack_${runId}_migrated.zip`;
+}
+
+/** An artifact may come from anybody, so its run id must not choose the folder of the output. */
+export function refuseUnsafeName(runId: string): void {
+  try {
+    checkRunId(runId);
+  } catch (cause) {
+    const message = `Cannot name the output after run id ${
+      JSON.stringify(runId)
+    }: it is no file name`;
+    throw new GaitError("invalid_input", message, { hint: "name the output with --out", cause });
+  }
+}
+
+/**
+ * Refuses an output that is the input. `real` paths have links resolved and are absolute; that of
+ * an output that does not exist yet is its folder's real path and its own name.
+ *
+ * @throws {GaitError} `invalid_input`.
+ */
+export function refuseSamePath(
+  input: { readonly cleaned: string; readonly real: string },
+  output: { readonly cleaned: string; readonly real: string },
+): void {
+  if (input.cleaned !== output.cleaned && input.real !== output.real) return;
+  throw new GaitError("invalid_input", "--out must differ from input path", {
+    hint: "leave --out away to write a sibling file",
+  });
+}
+
+async function lookAt(file: RandomAccess) {
+  const archive = await openArchive(file);
+  const stored = archive.members.get(MANIFEST_NAME);
+  if (stored === undefined) throw new GaitError("invalid_input", `missing ${MANIFEST_NAME}`);
+  const bytes = await readWhole(stored, RUNPACK_DOCUMENT_MAX_BYTES);
+  return { bytes, names: [...archive.members.keys()], warnings: archive.warnings };
+}
+
+function isKnownName(name: string): boolean {
+  return name === MANIFEST_NAME || LISTED_NAMES.some((listed) => listed === name);
+}
+
+function sha256Of(members: readonly NewMember[], name: string): string | undefined {
+  return members.find((member) => member.name === name)?.sha256;
+}
+
+/** Whether writing these members, deflated, gives exactly the bytes of the file. */
+async function equalsArchive(file: RandomAccess, members: readonly NewMember[]): Promise<boolean> {
+  let at = 0;
+  let same = true;
+  await writeArchive(members, async (chunk) => {
+    const start = at;
+    at += chunk.length;
+    if (!same) return;
+    const stored = new Uint8Array(chunk.length);
+    const read = await file.read(start, stored);
+    same = read === chunk.length && stored.every((byte, index) => byte === chunk[index]);
+  }, { compress: true });
+  return same && at === file.size;
+}
+
+/** Says what a migrated artifact no longer holds. */
+function losses(runpack: Runpack, extra: readonly string[]): string[] {
+  const warnings: string[] = [];
+  const signatures = runpack.manifest.signatures?.length ?? 0;
+  if (signatures > 0) warnings.push(`dropped ${signatures} signatures: sign the output again`);
+  if (extra.length > 0) warnings.push(`dropped entries of the archive: ${extra.join(", ")}`);
+  const unknown = unknownMembers(runpack);
+  if (unknown.length > 0) warnings.push(`dropped unknown members: ${unknown.join(", ")}`);
+  return warnings;
+}
+
+/** Members that no generation knows, such as `intents.jsonl:priority`, sorted. */
+function unknownMembers({ manifest, run, intents, results, refs }: Runpack): string[] {
+  const found = new Set<string>();
+  const note = (file: string, value: object, shape: ObjectShape) => {
+    for (const name of Object.keys(value)) {
+      if (!Object.hasOwn(shape.members, name)) found.add(`${file}:${name}`);
+    }
+  };
+  note(MANIFEST_NAME, manifest, manifestShape);
+  note("run.json", run, runShape);
+  note("run.json:env", run.env, runEnvShape);
+  for (const event of run.timeline ?? []) note("run.json:timeline", event, timelineEventShape);
+  for (const intent of intents) note("intents.jsonl", intent, intentShape);
+  for (const result of results) note("results.jsonl", result, resultShape);
+  note("refs.json", refs, refsShape);
+  for (const receipt of refs.receipts) note("refs.json:receipts", receipt, receiptShape);
+  return [...found].sort();
+}

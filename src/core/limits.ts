@@ -34,3 +34,8 @@ export const KEY_FILE_MAX_BYTES = 4096;
 export const DIGEST_BUFFER_BYTES = 8 * MIB;
 /** Up to this size the parts of an artifact being written stay in memory; more go to a temporary file. */
 export const SPOOL_MEMORY_BYTES = 16 * MIB;
+
+/** Longest that a call executed by a real replay may take. */
+export const REPLAY_CALL_MAX_MS = 5000;
+/** Bytes of the output of an executed call that are kept and hashed. */
+export const REPLAY_OUTPUT_MAX_BYTES = 64 * 1024;

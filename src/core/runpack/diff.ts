@@ -1,0 +1,182 @@
+/** Comparison of two runpacks: what changed, and where they first part. Linear in their size. */
+
+import { compareBytes } from "../byte_order.ts";
+import { GaitError } from "../error.ts";
+import type { JsonObject } from "../json.ts";
+import { plainJsonBytes } from "../plain_json.ts";
+import type { DiffFile, DiffSummary, Divergence } from "../schema/runpack.ts";
+import {
+  comparableIntent,
+  comparableManifest,
+  comparableRefs,
+  comparableResult,
+  type DiffPrivacy,
+  equalJson,
+} from "./diff_compare.ts";
+import { classifyDrift } from "./diff_context.ts";
+import { type ChangedRecord, describeFirst } from "./diff_divergence.ts";
+import type { Runpack } from "./read.ts";
+
+export type { DiffPrivacy } from "./diff_compare.ts";
+
+/** The parts of a runpack that are compared. */
+export type Comparable = Pick<Runpack, "manifest" | "run" | "intents" | "results" | "refs">;
+
+/** What differs. */
+export interface DiffReport {
+  /** Nothing that is compared has changed. */
+  readonly ok: boolean;
+  /** What `--output` writes; see {@linkcode diffFileBytes}. */
+  readonly file: DiffFile;
+  /** Where the two first part, by step; absent if nothing changed. */
+  readonly first_divergence?: Divergence;
+  /** Calls that differ or stand on one side only. */
+  readonly intents_changed_count: number;
+  /** Results that differ or stand on one side only. */
+  readonly results_changed_count: number;
+}
+
+/**
+ * Reads a privacy mode as a user writes it; empty means `full`.
+ *
+ * @throws {GaitError} `invalid_input`.
+ */
+export function parsePrivacy(text: string): DiffPrivacy {
+  if (text === "" || text === "full") return "full";
+  if (text === "metadata") return "metadata";
+  throw new GaitError("invalid_input", `unsupported privacy mode: ${text}`, {
+    hint: "use --privacy=full or --privacy=metadata",
+  });
+}
+
+/**
+ * Compares two runpacks. The order of calls and results does not matter, that of receipts does. Of
+ * records with the same id on one side, the last is compared.
+ */
+export async function diffRunpacks(
+  left: Comparable,
+  right: Comparable,
+  privacy: DiffPrivacy = "full",
+): Promise<DiffReport> {
+  const intents = compareRecords(left.intents, right.intents, (r) => comparableIntent(r, privacy));
+  const results = compareRecords(left.results, right.results, (r) => comparableResult(r, privacy));
+  const manifests = [
+    comparableManifest(left.manifest),
+    comparableManifest(right.manifest),
+  ] as const;
+  const manifestChanged = !equalJson(...manifests);
+  const filesChanged = oneSided(left, right);
+  const drift = classifyDrift(left.refs, right.refs, privacy);
+  const { refs_changed, ...context } = drift;
+  const summary: DiffSummary = {
+    run_id_left: left.run.run_id,
+    run_id_right: right.run.run_id,
+    manifest_changed: manifestChanged,
+    ...(filesChanged.length === 0 ? {} : { files_changed: filesChanged }),
+    intents_changed: intents.changed.length > 0,
+    results_changed: results.changed.length > 0,
+    refs_changed,
+    ...context,
+    ...named("left_only_intents", intents.leftOnly),
+    ...named("right_only_intents", intents.rightOnly),
+    ...named("left_only_results", results.leftOnly),
+    ...named("right_only_results", results.rightOnly),
+  };
+  const first = await describeFirst({
+    intents: intents.changed,
+    results: results.changed,
+    refs: refs_changed ? refsSides(left, right, privacy) : undefined,
+    manifest: manifestChanged ? manifests : undefined,
+  });
+  return {
+    ok: first === undefined,
+    file: { privacy, summary },
+    ...(first === undefined ? {} : { first_divergence: first }),
+    intents_changed_count: intents.changed.length,
+    results_changed_count: results.changed.length,
+  };
+}
+
+/** Bytes of the file that `--output` names. */
+export function diffFileBytes(file: DiffFile): Uint8Array<ArrayBuffer> {
+  return plainJsonBytes(file);
+}
+
+/** The summary of a comparison that could not be made; `--json` prints it beside the error. */
+export const EMPTY_DIFF_SUMMARY: DiffSummary = {
+  run_id_left: "",
+  run_id_right: "",
+  manifest_changed: false,
+  intents_changed: false,
+  results_changed: false,
+  refs_changed: false,
+};
+
+interface RecordComparison {
+  readonly changed: readonly ChangedRecord[];
+  readonly leftOnly: readonly string[];
+  readonly rightOnly: readonly string[];
+}
+
+function compareRecords<T extends { readonly intent_id: string }>(
+  left: readonly T[],
+  right: readonly T[],
+  comparable: (record: T) => JsonObject,
+): RecordComparison {
+  const rightById = lastById(right);
+  const changed: ChangedRecord[] = [];
+  const leftOnly: string[] = [];
+  const rightOnly: string[] = [];
+  for (const [id, index] of lastById(left)) {
+    const twin = rightById.get(id);
+    rightById.delete(id);
+    const leftSide = sideOf(left, index, comparable);
+    if (twin === undefined) {
+      leftOnly.push(id);
+      changed.push({ id, left: leftSide });
+      continue;
+    }
+    const rightSide = sideOf(right, twin, comparable);
+    if (equalJson(leftSide.value, rightSide.value)) continue;
+    changed.push({ id, left: leftSide, right: rightSide });
+  }
+  for (const [id, index] of rightById) {
+    rightOnly.push(id);
+    changed.push({ id, right: sideOf(right, index, comparable) });
+  }
+  return {
+    changed,
+    leftOnly: leftOnly.sort(compareBytes),
+    rightOnly: rightOnly.sort(compareBytes),
+  };
+}
+
+function sideOf<T>(records: readonly T[], index: number, comparable: (record: T) => JsonObject) {
+  const record = records[index];
+  return { step: index + 1, value: record === undefined ? {} : comparable(record) };
+}
+
+/** Position of the last record of each id. */
+function lastById(records: readonly { readonly intent_id: string }[]): Map<string, number> {
+  const positions = new Map<string, number>();
+  records.forEach(({ intent_id }, index) => positions.set(intent_id, index));
+  return positions;
+}
+
+function oneSided(left: Comparable, right: Comparable): string[] {
+  const leftPaths = new Set(left.manifest.files.map(({ path }) => path));
+  const rightPaths = new Set(right.manifest.files.map(({ path }) => path));
+  return [...leftPaths.symmetricDifference(rightPaths)].sort(compareBytes);
+}
+
+function refsSides(left: Comparable, right: Comparable, privacy: DiffPrivacy) {
+  if (privacy === "full") {
+    return [comparableRefs(left.refs), comparableRefs(right.refs)] as const;
+  }
+  const count = ({ refs }: Comparable) => ({ receipts: refs.receipts.length });
+  return [count(left), count(right)] as const;
+}
+
+function named<Name extends string>(name: Name, ids: readonly string[]) {
+  return ids.length === 0 ? {} : { [name]: ids } as Record<Name, readonly string[]>;
+}

@@ -1,0 +1,130 @@
+/** When two records count as equal, and where they first differ if not. */
+
+import { isJsonObject, joinPointer, type JsonObject, type JsonValue } from "../json.ts";
+import type { Intent, Manifest, Receipt, Refs, Result } from "../schema/runpack.ts";
+
+/** How much is compared: everything, or no payloads. */
+export type DiffPrivacy = "full" | "metadata";
+
+/** A difference within one document. A side that is `undefined` has nothing there. */
+export interface Difference {
+  /** JSON Pointer. */
+  readonly field: string;
+  readonly left: JsonValue | undefined;
+  readonly right: JsonValue | undefined;
+}
+
+/**
+ * What of a call is compared. Ids, versions and times of the recording differ from run to run and
+ * never count. The payload stands before its digest, since it says more.
+ */
+export function comparableIntent(intent: Intent, privacy: DiffPrivacy): JsonObject {
+  return {
+    tool_name: intent.tool_name,
+    ...(privacy === "full" ? filled("args", intent.args) : {}),
+    args_digest: intent.args_digest,
+    schema_id: intent.schema_id,
+    schema_version: intent.schema_version,
+  };
+}
+
+/** What of a result is compared. */
+export function comparableResult(result: Result, privacy: DiffPrivacy): JsonObject {
+  return {
+    status: result.status,
+    ...(privacy === "full" ? filled("result", result.result) : {}),
+    result_digest: result.result_digest,
+    schema_id: result.schema_id,
+    schema_version: result.schema_version,
+  };
+}
+
+/** What of a manifest is compared: not the hashes, which differ whenever any member does. */
+export function comparableManifest(manifest: Manifest): JsonObject {
+  return {
+    schema_id: manifest.schema_id,
+    schema_version: manifest.schema_version,
+    capture_mode: manifest.capture_mode,
+    files: manifest.files.map(({ path }) => path),
+  };
+}
+
+/**
+ * What of the refs is compared, receipts in their order. Members of later generations take their
+ * defaults, so that an artifact without them equals one that states the defaults.
+ */
+export function comparableRefs(refs: Refs): JsonObject {
+  return {
+    receipts: refs.receipts.map(comparableReceipt),
+    context_set_digest: word(refs.context_set_digest),
+    context_evidence_mode: word(refs.context_evidence_mode),
+    context_ref_count: refs.context_ref_count || refs.receipts.length,
+    schema_id: refs.schema_id,
+    schema_version: refs.schema_version,
+  };
+}
+
+function comparableReceipt(receipt: Receipt): JsonObject {
+  return {
+    ref_id: receipt.ref_id,
+    source_type: receipt.source_type,
+    source_locator: receipt.source_locator,
+    query_digest: receipt.query_digest,
+    content_digest: receipt.content_digest,
+    retrieved_at: receipt.retrieved_at,
+    redaction_mode: receipt.redaction_mode,
+    sensitivity_label: receipt.sensitivity_label ?? "",
+    ...filled("retrieval_params", receipt.retrieval_params),
+    immutability: word(receipt.immutability) || "unknown",
+    freshness_sla_seconds: receipt.freshness_sla_seconds ?? 0,
+  };
+}
+
+function word(text: string | undefined): string {
+  return text?.trim().toLowerCase() ?? "";
+}
+
+/** An empty object reads like an absent one (runpack.md 3.5). */
+function filled(name: string, payload: JsonObject | undefined): JsonObject {
+  return payload === undefined || Object.keys(payload).length === 0 ? {} : { [name]: payload };
+}
+
+/** Whether two values have the same canonical form. */
+export function equalJson(left: JsonValue | undefined, right: JsonValue | undefined): boolean {
+  return firstDifference(left, right) === undefined;
+}
+
+/** The first difference in the order of the left members, then those of the right side alone. */
+export function firstDifference(
+  left: JsonValue | undefined,
+  right: JsonValue | undefined,
+  pointer = "",
+): Difference | undefined {
+  if (left === right) return undefined;
+  if (Array.isArray(left) && Array.isArray(right)) return firstInLists(left, right, pointer);
+  if (isJsonObject(left) && isJsonObject(right)) return firstInObjects(left, right, pointer);
+  return { field: pointer, left, right };
+}
+
+function firstInLists(left: readonly JsonValue[], right: readonly JsonValue[], pointer: string) {
+  const length = Math.max(left.length, right.length);
+  for (let index = 0; index < length; index++) {
+    const found = firstDifference(left[index], right[index], `${pointer}/${index}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function firstInObjects(left: JsonObject, right: JsonObject, pointer: string) {
+  for (const name in left) {
+    const twin = Object.hasOwn(right, name) ? right[name] : undefined;
+    if (left[name] === twin) continue;
+    const found = firstDifference(left[name], twin, joinPointer(pointer, name));
+    if (found !== undefined) return found;
+  }
+  for (const name in right) {
+    if (Object.hasOwn(left, name)) continue;
+    return { field: joinPointer(pointer, name), left: undefined, right: right[name] };
+  }
+  return undefined;
+}

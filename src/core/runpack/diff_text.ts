@@ -1,0 +1,85 @@
+/** A comparison for people: what changed, the first divergence first. */
+
+import type { DiffSummary, Divergence, DivergenceSide } from "../schema/runpack.ts";
+import type { DiffReport } from "./diff.ts";
+
+/** One line and what it is, so that a terminal can colour it. */
+export interface DiffLine {
+  /** `left` and `right` hold the two values, `heading` the outcome, `note` all else. */
+  readonly kind: "heading" | "note" | "left" | "right";
+  readonly text: string;
+}
+
+/** Ids that a line names before it says how many more there are. */
+const SHOWN_IDS = 10;
+
+/** Lines of the text form; the first ones are part of the contract (runpack.md 10.5). */
+export function diffLines(
+  report: Pick<
+    DiffReport,
+    "ok" | "file" | "first_divergence" | "intents_changed_count" | "results_changed_count"
+  >,
+): DiffLine[] {
+  const { summary } = report.file;
+  const sides = `${summary.run_id_left} vs ${summary.run_id_right}`;
+  if (report.ok) return [{ kind: "heading", text: `diff ok: ${sides}` }];
+  const lines: DiffLine[] = [{ kind: "heading", text: `diff changed: ${sides}` }];
+  const note = (text: string) => void lines.push({ kind: "note", text });
+  if (summary.files_changed !== undefined) {
+    note(`files changed: ${summary.files_changed.join(", ")}`);
+  }
+  if (report.first_divergence !== undefined) {
+    lines.push(...divergenceLines(report.first_divergence));
+  }
+  for (const text of changeNotes(report, summary)) note(text);
+  return lines;
+}
+
+function divergenceLines({ member, intent_id, field, left, right }: Divergence): DiffLine[] {
+  const where = [
+    ...stepOf(left, right),
+    ...(intent_id === undefined ? [] : [intent_id]),
+    member,
+    ...(field === "" ? [] : [field]),
+  ];
+  return [
+    { kind: "note", text: `first divergence: ${where.join(" ")}` },
+    { kind: "left", text: `- ${shown(left)}` },
+    { kind: "right", text: `+ ${shown(right)}` },
+  ];
+}
+
+function stepOf(left: DivergenceSide, right: DivergenceSide): string[] {
+  if (left.step === undefined && right.step === undefined) return [];
+  if (left.step === right.step) return [`step ${left.step}`];
+  return [`step ${left.step ?? "none"}/${right.step ?? "none"}`];
+}
+
+function shown({ value, digest }: DivergenceSide): string {
+  return value ?? digest ?? "(absent)";
+}
+
+function changeNotes(report: Parameters<typeof diffLines>[0], summary: DiffSummary): string[] {
+  const notes: string[] = [];
+  const { intents_changed_count: intents, results_changed_count: results } = report;
+  if (intents > 0) {
+    const { left_only_intents: left, right_only_intents: right } = summary;
+    notes.push(`intents changed: ${intents}${only("left", left)}${only("right", right)}`);
+  }
+  if (results > 0) {
+    const { left_only_results: left, right_only_results: right } = summary;
+    notes.push(`results changed: ${results}${only("left", left)}${only("right", right)}`);
+  }
+  if (summary.refs_changed) {
+    const drift = summary.context_drift_classification;
+    notes.push(`refs changed${drift === undefined ? "" : ` (${drift})`}`);
+  }
+  if (summary.manifest_changed) notes.push("manifest changed");
+  return notes;
+}
+
+function only(side: string, ids: readonly string[] = []): string {
+  if (ids.length === 0) return "";
+  const more = ids.length > SHOWN_IDS ? ` and ${ids.length - SHOWN_IDS} more` : "";
+  return `; ${side} only: ${ids.slice(0, SHOWN_IDS).join(", ")}${more}`;
+}

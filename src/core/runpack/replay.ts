@@ -1,0 +1,134 @@
+/** Replay: the same run again, from what was recorded, with stubs where nothing was. */
+
+import { compareBytes } from "../byte_order.ts";
+import { encodeUtf8 } from "../bytes.ts";
+import { type Sha256, sha256 } from "../digest.ts";
+import { GaitError } from "../error.ts";
+import type { Intent, ReplayStep, Result } from "../schema/runpack.ts";
+import type { Runpack } from "./read.ts";
+
+/** The parts of a runpack that replay needs. */
+export type Replayable = Pick<Runpack, "run" | "intents" | "results">;
+
+/** What a replay came to. */
+export interface Replay {
+  /** Every call has a result, a stub, or was executed. */
+  readonly ok: boolean;
+  /** Id of the run, from `run.json`. */
+  readonly run_id: string;
+  /** `real` if calls were executed. */
+  readonly mode: "stub" | "real";
+  /** One per call, in the order of the run. */
+  readonly steps: readonly ReplayStep[];
+  /** Ids of calls with neither result nor stub, sorted. */
+  readonly missing_results: readonly string[];
+  /** What deserves attention. */
+  readonly warnings: readonly string[];
+}
+
+/** Kind of stub that stands in for a tool. */
+export type StubType = NonNullable<ReplayStep["stub_type"]>;
+
+const STUB_WORDS: readonly (readonly [StubType, readonly string[]])[] = [
+  ["http", ["http", "fetch", "url"]],
+  ["file", ["file", "path", "fs", "write"]],
+  ["db", ["db", "sql", "query", "table"]],
+  ["queue", ["queue", "topic", "publish", "kafka"]],
+];
+
+/** The stub type of a tool, by words in its name; the first type that fits wins. */
+export function stubTypeOf(toolName: string): StubType | undefined {
+  const name = toolName.trim().toLowerCase();
+  return STUB_WORDS.find(([, words]) => words.some((word) => name.includes(word)))?.[0];
+}
+
+/** Digest that stands for the result of a stub (runpack.md 4). */
+export async function stubDigest(
+  runId: string,
+  { intent_id, tool_name, args_digest }: Intent,
+  stubType: StubType,
+  hash: Sha256 = sha256,
+): Promise<string> {
+  const tool = tool_name.trim().toLowerCase();
+  const args = args_digest.trim().toLowerCase();
+  return await hash(encodeUtf8(`${runId}:${intent_id}:${tool}:${args}:${stubType}`));
+}
+
+/** How to replay. */
+export interface ReplayOptions {
+  /** Steps that were executed, by intent id; they beat recorded results. Makes it a real replay. */
+  readonly executed?: ReadonlyMap<string, ReplayStep>;
+  /** Carried into the answer. */
+  readonly warnings?: readonly string[];
+  /** Hash function; Web Crypto by default. */
+  readonly sha256?: Sha256;
+}
+
+/**
+ * Replays a run.
+ *
+ * @throws {GaitError} `invalid_input` if an id occurs twice among calls or among results: the
+ * replay would depend on which one is taken.
+ */
+export async function replayRunpack(
+  { run, intents, results }: Replayable,
+  { executed, warnings = [], sha256: hash = sha256 }: ReplayOptions = {},
+): Promise<Replay> {
+  refuseRepeatedIntents(intents);
+  const recorded = resultsById(results);
+  const steps: ReplayStep[] = [];
+  const missing: string[] = [];
+  for (const intent of intents) {
+    const { intent_id, tool_name } = intent;
+    const head = { intent_id, tool_name };
+    const result = recorded.get(intent_id);
+    const stub_type = stubTypeOf(tool_name);
+    const execution = executed?.get(intent_id);
+    if (execution !== undefined) {
+      steps.push(execution);
+    } else if (result !== undefined) {
+      const { status, result_digest } = result;
+      const digest = result_digest === "" ? {} : { result_digest };
+      steps.push({ ...head, status, execution: "recorded", ...digest });
+    } else if (stub_type !== undefined) {
+      const result_digest = await stubDigest(run.run_id, intent, stub_type, hash);
+      steps.push({ ...head, status: "stubbed", execution: "stubbed", stub_type, result_digest });
+    } else {
+      steps.push({ ...head, status: "missing_result", execution: "missing" });
+      missing.push(intent_id);
+    }
+  }
+  return {
+    ok: missing.length === 0,
+    run_id: run.run_id,
+    mode: executed === undefined ? "stub" : "real",
+    steps,
+    missing_results: missing.sort(compareBytes),
+    warnings,
+  };
+}
+
+/** @throws {GaitError} `invalid_input` for an intent id that occurs twice. */
+export function refuseRepeatedIntents(intents: readonly Intent[]): void {
+  const seen = new Set<string>();
+  for (const { intent_id } of intents) {
+    if (seen.has(intent_id)) throw repeated(`duplicate intent_id: ${intent_id}`);
+    seen.add(intent_id);
+  }
+}
+
+function resultsById(results: readonly Result[]): Map<string, Result> {
+  const byId = new Map<string, Result>();
+  for (const result of results) {
+    const { intent_id } = result;
+    if (byId.has(intent_id)) throw repeated(`duplicate result for intent_id: ${intent_id}`);
+    byId.set(intent_id, result);
+  }
+  return byId;
+}
+
+function repeated(message: string): GaitError {
+  return new GaitError("invalid_input", message, {
+    hint: "gait run inspect shows the records of a run that cannot be replayed",
+  });
+}

@@ -1,0 +1,75 @@
+/** Who may replay with real tools: only who says so in every way that is asked for. */
+
+/** What the command line and the environment say. */
+export interface RealReplayRequest {
+  /** `--real-tools`. */
+  readonly realTools: boolean;
+  /** `--unsafe-real-tools`. */
+  readonly unsafeRealTools: boolean;
+  /** `--allow-tools`, each value a name or a comma list. */
+  readonly allowTools: readonly string[];
+  /** Name of the interlock variable; default `GAIT_ALLOW_REAL_REPLAY`. */
+  readonly variable?: string;
+  /** Its value, if it is set. */
+  readonly value: string | undefined;
+}
+
+/** Name of the interlock variable where the user names none. */
+export const REAL_REPLAY_VARIABLE = "GAIT_ALLOW_REAL_REPLAY";
+
+/** What may be done. */
+export type RealReplayDecision =
+  /** Replay stubs; real execution was not asked for. */
+  | { readonly kind: "stub"; readonly requested_unsafe: boolean }
+  /** Execute calls of the allowed tools. */
+  | {
+    readonly kind: "real";
+    readonly requested_unsafe: true;
+    /** Names as given, trimmed. */
+    readonly allow_tools: readonly string[];
+    readonly warnings: readonly string[];
+  }
+  /** Real execution was asked for, but a requirement is missing: exit 8. */
+  | {
+    readonly kind: "refused";
+    readonly requested_unsafe: boolean;
+    readonly missing: "unsafe_flag" | "allow_tools" | "interlock";
+    readonly error: string;
+    readonly hint: string;
+  };
+
+/** Decides, before any artifact is looked at. The first missing requirement is named. */
+export function judgeRealReplay(request: RealReplayRequest): RealReplayDecision {
+  const { realTools, unsafeRealTools, value } = request;
+  const variable = request.variable?.trim() || REAL_REPLAY_VARIABLE;
+  const allowTools = request.allowTools.flatMap((names) => names.split(","))
+    .map((name) => name.trim()).filter((name) => name !== "");
+  if (!realTools) return { kind: "stub", requested_unsafe: unsafeRealTools };
+  const refuse = (
+    missing: "unsafe_flag" | "allow_tools" | "interlock",
+    requirement: string,
+    hint: string,
+  ): RealReplayDecision => ({
+    kind: "refused",
+    requested_unsafe: unsafeRealTools,
+    missing,
+    error: `real tool execution requires ${requirement}`,
+    hint,
+  });
+  if (!unsafeRealTools) {
+    return refuse("unsafe_flag", "--unsafe-real-tools", "leave --real-tools away to replay stubs");
+  }
+  if (allowTools.length === 0) {
+    const requirement = "--allow-tools with explicit tool names";
+    return refuse("allow_tools", requirement, "name the tools: --allow-tools tool.echo,fs.write");
+  }
+  if (value?.trim() !== "1") {
+    return refuse("interlock", `${variable}=1`, `set ${variable}=1 for this one command`);
+  }
+  return {
+    kind: "real",
+    requested_unsafe: true,
+    allow_tools: allowTools,
+    warnings: [`allow_tools=${allowTools.join(",")}`],
+  };
+}

@@ -9,6 +9,9 @@ export type ContextDrift = Pick<
   "refs_changed" | "context_drift_classification" | "context_runtime_only_changes"
 >;
 
+/** How far two sets of receipts are apart. */
+export type DriftClassification = NonNullable<DiffSummary["context_drift_classification"]>;
+
 /**
  * Classifies the drift between two sets of receipts.
  *
@@ -20,11 +23,14 @@ export function classifyDrift(left: Refs, right: Refs, privacy: DiffPrivacy): Co
     const changed = left.receipts.length !== right.receipts.length;
     return told(changed, "none", left, right);
   }
-  if (equalJson(comparableRefs(left), comparableRefs(right))) {
-    return told(false, "none", left, right);
-  }
-  const sameEvidence = equalJson(withoutRuntime(left), withoutRuntime(right));
-  return told(true, sameEvidence ? "runtime_only" : "semantic", left, right);
+  const drift = contextDrift(left, right);
+  return told(drift !== "none", drift, left, right);
+}
+
+/** How the receipts of two runs relate, compared in full. */
+export function contextDrift(left: Refs, right: Refs): DriftClassification {
+  if (equalJson(comparableRefs(left), comparableRefs(right))) return "none";
+  return equalJson(withoutRuntime(left), withoutRuntime(right)) ? "runtime_only" : "semantic";
 }
 
 /** Two recordings of different runs never differ by their retrieval times only. */
@@ -38,7 +44,7 @@ function withoutRuntime(refs: Refs) {
 
 function told(
   refs_changed: boolean,
-  classification: NonNullable<DiffSummary["context_drift_classification"]>,
+  classification: DriftClassification,
   left: Refs,
   right: Refs,
 ): ContextDrift {

@@ -1,0 +1,33 @@
+/** Names of fixtures, which are names of folders on every system. */
+
+import { GaitError } from "../error.ts";
+
+const FIXTURE_NAME = /^[a-z0-9][a-z0-9._-]*$/;
+
+/** Whether a folder below `fixtures/` can be a fixture. */
+export function isFixtureName(name: string): boolean {
+  return FIXTURE_NAME.test(name);
+}
+
+/**
+ * Chooses the name of a new fixture: the given one as it is, else one derived from the run id.
+ *
+ * @throws {GaitError} `invalid_input`.
+ */
+export function chooseFixtureName(given: string, runId: string): string {
+  const name = given === "" ? deriveFixtureName(runId) : given;
+  if (isFixtureName(name)) return name;
+  throw new GaitError("invalid_input", `invalid fixture name: ${name}`, {
+    hint: "use lower-case letters, digits, . _ and -, starting with a letter or digit",
+  });
+}
+
+/**
+ * Derives a fixture name from a run id: lower case, each run of other characters one `-`, no `-`,
+ * `.` or `_` at the ends.
+ */
+export function deriveFixtureName(runId: string): string {
+  const name = runId.toLowerCase().replace(/[^a-z0-9._-]+/g, "-")
+    .replace(/^[-._]+/, "").replace(/[-._]+$/, "");
+  return name === "" ? "fixture" : name;
+}

@@ -1,0 +1,93 @@
+/** Runs the graders over fixtures, one fixture at a time, so that a set of any size takes flat memory. */
+
+import { sortedUnique } from "../byte_order.ts";
+import { GaitError } from "../error.ts";
+import { readRunpack } from "../runpack/read.ts";
+import type { GraderResult } from "../schema/regress.ts";
+import { cleanTexts } from "./fixture.ts";
+import type { CandidateReading, Grader, GraderAnswer, LoadedFixture } from "./grader.ts";
+import { contextConformanceGrader } from "./graders/context_conformance.ts";
+import { diffGrader } from "./graders/diff.ts";
+import { expectedExitCodeGrader } from "./graders/expected_exit_code.ts";
+import { schemaValidationGrader } from "./graders/schema_validation.ts";
+import { trajectoryGrader } from "./graders/trajectory.ts";
+
+/** The graders of gait, in the order in which they run. */
+export const GRADERS: readonly Grader[] = [
+  schemaValidationGrader,
+  expectedExitCodeGrader,
+  trajectoryGrader,
+  diffGrader,
+  contextConformanceGrader,
+];
+
+/**
+ * Refuses graders whose answer may differ from run to run, unless that was allowed.
+ *
+ * @throws {GaitError} `invalid_input`.
+ */
+export function refuseNondeterministic(graders: readonly Grader[], allowed: boolean): void {
+  const found = graders.find(({ deterministic }) => !deterministic);
+  if (found === undefined || allowed) return;
+  throw new GaitError("invalid_input", `non-deterministic grader blocked: ${found.name}`, {
+    hint: "--allow-nondeterministic",
+  });
+}
+
+/** Grades one fixture with every grader that applies to it. */
+export async function gradeFixture(
+  fixture: LoadedFixture,
+  graders: readonly Grader[] = GRADERS,
+): Promise<GraderResult[]> {
+  const { candidate, ...rest } = fixture;
+  const subject = { ...rest, candidate: await readCandidate(fixture) };
+  const results: GraderResult[] = [];
+  for (const grader of graders) {
+    if (!grader.applies(fixture.metadata)) continue;
+    let answer: GraderAnswer;
+    try {
+      answer = await grader.grade(subject);
+    } catch (error) {
+      answer = brokenAnswer(error);
+    }
+    results.push(resultOf(fixture, grader, answer));
+  }
+  return results;
+}
+
+async function readCandidate({ candidate, runpack }: LoadedFixture): Promise<CandidateReading> {
+  switch (candidate.kind) {
+    case "self":
+      return { kind: "read", runpack };
+    case "absent":
+      return candidate;
+    case "file":
+      try {
+        return { kind: "read", runpack: await readRunpack(candidate.file) };
+      } catch (error) {
+        if (!(error instanceof GaitError)) throw error;
+        return { kind: "unreadable", error: error.message };
+      }
+  }
+}
+
+/** A grader that itself breaks has found nothing good. */
+function brokenAnswer(error: unknown): GraderAnswer {
+  const text = error instanceof Error ? error.message : String(error);
+  return { status: "fail", reason_codes: ["grader_error"], details: { error: text } };
+}
+
+function resultOf(
+  { name, metadata }: LoadedFixture,
+  grader: Grader,
+  { status, reason_codes, context_conformance, details }: GraderAnswer,
+): GraderResult {
+  return {
+    name: `${name}/${grader.name}`,
+    // a grader written in JavaScript may answer anything: what is no pass is a failure
+    status: status === "pass" ? "pass" : "fail",
+    reason_codes: sortedUnique(cleanTexts(reason_codes)),
+    ...(context_conformance === undefined ? {} : { context_conformance }),
+    details: { ...details, fixture: name, run_id: metadata.run_id },
+  };
+}

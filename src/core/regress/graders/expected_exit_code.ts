@@ -1,0 +1,35 @@
+/** Grader: a stub replay ends with the exit code that the fixture expects. */
+
+import { GaitError } from "../../error.ts";
+import { ExitCode } from "../../exit_code.ts";
+import { type Replay, replayRunpack } from "../../runpack/replay.ts";
+import type { Grader, GraderAnswer, GraderSubject } from "../grader.ts";
+
+/** Replays the fixture's own runpack: 2 if any result is missing, else 0. */
+export const expectedExitCodeGrader: Grader = {
+  name: "expected_exit_code",
+  deterministic: true,
+  applies: () => true,
+  grade: gradeExitCode,
+};
+
+async function gradeExitCode({ runpack, metadata }: GraderSubject): Promise<GraderAnswer> {
+  let replay: Replay;
+  try {
+    replay = await replayRunpack(runpack);
+  } catch (error) {
+    if (!(error instanceof GaitError)) throw error;
+    return { status: "fail", reason_codes: ["replay_error"], details: { error: error.message } };
+  }
+  const expected = metadata.expected_replay_exit_code;
+  const actual = replay.ok ? ExitCode.success : ExitCode.verification_failed;
+  return {
+    status: actual === expected ? "pass" : "fail",
+    reason_codes: actual === expected ? [] : ["unexpected_exit_code"],
+    details: {
+      expected_exit_code: expected,
+      actual_exit_code: actual,
+      missing_results: replay.missing_results,
+    },
+  };
+}

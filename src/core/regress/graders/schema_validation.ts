@@ -1,0 +1,59 @@
+/** Grader: every member of the runpack is of the kind and generation that its place demands. */
+
+import { GaitError } from "../../error.ts";
+import { SCHEMA_IDS, SCHEMA_VERSION } from "../../runpack/members.ts";
+import type { Runpack } from "../../runpack/read.ts";
+import type { VerifyReport } from "../../runpack/verify.ts";
+import type { Grader, GraderAnswer } from "../grader.ts";
+
+/** Looks at `schema_id` and `schema_version` of every record. */
+export const schemaValidationGrader: Grader = {
+  name: "schema_validation",
+  deterministic: true,
+  applies: () => true,
+  grade: ({ runpack }) => judgeSchemas(runpack.report, runpack),
+};
+
+/** What verification and reading of a runpack came to; an error where they could not be done. */
+export function judgeSchemas(
+  report: Pick<VerifyReport, "missing_files" | "hash_mismatches"> | GaitError,
+  runpack: Pick<Runpack, "manifest" | "run" | "intents" | "results" | "refs"> | GaitError,
+): GraderAnswer {
+  if (report instanceof GaitError) {
+    const details = { error: report.message };
+    return { status: "fail", reason_codes: ["schema_validation_error"], details };
+  }
+  const reasons = [
+    ...(report.missing_files.length > 0 ? ["missing_files"] : []),
+    ...(report.hash_mismatches.length > 0 ? ["hash_mismatch"] : []),
+  ];
+  if (runpack instanceof GaitError) {
+    const details = { error: runpack.message };
+    return { status: "fail", reason_codes: ["runpack_parse_error", ...reasons], details };
+  }
+  const { manifest, run, intents, results, refs } = runpack;
+  reasons.push(...[
+    { kind: "manifest", records: [manifest] },
+    { kind: "run", records: [run] },
+    { kind: "refs", records: [refs] },
+    { kind: "intent", records: intents },
+    { kind: "result", records: results },
+  ].flatMap(({ kind, records }) => {
+    const schemaId = SCHEMA_IDS[kind as keyof typeof SCHEMA_IDS];
+    const valid = records.every(({ schema_id, schema_version }) =>
+      schema_id === schemaId && schema_version === SCHEMA_VERSION
+    );
+    return valid ? [] : [`${kind}_schema_invalid`];
+  }));
+  return {
+    status: reasons.length > 0 ? "fail" : "pass",
+    reason_codes: reasons,
+    details: {
+      missing_files: report.missing_files.length === 0 ? null : report.missing_files,
+      hash_mismatches: report.hash_mismatches.length,
+      intent_records: intents.length,
+      result_records: results.length,
+      reference_receipts: refs.receipts.length,
+    },
+  };
+}

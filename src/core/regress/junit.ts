@@ -1,0 +1,67 @@
+/** JUnit reports, as GitHub, GitLab and Jenkins read them. The bytes are a contract (regress.md 6.4). */
+
+import { encodeUtf8 } from "../bytes.ts";
+import type { GraderResult, RegressResult } from "../schema/regress.ts";
+
+/** Bytes of the JUnit report of a result. Nothing in it depends on the clock. */
+export function junitBytes(result: RegressResult): Uint8Array<ArrayBuffer> {
+  const { fixture_set, graders } = result;
+  const failures = graders.filter(({ status }) => status === "fail").length;
+  const counts = attributes({
+    tests: graders.length,
+    failures,
+    errors: 0,
+    skipped: 0,
+    time: 0,
+  });
+  const suite = `gait.regress${fixture_set === "" ? "" : `.${fixture_set}`}`;
+  return encodeUtf8([
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites${counts}>`,
+    `  <testsuite${attributes({ name: suite })}${counts}>`,
+    ...graders.flatMap(testCase),
+    "  </testsuite>",
+    "</testsuites>",
+    "",
+  ].join("\n"));
+}
+
+function testCase(grader: GraderResult): string[] {
+  const { fixture, name } = splitName(grader.name);
+  const open = `    <testcase${attributes({ name, classname: fixture ?? "regress", time: 0 })}>`;
+  if (grader.status === "pass") return [`${open}</testcase>`];
+  const reasons = grader.reason_codes.join(",") || "failed";
+  const failure = attributes({ message: reasons, type: "regress_failure" });
+  return [open, `      <failure${failure}>${escapeXml(reasons)}</failure>`, "    </testcase>"];
+}
+
+/** Splits a full name at its first slash into fixture and grader. */
+export function splitName(fullName: string): { readonly fixture?: string; readonly name: string } {
+  const slash = fullName.indexOf("/");
+  if (slash < 0) return { name: fullName };
+  return { fixture: fullName.slice(0, slash), name: fullName.slice(slash + 1) };
+}
+
+function attributes(values: Readonly<Record<string, string | number>>): string {
+  return Object.entries(values).map(([name, value]) => ` ${name}="${escapeXml(String(value))}"`)
+    .join("");
+}
+
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ["&", "&amp;"],
+  ["<", "&lt;"],
+  [">", "&gt;"],
+  ['"', "&#34;"],
+  ["'", "&#39;"],
+  ["\t", "&#x9;"],
+  ["\n", "&#xA;"],
+  ["\r", "&#xD;"],
+]);
+
+/** Escapes text for attributes and content; what XML 1.0 cannot hold becomes U+FFFD. */
+function escapeXml(text: string): string {
+  return text.toWellFormed()
+    // deno-lint-ignore no-control-regex
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd")
+    .replace(/[&<>"'\t\n\r]/g, (character) => ENTITIES.get(character) ?? character);
+}

@@ -1,0 +1,69 @@
+/** `regress_result.json`: what all graders found. Nothing in it depends on the clock. */
+
+import { compareBytes } from "../byte_order.ts";
+import { plainJsonBytes, SortedMap } from "../plain_json.ts";
+import type { GraderResult, RegressResult } from "../schema/regress.ts";
+import { isZeroTimestamp, toUtc } from "../timestamp.ts";
+import { VERSION } from "../version.ts";
+import { CONFIG_FILE } from "./config.ts";
+
+/** Name of the result file where the user names none. */
+export const RESULT_FILE = "regress_result.json";
+
+/** What a run of the graders came to. */
+export interface GradedSet {
+  /** Name of the set, from the config. */
+  readonly fixtureSet: string;
+  /** `created_at` of the run of the first fixture in name order. */
+  readonly createdAt: string;
+  /** Results of all fixtures, in whatever order. */
+  readonly results: readonly GraderResult[];
+}
+
+/** Makes the result: sorted by full name, failed if any grader failed. */
+export function newResult({ fixtureSet, createdAt, results }: GradedSet): RegressResult {
+  const failed = results.some(({ status }) => status === "fail");
+  return {
+    schema_id: "gait.regress.result",
+    schema_version: "1.0.0",
+    created_at: isZeroTimestamp(createdAt) ? "1980-01-01T00:00:00Z" : toUtc(createdAt),
+    producer_version: VERSION,
+    fixture_set: fixtureSet,
+    status: failed ? "fail" : "pass",
+    graders: [...results].sort((a, b) => compareBytes(a.name, b.name)),
+  };
+}
+
+/** Bytes of the result file. */
+export function resultBytes(result: RegressResult): Uint8Array<ArrayBuffer> {
+  const graders = result.graders.map((grader) => ({
+    name: grader.name,
+    status: grader.status,
+    reason_codes: grader.reason_codes,
+    context_conformance: grader.context_conformance,
+    details: new SortedMap(grader.details ?? {}),
+  }));
+  return plainJsonBytes({ ...result, graders }, { indented: true });
+}
+
+/** How many grader results failed. */
+export function countFailed({ graders }: RegressResult): number {
+  return graders.filter(({ status }) => status === "fail").length;
+}
+
+/** First reason code of the first grader that failed; absent if none did. */
+export function topFailureReason({ graders }: RegressResult): string | undefined {
+  const first = graders.find(({ status }) => status === "fail");
+  return first === undefined ? undefined : first.reason_codes[0] ?? "grader_failed";
+}
+
+/** The command that repeats a run. */
+export function repeatCommand(configPath: string): string {
+  const isDefault = configPath === "" || configPath === CONFIG_FILE;
+  return `gait regress run --json${isDefault ? "" : ` --config ${quoteWord(configPath)}`}`;
+}
+
+/** Quotes what a shell would split or expand. */
+function quoteWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

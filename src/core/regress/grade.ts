@@ -39,8 +39,7 @@ export async function gradeFixture(
   fixture: LoadedFixture,
   graders: readonly Grader[] = GRADERS,
 ): Promise<GraderResult[]> {
-  const { candidate, ...rest } = fixture;
-  const subject = { ...rest, candidate: await readCandidate(fixture) };
+  const subject = { ...fixture, candidate: await readCandidate(fixture) };
   const results: GraderResult[] = [];
   for (const grader of graders) {
     if (!grader.applies(fixture.metadata)) continue;

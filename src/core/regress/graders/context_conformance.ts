@@ -34,9 +34,10 @@ function gradeContext(subject: GraderSubject): GraderAnswer {
     reasons.push("context_set_digest_mismatch");
   }
   if (context_conformance === "required") {
+    // without evidence on both sides nothing can be said about drift
     if (lacksEvidence) reasons.push("context_evidence_missing");
-    if (drift === "semantic") reasons.push("context_semantic_drift");
-    if (drift === "runtime_only" && !tolerated) reasons.push("context_runtime_drift_blocked");
+    else if (drift === "semantic") reasons.push("context_semantic_drift");
+    else if (drift === "runtime_only" && !tolerated) reasons.push("context_runtime_drift_blocked");
   }
   const required = context_conformance === "required" || expected_context_set_digest !== "";
   const passing = required ? "context_conformance_pass" : "context_conformance_not_required";

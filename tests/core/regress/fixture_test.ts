@@ -1,0 +1,401 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import {
+  configBytes,
+  newConfig,
+  parseConfig,
+  refuseEmptyConfig,
+} from "../../../src/core/regress/config.ts";
+import { fixtureBytes, newFixture, parseFixture } from "../../../src/core/regress/fixture.ts";
+import {
+  chooseFixtureName,
+  deriveFixtureName,
+  isFixtureName,
+} from "../../../src/core/regress/fixture_name.ts";
+import {
+  candidatePathOf,
+  fixturePaths,
+  missingFixture,
+  parseFixtureFor,
+  refuseMismatch,
+  unreadableFixture,
+} from "../../../src/core/regress/load.ts";
+import { cleanPath, folderOf, isBareFileName, joinPath } from "../../../src/core/regress/paths.ts";
+import { normalizeVerdict, verdictOfStatus } from "../../../src/core/regress/verdict.ts";
+import { GaitError } from "../../../src/core/error.ts";
+import { metadataOf, source } from "../../support/regress.ts";
+
+// regress.md 5.2
+const DERIVED = [
+  ["run_demo", "run_demo"],
+  ["RUN/DEMO", "run-demo"],
+  ["run:alpha", "run-alpha"],
+  ["  ", "fixture"],
+  ["a -b", "a--b"],
+  ["_.-a.b_c-._", "a.b_c"],
+  ["ÄÖ", "fixture"],
+  ["a\u{1f600}!b", "a-b"],
+] as const;
+
+for (const [runId, name] of DERIVED) {
+  Deno.test(`deriveFixtureName of ${JSON.stringify(runId)} is ${name} (regress.md 5.2)`, () => {
+    assert.equal(deriveFixtureName(runId), name);
+  });
+}
+
+Deno.test("deriveFixtureName always answers a fixture name", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), (runId) => isFixtureName(deriveFixtureName(runId))),
+  );
+});
+
+for (const name of ["../bad", "Foo", "-x", " ", ".x", "a/b", "a b", "a\n"]) {
+  Deno.test(`chooseFixtureName refuses ${JSON.stringify(name)} (regress.md 7.4)`, () => {
+    assert.throws(() => chooseFixtureName(name, "run_x"), {
+      message: `invalid fixture name: ${name}`,
+    });
+  });
+}
+
+Deno.test("chooseFixtureName takes a name as it is given", () => {
+  assert.equal(chooseFixtureName("a..b_c-", "run_x"), "a..b_c-");
+  assert.equal(chooseFixtureName("", "RUN X"), "run-x");
+});
+
+const GOOD = { name: "n", run_id: "r", runpack: "runpack.zip" };
+
+Deno.test("parseFixture needs name, run id and runpack only (regress.md 3)", () => {
+  const fixture = parseFixture(
+    source({ ...GOOD, mood: 1, schema_id: "other", expected_replay_exit_code: null }),
+  );
+  assert.equal(fixture.expected_replay_exit_code, 0);
+  assert.equal(fixture.expected_tool_sequence, undefined);
+});
+
+Deno.test("parseFixture cleans sequences and spellings (regress.md 9.1)", () => {
+  const fixture = parseFixture(source({
+    ...GOOD,
+    expected_tool_sequence: [" a ", "", "b"],
+    expected_verdict_sequence: ["Dry-Run", "needs approval", "OK", "Denied", "failure"],
+    trajectory_mode: " In_Order ",
+    context_conformance: "REQUIRED",
+    expected_context_set_digest: "D".repeat(64),
+  }));
+  assert.deepEqual(fixture.expected_tool_sequence, ["a", "b"]);
+  assert.deepEqual(fixture.expected_verdict_sequence, [
+    "dry_run",
+    "require_approval",
+    "allow",
+    "block",
+    "error",
+  ]);
+  assert.equal(fixture.trajectory_mode, "in_order");
+  assert.equal(fixture.context_conformance, "required");
+  assert.equal(fixture.expected_context_set_digest, "d".repeat(64));
+});
+
+// each case has one fault
+const BAD_FIXTURES: readonly (readonly [string, unknown, RegExp, string])[] = [
+  [
+    "text that is not JSON",
+    "name: n",
+    /^parse fixture metadata: Cannot parse JSON "fixture.json"/,
+    "",
+  ],
+  ["an array", [], /^parse fixture metadata: .* is an array, expected an object/, ""],
+  ["null", "null", /^fixture metadata incomplete: fixture.json$/, "/name"],
+  ["no name", { ...GOOD, name: "" }, /^fixture metadata incomplete: fixture.json$/, "/name"],
+  ["no run id", { ...GOOD, run_id: "" }, /^fixture metadata incomplete: fixture.json$/, "/run_id"],
+  [
+    "no runpack",
+    { ...GOOD, runpack: null },
+    /^fixture metadata incomplete: fixture.json$/,
+    "/runpack",
+  ],
+  [
+    "a negative exit code",
+    { ...GOOD, expected_replay_exit_code: -1 },
+    /^fixture expected_replay_exit_code must be >= 0: fixture.json$/,
+    "/expected_replay_exit_code",
+  ],
+  [
+    "a fractional exit code",
+    { ...GOOD, expected_replay_exit_code: 1.5 },
+    /^parse fixture metadata: /,
+    "/expected_replay_exit_code",
+  ],
+  [
+    "an exit code with a fraction of zero",
+    `{"name":"n","run_id":"r","runpack":"p","expected_replay_exit_code":2.0}`,
+    /^parse fixture metadata: .*2\.0/,
+    "/expected_replay_exit_code",
+  ],
+  [
+    "an exit code with an exponent",
+    `{"name":"n","run_id":"r","runpack":"p","expected_replay_exit_code":2e0}`,
+    /^parse fixture metadata: .*2e0/,
+    "/expected_replay_exit_code",
+  ],
+  [
+    "an exit code of the wrong type",
+    { ...GOOD, expected_replay_exit_code: "2" },
+    /^parse fixture metadata: /,
+    "/expected_replay_exit_code",
+  ],
+  [
+    "a list of the wrong type",
+    { ...GOOD, diff_allow_changed_files: "x" },
+    /^parse fixture metadata: /,
+    "/diff_allow_changed_files",
+  ],
+  [
+    "a name in another letter case",
+    { ...GOOD, Name: "n" },
+    /^parse fixture metadata: .*letter case/,
+    "/Name",
+  ],
+  [
+    "an unknown verdict",
+    { ...GOOD, expected_verdict_sequence: ["allow", "perhaps"] },
+    /"perhaps"/,
+    "/expected_verdict_sequence/1",
+  ],
+  [
+    "an unknown mode",
+    { ...GOOD, trajectory_mode: "loose" },
+    /"loose", expected one of exact, in_order/,
+    "/trajectory_mode",
+  ],
+  [
+    "an unknown conformance",
+    { ...GOOD, context_conformance: "maybe" },
+    /"maybe"/,
+    "/context_conformance",
+  ],
+  [
+    "a digest that is none",
+    { ...GOOD, expected_context_set_digest: "d" },
+    /64 hex/,
+    "/expected_context_set_digest",
+  ],
+];
+
+for (const [name, value, message, field] of BAD_FIXTURES) {
+  Deno.test(`parseFixture refuses ${name}`, () => {
+    assert.throws(() => parseFixture(source(value)), (error: unknown) => {
+      assert.ok(error instanceof GaitError);
+      assert.equal(error.code, "invalid_input");
+      assert.match(error.message, message);
+      if (field !== "") {
+        assert.deepEqual(
+          error.fields,
+          [field].concat(name === "null" ? ["/run_id", "/runpack"] : []),
+        );
+      }
+      return true;
+    });
+  });
+}
+
+Deno.test("parseFixture takes a member of the same name inside an unknown one for what it is", () => {
+  parseFixture(
+    source(
+      `{"name":"n","run_id":"r","runpack":"p","x":{"expected_replay_exit_code":2.0},"expected_replay_exit_code":2}`,
+    ),
+  );
+});
+
+Deno.test("fixtureBytes and parseFixture agree", () => {
+  const fixture = newFixture("n", "r", {
+    expected_tool_sequence: ["a"],
+    expected_verdict_sequence: ["block"],
+    trajectory_mode: "subset",
+  });
+  assert.deepEqual(parseFixture({ name: "f", bytes: fixtureBytes(fixture) }), fixture);
+});
+
+const ENTRY = { name: "a", run_id: "r", runpack: "fixtures/a/runpack.zip" };
+
+Deno.test("parseConfig accepts a config without schema members, sorted by name (regress.md 4, 7.4)", () => {
+  const config = parseConfig(
+    source({
+      fixtures: [{ ...ENTRY, name: "zeta" }, { ...ENTRY, run_id: null, name: "alpha", x: 1 }],
+      y: 2,
+    }),
+  );
+  assert.deepEqual(config.fixtures.map(({ name, run_id }) => [name, run_id]), [["alpha", ""], [
+    "zeta",
+    "r",
+  ]]);
+  assert.equal(config.fixture_set, "default");
+});
+
+Deno.test("parseConfig keeps repeated names and odd ones (regress.md 4)", () => {
+  const { fixtures } = parseConfig(
+    source({ fixtures: [ENTRY, ENTRY, { ...ENTRY, name: "Odd Name" }] }),
+  );
+  assert.deepEqual(fixtures.map(({ name }) => name), ["Odd Name", "a", "a"]);
+});
+
+// each case has one fault (regress.md 4 and 7.4)
+const BAD_CONFIGS: readonly (readonly [string, unknown, RegExp])[] = [
+  ["block YAML", "fixtures:\n  - name: a\n", /^parse config: /],
+  ["an unfinished object", "{", /^parse config: /],
+  ["an array", [], /^parse config: /],
+  ["fixtures that are no list", { fixtures: {} }, /^parse config: /],
+  ["another kind", { schema_id: "other" }, /^unsupported config schema_id: other$/],
+  ["another generation", { schema_version: "2.0.0" }, /^unsupported config schema_version: 2.0.0$/],
+  ["a blank name", { fixtures: [{ ...ENTRY, name: " " }] }, /^fixture name is required$/],
+  [
+    "a blank runpack",
+    { fixtures: [{ ...ENTRY, runpack: "\t" }] },
+    /^fixture runpack is required for a$/,
+  ],
+];
+
+for (const [name, value, message] of BAD_CONFIGS) {
+  Deno.test(`parseConfig refuses ${name}`, () => {
+    assert.throws(() => parseConfig(source(value, "gait.yaml")), {
+      message,
+      code: "invalid_input",
+    });
+  });
+}
+
+Deno.test("refuseEmptyConfig refuses a config without fixtures (regress.md 7.4)", () => {
+  assert.throws(() => refuseEmptyConfig(newConfig([])), { message: "no fixtures configured" });
+  refuseEmptyConfig(newConfig([ENTRY]));
+});
+
+Deno.test("configBytes and parseConfig agree", () => {
+  const config = newConfig([{ ...ENTRY, name: "b" }, ENTRY]);
+  assert.deepEqual(config.fixtures.map(({ name }) => name), ["a", "b"]);
+  assert.deepEqual(parseConfig({ name: "gait.yaml", bytes: configBytes(config) }), config);
+});
+
+Deno.test("fixturePaths and candidatePathOf have no leading ./ (regress.md 6.2)", () => {
+  const paths = fixturePaths({ ...ENTRY, runpack: "./fixtures//a/runpack.zip" });
+  assert.deepEqual(paths, {
+    runpack: "fixtures/a/runpack.zip",
+    metadata: "fixtures/a/fixture.json",
+  });
+  const candidate = (candidate_runpack: string) =>
+    candidatePathOf(paths, { ...newFixture("a", "r"), candidate_runpack });
+  assert.equal(candidate("cand.zip"), "fixtures/a/cand.zip");
+  assert.equal(candidate(" ../b/c.zip "), "fixtures/b/c.zip");
+  assert.equal(candidate("/x/c.zip"), "/x/c.zip");
+  assert.equal(candidate(" "), undefined);
+  assert.deepEqual(fixturePaths({ ...ENTRY, runpack: "../o/r.zip" }).metadata, "../o/fixture.json");
+});
+
+const CLEANED = [
+  ["", "."],
+  ["a/./b//c", "a/b/c"],
+  ["a/../..", ".."],
+  ["../a/..", ".."],
+  ["/..", "/"],
+  ["/a/../b", "/b"],
+] as const;
+
+for (const [path, cleaned] of CLEANED) {
+  Deno.test(`cleanPath of ${JSON.stringify(path)} is ${cleaned}`, () =>
+    assert.equal(cleanPath(path), cleaned));
+}
+
+Deno.test("folderOf and joinPath keep roots and drives", () => {
+  assert.deepEqual(["a", "/a", "b/a", "/b/a"].map(folderOf), [".", "/", "b", "/b"]);
+  assert.deepEqual(["/x", "C:\\x", "\\\\s\\x", "x"].map((path) => joinPath("f", path)), [
+    "/x",
+    "C:\\x",
+    "\\\\s\\x",
+    "f/x",
+  ]);
+  assert.deepEqual(["a.zip", "", ".", "..", "a/b", "a\\b"].map(isBareFileName), [
+    true,
+    false,
+    false,
+    false,
+    false,
+    false,
+  ]);
+});
+
+// each case breaks one tie (regress.md 6.1)
+const MISMATCHES = [
+  ["name", { ...ENTRY, name: "b" }, "r", "fixture metadata name mismatch for b"],
+  ["entry's run id", { ...ENTRY, run_id: "s" }, "r", "fixture run_id mismatch for a"],
+  ["runpack's run id", ENTRY, "s", "runpack run_id mismatch for a"],
+] as const;
+
+for (const [name, entry, runId, message] of MISMATCHES) {
+  Deno.test(`refuseMismatch compares the ${name} (regress.md 6.1)`, () => {
+    const metadata = metadataOf("a", "r");
+    assert.throws(() => refuseMismatch(entry, metadata, { run: { run_id: runId } as never }), {
+      message,
+    });
+  });
+}
+
+Deno.test("refuseMismatch passes an entry without a run id", () => {
+  refuseMismatch({ ...ENTRY, run_id: "" }, metadataOf("a", "r"), { run: { run_id: "r" } as never });
+});
+
+Deno.test("errors of loading name the fixture (regress.md 6.1)", () => {
+  assert.match(
+    missingFixture("a", "fixtures/a/runpack.zip").message,
+    /^fixture runpack missing for a: /,
+  );
+  const cause = new GaitError("verification_failed", "zip contains duplicate entries: x");
+  const told = unreadableFixture("a", cause);
+  assert.ok(told instanceof GaitError && told.code === "verification_failed");
+  assert.equal(told.message, "read fixture runpack for a: zip contains duplicate entries: x");
+  assert.equal(unreadableFixture("a", 7), 7);
+  assert.throws(
+    () => parseFixtureFor("a", source("{")),
+    /^GaitError: read fixture metadata for a: parse fixture metadata: /,
+  );
+});
+
+// regress.md 9.3
+const STATUSES = [
+  ["ok pass passed success", "allow"],
+  ["block blocked deny denied", "block"],
+  ["require_approval approval_required needs_approval", "require_approval"],
+  ["dry_run dry-run dryrun simulate simulated", "dry_run"],
+  ["error failed allow needsapproval odd", "error"],
+] as const;
+
+for (const [words, verdict] of STATUSES) {
+  Deno.test(`verdictOfStatus takes ${words} for ${verdict} (regress.md 9.3)`, () => {
+    for (const word of words.split(" ")) {
+      assert.equal(verdictOfStatus(` ${word.toUpperCase()}`), verdict);
+    }
+  });
+}
+
+Deno.test("normalizeVerdict knows every spelling, and nothing else (regress.md 9.3)", () => {
+  const spellings = [
+    "ALLOW",
+    "needs-approval",
+    "needsapproval",
+    "needs approval",
+    "dry run",
+    "error",
+    "failed",
+    "failure",
+    "",
+    "maybe",
+  ];
+  assert.deepEqual(spellings.map(normalizeVerdict), [
+    "allow",
+    "require_approval",
+    "require_approval",
+    "require_approval",
+    "dry_run",
+    "error",
+    "error",
+    "error",
+    undefined,
+    undefined,
+  ]);
+});

@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { decodeUtf8 } from "../../../src/core/bytes.ts";
+import {
+  collectFixtures,
+  type FixtureFolder,
+  planInit,
+  refuseDamagedSource,
+} from "../../../src/core/regress/init.ts";
+import { newFixture } from "../../../src/core/regress/fixture.ts";
+import { partsOf } from "../../support/packs.ts";
+import { source } from "../../support/regress.ts";
+
+function folder(
+  name: string,
+  members: Record<string, unknown> = {},
+  files = ["runpack.zip"],
+): FixtureFolder {
+  const metadata = source(
+    { ...newFixture(name, `run_${name}`), ...members },
+    `fixtures/${name}/fixture.json`,
+  );
+  return { name, metadata, files: ["fixture.json", ...files] };
+}
+
+const names = (bytes: Uint8Array) =>
+  JSON.parse(decodeUtf8(bytes)).fixtures.map(({ name }: { name: string }) => name);
+
+Deno.test("planInit lists all fixtures, sorted (regress.md 7.4)", () => {
+  const plan = planInit({ runId: "alpha", folders: [folder("zeta"), folder("Not-A-Fixture")] });
+  assert.deepEqual(names(plan.config_bytes), ["alpha", "zeta"]);
+});
+
+Deno.test("collectFixtures passes over folders that are no fixtures (regress.md 8, R4)", () => {
+  const { fixtures, warnings } = collectFixtures([
+    { name: "other", files: ["notes.txt"] },
+    folder("a"),
+  ]);
+  assert.deepEqual(fixtures, [{ name: "a", run_id: "run_a", runpack: "fixtures/a/runpack.zip" }]);
+  assert.deepEqual(warnings, ["passed over fixtures/other: it is no fixture"]);
+});
+
+Deno.test("collectFixtures keeps a runpack of another name", () => {
+  const { fixtures } = collectFixtures([folder("a", { runpack: "mine.zip" }, ["mine.zip"])]);
+  assert.equal(fixtures[0]?.runpack, "fixtures/a/mine.zip");
+});
+
+// each case breaks one check (regress.md 5.3, 7.4, 9.2)
+const HALVES: readonly (readonly [string, FixtureFolder, RegExp])[] = [
+  [
+    "a runpack without metadata",
+    { name: "a", files: ["runpack.zip"] },
+    /^fixture metadata missing for a$/,
+  ],
+  [
+    "metadata of another name",
+    folder("a", { name: "b" }),
+    /^fixture metadata name mismatch for a$/,
+  ],
+  [
+    "a nested runpack",
+    folder("a", { runpack: "x/runpack.zip" }),
+    /^fixture runpack path must be a filename for a$/,
+  ],
+  ["no runpack", folder("a", {}, []), /^fixture runpack missing for a: runpack.zip$/],
+  [
+    "a negative exit code",
+    folder("a", { expected_replay_exit_code: -2 }),
+    /^fixture expected_replay_exit_code must be >= 0: fixtures\/a\/fixture.json$/,
+  ],
+];
+
+for (const [name, half, message] of HALVES) {
+  Deno.test(`planInit refuses a neighbour with ${name}, before anything is written`, () => {
+    assert.throws(() => planInit({ runId: "new", folders: [half] }), {
+      message,
+      code: "invalid_input",
+    });
+  });
+}
+
+function present(bytes: Uint8Array): FixtureFolder {
+  return {
+    name: "alpha",
+    metadata: { name: "fixtures/alpha/fixture.json", bytes },
+    files: ["fixture.json", "runpack.zip"],
+  };
+}
+
+const RUN = partsOf({
+  intents: [{ intent_id: "1", tool_name: "t" }, { intent_id: "2", tool_name: "u" }],
+  results: [{ intent_id: "1", status: "denied" }, {
+    intent_id: "2",
+    result: { verdict: "dry-run" },
+  }],
+});
+
+Deno.test("planInit replaces what it wrote itself, also for another run", () => {
+  const first = planInit({ runId: "alpha", folders: [] });
+  const folders = [present(first.fixture_bytes)];
+  assert.deepEqual(planInit({ runId: "alpha", folders }).fixture_bytes, first.fixture_bytes);
+  const other = planInit({ runId: "run_other", name: "alpha", folders });
+  assert.match(decodeUtf8(other.fixture_bytes), /"run_id": "run_other"/);
+});
+
+Deno.test("planInit writes the trajectory of the source where it is asked to (decisions.md 18)", () => {
+  const plan = planInit({
+    runId: "alpha",
+    folders: [],
+    trajectory: { run: RUN, mode: "any_order" },
+  });
+  const { expected_tool_sequence, expected_verdict_sequence, trajectory_mode } = JSON.parse(
+    decodeUtf8(plan.fixture_bytes),
+  );
+  assert.deepEqual(expected_tool_sequence, ["t", "u"]);
+  assert.deepEqual(expected_verdict_sequence, ["block", "dry_run"]);
+  assert.equal(trajectory_mode, "any_order");
+  const exact = planInit({ runId: "alpha", folders: [], trajectory: { run: RUN } });
+  assert.doesNotMatch(decodeUtf8(exact.fixture_bytes), /trajectory_mode/);
+});
+
+Deno.test("planInit replaces a trajectory that it wrote itself", () => {
+  const { fixture_bytes } = planInit({
+    runId: "alpha",
+    folders: [],
+    trajectory: { run: RUN, mode: "subset" },
+  });
+  planInit({ runId: "alpha", folders: [present(fixture_bytes)], present: RUN });
+});
+
+const WRITTEN = decodeUtf8(planInit({ runId: "alpha", folders: [] }).fixture_bytes);
+const TRACED = decodeUtf8(
+  planInit({ runId: "alpha", folders: [], trajectory: { run: RUN } }).fixture_bytes,
+);
+const EDITS: readonly (readonly [string, string])[] = [
+  ["another exit code", WRITTEN.replace('code": 0', 'code": 2')],
+  ["a member more", WRITTEN.replace('"name"', '"candidate_runpack": "c.zip",\n  "name"')],
+  ["an unknown member", WRITTEN.replace('"name"', '"note": "mine",\n  "name"')],
+  ["other white space", `${WRITTEN}\n`],
+  ["an empty list", WRITTEN.replace('"name"', '"expected_tool_sequence": [],\n  "name"')],
+  ["text that is not JSON", "{"],
+  ["other tools", TRACED.replace('"u"', '"v"')],
+];
+
+for (const [name, text] of EDITS) {
+  Deno.test(`planInit does not replace a fixture edited by hand: ${name} (decisions.md 18)`, () => {
+    const folders = [present(source(text).bytes)];
+    const request = { runId: "alpha", folders, present: RUN };
+    assert.throws(() => planInit(request), {
+      message: 'Cannot replace fixture "alpha": fixtures/alpha/fixture.json was edited by hand',
+      hint: "--force replaces it; --name chooses another name",
+    });
+    planInit({ ...request, force: true });
+  });
+}
+
+Deno.test("planInit does not replace a trajectory that cannot be checked", () => {
+  const folders = [present(source(TRACED).bytes)];
+  assert.throws(() => planInit({ runId: "alpha", folders }), /edited by hand/);
+});
+
+Deno.test("refuseDamagedSource refuses what verification did not find intact (regress.md 5.1)", () => {
+  refuseDamagedSource({ intact: true });
+  assert.throws(() => refuseDamagedSource({ intact: false }), {
+    message: "source runpack failed integrity checks",
+  });
+});

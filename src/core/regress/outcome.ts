@@ -1,0 +1,131 @@
+/**
+ * What the regress commands print: the members of `--json` with those left out that are empty, and
+ * the lines of the text form that are part of the contract (regress.md 5.4, 6.5, 9.6). The caller
+ * adds `correlation_id`.
+ */
+
+import type {
+  RegressAddResult,
+  RegressBootstrapResult,
+  RegressInitResult,
+  RegressResult,
+  RegressRunResult,
+} from "../schema/regress.ts";
+import type { Data } from "../runpack/outcome.ts";
+import type { InitPlan } from "./init.ts";
+import { countFailed, repeatCommand, topFailureReason } from "./result.ts";
+
+/** Data of `gait regress init`. */
+export function initData(plan: InitPlan): Data<RegressInitResult> {
+  return { ok: true, ...fixtureMembers(plan), next_commands: plan.next_commands, ...warned(plan) };
+}
+
+/** Text of `gait regress init`. */
+export function initLines(data: Data<RegressInitResult>): string[] {
+  const { fixture_name, run_id, config_path, runpack_path, next_commands } = data;
+  return [
+    `regress init ok: fixture=${fixture_name} run_id=${run_id}`,
+    `config: ${config_path}`,
+    `runpack: ${runpack_path}`,
+    `next: ${next_commands.join(" | ")}`,
+  ];
+}
+
+/** Data of `gait regress add`; `source` is the path of the runpack that was added. */
+export function addData(plan: InitPlan, source: string): Data<RegressAddResult> {
+  return { ...initData(plan), source };
+}
+
+/** Text of `gait regress add`. */
+export function addLines({ fixture_name, run_id }: Data<RegressAddResult>): string[] {
+  return [`regress add ok: fixture=${fixture_name} run_id=${run_id}`];
+}
+
+/** Files that a run wrote, as the user named them. */
+export interface RunFiles {
+  /** Result file. */
+  readonly output: string;
+  /** JUnit report, if one was asked for. */
+  readonly junit?: string | undefined;
+}
+
+/** Data of `gait regress run`. Exit 0 if `ok`, else 5. */
+export function runData(result: RegressResult, files: RunFiles): Data<RegressRunResult> {
+  const { status, fixture_set, graders } = result;
+  return {
+    ok: status === "pass",
+    status,
+    fixture_set,
+    graders: graders.length,
+    ...failedMember(result),
+    ...fileMembers(files),
+  };
+}
+
+/** Text of `gait regress run`. */
+export function runLines(data: Data<RegressRunResult>): string[] {
+  const { ok, fixture_set, graders, failed = 0, output, junit } = data;
+  return [
+    ok
+      ? `regress run ok: fixture_set=${fixture_set} graders=${graders}`
+      : `regress run failed: fixture_set=${fixture_set} failed=${failed}`,
+    `output: ${output}`,
+    ...(junit === undefined ? [] : [`junit: ${junit}`]),
+  ];
+}
+
+/** Data of `gait regress bootstrap`: `init`, then `run`. Exit 0 if `ok`, else 5. */
+export function bootstrapData(
+  plan: InitPlan,
+  result: RegressResult,
+  files: RunFiles,
+  configPath: string = plan.config_path,
+): Data<RegressBootstrapResult> {
+  const reason = topFailureReason(result);
+  const { output, junit } = files;
+  return {
+    ok: result.status === "pass",
+    ...fixtureMembers(plan),
+    status: result.status,
+    ...failedMember(result),
+    ...(reason === undefined
+      ? {}
+      : { top_failure_reason: reason, next_command: repeatCommand(configPath) }),
+    artifact_paths: junit === undefined ? [output] : [output, junit],
+    ...fileMembers(files),
+    ...warned(plan),
+  };
+}
+
+/** Text of `gait regress bootstrap`. */
+export function bootstrapLines(data: Data<RegressBootstrapResult>): string[] {
+  const { ok, run_id, fixture_name, failed = 0, output, junit } = data;
+  const which = `run_id=${run_id} fixture=${fixture_name}`;
+  return [
+    ok ? `regress bootstrap ok: ${which}` : `regress bootstrap failed: ${which} failed=${failed}`,
+    ...(data.top_failure_reason === undefined
+      ? []
+      : [`top_failure_reason: ${data.top_failure_reason}`]),
+    ...(data.next_command === undefined ? [] : [`next: ${data.next_command}`]),
+    `output: ${output}`,
+    ...(junit === undefined ? [] : [`junit: ${junit}`]),
+  ];
+}
+
+function fixtureMembers(plan: InitPlan) {
+  const { run_id, fixture_name, fixture_dir, runpack_path, config_path } = plan;
+  return { run_id, fixture_name, fixture_dir, runpack_path, config_path };
+}
+
+function failedMember(result: RegressResult): { readonly failed?: number } {
+  const failed = countFailed(result);
+  return failed === 0 ? {} : { failed };
+}
+
+function fileMembers({ output, junit }: RunFiles) {
+  return { output, ...(junit === undefined ? {} : { junit }) };
+}
+
+function warned({ warnings }: InitPlan): { readonly warnings?: readonly string[] } {
+  return warnings.length === 0 ? {} : { warnings };
+}

@@ -1,0 +1,105 @@
+/**
+ * What commands on runpacks print: the members of `--json` with those left out that are empty, and
+ * the lines of the text form that are part of the contract (runpack.md 10.4 to 10.7). The caller
+ * adds `correlation_id`.
+ */
+
+import type {
+  DiffResult,
+  MigrateResult,
+  ReduceReport,
+  ReduceResult,
+  ReplayResult,
+} from "../schema/runpack.ts";
+import type { DiffReport } from "./diff.ts";
+import type { Migration } from "./migrate.ts";
+import type { Replay } from "./replay.ts";
+
+/** Data of a `--json` result, before the command line adds its id. */
+export type Data<Result> = Omit<Result, "correlation_id">;
+
+/** Data of `gait run replay`. Exit 0 if `ok`, else 2. */
+export function replayData(replay: Replay, requestedUnsafe: boolean): Data<ReplayResult> {
+  const { ok, run_id, mode, steps, missing_results, warnings } = replay;
+  return {
+    ok,
+    run_id,
+    mode,
+    ...(steps.length === 0 ? {} : { steps }),
+    ...(missing_results.length === 0 ? {} : { missing_results }),
+    ...(warnings.length === 0 ? {} : { warnings }),
+    ...(requestedUnsafe ? { requested_unsafe: true } : {}),
+  };
+}
+
+/** Text of `gait run replay`. Warnings go to standard error. */
+export function replayLines(data: Data<ReplayResult>): string[] {
+  const { ok, run_id, mode, missing_results = [] } = data;
+  if (ok) return [`replay ok: ${run_id} (${mode})`];
+  return [`replay failed: ${run_id}`, `missing results: ${missing_results.join(", ")}`];
+}
+
+/** Data of `gait run diff`; `output` is the file that was written, if any. Exit 0 if `ok`, else 2. */
+export function diffData(report: DiffReport, output = ""): Data<DiffResult> {
+  const { ok, file, first_divergence } = report;
+  return {
+    ok,
+    ...file,
+    ...(first_divergence === undefined ? {} : { first_divergence }),
+    ...(output === "" ? {} : { output }),
+  };
+}
+
+/** Where a reduction was read from and written to. */
+export interface ReducePaths {
+  readonly input: string;
+  readonly output: string;
+  readonly report: string;
+}
+
+/** Data of `gait run reduce`. */
+export function reduceData(report: ReduceReport, paths: ReducePaths): Data<ReduceResult> {
+  const { run_id, reduced_run_id, predicate } = report;
+  return {
+    ok: true,
+    input: paths.input,
+    output: paths.output,
+    report_path: paths.report,
+    ...(run_id === "" ? {} : { run_id }),
+    reduced_run_id,
+    predicate,
+    report,
+  };
+}
+
+/** Text of `gait run reduce`. */
+export function reduceLines({ input, output, report_path }: Data<ReduceResult>): string[] {
+  return [`run reduce ok: ${input} -> ${output}`, `report: ${report_path}`];
+}
+
+/** Path of the report where the user names none. */
+export function reduceReportPath(output: string): string {
+  return `${output}.reduce_report.json`;
+}
+
+/** Data of `gait migrate`. */
+export function migrateData(
+  { status, run_id, warnings }: Pick<Migration, "status" | "run_id" | "warnings">,
+  input: string,
+  output: string,
+): Data<MigrateResult> {
+  return {
+    ok: true,
+    input,
+    output,
+    artifact: "runpack",
+    status,
+    ...(run_id === "" ? {} : { run_id }),
+    ...(warnings.length === 0 ? {} : { warnings }),
+  };
+}
+
+/** Text of `gait migrate`. */
+export function migrateLines({ input, output, status }: Data<MigrateResult>): string[] {
+  return [`migrate ok: ${input} -> ${output} (${status})`];
+}

@@ -14,7 +14,14 @@ import {
   topFailureReason,
 } from "../../../src/core/regress/result.ts";
 import type { GraderResult } from "../../../src/core/schema/regress.ts";
-import { demoPack, integrationInput, recorded, T } from "../../support/packs.ts";
+import {
+  demoPack,
+  integrationInput,
+  memberText,
+  rawPack,
+  recorded,
+  T,
+} from "../../support/packs.ts";
 import { loaded } from "../../support/regress.ts";
 
 const CONFIG = `{
@@ -225,6 +232,16 @@ Deno.test("a candidate with another result payload changes only the results (reg
   const candidate = await zipOf(rewritten.members);
   const [diff] = (await demoResult({ candidate_runpack: "cand.zip" }, candidate)).graders;
   assert.deepEqual(diff?.details?.["changed_files"], ["results.jsonl"]);
+});
+
+Deno.test("a candidate that lists another file differs in that file and the manifest (regress.md 6.2)", async () => {
+  const { bytes } = await demoPack();
+  const names = ["intents.jsonl", "refs.json", "results.jsonl", "run.json"];
+  const texts: Record<string, string> = { "notes.txt": "n" };
+  for (const name of names) texts[name] = await memberText(bytes, name);
+  const candidate = await rawPack(texts, { run_id: "run_demo" });
+  const [diff] = (await demoResult({ candidate_runpack: "cand.zip" }, candidate)).graders;
+  assert.deepEqual(diff?.details?.["changed_files"], ["manifest.json", "notes.txt"]);
 });
 
 const passing = (name: string): GraderResult => ({

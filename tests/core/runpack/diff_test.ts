@@ -321,6 +321,32 @@ Deno.test("diffRunpacks answers the earliest step, a call before its result", as
   assert.equal(first_divergence?.intent_id, "1");
 });
 
+/** Arguments of both sides, and the field at which they part whichever side is left. */
+const FIELDS = [
+  ["a member that both have, before one of one side", { args: { u: 1 }, args_digest: "x" }, {
+    args_digest: "y",
+  }, "/args_digest"],
+  [
+    "the lesser name, of two members of one side each",
+    { args: { u: 1 } },
+    { args: { v: 1 } },
+    "/args/u",
+  ],
+  ["the only member of one side", { args: { u: 1, v: 1 } }, { args: { u: 1 } }, "/args/v"],
+  ["a name with slash and tilde", { args: { "a/b~": 1 } }, { args: { "a/b~": 2 } }, "/args/a~1b~0"],
+] as const;
+
+for (const [name, one, other, field] of FIELDS) {
+  Deno.test(`diffRunpacks parts at ${name}`, async () => {
+    const [a, b] = [
+      await packRunpack({ intents: [{ intent_id: "1", ...one }] }),
+      await packRunpack({ intents: [{ intent_id: "1", ...other }] }),
+    ];
+    assert.equal((await diffRunpacks(a, b)).first_divergence?.field, field);
+    assert.equal((await diffRunpacks(b, a)).first_divergence?.field, field);
+  });
+}
+
 Deno.test("diffLines puts the lines of the contract first", async () => {
   const report = await diffRunpacks(await packRunpack(ALPHA), await packRunpack(BETA));
   assert.deepEqual(diffLines(report).map(({ text }) => text), [

@@ -142,6 +142,31 @@ for (const [name, make, warnings] of LOSSES) {
   });
 }
 
+Deno.test("migrateRunpack rewrites an archive that holds more than intact members", async () => {
+  const { bytes } = await demoPack();
+  const { members } = await migrated(bytes);
+  const { memberOf } = await import("../../../src/core/runpack/spool.ts");
+  const more = await zipOf([...members, await memberOf("notes.txt", new Uint8Array(1))]);
+  const prefixed = new Uint8Array([...new Uint8Array(4), ...bytes]);
+  for (const odd of [more, prefixed]) {
+    const migration = await migrated(odd);
+    assert.equal(migration.status, "migrated");
+    assert.deepEqual(migration.bytes, bytes);
+  }
+});
+
+Deno.test("migrateRunpack refuses to write a line that could not be read back (runpack.md 12, D8)", async () => {
+  const { rewriteRunpack } = await import("../../../src/core/runpack/rewrite.ts");
+  const parts = (size: number) =>
+    partsOf({ intents: [{ intent_id: "big", args: { text: "x".repeat(size) } }] });
+  const empty = (await rewriteRunpack(parts(1), DEFAULTS)).members[0]?.size ?? 0;
+  // a line of 10485759 bytes without its LF is the longest that is read
+  const longest = 10_485_759 - (empty - 1) + 1;
+  await rewriteRunpack(parts(longest), DEFAULTS);
+  const error = await rejection(rewriteRunpack(parts(longest + 1), DEFAULTS));
+  assert.match(error.message, /^Cannot write intents.jsonl: the 10485760 bytes of intent "big"/);
+});
+
 Deno.test("migrateRunpack drops signatures and changes nothing else", async () => {
   const { bytes: unsigned } = await demoPack();
   const text =

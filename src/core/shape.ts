@@ -49,8 +49,15 @@ export type Reader<T> = (value: JsonValue, name: string, notes?: ReadNotes) => T
 
 /** Collects what reading noticed without refusing it. */
 export interface ReadNotes {
-  /** Unknown members, as JSON Pointers with the nearest known name. */
-  readonly unknown: { readonly pointer: string; readonly nearest: string | undefined }[];
+  /** Unknown members, by JSON Pointer with `*` for indexes. */
+  readonly unknown: Map<string, UnknownMember>;
+}
+
+/** An unknown member, and how often it was met. */
+export interface UnknownMember {
+  readonly count: number;
+  /** The nearest known name. */
+  readonly nearest: string | undefined;
 }
 
 interface Problem {
@@ -183,7 +190,9 @@ class ShapeReading {
       const suggestion = guess === undefined ? "" : `; did you mean "${guess}"?`;
       this.#problems.push({ pointer: at, text: `is not a known member${suggestion}` });
     } else {
-      this.#notes?.unknown.push({ pointer: at, nearest: guess });
+      const where = at.replaceAll(/\/[0-9]+(?=\/|$)/g, "/*");
+      const count = (this.#notes?.unknown.get(where)?.count ?? 0) + 1;
+      this.#notes?.unknown.set(where, { count, nearest: guess });
     }
   }
 

@@ -16,7 +16,7 @@ import {
   type Run,
 } from "../schema/runpack.ts";
 import type { Reader } from "../shape.ts";
-import type { RandomAccess } from "../source.ts";
+import { type RandomAccess, randomAccess } from "../source.ts";
 import { openArchive } from "../zip.ts";
 import { LISTED_NAMES } from "./members.ts";
 import { checkArchive, MemberBuffer, type VerifyReport } from "./verify.ts";
@@ -30,6 +30,29 @@ export interface Runpack {
   readonly refs: Refs;
   /** What verification found. */
   readonly report: VerifyReport;
+}
+
+/**
+ * Parses a runpack that must be intact. Signatures are not checked; see `verify`.
+ *
+ * @param runpack the bytes of the archive, or a file that is read in ranges
+ * @throws {GaitError} `invalid_input` if it is not intact or not readable; `verification_failed`
+ * for duplicate entries.
+ *
+ * @example
+ * ```ts
+ * import { parseRunpack, record } from "@gait/cli";
+ *
+ * const { bytes } = await record({ run: { run_id: "run_1" } });
+ * const { run, intents } = await parseRunpack(bytes);
+ * console.assert(run.run_id === "run_1" && intents.length === 0);
+ * ```
+ */
+export function parseRunpack(runpack: Uint8Array | RandomAccess): Promise<Runpack> {
+  const file = runpack instanceof Uint8Array
+    ? randomAccess({ name: "runpack", bytes: runpack })
+    : runpack;
+  return readRunpack(file);
 }
 
 /**

@@ -42,8 +42,30 @@ export type { Payloads } from "./src/core/runpack/payloads.ts";
 export { parseRunpack, type Runpack } from "./src/core/runpack/read.ts";
 export { record, type RecordedRunpack, type RecordOptions } from "./src/core/runpack/record.ts";
 export { verify, type VerifyOptions, type VerifyReport } from "./src/core/runpack/verify.ts";
-export type { Redaction } from "./src/core/redact/redactor.ts";
-export type * from "./src/core/schema/runpack.ts";
+export type {
+  EnvInput,
+  HashMismatch,
+  InspectEntry,
+  Intent,
+  IntentInput,
+  Manifest,
+  ManifestFile,
+  Normalization,
+  Receipt,
+  ReceiptInput,
+  RecordInput,
+  Redaction,
+  Refs,
+  RefsInput,
+  Result,
+  ResultInput,
+  Run,
+  RunEnv,
+  RunInput,
+  TimelineEvent,
+  TimelineInput,
+  UnmatchedResult,
+} from "./src/core/schema/runpack.ts";
 export { signDigest } from "./src/core/signature.ts";
 export type { SignatureStatus } from "./src/core/signature.ts";
 export type { Signature } from "./src/core/schema/common.ts";

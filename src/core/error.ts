@@ -113,6 +113,7 @@ export interface GaitErrorOptions extends ErrorOptions {
  * ```
  */
 export class GaitError extends Error {
+  /** Always `GaitError`. */
   override readonly name = "GaitError";
   /** Stable name of the failure. */
   readonly code: ErrorCode;

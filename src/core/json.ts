@@ -18,6 +18,7 @@ export type JsonValue = null | boolean | number | string | JsonArray | JsonObjec
 export type JsonArray = readonly JsonValue[];
 /** A JSON object. */
 export interface JsonObject {
+  /** Members by name. */
   readonly [member: string]: JsonValue;
 }
 

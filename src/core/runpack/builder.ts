@@ -9,7 +9,6 @@ import { GaitError } from "../error.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
 import type { SigningKey } from "../keys.ts";
 import { JSONL_LINE_MAX_BYTES, ZIP_REFERENCE_MEMBER_MAX_BYTES } from "../limits.ts";
-import type { Redaction } from "../redact/redactor.ts";
 import type {
   Intent,
   IntentInput,
@@ -17,6 +16,7 @@ import type {
   Normalization,
   Receipt,
   ReceiptInput,
+  Redaction,
   Refs,
   RefsInput,
   Result,

@@ -23,10 +23,15 @@ import { checkArchive, MemberBuffer, type VerifyReport } from "./verify.ts";
 
 /** A runpack that passed verification, in memory. */
 export interface Runpack {
+  /** `manifest.json`. */
   readonly manifest: Manifest;
+  /** `run.json`. */
   readonly run: Run;
+  /** Lines of `intents.jsonl`, in order. */
   readonly intents: readonly Intent[];
+  /** Lines of `results.jsonl`, in order. */
   readonly results: readonly Result[];
+  /** `refs.json`. */
   readonly refs: Refs;
   /** What verification found. */
   readonly report: VerifyReport;

@@ -5,8 +5,14 @@ import { concatBytes, encodeUtf8 } from "../bytes.ts";
 import { GaitError } from "../error.ts";
 import { parseJson } from "../json.ts";
 import type { SigningKey } from "../keys.ts";
-import { loadRedactor, type Redaction } from "../redact/redactor.ts";
-import type { Manifest, Normalization, RecordInput, RecordLine } from "../schema/runpack.ts";
+import { loadRedactor } from "../redact/redactor.ts";
+import type {
+  Manifest,
+  Normalization,
+  RecordInput,
+  RecordLine,
+  Redaction,
+} from "../schema/runpack.ts";
 import { readRecordInput } from "../schema/runpack.ts";
 import { type NewMember, writeArchive } from "../zip.ts";
 import { type BuilderOptions, RunpackBuilder } from "./builder.ts";

@@ -2,6 +2,7 @@
 
 import type { RandomAccess } from "../core/source.ts";
 import type { StagedFile } from "./host.ts";
+import { openedRandomAccess } from "./opened_file.ts";
 import { baseName, directoryOf, joinPath } from "./path.ts";
 import { systemFault } from "./system_fault.ts";
 
@@ -77,24 +78,6 @@ export class AtomicFile implements StagedFile {
     quietly(() => this.#file.close());
     quietly(() => Deno.removeSync(this.#temporary));
   }
-}
-
-/** Reads an open file in ranges. */
-export function openedRandomAccess(file: Deno.FsFile, name: string, size: number): RandomAccess {
-  return {
-    name,
-    size,
-    read(offset, buffer) {
-      file.seekSync(offset, Deno.SeekMode.Start);
-      let done = 0;
-      while (done < buffer.length) {
-        const read = file.readSync(buffer.subarray(done));
-        if (read === null) break;
-        done += read;
-      }
-      return done;
-    },
-  };
 }
 
 /** Windows cannot rename over every existing file. */

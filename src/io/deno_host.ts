@@ -1,6 +1,7 @@
 /** The world through Deno: ports, terminals, and the one place that drops permissions. */
 
-import { denoReadPort, denoWritePort } from "./deno_files.ts";
+import { denoReadPort } from "./deno_read.ts";
+import { denoWritePort } from "./deno_write.ts";
 import type { EnvPort, Host, Needs, PermissionKind, Progress, System, Terminal } from "./host.ts";
 
 /** Every kind that Deno knows. What a command does not declare is revoked. */
@@ -21,7 +22,8 @@ export function denoSystem(): System {
       const env = readEnv(needs.env);
       revokeAllBut(needs);
       const shows = !quiet && stderr.isTerminal && !Deno.noColor;
-      return denoHost(env, (label) => shows ? new ProgressLine(stderr, label) : SILENT);
+      const progress = (label: string) => shows ? new ProgressLine(stderr, label) : SILENT;
+      return denoHost(env, progress);
     },
   };
 }

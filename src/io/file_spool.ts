@@ -3,8 +3,9 @@
 import { StreamDigest } from "../core/digest.ts";
 import { SPOOL_MEMORY_BYTES } from "../core/limits.ts";
 import type { NewMember } from "../core/zip.ts";
-import { openedRandomAccess, temporaryIn } from "./atomic_file.ts";
+import { temporaryIn } from "./atomic_file.ts";
 import type { FileSpool } from "./host.ts";
+import { openedRandomAccess } from "./opened_file.ts";
 import { systemFault } from "./system_fault.ts";
 
 const CHUNK_BYTES = 256 * 1024;

@@ -53,7 +53,7 @@ export interface WritePort {
   /** Renames a file; the destination must not exist. */
   move(from: string, to: string): Promise<void>;
   /** Makes a spool for the member `name` of an archive in `directory`. */
-  spool(name: string, directory: string): FileSpool;
+  spool(name: string, directory: string): Promise<FileSpool>;
 }
 
 /** Environment variables that the command declared; read before the permission was dropped. */

@@ -28,7 +28,7 @@ export const keysInit = defineCommand({
     if (existing.length > 0 && !options.force) {
       throw new GaitError(
         "invalid_input",
-        `Cannot write key pair: ${existing.join(" and ")} already there`,
+        `Cannot write key pair: ${existing.join(" and ")} exist already`,
         { hint: "gait keys rotate keeps the old pair; --force overwrites it" },
       );
     }

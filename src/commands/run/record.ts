@@ -71,8 +71,8 @@ export const runRecord = defineCommand({
     const notes: ReadNotes = { unknown: new Map() };
     const source = await openRecordSource(input, options.input_format, notes, host);
 
-    await using intents = host.write.spool("intents.jsonl", outDir);
-    await using results = host.write.spool("results.jsonl", outDir);
+    await using intents = await host.write.spool("intents.jsonl", outDir);
+    await using results = await host.write.spool("results.jsonl", outDir);
     if (source.isLarge) await host.write.directory(outDir);
     const built = await buildRunpack(source.lines, {
       ...choice,

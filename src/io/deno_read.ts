@@ -1,19 +1,19 @@
-/** The file ports on Deno. Paths are what the user wrote; errors name them. */
+/** Reading files with Deno. Paths are what the user wrote; errors name them. */
 
 import { GaitError } from "../core/error.ts";
 import { concatBytes } from "../core/bytes.ts";
-import { AtomicFile, openedRandomAccess } from "./atomic_file.ts";
-import { SpillingSpool } from "./file_spool.ts";
-import type { ReadPort, WritePort } from "./host.ts";
+import type { ReadPort } from "./host.ts";
+import { openedRandomAccess } from "./opened_file.ts";
 import { systemFault } from "./system_fault.ts";
 
 const CHUNK_BYTES = 256 * 1024;
 
 /** Reads files with Deno. */
 export const denoReadPort: ReadPort = {
+  // deno-lint-ignore require-await -- the port is asynchronous, the system call is not
   async kindOf(path) {
     try {
-      const { isFile, isDirectory } = await Deno.stat(path);
+      const { isFile, isDirectory } = Deno.statSync(path);
       return isFile ? "file" : isDirectory ? "directory" : "other";
     } catch (error) {
       const isAbsent = error instanceof Deno.errors.NotFound ||
@@ -22,9 +22,10 @@ export const denoReadPort: ReadPort = {
       throw systemFault("read", path, error);
     }
   },
+  // deno-lint-ignore require-await -- the port is asynchronous, the system call is not
   async modeOf(path) {
     try {
-      const { mode } = await Deno.stat(path);
+      const { mode } = Deno.statSync(path);
       return mode === null || Deno.build.os === "windows" ? undefined : mode & 0o777;
     } catch (error) {
       throw systemFault("read", path, error);
@@ -55,38 +56,6 @@ export const denoReadPort: ReadPort = {
     }
   },
   stream: streamFile,
-};
-
-/** Writes files with Deno. */
-export const denoWritePort: WritePort = {
-  async directory(path) {
-    try {
-      await Deno.mkdir(path, { recursive: true, mode: 0o750 });
-    } catch (error) {
-      throw systemFault("create directory", path, error);
-    }
-  },
-  // deno-lint-ignore require-await -- opening may fail, and must then reject
-  async stage(path, mode) {
-    return new AtomicFile(path, mode);
-  },
-  async file(path, bytes, mode) {
-    await using staged = new AtomicFile(path, mode);
-    await staged.write(bytes);
-    await staged.commit();
-  },
-  async move(from, to) {
-    try {
-      const taken = await Deno.lstat(to).then(() => true, () => false);
-      if (taken) {
-        throw new GaitError("invalid_input", `Cannot move "${from}": "${to}" already exists`);
-      }
-      await Deno.rename(from, to);
-    } catch (error) {
-      throw systemFault("move", from, error);
-    }
-  },
-  spool: (name, directory) => new SpillingSpool(name, directory),
 };
 
 async function* streamFile(path: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {

@@ -4,9 +4,8 @@ import { GaitError } from "../core/error.ts";
 import { ExitCode } from "../core/exit_code.ts";
 import { verify as verifyRunpack, type VerifyReport } from "../core/runpack/verify.ts";
 import type { VerifyResult } from "../core/schema/runpack.ts";
-import type { RandomAccess } from "../core/source.ts";
-import type { BaseHost } from "../io/host.ts";
 import { findRunpack, HOME_VARIABLES } from "../io/workspace.ts";
+import { openRunpack } from "./open_runpack.ts";
 import { KEY_VARIABLE_OPTIONS, loadVerifyKey, VERIFY_KEY_OPTIONS } from "./key_sources.ts";
 
 type Data = Omit<VerifyResult, "correlation_id">;
@@ -56,10 +55,10 @@ export const verify = defineCommand({
         },
       );
     }
-    using file = await host.read.open(path);
+    using file = await openRunpack(path, `verifying ${path}`, host);
 
     const requireSignature = options.require_signature || strict;
-    const report = await verifyRunpack(withProgress(file, host), { key, requireSignature, strict });
+    const report = await verifyRunpack(file, { key, requireSignature, strict });
 
     const exit = report.ok ? ExitCode.success : ExitCode.verification_failed;
     return { exit, data: resultOf(path, report, key !== undefined) };
@@ -79,21 +78,6 @@ function isStrict(profile: string): boolean {
     `unsupported --profile value "${profile}" (expected standard or strict)`,
     { hint: "gait verify --help" },
   );
-}
-
-/** Tells a watching person how far the file has been read. */
-function withProgress(file: RandomAccess, host: BaseHost): RandomAccess {
-  const progress = host.progress(`verifying ${printable(file.name)}`);
-  return {
-    name: file.name,
-    size: file.size,
-    async read(offset, buffer) {
-      const read = await file.read(offset, buffer);
-      if (offset + read >= file.size) progress.end();
-      else progress.update(offset / file.size);
-      return read;
-    },
-  };
 }
 
 function resultOf(path: string, report: VerifyReport, hasKey: boolean): Data {

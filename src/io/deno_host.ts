@@ -139,12 +139,14 @@ class ProgressLine implements Progress {
     this.#label = label;
   }
 
-  update(share: number): void {
+  update(done: number, total?: number): void {
     const now = performance.now();
     if (now - this.#start < PROGRESS_AFTER_MS || now - this.#shownAt < PROGRESS_EVERY_MS) return;
     this.#shownAt = now;
-    const percent = Math.floor(Math.min(1, Math.max(0, share)) * 100);
-    this.#terminal.write(`\r\x1b[2K${this.#label} ${String(percent).padStart(3)} %`);
+    const shown = total === undefined
+      ? `${Math.floor(done / (1024 * 1024))} MiB`
+      : `${Math.floor(100 * Math.min(1, done / total))} %`;
+    this.#terminal.write(`\r\x1b[2K${this.#label} ${shown}`);
   }
 
   end(): void {

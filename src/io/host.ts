@@ -71,8 +71,8 @@ export interface Ports {
 
 /** Shows how far a long piece of work is. Silent unless a person is watching. */
 export interface Progress {
-  /** Takes the share that is done, from 0 to 1. */
-  update(share: number): void;
+  /** Takes how many bytes are done, and of how many if that is known. */
+  update(done: number, total?: number): void;
   /** Clears the line. */
   end(): void;
 }

@@ -4,6 +4,7 @@ import { inspect } from "../../core/runpack/inspect.ts";
 import { readRunpack } from "../../core/runpack/read.ts";
 import type { InspectResult } from "../../core/schema/runpack.ts";
 import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
+import { openRunpack } from "../open_runpack.ts";
 import { chooseSource, SOURCE_OPTION, SOURCE_POSITIONAL } from "../source_argument.ts";
 import { timelineText } from "./inspect_text.ts";
 
@@ -20,7 +21,7 @@ export const runInspect = defineCommand({
   examples: ["run inspect run_demo"],
   async run({ options, args }, host) {
     const path = await findRunpack(chooseSource(options.from, args), host);
-    using file = await host.read.open(path);
+    using file = await openRunpack(path, `reading ${path}`, host);
     const runpack = await readRunpack(file);
 
     const { entries, unmatched_results, warnings } = inspect(runpack);

@@ -4,6 +4,7 @@ import { ExitCode } from "../../core/exit_code.ts";
 import { isTicketFooter, ticketFooter, verify } from "../../core/runpack/verify.ts";
 import type { ReceiptResult } from "../../core/schema/runpack.ts";
 import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
+import { openRunpack } from "../open_runpack.ts";
 import { chooseSource, SOURCE_OPTION, SOURCE_POSITIONAL } from "../source_argument.ts";
 
 /** `gait run receipt`. */
@@ -19,7 +20,7 @@ export const runReceipt = defineCommand({
   examples: ["run receipt run_demo"],
   async run({ options, args }, host) {
     const path = await findRunpack(chooseSource(options.from, args), host);
-    using file = await host.read.open(path);
+    using file = await openRunpack(path, `verifying ${path}`, host);
 
     const { ok, run_id, manifest_digest } = await verify(file);
 

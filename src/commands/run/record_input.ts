@@ -1,6 +1,7 @@
 /** The input of `gait run record`: one JSON document, or JSON Lines for large runs. */
 
 import { concatBytes } from "../../core/bytes.ts";
+import { printable } from "../../cli/style.ts";
 import { GaitError } from "../../core/error.ts";
 import { parseJson } from "../../core/json.ts";
 import { parseJsonLine, splitLines } from "../../core/jsonl.ts";
@@ -39,7 +40,7 @@ export async function openRecordSource(
   host: Host<"read">,
 ): Promise<RecordSource> {
   const name = input === "-" ? "standard input" : input;
-  const chunks = input === "-" ? host.stdin() : host.read.stream(input);
+  const chunks = withProgress(input === "-" ? host.stdin() : host.read.stream(input), name, host);
   if (format === "jsonl" || (format === "auto" && /\.(?:jsonl|ndjson)$/i.test(input))) {
     return linesSource(name, chunks, notes);
   }
@@ -48,6 +49,25 @@ export async function openRecordSource(
   const all = startingWith(first, iterator);
   const isLines = format === "auto" && first.done !== true && startsLikeLines(first.value);
   return isLines ? linesSource(name, all, notes) : await documentSource(name, all, notes);
+}
+
+/** Tells a watching person how much has been read. */
+async function* withProgress(
+  chunks: Chunks,
+  name: string,
+  host: Host<"read">,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const progress = host.progress(`recording ${printable(name)}`);
+  let done = 0;
+  try {
+    for await (const chunk of chunks) {
+      done += chunk.length;
+      progress.update(done);
+      yield chunk;
+    }
+  } finally {
+    progress.end();
+  }
 }
 
 function linesSource(name: string, chunks: Chunks, notes: ReadNotes): RecordSource {

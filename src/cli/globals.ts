@@ -11,13 +11,16 @@ export interface Globals {
 }
 
 /** Flags of the global options with their help. */
-export const GLOBAL_FLAGS: Readonly<Record<string, { key: keyof Globals; help: string }>> = {
-  "--json": { key: "json", help: "print one line of JSON" },
-  "--help": { key: "help", help: "print this help" },
-  "-h": { key: "help", help: "print this help" },
-  "--explain": { key: "explain", help: "print one line on the command's purpose" },
-  "--no-color": { key: "noColor", help: "print without colour" },
-};
+export const GLOBAL_FLAGS: ReadonlyMap<
+  string,
+  { readonly key: keyof Globals; readonly help: string }
+> = new Map([
+  ["--json", { key: "json", help: "print one line of JSON" }],
+  ["--help", { key: "help", help: "print this help" }],
+  ["-h", { key: "help", help: "print this help" }],
+  ["--explain", { key: "explain", help: "print one line on the command's purpose" }],
+  ["--no-color", { key: "noColor", help: "print without colour" }],
+]);
 
 /** Takes the global options out of a command line; `--` ends the search. */
 export function takeGlobals(
@@ -30,7 +33,7 @@ export function takeGlobals(
       rest.push(...argv.slice(index));
       break;
     }
-    const flag = GLOBAL_FLAGS[token.trim()];
+    const flag = GLOBAL_FLAGS.get(token.trim());
     if (flag !== undefined) globals[flag.key] = true;
     else rest.push(token);
   }
@@ -42,8 +45,9 @@ export function refuseGlobalValues(argv: readonly string[]): void {
   for (const token of argv) {
     if (token === "--") return;
     const [flag = ""] = token.split("=", 1);
-    if (token.includes("=") && Object.hasOwn(GLOBAL_FLAGS, flag)) {
-      throw new GaitError("invalid_input", `Cannot read "${token}": ${flag} takes no value`);
-    }
+    if (!token.includes("=") || !GLOBAL_FLAGS.has(flag)) continue;
+    throw new GaitError("invalid_input", `Cannot read "${token}": ${flag} takes no value`, {
+      hint: "gait --help",
+    });
   }
 }

@@ -40,9 +40,20 @@ export async function parseInput(
     onParsed: (flags, args) => parsed = { options: keyed(command.options, flags), args },
     onFault: (error) => fault = error,
   });
-  await run(app, tokens, { process: { stdout: SINK, stderr: SINK } });
+  await run(app, emptyValuesApart(command, tokens), { process: { stdout: SINK, stderr: SINK } });
   if (parsed !== undefined) return parsed;
   throw usageError(command, fault);
+}
+
+/** stricli takes `--name=` for a positional; as two tokens it is the empty value that was meant. */
+function emptyValuesApart({ options }: Command, tokens: readonly string[]): readonly string[] {
+  const valued = Object.entries(options).filter(([, { type }]) => type !== "boolean");
+  const flags = new Set(valued.map(([key]) => `${flagOf(key)}=`));
+  const end = tokens.indexOf("--");
+  return tokens.flatMap((token, index) => {
+    const isFlag = flags.has(token) && (end < 0 || index < end);
+    return isFlag ? [token.slice(0, -1), ""] : [token];
+  });
 }
 
 /** Help text of a command. */
@@ -172,7 +183,7 @@ function flagParameter(spec: OptionSpec): unknown {
 
 /** Listed so that help and completions show them; they were taken out of the line before. */
 function globalFlags(): Record<string, unknown> {
-  const shown = Object.entries(GLOBAL_FLAGS).filter(([flag]) => flag !== "-h" && flag !== "--help");
+  const shown = [...GLOBAL_FLAGS].filter(([, { key }]) => key !== "help");
   return Object.fromEntries(shown.map(([flag, { help }]) => [
     flag.slice(2),
     { kind: "boolean", brief: help, optional: true, withNegated: false },

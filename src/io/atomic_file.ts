@@ -45,6 +45,8 @@ export class AtomicFile implements StagedFile {
   // deno-lint-ignore require-await -- the port is asynchronous, the system call is not
   async write(chunk: Uint8Array): Promise<void> {
     try {
+      // reading back what was written moves the position
+      this.#file.seekSync(this.#size, Deno.SeekMode.Start);
       for (let done = 0; done < chunk.length;) {
         done += this.#file.writeSync(chunk.subarray(done));
       }

@@ -15,7 +15,8 @@ const REACHES: Readonly<Record<string, () => Promise<unknown> | unknown>> = {
   write: () => Deno.writeTextFileSync("probe_output", "x"),
   env: () => Deno.env.get("PATH"),
   net: () => Deno.listen({ hostname: "127.0.0.1", port: 0 }).close(),
-  connect: () => Deno.connect({ hostname: "127.0.0.1", port: 50009 }).then((socket) => socket.close()),
+  connect: () =>
+    Deno.connect({ hostname: "127.0.0.1", port: 50009 }).then((socket) => socket.close()),
   fetch: () => fetch("http://127.0.0.1:50009/"),
   run: () => new Deno.Command(Deno.execPath(), { args: ["--version"] }).outputSync(),
   sys: () => Deno.hostname(),

@@ -105,8 +105,10 @@ class DenoTerminal implements Terminal {
   }
 
   get columns(): number | undefined {
+    if (!this.isTerminal) return undefined;
     try {
-      return this.isTerminal ? Deno.consoleSize().columns : undefined;
+      const { columns } = Deno.consoleSize();
+      return columns > 0 ? columns : undefined; // some terminals do not know
     } catch {
       return undefined;
     }

@@ -94,7 +94,10 @@ function faultRefusal(name: string, text: string): GaitError {
   return new GaitError(
     "invalid_input",
     `Cannot parse JSON "${name}": ${fault.problem} at line ${fault.line}, column ${fault.column}`,
-    { fields: fault.pointer === "" ? [] : [fault.pointer] },
+    {
+      fields: fault.pointer === "" ? [] : [fault.pointer],
+      hint: "mend the text there and try again",
+    },
   );
 }
 

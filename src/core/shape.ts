@@ -85,6 +85,7 @@ function unreadable(name: string, problems: readonly Problem[]): GaitError {
   if (problems.length > shown.length) shown.push(`and ${problems.length - shown.length} more`);
   return new GaitError("invalid_input", `Cannot read "${name}": ${shown.join("; ")}`, {
     fields: problems.map(({ pointer }) => pointer),
+    hint: "gait schema list names the schemas that describe each file",
   });
 }
 

@@ -39,6 +39,8 @@ export interface Archive {
   readonly warnings: readonly string[];
 }
 
+const DAMAGED_HINT = "the file is damaged or no runpack: get it again from where it was recorded";
+
 const CHUNK_BYTES = 256 * 1024;
 const STORED = 0;
 const DEFLATED = 8;
@@ -232,6 +234,7 @@ function refuseDuplicates(entries: readonly Entry[]): void {
   throw new GaitError(
     "verification_failed",
     `zip contains duplicate entries: ${[...duplicates].sort().join(", ")}`,
+    { hint: "two readers would see different contents: do not trust this file" },
   );
 }
 

@@ -23,13 +23,20 @@ function explain(error: unknown): { readonly problem: string; readonly hint?: st
       hint: "gait permissions lists what each command needs",
     };
   }
-  if (error instanceof Deno.errors.IsADirectory) return { problem: "it is a directory" };
-  if (error instanceof Deno.errors.NotADirectory) {
-    return { problem: "a part of it is not a directory" };
+  if (error instanceof Deno.errors.IsADirectory) {
+    return { problem: "it is a directory", hint: "give the path of a file" };
   }
-  if (error instanceof Deno.errors.AlreadyExists) return { problem: "it already exists" };
+  if (error instanceof Deno.errors.NotADirectory) {
+    return { problem: "a part of it is not a directory", hint: "check the path" };
+  }
+  if (error instanceof Deno.errors.AlreadyExists) {
+    return { problem: "it already exists", hint: "move it away, or choose another path" };
+  }
   const text = error instanceof Error ? error.message : String(error);
   // the system's own words, without the call and the number that Deno adds
   const words = text.replace(/, (?:open|read|write|rename|mkdir|stat|chmod|sync)\b.*$/s, "");
-  return { problem: words.replace(/ \(os error \d+\).*$/s, "").toLowerCase() };
+  return {
+    problem: words.replace(/ \(os error \d+\).*$/s, "").toLowerCase(),
+    hint: "check path, permissions and free space",
+  };
 }

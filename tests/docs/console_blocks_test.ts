@@ -1,7 +1,13 @@
 /** The tool that reads the documents, on documents small enough to see through. */
 
 import assert from "node:assert/strict";
-import { consoleSteps, fencedBlocks, masked, parseCommandLine } from "../support/console_blocks.ts";
+import {
+  consoleSteps,
+  fencedBlocks,
+  masked,
+  parseCommandLine,
+  withBlock,
+} from "../support/console_blocks.ts";
 
 const [BLOCK] = fencedBlocks(
   "text\n\n```console mask=key_id\n$ gait one\nprinted\n$ gait two \\\n    --more\n```\n",
@@ -20,9 +26,24 @@ Deno.test("fencedBlocks() refuses a block that is never closed", () => {
 
 Deno.test("consoleSteps() pairs commands with their output, and joins continued lines", () => {
   assert.deepEqual(consoleSteps(BLOCK), [
-    { command: "gait one", output: "printed\n", line: 4 },
-    { command: "gait two --more", output: "", line: 6 },
+    { command: "gait one", output: "printed\n", source: "$ gait one\n", line: 4 },
+    {
+      command: "gait two --more",
+      output: "",
+      source: "$ gait two \\\n    --more\n",
+      line: 6,
+    },
   ]);
+});
+
+Deno.test("withBlock() replaces what stands between the fences", () => {
+  const document = "a\n\n```console\n$ gait\nold\n```\n\nb\n";
+  const [block] = fencedBlocks(document);
+  assert.ok(block !== undefined);
+  assert.equal(
+    withBlock(document, block, "$ gait\nnew\nlines\n"),
+    "a\n\n```console\n$ gait\nnew\nlines\n```\n\nb\n",
+  );
 });
 
 Deno.test("parseCommandLine() knows quotes, variables and standard input", () => {

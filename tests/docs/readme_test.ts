@@ -1,4 +1,9 @@
-/** Every command that the documents show is run, and prints what they show. */
+/**
+ * Every command that the documents show is run, and prints what they show.
+ *
+ * `deno test -A tests/docs/readme_test.ts -- --update` writes what they print into the documents, to
+ * be reviewed as a diff.
+ */
 
 import assert from "node:assert/strict";
 import {
@@ -7,41 +12,54 @@ import {
   fencedBlocks,
   masked,
   parseCommandLine,
+  withBlock,
 } from "../support/console_blocks.ts";
 import { documents, ROOT } from "../support/documents.ts";
 
 const DENO_DIR = await denoDir();
+const UPDATE = Deno.args.includes("--update");
 
 for (const path of await documents()) {
-  const blocks = fencedBlocks(await Deno.readTextFile(new URL(path, ROOT)));
+  const text = await Deno.readTextFile(new URL(path, ROOT));
+  const blocks = fencedBlocks(text);
   if (!blocks.some(({ language }) => language === "console")) continue;
 
   Deno.test(`${path} shows what its commands print`, async () => {
     const scratch = await Deno.makeTempDir({ prefix: "gait-docs-" });
+    const printed = new Map<FencedBlock, string>();
     try {
-      for (const block of blocks) await check(path, block, scratch);
+      for (const block of blocks) printed.set(block, await runBlock(path, block, scratch));
     } finally {
       await Deno.remove(scratch, { recursive: true });
     }
+    if (!UPDATE) return;
+    const updated = [...printed].reverse().reduce(
+      (document, [block, replaced]) => withBlock(document, block, replaced),
+      text,
+    );
+    await Deno.writeTextFile(new URL(path, ROOT), updated);
   });
 }
 
 /** Exit code of the command before, for `echo $?`. */
 let lastExit = 0;
 
-async function check(path: string, block: FencedBlock, scratch: string): Promise<void> {
+/** Runs a block, or writes it if it is a file. Answers its text with the real output. */
+async function runBlock(path: string, block: FencedBlock, scratch: string): Promise<string> {
   const title = block.attributes.get("title");
-  if (title !== undefined) return await Deno.writeTextFile(`${scratch}/${title}`, block.text);
-  if (block.language !== "console") return;
+  if (title !== undefined) await Deno.writeTextFile(`${scratch}/${title}`, block.text);
+  if (block.language !== "console") return block.text;
   const masks = block.attributes.get("mask")?.split(",") ?? [];
-  for (const { command, output, line } of consoleSteps(block)) {
+  let text = "";
+  for (const { command, output, source, line } of consoleSteps(block)) {
     const printed = await run(command, scratch);
-    assert.equal(
-      masked(printed, masks),
-      masked(output, masks),
-      `${path}:${line}: $ ${command}\n${printed}`,
-    );
+    const isAsShown = masked(printed, masks) === masked(output, masks);
+    if (!UPDATE && !isAsShown) {
+      assert.equal(printed, output, `${path}:${line}: $ ${command}\n${printed}`);
+    }
+    text += source + (isAsShown ? output : printed);
   }
+  return text;
 }
 
 /** Runs one command line through the real command line; answers what a terminal would show. */

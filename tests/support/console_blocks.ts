@@ -51,28 +51,39 @@ function blockOf(
 export interface ConsoleStep {
   readonly command: string;
   readonly output: string;
+  /** The command as it stands in the document, with its `$ `. */
+  readonly source: string;
   /** Line in the document, from 1. */
   readonly line: number;
 }
 
 /** Takes a `console` block apart. A line that ends in `\` goes on in the next one. */
 export function consoleSteps({ text, line }: FencedBlock): ConsoleStep[] {
-  const steps: { command: string; output: string; line: number }[] = [];
+  const steps: { command: string; output: string; source: string; line: number }[] = [];
   let continues = false;
   for (const [index, row] of text.split("\n").slice(0, -1).entries()) {
     const last = steps.at(-1);
     if (row.startsWith("$ ")) {
-      steps.push({ command: row.slice(2), output: "", line: line + 1 + index });
+      const source = `${row}\n`;
+      steps.push({ command: row.slice(2), output: "", source, line: line + 1 + index });
     } else if (last === undefined) {
       throw new Error(`line ${line + 1 + index} shows output of no command`);
     } else if (continues) {
       last.command = `${last.command.slice(0, -1)}${row.trimStart()}`;
+      last.source += `${row}\n`;
     } else {
       last.output += `${row}\n`;
     }
-    continues = (steps.at(-1)?.command.endsWith("\\") ?? false) && (steps.at(-1)?.output === "");
+    continues = steps.at(-1)?.output === "" && steps.at(-1)?.command.endsWith("\\") === true;
   }
   return steps;
+}
+
+/** The document with the text of one block replaced. */
+export function withBlock(markdown: string, { line, text }: FencedBlock, replaced: string): string {
+  const lines = markdown.split("\n");
+  lines.splice(line, text.split("\n").length - 1, ...replaced.split("\n").slice(0, -1));
+  return lines.join("\n");
 }
 
 /** A command line without a shell: words, variables in front, standard input from a file. */

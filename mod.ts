@@ -6,6 +6,7 @@
  *
  * @example Record a run and verify it
  * ```ts
+ * import assert from "node:assert/strict";
  * import { record, verify } from "@gait/cli";
  *
  * const { bytes, ticket_footer } = await record({
@@ -13,8 +14,8 @@
  *   intents: [{ intent_id: "intent_1", tool_name: "tool.search", args: { query: "gait" } }],
  *   results: [{ intent_id: "intent_1", status: "ok", result: { hits: 3 } }],
  * });
- * console.assert((await verify(bytes)).intact);
- * console.assert(ticket_footer.includes('verify="gait verify run_42"'));
+ * assert.ok((await verify(bytes)).intact);
+ * assert.ok(ticket_footer.includes('verify="gait verify run_42"'));
  * ```
  *
  * @module

@@ -7,7 +7,13 @@ import type { CommandEntry, CommandGroup, CommandTree } from "./command.ts";
 export type Route =
   | { readonly kind: "command"; readonly entry: CommandEntry; readonly rest: readonly string[] }
   | { readonly kind: "group"; readonly group: CommandGroup }
-  | { readonly kind: "unknown"; readonly words: string; readonly nearest: string | undefined };
+  | {
+    readonly kind: "unknown";
+    readonly words: string;
+    readonly nearest: string | undefined;
+    /** The group that was reached; empty for `gait` itself. */
+    readonly group: string;
+  };
 
 /** `gait` itself, as a group. */
 export function rootGroup({ explain }: CommandTree): CommandGroup {
@@ -26,7 +32,12 @@ export function route(tree: CommandTree, words: readonly string[]): Route {
 
   const tried = words.slice(0, depth + 1).join(" ");
   const known = childrenOf(tree, group?.path ?? "").map(({ path }) => path);
-  return { kind: "unknown", words: tried, nearest: nearest(tried, known) };
+  return {
+    kind: "unknown",
+    words: tried,
+    nearest: nearest(tried, known),
+    group: group?.path ?? "",
+  };
 }
 
 /** Commands and groups one level below a group, sorted. */

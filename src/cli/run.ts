@@ -45,7 +45,7 @@ async function dispatch(
   const found = route(tree, words.slice(0, firstOption(words)));
   switch (found.kind) {
     case "unknown":
-      throw unknownCommand(found.words, found.nearest);
+      throw unknownCommand(found.words, found.nearest ?? found.group, found.nearest);
     case "group":
       if (globals.explain) return await explain(found.group.path, found.group.explain, context);
       if (globals.help) return await printHelp(await helpOf(found.group, tree), context);
@@ -160,10 +160,10 @@ async function refuseBareGroup(
   return ExitCode.invalid_input;
 }
 
-function unknownCommand(words: string, guess: string | undefined): GaitError {
+function unknownCommand(words: string, help: string, guess: string | undefined): GaitError {
   const suggestion = guess === undefined ? "" : `, did you mean ${guess}?`;
   return new GaitError("invalid_input", `unknown command ${words}${suggestion}`, {
-    hint: guess === undefined ? "gait --help" : `gait ${guess} --help`,
+    hint: help === "" ? "gait --help" : `gait ${help} --help`,
   });
 }
 

@@ -58,11 +58,13 @@ function emptyValuesApart({ options }: Command, tokens: readonly string[]): read
 
 /** Help text of a command. */
 export async function commandHelp(command: Command): Promise<string> {
-  const app = leafApplication(command, { onParsed: () => {}, onFault: () => {} });
-  const text = await captureHelp(app);
+  const text = await captureHelp(leafApplication(command, NO_HOOKS, shownPositionals(command)));
   if (command.examples.length === 0) return text;
-  return `${text}EXAMPLES\n${command.examples.map((line) => `  gait ${line}\n`).join("")}`;
+  return `${text}\nEXAMPLES\n${command.examples.map((line) => `  gait ${line}\n`).join("")}`;
 }
+
+const GLOBALS_NOTE =
+  "Every command takes --help, --explain, --json and --no-color, anywhere on the line.";
 
 /** Help text of a group, or of everything. */
 export function groupHelp(
@@ -78,7 +80,7 @@ export function groupHelp(
   });
   const root = buildRouteMap({
     routes: Object.fromEntries(routes),
-    docs: { brief: group.summary, fullDescription: group.explain },
+    docs: { brief: group.summary, fullDescription: `${group.explain}\n\n${GLOBALS_NOTE}` },
   });
   return captureHelp(buildApplication(root, { name: `gait ${group.path}`.trim(), ...CONFIG }));
 }
@@ -88,7 +90,7 @@ export function proposeInputs(
   command: Command,
   tokens: readonly string[],
 ): Promise<readonly InputCompletion[]> {
-  const app = leafApplication(command, { onParsed: () => {}, onFault: () => {} });
+  const app = leafApplication(command, NO_HOOKS);
   return proposeCompletions(app, tokens, { process: { stdout: SINK, stderr: SINK } });
 }
 
@@ -104,23 +106,30 @@ interface LeafHooks {
   onFault(error: unknown): void;
 }
 
+const NO_HOOKS: LeafHooks = { onParsed: () => {}, onFault: () => {} };
+
+/** Any number of positionals: how many a command takes is checked by one rule for both parsers. */
+const ANY_POSITIONALS = { kind: "array", parameter: { brief: "arguments", parse: String } };
+
+/** Positionals as help shows them. */
+function shownPositionals({ positional }: Command): unknown {
+  if (positional === undefined) return { kind: "tuple", parameters: [] };
+  const { name, help, min, max } = positional;
+  const parameter = { brief: help, placeholder: name, parse: String, optional: min === 0 };
+  if (max > 1) return { kind: "array", parameter };
+  return { kind: "tuple", parameters: [parameter] };
+}
+
 function leafApplication(
   command: Command,
   { onParsed, onFault }: LeafHooks,
+  positional: unknown = ANY_POSITIONALS,
 ): Application<CommandContext> {
-  const { positional } = command;
   const leaf = buildCommand({
     func: (flags: Readonly<Record<string, unknown>>, ...args: string[]) => onParsed(flags, args),
     parameters: {
       flags: { ...commandFlags(command.options), ...globalFlags() } as never,
-      positional: {
-        kind: "array",
-        parameter: {
-          brief: positional?.help ?? "none",
-          placeholder: positional?.name ?? "none",
-          parse: String,
-        },
-      },
+      positional: positional as never,
     },
     docs: {
       brief: command.summary,
@@ -150,7 +159,8 @@ function commandFlags(options: OptionSpecs): Record<string, unknown> {
 }
 
 function flagParameter(spec: OptionSpec): unknown {
-  const brief = spec.help;
+  const value = spec.type === "boolean" ? undefined : spec.value;
+  const brief = value === undefined ? spec.help : `<${value}> ${spec.help}`;
   switch (spec.type) {
     case "boolean":
       return { kind: "boolean", brief, optional: true, withNegated: false };

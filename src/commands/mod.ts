@@ -98,8 +98,7 @@ export const GROUPS: readonly CommandGroup[] = [
 
 /** All that `gait` offers. */
 export const TREE: CommandTree = {
-  explain:
-    "Gait turns AI agent runs into verifiable artifacts, judges tool calls by policy, and turns incidents into tests, offline.",
+  explain: "Gait records AI agent runs as artifacts that anyone can verify, offline.",
   groups: GROUPS,
   commands: COMMANDS,
 };

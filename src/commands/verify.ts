@@ -5,7 +5,7 @@ import { ExitCode } from "../core/exit_code.ts";
 import { verify as verifyRunpack, type VerifyReport } from "../core/runpack/verify.ts";
 import type { VerifyResult } from "../core/schema/runpack.ts";
 import { findRunpack, HOME_VARIABLES } from "../io/workspace.ts";
-import { openRunpack } from "./open_runpack.ts";
+import { artifactArgument, openRunpack } from "./open_runpack.ts";
 import { KEY_VARIABLE_OPTIONS, loadVerifyKey, VERIFY_KEY_OPTIONS } from "./key_sources.ts";
 
 type Data = Omit<VerifyResult, "correlation_id">;
@@ -119,12 +119,10 @@ function signatureNote({ signature_status }: VerifyReport, hasKey: boolean): str
 }
 
 function nextCommands(path: string, { run_id, signature_status }: VerifyReport): string[] {
-  const isPlain = /^[A-Za-z0-9_./-]+$/.test(path);
-  const argument = isPlain ? path : `'${path.replaceAll("'", "'\\''")}'`;
-  const found = path === `gait-out/runpack_${run_id}.zip` ? run_id : argument;
-  const next = [`gait run inspect ${found}`, `gait run receipt ${found}`];
+  const argument = artifactArgument(path, run_id);
+  const next = [`gait run inspect ${argument}`, `gait run receipt ${argument}`];
   return signature_status === "skipped"
-    ? [`gait verify ${found} --public-key <file>`, ...next]
+    ? [`gait verify ${argument} --public-key <file>`, ...next]
     : next;
 }
 
@@ -143,15 +141,20 @@ function textOf(data: Data, style: Style): string[] {
     lines.push(`signature errors: ${data.signature_errors.join("; ")}`);
   }
   lines.push(`signature note: ${data.signature_note}`);
-  lines.push(`intact: ${yesNo(data.intact, style)}`);
+  const answers = [["intact", data.intact], ["signed", data.signed], [
+    "trusted",
+    data.trusted,
+  ]] as const;
+  lines.push(answers.map(([name, answer]) => `${name}: ${yesNo(answer, name, style)}`).join(", "));
   for (const { path, expected, actual } of data.hash_mismatches ?? []) {
     lines.push(`  ${printable(path)} is ${actual}, expected ${printable(expected)}`);
   }
-  lines.push(`signed: ${data.signed ? "yes" : "no"}`, `trusted: ${data.trusted ? "yes" : "no"}`);
   if (data.next_commands) lines.push(`next: ${data.next_commands.join(" | ")}`);
   return lines;
 }
 
-function yesNo(value: boolean, style: Style): string {
-  return value ? style.paint("green", "yes") : style.paint("red", "no");
+/** Only the answer that decides is coloured: an unsigned runpack is no fault. */
+function yesNo(answer: boolean, name: string, style: Style): string {
+  if (answer) return style.paint("green", "yes");
+  return name === "intact" ? style.paint("red", "no") : "no";
 }

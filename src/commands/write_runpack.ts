@@ -15,7 +15,7 @@ const RUNPACK_MODE = 0o600;
  *
  * @throws {GaitError} `invalid_input`; see runpack.md 13.3.
  */
-export function checkOutputPath(path: string): void {
+export function checkOutputPath(path: string, given: string = path): void {
   const clean = cleanPath(path);
   if (path.trim() === "" || clean === "." || clean === "/") {
     throw new GaitError("invalid_input", "runpack output path is required");
@@ -24,7 +24,7 @@ export function checkOutputPath(path: string): void {
     throw new GaitError(
       "invalid_input",
       "relative runpack output path must not traverse parent directories",
-      { hint: `give an absolute path instead of ${path}` },
+      { hint: `give an absolute path instead of ${given}` },
     );
   }
 }

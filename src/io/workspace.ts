@@ -36,10 +36,21 @@ export async function findRunpack(argument: string, host: Host<"read" | "env">):
     if (await isFile(candidate, host)) return candidate;
   }
   throw new GaitError("invalid_input", `runpack not found for run_id: ${argument}`, {
-    hint: argument === "run_demo"
-      ? "gait demo"
-      : `looked for ${candidates.join(" and ")}; give a path instead`,
+    hint: await missingHint(argument, candidates, host),
   });
+}
+
+async function missingHint(
+  argument: string,
+  candidates: readonly string[],
+  host: Host<"read">,
+): Promise<string> {
+  if (argument === "run_demo") return "gait demo";
+  if (/\.jsonl?$/i.test(argument)) {
+    return `a runpack is recorded first: gait run record ${argument}`;
+  }
+  if (await isFile(argument, host)) return `to mean the file of that name, write ./${argument}`;
+  return `looked for ${candidates.join(" and ")}; give a path instead`;
 }
 
 async function isFile(path: string, host: Host<"read">): Promise<boolean> {

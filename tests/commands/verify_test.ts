@@ -28,9 +28,7 @@ Deno.test("gait verify answers intact, signed and trusted apart", async () => {
     stdout: `verify ok: ${PATH}
 signature status: missing
 signature note: the manifest is not signed: digests show that nothing changed, not who made it
-intact: yes
-signed: no
-trusted: no
+intact: yes, signed: no, trusted: no
 next: gait run inspect run_demo | gait run receipt run_demo
 `,
     stderr: "",

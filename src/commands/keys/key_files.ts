@@ -104,6 +104,7 @@ export function keysText(data: KeysData): string[] {
     `public_key=${data.public_key_path}`,
     `private_key=${data.private_key_path}`,
     ...previous,
+    "note=keep the private key out of repositories and tickets",
   ];
 }
 

@@ -12,6 +12,7 @@ import { DEFAULT_OUT_DIR, runpackName } from "../../io/workspace.ts";
 import { loadSigningKey, SIGNING_KEY_OPTIONS } from "../key_sources.ts";
 import { choosePayloads, RUNPACK_OPTIONS } from "../runpack_options.ts";
 import { checkOutputPath, writeRunpack } from "../write_runpack.ts";
+import { artifactArgument, storedDigest } from "../open_runpack.ts";
 import { openRecordSource } from "./record_input.ts";
 
 /** `gait run record`. */
@@ -63,7 +64,7 @@ export const runRecord = defineCommand({
   async run({ options, args }, host) {
     const input = chooseInput(options.input, args);
     const outDir = options.out_dir.trim() || DEFAULT_OUT_DIR;
-    checkOutputPath(joinPath(outDir, runpackName("run")));
+    checkOutputPath(joinPath(outDir, runpackName("run")), `--out-dir ${outDir}`);
     const runId = options.run_id?.trim() || undefined;
     if (runId !== undefined) checkRunId(runId);
     const signing = await loadSigningKey(options, host);
@@ -87,9 +88,15 @@ export const runRecord = defineCommand({
 
     const { run_id, manifest_digest } = built.manifest;
     const path = joinPath(outDir, runpackName(run_id));
+    const replaced = await storedDigest(path, host);
     const failure = "recorded runpack failed verification";
     await writeRunpack(path, built, { compress: options.compress, failure }, host);
-    const warnings = [...signing.warnings, ...unknownWarnings(notes), ...built.warnings];
+    const warnings = [
+      ...signing.warnings,
+      ...unknownWarnings(notes),
+      ...built.warnings,
+      ...replacedWarning(path, replaced, manifest_digest),
+    ];
     const data: Omit<RecordResult, "correlation_id"> = {
       ok: true,
       run_id,
@@ -100,6 +107,7 @@ export const runRecord = defineCommand({
       signature_status: signing.key === undefined ? "missing" : "signed",
       ...(signing.key === undefined ? {} : { signature_key_id: signing.key.keyId }),
       ...(built.redactions.length === 0 ? {} : { redactions: built.redactions }),
+      next_commands: [`gait verify ${artifactArgument(path, run_id)}`],
       ...(warnings.length === 0 ? {} : { warnings }),
     };
     return { exit: ExitCode.success, data };
@@ -112,6 +120,7 @@ export const runRecord = defineCommand({
     `signature_status=${data.signature_status}`,
     ...(data.signature_key_id === undefined ? [] : [`signature_key_id=${data.signature_key_id}`]),
     ...(data.redactions ?? []).map(({ rule, count }) => `redacted=${rule} ${count}`),
+    ...data.next_commands.map((command) => `next=${command}`),
   ],
 });
 
@@ -132,6 +141,14 @@ function chooseInput(
     });
   }
   return chosen;
+}
+
+/** Receipts of a run that is recorded again no longer match anything. */
+function replacedWarning(path: string, before: string | undefined, now: string): string[] {
+  if (before === undefined || before === now) return [];
+  return [
+    `${path} replaces another recording: receipts with manifest=sha256:${before} no longer match`,
+  ];
 }
 
 function unknownWarnings({ unknown }: ReadNotes): string[] {

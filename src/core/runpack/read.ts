@@ -46,11 +46,12 @@ export interface Runpack {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { parseRunpack, record } from "@gait/cli";
  *
  * const { bytes } = await record({ run: { run_id: "run_1" } });
  * const { run, intents } = await parseRunpack(bytes);
- * console.assert(run.run_id === "run_1" && intents.length === 0);
+ * assert.ok(run.run_id === "run_1" && intents.length === 0);
  * ```
  */
 export function parseRunpack(runpack: Uint8Array | RandomAccess): Promise<Runpack> {

@@ -163,13 +163,14 @@ export interface RecordedRunpack {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { record } from "@gait/cli";
  *
  * const { ticket_footer } = await record({
  *   run: { run_id: "run_42" },
  *   intents: [{ intent_id: "intent_1", tool_name: "tool.search", args: { query: "gait" } }],
  * });
- * console.assert(ticket_footer.startsWith("GAIT run_id=run_42 manifest=sha256:"));
+ * assert.ok(ticket_footer.startsWith("GAIT run_id=run_42 manifest=sha256:"));
  * ```
  */
 export async function record(

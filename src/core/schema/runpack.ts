@@ -588,6 +588,8 @@ export interface RecordResult {
   readonly signature_key_id?: string;
   /** What was redacted, by rule. */
   readonly redactions?: readonly Redaction[];
+  /** What to do next. */
+  readonly next_commands: readonly string[];
   /** What deserves attention without changing the outcome. */
   readonly warnings?: readonly string[];
 }

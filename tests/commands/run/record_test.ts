@@ -88,7 +88,12 @@ Deno.test("gait run record prints its lines and nothing else", async () => {
     lines[2] ?? "",
     /^ticket_footer=GAIT run_id=run_integration manifest=sha256:[0-9a-f]{64} verify="gait verify run_integration"$/,
   );
-  assert.deepEqual(lines.slice(3), ["payloads=digest", "signature_status=missing", ""]);
+  assert.deepEqual(lines.slice(3), [
+    "payloads=digest",
+    "signature_status=missing",
+    "next=gait verify run_integration",
+    "",
+  ]);
   assert.equal(stderr, "");
 });
 
@@ -371,7 +376,7 @@ Deno.test("gait run record warns about secrets that it keeps, as text and as JSO
   const text = await gait("run record in.json --payloads keep", { files });
   assert.match(
     text.stderr,
-    /^warning: kept payloads of 1 records look like they hold secrets \(email\)/,
+    /^warning: kept payloads of 1 record look like secrets \(email\)/,
   );
   const { json } = await gait("run record in.json --payloads keep --json", { files });
   assert.equal((json()["warnings"] as string[]).length, 1);

@@ -169,9 +169,7 @@ class StreamedMember implements ArchiveMember {
     return new GaitError(
       "invalid_input",
       `Cannot read "${this.name}" from the archive: ${problem}`,
-      {
-        cause,
-      },
+      { cause, hint: DAMAGED_HINT },
     );
   }
 }
@@ -279,6 +277,7 @@ function translate(file: RandomAccess, error: unknown, entry?: string): GaitErro
 function refusal(file: RandomAccess, problem: string, cause?: unknown): GaitError {
   return new GaitError("invalid_input", `Cannot open archive "${file.name}": ${problem}`, {
     cause,
+    hint: DAMAGED_HINT,
   });
 }
 

@@ -1,8 +1,76 @@
 /**
+ * Gait as a library: record runs of AI agents as verifiable artifacts, and verify them, offline.
+ *
+ * Nothing here reads a file, the clock or the network unless you hand it in. Run as the main module
+ * it is the `gait` command line instead.
+ *
+ * @example Record a run and verify it
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { record, verify } from "@gait/cli";
+ *
+ * const { bytes, ticket_footer } = await record({
+ *   run: { run_id: "run_42" },
+ *   intents: [{ intent_id: "intent_1", tool_name: "tool.search", args: { query: "gait" } }],
+ *   results: [{ intent_id: "intent_1", status: "ok", result: { hits: 3 } }],
+ * });
+ * assert.ok((await verify(bytes)).intact);
+ * assert.ok(ticket_footer.includes('verify="gait verify run_42"'));
+ * ```
+ *
  * @module
  */
+
 export { canonicalize } from "./src/core/canonical_json.ts";
 export { digest } from "./src/core/digest.ts";
-export { GaitError } from "./src/core/error.ts";
-export { record } from "./src/core/runpack/record.ts";
-export { verify } from "./src/core/runpack/verify.ts";
+export {
+  type ErrorCategory,
+  type ErrorCode,
+  GaitError,
+  type GaitErrorOptions,
+} from "./src/core/error.ts";
+export { ExitCode } from "./src/core/exit_code.ts";
+export type { JsonArray, JsonObject, JsonValue } from "./src/core/json.ts";
+export {
+  parsePrivateKey,
+  parsePublicKey,
+  type SigningKey,
+  type VerifyKey,
+} from "./src/core/keys.ts";
+export type { KeyPair } from "./src/core/ed25519.ts";
+export { inspect, type Inspection } from "./src/core/runpack/inspect.ts";
+export type { Payloads } from "./src/core/runpack/payloads.ts";
+export { parseRunpack, type Runpack } from "./src/core/runpack/read.ts";
+export { record, type RecordedRunpack, type RecordOptions } from "./src/core/runpack/record.ts";
+export { verify, type VerifyOptions, type VerifyReport } from "./src/core/runpack/verify.ts";
+export type {
+  EnvInput,
+  HashMismatch,
+  InspectEntry,
+  Intent,
+  IntentInput,
+  Manifest,
+  ManifestFile,
+  Normalization,
+  Receipt,
+  ReceiptInput,
+  RecordInput,
+  Redaction,
+  Refs,
+  RefsInput,
+  Result,
+  ResultInput,
+  Run,
+  RunEnv,
+  RunInput,
+  TimelineEvent,
+  TimelineInput,
+  UnmatchedResult,
+} from "./src/core/schema/runpack.ts";
+export { signDigest } from "./src/core/signature.ts";
+export type { SignatureStatus } from "./src/core/signature.ts";
+export type { Signature } from "./src/core/schema/common.ts";
+export type { RandomAccess, Source } from "./src/core/source.ts";
+
+// The address is computed, so that importing the library fetches nothing of the command line.
+if (import.meta.main) await import(new URL("./main.ts", import.meta.url).href);

@@ -135,9 +135,12 @@ class AreaWriter {
         );
       }
     }
-    const imports = [...this.#imports].sort(([a], [b]) => (a < b ? -1 : 1)).map(([from, names]) =>
-      `import { ${[...names].sort().join(", ")} } from "${from}";\n`
-    );
+    const imports = [...this.#imports].sort(([a], [b]) => (a < b ? -1 : 1)).map(([from, names]) => {
+      const sorted = [...names].sort();
+      const onlyTypes = sorted.every((name) => name.startsWith("type "));
+      const list = sorted.map((name) => onlyTypes ? name.replace("type ", "") : name).join(", ");
+      return `import ${onlyTypes ? "type " : ""}{ ${list} } from "${from}";\n`;
+    });
     const objects = [...this.#objects.values()].join("\n");
     return [BANNER, ...imports, "\n", objects, "\n", readers.join("\n")].join("");
   }

@@ -13,9 +13,10 @@ import { GaitError } from "./error.ts";
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { canonicalize } from "@gait/cli";
  *
- * console.assert(canonicalize({ b: 2, a: 1.0 }) === '{"a":1,"b":2}');
+ * assert.ok(canonicalize({ b: 2, a: 1.0 }) === '{"a":1,"b":2}');
  * ```
  */
 export function canonicalize(value: unknown): string {

@@ -27,10 +27,11 @@ export async function loadSyncSha256(): Promise<(bytes: Uint8Array) => string> {
  *
  * @example The digest of an empty object
  * ```ts
+ * import assert from "node:assert/strict";
  * import { digest } from "@gait/cli";
  *
  * const empty = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
- * console.assert(await digest({}) === empty);
+ * assert.ok(await digest({}) === empty);
  * ```
  */
 export function digest(value: unknown): Promise<string> {

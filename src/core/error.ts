@@ -103,16 +103,18 @@ export interface GaitErrorOptions extends ErrorOptions {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { GaitError, verify } from "@gait/cli";
  *
  * try {
  *   await verify(new TextEncoder().encode("not a zip"));
  * } catch (error) {
- *   console.assert(error instanceof GaitError && error.code === "invalid_input");
+ *   assert.ok(error instanceof GaitError && error.code === "invalid_input");
  * }
  * ```
  */
 export class GaitError extends Error {
+  /** Always `GaitError`. */
   override readonly name = "GaitError";
   /** Stable name of the failure. */
   readonly code: ErrorCode;

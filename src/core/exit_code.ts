@@ -3,10 +3,11 @@
  *
  * @example A wrapper that runs the tool only on `allow`
  * ```ts
+ * import assert from "node:assert/strict";
  * import { ExitCode } from "@gait/cli";
  *
  * const mayRun = (code: number): boolean => code === ExitCode.success;
- * console.assert(mayRun(0) && !mayRun(ExitCode.policy_block));
+ * assert.ok(mayRun(0) && !mayRun(ExitCode.policy_block));
  * ```
  */
 export const ExitCode = {

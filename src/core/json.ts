@@ -18,6 +18,7 @@ export type JsonValue = null | boolean | number | string | JsonArray | JsonObjec
 export type JsonArray = readonly JsonValue[];
 /** A JSON object. */
 export interface JsonObject {
+  /** Members by name. */
   readonly [member: string]: JsonValue;
 }
 
@@ -93,7 +94,10 @@ function faultRefusal(name: string, text: string): GaitError {
   return new GaitError(
     "invalid_input",
     `Cannot parse JSON "${name}": ${fault.problem} at line ${fault.line}, column ${fault.column}`,
-    { fields: fault.pointer === "" ? [] : [fault.pointer] },
+    {
+      fields: fault.pointer === "" ? [] : [fault.pointer],
+      hint: "mend the text there and try again",
+    },
   );
 }
 

@@ -38,6 +38,7 @@ export function findJsonFault(text: string): JsonFault {
 const UNLOCATED: JsonFault = { problem: "it is not valid JSON", line: 1, column: 1, pointer: "" };
 
 const SPACE = /[ \t\n\r]*/y;
+// deno-lint-ignore no-control-regex
 const STRING = /"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const WORD = /true|false|null/y;

@@ -1,5 +1,6 @@
 /** JSON Lines: one JSON value per line; blank lines are skipped. */
 
+import { concatBytes } from "./bytes.ts";
 import { GaitError } from "./error.ts";
 import { type JsonValue, parseJson } from "./json.ts";
 import { JSONL_LINE_MAX_BYTES } from "./limits.ts";
@@ -30,4 +31,28 @@ export function parseJsonLine(bytes: Uint8Array, name: string): JsonValue | unde
   }
   const isBlank = bytes.every((byte) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d));
   return isBlank ? undefined : parseJson({ name, bytes });
+}
+
+/** Cuts a stream of bytes into lines without their LF. */
+export async function* splitLines(
+  chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
+): AsyncGenerator<Uint8Array> {
+  let pending: Uint8Array[] = [];
+  let pendingBytes = 0;
+  for await (const chunk of chunks) {
+    let start = 0;
+    for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, start)) {
+      const rest = chunk.subarray(start, end);
+      yield pending.length === 0 ? rest : concatBytes([...pending, rest]);
+      pending = [];
+      pendingBytes = 0;
+      start = end + 1;
+    }
+    if (start === chunk.length) continue;
+    pending.push(chunk.subarray(start));
+    pendingBytes += chunk.length - start;
+    // parsing refuses such a line by name; no need to wait for its end
+    if (pendingBytes >= JSONL_LINE_MAX_BYTES) break;
+  }
+  if (pending.length > 0) yield concatBytes(pending);
 }

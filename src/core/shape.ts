@@ -49,8 +49,15 @@ export type Reader<T> = (value: JsonValue, name: string, notes?: ReadNotes) => T
 
 /** Collects what reading noticed without refusing it. */
 export interface ReadNotes {
-  /** Unknown members, as JSON Pointers with the nearest known name. */
-  readonly unknown: { readonly pointer: string; readonly nearest: string | undefined }[];
+  /** Unknown members, by JSON Pointer with `*` for indexes. */
+  readonly unknown: Map<string, UnknownMember>;
+}
+
+/** An unknown member, and how often it was met. */
+export interface UnknownMember {
+  readonly count: number;
+  /** The nearest known name. */
+  readonly nearest: string | undefined;
 }
 
 interface Problem {
@@ -78,6 +85,7 @@ function unreadable(name: string, problems: readonly Problem[]): GaitError {
   if (problems.length > shown.length) shown.push(`and ${problems.length - shown.length} more`);
   return new GaitError("invalid_input", `Cannot read "${name}": ${shown.join("; ")}`, {
     fields: problems.map(({ pointer }) => pointer),
+    hint: "gait schema list names the schemas that describe each file",
   });
 }
 
@@ -183,7 +191,9 @@ class ShapeReading {
       const suggestion = guess === undefined ? "" : `; did you mean "${guess}"?`;
       this.#problems.push({ pointer: at, text: `is not a known member${suggestion}` });
     } else {
-      this.#notes?.unknown.push({ pointer: at, nearest: guess });
+      const where = at.replaceAll(/\/[0-9]+(?=\/|$)/g, "/*");
+      const count = (this.#notes?.unknown.get(where)?.count ?? 0) + 1;
+      this.#notes?.unknown.set(where, { count, nearest: guess });
     }
   }
 

@@ -1,14 +1,16 @@
 /**
  * Zip archives: byte-stable writing and reading that refuses what two readers could see differently.
  *
- * zip.js finds and checks the structure (directory, zip64, local headers, overlaps). The data itself
- * is streamed here, because hashing and CRC then take one pass at the speed of the platform.
- * Nothing is ever extracted to disk: an entry name is only a lookup key.
+ * zip.js finds and checks the structure (directory, zip64, local headers, overlaps), except of
+ * archives in the one form that gait writes. The data itself is streamed here, because hashing and
+ * CRC then take one pass at the speed of the platform. Nothing is ever extracted to disk: an entry
+ * name is only a lookup key.
  */
 
 import type { Entry, FileEntry } from "@zip.js/zip.js/lib/zip-core-reader.js";
 import { StreamDigest, type StreamSummary } from "./digest.ts";
 import { GaitError } from "./error.ts";
+import { openPlainArchive } from "./plain_zip.ts";
 import { ZIP_MAX_ENTRIES, ZIP_MEMBER_MAX_BYTES } from "./limits.ts";
 import type { RandomAccess } from "./source.ts";
 
@@ -37,6 +39,8 @@ export interface Archive {
   readonly warnings: readonly string[];
 }
 
+const DAMAGED_HINT = "the file is damaged or no runpack: get it again from where it was recorded";
+
 const CHUNK_BYTES = 256 * 1024;
 const STORED = 0;
 const DEFLATED = 8;
@@ -51,6 +55,17 @@ const LOCAL_HEADER_BYTES = 30;
  * @throws {GaitError} `invalid_input`; `verification_failed` for duplicate entry names.
  */
 export async function openArchive(file: RandomAccess): Promise<Archive> {
+  const plain = await openPlainArchive(file);
+  if (plain === undefined) return await openAnyArchive(file);
+  const members = plain.map((entry): [string, ArchiveMember] => {
+    const storage = { ...entry, method: STORED, storedSize: entry.size };
+    return [entry.name, new StreamedMember(file, storage)];
+  });
+  return { members: new Map(members), warnings: [] };
+}
+
+/** Opens an archive of any form with zip.js. */
+export async function openAnyArchive(file: RandomAccess): Promise<Archive> {
   const { ZipReader } = await import("@zip.js/zip.js/lib/zip-core-reader.js");
   const reader = new ZipReader(zipJsReader(file) as never, {
     strictness: "balanced",
@@ -88,29 +103,40 @@ export async function openArchive(file: RandomAccess): Promise<Archive> {
     } catch (error) {
       throw translate(file, error, entry.filename);
     }
-    members.set(entry.filename, new StreamedMember(file, entry));
+    members.set(entry.filename, new StreamedMember(file, await storageOf(file, entry)));
   }
   return { members, warnings: warningsOf(reader) };
+}
+
+/** How the bytes of a member are stored. */
+interface Storage {
+  readonly name: string;
+  readonly size: number;
+  readonly crc32: number;
+  readonly method: number;
+  /** Offset of the first stored byte in the file. */
+  readonly start: number;
+  readonly storedSize: number;
 }
 
 class StreamedMember implements ArchiveMember {
   readonly name: string;
   readonly size: number;
   readonly #file: RandomAccess;
-  readonly #entry: FileEntry;
+  readonly #storage: Storage;
 
-  constructor(file: RandomAccess, entry: FileEntry) {
-    this.name = entry.filename;
-    this.size = entry.uncompressedSize;
+  constructor(file: RandomAccess, storage: Storage) {
+    this.name = storage.name;
+    this.size = storage.size;
     this.#file = file;
-    this.#entry = entry;
+    this.#storage = storage;
   }
 
   async read(sink?: ByteSink): Promise<StreamSummary> {
     const digest = new StreamDigest();
     let size = 0;
     try {
-      for await (const chunk of await this.#chunks()) {
+      for await (const chunk of this.#chunks()) {
         size += chunk.length;
         if (size > this.size) throw this.#damaged("it holds more bytes than it declares");
         await digest.update(chunk);
@@ -122,24 +148,20 @@ class StreamedMember implements ArchiveMember {
     }
     const summary = await digest.finish();
     if (size !== this.size) throw this.#damaged("it holds fewer bytes than it declares");
-    if (summary.crc32 !== this.#entry.crc32) throw this.#damaged("its CRC-32 does not match");
+    if (summary.crc32 !== this.#storage.crc32) throw this.#damaged("its CRC-32 does not match");
     return summary;
   }
 
-  async #chunks(): Promise<AsyncIterable<Uint8Array>> {
-    const { offset, compressedSize, compressionMethod } = this.#entry;
-    const header = new Uint8Array(LOCAL_HEADER_BYTES);
-    await this.#file.read(offset, header);
-    const view = new DataView(header.buffer);
-    const start = offset + LOCAL_HEADER_BYTES + view.getUint16(26, true) + view.getUint16(28, true);
-    switch (compressionMethod) {
+  #chunks(): AsyncIterable<Uint8Array> {
+    const { start, storedSize, method } = this.#storage;
+    switch (method) {
       case STORED:
-        return readRange(this.#file, start, compressedSize, new Uint8Array(CHUNK_BYTES));
+        return readRange(this.#file, start, storedSize, new Uint8Array(CHUNK_BYTES));
       case DEFLATED:
-        return ReadableStream.from(readRange(this.#file, start, compressedSize))
+        return ReadableStream.from(readRange(this.#file, start, storedSize))
           .pipeThrough(new DecompressionStream("deflate-raw"));
       default:
-        throw this.#damaged(`compression method ${compressionMethod} is not supported`);
+        throw this.#damaged(`compression method ${method} is not supported`);
     }
   }
 
@@ -147,11 +169,24 @@ class StreamedMember implements ArchiveMember {
     return new GaitError(
       "invalid_input",
       `Cannot read "${this.name}" from the archive: ${problem}`,
-      {
-        cause,
-      },
+      { cause, hint: DAMAGED_HINT },
     );
   }
+}
+
+async function storageOf(file: RandomAccess, entry: FileEntry): Promise<Storage> {
+  const header = new Uint8Array(LOCAL_HEADER_BYTES);
+  await file.read(entry.offset, header);
+  const view = new DataView(header.buffer);
+  const start = LOCAL_HEADER_BYTES + view.getUint16(26, true) + view.getUint16(28, true);
+  return {
+    name: entry.filename,
+    size: entry.uncompressedSize,
+    crc32: entry.crc32 ?? 0,
+    method: entry.compressionMethod,
+    start: entry.offset + start,
+    storedSize: entry.compressedSize,
+  };
 }
 
 /** Yields a range of the file; into one reused buffer if the consumer is done with each chunk. */
@@ -197,6 +232,7 @@ function refuseDuplicates(entries: readonly Entry[]): void {
   throw new GaitError(
     "verification_failed",
     `zip contains duplicate entries: ${[...duplicates].sort().join(", ")}`,
+    { hint: "two readers would see different contents: do not trust this file" },
   );
 }
 
@@ -241,6 +277,7 @@ function translate(file: RandomAccess, error: unknown, entry?: string): GaitErro
 function refusal(file: RandomAccess, problem: string, cause?: unknown): GaitError {
   return new GaitError("invalid_input", `Cannot open archive "${file.name}": ${problem}`, {
     cause,
+    hint: DAMAGED_HINT,
   });
 }
 

@@ -8,16 +8,9 @@
 
 import { canonicalText } from "../canonical_json.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
+import type { Redaction } from "../schema/runpack.ts";
 import { matchesPattern, parsePointerPattern, type PointerPattern } from "./pointer_pattern.ts";
 import { findSecrets, isCardNumber } from "./secret_shapes.ts";
-
-/** What one rule replaced. */
-export interface Redaction {
-  /** `secrets:<kind>`, or the pointer pattern. */
-  readonly rule: string;
-  /** How many values. */
-  readonly count: number;
-}
 
 const MARKER_HEX = 16;
 

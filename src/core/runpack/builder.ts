@@ -9,7 +9,6 @@ import { GaitError } from "../error.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
 import type { SigningKey } from "../keys.ts";
 import { JSONL_LINE_MAX_BYTES, ZIP_REFERENCE_MEMBER_MAX_BYTES } from "../limits.ts";
-import type { Redaction } from "../redact/redactor.ts";
 import type {
   Intent,
   IntentInput,
@@ -17,6 +16,7 @@ import type {
   Normalization,
   Receipt,
   ReceiptInput,
+  Redaction,
   Refs,
   RefsInput,
   Result,
@@ -25,7 +25,7 @@ import type {
   RunInput,
 } from "../schema/runpack.ts";
 import { signDigest } from "../signature.ts";
-import { isZeroTimestamp, ZERO_TIMESTAMP } from "../timestamp.ts";
+import { isZeroTimestamp, normalizeTimestamp, ZERO_TIMESTAMP } from "../timestamp.ts";
 import { VERSION } from "../version.ts";
 import { manifestDigest, signableDigest } from "./manifest.ts";
 import { type ListedName, SCHEMA_IDS, SCHEMA_VERSION } from "./members.ts";
@@ -84,7 +84,7 @@ export class RunpackBuilder {
     this.run = {
       schema_id: orDefault(run.schema_id, SCHEMA_IDS.run),
       schema_version: orDefault(run.schema_version, SCHEMA_VERSION),
-      created_at: timeOrDefault(run.created_at, options.now),
+      created_at: timeOrDefault(run.created_at, storedNow(options.now)),
       producer_version: orDefault(run.producer_version, VERSION),
       run_id: runId,
       env: {
@@ -314,6 +314,13 @@ function orDefault(value: string | undefined, fallback: string): string {
 
 function timeOrDefault(value: string | undefined, fallback: string): string {
   return value === undefined || isZeroTimestamp(value) ? fallback : value;
+}
+
+/** The clock's time in the form in which it will be read back; a digest over any other would not hold. */
+function storedNow(now: string): string {
+  const stored = normalizeTimestamp(now);
+  if (stored !== undefined) return stored;
+  throw new GaitError("invalid_input", `Cannot use time "${now}": expected an RFC 3339 timestamp`);
 }
 
 function objectIn(map: JsonObject | undefined, name: string): JsonObject | undefined {

@@ -7,8 +7,11 @@ import type { Runpack } from "./read.ts";
 
 /** Calls in order with their first result, and what does not fit together. */
 export interface Inspection {
+  /** Calls in the order of the run. */
   readonly entries: readonly InspectEntry[];
+  /** Results of no recorded call, sorted. */
   readonly unmatched_results: readonly UnmatchedResult[];
+  /** What is ambiguous. */
   readonly warnings: readonly string[];
 }
 

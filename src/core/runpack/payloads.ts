@@ -68,7 +68,7 @@ export class PayloadRecorder {
     if (this.#secretOwners > 0) {
       const kinds = [...this.#secretKinds].sort().join(", ");
       warnings.push(
-        `kept payloads of ${this.#secretOwners} records look like they hold secrets (${kinds}); ` +
+        `kept payloads of ${countOf(this.#secretOwners, "record")} look like secrets (${kinds}); ` +
           "record with --redact secrets, or without --payloads keep",
       );
     }
@@ -163,4 +163,8 @@ export class PayloadRecorder {
   async #digest(value: JsonObject): Promise<string> {
     return await this.#sha256(canonicalBytes(value));
   }
+}
+
+function countOf(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

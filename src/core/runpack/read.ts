@@ -16,20 +16,49 @@ import {
   type Run,
 } from "../schema/runpack.ts";
 import type { Reader } from "../shape.ts";
-import type { RandomAccess } from "../source.ts";
+import { type RandomAccess, randomAccess } from "../source.ts";
 import { openArchive } from "../zip.ts";
 import { LISTED_NAMES } from "./members.ts";
 import { checkArchive, MemberBuffer, type VerifyReport } from "./verify.ts";
 
 /** A runpack that passed verification, in memory. */
 export interface Runpack {
+  /** `manifest.json`. */
   readonly manifest: Manifest;
+  /** `run.json`. */
   readonly run: Run;
+  /** Lines of `intents.jsonl`, in order. */
   readonly intents: readonly Intent[];
+  /** Lines of `results.jsonl`, in order. */
   readonly results: readonly Result[];
+  /** `refs.json`. */
   readonly refs: Refs;
   /** What verification found. */
   readonly report: VerifyReport;
+}
+
+/**
+ * Parses a runpack that must be intact. Signatures are not checked; see `verify`.
+ *
+ * @param runpack the bytes of the archive, or a file that is read in ranges
+ * @throws {GaitError} `invalid_input` if it is not intact or not readable; `verification_failed`
+ * for duplicate entries.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { parseRunpack, record } from "@gait/cli";
+ *
+ * const { bytes } = await record({ run: { run_id: "run_1" } });
+ * const { run, intents } = await parseRunpack(bytes);
+ * assert.ok(run.run_id === "run_1" && intents.length === 0);
+ * ```
+ */
+export function parseRunpack(runpack: Uint8Array | RandomAccess): Promise<Runpack> {
+  const file = runpack instanceof Uint8Array
+    ? randomAccess({ name: "runpack", bytes: runpack })
+    : runpack;
+  return readRunpack(file);
 }
 
 /**

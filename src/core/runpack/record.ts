@@ -5,8 +5,14 @@ import { concatBytes, encodeUtf8 } from "../bytes.ts";
 import { GaitError } from "../error.ts";
 import { parseJson } from "../json.ts";
 import type { SigningKey } from "../keys.ts";
-import { loadRedactor, type Redaction } from "../redact/redactor.ts";
-import type { Manifest, Normalization, RecordInput, RecordLine } from "../schema/runpack.ts";
+import { loadRedactor } from "../redact/redactor.ts";
+import type {
+  Manifest,
+  Normalization,
+  RecordInput,
+  RecordLine,
+  Redaction,
+} from "../schema/runpack.ts";
 import { readRecordInput } from "../schema/runpack.ts";
 import { type NewMember, writeArchive } from "../zip.ts";
 import { type BuilderOptions, RunpackBuilder } from "./builder.ts";
@@ -157,13 +163,14 @@ export interface RecordedRunpack {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { record } from "@gait/cli";
  *
  * const { ticket_footer } = await record({
  *   run: { run_id: "run_42" },
  *   intents: [{ intent_id: "intent_1", tool_name: "tool.search", args: { query: "gait" } }],
  * });
- * console.assert(ticket_footer.startsWith("GAIT run_id=run_42 manifest=sha256:"));
+ * assert.ok(ticket_footer.startsWith("GAIT run_id=run_42 manifest=sha256:"));
  * ```
  */
 export async function record(

@@ -10,7 +10,7 @@ import { GaitError } from "../error.ts";
 import type { JsonObject } from "../json.ts";
 import { JSONL_LINE_MAX_BYTES } from "../limits.ts";
 import type { Intent, Manifest, Receipt, Refs, Result, Run } from "../schema/runpack.ts";
-import { isZeroTimestamp } from "../timestamp.ts";
+import { isZeroTimestamp, normalizeTimestamp } from "../timestamp.ts";
 import { VERSION } from "../version.ts";
 import type { NewMember } from "../zip.ts";
 import { manifestDigest } from "./manifest.ts";
@@ -78,7 +78,7 @@ function rewriteRun(run: Run, { now, env }: RewriteDefaults): Run {
   return {
     schema_id: run.schema_id || SCHEMA_IDS.run,
     schema_version: run.schema_version || SCHEMA_VERSION,
-    created_at: isZeroTimestamp(run.created_at) ? now : run.created_at,
+    created_at: isZeroTimestamp(run.created_at) ? storedNow(now) : run.created_at,
     producer_version: run.producer_version || VERSION,
     run_id: run.run_id,
     env: {
@@ -93,6 +93,13 @@ function rewriteRun(run: Run, { now, env }: RewriteDefaults): Run {
       ...(relationship === undefined ? {} : { relationship }),
     })) ?? null,
   };
+}
+
+/** The clock's time in the form in which it will be read back; a digest over any other would not hold. */
+function storedNow(now: string): string {
+  const stored = normalizeTimestamp(now);
+  if (stored !== undefined) return stored;
+  throw new GaitError("invalid_input", `Cannot use time "${now}": expected an RFC 3339 timestamp`);
 }
 
 function rewriteIntent(intent: Intent, run: Run): Intent {

@@ -65,11 +65,12 @@ export interface VerifyReport {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { record, verify } from "@gait/cli";
  *
  * const { bytes } = await record({ run: { run_id: "run_1" } });
  * const report = await verify(bytes);
- * console.assert(report.intact && !report.signed && !report.trusted);
+ * assert.ok(report.intact && !report.signed && !report.trusted);
  * ```
  */
 export async function verify(
@@ -146,7 +147,8 @@ export async function checkArchive(
   return { ...reading, report };
 }
 
-async function readManifestBytes(archive: Archive): Promise<Uint8Array> {
+/** The bytes of `manifest.json`. */
+export async function readManifestBytes(archive: Archive): Promise<Uint8Array> {
   const member = archive.members.get(MANIFEST_NAME);
   if (member === undefined) throw new GaitError("invalid_input", `missing ${MANIFEST_NAME}`);
   return await readWhole(member, RUNPACK_DOCUMENT_MAX_BYTES);

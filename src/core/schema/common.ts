@@ -1,6 +1,6 @@
 // Generated from schemas/ by `deno task generate`. Do not edit.
 
-import { type ObjectShape } from "../shape.ts";
+import type { ObjectShape } from "../shape.ts";
 
 /** An Ed25519 signature over a digest. */
 export interface Signature {

@@ -1,6 +1,6 @@
 // Generated from schemas/ by `deno task generate`. Do not edit.
 
-import { type JsonObject } from "../json.ts";
+import type { JsonObject } from "../json.ts";
 import { type ObjectShape, type Reader, readerOf } from "../shape.ts";
 import { type Signature, signatureShape } from "./common.ts";
 
@@ -688,6 +688,8 @@ export interface RecordResult {
   readonly signature_key_id?: string;
   /** What was redacted, by rule. */
   readonly redactions?: readonly Redaction[];
+  /** What to do next. */
+  readonly next_commands: readonly string[];
   /** What deserves attention without changing the outcome. */
   readonly warnings?: readonly string[];
 }

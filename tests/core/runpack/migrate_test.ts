@@ -93,6 +93,16 @@ Deno.test("migrateRunpack fills in the defaults of an early artifact (runpack.md
   assert.equal((await verify(migration.bytes)).ok, true);
 });
 
+Deno.test("migrateRunpack stores the clock's time without trailing zeros (runpack.md 3.2)", async () => {
+  const now = "2026-03-01T00:00:00.120Z";
+  const { members } = await migrateRunpack(fileOf(await rawPack(EARLY)), { ...DEFAULTS, now });
+  const bytes = await zipOf(members);
+  assert.match(await memberText(bytes, "run.json"), /"created_at":"2026-03-01T00:00:00.12Z"/);
+  assert.equal((await verify(bytes)).ok, true);
+  const bad = migrateRunpack(fileOf(await rawPack(EARLY)), { ...DEFAULTS, now: "yesterday" });
+  assert.match((await rejection(bad)).message, /^Cannot use time "yesterday"/);
+});
+
 Deno.test("migrateRunpack keeps what later versions added (runpack.md 13.4)", async () => {
   const bytes = await packBytes({
     run: { timeline: [{ event: "e", ts: T, relationship: { parent_record_id: "p" } }] },

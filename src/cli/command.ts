@@ -1,0 +1,168 @@
+/** A command is one value: help, parsing, permissions, exit code and output all follow from it. */
+
+import type { ExitCode } from "../core/exit_code.ts";
+import type { Host, PermissionKind } from "../io/host.ts";
+import type { Style } from "./style.ts";
+
+/** An option of a command. The key `out_dir` becomes the flag `--out-dir`. */
+export type OptionSpec =
+  | { readonly type: "boolean"; readonly help: string }
+  | {
+    readonly type: "string";
+    readonly help: string;
+    /** Shown in help: `file`, `dir`, `name`. */
+    readonly value?: string;
+    readonly choices?: readonly string[];
+    readonly default?: string;
+    readonly required?: true;
+  }
+  | { readonly type: "list"; readonly help: string; readonly value?: string };
+
+/** Options by key. */
+export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
+
+/** What `run` gets for an option. */
+export type OptionValue<S extends OptionSpec> = S extends { readonly type: "boolean" } ? boolean
+  : S extends { readonly type: "list" } ? readonly string[]
+  : S extends { readonly choices: readonly (infer C)[] }
+    ? C | (S extends { readonly default: string } | { readonly required: true } ? never : undefined)
+  : S extends { readonly default: string } | { readonly required: true } ? string
+  : string | undefined;
+
+/** All option values of a command. */
+export type OptionValues<O extends OptionSpecs> = {
+  readonly [Key in keyof O]: OptionValue<O[Key]>;
+};
+
+/** The positional arguments of a command. */
+export interface PositionalSpec {
+  /** Shown in help: `run_id|path`. */
+  readonly name: string;
+  readonly help: string;
+  readonly min: number;
+  readonly max: number;
+  /** Error when there are too few or too many. */
+  readonly error: string;
+}
+
+/** What a command answers. A negative answer is an outcome too. */
+export interface Outcome<D> {
+  readonly exit: ExitCode;
+  readonly data: D;
+}
+
+/** Members that the data of every command has. */
+export interface CommandData {
+  readonly ok: boolean;
+  /** Printed on stderr in text mode, and as they are under `--json`. */
+  readonly warnings?: readonly string[];
+}
+
+/** A command with its parts tied together by type. */
+export interface CommandDefinition<
+  K extends PermissionKind,
+  O extends OptionSpecs,
+  D extends CommandData,
+> {
+  /** Words that call it: `run record`. */
+  readonly path: string;
+  /** One line for lists. */
+  readonly summary: string;
+  /** One stable line on purpose and limits, for `--explain`. */
+  readonly explain: string;
+  /** Everything that it may touch; every other kind is revoked before it runs. */
+  readonly needs: readonly K[];
+  /** Environment variables that it reads: fixed names, and options whose value is a name. */
+  readonly env?: {
+    readonly names?: readonly string[];
+    readonly fromOptions?: readonly (keyof O & string)[];
+  };
+  readonly options: O;
+  readonly positional?: PositionalSpec;
+  /** Command lines for the help text, without the leading `gait`. */
+  readonly examples?: readonly string[];
+  run(
+    input: { readonly options: OptionValues<O>; readonly args: readonly string[] },
+    host: Host<K>,
+  ): Promise<Outcome<D>>;
+  /** Lines for people. */
+  text(data: D, style: Style): readonly string[];
+}
+
+/** A command whose types are settled. */
+export interface Command {
+  readonly path: string;
+  readonly summary: string;
+  readonly explain: string;
+  readonly needs: readonly PermissionKind[];
+  readonly env: { readonly names: readonly string[]; readonly fromOptions: readonly string[] };
+  readonly options: OptionSpecs;
+  readonly positional: PositionalSpec | undefined;
+  readonly examples: readonly string[];
+  /** Runs with parsed input; answers the outcome and how to print it. */
+  execute(input: ParsedInput, host: Host<PermissionKind>): Promise<Execution>;
+}
+
+/** Option values by key, and positionals, as the parser made them from the command's own specs. */
+export interface ParsedInput {
+  readonly options: Readonly<Record<string, boolean | string | readonly string[] | undefined>>;
+  readonly args: readonly string[];
+}
+
+/** An outcome with its text form. */
+export interface Execution extends Outcome<CommandData> {
+  text(style: Style): readonly string[];
+}
+
+/** Ties a definition into a {@linkcode Command}. */
+export function defineCommand<
+  const K extends PermissionKind,
+  const O extends OptionSpecs,
+  D extends CommandData,
+>(definition: CommandDefinition<K, O, D>): Command {
+  const { env = {}, positional, examples = [], needs, options } = definition;
+  return {
+    path: definition.path,
+    summary: definition.summary,
+    explain: definition.explain,
+    needs,
+    options,
+    positional,
+    examples,
+    env: { names: env.names ?? [], fromOptions: env.fromOptions ?? [] },
+    async execute(input, host) {
+      // INVARIANT: the parser made these values from `options`, so they have its types.
+      const values = input.options as OptionValues<O>;
+      const outcome = await definition.run({ options: values, args: input.args }, host);
+      return { ...outcome, text: (style) => definition.text(outcome.data, style) };
+    },
+  };
+}
+
+/** A command in the list: enough for help; the rest is loaded when it runs. */
+export interface CommandEntry {
+  readonly path: string;
+  readonly summary: string;
+  /** Left out of help and completions. */
+  readonly hidden?: true;
+  load(): Promise<Command>;
+}
+
+/** A group of commands. */
+export interface CommandGroup {
+  readonly path: string;
+  readonly summary: string;
+  readonly explain: string;
+}
+
+/** All that `gait` offers. */
+export interface CommandTree {
+  readonly explain: string;
+  readonly groups: readonly CommandGroup[];
+  readonly commands: readonly CommandEntry[];
+}
+
+/** Flag of an option key. */
+export function flagOf(key: string): string {
+  return `--${key.replaceAll("_", "-")}`;
+}

@@ -1,0 +1,53 @@
+/** Options that every command has, and that stand anywhere on the line. */
+
+import { GaitError } from "../core/error.ts";
+
+/** Values of the global options. */
+export interface Globals {
+  json: boolean;
+  help: boolean;
+  explain: boolean;
+  noColor: boolean;
+}
+
+/** Flags of the global options with their help. */
+export const GLOBAL_FLAGS: ReadonlyMap<
+  string,
+  { readonly key: keyof Globals; readonly help: string }
+> = new Map([
+  ["--json", { key: "json", help: "print one line of JSON" }],
+  ["--help", { key: "help", help: "print this help" }],
+  ["-h", { key: "help", help: "print this help" }],
+  ["--explain", { key: "explain", help: "print one line on the command's purpose" }],
+  ["--no-color", { key: "noColor", help: "print without colour" }],
+]);
+
+/** Takes the global options out of a command line; `--` ends the search. */
+export function takeGlobals(
+  argv: readonly string[],
+): { readonly globals: Globals; readonly rest: readonly string[] } {
+  const globals: Globals = { json: false, help: false, explain: false, noColor: false };
+  const rest: string[] = [];
+  for (const [index, token] of argv.entries()) {
+    if (token === "--") {
+      rest.push(...argv.slice(index));
+      break;
+    }
+    const flag = GLOBAL_FLAGS.get(token.trim());
+    if (flag !== undefined) globals[flag.key] = true;
+    else rest.push(token);
+  }
+  return { globals, rest };
+}
+
+/** Refuses `--json=true` and the like, which would otherwise be mistaken for options of a command. */
+export function refuseGlobalValues(argv: readonly string[]): void {
+  for (const token of argv) {
+    if (token === "--") return;
+    const [flag = ""] = token.split("=", 1);
+    if (!token.includes("=") || !GLOBAL_FLAGS.has(flag)) continue;
+    throw new GaitError("invalid_input", `Cannot read "${token}": ${flag} takes no value`, {
+      hint: "gait --help",
+    });
+  }
+}

@@ -1,0 +1,185 @@
+/** From argv to exit code, in one line of sight. */
+
+import { ERROR_CLASSES, GaitError } from "../core/error.ts";
+import { ExitCode } from "../core/exit_code.ts";
+import { VERSION } from "../core/version.ts";
+import type { Needs, System } from "../io/host.ts";
+import type { Command, CommandGroup, CommandTree, ParsedInput } from "./command.ts";
+import { correlationIdOf } from "./correlation_id.ts";
+import { type Globals, refuseGlobalValues, takeGlobals } from "./globals.ts";
+import { printJson, printLines, type RenderContext, renderError, renderOutcome } from "./render.ts";
+import { childrenOf, rootGroup, route } from "./route.ts";
+import { styleOf } from "./style.ts";
+
+/** Runs one command line and answers the exit code. Never throws. */
+export async function runCli(
+  argv: readonly string[],
+  tree: CommandTree,
+  system: System,
+): Promise<number> {
+  const { globals, rest } = takeGlobals(argv);
+  const context = renderContext(argv, globals, system);
+  try {
+    refuseGlobalValues(rest);
+    return await dispatch(rest, tree, globals, context);
+  } catch (error) {
+    const known = error instanceof GaitError ? error : unexpected(error);
+    await renderError(known, context);
+    return ERROR_CLASSES[known.code].exit;
+  }
+}
+
+async function dispatch(
+  words: readonly string[],
+  tree: CommandTree,
+  globals: Globals,
+  context: RenderContext,
+): Promise<number> {
+  const [first, ...others] = words;
+  if (first === undefined && !globals.help) {
+    return globals.explain ? await explain("", tree.explain, context) : await printVersion(context);
+  }
+  if (first === "--version" || first === "-v") return await printVersion(context);
+  if (first === "help") return await dispatch(others, tree, { ...globals, help: true }, context);
+
+  const found = route(tree, words.slice(0, firstOption(words)));
+  switch (found.kind) {
+    case "unknown":
+      throw unknownCommand(found.words, found.nearest ?? found.group, found.nearest);
+    case "group":
+      if (globals.explain) return await explain(found.group.path, found.group.explain, context);
+      if (globals.help) return await printHelp(await helpOf(found.group, tree), context);
+      return await refuseBareGroup(found.group, tree, words, context);
+    case "command": {
+      const command = await found.entry.load();
+      if (globals.explain) return await explain(command.path, command.explain, context);
+      if (globals.help) {
+        const { commandHelp } = await import("./stricli_app.ts");
+        return await printHelp(await commandHelp(command), context);
+      }
+      const tokens = words.slice(command.path.split(" ").length);
+      return await runCommand(command, tokens, globals, context);
+    }
+  }
+}
+
+async function runCommand(
+  command: Command,
+  tokens: readonly string[],
+  globals: Globals,
+  context: RenderContext,
+): Promise<number> {
+  const input = plainInput(command, tokens) ?? await parseWithStricli(command, tokens);
+  checkPositionals(command, input.args);
+  const host = context.system.narrow(needsOf(command, input), { quiet: globals.json });
+
+  const execution = await command.execute(input, host);
+
+  await renderOutcome(execution, context);
+  return execution.exit;
+}
+
+/**
+ * A line of positionals alone needs no parser: the options have their defaults. Hot commands are
+ * called like this, and do not pay for loading one.
+ */
+function plainInput(command: Command, tokens: readonly string[]): ParsedInput | undefined {
+  if (tokens.some((token) => token.startsWith("-"))) return undefined;
+  const specs = Object.entries(command.options);
+  const needsParser = specs.some(([, spec]) => spec.type === "string" && spec.required === true);
+  if (needsParser) return undefined;
+  const options = specs.map(([key, spec]): [string, ParsedInput["options"][string]] => {
+    if (spec.type === "boolean") return [key, false];
+    return [key, spec.type === "list" ? [] : spec.default];
+  });
+  return { options: Object.fromEntries(options), args: tokens };
+}
+
+async function parseWithStricli(command: Command, tokens: readonly string[]): Promise<ParsedInput> {
+  const { parseInput } = await import("./stricli_app.ts");
+  return await parseInput(command, tokens);
+}
+
+function checkPositionals({ path, positional }: Command, args: readonly string[]): void {
+  const { min = 0, max = 0, error = "unexpected positional arguments" } = positional ?? {};
+  if (args.length >= min && args.length <= max) return;
+  throw new GaitError("invalid_input", error, { hint: `gait ${path} --help` });
+}
+
+/** What the command declared, with the variables that its options name. */
+function needsOf({ needs, env }: Command, { options }: ParsedInput): Needs {
+  const named = env.fromOptions.map((key) => options[key]).filter((name) =>
+    typeof name === "string"
+  );
+  return { kinds: needs, env: [...env.names, ...named.map((name) => name.trim())] };
+}
+
+function firstOption(words: readonly string[]): number {
+  const index = words.findIndex((word) => word.startsWith("-"));
+  return index < 0 ? words.length : index;
+}
+
+async function printVersion(context: RenderContext): Promise<number> {
+  if (context.json) await printJson({ ok: true, version: VERSION }, context);
+  else printLines([`gait ${VERSION}`], context);
+  return ExitCode.success;
+}
+
+async function explain(command: string, text: string, context: RenderContext): Promise<number> {
+  if (context.json) await printJson({ ok: true, command, explain: text }, context);
+  else printLines([text], context);
+  return ExitCode.success;
+}
+
+async function printHelp(usage: string, context: RenderContext): Promise<number> {
+  if (context.json) await printJson({ ok: true, usage }, context);
+  else context.system.stdout.write(usage);
+  return ExitCode.success;
+}
+
+async function helpOf(group: CommandGroup, tree: CommandTree): Promise<string> {
+  const { groupHelp } = await import("./stricli_app.ts");
+  return await groupHelp(group, childrenOf(tree, group.path));
+}
+
+/** A group alone does nothing: its usage goes to stderr. */
+async function refuseBareGroup(
+  group: CommandGroup,
+  tree: CommandTree,
+  words: readonly string[],
+  context: RenderContext,
+): Promise<number> {
+  const isRoot = group.path === rootGroup(tree).path;
+  const commands = childrenOf(tree, group.path).map(({ path }) => path).join(", ");
+  const message = isRoot
+    ? `unknown option ${words[0]}`
+    : `expected a command of ${group.path}: ${commands}`;
+  const hint = `gait ${group.path}${isRoot ? "" : " "}--help`;
+  if (context.json || isRoot) throw new GaitError("invalid_input", message, { hint });
+  context.system.stderr.write(await helpOf(group, tree));
+  return ExitCode.invalid_input;
+}
+
+function unknownCommand(words: string, help: string, guess: string | undefined): GaitError {
+  const suggestion = guess === undefined ? "" : `, did you mean ${guess}?`;
+  return new GaitError("invalid_input", `unknown command ${words}${suggestion}`, {
+    hint: help === "" ? "gait --help" : `gait ${help} --help`,
+  });
+}
+
+/** A failure that nobody foresaw. The message names it; the stack stays inside. */
+function unexpected(error: unknown): GaitError {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return new GaitError("internal_failure", `unexpected failure: ${text}`, { cause: error });
+}
+
+function renderContext(argv: readonly string[], globals: Globals, system: System): RenderContext {
+  const { stdout, stderr } = system;
+  return {
+    system,
+    json: globals.json,
+    style: styleOf(stdout.color && !globals.noColor, stdout.columns),
+    errorStyle: styleOf(stderr.color && !globals.noColor, stderr.columns),
+    correlationId: () => correlationIdOf(argv),
+  };
+}

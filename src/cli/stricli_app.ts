@@ -1,0 +1,269 @@
+/**
+ * Our command values as stricli's tree. Parsing, "did you mean", help and completion proposals are
+ * stricli's; this file turns our values into its, and its errors into ours. It is loaded only when
+ * a line has options, help is asked for, or something is wrong.
+ */
+
+import {
+  type Application,
+  ArgumentScannerError,
+  buildApplication,
+  buildCommand,
+  buildRouteMap,
+  type CommandContext,
+  formatMessageForArgumentScannerError,
+  type InputCompletion,
+  proposeCompletions,
+  run,
+  text_en,
+} from "@stricli/core";
+import { GaitError } from "../core/error.ts";
+import {
+  type Command,
+  type CommandEntry,
+  type CommandGroup,
+  flagOf,
+  type OptionSpec,
+  type OptionSpecs,
+  type ParsedInput,
+} from "./command.ts";
+import { GLOBAL_FLAGS } from "./globals.ts";
+
+/** Parses the tokens behind a command's own words. */
+export async function parseInput(
+  command: Command,
+  tokens: readonly string[],
+): Promise<ParsedInput> {
+  let parsed: ParsedInput | undefined;
+  let fault: unknown;
+  const app = leafApplication(command, {
+    onParsed: (flags, args) => parsed = { options: keyed(command.options, flags), args },
+    onFault: (error) => fault = error,
+  });
+  await run(app, emptyValuesApart(command, tokens), { process: { stdout: SINK, stderr: SINK } });
+  if (parsed !== undefined) return parsed;
+  throw usageError(command, fault);
+}
+
+/** stricli takes `--name=` for a positional; as two tokens it is the empty value that was meant. */
+function emptyValuesApart({ options }: Command, tokens: readonly string[]): readonly string[] {
+  const valued = Object.entries(options).filter(([, { type }]) => type !== "boolean");
+  const flags = new Set(valued.map(([key]) => `${flagOf(key)}=`));
+  const end = tokens.indexOf("--");
+  return tokens.flatMap((token, index) => {
+    const isFlag = flags.has(token) && (end < 0 || index < end);
+    return isFlag ? [token.slice(0, -1), ""] : [token];
+  });
+}
+
+/** Help text of a command. */
+export async function commandHelp(command: Command): Promise<string> {
+  const text = await captureHelp(leafApplication(command, NO_HOOKS, shownPositionals(command)));
+  if (command.examples.length === 0) return text;
+  return `${text}\nEXAMPLES\n${command.examples.map((line) => `  gait ${line}\n`).join("")}`;
+}
+
+const GLOBALS_NOTE =
+  "Every command takes --help, --explain, --json and --no-color, anywhere on the line.";
+
+/** Help text of a group, or of everything. */
+export function groupHelp(
+  group: CommandGroup,
+  children: readonly (CommandEntry | CommandGroup)[],
+): Promise<string> {
+  const routes = children.map((child) => {
+    const word = child.path.split(" ").at(-1) ?? child.path;
+    const docs = { brief: child.summary };
+    const stub = buildCommand({ func: () => {}, parameters: {}, docs });
+    // a group is shown like a command: help lists what stands one level below
+    return [word, stub] as const;
+  });
+  const root = buildRouteMap({
+    routes: Object.fromEntries(routes),
+    docs: { brief: group.summary, fullDescription: `${group.explain}\n\n${GLOBALS_NOTE}` },
+  });
+  return captureHelp(buildApplication(root, { name: `gait ${group.path}`.trim(), ...CONFIG }));
+}
+
+/** What could stand at the end of a partly typed command line. */
+export function proposeInputs(
+  command: Command,
+  tokens: readonly string[],
+): Promise<readonly InputCompletion[]> {
+  const app = leafApplication(command, NO_HOOKS);
+  return proposeCompletions(app, tokens, { process: { stdout: SINK, stderr: SINK } });
+}
+
+const SINK = { write: () => {} };
+
+const CONFIG = {
+  scanner: { caseStyle: "original", allowArgumentEscapeSequence: true },
+  documentation: { disableAnsiColor: true, caseStyle: "original" },
+} as const;
+
+interface LeafHooks {
+  onParsed(flags: Readonly<Record<string, unknown>>, args: readonly string[]): void;
+  onFault(error: unknown): void;
+}
+
+const NO_HOOKS: LeafHooks = { onParsed: () => {}, onFault: () => {} };
+
+/** Any number of positionals: how many a command takes is checked by one rule for both parsers. */
+const ANY_POSITIONALS = { kind: "array", parameter: { brief: "arguments", parse: String } };
+
+/** Positionals as help shows them. */
+function shownPositionals({ positional }: Command): unknown {
+  if (positional === undefined) return { kind: "tuple", parameters: [] };
+  const { name, help, min, max } = positional;
+  const parameter = { brief: help, placeholder: name, parse: String, optional: min === 0 };
+  if (max > 1) return { kind: "array", parameter };
+  return { kind: "tuple", parameters: [parameter] };
+}
+
+function leafApplication(
+  command: Command,
+  { onParsed, onFault }: LeafHooks,
+  positional: unknown = ANY_POSITIONALS,
+): Application<CommandContext> {
+  const leaf = buildCommand({
+    func: (flags: Readonly<Record<string, unknown>>, ...args: string[]) => onParsed(flags, args),
+    parameters: {
+      flags: { ...commandFlags(command.options), ...globalFlags() } as never,
+      positional: positional as never,
+    },
+    docs: {
+      brief: command.summary,
+      fullDescription: command.explain,
+      customUsage: [usageOf(command)],
+    },
+  });
+  return buildApplication(leaf, {
+    name: `gait ${command.path}`,
+    ...CONFIG,
+    localization: {
+      text: {
+        ...text_en,
+        exceptionWhileParsingArguments: (error) => {
+          onFault(error);
+          return "";
+        },
+      },
+    },
+  });
+}
+
+function commandFlags(options: OptionSpecs): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(options).map(([key, spec]) => [flagOf(key).slice(2), flagParameter(spec)]),
+  );
+}
+
+function flagParameter(spec: OptionSpec): unknown {
+  const value = spec.type === "boolean" ? undefined : spec.value;
+  const brief = value === undefined ? spec.help : `<${value}> ${spec.help}`;
+  switch (spec.type) {
+    case "boolean":
+      return { kind: "boolean", brief, optional: true, withNegated: false };
+    case "list":
+      return {
+        kind: "parsed",
+        parse: String,
+        brief,
+        placeholder: spec.value ?? "value",
+        optional: true,
+        variadic: ",",
+      };
+    case "string": {
+      const presence = spec.default === undefined
+        ? { optional: spec.required !== true }
+        : { default: spec.default };
+      if (spec.choices !== undefined) {
+        return { kind: "enum", values: spec.choices, brief, ...presence };
+      }
+      return {
+        kind: "parsed",
+        parse: String,
+        brief,
+        placeholder: spec.value ?? "value",
+        ...presence,
+      };
+    }
+  }
+}
+
+/** Listed so that help and completions show them; they were taken out of the line before. */
+function globalFlags(): Record<string, unknown> {
+  const shown = [...GLOBAL_FLAGS].filter(([, { key }]) => key !== "help");
+  return Object.fromEntries(shown.map(([flag, { help }]) => [
+    flag.slice(2),
+    { kind: "boolean", brief: help, optional: true, withNegated: false },
+  ]));
+}
+
+function keyed(
+  options: OptionSpecs,
+  flags: Readonly<Record<string, unknown>>,
+): ParsedInput["options"] {
+  return Object.fromEntries(
+    Object.entries(options).map(([key, spec]) => {
+      const value = flags[flagOf(key).slice(2)];
+      if (spec.type === "boolean") return [key, value === true];
+      if (spec.type === "list") return [key, listItems(value)];
+      return [key, value === undefined ? undefined : String(value)];
+    }),
+  );
+}
+
+function listItems(value: unknown): readonly string[] {
+  if (!Array.isArray(value)) return [];
+  return value.map((item) => String(item).trim()).filter((item) => item !== "");
+}
+
+function usageOf(command: Command): string {
+  const { positional } = command;
+  if (positional === undefined) return "[options]";
+  const name = `<${positional.name}>`;
+  return `${positional.min > 0 ? name : `[${name}]`}${positional.max > 1 ? "..." : ""} [options]`;
+}
+
+async function captureHelp(app: Application<CommandContext>): Promise<string> {
+  let text = "";
+  const stdout = { write: (chunk: string) => void (text += chunk) };
+  await run(app, ["--help"], { process: { stdout, stderr: SINK } });
+  return text;
+}
+
+/** One error for whatever is wrong with the options. */
+function usageError(command: Command, fault: unknown): GaitError {
+  const hint = `gait ${command.path} --help`;
+  if (!(fault instanceof ArgumentScannerError)) {
+    return new GaitError("invalid_input", "Cannot parse the command line", { hint, cause: fault });
+  }
+  const message = formatMessageForArgumentScannerError(fault, {
+    FlagNotFoundError: ({ input, corrections }) =>
+      `unknown option --${input}${
+        corrections.length > 0 ? `, did you mean --${corrections.join(" or --")}?` : ""
+      }`,
+    AliasNotFoundError: ({ input }) => `unknown option -${input}`,
+    UnsatisfiedFlagError: ({ externalFlagName, nextFlagName }) =>
+      isRequired(command, externalFlagName) && nextFlagName === undefined
+        ? `missing required --${externalFlagName}`
+        : `missing value for --${externalFlagName}`,
+    UnexpectedFlagError: ({ externalFlagName }) => `--${externalFlagName} stands twice`,
+    EnumValidationError: ({ externalFlagName, input, values }) =>
+      `--${externalFlagName} is "${input}", expected one of: ${values.join(", ")}`,
+    ArgumentParseError: ({ externalFlagNameOrPlaceholder, input }) =>
+      `--${externalFlagNameOrPlaceholder} cannot be "${input}"`,
+    InvalidNegatedFlagSyntaxError: ({ externalFlagName, valueText }) =>
+      `--${externalFlagName} takes no value, found "${valueText}"`,
+    UnexpectedPositionalError: ({ input }) => `unexpected argument "${input}"`,
+    UnsatisfiedPositionalError: ({ placeholder }) => `missing argument ${placeholder}`,
+  });
+  return new GaitError("invalid_input", message, { hint });
+}
+
+function isRequired(command: Command, flag: string): boolean {
+  return Object.entries(command.options).some(([key, spec]) =>
+    flagOf(key) === `--${flag}` && spec.type === "string" && spec.required === true
+  );
+}

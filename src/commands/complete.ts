@@ -1,0 +1,53 @@
+import { defineCommand } from "../cli/command.ts";
+import { childrenOf, route } from "../cli/route.ts";
+import { ExitCode } from "../core/exit_code.ts";
+
+/** Tells the shell to complete file names where nothing is proposed. */
+const DEFAULT_DIRECTIVE = 0;
+/** Tells the shell that what is proposed is all there is. */
+const NO_FILES_DIRECTIVE = 4;
+
+/** `gait complete`, which completion scripts call. */
+export const complete = defineCommand({
+  path: "complete",
+  summary: "Propose completions, for completion scripts",
+  explain:
+    "Prints what could stand at the end of a partly typed command line, for completion scripts.",
+  needs: [],
+  options: {},
+  positional: {
+    name: "words",
+    help: "what was typed behind gait; the last word may be partial",
+    min: 0,
+    max: Infinity,
+    error: "expected words",
+  },
+  async run({ args }) {
+    const { TREE } = await import("./mod.ts");
+    const words = args.length === 0 ? [""] : args;
+    const typed = words.slice(0, -1);
+    const partial = words.at(-1) ?? "";
+    const found = route(TREE, typed.filter((word) => !word.startsWith("-")));
+
+    const proposals: { value: string; help: string }[] = [];
+    if (found.kind === "group") {
+      for (const { path, summary } of childrenOf(TREE, found.group.path)) {
+        const value = path.split(" ").at(-1) ?? path;
+        if (value.startsWith(partial)) proposals.push({ value, help: summary });
+      }
+    } else if (found.kind === "command") {
+      const { proposeInputs } = await import("../cli/stricli_app.ts");
+      const command = await found.entry.load();
+      const tokens = typed.slice(command.path.split(" ").length);
+      for (const { completion, brief } of await proposeInputs(command, [...tokens, partial])) {
+        proposals.push({ value: completion, help: brief });
+      }
+    }
+    const directive = found.kind === "group" ? NO_FILES_DIRECTIVE : DEFAULT_DIRECTIVE;
+    return { exit: ExitCode.success, data: { ok: true, proposals, directive } };
+  },
+  text: ({ proposals, directive }) => [
+    ...proposals.map(({ value, help }) => `${value}\t${help}`),
+    `:${directive}`,
+  ],
+});

@@ -1,0 +1,57 @@
+import { script } from "@bomb.sh/tab";
+import { defineCommand } from "../cli/command.ts";
+import { GaitError } from "../core/error.ts";
+import { ExitCode } from "../core/exit_code.ts";
+import type { CompletionsResult } from "../core/schema/cli.ts";
+
+const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
+
+/** `gait completions`. */
+export const completions = defineCommand({
+  path: "completions",
+  summary: "Print a completion script for your shell",
+  explain: "Prints a script that completes commands and options in bash, zsh, fish or PowerShell.",
+  needs: [],
+  options: {},
+  positional: {
+    name: SHELLS.join("|"),
+    help: "the shell",
+    min: 1,
+    max: 1,
+    error: `expected a shell: ${SHELLS.join(", ")}`,
+  },
+  examples: ["completions bash > ~/.local/share/bash-completion/completions/gait"],
+  // deno-lint-ignore require-await -- every command is asynchronous
+  async run({ args: [name] }) {
+    const shell = SHELLS.find((known) => known === name);
+    if (shell === undefined) {
+      throw new GaitError(
+        "invalid_input",
+        `unknown shell "${name}", expected ${SHELLS.join(", ")}`,
+        {
+          hint: "gait completions bash",
+        },
+      );
+    }
+    const data: Omit<CompletionsResult, "correlation_id"> = {
+      ok: true,
+      shell,
+      script: completionScript(shell),
+    };
+    return { exit: ExitCode.success, data };
+  },
+  text: ({ script }) => [script],
+});
+
+/** The library prints its script; this catches it. */
+function completionScript(shell: string): string {
+  const print = console.log;
+  const lines: string[] = [];
+  console.log = (text: string) => lines.push(text);
+  try {
+    script(shell, "gait", "gait");
+  } finally {
+    console.log = print;
+  }
+  return lines.join("\n");
+}

@@ -1,0 +1,104 @@
+/** The list of all commands. A command's module is loaded only when it runs. */
+
+import type { CommandEntry, CommandGroup, CommandTree } from "../cli/command.ts";
+
+/** All commands, sorted by path; summaries are those of the commands themselves, which a test proves. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    path: "complete",
+    summary: "Propose completions, for completion scripts",
+    hidden: true,
+    load: async () => (await import("./complete.ts")).complete,
+  },
+  {
+    path: "completions",
+    summary: "Print a completion script for your shell",
+    load: async () => (await import("./completions.ts")).completions,
+  },
+  {
+    path: "demo",
+    summary: "Record and verify a sample run, offline",
+    load: async () => (await import("./demo.ts")).demo,
+  },
+  {
+    path: "keys init",
+    summary: "Make a key pair for signing artifacts",
+    load: async () => (await import("./keys/init.ts")).keysInit,
+  },
+  {
+    path: "keys rotate",
+    summary: "Replace a key pair and keep the old one",
+    load: async () => (await import("./keys/rotate.ts")).keysRotate,
+  },
+  {
+    path: "keys verify",
+    summary: "Check that a key pair is sound and private",
+    load: async () => (await import("./keys/verify.ts")).keysVerify,
+  },
+  {
+    path: "permissions",
+    summary: "Show what each command may touch",
+    load: async () => (await import("./permissions.ts")).permissions,
+  },
+  {
+    path: "run inspect",
+    summary: "Show what happened in a run, call by call",
+    load: async () => (await import("./run/inspect.ts")).runInspect,
+  },
+  {
+    path: "run receipt",
+    summary: "Print the ticket footer of a runpack",
+    load: async () => (await import("./run/receipt.ts")).runReceipt,
+  },
+  {
+    path: "run record",
+    summary: "Record a run as a verifiable runpack",
+    load: async () => (await import("./run/record.ts")).runRecord,
+  },
+  {
+    path: "schema list",
+    summary: "List the published schemas",
+    load: async () => (await import("./schema/list.ts")).schemaList,
+  },
+  {
+    path: "schema show",
+    summary: "Print one published schema",
+    load: async () => (await import("./schema/show.ts")).schemaShow,
+  },
+  {
+    path: "verify",
+    summary: "Check that a runpack is intact, signed and trusted",
+    load: async () => (await import("./verify.ts")).verify,
+  },
+  {
+    path: "version",
+    summary: "Print the version",
+    load: async () => (await import("./version.ts")).version,
+  },
+];
+
+/** Groups of commands. */
+export const GROUPS: readonly CommandGroup[] = [
+  {
+    path: "keys",
+    summary: "Make and check signing keys",
+    explain: "Makes, rotates and checks the Ed25519 key pairs that sign artifacts.",
+  },
+  {
+    path: "run",
+    summary: "Record and read runs",
+    explain: "Records runs as runpacks and shows what is in them.",
+  },
+  {
+    path: "schema",
+    summary: "Read the published schemas",
+    explain: "Lists and prints the JSON Schemas of everything that gait writes or prints.",
+  },
+];
+
+/** All that `gait` offers. */
+export const TREE: CommandTree = {
+  explain: "Gait records AI agent runs as artifacts that anyone can verify, offline.",
+  groups: GROUPS,
+  commands: COMMANDS,
+};

@@ -1,0 +1,49 @@
+import { defineCommand, flagOf } from "../cli/command.ts";
+import type { Command } from "../cli/command.ts";
+import { ExitCode } from "../core/exit_code.ts";
+import type { CommandPermissions, PermissionsResult } from "../core/schema/cli.ts";
+
+/** `gait permissions`. */
+export const permissions = defineCommand({
+  path: "permissions",
+  summary: "Show what each command may touch",
+  explain:
+    "Lists for every command which files, variables, sockets and programs it may reach; everything else is revoked before it runs.",
+  needs: [],
+  options: {},
+  async run() {
+    const { COMMANDS } = await import("./mod.ts");
+    const commands = await Promise.all(COMMANDS.map(({ load }) => load()));
+    const data: Omit<PermissionsResult, "correlation_id"> = {
+      ok: true,
+      commands: commands.map(permissionsOf),
+    };
+    return { exit: ExitCode.success, data };
+  },
+  text: ({ commands }, style) => {
+    const rows = commands.map((row) => [
+      row.command,
+      ...(["read", "write", "net", "run"] as const).map((kind) => row[kind] ? kind : "-"),
+      row.env.join(" ") || "-",
+    ]);
+    const table = [["command", "read", "write", "net", "run", "env"], ...rows];
+    const widths = table[0]?.map((_, column) =>
+      Math.max(...table.map((row) => row[column]?.length ?? 0))
+    ) ?? [];
+    return table.map((row, index) => {
+      const line = row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd();
+      return index === 0 ? style.paint("bold", line) : line;
+    });
+  },
+});
+
+function permissionsOf({ path, needs, env }: Command): CommandPermissions {
+  return {
+    command: path,
+    read: needs.includes("read"),
+    write: needs.includes("write"),
+    env: [...env.names, ...env.fromOptions.map((key) => `<${flagOf(key)}>`)],
+    net: needs.includes("net"),
+    run: needs.includes("run"),
+  };
+}

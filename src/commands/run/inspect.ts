@@ -1,0 +1,45 @@
+import { defineCommand } from "../../cli/command.ts";
+import { ExitCode } from "../../core/exit_code.ts";
+import { inspect } from "../../core/runpack/inspect.ts";
+import { readRunpack } from "../../core/runpack/read.ts";
+import type { InspectResult } from "../../core/schema/runpack.ts";
+import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
+import { openRunpack } from "../open_runpack.ts";
+import { chooseSource, SOURCE_OPTION, SOURCE_POSITIONAL } from "../source_argument.ts";
+import { timelineText } from "./inspect_text.ts";
+
+/** `gait run inspect`. */
+export const runInspect = defineCommand({
+  path: "run inspect",
+  summary: "Show what happened in a run, call by call",
+  explain:
+    "Verifies a runpack and lists its tool calls in order with status, verdict and digests; reads nothing else and runs no tool.",
+  needs: ["read", "env"],
+  env: { names: HOME_VARIABLES },
+  options: SOURCE_OPTION,
+  positional: SOURCE_POSITIONAL,
+  examples: ["run inspect run_demo"],
+  async run({ options, args }, host) {
+    const path = await findRunpack(chooseSource(options.from, args), host);
+    using file = await openRunpack(path, `reading ${path}`, host);
+    const runpack = await readRunpack(file);
+
+    const { entries, unmatched_results, warnings } = inspect(runpack);
+
+    const { run, manifest, intents, results, report } = runpack;
+    const allWarnings = [...report.warnings, ...warnings];
+    const result: Omit<InspectResult, "correlation_id"> = {
+      ok: true,
+      artifact_type: "runpack",
+      run_id: run.run_id,
+      path,
+      capture_mode: manifest.capture_mode,
+      ...(intents.length === 0 ? {} : { intents_total: intents.length, entries }),
+      ...(results.length === 0 ? {} : { results_total: results.length }),
+      ...(unmatched_results.length === 0 ? {} : { unmatched_results }),
+      ...(allWarnings.length === 0 ? {} : { warnings: allWarnings }),
+    };
+    return { exit: ExitCode.success, data: result };
+  },
+  text: timelineText,
+});

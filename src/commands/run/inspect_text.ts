@@ -1,0 +1,125 @@
+/** The timeline that `gait run inspect` prints for people. */
+
+import { type Paint, printable, type Style } from "../../cli/style.ts";
+import type { InspectEntry, InspectResult } from "../../core/schema/runpack.ts";
+
+const DIGEST_CHARACTERS = 12;
+const MARGIN = 2;
+
+interface Cell {
+  readonly text: string;
+  readonly paint?: Paint;
+}
+
+/** Renders a run: a head, one line per call, what was decided, and what does not fit. */
+export function timelineText(
+  result: Omit<InspectResult, "correlation_id">,
+  style: Style,
+): string[] {
+  const entries = result.entries ?? [];
+  const failed = entries.filter(({ status }) => status !== undefined && status !== "ok").length;
+  const unanswered = entries.filter(({ status }) => status === undefined).length;
+  const head = [
+    `${style.paint("bold", printable(result.run_id))}  ${
+      style.paint("dim", printable(result.path))
+    }`,
+    [
+      `${count(result.intents_total ?? 0, "call")}`,
+      `${count(result.results_total ?? 0, "result")}`,
+      ...(failed > 0 ? [style.paint("red", `${failed} not ok`)] : []),
+      ...(unanswered > 0 ? [style.paint("yellow", `${unanswered} without result`)] : []),
+      `capture ${printable(result.capture_mode)}`,
+    ].join(style.paint("dim", " · ")),
+  ];
+  if (entries.length === 0) return [...head, "no tool calls"];
+
+  const sharedDay = sharedDate(entries);
+  const rows = entries.map((entry) => rowOf(entry, sharedDay));
+  const widths = (rows[0] ?? []).map((_, column) =>
+    rows.reduce((widest, row) => Math.max(widest, width(row[column]?.text ?? "")), 0)
+  );
+  const lines = rows.flatMap((row, index) => [
+    layOut(row, widths, style),
+    ...reasonLines(entries[index], style),
+  ]);
+  const unmatched = (result.unmatched_results ?? []).map(({ intent_id, status }) =>
+    style.paint("yellow", `no call for result of ${printable(intent_id)} (${printable(status)})`)
+  );
+  const day = sharedDay === undefined ? [] : [style.paint("dim", sharedDay)];
+  return [...head, "", ...day, ...lines, ...(unmatched.length > 0 ? ["", ...unmatched] : [])];
+}
+
+function rowOf(entry: InspectEntry, sharedDay: string | undefined): readonly Cell[] {
+  const { status, verdict, args_digest = "", result_digest = "" } = entry;
+  const time = sharedDay === undefined
+    ? entry.created_at
+    : entry.created_at.slice(sharedDay.length + 1);
+  const arrow = `${shortDigest(args_digest)} → ${shortDigest(result_digest)}`;
+  return [
+    { text: String(entry.index).padStart(3), paint: "dim" },
+    { text: time, paint: "dim" },
+    { text: markOf(entry), paint: paintOf(entry) },
+    { text: printable(entry.tool_name), paint: "bold" },
+    { text: printable(verdict ?? status ?? "no result"), paint: paintOf(entry) },
+    { text: printable(entry.intent_id) },
+    { text: arrow, paint: "dim" },
+  ];
+}
+
+function reasonLines(entry: InspectEntry | undefined, style: Style): string[] {
+  const reasons = [...entry?.reason_codes ?? [], ...entry?.violations ?? []].map(printable);
+  if (reasons.length === 0) return [];
+  return [`${" ".repeat(MARGIN + 4)}${style.paint("dim", `└ ${reasons.join(", ")}`)}`];
+}
+
+function markOf({ status, verdict }: InspectEntry): string {
+  if (verdict === "block") return "✗";
+  if (verdict === "require_approval") return "?";
+  if (status === undefined) return "·";
+  return status === "ok" ? "✓" : "✗";
+}
+
+function paintOf({ status, verdict }: InspectEntry): Paint {
+  if (verdict === "block") return "red";
+  if (verdict === "require_approval" || status === undefined) return "yellow";
+  return status === "ok" ? "green" : "red";
+}
+
+function layOut(row: readonly Cell[], widths: readonly number[], style: Style): string {
+  const limit = style.columns ?? Infinity;
+  let used = MARGIN;
+  let line = " ".repeat(MARGIN);
+  for (const [column, { text, paint }] of row.entries()) {
+    const gap = column === 0 ? 0 : 2;
+    const room = limit - used - gap;
+    if (room <= 0) break;
+    const shown = width(text) > room ? `${text.slice(0, Math.max(0, room - 1))}…` : text;
+    const padding = column === row.length - 1
+      ? 0
+      : Math.max(0, (widths[column] ?? 0) - width(shown));
+    line += `${" ".repeat(gap)}${paint === undefined ? shown : style.paint(paint, shown)}`;
+    line += " ".repeat(Math.min(padding, Math.max(0, limit - used - gap - width(shown))));
+    used += gap + width(shown) + padding;
+  }
+  return line.trimEnd();
+}
+
+/** The date that all calls share, so that the lines need only the time. */
+function sharedDate(entries: readonly InspectEntry[]): string | undefined {
+  const first = entries[0]?.created_at.slice(0, "2026-02-05".length);
+  return entries.every(({ created_at }) => created_at.slice(0, first?.length) === first)
+    ? first
+    : undefined;
+}
+
+function shortDigest(digest: string): string {
+  return digest === "" ? "–" : printable(digest.slice(0, DIGEST_CHARACTERS));
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+function width(text: string): number {
+  return [...text].length;
+}

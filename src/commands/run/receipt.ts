@@ -1,0 +1,52 @@
+import { defineCommand } from "../../cli/command.ts";
+import { GaitError } from "../../core/error.ts";
+import { ExitCode } from "../../core/exit_code.ts";
+import { isTicketFooter, ticketFooter, verify } from "../../core/runpack/verify.ts";
+import type { ReceiptResult } from "../../core/schema/runpack.ts";
+import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
+import { openRunpack } from "../open_runpack.ts";
+import { chooseSource, SOURCE_OPTION, SOURCE_POSITIONAL } from "../source_argument.ts";
+
+/** `gait run receipt`. */
+export const runReceipt = defineCommand({
+  path: "run receipt",
+  summary: "Print the ticket footer of a runpack",
+  explain:
+    "Verifies a runpack and prints the one line to paste into a ticket: run id, manifest digest and the command that checks it.",
+  needs: ["read", "env"],
+  env: { names: HOME_VARIABLES },
+  options: SOURCE_OPTION,
+  positional: SOURCE_POSITIONAL,
+  examples: ["run receipt run_demo"],
+  async run({ options, args }, host) {
+    const path = await findRunpack(chooseSource(options.from, args), host);
+    using file = await openRunpack(path, `verifying ${path}`, host);
+
+    const { ok, run_id, manifest_digest } = await verify(file);
+
+    if (!ok) {
+      throw new GaitError("verification_failed", "runpack verification failed", {
+        hint: `gait verify ${path}`,
+      });
+    }
+    const footer = ticketFooter(run_id, manifest_digest);
+    if (!isTicketFooter(footer)) {
+      throw new GaitError(
+        "internal_failure",
+        `Cannot write a receipt for run id ${
+          JSON.stringify(run_id)
+        }: it has characters that a ticket footer cannot carry`,
+        { hint: "record the run again with --run-id and an id of letters, digits, _ and -" },
+      );
+    }
+    const data: Omit<ReceiptResult, "correlation_id"> = {
+      ok,
+      run_id,
+      path,
+      manifest_digest,
+      ticket_footer: footer,
+    };
+    return { exit: ExitCode.success, data };
+  },
+  text: ({ ticket_footer }) => [ticket_footer],
+});

@@ -1,0 +1,160 @@
+import { defineCommand } from "../../cli/command.ts";
+import { loadSyncSha256 } from "../../core/digest.ts";
+import { GaitError } from "../../core/error.ts";
+import { ExitCode } from "../../core/exit_code.ts";
+import { buildRunpack } from "../../core/runpack/record.ts";
+import { checkRunId } from "../../core/runpack/run_id.ts";
+import { ticketFooter } from "../../core/runpack/verify.ts";
+import type { RecordResult } from "../../core/schema/runpack.ts";
+import type { ReadNotes } from "../../core/shape.ts";
+import { joinPath, shownPath } from "../../io/path.ts";
+import { DEFAULT_OUT_DIR, runpackName } from "../../io/workspace.ts";
+import { loadSigningKey, SIGNING_KEY_OPTIONS } from "../key_sources.ts";
+import { choosePayloads, RUNPACK_OPTIONS } from "../runpack_options.ts";
+import { checkOutputPath, writeRunpack } from "../write_runpack.ts";
+import { artifactArgument, storedDigest } from "../open_runpack.ts";
+import { openRecordSource } from "./record_input.ts";
+
+/** `gait run record`. */
+export const runRecord = defineCommand({
+  path: "run record",
+  summary: "Record a run as a verifiable runpack",
+  explain:
+    "Writes a runpack from structured run data, with payloads stored by digest unless asked otherwise, and prints the receipt to paste into a ticket.",
+  needs: ["read", "write", "env"],
+  env: { fromOptions: ["private_key_env"] },
+  options: {
+    input: {
+      type: "string",
+      value: "file",
+      help: "run data, JSON or JSON Lines; - is standard input",
+    },
+    input_format: {
+      type: "string",
+      choices: ["auto", "json", "jsonl"],
+      default: "auto",
+      help: "how the input is written",
+    },
+    out_dir: {
+      type: "string",
+      value: "dir",
+      default: DEFAULT_OUT_DIR,
+      help: "where the runpack goes",
+    },
+    run_id: { type: "string", value: "id", help: "replace the run id everywhere" },
+    capture_mode: {
+      type: "string",
+      value: "reference|raw",
+      help: "override the input's label; raw implies --payloads keep",
+    },
+    ...RUNPACK_OPTIONS,
+    ...SIGNING_KEY_OPTIONS,
+  },
+  positional: {
+    name: "file",
+    help: "run data, unless --input names it; - is standard input",
+    min: 0,
+    max: 1,
+    error: "unexpected positional arguments",
+  },
+  examples: [
+    "run record ./run_record.json",
+    "run record run.jsonl --redact secrets --payloads keep --private-key ./gait-out/keys/gait_private.key",
+  ],
+  async run({ options, args }, host) {
+    const input = chooseInput(options.input, args);
+    const outDir = options.out_dir.trim() || DEFAULT_OUT_DIR;
+    checkOutputPath(joinPath(outDir, runpackName("run")), `--out-dir ${outDir}`);
+    const runId = options.run_id?.trim() || undefined;
+    if (runId !== undefined) checkRunId(runId);
+    const signing = await loadSigningKey(options, host);
+    const choice = await choosePayloads(options, host);
+    const notes: ReadNotes = { unknown: new Map() };
+    const source = await openRecordSource(input, options.input_format, notes, host);
+
+    await using intents = await host.write.spool("intents.jsonl", outDir);
+    await using results = await host.write.spool("results.jsonl", outDir);
+    if (source.isLarge) await host.write.directory(outDir);
+    const built = await buildRunpack(source.lines, {
+      ...choice,
+      ...(source.isLarge ? { sha256: await loadSyncSha256() } : {}),
+      now: host.now(),
+      env: { ...host.platform, runtime: "deno" },
+      runId,
+      captureMode: options.capture_mode?.trim() || undefined,
+      normalization: source.normalization,
+      key: signing.key,
+    }, { intents, results });
+
+    const { run_id, manifest_digest } = built.manifest;
+    const path = joinPath(outDir, runpackName(run_id));
+    const replaced = await storedDigest(path, host);
+    const failure = "recorded runpack failed verification";
+    await writeRunpack(path, built, { compress: options.compress, failure }, host);
+    const warnings = [
+      ...signing.warnings,
+      ...unknownWarnings(notes),
+      ...built.warnings,
+      ...replacedWarning(path, replaced, manifest_digest),
+    ];
+    const data: Omit<RecordResult, "correlation_id"> = {
+      ok: true,
+      run_id,
+      bundle: shownPath(path),
+      manifest_digest,
+      ticket_footer: ticketFooter(run_id, manifest_digest),
+      payloads: built.payloads,
+      signature_status: signing.key === undefined ? "missing" : "signed",
+      ...(signing.key === undefined ? {} : { signature_key_id: signing.key.keyId }),
+      ...(built.redactions.length === 0 ? {} : { redactions: built.redactions }),
+      next_commands: [`gait verify ${artifactArgument(path, run_id)}`],
+      ...(warnings.length === 0 ? {} : { warnings }),
+    };
+    return { exit: ExitCode.success, data };
+  },
+  text: (data) => [
+    `run_id=${data.run_id}`,
+    `bundle=${data.bundle}`,
+    `ticket_footer=${data.ticket_footer}`,
+    `payloads=${data.payloads}`,
+    `signature_status=${data.signature_status}`,
+    ...(data.signature_key_id === undefined ? [] : [`signature_key_id=${data.signature_key_id}`]),
+    ...(data.redactions ?? []).map(({ rule, count }) => `redacted=${rule} ${count}`),
+    ...data.next_commands.map((command) => `next=${command}`),
+  ],
+});
+
+function chooseInput(
+  input: string | undefined,
+  [positional, ...others]: readonly string[],
+): string {
+  const isGiven = input !== undefined && input.trim() !== "";
+  if (others.length > 0 || (isGiven && positional !== undefined)) {
+    throw new GaitError("invalid_input", "unexpected positional arguments", {
+      hint: "gait run record <run_record.json>",
+    });
+  }
+  const chosen = isGiven ? input : positional;
+  if (chosen === undefined || chosen.trim() === "") {
+    throw new GaitError("invalid_input", "missing required --input <run_record.json>", {
+      hint: "gait schema show runpack/record_input describes the file; - reads standard input",
+    });
+  }
+  return chosen;
+}
+
+/** Receipts of a run that is recorded again no longer match anything. */
+function replacedWarning(path: string, before: string | undefined, now: string): string[] {
+  if (before === undefined || before === now) return [];
+  return [
+    `${path} replaces another recording: receipts with manifest=sha256:${before} no longer match`,
+  ];
+}
+
+function unknownWarnings({ unknown }: ReadNotes): string[] {
+  return [...unknown].slice(0, 5).map(([pointer, { count, nearest }]) => {
+    const times = count === 1 ? "" : ` (${count} times)`;
+    const guess = nearest === undefined ? "" : `, did you mean ${nearest}?`;
+    return `unknown member ${pointer}${times} was not recorded${guess}`;
+  });
+}

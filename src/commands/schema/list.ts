@@ -1,0 +1,28 @@
+import { defineCommand } from "../../cli/command.ts";
+import { ExitCode } from "../../core/exit_code.ts";
+import { SCHEMA_CATALOG } from "../../core/schema/catalog.ts";
+import type { SchemaListResult } from "../../core/schema/cli.ts";
+
+/** `gait schema list`. */
+export const schemaList = defineCommand({
+  path: "schema list",
+  summary: "List the published schemas",
+  explain:
+    "Lists the JSON Schemas of everything that gait writes or prints; they are part of the program.",
+  needs: [],
+  options: {},
+  // deno-lint-ignore require-await -- every command is asynchronous
+  async run() {
+    const data: Omit<SchemaListResult, "correlation_id"> = {
+      ok: true,
+      schemas: SCHEMA_CATALOG.map(({ name, title, description }) => ({ name, title, description })),
+    };
+    return { exit: ExitCode.success, data };
+  },
+  text: ({ schemas }, style) => {
+    const width = Math.max(...schemas.map(({ name }) => name.length));
+    return schemas.map(({ name, description }) =>
+      `${name.padEnd(width)}  ${style.paint("dim", description)}`
+    );
+  },
+});

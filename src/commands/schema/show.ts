@@ -1,0 +1,36 @@
+import { defineCommand } from "../../cli/command.ts";
+import { GaitError } from "../../core/error.ts";
+import { ExitCode } from "../../core/exit_code.ts";
+import { nearest } from "../../core/suggest.ts";
+import { SCHEMA_CATALOG } from "../../core/schema/catalog.ts";
+
+/** `gait schema show`. */
+export const schemaShow = defineCommand({
+  path: "schema show",
+  summary: "Print one published schema",
+  explain:
+    "Prints the JSON Schema of one artifact or result; no checkout and no network is needed.",
+  needs: [],
+  options: {},
+  positional: {
+    name: "schema",
+    help: "name as in gait schema list",
+    min: 1,
+    max: 1,
+    error: "expected the name of a schema",
+  },
+  examples: ["schema show runpack/manifest"],
+  async run({ args: [name = ""] }) {
+    const entry = SCHEMA_CATALOG.find((known) => known.name === name);
+    if (entry === undefined) {
+      const guess = nearest(name, SCHEMA_CATALOG.map((known) => known.name));
+      const suggestion = guess === undefined ? "" : `, did you mean ${guess}?`;
+      throw new GaitError("invalid_input", `unknown schema "${name}"${suggestion}`, {
+        hint: "gait schema list",
+      });
+    }
+    const { default: schema } = await entry.load();
+    return { exit: ExitCode.success, data: { ok: true, name, schema } };
+  },
+  text: ({ schema }) => [JSON.stringify(schema, null, 2)],
+});

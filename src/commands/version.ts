@@ -1,0 +1,17 @@
+import { defineCommand } from "../cli/command.ts";
+import { ExitCode } from "../core/exit_code.ts";
+import { VERSION } from "../core/version.ts";
+
+/** `gait version`. */
+export const version = defineCommand({
+  path: "version",
+  summary: "Print the version",
+  explain: "Prints the version of gait.",
+  needs: [],
+  options: {},
+  // deno-lint-ignore require-await -- every command is asynchronous
+  async run() {
+    return { exit: ExitCode.success, data: { ok: true, version: VERSION } };
+  },
+  text: ({ version }) => [`gait ${version}`],
+});

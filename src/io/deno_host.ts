@@ -1,0 +1,157 @@
+/** The world through Deno: ports, terminals, and the one place that drops permissions. */
+
+import { denoReadPort } from "./deno_read.ts";
+import { denoWritePort } from "./deno_write.ts";
+import type { EnvPort, Host, Needs, PermissionKind, Progress, System, Terminal } from "./host.ts";
+
+/** Every kind that Deno knows. What a command does not declare is revoked. */
+const DENO_KINDS = ["read", "write", "net", "run", "sys", "ffi", "import"] as const;
+
+/** Progress is shown once work has taken this long. */
+const PROGRESS_AFTER_MS = 1000;
+const PROGRESS_EVERY_MS = 100;
+
+/** The system of the running process. */
+export function denoSystem(): System {
+  const stdout = new DenoTerminal(Deno.stdout);
+  const stderr = new DenoTerminal(Deno.stderr);
+  return {
+    stdout,
+    stderr,
+    narrow: (needs, { quiet }) => {
+      const env = readEnv(needs.env);
+      revokeAllBut(needs);
+      const shows = !quiet && stderr.isTerminal && !Deno.noColor;
+      const progress = (label: string) => shows ? new ProgressLine(stderr, label) : SILENT;
+      return denoHost(env, progress);
+    },
+  };
+}
+
+function denoHost(env: EnvPort, progress: (label: string) => Progress): Host<PermissionKind> {
+  return {
+    read: denoReadPort,
+    write: denoWritePort,
+    env,
+    now: () => new Date().toISOString(),
+    randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+    platform: { os: Deno.build.os, arch: goArch(Deno.build.arch) },
+    stdin: readStdin,
+    progress,
+  };
+}
+
+/**
+ * INVARIANT: after this, only the declared kinds are left, also under `-A`. Variables were read
+ * before, so `env` goes in every case. Deno revokes whole kinds, never parts of one.
+ */
+function revokeAllBut({ kinds }: Needs): void {
+  for (const name of DENO_KINDS) {
+    const isNeeded = kinds.some((kind) => kind === name);
+    if (!isNeeded) Deno.permissions.revokeSync({ name });
+  }
+  Deno.permissions.revokeSync({ name: "env" });
+}
+
+function readEnv(names: readonly string[]): EnvPort {
+  const values = new Map<string, string>();
+  for (const name of names) {
+    const value = readVariable(name);
+    if (value !== undefined) values.set(name, value);
+  }
+  return { get: (name) => values.get(name) };
+}
+
+/** A variable that may not be read counts as not set. */
+function readVariable(name: string): string | undefined {
+  if (name === "" || name.includes("=") || name.includes("\0")) return undefined;
+  try {
+    return Deno.env.get(name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) return undefined;
+    throw error;
+  }
+}
+
+/** Names of architectures as artifacts spell them. */
+function goArch(arch: string): string {
+  const names: Readonly<Record<string, string>> = { x86_64: "amd64", aarch64: "arm64" };
+  return names[arch] ?? arch;
+}
+
+async function* readStdin(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  while (true) {
+    const chunk = new Uint8Array(256 * 1024);
+    const read = await Deno.stdin.read(chunk);
+    if (read === null) return;
+    yield chunk.subarray(0, read);
+  }
+}
+
+class DenoTerminal implements Terminal {
+  readonly #stream: typeof Deno.stdout;
+  #isClosed = false;
+
+  constructor(stream: typeof Deno.stdout) {
+    this.#stream = stream;
+  }
+
+  get isTerminal(): boolean {
+    return this.#stream.isTerminal();
+  }
+
+  get color(): boolean {
+    return this.isTerminal && !Deno.noColor;
+  }
+
+  get columns(): number | undefined {
+    if (!this.isTerminal) return undefined;
+    try {
+      const { columns } = Deno.consoleSize();
+      return columns > 0 ? columns : undefined; // some terminals do not know
+    } catch {
+      return undefined;
+    }
+  }
+
+  write(text: string): void {
+    const bytes = new TextEncoder().encode(text);
+    try {
+      for (let done = 0; done < bytes.length && !this.#isClosed;) {
+        done += this.#stream.writeSync(bytes.subarray(done));
+      }
+    } catch (error) {
+      // the reader has seen enough, as in `gait run inspect … | head`
+      if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+      this.#isClosed = true;
+    }
+  }
+}
+
+const SILENT: Progress = { update: () => {}, end: () => {} };
+
+class ProgressLine implements Progress {
+  readonly #terminal: Terminal;
+  readonly #label: string;
+  readonly #start = performance.now();
+  #shownAt = 0;
+
+  constructor(terminal: Terminal, label: string) {
+    this.#terminal = terminal;
+    this.#label = label;
+  }
+
+  update(done: number, total?: number): void {
+    const now = performance.now();
+    if (now - this.#start < PROGRESS_AFTER_MS || now - this.#shownAt < PROGRESS_EVERY_MS) return;
+    this.#shownAt = now;
+    const shown = total === undefined
+      ? `${Math.floor(done / (1024 * 1024))} MiB`
+      : `${Math.floor(100 * Math.min(1, done / total))} %`;
+    this.#terminal.write(`\r\x1b[2K${this.#label} ${shown}`);
+  }
+
+  end(): void {
+    if (this.#shownAt > 0) this.#terminal.write("\r\x1b[2K");
+  }
+}

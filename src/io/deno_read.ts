@@ -1,0 +1,80 @@
+/** Reading files with Deno. Paths are what the user wrote; errors name them. */
+
+import { GaitError } from "../core/error.ts";
+import { concatBytes } from "../core/bytes.ts";
+import type { ReadPort } from "./host.ts";
+import { openedRandomAccess } from "./opened_file.ts";
+import { systemFault } from "./system_fault.ts";
+
+const CHUNK_BYTES = 256 * 1024;
+
+/** Reads files with Deno. */
+export const denoReadPort: ReadPort = {
+  // deno-lint-ignore require-await -- the port is asynchronous, the system call is not
+  async kindOf(path) {
+    try {
+      const { isFile, isDirectory } = Deno.statSync(path);
+      return isFile ? "file" : isDirectory ? "directory" : "other";
+    } catch (error) {
+      const isAbsent = error instanceof Deno.errors.NotFound ||
+        error instanceof Deno.errors.NotADirectory;
+      if (isAbsent) return undefined;
+      throw systemFault("read", path, error);
+    }
+  },
+  // deno-lint-ignore require-await -- the port is asynchronous, the system call is not
+  async modeOf(path) {
+    try {
+      const { mode } = Deno.statSync(path);
+      return mode === null || Deno.build.os === "windows" ? undefined : mode & 0o777;
+    } catch (error) {
+      throw systemFault("read", path, error);
+    }
+  },
+  async file(path, maxBytes) {
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of streamFile(path)) {
+      size += chunk.length;
+      if (size > maxBytes) throw tooLarge(path, maxBytes);
+      chunks.push(chunk);
+    }
+    return { name: path, bytes: concatBytes(chunks) };
+  },
+  // deno-lint-ignore require-await -- the port is asynchronous, the system call is not
+  async open(path) {
+    try {
+      const file = Deno.openSync(path);
+      const { isDirectory, size } = file.statSync();
+      if (isDirectory) {
+        file.close();
+        throw new Deno.errors.IsADirectory();
+      }
+      return { ...openedRandomAccess(file, path, size), [Symbol.dispose]: () => file.close() };
+    } catch (error) {
+      throw systemFault("read", path, error);
+    }
+  },
+  stream: streamFile,
+};
+
+async function* streamFile(path: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  try {
+    using file = await Deno.open(path);
+    while (true) {
+      const chunk = new Uint8Array(CHUNK_BYTES);
+      const read = file.readSync(chunk);
+      if (read === null) return;
+      yield chunk.subarray(0, read);
+    }
+  } catch (error) {
+    throw systemFault("read", path, error);
+  }
+}
+
+function tooLarge(path: string, maxBytes: number): GaitError {
+  return new GaitError(
+    "invalid_input",
+    `Cannot read "${path}": it is larger than ${maxBytes} bytes`,
+  );
+}

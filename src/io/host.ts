@@ -1,0 +1,124 @@
+/** The ports through which a command touches the world. A command gets only those that it declares. */
+
+import type { MemberSpool } from "../core/runpack/spool.ts";
+import type { RandomAccess, Source } from "../core/source.ts";
+
+/** A kind of access that a command can declare. */
+export type PermissionKind = "read" | "write" | "env" | "net" | "run";
+
+/** All kinds, in the order in which tables show them. */
+export const PERMISSION_KINDS: readonly PermissionKind[] = ["read", "write", "env", "net", "run"];
+
+/** An open file, read in ranges. */
+export interface OpenFile extends RandomAccess, Disposable {}
+
+/** Reading files. Every failure is a `GaitError` that names the path. */
+export interface ReadPort {
+  /** What a path leads to, links followed; `undefined` if there is nothing. */
+  kindOf(path: string): Promise<"file" | "directory" | "other" | undefined>;
+  /** Permission bits of a file (`0o600`), or `undefined` where the system has none. */
+  modeOf(path: string): Promise<number | undefined>;
+  /** A whole file of at most `maxBytes`. */
+  file(path: string, maxBytes: number): Promise<Source>;
+  /** A file to be read in ranges. */
+  open(path: string): Promise<OpenFile>;
+  /** A file as a stream of chunks. */
+  stream(path: string): AsyncIterable<Uint8Array<ArrayBuffer>>;
+}
+
+/**
+ * A file that is being written beside its destination. Unless it is committed it disappears; after
+ * a kill at any moment the destination holds either its old content or the complete new one.
+ */
+export interface StagedFile extends AsyncDisposable {
+  /** Appends bytes. */
+  write(chunk: Uint8Array): Promise<void>;
+  /** What was written so far, to be checked before it is committed. */
+  readonly content: RandomAccess;
+  /** Puts the file at its destination, durably. */
+  commit(): Promise<void>;
+}
+
+/** A spool that moves to a temporary file when it grows large. */
+export interface FileSpool extends MemberSpool, AsyncDisposable {}
+
+/** Writing files. Every failure is a `GaitError` that names the path. */
+export interface WritePort {
+  /** Creates a directory (0750) with its parents, if it is not there. */
+  directory(path: string): Promise<void>;
+  /** Starts a file that will replace `path` on commit, with exactly this mode. */
+  stage(path: string, mode: number): Promise<StagedFile>;
+  /** Writes a whole file atomically. */
+  file(path: string, bytes: Uint8Array, mode: number): Promise<void>;
+  /** Renames a file; the destination must not exist. */
+  move(from: string, to: string): Promise<void>;
+  /** Makes a spool for the member `name` of an archive in `directory`. */
+  spool(name: string, directory: string): Promise<FileSpool>;
+}
+
+/** Environment variables that the command declared; read before the permission was dropped. */
+export interface EnvPort {
+  /** Value of a declared variable; `undefined` if it is not set. */
+  get(name: string): string | undefined;
+}
+
+/** The ports that exist so far, by the kind of access that they need. */
+export interface Ports {
+  readonly read: ReadPort;
+  readonly write: WritePort;
+  readonly env: EnvPort;
+}
+
+/** Shows how far a long piece of work is. Silent unless a person is watching. */
+export interface Progress {
+  /** Takes how many bytes are done, and of how many if that is known. */
+  update(done: number, total?: number): void;
+  /** Clears the line. */
+  end(): void;
+}
+
+/** What every command has. */
+export interface BaseHost {
+  /** Current time, RFC 3339 in UTC. */
+  now(): string;
+  /** Random bytes. */
+  randomBytes(count: number): Uint8Array<ArrayBuffer>;
+  /** Operating system and architecture in the names of artifacts: `linux`, `amd64`. */
+  readonly platform: { readonly os: string; readonly arch: string };
+  /** Standard input. */
+  stdin(): AsyncIterable<Uint8Array<ArrayBuffer>>;
+  /** Starts to show progress. */
+  progress(label: string): Progress;
+}
+
+/** The host of a command that declared the kinds `K`. */
+export type Host<K extends PermissionKind = never> =
+  & BaseHost
+  & Pick<Ports, Extract<K, keyof Ports>>;
+
+/** What a command asks for before it runs. */
+export interface Needs {
+  readonly kinds: readonly PermissionKind[];
+  /** Names of environment variables, read now and not later. */
+  readonly env: readonly string[];
+}
+
+/** Standard output or standard error. */
+export interface Terminal {
+  /** Whether a person is watching. */
+  readonly isTerminal: boolean;
+  /** Whether to use colour. */
+  readonly color: boolean;
+  /** Width in columns, if known. */
+  readonly columns: number | undefined;
+  /** Writes text. A closed pipe is not an error. */
+  write(text: string): void;
+}
+
+/** The world as the command line sees it. */
+export interface System {
+  readonly stdout: Terminal;
+  readonly stderr: Terminal;
+  /** Drops every permission that is not needed, for the rest of the process, and answers the ports. */
+  narrow(needs: Needs, options: { readonly quiet: boolean }): Host<PermissionKind>;
+}

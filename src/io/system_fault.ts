@@ -1,0 +1,42 @@
+import { GaitError } from "../core/error.ts";
+
+/** Turns an error of the operating system into ours: what was attempted, and what stands in the way. */
+export function systemFault(action: string, path: string, error: unknown): GaitError {
+  if (error instanceof GaitError) return error;
+  const { problem, hint } = explain(error);
+  return new GaitError("invalid_input", `Cannot ${action} "${path}": ${problem}`, {
+    cause: error,
+    ...(hint === undefined ? {} : { hint }),
+  });
+}
+
+function explain(error: unknown): { readonly problem: string; readonly hint?: string } {
+  if (error instanceof Deno.errors.NotFound) {
+    return { problem: "there is no such file or directory", hint: "check the path" };
+  }
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return { problem: "permission denied", hint: "check owner and mode of the path" };
+  }
+  if (error instanceof Deno.errors.NotCapable) {
+    return {
+      problem: "gait was started without the permission",
+      hint: "gait permissions lists what each command needs",
+    };
+  }
+  if (error instanceof Deno.errors.IsADirectory) {
+    return { problem: "it is a directory", hint: "give the path of a file" };
+  }
+  if (error instanceof Deno.errors.NotADirectory) {
+    return { problem: "a part of it is not a directory", hint: "check the path" };
+  }
+  if (error instanceof Deno.errors.AlreadyExists) {
+    return { problem: "it already exists", hint: "move it away, or choose another path" };
+  }
+  const text = error instanceof Error ? error.message : String(error);
+  // the system's own words, without the call and the number that Deno adds
+  const words = text.replace(/, (?:open|read|write|rename|mkdir|stat|chmod|sync)\b.*$/s, "");
+  return {
+    problem: words.replace(/ \(os error \d+\).*$/s, "").toLowerCase(),
+    hint: "check path, permissions and free space",
+  };
+}

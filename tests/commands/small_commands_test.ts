@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { COMMANDS, GROUPS, TREE } from "../../src/commands/mod.ts";
+import { childrenOf } from "../../src/cli/route.ts";
+import { gait } from "../support/gait.ts";
+
+Deno.test("gait prints its version however it is asked", async () => {
+  for (const line of ["", "version", "--version", "-v"]) {
+    const { exit, stdout, stderr } = await gait(line);
+    assert.deepEqual([exit, stdout, stderr], [0, "gait 0.0.0-dev\n", ""], line);
+  }
+});
+
+Deno.test("gait version --json prints the object of runpack 13.7", async () => {
+  const { json } = await gait("version --json");
+  // printf 'gait\x1fversion\x1f--json' | sha256sum
+  assert.deepEqual(json(), {
+    correlation_id: "e817da1ea5bc1c4b0c6da48f",
+    ok: true,
+    version: "0.0.0-dev",
+  });
+});
+
+Deno.test("the list of commands repeats what the commands say, sorted", async () => {
+  for (const entry of COMMANDS) {
+    const { path, summary } = await entry.load();
+    assert.deepEqual([entry.path, entry.summary], [path, summary]);
+  }
+  const paths = COMMANDS.map(({ path }) => path);
+  assert.deepEqual(paths, [...paths].sort());
+  const groups = new Set(
+    paths.filter((path) => path.includes(" ")).map((path) => path.split(" ")[0]),
+  );
+  assert.deepEqual([...groups], GROUPS.map(({ path }) => path));
+});
+
+Deno.test("every command and group has help and one line of explanation, in every spelling", async () => {
+  const paths = ["", ...GROUPS.map(({ path }) => path), ...COMMANDS.map(({ path }) => path)];
+  for (const path of paths) {
+    const help = await gait(`${path} --help`);
+    assert.equal(help.exit, 0, path);
+    assert.equal(help.stderr, "");
+    assert.ok(help.stdout.startsWith(`USAGE\n  gait ${path}`.trimEnd()), help.stdout);
+    for (const line of [`--help ${path}`, `${path} -h`, `help ${path}`]) {
+      assert.equal((await gait(line)).stdout, help.stdout, line);
+    }
+    const explain = await gait(`${path} --explain`);
+    assert.equal(explain.exit, 0);
+    assert.match(explain.stdout, /^[A-Z].{20,}\.\n$/, path);
+    const { json } = await gait(`${path} --explain --json`);
+    assert.equal(json()["command"], path);
+  }
+});
+
+Deno.test("group help lists every command below the group once", async () => {
+  for (const { path } of [{ path: "" }, ...GROUPS]) {
+    const { stdout } = await gait(`${path} --help`);
+    const list = stdout.slice(stdout.indexOf("COMMANDS")).split("\n").slice(1).filter((line) =>
+      line !== ""
+    );
+    const words = list.map((line) => line.trim().split(" ")[0]);
+    assert.deepEqual(words, childrenOf(TREE, path).map((child) => child.path.split(" ").at(-1)));
+  }
+});
+
+Deno.test("gait permissions shows what each command declares", async () => {
+  const { exit, json } = await gait("permissions --json");
+  assert.equal(exit, 0);
+  const commands = json()["commands"] as { command: string; net: boolean; run: boolean }[];
+  assert.equal(commands.length, COMMANDS.length);
+  assert.ok(commands.every(({ net, run }) => !net && !run), "nothing reaches the network yet");
+  assert.deepEqual(commands.find(({ command }) => command === "verify"), {
+    command: "verify",
+    env: ["HOME", "USERPROFILE", "<--public-key-env>", "<--private-key-env>"],
+    net: false,
+    read: true,
+    run: false,
+    write: false,
+  });
+  const text = await gait("permissions");
+  assert.match(text.stdout, /^command +read +write +net +run +env\n/);
+  assert.match(text.stdout, /\nversion +- +- +- +- +-\n$/);
+});
+
+Deno.test("gait completions prints a script for each shell and refuses others", async () => {
+  for (const shell of ["bash", "zsh", "fish", "powershell"]) {
+    const { exit, stdout } = await gait(`completions ${shell}`);
+    assert.equal(exit, 0);
+    assert.match(stdout, /complete(?: --|" "--)?/);
+    assert.ok(stdout.length > 500);
+  }
+  const { exit, stderr } = await gait("completions tcsh");
+  assert.equal(exit, 6);
+  assert.equal(
+    stderr,
+    'error: unknown shell "tcsh", expected bash, zsh, fish, powershell\nhint: gait completions bash\n',
+  );
+});
+
+const PROPOSALS: readonly (readonly [readonly string[], readonly string[]])[] = [
+  [[""], ["completions", "demo", "keys", "permissions", "run", "schema", "verify", "version"]],
+  [["ver"], ["verify", "version"]],
+  [["run", "re"], ["receipt", "record"]],
+  [["run", "record", "--pay"], ["--payloads"]],
+  [["run", "record", "--payloads", ""], ["digest", "keep"]],
+  [["verify", "--req"], ["--require-signature"]],
+  [["nothing", ""], []],
+];
+
+for (const [words, expected] of PROPOSALS) {
+  Deno.test(`gait complete proposes for "${words.join(" ")}"`, async () => {
+    const { exit, stdout } = await gait(["complete", "--", ...words]);
+    assert.equal(exit, 0);
+    const lines = stdout.trimEnd().split("\n");
+    assert.match(lines.at(-1) ?? "", /^:[04]$/);
+    assert.deepEqual(lines.slice(0, -1).map((line) => line.split("\t")[0]), expected);
+  });
+}
+
+Deno.test("gait schema lists and prints what is embedded", async () => {
+  const list = await gait("schema list");
+  assert.match(list.stdout, /^cli\/completions_result +gait completions --json\.\n/);
+  const { json } = await gait("schema show runpack/manifest --json");
+  assert.equal((json()["schema"] as { title: string }).title, "Manifest");
+  const { exit, stderr } = await gait("schema show runpack/manifst");
+  assert.equal(exit, 6);
+  assert.equal(
+    stderr,
+    'error: unknown schema "runpack/manifst", did you mean runpack/manifest?\nhint: gait schema list\n',
+  );
+});

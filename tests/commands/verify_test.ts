@@ -1,0 +1,243 @@
+import assert from "node:assert/strict";
+import { record } from "../../src/core/runpack/record.ts";
+import { demoInput } from "../../src/core/runpack/demo.ts";
+import { parsePrivateKey } from "../../src/core/keys.ts";
+import { memberOf } from "../../src/core/runpack/spool.ts";
+import { readWhole } from "../../src/core/runpack/verify.ts";
+import { randomAccess } from "../../src/core/source.ts";
+import { openArchive, writeArchive } from "../../src/core/zip.ts";
+import { gait } from "../support/gait.ts";
+import { KEY_1, KEY_2 } from "../support/test_key.ts";
+
+const DEMO_DIGEST = "88913ed84855671786b9ecc3eab94f760332a6c19a3ff2195ab8afd914d57725";
+const PATH = "gait-out/runpack_run_demo.zip";
+
+const unsigned = (await record(await demoInput(), { payloads: "keep" })).bytes;
+const key = await parsePrivateKey(KEY_1.private);
+const signed = (await record(await demoInput(), { payloads: "keep", key })).bytes;
+const KEY_FILES = {
+  "k1.key": KEY_1.public,
+  "k1_private.key": `\n ${KEY_1.private}\t\n`,
+  "k2.key": KEY_2.public,
+};
+
+Deno.test("gait verify answers intact, signed and trusted apart", async () => {
+  const { exit, stdout, stderr } = await gait("verify run_demo", { files: { [PATH]: unsigned } });
+  assert.deepEqual({ exit, stdout, stderr }, {
+    exit: 0,
+    stdout: `verify ok: ${PATH}
+signature status: missing
+signature note: the manifest is not signed: digests show that nothing changed, not who made it
+intact: yes, signed: no, trusted: no
+next: gait run inspect run_demo | gait run receipt run_demo
+`,
+    stderr: "",
+  });
+});
+
+Deno.test("gait verify --json has the members of runpack 10.2", async () => {
+  const { json } = await gait("verify run_demo --json", { files: { [PATH]: unsigned } });
+  const { signature_note: _note, next_commands: _next, ...rest } = json();
+  assert.deepEqual(rest, {
+    correlation_id: "9a80f090e10ab939e59411c0", // operations.md 6
+    files_checked: 4,
+    intact: true,
+    manifest_digest: DEMO_DIGEST,
+    ok: true,
+    path: PATH,
+    run_id: "run_demo",
+    signature_status: "missing",
+    signed: false,
+    trusted: false,
+  });
+});
+
+// runpack.md 10.2, signature matrix
+const MATRIX = [
+  ["signed, no key", signed, "", "skipped", true, 0, false],
+  ["signed, no key, required", signed, "--require-signature", "skipped", false, 2, false],
+  ["signed, right key", signed, "--public-key k1.key", "verified", true, 0, true],
+  [
+    "signed, right key, required",
+    signed,
+    "--public-key k1.key --require-signature",
+    "verified",
+    true,
+    0,
+    true,
+  ],
+  ["signed, private source", signed, "--private-key k1_private.key", "verified", true, 0, true],
+  ["signed, other key", signed, "--public-key k2.key", "failed", false, 2, false],
+  [
+    "signed, other key, required",
+    signed,
+    "--public-key k2.key --require-signature",
+    "failed",
+    false,
+    2,
+    false,
+  ],
+  ["unsigned, key", unsigned, "--public-key k1.key", "missing", true, 0, false],
+  ["unsigned, no key, required", unsigned, "--require-signature", "missing", false, 2, false],
+  [
+    "unsigned, key, required",
+    unsigned,
+    "--public-key k1.key --require-signature",
+    "missing",
+    false,
+    2,
+    false,
+  ],
+] as const;
+
+for (const [name, bytes, flags, status, ok, exit, trusted] of MATRIX) {
+  Deno.test(`gait verify: ${name} is ${status}`, async () => {
+    const files = { ...KEY_FILES, "p.zip": bytes };
+    const seen = await gait(`verify ./p.zip --json ${flags}`, { files });
+    const result = seen.json();
+    assert.equal(seen.exit, exit);
+    assert.equal(result["ok"], ok);
+    assert.equal(result["signature_status"], status);
+    assert.equal(result["trusted"], trusted);
+    assert.equal(result["intact"], true);
+    assert.equal("error" in result, false, "a negative answer is not an error");
+    const hasError = status === "skipped" || status === "failed" ||
+      (status === "missing" && flags.includes("--require-signature"));
+    assert.equal(Array.isArray(result["signature_errors"]), hasError);
+  });
+}
+
+Deno.test("gait verify exits 2 and names what changed when a member was rewritten", async () => {
+  const text = new TextDecoder("latin1").decode(unsigned);
+  const at = text.indexOf("results.jsonl{") + "results.jsonl".length;
+  const end = text.indexOf("PK", at);
+  const changed = text.slice(at, end).replaceAll('"ok":true', '"ok":false');
+  const archive = await openArchive(randomAccess({ name: "demo", bytes: unsigned }));
+  const members = [];
+  for (const member of archive.members.values()) {
+    const bytes = member.name === "results.jsonl"
+      ? new TextEncoder().encode(changed)
+      : await readWhole(member, 1e6);
+    members.push(await memberOf(member.name, bytes));
+  }
+  const chunks: Uint8Array[] = [];
+  await writeArchive(members, (chunk) => void chunks.push(chunk.slice()));
+  const tampered = new Uint8Array(
+    await new Blob(chunks as Uint8Array<ArrayBuffer>[]).arrayBuffer(),
+  );
+
+  const seen = await gait("verify tamper.zip --json", { files: { "tamper.zip": tampered } });
+  assert.equal(seen.exit, 2);
+  // runpack.md 10.2, second example
+  assert.deepEqual(seen.json()["hash_mismatches"], [{
+    actual: "01902e25f5cfab3331d2fe92049a613d974e16f7468ab9a77fdced1ca7129712",
+    expected: "6370b53298b8a326d9b43cc8435e5fa9d5b4e382e3761ffe9ff79352f2106240",
+    path: "results.jsonl",
+  }]);
+  assert.equal(seen.json()["intact"], false);
+
+  const text2 = await gait("verify tamper.zip", { files: { "tamper.zip": tampered } });
+  assert.match(
+    text2.stdout,
+    /^verify failed: tamper\.zip\nhash mismatches: 1\nsignature status: missing\n/,
+  );
+  assert.equal(text2.stderr, "");
+});
+
+const ERRORS = [
+  ["verify", "expected run_id or path"],
+  ["verify a b", "expected run_id or path"],
+  ["verify nope", "runpack not found for run_id: nope"],
+  ["verify ./nope.zip", "runpack not found: ./nope.zip"],
+  ["verify block.zip", "runpack not found: block.zip"],
+  ["verify clock_timeout.zip", "runpack not found: clock_timeout.zip"],
+  ["verify dir/", "runpack not found: dir/"],
+  ["verify -- run_demo --json", "expected run_id or path"],
+  ["verify text.zip", 'Cannot open archive "text.zip"'],
+  ["verify empty.zip", 'Cannot open archive "empty.zip"'],
+  [
+    "verify run_demo --profile lax",
+    'unsupported --profile value "lax" (expected standard or strict)',
+  ],
+  ["verify run_demo --profile strict", "public key not configured"],
+  [
+    "verify run_demo --public-key k1.key --public-key-env K",
+    "public key source: set either path or env",
+  ],
+  [
+    "verify run_demo --private-key k1.key --private-key-env K",
+    "private key source: set either path or env",
+  ],
+  ["verify run_demo --public-key-env K", "public key env not set: K"],
+  ["verify run_demo --public-key gone.key", "read public key: "],
+  ["verify run_demo --public-key k1_private.key", "invalid public key length: 64"],
+  ["verify run_demo --private-key k1.key", "invalid private key length: 32"],
+  ["verify run_demo --public-key text.zip", "decode public key: "],
+] as const;
+
+for (const [line, message] of ERRORS) {
+  Deno.test(`gait ${line} exits 6 and says why, as text and as JSON`, async () => {
+    const files = {
+      ...KEY_FILES,
+      [PATH]: unsigned,
+      "text.zip": "not a zip",
+      "empty.zip": "",
+      "dir/x": "",
+    };
+    const text = await gait(line, { files });
+    assert.equal(text.exit, 6);
+    assert.equal(text.stdout, "");
+    assert.ok(text.stderr.startsWith(`error: ${message}`), text.stderr);
+    assert.match(text.stderr, /\nhint: .+\n$/);
+
+    if (line.includes("--json")) return;
+    const { exit, stderr, json } = await gait(`--json ${line}`, { files });
+    const envelope = json();
+    assert.equal(exit, 6);
+    assert.equal(stderr, "");
+    assert.ok(String(envelope["error"]).startsWith(message));
+    assert.deepEqual(
+      [envelope["ok"], envelope["error_code"], envelope["error_category"], envelope["retryable"]],
+      [false, "invalid_input", "invalid_input", false],
+    );
+  });
+}
+
+Deno.test("gait verify takes keys from variables that it was told to read, and no others", async () => {
+  const files = { "p.zip": signed };
+  const env = { MY_KEY: ` ${KEY_1.public}\n`, OTHER: KEY_2.public };
+  const { exit, json, system } = await gait("verify ./p.zip --public-key-env MY_KEY --json", {
+    files,
+    env,
+  });
+  assert.equal(exit, 0);
+  assert.equal(json()["trusted"], true);
+  assert.deepEqual(system.narrowed, [{
+    kinds: ["read", "env"],
+    env: ["HOME", "USERPROFILE", "MY_KEY"],
+  }]);
+});
+
+Deno.test("gait verify looks up run ids in gait-out first and then in the home directory", async () => {
+  const home = { "/home/a/.gait/runpacks/runpack_run_demo.zip": unsigned };
+  const env = { HOME: "/home/a" };
+  const atHome = await gait("verify run_demo --json", { files: home, env });
+  assert.equal(atHome.json()["path"], "/home/a/.gait/runpacks/runpack_run_demo.zip");
+  const both = await gait("verify run_demo --json", { files: { ...home, [PATH]: unsigned }, env });
+  assert.equal(both.json()["path"], PATH);
+});
+
+Deno.test("gait verify --profile strict refuses what standard only warns about", async () => {
+  const padded = new Uint8Array([...signed, 1, 2, 3]);
+  const files = { ...KEY_FILES, "p.zip": padded };
+  const standard = await gait("verify ./p.zip --public-key k1.key --json", { files });
+  assert.equal(standard.exit, 0);
+  assert.equal((standard.json()["warnings"] as string[]).length, 1);
+  const strict = await gait("verify ./p.zip --public-key k1.key --profile STRICT --json", {
+    files,
+  });
+  assert.equal(strict.exit, 2);
+  assert.equal(strict.json()["intact"], true);
+  const text = await gait("verify ./p.zip", { files });
+  assert.match(text.stderr, /^warning: archive: .+\n$/);
+});

@@ -1,0 +1,130 @@
+/**
+ * Documents as tests: fenced blocks of Markdown, and the commands that their `console` blocks show.
+ *
+ * A block fenced as `json title=run_record.json` is a file of that name. A block fenced as `console`
+ * holds command lines behind `$ `, each followed by exactly what it prints. `console mask=key_id`
+ * names what differs from run to run and is compared only by its form.
+ */
+
+/** A fenced block. */
+export interface FencedBlock {
+  /** First word behind the fence; empty if there is none. */
+  readonly language: string;
+  /** `name=value` words behind it. */
+  readonly attributes: ReadonlyMap<string, string>;
+  readonly text: string;
+  /** Line of the opening fence, from 1. */
+  readonly line: number;
+}
+
+/** Finds the fenced blocks of a document, in order. */
+export function fencedBlocks(markdown: string): FencedBlock[] {
+  const blocks: FencedBlock[] = [];
+  let open: { fence: string; info: string; line: number; lines: string[] } | undefined;
+  for (const [index, text] of markdown.split("\n").entries()) {
+    const [, fence = "", info = ""] = /^(`{3,})\s*(.*)$/.exec(text) ?? [];
+    if (open === undefined) {
+      if (fence !== "") open = { fence, info, line: index + 1, lines: [] };
+    } else if (fence === open.fence && info === "") {
+      blocks.push(blockOf(open));
+      open = undefined;
+    } else {
+      open.lines.push(text);
+    }
+  }
+  if (open !== undefined) throw new Error(`the block at line ${open.line} is never closed`);
+  return blocks;
+}
+
+function blockOf(
+  { info, line, lines }: { info: string; line: number; lines: readonly string[] },
+): FencedBlock {
+  const [language = "", ...words] = info.split(/\s+/);
+  const attributes = new Map(words.map((word): [string, string] => {
+    const [name = "", ...value] = word.split("=");
+    return [name, value.join("=")];
+  }));
+  return { language, attributes, line, text: lines.map((text) => `${text}\n`).join("") };
+}
+
+/** A command line of a `console` block with what it prints. */
+export interface ConsoleStep {
+  readonly command: string;
+  readonly output: string;
+  /** The command as it stands in the document, with its `$ `. */
+  readonly source: string;
+  /** Line in the document, from 1. */
+  readonly line: number;
+}
+
+/** Takes a `console` block apart. A line that ends in `\` goes on in the next one. */
+export function consoleSteps({ text, line }: FencedBlock): ConsoleStep[] {
+  const steps: { command: string; output: string; source: string; line: number }[] = [];
+  let continues = false;
+  for (const [index, row] of text.split("\n").slice(0, -1).entries()) {
+    const last = steps.at(-1);
+    if (row.startsWith("$ ")) {
+      const source = `${row}\n`;
+      steps.push({ command: row.slice(2), output: "", source, line: line + 1 + index });
+    } else if (last === undefined) {
+      throw new Error(`line ${line + 1 + index} shows output of no command`);
+    } else if (continues) {
+      last.command = `${last.command.slice(0, -1)}${row.trimStart()}`;
+      last.source += `${row}\n`;
+    } else {
+      last.output += `${row}\n`;
+    }
+    continues = steps.at(-1)?.output === "" && steps.at(-1)?.command.endsWith("\\") === true;
+  }
+  return steps;
+}
+
+/** The document with the text of one block replaced. */
+export function withBlock(markdown: string, { line, text }: FencedBlock, replaced: string): string {
+  const lines = markdown.split("\n");
+  lines.splice(line, text.split("\n").length - 1, ...replaced.split("\n").slice(0, -1));
+  return lines.join("\n");
+}
+
+/** A command line without a shell: words, variables in front, standard input from a file. */
+export interface CommandLine {
+  readonly env: Readonly<Record<string, string>>;
+  readonly words: readonly string[];
+  /** File behind `<`. */
+  readonly stdin: string | undefined;
+}
+
+/** Splits a command line the way a shell does, as far as documents need it: quotes, `NAME=value`, `<`. */
+export function parseCommandLine(command: string): CommandLine {
+  const env: Record<string, string> = {};
+  const words: string[] = [];
+  let stdin: string | undefined;
+  const tokens = command.match(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g) ?? [];
+  for (let at = 0; at < tokens.length; at++) {
+    const token = (tokens[at] ?? "").replace(/'([^']*)'|"([^"]*)"/g, "$1$2");
+    const [, name, value = ""] = /^([A-Z_]+)=(.*)$/.exec(token) ?? [];
+    if (token === "<") stdin = tokens[++at];
+    else if (name !== undefined && words.length === 0) env[name] = value;
+    else words.push(token);
+  }
+  return { env, words, stdin };
+}
+
+/** What may differ from run to run, by the name that a block gives behind `mask=`. */
+export const MASKS: Readonly<Record<string, RegExp>> = {
+  /** Ids of keys that were drawn at random, whole or shortened in a file name. */
+  key_id: /(?<=key_id=|gait_)(?:[0-9a-f]{64}|[0-9a-f]{12})\b/g,
+  /** Manifest digests that cover the current time, or a key drawn for the run. */
+  manifest: /(?<=sha256:)[0-9a-f]{64}\b/g,
+  /** Shortened digests of redacted payloads, which cover a key drawn for the run. */
+  digest: /\b[0-9a-f]{12}\b/g,
+};
+
+/** Replaces what the named masks find by their names. */
+export function masked(text: string, names: readonly string[]): string {
+  return names.reduce((shown, name) => {
+    const mask = MASKS[name];
+    if (mask === undefined) throw new Error(`there is no mask "${name}"`);
+    return shown.replace(mask, `<${name}>`);
+  }, text);
+}

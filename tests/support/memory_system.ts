@@ -1,0 +1,178 @@
+/** A system in memory, so that command lines run in process, without permissions, in milliseconds. */
+
+import { GaitError } from "../../src/core/error.ts";
+import { concatBytes, encodeUtf8 } from "../../src/core/bytes.ts";
+import { MemorySpool } from "../../src/core/runpack/spool.ts";
+import { randomAccess } from "../../src/core/source.ts";
+import type {
+  FileSpool,
+  Host,
+  Needs,
+  PermissionKind,
+  Progress,
+  ReadPort,
+  System,
+  Terminal,
+  WritePort,
+} from "../../src/io/host.ts";
+import { cleanPath, directoryOf } from "../../src/io/path.ts";
+
+/** What a test hands in. */
+export interface World {
+  /** Files by path. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdin?: string;
+  /** Pretends that a person watches, with this many columns. */
+  readonly columns?: number;
+  readonly color?: boolean;
+  readonly now?: string;
+}
+
+/** A file in memory. */
+export interface MemoryFile {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly mode: number;
+}
+
+/** The memory system with what happened in it. */
+export class MemorySystem implements System {
+  readonly files = new Map<string, MemoryFile>();
+  readonly directories = new Set<string>(["."]);
+  readonly stdout: TextTerminal;
+  readonly stderr: TextTerminal;
+  /** What was asked for, in order. */
+  readonly narrowed: Needs[] = [];
+  readonly #world: World;
+
+  constructor(world: World = {}) {
+    this.#world = world;
+    this.stdout = new TextTerminal(world);
+    this.stderr = new TextTerminal(world);
+    for (const [path, content] of Object.entries(world.files ?? {})) {
+      const bytes = typeof content === "string" ? encodeUtf8(content) : content.slice();
+      this.files.set(cleanPath(path), { bytes, mode: 0o644 });
+      this.#addDirectory(directoryOf(cleanPath(path)));
+    }
+  }
+
+  narrow(needs: Needs): Host<PermissionKind> {
+    this.narrowed.push(needs);
+    const { env = {}, stdin = "", now = "2026-02-05T00:00:00Z" } = this.#world;
+    return {
+      read: this.#readPort(),
+      write: this.#writePort(),
+      env: { get: (name) => needs.env.includes(name) ? env[name] : undefined },
+      now: () => now,
+      randomBytes: (count) => new Uint8Array(count).fill(7),
+      platform: { os: "linux", arch: "amd64" },
+      stdin: () => ReadableStream.from([encodeUtf8(stdin)]),
+      progress: () => SILENT,
+    };
+  }
+
+  #readPort(): ReadPort {
+    const read = (path: string): MemoryFile => {
+      const file = this.files.get(cleanPath(path));
+      if (file !== undefined) return file;
+      throw new GaitError(
+        "invalid_input",
+        `Cannot read "${path}": there is no such file or directory`,
+      );
+    };
+    return {
+      kindOf: (path) => {
+        const clean = cleanPath(path);
+        const isDirectory = this.directories.has(clean);
+        return Promise.resolve(
+          this.files.has(clean) ? "file" : isDirectory ? "directory" : undefined,
+        );
+      },
+      // deno-lint-ignore require-await -- must reject, not throw
+      modeOf: async (path) => read(path).mode,
+      // deno-lint-ignore require-await -- must reject, not throw
+      file: async (path, maxBytes) => {
+        const { bytes } = read(path);
+        if (bytes.length <= maxBytes) return { name: path, bytes };
+        throw new GaitError(
+          "invalid_input",
+          `Cannot read "${path}": it is larger than ${maxBytes} bytes`,
+        );
+      },
+      // deno-lint-ignore require-await -- must reject, not throw
+      open: async (path) => ({
+        ...randomAccess({ name: path, bytes: read(path).bytes }),
+        [Symbol.dispose]: () => {},
+      }),
+      stream: async function* (path) {
+        yield await Promise.resolve(read(path).bytes);
+      },
+    };
+  }
+
+  #writePort(): WritePort {
+    const put = (path: string, bytes: Uint8Array<ArrayBuffer>, mode: number) => {
+      const clean = cleanPath(path);
+      if (!this.directories.has(directoryOf(clean))) {
+        throw new GaitError("invalid_input", `Cannot write "${path}": there is no such directory`);
+      }
+      this.files.set(clean, { bytes, mode });
+    };
+    return {
+      directory: (path) => Promise.resolve(this.#addDirectory(cleanPath(path))),
+      stage: (path, mode) => {
+        const chunks: Uint8Array[] = [];
+        return Promise.resolve({
+          write: (chunk) => Promise.resolve(void chunks.push(chunk.slice())),
+          get content() {
+            return randomAccess({ name: path, bytes: concatBytes(chunks) });
+          },
+          // deno-lint-ignore require-await -- must reject, not throw
+          commit: async () => put(path, concatBytes(chunks), mode),
+          [Symbol.asyncDispose]: () => Promise.resolve(),
+        });
+      },
+      // deno-lint-ignore require-await -- must reject, not throw
+      file: async (path, bytes, mode) => put(path, bytes.slice(), mode),
+      // deno-lint-ignore require-await -- must reject, not throw
+      move: async (from, to) => {
+        const file = this.files.get(cleanPath(from));
+        if (file === undefined || this.files.has(cleanPath(to))) {
+          throw new GaitError("invalid_input", `Cannot move "${from}"`);
+        }
+        this.files.delete(cleanPath(from));
+        this.files.set(cleanPath(to), file);
+      },
+      spool: (name) => Promise.resolve(new DisposableSpool(name)),
+    };
+  }
+
+  #addDirectory(path: string): void {
+    for (let at = path; !this.directories.has(at); at = directoryOf(at)) this.directories.add(at);
+  }
+}
+
+class DisposableSpool extends MemorySpool implements FileSpool {
+  [Symbol.asyncDispose](): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+class TextTerminal implements Terminal {
+  readonly isTerminal: boolean;
+  readonly color: boolean;
+  readonly columns: number | undefined;
+  text = "";
+
+  constructor({ columns, color = false }: World) {
+    this.isTerminal = columns !== undefined;
+    this.color = color;
+    this.columns = columns;
+  }
+
+  write(text: string): void {
+    this.text += text;
+  }
+}
+
+const SILENT: Progress = { update: () => {}, end: () => {} };

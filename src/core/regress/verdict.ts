@@ -3,23 +3,21 @@
 /** What became of a call. */
 export type TrajectoryVerdict = "allow" | "block" | "require_approval" | "dry_run" | "error";
 
-const WORDS: Readonly<Record<TrajectoryVerdict, readonly string[]>> = {
-  allow: ["allow", "ok", "pass", "passed", "success"],
-  block: ["block", "blocked", "deny", "denied"],
-  require_approval: [
+const WORDS: readonly (readonly [TrajectoryVerdict, readonly string[]])[] = [
+  ["allow", ["allow", "ok", "pass", "passed", "success"]],
+  ["block", ["block", "blocked", "deny", "denied"]],
+  ["require_approval", [
     "require_approval",
     "approval_required",
     "needs_approval",
     "needsapproval",
-  ],
-  dry_run: ["dry_run", "dryrun", "simulate", "simulated"],
-  error: ["error", "failed", "failure"],
-};
+  ]],
+  ["dry_run", ["dry_run", "dryrun", "simulate", "simulated"]],
+  ["error", ["error", "failed", "failure"]],
+];
 
 const VERDICT_BY_WORD: ReadonlyMap<string, TrajectoryVerdict> = new Map(
-  Object.entries(WORDS).flatMap(([verdict, words]) =>
-    words.map((word) => [word, verdict as TrajectoryVerdict] as const)
-  ),
+  WORDS.flatMap(([verdict, words]) => words.map((word) => [word, verdict] as const)),
 );
 
 /** Reads a verdict in any of its spellings; `undefined` if it is none. */

@@ -77,10 +77,10 @@ export async function diffRunpacks(
     results_changed: results.changed.length > 0,
     refs_changed,
     ...context,
-    ...named("left_only_intents", intents.leftOnly),
-    ...named("right_only_intents", intents.rightOnly),
-    ...named("left_only_results", results.leftOnly),
-    ...named("right_only_results", results.rightOnly),
+    ...(intents.leftOnly.length === 0 ? {} : { left_only_intents: intents.leftOnly }),
+    ...(intents.rightOnly.length === 0 ? {} : { right_only_intents: intents.rightOnly }),
+    ...(results.leftOnly.length === 0 ? {} : { left_only_results: results.leftOnly }),
+    ...(results.rightOnly.length === 0 ? {} : { right_only_results: results.rightOnly }),
   };
   const first = await describeFirst({
     intents: intents.changed,
@@ -175,8 +175,4 @@ function refsSides(left: Comparable, right: Comparable, privacy: DiffPrivacy) {
   }
   const count = ({ refs }: Comparable) => ({ receipts: refs.receipts.length });
   return [count(left), count(right)] as const;
-}
-
-function named<Name extends string>(name: Name, ids: readonly string[]) {
-  return ids.length === 0 ? {} : { [name]: ids } as Record<Name, readonly string[]>;
 }

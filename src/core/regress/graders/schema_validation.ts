@@ -14,6 +14,11 @@ export const schemaValidationGrader: Grader = {
   grade: ({ runpack }) => judgeSchemas(runpack.report, runpack),
 };
 
+interface Versioned {
+  readonly schema_id: string;
+  readonly schema_version: string;
+}
+
 /** What verification and reading of a runpack came to; an error where they could not be done. */
 export function judgeSchemas(
   report: Pick<VerifyReport, "missing_files" | "hash_mismatches"> | GaitError,
@@ -32,19 +37,17 @@ export function judgeSchemas(
     return { status: "fail", reason_codes: ["runpack_parse_error", ...reasons], details };
   }
   const { manifest, run, intents, results, refs } = runpack;
-  reasons.push(...[
-    { kind: "manifest", records: [manifest] },
-    { kind: "run", records: [run] },
-    { kind: "refs", records: [refs] },
-    { kind: "intent", records: intents },
-    { kind: "result", records: results },
-  ].flatMap(({ kind, records }) => {
-    const schemaId = SCHEMA_IDS[kind as keyof typeof SCHEMA_IDS];
+  const check = (kind: keyof typeof SCHEMA_IDS, records: readonly Versioned[]) => {
     const valid = records.every(({ schema_id, schema_version }) =>
-      schema_id === schemaId && schema_version === SCHEMA_VERSION
+      schema_id === SCHEMA_IDS[kind] && schema_version === SCHEMA_VERSION
     );
-    return valid ? [] : [`${kind}_schema_invalid`];
-  }));
+    if (!valid) reasons.push(`${kind}_schema_invalid`);
+  };
+  check("manifest", [manifest]);
+  check("run", [run]);
+  check("refs", [refs]);
+  check("intent", intents);
+  check("result", results);
   return {
     status: reasons.length > 0 ? "fail" : "pass",
     reason_codes: reasons,

@@ -2,7 +2,7 @@
 
 import { compareBytes } from "../byte_order.ts";
 import { encodeUtf8 } from "../bytes.ts";
-import { type Sha256, sha256 } from "../digest.ts";
+import { loadSyncSha256, type Sha256, sha256 } from "../digest.ts";
 import { GaitError } from "../error.ts";
 import type { Intent, ReplayStep, Result } from "../schema/runpack.ts";
 import type { Runpack } from "./read.ts";
@@ -60,9 +60,10 @@ export interface ReplayOptions {
   readonly executed?: ReadonlyMap<string, ReplayStep>;
   /** Carried into the answer. */
   readonly warnings?: readonly string[];
-  /** Hash function; Web Crypto by default. */
-  readonly sha256?: Sha256;
 }
+
+/** From so many stubs on, a hash function that is slow to start but quick to call pays. */
+const MANY_STUBS = 2000;
 
 /**
  * Replays a run.
@@ -72,10 +73,11 @@ export interface ReplayOptions {
  */
 export async function replayRunpack(
   { run, intents, results }: Replayable,
-  { executed, warnings = [], sha256: hash = sha256 }: ReplayOptions = {},
+  { executed, warnings = [] }: ReplayOptions = {},
 ): Promise<Replay> {
   refuseRepeatedIntents(intents);
   const recorded = resultsById(results);
+  const hash = intents.length - recorded.size < MANY_STUBS ? sha256 : await loadSyncSha256();
   const steps: ReplayStep[] = [];
   const missing: string[] = [];
   for (const intent of intents) {

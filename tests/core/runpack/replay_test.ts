@@ -106,6 +106,20 @@ Deno.test("replayRunpack computes the worked stub digests (runpack.md 11.5)", as
   );
 });
 
+Deno.test("replayRunpack computes the same stub digests in a run of thousands", async () => {
+  const intents = Array.from({ length: 2500 }, (_, index) => ({
+    intent_id: index === 0 ? "c" : `i${index}`,
+    tool_name: "db.get",
+    args_digest: "aa",
+  }));
+  const { steps } = await replayRunpack(partsOf({ run_id: "beta", intents }));
+  assert.equal(
+    steps[0]?.result_digest,
+    "acfd6774823ae6a294760667d4b5a5765ac3ead6accbddf1a890191438f8c6ba",
+  );
+  assert.equal(new Set(steps.map(({ result_digest }) => result_digest)).size, 2500);
+});
+
 Deno.test("replayRunpack lists calls that have neither result nor stub, sorted", async () => {
   const runpack = await packRunpack({
     intents: ["z", "b", "a"].map((intent_id) => ({ intent_id, tool_name: "tool.search" })),

@@ -234,8 +234,11 @@ function warningsOf(reader: unknown): string[] {
 function translate(file: RandomAccess, error: unknown, entry?: string): GaitError {
   if (error instanceof GaitError) return error;
   const text = error instanceof Error ? error.message : String(error);
+  // zip.js says in a member of its own what makes an archive ambiguous
+  const { reason } = error as { reason?: unknown };
+  const detail = typeof reason === "string" ? `, ${reason}` : "";
   const where = entry === undefined ? "" : `entry ${JSON.stringify(entry)}: `;
-  return refusal(file, `${where}${text.charAt(0).toLowerCase()}${text.slice(1)}`, error);
+  return refusal(file, `${where}${text.charAt(0).toLowerCase()}${text.slice(1)}${detail}`, error);
 }
 
 function refusal(file: RandomAccess, problem: string, cause?: unknown): GaitError {

@@ -25,7 +25,7 @@ import type {
   RunInput,
 } from "../schema/runpack.ts";
 import { signDigest } from "../signature.ts";
-import { isZeroTimestamp, ZERO_TIMESTAMP } from "../timestamp.ts";
+import { isZeroTimestamp, normalizeTimestamp, ZERO_TIMESTAMP } from "../timestamp.ts";
 import { VERSION } from "../version.ts";
 import { manifestDigest, signableDigest } from "./manifest.ts";
 import { type ListedName, SCHEMA_IDS, SCHEMA_VERSION } from "./members.ts";
@@ -34,7 +34,7 @@ import { checkRunId } from "./run_id.ts";
 
 /** What the builder is told by its caller, who knows clock and host. */
 export interface BuilderOptions extends PayloadOptions {
-  /** Current time, RFC 3339 in UTC: the default of `created_at`. */
+  /** Current time, RFC 3339: the default of `created_at`, in its stored form. */
   readonly now: string;
   /** Defaults of `run.env`. */
   readonly env: { readonly os: string; readonly arch: string; readonly runtime: string };
@@ -70,7 +70,8 @@ export class RunpackBuilder {
   #refs: RefsInput = {};
 
   /**
-   * @throws {GaitError} `invalid_input` if the run has no id, or one that cannot be a file name.
+   * @throws {GaitError} `invalid_input` if the run has no id, or one that cannot be a file name, or
+   * if the current time is not RFC 3339.
    */
   constructor(run: RunInput, normalization: Normalization, options: BuilderOptions) {
     const runId = options.runId ?? run.run_id ?? "";
@@ -78,13 +79,17 @@ export class RunpackBuilder {
       throw new GaitError("invalid_input", "input run.run_id is required (or set --run-id)");
     }
     checkRunId(runId);
+    const now = normalizeTimestamp(options.now);
+    if (now === undefined) {
+      throw new GaitError("invalid_input", `Cannot use "${options.now}" as the current time`);
+    }
     this.#options = options;
     this.#payloads = new PayloadRecorder(options);
     this.#normalization = normalization;
     this.run = {
       schema_id: orDefault(run.schema_id, SCHEMA_IDS.run),
       schema_version: orDefault(run.schema_version, SCHEMA_VERSION),
-      created_at: timeOrDefault(run.created_at, options.now),
+      created_at: timeOrDefault(run.created_at, now),
       producer_version: orDefault(run.producer_version, VERSION),
       run_id: runId,
       env: {

@@ -211,6 +211,9 @@ function entryFault(entry: Entry): string | undefined {
   if (name.includes("\0")) return "has a NUL in its name";
   if (((entry.externalFileAttributes >>> 16) & UNIX_TYPE_MASK) === UNIX_SYMLINK) return "is a link";
   if (entry.encrypted) return "is encrypted";
+  // a reader that does not stop at the end of the directory would see another name
+  if (entry.rawFilename.length !== entry.filenameLength) return "has a name that is cut off";
+  if (entry.rawExtraField.length !== entry.extraFieldLength) return "has a field that is cut off";
   if (entry.uncompressedSize > ZIP_MEMBER_MAX_BYTES) {
     return `declares ${entry.uncompressedSize} bytes, more than the limit of ${ZIP_MEMBER_MAX_BYTES}`;
   }

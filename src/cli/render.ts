@@ -24,17 +24,28 @@ export async function renderOutcome(execution: Execution, context: RenderContext
   if (context.json) {
     const shown = warnings.length === 0 ? data : { ...data, warnings };
     await printJson(shown, context);
-    return;
+  } else {
+    printLines(execution.text(context.style), context);
+    for (const warning of warnings) printError("warning", "yellow", warning, context);
   }
-  printLines(execution.text(context.style), context);
-  for (const warning of warnings) printError("warning", "yellow", warning, context);
+  const notes = execution.notes().map((line) => `${printable(line)}\n`);
+  if (notes.length > 0) context.system.stderr.write(notes.join(""));
 }
 
-/** Prints an error: one line of JSON, or `error:` and `hint:` on stderr. */
-export async function renderError(error: GaitError, context: RenderContext): Promise<void> {
+/**
+ * Prints an error: one line of JSON, or `error:` and `hint:` on stderr.
+ *
+ * @param members what the command promises beside every error under `--json`
+ */
+export async function renderError(
+  error: GaitError,
+  context: RenderContext,
+  members: object = {},
+): Promise<void> {
   if (context.json) {
     const { category, retryable } = ERROR_CLASSES[error.code];
     const envelope = {
+      ...members,
       ok: false,
       error: error.message.toWellFormed(),
       error_code: error.code,

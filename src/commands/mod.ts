@@ -36,9 +36,39 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./keys/verify.ts")).keysVerify,
   },
   {
+    path: "migrate",
+    summary: "Write a runpack of any generation by today's rules",
+    load: async () => (await import("./migrate.ts")).migrate,
+  },
+  {
     path: "permissions",
     summary: "Show what each command may touch",
     load: async () => (await import("./permissions.ts")).permissions,
+  },
+  {
+    path: "regress add",
+    summary: "Put another run into the set",
+    load: async () => (await import("./regress/add.ts")).regressAdd,
+  },
+  {
+    path: "regress bootstrap",
+    summary: "Make a regression test of a run, and run the set",
+    load: async () => (await import("./regress/bootstrap.ts")).regressBootstrap,
+  },
+  {
+    path: "regress init",
+    summary: "Turn a recorded run into a regression test",
+    load: async () => (await import("./regress/init.ts")).regressInit,
+  },
+  {
+    path: "regress run",
+    summary: "Run the graders on every fixture",
+    load: async () => (await import("./regress/run.ts")).regressRun,
+  },
+  {
+    path: "run diff",
+    summary: "Compare two runs and show where they first part",
+    load: async () => (await import("./run/diff.ts")).runDiff,
   },
   {
     path: "run inspect",
@@ -54,6 +84,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     path: "run record",
     summary: "Record a run as a verifiable runpack",
     load: async () => (await import("./run/record.ts")).runRecord,
+  },
+  {
+    path: "run reduce",
+    summary: "Cut a run down to the one call that fails",
+    load: async () => (await import("./run/reduce.ts")).runReduce,
+  },
+  {
+    path: "run replay",
+    summary: "Replay a run from its record, with stubs",
+    load: async () => (await import("./run/replay.ts")).runReplay,
   },
   {
     path: "schema list",
@@ -85,9 +125,14 @@ export const GROUPS: readonly CommandGroup[] = [
     explain: "Makes, rotates and checks the Ed25519 key pairs that sign artifacts.",
   },
   {
+    path: "regress",
+    summary: "Turn runs into regression tests",
+    explain: "Turns recorded runs into fixtures and grades them, offline and the same each time.",
+  },
+  {
     path: "run",
-    summary: "Record and read runs",
-    explain: "Records runs as runpacks and shows what is in them.",
+    summary: "Record, read, replay and compare runs",
+    explain: "Records runs as runpacks, shows what is in them, replays, compares and reduces them.",
   },
   {
     path: "schema",

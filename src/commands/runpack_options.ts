@@ -4,6 +4,11 @@ import { loadRedactor, type Redactor } from "../core/redact/redactor.ts";
 import type { Payloads } from "../core/runpack/payloads.ts";
 import type { BaseHost } from "../io/host.ts";
 
+/** How the archive is written, for commands that write anew what was recorded before. */
+export const COMPRESS_OPTION = {
+  compress: { type: "boolean", help: "deflate the members instead of storing them" },
+} as const;
+
 /** How payloads are stored and how the archive is written. */
 export const RUNPACK_OPTIONS = {
   payloads: {
@@ -16,7 +21,7 @@ export const RUNPACK_OPTIONS = {
     value: "rule",
     help: "replace values first: secrets, or a pointer pattern such as /args/**/token",
   },
-  compress: { type: "boolean", help: "deflate the members instead of storing them" },
+  ...COMPRESS_OPTION,
 } as const;
 
 /** What follows from the options for the recorder. */

@@ -3,6 +3,7 @@
 import { GaitError } from "../core/error.ts";
 import type { BuiltRunpack } from "../core/runpack/record.ts";
 import { verify } from "../core/runpack/verify.ts";
+import type { RandomAccess } from "../core/source.ts";
 import { writeArchive } from "../core/zip.ts";
 import type { Host } from "../io/host.ts";
 import { cleanPath, directoryOf, isAbsolutePath } from "../io/path.ts";
@@ -29,6 +30,15 @@ export function checkOutputPath(path: string, given: string = path): void {
   }
 }
 
+/** How to write, and what must be true of what was written. */
+export interface WriteRunpackOptions {
+  readonly compress: boolean;
+  /** Message if the written bytes do not verify. */
+  readonly failure: string;
+  /** Throws if what was written is not what it should be. */
+  readonly check?: (written: RandomAccess) => Promise<void>;
+}
+
 /**
  * Writes the archive to `path`. Missing directories are created.
  *
@@ -38,7 +48,7 @@ export function checkOutputPath(path: string, given: string = path): void {
 export async function writeRunpack(
   path: string,
   built: Pick<BuiltRunpack, "members">,
-  { compress, failure }: { readonly compress: boolean; readonly failure: string },
+  { compress, failure, check }: WriteRunpackOptions,
   host: Host<"write">,
 ): Promise<void> {
   checkOutputPath(path);
@@ -47,5 +57,33 @@ export async function writeRunpack(
   await writeArchive(built.members, (chunk) => staged.write(chunk), { compress });
   const report = await verify(staged.content);
   if (!report.ok) throw new GaitError("verification_failed", failure);
+  await check?.(staged.content);
+  await staged.commit();
+}
+
+const COPY_CHUNK_BYTES = 256 * 1024;
+
+/**
+ * Copies a runpack byte for byte, from the very file that was looked at. The directory must exist.
+ *
+ * @throws {GaitError} `verification_failed`, with the words of `failure`, if the copy is not intact:
+ * the file was changed under us. The destination is then left as it was.
+ */
+export async function copyRunpack(
+  from: RandomAccess,
+  path: string,
+  failure: string,
+  host: Host<"write">,
+): Promise<void> {
+  await using staged = await host.write.stage(path, RUNPACK_MODE);
+  for (let done = 0; done < from.size;) {
+    const chunk = new Uint8Array(Math.min(COPY_CHUNK_BYTES, from.size - done));
+    const read = await from.read(done, chunk);
+    if (read === 0) break;
+    await staged.write(chunk.subarray(0, read));
+    done += read;
+  }
+  const { intact } = await verify(staged.content);
+  if (!intact) throw new GaitError("verification_failed", failure);
   await staged.commit();
 }

@@ -39,3 +39,7 @@ export const SPOOL_MEMORY_BYTES = 16 * MIB;
 export const REPLAY_CALL_MAX_MS = 5000;
 /** Bytes of the output of an executed call that are kept and hashed. */
 export const REPLAY_OUTPUT_MAX_BYTES = 64 * 1024;
+/** Above this an executed call is ended, as it would never stop. */
+export const REPLAY_OUTPUT_READ_MAX_BYTES = 16 * MIB;
+/** Largest `fixture.json` or `gait.yaml`. */
+export const REGRESS_DOCUMENT_MAX_BYTES = 64 * MIB;

@@ -11,14 +11,21 @@ const CHUNK_BYTES = 256 * 1024;
 /** Reads files with Deno. */
 export const denoReadPort: ReadPort = {
   // deno-lint-ignore require-await -- the port is asynchronous, the system call is not
-  async kindOf(path) {
-    try {
-      const { isFile, isDirectory } = Deno.statSync(path);
+  async kindOf(path, { followLinks = true } = {}) {
+    return whatIsThere(path, () => {
+      const { isFile, isDirectory } = followLinks ? Deno.statSync(path) : Deno.lstatSync(path);
       return isFile ? "file" : isDirectory ? "directory" : "other";
+    });
+  },
+  // deno-lint-ignore require-await -- the port is asynchronous, the system call is not
+  async realPath(path) {
+    return whatIsThere(path, () => Deno.realPathSync(path));
+  },
+  // deno-lint-ignore require-await -- the port is asynchronous, the system call is not
+  async list(path) {
+    try {
+      return [...Deno.readDirSync(path)].map(({ name }) => name);
     } catch (error) {
-      const isAbsent = error instanceof Deno.errors.NotFound ||
-        error instanceof Deno.errors.NotADirectory;
-      if (isAbsent) return undefined;
       throw systemFault("read", path, error);
     }
   },
@@ -57,6 +64,18 @@ export const denoReadPort: ReadPort = {
   },
   stream: streamFile,
 };
+
+/** The answer of the system, or `undefined` if the path leads to nothing. */
+function whatIsThere<T>(path: string, ask: () => T): T | undefined {
+  try {
+    return ask();
+  } catch (error) {
+    const isAbsent = error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.NotADirectory;
+    if (isAbsent) return undefined;
+    throw systemFault("read", path, error);
+  }
+}
 
 async function* streamFile(path: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   try {

@@ -33,6 +33,33 @@ export const denoWritePort: WritePort = {
       throw systemFault("move", from, error);
     }
   },
+  async append(path, bytes) {
+    try {
+      await Deno.writeFile(path, bytes, { append: true, mode: 0o600 });
+    } catch (error) {
+      throw systemFault("write", path, error);
+    }
+  },
+  async remove(path) {
+    try {
+      const { isDirectory } = await Deno.lstat(path);
+      if (isDirectory) throw new Deno.errors.IsADirectory();
+      await Deno.remove(path);
+    } catch (error) {
+      const isAbsent = error instanceof Deno.errors.NotFound ||
+        error instanceof Deno.errors.NotADirectory;
+      if (!isAbsent) throw systemFault("remove", path, error);
+    }
+  },
+  async scratch() {
+    let path: string;
+    try {
+      path = await Deno.makeTempDir({ prefix: "gait-" });
+    } catch (error) {
+      throw systemFault("create", "a temporary folder", error);
+    }
+    return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+  },
   async spool(name, directory) {
     const { SpillingSpool } = await import("./file_spool.ts");
     return new SpillingSpool(name, directory);

@@ -14,8 +14,18 @@ export interface OpenFile extends RandomAccess, Disposable {}
 
 /** Reading files. Every failure is a `GaitError` that names the path. */
 export interface ReadPort {
-  /** What a path leads to, links followed; `undefined` if there is nothing. */
-  kindOf(path: string): Promise<"file" | "directory" | "other" | undefined>;
+  /**
+   * What a path leads to; `undefined` if there is nothing. Links are followed, unless told otherwise:
+   * then a link is `other`.
+   */
+  kindOf(
+    path: string,
+    options?: { readonly followLinks?: boolean },
+  ): Promise<"file" | "directory" | "other" | undefined>;
+  /** The absolute path of what is there, with every link resolved; `undefined` if there is nothing. */
+  realPath(path: string): Promise<string | undefined>;
+  /** Names of what a directory holds, unsorted. */
+  list(path: string): Promise<readonly string[]>;
   /** Permission bits of a file (`0o600`), or `undefined` where the system has none. */
   modeOf(path: string): Promise<number | undefined>;
   /** A whole file of at most `maxBytes`. */
@@ -42,6 +52,11 @@ export interface StagedFile extends AsyncDisposable {
 /** A spool that moves to a temporary file when it grows large. */
 export interface FileSpool extends MemberSpool, AsyncDisposable {}
 
+/** A folder for work that leaves nothing behind; it goes with all that is in it. */
+export interface ScratchFolder extends AsyncDisposable {
+  readonly path: string;
+}
+
 /** Writing files. Every failure is a `GaitError` that names the path. */
 export interface WritePort {
   /** Creates a directory (0750) with its parents, if it is not there. */
@@ -52,6 +67,12 @@ export interface WritePort {
   file(path: string, bytes: Uint8Array, mode: number): Promise<void>;
   /** Renames a file; the destination must not exist. */
   move(from: string, to: string): Promise<void>;
+  /** Adds to the end of a file, which is made (0600) if it is not there. */
+  append(path: string, bytes: Uint8Array): Promise<void>;
+  /** Removes a file, or a link but not what it leads to. Nothing there is no failure. */
+  remove(path: string): Promise<void>;
+  /** Makes an empty folder where the system keeps temporary files. */
+  scratch(): Promise<ScratchFolder>;
   /** Makes a spool for the member `name` of an archive in `directory`. */
   spool(name: string, directory: string): Promise<FileSpool>;
 }
@@ -62,11 +83,58 @@ export interface EnvPort {
   get(name: string): string | undefined;
 }
 
+/** A program to run, and what it may use up. */
+export interface RunRequest {
+  /** A path, or a name that is looked up in `PATH`. Never a shell line. */
+  readonly program: string;
+  readonly args: readonly string[];
+  /** Working directory, if not that of gait. */
+  readonly cwd?: string;
+  /** Variables set beside those that it inherits. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdin: Uint8Array<ArrayBuffer>;
+  /** After this long it is killed with everything that it started. */
+  readonly timeoutMs: number;
+  /** Bytes that it may write to each stream; at the first byte more it is killed. */
+  readonly maxOutputBytes: number;
+  /** Whether standard error is part of the answer, and kept. Not by default: it may hold secrets. */
+  readonly keepStderr?: boolean;
+}
+
+/** What came of running a program. */
+export interface RunResult {
+  /** Standard output, at most one byte more than was allowed. */
+  readonly stdout: Uint8Array<ArrayBuffer>;
+  /** Bytes written to standard error. */
+  readonly stderrBytes: number;
+  /** What was written there, if it was to be kept. */
+  readonly stderr?: Uint8Array<ArrayBuffer>;
+  /** Exit status. */
+  readonly status: number;
+  /** Whether it was killed at its deadline. */
+  readonly timedOut: boolean;
+}
+
+/**
+ * Running other programs, which leave the sandbox. What may be run is decided before, by the core.
+ * A child inherits working directory and environment, less the variables that the command reads
+ * itself, since those hold keys.
+ */
+export interface RunPort {
+  /**
+   * Runs a program to its end or its deadline, and leaves nothing of its process group behind.
+   *
+   * @throws {GaitError} `dependency_missing` if it cannot be started.
+   */
+  program(request: RunRequest): Promise<RunResult>;
+}
+
 /** The ports that exist so far, by the kind of access that they need. */
 export interface Ports {
   readonly read: ReadPort;
   readonly write: WritePort;
   readonly env: EnvPort;
+  readonly run: RunPort;
 }
 
 /** Shows how far a long piece of work is. Silent unless a person is watching. */
@@ -101,6 +169,8 @@ export interface Needs {
   readonly kinds: readonly PermissionKind[];
   /** Names of environment variables, read now and not later. */
   readonly env: readonly string[];
+  /** Variables whose names begin like this are read too; empty stands for none. */
+  readonly envPrefix?: string;
 }
 
 /** Standard output or standard error. */

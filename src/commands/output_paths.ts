@@ -1,0 +1,48 @@
+/** Outputs that would destroy an input, or one another, are refused before anything is written (D6). */
+
+import { GaitError } from "../core/error.ts";
+import type { Host } from "../io/host.ts";
+import { baseName, cleanPath, directoryOf, joinPath } from "../io/path.ts";
+
+/** A file that a command reads or writes, with the words that an error uses for it. */
+export interface NamedPath {
+  /** `--output`, or what the file is: `the config`. */
+  readonly what: string;
+  readonly path: string;
+}
+
+/**
+ * Where a path leads: absolute and with links resolved. Of a file that is not there yet it is the
+ * real path of its folder and its own name; without such a folder, the path itself.
+ */
+export async function realPathOf(path: string, host: Host<"read">): Promise<string> {
+  const real = await host.read.realPath(path);
+  if (real !== undefined) return real;
+  const clean = cleanPath(path);
+  const folder = await host.read.realPath(directoryOf(clean));
+  return folder === undefined ? clean : joinPath(folder, baseName(clean));
+}
+
+/**
+ * Refuses outputs that are one of the inputs, or the same file twice, however they are spelt.
+ *
+ * @throws {GaitError} `invalid_input`.
+ */
+export async function refuseOverwriting(
+  outputs: readonly NamedPath[],
+  inputs: readonly NamedPath[],
+  host: Host<"read">,
+): Promise<void> {
+  const seen = new Map<string, string>();
+  for (const { what, path } of inputs) seen.set(await realPathOf(path, host), what);
+  for (const { what, path } of outputs) {
+    const real = await realPathOf(path, host);
+    const other = seen.get(real);
+    if (other !== undefined) {
+      throw new GaitError("invalid_input", `Cannot write ${what} to "${path}": it is ${other}`, {
+        hint: `give ${what} another path`,
+      });
+    }
+    seen.set(real, what);
+  }
+}

@@ -1,0 +1,23 @@
+import { defineCommand } from "../../cli/command.ts";
+import { printable } from "../../cli/style.ts";
+import { ExitCode } from "../../core/exit_code.ts";
+import { addData, addLines } from "../../core/regress/outcome.ts";
+import { HOME_VARIABLES } from "../../io/workspace.ts";
+import { FIXTURE_OPTIONS, makeFixture } from "./make_fixture.ts";
+
+/** `gait regress add`. */
+export const regressAdd = defineCommand({
+  path: "regress add",
+  summary: "Put another run into the set",
+  explain:
+    "Copies an intact runpack into the set of fixtures beside those that are there, and says which file it was made of.",
+  needs: ["read", "write", "env"],
+  env: { names: HOME_VARIABLES },
+  options: FIXTURE_OPTIONS,
+  examples: ["regress add --from run_demo --name demo-again"],
+  async run({ options }, host) {
+    const { plan, source } = await makeFixture(options, host);
+    return { exit: ExitCode.success, data: addData(plan, source) };
+  },
+  text: (data) => addLines(data).map(printable),
+});

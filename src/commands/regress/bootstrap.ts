@@ -1,0 +1,42 @@
+import { defineCommand } from "../../cli/command.ts";
+import { printable } from "../../cli/style.ts";
+import { ExitCode } from "../../core/exit_code.ts";
+import { bootstrapData, bootstrapLines } from "../../core/regress/outcome.ts";
+import { HOME_VARIABLES } from "../../io/workspace.ts";
+import { CI_VARIABLES, tellCi } from "./ci_notes.ts";
+import { FIXTURE_OPTIONS, makeFixture } from "./make_fixture.ts";
+import { outcomeText } from "./outcome_text.ts";
+import { chooseFiles, gradeSet, removeEarlier, SET_OPTIONS, writeResult } from "./run_set.ts";
+
+/** `gait regress bootstrap`. */
+export const regressBootstrap = defineCommand({
+  path: "regress bootstrap",
+  summary: "Make a regression test of a run, and run the set",
+  explain:
+    "Does what regress init and regress run do, one after the other: copies a runpack into the set and grades the whole set; exit 5 if a grader fails.",
+  needs: ["read", "write", "env"],
+  env: { names: [...HOME_VARIABLES, ...CI_VARIABLES] },
+  options: { ...FIXTURE_OPTIONS, ...SET_OPTIONS },
+  examples: ["regress bootstrap --from run_demo --junit ./junit.xml"],
+  async run({ options }, host) {
+    const files = chooseFiles(options);
+    await removeEarlier(files, host);
+
+    const { plan } = await makeFixture(options, host);
+    const graded = await gradeSet(files.config, options, host);
+
+    await writeResult(graded.result, files, host);
+    const { notes, warnings: unsaid } = await tellCi(graded, host);
+    const shown = bootstrapData(plan, graded.result, files, files.config);
+    const warnings = [...shown.warnings ?? [], ...unsaid];
+    const { ok } = shown;
+    return {
+      exit: ok ? ExitCode.success : ExitCode.regress_failed,
+      data: { ok, shown: warnings.length === 0 ? shown : { ...shown, warnings }, graded, notes },
+    };
+  },
+  text: ({ shown, graded }, style) =>
+    outcomeText(bootstrapLines(shown).map(printable), graded.result, style),
+  json: ({ shown }) => shown,
+  notes: ({ notes }) => notes,
+});

@@ -1,0 +1,23 @@
+import { defineCommand } from "../../cli/command.ts";
+import { printable } from "../../cli/style.ts";
+import { ExitCode } from "../../core/exit_code.ts";
+import { initData, initLines } from "../../core/regress/outcome.ts";
+import { HOME_VARIABLES } from "../../io/workspace.ts";
+import { FIXTURE_OPTIONS, makeFixture } from "./make_fixture.ts";
+
+/** `gait regress init`. */
+export const regressInit = defineCommand({
+  path: "regress init",
+  summary: "Turn a recorded run into a regression test",
+  explain:
+    "Copies an intact runpack into fixtures/<name> with what is expected of it, and lists all fixtures in gait.yaml.",
+  needs: ["read", "write", "env"],
+  env: { names: HOME_VARIABLES },
+  options: FIXTURE_OPTIONS,
+  examples: ["regress init --from run_demo", "regress init --from run_demo --trajectory"],
+  async run({ options }, host) {
+    const { plan } = await makeFixture(options, host);
+    return { exit: ExitCode.success, data: initData(plan) };
+  },
+  text: (data) => initLines(data).map(printable),
+});

@@ -1,0 +1,38 @@
+import { defineCommand } from "../../cli/command.ts";
+import { printable } from "../../cli/style.ts";
+import { ExitCode } from "../../core/exit_code.ts";
+import { runData, runLines } from "../../core/regress/outcome.ts";
+import { CI_VARIABLES, tellCi } from "./ci_notes.ts";
+import { chooseFiles, gradeSet, removeEarlier, SET_OPTIONS, writeResult } from "./run_set.ts";
+import { outcomeText } from "./outcome_text.ts";
+
+/** `gait regress run`. */
+export const regressRun = defineCommand({
+  path: "regress run",
+  summary: "Run the graders on every fixture",
+  explain:
+    "Grades every fixture of gait.yaml offline and writes regress_result.json, and a JUnit report if asked for one; exit 5 if a grader fails.",
+  needs: ["read", "write", "env"],
+  env: { names: CI_VARIABLES },
+  options: SET_OPTIONS,
+  examples: ["regress run", "regress run --junit ./junit.xml"],
+  async run({ options }, host) {
+    const files = chooseFiles(options);
+    await removeEarlier(files, host);
+
+    const graded = await gradeSet(files.config, options, host);
+
+    await writeResult(graded.result, files, host);
+    const { notes, warnings } = await tellCi(graded, host);
+    const shown = runData(graded.result, files);
+    const { ok } = shown;
+    return {
+      exit: ok ? ExitCode.success : ExitCode.regress_failed,
+      data: { ok, shown: warnings.length === 0 ? shown : { ...shown, warnings }, graded, notes },
+    };
+  },
+  text: ({ shown, graded }, style) =>
+    outcomeText(runLines(shown).map(printable), graded.result, style),
+  json: ({ shown }) => shown,
+  notes: ({ notes }) => notes,
+});

@@ -1,0 +1,139 @@
+/**
+ * Executing the calls of a real replay. What is executed was decided before, by the core. Whatever
+ * is said about a failure has the same words in every place and at every time, as it gets hashed.
+ */
+
+import { concatBytes, encodeUtf8 } from "../../core/bytes.ts";
+import { GaitError } from "../../core/error.ts";
+import {
+  REPLAY_CALL_MAX_MS,
+  REPLAY_OUTPUT_MAX_BYTES,
+  REPLAY_OUTPUT_READ_MAX_BYTES,
+} from "../../core/limits.ts";
+import {
+  echoOutcome,
+  type PlannedCall,
+  type ReplayAction,
+  type ReplayOutcome,
+  writtenOutcome,
+} from "../../core/runpack/replay_real.ts";
+import type { Host, ScratchFolder } from "../../io/host.ts";
+import { cleanPath, directoryOf, isAbsolutePath, joinPath } from "../../io/path.ts";
+
+/** Mode of files that a replayed call writes. */
+const FILE_MODE = 0o600;
+
+/** The folder in which calls are executed: the given one, which stays, or one that disappears. */
+export async function openScratch(
+  given: string | undefined,
+  host: Host<"write">,
+): Promise<ScratchFolder> {
+  if (given === undefined || given === "") return await host.write.scratch();
+  await host.write.directory(given);
+  return { path: given, [Symbol.asyncDispose]: () => Promise.resolve() };
+}
+
+/** Executes the calls one after the other, in the order of the run. */
+export async function executePlan(
+  plan: readonly PlannedCall[],
+  scratch: string,
+  host: Host<"read" | "write" | "run">,
+): Promise<Map<string, ReplayOutcome>> {
+  const outcomes = new Map<string, ReplayOutcome>();
+  const progress = host.progress("replaying with real tools");
+  for (const { intent_id, action } of plan) {
+    progress.update(outcomes.size, plan.length);
+    const outcome = await execute(action, scratch, host);
+    if (outcome !== undefined) outcomes.set(intent_id, outcome);
+  }
+  progress.end();
+  return outcomes;
+}
+
+async function execute(
+  action: ReplayAction,
+  scratch: string,
+  host: Host<"read" | "write" | "run">,
+): Promise<ReplayOutcome | undefined> {
+  switch (action.kind) {
+    case "echo":
+      return echoOutcome(action);
+    case "write_file":
+      return await writeFile(action, scratch, host);
+    case "run_program":
+      return await runProgram(action.program, action.args, scratch, host);
+    case "run_shell":
+      // one stream, as a terminal would show it
+      return await runProgram("sh", ["-lc", `exec 2>&1\n${action.command}`], scratch, host);
+    case "refuse":
+      return undefined;
+  }
+}
+
+async function runProgram(
+  program: string,
+  args: readonly string[],
+  scratch: string,
+  host: Host<"run">,
+): Promise<ReplayOutcome> {
+  let result;
+  try {
+    result = await host.run.program({
+      program,
+      args,
+      cwd: scratch,
+      env: { HOME: scratch },
+      stdin: new Uint8Array(),
+      timeoutMs: REPLAY_CALL_MAX_MS,
+      maxOutputBytes: REPLAY_OUTPUT_READ_MAX_BYTES,
+      keepStderr: true,
+    });
+  } catch (error) {
+    if (!(error instanceof GaitError)) throw error;
+    return failed("the program could not be started", "is it installed here?");
+  }
+  const { stdout, stderr = new Uint8Array(), stderrBytes, status, timedOut } = result;
+  if (timedOut) return failed(`the program took longer than ${REPLAY_CALL_MAX_MS} milliseconds`);
+  if (Math.max(stdout.length, stderrBytes) > REPLAY_OUTPUT_READ_MAX_BYTES) {
+    return failed(`the program printed more than ${REPLAY_OUTPUT_READ_MAX_BYTES} bytes`);
+  }
+  if (status !== 0) return failed(`the program exited with status ${status}`);
+  const output = concatBytes([stdout, stderr]);
+  return { kind: "done", output: output.subarray(0, REPLAY_OUTPUT_MAX_BYTES) };
+}
+
+async function writeFile(
+  action: ReplayAction & { readonly kind: "write_file" },
+  scratch: string,
+  host: Host<"read" | "write">,
+): Promise<ReplayOutcome> {
+  const { path, content, confined } = action;
+  const target = isAbsolutePath(path) ? path : joinPath(scratch, path);
+  try {
+    if (confined && await leadsAway(path, scratch, host)) {
+      return failed("args.path leads out of the scratch folder");
+    }
+    await host.write.directory(directoryOf(target));
+    await host.write.file(target, encodeUtf8(content), FILE_MODE);
+  } catch (error) {
+    if (!(error instanceof GaitError)) throw error;
+    return failed("the file could not be written", error.message);
+  }
+  return writtenOutcome(action);
+}
+
+/** A call before may have put a link into the folder: what stands on the way must be folders. */
+async function leadsAway(path: string, scratch: string, host: Host<"read">): Promise<boolean> {
+  let folder = scratch;
+  for (const part of cleanPath(path).split("/").slice(0, -1)) {
+    folder = joinPath(folder, part);
+    const kind = await host.read.kindOf(folder, { followLinks: false });
+    if (kind === undefined) return false;
+    if (kind !== "directory") return true;
+  }
+  return false;
+}
+
+function failed(error: string, hint?: string): ReplayOutcome {
+  return { kind: "failed", error, ...(hint === undefined ? {} : { hint }) };
+}

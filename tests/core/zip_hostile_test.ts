@@ -79,6 +79,16 @@ const REFUSED: readonly {
     message: /"l" is a link/,
   },
   {
+    what: "a last name that is longer than the directory",
+    bytes: plain.with(plain.length - 22 - 46 - 5 + 28, 6),
+    message: /"b\.txt" has a name that is cut off/,
+  },
+  {
+    what: "a last extra field that is longer than the directory",
+    bytes: plain.with(plain.length - 22 - 46 - 5 + 30, 4),
+    message: /"b\.txt" has a field that is cut off/,
+  },
+  {
     what: "an encrypted entry",
     bytes: zipBytes([{ ...a, flags: 1 }]),
     message: /"a\.txt" is encrypted/,

@@ -34,6 +34,15 @@ export async function readMembers(
   return contents;
 }
 
+/** All members of an archive as text. */
+export async function readTexts(bytes: Uint8Array): Promise<Record<string, string>> {
+  const texts = [...await readMembers(bytes)].map(([name, content]) => [
+    name,
+    new TextDecoder().decode(content),
+  ]);
+  return Object.fromEntries(texts);
+}
+
 /** The demo runpack as entries for {@linkcode zipBytes}, each changed by `change` (or dropped). */
 export async function demoEntries(
   change: (name: string, text: string) => string | undefined = (_, text) => text,

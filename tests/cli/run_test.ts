@@ -235,7 +235,7 @@ Deno.test("control characters from arguments never reach the terminal", async ()
 });
 
 Deno.test("bare groups print their usage on stderr and exit 6", async () => {
-  for (const group of ["keys", "run", "schema"]) {
+  for (const group of ["keys", "regress", "run", "schema"]) {
     const { exit, stdout, stderr } = await gait(group);
     assert.deepEqual([exit, stdout], [6, ""]);
     assert.match(stderr, new RegExp(`^USAGE\n  gait ${group} `));

@@ -67,7 +67,9 @@ Deno.test("gait permissions shows what each command declares", async () => {
   assert.equal(exit, 0);
   const commands = json()["commands"] as { command: string; net: boolean; run: boolean }[];
   assert.equal(commands.length, COMMANDS.length);
-  assert.ok(commands.every(({ net, run }) => !net && !run), "nothing reaches the network yet");
+  assert.ok(commands.every(({ net }) => !net), "nothing reaches the network yet");
+  const running = commands.filter(({ run }) => run).map(({ command }) => command);
+  assert.deepEqual(running, ["run replay"]);
   assert.deepEqual(commands.find(({ command }) => command === "verify"), {
     command: "verify",
     env: ["HOME", "USERPROFILE", "<--public-key-env>", "<--private-key-env>"],
@@ -97,9 +99,20 @@ Deno.test("gait completions prints a script for each shell and refuses others", 
 });
 
 const PROPOSALS: readonly (readonly [readonly string[], readonly string[]])[] = [
-  [[""], ["completions", "demo", "keys", "permissions", "run", "schema", "verify", "version"]],
+  [[""], [
+    "completions",
+    "demo",
+    "keys",
+    "migrate",
+    "permissions",
+    "regress",
+    "run",
+    "schema",
+    "verify",
+    "version",
+  ]],
   [["ver"], ["verify", "version"]],
-  [["run", "re"], ["receipt", "record"]],
+  [["run", "re"], ["receipt", "record", "reduce", "replay"]],
   [["run", "record", "--pay"], ["--payloads"]],
   [["run", "record", "--payloads", ""], ["digest", "keep"]],
   [["verify", "--req"], ["--require-signature"]],
@@ -118,7 +131,7 @@ for (const [words, expected] of PROPOSALS) {
 
 Deno.test("gait schema lists and prints what is embedded", async () => {
   const list = await gait("schema list");
-  assert.match(list.stdout, /^cli\/completions_result +gait completions --json\.\n/);
+  assert.match(list.stdout, /\ncli\/completions_result +gait completions --json\.\n/);
   const { json } = await gait("schema show runpack/manifest --json");
   assert.equal((json()["schema"] as { title: string }).title, "Manifest");
   const { exit, stderr } = await gait("schema show runpack/manifst");

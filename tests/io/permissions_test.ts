@@ -30,11 +30,17 @@ for (const [kind, opened] of Object.entries(OPENS)) {
   });
 }
 
+/** A run with a call that never got a result. */
+const INPUT = JSON.stringify({
+  run: { run_id: "r" },
+  intents: [{ intent_id: "1", tool_name: "t", args: {} }],
+});
+
 Deno.test("every command runs with only the permissions that it declares", async () => {
   using folder = scratch();
   const run = (argv: readonly string[], denoFlags: readonly string[]) =>
     gaitProcess(argv, { cwd: folder.path, denoFlags });
-  await Deno.writeTextFile(`${folder.path}/in.json`, '{"run":{"run_id":"r"}}');
+  await Deno.writeTextFile(`${folder.path}/in.json`, INPUT);
   const lines: Readonly<Record<string, readonly string[]>> = {
     "complete": ["complete", "--", ""],
     "completions": ["completions", "bash"],
@@ -42,10 +48,18 @@ Deno.test("every command runs with only the permissions that it declares", async
     "keys init": ["keys", "init"],
     "keys rotate": ["keys", "rotate"],
     "keys verify": ["keys", "verify"],
+    "migrate": ["migrate", "run_demo"],
     "permissions": ["permissions"],
+    "regress add": ["regress", "add", "--from", "run_demo", "--name", "again"],
+    "regress bootstrap": ["regress", "bootstrap", "--from", "run_demo"],
+    "regress init": ["regress", "init", "--from", "run_demo"],
+    "regress run": ["regress", "run", "--junit", "junit.xml"],
+    "run diff": ["run", "diff", "run_demo", "run_demo", "--output", "diff.json"],
     "run inspect": ["run", "inspect", "run_demo"],
     "run receipt": ["run", "receipt", "run_demo"],
     "run record": ["run", "record", "in.json", "--private-key", "gait-out/keys/gait_private.key"],
+    "run reduce": ["run", "reduce", "r"],
+    "run replay": ["run", "replay", "run_demo"],
     "schema list": ["schema", "list"],
     "schema show": ["schema", "show", "runpack/run"],
     "verify": ["verify", "run_demo"],

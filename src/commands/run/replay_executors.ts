@@ -40,10 +40,11 @@ export async function executePlan(
   host: Host<"read" | "write" | "run">,
 ): Promise<Map<string, ReplayOutcome>> {
   const outcomes = new Map<string, ReplayOutcome>();
+  const folder = await host.read.realPath(scratch) ?? scratch;
   const progress = host.progress("replaying with real tools");
   for (const { intent_id, action } of plan) {
     progress.update(outcomes.size, plan.length);
-    const outcome = await execute(action, scratch, host);
+    const outcome = await execute(action, folder, host);
     if (outcome !== undefined) outcomes.set(intent_id, outcome);
   }
   progress.end();

@@ -1,6 +1,7 @@
 // Generated from schemas/ by `deno task generate`. Do not edit.
 
 import type { JsonObject } from "../json.ts";
+import type { DiffSummary } from "./runpack.ts";
 
 /** One completion. */
 export interface Proposal {
@@ -72,6 +73,10 @@ export interface ErrorResult {
   readonly fields?: readonly string[];
   /** What deserves attention without changing the outcome. */
   readonly warnings?: readonly string[];
+  /** gait run diff: the summary of a comparison that could not be made, with nothing in it. */
+  readonly summary?: DiffSummary;
+  /** gait run replay: whether --unsafe-real-tools was given. */
+  readonly requested_unsafe?: boolean;
 }
 
 /** --explain --json of any command. */

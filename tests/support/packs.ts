@@ -82,6 +82,11 @@ export async function packBytes(pack: PartialPack): Promise<Uint8Array<ArrayBuff
   return await zipOf((await rewriteRunpack(partsOf(pack), DEFAULTS)).members);
 }
 
+/** Reads a runpack that must be intact. */
+export function readPack(bytes: Uint8Array): Promise<Runpack> {
+  return readRunpack(fileOf(bytes));
+}
+
 export async function packRunpack(pack: PartialPack): Promise<Runpack> {
   return await readRunpack(fileOf(await packBytes(pack)));
 }

@@ -37,7 +37,8 @@ export function parseYaml(source: Source, action: string): YamlDocument {
   const text = decodeText(source, action);
   let events: readonly Event[];
   try {
-    events = parseEvents(text, { maxDepth: YAML_MAX_DEPTH });
+    // The document itself counts as one level.
+    events = parseEvents(text, { maxDepth: YAML_MAX_DEPTH + 1 });
   } catch (error) {
     throw syntaxError(error, source.name, text, action);
   }
@@ -84,7 +85,10 @@ function decodeText({ bytes, name }: Source, action: string): string {
 
 function syntaxError(error: unknown, name: string, text: string, action: string): GaitError {
   const known = error instanceof YAMLException;
-  const problem = known ? error.reason : "it cannot be read";
+  const reason = known ? error.reason : "it cannot be read";
+  const problem = reason.includes("maxDepth")
+    ? `it nests deeper than the limit of ${YAML_MAX_DEPTH}`
+    : reason;
   const position = positionOf(text, known ? error.mark?.position ?? 0 : 0);
   const message = `${action}: ${problem} (${yamlPlace(name, position, "")})`;
   return new GaitError("invalid_input", `${message}\n${excerpt(text, position)}`, {

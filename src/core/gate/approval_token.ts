@@ -7,7 +7,7 @@ import { type ApprovalToken, readApprovalToken } from "../schema/gate.ts";
 import type { Signature } from "../schema/common.ts";
 import type { Source } from "../source.ts";
 import { isZeroTimestamp, normalizeTimestamp, toUtc } from "../timestamp.ts";
-import { fromNanoseconds, toNanoseconds } from "./instant.ts";
+import { fromNanoseconds, relaxTimestamps, toNanoseconds } from "./instant.ts";
 import { shortId } from "./short_id.ts";
 import { signDocument, verifyDocument } from "./signed_document.ts";
 import { listLower, lowerTrim, trim } from "./text.ts";
@@ -138,7 +138,8 @@ export interface ReceivedToken {
 export function parseApprovalToken(source: Source): ReceivedToken {
   try {
     const document = parseJsonObject(source);
-    return { token: readApprovalToken(document, source.name), document };
+    const relaxed = relaxTimestamps(document, ["created_at", "expires_at"]);
+    return { token: readApprovalToken(relaxed, source.name), document };
   } catch (error) {
     if (!(error instanceof GaitError)) throw error;
     const { code, message, hint, fields } = error;

@@ -1,5 +1,6 @@
 /** Instants to the nanosecond: what a `Date` cannot hold. */
 
+import type { JsonObject, JsonValue } from "../json.ts";
 import { isZeroTimestamp, normalizeTimestamp, toUtc } from "../timestamp.ts";
 
 /** Time of a record whose intent has none. */
@@ -33,6 +34,29 @@ export function fromNanoseconds(nanoseconds: bigint): string | undefined {
 export function recordTime(timestamp: string | undefined): string {
   const absent = timestamp === undefined || timestamp === "" || isZeroTimestamp(timestamp);
   return absent ? EPOCH : toUtc(timestamp);
+}
+
+const LENIENT = /^([0-9-]{10}T)([0-9]:)?([0-9:]+)(?:[.,]([0-9]+))?(Z|[+-][0-9:]{5})$/;
+
+/**
+ * Rewrites two spellings of a timestamp that the reference reads and RFC 3339 does not have: a
+ * one-digit hour and a comma before the fraction. Anything else is handed back as it is.
+ */
+export function relaxTimestamp(text: string): string {
+  const match = LENIENT.exec(text);
+  if (match === null) return text;
+  const [, date = "", hour = "", rest = "", fraction, zone = ""] = match;
+  const fixed = hour === "" ? rest : `0${hour}${rest}`;
+  return `${date}${fixed}${fraction === undefined ? "" : `.${fraction}`}${zone}`;
+}
+
+/** {@linkcode relaxTimestamp} for members of a document. */
+export function relaxTimestamps(document: JsonObject, names: readonly string[]): JsonObject {
+  const relaxed = names.flatMap((name): [string, JsonValue][] => {
+    const value = document[name];
+    return typeof value === "string" ? [[name, relaxTimestamp(value)]] : [];
+  });
+  return { ...document, ...Object.fromEntries(relaxed) };
 }
 
 /** Cuts the fraction of a second off. */

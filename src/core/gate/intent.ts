@@ -1,10 +1,10 @@
 /** Intents: reading what an agent is about to do. */
 
 import { GaitError } from "../error.ts";
-import type { JsonObject, JsonValue } from "../json.ts";
-import { parseJson } from "../json.ts";
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../json.ts";
 import { type IntentRequest, readIntentRequest } from "../schema/gate.ts";
 import type { Source } from "../source.ts";
+import { relaxTimestamps } from "./instant.ts";
 
 /** An intent whose texts are normalized, lists sorted and duplicates dropped. */
 export interface NormalizedIntent {
@@ -79,7 +79,8 @@ export function parseIntent(source: Source): IntentRequest {
 /** Reads an intent that is already a JSON value. */
 export function readIntent(value: JsonValue, name: string): IntentRequest {
   try {
-    return readIntentRequest(value, name);
+    const relaxed = isJsonObject(value) ? relaxTimestamps(value, ["created_at"]) : value;
+    return readIntentRequest(relaxed, name);
   } catch (error) {
     throw prefixed(error);
   }

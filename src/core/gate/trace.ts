@@ -8,6 +8,7 @@ import { readTraceRecord, type TraceRecord } from "../schema/gate.ts";
 import type { Signature } from "../schema/common.ts";
 import { signDigest } from "../signature.ts";
 import type { Source } from "../source.ts";
+import { relaxTimestamps } from "./instant.ts";
 import type { IntentDigests } from "./intent_digest.ts";
 import { shortId } from "./short_id.ts";
 import { verifyDocument } from "./signed_document.ts";
@@ -92,7 +93,10 @@ export interface ReceivedTrace {
 export function parseTrace(source: Source): ReceivedTrace {
   try {
     const document = parseJsonObject(source);
-    return { record: readTraceRecord(document, source.name), document };
+    return {
+      record: readTraceRecord(relaxTimestamps(document, ["created_at"]), source.name),
+      document,
+    };
   } catch (error) {
     if (!(error instanceof GaitError)) throw error;
     const { code, message, hint, fields } = error;

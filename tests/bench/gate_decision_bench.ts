@@ -5,7 +5,7 @@ import { evaluate } from "../../src/core/gate/evaluate.ts";
 import { createInProcessGate } from "../../src/core/gate/in_process.ts";
 import { parseIntent } from "../../src/core/gate/intent.ts";
 import { normalizeIntent } from "../../src/core/gate/intent_normalize.ts";
-import { compilePolicy } from "../../src/core/gate/policy_compile.ts";
+import { compilePolicy } from "../../src/core/gate/compiled_policy.ts";
 import { digestPolicy } from "../../src/core/gate/policy_digest.ts";
 import { normalizePolicy } from "../../src/core/gate/policy_normalize.ts";
 import { parsePolicy } from "../../src/core/gate/policy_parse.ts";

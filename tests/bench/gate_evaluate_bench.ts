@@ -4,7 +4,7 @@
  */
 
 import { evaluate } from "../../src/core/gate/evaluate.ts";
-import { compilePolicy } from "../../src/core/gate/policy_compile.ts";
+import { compilePolicy } from "../../src/core/gate/compiled_policy.ts";
 import { normalizePolicy } from "../../src/core/gate/policy_normalize.ts";
 import type { PolicyDocument } from "../../src/core/schema/gate.ts";
 import { type Judge, makePeers } from "./gate_peers.ts";

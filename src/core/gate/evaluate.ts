@@ -2,11 +2,10 @@
 
 import { GaitError } from "../error.ts";
 import type { IntentRequest } from "../schema/gate.ts";
+import type { CompiledPolicy } from "./compiled_policy.ts";
 import { type Decision, makeDecision } from "./decision.ts";
 import type { NormalizedIntent } from "./intent.ts";
 import { normalizeIntent } from "./intent_normalize.ts";
-import type { CompiledPolicy } from "./policy_compile.ts";
-import { isTainted } from "./rule_match.ts";
 import { lowerTrim } from "./text.ts";
 
 const NOT_EVALUABLE = makeDecision({
@@ -47,30 +46,10 @@ const INTENT_INVALID = makeDecision({
  */
 export function evaluate(policy: CompiledPolicy, intent: NormalizedIntent): Decision {
   try {
-    return missingFields(policy, intent) ?? firstMatch(policy, intent) ?? policy.fallback;
+    return policy.judge(intent);
   } catch {
     return NOT_EVALUABLE;
   }
-}
-
-/** The decision of `fail_closed`, if a required field is missing. */
-function missingFields(
-  { failClosed }: CompiledPolicy,
-  intent: NormalizedIntent,
-): Decision | undefined {
-  if (failClosed?.riskClasses.has(intent.context.risk_class) !== true) return undefined;
-  const noTargets = failClosed.targets && intent.targets.length === 0;
-  const noProvenance = failClosed.provenance && intent.arg_provenance.length === 0;
-  if (noTargets && noProvenance) return failClosed.missing[3];
-  if (noProvenance) return failClosed.missing[2];
-  return noTargets ? failClosed.missing[1] : undefined;
-}
-
-function firstMatch({ index }: CompiledPolicy, intent: NormalizedIntent): Decision | undefined {
-  const found = index.find(intent);
-  if (found === undefined) return undefined;
-  const tainted = found.dataflow !== undefined && isTainted(found.dataflow, intent);
-  return tainted ? found.tainted : found.decision;
 }
 
 /**
@@ -86,7 +65,7 @@ export function evaluateRequest(policy: CompiledPolicy, request: IntentRequest):
   } catch (error) {
     if (!(error instanceof GaitError)) return NOT_EVALUABLE;
     const riskClass = lowerTrim(request.context?.risk_class ?? "");
-    if (policy.failClosed?.riskClasses.has(riskClass) === true) return INTENT_INVALID;
+    if (policy.isFailClosedFor(riskClass)) return INTENT_INVALID;
     throw error;
   }
   return evaluate(policy, intent);

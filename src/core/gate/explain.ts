@@ -1,11 +1,11 @@
 /** Why a policy decides as it does: which rules were tried and why each did not match. */
 
+import type { CompiledPolicy } from "./compiled_policy.ts";
 import type { Decision } from "./decision.ts";
 import { evaluate } from "./evaluate.ts";
 import type { NormalizedIntent } from "./intent.ts";
 import type { MatchKey } from "./policy.ts";
-import type { CompiledPolicy } from "./policy_compile.ts";
-import { firstFailure } from "./rule_match.ts";
+import { compileMatch, firstFailure } from "./rule_match.ts";
 import { uniqueSorted } from "./text.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -49,8 +49,8 @@ export function explainDecision(policy: CompiledPolicy, intent: NormalizedIntent
   if (decision.decided_by === "fail_closed" || decision.decided_by === "error") {
     return { decision, considered };
   }
-  for (const { rule, match } of policy.rules) {
-    const key = firstFailure(match, intent);
+  for (const rule of policy.policy.rules) {
+    const key = firstFailure(compileMatch(rule.match), intent);
     const { name, priority, effect } = rule;
     if (key === undefined) {
       considered.push({ rule: name, priority, effect, matched: true });

@@ -11,7 +11,7 @@ import { evaluate } from "./evaluate.ts";
 import { canonicalIntent } from "./intent_digest.ts";
 import { normalizeIntent } from "./intent_normalize.ts";
 import type { Policy } from "./policy.ts";
-import { compilePolicy } from "./policy_compile.ts";
+import { compilePolicy } from "./compiled_policy.ts";
 import { digestPolicy } from "./policy_digest.ts";
 import { buildTrace, type SignedTrace } from "./trace.ts";
 

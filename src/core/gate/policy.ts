@@ -10,9 +10,9 @@ export const POLICY_SCHEMA_VERSION = "1.0.0";
 /** A policy whose texts are normalized, lists sorted, defaults filled in and rules in order. */
 export interface Policy {
   /** Kind of document. */
-  readonly schema_id: typeof POLICY_SCHEMA_ID;
+  readonly schema_id: "gait.gate.policy";
   /** Generation of the language. */
-  readonly schema_version: typeof POLICY_SCHEMA_VERSION;
+  readonly schema_version: "1.0.0";
   /** Verdict when no rule matches. */
   readonly default_verdict: Verdict;
   /** Required fields by risk class. */

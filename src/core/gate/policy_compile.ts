@@ -1,9 +1,8 @@
-/** Compiles a policy once, so that judging an intent is a few look-ups and allocates nothing. */
+/** Compiles rules once, so that judging an intent is a few look-ups and allocates nothing. */
 
 import { canonicalText } from "../canonical_json.ts";
 import { type CredentialRequirement, type Decision, makeDecision } from "./decision.ts";
 import type { Dataflow, FailClosed, Policy, RequiredField, Rule } from "./policy.ts";
-import { RuleIndex } from "./rule_index.ts";
 import {
   compileDataflow,
   type CompiledDataflow,
@@ -12,20 +11,6 @@ import {
 } from "./rule_match.ts";
 import { lower, uniqueSorted } from "./text.ts";
 import { stricter } from "./verdict.ts";
-
-/** A policy that is ready to judge intents. */
-export interface CompiledPolicy {
-  /** The policy it was compiled from. */
-  readonly policy: Policy;
-  /** Its rules in order. */
-  readonly rules: readonly CompiledRule[];
-  /** The rules by what tells them apart. */
-  readonly index: RuleIndex;
-  /** Decision when no rule matches. */
-  readonly fallback: Decision;
-  /** What `fail_closed` asks for; `undefined` when it is off. */
-  readonly failClosed: CompiledFailClosed | undefined;
-}
 
 /** A rule with its decisions ready. */
 export interface CompiledRule {
@@ -55,21 +40,9 @@ export interface CompiledFailClosed {
   readonly missing: readonly [Decision, Decision, Decision, Decision];
 }
 
-/** Compiles a normalized policy. */
-export function compilePolicy(policy: Policy): CompiledPolicy {
-  const rules = policy.rules.map(compileRule);
-  return {
-    policy,
-    rules,
-    index: new RuleIndex(rules),
-    fallback: makeDecision({
-      verdict: policy.default_verdict,
-      reason_codes: [`default_${policy.default_verdict}`],
-      violations: [],
-      decided_by: "default",
-    }),
-    failClosed: compileFailClosed(policy.fail_closed),
-  };
+/** Compiles the rules of a policy, in the order in which they are tried. */
+export function compileRules({ rules }: Policy): readonly CompiledRule[] {
+  return rules.map(compileRule);
 }
 
 function compileRule(rule: Rule, order: number): CompiledRule {
@@ -125,7 +98,8 @@ export function reasonCodeOf(name: string): string {
   return lower(escaped.replace(/^"+/, "").replace(/"+$/, "").replace(/[ -]/g, "_"));
 }
 
-function compileFailClosed(failClosed: FailClosed): CompiledFailClosed | undefined {
+/** Compiles `fail_closed`; `undefined` when it is off. */
+export function compileFailClosed(failClosed: FailClosed): CompiledFailClosed | undefined {
   if (!failClosed.enabled || failClosed.risk_classes.length === 0) return undefined;
   return {
     riskClasses: new Set(failClosed.risk_classes),

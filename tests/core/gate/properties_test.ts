@@ -8,7 +8,9 @@ import type { NormalizedIntent } from "../../../src/core/gate/intent.ts";
 import { canonicalIntent } from "../../../src/core/gate/intent_digest.ts";
 import { normalizeIntent } from "../../../src/core/gate/intent_normalize.ts";
 import { outcomeOf, simulate } from "../../../src/core/gate/outcome.ts";
-import { compilePolicy } from "../../../src/core/gate/policy_compile.ts";
+import { compilePolicy } from "../../../src/core/gate/compiled_policy.ts";
+import { compileRules } from "../../../src/core/gate/policy_compile.ts";
+import { RuleIndex } from "../../../src/core/gate/rule_index.ts";
 import { canonicalPolicy } from "../../../src/core/gate/policy_digest.ts";
 import { normalizePolicy } from "../../../src/core/gate/policy_normalize.ts";
 import { MATCH_KEYS } from "../../../src/core/gate/policy.ts";
@@ -126,10 +128,9 @@ Deno.test("evaluation finds the rule that trying them one by one finds", () => {
     fc.property(policy, intent, (document, request) => {
       const compiled = compile(document);
       const normalized = normalizeIntent(request);
-      const first = compiled.rules.find(({ match }) =>
-        firstFailure(match, normalized) === undefined
-      );
-      assert.equal(compiled.index.find(normalized), first);
+      const rules = compileRules(compiled.policy);
+      const first = rules.find(({ match }) => firstFailure(match, normalized) === undefined);
+      assert.equal(new RuleIndex(rules).find(normalized), first);
       const { decision, considered } = explainDecision(compiled, normalized);
       if (decision.decided_by === "fail_closed") return;
       assert.equal(considered.at(-1)?.matched ?? false, first !== undefined);

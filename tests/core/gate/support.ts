@@ -3,7 +3,7 @@
 import type { JsonValue } from "../../../src/core/json.ts";
 import { type NormalizedIntent, readIntent } from "../../../src/core/gate/intent.ts";
 import { normalizeIntent } from "../../../src/core/gate/intent_normalize.ts";
-import { type CompiledPolicy, compilePolicy } from "../../../src/core/gate/policy_compile.ts";
+import { type CompiledPolicy, compilePolicy } from "../../../src/core/gate/compiled_policy.ts";
 import { parsePolicy } from "../../../src/core/gate/policy_parse.ts";
 import type { Policy } from "../../../src/core/gate/policy.ts";
 import { parsePrivateKey, type SigningKey } from "../../../src/core/keys.ts";

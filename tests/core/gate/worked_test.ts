@@ -10,7 +10,7 @@ import { explainDecision } from "../../../src/core/gate/explain.ts";
 import { readIntent } from "../../../src/core/gate/intent.ts";
 import { digestIntent } from "../../../src/core/gate/intent_digest.ts";
 import { normalizeIntent } from "../../../src/core/gate/intent_normalize.ts";
-import { compilePolicy } from "../../../src/core/gate/policy_compile.ts";
+import { compilePolicy } from "../../../src/core/gate/compiled_policy.ts";
 import { digestPolicy } from "../../../src/core/gate/policy_digest.ts";
 import type { JsonValue } from "../../../src/core/json.ts";
 import { policyOf } from "./support.ts";

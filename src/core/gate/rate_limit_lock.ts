@@ -1,5 +1,6 @@
 /** The lock that guards a rate-limit state file: its content, and when it may be taken over. */
 
+import { type ErrorCode, GaitError } from "../error.ts";
 import { parseJson } from "../json.ts";
 import { type RateLimitLock, readRateLimitLock } from "../schema/gate.ts";
 import { isZeroTimestamp } from "../timestamp.ts";
@@ -59,4 +60,19 @@ export function isStaleLock(observed: ObservedLock): boolean {
   if (lock === undefined || isZeroTimestamp(lock.created_at)) return false;
   const createdMs = Number(toNanoseconds(lock.created_at) / 1_000_000n);
   return nowMs - createdMs > LOCK_STALE_MS;
+}
+
+/** Why a lock was not had. */
+export type LockFailure = "timeout" | "acquire" | "write";
+
+const CODES: Readonly<Record<LockFailure, ErrorCode>> = {
+  timeout: "rate_limit_lock_timeout",
+  acquire: "rate_limit_lock_acquire_failed",
+  write: "rate_limit_lock_write_failed",
+};
+
+/** The error for a lock that was not had; `detail` says what the system said. */
+export function rateLimitLockError(failure: LockFailure, detail = "timeout"): GaitError {
+  const action = failure === "write" ? "write rate limit lock metadata" : "acquire rate limit lock";
+  return new GaitError(CODES[failure], `${action}: ${failure === "timeout" ? "timeout" : detail}`);
 }

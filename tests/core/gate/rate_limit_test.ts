@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ERROR_CLASSES } from "../../../src/core/error.ts";
 import type { RateLimit } from "../../../src/core/gate/policy.ts";
 import { peekRateLimit, takeRateLimit, windowStart } from "../../../src/core/gate/rate_limit.ts";
 import {
@@ -8,6 +9,7 @@ import {
   LOCK_STALE_MS,
   LOCK_TIMEOUT_MS,
   parseRateLimitLock,
+  rateLimitLockError,
 } from "../../../src/core/gate/rate_limit_lock.ts";
 import {
   formatRateLimitState,
@@ -176,5 +178,37 @@ Deno.test("a lock is stale when its process is gone from this host, or when it i
   ];
   for (const [name, observed, expected] of rows) {
     assert.equal(isStaleLock(observed), expected, name);
+  }
+});
+
+Deno.test("a lock that was not had is told with its own code (gate.md 7.3, G10)", () => {
+  const rows = [
+    [
+      "timeout",
+      "acquire rate limit lock: timeout",
+      "rate_limit_lock_timeout",
+      "state_contention",
+      true,
+    ],
+    [
+      "acquire",
+      "acquire rate limit lock: denied",
+      "rate_limit_lock_acquire_failed",
+      "io_failure",
+      false,
+    ],
+    [
+      "write",
+      "write rate limit lock metadata: denied",
+      "rate_limit_lock_write_failed",
+      "io_failure",
+      false,
+    ],
+  ] as const;
+  for (const [failure, message, code, category, retryable] of rows) {
+    const error = rateLimitLockError(failure, "denied");
+    assert.deepEqual([error.message, error.code], [message, code]);
+    const { exit, ...rest } = ERROR_CLASSES[error.code];
+    assert.deepEqual([exit, rest.category, rest.retryable], [1, category, retryable]);
   }
 });

@@ -59,6 +59,12 @@ Deno.test("judgeApprovals counts what is valid (gate.md 8.4)", () => {
       [true, "approval_granted,approval_token_scope_mismatch", "", "t", 1],
     ],
     [
+      "a failing one where people must differ",
+      { required: 1, distinct: true },
+      [token("t", "alice", "approval_token_expired")],
+      [false, "approval_chain_insufficient,approval_token_expired", DENIED, "", 0],
+    ],
+    [
       "one of two",
       TWO,
       [token("t", "alice")],
@@ -272,6 +278,9 @@ Deno.test("approvalWarnings warns of shared keys, loose references and long live
     approvalWarnings({ traceKey, approvalKey, tokens: [day], tokenRef: "", ...changes });
   assert.deepEqual(warn({}), []);
   assert.match(warn({ approvalKey: traceKey }).join(), /key that signs traces also verifies/);
+  assert.deepEqual(warn({ approvalKey: traceKey, tokens: [] }), []);
+  assert.deepEqual(warn({ tokens: [] }), []);
+  assert.deepEqual(warn({ tokenRef: "CHG-1" }), []);
   assert.match(warn({ tokens: [], tokenRef: "CHG-1" }).join(), /without a token/);
   assert.match(warn({ tokens: [long] }).join(), /token t counts for more than 24 hours/);
 });

@@ -98,6 +98,8 @@ Deno.test("mintApprovalToken refuses what is missing (gate.md 8.1)", async () =>
   for (const [changes, message] of INVALID) {
     await assert.rejects(mintApprovalToken({ ...INPUT, ...changes }, key), { message });
   }
+  const noTime = { created_at: "soon" };
+  await assert.rejects(mintApprovalToken({ ...INPUT, ...noTime }, key), /not a timestamp: soon/);
   const beyond = { ttlNanoseconds: HOUR * 24n * 365n * 9000n };
   await assert.rejects(mintApprovalToken({ ...INPUT, ...beyond }, key), /after the year 9999/);
 });

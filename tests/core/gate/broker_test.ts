@@ -109,6 +109,9 @@ Deno.test("commandCredential reads a sound answer (gate.md 9.5)", () => {
   assert.deepEqual(commandCredential(SOUND), { issued_by: "vault", credential_ref: "ref 1" });
   const quiet = stdout('{"credential_ref":"r","issued_by":" "}');
   assert.deepEqual(commandCredential(quiet), { issued_by: "command", credential_ref: "r" });
+  const full = stdout(`{"credential_ref":"r"}${" ".repeat(16_384 - 22)}`);
+  assert.equal(full.stdout.length, 16_384);
+  assert.equal(commandCredential(full)?.credential_ref, "r");
   const long = stdout(JSON.stringify({ credential_ref: "é".repeat(128) }));
   assert.equal(commandCredential(long)?.credential_ref.length, 128);
 });

@@ -326,6 +326,8 @@ Deno.test("evaluateRequest blocks an invalid intent where fail_closed is active 
   ]);
   assert.throws(() => evaluateRequest(policy, invalid("low")), /tool_name is required/);
   assert.equal(evaluateRequest(policy, request()).verdict, "allow");
+  const { targets: _, ...unread } = request();
+  assert.equal(evaluateRequest(policy, unread as never).verdict, "block");
 });
 
 Deno.test("decisions are frozen: nobody can change what the next caller gets", () => {

@@ -141,6 +141,7 @@ Deno.test("a lock is one line with its holder (gate.md 7.3)", () => {
   );
   const own = formatRateLimitLock({ pid: 7, created_at: "2026-11-22T07:49:00Z", host: "h" });
   assert.equal(parseRateLimitLock(new TextEncoder().encode(own))?.host, "h");
+  assert.ok(!formatRateLimitLock({ pid: 7, created_at: "x", host: "" }).includes("host"));
   assert.equal(parseRateLimitLock(new TextEncoder().encode('{"pid":')), undefined);
   assert.deepEqual([LOCK_STALE_MS, LOCK_RETRY_MS, LOCK_TIMEOUT_MS], [15_000, 15, 3_000]);
 });
@@ -168,6 +169,7 @@ Deno.test("a lock is stale when its process is gone from this host, or when it i
       holderRuns: true,
     }, false],
     ["old by its file", { ...seen, modifiedMs: nowMs - 15_001, holderRuns: true }, true],
+    ["15 s by its file", { ...seen, modifiedMs: nowMs - 15_000, holderRuns: true }, false],
     ["unreadable and fresh", { ...seen, lock: undefined, holderRuns: undefined }, false],
     ["unreadable and old", {
       ...seen,

@@ -59,6 +59,9 @@ export function parseYaml(source: Source, action: string): YamlDocument {
   }
 }
 
+/** What the text of a YAML document consists of, in order. Only for text that `parseYaml` accepts. */
+export { type Event as YamlEvent, EVENT_ID, getScalarValue, parseEvents } from "js-yaml";
+
 /** `policy.yaml:3:5, /rules/0/name`: how messages name a place. */
 export function yamlPlace(name: string, { line, column }: TextPosition, pointer: string): string {
   return `${name}:${line}:${column}${pointer === "" ? "" : `, ${pointer}`}`;

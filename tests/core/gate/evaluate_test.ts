@@ -116,7 +116,12 @@ rules:
 
 Deno.test("min_approvals is carried whatever the verdict (gate.md 3.9, 6.5)", () => {
   assert.equal(decide("rules: [{name: r, effect: allow, min_approvals: 2}]").required_approvals, 2);
-  assert.equal(decide("rules: [{name: r, effect: allow}]").required_approvals, 0);
+  const plain = decide("rules: [{name: r, effect: allow}]");
+  assert.deepEqual([plain.required_approvals, plain.credential, plain.rate_limit], [
+    0,
+    undefined,
+    undefined,
+  ]);
 });
 
 Deno.test("without a matching rule the default decides (gate.md 3.9)", () => {

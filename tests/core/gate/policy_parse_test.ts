@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import invalid from "../../../schemas/v1/gate/examples/policy.invalid.json" with { type: "json" };
+import valid from "../../../schemas/v1/gate/examples/policy.valid.json" with { type: "json" };
 import { GaitError } from "../../../src/core/error.ts";
 import { normalizePolicy } from "../../../src/core/gate/policy_normalize.ts";
 import { parsePolicy } from "../../../src/core/gate/policy_parse.ts";
@@ -33,6 +35,8 @@ Deno.test("parsePolicy fills in the classes of fail_closed (gate.md 3.3)", () =>
   assert.deepEqual(classes("{enabled: true, risk_classes: [' ']}"), ["critical", "high"]);
   assert.deepEqual(classes("{enabled: true, risk_classes: [' Low ']}"), ["low"]);
   assert.deepEqual(classes("{enabled: false}"), []);
+  const fields = policyOf("fail_closed: {required_fields: [' ', Targets, ARG_PROVENANCE]}");
+  assert.deepEqual(fields.fail_closed.required_fields, ["arg_provenance", "targets"]);
 });
 
 Deno.test("parsePolicy lower-cases names and kinds and keeps the case of values (gate.md 3.5)", () => {
@@ -296,4 +300,9 @@ Deno.test("normalizePolicy checks policies that are already objects", () => {
     assert.throws(() => normalizePolicy(document as never), { message, fields } as never);
   }
   assert.equal(normalizePolicy({ default_verdict: " Allow " }).default_verdict, "allow");
+});
+
+Deno.test("parsePolicy agrees with the published schema about its examples", () => {
+  assert.equal(policyOf(JSON.stringify(valid)).rules.length, 1);
+  assert.match(refusalOf(JSON.stringify(invalid)).message, /invalid default_verdict: deny/);
 });

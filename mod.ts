@@ -68,7 +68,7 @@ export type {
   Rule,
   RuleMatch,
 } from "./src/core/gate/policy.ts";
-export { CompiledPolicy, compilePolicy } from "./src/core/gate/compiled_policy.ts";
+export { type CompiledPolicy, compilePolicy } from "./src/core/gate/compiled_policy.ts";
 export { digestPolicy } from "./src/core/gate/policy_digest.ts";
 export { normalizePolicy } from "./src/core/gate/policy_normalize.ts";
 export { parsePolicy } from "./src/core/gate/policy_parse.ts";

@@ -97,7 +97,17 @@ Deno.test("gait completions prints a script for each shell and refuses others", 
 });
 
 const PROPOSALS: readonly (readonly [readonly string[], readonly string[]])[] = [
-  [[""], ["completions", "demo", "keys", "permissions", "run", "schema", "verify", "version"]],
+  [[""], [
+    "completions",
+    "demo",
+    "keys",
+    "permissions",
+    "policy",
+    "run",
+    "schema",
+    "verify",
+    "version",
+  ]],
   [["ver"], ["verify", "version"]],
   [["run", "re"], ["receipt", "record"]],
   [["run", "record", "--pay"], ["--payloads"]],

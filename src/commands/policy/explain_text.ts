@@ -1,4 +1,4 @@
-/** What `gait policy explain` prints for people: what decided, then one line per rule tried. */
+/** What `gait policy explain` prints for people: what decided, then the rules that were tried. */
 
 import { printable, type Style } from "../../cli/style.ts";
 import type {
@@ -10,8 +10,8 @@ import { verdictPaint } from "./verdict_paint.ts";
 
 type Data = Omit<PolicyExplainResult, "correlation_id">;
 
-/** Rules that one screen has room for; of more, those tried last are shown and the rest counted. */
-const SHOWN_RULES = 14;
+/** Rules that one screen has room for, at one line each and at two. */
+const SHOWN_RULES = { oneLine: 14, twoLines: 7 } as const;
 /** Values of a condition that are shown; of more, the first are. */
 const SHOWN_VALUES = 3;
 
@@ -21,29 +21,19 @@ export function explanationText(data: Data, style: Style): string[] {
   const head = [
     `policy explain: ${style.paint(verdictPaint(verdict), `verdict=${verdict}`)}`,
     `decided by: ${deciderOf(data)}`,
-    ...(data.dataflow_triggered === true
-      ? ["dataflow: tainted input would reach a destination, so the rule's dataflow action counts"]
-      : []),
     ...(reason_codes.length === 0 ? [] : [`reasons: ${reason_codes.map(printable).join(", ")}`]),
     ...(violations.length === 0 ? [] : [`violations: ${violations.map(printable).join(", ")}`]),
   ];
-  if (considered.length === 0) return head;
-  const shown = considered.slice(-SHOWN_RULES);
-  return [
-    ...head,
-    "",
-    ...hiddenLine(considered.slice(0, -SHOWN_RULES)),
-    ...ruleLines(shown, style),
-    ...untriedLine(data),
-  ];
+  return considered.length === 0 ? head : [...head, "", ...ruleLines(data, style)];
 }
 
-function deciderOf(
-  { decided_by, matched_rule = "", missing_fields = [], rule_count }: Data,
-): string {
+function deciderOf(data: Data): string {
+  const { decided_by, matched_rule = "", missing_fields = [], rule_count } = data;
   switch (decided_by) {
     case "rule":
-      return `rule ${printable(matched_rule)}`;
+      return data.dataflow_triggered === true
+        ? `dataflow of rule ${printable(matched_rule)}: tainted input would reach a destination`
+        : `rule ${printable(matched_rule)}`;
     case "default":
       return rule_count === 0
         ? "default_verdict, as there is no rule"
@@ -55,31 +45,61 @@ function deciderOf(
   }
 }
 
-function ruleLines(rules: readonly ConsideredRule[], style: Style): string[] {
-  const width = (texts: readonly string[]) => Math.max(...texts.map(({ length }) => length));
-  const priorities = width(rules.map(({ priority }) => String(priority)));
-  const effects = width(rules.map(({ effect }) => effect));
-  const names = width(rules.map(({ rule }) => printable(rule)));
-  return rules.map(({ rule, priority, effect, matched, failed }) => {
-    const lead = `  ${matched ? "✓" : "✗"}  ${String(priority).padStart(priorities)}  `;
-    const row = `${lead}${printable(rule).padEnd(names)}  ${effect.padEnd(effects)}`;
-    const reason = failed === undefined ? "matched" : reasonOf(failed);
-    const line = cut(`${row}  ${reason}`, style.columns);
-    return matched ? style.paint(verdictPaint(effect), line) : line;
-  });
+interface Row {
+  /** Mark, priority, name and effect. */
+  readonly rule: string;
+  /** Why it did not match, or that it did. */
+  readonly reason: string;
+  readonly paint: (text: string) => string;
+}
+
+/** The rules tried last, a line each, or two where a line is too short. What is left out is counted. */
+function ruleLines(data: Data, style: Style): string[] {
+  const { columns = Infinity } = style;
+  const { considered, rule_count } = data;
+  const rows = rowsOf(considered.slice(-SHOWN_RULES.oneLine), data, style);
+  const fits = rows.every(({ rule, reason }) => width(rule) + 2 + width(reason) <= columns);
+  const shown = fits ? SHOWN_RULES.oneLine : SHOWN_RULES.twoLines;
+  const lines = fits
+    ? rows.map(({ rule, reason, paint }) => paint(`${rule}  ${reason}`))
+    : rows.slice(-shown).flatMap(({ rule, reason, paint }) => [
+      paint(cut(rule.trimEnd(), columns)),
+      cut(`     ${reason}`, columns),
+    ]);
+  const untried = rule_count - considered.length;
+  return [
+    ...hiddenLine(considered.slice(0, -shown)),
+    ...lines,
+    ...(untried === 0 ? [] : [`  ${counted(untried)} after it not tried`]),
+  ];
+}
+
+function rowsOf(rules: readonly ConsideredRule[], data: Data, style: Style): Row[] {
+  const widest = (texts: readonly string[]) => Math.max(...texts.map(width));
+  const priorities = widest(rules.map(({ priority }) => String(priority)));
+  const names = widest(rules.map(({ rule }) => printable(rule)));
+  const effects = widest(rules.map(({ effect }) => effect));
+  return rules.map(({ rule, priority, effect, matched, failed }) => ({
+    rule: `  ${matched ? "✓" : "✗"}  ${String(priority).padStart(priorities)}  ` +
+      `${pad(printable(rule), names)}  ${effect.padEnd(effects)}`,
+    reason: failed === undefined ? matchText(data) : failureText(failed),
+    paint: (text) => matched ? style.paint(verdictPaint(data.verdict), text) : text,
+  }));
+}
+
+function matchText({ dataflow_triggered, verdict }: Data): string {
+  return dataflow_triggered === true ? `matched; its dataflow says ${verdict}` : "matched";
 }
 
 /** `tool_names: wants tool.delete, intent has tool.write`. */
-function reasonOf({ condition, expected, found }: FailedCondition): string {
+function failureText({ condition, expected, found }: FailedCondition): string {
   const has = found.length === 0 ? "none" : listed(found, "and");
   return `${condition}: wants ${listed(expected, "or")}, intent has ${has}`;
 }
 
 function listed(values: readonly string[], word: "and" | "or"): string {
   const rest = values.length - SHOWN_VALUES;
-  const shown = values.slice(0, SHOWN_VALUES).map((value) =>
-    value === "" ? '""' : printable(value)
-  );
+  const shown = values.slice(0, SHOWN_VALUES).map(printable);
   if (rest > 0) return `${shown.join(", ")} ${word} ${rest} more`;
   const last = shown.pop() ?? "";
   return shown.length === 0 ? last : `${shown.join(", ")} ${word} ${last}`;
@@ -94,20 +114,22 @@ function hiddenLine(hidden: readonly ConsideredRule[]): string[] {
     counts.set(condition, (counts.get(condition) ?? 0) + 1);
   }
   const parts = [...counts].map(([condition, count]) => `${count} on ${condition}`);
-  return [`  ${rules(hidden.length)} before these failed: ${parts.join(", ")} (--json lists them)`];
+  return [`  ${counted(hidden.length)} before these failed: ${parts.join(", ")}; --json has all`];
 }
 
-function untriedLine({ considered, rule_count }: Data): string[] {
-  const untried = rule_count - considered.length;
-  return untried === 0 ? [] : [`  ${rules(untried)} after it not tried`];
+function counted(rules: number): string {
+  return `${rules} rule${rules === 1 ? "" : "s"}`;
 }
 
-function rules(count: number): string {
-  return `${count} rule${count === 1 ? "" : "s"}`;
+function cut(line: string, columns: number): string {
+  if (width(line) <= columns) return line;
+  return `${[...line].slice(0, Math.max(1, columns - 1)).join("")}…`;
 }
 
-function cut(line: string, columns: number | undefined): string {
-  const characters = [...line.trimEnd()];
-  if (columns === undefined || characters.length <= columns) return characters.join("");
-  return `${characters.slice(0, Math.max(1, columns - 1)).join("")}…`;
+function pad(text: string, columns: number): string {
+  return text + " ".repeat(Math.max(0, columns - width(text)));
+}
+
+function width(text: string): number {
+  return [...text].length;
 }

@@ -22,13 +22,15 @@ export function formatPolicy(source: Source): string {
   const before = canonicalPolicy(parsePolicy(source));
   const { header, root, footer } = parseCommented(decodeUtf8(source.bytes));
   if (root !== undefined) arrange(root, policyDocumentShape);
+  const body = root === undefined ? [] : blockLines(root, 0);
+  // The empty line above the first key is written with the header, if there is one.
+  if (body[0] === "") body.shift();
   const lines = [
     ...header,
     ...(header.length > 0 && root !== undefined ? [""] : []),
-    ...(root === undefined ? [] : blockLines(root, 0)),
+    ...body,
     ...footer,
   ];
-  if (header.length === 0 && lines[0] === "") lines.shift();
   const text = lines.map((line) => `${line}\n`).join("");
   if (canonicalPolicy(parsePolicy({ name: source.name, bytes: encodeUtf8(text) })) !== before) {
     throw new GaitError(

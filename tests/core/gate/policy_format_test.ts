@@ -45,6 +45,13 @@ Deno.test("formatPolicy leaves a formatted template as it is", () => {
   }
 });
 
+Deno.test("formatPolicy puts one empty line behind a header, however often it formats", () => {
+  const text = "# header\n\nrules: []\ndefault_verdict: allow\n";
+  const once = formatPolicy(source(text));
+  assert.equal(once, "# header\n\ndefault_verdict: allow\n\nrules: []\n");
+  assert.equal(formatPolicy(source(once)), once);
+});
+
 Deno.test("formatPolicy keeps texts that look like something else", () => {
   const text =
     `rules:\n  - {name: "12", effect: allow, match: {target_values: ["yes", "0x1F", "a: b", "#", "", "\\t"]}}\n`;

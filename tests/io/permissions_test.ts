@@ -35,6 +35,11 @@ Deno.test("every command runs with only the permissions that it declares", async
   const run = (argv: readonly string[], denoFlags: readonly string[]) =>
     gaitProcess(argv, { cwd: folder.path, denoFlags });
   await Deno.writeTextFile(`${folder.path}/in.json`, '{"run":{"run_id":"r"}}');
+  await Deno.writeTextFile(`${folder.path}/p.yaml`, "default_verdict: allow\n");
+  await Deno.copyFile(
+    new URL("../../examples/policy-test/intent.json", import.meta.url),
+    `${folder.path}/i.json`,
+  );
   const lines: Readonly<Record<string, readonly string[]>> = {
     "complete": ["complete", "--", ""],
     "completions": ["completions", "bash"],
@@ -43,6 +48,11 @@ Deno.test("every command runs with only the permissions that it declares", async
     "keys rotate": ["keys", "rotate"],
     "keys verify": ["keys", "verify"],
     "permissions": ["permissions"],
+    "policy explain": ["policy", "explain", "p.yaml", "i.json"],
+    "policy fmt": ["policy", "fmt", "p.yaml", "--write"],
+    "policy init": ["policy", "init", "low"],
+    "policy test": ["policy", "test", "p.yaml", "i.json"],
+    "policy validate": ["policy", "validate", "p.yaml"],
     "run inspect": ["run", "inspect", "run_demo"],
     "run receipt": ["run", "receipt", "run_demo"],
     "run record": ["run", "record", "in.json", "--private-key", "gait-out/keys/gait_private.key"],

@@ -161,7 +161,7 @@ Deno.test("gait policy explain paints on a terminal, and cannot be painted by a 
   const policy = 'rules: [{name: "a\\u001b[31m", effect: block, match: {tool_names: ["\\u202e"]}}]';
   const files = { "p.yaml": policy, "i.json": intentText() };
   const { stdout } = await gait("policy explain p.yaml i.json", { files });
-  assert.ok(!/[\u001b\u202e]/.test(stdout));
+  assert.ok(!stdout.includes("\u001b") && !stdout.includes("\u202e"));
   assert.match(stdout, /a\\u001b\[31m {2}block {2}tool_names: wants \\u202e/);
   const painted = await gait("policy explain p.yaml i.json", { files, color: true, columns: 200 });
   assert.ok(

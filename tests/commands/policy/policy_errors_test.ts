@@ -280,7 +280,7 @@ Deno.test("a policy error under --json lists the JSON Pointers of all faults", a
 
 Deno.test("a policy cannot paint the terminal through an error", async () => {
   const stderr = await refusal('"a\\u001b[31m\\u202e": 1\n');
-  assert.ok(!/[\u001b\u202e]/.test(stderr), JSON.stringify(stderr));
+  assert.ok(!stderr.includes("\u001b") && !stderr.includes("\u202e"), JSON.stringify(stderr));
   assert.match(stderr, /\\u001b\[31m/);
 });
 

@@ -9,6 +9,9 @@ export type ErrorCode =
   | "dependency_missing"
   | "unsafe_operation"
   | "regress_failed"
+  | "rate_limit_lock_timeout"
+  | "rate_limit_lock_acquire_failed"
+  | "rate_limit_lock_write_failed"
   | "internal_failure";
 
 /** Coarse class of a failure, printed as `error_category`. */
@@ -79,6 +82,24 @@ export const ERROR_CLASSES: Readonly<Record<ErrorCode, ErrorClass>> = {
     category: "internal_failure",
     retryable: false,
     hint: "retry after checking local environment and logs",
+  },
+  rate_limit_lock_timeout: {
+    exit: ExitCode.internal_failure,
+    category: "state_contention",
+    retryable: true,
+    hint: "retry after contention subsides",
+  },
+  rate_limit_lock_acquire_failed: {
+    exit: ExitCode.internal_failure,
+    category: "io_failure",
+    retryable: false,
+    hint: "check write permissions for the rate limit state directory",
+  },
+  rate_limit_lock_write_failed: {
+    exit: ExitCode.internal_failure,
+    category: "io_failure",
+    retryable: false,
+    hint: "check write permissions for the rate limit state directory",
   },
   internal_failure: {
     exit: ExitCode.internal_failure,

@@ -29,6 +29,7 @@ export {
   GaitError,
   type GaitErrorOptions,
 } from "./src/core/error.ts";
+export type { ErrorResult } from "./src/core/schema/cli.ts";
 export { ExitCode } from "./src/core/exit_code.ts";
 export {
   type CredentialRequirement,

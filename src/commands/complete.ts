@@ -1,6 +1,7 @@
 import { defineCommand } from "../cli/command.ts";
 import { childrenOf, route } from "../cli/route.ts";
 import { ExitCode } from "../core/exit_code.ts";
+import type { CompleteResult, Proposal } from "../core/schema/cli.ts";
 
 /** Tells the shell to complete file names where nothing is proposed. */
 const DEFAULT_DIRECTIVE = 0;
@@ -29,7 +30,7 @@ export const complete = defineCommand({
     const partial = words.at(-1) ?? "";
     const found = route(TREE, typed.filter((word) => !word.startsWith("-")));
 
-    const proposals: { value: string; help: string }[] = [];
+    const proposals: Proposal[] = [];
     if (found.kind === "group") {
       for (const { path, summary } of childrenOf(TREE, found.group.path)) {
         const value = path.split(" ").at(-1) ?? path;
@@ -44,7 +45,8 @@ export const complete = defineCommand({
       }
     }
     const directive = found.kind === "group" ? NO_FILES_DIRECTIVE : DEFAULT_DIRECTIVE;
-    return { exit: ExitCode.success, data: { ok: true, proposals, directive } };
+    const data: Omit<CompleteResult, "correlation_id"> = { ok: true, proposals, directive };
+    return { exit: ExitCode.success, data };
   },
   text: ({ proposals, directive }) => [
     ...proposals.map(({ value, help }) => `${value}\t${help}`),

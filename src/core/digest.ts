@@ -1,8 +1,8 @@
 /** SHA-256, of bytes and of streams. Digests are 64 lower-case hex characters. */
 
-import { canonicalBytes } from "./canonical_json.ts";
+import { canonicalize } from "./canonical_json.ts";
 import { crc32 } from "./crc32.ts";
-import { concatBytes, encodeHex } from "./bytes.ts";
+import { concatBytes, encodeHex, encodeUtf8 } from "./bytes.ts";
 import { DIGEST_BUFFER_BYTES } from "./limits.ts";
 
 /** SHA-256 of bytes, as 64 lower-case hex characters. */
@@ -25,6 +25,8 @@ export async function loadSyncSha256(): Promise<(bytes: Uint8Array) => string> {
 /**
  * Digest of a JSON value: SHA-256 over its canonical form.
  *
+ * @throws {GaitError} `invalid_input` for what JSON cannot hold; see `canonicalize`.
+ *
  * @example The digest of an empty object
  * ```ts
  * import assert from "node:assert/strict";
@@ -34,8 +36,8 @@ export async function loadSyncSha256(): Promise<(bytes: Uint8Array) => string> {
  * assert.ok(await digest({}) === empty);
  * ```
  */
-export function digest(value: unknown): Promise<string> {
-  return sha256(canonicalBytes(value));
+export async function digest(value: unknown): Promise<string> {
+  return await sha256(encodeUtf8(canonicalize(value)));
 }
 
 /** What a {@linkcode StreamDigest} found. */

@@ -1,9 +1,12 @@
 /**
  * Ed25519 (RFC 8032) over Web Crypto, plus the checks on which implementations disagree.
  *
- * Accepted is only what every strict verifier accepts: S below the group order, a public key that
- * is canonically encoded and not of small order. A small-order key would verify one signature for
- * many messages, and a non-canonical encoding would give one key two ids.
+ * Accepted is a signature of 64 bytes with S below the group order, under a public key of 32 bytes
+ * that is canonically encoded and not of small order, for which the equation without cofactor
+ * holds: R is recomputed and compared as bytes, so a non-canonical R never verifies. A small-order
+ * key would verify one signature for many messages, and a non-canonical encoding would give one key
+ * two ids. Keys and R with a small-order component are accepted where that equation holds: only
+ * the owner of the key can make such signatures, and each still covers one message.
  */
 
 import { GaitError } from "./error.ts";

@@ -169,9 +169,7 @@ class StreamedMember implements ArchiveMember {
     return new GaitError(
       "invalid_input",
       `Cannot read "${this.name}" from the archive: ${problem}`,
-      {
-        cause,
-      },
+      { cause, hint: DAMAGED_HINT },
     );
   }
 }
@@ -249,6 +247,9 @@ function entryFault(entry: Entry): string | undefined {
   if (name.includes("\0")) return "has a NUL in its name";
   if (((entry.externalFileAttributes >>> 16) & UNIX_TYPE_MASK) === UNIX_SYMLINK) return "is a link";
   if (entry.encrypted) return "is encrypted";
+  // a reader that does not stop at the end of the directory would see another name
+  if (entry.rawFilename.length !== entry.filenameLength) return "has a name that is cut off";
+  if (entry.rawExtraField.length !== entry.extraFieldLength) return "has a field that is cut off";
   if (entry.uncompressedSize > ZIP_MEMBER_MAX_BYTES) {
     return `declares ${entry.uncompressedSize} bytes, more than the limit of ${ZIP_MEMBER_MAX_BYTES}`;
   }
@@ -272,13 +273,17 @@ function warningsOf(reader: unknown): string[] {
 function translate(file: RandomAccess, error: unknown, entry?: string): GaitError {
   if (error instanceof GaitError) return error;
   const text = error instanceof Error ? error.message : String(error);
+  // zip.js says in a member of its own what makes an archive ambiguous
+  const { reason } = error as { reason?: unknown };
+  const detail = typeof reason === "string" ? `, ${reason}` : "";
   const where = entry === undefined ? "" : `entry ${JSON.stringify(entry)}: `;
-  return refusal(file, `${where}${text.charAt(0).toLowerCase()}${text.slice(1)}`, error);
+  return refusal(file, `${where}${text.charAt(0).toLowerCase()}${text.slice(1)}${detail}`, error);
 }
 
 function refusal(file: RandomAccess, problem: string, cause?: unknown): GaitError {
   return new GaitError("invalid_input", `Cannot open archive "${file.name}": ${problem}`, {
     cause,
+    hint: DAMAGED_HINT,
   });
 }
 

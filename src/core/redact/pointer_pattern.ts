@@ -27,27 +27,29 @@ export function parsePointerPattern(text: string): PointerPattern {
   return { text, segments };
 }
 
-/** Whether a path from the record down, as member names and indexes, is matched as a whole. */
-export function matchesPattern(pattern: PointerPattern, path: readonly string[]): boolean {
-  return matchesFrom(pattern.segments, 0, path, 0);
-}
-
-function matchesFrom(
-  segments: readonly string[],
-  segment: number,
-  path: readonly string[],
-  at: number,
-): boolean {
-  if (segment === segments.length) return at === path.length;
-  if (segments[segment] === "**") {
-    for (let skip = at; skip <= path.length; skip++) {
-      if (matchesFrom(segments, segment + 1, path, skip)) return true;
+/**
+ * Whether a path from the record down, as member names and indexes, is matched as a whole. Only the
+ * last `**` met is ever tried again, so the steps are bounded by segments times path.
+ */
+export function matchesPattern({ segments }: PointerPattern, path: readonly string[]): boolean {
+  let [segment, at] = [0, 0];
+  let retry: { readonly segment: number; at: number } | undefined;
+  while (at < path.length) {
+    const wanted = segments[segment];
+    if (wanted === "**") {
+      retry = { segment: ++segment, at };
+    } else if (wanted !== undefined && (wanted === "*" || wanted === path[at])) {
+      segment++;
+      at++;
+    } else if (retry !== undefined) {
+      segment = retry.segment;
+      at = ++retry.at;
+    } else {
+      return false;
     }
-    return false;
   }
-  if (at === path.length) return false;
-  const fits = segments[segment] === "*" || segments[segment] === path[at];
-  return fits && matchesFrom(segments, segment + 1, path, at + 1);
+  while (segments[segment] === "**") segment++;
+  return segment === segments.length;
 }
 
 function badRule(text: string, expected: string): GaitError {

@@ -10,9 +10,12 @@ interface SecretShape {
   readonly kind: string;
   /** Finds it; what the group `secret` matches, or else the whole match, is the secret. */
   readonly pattern: RegExp;
-  /** Tells it from look-alikes. */
-  readonly confirm?: (secret: string) => boolean;
+  /** Where in what matched the secrets are; the whole of it if absent. */
+  readonly locate?: (text: string) => readonly Span[];
 }
+
+/** Start and end, in UTF-16 code units. */
+type Span = readonly [start: number, end: number];
 
 /** A secret found in a text. */
 export interface FoundSecret {
@@ -24,11 +27,19 @@ export interface FoundSecret {
   readonly end: number;
 }
 
+const CARD_MIN_DIGITS = 13;
+const CARD_MAX_DIGITS = 19;
+const CARD_FIRST_DIGITS = ["2", "3", "4", "5", "6"];
+
 const TOKEN_START = "(?<![A-Za-z0-9_-])";
 
-function shape(kind: string, pattern: string, confirm?: (secret: string) => boolean): SecretShape {
+function shape(
+  kind: string,
+  pattern: string,
+  locate?: (text: string) => readonly Span[],
+): SecretShape {
   const compiled = new RegExp(pattern, "dg");
-  return confirm === undefined ? { kind, pattern: compiled } : { kind, pattern: compiled, confirm };
+  return locate === undefined ? { kind, pattern: compiled } : { kind, pattern: compiled, locate };
 }
 
 function token(kind: string, pattern: string): SecretShape {
@@ -38,7 +49,7 @@ function token(kind: string, pattern: string): SecretShape {
 const SHAPES: readonly SecretShape[] = [
   shape(
     "private_key",
-    "-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:[^]{0,20000}?-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|[^-]*)",
+    "-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:(?:(?!-----BEGIN)[^]){0,20000}?-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|[^-]*)",
   ),
   token("aws_access_key", "(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])"),
   token("github_token", "gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{22,255}"),
@@ -66,7 +77,7 @@ const SHAPES: readonly SecretShape[] = [
     "email",
     "(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\\.[A-Za-z0-9-]{1,63}){0,8}\\.[A-Za-z]{2,63}",
   ),
-  shape("card_number", "(?<![0-9A-Za-z.-])(?:[0-9][ -]?){12,18}[0-9](?![0-9A-Za-z])", isCardNumber),
+  shape("card_number", "(?<![0-9A-Za-z.-])[0-9](?:[ -]?[0-9])*(?![0-9A-Za-z])", cardNumbersIn),
 ];
 
 /** Names of all kinds. */
@@ -75,17 +86,48 @@ export const SECRET_KINDS: readonly string[] = SHAPES.map(({ kind }) => kind);
 /** Finds the secrets in a text, first to last, without overlaps. */
 export function findSecrets(text: string): FoundSecret[] {
   if (text.length < 6) return [];
-  const found: FoundSecret[] = [];
-  for (const { kind, pattern, confirm } of SHAPES) {
+  let found: FoundSecret[] = [];
+  for (const { kind, pattern, locate } of SHAPES) {
+    const own: FoundSecret[] = [];
+    let next = 0;
     for (const match of text.matchAll(pattern)) {
-      const [start, end] = match.indices?.groups?.["secret"] ?? match.indices?.[0] ?? [0, 0];
-      const secret = text.slice(start, end);
-      if (secret.startsWith("gait:redacted:") || confirm?.(secret) === false) continue;
-      const overlaps = found.some((other) => start < other.end && other.start < end);
-      if (!overlaps) found.push({ kind, start, end });
+      const [from, to] = match.indices?.groups?.["secret"] ?? match.indices?.[0] ?? [0, 0];
+      const secret = text.slice(from, to);
+      if (secret.startsWith("gait:redacted:")) continue;
+      for (const [start, end] of locate?.(secret) ?? [[0, secret.length]]) {
+        // both lists are in order, so what ends before this one is never looked at again
+        while ((found[next]?.end ?? Infinity) <= from + start) next++;
+        const overlaps = (found[next]?.start ?? Infinity) < from + end;
+        if (!overlaps) own.push({ kind, start: from + start, end: from + end });
+      }
     }
+    if (own.length > 0) found = [...found, ...own].sort((a, b) => a.start - b.start);
   }
-  return found.sort((a, b) => a.start - b.start);
+  return found;
+}
+
+/** Card numbers among groups of digits, which may stand beside other groups such as a date. */
+function cardNumbersIn(text: string): Span[] {
+  const groups = [...text.matchAll(/[0-9]+/g)];
+  const cards: Span[] = [];
+  for (let first = 0; first < groups.length; first++) {
+    const start = groups[first]?.index ?? 0;
+    if (!CARD_FIRST_DIGITS.includes(text[start] ?? "")) continue;
+    let longest: { readonly group: number; readonly end: number } | undefined;
+    let digits = 0;
+    for (let group = first; group < groups.length; group++) {
+      const [{ length } = ""] = groups[group] ?? [];
+      digits += length;
+      if (digits > CARD_MAX_DIGITS) break;
+      const end = (groups[group]?.index ?? 0) + length;
+      const isCard = digits >= CARD_MIN_DIGITS && isCardNumber(text.slice(start, end));
+      if (isCard) longest = { group, end };
+    }
+    if (longest === undefined) continue;
+    cards.push([start, longest.end]);
+    first = longest.group;
+  }
+  return cards;
 }
 
 /** Whether digits, perhaps in groups, are a card number: a known issuer and the Luhn checksum. */

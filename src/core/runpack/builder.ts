@@ -34,7 +34,7 @@ import { checkRunId } from "./run_id.ts";
 
 /** What the builder is told by its caller, who knows clock and host. */
 export interface BuilderOptions extends PayloadOptions {
-  /** Current time, RFC 3339 in UTC: the default of `created_at`. */
+  /** Current time, RFC 3339: the default of `created_at`, in its stored form. */
   readonly now: string;
   /** Defaults of `run.env`. */
   readonly env: { readonly os: string; readonly arch: string; readonly runtime: string };
@@ -70,7 +70,8 @@ export class RunpackBuilder {
   #refs: RefsInput = {};
 
   /**
-   * @throws {GaitError} `invalid_input` if the run has no id, or one that cannot be a file name.
+   * @throws {GaitError} `invalid_input` if the run has no id, or one that cannot be a file name, or
+   * if the current time is not RFC 3339.
    */
   constructor(run: RunInput, normalization: Normalization, options: BuilderOptions) {
     const runId = options.runId ?? run.run_id ?? "";
@@ -320,7 +321,9 @@ function timeOrDefault(value: string | undefined, fallback: string): string {
 function storedNow(now: string): string {
   const stored = normalizeTimestamp(now);
   if (stored !== undefined) return stored;
-  throw new GaitError("invalid_input", `Cannot use time "${now}": expected an RFC 3339 timestamp`);
+  throw new GaitError("invalid_input", `Cannot use "${now}" as the current time`, {
+    hint: "give an RFC 3339 timestamp such as 2026-02-05T00:00:00Z",
+  });
 }
 
 function objectIn(map: JsonObject | undefined, name: string): JsonObject | undefined {

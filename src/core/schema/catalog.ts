@@ -5,6 +5,13 @@ import type { CatalogEntry } from "../catalog_entry.ts";
 /** All published schemas, sorted by name. Each is loaded only when asked for. */
 export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
   {
+    name: "cli/complete_result",
+    title: "CompleteResult",
+    description: "gait complete --json, which completion scripts call.",
+    load: () =>
+      import("../../../schemas/v1/cli/complete_result.schema.json", { with: { type: "json" } }),
+  },
+  {
     name: "cli/completions_result",
     title: "CompletionsResult",
     description: "gait completions --json.",

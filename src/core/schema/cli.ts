@@ -2,6 +2,26 @@
 
 import type { JsonObject } from "../json.ts";
 
+/** One completion. */
+export interface Proposal {
+  /** The word. */
+  readonly value: string;
+  /** What it means. */
+  readonly help: string;
+}
+
+/** gait complete --json, which completion scripts call. */
+export interface CompleteResult {
+  /** Whether the outcome is a good one. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** What could stand at the end of the line. */
+  readonly proposals: readonly Proposal[];
+  /** What the shell may add: 0 also file names, 4 nothing. */
+  readonly directive: number;
+}
+
 /** gait completions --json. */
 export interface CompletionsResult {
   /** Whether the outcome is a good one. */

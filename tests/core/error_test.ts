@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { ERROR_CLASSES, GaitError } from "../../src/core/error.ts";
+import { ExitCode } from "../../src/core/exit_code.ts";
+
+/** runpack.md 2.2: by exit code. */
+const TABLE: readonly [number, string, string, string][] = [
+  [6, "invalid_input", "invalid_input", "check command usage and input schema"],
+  [
+    2,
+    "verification_failed",
+    "verification_failed",
+    "re-run verify after checking artifact integrity",
+  ],
+  [3, "policy_blocked", "policy_blocked", "inspect reason_codes and adjust policy or intent"],
+  [
+    4,
+    "approval_required",
+    "approval_required",
+    "provide a valid approval token and retry",
+  ],
+  [
+    7,
+    "dependency_missing",
+    "dependency_missing",
+    "install or configure the missing dependency and retry",
+  ],
+  [
+    8,
+    "unsafe_operation",
+    "internal_failure",
+    "pass explicit unsafe flags only for approved replay paths",
+  ],
+  [
+    5,
+    "regress_failed",
+    "internal_failure",
+    "retry after checking local environment and logs",
+  ],
+  [
+    1,
+    "internal_failure",
+    "internal_failure",
+    "retry after checking local environment and logs",
+  ],
+];
+
+for (const [exit, code, category, hint] of TABLE) {
+  Deno.test(`the error code ${code} exits ${exit} (runpack.md 2.2)`, () => {
+    const known = Object.entries(ERROR_CLASSES).find(([name]) => name === code)?.[1];
+    assert.deepEqual(known, { exit, category, retryable: false, hint });
+  });
+}
+
+Deno.test("ERROR_CLASSES knows no other codes, and every exit code but success has one", () => {
+  assert.deepEqual(Object.keys(ERROR_CLASSES).sort(), TABLE.map(([, code]) => code).sort());
+  const exits = new Set([0, ...TABLE.map(([exit]) => exit)]);
+  assert.deepEqual(new Set<number>(Object.values(ExitCode)), exits);
+});
+
+Deno.test("GaitError carries its code, hint, fields and cause", () => {
+  const cause = new Error("below");
+  const error = new GaitError("invalid_input", "m", { hint: "h", fields: ["/a"], cause });
+  assert.deepEqual(
+    [error.name, error.code, error.message, error.hint, error.fields, error.cause],
+    ["GaitError", "invalid_input", "m", "h", ["/a"], cause],
+  );
+  const plain = new GaitError("policy_blocked", "m");
+  assert.deepEqual([plain.hint, plain.fields], [ERROR_CLASSES.policy_blocked.hint, []]);
+});

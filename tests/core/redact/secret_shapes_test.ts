@@ -1,0 +1,257 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { findSecrets, isCardNumber, SECRET_KINDS } from "../../../src/core/redact/secret_shapes.ts";
+
+/** Made up at run time, so that no scanner takes this file for a leak. */
+const made = (...parts: readonly string[]) => parts.join("");
+const letters = (count: number) => "aB3dE6gH9k".repeat(Math.ceil(count / 10)).slice(0, count);
+const hexes = (count: number) => "0123456789abcdef".repeat(4).slice(0, count);
+const pem = (kind: string, body: string) =>
+  made("-----BEGIN ", kind, "PRIVATE KEY-----", body, "-----END ", kind, "PRIVATE KEY-----");
+
+/** A secret of each kind, and texts that look like one. */
+const KINDS: Readonly<
+  Record<string, { readonly secrets: readonly string[]; readonly others: readonly string[] }>
+> = {
+  private_key: {
+    secrets: [
+      pem("", "\nMIIE\n"),
+      pem("RSA ", "\nMIIE\nabc=\n"),
+      pem("EC ", "\\nMIIE\\n"),
+      pem("OPENSSH ", "\nb3Bl\n"),
+      made("-----BEGIN PGP PRIVATE KEY ", "BLOCK-----\nx\n-----END PGP PRIVATE KEY BLOCK-----"),
+    ],
+    others: ["-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----", "PRIVATE KEY"],
+  },
+  aws_access_key: {
+    secrets: [made("AK", "IA", "ABCDEFGHIJ234567"), made("AS", "IA", "ABCDEFGHIJ234567")],
+    others: [
+      made("AK", "IA", "ABCDEFGHIJ23456"),
+      made("AK", "IA", "ABCDEFGHIJ2345678"),
+      made("xAK", "IA", "ABCDEFGHIJ234567"),
+      made("ak", "ia", "abcdefghij234567"),
+    ],
+  },
+  github_token: {
+    secrets: ["p", "o", "u", "s", "r"].map((kind) => made("gh", kind, "_", letters(36)))
+      .concat(made("github", "_pat_", letters(22))),
+    others: [made("gh", "p_", letters(35)), made("gh", "x_", letters(36)), "github_path_to_file"],
+  },
+  gitlab_token: {
+    secrets: [made("gl", "pat-", letters(20)), made("gl", "rt-", letters(20))],
+    others: [made("gl", "pat-", letters(19)), "glpattern-of-something"],
+  },
+  slack_token: {
+    secrets: [made("xo", "xb-", "1234567890"), made("xa", "pp-1-", "A123456789")],
+    others: [made("xo", "xb-", "123456789"), made("xo", "xz-", "1234567890")],
+  },
+  slack_webhook: {
+    secrets: [made("https://hooks.", "slack.com/services/", "T00000000/B00000000/x")],
+    others: [
+      "https://hooks.slack.com/services/short",
+      "https://slack.com/services/T00000000/B0000",
+    ],
+  },
+  stripe_key: {
+    secrets: [
+      made("sk", "_live_", letters(16)),
+      made("rk", "_test_", letters(16)),
+      made("wh", "sec_", letters(16)),
+    ],
+    others: [made("pk", "_live_", letters(16)), made("sk", "_live_", letters(15)), "sk_life_story"],
+  },
+  anthropic_key: {
+    secrets: [made("sk-", "ant-", letters(24))],
+    others: [made("sk-", "ant-", "short")],
+  },
+  openai_key: {
+    secrets: [made("sk-", letters(24)), made("sk-", "proj-", letters(24))],
+    others: [made("sk-", letters(19)), made("risk-", letters(24)), made("task_sk-", letters(24))],
+  },
+  google_api_key: {
+    secrets: [made("AI", "za", letters(35))],
+    others: [made("AI", "za", letters(34)), made("AI", "ZA", letters(35))],
+  },
+  google_oauth_token: {
+    secrets: [made("ya", "29.", letters(20))],
+    others: [made("ya", "29.", letters(19))],
+  },
+  npm_token: {
+    secrets: [made("np", "m_", letters(36))],
+    others: [made("np", "m_", letters(35)), "npm_config_registry"],
+  },
+  pypi_token: {
+    secrets: [made("py", "pi-", letters(50))],
+    others: [made("py", "pi-", letters(49))],
+  },
+  huggingface_token: {
+    secrets: [made("h", "f_", letters(30))],
+    others: [made("h", "f_", letters(29)), made("el", "hf_", letters(30))],
+  },
+  digitalocean_token: {
+    secrets: [made("do", "p_v1_", hexes(64))],
+    others: [made("do", "p_v1_", hexes(63)), made("do", "p_v2_", hexes(64))],
+  },
+  sendgrid_key: {
+    secrets: [made("S", "G.", letters(16), ".", letters(16))],
+    others: [made("S", "G.", letters(16), ".", letters(15)), "SG.Singapore.Changi"],
+  },
+  jwt: {
+    secrets: [made("ey", "J", letters(10), ".eyJ", letters(10), ".", letters(10))],
+    others: [
+      made("ey", "J", letters(10), ".eyJ", letters(10)),
+      made("ey", "J", letters(10), ".", letters(20), ".", letters(10)),
+    ],
+  },
+  azure_storage_key: {
+    secrets: [made("AccountKey", "=", letters(86), "==")],
+    others: [made("AccountKey", "=", letters(85), "=="), "AccountKey=see-vault"],
+  },
+  url_password: {
+    secrets: [made("postgres://", "user:", "pa55w0rd", "@db.local/x"), made("ftp://u:", "p@h")],
+    others: ["https://example.local:8080/path", "https://user@example.local/", "a://b:c"],
+  },
+  bearer_token: {
+    secrets: [
+      made("Authorization: Bear", "er ", letters(16)),
+      made("bear", "er  ", letters(20), "=="),
+      made("BEAR", "ER ", "a.b-c_d~e+f/g=hij"),
+    ],
+    others: [
+      "a bearer of bad news",
+      made("Bear", "er ", letters(15)),
+      "forbearer abcdefghijklmnop",
+    ],
+  },
+  email: {
+    secrets: [made("someone", "@", "example.com"), made("a.b+c", "@", "sub.example.co.uk")],
+    others: ["someone@localhost", "@example.com", "a@b", "npm @scope/name.js", "user@1.2.3.4"],
+  },
+  card_number: {
+    secrets: [
+      made("4111", "1111", "1111", "1111"),
+      made("4111 ", "1111 1111 ", "1111"),
+      made("5500-", "0055-5555-", "5559"),
+      made("3714", "496353", "98431"),
+      made("6011", "1111", "1111", "1117"),
+      made("3530", "1113", "3330", "0000"),
+      made("2223", "0031", "2200", "3222"),
+    ],
+    others: [
+      made("4111", "1111", "1111", "1112"),
+      "1234567890123456",
+      made("id4111", "1111", "1111", "1111"),
+      made("4111", "1111", "1111", "1111x"),
+      made("0.4111", "1111", "1111", "1111"),
+      "2026-02-05 12:00:00 2026-02-05",
+      "00000000-0000-4000-8000-000000000000",
+    ],
+  },
+};
+
+Deno.test("each kind of secret is tested", () => {
+  assert.deepEqual(Object.keys(KINDS).sort(), [...SECRET_KINDS].sort());
+});
+
+for (const [kind, { secrets, others }] of Object.entries(KINDS)) {
+  Deno.test(`findSecrets() finds each ${kind} where it stands`, () => {
+    for (const secret of secrets) {
+      for (const [before, after] of [["", ""], ["x = ", ""], ["<", "> and more"], ["\n", "\n"]]) {
+        const text = `${before}${secret}${after}`;
+        const found = findSecrets(text).filter((one) => one.kind === kind);
+        assert.equal(found.length, 1, `${kind} in ${JSON.stringify(text)}`);
+        const [{ start, end } = { start: 0, end: 0 }] = found;
+        assert.ok(secret.includes(text.slice(start, end)), text.slice(start, end));
+        assert.ok(start >= (before ?? "").length && end <= text.length);
+      }
+    }
+  });
+
+  Deno.test(`findSecrets() leaves look-alikes of ${kind} alone`, () => {
+    for (const text of others) {
+      const found = findSecrets(text).filter((one) => one.kind === kind);
+      assert.deepEqual(found, [], `${kind} in ${JSON.stringify(text)}`);
+    }
+  });
+}
+
+Deno.test("a private key that is cut off is found to the end of the text", () => {
+  const text = `x ${made("-----BEGIN PRIVATE ", "KEY-----\nMIIE, cut off")}`;
+  assert.deepEqual(findSecrets(text), [{ kind: "private_key", start: 2, end: text.length }]);
+});
+
+Deno.test("a card number is found beside other groups of digits", () => {
+  const card = made("4111 ", "1111 1111 ", "1111");
+  const solid = card.replaceAll(" ", "");
+  const texts: [string, readonly string[]][] = [
+    [`${card} 123`, [card]],
+    [`12/27 ${card}`, [card]],
+    [`7 ${solid} 05 2026`, [solid]],
+    [`${card} ${card}`, [card, card]],
+    [`${solid} ${solid} 999`, [solid, solid]],
+  ];
+  for (const [text, cards] of texts) {
+    assert.deepEqual(findSecrets(text).map(({ start, end }) => text.slice(start, end)), cards);
+  }
+});
+
+Deno.test("isCardNumber() wants a known issuer and the checksum", () => {
+  assert.equal(isCardNumber(made("4111", "1111", "1111", "1111")), true);
+  assert.equal(isCardNumber(made("4111", "1111", "1111", "1112")), false);
+  assert.equal(isCardNumber("0000000000000000"), false);
+  assert.equal(isCardNumber(""), false);
+});
+
+Deno.test("findSecrets() does not find its own markers", () => {
+  const marker = `Bearer gait:redacted:bearer_token:${hexes(16)}`;
+  assert.deepEqual(findSecrets(marker), []);
+  assert.deepEqual(findSecrets(`://u:gait:redacted:url_password:${hexes(16)}@h`), []);
+});
+
+Deno.test("findSecrets() answers in order and without overlaps", () => {
+  const pieces = fc.constantFrom(
+    ...Object.values(KINDS).flatMap(({ secrets, others }) => [...secrets, ...others]),
+    " ",
+    "\n",
+    ":",
+    "@",
+  );
+  fc.assert(fc.property(fc.array(pieces, { maxLength: 12 }), (parts) => {
+    const text = parts.join("");
+    let done = 0;
+    for (const { start, end } of findSecrets(text)) {
+      assert.ok(start >= done && end > start && end <= text.length);
+      done = end;
+    }
+  }));
+});
+
+const MEGABYTE = 1024 * 1024;
+
+/** Beginnings of secrets, over and over: a pattern that is not linear would not come back. */
+const ADVERSARIAL: readonly string[] = [
+  "a",
+  "1",
+  "1 ",
+  "4 4",
+  "-",
+  "-----BEGIN ",
+  made("-----BEGIN PRIVATE ", "KEY-----"),
+  made("-----BEGIN PRIVATE ", "KEY-----a-----END "),
+  "a@",
+  "a@a.a",
+  "://a:",
+  "eyJaaaaaaaa.",
+  "bearer  ",
+  made("gh", "p_"),
+  made("sk", "-"),
+  made("SG", ".aaaaaaaaaaaaaaaa."),
+  made("4111 ", "1111 1111 1111 "),
+];
+
+for (const piece of ADVERSARIAL) {
+  Deno.test(`findSecrets() finishes a megabyte of ${JSON.stringify(piece)}`, () => {
+    const text = piece.repeat(Math.ceil(MEGABYTE / piece.length));
+    assert.ok(findSecrets(text).length <= text.length / 5);
+  });
+}

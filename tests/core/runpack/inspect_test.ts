@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { inspect } from "../../../src/core/runpack/inspect.ts";
+import { parseRunpack } from "../../../src/core/runpack/read.ts";
+import { record } from "../../../src/core/runpack/record.ts";
+import type { Intent, RecordInput, Result } from "../../../src/core/schema/runpack.ts";
+import { REFERENCE_DEMO } from "../../support/demo_archive.ts";
+import { refusal } from "../../support/refusal.ts";
+
+const head = {
+  schema_id: "",
+  schema_version: "1.0.0",
+  created_at: "2026-02-05T01:00:00.5+01:00",
+  producer_version: "",
+  run_id: "run_x",
+};
+const intent = (intent_id: string, more: Partial<Intent> = {}): Intent => ({
+  ...head,
+  intent_id,
+  tool_name: "tool.x",
+  args_digest: "",
+  ...more,
+});
+const result = (intent_id: string, more: Partial<Result> = {}): Result => ({
+  ...head,
+  intent_id,
+  status: "ok",
+  result_digest: "",
+  ...more,
+});
+
+Deno.test("inspect() lists the demo's calls in order (runpack.md 10.1, 13.7)", async () => {
+  const { entries, unmatched_results, warnings } = inspect(await parseRunpack(REFERENCE_DEMO));
+  assert.deepEqual(entries[0], {
+    index: 1,
+    intent_id: "intent_1",
+    tool_name: "tool.search",
+    created_at: "2026-02-05T00:00:00Z",
+    args_digest: "33d148a7de89102bce5e2be136ca2acc3398ff9970a1f922faa3838eae837e3c",
+    status: "ok",
+    result_digest: "0b2abfe8ba8a9dae03e92bcb4fe8fb733661a8b0560dda0ce8d7ac553e7a79a6",
+  });
+  assert.deepEqual(entries.map(({ index, tool_name }) => [index, tool_name]), [
+    [1, "tool.search"],
+    [2, "tool.fetch"],
+    [3, "tool.summarize"],
+  ]);
+  assert.deepEqual([unmatched_results, warnings], [[], []]);
+});
+
+Deno.test("inspect() shows times in UTC and leaves out what is empty (runpack.md 13.7)", () => {
+  assert.deepEqual(inspect({ intents: [intent("a")], results: [] }).entries, [{
+    index: 1,
+    intent_id: "a",
+    tool_name: "tool.x",
+    created_at: "2026-02-05T00:00:00.5Z",
+  }]);
+});
+
+Deno.test("inspect() takes the first result of a call and warns of more (runpack.md 13.7)", () => {
+  const { entries, warnings } = inspect({
+    intents: [intent("a"), intent("b")],
+    results: [
+      result("a", { status: "error", result_digest: "1" }),
+      result("a", { result_digest: "2" }),
+      result("b"),
+      result("a", { result_digest: "3" }),
+    ],
+  });
+  assert.deepEqual([entries[0]?.status, entries[0]?.result_digest], ["error", "1"]);
+  assert.deepEqual(warnings, ["multiple result records for intent_id=a (kept first)"]);
+});
+
+Deno.test("inspect() sorts results of no call by intent id, then digest (runpack.md 13.7)", () => {
+  const results = [
+    result("z", { result_digest: "1" }),
+    result("b", { result_digest: "2" }),
+    result("b", { result_digest: "1", status: "error" }),
+    result("b"),
+  ];
+  assert.deepEqual(inspect({ intents: [intent("a")], results }).unmatched_results, [
+    { intent_id: "b", status: "ok" },
+    { intent_id: "b", status: "error", result_digest: "1" },
+    { intent_id: "b", status: "ok", result_digest: "2" },
+    { intent_id: "z", status: "ok", result_digest: "1" },
+  ]);
+});
+
+Deno.test("inspect() reads a gate decision from the result payload (runpack.md 13.7)", () => {
+  const payload = { verdict: " block ", reason_codes: ["b", " a ", "b", "", 1], violations: null };
+  const results = [result("a", { result: payload })];
+  const [entry] = inspect({ intents: [intent("a")], results }).entries;
+  assert.deepEqual(entry, {
+    index: 1,
+    intent_id: "a",
+    tool_name: "tool.x",
+    created_at: "2026-02-05T00:00:00.5Z",
+    status: "ok",
+    verdict: "block",
+    reason_codes: ["a", "b"],
+  });
+});
+
+Deno.test("inspect() shows a repeated intent each time it was asked for", () => {
+  const { entries } = inspect({ intents: [intent("a"), intent("a")], results: [result("a")] });
+  assert.deepEqual(entries.map(({ index, status }) => [index, status]), [[1, "ok"], [2, "ok"]]);
+});
+
+/** runpack.md 13.4: context evidence must make sense when it is read. */
+const CONTEXT: readonly [string, RecordInput["refs"], RegExp | undefined][] = [
+  ["no mode", {}, undefined],
+  ["best effort", { context_evidence_mode: " Best_Effort " }, undefined],
+  [
+    "required with its digest",
+    { context_evidence_mode: "required", context_set_digest: "d" },
+    undefined,
+  ],
+  [
+    "required without digest",
+    { context_evidence_mode: "Required", context_set_digest: " " },
+    /\/context_set_digest is missing/,
+  ],
+  [
+    "another mode",
+    { context_evidence_mode: "sometimes" },
+    /\/context_evidence_mode is "sometimes"/,
+  ],
+];
+
+for (const [what, refs, message] of CONTEXT) {
+  Deno.test(`parseRunpack() of context evidence: ${what} (runpack.md 13.4)`, async () => {
+    const { bytes } = await record({ run: { run_id: "run_x" }, refs: refs ?? {} });
+    if (message === undefined) {
+      assert.deepEqual((await parseRunpack(bytes)).refs.receipts, []);
+      return;
+    }
+    const error = await refusal(() => parseRunpack(bytes));
+    assert.equal(error.code, "invalid_input");
+    assert.match(error.message, message);
+  });
+}

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { parsePrivateKey, parsePublicKey } from "../../../src/core/keys.ts";
+import { demoInput } from "../../../src/core/runpack/demo.ts";
+import { record } from "../../../src/core/runpack/record.ts";
+import { verify, type VerifyReport } from "../../../src/core/runpack/verify.ts";
+import { readMembers, REFERENCE_DEMO } from "../../support/demo_archive.ts";
+import { OTHER_PUBLIC_TEXT, RFC_KEY } from "../../support/test_keys.ts";
+import { utf8 } from "../../support/text_source.ts";
+import { join, zipBytes } from "../../support/zip_bytes.ts";
+
+const key = await parsePublicKey(RFC_KEY.publicText);
+const other = await parsePublicKey(OTHER_PUBLIC_TEXT);
+const signed = (await record(await demoInput(), {
+  payloads: "keep",
+  key: await parsePrivateKey(RFC_KEY.privateText),
+})).bytes;
+
+/** runpack.md 10.2: the signature matrix, and decisions on trust (a key comes from outside). */
+const SIGNATURES: readonly {
+  readonly given: "none" | "the key" | "another key";
+  readonly signed: boolean;
+  readonly required: boolean;
+  readonly answer: Pick<VerifyReport, "ok" | "trusted" | "signature_status" | "signature_errors">;
+}[] = [
+  {
+    given: "none",
+    signed: true,
+    required: false,
+    answer: {
+      ok: true,
+      trusted: false,
+      signature_status: "skipped",
+      signature_errors: ["public key not configured"],
+    },
+  },
+  {
+    given: "none",
+    signed: true,
+    required: true,
+    answer: {
+      ok: false,
+      trusted: false,
+      signature_status: "skipped",
+      signature_errors: ["public key not configured"],
+    },
+  },
+  ...[false, true].map((required) => ({
+    given: "the key" as const,
+    signed: true,
+    required,
+    answer: {
+      ok: true,
+      trusted: true,
+      signature_status: "verified" as const,
+      signature_errors: [],
+    },
+  })),
+  ...[false, true].map((required) => ({
+    given: "another key" as const,
+    signed: true,
+    required,
+    answer: {
+      ok: false,
+      trusted: false,
+      signature_status: "failed" as const,
+      signature_errors: ["key id mismatch"],
+    },
+  })),
+  ...(["none", "the key", "another key"] as const).flatMap((given) => [
+    {
+      given,
+      signed: false,
+      required: false,
+      answer: {
+        ok: true,
+        trusted: false,
+        signature_status: "missing" as const,
+        signature_errors: [],
+      },
+    },
+    {
+      given,
+      signed: false,
+      required: true,
+      answer: {
+        ok: false,
+        trusted: false,
+        signature_status: "missing" as const,
+        signature_errors: ["manifest has no signatures"],
+      },
+    },
+  ]),
+];
+
+const KEYS = { "none": undefined, "the key": key, "another key": other };
+
+for (const { given, signed: isSigned, required, answer } of SIGNATURES) {
+  const what = `${isSigned ? "a signed" : "an unsigned"} runpack, key: ${given}`;
+  Deno.test(`verify() of ${what}, required: ${required} (runpack.md 10.2)`, async () => {
+    const report = await verify(isSigned ? signed : REFERENCE_DEMO, {
+      key: KEYS[given],
+      requireSignature: required,
+    });
+    assert.deepEqual({ ...report, ...answer }, report);
+    assert.equal(report.intact, true);
+    assert.equal(report.signed, isSigned);
+  });
+}
+
+Deno.test("verify() does not trust a runpack whose members changed, though its manifest is signed", async () => {
+  const bytes = zipBytes([...await readMembers(signed)].map(([name, content]) => ({
+    name,
+    content: name === "intents.jsonl" ? join(content, utf8("\n")) : content,
+  })));
+  const report = await verify(bytes, { key });
+  assert.deepEqual(
+    [report.ok, report.intact, report.signed, report.trusted, report.signature_status],
+    [false, false, true, false, "verified"],
+  );
+});

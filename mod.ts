@@ -29,7 +29,60 @@ export {
   GaitError,
   type GaitErrorOptions,
 } from "./src/core/error.ts";
+export type { ErrorResult } from "./src/core/schema/cli.ts";
 export { ExitCode } from "./src/core/exit_code.ts";
+export {
+  type CredentialRequirement,
+  type DecidedBy,
+  type Decision,
+} from "./src/core/gate/decision.ts";
+export { evaluate } from "./src/core/gate/evaluate.ts";
+export {
+  type ConsideredRule,
+  explainDecision,
+  type Explanation,
+  type FailedCondition,
+} from "./src/core/gate/explain.ts";
+export {
+  createInProcessGate,
+  type InProcessGate,
+  type SignedDecision,
+} from "./src/core/gate/in_process.ts";
+export {
+  type NormalizedContext,
+  type NormalizedIntent,
+  type NormalizedProvenance,
+  type NormalizedTarget,
+  parseIntent,
+} from "./src/core/gate/intent.ts";
+export { digestIntent, type IntentDigests } from "./src/core/gate/intent_digest.ts";
+export { normalizeIntent } from "./src/core/gate/intent_normalize.ts";
+export type {
+  Dataflow,
+  FailClosed,
+  MatchKey,
+  Policy,
+  RateLimit,
+  RateLimitScope,
+  RateLimitWindow,
+  RequiredField,
+  Rule,
+  RuleMatch,
+} from "./src/core/gate/policy.ts";
+export { type CompiledPolicy, compilePolicy } from "./src/core/gate/compiled_policy.ts";
+export { digestPolicy } from "./src/core/gate/policy_digest.ts";
+export { normalizePolicy } from "./src/core/gate/policy_normalize.ts";
+export { parsePolicy } from "./src/core/gate/policy_parse.ts";
+export {
+  parseTrace,
+  type ReceivedTrace,
+  type SignedTrace,
+  signTrace,
+  type TraceInput,
+  type TraceVerification,
+  verifyTrace,
+} from "./src/core/gate/trace.ts";
+export type { Verdict } from "./src/core/gate/verdict.ts";
 export type { JsonArray, JsonObject, JsonValue } from "./src/core/json.ts";
 export {
   parsePrivateKey,
@@ -67,6 +120,19 @@ export type {
   TimelineInput,
   UnmatchedResult,
 } from "./src/core/schema/runpack.ts";
+export type {
+  DataflowDocument,
+  FailClosedDocument,
+  IntentContext,
+  IntentProvenance,
+  IntentRequest,
+  IntentTarget,
+  MatchDocument,
+  PolicyDocument,
+  RateLimitDocument,
+  RuleDocument,
+  TraceRecord,
+} from "./src/core/schema/gate.ts";
 export { signDigest } from "./src/core/signature.ts";
 export type { SignatureStatus } from "./src/core/signature.ts";
 export type { Signature } from "./src/core/schema/common.ts";

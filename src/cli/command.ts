@@ -36,7 +36,7 @@ export type OptionValues<O extends OptionSpecs> = {
 
 /** The positional arguments of a command. */
 export interface PositionalSpec {
-  /** Shown in help: `run_id|path`. */
+  /** Shown in help: `run_id|path`; several words name several arguments. */
   readonly name: string;
   readonly help: string;
   readonly min: number;

@@ -26,6 +26,7 @@ import {
   type OptionSpec,
   type OptionSpecs,
   type ParsedInput,
+  type PositionalSpec,
 } from "./command.ts";
 import { GLOBAL_FLAGS } from "./globals.ts";
 
@@ -114,10 +115,13 @@ const ANY_POSITIONALS = { kind: "array", parameter: { brief: "arguments", parse:
 /** Positionals as help shows them. */
 function shownPositionals({ positional }: Command): unknown {
   if (positional === undefined) return { kind: "tuple", parameters: [] };
-  const { name, help, min, max } = positional;
-  const parameter = { brief: help, placeholder: name, parse: String, optional: min === 0 };
-  if (max > 1) return { kind: "array", parameter };
-  return { kind: "tuple", parameters: [parameter] };
+  const { help, min, max } = positional;
+  const names = positionalNames(positional);
+  const parameters = names.map((placeholder) => (
+    { brief: help, placeholder, parse: String, optional: min === 0 }
+  ));
+  if (max > names.length) return { kind: "array", parameter: parameters[0] };
+  return { kind: "tuple", parameters };
 }
 
 function leafApplication(
@@ -222,8 +226,13 @@ function listItems(value: unknown): readonly string[] {
 function usageOf(command: Command): string {
   const { positional } = command;
   if (positional === undefined) return "[options]";
-  const name = `<${positional.name}>`;
-  return `${positional.min > 0 ? name : `[${name}]`}${positional.max > 1 ? "..." : ""} [options]`;
+  const names = positionalNames(positional);
+  const shown = names.map((name) => positional.min > 0 ? `<${name}>` : `[<${name}>]`).join(" ");
+  return `${shown}${positional.max > names.length ? "..." : ""} [options]`;
+}
+
+function positionalNames({ name }: PositionalSpec): readonly string[] {
+  return name.split(" ");
 }
 
 async function captureHelp(app: Application<CommandContext>): Promise<string> {

@@ -46,6 +46,31 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./permissions.ts")).permissions,
   },
   {
+    path: "policy explain",
+    summary: "Show which rule decides an intent, and why no earlier one does",
+    load: async () => (await import("./policy/explain.ts")).policyExplain,
+  },
+  {
+    path: "policy fmt",
+    summary: "Format a policy, with its comments kept",
+    load: async () => (await import("./policy/fmt.ts")).policyFmt,
+  },
+  {
+    path: "policy init",
+    summary: "Start a policy from a template",
+    load: async () => (await import("./policy/init.ts")).policyInit,
+  },
+  {
+    path: "policy test",
+    summary: "Judge one intent by a policy, without side effects",
+    load: async () => (await import("./policy/test.ts")).policyTest,
+  },
+  {
+    path: "policy validate",
+    summary: "Check a policy and print its digest",
+    load: async () => (await import("./policy/validate.ts")).policyValidate,
+  },
+  {
     path: "regress add",
     summary: "Put another run into the set",
     load: async () => (await import("./regress/add.ts")).regressAdd,
@@ -123,6 +148,11 @@ export const GROUPS: readonly CommandGroup[] = [
     path: "keys",
     summary: "Make and check signing keys",
     explain: "Makes, rotates and checks the Ed25519 key pairs that sign artifacts.",
+  },
+  {
+    path: "policy",
+    summary: "Write, check and try policies",
+    explain: "Starts, checks, formats, tries and explains the policies that decide on tool calls.",
   },
   {
     path: "regress",

@@ -6,6 +6,7 @@ import { openArchive } from "../core/zip.ts";
 import type { Host, OpenFile } from "../io/host.ts";
 import { joinPath } from "../io/path.ts";
 import { runpackName } from "../io/workspace.ts";
+import { shellWord } from "./shell_word.ts";
 
 /** Opens a runpack that tells a watching person how far it has been read. */
 export async function openRunpack(
@@ -35,7 +36,7 @@ export function artifactArgument(path: string, runId: string): string {
   if (path === joinPath("gait-out", runpackName(runId)) && /^[A-Za-z0-9_-]+$/.test(runId)) {
     return runId;
   }
-  return /^[A-Za-z0-9_./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+  return shellWord(path);
 }
 
 /** The manifest digest of a runpack that is there, if it is there and readable. */

@@ -1,28 +1,11 @@
 import { ExitCode } from "./exit_code.ts";
+import type { ErrorResult } from "./schema/cli.ts";
 
 /** Stable name of a kind of failure, printed as `error_code`. */
-export type ErrorCode =
-  | "invalid_input"
-  | "verification_failed"
-  | "policy_blocked"
-  | "approval_required"
-  | "dependency_missing"
-  | "unsafe_operation"
-  | "regress_failed"
-  | "internal_failure";
+export type ErrorCode = ErrorResult["error_code"];
 
 /** Coarse class of a failure, printed as `error_category`. */
-export type ErrorCategory =
-  | "invalid_input"
-  | "verification_failed"
-  | "policy_blocked"
-  | "approval_required"
-  | "dependency_missing"
-  | "io_failure"
-  | "state_contention"
-  | "network_transient"
-  | "network_permanent"
-  | "internal_failure";
+export type ErrorCategory = ErrorResult["error_category"];
 
 /** What follows from an {@linkcode ErrorCode}. */
 export interface ErrorClass {
@@ -79,6 +62,24 @@ export const ERROR_CLASSES: Readonly<Record<ErrorCode, ErrorClass>> = {
     category: "internal_failure",
     retryable: false,
     hint: "retry after checking local environment and logs",
+  },
+  rate_limit_lock_timeout: {
+    exit: ExitCode.internal_failure,
+    category: "state_contention",
+    retryable: true,
+    hint: "retry after contention subsides",
+  },
+  rate_limit_lock_acquire_failed: {
+    exit: ExitCode.internal_failure,
+    category: "io_failure",
+    retryable: false,
+    hint: "check write permissions for the rate limit state directory",
+  },
+  rate_limit_lock_write_failed: {
+    exit: ExitCode.internal_failure,
+    category: "io_failure",
+    retryable: false,
+    hint: "check write permissions for the rate limit state directory",
   },
   internal_failure: {
     exit: ExitCode.internal_failure,

@@ -9,6 +9,10 @@ const MIB = 1024 * 1024;
 export const JSON_MAX_BYTES = 384 * MIB;
 /** Deepest nesting of objects and arrays in JSON. */
 export const JSON_MAX_DEPTH = 512;
+/** Largest YAML document. */
+export const YAML_MAX_BYTES = 16 * MIB;
+/** Deepest nesting of mappings and sequences in YAML. */
+export const YAML_MAX_DEPTH = 32;
 /** A record line of this size or more, without its LF, cannot be read; so it is never written. */
 export const JSONL_LINE_MAX_BYTES = 10 * MIB;
 

@@ -53,8 +53,11 @@ export async function checkSignatures(
   return { status: valid > 0 ? "verified" : "failed", total, valid, errors: errors.sort() };
 }
 
+/** What {@linkcode signatureFault} says of a signature that is well-formed and wrong. */
+export const SIGNATURE_DOES_NOT_HOLD = "signature verification failed";
+
 /** The first check of the specified order (runpack 8.5) that a signature fails, if any. */
-async function signatureFault(
+export async function signatureFault(
   signature: Signature,
   digest: string,
   key: VerifyKey,
@@ -71,5 +74,5 @@ async function signatureFault(
   if (sig === undefined) return "decode sig: it is not standard base64 with padding";
   if (sig.length !== SIGNATURE_BYTES) return `invalid signature length: ${sig.length}`;
   const holds = await verifyMessage(key.publicKey, sig, message);
-  return holds ? undefined : "signature verification failed";
+  return holds ? undefined : SIGNATURE_DOES_NOT_HOLD;
 }

@@ -105,6 +105,7 @@ const PROPOSALS: readonly (readonly [readonly string[], readonly string[]])[] = 
     "keys",
     "migrate",
     "permissions",
+    "policy",
     "regress",
     "run",
     "schema",
@@ -131,7 +132,10 @@ for (const [words, expected] of PROPOSALS) {
 
 Deno.test("gait schema lists and prints what is embedded", async () => {
   const list = await gait("schema list");
-  assert.match(list.stdout, /\ncli\/completions_result +gait completions --json\.\n/);
+  assert.match(
+    list.stdout,
+    /^cli\/complete_result +gait complete --json, which completion scripts call\.\n/,
+  );
   const { json } = await gait("schema show runpack/manifest --json");
   assert.equal((json()["schema"] as { title: string }).title, "Manifest");
   const { exit, stderr } = await gait("schema show runpack/manifst");

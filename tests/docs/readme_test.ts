@@ -28,6 +28,7 @@ for (const path of await documents()) {
     const scratch = await Deno.makeTempDir({ prefix: "gait-docs-" });
     const printed = new Map<FencedBlock, string>();
     try {
+      await copyFolder("examples", scratch);
       for (const block of blocks) printed.set(block, await runBlock(path, block, scratch));
     } finally {
       await Deno.remove(scratch, { recursive: true });
@@ -39,6 +40,16 @@ for (const path of await documents()) {
     );
     await Deno.writeTextFile(new URL(path, ROOT), updated);
   });
+}
+
+/** Copies a folder of the checkout, so that commands find it where a reader has it, and may write. */
+async function copyFolder(name: string, into: string): Promise<void> {
+  await Deno.mkdir(`${into}/${name}`);
+  for await (const entry of Deno.readDir(new URL(name, ROOT))) {
+    const path = `${name}/${entry.name}`;
+    if (entry.isDirectory) await copyFolder(path, into);
+    else await Deno.copyFile(new URL(path, ROOT), `${into}/${path}`);
+  }
 }
 
 /** Exit code of the command before, for `echo $?`. */

@@ -41,6 +41,11 @@ Deno.test("every command runs with only the permissions that it declares", async
   const run = (argv: readonly string[], denoFlags: readonly string[]) =>
     gaitProcess(argv, { cwd: folder.path, denoFlags });
   await Deno.writeTextFile(`${folder.path}/in.json`, INPUT);
+  await Deno.writeTextFile(`${folder.path}/p.yaml`, "default_verdict: allow\n");
+  await Deno.copyFile(
+    new URL("../../examples/policy-test/intent.json", import.meta.url),
+    `${folder.path}/i.json`,
+  );
   const lines: Readonly<Record<string, readonly string[]>> = {
     "complete": ["complete", "--", ""],
     "completions": ["completions", "bash"],
@@ -50,6 +55,11 @@ Deno.test("every command runs with only the permissions that it declares", async
     "keys verify": ["keys", "verify"],
     "migrate": ["migrate", "run_demo"],
     "permissions": ["permissions"],
+    "policy explain": ["policy", "explain", "p.yaml", "i.json"],
+    "policy fmt": ["policy", "fmt", "p.yaml", "--write"],
+    "policy init": ["policy", "init", "low"],
+    "policy test": ["policy", "test", "p.yaml", "i.json"],
+    "policy validate": ["policy", "validate", "p.yaml"],
     "regress add": ["regress", "add", "--from", "run_demo", "--name", "again"],
     "regress bootstrap": ["regress", "bootstrap", "--from", "run_demo"],
     "regress init": ["regress", "init", "--from", "run_demo"],

@@ -11,12 +11,15 @@ async function lazyLoads(argv: readonly string[], cwd: string): Promise<readonly
 Deno.test("hot commands load nothing of the Node layer", async () => {
   using folder = scratch();
   await gaitProcess(["demo"], { cwd: folder.path });
+  const example = new URL("../../examples/policy-test/", import.meta.url).pathname;
   for (
-    const argv of [["version"], ["verify", "run_demo"], ["verify", "run_demo", "--json"], [
-      "run",
-      "receipt",
-      "run_demo",
-    ]]
+    const argv of [
+      ["version"],
+      ["verify", "run_demo"],
+      ["verify", "run_demo", "--json"],
+      ["run", "receipt", "run_demo"],
+      ["policy", "test", `${example}allow.yaml`, `${example}intent.json`],
+    ]
   ) {
     const loads = await lazyLoads(argv, folder.path);
     assert.deepEqual(loads.filter((line) => line.includes("ext:deno_node")), [], argv.join(" "));

@@ -74,11 +74,163 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
     load: () => import("../../../schemas/v1/common/common.schema.json", { with: { type: "json" } }),
   },
   {
+    name: "gate/approval_audit_record",
+    title: "ApprovalAuditRecord",
+    description: "Record of the approval tokens that a decision examined.",
+    load: () =>
+      import("../../../schemas/v1/gate/approval_audit_record.schema.json", {
+        with: { type: "json" },
+      }),
+  },
+  {
+    name: "gate/approval_token",
+    title: "ApprovalToken",
+    description: "Signed approval of one intent under one policy, for a limited time.",
+    load: () =>
+      import("../../../schemas/v1/gate/approval_token.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "gate/approve_result",
+    title: "ApproveResult",
+    description: "gait approve --json.",
+    load: () =>
+      import("../../../schemas/v1/gate/approve_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "gate/broker_credential_record",
+    title: "BrokerCredentialRecord",
+    description:
+      "Evidence that a broker issued a credential for a decision; it never holds the credential.",
+    load: () =>
+      import("../../../schemas/v1/gate/broker_credential_record.schema.json", {
+        with: { type: "json" },
+      }),
+  },
+  {
+    name: "gate/broker_request",
+    title: "BrokerRequest",
+    description: "What a command broker reads on standard input.",
+    load: () =>
+      import("../../../schemas/v1/gate/broker_request.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "gate/broker_response",
+    title: "BrokerResponse",
+    description: "What a command broker writes on standard output.",
+    load: () =>
+      import("../../../schemas/v1/gate/broker_response.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "gate/eval_result",
+    title: "GateEvalResult",
+    description: "gait gate eval --json.",
+    load: () =>
+      import("../../../schemas/v1/gate/eval_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "gate/intent_request",
+    title: "IntentRequest",
+    description: "What an agent is about to do: one tool call, asked of Gate before it runs.",
+    load: () =>
+      import("../../../schemas/v1/gate/intent_request.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "gate/policy",
+    title: "PolicyDocument",
+    description: "A Gate policy as it is written, in YAML or JSON.",
+    load: () => import("../../../schemas/v1/gate/policy.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "gate/rate_limit_lock",
+    title: "RateLimitLock",
+    description: "Who holds the lock of a rate-limit state file.",
+    load: () =>
+      import("../../../schemas/v1/gate/rate_limit_lock.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "gate/rate_limit_state",
+    title: "RateLimitState",
+    description: "Counters of the rate limits.",
+    load: () =>
+      import("../../../schemas/v1/gate/rate_limit_state.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "gate/result",
+    title: "GateResult",
+    description: "Verdict on one intent, as a record.",
+    load: () => import("../../../schemas/v1/gate/result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "gate/trace_list_result",
+    title: "TraceListResult",
+    description: "gait trace list --json.",
+    load: () =>
+      import("../../../schemas/v1/gate/trace_list_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "gate/trace_record",
+    title: "TraceRecord",
+    description: "Signed record of one decision.",
+    load: () =>
+      import("../../../schemas/v1/gate/trace_record.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "gate/trace_verify_result",
+    title: "TraceVerifyResult",
+    description: "gait trace verify --json.",
+    load: () =>
+      import("../../../schemas/v1/gate/trace_verify_result.schema.json", {
+        with: { type: "json" },
+      }),
+  },
+  {
     name: "keys/keys_result",
     title: "KeysResult",
     description: "gait keys init, rotate and verify --json.",
     load: () =>
       import("../../../schemas/v1/keys/keys_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "policy/explain_result",
+    title: "PolicyExplainResult",
+    description: "gait policy explain --json.",
+    load: () =>
+      import("../../../schemas/v1/policy/explain_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "policy/fmt_result",
+    title: "PolicyFmtResult",
+    description: "gait policy fmt --json.",
+    load: () =>
+      import("../../../schemas/v1/policy/fmt_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "policy/init_result",
+    title: "PolicyInitResult",
+    description: "gait policy init --json.",
+    load: () =>
+      import("../../../schemas/v1/policy/init_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "policy/test_record",
+    title: "PolicyTestRecord",
+    description: "Verdict of a policy on an intent fixture, as a record.",
+    load: () =>
+      import("../../../schemas/v1/policy/test_record.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "policy/test_result",
+    title: "PolicyTestResult",
+    description: "gait policy test --json.",
+    load: () =>
+      import("../../../schemas/v1/policy/test_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "policy/validate_result",
+    title: "PolicyValidateResult",
+    description: "gait policy validate --json.",
+    load: () =>
+      import("../../../schemas/v1/policy/validate_result.schema.json", { with: { type: "json" } }),
   },
   {
     name: "regress/add_result",

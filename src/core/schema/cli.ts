@@ -52,6 +52,9 @@ export interface ErrorResult {
     | "dependency_missing"
     | "unsafe_operation"
     | "regress_failed"
+    | "rate_limit_lock_timeout"
+    | "rate_limit_lock_acquire_failed"
+    | "rate_limit_lock_write_failed"
     | "internal_failure";
   /** Class of failure. */
   readonly error_category:

@@ -1,0 +1,58 @@
+import { defineCommand } from "../../cli/command.ts";
+import { ExitCode } from "../../core/exit_code.ts";
+import { compilePolicy } from "../../core/gate/compiled_policy.ts";
+import { explainDecision } from "../../core/gate/explain.ts";
+import { digestIntent } from "../../core/gate/intent_digest.ts";
+import { normalizeIntent } from "../../core/gate/intent_normalize.ts";
+import { digestPolicy } from "../../core/gate/policy_digest.ts";
+import { parsePolicy } from "../../core/gate/policy_parse.ts";
+import type { PolicyExplainResult } from "../../core/schema/policy.ts";
+import { explanationText } from "./explain_text.ts";
+import {
+  POLICY_AND_INTENT_POSITIONAL,
+  readIntentFile,
+  readPolicySource,
+  refuseSharedInput,
+} from "./inputs.ts";
+
+type Data = Omit<PolicyExplainResult, "correlation_id">;
+
+/** `gait policy explain`. */
+export const policyExplain = defineCommand({
+  path: "policy explain",
+  summary: "Show which rule decides an intent, and why no earlier one does",
+  explain:
+    "Names what decides an intent and, for every rule tried before, the first condition that failed; exits 0 whatever the verdict.",
+  needs: ["read"],
+  options: {},
+  positional: POLICY_AND_INTENT_POSITIONAL,
+  examples: [
+    "policy explain examples/policy/base_high_risk.yaml examples/policy/intents/intent_write.json",
+  ],
+  async run({ args: [policyPath = "", intentPath = ""] }, host) {
+    refuseSharedInput(policyPath, intentPath);
+    const policy = parsePolicy(await readPolicySource(policyPath, host));
+    const request = await readIntentFile(intentPath, host);
+    const intent = normalizeIntent(request, "normalize intent: ");
+
+    const { decision, considered } = explainDecision(compilePolicy(policy), intent);
+
+    const { verdict, reason_codes, violations, matched_rule, missing_fields } = decision;
+    const data: Data = {
+      ok: true,
+      policy_digest: await digestPolicy(policy),
+      intent_digest: (await digestIntent(intent)).intent_digest,
+      verdict,
+      ...(reason_codes.length === 0 ? {} : { reason_codes }),
+      ...(violations.length === 0 ? {} : { violations }),
+      decided_by: decision.decided_by,
+      ...(matched_rule === "" ? {} : { matched_rule }),
+      ...(decision.dataflow_triggered ? { dataflow_triggered: true } : {}),
+      ...(missing_fields.length === 0 ? {} : { missing_fields }),
+      considered,
+      rule_count: policy.rules.length,
+    };
+    return { exit: ExitCode.success, data };
+  },
+  text: explanationText,
+});

@@ -1,0 +1,135 @@
+/** What `gait policy explain` prints for people: what decided, then the rules that were tried. */
+
+import { printable, type Style } from "../../cli/style.ts";
+import type {
+  ConsideredRule,
+  FailedCondition,
+  PolicyExplainResult,
+} from "../../core/schema/policy.ts";
+import { verdictPaint } from "./verdict_paint.ts";
+
+type Data = Omit<PolicyExplainResult, "correlation_id">;
+
+/** Rules that one screen has room for, at one line each and at two. */
+const SHOWN_RULES = { oneLine: 14, twoLines: 7 } as const;
+/** Values of a condition that are shown; of more, the first are. */
+const SHOWN_VALUES = 3;
+
+/** Renders an explanation. */
+export function explanationText(data: Data, style: Style): string[] {
+  const { verdict, reason_codes = [], violations = [], considered } = data;
+  const head = [
+    `policy explain: ${style.paint(verdictPaint(verdict), `verdict=${verdict}`)}`,
+    `decided by: ${deciderOf(data)}`,
+    ...(reason_codes.length === 0 ? [] : [`reasons: ${reason_codes.map(printable).join(", ")}`]),
+    ...(violations.length === 0 ? [] : [`violations: ${violations.map(printable).join(", ")}`]),
+  ];
+  return considered.length === 0 ? head : [...head, "", ...ruleLines(data, style)];
+}
+
+function deciderOf(data: Data): string {
+  const { decided_by, matched_rule = "", missing_fields = [], rule_count } = data;
+  switch (decided_by) {
+    case "rule":
+      return data.dataflow_triggered === true
+        ? `dataflow of rule ${printable(matched_rule)}: tainted input would reach a destination`
+        : `rule ${printable(matched_rule)}`;
+    case "default":
+      return rule_count === 0
+        ? "default_verdict, as there is no rule"
+        : "default_verdict, as no rule matched";
+    case "fail_closed":
+      return `fail_closed, before any rule: the intent has no ${missing_fields.join(" and no ")}`;
+    case "error":
+      return "a failure to judge, which always blocks";
+  }
+}
+
+interface Row {
+  /** Mark, priority, name and effect. */
+  readonly rule: string;
+  /** Why it did not match, or that it did. */
+  readonly reason: string;
+  readonly paint: (text: string) => string;
+}
+
+/** The rules tried last, a line each, or two where a line is too short. What is left out is counted. */
+function ruleLines(data: Data, style: Style): string[] {
+  const { columns = Infinity } = style;
+  const { considered, rule_count } = data;
+  const rows = rowsOf(considered.slice(-SHOWN_RULES.oneLine), data, style);
+  const fits = rows.every(({ rule, reason }) => width(rule) + 2 + width(reason) <= columns);
+  const shown = fits ? SHOWN_RULES.oneLine : SHOWN_RULES.twoLines;
+  const lines = fits
+    ? rows.map(({ rule, reason, paint }) => paint(`${rule}  ${reason}`))
+    : rows.slice(-shown).flatMap(({ rule, reason, paint }) => [
+      paint(cut(rule.trimEnd(), columns)),
+      cut(`     ${reason}`, columns),
+    ]);
+  const untried = rule_count - considered.length;
+  return [
+    ...hiddenLine(considered.slice(0, -shown)),
+    ...lines,
+    ...(untried === 0 ? [] : [`  ${counted(untried)} after it not tried`]),
+  ];
+}
+
+function rowsOf(rules: readonly ConsideredRule[], data: Data, style: Style): Row[] {
+  const widest = (texts: readonly string[]) => Math.max(...texts.map(width));
+  const priorities = widest(rules.map(({ priority }) => String(priority)));
+  const names = widest(rules.map(({ rule }) => printable(rule)));
+  const effects = widest(rules.map(({ effect }) => effect));
+  return rules.map(({ rule, priority, effect, matched, failed }) => ({
+    rule: `  ${matched ? "✓" : "✗"}  ${String(priority).padStart(priorities)}  ` +
+      `${pad(printable(rule), names)}  ${effect.padEnd(effects)}`,
+    reason: failed === undefined ? matchText(data) : failureText(failed),
+    paint: (text) => matched ? style.paint(verdictPaint(data.verdict), text) : text,
+  }));
+}
+
+function matchText({ dataflow_triggered, verdict }: Data): string {
+  return dataflow_triggered === true ? `matched; its dataflow says ${verdict}` : "matched";
+}
+
+/** `tool_names: wants tool.delete, intent has tool.write`. */
+function failureText({ condition, expected, found }: FailedCondition): string {
+  const has = found.length === 0 ? "none" : listed(found, "and");
+  return `${condition}: wants ${listed(expected, "or")}, intent has ${has}`;
+}
+
+function listed(values: readonly string[], word: "and" | "or"): string {
+  const rest = values.length - SHOWN_VALUES;
+  const shown = values.slice(0, SHOWN_VALUES).map(printable);
+  if (rest > 0) return `${shown.join(", ")} ${word} ${rest} more`;
+  const last = shown.pop() ?? "";
+  return shown.length === 0 ? last : `${shown.join(", ")} ${word} ${last}`;
+}
+
+/** How many rules are not shown, by the condition on which they failed. */
+function hiddenLine(hidden: readonly ConsideredRule[]): string[] {
+  if (hidden.length === 0) return [];
+  const counts = new Map<string, number>();
+  for (const { failed } of hidden) {
+    const condition = failed?.condition ?? "";
+    counts.set(condition, (counts.get(condition) ?? 0) + 1);
+  }
+  const parts = [...counts].map(([condition, count]) => `${count} on ${condition}`);
+  return [`  ${counted(hidden.length)} before these failed: ${parts.join(", ")}; --json has all`];
+}
+
+function counted(rules: number): string {
+  return `${rules} rule${rules === 1 ? "" : "s"}`;
+}
+
+function cut(line: string, columns: number): string {
+  if (width(line) <= columns) return line;
+  return `${[...line].slice(0, Math.max(1, columns - 1)).join("")}…`;
+}
+
+function pad(text: string, columns: number): string {
+  return text + " ".repeat(Math.max(0, columns - width(text)));
+}
+
+function width(text: string): number {
+  return [...text].length;
+}

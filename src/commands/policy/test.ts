@@ -1,0 +1,56 @@
+import { defineCommand } from "../../cli/command.ts";
+import { printable, type Style } from "../../cli/style.ts";
+import { compilePolicy } from "../../core/gate/compiled_policy.ts";
+import { evaluate } from "../../core/gate/evaluate.ts";
+import { buildPolicyTestResult } from "../../core/gate/gate_result.ts";
+import { digestIntent } from "../../core/gate/intent_digest.ts";
+import { normalizeIntent } from "../../core/gate/intent_normalize.ts";
+import { digestPolicy } from "../../core/gate/policy_digest.ts";
+import { parsePolicy } from "../../core/gate/policy_parse.ts";
+import { EXIT_BY_VERDICT, STRICT_EXIT_BY_VERDICT } from "../../core/gate/verdict.ts";
+import type { PolicyTestResult } from "../../core/schema/policy.ts";
+import {
+  POLICY_AND_INTENT_POSITIONAL,
+  readIntentFile,
+  readPolicySource,
+  refuseSharedInput,
+} from "./inputs.ts";
+import { verdictPaint } from "./verdict_paint.ts";
+
+type Data = Omit<PolicyTestResult, "correlation_id">;
+
+/** `gait policy test`. */
+export const policyTest = defineCommand({
+  path: "policy test",
+  summary: "Judge one intent by a policy, without side effects",
+  explain:
+    "Answers what a policy says to one intent: allow and dry_run exit 0, block 3, require_approval 4; no limit is counted, no approval asked for, nothing written.",
+  needs: ["read"],
+  options: {
+    strict_exit: { type: "boolean", help: "exit 0 for allow only: dry_run exits 3" },
+  },
+  positional: POLICY_AND_INTENT_POSITIONAL,
+  examples: ["policy test examples/policy-test/allow.yaml examples/policy-test/intent.json"],
+  async run({ options, args: [policyPath = "", intentPath = ""] }, host) {
+    refuseSharedInput(policyPath, intentPath);
+    const policy = parsePolicy(await readPolicySource(policyPath, host));
+    const request = await readIntentFile(intentPath, host);
+    const policy_digest = await digestPolicy(policy);
+    const intent = normalizeIntent(request, "normalize intent: ");
+    const { intent_digest } = await digestIntent(intent);
+
+    const decision = evaluate(compilePolicy(policy), intent);
+
+    const { created_at } = intent;
+    const data = buildPolicyTestResult({ decision, created_at, policy_digest, intent_digest });
+    const exits = options.strict_exit ? STRICT_EXIT_BY_VERDICT : EXIT_BY_VERDICT;
+    return { exit: exits[decision.verdict], data };
+  },
+  text: textOf,
+});
+
+/** The summary alone, so that the text form is as stable as the JSON. */
+function textOf({ summary, verdict }: Data, style: Style): string[] {
+  const shown = style.paint(verdictPaint(verdict), `verdict=${verdict}`);
+  return [printable(summary).replace(`verdict=${verdict}`, () => shown)];
+}

@@ -1,0 +1,43 @@
+import { defineCommand } from "../../cli/command.ts";
+import { ExitCode } from "../../core/exit_code.ts";
+import { digestPolicy } from "../../core/gate/policy_digest.ts";
+import { lintPolicy } from "../../core/gate/policy_lint.ts";
+import { parsePolicy } from "../../core/gate/policy_parse.ts";
+import type { PolicyValidateResult } from "../../core/schema/policy.ts";
+import { POLICY_POSITIONAL, readPolicySource } from "./inputs.ts";
+
+type Data = Omit<PolicyValidateResult, "correlation_id">;
+
+const LABEL = "policy validate ok:";
+
+/** `gait policy validate`. */
+export const policyValidate = defineCommand({
+  path: "policy validate",
+  summary: "Check a policy and print its digest",
+  explain:
+    "Reads a policy strictly, names every fault with its line, and warns about what is legal but easy to get wrong.",
+  needs: ["read"],
+  options: {},
+  positional: POLICY_POSITIONAL,
+  examples: ["policy validate gait.policy.yaml"],
+  async run({ args: [path = ""] }, host) {
+    const policy = parsePolicy(await readPolicySource(path, host));
+
+    const warnings = lintPolicy(policy);
+    const policy_digest = await digestPolicy(policy);
+
+    const { schema_id, schema_version, default_verdict, rules } = policy;
+    const data: Data = {
+      ok: true,
+      schema_id,
+      schema_version,
+      policy_digest,
+      default_verdict,
+      ...(rules.length === 0 ? {} : { rule_count: rules.length }),
+      summary: `${LABEL} default=${default_verdict} rules=${rules.length} digest=${policy_digest}`,
+      ...(warnings.length === 0 ? {} : { warnings }),
+    };
+    return { exit: ExitCode.success, data };
+  },
+  text: ({ summary }, style) => [style.paint("green", LABEL) + summary.slice(LABEL.length)],
+});

@@ -1,0 +1,940 @@
+// Generated from schemas/ by `deno task generate`. Do not edit.
+
+import type { JsonObject } from "../json.ts";
+import { type ObjectShape, type Reader, readerOf } from "../shape.ts";
+import { type Signature, signatureShape } from "./common.ts";
+
+/** One examined token. */
+export interface ApprovalAuditEntry {
+  /** Id of the token. */
+  readonly token_id: string;
+  /** Who approved. */
+  readonly approver_identity: string;
+  /** Why. */
+  readonly reason_code: string;
+  /** What it approves. */
+  readonly scope?: readonly string[];
+  /** First instant at which it no longer counts. */
+  readonly expires_at: string;
+  /** Whether it counted. */
+  readonly valid: boolean;
+  /** Why it did not count. */
+  readonly error_code?: string;
+}
+
+/** Shape of {@linkcode ApprovalAuditEntry} as it is read. */
+export const approvalAuditEntryShape: ObjectShape = {
+  kind: "object",
+  members: {
+    token_id: { kind: "string" },
+    approver_identity: { kind: "string" },
+    reason_code: { kind: "string" },
+    scope: { kind: "list", items: { kind: "string" } },
+    expires_at: { kind: "timestamp" },
+    valid: { kind: "boolean" },
+    error_code: { kind: "string" },
+  },
+  required: ["token_id", "approver_identity", "reason_code", "expires_at", "valid"],
+  absent: "zero",
+  unknown: "keep",
+};
+
+/** Record of the approval tokens that a decision examined. */
+export interface ApprovalAuditRecord {
+  /** Kind of artifact. */
+  readonly schema_id: string;
+  /** Generation of the schema. */
+  readonly schema_version: string;
+  /** When the decision was asked for: the intent's time, or 1980-01-01T00:00:00Z. */
+  readonly created_at: string;
+  /** Version of the program that wrote it. */
+  readonly producer_version: string;
+  /** Id of the decision's trace. */
+  readonly trace_id: string;
+  /** Name of the tool. */
+  readonly tool_name: string;
+  /** Digest of the intent. */
+  readonly intent_digest: string;
+  /** Digest of the policy. */
+  readonly policy_digest: string;
+  /** Approvals that the decision needed. */
+  readonly required_approvals: number;
+  /** Approvals that counted. */
+  readonly valid_approvals: number;
+  /** Whether the approvals were granted. */
+  readonly approved: boolean;
+  /** Who approved, sorted, each once. */
+  readonly approvers?: readonly string[];
+  /** The tokens, sorted. */
+  readonly entries: readonly ApprovalAuditEntry[];
+}
+
+/** Shape of {@linkcode ApprovalAuditRecord} as it is read. */
+export const approvalAuditRecordShape: ObjectShape = {
+  kind: "object",
+  members: {
+    schema_id: { kind: "string" },
+    schema_version: { kind: "string" },
+    created_at: { kind: "timestamp" },
+    producer_version: { kind: "string" },
+    trace_id: { kind: "string" },
+    tool_name: { kind: "string" },
+    intent_digest: { kind: "string" },
+    policy_digest: { kind: "string" },
+    required_approvals: { kind: "integer" },
+    valid_approvals: { kind: "integer" },
+    approved: { kind: "boolean" },
+    approvers: { kind: "list", items: { kind: "string" } },
+    entries: { kind: "list", items: approvalAuditEntryShape },
+  },
+  required: [
+    "schema_id",
+    "schema_version",
+    "created_at",
+    "producer_version",
+    "trace_id",
+    "tool_name",
+    "intent_digest",
+    "policy_digest",
+    "required_approvals",
+    "valid_approvals",
+    "approved",
+    "entries",
+  ],
+  absent: "zero",
+  unknown: "keep",
+};
+
+/** Signed approval of one intent under one policy, for a limited time. */
+export interface ApprovalToken {
+  /** Kind of artifact. */
+  readonly schema_id: string;
+  /** Generation of the schema. */
+  readonly schema_version: string;
+  /** When it was signed. */
+  readonly created_at: string;
+  /** Version of the program that wrote it. */
+  readonly producer_version: string;
+  /** First 24 hex characters of SHA-256 over what is approved. */
+  readonly token_id: string;
+  /** Who approves. */
+  readonly approver_identity: string;
+  /** Why. */
+  readonly reason_code: string;
+  /** Digest of the approved intent. */
+  readonly intent_digest: string;
+  /** Digest of the policy it is approved under. */
+  readonly policy_digest: string;
+  /** What is approved: tool:<name> or *. */
+  readonly scope: readonly string[];
+  /** First instant at which it no longer counts. */
+  readonly expires_at: string;
+  /** Ed25519 signature over the digest of all the other members. */
+  readonly signature?: Signature;
+}
+
+/** Shape of {@linkcode ApprovalToken} as it is read. */
+export const approvalTokenShape: ObjectShape = {
+  kind: "object",
+  members: {
+    schema_id: { kind: "string" },
+    schema_version: { kind: "string" },
+    created_at: { kind: "timestamp" },
+    producer_version: { kind: "string" },
+    token_id: { kind: "string" },
+    approver_identity: { kind: "string" },
+    reason_code: { kind: "string" },
+    intent_digest: { kind: "string" },
+    policy_digest: { kind: "string" },
+    scope: { kind: "list", items: { kind: "string" } },
+    expires_at: { kind: "timestamp" },
+    signature: signatureShape,
+  },
+  required: [
+    "schema_id",
+    "schema_version",
+    "created_at",
+    "producer_version",
+    "token_id",
+    "approver_identity",
+    "reason_code",
+    "intent_digest",
+    "policy_digest",
+    "scope",
+    "expires_at",
+  ],
+  absent: "zero",
+  unknown: "keep",
+};
+
+/** gait approve --json. */
+export interface ApproveResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Id of the token. */
+  readonly token_id: string;
+  /** Where it was written. */
+  readonly token_path: string;
+  /** When it expires, in whole seconds. */
+  readonly expires_at: string;
+  /** Why. */
+  readonly reason_code: string;
+  /** What it approves. */
+  readonly scope: readonly string[];
+  /** Id of the signing key. */
+  readonly key_id: string;
+  /** What was done. */
+  readonly description: "signed approval token created";
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
+/** Evidence that a broker issued a credential for a decision; it never holds the credential. */
+export interface BrokerCredentialRecord {
+  /** Kind of artifact. */
+  readonly schema_id: string;
+  /** Generation of the schema. */
+  readonly schema_version: string;
+  /** When the decision was asked for: the intent's time, or 1980-01-01T00:00:00Z. */
+  readonly created_at: string;
+  /** Version of the program that wrote it. */
+  readonly producer_version: string;
+  /** Id of the decision's trace. */
+  readonly trace_id: string;
+  /** Name of the tool. */
+  readonly tool_name: string;
+  /** For whom it was issued. */
+  readonly identity: string;
+  /** Who issued it, as the broker says. */
+  readonly broker: string;
+  /** What was asked for. */
+  readonly reference?: string;
+  /** Scopes that were asked for. */
+  readonly scope?: readonly string[];
+  /** Reference to the credential. */
+  readonly credential_ref: string;
+}
+
+/** Shape of {@linkcode BrokerCredentialRecord} as it is read. */
+export const brokerCredentialRecordShape: ObjectShape = {
+  kind: "object",
+  members: {
+    schema_id: { kind: "string" },
+    schema_version: { kind: "string" },
+    created_at: { kind: "timestamp" },
+    producer_version: { kind: "string" },
+    trace_id: { kind: "string" },
+    tool_name: { kind: "string" },
+    identity: { kind: "string" },
+    broker: { kind: "string" },
+    reference: { kind: "string" },
+    scope: { kind: "list", items: { kind: "string" } },
+    credential_ref: { kind: "string" },
+  },
+  required: [
+    "schema_id",
+    "schema_version",
+    "created_at",
+    "producer_version",
+    "trace_id",
+    "tool_name",
+    "identity",
+    "broker",
+    "credential_ref",
+  ],
+  absent: "zero",
+  unknown: "keep",
+};
+
+/** What a command broker reads on standard input. */
+export interface BrokerRequest {
+  /** Name of the tool. */
+  readonly ToolName: string;
+  /** Who asks. */
+  readonly Identity: string;
+  /** Where the agent works. */
+  readonly Workspace: string;
+  /** Id of the session, or empty. */
+  readonly SessionID: string;
+  /** Id of the request, or empty. */
+  readonly RequestID: string;
+  /** What is asked for. */
+  readonly Reference: string;
+  /** Scopes that are asked for. */
+  readonly Scope: readonly string[];
+}
+
+/** What a command broker writes on standard output. */
+export interface BrokerResponse {
+  /** Who issued it; command if left out. */
+  readonly issued_by?: string;
+  /** Reference to the credential, not the credential: one line of at most 256 bytes. */
+  readonly credential_ref: string;
+}
+
+/** Shape of {@linkcode BrokerResponse} as it is read. */
+export const brokerResponseShape: ObjectShape = {
+  kind: "object",
+  members: {
+    issued_by: { kind: "string" },
+    credential_ref: { kind: "string" },
+  },
+  required: ["credential_ref"],
+  absent: "zero",
+  unknown: "keep",
+};
+
+/** gait gate eval --json. */
+export interface GateEvalResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Final verdict. */
+  readonly verdict: "allow" | "block" | "dry_run" | "require_approval";
+  /** Reason codes, sorted. */
+  readonly reason_codes?: readonly string[];
+  /** Violations, sorted. */
+  readonly violations?: readonly string[];
+  /** Ids of the tokens that counted, or what the caller gave. */
+  readonly approval_ref?: string;
+  /** Approvals that are needed. */
+  readonly required_approvals?: number;
+  /** Approvals that counted. */
+  readonly valid_approvals?: number;
+  /** Where the approval audit was written. */
+  readonly approval_audit_path?: string;
+  /** Id of the trace. */
+  readonly trace_id: string;
+  /** Where the trace was written. */
+  readonly trace_path: string;
+  /** Digest of the policy. */
+  readonly policy_digest: string;
+  /** Digest of the intent. */
+  readonly intent_digest: string;
+  /** Name of the rule that decided. */
+  readonly matched_rule?: string;
+  /** Scope of the limit that was enforced. */
+  readonly rate_limit_scope?: "tool" | "identity" | "tool_identity";
+  /** Key of its counter. */
+  readonly rate_limit_key?: string;
+  /** Calls counted, this one included. */
+  readonly rate_limit_used?: number;
+  /** Calls left in the window. */
+  readonly rate_limit_remaining?: number;
+  /** Who issued the credential. */
+  readonly credential_issuer?: string;
+  /** Reference to the credential. */
+  readonly credential_ref?: string;
+  /** Where the evidence was written. */
+  readonly credential_evidence_path?: string;
+  /** Whether nothing was enforced. */
+  readonly simulate_mode?: boolean;
+  /** Whether enforcing would have stopped the call. */
+  readonly would_have_blocked?: boolean;
+  /** Verdict that enforcing would have given. */
+  readonly simulated_verdict?: "allow" | "block" | "dry_run" | "require_approval";
+  /** Its reason codes. */
+  readonly simulated_reason_codes?: readonly string[];
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
+/** Something the call acts on. */
+export interface IntentTarget {
+  /** Kind of target. */
+  readonly kind: string;
+  /** What is acted on. */
+  readonly value: string;
+  /** What is done to it. */
+  readonly operation?: string;
+  /** Data class of it. */
+  readonly sensitivity?: string;
+}
+
+/** Shape of {@linkcode IntentTarget} as it is read. */
+export const intentTargetShape: ObjectShape = {
+  kind: "object",
+  members: {
+    kind: { kind: "string" },
+    value: { kind: "string" },
+    operation: { kind: "string" },
+    sensitivity: { kind: "string" },
+  },
+  required: ["kind", "value"],
+  absent: "zero",
+  unknown: "keep",
+};
+
+/** Where the value of an argument came from. */
+export interface IntentProvenance {
+  /** Which argument. */
+  readonly arg_path: string;
+  /** Where its value came from. */
+  readonly source: string;
+  /** Where exactly. */
+  readonly source_ref?: string;
+  /** Digest of the source's content. */
+  readonly integrity_digest?: string;
+}
+
+/** Shape of {@linkcode IntentProvenance} as it is read. */
+export const intentProvenanceShape: ObjectShape = {
+  kind: "object",
+  members: {
+    arg_path: { kind: "string" },
+    source: { kind: "string" },
+    source_ref: { kind: "string" },
+    integrity_digest: { kind: "string" },
+  },
+  required: ["arg_path", "source"],
+  absent: "zero",
+  unknown: "keep",
+};
+
+/** Who asks, and where. Further members are allowed and not digested. */
+export interface IntentContext {
+  /** Who asks. */
+  readonly identity: string;
+  /** Where the agent works. */
+  readonly workspace: string;
+  /** Risk class of the call, such as low or high. */
+  readonly risk_class: string;
+  /** Id of the session. */
+  readonly session_id?: string;
+  /** Id of the request. */
+  readonly request_id?: string;
+}
+
+/** Shape of {@linkcode IntentContext} as it is read. */
+export const intentContextShape: ObjectShape = {
+  kind: "object",
+  members: {
+    identity: { kind: "string" },
+    workspace: { kind: "string" },
+    risk_class: { kind: "string" },
+    session_id: { kind: "string" },
+    request_id: { kind: "string" },
+  },
+  required: ["identity", "workspace", "risk_class"],
+  absent: "zero",
+  unknown: "keep",
+};
+
+/** What an agent is about to do: one tool call, asked of Gate before it runs. */
+export interface IntentRequest {
+  /** Kind of artifact. */
+  readonly schema_id: string;
+  /** Generation of the schema. */
+  readonly schema_version: string;
+  /** When the agent asked. */
+  readonly created_at: string;
+  /** Version of the program that wrote it. */
+  readonly producer_version: string;
+  /** Name of the tool. */
+  readonly tool_name: string;
+  /** The arguments. */
+  readonly args: JsonObject;
+  /** Digest of the normalized arguments; recomputed by every reader. */
+  readonly args_digest?: string;
+  /** Digest of the normalized intent; recomputed by every reader. */
+  readonly intent_digest?: string;
+  /** What the call acts on. */
+  readonly targets: readonly IntentTarget[];
+  /** Where arguments came from. */
+  readonly arg_provenance?: readonly IntentProvenance[];
+  /** Who asks, and where. */
+  readonly context: IntentContext;
+}
+
+/** Shape of {@linkcode IntentRequest} as it is read. */
+export const intentRequestShape: ObjectShape = {
+  kind: "object",
+  members: {
+    schema_id: { kind: "string" },
+    schema_version: { kind: "string" },
+    created_at: { kind: "timestamp" },
+    producer_version: { kind: "string" },
+    tool_name: { kind: "string" },
+    args: { kind: "map" },
+    args_digest: { kind: "string" },
+    intent_digest: { kind: "string" },
+    targets: { kind: "list", items: intentTargetShape },
+    arg_provenance: { kind: "list", items: intentProvenanceShape },
+    context: intentContextShape,
+  },
+  required: [
+    "schema_id",
+    "schema_version",
+    "created_at",
+    "producer_version",
+    "tool_name",
+    "args",
+    "targets",
+    "context",
+  ],
+  absent: "zero",
+  unknown: "keep",
+};
+
+/** At most so many calls in a fixed window. Counters are shared by all rules with the same window and scope. */
+export interface RateLimitDocument {
+  /** Calls that one window admits; 0 turns the limit off. */
+  readonly requests?: number;
+  /** Length of the fixed window, in UTC. */
+  readonly window?: string;
+  /** What is counted together. */
+  readonly scope?: string;
+}
+
+/** Shape of {@linkcode RateLimitDocument} as it is read. */
+export const rateLimitDocumentShape: ObjectShape = {
+  kind: "object",
+  members: {
+    requests: { kind: "integer" },
+    window: { kind: "string" },
+    scope: { kind: "string" },
+  },
+  required: [],
+  absent: "error",
+  unknown: "refuse",
+};
+
+/** What happens when tainted input reaches a destination. One target must satisfy all given destination lists. */
+export interface DataflowDocument {
+  /** Turns the constraint on; so does any of the lists. */
+  readonly enabled?: boolean;
+  /** Provenance sources that count as tainted; external and tool_output if left out. */
+  readonly tainted_sources?: readonly string[];
+  /** Target kinds that count as a destination. */
+  readonly destination_kinds?: readonly string[];
+  /** Target values that count as a destination; case is kept. */
+  readonly destination_values?: readonly string[];
+  /** Target operations that count as a destination. */
+  readonly destination_operations?: readonly string[];
+  /** Effect for tainted input; it never weakens the rule's own effect. */
+  readonly action?: string;
+  /** Reason code that is added; dataflow_tainted_destination if left out. */
+  readonly reason_code?: string;
+  /** Violation that is added; tainted_dataflow if left out. */
+  readonly violation?: string;
+}
+
+/** Shape of {@linkcode DataflowDocument} as it is read. */
+export const dataflowDocumentShape: ObjectShape = {
+  kind: "object",
+  members: {
+    enabled: { kind: "boolean" },
+    tainted_sources: { kind: "list", items: { kind: "string" } },
+    destination_kinds: { kind: "list", items: { kind: "string" } },
+    destination_values: { kind: "list", items: { kind: "string" } },
+    destination_operations: { kind: "list", items: { kind: "string" } },
+    action: { kind: "string" },
+    reason_code: { kind: "string" },
+    violation: { kind: "string" },
+  },
+  required: [],
+  absent: "error",
+  unknown: "refuse",
+};
+
+/** All present lists must hold; within a list one value suffices. Lists on targets may be satisfied by different targets. */
+export interface MatchDocument {
+  /** Exact tool names, in any letter case. */
+  readonly tool_names?: readonly string[];
+  /** Risk classes of the context. */
+  readonly risk_classes?: readonly string[];
+  /** Identities of the context; case is kept. */
+  readonly identities?: readonly string[];
+  /** Plain text prefixes of the workspace; end them with / to stop at a folder. */
+  readonly workspace_prefixes?: readonly string[];
+  /** Kinds of which some target must have one. */
+  readonly target_kinds?: readonly string[];
+  /** Values of which some target must have one; case is kept. */
+  readonly target_values?: readonly string[];
+  /** Sensitivities of which some target must have one. */
+  readonly data_classes?: readonly string[];
+  /** Kinds of which some target must have one; the same data as target_kinds. */
+  readonly destination_kinds?: readonly string[];
+  /** Values of which some target must have one; the same data as target_values. */
+  readonly destination_values?: readonly string[];
+  /** Operations of which some target must have one. */
+  readonly destination_operations?: readonly string[];
+  /** Sources of which some argument must have one. */
+  readonly provenance_sources?: readonly string[];
+}
+
+/** Shape of {@linkcode MatchDocument} as it is read. */
+export const matchDocumentShape: ObjectShape = {
+  kind: "object",
+  members: {
+    tool_names: { kind: "list", items: { kind: "string" } },
+    risk_classes: { kind: "list", items: { kind: "string" } },
+    identities: { kind: "list", items: { kind: "string" } },
+    workspace_prefixes: { kind: "list", items: { kind: "string" } },
+    target_kinds: { kind: "list", items: { kind: "string" } },
+    target_values: { kind: "list", items: { kind: "string" } },
+    data_classes: { kind: "list", items: { kind: "string" } },
+    destination_kinds: { kind: "list", items: { kind: "string" } },
+    destination_values: { kind: "list", items: { kind: "string" } },
+    destination_operations: { kind: "list", items: { kind: "string" } },
+    provenance_sources: { kind: "list", items: { kind: "string" } },
+  },
+  required: [],
+  absent: "error",
+  unknown: "refuse",
+};
+
+/** One rule. The first that matches, by priority and then name, decides. */
+export interface RuleDocument {
+  /** Name, shown in decisions; breaks ties between equal priorities. */
+  readonly name: string;
+  /** Lower numbers are tried first; 0 if left out. */
+  readonly priority?: number;
+  /** Verdict when the rule matches. */
+  readonly effect: string;
+  /** Conditions; a rule without any matches every intent. */
+  readonly match?: MatchDocument;
+  /** Reason codes of the decision; matched_rule_<name> if left out. */
+  readonly reason_codes?: readonly string[];
+  /** Violations of the decision. */
+  readonly violations?: readonly string[];
+  /** Approvals that are needed; more than 1 implies distinct approvers. */
+  readonly min_approvals?: number;
+  /** Whether approvals must come from different people. */
+  readonly require_distinct_approvers?: boolean;
+  /** Whether a broker must issue a credential before the call is allowed. */
+  readonly require_broker_credential?: boolean;
+  /** What to ask the broker for. */
+  readonly broker_reference?: string;
+  /** Scopes to ask the broker for. */
+  readonly broker_scopes?: readonly string[];
+  /** Limit on how often. */
+  readonly rate_limit?: RateLimitDocument;
+  /** Constraint on where tainted input may go. */
+  readonly dataflow?: DataflowDocument;
+}
+
+/** Shape of {@linkcode RuleDocument} as it is read. */
+export const ruleDocumentShape: ObjectShape = {
+  kind: "object",
+  members: {
+    name: { kind: "string" },
+    priority: { kind: "integer" },
+    effect: { kind: "string" },
+    match: matchDocumentShape,
+    reason_codes: { kind: "list", items: { kind: "string" } },
+    violations: { kind: "list", items: { kind: "string" } },
+    min_approvals: { kind: "integer" },
+    require_distinct_approvers: { kind: "boolean" },
+    require_broker_credential: { kind: "boolean" },
+    broker_reference: { kind: "string" },
+    broker_scopes: { kind: "list", items: { kind: "string" } },
+    rate_limit: rateLimitDocumentShape,
+    dataflow: dataflowDocumentShape,
+  },
+  required: ["name", "effect"],
+  absent: "error",
+  unknown: "refuse",
+};
+
+/** What an intent of a risky class must state to be judged at all. */
+export interface FailClosedDocument {
+  /** Turns it on. */
+  readonly enabled?: boolean;
+  /** Risk classes for which it is active; critical and high if left out. */
+  readonly risk_classes?: readonly string[];
+  /** Parts of the intent that must not be empty. */
+  readonly required_fields?: readonly string[];
+}
+
+/** Shape of {@linkcode FailClosedDocument} as it is read. */
+export const failClosedDocumentShape: ObjectShape = {
+  kind: "object",
+  members: {
+    enabled: { kind: "boolean" },
+    risk_classes: { kind: "list", items: { kind: "string" } },
+    required_fields: { kind: "list", items: { kind: "string" } },
+  },
+  required: [],
+  absent: "error",
+  unknown: "refuse",
+};
+
+/** A Gate policy as it is written, in YAML or JSON. */
+export interface PolicyDocument {
+  /** Kind of document; may be left out. */
+  readonly schema_id?: string;
+  /** Generation of the language; may be left out. */
+  readonly schema_version?: string;
+  /** Verdict when no rule matches; require_approval if left out. */
+  readonly default_verdict?: string;
+  /** Required fields by risk class. */
+  readonly fail_closed?: FailClosedDocument;
+  /** The rules, in any order. */
+  readonly rules?: readonly RuleDocument[];
+}
+
+/** Shape of {@linkcode PolicyDocument} as it is read. */
+export const policyDocumentShape: ObjectShape = {
+  kind: "object",
+  members: {
+    schema_id: { kind: "string" },
+    schema_version: { kind: "string" },
+    default_verdict: { kind: "string" },
+    fail_closed: failClosedDocumentShape,
+    rules: { kind: "list", items: ruleDocumentShape },
+  },
+  required: [],
+  absent: "error",
+  unknown: "refuse",
+};
+
+/** Who holds the lock of a rate-limit state file. */
+export interface RateLimitLock {
+  /** Kind of artifact. */
+  readonly schema_id: string;
+  /** Generation of the schema. */
+  readonly schema_version: string;
+  /** Process id of the holder. */
+  readonly pid: number;
+  /** When it was taken. */
+  readonly created_at: string;
+  /** Host name of the holder: a process id means nothing elsewhere. */
+  readonly host?: string;
+}
+
+/** Shape of {@linkcode RateLimitLock} as it is read. */
+export const rateLimitLockShape: ObjectShape = {
+  kind: "object",
+  members: {
+    schema_id: { kind: "string" },
+    schema_version: { kind: "string" },
+    pid: { kind: "integer" },
+    created_at: { kind: "timestamp" },
+    host: { kind: "string" },
+  },
+  required: ["schema_id", "schema_version", "pid", "created_at"],
+  absent: "zero",
+  unknown: "keep",
+};
+
+/** Calls counted in one window. */
+export interface RateLimitCounter {
+  /** Window, scope, start of the window and scope key, joined by vertical bars. */
+  readonly key: string;
+  /** Calls counted. */
+  readonly count: number;
+}
+
+/** Shape of {@linkcode RateLimitCounter} as it is read. */
+export const rateLimitCounterShape: ObjectShape = {
+  kind: "object",
+  members: {
+    key: { kind: "string" },
+    count: { kind: "integer" },
+  },
+  required: ["key", "count"],
+  absent: "zero",
+  unknown: "keep",
+};
+
+/** Counters of the rate limits. */
+export interface RateLimitState {
+  /** Kind of artifact. */
+  readonly schema_id: string;
+  /** Generation of the schema. */
+  readonly schema_version: string;
+  /** Counters, sorted by key. */
+  readonly counters: readonly RateLimitCounter[];
+}
+
+/** Shape of {@linkcode RateLimitState} as it is read. */
+export const rateLimitStateShape: ObjectShape = {
+  kind: "object",
+  members: {
+    schema_id: { kind: "string" },
+    schema_version: { kind: "string" },
+    counters: { kind: "list", items: rateLimitCounterShape },
+  },
+  required: ["schema_id", "schema_version", "counters"],
+  absent: "zero",
+  unknown: "keep",
+};
+
+/** Verdict on one intent, as a record. */
+export interface GateResult {
+  /** Kind of artifact. */
+  readonly schema_id: "gait.gate.result";
+  /** Generation of the schema. */
+  readonly schema_version: string;
+  /** When the decision was asked for: the intent's time, or 1980-01-01T00:00:00Z. */
+  readonly created_at: string;
+  /** Version of the program that wrote it. */
+  readonly producer_version: string;
+  /** The verdict. */
+  readonly verdict: "allow" | "block" | "dry_run" | "require_approval";
+  /** Reason codes, sorted. */
+  readonly reason_codes: readonly string[];
+  /** Violations, sorted. */
+  readonly violations: readonly string[];
+}
+
+/** One trace. */
+export interface ListedTrace {
+  /** Path of the trace. */
+  readonly path: string;
+  /** Id of the trace. */
+  readonly trace_id: string;
+  /** Time of the decision. */
+  readonly created_at: string;
+  /** Name of the tool. */
+  readonly tool_name: string;
+  /** The verdict. */
+  readonly verdict: string;
+  /** Violations. */
+  readonly violations?: readonly string[];
+  /** Approvals that counted. */
+  readonly approval_token_ref?: string;
+  /** Id of the signing key; absent when unsigned. */
+  readonly key_id?: string;
+}
+
+/** gait trace list --json. */
+export interface TraceListResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Folder that was read. */
+  readonly path: string;
+  /** Traces found. */
+  readonly total: number;
+  /** Traces, newest last. */
+  readonly traces: readonly ListedTrace[];
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
+/** Signed record of one decision. */
+export interface TraceRecord {
+  /** Kind of artifact. */
+  readonly schema_id: string;
+  /** Generation of the schema. */
+  readonly schema_version: string;
+  /** When the decision was asked for: the intent's time, or 1980-01-01T00:00:00Z. */
+  readonly created_at: string;
+  /** Version of the program that wrote it. */
+  readonly producer_version: string;
+  /** First 24 hex characters of SHA-256 over policy digest, intent digest and verdict. */
+  readonly trace_id: string;
+  /** Id of the command line that decided. */
+  readonly correlation_id?: string;
+  /** Name of the tool. */
+  readonly tool_name: string;
+  /** Digest of the normalized arguments. */
+  readonly args_digest: string;
+  /** Digest of the normalized intent. */
+  readonly intent_digest: string;
+  /** Digest of the normalized policy. */
+  readonly policy_digest: string;
+  /** The verdict. */
+  readonly verdict: string;
+  /** Violations, sorted; absent when there are none. */
+  readonly violations?: readonly string[];
+  /** Time the evaluation took, in milliseconds; absent when 0. */
+  readonly latency_ms?: number;
+  /** Ids of the approval tokens that counted, or what the caller gave. */
+  readonly approval_token_ref?: string;
+  /** Ed25519 signature over the digest of all the other members. */
+  readonly signature?: Signature;
+}
+
+/** Shape of {@linkcode TraceRecord} as it is read. */
+export const traceRecordShape: ObjectShape = {
+  kind: "object",
+  members: {
+    schema_id: { kind: "string" },
+    schema_version: { kind: "string" },
+    created_at: { kind: "timestamp" },
+    producer_version: { kind: "string" },
+    trace_id: { kind: "string" },
+    correlation_id: { kind: "string" },
+    tool_name: { kind: "string" },
+    args_digest: { kind: "string" },
+    intent_digest: { kind: "string" },
+    policy_digest: { kind: "string" },
+    verdict: { kind: "string" },
+    violations: { kind: "list", items: { kind: "string" } },
+    latency_ms: { kind: "number" },
+    approval_token_ref: { kind: "string" },
+    signature: signatureShape,
+  },
+  required: [
+    "schema_id",
+    "schema_version",
+    "created_at",
+    "producer_version",
+    "trace_id",
+    "tool_name",
+    "args_digest",
+    "intent_digest",
+    "policy_digest",
+    "verdict",
+  ],
+  absent: "zero",
+  unknown: "keep",
+};
+
+/** gait trace verify --json. */
+export interface TraceVerifyResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Path of the trace. */
+  readonly path: string;
+  /** Id of the trace. */
+  readonly trace_id: string;
+  /** Verdict of the trace. */
+  readonly verdict: string;
+  /** Whether the signature holds. */
+  readonly signature_status: "verified" | "failed";
+  /** Id of the key, as the record says. */
+  readonly key_id?: string;
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
+/** Reads gate/approval_audit_record; see {@linkcode ApprovalAuditRecord}. */
+export const readApprovalAuditRecord: Reader<ApprovalAuditRecord> = readerOf(
+  approvalAuditRecordShape,
+);
+
+/** Reads gate/approval_token; see {@linkcode ApprovalToken}. */
+export const readApprovalToken: Reader<ApprovalToken> = readerOf(approvalTokenShape);
+
+/** Reads gate/broker_credential_record; see {@linkcode BrokerCredentialRecord}. */
+export const readBrokerCredentialRecord: Reader<BrokerCredentialRecord> = readerOf(
+  brokerCredentialRecordShape,
+);
+
+/** Reads gate/broker_response; see {@linkcode BrokerResponse}. */
+export const readBrokerResponse: Reader<BrokerResponse> = readerOf(brokerResponseShape);
+
+/** Reads gate/intent_request; see {@linkcode IntentRequest}. */
+export const readIntentRequest: Reader<IntentRequest> = readerOf(intentRequestShape);
+
+/** Reads gate/policy; see {@linkcode PolicyDocument}. */
+export const readPolicyDocument: Reader<PolicyDocument> = readerOf(policyDocumentShape);
+
+/** Reads gate/rate_limit_lock; see {@linkcode RateLimitLock}. */
+export const readRateLimitLock: Reader<RateLimitLock> = readerOf(rateLimitLockShape);
+
+/** Reads gate/rate_limit_state; see {@linkcode RateLimitState}. */
+export const readRateLimitState: Reader<RateLimitState> = readerOf(rateLimitStateShape);
+
+/** Reads gate/trace_record; see {@linkcode TraceRecord}. */
+export const readTraceRecord: Reader<TraceRecord> = readerOf(traceRecordShape);

@@ -1,0 +1,161 @@
+// Generated from schemas/ by `deno task generate`. Do not edit.
+
+/** A condition that did not hold. */
+export interface FailedCondition {
+  /** Key of the condition. */
+  readonly condition: string;
+  /** Values of which one was wanted. */
+  readonly expected: readonly string[];
+  /** Values that the intent has. */
+  readonly found: readonly string[];
+}
+
+/** One rule that was tried. */
+export interface ConsideredRule {
+  /** Name of the rule. */
+  readonly rule: string;
+  /** Its priority. */
+  readonly priority: number;
+  /** Its effect. */
+  readonly effect: "allow" | "block" | "dry_run" | "require_approval";
+  /** Whether it matched. */
+  readonly matched: boolean;
+  /** The first condition that did not hold. */
+  readonly failed?: FailedCondition;
+}
+
+/** gait policy explain --json. */
+export interface PolicyExplainResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Digest of the policy. */
+  readonly policy_digest: string;
+  /** Digest of the intent. */
+  readonly intent_digest: string;
+  /** The verdict. */
+  readonly verdict: "allow" | "block" | "dry_run" | "require_approval";
+  /** Reason codes, sorted. */
+  readonly reason_codes?: readonly string[];
+  /** Violations, sorted. */
+  readonly violations?: readonly string[];
+  /** What decided. */
+  readonly decided_by: "rule" | "default" | "fail_closed" | "error";
+  /** Name of the rule that decided. */
+  readonly matched_rule?: string;
+  /** Whether the rule's dataflow constraint applied. */
+  readonly dataflow_triggered?: boolean;
+  /** Required fields that the intent lacks. */
+  readonly missing_fields?: readonly string[];
+  /** Rules in the order in which they were tried, up to the one that decided. */
+  readonly considered: readonly ConsideredRule[];
+  /** Rules in the policy. */
+  readonly rule_count: number;
+}
+
+/** gait policy fmt --json. */
+export interface PolicyFmtResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Path of the policy. */
+  readonly path: string;
+  /** Whether the file was rewritten. */
+  readonly written: boolean;
+  /** Whether formatting changes the text. */
+  readonly changed: boolean;
+  /** Digest of the policy, the same before and after. */
+  readonly policy_digest: string;
+  /** Verdict when no rule matches. */
+  readonly default_verdict: "allow" | "block" | "dry_run" | "require_approval";
+  /** Number of rules. */
+  readonly rule_count?: number;
+  /** The formatted text, unless it was written. */
+  readonly formatted?: string;
+}
+
+/** gait policy init --json. */
+export interface PolicyInitResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Name of the template. */
+  readonly template: string;
+  /** Where it was written. */
+  readonly policy_path: string;
+  /** What to try next. */
+  readonly next_commands: readonly string[];
+}
+
+/** Verdict of a policy on an intent fixture, as a record. */
+export interface PolicyTestRecord {
+  /** Kind of artifact. */
+  readonly schema_id: "gait.policytest.result";
+  /** Generation of the schema. */
+  readonly schema_version: string;
+  /** When the decision was asked for: the intent's time, or 1980-01-01T00:00:00Z. */
+  readonly created_at: string;
+  /** Version of the program that wrote it. */
+  readonly producer_version: string;
+  /** Digest of the policy. */
+  readonly policy_digest: string;
+  /** Digest of the intent. */
+  readonly intent_digest: string;
+  /** The verdict. */
+  readonly verdict: "allow" | "block" | "dry_run" | "require_approval";
+  /** Reason codes, sorted. */
+  readonly reason_codes: readonly string[];
+  /** Violations, sorted. */
+  readonly violations: readonly string[];
+}
+
+/** gait policy test --json. */
+export interface PolicyTestResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Kind of artifact. */
+  readonly schema_id: "gait.policytest.result";
+  /** Generation of the schema. */
+  readonly schema_version: string;
+  /** The intent's time, or 1980-01-01T00:00:00Z. */
+  readonly created_at: string;
+  /** Digest of the policy. */
+  readonly policy_digest: string;
+  /** Digest of the intent. */
+  readonly intent_digest: string;
+  /** The verdict. */
+  readonly verdict: "allow" | "block" | "dry_run" | "require_approval";
+  /** Reason codes, sorted. */
+  readonly reason_codes?: readonly string[];
+  /** Violations, sorted. */
+  readonly violations?: readonly string[];
+  /** The text output: at most 240 bytes. */
+  readonly summary: string;
+}
+
+/** gait policy validate --json. */
+export interface PolicyValidateResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Kind of document. */
+  readonly schema_id: "gait.gate.policy";
+  /** Generation of the language. */
+  readonly schema_version: string;
+  /** Digest of the policy. */
+  readonly policy_digest: string;
+  /** Verdict when no rule matches. */
+  readonly default_verdict: "allow" | "block" | "dry_run" | "require_approval";
+  /** Number of rules. */
+  readonly rule_count?: number;
+  /** The text output. */
+  readonly summary: string;
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}

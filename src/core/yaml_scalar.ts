@@ -1,0 +1,54 @@
+/** Plain (unquoted) YAML scalars, read by the core schema of YAML 1.2 less its doubtful spellings. */
+
+/** Why a plain scalar is refused. */
+export class YamlScalarFault extends Error {
+  /** Creates a fault from what is wrong and what to do about it. */
+  constructor(readonly problem: string, readonly hint: string) {
+    super(problem);
+  }
+}
+
+const NULL = /^(?:|~|null|Null|NULL)$/;
+const TRUE = /^(?:true|True|TRUE)$/;
+const FALSE = /^(?:false|False|FALSE)$/;
+const INTEGER = /^-?(?:0|[1-9][0-9]*)$/;
+const FLOAT = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
+/** What some reader of YAML takes for a number: other bases, leading zeros or signs, underscores. */
+const DOUBTFUL_NUMBER =
+  /^[-+]?(?:0[xX][0-9a-fA-F_]+|0[oO]?[0-7_]+|0[bB][01_]+|[0-9][0-9_]*|[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+]?[0-9]+)?|[0-9][0-9_]*[eE][-+]?[0-9]+|\.(?:inf|Inf|INF))$|^\.(?:nan|NaN|NAN)$/;
+
+/**
+ * Reads a plain scalar.
+ *
+ * @throws {YamlScalarFault} For numbers that not everybody reads the same.
+ */
+export function readPlainScalar(text: string): null | boolean | number | string {
+  if (NULL.test(text)) return null;
+  if (TRUE.test(text)) return true;
+  if (FALSE.test(text)) return false;
+  if (!/^[-+.0-9]/.test(text)) return text;
+  if (INTEGER.test(text)) {
+    const value = Number(text);
+    if (Number.isSafeInteger(value)) return value === 0 ? 0 : value;
+    throw new YamlScalarFault(
+      `the integer ${shorten(text)} is too large to be exact`,
+      "quote it if it is meant as text",
+    );
+  }
+  if (FLOAT.test(text)) {
+    const value = Number(text);
+    const exponent = /[eE]/.test(text);
+    if (Number.isFinite(value) && !(exponent && Number.isInteger(value))) return value;
+  }
+  if (DOUBTFUL_NUMBER.test(text)) {
+    throw new YamlScalarFault(
+      `${shorten(text)} is not written in plain decimal`,
+      "write it like 31 or 1.5, or quote it if it is meant as text",
+    );
+  }
+  return text;
+}
+
+function shorten(text: string): string {
+  return text.length <= 40 ? text : `${text.slice(0, 40)}...`;
+}

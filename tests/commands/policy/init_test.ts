@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { gait, gaitProcess, scratch } from "../../support/gait.ts";
+import { MemorySystem } from "../../support/memory_system.ts";
+
+// gate.md 3.11 and 14.3
+const TEMPLATES = [
+  ["low", "baseline-lowrisk", "aa9e4371c827fc38f26c95588061b8376f20ef6524917ebab69bcc41aa3ed5c9"],
+  [
+    "medium",
+    "baseline-mediumrisk",
+    "878ec724f40b96d97dbf669a907c70622073d513952bfb6d40e483754eb564ce",
+  ],
+  ["high", "baseline-highrisk", "4d2f1bd67e1eec01928219fabf42046b8a6463dfe605b98d8157913e37582714"],
+] as const;
+
+for (const [alias, template, digest] of TEMPLATES) {
+  for (const name of [alias, template, `baseline_${alias}_risk`, ` ${template.toUpperCase()} `]) {
+    Deno.test(`gait policy init "${name}" writes ${template}`, async () => {
+      const system = new MemorySystem();
+      const seen = await gait(["policy", "init", name], {}, system);
+      assert.deepEqual([seen.exit, seen.stdout, seen.stderr], [
+        0,
+        `policy init ok: template=${template} output=gait.policy.yaml
+next: gait policy validate gait.policy.yaml | gait policy test gait.policy.yaml <intent.json> | gait policy explain gait.policy.yaml <intent.json>
+`,
+        "",
+      ]);
+      assert.deepEqual([...system.files.keys()], ["gait.policy.yaml"]);
+      assert.equal(system.files.get("gait.policy.yaml")?.mode, 0o600);
+      const { json } = await gait("policy validate gait.policy.yaml --json", {}, system);
+      assert.equal(json()["policy_digest"], digest);
+      assert.equal(json()["warnings"], undefined);
+      const check = await gait("policy fmt gait.policy.yaml --check", {}, system);
+      assert.equal(check.exit, 0);
+    });
+  }
+}
+
+Deno.test("gait policy init --json has the members of gate 14.3", async () => {
+  const { exit, json } = await gait(["policy", "init", "low", "--out", "a b/p.yaml", "--json"]);
+  const { correlation_id: _id, ...result } = json();
+  assert.equal(exit, 0);
+  assert.deepEqual(result, {
+    ok: true,
+    template: "baseline-lowrisk",
+    policy_path: "a b/p.yaml",
+    next_commands: [
+      "gait policy validate 'a b/p.yaml'",
+      "gait policy test 'a b/p.yaml' <intent.json>",
+      "gait policy explain 'a b/p.yaml' <intent.json>",
+    ],
+  });
+});
+
+Deno.test("gait policy init refuses to overwrite without --force", async () => {
+  const system = new MemorySystem({ files: { "gait.policy.yaml": "mine" } });
+  const refused = await gait("policy init low", {}, system);
+  assert.deepEqual([refused.exit, refused.stdout], [6, ""]);
+  assert.match(
+    refused.stderr,
+    /^error: output path already exists \(use --force to overwrite\): gait\.policy\.yaml\nhint: /,
+  );
+  assert.equal(new TextDecoder().decode(system.files.get("gait.policy.yaml")?.bytes), "mine");
+  const forced = await gait("policy init low --force", {}, system);
+  assert.equal(forced.exit, 0);
+  assert.notEqual(new TextDecoder().decode(system.files.get("gait.policy.yaml")?.bytes), "mine");
+});
+
+Deno.test("gait policy init does not write over a directory, even when forced", async () => {
+  for (const flag of ["", " --force"]) {
+    const { exit, stderr } = await gait(`policy init low --out d${flag}`, { files: { "d/x": "" } });
+    assert.equal(exit, 6);
+    assert.match(stderr, /^error: Cannot write "d": it is a directory\nhint: .*--out d\/gait/);
+  }
+});
+
+for (
+  const [line, message] of [
+    ["policy init", "expected one template: low, medium or high"],
+    ["policy init low high", "expected one template: low, medium or high"],
+    ["policy init hihg", 'unknown policy template "hihg", did you mean high?'],
+    ["policy init nonsense", 'unknown policy template "nonsense"'],
+    ["policy init low --out=", "missing value for --out"],
+  ] as const
+) {
+  Deno.test(`gait ${line} is refused`, async () => {
+    const { exit, stdout, stderr, system } = await gait(line);
+    assert.deepEqual([exit, stdout], [6, ""]);
+    assert.ok(stderr.startsWith(`error: ${message}\nhint: `), stderr);
+    assert.equal(system.files.size, 0);
+  });
+}
+
+Deno.test("gait policy init creates folders with mode 0750 and a file with 0600 (gate.md 14.3)", async () => {
+  using folder = scratch();
+  const argv = ["policy", "init", "high", "--out", "policies/team/p.yaml"];
+  const { exit, stderr } = await gaitProcess(argv, { cwd: folder.path });
+  assert.deepEqual([exit, stderr], [0, ""]);
+  if (Deno.build.os === "windows") return;
+  const modeOf = (path: string) => (Deno.statSync(`${folder.path}/${path}`).mode ?? 0) & 0o777;
+  assert.equal(modeOf("policies/team/p.yaml"), 0o600);
+  assert.equal(modeOf("policies/team") & 0o007, 0, "nobody else looks into the folder");
+});

@@ -1,0 +1,97 @@
+/** Intents that `policy test` and `policy explain` refuse: exit 6, never a verdict. */
+
+import assert from "node:assert/strict";
+import { gait } from "../../support/gait.ts";
+import { intentText } from "./fixtures.ts";
+
+const target = (change: object) => ({ targets: [{ kind: "path", value: "/a", ...change }] });
+const source = (change: object) => ({
+  arg_provenance: [{ arg_path: "$.a", source: "user", ...change }],
+});
+const context = (change: object) => ({
+  context: { identity: "a", workspace: "/w", risk_class: "high", ...change },
+});
+
+// gate.md 4.2: one fault each, the message as specified
+const UNSOUND: readonly (readonly [string, object])[] = [
+  ["tool_name is required", { tool_name: " \u0085" }],
+  ["tool_name is required", { tool_name: null }],
+  ["normalize args: args contains empty key", { args: { " ": 1 } }],
+  ["normalize args: args contains empty key", { args: { a: [{ b: { "\t": 1 } }] } }],
+  ["targets require kind and value", target({ kind: "" })],
+  ["targets require kind and value", target({ value: " " })],
+  ["unsupported target kind: file", target({ kind: "File" })],
+  ["arg provenance requires arg_path and source", source({ arg_path: "" })],
+  ["arg provenance requires arg_path and source", source({ source: " " })],
+  ["unsupported provenance source: web", source({ source: "Web" })],
+  ["invalid provenance integrity_digest: abc", source({ integrity_digest: "ABC" })],
+  ["context.identity is required", context({ identity: "" })],
+  ["context.workspace is required", context({ workspace: " " })],
+  ["context.risk_class is required", context({ risk_class: null })],
+];
+
+for (const [message, change] of UNSOUND) {
+  for (const failClosed of [false, true]) {
+    const name = `${JSON.stringify(change)}${failClosed ? " under fail_closed" : ""}`;
+    Deno.test(`gait policy test refuses an intent: ${name}`, async () => {
+      // gate.md 5 and 6.6: at the command line an unsound intent is exit 6 even under fail_closed
+      const policy = `default_verdict: allow\nfail_closed: {enabled: ${failClosed}}\n`;
+      const files = { "p.yaml": policy, "i.json": intentText({ ...change }) };
+      const { exit, stdout, stderr } = await gait("policy test p.yaml i.json", { files });
+      assert.deepEqual([exit, stdout], [6, ""]);
+      assert.ok(stderr.startsWith(`error: normalize intent: ${message}\n`), stderr);
+      const explained = await gait("policy explain p.yaml i.json", { files });
+      assert.deepEqual([explained.exit, explained.stdout, explained.stderr], [6, "", stderr]);
+    });
+  }
+}
+
+const BOM = "\ufeff";
+// gate.md 1.2 and 4.5, last row; G12 and G18
+const UNREADABLE: readonly (readonly [string, string])[] = [
+  ["args is a list", intentText({ args: [] })],
+  ["args is a string", intentText({ args: "x" })],
+  ["targets is an object", intentText({ targets: {} })],
+  ["tool_name is a number", intentText({ tool_name: 1 })],
+  ["a number beyond the doubles", intentText().replace('"hello"', "1e400")],
+  ["byte-order mark", BOM + intentText()],
+  ["trailing text", `${intentText()}x`],
+  ["empty file", ""],
+  ["not JSON", "tool_name: tool.write"],
+  ["duplicate member", intentText().replace("{", '{"tool_name":"tool.read",')],
+  ["member in another case", intentText({ Tool_Name: "tool.read" })],
+  ["nested member in another case", intentText(context({ IDENTITY: "root" }))],
+  ["lower-case time", intentText({ created_at: "2026-02-05t00:00:00z" })],
+  ["date without time", intentText({ created_at: "2026-02-05" })],
+];
+
+for (const [name, text] of UNREADABLE) {
+  Deno.test(`gait policy test cannot read an intent: ${name}`, async () => {
+    const files = { "p.yaml": "default_verdict: allow", "i.json": text };
+    const { exit, stdout, stderr } = await gait("policy test p.yaml i.json", { files });
+    assert.deepEqual([exit, stdout], [6, ""]);
+    assert.match(stderr, /^error: parse intent json: /);
+    const { json, exit: jsonExit } = await gait("policy test p.yaml i.json --json", { files });
+    assert.equal(jsonExit, 6);
+    assert.equal(json()["ok"], false);
+    assert.equal(json()["error_code"], "invalid_input");
+    assert.equal("verdict" in json(), false);
+  });
+}
+
+Deno.test("gait policy test refuses argument names that are equal after trimming (G12)", async () => {
+  const files = {
+    "p.yaml": "default_verdict: allow",
+    "i.json": intentText({ args: { content: 1, " content": 2 } }),
+  };
+  const { exit, stderr } = await gait("policy test p.yaml i.json", { files });
+  assert.equal(exit, 6);
+  assert.match(stderr, /^error: normalize intent: normalize args: .*content/);
+});
+
+Deno.test("gait policy test takes a top-level null for an empty intent (gate.md 1.2)", async () => {
+  const files = { "p.yaml": "default_verdict: allow", "i.json": "null" };
+  const { exit, stderr } = await gait("policy test p.yaml i.json", { files });
+  assert.equal(exit, 6);
+  assert.match(stderr, /tool_name is required/);
+});

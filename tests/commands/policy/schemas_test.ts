@@ -1,0 +1,47 @@
+/** Every result of the policy commands is what its published schema says, and so is every error. */
+
+import assert from "node:assert/strict";
+import { gait } from "../../support/gait.ts";
+import { loadSchemas, validatorsOf } from "../../schemas/validator.ts";
+import { intentText, SENSITIVE_EGRESS } from "./fixtures.ts";
+
+const validatorOf = validatorsOf(await loadSchemas());
+
+const FILES = {
+  "p.yaml": SENSITIVE_EGRESS,
+  "empty.yaml": "",
+  "warn.yaml": "rules: [{name: r, effect: allow, match: {target_values: [a]}}]",
+  "closed.yaml": "fail_closed: {enabled: true, required_fields: [targets]}",
+  "bad.yaml": "default_verdict: alow",
+  "i.json": intentText(),
+  "bare.json": intentText({ targets: null, arg_provenance: null, created_at: null }),
+};
+
+const LINES: readonly (readonly [string, string])[] = [
+  ["policy test p.yaml i.json", "policy/test_result"],
+  ["policy test empty.yaml bare.json", "policy/test_result"],
+  ["policy explain p.yaml i.json", "policy/explain_result"],
+  ["policy explain warn.yaml i.json", "policy/explain_result"],
+  ["policy explain closed.yaml bare.json", "policy/explain_result"],
+  ["policy explain empty.yaml i.json", "policy/explain_result"],
+  ["policy fmt p.yaml", "policy/fmt_result"],
+  ["policy fmt p.yaml --check", "policy/fmt_result"],
+  ["policy fmt warn.yaml --check", "policy/fmt_result"],
+  ["policy fmt warn.yaml --write", "policy/fmt_result"],
+  ["policy init low", "policy/init_result"],
+  ["policy validate p.yaml", "policy/validate_result"],
+  ["policy validate empty.yaml", "policy/validate_result"],
+  ["policy validate warn.yaml", "policy/validate_result"],
+  ["policy test bad.yaml i.json", "cli/error_result"],
+  ["policy validate nowhere.yaml", "cli/error_result"],
+  ["policy init low --out p.yaml", "cli/error_result"],
+];
+
+for (const [line, schema] of LINES) {
+  Deno.test(`gait ${line} --json is a ${schema}`, async () => {
+    const { stderr, json } = await gait(`${line} --json`, { files: FILES });
+    const validate = validatorOf(schema);
+    assert.ok(validate(json()), JSON.stringify(validate.errors));
+    assert.equal(stderr, "");
+  });
+}

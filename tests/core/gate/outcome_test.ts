@@ -1,0 +1,251 @@
+import assert from "node:assert/strict";
+import { judgeApprovals } from "../../../src/core/gate/approval.ts";
+import { evaluate } from "../../../src/core/gate/evaluate.ts";
+import {
+  buildGateEvalResult,
+  buildGateResult,
+  buildPolicyTestRecord,
+  buildPolicyTestResult,
+  policyTestSummary,
+} from "../../../src/core/gate/gate_result.ts";
+import {
+  applyApprovals,
+  applyBroker,
+  applyRateLimit,
+  type GateOutcome,
+  needsCredential,
+  outcomeOf,
+  simulate,
+} from "../../../src/core/gate/outcome.ts";
+import { lintPolicy } from "../../../src/core/gate/policy_lint.ts";
+import { compiled, intentOf, policyOf } from "./support.ts";
+
+const ALLOW: GateOutcome = { verdict: "allow", reason_codes: ["z"], violations: ["v"] };
+const ASK: GateOutcome = { verdict: "require_approval", reason_codes: ["z"], violations: ["v"] };
+const LIMIT = {
+  allowed: true,
+  scope: "tool",
+  key: "k",
+  used: 1,
+  remaining: 0,
+  counters: undefined,
+} as const;
+const ONE = { required: 1, distinct: false };
+const GRANTED = judgeApprovals(ONE, [{
+  ...{ token_id: "t", approver_identity: "alice", reason_code: "r", scope: [] },
+  ...{ expires_at: "2026-02-05T13:00:00Z", error_code: undefined },
+}]);
+
+Deno.test("applyRateLimit blocks whatever the verdict (gate.md 6.2)", () => {
+  assert.equal(applyRateLimit(ALLOW, LIMIT), ALLOW);
+  for (const before of [ALLOW, ASK]) {
+    assert.deepEqual(applyRateLimit(before, { ...LIMIT, allowed: false }), {
+      verdict: "block",
+      reason_codes: ["rate_limit_exceeded", "z"],
+      violations: ["rate_limit_exceeded", "v"],
+    });
+  }
+});
+
+Deno.test("applyApprovals allows what was approved and keeps the rule's violations (gate.md 8.4)", () => {
+  assert.deepEqual(applyApprovals(ASK, GRANTED), {
+    verdict: "allow",
+    reason_codes: ["approval_granted", "z"],
+    violations: ["v"],
+  });
+  assert.deepEqual(applyApprovals(ASK, judgeApprovals(ONE, [])), {
+    verdict: "require_approval",
+    reason_codes: ["approval_token_missing", "z"],
+    violations: ["approval_not_granted", "v"],
+  });
+});
+
+Deno.test("applyApprovals never lifts a block", () => {
+  const blocked = applyRateLimit(ASK, { ...LIMIT, allowed: false });
+  assert.equal(applyApprovals(blocked, GRANTED), blocked);
+});
+
+Deno.test("applyBroker blocks without a credential (gate.md 9.1)", () => {
+  assert.deepEqual(applyBroker(ALLOW, "no_broker"), {
+    verdict: "block",
+    reason_codes: ["broker_credential_required", "z"],
+    violations: ["broker_credential_missing", "v"],
+  });
+  assert.deepEqual(applyBroker(ALLOW, "failed"), {
+    verdict: "block",
+    reason_codes: ["broker_credential_missing", "z"],
+    violations: ["broker_credential_missing", "v"],
+  });
+  assert.deepEqual(applyBroker(ALLOW, { issued_by: "stub", credential_ref: "stub:1" }), {
+    verdict: "allow",
+    reason_codes: ["broker_credential_present", "z"],
+    violations: ["v"],
+  });
+});
+
+Deno.test("a credential is needed by rules that ask for one, once allowed (gate.md 9.1)", () => {
+  const rule = "rules: [{name: r, effect: allow, require_broker_credential: true}]";
+  const decision = evaluate(compiled(rule), intentOf());
+  assert.ok(needsCredential(decision, ALLOW));
+  assert.ok(!needsCredential(decision, ASK));
+  assert.ok(!needsCredential(evaluate(compiled("default_verdict: allow"), intentOf()), ALLOW));
+});
+
+Deno.test("approval granted, then no broker: blocked (gate.md 12)", () => {
+  const after = applyBroker(applyApprovals(ASK, GRANTED), "no_broker");
+  assert.equal(after.verdict, "block");
+});
+
+Deno.test("simulate reports what enforcing would do and stops nothing (gate.md 6.4)", () => {
+  for (const verdict of ["block", "require_approval"] as const) {
+    assert.deepEqual(simulate({ ...ALLOW, verdict }), {
+      verdict: "allow",
+      reason_codes: ["simulate_mode_non_enforcing", `simulated_${verdict}`, "z"],
+      violations: [],
+      would_have_blocked: true,
+      simulated_verdict: verdict,
+      simulated_reason_codes: ["z"],
+    });
+  }
+  for (const verdict of ["allow", "dry_run"] as const) {
+    assert.deepEqual(simulate({ ...ALLOW, verdict }), {
+      verdict,
+      reason_codes: ["simulate_mode_non_enforcing", "z"],
+      violations: ["v"],
+      would_have_blocked: false,
+      simulated_verdict: verdict,
+      simulated_reason_codes: ["z"],
+    });
+  }
+});
+
+const WHERE = {
+  ...{ trace_id: "t", trace_path: "trace_t.json" },
+  ...{ policy_digest: "2".repeat(64), intent_digest: "1".repeat(64) },
+};
+
+Deno.test("buildGateEvalResult leaves out what is empty, zero or false (gate.md 6.5)", () => {
+  const decision = evaluate(compiled("default_verdict: allow"), intentOf());
+  assert.deepEqual(buildGateEvalResult({ decision, outcome: outcomeOf(decision), ...WHERE }), {
+    ...{ ok: true, verdict: "allow", reason_codes: ["default_allow"] },
+    ...WHERE,
+  });
+});
+
+Deno.test("buildGateEvalResult carries all that is there (gate.md 6.5)", () => {
+  const decision = evaluate(
+    compiled(
+      "rules: [{name: r, effect: require_approval, violations: [v], rate_limit: {requests: 3}}]",
+    ),
+    intentOf(),
+  );
+  const outcome = simulate(applyApprovals(outcomeOf(decision), GRANTED));
+  const result = buildGateEvalResult({
+    ...{ decision, outcome, approval: GRANTED, tokenRef: "CHG", ...WHERE },
+    ...{ limit: { ...LIMIT, remaining: 2 }, approval_audit_path: "a.json" },
+    ...{ credential: { issued_by: "stub", credential_ref: "stub:1" } },
+    ...{ credential_evidence_path: "c.json", warnings: ["w"] },
+  });
+  assert.deepEqual(result, {
+    ...{ ok: true, verdict: "allow", violations: ["v"], matched_rule: "r", ...WHERE },
+    reason_codes: ["approval_granted", "matched_rule_r", "simulate_mode_non_enforcing"],
+    ...{
+      approval_ref: "t",
+      required_approvals: 1,
+      valid_approvals: 1,
+      approval_audit_path: "a.json",
+    },
+    ...{
+      rate_limit_scope: "tool",
+      rate_limit_key: "k",
+      rate_limit_used: 1,
+      rate_limit_remaining: 2,
+    },
+    ...{ credential_issuer: "stub", credential_ref: "stub:1", credential_evidence_path: "c.json" },
+    ...{ simulate_mode: true, simulated_verdict: "allow", warnings: ["w"] },
+    simulated_reason_codes: ["approval_granted", "matched_rule_r"],
+  });
+});
+
+Deno.test("the caller's reference stands in where no token counted (gate.md 6.5)", () => {
+  const decision = evaluate(compiled(""), intentOf());
+  const denied = { decision, outcome: outcomeOf(decision), approval: judgeApprovals(ONE, []) };
+  assert.equal(buildGateEvalResult({ ...denied, ...WHERE, tokenRef: " CHG " }).approval_ref, "CHG");
+});
+
+Deno.test("buildGateResult writes lists even when empty (gate.md 3.9)", () => {
+  const times = { created_at: "2026-02-05T00:00:00Z", producer_version: "" };
+  assert.deepEqual(buildGateResult({ verdict: "allow", reason_codes: [], violations: [] }, times), {
+    ...{ schema_id: "gait.gate.result", schema_version: "1.0.0" },
+    ...{ created_at: "2026-02-05T00:00:00Z", producer_version: "0.0.0-dev" },
+    ...{ verdict: "allow", reason_codes: [], violations: [] },
+  });
+});
+
+Deno.test("buildPolicyTestResult gives the worked result (gate.md 5)", () => {
+  const decision = evaluate(compiled("default_verdict: block"), intentOf());
+  const digests = {
+    policy_digest: "3592f5ae672a396845ca29c14ade912f99cb1fca99cecb8edd9cfec74eae8a35",
+    intent_digest: "9a16703c02a4dcc0861b45fd01e39677f10f7561adab118d5e1cd409041451f7",
+  };
+  const { created_at } = intentOf();
+  assert.deepEqual(buildPolicyTestResult({ decision, created_at, ...digests }), {
+    ...{ created_at: "2026-02-05T00:00:00Z", ok: true, verdict: "block", ...digests },
+    ...{ reason_codes: ["default_block"], schema_id: "gait.policytest.result" },
+    schema_version: "1.0.0",
+    summary: "policy test verdict=block reasons=default_block violations=none",
+  });
+  const record = buildPolicyTestRecord({ decision, created_at, ...digests }, "1.0.0");
+  assert.deepEqual([record.violations, record.producer_version], [[], "1.0.0"]);
+});
+
+Deno.test("policyTestSummary is at most 240 bytes and says how many were cut (gate.md 5)", () => {
+  const summary = (code: string) =>
+    policyTestSummary({ verdict: "block", reason_codes: [code], violations: [] });
+  const fixed = "policy test verdict=block reasons= violations=none".length;
+  const fitting = summary("x".repeat(240 - fixed));
+  assert.equal(fitting.length, 240);
+  assert.ok(!fitting.includes("..."));
+  const cut = summary("x".repeat(241 - fixed));
+  assert.equal(cut.length, 240);
+  assert.ok(cut.endsWith("x...(+1)") || cut.endsWith("...(+1)"));
+  for (const code of ["é".repeat(150), "\u{1f600}".repeat(90), `a${"é".repeat(150)}`]) {
+    const text = summary(code);
+    assert.ok(new TextEncoder().encode(text).length <= 240);
+    assert.match(text, /^policy test verdict=block reasons=a?(?:é|\u{1f600})+\.\.\.\(\+\d+\)$/u);
+  }
+});
+
+Deno.test("lintPolicy warns of what is easily misread (G17, gate.md 3.5)", () => {
+  const rows: [string, RegExp | undefined][] = [
+    [
+      "effect: block, match: {workspace_prefixes: [/repo]}",
+      /prefix \/repo also matches \/repo-other/,
+    ],
+    ["effect: block, match: {workspace_prefixes: [/repo/]}", undefined],
+    ["effect: allow, match: {target_kinds: [path]}", /allows by target_kinds/],
+    [
+      "effect: allow, match: {data_classes: [x], destination_values: [y]}",
+      /data_classes, destination_values/,
+    ],
+    ["effect: block, match: {target_kinds: [path]}", undefined],
+    ["effect: allow, match: {tool_names: [x]}", undefined],
+    [
+      "effect: block, match: {target_kinds: [hots]}",
+      /no intent has the target kind hots; did you mean host\?/,
+    ],
+    [
+      "effect: block, match: {provenance_sources: [web]}",
+      /no intent has the provenance source web/,
+    ],
+    ["effect: block, dataflow: {tainted_sources: [extrenal]}", /did you mean external\?/],
+    ["effect: block, dataflow: {destination_kinds: [zzzzzz]}", /the target kind zzzzzz$/],
+  ];
+  for (const [rule, expected] of rows) {
+    const warnings = lintPolicy(policyOf(`rules: [{name: r, ${rule}}]`));
+    if (expected === undefined) assert.deepEqual(warnings, [], rule);
+    else assert.match(warnings.join("\n"), expected);
+  }
+  const twins = "rules: [{name: r, effect: allow}, {name: r, effect: block}]";
+  assert.match(lintPolicy(policyOf(twins)).join(), /same name and priority/);
+});

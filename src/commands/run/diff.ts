@@ -38,8 +38,8 @@ export const runDiff = defineCommand({
     output: { type: "string", value: "file", help: "write the comparison as JSON" },
   },
   positional: {
-    name: "run_id|path",
-    help: "left and right: run ids or paths of two runpacks",
+    name: "left right",
+    help: "run ids or paths of two runpacks",
     min: 2,
     max: 2,
     error: "expected left and right run_id|path",

@@ -2,7 +2,7 @@ import { defineCommand } from "../../cli/command.ts";
 import { printable } from "../../cli/style.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import { reduceData, reduceLines, reduceReportPath } from "../../core/runpack/outcome.ts";
-import { readRunpack } from "../../core/runpack/read.ts";
+import { readRunpack, type Runpack } from "../../core/runpack/read.ts";
 import {
   reducedFileName,
   reduceReportBytes,
@@ -10,6 +10,8 @@ import {
   refuseUnlessTriggered,
 } from "../../core/runpack/reduce.ts";
 import { parsePredicate } from "../../core/runpack/reduce_predicate.ts";
+import { stubTypeOf } from "../../core/runpack/replay.ts";
+import type { ReduceReport } from "../../core/schema/runpack.ts";
 import { directoryOf, joinPath } from "../../io/path.ts";
 import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
 import { openRunpack } from "../open_runpack.ts";
@@ -71,7 +73,21 @@ export const runReduce = defineCommand({
     }, host);
     await host.write.file(reportPath, reduceReportBytes(report), REPORT_MODE);
     const data = reduceData(report, { input, output, report: reportPath });
-    return { exit: ExitCode.success, data };
+    const warnings = stubWarning(source, report);
+    return { exit: ExitCode.success, data: { ...data, ...warnings } };
   },
   text: (data) => reduceLines(data).map(printable),
 });
+
+/** Stub types play no part in the choice (runpack.md 12, D10), but they do in a replay: say so. */
+function stubWarning(
+  { intents }: Pick<Runpack, "intents">,
+  { predicate, selected_intent_id: id }: ReduceReport,
+): { readonly warnings?: readonly string[] } {
+  const tool = intents.find(({ intent_id }) => intent_id === id)?.tool_name ?? "";
+  const stub = stubTypeOf(tool);
+  if (predicate !== "missing_result" || stub === undefined) return {};
+  return {
+    warnings: [`replay stands a stub (${stub}) in for ${tool} and does not show the failure`],
+  };
+}

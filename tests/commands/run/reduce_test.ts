@@ -89,6 +89,16 @@ Deno.test("the replay of a reduced run still shows the failure", async () => {
   assert.deepEqual([step?.status, more.length], ["blocked", 0]);
 });
 
+Deno.test("gait run reduce warns where a stub would hide the failure from a replay (D10)", async () => {
+  const pack: PartialPack = { intents: [{ intent_id: "a", tool_name: "http.get" }] };
+  const { exit, json } = await reduced("--json", pack);
+  assert.deepEqual([exit, json()["warnings"]], [
+    0,
+    ["replay stands a stub (http) in for http.get and does not show the failure"],
+  ]);
+  assert.equal((await reduced("--json")).json()["warnings"], undefined);
+});
+
 Deno.test("any run that fails in any place reduces to one call that fails, through the command", async () => {
   const status = fc.constantFrom("ok", "success", "error", "blocked", undefined);
   const calls = fc.uniqueArray(

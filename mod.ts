@@ -91,12 +91,34 @@ export {
   type VerifyKey,
 } from "./src/core/keys.ts";
 export type { KeyPair } from "./src/core/ed25519.ts";
+export {
+  type Comparable,
+  type DiffPrivacy,
+  type DiffReport,
+  diffRunpacks as diff,
+} from "./src/core/runpack/diff.ts";
 export { inspect, type Inspection } from "./src/core/runpack/inspect.ts";
 export type { Payloads } from "./src/core/runpack/payloads.ts";
 export { parseRunpack, type Runpack } from "./src/core/runpack/read.ts";
 export { record, type RecordedRunpack, type RecordOptions } from "./src/core/runpack/record.ts";
+export {
+  reduce,
+  type ReducedRunpack,
+  type ReduceOptions,
+} from "./src/core/runpack/reduce_in_memory.ts";
+export type { ReducePredicate } from "./src/core/runpack/reduce_predicate.ts";
+export {
+  type Replay,
+  type Replayable,
+  type ReplayOptions,
+  replayRunpack as replay,
+} from "./src/core/runpack/replay.ts";
 export { verify, type VerifyOptions, type VerifyReport } from "./src/core/runpack/verify.ts";
 export type {
+  DiffFile,
+  DiffSummary,
+  Divergence,
+  DivergenceSide,
   EnvInput,
   HashMismatch,
   InspectEntry,
@@ -109,8 +131,10 @@ export type {
   ReceiptInput,
   RecordInput,
   Redaction,
+  ReduceReport,
   Refs,
   RefsInput,
+  ReplayStep,
   Result,
   ResultInput,
   Run,

@@ -52,6 +52,21 @@ export function parsePrivacy(text: string): DiffPrivacy {
 /**
  * Compares two runpacks. The order of calls and results does not matter, that of receipts does. Of
  * records with the same id on one side, the last is compared.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { diff, parseRunpack, record } from "@gait/cli";
+ *
+ * const run = async (query: string) => {
+ *   const args = { query };
+ *   const intents = [{ intent_id: "a", tool_name: "tool.search", args }];
+ *   const { bytes } = await record({ run: { run_id: "run_42" }, intents }, { payloads: "keep" });
+ *   return await parseRunpack(bytes);
+ * };
+ * const { ok, first_divergence } = await diff(await run("gait"), await run("gate"));
+ * assert.ok(!ok && first_divergence?.field === "/args/query");
+ * ```
  */
 export async function diffRunpacks(
   left: Comparable,

@@ -5,10 +5,10 @@ import { GaitError } from "../error.ts";
 import type { Intent, Result } from "../schema/runpack.ts";
 import { nearest } from "../suggest.ts";
 
+/** What a reduction keeps true: a call without a result, or one whose result is a failure. */
+export type ReducePredicate = "missing_result" | "non_ok_status";
 /** Predicates that `gait run reduce` knows. */
-export const REDUCE_PREDICATES = ["missing_result", "non_ok_status"] as const;
-/** One of the predicates. */
-export type ReducePredicate = (typeof REDUCE_PREDICATES)[number];
+export const REDUCE_PREDICATES: readonly ReducePredicate[] = ["missing_result", "non_ok_status"];
 
 /** The records that a predicate looks at. */
 export interface Records {

@@ -66,10 +66,28 @@ export interface ReplayOptions {
 const MANY_STUBS = 2000;
 
 /**
- * Replays a run.
+ * Replays a run from its record; executes nothing. A call without a result gets a stub if its tool's
+ * name says what kind of tool it is. Equal runs give equal replays.
  *
  * @throws {GaitError} `invalid_input` if an id occurs twice among calls or among results: the
  * replay would depend on which one is taken.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { parseRunpack, record, replay } from "@gait/cli";
+ *
+ * const { bytes } = await record({
+ *   run: { run_id: "run_42" },
+ *   intents: [
+ *     { intent_id: "a", tool_name: "http.get", args: {} },
+ *     { intent_id: "b", tool_name: "tool.pay", args: {} },
+ *   ],
+ * });
+ * const { ok, steps, missing_results } = await replay(await parseRunpack(bytes));
+ * assert.ok(!ok && steps[0]?.stub_type === "http");
+ * assert.deepEqual(missing_results, ["b"]);
+ * ```
  */
 export async function replayRunpack(
   { run, intents, results }: Replayable,

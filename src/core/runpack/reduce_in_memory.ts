@@ -1,0 +1,63 @@
+/** Reduction for callers that hold a runpack in memory. */
+
+import { concatBytes } from "../bytes.ts";
+import type { ReduceReport } from "../schema/runpack.ts";
+import { writeArchive } from "../zip.ts";
+import type { Runpack } from "./read.ts";
+import { reduceRunpack } from "./reduce.ts";
+import type { ReducePredicate } from "./reduce_predicate.ts";
+
+/** How {@linkcode reduce} reduces. */
+export interface ReduceOptions {
+  /** What must stay true; `missing_result` by default. */
+  readonly predicate?: ReducePredicate;
+  /** Deflate the members instead of storing them. */
+  readonly compress?: boolean;
+  /** Current time, RFC 3339 in UTC, for a run that has none; the clock by default. */
+  readonly now?: string;
+}
+
+/** A reduced runpack. */
+export interface ReducedRunpack {
+  /** The archive; unsigned. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** What was kept, and how much there was. */
+  readonly report: ReduceReport;
+}
+
+/**
+ * Cuts a run down to the one call that shows a failure. No record can be removed from what is left
+ * without losing the failure.
+ *
+ * @throws {GaitError} `invalid_input` if the run does not show the failure.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { parseRunpack, record, reduce } from "@gait/cli";
+ *
+ * const { bytes } = await record({
+ *   run: { run_id: "run_42" },
+ *   intents: [
+ *     { intent_id: "a", tool_name: "tool.read", args: {} },
+ *     { intent_id: "b", tool_name: "tool.pay", args: {} },
+ *   ],
+ *   results: [{ intent_id: "a", status: "ok", result: {} }],
+ * });
+ * const { report } = await reduce(await parseRunpack(bytes));
+ * assert.deepEqual([report.selected_intent_id, report.reduced_intent_count], ["b", 1]);
+ * ```
+ */
+export async function reduce(
+  runpack: Runpack,
+  { predicate = "missing_result", compress = false, now }: ReduceOptions = {},
+): Promise<ReducedRunpack> {
+  const { members, report } = await reduceRunpack(runpack, {
+    predicate,
+    now: now ?? new Date().toISOString(),
+    env: { os: "unknown", arch: "unknown", runtime: "deno" },
+  });
+  const chunks: Uint8Array[] = [];
+  await writeArchive(members, (chunk) => void chunks.push(chunk.slice()), { compress });
+  return { bytes: concatBytes(chunks), report };
+}

@@ -158,7 +158,7 @@ Deno.test("every folder of examples has a README that shows a command", () => {
       !/\/(?:intents|keys)$|^examples(?:\/scenarios)?$/.test(folder)
     ),
   );
-  assert.equal(folders.size, 6);
+  assert.equal(folders.size, 8);
   for (const folder of folders) {
     const readme = new TextDecoder().decode(files[`${folder}/README.md`]);
     assert.match(readme, /\n```console\n\$ gait /, folder);

@@ -8,6 +8,7 @@ import type { Command, CommandGroup, CommandTree, ParsedInput } from "./command.
 import { correlationIdOf } from "./correlation_id.ts";
 import { type Globals, refuseGlobalValues, takeGlobals } from "./globals.ts";
 import { printJson, printLines, type RenderContext, renderError, renderOutcome } from "./render.ts";
+import { quickParse } from "./quick_parse.ts";
 import { childrenOf, rootGroup, route } from "./route.ts";
 import { styleOf } from "./style.ts";
 
@@ -69,7 +70,7 @@ async function runCommand(
   globals: Globals,
   context: RenderContext,
 ): Promise<number> {
-  const input = plainInput(command, tokens) ?? await parseWithStricli(command, tokens);
+  const input = quickParse(command.options, tokens) ?? await parseWithStricli(command, tokens);
   checkPositionals(command, input.args);
   const host = context.system.narrow(command.needsFor(input.options), { quiet: globals.json });
 
@@ -78,22 +79,6 @@ async function runCommand(
 
   await renderOutcome(execution, context);
   return execution.exit;
-}
-
-/**
- * A line of positionals alone needs no parser: the options have their defaults. Hot commands are
- * called like this, and do not pay for loading one.
- */
-function plainInput(command: Command, tokens: readonly string[]): ParsedInput | undefined {
-  if (tokens.some((token) => token.startsWith("-"))) return undefined;
-  const specs = Object.entries(command.options);
-  const needsParser = specs.some(([, spec]) => spec.type === "string" && spec.required === true);
-  if (needsParser) return undefined;
-  const options = specs.map(([key, spec]): [string, ParsedInput["options"][string]] => {
-    if (spec.type === "boolean") return [key, false];
-    return [key, spec.type === "list" ? [] : spec.default];
-  });
-  return { options: Object.fromEntries(options), args: tokens };
 }
 
 async function parseWithStricli(command: Command, tokens: readonly string[]): Promise<ParsedInput> {

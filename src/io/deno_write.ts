@@ -33,9 +33,9 @@ export const denoWritePort: WritePort = {
       throw systemFault("move", from, error);
     }
   },
-  async lock(path) {
+  async lock(path, waitMs) {
     const { takeLock } = await import("./lock_file.ts");
-    return takeLock(path);
+    return takeLock(path, waitMs);
   },
   async spool(name, directory) {
     const { SpillingSpool } = await import("./file_spool.ts");

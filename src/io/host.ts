@@ -61,13 +61,12 @@ export interface WritePort {
   /** Renames a file; the destination must not exist. */
   move(from: string, to: string): Promise<void>;
   /**
-   * Takes the lock file of a rate-limit state, waiting a while for its holder. The lock of a process
-   * that is gone is taken over at once; that of a running one never.
+   * Takes the lock file of a rate-limit state; `undefined` if another process still holds it after
+   * `waitMs`. The lock of a process that is gone is taken over at once; that of a running one never.
    *
-   * @throws {GaitError} `rate_limit_lock_timeout`, `rate_limit_lock_acquire_failed` or
-   * `rate_limit_lock_write_failed`.
+   * @throws {GaitError} `rate_limit_lock_acquire_failed` or `rate_limit_lock_write_failed`.
    */
-  lock(path: string): Promise<HeldLock>;
+  lock(path: string, waitMs: number): Promise<HeldLock | undefined>;
   /** Makes a spool for the member `name` of an archive in `directory`. */
   spool(name: string, directory: string): Promise<FileSpool>;
 }

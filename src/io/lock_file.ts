@@ -13,7 +13,6 @@ import {
   formatRateLimitLock,
   isStaleLock,
   LOCK_RETRY_MS,
-  LOCK_TIMEOUT_MS,
   parseRateLimitLock,
   rateLimitLockError,
 } from "../core/gate/rate_limit_lock.ts";
@@ -26,13 +25,13 @@ const LOCK_MODE = 0o600;
 const LOCK_MAX_BYTES = 4096;
 
 /** Takes the lock at `path`; see `WritePort.lock`. The directory must exist. */
-export function takeLock(path: string): HeldLock {
+export function takeLock(path: string, waitMs: number): HeldLock | undefined {
   const host = hostName();
-  const deadline = performance.now() + LOCK_TIMEOUT_MS;
+  const deadline = performance.now() + waitMs;
   while (true) {
     const file = createLock(path, host) ?? adoptLock(path, host);
     if (file !== undefined) return new LockFile(path, file);
-    if (performance.now() >= deadline) throw rateLimitLockError("timeout");
+    if (performance.now() >= deadline) return undefined;
     pause(LOCK_RETRY_MS);
   }
 }

@@ -42,16 +42,16 @@ Deno.test({
   fn: async () => {
     using folder = project();
     const runs = Array.from({ length: 64 }, () => gaitProcess(EVAL, { cwd: folder.path }));
-    const exits = (await Promise.all(runs)).map(({ exit }) => exit);
-    assert.equal(exits.filter((exit) => exit === 0).length, 10);
-    assert.equal(exits.filter((exit) => exit === 3).length, 54);
+    const seen = await Promise.all(runs);
+    assert.equal(seen.filter(({ exit }) => exit === 0).length, 10);
+    assert.deepEqual(seen.filter(({ exit }) => exit !== 0 && exit !== 3), []);
     assert.equal(countIn(`${folder.path}/.gait-out/gate_rate_limits.json`), 10);
     const left = [...Deno.readDirSync(`${folder.path}/.gait-out`)].map(({ name }) => name);
     assert.deepEqual(left, ["gate_rate_limits.json"], "no lock and no temporary file is left");
   },
 });
 
-const LIMIT = 400;
+const LIMIT = 2500;
 
 function startTaking(state: string): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
@@ -73,20 +73,21 @@ Deno.test("holders killed at random moments never let the limit be exceeded, and
     else killed++;
     allowed += new TextDecoder().decode(stdout).split("\n").length - 1;
   };
-  const survivors = [startTaking(state), startTaking(state)];
-  const done = survivors.map(collect);
-  for (let round = 0; round < 12; round++) {
-    const victim = startTaking(state);
-    const end = collect(victim);
-    await new Promise((resolve) => setTimeout(resolve, 60 + Math.random() * 120));
-    try {
-      victim.kill("SIGKILL");
-    } catch {
-      // it was done already
+  for (let round = 0; round < 8; round++) {
+    const victims = [startTaking(state), startTaking(state)];
+    const ends = victims.map(collect);
+    for (const victim of victims) {
+      await new Promise((resolve) => setTimeout(resolve, 70 + Math.random() * 100));
+      try {
+        victim.kill("SIGKILL");
+      } catch {
+        // it was done already
+      }
     }
-    await end;
+    await Promise.all(ends);
   }
-  await Promise.all(done);
+  assert.ok(killed >= 8, `${killed} of 16 were killed`);
+  await Promise.all([startTaking(state), startTaking(state)].map(collect));
   assert.equal(countIn(state), LIMIT, "those that were not killed use up the limit");
   assert.ok(allowed <= LIMIT, `${allowed} calls were allowed`);
   // A call that was counted and not answered is lost with its process, never answered twice.
@@ -113,24 +114,17 @@ Deno.test("the lock of a running process is not taken; that of a killed one is, 
   // However old it looks, its process runs.
   const old = new Date("2020-01-01T00:00:00Z");
   Deno.utimeSync(lock, old, old);
-  assert.throws(() => takeLock(lock), (error) => {
-    assert.ok(error instanceof GaitError);
-    assert.deepEqual([error.code, error.message], [
-      "rate_limit_lock_timeout",
-      "acquire rate limit lock: timeout",
-    ]);
-    return true;
-  });
+  assert.equal(takeLock(lock, 0), undefined);
   child.kill("SIGKILL");
   await child.output();
   assert.ok(Deno.statSync(lock).isFile, "the killed process left its lock behind");
   const start = performance.now();
-  const taken = takeLock(lock);
+  const taken = takeLock(lock, 0);
   assert.ok(performance.now() - start < 1_000);
-  assert.equal(taken.isHeld(), true);
+  assert.ok(taken?.isHeld());
   const content = JSON.parse(Deno.readTextFileSync(lock));
   assert.deepEqual([content.schema_id, content.pid], ["gait.gate.rate_limit_lock", Deno.pid]);
-  taken[Symbol.dispose]();
+  taken?.[Symbol.dispose]();
   assert.deepEqual([...Deno.readDirSync(folder.path)], []);
 });
 
@@ -138,8 +132,8 @@ Deno.test("a lock holds one process at a time and is removed when it is let go",
   using folder = scratch();
   const lock = `${folder.path}/state.lock`;
   for (let round = 0; round < 3; round++) {
-    using held = takeLock(lock);
-    assert.equal(held.isHeld(), true);
+    using held = takeLock(lock, 0);
+    assert.ok(held?.isHeld());
     const { mode } = Deno.statSync(lock);
     if (Deno.build.os !== "windows") assert.equal((mode ?? 0) & 0o777, 0o600);
   }
@@ -149,11 +143,11 @@ Deno.test("a lock holds one process at a time and is removed when it is let go",
 Deno.test("a lock that a foreign program replaced is neither trusted nor removed (G22)", () => {
   using folder = scratch();
   const lock = `${folder.path}/state.lock`;
-  const held = takeLock(lock);
+  const held = takeLock(lock, 0);
   Deno.removeSync(lock);
   Deno.writeTextFileSync(lock, "theirs");
-  assert.equal(held.isHeld(), false);
-  held[Symbol.dispose]();
+  assert.equal(held?.isHeld(), false);
+  held?.[Symbol.dispose]();
   assert.equal(Deno.readTextFileSync(lock), "theirs");
 });
 
@@ -181,15 +175,16 @@ for (const [name, content, modified, isTaken] of FOREIGN) {
     const lock = `${folder.path}/state.lock`;
     Deno.writeTextFileSync(lock, content);
     if (modified !== undefined) Deno.utimeSync(lock, modified, modified);
-    if (isTaken) takeLock(lock)[Symbol.dispose]();
-    else assert.throws(() => takeLock(lock), { message: "acquire rate limit lock: timeout" });
+    const held = takeLock(lock, 0);
+    assert.equal(held !== undefined, isTaken);
+    held?.[Symbol.dispose]();
     assert.equal(Array.from(Deno.readDirSync(folder.path)).length, isTaken ? 0 : 1);
   });
 }
 
 Deno.test("a lock that cannot be made is an error of its own", () => {
   using folder = scratch();
-  assert.throws(() => takeLock(`${folder.path}/none/state.lock`), (error) => {
+  assert.throws(() => takeLock(`${folder.path}/none/state.lock`, 0), (error) => {
     assert.ok(error instanceof GaitError);
     assert.equal(error.code, "rate_limit_lock_acquire_failed");
     assert.match(error.message, /^acquire rate limit lock: /);

@@ -8,18 +8,20 @@ import {
   type RateLimitRequest,
   takeRateLimit,
 } from "../../core/gate/rate_limit.ts";
-import { rateLimitLockError } from "../../core/gate/rate_limit_lock.ts";
+import { LOCK_TIMEOUT_MS, rateLimitLockError } from "../../core/gate/rate_limit_lock.ts";
 import {
   formatRateLimitState,
   NO_COUNTERS,
   parseRateLimitState,
   type RateLimitCounters,
 } from "../../core/gate/rate_limit_state.ts";
-import type { Host } from "../../io/host.ts";
+import type { HeldLock, Host } from "../../io/host.ts";
 import { directoryOf } from "../../io/path.ts";
 import { prefixed, readDocument } from "./gate_files.ts";
 
 const STATE_MODE = 0o600;
+/** Between two looks at the counters, the lock is waited for this long. */
+const LOOK_AGAIN_MS = 90;
 
 /**
  * Counts a call, or refuses it. An empty path keeps nothing: every process counts from 0. A call
@@ -37,7 +39,23 @@ export async function enforceRateLimit(
     return peekRateLimit(await readCounters(path, host), { ...call, now: host.now() });
   }
   await makeDirectory(directoryOf(path), host);
-  using lock = await host.write.lock(`${path}.lock`);
+  const deadline = performance.now() + LOCK_TIMEOUT_MS;
+  do {
+    // Counts only grow within a window: who finds the limit used up need not queue for the lock.
+    const seen = peekRateLimit(await readCounters(path, host), { ...call, now: host.now() });
+    if (!seen.allowed) return seen;
+    using lock = await host.write.lock(`${path}.lock`, LOOK_AGAIN_MS);
+    if (lock !== undefined) return await countLocked(call, path, lock, host);
+  } while (performance.now() < deadline);
+  throw rateLimitLockError("timeout");
+}
+
+async function countLocked(
+  call: Omit<RateLimitRequest, "now">,
+  path: string,
+  lock: HeldLock,
+  host: Host<"read" | "write">,
+): Promise<RateLimitOutcome> {
   const counters = await readCounters(path, host);
   // Only now: a window may have ended while the lock was waited for.
   const outcome = takeRateLimit(counters, { ...call, now: host.now() });

@@ -1,8 +1,9 @@
 /** Options that name keys, and the loading of those keys. Keys come from outside an artifact only. */
 
 import { GaitError } from "../core/error.ts";
+import { keyPairFromSeed } from "../core/ed25519.ts";
 import {
-  formatKeyFiles,
+  keyId,
   parsePrivateKey,
   parsePublicKey,
   type SigningKey,
@@ -117,7 +118,8 @@ const DEV_WARNING =
   "signed with a throw-away key (--key-mode dev): nobody can trust this signature";
 
 async function throwAwayKey(host: Host<"read" | "env">): Promise<SigningKey> {
-  return await parsePrivateKey((await formatKeyFiles(host.randomBytes(32))).privateText);
+  const pair = await keyPairFromSeed(host.randomBytes(32));
+  return { publicKey: pair.publicKey, keyId: await keyId(pair.publicKey), pair };
 }
 
 function isGiven(value: string | undefined): value is string {

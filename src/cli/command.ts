@@ -1,7 +1,7 @@
 /** A command is one value: help, parsing, permissions, exit code and output all follow from it. */
 
 import type { ExitCode } from "../core/exit_code.ts";
-import type { Host, PermissionKind } from "../io/host.ts";
+import type { Host, Needs, PermissionKind } from "../io/host.ts";
 import type { Style } from "./style.ts";
 
 /** An option of a command. The key `out_dir` becomes the flag `--out-dir`. */
@@ -58,6 +58,16 @@ export interface CommandData {
   readonly warnings?: readonly string[];
 }
 
+/** What a command starts from. */
+export interface RunInput<V> {
+  /** Option values by key. */
+  readonly options: V;
+  /** Positional arguments. */
+  readonly args: readonly string[];
+  /** Id of the command line, computed when it is asked for. */
+  correlationId(): Promise<string>;
+}
+
 /** A command with its parts tied together by type. */
 export interface CommandDefinition<
   K extends PermissionKind,
@@ -70,21 +80,25 @@ export interface CommandDefinition<
   readonly summary: string;
   /** One stable line on purpose and limits, for `--explain`. */
   readonly explain: string;
-  /** Everything that it may touch; every other kind is revoked before it runs. */
+  /** Everything that it may ever touch; every other kind is revoked before it runs. */
   readonly needs: readonly K[];
+  /** The part of `needs` that these options call for; the rest is revoked too. All by default. */
+  needsOf?(options: OptionValues<O>): readonly K[];
   /** Environment variables that it reads: fixed names, and options whose value is a name. */
   readonly env?: {
     readonly names?: readonly string[];
     readonly fromOptions?: readonly (keyof O & string)[];
+    /** An option whose value begins the names, where `isRead` says that they are read. */
+    readonly prefixed?: {
+      readonly option: keyof O & string;
+      isRead(options: OptionValues<O>): boolean;
+    };
   };
   readonly options: O;
   readonly positional?: PositionalSpec;
   /** Command lines for the help text, without the leading `gait`. */
   readonly examples?: readonly string[];
-  run(
-    input: { readonly options: OptionValues<O>; readonly args: readonly string[] },
-    host: Host<K>,
-  ): Promise<Outcome<D>>;
+  run(input: RunInput<OptionValues<O>>, host: Host<K>): Promise<Outcome<D>>;
   /** Lines for people. */
   text(data: D, style: Style): readonly string[];
 }
@@ -95,12 +109,21 @@ export interface Command {
   readonly summary: string;
   readonly explain: string;
   readonly needs: readonly PermissionKind[];
-  readonly env: { readonly names: readonly string[]; readonly fromOptions: readonly string[] };
+  readonly env: {
+    readonly names: readonly string[];
+    readonly fromOptions: readonly string[];
+    readonly prefixOption: string | undefined;
+  };
   readonly options: OptionSpecs;
   readonly positional: PositionalSpec | undefined;
   readonly examples: readonly string[];
+  /** What it will touch when it is called with these options. */
+  needsFor(options: ParsedInput["options"]): Needs;
   /** Runs with parsed input; answers the outcome and how to print it. */
-  execute(input: ParsedInput, host: Host<PermissionKind>): Promise<Execution>;
+  execute(
+    input: RunInput<ParsedInput["options"]>,
+    host: Host<PermissionKind>,
+  ): Promise<Execution>;
 }
 
 /** Option values by key, and positionals, as the parser made them from the command's own specs. */
@@ -129,14 +152,38 @@ export function defineCommand<
     options,
     positional,
     examples,
-    env: { names: env.names ?? [], fromOptions: env.fromOptions ?? [] },
-    async execute(input, host) {
+    env: {
+      names: env.names ?? [],
+      fromOptions: env.fromOptions ?? [],
+      prefixOption: env.prefixed?.option,
+    },
+    needsFor(options) {
       // INVARIANT: the parser made these values from `options`, so they have its types.
-      const values = input.options as OptionValues<O>;
-      const outcome = await definition.run({ options: values, args: input.args }, host);
+      const values = options as OptionValues<O>;
+      const textOf = (key: string): string => {
+        const value = options[key];
+        return typeof value === "string" ? value.trim() : "";
+      };
+      const named = (env.fromOptions ?? []).map(textOf).filter((name) => name !== "");
+      const { prefixed } = env;
+      return {
+        kinds: definition.needsOf?.(values) ?? needs,
+        env: [...env.names ?? [], ...named],
+        ...(prefixed?.isRead(values) === true
+          ? { envPrefix: textOf(prefixed.option) || defaultOf(definition.options[prefixed.option]) }
+          : {}),
+      };
+    },
+    async execute(input, host) {
+      const values = input.options as OptionValues<O>; // the same invariant
+      const outcome = await definition.run({ ...input, options: values }, host);
       return { ...outcome, text: (style) => definition.text(outcome.data, style) };
     },
   };
+}
+
+function defaultOf(spec: OptionSpec | undefined): string {
+  return spec?.type === "string" ? spec.default ?? "" : "";
 }
 
 /** A command in the list: enough for help; the rest is loaded when it runs. */

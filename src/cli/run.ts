@@ -3,11 +3,12 @@
 import { ERROR_CLASSES, GaitError } from "../core/error.ts";
 import { ExitCode } from "../core/exit_code.ts";
 import { VERSION } from "../core/version.ts";
-import type { Needs, System } from "../io/host.ts";
+import type { System } from "../io/host.ts";
 import type { Command, CommandGroup, CommandTree, ParsedInput } from "./command.ts";
 import { correlationIdOf } from "./correlation_id.ts";
 import { type Globals, refuseGlobalValues, takeGlobals } from "./globals.ts";
 import { printJson, printLines, type RenderContext, renderError, renderOutcome } from "./render.ts";
+import { quickParse } from "./quick_parse.ts";
 import { childrenOf, rootGroup, route } from "./route.ts";
 import { styleOf } from "./style.ts";
 
@@ -69,30 +70,15 @@ async function runCommand(
   globals: Globals,
   context: RenderContext,
 ): Promise<number> {
-  const input = plainInput(command, tokens) ?? await parseWithStricli(command, tokens);
+  const input = quickParse(command.options, tokens) ?? await parseWithStricli(command, tokens);
   checkPositionals(command, input.args);
-  const host = context.system.narrow(needsOf(command, input), { quiet: globals.json });
+  const host = context.system.narrow(command.needsFor(input.options), { quiet: globals.json });
 
-  const execution = await command.execute(input, host);
+  const { correlationId } = context;
+  const execution = await command.execute({ ...input, correlationId }, host);
 
   await renderOutcome(execution, context);
   return execution.exit;
-}
-
-/**
- * A line of positionals alone needs no parser: the options have their defaults. Hot commands are
- * called like this, and do not pay for loading one.
- */
-function plainInput(command: Command, tokens: readonly string[]): ParsedInput | undefined {
-  if (tokens.some((token) => token.startsWith("-"))) return undefined;
-  const specs = Object.entries(command.options);
-  const needsParser = specs.some(([, spec]) => spec.type === "string" && spec.required === true);
-  if (needsParser) return undefined;
-  const options = specs.map(([key, spec]): [string, ParsedInput["options"][string]] => {
-    if (spec.type === "boolean") return [key, false];
-    return [key, spec.type === "list" ? [] : spec.default];
-  });
-  return { options: Object.fromEntries(options), args: tokens };
 }
 
 async function parseWithStricli(command: Command, tokens: readonly string[]): Promise<ParsedInput> {
@@ -104,14 +90,6 @@ function checkPositionals({ path, positional }: Command, args: readonly string[]
   const { min = 0, max = 0, error = "unexpected positional arguments" } = positional ?? {};
   if (args.length >= min && args.length <= max) return;
   throw new GaitError("invalid_input", error, { hint: `gait ${path} --help` });
-}
-
-/** What the command declared, with the variables that its options name. */
-function needsOf({ needs, env }: Command, { options }: ParsedInput): Needs {
-  const named = env.fromOptions.map((key) => options[key]).filter((name) =>
-    typeof name === "string"
-  );
-  return { kinds: needs, env: [...env.names, ...named.map((name) => name.trim())] };
 }
 
 function firstOption(words: readonly string[]): number {
@@ -175,11 +153,12 @@ function unexpected(error: unknown): GaitError {
 
 function renderContext(argv: readonly string[], globals: Globals, system: System): RenderContext {
   const { stdout, stderr } = system;
+  let correlationId: Promise<string> | undefined;
   return {
     system,
     json: globals.json,
     style: styleOf(stdout.color && !globals.noColor, stdout.columns),
     errorStyle: styleOf(stderr.color && !globals.noColor, stderr.columns),
-    correlationId: () => correlationIdOf(argv),
+    correlationId: () => correlationId ??= correlationIdOf(argv),
   };
 }

@@ -42,7 +42,11 @@ function permissionsOf({ path, needs, env }: Command): CommandPermissions {
     command: path,
     read: needs.includes("read"),
     write: needs.includes("write"),
-    env: [...env.names, ...env.fromOptions.map((key) => `<${flagOf(key)}>`)],
+    env: [
+      ...env.names,
+      ...env.fromOptions.map((key) => `<${flagOf(key)}>`),
+      ...(env.prefixOption === undefined ? [] : [`<${flagOf(env.prefixOption)}>*`]),
+    ],
     net: needs.includes("net"),
     run: needs.includes("run"),
   };

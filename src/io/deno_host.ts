@@ -2,7 +2,16 @@
 
 import { denoReadPort } from "./deno_read.ts";
 import { denoWritePort } from "./deno_write.ts";
-import type { EnvPort, Host, Needs, PermissionKind, Progress, System, Terminal } from "./host.ts";
+import type {
+  EnvPort,
+  Host,
+  Needs,
+  PermissionKind,
+  Progress,
+  RunPort,
+  System,
+  Terminal,
+} from "./host.ts";
 
 /** Every kind that Deno knows. What a command does not declare is revoked. */
 const DENO_KINDS = ["read", "write", "net", "run", "sys", "ffi", "import"] as const;
@@ -19,20 +28,26 @@ export function denoSystem(): System {
     stdout,
     stderr,
     narrow: (needs, { quiet }) => {
-      const env = readEnv(needs.env);
+      const env = readEnv(needs);
+      const environment = needs.kinds.includes("run") ? childEnvironment(needs) : {};
       revokeAllBut(needs);
       const shows = !quiet && stderr.isTerminal && !Deno.noColor;
       const progress = (label: string) => shows ? new ProgressLine(stderr, label) : SILENT;
-      return denoHost(env, progress);
+      return denoHost(env, denoRunPort(environment), progress);
     },
   };
 }
 
-function denoHost(env: EnvPort, progress: (label: string) => Progress): Host<PermissionKind> {
+function denoHost(
+  env: EnvPort,
+  run: RunPort,
+  progress: (label: string) => Progress,
+): Host<PermissionKind> {
   return {
     read: denoReadPort,
     write: denoWritePort,
     env,
+    run,
     now: () => new Date().toISOString(),
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
     platform: { os: Deno.build.os, arch: goArch(Deno.build.arch) },
@@ -53,13 +68,51 @@ function revokeAllBut({ kinds }: Needs): void {
   Deno.permissions.revokeSync({ name: "env" });
 }
 
-function readEnv(names: readonly string[]): EnvPort {
+function readEnv({ env, envPrefix = "" }: Needs): EnvPort {
   const values = new Map<string, string>();
-  for (const name of names) {
+  for (const name of env) {
     const value = readVariable(name);
     if (value !== undefined) values.set(name, value);
   }
+  if (envPrefix !== "") {
+    for (const [name, value] of Object.entries(wholeEnvironment() ?? {})) {
+      if (name.startsWith(envPrefix)) values.set(name, value);
+    }
+  }
   return { get: (name) => values.get(name) };
+}
+
+/** What programs need to be found and to find their own files. */
+const ORDINARY_VARIABLES = ["PATH", "HOME", "USERPROFILE", "SYSTEMROOT", "TMPDIR", "TEMP", "LANG"];
+
+/** The environment of children. Variables that the command reads itself hold keys: not for them. */
+function childEnvironment({ env }: Needs): Readonly<Record<string, string>> {
+  const whole = wholeEnvironment() ??
+    Object.fromEntries(ORDINARY_VARIABLES.flatMap((name) => {
+      const value = readVariable(name);
+      return value === undefined ? [] : [[name, value]];
+    }));
+  return Object.fromEntries(Object.entries(whole).filter(([name]) => !env.includes(name)));
+}
+
+/** All variables, or `undefined` where not all may be read. */
+function wholeEnvironment(): Readonly<Record<string, string>> | undefined {
+  try {
+    return Deno.env.toObject();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) return undefined;
+    throw error;
+  }
+}
+
+/** Runs programs with Deno. What runs them is loaded when something is run. */
+function denoRunPort(environment: Readonly<Record<string, string>>): RunPort {
+  return {
+    async program(request) {
+      const { runProgram } = await import("./deno_run.ts");
+      return await runProgram(request, environment);
+    },
+  };
 }
 
 /** A variable that may not be read counts as not set. */

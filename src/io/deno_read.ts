@@ -23,6 +23,14 @@ export const denoReadPort: ReadPort = {
     }
   },
   // deno-lint-ignore require-await -- the port is asynchronous, the system call is not
+  async list(path) {
+    try {
+      return [...Deno.readDirSync(path)].map(({ name }) => name);
+    } catch (error) {
+      throw systemFault("read", path, error);
+    }
+  },
+  // deno-lint-ignore require-await -- the port is asynchronous, the system call is not
   async modeOf(path) {
     try {
       const { mode } = Deno.statSync(path);

@@ -33,6 +33,10 @@ export const denoWritePort: WritePort = {
       throw systemFault("move", from, error);
     }
   },
+  async lock(path, waitMs) {
+    const { takeLock } = await import("./lock_file.ts");
+    return takeLock(path, waitMs);
+  },
   async spool(name, directory) {
     const { SpillingSpool } = await import("./file_spool.ts");
     return new SpillingSpool(name, directory);

@@ -16,6 +16,8 @@ export interface OpenFile extends RandomAccess, Disposable {}
 export interface ReadPort {
   /** What a path leads to, links followed; `undefined` if there is nothing. */
   kindOf(path: string): Promise<"file" | "directory" | "other" | undefined>;
+  /** Names of what a directory holds, unsorted. */
+  list(path: string): Promise<readonly string[]>;
   /** Permission bits of a file (`0o600`), or `undefined` where the system has none. */
   modeOf(path: string): Promise<number | undefined>;
   /** A whole file of at most `maxBytes`. */
@@ -42,6 +44,12 @@ export interface StagedFile extends AsyncDisposable {
 /** A spool that moves to a temporary file when it grows large. */
 export interface FileSpool extends MemberSpool, AsyncDisposable {}
 
+/** A lock that this process holds until it is disposed of. */
+export interface HeldLock extends Disposable {
+  /** Whether it still stands: a foreign program may have removed it. */
+  isHeld(): boolean;
+}
+
 /** Writing files. Every failure is a `GaitError` that names the path. */
 export interface WritePort {
   /** Creates a directory (0750) with its parents, if it is not there. */
@@ -52,6 +60,13 @@ export interface WritePort {
   file(path: string, bytes: Uint8Array, mode: number): Promise<void>;
   /** Renames a file; the destination must not exist. */
   move(from: string, to: string): Promise<void>;
+  /**
+   * Takes the lock file of a rate-limit state; `undefined` if another process still holds it after
+   * `waitMs`. The lock of a process that is gone is taken over at once; that of a running one never.
+   *
+   * @throws {GaitError} `rate_limit_lock_acquire_failed` or `rate_limit_lock_write_failed`.
+   */
+  lock(path: string, waitMs: number): Promise<HeldLock | undefined>;
   /** Makes a spool for the member `name` of an archive in `directory`. */
   spool(name: string, directory: string): Promise<FileSpool>;
 }
@@ -62,11 +77,50 @@ export interface EnvPort {
   get(name: string): string | undefined;
 }
 
+/** A program to run, and what it may use up. */
+export interface RunRequest {
+  /** A path, or a name that is looked up in `PATH`. Never a shell line. */
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly stdin: Uint8Array<ArrayBuffer>;
+  /** After this long it is killed with everything that it started. */
+  readonly timeoutMs: number;
+  /** Bytes that it may write to each stream; at the first byte more it is killed. */
+  readonly maxOutputBytes: number;
+}
+
+/** What came of running a program. */
+export interface RunResult {
+  /** Standard output, at most one byte more than was allowed. */
+  readonly stdout: Uint8Array<ArrayBuffer>;
+  /** Bytes written to standard error; their content is not kept, as it may hold secrets. */
+  readonly stderrBytes: number;
+  /** Exit status. */
+  readonly status: number;
+  /** Whether it was killed at its deadline. */
+  readonly timedOut: boolean;
+}
+
+/**
+ * Running other programs, which leave the sandbox. What may be run is decided before, by the core.
+ * A child inherits working directory and environment, less the variables that the command reads
+ * itself, since those hold keys.
+ */
+export interface RunPort {
+  /**
+   * Runs a program to its end or its deadline, and leaves nothing of its process group behind.
+   *
+   * @throws {GaitError} `dependency_missing` if it cannot be started.
+   */
+  program(request: RunRequest): Promise<RunResult>;
+}
+
 /** The ports that exist so far, by the kind of access that they need. */
 export interface Ports {
   readonly read: ReadPort;
   readonly write: WritePort;
   readonly env: EnvPort;
+  readonly run: RunPort;
 }
 
 /** Shows how far a long piece of work is. Silent unless a person is watching. */
@@ -101,6 +155,8 @@ export interface Needs {
   readonly kinds: readonly PermissionKind[];
   /** Names of environment variables, read now and not later. */
   readonly env: readonly string[];
+  /** Variables whose names begin like this are read too; empty stands for none. */
+  readonly envPrefix?: string;
 }
 
 /** Standard output or standard error. */

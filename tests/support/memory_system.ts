@@ -11,11 +11,13 @@ import type {
   PermissionKind,
   Progress,
   ReadPort,
+  RunRequest,
+  RunResult,
   System,
   Terminal,
   WritePort,
 } from "../../src/io/host.ts";
-import { cleanPath, directoryOf } from "../../src/io/path.ts";
+import { baseName, cleanPath, directoryOf } from "../../src/io/path.ts";
 
 /** What a test hands in. */
 export interface World {
@@ -27,6 +29,10 @@ export interface World {
   readonly columns?: number;
   readonly color?: boolean;
   readonly now?: string;
+  /** Answers programs that are run; without it none can be started. */
+  readonly run?: (request: RunRequest) => RunResult;
+  /** Paths below which nothing can be written. */
+  readonly unwritable?: readonly string[];
 }
 
 /** A file in memory. */
@@ -43,6 +49,10 @@ export class MemorySystem implements System {
   readonly stderr: TextTerminal;
   /** What was asked for, in order. */
   readonly narrowed: Needs[] = [];
+  /** What was run, in order. */
+  readonly ran: RunRequest[] = [];
+  /** Locks that are held by somebody else. */
+  readonly locked = new Set<string>();
   readonly #world: World;
 
   constructor(world: World = {}) {
@@ -59,16 +69,29 @@ export class MemorySystem implements System {
   narrow(needs: Needs): Host<PermissionKind> {
     this.narrowed.push(needs);
     const { env = {}, stdin = "", now = "2026-02-05T00:00:00Z" } = this.#world;
+    const { env: names, envPrefix = "" } = needs;
+    const isRead = (name: string) =>
+      names.includes(name) || (envPrefix !== "" && name.startsWith(envPrefix));
     return {
       read: this.#readPort(),
       write: this.#writePort(),
-      env: { get: (name) => needs.env.includes(name) ? env[name] : undefined },
+      env: { get: (name) => isRead(name) ? env[name] : undefined },
+      run: { program: (request) => this.#run(needs, request) },
       now: () => now,
       randomBytes: (count) => new Uint8Array(count).fill(7),
       platform: { os: "linux", arch: "amd64" },
       stdin: () => ReadableStream.from([encodeUtf8(stdin)]),
       progress: () => SILENT,
     };
+  }
+
+  // deno-lint-ignore require-await -- must reject, not throw
+  async #run({ kinds }: Needs, request: RunRequest): Promise<RunResult> {
+    if (!kinds.includes("run")) throw new Error("the permission was dropped");
+    this.ran.push(request);
+    const { run } = this.#world;
+    if (run === undefined) throw new GaitError("dependency_missing", `Cannot start it`);
+    return run(request);
   }
 
   #readPort(): ReadPort {
@@ -87,6 +110,16 @@ export class MemorySystem implements System {
         return Promise.resolve(
           this.files.has(clean) ? "file" : isDirectory ? "directory" : undefined,
         );
+      },
+      // deno-lint-ignore require-await -- must reject, not throw
+      list: async (path) => {
+        const clean = cleanPath(path);
+        if (!this.directories.has(clean)) {
+          const problem = this.files.has(clean) ? "is not a directory" : "does not exist";
+          throw new GaitError("invalid_input", `Cannot read "${path}": it ${problem}`);
+        }
+        return [...this.files.keys(), ...this.directories]
+          .filter((name) => directoryOf(name) === clean && name !== clean).map(baseName);
       },
       // deno-lint-ignore require-await -- must reject, not throw
       modeOf: async (path) => read(path).mode,
@@ -113,13 +146,24 @@ export class MemorySystem implements System {
   #writePort(): WritePort {
     const put = (path: string, bytes: Uint8Array<ArrayBuffer>, mode: number) => {
       const clean = cleanPath(path);
+      this.#refuseUnwritable(clean);
       if (!this.directories.has(directoryOf(clean))) {
         throw new GaitError("invalid_input", `Cannot write "${path}": there is no such directory`);
       }
       this.files.set(clean, { bytes, mode });
     };
     return {
-      directory: (path) => Promise.resolve(this.#addDirectory(cleanPath(path))),
+      // deno-lint-ignore require-await -- must reject, not throw
+      directory: async (path) => {
+        this.#refuseUnwritable(cleanPath(path));
+        this.#addDirectory(cleanPath(path));
+      },
+      // deno-lint-ignore require-await -- must reject, not throw
+      lock: async (path) => {
+        if (this.locked.has(path)) return undefined;
+        this.locked.add(path);
+        return { isHeld: () => true, [Symbol.dispose]: () => void this.locked.delete(path) };
+      },
       stage: (path, mode) => {
         const chunks: Uint8Array[] = [];
         return Promise.resolve({
@@ -145,6 +189,12 @@ export class MemorySystem implements System {
       },
       spool: (name) => Promise.resolve(new DisposableSpool(name)),
     };
+  }
+
+  #refuseUnwritable(path: string): void {
+    const { unwritable = [] } = this.#world;
+    if (!unwritable.some((prefix) => path === prefix || path.startsWith(`${prefix}/`))) return;
+    throw new GaitError("invalid_input", `Cannot write "${path}": permission denied`);
   }
 
   #addDirectory(path: string): void {

@@ -1,0 +1,58 @@
+/** Reading what the Gate judges, and writing what it decided. */
+
+import { encodeUtf8 } from "../../core/bytes.ts";
+import { GaitError } from "../../core/error.ts";
+import { parseIntent } from "../../core/gate/intent.ts";
+import type { Policy } from "../../core/gate/policy.ts";
+import { parsePolicy } from "../../core/gate/policy_parse.ts";
+import { formatArtifact } from "../../core/gate/signed_document.ts";
+import { GATE_DOCUMENT_MAX_BYTES, YAML_MAX_BYTES } from "../../core/limits.ts";
+import type { IntentRequest } from "../../core/schema/gate.ts";
+import type { Source } from "../../core/source.ts";
+import type { Host } from "../../io/host.ts";
+import { directoryOf } from "../../io/path.ts";
+
+/** Mode of the Gate's files: they tell who may do what. */
+const ARTIFACT_MODE = 0o600;
+
+/** Reads and parses a policy. */
+export async function readPolicy(path: string, host: Host<"read">): Promise<Policy> {
+  return parsePolicy(await readDocument("policy", path, host, YAML_MAX_BYTES));
+}
+
+/** Reads and parses an intent. */
+export async function readIntentFile(path: string, host: Host<"read">): Promise<IntentRequest> {
+  return parseIntent(await readDocument("intent", path, host));
+}
+
+/** Reads a file; an error begins with `read <what>: `. */
+export async function readDocument(
+  what: string,
+  path: string,
+  host: Host<"read">,
+  maxBytes: number = GATE_DOCUMENT_MAX_BYTES,
+): Promise<Source> {
+  try {
+    return await host.read.file(path, maxBytes);
+  } catch (error) {
+    throw prefixed(`read ${what}: `, error);
+  }
+}
+
+/** Writes an artifact as JSON, atomically; missing directories are created. */
+export async function writeArtifact(
+  path: string,
+  document: object,
+  host: Host<"write">,
+): Promise<void> {
+  const directory = directoryOf(path);
+  if (directory !== ".") await host.write.directory(directory);
+  await host.write.file(path, encodeUtf8(formatArtifact(document)), ARTIFACT_MODE);
+}
+
+/** The error with words in front. */
+export function prefixed(prefix: string, error: unknown): unknown {
+  if (!(error instanceof GaitError)) return error;
+  const { code, message, hint, fields } = error;
+  return new GaitError(code, `${prefix}${message}`, { hint, fields, cause: error });
+}

@@ -8,7 +8,7 @@ import { wholeSeconds } from "../core/gate/instant.ts";
 import { trim } from "../core/gate/text.ts";
 import type { ApproveResult } from "../core/schema/gate.ts";
 import { VERSION } from "../core/version.ts";
-import { writeArtifact } from "./gate/gate_files.ts";
+import { writeArtifact } from "./gate_documents.ts";
 import { loadTraceKey, TRACE_KEY_OPTIONS } from "./key_sources.ts";
 
 /** `gait approve`. */

@@ -17,7 +17,7 @@ import {
 } from "../../core/gate/rate_limit_state.ts";
 import type { HeldLock, Host } from "../../io/host.ts";
 import { directoryOf } from "../../io/path.ts";
-import { prefixed, readDocument } from "./gate_files.ts";
+import { prefixed, readDocument } from "../gate_documents.ts";
 
 const STATE_MODE = 0o600;
 /** Between two looks at the counters, the lock is waited for this long. */

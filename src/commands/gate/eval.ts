@@ -35,7 +35,7 @@ import type { Host } from "../../io/host.ts";
 import { loadTraceKey } from "../key_sources.ts";
 import { GATE_EVAL_OPTIONS, type GateEvalOptions, KEY_NAME_OPTIONS } from "./eval_options.ts";
 import { gateEvalText } from "./eval_text.ts";
-import { readIntentFile, readPolicy } from "./gate_files.ts";
+import { readIntentFile, readPolicy, refuseSharedInput } from "../gate_documents.ts";
 import { type IssuedCredential, recordDecision, refuseSamePaths } from "./record_decision.ts";
 
 /** `gait gate eval`. */
@@ -152,6 +152,7 @@ function checkOptions(options: GateEvalOptions): Files {
       hint: "gait gate eval --policy <file> --intent <file>",
     });
   }
+  refuseSharedInput(files.policy, files.intent);
   if (options.strict_exit && options.simulate) {
     throw new GaitError("invalid_input", "--strict-exit cannot be combined with --simulate", {
       hint: "a simulated decision enforces nothing, so its exit code is always 0",

@@ -16,7 +16,7 @@ import type { Decision } from "../../core/gate/decision.ts";
 import type { VerifyKey } from "../../core/keys.ts";
 import type { Host } from "../../io/host.ts";
 import { type KeySources, loadVerifyKey } from "../key_sources.ts";
-import { readDocument } from "./gate_files.ts";
+import { readDocument } from "../gate_documents.ts";
 
 /** What a decision's approvals are judged by. */
 export interface ApprovalCase {

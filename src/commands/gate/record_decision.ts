@@ -10,7 +10,7 @@ import type { SigningKey } from "../../core/keys.ts";
 import type { BrokerRequest } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
 import { cleanPath } from "../../io/path.ts";
-import { writeArtifact } from "./gate_files.ts";
+import { writeArtifact } from "../gate_documents.ts";
 
 /** A credential that was issued, with what was asked for. */
 export interface IssuedCredential {

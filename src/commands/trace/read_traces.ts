@@ -6,7 +6,7 @@ import { listedTrace } from "../../core/gate/trace_listing.ts";
 import type { ListedTrace } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
-import { readDocument } from "../gate/gate_files.ts";
+import { readDocument } from "../gate_documents.ts";
 
 /** How many files are named that could not be read. */
 const SHOWN_FAULTS = 5;

@@ -4,7 +4,7 @@ import { ERROR_CLASSES, GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import { parseTrace, verifyTrace } from "../../core/gate/trace.ts";
 import type { TraceVerifyResult } from "../../core/schema/gate.ts";
-import { readDocument } from "../gate/gate_files.ts";
+import { readDocument } from "../gate_documents.ts";
 import { KEY_VARIABLE_OPTIONS, loadVerifyKey, VERIFY_KEY_OPTIONS } from "../key_sources.ts";
 
 type Data = Omit<TraceVerifyResult, "correlation_id">;

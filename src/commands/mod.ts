@@ -158,7 +158,8 @@ export const GROUPS: readonly CommandGroup[] = [
 
 /** All that `gait` offers. */
 export const TREE: CommandTree = {
-  explain: "Gait records AI agent runs as artifacts that anyone can verify, offline.",
+  explain:
+    "Gait judges the tool calls of AI agents by policy and records their runs as artifacts that anyone can verify, offline.",
   groups: GROUPS,
   commands: COMMANDS,
 };

@@ -8,6 +8,7 @@ import type { Command, CommandGroup, CommandTree, ParsedInput } from "./command.
 import { correlationIdOf } from "./correlation_id.ts";
 import { type Globals, refuseGlobalValues, takeGlobals } from "./globals.ts";
 import { printJson, printLines, type RenderContext, renderError, renderOutcome } from "./render.ts";
+import { quickParse } from "./quick_parse.ts";
 import { childrenOf, rootGroup, route } from "./route.ts";
 import { styleOf } from "./style.ts";
 
@@ -76,7 +77,7 @@ async function runCommand(
 ): Promise<number> {
   let input: ParsedInput | undefined;
   try {
-    input = plainInput(command, tokens) ?? await parseWithStricli(command, tokens);
+    input = quickParse(command.options, tokens) ?? await parseWithStricli(command, tokens);
     checkPositionals(command, input.args);
     const host = context.system.narrow(command.needsFor(input.options), { quiet: globals.json });
 
@@ -88,22 +89,6 @@ async function runCommand(
   } catch (error) {
     return await fail(error, context, command.errorMembers(input?.options ?? {}));
   }
-}
-
-/**
- * A line of positionals alone needs no parser: the options have their defaults. Hot commands are
- * called like this, and do not pay for loading one.
- */
-function plainInput(command: Command, tokens: readonly string[]): ParsedInput | undefined {
-  if (tokens.some((token) => token.startsWith("-"))) return undefined;
-  const specs = Object.entries(command.options);
-  const needsParser = specs.some(([, spec]) => spec.type === "string" && spec.required === true);
-  if (needsParser) return undefined;
-  const options = specs.map(([key, spec]): [string, ParsedInput["options"][string]] => {
-    if (spec.type === "boolean") return [key, false];
-    return [key, spec.type === "list" ? [] : spec.default];
-  });
-  return { options: Object.fromEntries(options), args: tokens };
 }
 
 async function parseWithStricli(command: Command, tokens: readonly string[]): Promise<ParsedInput> {

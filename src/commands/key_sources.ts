@@ -1,8 +1,9 @@
 /** Options that name keys, and the loading of those keys. Keys come from outside an artifact only. */
 
 import { GaitError } from "../core/error.ts";
+import { keyPairFromSeed } from "../core/ed25519.ts";
 import {
-  formatKeyFiles,
+  keyId,
   parsePrivateKey,
   parsePublicKey,
   type SigningKey,
@@ -29,6 +30,17 @@ export const SIGNING_KEY_OPTIONS = {
   },
   private_key: { type: "string", value: "file", help: "private key to sign with" },
   private_key_env: { type: "string", value: "name", help: "variable that holds the private key" },
+} as const;
+
+/** Options of commands that always sign: with a throw-away key unless told otherwise. */
+export const TRACE_KEY_OPTIONS = {
+  ...SIGNING_KEY_OPTIONS,
+  key_mode: {
+    type: "string",
+    value: "dev|prod",
+    default: "dev",
+    help: "prod signs with the given key, dev with a throw-away key",
+  },
 } as const;
 
 /** Option keys whose value is the name of a variable. */
@@ -74,7 +86,10 @@ export async function loadSigningKey(
   refuseBoth("private", sources.private_key, sources.private_key_env);
   const hasSource = isGiven(sources.private_key) || isGiven(sources.private_key_env);
   if (sources.key_mode === "dev") {
-    if (hasSource) throw keyError("dev mode does not accept explicit key sources");
+    if (hasSource) {
+      const hint = "add --key-mode prod to sign with the given key";
+      throw keyError("dev mode does not accept explicit key sources", hint);
+    }
     return { key: await throwAwayKey(host), warnings: [DEV_WARNING] };
   }
   if (!hasSource) {
@@ -85,11 +100,26 @@ export async function loadSigningKey(
   return { key: await parsePrivateKey(text ?? ""), warnings: [] };
 }
 
+/** Loads the key of a command that always signs. An empty mode means `prod`. */
+export async function loadTraceKey(
+  { key_mode, ...sources }: Pick<KeySources, "private_key" | "private_key_env"> & {
+    readonly key_mode: string;
+  },
+  host: Host<"read" | "env">,
+): Promise<{ readonly key: SigningKey; readonly warnings: readonly string[] }> {
+  const mode = key_mode.trim().toLowerCase() || "prod";
+  if (mode !== "dev" && mode !== "prod") throw keyError(`unsupported key mode: "${key_mode}"`);
+  const { key, warnings } = await loadSigningKey({ ...sources, key_mode: mode }, host);
+  if (key === undefined) throw keyError("prod mode requires a private key source");
+  return { key, warnings };
+}
+
 const DEV_WARNING =
   "signed with a throw-away key (--key-mode dev): nobody can trust this signature";
 
 async function throwAwayKey(host: Host<"read" | "env">): Promise<SigningKey> {
-  return await parsePrivateKey((await formatKeyFiles(host.randomBytes(32))).privateText);
+  const pair = await keyPairFromSeed(host.randomBytes(32));
+  return { publicKey: pair.publicKey, keyId: await keyId(pair.publicKey), pair };
 }
 
 function isGiven(value: string | undefined): value is string {
@@ -122,8 +152,9 @@ async function keyText(
   return value.trim();
 }
 
-function keyError(message: string): GaitError {
-  return new GaitError("invalid_input", message, {
-    hint: "gait keys init makes a key pair; name it with --private-key or --public-key",
-  });
+function keyError(
+  message: string,
+  hint = "gait keys init makes a key pair; name it with --private-key or --public-key",
+): GaitError {
+  return new GaitError("invalid_input", message, { hint });
 }

@@ -5,6 +5,11 @@ import type { CommandEntry, CommandGroup, CommandTree } from "../cli/command.ts"
 /** All commands, sorted by path; summaries are those of the commands themselves, which a test proves. */
 export const COMMANDS: readonly CommandEntry[] = [
   {
+    path: "approve",
+    summary: "Approve one intent under one policy, for a limited time",
+    load: async () => (await import("./approve.ts")).approve,
+  },
+  {
     path: "complete",
     summary: "Propose completions, for completion scripts",
     hidden: true,
@@ -19,6 +24,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     path: "demo",
     summary: "Record and verify a sample run, offline",
     load: async () => (await import("./demo.ts")).demo,
+  },
+  {
+    path: "gate eval",
+    summary: "Judge one tool-call intent against a policy",
+    load: async () => (await import("./gate/eval.ts")).gateEval,
   },
   {
     path: "keys init",
@@ -131,6 +141,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./schema/show.ts")).schemaShow,
   },
   {
+    path: "trace list",
+    summary: "Show the traces of a folder, newest last",
+    load: async () => (await import("./trace/list.ts")).traceList,
+  },
+  {
+    path: "trace verify",
+    summary: "Check that a trace is what its signer signed",
+    load: async () => (await import("./trace/verify.ts")).traceVerify,
+  },
+  {
     path: "verify",
     summary: "Check that a runpack is intact, signed and trusted",
     load: async () => (await import("./verify.ts")).verify,
@@ -144,6 +164,11 @@ export const COMMANDS: readonly CommandEntry[] = [
 
 /** Groups of commands. */
 export const GROUPS: readonly CommandGroup[] = [
+  {
+    path: "gate",
+    summary: "Decide on tool calls",
+    explain: "Decides on tool calls by a policy and records each decision as a signed trace.",
+  },
   {
     path: "keys",
     summary: "Make and check signing keys",
@@ -169,11 +194,17 @@ export const GROUPS: readonly CommandGroup[] = [
     summary: "Read the published schemas",
     explain: "Lists and prints the JSON Schemas of everything that gait writes or prints.",
   },
+  {
+    path: "trace",
+    summary: "Check and list traces",
+    explain: "Checks the signatures of traces and lists the decisions that they record.",
+  },
 ];
 
 /** All that `gait` offers. */
 export const TREE: CommandTree = {
-  explain: "Gait records AI agent runs as artifacts that anyone can verify, offline.",
+  explain:
+    "Gait judges the tool calls of AI agents by policy and records their runs as artifacts that anyone can verify, offline.",
   groups: GROUPS,
   commands: COMMANDS,
 };

@@ -32,6 +32,8 @@ export const SIGNATURES_MAX = 64;
 /** Longest run id that gait writes: file systems stop at 255 bytes for a name. */
 export const RUN_ID_MAX_BYTES = 200;
 
+/** Largest intent, trace, approval token or rate-limit state. */
+export const GATE_DOCUMENT_MAX_BYTES = 64 * MIB;
 /** Largest key file. */
 export const KEY_FILE_MAX_BYTES = 4096;
 /** Up to this size bytes are hashed in one call; more are streamed. */

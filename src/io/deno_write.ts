@@ -33,6 +33,10 @@ export const denoWritePort: WritePort = {
       throw systemFault("move", from, error);
     }
   },
+  async lock(path, waitMs) {
+    const { takeLock } = await import("./lock_file.ts");
+    return takeLock(path, waitMs);
+  },
   async append(path, bytes) {
     try {
       await Deno.writeFile(path, bytes, { append: true, mode: 0o600 });

@@ -52,6 +52,12 @@ export interface StagedFile extends AsyncDisposable {
 /** A spool that moves to a temporary file when it grows large. */
 export interface FileSpool extends MemberSpool, AsyncDisposable {}
 
+/** A lock that this process holds until it is disposed of. */
+export interface HeldLock extends Disposable {
+  /** Whether it still stands: a foreign program may have removed it. */
+  isHeld(): boolean;
+}
+
 /** A folder for work that leaves nothing behind; it goes with all that is in it. */
 export interface ScratchFolder extends AsyncDisposable {
   readonly path: string;
@@ -67,6 +73,13 @@ export interface WritePort {
   file(path: string, bytes: Uint8Array, mode: number): Promise<void>;
   /** Renames a file; the destination must not exist. */
   move(from: string, to: string): Promise<void>;
+  /**
+   * Takes the lock file of a rate-limit state; `undefined` if another process still holds it after
+   * `waitMs`. The lock of a process that is gone is taken over at once; that of a running one never.
+   *
+   * @throws {GaitError} `rate_limit_lock_acquire_failed` or `rate_limit_lock_write_failed`.
+   */
+  lock(path: string, waitMs: number): Promise<HeldLock | undefined>;
   /** Adds to the end of a file, which is made (0600) if it is not there. */
   append(path: string, bytes: Uint8Array): Promise<void>;
   /** Removes a file, or a link but not what it leads to. Nothing there is no failure. */

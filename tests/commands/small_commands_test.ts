@@ -68,8 +68,25 @@ Deno.test("gait permissions shows what each command declares", async () => {
   const commands = json()["commands"] as { command: string; net: boolean; run: boolean }[];
   assert.equal(commands.length, COMMANDS.length);
   assert.ok(commands.every(({ net }) => !net), "nothing reaches the network yet");
-  const running = commands.filter(({ run }) => run).map(({ command }) => command);
-  assert.deepEqual(running, ["run replay"]);
+  // the most that it may touch: without a command broker it gives up run as well
+  assert.deepEqual(
+    commands.filter(({ run }) => run).map(({ command }) => command),
+    ["gate eval", "run replay"],
+  );
+  assert.deepEqual(commands.filter(({ command }) => command === "gate eval"), [{
+    command: "gate eval",
+    env: [
+      "GAIT_CREDENTIAL_COMMAND_ALLOWLIST",
+      "<--approval-public-key-env>",
+      "<--approval-private-key-env>",
+      "<--private-key-env>",
+      "<--credential-env-prefix>*",
+    ],
+    net: false,
+    read: true,
+    run: true,
+    write: true,
+  }]);
   assert.deepEqual(commands.find(({ command }) => command === "verify"), {
     command: "verify",
     env: ["HOME", "USERPROFILE", "<--public-key-env>", "<--private-key-env>"],
@@ -100,17 +117,8 @@ Deno.test("gait completions prints a script for each shell and refuses others", 
 
 const PROPOSALS: readonly (readonly [readonly string[], readonly string[]])[] = [
   [[""], [
-    "completions",
-    "demo",
-    "keys",
-    "migrate",
-    "permissions",
-    "policy",
-    "regress",
-    "run",
-    "schema",
-    "verify",
-    "version",
+    ...["approve", "completions", "demo", "gate", "keys", "migrate", "permissions", "policy"],
+    ...["regress", "run", "schema", "trace", "verify", "version"],
   ]],
   [["ver"], ["verify", "version"]],
   [["run", "re"], ["receipt", "record", "reduce", "replay"]],

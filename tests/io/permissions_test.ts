@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { COMMANDS } from "../../src/commands/mod.ts";
+import { ASK_DIGEST, FILES, INTENT_DIGEST, ruleOf } from "../commands/gate/support.ts";
 import { gaitProcess, scratch } from "../support/gait.ts";
 
 const ALL = ["read", "write", "env", "net", "connect", "fetch", "run", "sys", "ffi"];
@@ -12,6 +13,14 @@ const OPENS: Readonly<Record<string, readonly string[]>> = {
   net: ["net", "connect", "fetch"],
   run: ["run"],
 };
+
+const GATE_FILES = { ...FILES, "p.yaml": ruleOf("effect: allow", "rate_limit: { requests: 2 }") };
+const EVAL = ["gate", "eval", "--policy", "p.yaml", "--intent", "i.json"];
+const PROD = ["--key-mode", "prod", "--private-key", "k1"];
+const APPROVE = [
+  ...["approve", "--intent-digest", INTENT_DIGEST, "--policy-digest", ASK_DIGEST, "--ttl", "1h"],
+  ...["--scope", "tool.write", "--approver", "alice", "--reason-code", "r", ...PROD],
+];
 
 for (const [kind, opened] of Object.entries(OPENS)) {
   Deno.test(`a command that declares "${kind}" reaches ${opened.join(", ") || "nothing"}, even under -A`, async () => {
@@ -41,15 +50,15 @@ Deno.test("every command runs with only the permissions that it declares", async
   const run = (argv: readonly string[], denoFlags: readonly string[]) =>
     gaitProcess(argv, { cwd: folder.path, denoFlags });
   await Deno.writeTextFile(`${folder.path}/in.json`, INPUT);
-  await Deno.writeTextFile(`${folder.path}/p.yaml`, "default_verdict: allow\n");
-  await Deno.copyFile(
-    new URL("../../examples/policy-test/intent.json", import.meta.url),
-    `${folder.path}/i.json`,
-  );
+  for (const [name, text] of Object.entries(GATE_FILES)) {
+    await Deno.writeTextFile(`${folder.path}/${name}`, text);
+  }
   const lines: Readonly<Record<string, readonly string[]>> = {
+    "approve": [...APPROVE, "--out", "token.json"],
     "complete": ["complete", "--", ""],
     "completions": ["completions", "bash"],
     "demo": ["demo"],
+    "gate eval": [...EVAL, "--trace-out", "trace_1.json", ...PROD],
     "keys init": ["keys", "init"],
     "keys rotate": ["keys", "rotate"],
     "keys verify": ["keys", "verify"],
@@ -72,6 +81,8 @@ Deno.test("every command runs with only the permissions that it declares", async
     "run replay": ["run", "replay", "run_demo"],
     "schema list": ["schema", "list"],
     "schema show": ["schema", "show", "runpack/run"],
+    "trace list": ["trace", "list"],
+    "trace verify": ["trace", "verify", "trace_1.json", "--public-key", "k1.pub"],
     "verify": ["verify", "run_demo"],
     "version": ["version"],
   };
@@ -87,4 +98,15 @@ Deno.test("every command runs with only the permissions that it declares", async
     COMMANDS.map(({ path }) => path),
     "a new command belongs here",
   );
+});
+
+Deno.test("gate eval gives up run unless a command broker is to be asked", async () => {
+  const { needsFor } = await import("../../src/commands/gate/eval.ts").then((m) => m.gateEval);
+  const kinds = (options: Record<string, string | boolean>) =>
+    needsFor({ credential_broker: "off", simulate: false, ...options }).kinds;
+  const least = ["read", "write", "env"];
+  assert.deepEqual(kinds({}), least);
+  assert.deepEqual(kinds({ credential_broker: "env" }), least);
+  assert.deepEqual(kinds({ credential_broker: "command", simulate: true }), least);
+  assert.deepEqual(kinds({ credential_broker: " Command " }), [...least, "run"]);
 });

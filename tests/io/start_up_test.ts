@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { gaitProcess, scratch } from "../support/gait.ts";
+import { FILES, ruleOf } from "../commands/gate/support.ts";
+import { gaitProcess, scratch, words } from "../support/gait.ts";
 
 /** Internals that the process loaded lazily, one line each; see Deno's DENO_LOG_LAZY_LOAD. */
 async function lazyLoads(argv: readonly string[], cwd: string): Promise<readonly string[]> {
@@ -11,16 +12,22 @@ async function lazyLoads(argv: readonly string[], cwd: string): Promise<readonly
 Deno.test("hot commands load nothing of the Node layer", async () => {
   using folder = scratch();
   await gaitProcess(["demo"], { cwd: folder.path });
-  const example = new URL("../../examples/policy-test/", import.meta.url).pathname;
-  for (
-    const argv of [
-      ["version"],
-      ["verify", "run_demo"],
-      ["verify", "run_demo", "--json"],
-      ["run", "receipt", "run_demo"],
-      ["policy", "test", `${example}allow.yaml`, `${example}intent.json`],
-    ]
-  ) {
+  for (const [name, text] of Object.entries(FILES)) {
+    await Deno.writeTextFile(`${folder.path}/${name}`, text);
+  }
+  const limited = ruleOf("effect: allow", "rate_limit: { requests: 9 }");
+  await Deno.writeTextFile(`${folder.path}/limited.yaml`, limited);
+  const lines = [
+    "version",
+    "verify run_demo",
+    "verify run_demo --json",
+    "run receipt run_demo",
+    "gate eval --policy allow.yaml --intent i.json --json",
+    "gate eval --policy limited.yaml --intent i.json --key-mode prod --private-key k1 --trace-out t",
+    "trace verify t --public-key=k1.pub",
+    "policy test allow.yaml i.json",
+  ];
+  for (const argv of lines.map(words)) {
     const loads = await lazyLoads(argv, folder.path);
     assert.deepEqual(loads.filter((line) => line.includes("ext:deno_node")), [], argv.join(" "));
   }

@@ -113,9 +113,11 @@ export function parseCommandLine(command: string): CommandLine {
 /** What may differ from run to run, by the name that a block gives behind `mask=`. */
 export const MASKS: Readonly<Record<string, RegExp>> = {
   /** Ids of keys that were drawn at random, whole or shortened in a file name. */
-  key_id: /(?<=key_id=|gait_)(?:[0-9a-f]{64}|[0-9a-f]{12})\b/g,
+  key_id: /(?<=key_id=|key id: |gait_)(?:[0-9a-f]{64}|[0-9a-f]{12})\b/g,
   /** Manifest digests that cover the current time, or a key drawn for the run. */
   manifest: /(?<=sha256:)[0-9a-f]{64}\b/g,
+  /** When an approval ends, counted from now. */
+  expires: /(?<=expires: )\S+/g,
   /** Shortened digests of redacted payloads, which cover a key drawn for the run. */
   digest: /\b[0-9a-f]{12}\b/g,
 };

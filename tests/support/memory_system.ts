@@ -51,6 +51,8 @@ export class MemorySystem implements System {
   readonly narrowed: Needs[] = [];
   /** What was run, in order. */
   readonly ran: RunRequest[] = [];
+  /** Locks that are held by somebody else. */
+  readonly locked = new Set<string>();
   readonly #world: World;
 
   constructor(world: World = {}) {
@@ -161,6 +163,12 @@ export class MemorySystem implements System {
       directory: async (path) => {
         this.#refuseUnwritable(cleanPath(path));
         this.#addDirectory(cleanPath(path));
+      },
+      // deno-lint-ignore require-await -- must reject, not throw
+      lock: async (path) => {
+        if (this.locked.has(path)) return undefined;
+        this.locked.add(path);
+        return { isHeld: () => true, [Symbol.dispose]: () => void this.locked.delete(path) };
       },
       stage: (path, mode) => {
         const chunks: Uint8Array[] = [];

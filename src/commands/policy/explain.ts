@@ -5,15 +5,10 @@ import { explainDecision } from "../../core/gate/explain.ts";
 import { digestIntent } from "../../core/gate/intent_digest.ts";
 import { normalizeIntent } from "../../core/gate/intent_normalize.ts";
 import { digestPolicy } from "../../core/gate/policy_digest.ts";
-import { parsePolicy } from "../../core/gate/policy_parse.ts";
 import type { PolicyExplainResult } from "../../core/schema/policy.ts";
 import { explanationText } from "./explain_text.ts";
-import {
-  POLICY_AND_INTENT_POSITIONAL,
-  readIntentFile,
-  readPolicySource,
-  refuseSharedInput,
-} from "./inputs.ts";
+import { readIntentFile, readPolicy, refuseSharedInput } from "../gate_documents.ts";
+import { POLICY_AND_INTENT_POSITIONAL } from "./positionals.ts";
 
 type Data = Omit<PolicyExplainResult, "correlation_id">;
 
@@ -31,7 +26,7 @@ export const policyExplain = defineCommand({
   ],
   async run({ args: [policyPath = "", intentPath = ""] }, host) {
     refuseSharedInput(policyPath, intentPath);
-    const policy = parsePolicy(await readPolicySource(policyPath, host));
+    const policy = await readPolicy(policyPath, host);
     const request = await readIntentFile(intentPath, host);
     const intent = normalizeIntent(request, "normalize intent: ");
 

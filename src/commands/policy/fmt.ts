@@ -8,7 +8,8 @@ import { formatPolicy } from "../../core/gate/policy_format.ts";
 import { parsePolicy } from "../../core/gate/policy_parse.ts";
 import type { PolicyFmtResult } from "../../core/schema/policy.ts";
 import { shellWord } from "../shell_word.ts";
-import { POLICY_POSITIONAL, readPolicySource, STANDARD_INPUT } from "./inputs.ts";
+import { readPolicySource, STANDARD_INPUT } from "../gate_documents.ts";
+import { POLICY_POSITIONAL } from "./positionals.ts";
 
 type Data = Omit<PolicyFmtResult, "correlation_id">;
 

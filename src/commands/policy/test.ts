@@ -6,15 +6,10 @@ import { buildPolicyTestResult } from "../../core/gate/gate_result.ts";
 import { digestIntent } from "../../core/gate/intent_digest.ts";
 import { normalizeIntent } from "../../core/gate/intent_normalize.ts";
 import { digestPolicy } from "../../core/gate/policy_digest.ts";
-import { parsePolicy } from "../../core/gate/policy_parse.ts";
 import { EXIT_BY_VERDICT, STRICT_EXIT_BY_VERDICT } from "../../core/gate/verdict.ts";
 import type { PolicyTestResult } from "../../core/schema/policy.ts";
-import {
-  POLICY_AND_INTENT_POSITIONAL,
-  readIntentFile,
-  readPolicySource,
-  refuseSharedInput,
-} from "./inputs.ts";
+import { readIntentFile, readPolicy, refuseSharedInput } from "../gate_documents.ts";
+import { POLICY_AND_INTENT_POSITIONAL } from "./positionals.ts";
 import { verdictPaint } from "./verdict_paint.ts";
 
 type Data = Omit<PolicyTestResult, "correlation_id">;
@@ -33,7 +28,7 @@ export const policyTest = defineCommand({
   examples: ["policy test examples/policy-test/allow.yaml examples/policy-test/intent.json"],
   async run({ options, args: [policyPath = "", intentPath = ""] }, host) {
     refuseSharedInput(policyPath, intentPath);
-    const policy = parsePolicy(await readPolicySource(policyPath, host));
+    const policy = await readPolicy(policyPath, host);
     const request = await readIntentFile(intentPath, host);
     const policy_digest = await digestPolicy(policy);
     const intent = normalizeIntent(request, "normalize intent: ");

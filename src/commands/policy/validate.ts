@@ -2,9 +2,9 @@ import { defineCommand } from "../../cli/command.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import { digestPolicy } from "../../core/gate/policy_digest.ts";
 import { lintPolicy } from "../../core/gate/policy_lint.ts";
-import { parsePolicy } from "../../core/gate/policy_parse.ts";
 import type { PolicyValidateResult } from "../../core/schema/policy.ts";
-import { POLICY_POSITIONAL, readPolicySource } from "./inputs.ts";
+import { readPolicy } from "../gate_documents.ts";
+import { POLICY_POSITIONAL } from "./positionals.ts";
 
 type Data = Omit<PolicyValidateResult, "correlation_id">;
 
@@ -21,7 +21,7 @@ export const policyValidate = defineCommand({
   positional: POLICY_POSITIONAL,
   examples: ["policy validate gait.policy.yaml"],
   async run({ args: [path = ""] }, host) {
-    const policy = parsePolicy(await readPolicySource(path, host));
+    const policy = await readPolicy(path, host);
 
     const warnings = lintPolicy(policy);
     const policy_digest = await digestPolicy(policy);

@@ -904,6 +904,16 @@ export interface TraceVerifyResult {
   readonly signature_status: "verified" | "failed";
   /** Id of the key, as the record says. */
   readonly key_id?: string;
+  /** Why the signature is not worth a check; absent when it was checked. */
+  readonly error?: string;
+  /** Stable name of the failure, where there is an error. */
+  readonly error_code?: string;
+  /** Coarse class of the failure. */
+  readonly error_category?: string;
+  /** What to do next. */
+  readonly hint?: string;
+  /** Whether the same call may succeed later without a change. */
+  readonly retryable?: boolean;
   /** What deserves attention without changing the outcome. */
   readonly warnings?: readonly string[];
 }

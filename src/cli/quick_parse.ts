@@ -1,0 +1,57 @@
+/**
+ * Parses the plain command lines that programs write, without loading a parser: options that are
+ * known, each at most once, as `--name value` or `--name=value`, and positionals. For every other
+ * line it answers `undefined` and stricli decides. INVARIANT: where it answers, stricli would answer
+ * the same; a property test compares the two.
+ */
+
+import { flagOf, type OptionSpec, type OptionSpecs, type ParsedInput } from "./command.ts";
+
+/** The input of a plain line; `undefined` leaves the line to stricli. */
+export function quickParse(
+  options: OptionSpecs,
+  tokens: readonly string[],
+): ParsedInput | undefined {
+  const keys = new Map(Object.keys(options).map((key) => [flagOf(key), key]));
+  const values = new Map<string, boolean | string>();
+  const args: string[] = [];
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at] ?? "";
+    if (!token.startsWith("-")) {
+      args.push(token);
+      continue;
+    }
+    // The same pattern as stricli's: a value has one character at least, and no line break.
+    const [, flag = token, inline] = /^(--[a-z-]+)=(.+)$/.exec(token) ?? [];
+    const key = keys.get(flag);
+    const spec = key === undefined ? undefined : options[key];
+    if (key === undefined || spec === undefined || values.has(key)) return undefined;
+    if (spec.type === "boolean") {
+      if (inline !== undefined) return undefined;
+      values.set(key, true);
+      continue;
+    }
+    const value = inline ?? tokens[++at];
+    const isPlain = value !== undefined && (inline !== undefined || !value.startsWith("-"));
+    if (!isPlain || !isKnown(spec, value)) return undefined;
+    values.set(key, value);
+  }
+  const entries = Object.entries(options).map(([key, spec]) => {
+    return [key, values.get(key) ?? absentValue(spec)] as const;
+  });
+  const isMissing = entries.some(([key, value]) => value === undefined && isRequired(options[key]));
+  return isMissing ? undefined : { options: Object.fromEntries(entries), args };
+}
+
+function isKnown(spec: OptionSpec, value: string): boolean {
+  return spec.type === "string" && (spec.choices?.includes(value) ?? true);
+}
+
+function isRequired(spec: OptionSpec | undefined): boolean {
+  return spec?.type === "string" && spec.required === true;
+}
+
+function absentValue(spec: OptionSpec): boolean | string | readonly string[] | undefined {
+  if (spec.type === "boolean") return false;
+  return spec.type === "list" ? [] : spec.default;
+}

@@ -1,0 +1,87 @@
+import { defineCommand } from "../cli/command.ts";
+import { printable } from "../cli/style.ts";
+import { ExitCode } from "../core/exit_code.ts";
+import { GaitError } from "../core/error.ts";
+import { mintApprovalToken } from "../core/gate/approval_token.ts";
+import { parseDuration } from "../core/gate/duration.ts";
+import { wholeSeconds } from "../core/gate/instant.ts";
+import { trim } from "../core/gate/text.ts";
+import type { ApproveResult } from "../core/schema/gate.ts";
+import { VERSION } from "../core/version.ts";
+import { writeArtifact } from "./gate_documents.ts";
+import { loadTraceKey, TRACE_KEY_OPTIONS } from "./key_sources.ts";
+
+/** `gait approve`. */
+export const approve = defineCommand({
+  path: "approve",
+  summary: "Approve one intent under one policy, for a limited time",
+  explain:
+    "Writes a signed token with which gate eval allows exactly this intent under exactly this policy until the token expires.",
+  needs: ["read", "write", "env"],
+  env: { fromOptions: ["private_key_env"] },
+  options: {
+    intent_digest: { type: "string", value: "hex", help: "digest of the intent; required" },
+    policy_digest: { type: "string", value: "hex", help: "digest of the policy; required" },
+    ttl: { type: "string", value: "duration", help: "how long it counts, such as 1h30m; required" },
+    scope: {
+      type: "list",
+      value: "scopes",
+      help: "what is approved: tool:<name>, or * for any tool; required",
+    },
+    approver: { type: "string", value: "id", help: "who approves; required" },
+    reason_code: { type: "string", value: "code", help: "why, such as a ticket; required" },
+    out: {
+      type: "string",
+      value: "file",
+      help: "where the token goes (default approval_<token_id>.json)",
+    },
+    ...TRACE_KEY_OPTIONS,
+  },
+  examples: [
+    "approve --intent-digest <hex> --policy-digest <hex> --ttl 1h --scope tool:tool.write --approver alice --reason-code CHG-1 --key-mode prod --private-key gait-out/keys/gait_private.key",
+  ],
+  async run({ options }, host) {
+    const ttlNanoseconds = parseDuration(trim(options.ttl ?? ""));
+    if (ttlNanoseconds === undefined || ttlNanoseconds <= 0n) {
+      throw invalid("invalid --ttl, expected positive duration");
+    }
+    if (options.scope.length === 0) throw invalid("scope is required");
+    const { key, warnings } = await loadTraceKey(options, host);
+
+    const token = await mintApprovalToken({
+      intent_digest: options.intent_digest ?? "",
+      policy_digest: options.policy_digest ?? "",
+      scope: options.scope,
+      approver_identity: options.approver ?? "",
+      reason_code: options.reason_code ?? "",
+      created_at: host.now(),
+      ttlNanoseconds,
+      producer_version: VERSION,
+    }, key);
+
+    const path = options.out?.trim() || `approval_${token.token_id}.json`;
+    await writeArtifact(path, token, host);
+    const data: Omit<ApproveResult, "correlation_id"> = {
+      ok: true,
+      token_id: token.token_id,
+      token_path: path,
+      expires_at: wholeSeconds(token.expires_at),
+      reason_code: token.reason_code,
+      scope: token.scope,
+      key_id: key.keyId,
+      description: "signed approval token created",
+      ...(warnings.length === 0 ? {} : { warnings }),
+    };
+    return { exit: ExitCode.success, data };
+  },
+  text: ({ token_path, expires_at, scope, key_id }) => [
+    `approval token created: ${printable(token_path)}`,
+    `scope: ${scope.map(printable).join()}`,
+    `expires: ${expires_at}`,
+    `key id: ${key_id}`,
+  ],
+});
+
+function invalid(message: string): GaitError {
+  return new GaitError("invalid_input", message, { hint: "gait approve --help" });
+}

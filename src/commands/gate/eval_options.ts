@@ -1,0 +1,84 @@
+/** The options of `gait gate eval`. */
+
+import type { OptionValues } from "../../cli/command.ts";
+import { BROKER_ENV_PREFIX } from "../../core/gate/broker.ts";
+import { TRACE_KEY_OPTIONS } from "../key_sources.ts";
+
+/** Where counters are kept unless told otherwise. */
+export const DEFAULT_RATE_LIMIT_STATE = ".gait-out/gate_rate_limits.json";
+
+/** All options, by key. */
+export const GATE_EVAL_OPTIONS = {
+  policy: { type: "string", value: "file", help: "policy to judge by; required" },
+  intent: { type: "string", value: "file", help: "intent to judge; required" },
+  trace_out: {
+    type: "string",
+    value: "file",
+    help: "where the trace goes (default trace_<trace_id>.json)",
+  },
+  approval_token: { type: "string", value: "file", help: "approval token" },
+  approval_token_chain: { type: "list", value: "files", help: "further approval tokens" },
+  approval_token_ref: {
+    type: "string",
+    value: "text",
+    default: "",
+    help: "reference to record where no token sets one",
+  },
+  approval_audit_out: {
+    type: "string",
+    value: "file",
+    help: "where the approval audit goes (default approval_audit_<trace_id>.json)",
+  },
+  approval_public_key: { type: "string", value: "file", help: "public key of approvers" },
+  approval_public_key_env: { type: "string", value: "name", help: "variable that holds it" },
+  approval_private_key: {
+    type: "string",
+    value: "file",
+    help: "private key whose public half checks approvals",
+  },
+  approval_private_key_env: { type: "string", value: "name", help: "variable that holds it" },
+  ...TRACE_KEY_OPTIONS,
+  rate_limit_state: {
+    type: "string",
+    value: "file",
+    default: DEFAULT_RATE_LIMIT_STATE,
+    help: "where calls are counted; empty counts nothing",
+  },
+  credential_broker: {
+    type: "string",
+    value: "off|stub|env|command",
+    default: "off",
+    help: "who issues credentials",
+  },
+  credential_env_prefix: {
+    type: "string",
+    value: "prefix",
+    default: BROKER_ENV_PREFIX,
+    help: "variables of the env broker",
+  },
+  credential_ref: {
+    type: "string",
+    value: "text",
+    help: "what to ask for, in place of the rule's",
+  },
+  credential_scopes: { type: "list", value: "scopes", help: "scopes beside the rule's" },
+  credential_command: { type: "string", value: "program", help: "program of the command broker" },
+  credential_command_args: { type: "list", value: "args", help: "its arguments" },
+  credential_evidence_out: {
+    type: "string",
+    value: "file",
+    help: "where credential evidence goes (default credential_evidence_<trace_id>.json)",
+  },
+  simulate: { type: "boolean", help: "enforce nothing, count nothing, ask no broker; exit 0" },
+  strict_exit: { type: "boolean", help: "exit 0 for allow only" },
+} as const;
+
+/** Values of the options. */
+export type GateEvalOptions = OptionValues<typeof GATE_EVAL_OPTIONS>;
+
+/** Options whose value is the name of a variable that holds a key. */
+export const KEY_NAME_OPTIONS = [
+  "approval_public_key_env",
+  "approval_private_key_env",
+  "private_key_env",
+] as const;

@@ -1,0 +1,19 @@
+/** Positionals of the policy commands. */
+
+/** Positional of commands that take one policy. */
+export const POLICY_POSITIONAL = {
+  name: "policy.yaml",
+  help: "policy file; - for standard input",
+  min: 1,
+  max: 1,
+  error: "expected <policy.yaml>",
+} as const;
+
+/** Positionals of commands that judge one intent; gate.md 5 fixes the error. */
+export const POLICY_AND_INTENT_POSITIONAL = {
+  name: "policy.yaml intent.json",
+  help: "path; - for standard input",
+  min: 2,
+  max: 2,
+  error: "expected <policy.yaml> <intent_fixture.json>",
+} as const;

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { gait } from "../../support/gait.ts";
+
+function trace(created_at: string, tool_name: string, verdict: string, more: object = {}): string {
+  return JSON.stringify({
+    ...{ schema_id: "gait.gate.trace", schema_version: "1.0.0", created_at, trace_id: "t" },
+    ...{ tool_name, verdict, ...more },
+  });
+}
+
+const FILES = {
+  "d/trace_c.json": trace("2026-02-05T00:00:02Z", "tool.write", "block", {
+    violations: ["a", "b"],
+  }),
+  "d/trace_a.json": trace("2026-02-05T02:00:00+02:00", "tool.read", "allow"),
+  "d/custom.json": trace("2026-02-05T00:00:00.000000001Z", "tool.write", "require_approval"),
+  "d/approval_audit_x.json": '{"schema_id":"gait.gate.approval_audit_record"}',
+  "d/notes.txt": "no trace",
+  "d/.trace_a.json.tmp-1": "{",
+  "d/deeper/trace_z.json": trace("2020-01-01T00:00:00Z", "tool.read", "allow"),
+};
+
+Deno.test("gait trace list shows a table, newest last", async () => {
+  const { exit, stdout, stderr } = await gait("trace list d", { files: FILES });
+  assert.deepEqual([exit, stderr], [0, ""]);
+  assert.equal(
+    stdout,
+    `TIME                            VERDICT           TOOL        VIOLATIONS  PATH
+2026-02-05T00:00:00Z            allow             tool.read   -           d/trace_a.json
+2026-02-05T00:00:00.000000001Z  require_approval  tool.write  -           d/custom.json
+2026-02-05T00:00:02Z            block             tool.write  a,b         d/trace_c.json
+`,
+  );
+});
+
+Deno.test("gait trace list --json has one object a trace", async () => {
+  const { json } = await gait("trace list d --json --verdict block", { files: FILES });
+  const { correlation_id: _, ...result } = json();
+  assert.deepEqual(result, {
+    ok: true,
+    path: "d",
+    total: 3,
+    traces: [{
+      created_at: "2026-02-05T00:00:02Z",
+      path: "d/trace_c.json",
+      tool_name: "tool.write",
+      trace_id: "t",
+      verdict: "block",
+      violations: ["a", "b"],
+    }],
+  });
+});
+
+// flags, and the paths that are left
+const FILTERS: readonly (readonly [string, readonly string[]])[] = [
+  ["--verdict allow,block", ["d/trace_a.json", "d/trace_c.json"]],
+  ["--verdict ALLOW --verdict block", ["d/trace_a.json", "d/trace_c.json"]],
+  ["--tool Tool.Read", ["d/trace_a.json"]],
+  ["--tool tool.*", ["d/trace_a.json", "d/custom.json", "d/trace_c.json"]],
+  ["--tool tool", []],
+  ["--since 2026-02-05T00:00:00.000000001Z", ["d/custom.json", "d/trace_c.json"]],
+  ["--until 2026-02-05T00:00:02Z", ["d/trace_a.json", "d/custom.json"]],
+  ["--since 2026-02-05 --until 2026-02-06", ["d/trace_a.json", "d/custom.json", "d/trace_c.json"]],
+  ["--since 8s", ["d/trace_c.json"]],
+  ["--verdict block --tool tool.read", []],
+];
+
+for (const [flags, paths] of FILTERS) {
+  Deno.test(`gait trace list ${flags} keeps ${paths.length}`, async () => {
+    const world = { files: FILES, now: "2026-02-05T00:00:10Z" };
+    const { exit, json } = await gait(`trace list d --json ${flags}`, world);
+    assert.equal(exit, 0);
+    const { traces, total } = json() as { traces: { path: string }[]; total: number };
+    assert.deepEqual([traces.map(({ path }) => path), total], [paths, 3]);
+  });
+}
+
+Deno.test("gait trace list warns of a trace that cannot be read, and lists the others", async () => {
+  const files = { "trace_a.json": FILES["d/trace_a.json"], "trace_b.json": "{", "other.json": "{" };
+  const { exit, stdout, stderr } = await gait("trace list", { files });
+  assert.equal(exit, 0);
+  assert.equal(stdout.split("\n").length, 3);
+  assert.match(stderr, /^warning: trace_b\.json is not listed: parse trace record: [^\n]+\n$/);
+});
+
+Deno.test("gait trace list of a folder without traces says so", async () => {
+  assert.equal((await gait("trace list", {})).stdout, "no traces\n");
+  const none = await gait("trace list d --tool x", { files: FILES });
+  assert.equal(none.stdout, "no traces: none of 3 matches\n");
+});
+
+const ERRORS = [
+  ["gone", 'Cannot read "gone"'],
+  ["d/notes.txt", 'Cannot read "d/notes.txt"'],
+  ["d d", "expected one folder"],
+  ["d --verdict deny", '--verdict is "deny", which is no verdict'],
+  ["d --since soon", '--since is "soon", which is no time'],
+  ["d --until=", '--until is "", which is no time'],
+] as const;
+
+for (const [words, message] of ERRORS) {
+  Deno.test(`gait trace list ${words} exits 6`, async () => {
+    const { exit, stdout, stderr } = await gait(`trace list ${words}`, { files: FILES });
+    assert.deepEqual([exit, stdout], [6, ""]);
+    assert.ok(stderr.startsWith(`error: ${message}`), stderr);
+  });
+}

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { decodeUtf8 } from "../../../src/core/bytes.ts";
+import { decodeUtf8, encodeUtf8 } from "../../../src/core/bytes.ts";
 import { sha256 } from "../../../src/core/digest.ts";
 import { gait } from "../../support/gait.ts";
 import { MemorySystem, type World } from "../../support/memory_system.ts";
@@ -293,6 +293,30 @@ Deno.test("gait regress run takes a config without schema members, and a name tw
   const system = await demoSet({}, { "other.json": CONFIG([ENTRY, ENTRY], { fixture_set: "" }) });
   const { exit, json } = await gait("regress run --config other.json --json", {}, system);
   assert.deepEqual([exit, json()["graders"], json()["fixture_set"]], [0, 6, "default"]);
+});
+
+Deno.test("R5: a config may point anywhere, and its names are not checked", async () => {
+  for (const folder of ["/srv/elsewhere", "../beside"]) {
+    const system = new MemorySystem({
+      files: {
+        [`${folder}/runpack.zip`]: await ownDemo(),
+        [`${folder}/fixture.json`]: '{"name":"Not A Name","run_id":"run_demo","runpack":"x"}',
+        "gait.yaml": CONFIG([{ name: "Not A Name", runpack: `${folder}/runpack.zip` }]),
+      },
+    });
+    assert.equal((await gait("regress run", {}, system)).exit, 0);
+    assert.equal(gradersOf(system)[0]?.name, "Not A Name/diff");
+  }
+});
+
+Deno.test("R10: signatures are not checked, so a signed run needs no key", async () => {
+  const { system } = await gait("demo");
+  await gait("keys init", {}, system);
+  const input = { run: { run_id: "run_signed" } };
+  system.files.set("in.json", { bytes: encodeUtf8(JSON.stringify(input)), mode: 0o600 });
+  await gait("run record in.json --private-key gait-out/keys/gait_private.key", {}, system);
+  const { exit } = await gait("regress bootstrap --from run_signed", {}, system);
+  assert.equal(exit, 0);
 });
 
 Deno.test("empty values mean the defaults (regress.md 6)", async () => {

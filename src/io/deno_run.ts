@@ -9,10 +9,11 @@ const DRAIN_MS = 100;
 
 /** Runs a program; see `RunPort`. `environment` is all that it sees. */
 export async function runProgram(
-  { program, args, cwd, env, stdin, timeoutMs, maxOutputBytes, keepStderr = false }: RunRequest,
+  request: RunRequest,
   environment: Readonly<Record<string, string>>,
 ): Promise<RunResult> {
-  const child = start(program, args, cwd, { ...environment, ...env });
+  const { stdin, timeoutMs, maxOutputBytes, keepStderr = false } = request;
+  const child = start(request, environment);
   const kill = () => killGroup(child);
   const stdout = capture(child.stdout, maxOutputBytes, { keep: true, onExcess: kill });
   const stderr = capture(child.stderr, maxOutputBytes, { keep: keepStderr, onExcess: kill });
@@ -34,16 +35,17 @@ export async function runProgram(
 }
 
 function start(
-  program: string,
-  args: readonly string[],
-  cwd: string | undefined,
-  env: Readonly<Record<string, string>>,
+  { program, args, cwd, inherits, env }: RunRequest,
+  environment: Readonly<Record<string, string>>,
 ): Deno.ChildProcess {
+  const inherited = Object.entries(environment).filter(([name]) =>
+    inherits === undefined || inherits.includes(name)
+  );
   try {
     return new Deno.Command(program, {
       args: [...args],
       clearEnv: true,
-      env: { ...env },
+      env: { ...Object.fromEntries(inherited), ...env },
       ...(cwd === undefined ? {} : { cwd }),
       detached: true, // the leader of a process group, which can be killed as a whole
       stdin: "piped",

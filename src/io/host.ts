@@ -103,6 +103,8 @@ export interface RunRequest {
   readonly args: readonly string[];
   /** Working directory, if not that of gait. */
   readonly cwd?: string;
+  /** Names of the variables that it inherits, if not all. */
+  readonly inherits?: readonly string[];
   /** Variables set beside those that it inherits. */
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin: Uint8Array<ArrayBuffer>;

@@ -36,6 +36,8 @@ Deno.test({
   );
   assert.equal(decode(kept.stdout), `${await Deno.realPath(folder.path)}\n`);
   assert.equal(decode(kept.stderr), "inherited-set");
+  const less = await runProgram(request(script, { inherits: ["PATH"], keepStderr: true }), env);
+  assert.equal(decode(less.stderr), "-");
   const dropped = await runProgram(request(script), env);
   assert.deepEqual([dropped.stderr, dropped.stderrBytes], [undefined, 19]);
 });

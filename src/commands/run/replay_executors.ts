@@ -20,6 +20,9 @@ import {
 import type { Host, ScratchFolder } from "../../io/host.ts";
 import { cleanPath, directoryOf, isAbsolutePath, joinPath } from "../../io/path.ts";
 
+/** Variables that programs need to be found and to speak; keys and tokens stay with the caller. */
+const INHERITED = ["PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "LANG", "LC_ALL", "TZ"];
+
 /** Mode of files that a replayed call writes. */
 const FILE_MODE = 0o600;
 
@@ -83,6 +86,7 @@ async function runProgram(
       program,
       args,
       cwd: scratch,
+      inherits: INHERITED,
       env: { HOME: scratch },
       stdin: new Uint8Array(),
       timeoutMs: REPLAY_CALL_MAX_MS,

@@ -209,7 +209,7 @@ Deno.test(
       ["fs.write", { path: "a/b.txt", content: "written" }],
       ["exec", { command: "cat a/b.txt" }],
       ["shell.exec", { command: 'echo out; echo err >&2; [ "$HOME" = "$PWD" ] && echo home' }],
-      ["shell.exec", { command: "printenv GAIT_ALLOW_REAL_REPLAY || echo none" }],
+      ["shell.exec", { command: "printenv GAIT_ALLOW_REAL_REPLAY SECRET_FOR_TEST || echo none" }],
     ], "fs.write,exec,shell.exec");
     assert.deepEqual(steps.map(({ status }) => status), ["ok", "ok", "ok", "ok"]);
     assert.deepEqual(steps.map(({ result_digest }) => result_digest), [

@@ -7,18 +7,16 @@ const root = new URL("../", import.meta.url);
 const ROOMS = ["core", "io", "cli", "commands"];
 const faults: string[] = [];
 
-const graph = new Deno.Command(Deno.execPath(), {
-  args: ["info", "--json", "mod.ts"],
-  cwd: root,
-  stderr: "inherit",
-}).outputSync();
-const { modules } = JSON.parse(new TextDecoder().decode(graph.stdout)) as {
-  modules: { specifier: string; dependencies?: { code?: Target; type?: Target }[] }[];
-};
+interface Module {
+  readonly specifier: string;
+  readonly dependencies?: readonly { readonly code?: Target; readonly type?: Target }[];
+}
 interface Target {
   readonly specifier?: string;
 }
 
+// the library computes the address of the command line, so each is a graph of its own
+const modules = [...graphOf("main.ts"), ...graphOf("mod.ts")];
 for (const { specifier, dependencies = [] } of modules) {
   const from = roomOf(specifier);
   if (from === undefined) continue;
@@ -58,7 +56,21 @@ if (faults.length > 0) {
   console.error("hint: core <- io <- cli <- commands <- main; a room may use what is left of it");
   Deno.exit(1);
 }
-console.log(`${modules.length} modules, imports point one way`);
+console.log(
+  `${new Set(modules.map(({ specifier }) => specifier)).size} modules, imports point one way`,
+);
+
+function graphOf(entry: string): readonly Module[] {
+  const { stdout } = new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", entry],
+    cwd: root,
+    stderr: "inherit",
+  }).outputSync();
+  const { modules } = JSON.parse(new TextDecoder().decode(stdout)) as {
+    modules: readonly Module[];
+  };
+  return modules;
+}
 
 function roomOf(specifier: string): string | undefined {
   const path = specifier.startsWith(root.href) ? specifier.slice(root.href.length) : "";

@@ -44,15 +44,26 @@ const TABLE: readonly [number, string, string, string][] = [
   ],
 ];
 
-for (const [exit, code, category, hint] of TABLE) {
-  Deno.test(`the error code ${code} exits ${exit} (runpack.md 2.2)`, () => {
+/** operations.md 5.4. */
+const STATE_HINT = "check write permissions for the rate limit state directory";
+const CLASSIFIED: readonly [number, string, string, string][] = [
+  [1, "rate_limit_lock_write_failed", "io_failure", STATE_HINT],
+  [1, "rate_limit_lock_acquire_failed", "io_failure", STATE_HINT],
+  [1, "rate_limit_lock_timeout", "state_contention", "retry after contention subsides"],
+];
+
+for (const [exit, code, category, hint] of [...TABLE, ...CLASSIFIED]) {
+  Deno.test(`the error code ${code} exits ${exit} (runpack.md 2.2, operations.md 5.4)`, () => {
     const known = Object.entries(ERROR_CLASSES).find(([name]) => name === code)?.[1];
-    assert.deepEqual(known, { exit, category, retryable: false, hint });
+    assert.deepEqual(known, { exit, category, retryable: category === "state_contention", hint });
   });
 }
 
 Deno.test("ERROR_CLASSES knows no other codes, and every exit code but success has one", () => {
-  assert.deepEqual(Object.keys(ERROR_CLASSES).sort(), TABLE.map(([, code]) => code).sort());
+  assert.deepEqual(
+    Object.keys(ERROR_CLASSES).sort(),
+    [...TABLE, ...CLASSIFIED].map(([, code]) => code).sort(),
+  );
   const exits = new Set([0, ...TABLE.map(([exit]) => exit)]);
   assert.deepEqual(new Set<number>(Object.values(ExitCode)), exits);
 });

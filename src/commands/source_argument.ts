@@ -2,6 +2,15 @@
 
 import { GaitError } from "../core/error.ts";
 
+/** The one runpack of a command that takes nothing else. */
+export const RUNPACK_POSITIONAL = {
+  name: "run_id|path",
+  help: "run id or path of a runpack",
+  min: 1,
+  max: 1,
+  error: "expected run_id or path",
+} as const;
+
 /** Option beside the positional. */
 export const SOURCE_OPTION = {
   from: { type: "string", value: "run_id|path", help: "run id or path of a runpack" },

@@ -7,6 +7,7 @@ import type { VerifyResult } from "../core/schema/runpack.ts";
 import { findRunpack, HOME_VARIABLES } from "../io/workspace.ts";
 import { artifactArgument, openRunpack } from "./open_runpack.ts";
 import { KEY_VARIABLE_OPTIONS, loadVerifyKey, VERIFY_KEY_OPTIONS } from "./key_sources.ts";
+import { RUNPACK_POSITIONAL } from "./source_argument.ts";
 
 type Data = Omit<VerifyResult, "correlation_id">;
 
@@ -31,13 +32,7 @@ export const verify = defineCommand({
     },
     ...VERIFY_KEY_OPTIONS,
   },
-  positional: {
-    name: "run_id|path",
-    help: "run id or path of a runpack",
-    min: 1,
-    max: 1,
-    error: "expected run_id or path",
-  },
+  positional: RUNPACK_POSITIONAL,
   examples: [
     "verify run_demo",
     "verify ./gait-out/runpack_run_demo.zip --require-signature --public-key ./gait-out/keys/gait_public.key",

@@ -10,6 +10,7 @@ import { executedSteps, planRealReplay } from "../../core/runpack/replay_real.ts
 import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
 import { openRunpack } from "../open_runpack.ts";
 import { executePlan, openScratch } from "./replay_executors.ts";
+import { RUNPACK_POSITIONAL } from "../source_argument.ts";
 
 /** `gait run replay`. */
 export const runReplay = defineCommand({
@@ -44,13 +45,7 @@ export const runReplay = defineCommand({
       help: "let executed file writes leave the scratch folder",
     },
   },
-  positional: {
-    name: "run_id|path",
-    help: "run id or path of a runpack",
-    min: 1,
-    max: 1,
-    error: "expected run_id or path",
-  },
+  positional: RUNPACK_POSITIONAL,
   examples: [
     "run replay run_demo",
     "run replay run_demo --real-tools --unsafe-real-tools --allow-tools tool.echo",

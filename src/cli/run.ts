@@ -6,6 +6,7 @@ import { VERSION } from "../core/version.ts";
 import type { System } from "../io/host.ts";
 import type { Command, CommandGroup, CommandTree, ParsedInput } from "./command.ts";
 import { correlationIdOf } from "./correlation_id.ts";
+import type { Ended } from "./event_log.ts";
 import { type Globals, refuseGlobalValues, takeGlobals } from "./globals.ts";
 import { printJson, printLines, type RenderContext, renderError, renderOutcome } from "./render.ts";
 import { quickParse } from "./quick_parse.ts";
@@ -20,13 +21,27 @@ export async function runCli(
 ): Promise<number> {
   const { globals, rest } = takeGlobals(argv);
   const context = renderContext(argv, globals, system);
+  const runLine = () => runToEnd(rest, tree, globals, context);
+  const logs = await system.eventLogs();
+  if (logs === undefined) return (await runLine()).exit;
+  const { withEventLogs } = await import("./event_log.ts");
+  return (await withEventLogs(argv, logs, context.correlationId, runLine)).exit;
+}
+
+async function runToEnd(
+  words: readonly string[],
+  tree: CommandTree,
+  globals: Globals,
+  context: RenderContext,
+): Promise<Ended> {
   try {
-    refuseGlobalValues(rest);
-    return await dispatch(rest, tree, globals, context);
+    refuseGlobalValues(words);
+    return { exit: await dispatch(words, tree, globals, context) };
   } catch (error) {
     const known = error instanceof GaitError ? error : unexpected(error);
     await renderError(known, context);
-    return ERROR_CLASSES[known.code].exit;
+    const { exit, category } = ERROR_CLASSES[known.code];
+    return { exit, category };
   }
 }
 

@@ -171,8 +171,31 @@ export interface Terminal {
   write(text: string): void;
 }
 
+/** Variables that name the logs of `gait` itself. Every command line reads them, before all else. */
+export const LOG_VARIABLES = {
+  adoption: "GAIT_ADOPTION_LOG",
+  operational: "GAIT_OPERATIONAL_LOG",
+} as const;
+
+/** A log that takes whole lines, each in one write under a lock. */
+export interface EventSink {
+  /** Appends a line with its line feed. May throw; no caller fails for that. */
+  append(line: Uint8Array): void;
+}
+
+/** The logs that were asked for, and what their lines say of this machine. */
+export interface EventLogs {
+  readonly adoption?: EventSink | undefined;
+  readonly operational?: EventSink | undefined;
+  /** Current time, RFC 3339 in UTC. */
+  now(): string;
+  readonly environment: { readonly os: string; readonly arch: string };
+}
+
 /** The world as the command line sees it. */
 export interface System {
+  /** Opens the logs that {@linkcode LOG_VARIABLES} name, while that is still permitted. */
+  eventLogs(): Promise<EventLogs | undefined>;
   readonly stdout: Terminal;
   readonly stderr: Terminal;
   /** Drops every permission that is not needed, for the rest of the process, and answers the ports. */

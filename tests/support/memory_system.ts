@@ -4,6 +4,7 @@ import { GaitError } from "../../src/core/error.ts";
 import { concatBytes, encodeUtf8 } from "../../src/core/bytes.ts";
 import { MemorySpool } from "../../src/core/runpack/spool.ts";
 import { randomAccess } from "../../src/core/source.ts";
+import { type EventLogs, LOG_VARIABLES } from "../../src/io/host.ts";
 import type {
   FileSpool,
   Host,
@@ -64,6 +65,25 @@ export class MemorySystem implements System {
       this.files.set(cleanPath(path), { bytes, mode: 0o644 });
       this.#addDirectory(directoryOf(cleanPath(path)));
     }
+  }
+
+  eventLogs(): Promise<EventLogs | undefined> {
+    const { env = {}, now = "2026-02-05T00:00:00Z" } = this.#world;
+    const sink = (name: string) => {
+      const path = env[name]?.trim() ?? "";
+      return path === "" ? undefined : { append: (line: Uint8Array) => this.#append(path, line) };
+    };
+    const adoption = sink(LOG_VARIABLES.adoption);
+    const operational = sink(LOG_VARIABLES.operational);
+    if (adoption === undefined && operational === undefined) return Promise.resolve(undefined);
+    const environment = { os: "linux", arch: "amd64" };
+    return Promise.resolve({ adoption, operational, now: () => now, environment });
+  }
+
+  #append(path: string, line: Uint8Array): void {
+    this.#refuseUnwritable(path);
+    const before = this.files.get(path)?.bytes ?? new Uint8Array();
+    this.files.set(path, { bytes: concatBytes([before, line]), mode: 0o600 });
   }
 
   narrow(needs: Needs): Host<PermissionKind> {

@@ -314,4 +314,18 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
     load: () =>
       import("../../../schemas/v1/runpack/verify_result.schema.json", { with: { type: "json" } }),
   },
+  {
+    name: "scout/adoption_event",
+    title: "AdoptionEvent",
+    description: "One line of the adoption log.",
+    load: () =>
+      import("../../../schemas/v1/scout/adoption_event.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "scout/operational_event",
+    title: "OperationalEvent",
+    description: "One line of the operational log.",
+    load: () =>
+      import("../../../schemas/v1/scout/operational_event.schema.json", { with: { type: "json" } }),
+  },
 ];

@@ -123,6 +123,8 @@ export interface PermissionsResult {
   readonly correlation_id: string;
   /** All commands. */
   readonly commands: readonly CommandPermissions[];
+  /** Variables that every command reads: each names a log that gets one line. */
+  readonly every_command_env?: readonly string[];
 }
 
 /** One schema. */

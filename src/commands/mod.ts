@@ -26,6 +26,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./demo.ts")).demo,
   },
   {
+    path: "doctor",
+    summary: "Find what stands in the way, with the command that fixes it",
+    load: async () => (await import("./doctor/doctor.ts")).doctor,
+  },
+  {
+    path: "doctor adoption",
+    summary: "Show how far you got, from the adoption log",
+    load: async () => (await import("./doctor/adoption.ts")).doctorAdoption,
+  },
+  {
     path: "gate eval",
     summary: "Judge one tool-call intent against a policy",
     load: async () => (await import("./gate/eval.ts")).gateEval,

@@ -12,12 +12,22 @@ export const PERMISSION_KINDS: readonly PermissionKind[] = ["read", "write", "en
 /** An open file, read in ranges. */
 export interface OpenFile extends RandomAccess, Disposable {}
 
+/** A name in a directory, and what stands under it. */
+export interface DirectoryEntry {
+  readonly name: string;
+  readonly kind: "file" | "directory" | "link" | "other";
+}
+
 /** Reading files. Every failure is a `GaitError` that names the path. */
 export interface ReadPort {
   /** What a path leads to, links followed; `undefined` if there is nothing. */
   kindOf(path: string): Promise<"file" | "directory" | "other" | undefined>;
   /** Names of what a directory holds, unsorted. */
   list(path: string): Promise<readonly string[]>;
+  /** What a directory holds, unsorted; a link counts as a link, wherever it leads. */
+  entries(path: string): Promise<readonly DirectoryEntry[]>;
+  /** When a file was changed last, in milliseconds since 1970. */
+  modifiedMs(path: string): Promise<number>;
   /** Permission bits of a file (`0o600`), or `undefined` where the system has none. */
   modeOf(path: string): Promise<number | undefined>;
   /** A whole file of at most `maxBytes`. */

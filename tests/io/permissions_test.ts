@@ -44,6 +44,7 @@ Deno.test("every command runs with only the permissions that it declares", async
   const run = (argv: readonly string[], denoFlags: readonly string[]) =>
     gaitProcess(argv, { cwd: folder.path, denoFlags });
   await Deno.writeTextFile(`${folder.path}/in.json`, '{"run":{"run_id":"r"}}');
+  await Deno.writeTextFile(`${folder.path}/log.jsonl`, "");
   for (const [name, text] of Object.entries(GATE_FILES)) {
     await Deno.writeTextFile(`${folder.path}/${name}`, text);
   }
@@ -52,6 +53,8 @@ Deno.test("every command runs with only the permissions that it declares", async
     "complete": ["complete", "--", ""],
     "completions": ["completions", "bash"],
     "demo": ["demo"],
+    "doctor": ["doctor"],
+    "doctor adoption": ["doctor", "adoption", "--from", "log.jsonl"],
     "gate eval": [...EVAL, "--trace-out", "trace_1.json", ...PROD],
     "keys init": ["keys", "init"],
     "keys rotate": ["keys", "rotate"],

@@ -30,6 +30,8 @@ export interface World {
   readonly columns?: number;
   readonly color?: boolean;
   readonly now?: string;
+  /** When files were changed last; the default of `now` unless given. */
+  readonly modifiedMs?: number;
   /** Answers programs that are run; without it none can be started. */
   readonly run?: (request: RunRequest) => RunResult;
   /** Paths below which nothing can be written. */
@@ -123,7 +125,18 @@ export class MemorySystem implements System {
         `Cannot read "${path}": there is no such file or directory`,
       );
     };
+    const isDirectory = (path: string) => this.directories.has(cleanPath(path));
     return {
+      async entries(path) {
+        return [...new Set(await this.list(path))].map((name) => {
+          const kind = isDirectory(`${path}/${name}`) ? "directory" : "file";
+          return { name, kind };
+        });
+      },
+      modifiedMs: (path) => {
+        read(path);
+        return Promise.resolve(this.#world.modifiedMs ?? Date.parse("2026-02-05T00:00:00Z"));
+      },
       kindOf: (path) => {
         const clean = cleanPath(path);
         const isDirectory = this.directories.has(clean);

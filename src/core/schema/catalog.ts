@@ -74,6 +74,26 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
     load: () => import("../../../schemas/v1/common/common.schema.json", { with: { type: "json" } }),
   },
   {
+    name: "doctor/adoption_report",
+    title: "AdoptionReport",
+    description: "How far somebody got, from an adoption log.",
+    load: () =>
+      import("../../../schemas/v1/doctor/adoption_report.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "doctor/adoption_result",
+    title: "AdoptionResult",
+    description: "gait doctor adoption --json.",
+    load: () =>
+      import("../../../schemas/v1/doctor/adoption_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "doctor/result",
+    title: "DoctorResult",
+    description: "gait doctor --json.",
+    load: () => import("../../../schemas/v1/doctor/result.schema.json", { with: { type: "json" } }),
+  },
+  {
     name: "gate/approval_audit_record",
     title: "ApprovalAuditRecord",
     description: "Record of the approval tokens that a decision examined.",

@@ -111,6 +111,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./schema/show.ts")).schemaShow,
   },
   {
+    path: "scout diff",
+    summary: "Show what changed between two snapshots",
+    load: async () => (await import("./scout/diff.ts")).scoutDiff,
+  },
+  {
+    path: "scout snapshot",
+    summary: "Take stock of tools, servers and skills, and of the policies that name them",
+    load: async () => (await import("./scout/snapshot.ts")).scoutSnapshot,
+  },
+  {
     path: "trace list",
     summary: "Show the traces of a folder, newest last",
     load: async () => (await import("./trace/list.ts")).traceList,
@@ -158,6 +168,12 @@ export const GROUPS: readonly CommandGroup[] = [
     path: "schema",
     summary: "Read the published schemas",
     explain: "Lists and prints the JSON Schemas of everything that gait writes or prints.",
+  },
+  {
+    path: "scout",
+    summary: "Take stock of tools and servers",
+    explain:
+      "Takes stock of the tools of a workspace, of their coverage by policies, and of drift.",
   },
   {
     path: "trace",

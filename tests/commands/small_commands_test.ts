@@ -118,7 +118,7 @@ Deno.test("gait completions prints a script for each shell and refuses others", 
 const PROPOSALS: readonly (readonly [readonly string[], readonly string[]])[] = [
   [[""], [
     ...["approve", "completions", "demo", "doctor", "gate", "keys", "permissions", "policy", "run"],
-    ...["schema", "trace", "verify", "version"],
+    ...["schema", "scout", "trace", "verify", "version"],
   ]],
   [["ver"], ["verify", "version"]],
   [["run", "re"], ["receipt", "record"]],

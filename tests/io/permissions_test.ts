@@ -45,6 +45,7 @@ Deno.test("every command runs with only the permissions that it declares", async
     gaitProcess(argv, { cwd: folder.path, denoFlags });
   await Deno.writeTextFile(`${folder.path}/in.json`, '{"run":{"run_id":"r"}}');
   await Deno.writeTextFile(`${folder.path}/log.jsonl`, "");
+  await Deno.writeTextFile(`${folder.path}/snap.json`, "{}");
   for (const [name, text] of Object.entries(GATE_FILES)) {
     await Deno.writeTextFile(`${folder.path}/${name}`, text);
   }
@@ -70,6 +71,8 @@ Deno.test("every command runs with only the permissions that it declares", async
     "run record": ["run", "record", "in.json", "--private-key", "gait-out/keys/gait_private.key"],
     "schema list": ["schema", "list"],
     "schema show": ["schema", "show", "runpack/run"],
+    "scout diff": ["scout", "diff", "snap.json", "snap.json"],
+    "scout snapshot": ["scout", "snapshot"],
     "trace list": ["trace", "list"],
     "trace verify": ["trace", "verify", "trace_1.json", "--public-key", "k1.pub"],
     "verify": ["verify", "run_demo"],

@@ -342,10 +342,49 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
       import("../../../schemas/v1/scout/adoption_event.schema.json", { with: { type: "json" } }),
   },
   {
+    name: "scout/diff_result",
+    title: "ScoutDiffResult",
+    description: "gait scout diff --json.",
+    load: () =>
+      import("../../../schemas/v1/scout/diff_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "scout/inventory_coverage",
+    title: "InventoryCoverage",
+    description: "Which tools of a snapshot some policy names.",
+    load: () =>
+      import("../../../schemas/v1/scout/inventory_coverage.schema.json", {
+        with: { type: "json" },
+      }),
+  },
+  {
+    name: "scout/inventory_diff",
+    title: "InventoryDiff",
+    description: "What differs between two snapshots.",
+    load: () =>
+      import("../../../schemas/v1/scout/inventory_diff.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "scout/inventory_snapshot",
+    title: "InventorySnapshot",
+    description: "Tools, servers and skills found in files.",
+    load: () =>
+      import("../../../schemas/v1/scout/inventory_snapshot.schema.json", {
+        with: { type: "json" },
+      }),
+  },
+  {
     name: "scout/operational_event",
     title: "OperationalEvent",
     description: "One line of the operational log.",
     load: () =>
       import("../../../schemas/v1/scout/operational_event.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "scout/snapshot_result",
+    title: "SnapshotResult",
+    description: "gait scout snapshot --json.",
+    load: () =>
+      import("../../../schemas/v1/scout/snapshot_result.schema.json", { with: { type: "json" } }),
   },
 ];

@@ -87,7 +87,9 @@ async function runCommand(
 ): Promise<number> {
   const input = quickParse(command.options, tokens) ?? await parseWithStricli(command, tokens);
   checkPositionals(command, input.args);
-  const host = context.system.narrow(command.needsFor(input.options), { quiet: globals.json });
+  const host = context.system.narrow(command.needsFor(input.options, input.args), {
+    quiet: globals.json,
+  });
 
   const { correlationId } = context;
   const execution = await command.execute({ ...input, correlationId }, host);

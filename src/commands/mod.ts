@@ -86,6 +86,21 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./policy/validate.ts")).policyValidate,
   },
   {
+    path: "registry install",
+    summary: "Verify, cache and pin the manifest of a pack",
+    load: async () => (await import("./registry/install.ts")).registryInstall,
+  },
+  {
+    path: "registry list",
+    summary: "List the cached packs and their pins",
+    load: async () => (await import("./registry/list.ts")).registryList,
+  },
+  {
+    path: "registry verify",
+    summary: "Check signature and pin of a cached manifest",
+    load: async () => (await import("./registry/verify.ts")).registryVerify,
+  },
+  {
     path: "run inspect",
     summary: "Show what happened in a run, call by call",
     load: async () => (await import("./run/inspect.ts")).runInspect,
@@ -158,6 +173,11 @@ export const GROUPS: readonly CommandGroup[] = [
     path: "policy",
     summary: "Write, check and try policies",
     explain: "Starts, checks, formats, tries and explains the policies that decide on tool calls.",
+  },
+  {
+    path: "registry",
+    summary: "Install and check signed packs",
+    explain: "Installs, lists and checks the manifests of signed packs, from hosts that you allow.",
   },
   {
     path: "run",

@@ -7,6 +7,7 @@ import type {
   EventLogs,
   Host,
   Needs,
+  NetPort,
   PermissionKind,
   Progress,
   RunPort,
@@ -70,6 +71,7 @@ function denoHost(
     write: denoWritePort,
     env,
     run,
+    net: denoNetPort,
     now: () => new Date().toISOString(),
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
     platform: platform(),
@@ -141,6 +143,15 @@ function denoRunPort(environment: Readonly<Record<string, string>>): RunPort {
     },
   };
 }
+
+/** Fetches with Deno. What fetches is loaded when something is fetched. */
+const denoNetPort: NetPort = {
+  async fetch(request) {
+    const { fetchOnce } = await import("./deno_net.ts");
+    return await fetchOnce(request);
+  },
+  pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+};
 
 /** A variable that may not be read counts as not set. */
 function readVariable(name: string): string | undefined {

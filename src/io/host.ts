@@ -125,12 +125,35 @@ export interface RunPort {
   program(request: RunRequest): Promise<RunResult>;
 }
 
+/** Something to fetch, and what it may use up. */
+export interface FetchRequest {
+  readonly url: string;
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+  /** Says why a URL must not be asked; also called for each redirect, before it is followed. */
+  refuse(url: string): string | undefined;
+}
+
+/** What came of fetching. `transient`: the same call may succeed later. */
+export type FetchOutcome =
+  | { readonly ok: true; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly ok: false; readonly transient: boolean; readonly problem: string };
+
+/** Asking other hosts. */
+export interface NetPort {
+  /** Fetches a URL once, through redirects, with nothing sent but the address. Never throws. */
+  fetch(request: FetchRequest): Promise<FetchOutcome>;
+  /** Waits. */
+  pause(milliseconds: number): Promise<void>;
+}
+
 /** The ports that exist so far, by the kind of access that they need. */
 export interface Ports {
   readonly read: ReadPort;
   readonly write: WritePort;
   readonly env: EnvPort;
   readonly run: RunPort;
+  readonly net: NetPort;
 }
 
 /** Shows how far a long piece of work is. Silent unless a person is watching. */

@@ -69,7 +69,8 @@ Deno.test("gait permissions shows what each command declares", async () => {
   assert.equal(exit, 0);
   const commands = json()["commands"] as { command: string; net: boolean; run: boolean }[];
   assert.equal(commands.length, COMMANDS.length);
-  assert.ok(commands.every(({ net }) => !net), "nothing reaches the network yet");
+  const reaching = commands.filter(({ net }) => net).map(({ command }) => command);
+  assert.deepEqual(reaching, ["registry install"], "and only for a remote source");
   // the most that it may touch: without a command broker it gives up run as well
   const running = commands.filter(({ run }) => run).map(({ command }) => command);
   assert.deepEqual(running, ["doctor", "gate eval"]);
@@ -117,7 +118,18 @@ Deno.test("gait completions prints a script for each shell and refuses others", 
 
 const PROPOSALS: readonly (readonly [readonly string[], readonly string[]])[] = [
   [[""], [
-    ...["approve", "completions", "demo", "doctor", "gate", "keys", "permissions", "policy", "run"],
+    ...[
+      "approve",
+      "completions",
+      "demo",
+      "doctor",
+      "gate",
+      "keys",
+      "permissions",
+      "policy",
+      "registry",
+      "run",
+    ],
     ...["schema", "scout", "trace", "verify", "version"],
   ]],
   [["ver"], ["verify", "version"]],

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { COMMANDS } from "../../src/commands/mod.ts";
 import { ASK_DIGEST, FILES, INTENT_DIGEST, ruleOf } from "../commands/gate/support.ts";
 import { gaitProcess, scratch } from "../support/gait.ts";
+import { MANIFEST, PUBLIC } from "../support/signed_pack.ts";
 
 const ALL = ["read", "write", "env", "net", "connect", "fetch", "run", "sys", "ffi"];
 /** What each declared kind opens. Variables are read before, so `env` opens nothing. */
@@ -41,10 +42,17 @@ for (const [kind, opened] of Object.entries(OPENS)) {
 
 Deno.test("every command runs with only the permissions that it declares", async () => {
   using folder = scratch();
+  const denoDir = Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`;
   const run = (argv: readonly string[], denoFlags: readonly string[]) =>
-    gaitProcess(argv, { cwd: folder.path, denoFlags });
+    gaitProcess(argv, {
+      cwd: folder.path,
+      denoFlags,
+      env: { HOME: folder.path, DENO_DIR: denoDir },
+    });
   await Deno.writeTextFile(`${folder.path}/in.json`, '{"run":{"run_id":"r"}}');
   await Deno.writeTextFile(`${folder.path}/log.jsonl`, "");
+  await Deno.writeTextFile(`${folder.path}/pack.json`, MANIFEST);
+  await Deno.writeTextFile(`${folder.path}/pack.pub`, PUBLIC);
   await Deno.writeTextFile(`${folder.path}/snap.json`, "{}");
   for (const [name, text] of Object.entries(GATE_FILES)) {
     await Deno.writeTextFile(`${folder.path}/${name}`, text);
@@ -66,6 +74,9 @@ Deno.test("every command runs with only the permissions that it declares", async
     "policy init": ["policy", "init", "low"],
     "policy test": ["policy", "test", "p.yaml", "i.json"],
     "policy validate": ["policy", "validate", "p.yaml"],
+    "registry install": ["registry", "install", "pack.json", "--public-key", "pack.pub"],
+    "registry list": ["registry", "list"],
+    "registry verify": ["registry", "verify", "pack.json", "--public-key", "pack.pub"],
     "run inspect": ["run", "inspect", "run_demo"],
     "run receipt": ["run", "receipt", "run_demo"],
     "run record": ["run", "record", "in.json", "--private-key", "gait-out/keys/gait_private.key"],

@@ -99,6 +99,10 @@ export class MemorySystem implements System {
       write: this.#writePort(),
       env: { get: (name) => isRead(name) ? env[name] : undefined },
       run: { program: (request) => this.#run(needs, request) },
+      net: {
+        fetch: () => Promise.reject(new Error("there is no network in memory")),
+        pause: () => Promise.resolve(),
+      },
       now: () => now,
       randomBytes: (count) => new Uint8Array(count).fill(7),
       platform: { os: "linux", arch: "amd64" },

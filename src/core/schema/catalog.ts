@@ -253,6 +253,34 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
       import("../../../schemas/v1/policy/validate_result.schema.json", { with: { type: "json" } }),
   },
   {
+    name: "registry/install_result",
+    title: "RegistryInstallResult",
+    description: "gait registry install --json.",
+    load: () =>
+      import("../../../schemas/v1/registry/install_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "registry/list_result",
+    title: "RegistryListResult",
+    description: "gait registry list --json.",
+    load: () =>
+      import("../../../schemas/v1/registry/list_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "registry/registry_pack",
+    title: "RegistryPack",
+    description: "Manifest of a signed pack.",
+    load: () =>
+      import("../../../schemas/v1/registry/registry_pack.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "registry/verify_result",
+    title: "RegistryVerifyResult",
+    description: "gait registry verify --json.",
+    load: () =>
+      import("../../../schemas/v1/registry/verify_result.schema.json", { with: { type: "json" } }),
+  },
+  {
     name: "runpack/demo_result",
     title: "DemoResult",
     description: "gait demo --json.",

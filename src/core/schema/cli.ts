@@ -54,6 +54,8 @@ export interface ErrorResult {
     | "rate_limit_lock_timeout"
     | "rate_limit_lock_acquire_failed"
     | "rate_limit_lock_write_failed"
+    | "registry_fetch_transient"
+    | "registry_fetch_failed"
     | "internal_failure";
   /** Class of failure. */
   readonly error_category:

@@ -82,8 +82,8 @@ export interface CommandDefinition<
   readonly explain: string;
   /** Everything that it may ever touch; every other kind is revoked before it runs. */
   readonly needs: readonly K[];
-  /** The part of `needs` that these options call for; the rest is revoked too. All by default. */
-  needsOf?(options: OptionValues<O>): readonly K[];
+  /** The part of `needs` that this call asks for; the rest is revoked too. All by default. */
+  needsOf?(options: OptionValues<O>, args: readonly string[]): readonly K[];
   /** Environment variables that it reads: fixed names, and options whose value is a name. */
   readonly env?: {
     readonly names?: readonly string[];
@@ -123,8 +123,8 @@ export interface Command {
   readonly options: OptionSpecs;
   readonly positional: PositionalSpec | undefined;
   readonly examples: readonly string[];
-  /** What it will touch when it is called with these options. */
-  needsFor(options: ParsedInput["options"]): Needs;
+  /** What it will touch when it is called with these options and positionals. */
+  needsFor(options: ParsedInput["options"], args?: readonly string[]): Needs;
   /** Runs with parsed input; answers the outcome and how to print it. */
   execute(
     input: RunInput<ParsedInput["options"]>,
@@ -166,7 +166,7 @@ export function defineCommand<
       fromOptions: env.fromOptions ?? [],
       prefixOption: env.prefixed?.option,
     },
-    needsFor(options) {
+    needsFor(options, args = []) {
       // INVARIANT: the parser made these values from `options`, so they have its types.
       const values = options as OptionValues<O>;
       const textOf = (key: string): string => {
@@ -176,7 +176,7 @@ export function defineCommand<
       const named = (env.fromOptions ?? []).map(textOf).filter((name) => name !== "");
       const { prefixed } = env;
       return {
-        kinds: definition.needsOf?.(values) ?? needs,
+        kinds: definition.needsOf?.(values, args) ?? needs,
         env: [...env.names ?? [], ...named],
         ...(prefixed?.isRead(values) === true
           ? { envPrefix: textOf(prefixed.option) || defaultOf(definition.options[prefixed.option]) }

@@ -6,6 +6,7 @@ import { VERSION } from "../core/version.ts";
 import type { System } from "../io/host.ts";
 import type { Command, CommandGroup, CommandTree, ParsedInput } from "./command.ts";
 import { correlationIdOf } from "./correlation_id.ts";
+import type { Ended } from "./event_log.ts";
 import { type Globals, refuseGlobalValues, takeGlobals } from "./globals.ts";
 import { printJson, printLines, type RenderContext, renderError, renderOutcome } from "./render.ts";
 import { quickParse } from "./quick_parse.ts";
@@ -20,19 +21,43 @@ export async function runCli(
 ): Promise<number> {
   const { globals, rest } = takeGlobals(argv);
   const context = renderContext(argv, globals, system);
+  const runLine = () => runToEnd(rest, tree, globals, context);
+  const logs = await system.eventLogs();
+  if (logs === undefined) return (await runLine()).exit;
+  const { withEventLogs } = await import("./event_log.ts");
+  return (await withEventLogs(argv, logs, context.correlationId, runLine)).exit;
+}
+
+async function runToEnd(
+  words: readonly string[],
+  tree: CommandTree,
+  globals: Globals,
+  context: RenderContext,
+): Promise<Ended> {
   try {
-    refuseGlobalValues(rest);
-    return await dispatch(rest, tree, globals, context);
+    refuseGlobalValues(words);
+    return { exit: await dispatch(words, tree, globals, context) };
   } catch (error) {
     return await fail(error, context);
   }
 }
 
 /** The one place where an error becomes output and an exit code. */
-async function fail(error: unknown, context: RenderContext, members?: object): Promise<number> {
+/** A failure of a command, with what its error result says beside the error. */
+class CommandFailure extends Error {
+  constructor(cause: unknown, readonly members: object | undefined) {
+    super("a command failed", { cause });
+  }
+}
+
+async function fail(thrown: unknown, context: RenderContext): Promise<Ended> {
+  const [error, members] = thrown instanceof CommandFailure
+    ? [thrown.cause, thrown.members]
+    : [thrown, undefined];
   const known = error instanceof GaitError ? error : unexpected(error);
   await renderError(known, context, members);
-  return ERROR_CLASSES[known.code].exit;
+  const { exit, category } = ERROR_CLASSES[known.code];
+  return { exit, category };
 }
 
 async function dispatch(
@@ -79,7 +104,9 @@ async function runCommand(
   try {
     input = quickParse(command.options, tokens) ?? await parseWithStricli(command, tokens);
     checkPositionals(command, input.args);
-    const host = context.system.narrow(command.needsFor(input.options), { quiet: globals.json });
+    const host = context.system.narrow(command.needsFor(input.options, input.args), {
+      quiet: globals.json,
+    });
 
     const { correlationId } = context;
     const execution = await command.execute({ ...input, correlationId }, host);
@@ -87,7 +114,7 @@ async function runCommand(
     await renderOutcome(execution, context);
     return execution.exit;
   } catch (error) {
-    return await fail(error, context, command.errorMembers(input?.options ?? {}));
+    throw new CommandFailure(error, command.errorMembers(input?.options ?? {}));
   }
 }
 

@@ -26,6 +26,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./demo.ts")).demo,
   },
   {
+    path: "doctor",
+    summary: "Find what stands in the way, with the command that fixes it",
+    load: async () => (await import("./doctor/doctor.ts")).doctor,
+  },
+  {
+    path: "doctor adoption",
+    summary: "Show how far you got, from the adoption log",
+    load: async () => (await import("./doctor/adoption.ts")).doctorAdoption,
+  },
+  {
     path: "gate eval",
     summary: "Judge one tool-call intent against a policy",
     load: async () => (await import("./gate/eval.ts")).gateEval,
@@ -79,6 +89,21 @@ export const COMMANDS: readonly CommandEntry[] = [
     path: "policy validate",
     summary: "Check a policy and print its digest",
     load: async () => (await import("./policy/validate.ts")).policyValidate,
+  },
+  {
+    path: "registry install",
+    summary: "Verify, cache and pin the manifest of a pack",
+    load: async () => (await import("./registry/install.ts")).registryInstall,
+  },
+  {
+    path: "registry list",
+    summary: "List the cached packs and their pins",
+    load: async () => (await import("./registry/list.ts")).registryList,
+  },
+  {
+    path: "registry verify",
+    summary: "Check signature and pin of a cached manifest",
+    load: async () => (await import("./registry/verify.ts")).registryVerify,
   },
   {
     path: "regress add",
@@ -141,6 +166,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./schema/show.ts")).schemaShow,
   },
   {
+    path: "scout diff",
+    summary: "Show what changed between two snapshots",
+    load: async () => (await import("./scout/diff.ts")).scoutDiff,
+  },
+  {
+    path: "scout snapshot",
+    summary: "Take stock of tools, servers and skills, and of the policies that name them",
+    load: async () => (await import("./scout/snapshot.ts")).scoutSnapshot,
+  },
+  {
     path: "trace list",
     summary: "Show the traces of a folder, newest last",
     load: async () => (await import("./trace/list.ts")).traceList,
@@ -180,6 +215,11 @@ export const GROUPS: readonly CommandGroup[] = [
     explain: "Starts, checks, formats, tries and explains the policies that decide on tool calls.",
   },
   {
+    path: "registry",
+    summary: "Install and check signed packs",
+    explain: "Installs, lists and checks the manifests of signed packs, from hosts that you allow.",
+  },
+  {
     path: "regress",
     summary: "Turn runs into regression tests",
     explain: "Turns recorded runs into fixtures and grades them, offline and the same each time.",
@@ -193,6 +233,12 @@ export const GROUPS: readonly CommandGroup[] = [
     path: "schema",
     summary: "Read the published schemas",
     explain: "Lists and prints the JSON Schemas of everything that gait writes or prints.",
+  },
+  {
+    path: "scout",
+    summary: "Take stock of tools and servers",
+    explain:
+      "Takes stock of the tools of a workspace, of their coverage by policies, and of drift.",
   },
   {
     path: "trace",

@@ -1,6 +1,7 @@
 import { defineCommand, flagOf } from "../cli/command.ts";
 import type { Command } from "../cli/command.ts";
 import { ExitCode } from "../core/exit_code.ts";
+import { LOG_VARIABLES } from "../io/host.ts";
 import type { CommandPermissions, PermissionsResult } from "../core/schema/cli.ts";
 
 /** `gait permissions`. */
@@ -17,10 +18,11 @@ export const permissions = defineCommand({
     const data: Omit<PermissionsResult, "correlation_id"> = {
       ok: true,
       commands: commands.map(permissionsOf),
+      every_command_env: Object.values(LOG_VARIABLES),
     };
     return { exit: ExitCode.success, data };
   },
-  text: ({ commands }, style) => {
+  text: ({ commands, every_command_env = [] }, style) => {
     const rows = commands.map((row) => [
       row.command,
       ...(["read", "write", "net", "run"] as const).map((kind) => row[kind] ? kind : "-"),
@@ -30,10 +32,15 @@ export const permissions = defineCommand({
     const widths = table[0]?.map((_, column) =>
       Math.max(...table.map((row) => row[column]?.length ?? 0))
     ) ?? [];
-    return table.map((row, index) => {
+    const lines = table.map((row, index) => {
       const line = row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd();
       return index === 0 ? style.paint("bold", line) : line;
     });
+    return [
+      ...lines,
+      "",
+      `every command logs to the files that ${every_command_env.join(" and ")} name`,
+    ];
   },
 });
 

@@ -81,6 +81,18 @@ export const ERROR_CLASSES: Readonly<Record<ErrorCode, ErrorClass>> = {
     retryable: false,
     hint: "check write permissions for the rate limit state directory",
   },
+  registry_fetch_transient: {
+    exit: ExitCode.verification_failed,
+    category: "network_transient",
+    retryable: true,
+    hint: "try again later, or install from a local file",
+  },
+  registry_fetch_failed: {
+    exit: ExitCode.verification_failed,
+    category: "network_permanent",
+    retryable: false,
+    hint: "check the address and --allow-host, or install from a local file",
+  },
   internal_failure: {
     exit: ExitCode.internal_failure,
     category: "internal_failure",

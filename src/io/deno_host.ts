@@ -4,14 +4,17 @@ import { denoReadPort } from "./deno_read.ts";
 import { denoWritePort } from "./deno_write.ts";
 import type {
   EnvPort,
+  EventLogs,
   Host,
   Needs,
+  NetPort,
   PermissionKind,
   Progress,
   RunPort,
   System,
   Terminal,
 } from "./host.ts";
+import { LOG_VARIABLES } from "./host.ts";
 
 /** Every kind that Deno knows. What a command does not declare is revoked. */
 const DENO_KINDS = ["read", "write", "net", "run", "sys", "ffi", "import"] as const;
@@ -27,6 +30,7 @@ export function denoSystem(): System {
   return {
     stdout,
     stderr,
+    eventLogs,
     narrow: (needs, { quiet }) => {
       const env = readEnv(needs);
       const environment = needs.kinds.includes("run") ? childEnvironment(needs) : {};
@@ -36,6 +40,25 @@ export function denoSystem(): System {
       return denoHost(env, denoRunPort(environment), progress);
     },
   };
+}
+
+async function eventLogs(): Promise<EventLogs | undefined> {
+  const pathOf = (name: string) => readVariable(name)?.trim() ?? "";
+  const adoption = pathOf(LOG_VARIABLES.adoption);
+  const operational = pathOf(LOG_VARIABLES.operational);
+  if (adoption === "" && operational === "") return undefined;
+  const { openEventSink } = await import("./event_sink.ts");
+  const open = (path: string) => path === "" ? undefined : openEventSink(path);
+  return {
+    adoption: open(adoption),
+    operational: open(operational),
+    now: () => new Date().toISOString(),
+    environment: platform(),
+  };
+}
+
+function platform(): { readonly os: string; readonly arch: string } {
+  return { os: Deno.build.os, arch: goArch(Deno.build.arch) };
 }
 
 function denoHost(
@@ -48,9 +71,10 @@ function denoHost(
     write: denoWritePort,
     env,
     run,
+    net: denoNetPort,
     now: () => new Date().toISOString(),
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
-    platform: { os: Deno.build.os, arch: goArch(Deno.build.arch) },
+    platform: platform(),
     stdin: readStdin,
     progress,
   };
@@ -92,7 +116,12 @@ function childEnvironment({ env }: Needs): Readonly<Record<string, string>> {
       const value = readVariable(name);
       return value === undefined ? [] : [[name, value]];
     }));
-  return Object.fromEntries(Object.entries(whole).filter(([name]) => !env.includes(name)));
+  // a `gait` that is started by `gait` would otherwise count as a command of the user
+  const withheld = [
+    ...env.filter((name) => !ORDINARY_VARIABLES.includes(name)),
+    ...Object.values(LOG_VARIABLES),
+  ];
+  return Object.fromEntries(Object.entries(whole).filter(([name]) => !withheld.includes(name)));
 }
 
 /** All variables, or `undefined` where not all may be read. */
@@ -114,6 +143,15 @@ function denoRunPort(environment: Readonly<Record<string, string>>): RunPort {
     },
   };
 }
+
+/** Fetches with Deno. What fetches is loaded when something is fetched. */
+const denoNetPort: NetPort = {
+  async fetch(request) {
+    const { fetchOnce } = await import("./deno_net.ts");
+    return await fetchOnce(request);
+  },
+  pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+};
 
 /** A variable that may not be read counts as not set. */
 function readVariable(name: string): string | undefined {

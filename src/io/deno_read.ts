@@ -30,6 +30,25 @@ export const denoReadPort: ReadPort = {
     }
   },
   // deno-lint-ignore require-await -- the port is asynchronous, the system call is not
+  async entries(path) {
+    try {
+      return [...Deno.readDirSync(path)].map(({ name, isFile, isDirectory, isSymlink }) => ({
+        name,
+        kind: isSymlink ? "link" : isDirectory ? "directory" : isFile ? "file" : "other",
+      }));
+    } catch (error) {
+      throw systemFault("read", path, error);
+    }
+  },
+  // deno-lint-ignore require-await -- the port is asynchronous, the system call is not
+  async modifiedMs(path) {
+    try {
+      return Deno.statSync(path).mtime?.getTime() ?? Date.now();
+    } catch (error) {
+      throw systemFault("read", path, error);
+    }
+  },
+  // deno-lint-ignore require-await -- the port is asynchronous, the system call is not
   async modeOf(path) {
     try {
       const { mode } = Deno.statSync(path);

@@ -12,6 +12,12 @@ export const PERMISSION_KINDS: readonly PermissionKind[] = ["read", "write", "en
 /** An open file, read in ranges. */
 export interface OpenFile extends RandomAccess, Disposable {}
 
+/** A name in a directory, and what stands under it. */
+export interface DirectoryEntry {
+  readonly name: string;
+  readonly kind: "file" | "directory" | "link" | "other";
+}
+
 /** Reading files. Every failure is a `GaitError` that names the path. */
 export interface ReadPort {
   /**
@@ -26,6 +32,10 @@ export interface ReadPort {
   realPath(path: string): Promise<string | undefined>;
   /** Names of what a directory holds, unsorted. */
   list(path: string): Promise<readonly string[]>;
+  /** What a directory holds, unsorted; a link counts as a link, wherever it leads. */
+  entries(path: string): Promise<readonly DirectoryEntry[]>;
+  /** When a file was changed last, in milliseconds since 1970. */
+  modifiedMs(path: string): Promise<number>;
   /** Permission bits of a file (`0o600`), or `undefined` where the system has none. */
   modeOf(path: string): Promise<number | undefined>;
   /** A whole file of at most `maxBytes`. */
@@ -144,12 +154,35 @@ export interface RunPort {
   program(request: RunRequest): Promise<RunResult>;
 }
 
+/** Something to fetch, and what it may use up. */
+export interface FetchRequest {
+  readonly url: string;
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+  /** Says why a URL must not be asked; also called for each redirect, before it is followed. */
+  refuse(url: string): string | undefined;
+}
+
+/** What came of fetching. `transient`: the same call may succeed later. */
+export type FetchOutcome =
+  | { readonly ok: true; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly ok: false; readonly transient: boolean; readonly problem: string };
+
+/** Asking other hosts. */
+export interface NetPort {
+  /** Fetches a URL once, through redirects, with nothing sent but the address. Never throws. */
+  fetch(request: FetchRequest): Promise<FetchOutcome>;
+  /** Waits. */
+  pause(milliseconds: number): Promise<void>;
+}
+
 /** The ports that exist so far, by the kind of access that they need. */
 export interface Ports {
   readonly read: ReadPort;
   readonly write: WritePort;
   readonly env: EnvPort;
   readonly run: RunPort;
+  readonly net: NetPort;
 }
 
 /** Shows how far a long piece of work is. Silent unless a person is watching. */
@@ -200,8 +233,31 @@ export interface Terminal {
   write(text: string): void;
 }
 
+/** Variables that name the logs of `gait` itself. Every command line reads them, before all else. */
+export const LOG_VARIABLES = {
+  adoption: "GAIT_ADOPTION_LOG",
+  operational: "GAIT_OPERATIONAL_LOG",
+} as const;
+
+/** A log that takes whole lines, each in one write under a lock. */
+export interface EventSink {
+  /** Appends a line with its line feed. May throw; no caller fails for that. */
+  append(line: Uint8Array): void;
+}
+
+/** The logs that were asked for, and what their lines say of this machine. */
+export interface EventLogs {
+  readonly adoption?: EventSink | undefined;
+  readonly operational?: EventSink | undefined;
+  /** Current time, RFC 3339 in UTC. */
+  now(): string;
+  readonly environment: { readonly os: string; readonly arch: string };
+}
+
 /** The world as the command line sees it. */
 export interface System {
+  /** Opens the logs that {@linkcode LOG_VARIABLES} name, while that is still permitted. */
+  eventLogs(): Promise<EventLogs | undefined>;
   readonly stdout: Terminal;
   readonly stderr: Terminal;
   /** Drops every permission that is not needed, for the rest of the process, and answers the ports. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { COMMANDS } from "../../src/commands/mod.ts";
 import { ASK_DIGEST, FILES, INTENT_DIGEST, ruleOf } from "../commands/gate/support.ts";
 import { gaitProcess, scratch } from "../support/gait.ts";
+import { MANIFEST, PUBLIC } from "../support/signed_pack.ts";
 
 const ALL = ["read", "write", "env", "net", "connect", "fetch", "run", "sys", "ffi"];
 /** What each declared kind opens. Variables are read before, so `env` opens nothing. */
@@ -47,9 +48,18 @@ const INPUT = JSON.stringify({
 
 Deno.test("every command runs with only the permissions that it declares", async () => {
   using folder = scratch();
+  const denoDir = Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`;
   const run = (argv: readonly string[], denoFlags: readonly string[]) =>
-    gaitProcess(argv, { cwd: folder.path, denoFlags });
+    gaitProcess(argv, {
+      cwd: folder.path,
+      denoFlags,
+      env: { HOME: folder.path, DENO_DIR: denoDir },
+    });
   await Deno.writeTextFile(`${folder.path}/in.json`, INPUT);
+  await Deno.writeTextFile(`${folder.path}/log.jsonl`, "");
+  await Deno.writeTextFile(`${folder.path}/pack.json`, MANIFEST);
+  await Deno.writeTextFile(`${folder.path}/pack.pub`, PUBLIC);
+  await Deno.writeTextFile(`${folder.path}/snap.json`, "{}");
   for (const [name, text] of Object.entries(GATE_FILES)) {
     await Deno.writeTextFile(`${folder.path}/${name}`, text);
   }
@@ -58,6 +68,8 @@ Deno.test("every command runs with only the permissions that it declares", async
     "complete": ["complete", "--", ""],
     "completions": ["completions", "bash"],
     "demo": ["demo"],
+    "doctor": ["doctor"],
+    "doctor adoption": ["doctor", "adoption", "--from", "log.jsonl"],
     "gate eval": [...EVAL, "--trace-out", "trace_1.json", ...PROD],
     "keys init": ["keys", "init"],
     "keys rotate": ["keys", "rotate"],
@@ -73,6 +85,9 @@ Deno.test("every command runs with only the permissions that it declares", async
     "regress bootstrap": ["regress", "bootstrap", "--from", "run_demo"],
     "regress init": ["regress", "init", "--from", "run_demo"],
     "regress run": ["regress", "run", "--junit", "junit.xml"],
+    "registry install": ["registry", "install", "pack.json", "--public-key", "pack.pub"],
+    "registry list": ["registry", "list"],
+    "registry verify": ["registry", "verify", "pack.json", "--public-key", "pack.pub"],
     "run diff": ["run", "diff", "run_demo", "run_demo", "--output", "diff.json"],
     "run inspect": ["run", "inspect", "run_demo"],
     "run receipt": ["run", "receipt", "run_demo"],
@@ -81,6 +96,8 @@ Deno.test("every command runs with only the permissions that it declares", async
     "run replay": ["run", "replay", "run_demo"],
     "schema list": ["schema", "list"],
     "schema show": ["schema", "show", "runpack/run"],
+    "scout diff": ["scout", "diff", "snap.json", "snap.json"],
+    "scout snapshot": ["scout", "snapshot"],
     "trace list": ["trace", "list"],
     "trace verify": ["trace", "verify", "trace_1.json", "--public-key", "k1.pub"],
     "verify": ["verify", "run_demo"],

@@ -4,6 +4,7 @@ import { GaitError } from "../../src/core/error.ts";
 import { concatBytes, encodeUtf8 } from "../../src/core/bytes.ts";
 import { MemorySpool } from "../../src/core/runpack/spool.ts";
 import { randomAccess } from "../../src/core/source.ts";
+import { type EventLogs, LOG_VARIABLES } from "../../src/io/host.ts";
 import type {
   FileSpool,
   Host,
@@ -29,6 +30,8 @@ export interface World {
   readonly columns?: number;
   readonly color?: boolean;
   readonly now?: string;
+  /** When files were changed last; the default of `now` unless given. */
+  readonly modifiedMs?: number;
   /** Answers programs that are run; without it none can be started. */
   readonly run?: (request: RunRequest) => RunResult;
   /** Paths below which nothing can be written. */
@@ -66,6 +69,25 @@ export class MemorySystem implements System {
     }
   }
 
+  eventLogs(): Promise<EventLogs | undefined> {
+    const { env = {}, now = "2026-02-05T00:00:00Z" } = this.#world;
+    const sink = (name: string) => {
+      const path = env[name]?.trim() ?? "";
+      return path === "" ? undefined : { append: (line: Uint8Array) => this.#append(path, line) };
+    };
+    const adoption = sink(LOG_VARIABLES.adoption);
+    const operational = sink(LOG_VARIABLES.operational);
+    if (adoption === undefined && operational === undefined) return Promise.resolve(undefined);
+    const environment = { os: "linux", arch: "amd64" };
+    return Promise.resolve({ adoption, operational, now: () => now, environment });
+  }
+
+  #append(path: string, line: Uint8Array): void {
+    this.#refuseUnwritable(path);
+    const before = this.files.get(path)?.bytes ?? new Uint8Array();
+    this.files.set(path, { bytes: concatBytes([before, line]), mode: 0o600 });
+  }
+
   narrow(needs: Needs): Host<PermissionKind> {
     this.narrowed.push(needs);
     const { env = {}, stdin = "", now = "2026-02-05T00:00:00Z" } = this.#world;
@@ -77,6 +99,10 @@ export class MemorySystem implements System {
       write: this.#writePort(),
       env: { get: (name) => isRead(name) ? env[name] : undefined },
       run: { program: (request) => this.#run(needs, request) },
+      net: {
+        fetch: () => Promise.reject(new Error("there is no network in memory")),
+        pause: () => Promise.resolve(),
+      },
       now: () => now,
       randomBytes: (count) => new Uint8Array(count).fill(7),
       platform: { os: "linux", arch: "amd64" },
@@ -103,7 +129,18 @@ export class MemorySystem implements System {
         `Cannot read "${path}": there is no such file or directory`,
       );
     };
+    const isDirectory = (path: string) => this.directories.has(cleanPath(path));
     return {
+      async entries(path) {
+        return [...new Set(await this.list(path))].map((name) => {
+          const kind = isDirectory(`${path}/${name}`) ? "directory" : "file";
+          return { name, kind };
+        });
+      },
+      modifiedMs: (path) => {
+        read(path);
+        return Promise.resolve(this.#world.modifiedMs ?? Date.parse("2026-02-05T00:00:00Z"));
+      },
       kindOf: (path) => {
         const clean = cleanPath(path);
         const isDirectory = this.directories.has(clean);

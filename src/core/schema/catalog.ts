@@ -74,6 +74,26 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
     load: () => import("../../../schemas/v1/common/common.schema.json", { with: { type: "json" } }),
   },
   {
+    name: "doctor/adoption_report",
+    title: "AdoptionReport",
+    description: "How far somebody got, from an adoption log.",
+    load: () =>
+      import("../../../schemas/v1/doctor/adoption_report.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "doctor/adoption_result",
+    title: "AdoptionResult",
+    description: "gait doctor adoption --json.",
+    load: () =>
+      import("../../../schemas/v1/doctor/adoption_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "doctor/result",
+    title: "DoctorResult",
+    description: "gait doctor --json.",
+    load: () => import("../../../schemas/v1/doctor/result.schema.json", { with: { type: "json" } }),
+  },
+  {
     name: "gate/approval_audit_record",
     title: "ApprovalAuditRecord",
     description: "Record of the approval tokens that a decision examined.",
@@ -231,6 +251,34 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
     description: "gait policy validate --json.",
     load: () =>
       import("../../../schemas/v1/policy/validate_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "registry/install_result",
+    title: "RegistryInstallResult",
+    description: "gait registry install --json.",
+    load: () =>
+      import("../../../schemas/v1/registry/install_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "registry/list_result",
+    title: "RegistryListResult",
+    description: "gait registry list --json.",
+    load: () =>
+      import("../../../schemas/v1/registry/list_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "registry/registry_pack",
+    title: "RegistryPack",
+    description: "Manifest of a signed pack.",
+    load: () =>
+      import("../../../schemas/v1/registry/registry_pack.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "registry/verify_result",
+    title: "RegistryVerifyResult",
+    description: "gait registry verify --json.",
+    load: () =>
+      import("../../../schemas/v1/registry/verify_result.schema.json", { with: { type: "json" } }),
   },
   {
     name: "regress/add_result",
@@ -406,5 +454,58 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
     description: "gait verify --json.",
     load: () =>
       import("../../../schemas/v1/runpack/verify_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "scout/adoption_event",
+    title: "AdoptionEvent",
+    description: "One line of the adoption log.",
+    load: () =>
+      import("../../../schemas/v1/scout/adoption_event.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "scout/diff_result",
+    title: "ScoutDiffResult",
+    description: "gait scout diff --json.",
+    load: () =>
+      import("../../../schemas/v1/scout/diff_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "scout/inventory_coverage",
+    title: "InventoryCoverage",
+    description: "Which tools of a snapshot some policy names.",
+    load: () =>
+      import("../../../schemas/v1/scout/inventory_coverage.schema.json", {
+        with: { type: "json" },
+      }),
+  },
+  {
+    name: "scout/inventory_diff",
+    title: "InventoryDiff",
+    description: "What differs between two snapshots.",
+    load: () =>
+      import("../../../schemas/v1/scout/inventory_diff.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "scout/inventory_snapshot",
+    title: "InventorySnapshot",
+    description: "Tools, servers and skills found in files.",
+    load: () =>
+      import("../../../schemas/v1/scout/inventory_snapshot.schema.json", {
+        with: { type: "json" },
+      }),
+  },
+  {
+    name: "scout/operational_event",
+    title: "OperationalEvent",
+    description: "One line of the operational log.",
+    load: () =>
+      import("../../../schemas/v1/scout/operational_event.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "scout/snapshot_result",
+    title: "SnapshotResult",
+    description: "gait scout snapshot --json.",
+    load: () =>
+      import("../../../schemas/v1/scout/snapshot_result.schema.json", { with: { type: "json" } }),
   },
 ];

@@ -55,6 +55,8 @@ export interface ErrorResult {
     | "rate_limit_lock_timeout"
     | "rate_limit_lock_acquire_failed"
     | "rate_limit_lock_write_failed"
+    | "registry_fetch_transient"
+    | "registry_fetch_failed"
     | "internal_failure";
   /** Class of failure. */
   readonly error_category:
@@ -128,6 +130,8 @@ export interface PermissionsResult {
   readonly correlation_id: string;
   /** All commands. */
   readonly commands: readonly CommandPermissions[];
+  /** Variables that every command reads: each names a log that gets one line. */
+  readonly every_command_env?: readonly string[];
 }
 
 /** One schema. */

@@ -1,0 +1,48 @@
+import { defineCommand } from "../../cli/command.ts";
+import { printable } from "../../cli/style.ts";
+import { decodeUtf8 } from "../../core/bytes.ts";
+import { GaitError } from "../../core/error.ts";
+import { ExitCode } from "../../core/exit_code.ts";
+import { parseAdoptionLog } from "../../core/scout/adoption_log.ts";
+import { adoptionReport } from "../../core/scout/adoption_report.ts";
+import type { AdoptionResult } from "../../core/schema/doctor.ts";
+import { prefixed } from "../gate_documents.ts";
+
+/** Largest log that is summed up. */
+const LOG_MAX_BYTES = 256 * 1024 * 1024;
+
+/** `gait doctor adoption`. */
+export const doctorAdoption = defineCommand({
+  path: "doctor adoption",
+  summary: "Show how far you got, from the adoption log",
+  explain:
+    "Sums up the events of an adoption log: milestones reached, and for each that is missing the command that reaches it.",
+  needs: ["read"],
+  options: {
+    from: { type: "string", value: "file", help: "the log that GAIT_ADOPTION_LOG named" },
+  },
+  examples: ["doctor adoption --from adoption.jsonl"],
+  async run({ options }, host) {
+    const path = options.from?.trim() ?? "";
+    if (path === "") {
+      throw new GaitError("invalid_input", "missing required --from <path>", {
+        hint: "gait doctor adoption --from <events.jsonl>",
+      });
+    }
+    const { bytes } = await host.read.file(path, LOG_MAX_BYTES).catch((error) => {
+      throw prefixed("open adoption log: ", error);
+    });
+    const data: Omit<AdoptionResult, "correlation_id"> = {
+      ok: true,
+      report: adoptionReport(parseAdoptionLog(decodeUtf8(bytes)), path),
+    };
+    return { exit: ExitCode.success, data };
+  },
+  text: ({ report: { source, total_events, activation_complete, blockers } }) => {
+    const counts = `total_events=${total_events} activation_complete=${activation_complete}`;
+    return [
+      `doctor adoption: source=${printable(source)} ${counts}`,
+      ...(blockers === undefined ? [] : [`blockers: ${blockers.join("; ")}`]),
+    ];
+  },
+});

@@ -1,0 +1,188 @@
+/** What production needs beyond a working installation. */
+
+import { checkNamed, quoted } from "../../core/doctor/check.ts";
+import { decodeUtf8 } from "../../core/bytes.ts";
+import type { FailClosed } from "../../core/gate/policy.ts";
+import { parseTrace, verifyTrace } from "../../core/gate/trace.ts";
+import type { DoctorCheck } from "../../core/schema/doctor.ts";
+import { directoryOf, joinPath } from "../../io/path.ts";
+import { readDocument, readPolicy, readPolicySource } from "../gate_documents.ts";
+import { loadVerifyKey } from "../key_sources.ts";
+import { DEFAULT_PRIVATE_KEY, type KeyOptions, keysInit } from "./key_checks.ts";
+import { type DoctorHost, faultOf, modeBits, type Place, writeFault } from "./place.ts";
+
+/** What else production is judged by. */
+export interface ProductionOptions {
+  readonly policy: string | undefined;
+  readonly traceDir: string;
+}
+
+/** Classes that a policy must not judge on guesses. */
+const FAIL_CLOSED_CLASSES = ["high", "critical"];
+const FAIL_CLOSED_LINES = "fail_closed:\\n  enabled: true\\n  risk_classes: [high, critical]\\n" +
+  "  required_fields: [targets, arg_provenance]\\n";
+/** No clock that is right shows less: the program is younger. */
+const EARLIEST = Date.parse("2026-01-01T00:00:00Z");
+const SHOWN_TRACES = 5;
+
+const named = (name: string) => checkNamed(`production_${name}`, "production_readiness");
+
+/** All checks, in a fixed order. */
+export async function productionChecks(
+  place: Place,
+  keys: KeyOptions,
+  options: ProductionOptions,
+): Promise<readonly DoctorCheck[]> {
+  const { host } = place;
+  return [
+    checkMode(keys),
+    await checkSigningKey(keys, host),
+    await checkPolicy(options.policy, host),
+    await checkState(place),
+    await checkTraces(keys, options.traceDir, host),
+    await checkClock(place),
+    await checkWorldWritable(place, keys, options),
+  ];
+}
+
+function checkMode(keys: KeyOptions): DoctorCheck {
+  const check = named("key_mode");
+  if (keys.mode === "prod") return check.pass("decisions are signed with a key of your own");
+  const key = quoted(keys.private_key ?? DEFAULT_PRIVATE_KEY);
+  return check.fail(
+    "dev key mode signs with keys that nobody can trust",
+    `gait doctor --production-readiness --key-mode prod --private-key ${key}`,
+  );
+}
+
+async function checkSigningKey(keys: KeyOptions, host: DoctorHost): Promise<DoctorCheck> {
+  const check = named("signing_key");
+  const { private_key: path, private_key_env: variable } = keys;
+  if (path === undefined) {
+    return variable === undefined
+      ? check.fail("no signing key is configured", keysInit(DEFAULT_PRIVATE_KEY))
+      : check.pass("the signing key comes from the environment");
+  }
+  const fault = await faultOf(() => loadVerifyKey({ private_key: path }, host));
+  if (fault !== undefined) {
+    return check.fail(`the signing key does not load: ${fault}`, keysInit(path));
+  }
+  if ((await modeBits(path, host) & 0o077) === 0) return check.pass("the signing key is private");
+  return check.fail(`others can read the signing key: ${path}`, `chmod 600 ${quoted(path)}`);
+}
+
+async function checkPolicy(path: string | undefined, host: DoctorHost): Promise<DoctorCheck> {
+  const check = named("policy");
+  const word = quoted(path ?? "gait.policy.yaml");
+  const close = `printf '${FAIL_CLOSED_LINES}' >> ${word}`;
+  const start = `gait policy init high --out ${word} && ${close}`;
+  if (path === undefined) return check.fail("no policy was given with --policy", start);
+  if (await host.read.kindOf(path) === undefined) {
+    return check.fail(`there is no policy at ${path}`, start);
+  }
+  const replace = `mv ${word} ${quoted(`${path}.moved`)} && ${start}`;
+  let closed: FailClosed | undefined;
+  const fault = await faultOf(async () => {
+    closed = (await readPolicy(path, host)).fail_closed;
+  });
+  if (closed === undefined) return check.fail(`the policy does not load: ${fault}`, replace);
+  const classes = closed.enabled ? closed.risk_classes : [];
+  const missing = FAIL_CLOSED_CLASSES.filter((name) => !classes.includes(name));
+  if (missing.length === 0) return check.pass("the policy fails closed for risky calls");
+  const message = `the policy does not fail closed for ${missing.join(", ")}`;
+  // a second section of that name would be refused
+  const { bytes } = await readPolicySource(path, host);
+  const hasSection = decodeUtf8(bytes).includes("fail_closed");
+  return check.fail(message, hasSection ? replace : close);
+}
+
+async function checkState({ workdir, host }: Place): Promise<DoctorCheck> {
+  const check = named("rate_limit_state");
+  const folder = joinPath(workdir, ".gait-out");
+  if (await host.read.kindOf(folder) === undefined) {
+    return check.fail("the folder of the rate limits does not exist", `mkdir -p ${quoted(folder)}`);
+  }
+  const fault = await writeFault(folder, host);
+  if (fault === undefined) return check.pass("rate limits can be counted");
+  return check.fail(`rate limits cannot be counted: ${fault}`, `chmod u+w ${quoted(folder)}`);
+}
+
+async function checkTraces(
+  keys: KeyOptions,
+  folder: string,
+  host: DoctorHost,
+): Promise<DoctorCheck> {
+  const check = named("traces");
+  const paths = await tracePaths(folder, host);
+  if (paths.length === 0) return check.pass("no traces to verify");
+  const { mode: _, ...sources } = keys;
+  let key: Awaited<ReturnType<typeof loadVerifyKey>>;
+  const keyFault = await faultOf(async () => {
+    key = await loadVerifyKey(sources, host);
+  });
+  if (keyFault !== undefined || key === undefined) {
+    const message = `${paths.length} trace(s) cannot be verified: ${keyFault ?? "no key is given"}`;
+    return check.fail(message, keysInit(sources.private_key ?? DEFAULT_PRIVATE_KEY));
+  }
+  const bad: string[] = [];
+  for (const path of paths) {
+    let verified = false;
+    await faultOf(async () => {
+      if (key === undefined) return;
+      const trace = parseTrace(await readDocument("trace record", path, host));
+      verified = (await verifyTrace(trace, key)).status === "verified";
+    });
+    if (!verified) bad.push(path);
+  }
+  if (bad.length === 0) return check.pass(`${paths.length} trace(s) verify`);
+  const shown = bad.slice(0, SHOWN_TRACES).join(", ");
+  const aside = joinPath(folder, "unverified");
+  return check.fail(
+    `${bad.length} of ${paths.length} trace(s) do not verify: ${shown}`,
+    `mkdir -p ${quoted(aside)} && mv ${bad.map(quoted).join(" ")} ${quoted(aside)}`,
+  );
+}
+
+async function tracePaths(folder: string, host: DoctorHost): Promise<readonly string[]> {
+  if (await host.read.kindOf(folder) !== "directory") return [];
+  const names = (await host.read.list(folder)).filter((name) => /^trace_.*\.json$/s.test(name));
+  return names.sort().map((name) => joinPath(folder, name));
+}
+
+async function checkClock({ workdir, host }: Place): Promise<DoctorCheck> {
+  const check = named("clock");
+  const now = Date.parse(host.now());
+  const fix = "timedatectl set-ntp true";
+  if (now < EARLIEST) return check.fail(`the clock shows ${host.now()}, before this program`, fix);
+  const state = joinPath(workdir, ".gait-out/gate_rate_limits.json");
+  if (await host.read.kindOf(state) === "file") {
+    const ahead = await host.read.modifiedMs(state) - now;
+    if (ahead > 60_000) {
+      return check.fail("the clock runs behind the state of the rate limits", fix);
+    }
+  }
+  return check.pass("the clock is plausible");
+}
+
+async function checkWorldWritable(
+  { workdir, outputDir, host }: Place,
+  keys: KeyOptions,
+  { policy, traceDir }: ProductionOptions,
+): Promise<DoctorCheck> {
+  const check = named("world_writable");
+  const keyPaths = [keys.private_key, keys.public_key].filter((path) => path !== undefined);
+  const paths = new Set([
+    ...[workdir, outputDir, joinPath(workdir, ".gait-out"), traceDir],
+    ...[...keyPaths, ...(policy === undefined ? [] : [policy])].flatMap((path) => [
+      path,
+      directoryOf(path),
+    ]),
+  ]);
+  const open: string[] = [];
+  for (const path of paths) {
+    if ((await modeBits(path, host) & 0o002) !== 0) open.push(path);
+  }
+  if (open.length === 0) return check.pass("nothing that decides is open to everybody");
+  const message = `everybody can write to ${open.join(", ")}`;
+  return check.fail(message, `chmod o-w ${open.map(quoted).join(" ")}`);
+}

@@ -1,0 +1,185 @@
+import { defineCommand } from "../../cli/command.ts";
+import { GaitError } from "../../core/error.ts";
+import { ExitCode } from "../../core/exit_code.ts";
+import { parseDuration } from "../../core/gate/duration.ts";
+import {
+  manifestSignatureFault,
+  normalizePin,
+  parseManifest,
+  pinAdmits,
+  refuseUnsafeNames,
+} from "../../core/registry/manifest.ts";
+import { backoffMs, isRemote, normalizeHosts, urlRefusal } from "../../core/registry/source.ts";
+import type { RegistryInstallResult } from "../../core/schema/registry.ts";
+import type { Source } from "../../core/source.ts";
+import type { Host } from "../../io/host.ts";
+import { HOME_VARIABLES } from "../../io/workspace.ts";
+import { KEY_VARIABLE_OPTIONS, loadVerifyKey, VERIFY_KEY_OPTIONS } from "../key_sources.ts";
+import { CACHE_OPTION, cacheDir, cachedManifests, MANIFEST_MAX_BYTES, store } from "./cache.ts";
+
+type Data = Omit<RegistryInstallResult, "correlation_id">;
+
+const ATTEMPT_MS = 20_000;
+
+/** `gait registry install`. */
+export const registryInstall = defineCommand({
+  path: "registry install",
+  summary: "Verify, cache and pin the manifest of a pack",
+  explain:
+    "Fetches a signed manifest from a file or an allowed host, checks pin and signature, then caches and pins it.",
+  needs: ["read", "write", "env", "net"],
+  needsOf: ({ source }, [argument]) =>
+    isRemote(source?.trim() || argument?.trim() || "")
+      ? ["read", "write", "env", "net"]
+      : ["read", "write", "env"],
+  env: { names: HOME_VARIABLES, fromOptions: KEY_VARIABLE_OPTIONS },
+  options: {
+    source: { type: "string", value: "path|url", help: "the manifest, unless it stands alone" },
+    allow_host: {
+      type: "list",
+      value: "hosts",
+      help: "hosts that may be asked: host or host:port",
+    },
+    pin: { type: "string", value: "digest", help: "the digest that the manifest must have" },
+    ...CACHE_OPTION,
+    ...VERIFY_KEY_OPTIONS,
+    publisher_allowlist: { type: "list", value: "names", help: "publishers that are accepted" },
+    retry_max_attempts: { type: "string", value: "n", default: "3", help: "attempts in all" },
+    retry_base_delay: { type: "string", value: "time", default: "200ms", help: "first pause" },
+    allow_insecure_http: { type: "boolean", help: "also ask over http" },
+    allow_cached_fallback: { type: "boolean", help: "use the pinned manifest if fetching fails" },
+  },
+  positional: {
+    name: "source",
+    help: "a path, or a URL",
+    min: 0,
+    max: 1,
+    error: "expected --source <path|url>",
+  },
+  examples: ["registry install pack.json --public-key gait_public.key"],
+  async run({ options, args: [argument = ""] }, host) {
+    const source = options.source?.trim() || argument.trim();
+    if (source === "") throw new GaitError("invalid_input", "expected --source <path|url>");
+    const attempts = attemptsIn(options.retry_max_attempts);
+    const baseMs = delayIn(options.retry_base_delay);
+    const key = await loadVerifyKey(options, host);
+    if (key === undefined) throw new GaitError("invalid_input", "public key not configured");
+    try {
+      const pin = options.pin ?? "";
+      const hosts = normalizeHosts(options.allow_host);
+      const rules = { hosts, source, allowHttp: options.allow_insecure_http };
+      const remote = isRemote(source);
+      const refusal = remote ? urlRefusal(source, rules) : undefined;
+      if (refusal !== undefined) throw new GaitError("registry_fetch_failed", refusal);
+      const cache = cacheDir(options.cache_dir, host);
+      const refuse = (url: string) => urlRefusal(url, rules);
+      const fetched = remote
+        ? await fetchManifest(source, { attempts, baseMs, refuse }, host).catch((error) => {
+          if (!options.allow_cached_fallback || !(error instanceof GaitError)) throw error;
+          return readFallback(cache, pin, error, host);
+        })
+        : await host.read.file(source, MANIFEST_MAX_BYTES);
+      const manifest = await parseManifest(fetched);
+      refusePublisher(manifest.publisher, options.publisher_allowlist);
+      if (!pinAdmits(pin, manifest.digest)) throw failed("pin digest mismatch");
+      const fault = await manifestSignatureFault(manifest, key);
+      if (fault !== undefined) throw failed(fault);
+      refuseUnsafeNames(manifest);
+
+      const paths = await store(manifest, cache, host);
+      const { pack_name, pack_version, digest, publisher, source: pack_source } = manifest;
+      const isFallback = remote && fetched.name !== source;
+      const data: Data = {
+        ...{ ok: true, source, pack_name, pack_version, digest, ...paths },
+        ...(isFallback ? { fallback_used: true, fallback_path: fetched.name } : {}),
+        ...(publisher === "" ? {} : { publisher }),
+        ...(pack_source === "" ? {} : { pack_source }),
+      };
+      return { exit: ExitCode.success, data };
+    } catch (error) {
+      // from here on every failure means that nothing was verified (scout-registry B3)
+      if (!(error instanceof GaitError) || error.code !== "invalid_input") throw error;
+      throw failed(error.message, error.hint);
+    }
+  },
+  text: ({ pack_name, pack_version, digest, fallback_path }) => [
+    `registry install ok: ${pack_name}@${pack_version}`,
+    `digest: sha256:${digest}`,
+    ...(fallback_path === undefined ? [] : [`fallback: cached manifest ${fallback_path}`]),
+  ],
+});
+
+async function fetchManifest(
+  url: string,
+  { attempts, baseMs, refuse }: {
+    readonly attempts: number;
+    readonly baseMs: number;
+    readonly refuse: (url: string) => string | undefined;
+  },
+  host: Host<"net">,
+): Promise<Source> {
+  for (let attempt = 1;; attempt++) {
+    const outcome = await host.net.fetch({
+      ...{ url, refuse, timeoutMs: ATTEMPT_MS, maxBytes: MANIFEST_MAX_BYTES },
+    });
+    if (outcome.ok) return { name: url, bytes: outcome.bytes };
+    const message = `download source: ${outcome.problem}`;
+    if (!outcome.transient) throw new GaitError("registry_fetch_failed", message);
+    if (attempt >= attempts) throw new GaitError("registry_fetch_transient", message);
+    await host.net.pause(backoffMs(attempt, baseMs));
+  }
+}
+
+async function readFallback(
+  cache: string,
+  pin: string,
+  cause: GaitError,
+  host: Host<"read">,
+): Promise<Source> {
+  const refuse = (problem: string) => {
+    const message = `remote fetch failed: ${cause.message}; cached fallback failed: ${problem}`;
+    return new GaitError(cause.code, message, { cause });
+  };
+  const digest = normalizePin(pin);
+  if (digest === "") throw refuse("cached fallback requires --pin sha256:<digest>");
+  if (!/^[0-9a-f]{64}$/.test(digest)) throw failed("pin digest mismatch");
+  const paths = (await cachedManifests(cache, host)).filter((path) =>
+    path.split("/").at(-2) === digest
+  );
+  if (paths.length === 0) throw refuse(`no cached manifest found for digest ${digest}`);
+  for (const path of paths) {
+    try {
+      return await host.read.file(path, MANIFEST_MAX_BYTES);
+    } catch (error) {
+      if (!(error instanceof GaitError)) throw error;
+    }
+  }
+  throw refuse("cached fallback candidates unreadable");
+}
+
+function refusePublisher(publisher: string, given: readonly string[]): void {
+  const allowed = normalizeHosts(given);
+  if (allowed.length === 0 || allowed.includes(publisher)) return;
+  throw failed(
+    publisher === ""
+      ? "publisher allowlist configured but manifest publisher is empty"
+      : `manifest publisher ${publisher} is not in allowlist`,
+  );
+}
+
+function failed(message: string, hint?: string): GaitError {
+  return new GaitError("verification_failed", message, hint === undefined ? {} : { hint });
+}
+
+function attemptsIn(text: string): number {
+  if (/^[+-]?[0-9]{1,9}$/.test(text.trim())) return Number(text) > 0 ? Number(text) : 3;
+  const message = `invalid value "${text}" for flag -retry-max-attempts: parse error`;
+  throw new GaitError("invalid_input", message);
+}
+
+function delayIn(text: string): number {
+  const nanoseconds = parseDuration(text.trim());
+  if (nanoseconds !== undefined) return nanoseconds > 0n ? Number(nanoseconds) / 1e6 : 200;
+  const message = `invalid value "${text}" for flag -retry-base-delay: parse error`;
+  throw new GaitError("invalid_input", message);
+}

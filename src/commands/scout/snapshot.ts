@@ -1,0 +1,210 @@
+import { defineCommand } from "../../cli/command.ts";
+import { printable, type Style } from "../../cli/style.ts";
+import { encodeUtf8 } from "../../core/bytes.ts";
+import { GaitError } from "../../core/error.ts";
+import { ExitCode } from "../../core/exit_code.ts";
+import { digestPolicy } from "../../core/gate/policy_digest.ts";
+import { lowerTrim } from "../../core/gate/text.ts";
+import { type JsonValue, parseJson } from "../../core/json.ts";
+import { discover, type SourceSet } from "../../core/scout/discover.ts";
+import { formatInventory } from "../../core/scout/format.ts";
+import { riskScore } from "../../core/scout/identity.ts";
+import {
+  coverageOf,
+  inventorySnapshot,
+  isRisky,
+  mergeItems,
+  type PolicyReach,
+} from "../../core/scout/inventory.ts";
+import { matcherOf, normalizePatterns, normalizeRoots } from "../../core/scout/paths.ts";
+import { sarifLog } from "../../core/scout/sarif.ts";
+import { USER_CONFIGS } from "../../core/scout/user_configs.ts";
+import type { InventoryItem, SnapshotResult, ToolRow } from "../../core/schema/scout.ts";
+import type { Source } from "../../core/source.ts";
+import { normalizeTimestamp } from "../../core/timestamp.ts";
+import type { Host } from "../../io/host.ts";
+import { cleanPath, directoryOf } from "../../io/path.ts";
+import { HOME_VARIABLES } from "../../io/workspace.ts";
+import { prefixed, readPolicy } from "../gate_documents.ts";
+import { walkRoot } from "./walk.ts";
+
+type Data = Omit<SnapshotResult, "correlation_id">;
+
+/** Inventories tell what could be attacked. */
+const FILE_MODE = 0o600;
+const CONFIG_MAX_BYTES = 5 * 1024 * 1024;
+/** Rows of the table; the snapshot has them all. */
+const SHOWN_TOOLS = 50;
+
+/** `gait scout snapshot`. */
+export const scoutSnapshot = defineCommand({
+  path: "scout snapshot",
+  summary: "Take stock of tools, servers and skills, and of the policies that name them",
+  explain:
+    "Finds tools, MCP servers and skills in the files of a workspace, offline, and with policies reports which of them no rule names.",
+  needs: ["read", "write", "env"],
+  env: { names: HOME_VARIABLES },
+  options: {
+    roots: { type: "list", value: "dirs", help: "directories to scan; . by default" },
+    include: { type: "list", value: "patterns", help: "only files whose path matches" },
+    exclude: { type: "list", value: "patterns", help: "no files whose path matches" },
+    policy: { type: "list", value: "files", help: "policies; switches coverage on" },
+    out: { type: "string", value: "file", help: "where to write the snapshot" },
+    coverage_out: { type: "string", value: "file", help: "where to write the coverage" },
+    sarif: {
+      type: "string",
+      value: "file",
+      help: "also write risky tools without a policy as SARIF",
+    },
+    sources: {
+      type: "string",
+      choices: ["all", "baseline"],
+      default: "all",
+      help: "baseline leaves out scripts, clients and skills",
+    },
+    user: { type: "boolean", help: "also read the agent clients' files in your home folder" },
+  },
+  examples: ["scout snapshot", "scout snapshot --roots src --policy gait.policy.yaml"],
+  async run({ options }, host) {
+    const roots = normalizeRoots(options.roots, cleanPath);
+    const warnings: string[] = [];
+    const items = mergeItems(await findItems(roots, options, warnings, host));
+    const created_at = normalizeTimestamp(host.now()) ?? host.now();
+    const snapshot = await inventorySnapshot(items, { workspace: roots.join(","), created_at });
+    const id = snapshot.snapshot_id;
+    const snapshotPath = options.out?.trim() || `./gait-out/inventory_snapshot_${id}.json`;
+    await writeFile(snapshotPath, snapshot, host);
+
+    const policies = await readReaches(options.policy, host);
+    const coverage = policies.length === 0 ? undefined : coverageOf(snapshot, policies);
+    const coveragePath = options.coverage_out?.trim() || `./gait-out/inventory_coverage_${id}.json`;
+    if (coverage !== undefined) await writeFile(coveragePath, coverage, host);
+    const gated = new Set(coverage?.gated_tool_names);
+    const rows = rowsOf(items, gated);
+    const sarif = options.sarif?.trim() ?? "";
+    if (sarif !== "") {
+      const open = items.filter((item) => isRisky(item) && !gated.has(lowerTrim(item.name)));
+      await writeFile(sarif, sarifLog(open), host);
+    }
+
+    const data: Data = {
+      ok: true,
+      snapshot_path: snapshotPath,
+      ...(coverage === undefined ? {} : { coverage_path: coveragePath, coverage }),
+      ...(sarif === "" ? {} : { sarif_path: sarif }),
+      snapshot_id: id,
+      ...(items.length === 0 ? {} : { items: items.length, tools: rows.slice(0, SHOWN_TOOLS) }),
+      ...(warnings.length === 0 ? {} : { warnings }),
+    };
+    return { exit: ExitCode.success, data };
+  },
+  text: textOf,
+});
+
+async function findItems(
+  roots: readonly string[],
+  options: {
+    readonly include: readonly string[];
+    readonly exclude: readonly string[];
+    readonly sources: SourceSet;
+    readonly user: boolean;
+  },
+  warnings: string[],
+  host: Host<"read" | "env">,
+): Promise<readonly InventoryItem[]> {
+  const { sources } = options;
+  const include = normalizePatterns(options.include);
+  const isWanted = matcherOf(include);
+  const isExcluded = matcherOf(normalizePatterns(options.exclude));
+  const isIncluded = (path: string) =>
+    !isExcluded(path) && (include.length === 0 || isWanted(path));
+  const warn = (warning: string) => void warnings.push(warning);
+  const items: InventoryItem[] = [];
+  for (const root of roots) {
+    for await (const source of walkRoot(root, { sources, isIncluded, warn }, host)) {
+      items.push(...await discover(source, sources, parseDocument));
+    }
+  }
+  if (!options.user || sources === "baseline") return items;
+  const home = HOME_VARIABLES.map((name) => host.env.get(name)).find((value) => value);
+  for (const config of home === undefined ? [] : USER_CONFIGS) {
+    const path = `${home}/${config}`;
+    if (await host.read.kindOf(path) !== "file") continue;
+    try {
+      items.push(
+        ...await discover(await host.read.file(path, CONFIG_MAX_BYTES), sources, parseDocument),
+      );
+    } catch (error) {
+      if (!(error instanceof GaitError)) throw error;
+      warn(`skipped: ${error.message}`);
+    }
+  }
+  return items;
+}
+
+async function parseDocument(source: Source): Promise<JsonValue | undefined> {
+  if (source.name.toLowerCase().endsWith(".json")) return parseJson(source);
+  const { parseYaml } = await import("../../core/yaml.ts");
+  return parseYaml(source, "Cannot read the file").value;
+}
+
+async function readReaches(
+  paths: readonly string[],
+  host: Host<"read">,
+): Promise<readonly PolicyReach[]> {
+  const reaches: PolicyReach[] = [];
+  const given = paths.map((path) => path.trim()).filter((path) => path !== "").map(cleanPath);
+  for (const path of [...new Set(given)].sort()) {
+    try {
+      const policy = await readPolicy(path, host);
+      const toolNames = policy.rules.flatMap(({ match }) => match.tool_names);
+      reaches.push({ digest: await digestPolicy(policy), toolNames });
+    } catch (error) {
+      throw prefixed(`load policy ${path}: `, error);
+    }
+  }
+  return reaches;
+}
+
+async function writeFile(path: string, document: object, host: Host<"write">): Promise<void> {
+  const directory = directoryOf(path);
+  if (directory !== ".") await host.write.directory(directory);
+  await host.write.file(path, encodeUtf8(formatInventory(document)), FILE_MODE);
+}
+
+/** Risky ones that no policy names come first. */
+function rowsOf(items: readonly InventoryItem[], gated: ReadonlySet<string>): readonly ToolRow[] {
+  const rows = items.map(({ kind, name, locator, risk_level }) => ({
+    kind,
+    name,
+    risk_level: risk_level ?? "low",
+    gated: gated.has(lowerTrim(name)),
+    locator,
+  }));
+  return rows.sort((a, b) =>
+    Number(a.gated) - Number(b.gated) || riskScore(b.risk_level) - riskScore(a.risk_level)
+  );
+}
+
+function textOf(data: Data, style: Style): readonly string[] {
+  const lines = [`scout snapshot ok: ${printable(data.snapshot_path)}`];
+  if (data.coverage !== undefined) {
+    const { discovered_tools, gated_tools, high_risk_ungated_tools } = data.coverage;
+    const percent = data.coverage.coverage_percent.toFixed(2);
+    lines.push(
+      `coverage: discovered=${discovered_tools} gated=${gated_tools} ` +
+        `high_risk_ungated=${high_risk_ungated_tools} coverage_percent=${percent}`,
+    );
+  }
+  const { tools = [], items = 0 } = data;
+  if (tools.length === 0) return lines;
+  const rows = tools.map(({ kind, name, risk_level, gated, locator }) =>
+    [risk_level, gated ? "yes" : "no", kind, name, locator].map(printable)
+  );
+  const table = [["RISK", "GATED", "KIND", "NAME", "PATH"], ...rows];
+  const widths = [0, 1, 2, 3].map((at) => Math.max(...table.map((row) => row[at]?.length ?? 0)));
+  const shown = table.map((row) => row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join("  "));
+  lines.push(style.paint("bold", shown[0] ?? ""), ...shown.slice(1));
+  if (items > tools.length) lines.push(`and ${items - tools.length} more in the snapshot`);
+  return lines;
+}

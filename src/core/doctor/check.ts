@@ -1,0 +1,83 @@
+/** What a diagnosis consists of, and what follows from it. */
+
+import { ExitCode } from "../exit_code.ts";
+import type { DoctorCheck, DoctorResult } from "../schema/doctor.ts";
+import { VERSION } from "../version.ts";
+
+/** Makes the checks of one name. */
+export function checkNamed(name: string, scope: DoctorCheck["scope"] = "universal") {
+  const make = (status: DoctorCheck["status"]) =>
+  (
+    message: string,
+    fix?: string,
+  ): DoctorCheck => ({
+    name,
+    scope,
+    status,
+    message,
+    ...(fix === undefined ? {} : { fix_command: fix }),
+  });
+  return {
+    /** Nothing to do. */
+    pass: (message: string): DoctorCheck => make("pass")(message),
+    /** Something deserves attention; `fix` is the command that settles it. */
+    warn: make("warn"),
+    /** Something will not work; `fix` is the command that settles it. */
+    fail: make("fail"),
+    /** Something will not work and no command helps. */
+    hopeless: (message: string): DoctorCheck => ({ ...make("fail")(message), non_fixable: true }),
+  };
+}
+
+/** Whether `gait` runs from a checkout or was installed. */
+export type OnboardingMode = DoctorResult["onboarding_mode"];
+
+/** The result of a diagnosis. `created_at` is now. */
+export function doctorResult(
+  checks: readonly DoctorCheck[],
+  { created_at, mode }: { readonly created_at: string; readonly mode: OnboardingMode },
+): Omit<DoctorResult, "correlation_id"> {
+  const count = (status: DoctorCheck["status"]) =>
+    checks.filter((check) => check.status === status).length;
+  const [failed, warned] = [count("fail"), count("warn")];
+  const nonFixable = checks.some(({ non_fixable }) => non_fixable === true);
+  const status = failed > 0 ? "fail" : warned > 0 ? "warn" : "pass";
+  const fixes = new Set(checks.flatMap(({ fix_command }) => fix_command ?? []));
+  const counts = `failed=${failed} warned=${warned} non_fixable=${nonFixable}`;
+  return {
+    ok: !nonFixable && !isUnready(checks),
+    schema_id: "gait.doctor.result",
+    schema_version: "1.0.0",
+    created_at,
+    producer_version: VERSION,
+    onboarding_mode: mode,
+    status,
+    ...(nonFixable ? { non_fixable: true } : {}),
+    summary: `doctor: status=${status} ${counts}`,
+    ...(fixes.size === 0 ? {} : { fix_commands: [...fixes].sort() }),
+    checks,
+  };
+}
+
+/** Exit code of a diagnosis: 7 for what no command can fix, 2 for what production still lacks. */
+export function doctorExit(checks: readonly DoctorCheck[]): ExitCode {
+  if (checks.some(({ non_fixable }) => non_fixable === true)) return ExitCode.dependency_missing;
+  return isUnready(checks) ? ExitCode.verification_failed : ExitCode.success;
+}
+
+function isUnready(checks: readonly DoctorCheck[]): boolean {
+  return checks.some(({ scope, status }) => scope === "production_readiness" && status === "fail");
+}
+
+/** A path as one word of a shell line, always in quotes. */
+export function quoted(path: string): string {
+  return `'${path.replaceAll("'", "'\\''")}'`;
+}
+
+/** An age in whole seconds: `1h0m0s`, `5m0s`, `42s`. */
+export function ageText(milliseconds: number): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  if (hours > 0) return `${hours}h${minutes}m${seconds % 60}s`;
+  return minutes > 0 ? `${minutes}m${seconds % 60}s` : `${seconds}s`;
+}

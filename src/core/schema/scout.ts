@@ -1,0 +1,240 @@
+// Generated from schemas/ by `deno task generate`. Do not edit.
+
+/** Where it ran. */
+export interface Environment {
+  /** Operating system, such as linux. */
+  readonly os: string;
+  /** Architecture, such as amd64. */
+  readonly arch: string;
+}
+
+/** One line of the adoption log. */
+export interface AdoptionEvent {
+  /** Kind of document. */
+  readonly schema_id: "gait.scout.adoption_event";
+  /** Generation of the schema. */
+  readonly schema_version: string;
+  /** Time of the event, in UTC. */
+  readonly created_at: string;
+  /** Version of the program. */
+  readonly producer_version: string;
+  /** Command without its arguments. */
+  readonly command: string;
+  /** Whether the exit code was 0. */
+  readonly success: boolean;
+  /** Exit code of the command. */
+  readonly exit_code: number;
+  /** Whole milliseconds that the command took. */
+  readonly elapsed_ms: number;
+  /** Milestones that the command reached. */
+  readonly milestones?: readonly ("A1" | "A2" | "A3" | "A4" | "E1" | "E2" | "E3")[];
+  /** Where it ran. */
+  readonly environment: Environment;
+}
+
+/** gait scout diff --json. */
+export interface ScoutDiffResult {
+  /** Whether the outcome is a good one. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Path of the earlier snapshot. */
+  readonly left: string;
+  /** Path of the later snapshot. */
+  readonly right: string;
+  /** Path of the report, if one was written. */
+  readonly output_path?: string;
+  /** The differences. */
+  readonly diff: InventoryDiff;
+}
+
+/** Which tools of a snapshot some policy names. */
+export interface InventoryCoverage {
+  /** Id of the snapshot. */
+  readonly snapshot_id: string;
+  /** Distinct names of tools and servers. */
+  readonly discovered_tools: number;
+  /** Those that some rule names. */
+  readonly gated_tools: number;
+  /** Risky items that no rule names. */
+  readonly high_risk_ungated_tools: number;
+  /** Share of gated names, with two decimals. */
+  readonly coverage_percent: number;
+  /** Digests of the policies, sorted. */
+  readonly policy_digests?: readonly string[];
+  /** Names found, sorted. */
+  readonly discovered_tool_names?: readonly string[];
+  /** All names in the policies, sorted. */
+  readonly gated_tool_names?: readonly string[];
+  /** Ids of risky items that no rule names, sorted. */
+  readonly high_risk_ungated_tool_ids?: readonly string[];
+}
+
+/** An item of one side. */
+export interface ListedItem {
+  /** Id, the same for the same tool. */
+  readonly id: string;
+  /** What it is: tool, mcp_server or skill. */
+  readonly kind: string;
+  /** Name as found. */
+  readonly name: string;
+  /** Path where it was found. */
+  readonly locator: string;
+  /** Risk that the name suggests. */
+  readonly risk_level?: "low" | "medium" | "high" | "critical";
+}
+
+/** An item that differs. */
+export interface ChangedItem {
+  /** Id. */
+  readonly id: string;
+  /** Kind, later. */
+  readonly kind: string;
+  /** Name, later. */
+  readonly name: string;
+  /** Path, earlier. */
+  readonly before_locator: string;
+  /** Path, later. */
+  readonly after_locator: string;
+  /** Risk, earlier. */
+  readonly before_risk_level?: "low" | "medium" | "high" | "critical";
+  /** Risk, later. */
+  readonly after_risk_level?: "low" | "medium" | "high" | "critical";
+  /** Tags, earlier, if they differ. */
+  readonly before_tags?: readonly string[];
+  /** Tags, later, if they differ. */
+  readonly after_tags?: readonly string[];
+}
+
+/** What differs between two snapshots. */
+export interface InventoryDiff {
+  /** Id of the earlier snapshot. */
+  readonly left_snapshot_id: string;
+  /** Id of the later snapshot. */
+  readonly right_snapshot_id: string;
+  /** Only in the later one. */
+  readonly added?: readonly ListedItem[];
+  /** Only in the earlier one. */
+  readonly removed?: readonly ListedItem[];
+  /** In both, and different. */
+  readonly changed?: readonly ChangedItem[];
+  /** Added. */
+  readonly added_count: number;
+  /** Removed. */
+  readonly removed_count: number;
+  /** Changed. */
+  readonly changed_count: number;
+}
+
+/** One thing that was found. */
+export interface InventoryItem {
+  /** Id, the same for the same tool. */
+  readonly id: string;
+  /** What it is: tool, mcp_server or skill. */
+  readonly kind: string;
+  /** Name as found. */
+  readonly name: string;
+  /** Path where it was found. */
+  readonly locator: string;
+  /** Risk that the name suggests. */
+  readonly risk_level?: "low" | "medium" | "high" | "critical";
+  /** Where it comes from, sorted. */
+  readonly tags?: readonly string[];
+  /** Run that used it last. */
+  readonly last_seen_run?: string;
+}
+
+/** Tools, servers and skills found in files. */
+export interface InventorySnapshot {
+  /** Kind of document. */
+  readonly schema_id: "gait.scout.inventory_snapshot";
+  /** Generation of the schema. */
+  readonly schema_version: string;
+  /** Time of the snapshot. */
+  readonly created_at: string;
+  /** Version of the program. */
+  readonly producer_version: string;
+  /** Id of workspace and items. */
+  readonly snapshot_id: string;
+  /** Roots, joined by commas. */
+  readonly workspace?: string;
+  /** What was found, by id. */
+  readonly items: readonly InventoryItem[];
+}
+
+/** One line of the operational log. */
+export interface OperationalEvent {
+  /** Kind of document. */
+  readonly schema_id: "gait.scout.operational_event";
+  /** Generation of the schema. */
+  readonly schema_version: string;
+  /** Time of the event, in UTC. */
+  readonly created_at: string;
+  /** Version of the program. */
+  readonly producer_version: string;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Command without its arguments. */
+  readonly command: string;
+  /** Whether the command begins or is over. */
+  readonly phase: "start" | "end";
+  /** Exit code of the command. */
+  readonly exit_code: number;
+  /** Class of the failure; none without one. */
+  readonly error_category:
+    | "none"
+    | "invalid_input"
+    | "verification_failed"
+    | "policy_blocked"
+    | "approval_required"
+    | "dependency_missing"
+    | "io_failure"
+    | "state_contention"
+    | "network_transient"
+    | "network_permanent"
+    | "internal_failure";
+  /** Whether the same call may succeed later. */
+  readonly retryable: boolean;
+  /** Whole milliseconds that the command took. */
+  readonly elapsed_ms: number;
+  /** Where it ran. */
+  readonly environment: Environment;
+}
+
+/** A row of the table. */
+export interface ToolRow {
+  /** What it is. */
+  readonly kind: string;
+  /** Name as found. */
+  readonly name: string;
+  /** Risk that the name suggests. */
+  readonly risk_level: "low" | "medium" | "high" | "critical";
+  /** Whether some policy names it. */
+  readonly gated: boolean;
+  /** Path where it was found. */
+  readonly locator: string;
+}
+
+/** gait scout snapshot --json. */
+export interface SnapshotResult {
+  /** Whether the outcome is a good one. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Path of the snapshot. */
+  readonly snapshot_path: string;
+  /** Path of the coverage report, if one was written. */
+  readonly coverage_path?: string;
+  /** Path of the SARIF log, if one was written. */
+  readonly sarif_path?: string;
+  /** Id of the snapshot. */
+  readonly snapshot_id: string;
+  /** Items found; absent without any. */
+  readonly items?: number;
+  /** The first rows of the table for people: risky ones that no policy names come first. */
+  readonly tools?: readonly ToolRow[];
+  /** Coverage, if policies were given. */
+  readonly coverage?: InventoryCoverage;
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}

@@ -1,0 +1,31 @@
+/** Ids and risk of inventory items (scout-registry A2.6). */
+
+import { encodeUtf8 } from "../bytes.ts";
+import { sha256 } from "../digest.ts";
+
+/** How much a tool can break, by its name. */
+export type RiskLevel = "low" | "medium" | "high" | "critical";
+
+const WORDS: readonly (readonly [RiskLevel, readonly string[]])[] = [
+  ["critical", ["delete", "drop", "destroy", "wire", "payment", "transfer"]],
+  ["high", ["write", "update", "export", "send", "email", "remove", "overwrite"]],
+];
+
+const SCORES: Readonly<Record<string, number>> = { critical: 4, high: 3, medium: 2 };
+
+/** Risk that a name suggests. */
+export function riskOf(name: string): RiskLevel {
+  const lower = name.toLowerCase();
+  return WORDS.find(([, words]) => words.some((word) => lower.includes(word)))?.[0] ?? "low";
+}
+
+/** Orders risks; what is not known counts like `low`. */
+export function riskScore(risk: string | undefined): number {
+  return SCORES[risk ?? ""] ?? 1;
+}
+
+/** The part of an id that a name becomes; never empty. */
+export async function idPart(name: string): Promise<string> {
+  const plain = name.trim().toLowerCase().replace(/[^a-z0-9]/gu, "_").replace(/^_+|_+$/g, "");
+  return plain === "" ? (await sha256(encodeUtf8(name))).slice(0, 16) : plain;
+}

@@ -46,6 +46,7 @@ export interface ErrorResult {
   readonly error_code:
     | "invalid_input"
     | "verification_failed"
+    | "decrypt_failed"
     | "policy_blocked"
     | "approval_required"
     | "dependency_missing"
@@ -59,6 +60,7 @@ export interface ErrorResult {
   readonly error_category:
     | "invalid_input"
     | "verification_failed"
+    | "decrypt_failed"
     | "policy_blocked"
     | "approval_required"
     | "dependency_missing"

@@ -22,6 +22,13 @@ export const denoWritePort: WritePort = {
     await staged.write(bytes);
     await staged.commit();
   },
+  async remove(path) {
+    try {
+      await Deno.remove(path);
+    } catch (error) {
+      throw systemFault("delete", path, error);
+    }
+  },
   async move(from, to) {
     try {
       const taken = await Deno.lstat(to).then(() => true, () => false);

@@ -12,12 +12,21 @@ export const PERMISSION_KINDS: readonly PermissionKind[] = ["read", "write", "en
 /** An open file, read in ranges. */
 export interface OpenFile extends RandomAccess, Disposable {}
 
+/** What is at a path, without following it. */
+export interface DirectoryEntry {
+  readonly kind: "file" | "directory" | "link" | "other";
+  /** Time of the last change, RFC 3339 in UTC. */
+  readonly modified_at: string;
+}
+
 /** Reading files. Every failure is a `GaitError` that names the path. */
 export interface ReadPort {
   /** What a path leads to, links followed; `undefined` if there is nothing. */
   kindOf(path: string): Promise<"file" | "directory" | "other" | undefined>;
   /** Names of what a directory holds, unsorted. */
   list(path: string): Promise<readonly string[]>;
+  /** What is at a path itself, links not followed; `undefined` if there is nothing. */
+  entryOf(path: string): Promise<DirectoryEntry | undefined>;
   /** Permission bits of a file (`0o600`), or `undefined` where the system has none. */
   modeOf(path: string): Promise<number | undefined>;
   /** A whole file of at most `maxBytes`. */
@@ -58,6 +67,8 @@ export interface WritePort {
   stage(path: string, mode: number): Promise<StagedFile>;
   /** Writes a whole file atomically. */
   file(path: string, bytes: Uint8Array, mode: number): Promise<void>;
+  /** Removes a file, or a link without what it leads to. */
+  remove(path: string): Promise<void>;
   /** Renames a file; the destination must not exist. */
   move(from: string, to: string): Promise<void>;
   /**

@@ -33,6 +33,10 @@ export interface World {
   readonly run?: (request: RunRequest) => RunResult;
   /** Paths below which nothing can be written. */
   readonly unwritable?: readonly string[];
+  /** When a path was last changed; the current time where nothing is said. */
+  readonly modified?: Readonly<Record<string, string>>;
+  /** Paths that are links. */
+  readonly links?: readonly string[];
 }
 
 /** A file in memory. */
@@ -121,6 +125,18 @@ export class MemorySystem implements System {
         return [...this.files.keys(), ...this.directories]
           .filter((name) => directoryOf(name) === clean && name !== clean).map(baseName);
       },
+      entryOf: (path) => {
+        const clean = cleanPath(path);
+        const { modified = {}, links = [], now = "2026-02-05T00:00:00Z" } = this.#world;
+        const isThere = this.files.has(clean) || this.directories.has(clean);
+        if (!isThere) return Promise.resolve(undefined);
+        const kind = links.includes(clean)
+          ? "link"
+          : this.files.has(clean)
+          ? "file"
+          : "directory";
+        return Promise.resolve({ kind, modified_at: modified[clean] ?? now });
+      },
       // deno-lint-ignore require-await -- must reject, not throw
       modeOf: async (path) => read(path).mode,
       // deno-lint-ignore require-await -- must reject, not throw
@@ -178,6 +194,11 @@ export class MemorySystem implements System {
       },
       // deno-lint-ignore require-await -- must reject, not throw
       file: async (path, bytes, mode) => put(path, bytes.slice(), mode),
+      // deno-lint-ignore require-await -- must reject, not throw
+      remove: async (path) => {
+        this.#refuseUnwritable(cleanPath(path));
+        this.files.delete(cleanPath(path));
+      },
       // deno-lint-ignore require-await -- must reject, not throw
       move: async (from, to) => {
         const file = this.files.get(cleanPath(from));

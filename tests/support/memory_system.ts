@@ -130,11 +130,7 @@ export class MemorySystem implements System {
         const { modified = {}, links = [], now = "2026-02-05T00:00:00Z" } = this.#world;
         const isThere = this.files.has(clean) || this.directories.has(clean);
         if (!isThere) return Promise.resolve(undefined);
-        const kind = links.includes(clean)
-          ? "link"
-          : this.files.has(clean)
-          ? "file"
-          : "directory";
+        const kind = links.includes(clean) ? "link" : this.files.has(clean) ? "file" : "directory";
         return Promise.resolve({ kind, modified_at: modified[clean] ?? now });
       },
       // deno-lint-ignore require-await -- must reject, not throw

@@ -34,8 +34,8 @@ white-space:nowrap;background:var(--bg);border:1px solid var(--line)}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
 th{text-align:left;font-weight:600;color:var(--soft);font-size:.78rem;padding:.3rem .7rem .3rem 0}
-td{border-top:1px solid var(--line);padding:.45rem .7rem .45rem 0;vertical-align:top;overflow-wrap:anywhere}
-td.when{white-space:nowrap;font-variant-numeric:tabular-nums}
+td{border-top:1px solid var(--line);padding:.45rem .7rem .45rem 0;vertical-align:baseline;overflow-wrap:anywhere}
+td.when{white-space:nowrap;width:14rem;font-variant-numeric:tabular-nums}
 code,pre,.mono{font:.84em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace}
 .digest{word-break:break-all}
 pre{background:var(--bg);border:1px solid var(--line);border-radius:.4rem;padding:.8rem 1rem;overflow-x:auto;

@@ -17,7 +17,9 @@ import {
   APPROVAL,
   CREDENTIAL,
   discover,
+  distinct,
   EVIDENCE_NAMES,
+  type InputKind,
   INVENTORY,
   pathList,
   readInputs,
@@ -85,18 +87,23 @@ export const guardPack = defineCommand({
       private_key_env,
     }, host);
     const source = await readPackRun(runpackPath, "read runpack", host);
-    const orFound = async (given: readonly string[], pattern: RegExp) =>
-      given.length > 0 ? pathList(given) : await discover(runpackPath, pattern, host);
-    const approvals = await orFound(options.approval_audit, EVIDENCE_NAMES.approval);
-    const credentials = await orFound(options.credential_evidence, EVIDENCE_NAMES.credential);
+    const orFound = async <T extends object>(
+      kind: InputKind<T>,
+      given: readonly string[],
+      pattern: RegExp,
+    ): Promise<readonly T[]> =>
+      given.length > 0
+        ? await readInputs(kind, pathList(given), host)
+        : distinct(await readInputs(kind, await discover(runpackPath, pattern, host), host));
+    const { approval_audit, credential_evidence } = options;
 
     const built = await buildPack({
       source,
       inventory: await readInputs(INVENTORY, pathList(options.inventory), host),
       traces: await readPackTraces(pathList(options.trace), traceKey, host),
       regress: await readInputs(REGRESS, pathList(options.regress), host),
-      approvals: await readInputs(APPROVAL, approvals, host),
-      credentials: await readInputs(CREDENTIAL, credentials, host),
+      approvals: await orFound(APPROVAL, approval_audit, EVIDENCE_NAMES.approval),
+      credentials: await orFound(CREDENTIAL, credential_evidence, EVIDENCE_NAMES.credential),
       template: options.template,
       case_id,
       renderPdf: options.render_pdf,

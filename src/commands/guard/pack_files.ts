@@ -1,5 +1,6 @@
 /** Reading what goes into a pack: named on the command line, or found beside the run. */
 
+import { canonicalText } from "../../core/canonical_json.ts";
 import { GaitError } from "../../core/error.ts";
 import { type ReceivedTrace, verifyTrace } from "../../core/gate/trace.ts";
 import { compareText } from "../../core/gate/text.ts";
@@ -16,8 +17,8 @@ import { readRunpack, type Runpack } from "../../core/runpack/read.ts";
 import type { TraceRecord } from "../../core/schema/gate.ts";
 import type { Source } from "../../core/source.ts";
 import type { Host } from "../../io/host.ts";
-import { baseName, cleanPath, directoryOf, joinPath } from "../../io/path.ts";
-import { prefixed, readDocument } from "../gate_documents.ts";
+import { cleanPath, directoryOf, joinPath } from "../../io/path.ts";
+import { prefixed } from "../gate_documents.ts";
 import { openRunpack } from "../open_runpack.ts";
 
 /** Sorted, each once. */
@@ -113,7 +114,7 @@ async function readOne<T>(
 
 /**
  * Finds files by name beside the runpack and in the working directory, where decisions leave theirs.
- * A file that is reached on both ways counts once. Nothing is found in a directory that is not there.
+ * Nothing is found in a directory that is not there.
  */
 export async function discover(
   runpackPath: string,
@@ -122,18 +123,12 @@ export async function discover(
 ): Promise<readonly string[]> {
   const folders = new Set([cleanPath(directoryOf(runpackPath)), "."]);
   const found: string[] = [];
-  const seen = new Set<string>();
   for (const folder of folders) {
     if (await host.read.kindOf(folder) !== "directory") continue;
-    const names = (await host.read.list(folder)).filter((name) => pattern.test(name));
-    for (const name of names) {
+    for (const name of await host.read.list(folder)) {
+      if (!pattern.test(name)) continue;
       const path = joinPath(folder, name);
-      if (await host.read.kindOf(path) !== "file") continue;
-      const { bytes } = await readDocument("evidence", path, host);
-      const identity = `${baseName(path)}\n${new TextDecoder().decode(bytes)}`;
-      if (seen.has(identity)) continue;
-      seen.add(identity);
-      found.push(path);
+      if (await host.read.kindOf(path) === "file") found.push(path);
     }
   }
   return found.sort(compareText);
@@ -146,3 +141,16 @@ export const EVIDENCE_NAMES = {
   approval: /^approval_audit_.*\.json$/s,
   credential: /^credential_evidence_.*\.json$/s,
 } as const;
+
+/**
+ * What was found, each record once: a folder may be reached on two ways, and an unpacked pack leaves
+ * its copies in the working directory.
+ */
+export function distinct<T extends object>(records: readonly T[]): readonly T[] {
+  const byContent = new Map<string, T>();
+  for (const record of records) {
+    const content = canonicalText("packed" in record ? record.packed : record);
+    if (!byContent.has(content)) byContent.set(content, record);
+  }
+  return [...byContent.values()];
+}

@@ -18,6 +18,7 @@ import {
   APPROVAL,
   CREDENTIAL,
   discover,
+  distinct,
   EVIDENCE_NAMES,
   type InputKind,
   readInputs,
@@ -90,13 +91,16 @@ export const incidentPack = defineCommand({
     }
 
     const skipped: string[] = [];
-    const found = async <T>(kind: InputKind<T>, pattern: RegExp): Promise<readonly T[]> => {
+    const found = async <T extends object>(
+      kind: InputKind<T>,
+      pattern: RegExp,
+    ): Promise<readonly T[]> => {
       const records: T[] = [];
       for (const path of await discover(runpackPath, pattern, host)) {
         const record = await readOrSkip(kind, path, skipped, host);
         if (record !== undefined) records.push(record);
       }
-      return records;
+      return distinct(records);
     };
     const traces = (await found({ name: "trace", parse: parsePackTrace }, EVIDENCE_NAMES.trace))
       .map(({ record }) => record).filter((record) => isInWindow(record.created_at, window));

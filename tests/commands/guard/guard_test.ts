@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { canonicalize } from "../../../src/core/canonical_json.ts";
+import { parseApprovalAudit } from "../../../src/core/guard/inputs.ts";
 import { gait, type SeenInMemory } from "../../support/gait.ts";
 import { ownDemo, readMembers } from "../../support/demo_archive.ts";
 import { loadSchemas, validatorsOf } from "../../schemas/validator.ts";
@@ -262,6 +264,23 @@ Deno.test("gait incident pack takes what lies in the window and belongs to its t
   });
   assert.equal((await gait(`guard verify ${pack_path}`, {}, seen.system)).exit, 0);
 });
+
+for (const command of ["guard", "incident"]) {
+  Deno.test(`gait ${command} pack counts the copies of an unpacked pack once`, async () => {
+    const { packed } = parseApprovalAudit({
+      name: "x",
+      bytes: new TextEncoder().encode(audit("t1")),
+    });
+    const files = {
+      ...FILES,
+      "gait-out/approval_audit_t1.json": audit("t1"),
+      "approval_audit_01.json": canonicalize(packed),
+    };
+    const seen = await gait(`${command} pack run_demo --json`, { files });
+    const audits = paths(await manifestIn(seen)).filter((path) => path.startsWith("approval"));
+    assert.deepEqual(audits, ["approval_audit_01.json"]);
+  });
+}
 
 Deno.test("gait incident pack never falls back to what lies outside (guard 13, G3)", async () => {
   const files = {

@@ -41,6 +41,36 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./gate/eval.ts")).gateEval,
   },
   {
+    path: "guard decrypt",
+    summary: "Decrypt what guard encrypt wrote",
+    load: async () => (await import("./guard/decrypt.ts")).guardDecrypt,
+  },
+  {
+    path: "guard encrypt",
+    summary: "Encrypt a pack or any other file",
+    load: async () => (await import("./guard/encrypt.ts")).guardEncrypt,
+  },
+  {
+    path: "guard pack",
+    summary: "Build an evidence pack around a run",
+    load: async () => (await import("./guard/pack.ts")).guardPack,
+  },
+  {
+    path: "guard retain",
+    summary: "Delete traces and packs that are past their time",
+    load: async () => (await import("./guard/retain.ts")).guardRetain,
+  },
+  {
+    path: "guard verify",
+    summary: "Check that an evidence pack is whole, unchanged and consistent",
+    load: async () => (await import("./guard/verify.ts")).guardVerify,
+  },
+  {
+    path: "incident pack",
+    summary: "Build an evidence pack of what happened around a run",
+    load: async () => (await import("./incident/pack.ts")).incidentPack,
+  },
+  {
     path: "keys init",
     summary: "Make a key pair for signing artifacts",
     load: async () => (await import("./keys/init.ts")).keysInit,
@@ -191,6 +221,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./verify.ts")).verify,
   },
   {
+    path: "verify chain",
+    summary: "Check a run, a trace and an evidence pack, and that they belong together",
+    load: async () => (await import("./verify_chain.ts")).verifyChain,
+  },
+  {
     path: "version",
     summary: "Print the version",
     load: async () => (await import("./version.ts")).version,
@@ -203,6 +238,16 @@ export const GROUPS: readonly CommandGroup[] = [
     path: "gate",
     summary: "Decide on tool calls",
     explain: "Decides on tool calls by a policy and records each decision as a signed trace.",
+  },
+  {
+    path: "guard",
+    summary: "Build, check, keep and encrypt evidence",
+    explain: "Builds and checks evidence packs, deletes what is past its time, and encrypts files.",
+  },
+  {
+    path: "incident",
+    summary: "Pack what happened around a run",
+    explain: "Gathers the evidence of a time window around a run into one pack.",
   },
   {
     path: "keys",

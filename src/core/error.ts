@@ -33,6 +33,12 @@ export const ERROR_CLASSES: Readonly<Record<ErrorCode, ErrorClass>> = {
     retryable: false,
     hint: "re-run verify after checking artifact integrity",
   },
+  decrypt_failed: {
+    exit: ExitCode.invalid_input,
+    category: "invalid_input",
+    retryable: false,
+    hint: "use the key that it was encrypted with; if that is right, the file was altered",
+  },
   policy_blocked: {
     exit: ExitCode.policy_block,
     category: "policy_blocked",

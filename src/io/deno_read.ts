@@ -49,6 +49,17 @@ export const denoReadPort: ReadPort = {
     }
   },
   // deno-lint-ignore require-await -- the port is asynchronous, the system call is not
+  async entryOf(path) {
+    try {
+      const { isSymlink, isFile, isDirectory, mtime } = Deno.lstatSync(path);
+      const kind = isSymlink ? "link" : isFile ? "file" : isDirectory ? "directory" : "other";
+      return { kind, modified_at: (mtime ?? new Date()).toISOString() };
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return undefined;
+      throw systemFault("read", path, error);
+    }
+  },
+  // deno-lint-ignore require-await -- the port is asynchronous, the system call is not
   async modeOf(path) {
     try {
       const { mode } = Deno.statSync(path);

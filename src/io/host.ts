@@ -18,6 +18,13 @@ export interface DirectoryEntry {
   readonly kind: "file" | "directory" | "link" | "other";
 }
 
+/** What is at a path, without following it. */
+export interface PathEntry {
+  readonly kind: "file" | "directory" | "link" | "other";
+  /** Time of the last change, RFC 3339 in UTC. */
+  readonly modified_at: string;
+}
+
 /** Reading files. Every failure is a `GaitError` that names the path. */
 export interface ReadPort {
   /**
@@ -36,6 +43,8 @@ export interface ReadPort {
   entries(path: string): Promise<readonly DirectoryEntry[]>;
   /** When a file was changed last, in milliseconds since 1970. */
   modifiedMs(path: string): Promise<number>;
+  /** What is at a path itself, links not followed; `undefined` if there is nothing. */
+  entryOf(path: string): Promise<PathEntry | undefined>;
   /** Permission bits of a file (`0o600`), or `undefined` where the system has none. */
   modeOf(path: string): Promise<number | undefined>;
   /** A whole file of at most `maxBytes`. */

@@ -28,7 +28,7 @@ Deno.test("the list of commands repeats what the commands say, sorted", async ()
   const paths = COMMANDS.map(({ path }) => path);
   assert.deepEqual(paths, [...paths].sort());
   const groups = new Set(
-    paths.filter((path) => path.includes(" ")).map((path) => path.split(" ")[0]),
+    paths.filter((path) => path.includes(" ")).map((path) => path.split(" ")[0] ?? ""),
   );
   // a command may have others below it, as doctor has
   const alone = [...groups].filter((name) => name !== undefined && !paths.includes(name));
@@ -73,7 +73,13 @@ Deno.test("gait permissions shows what each command declares", async () => {
   assert.deepEqual(reaching, ["registry install"], "and only for a remote source");
   // the most that it may touch: without a command broker it gives up run as well
   const running = commands.filter(({ run }) => run).map(({ command }) => command);
-  assert.deepEqual(running, ["doctor", "gate eval", "run replay"]);
+  assert.deepEqual(running, [
+    "doctor",
+    "gate eval",
+    "guard decrypt",
+    "guard encrypt",
+    "run replay",
+  ]);
   assert.deepEqual(commands.filter(({ command }) => command === "gate eval"), [{
     command: "gate eval",
     env: [
@@ -118,8 +124,9 @@ Deno.test("gait completions prints a script for each shell and refuses others", 
 
 const PROPOSALS: readonly (readonly [readonly string[], readonly string[]])[] = [
   [[""], [
-    ...["approve", "completions", "demo", "doctor", "gate", "keys", "migrate", "permissions"],
-    ...["policy", "registry", "regress", "run", "schema", "scout", "trace", "verify", "version"],
+    ...["approve", "completions", "demo", "doctor", "gate", "guard", "incident", "keys", "migrate"],
+    ...["permissions", "policy", "registry", "regress", "run", "schema", "scout", "trace"],
+    ...["verify", "version"],
   ]],
   [["ver"], ["verify", "version"]],
   [["run", "re"], ["receipt", "record", "reduce", "replay"]],

@@ -11,6 +11,13 @@ const TABLE: readonly [number, string, string, string][] = [
     "verification_failed",
     "re-run verify after checking artifact integrity",
   ],
+  // guard.md 13, G5
+  [
+    6,
+    "decrypt_failed",
+    "invalid_input",
+    "use the key that it was encrypted with; if that is right, the file was altered",
+  ],
   [3, "policy_blocked", "policy_blocked", "inspect reason_codes and adjust policy or intent"],
   [
     4,
@@ -44,18 +51,31 @@ const TABLE: readonly [number, string, string, string][] = [
   ],
 ];
 
-/** operations.md 5.4. */
+/** operations.md 5.4; scout-registry.md, R4. */
 const STATE_HINT = "check write permissions for the rate limit state directory";
 const CLASSIFIED: readonly [number, string, string, string][] = [
   [1, "rate_limit_lock_write_failed", "io_failure", STATE_HINT],
   [1, "rate_limit_lock_acquire_failed", "io_failure", STATE_HINT],
   [1, "rate_limit_lock_timeout", "state_contention", "retry after contention subsides"],
+  [
+    2,
+    "registry_fetch_transient",
+    "network_transient",
+    "try again later, or install from a local file",
+  ],
+  [
+    2,
+    "registry_fetch_failed",
+    "network_permanent",
+    "check the address and --allow-host, or install from a local file",
+  ],
 ];
+const RETRYABLE = ["state_contention", "network_transient"];
 
 for (const [exit, code, category, hint] of [...TABLE, ...CLASSIFIED]) {
   Deno.test(`the error code ${code} exits ${exit} (runpack.md 2.2, operations.md 5.4)`, () => {
     const known = Object.entries(ERROR_CLASSES).find(([name]) => name === code)?.[1];
-    assert.deepEqual(known, { exit, category, retryable: category === "state_contention", hint });
+    assert.deepEqual(known, { exit, category, retryable: RETRYABLE.includes(category), hint });
   });
 }
 

@@ -60,6 +60,21 @@ Deno.test("every command runs with only the permissions that it declares", async
   await Deno.writeTextFile(`${folder.path}/pack.json`, MANIFEST);
   await Deno.writeTextFile(`${folder.path}/pack.pub`, PUBLIC);
   await Deno.writeTextFile(`${folder.path}/snap.json`, "{}");
+  // guard.md 9
+  const sealed = {
+    schema_id: "gait.guard.encrypted_artifact",
+    schema_version: "1.0.0",
+    created_at: "2026-02-06T12:00:00Z",
+    producer_version: "0.0.0-dev",
+    algorithm: "aes-256-gcm",
+    key_source: { mode: "file" },
+    nonce: "AAECAwQFBgcICQoL",
+    ciphertext: "VsfQXuM6pI7VqplnpyQPSUICkCEoaGKmuQ==",
+    plain_sha256: "666c1aa02e8068c6d5cc1d3295009432c16790bec28ec8ce119d0d1a18d61319",
+    plain_size: 9,
+  };
+  await Deno.writeTextFile(`${folder.path}/sealed.gaitenc`, JSON.stringify(sealed));
+  await Deno.writeTextFile(`${folder.path}/key.txt`, btoa("0123456789abcdef".repeat(2)));
   for (const [name, text] of Object.entries(GATE_FILES)) {
     await Deno.writeTextFile(`${folder.path}/${name}`, text);
   }
@@ -71,6 +86,12 @@ Deno.test("every command runs with only the permissions that it declares", async
     "doctor": ["doctor"],
     "doctor adoption": ["doctor", "adoption", "--from", "log.jsonl"],
     "gate eval": [...EVAL, "--trace-out", "trace_1.json", ...PROD],
+    "guard decrypt": ["guard", "decrypt", "sealed.gaitenc", "--key-file", "key.txt"],
+    "guard encrypt": ["guard", "encrypt", "in.json", "--key-file", "key.txt"],
+    "guard pack": ["guard", "pack", "run_demo", "--render-html", "--out", "pack.zip"],
+    "guard retain": ["guard", "retain", "--dry-run"],
+    "guard verify": ["guard", "verify", "pack.zip"],
+    "incident pack": ["incident", "pack", "run_demo", "--render-pdf"],
     "keys init": ["keys", "init"],
     "keys rotate": ["keys", "rotate"],
     "keys verify": ["keys", "verify"],
@@ -101,6 +122,7 @@ Deno.test("every command runs with only the permissions that it declares", async
     "trace list": ["trace", "list"],
     "trace verify": ["trace", "verify", "trace_1.json", "--public-key", "k1.pub"],
     "verify": ["verify", "run_demo"],
+    "verify chain": ["verify", "chain", "--run", "run_demo", "--pack", "pack.zip"],
     "version": ["version"],
   };
   const order = Object.keys(lines).sort((a, b) => Number(b === "demo") - Number(a === "demo"));

@@ -36,6 +36,10 @@ export interface World {
   readonly run?: (request: RunRequest) => RunResult;
   /** Paths below which nothing can be written. */
   readonly unwritable?: readonly string[];
+  /** When a path was last changed; the current time where nothing is said. */
+  readonly modified?: Readonly<Record<string, string>>;
+  /** Paths that are links. */
+  readonly links?: readonly string[];
 }
 
 /** A file in memory. */
@@ -164,6 +168,14 @@ export class MemorySystem implements System {
         return [...this.files.keys(), ...this.directories]
           .filter((name) => directoryOf(name) === clean && name !== clean).map(baseName);
       },
+      entryOf: (path) => {
+        const clean = cleanPath(path);
+        const { modified = {}, links = [], now = "2026-02-05T00:00:00Z" } = this.#world;
+        const isThere = this.files.has(clean) || this.directories.has(clean);
+        if (!isThere) return Promise.resolve(undefined);
+        const kind = links.includes(clean) ? "link" : this.files.has(clean) ? "file" : "directory";
+        return Promise.resolve({ kind, modified_at: modified[clean] ?? now });
+      },
       // deno-lint-ignore require-await -- must reject, not throw
       modeOf: async (path) => read(path).mode,
       // deno-lint-ignore require-await -- must reject, not throw
@@ -237,6 +249,7 @@ export class MemorySystem implements System {
       },
       // deno-lint-ignore require-await -- must reject, not throw
       remove: async (path) => {
+        this.#refuseUnwritable(cleanPath(path));
         if (this.directories.has(cleanPath(path))) {
           throw new GaitError("invalid_input", `Cannot remove "${path}": it is a directory`);
         }

@@ -204,6 +204,82 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
       }),
   },
   {
+    name: "guard/decrypt_result",
+    title: "GuardDecryptResult",
+    description: "gait guard decrypt --json.",
+    load: () =>
+      import("../../../schemas/v1/guard/decrypt_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "guard/encrypt_result",
+    title: "GuardEncryptResult",
+    description: "gait guard encrypt --json.",
+    load: () =>
+      import("../../../schemas/v1/guard/encrypt_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "guard/encrypted_artifact",
+    title: "EncryptedArtifact",
+    description: "An encrypted file: AES-256-GCM, one message.",
+    load: () =>
+      import("../../../schemas/v1/guard/encrypted_artifact.schema.json", {
+        with: { type: "json" },
+      }),
+  },
+  {
+    name: "guard/incident_pack_result",
+    title: "IncidentPackResult",
+    description: "gait incident pack --json.",
+    load: () =>
+      import("../../../schemas/v1/guard/incident_pack_result.schema.json", {
+        with: { type: "json" },
+      }),
+  },
+  {
+    name: "guard/pack_manifest",
+    title: "PackManifest",
+    description: "pack_manifest.json of an evidence pack.",
+    load: () =>
+      import("../../../schemas/v1/guard/pack_manifest.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "guard/pack_result",
+    title: "GuardPackResult",
+    description: "gait guard pack --json.",
+    load: () =>
+      import("../../../schemas/v1/guard/pack_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "guard/retain_result",
+    title: "GuardRetainResult",
+    description: "gait guard retain --json.",
+    load: () =>
+      import("../../../schemas/v1/guard/retain_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "guard/retention_report",
+    title: "RetentionReport",
+    description: "What retention deleted and kept, and why.",
+    load: () =>
+      import("../../../schemas/v1/guard/retention_report.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "guard/verify_chain_result",
+    title: "VerifyChainResult",
+    description: "gait verify chain --json.",
+    load: () =>
+      import("../../../schemas/v1/guard/verify_chain_result.schema.json", {
+        with: { type: "json" },
+      }),
+  },
+  {
+    name: "guard/verify_result",
+    title: "GuardVerifyResult",
+    description: "gait guard verify --json.",
+    load: () =>
+      import("../../../schemas/v1/guard/verify_result.schema.json", { with: { type: "json" } }),
+  },
+  {
     name: "keys/keys_result",
     title: "KeysResult",
     description: "gait keys init, rotate and verify --json.",

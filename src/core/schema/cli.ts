@@ -47,6 +47,7 @@ export interface ErrorResult {
   readonly error_code:
     | "invalid_input"
     | "verification_failed"
+    | "decrypt_failed"
     | "policy_blocked"
     | "approval_required"
     | "dependency_missing"

@@ -1,0 +1,155 @@
+import { defineCommand } from "../../cli/command.ts";
+import { printable, type Style } from "../../cli/style.ts";
+import { GaitError } from "../../core/error.ts";
+import { ExitCode } from "../../core/exit_code.ts";
+import { buildPack } from "../../core/guard/build_pack.ts";
+import type { GuardPackResult } from "../../core/schema/guard.ts";
+import { VERSION } from "../../core/version.ts";
+import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
+import {
+  KEY_VARIABLE_OPTIONS,
+  loadSigningKey,
+  loadVerifyKey,
+  SIGNING_KEY_OPTIONS,
+  VERIFY_KEY_OPTIONS,
+} from "../key_sources.ts";
+import {
+  APPROVAL,
+  CREDENTIAL,
+  discover,
+  distinct,
+  EVIDENCE_NAMES,
+  type InputKind,
+  INVENTORY,
+  pathList,
+  readInputs,
+  readPackRun,
+  readPackTraces,
+  REGRESS,
+} from "./pack_files.ts";
+import { checkCaseId, PACK_OPTIONS, writePack } from "./write_pack.ts";
+
+type Data = Omit<GuardPackResult, "correlation_id">;
+
+/** `gait guard pack`. */
+export const guardPack = defineCommand({
+  path: "guard pack",
+  summary: "Build an evidence pack around a run",
+  explain:
+    "Builds a deterministic evidence pack around one run: summaries, approvals, credentials and an index of controls; it stores digests and summaries, not payloads.",
+  needs: ["read", "write", "env"],
+  env: { names: HOME_VARIABLES, fromOptions: KEY_VARIABLE_OPTIONS },
+  options: {
+    run: { type: "string", value: "run_id|path", help: "the run, unless it stands alone" },
+    inventory: { type: "list", value: "files", help: "inventory snapshots" },
+    trace: { type: "list", value: "files", help: "traces of decisions" },
+    regress: { type: "list", value: "files", help: "regress results" },
+    approval_audit: {
+      type: "list",
+      value: "files",
+      help: "approval audits; by default those beside the run and in the working directory",
+    },
+    credential_evidence: {
+      type: "list",
+      value: "files",
+      help: "credential records; by default those beside the run and in the working directory",
+    },
+    template: {
+      type: "string",
+      value: "soc2|pci|incident_response",
+      default: "soc2",
+      help: "controls to index the evidence by",
+    },
+    ...PACK_OPTIONS,
+    public_key: { type: "string", value: "file", help: "refuse traces that this key did not sign" },
+    public_key_env: VERIFY_KEY_OPTIONS.public_key_env,
+    ...SIGNING_KEY_OPTIONS,
+  },
+  positional: {
+    name: "run_id|path",
+    help: "run id or path of a runpack",
+    min: 0,
+    max: 1,
+    error: "expected --run <run_id|path>",
+  },
+  examples: [
+    "guard pack run_demo --template soc2 --render-html",
+    "guard pack --run run_demo --trace trace_7b7516562cae84fec11f5d16.json --case-id INC-1 --render-pdf",
+  ],
+  async run({ options, args }, host) {
+    const runpackPath = await findRunpack(runArgument(options.run, args, "--run"), host);
+    const case_id = checkCaseId(options.case_id);
+    const { public_key, public_key_env, key_mode, private_key, private_key_env } = options;
+    const traceKey = await loadVerifyKey({ public_key, public_key_env }, host);
+    const signing = await loadSigningKey({
+      ...(key_mode === undefined ? {} : { key_mode }),
+      private_key,
+      private_key_env,
+    }, host);
+    const source = await readPackRun(runpackPath, "read runpack", host);
+    const orFound = async <T extends object>(
+      kind: InputKind<T>,
+      given: readonly string[],
+      pattern: RegExp,
+    ): Promise<readonly T[]> =>
+      given.length > 0
+        ? await readInputs(kind, pathList(given), host)
+        : distinct(await readInputs(kind, await discover(runpackPath, pattern, host), host));
+    const { approval_audit, credential_evidence } = options;
+
+    const built = await buildPack({
+      source,
+      inventory: await readInputs(INVENTORY, pathList(options.inventory), host),
+      traces: await readPackTraces(pathList(options.trace), traceKey, host),
+      regress: await readInputs(REGRESS, pathList(options.regress), host),
+      approvals: await orFound(APPROVAL, approval_audit, EVIDENCE_NAMES.approval),
+      credentials: await orFound(CREDENTIAL, credential_evidence, EVIDENCE_NAMES.credential),
+      template: options.template,
+      case_id,
+      renderPdf: options.render_pdf,
+      renderHtml: options.render_html,
+      key: signing.key,
+      producer_version: VERSION,
+      now: host.now(),
+    });
+
+    const { out, compress } = options;
+    const { path, warnings: more } = await writePack(built, { runpackPath, out, compress }, host);
+    const { pack_id, run_id, template_id = "", control_index = [], rendered_artifacts = [] } =
+      built.manifest;
+    const warnings = [...signing.warnings, ...more];
+    const data: Data = {
+      ok: true,
+      pack_path: path,
+      pack_id,
+      run_id,
+      template_id,
+      ...(control_index.length === 0 ? {} : { controls: control_index.length }),
+      ...(rendered_artifacts.length === 0 ? {} : { rendered_artifacts: rendered_artifacts.length }),
+      manifest_path: `${path}#pack_manifest.json`,
+      ...(warnings.length === 0 ? {} : { warnings }),
+    };
+    return { exit: ExitCode.success, data };
+  },
+  text: textOf,
+});
+
+/** The run that a command line names, by option or alone. */
+export function runArgument(
+  option: string | undefined,
+  [argument = ""]: readonly string[],
+  flag: string,
+): string {
+  const given = [option?.trim() ?? "", argument.trim()].filter((text) => text !== "");
+  const [run] = given;
+  if (run !== undefined && given.length === 1) return run;
+  throw new GaitError("invalid_input", `expected ${flag} <run_id|path>`);
+}
+
+function textOf({ pack_path, pack_id, run_id, template_id, controls }: Data, style: Style) {
+  return [
+    `${style.paint("green", "guard pack ok:")} ${printable(pack_path)}`,
+    `pack ${pack_id} of ${printable(run_id)}, ${controls ?? 0} controls of ${template_id}`,
+    `next: gait guard verify ${printable(pack_path)}`,
+  ];
+}

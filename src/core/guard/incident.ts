@@ -1,0 +1,53 @@
+/** Incident packs: the window around a run, and what lies in it. */
+
+import { fromNanoseconds, toNanoseconds } from "../gate/instant.ts";
+import { trim } from "../gate/text.ts";
+import type { IncidentWindow } from "../schema/guard.ts";
+import { toUtc } from "../timestamp.ts";
+
+const DEFAULT_WINDOW = 24n * 3_600_000_000_000n;
+const NANOSECONDS_PER_SECOND = 1_000_000_000n;
+
+/** The window around `anchor`; a width of zero or less stands for 24 hours. */
+export function windowAround(
+  anchor: string,
+  nanoseconds: bigint,
+  run_id: string,
+): IncidentWindow | undefined {
+  const width = nanoseconds > 0n ? nanoseconds : DEFAULT_WINDOW;
+  const middle = toNanoseconds(anchor);
+  const from = fromNanoseconds(middle - width);
+  const to = fromNanoseconds(middle + width);
+  if (from === undefined || to === undefined) return undefined;
+  const window_seconds = Number(width / NANOSECONDS_PER_SECOND);
+  return normalizeWindow({ from, to, window_seconds, selection_anchor: run_id });
+}
+
+/** Puts a window in its stored form; one that ends before it begins is none. */
+export function normalizeWindow(window: IncidentWindow | undefined): IncidentWindow | undefined {
+  if (window === undefined || window.from === "" || window.to === "") return undefined;
+  if (toNanoseconds(window.to) < toNanoseconds(window.from)) return undefined;
+  const selection_anchor = trim(window.selection_anchor ?? "");
+  return {
+    from: toUtc(window.from),
+    to: toUtc(window.to),
+    window_seconds: Math.max(0, window.window_seconds),
+    ...(selection_anchor === "" ? {} : { selection_anchor }),
+  };
+}
+
+/** Whether an instant lies in the window; both ends do. */
+export function isInWindow(created_at: string, { from, to }: IncidentWindow): boolean {
+  const at = toNanoseconds(created_at);
+  return at >= toNanoseconds(from) && at <= toNanoseconds(to);
+}
+
+/** Whether a record that belongs to a trace was selected. Without traces the window decides alone. */
+export function isSelected(
+  record: { readonly created_at: string; readonly trace_id: string },
+  window: IncidentWindow,
+  traceIds: ReadonlySet<string>,
+): boolean {
+  return isInWindow(record.created_at, window) &&
+    (traceIds.size === 0 || traceIds.has(record.trace_id));
+}

@@ -1,0 +1,214 @@
+/** What goes into a pack besides the run: read, checked, and where the contract says so, re-typed. */
+
+import { GaitError } from "../error.ts";
+import { parseTrace, type ReceivedTrace } from "../gate/trace.ts";
+import { type JsonObject, type JsonValue, parseJsonObject } from "../json.ts";
+import {
+  type ApprovalAuditEntry,
+  type ApprovalAuditRecord,
+  type BrokerCredentialRecord,
+  readApprovalAuditRecord,
+  readBrokerCredentialRecord,
+} from "../schema/gate.ts";
+import { type ObjectShape, readerOf } from "../shape.ts";
+import type { Source } from "../source.ts";
+import { ZERO_TIMESTAMP } from "../timestamp.ts";
+
+/** A document together with the form in which it is packed. */
+export interface PackedRecord<T> {
+  readonly record: T;
+  /** Its known members only. */
+  readonly packed: JsonObject;
+}
+
+/** What is read of a regress result. */
+export interface RegressRecord {
+  readonly schema_id: string;
+  readonly created_at: string;
+  readonly fixture_set: string;
+  readonly status: string;
+  readonly graders: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly reason_codes: readonly string[] | null;
+  }[];
+}
+
+const text = { kind: "string" } as const;
+const texts = { kind: "list", items: text, nullable: true } as const;
+const loose = { kind: "object", absent: "zero", unknown: "keep" } as const;
+
+const readRegress = readerOf<RegressRecord>(
+  {
+    ...loose,
+    members: {
+      schema_id: text,
+      created_at: { kind: "timestamp" },
+      fixture_set: text,
+      status: text,
+      graders: {
+        kind: "list",
+        items: {
+          ...loose,
+          members: { name: text, status: text, reason_codes: texts },
+          required: ["name", "status", "reason_codes"],
+        },
+      },
+    },
+    required: ["schema_id", "created_at", "fixture_set", "status", "graders"],
+  } satisfies ObjectShape,
+);
+
+const INVENTORY_ITEM = {
+  ...loose,
+  members: {
+    id: text,
+    kind: text,
+    name: text,
+    locator: text,
+    risk_level: text,
+    tags: texts,
+    last_seen_run: text,
+  },
+  required: ["id", "kind", "name", "locator"],
+} satisfies ObjectShape;
+
+const readInventory = readerOf<JsonObject>(
+  {
+    ...loose,
+    members: {
+      schema_id: text,
+      schema_version: text,
+      created_at: { kind: "timestamp" },
+      producer_version: text,
+      snapshot_id: text,
+      workspace: text,
+      items: { kind: "list", items: INVENTORY_ITEM, nullable: true },
+    },
+    required: [
+      "schema_id",
+      "schema_version",
+      "created_at",
+      "producer_version",
+      "snapshot_id",
+      "items",
+    ],
+  } satisfies ObjectShape,
+);
+
+/** Parses a trace that was named on the command line or found. */
+export function parsePackTrace(source: Source): ReceivedTrace {
+  const trace = parseTrace(source);
+  refuseOtherKind(trace.record.schema_id, "gait.gate.trace", source);
+  return trace;
+}
+
+/** Parses a regress result. */
+export function parseRegress(source: Source): RegressRecord {
+  const record = readRegress(parseJsonObject(source), source.name);
+  refuseOtherKind(record.schema_id, "gait.regress.result", source);
+  return record;
+}
+
+/** Parses an inventory snapshot into the form in which it is packed. */
+export function parseInventory(source: Source): JsonObject {
+  const snapshot = readInventory(parseJsonObject(source), source.name);
+  const { schema_id = "" } = snapshot;
+  refuseOtherKind(String(schema_id), "gait.scout.inventory_snapshot", source);
+  const items = snapshot["items"];
+  return {
+    ...pick(snapshot, [
+      "schema_id",
+      "schema_version",
+      "created_at",
+      "producer_version",
+      "snapshot_id",
+    ]),
+    ...pickFilled(snapshot, ["workspace"]),
+    items: Array.isArray(items)
+      ? items.map((item: JsonObject): JsonObject => ({
+        ...pick(item, ["id", "kind", "name", "locator"]),
+        ...pickFilled(item, ["risk_level", "tags", "last_seen_run"]),
+      }))
+      : null,
+  };
+}
+
+/** Parses an approval audit. */
+export function parseApprovalAudit(source: Source): PackedRecord<ApprovalAuditRecord> {
+  const document = parseJsonObject(source);
+  const record = readApprovalAuditRecord(document, source.name);
+  refuseOtherKind(record.schema_id, "gait.gate.approval_audit_record", source);
+  const members: Readonly<Record<string, unknown>> = { ...record };
+  const packed: JsonObject = {
+    ...pick(members, [
+      ...HEAD,
+      "intent_digest",
+      "policy_digest",
+      "required_approvals",
+      "valid_approvals",
+      "approved",
+    ]),
+    ...pickFilled(members, ["approvers"]),
+    entries: (document["entries"] ?? null) === null ? null : record.entries.map(packedEntry),
+  };
+  return { record, packed };
+}
+
+function packedEntry(entry: ApprovalAuditEntry): JsonObject {
+  const members: Readonly<Record<string, unknown>> = { ...entry };
+  return {
+    ...pickFilled(members, ["token_id", "approver_identity", "reason_code", "scope", "error_code"]),
+    expires_at: entry.expires_at === "" ? ZERO_TIMESTAMP : entry.expires_at,
+    valid: entry.valid,
+  };
+}
+
+/** Parses a credential record of a broker. */
+export function parseCredential(source: Source): PackedRecord<BrokerCredentialRecord> {
+  const record = readBrokerCredentialRecord(parseJsonObject(source), source.name);
+  refuseOtherKind(record.schema_id, "gait.gate.broker_credential_record", source);
+  const members: Readonly<Record<string, unknown>> = { ...record };
+  const packed = {
+    ...pick(members, [...HEAD, "identity", "broker", "credential_ref"]),
+    ...pickFilled(members, ["reference", "scope"]),
+  };
+  return { record, packed };
+}
+
+const HEAD = [
+  "schema_id",
+  "schema_version",
+  "created_at",
+  "producer_version",
+  "trace_id",
+  "tool_name",
+] as const;
+
+/** A file of another kind would be summarized as if it were this one. */
+function refuseOtherKind(found: string, expected: string, { name }: Source): void {
+  if (found === "" || found === expected) return;
+  throw new GaitError(
+    "invalid_input",
+    `Cannot use "${name}": /schema_id is "${found}", expected ${expected}`,
+    { fields: ["/schema_id"] },
+  );
+}
+
+function pick(from: Readonly<Record<string, unknown>>, names: readonly string[]): JsonObject {
+  return Object.fromEntries(names.map((name) => [name, jsonOf(from[name])]));
+}
+
+/** Members that are neither absent nor empty. */
+function pickFilled(from: Readonly<Record<string, unknown>>, names: readonly string[]) {
+  const filled = names.filter((name) => {
+    const value = from[name];
+    return typeof value === "string" || Array.isArray(value) ? value.length > 0 : false;
+  });
+  return pick(from, filled);
+}
+
+/** INVARIANT: the records came out of a JSON parser, so their members are JSON. */
+function jsonOf(value: unknown): JsonValue {
+  return value === undefined ? null : value as JsonValue;
+}

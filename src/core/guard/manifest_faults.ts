@@ -1,0 +1,90 @@
+/** What a manifest can say that no builder ever wrote. */
+
+import type { PackManifest } from "../schema/guard.ts";
+import { packId } from "./build_pack.ts";
+import { buildControlIndex, buildEvidencePointers, TEMPLATE_IDS } from "./control_templates.ts";
+import { canonicalText } from "../canonical_json.ts";
+import { evidenceType, GUARD_SCHEMA_VERSION, PACK_MANIFEST_ID, PACK_MEMBERS } from "./members.ts";
+import { toNanoseconds } from "../gate/instant.ts";
+
+const DIGEST = /^[a-f0-9]{64}$/i;
+const LATE_MEMBERS: readonly string[] = [PACK_MEMBERS.controlIndex, PACK_MEMBERS.evidencePointers];
+
+/** Contradictions inside of a manifest, in words. */
+export async function manifestFaults(manifest: PackManifest): Promise<readonly string[]> {
+  const faults: string[] = [];
+  const expect = (holds: boolean, fault: string) => void (holds || faults.push(fault));
+
+  expect(manifest.schema_id === PACK_MANIFEST_ID, `schema_id is not ${PACK_MANIFEST_ID}`);
+  const { schema_version } = manifest;
+  expect(schema_version === GUARD_SCHEMA_VERSION, `schema_version is not ${GUARD_SCHEMA_VERSION}`);
+  expect(manifest.contents.length > 0, "contents is empty");
+  expect(await hasOwnId(manifest), "pack_id is not that of the run and the contents");
+  expect(manifest.created_at === manifest.generated_at, "created_at and generated_at differ");
+
+  const paths = new Set<string>();
+  for (const { path, sha256, type } of manifest.contents) {
+    const name = JSON.stringify(path);
+    expect(!paths.has(path), `contents lists ${name} twice`);
+    expect(DIGEST.test(sha256), `the digest of ${name} is none`);
+    expect(type === evidenceType(path), `the type of ${name} is not that of its name`);
+    paths.add(path);
+  }
+  faults.push(...derivedFaults(manifest), ...renderedFaults(manifest), ...windowFaults(manifest));
+  return faults;
+}
+
+/** The reference stores digests in lower case and hashes what it stores. */
+async function hasOwnId({ pack_id, run_id, contents }: PackManifest): Promise<boolean> {
+  if (pack_id === await packId(run_id, contents)) return true;
+  const lower = contents.map((entry) => ({ ...entry, sha256: entry.sha256.toLowerCase() }));
+  return pack_id === await packId(run_id, lower);
+}
+
+/** Index and pointers follow from template and contents; they are optional in the schema. */
+function derivedFaults(manifest: PackManifest): readonly string[] {
+  const { template_id, control_index, evidence_pointers, contents } = manifest;
+  const entries = contents.filter(({ path }) => !LATE_MEMBERS.includes(path))
+    .map((entry) => ({ ...entry, sha256: entry.sha256.toLowerCase() }));
+  const faults: string[] = [];
+  const template = TEMPLATE_IDS.find((id) => id === template_id);
+  if (template_id !== undefined && template === undefined) {
+    faults.push("template_id is not the id of a template");
+  }
+  if (control_index !== undefined && template !== undefined) {
+    const expected = canonicalText(buildControlIndex(template, entries));
+    if (canonicalText(control_index) !== expected) {
+      faults.push("control_index is not what template and contents give");
+    }
+  }
+  if (evidence_pointers !== undefined) {
+    const lower = evidence_pointers.map((p) => ({ ...p, sha256: p.sha256.toLowerCase() }));
+    if (canonicalText(lower) !== canonicalText(buildEvidencePointers(entries))) {
+      faults.push("evidence_pointers is not what the contents give");
+    }
+  }
+  return faults;
+}
+
+function renderedFaults({ rendered_artifacts = [], contents }: PackManifest): readonly string[] {
+  return rendered_artifacts.flatMap(({ format, path, sha256 }) => {
+    const entry = contents.find((other) => other.path === path);
+    const holds = path === `summary.${format}` &&
+      entry?.sha256.toLowerCase() === sha256.toLowerCase();
+    return holds ? [] : [`the rendered ${JSON.stringify(path)} is not in the contents`];
+  });
+}
+
+function windowFaults({ incident_window: window, run_id }: PackManifest): readonly string[] {
+  if (window === undefined) return [];
+  const faults: string[] = [];
+  const width = toNanoseconds(window.to) - toNanoseconds(window.from);
+  if (width < 0n) faults.push("incident_window ends before it begins");
+  if (BigInt(window.window_seconds) !== width / 2_000_000_000n) {
+    faults.push("incident_window is not as wide as it says");
+  }
+  if (window.selection_anchor !== undefined && window.selection_anchor !== run_id) {
+    faults.push("incident_window is laid around another run");
+  }
+  return faults;
+}

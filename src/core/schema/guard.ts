@@ -1,0 +1,586 @@
+// Generated from schemas/ by `deno task generate`. Do not edit.
+
+import { type ObjectShape, type Reader, readerOf } from "../shape.ts";
+import { type Signature, signatureShape } from "./common.ts";
+import type { HashMismatch } from "./runpack.ts";
+
+/** gait guard decrypt --json. */
+export interface GuardDecryptResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Path of the plaintext. */
+  readonly path: string;
+  /** Digest of the plaintext. */
+  readonly plain_sha256: string;
+  /** Bytes of plaintext; absent when 0. */
+  readonly plain_size?: number;
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
+/** gait guard encrypt --json. */
+export interface GuardEncryptResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Path of the envelope. */
+  readonly path: string;
+  /** Algorithm. */
+  readonly algorithm: "aes-256-gcm";
+  /** Digest of the plaintext. */
+  readonly plain_sha256: string;
+  /** Bytes of plaintext; absent when 0. */
+  readonly plain_size?: number;
+  /** Kind of key source. */
+  readonly key_mode: "env" | "command" | "file";
+  /** Name of the variable. */
+  readonly key_ref?: string;
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
+/** Where the key came from; never the key. */
+export interface KeySource {
+  /** Kind of source. */
+  readonly mode: "env" | "command" | "file";
+  /** Name of the variable. */
+  readonly ref?: string;
+  /** Program that printed the key. */
+  readonly command?: string;
+}
+
+/** Shape of {@linkcode KeySource} as it is read. */
+export const keySourceShape: ObjectShape = {
+  kind: "object",
+  members: {
+    mode: { kind: "string", oneOf: ["env", "command", "file"] },
+    ref: { kind: "string" },
+    command: { kind: "string" },
+  },
+  required: ["mode"],
+  absent: "error",
+  unknown: "refuse",
+};
+
+/** An encrypted file: AES-256-GCM, one message. */
+export interface EncryptedArtifact {
+  /** Kind of artifact. */
+  readonly schema_id: "gait.guard.encrypted_artifact";
+  /** Generation of the schema. */
+  readonly schema_version: string;
+  /** When it was made. */
+  readonly created_at: string;
+  /** Version of the program that wrote it. */
+  readonly producer_version: string;
+  /** Algorithm. */
+  readonly algorithm: "aes-256-gcm";
+  /** Where the key came from. */
+  readonly key_source: KeySource;
+  /** Base64 of the 12 bytes of the nonce. */
+  readonly nonce: string;
+  /** Base64 of ciphertext and 16 bytes of tag. */
+  readonly ciphertext: string;
+  /** Digest of the plaintext. */
+  readonly plain_sha256: string;
+  /** Bytes of plaintext. */
+  readonly plain_size: number;
+}
+
+/** Shape of {@linkcode EncryptedArtifact} as it is read. */
+export const encryptedArtifactShape: ObjectShape = {
+  kind: "object",
+  members: {
+    schema_id: { kind: "string", oneOf: ["gait.guard.encrypted_artifact"] },
+    schema_version: { kind: "string" },
+    created_at: { kind: "timestamp" },
+    producer_version: { kind: "string" },
+    algorithm: { kind: "string", oneOf: ["aes-256-gcm"] },
+    key_source: keySourceShape,
+    nonce: { kind: "string" },
+    ciphertext: { kind: "string" },
+    plain_sha256: { kind: "string" },
+    plain_size: { kind: "integer", minimum: 0 },
+  },
+  required: [
+    "schema_id",
+    "schema_version",
+    "created_at",
+    "producer_version",
+    "algorithm",
+    "key_source",
+    "nonce",
+    "ciphertext",
+    "plain_sha256",
+    "plain_size",
+  ],
+  absent: "error",
+  unknown: "refuse",
+};
+
+/** gait incident pack --json. */
+export interface IncidentPackResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Path of the pack. */
+  readonly pack_path: string;
+  /** Id of the pack. */
+  readonly pack_id: string;
+  /** Id of the run. */
+  readonly run_id: string;
+  /** Template of the controls, as it took effect. */
+  readonly template_id: string;
+  /** Traces in the pack; absent when none. */
+  readonly trace_count?: number;
+  /** Regress results in the pack; absent when none. */
+  readonly regress_count?: number;
+  /** Approval audits in the pack; absent when none. */
+  readonly approval_audit_count?: number;
+  /** Credential records in the pack; absent when none. */
+  readonly credential_evidence_count?: number;
+  /** Rendered pages; absent when none. */
+  readonly rendered_artifacts?: number;
+  /** Policies that decided, sorted; absent when none. */
+  readonly policy_digests?: readonly string[];
+  /** First instant, to the second. */
+  readonly window_from: string;
+  /** Last instant, to the second. */
+  readonly window_to: string;
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
+/** A member of the pack. */
+export interface PackEntry {
+  /** Name in the archive. */
+  readonly path: string;
+  /** Digest of its bytes. */
+  readonly sha256: string;
+  /** Kind of evidence, from its name. */
+  readonly type: string;
+}
+
+/** Shape of {@linkcode PackEntry} as it is read. */
+export const packEntryShape: ObjectShape = {
+  kind: "object",
+  members: {
+    path: { kind: "string" },
+    sha256: { kind: "string" },
+    type: { kind: "string" },
+  },
+  required: ["path", "sha256", "type"],
+  absent: "zero",
+  unknown: "keep",
+};
+
+/** A numbered piece of evidence. */
+export interface EvidencePointer {
+  /** Number: ev_001, ev_002 and so on. */
+  readonly pointer_id: string;
+  /** Name in the archive. */
+  readonly path: string;
+  /** Kind of evidence, from its name. */
+  readonly type: string;
+  /** Digest of its bytes. */
+  readonly sha256: string;
+}
+
+/** Shape of {@linkcode EvidencePointer} as it is read. */
+export const evidencePointerShape: ObjectShape = {
+  kind: "object",
+  members: {
+    pointer_id: { kind: "string" },
+    path: { kind: "string" },
+    type: { kind: "string" },
+    sha256: { kind: "string" },
+  },
+  required: ["pointer_id", "path", "type", "sha256"],
+  absent: "zero",
+  unknown: "keep",
+};
+
+/** A control of the template with the evidence that serves it. */
+export interface Control {
+  /** Id of the control. */
+  readonly control_id: string;
+  /** What it is about. */
+  readonly title: string;
+  /** Names in the archive, sorted. */
+  readonly evidence_paths: readonly string[];
+}
+
+/** Shape of {@linkcode Control} as it is read. */
+export const controlShape: ObjectShape = {
+  kind: "object",
+  members: {
+    control_id: { kind: "string" },
+    title: { kind: "string" },
+    evidence_paths: { kind: "list", items: { kind: "string" } },
+  },
+  required: ["control_id", "title", "evidence_paths"],
+  absent: "zero",
+  unknown: "keep",
+};
+
+/** From when to when evidence was selected. */
+export interface IncidentWindow {
+  /** First instant. */
+  readonly from: string;
+  /** Last instant. */
+  readonly to: string;
+  /** Half the width, in whole seconds. */
+  readonly window_seconds: number;
+  /** Run around which it was laid. */
+  readonly selection_anchor?: string;
+}
+
+/** Shape of {@linkcode IncidentWindow} as it is read. */
+export const incidentWindowShape: ObjectShape = {
+  kind: "object",
+  members: {
+    from: { kind: "timestamp" },
+    to: { kind: "timestamp" },
+    window_seconds: { kind: "integer" },
+    selection_anchor: { kind: "string" },
+  },
+  required: ["from", "to", "window_seconds"],
+  absent: "zero",
+  unknown: "keep",
+};
+
+/** A page rendered from the evidence. */
+export interface RenderedArtifact {
+  /** Format of the page. */
+  readonly format: string;
+  /** Name in the archive. */
+  readonly path: string;
+  /** Digest of its bytes. */
+  readonly sha256: string;
+}
+
+/** Shape of {@linkcode RenderedArtifact} as it is read. */
+export const renderedArtifactShape: ObjectShape = {
+  kind: "object",
+  members: {
+    format: { kind: "string" },
+    path: { kind: "string" },
+    sha256: { kind: "string" },
+  },
+  required: ["format", "path", "sha256"],
+  absent: "zero",
+  unknown: "keep",
+};
+
+/** pack_manifest.json of an evidence pack. */
+export interface PackManifest {
+  /** Kind of artifact. */
+  readonly schema_id: string;
+  /** Generation of the schema. */
+  readonly schema_version: string;
+  /** When the run was recorded, in UTC. */
+  readonly created_at: string;
+  /** Version of the program that wrote it. */
+  readonly producer_version: string;
+  /** Same as created_at: a pack does not depend on when it was built. */
+  readonly generated_at: string;
+  /** Id, from the run id and the contents. */
+  readonly pack_id: string;
+  /** Id of the run. */
+  readonly run_id: string;
+  /** Case that the pack is for. */
+  readonly case_id?: string;
+  /** Template of the controls. */
+  readonly template_id?: string;
+  /** Controls with their evidence. */
+  readonly control_index?: readonly Control[];
+  /** The evidence, numbered. */
+  readonly evidence_pointers?: readonly EvidencePointer[];
+  /** Window of an incident pack. */
+  readonly incident_window?: IncidentWindow;
+  /** Rendered pages. */
+  readonly rendered_artifacts?: readonly RenderedArtifact[];
+  /** All members but the manifest, sorted by path. */
+  readonly contents: readonly PackEntry[];
+  /** Signatures over the manifest without this member. */
+  readonly signatures?: readonly Signature[];
+}
+
+/** Shape of {@linkcode PackManifest} as it is read. */
+export const packManifestShape: ObjectShape = {
+  kind: "object",
+  members: {
+    schema_id: { kind: "string" },
+    schema_version: { kind: "string" },
+    created_at: { kind: "timestamp" },
+    producer_version: { kind: "string" },
+    generated_at: { kind: "timestamp" },
+    pack_id: { kind: "string" },
+    run_id: { kind: "string" },
+    case_id: { kind: "string" },
+    template_id: { kind: "string" },
+    control_index: { kind: "list", items: controlShape },
+    evidence_pointers: { kind: "list", items: evidencePointerShape },
+    incident_window: incidentWindowShape,
+    rendered_artifacts: { kind: "list", items: renderedArtifactShape },
+    contents: { kind: "list", items: packEntryShape },
+    signatures: { kind: "list", items: signatureShape },
+  },
+  required: [
+    "schema_id",
+    "schema_version",
+    "created_at",
+    "producer_version",
+    "pack_id",
+    "run_id",
+    "generated_at",
+    "contents",
+  ],
+  absent: "zero",
+  unknown: "keep",
+};
+
+/** gait guard pack --json. */
+export interface GuardPackResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Path of the pack. */
+  readonly pack_path: string;
+  /** Id of the pack. */
+  readonly pack_id: string;
+  /** Id of the run. */
+  readonly run_id: string;
+  /** Template of the controls, as it took effect. */
+  readonly template_id: string;
+  /** Controls of the template. */
+  readonly controls?: number;
+  /** Rendered pages; absent when none. */
+  readonly rendered_artifacts?: number;
+  /** Where the manifest is. */
+  readonly manifest_path: string;
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
+/** gait guard retain --json. */
+export interface GuardRetainResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Folder that was searched. */
+  readonly root_path: string;
+  /** Files that were classified; absent when none. */
+  readonly scanned_files?: number;
+  /** Files that went, or would have; absent when none. */
+  readonly deleted_files?: readonly RetainedFile[];
+  /** Files that stayed; absent when none. */
+  readonly kept_files?: readonly RetainedFile[];
+  /** Present when nothing was deleted. */
+  readonly dry_run?: boolean;
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
+/** A file that was looked at, and what became of it. */
+export interface RetainedFile {
+  /** Path below the root, or of the root. */
+  readonly path: string;
+  /** What its name says it is. */
+  readonly kind: "trace" | "pack";
+  /** When it was last modified. */
+  readonly modified_at: string;
+  /** Age in whole seconds. */
+  readonly age_seconds: number;
+  /** What became of it; in a dry run, what would have. */
+  readonly action: "kept" | "deleted";
+  /** Why. */
+  readonly reason?: string;
+}
+
+/** What retention deleted and kept, and why. */
+export interface RetentionReport {
+  /** Kind of artifact. */
+  readonly schema_id: "gait.guard.retention_report";
+  /** Generation of the schema. */
+  readonly schema_version: string;
+  /** When it was made. */
+  readonly created_at: string;
+  /** Version of the program that wrote it. */
+  readonly producer_version: string;
+  /** Folder that was searched. */
+  readonly root_path: string;
+  /** Whether nothing was deleted. */
+  readonly dry_run: boolean;
+  /** How long traces are kept; 0 and less keeps all. */
+  readonly trace_ttl_seconds: number;
+  /** How long packs are kept; 0 and less keeps all. */
+  readonly pack_ttl_seconds: number;
+  /** Files that were classified. */
+  readonly scanned_files: number;
+  /** Files that went, or would have. */
+  readonly deleted_files: readonly RetainedFile[];
+  /** Files that stayed. */
+  readonly kept_files: readonly RetainedFile[];
+}
+
+/** What gait verify says of the run. */
+export interface ChainRun {
+  /** Whether the outcome is a good one. */
+  readonly ok: boolean;
+  /** Path of the archive. */
+  readonly path: string;
+  /** Id of the run, from the manifest. */
+  readonly run_id: string;
+  /** As stored. */
+  readonly manifest_digest?: string;
+  /** Every member is there and hashes to what the manifest says, and so does the manifest. */
+  readonly intact: boolean;
+  /** The manifest carries a signature. */
+  readonly signed: boolean;
+  /** A signature holds under the key given on the command line. A key inside the artifact never counts. */
+  readonly trusted: boolean;
+  /** Members that the manifest lists. */
+  readonly files_checked?: number;
+  /** Listed or required members that are not there. */
+  readonly missing_files?: readonly string[];
+  /** Members that hash to something else. */
+  readonly hash_mismatches?: readonly HashMismatch[];
+  /** State of the signatures. */
+  readonly signature_status: "missing" | "skipped" | "verified" | "failed";
+  /** What is wrong with signatures. */
+  readonly signature_errors?: readonly string[];
+  /** Signatures present. */
+  readonly signatures_total?: number;
+  /** Signatures that hold. */
+  readonly signatures_valid?: number;
+  /** What the signature status means, in words. */
+  readonly signature_note?: string;
+  /** What to do next. */
+  readonly next_commands?: readonly string[];
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
+/** What gait trace verify says of the trace. */
+export interface ChainTrace {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Path of the trace. */
+  readonly path: string;
+  /** Id of the trace. */
+  readonly trace_id: string;
+  /** Verdict of the trace. */
+  readonly verdict: string;
+  /** Whether the signature holds. */
+  readonly signature_status: "verified" | "failed";
+  /** Id of the key, as the record says. */
+  readonly key_id?: string;
+  /** Why the signature is not worth a check; absent when it was checked. */
+  readonly error?: string;
+  /** Stable name of the failure, where there is an error. */
+  readonly error_code?: string;
+  /** Coarse class of the failure. */
+  readonly error_category?: string;
+  /** What to do next. */
+  readonly hint?: string;
+  /** Whether the same call may succeed later without a change. */
+  readonly retryable?: boolean;
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
+/** What gait guard verify says of the pack. */
+export interface ChainPack {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Path of the pack. */
+  readonly path: string;
+  /** Id, as the manifest says. */
+  readonly pack_id?: string;
+  /** Id of the run, as the manifest says. */
+  readonly run_id?: string;
+  /** Members that the manifest lists; absent when none. */
+  readonly files_checked?: number;
+  /** Listed members that are not there. */
+  readonly missing_files?: readonly string[];
+  /** Members that hash to something else. */
+  readonly hash_mismatches?: readonly HashMismatch[];
+  /** What else is wrong with the pack, in words, sorted; absent when nothing. */
+  readonly faults?: readonly string[];
+  /** Summaries that were built again from the originals and are the same. */
+  readonly recomputed_files?: readonly string[];
+  /** State of the signatures. */
+  readonly signature_status: "missing" | "skipped" | "verified" | "failed";
+  /** What is wrong with signatures, sorted. */
+  readonly signature_errors?: readonly string[];
+  /** Signatures present; absent when none. */
+  readonly signatures_total?: number;
+  /** Signatures that hold; absent when none. */
+  readonly signatures_valid?: number;
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
+/** gait verify chain --json. */
+export interface VerifyChainResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** The run. */
+  readonly run: ChainRun;
+  /** The trace; absent when none was given. */
+  readonly trace?: ChainTrace;
+  /** The pack; absent when none was given. */
+  readonly pack?: ChainPack;
+  /** Where the parts contradict each other, in words; absent when nowhere. */
+  readonly link_faults?: readonly string[];
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
+/** gait guard verify --json. */
+export interface GuardVerifyResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Path of the pack. */
+  readonly path: string;
+  /** Id, as the manifest says. */
+  readonly pack_id?: string;
+  /** Id of the run, as the manifest says. */
+  readonly run_id?: string;
+  /** Members that the manifest lists; absent when none. */
+  readonly files_checked?: number;
+  /** Listed members that are not there. */
+  readonly missing_files?: readonly string[];
+  /** Members that hash to something else. */
+  readonly hash_mismatches?: readonly HashMismatch[];
+  /** What else is wrong with the pack, in words, sorted; absent when nothing. */
+  readonly faults?: readonly string[];
+  /** Summaries that were built again from the originals and are the same. */
+  readonly recomputed_files?: readonly string[];
+  /** State of the signatures. */
+  readonly signature_status: "missing" | "skipped" | "verified" | "failed";
+  /** What is wrong with signatures, sorted. */
+  readonly signature_errors?: readonly string[];
+  /** Signatures present; absent when none. */
+  readonly signatures_total?: number;
+  /** Signatures that hold; absent when none. */
+  readonly signatures_valid?: number;
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
+/** Reads guard/encrypted_artifact; see {@linkcode EncryptedArtifact}. */
+export const readEncryptedArtifact: Reader<EncryptedArtifact> = readerOf(encryptedArtifactShape);
+
+/** Reads guard/pack_manifest; see {@linkcode PackManifest}. */
+export const readPackManifest: Reader<PackManifest> = readerOf(packManifestShape);

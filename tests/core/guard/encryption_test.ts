@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { concatBytes, decodeUtf8 } from "../../../src/core/bytes.ts";
+import {
+  decryptFile,
+  encryptFile,
+  openEnvelope,
+  parseEncryptionKey,
+} from "../../../src/core/guard/encryption.ts";
+import { randomAccess } from "../../../src/core/source.ts";
+
+// guard.md 9
+const KEY = parseEncryptionKey("MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=", "env");
+const NONCE = Uint8Array.from({ length: 12 }, (_, index) => index);
+const PLAIN = new TextEncoder().encode('{"k":"v"}');
+const ENVELOPE = '{"algorithm":"aes-256-gcm","ciphertext":"VsfQXuM6pI7VqplnpyQPSUICkCEoaGKmuQ==",' +
+  '"created_at":"2026-02-06T12:00:00Z","key_source":{"mode":"env","ref":"K"},"nonce":"AAECAwQFBgcICQoL",' +
+  '"plain_sha256":"666c1aa02e8068c6d5cc1d3295009432c16790bec28ec8ce119d0d1a18d61319","plain_size":9,' +
+  '"producer_version":"0.0.0-dev","schema_id":"gait.guard.encrypted_artifact","schema_version":"1.0.0"}';
+
+async function encrypt(bytes: Uint8Array): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  const facts = {
+    created_at: "2026-02-06T12:00:00Z",
+    producer_version: "0.0.0-dev",
+    key_source: { mode: "env", ref: "K" },
+    nonce: NONCE,
+  } as const;
+  await encryptFile(
+    randomAccess({ name: "x", bytes }),
+    KEY,
+    facts,
+    (c) => void chunks.push(c.slice()),
+  );
+  return decodeUtf8(concatBytes(chunks));
+}
+
+async function decrypt(text: string, key = KEY): Promise<Uint8Array> {
+  const file = randomAccess({ name: "x.gaitenc", bytes: new TextEncoder().encode(text) });
+  const chunks: Uint8Array[] = [];
+  await decryptFile(
+    file,
+    await openEnvelope(file),
+    key,
+    (chunk) => void chunks.push(chunk.slice()),
+  );
+  return concatBytes(chunks);
+}
+
+Deno.test("encryptFile() gives the vector of guard 9, as canonical JSON", async () => {
+  assert.equal(await encrypt(PLAIN), ENVELOPE);
+  assert.deepEqual(await decrypt(ENVELOPE), PLAIN);
+});
+
+for (const size of [0, 1, 2, 3, 15, 16, 17, 196607, 196608, 196609, 500_000]) {
+  Deno.test(`a file of ${size} bytes survives the round trip`, async () => {
+    const bytes = Uint8Array.from({ length: size }, (_, at) => (at * 31) % 251);
+    const text = await encrypt(bytes);
+    assert.equal(JSON.parse(text).plain_size, size);
+    assert.deepEqual(await decrypt(text), bytes);
+    const platform = await crypto.subtle.importKey("raw", KEY, "AES-GCM", false, ["decrypt"]);
+    const sealed = Uint8Array.fromBase64(JSON.parse(text).ciphertext);
+    const opened = await crypto.subtle.decrypt({ name: "AES-GCM", iv: NONCE }, platform, sealed);
+    assert.deepEqual(new Uint8Array(opened), bytes);
+  });
+}
+
+Deno.test("decryptFile() reads an envelope of any layout", async () => {
+  const members = Object.entries(JSON.parse(ENVELOPE)).reverse();
+  assert.deepEqual(await decrypt(JSON.stringify(Object.fromEntries(members), null, 2)), PLAIN);
+});
+
+const replaced = (from: string | RegExp, to: string) => ENVELOPE.replace(from, to);
+
+// what is wrong, the envelope, and the error
+const REFUSED:
+  readonly (readonly [string, string, RegExp, ("decrypt_failed" | "invalid_input")?])[] = [
+    ["it is truncated", ENVELOPE.slice(0, -1), /parse encrypted artifact/],
+    ["it is cut inside of the ciphertext", ENVELOPE.slice(0, 60), /parse encrypted artifact/],
+    ["it is empty", "", /parse encrypted artifact/],
+    ["it is no object", "[]", /parse encrypted artifact/],
+    ["something follows", `${ENVELOPE}{}`, /parse encrypted artifact/],
+    ["a member is not known", replaced("{", '{"x":1,'), /\/x is not a known member/],
+    ["the key source has more", replaced('"ref"', '"x":1,"ref"'), /\/key_source\/x is not a known/],
+    ["the ciphertext is there twice", replaced("{", '{"ciphertext":"AAAA",'), /parse encrypted/],
+    ["there is no ciphertext", replaced("ciphertext", "cipher_text"), /ciphertext/],
+    ["the schema is another", replaced("encrypted_artifact", "pack_manifest"), /schema_id/],
+    ["the version is another", replaced("1.0.0", "2.0.0"), /schema_version/],
+    ["the algorithm is another", replaced("256", "128"), /algorithm/],
+    [
+      "the nonce has 16 bytes",
+      replaced("AAECAwQFBgcICQoL", "AAAAAAAAAAAAAAAAAAAAAA=="),
+      /decode nonce: .* got 16/,
+    ],
+    ["the nonce is no base64", replaced("AAECAwQFBgcICQoL", "AAECAwQFBgcICQo_"), /decode nonce/],
+    ["the nonce is another", replaced("AAEC", "BAEC"), /decrypt artifact/, "decrypt_failed"],
+    [
+      "a bit of the ciphertext differs",
+      replaced("VsfQ", "WsfQ"),
+      /decrypt artifact/,
+      "decrypt_failed",
+    ],
+    ["a bit of the tag differs", replaced("muQ==", "muA=="), /decrypt artifact/, "decrypt_failed"],
+    ["the ciphertext is cut", replaced("aGKmuQ==", ""), /decrypt artifact/, "decrypt_failed"],
+    [
+      "the ciphertext is empty",
+      replaced(/"Vsf[^"]*"/, '""'),
+      /shorter than its tag/,
+      "decrypt_failed",
+    ],
+    ["the base64 is not padded", replaced("muQ==", "muQ"), /decode ciphertext/],
+    ["the base64 has an escape", replaced("Vsf", "\\u0056sf"), /decode ciphertext/],
+    ["the digest is another", replaced("666c", "766c"), /digest mismatch/, "decrypt_failed"],
+    [
+      "the size is another",
+      replaced('"plain_size":9', '"plain_size":8'),
+      /size mismatch/,
+      "decrypt_failed",
+    ],
+  ];
+
+for (const [name, text, message, code = "invalid_input"] of REFUSED) {
+  Deno.test(`an envelope is refused when ${name}`, async () => {
+    assert.notEqual(text, ENVELOPE);
+    await assert.rejects(decrypt(text), { code, message });
+  });
+}
+
+Deno.test("another key is refused, an uppercase or empty digest is not", async () => {
+  await assert.rejects(decrypt(ENVELOPE, new Uint8Array(32)), { code: "decrypt_failed" });
+  const digest = /[0-9a-f]{64}/;
+  assert.deepEqual(await decrypt(ENVELOPE.replace(digest, (d) => d.toUpperCase())), PLAIN);
+  assert.deepEqual(await decrypt(ENVELOPE.replace(digest, "")), PLAIN);
+});
+
+Deno.test("a key is 32 bytes of standard base64; line ends do not matter (guard 6.2)", () => {
+  const good = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+  assert.deepEqual(parseEncryptionKey(` ${good.slice(0, 9)}\r\n${good.slice(9)}\n`, "env"), KEY);
+  for (
+    const [text, message] of [
+      ["AAAAAAA=", "decode encryption key from command: expected 32-byte key, got 5"],
+      ["not base64", /decode encryption key from command: it is not/],
+      [good.slice(0, -1), /it is not standard base64 with padding/],
+      ["", /expected 32-byte key, got 0/],
+    ] as const
+  ) {
+    assert.throws(() => parseEncryptionKey(text, "command"), { message, code: "invalid_input" });
+  }
+});

@@ -249,7 +249,7 @@ export class MemorySystem implements System {
       },
       // deno-lint-ignore require-await -- must reject, not throw
       remove: async (path) => {
-        this.#refuseUnwritable(cleanPath(path));
+        if (this.files.has(cleanPath(path))) this.#refuseUnwritable(cleanPath(path));
         if (this.directories.has(cleanPath(path))) {
           throw new GaitError("invalid_input", `Cannot remove "${path}": it is a directory`);
         }

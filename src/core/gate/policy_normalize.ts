@@ -1,7 +1,9 @@
 /** Brings a policy into its one normalized form. Normalizing twice is normalizing once. */
 
+import { encodeUtf8 } from "../bytes.ts";
+import { canonicalize } from "../canonical_json.ts";
 import { GaitError } from "../error.ts";
-import type { JsonValue } from "../json.ts";
+import { type JsonValue, parseJson } from "../json.ts";
 import {
   type DataflowDocument,
   type FailClosedDocument,
@@ -45,9 +47,9 @@ export function normalizePolicy(document: PolicyDocument): Policy {
   return normalizeChecked(document);
 }
 
+/** Through its text: what JSON cannot hold is refused there, with its place. */
 function asJson(document: PolicyDocument): JsonValue {
-  // Interfaces have no index signature, although every member is a JSON value.
-  return document as unknown as JsonValue;
+  return parseJson({ name: "policy", bytes: encodeUtf8(canonicalize(document)) });
 }
 
 /** Normalizes a policy of which `checkPolicy` finds no fault. */

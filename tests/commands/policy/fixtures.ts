@@ -27,30 +27,7 @@ export const DEFAULT_DIGESTS = {
   require_approval: "07a528a879e4f0e0cd5a0e2ca801924746b47dac624862207ef21d4ec266f8f9",
 } as const;
 
-/** The sample policy of the product description, which uses nearly every key; gate.md 3.11. */
-export const SENSITIVE_EGRESS = `default_verdict: allow
-rules:
-  - name: sensitive-egress
-    effect: require_approval
-    min_approvals: 2
-    require_broker_credential: true
-    broker_reference: egress
-    broker_scopes: [export]
-    rate_limit:
-      requests: 10
-      window: hour
-      scope: tool_identity
-    dataflow:
-      enabled: true
-      tainted_sources: [external, tool_output]
-      destination_kinds: [host]
-      destination_operations: [write]
-      action: require_approval
-      reason_code: dataflow_tainted_egress
-      violation: tainted_egress
-    match:
-      tool_names: [tool.write]
-`;
+export { SENSITIVE_EGRESS } from "../../support/sample_policy.ts";
 
 /** Its digest. */
 export const SENSITIVE_EGRESS_DIGEST =

@@ -1,32 +1,7 @@
 import assert from "node:assert/strict";
 import { canonicalPolicy, digestPolicy } from "../../../src/core/gate/policy_digest.ts";
+import { SENSITIVE_EGRESS } from "../../support/sample_policy.ts";
 import { policyOf } from "./support.ts";
-
-/** The sensitive-egress example of the product description. */
-const SENSITIVE_EGRESS = `
-default_verdict: allow
-rules:
-  - name: sensitive-egress
-    effect: require_approval
-    min_approvals: 2
-    require_broker_credential: true
-    broker_reference: egress
-    broker_scopes: [export]
-    rate_limit:
-      requests: 10
-      window: hour
-      scope: tool_identity
-    dataflow:
-      enabled: true
-      tainted_sources: [external, tool_output]
-      destination_kinds: [host]
-      destination_operations: [write]
-      action: require_approval
-      reason_code: dataflow_tainted_egress
-      violation: tainted_egress
-    match:
-      tool_names: [tool.write]
-`;
 
 // gate.md 3.11, the rows whose policy is given; the others are in worked.json.
 const DIGESTS: [string, string][] = [

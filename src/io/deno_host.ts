@@ -76,6 +76,10 @@ function denoHost(
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
     platform: platform(),
     stdin: readStdin,
+    output,
+    tell,
+    onStop,
+    pause,
     progress,
   };
 }
@@ -141,6 +145,10 @@ function denoRunPort(environment: Readonly<Record<string, string>>): RunPort {
       const { runProgram } = await import("./deno_run.ts");
       return await runProgram(request, environment);
     },
+    async start(request) {
+      const { startProgram } = await import("./deno_child.ts");
+      return startProgram(request, environment);
+    },
   };
 }
 
@@ -150,7 +158,6 @@ const denoNetPort: NetPort = {
     const { fetchOnce } = await import("./deno_net.ts");
     return await fetchOnce(request);
   },
-  pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };
 
 /** A variable that may not be read counts as not set. */
@@ -176,6 +183,53 @@ async function* readStdin(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     const read = await Deno.stdin.read(chunk);
     if (read === null) return;
     yield chunk.subarray(0, read);
+  }
+}
+
+async function output(bytes: Uint8Array): Promise<boolean> {
+  try {
+    for (let done = 0; done < bytes.length;) {
+      done += await Deno.stdout.write(bytes.subarray(done));
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) return false;
+    throw error;
+  }
+}
+
+/** Nobody may be left to read it, which is no reason to end. */
+function tell(line: string): void {
+  try {
+    Deno.stderr.writeSync(new TextEncoder().encode(`${line}\n`));
+  } catch {
+    // a closed pipe
+  }
+}
+
+function onStop(listener: () => void): Disposable {
+  const signals: Deno.Signal[] = Deno.build.os === "windows"
+    ? ["SIGINT", "SIGBREAK"]
+    : ["SIGINT", "SIGTERM", "SIGHUP"];
+  for (const signal of signals) Deno.addSignalListener(signal, listener);
+  return {
+    [Symbol.dispose]() {
+      for (const signal of signals) Deno.removeSignalListener(signal, listener);
+    },
+  };
+}
+
+function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  if (signal?.aborted === true) return Promise.resolve();
+  const timer = setTimeout(done, milliseconds);
+  signal?.addEventListener("abort", done, { once: true });
+  return promise;
+
+  function done() {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", done);
+    resolve();
   }
 }
 

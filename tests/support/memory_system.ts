@@ -1,7 +1,7 @@
 /** A system in memory, so that command lines run in process, without permissions, in milliseconds. */
 
 import { GaitError } from "../../src/core/error.ts";
-import { concatBytes, encodeUtf8 } from "../../src/core/bytes.ts";
+import { concatBytes, decodeUtf8, encodeUtf8 } from "../../src/core/bytes.ts";
 import { MemorySpool } from "../../src/core/runpack/spool.ts";
 import { randomAccess } from "../../src/core/source.ts";
 import { type EventLogs, LOG_VARIABLES } from "../../src/io/host.ts";
@@ -102,11 +102,15 @@ export class MemorySystem implements System {
       read: this.#readPort(),
       write: this.#writePort(),
       env: { get: (name) => isRead(name) ? env[name] : undefined },
-      run: { program: (request) => this.#run(needs, request) },
-      net: {
-        fetch: () => Promise.reject(new Error("there is no network in memory")),
-        pause: () => Promise.resolve(),
+      run: {
+        program: (request) => this.#run(needs, request),
+        start: () => Promise.reject(new Error("nothing is started in memory")),
       },
+      net: { fetch: () => Promise.reject(new Error("there is no network in memory")) },
+      output: (bytes) => Promise.resolve(this.stdout.write(decodeUtf8(bytes))).then(() => true),
+      tell: (line) => this.stderr.write(`${line}\n`),
+      onStop: () => ({ [Symbol.dispose]: () => {} }),
+      pause: () => Promise.resolve(),
       now: () => now,
       randomBytes: (count) => new Uint8Array(count).fill(7),
       platform: { os: "linux", arch: "amd64" },
@@ -207,6 +211,10 @@ export class MemorySystem implements System {
       }
       this.files.set(clean, { bytes, mode });
     };
+    const refuseTaken = (path: string) => {
+      if (!this.files.has(cleanPath(path))) return;
+      throw new GaitError("invalid_input", `Cannot write "${path}": it already exists`);
+    };
     return {
       // deno-lint-ignore require-await -- must reject, not throw
       directory: async (path) => {
@@ -246,6 +254,23 @@ export class MemorySystem implements System {
       append: async (path, bytes) => {
         const before = this.files.get(cleanPath(path));
         put(path, concatBytes([before?.bytes ?? new Uint8Array(), bytes]), before?.mode ?? 0o600);
+      },
+      // deno-lint-ignore require-await -- must reject, not throw
+      appending: async (path) => {
+        refuseTaken(path);
+        put(path, new Uint8Array(), 0o600);
+        return {
+          append: (bytes) => {
+            const before = this.files.get(cleanPath(path))?.bytes ?? new Uint8Array();
+            put(path, concatBytes([before, bytes]), 0o600);
+          },
+          [Symbol.dispose]: () => {},
+        };
+      },
+      // deno-lint-ignore require-await -- must reject, not throw
+      note: async (path, bytes) => {
+        refuseTaken(path);
+        put(path, bytes.slice(), 0o600);
       },
       // deno-lint-ignore require-await -- must reject, not throw
       remove: async (path) => {

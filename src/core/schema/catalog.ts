@@ -287,6 +287,21 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
       import("../../../schemas/v1/keys/keys_result.schema.json", { with: { type: "json" } }),
   },
   {
+    name: "mcp/call_context",
+    title: "CallContextFile",
+    description:
+      "The file behind --context: who calls and what is acted on, told by whoever starts gait and never by the model. YAML or JSON.",
+    load: () =>
+      import("../../../schemas/v1/mcp/call_context.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "mcp/tool_map",
+    title: "ToolMapFile",
+    description:
+      "gait.tools.yaml: what the arguments of tools stand for, so that policies can decide on paths, hosts and amounts. YAML or JSON.",
+    load: () => import("../../../schemas/v1/mcp/tool_map.schema.json", { with: { type: "json" } }),
+  },
+  {
     name: "policy/explain_result",
     title: "PolicyExplainResult",
     description: "gait policy explain --json.",

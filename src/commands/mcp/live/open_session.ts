@@ -8,7 +8,7 @@ import { loadSyncSha256 } from "../../../core/digest.ts";
 import { parseCallContext } from "../../../core/mcp/call_context.ts";
 import { journalHead } from "../../../core/mcp/journal.ts";
 import { launchDigest, parseToolLock } from "../../../core/mcp/tool_lock.ts";
-import { parseToolMap } from "../../../core/mcp/tool_map.ts";
+import { NO_TOOL_MAP, parseToolMap } from "../../../core/mcp/tool_map.ts";
 import { type Payloads, PayloadRecorder } from "../../../core/runpack/payloads.ts";
 import type { McpSessionResult } from "../../../core/schema/mcp.ts";
 import { VERSION } from "../../../core/version.ts";
@@ -76,7 +76,7 @@ export async function openSession(
   const broker = brokerOf(options, host);
   const { key, warnings } = await loadTraceKey(options, host);
   const given = await readOptional("context", options.context, parseCallContext, host);
-  const map = await readOptional("tool map", options.tools, parseToolMap, host);
+  const map = await readOptional("tool map", options.tools, parseToolMap, host) ?? NO_TOOL_MAP;
   const server_digest = await launchDigest(launch);
   const guard = await lockGuard(options.lock, server_digest, host);
   const desk = approvalDesk(options, host);

@@ -38,8 +38,8 @@ import {
   type ToldDecision,
 } from "../../../core/mcp/reply.ts";
 import { readServerMessage, type ServerResponse } from "../../../core/mcp/server_message.ts";
-import { intentOfCall } from "../../../core/mcp/tool_call.ts";
-import type { MappedCall, ToolMap } from "../../../core/mcp/tool_map.ts";
+import { intentOfCall, type ToolCall } from "../../../core/mcp/tool_call.ts";
+import { type MappedCall, type ToolMap, withMapping } from "../../../core/mcp/tool_map.ts";
 import type { SigningKey } from "../../../core/keys.ts";
 import type { IntentRequest } from "../../../core/schema/gate.ts";
 import { VERSION } from "../../../core/version.ts";
@@ -88,7 +88,7 @@ export interface SessionParts {
   readonly key: SigningKey;
   readonly traceDir: string;
   readonly given: GivenContext | undefined;
-  readonly map: ToolMap | undefined;
+  readonly map: ToolMap;
   readonly guard: LockGuard | undefined;
   readonly desk: ApprovalDesk | undefined;
   readonly approvalDir: string;
@@ -107,7 +107,6 @@ interface PendingCall {
   readonly intent_id: string;
 }
 
-const NOTHING_MAPPED: MappedCall = { targets: [], arg_provenance: [], secrets: [] };
 const REFUSED_REMEMBERED = 256;
 
 /** Judges and records. */
@@ -268,7 +267,7 @@ export class LiveSession {
   async #judge(call: CallMessage, channel: ClientChannel, key: string, { intent_id }: PendingCall) {
     const { compiled, guard, map, policy_digest, recorder } = this.#parts;
     this.counts.calls++;
-    const mapped = map?.map(call.name, call.args) ?? NOTHING_MAPPED;
+    const mapped = map.map(call.name, call.args);
     const request = this.#requestOf(call, mapped);
     const start = performance.now();
     const intent = normalizeIntent(request);
@@ -317,18 +316,11 @@ export class LiveSession {
 
   #requestOf(call: CallMessage, mapped: MappedCall): IntentRequest {
     const { given } = this.#parts;
-    const bare = {
-      name: mapped.tool_name ?? call.name,
-      args: call.args,
-      targets: mapped.targets,
-      arg_provenance: mapped.arg_provenance,
-      context: {},
+    const bare: ToolCall = {
+      ...{ name: call.name, args: call.args, targets: [], arg_provenance: [], context: {} },
       created_at: this.#host.now(),
     };
-    const told = given === undefined ? bare : withContext(bare, given);
-    const { risk_class } = mapped;
-    const context = risk_class === undefined ? told.context : { ...told.context, risk_class };
-    return intentOfCall({ ...told, context });
+    return intentOfCall(withMapping(given === undefined ? bare : withContext(bare, given), mapped));
   }
 
   /** What map, annotations and lock add to the policy's decision; none of them can soften it. */
@@ -339,7 +331,7 @@ export class LiveSession {
     changed: string | undefined,
   ): Decision {
     const { map } = this.#parts;
-    let strict = this.#known.tighten(decision, call.name, map?.tighten ?? {});
+    let strict = this.#known.tighten(decision, call.name, map.tighten);
     if (mapped.problem !== undefined) strict = raise(strict, "block", "mcp_argument_not_judgeable");
     if (changed !== undefined) strict = raise(strict, "block", changed);
     // an approval of this call would approve every other that a double cannot tell from it
@@ -442,7 +434,7 @@ export class LiveSession {
   #canPass(name: string): boolean {
     const { compiled, given, map } = this.#parts;
     // the risk class may follow from arguments, which nobody has yet
-    const { tool_name = name } = map?.map(name, {}) ?? {};
+    const { tool_name = name } = map.map(name, {});
     const { identity, workspace } = given?.context ?? {};
     return canBeAllowed(compiled.policy, {
       tool_name: lowerTrim(tool_name),

@@ -3,13 +3,14 @@
 import { GaitError } from "../../../core/error.ts";
 import { compilePolicy } from "../../../core/gate/compiled_policy.ts";
 import { parseDuration } from "../../../core/gate/duration.ts";
+import { loadSyncCrypto } from "../../../core/gate/in_process.ts";
 import { digestPolicy } from "../../../core/gate/policy_digest.ts";
 import { loadSyncSha256 } from "../../../core/digest.ts";
 import { parseCallContext } from "../../../core/mcp/call_context.ts";
 import { journalHead } from "../../../core/mcp/journal.ts";
 import { launchDigest, parseToolLock } from "../../../core/mcp/tool_lock.ts";
 import { NO_TOOL_MAP, parseToolMap } from "../../../core/mcp/tool_map.ts";
-import { type Payloads, PayloadRecorder } from "../../../core/runpack/payloads.ts";
+import { PayloadRecorder, type Payloads } from "../../../core/runpack/payloads.ts";
 import type { McpSessionResult } from "../../../core/schema/mcp.ts";
 import { VERSION } from "../../../core/version.ts";
 import type { Host } from "../../../io/host.ts";
@@ -22,7 +23,7 @@ import { choosePayloads } from "../../runpack_options.ts";
 import { checkOutputPath } from "../../write_runpack.ts";
 import { ApprovalDesk } from "./approval_desk.ts";
 import { LockGuard } from "./lock_guard.ts";
-import { packJournal } from "./pack_journal.ts";
+import { packJournal } from "../../pack_journal.ts";
 import { SessionRecorder } from "./recorder.ts";
 import { LiveSession } from "./session.ts";
 
@@ -75,6 +76,8 @@ export async function openSession(
   const policy_digest = await digestPolicy(policy);
   const broker = brokerOf(options, host);
   const { key, warnings } = await loadTraceKey(options, host);
+  // a throw-away key vouches for nobody: the traces need one, the runpack does not
+  const packKey = options.key_mode.trim().toLowerCase() === "dev" ? undefined : key;
   const given = await readOptional("context", options.context, parseCallContext, host);
   const map = await readOptional("tool map", options.tools, parseToolMap, host) ?? NO_TOOL_MAP;
   const server_digest = await launchDigest(launch);
@@ -101,7 +104,9 @@ export async function openSession(
     }),
   );
 
+  const crypto = await loadSyncCrypto(key);
   const recorder = new SessionRecorder({
+    ...{ crypto, keyId: key.keyId },
     traceDir: trace_dir,
     journal,
     payloads: new PayloadRecorder({ ...choice, payloads, sha256: await loadSyncSha256() }),
@@ -110,6 +115,7 @@ export async function openSession(
   const session = new LiveSession({
     ...{ run_id, policy_digest, broker, key, given, map, guard, desk, recorder },
     compiled: compilePolicy(policy),
+    sha256: crypto.sha256,
     controls: options,
     traceDir: trace_dir,
     approvalDir: options.approval_dir?.trim() || ".",
@@ -135,7 +141,7 @@ export async function openSession(
         return withWarnings(report, warnings);
       }
       const path = await freePath(runpackOut, run_id, host);
-      const packed = await packJournal(journalPath, path, { key, compress: false }, host);
+      const packed = await packJournal(journalPath, path, { key: packKey, compress: false }, host);
       if (!keepsJournal) await host.write.remove(journalPath);
       host.tell(`gait: session recorded: ${shownPath(path)}`);
       return withWarnings({

@@ -13,7 +13,7 @@ import type { CompiledPolicy } from "../../../core/gate/compiled_policy.ts";
 import type { Decision } from "../../../core/gate/decision.ts";
 import { evaluate } from "../../../core/gate/evaluate.ts";
 import type { NormalizedIntent } from "../../../core/gate/intent.ts";
-import { digestIntent } from "../../../core/gate/intent_digest.ts";
+import { canonicalIntent } from "../../../core/gate/intent_digest.ts";
 import { normalizeIntent } from "../../../core/gate/intent_normalize.ts";
 import type { GateOutcome } from "../../../core/gate/outcome.ts";
 import { canBeAllowed } from "../../../core/gate/reachable.ts";
@@ -94,6 +94,8 @@ export interface SessionParts {
   readonly approvalDir: string;
   readonly hidesBlocked: boolean;
   readonly recorder: SessionRecorder;
+  /** SHA-256 of the UTF-8 bytes of a text, as hex. */
+  readonly sha256: (text: string) => string;
 }
 
 /** How many messages went which way. */
@@ -265,14 +267,15 @@ export class LiveSession {
 
   /** From a call to its final outcome, recorded. */
   async #judge(call: CallMessage, channel: ClientChannel, key: string, { intent_id }: PendingCall) {
-    const { compiled, guard, map, policy_digest, recorder } = this.#parts;
+    const { compiled, guard, map, policy_digest, recorder, sha256 } = this.#parts;
     this.counts.calls++;
     const mapped = map.map(call.name, call.args);
     const request = this.#requestOf(call, mapped);
     const start = performance.now();
     const intent = normalizeIntent(request);
-    const digests = await digestIntent(intent);
-    const { intent_digest } = digests;
+    const canonical = canonicalIntent(intent);
+    const args_digest = sha256(canonical.args);
+    const intent_digest = sha256(canonical.intent);
     const changed = await guard?.problem(call, channel.send) ?? undefined;
     const decision = this.#strict(evaluate(compiled, intent), call, mapped, changed);
     const latency_ms = Math.round((performance.now() - start) * 1000) / 1000;
@@ -286,7 +289,7 @@ export class LiveSession {
     const { trace_id } = await recordDecision({
       decision,
       trace: {
-        ...digests,
+        ...{ args_digest, intent_digest },
         ...{ created_at, producer_version: VERSION, tool_name, policy_digest, verdict },
         ...{ violations, latency_ms },
       },
@@ -296,7 +299,7 @@ export class LiveSession {
       isSimulated: false,
       key: settled.key,
       paths: this.#recordPaths(intent_id),
-      writeTrace: (trace) => recorder.trace(trace),
+      recordTrace: (trace) => recorder.trace(trace),
     }, this.#host);
     const record = { intent_id, intent, intent_digest, trace_id, outcome, secrets: mapped.secrets };
     await recorder.call(record);
@@ -352,7 +355,10 @@ export class LiveSession {
     }
     const tokenPaths = await desk.tokensFor(judged.intent_digest);
     if (!desk.waits || this.#held.size >= MCP_HELD_MAX) {
-      return { settled: await settle(judged, { ...base, tokenPaths }, this.#host), wait: undefined };
+      return {
+        settled: await settle(judged, { ...base, tokenPaths }, this.#host),
+        wait: undefined,
+      };
     }
     const abort = new AbortController();
     let wait: OpenWait | undefined;

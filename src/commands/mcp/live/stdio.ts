@@ -6,7 +6,12 @@ import { RpcCode } from "../../../core/mcp/client_message.ts";
 import { type Frame, splitFrames } from "../../../core/mcp/frames.ts";
 import { errorReply } from "../../../core/mcp/reply.ts";
 import type { RunningProgram } from "../../../io/host.ts";
-import { type LiveHost, type LiveOptions, openSession, type SessionReport } from "./open_session.ts";
+import {
+  type LiveHost,
+  type LiveOptions,
+  openSession,
+  type SessionReport,
+} from "./open_session.ts";
 import type { ClientChannel, ClientRuling, LiveSession } from "./session.ts";
 
 /** A session with the exit status of its server. */

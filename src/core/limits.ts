@@ -49,3 +49,12 @@ export const REPLAY_OUTPUT_MAX_BYTES = 64 * 1024;
 export const REPLAY_OUTPUT_READ_MAX_BYTES = 16 * MIB;
 /** Largest `fixture.json` or `gait.yaml`. */
 export const REGRESS_DOCUMENT_MAX_BYTES = 64 * MIB;
+
+/** Largest MCP message of a client, and largest of a server that is read and not only passed on. */
+export const MCP_MESSAGE_MAX_BYTES = 64 * MIB;
+/** Most MCP calls that are on their way at one time; more are refused. */
+export const MCP_PENDING_MAX = 10_000;
+/** Most MCP calls that wait for an approval at one time; more are answered at once. */
+export const MCP_HELD_MAX = 64;
+/** Most tools and tasks of an MCP server that are remembered. */
+export const MCP_KNOWN_MAX = 10_000;

@@ -28,11 +28,13 @@ export function openAppending(path: string): AppendFile {
 }
 
 /** Writes a small new file at once, without waiting for the disk; see `WritePort.note`. */
-export function writeNote(path: string, bytes: Uint8Array): void {
+export function writeNote(path: string, bytes: Uint8Array): boolean {
   try {
     using file = Deno.openSync(path, { write: true, createNew: true, mode: 0o600 });
     for (let done = 0; done < bytes.length;) done += file.writeSync(bytes.subarray(done));
+    return true;
   } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) return false;
     throw systemFault("write", path, error);
   }
 }

@@ -50,7 +50,7 @@ export const denoWritePort: WritePort = {
   },
   async note(path, bytes) {
     const { writeNote } = await import("./append_file.ts");
-    writeNote(path, bytes);
+    return writeNote(path, bytes);
   },
   async remove(path) {
     try {

@@ -109,8 +109,11 @@ export interface WritePort {
   append(path: string, bytes: Uint8Array): Promise<void>;
   /** Makes a new file (0600) that stays open and grows; what is there already is left alone. */
   appending(path: string): Promise<AppendFile>;
-  /** Writes a small new file (0600) that the disk may get later; what is there is left alone. */
-  note(path: string, bytes: Uint8Array): Promise<void>;
+  /**
+   * Writes a small new file (0600) that the disk may get later; false, and nothing written, if the
+   * path is taken.
+   */
+  note(path: string, bytes: Uint8Array): Promise<boolean>;
   /** Removes a file, or a link but not what it leads to. Nothing there is no failure. */
   remove(path: string): Promise<void>;
   /** Makes an empty folder where the system keeps temporary files. */

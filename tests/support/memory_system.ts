@@ -273,8 +273,9 @@ export class MemorySystem implements System {
       },
       // deno-lint-ignore require-await -- must reject, not throw
       note: async (path, bytes) => {
-        refuseTaken(path);
+        if (this.files.has(cleanPath(path))) return false;
         put(path, bytes.slice(), 0o600);
+        return true;
       },
       // deno-lint-ignore require-await -- must reject, not throw
       remove: async (path) => {

@@ -5,7 +5,7 @@ import type { ApprovalOutcome } from "../../core/gate/approval.ts";
 import type { Credential } from "../../core/gate/broker.ts";
 import type { Decision } from "../../core/gate/decision.ts";
 import { approvalRef } from "../../core/gate/gate_result.ts";
-import { signTrace, traceFileName, type TraceInput } from "../../core/gate/trace.ts";
+import { type SignedTrace, signTrace, traceFileName, type TraceInput } from "../../core/gate/trace.ts";
 import type { SigningKey } from "../../core/keys.ts";
 import type { BrokerRequest } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
@@ -31,6 +31,8 @@ export interface FinalDecision {
   readonly key: SigningKey;
   /** Where to write; a default name in the working directory where it is empty. */
   readonly paths: { readonly trace: string; readonly audit: string; readonly evidence: string };
+  /** Writes the trace, where that is not done as usual; answers its path. */
+  writeTrace?(trace: SignedTrace): Promise<string>;
 }
 
 /** What was written. */
@@ -55,8 +57,10 @@ export async function recordDecision(
   const approval_token_ref = approvalRef(approval, final.tokenRef);
   const signed = await signTrace({ ...trace, approval_token_ref }, final.key);
   const { trace_id } = signed;
-  const trace_path = paths.trace || traceFileName(trace_id, { simulated: isSimulated });
-  await writeRecord("trace", trace_path, signed, host);
+  const trace_path = final.writeTrace === undefined
+    ? paths.trace || traceFileName(trace_id, { simulated: isSimulated })
+    : await final.writeTrace(signed);
+  if (final.writeTrace === undefined) await writeRecord("trace", trace_path, signed, host);
 
   const { created_at, producer_version, tool_name, intent_digest, policy_digest } = trace;
   const about = { created_at, producer_version, trace_id, tool_name };

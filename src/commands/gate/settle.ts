@@ -49,6 +49,11 @@ export interface SettleSetting {
   readonly isSimulated?: boolean;
   /** Tokens beside those that the controls name. */
   readonly tokenPaths?: readonly string[];
+  /**
+   * Waits for further tokens where those at hand are not enough; answers all that are beside the
+   * controls then, or `undefined` to wait no longer.
+   */
+  moreTokens?(): Promise<readonly string[] | undefined>;
 }
 
 /** The outcome with what led to it. */
@@ -71,15 +76,22 @@ export async function settle(
   const limit = await countCall(call, setting, host);
   if (limit !== undefined) outcome = applyRateLimit(outcome, limit);
   const signing = await setting.signing();
-  const gathered = await approvalsFor(outcome, call, signing.key, setting, host);
+  const asked = outcome;
+  let gathered = await approvalsFor(asked, call, signing.key, setting, host);
+  while (gathered?.approval.granted === false) {
+    const tokenPaths = await setting.moreTokens?.();
+    if (tokenPaths === undefined) break;
+    gathered = await approvalsFor(asked, call, signing.key, { ...setting, tokenPaths }, host);
+  }
   if (gathered !== undefined) outcome = applyApprovals(outcome, gathered.approval);
-  const asked = await credentialFor(outcome, call, setting, host);
-  if (asked !== undefined) outcome = applyBroker(outcome, asked.answer);
+  const credential = await credentialFor(outcome, call, setting, host);
+  if (credential !== undefined) outcome = applyBroker(outcome, credential.answer);
   const warnings = [
     ...signing.warnings,
     ...gathered?.warnings ?? looseReference(setting),
   ];
-  return { outcome, limit, gathered, issued: asked?.issued, key: signing.key, warnings };
+  const { key } = signing;
+  return { outcome, limit, gathered, issued: credential?.issued, key, warnings };
 }
 
 /** The broker that the options name. */

@@ -287,6 +287,34 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
       import("../../../schemas/v1/keys/keys_result.schema.json", { with: { type: "json" } }),
   },
   {
+    name: "mcp/approval_request",
+    title: "McpApprovalRequest",
+    description: "A call that waits for an approval; the file goes when the wait is over.",
+    load: () =>
+      import("../../../schemas/v1/mcp/approval_request.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "mcp/decision",
+    title: "McpDecision",
+    description: "Decision on a call, in the member gait/decision of the answer's _meta.",
+    load: () => import("../../../schemas/v1/mcp/decision.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "mcp/journal_line",
+    title: "JournalLine",
+    description:
+      "One line of the journal of an MCP session: the head on the first line, then calls, results and events in the order in which they happened.",
+    load: () =>
+      import("../../../schemas/v1/mcp/journal_line.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "mcp/session_result",
+    title: "McpSessionResult",
+    description: "What gait mcp proxy prints under --json when a live session has ended.",
+    load: () =>
+      import("../../../schemas/v1/mcp/session_result.schema.json", { with: { type: "json" } }),
+  },
+  {
     name: "policy/explain_result",
     title: "PolicyExplainResult",
     description: "gait policy explain --json.",

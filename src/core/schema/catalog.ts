@@ -316,11 +316,24 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
       import("../../../schemas/v1/mcp/journal_line.schema.json", { with: { type: "json" } }),
   },
   {
+    name: "mcp/lock_result",
+    title: "LockResult",
+    description: "gait mcp lock --json.",
+    load: () =>
+      import("../../../schemas/v1/mcp/lock_result.schema.json", { with: { type: "json" } }),
+  },
+  {
     name: "mcp/session_result",
     title: "McpSessionResult",
     description: "What gait mcp proxy prints under --json when a live session has ended.",
     load: () =>
       import("../../../schemas/v1/mcp/session_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "mcp/tool_lock",
+    title: "ToolLock",
+    description: "gait.mcp.lock: the tools that a person has accepted, of each MCP server.",
+    load: () => import("../../../schemas/v1/mcp/tool_lock.schema.json", { with: { type: "json" } }),
   },
   {
     name: "mcp/tool_map",

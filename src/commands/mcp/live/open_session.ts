@@ -8,7 +8,7 @@ import { digestPolicy } from "../../../core/gate/policy_digest.ts";
 import { loadSyncSha256 } from "../../../core/digest.ts";
 import { parseCallContext } from "../../../core/mcp/call_context.ts";
 import { journalHead } from "../../../core/mcp/journal.ts";
-import { launchDigest, parseToolLock } from "../../../core/mcp/tool_lock.ts";
+import { launchDigest, parseToolLock, TOOL_LOCK_PATH } from "../../../core/mcp/tool_lock.ts";
 import { NO_TOOL_MAP, parseToolMap } from "../../../core/mcp/tool_map.ts";
 import { PayloadRecorder, type Payloads } from "../../../core/runpack/payloads.ts";
 import type { McpSessionResult } from "../../../core/schema/mcp.ts";
@@ -59,7 +59,6 @@ export type SessionReport = Omit<McpSessionResult, "correlation_id" | "server_st
 
 /** Where traces go unless told otherwise. */
 const DEFAULT_TRACE_DIR = "gait-out/traces";
-const DEFAULT_LOCK = "gait.mcp.lock";
 
 /**
  * Reads policy, keys, context, map and lock, and makes the folders; `launch` is the server's command
@@ -181,8 +180,8 @@ async function lockGuard(
   host: LiveHost,
 ): Promise<LockGuard | undefined> {
   const given = path?.trim() ?? "";
-  if (given === "" && await host.read.kindOf(DEFAULT_LOCK) === undefined) return undefined;
-  const lock = parseToolLock(await readDocument("tool lock", given || DEFAULT_LOCK, host));
+  if (given === "" && await host.read.kindOf(TOOL_LOCK_PATH) === undefined) return undefined;
+  const lock = parseToolLock(await readDocument("tool lock", given || TOOL_LOCK_PATH, host));
   return new LockGuard(lock, server_digest, host);
 }
 

@@ -423,17 +423,26 @@ export class LiveSession {
     await recorder.result(call.intent_id, statusOf(final), final);
   }
 
-  /** A list of tools: looked at, compared with the lock, and filtered. */
-  async #list(bytes: Uint8Array, { result }: ServerResponse): Promise<Uint8Array> {
+  /**
+   * A list of tools: looked at, compared with the lock, and filtered.
+   *
+   * INVARIANT: a list that cannot be compared or filtered does not pass.
+   */
+  async #list(bytes: Uint8Array, response: ServerResponse): Promise<Uint8Array> {
+    try {
+      return await this.#filtered(bytes, response);
+    } catch (error) {
+      return withheld(bytes, wordsOf(error));
+    }
+  }
+
+  async #filtered(bytes: Uint8Array, { result }: ServerResponse): Promise<Uint8Array> {
     const tools = result?.["tools"];
     if (!Array.isArray(tools)) return bytes;
     this.#known.note(tools);
     const { guard, hidesBlocked } = this.#parts;
     const problem = await guard?.problemOfPage(tools);
-    if (problem !== undefined) {
-      const text = `gait withheld the list of tools: ${problem}`;
-      return errorReply(messageId(decodeUtf8(bytes))?.raw, RpcCode.refused, text);
-    }
+    if (problem !== undefined) return withheld(bytes, problem);
     return hidesBlocked ? withoutTools(bytes, (name) => !this.#canPass(name)) : bytes;
   }
 
@@ -448,6 +457,12 @@ export class LiveSession {
       ...(workspace === undefined ? {} : { workspace }),
     });
   }
+}
+
+/** What a client gets in place of a list. */
+function withheld(bytes: Uint8Array, problem: string): Uint8Array {
+  const text = `gait withheld the list of tools: ${problem}`;
+  return errorReply(messageId(decodeUtf8(bytes))?.raw, RpcCode.refused, text);
 }
 
 function finalOutcome(

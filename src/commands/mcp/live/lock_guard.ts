@@ -8,6 +8,7 @@ import { MCP_KNOWN_MAX } from "../../../core/limits.ts";
 import type { CallMessage } from "../../../core/mcp/client_message.ts";
 import type { ServerResponse } from "../../../core/mcp/server_message.ts";
 import { compareWithLock, type LockFinding, type ToolLock } from "../../../core/mcp/tool_lock.ts";
+import { printable } from "../../../cli/style.ts";
 import type { BaseHost } from "../../../io/host.ts";
 
 /** Sends a message of our own to the server. */
@@ -102,7 +103,7 @@ export class LockGuard {
     const shown = findings.slice(0, FINDINGS_SHOWN)
       .map(({ kind, tool, detail }) => `${kind} ${tool}: ${detail}`);
     const text = `calls are refused: the server's tools differ from the lock (${shown.join("; ")})`;
-    this.#host.tell(`gait: ${text}; gait mcp lock --review shows all of it`);
+    this.#host.tell(printable(`gait: ${text}; gait mcp lock --review shows all of it`));
   }
 
   /** All tools of the server; `undefined` if it does not tell. */

@@ -6,6 +6,7 @@
  * in the journal. Whatever fails before that refuses the call.
  */
 
+import { printable } from "../../../cli/style.ts";
 import { decodeUtf8 } from "../../../core/bytes.ts";
 import { GaitError } from "../../../core/error.ts";
 import type { Broker } from "../../../core/gate/broker.ts";
@@ -223,7 +224,7 @@ export class LiveSession {
 
   #refuse(message: RefusedMessage): ClientRuling {
     this.counts.refused++;
-    this.#host.tell(`gait: a message was refused: ${message.problem}`);
+    this.#host.tell(`gait: a message was refused: ${printable(message.problem)}`);
     if (message.silent === true) return { kind: "drop" };
     return { kind: "answer", bytes: refusalReply(message) };
   }
@@ -500,5 +501,5 @@ function keyOf(scope: string, id: string): string {
 }
 
 function wordsOf(error: unknown): string {
-  return error instanceof GaitError ? error.message : "an unexpected failure";
+  return error instanceof GaitError ? printable(error.message) : "an unexpected failure";
 }

@@ -152,11 +152,19 @@ function denoRunPort(environment: Readonly<Record<string, string>>): RunPort {
   };
 }
 
-/** Fetches with Deno. What fetches is loaded when something is fetched. */
+/** The network through Deno. What uses it is loaded when it is used. */
 const denoNetPort: NetPort = {
   async fetch(request) {
     const { fetchOnce } = await import("./deno_net.ts");
     return await fetchOnce(request);
+  },
+  async serve(request) {
+    const { serveHttp } = await import("./deno_http.ts");
+    return serveHttp(request);
+  },
+  async origin(origin) {
+    const { openOrigin } = await import("./deno_http.ts");
+    return openOrigin(origin);
   },
 };
 

@@ -66,6 +66,8 @@ export interface StagedFile extends AsyncDisposable {
   readonly content: RandomAccess;
   /** Puts the file at its destination, durably. */
   commit(): Promise<void>;
+  /** The same, unless something is there already: then false, and all stays as it was. */
+  commitNew(): Promise<boolean>;
 }
 
 /** A spool that moves to a temporary file when it grows large. */
@@ -217,10 +219,63 @@ export type FetchOutcome =
   | { readonly ok: true; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly ok: false; readonly transient: boolean; readonly problem: string };
 
-/** Asking other hosts. */
+/** An HTTP server to start. */
+export interface ServeRequest {
+  /** Address or name to listen on, and nothing else. */
+  readonly hostname: string;
+  /** Port; 0 takes one that is free. */
+  readonly port: number;
+  /**
+   * Answers one request. `gone` fires if the client hangs up before there is an answer; after that
+   * it is the answer's body that is cancelled.
+   */
+  handle(request: Request, gone: AbortSignal): Promise<Response>;
+}
+
+/** An HTTP server that runs. */
+export interface HttpServer {
+  /** Address that it listens on. */
+  readonly hostname: string;
+  /** Port that it listens on. */
+  readonly port: number;
+  /** Takes no more connections, and waits until every answer is sent. */
+  drain(): Promise<void>;
+}
+
+/** One request to an {@linkcode Origin}. */
+export interface SendRequest {
+  readonly method: string;
+  /** Path and query: `/mcp?x=1`. */
+  readonly target: string;
+  readonly headers: Headers;
+  readonly body?: Uint8Array<ArrayBuffer> | undefined;
+  /** Ends the request, and its answer with it. */
+  readonly signal: AbortSignal;
+}
+
+/** What came of sending: an answer whose body is still to be read, or why there is none. */
+export type SendOutcome =
+  | { readonly ok: true; readonly response: Response }
+  | { readonly ok: false; readonly problem: string };
+
+/** The way to one origin (scheme, host and port), and to no other. */
+export interface Origin extends Disposable {
+  /** Sends one request. Redirects are not followed, bodies not decoded. Never throws. */
+  send(request: SendRequest): Promise<SendOutcome>;
+}
+
+/** Asking other hosts, and being asked. */
 export interface NetPort {
   /** Fetches a URL once, through redirects, with nothing sent but the address. Never throws. */
   fetch(request: FetchRequest): Promise<FetchOutcome>;
+  /**
+   * Starts an HTTP server.
+   *
+   * @throws {GaitError} `invalid_input` if the address cannot be had.
+   */
+  serve(request: ServeRequest): Promise<HttpServer>;
+  /** Opens the way to one origin: `https://example.com`. */
+  origin(origin: string): Promise<Origin>;
 }
 
 /** The ports that exist so far, by the kind of access that they need. */

@@ -106,7 +106,11 @@ export class MemorySystem implements System {
         program: (request) => this.#run(needs, request),
         start: () => Promise.reject(new Error("nothing is started in memory")),
       },
-      net: { fetch: () => Promise.reject(new Error("there is no network in memory")) },
+      net: {
+        fetch: () => Promise.reject(new Error("there is no network in memory")),
+        serve: () => Promise.reject(new Error("there is no network in memory")),
+        origin: () => Promise.reject(new Error("there is no network in memory")),
+      },
       output: (bytes) => Promise.resolve(this.stdout.write(decodeUtf8(bytes))).then(() => true),
       tell: (line) => this.stderr.write(`${line}\n`),
       onStop: () => ({ [Symbol.dispose]: () => {} }),
@@ -236,6 +240,12 @@ export class MemorySystem implements System {
           },
           // deno-lint-ignore require-await -- must reject, not throw
           commit: async () => put(path, concatBytes(chunks), mode),
+          // deno-lint-ignore require-await -- must reject, not throw
+          commitNew: async () => {
+            if (this.files.has(cleanPath(path))) return false;
+            put(path, concatBytes(chunks), mode);
+            return true;
+          },
           [Symbol.asyncDispose]: () => Promise.resolve(),
         });
       },

@@ -331,6 +331,13 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
       import("../../../schemas/v1/mcp/journal_line.schema.json", { with: { type: "json" } }),
   },
   {
+    name: "mcp/lock_result",
+    title: "LockResult",
+    description: "gait mcp lock --json.",
+    load: () =>
+      import("../../../schemas/v1/mcp/lock_result.schema.json", { with: { type: "json" } }),
+  },
+  {
     name: "mcp/proxy_result",
     title: "McpProxyResult",
     description: "gait mcp proxy --call --json: the decision on one call.",
@@ -350,6 +357,12 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
     description:
       "One tool call in gait's own shape, as gait mcp proxy --adapter mcp reads it. Whoever writes it is taken at their word about context and provenance, unless --context says otherwise.",
     load: () => import("../../../schemas/v1/mcp/tool_call.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "mcp/tool_lock",
+    title: "ToolLock",
+    description: "gait.mcp.lock: the tools that a person has accepted, of each MCP server.",
+    load: () => import("../../../schemas/v1/mcp/tool_lock.schema.json", { with: { type: "json" } }),
   },
   {
     name: "mcp/tool_map",

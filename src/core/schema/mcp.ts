@@ -399,6 +399,55 @@ export const journalLineShape: ObjectShape = {
   unknown: "keep",
 };
 
+/** One way in which a server differs from its lock. */
+export interface LockFinding {
+  /** What happened. */
+  readonly kind:
+    | "server_unknown"
+    | "added"
+    | "removed"
+    | "renamed"
+    | "schema_widened"
+    | "schema_changed"
+    | "text_changed"
+    | "annotations_changed"
+    | "invisible_characters";
+  /** Name of the tool; empty for server_unknown. */
+  readonly tool: string;
+  /** What exactly, in lines for people, with invisible characters written as escapes. */
+  readonly detail: string;
+}
+
+/** gait mcp lock --json. */
+export interface LockResult {
+  /** Whether the lock now says what the server offers. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** created: locked for the first time; unchanged: as locked; changed: not as locked, nothing was written; accepted: the lock was updated. */
+  readonly status: "created" | "unchanged" | "changed" | "accepted";
+  /** Path of the lock. */
+  readonly lock_path: string;
+  /** Which server of the lock it is. */
+  readonly launch_digest: string;
+  /** How the server was reached. */
+  readonly transport: "stdio" | "http";
+  /** Revision of MCP that the server spoke. */
+  readonly protocol_version?: string;
+  /** Digest of what the server offers now; --accept takes it. */
+  readonly tools_digest: string;
+  /** Digest of what the lock said before, if it knew the server. */
+  readonly locked_tools_digest?: string;
+  /** Number of tools that the server offers. */
+  readonly tools: number;
+  /** How the server differs from the lock, by tool. */
+  readonly findings?: readonly LockFinding[];
+  /** What to run next, for a person. */
+  readonly next?: string;
+  /** What deserves a look although it stops nothing. */
+  readonly warnings?: readonly string[];
+}
+
 /** gait mcp proxy --call --json: the decision on one call. */
 export interface McpProxyResult {
   /** Whether a decision was reached. */
@@ -550,6 +599,116 @@ export const flatToolCallShape: ObjectShape = {
   required: ["name"],
   absent: "zero",
   unknown: "keep",
+};
+
+/** Digests of the parts of a tool that are there. */
+export interface ToolParts {
+  /** Digest of the title. */
+  readonly title?: string;
+  /** Digest of the description. */
+  readonly description?: string;
+  /** Digest of the schema of the arguments. */
+  readonly inputSchema?: string;
+  /** Digest of the schema of the result. */
+  readonly outputSchema?: string;
+  /** Digest of the annotations. */
+  readonly annotations?: string;
+}
+
+/** Shape of {@linkcode ToolParts} as it is read. */
+export const toolPartsShape: ObjectShape = {
+  kind: "object",
+  members: {
+    title: { kind: "string", pattern: "^[0-9a-f]{64}$" },
+    description: { kind: "string", pattern: "^[0-9a-f]{64}$" },
+    inputSchema: { kind: "string", pattern: "^[0-9a-f]{64}$" },
+    outputSchema: { kind: "string", pattern: "^[0-9a-f]{64}$" },
+    annotations: { kind: "string", pattern: "^[0-9a-f]{64}$" },
+  },
+  required: [],
+  absent: "error",
+  unknown: "refuse",
+};
+
+/** A tool as it was accepted. */
+export interface LockedTool {
+  /** Its name, exactly. */
+  readonly name: string;
+  /** SHA-256 of the canonical JSON of the definition. This alone decides whether the tool is the same. */
+  readonly digest: string;
+  /** Digests of the parts of the definition. */
+  readonly parts: ToolParts;
+  /** Name, title, description, inputSchema, outputSchema and annotations as the server gave them, each if it is there; shown in reviews. */
+  readonly definition: JsonObject;
+}
+
+/** Shape of {@linkcode LockedTool} as it is read. */
+export const lockedToolShape: ObjectShape = {
+  kind: "object",
+  members: {
+    name: { kind: "string", minLength: 1 },
+    digest: { kind: "string", pattern: "^[0-9a-f]{64}$" },
+    parts: toolPartsShape,
+    definition: { kind: "map" },
+  },
+  required: ["name", "digest", "parts", "definition"],
+  absent: "error",
+  unknown: "refuse",
+};
+
+/** A server, and the tools that it may offer. */
+export interface LockedServer {
+  /** SHA-256 of the canonical JSON of the words that start it, or of its URL in a list. */
+  readonly launch_digest: string;
+  /** How it is reached. */
+  readonly transport: "stdio" | "http";
+  /** The words that start it, or its URL, for people; what looks like a secret is replaced by ***. */
+  readonly launch: readonly string[];
+  /** Capabilities that were declared to it, since the tools may depend on them, sorted; absent if none were. */
+  readonly capabilities?: readonly string[];
+  /** Digest of launch_digest with name and digest of every tool: what a person accepts. */
+  readonly tools_digest: string;
+  /** Its tools, sorted by name. */
+  readonly tools: readonly LockedTool[];
+}
+
+/** Shape of {@linkcode LockedServer} as it is read. */
+export const lockedServerShape: ObjectShape = {
+  kind: "object",
+  members: {
+    launch_digest: { kind: "string", pattern: "^[0-9a-f]{64}$" },
+    transport: { kind: "string", oneOf: ["stdio", "http"] },
+    launch: { kind: "list", items: { kind: "string" } },
+    capabilities: { kind: "list", items: { kind: "string" } },
+    tools_digest: { kind: "string", pattern: "^[0-9a-f]{64}$" },
+    tools: { kind: "list", items: lockedToolShape },
+  },
+  required: ["launch_digest", "transport", "launch", "tools_digest", "tools"],
+  absent: "error",
+  unknown: "refuse",
+};
+
+/** gait.mcp.lock: the tools that a person has accepted, of each MCP server. */
+export interface ToolLock {
+  /** Kind of document. */
+  readonly schema_id: "gait.mcp.tool_lock";
+  /** Generation of the schema. */
+  readonly schema_version: "1.0.0";
+  /** Servers, sorted by the digest of what starts them. */
+  readonly servers: readonly LockedServer[];
+}
+
+/** Shape of {@linkcode ToolLock} as it is read. */
+export const toolLockShape: ObjectShape = {
+  kind: "object",
+  members: {
+    schema_id: { kind: "string", oneOf: ["gait.mcp.tool_lock"] },
+    schema_version: { kind: "string", oneOf: ["1.0.0"] },
+    servers: { kind: "list", items: lockedServerShape },
+  },
+  required: ["schema_id", "schema_version", "servers"],
+  absent: "error",
+  unknown: "refuse",
 };
 
 /** Verdicts to which a call is raised. Nothing here ever makes one milder. */
@@ -744,6 +903,9 @@ export const readJournalLine: Reader<JournalLine> = readerOf(journalLineShape);
 
 /** Reads mcp/tool_call; see {@linkcode FlatToolCall}. */
 export const readFlatToolCall: Reader<FlatToolCall> = readerOf(flatToolCallShape);
+
+/** Reads mcp/tool_lock; see {@linkcode ToolLock}. */
+export const readToolLock: Reader<ToolLock> = readerOf(toolLockShape);
 
 /** Reads mcp/tool_map; see {@linkcode ToolMapFile}. */
 export const readToolMapFile: Reader<ToolMapFile> = readerOf(toolMapFileShape);

@@ -5,7 +5,8 @@ import { GaitError } from "../../../core/error.ts";
 import type { NormalizedIntent } from "../../../core/gate/intent.ts";
 import type { GateOutcome } from "../../../core/gate/outcome.ts";
 import { formatArtifact } from "../../../core/gate/signed_document.ts";
-import type { SignedTrace } from "../../../core/gate/trace.ts";
+import { signTraceSync, type SyncCrypto } from "../../../core/gate/in_process.ts";
+import type { TraceInput } from "../../../core/gate/trace.ts";
 import { encodeUtf8 } from "../../../core/bytes.ts";
 import type { JsonObject } from "../../../core/json.ts";
 import { JSONL_LINE_MAX_BYTES } from "../../../core/limits.ts";
@@ -15,6 +16,7 @@ import { PayloadRecorder } from "../../../core/runpack/payloads.ts";
 import type { JournalLine } from "../../../core/schema/mcp.ts";
 import type { AppendFile, Host } from "../../../io/host.ts";
 import { joinPath } from "../../../io/path.ts";
+import type { RecordedTrace } from "../../gate/record_decision.ts";
 
 /** A call to be recorded. */
 export interface CallRecord {
@@ -30,6 +32,9 @@ export interface CallRecord {
 /** How a session is recorded. */
 export interface RecorderSettings {
   readonly traceDir: string;
+  /** Signs the traces. */
+  readonly crypto: SyncCrypto;
+  readonly keyId: string;
   /** Absent where no journal is wanted. */
   readonly journal: AppendFile | undefined;
   readonly payloads: PayloadRecorder;
@@ -53,14 +58,17 @@ export class SessionRecorder {
     this.#host = host;
   }
 
-  /** Writes a signed trace under a name of its own; answers its path. */
-  async trace(trace: SignedTrace): Promise<string> {
+  /** Signs a trace and writes it under a name of its own. */
+  async trace(input: TraceInput): Promise<RecordedTrace> {
+    const { crypto, keyId, traceDir } = this.#settings;
+    const trace = signTraceSync(input, keyId, crypto);
+    const { trace_id } = trace;
     const bytes = encodeUtf8(formatArtifact(trace));
     const time = this.#host.now().replaceAll(/[-:]/g, "");
     for (let tries = 0; tries < TRACE_NAMES_TRIED; tries++) {
-      const name = `trace_${trace.trace_id}_${time}_${++this.#traces}.json`;
-      const path = joinPath(this.#settings.traceDir, name);
-      if (await this.#host.write.note(path, bytes)) return path;
+      const name = `trace_${trace_id}_${time}_${++this.#traces}.json`;
+      const trace_path = joinPath(traceDir, name);
+      if (await this.#host.write.note(trace_path, bytes)) return { trace_id, trace_path };
     }
     throw new GaitError("internal_failure", "write trace: every name is taken");
   }

@@ -6,6 +6,7 @@
  * in the journal. Whatever fails before that refuses the call.
  */
 
+import { printable } from "../../../cli/style.ts";
 import { decodeUtf8 } from "../../../core/bytes.ts";
 import { GaitError } from "../../../core/error.ts";
 import type { Broker } from "../../../core/gate/broker.ts";
@@ -13,7 +14,7 @@ import type { CompiledPolicy } from "../../../core/gate/compiled_policy.ts";
 import type { Decision } from "../../../core/gate/decision.ts";
 import { evaluate } from "../../../core/gate/evaluate.ts";
 import type { NormalizedIntent } from "../../../core/gate/intent.ts";
-import { digestIntent } from "../../../core/gate/intent_digest.ts";
+import { canonicalIntent } from "../../../core/gate/intent_digest.ts";
 import { normalizeIntent } from "../../../core/gate/intent_normalize.ts";
 import type { GateOutcome } from "../../../core/gate/outcome.ts";
 import { canBeAllowed } from "../../../core/gate/reachable.ts";
@@ -94,6 +95,8 @@ export interface SessionParts {
   readonly approvalDir: string;
   readonly hidesBlocked: boolean;
   readonly recorder: SessionRecorder;
+  /** SHA-256 of the UTF-8 bytes of a text, as hex. */
+  readonly sha256: (text: string) => string;
 }
 
 /** How many messages went which way. */
@@ -221,7 +224,7 @@ export class LiveSession {
 
   #refuse(message: RefusedMessage): ClientRuling {
     this.counts.refused++;
-    this.#host.tell(`gait: a message was refused: ${message.problem}`);
+    this.#host.tell(`gait: a message was refused: ${printable(message.problem)}`);
     if (message.silent === true) return { kind: "drop" };
     return { kind: "answer", bytes: refusalReply(message) };
   }
@@ -265,14 +268,15 @@ export class LiveSession {
 
   /** From a call to its final outcome, recorded. */
   async #judge(call: CallMessage, channel: ClientChannel, key: string, { intent_id }: PendingCall) {
-    const { compiled, guard, map, policy_digest, recorder } = this.#parts;
+    const { compiled, guard, map, policy_digest, recorder, sha256 } = this.#parts;
     this.counts.calls++;
     const mapped = map.map(call.name, call.args);
     const request = this.#requestOf(call, mapped);
     const start = performance.now();
     const intent = normalizeIntent(request);
-    const digests = await digestIntent(intent);
-    const { intent_digest } = digests;
+    const canonical = canonicalIntent(intent);
+    const args_digest = sha256(canonical.args);
+    const intent_digest = sha256(canonical.intent);
     const changed = await guard?.problem(call, channel.send) ?? undefined;
     const decision = this.#strict(evaluate(compiled, intent), call, mapped, changed);
     const latency_ms = Math.round((performance.now() - start) * 1000) / 1000;
@@ -286,7 +290,7 @@ export class LiveSession {
     const { trace_id } = await recordDecision({
       decision,
       trace: {
-        ...digests,
+        ...{ args_digest, intent_digest },
         ...{ created_at, producer_version: VERSION, tool_name, policy_digest, verdict },
         ...{ violations, latency_ms },
       },
@@ -296,7 +300,7 @@ export class LiveSession {
       isSimulated: false,
       key: settled.key,
       paths: this.#recordPaths(intent_id),
-      writeTrace: (trace) => recorder.trace(trace),
+      recordTrace: (trace) => recorder.trace(trace),
     }, this.#host);
     const record = { intent_id, intent, intent_digest, trace_id, outcome, secrets: mapped.secrets };
     await recorder.call(record);
@@ -352,7 +356,10 @@ export class LiveSession {
     }
     const tokenPaths = await desk.tokensFor(judged.intent_digest);
     if (!desk.waits || this.#held.size >= MCP_HELD_MAX) {
-      return { settled: await settle(judged, { ...base, tokenPaths }, this.#host), wait: undefined };
+      return {
+        settled: await settle(judged, { ...base, tokenPaths }, this.#host),
+        wait: undefined,
+      };
     }
     const abort = new AbortController();
     let wait: OpenWait | undefined;
@@ -417,17 +424,26 @@ export class LiveSession {
     await recorder.result(call.intent_id, statusOf(final), final);
   }
 
-  /** A list of tools: looked at, compared with the lock, and filtered. */
-  async #list(bytes: Uint8Array, { result }: ServerResponse): Promise<Uint8Array> {
+  /**
+   * A list of tools: looked at, compared with the lock, and filtered.
+   *
+   * INVARIANT: a list that cannot be compared or filtered does not pass.
+   */
+  async #list(bytes: Uint8Array, response: ServerResponse): Promise<Uint8Array> {
+    try {
+      return await this.#filtered(bytes, response);
+    } catch (error) {
+      return withheld(bytes, wordsOf(error));
+    }
+  }
+
+  async #filtered(bytes: Uint8Array, { result }: ServerResponse): Promise<Uint8Array> {
     const tools = result?.["tools"];
     if (!Array.isArray(tools)) return bytes;
     this.#known.note(tools);
     const { guard, hidesBlocked } = this.#parts;
     const problem = await guard?.problemOfPage(tools);
-    if (problem !== undefined) {
-      const text = `gait withheld the list of tools: ${problem}`;
-      return errorReply(messageId(decodeUtf8(bytes))?.raw, RpcCode.refused, text);
-    }
+    if (problem !== undefined) return withheld(bytes, problem);
     return hidesBlocked ? withoutTools(bytes, (name) => !this.#canPass(name)) : bytes;
   }
 
@@ -442,6 +458,12 @@ export class LiveSession {
       ...(workspace === undefined ? {} : { workspace }),
     });
   }
+}
+
+/** What a client gets in place of a list. */
+function withheld(bytes: Uint8Array, problem: string): Uint8Array {
+  const text = `gait withheld the list of tools: ${problem}`;
+  return errorReply(messageId(decodeUtf8(bytes))?.raw, RpcCode.refused, text);
 }
 
 function finalOutcome(
@@ -479,5 +501,5 @@ function keyOf(scope: string, id: string): string {
 }
 
 function wordsOf(error: unknown): string {
-  return error instanceof GaitError ? error.message : "an unexpected failure";
+  return error instanceof GaitError ? printable(error.message) : "an unexpected failure";
 }

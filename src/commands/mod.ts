@@ -86,6 +86,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./keys/verify.ts")).keysVerify,
   },
   {
+    path: "mcp lock",
+    summary: "Lock the tools of an MCP server, and review how they changed",
+    load: async () => (await import("./mcp/lock.ts")).mcpLock,
+  },
+  {
     path: "migrate",
     summary: "Write a runpack of any generation by today's rules",
     load: async () => (await import("./migrate.ts")).migrate,
@@ -253,6 +258,11 @@ export const GROUPS: readonly CommandGroup[] = [
     path: "keys",
     summary: "Make and check signing keys",
     explain: "Makes, rotates and checks the Ed25519 key pairs that sign artifacts.",
+  },
+  {
+    path: "mcp",
+    summary: "Stand between MCP clients and servers",
+    explain: "Judges and records the tool calls of MCP clients, and holds servers to their tools.",
   },
   {
     path: "policy",

@@ -50,6 +50,7 @@ export async function listTools(
       line = await connect();
     }
     const result = resultOf(
+      line,
       "initialize",
       await line.ask("initialize", initializeParams(capabilities)),
     );

@@ -30,7 +30,9 @@ export function startProgram(
   writer.closed.catch(() => {});
   return {
     output: child.stdout,
-    status: child.status.then(({ code, signal }) => signal === null ? code : 128 + numberOf(signal)),
+    status: child.status.then(({ code, signal }) =>
+      signal === null ? code : 128 + numberOf(signal)
+    ),
     async send(bytes) {
       try {
         await writer.write(bytes);

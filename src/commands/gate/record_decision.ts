@@ -5,7 +5,12 @@ import type { ApprovalOutcome } from "../../core/gate/approval.ts";
 import type { Credential } from "../../core/gate/broker.ts";
 import type { Decision } from "../../core/gate/decision.ts";
 import { approvalRef } from "../../core/gate/gate_result.ts";
-import { type SignedTrace, signTrace, traceFileName, type TraceInput } from "../../core/gate/trace.ts";
+import {
+  type SignedTrace,
+  signTrace,
+  traceFileName,
+  type TraceInput,
+} from "../../core/gate/trace.ts";
 import type { SigningKey } from "../../core/keys.ts";
 import type { BrokerRequest } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";

@@ -111,7 +111,10 @@ export function readClientMessage(
     return unreadable(text, error);
   }
   if (Array.isArray(value)) {
-    return refusal(RpcCode.invalid_request, "batches are not part of MCP: send messages one by one");
+    return refusal(
+      RpcCode.invalid_request,
+      "batches are not part of MCP: send messages one by one",
+    );
   }
   if (!isJsonObject(value)) {
     return refusal(RpcCode.invalid_request, "a message is an object");

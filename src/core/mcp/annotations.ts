@@ -8,16 +8,7 @@ import { lowerTrim, uniqueSorted } from "../gate/text.ts";
 import { stricter } from "../gate/verdict.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import { MCP_KNOWN_MAX } from "../limits.ts";
-
-/** Verdicts for what annotations admit to; absent members ask for nothing. */
-export interface Tightening {
-  /** For a tool that says it is destructive. */
-  readonly destructive?: "require_approval" | "block";
-  /** For a tool that says it reaches the outside world. */
-  readonly open_world?: "require_approval" | "block";
-  /** For a tool that the server has not listed. */
-  readonly unlisted?: "require_approval" | "block";
-}
+import type { Tightening } from "./tool_map.ts";
 
 interface KnownTool {
   readonly destructive: boolean;

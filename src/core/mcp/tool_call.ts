@@ -68,7 +68,7 @@ export function intentOfCall(call: ToolCall): IntentRequest {
     producer_version: VERSION,
     tool_name,
     args: call.args,
-    targets: call.targets.length > 0 ? [...call.targets] : untypedTarget(call.target ?? ""),
+    targets: [...targetsOf(call)],
     ...(call.arg_provenance.length === 0 ? {} : { arg_provenance: [...call.arg_provenance] }),
     context: {
       identity: trim(context.identity ?? "") || DEFAULT_CONTEXT.identity,
@@ -80,7 +80,11 @@ export function intentOfCall(call: ToolCall): IntentRequest {
   };
 }
 
-/** The kind is guessed from the text; see mcp.md 3.2. */
+/** What a call acts on: its targets, else the untyped one, whose kind is guessed; see mcp.md 3.2. */
+export function targetsOf({ targets, target = "" }: ToolCall): readonly IntentTarget[] {
+  return targets.length > 0 ? targets : untypedTarget(target);
+}
+
 function untypedTarget(target: string): IntentTarget[] {
   const value = trim(target);
   if (value === "") return [];

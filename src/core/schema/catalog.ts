@@ -294,6 +294,14 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
       import("../../../schemas/v1/mcp/approval_request.schema.json", { with: { type: "json" } }),
   },
   {
+    name: "mcp/call_context",
+    title: "CallContextFile",
+    description:
+      "The file behind --context: who calls and what is acted on, told by whoever starts gait and never by the model. YAML or JSON.",
+    load: () =>
+      import("../../../schemas/v1/mcp/call_context.schema.json", { with: { type: "json" } }),
+  },
+  {
     name: "mcp/decision",
     title: "McpDecision",
     description: "Decision on a call, in the member gait/decision of the answer's _meta.",
@@ -308,11 +316,31 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
       import("../../../schemas/v1/mcp/journal_line.schema.json", { with: { type: "json" } }),
   },
   {
+    name: "mcp/lock_result",
+    title: "LockResult",
+    description: "gait mcp lock --json.",
+    load: () =>
+      import("../../../schemas/v1/mcp/lock_result.schema.json", { with: { type: "json" } }),
+  },
+  {
     name: "mcp/session_result",
     title: "McpSessionResult",
     description: "What gait mcp proxy prints under --json when a live session has ended.",
     load: () =>
       import("../../../schemas/v1/mcp/session_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "mcp/tool_lock",
+    title: "ToolLock",
+    description: "gait.mcp.lock: the tools that a person has accepted, of each MCP server.",
+    load: () => import("../../../schemas/v1/mcp/tool_lock.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "mcp/tool_map",
+    title: "ToolMapFile",
+    description:
+      "gait.tools.yaml: what the arguments of tools stand for, so that policies can decide on paths, hosts and amounts. YAML or JSON.",
+    load: () => import("../../../schemas/v1/mcp/tool_map.schema.json", { with: { type: "json" } }),
   },
   {
     name: "policy/explain_result",

@@ -86,6 +86,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./keys/verify.ts")).keysVerify,
   },
   {
+    path: "mcp bridge",
+    summary: "Judge MCP tool calls; another name of mcp proxy",
+    load: async () => (await import("./mcp/proxy.ts")).mcpBridge,
+  },
+  {
+    path: "mcp proxy",
+    summary: "Judge MCP tool calls, one from a file or all of a live server",
+    load: async () => (await import("./mcp/proxy.ts")).mcpProxy,
+  },
+  {
     path: "migrate",
     summary: "Write a runpack of any generation by today's rules",
     load: async () => (await import("./migrate.ts")).migrate,
@@ -253,6 +263,11 @@ export const GROUPS: readonly CommandGroup[] = [
     path: "keys",
     summary: "Make and check signing keys",
     explain: "Makes, rotates and checks the Ed25519 key pairs that sign artifacts.",
+  },
+  {
+    path: "mcp",
+    summary: "Judge MCP tool calls",
+    explain: "Judges the tool calls of MCP clients, recorded ones and those of live servers.",
   },
   {
     path: "policy",

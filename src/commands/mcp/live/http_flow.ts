@@ -73,6 +73,7 @@ export class Flow {
 export class Flows {
   readonly #max: number;
   readonly #open = new Set<Flow>();
+  readonly #idle = new Set<() => void>();
 
   /** At most `max` at a time. */
   constructor(max: number) {
@@ -89,9 +90,17 @@ export class Flows {
     if (this.#open.size >= this.#max && this.abort(({ isOrphan }) => isOrphan, 1) === 0) {
       return undefined;
     }
-    const flow: Flow = new Flow(() => this.#open.delete(flow));
+    const flow: Flow = new Flow(() => this.#remove(flow));
     this.#open.add(flow);
     return flow;
+  }
+
+  /** Waits until there is none. */
+  idle(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    if (this.#open.size === 0) resolve();
+    else this.#idle.add(resolve);
+    return promise;
   }
 
   /** Ends the server's side of those that `which` names; answers how many they were. */
@@ -99,8 +108,15 @@ export class Flows {
     const chosen = [...this.#open].filter(which).slice(0, most);
     for (const flow of chosen) {
       flow.abort.abort();
-      this.#open.delete(flow);
+      this.#remove(flow);
     }
     return chosen.length;
+  }
+
+  #remove(flow: Flow): void {
+    this.#open.delete(flow);
+    if (this.#open.size > 0) return;
+    for (const resolve of this.#idle) resolve();
+    this.#idle.clear();
   }
 }

@@ -37,6 +37,8 @@ export interface JudgingSession {
   server(message: Uint8Array<ArrayBuffer>, scope: string): Promise<Uint8Array | undefined>;
   /** No answer will come any more to one request of a scope, or to any of them. */
   lost(scope: string, idKey?: string): void;
+  /** Calls that wait for an approval are given up. */
+  abandonHeld(): void;
 }
 
 /** What becomes of a message of the client. */
@@ -71,6 +73,7 @@ export class HttpProxy {
   readonly #upstream: HttpUpstream;
   readonly #host: BaseHost;
   readonly #stop: AbortSignal;
+  readonly #judging = new Set<Promise<unknown>>();
   #posts = 0;
 
   /** Once `stop` fires, nothing new is taken, and what waits to be judged is refused. */
@@ -110,6 +113,11 @@ export class HttpProxy {
       gone.removeEventListener("abort", leave);
       if (!flow.isStreaming) flow.end();
     }
+  }
+
+  /** Waits until nothing is on its way, and nothing is being judged. */
+  async idle(): Promise<void> {
+    await Promise.all([this.flows.idle(), ...this.#judging]);
   }
 
   async #keptOut(request: Request): Promise<Response | undefined> {
@@ -216,8 +224,11 @@ export class HttpProxy {
     const { signal } = flow.abort;
     signal.addEventListener("abort", cancel, { once: true });
     this.#stop.addEventListener("abort", stop, { once: true });
+    const ruling = this.#session.client(bytes, channel);
+    this.#judging.add(ruling);
+    void ruling.finally(() => this.#judging.delete(ruling));
     try {
-      return await Promise.race([this.#session.client(bytes, channel), stopped]);
+      return await Promise.race([ruling, stopped]);
     } finally {
       signal.removeEventListener("abort", cancel);
       this.#stop.removeEventListener("abort", stop);

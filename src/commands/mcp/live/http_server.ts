@@ -85,18 +85,21 @@ export async function serveSession(
   const shown = server.hostname.includes(":") ? `[${server.hostname}]` : server.hostname;
   host.tell(`listening on http://${shown}:${server.port}${target.pathname}`);
   await fired(stop.signal);
+  session.abandonHeld();
   await endServer(server, proxy, host);
 }
 
+/** What is on its way comes to its end, if that is soon; streams that never end are cut. */
 async function endServer(server: HttpServer, proxy: HttpProxy, host: BaseHost): Promise<void> {
   const drained = server.drain();
   proxy.flows.abort(({ isOpenEnded }) => isOpenEnded);
-  await atMost(drained, MCP_HTTP_STOP_MAX_MS, host);
+  const done = () => Promise.all([drained, proxy.idle()]);
+  await atMost(done(), MCP_HTTP_STOP_MAX_MS, host);
   proxy.flows.abort(() => true);
-  await atMost(drained, MCP_HTTP_STOP_MAX_MS / 10, host);
+  await atMost(done(), MCP_HTTP_STOP_MAX_MS / 10, host);
 }
 
-async function atMost(work: Promise<void>, milliseconds: number, host: BaseHost): Promise<void> {
+async function atMost(work: Promise<unknown>, milliseconds: number, host: BaseHost): Promise<void> {
   const stop = new AbortController();
   await Promise.race([work, host.pause(milliseconds, stop.signal)]);
   stop.abort();

@@ -35,6 +35,7 @@ export const LIVE_DEFAULTS: LiveOptions = {
   credential_evidence_out: undefined,
   payloads: undefined,
   redact: [],
+  compress: false,
   hide_blocked: false,
 };
 

@@ -129,13 +129,17 @@ const HTTP_KEYS: readonly string[] = [
   "allow_host",
 ];
 
+/** Paths of which each call of a session has its own. */
+const ONE_CALL_KEYS: readonly string[] = ["approval_audit_out", "credential_evidence_out"];
+
 function foreignOptions(options: McpProxyOptions, mode: CallMode): readonly string[] {
   const given = Object.entries(options)
     .filter(([key, value]) => isGiven(value) && value !== defaultOf(key))
     .map(([key]) => key);
   if (mode === "file") return given.filter((key) => Object.hasOwn(LIVE_OPTIONS, key));
   return given.filter((key) =>
-    Object.hasOwn(FILE_OPTIONS, key) || (mode === "stdio" && HTTP_KEYS.includes(key))
+    Object.hasOwn(FILE_OPTIONS, key) || ONE_CALL_KEYS.includes(key) ||
+    (mode === "stdio" && HTTP_KEYS.includes(key))
   );
 }
 

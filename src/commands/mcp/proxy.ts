@@ -2,16 +2,18 @@
 
 import { type Command, defineCommand } from "../../cli/command.ts";
 import { GaitError } from "../../core/error.ts";
+import { ExitCode } from "../../core/exit_code.ts";
 import { BROKER_ALLOWLIST_ENV } from "../../core/gate/broker.ts";
 import { lowerTrim } from "../../core/gate/text.ts";
 import type { McpProxyResult } from "../../core/schema/mcp.ts";
 import type { PermissionKind } from "../../io/host.ts";
 import { KEY_NAME_OPTIONS } from "../gate/eval_options.ts";
+import type { SessionReport } from "./live/open_session.ts";
 import { callText } from "./call_text.ts";
 import { callMode, MCP_PROXY_OPTIONS, type McpProxyOptions } from "./options.ts";
 
-/** What the command answers. */
-export type McpProxyData = Omit<McpProxyResult, "correlation_id">;
+/** What the command answers: the decision on one call, or the report of a session. */
+export type McpProxyData = Omit<McpProxyResult, "correlation_id"> | SessionReport;
 
 const EXPECTED = "expected --policy <policy.yaml> and --call <tool_call.json|->";
 
@@ -64,12 +66,16 @@ function defineProxy(path: string, summary: string): Command {
           const { judgeCallFile } = await import("./call_file.ts");
           return await judgeCallFile({ ...named, ...requiredFiles(named) }, host);
         }
-        case "stdio":
+        case "stdio": {
+          const { runStdio } = await import("./live/stdio.ts");
+          const { report, status } = await runStdio(named, rest, host);
+          return { exit: ExitCode.success, status, data: report };
+        }
         case "http":
           throw new GaitError("internal_failure", "live sessions are not part of this program");
       }
     },
-    text: callText,
+    text: (data, style) => "calls" in data ? [] : callText(data, style),
   });
 }
 

@@ -2,6 +2,7 @@
 
 import { GaitError } from "../../../core/error.ts";
 import type { Host } from "../../../io/host.ts";
+import { DEFAULT_LISTEN } from "../options.ts";
 import { planHttp, serveSession } from "./http_server.ts";
 import { type LiveOptions, openSession, type SessionReport } from "./open_session.ts";
 
@@ -13,9 +14,6 @@ export interface HttpLiveOptions extends LiveOptions {
   readonly allow_host: readonly string[];
   readonly allow_origin: readonly string[];
 }
-
-/** Where the proxy listens unless told otherwise. */
-const DEFAULT_LISTEN = "127.0.0.1:8787";
 
 /**
  * Stands before the server until it is asked to end; then packs what was recorded.

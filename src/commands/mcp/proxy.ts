@@ -58,6 +58,7 @@ function defineProxy(path: string, summary: string): Command {
       `${path} --policy policy.yaml --call call.json`,
       `${path} --policy policy.yaml --call - --adapter openai --runpack-out run.zip`,
       `${path} --policy policy.yaml --runpack-out session.zip -- npx some-mcp-server`,
+      `${path} --policy policy.yaml --upstream https://example.com/mcp --listen 127.0.0.1:8787`,
     ],
     async run({ options, args, rest }, host) {
       const named = withPositionals(options, args);
@@ -71,8 +72,10 @@ function defineProxy(path: string, summary: string): Command {
           const { report, status } = await runStdio(named, rest, host);
           return { exit: ExitCode.success, status, data: report };
         }
-        case "http":
-          throw new GaitError("internal_failure", "live sessions are not part of this program");
+        case "http": {
+          const { runHttp } = await import("./live/http.ts");
+          return { exit: ExitCode.success, data: await runHttp(named, host) };
+        }
       }
     },
     text: (data, style) => "calls" in data ? [] : callText(data, style),

@@ -169,8 +169,10 @@ export class LiveSession {
       if (message.kind !== "response") return bytes;
       const key = keyOf(scope, message.key);
       if (this.#parts.guard?.takes(message.key, message) === true) return undefined;
-      if (this.#lists.delete(key)) return await this.#list(bytes, message);
       const call = this.#pending.get(key);
+      // a list may come once more, when a stream over HTTP is resumed
+      const isAgain = call === undefined && Array.isArray(message.result?.["tools"]);
+      if (this.#lists.delete(key) || isAgain) return await this.#list(bytes, message);
       if (call !== undefined) {
         this.#pending.delete(key);
         await this.#result(call, message);
@@ -186,6 +188,26 @@ export class LiveSession {
     return bytes;
   }
 
+  /**
+   * No answer will come any more to one request of a scope, or to any of them: what was asked there
+   * is no longer waited for.
+   */
+  lost(scope: string, idKey?: string): void {
+    const isOf = (key: string) =>
+      idKey === undefined ? key.startsWith(`${scope}\0`) : key === keyOf(scope, idKey);
+    for (const [key, { intent_id }] of [...this.#pending].filter(([key]) => isOf(key))) {
+      this.#pending.delete(key);
+      try {
+        this.#parts.recorder.event("mcp_call_unanswered", intent_id);
+      } catch (error) {
+        this.#host.tell(`gait: a lost call was not recorded: ${wordsOf(error)}`);
+      }
+    }
+    for (const waiting of [this.#lists, this.#taskRequests]) {
+      for (const key of [...waiting.keys()].filter(isOf)) waiting.delete(key);
+    }
+  }
+
   /** Calls that wait for an approval are given up, since nobody is left to answer. */
   abandonHeld(): void {
     for (const held of this.#held.values()) held.abort();
@@ -193,7 +215,7 @@ export class LiveSession {
 
   get #listens(): boolean {
     return this.#pending.size > 0 || this.#lists.size > 0 || this.#taskRequests.size > 0 ||
-      this.#parts.guard !== undefined;
+      this.#parts.guard !== undefined || this.#parts.hidesBlocked;
   }
 
   #pass(message: PassedMessage, { scope }: ClientChannel): ClientRuling {

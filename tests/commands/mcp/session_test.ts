@@ -312,7 +312,8 @@ Deno.test("--hide-blocked takes out of a list what no call could be allowed for,
     shown,
     '{"jsonrpc":"2.0","id": 7,"result":{"tools":[{"name":"read","annotations":{"destructiveHint":true,"openWorldHint":true}},{"name":"write"}]}}',
   );
-  assert.equal(await live.server(LIST), LIST); // nobody asked for this one
+  // a list that comes again, as over a resumed stream, is no way around
+  assert.equal(await live.server(LIST.replace('"id":7', '"id": 7')), shown);
 });
 
 Deno.test("a tool map gives targets, blocks what it cannot read, and keeps secrets out", async () => {

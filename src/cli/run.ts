@@ -55,7 +55,7 @@ async function fail(thrown: unknown, context: RenderContext): Promise<Ended> {
     ? [thrown.cause, thrown.members]
     : [thrown, undefined];
   const known = error instanceof GaitError ? error : unexpected(error);
-  await renderError(known, context, members);
+  await renderError(known, context, { ...members, ...known.members });
   const { exit, category } = ERROR_CLASSES[known.code];
   return { exit, category };
 }

@@ -86,9 +86,19 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./keys/verify.ts")).keysVerify,
   },
   {
+    path: "mcp bridge",
+    summary: "Judge MCP tool calls; another name of mcp proxy",
+    load: async () => (await import("./mcp/proxy.ts")).mcpBridge,
+  },
+  {
     path: "mcp lock",
     summary: "Lock the tools of an MCP server, and review how they changed",
     load: async () => (await import("./mcp/lock.ts")).mcpLock,
+  },
+  {
+    path: "mcp proxy",
+    summary: "Judge MCP tool calls, one from a file or all of a live server",
+    load: async () => (await import("./mcp/proxy.ts")).mcpProxy,
   },
   {
     path: "migrate",

@@ -12,6 +12,8 @@ import { writeRunpack } from "./write_runpack.ts";
 export interface PackOptions {
   readonly key: SigningKey | undefined;
   readonly compress: boolean;
+  /** Whether a file that is there already stays; then the answer is `undefined`. */
+  readonly keepsExisting?: boolean;
   /** Replaces the run id of the journal. */
   readonly runId?: string | undefined;
 }
@@ -29,9 +31,9 @@ export interface PackedJournal extends Pick<BuiltRunpack, "manifest" | "payloads
 export async function packJournal(
   journal: string,
   target: string | ((runId: string) => Promise<string>),
-  { key, compress, runId }: PackOptions,
+  { key, compress, runId, keepsExisting = false }: PackOptions,
   host: Host<"read" | "write">,
-): Promise<PackedJournal> {
+): Promise<PackedJournal | undefined> {
   const bytes = () => host.read.stream(journal);
   const outline = await outlineJournal(journal, bytes);
   const path = typeof target === "string" ? target : await target(runId ?? outline.head.run_id);
@@ -50,7 +52,8 @@ export async function packJournal(
     key,
   }, { intents, results });
   const failure = "recorded runpack failed verification";
-  await writeRunpack(path, built, { compress, failure }, host);
+  const options = { compress, failure, keepsExisting };
+  if (!await writeRunpack(path, built, options, host)) return undefined;
   const { manifest } = built;
   return {
     manifest,

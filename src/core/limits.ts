@@ -64,3 +64,13 @@ export const MCP_LIST_MAX_PAGES = 1000;
 export const MCP_LIST_MAX_BYTES = 64 * MIB;
 /** Largest tool lock. */
 export const MCP_LOCK_MAX_BYTES = 256 * MIB;
+/** Most HTTP requests that the MCP proxy has on its way at one time, open streams among them. */
+export const MCP_HTTP_FLOWS_MAX = 1024;
+/** Bytes of bodies that the MCP proxy holds at one time; a request that needs more is put off. */
+export const MCP_HTTP_HELD_MAX_BYTES = 256 * MIB;
+/** Longest that a client may take to send the body of one request. */
+export const MCP_HTTP_BODY_MAX_MS = 60_000;
+/** Longest that requests on their way may take once the MCP proxy was asked to end. */
+export const MCP_HTTP_STOP_MAX_MS = 5000;
+/** Largest document below `/.well-known/` that the MCP proxy passes on. */
+export const MCP_HTTP_WELL_KNOWN_MAX_BYTES = MIB;

@@ -12,10 +12,17 @@ export function openAppending(path: string): AppendFile {
     throw systemFault("write", path, error);
   }
   let isOpen = true;
+  let size = 0;
+  let isTorn = false;
   return {
     append(bytes) {
       try {
+        // INVARIANT: what could not be written whole is taken back before anything follows it
+        if (isTorn) file.truncateSync(size);
+        isTorn = true;
         for (let done = 0; done < bytes.length;) done += file.writeSync(bytes.subarray(done));
+        size += bytes.length;
+        isTorn = false;
       } catch (error) {
         throw systemFault("write", path, error);
       }

@@ -73,6 +73,21 @@ export class AtomicFile implements StagedFile {
     syncDirectory(directoryOf(this.#path));
   }
 
+  async commitNew(): Promise<boolean> {
+    try {
+      await this.#file.sync();
+      if (Deno.build.os !== "windows") Deno.chmodSync(this.#temporary, this.#mode);
+      // a second name is given by the system only where there is none yet
+      Deno.linkSync(this.#temporary, this.#path);
+    } catch (error) {
+      if (error instanceof Deno.errors.AlreadyExists) return false;
+      throw systemFault("write", this.#path, error);
+    }
+    await this[Symbol.asyncDispose]();
+    syncDirectory(directoryOf(this.#path));
+    return true;
+  }
+
   // deno-lint-ignore require-await -- the protocol is asynchronous, the system call is not
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#settled) return;

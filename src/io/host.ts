@@ -66,6 +66,8 @@ export interface StagedFile extends AsyncDisposable {
   readonly content: RandomAccess;
   /** Puts the file at its destination, durably. */
   commit(): Promise<void>;
+  /** The same, unless something is there already: then false, and all stays as it was. */
+  commitNew(): Promise<boolean>;
 }
 
 /** A spool that moves to a temporary file when it grows large. */

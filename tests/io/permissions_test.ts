@@ -58,6 +58,7 @@ Deno.test("every command runs with only the permissions that it declares", async
     });
   await Deno.writeTextFile(`${folder.path}/in.json`, INPUT);
   await Deno.writeTextFile(`${folder.path}/log.jsonl`, "");
+  await Deno.writeTextFile(`${folder.path}/call.json`, '{"name":"tool.search"}');
   await Deno.writeTextFile(`${folder.path}/pack.json`, MANIFEST);
   await Deno.writeTextFile(`${folder.path}/pack.pub`, PUBLIC);
   await Deno.writeTextFile(`${folder.path}/snap.json`, "{}");
@@ -96,7 +97,9 @@ Deno.test("every command runs with only the permissions that it declares", async
     "keys init": ["keys", "init"],
     "keys rotate": ["keys", "rotate"],
     "keys verify": ["keys", "verify"],
+    "mcp bridge": ["mcp", "bridge", "allow.yaml", "call.json", ...PROD],
     "mcp lock": ["mcp", "lock", "--", ...scriptedServer({ tools: [{ name: "t" }] })],
+    "mcp proxy": ["mcp", "proxy", "allow.yaml", "call.json", "--runpack-out", "call.zip", ...PROD],
     "migrate": ["migrate", "run_demo"],
     "permissions": ["permissions"],
     "policy explain": ["policy", "explain", "p.yaml", "i.json"],
@@ -159,4 +162,21 @@ Deno.test("mcp lock gives up net where it starts a server, and run where it asks
   assert.deepEqual(needsFor(url, [], []).kinds, ["read", "write", "env", "net"]);
   assert.deepEqual(needsFor(url, [], ["server"]).kinds, ["read"], "both are refused");
   assert.deepEqual(needsFor({}, [], []).kinds, ["read"], "neither is refused");
+});
+
+Deno.test("mcp proxy holds net only before an HTTP server, and run only for a server or a broker", async () => {
+  const { needsFor } = await import("../../src/commands/mcp/proxy.ts").then((m) => m.mcpProxy);
+  const kinds = (options: Record<string, string>, rest: readonly string[] = []) =>
+    needsFor({ credential_broker: "off", ...options }, [], rest).kinds;
+  const least = ["read", "write", "env"];
+  assert.deepEqual(kinds({}), least);
+  assert.deepEqual(kinds({ credential_broker: "env" }), least);
+  assert.deepEqual(kinds({ credential_broker: " Command " }), [...least, "run"]);
+  assert.deepEqual(kinds({}, ["server"]), [...least, "run"]);
+  assert.deepEqual(kinds({ upstream: "http://127.0.0.1:9/mcp" }), [...least, "net"]);
+  assert.deepEqual(kinds({ upstream: "http://127.0.0.1:9/mcp", credential_broker: "command" }), [
+    ...least,
+    "net",
+    "run",
+  ]);
 });

@@ -240,6 +240,12 @@ export class MemorySystem implements System {
           },
           // deno-lint-ignore require-await -- must reject, not throw
           commit: async () => put(path, concatBytes(chunks), mode),
+          // deno-lint-ignore require-await -- must reject, not throw
+          commitNew: async () => {
+            if (this.files.has(cleanPath(path))) return false;
+            put(path, concatBytes(chunks), mode);
+            return true;
+          },
           [Symbol.asyncDispose]: () => Promise.resolve(),
         });
       },

@@ -186,6 +186,7 @@ async function recordJournal(
     setting,
     host,
   );
+  if (packed === undefined) throw new GaitError("internal_failure", `Cannot write "${path}"`);
   return { ...packed, redactions: [], path, replaced };
 }
 

@@ -308,6 +308,21 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
     load: () => import("../../../schemas/v1/mcp/decision.schema.json", { with: { type: "json" } }),
   },
   {
+    name: "mcp/decision_log_line",
+    title: "DecisionLogLine",
+    description: "One line of the file behind --export-log-out: a decision on a call.",
+    load: () =>
+      import("../../../schemas/v1/mcp/decision_log_line.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "mcp/decision_otel_line",
+    title: "DecisionOtelLine",
+    description:
+      "One line of the file behind --export-otel-out: a decision on a call, shaped like an OpenTelemetry log record.",
+    load: () =>
+      import("../../../schemas/v1/mcp/decision_otel_line.schema.json", { with: { type: "json" } }),
+  },
+  {
     name: "mcp/journal_line",
     title: "JournalLine",
     description:
@@ -323,11 +338,25 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
       import("../../../schemas/v1/mcp/lock_result.schema.json", { with: { type: "json" } }),
   },
   {
+    name: "mcp/proxy_result",
+    title: "McpProxyResult",
+    description: "gait mcp proxy --call --json: the decision on one call.",
+    load: () =>
+      import("../../../schemas/v1/mcp/proxy_result.schema.json", { with: { type: "json" } }),
+  },
+  {
     name: "mcp/session_result",
     title: "McpSessionResult",
     description: "What gait mcp proxy prints under --json when a live session has ended.",
     load: () =>
       import("../../../schemas/v1/mcp/session_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "mcp/tool_call",
+    title: "FlatToolCall",
+    description:
+      "One tool call in gait's own shape, as gait mcp proxy --adapter mcp reads it. Whoever writes it is taken at their word about context and provenance, unless --context says otherwise.",
+    load: () => import("../../../schemas/v1/mcp/tool_call.schema.json", { with: { type: "json" } }),
   },
   {
     name: "mcp/tool_lock",

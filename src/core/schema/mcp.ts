@@ -2,6 +2,12 @@
 
 import type { JsonObject } from "../json.ts";
 import { type ObjectShape, type Reader, readerOf } from "../shape.ts";
+import {
+  type IntentProvenance,
+  intentProvenanceShape,
+  type IntentTarget,
+  intentTargetShape,
+} from "./gate.ts";
 
 /** A call that waits for an approval; the file goes when the wait is over. */
 export interface McpApprovalRequest {
@@ -149,6 +155,44 @@ export interface McpDecision {
   readonly policy_digest: string;
   /** Command with which a person approves exactly this call. */
   readonly approve_command?: string;
+}
+
+/** One line of the file behind --export-log-out: a decision on a call. */
+export interface DecisionLogLine {
+  /** When the call was asked for, or 1980-01-01T00:00:00Z. */
+  readonly created_at: string;
+  /** Version of the program. */
+  readonly producer_version: string;
+  /** Id of the run. */
+  readonly run_id: string;
+  /** Id of the trace. */
+  readonly trace_id: string;
+  /** Where the trace was written. */
+  readonly trace_path?: string;
+  /** Normalized name of the tool. */
+  readonly tool_name: string;
+  /** Final verdict. */
+  readonly verdict: "allow" | "block" | "dry_run" | "require_approval";
+  /** Reason codes, sorted; absent when there are none. */
+  readonly reason_codes?: readonly string[];
+  /** Digest of the policy. */
+  readonly policy_digest: string;
+  /** Digest of the intent. */
+  readonly intent_digest: string;
+}
+
+/** One line of the file behind --export-otel-out: a decision on a call, shaped like an OpenTelemetry log record. */
+export interface DecisionOtelLine {
+  /** What was decided: gait.* about the decision, and gen_ai.* by the OpenTelemetry semantic conventions. */
+  readonly attributes: JsonObject;
+  /** Name of the event. */
+  readonly body: "gait.mcp.proxy.decision";
+  /** Severity. */
+  readonly severity_text: "INFO";
+  /** When the call was asked for, in nanoseconds since 1970; beyond what a double holds. */
+  readonly time_unix_nano: number;
+  /** Id of the gait trace; not a W3C trace id. */
+  readonly trace_id: string;
 }
 
 /** Where the session ran. */
@@ -404,6 +448,64 @@ export interface LockResult {
   readonly warnings?: readonly string[];
 }
 
+/** gait mcp proxy --call --json: the decision on one call. */
+export interface McpProxyResult {
+  /** Whether a decision was reached. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Always false: nothing was run, the caller acts on the verdict. */
+  readonly executed: false;
+  /** Shape in which the call was read; absent if an empty one was asked for. */
+  readonly adapter?: string;
+  /** Id of the run. */
+  readonly run_id: string;
+  /** Final verdict. */
+  readonly verdict: "allow" | "block" | "dry_run" | "require_approval";
+  /** Reason codes, sorted. */
+  readonly reason_codes?: readonly string[];
+  /** Violations, sorted. */
+  readonly violations?: readonly string[];
+  /** Digest of the policy. */
+  readonly policy_digest: string;
+  /** Digest of the intent. */
+  readonly intent_digest: string;
+  /** Id of the trace. */
+  readonly trace_id: string;
+  /** Where the trace was written. */
+  readonly trace_path: string;
+  /** Where the runpack was written. */
+  readonly runpack_path?: string;
+  /** File to which the log line was added. */
+  readonly log_export?: string;
+  /** File to which the OTEL-style line was added. */
+  readonly otel_export?: string;
+  /** Ids of the tokens that counted, or what the caller gave. */
+  readonly approval_ref?: string;
+  /** Approvals that are needed. */
+  readonly required_approvals?: number;
+  /** Approvals that counted. */
+  readonly valid_approvals?: number;
+  /** Where the approval audit was written. */
+  readonly approval_audit_path?: string;
+  /** Scope of the limit that was enforced. */
+  readonly rate_limit_scope?: "tool" | "identity" | "tool_identity";
+  /** Key of its counter. */
+  readonly rate_limit_key?: string;
+  /** Calls counted, this one included. */
+  readonly rate_limit_used?: number;
+  /** Calls left in the window. */
+  readonly rate_limit_remaining?: number;
+  /** Who issued the credential. */
+  readonly credential_issuer?: string;
+  /** Reference to the credential. */
+  readonly credential_ref?: string;
+  /** Where the evidence was written. */
+  readonly credential_evidence_path?: string;
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
 /** What gait mcp proxy prints under --json when a live session has ended. */
 export interface McpSessionResult {
   /** Whether the session was recorded as asked. */
@@ -431,6 +533,73 @@ export interface McpSessionResult {
   /** What deserves attention. */
   readonly warnings?: readonly string[];
 }
+
+/** Who calls, and where. Further members are allowed and have no effect. */
+export interface ToolCallContext {
+  /** Who asks; mcp-proxy if absent. */
+  readonly identity?: string;
+  /** Where the agent works; . if absent. */
+  readonly workspace?: string;
+  /** Risk class of the call; high if absent. */
+  readonly risk_class?: string;
+  /** Id of the session. */
+  readonly session_id?: string;
+  /** Id of the request. */
+  readonly request_id?: string;
+  /** Id of the run; not part of the intent. */
+  readonly run_id?: string;
+}
+
+/** Shape of {@linkcode ToolCallContext} as it is read. */
+export const toolCallContextShape: ObjectShape = {
+  kind: "object",
+  members: {
+    identity: { kind: "string" },
+    workspace: { kind: "string" },
+    risk_class: { kind: "string" },
+    session_id: { kind: "string" },
+    request_id: { kind: "string" },
+    run_id: { kind: "string" },
+  },
+  required: [],
+  absent: "zero",
+  unknown: "keep",
+};
+
+/** One tool call in gait's own shape, as gait mcp proxy --adapter mcp reads it. Whoever writes it is taken at their word about context and provenance, unless --context says otherwise. */
+export interface FlatToolCall {
+  /** Name of the tool. */
+  readonly name: string;
+  /** Its arguments. */
+  readonly args?: JsonObject;
+  /** What it acts on, of a kind that its spelling tells; only where targets is empty. */
+  readonly target?: string;
+  /** What it acts on. */
+  readonly targets?: readonly IntentTarget[];
+  /** Where arguments came from. */
+  readonly arg_provenance?: readonly IntentProvenance[];
+  /** Who calls, and where. */
+  readonly context?: ToolCallContext;
+  /** When it was asked for. */
+  readonly created_at?: string;
+}
+
+/** Shape of {@linkcode FlatToolCall} as it is read. */
+export const flatToolCallShape: ObjectShape = {
+  kind: "object",
+  members: {
+    name: { kind: "string" },
+    args: { kind: "map" },
+    target: { kind: "string" },
+    targets: { kind: "list", items: intentTargetShape },
+    arg_provenance: { kind: "list", items: intentProvenanceShape },
+    context: toolCallContextShape,
+    created_at: { kind: "timestamp" },
+  },
+  required: ["name"],
+  absent: "zero",
+  unknown: "keep",
+};
 
 /** Digests of the parts of a tool that are there. */
 export interface ToolParts {
@@ -731,6 +900,9 @@ export const readCallContextFile: Reader<CallContextFile> = readerOf(callContext
 
 /** Reads mcp/journal_line; see {@linkcode JournalLine}. */
 export const readJournalLine: Reader<JournalLine> = readerOf(journalLineShape);
+
+/** Reads mcp/tool_call; see {@linkcode FlatToolCall}. */
+export const readFlatToolCall: Reader<FlatToolCall> = readerOf(flatToolCallShape);
 
 /** Reads mcp/tool_lock; see {@linkcode ToolLock}. */
 export const readToolLock: Reader<ToolLock> = readerOf(toolLockShape);

@@ -2,15 +2,19 @@
 
 import { encodeUtf8 } from "../../../core/bytes.ts";
 import { canonicalText } from "../../../core/canonical_json.ts";
+import { GaitError } from "../../../core/error.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../core/json.ts";
 import { MCP_KNOWN_MAX } from "../../../core/limits.ts";
 import type { CallMessage } from "../../../core/mcp/client_message.ts";
 import type { ServerResponse } from "../../../core/mcp/server_message.ts";
 import { compareWithLock, type LockFinding, type ToolLock } from "../../../core/mcp/tool_lock.ts";
+import { printable } from "../../../cli/style.ts";
 import type { BaseHost } from "../../../io/host.ts";
 
 /** Sends a message of our own to the server. */
 export type SendOwn = (message: Uint8Array<ArrayBuffer>) => Promise<void>;
+
+type Finding = Omit<LockFinding, "kind"> & { readonly kind: string };
 
 const ANSWER_WITHIN_MS = 30_000;
 const PAGES_MAX = 1000;
@@ -63,7 +67,10 @@ export class LockGuard {
     const findings = await this.#findings(tools.filter(isJsonObject));
     // what is missing here may stand on another page
     const [first] = findings.filter(({ kind }) => kind !== "removed");
-    return first === undefined ? undefined : this.#refuse([first]);
+    if (first === undefined) return undefined;
+    this.#refuse([first]);
+    // in words of ours alone: what the server changed may be meant for the model to read
+    return "the server's tools differ from the lock that a person accepted; gait's log says how";
   }
 
   async #compare(call: CallMessage, send: SendOwn): Promise<string | undefined> {
@@ -79,19 +86,24 @@ export class LockGuard {
     return "mcp_tools_changed";
   }
 
-  #findings(tools: readonly JsonObject[]): Promise<readonly LockFinding[]> {
-    return compareWithLock(this.#lock, this.#launchDigest, tools);
+  /** A list that no lock could hold differs from every lock. */
+  async #findings(tools: readonly JsonObject[]): Promise<readonly Finding[]> {
+    try {
+      return await compareWithLock(this.#lock, this.#launchDigest, tools);
+    } catch (error) {
+      if (!(error instanceof GaitError)) throw error;
+      return [{ kind: "unlockable", tool: "", detail: error.message }];
+    }
   }
 
   /** From now on nothing passes, whatever the server lists later. */
-  #refuse(findings: readonly LockFinding[]): string {
+  #refuse(findings: readonly Finding[]): void {
     this.#isChanged = true;
     this.#verdict = Promise.resolve("mcp_tools_changed");
     const shown = findings.slice(0, FINDINGS_SHOWN)
-      .map(({ kind, tool, detail }) => `${kind} ${tool}${detail === "" ? "" : `: ${detail}`}`);
-    const text = `the server's tools differ from the lock (${shown.join("; ")})`;
-    this.#host.tell(`gait: calls are refused: ${text}; gait mcp lock --review shows all of it`);
-    return text;
+      .map(({ kind, tool, detail }) => `${kind} ${tool}: ${detail}`);
+    const text = `calls are refused: the server's tools differ from the lock (${shown.join("; ")})`;
+    this.#host.tell(printable(`gait: ${text}; gait mcp lock --review shows all of it`));
   }
 
   /** All tools of the server; `undefined` if it does not tell. */

@@ -8,10 +8,11 @@ import { digestPolicy } from "../../../core/gate/policy_digest.ts";
 import { loadSyncSha256 } from "../../../core/digest.ts";
 import { parseCallContext } from "../../../core/mcp/call_context.ts";
 import { journalHead } from "../../../core/mcp/journal.ts";
-import { launchDigest, parseToolLock } from "../../../core/mcp/tool_lock.ts";
+import { launchDigest, parseToolLock, TOOL_LOCK_PATH } from "../../../core/mcp/tool_lock.ts";
 import { NO_TOOL_MAP, parseToolMap } from "../../../core/mcp/tool_map.ts";
 import { PayloadRecorder, type Payloads } from "../../../core/runpack/payloads.ts";
 import type { McpSessionResult } from "../../../core/schema/mcp.ts";
+import type { SigningKey } from "../../../core/keys.ts";
 import { VERSION } from "../../../core/version.ts";
 import type { Host } from "../../../io/host.ts";
 import { directoryOf, joinPath, shownPath } from "../../../io/path.ts";
@@ -23,7 +24,8 @@ import { choosePayloads } from "../../runpack_options.ts";
 import { checkOutputPath } from "../../write_runpack.ts";
 import { ApprovalDesk } from "./approval_desk.ts";
 import { LockGuard } from "./lock_guard.ts";
-import { packJournal } from "../../pack_journal.ts";
+import { type PackedJournal, packJournal } from "../../pack_journal.ts";
+import { shellWord } from "../../shell_word.ts";
 import { SessionRecorder } from "./recorder.ts";
 import { LiveSession } from "./session.ts";
 
@@ -36,6 +38,7 @@ export interface LiveOptions extends GateControls {
   readonly run_id?: string | undefined;
   readonly payloads: Payloads | undefined;
   readonly redact: readonly string[];
+  readonly compress: boolean;
   readonly context?: string | undefined;
   readonly tools?: string | undefined;
   readonly lock?: string | undefined;
@@ -55,11 +58,10 @@ export interface OpenedSession {
 }
 
 /** What a session comes to. */
-export type SessionReport = Omit<McpSessionResult, "correlation_id" | "server_status">;
+export type SessionReport = Omit<McpSessionResult, "correlation_id">;
 
 /** Where traces go unless told otherwise. */
 const DEFAULT_TRACE_DIR = "gait-out/traces";
-const DEFAULT_LOCK = "gait.mcp.lock";
 
 /**
  * Reads policy, keys, context, map and lock, and makes the folders; `launch` is the server's command
@@ -140,8 +142,9 @@ export async function openSession(
         if (!keepsJournal) await host.write.remove(journalPath);
         return withWarnings(report, warnings);
       }
-      const path = await freePath(runpackOut, run_id, host);
-      const packed = await packJournal(journalPath, path, { key: packKey, compress: false }, host);
+      const { path, packed } = await packNew(journalPath, runpackOut, {
+        ...{ run_id, key: packKey, compress: options.compress },
+      }, host);
       if (!keepsJournal) await host.write.remove(journalPath);
       host.tell(`gait: session recorded: ${shownPath(path)}`);
       return withWarnings({
@@ -181,8 +184,8 @@ async function lockGuard(
   host: LiveHost,
 ): Promise<LockGuard | undefined> {
   const given = path?.trim() ?? "";
-  if (given === "" && await host.read.kindOf(DEFAULT_LOCK) === undefined) return undefined;
-  const lock = parseToolLock(await readDocument("tool lock", given || DEFAULT_LOCK, host));
+  if (given === "" && await host.read.kindOf(TOOL_LOCK_PATH) === undefined) return undefined;
+  const lock = parseToolLock(await readDocument("tool lock", given || TOOL_LOCK_PATH, host));
   return new LockGuard(lock, server_digest, host);
 }
 
@@ -222,10 +225,28 @@ function sessionRunId(created_at: string, host: LiveHost): string {
   return `run_mcp_${time}_${host.randomBytes(4).toHex()}`;
 }
 
-/** A pack never replaces one of another session. */
-async function freePath(path: string, run_id: string, host: LiveHost): Promise<string> {
-  const kind = await host.read.kindOf(path);
-  if (kind === undefined) return path;
-  if (kind === "directory") return joinPath(path, `runpack_${run_id}.zip`);
-  return `${path.replace(/\.zip$/, "")}.${run_id}.zip`;
+/** A pack never replaces one of another session: then it takes its run id into its name. */
+async function packNew(
+  journal: string,
+  wanted: string,
+  { run_id, key, compress }: PackSettings,
+  host: LiveHost,
+): Promise<{ readonly path: string; readonly packed: PackedJournal }> {
+  const isDirectory = await host.read.kindOf(wanted) === "directory";
+  const own = isDirectory
+    ? joinPath(wanted, `runpack_${run_id}.zip`)
+    : `${wanted.replace(/\.zip$/, "")}.${run_id}.zip`;
+  for (const path of isDirectory ? [own] : [wanted, own]) {
+    const packed = await packJournal(journal, path, { key, compress, keepsExisting: true }, host);
+    if (packed !== undefined) return { path, packed };
+  }
+  throw new GaitError("internal_failure", `Cannot write "${own}": it already exists`, {
+    hint: `gait run record --from-journal ${shellWord(journal)} makes the pack elsewhere`,
+  });
+}
+
+interface PackSettings {
+  readonly run_id: string;
+  readonly key: SigningKey | undefined;
+  readonly compress: boolean;
 }

@@ -6,6 +6,7 @@
  * in the journal. Whatever fails before that refuses the call.
  */
 
+import { printable } from "../../../cli/style.ts";
 import { decodeUtf8 } from "../../../core/bytes.ts";
 import { GaitError } from "../../../core/error.ts";
 import type { Broker } from "../../../core/gate/broker.ts";
@@ -168,8 +169,10 @@ export class LiveSession {
       if (message.kind !== "response") return bytes;
       const key = keyOf(scope, message.key);
       if (this.#parts.guard?.takes(message.key, message) === true) return undefined;
-      if (this.#lists.delete(key)) return await this.#list(bytes, message);
       const call = this.#pending.get(key);
+      // a list may come once more, when a stream over HTTP is resumed
+      const isAgain = call === undefined && Array.isArray(message.result?.["tools"]);
+      if (this.#lists.delete(key) || isAgain) return await this.#list(bytes, message);
       if (call !== undefined) {
         this.#pending.delete(key);
         await this.#result(call, message);
@@ -185,6 +188,26 @@ export class LiveSession {
     return bytes;
   }
 
+  /**
+   * No answer will come any more to one request of a scope, or to any of them: what was asked there
+   * is no longer waited for.
+   */
+  lost(scope: string, idKey?: string): void {
+    const isOf = (key: string) =>
+      idKey === undefined ? key.startsWith(`${scope}\0`) : key === keyOf(scope, idKey);
+    for (const [key, { intent_id }] of [...this.#pending].filter(([key]) => isOf(key))) {
+      this.#pending.delete(key);
+      try {
+        this.#parts.recorder.event("mcp_call_unanswered", intent_id);
+      } catch (error) {
+        this.#host.tell(`gait: a lost call was not recorded: ${wordsOf(error)}`);
+      }
+    }
+    for (const waiting of [this.#lists, this.#taskRequests]) {
+      for (const key of [...waiting.keys()].filter(isOf)) waiting.delete(key);
+    }
+  }
+
   /** Calls that wait for an approval are given up, since nobody is left to answer. */
   abandonHeld(): void {
     for (const held of this.#held.values()) held.abort();
@@ -192,7 +215,7 @@ export class LiveSession {
 
   get #listens(): boolean {
     return this.#pending.size > 0 || this.#lists.size > 0 || this.#taskRequests.size > 0 ||
-      this.#parts.guard !== undefined;
+      this.#parts.guard !== undefined || this.#parts.hidesBlocked;
   }
 
   #pass(message: PassedMessage, { scope }: ClientChannel): ClientRuling {
@@ -223,7 +246,7 @@ export class LiveSession {
 
   #refuse(message: RefusedMessage): ClientRuling {
     this.counts.refused++;
-    this.#host.tell(`gait: a message was refused: ${message.problem}`);
+    this.#host.tell(`gait: a message was refused: ${printable(message.problem)}`);
     if (message.silent === true) return { kind: "drop" };
     return { kind: "answer", bytes: refusalReply(message) };
   }
@@ -423,17 +446,26 @@ export class LiveSession {
     await recorder.result(call.intent_id, statusOf(final), final);
   }
 
-  /** A list of tools: looked at, compared with the lock, and filtered. */
-  async #list(bytes: Uint8Array, { result }: ServerResponse): Promise<Uint8Array> {
+  /**
+   * A list of tools: looked at, compared with the lock, and filtered.
+   *
+   * INVARIANT: a list that cannot be compared or filtered does not pass.
+   */
+  async #list(bytes: Uint8Array, response: ServerResponse): Promise<Uint8Array> {
+    try {
+      return await this.#filtered(bytes, response);
+    } catch (error) {
+      return withheld(bytes, wordsOf(error));
+    }
+  }
+
+  async #filtered(bytes: Uint8Array, { result }: ServerResponse): Promise<Uint8Array> {
     const tools = result?.["tools"];
     if (!Array.isArray(tools)) return bytes;
     this.#known.note(tools);
     const { guard, hidesBlocked } = this.#parts;
     const problem = await guard?.problemOfPage(tools);
-    if (problem !== undefined) {
-      const text = `gait withheld the list of tools: ${problem}`;
-      return errorReply(messageId(decodeUtf8(bytes))?.raw, RpcCode.refused, text);
-    }
+    if (problem !== undefined) return withheld(bytes, problem);
     return hidesBlocked ? withoutTools(bytes, (name) => !this.#canPass(name)) : bytes;
   }
 
@@ -448,6 +480,12 @@ export class LiveSession {
       ...(workspace === undefined ? {} : { workspace }),
     });
   }
+}
+
+/** What a client gets in place of a list. */
+function withheld(bytes: Uint8Array, problem: string): Uint8Array {
+  const text = `gait withheld the list of tools: ${problem}`;
+  return errorReply(messageId(decodeUtf8(bytes))?.raw, RpcCode.refused, text);
 }
 
 function finalOutcome(
@@ -485,5 +523,5 @@ function keyOf(scope: string, id: string): string {
 }
 
 function wordsOf(error: unknown): string {
-  return error instanceof GaitError ? error.message : "an unexpected failure";
+  return error instanceof GaitError ? printable(error.message) : "an unexpected failure";
 }

@@ -14,9 +14,11 @@ import {
 } from "./open_session.ts";
 import type { ClientChannel, ClientRuling, LiveSession } from "./session.ts";
 
-/** A session with the exit status of its server. */
-export interface StdioReport extends SessionReport {
-  readonly server_status: number;
+/** How a session ended. */
+export interface StdioEnd {
+  readonly report: SessionReport;
+  /** Exit status of the server. */
+  readonly status: number;
 }
 
 /** How long a server may take to end, once its client is gone, before it is asked to. */
@@ -32,13 +34,13 @@ export async function runStdio(
   options: LiveOptions,
   command: readonly string[],
   host: LiveHost,
-): Promise<StdioReport> {
+): Promise<StdioEnd> {
   const [program = "", ...args] = command;
   const opened = await openSession(options, command, host);
   const server = await host.run.start({ program, args });
   const line = new StdioLine(opened.session, server, host);
-  const server_status = await line.run();
-  return { ...await opened.end(), server_status };
+  const status = await line.run();
+  return { report: { ...await opened.end(), server_status: status }, status };
 }
 
 /** Both directions of one connection. */

@@ -51,13 +51,6 @@ export const guardRetain = defineCommand({
     },
     report_out: { type: "string", value: "file", help: "write a report of what went and why" },
   },
-  positional: {
-    name: "nothing",
-    help: "takes no arguments",
-    min: 0,
-    max: 0,
-    error: "unexpected positional arguments",
-  },
   examples: ["guard retain --dry-run", "guard retain --root gait-out --trace-ttl 720h"],
   async run({ options }, host) {
     const root = cleanPath(options.root.trim() || ".");

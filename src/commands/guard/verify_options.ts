@@ -44,16 +44,17 @@ export function isStrictProfile(profile: string, hasKey: boolean): boolean {
 }
 
 /** Verifies the pack at a path. */
-export async function verifyPackFile(
+export async function verifyPackAt(
   path: string,
   options: VerifyPackOptions,
   host: Host<"read">,
-): Promise<PackAnswer> {
+): Promise<PackReport> {
   using file = await openRunpack(path, `verifying ${path}`, host);
-  return answerOf(path, await verifyPack(file, options));
+  return await verifyPack(file, options);
 }
 
-function answerOf(path: string, report: PackReport): PackAnswer {
+/** What is said of a pack that was verified. */
+export function packAnswer(path: string, report: PackReport): PackAnswer {
   const { ok, pack_id, run_id, files_checked, signature_status } = report;
   const lists = {
     missing_files: report.missing_files,

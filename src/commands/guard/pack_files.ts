@@ -134,6 +134,18 @@ export async function discover(
   return found.sort(compareText);
 }
 
+/** Inputs that were named, or else those that are found. */
+export async function readGivenOrFound<T extends object>(
+  kind: InputKind<T>,
+  given: readonly string[],
+  find: () => Promise<readonly string[]>,
+  host: Host<"read">,
+): Promise<{ readonly paths: readonly string[]; readonly records: readonly T[] }> {
+  const paths = given.length > 0 ? pathList(given) : await find();
+  const records = await readInputs(kind, paths, host);
+  return { paths, records: given.length > 0 ? records : distinct(records) };
+}
+
 /** Names of evidence. */
 export const EVIDENCE_NAMES = {
   trace: /^trace_.*\.json$/s,

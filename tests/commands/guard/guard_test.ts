@@ -153,7 +153,7 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ["guard decrypt", /expected --in <artifact\.gaitenc>/],
   ["guard encrypt r.json", /missing key source/],
   ["guard encrypt r.json --key-env NOPE", /encryption key env var is empty: NOPE/],
-  ["guard encrypt r.json --key-file k1.pub --out r.json", /it is the input/],
+  ["guard encrypt r.json --key-file k1.pub --out r.json", /it is an input/],
   ["guard encrypt r.json --key-file bad.json", /decode encryption key from file/],
   ["guard encrypt missing --key-env KEY", /^read input artifact: /],
   ["guard decrypt missing --key-env KEY", /^read encrypted artifact: /],

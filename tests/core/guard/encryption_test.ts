@@ -119,7 +119,7 @@ const REFUSED:
   ];
 
 for (const [name, text, message, code = "invalid_input"] of REFUSED) {
-  Deno.test(`an envelope is refused when ${name}`, async () => {
+  Deno.test(`an envelope is refused when ${name} (guard 11: decrypt errors)`, async () => {
     assert.notEqual(text, ENVELOPE);
     await assert.rejects(decrypt(text), { code, message });
   });
@@ -132,7 +132,7 @@ Deno.test("another key is refused, an uppercase or empty digest is not", async (
   assert.deepEqual(await decrypt(ENVELOPE.replace(digest, "")), PLAIN);
 });
 
-Deno.test("a key is 32 bytes of standard base64; line ends do not matter (guard 6.2)", () => {
+Deno.test("a key is 32 bytes of standard base64; line ends do not matter (guard 11: keys)", () => {
   const good = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
   assert.deepEqual(parseEncryptionKey(` ${good.slice(0, 9)}\r\n${good.slice(9)}\n`, "env"), KEY);
   for (

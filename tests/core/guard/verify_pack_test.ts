@@ -60,7 +60,7 @@ for (const { name, breakIt, finding, options } of CASES) {
   });
 }
 
-Deno.test("uppercase digests in a manifest still match (guard 10)", async () => {
+Deno.test("uppercase digests in a manifest still match (guard 10: tamper)", async () => {
   const pack = new Pack();
   pack.entries((entry) => ({ ...entry, sha256: entry.sha256.toUpperCase() }));
   await pack.sign();
@@ -68,7 +68,7 @@ Deno.test("uppercase digests in a manifest still match (guard 10)", async () => 
   assert.deepEqual([report.ok, report.faults], [true, []]);
 });
 
-Deno.test("a changed byte is told with the digest that was expected and the one found (guard 10)", async () => {
+Deno.test("a changed byte is told with the digest that was expected and the one found (guard 10: tamper)", async () => {
   const pack = new Pack();
   pack.files.set("runpack_summary.json", "{}");
   const report = await verify(pack);
@@ -106,7 +106,7 @@ Deno.test("the page of a run without a time says 1980, and the pack verifies", a
 });
 
 // decisions.md 5 lifts the limit of guard 10 for what is only hashed; the manifest is read
-Deno.test("a manifest of 104,857,601 bytes is refused when read (guard 10)", async () => {
+Deno.test("a manifest of 104,857,601 bytes is refused when read (guard 10: size limit)", async () => {
   const verifyDeclared = async (size: number) => {
     const data = await deflate(new TextEncoder().encode("{}"));
     const bytes = zipBytes([{ name: "pack_manifest.json", method: 8, data, size }]);
@@ -118,7 +118,7 @@ Deno.test("a manifest of 104,857,601 bytes is refused when read (guard 10)", asy
   await assert.rejects(verifyDeclared(104_857_600), { message: /fewer bytes than it declares/ });
 });
 
-Deno.test("a member of 104,857,601 bytes is hashed, with a warning when it is written", async () => {
+Deno.test("a member of 104,857,601 bytes is hashed, with a warning when it is written (guard 10: size limit)", async () => {
   const path = "nested/zeros.bin";
   const content = new Uint8Array(104_857_601);
   const built = await buildPack(packInput({ extra: [{ path, bytes: content }] }));

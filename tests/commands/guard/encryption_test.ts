@@ -66,3 +66,22 @@ Deno.test("a key command that fails, talks too much or prints no key is refused 
     assert.match(String(seen.json()["error"]), message);
   }
 });
+
+Deno.test("gait guard encrypt and decrypt say when they replace a file (G9)", async () => {
+  const world = { files: { a: "secret", "a.gaitenc": "old", b: "old" }, env: { KEY } };
+  const sealed = await gait("guard encrypt a --key-env KEY --json", world);
+  assert.deepEqual(valid("guard/encrypt_result", sealed)["warnings"], [
+    "a.gaitenc was already there and was replaced",
+  ]);
+  const opened = await gait("guard decrypt a.gaitenc --out b --key-env KEY", {}, sealed.system);
+  assert.deepEqual([opened.exit, opened.stderr], [
+    0,
+    "warning: b was already there and was replaced\n",
+  ]);
+  const fresh = await gait(
+    "guard decrypt a.gaitenc --out c --key-env KEY --json",
+    {},
+    sealed.system,
+  );
+  assert.equal(valid("guard/decrypt_result", fresh)["warnings"], undefined);
+});

@@ -4,7 +4,7 @@ import { GaitError } from "../core/error.ts";
 import { ExitCode } from "../core/exit_code.ts";
 import { parseTrace } from "../core/gate/trace.ts";
 import type { PackReport } from "../core/guard/verify_pack.ts";
-import { readRunpack, type Runpack } from "../core/runpack/read.ts";
+import { readRunpackOutline, type RunpackOutline } from "../core/runpack/outline.ts";
 import { verify, type VerifyReport } from "../core/runpack/verify.ts";
 import type { TraceRecord } from "../core/schema/gate.ts";
 import type { VerifyChainResult } from "../core/schema/guard.ts";
@@ -91,9 +91,9 @@ export const verifyChain = defineCommand({
   text: textOf,
 });
 
-async function runOf(file: OpenFile): Promise<Runpack> {
+async function runOf(file: OpenFile): Promise<RunpackOutline> {
   try {
-    return await readRunpack(file);
+    return await readRunpackOutline(file);
   } catch (error) {
     throw prefixed("read runpack: ", error);
   }

@@ -72,6 +72,8 @@ export function packText(data: PackAnswer, style: Style): readonly string[] {
     : style.paint("red", "guard verify failed:");
   return [
     `${verdict} ${printable(data.path)}`,
+    `pack ${printable(data.pack_id ?? "without id")} of ${printable(data.run_id ?? "no run")}, ` +
+    `${data.files_checked ?? 0} members`,
     ...(data.missing_files ?? []).map((path) => `missing: ${printable(path)}`),
     ...(data.hash_mismatches ?? []).map(({ path, expected, actual }) =>
       `changed: ${printable(path)} is ${actual}, expected ${printable(expected)}`

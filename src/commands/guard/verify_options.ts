@@ -7,7 +7,8 @@ import {
   type VerifyPackOptions,
 } from "../../core/guard/verify_pack.ts";
 import type { GuardVerifyResult } from "../../core/schema/guard.ts";
-import type { Host } from "../../io/host.ts";
+import type { Host, OpenFile } from "../../io/host.ts";
+import { prefixed } from "../gate_documents.ts";
 import { openRunpack } from "../open_runpack.ts";
 
 /** What verification answers about a pack. */
@@ -49,8 +50,16 @@ export async function verifyPackAt(
   options: VerifyPackOptions,
   host: Host<"read">,
 ): Promise<PackReport> {
-  using file = await openRunpack(path, `verifying ${path}`, host);
+  using file = await openPackFile(path, host);
   return await verifyPack(file, options);
+}
+
+async function openPackFile(path: string, host: Host<"read">): Promise<OpenFile> {
+  try {
+    return await openRunpack(path, `verifying ${path}`, host);
+  } catch (error) {
+    throw prefixed("open evidence pack zip: ", error);
+  }
 }
 
 /** What is said of a pack that was verified. */

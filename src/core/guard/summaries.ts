@@ -18,14 +18,14 @@ import { PACK_MEMBERS, type PackFile } from "./members.ts";
 export interface PackRun {
   readonly run: Run;
   readonly manifest: Pick<Manifest, "manifest_digest" | "capture_mode">;
-  readonly intents: readonly unknown[];
-  readonly results: readonly unknown[];
+  readonly intent_count: number;
+  readonly result_count: number;
   readonly refs: Pick<Refs, "receipts">;
 }
 
 /** `runpack_summary.json` and `referenced_runpacks.json`. */
 export function summarizeRun(source: PackRun): readonly PackFile[] {
-  const { run, manifest, intents, results, refs } = source;
+  const { run, manifest, intent_count, result_count, refs } = source;
   const receipts = refs.receipts.map((receipt) => ({
     ref_id: receipt.ref_id,
     source_type: receipt.source_type,
@@ -40,8 +40,8 @@ export function summarizeRun(source: PackRun): readonly PackFile[] {
         run_id: run.run_id,
         manifest_digest: manifest.manifest_digest,
         capture_mode: manifest.capture_mode,
-        intent_count: intents.length,
-        result_count: results.length,
+        intent_count,
+        result_count,
         receipt_count: receipts.length,
       } satisfies RunpackSummary,
     ),

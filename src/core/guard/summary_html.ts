@@ -93,15 +93,15 @@ function header({ input, case_id, template_id, window }: HtmlFacts): Html {
 function tiles({ input }: HtmlFacts): Html {
   const counts = Object.entries(countBy(input.traces.map(({ verdict }) => verdict)))
     .sort(([a], [b]) => verdictRank(a) - verdictRank(b));
-  const { intents } = input.source;
+  const { intent_count } = input.source;
   const shown = counts.map(([verdict, number]) =>
     html`<div class="tile ${verdictStyle(verdict)}"><b>${number}</b><span>${
       verdictText(verdict)
     }</span></div>`
   );
   return html`<div class="tiles">
-<div class="tile"><b>${intents.length}</b><span>${
-    plural(intents.length, "recorded tool call")
+<div class="tile"><b>${intent_count}</b><span>${
+    plural(intent_count, "recorded tool call")
   }</span></div>
 <div class="tile"><b>${input.traces.length}</b><span>${
     plural(input.traces.length, "decision")
@@ -121,7 +121,7 @@ function whatHappened({ input, window }: HtmlFacts): Html {
   const rows: [string, Html | string][] = [
     [
       "Run",
-      `${count(source.intents.length, "tool call")}, ${count(source.results.length, "result")}, ` +
+      `${count(source.intent_count, "tool call")}, ${count(source.result_count, "result")}, ` +
       `${count(source.refs.receipts.length, "reference")}; ${kept}`,
     ],
     ["Runpack manifest", html`<code class="digest">${source.manifest.manifest_digest}</code>`],

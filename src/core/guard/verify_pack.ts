@@ -129,9 +129,9 @@ async function openPack(file: RandomAccess): Promise<Archive> {
     return await openArchive(file);
   } catch (error) {
     if (!(error instanceof GaitError) || error.code !== "invalid_input") throw error;
-    const { code, message, hint } = error;
-    const text = `open evidence pack zip: ${message}`;
-    throw new GaitError(code, text, { hint, cause: error });
+    const text = `open evidence pack zip: ${error.message}`;
+    const hint = "the file is damaged or no evidence pack: get it again from where it was built";
+    throw new GaitError(error.code, text, { hint, cause: error });
   }
 }
 

@@ -167,6 +167,7 @@ Deno.test("gait guard verify tells intact from trusted (guard 12)", async () => 
   await gait("guard pack run_demo --out u.zip", {}, system);
   const unsigned = await gait("guard verify u.zip --require-signature --json", {}, system);
   assert.deepEqual([unsigned.exit, unsigned.json()["signature_status"]], [2, "missing"]);
+  assert.equal((unsigned.json()["signature_errors"] as unknown[]).length, 1);
 });
 
 Deno.test("gait guard verify exits 2 when a member is gone, and for duplicates (guard 10: tamper; guard 12)", async () => {
@@ -177,8 +178,12 @@ Deno.test("gait guard verify exits 2 when a member is gone, and for duplicates (
     await gait("guard verify x.zip --json", { files: { "x.zip": zipBytes(entries) } });
   const gone = await verify(members.filter(({ name }) => name !== "runpack_summary.json"));
   assert.deepEqual([gone.exit, gone.json()["missing_files"]], [2, ["runpack_summary.json"]]);
-  const twice = await verify([...members, ...members.slice(0, 1)]);
-  assert.deepEqual([twice.exit, twice.json()["error_code"]], [2, "verification_failed"]);
+  const other = [{ name: "control_index.json", content: new TextEncoder().encode("[]") }];
+  for (const twice of [[...members, ...other], [...other, ...members]]) {
+    const { exit, json } = await verify(twice);
+    assert.deepEqual([exit, json()["error_category"]], [2, "verification_failed"]);
+    assert.equal(json()["error"], "zip contains duplicate entries: control_index.json");
+  }
 });
 
 for (const command of ["guard", "incident"]) {
@@ -284,3 +289,26 @@ for (const out of ["gait-out", "gait-out/", ".", "new/"]) {
     assert.ok(!seen.system.directories.has("new"));
   });
 }
+
+Deno.test("evidence is found in a folder whatever its name looks like (guard 13, G12)", async () => {
+  const folder = "a[b]*?{c}";
+  const files = {
+    [`${folder}/runpack_x.zip`]: FILES[RUNPACK],
+    [`${folder}/approval_audit_1.json`]: audit("t1"),
+    "b/approval_audit_2.json": audit("t2"),
+  };
+  const seen = await gait(["guard", "pack", `${folder}/runpack_x.zip`, "--json"], { files });
+  assert.equal(seen.exit, 0, seen.stdout);
+  const audits = paths(await manifestIn(seen)).filter((path) => path.startsWith("approval"));
+  assert.deepEqual(audits, ["approval_audit_01.json"]);
+});
+
+Deno.test("gait guard verify prints the id that the page asks to compare", async () => {
+  const { system } = await gait("guard pack run_demo --out p.zip", { files: FILES });
+  const { stdout } = await gait("guard verify p.zip", {}, system);
+  assert.equal(
+    stdout,
+    "guard verify ok: p.zip\npack pack_0217f2bef0b70197 of run_demo, 4 members\n" +
+      "signature status: missing\n",
+  );
+});

@@ -141,9 +141,10 @@ export async function readGivenOrFound<T extends object>(
   find: () => Promise<readonly string[]>,
   host: Host<"read">,
 ): Promise<{ readonly paths: readonly string[]; readonly records: readonly T[] }> {
-  const paths = given.length > 0 ? pathList(given) : await find();
+  const named = pathList(given);
+  const paths = named.length > 0 ? named : await find();
   const records = await readInputs(kind, paths, host);
-  return { paths, records: given.length > 0 ? records : distinct(records) };
+  return { paths, records: named.length > 0 ? records : distinct(records) };
 }
 
 /** Names of evidence. */

@@ -17,6 +17,7 @@ import { VERSION } from "../../core/version.ts";
 import { normalizeTimestamp } from "../../core/timestamp.ts";
 import type { Host, StagedFile } from "../../io/host.ts";
 import { baseName, cleanPath, directoryOf, joinPath } from "../../io/path.ts";
+import { prefixed } from "../gate_documents.ts";
 import { checkOutput } from "./output_file.ts";
 
 type Data = Omit<GuardRetainResult, "correlation_id">;
@@ -139,9 +140,17 @@ async function scan(
   const folders = rootKind === "directory" ? [root] : [];
   if (rootKind !== "directory") await look(root);
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    for (const name of await host.read.list(folder)) await look(joinPath(folder, name));
+    for (const name of await namesIn(folder)) await look(joinPath(folder, name));
   }
   return found;
+
+  async function namesIn(folder: string): Promise<readonly string[]> {
+    try {
+      return await host.read.list(folder);
+    } catch (error) {
+      throw prefixed("scan retention root: ", error);
+    }
+  }
 
   async function look(path: string): Promise<void> {
     const entry = await host.read.entryOf(path);

@@ -11,6 +11,7 @@ export const STYLE = `
 *{box-sizing:border-box}
 body{margin:0;background:var(--bg);color:var(--ink);
 font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
+p,li{overflow-wrap:anywhere}
 main{max-width:64rem;margin:0 auto;padding:2.5rem 1.25rem 4rem}
 header p{margin:.25rem 0 0;color:var(--soft)}
 h1{font-size:1.75rem;line-height:1.2;margin:.2rem 0 0;letter-spacing:-.01em;overflow-wrap:anywhere}

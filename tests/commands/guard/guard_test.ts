@@ -98,6 +98,7 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ["guard pack run_demo --trace r.json", /schema_id is "gait.regress.result"/],
   ["guard pack run_demo --trace t.json --public-key k1.pub", /^read trace t\.json: /],
   ["guard pack run_demo --out no/p.zip", /^mkdir output directory: /],
+  ["guard pack run_demo --out no.zip", /^write evidence pack: /],
   ["guard verify", /expected <evidence_pack.zip>/],
   ["guard verify missing.zip", /there is no such file/],
   ["guard verify gait-out/runpack_run_demo.zip", /^missing pack_manifest\.json$/],
@@ -130,7 +131,11 @@ for (const [line, message] of REFUSED) {
       "r.json": regress(),
       "broken.zip": "x",
     };
-    const seen = await gait(`${line} --json`, { files, env: { KEY }, unwritable: ["no"] });
+    const seen = await gait(`${line} --json`, {
+      files,
+      env: { KEY },
+      unwritable: ["no", "no.zip"],
+    });
     assert.equal(seen.exit, 6);
     assert.match(String(seen.json()["error"]), message);
     assert.equal(seen.system.files.size, Object.keys(files).length);
@@ -290,6 +295,13 @@ for (const out of ["gait-out", "gait-out/", ".", "new/"]) {
   });
 }
 
+Deno.test("a list of blanks is no list, so evidence is found (guard 3.3)", async () => {
+  const files = { ...FILES, "approval_audit_1.json": audit("t1") };
+  const line = ["guard", "pack", "run_demo", "--approval-audit", " , ", "--json"];
+  const seen = await gait(line, { files });
+  assert.ok(paths(await manifestIn(seen)).includes("approval_audit_01.json"));
+});
+
 Deno.test("evidence is found in a folder whatever its name looks like (guard 13, G12)", async () => {
   const folder = "a[b]*?{c}";
   const files = {
@@ -311,4 +323,14 @@ Deno.test("gait guard verify prints the id that the page asks to compare", async
     "guard verify ok: p.zip\npack pack_0217f2bef0b70197 of run_demo, 4 members\n" +
       "signature status: missing\n",
   );
+});
+
+Deno.test("packs and what is made of them are for their owner alone (guard 1.4)", async () => {
+  const { system } = await gait("guard pack run_demo --out p.zip", { files: FILES, env: { KEY } });
+  await gait("guard encrypt p.zip --key-env KEY", {}, system);
+  await gait("guard decrypt p.zip.gaitenc --key-env KEY --out q.zip", {}, system);
+  await gait("guard retain --report-out report.json", {}, system);
+  for (const path of ["p.zip", "p.zip.gaitenc", "q.zip", "report.json"]) {
+    assert.equal(system.files.get(path)?.mode, 0o600, path);
+  }
 });

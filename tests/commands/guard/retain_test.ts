@@ -141,3 +141,16 @@ Deno.test("gait guard retain keeps what is from the future, and leaves what no c
   ]);
   assert.equal(seen.system.files.size, 3);
 });
+
+Deno.test("gait guard retain takes a single file for its root (guard 5)", async () => {
+  const world = {
+    files: { "d/trace_a.json": "", "d/trace_b.json": "" },
+    modified: {
+      "d/trace_a.json": "2026-01-01T00:00:00Z",
+      "d/trace_b.json": "2026-01-01T00:00:00Z",
+    },
+  };
+  const seen = await gait("guard retain --root d/trace_a.json", world);
+  assert.match(seen.stdout, /^guard retain ok: scanned=1 deleted=1\n/);
+  assert.deepEqual([...seen.system.files.keys()], ["d/trace_b.json"]);
+});

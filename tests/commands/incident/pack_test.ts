@@ -5,6 +5,7 @@ import {
   credential,
   FILES,
   manifestIn,
+  membersIn,
   paths,
   regress,
   trace,
@@ -61,4 +62,37 @@ Deno.test("gait incident pack never falls back to what lies outside (guard 13, G
   };
   const seen = await gait("incident pack run_demo --json", { files });
   assert.ok(!paths(await manifestIn(seen)).includes("approval_audit_01.json"));
+});
+
+Deno.test("gait incident pack tells its window to the second and stores it whole (guard 7)", async () => {
+  const record = '{"run":{"run_id":"run_f","created_at":"2026-02-05T00:00:00.25Z"}}';
+  const { system } = await gait("run record r.json", { files: { "r.json": record } });
+  const seen = await gait("incident pack run_f --window 100ms --json", {}, system);
+  const data = valid("guard/incident_pack_result", seen);
+  assert.deepEqual([data["window_from"], data["window_to"]], [
+    "2026-02-05T00:00:00Z",
+    "2026-02-05T00:00:00Z",
+  ]);
+  assert.deepEqual((await manifestIn(seen))["incident_window"], {
+    from: "2026-02-05T00:00:00.15Z",
+    to: "2026-02-05T00:00:00.35Z",
+    window_seconds: 0,
+    selection_anchor: "run_f",
+  });
+  const members = await membersIn(seen);
+  assert.match(members.get("policy_digests.json") ?? "", /"window_from":"2026-02-05T00:00:00.15Z"/);
+  assert.equal((await gait(`guard verify ${data["pack_path"]} --run run_f`, {}, system)).exit, 0);
+});
+
+Deno.test("both ends of the window belong to it (guard 7)", async () => {
+  const files = {
+    ...FILES,
+    "trace_1.json": trace("t1", "2026-02-04T23:00:00Z"),
+    "trace_2.json": trace("t2", "2026-02-05T01:00:00Z"),
+    "trace_3.json": trace("t3", "2026-02-04T22:59:59.999999999Z"),
+    "trace_4.json": trace("t4", "2026-02-05T01:00:00.000000001Z"),
+  };
+  const seen = await gait("incident pack run_demo --window 1h --json", { files });
+  const { traces } = JSON.parse((await membersIn(seen)).get("trace_summary.json") ?? "");
+  assert.deepEqual(traces.map((line: { trace_id: string }) => line.trace_id), ["t1", "t2"]);
 });

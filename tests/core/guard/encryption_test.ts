@@ -146,3 +146,25 @@ Deno.test("a key is 32 bytes of standard base64; line ends do not matter (guard 
     assert.throws(() => parseEncryptionKey(text, "command"), { message, code: "invalid_input" });
   }
 });
+
+Deno.test("a file that is too large for one message is refused before it is read", async () => {
+  const file = (size: number) => ({
+    name: "x",
+    size,
+    read: () => {
+      throw new Error("read");
+    },
+  });
+  const facts = {
+    created_at: "2026-02-06T12:00:00Z",
+    producer_version: "0.0.0-dev",
+    key_source: { mode: "env" },
+    nonce: NONCE,
+  } as const;
+  const encryptSized = (size: number) => encryptFile(file(size), KEY, facts, () => {});
+  // NIST SP 800-38D 5.2.1.1: at most 2^39 - 256 bits
+  await assert.rejects(encryptSized(68_719_476_705), {
+    message: /68719476705 bytes are more than the limit of 68719476704/,
+  });
+  await assert.rejects(encryptSized(68_719_476_704), { message: "read" });
+});

@@ -36,6 +36,8 @@ export const RUN_ID_MAX_BYTES = 200;
 export const GATE_DOCUMENT_MAX_BYTES = 64 * MIB;
 /** Largest key file. */
 export const KEY_FILE_MAX_BYTES = 4096;
+/** Largest file that one message of AES-GCM may hold: 2^39 - 256 bits. */
+export const ENCRYPTED_FILE_MAX_BYTES = 64 * 1024 * MIB - 32;
 /** Up to this size bytes are hashed in one call; more are streamed. */
 export const DIGEST_BUFFER_BYTES = 8 * MIB;
 /** Up to this size the parts of an artifact being written stay in memory; more go to a temporary file. */

@@ -204,6 +204,14 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
       }),
   },
   {
+    name: "guard/control_index",
+    title: "ControlIndex",
+    description:
+      "control_index.json of an evidence pack: the controls of the template with their evidence.",
+    load: () =>
+      import("../../../schemas/v1/guard/control_index.schema.json", { with: { type: "json" } }),
+  },
+  {
     name: "guard/decrypt_result",
     title: "GuardDecryptResult",
     description: "gait guard decrypt --json.",
@@ -225,6 +233,14 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
       import("../../../schemas/v1/guard/encrypted_artifact.schema.json", {
         with: { type: "json" },
       }),
+  },
+  {
+    name: "guard/evidence_pointers",
+    title: "EvidencePointers",
+    description:
+      "evidence_pointers.json of an evidence pack: the evidence, numbered in the order of its paths.",
+    load: () =>
+      import("../../../schemas/v1/guard/evidence_pointers.schema.json", { with: { type: "json" } }),
   },
   {
     name: "guard/incident_pack_result",
@@ -250,6 +266,29 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
       import("../../../schemas/v1/guard/pack_result.schema.json", { with: { type: "json" } }),
   },
   {
+    name: "guard/policy_digests",
+    title: "PolicyDigests",
+    description: "policy_digests.json of an incident pack: which policies decided.",
+    load: () =>
+      import("../../../schemas/v1/guard/policy_digests.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "guard/referenced_runpacks",
+    title: "ReferencedRunpacks",
+    description: "referenced_runpacks.json of an evidence pack: what the run referred to.",
+    load: () =>
+      import("../../../schemas/v1/guard/referenced_runpacks.schema.json", {
+        with: { type: "json" },
+      }),
+  },
+  {
+    name: "guard/regress_summary",
+    title: "RegressSummary",
+    description: "regress_summary.json of an evidence pack: what the regress runs found.",
+    load: () =>
+      import("../../../schemas/v1/guard/regress_summary.schema.json", { with: { type: "json" } }),
+  },
+  {
     name: "guard/retain_result",
     title: "GuardRetainResult",
     description: "gait guard retain --json.",
@@ -262,6 +301,20 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
     description: "What retention deleted and kept, and why.",
     load: () =>
       import("../../../schemas/v1/guard/retention_report.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "guard/runpack_summary",
+    title: "RunpackSummary",
+    description: "runpack_summary.json of an evidence pack: what is kept of the run.",
+    load: () =>
+      import("../../../schemas/v1/guard/runpack_summary.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "guard/trace_summary",
+    title: "TraceSummary",
+    description: "trace_summary.json of an evidence pack: what was decided.",
+    load: () =>
+      import("../../../schemas/v1/guard/trace_summary.schema.json", { with: { type: "json" } }),
   },
   {
     name: "guard/verify_chain_result",

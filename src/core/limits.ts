@@ -49,3 +49,6 @@ export const REPLAY_OUTPUT_MAX_BYTES = 64 * 1024;
 export const REPLAY_OUTPUT_READ_MAX_BYTES = 16 * MIB;
 /** Largest `fixture.json` or `gait.yaml`. */
 export const REGRESS_DOCUMENT_MAX_BYTES = 64 * MIB;
+
+/** Largest file that `scout snapshot` looks into: nobody writes tools or configurations of this size. */
+export const SCOUT_FILE_MAX_BYTES = 5 * MIB;

@@ -5,25 +5,24 @@ import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import { digestPolicy } from "../../core/gate/policy_digest.ts";
 import { lowerTrim } from "../../core/gate/text.ts";
-import { type JsonValue, parseJson } from "../../core/json.ts";
-import { discover, type SourceSet } from "../../core/scout/discover.ts";
+import { SCOUT_FILE_MAX_BYTES } from "../../core/limits.ts";
+import { discover, fileKind, type SourceSet } from "../../core/scout/discover.ts";
 import { formatInventory } from "../../core/scout/format.ts";
 import { riskScore } from "../../core/scout/identity.ts";
 import {
   coverageOf,
   inventorySnapshot,
   isRisky,
-  mergeItems,
+  ItemMerger,
   type PolicyReach,
 } from "../../core/scout/inventory.ts";
 import { matcherOf, normalizePatterns, normalizeRoots } from "../../core/scout/paths.ts";
 import { sarifLog } from "../../core/scout/sarif.ts";
 import { USER_CONFIGS } from "../../core/scout/user_configs.ts";
 import type { InventoryItem, SnapshotResult, ToolRow } from "../../core/schema/scout.ts";
-import type { Source } from "../../core/source.ts";
 import { normalizeTimestamp } from "../../core/timestamp.ts";
 import type { Host } from "../../io/host.ts";
-import { cleanPath, directoryOf } from "../../io/path.ts";
+import { cleanPath, directoryOf, joinPath } from "../../io/path.ts";
 import { HOME_VARIABLES } from "../../io/workspace.ts";
 import { prefixed, readPolicy } from "../gate_documents.ts";
 import { walkRoot } from "./walk.ts";
@@ -32,7 +31,6 @@ type Data = Omit<SnapshotResult, "correlation_id">;
 
 /** Inventories tell what could be attacked. */
 const FILE_MODE = 0o600;
-const CONFIG_MAX_BYTES = 5 * 1024 * 1024;
 /** Rows of the table; the snapshot has them all. */
 const SHOWN_TOOLS = 50;
 
@@ -68,7 +66,7 @@ export const scoutSnapshot = defineCommand({
   async run({ options }, host) {
     const roots = normalizeRoots(options.roots, cleanPath);
     const warnings: string[] = [];
-    const items = mergeItems(await findItems(roots, options, warnings, host));
+    const items = await findItems(roots, options, warnings, host);
     const created_at = normalizeTimestamp(host.now()) ?? host.now();
     const snapshot = await inventorySnapshot(items, { workspace: roots.join(","), created_at });
     const id = snapshot.snapshot_id;
@@ -119,33 +117,28 @@ async function findItems(
   const isIncluded = (path: string) =>
     !isExcluded(path) && (include.length === 0 || isWanted(path));
   const warn = (warning: string) => void warnings.push(warning);
-  const items: InventoryItem[] = [];
+  const merger = new ItemMerger();
+  const isInteresting = (name: string) => fileKind(name, sources) !== undefined;
   for (const root of roots) {
-    for await (const source of walkRoot(root, { sources, isIncluded, warn }, host)) {
-      items.push(...await discover(source, sources, parseDocument));
+    for await (const source of walkRoot(root, { isInteresting, isIncluded, warn }, host)) {
+      merger.add(await discover(source, { sources, warn }));
     }
   }
-  if (!options.user || sources === "baseline") return items;
+  if (!options.user || sources === "baseline") return merger.sorted();
   const home = HOME_VARIABLES.map((name) => host.env.get(name)).find((value) => value);
+  if (home === undefined) warn("skipped the home folder: HOME is not set");
   for (const config of home === undefined ? [] : USER_CONFIGS) {
-    const path = `${home}/${config}`;
-    if (await host.read.kindOf(path) !== "file") continue;
+    const path = joinPath(home ?? "", config);
     try {
-      items.push(
-        ...await discover(await host.read.file(path, CONFIG_MAX_BYTES), sources, parseDocument),
-      );
+      if (await host.read.kindOf(path) !== "file") continue;
+      const source = await host.read.file(path, SCOUT_FILE_MAX_BYTES);
+      merger.add(await discover(source, { sources, warn }));
     } catch (error) {
       if (!(error instanceof GaitError)) throw error;
       warn(`skipped: ${error.message}`);
     }
   }
-  return items;
-}
-
-async function parseDocument(source: Source): Promise<JsonValue | undefined> {
-  if (source.name.toLowerCase().endsWith(".json")) return parseJson(source);
-  const { parseYaml } = await import("../../core/yaml.ts");
-  return parseYaml(source, "Cannot read the file").value;
+  return merger.sorted();
 }
 
 async function readReaches(

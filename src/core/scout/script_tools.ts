@@ -30,8 +30,9 @@ const LIBRARIES: readonly {
     framework: "ai_sdk",
     imported: /["']ai["']/,
     calls: [
-      /(?:\b|["'])([A-Za-z0-9_-]+)["']?\s*:\s*(?:tool|dynamicTool)\s*\(/g,
-      /\b(?:const|let|var)\s+([A-Za-z0-9_$]+)\s*=\s*(?:tool|dynamicTool)\s*\(/g,
+      // the call comes first and what stands before it second, so that no run of text is tried twice
+      /\b(?:tool|dynamicTool)(?<=([A-Za-z0-9_-]+)["']?\s*:\s*(?:tool|dynamicTool))\s*\(/g,
+      /\b(?:tool|dynamicTool)(?<=\b(?:const|let|var)\s+([A-Za-z0-9_$]+)\s*=\s*(?:tool|dynamicTool))\s*\(/g,
     ],
   },
   {
@@ -48,6 +49,7 @@ const LIBRARIES: readonly {
 
 /** Tools that the text of a script defines, sorted by library and name. */
 export function scriptTools(text: string): readonly ScriptTool[] {
+  if (!text.includes("tool") && !text.includes("Tool")) return [];
   return LIBRARIES.flatMap(({ framework, imported, calls }) => {
     if (!imported.test(text)) return [];
     const names = new Set(

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { encodeUtf8 } from "../../../src/core/bytes.ts";
-import { parseJson } from "../../../src/core/json.ts";
 import { discover } from "../../../src/core/scout/discover.ts";
 import { formatInventory } from "../../../src/core/scout/format.ts";
 import { idPart, riskOf } from "../../../src/core/scout/identity.ts";
@@ -16,8 +15,7 @@ import type { InventoryItem } from "../../../src/core/schema/scout.ts";
 const created_at = "2026-02-05T00:00:00Z";
 
 function found(name: string, text: string, sources: "all" | "baseline" = "baseline") {
-  // deno-lint-ignore require-await -- must reject, not throw
-  return discover({ name, bytes: encodeUtf8(text) }, sources, async (file) => parseJson(file));
+  return discover({ name, bytes: encodeUtf8(text) }, { sources, warn: () => {} });
 }
 
 const AGENT = 'from langchain.tools import tool\n\n@tool\ndef delete_user():\n    return "ok"\n';

@@ -28,12 +28,13 @@ type FileKind = "python" | "document" | "script" | "toml" | "skill";
 /** Which rules look into a file of this name; `undefined` for none. */
 export function fileKind(name: string, sources: SourceSet): FileKind | undefined {
   const lower = name.toLowerCase();
-  switch (lower.slice(lower.lastIndexOf(".") + 1)) {
-    case "py":
+  const dot = lower.lastIndexOf(".");
+  switch (dot < 0 ? "" : lower.slice(dot)) {
+    case ".py":
       return "python";
-    case "json":
-    case "yaml":
-    case "yml":
+    case ".json":
+    case ".yaml":
+    case ".yml":
       return "document";
   }
   if (sources === "baseline") return undefined;

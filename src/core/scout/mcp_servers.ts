@@ -30,7 +30,7 @@ export async function documentServers(
   const text = decodeUtf8(source.bytes);
   // every key that counts ends in this word, unless it is written with escapes
   if (!/servers|\\/i.test(text) && !isNamedMcp(source.name)) return NONE;
-  if (!/\.json$/i.test(source.name)) {
+  if (!/\.jsonc?$/i.test(source.name)) {
     const { looseYaml } = await import("./loose_yaml.ts");
     return serversIn(looseYaml(source), clients);
   }

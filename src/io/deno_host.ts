@@ -150,7 +150,9 @@ const denoNetPort: NetPort = {
     const { fetchOnce } = await import("./deno_net.ts");
     return await fetchOnce(request);
   },
-  pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  // a timer with a longer time would fire at once
+  pause: (milliseconds) =>
+    new Promise((resolve) => setTimeout(resolve, Math.min(milliseconds, 2 ** 31 - 1))),
 };
 
 /** A variable that may not be read counts as not set. */

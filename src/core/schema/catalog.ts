@@ -350,6 +350,15 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
       import("../../../schemas/v1/registry/registry_pack.schema.json", { with: { type: "json" } }),
   },
   {
+    name: "registry/verification_report",
+    title: "RegistryVerificationReport",
+    description: "What gait registry verify found, for the record.",
+    load: () =>
+      import("../../../schemas/v1/registry/verification_report.schema.json", {
+        with: { type: "json" },
+      }),
+  },
+  {
     name: "registry/verify_result",
     title: "RegistryVerifyResult",
     description: "gait registry verify --json.",

@@ -13,7 +13,10 @@ type Framework = "mcp_sdk" | "openai_agents_js" | "ai_sdk" | "langchain_js";
 /** What shows that a script uses a library. */
 const MARKS: readonly (readonly [Framework, RegExp])[] = [
   // compiled code loses the import, which may be of types only, but not the name of the method
-  ["mcp_sdk", /["']@modelcontextprotocol\/(?:sdk|server)(?:\/[^"']*)?["']|\.registerTool(?:Task)?\b/],
+  [
+    "mcp_sdk",
+    /["']@modelcontextprotocol\/(?:sdk|server)(?:\/[^"']*)?["']|\.registerTool(?:Task)?\b/,
+  ],
   ["openai_agents_js", /["']@openai\/agents(?:-[a-z]+)?["']/],
   ["ai_sdk", /["']ai["']/],
   ["langchain_js", /["'](?:@langchain\/[^"'\n]+|langchain(?:\/[^"'\n]*)?)["']/],

@@ -1,7 +1,7 @@
 /** A system in memory, so that command lines run in process, without permissions, in milliseconds. */
 
 import { GaitError } from "../../src/core/error.ts";
-import { concatBytes, encodeUtf8 } from "../../src/core/bytes.ts";
+import { concatBytes, decodeUtf8, encodeUtf8 } from "../../src/core/bytes.ts";
 import { MemorySpool } from "../../src/core/runpack/spool.ts";
 import { randomAccess } from "../../src/core/source.ts";
 import { type EventLogs, LOG_VARIABLES } from "../../src/io/host.ts";
@@ -82,8 +82,22 @@ export class MemorySystem implements System {
     const adoption = sink(LOG_VARIABLES.adoption);
     const operational = sink(LOG_VARIABLES.operational);
     if (adoption === undefined && operational === undefined) return Promise.resolve(undefined);
-    const environment = { os: "linux", arch: "amd64" };
-    return Promise.resolve({ adoption, operational, now: () => now, environment });
+    const health = env[LOG_VARIABLES.health];
+    return Promise.resolve({
+      adoption,
+      operational,
+      health: health === undefined ? undefined : { update: (next) => this.#update(health, next) },
+      workflow: env[LOG_VARIABLES.workflow] ?? "",
+      warns: env[LOG_VARIABLES.warn] !== "off",
+      now: () => now,
+      environment: { os: "linux", arch: "amd64" },
+    });
+  }
+
+  #update(path: string, next: (content: string) => string): void {
+    this.#refuseUnwritable(path);
+    const before = this.files.get(path)?.bytes ?? new Uint8Array();
+    this.files.set(path, { bytes: encodeUtf8(next(decodeUtf8(before))), mode: 0o600 });
   }
 
   #append(path: string, line: Uint8Array): void {

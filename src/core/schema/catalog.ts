@@ -593,4 +593,11 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
     load: () =>
       import("../../../schemas/v1/scout/snapshot_result.schema.json", { with: { type: "json" } }),
   },
+  {
+    name: "scout/telemetry_health",
+    title: "TelemetryHealth",
+    description: "How often the logs of gait could be written.",
+    load: () =>
+      import("../../../schemas/v1/scout/telemetry_health.schema.json", { with: { type: "json" } }),
+  },
 ];

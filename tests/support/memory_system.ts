@@ -233,9 +233,11 @@ export class MemorySystem implements System {
         this.locked.add(path);
         return { isHeld: () => true, [Symbol.dispose]: () => void this.locked.delete(path) };
       },
-      stage: (path, mode) => {
+      // deno-lint-ignore require-await -- must reject, not throw
+      stage: async (path, mode) => {
+        this.#refuseUnwritable(cleanPath(path));
         const chunks: Uint8Array[] = [];
-        return Promise.resolve({
+        return {
           write: (chunk) => Promise.resolve(void chunks.push(chunk.slice())),
           get content() {
             return randomAccess({ name: path, bytes: concatBytes(chunks) });
@@ -243,7 +245,7 @@ export class MemorySystem implements System {
           // deno-lint-ignore require-await -- must reject, not throw
           commit: async () => put(path, concatBytes(chunks), mode),
           [Symbol.asyncDispose]: () => Promise.resolve(),
-        });
+        };
       },
       // deno-lint-ignore require-await -- must reject, not throw
       file: async (path, bytes, mode) => put(path, bytes.slice(), mode),
@@ -282,7 +284,9 @@ export class MemorySystem implements System {
 
   #refuseUnwritable(path: string): void {
     const { unwritable = [] } = this.#world;
-    if (!unwritable.some((prefix) => path === prefix || path.startsWith(`${prefix}/`))) return;
+    const isBelow = (prefix: string) =>
+      path === prefix || (prefix === "." ? !path.startsWith("/") : path.startsWith(`${prefix}/`));
+    if (!unwritable.some(isBelow)) return;
     throw new GaitError("invalid_input", `Cannot write "${path}": permission denied`);
   }
 

@@ -73,7 +73,10 @@ export const registryInstall = defineCommand({
   },
   examples: ["registry install pack.json --public-key gait_public.key"],
   async run({ options, args }, host) {
-    const source = onlySource(options.source, args, "expected --source <path|url>");
+    const source = onlySource(options.source, args, {
+      expected: "expected --source <path|url>",
+      command: "install",
+    });
     const attempts = attemptsIn(options.retry_max_attempts);
     const baseMs = durationMs("retry-base-delay", options.retry_base_delay, 200_000_000n);
     const timeoutMs = durationMs("timeout", options.timeout, ATTEMPT_LIMIT);

@@ -10,12 +10,14 @@ import { GaitError } from "../../core/error.ts";
 export function onlySource(
   option: string | undefined,
   args: readonly string[],
-  expected: string,
+  { expected, command }: { readonly expected: string; readonly command: string },
 ): string {
   const given = [option ?? "", ...args].map((text) => text.trim()).filter((text) => text !== "");
   if (given.length === 1 && given[0] !== undefined) return given[0];
   throw new GaitError("invalid_input", expected, {
-    hint: given.length === 0 ? "gait registry --help" : `give one, not both: ${given.join(", ")}`,
+    hint: given.length === 0
+      ? `gait registry ${command} --help`
+      : `give one, not both: ${given.join(", ")}`,
   });
 }
 

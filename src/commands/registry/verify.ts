@@ -53,7 +53,10 @@ export const registryVerify = defineCommand({
     "registry verify registry_pack.json --public-key gait_public.key --report-out report.json",
   ],
   async run({ options, args }, host) {
-    const path = onlySource(options.path, args, "expected --path <registry_pack.json>");
+    const path = onlySource(options.path, args, {
+      expected: "expected --path <registry_pack.json>",
+      command: "verify",
+    });
     const reportPath = options.report_out?.trim() ?? "";
     const key = await loadVerifyKey(options, host);
     if (key === undefined) throw keyMissing();

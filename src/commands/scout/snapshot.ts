@@ -13,6 +13,7 @@ import {
   coverageOf,
   inventorySnapshot,
   isRisky,
+  isTool,
   ItemMerger,
   type PolicyReach,
 } from "../../core/scout/inventory.ts";
@@ -25,6 +26,7 @@ import type { Host } from "../../io/host.ts";
 import { cleanPath, directoryOf, joinPath } from "../../io/path.ts";
 import { HOME_VARIABLES } from "../../io/workspace.ts";
 import { prefixed, readPolicy } from "../gate_documents.ts";
+import { refuseOverwriting } from "../output_paths.ts";
 import { walkRoot } from "./walk.ts";
 
 type Data = Omit<SnapshotResult, "correlation_id">;
@@ -65,6 +67,17 @@ export const scoutSnapshot = defineCommand({
   examples: ["scout snapshot", "scout snapshot --roots src --policy gait.policy.yaml"],
   async run({ options }, host) {
     const roots = normalizeRoots(options.roots, cleanPath);
+    const policyPaths = normalizePaths(options.policy);
+    const sarif = options.sarif?.trim() ?? "";
+    await refuseOverwriting(
+      [
+        { what: "--out", path: options.out?.trim() ?? "" },
+        { what: "--coverage-out", path: options.coverage_out?.trim() ?? "" },
+        { what: "--sarif", path: sarif },
+      ].filter(({ path }) => path !== ""),
+      policyPaths.map((path) => ({ what: "a policy", path })),
+      host,
+    );
     const warnings: string[] = [];
     const items = await findItems(roots, options, warnings, host);
     const created_at = normalizeTimestamp(host.now()) ?? host.now();
@@ -73,15 +86,16 @@ export const scoutSnapshot = defineCommand({
     const snapshotPath = options.out?.trim() || `./gait-out/inventory_snapshot_${id}.json`;
     await writeFile(snapshotPath, snapshot, host);
 
-    const policies = await readReaches(options.policy, host);
+    const policies = await readReaches(policyPaths, host);
     const coverage = policies.length === 0 ? undefined : coverageOf(snapshot, policies);
     const coveragePath = options.coverage_out?.trim() || `./gait-out/inventory_coverage_${id}.json`;
     if (coverage !== undefined) await writeFile(coveragePath, coverage, host);
     const gated = new Set(coverage?.gated_tool_names);
     const rows = rowsOf(items, gated);
-    const sarif = options.sarif?.trim() ?? "";
     if (sarif !== "") {
-      const open = items.filter((item) => isRisky(item) && !gated.has(lowerTrim(item.name)));
+      const open = items.filter((item) =>
+        isTool(item) && isRisky(item) && !gated.has(lowerTrim(item.name))
+      );
       await writeFile(sarif, sarifLog(open), host);
     }
 
@@ -141,13 +155,18 @@ async function findItems(
   return merger.sorted();
 }
 
+/** Trimmed and cleaned, so that no policy is counted twice; sorted (S6). */
+function normalizePaths(paths: readonly string[]): readonly string[] {
+  const given = paths.map((path) => path.trim()).filter((path) => path !== "").map(cleanPath);
+  return [...new Set(given)].sort();
+}
+
 async function readReaches(
   paths: readonly string[],
   host: Host<"read">,
 ): Promise<readonly PolicyReach[]> {
   const reaches: PolicyReach[] = [];
-  const given = paths.map((path) => path.trim()).filter((path) => path !== "").map(cleanPath);
-  for (const path of [...new Set(given)].sort()) {
+  for (const path of paths) {
     try {
       const policy = await readPolicy(path, host);
       const toolNames = policy.rules.flatMap(({ match }) => match.tool_names);
@@ -190,10 +209,11 @@ function textOf(data: Data, style: Style): readonly string[] {
     );
   }
   const { tools = [], items = 0 } = data;
-  if (tools.length === 0) return lines;
-  const rows = tools.map(({ kind, name, risk_level, gated, locator }) =>
-    [risk_level, gated ? "yes" : "no", kind, name, locator].map(printable)
-  );
+  if (tools.length === 0) return [...lines, "nothing found: no tools, servers or skills"];
+  const rows = tools.map((row) => {
+    const gated = !isTool(row) ? "-" : row.gated ? "yes" : "no"; // no policy can name a skill
+    return [row.risk_level, gated, row.kind, row.name, row.locator].map(printable);
+  });
   const table = [["RISK", "GATED", "KIND", "NAME", "PATH"], ...rows];
   const widths = [0, 1, 2, 3].map((at) => Math.max(...table.map((row) => row[at]?.length ?? 0)));
   const shown = table.map((row) => row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join("  "));

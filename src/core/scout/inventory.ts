@@ -82,7 +82,7 @@ export function coverageOf(
 ): InventoryCoverage {
   const gated = new Set(policies.flatMap(({ toolNames }) => toolNames.map(lowerTrim)));
   gated.delete("");
-  const tools = items.filter(({ kind }) => kind === "tool" || kind === "mcp_server");
+  const tools = items.filter(isTool);
   const discovered = new Set(tools.map(({ name }) => lowerTrim(name)));
   const known = [...discovered].filter((name) => gated.has(name)).length;
   const open = tools.filter((item) => isRisky(item) && !gated.has(lowerTrim(item.name)));
@@ -100,6 +100,11 @@ export function coverageOf(
     ...nonEmpty("gated_tool_names", [...gated].sort()),
     ...nonEmpty("high_risk_ungated_tool_ids", open.map(({ id }) => id).sort()),
   };
+}
+
+/** Whether an item is something that a policy can name. */
+export function isTool({ kind }: Pick<InventoryItem, "kind">): boolean {
+  return kind === "tool" || kind === "mcp_server";
 }
 
 /** Whether an item can do harm that is hard to undo. */

@@ -119,6 +119,37 @@ Deno.test("--user without a home, or with a broken file there, is a warning", as
   assert.equal((broken.json()["warnings"] as string[]).length, 1);
 });
 
+Deno.test("a skill is no tool: no policy can name it, and SARIF does not ask for that", async () => {
+  const files = { "a/delete-all/SKILL.md": "x", "a#b c.py": "@tool\ndef send(): pass\n" };
+  const { stdout, system } = await gait("scout snapshot --out s --sarif f", { files });
+  assert.match(stdout, /^critical +- +skill +delete-all +a\/delete-all\/SKILL\.md$/m);
+  const { results } = written(system, "f").runs[0];
+  assert.equal(results.length, 1);
+  const { uri } = results[0].locations[0].physicalLocation.artifactLocation;
+  assert.equal(uri, "a%23b%20c.py");
+});
+
+Deno.test("an empty workspace says so", async () => {
+  const { stdout } = await gait("scout snapshot --out s");
+  assert.equal(stdout, "scout snapshot ok: s\nnothing found: no tools, servers or skills\n");
+});
+
+Deno.test("outputs are not one another, nor an input", async () => {
+  const system = new MemorySystem({ files: FILES });
+  await gait("scout snapshot --roots ws --out a", {}, system);
+  for (
+    const line of [
+      "scout snapshot --out b --sarif ./b",
+      "scout snapshot --coverage-out b --sarif b",
+      "scout snapshot --policy p.yaml --coverage-out p.yaml",
+      "scout diff a a --out ./a",
+    ]
+  ) {
+    assert.equal((await gait(line, {}, system)).exit, 6, line);
+  }
+  assert.ok(!system.files.has("b"), "and nothing was written");
+});
+
 Deno.test("S2: --coverage-out without a policy names no file, and writes none", async () => {
   const { json, system } = await gait("scout snapshot --json --roots ws --coverage-out c", {
     files: FILES,

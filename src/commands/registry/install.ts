@@ -17,7 +17,6 @@ import type { RegistryInstallResult } from "../../core/schema/registry.ts";
 import type { Source } from "../../core/source.ts";
 import type { Host } from "../../io/host.ts";
 import { HOME_VARIABLES } from "../../io/workspace.ts";
-import { prefixed } from "../gate_documents.ts";
 import { KEY_VARIABLE_OPTIONS, loadVerifyKey, VERIFY_KEY_OPTIONS } from "../key_sources.ts";
 import {
   CACHE_OPTION,
@@ -100,7 +99,7 @@ export const registryInstall = defineCommand({
           return readFallback(cache, pin, error, host);
         })
         : await host.read.file(source, MANIFEST_MAX_BYTES).catch((error) => {
-          throw prefixed("read source file: ", error);
+          throw ioFailure("read source file: ", error);
         });
       const manifest = await parseManifest(fetched);
       const refused = publisherRefusal(
@@ -114,7 +113,9 @@ export const registryInstall = defineCommand({
       refuseUnsafeNames(manifest);
       if (options.keep_pin) await refuseOtherPin(cache, manifest, host);
 
-      const paths = await store(manifest, cache, host);
+      const paths = await store(manifest, cache, host).catch((error) => {
+        throw ioFailure("", error);
+      });
       const { pack_name, pack_version, digest, publisher, source: pack_source } = manifest;
       const data: Data = {
         ...{ ok: true, source, pack_name, pack_version, digest, ...paths },
@@ -200,6 +201,13 @@ async function refuseOtherPin(
   if (pin === undefined || pin.pin_verified) return;
   const { pack_name } = manifest;
   throw failed(`pin digest mismatch: the cache pins ${pin.pin_digest} for ${pack_name}`);
+}
+
+/** A file that cannot be read or written is told from a manifest that does not hold (R4). */
+function ioFailure(prefix: string, error: unknown): unknown {
+  if (!(error instanceof GaitError)) return error;
+  const { message, hint } = error;
+  return new GaitError("registry_io_failed", `${prefix}${message}`, { hint, cause: error });
 }
 
 function failed(message: string, hint?: string): GaitError {

@@ -34,8 +34,16 @@ Deno.test("B7 local install: it works, and not with a wrong pin or without a sou
     assert.deepEqual([refused.exit, refused["error"]], [6, "expected --source <path|url>"]);
   }
   const missing = await inMemory("install none.json --public-key k.pub");
-  assert.equal(missing.exit, 2);
+  assert.deepEqual([missing.exit, missing["error_category"]], [2, "io_failure"]);
   assert.match(String(missing["error"]), /^read source file: /);
+});
+
+Deno.test("a cache that cannot be written is an io_failure, exit 2 (R4)", async () => {
+  const { exit, json } = await gait(
+    "registry install m.json --public-key k.pub --cache-dir cache --json",
+    { files: FILES, unwritable: ["cache"] },
+  );
+  assert.deepEqual([exit, json()["error_category"], json()["retryable"]], [2, "io_failure", false]);
 });
 
 /** What a result says beyond its schema: the exit code and the system of the test. */

@@ -385,7 +385,7 @@ for (
     const { json } = await gait(`doctor --json ${flags}`, {}, system);
     assert.ok(validatorOf("doctor/result")(structuredClone(json())));
     const check = (json()["checks"] as Check[]).find((one) => one.name === name);
-    assert.equal(check?.status, status, check?.message);
+    assert.equal(check?.status, status, check?.message ?? "");
     assert.match(check?.message ?? "", message);
     assert.equal(check?.fix_command !== undefined, status !== "pass");
   });

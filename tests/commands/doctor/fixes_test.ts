@@ -90,7 +90,7 @@ for (const [faults, checkout] of [[FAULTS, false], [CHECKOUT_FAULTS, true]] as c
         using patient = new Patient({ checkout });
         patient.sh(fault);
         const before = (await patient.doctor(flags)).check(name);
-        assert.equal(before?.status, status, before?.message);
+        assert.equal(before?.status, status, before?.message ?? "");
         const after = (await patient.mend(before?.fix_command ?? "false", flags)).check(name);
         assert.equal(after?.status, "pass", `${before?.fix_command}: ${after?.message}`);
       },

@@ -19,10 +19,7 @@ export function openEventSink(path: string): EventSink {
   return {
     append: (line) => {
       const file = open();
-      locked(file, path, () => {
-        file.writeSync(line);
-        file.syncDataSync();
-      });
+      locked(file, path, () => appendWhole(file, line));
     },
   };
 }
@@ -45,17 +42,48 @@ export function openHealthFile(path: string): HealthFile {
   };
 }
 
+/** Appends a line or nothing: half a line would spoil the next one too. */
+function appendWhole(file: Deno.FsFile, line: Uint8Array): void {
+  const end = endOf(file);
+  try {
+    for (let done = 0; done < line.length;) done += file.writeSync(line.subarray(done));
+  } catch (error) {
+    if (end !== undefined) file.truncateSync(end);
+    throw error;
+  }
+  if (end !== undefined) file.syncDataSync();
+}
+
+/** Where a file ends; nothing for a pipe or a device. Asking for its size would take a permission. */
+function endOf(file: Deno.FsFile): number | undefined {
+  try {
+    return file.seekSync(0, Deno.SeekMode.End);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Opens now, as the permission may be gone later; what went wrong is thrown when the file is used. */
 function openLater(path: string, options: Deno.OpenOptions): () => Deno.FsFile {
   try {
     const directory = directoryOf(path);
     if (directory !== ".") Deno.mkdirSync(directory, { recursive: true, mode: 0o750 });
-    const file = Deno.openSync(path, { ...options, create: true, mode: FILE_MODE });
+    // opened for both ends, a pipe does not wait for a reader
+    const both = isPipe(path) ? { read: true } : {};
+    const file = Deno.openSync(path, { ...options, ...both, create: true, mode: FILE_MODE });
     return () => file;
   } catch (error) {
     return () => {
       throw systemFault("write", path, error);
     };
+  }
+}
+
+function isPipe(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFifo === true;
+  } catch {
+    return false; // not there yet, or not ours to ask
   }
 }
 

@@ -67,3 +67,17 @@ Deno.test("a log in an impossible place is a warning, and changes nothing else",
     /^(?:warning: the (?:adoption|operational) log was not written: .*\n){2}$/,
   );
 });
+
+Deno.test({
+  name: "a pipe without a reader does not hold a command up, and a full disk leaves no half line",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    using folder = scratch();
+    const pipe = `${folder.path}/pipe`;
+    new Deno.Command("mkfifo", { args: [pipe] }).outputSync();
+    const env = { GAIT_ADOPTION_LOG: pipe, GAIT_OPERATIONAL_LOG: "/dev/full" };
+    const seen = await gaitProcess(["version"], { cwd: folder.path, env });
+    assert.deepEqual([seen.exit, seen.stdout], [0, "gait 0.0.0-dev\n"]);
+    assert.match(seen.stderr, /^warning: the operational log was not written: .*\n$/);
+  },
+});

@@ -36,6 +36,8 @@ export interface World {
   readonly run?: (request: RunRequest) => RunResult;
   /** Paths below which nothing can be written. */
   readonly unwritable?: readonly string[];
+  /** Paths that cannot even be looked at. */
+  readonly unreadable?: readonly string[];
   /** When a path was last changed; the current time where nothing is said. */
   readonly modified?: Readonly<Record<string, string>>;
   /** Paths that are links. */
@@ -159,12 +161,14 @@ export class MemorySystem implements System {
         read(path);
         return Promise.resolve(this.#world.modifiedMs ?? Date.parse("2026-02-05T00:00:00Z"));
       },
-      kindOf: (path) => {
+      // deno-lint-ignore require-await -- must reject, not throw
+      kindOf: async (path) => {
         const clean = cleanPath(path);
+        if (this.#world.unreadable?.includes(clean) === true) {
+          throw new GaitError("invalid_input", `Cannot read "${path}": permission denied`);
+        }
         const isDirectory = this.directories.has(clean);
-        return Promise.resolve(
-          this.files.has(clean) ? "file" : isDirectory ? "directory" : undefined,
-        );
+        return this.files.has(clean) ? "file" : isDirectory ? "directory" : undefined;
       },
       realPath: (path) => {
         const clean = cleanPath(path);

@@ -13,7 +13,7 @@ export class PackWorld implements AsyncDisposable {
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   readonly #scheme: string;
   /** Environment of gait. */
-  readonly env: Record<string, string> = {};
+  readonly env: Record<string, string> = { NO_PROXY: "127.0.0.1,localhost" };
   /** How often the server was asked. */
   requests = 0;
 

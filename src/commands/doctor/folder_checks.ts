@@ -4,9 +4,9 @@ import { decodeUtf8 } from "../../core/bytes.ts";
 import { ageText, checkNamed, quoted } from "../../core/doctor/check.ts";
 import type { DoctorCheck } from "../../core/schema/doctor.ts";
 import { HOME_VARIABLES } from "../../io/workspace.ts";
-import { joinPath } from "../../io/path.ts";
+import { directoryOf, joinPath } from "../../io/path.ts";
 import { moveAway, replaceByDirectory } from "./fixes.ts";
-import { type DoctorHost, faultOf, type Place, writeFault } from "./place.ts";
+import { type DoctorHost, faultOf, lookAt, type Place, writeFault } from "./place.ts";
 
 /** A lock of the rate limits is held for milliseconds; this old it was left behind. */
 const STALE_LOCK_MS = 30_000;
@@ -15,7 +15,11 @@ const PIN_MAX_BYTES = 4096;
 /** The working directory. */
 export async function checkWorkdir({ workdir, host }: Place): Promise<DoctorCheck> {
   const check = checkNamed("workdir");
-  const kind = await host.read.kindOf(workdir).catch(() => undefined);
+  const { kind, fault: unseen } = await lookAt(workdir, host);
+  if (unseen !== undefined) {
+    const fix = `chmod u+rwx ${quoted(directoryOf(workdir))}`;
+    return check.fail(`workdir not accessible: ${unseen}`, fix);
+  }
   if (kind === undefined) {
     const message = "workdir not accessible: there is no such directory";
     return check.fail(message, `mkdir -p ${quoted(workdir)}`);
@@ -31,7 +35,11 @@ export async function checkWorkdir({ workdir, host }: Place): Promise<DoctorChec
 /** The output directory. */
 export async function checkOutputDir({ outputDir, host }: Place): Promise<DoctorCheck> {
   const check = checkNamed("output_dir");
-  const kind = await host.read.kindOf(outputDir);
+  const { kind, fault: unseen } = await lookAt(outputDir, host);
+  if (unseen !== undefined) {
+    const fix = `chmod u+rwx ${quoted(directoryOf(outputDir))}`;
+    return check.fail(`output directory check failed: ${unseen}`, fix);
+  }
   if (kind === undefined) {
     return check.warn("output directory does not exist", `mkdir -p ${quoted(outputDir)}`);
   }
@@ -54,7 +62,11 @@ export async function checkTempDir({ host }: Place): Promise<DoctorCheck> {
   if (directory === "") {
     return check.fail("temporary directory is not configured", "set TEMP=%USERPROFILE%");
   }
-  const kind = await host.read.kindOf(directory);
+  const { kind, fault: unseen } = await lookAt(directory, host);
+  if (unseen !== undefined) {
+    const fix = `chmod u+rwx ${quoted(directoryOf(directory))}`;
+    return check.fail(`temporary directory is not writable: ${unseen}`, fix);
+  }
   if (kind === undefined) {
     const message = "temporary directory is not writable: there is no such directory";
     return check.fail(message, `mkdir -p ${quoted(directory)}`);
@@ -79,15 +91,22 @@ export async function checkRegistryCache({ host }: Place): Promise<DoctorCheck> 
     return check.warn(message, 'HOME="$(eval echo "~$(id -un)")" gait doctor');
   }
   const cache = `${home}/.gait/registry`;
-  const kind = await host.read.kindOf(cache);
+  const { kind, fault } = await lookAt(cache, host);
+  const open = `chmod -R u+rwX ${quoted(`${home}/.gait`)}`;
+  if (fault !== undefined) return check.warn(`registry cache check failed: ${fault}`, open);
   if (kind === undefined) return check.warn("registry cache is not initialized", create);
   if (kind !== "directory") {
     const fix = await replaceByDirectory(cache, host);
     return check.fail("registry cache path is not a directory", fix);
   }
-  const pins = await pinFiles(`${cache}/pins`, host);
+  let pins: readonly string[] = [];
+  let stored: ReadonlySet<string> = new Set();
+  const unlisted = await faultOf(async () => {
+    pins = await pinFiles(`${cache}/pins`, host);
+    if (pins.length > 0) stored = await storedDigests(cache, host);
+  });
+  if (unlisted !== undefined) return check.warn(`registry cache check failed: ${unlisted}`, open);
   if (pins.length === 0) return check.pass("registry cache is accessible");
-  const stored = await storedDigests(cache, host);
   const loose: string[] = [];
   for (const pin of pins) {
     const digest = await pinnedDigest(pin, host);
@@ -143,7 +162,11 @@ export async function checkRateLimitLock(place: Place): Promise<DoctorCheck> {
   let seen = false;
   for (const folder of [outputDir, joinPath(workdir, ".gait-out")]) {
     const lock = joinPath(folder, "gate_rate_limits.json.lock");
-    const kind = await host.read.kindOf(lock);
+    const { kind, fault: unseen } = await lookAt(lock, host);
+    if (unseen !== undefined) {
+      const fix = `chmod u+rwx ${quoted(folder)}`;
+      return check.warn(`unable to inspect gate lock file: ${unseen}`, fix);
+    }
     if (kind === undefined) continue;
     seen = true;
     if (kind === "directory") {

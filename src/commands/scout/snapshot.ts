@@ -35,6 +35,7 @@ type Data = Omit<SnapshotResult, "correlation_id">;
 const FILE_MODE = 0o600;
 /** Rows of the table; the snapshot has them all. */
 const SHOWN_TOOLS = 50;
+const SHOWN_WARNINGS = 100;
 
 /** `gait scout snapshot`. */
 export const scoutSnapshot = defineCommand({
@@ -78,7 +79,7 @@ export const scoutSnapshot = defineCommand({
       policyPaths.map((path) => ({ what: "a policy", path })),
       host,
     );
-    const warnings: string[] = [];
+    const warnings = new Warnings();
     const items = await findItems(roots, options, warnings, host);
     const created_at = normalizeTimestamp(host.now()) ?? host.now();
     const snapshot = await inventorySnapshot(items, { workspace: roots.join(","), created_at });
@@ -106,12 +107,29 @@ export const scoutSnapshot = defineCommand({
       ...(sarif === "" ? {} : { sarif_path: sarif }),
       snapshot_id: id,
       ...(items.length === 0 ? {} : { items: items.length, tools: rows.slice(0, SHOWN_TOOLS) }),
-      ...(warnings.length === 0 ? {} : { warnings }),
+      ...warnings.member(),
     };
     return { exit: ExitCode.success, data };
   },
   text: textOf,
 });
+
+/** What could not be read: the first ones by name, the rest as a number. */
+class Warnings {
+  readonly #shown: string[] = [];
+  #more = 0;
+
+  add(warning: string): void {
+    if (this.#shown.length < SHOWN_WARNINGS) this.#shown.push(warning);
+    else this.#more++;
+  }
+
+  member(): { readonly warnings?: readonly string[] } {
+    if (this.#shown.length === 0) return {};
+    const rest = this.#more === 0 ? [] : [`and ${this.#more} more that could not be read`];
+    return { warnings: [...this.#shown, ...rest] };
+  }
+}
 
 async function findItems(
   roots: readonly string[],
@@ -121,7 +139,7 @@ async function findItems(
     readonly sources: SourceSet;
     readonly user: boolean;
   },
-  warnings: string[],
+  warnings: Warnings,
   host: Host<"read" | "env">,
 ): Promise<readonly InventoryItem[]> {
   const { sources } = options;
@@ -130,7 +148,7 @@ async function findItems(
   const isExcluded = matcherOf(normalizePatterns(options.exclude));
   const isIncluded = (path: string) =>
     !isExcluded(path) && (include.length === 0 || isWanted(path));
-  const warn = (warning: string) => void warnings.push(warning);
+  const warn = (warning: string) => warnings.add(warning);
   const merger = new ItemMerger();
   const isInteresting = (name: string) => fileKind(name, sources) !== undefined;
   for (const root of roots) {

@@ -116,6 +116,7 @@ interface Case {
   readonly flags?: string;
   readonly hooksPath?: string;
   readonly unwritable?: readonly string[];
+  readonly unreadable?: readonly string[];
   readonly modifiedMs?: number;
   readonly now?: string;
 }
@@ -324,6 +325,27 @@ const ROWS: readonly (readonly [string, Case, string, string, RegExp])[] = [
     "registry_cache",
     "warn",
     /^registry cache has 1 inconsistent/,
+  ],
+  [
+    "doctor cache: it cannot be looked at",
+    { env: { HOME: "/h" }, unreadable: [CACHE] },
+    "registry_cache",
+    "warn",
+    /^registry cache check failed: .*permission denied$/,
+  ],
+  [
+    "doctor branches: output cannot be looked at",
+    { unreadable: ["gait-out"] },
+    "output_dir",
+    "fail",
+    /^output directory check failed: .*permission denied$/,
+  ],
+  [
+    "doctor lock: it cannot be looked at",
+    { unreadable: [LOCK] },
+    "gate_rate_limit_lock",
+    "warn",
+    /^unable to inspect gate lock file: .*permission denied$/,
   ],
   [
     "doctor lock: none",

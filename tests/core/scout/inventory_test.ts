@@ -114,6 +114,36 @@ Deno.test("A5 roots and A5 patterns", () => {
   assert.deepEqual(cases.map(matches), [true, true, true, true, false, false, false]);
 });
 
+// pattern, path, whether the glob matches; none of the patterns is a part of its path
+const GLOBS: readonly (readonly [string, string, boolean])[] = [
+  ["*", "a.py", true],
+  ["*", "a/b", false],
+  ["a?c", "a/c", false],
+  ["a?c", "a\u{1f600}c", true],
+  ["a[^b]c", "a/c", true],
+  ["[a&~|b]", "&", true],
+  ["[a\\-z]", "-", true],
+  ["[a\\-z]", "b", false],
+  ["[\\]]", "]", true],
+  ["[z-a]x", "zx", false],
+  ["[^z-a]x", "zx", true],
+  ["[]a]x", "ax", false],
+  ["[a-]x", "ax", false],
+  ["[-a]x", "ax", false],
+  ["[ax", "a", false],
+  ["\\*", "*", true],
+  ["\\*", "a", false],
+  ["a\\", "a", false],
+  ["*.*", ".", true],
+  ["(a|b)", "a", false],
+];
+
+for (const [pattern, path, expected] of GLOBS) {
+  Deno.test(`the glob ${pattern} ${expected ? "matches" : "does not match"} ${path} (A2.2)`, () => {
+    assert.equal(matcherOf([pattern])(path), expected);
+  });
+}
+
 Deno.test("A5 coverage: names count once, risky items by id (A2.9)", async () => {
   const items = [
     item("1", { name: "Read ", risk_level: "low" }),

@@ -143,12 +143,12 @@ const TRANSIENT: readonly (readonly [string, string, boolean, RegExp])[] = [
     false,
     /reading a body/,
   ],
-  ["never answers", "", true, /no complete answer within 250 ms$/],
+  ["never answers", "", true, /no complete answer within 500 ms$/],
   [
     "stalls in the middle",
     rawAnswer(MANIFEST.slice(0, 100), MANIFEST.length),
     true,
-    /no complete answer within 250 ms$/,
+    /no complete answer within 500 ms$/,
   ],
 ];
 
@@ -156,7 +156,7 @@ for (const [what, reply, stall, error] of TRANSIENT) {
   Deno.test(`B7 transport: a server that ${what} is asked again, and then it is an error`, async () => {
     await using world = new PackWorld();
     await using server = new RawServer(reply, { stall });
-    const flags = `--retry-max-attempts 2 ${stall ? "--timeout 250ms" : ""}`;
+    const flags = `--retry-max-attempts 2 ${stall ? "--timeout 500ms" : ""}`;
     const seen = await world.installFrom(`${server.base}/p`, flags);
     assert.deepEqual([seen.exit, seen.error_category, seen.retryable], [
       ...[2, "network_transient", true],

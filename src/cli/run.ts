@@ -8,7 +8,14 @@ import type { Command, CommandGroup, CommandTree, ParsedInput } from "./command.
 import { correlationIdOf } from "./correlation_id.ts";
 import type { Ended } from "./event_log.ts";
 import { type Globals, refuseGlobalValues, takeGlobals } from "./globals.ts";
-import { printJson, printLines, type RenderContext, renderError, renderOutcome } from "./render.ts";
+import {
+  printJson,
+  printLines,
+  type RenderContext,
+  renderError,
+  renderOutcome,
+  renderWarning,
+} from "./render.ts";
 import { quickParse } from "./quick_parse.ts";
 import { childrenOf, rootGroup, route } from "./route.ts";
 import { styleOf } from "./style.ts";
@@ -25,7 +32,13 @@ export async function runCli(
   const logs = await system.eventLogs();
   if (logs === undefined) return (await runLine()).exit;
   const { withEventLogs } = await import("./event_log.ts");
-  return (await withEventLogs(argv, logs, context.correlationId, runLine)).exit;
+  const line = {
+    argv,
+    isCommand: (path: string) => tree.commands.some((command) => command.path === path),
+    correlationId: context.correlationId,
+    warn: (text: string) => renderWarning(text, context),
+  };
+  return (await withEventLogs(line, logs, runLine)).exit;
 }
 
 async function runToEnd(
@@ -42,7 +55,6 @@ async function runToEnd(
   }
 }
 
-/** The one place where an error becomes output and an exit code. */
 /** A failure of a command, with what its error result says beside the error. */
 class CommandFailure extends Error {
   constructor(cause: unknown, readonly members: object | undefined) {
@@ -50,6 +62,7 @@ class CommandFailure extends Error {
   }
 }
 
+/** The one place where an error becomes output and an exit code. */
 async function fail(thrown: unknown, context: RenderContext): Promise<Ended> {
   const [error, members] = thrown instanceof CommandFailure
     ? [thrown.cause, thrown.members]

@@ -282,7 +282,8 @@ export const GROUPS: readonly CommandGroup[] = [
   {
     path: "registry",
     summary: "Install and check signed packs",
-    explain: "Installs, lists and checks the manifests of signed packs, from hosts that you allow.",
+    explain:
+      "Installs signed packs from files or hosts that you allow, keeps them in a cache with pins, and checks them offline.",
   },
   {
     path: "regress",

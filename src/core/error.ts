@@ -99,6 +99,12 @@ export const ERROR_CLASSES: Readonly<Record<ErrorCode, ErrorClass>> = {
     retryable: false,
     hint: "check the address and --allow-host, or install from a local file",
   },
+  registry_io_failed: {
+    exit: ExitCode.verification_failed,
+    category: "io_failure",
+    retryable: false,
+    hint: "check the path, its permissions and free space",
+  },
   internal_failure: {
     exit: ExitCode.internal_failure,
     category: "internal_failure",

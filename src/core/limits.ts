@@ -76,3 +76,5 @@ export const MCP_HTTP_BODY_MAX_MS = 60_000;
 export const MCP_HTTP_STOP_MAX_MS = 5000;
 /** Largest document below `/.well-known/` that the MCP proxy passes on. */
 export const MCP_HTTP_WELL_KNOWN_MAX_BYTES = MIB;
+/** Largest file that `scout snapshot` looks into: nobody writes tools or configurations of this size. */
+export const SCOUT_FILE_MAX_BYTES = 5 * MIB;

@@ -43,15 +43,19 @@ export function denoSystem(): System {
 }
 
 async function eventLogs(): Promise<EventLogs | undefined> {
-  const pathOf = (name: string) => readVariable(name)?.trim() ?? "";
-  const adoption = pathOf(LOG_VARIABLES.adoption);
-  const operational = pathOf(LOG_VARIABLES.operational);
+  const valueOf = (name: string) => readVariable(name)?.trim() ?? "";
+  const adoption = valueOf(LOG_VARIABLES.adoption);
+  const operational = valueOf(LOG_VARIABLES.operational);
   if (adoption === "" && operational === "") return undefined;
-  const { openEventSink } = await import("./event_sink.ts");
+  const { openEventSink, openHealthFile } = await import("./event_sink.ts");
   const open = (path: string) => path === "" ? undefined : openEventSink(path);
+  const health = valueOf(LOG_VARIABLES.health);
   return {
     adoption: open(adoption),
     operational: open(operational),
+    health: health === "" ? undefined : openHealthFile(health),
+    workflow: valueOf(LOG_VARIABLES.workflow),
+    warns: valueOf(LOG_VARIABLES.warn).toLowerCase() !== "off",
     now: () => new Date().toISOString(),
     environment: platform(),
   };
@@ -230,7 +234,8 @@ function onStop(listener: () => void): Disposable {
 function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   if (signal?.aborted === true) return Promise.resolve();
-  const timer = setTimeout(done, milliseconds);
+  // a timer with a longer time would fire at once
+  const timer = setTimeout(done, Math.min(milliseconds, 2 ** 31 - 1));
   signal?.addEventListener("abort", done, { once: true });
   return promise;
 

@@ -346,10 +346,13 @@ export interface Terminal {
   write(text: string): void;
 }
 
-/** Variables that name the logs of `gait` itself. Every command line reads them, before all else. */
+/** Variables about the logs of `gait` itself. Every command line reads them, before all else. */
 export const LOG_VARIABLES = {
   adoption: "GAIT_ADOPTION_LOG",
   operational: "GAIT_OPERATIONAL_LOG",
+  workflow: "GAIT_ADOPTION_WORKFLOW",
+  health: "GAIT_TELEMETRY_HEALTH_PATH",
+  warn: "GAIT_TELEMETRY_WARN",
 } as const;
 
 /** A log that takes whole lines, each in one write under a lock. */
@@ -358,10 +361,21 @@ export interface EventSink {
   append(line: Uint8Array): void;
 }
 
+/** A file that counts what became of log lines. */
+export interface HealthFile {
+  /** Replaces the content, under a lock. May throw; no caller fails for that. */
+  update(next: (content: string) => string): void;
+}
+
 /** The logs that were asked for, and what their lines say of this machine. */
 export interface EventLogs {
   readonly adoption?: EventSink | undefined;
   readonly operational?: EventSink | undefined;
+  readonly health?: HealthFile | undefined;
+  /** The workflow that the caller named; empty without one. */
+  readonly workflow: string;
+  /** Whether a line that cannot be written deserves a warning. */
+  readonly warns: boolean;
   /** Current time, RFC 3339 in UTC. */
   now(): string;
   readonly environment: { readonly os: string; readonly arch: string };

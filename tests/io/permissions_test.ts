@@ -3,6 +3,7 @@ import { COMMANDS } from "../../src/commands/mod.ts";
 import { ASK_DIGEST, FILES, INTENT_DIGEST, ruleOf } from "../commands/gate/support.ts";
 import { gaitProcess, scratch } from "../support/gait.ts";
 import { scriptedServer } from "../support/mcp_server.ts";
+import { emptyNetworkNamespace } from "../support/network_namespace.ts";
 import { MANIFEST, PUBLIC } from "../support/signed_pack.ts";
 
 const ALL = ["read", "write", "env", "net", "connect", "fetch", "run", "sys", "ffi"];
@@ -47,13 +48,15 @@ const INPUT = JSON.stringify({
   intents: [{ intent_id: "1", tool_name: "t", args: {} }],
 });
 
-Deno.test("every command runs with only the permissions that it declares", async () => {
+/** Runs every command with only the permissions that it declares, each started by `under`. */
+async function walkCommands(under: readonly string[]): Promise<void> {
   using folder = scratch();
   const denoDir = Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`;
   const run = (argv: readonly string[], denoFlags: readonly string[]) =>
     gaitProcess(argv, {
       cwd: folder.path,
       denoFlags,
+      under,
       env: { HOME: folder.path, DENO_DIR: denoDir },
     });
   await Deno.writeTextFile(`${folder.path}/in.json`, INPUT);
@@ -142,6 +145,36 @@ Deno.test("every command runs with only the permissions that it declares", async
     COMMANDS.map(({ path }) => path),
     "a new command belongs here",
   );
+}
+
+Deno.test("every command runs with only the permissions that it declares", async () => {
+  await walkCommands([]);
+});
+
+const NAMESPACE = emptyNetworkNamespace();
+
+Deno.test({
+  name: `every command works in a network namespace without interfaces${NAMESPACE.reason}`,
+  ignore: NAMESPACE.under === undefined,
+  fn: () => walkCommands(NAMESPACE.under ?? []),
+});
+
+Deno.test({
+  name: `registry install of a URL is what fails there, and says so${NAMESPACE.reason}`,
+  ignore: NAMESPACE.under === undefined,
+  async fn() {
+    using folder = scratch();
+    await Deno.writeTextFile(`${folder.path}/pack.pub`, PUBLIC);
+    const argv = [
+      ...["registry", "install", "http://127.0.0.1:8080/p", "--allow-insecure-http", "--json"],
+      ...["--allow-host", "127.0.0.1", "--public-key", "pack.pub", "--retry-base-delay", "1ms"],
+    ];
+    const seen = await gaitProcess(argv, { cwd: folder.path, under: NAMESPACE.under ?? [] });
+    const { error, error_category } = JSON.parse(seen.stdout);
+    assert.deepEqual([seen.exit, seen.stderr], [2, ""]);
+    assert.match(error_category, /^network_/);
+    assert.match(error, /^download source: .*(?:unreachable|refused)/);
+  },
 });
 
 Deno.test("gate eval gives up run unless a command broker is to be asked", async () => {

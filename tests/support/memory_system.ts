@@ -36,6 +36,8 @@ export interface World {
   readonly run?: (request: RunRequest) => RunResult;
   /** Paths below which nothing can be written. */
   readonly unwritable?: readonly string[];
+  /** Paths that cannot even be looked at. */
+  readonly unreadable?: readonly string[];
   /** When a path was last changed; the current time where nothing is said. */
   readonly modified?: Readonly<Record<string, string>>;
   /** Paths that are links. */
@@ -82,8 +84,22 @@ export class MemorySystem implements System {
     const adoption = sink(LOG_VARIABLES.adoption);
     const operational = sink(LOG_VARIABLES.operational);
     if (adoption === undefined && operational === undefined) return Promise.resolve(undefined);
-    const environment = { os: "linux", arch: "amd64" };
-    return Promise.resolve({ adoption, operational, now: () => now, environment });
+    const health = env[LOG_VARIABLES.health];
+    return Promise.resolve({
+      adoption,
+      operational,
+      health: health === undefined ? undefined : { update: (next) => this.#update(health, next) },
+      workflow: env[LOG_VARIABLES.workflow] ?? "",
+      warns: env[LOG_VARIABLES.warn] !== "off",
+      now: () => now,
+      environment: { os: "linux", arch: "amd64" },
+    });
+  }
+
+  #update(path: string, next: (content: string) => string): void {
+    this.#refuseUnwritable(path);
+    const before = this.files.get(path)?.bytes ?? new Uint8Array();
+    this.files.set(path, { bytes: encodeUtf8(next(decodeUtf8(before))), mode: 0o600 });
   }
 
   #append(path: string, line: Uint8Array): void {
@@ -153,12 +169,14 @@ export class MemorySystem implements System {
         read(path);
         return Promise.resolve(this.#world.modifiedMs ?? Date.parse("2026-02-05T00:00:00Z"));
       },
-      kindOf: (path) => {
+      // deno-lint-ignore require-await -- must reject, not throw
+      kindOf: async (path) => {
         const clean = cleanPath(path);
+        if (this.#world.unreadable?.includes(clean) === true) {
+          throw new GaitError("invalid_input", `Cannot read "${path}": permission denied`);
+        }
         const isDirectory = this.directories.has(clean);
-        return Promise.resolve(
-          this.files.has(clean) ? "file" : isDirectory ? "directory" : undefined,
-        );
+        return this.files.has(clean) ? "file" : isDirectory ? "directory" : undefined;
       },
       realPath: (path) => {
         const clean = cleanPath(path);
@@ -231,9 +249,11 @@ export class MemorySystem implements System {
         this.locked.add(path);
         return { isHeld: () => true, [Symbol.dispose]: () => void this.locked.delete(path) };
       },
-      stage: (path, mode) => {
+      // deno-lint-ignore require-await -- must reject, not throw
+      stage: async (path, mode) => {
+        this.#refuseUnwritable(cleanPath(path));
         const chunks: Uint8Array[] = [];
-        return Promise.resolve({
+        return {
           write: (chunk) => Promise.resolve(void chunks.push(chunk.slice())),
           get content() {
             return randomAccess({ name: path, bytes: concatBytes(chunks) });
@@ -247,7 +267,7 @@ export class MemorySystem implements System {
             return true;
           },
           [Symbol.asyncDispose]: () => Promise.resolve(),
-        });
+        };
       },
       // deno-lint-ignore require-await -- must reject, not throw
       file: async (path, bytes, mode) => put(path, bytes.slice(), mode),
@@ -304,7 +324,9 @@ export class MemorySystem implements System {
 
   #refuseUnwritable(path: string): void {
     const { unwritable = [] } = this.#world;
-    if (!unwritable.some((prefix) => path === prefix || path.startsWith(`${prefix}/`))) return;
+    const isBelow = (prefix: string) =>
+      path === prefix || (prefix === "." ? !path.startsWith("/") : path.startsWith(`${prefix}/`));
+    if (!unwritable.some(isBelow)) return;
     throw new GaitError("invalid_input", `Cannot write "${path}": permission denied`);
   }
 

@@ -488,6 +488,15 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
       import("../../../schemas/v1/registry/registry_pack.schema.json", { with: { type: "json" } }),
   },
   {
+    name: "registry/verification_report",
+    title: "RegistryVerificationReport",
+    description: "What gait registry verify found, for the record.",
+    load: () =>
+      import("../../../schemas/v1/registry/verification_report.schema.json", {
+        with: { type: "json" },
+      }),
+  },
+  {
     name: "registry/verify_result",
     title: "RegistryVerifyResult",
     description: "gait registry verify --json.",
@@ -721,5 +730,12 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
     description: "gait scout snapshot --json.",
     load: () =>
       import("../../../schemas/v1/scout/snapshot_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "scout/telemetry_health",
+    title: "TelemetryHealth",
+    description: "How often the logs of gait could be written.",
+    load: () =>
+      import("../../../schemas/v1/scout/telemetry_health.schema.json", { with: { type: "json" } }),
   },
 ];

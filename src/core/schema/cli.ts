@@ -58,6 +58,7 @@ export interface ErrorResult {
     | "rate_limit_lock_write_failed"
     | "registry_fetch_transient"
     | "registry_fetch_failed"
+    | "registry_io_failed"
     | "internal_failure";
   /** Class of failure. */
   readonly error_category:

@@ -26,6 +26,11 @@ from .models import DemoCapture, GateEvalResult, IntentRequest, RegressInitResul
 from .session import Call, RunSession, active_session
 
 ResultT = TypeVar("ResultT")
+#: What a decision may write beside its trace.
+_BESIDE_TRACES = {
+    "--approval-audit-out": "approval_audit",
+    "--credential-evidence-out": "credential_evidence",
+}
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,8 @@ class ToolAdapter:
     extra_args: Sequence[str] = ()
     #: Folder to run gait in; relative paths, also of the policy, start there.
     cwd: PathLike | None = None
-    #: Folder that gets one trace per call. Without it a repeated call replaces its trace.
+    #: Folder that gets one trace per call, and audits beside it. Without it gait chooses names
+    #: in ``cwd``, and a repeated call replaces its trace.
     trace_dir: PathLike | None = None
     timeout_seconds: float | None = DEFAULT_TIMEOUT_SECONDS
     #: Records calls; by default the session of the surrounding ``with run_session(...)``.
@@ -73,12 +79,15 @@ class ToolAdapter:
     ) -> GateEvalResult:
         """Only asks. Nothing runs, nothing is recorded."""
         folder = cwd if cwd is not None else self.cwd
+        outputs: Sequence[str] = ()
+        if trace_out is None and self.trace_dir is not None:
+            trace_out, outputs = self._next_outputs(self.trace_dir, folder)
         return evaluate_gate(
             policy_path=self.policy_path,
             intent=intent,
             gait_bin=self.gait_bin,
             cwd=folder,
-            trace_out=trace_out if trace_out is not None else self._next_trace(folder),
+            trace_out=trace_out,
             approval_token=self.approval_token,
             key_mode=self.key_mode,
             private_key=self.private_key,
@@ -87,7 +96,7 @@ class ToolAdapter:
             approval_public_key_env=self.approval_public_key_env,
             approval_private_key=self.approval_private_key,
             approval_private_key_env=self.approval_private_key_env,
-            extra_args=self.extra_args,
+            extra_args=[*outputs, *self.extra_args],
             timeout_seconds=self.timeout_seconds,
         )
 
@@ -185,13 +194,16 @@ class ToolAdapter:
             return decision
         raise _refusal(decision)
 
-    def _next_trace(self, cwd: PathLike | None) -> str | None:
-        if self.trace_dir is None:
-            return None
-        folder = Path(self.trace_dir)
+    def _next_outputs(self, trace_dir: PathLike, cwd: PathLike | None) -> tuple[str, list[str]]:
+        """Where the trace of the next call goes, and what else a decision may write."""
+        folder = Path(trace_dir)
         Path(cwd or ".", folder).mkdir(parents=True, exist_ok=True)
-        name = f"trace_{utc_now():%Y%m%dT%H%M%S.%fZ}_{secrets.token_hex(4)}.json"
-        return os.fspath(folder / name)
+        name = f"{utc_now():%Y%m%dT%H%M%S.%fZ}_{secrets.token_hex(4)}.json"
+        outputs: list[str] = []
+        for option, kind in _BESIDE_TRACES.items():
+            if option not in self.extra_args:
+                outputs += [option, os.fspath(folder / f"{kind}_{name}")]
+        return os.fspath(folder / f"trace_{name}"), outputs
 
 
 class _recorded:  # noqa: N801 - reads as a word of the `with` statement

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import typing
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -161,12 +162,17 @@ def test_arguments_that_cannot_be_copied_are_refused(adapter: ToolAdapter) -> No
         adapter.execute(intent_for("tool.allow", value=Uncopied()), Tool())
 
 
-def test_every_call_gets_a_trace_of_its_own(tmp_path: Path) -> None:
+def test_every_call_gets_a_trace_of_its_own(
+    tmp_path: Path, seen_call: Callable[[], dict[str, Any]]
+) -> None:
     adapter = ToolAdapter("p.yaml", gait_bin=FAKE, cwd=tmp_path, trace_dir="traces")
     paths = {adapter.gate_intent(intent_for("tool.allow")).trace_path for _ in range(3)}
     assert len(paths) == 3
     assert all(path is not None and Path(path).parent.name == "traces" for path in paths)
     assert (tmp_path / "traces").is_dir()
+    argv = seen_call()["argv"]
+    for option in ("--approval-audit-out", "--credential-evidence-out"):
+        assert Path(argv[argv.index(option) + 1]).parent.name == "traces"
     given = adapter.gate_intent(intent_for("tool.allow"), trace_out="given.json")
     assert given.trace_path == "given.json"
 

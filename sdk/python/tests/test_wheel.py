@@ -45,8 +45,7 @@ def test_the_wheel_installs_and_works_in_an_empty_environment(
     assert names == {*sources, "gait/py.typed"}
     assert "Requires-Python: >=3.10" in metadata
     assert "License-Expression: Apache-2.0" in metadata
-    needed = [line for line in metadata.splitlines() if line.startswith("Requires-Dist")]
-    assert all("extra ==" in line for line in needed), "no dependencies"
+    assert "Requires-Dist" not in metadata, "no dependencies"
 
     home = tmp_path / "venv"
     venv.create(home, with_pip=True)

@@ -124,7 +124,9 @@ def codex_errors(folder: Path) -> list[str]:
     if not path.is_file():
         return ["lacks agents/openai.yaml"]
     interface = interface_of(path.read_text(encoding="utf-8"))
-    errors = [f"agents/openai.yaml lacks interface.{key}" for key in INTERFACE if not interface.get(key)]
+    errors = [
+        f"agents/openai.yaml lacks interface.{key}" for key in INTERFACE if not interface.get(key)
+    ]
     short = interface.get("short_description", "")
     if short and not SHORT_MIN <= len(short) <= SHORT_MAX:
         errors.append(
@@ -143,9 +145,7 @@ def claude_errors(pairs: dict[str, str], text: str) -> list[str]:
     lines = len(text.splitlines())
     if lines > CLAUDE_MAX_LINES:
         errors.append(f"has {lines} lines, at most {CLAUDE_MAX_LINES} are read")
-    if (
-        pairs.get("disable-model-invocation") == "true" and pairs.get("user-invocable") == "false"
-    ):
+    if pairs.get("disable-model-invocation") == "true" and pairs.get("user-invocable") == "false":
         errors.append("can be started neither by the model nor by the user")
     if "allowed-tools" in pairs and not pairs["allowed-tools"].strip():
         errors.append("has blank allowed-tools")
@@ -210,7 +210,9 @@ def main(argv: list[str]) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 1
     errors = [
-        f"{folder.name}/SKILL.md {error}" for folder in skills for error in skill_errors(folder, provider)
+        f"{folder.name}/SKILL.md {error}"
+        for folder in skills
+        for error in skill_errors(folder, provider)
     ]
     for line in errors:
         print(f"error: {line}", file=sys.stderr)

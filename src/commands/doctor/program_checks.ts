@@ -14,9 +14,14 @@ import { type DoctorHost, modeBits, type Place } from "./place.ts";
 const BUILD_COMMAND = "deno task link";
 const RUN_LIMITS = { stdin: new Uint8Array(), timeoutMs: 10_000, maxOutputBytes: 4096 };
 const CONFIG_MAX_BYTES = 64 * 1024;
-/** What a newcomer is sent to. */
-const ASSETS = ["examples/README.md", "examples/policy/base_high_risk.yaml"];
 const QUICKSTART = "scripts/quickstart.sh";
+/** What a newcomer is sent to. */
+const ASSETS = [
+  QUICKSTART,
+  ...["openai_agents", "langchain", "autogen"].map((framework) =>
+    `examples/integrations/${framework}/quickstart.py`
+  ),
+];
 
 /** A checkout is told by its configuration and its sources. */
 export async function onboardingMode(workdir: string, host: DoctorHost): Promise<OnboardingMode> {
@@ -103,7 +108,7 @@ export async function checkAssets({ workdir, host }: Place): Promise<DoctorCheck
   }
   if (missing.length === 0) return check.pass("onboarding assets are present");
   const message = `missing onboarding assets: ${missing.join(",")}`;
-  return check.warn(message, "git restore --source=HEAD -- examples");
+  return check.warn(message, `git restore --source=HEAD -- ${QUICKSTART} examples/integrations`);
 }
 
 async function findBinary({ workdir, host }: Place): Promise<string | undefined> {

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { type Call, openToolGate } from "../../examples/integrations/in_process/tool_gate.ts";
 import { documents, ROOT } from "../support/documents.ts";
 import { scratch } from "../support/gait.ts";
-import { KEY_1 } from "../support/test_keys.ts";
+import { RFC_KEY } from "../support/test_keys.ts";
 
 const CALL: Call = {
   tool_name: "report.send",
@@ -19,7 +19,7 @@ const CALL: Call = {
 
 /** A gate in a scratch folder, with a tool that counts how often it ran. */
 async function gateIn(folder: string, tracePath = `${folder}/trace.json`) {
-  await Deno.writeTextFile(`${folder}/key`, KEY_1.private);
+  await Deno.writeTextFile(`${folder}/key`, RFC_KEY.privateText);
   const policyPath = new URL("examples/integrations/in_process/policy.yaml", ROOT);
   const gate = await openToolGate({ policyPath, keyPath: `${folder}/key`, tracePath });
   let runs = 0;

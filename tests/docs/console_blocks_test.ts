@@ -46,13 +46,14 @@ Deno.test("withBlock() replaces what stands between the fences", () => {
   );
 });
 
-Deno.test("parseCommandLine() knows quotes, variables and standard input", () => {
+Deno.test("parseCommandLine() knows quotes, variables and redirection", () => {
   assert.deepEqual(
-    parseCommandLine(`KEY=x gait run record - --redact '/args/**' "a b" < in.json`),
+    parseCommandLine(`KEY=x gait run record - --redact '/args/**' "a b" < in.json > out.json`),
     {
       env: { KEY: "x" },
       words: ["gait", "run", "record", "-", "--redact", "/args/**", "a b"],
       stdin: "in.json",
+      stdout: "out.json",
     },
   );
 });

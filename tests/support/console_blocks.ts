@@ -86,28 +86,32 @@ export function withBlock(markdown: string, { line, text }: FencedBlock, replace
   return lines.join("\n");
 }
 
-/** A command line without a shell: words, variables in front, standard input from a file. */
+/** A command line without a shell: words, variables in front, standard input and output in files. */
 export interface CommandLine {
   readonly env: Readonly<Record<string, string>>;
   readonly words: readonly string[];
   /** File behind `<`. */
   readonly stdin: string | undefined;
+  /** File behind `>`. */
+  readonly stdout: string | undefined;
 }
 
-/** Splits a command line the way a shell does, as far as documents need it: quotes, `NAME=value`, `<`. */
+/** Splits a command line the way a shell does, as far as documents need it: quotes, `NAME=value`, `<`, `>`. */
 export function parseCommandLine(command: string): CommandLine {
   const env: Record<string, string> = {};
   const words: string[] = [];
   let stdin: string | undefined;
+  let stdout: string | undefined;
   const tokens = command.match(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g) ?? [];
   for (let at = 0; at < tokens.length; at++) {
     const token = (tokens[at] ?? "").replace(/'([^']*)'|"([^"]*)"/g, "$1$2");
     const [, name, value = ""] = /^([A-Z_]+)=(.*)$/.exec(token) ?? [];
     if (token === "<") stdin = tokens[++at];
+    else if (token === ">") stdout = tokens[++at];
     else if (name !== undefined && words.length === 0) env[name] = value;
     else words.push(token);
   }
-  return { env, words, stdin };
+  return { env, words, stdin, stdout };
 }
 
 /** What may differ from run to run, by the name that a block gives behind `mask=`. */
@@ -116,6 +120,8 @@ export const MASKS: Readonly<Record<string, RegExp>> = {
   key_id: /(?<=key_id=|key id: |gait_)(?:[0-9a-f]{64}|[0-9a-f]{12})\b/g,
   /** Manifest digests that cover the current time, or a key drawn for the run. */
   manifest: /(?<=sha256:)[0-9a-f]{64}\b/g,
+  /** Ids of packs that hold what was signed just now. */
+  pack: /(?<=pack )pack_[0-9a-f]{16}\b/g,
   /** When an approval ends, counted from now. */
   expires: /(?<=expires: )\S+/g,
   /** Shortened digests of redacted payloads, which cover a key drawn for the run. */

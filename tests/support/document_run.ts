@@ -7,6 +7,7 @@
 
 import { parseCommandLine } from "./console_blocks.ts";
 import { ROOT } from "./documents.ts";
+import { taskCommand } from "./tasks.ts";
 
 /** Other programs that a document may start. */
 const BESIDE = ["bash", "cat", "ls", "python3"] as const;
@@ -79,7 +80,7 @@ export function commandOf(words: readonly string[]): readonly string[] {
 }
 
 async function run(line: string, scratch: string): Promise<Printed> {
-  const { env, words, stdin } = parseCommandLine(line);
+  const { env, words, stdin, stdout: into } = parseCommandLine(line);
   const [program = "", ...args] = commandOf(words);
   const child = new Deno.Command(program, {
     args,
@@ -96,8 +97,10 @@ async function run(line: string, scratch: string): Promise<Printed> {
   if (stdin !== undefined) await writer.write(await Deno.readFile(`${scratch}/${stdin}`));
   await writer.close().catch(() => {});
   const { code, stdout, stderr } = await child.output();
+  if (into !== undefined) await Deno.writeFile(`${scratch}/${into}`, stdout);
   const decoder = new TextDecoder();
-  return { text: decoder.decode(stdout) + decoder.decode(stderr), exit: code };
+  const shown = into === undefined ? decoder.decode(stdout) : "";
+  return { text: shown + decoder.decode(stderr), exit: code };
 }
 
 function gaitWords(): string[] {
@@ -106,17 +109,6 @@ function gaitWords(): string[] {
     ...["--allow-read", "--allow-write", "--allow-env"],
     ...["--config", checkoutPath("deno.json"), checkoutPath("main.ts")],
   ];
-}
-
-const { tasks }: { tasks: Readonly<Record<string, { readonly command: string }>> } = JSON.parse(
-  await Deno.readTextFile(new URL("deno.json", ROOT)),
-);
-
-/** The command of a task in `deno.json`. */
-export function taskCommand(name: string): string {
-  const command = tasks[name]?.command;
-  if (command === undefined) throw new Error(`there is no task "${name}"`);
-  return command;
 }
 
 function checkoutPath(name: string): string {

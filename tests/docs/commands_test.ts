@@ -14,6 +14,7 @@ import { faultOf, mentions, SHELLS } from "../support/mentioned_commands.ts";
 const NOT_RUN: Readonly<Record<string, string>> = {
   "README.md: npx -y deno@2.9.6 task demo": "CI runs these lines first of all (.ci/run)",
   "README.md: deno task demo": "the same with Deno installed",
+  "README.md: deno task link": "writes into the checkout, and sets a variable of the shell",
   "CONTRIBUTING.md: deno task          # lists all tasks": "runs everything, and sets a git option",
   "docs/install.md: git clone <address of this repository> gait":
     "the address differs; the commands after it are those of the README",

@@ -7,8 +7,9 @@ import assert from "node:assert/strict";
 import { validateAction, validateWorkflow } from "@action-validator/core";
 import { load } from "js-yaml";
 import { ROOT } from "../support/documents.ts";
+import { scratch } from "../support/gait.ts";
 import { faultOf } from "../support/mentioned_commands.ts";
-import { TASK_NAMES } from "../support/tasks.ts";
+import { TASK_NAMES, taskCommand } from "../support/tasks.ts";
 
 interface Step {
   readonly uses?: string;
@@ -128,6 +129,33 @@ Deno.test({ name: "the pre-push hook can be started", ...onUnix }, async () => {
   const { mode } = await Deno.stat(new URL(".githooks/pre-push", ROOT));
   assert.equal((mode ?? 0) & 0o111, 0o111);
 });
+
+// operations.md 18
+Deno.test(
+  { name: "check_hooks_config.sh exits 1 until make hooks was run", ...onUnix },
+  async () => {
+    using folder = scratch();
+    const cwd = folder.path;
+    const run = async (program: string, ...args: string[]) => {
+      const { code, stderr } = await new Deno.Command(program, { args, cwd }).output();
+      return [code, new TextDecoder().decode(stderr)] as const;
+    };
+    const check = () => run("sh", "scripts/check_hooks_config.sh");
+    await Deno.mkdir(`${cwd}/scripts`);
+    const script = "scripts/check_hooks_config.sh";
+    await Deno.copyFile(new URL(script, ROOT), `${cwd}/${script}`);
+    await run("git", "init", "--quiet");
+    assert.deepEqual(await check(), [0, ""]);
+    await Deno.mkdir(`${cwd}/.githooks`);
+    assert.deepEqual(await check(), [
+      1,
+      'error: core.hooksPath is "", expected ".githooks"\nhint: make hooks\n',
+    ]);
+    const [program = "", ...args] = taskCommand("hooks").split(" ");
+    await run(program, ...args);
+    assert.deepEqual(await check(), [0, ""]);
+  },
+);
 
 for (const name of ["bug_report", "proposal", "config"]) {
   Deno.test(`the issue template ${name} is well-formed`, async () => {

@@ -25,7 +25,8 @@ export function mentions(markdown: string): Mention[] {
   for (const { language, text, line } of blocks) {
     if (!SHELLS.has(language)) continue;
     for (const [index, row] of text.split("\n").entries()) {
-      const command = row.replace(/(?:^|\s)#.*$/, "").trim();
+      const isOutput = language === "shell-session" && !row.startsWith("$ ");
+      const command = isOutput ? "" : row.replace(/^\$ |(?:^|\s)#.*$/g, "").trim();
       if (command !== "") found.push({ line: line + 1 + index, command });
     }
   }

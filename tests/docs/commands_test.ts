@@ -50,6 +50,8 @@ Deno.test("every block that a reader would paste is run, or named here with a re
     const blocks = fencedBlocks(await Deno.readTextFile(new URL(path, ROOT)));
     for (const { language, text } of blocks) {
       if (language === "shell-session" && RUN_BY_PYTEST.test(path)) continue;
+      // What an assistant fills in is not there yet; commands and options are checked above.
+      if (path.startsWith(".agents/skills/")) continue;
       if (SHELLS.has(language)) found.push(`${path}: ${text.split("\n")[0]}`);
     }
   }

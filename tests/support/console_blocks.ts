@@ -15,21 +15,29 @@ export interface FencedBlock {
   readonly text: string;
   /** Line of the opening fence, from 1. */
   readonly line: number;
+  /** Spaces in front of the fence, within a list; they are not part of the text. */
+  readonly indent: string;
 }
 
 /** Finds the fenced blocks of a document, in order. */
 export function fencedBlocks(markdown: string): FencedBlock[] {
   const blocks: FencedBlock[] = [];
-  let open: { fence: string; info: string; line: number; lines: string[] } | undefined;
+  let open:
+    | Omit<FencedBlock, "language" | "attributes" | "text"> & {
+      readonly fence: string;
+      readonly info: string;
+      readonly lines: string[];
+    }
+    | undefined;
   for (const [index, text] of markdown.split("\n").entries()) {
-    const [, fence = "", info = ""] = /^(`{3,})\s*(.*)$/.exec(text) ?? [];
+    const [, indent = "", fence = "", info = ""] = /^( *)(`{3,})\s*(.*)$/.exec(text) ?? [];
     if (open === undefined) {
-      if (fence !== "") open = { fence, info, line: index + 1, lines: [] };
+      if (fence !== "") open = { fence, info, indent, line: index + 1, lines: [] };
     } else if (fence === open.fence && info === "") {
       blocks.push(blockOf(open));
       open = undefined;
     } else {
-      open.lines.push(text);
+      open.lines.push(text.startsWith(open.indent) ? text.slice(open.indent.length) : text);
     }
   }
   if (open !== undefined) throw new Error(`the block at line ${open.line} is never closed`);
@@ -37,14 +45,19 @@ export function fencedBlocks(markdown: string): FencedBlock[] {
 }
 
 function blockOf(
-  { info, line, lines }: { info: string; line: number; lines: readonly string[] },
+  { info, line, indent, lines }: {
+    readonly info: string;
+    readonly line: number;
+    readonly indent: string;
+    readonly lines: readonly string[];
+  },
 ): FencedBlock {
   const [language = "", ...words] = info.split(/\s+/);
   const attributes = new Map(words.map((word): [string, string] => {
     const [name = "", ...value] = word.split("=");
     return [name, value.join("=")];
   }));
-  return { language, attributes, line, text: lines.map((text) => `${text}\n`).join("") };
+  return { language, attributes, line, indent, text: lines.map((text) => `${text}\n`).join("") };
 }
 
 /** A command line of a `console` block with what it prints. */
@@ -80,9 +93,15 @@ export function consoleSteps({ text, line }: FencedBlock): ConsoleStep[] {
 }
 
 /** The document with the text of one block replaced. */
-export function withBlock(markdown: string, { line, text }: FencedBlock, replaced: string): string {
+export function withBlock(
+  markdown: string,
+  { line, text, indent }: FencedBlock,
+  replaced: string,
+): string {
   const lines = markdown.split("\n");
-  lines.splice(line, text.split("\n").length - 1, ...replaced.split("\n").slice(0, -1));
+  const rows = replaced.split("\n").slice(0, -1);
+  const indented = rows.map((row) => row === "" ? "" : indent + row);
+  lines.splice(line, text.split("\n").length - 1, ...indented);
   return lines.join("\n");
 }
 

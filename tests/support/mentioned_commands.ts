@@ -30,7 +30,7 @@ export function mentions(markdown: string): Mention[] {
       if (command !== "") found.push({ line: line + 1 + index, command });
     }
   }
-  const prose = markdown.replace(/^(`{3,}).*\n[^]*?^\1\s*$/gm, (b) => b.replace(/[^\n]/g, ""));
+  const prose = markdown.replace(/^ *(`{3,}).*\n[^]*?^ *\1\s*$/gm, (b) => b.replace(/[^\n]/g, ""));
   for (const match of prose.matchAll(/`([^`]+)`/g)) {
     const line = prose.slice(0, match.index).split("\n").length;
     found.push({ line, command: (match[1] ?? "").replace(/\s+/g, " ").trim() });

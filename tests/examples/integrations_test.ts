@@ -4,7 +4,7 @@
  */
 
 import assert from "node:assert/strict";
-import { type Call, openToolGate } from "../../examples/integrations/in_process/tool_gate.ts";
+import { type Call, openToolGate } from "../../examples/integrations/tool_gate.ts";
 import { documents, ROOT } from "../support/documents.ts";
 import { scratch } from "../support/gait.ts";
 import { RFC_KEY } from "../support/test_keys.ts";
@@ -20,7 +20,7 @@ const CALL: Call = {
 /** A gate in a scratch folder, with a tool that counts how often it ran. */
 async function gateIn(folder: string, tracePath = `${folder}/trace.json`) {
   await Deno.writeTextFile(`${folder}/key`, RFC_KEY.privateText);
-  const policyPath = new URL("examples/integrations/in_process/policy.yaml", ROOT);
+  const policyPath = new URL("examples/integrations/policy.yaml", ROOT);
   const gate = await openToolGate({ policyPath, keyPath: `${folder}/key`, tracePath });
   let runs = 0;
   const tool = () => Promise.resolve(`ran ${++runs}`);

@@ -2,7 +2,7 @@
 
 import { AIMessage, createAgent, fakeModel, tool } from "langchain";
 import { z } from "zod";
-import { quickstart } from "../in_process/scenario.ts";
+import { quickstart } from "../scenario.ts";
 
 await quickstart("langchain_js", ({ prompt, call, sendReport }) => {
   const model = fakeModel()

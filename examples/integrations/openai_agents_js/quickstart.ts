@@ -2,7 +2,7 @@
 
 import { Agent, type Model, type ModelResponse, Runner, tool, Usage } from "@openai/agents";
 import { z } from "zod";
-import { quickstart } from "../in_process/scenario.ts";
+import { quickstart } from "../scenario.ts";
 
 /** Answers with what it was given, turn by turn. */
 class ScriptedModel implements Model {

@@ -3,7 +3,7 @@
 import { generateText, isStepCount, tool } from "ai";
 import { MockLanguageModelV4 } from "ai/test";
 import { z } from "zod";
-import { quickstart } from "../in_process/scenario.ts";
+import { quickstart } from "../scenario.ts";
 
 const usage = {
   inputTokens: { total: 1, noCache: 1, cacheRead: 0, cacheWrite: 0 },

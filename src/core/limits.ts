@@ -49,3 +49,8 @@ export const REPLAY_OUTPUT_MAX_BYTES = 64 * 1024;
 export const REPLAY_OUTPUT_READ_MAX_BYTES = 16 * MIB;
 /** Largest `fixture.json` or `gait.yaml`. */
 export const REGRESS_DOCUMENT_MAX_BYTES = 64 * MIB;
+
+/** Largest document of a release: checksums, attestation, provenance, SBOM, lock file. */
+export const RELEASE_DOCUMENT_MAX_BYTES = 16 * MIB;
+/** Most entries in the folder of a release, and in one of its archives. */
+export const RELEASE_ENTRIES_MAX = 64;

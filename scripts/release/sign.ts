@@ -14,21 +14,17 @@ import {
   SIGNATURE_NAME,
 } from "../../src/core/release/names.ts";
 import { STATEMENT_MEDIA_TYPE } from "../../src/core/release/verify.ts";
-import { makeProvenance, makeStatement, type ReleaseOrigin } from "./documents.ts";
+import type { ReleaseStatement } from "../../src/core/schema/release.ts";
+import { type BuildFacts, makeProvenance, makeStatement, type ReleaseOrigin } from "./documents.ts";
 
 /** What to sign, and what to say about it. */
-export interface SignOptions {
+export interface SignOptions extends Omit<BuildFacts, "archives" | "sbomSha256" | "lockSha256"> {
   readonly origin: ReleaseOrigin;
   /** The folder that the build left. */
   readonly out: URL;
   /** The lock file that it was built with. */
   readonly lock: Uint8Array<ArrayBuffer>;
   readonly key: SigningKey;
-  readonly permissions: readonly string[];
-  readonly builder: string;
-  readonly invocation?: string | undefined;
-  readonly startedOn: string;
-  readonly finishedOn: string;
 }
 
 /** Adds `checksums.txt.sig`, `provenance.json` and `checksums.txt.intoto.jsonl`. */
@@ -43,25 +39,22 @@ export async function signRelease(options: SignOptions): Promise<void> {
     }
   }
   const provenance = makeProvenance(origin, {
+    ...options,
     archives,
-    permissions: options.permissions,
     sbomSha256: await sha256(await Deno.readFile(new URL(SBOM_NAME, out))),
     lockSha256: await sha256(options.lock),
-    builder: options.builder,
-    invocation: options.invocation,
-    startedOn: options.startedOn,
-    finishedOn: options.finishedOn,
   });
-  const payload = canonicalText(makeStatement(archives, provenance));
-  const envelope = await sealEnvelope(STATEMENT_MEDIA_TYPE, payload, key);
+  const attestation = await attest(makeStatement(archives, provenance), key);
   await Deno.writeFile(new URL(SIGNATURE_NAME, out), await signMessage(key.pair, bytes));
   await Deno.writeTextFile(
     new URL(PROVENANCE_NAME, out),
     `${JSON.stringify(provenance, null, 2)}\n`,
   );
-  await Deno.writeTextFile(new URL(ATTESTATION_NAME, out), `${JSON.stringify(envelope)}\n`);
+  await Deno.writeTextFile(new URL(ATTESTATION_NAME, out), attestation);
 }
 
-function canonicalText(value: unknown): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(canonicalize(value));
+/** The text of an attestation: the statement, canonical, in a signed envelope on one line. */
+export async function attest(statement: ReleaseStatement, key: SigningKey): Promise<string> {
+  const payload = new TextEncoder().encode(canonicalize(statement));
+  return `${JSON.stringify(await sealEnvelope(STATEMENT_MEDIA_TYPE, payload, key))}\n`;
 }

@@ -99,6 +99,8 @@ function textOf(data: Data, style: Style): readonly string[] {
     ...(builder === undefined ? [] : [`builder: ${printable(builder)}`]),
     ...archives.map(({ name, sha256 }) => `archive: ${sha256}  ${name}`),
     `key: ${data.key_id}`,
-    ...(data.lock_checked ? [] : ["note: without --lock the SBOM is not compared with a lock file"]),
+    ...(data.lock_checked
+      ? []
+      : ["note: without --lock the SBOM is not compared with a lock file"]),
   ];
 }

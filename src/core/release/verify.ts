@@ -174,6 +174,8 @@ async function checkArchives(
     const platform = parseArchiveName(name)?.platform;
     if (platform === undefined) continue;
     if (!names.has(name)) {
+      // what is there and no file was refused before
+      if (folder.entries.some((entry) => entry.name === name)) continue;
       log.add("archive_missing", name, `${CHECKSUMS_NAME} lists it, and it is not there`);
       continue;
     }

@@ -25,6 +25,7 @@ export async function bundleCli(stage: URL): Promise<URL> {
   return new URL("main.js", cli);
 }
 
+const MODIFIED = new Date(Date.UTC(1980, 0, 1));
 const REFERENCE = /(?<=["'`]\.\/)[\w.-]+\.js(?=["'`])/g;
 
 /**
@@ -50,5 +51,7 @@ async function renameChunks(from: URL, to: URL): Promise<void> {
   for (const [name, numbered] of names) {
     const text = texts.get(name)?.replaceAll(REFERENCE, (found) => names.get(found) ?? found) ?? "";
     await Deno.writeTextFile(new URL(numbered, to), text);
+    // `deno compile` embeds the time of each file
+    await Deno.utime(new URL(numbered, to), MODIFIED, MODIFIED);
   }
 }

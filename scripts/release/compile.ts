@@ -17,7 +17,15 @@ export function compileArgs(
   { entry, platform, permissions, output }: CompileOptions,
 ): readonly string[] {
   return [
-    ...["compile", "--quiet", "--no-config", "--no-lock", "--no-check", "--no-prompt"],
+    ...[
+      "compile",
+      "--quiet",
+      "--no-config",
+      "--no-lock",
+      "--no-check",
+      "--no-prompt",
+      "--deny-import",
+    ],
     ...permissions,
     ...["--app-name", "gait", "--target", compilerTarget(platform), "--output", output],
     entry.pathname,
@@ -37,7 +45,8 @@ export async function compileProgram(options: CompileOptions): Promise<void> {
   }).output();
   if (success) return;
   const target = compilerTarget(options.platform);
-  const said = new TextDecoder().decode(stderr).trim().split("\n")[0] ?? "";
+  const causes = new TextDecoder().decode(stderr).match(/(?<=^ +(?:\d+: )?)\S.*$/gm) ?? [];
+  const said = causes.slice(0, 2).join(" ");
   const { deno } = Deno.version;
   throw new Error(
     `Cannot compile for ${target}: ${said}\n` +

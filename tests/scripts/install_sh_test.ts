@@ -276,3 +276,31 @@ Deno.test("install.sh --help shows its options", async () => {
     assert.ok(stdout.includes(`${option} `), option);
   }
 });
+
+Deno.test({
+  name: "the install commands of the product's README work with these assets (needs bash and curl)",
+  ignore: !await hasProgram("bash", "--version") || !await hasProgram("curl", "--version"),
+  async fn() {
+    using home = scratch();
+    await using server = serveFolder(out);
+    const script = `set -euo pipefail
+VERSION=v1.2.3
+OS=linux
+ARCH=amd64
+ARCHIVE="gait_\${VERSION#v}_\${OS}_\${ARCH}.tar.gz"
+BASE="${server.url}"
+curl -fsSLO "\${BASE}/\${ARCHIVE}"
+curl -fsSLO "\${BASE}/checksums.txt"
+(sha256sum -c <(grep " \${ARCHIVE}$" checksums.txt) || shasum -a 256 -c <(grep " \${ARCHIVE}$" checksums.txt))
+tar -xzf "\${ARCHIVE}"
+./gait --help
+`;
+    const { success, stdout } = await new Deno.Command("bash", {
+      args: ["-c", script],
+      cwd: home.path,
+    })
+      .output();
+    assert.ok(success);
+    assert.equal(new TextDecoder().decode(stdout), `${ARCHIVE}: OK\ngait 1.2.3\n`);
+  },
+});

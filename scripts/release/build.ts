@@ -12,6 +12,8 @@ import { formatLicenses, installedPackages } from "./packages.ts";
 import { permissionFlags } from "./permissions.ts";
 import { archiveName, executableName, type ReleasePlatform } from "./platforms.ts";
 import { stageRelease } from "./stage.ts";
+import { folderUrl } from "./folder_url.ts";
+import { fileURLToPath } from "node:url";
 
 /** What to build. */
 export interface BuildOptions {
@@ -30,7 +32,7 @@ export async function buildRelease(options: BuildOptions): Promise<readonly Chec
   await makeEmpty(out);
   const folder = await Deno.makeTempDir({ prefix: "gait_release_" });
   try {
-    const stage = new URL(`file://${folder}/stage/`);
+    const stage = folderUrl(folder, "stage");
     await Deno.mkdir(stage);
     await stageRelease(origin.version, stage);
     const packages = await installedPackages(stage);
@@ -92,7 +94,7 @@ async function compileAll(
   const folder = new URL("programs/", stage);
   await Deno.mkdir(folder);
   for (const platform of platforms) {
-    const output = new URL(executableName(platform), folder).pathname;
+    const output = fileURLToPath(new URL(executableName(platform), folder));
     await compileProgram({ entry, platform, permissions, output });
     report(`compiled for ${platform.os} ${platform.arch} with ${permissions.join(" ")}`);
   }

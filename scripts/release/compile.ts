@@ -1,6 +1,7 @@
 /** Compiles standalone programs with `deno compile`. */
 
 import { compilerTarget, type ReleasePlatform } from "./platforms.ts";
+import { fileURLToPath } from "node:url";
 
 /** What to compile, and where to. */
 export interface CompileOptions {
@@ -28,7 +29,7 @@ export function compileArgs(
     ],
     ...permissions,
     ...["--app-name", "gait", "--target", compilerTarget(platform), "--output", output],
-    entry.pathname,
+    fileURLToPath(entry),
   ];
 }
 

@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { bundleCli } from "./bundle.ts";
 import { formatLicenses, installedPackages } from "./packages.ts";
 import { stageRelease } from "./stage.ts";
+import { folderUrl } from "./folder_url.ts";
 
 /** The command line as it stands in the package. */
 const ENTRY = `/**
@@ -58,9 +59,9 @@ if (import.meta.main) {
     console.error("error: expected --version X.Y.Z");
     Deno.exit(1);
   }
-  const into = new URL(`${values.out}/`, `file://${Deno.cwd()}/`);
+  const into = folderUrl(values.out);
   await Deno.remove(into, { recursive: true }).catch(() => {});
   await Deno.mkdir(into, { recursive: true });
   await makePackage(values.version, into);
-  console.log(`${into.pathname} is ready: deno publish`);
+  console.log(`${values.out} is ready: deno publish`);
 }

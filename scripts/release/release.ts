@@ -11,6 +11,7 @@ import type { ReleaseOrigin } from "./documents.ts";
 import { permissionFlags } from "./permissions.ts";
 import { platformsOf } from "./platforms.ts";
 import { signRelease } from "./sign.ts";
+import { folderUrl } from "./folder_url.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const HELP = `usage: deno task release --version X.Y.Z [options]
@@ -75,10 +76,10 @@ async function main(): Promise<void> {
     committedAt: utc(Number(await git("show", "--no-patch", "--format=%ct", "HEAD"))),
     deno: Deno.version.deno,
   };
-  const out = folderOf(options.out);
+  const out = folderUrl(options.out);
   if (only !== "sign") {
     const platforms = platformsOf(options.targets);
-    const executables = options.executables && folderOf(options.executables);
+    const executables = options.executables && folderUrl(options.executables);
     await buildRelease({
       ...{ origin, platforms, out, report: console.log },
       ...(executables ? { executables } : {}),
@@ -111,10 +112,6 @@ function now(): string {
 
 function utc(seconds: number): string {
   return new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
-}
-
-function folderOf(path: string): URL {
-  return new URL(`${path.replace(/\/*$/, "")}/`, `file://${Deno.cwd()}/`);
 }
 
 async function git(...args: string[]): Promise<string> {

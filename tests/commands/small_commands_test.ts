@@ -125,8 +125,8 @@ Deno.test("gait completions prints a script for each shell and refuses others", 
 const PROPOSALS: readonly (readonly [readonly string[], readonly string[]])[] = [
   [[""], [
     ...["approve", "completions", "demo", "doctor", "gate", "guard", "incident", "keys", "migrate"],
-    ...["permissions", "policy", "registry", "regress", "run", "schema", "scout", "trace"],
-    ...["verify", "version"],
+    ...["permissions", "policy", "registry", "regress", "release", "run", "schema", "scout"],
+    ...["trace", "verify", "version"],
   ]],
   [["ver"], ["verify", "version"]],
   [["run", "re"], ["receipt", "record", "reduce", "replay"]],

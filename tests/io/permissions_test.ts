@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { COMMANDS } from "../../src/commands/mod.ts";
 import { ASK_DIGEST, FILES, INTENT_DIGEST, ruleOf } from "../commands/gate/support.ts";
 import { gaitProcess, scratch } from "../support/gait.ts";
+import { makeRelease } from "../support/release.ts";
 import { MANIFEST, PUBLIC } from "../support/signed_pack.ts";
 
 const ALL = ["read", "write", "env", "net", "connect", "fetch", "run", "sys", "ffi"];
@@ -60,6 +61,10 @@ Deno.test("every command runs with only the permissions that it declares", async
   await Deno.writeTextFile(`${folder.path}/pack.json`, MANIFEST);
   await Deno.writeTextFile(`${folder.path}/pack.pub`, PUBLIC);
   await Deno.writeTextFile(`${folder.path}/snap.json`, "{}");
+  await Deno.mkdir(`${folder.path}/release`);
+  for (const [name, bytes] of await makeRelease()) {
+    await Deno.writeFile(`${folder.path}/release/${name}`, bytes);
+  }
   // guard.md 9
   const sealed = {
     schema_id: "gait.guard.encrypted_artifact",
@@ -109,6 +114,7 @@ Deno.test("every command runs with only the permissions that it declares", async
     "regress bootstrap": ["regress", "bootstrap", "--from", "run_demo"],
     "regress init": ["regress", "init", "--from", "run_demo"],
     "regress run": ["regress", "run", "--junit", "junit.xml"],
+    "release verify": ["release", "verify", "release", "--public-key", "pack.pub"],
     "run diff": ["run", "diff", "run_demo", "run_demo", "--output", "diff.json"],
     "run inspect": ["run", "inspect", "run_demo"],
     "run receipt": ["run", "receipt", "run_demo"],

@@ -5,6 +5,7 @@ import { Language, type Node, Parser } from "web-tree-sitter";
 import { scratch } from "../support/gait.ts";
 import { hasProgram, releaseOnDisk, ROOT } from "../support/release_folder.ts";
 import { serveFolder } from "../support/serve_folder.ts";
+import { fileURLToPath } from "node:url";
 
 const SCRIPT = new URL("scripts/install.ps1", ROOT);
 const text = await Deno.readTextFile(SCRIPT);
@@ -92,7 +93,7 @@ for (const [what, message, { argv = [], machine = "AMD64", truncate, remove }] o
       await using server = serveFolder(out, truncate);
       const target = `${folder.path}/place`;
       const { code, stderr } = await new Deno.Command("pwsh", {
-        args: ["-NoProfile", "-File", SCRIPT.pathname, "-InstallDir", target, ...argv],
+        args: ["-NoProfile", "-File", fileURLToPath(SCRIPT), "-InstallDir", target, ...argv],
         env: {
           GAIT_RELEASE_BASE_URL: server.url,
           OS: "Windows_NT",

@@ -6,6 +6,7 @@ import { signRelease } from "../../scripts/release/sign.ts";
 import { parsePrivateKey } from "../../src/core/keys.ts";
 import { formatReleaseKey } from "../../src/core/release/release_key.ts";
 import { KEY_1 } from "./test_key.ts";
+import { folderUrl } from "../../scripts/release/folder_url.ts";
 
 /** The root of the checkout. */
 export const ROOT = new URL("../../", import.meta.url);
@@ -29,13 +30,13 @@ export interface ReleaseOnDisk {
 
 /** Builds and signs a release of six stand-in programs below `folder`, in parts named after `name`. */
 export async function releaseOnDisk(folder: string, name = "release"): Promise<ReleaseOnDisk> {
-  const executables = new URL(`file://${folder}/${name}_programs/`);
+  const executables = folderUrl(folder, `${name}_programs`);
   await Deno.mkdir(executables);
   for (const platform of PLATFORMS) {
     const text = `#!/bin/sh\necho ran >> "$0.ran" 2>/dev/null\necho gait ${ORIGIN.version}\n`;
     await Deno.writeTextFile(new URL(executableName(platform), executables), text);
   }
-  const out = new URL(`file://${folder}/${name}/`);
+  const out = folderUrl(folder, name);
   const silent = () => {};
   await buildRelease({ origin: ORIGIN, platforms: PLATFORMS, out, executables, report: silent });
   await signStandIn(out);

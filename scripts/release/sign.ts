@@ -13,7 +13,7 @@ import {
   SBOM_NAME,
   SIGNATURE_NAME,
 } from "../../src/core/release/names.ts";
-import { STATEMENT_MEDIA_TYPE } from "../../src/core/release/verify.ts";
+import { STATEMENT_MEDIA_TYPE } from "../../src/core/release/attestation.ts";
 import type { ReleaseStatement } from "../../src/core/schema/release.ts";
 import { type BuildFacts, makeProvenance, makeStatement, type ReleaseOrigin } from "./documents.ts";
 

@@ -26,7 +26,7 @@ have() { command -v "$1" >/dev/null 2>&1; }
 
 version=
 repo=davidahmann/gait
-install_dir=${HOME:-}/.local/bin
+install_dir=
 public_key=
 while [ $# -gt 0 ]; do
   case $1 in
@@ -63,6 +63,10 @@ case $repo in
   ?*/?*) ;;
   *) fail "--repo \"$repo\" is no owner/name" ;;
 esac
+if [ -z "$install_dir" ]; then
+  [ -n "${HOME:-}" ] || fail "HOME is not set" "name a folder with --install-dir"
+  install_dir=$HOME/.local/bin
+fi
 case $install_dir in /*) ;; *) install_dir=$PWD/$install_dir ;; esac
 
 case $(uname -s) in

@@ -48,6 +48,8 @@ interface Setting {
   /** What `uname -s` and `uname -m` say. */
   readonly machine?: readonly [string, string];
   readonly base?: string;
+  /** The variable HOME. */
+  readonly home?: string;
 }
 
 /** Runs the installer; `DIR` in the arguments is a folder that is not there yet. */
@@ -63,7 +65,7 @@ async function install(argv: readonly string[], setting: Setting = {}): Promise<
     args: [SCRIPT, ...argv.map((word) => word.replace("DIR", target))],
     cwd: home.path,
     env: {
-      HOME: home.path,
+      HOME: setting.home ?? home.path,
       PATH: `${home.path}/bin:${Deno.env.get("PATH")}`,
       GAIT_RELEASE_BASE_URL: setting.base ?? server.url,
       // a proxy would be asked for the loopback address too
@@ -141,6 +143,15 @@ Deno.test({
     const seen = await install(argv, { release });
     assert.deepEqual([seen.code, seen.left], [2, undefined]);
   },
+});
+
+Deno.test("install.sh installs into ~/.local/bin, unless there is no home", async () => {
+  const seen = await install([]);
+  assert.equal(seen.code, 0, seen.stderr);
+  assert.match(seen.stdout, /^installed: HOME\/\.local\/bin\/gait \(gait 1\.2\.3\)\n/);
+  const homeless = await install([], { home: "" });
+  assert.equal(homeless.code, 2);
+  assert.equal(homeless.stderr, "error: HOME is not set\nhint: name a folder with --install-dir\n");
 });
 
 Deno.test("install.sh picks the archive of the machine", async () => {

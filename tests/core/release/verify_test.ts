@@ -365,3 +365,19 @@ Deno.test("verifyRelease() reports several faults at once", async () => {
   const { faults } = await verifyRelease(folderOf(folder), { key });
   assert.deepEqual(faults.map(({ check }) => check), ["entry_missing", "archive_digest"]);
 });
+
+Deno.test("verifyRelease() refuses a changed byte anywhere, but in the key id, which is a hint", async () => {
+  const release = await makeRelease();
+  const accepted: string[] = [];
+  for (const [name, bytes] of release) {
+    const hint = new TextDecoder("latin1").decode(bytes).indexOf(KEY_1.keyId);
+    for (let at = 0; at < bytes.length; at += 41) {
+      const isHint = name.endsWith(".jsonl") && at >= hint && at < hint + 64;
+      if (isHint) continue;
+      const changed = new Map(release).set(name, bytes.with(at, (bytes[at] ?? 0) ^ 1));
+      const { faults } = await verifyRelease(folderOf(changed), { key });
+      if (faults.length === 0) accepted.push(`${name} at ${at}`);
+    }
+  }
+  assert.deepEqual(accepted, []);
+});

@@ -43,12 +43,11 @@ export const mcpLock = defineCommand({
   explain:
     "Starts an MCP server or asks one by HTTP for its tools, and locks them; exit 2 if they differ from the lock, which only a person who repeats the reviewed digest can change.",
   needs: ["read", "write", "env", "run", "net"],
-  needsOf: ({ upstream }, _args, rest) =>
-    rest.length > 0
-      ? ["read", "write", "run"]
-      : (upstream?.trim() ?? "") === ""
-      ? ["read"]
-      : ["read", "write", "env", "net"],
+  needsOf: ({ upstream }, _args, rest) => {
+    const isHttp = (upstream?.trim() ?? "") !== "";
+    if (isHttp === rest.length > 0) return ["read"]; // neither, or both: refused
+    return isHttp ? ["read", "write", "env", "net"] : ["read", "write", "run"];
+  },
   env: { fromOptions: ["upstream_token_env"] },
   options: {
     lock: { type: "string", value: "file", default: TOOL_LOCK_PATH, help: "the lock" },

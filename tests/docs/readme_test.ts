@@ -81,7 +81,7 @@ async function run(line: string, scratch: string): Promise<string> {
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--quiet", "--no-prompt", "--frozen"],
-      ...["--allow-read", "--allow-write", "--allow-env"],
+      ...["--allow-read", "--allow-write", "--allow-env", "--allow-run"],
       ...["--config", pathOf("deno.json"), pathOf("main.ts"), ...args],
     ],
     cwd: scratch,

@@ -16,6 +16,8 @@ export interface ProxyWorld {
   readonly token?: string;
   /** Changes what the client gets of a message of the server. */
   readonly edit?: (message: string) => string | undefined;
+  /** Takes the place of the simple session; what it sees is still noted. */
+  readonly session?: JudgingSession;
   /** Called before each message of the client is judged. */
   readonly beforeJudging?: (message: string) => Promise<void> | void;
 }
@@ -50,10 +52,11 @@ export function startProxy(upstream: string, world: ProxyWorld = {}): TestProxy 
   const told: string[] = [];
   const decoder = new TextDecoder();
   const session: JudgingSession = {
-    async client(bytes, { scope }) {
+    async client(bytes, channel) {
       const text = decoder.decode(bytes);
-      fromClient.push({ scope, text });
+      fromClient.push({ scope: channel.scope, text });
       await world.beforeJudging?.(text);
+      if (world.session !== undefined) return await world.session.client(bytes, channel);
       const message = readClientMessage(bytes, { lines: false });
       if (message.kind === "pass") return { kind: "forward" };
       if (message.kind === "refused") {
@@ -71,12 +74,16 @@ export function startProxy(upstream: string, world: ProxyWorld = {}): TestProxy 
     server(bytes, scope) {
       const text = decoder.decode(bytes);
       fromServer.push({ scope, text });
+      if (world.session !== undefined) return world.session.server(bytes, scope);
       const edited = world.edit === undefined ? text : world.edit(text);
       if (edited === text) return Promise.resolve(bytes);
       return Promise.resolve(edited === undefined ? undefined : new TextEncoder().encode(edited));
     },
-    lost: (scope, idKey) => void lost.push({ scope, idKey }),
-    abandonHeld: () => {},
+    lost(scope, idKey) {
+      lost.push({ scope, idKey });
+      world.session?.lost(scope, idKey);
+    },
+    abandonHeld: () => world.session?.abandonHeld(),
   };
   const host = { tell: (line: string) => void told.push(line), pause: testPause } as BaseHost;
   const target = new URL(upstream);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { signDocument } from "../../../src/core/gate/signed_document.ts";
 import { parsePrivateKey } from "../../../src/core/keys.ts";
 import { gait } from "../../support/gait.ts";
@@ -247,4 +248,32 @@ Deno.test("an unsigned claim of delegation in the call changes nothing (M1)", as
   };
   const claimed = await gait("mcp proxy allow.yaml claim.json --json", { files });
   assert.equal(claimed.json()["intent_digest"], plain.json()["intent_digest"]);
+});
+
+Deno.test("whatever is piped in, exit code and verdict say the same, and errors say no verdict", async () => {
+  const EXITS: Readonly<Record<string, number>> = {
+    allow: 0,
+    dry_run: 0,
+    block: 3,
+    require_approval: 4,
+  };
+  const adapters = ["mcp", "openai", "anthropic", "langchain", "mcp-jsonrpc", "claude_code"];
+  const member = fc.constantFrom(
+    ...["name", "args", "target", "targets", "context", "function", "arguments", "input", "tool"],
+    ...["tool_input", "params", "method", "tool_name", "created_at", "arg_provenance", "to"],
+  );
+  const value = fc.oneof(
+    fc.constantFrom("send", "tool.write", "tools/call", "host", "/a", "https://a/"),
+    fc.jsonValue({ maxDepth: 2 }),
+  );
+  const payload = fc.dictionary(member, fc.oneof(value, fc.dictionary(member, value)));
+  const property = fc.asyncProperty(fc.constantFrom(...adapters), payload, async (name, call) => {
+    const files = { ...FILES, "tools.yaml": TOOLS };
+    const line = `mcp proxy p.yaml - --adapter ${name} --tools tools.yaml --json ${PROD}`;
+    const { exit, json } = await gait(line, { files, stdin: JSON.stringify(call) });
+    const { ok, verdict } = json();
+    if (ok === true) assert.equal(exit, EXITS[String(verdict)]);
+    else assert.deepEqual([exit, verdict], [6, undefined]);
+  });
+  await fc.assert(property, { numRuns: 300 });
 });

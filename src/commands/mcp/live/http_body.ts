@@ -37,9 +37,35 @@ export class ByteBudget {
   }
 }
 
-/** Reads a body; the budget holds its bytes until `release` is called. */
-export async function readBody(
+/**
+ * The chunks of a body, until it ends or the signal fires, which is an error. What fetched the body
+ * heeds a signal of its own only until that is collected as garbage.
+ */
+export async function* chunksOf(
   body: ByteStream | null,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  if (body === null) return;
+  const reader = body.getReader();
+  const leave = () => void reader.cancel().catch(() => {});
+  signal.addEventListener("abort", leave, { once: true });
+  try {
+    while (true) {
+      signal.throwIfAborted();
+      const { value, done } = await reader.read();
+      signal.throwIfAborted();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    signal.removeEventListener("abort", leave);
+    leave();
+  }
+}
+
+/** Reads a body whole; the budget holds its bytes until `release` is called. */
+export async function readBody(
+  body: AsyncGenerator<Uint8Array<ArrayBuffer>>,
   maxBytes: number,
   budget: ByteBudget,
 ): Promise<ReadBody> {
@@ -50,20 +76,19 @@ export async function readBody(
     budget.give(held);
     held = 0;
   };
-  const reader = body?.getReader();
   try {
-    while (reader !== undefined) {
-      const { value, done } = await reader.read();
-      if (done) break;
+    while (true) {
+      const { value, done } = await body.next();
+      if (done === true) break;
       chunks.push(value);
       size += value.length;
       if (size > maxBytes) {
         release();
-        return { kind: "too_large", rest: restOf(chunks, reader) };
+        return { kind: "too_large", rest: restOf(chunks, body) };
       }
       if (!budget.take(value.length)) {
         release();
-        await reader.cancel();
+        await body.return(undefined);
         return { kind: "busy" };
       }
       held += value.length;
@@ -79,20 +104,10 @@ export async function readBody(
 
 async function* restOf(
   chunks: readonly Uint8Array<ArrayBuffer>[],
-  reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>,
+  body: AsyncGenerator<Uint8Array<ArrayBuffer>>,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  let isDone = false;
-  try {
-    yield* chunks;
-    while (true) {
-      const { value, done } = await reader.read();
-      isDone = done;
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    if (!isDone) await reader.cancel().catch(() => {});
-  }
+  yield* chunks;
+  yield* body;
 }
 
 /** A body without its coding; `undefined` for one that we cannot take off. */

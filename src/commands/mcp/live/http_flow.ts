@@ -85,6 +85,11 @@ export class Flows {
     return this.#open.size;
   }
 
+  /** How many answers are only recorded, as their client has left. */
+  get orphans(): number {
+    return [...this.#open].filter(({ isOrphan }) => isOrphan).length;
+  }
+
   /** Begins one; `undefined` if there are too many. Answers that nobody waits for make room. */
   begin(): Flow | undefined {
     if (this.#open.size >= this.#max && this.abort(({ isOrphan }) => isOrphan, 1) === 0) {

@@ -18,7 +18,7 @@ import type { MessageId } from "../../../core/mcp/message_id.ts";
 import { errorReply } from "../../../core/mcp/reply.ts";
 import type { BaseHost, Origin } from "../../../io/host.ts";
 import { busyAnswer, messageAnswer, refusalAnswer } from "./http_answers.ts";
-import { readBody } from "./http_body.ts";
+import { chunksOf, readBody } from "./http_body.ts";
 import { type Flow, Flows } from "./http_flow.ts";
 import { HttpUpstream, type Passage } from "./http_upstream.ts";
 
@@ -156,7 +156,7 @@ export class HttpProxy {
     const { headers } = request;
     const typeFault = contentTypeFault(headers);
     if (typeFault !== undefined) return refusalAnswer(415, "unsupported_media_type", typeFault);
-    const body = await this.#readRequest(request);
+    const body = await this.#readRequest(request, flow);
     switch (body.kind) {
       case "too_large": {
         const text = `a message has at most ${MCP_MESSAGE_MAX_BYTES} bytes`;
@@ -226,7 +226,8 @@ export class HttpProxy {
     this.#stop.addEventListener("abort", stop, { once: true });
     const ruling = this.#session.client(bytes, channel);
     this.#judging.add(ruling);
-    void ruling.finally(() => this.#judging.delete(ruling));
+    const done = () => this.#judging.delete(ruling);
+    ruling.then(done, done);
     try {
       return await Promise.race([ruling, stopped]);
     } finally {
@@ -278,14 +279,17 @@ export class HttpProxy {
     };
   }
 
-  async #readRequest(request: Request) {
+  async #readRequest(request: Request, flow: Flow) {
     const declared = Number(request.headers.get("content-length") ?? 0);
     if (declared > MCP_MESSAGE_MAX_BYTES) return { kind: "too_large" } as const;
     const stop = new AbortController();
     try {
-      const body = readBody(request.body, MCP_MESSAGE_MAX_BYTES, this.#upstream.budget);
+      const chunks = chunksOf(request.body, flow.abort.signal);
+      const body = readBody(chunks, MCP_MESSAGE_MAX_BYTES, this.#upstream.budget);
       const late = this.#host.pause(MCP_HTTP_BODY_MAX_MS, stop.signal);
-      return await Promise.race([body, late.then(() => ({ kind: "late" } as const))]);
+      const first = await Promise.race([body, late.then(() => ({ kind: "late" } as const))]);
+      if (first.kind === "late") flow.abort.abort(); // and what was read of it is given back
+      return first;
     } finally {
       stop.abort();
     }

@@ -4,7 +4,6 @@ import { concatBytes, encodeUtf8 } from "../../../core/bytes.ts";
 import { itemSpans } from "../../../core/json_spans.ts";
 import { MCP_MESSAGE_MAX_BYTES } from "../../../core/limits.ts";
 import { SseCutter, type SsePiece, withData } from "../../../core/mcp/sse.ts";
-import type { ByteStream } from "./http_body.ts";
 
 /** Shows a message of the server to the session; answers what the client gets of it. */
 export type ShowMessage = (message: Uint8Array<ArrayBuffer>) => Promise<Uint8Array | undefined>;
@@ -32,7 +31,7 @@ export class RecentIds {
 
 /** The events of a stream, each as soon as it is complete. */
 export async function* relayEvents(
-  body: ByteStream,
+  body: AsyncGenerator<Uint8Array<ArrayBuffer>>,
   show: ShowMessage,
   seen: RecentIds,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {

@@ -8,7 +8,7 @@ import {
 import { requestHeaders, responseHeaders } from "../../../core/mcp/http_headers.ts";
 import type { Origin } from "../../../io/host.ts";
 import { refusalAnswer } from "./http_answers.ts";
-import { ByteBudget, decodedBody, readBody } from "./http_body.ts";
+import { ByteBudget, chunksOf, decodedBody, readBody } from "./http_body.ts";
 import type { Flow } from "./http_flow.ts";
 import { relayEvents, showMessages } from "./http_relay.ts";
 
@@ -79,7 +79,8 @@ export class HttpUpstream {
     const body = decodedBody(response);
     const fault = isEventStream(response) ? "it is a stream of events" : faultOf(response);
     if (body === undefined || fault !== undefined) return await refused(response, fault);
-    const read = await readBody(body, MCP_HTTP_WELL_KNOWN_MAX_BYTES, this.budget);
+    const chunks = chunksOf(body, flow.abort.signal);
+    const read = await readBody(chunks, MCP_HTTP_WELL_KNOWN_MAX_BYTES, this.budget);
     if (read.kind !== "whole") {
       flow.abort.abort();
       return answerRefusal("it broke off, or is too large");
@@ -112,14 +113,15 @@ export class HttpUpstream {
       return await refused(response, fault);
     }
     const headers = responseHeaders(response.headers);
+    const chunks = chunksOf(body, flow.abort.signal);
     if (body !== null && isEventStream(response)) {
-      const events = relayEvents(body, show, flow.seen);
+      const events = relayEvents(chunks, show, flow.seen);
       const onEnd = () => {
         if (!isResumable || flow.seen.isEmpty) lost();
       };
       return new Response(flow.stream(withEnd(events, onEnd)), { status, headers });
     }
-    const read = await readBody(body, MCP_MESSAGE_MAX_BYTES, this.budget);
+    const read = await readBody(chunks, MCP_MESSAGE_MAX_BYTES, this.budget);
     switch (read.kind) {
       case "too_large": // passed on without being read, as any message that large
         return new Response(flow.stream(withEnd(read.rest, lost)), { status, headers });

@@ -14,6 +14,7 @@ import {
   lockServer,
   parseToolLock,
   serverIn,
+  sharedNames,
   TOOL_LOCK_PATH,
   type ToolLock,
   withServer,
@@ -91,7 +92,8 @@ export const mcpLock = defineCommand({
     }
     const address = serverAddress(rest, options.upstream?.trim() ?? "");
     const lock_path = options.lock.trim() || TOOL_LOCK_PATH;
-    const known = serverIn(await readLock(lock_path, host), await launchDigest(address.launch));
+    const lock = await readLock(lock_path, host);
+    const known = serverIn(lock, await launchDigest(address.launch));
     const capabilities = declaredCapabilities(options.capabilities, known);
     const asked = { timeout: options.timeout, capabilities, token: tokenOf(options, host) };
 
@@ -115,7 +117,9 @@ export const mcpLock = defineCommand({
       ? "accepted"
       : "unchanged";
     const findings = known === undefined ? [UNKNOWN, ...differences] : differences;
-    const warnings = isNew ? invisibleIn(now.tools) : [];
+    const warnings = known === undefined
+      ? [...invisibleIn(now.tools), ...sharedNames(lock, now)]
+      : [];
     const data: LockData = {
       ok: !isChanged,
       status,

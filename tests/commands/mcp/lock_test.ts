@@ -172,6 +172,20 @@ Deno.test("gait mcp lock keeps several servers in one file", async () => {
   assert.equal(JSON.parse(place.read() ?? "").servers.length, 2);
 });
 
+Deno.test("gait mcp lock warns of another server with tools of the same names, as an update is one", async () => {
+  using place = new Place();
+  const [before, after] = ["1", "2"].map((title) =>
+    scriptedServer({ tools: [{ name: "read", title }, { name: `v${title}` }] })
+  );
+  await place.lock("--", ...before ?? []);
+  const { exit, data } = await place.json("--", ...after ?? []);
+  assert.deepEqual([exit, data.status, data.warnings.length], [0, "created", 1]);
+  assert.match(
+    data.warnings[0],
+    /^the lock also holds ".*mcp_server\.ts .*", and tool names of both: 1$/,
+  );
+});
+
 Deno.test("gait mcp lock shows no secret of the server's command", async () => {
   using place = new Place();
   const server = [...scriptedServer({ tools: [TOOL] }), "--api-key", "hush-hush"];
@@ -434,6 +448,7 @@ const LINES: [string[], number, RegExp][] = [
     6,
     /NO_SUCH is not set/,
   ],
+  [["--upstream", "http://127.0.0.1:1/#a"], 6, /a fragment is never sent/],
   [["--timeout", "0s"], 6, /Cannot use --timeout "0s"/],
   [["--timeout", "2h"], 6, /Cannot use --timeout "2h"/],
   [["--timeout", "soon"], 6, /Cannot use --timeout "soon"/],

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { askForTools, serverAddress } from "../../../src/commands/mcp/lock/connect.ts";
+import { planHttp } from "../../../src/commands/mcp/live/http_server.ts";
 import { decodeUtf8, encodeUtf8 } from "../../../src/core/bytes.ts";
 import type { Host, Origin, RunningProgram } from "../../../src/io/host.ts";
 import { MemorySystem } from "../../support/memory_system.ts";
@@ -159,3 +160,12 @@ Deno.test("an address that never answers is given up", async () => {
   });
   assert.deepEqual([sent, isClosed], [["server/discover", "initialize"], true]);
 });
+
+Deno.test("an address has one form, as the proxy has it", () => {
+  for (const url of ["http://LOCALHOST:80", "http://localhost/", "http://localhost/a/.."]) {
+    assert.deepEqual(serverAddress([], url).launch, ["http://localhost/"]);
+    assert.equal(planHttp({ ...PLAN, upstream: url }).target.href, "http://localhost/");
+  }
+});
+
+const PLAN = { allow_host: [], allow_origin: [], listen: "127.0.0.1:0", token: undefined };

@@ -212,6 +212,18 @@ const FAULTS: [string, Readonly<Record<string, Handler>>, number, RegExp][] = [
     /it ended before it answered tools\/list/,
   ],
   [
+    "hangs up in the middle",
+    {
+      ...LEGACY,
+      "POST tools/list": () =>
+        new Response(new ReadableStream({ pull: (to) => to.error(new Error("hangs up")) }), {
+          headers: { "content-type": "text/event-stream" },
+        }),
+    },
+    1,
+    /the connection broke before it answered tools\/list/,
+  ],
+  [
     "floods a stream",
     {
       ...LEGACY,

@@ -106,7 +106,7 @@ async function run(line: string, scratch: string): Promise<Printed> {
 function gaitWords(): string[] {
   return [
     ...[Deno.execPath(), "run", "--quiet", "--no-prompt", "--frozen"],
-    ...["--allow-read", "--allow-write", "--allow-env"],
+    ...["--allow-read", "--allow-write", "--allow-env", "--allow-run"],
     ...["--config", checkoutPath("deno.json"), checkoutPath("main.ts")],
   ];
 }

@@ -585,8 +585,8 @@ function addPrompts(server: McpServer): void {
     get: (args: A, ctx: ServerContext) => unknown,
   ) => {
     const description = `Test prompt ${name}`;
-    // deno-lint-ignore no-explicit-any -- the SDK's result types are stricter than its wire
     if (argsSchema !== undefined) {
+      // deno-lint-ignore no-explicit-any -- the SDK's result types are stricter than its wire
       server.registerPrompt(name, { description, argsSchema }, get as any);
     } // deno-lint-ignore no-explicit-any -- as above
     else server.registerPrompt(name, { description }, ((ctx: any) => get({} as A, ctx)) as any);

@@ -14,6 +14,7 @@ import {
   lockServer,
   parseToolLock,
   serverIn,
+  sharedNames,
   TOOL_LOCK_PATH,
   type ToolLock,
   withServer,
@@ -91,7 +92,8 @@ export const mcpLock = defineCommand({
     }
     const address = serverAddress(rest, options.upstream?.trim() ?? "");
     const lock_path = options.lock.trim() || TOOL_LOCK_PATH;
-    const known = serverIn(await readLock(lock_path, host), await launchDigest(address.launch));
+    const lock = await readLock(lock_path, host);
+    const known = serverIn(lock, await launchDigest(address.launch));
     const capabilities = declaredCapabilities(options.capabilities, known);
     const asked = { timeout: options.timeout, capabilities, token: tokenOf(options, host) };
 
@@ -99,7 +101,7 @@ export const mcpLock = defineCommand({
 
     const now = await lockServer({ ...address, capabilities, tools });
     const differences = await compareTools(known?.tools ?? [], now.tools);
-    if (accept !== undefined && accept !== now.tools_digest) throw notReviewed(accept, now);
+    if (accept !== undefined && accept !== now.tools_digest) throw notReviewed(accept);
     const isChanged = known === undefined
       ? options.review && accept === undefined
       : differences.length > 0 && accept === undefined;
@@ -115,7 +117,9 @@ export const mcpLock = defineCommand({
       ? "accepted"
       : "unchanged";
     const findings = known === undefined ? [UNKNOWN, ...differences] : differences;
-    const warnings = isNew ? invisibleIn(now.tools) : [];
+    const warnings = known === undefined
+      ? [...invisibleIn(now.tools), ...sharedNames(lock, now)]
+      : [];
     const data: LockData = {
       ok: !isChanged,
       status,
@@ -153,10 +157,17 @@ async function writeLock(
   server: LockedServer,
   host: Host<"read" | "write">,
 ): Promise<void> {
-  const lock = withServer(await readLock(path, host), server);
+  const bytes = formatToolLock(withServer(await readLock(path, host), server));
+  if (bytes.length > MCP_LOCK_MAX_BYTES) {
+    throw new GaitError(
+      "invalid_input",
+      `Cannot write "${path}": it would be larger than the limit of ${MCP_LOCK_MAX_BYTES} bytes`,
+      { hint: "give each server a lock of its own with --lock" },
+    );
+  }
   const directory = directoryOf(path);
   if (directory !== ".") await host.write.directory(directory);
-  await host.write.file(path, formatToolLock(lock), LOCK_MODE);
+  await host.write.file(path, bytes, LOCK_MODE);
 }
 
 function declaredCapabilities(
@@ -179,11 +190,12 @@ function tokenOf(
   throw new GaitError("invalid_input", `Cannot read the token: the variable ${name} is not set`);
 }
 
-function notReviewed(accept: string, { tools_digest }: LockedServer): GaitError {
+/** The right digest is not told here: it stands in the review, which is to be read. */
+function notReviewed(accept: string): GaitError {
   return new GaitError(
     "invalid_input",
-    `Cannot accept "${accept}": what the server offers now has the digest ${tools_digest}`,
-    { hint: "gait mcp lock --review shows it; accept the digest of what you have reviewed" },
+    `Cannot accept "${accept}": it is not the digest of what the server offers now`,
+    { hint: "gait mcp lock --review shows that; accept the digest of what you have reviewed" },
   );
 }
 

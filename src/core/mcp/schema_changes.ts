@@ -149,8 +149,9 @@ class SchemaWalk {
       const old = member(olds, name);
       const now = member(news, name);
       if (old !== undefined && now !== undefined) this.compare(old, now, pointer);
-      else if (old === undefined) this.add("wider", pointer, `is a new property: ${show(now)}`);
-      else if (isClosed) this.add("narrower", pointer, "is no longer a property");
+      else if (old === undefined) {
+        this.changes.push({ kind: "widened", pointer, text: `is a new property: ${show(now)}` });
+      } else if (isClosed) this.add("narrower", pointer, "is no longer a property");
       else this.add("other", pointer, "is no longer described, though it may still be sent");
     }
   }

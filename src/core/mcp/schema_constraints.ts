@@ -104,14 +104,15 @@ function compareSets(
   if (gone.length > 0) change.add("narrower", `loses ${what} ${gone.join(", ")}`);
 }
 
-/** `const` is a list of one. A schema with both says the same by either keyword. */
+/** `const` is a list of one, and both together leave what stands in both: judged once, together. */
 function compareValues(keyword: string, change: ConstraintChange): void {
   const { old, now } = change;
-  const hadOther = Object.hasOwn(old, "enum") && Object.hasOwn(old, "const");
-  const hasOther = Object.hasOwn(now, "enum") && Object.hasOwn(now, "const");
-  if (hadOther || hasOther) return comparePresence(change);
-  // one took the place of the other: said once, by the keyword that is there now
-  if (!Object.hasOwn(now, keyword) && valuesOf(now) !== undefined) return;
+  const other = keyword === "enum" ? "const" : "enum";
+  if (show(memberOf(old, other)) !== show(memberOf(now, other))) {
+    // said by the one that is there now
+    const teller = !Object.hasOwn(now, "enum") && Object.hasOwn(now, "const") ? "const" : "enum";
+    if (keyword !== teller) return;
+  }
   const before = valuesOf(old);
   const after = valuesOf(now);
   if (before === undefined) return change.add("narrower", `is new: ${show(change.after)}`);
@@ -119,10 +120,17 @@ function compareValues(keyword: string, change: ConstraintChange): void {
   compareSets(change, before, after, before.length + after.length > 2 ? "values" : "value");
 }
 
+/** The values that a schema takes, as their texts; `undefined` if it lists none. */
 function valuesOf(schema: JsonObject): readonly string[] | undefined {
-  if (Object.hasOwn(schema, "const")) return [show(schema["const"])];
-  const list = Object.hasOwn(schema, "enum") ? schema["enum"] : undefined;
-  return Array.isArray(list) ? list.map(show) : undefined;
+  const list = memberOf(schema, "enum");
+  const listed = Array.isArray(list) ? list.map(show) : undefined;
+  if (!Object.hasOwn(schema, "const")) return listed;
+  const only = show(schema["const"]);
+  return listed?.includes(only) === false ? [] : [only];
+}
+
+function memberOf(schema: JsonObject, name: string): JsonValue | undefined {
+  return Object.hasOwn(schema, name) ? schema[name] : undefined;
 }
 
 function compareRequired(change: ConstraintChange): void {

@@ -6,7 +6,7 @@
 import { encodeUtf8 } from "../bytes.ts";
 import { digest } from "../digest.ts";
 import { GaitError } from "../error.ts";
-import { compareText } from "../gate/text.ts";
+import { compareText, lowerTrim } from "../gate/text.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { parseJson } from "../json.ts";
 import {
@@ -123,6 +123,20 @@ export async function lockServer(server: ListedServer): Promise<LockedServer> {
 /** The server that a lock knows by this digest. */
 export function serverIn(lock: ToolLock, launch_digest: string): LockedServer | undefined {
   return lock.servers.find((server) => server.launch_digest === launch_digest);
+}
+
+/**
+ * Other servers of a lock with tools of the same names, in words: an earlier version that this one
+ * replaces without a review, or two servers of which a client could mistake one for the other.
+ */
+export function sharedNames(lock: ToolLock, server: LockedServer): readonly string[] {
+  const names = new Set(server.tools.map(({ name }) => lowerTrim(name)));
+  return lock.servers.filter(({ launch_digest }) => launch_digest !== server.launch_digest)
+    .flatMap(({ launch, tools }) => {
+      const shared = tools.filter(({ name }) => names.has(lowerTrim(name))).length;
+      if (shared === 0) return [];
+      return [`the lock also holds ${show(launch.join(" "))}, and tool names of both: ${shared}`];
+    });
 }
 
 /** The lock with a server added, or put in the place of what it said before. */

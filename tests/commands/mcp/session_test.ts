@@ -78,10 +78,10 @@ Deno.test("an approval command from an answer lets the same call pass, and no ot
 
 Deno.test("a held call passes once it is approved, and the request is gone then", async () => {
   const seen: string[] = [];
-  let live: Live | undefined;
+  const at: { live?: Live } = {};
   let looks = 0;
   const pause = async () => {
-    const system = live?.system;
+    const system = at.live?.system;
     if (system === undefined || ++looks !== 3) return;
     const [path = ""] = [...system.files.keys()].filter((name) => name.startsWith("desk/request_"));
     const request = JSON.parse(decodeUtf8(system.files.get(path)?.bytes ?? new Uint8Array()));
@@ -91,7 +91,7 @@ Deno.test("a held call passes once it is approved, and the request is gone then"
     await gait(words.slice(1), {}, system);
   };
   const options = { approval_dir: "desk", approval_wait: "1h", ...JOURNAL };
-  live = await openLive(POLICY, { options, host: { pause } });
+  const live = at.live = await openLive(POLICY, { options, host: { pause } });
   assert.equal(await live.client(callOf(1, "write")), "forward");
   assert.deepEqual(seen, ["write", "tool:write"]);
   assert.deepEqual([...live.system.files.keys()].filter((path) => path.includes("request_")), []);
@@ -112,14 +112,14 @@ Deno.test("a wait that ends without approval is recorded as a timeout, not as a 
 });
 
 Deno.test("a held call that is cancelled gets no answer, and the cancellation stops here", async () => {
-  let live: Live | undefined;
+  const at: { live?: Live } = {};
   let cancelled: string | undefined;
   const cancel = '{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}';
   const pause = async () => {
-    cancelled ??= await live?.client(cancel);
+    cancelled ??= await at.live?.client(cancel);
   };
   const options = { approval_dir: "desk", approval_wait: "1h", ...JOURNAL };
-  live = await openLive(POLICY, { options, host: { pause } });
+  const live = at.live = await openLive(POLICY, { options, host: { pause } });
   assert.equal(await live.client(callOf(1, "write")), "drop");
   assert.equal(cancelled, "drop");
   // mcp-protocol.md 5: a cancel for a refused id stops at the proxy, any other passes

@@ -34,6 +34,7 @@ Deno.test("a schema is widened by types, values and names that it did not take",
     [{ const: "a" }, { enum: ["a", "b"] }, 'widened /enum: gains values "b"'],
     [{ enum: ["a", "b"] }, { const: "a" }, 'changed /const: loses values "b"'],
     [{}, { enum: ["a"] }, 'changed /enum: is new: ["a"]'],
+    [{ enum: [1], const: 2 }, { enum: [1], const: 1 }, "widened /const: gains value 1"],
     [
       { required: ["a", "b"] },
       { required: ["b", "c"] },
@@ -132,6 +133,11 @@ Deno.test("a schema is widened where a part of it is", () => {
     [{ not: narrow }, { not: wide }, "changed /not/type: gains type null"],
     [{ not: { not: narrow } }, { not: { not: wide } }, gains("/not/not")],
     [{ not: narrow }, {}, "widened /not: is gone"],
+    [
+      { not: {} },
+      { not: { properties: { a: false } } },
+      "widened /not/properties/a: is a new property: false",
+    ],
     [{ contains: narrow }, {}, "widened /contains: is gone"],
     [
       { anyOf: [narrow] },

@@ -12,7 +12,7 @@ import type { JsonObject } from "../../../core/json.ts";
 import { JSONL_LINE_MAX_BYTES } from "../../../core/limits.ts";
 import { journalLine, SESSION_END } from "../../../core/mcp/journal.ts";
 import { loadRedactor, type Redactor } from "../../../core/redact/redactor.ts";
-import { PayloadRecorder } from "../../../core/runpack/payloads.ts";
+import type { PayloadRecorder } from "../../../core/runpack/payloads.ts";
 import type { JournalLine } from "../../../core/schema/mcp.ts";
 import type { AppendFile, Host } from "../../../io/host.ts";
 import { joinPath } from "../../../io/path.ts";

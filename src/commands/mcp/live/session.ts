@@ -13,7 +13,6 @@ import type { Broker } from "../../../core/gate/broker.ts";
 import type { CompiledPolicy } from "../../../core/gate/compiled_policy.ts";
 import type { Decision } from "../../../core/gate/decision.ts";
 import { evaluate } from "../../../core/gate/evaluate.ts";
-import type { NormalizedIntent } from "../../../core/gate/intent.ts";
 import { canonicalIntent } from "../../../core/gate/intent_digest.ts";
 import { normalizeIntent } from "../../../core/gate/intent_normalize.ts";
 import type { GateOutcome } from "../../../core/gate/outcome.ts";

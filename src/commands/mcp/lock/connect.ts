@@ -44,7 +44,11 @@ export function serverAddress(rest: readonly string[], upstream: string): Server
       hint: "--upstream-token-env names the variable that holds a token",
     });
   }
-  return { transport: "http", launch: [upstream], url };
+  if (url.hash !== "") {
+    throw new GaitError("invalid_input", "Cannot use --upstream: a fragment is never sent");
+  }
+  // in the one form of an address, as the proxy digests it
+  return { transport: "http", launch: [url.href], url };
 }
 
 /** What a server is asked with. */

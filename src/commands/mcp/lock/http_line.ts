@@ -2,7 +2,7 @@
 
 import { concatBytes, decodeUtf8 } from "../../../core/bytes.ts";
 import { canonicalBytes } from "../../../core/canonical_json.ts";
-import type { GaitError } from "../../../core/error.ts";
+import { GaitError } from "../../../core/error.ts";
 import { type JsonObject, parseJsonObject } from "../../../core/json.ts";
 import { MCP_LIST_MAX_BYTES } from "../../../core/limits.ts";
 import { MODERN_VERSION, type Reply } from "../../../core/mcp/opening.ts";
@@ -64,7 +64,8 @@ export class HttpLine implements ServerLine {
     } catch (error) {
       if (this.#deadline.signal.aborted) throw this.#deadline.error(method);
       if (done.signal.aborted) return { kind: "silent" };
-      throw error;
+      if (error instanceof GaitError) throw error;
+      throw serverGone(`the connection broke before it answered ${method}`, "http");
     } finally {
       done.abort();
     }

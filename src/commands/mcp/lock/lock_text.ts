@@ -11,7 +11,8 @@ export function lockText(data: LockData, style: Style): readonly string[] {
   return [
     `mcp lock: status=${status} tools=${tools}`,
     `lock: ${printable(lock_path)}`,
-    `digest: ${tools_digest}`,
+    // whoever has not seen the review should not have what accepts it
+    ...(status === "changed" && !is_review ? [] : [`digest: ${tools_digest}`]),
     ...(shown.length === 0 ? [] : ["", ...shown, ""]),
     ...(next === undefined ? [] : [`${is_review ? "to accept" : "next"}: ${printable(next)}`]),
   ];

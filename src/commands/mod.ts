@@ -91,6 +91,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./mcp/proxy.ts")).mcpBridge,
   },
   {
+    path: "mcp lock",
+    summary: "Lock the tools of an MCP server, and review how they changed",
+    load: async () => (await import("./mcp/lock.ts")).mcpLock,
+  },
+  {
     path: "mcp proxy",
     summary: "Judge MCP tool calls, one from a file or all of a live server",
     load: async () => (await import("./mcp/proxy.ts")).mcpProxy,
@@ -266,8 +271,8 @@ export const GROUPS: readonly CommandGroup[] = [
   },
   {
     path: "mcp",
-    summary: "Judge MCP tool calls",
-    explain: "Judges the tool calls of MCP clients, recorded ones and those of live servers.",
+    summary: "Stand between MCP clients and servers",
+    explain: "Judges and records the tool calls of MCP clients, and holds servers to their tools.",
   },
   {
     path: "policy",

@@ -58,6 +58,12 @@ export const MCP_PENDING_MAX = 10_000;
 export const MCP_HELD_MAX = 64;
 /** Most tools and tasks of an MCP server that are remembered. */
 export const MCP_KNOWN_MAX = 10_000;
+/** Most pages of a list of tools; a server that has more is taken for one that never ends. */
+export const MCP_LIST_MAX_PAGES = 1000;
+/** Most bytes that an MCP server may write before it has listed its tools. */
+export const MCP_LIST_MAX_BYTES = 64 * MIB;
+/** Largest tool lock. */
+export const MCP_LOCK_MAX_BYTES = 256 * MIB;
 /** Most HTTP requests that the MCP proxy has on its way at one time, open streams among them. */
 export const MCP_HTTP_FLOWS_MAX = 1024;
 /** Bytes of bodies that the MCP proxy holds at one time; a request that needs more is put off. */

@@ -72,7 +72,7 @@ Deno.test("gait permissions shows what each command declares", async () => {
   const reaching = commands.filter(({ net }) => net).map(({ command }) => command);
   assert.deepEqual(
     reaching,
-    ["mcp bridge", "mcp proxy", "registry install"],
+    ["mcp bridge", "mcp lock", "mcp proxy", "registry install"],
     "only for a remote server or source",
   );
   // the most that it may touch: without a command broker it gives up run as well
@@ -83,6 +83,7 @@ Deno.test("gait permissions shows what each command declares", async () => {
     "guard decrypt",
     "guard encrypt",
     "mcp bridge",
+    "mcp lock",
     "mcp proxy",
     "run replay",
   ]);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { COMMANDS } from "../../src/commands/mod.ts";
 import { ASK_DIGEST, FILES, INTENT_DIGEST, ruleOf } from "../commands/gate/support.ts";
 import { gaitProcess, scratch } from "../support/gait.ts";
+import { scriptedServer } from "../support/mcp_server.ts";
 import { MANIFEST, PUBLIC } from "../support/signed_pack.ts";
 
 const ALL = ["read", "write", "env", "net", "connect", "fetch", "run", "sys", "ffi"];
@@ -97,6 +98,7 @@ Deno.test("every command runs with only the permissions that it declares", async
     "keys rotate": ["keys", "rotate"],
     "keys verify": ["keys", "verify"],
     "mcp bridge": ["mcp", "bridge", "allow.yaml", "call.json", ...PROD],
+    "mcp lock": ["mcp", "lock", "--", ...scriptedServer({ tools: [{ name: "t" }] })],
     "mcp proxy": ["mcp", "proxy", "allow.yaml", "call.json", "--runpack-out", "call.zip", ...PROD],
     "migrate": ["migrate", "run_demo"],
     "permissions": ["permissions"],
@@ -151,6 +153,15 @@ Deno.test("gate eval gives up run unless a command broker is to be asked", async
   assert.deepEqual(kinds({ credential_broker: "env" }), least);
   assert.deepEqual(kinds({ credential_broker: "command", simulate: true }), least);
   assert.deepEqual(kinds({ credential_broker: " Command " }), [...least, "run"]);
+});
+
+Deno.test("mcp lock gives up net where it starts a server, and run where it asks one by HTTP", async () => {
+  const { needsFor } = await import("../../src/commands/mcp/lock.ts").then((m) => m.mcpLock);
+  const url = { upstream: "http://127.0.0.1:1/mcp" };
+  assert.deepEqual(needsFor({}, [], ["server"]).kinds, ["read", "write", "run"]);
+  assert.deepEqual(needsFor(url, [], []).kinds, ["read", "write", "env", "net"]);
+  assert.deepEqual(needsFor(url, [], ["server"]).kinds, ["read"], "both are refused");
+  assert.deepEqual(needsFor({}, [], []).kinds, ["read"], "neither is refused");
 });
 
 Deno.test("mcp proxy holds net only before an HTTP server, and run only for a server or a broker", async () => {

@@ -2,6 +2,7 @@
 
 import { trim } from "../gate/text.ts";
 import { isJsonObject, joinPointer, type JsonObject, type JsonValue } from "../json.ts";
+import { foldCase } from "./letter_case.ts";
 
 /** A parsed pattern. */
 export interface ArgPattern {
@@ -14,6 +15,8 @@ export interface FoundArg {
   readonly value: JsonValue;
   /** Its names and indexes from the arguments down, as given. */
   readonly path: readonly string[];
+  /** Whether a name differs in letter case only, so that some servers take it for the wanted one. */
+  readonly isDisguised: boolean;
 }
 
 /** Parses a pattern; `undefined` for a text that is none. */
@@ -31,7 +34,7 @@ export function parseArgPattern(text: string): ArgPattern | undefined {
  */
 export function findArgs({ segments }: ArgPattern, args: JsonObject): readonly FoundArg[] {
   const found = new Map<string, FoundArg>();
-  collect(args, segments, [], found);
+  collect(args, segments, { path: [], isDisguised: false }, found);
   return [...found.values()];
 }
 
@@ -50,28 +53,34 @@ export function jsonPathOf(path: readonly string[]): string {
   }, "$");
 }
 
+type Way = Omit<FoundArg, "value">;
+
 function collect(
   value: JsonValue,
   segments: readonly string[],
-  path: readonly string[],
+  way: Way,
   found: Map<string, FoundArg>,
 ): void {
+  const { path, isDisguised } = way;
   const [wanted, ...rest] = segments;
   if (wanted === undefined) {
-    if (path.length > 0) found.set(pointerOf(path), { value, path });
+    if (path.length > 0) found.set(pointerOf(path), { value, ...way });
     return;
   }
   if (wanted === "**") {
-    collect(value, rest, path, found);
+    collect(value, rest, way, found);
     // One ** is as good as several, and costs no more than a walk.
     const further = rest[0] === "**" ? rest : segments;
-    for (const [name, child] of childrenOf(value)) collect(child, further, [...path, name], found);
+    for (const [name, child] of childrenOf(value)) {
+      collect(child, further, { path: [...path, name], isDisguised }, found);
+    }
     return;
   }
+  const folded = foldCase(wanted);
   for (const [name, child] of childrenOf(value)) {
-    if (wanted === "*" || wanted === name || wanted === trim(name)) {
-      collect(child, rest, [...path, name], found);
-    }
+    const isSame = wanted === "*" || wanted === name || wanted === trim(name);
+    if (!isSame && foldCase(trim(name)) !== folded) continue;
+    collect(child, rest, { path: [...path, name], isDisguised: isDisguised || !isSame }, found);
   }
 }
 

@@ -8,6 +8,7 @@
 import { GaitError } from "../error.ts";
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../json.ts";
 import { rawMember } from "../json_spans.ts";
+import { foldCase } from "./letter_case.ts";
 import { idOf, type MessageId, messageId } from "./message_id.ts";
 
 /** Codes of JSON-RPC errors. */
@@ -137,7 +138,7 @@ function readObject(value: JsonObject, text: string): ClientMessage {
     return refusal(RpcCode.invalid_request, "method is not a string", about);
   }
   if (method !== "tools/call") {
-    if (fold(method.trim()) === "tools/call") {
+    if (foldCase(method.trim()) === "tools/call") {
       return refusal(RpcCode.invalid_request, "tools/call is spelled in another way", about);
     }
     return passed(method, params, { modern, ...about }, text);
@@ -228,16 +229,11 @@ function unreadable(text: string, error: unknown): RefusedMessage {
 /** A member that another parser could take for one of `names`, though it is spelled differently. */
 function disguised(object: JsonObject, names: readonly string[]): string | undefined {
   for (const name in object) {
-    const folded = fold(name);
+    const folded = foldCase(name);
     const known = names.find((known) => folded === known);
     if (known !== undefined && known !== name) return known;
   }
   return undefined;
-}
-
-/** Letter case, as the parsers fold it that ignore it: U+017F and U+212A count as s and k. */
-function fold(text: string): string {
-  return text.toUpperCase().toLowerCase();
 }
 
 /** `JSON.stringify` escapes halves and nothing else of that range. */

@@ -136,7 +136,11 @@ function mapCall({ tool, args: mappings }: CompiledTool, args: JsonObject): Mapp
   for (const { arg, pattern } of mappings) {
     const found = findArgs(pattern, args).filter(({ value }) => value !== null);
     if (found.length === 0 && arg.required === true) problems.push(`${arg.path} is missing`);
-    for (const { value, path } of found) {
+    for (const { value, path, isDisguised } of found) {
+      // a secret is one in whatever case its name is, as names of headers are
+      if (isDisguised && arg.is !== "secret") {
+        problems.push(`${pointerOf(path)} is spelled in another letter case than ${arg.path}`);
+      }
       const meaning = meaningOf(arg, value);
       if (meaning.kind === "problem") problems.push(`${pointerOf(path)} ${meaning.text}`);
       if (meaning.kind === "targets") targets.push(...meaning.targets);

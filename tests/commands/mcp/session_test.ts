@@ -312,7 +312,8 @@ Deno.test("--hide-blocked takes out of a list what no call could be allowed for,
     shown,
     '{"jsonrpc":"2.0","id": 7,"result":{"tools":[{"name":"read","annotations":{"destructiveHint":true,"openWorldHint":true}},{"name":"write"}]}}',
   );
-  assert.equal(await live.server(LIST), LIST); // nobody asked for this one
+  // a list that comes again, as over a resumed stream, is no way around
+  assert.equal(await live.server(LIST.replace('"id":7', '"id": 7')), shown);
 });
 
 Deno.test("a tool map gives targets, blocks what it cannot read, and keeps secrets out", async () => {
@@ -337,6 +338,13 @@ Deno.test("a tool map gives targets, blocks what it cannot read, and keeps secre
       String(path),
     );
   }
+  // some servers take PATH for path, and the last of both
+  for (const name of ["PATH", "Path", " pAth"]) {
+    const args = { path: "/srv/a", [name]: "/etc/passwd", token: "hunter2" };
+    assert.notEqual(await live.client(callOf(name, "write", args)), "forward", name);
+  }
+  const loud = { path: "/srv/a", TOKEN: "hunter2" };
+  assert.equal(await live.client(callOf("loud", "write", loud)), "forward");
   const journal = decodeUtf8(live.system.files.get("j.jsonl")?.bytes ?? new Uint8Array());
   assert.ok(journal.includes("/srv/a") && !journal.includes("hunter2"));
 });

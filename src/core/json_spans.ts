@@ -81,9 +81,16 @@ function endOfValue(text: string, at: number): number {
 }
 
 function endOfString(text: string, at: number): number {
-  let end = at + 1;
-  while (end < text.length && text[end] !== '"') end += text[end] === "\\" ? 2 : 1;
-  return end + 1;
+  for (let from = at + 1;;) {
+    // the engine's own search: large payloads are one long string
+    const quote = text.indexOf('"', from);
+    if (quote < 0) return text.length + 1;
+    let before = quote - 1;
+    while (before > at && text[before] === "\\") before--;
+    const isEscaped = (quote - 1 - before) % 2 === 1;
+    if (!isEscaped) return quote + 1;
+    from = quote + 1;
+  }
 }
 
 function endOfNest(text: string, at: number): number {

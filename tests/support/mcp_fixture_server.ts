@@ -6,10 +6,13 @@
 
 import {
   acceptedContent,
+  type CallToolResult,
   createMcpHandler,
   createRequestStateCodec,
+  type ElicitRequestFormParams,
   type EventStore,
   fromJsonSchema,
+  type GetPromptResult,
   hostHeaderValidationResponse,
   inputRequired,
   inputResponse,
@@ -200,14 +203,12 @@ function buildServer(log: Log, change: ListChanges): McpServer {
     server.registerTool(
       name,
       { description: `Test tool ${name}`, inputSchema, ...more },
-      (
-        async (args: A, ctx: ServerContext) => {
-          log.calls.push(name);
-          ctx.mcpReq.signal.addEventListener("abort", () => log.aborted.push(name));
-          return await run(args, ctx);
-        }
-        // deno-lint-ignore no-explicit-any -- the SDK's result types are stricter than its wire
-      ) as any,
+      async (args, ctx) => {
+        log.calls.push(name);
+        ctx.mcpReq.signal.addEventListener("abort", () => log.aborted.push(name));
+        // the SDK's types of results are stricter than its wire
+        return await run(args, ctx) as CallToolResult;
+      },
     );
 
   addContentTools(tool);
@@ -459,12 +460,11 @@ function form(
   properties: Record<string, object>,
   required: readonly string[] = Object.keys(properties),
 ) {
-  // deno-lint-ignore no-explicit-any -- the SDK narrows each property to one of many shapes
-  const requestedSchema: any = {
+  const requestedSchema = {
     type: "object",
     properties,
     ...(required.length === 0 ? {} : { required }),
-  };
+  } as ElicitRequestFormParams["requestedSchema"];
   return inputRequired.elicit({ message, requestedSchema });
 }
 
@@ -551,13 +551,17 @@ function addInputTools(
 }
 
 function addResources(server: McpServer): void {
-  const add = (name: string, uri: string, mimeType: string, content: object) =>
+  const add = (
+    name: string,
+    uri: string,
+    mimeType: string,
+    content: { text: string } | { blob: string },
+  ) =>
     server.registerResource(
       name,
       uri,
       { description: `Test resource ${name}`, mimeType },
-      // deno-lint-ignore no-explicit-any -- either text or blob
-      () => ({ contents: [{ uri, mimeType, ...content }] }) as any,
+      () => ({ contents: [{ uri, mimeType, ...content }] }),
     );
   add("static-text", "test://static-text", "text/plain", {
     text: "This is the content of the static text resource.",
@@ -585,11 +589,10 @@ function addPrompts(server: McpServer): void {
     get: (args: A, ctx: ServerContext) => unknown,
   ) => {
     const description = `Test prompt ${name}`;
-    if (argsSchema !== undefined) {
-      // deno-lint-ignore no-explicit-any -- the SDK's result types are stricter than its wire
-      server.registerPrompt(name, { description, argsSchema }, get as any);
-    } // deno-lint-ignore no-explicit-any -- as above
-    else server.registerPrompt(name, { description }, ((ctx: any) => get({} as A, ctx)) as any);
+    const result = async (args: A, ctx: ServerContext) => await get(args, ctx) as GetPromptResult;
+    if (argsSchema === undefined) {
+      server.registerPrompt(name, { description }, (ctx) => result({} as A, ctx));
+    } else server.registerPrompt(name, { description, argsSchema }, result);
   };
   add("test_simple_prompt", undefined, () => ({
     messages: [says("This is a simple prompt for testing.")],

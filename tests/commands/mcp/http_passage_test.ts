@@ -269,6 +269,28 @@ Deno.test("case 15: equal ids of two sessions, and of two modern requests, are k
   assert.deepEqual(proxy.fromServer.map(({ scope }) => scope), scopes);
 });
 
+Deno.test("case 16: requests of the server come by GET, and their answers go back by POST", async () => {
+  const stream = new EventStream();
+  await using server = startUpstream((asked) =>
+    asked.method === "GET" ? stream.response : resultFor({ ...asked, text: "" })
+  );
+  await using proxy = startProxy(server.url);
+  const headers = { "mcp-session-id": "s", accept: "text/event-stream" };
+  const events = new StreamReader(await fetch(proxy.url, { headers }));
+  // the same id as a request of the client has at that time
+  const asking = 'id: 1\ndata: {"jsonrpc":"2.0","id":1,"method":"roots/list"}\n\n';
+  stream.write(asking);
+  assert.equal(await events.until("roots/list"), asking);
+  const answer = '{"jsonrpc":"2.0","id":1,"result":{"roots":[]}}';
+  const taken = await post(proxy.url, answer, { "mcp-session-id": "s" });
+  assert.deepEqual([taken.status, await taken.text()], [202, ""]);
+  assert.equal(server.texts().at(-1), answer);
+  assert.equal(server.asked.at(-1)?.headers.get("mcp-session-id"), "s");
+  // nobody else may get what is meant for this client, so its stream ends with it
+  await events.cancel();
+  await until(() => stream.isCancelled, "the end at the server");
+});
+
 Deno.test("case 17: retry, ids and priming events pass untouched, and replay goes by Last-Event-ID", async () => {
   const events = 'id: e1\nretry: 50\ndata: \n\nid: e2\nevent: message\ndata: {"jsonrpc":"2.0",\n' +
     'data: "method":"notifications/x"}\n\n: comment\r\n\r\n';

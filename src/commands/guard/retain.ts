@@ -64,6 +64,8 @@ export const guardRetain = defineCommand({
     const reportPath = options.report_out?.trim() ?? "";
     if (reportPath !== "") await checkReport(reportPath, host);
     const now = host.now();
+    const isFolder = await host.read.kindOf(root) === "directory";
+    const base = await host.read.realPath(isFolder ? root : directoryOf(root)) ?? root;
     const candidates = await scan(root, toNanoseconds(now), host);
 
     const decided = decideRetention(candidates, ttls);
@@ -71,8 +73,6 @@ export const guardRetain = defineCommand({
     await using staged = reportPath === "" ? undefined : await stageReport(reportPath, host);
     const faults: string[] = [];
     const done: RetainedFile[] = [];
-    const isFolder = await host.read.kindOf(root) === "directory";
-    const base = await host.read.realPath(isFolder ? root : directoryOf(root)) ?? root;
     for (const file of decided) {
       done.push(options.dry_run ? file : await carryOut(file, base, faults, host));
     }
@@ -226,12 +226,15 @@ async function stageReport(path: string, host: Host<"write">): Promise<StagedFil
   return await host.write.stage(path, 0o600);
 }
 
-function textOf({ scanned_files, deleted_files = [], dry_run }: Data, style: Style) {
+function textOf(data: Data, style: Style): readonly string[] {
+  const { scanned_files, deleted_files = [], kept_files = [], dry_run } = data;
   const head = style.paint("green", "guard retain ok:");
   const went = dry_run === true ? "would delete" : "deleted";
   return [
     `${head} scanned=${scanned_files ?? 0} deleted=${deleted_files.length}`,
     ...deleted_files.map(({ path, reason = "" }) => `${went} ${printable(path)}: ${reason}`),
+    ...kept_files.filter(({ reason = "" }) => reason.includes(", but "))
+      .map(({ path, reason = "" }) => `kept ${printable(path)}: ${reason}`),
     ...(dry_run === true ? ["dry run: nothing was deleted"] : []),
   ];
 }

@@ -97,10 +97,9 @@ function copyFaults(manifest: PackManifest): readonly string[] {
 function baseFaults({ contents }: PackManifest): readonly string[] {
   if (contents.length === 0) return ["contents is empty"];
   const paths = contents.map(({ path }) => path);
+  const listed = new Set(paths);
   return [
-    ...BASE_MEMBERS.filter((path) => !paths.includes(path)).map((path) =>
-      `contents lists no ${path}`
-    ),
+    ...BASE_MEMBERS.filter((path) => !listed.has(path)).map((path) => `contents lists no ${path}`),
     ...(paths.some((path, at) => at > 0 && compareText(paths[at - 1] ?? "", path) > 0)
       ? ["contents is not sorted"]
       : []),
@@ -108,14 +107,13 @@ function baseFaults({ contents }: PackManifest): readonly string[] {
 }
 
 function renderedFaults({ rendered_artifacts = [], contents }: PackManifest): readonly string[] {
-  const wrong = rendered_artifacts.filter(({ format, path, sha256 }) => {
-    const entry = contents.find((other) => other.path === path);
-    return path !== `summary.${format}` ||
-      entry?.sha256.toLowerCase() !== sha256.toLowerCase();
-  });
-  const named = rendered_artifacts.map(({ path }) => path);
+  const digests = new Map(contents.map(({ path, sha256 }) => [path, sha256.toLowerCase()]));
+  const wrong = rendered_artifacts.filter(({ format, path, sha256 }) =>
+    path !== `summary.${format}` || digests.get(path) !== sha256.toLowerCase()
+  );
+  const named = new Set(rendered_artifacts.map(({ path }) => path));
   const unnamed = contents.map(({ path }) => path)
-    .filter((path) => RENDERED_MEMBERS.includes(path) && !named.includes(path));
+    .filter((path) => RENDERED_MEMBERS.includes(path) && !named.has(path));
   return [
     ...wrong.map(({ path }) => `the rendered ${JSON.stringify(path)} is not in the contents`),
     ...unnamed.map((path) => `rendered_artifacts does not name ${path}`),

@@ -104,6 +104,13 @@ Deno.test("gait guard retain keeps what was changed since it looked, and says so
     action: "kept",
     reason: "older than the trace limit of 7 days, but it was changed meanwhile",
   }]);
+  looks = 0;
+  const told = await gait("guard retain --root d", {}, seen.system);
+  assert.equal(
+    told.stdout,
+    "guard retain ok: scanned=1 deleted=0\n" +
+      "kept d/trace_a.json: older than the trace limit of 7 days, but it was changed meanwhile\n",
+  );
 });
 
 Deno.test("gait guard retain keeps what a folder that became a link would lead to", async () => {

@@ -68,7 +68,7 @@ async function fail(thrown: unknown, context: RenderContext): Promise<Ended> {
     ? [thrown.cause, thrown.members]
     : [thrown, undefined];
   const known = error instanceof GaitError ? error : unexpected(error);
-  await renderError(known, context, members);
+  await renderError(known, context, { ...members, ...known.members });
   const { exit, category } = ERROR_CLASSES[known.code];
   return { exit, category };
 }
@@ -115,17 +115,19 @@ async function runCommand(
 ): Promise<number> {
   let input: ParsedInput | undefined;
   try {
-    input = quickParse(command.options, tokens) ?? await parseWithStricli(command, tokens);
+    const end = command.rest === undefined ? -1 : tokens.indexOf("--");
+    const [own, rest] = end < 0 ? [tokens, []] : [tokens.slice(0, end), tokens.slice(end + 1)];
+    input = quickParse(command.options, own) ?? await parseWithStricli(command, own);
     checkPositionals(command, input.args);
-    const host = context.system.narrow(command.needsFor(input.options, input.args), {
+    const host = context.system.narrow(command.needsFor(input.options, input.args, rest), {
       quiet: globals.json,
     });
 
     const { correlationId } = context;
-    const execution = await command.execute({ ...input, correlationId }, host);
+    const execution = await command.execute({ ...input, rest, correlationId }, host);
 
     await renderOutcome(execution, context);
-    return execution.exit;
+    return execution.status ?? execution.exit;
   } catch (error) {
     throw new CommandFailure(error, command.errorMembers(input?.options ?? {}));
   }

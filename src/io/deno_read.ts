@@ -78,6 +78,7 @@ export const denoReadPort: ReadPort = {
   // deno-lint-ignore require-await -- the port is asynchronous, the system call is not
   async open(path) {
     try {
+      refusePipe(path);
       const file = Deno.openSync(path);
       const { isDirectory, size } = file.statSync();
       if (isDirectory) {
@@ -102,6 +103,15 @@ function whatIsThere<T>(path: string, ask: () => T): T | undefined {
     if (isAbsent) return undefined;
     throw systemFault("read", path, error);
   }
+}
+
+/** A pipe has no size and no ranges: it would be waited for, and then taken for an empty file. */
+function refusePipe(path: string): void {
+  const { isFile, isDirectory } = Deno.statSync(path);
+  if (isFile || isDirectory) return;
+  throw new GaitError("invalid_input", `Cannot read "${path}": it is no regular file`, {
+    hint: "save it to a file first",
+  });
 }
 
 /** Reads to the end, with a buffer of the size that the file has: thousands of small ones stay cheap. */

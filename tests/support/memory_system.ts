@@ -118,11 +118,19 @@ export class MemorySystem implements System {
       read: this.#readPort(),
       write: this.#writePort(),
       env: { get: (name) => isRead(name) ? env[name] : undefined },
-      run: { program: (request) => this.#run(needs, request) },
+      run: {
+        program: (request) => this.#run(needs, request),
+        start: () => Promise.reject(new Error("nothing is started in memory")),
+      },
       net: {
         fetch: () => Promise.reject(new Error("there is no network in memory")),
-        pause: () => Promise.resolve(),
+        serve: () => Promise.reject(new Error("there is no network in memory")),
+        origin: () => Promise.reject(new Error("there is no network in memory")),
       },
+      output: (bytes) => Promise.resolve(this.stdout.write(decodeUtf8(bytes))).then(() => true),
+      tell: (line) => this.stderr.write(`${line}\n`),
+      onStop: () => ({ [Symbol.dispose]: () => {} }),
+      pause: () => Promise.resolve(),
       now: () => now,
       randomBytes: (count) => new Uint8Array(count).fill(7),
       platform: { os: "linux", arch: "amd64" },
@@ -225,6 +233,10 @@ export class MemorySystem implements System {
       }
       this.files.set(clean, { bytes, mode });
     };
+    const refuseTaken = (path: string) => {
+      if (!this.files.has(cleanPath(path))) return;
+      throw new GaitError("invalid_input", `Cannot write "${path}": it already exists`);
+    };
     return {
       // deno-lint-ignore require-await -- must reject, not throw
       directory: async (path) => {
@@ -248,6 +260,12 @@ export class MemorySystem implements System {
           },
           // deno-lint-ignore require-await -- must reject, not throw
           commit: async () => put(path, concatBytes(chunks), mode),
+          // deno-lint-ignore require-await -- must reject, not throw
+          commitNew: async () => {
+            if (this.files.has(cleanPath(path))) return false;
+            put(path, concatBytes(chunks), mode);
+            return true;
+          },
           [Symbol.asyncDispose]: () => Promise.resolve(),
         };
       },
@@ -266,6 +284,24 @@ export class MemorySystem implements System {
       append: async (path, bytes) => {
         const before = this.files.get(cleanPath(path));
         put(path, concatBytes([before?.bytes ?? new Uint8Array(), bytes]), before?.mode ?? 0o600);
+      },
+      // deno-lint-ignore require-await -- must reject, not throw
+      appending: async (path) => {
+        refuseTaken(path);
+        put(path, new Uint8Array(), 0o600);
+        return {
+          append: (bytes) => {
+            const before = this.files.get(cleanPath(path))?.bytes ?? new Uint8Array();
+            put(path, concatBytes([before, bytes]), 0o600);
+          },
+          [Symbol.dispose]: () => {},
+        };
+      },
+      // deno-lint-ignore require-await -- must reject, not throw
+      note: async (path, bytes) => {
+        if (this.files.has(cleanPath(path))) return false;
+        put(path, bytes.slice(), 0o600);
+        return true;
       },
       // deno-lint-ignore require-await -- must reject, not throw
       remove: async (path) => {

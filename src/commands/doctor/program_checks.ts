@@ -15,9 +15,14 @@ import { type DoctorHost, modeBits, type Place } from "./place.ts";
 const BUILD_COMMAND = "deno task link";
 const RUN_LIMITS = { stdin: new Uint8Array(), timeoutMs: 10_000, maxOutputBytes: 4096 };
 const CONFIG_MAX_BYTES = 64 * 1024;
-/** What a newcomer is sent to. */
-const ASSETS = ["examples/README.md", "examples/policy/base_high_risk.yaml"];
 const QUICKSTART = "scripts/quickstart.sh";
+/** What a newcomer is sent to. */
+const ASSETS = [
+  QUICKSTART,
+  ...["openai_agents", "langchain", "autogen"].map((framework) =>
+    `examples/integrations/${framework}/quickstart.py`
+  ),
+];
 
 /** A checkout is told by its configuration and its sources. */
 export async function onboardingMode(workdir: string, host: DoctorHost): Promise<OnboardingMode> {
@@ -73,21 +78,23 @@ export async function checkSchemas({ workdir, host }: Place): Promise<DoctorChec
   }
   if (missing.length === 0) return check.pass("required schema files are present");
   const message = `missing required schema files: ${missing.join(",")}`;
-  const restore = await restoreFix("schemas", workdir, host);
+  const restore = await restoreFix(["schemas"], workdir, host);
   return restore === undefined ? check.hopeless(message) : check.fail(message, restore);
 }
 
 /** Gets a folder of the checkout back; `undefined` where its history does not have it. */
 async function restoreFix(
-  folder: string,
+  paths: readonly string[],
   workdir: string,
   host: DoctorHost,
 ): Promise<string | undefined> {
-  const restore = `git restore --source=HEAD -- ${folder}`;
-  const asked = await tryRun("git", ["-C", workdir, "cat-file", "-e", `HEAD:./${folder}`], host);
-  if (asked?.status === 0) return within(workdir, restore);
+  const restore = `git restore --source=HEAD -- ${paths.join(" ")}`;
+  const asked = await Promise.all(
+    paths.map((path) => tryRun("git", ["-C", workdir, "cat-file", "-e", `HEAD:./${path}`], host)),
+  );
+  if (asked.every((answer) => answer?.status === 0)) return within(workdir, restore);
   const hasHistory = await host.read.kindOf(joinPath(workdir, ".git")) !== undefined;
-  if (asked !== undefined || !hasHistory) return undefined;
+  if (asked.some((answer) => answer !== undefined) || !hasHistory) return undefined;
   return inTurn(await installGit(host), within(workdir, restore));
 }
 
@@ -127,7 +134,10 @@ export async function checkAssets({ workdir, host }: Place): Promise<DoctorCheck
   }
   if (missing.length === 0) return check.pass("onboarding assets are present");
   const message = `missing onboarding assets: ${missing.join(",")}`;
-  return check.warn(message, await restoreFix("examples", workdir, host));
+  return check.warn(
+    message,
+    await restoreFix([QUICKSTART, "examples/integrations"], workdir, host),
+  );
 }
 
 async function tryRun(

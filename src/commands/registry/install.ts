@@ -160,7 +160,7 @@ async function fetchManifest(
     const message = `download source: ${outcome.problem}`;
     if (!outcome.transient) throw new GaitError("registry_fetch_failed", message);
     if (attempt >= attempts) throw new GaitError("registry_fetch_transient", message);
-    await host.net.pause(backoffMs(attempt, baseMs));
+    await host.pause(backoffMs(attempt, baseMs));
   }
 }
 

@@ -28,8 +28,8 @@ export async function documentServers(
   { clients }: { readonly clients: boolean },
 ): Promise<ServerNames> {
   const text = decodeUtf8(source.bytes);
-  // every key that counts ends in this word, unless it is written with escapes
-  if (!/servers|\\/i.test(text) && !isNamedMcp(source.name)) return NONE;
+  // every key that counts ends in this word, unless its letters are escaped or, in YAML, its line is
+  if (!/servers|\\(?:[xu]|\r?\n)/i.test(text) && !isNamedMcp(source.name)) return NONE;
   if (!/\.jsonc?$/i.test(source.name)) {
     const { looseYaml } = await import("./loose_yaml.ts");
     return serversIn(looseYaml(source), clients);

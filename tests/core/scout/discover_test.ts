@@ -50,6 +50,8 @@ const SPECIFIED: readonly (readonly [string, string, string, readonly string[]])
     ...servers("a", "b"),
   ]],
   ["an escaped key counts", "x.json", '{"\\u0073ervers":{"a":{}}}', servers("a")],
+  ["an escaped key counts in YAML", "x.yaml", '"\\x73ervers": {a: 1}\n', servers("a")],
+  ["a key over two lines counts in YAML", "x.yaml", '? "ser\\\n  vers"\n: {a: 1}\n', servers("a")],
   ["only the first YAML document counts", "x.yml", "servers: {a: 1}\n---\nservers: {b: 1}\n", [
     ...servers("a"),
   ]],
@@ -224,10 +226,10 @@ Deno.test("the rules look at files by their extension alone (A2.3)", () => {
   assert.equal(kinds("all"), "python document document script - script skill toml - -");
 });
 
-/** As large as a file may be that is looked into. */
-const HOSTILE = 5 * 1024 * 1024;
+/** Long enough for a pattern that tries a run from each of its places never to come to its end. */
+const HOSTILE = 1024 * 1024;
 
-// each of these took minutes to days with a pattern that tries a run of text from each of its places
+// each of these is one run of text in the sight of some pattern
 const RUNS: readonly (readonly [string, string])[] = [
   ["a.py", `${"\n".repeat(HOSTILE)}@tool x def(`],
   ["b.py", `tools=[${" ".repeat(HOSTILE)}`],

@@ -178,7 +178,10 @@ def test_what_fits_is_sent_as_it_is() -> None:
 
 def test_a_missing_program_is_explained(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("GAIT_BIN", raising=False)
-    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    # A file of that name in the working directory is not what a bare name means.
+    (tmp_path / "gait").write_text("", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(GaitNotFoundError) as caught:
         capture_demo_runpack()
     assert caught.value.exit_code == 127
@@ -187,7 +190,7 @@ def test_a_missing_program_is_explained(monkeypatch: pytest.MonkeyPatch, tmp_pat
         "or pass gait_bin=...; in a checkout of gait, `deno task link` writes ./gait"
     )
     with pytest.raises(GaitNotFoundError, match="there is no such file"):
-        capture_demo_runpack(gait_bin=tmp_path / "gait")
+        capture_demo_runpack(gait_bin=tmp_path / "gone")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows knows no executable bit")

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { denoArgs, gait, gaitProcess, scratch } from "../../support/gait.ts";
+import { MemorySystem } from "../../support/memory_system.ts";
 
 interface Check {
   readonly name: string;
@@ -141,6 +142,39 @@ Deno.test("gait doctor runs twelve checks in a checkout (operations 22)", async 
   assert.equal(checks.length, 12);
   assert.notEqual(status, "fail");
 });
+
+// operations.md 10.1, check 9
+const ONBOARDING = [
+  "scripts/quickstart.sh",
+  "examples/integrations/openai_agents/quickstart.py",
+  "examples/integrations/langchain/quickstart.py",
+  "examples/integrations/autogen/quickstart.py",
+];
+
+for (const missing of [undefined, ...ONBOARDING]) {
+  Deno.test(`gait doctor looks for what newcomers are sent to; missing: ${missing}`, async () => {
+    const there = ["src/core/x", ...ONBOARDING].filter((path) => path !== missing);
+    const files = {
+      "deno.json": '{"name":"@gait/cli"}',
+      ...Object.fromEntries(there.map((path) => [path, ""])),
+    };
+    const system = new MemorySystem({ files });
+    const quickstart = system.files.get("scripts/quickstart.sh");
+    if (quickstart !== undefined) {
+      system.files.set("scripts/quickstart.sh", { ...quickstart, mode: 0o755 });
+    }
+    const { json } = await gait("doctor --json", {}, system);
+    const checks = json()["checks"] as Check[];
+    const found = checks.find(({ name }) => name === "onboarding_assets");
+    assert.equal(found?.status, missing === undefined ? "pass" : "warn");
+    assert.equal(
+      found?.fix_command,
+      missing === undefined
+        ? undefined
+        : "git restore --source=HEAD -- scripts/quickstart.sh examples/integrations",
+    );
+  });
+}
 
 // flags, check, status; operations 22 (doctor branches)
 const KEY_CASES: readonly (readonly [string, string, string])[] = [

@@ -4,7 +4,15 @@
 export const ROOT: URL = new URL("../../", import.meta.url);
 
 /** Folders whose Markdown is not ours or not kept. */
-const SKIPPED = new Set([".git", "node_modules", "gait-out", "coverage", "vectors", "golden"]);
+const SKIPPED = new Set([
+  ".git",
+  "node_modules",
+  "gait-out",
+  "coverage",
+  "vectors",
+  "golden",
+  ".venv",
+]);
 
 /** Paths of all Markdown documents below the root, sorted. */
 export async function documents(folder = ""): Promise<string[]> {

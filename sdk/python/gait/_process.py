@@ -155,10 +155,10 @@ def _text(output: bytes) -> str:
 
 
 def _found_instead(program: str) -> str:
-    if Path(program).is_file():
-        return "the file is not executable"
     if Path(program).name == program:
         return "it is not on PATH"
+    if Path(program).is_file():
+        return "the file is not executable"
     return "there is no such file"
 
 

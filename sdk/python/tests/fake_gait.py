@@ -16,8 +16,9 @@ def main(argv: list[str]) -> int:
         Path(log).write_text(json.dumps({"argv": argv, "cwd": str(Path.cwd())}), encoding="utf-8")
     mode = os.environ.get("FAKE_GAIT_MODE", "")
     if mode == "hang":
-        # A child of its own that keeps the pipes open.
-        subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+        # A child of its own that keeps the pipes open, and another one that the test waits for.
+        code = "import sys, time; pipe = open(sys.argv[1], 'wb'); time.sleep(60)"
+        subprocess.Popen([sys.executable, "-c", code, os.environ["FAKE_GAIT_PIPE"]])
         time.sleep(60)
     if mode == "bytes":
         sys.stdout.buffer.write(b'{"ok":true,"verdict":"allow\xff"}')
@@ -79,6 +80,10 @@ def gate_eval(argv: list[str]) -> int:
         return answer(4, **told, verdict="require_approval")
     if tool == "tool.dry":
         return answer(0, **told, verdict="dry_run")
+    if tool == "tool.dry_not_ok":
+        return answer(0, **{**told, "ok": False}, verdict="dry_run")
+    if tool == "tool.dry_exit_4":
+        return answer(4, **told, verdict="dry_run")
     if tool == "tool.unknown":
         return answer(0, **told, verdict="maybe")
     if tool == "tool.no_verdict":

@@ -63,6 +63,8 @@ REFUSED = [
     ("tool.no_verdict", UndecidedError),
     ("tool.not_ok", UndecidedError),
     ("tool.ok_is_text", UndecidedError),
+    ("tool.dry_not_ok", UndecidedError),
+    ("tool.dry_exit_4", UndecidedError),
     ("tool.allow_exit_3", UndecidedError),
     ("tool.allow_exit_4", UndecidedError),
     ("tool.allow_capital", UndecidedError),
@@ -136,7 +138,9 @@ def test_an_error_of_the_tool_is_its_own(adapter: ToolAdapter) -> None:
         adapter.execute(intent_for("tool.allow"), fail)
 
 
-def test_an_async_executor_is_not_started_by_execute(adapter: ToolAdapter) -> None:
+def test_an_async_executor_is_not_started_by_execute(
+    adapter: ToolAdapter, seen_call: Callable[[], dict[str, Any]]
+) -> None:
     ran: list[str] = []
 
     async def tool(_intent: IntentRequest) -> None:
@@ -144,6 +148,8 @@ def test_an_async_executor_is_not_started_by_execute(adapter: ToolAdapter) -> No
 
     with pytest.raises(GaitError, match="use execute_async"):
         adapter.execute(intent_for("tool.allow"), tool)
+    with pytest.raises(FileNotFoundError):
+        seen_call()
     with pytest.raises(GaitError, match="use execute_async"):
         adapter.execute(intent_for("tool.allow"), lambda intent: tool(intent))
     assert ran == []
@@ -273,14 +279,34 @@ def test_targets_provenance_and_context_may_follow_from_the_arguments(
             arg_provenance=[IntentArgProvenance("$.path", "user")],
             unjudged=["self"],
         )
-        def write(self, path: str, *parts: int, **more: int) -> tuple[Any, ...]:
-            return (type(self).__name__, path, parts, more)
+        def write(self, path: str, *parts: int, mode: str = "w", **more: int) -> tuple[Any, ...]:
+            return (type(self).__name__, path, parts, mode, more)
 
-    assert Disk().write("/a", 1, 2, x=3) == ("Disk", "/a", (1, 2), {"x": 3})
-    assert judged[0]["args"] == {"path": "/a", "parts": (1, 2), "more": {"x": 3}}
+    assert Disk().write("/a", 1, 2, x=3) == ("Disk", "/a", (1, 2), "w", {"x": 3})
+    assert judged[0]["args"] == {"path": "/a", "parts": (1, 2), "mode": "w", "more": {"x": 3}}
     assert judged[0]["targets"] == [{"kind": "path", "value": "/a"}]
     assert judged[0]["arg_provenance"] == [{"arg_path": "$.path", "source": "user"}]
     assert judged[0]["context"]["workspace"] == "/a"
+
+
+def test_a_decorated_function_gets_what_was_judged(
+    adapter: ToolAdapter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = ["/srv/app/x"]
+    judge = ToolAdapter.gate_intent
+
+    def judge_then_change(self: ToolAdapter, *rest: Any, **more: Any) -> Any:
+        decision = judge(self, *rest, **more)
+        paths.append("/etc/passwd")
+        return decision
+
+    monkeypatch.setattr(ToolAdapter, "gate_intent", judge_then_change)
+
+    @gate_tool(adapter, tool_name="tool.allow", context=CONTEXT)
+    def remove(paths: list[str]) -> list[str]:
+        return paths
+
+    assert remove(paths) == ["/srv/app/x"]
 
 
 def test_arguments_that_do_not_fit_the_function_are_its_error(adapter: ToolAdapter) -> None:

@@ -178,7 +178,10 @@ def test_what_fits_is_sent_as_it_is() -> None:
 
 def test_a_missing_program_is_explained(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("GAIT_BIN", raising=False)
-    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    # A file of that name in the working directory is not what a bare name means.
+    (tmp_path / "gait").write_text("", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(GaitNotFoundError) as caught:
         capture_demo_runpack()
     assert caught.value.exit_code == 127
@@ -187,7 +190,7 @@ def test_a_missing_program_is_explained(monkeypatch: pytest.MonkeyPatch, tmp_pat
         "or pass gait_bin=...; in a checkout of gait, `deno task link` writes ./gait"
     )
     with pytest.raises(GaitNotFoundError, match="there is no such file"):
-        capture_demo_runpack(gait_bin=tmp_path / "gait")
+        capture_demo_runpack(gait_bin=tmp_path / "gone")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows knows no executable bit")
@@ -222,19 +225,26 @@ def test_a_relative_program_is_relative_to_the_caller(
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows ends no grandchildren")
 def test_no_answer_in_time_ends_the_command_and_its_children(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     monkeypatch.setenv("FAKE_GAIT_MODE", "hang")
+    monkeypatch.setenv("FAKE_GAIT_PIPE", str(pipe))
     started = time.monotonic()
-    with pytest.raises(GaitTimeoutError, match=r"no answer within 0\.5 seconds") as caught:
+    with pytest.raises(GaitTimeoutError, match="no answer within 1 seconds") as caught:
         evaluate_gate(
             policy_path="p.yaml",
             intent=intent_for("tool.allow"),
             gait_bin=FAKE,
-            timeout_seconds=0.5,
+            timeout_seconds=1,
         )
     assert caught.value.exit_code == -1
-    assert time.monotonic() - started < 30, "the child of the child holds the pipes for a minute"
+    os.set_blocking(reader, True)
+    assert os.read(reader, 1) == b"", "the pipe ends when nobody holds it any more"
+    os.close(reader)
+    assert time.monotonic() - started < 30, "the child of the child would stay for a minute"
 
 
 TRACE = (

@@ -157,6 +157,12 @@ def test_a_result_that_is_no_json_is_recorded_by_its_type(
     assert outputs == [{"unrecorded_type": "builtins.set"}, {"unrecorded_type": "builtins.int"}]
 
 
+def test_a_call_that_cannot_be_sent_is_no_call(adapter: ToolAdapter, recorded: Record) -> None:
+    with run_session("run_x", gait_bin=FAKE), pytest.raises(GaitError, match="no JSON value"):
+        adapter.execute(intent_for("tool.allow", value={1}), lambda _: None)
+    assert recorded()["intents"] == []
+
+
 def test_later_changes_to_a_result_do_not_change_the_record(
     adapter: ToolAdapter, recorded: Record
 ) -> None:

@@ -63,6 +63,33 @@ Deno.test("22 doctor: a repository checkout does not fail, exactly 12 checks", a
   assert.notEqual(status, "fail");
 });
 
+// operations.md 10.1, check 9
+const ONBOARDING = [
+  "scripts/quickstart.sh",
+  "examples/integrations/openai_agents/quickstart.py",
+  "examples/integrations/langchain/quickstart.py",
+  "examples/integrations/autogen/quickstart.py",
+];
+
+for (const missing of [undefined, ...ONBOARDING]) {
+  Deno.test(`gait doctor looks for what newcomers are sent to; missing: ${missing}`, async () => {
+    const there = ["src/core/x", ...ONBOARDING].filter((path) => path !== missing);
+    const files = {
+      "deno.json": '{"name":"@gait/cli"}',
+      ...Object.fromEntries(there.map((path) => [path, ""])),
+    };
+    const system = new MemorySystem({ files });
+    const quickstart = system.files.get("scripts/quickstart.sh");
+    if (quickstart !== undefined) {
+      system.files.set("scripts/quickstart.sh", { ...quickstart, mode: 0o755 });
+    }
+    const { json } = await gait("doctor --json", {}, system);
+    const checks = json()["checks"] as Check[];
+    const found = checks.find(({ name }) => name === "onboarding_assets");
+    assert.equal(found?.status, missing === undefined ? "pass" : "warn");
+  });
+}
+
 // flags, check, status; operations 22 (doctor branches)
 const KEY_CASES: readonly (readonly [string, string, string])[] = [
   ["--key-mode prod", "key_config", "fail"],

@@ -159,7 +159,7 @@ Deno.test("the SBOM follows the schema of the SPDX project and names all that is
   assert.equal(validate({ ...sbom, packages: [{ name: "x" }] }), false);
 
   const { npm } = JSON.parse(await Deno.readTextFile(new URL("deno.lock", ROOT)));
-  const locked = new Set(Object.keys(npm).map((key) => key.replace(/(?<=.)_.*$/, "")));
+  const locked = new Set(Object.keys(npm).map((key) => key.replace(/(@[^@_/]+)_.*$/, "$1")));
   const listed = sbom.packages.slice(2) as {
     readonly name: string;
     readonly versionInfo: string;

@@ -1,6 +1,6 @@
 /**
  * Compares how long the command line takes from source and as the bundle that releases are made of:
- * `deno task start-up [rounds]`. One run of each in turn, so that a busy machine slows both alike;
+ * `deno task bench:start [rounds]`. One run of each in turn, so that a busy machine slows both alike;
  * the medians are compared, beside those of a module that does nothing.
  */
 

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { COMMANDS } from "../../src/commands/mod.ts";
 import { ASK_DIGEST, FILES, INTENT_DIGEST, ruleOf } from "../commands/gate/support.ts";
 import { gaitProcess, scratch } from "../support/gait.ts";
-import { makeRelease } from "../support/release.ts";
 import { scriptedServer } from "../support/mcp_server.ts";
 import { emptyNetworkNamespace } from "../support/network_namespace.ts";
+import { makeRelease } from "../support/release.ts";
 import { MANIFEST, PUBLIC } from "../support/signed_pack.ts";
 
 const ALL = ["read", "write", "env", "net", "connect", "fetch", "run", "sys", "ffi"];

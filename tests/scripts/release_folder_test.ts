@@ -169,6 +169,14 @@ Deno.test("the SBOM follows the schema of the SPDX project and names all that is
   assert.deepEqual(listed.map((entry) => `${entry.name}@${entry.versionInfo}`), [...locked].sort());
   const silent = listed.filter(({ licenseDeclared }) => licenseDeclared === "NOASSERTION");
   assert.deepEqual(silent, [], "every package states a licence");
+  // one that states it in its own words brings them along
+  const texts = new Set(
+    (sbom.hasExtractedLicensingInfos ?? []).map((info: { licenseId: string }) => info.licenseId),
+  );
+  const own = listed.map(({ licenseDeclared }) => licenseDeclared).filter((id) =>
+    id.startsWith("LicenseRef-")
+  );
+  assert.deepEqual(new Set(own), texts);
   // what the program imports is told from what only its tests do
   const shipped = sbom.relationships.filter((entry: { relationshipType: string }) =>
     entry.relationshipType === "DEPENDS_ON"

@@ -67,7 +67,9 @@ export async function buildRelease(options: BuildOptions): Promise<readonly Chec
     const entries = parseLockFile({ name: "deno.lock", bytes: lock }).map((entry) => {
       const found = known.get(`${entry.name}@${entry.version}`);
       if (found === undefined) throw new Error(`Cannot find ${entry.name} in Deno's cache`);
-      return { ...entry, license: found.license, shipped: found.shipped };
+      const { license, stated, licenseText, shipped } = found;
+      // some point at a file that they do not ship
+      return { ...entry, license, licenseText: licenseText || stated, shipped };
     });
     const sbom = `${JSON.stringify(makeSbom(origin, entries), null, 2)}\n`;
     await Deno.writeTextFile(new URL(SBOM_NAME, out), sbom);

@@ -29,6 +29,8 @@ export interface ReleaseOrigin {
 /** A package of the lock file with what is known about it. */
 export interface SbomEntry extends LockedPackage {
   readonly license: string;
+  /** Its licence in its own words; empty if it has none. */
+  readonly licenseText: string;
   /** Whether it is part of the program, and not only of its tests. */
   readonly shipped: boolean;
 }
@@ -53,12 +55,19 @@ export function makeSbom(origin: ReleaseOrigin, entries: readonly SbomEntry[]): 
     ...{ copyrightText: "NOASSERTION", primaryPackagePurpose: "APPLICATION" },
     externalRefs: [purl(`pkg:github/denoland/deno@v${deno}`)],
   };
+  // a package may point at its own file instead of naming a licence that SPDX knows
+  const inOwnWords = entries.filter(({ license, licenseText }) =>
+    license === "NOASSERTION" && licenseText !== ""
+  );
+  const licenseOf = (entry: SbomEntry): string =>
+    inOwnWords.includes(entry) ? idOf(entry).replace("SPDXRef-", "LicenseRef-") : entry.license;
   const packages = entries.map((entry): SbomPackage => ({
     SPDXID: idOf(entry),
     name: entry.name,
     versionInfo: entry.version,
     downloadLocation: "NOASSERTION",
-    ...{ filesAnalyzed: false, licenseConcluded: entry.license, licenseDeclared: entry.license },
+    ...{ filesAnalyzed: false, licenseConcluded: licenseOf(entry) },
+    licenseDeclared: licenseOf(entry),
     ...{ copyrightText: "NOASSERTION", primaryPackagePurpose: "LIBRARY" },
     checksums: [{ algorithm: "SHA512", checksumValue: entry.sha512 }],
     externalRefs: [purl(npmPurl(entry.name, entry.version))],
@@ -76,6 +85,12 @@ export function makeSbom(origin: ReleaseOrigin, entries: readonly SbomEntry[]): 
     name: `gait-${version}`,
     documentNamespace: `${repository}/releases/download/v${version}/${SBOM_NAME}?commit=${commit}`,
     creationInfo: { created: committedAt, creators: [`Tool: gait-release-${version}`] },
+    ...(inOwnWords.length === 0 ? {} : {
+      hasExtractedLicensingInfos: inOwnWords.map((entry) => ({
+        licenseId: licenseOf(entry),
+        extractedText: entry.licenseText,
+      })),
+    }),
     packages: [program, runtime, ...packages],
     relationships: [
       relation("SPDXRef-DOCUMENT", "DESCRIBES", program.SPDXID),

@@ -8,6 +8,8 @@ export interface InstalledPackage {
   readonly license: string;
   /** Whether the command line or the library imports it. */
   readonly shipped: boolean;
+  /** What it says of its licence, in its own words. */
+  readonly stated: string;
   /** Text of its licence file; empty if it has none. */
   readonly licenseText: string;
 }
@@ -61,7 +63,9 @@ export function formatLicenses(packages: readonly InstalledPackage[]): string {
   ].join(`\n${"-".repeat(80)}\n\n`);
 }
 
-async function licenseOf(folder: string): Promise<{ license: string; licenseText: string }> {
+async function licenseOf(folder: string): Promise<
+  Pick<InstalledPackage, "license" | "stated" | "licenseText">
+> {
   let text: string;
   try {
     text = await Deno.readTextFile(`${folder}/package.json`);
@@ -71,8 +75,10 @@ async function licenseOf(folder: string): Promise<{ license: string; licenseText
   const { license } = JSON.parse(text) as { license?: unknown };
   const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
   const file = names.find((name) => /^licen[cs]e(\.|-|$)/i.test(name));
+  const stated = typeof license === "string" ? license : "";
   return {
-    license: typeof license === "string" && EXPRESSION.test(license) ? license : "NOASSERTION",
+    license: EXPRESSION.test(stated) ? stated : "NOASSERTION",
+    stated,
     licenseText: file === undefined ? "" : await Deno.readTextFile(`${folder}/${file}`),
   };
 }

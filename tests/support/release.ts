@@ -92,7 +92,12 @@ export async function makeRelease(
   const checksums = encodeUtf8(change.checksums?.(text) ?? text);
 
   const entries = parseLockFile({ name: "deno.lock", bytes: LOCK })
-    .map((entry, index) => ({ ...entry, license: "MIT", shipped: index === 0 }));
+    .map((entry, index) => ({
+      ...entry,
+      license: "MIT",
+      licenseText: "MIT",
+      shipped: index === 0,
+    }));
   const sbom = makeSbom(ORIGIN, entries);
   const sbomBytes = encodeUtf8(JSON.stringify(change.sbom?.(sbom) ?? sbom));
   const made = makeProvenance(ORIGIN, {

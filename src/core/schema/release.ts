@@ -382,6 +382,26 @@ export const relationshipShape: ObjectShape = {
   unknown: "keep",
 };
 
+/** A licence that has no id in the list of SPDX. */
+export interface ExtractedLicence {
+  /** Id in this document. */
+  readonly licenseId: string;
+  /** Its text, from the package. */
+  readonly extractedText: string;
+}
+
+/** Shape of {@linkcode ExtractedLicence} as it is read. */
+export const extractedLicenceShape: ObjectShape = {
+  kind: "object",
+  members: {
+    licenseId: { kind: "string", pattern: "^LicenseRef-" },
+    extractedText: { kind: "string", minLength: 1 },
+  },
+  required: ["licenseId", "extractedText"],
+  absent: "error",
+  unknown: "keep",
+};
+
 /** sbom.spdx.json: the packages that a release is made of. A part of SPDX 2.3, whose own schema it also follows. */
 export interface ReleaseSbom {
   /** Version of SPDX. */
@@ -400,6 +420,8 @@ export interface ReleaseSbom {
   readonly packages: readonly SbomPackage[];
   /** What belongs to what. */
   readonly relationships: readonly Relationship[];
+  /** Licences that packages state in their own words. */
+  readonly hasExtractedLicensingInfos?: readonly ExtractedLicence[];
 }
 
 /** Shape of {@linkcode ReleaseSbom} as it is read. */
@@ -414,6 +436,7 @@ export const releaseSbomShape: ObjectShape = {
     creationInfo: creationInfoShape,
     packages: { kind: "list", items: sbomPackageShape },
     relationships: { kind: "list", items: relationshipShape },
+    hasExtractedLicensingInfos: { kind: "list", items: extractedLicenceShape },
   },
   required: [
     "spdxVersion",

@@ -1,0 +1,93 @@
+"""A real LangChain agent, which runs on LangGraph, whose only tool is gated.
+
+Its model is scripted and runs in this process: no account, no network. The graph that calls the
+tool, and tells the model what came of it, is LangChain's own.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from langchain.agents import create_agent
+from langchain.agents.middleware import wrap_tool_call
+from langchain.tools import tool
+from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
+from langchain_core.messages import AIMessage, ToolMessage
+from python_common import (
+    PROVENANCE,
+    adapter_for,
+    context_for,
+    find_gait,
+    output_folder,
+    report_agent,
+    scenario_of_command_line,
+    targets_of,
+)
+
+from gait import GateEnforcementError, gate_tool, run_session
+
+FRAMEWORK = "langchain"
+
+
+class ScriptedModel(GenericFakeChatModel):
+    """Says its lines, whatever tools there are."""
+
+    def bind_tools(self, tools: Any, **options: Any) -> ScriptedModel:
+        """Agents offer their tools to the model; this one has made up its mind."""
+        return self
+
+
+@wrap_tool_call
+def tell_the_model(request: Any, handler: Callable[[Any], Any]) -> Any:
+    """Turns a refusal into a message, as LangChain would otherwise end the run with it."""
+    try:
+        return handler(request)
+    except GateEnforcementError as refused:
+        call_id = request.tool_call["id"]
+        return ToolMessage(content=str(refused), tool_call_id=call_id, status="error")
+
+
+def main() -> int:
+    """Runs the agent once."""
+    scenario = scenario_of_command_line("A real LangChain agent, gated")
+    folder = output_folder(FRAMEWORK)
+    note = folder / f"agent_{scenario}.txt"
+    note.unlink(missing_ok=True)
+    adapter = adapter_for(FRAMEWORK, scenario, trace_dir=folder / "traces")
+
+    # The agent gets this tool and no other: there is no way to the disk around the gate.
+    @tool
+    @gate_tool(
+        adapter,
+        tool_name="tool.write",
+        context=context_for(FRAMEWORK, "langchain-user"),
+        targets=targets_of,
+        arg_provenance=PROVENANCE,
+    )
+    def write_file(path: str, content: str) -> str:
+        """Write text to a file."""
+        Path(path).write_text(content, encoding="utf-8")
+        return f"wrote {path}"
+
+    arguments = {"path": note.as_posix(), "content": "hello"}
+    call = {"name": "write_file", "args": arguments, "id": "call_1"}
+    lines = [AIMessage(content="", tool_calls=[call]), AIMessage(content="done")]
+    agent = create_agent(
+        ScriptedModel(messages=iter(lines)), tools=[write_file], middleware=[tell_the_model]
+    )
+    with run_session(
+        f"run_{FRAMEWORK}_{scenario}", gait_bin=find_gait(), out_dir=folder
+    ) as session:
+        messages = agent.invoke({"messages": [("user", "Save a note")]})["messages"]
+    outputs = [message.content for message in messages if isinstance(message, ToolMessage)]
+    package = f"langchain {version('langchain')}"
+    return report_agent(FRAMEWORK, scenario, package, session, str(outputs[0]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

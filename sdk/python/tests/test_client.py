@@ -1,0 +1,340 @@
+"""The functions of the client, against the fake."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import FAKE, intent_for
+
+from gait import (
+    GaitCommandError,
+    GaitError,
+    GaitNotFoundError,
+    GaitTimeoutError,
+    capture_demo_runpack,
+    create_regress_fixture,
+    evaluate_gate,
+    read_trace,
+    record_runpack,
+    write_trace,
+)
+from gait._json import parse_object, to_json
+from gait._process import command_prefix, shown_command
+
+SeenCall = Callable[[], dict[str, Any]]
+
+
+def test_text_that_is_no_object_parses_to_nothing() -> None:
+    assert parse_object("") is None
+    assert parse_object("[]") is None
+    assert parse_object('{"a":1} {"b":2}') is None
+    assert parse_object('{"verdict":"block","verdict":"allow"}') is None
+    assert parse_object('{"a":NaN}') is None
+    assert parse_object("[" * 100_000) is None
+    assert parse_object('{"a": 1}\n') == {"a": 1}
+
+
+def test_a_prefix_may_be_text_a_path_or_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GAIT_BIN", raising=False)
+    assert command_prefix("gait") == ["gait"]
+    assert command_prefix(Path("a") / "gait") == [str(Path("a") / "gait")]
+    assert command_prefix(["python3", "fake.py"]) == ["python3", "fake.py"]
+    nothings: list[str | list[str]] = ["", []]
+    for nothing in nothings:
+        with pytest.raises(GaitError, match="gait_bin is empty"):
+            command_prefix(nothing)
+
+
+def test_only_the_default_follows_gait_bin(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GAIT_BIN", "/opt/gait")
+    assert command_prefix("gait") == ["/opt/gait"]
+    assert command_prefix("./gait") == ["./gait"]
+    assert command_prefix(["gait", "--no-color"]) == ["gait", "--no-color"]
+
+
+def test_messages_show_the_command_without_its_paths() -> None:
+    command = ["/opt/x/gait", "gate", "eval", "--policy", "/secret/policy.yaml"]
+    assert shown_command(command) == "gait gate eval"
+
+
+def test_allow_and_approval_are_answers(seen_call: SeenCall) -> None:
+    allowed = evaluate_gate(policy_path="p.yaml", intent=intent_for("tool.allow"), gait_bin=FAKE)
+    assert (allowed.verdict, allowed.exit_code, allowed.is_allowed) == ("allow", 0, True)
+    asked = evaluate_gate(policy_path="p.yaml", intent=intent_for("tool.approval"), gait_bin=FAKE)
+    assert (asked.verdict, asked.exit_code, asked.ok) == ("require_approval", 4, True)
+    argv = seen_call()["argv"]
+    assert argv[:4] == ["gate", "eval", "--policy", "p.yaml"]
+    assert [*argv[4:5], *argv[6:]] == ["--intent", "--key-mode", "dev", "--json"]
+    assert not Path(argv[5]).exists(), "the file of the intent is gone"
+
+
+@pytest.mark.parametrize(("tool", "exit_code"), [("tool.block", 3), ("tool.block_exit_0", 0)])
+def test_block_is_an_answer_with_exit_3_and_with_exit_0(tool: str, exit_code: int) -> None:
+    result = evaluate_gate(policy_path="p.yaml", intent=intent_for(tool), gait_bin=FAKE)
+    assert (result.verdict, result.exit_code) == ("block", exit_code)
+
+
+def test_all_options_are_passed(seen_call: SeenCall) -> None:
+    evaluate_gate(
+        policy_path=Path("p.yaml"),
+        intent=intent_for("tool.allow"),
+        gait_bin=FAKE,
+        trace_out=Path("t.json"),
+        approval_token=Path("token.json"),
+        key_mode="prod",
+        private_key="k",
+        private_key_env="K",
+        approval_public_key="apub",
+        approval_public_key_env="APUB",
+        approval_private_key="apriv",
+        approval_private_key_env="APRIV",
+        extra_args=["--approval-token-chain", "b.json"],
+    )
+    # operations.md 16.2, in this order
+    assert seen_call()["argv"][6:] == [
+        *("--key-mode", "prod", "--json", "--trace-out", "t.json"),
+        *("--approval-token", "token.json", "--private-key", "k", "--private-key-env", "K"),
+        *("--approval-public-key", "apub", "--approval-public-key-env", "APUB"),
+        *("--approval-private-key", "apriv", "--approval-private-key-env", "APRIV"),
+        *("--approval-token-chain", "b.json"),
+    ]
+
+
+def test_another_exit_code_raises_with_what_gait_says() -> None:
+    with pytest.raises(GaitCommandError) as caught:
+        evaluate_gate(policy_path="p.yaml", intent=intent_for("tool.none"), gait_bin=FAKE)
+    error = caught.value
+    assert (error.exit_code, error.error_code, error.hint) == (6, "invalid_input", "look again")
+    assert "failed with exit code 6: no such tool (hint: look again)" in str(error)
+    assert error.command[-1] == "--json"
+
+
+@pytest.mark.parametrize(
+    "mode",
+    [
+        "print:0:",
+        "print:0:[]",
+        "print:0:allow",
+        'print:0:{"ok":true,"verdict":"allow"}{"ok":true}',
+        'print:0:warning\n{"ok":true,"verdict":"allow"}',
+        'print:0:{"ok":true,"verdict":"block","verdict":"allow"}',
+        'print:0:{"ok":true,"verdict":["allow"]}',
+        'print:1:{"ok":true,"verdict":"allow"}',
+        'print:6:{"ok":true,"verdict":"allow"}',
+        "bytes",
+    ],
+)
+def test_what_is_not_one_object_is_no_answer(mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FAKE_GAIT_MODE", mode)
+    with pytest.raises(GaitCommandError):
+        evaluate_gate(policy_path="p.yaml", intent=intent_for("tool.allow"), gait_bin=FAKE)
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        (2**53, "does not fit a double"),
+        (-(2**53), "does not fit a double"),
+        (float("nan"), "no JSON number"),
+        (float("inf"), "no JSON number"),
+        ("\ud800", "lone surrogate"),
+        ({1: "a"}, "not named by text"),
+        ({"\udc00": "a"}, "lone surrogate"),
+        (object(), "object is no JSON value"),
+        (b"bytes", "bytes is no JSON value"),
+        ([[{"deep": {1}}]], "set is no JSON value"),
+    ],
+)
+def test_what_gait_would_read_as_something_else_is_not_sent(
+    value: object, found: str, seen_call: SeenCall
+) -> None:
+    with pytest.raises(GaitError, match=found):
+        evaluate_gate(
+            policy_path="p.yaml", intent=intent_for("tool.allow", value=value), gait_bin=FAKE
+        )
+    with pytest.raises(FileNotFoundError):
+        seen_call()
+
+
+def test_nesting_has_an_end() -> None:
+    value: Any = 1
+    for _ in range(300):
+        value = [value]
+    with pytest.raises(GaitError, match="nested deeper than 200"):
+        to_json(value)
+
+
+def test_what_fits_is_sent_as_it_is() -> None:
+    assert to_json({"a": (1, 2**53 - 1, True, None, 0.5, "ä")}) == (
+        '{"a": [1, 9007199254740991, true, null, 0.5, "\\u00e4"]}'
+    )
+
+
+def test_a_missing_program_is_explained(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("GAIT_BIN", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(GaitNotFoundError) as caught:
+        capture_demo_runpack()
+    assert caught.value.exit_code == 127
+    assert str(caught.value) == (
+        'Cannot start "gait": it is not on PATH; put gait on PATH, set GAIT_BIN to the program, '
+        "or pass gait_bin=...; in a checkout of gait, `deno task link` writes ./gait"
+    )
+    with pytest.raises(GaitNotFoundError, match="there is no such file"):
+        capture_demo_runpack(gait_bin=tmp_path / "gait")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows no executable bit")
+def test_a_file_that_cannot_run_is_explained(tmp_path: Path) -> None:
+    program = tmp_path / "gait"
+    program.write_text("no program", encoding="utf-8")
+    with pytest.raises(GaitNotFoundError, match="the file is not executable"):
+        capture_demo_runpack(gait_bin=program)
+    program.chmod(0o755)
+    with pytest.raises(GaitNotFoundError, match="Exec format error"):
+        capture_demo_runpack(gait_bin=program)
+
+
+def test_a_missing_folder_is_explained(tmp_path: Path) -> None:
+    with pytest.raises(GaitNotFoundError, match="there is no folder") as caught:
+        capture_demo_runpack(gait_bin=FAKE, cwd=tmp_path / "gone")
+    assert caught.value.exit_code == 127
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the script needs a Unix shell")
+def test_a_relative_program_is_relative_to_the_caller(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seen_call: SeenCall
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    program = tmp_path / "gait"
+    program.write_text(f'#!/bin/sh\nexec "{FAKE[0]}" "{FAKE[1]}" "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    assert capture_demo_runpack(gait_bin="./gait", cwd="elsewhere").verified
+    assert Path(seen_call()["cwd"]) == (tmp_path / "elsewhere").resolve()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends no grandchildren")
+def test_no_answer_in_time_ends_the_command_and_its_children(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("FAKE_GAIT_MODE", "hang")
+    started = time.monotonic()
+    with pytest.raises(GaitTimeoutError, match=r"no answer within 0\.5 seconds") as caught:
+        evaluate_gate(
+            policy_path="p.yaml",
+            intent=intent_for("tool.allow"),
+            gait_bin=FAKE,
+            timeout_seconds=0.5,
+        )
+    assert caught.value.exit_code == -1
+    assert time.monotonic() - started < 30, "the child of the child holds the pipes for a minute"
+
+
+TRACE = (
+    '{"schema_id":"gait.gate.trace","schema_version":"1.0.0","created_at":"2026-02-05T00:00:00Z",'
+    '"producer_version":"0.0.0-dev","trace_id":"7b75","tool_name":"tool.write","args_digest":"a",'
+    '"intent_digest":"i","policy_digest":"p","verdict":"block"}\n'
+)
+
+
+def test_write_trace_copies_the_bytes_into_a_new_folder(tmp_path: Path) -> None:
+    source = tmp_path / "trace.json"
+    source.write_text(TRACE, encoding="utf-8")
+    copied = write_trace(trace_path=source, destination_path=tmp_path / "a" / "b" / "t.json")
+    assert copied.read_bytes() == source.read_bytes()
+    assert copied.stat().st_mtime == source.stat().st_mtime
+    trace = read_trace(copied)
+    assert (trace.verdict, trace.tool_name, trace.raw["trace_id"]) == (
+        "block",
+        "tool.write",
+        "7b75",
+    )
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"schema_id":"gait.gate.policy"}', "\xff"])
+def test_write_trace_copies_nothing_else(tmp_path: Path, text: str) -> None:
+    source = tmp_path / "trace.json"
+    source.write_bytes(text.encode("latin-1"))
+    with pytest.raises(GaitError, match="Cannot read the trace"):
+        write_trace(trace_path=source, destination_path=tmp_path / "copy.json")
+    with pytest.raises(GaitError, match="Cannot read the trace"):
+        write_trace(trace_path=tmp_path / "gone", destination_path=tmp_path / "copy.json")
+    assert not (tmp_path / "copy.json").exists()
+
+
+def test_write_trace_says_why_it_cannot_copy(tmp_path: Path) -> None:
+    source = tmp_path / "trace.json"
+    source.write_text(TRACE, encoding="utf-8")
+    with pytest.raises(GaitError, match="Cannot copy the trace"):
+        write_trace(trace_path=source, destination_path=source / "below" / "a_file")
+
+
+def test_demo_is_read_from_its_four_lines() -> None:
+    demo = capture_demo_runpack(gait_bin=FAKE)
+    assert (demo.run_id, demo.bundle_path) == ("run_demo", "./gait-out/runpack_run_demo.zip")
+    assert demo.ticket_footer.startswith("GAIT run_id=run_demo manifest=sha256:")
+    assert demo.verified
+    assert demo.raw_output.count("\n") == 4
+
+
+@pytest.mark.parametrize(
+    ("mode", "found"),
+    [
+        ("print:2:", "exit code 2"),
+        ("print:0:bundle=x\n", "run_id= is missing"),
+        ("print:0:run_id=x\n", "bundle= is missing"),
+    ],
+)
+def test_demo_without_its_lines_is_an_error(
+    mode: str, found: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAKE_GAIT_MODE", mode)
+    with pytest.raises(GaitError, match=found):
+        capture_demo_runpack(gait_bin=FAKE)
+
+
+def test_a_fixture_is_read_from_the_answer(seen_call: SeenCall) -> None:
+    fixture = create_regress_fixture(from_run="run_demo", gait_bin=FAKE)
+    assert seen_call()["argv"] == ["regress", "init", "--from", "run_demo", "--json"]
+    assert (fixture.run_id, fixture.fixture_name) == ("run_demo", "run_demo")
+    assert fixture.fixture_path == Path("fixtures/run_demo")
+    assert list(fixture.next_commands) == ["gait regress run --json"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "found"),
+    [
+        ('print:0:{"ok":false}', "exits 0 but is not ok"),
+        ('print:6:{"ok":false,"error":"no run"}', "exit code 6: no run"),
+        ('print:0:{"ok":true}', 'Cannot read "run_id"'),
+        ("print:0:ok", "expected one JSON object"),
+    ],
+)
+def test_a_fixture_that_was_not_made_is_an_error(
+    mode: str, found: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAKE_GAIT_MODE", mode)
+    with pytest.raises(GaitError, match=found):
+        create_regress_fixture(from_run="run_demo", gait_bin=FAKE)
+
+
+def test_a_record_goes_through_standard_input(seen_call: SeenCall) -> None:
+    written = record_runpack(
+        record={"run": {"run_id": "run_x"}}, gait_bin=FAKE, out_dir="o", redact=["secrets"]
+    )
+    assert written.bundle_path == "./gait-out/runpack_run_x.zip"
+    assert seen_call()["argv"] == [
+        *("run", "record", "-", "--payloads", "digest", "--json"),
+        *("--out-dir", "o", "--redact", "secrets"),
+    ]
+
+
+def test_the_python_that_runs_the_tests_is_supported() -> None:
+    assert sys.version_info >= (3, 10)

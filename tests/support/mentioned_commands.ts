@@ -5,7 +5,7 @@ import { flagOf } from "../../src/cli/command.ts";
 import { COMMANDS } from "../../src/commands/mod.ts";
 import { fencedBlocks, parseCommandLine } from "./console_blocks.ts";
 import { ROOT } from "./documents.ts";
-import { SCRIPTS_TO_COME, TASK_NAMES } from "./tasks.ts";
+import { TASK_NAMES } from "./tasks.ts";
 
 /** A line of shell, or a code span that looks like one. */
 export interface Mention {
@@ -56,7 +56,7 @@ export async function faultOf(command: string): Promise<string | undefined> {
   const script = program === "bash" || program === "sh" ? first : program ?? "";
   if (/^(?:\.\/)?scripts\/[\w./-]+$/.test(script)) {
     const { isFile } = await Deno.stat(new URL(script, ROOT)).catch(() => ({ isFile: false }));
-    return isFile || SCRIPTS_TO_COME.has(script) ? undefined : `there is no ${script}`;
+    return isFile ? undefined : `there is no ${script}`;
   }
   return undefined;
 }

@@ -171,6 +171,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./regress/run.ts")).regressRun,
   },
   {
+    path: "release verify",
+    summary: "Check a downloaded release of gait, offline",
+    load: async () => (await import("./release/verify.ts")).releaseVerify,
+  },
+  {
     path: "run diff",
     summary: "Compare two runs and show where they first part",
     load: async () => (await import("./run/diff.ts")).runDiff,
@@ -289,6 +294,11 @@ export const GROUPS: readonly CommandGroup[] = [
     path: "regress",
     summary: "Turn runs into regression tests",
     explain: "Turns recorded runs into fixtures and grades them, offline and the same each time.",
+  },
+  {
+    path: "release",
+    summary: "Check releases of gait itself",
+    explain: "Checks a downloaded release of gait itself, offline and under a key that you give.",
   },
   {
     path: "run",

@@ -78,3 +78,7 @@ export const MCP_HTTP_STOP_MAX_MS = 5000;
 export const MCP_HTTP_WELL_KNOWN_MAX_BYTES = MIB;
 /** Largest file that `scout snapshot` looks into: nobody writes tools or configurations of this size. */
 export const SCOUT_FILE_MAX_BYTES = 5 * MIB;
+/** Largest document of a release: checksums, attestation, provenance, SBOM, lock file. */
+export const RELEASE_DOCUMENT_MAX_BYTES = 16 * MIB;
+/** Most entries in the folder of a release, and in one of its archives. */
+export const RELEASE_ENTRIES_MAX = 64;

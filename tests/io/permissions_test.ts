@@ -4,6 +4,7 @@ import { ASK_DIGEST, FILES, INTENT_DIGEST, ruleOf } from "../commands/gate/suppo
 import { gaitProcess, scratch } from "../support/gait.ts";
 import { scriptedServer } from "../support/mcp_server.ts";
 import { emptyNetworkNamespace } from "../support/network_namespace.ts";
+import { makeRelease } from "../support/release.ts";
 import { MANIFEST, PUBLIC } from "../support/signed_pack.ts";
 
 const ALL = ["read", "write", "env", "net", "connect", "fetch", "run", "sys", "ffi"];
@@ -65,6 +66,10 @@ async function walkCommands(under: readonly string[]): Promise<void> {
   await Deno.writeTextFile(`${folder.path}/pack.json`, MANIFEST);
   await Deno.writeTextFile(`${folder.path}/pack.pub`, PUBLIC);
   await Deno.writeTextFile(`${folder.path}/snap.json`, "{}");
+  await Deno.mkdir(`${folder.path}/release`);
+  for (const [name, bytes] of await makeRelease()) {
+    await Deno.writeFile(`${folder.path}/release/${name}`, bytes);
+  }
   // guard.md 9
   const sealed = {
     schema_id: "gait.guard.encrypted_artifact",
@@ -117,6 +122,7 @@ async function walkCommands(under: readonly string[]): Promise<void> {
     "regress bootstrap": ["regress", "bootstrap", "--from", "run_demo"],
     "regress init": ["regress", "init", "--from", "run_demo"],
     "regress run": ["regress", "run", "--junit", "junit.xml"],
+    "release verify": ["release", "verify", "release", "--public-key", "pack.pub"],
     "run diff": ["run", "diff", "run_demo", "run_demo", "--output", "diff.json"],
     "run inspect": ["run", "inspect", "run_demo"],
     "run receipt": ["run", "receipt", "run_demo"],

@@ -555,6 +555,42 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
       import("../../../schemas/v1/regress/run_result.schema.json", { with: { type: "json" } }),
   },
   {
+    name: "release/attestation",
+    title: "ReleaseAttestation",
+    description:
+      "checksums.txt.intoto.jsonl: a DSSE envelope around an in-toto statement, on one line.",
+    load: () =>
+      import("../../../schemas/v1/release/attestation.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "release/provenance",
+    title: "ReleaseProvenance",
+    description: "provenance.json: how a release was built, as a SLSA provenance v1 predicate.",
+    load: () =>
+      import("../../../schemas/v1/release/provenance.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "release/sbom",
+    title: "ReleaseSbom",
+    description:
+      "sbom.spdx.json: the packages that a release is made of. A part of SPDX 2.3, whose own schema it also follows.",
+    load: () => import("../../../schemas/v1/release/sbom.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "release/statement",
+    title: "ReleaseStatement",
+    description: "The in-toto Statement v1 of a release: the provenance of every archive.",
+    load: () =>
+      import("../../../schemas/v1/release/statement.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "release/verify_result",
+    title: "ReleaseVerifyResult",
+    description: "gait release verify --json.",
+    load: () =>
+      import("../../../schemas/v1/release/verify_result.schema.json", { with: { type: "json" } }),
+  },
+  {
     name: "runpack/demo_result",
     title: "DemoResult",
     description: "gait demo --json.",

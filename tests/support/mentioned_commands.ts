@@ -38,8 +38,12 @@ export function mentions(markdown: string): Mention[] {
   return found;
 }
 
+/** Messages that are quoted and begin like a command. */
+const MESSAGES: ReadonlySet<string> = new Set(["gait binary not found"]);
+
 /** What is wrong with a mentioned command; undefined if nothing is, or if it is none of ours. */
 export async function faultOf(command: string): Promise<string | undefined> {
+  if (MESSAGES.has(command)) return undefined;
   const { words } = parseCommandLine(command.replace(/^npx -y deno@\S+/, "deno"));
   const [program, first = "", second = ""] = words;
   if (/^(?:[\w./-]+\/)?gait$/.test(program ?? "")) return await gaitFault(words.slice(1));

@@ -90,10 +90,14 @@ Deno.test("gait doctor refuses positionals", async () => {
 const CHECKOUT = {
   "deno.json": '{"name":"@gait/cli"}',
   "src/core/x.ts": "",
-  "examples/README.md": "",
-  "examples/policy/base_high_risk.yaml": "",
+  "scripts/quickstart.sh": "",
+  "examples/integrations/openai_agents/quickstart.py": "",
+  "examples/integrations/langchain/quickstart.py": "",
+  "examples/integrations/autogen/quickstart.py": "",
 };
-const { ["examples/policy/base_high_risk.yaml"]: _policy, ...WITHOUT_POLICY } = CHECKOUT;
+const { ["examples/integrations/autogen/quickstart.py"]: _asset, ...WITHOUT_ASSET } = CHECKOUT;
+/** Modes of a checkout, unless a case has others. */
+const MODES = { "scripts/quickstart.sh": 0o755 };
 const CACHE = "/h/.gait/registry";
 const DIGEST = "a".repeat(64);
 const LOCK = "gait-out/gate_rate_limits.json.lock";
@@ -223,14 +227,14 @@ const ROWS: readonly (readonly [string, Case, string, string, RegExp])[] = [
   ],
   [
     "doctor onboarding: assets missing",
-    { files: WITHOUT_POLICY, hooksPath: "x" },
+    { files: WITHOUT_ASSET, hooksPath: "x" },
     "onboarding_assets",
     "warn",
-    /^missing onboarding assets: examples\/policy\/base_high_risk\.yaml$/,
+    /^missing onboarding assets: examples\/integrations\/autogen\/quickstart\.py$/,
   ],
   [
     "doctor onboarding: non-executable quickstart",
-    { files: { ...CHECKOUT, "scripts/quickstart.sh": "" } },
+    { files: CHECKOUT, modes: { "scripts/quickstart.sh": 0o644 } },
     "onboarding_assets",
     "warn",
     /^scripts\/quickstart\.sh is not executable$/,
@@ -400,7 +404,8 @@ for (
       ...world,
       run: programs(hooksPath),
     });
-    for (const [path, mode] of Object.entries(modes ?? {})) {
+    for (const [path, mode] of Object.entries({ ...MODES, ...modes })) {
+      if (!system.files.has(path)) continue;
       const { bytes } = system.files.get(path) ?? { bytes: new Uint8Array() };
       system.files.set(path, { bytes, mode });
     }
@@ -414,10 +419,10 @@ for (
 }
 
 Deno.test("22 doctor onboarding: assets missing without a history name no command that would not help", async () => {
-  const { ["examples/README.md"]: _, ...files } = CHECKOUT;
+  const { ["scripts/quickstart.sh"]: _, ...files } = WITHOUT_ASSET;
   const { json } = await gait("doctor --json", { files, run: programs("") });
   const check = (json()["checks"] as Check[]).find(({ name }) => name === "onboarding_assets");
-  assert.equal(check?.message, "missing onboarding assets: examples/README.md");
+  assert.match(check?.message ?? "", /^missing onboarding assets: .*autogen/);
   assert.equal(check?.fix_command, undefined);
 });
 

@@ -74,8 +74,8 @@ const CHECKOUT_FAULTS: readonly Fault[] = [
   ["hooks_path", "git config --unset core.hooksPath", [], "warn"],
   ["hooks_path", "git config core.hooksPath elsewhere", [], "warn"],
   ["hooks_path", "rm -rf .git", [], "warn"],
-  ["onboarding_assets", "rm -r examples/policy", [], "warn"],
-  ["onboarding_assets", "touch scripts/quickstart.sh", [], "warn"],
+  ["onboarding_assets", "rm -r examples/integrations/autogen", [], "warn"],
+  ["onboarding_assets", "chmod a-x scripts/quickstart.sh", [], "warn"],
   ["onboarding_binary", "rm bin/gait", [], "warn"],
   ["onboarding_binary", "printf '#!/bin/sh\\necho no\\n' > bin/gait", [], "warn"],
 ];

@@ -77,6 +77,20 @@ Deno.test("a broker's credential allows, and leaves its evidence (M1)", async ()
   );
 });
 
+Deno.test("the env broker reads its variables here too (M1, gate.md 9.4)", async () => {
+  const line = "mcp proxy eg.yaml call.json --credential-broker env --json";
+  const files = {
+    ...FILES,
+    "eg.yaml": rule("effect: allow", "require_broker_credential: true", "broker_reference: eg-1"),
+  };
+  const without = await gait(line, { files });
+  assert.deepEqual([without.exit, without.json()["verdict"]], [3, "block"]);
+  const env = { GAIT_BROKER_TOKEN_EG_1: "secret" };
+  const { exit, json } = await gait(line, { files, env });
+  assert.deepEqual([exit, json()["verdict"]], [0, "allow"]);
+  assert.match(String(json()["credential_ref"]), /^env:GAIT_BROKER_TOKEN_EG_1:[0-9a-f]{16}$/);
+});
+
 /** A token for the search under a policy, signed with the published example key. */
 async function token(policy_digest: string, approver_identity: string): Promise<string> {
   const document = {
@@ -154,6 +168,9 @@ Deno.test("a policy on targets and a payload without any give a warning (M2)", a
   assert.equal(await warned("mcp proxy p.yaml case.json"), false);
   const context = "targets: [{kind: host, value: api.external.com}]";
   assert.equal(await warned(`${line} --context c.yaml`, { "c.yaml": context }), false);
+  const dataflow = "rules:\n  - name: flow\n    effect: allow\n    dataflow: { enabled: true }\n";
+  const flowing = "mcp proxy flow.yaml openai.json --adapter openai";
+  assert.equal(await warned(flowing, { "flow.yaml": dataflow }), true);
 });
 
 Deno.test("a context gives a call the targets that its payload cannot carry (M2)", async () => {

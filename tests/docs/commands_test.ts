@@ -18,12 +18,26 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   "CONTRIBUTING.md: deno task          # lists all tasks": "runs everything, and sets a git option",
   "docs/install.md: git clone <address of this repository> gait":
     "the address differs; the commands after it are those of the README",
+  "docs/mcp.md: gait mcp proxy --policy policy.yaml --tools gait.tools.yaml --runpack-out session.zip -- npx -y some-mcp-server":
+    "the server is the reader's; tests/io/mcp_stdio_test.ts runs the proxy with one of its own",
+  "docs/mcp.md: gait run record --from-journal session.zip.run_mcp_….journal.jsonl":
+    "the name holds a time; tests/io/mcp_stdio_test.ts finishes a journal",
+  "examples/mcp/filesystem/README.md: gait mcp proxy --policy policy.yaml --tools gait.tools.yaml -- npx -y @modelcontextprotocol/server-filesystem@2026.8.31 /srv/app":
+    "waits for a client; tests/examples/mcp_filesystem_test.ts is one",
+  "examples/mcp/filesystem/README.md: gait verify /srv/app/gait-out/session.zip":
+    "the session is the one of the reader's client",
   "docs/python.md: deno task link                  # writes ./gait":
     "installs a package; tests/python does the same in an environment of its own",
   ...Object.fromEntries(["openai_agents", "langchain", "autogen"].map((framework) => [
     `examples/integrations/${framework}/README.md: python3 -m venv .venv && . .venv/bin/activate`,
     "installs the framework; tests/python does the same in an environment of its own",
   ])),
+};
+
+/** Documents, or folders of them, of which no shell block is run. */
+const NONE_RUN: Readonly<Record<string, string>> = {
+  "docs/release.md": "they need a release; tests/scripts makes, serves and installs one",
+  ".agents/skills/": "an assistant fills them in; commands and options are checked below",
 };
 
 /** Documents whose `shell-session` blocks tests/python/test_documents.py runs. */
@@ -50,8 +64,7 @@ Deno.test("every block that a reader would paste is run, or named here with a re
     const blocks = fencedBlocks(await Deno.readTextFile(new URL(path, ROOT)));
     for (const { language, text } of blocks) {
       if (language === "shell-session" && RUN_BY_PYTEST.test(path)) continue;
-      // What an assistant fills in is not there yet; commands and options are checked above.
-      if (path.startsWith(".agents/skills/")) continue;
+      if (Object.keys(NONE_RUN).some((start) => path.startsWith(start))) continue;
       if (SHELLS.has(language)) found.push(`${path}: ${text.split("\n")[0]}`);
     }
   }

@@ -5,7 +5,7 @@ import { flagOf } from "../../src/cli/command.ts";
 import { COMMANDS } from "../../src/commands/mod.ts";
 import { fencedBlocks, parseCommandLine } from "./console_blocks.ts";
 import { ROOT } from "./documents.ts";
-import { SCRIPTS_TO_COME, TASK_NAMES } from "./tasks.ts";
+import { TASK_NAMES } from "./tasks.ts";
 
 /** A line of shell, or a code span that looks like one. */
 export interface Mention {
@@ -38,8 +38,12 @@ export function mentions(markdown: string): Mention[] {
   return found;
 }
 
+/** Messages that are quoted and begin like a command. */
+const MESSAGES: ReadonlySet<string> = new Set(["gait binary not found"]);
+
 /** What is wrong with a mentioned command; undefined if nothing is, or if it is none of ours. */
 export async function faultOf(command: string): Promise<string | undefined> {
+  if (MESSAGES.has(command)) return undefined;
   const { words } = parseCommandLine(command.replace(/^npx -y deno@\S+/, "deno"));
   const [program, first = "", second = ""] = words;
   if (/^(?:[\w./-]+\/)?gait$/.test(program ?? "")) return await gaitFault(words.slice(1));
@@ -56,7 +60,7 @@ export async function faultOf(command: string): Promise<string | undefined> {
   const script = program === "bash" || program === "sh" ? first : program ?? "";
   if (/^(?:\.\/)?scripts\/[\w./-]+$/.test(script)) {
     const { isFile } = await Deno.stat(new URL(script, ROOT)).catch(() => ({ isFile: false }));
-    return isFile || SCRIPTS_TO_COME.has(script) ? undefined : `there is no ${script}`;
+    return isFile ? undefined : `there is no ${script}`;
   }
   return undefined;
 }

@@ -134,13 +134,13 @@ export async function openSession(
         trace_dir: shownPath(trace_dir),
       };
       const keepsJournal = options.journal !== undefined || runpackOut === "";
-      if (journalPath === "") return withWarnings(report, warnings);
+      if (journalPath === "") return report;
       if (runpackOut === "") {
-        return withWarnings({ ...report, journal_path: shownPath(journalPath) }, warnings);
+        return { ...report, journal_path: shownPath(journalPath) };
       }
       if (session.counts.calls === 0) {
         if (!keepsJournal) await host.write.remove(journalPath);
-        return withWarnings(report, warnings);
+        return report;
       }
       const { path, packed } = await packNew(journalPath, runpackOut, {
         ...{ run_id, key: packKey, compress: options.compress },
@@ -151,7 +151,7 @@ export async function openSession(
         ...report,
         runpack_path: shownPath(path),
         ...(keepsJournal ? { journal_path: shownPath(journalPath) } : {}),
-      }, [...warnings, ...packed.warnings]);
+      }, packed.warnings);
     },
   };
 }

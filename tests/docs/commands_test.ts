@@ -18,6 +18,13 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   "CONTRIBUTING.md: deno task          # lists all tasks": "runs everything, and sets a git option",
   "docs/install.md: git clone <address of this repository> gait":
     "the address differs; the commands after it are those of the README",
+  "README.md: gait mcp proxy --policy gait.policy.yaml --runpack-out session.zip -- npx -y some-mcp-server":
+    "the server is the reader's; tests/io/mcp_servers_test.ts runs the proxy before real ones",
+  "docs/install.md: sh scripts/install.sh --version vX.Y.Z --public-key gait_release.pem":
+    "needs a release; tests/scripts makes, serves and installs one",
+  "docs/mcp_http.md: gait mcp proxy --policy policy.yaml --upstream https://tools.example/mcp --runpack-out run.zip":
+    "the server is the reader's; tests/io runs the proxy before real ones",
+  "docs/mcp_http.md: deno task conformance": "CI runs it (.ci/run)",
   "docs/mcp.md: gait mcp proxy --policy policy.yaml --tools gait.tools.yaml --runpack-out session.zip -- npx -y some-mcp-server":
     "the server is the reader's; tests/io/mcp_stdio_test.ts runs the proxy with one of its own",
   "docs/mcp.md: gait run record --from-journal session.zip.run_mcp_….journal.jsonl":

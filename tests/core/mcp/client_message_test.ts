@@ -182,6 +182,7 @@ Deno.test("numbers are inexact when a double holds another value than the text",
   };
   assert.equal(inexact('{"n":12345678901234567890}'), true);
   assert.equal(inexact('{"n":[0.1234567890123456789]}'), true);
+  assert.equal(inexact('{"n":1.0,"m":1234567890123456}'), false);
   assert.equal(inexact('{"n":9007199254740991,"x":0.1,"t":"12345678901234567890"}'), false);
 });
 

@@ -69,6 +69,7 @@ const BROKEN: readonly (readonly [string, readonly Uint8Array<ArrayBuffer>[], Re
   ["nothing", [], /it is empty/],
   ["half a head", [HEAD.slice(0, -1)], /it is empty/],
   ["no head", [CALL], /its first line is no head/],
+  ["a schema without a head", [encodeUtf8('{"schema_id":"gait.mcp.journal"}\n')], /no head/],
   ["two heads", [HEAD, HEAD], /a second head/],
   ["another schema", [encodeUtf8('{"schema_id":"x"}\n')], /schema_id/],
   ["no JSON within", [HEAD, encodeUtf8("x\n"), CALL], /line 2/],

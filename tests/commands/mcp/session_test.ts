@@ -48,6 +48,9 @@ Deno.test("a session forwards what the policy allows and answers the rest as too
     assert.equal(decision?.["verdict"], verdict);
     assert.match(result?.content[0]?.text ?? "", new RegExp(`verdict: ${verdict}`));
     assert.equal("approve_command" in (decision ?? {}), verdict === "require_approval");
+    const text = result?.content[0]?.text ?? "";
+    assert.equal(text.includes("gait approve"), verdict === "require_approval");
+    assert.equal(text.includes("Repeating the same call"), verdict === "block");
   }
   assert.equal(
     await live.client(callOf(1.0, "other").replace('"id":1', '"id":2')) === "forward",
@@ -73,7 +76,12 @@ Deno.test("an approval command from an answer lets the same call pass, and no ot
   const approved = await gait(command.split(" ").slice(1), {}, live.system);
   assert.deepEqual([approved.exit, approved.stderr], [0, ""]);
   assert.equal(await live.client(callOf(2, "write", { path: "/a" })), "forward");
-  assert.notEqual(await live.client(callOf(3, "write", { path: "/b" })), "forward");
+  const other = parsed(await live.client(callOf(3, "write", { path: "/b" }))).result;
+  const decision = other?._meta["gait/decision"];
+  // nobody waited, and the token of the other call was not even looked at
+  assert.deepEqual(decision?.["reason_codes"], ["approval_token_missing", "matched_rule_writing"]);
+  const paths = [...live.system.files.keys()];
+  assert.equal(paths.some((path) => path.includes("request_")), false);
 });
 
 Deno.test("a held call passes once it is approved, and the request is gone then", async () => {
@@ -122,6 +130,10 @@ Deno.test("a held call that is cancelled gets no answer, and the cancellation st
   const live = at.live = await openLive(POLICY, { options, host: { pause } });
   assert.equal(await live.client(callOf(1, "write")), "drop");
   assert.equal(cancelled, "drop");
+  const events = linesIn(live.system, "j.jsonl").flatMap(({ event }) => event ?? []);
+  assert.deepEqual(events.map((event) => Object.values(event as object)), [
+    ["approval_cancelled", "intent_1", "2026-02-05T00:00:00Z"],
+  ]);
   // mcp-protocol.md 5: a cancel for a refused id stops at the proxy, any other passes
   assert.equal(await live.client(cancel), "drop");
   assert.equal(await live.client(cancel.replace('"requestId":1', '"requestId":9')), "forward");
@@ -206,6 +218,12 @@ Deno.test("results of tasks belong to the call that began them, in both shapes",
   await answer(4, { resultType: "complete", status: "working" });
   await ask(5, "tasks/get", "t2");
   await answer(5, { status: "completed", result: { content: [], isError: true } });
+  await live.client(callOf(7, "read", {}, { task: {} }));
+  await answer(7, { task: { taskId: "t3" } });
+  await ask(8, "tasks/result", "t3");
+  await live.server('{"jsonrpc":"2.0","id":8,"error":{"code":-32603,"message":"lost"}}');
+  await ask(9, "tasks/result", "unknown");
+  await answer(9, { content: [] });
   await ask(6, "tasks/get", "t2");
   await answer(6, { status: "completed", result: { content: [] } });
   const results = linesIn(live.system, "j.jsonl").flatMap(({ result }) =>
@@ -216,6 +234,7 @@ Deno.test("results of tasks belong to the call that began them, in both shapes",
     [
       ["2026-02-05T00:00:00Z", "intent_1", results[0] && digestOf(results[0]), "ok"],
       ["2026-02-05T00:00:00Z", "intent_2", results[1] && digestOf(results[1]), "error"],
+      ["2026-02-05T00:00:00Z", "intent_3", results[2] && digestOf(results[2]), "error"],
     ],
   );
 });
@@ -302,6 +321,33 @@ Deno.test("what a server says of its tools can only make a verdict stricter", as
   assert.equal(await verdict("unlisted: block", "read"), "allow");
   assert.equal(await verdict("destructive: block", "read", false), "allow");
   assert.match(await verdict("unlisted: block", "twin"), /^block .*mcp_tool_name_ambiguous/);
+});
+
+Deno.test("an annotation never softens a verdict, and a list that makes no sense changes none", async () => {
+  const map = `schema_id: gait.mcp.tool_map\nschema_version: 1.0.0\n` +
+    `tighten: { destructive: require_approval, open_world: require_approval }\n`;
+  const setting = { options: { tools: "t.yaml" }, world: { files: { "t.yaml": map } } };
+  const strict = await openLive("default_verdict: block", setting);
+  await strict.client(ASK_LIST);
+  await strict.server(LIST);
+  const decision = parsed(await strict.client(callOf(1, "read"))).result?._meta["gait/decision"];
+  assert.deepEqual(
+    [decision?.["verdict"], decision?.["reason_codes"]],
+    ["block", ["default_block"]],
+  );
+  const live = await openLive("default_verdict: allow", setting);
+  for (const tools of ["null", "7", '[null,7,{"name":7},{"name":"read","annotations":[]}]']) {
+    await live.client(ASK_LIST);
+    const list = `{"jsonrpc":"2.0","id":7,"result":{"tools":${tools}}}`;
+    assert.equal(await live.server(list), list);
+  }
+  assert.equal(await live.client(callOf(1, "read")), "forward");
+});
+
+Deno.test("a call without an id is dropped, and nothing is answered", async () => {
+  const live = await openLive(POLICY);
+  assert.equal(await live.client(callOf(1, "read").replace('"id":1,', "")), "drop");
+  assert.deepEqual(live.opened.session.counts, { calls: 0, forwarded: 0, refused: 1 });
 });
 
 Deno.test("--hide-blocked takes out of a list what no call could be allowed for, and nothing else", async () => {

@@ -64,6 +64,7 @@ const REFUSED: readonly (readonly [string, string | Uint8Array, number, string?]
   ["another version of JSON-RPC", CALL.replace('"2.0"', '"1.0"'), -32600, "1"],
   ["no version of JSON-RPC", CALL.replace('"jsonrpc":"2.0",', ""), -32600, "1"],
   ["a call that is an answer, too", CALL.replace('"id"', '"result":{},"id"'), -32600, "1"],
+  ["a call that is an error, too", CALL.replace('"id"', '"error":{},"id"'), -32600, "1"],
   // JSON
   ["no JSON", "hello", -32700],
   ["half a message", CALL.slice(0, -1), -32700],

@@ -1,28 +1,28 @@
-/** Builds `./gait-bin`, a standalone binary with exactly the permissions that the commands declare. */
+/** Builds `./gait-bin`, a standalone program of this checkout for this machine. */
 
-import { COMMANDS } from "../src/commands/mod.ts";
+import { bundleCli } from "./release/bundle.ts";
+import { compileProgram } from "./release/compile.ts";
+import { permissionFlags } from "./release/permissions.ts";
+import { PLATFORMS } from "./release/platforms.ts";
+import { stageRelease } from "./release/stage.ts";
+import { folderUrl } from "./release/folder_url.ts";
+import { fileURLToPath } from "node:url";
 
-const root = new URL("../", import.meta.url);
-const commands = await Promise.all(COMMANDS.map(({ load }) => load()));
-const kinds = [...new Set<string>(commands.flatMap(({ needs }) => needs))].sort();
-const { code } = await new Deno.Command(Deno.execPath(), {
-  args: [
-    "compile",
-    "--no-prompt",
-    "--frozen",
-    ...kinds.map((kind) => `--allow-${kind}`),
-    "--output",
-    "gait-bin",
-    "main.ts",
-  ],
-  cwd: root,
-}).output();
-if (code !== 0) {
-  console.error(
-    "error: Cannot compile: deno compile needs its base runtime, which it downloads once",
-  );
-  console.error(
-    "hint: go online once, or set DENORT_BIN to a base runtime of the same Deno version",
-  );
+const os = Deno.build.os;
+const arch = Deno.build.arch === "x86_64" ? "amd64" : "arm64";
+const folder = await Deno.makeTempDir({ prefix: "gait_compile_" });
+try {
+  const platform = PLATFORMS.find((entry) => entry.os === os && entry.arch === arch);
+  if (platform === undefined) throw new Error(`Cannot compile for ${os} ${arch}`);
+  const stage = folderUrl(folder);
+  await stageRelease("0.0.0-dev", stage);
+  const name = `gait-bin${os === "windows" ? ".exe" : ""}`;
+  const output = fileURLToPath(new URL(`../${name}`, import.meta.url));
+  const permissions = await permissionFlags();
+  await compileProgram({ entry: await bundleCli(stage), platform, permissions, output });
+} catch (error) {
+  console.error(`error: ${error instanceof Error ? error.message : String(error)}`);
+  Deno.exitCode = 1;
+} finally {
+  await Deno.remove(folder, { recursive: true });
 }
-Deno.exit(code);

@@ -3,18 +3,10 @@
  * commands declare, the lock file, and no prompts.
  */
 
-import { COMMANDS } from "../src/commands/mod.ts";
+import { permissionFlags } from "./release/permissions.ts";
 
 const root = new URL("../", import.meta.url);
-const commands = await Promise.all(COMMANDS.map(({ load }) => load()));
-const kinds = new Set<string>(commands.flatMap(({ needs }) => needs));
-const flags = [
-  "run",
-  "--quiet",
-  "--no-prompt",
-  "--frozen",
-  ...[...kinds].sort().map((kind) => `--allow-${kind}`),
-];
+const flags = ["run", "--quiet", "--no-prompt", "--frozen", ...await permissionFlags()];
 const paths = [Deno.execPath(), filePath("deno.json"), filePath("main.ts")] as const;
 
 const [deno, config, main] = paths.map((path) => `'${path.replaceAll("'", "'\\''")}'`);

@@ -45,9 +45,18 @@ export interface PositionalSpec {
   readonly error: string;
 }
 
+/** Words behind `--`, which are another program's. */
+export interface RestSpec {
+  /** Shown in help: `server command`. */
+  readonly name: string;
+  readonly help: string;
+}
+
 /** What a command answers. A negative answer is an outcome too. */
 export interface Outcome<D> {
   readonly exit: ExitCode;
+  /** Status of a program that the command stands for; it is passed on in place of `exit`. */
+  readonly status?: number;
   readonly data: D;
 }
 
@@ -64,6 +73,8 @@ export interface RunInput<V> {
   readonly options: V;
   /** Positional arguments. */
   readonly args: readonly string[];
+  /** What stands behind `--`, for a command that declares `rest`; else it is part of `args`. */
+  readonly rest: readonly string[];
   /** Id of the command line, computed when it is asked for. */
   correlationId(): Promise<string>;
 }
@@ -83,7 +94,11 @@ export interface CommandDefinition<
   /** Everything that it may ever touch; every other kind is revoked before it runs. */
   readonly needs: readonly K[];
   /** The part of `needs` that this call asks for; the rest is revoked too. All by default. */
-  needsOf?(options: OptionValues<O>, args: readonly string[]): readonly K[];
+  needsOf?(
+    options: OptionValues<O>,
+    args: readonly string[],
+    rest: readonly string[],
+  ): readonly K[];
   /** Environment variables that it reads: fixed names, and options whose value is a name. */
   readonly env?: {
     readonly names?: readonly string[];
@@ -96,6 +111,8 @@ export interface CommandDefinition<
   };
   readonly options: O;
   readonly positional?: PositionalSpec;
+  /** Words behind `--` that belong to another program and are never read as options. */
+  readonly rest?: RestSpec;
   /** Command lines for the help text, without the leading `gait`. */
   readonly examples?: readonly string[];
   run(input: RunInput<OptionValues<O>>, host: Host<K>): Promise<Outcome<D>>;
@@ -122,9 +139,14 @@ export interface Command {
   };
   readonly options: OptionSpecs;
   readonly positional: PositionalSpec | undefined;
+  readonly rest: RestSpec | undefined;
   readonly examples: readonly string[];
   /** What it will touch when it is called with these options and positionals. */
-  needsFor(options: ParsedInput["options"], args?: readonly string[]): Needs;
+  needsFor(
+    options: ParsedInput["options"],
+    args?: readonly string[],
+    rest?: readonly string[],
+  ): Needs;
   /** Runs with parsed input; answers the outcome and how to print it. */
   execute(
     input: RunInput<ParsedInput["options"]>,
@@ -152,7 +174,7 @@ export function defineCommand<
   const O extends OptionSpecs,
   D extends CommandData,
 >(definition: CommandDefinition<K, O, D>): Command {
-  const { env = {}, positional, examples = [], needs, options } = definition;
+  const { env = {}, positional, rest, examples = [], needs, options } = definition;
   return {
     path: definition.path,
     summary: definition.summary,
@@ -160,13 +182,14 @@ export function defineCommand<
     needs,
     options,
     positional,
+    rest,
     examples,
     env: {
       names: env.names ?? [],
       fromOptions: env.fromOptions ?? [],
       prefixOption: env.prefixed?.option,
     },
-    needsFor(options, args = []) {
+    needsFor(options, args = [], rest = []) {
       // INVARIANT: the parser made these values from `options`, so they have its types.
       const values = options as OptionValues<O>;
       const textOf = (key: string): string => {
@@ -176,7 +199,7 @@ export function defineCommand<
       const named = (env.fromOptions ?? []).map(textOf).filter((name) => name !== "");
       const { prefixed } = env;
       return {
-        kinds: definition.needsOf?.(values, args) ?? needs,
+        kinds: definition.needsOf?.(values, args, rest) ?? needs,
         env: [...env.names ?? [], ...named],
         ...(prefixed?.isRead(values) === true
           ? { envPrefix: textOf(prefixed.option) || defaultOf(definition.options[prefixed.option]) }
@@ -186,9 +209,10 @@ export function defineCommand<
     async execute(input, host) {
       const values = input.options as OptionValues<O>; // the same invariant
       const outcome = await definition.run({ ...input, options: values }, host);
-      const { exit, data } = outcome;
+      const { exit, status, data } = outcome;
       return {
         exit,
+        ...(status === undefined ? {} : { status }),
         data: definition.json?.(data) ?? data,
         text: (style) => definition.text(data, style),
         notes: () => definition.notes?.(data) ?? [],

@@ -9,8 +9,9 @@ import { encodeUtf8 } from "../core/bytes.ts";
 import type { ErrorCategory } from "../core/error.ts";
 import { commandName } from "../core/scout/command_name.ts";
 import { adoptionEvent, operationalEvent } from "../core/scout/events.ts";
+import { addToHealth, type LogAttempt } from "../core/scout/telemetry_health.ts";
 import { normalizeTimestamp } from "../core/timestamp.ts";
-import type { EventLogs, EventSink } from "../io/host.ts";
+import type { EventLogs } from "../io/host.ts";
 import { GLOBAL_FLAGS } from "./globals.ts";
 
 /** How a command line ended, for its caller and for the logs. */
@@ -20,40 +21,69 @@ export interface Ended {
   readonly category?: ErrorCategory | undefined;
 }
 
+/** What the logs need to know of a command line. */
+export interface LoggedLine {
+  readonly argv: readonly string[];
+  /** Whether there is a command of this path. */
+  isCommand(path: string): boolean;
+  correlationId(): Promise<string>;
+  /** Shows a warning, where people see it. */
+  warn(text: string): void;
+}
+
 /** Runs a command line between its log lines. */
 export async function withEventLogs(
-  argv: readonly string[],
+  { argv, isCommand, correlationId, warn }: LoggedLine,
   logs: EventLogs,
-  correlationId: () => Promise<string>,
   run: () => Promise<Ended>,
 ): Promise<Ended> {
-  const command = commandName(wordsOf(argv));
+  const command = commandName(wordsOf(argv), isCommand);
+  const now = () => normalizeTimestamp(logs.now()) ?? logs.now();
   const about = () => ({
     command,
-    created_at: normalizeTimestamp(logs.now()) ?? logs.now(),
+    workflow_id: logs.workflow,
+    created_at: now(),
     environment: logs.environment,
   });
-  const { adoption, operational } = logs;
   const startedAt = performance.now();
-  const append = async (sink: EventSink | undefined, eventOf: () => Promise<object> | object) => {
+  const attempts: LogAttempt[] = [];
+  const problems = new Set<string>();
+  const append = async (
+    stream: LogAttempt["stream"],
+    eventOf: () => Promise<object> | object,
+  ) => {
+    const sink = logs[stream];
     if (sink === undefined) return;
+    let written = false;
     try {
       sink.append(encodeUtf8(`${JSON.stringify(await eventOf())}\n`));
-    } catch {
-      // a log that cannot be written is no reason to fail
+      written = true;
+    } catch (error) {
+      problems.add(`the ${stream} log was not written: ${messageOf(error)}`);
     }
+    attempts.push({ stream, written });
   };
 
-  await append(operational, async () => operationalEvent(about(), await correlationId()));
+  await append("operational", async () => operationalEvent(about(), await correlationId()));
   const ended = await run();
   const end = {
     exit_code: ended.exit,
     elapsed_ms: performance.now() - startedAt,
     error_category: ended.category,
   };
-  await append(adoption, () => adoptionEvent(about(), end));
-  await append(operational, async () => operationalEvent(about(), await correlationId(), end));
+  await append("adoption", () => adoptionEvent(about(), end));
+  await append("operational", async () => operationalEvent(about(), await correlationId(), end));
+  try {
+    logs.health?.update((text) => `${JSON.stringify(addToHealth(text, attempts, now()))}\n`);
+  } catch (error) {
+    problems.add(`the counts of the logs were not written: ${messageOf(error)}`);
+  }
+  if (logs.warns) { for (const problem of problems) warn(problem); }
   return ended;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The words that name the command: global flags may stand between them. */

@@ -61,6 +61,11 @@ export async function renderError(
   printError("hint", "cyan", error.hint, context);
 }
 
+/** Prints a warning that belongs to no result: on stderr, and not at all under `--json`. */
+export function renderWarning(text: string, context: RenderContext): void {
+  if (!context.json) printError("warning", "yellow", text, context);
+}
+
 /** Prints one canonical line of JSON with the correlation id. */
 export async function printJson(data: object, context: RenderContext): Promise<void> {
   const line = canonicalText({ ...data, correlation_id: await context.correlationId() });

@@ -8,7 +8,14 @@ import type { Command, CommandGroup, CommandTree, ParsedInput } from "./command.
 import { correlationIdOf } from "./correlation_id.ts";
 import type { Ended } from "./event_log.ts";
 import { type Globals, refuseGlobalValues, takeGlobals } from "./globals.ts";
-import { printJson, printLines, type RenderContext, renderError, renderOutcome } from "./render.ts";
+import {
+  printJson,
+  printLines,
+  type RenderContext,
+  renderError,
+  renderOutcome,
+  renderWarning,
+} from "./render.ts";
 import { quickParse } from "./quick_parse.ts";
 import { childrenOf, rootGroup, route } from "./route.ts";
 import { styleOf } from "./style.ts";
@@ -25,7 +32,13 @@ export async function runCli(
   const logs = await system.eventLogs();
   if (logs === undefined) return (await runLine()).exit;
   const { withEventLogs } = await import("./event_log.ts");
-  return (await withEventLogs(argv, logs, context.correlationId, runLine)).exit;
+  const line = {
+    argv,
+    isCommand: (path: string) => tree.commands.some((command) => command.path === path),
+    correlationId: context.correlationId,
+    warn: (text: string) => renderWarning(text, context),
+  };
+  return (await withEventLogs(line, logs, runLine)).exit;
 }
 
 async function runToEnd(
@@ -42,7 +55,6 @@ async function runToEnd(
   }
 }
 
-/** The one place where an error becomes output and an exit code. */
 /** A failure of a command, with what its error result says beside the error. */
 class CommandFailure extends Error {
   constructor(cause: unknown, readonly members: object | undefined) {
@@ -50,12 +62,13 @@ class CommandFailure extends Error {
   }
 }
 
+/** The one place where an error becomes output and an exit code. */
 async function fail(thrown: unknown, context: RenderContext): Promise<Ended> {
   const [error, members] = thrown instanceof CommandFailure
     ? [thrown.cause, thrown.members]
     : [thrown, undefined];
   const known = error instanceof GaitError ? error : unexpected(error);
-  await renderError(known, context, members);
+  await renderError(known, context, { ...members, ...known.members });
   const { exit, category } = ERROR_CLASSES[known.code];
   return { exit, category };
 }
@@ -102,17 +115,19 @@ async function runCommand(
 ): Promise<number> {
   let input: ParsedInput | undefined;
   try {
-    input = quickParse(command.options, tokens) ?? await parseWithStricli(command, tokens);
+    const end = command.rest === undefined ? -1 : tokens.indexOf("--");
+    const [own, rest] = end < 0 ? [tokens, []] : [tokens.slice(0, end), tokens.slice(end + 1)];
+    input = quickParse(command.options, own) ?? await parseWithStricli(command, own);
     checkPositionals(command, input.args);
-    const host = context.system.narrow(command.needsFor(input.options, input.args), {
+    const host = context.system.narrow(command.needsFor(input.options, input.args, rest), {
       quiet: globals.json,
     });
 
     const { correlationId } = context;
-    const execution = await command.execute({ ...input, correlationId }, host);
+    const execution = await command.execute({ ...input, rest, correlationId }, host);
 
     await renderOutcome(execution, context);
-    return execution.exit;
+    return execution.status ?? execution.exit;
   } catch (error) {
     throw new CommandFailure(error, command.errorMembers(input?.options ?? {}));
   }

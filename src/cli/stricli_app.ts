@@ -224,11 +224,12 @@ function listItems(value: unknown): readonly string[] {
 }
 
 function usageOf(command: Command): string {
-  const { positional } = command;
-  if (positional === undefined) return "[options]";
+  const { positional, rest } = command;
+  const behind = rest === undefined ? "" : ` [-- <${rest.name}>]`;
+  if (positional === undefined) return `[options]${behind}`;
   const names = positionalNames(positional);
   const shown = names.map((name) => positional.min > 0 ? `<${name}>` : `[<${name}>]`).join(" ");
-  return `${shown}${positional.max > names.length ? "..." : ""} [options]`;
+  return `${shown}${positional.max > names.length ? "..." : ""} [options]${behind}`;
 }
 
 function positionalNames({ name }: PositionalSpec): readonly string[] {

@@ -86,6 +86,21 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./keys/verify.ts")).keysVerify,
   },
   {
+    path: "mcp bridge",
+    summary: "Judge MCP tool calls; another name of mcp proxy",
+    load: async () => (await import("./mcp/proxy.ts")).mcpBridge,
+  },
+  {
+    path: "mcp lock",
+    summary: "Lock the tools of an MCP server, and review how they changed",
+    load: async () => (await import("./mcp/lock.ts")).mcpLock,
+  },
+  {
+    path: "mcp proxy",
+    summary: "Judge MCP tool calls, one from a file or all of a live server",
+    load: async () => (await import("./mcp/proxy.ts")).mcpProxy,
+  },
+  {
     path: "migrate",
     summary: "Write a runpack of any generation by today's rules",
     load: async () => (await import("./migrate.ts")).migrate,
@@ -154,6 +169,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     path: "regress run",
     summary: "Run the graders on every fixture",
     load: async () => (await import("./regress/run.ts")).regressRun,
+  },
+  {
+    path: "release verify",
+    summary: "Check a downloaded release of gait, offline",
+    load: async () => (await import("./release/verify.ts")).releaseVerify,
   },
   {
     path: "run diff",
@@ -255,6 +275,11 @@ export const GROUPS: readonly CommandGroup[] = [
     explain: "Makes, rotates and checks the Ed25519 key pairs that sign artifacts.",
   },
   {
+    path: "mcp",
+    summary: "Stand between MCP clients and servers",
+    explain: "Judges and records the tool calls of MCP clients, and holds servers to their tools.",
+  },
+  {
     path: "policy",
     summary: "Write, check and try policies",
     explain: "Starts, checks, formats, tries and explains the policies that decide on tool calls.",
@@ -262,12 +287,18 @@ export const GROUPS: readonly CommandGroup[] = [
   {
     path: "registry",
     summary: "Install and check signed packs",
-    explain: "Installs, lists and checks the manifests of signed packs, from hosts that you allow.",
+    explain:
+      "Installs signed packs from files or hosts that you allow, keeps them in a cache with pins, and checks them offline.",
   },
   {
     path: "regress",
     summary: "Turn runs into regression tests",
     explain: "Turns recorded runs into fixtures and grades them, offline and the same each time.",
+  },
+  {
+    path: "release",
+    summary: "Check releases of gait itself",
+    explain: "Checks a downloaded release of gait itself, offline and under a key that you give.",
   },
   {
     path: "run",

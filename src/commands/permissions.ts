@@ -39,7 +39,7 @@ export const permissions = defineCommand({
     return [
       ...lines,
       "",
-      `every command logs to the files that ${every_command_env.join(" and ")} name`,
+      `every command logs as these variables say: ${every_command_env.join(" ")}`,
     ];
   },
 });

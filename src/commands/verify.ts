@@ -56,7 +56,7 @@ export const verify = defineCommand({
     const report = await verifyRunpack(file, { key, requireSignature, strict });
 
     const exit = report.ok ? ExitCode.success : ExitCode.verification_failed;
-    return { exit, data: resultOf(path, report, key !== undefined) };
+    return { exit, data: verifyAnswer(path, report, key !== undefined) };
   },
   text: textOf,
 });
@@ -75,7 +75,8 @@ function isStrict(profile: string): boolean {
   );
 }
 
-function resultOf(path: string, report: VerifyReport, hasKey: boolean): Data {
+/** What is said of a runpack that was verified. */
+export function verifyAnswer(path: string, report: VerifyReport, hasKey: boolean): Data {
   const nonEmpty = <T>(list: readonly T[]) => list.length > 0;
   return {
     ok: report.ok,

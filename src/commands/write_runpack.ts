@@ -35,12 +35,15 @@ export interface WriteRunpackOptions {
   readonly compress: boolean;
   /** Message if the written bytes do not verify. */
   readonly failure: string;
+  /** Whether a file that is there already stays. */
+  readonly keepsExisting?: boolean;
   /** Throws if what was written is not what it should be. */
   readonly check?: (written: RandomAccess) => Promise<void>;
 }
 
 /**
- * Writes the archive to `path`. Missing directories are created.
+ * Writes the archive to `path`, and answers whether it did: false only where an existing file stays.
+ * Missing directories are created.
  *
  * @throws {GaitError} `verification_failed`, with the words of `failure`, if the written bytes do
  * not verify; the destination is then left as it was.
@@ -48,9 +51,9 @@ export interface WriteRunpackOptions {
 export async function writeRunpack(
   path: string,
   built: Pick<BuiltRunpack, "members">,
-  { compress, failure, check }: WriteRunpackOptions,
+  { compress, failure, check, keepsExisting = false }: WriteRunpackOptions,
   host: Host<"write">,
-): Promise<void> {
+): Promise<boolean> {
   checkOutputPath(path);
   await host.write.directory(directoryOf(path));
   await using staged = await host.write.stage(path, RUNPACK_MODE);
@@ -58,7 +61,9 @@ export async function writeRunpack(
   const report = await verify(staged.content);
   if (!report.ok) throw new GaitError("verification_failed", failure);
   await check?.(staged.content);
+  if (keepsExisting) return await staged.commitNew();
   await staged.commit();
+  return true;
 }
 
 const COPY_CHUNK_BYTES = 256 * 1024;

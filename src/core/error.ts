@@ -99,6 +99,12 @@ export const ERROR_CLASSES: Readonly<Record<ErrorCode, ErrorClass>> = {
     retryable: false,
     hint: "check the address and --allow-host, or install from a local file",
   },
+  registry_io_failed: {
+    exit: ExitCode.verification_failed,
+    category: "io_failure",
+    retryable: false,
+    hint: "check the path, its permissions and free space",
+  },
   internal_failure: {
     exit: ExitCode.internal_failure,
     category: "internal_failure",
@@ -113,6 +119,8 @@ export interface GaitErrorOptions extends ErrorOptions {
   readonly hint?: string;
   /** JSON Pointers (RFC 6901) of all the bad members. */
   readonly fields?: readonly string[];
+  /** Members of the error result beside those that every one has. */
+  readonly members?: object;
 }
 
 /**
@@ -141,6 +149,8 @@ export class GaitError extends Error {
   readonly hint: string;
   /** JSON Pointers of all the bad members, empty if the failure is not about members. */
   readonly fields: readonly string[];
+  /** Members of the error result beside those that every one has. */
+  readonly members: object;
 
   /** Creates an error whose message says what was attempted and what was found instead. */
   constructor(code: ErrorCode, message: string, options: GaitErrorOptions = {}) {
@@ -148,5 +158,6 @@ export class GaitError extends Error {
     this.code = code;
     this.hint = options.hint ?? ERROR_CLASSES[code].hint;
     this.fields = options.fields ?? [];
+    this.members = options.members ?? {};
   }
 }

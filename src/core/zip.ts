@@ -238,6 +238,7 @@ function refuseDuplicates(entries: readonly Entry[]): void {
 
 const UNIX_TYPE_MASK = 0o170000;
 const UNIX_SYMLINK = 0o120000;
+const UNIX_FILE = 0o100000;
 
 function entryFault(entry: Entry): string | undefined {
   const name = entry.filename;
@@ -291,6 +292,8 @@ function refusal(file: RandomAccess, problem: string, cause?: unknown): GaitErro
 export interface NewMember extends StreamSummary {
   /** Name in the archive. */
   readonly name: string;
+  /** Permission bits; 0o644 unless given. */
+  readonly mode?: number;
   /** The bytes, in chunks that stay as they are; read once. */
   chunks(): AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
@@ -338,7 +341,11 @@ export async function writeArchive(
       uncompressedSize: member.size,
     };
     const method = compress ? { compressionMethod: DEFLATED, level: 6 } : storing;
-    await writer.add(member.name, source as never, { ...FIXED_HEADER, ...method } as never);
+    const attributes = member.mode === undefined ? {} : {
+      externalFileAttributes: (UNIX_FILE | member.mode) * 0x10000,
+    };
+    const header = { ...FIXED_HEADER, ...method, ...attributes };
+    await writer.add(member.name, source as never, header as never);
   }
   await writer.close();
 }

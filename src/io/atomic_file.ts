@@ -1,5 +1,6 @@
 /** Atomic writes: a temporary sibling that is synced and then renamed over the destination. */
 
+import { GaitError } from "../core/error.ts";
 import type { RandomAccess } from "../core/source.ts";
 import type { StagedFile } from "./host.ts";
 import { openedRandomAccess } from "./opened_file.ts";
@@ -31,6 +32,7 @@ export class AtomicFile implements StagedFile {
     this.#temporary = temporarySibling(path);
     this.#mode = mode;
     try {
+      refuseSpecialFile(path);
       this.#file = Deno.openSync(this.#temporary, {
         read: true,
         write: true,
@@ -73,6 +75,21 @@ export class AtomicFile implements StagedFile {
     syncDirectory(directoryOf(this.#path));
   }
 
+  async commitNew(): Promise<boolean> {
+    try {
+      await this.#file.sync();
+      if (Deno.build.os !== "windows") Deno.chmodSync(this.#temporary, this.#mode);
+      // a second name is given by the system only where there is none yet
+      Deno.linkSync(this.#temporary, this.#path);
+    } catch (error) {
+      if (error instanceof Deno.errors.AlreadyExists) return false;
+      throw systemFault("write", this.#path, error);
+    }
+    await this[Symbol.asyncDispose]();
+    syncDirectory(directoryOf(this.#path));
+    return true;
+  }
+
   // deno-lint-ignore require-await -- the protocol is asynchronous, the system call is not
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#settled) return;
@@ -80,6 +97,21 @@ export class AtomicFile implements StagedFile {
     quietly(() => this.#file.close());
     quietly(() => Deno.removeSync(this.#temporary));
   }
+}
+
+/** A rename would put a file in the place of a device or a pipe. A link is replaced, not followed. */
+function refuseSpecialFile(path: string): void {
+  let found: Deno.FileInfo;
+  try {
+    found = Deno.lstatSync(path);
+  } catch {
+    return; // nothing is there, or writing will tell what is wrong
+  }
+  if (found.isDirectory) throw new Deno.errors.IsADirectory();
+  if (found.isFile || found.isSymlink) return;
+  throw new GaitError("invalid_input", `Cannot write "${path}": it is no regular file`, {
+    hint: "give the path of a file",
+  });
 }
 
 /** Windows cannot rename over every existing file. */

@@ -43,15 +43,19 @@ export function denoSystem(): System {
 }
 
 async function eventLogs(): Promise<EventLogs | undefined> {
-  const pathOf = (name: string) => readVariable(name)?.trim() ?? "";
-  const adoption = pathOf(LOG_VARIABLES.adoption);
-  const operational = pathOf(LOG_VARIABLES.operational);
+  const valueOf = (name: string) => readVariable(name)?.trim() ?? "";
+  const adoption = valueOf(LOG_VARIABLES.adoption);
+  const operational = valueOf(LOG_VARIABLES.operational);
   if (adoption === "" && operational === "") return undefined;
-  const { openEventSink } = await import("./event_sink.ts");
+  const { openEventSink, openHealthFile } = await import("./event_sink.ts");
   const open = (path: string) => path === "" ? undefined : openEventSink(path);
+  const health = valueOf(LOG_VARIABLES.health);
   return {
     adoption: open(adoption),
     operational: open(operational),
+    health: health === "" ? undefined : openHealthFile(health),
+    workflow: valueOf(LOG_VARIABLES.workflow),
+    warns: valueOf(LOG_VARIABLES.warn).toLowerCase() !== "off",
     now: () => new Date().toISOString(),
     environment: platform(),
   };
@@ -76,6 +80,10 @@ function denoHost(
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
     platform: platform(),
     stdin: readStdin,
+    output,
+    tell,
+    onStop,
+    pause,
     progress,
   };
 }
@@ -141,16 +149,27 @@ function denoRunPort(environment: Readonly<Record<string, string>>): RunPort {
       const { runProgram } = await import("./deno_run.ts");
       return await runProgram(request, environment);
     },
+    async start(request) {
+      const { startProgram } = await import("./deno_child.ts");
+      return startProgram(request, environment);
+    },
   };
 }
 
-/** Fetches with Deno. What fetches is loaded when something is fetched. */
+/** The network through Deno. What uses it is loaded when it is used. */
 const denoNetPort: NetPort = {
   async fetch(request) {
     const { fetchOnce } = await import("./deno_net.ts");
     return await fetchOnce(request);
   },
-  pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  async serve(request) {
+    const { serveHttp } = await import("./deno_http.ts");
+    return serveHttp(request);
+  },
+  async origin(origin) {
+    const { openOrigin } = await import("./deno_http.ts");
+    return openOrigin(origin);
+  },
 };
 
 /** A variable that may not be read counts as not set. */
@@ -176,6 +195,54 @@ async function* readStdin(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     const read = await Deno.stdin.read(chunk);
     if (read === null) return;
     yield chunk.subarray(0, read);
+  }
+}
+
+async function output(bytes: Uint8Array): Promise<boolean> {
+  try {
+    for (let done = 0; done < bytes.length;) {
+      done += await Deno.stdout.write(bytes.subarray(done));
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) return false;
+    throw error;
+  }
+}
+
+/** Nobody may be left to read it, which is no reason to end. */
+function tell(line: string): void {
+  try {
+    Deno.stderr.writeSync(new TextEncoder().encode(`${line}\n`));
+  } catch {
+    // a closed pipe
+  }
+}
+
+function onStop(listener: () => void): Disposable {
+  const signals: Deno.Signal[] = Deno.build.os === "windows"
+    ? ["SIGINT", "SIGBREAK"]
+    : ["SIGINT", "SIGTERM", "SIGHUP"];
+  for (const signal of signals) Deno.addSignalListener(signal, listener);
+  return {
+    [Symbol.dispose]() {
+      for (const signal of signals) Deno.removeSignalListener(signal, listener);
+    },
+  };
+}
+
+function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  if (signal?.aborted === true) return Promise.resolve();
+  // a timer with a longer time would fire at once
+  const timer = setTimeout(done, Math.min(milliseconds, 2 ** 31 - 1));
+  signal?.addEventListener("abort", done, { once: true });
+  return promise;
+
+  function done() {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", done);
+    resolve();
   }
 }
 

@@ -8,6 +8,10 @@ const MAX_REDIRECTS = 5;
 const TRANSIENT: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
+/** A host that is not there, or that hangs up in the middle, may be back soon. */
+const CUT =
+  /connection (?:reset|refused|closed|aborted)|broken pipe|unexpected e|reading a body|temporary/i;
+
 /** Fetches once; see `NetPort`. */
 export async function fetchOnce(request: FetchRequest): Promise<FetchOutcome> {
   const client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
@@ -22,6 +26,9 @@ export async function fetchOnce(request: FetchRequest): Promise<FetchOutcome> {
       const location = response.headers.get("location");
       if (REDIRECTS.has(response.status) && location !== null) {
         await response.body?.cancel();
+        if (!URL.canParse(location, url)) {
+          return { ok: false, transient: false, problem: `redirect to no URL: ${location}` };
+        }
         url = new URL(location, url).href;
         continue;
       }
@@ -35,15 +42,12 @@ export async function fetchOnce(request: FetchRequest): Promise<FetchOutcome> {
     }
     return { ok: false, transient: false, problem: "too many redirects" };
   } catch (error) {
-    const isLate = signal.aborted;
-    const text = error instanceof Error ? error.message : String(error);
-    // a host that is not there, or that hangs up in the middle, may be back soon
-    const isCut = /connection reset|connection refused|connection closed|eof|body/i.test(text);
-    return {
-      ok: false,
-      transient: isLate || isCut,
-      problem: isLate ? `no answer within ${request.timeoutMs} ms` : text,
-    };
+    if (signal.aborted) {
+      const problem = `no complete answer within ${request.timeoutMs} ms`;
+      return { ok: false, transient: true, problem };
+    }
+    const problem = problemOf(error);
+    return { ok: false, transient: CUT.test(problem), problem };
   } finally {
     client.close();
   }
@@ -58,4 +62,11 @@ async function readBody(response: Response, maxBytes: number): Promise<FetchOutc
     chunks.push(chunk);
   }
   return { ok: true, bytes: concatBytes(chunks) };
+}
+
+/** The words of the system, without the address: what stands in a URL decides nothing. */
+function problemOf(error: unknown): string {
+  const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const text = inner instanceof Error ? inner.message : String(inner);
+  return text.replace(/^.*?client error \((\w+)\):? /s, "$1: ").replace(/ \(os error \d+\)/g, "");
 }

@@ -1,7 +1,6 @@
 /** Reading files with Deno. Paths are what the user wrote; errors name them. */
 
 import { GaitError } from "../core/error.ts";
-import { concatBytes } from "../core/bytes.ts";
 import type { ReadPort } from "./host.ts";
 import { openedRandomAccess } from "./opened_file.ts";
 import { systemFault } from "./system_fault.ts";
@@ -68,19 +67,18 @@ export const denoReadPort: ReadPort = {
       throw systemFault("read", path, error);
     }
   },
+  // deno-lint-ignore require-await -- the port is asynchronous, the system call is not
   async file(path, maxBytes) {
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    for await (const chunk of streamFile(path)) {
-      size += chunk.length;
-      if (size > maxBytes) throw tooLarge(path, maxBytes);
-      chunks.push(chunk);
+    try {
+      return { name: path, bytes: readWhole(path, maxBytes) };
+    } catch (error) {
+      throw systemFault("read", path, error);
     }
-    return { name: path, bytes: concatBytes(chunks) };
   },
   // deno-lint-ignore require-await -- the port is asynchronous, the system call is not
   async open(path) {
     try {
+      refusePipe(path);
       const file = Deno.openSync(path);
       const { isDirectory, size } = file.statSync();
       if (isDirectory) {
@@ -104,6 +102,36 @@ function whatIsThere<T>(path: string, ask: () => T): T | undefined {
       error instanceof Deno.errors.NotADirectory;
     if (isAbsent) return undefined;
     throw systemFault("read", path, error);
+  }
+}
+
+/** A pipe has no size and no ranges: it would be waited for, and then taken for an empty file. */
+function refusePipe(path: string): void {
+  const { isFile, isDirectory } = Deno.statSync(path);
+  if (isFile || isDirectory) return;
+  throw new GaitError("invalid_input", `Cannot read "${path}": it is no regular file`, {
+    hint: "save it to a file first",
+  });
+}
+
+/** Reads to the end, with a buffer of the size that the file has: thousands of small ones stay cheap. */
+function readWhole(path: string, maxBytes: number): Uint8Array<ArrayBuffer> {
+  using file = Deno.openSync(path);
+  const { size, isDirectory } = file.statSync();
+  if (isDirectory) throw new Deno.errors.IsADirectory();
+  if (size > maxBytes) throw tooLarge(path, maxBytes);
+  // one byte more, to see the end; pipes and the files of /proc have no size
+  let buffer = new Uint8Array(size > 0 ? size + 1 : CHUNK_BYTES);
+  let filled = 0;
+  for (;;) {
+    const read = file.readSync(buffer.subarray(filled));
+    if (read === null) return buffer.subarray(0, filled);
+    filled += read;
+    if (filled > maxBytes) throw tooLarge(path, maxBytes);
+    if (filled < buffer.length) continue;
+    const larger = new Uint8Array(buffer.length * 2);
+    larger.set(buffer);
+    buffer = larger;
   }
 }
 

@@ -44,6 +44,14 @@ export const denoWritePort: WritePort = {
       throw systemFault("write", path, error);
     }
   },
+  async appending(path) {
+    const { openAppending } = await import("./append_file.ts");
+    return openAppending(path);
+  },
+  async note(path, bytes) {
+    const { writeNote } = await import("./append_file.ts");
+    return writeNote(path, bytes);
+  },
   async remove(path) {
     try {
       const { isDirectory } = await Deno.lstat(path);

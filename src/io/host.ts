@@ -66,6 +66,8 @@ export interface StagedFile extends AsyncDisposable {
   readonly content: RandomAccess;
   /** Puts the file at its destination, durably. */
   commit(): Promise<void>;
+  /** The same, unless something is there already: then false, and all stays as it was. */
+  commitNew(): Promise<boolean>;
 }
 
 /** A spool that moves to a temporary file when it grows large. */
@@ -80,6 +82,12 @@ export interface HeldLock extends Disposable {
 /** A folder for work that leaves nothing behind; it goes with all that is in it. */
 export interface ScratchFolder extends AsyncDisposable {
   readonly path: string;
+}
+
+/** A file that grows; see `WritePort.appending`. */
+export interface AppendFile extends Disposable {
+  /** Appends in one write; it is not waited for until the disk has it. */
+  append(bytes: Uint8Array): void;
 }
 
 /** Writing files. Every failure is a `GaitError` that names the path. */
@@ -101,6 +109,13 @@ export interface WritePort {
   lock(path: string, waitMs: number): Promise<HeldLock | undefined>;
   /** Adds to the end of a file, which is made (0600) if it is not there. */
   append(path: string, bytes: Uint8Array): Promise<void>;
+  /** Makes a new file (0600) that stays open and grows; what is there already is left alone. */
+  appending(path: string): Promise<AppendFile>;
+  /**
+   * Writes a small new file (0600) that the disk may get later; false, and nothing written, if the
+   * path is taken.
+   */
+  note(path: string, bytes: Uint8Array): Promise<boolean>;
   /** Removes a file, or a link but not what it leads to. Nothing there is no failure. */
   remove(path: string): Promise<void>;
   /** Makes an empty folder where the system keeps temporary files. */
@@ -149,6 +164,27 @@ export interface RunResult {
   readonly timedOut: boolean;
 }
 
+/** A program that is talked to. */
+export interface StartRequest {
+  /** A path, or a name that is looked up in `PATH`. Never a shell line. */
+  readonly program: string;
+  readonly args: readonly string[];
+}
+
+/** A program that runs beside us. Its standard error is ours. */
+export interface RunningProgram {
+  /** Its standard output. Reading no further holds it back. */
+  readonly output: AsyncIterable<Uint8Array<ArrayBuffer>>;
+  /** Its exit status; 128 and the number of the signal that ended it. */
+  readonly status: Promise<number>;
+  /** Writes to its standard input, and waits until that took it; false if it no longer reads. */
+  send(bytes: Uint8Array): Promise<boolean>;
+  /** Ends its standard input. */
+  endInput(): Promise<void>;
+  /** Asks it and everything that it started to end, or ends them. */
+  stop(how: "ask" | "force"): void;
+}
+
 /**
  * Running other programs, which leave the sandbox. What may be run is decided before, by the core.
  * A child inherits working directory and environment, less the variables that the command reads
@@ -161,6 +197,12 @@ export interface RunPort {
    * @throws {GaitError} `dependency_missing` if it cannot be started.
    */
   program(request: RunRequest): Promise<RunResult>;
+  /**
+   * Starts a program that runs until it ends or is stopped.
+   *
+   * @throws {GaitError} `dependency_missing` if it cannot be started.
+   */
+  start(request: StartRequest): Promise<RunningProgram>;
 }
 
 /** Something to fetch, and what it may use up. */
@@ -177,12 +219,63 @@ export type FetchOutcome =
   | { readonly ok: true; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly ok: false; readonly transient: boolean; readonly problem: string };
 
-/** Asking other hosts. */
+/** An HTTP server to start. */
+export interface ServeRequest {
+  /** Address or name to listen on, and nothing else. */
+  readonly hostname: string;
+  /** Port; 0 takes one that is free. */
+  readonly port: number;
+  /**
+   * Answers one request. `gone` fires if the client hangs up before there is an answer; after that
+   * it is the answer's body that is cancelled.
+   */
+  handle(request: Request, gone: AbortSignal): Promise<Response>;
+}
+
+/** An HTTP server that runs. */
+export interface HttpServer {
+  /** Address that it listens on. */
+  readonly hostname: string;
+  /** Port that it listens on. */
+  readonly port: number;
+  /** Takes no more connections, and waits until every answer is sent. */
+  drain(): Promise<void>;
+}
+
+/** One request to an {@linkcode Origin}. */
+export interface SendRequest {
+  readonly method: string;
+  /** Path and query: `/mcp?x=1`. */
+  readonly target: string;
+  readonly headers: Headers;
+  readonly body?: Uint8Array<ArrayBuffer> | undefined;
+  /** Ends the request, and its answer with it. */
+  readonly signal: AbortSignal;
+}
+
+/** What came of sending: an answer whose body is still to be read, or why there is none. */
+export type SendOutcome =
+  | { readonly ok: true; readonly response: Response }
+  | { readonly ok: false; readonly problem: string };
+
+/** The way to one origin (scheme, host and port), and to no other. */
+export interface Origin extends Disposable {
+  /** Sends one request. Redirects are not followed, bodies not decoded. Never throws. */
+  send(request: SendRequest): Promise<SendOutcome>;
+}
+
+/** Asking other hosts, and being asked. */
 export interface NetPort {
   /** Fetches a URL once, through redirects, with nothing sent but the address. Never throws. */
   fetch(request: FetchRequest): Promise<FetchOutcome>;
-  /** Waits. */
-  pause(milliseconds: number): Promise<void>;
+  /**
+   * Starts an HTTP server.
+   *
+   * @throws {GaitError} `invalid_input` if the address cannot be had.
+   */
+  serve(request: ServeRequest): Promise<HttpServer>;
+  /** Opens the way to one origin: `https://example.com`. */
+  origin(origin: string): Promise<Origin>;
 }
 
 /** The ports that exist so far, by the kind of access that they need. */
@@ -212,6 +305,17 @@ export interface BaseHost {
   readonly platform: { readonly os: string; readonly arch: string };
   /** Standard input. */
   stdin(): AsyncIterable<Uint8Array<ArrayBuffer>>;
+  /**
+   * Writes bytes to standard output, for a command that speaks a protocol there, and waits until they
+   * are taken; false if nobody reads any more.
+   */
+  output(bytes: Uint8Array): Promise<boolean>;
+  /** Writes a line to standard error, for what a person should see while a command runs. */
+  tell(line: string): void;
+  /** Calls `listener` when the process is asked to end, which then does not end by itself. */
+  onStop(listener: () => void): Disposable;
+  /** Waits, at most until `signal` fires. */
+  pause(milliseconds: number, signal?: AbortSignal): Promise<void>;
   /** Starts to show progress. */
   progress(label: string): Progress;
 }
@@ -242,10 +346,13 @@ export interface Terminal {
   write(text: string): void;
 }
 
-/** Variables that name the logs of `gait` itself. Every command line reads them, before all else. */
+/** Variables about the logs of `gait` itself. Every command line reads them, before all else. */
 export const LOG_VARIABLES = {
   adoption: "GAIT_ADOPTION_LOG",
   operational: "GAIT_OPERATIONAL_LOG",
+  workflow: "GAIT_ADOPTION_WORKFLOW",
+  health: "GAIT_TELEMETRY_HEALTH_PATH",
+  warn: "GAIT_TELEMETRY_WARN",
 } as const;
 
 /** A log that takes whole lines, each in one write under a lock. */
@@ -254,10 +361,21 @@ export interface EventSink {
   append(line: Uint8Array): void;
 }
 
+/** A file that counts what became of log lines. */
+export interface HealthFile {
+  /** Replaces the content, under a lock. May throw; no caller fails for that. */
+  update(next: (content: string) => string): void;
+}
+
 /** The logs that were asked for, and what their lines say of this machine. */
 export interface EventLogs {
   readonly adoption?: EventSink | undefined;
   readonly operational?: EventSink | undefined;
+  readonly health?: HealthFile | undefined;
+  /** The workflow that the caller named; empty without one. */
+  readonly workflow: string;
+  /** Whether a line that cannot be written deserves a warning. */
+  readonly warns: boolean;
   /** Current time, RFC 3339 in UTC. */
   now(): string;
   readonly environment: { readonly os: string; readonly arch: string };

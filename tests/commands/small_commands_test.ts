@@ -70,7 +70,11 @@ Deno.test("gait permissions shows what each command declares", async () => {
   const commands = json()["commands"] as { command: string; net: boolean; run: boolean }[];
   assert.equal(commands.length, COMMANDS.length);
   const reaching = commands.filter(({ net }) => net).map(({ command }) => command);
-  assert.deepEqual(reaching, ["registry install"], "and only for a remote source");
+  assert.deepEqual(
+    reaching,
+    ["mcp bridge", "mcp lock", "mcp proxy", "registry install"],
+    "only for a remote server or source",
+  );
   // the most that it may touch: without a command broker it gives up run as well
   const running = commands.filter(({ run }) => run).map(({ command }) => command);
   assert.deepEqual(running, [
@@ -78,6 +82,9 @@ Deno.test("gait permissions shows what each command declares", async () => {
     "gate eval",
     "guard decrypt",
     "guard encrypt",
+    "mcp bridge",
+    "mcp lock",
+    "mcp proxy",
     "run replay",
   ]);
   assert.deepEqual(commands.filter(({ command }) => command === "gate eval"), [{
@@ -124,9 +131,9 @@ Deno.test("gait completions prints a script for each shell and refuses others", 
 
 const PROPOSALS: readonly (readonly [readonly string[], readonly string[]])[] = [
   [[""], [
-    ...["approve", "completions", "demo", "doctor", "gate", "guard", "incident", "keys", "migrate"],
-    ...["permissions", "policy", "registry", "regress", "run", "schema", "scout", "trace"],
-    ...["verify", "version"],
+    ...["approve", "completions", "demo", "doctor", "gate", "guard", "incident", "keys", "mcp"],
+    ...["migrate", "permissions", "policy", "registry", "regress", "release", "run", "schema"],
+    ...["scout", "trace", "verify", "version"],
   ]],
   [["ver"], ["verify", "version"]],
   [["run", "re"], ["receipt", "record", "reduce", "replay"]],

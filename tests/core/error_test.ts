@@ -69,6 +69,7 @@ const CLASSIFIED: readonly [number, string, string, string][] = [
     "network_permanent",
     "check the address and --allow-host, or install from a local file",
   ],
+  [2, "registry_io_failed", "io_failure", "check the path, its permissions and free space"],
 ];
 const RETRYABLE = ["state_contention", "network_transient"];
 

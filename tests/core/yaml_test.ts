@@ -57,7 +57,7 @@ Deno.test("parseYaml reads every JSON text as JSON.parse does, where integers ar
   const plain = fc.jsonValue().filter((value) => !/e[+-]?\d|\d{16}/.test(JSON.stringify(value)));
   fc.assert(fc.property(plain, fc.constantFrom(0, 2), (value, indent) => {
     const text = JSON.stringify(value, null, indent);
-    assert.deepEqual(parse(text).value, JSON.parse(text.replaceAll("-0", "0")));
+    assert.deepEqual(parse(text).value, JSON.parse(text));
   }));
 });
 

@@ -46,13 +46,25 @@ Deno.test("withBlock() replaces what stands between the fences", () => {
   );
 });
 
-Deno.test("parseCommandLine() knows quotes, variables and standard input", () => {
+Deno.test("fencedBlocks() and withBlock() leave the indent of a list alone", () => {
+  const document = "1. Do\n\n   ```console\n   $ gait\n   old\n   ```\n";
+  const [block] = fencedBlocks(document);
+  assert.ok(block !== undefined);
+  assert.equal(block.text, "$ gait\nold\n");
+  assert.equal(
+    withBlock(document, block, "$ gait\nnew\n"),
+    "1. Do\n\n   ```console\n   $ gait\n   new\n   ```\n",
+  );
+});
+
+Deno.test("parseCommandLine() knows quotes, variables and redirection", () => {
   assert.deepEqual(
-    parseCommandLine(`KEY=x gait run record - --redact '/args/**' "a b" < in.json`),
+    parseCommandLine(`KEY=x gait run record - --redact '/args/**' "a b" < in.json > out.json`),
     {
       env: { KEY: "x" },
       words: ["gait", "run", "record", "-", "--redact", "/args/**", "a b"],
       stdin: "in.json",
+      stdout: "out.json",
     },
   );
 });

@@ -1,6 +1,7 @@
 /** The example files themselves: digests, verdicts and form. What READMEs show is run by tests/docs. */
 
 import assert from "node:assert/strict";
+import { parseToolMap } from "../../src/core/mcp/tool_map.ts";
 import { gait } from "../support/gait.ts";
 import { ROOT } from "../support/documents.ts";
 
@@ -134,7 +135,18 @@ for (
   });
 }
 
-for (const path of Object.keys(files).filter((name) => name.endsWith(".yaml"))) {
+const YAML_FILES = Object.keys(files).filter((name) => name.endsWith(".yaml"));
+const isToolMap = (path: string) => path.endsWith("/gait.tools.yaml");
+
+for (const path of YAML_FILES.filter(isToolMap)) {
+  Deno.test(`${path} is a tool map`, () => {
+    const bytes = files[path];
+    assert.ok(bytes);
+    assert.doesNotThrow(() => parseToolMap({ name: path, bytes }));
+  });
+}
+
+for (const path of YAML_FILES.filter((name) => !isToolMap(name))) {
   Deno.test(`${path} is valid, formatted and beyond doubt`, async () => {
     assert.equal((await gait(`policy fmt ${path} --check`, { files })).exit, 0);
     const { exit, stderr } = await gait(`policy validate ${path}`, { files });
@@ -155,11 +167,11 @@ for (const tier of ["low", "medium", "high"]) {
 Deno.test("every folder of examples has a README that shows a command", () => {
   const folders = new Set(
     Object.keys(files).map((path) => path.slice(0, path.lastIndexOf("/"))).filter((folder) =>
-      !/\/(?:intents|keys|policies|__pycache__)$|^examples(?:\/scenarios|\/integrations)?$/
+      !/\/(?:intents|keys|policies|payloads|calls|clients|__pycache__)$|^examples(?:\/(?:scenarios|integrations|mcp))?$/
         .test(folder)
     ),
   );
-  assert.ok(folders.size >= 8);
+  assert.ok(folders.size >= 10);
   for (const folder of folders) {
     const readme = new TextDecoder().decode(files[`${folder}/README.md`]);
     // shell-session blocks are run by tests/python/test_documents.py

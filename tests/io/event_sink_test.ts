@@ -17,9 +17,67 @@ Deno.test("commands that may not write still log, in folders made for it, for th
   assert.equal(((await Deno.stat(`${folder.path}/deep`)).mode ?? 0) & 0o027, 0);
 });
 
-Deno.test("a log in an impossible place changes nothing", async () => {
+Deno.test("300 concurrent appends stay whole (operations 23)", async () => {
+  using folder = scratch();
+  const log = `${folder.path}/log.jsonl`;
+  const script = new URL("../support/append_events.ts", import.meta.url).pathname;
+  const config = new URL("../../deno.json", import.meta.url).pathname;
+  const codes = await Promise.all(Array.from({ length: 12 }, async (_, mark) => {
+    const args = ["run", "--quiet", "-A", "--config", config, script, log, String(mark), "25"];
+    return (await new Deno.Command(Deno.execPath(), { args, stderr: "inherit" }).output()).code;
+  }));
+  assert.deepEqual(codes, codes.map(() => 0));
+  const lines = Deno.readTextFileSync(log).split("\n");
+  assert.equal(lines.pop(), "");
+  const seen = lines.map((line) => JSON.parse(line) as { mark: string; at: number });
+  assert.equal(seen.length, 300);
+  for (const mark of codes.keys()) {
+    const own = seen.filter((event) => event.mark === String(mark)).map(({ at }) => at);
+    assert.deepEqual(own, Array.from({ length: 25 }, (_, at) => at), "none lost, in order");
+  }
+});
+
+Deno.test("concurrent commands are all counted in the health file, whatever it held before", async () => {
+  using folder = scratch();
+  const health = `${folder.path}/health.json`;
+  Deno.writeTextFileSync(health, `{"streams":"half a cou${" ".repeat(3000)}`);
+  const env = {
+    GAIT_ADOPTION_LOG: folder.path, // a folder cannot be written
+    GAIT_OPERATIONAL_LOG: `${folder.path}/o.jsonl`,
+    GAIT_TELEMETRY_HEALTH_PATH: health,
+    GAIT_TELEMETRY_WARN: "off",
+  };
+  const seen = await Promise.all(
+    Array.from({ length: 6 }, () => gaitProcess(["version"], { cwd: folder.path, env })),
+  );
+  assert.deepEqual(seen.map(({ exit, stderr }) => [exit, stderr]), seen.map(() => [0, ""]));
+  assert.deepEqual(JSON.parse(Deno.readTextFileSync(health)).streams, [
+    { stream: "adoption", attempts: 6, success: 0, failed: 6 },
+    { stream: "operational", attempts: 12, success: 12, failed: 0 },
+  ]);
+});
+
+Deno.test("a log in an impossible place is a warning, and changes nothing else", async () => {
   using folder = scratch();
   const env = { GAIT_ADOPTION_LOG: folder.path, GAIT_OPERATIONAL_LOG: "/dev/null/x" };
   const seen = await gaitProcess(["version"], { cwd: folder.path, env });
-  assert.deepEqual([seen.exit, seen.stderr], [0, ""]);
+  assert.deepEqual([seen.exit, seen.stdout], [0, "gait 0.0.0-dev\n"]);
+  assert.match(
+    seen.stderr,
+    /^(?:warning: the (?:adoption|operational) log was not written: .*\n){2}$/,
+  );
+});
+
+Deno.test({
+  name: "a pipe without a reader does not hold a command up, and a full disk leaves no half line",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    using folder = scratch();
+    const pipe = `${folder.path}/pipe`;
+    new Deno.Command("mkfifo", { args: [pipe] }).outputSync();
+    const env = { GAIT_ADOPTION_LOG: pipe, GAIT_OPERATIONAL_LOG: "/dev/full" };
+    const seen = await gaitProcess(["version"], { cwd: folder.path, env });
+    assert.deepEqual([seen.exit, seen.stdout], [0, "gait 0.0.0-dev\n"]);
+    assert.match(seen.stderr, /^warning: the operational log was not written: .*\n$/);
+  },
 });

@@ -74,3 +74,41 @@ Deno.test("gait guard decrypt leaves nothing behind when the tag of a file was a
   const left = [...Deno.readDirSync(folder.path)].map(({ name }) => name).sort();
   assert.deepEqual(left, ["a", "a.gaitenc", "bad.gaitenc"]);
 });
+
+Deno.test({
+  name: "evidence commands refuse pipes, and outputs that lead back to an input",
+  ignore: isWindows,
+  async fn() {
+    using folder = scratch();
+    const { path } = folder;
+    const run = (...argv: string[]) =>
+      gaitProcess([...argv, "--json"], { cwd: path, env: { KEY } });
+    const refused = async (message: RegExp, ...argv: string[]) => {
+      const seen = await run(...argv);
+      assert.equal(seen.exit, 6, seen.stdout);
+      assert.match(JSON.parse(seen.stdout).error, message);
+    };
+    assert.ok((await new Deno.Command("mkfifo", { args: [`${path}/pipe`] }).output()).success);
+    Deno.writeTextFileSync(`${path}/a`, "secret");
+    Deno.symlinkSync("a", `${path}/link`);
+    const key = ["--key-env", "KEY"];
+
+    await refused(/"pipe": it is no regular file/, "guard", "encrypt", "pipe", ...key);
+    await refused(/"pipe": it is no regular file/, "guard", "verify", "pipe");
+    await refused(
+      /"pipe": it is no regular file/,
+      "guard",
+      "encrypt",
+      "a",
+      "--out",
+      "pipe",
+      ...key,
+    );
+    await refused(/it is an input/, "guard", "encrypt", "a", "--out", `${path}/a`, ...key);
+    await refused(/it is an input/, "guard", "encrypt", "a", "--out", "link", ...key);
+    await refused(/it is an input/, "guard", "encrypt", "link", "--out", "a", ...key);
+    assert.equal(Deno.readTextFileSync(`${path}/a`), "secret");
+    const left = [...Deno.readDirSync(path)].map(({ name }) => name).sort();
+    assert.deepEqual(left, ["a", "link", "pipe"]);
+  },
+});

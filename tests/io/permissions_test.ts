@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { COMMANDS } from "../../src/commands/mod.ts";
 import { ASK_DIGEST, FILES, INTENT_DIGEST, ruleOf } from "../commands/gate/support.ts";
 import { gaitProcess, scratch } from "../support/gait.ts";
+import { scriptedServer } from "../support/mcp_server.ts";
+import { emptyNetworkNamespace } from "../support/network_namespace.ts";
+import { makeRelease } from "../support/release.ts";
 import { MANIFEST, PUBLIC } from "../support/signed_pack.ts";
 
 const ALL = ["read", "write", "env", "net", "connect", "fetch", "run", "sys", "ffi"];
@@ -46,20 +49,27 @@ const INPUT = JSON.stringify({
   intents: [{ intent_id: "1", tool_name: "t", args: {} }],
 });
 
-Deno.test("every command runs with only the permissions that it declares", async () => {
+/** Runs every command with only the permissions that it declares, each started by `under`. */
+async function walkCommands(under: readonly string[]): Promise<void> {
   using folder = scratch();
   const denoDir = Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`;
   const run = (argv: readonly string[], denoFlags: readonly string[]) =>
     gaitProcess(argv, {
       cwd: folder.path,
       denoFlags,
+      under,
       env: { HOME: folder.path, DENO_DIR: denoDir },
     });
   await Deno.writeTextFile(`${folder.path}/in.json`, INPUT);
   await Deno.writeTextFile(`${folder.path}/log.jsonl`, "");
+  await Deno.writeTextFile(`${folder.path}/call.json`, '{"name":"tool.search"}');
   await Deno.writeTextFile(`${folder.path}/pack.json`, MANIFEST);
   await Deno.writeTextFile(`${folder.path}/pack.pub`, PUBLIC);
   await Deno.writeTextFile(`${folder.path}/snap.json`, "{}");
+  await Deno.mkdir(`${folder.path}/release`);
+  for (const [name, bytes] of await makeRelease()) {
+    await Deno.writeFile(`${folder.path}/release/${name}`, bytes);
+  }
   // guard.md 9
   const sealed = {
     schema_id: "gait.guard.encrypted_artifact",
@@ -95,6 +105,9 @@ Deno.test("every command runs with only the permissions that it declares", async
     "keys init": ["keys", "init"],
     "keys rotate": ["keys", "rotate"],
     "keys verify": ["keys", "verify"],
+    "mcp bridge": ["mcp", "bridge", "allow.yaml", "call.json", ...PROD],
+    "mcp lock": ["mcp", "lock", "--", ...scriptedServer({ tools: [{ name: "t" }] })],
+    "mcp proxy": ["mcp", "proxy", "allow.yaml", "call.json", "--runpack-out", "call.zip", ...PROD],
     "migrate": ["migrate", "run_demo"],
     "permissions": ["permissions"],
     "policy explain": ["policy", "explain", "p.yaml", "i.json"],
@@ -109,6 +122,7 @@ Deno.test("every command runs with only the permissions that it declares", async
     "regress bootstrap": ["regress", "bootstrap", "--from", "run_demo"],
     "regress init": ["regress", "init", "--from", "run_demo"],
     "regress run": ["regress", "run", "--junit", "junit.xml"],
+    "release verify": ["release", "verify", "release", "--public-key", "pack.pub"],
     "run diff": ["run", "diff", "run_demo", "run_demo", "--output", "diff.json"],
     "run inspect": ["run", "inspect", "run_demo"],
     "run receipt": ["run", "receipt", "run_demo"],
@@ -137,6 +151,36 @@ Deno.test("every command runs with only the permissions that it declares", async
     COMMANDS.map(({ path }) => path),
     "a new command belongs here",
   );
+}
+
+Deno.test("every command runs with only the permissions that it declares", async () => {
+  await walkCommands([]);
+});
+
+const NAMESPACE = emptyNetworkNamespace();
+
+Deno.test({
+  name: `every command works in a network namespace without interfaces${NAMESPACE.reason}`,
+  ignore: NAMESPACE.under === undefined,
+  fn: () => walkCommands(NAMESPACE.under ?? []),
+});
+
+Deno.test({
+  name: `registry install of a URL is what fails there, and says so${NAMESPACE.reason}`,
+  ignore: NAMESPACE.under === undefined,
+  async fn() {
+    using folder = scratch();
+    await Deno.writeTextFile(`${folder.path}/pack.pub`, PUBLIC);
+    const argv = [
+      ...["registry", "install", "http://127.0.0.1:8080/p", "--allow-insecure-http", "--json"],
+      ...["--allow-host", "127.0.0.1", "--public-key", "pack.pub", "--retry-base-delay", "1ms"],
+    ];
+    const seen = await gaitProcess(argv, { cwd: folder.path, under: NAMESPACE.under ?? [] });
+    const { error, error_category } = JSON.parse(seen.stdout);
+    assert.deepEqual([seen.exit, seen.stderr], [2, ""]);
+    assert.match(error_category, /^network_/);
+    assert.match(error, /^download source: .*(?:unreachable|refused)/);
+  },
 });
 
 Deno.test("gate eval gives up run unless a command broker is to be asked", async () => {
@@ -148,4 +192,30 @@ Deno.test("gate eval gives up run unless a command broker is to be asked", async
   assert.deepEqual(kinds({ credential_broker: "env" }), least);
   assert.deepEqual(kinds({ credential_broker: "command", simulate: true }), least);
   assert.deepEqual(kinds({ credential_broker: " Command " }), [...least, "run"]);
+});
+
+Deno.test("mcp lock gives up net where it starts a server, and run where it asks one by HTTP", async () => {
+  const { needsFor } = await import("../../src/commands/mcp/lock.ts").then((m) => m.mcpLock);
+  const url = { upstream: "http://127.0.0.1:1/mcp" };
+  assert.deepEqual(needsFor({}, [], ["server"]).kinds, ["read", "write", "run"]);
+  assert.deepEqual(needsFor(url, [], []).kinds, ["read", "write", "env", "net"]);
+  assert.deepEqual(needsFor(url, [], ["server"]).kinds, ["read"], "both are refused");
+  assert.deepEqual(needsFor({}, [], []).kinds, ["read"], "neither is refused");
+});
+
+Deno.test("mcp proxy holds net only before an HTTP server, and run only for a server or a broker", async () => {
+  const { needsFor } = await import("../../src/commands/mcp/proxy.ts").then((m) => m.mcpProxy);
+  const kinds = (options: Record<string, string>, rest: readonly string[] = []) =>
+    needsFor({ credential_broker: "off", ...options }, [], rest).kinds;
+  const least = ["read", "write", "env"];
+  assert.deepEqual(kinds({}), least);
+  assert.deepEqual(kinds({ credential_broker: "env" }), least);
+  assert.deepEqual(kinds({ credential_broker: " Command " }), [...least, "run"]);
+  assert.deepEqual(kinds({}, ["server"]), [...least, "run"]);
+  assert.deepEqual(kinds({ upstream: "http://127.0.0.1:9/mcp" }), [...least, "net"]);
+  assert.deepEqual(kinds({ upstream: "http://127.0.0.1:9/mcp", credential_broker: "command" }), [
+    ...least,
+    "net",
+    "run",
+  ]);
 });

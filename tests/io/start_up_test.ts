@@ -17,6 +17,7 @@ Deno.test("hot commands load nothing of the Node layer", async () => {
   }
   const limited = ruleOf("effect: allow", "rate_limit: { requests: 9 }");
   await Deno.writeTextFile(`${folder.path}/limited.yaml`, limited);
+  await Deno.writeTextFile(`${folder.path}/call.json`, '{"name":"tool.search"}');
   const lines = [
     "version",
     "verify run_demo",
@@ -26,6 +27,7 @@ Deno.test("hot commands load nothing of the Node layer", async () => {
     "gate eval --policy limited.yaml --intent i.json --key-mode prod --private-key k1 --trace-out t",
     "trace verify t --public-key=k1.pub",
     "policy test allow.yaml i.json",
+    "mcp proxy allow.yaml call.json --runpack-out r.zip --export-log-out l --export-otel-out o",
   ];
   for (const argv of lines.map(words)) {
     const loads = await lazyLoads(argv, folder.path);

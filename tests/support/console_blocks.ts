@@ -15,21 +15,29 @@ export interface FencedBlock {
   readonly text: string;
   /** Line of the opening fence, from 1. */
   readonly line: number;
+  /** Spaces in front of the fence, within a list; they are not part of the text. */
+  readonly indent: string;
 }
 
 /** Finds the fenced blocks of a document, in order. */
 export function fencedBlocks(markdown: string): FencedBlock[] {
   const blocks: FencedBlock[] = [];
-  let open: { fence: string; info: string; line: number; lines: string[] } | undefined;
+  let open:
+    | Omit<FencedBlock, "language" | "attributes" | "text"> & {
+      readonly fence: string;
+      readonly info: string;
+      readonly lines: string[];
+    }
+    | undefined;
   for (const [index, text] of markdown.split("\n").entries()) {
-    const [, fence = "", info = ""] = /^(`{3,})\s*(.*)$/.exec(text) ?? [];
+    const [, indent = "", fence = "", info = ""] = /^( *)(`{3,})\s*(.*)$/.exec(text) ?? [];
     if (open === undefined) {
-      if (fence !== "") open = { fence, info, line: index + 1, lines: [] };
+      if (fence !== "") open = { fence, info, indent, line: index + 1, lines: [] };
     } else if (fence === open.fence && info === "") {
       blocks.push(blockOf(open));
       open = undefined;
     } else {
-      open.lines.push(text);
+      open.lines.push(text.startsWith(open.indent) ? text.slice(open.indent.length) : text);
     }
   }
   if (open !== undefined) throw new Error(`the block at line ${open.line} is never closed`);
@@ -37,14 +45,19 @@ export function fencedBlocks(markdown: string): FencedBlock[] {
 }
 
 function blockOf(
-  { info, line, lines }: { info: string; line: number; lines: readonly string[] },
+  { info, line, indent, lines }: {
+    readonly info: string;
+    readonly line: number;
+    readonly indent: string;
+    readonly lines: readonly string[];
+  },
 ): FencedBlock {
   const [language = "", ...words] = info.split(/\s+/);
   const attributes = new Map(words.map((word): [string, string] => {
     const [name = "", ...value] = word.split("=");
     return [name, value.join("=")];
   }));
-  return { language, attributes, line, text: lines.map((text) => `${text}\n`).join("") };
+  return { language, attributes, line, indent, text: lines.map((text) => `${text}\n`).join("") };
 }
 
 /** A command line of a `console` block with what it prints. */
@@ -80,34 +93,44 @@ export function consoleSteps({ text, line }: FencedBlock): ConsoleStep[] {
 }
 
 /** The document with the text of one block replaced. */
-export function withBlock(markdown: string, { line, text }: FencedBlock, replaced: string): string {
+export function withBlock(
+  markdown: string,
+  { line, text, indent }: FencedBlock,
+  replaced: string,
+): string {
   const lines = markdown.split("\n");
-  lines.splice(line, text.split("\n").length - 1, ...replaced.split("\n").slice(0, -1));
+  const rows = replaced.split("\n").slice(0, -1);
+  const indented = rows.map((row) => row === "" ? "" : indent + row);
+  lines.splice(line, text.split("\n").length - 1, ...indented);
   return lines.join("\n");
 }
 
-/** A command line without a shell: words, variables in front, standard input from a file. */
+/** A command line without a shell: words, variables in front, standard input and output in files. */
 export interface CommandLine {
   readonly env: Readonly<Record<string, string>>;
   readonly words: readonly string[];
   /** File behind `<`. */
   readonly stdin: string | undefined;
+  /** File behind `>`. */
+  readonly stdout: string | undefined;
 }
 
-/** Splits a command line the way a shell does, as far as documents need it: quotes, `NAME=value`, `<`. */
+/** Splits a command line the way a shell does, as far as documents need it: quotes, `NAME=value`, `<`, `>`. */
 export function parseCommandLine(command: string): CommandLine {
   const env: Record<string, string> = {};
   const words: string[] = [];
   let stdin: string | undefined;
+  let stdout: string | undefined;
   const tokens = command.match(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g) ?? [];
   for (let at = 0; at < tokens.length; at++) {
     const token = (tokens[at] ?? "").replace(/'([^']*)'|"([^"]*)"/g, "$1$2");
     const [, name, value = ""] = /^([A-Z_]+)=(.*)$/.exec(token) ?? [];
     if (token === "<") stdin = tokens[++at];
+    else if (token === ">") stdout = tokens[++at];
     else if (name !== undefined && words.length === 0) env[name] = value;
     else words.push(token);
   }
-  return { env, words, stdin };
+  return { env, words, stdin, stdout };
 }
 
 /** What may differ from run to run, by the name that a block gives behind `mask=`. */
@@ -116,6 +139,8 @@ export const MASKS: Readonly<Record<string, RegExp>> = {
   key_id: /(?<=key_id=|key id: |gait_)(?:[0-9a-f]{64}|[0-9a-f]{12})\b/g,
   /** Manifest digests that cover the current time, or a key drawn for the run. */
   manifest: /(?<=sha256:)[0-9a-f]{64}\b/g,
+  /** Ids of packs that hold what was signed just now. */
+  pack: /(?<=pack )pack_[0-9a-f]{16}\b/g,
   /** When an approval ends, counted from now. */
   expires: /(?<=expires: )\S+/g,
   /** Shortened digests of redacted payloads, which cover a key drawn for the run. */

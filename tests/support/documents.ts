@@ -28,7 +28,7 @@ export async function documents(folder = ""): Promise<string[]> {
 /** The text without fenced blocks and code spans, whose brackets are no links. Lines are kept. */
 export function prose(markdown: string): string {
   return markdown
-    .replace(/^(`{3,}).*\n[^]*?^\1\s*$/gm, (block) => block.replace(/[^\n]/g, ""))
+    .replace(/^ *(`{3,}).*\n[^]*?^ *\1\s*$/gm, (block) => block.replace(/[^\n]/g, ""))
     .replace(/`[^`\n]*`/g, "");
 }
 
@@ -43,7 +43,7 @@ export function linksIn(markdown: string): string[] {
 /** Anchors that GitHub gives to the headings of a document. */
 export function anchorsIn(markdown: string): Set<string> {
   const anchors = new Set<string>();
-  const withoutBlocks = markdown.replace(/^(`{3,}).*\n[^]*?^\1\s*$/gm, "");
+  const withoutBlocks = markdown.replace(/^ *(`{3,}).*\n[^]*?^ *\1\s*$/gm, "");
   for (const [, heading = ""] of withoutBlocks.matchAll(/^#{1,6}\s+(.+?)\s*#*$/gm)) {
     const slug = heading
       .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")

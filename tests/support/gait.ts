@@ -54,6 +54,8 @@ export interface ProcessOptions {
   readonly stdin?: Uint8Array;
   /** The script; `main.ts` by default. */
   readonly script?: string;
+  /** A program, with its arguments, that starts Deno. */
+  readonly under?: readonly string[];
 }
 
 /** Arguments that start the real program with Deno. */
@@ -68,8 +70,13 @@ export function denoArgs(
 
 /** Runs the real program in its own process. */
 export async function gaitProcess(argv: readonly string[], options: ProcessOptions): Promise<Seen> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: denoArgs(argv, options),
+  const [program = "", ...args] = [
+    ...(options.under ?? []),
+    Deno.execPath(),
+    ...denoArgs(argv, options),
+  ];
+  const child = new Deno.Command(program, {
+    args,
     cwd: options.cwd,
     env: { NO_COLOR: "1", ...options.env },
     stdin: options.stdin === undefined ? "null" : "piped",

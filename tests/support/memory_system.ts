@@ -1,7 +1,7 @@
 /** A system in memory, so that command lines run in process, without permissions, in milliseconds. */
 
 import { GaitError } from "../../src/core/error.ts";
-import { concatBytes, encodeUtf8 } from "../../src/core/bytes.ts";
+import { concatBytes, decodeUtf8, encodeUtf8 } from "../../src/core/bytes.ts";
 import { MemorySpool } from "../../src/core/runpack/spool.ts";
 import { randomAccess } from "../../src/core/source.ts";
 import { type EventLogs, LOG_VARIABLES } from "../../src/io/host.ts";
@@ -36,6 +36,8 @@ export interface World {
   readonly run?: (request: RunRequest) => RunResult;
   /** Paths below which nothing can be written. */
   readonly unwritable?: readonly string[];
+  /** Paths that cannot even be looked at. */
+  readonly unreadable?: readonly string[];
   /** When a path was last changed; the current time where nothing is said. */
   readonly modified?: Readonly<Record<string, string>>;
   /** Paths that are links. */
@@ -82,8 +84,22 @@ export class MemorySystem implements System {
     const adoption = sink(LOG_VARIABLES.adoption);
     const operational = sink(LOG_VARIABLES.operational);
     if (adoption === undefined && operational === undefined) return Promise.resolve(undefined);
-    const environment = { os: "linux", arch: "amd64" };
-    return Promise.resolve({ adoption, operational, now: () => now, environment });
+    const health = env[LOG_VARIABLES.health];
+    return Promise.resolve({
+      adoption,
+      operational,
+      health: health === undefined ? undefined : { update: (next) => this.#update(health, next) },
+      workflow: env[LOG_VARIABLES.workflow] ?? "",
+      warns: env[LOG_VARIABLES.warn] !== "off",
+      now: () => now,
+      environment: { os: "linux", arch: "amd64" },
+    });
+  }
+
+  #update(path: string, next: (content: string) => string): void {
+    this.#refuseUnwritable(path);
+    const before = this.files.get(path)?.bytes ?? new Uint8Array();
+    this.files.set(path, { bytes: encodeUtf8(next(decodeUtf8(before))), mode: 0o600 });
   }
 
   #append(path: string, line: Uint8Array): void {
@@ -102,11 +118,19 @@ export class MemorySystem implements System {
       read: this.#readPort(),
       write: this.#writePort(),
       env: { get: (name) => isRead(name) ? env[name] : undefined },
-      run: { program: (request) => this.#run(needs, request) },
+      run: {
+        program: (request) => this.#run(needs, request),
+        start: () => Promise.reject(new Error("nothing is started in memory")),
+      },
       net: {
         fetch: () => Promise.reject(new Error("there is no network in memory")),
-        pause: () => Promise.resolve(),
+        serve: () => Promise.reject(new Error("there is no network in memory")),
+        origin: () => Promise.reject(new Error("there is no network in memory")),
       },
+      output: (bytes) => Promise.resolve(this.stdout.write(decodeUtf8(bytes))).then(() => true),
+      tell: (line) => this.stderr.write(`${line}\n`),
+      onStop: () => ({ [Symbol.dispose]: () => {} }),
+      pause: () => Promise.resolve(),
       now: () => now,
       randomBytes: (count) => new Uint8Array(count).fill(7),
       platform: { os: "linux", arch: "amd64" },
@@ -145,12 +169,14 @@ export class MemorySystem implements System {
         read(path);
         return Promise.resolve(this.#world.modifiedMs ?? Date.parse("2026-02-05T00:00:00Z"));
       },
-      kindOf: (path) => {
+      // deno-lint-ignore require-await -- must reject, not throw
+      kindOf: async (path) => {
         const clean = cleanPath(path);
+        if (this.#world.unreadable?.includes(clean) === true) {
+          throw new GaitError("invalid_input", `Cannot read "${path}": permission denied`);
+        }
         const isDirectory = this.directories.has(clean);
-        return Promise.resolve(
-          this.files.has(clean) ? "file" : isDirectory ? "directory" : undefined,
-        );
+        return this.files.has(clean) ? "file" : isDirectory ? "directory" : undefined;
       },
       realPath: (path) => {
         const clean = cleanPath(path);
@@ -207,6 +233,10 @@ export class MemorySystem implements System {
       }
       this.files.set(clean, { bytes, mode });
     };
+    const refuseTaken = (path: string) => {
+      if (!this.files.has(cleanPath(path))) return;
+      throw new GaitError("invalid_input", `Cannot write "${path}": it already exists`);
+    };
     return {
       // deno-lint-ignore require-await -- must reject, not throw
       directory: async (path) => {
@@ -219,17 +249,25 @@ export class MemorySystem implements System {
         this.locked.add(path);
         return { isHeld: () => true, [Symbol.dispose]: () => void this.locked.delete(path) };
       },
-      stage: (path, mode) => {
+      // deno-lint-ignore require-await -- must reject, not throw
+      stage: async (path, mode) => {
+        this.#refuseUnwritable(cleanPath(path));
         const chunks: Uint8Array[] = [];
-        return Promise.resolve({
+        return {
           write: (chunk) => Promise.resolve(void chunks.push(chunk.slice())),
           get content() {
             return randomAccess({ name: path, bytes: concatBytes(chunks) });
           },
           // deno-lint-ignore require-await -- must reject, not throw
           commit: async () => put(path, concatBytes(chunks), mode),
+          // deno-lint-ignore require-await -- must reject, not throw
+          commitNew: async () => {
+            if (this.files.has(cleanPath(path))) return false;
+            put(path, concatBytes(chunks), mode);
+            return true;
+          },
           [Symbol.asyncDispose]: () => Promise.resolve(),
-        });
+        };
       },
       // deno-lint-ignore require-await -- must reject, not throw
       file: async (path, bytes, mode) => put(path, bytes.slice(), mode),
@@ -246,6 +284,24 @@ export class MemorySystem implements System {
       append: async (path, bytes) => {
         const before = this.files.get(cleanPath(path));
         put(path, concatBytes([before?.bytes ?? new Uint8Array(), bytes]), before?.mode ?? 0o600);
+      },
+      // deno-lint-ignore require-await -- must reject, not throw
+      appending: async (path) => {
+        refuseTaken(path);
+        put(path, new Uint8Array(), 0o600);
+        return {
+          append: (bytes) => {
+            const before = this.files.get(cleanPath(path))?.bytes ?? new Uint8Array();
+            put(path, concatBytes([before, bytes]), 0o600);
+          },
+          [Symbol.dispose]: () => {},
+        };
+      },
+      // deno-lint-ignore require-await -- must reject, not throw
+      note: async (path, bytes) => {
+        if (this.files.has(cleanPath(path))) return false;
+        put(path, bytes.slice(), 0o600);
+        return true;
       },
       // deno-lint-ignore require-await -- must reject, not throw
       remove: async (path) => {
@@ -268,7 +324,9 @@ export class MemorySystem implements System {
 
   #refuseUnwritable(path: string): void {
     const { unwritable = [] } = this.#world;
-    if (!unwritable.some((prefix) => path === prefix || path.startsWith(`${prefix}/`))) return;
+    const isBelow = (prefix: string) =>
+      path === prefix || (prefix === "." ? !path.startsWith("/") : path.startsWith(`${prefix}/`));
+    if (!unwritable.some(isBelow)) return;
     throw new GaitError("invalid_input", `Cannot write "${path}": permission denied`);
   }
 

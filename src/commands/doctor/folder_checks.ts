@@ -4,8 +4,9 @@ import { decodeUtf8 } from "../../core/bytes.ts";
 import { ageText, checkNamed, quoted } from "../../core/doctor/check.ts";
 import type { DoctorCheck } from "../../core/schema/doctor.ts";
 import { HOME_VARIABLES } from "../../io/workspace.ts";
-import { joinPath } from "../../io/path.ts";
-import { type DoctorHost, faultOf, type Place, writeFault } from "./place.ts";
+import { directoryOf, joinPath } from "../../io/path.ts";
+import { moveAway, replaceByDirectory } from "./fixes.ts";
+import { type DoctorHost, faultOf, lookAt, type Place, writeFault } from "./place.ts";
 
 /** A lock of the rate limits is held for milliseconds; this old it was left behind. */
 const STALE_LOCK_MS = 30_000;
@@ -14,12 +15,18 @@ const PIN_MAX_BYTES = 4096;
 /** The working directory. */
 export async function checkWorkdir({ workdir, host }: Place): Promise<DoctorCheck> {
   const check = checkNamed("workdir");
-  const kind = await host.read.kindOf(workdir);
+  const { kind, fault: unseen } = await lookAt(workdir, host);
+  if (unseen !== undefined) {
+    const fix = `chmod u+rwx ${quoted(directoryOf(workdir))}`;
+    return check.fail(`workdir not accessible: ${unseen}`, fix);
+  }
   if (kind === undefined) {
     const message = "workdir not accessible: there is no such directory";
     return check.fail(message, `mkdir -p ${quoted(workdir)}`);
   }
-  if (kind !== "directory") return check.fail("workdir is not a directory", moveAway(workdir));
+  if (kind !== "directory") {
+    return check.fail("workdir is not a directory", await replaceByDirectory(workdir, host));
+  }
   const fault = await writeFault(workdir, host);
   if (fault === undefined) return check.pass("workdir is writable");
   return check.fail(`workdir not writable: ${fault}`, `chmod u+w ${quoted(workdir)}`);
@@ -28,12 +35,17 @@ export async function checkWorkdir({ workdir, host }: Place): Promise<DoctorChec
 /** The output directory. */
 export async function checkOutputDir({ outputDir, host }: Place): Promise<DoctorCheck> {
   const check = checkNamed("output_dir");
-  const kind = await host.read.kindOf(outputDir);
+  const { kind, fault: unseen } = await lookAt(outputDir, host);
+  if (unseen !== undefined) {
+    const fix = `chmod u+rwx ${quoted(directoryOf(outputDir))}`;
+    return check.fail(`output directory check failed: ${unseen}`, fix);
+  }
   if (kind === undefined) {
     return check.warn("output directory does not exist", `mkdir -p ${quoted(outputDir)}`);
   }
   if (kind !== "directory") {
-    return check.fail("output path is not a directory", moveAway(outputDir));
+    const fix = await replaceByDirectory(outputDir, host);
+    return check.fail("output path is not a directory", fix);
   }
   const fault = await writeFault(outputDir, host);
   if (fault === undefined) return check.pass("output directory is writable");
@@ -50,9 +62,18 @@ export async function checkTempDir({ host }: Place): Promise<DoctorCheck> {
   if (directory === "") {
     return check.fail("temporary directory is not configured", "set TEMP=%USERPROFILE%");
   }
-  if (await host.read.kindOf(directory) === undefined) {
+  const { kind, fault: unseen } = await lookAt(directory, host);
+  if (unseen !== undefined) {
+    const fix = `chmod u+rwx ${quoted(directoryOf(directory))}`;
+    return check.fail(`temporary directory is not writable: ${unseen}`, fix);
+  }
+  if (kind === undefined) {
     const message = "temporary directory is not writable: there is no such directory";
     return check.fail(message, `mkdir -p ${quoted(directory)}`);
+  }
+  if (kind !== "directory") {
+    const message = "temporary directory is not writable: it is not a directory";
+    return check.fail(message, await replaceByDirectory(directory, host));
   }
   const fault = await writeFault(directory, host);
   if (fault === undefined) return check.pass("temporary directory is writable");
@@ -67,17 +88,25 @@ export async function checkRegistryCache({ host }: Place): Promise<DoctorCheck> 
   const create = "mkdir -p ~/.gait/registry";
   if (home === undefined) {
     const message = "unable to resolve user home for registry cache: HOME is not set";
-    return check.warn(message, "export HOME=~");
+    return check.warn(message, 'HOME="$(eval echo "~$(id -un)")" gait doctor');
   }
   const cache = `${home}/.gait/registry`;
-  const kind = await host.read.kindOf(cache);
+  const { kind, fault } = await lookAt(cache, host);
+  const open = `chmod -R u+rwX ${quoted(`${home}/.gait`)}`;
+  if (fault !== undefined) return check.warn(`registry cache check failed: ${fault}`, open);
   if (kind === undefined) return check.warn("registry cache is not initialized", create);
   if (kind !== "directory") {
-    return check.fail("registry cache path is not a directory", moveAway(cache));
+    const fix = await replaceByDirectory(cache, host);
+    return check.fail("registry cache path is not a directory", fix);
   }
-  const pins = await pinFiles(`${cache}/pins`, host);
+  let pins: readonly string[] = [];
+  let stored: ReadonlySet<string> = new Set();
+  const unlisted = await faultOf(async () => {
+    pins = await pinFiles(`${cache}/pins`, host);
+    if (pins.length > 0) stored = await storedDigests(cache, host);
+  });
+  if (unlisted !== undefined) return check.warn(`registry cache check failed: ${unlisted}`, open);
   if (pins.length === 0) return check.pass("registry cache is accessible");
-  const stored = await storedDigests(cache, host);
   const loose: string[] = [];
   for (const pin of pins) {
     const digest = await pinnedDigest(pin, host);
@@ -133,11 +162,16 @@ export async function checkRateLimitLock(place: Place): Promise<DoctorCheck> {
   let seen = false;
   for (const folder of [outputDir, joinPath(workdir, ".gait-out")]) {
     const lock = joinPath(folder, "gate_rate_limits.json.lock");
-    const kind = await host.read.kindOf(lock);
+    const { kind, fault: unseen } = await lookAt(lock, host);
+    if (unseen !== undefined) {
+      const fix = `chmod u+rwx ${quoted(folder)}`;
+      return check.warn(`unable to inspect gate lock file: ${unseen}`, fix);
+    }
     if (kind === undefined) continue;
     seen = true;
     if (kind === "directory") {
-      return check.warn("gate rate-limit lock path is a directory", moveAway(lock));
+      const fix = await moveAway(lock, host);
+      return check.warn("gate rate-limit lock path is a directory", fix);
     }
     let age = 0;
     const fault = await faultOf(async () => {
@@ -153,9 +187,4 @@ export async function checkRateLimitLock(place: Place): Promise<DoctorCheck> {
   }
   const none = "no stale gate rate-limit lock detected";
   return check.pass(seen ? "gate rate-limit lock is not stale" : none);
-}
-
-/** Keeps what is in the way under another name. */
-function moveAway(path: string): string {
-  return `mv ${quoted(path)} ${quoted(`${path}.moved`)}`;
 }

@@ -2,12 +2,10 @@
 
 import { checkNamed, quoted } from "../../core/doctor/check.ts";
 import type { DoctorCheck } from "../../core/schema/doctor.ts";
-import { baseName, directoryOf } from "../../io/path.ts";
+import { joinPath } from "../../io/path.ts";
 import { type KeySources, loadTraceKey, loadVerifyKey } from "../key_sources.ts";
+import { DEFAULT_PRIVATE_KEY, doctorLine, inTurn, makeKey, useDefaultKey } from "./fixes.ts";
 import { type DoctorHost, faultOf, modeBits } from "./place.ts";
-
-/** Where `gait keys init` leaves the private key. */
-export const DEFAULT_PRIVATE_KEY = "./gait-out/keys/gait_private.key";
 
 /** Keys and mode, as the options give them; blank ones are left out. */
 export interface KeyOptions extends KeySources {
@@ -21,7 +19,8 @@ export function checkAmbiguity(keys: KeyOptions): DoctorCheck {
   for (const kind of ["private", "public"] as const) {
     const path = keys[`${kind}_key`];
     if (path === undefined || keys[`${kind}_key_env`] === undefined) continue;
-    const fix = `gait doctor --key-mode ${keys.mode} --${kind}-key ${quoted(path)}`;
+    const { mode, ...sources } = keys;
+    const fix = doctorLine({ mode, sources: { ...sources, [`${kind}_key_env`]: undefined } });
     return check.fail(`${kind} key path and env are both set`, fix);
   }
   return check.pass("key source configuration is unambiguous");
@@ -33,16 +32,26 @@ export async function checkKeyPermissions(
   host: DoctorHost,
 ): Promise<DoctorCheck> {
   const check = checkNamed("key_permissions");
-  const paths = [keys.private_key, keys.public_key].filter((path) => path !== undefined);
-  if (paths.length === 0) return check.pass("no key file paths configured");
-  for (const path of paths) {
+  const halves = (["private", "public"] as const).flatMap((half) => {
+    const path = keys[`${half}_key`];
+    return path === undefined ? [] : [{ half, path }];
+  });
+  if (halves.length === 0) return check.pass("no key file paths configured");
+  for (const { half, path } of halves) {
     const kind = await host.read.kindOf(path);
     if (kind === undefined) {
       const message = `key file not accessible: ${path} (there is no such file)`;
-      return check.warn(message, keysInit(path));
+      return check.warn(message, await makeKey(path, half, host));
     }
     if (kind === "directory") {
-      return check.warn(`key path is a directory: ${path}`, `ls -l ${quoted(path)}`);
+      const inside = joinPath(path, `gait_${half}.key`);
+      const isThere = await host.read.kindOf(inside) !== undefined;
+      const { mode, ...sources } = keys;
+      const fix = inTurn(
+        isThere ? "" : await makeKey(inside, half, host),
+        doctorLine({ mode, sources: { ...sources, [`${half}_key`]: inside } }),
+      );
+      return check.warn(`key path is a directory: ${path}`, fix);
     }
     if ((await modeBits(path, host) & 0o022) !== 0) {
       const message = `key file is writable by group/others: ${path}`;
@@ -59,40 +68,43 @@ export async function checkKeyConfig(keys: KeyOptions, host: DoctorHost): Promis
   const isGiven = Object.values(sources).some((source) => source !== undefined);
   if (mode === "dev") {
     if (!isGiven) return check.pass("dev key mode is configured");
-    const fix = `gait doctor --key-mode prod${flagsOf(sources)}`;
+    const fix = doctorLine({ mode: "prod", sources });
     return check.warn("dev mode ignores explicit key sources", fix);
   }
   if (mode !== "prod") {
-    return check.fail(`unsupported key mode: ${mode}`, "gait doctor --key-mode dev");
+    return check.fail(`unsupported key mode: ${mode}`, doctorLine({ mode: "dev" }));
   }
   const signing = await faultOf(() => loadTraceKey({ ...sources, key_mode: "prod" }, host));
   if (signing !== undefined) {
-    const path = sources.private_key ?? DEFAULT_PRIVATE_KEY;
-    return check.fail(`invalid prod signing key config: ${signing}`, makeAndCheck(path));
+    const message = `invalid prod signing key config: ${signing}`;
+    return check.fail(message, await signingKeyFix(sources, host));
   }
   const verifying = await faultOf(() => loadVerifyKey(sources, host));
   if (verifying !== undefined) {
     const { private_key, private_key_env } = sources;
-    const fix = `gait doctor --key-mode prod${flagsOf({ private_key, private_key_env })}`;
+    const fix = doctorLine({ mode: "prod", sources: { private_key, private_key_env } });
     return check.fail(`invalid verify key config: ${verifying}`, fix);
   }
   return check.pass("prod key configuration is valid");
 }
 
-/** Makes the pair to which a path belongs, if its name tells. */
-export function keysInit(path: string): string {
-  const [, prefix] = /^(.+)_(?:private|public)\.key$/.exec(baseName(path)) ?? [];
-  if (prefix === undefined) return "gait keys init";
-  return `gait keys init --dir ${quoted(directoryOf(path))} --prefix ${quoted(prefix)}`;
-}
-
-function makeAndCheck(path: string): string {
-  const made = keysInit(path) === "gait keys init" ? DEFAULT_PRIVATE_KEY : path;
-  return `${keysInit(made)} && gait doctor --key-mode prod --private-key ${quoted(made)}`;
-}
-
-function flagsOf(sources: KeySources): string {
-  return Object.entries(sources).map(([key, value]) =>
-    value === undefined ? "" : ` --${key.replaceAll("_", "-")} ${quoted(value)}`
-  ).join("");
+/** A key where the options look for one, or other options. */
+async function signingKeyFix(
+  { private_key, private_key_env }: KeySources,
+  host: DoctorHost,
+): Promise<string> {
+  const flags = { mode: "prod" };
+  if (private_key !== undefined && private_key_env === undefined) {
+    const isDirectory = await host.read.kindOf(private_key) === "directory";
+    if (!isDirectory) return await makeKey(private_key, "private", host);
+  }
+  if (private_key === undefined && /^[A-Za-z_]\w*$/.test(private_key_env ?? "")) {
+    const isThere = await host.read.kindOf(DEFAULT_PRIVATE_KEY) !== undefined;
+    const again = doctorLine({ ...flags, sources: { private_key_env } });
+    return inTurn(
+      isThere ? "" : "gait keys init",
+      `${private_key_env}="$(cat ${quoted(DEFAULT_PRIVATE_KEY)})" ${again}`,
+    );
+  }
+  return await useDefaultKey(flags, host);
 }

@@ -43,3 +43,18 @@ export async function modeBits(path: string, host: DoctorHost): Promise<number> 
     return 0;
   }
 }
+
+/** What stands at a path, or why that cannot be told. */
+export async function lookAt(
+  path: string,
+  host: DoctorHost,
+): Promise<
+  { readonly kind?: "file" | "directory" | "other" | undefined; readonly fault?: string }
+> {
+  try {
+    return { kind: await host.read.kindOf(path) };
+  } catch (error) {
+    if (!(error instanceof GaitError)) throw error;
+    return { fault: error.message };
+  }
+}

@@ -8,7 +8,16 @@ import type { DoctorCheck } from "../../core/schema/doctor.ts";
 import { directoryOf, joinPath } from "../../io/path.ts";
 import { readDocument, readPolicy, readPolicySource } from "../gate_documents.ts";
 import { loadVerifyKey } from "../key_sources.ts";
-import { DEFAULT_PRIVATE_KEY, type KeyOptions, keysInit } from "./key_checks.ts";
+import {
+  doctorLine,
+  freeName,
+  inTurn,
+  makeKey,
+  moveAway,
+  replaceByDirectory,
+  useDefaultKey,
+} from "./fixes.ts";
+import type { KeyOptions } from "./key_checks.ts";
 import { type DoctorHost, faultOf, modeBits, type Place, writeFault } from "./place.ts";
 
 /** What else production is judged by. */
@@ -35,52 +44,81 @@ export async function productionChecks(
 ): Promise<readonly DoctorCheck[]> {
   const { host } = place;
   return [
-    checkMode(keys),
-    await checkSigningKey(keys, host),
-    await checkPolicy(options.policy, host),
+    await checkMode(keys, options, host),
+    await checkSigningKey(keys, options, host),
+    await checkPolicy(keys, options.policy, host),
     await checkState(place),
-    await checkTraces(keys, options.traceDir, host),
+    await checkTraces(keys, options, host),
     await checkClock(place),
     await checkWorldWritable(place, keys, options),
   ];
 }
 
-function checkMode(keys: KeyOptions): DoctorCheck {
+async function checkMode(
+  keys: KeyOptions,
+  { policy }: ProductionOptions,
+  host: DoctorHost,
+): Promise<DoctorCheck> {
   const check = named("key_mode");
   if (keys.mode === "prod") return check.pass("decisions are signed with a key of your own");
-  const key = quoted(keys.private_key ?? DEFAULT_PRIVATE_KEY);
-  return check.fail(
-    "dev key mode signs with keys that nobody can trust",
-    `gait doctor --production-readiness --key-mode prod --private-key ${key}`,
-  );
+  const flags = { production: true, mode: "prod", policy };
+  const { mode: _, ...sources } = keys;
+  const isGiven = sources.private_key !== undefined || sources.private_key_env !== undefined;
+  const fix = isGiven ? doctorLine({ ...flags, sources }) : await useDefaultKey(flags, host);
+  return check.fail("dev key mode signs with keys that nobody can trust", fix);
 }
 
-async function checkSigningKey(keys: KeyOptions, host: DoctorHost): Promise<DoctorCheck> {
+async function checkSigningKey(
+  keys: KeyOptions,
+  { policy }: ProductionOptions,
+  host: DoctorHost,
+): Promise<DoctorCheck> {
   const check = named("signing_key");
   const { private_key: path, private_key_env: variable } = keys;
+  const flags = { production: true, mode: "prod", policy };
   if (path === undefined) {
-    return variable === undefined
-      ? check.fail("no signing key is configured", keysInit(DEFAULT_PRIVATE_KEY))
-      : check.pass("the signing key comes from the environment");
+    if (variable === undefined) {
+      return check.fail("no signing key is configured", await useDefaultKey(flags, host));
+    }
+    const fault = await faultOf(() => loadVerifyKey({ private_key_env: variable }, host));
+    return fault === undefined
+      ? check.pass("the signing key comes from the environment")
+      : check.fail(`the signing key does not load: ${fault}`, await useDefaultKey(flags, host));
   }
   const fault = await faultOf(() => loadVerifyKey({ private_key: path }, host));
   if (fault !== undefined) {
-    return check.fail(`the signing key does not load: ${fault}`, keysInit(path));
+    const isDirectory = await host.read.kindOf(path) === "directory";
+    const fix = isDirectory
+      ? await useDefaultKey(flags, host)
+      : await makeKey(path, "private", host);
+    return check.fail(`the signing key does not load: ${fault}`, fix);
   }
   if ((await modeBits(path, host) & 0o077) === 0) return check.pass("the signing key is private");
   return check.fail(`others can read the signing key: ${path}`, `chmod 600 ${quoted(path)}`);
 }
 
-async function checkPolicy(path: string | undefined, host: DoctorHost): Promise<DoctorCheck> {
+/** Where `gait policy init` leaves a policy. */
+const DEFAULT_POLICY = "gait.policy.yaml";
+
+async function checkPolicy(
+  keys: KeyOptions,
+  path: string | undefined,
+  host: DoctorHost,
+): Promise<DoctorCheck> {
   const check = named("policy");
-  const word = quoted(path ?? "gait.policy.yaml");
+  const word = quoted(path ?? DEFAULT_POLICY);
   const close = `printf '${FAIL_CLOSED_LINES}' >> ${word}`;
-  const start = `gait policy init high --out ${word} && ${close}`;
-  if (path === undefined) return check.fail("no policy was given with --policy", start);
+  const start = inTurn(`gait policy init high --out ${word}`, close);
+  if (path === undefined) {
+    const isThere = await host.read.kindOf(DEFAULT_POLICY) !== undefined;
+    const { mode, ...sources } = keys;
+    const again = doctorLine({ production: true, mode, sources, policy: DEFAULT_POLICY });
+    return check.fail("no policy was given with --policy", inTurn(isThere ? "" : start, again));
+  }
   if (await host.read.kindOf(path) === undefined) {
     return check.fail(`there is no policy at ${path}`, start);
   }
-  const replace = `mv ${word} ${quoted(`${path}.moved`)} && ${start}`;
+  const replace = inTurn(await moveAway(path, host), start);
   let closed: FailClosed | undefined;
   const fault = await faultOf(async () => {
     closed = (await readPolicy(path, host)).fail_closed;
@@ -90,17 +128,22 @@ async function checkPolicy(path: string | undefined, host: DoctorHost): Promise<
   const missing = FAIL_CLOSED_CLASSES.filter((name) => !classes.includes(name));
   if (missing.length === 0) return check.pass("the policy fails closed for risky calls");
   const message = `the policy does not fail closed for ${missing.join(", ")}`;
-  // a second section of that name would be refused
-  const { bytes } = await readPolicySource(path, host);
-  const hasSection = decodeUtf8(bytes).includes("fail_closed");
-  return check.fail(message, hasSection ? replace : close);
+  // a second section of that name would be refused, and a last line without an end continued
+  const text = decodeUtf8((await readPolicySource(path, host)).bytes);
+  const canAppend = !text.includes("fail_closed") && text.endsWith("\n") && !text.startsWith("{");
+  return check.fail(message, canAppend ? close : replace);
 }
 
 async function checkState({ workdir, host }: Place): Promise<DoctorCheck> {
   const check = named("rate_limit_state");
   const folder = joinPath(workdir, ".gait-out");
-  if (await host.read.kindOf(folder) === undefined) {
+  const kind = await host.read.kindOf(folder);
+  if (kind === undefined) {
     return check.fail("the folder of the rate limits does not exist", `mkdir -p ${quoted(folder)}`);
+  }
+  if (kind !== "directory") {
+    const fix = await replaceByDirectory(folder, host);
+    return check.fail("the folder of the rate limits is not a directory", fix);
   }
   const fault = await writeFault(folder, host);
   if (fault === undefined) return check.pass("rate limits can be counted");
@@ -109,7 +152,7 @@ async function checkState({ workdir, host }: Place): Promise<DoctorCheck> {
 
 async function checkTraces(
   keys: KeyOptions,
-  folder: string,
+  { traceDir: folder, policy }: ProductionOptions,
   host: DoctorHost,
 ): Promise<DoctorCheck> {
   const check = named("traces");
@@ -122,7 +165,12 @@ async function checkTraces(
   });
   if (keyFault !== undefined || key === undefined) {
     const message = `${paths.length} trace(s) cannot be verified: ${keyFault ?? "no key is given"}`;
-    return check.fail(message, keysInit(sources.private_key ?? DEFAULT_PRIVATE_KEY));
+    const flags = { production: true, mode: "prod", policy };
+    const path = sources.private_key;
+    const fix = path !== undefined && await host.read.kindOf(path) !== "directory"
+      ? await makeKey(path, "private", host)
+      : await useDefaultKey(flags, host);
+    return check.fail(message, fix);
   }
   const bad: string[] = [];
   for (const path of paths) {
@@ -136,7 +184,7 @@ async function checkTraces(
   }
   if (bad.length === 0) return check.pass(`${paths.length} trace(s) verify`);
   const shown = bad.slice(0, SHOWN_TRACES).join(", ");
-  const aside = joinPath(folder, "unverified");
+  const aside = await freeName(joinPath(folder, "unverified"), host);
   return check.fail(
     `${bad.length} of ${paths.length} trace(s) do not verify: ${shown}`,
     `mkdir -p ${quoted(aside)} && mv ${bad.map(quoted).join(" ")} ${quoted(aside)}`,
@@ -149,16 +197,23 @@ async function tracePaths(folder: string, host: DoctorHost): Promise<readonly st
   return names.sort().map((name) => joinPath(folder, name));
 }
 
+/** Sets the clock, by operating system. */
+const CLOCK_FIXES: Readonly<Record<string, string>> = {
+  darwin: "sudo sntp -sS time.apple.com",
+  windows: "w32tm /resync",
+};
+
 async function checkClock({ workdir, host }: Place): Promise<DoctorCheck> {
   const check = named("clock");
   const now = Date.parse(host.now());
-  const fix = "timedatectl set-ntp true";
+  const fix = CLOCK_FIXES[host.platform.os] ?? "timedatectl set-ntp true";
   if (now < EARLIEST) return check.fail(`the clock shows ${host.now()}, before this program`, fix);
   const state = joinPath(workdir, ".gait-out/gate_rate_limits.json");
   if (await host.read.kindOf(state) === "file") {
     const ahead = await host.read.modifiedMs(state) - now;
     if (ahead > 60_000) {
-      return check.fail("the clock runs behind the state of the rate limits", fix);
+      const message = "the clock runs behind the state of the rate limits";
+      return check.fail(message, inTurn(fix, `touch ${quoted(state)}`));
     }
   }
   return check.pass("the clock is plausible");

@@ -8,6 +8,7 @@ import { VERSION } from "../../core/version.ts";
 import { GaitError } from "../../core/error.ts";
 import type { RunResult } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
+import { findOnPath, installGit, inTurn, moveAway, within } from "./fixes.ts";
 import { type DoctorHost, modeBits, type Place } from "./place.ts";
 
 /** Writes the launcher of a checkout. */
@@ -40,14 +41,18 @@ export async function onboardingMode(workdir: string, host: DoctorHost): Promise
 export async function checkBinary(place: Place): Promise<DoctorCheck> {
   const check = checkNamed("onboarding_binary");
   const { host, mode } = place;
-  const path = await findBinary(place);
+  const { workdir } = place;
+  const build = within(workdir, BUILD_COMMAND);
+  const isWindows = host.platform.os === "windows";
+  const names = isWindows ? ["gait.exe", "gait.cmd", "gait.bat"] : ["gait"];
+  const path = await findOnPath(names, host, [workdir]);
   if (path === undefined) {
     // whoever reads this has found a way to start it; only a checkout can offer more
     return mode === "installed_binary"
       ? check.pass(`gait ${VERSION} runs; it is not on PATH`)
-      : check.warn("gait binary not found; onboarding commands may fail", BUILD_COMMAND);
+      : check.warn("gait binary not found; onboarding commands may fail", build);
   }
-  const isExecutable = host.platform.os === "windows" || (await modeBits(path, host) & 0o111) !== 0;
+  const isExecutable = isWindows || (await modeBits(path, host) & 0o111) !== 0;
   if (!isExecutable) {
     return check.warn(`gait binary is not executable: ${path}`, `chmod +x ${quoted(path)}`);
   }
@@ -58,7 +63,9 @@ export async function checkBinary(place: Place): Promise<DoctorCheck> {
   }
   const why = ran === undefined ? "it cannot be started" : `exit status ${ran.status}`;
   const message = `gait binary version check failed (${path}): ${why}`;
-  return check.warn(message, mode === "repo_checkout" ? BUILD_COMMAND : `rm -f ${quoted(path)}`);
+  // what is called gait and is not may be of use to somebody, so it is kept
+  const away = await moveAway(path, host);
+  return check.warn(message, mode === "repo_checkout" ? inTurn(away, build) : away);
 }
 
 /** All published schemas lie in the checkout. */
@@ -71,10 +78,24 @@ export async function checkSchemas({ workdir, host }: Place): Promise<DoctorChec
   }
   if (missing.length === 0) return check.pass("required schema files are present");
   const message = `missing required schema files: ${missing.join(",")}`;
+  const restore = await restoreFix(["schemas"], workdir, host);
+  return restore === undefined ? check.hopeless(message) : check.fail(message, restore);
+}
+
+/** Gets a folder of the checkout back; `undefined` where its history does not have it. */
+async function restoreFix(
+  paths: readonly string[],
+  workdir: string,
+  host: DoctorHost,
+): Promise<string | undefined> {
+  const restore = `git restore --source=HEAD -- ${paths.join(" ")}`;
+  const asked = await Promise.all(
+    paths.map((path) => tryRun("git", ["-C", workdir, "cat-file", "-e", `HEAD:./${path}`], host)),
+  );
+  if (asked.every((answer) => answer?.status === 0)) return within(workdir, restore);
   const hasHistory = await host.read.kindOf(joinPath(workdir, ".git")) !== undefined;
-  return hasHistory
-    ? check.fail(message, "git restore --source=HEAD -- schemas")
-    : check.hopeless(message);
+  if (asked.some((answer) => answer !== undefined) || !hasHistory) return undefined;
+  return inTurn(await installGit(host), within(workdir, restore));
 }
 
 /** Git runs the hooks of the checkout. */
@@ -82,15 +103,19 @@ export async function checkHooks({ workdir, host }: Place): Promise<DoctorCheck>
   const check = checkNamed("hooks_path", "repo_checkout");
   const args = ["-C", workdir, "config", "--get", "core.hooksPath"];
   const ran = await tryRun("git", args, host);
+  const isTracked = await host.read.kindOf(joinPath(workdir, ".git")) !== undefined;
+  const start = isTracked ? "" : "git init --quiet";
+  const hooks = within(workdir, inTurn(start, "make hooks"));
   if (ran === undefined) {
-    return check.warn("git is not available; cannot verify core.hooksPath", "make hooks");
+    const fix = inTurn(await installGit(host), hooks);
+    return check.warn("git is not available; cannot verify core.hooksPath", fix);
   }
   const value = decodeUtf8(ran.stdout).trim();
   if (ran.status !== 0 || value === "") {
-    return check.warn("git core.hooksPath is not configured", "make hooks");
+    return check.warn("git core.hooksPath is not configured", hooks);
   }
   if (joinPath(value) === ".githooks") return check.pass("git hooks path is configured");
-  return check.warn(`git core.hooksPath is "${value}" (expected .githooks)`, "make hooks");
+  return check.warn(`git core.hooksPath is "${value}" (expected .githooks)`, hooks);
 }
 
 /** What a newcomer is sent to is there. */
@@ -100,7 +125,8 @@ export async function checkAssets({ workdir, host }: Place): Promise<DoctorCheck
   const isThere = await host.read.kindOf(quickstart) === "file";
   const isWindows = host.platform.os === "windows";
   if (isThere && !isWindows && (await modeBits(quickstart, host) & 0o111) === 0) {
-    return check.warn(`${QUICKSTART} is not executable`, `chmod +x ${QUICKSTART}`);
+    const fix = within(workdir, `chmod +x ${QUICKSTART}`);
+    return check.warn(`${QUICKSTART} is not executable`, fix);
   }
   const missing: string[] = [];
   for (const asset of ASSETS) {
@@ -108,20 +134,10 @@ export async function checkAssets({ workdir, host }: Place): Promise<DoctorCheck
   }
   if (missing.length === 0) return check.pass("onboarding assets are present");
   const message = `missing onboarding assets: ${missing.join(",")}`;
-  return check.warn(message, `git restore --source=HEAD -- ${QUICKSTART} examples/integrations`);
-}
-
-async function findBinary({ workdir, host }: Place): Promise<string | undefined> {
-  const isWindows = host.platform.os === "windows";
-  const names = isWindows ? ["gait.exe", "gait.cmd", "gait.bat"] : ["gait"];
-  const folders = (host.env.get("PATH") ?? "").split(isWindows ? ";" : ":");
-  for (const folder of [...folders.filter((path) => path !== ""), workdir]) {
-    for (const name of names) {
-      const path = folder === "." || folder === "./" ? `./${name}` : `${folder}/${name}`;
-      if (await host.read.kindOf(path) === "file") return path;
-    }
-  }
-  return undefined;
+  return check.warn(
+    message,
+    await restoreFix([QUICKSTART, "examples/integrations"], workdir, host),
+  );
 }
 
 async function tryRun(

@@ -1,42 +1,23 @@
 import { defineCommand } from "../../cli/command.ts";
 import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
-import type { GatheredApprovals } from "./gather_approvals.ts";
-import {
-  type Broker,
-  BROKER_ALLOWLIST_ENV,
-  brokerRequest,
-  resolveBroker,
-} from "../../core/gate/broker.ts";
+import { BROKER_ALLOWLIST_ENV } from "../../core/gate/broker.ts";
 import { compilePolicy } from "../../core/gate/compiled_policy.ts";
-import type { Decision } from "../../core/gate/decision.ts";
 import { evaluate } from "../../core/gate/evaluate.ts";
 import { buildGateEvalResult } from "../../core/gate/gate_result.ts";
 import { digestIntent } from "../../core/gate/intent_digest.ts";
 import { normalizeIntent } from "../../core/gate/intent_normalize.ts";
-import {
-  applyApprovals,
-  applyBroker,
-  applyRateLimit,
-  type BrokerOutcome,
-  type GateOutcome,
-  needsCredential,
-  outcomeOf,
-  simulate,
-} from "../../core/gate/outcome.ts";
+import { type GateOutcome, simulate } from "../../core/gate/outcome.ts";
 import { digestPolicy } from "../../core/gate/policy_digest.ts";
-import type { RateLimitOutcome } from "../../core/gate/rate_limit.ts";
-import { lowerTrim, trim } from "../../core/gate/text.ts";
+import { lowerTrim } from "../../core/gate/text.ts";
 import { EXIT_BY_VERDICT, STRICT_EXIT_BY_VERDICT } from "../../core/gate/verdict.ts";
-import type { SigningKey } from "../../core/keys.ts";
-import type { IntentRequest } from "../../core/schema/gate.ts";
 import { VERSION } from "../../core/version.ts";
-import type { Host } from "../../io/host.ts";
 import { loadTraceKey } from "../key_sources.ts";
 import { GATE_EVAL_OPTIONS, type GateEvalOptions, KEY_NAME_OPTIONS } from "./eval_options.ts";
 import { gateEvalText } from "./eval_text.ts";
 import { readIntentFile, readPolicy, refuseSharedInput } from "../gate_documents.ts";
-import { type IssuedCredential, recordDecision, refuseSamePaths } from "./record_decision.ts";
+import { recordDecision, refuseSamePaths } from "./record_decision.ts";
+import { brokerOf, settle } from "./settle.ts";
 
 /** `gait gate eval`. */
 export const gateEval = defineCommand({
@@ -80,16 +61,18 @@ export const gateEval = defineCommand({
       digestIntent(intent),
     ]);
 
-    const { tool_name, context: { identity }, created_at } = intent;
-    let outcome = outcomeOf(decision);
-    const limit = await countCall(decision, { tool_name, identity }, options, host);
-    if (limit !== undefined) outcome = applyRateLimit(outcome, limit);
-    const signing = await loadTraceKey(options, host);
-    const judged = { decision, tool_name, policy_digest, intent_digest: digests.intent_digest };
-    const gathered = await approvalsFor(outcome, judged, signing.key, options, host);
-    if (gathered !== undefined) outcome = applyApprovals(outcome, gathered.approval);
-    const asked = await credentialFor(outcome, decision, request, broker, options, host);
-    if (asked !== undefined) outcome = applyBroker(outcome, asked.answer);
+    const { tool_name, created_at } = intent;
+    const { intent_digest } = digests;
+    const { outcome, limit, gathered, issued, key, warnings } = await settle(
+      { request, intent, decision, policy_digest, intent_digest },
+      {
+        controls: options,
+        broker,
+        signing: () => loadTraceKey(options, host),
+        isSimulated: options.simulate,
+      },
+      host,
+    );
     const final = options.simulate ? simulate(outcome) : outcome;
 
     const tokenRef = options.approval_token_ref;
@@ -108,9 +91,9 @@ export const gateEval = defineCommand({
       },
       approval: gathered?.approval,
       tokenRef,
-      issued: asked?.issued,
+      issued,
       isSimulated: options.simulate,
-      key: signing.key,
+      key,
       paths: files,
     }, host);
     const data = buildGateEvalResult({
@@ -118,12 +101,12 @@ export const gateEval = defineCommand({
       decision,
       outcome: final,
       policy_digest,
-      intent_digest: digests.intent_digest,
+      intent_digest,
       approval: gathered?.approval,
       tokenRef,
       limit,
-      credential: asked?.issued?.credential,
-      warnings: [...signing.warnings, ...gathered?.warnings ?? looseReference(options)],
+      credential: issued?.credential,
+      warnings,
     });
     return { exit: exitOf(final, options), data };
   },
@@ -165,93 +148,6 @@ function checkOptions(options: GateEvalOptions): Files {
     ["--rate-limit-state", options.rate_limit_state.trim()],
   ]);
   return files;
-}
-
-function brokerOf(options: GateEvalOptions, host: Host<"env">): Broker {
-  return resolveBroker({
-    broker: options.credential_broker,
-    envPrefix: options.credential_env_prefix,
-    command: options.credential_command ?? "",
-    commandArgs: options.credential_command_args.join(),
-    allowlist: host.env.get(BROKER_ALLOWLIST_ENV) ?? "",
-  });
-}
-
-/** Whatever the verdict, a call is counted; a simulated one is only looked at. */
-async function countCall(
-  { rate_limit: limit }: Decision,
-  caller: { readonly tool_name: string; readonly identity: string },
-  { rate_limit_state, simulate: isSimulated }: GateEvalOptions,
-  host: Host<"read" | "write">,
-): Promise<RateLimitOutcome | undefined> {
-  if (limit === undefined) return undefined;
-  const { enforceRateLimit } = await import("./enforce_rate_limit.ts");
-  const state = { path: rate_limit_state.trim(), isSimulated };
-  return await enforceRateLimit({ limit, ...caller }, state, host);
-}
-
-async function approvalsFor(
-  { verdict }: GateOutcome,
-  judged: {
-    readonly decision: Decision;
-    readonly tool_name: string;
-    readonly intent_digest: string;
-    readonly policy_digest: string;
-  },
-  traceKey: SigningKey,
-  options: GateEvalOptions,
-  host: Host<"read" | "env">,
-): Promise<GatheredApprovals | undefined> {
-  if (verdict !== "require_approval") return undefined;
-  const { gatherApprovals } = await import("./gather_approvals.ts");
-  return await gatherApprovals({
-    ...judged,
-    tokenPaths: tokenPathsIn(options),
-    tokenRef: options.approval_token_ref,
-    keySources: {
-      public_key: options.approval_public_key,
-      public_key_env: options.approval_public_key_env,
-      private_key: options.approval_private_key,
-      private_key_env: options.approval_private_key_env,
-    },
-    traceKey,
-  }, host);
-}
-
-function tokenPathsIn({ approval_token, approval_token_chain }: GateEvalOptions): string[] {
-  return [approval_token ?? "", ...approval_token_chain].map(trim).filter((path) => path !== "");
-}
-
-/** What {@linkcode gatherApprovals} would have warned of, had approvals been asked for. */
-function looseReference(options: GateEvalOptions): readonly string[] {
-  const isLoose = trim(options.approval_token_ref) !== "" && tokenPathsIn(options).length === 0;
-  return isLoose
-    ? ["an approval token reference was given without a token: nothing vouches for it"]
-    : [];
-}
-
-/** A broker is asked only where its answer still decides, and never in simulation. */
-async function credentialFor(
-  outcome: GateOutcome,
-  decision: Decision,
-  intent: IntentRequest,
-  broker: Broker,
-  options: GateEvalOptions,
-  host: Host<"env" | "run">,
-): Promise<
-  { readonly answer: BrokerOutcome; readonly issued: IssuedCredential | undefined } | undefined
-> {
-  if (decision.credential === undefined || !needsCredential(decision, outcome)) return undefined;
-  if (broker.kind === "off") return { answer: "no_broker", issued: undefined };
-  if (options.simulate) return undefined;
-  const { request, evidenceScope } = brokerRequest(intent, decision.credential, {
-    reference: options.credential_ref ?? "",
-    scopes: options.credential_scopes,
-  });
-  const { askBroker } = await import("./ask_broker.ts");
-  const answer = await askBroker(broker, request, host);
-  const isIssued = typeof answer !== "string";
-  return { answer, issued: isIssued ? { request, evidenceScope, credential: answer } : undefined };
 }
 
 function exitOf({ verdict }: GateOutcome, options: GateEvalOptions): ExitCode {

@@ -1,4 +1,4 @@
-/** The options of `gait gate eval`. */
+/** The options of `gait gate eval`, most of which every enforcing command has. */
 
 import type { OptionValues } from "../../cli/command.ts";
 import { BROKER_ENV_PREFIX } from "../../core/gate/broker.ts";
@@ -7,15 +7,8 @@ import { TRACE_KEY_OPTIONS } from "../key_sources.ts";
 /** Where counters are kept unless told otherwise. */
 export const DEFAULT_RATE_LIMIT_STATE = ".gait-out/gate_rate_limits.json";
 
-/** All options, by key. */
-export const GATE_EVAL_OPTIONS = {
-  policy: { type: "string", value: "file", help: "policy to judge by; required" },
-  intent: { type: "string", value: "file", help: "intent to judge; required" },
-  trace_out: {
-    type: "string",
-    value: "file",
-    help: "where the trace goes (default trace_<trace_id>.json)",
-  },
+/** Options on limits, approvals and brokers: those of every command that enforces. */
+export const GATE_CONTROL_OPTIONS = {
   approval_token: { type: "string", value: "file", help: "approval token" },
   approval_token_chain: { type: "list", value: "files", help: "further approval tokens" },
   approval_token_ref: {
@@ -69,6 +62,21 @@ export const GATE_EVAL_OPTIONS = {
     value: "file",
     help: "where credential evidence goes (default credential_evidence_<trace_id>.json)",
   },
+} as const;
+
+/** Values of the control options. */
+export type GateControls = OptionValues<typeof GATE_CONTROL_OPTIONS>;
+
+/** All options of `gait gate eval`, by key. */
+export const GATE_EVAL_OPTIONS = {
+  policy: { type: "string", value: "file", help: "policy to judge by; required" },
+  intent: { type: "string", value: "file", help: "intent to judge; required" },
+  trace_out: {
+    type: "string",
+    value: "file",
+    help: "where the trace goes (default trace_<trace_id>.json)",
+  },
+  ...GATE_CONTROL_OPTIONS,
   simulate: { type: "boolean", help: "enforce nothing, count nothing, ask no broker; exit 0" },
   strict_exit: { type: "boolean", help: "exit 0 for allow only" },
 } as const;

@@ -1,7 +1,8 @@
 import { printable, type Style } from "../../cli/style.ts";
 import type { GateEvalResult } from "../../core/schema/gate.ts";
 
-const COLORS = {
+/** Colour of each verdict. */
+export const VERDICT_COLORS = {
   allow: "green",
   dry_run: "yellow",
   require_approval: "yellow",
@@ -26,7 +27,7 @@ export function gateEvalText(
     ? undefined
     : `${data.credential_ref} (${data.credential_issuer ?? ""})`;
   return [
-    `gate eval: verdict=${style.paint(COLORS[data.verdict], data.verdict)}`,
+    `gate eval: verdict=${style.paint(VERDICT_COLORS[data.verdict], data.verdict)}`,
     ...given("trace", data.trace_path),
     ...simulated,
     ...list("reasons", data.reason_codes),

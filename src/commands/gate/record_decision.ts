@@ -31,12 +31,18 @@ export interface FinalDecision {
   readonly key: SigningKey;
   /** Where to write; a default name in the working directory where it is empty. */
   readonly paths: { readonly trace: string; readonly audit: string; readonly evidence: string };
+  /** Signs and writes the trace, where that is not done as usual. */
+  recordTrace?(trace: TraceInput): Promise<RecordedTrace>;
+}
+
+/** A trace that was written. */
+export interface RecordedTrace {
+  readonly trace_id: string;
+  readonly trace_path: string;
 }
 
 /** What was written. */
-export interface RecordedDecision {
-  readonly trace_id: string;
-  readonly trace_path: string;
+export interface RecordedDecision extends RecordedTrace {
   readonly approval_audit_path: string | undefined;
   readonly credential_evidence_path: string | undefined;
 }
@@ -53,10 +59,8 @@ export async function recordDecision(
 ): Promise<RecordedDecision> {
   const { decision, approval, issued, paths, isSimulated, trace } = final;
   const approval_token_ref = approvalRef(approval, final.tokenRef);
-  const signed = await signTrace({ ...trace, approval_token_ref }, final.key);
-  const { trace_id } = signed;
-  const trace_path = paths.trace || traceFileName(trace_id, { simulated: isSimulated });
-  await writeRecord("trace", trace_path, signed, host);
+  const complete = { ...trace, approval_token_ref };
+  const { trace_id, trace_path } = await (final.recordTrace?.(complete) ?? writeTrace(complete));
 
   const { created_at, producer_version, tool_name, intent_digest, policy_digest } = trace;
   const about = { created_at, producer_version, trace_id, tool_name };
@@ -84,6 +88,14 @@ export async function recordDecision(
     await writeRecord("credential evidence", credential_evidence_path, record, host);
   }
   return { trace_id, trace_path, approval_audit_path, credential_evidence_path };
+
+  async function writeTrace(input: TraceInput): Promise<RecordedTrace> {
+    const signed = await signTrace(input, final.key);
+    const { trace_id } = signed;
+    const trace_path = paths.trace || traceFileName(trace_id, { simulated: isSimulated });
+    await writeRecord("trace", trace_path, signed, host);
+    return { trace_id, trace_path };
+  }
 }
 
 async function writeRecord(

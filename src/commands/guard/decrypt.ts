@@ -4,8 +4,14 @@ import { ExitCode } from "../../core/exit_code.ts";
 import { decryptFile, openEnvelope } from "../../core/guard/encryption.ts";
 import type { GuardDecryptResult } from "../../core/schema/guard.ts";
 import { cleanPath, directoryOf } from "../../io/path.ts";
-import { fileArgument, needsWith, openInput, refuseSameFile, SECRET_MODE } from "./encrypt.ts";
-import { ENCRYPTION_KEY_OPTIONS, loadEncryptionKey, runsKeyCommand } from "./encryption_key.ts";
+import { fileArgument, needsWith, openInput, SECRET_MODE } from "./encrypt.ts";
+import {
+  ENCRYPTION_KEY_OPTIONS,
+  keyFiles,
+  loadEncryptionKey,
+  runsKeyCommand,
+} from "./encryption_key.ts";
+import { checkOutput, replacedWarnings } from "./output_file.ts";
 
 type Data = Omit<GuardDecryptResult, "correlation_id">;
 
@@ -38,11 +44,12 @@ export const guardDecrypt = defineCommand({
   async run({ options, args }, host) {
     const input = fileArgument(options.in, args, "expected --in <artifact.gaitenc>");
     const output = options.out?.trim() || defaultOutput(input);
-    refuseSameFile(input, output);
+    await checkOutput(output, [input, ...keyFiles(options)], host);
     using file = await openInput("read encrypted artifact: ", input, host);
     const envelope = await openEnvelope(file);
     const { key } = await loadEncryptionKey(options, host);
 
+    const warnings = await replacedWarnings(output, host);
     await host.write.directory(cleanPath(directoryOf(output)));
     // INVARIANT: until it is committed, the plaintext has a name that nobody reads and disappears
     await using staged = await host.write.stage(output, SECRET_MODE);
@@ -59,6 +66,7 @@ export const guardDecrypt = defineCommand({
       path: output,
       plain_sha256,
       ...(plain_size === 0 ? {} : { plain_size }),
+      ...(warnings.length === 0 ? {} : { warnings }),
     };
     return { exit: ExitCode.success, data };
   },

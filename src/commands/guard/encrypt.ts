@@ -9,7 +9,13 @@ import type { Host, OpenFile } from "../../io/host.ts";
 import { cleanPath, directoryOf } from "../../io/path.ts";
 import { prefixed } from "../gate_documents.ts";
 import { openRunpack } from "../open_runpack.ts";
-import { ENCRYPTION_KEY_OPTIONS, loadEncryptionKey, runsKeyCommand } from "./encryption_key.ts";
+import {
+  ENCRYPTION_KEY_OPTIONS,
+  keyFiles,
+  loadEncryptionKey,
+  runsKeyCommand,
+} from "./encryption_key.ts";
+import { checkOutput, replacedWarnings } from "./output_file.ts";
 
 type Data = Omit<GuardEncryptResult, "correlation_id">;
 
@@ -41,10 +47,11 @@ export const guardEncrypt = defineCommand({
   async run({ options, args }, host) {
     const input = fileArgument(options.in, args, "expected --in <artifact>");
     const output = options.out?.trim() || `${input}.gaitenc`;
-    refuseSameFile(input, output);
+    await checkOutput(output, [input, ...keyFiles(options)], host);
     const { key, source } = await loadEncryptionKey(options, host);
     using file = await openInput("read input artifact: ", input, host);
 
+    const warnings = await replacedWarnings(output, host);
     await host.write.directory(cleanPath(directoryOf(output)));
     await using staged = await host.write.stage(output, SECRET_MODE);
     const facts = {
@@ -69,6 +76,7 @@ export const guardEncrypt = defineCommand({
       ...(plain_size === 0 ? {} : { plain_size }),
       key_mode: source.mode,
       ...(source.ref === undefined ? {} : { key_ref: source.ref }),
+      ...(warnings.length === 0 ? {} : { warnings }),
     };
     return { exit: ExitCode.success, data };
   },
@@ -103,10 +111,4 @@ export async function openInput(
   } catch (error) {
     throw prefixed(prefix, error);
   }
-}
-
-/** A file that replaced its own input would be lost with its key. */
-export function refuseSameFile(input: string, output: string): void {
-  if (cleanPath(input) !== cleanPath(output)) return;
-  throw new GaitError("invalid_input", `Cannot write "${output}": it is the input`);
 }

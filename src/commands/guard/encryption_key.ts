@@ -32,6 +32,11 @@ export function runsKeyCommand(sources: EncryptionKeySources): boolean {
   return !isGiven(sources.key_env) && !isGiven(sources.key_file) && isGiven(sources.key_command);
 }
 
+/** The file that holds the key, if one does. */
+export function keyFiles({ key_file }: EncryptionKeySources): readonly string[] {
+  return isGiven(key_file) ? [key_file.trim()] : [];
+}
+
 /** A key and what an envelope records about its source. */
 export interface EncryptionKey {
   readonly key: Uint8Array<ArrayBuffer>;

@@ -17,11 +17,10 @@ import {
   APPROVAL,
   CREDENTIAL,
   discover,
-  distinct,
   EVIDENCE_NAMES,
-  type InputKind,
   INVENTORY,
   pathList,
+  readGivenOrFound,
   readInputs,
   readPackRun,
   readPackTraces,
@@ -87,23 +86,33 @@ export const guardPack = defineCommand({
       private_key_env,
     }, host);
     const source = await readPackRun(runpackPath, "read runpack", host);
-    const orFound = async <T extends object>(
-      kind: InputKind<T>,
-      given: readonly string[],
-      pattern: RegExp,
-    ): Promise<readonly T[]> =>
-      given.length > 0
-        ? await readInputs(kind, pathList(given), host)
-        : distinct(await readInputs(kind, await discover(runpackPath, pattern, host), host));
+    const found = (pattern: RegExp) => () => discover(runpackPath, pattern, host);
+    const [inventoryPaths, tracePaths, regressPaths] = [
+      pathList(options.inventory),
+      pathList(options.trace),
+      pathList(options.regress),
+    ];
     const { approval_audit, credential_evidence } = options;
+    const inventory = await readInputs(INVENTORY, inventoryPaths, host);
+    const traces = await readPackTraces(tracePaths, traceKey, host);
+    const regress = await readInputs(REGRESS, regressPaths, host);
+    const approvals = await readGivenOrFound(
+      APPROVAL,
+      approval_audit,
+      found(EVIDENCE_NAMES.approval),
+      host,
+    );
+    const credentials = await readGivenOrFound(
+      CREDENTIAL,
+      credential_evidence,
+      found(EVIDENCE_NAMES.credential),
+      host,
+    );
 
     const built = await buildPack({
-      source,
-      inventory: await readInputs(INVENTORY, pathList(options.inventory), host),
-      traces: await readPackTraces(pathList(options.trace), traceKey, host),
-      regress: await readInputs(REGRESS, pathList(options.regress), host),
-      approvals: await orFound(APPROVAL, approval_audit, EVIDENCE_NAMES.approval),
-      credentials: await orFound(CREDENTIAL, credential_evidence, EVIDENCE_NAMES.credential),
+      ...{ source, inventory, traces, regress },
+      approvals: approvals.records,
+      credentials: credentials.records,
       template: options.template,
       case_id,
       renderPdf: options.render_pdf,
@@ -114,7 +123,13 @@ export const guardPack = defineCommand({
     });
 
     const { out, compress } = options;
-    const { path, warnings: more } = await writePack(built, { runpackPath, out, compress }, host);
+    const inputs = [
+      ...[...inventoryPaths, ...tracePaths, ...regressPaths],
+      ...[...approvals.paths, ...credentials.paths],
+      ...[public_key, private_key].filter((file) => file !== undefined),
+    ];
+    const target = { runpackPath, inputs, out, compress };
+    const { path, warnings: more } = await writePack(built, target, host);
     const { pack_id, run_id, template_id = "", control_index = [], rendered_artifacts = [] } =
       built.manifest;
     const warnings = [...signing.warnings, ...more];

@@ -13,7 +13,7 @@ import {
 } from "../../core/guard/inputs.ts";
 import type { VerifyKey } from "../../core/keys.ts";
 import { GATE_DOCUMENT_MAX_BYTES } from "../../core/limits.ts";
-import { readRunpack, type Runpack } from "../../core/runpack/read.ts";
+import { readRunpackOutline, type RunpackOutline } from "../../core/runpack/outline.ts";
 import type { TraceRecord } from "../../core/schema/gate.ts";
 import type { Source } from "../../core/source.ts";
 import type { Host } from "../../io/host.ts";
@@ -32,10 +32,10 @@ export async function readPackRun(
   path: string,
   prefix: string,
   host: Host<"read">,
-): Promise<Runpack> {
+): Promise<RunpackOutline> {
   try {
     using file = await openRunpack(path, `reading ${path}`, host);
-    return await readRunpack(file);
+    return await readRunpackOutline(file);
   } catch (error) {
     // also what is no answer elsewhere is bad input here
     if (!(error instanceof GaitError)) throw error;
@@ -132,6 +132,19 @@ export async function discover(
     }
   }
   return found.sort(compareText);
+}
+
+/** Inputs that were named, or else those that are found. */
+export async function readGivenOrFound<T extends object>(
+  kind: InputKind<T>,
+  given: readonly string[],
+  find: () => Promise<readonly string[]>,
+  host: Host<"read">,
+): Promise<{ readonly paths: readonly string[]; readonly records: readonly T[] }> {
+  const named = pathList(given);
+  const paths = named.length > 0 ? named : await find();
+  const records = await readInputs(kind, paths, host);
+  return { paths, records: named.length > 0 ? records : distinct(records) };
 }
 
 /** Names of evidence. */

@@ -14,8 +14,11 @@ import {
 } from "../../core/guard/retention.ts";
 import type { GuardRetainResult, RetainedFile, RetentionReport } from "../../core/schema/guard.ts";
 import { VERSION } from "../../core/version.ts";
-import type { Host } from "../../io/host.ts";
+import { normalizeTimestamp } from "../../core/timestamp.ts";
+import type { Host, StagedFile } from "../../io/host.ts";
 import { baseName, cleanPath, directoryOf, joinPath } from "../../io/path.ts";
+import { prefixed } from "../gate_documents.ts";
+import { checkOutput } from "./output_file.ts";
 
 type Data = Omit<GuardRetainResult, "correlation_id">;
 
@@ -51,13 +54,6 @@ export const guardRetain = defineCommand({
     },
     report_out: { type: "string", value: "file", help: "write a report of what went and why" },
   },
-  positional: {
-    name: "nothing",
-    help: "takes no arguments",
-    min: 0,
-    max: 0,
-    error: "unexpected positional arguments",
-  },
   examples: ["guard retain --dry-run", "guard retain --root gait-out --trace-ttl 720h"],
   async run({ options }, host) {
     const root = cleanPath(options.root.trim() || ".");
@@ -65,14 +61,20 @@ export const guardRetain = defineCommand({
       trace: durationIn("--trace-ttl", options.trace_ttl),
       pack: durationIn("--pack-ttl", options.pack_ttl),
     };
+    const reportPath = options.report_out?.trim() ?? "";
+    if (reportPath !== "") await checkReport(reportPath, host);
     const now = host.now();
+    const isFolder = await host.read.kindOf(root) === "directory";
+    const base = await host.read.realPath(isFolder ? root : directoryOf(root)) ?? root;
     const candidates = await scan(root, toNanoseconds(now), host);
 
     const decided = decideRetention(candidates, ttls);
+    // INVARIANT: the report has its place before the first file goes, so that none goes untold
+    await using staged = reportPath === "" ? undefined : await stageReport(reportPath, host);
     const faults: string[] = [];
     const done: RetainedFile[] = [];
     for (const file of decided) {
-      done.push(options.dry_run ? file : await carryOut(file, faults, host));
+      done.push(options.dry_run ? file : await carryOut(file, base, faults, host));
     }
 
     const deleted_files = done.filter(({ action }) => action === "deleted");
@@ -90,7 +92,8 @@ export const guardRetain = defineCommand({
       deleted_files,
       kept_files,
     };
-    await writeReport(options.report_out?.trim() ?? "", report, host);
+    await staged?.write(canonicalBytes(report));
+    await staged?.commit();
     if (faults.length > 0) {
       const more = faults.length > 1 ? ` and ${faults.length - 1} more` : "";
       throw new GaitError("invalid_input", `delete retained file ${faults[0]}${more}`, {
@@ -137,9 +140,17 @@ async function scan(
   const folders = rootKind === "directory" ? [root] : [];
   if (rootKind !== "directory") await look(root);
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    for (const name of await host.read.list(folder)) await look(joinPath(folder, name));
+    for (const name of await namesIn(folder)) await look(joinPath(folder, name));
   }
   return found;
+
+  async function namesIn(folder: string): Promise<readonly string[]> {
+    try {
+      return await host.read.list(folder);
+    } catch (error) {
+      throw prefixed("scan retention root: ", error);
+    }
+  }
 
   async function look(path: string): Promise<void> {
     const entry = await host.read.entryOf(path);
@@ -150,7 +161,9 @@ async function scan(
     }
     const kind = retainedKind(baseName(path));
     if (kind === undefined) return;
-    const { modified_at } = entry;
+    const modified_at = normalizeTimestamp(entry.modified_at);
+    // a time that no report can hold is a time that nobody can judge
+    if (modified_at === undefined) return;
     found.push({ path, kind, modified_at, age: now - toNanoseconds(modified_at) });
   }
 }
@@ -158,11 +171,16 @@ async function scan(
 /** Deletes what is to go. A file that cannot be deleted stays, and the others still go. */
 async function carryOut(
   file: RetainedFile,
+  base: string,
   faults: string[],
-  host: Host<"write">,
+  host: Host<"read" | "write">,
 ): Promise<RetainedFile> {
   if (file.action === "kept") return file;
   try {
+    const change = await changeSince(file, base, host);
+    if (change !== undefined) {
+      return { ...file, action: "kept", reason: `${file.reason}, but ${change}` };
+    }
     await host.write.remove(file.path);
     return file;
   } catch (error) {
@@ -172,18 +190,51 @@ async function carryOut(
   }
 }
 
-async function writeReport(path: string, report: RetentionReport, host: Host<"write">) {
-  if (path === "") return;
-  await host.write.directory(cleanPath(directoryOf(path)));
-  await host.write.file(path, canonicalBytes(report), 0o600);
+/** What somebody did to a file, or to a folder on the way to it, since it was looked at. */
+async function changeSince(
+  { path, modified_at }: RetainedFile,
+  base: string,
+  host: Host<"read">,
+): Promise<string | undefined> {
+  const entry = await host.read.entryOf(path);
+  if (entry !== undefined && normalizeTimestamp(entry.modified_at) !== modified_at) {
+    return "it was changed meanwhile";
+  }
+  const folder = await host.read.realPath(directoryOf(path));
+  const isBelow = folder === undefined || asPrefix(folder).startsWith(asPrefix(base));
+  return isBelow ? undefined : "a link leads out of the root meanwhile";
 }
 
-function textOf({ scanned_files, deleted_files = [], dry_run }: Data, style: Style) {
+/** A real path with one separator at its end. */
+function asPrefix(path: string): string {
+  const separator = path.startsWith("/") ? "/" : "\\";
+  return path.endsWith(separator) ? path : `${path}${separator}`;
+}
+
+/** A report that retention itself would delete one day is worth nothing. */
+async function checkReport(path: string, host: Host<"read">): Promise<void> {
+  const kind = retainedKind(baseName(path));
+  if (kind !== undefined) {
+    const text = `Cannot write --report-out to "${path}": its name is that of a ${kind}`;
+    throw new GaitError("invalid_input", text, { hint: "retention deletes files of such names" });
+  }
+  await checkOutput(path, [], host, "--report-out");
+}
+
+async function stageReport(path: string, host: Host<"write">): Promise<StagedFile> {
+  await host.write.directory(cleanPath(directoryOf(path)));
+  return await host.write.stage(path, 0o600);
+}
+
+function textOf(data: Data, style: Style): readonly string[] {
+  const { scanned_files, deleted_files = [], kept_files = [], dry_run } = data;
   const head = style.paint("green", "guard retain ok:");
   const went = dry_run === true ? "would delete" : "deleted";
   return [
     `${head} scanned=${scanned_files ?? 0} deleted=${deleted_files.length}`,
     ...deleted_files.map(({ path, reason = "" }) => `${went} ${printable(path)}: ${reason}`),
+    ...kept_files.filter(({ reason = "" }) => reason.includes(", but "))
+      .map(({ path, reason = "" }) => `kept ${printable(path)}: ${reason}`),
     ...(dry_run === true ? ["dry run: nothing was deleted"] : []),
   ];
 }

@@ -8,8 +8,9 @@ import { pathList, readPackRun, readPackTraces } from "./pack_files.ts";
 import {
   isStrictProfile,
   type PackAnswer,
+  packAnswer,
   STRICTNESS_OPTIONS,
-  verifyPackFile,
+  verifyPackAt,
 } from "./verify_options.ts";
 
 /** `gait guard verify`. */
@@ -57,7 +58,8 @@ export const guardVerify = defineCommand({
       : await readPackTraces(tracePaths, undefined, host);
 
     const requireSignature = options.require_signature || strict;
-    const data = await verifyPackFile(path, { key, strict, requireSignature, run, traces }, host);
+    const asked = { key, strict, requireSignature, run, traces };
+    const data = packAnswer(path, await verifyPackAt(path, asked, host));
     return { exit: data.ok ? ExitCode.success : ExitCode.verification_failed, data };
   },
   text: packText,
@@ -70,6 +72,8 @@ export function packText(data: PackAnswer, style: Style): readonly string[] {
     : style.paint("red", "guard verify failed:");
   return [
     `${verdict} ${printable(data.path)}`,
+    `pack ${printable(data.pack_id ?? "without id")} of ${printable(data.run_id ?? "no run")}, ` +
+    `${data.files_checked ?? 0} members`,
     ...(data.missing_files ?? []).map((path) => `missing: ${printable(path)}`),
     ...(data.hash_mismatches ?? []).map(({ path, expected, actual }) =>
       `changed: ${printable(path)} is ${actual}, expected ${printable(expected)}`

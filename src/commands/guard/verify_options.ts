@@ -7,7 +7,8 @@ import {
   type VerifyPackOptions,
 } from "../../core/guard/verify_pack.ts";
 import type { GuardVerifyResult } from "../../core/schema/guard.ts";
-import type { Host } from "../../io/host.ts";
+import type { Host, OpenFile } from "../../io/host.ts";
+import { prefixed } from "../gate_documents.ts";
 import { openRunpack } from "../open_runpack.ts";
 
 /** What verification answers about a pack. */
@@ -44,16 +45,25 @@ export function isStrictProfile(profile: string, hasKey: boolean): boolean {
 }
 
 /** Verifies the pack at a path. */
-export async function verifyPackFile(
+export async function verifyPackAt(
   path: string,
   options: VerifyPackOptions,
   host: Host<"read">,
-): Promise<PackAnswer> {
-  using file = await openRunpack(path, `verifying ${path}`, host);
-  return answerOf(path, await verifyPack(file, options));
+): Promise<PackReport> {
+  using file = await openPackFile(path, host);
+  return await verifyPack(file, options);
 }
 
-function answerOf(path: string, report: PackReport): PackAnswer {
+async function openPackFile(path: string, host: Host<"read">): Promise<OpenFile> {
+  try {
+    return await openRunpack(path, `verifying ${path}`, host);
+  } catch (error) {
+    throw prefixed("open evidence pack zip: ", error);
+  }
+}
+
+/** What is said of a pack that was verified. */
+export function packAnswer(path: string, report: PackReport): PackAnswer {
   const { ok, pack_id, run_id, files_checked, signature_status } = report;
   const lists = {
     missing_files: report.missing_files,

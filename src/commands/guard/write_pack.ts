@@ -10,6 +10,7 @@ import { openArchive, writeArchive } from "../../core/zip.ts";
 import type { Host } from "../../io/host.ts";
 import { cleanPath, directoryOf } from "../../io/path.ts";
 import { prefixed } from "../gate_documents.ts";
+import { checkOutput } from "./output_file.ts";
 
 /** Packs tell who approved what. */
 const PACK_MODE = 0o600;
@@ -33,8 +34,10 @@ export function checkCaseId(case_id: string): string {
 /** Writes a pack. Answers its path and what deserves a warning. */
 export async function writePack(
   built: BuiltPack,
-  { runpackPath, out, compress }: {
+  { runpackPath, inputs, out, compress }: {
     readonly runpackPath: string;
+    /** Paths of what went into the pack. */
+    readonly inputs: readonly string[];
     readonly out: string | undefined;
     readonly compress: boolean;
   },
@@ -48,6 +51,7 @@ export async function writePack(
     : folder === "."
     ? name
     : `${folder === "/" ? "" : folder}/${name}`;
+  await checkOutput(path, [runpackPath, ...inputs], host);
   const warnings = await overwriteWarning(path, built, host);
   try {
     await host.write.directory(cleanPath(directoryOf(path)));

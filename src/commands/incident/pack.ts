@@ -81,22 +81,21 @@ export const incidentPack = defineCommand({
     }, host);
     const source = await readPackRun(runpackPath, "read runpack for incident pack", host);
     const { run_id, created_at } = source.run;
-    const window = windowAround(
-      isZeroTimestamp(created_at) ? host.now() : created_at,
-      width,
-      run_id,
-    );
+    const now = host.now();
+    const window = windowAround(isZeroTimestamp(created_at) ? now : created_at, width, run_id);
     if (window === undefined) {
       throw new GaitError("invalid_input", "--window reaches beyond the years 1 to 9999");
     }
 
     const skipped: string[] = [];
+    const inputs: string[] = private_key === undefined ? [] : [private_key];
     const found = async <T extends object>(
       kind: InputKind<T>,
       pattern: RegExp,
     ): Promise<readonly T[]> => {
       const records: T[] = [];
       for (const path of await discover(runpackPath, pattern, host)) {
+        inputs.push(path);
         const record = await readOrSkip(kind, path, skipped, host);
         if (record !== undefined) records.push(record);
       }
@@ -128,10 +127,11 @@ export const incidentPack = defineCommand({
       renderHtml: options.render_html,
       key: signing.key,
       producer_version: VERSION,
-      now: host.now(),
+      now,
     });
     const { out, compress } = options;
-    const { path, warnings: more } = await writePack(built, { runpackPath, out, compress }, host);
+    const target = { runpackPath, inputs, out, compress };
+    const { path, warnings: more } = await writePack(built, target, host);
 
     const { pack_id, template_id = "", rendered_artifacts = [] } = built.manifest;
     const warnings = [...signing.warnings, ...more, ...skipped];

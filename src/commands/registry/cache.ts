@@ -6,6 +6,7 @@ import { normalizePin, type RegistryManifest } from "../../core/registry/manifes
 import type { Host } from "../../io/host.ts";
 import { cleanPath } from "../../io/path.ts";
 import { HOME_VARIABLES } from "../../io/workspace.ts";
+import { prefixed } from "../gate_documents.ts";
 
 /** File name of a cached manifest. */
 export const MANIFEST_NAME = "registry_pack.json";
@@ -60,24 +61,32 @@ export async function readPin(
 ): Promise<{ readonly pin_digest: string; readonly pin_verified: boolean } | undefined> {
   const path = pinPath(cache, pack_name);
   if (await host.read.kindOf(path) === undefined) return undefined;
-  const pin_digest = decodeUtf8((await host.read.file(path, PIN_MAX_BYTES)).bytes).trim();
+  const { bytes } = await host.read.file(path, PIN_MAX_BYTES).catch((error) => {
+    throw prefixed("read pin file: ", error);
+  });
+  const pin_digest = decodeUtf8(bytes).trim();
   return { pin_digest, pin_verified: pin_digest !== "" && normalizePin(pin_digest) === digest };
 }
 
-/** Paths of all cached manifests, sorted. */
+/** Paths of all cached manifests, sorted. Links and plain files are passed over. */
 export async function cachedManifests(
   cache: string,
   host: Host<"read">,
 ): Promise<readonly string[]> {
   if (await host.read.kindOf(cache) === undefined) return [];
-  const below = async (path: string) =>
-    (await host.read.entries(path)).filter(({ kind }) => kind === "directory")
-      .map(({ name }) => `${path}/${name}`);
+  const below = async (path: string, what: string) => {
+    const entries = await host.read.entries(path).catch((error) => {
+      throw prefixed(`read ${what}: `, error);
+    });
+    return entries.filter(({ kind }) => kind === "directory").map(({ name }) => `${path}/${name}`);
+  };
   const paths: string[] = [];
-  for (const pack of await below(cache)) {
+  for (const pack of await below(cache, "cache dir")) {
     if (pack === `${cache}/pins`) continue;
-    for (const version of await below(pack)) {
-      for (const digest of await below(version)) paths.push(`${digest}/${MANIFEST_NAME}`);
+    for (const version of await below(pack, "pack versions")) {
+      for (const digest of await below(version, "pack digests")) {
+        paths.push(`${digest}/${MANIFEST_NAME}`);
+      }
     }
   }
   return paths.sort();

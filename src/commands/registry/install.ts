@@ -1,4 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
+import { printable } from "../../cli/style.ts";
 import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import { parseDuration } from "../../core/gate/duration.ts";
@@ -8,18 +9,29 @@ import {
   parseManifest,
   pinAdmits,
   refuseUnsafeNames,
+  type RegistryManifest,
 } from "../../core/registry/manifest.ts";
+import { publisherRefusal } from "../../core/registry/publisher.ts";
 import { backoffMs, isRemote, normalizeHosts, urlRefusal } from "../../core/registry/source.ts";
 import type { RegistryInstallResult } from "../../core/schema/registry.ts";
 import type { Source } from "../../core/source.ts";
 import type { Host } from "../../io/host.ts";
 import { HOME_VARIABLES } from "../../io/workspace.ts";
 import { KEY_VARIABLE_OPTIONS, loadVerifyKey, VERIFY_KEY_OPTIONS } from "../key_sources.ts";
-import { CACHE_OPTION, cacheDir, cachedManifests, MANIFEST_MAX_BYTES, store } from "./cache.ts";
+import {
+  CACHE_OPTION,
+  cacheDir,
+  cachedManifests,
+  MANIFEST_MAX_BYTES,
+  readPin,
+  store,
+} from "./cache.ts";
+import { keyMissing, onlySource } from "./source_option.ts";
 
 type Data = Omit<RegistryInstallResult, "correlation_id">;
 
-const ATTEMPT_MS = 20_000;
+/** An attempt, in nanoseconds. */
+const ATTEMPT_LIMIT = 20_000_000_000n;
 
 /** `gait registry install`. */
 export const registryInstall = defineCommand({
@@ -46,6 +58,8 @@ export const registryInstall = defineCommand({
     publisher_allowlist: { type: "list", value: "names", help: "publishers that are accepted" },
     retry_max_attempts: { type: "string", value: "n", default: "3", help: "attempts in all" },
     retry_base_delay: { type: "string", value: "time", default: "200ms", help: "first pause" },
+    timeout: { type: "string", value: "time", default: "20s", help: "limit of one attempt" },
+    keep_pin: { type: "boolean", help: "refuse a manifest other than the pinned one of the pack" },
     allow_insecure_http: { type: "boolean", help: "also ask over http" },
     allow_cached_fallback: { type: "boolean", help: "use the pinned manifest if fetching fails" },
   },
@@ -57,13 +71,16 @@ export const registryInstall = defineCommand({
     error: "expected --source <path|url>",
   },
   examples: ["registry install pack.json --public-key gait_public.key"],
-  async run({ options, args: [argument = ""] }, host) {
-    const source = options.source?.trim() || argument.trim();
-    if (source === "") throw new GaitError("invalid_input", "expected --source <path|url>");
+  async run({ options, args }, host) {
+    const source = onlySource(options.source, args, {
+      expected: "expected --source <path|url>",
+      command: "install",
+    });
     const attempts = attemptsIn(options.retry_max_attempts);
-    const baseMs = delayIn(options.retry_base_delay);
+    const baseMs = durationMs("retry-base-delay", options.retry_base_delay, 200_000_000n);
+    const timeoutMs = durationMs("timeout", options.timeout, ATTEMPT_LIMIT);
     const key = await loadVerifyKey(options, host);
-    if (key === undefined) throw new GaitError("invalid_input", "public key not configured");
+    if (key === undefined) throw keyMissing();
     try {
       const pin = options.pin ?? "";
       const hosts = normalizeHosts(options.allow_host);
@@ -73,25 +90,38 @@ export const registryInstall = defineCommand({
       if (refusal !== undefined) throw new GaitError("registry_fetch_failed", refusal);
       const cache = cacheDir(options.cache_dir, host);
       const refuse = (url: string) => urlRefusal(url, rules);
+      const limits = { attempts, baseMs, timeoutMs, refuse };
+      let fallback_reason: string | undefined;
       const fetched = remote
-        ? await fetchManifest(source, { attempts, baseMs, refuse }, host).catch((error) => {
+        ? await fetchManifest(source, limits, host).catch((error) => {
           if (!options.allow_cached_fallback || !(error instanceof GaitError)) throw error;
+          fallback_reason = error.message;
           return readFallback(cache, pin, error, host);
         })
-        : await host.read.file(source, MANIFEST_MAX_BYTES);
+        : await host.read.file(source, MANIFEST_MAX_BYTES).catch((error) => {
+          throw ioFailure("read source file: ", error);
+        });
       const manifest = await parseManifest(fetched);
-      refusePublisher(manifest.publisher, options.publisher_allowlist);
+      const refused = publisherRefusal(
+        manifest.publisher,
+        normalizeHosts(options.publisher_allowlist),
+      );
+      if (refused !== undefined) throw failed(refused);
       if (!pinAdmits(pin, manifest.digest)) throw failed("pin digest mismatch");
       const fault = await manifestSignatureFault(manifest, key);
       if (fault !== undefined) throw failed(fault);
       refuseUnsafeNames(manifest);
+      if (options.keep_pin) await refuseOtherPin(cache, manifest, host);
 
-      const paths = await store(manifest, cache, host);
+      const paths = await store(manifest, cache, host).catch((error) => {
+        throw ioFailure("", error);
+      });
       const { pack_name, pack_version, digest, publisher, source: pack_source } = manifest;
-      const isFallback = remote && fetched.name !== source;
       const data: Data = {
         ...{ ok: true, source, pack_name, pack_version, digest, ...paths },
-        ...(isFallback ? { fallback_used: true, fallback_path: fetched.name } : {}),
+        ...(fallback_reason === undefined
+          ? {}
+          : { fallback_used: true, fallback_path: fetched.name, fallback_reason }),
         ...(publisher === "" ? {} : { publisher }),
         ...(pack_source === "" ? {} : { pack_source }),
       };
@@ -102,31 +132,35 @@ export const registryInstall = defineCommand({
       throw failed(error.message, error.hint);
     }
   },
-  text: ({ pack_name, pack_version, digest, fallback_path }) => [
+  text: ({ pack_name, pack_version, digest, fallback_path, fallback_reason }) => [
     `registry install ok: ${pack_name}@${pack_version}`,
     `digest: sha256:${digest}`,
-    ...(fallback_path === undefined ? [] : [`fallback: cached manifest ${fallback_path}`]),
+    ...(fallback_path === undefined ? [] : [
+      `fallback: cached manifest ${printable(fallback_path)}`,
+      `fallback reason: ${printable(fallback_reason ?? "")}`,
+    ]),
   ],
 });
 
 async function fetchManifest(
   url: string,
-  { attempts, baseMs, refuse }: {
+  { attempts, baseMs, timeoutMs, refuse }: {
     readonly attempts: number;
     readonly baseMs: number;
+    readonly timeoutMs: number;
     readonly refuse: (url: string) => string | undefined;
   },
   host: Host<"net">,
 ): Promise<Source> {
   for (let attempt = 1;; attempt++) {
     const outcome = await host.net.fetch({
-      ...{ url, refuse, timeoutMs: ATTEMPT_MS, maxBytes: MANIFEST_MAX_BYTES },
+      ...{ url, refuse, timeoutMs, maxBytes: MANIFEST_MAX_BYTES },
     });
     if (outcome.ok) return { name: url, bytes: outcome.bytes };
     const message = `download source: ${outcome.problem}`;
     if (!outcome.transient) throw new GaitError("registry_fetch_failed", message);
     if (attempt >= attempts) throw new GaitError("registry_fetch_transient", message);
-    await host.net.pause(backoffMs(attempt, baseMs));
+    await host.pause(backoffMs(attempt, baseMs));
   }
 }
 
@@ -157,14 +191,23 @@ async function readFallback(
   throw refuse("cached fallback candidates unreadable");
 }
 
-function refusePublisher(publisher: string, given: readonly string[]): void {
-  const allowed = normalizeHosts(given);
-  if (allowed.length === 0 || allowed.includes(publisher)) return;
-  throw failed(
-    publisher === ""
-      ? "publisher allowlist configured but manifest publisher is empty"
-      : `manifest publisher ${publisher} is not in allowlist`,
-  );
+/** By default the last manifest that was installed is the pinned one (R6). */
+async function refuseOtherPin(
+  cache: string,
+  manifest: RegistryManifest,
+  host: Host<"read">,
+): Promise<void> {
+  const pin = await readPin(cache, manifest, host);
+  if (pin === undefined || pin.pin_verified) return;
+  const { pack_name } = manifest;
+  throw failed(`pin digest mismatch: the cache pins ${pin.pin_digest} for ${pack_name}`);
+}
+
+/** A file that cannot be read or written is told from a manifest that does not hold (R4). */
+function ioFailure(prefix: string, error: unknown): unknown {
+  if (!(error instanceof GaitError)) return error;
+  const { message, hint } = error;
+  return new GaitError("registry_io_failed", `${prefix}${message}`, { hint, cause: error });
 }
 
 function failed(message: string, hint?: string): GaitError {
@@ -172,14 +215,21 @@ function failed(message: string, hint?: string): GaitError {
 }
 
 function attemptsIn(text: string): number {
-  if (/^[+-]?[0-9]{1,9}$/.test(text.trim())) return Number(text) > 0 ? Number(text) : 3;
-  const message = `invalid value "${text}" for flag -retry-max-attempts: parse error`;
-  throw new GaitError("invalid_input", message);
+  const isWhole = /^[+-]?[0-9]+$/.test(text.trim());
+  const count = Number(text);
+  if (isWhole && Number.isSafeInteger(count)) return count > 0 ? count : 3;
+  throw badFlag("retry-max-attempts", text, isWhole ? "value out of range" : "parse error");
 }
 
-function delayIn(text: string): number {
+/** Milliseconds; `fallback` nanoseconds for what is not above zero. */
+function durationMs(flag: string, text: string, fallback: bigint): number {
   const nanoseconds = parseDuration(text.trim());
-  if (nanoseconds !== undefined) return nanoseconds > 0n ? Number(nanoseconds) / 1e6 : 200;
-  const message = `invalid value "${text}" for flag -retry-base-delay: parse error`;
-  throw new GaitError("invalid_input", message);
+  if (nanoseconds === undefined) throw badFlag(flag, text, "parse error");
+  return Number(nanoseconds > 0n ? nanoseconds : fallback) / 1e6;
+}
+
+function badFlag(flag: string, text: string, problem: string): GaitError {
+  return new GaitError("invalid_input", `invalid value "${text}" for flag -${flag}: ${problem}`, {
+    hint: "gait registry install --help",
+  });
 }

@@ -10,6 +10,7 @@ import type { ScoutDiffResult } from "../../core/schema/scout.ts";
 import type { Host } from "../../io/host.ts";
 import { directoryOf } from "../../io/path.ts";
 import { prefixed, readDocument } from "../gate_documents.ts";
+import { refuseOverwriting } from "../output_paths.ts";
 
 type Data = Omit<ScoutDiffResult, "correlation_id">;
 
@@ -48,6 +49,11 @@ export const scoutDiff = defineCommand({
 
     const out = options.out?.trim() ?? "";
     if (out !== "") {
+      const inputs = [{ what: "the left snapshot", path: left }, {
+        what: "the right snapshot",
+        path: right,
+      }];
+      await refuseOverwriting([{ what: "--out", path: out }], inputs, host);
       if (directoryOf(out) !== ".") await host.write.directory(directoryOf(out));
       await host.write.file(out, encodeUtf8(formatInventory(diff)), 0o600);
     }

@@ -5,36 +5,37 @@ import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import { digestPolicy } from "../../core/gate/policy_digest.ts";
 import { lowerTrim } from "../../core/gate/text.ts";
-import { type JsonValue, parseJson } from "../../core/json.ts";
-import { discover, type SourceSet } from "../../core/scout/discover.ts";
+import { SCOUT_FILE_MAX_BYTES } from "../../core/limits.ts";
+import { discover, fileKind, type SourceSet } from "../../core/scout/discover.ts";
 import { formatInventory } from "../../core/scout/format.ts";
 import { riskScore } from "../../core/scout/identity.ts";
 import {
   coverageOf,
   inventorySnapshot,
   isRisky,
-  mergeItems,
+  isTool,
+  ItemMerger,
   type PolicyReach,
 } from "../../core/scout/inventory.ts";
 import { matcherOf, normalizePatterns, normalizeRoots } from "../../core/scout/paths.ts";
 import { sarifLog } from "../../core/scout/sarif.ts";
 import { USER_CONFIGS } from "../../core/scout/user_configs.ts";
 import type { InventoryItem, SnapshotResult, ToolRow } from "../../core/schema/scout.ts";
-import type { Source } from "../../core/source.ts";
 import { normalizeTimestamp } from "../../core/timestamp.ts";
 import type { Host } from "../../io/host.ts";
-import { cleanPath, directoryOf } from "../../io/path.ts";
+import { cleanPath, directoryOf, joinPath } from "../../io/path.ts";
 import { HOME_VARIABLES } from "../../io/workspace.ts";
 import { prefixed, readPolicy } from "../gate_documents.ts";
+import { refuseOverwriting } from "../output_paths.ts";
 import { walkRoot } from "./walk.ts";
 
 type Data = Omit<SnapshotResult, "correlation_id">;
 
 /** Inventories tell what could be attacked. */
 const FILE_MODE = 0o600;
-const CONFIG_MAX_BYTES = 5 * 1024 * 1024;
 /** Rows of the table; the snapshot has them all. */
 const SHOWN_TOOLS = 50;
+const SHOWN_WARNINGS = 100;
 
 /** `gait scout snapshot`. */
 export const scoutSnapshot = defineCommand({
@@ -67,23 +68,35 @@ export const scoutSnapshot = defineCommand({
   examples: ["scout snapshot", "scout snapshot --roots src --policy gait.policy.yaml"],
   async run({ options }, host) {
     const roots = normalizeRoots(options.roots, cleanPath);
-    const warnings: string[] = [];
-    const items = mergeItems(await findItems(roots, options, warnings, host));
+    const policyPaths = normalizePaths(options.policy);
+    const sarif = options.sarif?.trim() ?? "";
+    await refuseOverwriting(
+      [
+        { what: "--out", path: options.out?.trim() ?? "" },
+        { what: "--coverage-out", path: options.coverage_out?.trim() ?? "" },
+        { what: "--sarif", path: sarif },
+      ].filter(({ path }) => path !== ""),
+      policyPaths.map((path) => ({ what: "a policy", path })),
+      host,
+    );
+    const warnings = new Warnings();
+    const items = await findItems(roots, options, warnings, host);
     const created_at = normalizeTimestamp(host.now()) ?? host.now();
     const snapshot = await inventorySnapshot(items, { workspace: roots.join(","), created_at });
     const id = snapshot.snapshot_id;
     const snapshotPath = options.out?.trim() || `./gait-out/inventory_snapshot_${id}.json`;
     await writeFile(snapshotPath, snapshot, host);
 
-    const policies = await readReaches(options.policy, host);
+    const policies = await readReaches(policyPaths, host);
     const coverage = policies.length === 0 ? undefined : coverageOf(snapshot, policies);
     const coveragePath = options.coverage_out?.trim() || `./gait-out/inventory_coverage_${id}.json`;
     if (coverage !== undefined) await writeFile(coveragePath, coverage, host);
     const gated = new Set(coverage?.gated_tool_names);
     const rows = rowsOf(items, gated);
-    const sarif = options.sarif?.trim() ?? "";
     if (sarif !== "") {
-      const open = items.filter((item) => isRisky(item) && !gated.has(lowerTrim(item.name)));
+      const open = items.filter((item) =>
+        isTool(item) && isRisky(item) && !gated.has(lowerTrim(item.name))
+      );
       await writeFile(sarif, sarifLog(open), host);
     }
 
@@ -94,12 +107,29 @@ export const scoutSnapshot = defineCommand({
       ...(sarif === "" ? {} : { sarif_path: sarif }),
       snapshot_id: id,
       ...(items.length === 0 ? {} : { items: items.length, tools: rows.slice(0, SHOWN_TOOLS) }),
-      ...(warnings.length === 0 ? {} : { warnings }),
+      ...warnings.member(),
     };
     return { exit: ExitCode.success, data };
   },
   text: textOf,
 });
+
+/** What could not be read: the first ones by name, the rest as a number. */
+class Warnings {
+  readonly #shown: string[] = [];
+  #more = 0;
+
+  add(warning: string): void {
+    if (this.#shown.length < SHOWN_WARNINGS) this.#shown.push(warning);
+    else this.#more++;
+  }
+
+  member(): { readonly warnings?: readonly string[] } {
+    if (this.#shown.length === 0) return {};
+    const rest = this.#more === 0 ? [] : [`and ${this.#more} more that could not be read`];
+    return { warnings: [...this.#shown, ...rest] };
+  }
+}
 
 async function findItems(
   roots: readonly string[],
@@ -109,7 +139,7 @@ async function findItems(
     readonly sources: SourceSet;
     readonly user: boolean;
   },
-  warnings: string[],
+  warnings: Warnings,
   host: Host<"read" | "env">,
 ): Promise<readonly InventoryItem[]> {
   const { sources } = options;
@@ -118,34 +148,35 @@ async function findItems(
   const isExcluded = matcherOf(normalizePatterns(options.exclude));
   const isIncluded = (path: string) =>
     !isExcluded(path) && (include.length === 0 || isWanted(path));
-  const warn = (warning: string) => void warnings.push(warning);
-  const items: InventoryItem[] = [];
+  const warn = (warning: string) => warnings.add(warning);
+  const merger = new ItemMerger();
+  const isInteresting = (name: string) => fileKind(name, sources) !== undefined;
   for (const root of roots) {
-    for await (const source of walkRoot(root, { sources, isIncluded, warn }, host)) {
-      items.push(...await discover(source, sources, parseDocument));
+    for await (const source of walkRoot(root, { isInteresting, isIncluded, warn }, host)) {
+      merger.add(await discover(source, { sources, warn }));
     }
   }
-  if (!options.user || sources === "baseline") return items;
+  if (!options.user || sources === "baseline") return merger.sorted();
   const home = HOME_VARIABLES.map((name) => host.env.get(name)).find((value) => value);
+  if (home === undefined) warn("skipped the home folder: HOME is not set");
   for (const config of home === undefined ? [] : USER_CONFIGS) {
-    const path = `${home}/${config}`;
-    if (await host.read.kindOf(path) !== "file") continue;
+    const path = joinPath(home ?? "", config);
     try {
-      items.push(
-        ...await discover(await host.read.file(path, CONFIG_MAX_BYTES), sources, parseDocument),
-      );
+      if (await host.read.kindOf(path) !== "file") continue;
+      const source = await host.read.file(path, SCOUT_FILE_MAX_BYTES);
+      merger.add(await discover(source, { sources, warn }));
     } catch (error) {
       if (!(error instanceof GaitError)) throw error;
       warn(`skipped: ${error.message}`);
     }
   }
-  return items;
+  return merger.sorted();
 }
 
-async function parseDocument(source: Source): Promise<JsonValue | undefined> {
-  if (source.name.toLowerCase().endsWith(".json")) return parseJson(source);
-  const { parseYaml } = await import("../../core/yaml.ts");
-  return parseYaml(source, "Cannot read the file").value;
+/** Trimmed and cleaned, so that no policy is counted twice; sorted (S6). */
+function normalizePaths(paths: readonly string[]): readonly string[] {
+  const given = paths.map((path) => path.trim()).filter((path) => path !== "").map(cleanPath);
+  return [...new Set(given)].sort();
 }
 
 async function readReaches(
@@ -153,8 +184,7 @@ async function readReaches(
   host: Host<"read">,
 ): Promise<readonly PolicyReach[]> {
   const reaches: PolicyReach[] = [];
-  const given = paths.map((path) => path.trim()).filter((path) => path !== "").map(cleanPath);
-  for (const path of [...new Set(given)].sort()) {
+  for (const path of paths) {
     try {
       const policy = await readPolicy(path, host);
       const toolNames = policy.rules.flatMap(({ match }) => match.tool_names);
@@ -197,10 +227,11 @@ function textOf(data: Data, style: Style): readonly string[] {
     );
   }
   const { tools = [], items = 0 } = data;
-  if (tools.length === 0) return lines;
-  const rows = tools.map(({ kind, name, risk_level, gated, locator }) =>
-    [risk_level, gated ? "yes" : "no", kind, name, locator].map(printable)
-  );
+  if (tools.length === 0) return [...lines, "nothing found: no tools, servers or skills"];
+  const rows = tools.map((row) => {
+    const gated = !isTool(row) ? "-" : row.gated ? "yes" : "no"; // no policy can name a skill
+    return [row.risk_level, gated, row.kind, row.name, row.locator].map(printable);
+  });
   const table = [["RISK", "GATED", "KIND", "NAME", "PATH"], ...rows];
   const widths = [0, 1, 2, 3].map((at) => Math.max(...table.map((row) => row[at]?.length ?? 0)));
   const shown = table.map((row) => row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join("  "));

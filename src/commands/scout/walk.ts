@@ -1,18 +1,18 @@
 /** Walking the roots of a snapshot in lexical order, one file at a time. */
 
 import { GaitError } from "../../core/error.ts";
-import { isInteresting, type SourceSet } from "../../core/scout/discover.ts";
+import { compareText } from "../../core/gate/text.ts";
+import { SCOUT_FILE_MAX_BYTES } from "../../core/limits.ts";
 import { isPruned } from "../../core/scout/paths.ts";
 import type { Source } from "../../core/source.ts";
-import type { Host } from "../../io/host.ts";
-import { baseName, joinPath } from "../../io/path.ts";
-
-/** Larger files are left out: no one writes tools or configurations of this size by hand. */
-const FILE_MAX_BYTES = 5 * 1024 * 1024;
+import type { DirectoryEntry, Host } from "../../io/host.ts";
+import { baseName } from "../../io/path.ts";
 
 /** What decides about a path. */
 export interface WalkOptions {
-  readonly sources: SourceSet;
+  /** Whether the rules look into a file of this name. */
+  readonly isInteresting: (name: string) => boolean;
+  /** Whether the patterns let a path through. */
   readonly isIncluded: (path: string) => boolean;
   /** Gets a line for each file that could not be read. */
   readonly warn: (warning: string) => void;
@@ -20,7 +20,8 @@ export interface WalkOptions {
 
 /**
  * Reads the files below a root that the rules look into. Broken links, unreadable and large files
- * are reported and left out; the root itself must be there.
+ * are reported and left out; the root itself must be there and readable. One file is in memory at a
+ * time, and the names of the folders on the way to it.
  */
 export async function* walkRoot(
   root: string,
@@ -34,36 +35,56 @@ export async function* walkRoot(
     });
   }
   if (kind !== "directory") {
-    throw new GaitError("invalid_input", `root is not a directory: ${root}`);
+    throw new GaitError("invalid_input", `root is not a directory: ${root}`, {
+      hint: "name the directory that holds it, and the file with --include",
+    });
   }
   if (isPruned(baseName(root))) return;
-  await host.read.entries(root); // a root that cannot be read is an error
-  yield* walkFolder(root, options, host);
-}
 
-async function* walkFolder(
-  folder: string,
-  options: WalkOptions,
-  host: Host<"read">,
-): AsyncGenerator<Source> {
-  const { sources, isIncluded, warn } = options;
-  const entries = await attempt(() => host.read.entries(folder), warn) ?? [];
-  const sorted = [...entries].sort((a, b) => a.name < b.name ? -1 : 1);
-  for (const { name, kind } of sorted) {
-    const path = joinPath(folder, name);
-    if (kind === "directory") {
-      if (!isPruned(name)) yield* walkFolder(path, options, host);
+  const { isInteresting, isIncluded, warn } = options;
+  const isWanted = ({ name, kind }: DirectoryEntry) =>
+    kind === "directory" ? !isPruned(name) : kind !== "other" && isInteresting(name);
+  const entriesOf = async (folder: string) => {
+    const entries = (await host.read.entries(folder)).filter(isWanted);
+    // backwards, as the last is taken first
+    return entries.sort((a, b) => compareText(b.name, a.name));
+  };
+  const open = [{ prefix: prefixOf(root), entries: await entriesOf(root) }];
+  for (let level = open.at(-1); level !== undefined; level = open.at(-1)) {
+    const entry = level.entries.pop();
+    if (entry === undefined) {
+      open.pop();
       continue;
     }
-    if (!isInteresting(path, sources) || !isIncluded(path)) continue;
-    if (kind === "link") {
-      const target = await host.read.kindOf(path).catch(() => undefined);
-      if (target === undefined) warn(`skipped "${path}": the link leads nowhere`);
-      if (target !== "file") continue;
-    } else if (kind !== "file") continue;
-    const source = await attempt(() => host.read.file(path, FILE_MAX_BYTES), warn);
-    if (source !== undefined) yield source;
+    const path = `${level.prefix}${entry.name}`;
+    if (entry.kind === "directory") {
+      const entries = await attempt(() => entriesOf(path), warn);
+      if (entries !== undefined) open.push({ prefix: `${path}/`, entries });
+    } else if (isIncluded(path) && await isFile(path, entry, options, host)) {
+      const source = await attempt(() => host.read.file(path, SCOUT_FILE_MAX_BYTES), warn);
+      if (source !== undefined) yield source;
+    }
   }
+}
+
+/** What stands before the names in a clean root. */
+function prefixOf(root: string): string {
+  if (root === ".") return "";
+  return root.endsWith("/") ? root : `${root}/`;
+}
+
+/** Links to files are read through; links to folders are not followed. */
+async function isFile(
+  path: string,
+  { kind }: DirectoryEntry,
+  { warn }: WalkOptions,
+  host: Host<"read">,
+): Promise<boolean> {
+  if (kind === "file") return true;
+  const target = await attempt(async () => await host.read.kindOf(path) ?? "nowhere", warn);
+  if (target === "nowhere") warn(`skipped "${path}": the link leads nowhere`);
+  if (target === "directory") warn(`skipped "${path}": it is a link to a directory`);
+  return target === "file";
 }
 
 async function attempt<T>(

@@ -2,7 +2,8 @@ import { defineCommand } from "../../cli/command.ts";
 import { printable, type Style } from "../../cli/style.ts";
 import { ERROR_CLASSES, GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
-import { parseTrace, verifyTrace } from "../../core/gate/trace.ts";
+import { parseTrace, type ReceivedTrace, verifyTrace } from "../../core/gate/trace.ts";
+import type { VerifyKey } from "../../core/keys.ts";
 import type { TraceVerifyResult } from "../../core/schema/gate.ts";
 import { readDocument } from "../gate_documents.ts";
 import { KEY_VARIABLE_OPTIONS, loadVerifyKey, VERIFY_KEY_OPTIONS } from "../key_sources.ts";
@@ -33,19 +34,26 @@ export const traceVerify = defineCommand({
       });
     }
 
-    const { status, error } = await verifyTrace(trace, key);
-
-    const { trace_id, verdict, signature } = trace.record;
-    const ok = status === "verified";
-    const keyId = signature?.key_id ?? "";
-    const data: Data = {
-      ...{ ok, path, trace_id, verdict, signature_status: status },
-      ...(error === undefined ? keyId === "" ? {} : { key_id: keyId } : envelope(error)),
-    };
-    return { exit: ok ? ExitCode.success : ExitCode.verification_failed, data };
+    const data = await traceAnswer(path, trace, key);
+    return { exit: data.ok ? ExitCode.success : ExitCode.verification_failed, data };
   },
   text: textOf,
 });
+
+/** What is said of a trace that was verified. */
+export async function traceAnswer(
+  path: string,
+  trace: ReceivedTrace,
+  key: VerifyKey,
+): Promise<Data> {
+  const { status, error } = await verifyTrace(trace, key);
+  const { trace_id, verdict, signature } = trace.record;
+  const keyId = signature?.key_id ?? "";
+  return {
+    ...{ ok: status === "verified", path, trace_id, verdict, signature_status: status },
+    ...(error === undefined ? keyId === "" ? {} : { key_id: keyId } : envelope(error)),
+  };
+}
 
 function pathIn(option: string | undefined, [argument]: readonly string[]): string {
   const given = [option?.trim() ?? "", argument?.trim() ?? ""].filter((path) => path !== "");

@@ -101,7 +101,9 @@ export function buildGateEvalResult(input: GateEvalInput): Omit<GateEvalResult, 
 }
 
 /** Leaves out what is empty, zero, false or absent. */
-function withoutEmpty<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+export function withoutEmpty<T extends object>(
+  members: T,
+): { [K in keyof T]?: Exclude<T[K], undefined> } {
   const kept = Object.entries(members).filter(([, value]) =>
     Array.isArray(value) ? value.length > 0 : Boolean(value)
   );

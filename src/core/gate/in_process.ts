@@ -5,7 +5,7 @@
 
 import { canonicalText } from "../canonical_json.ts";
 import type { SigningKey } from "../keys.ts";
-import type { IntentRequest, TraceRecord } from "../schema/gate.ts";
+import type { IntentRequest } from "../schema/gate.ts";
 import type { Decision } from "./decision.ts";
 import { evaluate } from "./evaluate.ts";
 import { canonicalIntent } from "./intent_digest.ts";
@@ -13,7 +13,7 @@ import { normalizeIntent } from "./intent_normalize.ts";
 import type { Policy } from "./policy.ts";
 import { compilePolicy } from "./compiled_policy.ts";
 import { digestPolicy } from "./policy_digest.ts";
-import { buildTrace, type SignedTrace } from "./trace.ts";
+import { buildTrace, type SignedTrace, type TraceInput } from "./trace.ts";
 
 /** Hashes and signs without waiting. */
 export interface SyncCrypto {
@@ -34,6 +34,22 @@ export async function loadSyncCrypto(key: SigningKey): Promise<SyncCrypto> {
   return {
     sha256: (text) => hash("sha256", text, "hex"),
     sign: (digest) => sign(null, Buffer.from(digest, "hex"), privateKey).toString("base64"),
+  };
+}
+
+/** Makes and signs the record of a decision, as `signTrace` does. */
+export function signTraceSync(
+  input: TraceInput,
+  key_id: string,
+  { sha256, sign }: SyncCrypto,
+): SignedTrace {
+  const { policy_digest, intent_digest, verdict } = input;
+  const trace_id = sha256(`${policy_digest}:${intent_digest}:${verdict}`).slice(0, 24);
+  const record = buildTrace(input, trace_id);
+  const signed_digest = sha256(canonicalText(record));
+  return {
+    ...record,
+    signature: { alg: "ed25519", key_id, sig: sign(signed_digest), signed_digest },
   };
 }
 
@@ -63,10 +79,11 @@ export async function createInProcessGate(
   key: SigningKey,
   { producer_version }: { readonly producer_version: string },
 ): Promise<InProcessGate> {
-  const [policy_digest, { sha256, sign }] = await Promise.all([
+  const [policy_digest, crypto] = await Promise.all([
     digestPolicy(policy),
     loadSyncCrypto(key),
   ]);
+  const { sha256 } = crypto;
   const compiled = compilePolicy(policy);
 
   const decide = (request: IntentRequest): SignedDecision => {
@@ -76,23 +93,15 @@ export async function createInProcessGate(
     const { verdict, violations } = decision;
     const intent_digest = sha256(canonical.intent);
     const { created_at, tool_name } = intent;
-    const record: TraceRecord = buildTrace({
-      ...{
-        created_at,
-        producer_version,
-        tool_name,
-        policy_digest,
-        intent_digest,
-        verdict,
-        violations,
+    const trace = signTraceSync(
+      {
+        ...{ created_at, producer_version, tool_name, policy_digest, intent_digest, verdict },
+        ...{ violations, args_digest: sha256(canonical.args) },
       },
-      args_digest: sha256(canonical.args),
-    }, sha256(`${policy_digest}:${intent_digest}:${verdict}`).slice(0, 24));
-    const signed_digest = sha256(canonicalText(record));
-    const signature = {
-      ...{ alg: "ed25519", key_id: key.keyId, sig: sign(signed_digest), signed_digest },
-    };
-    return { decision, trace: { ...record, signature } };
+      key.keyId,
+      crypto,
+    );
+    return { decision, trace };
   };
   return { policy_digest, decide };
 }

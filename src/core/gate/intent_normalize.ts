@@ -17,7 +17,8 @@ import { compareText, lowerTrim, trim } from "./text.ts";
 
 const KINDS: ReadonlySet<string> = new Set(TARGET_KINDS);
 const SOURCES: ReadonlySet<string> = new Set(PROVENANCE_SOURCES);
-const DIGEST = /^[0-9a-f]{64}$/;
+/** A digest of provenance, lower-cased. */
+export const PROVENANCE_DIGEST = /^[0-9a-f]{64}$/;
 
 /**
  * Normalizes an intent. Normalizing twice is normalizing once, and the order of lists makes no
@@ -80,7 +81,7 @@ function normalizeProvenance(
       throw unsupported(prefix, "provenance source", source, PROVENANCE_SOURCES, `${at}/source`);
     }
     const integrity_digest = lowerTrim(entry.integrity_digest ?? "");
-    if (integrity_digest !== "" && !DIGEST.test(integrity_digest)) {
+    if (integrity_digest !== "" && !PROVENANCE_DIGEST.test(integrity_digest)) {
       const text = `invalid provenance integrity_digest: ${integrity_digest}`;
       throw refusal(prefix, text, `${at}/integrity_digest`);
     }

@@ -9,7 +9,8 @@ import {
   TARGET_KINDS,
 } from "./policy.ts";
 
-const TARGET_KEYS: readonly MatchKey[] = [
+/** Conditions that only a call with targets can meet. */
+export const TARGET_KEYS: readonly MatchKey[] = [
   "target_kinds",
   "target_values",
   "data_classes",

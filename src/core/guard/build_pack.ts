@@ -39,7 +39,7 @@ import {
   summarizeRun,
   summarizeTraces,
 } from "./summaries.ts";
-import { renderPdf } from "./summary_pdf.ts";
+import { NO_TIME, renderPdf } from "./summary_pdf.ts";
 
 /** Everything that decides what is in a pack. */
 export interface PackInput {
@@ -73,9 +73,6 @@ export interface BuiltPack {
   readonly members: readonly NewMember[];
   readonly warnings: readonly string[];
 }
-
-/** A pack needs a time even if the run has none: the first that a zip can hold. */
-const NO_TIME = "1980-01-01T00:00:00Z";
 
 /** Builds a pack (guard.md 3). */
 export async function buildPack(input: PackInput): Promise<BuiltPack> {

@@ -10,6 +10,7 @@ import { concatBytes, decodeBase64, encodeBase64, encodeUtf8 } from "../bytes.ts
 import { StreamDigest } from "../digest.ts";
 import { GaitError } from "../error.ts";
 import { parseJson } from "../json.ts";
+import { ENCRYPTED_FILE_MAX_BYTES } from "../limits.ts";
 import { type EncryptedArtifact, type KeySource, readEncryptedArtifact } from "../schema/guard.ts";
 import type { RandomAccess } from "../source.ts";
 import type { ByteSink } from "../zip.ts";
@@ -68,6 +69,12 @@ export async function encryptFile(
   { created_at, producer_version, key_source, nonce }: EnvelopeFacts,
   write: ByteSink,
 ): Promise<PlainSummary> {
+  if (input.size > ENCRYPTED_FILE_MAX_BYTES) {
+    throw new GaitError(
+      "invalid_input",
+      `Cannot encrypt "${input.name}": ${input.size} bytes are more than the limit of ${ENCRYPTED_FILE_MAX_BYTES}`,
+    );
+  }
   const { createCipheriv } = await import("node:crypto");
   const cipher = createCipheriv(ALGORITHM, key, nonce);
   const digest = new StreamDigest();

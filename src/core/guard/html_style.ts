@@ -11,6 +11,7 @@ export const STYLE = `
 *{box-sizing:border-box}
 body{margin:0;background:var(--bg);color:var(--ink);
 font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
+p,li{overflow-wrap:anywhere}
 main{max-width:64rem;margin:0 auto;padding:2.5rem 1.25rem 4rem}
 header p{margin:.25rem 0 0;color:var(--soft)}
 h1{font-size:1.75rem;line-height:1.2;margin:.2rem 0 0;letter-spacing:-.01em;overflow-wrap:anywhere}
@@ -35,21 +36,30 @@ white-space:nowrap;background:var(--bg);border:1px solid var(--line)}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
 th{text-align:left;font-weight:600;color:var(--soft);font-size:.78rem;padding:.3rem .7rem .3rem 0}
 td{border-top:1px solid var(--line);padding:.45rem .7rem .45rem 0;vertical-align:baseline;overflow-wrap:anywhere}
+table.wide td{min-width:4.5rem}table.wide td.name{min-width:8.5rem}
 td.when{white-space:nowrap;width:14rem;font-variant-numeric:tabular-nums}
 code,pre,.mono{font:.84em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace}
 .digest{word-break:break-all}
 pre{background:var(--bg);border:1px solid var(--line);border-radius:.4rem;padding:.8rem 1rem;overflow-x:auto;
 white-space:pre-wrap}
-dl{display:grid;grid-template-columns:max-content 1fr;gap:.3rem 1.2rem;margin:0}
+dl{display:grid;grid-template-columns:max-content 1fr;gap:.3rem 1.2rem;margin:0;align-items:baseline}
 dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 .none,.note{color:var(--soft);margin:0}.note{margin-top:.75rem;font-size:.88rem}
-ul{margin:.25rem 0 0;padding-left:1.1rem}
-@media(max-width:40rem){dl{grid-template-columns:1fr}dd{margin-bottom:.4rem}}
+ul.paths{margin:0;padding:0;list-style:none}
+ul.points{margin:0;padding:0;list-style:none}ul.points li{padding:.25rem 0}
+ul.points .badge{margin-right:.35rem}
+ol.steps{margin:0;padding-left:1.3rem}ol.steps li{margin-bottom:.7rem}ol.steps pre{margin:.35rem 0 0}
+code.block{display:block}
+@media screen and (max-width:48rem){table.wide{min-width:42rem}section{padding:1rem}}
+@media screen and (max-width:40rem){dl{grid-template-columns:1fr}dd{margin-bottom:.4rem}}
 @media print{:root{color-scheme:light;--bg:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;
 --green:#0b5a38;--red:#9a1c15;--amber:#6b4600;--blue:#1d4789;--greenbg:#fff;--redbg:#fff;--amberbg:#fff;
 --bluebg:#fff}
-@page{margin:16mm}body{font-size:10pt}main{padding:0;max-width:none}
-section{border:0;border-top:1px solid var(--line);border-radius:0;padding:.8rem 0}
-.badge{border:1px solid currentColor!important}h2{break-after:avoid}tr,.tile{break-inside:avoid}
+@page{margin:14mm 13mm}body{font-size:9.5pt;line-height:1.4}main{padding:0;max-width:none}
+section{border:0;border-top:1px solid var(--line);border-radius:0;padding:.7rem 0 .5rem;margin-top:.6rem}
+table{font-size:8.5pt}td{padding:.25rem .6rem .25rem 0}td.when{width:11.5rem}
+.tiles{grid-template-columns:repeat(6,1fr);gap:.5rem}.tile{padding:.4rem .6rem}.tile b{font-size:1.3rem}
+section.brief{break-inside:avoid}p{orphans:3;widows:3}pre{padding:.4rem .7rem}
+.note{font-size:8.5pt}.badge{font-size:.92em;padding:0 .4rem;border:1px solid currentColor!important}h2{break-after:avoid}tr,.tile{break-inside:avoid}
 thead{display:table-header-group}.scroll{overflow:visible}}
 `;

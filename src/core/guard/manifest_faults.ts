@@ -1,6 +1,7 @@
 /** What a manifest can say that no builder ever wrote. */
 
-import type { PackManifest } from "../schema/guard.ts";
+import { compareText } from "../gate/text.ts";
+import type { Control, EvidencePointer, PackManifest } from "../schema/guard.ts";
 import { packId } from "./build_pack.ts";
 import { buildControlIndex, buildEvidencePointers, TEMPLATE_IDS } from "./control_templates.ts";
 import { canonicalText } from "../canonical_json.ts";
@@ -8,7 +9,19 @@ import { evidenceType, GUARD_SCHEMA_VERSION, PACK_MANIFEST_ID, PACK_MEMBERS } fr
 import { toNanoseconds } from "../gate/instant.ts";
 
 const DIGEST = /^[a-f0-9]{64}$/i;
-const LATE_MEMBERS: readonly string[] = [PACK_MEMBERS.controlIndex, PACK_MEMBERS.evidencePointers];
+/** Members that are made from all the others. */
+export const LATE_MEMBERS: readonly string[] = [
+  PACK_MEMBERS.controlIndex,
+  PACK_MEMBERS.evidencePointers,
+];
+/** Members that are pages about the evidence. */
+export const RENDERED_MEMBERS: readonly string[] = [PACK_MEMBERS.pdf, PACK_MEMBERS.html];
+/** Members without which nobody ever wrote a pack. */
+const BASE_MEMBERS = [
+  PACK_MEMBERS.runpackSummary,
+  PACK_MEMBERS.referencedRunpacks,
+  ...LATE_MEMBERS,
+];
 
 /** Contradictions inside of a manifest, in words. */
 export async function manifestFaults(manifest: PackManifest): Promise<readonly string[]> {
@@ -18,7 +31,6 @@ export async function manifestFaults(manifest: PackManifest): Promise<readonly s
   expect(manifest.schema_id === PACK_MANIFEST_ID, `schema_id is not ${PACK_MANIFEST_ID}`);
   const { schema_version } = manifest;
   expect(schema_version === GUARD_SCHEMA_VERSION, `schema_version is not ${GUARD_SCHEMA_VERSION}`);
-  expect(manifest.contents.length > 0, "contents is empty");
   expect(await hasOwnId(manifest), "pack_id is not that of the run and the contents");
   expect(manifest.created_at === manifest.generated_at, "created_at and generated_at differ");
 
@@ -30,7 +42,8 @@ export async function manifestFaults(manifest: PackManifest): Promise<readonly s
     expect(type === evidenceType(path), `the type of ${name} is not that of its name`);
     paths.add(path);
   }
-  faults.push(...derivedFaults(manifest), ...renderedFaults(manifest), ...windowFaults(manifest));
+  faults.push(...baseFaults(manifest), ...copyFaults(manifest));
+  faults.push(...renderedFaults(manifest), ...windowFaults(manifest));
   return faults;
 }
 
@@ -41,38 +54,70 @@ async function hasOwnId({ pack_id, run_id, contents }: PackManifest): Promise<bo
   return pack_id === await packId(run_id, lower);
 }
 
-/** Index and pointers follow from template and contents; they are optional in the schema. */
-function derivedFaults(manifest: PackManifest): readonly string[] {
-  const { template_id, control_index, evidence_pointers, contents } = manifest;
+/** What follows from a manifest. */
+export interface DerivedParts {
+  /** Absent if the manifest names no template that is known. */
+  readonly control_index: readonly Control[] | undefined;
+  readonly evidence_pointers: readonly EvidencePointer[];
+}
+
+/** The index and the pointers that template and contents give. */
+export function derivedParts({ template_id, contents }: PackManifest): DerivedParts {
   const entries = contents.filter(({ path }) => !LATE_MEMBERS.includes(path))
     .map((entry) => ({ ...entry, sha256: entry.sha256.toLowerCase() }));
-  const faults: string[] = [];
   const template = TEMPLATE_IDS.find((id) => id === template_id);
-  if (template_id !== undefined && template === undefined) {
+  return {
+    control_index: template === undefined ? undefined : buildControlIndex(template, entries),
+    evidence_pointers: buildEvidencePointers(entries),
+  };
+}
+
+/** The copies of index and pointers are optional in the schema; where they are, they must be true. */
+function copyFaults(manifest: PackManifest): readonly string[] {
+  const { template_id, control_index, evidence_pointers } = manifest;
+  const derived = derivedParts(manifest);
+  const faults: string[] = [];
+  if (template_id !== undefined && derived.control_index === undefined) {
     faults.push("template_id is not the id of a template");
   }
-  if (control_index !== undefined && template !== undefined) {
-    const expected = canonicalText(buildControlIndex(template, entries));
-    if (canonicalText(control_index) !== expected) {
+  if (control_index !== undefined && derived.control_index !== undefined) {
+    if (canonicalText(control_index) !== canonicalText(derived.control_index)) {
       faults.push("control_index is not what template and contents give");
     }
   }
   if (evidence_pointers !== undefined) {
     const lower = evidence_pointers.map((p) => ({ ...p, sha256: p.sha256.toLowerCase() }));
-    if (canonicalText(lower) !== canonicalText(buildEvidencePointers(entries))) {
+    if (canonicalText(lower) !== canonicalText(derived.evidence_pointers)) {
       faults.push("evidence_pointers is not what the contents give");
     }
   }
   return faults;
 }
 
+function baseFaults({ contents }: PackManifest): readonly string[] {
+  if (contents.length === 0) return ["contents is empty"];
+  const paths = contents.map(({ path }) => path);
+  const listed = new Set(paths);
+  return [
+    ...BASE_MEMBERS.filter((path) => !listed.has(path)).map((path) => `contents lists no ${path}`),
+    ...(paths.some((path, at) => at > 0 && compareText(paths[at - 1] ?? "", path) > 0)
+      ? ["contents is not sorted"]
+      : []),
+  ];
+}
+
 function renderedFaults({ rendered_artifacts = [], contents }: PackManifest): readonly string[] {
-  return rendered_artifacts.flatMap(({ format, path, sha256 }) => {
-    const entry = contents.find((other) => other.path === path);
-    const holds = path === `summary.${format}` &&
-      entry?.sha256.toLowerCase() === sha256.toLowerCase();
-    return holds ? [] : [`the rendered ${JSON.stringify(path)} is not in the contents`];
-  });
+  const digests = new Map(contents.map(({ path, sha256 }) => [path, sha256.toLowerCase()]));
+  const wrong = rendered_artifacts.filter(({ format, path, sha256 }) =>
+    path !== `summary.${format}` || digests.get(path) !== sha256.toLowerCase()
+  );
+  const named = new Set(rendered_artifacts.map(({ path }) => path));
+  const unnamed = contents.map(({ path }) => path)
+    .filter((path) => RENDERED_MEMBERS.includes(path) && !named.has(path));
+  return [
+    ...wrong.map(({ path }) => `the rendered ${JSON.stringify(path)} is not in the contents`),
+    ...unnamed.map((path) => `rendered_artifacts does not name ${path}`),
+  ];
 }
 
 function windowFaults({ incident_window: window, run_id }: PackManifest): readonly string[] {
@@ -80,7 +125,7 @@ function windowFaults({ incident_window: window, run_id }: PackManifest): readon
   const faults: string[] = [];
   const width = toNanoseconds(window.to) - toNanoseconds(window.from);
   if (width < 0n) faults.push("incident_window ends before it begins");
-  if (BigInt(window.window_seconds) !== width / 2_000_000_000n) {
+  else if (BigInt(window.window_seconds) !== width / 2_000_000_000n) {
     faults.push("incident_window is not as wide as it says");
   }
   if (window.selection_anchor !== undefined && window.selection_anchor !== run_id) {

@@ -35,7 +35,7 @@ export function decideRetention(
     const age = candidate.age > 0n ? candidate.age : 0n;
     const ttl = ttls[kind];
     const isExpired = ttl > 0n && age > ttl;
-    const limit = `the ${kind} limit of ${seconds(ttl)} s`;
+    const limit = `the ${kind} limit of ${inWords(seconds(ttl))}`;
     return {
       path,
       kind,
@@ -54,4 +54,14 @@ export function decideRetention(
 /** Whole seconds of a duration in nanoseconds. */
 export function seconds(nanoseconds: bigint): number {
   return Number(nanoseconds / NANOSECONDS_PER_SECOND);
+}
+
+const UNITS = [["day", 86_400], ["hour", 3_600], ["minute", 60]] as const;
+
+/** A duration in the largest unit that gives a whole number. */
+function inWords(total: number): string {
+  const [unit, size] = UNITS.find(([, seconds]) => total >= seconds && total % seconds === 0) ??
+    ["second", 1];
+  const count = total / size;
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }

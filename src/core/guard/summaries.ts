@@ -2,6 +2,13 @@
 
 import { canonicalBytes } from "../canonical_json.ts";
 import { compareText, uniqueSorted } from "../gate/text.ts";
+import type {
+  ReferencedRunpacks,
+  RegressSummary,
+  RunpackSummary,
+  TraceLine,
+  TraceSummary,
+} from "../schema/guard.ts";
 import type { Manifest, Refs, Run } from "../schema/runpack.ts";
 import { toUtc } from "../timestamp.ts";
 import type { RegressRecord } from "./inputs.ts";
@@ -11,21 +18,14 @@ import { PACK_MEMBERS, type PackFile } from "./members.ts";
 export interface PackRun {
   readonly run: Run;
   readonly manifest: Pick<Manifest, "manifest_digest" | "capture_mode">;
-  readonly intents: readonly unknown[];
-  readonly results: readonly unknown[];
+  readonly intent_count: number;
+  readonly result_count: number;
   readonly refs: Pick<Refs, "receipts">;
-}
-
-/** What a summary takes from a trace. */
-export interface TraceLine {
-  readonly trace_id: string;
-  readonly tool_name: string;
-  readonly verdict: string;
 }
 
 /** `runpack_summary.json` and `referenced_runpacks.json`. */
 export function summarizeRun(source: PackRun): readonly PackFile[] {
-  const { run, manifest, intents, results, refs } = source;
+  const { run, manifest, intent_count, result_count, refs } = source;
   const receipts = refs.receipts.map((receipt) => ({
     ref_id: receipt.ref_id,
     source_type: receipt.source_type,
@@ -34,45 +34,57 @@ export function summarizeRun(source: PackRun): readonly PackFile[] {
     retrieved_at: toUtc(receipt.retrieved_at),
   })).sort((a, b) => compareText(a.ref_id, b.ref_id));
   return [
-    file(PACK_MEMBERS.runpackSummary, {
-      run_id: run.run_id,
-      manifest_digest: manifest.manifest_digest,
-      capture_mode: manifest.capture_mode,
-      intent_count: intents.length,
-      result_count: results.length,
-      receipt_count: receipts.length,
-    }),
-    file(PACK_MEMBERS.referencedRunpacks, {
-      run_id: run.run_id,
-      references: receipts.length,
-      receipts,
-    }),
+    file(
+      PACK_MEMBERS.runpackSummary,
+      {
+        run_id: run.run_id,
+        manifest_digest: manifest.manifest_digest,
+        capture_mode: manifest.capture_mode,
+        intent_count,
+        result_count,
+        receipt_count: receipts.length,
+      } satisfies RunpackSummary,
+    ),
+    file(
+      PACK_MEMBERS.referencedRunpacks,
+      {
+        run_id: run.run_id,
+        references: receipts.length,
+        receipts,
+      } satisfies ReferencedRunpacks,
+    ),
   ];
 }
 
 /** `trace_summary.json`. */
 export function summarizeTraces(traces: readonly TraceLine[]): PackFile {
-  return file(PACK_MEMBERS.traceSummary, {
-    traces: traces.map(({ trace_id, tool_name, verdict }) => ({ trace_id, tool_name, verdict }))
-      .sort((a, b) => compareText(a.trace_id, b.trace_id)),
-    verdict_counts: countBy(traces.map(({ verdict }) => verdict)),
-    total: traces.length,
-  });
+  return file(
+    PACK_MEMBERS.traceSummary,
+    {
+      traces: traces.map(({ trace_id, tool_name, verdict }) => ({ trace_id, tool_name, verdict }))
+        .sort((a, b) => compareText(a.trace_id, b.trace_id)),
+      verdict_counts: countBy(traces.map(({ verdict }) => verdict)),
+      total: traces.length,
+    } satisfies TraceSummary,
+  );
 }
 
 /** `regress_summary.json`. */
 export function summarizeRegress(results: readonly RegressRecord[]): PackFile {
-  return file(PACK_MEMBERS.regressSummary, {
-    results: results.map(({ fixture_set, status, graders }) => ({
-      fixture_set,
-      status,
-      graders: graders.length,
-    })).sort((a, b) =>
-      compareText(a.fixture_set, b.fixture_set) || compareText(a.status, b.status)
-    ),
-    status_counts: countBy(results.map(({ status }) => status)),
-    total: results.length,
-  });
+  return file(
+    PACK_MEMBERS.regressSummary,
+    {
+      results: results.map(({ fixture_set, status, graders }) => ({
+        fixture_set,
+        status,
+        graders: graders.length,
+      })).sort((a, b) =>
+        compareText(a.fixture_set, b.fixture_set) || compareText(a.status, b.status)
+      ),
+      status_counts: countBy(results.map(({ status }) => status)),
+      total: results.length,
+    } satisfies RegressSummary,
+  );
 }
 
 /** Digests of the policies that decided, sorted, each once. */

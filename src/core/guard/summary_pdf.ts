@@ -1,7 +1,10 @@
 /** `summary.pdf`: one page of text, written by hand, because its bytes are part of the pack id. */
 
 import { encodeUtf8 } from "../bytes.ts";
+import { trim } from "../gate/text.ts";
 
+/** What the page says of a run without a time: the first that a zip can hold. */
+export const NO_TIME = "1980-01-01T00:00:00Z";
 /** Evidence files that the page names. */
 const SHOWN_FILES = 8;
 
@@ -20,8 +23,8 @@ export interface PdfFacts {
 export function renderPdf({ run_id, case_id, template_id, generated, evidence }: PdfFacts) {
   const lines = [
     "Gait Evidence Pack Summary",
-    `Run ID: ${run_id.trim()}`,
-    `Case ID: ${case_id.trim()}`,
+    `Run ID: ${trim(run_id)}`,
+    `Case ID: ${trim(case_id)}`,
     `Template: ${template_id}`,
     `Generated: ${generated}`,
     `Evidence Files: ${evidence.length}`,

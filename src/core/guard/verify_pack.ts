@@ -3,23 +3,24 @@
  * the id, the index, the pointers and the list of members must agree with each other as well.
  */
 
-import { canonicalText } from "../canonical_json.ts";
 import { sha256 } from "../digest.ts";
 import { GaitError } from "../error.ts";
 import { compareText } from "../gate/text.ts";
 import { isJsonObject, type JsonObject, parseJson } from "../json.ts";
 import type { VerifyKey } from "../keys.ts";
-import { SIGNATURES_MAX, ZIP_REFERENCE_MEMBER_MAX_BYTES } from "../limits.ts";
+import { JSON_MAX_BYTES, SIGNATURES_MAX, ZIP_REFERENCE_MEMBER_MAX_BYTES } from "../limits.ts";
 import { signableDigest } from "../runpack/manifest.ts";
-import { readWhole } from "../runpack/verify.ts";
-import { type PackManifest, readPackManifest } from "../schema/guard.ts";
+import { MemberBuffer, readWhole } from "../runpack/verify.ts";
+import { type PackManifest, readPackManifest, type TraceLine } from "../schema/guard.ts";
 import type { HashMismatch } from "../schema/runpack.ts";
 import { checkSignatures, type SignatureStatus } from "../signature.ts";
 import type { RandomAccess } from "../source.ts";
 import { type Archive, openArchive } from "../zip.ts";
+import { isZeroTimestamp, toUtc } from "../timestamp.ts";
 import { manifestFaults } from "./manifest_faults.ts";
-import { PACK_MANIFEST_NAME, PACK_MEMBERS, type PackFile } from "./members.ts";
-import { type PackRun, summarizeRun, summarizeTraces, type TraceLine } from "./summaries.ts";
+import { derivedMemberFaults, READ_BACK, readSummaries, unlistedFaults } from "./member_faults.ts";
+import { PACK_MANIFEST_NAME, type PackFile } from "./members.ts";
+import { type PackRun, summarizeRun, summarizeTraces } from "./summaries.ts";
 
 /** How to verify. */
 export interface VerifyPackOptions {
@@ -55,6 +56,8 @@ export interface PackReport {
   readonly signatures_total: number;
   readonly signatures_valid: number;
   readonly warnings: readonly string[];
+  /** Lines of the trace summary, if there is one that can be read. */
+  readonly traces?: readonly TraceLine[];
 }
 
 /**
@@ -70,28 +73,27 @@ export async function verifyPack(
   const archive = await openPack(file);
   const stored = await readStoredManifest(archive);
   const manifest = readPackManifest(stored, PACK_MANIFEST_NAME);
-  const actual = new Map<string, string>();
-  const texts = new Map<string, string>();
-  for (const path of new Set(manifest.contents.map((entry) => entry.path))) {
-    const member = archive.members.get(path);
-    if (member === undefined) continue;
-    const keep = path === PACK_MEMBERS.controlIndex || path === PACK_MEMBERS.evidencePointers;
-    if (keep) texts.set(path, new TextDecoder().decode(await readWhole(member, MAX_BYTES)));
-    actual.set(path, (await member.read()).sha256);
-  }
-
+  const { actual, bytes } = await hashMembers(manifest, archive);
   const missing = manifest.contents.map(({ path }) => path).filter((path) => !actual.has(path));
   const mismatches = manifest.contents.flatMap(({ path, sha256 }): HashMismatch[] => {
     const found = actual.get(path);
     const differs = found !== undefined && found !== sha256.toLowerCase();
     return differs ? [{ path, expected: sha256, actual: found }] : [];
   });
-  const recomputed = await recompute(actual, options);
+  // what is missing or changed is said once; only the rest can contradict the manifest
+  const changed = new Set(mismatches.map(({ path }) => path));
+  const sound = <T>(members: ReadonlyMap<string, T>) =>
+    new Map([...members].filter(([path]) => !changed.has(path)));
+  const summaries = readSummaries(manifest, sound(bytes));
+  const recomputed = await recompute(manifest, actual, options);
   const faults = [
     ...await manifestFaults(manifest),
-    ...memberFaults(manifest, archive, texts),
+    ...unlistedFaults(manifest, archive.members.keys()),
+    ...await derivedMemberFaults(manifest, sound(actual)),
+    ...summaries.faults,
     ...recomputed.faults,
   ].sort(compareText);
+  const warnings = [...archive.warnings, ...tooLargeWarnings(archive)];
 
   const { key, requireSignature = false, strict = false } = options;
   const found = manifest.signatures ?? [];
@@ -101,7 +103,7 @@ export async function verifyPack(
   const required = requireSignature;
   const signatures = await checkSignatures(found, await signableDigest(stored), { key, required });
   const acceptable = required ? signatures.status === "verified" : signatures.status !== "failed";
-  const clean = !strict || archive.warnings.length === 0;
+  const clean = !strict || warnings.length === 0;
   return {
     ok: missing.length + mismatches.length + faults.length === 0 && acceptable && clean,
     pack_id: manifest.pack_id,
@@ -115,7 +117,8 @@ export async function verifyPack(
     signature_errors: signatures.errors,
     signatures_total: signatures.total,
     signatures_valid: signatures.valid,
-    warnings: archive.warnings,
+    warnings,
+    ...(summaries.traces === undefined ? {} : { traces: summaries.traces }),
   };
 }
 
@@ -126,9 +129,9 @@ async function openPack(file: RandomAccess): Promise<Archive> {
     return await openArchive(file);
   } catch (error) {
     if (!(error instanceof GaitError) || error.code !== "invalid_input") throw error;
-    const { code, message, hint } = error;
-    const text = `open evidence pack zip: ${message}`;
-    throw new GaitError(code, text, { hint, cause: error });
+    const text = `open evidence pack zip: ${error.message}`;
+    const hint = "the file is damaged or no evidence pack: get it again from where it was built";
+    throw new GaitError(error.code, text, { hint, cause: error });
   }
 }
 
@@ -159,28 +162,27 @@ function parseFault(problem: string, cause?: GaitError): GaitError {
   return new GaitError("invalid_input", `parse pack manifest: ${problem}`, { fields, cause });
 }
 
-/** Where the members contradict the manifest without a digest that differs. */
-function memberFaults(
-  manifest: PackManifest,
-  archive: Archive,
-  texts: ReadonlyMap<string, string>,
-): readonly string[] {
-  const listed = new Set(manifest.contents.map(({ path }) => path));
-  const unlisted = [...archive.members.keys()].filter((name) =>
-    name !== PACK_MANIFEST_NAME && !listed.has(name)
-  );
-  const copies = [
-    [PACK_MEMBERS.controlIndex, manifest.control_index],
-    [PACK_MEMBERS.evidencePointers, manifest.evidence_pointers],
-  ] as const;
-  return [
-    ...unlisted.map((name) => `${JSON.stringify(name)} is in the archive and not in the manifest`),
-    ...copies.flatMap(([path, copy]) => {
-      const text = texts.get(path);
-      if (text === undefined || copy === undefined || text === canonicalText(copy)) return [];
-      return [`${path} differs from its copy in the manifest`];
-    }),
-  ];
+/** Digests of all listed members that are there, and the bytes of those that are read back. */
+async function hashMembers(manifest: PackManifest, archive: Archive) {
+  const actual = new Map<string, string>();
+  const bytes = new Map<string, Uint8Array<ArrayBuffer>>();
+  for (const path of new Set(manifest.contents.map((entry) => entry.path))) {
+    const member = archive.members.get(path);
+    if (member === undefined) continue;
+    const buffer = READ_BACK.has(path) && member.size <= JSON_MAX_BYTES
+      ? new MemberBuffer(path, member.size, JSON_MAX_BYTES)
+      : undefined;
+    actual.set(path, (await member.read(buffer?.sink)).sha256);
+    if (buffer !== undefined) bytes.set(path, buffer.bytes);
+  }
+  return { actual, bytes };
+}
+
+function tooLargeWarnings({ members }: Archive): readonly string[] {
+  return [...members.values()].filter(({ name, size }) =>
+    READ_BACK.has(name) && size > JSON_MAX_BYTES
+  )
+    .map(({ name, size }) => `${name} has ${size} bytes: its digest was checked, not what it says`);
 }
 
 interface Recomputed {
@@ -190,6 +192,7 @@ interface Recomputed {
 
 /** Builds the summaries again from the originals and compares them with the members. */
 async function recompute(
+  manifest: PackManifest,
   actual: ReadonlyMap<string, string>,
   { run, traces }: VerifyPackOptions,
 ): Promise<Recomputed> {
@@ -202,6 +205,11 @@ async function recompute(
   for (const { path, bytes } of originals) {
     if (actual.get(path) === await sha256(bytes)) files.push(path);
     else faults.push(`${path} is not what the originals give`);
+  }
+  const created_at = run?.run.created_at ?? "";
+  const hasTime = created_at !== "" && !isZeroTimestamp(created_at);
+  if (hasTime && toUtc(manifest.created_at) !== toUtc(created_at)) {
+    faults.push("created_at is not the time of the run");
   }
   return { files, faults };
 }

@@ -33,8 +33,10 @@ export function urlRefusal(
   if (hosts.length === 0) return "remote source requires --allow-host";
   const port = portOf(url);
   const isUsual = url.port === "" || port === portOf(new URL(source));
+  // an IPv6 address stands in brackets in a URL, and need not in the list
+  const names = [url.hostname, url.hostname.replace(/^\[(.*)\]$/, "$1")];
   const isAllowed = hosts.includes(`${url.hostname}:${port}`) ||
-    (hosts.includes(url.hostname) && isUsual);
+    (isUsual && names.some((name) => hosts.includes(name)));
   return isAllowed ? undefined : `source host ${url.host} is not in allowlist`;
 }
 

@@ -103,7 +103,8 @@ export async function readRunpack(file: RandomAccess): Promise<Runpack> {
   };
 }
 
-function refuseUnlessIntact({ intact, missing_files, hash_mismatches }: VerifyReport): void {
+/** Refuses a runpack of which something is missing or changed. */
+export function refuseUnlessIntact({ intact, missing_files, hash_mismatches }: VerifyReport): void {
   if (intact) return;
   const hint = "gait verify shows what is missing or changed";
   if (missing_files.length > 0) {
@@ -115,7 +116,7 @@ function refuseUnlessIntact({ intact, missing_files, hash_mismatches }: VerifyRe
 }
 
 /** Context evidence of later versions (runpack.md 13.4) is kept, but must make sense. */
-function refuseBadContext(refs: Refs): void {
+export function refuseBadContext(refs: Refs): void {
   const mode = refs.context_evidence_mode?.trim().toLowerCase() ?? "";
   if (mode !== "" && mode !== "best_effort" && mode !== "required") {
     throw new GaitError(

@@ -204,6 +204,14 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
       }),
   },
   {
+    name: "guard/control_index",
+    title: "ControlIndex",
+    description:
+      "control_index.json of an evidence pack: the controls of the template with their evidence.",
+    load: () =>
+      import("../../../schemas/v1/guard/control_index.schema.json", { with: { type: "json" } }),
+  },
+  {
     name: "guard/decrypt_result",
     title: "GuardDecryptResult",
     description: "gait guard decrypt --json.",
@@ -225,6 +233,14 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
       import("../../../schemas/v1/guard/encrypted_artifact.schema.json", {
         with: { type: "json" },
       }),
+  },
+  {
+    name: "guard/evidence_pointers",
+    title: "EvidencePointers",
+    description:
+      "evidence_pointers.json of an evidence pack: the evidence, numbered in the order of its paths.",
+    load: () =>
+      import("../../../schemas/v1/guard/evidence_pointers.schema.json", { with: { type: "json" } }),
   },
   {
     name: "guard/incident_pack_result",
@@ -250,6 +266,29 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
       import("../../../schemas/v1/guard/pack_result.schema.json", { with: { type: "json" } }),
   },
   {
+    name: "guard/policy_digests",
+    title: "PolicyDigests",
+    description: "policy_digests.json of an incident pack: which policies decided.",
+    load: () =>
+      import("../../../schemas/v1/guard/policy_digests.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "guard/referenced_runpacks",
+    title: "ReferencedRunpacks",
+    description: "referenced_runpacks.json of an evidence pack: what the run referred to.",
+    load: () =>
+      import("../../../schemas/v1/guard/referenced_runpacks.schema.json", {
+        with: { type: "json" },
+      }),
+  },
+  {
+    name: "guard/regress_summary",
+    title: "RegressSummary",
+    description: "regress_summary.json of an evidence pack: what the regress runs found.",
+    load: () =>
+      import("../../../schemas/v1/guard/regress_summary.schema.json", { with: { type: "json" } }),
+  },
+  {
     name: "guard/retain_result",
     title: "GuardRetainResult",
     description: "gait guard retain --json.",
@@ -262,6 +301,20 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
     description: "What retention deleted and kept, and why.",
     load: () =>
       import("../../../schemas/v1/guard/retention_report.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "guard/runpack_summary",
+    title: "RunpackSummary",
+    description: "runpack_summary.json of an evidence pack: what is kept of the run.",
+    load: () =>
+      import("../../../schemas/v1/guard/runpack_summary.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "guard/trace_summary",
+    title: "TraceSummary",
+    description: "trace_summary.json of an evidence pack: what was decided.",
+    load: () =>
+      import("../../../schemas/v1/guard/trace_summary.schema.json", { with: { type: "json" } }),
   },
   {
     name: "guard/verify_chain_result",
@@ -285,6 +338,91 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
     description: "gait keys init, rotate and verify --json.",
     load: () =>
       import("../../../schemas/v1/keys/keys_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "mcp/approval_request",
+    title: "McpApprovalRequest",
+    description: "A call that waits for an approval; the file goes when the wait is over.",
+    load: () =>
+      import("../../../schemas/v1/mcp/approval_request.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "mcp/call_context",
+    title: "CallContextFile",
+    description:
+      "The file behind --context: who calls and what is acted on, told by whoever starts gait and never by the model. YAML or JSON.",
+    load: () =>
+      import("../../../schemas/v1/mcp/call_context.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "mcp/decision",
+    title: "McpDecision",
+    description: "Decision on a call, in the member gait/decision of the answer's _meta.",
+    load: () => import("../../../schemas/v1/mcp/decision.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "mcp/decision_log_line",
+    title: "DecisionLogLine",
+    description: "One line of the file behind --export-log-out: a decision on a call.",
+    load: () =>
+      import("../../../schemas/v1/mcp/decision_log_line.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "mcp/decision_otel_line",
+    title: "DecisionOtelLine",
+    description:
+      "One line of the file behind --export-otel-out: a decision on a call, shaped like an OpenTelemetry log record.",
+    load: () =>
+      import("../../../schemas/v1/mcp/decision_otel_line.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "mcp/journal_line",
+    title: "JournalLine",
+    description:
+      "One line of the journal of an MCP session: the head on the first line, then calls, results and events in the order in which they happened.",
+    load: () =>
+      import("../../../schemas/v1/mcp/journal_line.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "mcp/lock_result",
+    title: "LockResult",
+    description: "gait mcp lock --json.",
+    load: () =>
+      import("../../../schemas/v1/mcp/lock_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "mcp/proxy_result",
+    title: "McpProxyResult",
+    description: "gait mcp proxy --call --json: the decision on one call.",
+    load: () =>
+      import("../../../schemas/v1/mcp/proxy_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "mcp/session_result",
+    title: "McpSessionResult",
+    description: "What gait mcp proxy prints under --json when a live session has ended.",
+    load: () =>
+      import("../../../schemas/v1/mcp/session_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "mcp/tool_call",
+    title: "FlatToolCall",
+    description:
+      "One tool call in gait's own shape, as gait mcp proxy --adapter mcp reads it. Whoever writes it is taken at their word about context and provenance, unless --context says otherwise.",
+    load: () => import("../../../schemas/v1/mcp/tool_call.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "mcp/tool_lock",
+    title: "ToolLock",
+    description: "gait.mcp.lock: the tools that a person has accepted, of each MCP server.",
+    load: () => import("../../../schemas/v1/mcp/tool_lock.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "mcp/tool_map",
+    title: "ToolMapFile",
+    description:
+      "gait.tools.yaml: what the arguments of tools stand for, so that policies can decide on paths, hosts and amounts. YAML or JSON.",
+    load: () => import("../../../schemas/v1/mcp/tool_map.schema.json", { with: { type: "json" } }),
   },
   {
     name: "policy/explain_result",
@@ -350,6 +488,15 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
       import("../../../schemas/v1/registry/registry_pack.schema.json", { with: { type: "json" } }),
   },
   {
+    name: "registry/verification_report",
+    title: "RegistryVerificationReport",
+    description: "What gait registry verify found, for the record.",
+    load: () =>
+      import("../../../schemas/v1/registry/verification_report.schema.json", {
+        with: { type: "json" },
+      }),
+  },
+  {
     name: "registry/verify_result",
     title: "RegistryVerifyResult",
     description: "gait registry verify --json.",
@@ -406,6 +553,42 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
     description: "gait regress run --json.",
     load: () =>
       import("../../../schemas/v1/regress/run_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "release/attestation",
+    title: "ReleaseAttestation",
+    description:
+      "checksums.txt.intoto.jsonl: a DSSE envelope around an in-toto statement, on one line.",
+    load: () =>
+      import("../../../schemas/v1/release/attestation.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "release/provenance",
+    title: "ReleaseProvenance",
+    description: "provenance.json: how a release was built, as a SLSA provenance v1 predicate.",
+    load: () =>
+      import("../../../schemas/v1/release/provenance.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "release/sbom",
+    title: "ReleaseSbom",
+    description:
+      "sbom.spdx.json: the packages that a release is made of. A part of SPDX 2.3, whose own schema it also follows.",
+    load: () => import("../../../schemas/v1/release/sbom.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "release/statement",
+    title: "ReleaseStatement",
+    description: "The in-toto Statement v1 of a release: the provenance of every archive.",
+    load: () =>
+      import("../../../schemas/v1/release/statement.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "release/verify_result",
+    title: "ReleaseVerifyResult",
+    description: "gait release verify --json.",
+    load: () =>
+      import("../../../schemas/v1/release/verify_result.schema.json", { with: { type: "json" } }),
   },
   {
     name: "runpack/demo_result",
@@ -583,5 +766,12 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
     description: "gait scout snapshot --json.",
     load: () =>
       import("../../../schemas/v1/scout/snapshot_result.schema.json", { with: { type: "json" } }),
+  },
+  {
+    name: "scout/telemetry_health",
+    title: "TelemetryHealth",
+    description: "How often the logs of gait could be written.",
+    load: () =>
+      import("../../../schemas/v1/scout/telemetry_health.schema.json", { with: { type: "json" } }),
   },
 ];

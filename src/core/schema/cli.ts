@@ -58,6 +58,7 @@ export interface ErrorResult {
     | "rate_limit_lock_write_failed"
     | "registry_fetch_transient"
     | "registry_fetch_failed"
+    | "registry_io_failed"
     | "internal_failure";
   /** Class of failure. */
   readonly error_category:
@@ -81,6 +82,8 @@ export interface ErrorResult {
   readonly warnings?: readonly string[];
   /** gait run diff: the summary of a comparison that could not be made, with nothing in it. */
   readonly summary?: DiffSummary;
+  /** gait mcp proxy: the trace that was written before something else failed. */
+  readonly trace_path?: string;
   /** gait run replay: whether --unsafe-real-tools was given. */
   readonly requested_unsafe?: boolean;
 }

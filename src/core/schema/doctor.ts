@@ -20,6 +20,44 @@ export interface Milestone {
   readonly achieved: boolean;
 }
 
+/** Milliseconds until each milestone. */
+export interface ActivationTiming {
+  /** Milliseconds until A1. */
+  readonly A1?: number;
+  /** Milliseconds until A2. */
+  readonly A2?: number;
+  /** Milliseconds until A3. */
+  readonly A3?: number;
+  /** Milliseconds until A4. */
+  readonly A4?: number;
+}
+
+/** Median times. */
+export interface ActivationMedians {
+  /** Median of demo. */
+  readonly m1_demo_elapsed_ms?: number;
+  /** Median of regress run. */
+  readonly m2_regress_run_elapsed_ms?: number;
+}
+
+/** Calls of one workflow. */
+export interface SkillWorkflow {
+  /** Name of the workflow. */
+  readonly workflow: string;
+  /** Calls. */
+  readonly total: number;
+  /** Calls that succeeded. */
+  readonly success: number;
+  /** Calls that failed. */
+  readonly failure: number;
+  /** Share of calls that succeeded, 0 to 1, with four decimals. */
+  readonly success_rate: number;
+  /** Median time of a call. */
+  readonly median_runtime_ms: number;
+  /** Error code that the most frequent exit code of failed calls stands for; of equally frequent ones the first by name. */
+  readonly most_common_failure_code?: string;
+}
+
 /** How far somebody got, from an adoption log. */
 export interface AdoptionReport {
   /** Kind of document. */
@@ -50,6 +88,12 @@ export interface AdoptionReport {
   readonly activation_complete: boolean;
   /** What is missing, with the command that reaches it. */
   readonly blockers?: readonly string[];
+  /** Milliseconds from the first event to each milestone of A1 to A4 that is reached. */
+  readonly activation_timing_ms?: ActivationTiming;
+  /** Median times of the commands that activation takes; left out where none succeeded. */
+  readonly activation_medians_ms?: ActivationMedians;
+  /** Calls by workflow, sorted: the workflow that a call names, or the skill that its command belongs to. */
+  readonly skill_workflows?: readonly SkillWorkflow[];
 }
 
 /** gait doctor adoption --json. */

@@ -1,5 +1,6 @@
 // Generated from schemas/ by `deno task generate`. Do not edit.
 
+import type { JsonObject } from "../json.ts";
 import { type ObjectShape, type Reader, readerOf } from "../shape.ts";
 import { type Signature, signatureShape } from "./common.ts";
 import type { HashMismatch } from "./runpack.ts";
@@ -367,6 +368,130 @@ export interface GuardPackResult {
   readonly warnings?: readonly string[];
 }
 
+/** policy_digests.json of an incident pack: which policies decided. */
+export interface PolicyDigests {
+  /** Id of the run. */
+  readonly run_id: string;
+  /** First instant of the window, in UTC. */
+  readonly window_from: string;
+  /** Last instant of the window, in UTC. */
+  readonly window_to: string;
+  /** Digests of the policies of the selected traces, sorted, each once. */
+  readonly policy_digests: readonly string[];
+}
+
+/** Shape of {@linkcode PolicyDigests} as it is read. */
+export const policyDigestsShape: ObjectShape = {
+  kind: "object",
+  members: {
+    run_id: { kind: "string" },
+    window_from: { kind: "timestamp" },
+    window_to: { kind: "timestamp" },
+    policy_digests: { kind: "list", items: { kind: "string" } },
+  },
+  required: ["run_id", "window_from", "window_to", "policy_digests"],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** What is kept of a receipt. */
+export interface ReferencedReceipt {
+  /** Id of the reference. */
+  readonly ref_id: string;
+  /** Kind of source. */
+  readonly source_type: string;
+  /** Where the source is. */
+  readonly source_locator: string;
+  /** Digest of what was retrieved. */
+  readonly content_digest: string;
+  /** When it was retrieved, in UTC. */
+  readonly retrieved_at: string;
+}
+
+/** Shape of {@linkcode ReferencedReceipt} as it is read. */
+export const referencedReceiptShape: ObjectShape = {
+  kind: "object",
+  members: {
+    ref_id: { kind: "string" },
+    source_type: { kind: "string" },
+    source_locator: { kind: "string" },
+    content_digest: { kind: "string" },
+    retrieved_at: { kind: "timestamp" },
+  },
+  required: ["ref_id", "source_type", "source_locator", "content_digest", "retrieved_at"],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** referenced_runpacks.json of an evidence pack: what the run referred to. */
+export interface ReferencedRunpacks {
+  /** Id of the run. */
+  readonly run_id: string;
+  /** Number of receipts. */
+  readonly references: number;
+  /** The receipts, sorted by ref_id. */
+  readonly receipts: readonly ReferencedReceipt[];
+}
+
+/** Shape of {@linkcode ReferencedRunpacks} as it is read. */
+export const referencedRunpacksShape: ObjectShape = {
+  kind: "object",
+  members: {
+    run_id: { kind: "string" },
+    references: { kind: "integer" },
+    receipts: { kind: "list", items: referencedReceiptShape },
+  },
+  required: ["run_id", "references", "receipts"],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** What is kept of a regress result. */
+export interface RegressLine {
+  /** Name of the set. */
+  readonly fixture_set: string;
+  /** Status of the set. */
+  readonly status: string;
+  /** Number of graders. */
+  readonly graders: number;
+}
+
+/** Shape of {@linkcode RegressLine} as it is read. */
+export const regressLineShape: ObjectShape = {
+  kind: "object",
+  members: {
+    fixture_set: { kind: "string" },
+    status: { kind: "string" },
+    graders: { kind: "integer" },
+  },
+  required: ["fixture_set", "status", "graders"],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** regress_summary.json of an evidence pack: what the regress runs found. */
+export interface RegressSummary {
+  /** The results, sorted by fixture set, then status. */
+  readonly results: readonly RegressLine[];
+  /** Number of results by status. */
+  readonly status_counts: JsonObject;
+  /** Number of results. */
+  readonly total: number;
+}
+
+/** Shape of {@linkcode RegressSummary} as it is read. */
+export const regressSummaryShape: ObjectShape = {
+  kind: "object",
+  members: {
+    results: { kind: "list", items: regressLineShape },
+    status_counts: { kind: "map" },
+    total: { kind: "integer" },
+  },
+  required: ["results", "status_counts", "total"],
+  absent: "error",
+  unknown: "keep",
+};
+
 /** gait guard retain --json. */
 export interface GuardRetainResult {
   /** Whether the command did what it was asked to do. */
@@ -428,6 +553,91 @@ export interface RetentionReport {
   /** Files that stayed. */
   readonly kept_files: readonly RetainedFile[];
 }
+
+/** runpack_summary.json of an evidence pack: what is kept of the run. */
+export interface RunpackSummary {
+  /** Id of the run. */
+  readonly run_id: string;
+  /** Digest of the manifest of the runpack. */
+  readonly manifest_digest: string;
+  /** How the run was captured, as the manifest of the runpack says. */
+  readonly capture_mode: string;
+  /** Intents of the run. */
+  readonly intent_count: number;
+  /** Results of the run. */
+  readonly result_count: number;
+  /** Receipts of the run. */
+  readonly receipt_count: number;
+}
+
+/** Shape of {@linkcode RunpackSummary} as it is read. */
+export const runpackSummaryShape: ObjectShape = {
+  kind: "object",
+  members: {
+    run_id: { kind: "string" },
+    manifest_digest: { kind: "string" },
+    capture_mode: { kind: "string" },
+    intent_count: { kind: "integer" },
+    result_count: { kind: "integer" },
+    receipt_count: { kind: "integer" },
+  },
+  required: [
+    "run_id",
+    "manifest_digest",
+    "capture_mode",
+    "intent_count",
+    "result_count",
+    "receipt_count",
+  ],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** What is kept of a trace. */
+export interface TraceLine {
+  /** Id of the trace. */
+  readonly trace_id: string;
+  /** Name of the tool. */
+  readonly tool_name: string;
+  /** Verdict; empty if the trace has none. */
+  readonly verdict: string;
+}
+
+/** Shape of {@linkcode TraceLine} as it is read. */
+export const traceLineShape: ObjectShape = {
+  kind: "object",
+  members: {
+    trace_id: { kind: "string" },
+    tool_name: { kind: "string" },
+    verdict: { kind: "string" },
+  },
+  required: ["trace_id", "tool_name", "verdict"],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** trace_summary.json of an evidence pack: what was decided. */
+export interface TraceSummary {
+  /** The traces, sorted by id. */
+  readonly traces: readonly TraceLine[];
+  /** Number of traces by verdict; a trace without one counts under the empty name. */
+  readonly verdict_counts: JsonObject;
+  /** Number of traces. */
+  readonly total: number;
+}
+
+/** Shape of {@linkcode TraceSummary} as it is read. */
+export const traceSummaryShape: ObjectShape = {
+  kind: "object",
+  members: {
+    traces: { kind: "list", items: traceLineShape },
+    verdict_counts: { kind: "map" },
+    total: { kind: "integer" },
+  },
+  required: ["traces", "verdict_counts", "total"],
+  absent: "error",
+  unknown: "keep",
+};
 
 /** What gait verify says of the run. */
 export interface ChainRun {
@@ -584,3 +794,18 @@ export const readEncryptedArtifact: Reader<EncryptedArtifact> = readerOf(encrypt
 
 /** Reads guard/pack_manifest; see {@linkcode PackManifest}. */
 export const readPackManifest: Reader<PackManifest> = readerOf(packManifestShape);
+
+/** Reads guard/policy_digests; see {@linkcode PolicyDigests}. */
+export const readPolicyDigests: Reader<PolicyDigests> = readerOf(policyDigestsShape);
+
+/** Reads guard/referenced_runpacks; see {@linkcode ReferencedRunpacks}. */
+export const readReferencedRunpacks: Reader<ReferencedRunpacks> = readerOf(referencedRunpacksShape);
+
+/** Reads guard/regress_summary; see {@linkcode RegressSummary}. */
+export const readRegressSummary: Reader<RegressSummary> = readerOf(regressSummaryShape);
+
+/** Reads guard/runpack_summary; see {@linkcode RunpackSummary}. */
+export const readRunpackSummary: Reader<RunpackSummary> = readerOf(runpackSummaryShape);
+
+/** Reads guard/trace_summary; see {@linkcode TraceSummary}. */
+export const readTraceSummary: Reader<TraceSummary> = readerOf(traceSummaryShape);

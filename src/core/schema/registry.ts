@@ -25,6 +25,8 @@ export interface RegistryInstallResult {
   readonly fallback_used?: boolean;
   /** Path of the manifest that was used instead. */
   readonly fallback_path?: string;
+  /** Why the source could not be used. */
+  readonly fallback_reason?: string;
   /** Who publishes the pack. */
   readonly publisher?: string;
   /** Where the pack comes from. */
@@ -105,6 +107,47 @@ export interface RegistryPack {
   readonly signatures?: readonly Signature[];
 }
 
+/** What gait registry verify found, for the record. */
+export interface RegistryVerificationReport {
+  /** Kind of document. */
+  readonly schema_id: "gait.registry.verification_report";
+  /** Generation of the schema. */
+  readonly schema_version: string;
+  /** Always 1980-01-01T00:00:00Z, so that equal findings give equal files. */
+  readonly created_at: string;
+  /** Version of the program. */
+  readonly producer_version: string;
+  /** Name of the pack. */
+  readonly pack_name: string;
+  /** Version of the pack. */
+  readonly pack_version: string;
+  /** Digest of the manifest. */
+  readonly digest: string;
+  /** Path of the manifest. */
+  readonly metadata_path: string;
+  /** Path of the pin, if the cache is known. */
+  readonly pin_path?: string;
+  /** What the pin says. */
+  readonly pin_digest?: string;
+  /** Whether there is a pin. */
+  readonly pin_present: boolean;
+  /** Whether the pin names this digest. */
+  readonly pin_verified: boolean;
+  /** Whether a signature holds under the given key. */
+  readonly signature_verified: boolean;
+  /** Who publishes the pack. */
+  readonly publisher?: string;
+  /** Where the pack comes from. */
+  readonly source?: string;
+  /** Whether the publisher is on the list, or there is no list. */
+  readonly publisher_allowed: boolean;
+  /** Whether everything holds. */
+  readonly status: "pass" | "fail";
+  /** What does not hold, sorted. */
+  readonly failure_reasons?:
+    readonly ("pin_mismatch" | "publisher_not_allowed" | "signature_not_verified")[];
+}
+
 /** gait registry verify --json. */
 export interface RegistryVerifyResult {
   /** Whether the outcome is a good one. */
@@ -131,4 +174,12 @@ export interface RegistryVerifyResult {
   readonly signature_verified?: boolean;
   /** Why none holds. */
   readonly signature_error?: string;
+  /** Who publishes the pack. */
+  readonly publisher?: string;
+  /** Where the pack comes from. */
+  readonly pack_source?: string;
+  /** Whether the publisher is on the list, or there is no list; left out when it is not. */
+  readonly publisher_allowed?: boolean;
+  /** Where the report was written. */
+  readonly report_path?: string;
 }

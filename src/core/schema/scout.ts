@@ -20,6 +20,8 @@ export interface AdoptionEvent {
   readonly producer_version: string;
   /** Command without its arguments. */
   readonly command: string;
+  /** Workflow that the call was part of, from GAIT_ADOPTION_WORKFLOW. */
+  readonly workflow_id?: string;
   /** Whether the exit code was 0. */
   readonly success: boolean;
   /** Exit code of the command. */
@@ -237,4 +239,30 @@ export interface SnapshotResult {
   readonly coverage?: InventoryCoverage;
   /** What deserves attention without changing the outcome. */
   readonly warnings?: readonly string[];
+}
+
+/** Counts of one log. */
+export interface TelemetryStream {
+  /** The log. */
+  readonly stream: "adoption" | "operational";
+  /** Lines that were to be written. */
+  readonly attempts: number;
+  /** Lines that were written. */
+  readonly success: number;
+  /** Lines that were not. */
+  readonly failed: number;
+}
+
+/** How often the logs of gait could be written. */
+export interface TelemetryHealth {
+  /** Kind of document. */
+  readonly schema_id: "gait.scout.telemetry_health";
+  /** Generation of the schema. */
+  readonly schema_version: string;
+  /** Time of the last count. */
+  readonly created_at: string;
+  /** Version of the program. */
+  readonly producer_version: string;
+  /** Counts by log, sorted by name. */
+  readonly streams: readonly TelemetryStream[];
 }

@@ -13,6 +13,8 @@ export interface LoggedEvent {
   /** UTC. */
   readonly created_at: string;
   readonly command: string;
+  /** Empty without one. */
+  readonly workflow_id: string;
   readonly success: boolean;
   readonly exit_code: number;
   readonly elapsed_ms: number;
@@ -86,6 +88,7 @@ function eventIn(value: JsonValue, at: string): LoggedEvent {
   return {
     created_at: toUtc(timestamp),
     command,
+    workflow_id: text(value, "workflow_id"),
     success: value["success"] === true,
     exit_code,
     elapsed_ms: Math.max(0, whole("elapsed_ms")),

@@ -1,10 +1,12 @@
 /** How far somebody got with gait, from the events of an adoption log (operations 8). */
 
+import { compareText } from "../gate/text.ts";
 import { instantOf } from "../gate/trace_listing.ts";
 import type { AdoptionReport } from "../schema/doctor.ts";
 import { ZERO_TIMESTAMP } from "../timestamp.ts";
 import { VERSION } from "../version.ts";
 import type { LoggedEvent } from "./adoption_log.ts";
+import { codeOfExit } from "./events.ts";
 
 /** When a report without events was made, so that it is the same every time. */
 const NO_EVENTS_TIME = "1980-01-01T00:00:00Z";
@@ -45,7 +47,87 @@ export function adoptionReport(events: readonly LoggedEvent[], source: string): 
     milestones: MILESTONES.map((name) => ({ name, achieved: achieved.has(name) })),
     activation_complete: missing.length === 0,
     ...(missing.length === 0 ? {} : { blockers: missing }),
+    ...activationTimes(events, times[0]),
+    ...skillWorkflows(events),
   };
+}
+
+type Extras = Pick<
+  AdoptionReport,
+  "activation_timing_ms" | "activation_medians_ms" | "skill_workflows"
+>;
+
+/** How long each milestone took from the first event, and the commands that activation takes. */
+function activationTimes(events: readonly LoggedEvent[], first: string | undefined): Extras {
+  if (first === undefined) return {};
+  const timing: Record<string, number> = {};
+  for (const name of Object.keys(BLOCKERS)) {
+    const reached = events.filter(({ milestones }) => milestones.includes(name));
+    const waits = reached.map(({ created_at }) =>
+      Number((instantOf(created_at) - instantOf(first)) / 1_000_000n)
+    );
+    if (waits.length > 0) timing[name] = waits.reduce((least, wait) => Math.min(least, wait));
+  }
+  const elapsed = (command: string) =>
+    events.filter((event) => event.success && event.command === command)
+      .map(({ elapsed_ms }) => elapsed_ms);
+  const [demo, regressRun] = [median(elapsed("demo")), median(elapsed("regress run"))];
+  const medians = {
+    ...(demo === undefined ? {} : { m1_demo_elapsed_ms: demo }),
+    ...(regressRun === undefined ? {} : { m2_regress_run_elapsed_ms: regressRun }),
+  };
+  return {
+    ...(Object.keys(timing).length === 0 ? {} : { activation_timing_ms: timing }),
+    ...(Object.keys(medians).length === 0 ? {} : { activation_medians_ms: medians }),
+  };
+}
+
+/** Skills by the commands that they are made of, for calls that name no workflow. */
+const SKILLS: ReadonlyMap<string, string> = new Map([
+  ["run record", "gait-capture-runpack"],
+  ["regress init", "gait-incident-to-regression"],
+  ["regress run", "gait-incident-to-regression"],
+  ["policy test", "gait-policy-test-rollout"],
+  ["gate eval", "gait-policy-test-rollout"],
+]);
+
+function skillWorkflows(events: readonly LoggedEvent[]): Extras {
+  const byWorkflow = Map.groupBy(
+    events,
+    ({ workflow_id, command }) => workflow_id || SKILLS.get(command) || "",
+  );
+  byWorkflow.delete("");
+  if (byWorkflow.size === 0) return {};
+  const sorted = [...byWorkflow].sort(([a], [b]) => compareText(a, b));
+  return {
+    skill_workflows: sorted.map(([workflow, calls]) => {
+      const failed = calls.filter(({ success }) => !success);
+      const success = calls.length - failed.length;
+      const code = mostCommon(failed.map(({ exit_code }) => codeOfExit(exit_code)));
+      return {
+        ...{ workflow, total: calls.length, success, failure: failed.length },
+        success_rate: Math.round((success / calls.length) * 10_000) / 10_000,
+        median_runtime_ms: median(calls.map(({ elapsed_ms }) => elapsed_ms)) ?? 0,
+        ...(code === undefined ? {} : { most_common_failure_code: code }),
+      };
+    }),
+  };
+}
+
+/** Of an even count the lower whole number between the two in the middle. */
+function median(values: readonly number[]): number | undefined {
+  if (values.length === 0) return undefined;
+  const sorted = [...values].sort((a, b) => a - b);
+  const upper = sorted[Math.floor(sorted.length / 2)] ?? 0;
+  const lower = sorted[Math.ceil(sorted.length / 2) - 1] ?? 0;
+  return Math.floor((lower + upper) / 2);
+}
+
+function mostCommon(names: readonly string[]): string | undefined {
+  const counts = [...Map.groupBy(names, (name) => name)].sort(([a, these], [b, those]) =>
+    those.length - these.length || compareText(a, b)
+  );
+  return counts[0]?.[0];
 }
 
 function commandCounts(events: readonly LoggedEvent[]): AdoptionReport["commands"] {

@@ -16,13 +16,23 @@ const GROUPS: ReadonlySet<string> = new Set([
 ]);
 
 const VERSION_WORDS: ReadonlySet<string> = new Set(["version", "--version", "-v"]);
+/** What somebody may have taken for a command. Paths, digests, ids and most secrets look otherwise. */
+const LIKE_A_COMMAND = /^(?=.{1,32}$)-{0,2}[a-z]+(?:-[a-z]+)*$/;
 
-/** Name of the command that `words` call; global flags in front are expected to be gone. */
-export function commandName(words: readonly string[]): string {
+/**
+ * Name of the command that `words` call; global flags in front are expected to be gone.
+ *
+ * INVARIANT: no value of an argument is in the name. The second word of a group is part of it only
+ * if there is such a command: in `gait policy secret.yaml` it is a value.
+ */
+export function commandName(
+  words: readonly string[],
+  isCommand: (path: string) => boolean,
+): string {
   const [first, second] = words.map((word) => word.trim());
   if (first === undefined || VERSION_WORDS.has(first)) return "version";
-  if (first === "") return "unknown";
   if (first === "--explain") return "explain";
-  const hasSecond = second !== undefined && second !== "" && !second.startsWith("-");
-  return GROUPS.has(first) && hasSecond ? `${first} ${second}` : first;
+  if (!LIKE_A_COMMAND.test(first)) return "unknown";
+  const path = `${first} ${second}`;
+  return GROUPS.has(first) && second !== undefined && isCommand(path) ? path : first;
 }

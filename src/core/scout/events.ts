@@ -1,6 +1,6 @@
 /** Events of the adoption and the operational log (operations 7 and 9). */
 
-import type { ErrorCategory } from "../error.ts";
+import { ERROR_CLASSES, type ErrorCategory, type ErrorCode } from "../error.ts";
 import { ExitCode } from "../exit_code.ts";
 import type { AdoptionEvent, Environment, OperationalEvent } from "../schema/scout.ts";
 import { VERSION } from "../version.ts";
@@ -20,6 +20,8 @@ const RETRYABLE: ReadonlySet<string> = new Set(["network_transient", "state_cont
 export interface LoggedCommand {
   /** Its name without arguments; see `commandName`. */
   readonly command: string;
+  /** The workflow that the call belongs to, if its caller said so; blank counts as nothing. */
+  readonly workflow_id?: string;
   /** RFC 3339 in UTC. */
   readonly created_at: string;
   readonly environment: Environment;
@@ -36,7 +38,7 @@ export interface LoggedEnd {
 
 /** The event that the adoption log gets after a command. */
 export function adoptionEvent(
-  { command, created_at, environment }: LoggedCommand,
+  { command, workflow_id = "", created_at, environment }: LoggedCommand,
   { exit_code, elapsed_ms }: LoggedEnd,
 ): AdoptionEvent {
   const name = command.trim() || "unknown";
@@ -47,6 +49,7 @@ export function adoptionEvent(
     created_at,
     producer_version: VERSION,
     command: name,
+    ...(workflow_id.trim() === "" ? {} : { workflow_id: workflow_id.trim() }),
     success: exit_code === 0,
     exit_code,
     elapsed_ms: wholeMs(elapsed_ms),
@@ -94,6 +97,22 @@ export function categoryOfExit(exit: number): ErrorCategory {
       return "dependency_missing";
   }
   return "internal_failure";
+}
+
+/** Error code that an exit code stands for, where nothing more is known (operations 5.3). */
+export function codeOfExit(exit: number): ErrorCode {
+  switch (exit) {
+    case ExitCode.regress_failed:
+      return "regress_failed";
+    case ExitCode.unsafe_operation:
+      return "unsafe_operation";
+  }
+  const category = categoryOfExit(exit);
+  return isErrorCode(category) ? category : "internal_failure";
+}
+
+function isErrorCode(text: string): text is ErrorCode {
+  return Object.hasOwn(ERROR_CLASSES, text);
 }
 
 function wholeMs(milliseconds: number): number {

@@ -2,6 +2,7 @@
 
 import { encodeUtf8 } from "../bytes.ts";
 import { sha256 } from "../digest.ts";
+import { lower, lowerTrim } from "../gate/text.ts";
 
 /** How much a tool can break, by its name. */
 export type RiskLevel = "low" | "medium" | "high" | "critical";
@@ -15,8 +16,8 @@ const SCORES: Readonly<Record<string, number>> = { critical: 4, high: 3, medium:
 
 /** Risk that a name suggests. */
 export function riskOf(name: string): RiskLevel {
-  const lower = name.toLowerCase();
-  return WORDS.find(([, words]) => words.some((word) => lower.includes(word)))?.[0] ?? "low";
+  const text = lower(name);
+  return WORDS.find(([, words]) => words.some((word) => text.includes(word)))?.[0] ?? "low";
 }
 
 /** Orders risks; what is not known counts like `low`. */
@@ -26,6 +27,10 @@ export function riskScore(risk: string | undefined): number {
 
 /** The part of an id that a name becomes; never empty. */
 export async function idPart(name: string): Promise<string> {
-  const plain = name.trim().toLowerCase().replace(/[^a-z0-9]/gu, "_").replace(/^_+|_+$/g, "");
-  return plain === "" ? (await sha256(encodeUtf8(name))).slice(0, 16) : plain;
+  const plain = lowerTrim(name).replace(/[^a-z0-9]/gu, "_");
+  // by hand: a regular expression for the end would retry at every inner underscore
+  let [start, end] = [0, plain.length];
+  while (plain[start] === "_") start++;
+  while (end > start && plain[end - 1] === "_") end--;
+  return start === end ? (await sha256(encodeUtf8(name))).slice(0, 16) : plain.slice(start, end);
 }

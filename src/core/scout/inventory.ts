@@ -2,7 +2,7 @@
 
 import { digest } from "../digest.ts";
 import { GaitError } from "../error.ts";
-import { lowerTrim } from "../gate/text.ts";
+import { compareText, lowerTrim } from "../gate/text.ts";
 import type {
   ChangedItem,
   InventoryCoverage,
@@ -17,25 +17,36 @@ import { riskScore } from "./identity.ts";
 
 /** Merges items of one id, in the order in which they were seen, and sorts. */
 export function mergeItems(items: Iterable<InventoryItem>): readonly InventoryItem[] {
-  const merged = new Map<string, InventoryItem>();
-  for (const item of items) {
-    const before = merged.get(item.id);
-    merged.set(item.id, before === undefined ? item : mergeTwo(before, item));
+  const merger = new ItemMerger();
+  merger.add(items);
+  return merger.sorted();
+}
+
+/** Merges items as they come, so that what is kept grows with the findings and not with the files. */
+export class ItemMerger {
+  readonly #merged = new Map<string, InventoryItem>();
+
+  /** Takes more items. */
+  add(items: Iterable<InventoryItem>): void {
+    for (const item of items) {
+      const before = this.#merged.get(item.id);
+      this.#merged.set(item.id, before === undefined ? item : mergeTwo(before, item));
+    }
   }
-  const order = ["id", "kind", "name", "locator"] as const;
-  return [...merged.values()].sort((a, b) => {
-    const member = order.find((name) => a[name] !== b[name]);
-    return member === undefined ? 0 : a[member] < b[member] ? -1 : 1;
-  });
+
+  /** All items, merged, sorted by id. */
+  sorted(): readonly InventoryItem[] {
+    return [...this.#merged.values()].sort((a, b) => compareText(a.id, b.id));
+  }
 }
 
 function mergeTwo(first: InventoryItem, next: InventoryItem): InventoryItem {
   const isRiskier = riskScore(next.risk_level) > riskScore(first.risk_level);
   const risk = isRiskier ? next.risk_level : first.risk_level;
-  const tags = [...new Set([...first.tags ?? [], ...next.tags ?? []])].sort();
+  const tags = [...new Set([...first.tags ?? [], ...next.tags ?? []])].sort(compareText);
   return {
     ...first,
-    locator: first.locator < next.locator ? first.locator : next.locator,
+    locator: compareText(first.locator, next.locator) <= 0 ? first.locator : next.locator,
     ...(risk === undefined ? {} : { risk_level: risk }),
     tags,
   };
@@ -71,7 +82,7 @@ export function coverageOf(
 ): InventoryCoverage {
   const gated = new Set(policies.flatMap(({ toolNames }) => toolNames.map(lowerTrim)));
   gated.delete("");
-  const tools = items.filter(({ kind }) => kind === "tool" || kind === "mcp_server");
+  const tools = items.filter(isTool);
   const discovered = new Set(tools.map(({ name }) => lowerTrim(name)));
   const known = [...discovered].filter((name) => gated.has(name)).length;
   const open = tools.filter((item) => isRisky(item) && !gated.has(lowerTrim(item.name)));
@@ -89,6 +100,11 @@ export function coverageOf(
     ...nonEmpty("gated_tool_names", [...gated].sort()),
     ...nonEmpty("high_risk_ungated_tool_ids", open.map(({ id }) => id).sort()),
   };
+}
+
+/** Whether an item is something that a policy can name. */
+export function isTool({ kind }: Pick<InventoryItem, "kind">): boolean {
+  return kind === "tool" || kind === "mcp_server";
 }
 
 /** Whether an item can do harm that is hard to undo. */

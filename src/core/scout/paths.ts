@@ -31,27 +31,57 @@ export function matcherOf(patterns: readonly string[]): (path: string) => boolea
 
 /** `*` and `?` stay within a folder; `undefined` for a malformed glob, which is only a text. */
 function globOf(pattern: string): RegExp | undefined {
-  const escape = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+  const characters = [...pattern];
   let source = "";
-  for (let at = 0; at < pattern.length; at++) {
-    const character = pattern.charAt(at);
+  for (let at = 0; at < characters.length;) {
+    const character = characters[at++] ?? "";
     if (character === "*") source += "[^/]*";
     else if (character === "?") source += "[^/]";
-    else if (character === "\\") {
-      if (++at >= pattern.length) return undefined;
-      source += escape(pattern.charAt(at));
-    } else if (character === "[") {
-      const [whole, negated = "", body = ""] = /^\[(\^?)((?:\\.|[^\]\\])+)\]/.exec(
-        pattern.slice(at),
-      ) ?? [];
-      if (whole === undefined) return undefined;
-      source += `(?!/)[${negated}${body.replace(/[[^&~|]/g, "\\$&")}]`;
-      at += whole.length - 1;
-    } else source += escape(character);
+    else if (character === "[") {
+      const found = classAt(characters, at);
+      if (found === undefined) return undefined;
+      source += found.source;
+      at = found.end;
+    } else if (character === "\\") {
+      const escaped = characters[at++];
+      if (escaped === undefined) return undefined;
+      source += literal(escaped);
+    } else source += literal(character);
   }
-  try {
-    return new RegExp(`^${source}$`, "su");
-  } catch {
-    return undefined;
+  return new RegExp(`^${source}$`, "su");
+}
+
+/** A class from behind its bracket, with ranges; a bare `-` or `]` must be escaped in it. */
+function classAt(
+  characters: readonly string[],
+  start: number,
+): { readonly source: string; readonly end: number } | undefined {
+  let at = start;
+  const isNegated = characters[at] === "^";
+  if (isNegated) at++;
+  const next = (): string | undefined => {
+    const character = characters[at++];
+    if (character === "\\") return characters[at++];
+    return character === "-" || character === "]" ? undefined : character;
+  };
+  let ranges = "";
+  while (ranges === "" || characters[at] !== "]") {
+    const from = next();
+    let to = from;
+    if (characters[at] === "-") {
+      at++;
+      to = next();
+    }
+    if (from === undefined || to === undefined) return undefined;
+    // a range that runs backwards holds nothing, and must not be an error either
+    const isRange = (from.codePointAt(0) ?? 0) <= (to.codePointAt(0) ?? 0);
+    ranges += isRange ? `${literal(from)}-${literal(to)}|` : "|";
   }
+  const parts = ranges.split("|").filter((range) => range !== "").join("");
+  return { source: isNegated ? `[^${parts}]` : `[${parts}]`, end: at + 1 };
+}
+
+/** A character by its number, which means itself everywhere in a pattern. */
+function literal(character: string): string {
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }

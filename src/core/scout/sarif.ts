@@ -25,7 +25,7 @@ export function sarifLog(items: readonly InventoryItem[]): object {
         },
         locations: [{
           physicalLocation: {
-            artifactLocation: { uri: encodeURI(locator) },
+            artifactLocation: { uri: uriOf(locator) },
             region: { startLine: 1 },
           },
         }],
@@ -33,4 +33,10 @@ export function sarifLog(items: readonly InventoryItem[]): object {
       })),
     }],
   };
+}
+
+/** A path as a URI reference: relative ones stay relative to the root of the repository. */
+function uriOf(path: string): string {
+  const encoded = path.split("/").map((part) => encodeURIComponent(part)).join("/");
+  return encoded.startsWith("/") ? `file://${encoded}` : encoded;
 }

@@ -1,4 +1,6 @@
-/** Where the common agent clients keep their configuration at user level, below the home folder. */
+/** Where the common agent clients keep their configuration. */
+
+/** At user level, below the home folder. */
 export const USER_CONFIGS: readonly string[] = [
   ".claude.json", // Claude Code
   ".config/Claude/claude_desktop_config.json", // Claude Desktop, by system
@@ -8,8 +10,26 @@ export const USER_CONFIGS: readonly string[] = [
   ".config/Code/User/mcp.json", // VS Code, by system
   "Library/Application Support/Code/User/mcp.json",
   "AppData/Roaming/Code/User/mcp.json",
+  ".config/Code/User/settings.json",
+  "Library/Application Support/Code/User/settings.json",
+  "AppData/Roaming/Code/User/settings.json",
   ".codex/config.toml", // Codex
   ".codeium/windsurf/mcp_config.json", // Windsurf
   ".config/zed/settings.json", // Zed
+  "AppData/Roaming/Zed/settings.json",
   ".gemini/settings.json", // Gemini CLI
 ];
+
+/** At project level, below any folder. What is not listed is found by its content. */
+const PROJECT_CONFIGS: readonly string[] = [
+  ".vscode/settings.json",
+  ".zed/settings.json",
+  ".gemini/settings.json",
+  ".claude/settings.json",
+  ...USER_CONFIGS,
+];
+
+/** Whether a path is one where a client keeps its configuration. */
+export function isClientConfig(path: string): boolean {
+  return PROJECT_CONFIGS.some((end) => path === end || path.endsWith(`/${end}`));
+}

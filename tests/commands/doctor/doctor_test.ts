@@ -1,114 +1,34 @@
 import assert from "node:assert/strict";
-import { denoArgs, gait, gaitProcess, scratch } from "../../support/gait.ts";
+import { quoted } from "../../../src/core/doctor/check.ts";
+import { GaitError } from "../../../src/core/error.ts";
+import type { RunRequest, RunResult } from "../../../src/io/host.ts";
+import { loadSchemas, validatorsOf } from "../../schemas/validator.ts";
+import { gait, gaitProcess } from "../../support/gait.ts";
 import { MemorySystem } from "../../support/memory_system.ts";
+import { Patient } from "../../support/patient.ts";
+import { PUBLIC } from "../../support/signed_pack.ts";
+
+const validatorOf = validatorsOf(await loadSchemas());
 
 interface Check {
   readonly name: string;
   readonly status: string;
+  readonly message: string;
   readonly fix_command?: string;
 }
 
-/** A folder with a home, a `gait` on the path, and everything that the doctor wants. */
-class Patient implements Disposable {
-  readonly #folder = scratch();
-  readonly path = this.#folder.path;
-  readonly env: Record<string, string>;
-
-  constructor() {
-    for (const name of ["gait-out", "bin", "tmp", "home/.gait/registry/pins", ".gait-out"]) {
-      Deno.mkdirSync(`${this.path}/${name}`, { recursive: true });
-    }
-    const line = [Deno.execPath(), ...denoArgs([])].map((word) => `'${word}'`).join(" ");
-    Deno.writeTextFileSync(`${this.path}/bin/gait`, `#!/bin/sh\nexec ${line} "$@"\n`, {
-      mode: 0o755,
-    });
-    this.env = {
-      HOME: `${this.path}/home`,
-      TMPDIR: `${this.path}/tmp`,
-      PATH: `${this.path}/bin:/usr/bin:/bin`,
-      DENO_DIR: Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`,
-    };
-  }
-
-  sh(command: string): void {
-    const { code, stderr } = new Deno.Command("sh", {
-      args: ["-ec", command],
-      cwd: this.path,
-      env: this.env,
-    }).outputSync();
-    assert.equal(code, 0, `${command}: ${new TextDecoder().decode(stderr)}`);
-  }
-
-  async doctor(flags: readonly string[]) {
-    const { exit, stdout, stderr } = await gaitProcess(["doctor", "--json", ...flags], {
-      cwd: this.path,
-      env: this.env,
-    });
-    assert.equal(stderr, "");
-    const { checks, ...result } = JSON.parse(stdout) as { ok: boolean; checks: Check[] };
-    return { exit, ...result, check: (name: string) => checks.find((one) => one.name === name) };
-  }
-
-  [Symbol.dispose](): void {
-    this.#folder[Symbol.dispose]();
-  }
-}
-
 const KEY = ["--private-key", "keys/k_private.key"];
-const PROD = ["--key-mode", "prod", ...KEY];
-const READY = ["--production-readiness", ...PROD, "--policy", "p.yaml"];
-const KEYS = "gait keys init --dir keys --prefix k";
-const LOCK = "gait-out/gate_rate_limits.json.lock";
-
-// check, how to break it, flags, and what is found
-const FAULTS: readonly (readonly [string, string, readonly string[], string])[] = [
-  ["workdir", ":", ["--workdir", "absent"], "fail"],
-  ["workdir", "touch file", ["--workdir", "file"], "fail"],
-  ["output_dir", "rmdir gait-out", [], "warn"],
-  ["output_dir", "rmdir gait-out; touch gait-out", [], "fail"],
-  ["temp_dir", "rmdir tmp", [], "fail"],
-  ["registry_cache", "rm -r home/.gait", [], "warn"],
-  ["registry_cache", "rm -r home/.gait/registry; touch home/.gait/registry", [], "fail"],
-  ["registry_cache", "echo sha256:abc > home/.gait/registry/pins/a.pin", [], "warn"],
-  ["gate_rate_limit_lock", `touch -d '5 minutes ago' ${LOCK}`, [], "warn"],
-  ["gate_rate_limit_lock", `touch -d '5 minutes ago' .${LOCK}`, [], "warn"],
-  ["gate_rate_limit_lock", `mkdir ${LOCK}`, [], "warn"],
-  ["onboarding_binary", "chmod -x bin/gait", [], "warn"],
-  ["onboarding_binary", "printf '#!/bin/sh\\necho no\\n' > bin/gait", [], "warn"],
-  ["key_permissions", ":", KEY, "warn"],
-  ["key_permissions", `${KEYS}; chmod 666 keys/k_private.key`, PROD, "warn"],
-  ["production_signing_key", ":", READY, "fail"],
-  ["production_signing_key", `${KEYS}; chmod 644 keys/k_private.key`, READY, "fail"],
-  ["production_policy", ":", READY, "fail"],
-  ["production_policy", "echo 'default_verdict: allow' > p.yaml", READY, "fail"],
-  ["production_rate_limit_state", "rmdir .gait-out", READY, "fail"],
-  ["production_traces", `${KEYS}; echo '{}' > trace_1.json`, READY, "fail"],
-  ["production_world_writable", "chmod o+w gait-out", READY, "fail"],
+const READY = [
+  ...["--production-readiness", "--key-mode", "prod", ...KEY],
+  ...["--policy", "p.yaml"],
 ];
-
-for (const [name, fault, flags, status] of FAULTS) {
-  Deno.test({
-    name: `gait doctor finds and mends ${name} after: ${fault} ${flags.join(" ")}`,
-    ignore: Deno.build.os === "windows",
-    async fn() {
-      using patient = new Patient();
-      patient.sh(fault);
-      const before = (await patient.doctor(flags)).check(name);
-      assert.equal(before?.status, status);
-      patient.sh(before?.fix_command ?? "false");
-      const after = (await patient.doctor(flags)).check(name);
-      // what stood in the way is kept under another name, and then the folder is missing
-      if (after?.status !== "pass") patient.sh(after?.fix_command ?? "false");
-      assert.equal((await patient.doctor(flags)).check(name)?.status, "pass");
-    },
-  });
-}
+const KEYS = "gait keys init --dir keys --prefix k";
 
 Deno.test("gait doctor is content where nothing is missing, and leaves nothing behind", async () => {
   using patient = new Patient();
-  const { exit, ok, check } = await patient.doctor([]);
-  assert.deepEqual([exit, ok], [0, true]);
-  assert.equal(check("schema_files"), undefined, "only a checkout has schema files");
+  const found = await patient.doctor([]);
+  assert.deepEqual([found.exit, found.ok, found.status], [0, true, "pass"]);
+  assert.equal(found.check("schema_files"), undefined, "only a checkout has schema files");
   assert.deepEqual([...Deno.readDirSync(`${patient.path}/gait-out`)], []);
   assert.deepEqual([...Deno.readDirSync(`${patient.path}/tmp`)], []);
 });
@@ -123,18 +43,18 @@ Deno.test("gait doctor --production-readiness exits 2 until nothing is missing (
   assert.deepEqual([ready.exit, ready.ok], [0, true]);
 });
 
-Deno.test("gait doctor exits 7 for a checkout whose schemas nothing can restore", async () => {
+Deno.test("22 doctor: schemas that nothing can restore fail, non-fixable, exit 7", async () => {
   using patient = new Patient();
   patient.sh(`mkdir -p src/core; echo '{"name":"@gait/cli"}' > deno.json`);
-  const { exit, ok, check } = await patient.doctor([]);
-  assert.deepEqual([exit, ok, check("schema_files")?.fix_command], [7, false, undefined]);
-  patient.sh("mkdir .git");
-  const { check: fixable, exit: fixed } = await patient.doctor([]);
-  assert.equal(fixed, 0);
-  assert.equal(fixable("schema_files")?.fix_command, "git restore --source=HEAD -- schemas");
+  for (const history of [":", "mkdir .git", "rmdir .git && git init -q"]) {
+    patient.sh(history);
+    const found = await patient.doctor([]);
+    const { exit, ok } = found;
+    assert.deepEqual([exit, ok, found.check("schema_files")?.fix_command], [7, false, undefined]);
+  }
 });
 
-Deno.test("gait doctor runs twelve checks in a checkout (operations 22)", async () => {
+Deno.test("22 doctor: a repository checkout does not fail, exactly 12 checks", async () => {
   const cwd = new URL("../../../", import.meta.url).pathname;
   const { exit, stdout } = await gaitProcess(["doctor", "--json"], { cwd });
   const { checks, status } = JSON.parse(stdout);
@@ -167,12 +87,6 @@ for (const missing of [undefined, ...ONBOARDING]) {
     const checks = json()["checks"] as Check[];
     const found = checks.find(({ name }) => name === "onboarding_assets");
     assert.equal(found?.status, missing === undefined ? "pass" : "warn");
-    assert.equal(
-      found?.fix_command,
-      missing === undefined
-        ? undefined
-        : "git restore --source=HEAD -- scripts/quickstart.sh examples/integrations",
-    );
   });
 }
 
@@ -187,7 +101,7 @@ const KEY_CASES: readonly (readonly [string, string, string])[] = [
 ];
 
 for (const [flags, name, status] of KEY_CASES) {
-  Deno.test(`gait doctor ${flags} has ${name} ${status}, fixable`, async () => {
+  Deno.test(`22 doctor branches: ${flags} has ${name} ${status}, fixable`, async () => {
     const { exit, json } = await gait(`doctor --json ${flags}`);
     const checks = json()["checks"] as Check[];
     const found = checks.find((check) => check.name === name);
@@ -198,4 +112,359 @@ for (const [flags, name, status] of KEY_CASES) {
 
 Deno.test("gait doctor refuses positionals", async () => {
   assert.equal((await gait("doctor x")).exit, 6);
+});
+
+const CHECKOUT = {
+  "deno.json": '{"name":"@gait/cli"}',
+  "src/core/x.ts": "",
+  "scripts/quickstart.sh": "",
+  "examples/integrations/openai_agents/quickstart.py": "",
+  "examples/integrations/langchain/quickstart.py": "",
+  "examples/integrations/autogen/quickstart.py": "",
+};
+const { ["examples/integrations/autogen/quickstart.py"]: _asset, ...WITHOUT_ASSET } = CHECKOUT;
+/** Modes of a checkout, unless a case has others. */
+const MODES = { "scripts/quickstart.sh": 0o755 };
+const CACHE = "/h/.gait/registry";
+const DIGEST = "a".repeat(64);
+const LOCK = "gait-out/gate_rate_limits.json.lock";
+
+/** Answers `gait version`, and git as told. */
+function programs(hooksPath: string | undefined) {
+  return ({ program }: RunRequest): RunResult => {
+    const isGit = program === "git";
+    if (isGit && hooksPath === undefined) throw new GaitError("dependency_missing", "no git");
+    const answer = !isGit ? "gait 0.0.0-dev" : hooksPath ?? "";
+    const stdout = new TextEncoder().encode(`${answer}\n`);
+    return { stdout, stderrBytes: 0, status: answer === "" ? 1 : 0, timedOut: false };
+  };
+}
+
+interface Case {
+  readonly files?: Readonly<Record<string, string>>;
+  readonly modes?: Readonly<Record<string, number>>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly flags?: string;
+  readonly hooksPath?: string;
+  readonly unwritable?: readonly string[];
+  readonly unreadable?: readonly string[];
+  readonly modifiedMs?: number;
+  readonly now?: string;
+}
+
+const NOW = Date.parse("2026-02-05T00:00:00Z");
+const PIN = { [`${CACHE}/pins/p.pin`]: `sha256:${DIGEST}\n` };
+const PRIVATE =
+  "nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2DXWpgBgrEKt9VL/tPJZAc6DuFy89qmIyWvAhpo9wdRGg==";
+const PAIR = { "k": PRIVATE, "k.pub": PUBLIC };
+const PROD = "--key-mode prod --private-key k";
+
+// operations 10.1 and 22: row, what is there, check, status, message
+const ROWS: readonly (readonly [string, Case, string, string, RegExp])[] = [
+  [
+    "doctor branches: output path is a file",
+    { files: { "gait-out": "" } },
+    "output_dir",
+    "fail",
+    /^output path is not a directory$/,
+  ],
+  [
+    "doctor branches: output missing",
+    {},
+    "output_dir",
+    "warn",
+    /^output directory does not exist$/,
+  ],
+  [
+    "doctor branches: missing workdir",
+    { flags: "--workdir none" },
+    "workdir",
+    "fail",
+    /^workdir not accessible: /,
+  ],
+  [
+    "doctor branches: workdir not writable",
+    { unwritable: ["."] },
+    "workdir",
+    "fail",
+    /^workdir not writable: /,
+  ],
+  [
+    "doctor branches: output not writable",
+    { files: { "gait-out/x": "" }, unwritable: ["gait-out"] },
+    "output_dir",
+    "fail",
+    /^output directory not writable: /,
+  ],
+  [
+    "doctor branches: temp dir read-only",
+    { files: { "/tmp/x": "" }, unwritable: ["/tmp"] },
+    "temp_dir",
+    "fail",
+    /^temporary directory is not writable: /,
+  ],
+  [
+    "doctor branches: unknown key mode",
+    { flags: "--key-mode other" },
+    "key_config",
+    "fail",
+    /^unsupported key mode: other$/,
+  ],
+  [
+    "doctor branches: dev with key",
+    { files: PAIR, flags: "--private-key k" },
+    "key_config",
+    "warn",
+    /^dev mode ignores explicit key sources$/,
+  ],
+  [
+    "doctor branches: valid prod pair",
+    { files: PAIR, flags: `${PROD} --public-key k.pub` },
+    "key_config",
+    "pass",
+    /^prod key configuration is valid$/,
+  ],
+  [
+    "doctor branches: key file 0666",
+    { files: PAIR, modes: { k: 0o666 }, flags: PROD },
+    "key_permissions",
+    "warn",
+    /^key file is writable by group\/others: k$/,
+  ],
+  [
+    "doctor branches: key file 0600",
+    { files: PAIR, modes: { k: 0o600 }, flags: PROD },
+    "key_permissions",
+    "pass",
+    /^key file permissions are strict$/,
+  ],
+  [
+    "doctor: prod mode without keys",
+    { flags: "--key-mode prod" },
+    "key_config",
+    "fail",
+    /^invalid prod signing key config: /,
+  ],
+  [
+    "doctor onboarding: no binary and empty PATH",
+    { files: CHECKOUT },
+    "onboarding_binary",
+    "warn",
+    /^gait binary not found; /,
+  ],
+  [
+    "doctor onboarding: assets missing",
+    { files: WITHOUT_ASSET, hooksPath: "x" },
+    "onboarding_assets",
+    "warn",
+    /^missing onboarding assets: examples\/integrations\/autogen\/quickstart\.py$/,
+  ],
+  [
+    "doctor onboarding: non-executable quickstart",
+    { files: CHECKOUT, modes: { "scripts/quickstart.sh": 0o644 } },
+    "onboarding_assets",
+    "warn",
+    /^scripts\/quickstart\.sh is not executable$/,
+  ],
+  [
+    "doctor onboarding: all present",
+    { files: { ...CHECKOUT, "gait": "" }, modes: { gait: 0o755 } },
+    "onboarding_binary",
+    "pass",
+    /^gait binary ready \(path=\.\/gait version=gait 0\.0\.0-dev\)$/,
+  ],
+  [
+    "doctor onboarding: all assets present",
+    { files: CHECKOUT },
+    "onboarding_assets",
+    "pass",
+    /^onboarding assets are present$/,
+  ],
+  [
+    "doctor hooks: configured",
+    { files: CHECKOUT, hooksPath: "./.githooks/" },
+    "hooks_path",
+    "pass",
+    /^git hooks path is configured$/,
+  ],
+  [
+    "doctor hooks: other value",
+    { files: CHECKOUT, hooksPath: "other" },
+    "hooks_path",
+    "warn",
+    /^git core\.hooksPath is "other" \(expected \.githooks\)$/,
+  ],
+  [
+    "doctor hooks: not set",
+    { files: CHECKOUT, hooksPath: "" },
+    "hooks_path",
+    "warn",
+    /^git core\.hooksPath is not configured$/,
+  ],
+  [
+    "doctor hooks: no git",
+    { files: CHECKOUT },
+    "hooks_path",
+    "warn",
+    /^git is not available; cannot verify core\.hooksPath$/,
+  ],
+  [
+    "doctor cache: absent",
+    { env: { HOME: "/h" } },
+    "registry_cache",
+    "warn",
+    /^registry cache is not initialized$/,
+  ],
+  [
+    "doctor cache: home unknown",
+    {},
+    "registry_cache",
+    "warn",
+    /^unable to resolve user home for registry cache: /,
+  ],
+  [
+    "doctor cache: file instead of directory",
+    { files: { [CACHE]: "" }, env: { HOME: "/h" } },
+    "registry_cache",
+    "fail",
+    /^registry cache path is not a directory$/,
+  ],
+  [
+    "doctor cache: no pins",
+    { files: { [`${CACHE}/x`]: "" }, env: { HOME: "/h" } },
+    "registry_cache",
+    "pass",
+    /^registry cache is accessible$/,
+  ],
+  [
+    "doctor cache: pin without metadata",
+    { files: PIN, env: { HOME: "/h" } },
+    "registry_cache",
+    "warn",
+    /^registry cache has 1 inconsistent pin entries$/,
+  ],
+  [
+    "doctor cache: pin with metadata",
+    { files: { ...PIN, [`${CACHE}/p/1/${DIGEST}/registry_pack.json`]: "" }, env: { HOME: "/h" } },
+    "registry_cache",
+    "pass",
+    /^registry cache healthy \(1 pinned pack\(s\)\)$/,
+  ],
+  [
+    "doctor cache: non-hex pin",
+    { files: { [`${CACHE}/pins/p.pin`]: "z".repeat(64) }, env: { HOME: "/h" } },
+    "registry_cache",
+    "warn",
+    /^registry cache has 1 inconsistent/,
+  ],
+  [
+    "doctor cache: it cannot be looked at",
+    { env: { HOME: "/h" }, unreadable: [CACHE] },
+    "registry_cache",
+    "warn",
+    /^registry cache check failed: .*permission denied$/,
+  ],
+  [
+    "doctor branches: output cannot be looked at",
+    { unreadable: ["gait-out"] },
+    "output_dir",
+    "fail",
+    /^output directory check failed: .*permission denied$/,
+  ],
+  [
+    "doctor lock: it cannot be looked at",
+    { unreadable: [LOCK] },
+    "gate_rate_limit_lock",
+    "warn",
+    /^unable to inspect gate lock file: .*permission denied$/,
+  ],
+  [
+    "doctor lock: none",
+    {},
+    "gate_rate_limit_lock",
+    "pass",
+    /^no stale gate rate-limit lock detected$/,
+  ],
+  [
+    "doctor lock: directory",
+    { files: { [`${LOCK}/x`]: "" } },
+    "gate_rate_limit_lock",
+    "warn",
+    /^gate rate-limit lock path is a directory$/,
+  ],
+  [
+    "doctor lock: 5 minutes old",
+    { files: { [LOCK]: "" }, modifiedMs: NOW - 300_000 },
+    "gate_rate_limit_lock",
+    "warn",
+    /^stale gate rate-limit lock detected \(5m0s old\)$/,
+  ],
+  [
+    "doctor lock: an hour old",
+    { files: { [LOCK]: "" }, modifiedMs: NOW - 3_600_000 },
+    "gate_rate_limit_lock",
+    "warn",
+    / \(1h0m0s old\)$/,
+  ],
+  [
+    "doctor lock: fresh",
+    { files: { [LOCK]: "" }, modifiedMs: NOW - 30_000 },
+    "gate_rate_limit_lock",
+    "pass",
+    /^gate rate-limit lock is not stale$/,
+  ],
+  [
+    "production: a clock before this program",
+    { now: "1999-01-01T00:00:00Z", flags: "--production-readiness" },
+    "production_clock",
+    "fail",
+    /^the clock shows 1999/,
+  ],
+];
+
+for (
+  const [row, { files, modes, flags = "", hooksPath, ...world }, name, status, message] of ROWS
+) {
+  Deno.test(`22 ${row}`, async () => {
+    const system = new MemorySystem({
+      ...(files === undefined ? {} : { files }),
+      ...world,
+      run: programs(hooksPath),
+    });
+    for (const [path, mode] of Object.entries({ ...MODES, ...modes })) {
+      if (!system.files.has(path)) continue;
+      const { bytes } = system.files.get(path) ?? { bytes: new Uint8Array() };
+      system.files.set(path, { bytes, mode });
+    }
+    const { json } = await gait(`doctor --json ${flags}`, {}, system);
+    assert.ok(validatorOf("doctor/result")(structuredClone(json())));
+    const check = (json()["checks"] as Check[]).find((one) => one.name === name);
+    assert.equal(check?.status, status, check?.message ?? "");
+    assert.match(check?.message ?? "", message);
+    assert.equal(check?.fix_command !== undefined, status !== "pass");
+  });
+}
+
+Deno.test("22 doctor onboarding: assets missing without a history name no command that would not help", async () => {
+  const { ["scripts/quickstart.sh"]: _, ...files } = WITHOUT_ASSET;
+  const { json } = await gait("doctor --json", { files, run: programs("") });
+  const check = (json()["checks"] as Check[]).find(({ name }) => name === "onboarding_assets");
+  assert.match(check?.message ?? "", /^missing onboarding assets: .*autogen/);
+  assert.equal(check?.fix_command, undefined);
+});
+
+Deno.test("22 JSON correlation: doctor JSON contains correlation_id, and text the summary and fixes", async () => {
+  const { json } = await gait("doctor --json");
+  // printf 'gait\x1fdoctor\x1f--json' | sha256sum
+  assert.equal(json()["correlation_id"], "7cded050e72d1bfd6558fa60");
+  const { stdout } = await gait("doctor --output-dir out");
+  assert.match(stdout, /^doctor: status=fail failed=\d warned=\d non_fixable=false\n/);
+  assert.match(
+    stdout,
+    /\n- output_dir: warn \(output directory does not exist\)\n[ ]{2}fix: mkdir -p 'out'\n/,
+  );
+});
+
+Deno.test("22 shell quoting", () => {
+  assert.deepEqual(["", "a'b", "a b"].map(quoted), ["''", "'a'\\''b'", "'a b'"]);
 });

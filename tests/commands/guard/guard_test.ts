@@ -1,67 +1,25 @@
 import assert from "node:assert/strict";
 import { canonicalize } from "../../../src/core/canonical_json.ts";
 import { parseApprovalAudit } from "../../../src/core/guard/inputs.ts";
-import { gait, type SeenInMemory } from "../../support/gait.ts";
-import { ownDemo, readMembers } from "../../support/demo_archive.ts";
-import { loadSchemas, validatorsOf } from "../../schemas/validator.ts";
+import { readMembers } from "../../support/demo_archive.ts";
+import { discover, EVIDENCE_NAMES, pathList } from "../../../src/commands/guard/pack_files.ts";
+import { gait } from "../../support/gait.ts";
+import { MemorySystem } from "../../support/memory_system.ts";
 import { zipBytes } from "../../support/zip_bytes.ts";
-import { KEY_1, KEY_2 } from "../../support/test_key.ts";
-
-const DEMO = await ownDemo();
-const validator = validatorsOf(await loadSchemas());
-const RUNPACK = "gait-out/runpack_run_demo.zip";
-const FILES = {
-  [RUNPACK]: DEMO,
-  "k1.key": KEY_1.private,
-  "k1.pub": KEY_1.public,
-  "k2.pub": KEY_2.public,
-};
-const KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
-
-const at = "2026-02-05T00:00:00Z";
-const trace = (trace_id: string, created_at = at) =>
-  JSON.stringify({
-    ...{ schema_id: "gait.gate.trace", schema_version: "1.0.0", created_at, trace_id },
-    ...{ producer_version: "0.0.0-dev", tool_name: "tool.write", args_digest: "a".repeat(64) },
-    ...{ intent_digest: "b".repeat(64), policy_digest: "c".repeat(64), verdict: "block" },
-  });
-const audit = (trace_id: string, created_at = at) =>
-  JSON.stringify({
-    schema_id: "gait.gate.approval_audit_record",
-    trace_id,
-    created_at,
-    entries: [],
-  });
-const credential = (trace_id: string) =>
-  JSON.stringify({ schema_id: "gait.gate.broker_credential_record", trace_id, created_at: at });
-const regress = (created_at = at) =>
-  JSON.stringify({
-    schema_id: "gait.regress.result",
-    created_at,
-    fixture_set: "d",
-    status: "pass",
-    graders: [],
-  });
-const inventory = JSON.stringify({ snapshot_id: "s", created_at: at, items: [] });
-
-function valid(name: string, seen: SeenInMemory): Record<string, unknown> {
-  const validate = validator(name);
-  assert.ok(validate(seen.json()), JSON.stringify(validate.errors));
-  return seen.json();
-}
-
-async function manifestIn(seen: SeenInMemory): Promise<Record<string, unknown>> {
-  const bytes = seen.system.files.get(String(seen.json()["pack_path"]))?.bytes;
-  assert.ok(bytes);
-  const manifest = (await readMembers(bytes)).get("pack_manifest.json");
-  const parsed = JSON.parse(new TextDecoder().decode(manifest));
-  const validate = validator("guard/pack_manifest");
-  assert.equal(validate(parsed), true, JSON.stringify(validate.errors));
-  return parsed;
-}
-
-const paths = (manifest: Record<string, unknown>) =>
-  (manifest["contents"] as { path: string }[]).map(({ path }) => path);
+import {
+  audit,
+  credential,
+  FILES,
+  inventory,
+  KEY,
+  manifestIn,
+  membersIn,
+  paths,
+  regress,
+  RUNPACK,
+  trace,
+  valid,
+} from "./support.ts";
 
 // guard.md 9
 for (
@@ -90,7 +48,7 @@ for (
   });
 }
 
-Deno.test("gait guard pack takes inputs once and finds approvals and credentials by itself", async () => {
+Deno.test("gait guard pack takes inputs once, finds approvals and credentials, and verifies (guard 10: build, discovery, duplicates)", async () => {
   const files = {
     ...FILES,
     "i.json": inventory,
@@ -122,10 +80,11 @@ Deno.test("gait guard pack takes inputs once and finds approvals and credentials
   assert.equal(checked.exit, 0);
 });
 
-// arguments, and what the error says (guard.md 3.10)
+// arguments, and what the error says (guard.md 3.10; guard 10: missing run, invalid JSON; guard 11: bad TTL, keys, decrypt errors, usage)
 const REFUSED: readonly (readonly [string, RegExp])[] = [
   ["guard pack", /expected --run <run_id\|path>/],
   ["guard pack a b", /expected --run/],
+  ["guard pack --run= ", /expected --run/],
   ["guard pack run_missing", /runpack not found for run_id: run_missing/],
   ["guard pack block.zip", /runpack not found: block\.zip/],
   ["guard pack broken.zip", /^read runpack: /],
@@ -139,6 +98,7 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ["guard pack run_demo --trace r.json", /schema_id is "gait.regress.result"/],
   ["guard pack run_demo --trace t.json --public-key k1.pub", /^read trace t\.json: /],
   ["guard pack run_demo --out no/p.zip", /^mkdir output directory: /],
+  ["guard pack run_demo --out no.zip", /^write evidence pack: /],
   ["guard verify", /expected <evidence_pack.zip>/],
   ["guard verify missing.zip", /there is no such file/],
   ["guard verify gait-out/runpack_run_demo.zip", /^missing pack_manifest\.json$/],
@@ -153,7 +113,7 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ["guard decrypt", /expected --in <artifact\.gaitenc>/],
   ["guard encrypt r.json", /missing key source/],
   ["guard encrypt r.json --key-env NOPE", /encryption key env var is empty: NOPE/],
-  ["guard encrypt r.json --key-file k1.pub --out r.json", /it is the input/],
+  ["guard encrypt r.json --key-file k1.pub --out r.json", /it is an input/],
   ["guard encrypt r.json --key-file bad.json", /decode encryption key from file/],
   ["guard encrypt missing --key-env KEY", /^read input artifact: /],
   ["guard decrypt missing --key-env KEY", /^read encrypted artifact: /],
@@ -171,7 +131,11 @@ for (const [line, message] of REFUSED) {
       "r.json": regress(),
       "broken.zip": "x",
     };
-    const seen = await gait(`${line} --json`, { files, env: { KEY }, unwritable: ["no"] });
+    const seen = await gait(`${line} --json`, {
+      files,
+      env: { KEY },
+      unwritable: ["no", "no.zip"],
+    });
     assert.equal(seen.exit, 6);
     assert.match(String(seen.json()["error"]), message);
     assert.equal(seen.system.files.size, Object.keys(files).length);
@@ -208,9 +172,10 @@ Deno.test("gait guard verify tells intact from trusted (guard 12)", async () => 
   await gait("guard pack run_demo --out u.zip", {}, system);
   const unsigned = await gait("guard verify u.zip --require-signature --json", {}, system);
   assert.deepEqual([unsigned.exit, unsigned.json()["signature_status"]], [2, "missing"]);
+  assert.equal((unsigned.json()["signature_errors"] as unknown[]).length, 1);
 });
 
-Deno.test("gait guard verify exits 2 when a member is gone, and for duplicates", async () => {
+Deno.test("gait guard verify exits 2 when a member is gone, and for duplicates (guard 10: tamper; guard 12)", async () => {
   const { system } = await gait("guard pack run_demo --out p.zip", { files: FILES });
   const members = [...await readMembers(system.files.get("p.zip")?.bytes ?? new Uint8Array())]
     .map(([name, content]) => ({ name, content }));
@@ -218,51 +183,12 @@ Deno.test("gait guard verify exits 2 when a member is gone, and for duplicates",
     await gait("guard verify x.zip --json", { files: { "x.zip": zipBytes(entries) } });
   const gone = await verify(members.filter(({ name }) => name !== "runpack_summary.json"));
   assert.deepEqual([gone.exit, gone.json()["missing_files"]], [2, ["runpack_summary.json"]]);
-  const twice = await verify([...members, ...members.slice(0, 1)]);
-  assert.deepEqual([twice.exit, twice.json()["error_code"]], [2, "verification_failed"]);
-});
-
-Deno.test("gait incident pack takes what lies in the window and belongs to its traces", async () => {
-  const files = {
-    ...FILES,
-    "gait-out/trace_1.json": trace("t1"),
-    "trace_late.json": trace("t2", "2026-02-05T02:00:00.000000001Z"),
-    "trace_x.json": '{"trace_id":"x"}',
-    "gait-out/regress_result.json": '{"a":',
-    "regress_1.json": regress("2026-02-05T02:00:00Z"),
-    "gait-out/approval_audit_t1.json": audit("t1"),
-    "approval_audit_t1.json": audit("t1"),
-    "approval_audit_other.json": audit("other"),
-    "gait-out/credential_evidence_t1.json": credential("t1"),
-    "credential_evidence_bad.json": "{",
-  };
-  const seen = await gait("incident pack run_demo --window 2h --render-html --json", { files });
-  const { correlation_id: _, warnings, pack_path, pack_id, ...data } = valid(
-    "guard/incident_pack_result",
-    seen,
-  );
-  assert.deepEqual(data, {
-    ok: true,
-    run_id: "run_demo",
-    template_id: "incident_response",
-    trace_count: 1,
-    regress_count: 1,
-    approval_audit_count: 1,
-    credential_evidence_count: 1,
-    rendered_artifacts: 1,
-    policy_digests: ["c".repeat(64)],
-    window_from: "2026-02-04T22:00:00Z",
-    window_to: "2026-02-05T02:00:00Z",
-  });
-  assert.equal((warnings as string[]).length, 2);
-  assert.equal(pack_path, `gait-out/evidence_pack_${pack_id}.zip`);
-  assert.deepEqual((await manifestIn(seen))["incident_window"], {
-    from: "2026-02-04T22:00:00Z",
-    to: "2026-02-05T02:00:00Z",
-    window_seconds: 7200,
-    selection_anchor: "run_demo",
-  });
-  assert.equal((await gait(`guard verify ${pack_path}`, {}, seen.system)).exit, 0);
+  const other = [{ name: "control_index.json", content: new TextEncoder().encode("[]") }];
+  for (const twice of [[...members, ...other], [...other, ...members]]) {
+    const { exit, json } = await verify(twice);
+    assert.deepEqual([exit, json()["error_category"]], [2, "verification_failed"]);
+    assert.equal(json()["error"], "zip contains duplicate entries: control_index.json");
+  }
 });
 
 for (const command of ["guard", "incident"]) {
@@ -282,135 +208,129 @@ for (const command of ["guard", "incident"]) {
   });
 }
 
-Deno.test("gait incident pack never falls back to what lies outside (guard 13, G3)", async () => {
-  const files = {
-    ...FILES,
-    "gait-out/approval_audit_t1.json": audit("t1", "2020-01-01T00:00:00Z"),
-  };
-  const seen = await gait("incident pack run_demo --json", { files });
-  assert.ok(!paths(await manifestIn(seen)).includes("approval_audit_01.json"));
+Deno.test("lists are split at commas, trimmed and sorted, and each path counts once (guard 10: path list)", async () => {
+  assert.deepEqual(pathList(["a.json", "b.json", "b.json", " "]), ["a.json", "b.json"]);
+  const files = { ...FILES, "a.json": trace("t1"), "b.json": trace("t2") };
+  const line = ["guard", "pack", "run_demo", "--trace", "a.json,b.json", "--trace", "b.json"];
+  const seen = await gait([...line, "--trace", " , ", "--json"], { files });
+  const summary = (await membersIn(seen)).get("trace_summary.json");
+  assert.equal(JSON.parse(summary ?? "").total, 2);
 });
 
-const OLD = {
-  "d/trace_old.json": "2026-01-01T00:00:00Z",
-  "d/e/evidence_pack_old.zip": "2026-01-01T00:00:00Z",
-  "d/link/trace_far.json": "2020-01-01T00:00:00Z",
-  "d/trace_stuck.json": "2026-01-01T00:00:00Z",
-};
-const STORE = {
-  files: {
-    "d/trace_old.json": "x",
-    "d/trace_new.json": "x",
-    "d/e/evidence_pack_old.zip": "x",
-    "d/incident_pack_new.zip": "x",
-    "d/other.txt": "x",
-    "d/link/trace_far.json": "x",
-  },
-  modified: OLD,
-  links: ["d/link"],
-};
-
-Deno.test("gait guard retain says what would go, then deletes just that (guard 11)", async () => {
-  const dry = await gait(
-    "guard retain --root ./d/ --dry-run --report-out r/report.json --json",
-    STORE,
-  );
-  const data = valid("guard/retain_result", dry);
-  const gone = (data["deleted_files"] as { path: string }[]).map(({ path }) => path);
-  assert.deepEqual(gone, ["d/e/evidence_pack_old.zip", "d/trace_old.json"]);
-  assert.deepEqual([data["root_path"], data["scanned_files"], dry.system.files.size], ["d", 4, 7]);
-  const report = JSON.parse(new TextDecoder().decode(dry.system.files.get("r/report.json")?.bytes));
-  const validate = validator("guard/retention_report");
-  assert.equal(validate(report), true, JSON.stringify(validate.errors));
-  assert.equal(report.deleted_files[1].reason, "older than the trace limit of 604800 s");
-
-  const real = await gait("guard retain --root d", {}, dry.system);
-  assert.match(real.stdout, /^guard retain ok: scanned=4 deleted=2\n/);
-  assert.deepEqual([...dry.system.files.keys()].sort(), [
-    "d/incident_pack_new.zip",
-    "d/link/trace_far.json",
-    "d/other.txt",
-    "d/trace_new.json",
-    "r/report.json",
-  ]);
+Deno.test("nothing is found in a folder that is not there (guard 10: discovery in a missing directory)", async () => {
+  const host = new MemorySystem().narrow({ kinds: ["read"], env: [] });
+  assert.deepEqual(await discover("nowhere/runpack_x.zip", EVIDENCE_NAMES.approval, host), []);
 });
 
-Deno.test("gait guard retain goes on past a file that stays, reports, then fails (G10)", async () => {
-  const files = { ...STORE.files, "d/trace_stuck.json": "x" };
-  const world = { ...STORE, files, unwritable: ["d/e"] };
-  const seen = await gait("guard retain --root d --report-out report.json --json", world);
-  assert.equal(seen.exit, 6);
-  assert.match(
-    String(seen.json()["error"]),
-    /^delete retained file d\/e\/evidence_pack_old\.zip: /,
-  );
-  assert.ok(!seen.system.files.has("d/trace_stuck.json"));
-  const report = JSON.parse(new TextDecoder().decode(seen.system.files.get("report.json")?.bytes));
-  assert.deepEqual([report.deleted_files.length, report.kept_files.length], [2, 3]);
+Deno.test("two builds from the same inputs are byte-identical archives (guard 10: determinism)", async () => {
+  const files = { ...FILES, "t.json": trace("t1"), "gait-out/approval_audit_t1.json": audit("t1") };
+  const line = "guard pack run_demo --trace t.json --render-pdf --render-html --case-id C";
+  const first = await gait(`${line} --out a.zip`, { files });
+  await gait(`${line} --out b.zip`, {}, first.system);
+  const [a, b] = ["a.zip", "b.zip"].map((path) => first.system.files.get(path)?.bytes);
+  assert.ok(a !== undefined && a.length > 0);
+  assert.deepEqual(a, b);
 });
 
-Deno.test("gait guard encrypt and decrypt give the file back, from each kind of key", async () => {
-  const run = () => ({
-    stdout: new TextEncoder().encode(`${KEY}\n`),
-    stderrBytes: 0,
-    status: 0,
-    timedOut: false,
+for (const group of ["guard", "incident"]) {
+  Deno.test(`gait ${group} alone and with an unknown command exits 6, --help exits 0 (guard 10, 11: CLI)`, async () => {
+    assert.equal((await gait(group)).exit, 6);
+    assert.equal((await gait(`${group} nope`)).exit, 6);
+    assert.equal((await gait(`${group} --help`)).exit, 0);
+    assert.equal((await gait(`${group} pack --help`)).exit, 0);
   });
-  const world = { files: { a: "secret", "k.txt": KEY }, env: { KEY }, run };
-  for (
-    const [flags, source] of [
-      ["--key-env KEY --key-command x", { mode: "env", ref: "KEY" }],
-      ["--key-file k.txt", { mode: "file" }],
-      ["--key-command prog --key-command-args a,b", { mode: "command", command: "prog" }],
-    ] as const
-  ) {
-    const sealed = await gait(`guard encrypt a ${flags} --json`, world);
-    assert.equal(sealed.exit, 0, sealed.stdout);
-    const data = valid("guard/encrypt_result", sealed);
-    assert.deepEqual([data["path"], data["key_mode"], data["plain_size"]], [
-      "a.gaitenc",
-      source.mode,
-      6,
-    ]);
-    const file = sealed.system.files.get("a.gaitenc");
-    const envelope = JSON.parse(new TextDecoder().decode(file?.bytes));
-    assert.equal(validator("guard/encrypted_artifact")(envelope), true);
-    assert.deepEqual([envelope.key_source, file?.mode], [source, 0o600]);
-    const opened = await gait(`guard decrypt a.gaitenc --out b ${flags} --json`, {}, sealed.system);
-    valid("guard/decrypt_result", opened);
-    assert.equal(new TextDecoder().decode(sealed.system.files.get("b")?.bytes), "secret");
-  }
-});
+}
 
-Deno.test("gait guard decrypt with another key exits 6, says so, and writes nothing (G5)", async () => {
-  const world = { files: { a: "secret" }, env: { KEY, OTHER: `A${KEY.slice(1)}` } };
-  const { system } = await gait("guard encrypt a --key-env KEY", world);
-  const seen = await gait("guard decrypt a.gaitenc --out b --key-env OTHER --json", {}, system);
-  assert.deepEqual([seen.exit, seen.json()["error_code"], system.files.has("b")], [
-    6,
-    "decrypt_failed",
-    false,
-  ]);
-});
-
-Deno.test("a key command that fails, talks too much or prints no key is refused (G8)", async () => {
-  const good = { stdout: new Uint8Array(), stderrBytes: 0, status: 0, timedOut: false };
-  for (
-    const [result, message] of [
-      [{ ...good, status: 3 }, /run encryption key command: exit status 3/],
-      [{ ...good, timedOut: true }, /longer than 30 s/],
-      [{ ...good, stdout: new Uint8Array(65537) }, /more than 65536 bytes/],
-      [
-        { ...good, stdout: new TextEncoder().encode("not base64") },
-        /decode encryption key from command/,
-      ],
-    ] as const
-  ) {
-    const seen = await gait("guard encrypt a --key-command p --json", {
-      files: { a: "x" },
-      run: () => result,
+// what the output would destroy
+for (
+  const [line, out] of [
+    ["guard pack run_demo", RUNPACK],
+    ["guard pack run_demo", `./gait-out/../${RUNPACK}`],
+    ["guard pack run_demo --trace t.json", "t.json"],
+    ["guard pack run_demo --regress regress_1.json", "regress_1.json"],
+    ["guard pack run_demo --inventory i.json", "i.json"],
+    ["guard pack run_demo", "approval_audit_1.json"],
+    ["guard pack run_demo", "credential_evidence_1.json"],
+    ["guard pack run_demo --key-mode prod --private-key k1.key", "k1.key"],
+    ["guard pack run_demo --public-key k1.pub", "k1.pub"],
+    ["incident pack run_demo", RUNPACK],
+    ["incident pack run_demo", "trace_1.json"],
+    ["incident pack run_demo", "regress_1.json"],
+    ["incident pack run_demo --key-mode prod --private-key k1.key", "k1.key"],
+    ["guard encrypt t.json --key-file key.txt", "./t.json"],
+    ["guard encrypt t.json --key-file key.txt", "/memory/t.json"],
+    ["guard encrypt t.json --key-file key.txt", "key.txt"],
+    ["guard decrypt sealed --key-file key.txt", "sealed"],
+    ["guard decrypt sealed --key-file key.txt", "key.txt"],
+  ] as const
+) {
+  Deno.test(`gait ${line} --out ${out} exits 6 and leaves the input`, async () => {
+    const files = {
+      ...FILES,
+      "t.json": trace("t1"),
+      "trace_1.json": trace("t1"),
+      "regress_1.json": regress(),
+      "i.json": inventory,
+      "approval_audit_1.json": audit("t1"),
+      "credential_evidence_1.json": credential("t1"),
+      "key.txt": KEY,
+    };
+    const { system } = await gait("guard encrypt t.json --out sealed --key-file key.txt", {
+      files,
     });
+    const before = new Map(system.files);
+    const seen = await gait(`${line} --out ${out} --json`, {}, system);
     assert.equal(seen.exit, 6);
-    assert.match(String(seen.json()["error"]), message);
+    assert.match(String(seen.json()["error"]), /Cannot write --out to ".*": it is an input$/);
+    assert.deepEqual(system.files, before);
+  });
+}
+
+for (const out of ["gait-out", "gait-out/", ".", "new/"]) {
+  Deno.test(`gait guard pack --out ${out} exits 6, as it names a folder`, async () => {
+    const seen = await gait(`guard pack run_demo --out ${out} --json`, { files: FILES });
+    assert.equal(seen.exit, 6);
+    assert.match(String(seen.json()["error"]), /it is a directory$/);
+    assert.ok(!seen.system.directories.has("new"));
+  });
+}
+
+Deno.test("a list of blanks is no list, so evidence is found (guard 3.3)", async () => {
+  const files = { ...FILES, "approval_audit_1.json": audit("t1") };
+  const line = ["guard", "pack", "run_demo", "--approval-audit", " , ", "--json"];
+  const seen = await gait(line, { files });
+  assert.ok(paths(await manifestIn(seen)).includes("approval_audit_01.json"));
+});
+
+Deno.test("evidence is found in a folder whatever its name looks like (guard 13, G12)", async () => {
+  const folder = "a[b]*?{c}";
+  const files = {
+    [`${folder}/runpack_x.zip`]: FILES[RUNPACK],
+    [`${folder}/approval_audit_1.json`]: audit("t1"),
+    "b/approval_audit_2.json": audit("t2"),
+  };
+  const seen = await gait(["guard", "pack", `${folder}/runpack_x.zip`, "--json"], { files });
+  assert.equal(seen.exit, 0, seen.stdout);
+  const audits = paths(await manifestIn(seen)).filter((path) => path.startsWith("approval"));
+  assert.deepEqual(audits, ["approval_audit_01.json"]);
+});
+
+Deno.test("gait guard verify prints the id that the page asks to compare", async () => {
+  const { system } = await gait("guard pack run_demo --out p.zip", { files: FILES });
+  const { stdout } = await gait("guard verify p.zip", {}, system);
+  assert.equal(
+    stdout,
+    "guard verify ok: p.zip\npack pack_0217f2bef0b70197 of run_demo, 4 members\n" +
+      "signature status: missing\n",
+  );
+});
+
+Deno.test("packs and what is made of them are for their owner alone (guard 1.4)", async () => {
+  const { system } = await gait("guard pack run_demo --out p.zip", { files: FILES, env: { KEY } });
+  await gait("guard encrypt p.zip --key-env KEY", {}, system);
+  await gait("guard decrypt p.zip.gaitenc --key-env KEY --out q.zip", {}, system);
+  await gait("guard retain --report-out report.json", {}, system);
+  for (const path of ["p.zip", "p.zip.gaitenc", "q.zip", "report.json"]) {
+    assert.equal(system.files.get(path)?.mode, 0o600, path);
   }
 });

@@ -1,128 +1,309 @@
 import assert from "node:assert/strict";
-import { gaitProcess, scratch } from "../../support/gait.ts";
+import { loadSchemas, validatorsOf } from "../../schemas/validator.ts";
+import { gait } from "../../support/gait.ts";
+import { PackWorld } from "../../support/pack_server.ts";
 import { DIGEST, MANIFEST, PUBLIC } from "../../support/signed_pack.ts";
 
+const validatorOf = validatorsOf(await loadSchemas());
 const INSTALLED = `cache/baseline-highrisk/1.1.0/${DIGEST}/registry_pack.json`;
+const PIN = "cache/pins/baseline-highrisk.pin";
+/** RFC 8032 7.1, test 2. */
+const OTHER_KEY = "PUAXw+hDiVqStwqnTRt+vJyYLM8uxJaMwM1V8Sr0Zgw=";
 
-/** A folder with a key, a manifest, and a server that answers by path. */
-function setUp(answer: (path: string, count: number) => Response = () => new Response(MANIFEST)) {
-  const folder = scratch();
-  Deno.writeTextFileSync(`${folder.path}/k.pub`, PUBLIC);
-  Deno.writeTextFileSync(`${folder.path}/m.json`, MANIFEST);
-  let count = 0;
-  const server = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-    (request) => answer(new URL(request.url).pathname, ++count),
-  );
-  const run = async (line: string) => {
-    const words = [...line.split(" "), "--public-key", "k.pub", "--cache-dir", "cache", "--json"];
-    const seen = await gaitProcess(["registry", ...words], { cwd: folder.path });
-    return { exit: seen.exit, ...JSON.parse(seen.stdout) };
-  };
-  const base = `http://127.0.0.1:${server.addr.port}`;
-  return {
-    folder: folder.path,
-    base,
-    run,
-    install: (path: string, more = "") =>
-      run(
-        `install ${base}${path} --allow-host 127.0.0.1 --allow-insecure-http --retry-base-delay 1ms${more}`,
-      ),
-    requests: () => count,
-    async [Symbol.asyncDispose]() {
-      await server.shutdown();
-      folder[Symbol.dispose]();
-    },
-  };
+const FILES = { "m.json": MANIFEST, "k.pub": PUBLIC, "other.pub": OTHER_KEY };
+
+async function inMemory(line: string, files: Readonly<Record<string, string>> = FILES) {
+  const { exit, json, system } = await gait(`registry ${line} --json`, {
+    files,
+    env: { HOME: "/h" },
+  });
+  return { exit, system, ...json() } as Record<string, unknown> & { exit: number };
 }
 
-Deno.test("registry install caches and pins; list and verify agree (B7)", async () => {
-  await using world = setUp();
-  const done = await world.install("/p", ` --pin sha256:${DIGEST}`);
-  assert.deepEqual([done.exit, done.digest, done.metadata_path], [0, DIGEST, INSTALLED]);
-  const pin = `${world.folder}/cache/pins/baseline-highrisk.pin`;
-  for (const path of [`${world.folder}/${INSTALLED}`, pin]) {
-    if (Deno.build.os !== "windows") assert.equal((Deno.statSync(path).mode ?? 0) & 0o777, 0o600);
+Deno.test("B7 local install: it works, and not with a wrong pin or without a source", async () => {
+  const done = await inMemory("install m.json --public-key k.pub --cache-dir cache");
+  assert.deepEqual([done.exit, done["metadata_path"], done["pin_path"]], [0, INSTALLED, PIN]);
+  assert.ok(validatorOf("registry/install_result")(withoutMore(done)));
+  const wrong = await inMemory(`install m.json --public-key k.pub --pin ${"b".repeat(64)}`);
+  assert.deepEqual(
+    [wrong.exit, wrong["error"], wrong["error_category"]],
+    [2, "pin digest mismatch", "verification_failed"],
+  );
+  for (const line of ["install --public-key k.pub", "install m.json --source m.json"]) {
+    const refused = await inMemory(line);
+    assert.deepEqual([refused.exit, refused["error"]], [6, "expected --source <path|url>"]);
   }
-  assert.equal(Deno.readTextFileSync(pin), `sha256:${DIGEST}\n`);
-  const checked = await world.run(`verify ${INSTALLED}`);
-  assert.deepEqual([checked.exit, checked.pin_verified, checked.signature_verified], [
-    0,
-    true,
-    true,
-  ]);
-  Deno.writeTextFileSync(pin, `sha256:${"b".repeat(64)}\n`);
-  const other = await world.run(`verify ${INSTALLED}`);
-  assert.deepEqual([other.exit, other.pin_present, other.error], [2, true, undefined]);
+  const missing = await inMemory("install none.json --public-key k.pub");
+  assert.deepEqual([missing.exit, missing["error_category"]], [2, "io_failure"]);
+  assert.match(String(missing["error"]), /^read source file: /);
 });
 
-Deno.test("registry install takes a local file, and not with another pin", async () => {
-  await using world = setUp();
-  assert.equal((await world.run("install m.json")).exit, 0);
-  assert.equal((await world.run(`install m.json --pin ${"b".repeat(64)}`)).exit, 2);
-  assert.equal((await world.run("install none.json")).exit, 2);
+Deno.test("a cache that cannot be written is an io_failure, exit 2 (R4)", async () => {
+  const { exit, json } = await gait(
+    "registry install m.json --public-key k.pub --cache-dir cache --json",
+    { files: FILES, unwritable: ["cache"] },
+  );
+  assert.deepEqual([exit, json()["error_category"], json()["retryable"]], [2, "io_failure", false]);
 });
 
-Deno.test("registry install asks only allowed hosts, over https unless told otherwise", async () => {
-  await using world = setUp();
-  for (
-    const flags of ["", " --allow-host 127.0.0.1", " --allow-host a.test --allow-insecure-http"]
-  ) {
-    assert.equal((await world.run(`install ${world.base}/p${flags}`)).exit, 2);
-  }
-  assert.equal(world.requests(), 0);
+/** What a result says beyond its schema: the exit code and the system of the test. */
+function withoutMore({ exit: _exit, system: _system, ...result }: Record<string, unknown>) {
+  return result;
+}
+
+Deno.test("B7 cache dir: trimmed and cleaned; below the home folder by default", async () => {
+  const spaced = await gait(
+    ["registry", "install", "m.json", "--public-key", "k.pub", "--cache-dir", " ./x/ ", "--json"],
+    { files: FILES },
+  );
+  assert.equal(spaced.json()["pin_path"], "x/pins/baseline-highrisk.pin");
+  const home = await inMemory("install m.json --public-key k.pub");
+  assert.equal(home["pin_path"], "/h/.gait/registry/pins/baseline-highrisk.pin");
+  const homeless = await gait("registry list --json");
+  assert.equal(homeless.json()["error"], "resolve user home: HOME is not set");
 });
 
-Deno.test("redirects are held to the same hosts and ports (R1)", async () => {
-  await using other = setUp();
-  await using world = setUp((path) => {
-    const to = path === "/same"
-      ? "/p"
-      : path === "/port"
-      ? `${other.base}/p`
-      : "http://localhost:1/";
-    return path === "/p" ? new Response(MANIFEST) : Response.redirect(
-      new URL(to, "http://127.0.0.1:1").href.replace("http://127.0.0.1:1/", `${world.base}/`),
-      302,
-    );
-  });
-  assert.equal((await world.install("/same")).exit, 0);
-  assert.match((await world.install("/port")).error, /not in allowlist/);
-  assert.match((await world.install("/host")).error, /not in allowlist/);
-  assert.equal(other.requests(), 0);
-});
-
-Deno.test("transient failures are tried again, others not (B7)", async () => {
-  await using world = setUp((path, count) => {
-    if (path === "/403") return new Response("", { status: 403 });
-    return count < 3 ? new Response("", { status: 502 }) : new Response(MANIFEST);
-  });
-  const done = await world.install("/p", " --retry-max-attempts 3");
-  assert.deepEqual([done.exit, done.fallback_used, world.requests()], [0, undefined, 3]);
-  const refused = await world.install("/403");
-  assert.deepEqual([refused.exit, refused.error_category, world.requests()], [
-    2,
-    "network_permanent",
-    4,
-  ]);
-});
-
-Deno.test("large, wrong and truncated answers are refused (B7)", async () => {
-  await using world = setUp((path) => {
-    if (path === "/large") return new Response("x".repeat(6 * 1024 * 1024));
-    if (path === "/wrong") return new Response(MANIFEST.replace("1.1.0", "1.1.1"));
-    return new Response(MANIFEST.slice(0, 100));
-  });
-  assert.match((await world.install("/large")).error, /payload too large/);
-  assert.match((await world.install("/wrong")).error, /no valid signature/);
-  assert.equal((await world.install("/cut")).exit, 2);
-});
-
-Deno.test("the pinned manifest stands in where fetching fails (B7)", async () => {
-  await using world = setUp(() => new Response("", { status: 503 }));
+Deno.test("B7 list + verify, B7 missing cache, B7 installed metadata", async () => {
+  await using world = new PackWorld();
+  const empty = await world.run("list");
+  assert.deepEqual([empty.exit, empty.ok, empty.packs], [0, true, undefined]);
   await world.run("install m.json");
-  const flags = " --retry-max-attempts 1 --allow-cached-fallback";
-  const done = await world.install("/p", `${flags} --pin ${DIGEST}`);
-  assert.deepEqual([done.exit, done.fallback_used, done.fallback_path], [0, true, INSTALLED]);
-  assert.match((await world.install("/p", flags)).error, /cached fallback requires --pin/);
+  assert.ok(validatorOf("registry/registry_pack")(JSON.parse(world.read(INSTALLED))));
+  assert.ok(!world.read(INSTALLED).endsWith("\n"));
+  const { exit: _, ...listed } = await world.run("list");
+  const fits = [validatorOf("registry/list_result")(structuredClone(listed))];
+  assert.deepEqual(listed.packs, [{
+    pack_name: "baseline-highrisk",
+    pack_version: "1.1.0",
+    digest: DIGEST,
+    metadata_path: INSTALLED,
+    pin_path: PIN,
+    pin_digest: `sha256:${DIGEST}`,
+    pin_verified: true,
+  }]);
+  const { exit, ...checked } = await world.run(`verify ${INSTALLED}`);
+  fits.push(validatorOf("registry/verify_result")(structuredClone(checked)));
+  assert.deepEqual(fits, [true, true]);
+  assert.deepEqual(
+    [exit, checked.ok, checked.pin_present, checked.pin_verified, checked.signature_verified],
+    [0, true, true, true, true],
+  );
+});
+
+Deno.test("list counts what it cannot read, and goes past links and files (R8)", async () => {
+  const at = (folder: string) => `cache/${folder}/registry_pack.json`;
+  const files = {
+    ...FILES,
+    [at(`p/1/${"a".repeat(64)}`)]: "{",
+    [at(`p/2/${"b".repeat(64)}`)]: MANIFEST, // the name of its folder is not trusted
+    [at("file/1")]: MANIFEST,
+    "cache/plain": "x",
+  };
+  const listed = await inMemory("list --cache-dir cache", files);
+  const packs = listed["packs"] as { digest: string }[];
+  assert.deepEqual([packs.map(({ digest }) => digest), listed["skipped"]], [[DIGEST], 1]);
+  const broken = await inMemory("list --cache-dir cache/plain", files);
+  assert.equal(broken.exit, 6);
+  assert.match(String(broken["error"]), /^read cache dir: /);
+});
+
+Deno.test("B7 pin mismatch: present, not verified, exit 2 without an error", async () => {
+  const pins = [`sha256:${"b".repeat(64)}\n`, "", DIGEST.toUpperCase(), `SHA256:${DIGEST}`];
+  const seen = [];
+  for (const pin of pins) {
+    const files = { ...FILES, [INSTALLED]: MANIFEST, [PIN]: pin };
+    const checked = await inMemory(`verify ${INSTALLED} --public-key k.pub`, files);
+    seen.push([checked.exit, checked["pin_present"], checked["pin_verified"], checked["error"]]);
+  }
+  assert.deepEqual(seen, [
+    [2, true, undefined, undefined],
+    [2, true, undefined, undefined],
+    [0, true, true, undefined],
+    [0, true, true, undefined],
+  ]);
+});
+
+Deno.test("B7 wrong key: not fatal, the signature error is set, exit 2", async () => {
+  const checked = await inMemory("verify m.json --public-key other.pub");
+  assert.deepEqual(
+    [checked.exit, checked["ok"], checked["signature_error"], checked["error"]],
+    [2, false, "no valid signature for manifest digest", undefined],
+  );
+  const installed = await inMemory("install m.json --public-key other.pub");
+  assert.deepEqual(
+    [installed.exit, installed["error"]],
+    [2, "no valid signature for manifest digest"],
+  );
+});
+
+Deno.test("B7 inference: the cache comes from the path of a cached manifest, and of no other", async () => {
+  const files = {
+    ...FILES,
+    [INSTALLED]: MANIFEST,
+    [PIN]: "x",
+    [INSTALLED.replace(DIGEST, DIGEST.toUpperCase())]: MANIFEST,
+    [`other/1.1.0/${DIGEST}/registry_pack.json`]: MANIFEST,
+  };
+  const pinOf = async (path: string) =>
+    (await inMemory(`verify ${path} --public-key k.pub`, files))["pin_path"];
+  assert.equal(await pinOf(INSTALLED), PIN);
+  assert.equal(await pinOf(`./${INSTALLED}`), PIN);
+  assert.equal(await pinOf(INSTALLED.replace(DIGEST, DIGEST.toUpperCase())), PIN);
+  assert.equal(await pinOf("m.json"), undefined);
+  assert.equal(await pinOf(`other/1.1.0/${DIGEST}/registry_pack.json`), undefined);
+});
+
+Deno.test("a missing pin passes, unless --require-pin asks for one (R10)", async () => {
+  const line = "verify m.json --public-key k.pub --cache-dir cache";
+  const passed = await inMemory(line);
+  assert.deepEqual([passed.exit, passed["pin_path"], passed["pin_present"]], [0, PIN, undefined]);
+  assert.equal((await inMemory(`${line} --require-pin`)).exit, 2);
+});
+
+Deno.test("installing again moves the pin, unless --keep-pin forbids it (R6)", async () => {
+  const files = { ...FILES, [PIN]: `sha256:${"b".repeat(64)}\n` };
+  const line = "install m.json --public-key k.pub --cache-dir cache";
+  const kept = await inMemory(`${line} --keep-pin`, files);
+  assert.equal(kept.exit, 2);
+  assert.match(String(kept["error"]), /^pin digest mismatch: the cache pins sha256:b+ for /);
+  assert.equal((await inMemory(line, files)).exit, 0);
+});
+
+Deno.test("a manifest that would leave the cache is refused by install, verify and list (R2)", async () => {
+  const files = { ...FILES, "m.json": MANIFEST.replace('"baseline-highrisk"', '"../../x"') };
+  const checked = await inMemory("verify m.json --public-key k.pub --cache-dir cache", files);
+  assert.equal(checked.exit, 2);
+  assert.match(String(checked["error"]), /cannot be a name in the cache/);
+});
+
+const PUBLISHED = JSON.stringify({ ...JSON.parse(MANIFEST), publisher: " ACME " });
+
+Deno.test("--publisher-allowlist holds publishers to a list", async () => {
+  const files = { ...FILES, "p.json": PUBLISHED };
+  const check = async (line: string) => {
+    const { exit, error, signature_error, publisher_allowed } = await inMemory(
+      `${line} --public-key k.pub`,
+      files,
+    );
+    return [exit, error ?? signature_error, publisher_allowed];
+  };
+  const none = "publisher allowlist configured but manifest publisher is empty";
+  // the publisher is part of the digest, so the signature does not hold any more
+  const unsigned = "no valid signature for manifest digest";
+  assert.deepEqual(await check("install m.json --publisher-allowlist acme"), [2, none, undefined]);
+  assert.deepEqual(await check("install p.json --publisher-allowlist other"), [
+    ...[2, "manifest publisher acme is not in allowlist", undefined],
+  ]);
+  assert.deepEqual(await check("install p.json --publisher-allowlist Other,Acme"), [
+    ...[2, unsigned, undefined],
+  ]);
+  assert.deepEqual(await check("verify m.json"), [0, undefined, true]);
+  assert.deepEqual(await check("verify m.json --publisher-allowlist acme"), [2, none, undefined]);
+  assert.deepEqual(await check("verify p.json --publisher-allowlist acme"), [2, unsigned, true]);
+  assert.deepEqual(await check("verify p.json --publisher-allowlist x"), [2, unsigned, undefined]);
+});
+
+Deno.test("--report-out writes the verification report, the same for the same findings", async () => {
+  const files = { ...FILES, [INSTALLED]: MANIFEST, [PIN]: "x", "p.json": PUBLISHED };
+  const line = `verify ${INSTALLED} --public-key other.pub --publisher-allowlist x`;
+  const { system, exit, json } = await gait(`registry ${line} --report-out r/report.json --json`, {
+    files,
+  });
+  assert.deepEqual([exit, json()["report_path"]], [2, "r/report.json"]);
+  const file = system.files.get("r/report.json");
+  assert.equal(file?.mode, 0o600);
+  assert.equal(
+    new TextDecoder().decode(file?.bytes),
+    `{
+  "schema_id": "gait.registry.verification_report",
+  "schema_version": "1.0.0",
+  "created_at": "1980-01-01T00:00:00Z",
+  "producer_version": "0.0.0-dev",
+  "pack_name": "baseline-highrisk",
+  "pack_version": "1.1.0",
+  "digest": "${DIGEST}",
+  "metadata_path": "${INSTALLED}",
+  "pin_path": "${PIN}",
+  "pin_digest": "x",
+  "pin_present": true,
+  "pin_verified": false,
+  "signature_verified": false,
+  "publisher_allowed": false,
+  "status": "fail",
+  "failure_reasons": [
+    "pin_mismatch",
+    "publisher_not_allowed",
+    "signature_not_verified"
+  ]
+}
+`,
+  );
+  assert.ok(
+    validatorOf("registry/verification_report")(JSON.parse(
+      new TextDecoder().decode(file?.bytes),
+    )),
+  );
+  const passed = await gait("registry verify m.json --public-key k.pub --report-out r.json", {
+    files,
+  });
+  assert.equal(
+    passed.stdout,
+    `registry verify ok: baseline-highrisk@1.1.0 sha256:${DIGEST}\nreport: r.json\n`,
+  );
+  const over = await gait("registry verify m.json --public-key k.pub --report-out ./m.json", {
+    files,
+  });
+  assert.equal(over.exit, 6, "the manifest is never written over");
+});
+
+// B7 CLI: line, exit, error
+const REFUSED: readonly (readonly [string, number, RegExp])[] = [
+  ["list x", 6, /^unexpected positional arguments$/],
+  ["verify", 6, /^expected --path <registry_pack.json>$/],
+  ["verify m.json m.json", 6, /^expected --path <registry_pack.json>$/],
+  ["install", 6, /^expected --source <path\|url>$/],
+  ["verify m.json", 6, /^public key not configured$/],
+  ["install m.json", 6, /^public key not configured$/],
+  ["verify m.json --public-key k.pub --public-key-env E", 6, /^public key source: set either/],
+  ["install m.json --private-key k --private-key-env E", 6, /^private key source: set either/],
+  ["verify none --public-key k.pub", 6, /^read metadata file: /],
+  ["verify k.pub --public-key k.pub", 6, /^parse registry manifest: /],
+  ["install k.pub --public-key k.pub", 2, /^parse registry manifest: /],
+  ["verify empty --public-key k.pub", 6, /^unsupported schema_id ""$/],
+  [
+    "install m.json --public-key k.pub --retry-max-attempts abc",
+    6,
+    /^invalid value "abc" for flag -retry-max-attempts: parse error$/,
+  ],
+  [
+    `install m.json --public-key k.pub --retry-max-attempts ${"9".repeat(30)}`,
+    6,
+    /for flag -retry-max-attempts: value out of range$/,
+  ],
+  [
+    "install m.json --public-key k.pub --retry-base-delay 5",
+    6,
+    /^invalid value "5" for flag -retry-base-delay: parse error$/,
+  ],
+  ["install m.json --public-key k.pub --timeout x", 6, /for flag -timeout: parse error$/],
+];
+
+for (const [line, exit, error] of REFUSED) {
+  Deno.test(`B7 CLI: gait registry ${line} exits ${exit}`, async () => {
+    const seen = await inMemory(line, { ...FILES, empty: "{}" });
+    assert.equal(seen.exit, exit);
+    assert.match(String(seen["error"]), error);
+    assert.notEqual(seen["hint"], undefined);
+  });
+}
+
+Deno.test("install of a file gives up the network before it reads anything (B3)", async () => {
+  const kinds = async (source: string) => {
+    const line = ["registry", "install", source, "--public-key", "k.pub"];
+    return (await gait(line, { files: FILES })).system.narrowed[0]?.kinds;
+  };
+  const least = ["read", "write", "env"];
+  assert.deepEqual(await kinds("m.json"), least);
+  assert.deepEqual(await kinds("file:///m.json"), least);
+  assert.deepEqual(await kinds(" HTTPS://h.test/m.json"), [...least, "net"]);
 });

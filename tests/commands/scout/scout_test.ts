@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { decodeUtf8 } from "../../../src/core/bytes.ts";
+import { decodeUtf8, encodeUtf8 } from "../../../src/core/bytes.ts";
 import { loadSchemas, validatorsOf } from "../../schemas/validator.ts";
 import { gait, gaitProcess, scratch } from "../../support/gait.ts";
 import { MemorySystem } from "../../support/memory_system.ts";
@@ -42,7 +42,7 @@ low       yes    mcp_server  database     ws/mcp.json
   assert.equal(system.files.get("s")?.mode, 0o600);
 });
 
-Deno.test("gait scout snapshot --json fits its schema; the baseline leaves our sources out", async () => {
+Deno.test("A5 snapshot schema, golden A4.2: --sources baseline gives the specified items and id", async () => {
   const { json } = await gait("scout snapshot --json --sources baseline --roots ws", {
     files: FILES,
   });
@@ -62,7 +62,116 @@ Deno.test("gait scout snapshot reads agent clients of the home folder only with 
   assert.deepEqual([without.json()["items"], withUser.json()["items"]], [undefined, 1]);
 });
 
-Deno.test("gait scout diff exits 2 for drift, 0 for none (A5)", async () => {
+Deno.test("golden A4.1: an empty directory has the specified id", async () => {
+  using folder = scratch();
+  Deno.mkdirSync(`${folder.path}/emptyws`);
+  const argv = ["scout", "snapshot", "--json", "--roots", "emptyws"];
+  const { exit, stdout } = await gaitProcess(argv, { cwd: folder.path });
+  assert.deepEqual([exit, JSON.parse(stdout).snapshot_id], [0, "snap_a68d6d2833db"]);
+});
+
+Deno.test("the snapshot file is one line in the specified order (A2.8)", async () => {
+  const { system } = await gait(
+    "scout snapshot --roots ws --include mcp --out s --sources baseline",
+    {
+      files: FILES,
+    },
+  );
+  const text = decodeUtf8(system.files.get("s")?.bytes ?? new Uint8Array());
+  assert.equal(
+    text.replace(/"snap_[0-9a-f]{12}"/, '"snap_"'),
+    '{"schema_id":"gait.scout.inventory_snapshot","schema_version":"1.0.0",' +
+      '"created_at":"2026-02-05T00:00:00Z","producer_version":"0.0.0-dev","snapshot_id":"snap_",' +
+      '"workspace":"ws","items":[' +
+      '{"id":"mcp_server:database","kind":"mcp_server","name":"database","locator":"ws/mcp.json","risk_level":"low","tags":["mcp"]},' +
+      '{"id":"mcp_server:email_svc","kind":"mcp_server","name":"Email Svc","locator":"ws/mcp.json","risk_level":"high","tags":["mcp"]}]}',
+  );
+});
+
+Deno.test("A5 coverage: one rule that names one of the tools", async () => {
+  const { json } = await gait("scout snapshot --json --roots ws --policy p.yaml", { files: FILES });
+  const coverage = json()["coverage"] as { gated_tools: number; discovered_tools: number };
+  assert.equal(coverage.gated_tools, 1);
+  assert.ok(coverage.discovered_tools >= 3);
+});
+
+Deno.test("A5 e2e: a second snapshot after adding a function has more items, and diff tells", async () => {
+  const system = new MemorySystem({ files: FILES });
+  const count = async (out: string) =>
+    (await gait(`scout snapshot --roots ws --out ${out} --json`, {}, system)).json()["items"];
+  const before = await count("a");
+  const bytes = encodeUtf8("@tool\ndef send_report():\n    pass\n");
+  system.files.set("ws/more.py", { bytes, mode: 0o644 });
+  assert.deepEqual([before, await count("b")], [4, 5]);
+  const { exit, json } = await gait("scout diff a b --json", {}, system);
+  const { ok, diff } = json() as { ok: boolean; diff: { added_count: number } };
+  assert.deepEqual([exit, ok, diff.added_count], [2, false, 1]);
+});
+
+Deno.test("--user without a home, or with a broken file there, is a warning", async () => {
+  const homeless = await gait("scout snapshot --json --user");
+  assert.deepEqual(homeless.json()["warnings"], ["skipped the home folder: HOME is not set"]);
+  const broken = await gait("scout snapshot --json --user", {
+    files: { "/h/.cursor/mcp.json": "{", "/h/.gemini/settings.json": '{"mcpServers":{"ok":{}}}' },
+    env: { HOME: "/h" },
+  });
+  assert.deepEqual([broken.exit, broken.json()["items"]], [0, 1]);
+  assert.equal((broken.json()["warnings"] as string[]).length, 1);
+});
+
+Deno.test("a skill is no tool: no policy can name it, and SARIF does not ask for that", async () => {
+  const files = { "a/delete-all/SKILL.md": "x", "a#b c.py": "@tool\ndef send(): pass\n" };
+  const { stdout, system } = await gait("scout snapshot --out s --sarif f", { files });
+  assert.match(stdout, /^critical +- +skill +delete-all +a\/delete-all\/SKILL\.md$/m);
+  const { results } = written(system, "f").runs[0];
+  assert.equal(results.length, 1);
+  const { uri } = results[0].locations[0].physicalLocation.artifactLocation;
+  assert.equal(uri, "a%23b%20c.py");
+});
+
+Deno.test("an empty workspace says so", async () => {
+  const { stdout } = await gait("scout snapshot --out s");
+  assert.equal(stdout, "scout snapshot ok: s\nnothing found: no tools, servers or skills\n");
+});
+
+Deno.test("outputs are not one another, nor an input", async () => {
+  const system = new MemorySystem({ files: FILES });
+  await gait("scout snapshot --roots ws --out a", {}, system);
+  for (
+    const line of [
+      "scout snapshot --out b --sarif ./b",
+      "scout snapshot --coverage-out b --sarif b",
+      "scout snapshot --policy p.yaml --coverage-out p.yaml",
+      "scout diff a a --out ./a",
+    ]
+  ) {
+    assert.equal((await gait(line, {}, system)).exit, 6, line);
+  }
+  assert.ok(!system.files.has("b"), "and nothing was written");
+});
+
+Deno.test("S2: --coverage-out without a policy names no file, and writes none", async () => {
+  const { json, system } = await gait("scout snapshot --json --roots ws --coverage-out c", {
+    files: FILES,
+  });
+  assert.deepEqual([json()["coverage_path"], system.files.has("c")], [undefined, false]);
+});
+
+Deno.test("A5 diff changed: another locator exits 2, the same file twice 0", async () => {
+  const system = new MemorySystem({ files: FILES });
+  await gait("scout snapshot --roots ws --out a", {}, system);
+  const moved = decodeUtf8(system.files.get("a")?.bytes ?? new Uint8Array())
+    .replace("ws/agent.py", "ws/b.py");
+  system.files.set("b", { bytes: encodeUtf8(moved), mode: 0o600 });
+  const { exit, stdout } = await gait("scout diff --right b a", {}, system);
+  assert.deepEqual([exit, stdout], [
+    2,
+    "scout diff changed: a vs b\n~ tool:framework:langchain:delete_user\n",
+  ]);
+  assert.equal((await gait("scout diff b b", {}, system)).stdout, "scout diff ok: b vs b\n");
+});
+
+Deno.test("gait scout diff exits 2 for drift, 0 for none (A3)", async () => {
   const system = new MemorySystem({ files: FILES });
   await gait("scout snapshot --roots ws --out a", {}, system);
   await gait("scout snapshot --roots ws --exclude agent --out b", {}, system);
@@ -85,10 +194,16 @@ for (
     "scout diff a",
     "scout diff none none",
     "scout diff p.yaml p.yaml",
+    "scout diff a b c",
+    "scout snapshot --roots broken", // A5 MCP-named broken JSON
+    "scout snapshot --sources some",
   ]
 ) {
-  Deno.test(`gait ${line} exits 6`, async () => {
-    assert.equal((await gait(line, { files: FILES })).exit, 6);
+  Deno.test(`A5 CLI: gait ${line} exits 6`, async () => {
+    const files = { ...FILES, "broken/mcp.json": "{" };
+    const { exit, stdout, stderr } = await gait(line, { files });
+    assert.deepEqual([exit, stdout], [6, ""]);
+    assert.match(stderr, /^(?:error: |USAGE\n)/);
   });
 }
 
@@ -107,6 +222,11 @@ Deno.test({
       cwd: folder.path,
     });
     const { items, warnings } = JSON.parse(stdout);
-    assert.deepEqual([exit, items, warnings.length], [0, 1, 2]);
+    assert.deepEqual([exit, items], [0, 1]);
+    assert.deepEqual(warnings, [
+      'skipped "broken.py": the link leads nowhere',
+      'skipped: Cannot read "large.json": it is larger than 5242880 bytes',
+      'skipped "loop.py": it is a link to a directory',
+    ]);
   },
 });

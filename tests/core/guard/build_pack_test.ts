@@ -143,7 +143,7 @@ Deno.test("a regress summary is sorted by fixture set, then status, and counts g
   );
 });
 
-Deno.test("receipts are sorted by ref_id, in UTC", async () => {
+Deno.test("receipts are sorted by ref_id, in UTC (guard 10: receipts)", async () => {
   const [first] = DEMO.refs.receipts;
   assert.ok(first);
   const receipts = ["z", "a"].map((ref_id) => ({
@@ -223,7 +223,7 @@ for (
     ["credential record", parseCredential, "gait.gate.broker_credential_record"],
   ] as const
 ) {
-  Deno.test(`a ${name} that is truncated, of another kind or no object is refused`, () => {
+  Deno.test(`a ${name} that is truncated, of another kind or no object is refused (guard 10: invalid JSON)`, () => {
     read(jsonSource({ schema_id: kind }));
     const whole = JSON.stringify({ schema_id: kind });
     for (const text of [whole.slice(0, -1), "[]", '{"schema_id":"other"}', `${whole} x`]) {
@@ -234,7 +234,7 @@ for (
   });
 }
 
-Deno.test("evidence types follow from names (guard 3.4)", () => {
+Deno.test("evidence types follow from names (guard 10: entry types)", () => {
   const types = [
     ["runpack_summary.json", "runpack"],
     ["trace_summary.json", "trace"],
@@ -249,7 +249,7 @@ Deno.test("evidence types follow from names (guard 3.4)", () => {
   for (const [path, type] of types) assert.equal(evidenceType(path), type, path);
 });
 
-Deno.test("template ids are trimmed, lowered, blank is soc2, unknown is incident_response", () => {
+Deno.test("template ids are trimmed, lowered, blank is soc2, unknown is incident_response (guard 10: template ids)", () => {
   const ids = [["", "soc2"], [" ", "soc2"], ["SOC2", "soc2"], [" pci ", "pci"], [
     "hipaa",
     "incident_response",
@@ -279,7 +279,7 @@ Deno.test("controls match by type or by part of a path, and are empty lists othe
   ]);
 });
 
-Deno.test("additional evidence keeps nested names and no others (guard 10)", async () => {
+Deno.test("additional evidence keeps nested names and no others (guard 10: extra paths, template pci)", async () => {
   for (const path of ["", " ", "/x", "../x", "a/../../x", "C:\\x", "\\x"]) {
     assert.throws(() => checkEvidencePath(path), { code: "invalid_input" }, path);
   }
@@ -306,13 +306,13 @@ Deno.test("the PDF of a run without a time says 1980, and escapes what PDF would
   assert.ok(text.includes("(Case ID: a\\\\\\(b\\)) Tj"));
 });
 
-Deno.test("equal inputs give equal archives", async () => {
+Deno.test("equal inputs give equal archives (guard 10: determinism)", async () => {
   const more = { ...WITH_PDF, renderHtml: true, traces: [traceRecord("t1")] };
   const [a, b] = [await buildPack(packInput(more)), await buildPack(packInput(more))];
   assert.deepEqual(await archiveOf(a), await archiveOf(b));
 });
 
-Deno.test("a window is in UTC, dropped when it is reversed, and never negative (guard 11)", async () => {
+Deno.test("a window is in UTC, dropped when it is reversed, and never negative (guard 11: window normalisation)", async () => {
   const from = "2026-02-05T01:00:00+01:00";
   const to = "2026-02-06T00:00:00Z";
   const windowOf = async (window: object) =>

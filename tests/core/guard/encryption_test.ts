@@ -119,7 +119,7 @@ const REFUSED:
   ];
 
 for (const [name, text, message, code = "invalid_input"] of REFUSED) {
-  Deno.test(`an envelope is refused when ${name}`, async () => {
+  Deno.test(`an envelope is refused when ${name} (guard 11: decrypt errors)`, async () => {
     assert.notEqual(text, ENVELOPE);
     await assert.rejects(decrypt(text), { code, message });
   });
@@ -132,7 +132,7 @@ Deno.test("another key is refused, an uppercase or empty digest is not", async (
   assert.deepEqual(await decrypt(ENVELOPE.replace(digest, "")), PLAIN);
 });
 
-Deno.test("a key is 32 bytes of standard base64; line ends do not matter (guard 6.2)", () => {
+Deno.test("a key is 32 bytes of standard base64; line ends do not matter (guard 11: keys)", () => {
   const good = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
   assert.deepEqual(parseEncryptionKey(` ${good.slice(0, 9)}\r\n${good.slice(9)}\n`, "env"), KEY);
   for (
@@ -145,4 +145,26 @@ Deno.test("a key is 32 bytes of standard base64; line ends do not matter (guard 
   ) {
     assert.throws(() => parseEncryptionKey(text, "command"), { message, code: "invalid_input" });
   }
+});
+
+Deno.test("a file that is too large for one message is refused before it is read", async () => {
+  const file = (size: number) => ({
+    name: "x",
+    size,
+    read: () => {
+      throw new Error("read");
+    },
+  });
+  const facts = {
+    created_at: "2026-02-06T12:00:00Z",
+    producer_version: "0.0.0-dev",
+    key_source: { mode: "env" },
+    nonce: NONCE,
+  } as const;
+  const encryptSized = (size: number) => encryptFile(file(size), KEY, facts, () => {});
+  // NIST SP 800-38D 5.2.1.1: at most 2^39 - 256 bits
+  await assert.rejects(encryptSized(68_719_476_705), {
+    message: /68719476705 bytes are more than the limit of 68719476704/,
+  });
+  await assert.rejects(encryptSized(68_719_476_704), { message: "read" });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { decideRetention, retainedKind } from "../../../src/core/guard/retention.ts";
 
-Deno.test("retainedKind() goes by name and leaves everything else alone (guard 5, 11)", () => {
+Deno.test("retainedKind() goes by name and leaves everything else alone (guard 11: classification)", () => {
   const kinds = [
     ["trace_abc.json", "trace"],
     ["TRACE_ABC.JSON", "trace"],
@@ -41,7 +41,7 @@ Deno.test("decideRetention() deletes strictly older files, by kind, sorted by pa
     ["c", "kept", 0],
     ["d", "kept", 10],
   ]);
-  assert.equal(decided[1]?.reason, "older than the trace limit of 10 s");
+  assert.equal(decided[1]?.reason, "older than the trace limit of 10 seconds");
 });
 
 Deno.test("decideRetention() keeps everything of a kind whose limit is zero or below", () => {

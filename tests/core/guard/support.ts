@@ -1,14 +1,16 @@
 import { buildPack, type BuiltPack, type PackInput } from "../../../src/core/guard/build_pack.ts";
 import { demoInput } from "../../../src/core/runpack/demo.ts";
-import { parseRunpack } from "../../../src/core/runpack/read.ts";
+import { readRunpackOutline } from "../../../src/core/runpack/outline.ts";
+import { randomAccess } from "../../../src/core/source.ts";
 import { record } from "../../../src/core/runpack/record.ts";
 import { concatBytes } from "../../../src/core/bytes.ts";
 import { writeArchive } from "../../../src/core/zip.ts";
 
 /** The demo run, as packs see it. */
-export const DEMO = await parseRunpack(
-  (await record(await demoInput(), { payloads: "keep" })).bytes,
-);
+export const DEMO = await readRunpackOutline(randomAccess({
+  name: "demo",
+  bytes: (await record(await demoInput(), { payloads: "keep" })).bytes,
+}));
 
 /** A pack of the demo run, alone in its directory. */
 export function packInput(more: Partial<PackInput> = {}): PackInput {

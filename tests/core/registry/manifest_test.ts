@@ -58,7 +58,7 @@ for (const [change, digest] of DIGESTS) {
   });
 }
 
-Deno.test("the specified signature holds, and no other (B6, B2.2)", async () => {
+Deno.test("B6, B7 signatures: the specified one holds; none, no key and another digest fail", async () => {
   const key = await parsePublicKey("11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=");
   const other = await parsePublicKey("PUAXw+hDiVqStwqnTRt+vJyYLM8uxJaMwM1V8Sr0Zgw=");
   const fault = async (signatures: readonly object[], with_ = key) =>
@@ -69,6 +69,11 @@ Deno.test("the specified signature holds, and no other (B6, B2.2)", async () => 
   assert.equal(await fault([{ ...SIGNATURE, signed_digest: DIGEST.toUpperCase() }]), undefined);
   assert.equal(await fault([{ ...SIGNATURE, key_id: "" }]), undefined);
   assert.equal(await fault([]), "registry manifest has no signatures");
+  const signed = await parse({ ...MANIFEST, signatures: [SIGNATURE] });
+  assert.equal(
+    await manifestSignatureFault(signed, undefined),
+    "public key is required for signature verification",
+  );
   assert.equal(await fault([SIGNATURE], other), none);
   for (const change of [{ signed_digest: "" }, { signed_digest: "a".repeat(64) }, { alg: "rsa" }]) {
     assert.equal(await fault([{ ...SIGNATURE, ...change }]), none);
@@ -83,14 +88,15 @@ Deno.test("names that would leave the cache are refused (R2)", async () => {
   refuseUnsafeNames(await parse(MANIFEST));
 });
 
-Deno.test("manifests of another kind are refused (B2)", async () => {
+Deno.test("B7 manifest parse: {} fails, the minimal valid one passes", async () => {
   await assert.rejects(parse({}), { message: 'unsupported schema_id ""' });
+  assert.equal((await parse(MANIFEST)).pack_name, "baseline-highrisk");
   for (const change of [{ schema_version: "2" }, { pack_name: " " }, { pack_type: "skill" }]) {
     await assert.rejects(parse({ ...MANIFEST, ...change }), { code: "invalid_input" });
   }
 });
 
-Deno.test("pins, hosts and sources follow the tables (B7)", () => {
+Deno.test("B7 pin, B7 allow hosts, B7 remote detection", () => {
   assert.ok(pinAdmits("", DIGEST) && pinAdmits("sha256:abc", "abc") && !pinAdmits("a", "abc"));
   assert.deepEqual(normalizeHosts([" EXAMPLE.com", "example.com", "api.example.com"]), [
     "api.example.com",
@@ -115,10 +121,16 @@ const URLS: readonly (readonly [string, readonly string[], boolean, boolean])[] 
   ["https://u:p@h.test/", ["h.test"], false, false],
   ["file:///etc/passwd", ["h.test"], true, false],
   ["https://", ["h.test"], true, false],
+  ["https://[::1]/x", ["::1"], false, true],
+  ["https://[::1]:8443/x", ["[::1]:8443"], false, true],
+  ["https://h.test./x", ["h.test"], false, false],
+  ["https://h.test@evil.test/x", ["h.test"], false, false],
+  ["https://evil.test#@h.test/x", ["h.test"], false, false],
+  ["https://h.test\\@evil.test/x", ["h.test"], false, true], // a backslash ends the host
 ];
 
 for (const [url, hosts, allowHttp, isAllowed] of URLS) {
-  Deno.test(`${url} is ${isAllowed ? "" : "not "}asked with ${hosts} and http ${allowHttp}`, () => {
+  Deno.test(`B7 allowlist: ${url} is ${isAllowed ? "" : "not "}asked with ${hosts} and http ${allowHttp}`, () => {
     const source = "https://h.test:8443/x";
     assert.equal(urlRefusal(url, { hosts, source, allowHttp }) === undefined, isAllowed);
   });

@@ -1,27 +1,48 @@
 import assert from "node:assert/strict";
 import { commandName } from "../../../src/core/scout/command_name.ts";
-import { adoptionEvent, categoryOfExit, operationalEvent } from "../../../src/core/scout/events.ts";
+import {
+  adoptionEvent,
+  categoryOfExit,
+  codeOfExit,
+  operationalEvent,
+} from "../../../src/core/scout/events.ts";
 
-// operations 7.1
+// operations 7.1 and 22 (command names)
 const NAMES: readonly (readonly [readonly string[], string])[] = [
   [[], "version"],
+  [[""], "unknown"],
   [[" "], "unknown"],
   [["version"], "version"],
   [["--version"], "version"],
   [["-v"], "version"],
   [["--explain"], "explain"],
+  [["--help"], "--help"],
   [["regress", "run", "--help"], "regress run"],
+  [["regress", " run "], "regress run"],
   [["doctor", "adoption"], "doctor adoption"],
   [["doctor", "--json"], "doctor"],
   [["gate", " "], "gate"],
   [["verify", "secret.zip"], "verify"],
   [["keys", "init"], "keys"],
   [["unknown-command", "arg"], "unknown-command"],
+  // values, where a command was expected
+  [["policy", "secret.yaml"], "policy"],
+  [["run", "run_demo"], "run"],
+  [["doctor", "adoptoin"], "doctor"],
+  [["secret.yaml"], "unknown"],
+  [["./secret"], "unknown"],
+  [["hunter2"], "unknown"],
+  [["Password"], "unknown"],
+  [["--token=abc"], "unknown"],
+  [["run_demo"], "unknown"],
+  [["a".repeat(33)], "unknown"],
 ];
+
+const KNOWN = ["regress run", "doctor adoption", "keys init", "policy test", "run record"];
 
 for (const [words, name] of NAMES) {
   Deno.test(`commandName calls ${JSON.stringify(words)} ${name} (operations 7.1)`, () => {
-    assert.equal(commandName(words), name);
+    assert.equal(commandName(words, (path) => KNOWN.includes(path)), name);
   });
 }
 
@@ -56,7 +77,28 @@ Deno.test("adoptionEvent counts a milestone only for exit code 0 (operations 7.2
   }
 });
 
-Deno.test("events fill in what is blank (operations 22)", () => {
+Deno.test("adoptionEvent names the workflow behind the command, and no blank one", () => {
+  const keys = (workflow_id: string) =>
+    Object.keys(adoptionEvent({ ...ABOUT, workflow_id }, { exit_code: 0, elapsed_ms: 1 }));
+  assert.deepEqual(keys(" w ").slice(4, 7), ["command", "workflow_id", "success"]);
+  assert.ok(!keys(" ").includes("workflow_id"));
+});
+
+Deno.test("codeOfExit names every exit code (operations 5.3)", () => {
+  assert.deepEqual([1, 2, 3, 4, 5, 6, 7, 8, 99].map(codeOfExit), [
+    "internal_failure",
+    "verification_failed",
+    "policy_blocked",
+    "approval_required",
+    "regress_failed",
+    "invalid_input",
+    "dependency_missing",
+    "unsafe_operation",
+    "internal_failure",
+  ]);
+});
+
+Deno.test("22 event defaults: blank command, negative elapsed, blank id", () => {
   const event = adoptionEvent({ ...ABOUT, command: " " }, { exit_code: 0, elapsed_ms: -4 });
   assert.deepEqual([event.command, event.elapsed_ms], ["unknown", 0]);
   assert.equal(operationalEvent({ ...ABOUT, command: "" }, "").correlation_id, "unknown");

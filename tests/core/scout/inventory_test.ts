@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { encodeUtf8 } from "../../../src/core/bytes.ts";
-import { parseJson } from "../../../src/core/json.ts";
 import { discover } from "../../../src/core/scout/discover.ts";
 import { formatInventory } from "../../../src/core/scout/format.ts";
 import { idPart, riskOf } from "../../../src/core/scout/identity.ts";
@@ -16,8 +15,7 @@ import type { InventoryItem } from "../../../src/core/schema/scout.ts";
 const created_at = "2026-02-05T00:00:00Z";
 
 function found(name: string, text: string, sources: "all" | "baseline" = "baseline") {
-  // deno-lint-ignore require-await -- must reject, not throw
-  return discover({ name, bytes: encodeUtf8(text) }, sources, async (file) => parseJson(file));
+  return discover({ name, bytes: encodeUtf8(text) }, { sources, warn: () => {} });
 }
 
 const AGENT = 'from langchain.tools import tool\n\n@tool\ndef delete_user():\n    return "ok"\n';
@@ -64,60 +62,18 @@ for (const [text, expected] of PYTHON) {
   });
 }
 
-Deno.test("MCP rules walk the whole document (scout-registry A5)", async () => {
-  const text =
-    '{"a":{" MCPServers ":{"one":{}," ":{}}},"b":[{"servers":{"two":{}}}],"servers":[1]}';
-  assert.deepEqual((await found("x.json", text)).map(({ name }) => name), ["one", "two"]);
-  assert.deepEqual(await found("x.json", "{"), []);
-  await assert.rejects(found("My-MCP.json", "{"), { message: /^parse mcp json My-MCP.json: / });
-});
-
-// file, text, ids (sources of our own)
-const MORE: readonly (readonly [string, string, readonly string[]])[] = [
-  [
-    "s.ts",
-    `import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";\nserver.registerTool("send-mail", {});\nserver.tool('x', cb)`,
-    ["tool:framework:mcp_sdk:send_mail", "tool:framework:mcp_sdk:x"],
-  ],
-  [
-    "a.js",
-    `const { tool } = require("@openai/agents");\nconst t = tool({ name: "get_weather" });`,
-    ["tool:framework:openai_agents_js:get_weather"],
-  ],
-  [
-    "v.tsx",
-    `import { tool } from "ai";\nconst weather = tool({});\nf({ tools: { dropTable: tool({}) } })`,
-    ["tool:framework:ai_sdk:droptable", "tool:framework:ai_sdk:weather"],
-  ],
-  [
-    "l.mjs",
-    `import { tool } from "@langchain/core/tools";\nexport const t = tool(async () => "", { name: "adder" });`,
-    ["tool:framework:langchain_js:adder"],
-  ],
-  ["none.ts", `const t = tool({ name: "x" })`, []],
-  [".codex/config.toml", `[mcp_servers.docs]\ncommand = "x"\n[mcp_servers."a b".env]\n`, [
-    "mcp_server:a_b",
-    "mcp_server:docs",
-  ]],
-  [".zed/settings.json", '{"context_servers":{"pg":{}}}', ["mcp_server:pg"]],
-  ["skills/review/SKILL.md", "---\nname: code-review\n---\nText", ["skill:code_review"]],
-];
-
-for (const [name, text, ids] of MORE) {
-  Deno.test(`${name} is read by our own rules, and not by the baseline`, async () => {
-    assert.deepEqual((await found(name, text, "all")).map(({ id }) => id), ids);
-    assert.deepEqual(await found(name, text), []);
-  });
-}
-
-Deno.test("risk and ids follow the tables (scout-registry A2.6)", async () => {
+Deno.test("A5 risk and A5 identifiers (A2.6)", async () => {
   assert.deepEqual(["delete_user", "write_user", "read_user"].map(riskOf), [
     "critical",
     "high",
     "low",
   ]);
-  // SHA-256 of "!!!"
-  assert.equal((await idPart("!!!")).length, 16);
+  // printf '!!!' | sha256sum
+  assert.equal(await idPart("!!!"), "e84c538e7fe25073");
+  assert.deepEqual([await idPart("my.host:1"), await idPart("Email Svc")], [
+    "my_host_1",
+    "email_svc",
+  ]);
   assert.equal(await idPart(" __init__ "), "init");
 });
 
@@ -125,17 +81,30 @@ function item(id: string, more: Partial<InventoryItem> = {}): InventoryItem {
   return { id, kind: "tool", name: id, locator: "a.py", ...more };
 }
 
-Deno.test("merging keeps the smallest locator, the highest risk and all tags (A5)", () => {
+Deno.test("A5 merge: the smallest locator, the highest risk, all tags", () => {
   const [merged, ...none] = mergeItems([
     item("t", { locator: "z.py", risk_level: "low", tags: ["x"] }),
     item("t", { locator: "a.py", risk_level: "critical", tags: ["y"], name: "other" }),
   ]);
   assert.deepEqual(none, []);
   assert.deepEqual(merged, item("t", { risk_level: "critical", tags: ["x", "y"] }));
-  assert.deepEqual(mergeItems([item("b"), item("a"), item("b")]).map(({ id }) => id), ["a", "b"]);
 });
 
-Deno.test("roots and patterns are normalized and matched (A5)", () => {
+Deno.test("A5 dedupe: three items, two ids, sorted by id, the smallest locator", () => {
+  const merged = mergeItems([
+    item("b", { locator: "z.py" }),
+    item("a", { locator: "m.py" }),
+    item("b", { locator: "b.py" }),
+  ]);
+  assert.deepEqual(merged.map(({ id, locator }) => [id, locator]), [["a", "m.py"], ["b", "b.py"]]);
+});
+
+Deno.test("A5 tags: a,b with b,c is a,b,c", () => {
+  const [merged] = mergeItems([item("t", { tags: ["a", "b"] }), item("t", { tags: ["b", "c"] })]);
+  assert.deepEqual(merged?.tags, ["a", "b", "c"]);
+});
+
+Deno.test("A5 roots and A5 patterns", () => {
   const clean = (path: string) => path.replace(/^\.\//, "");
   assert.deepEqual(normalizeRoots([], clean), ["."]);
   assert.deepEqual(normalizeRoots([" ./b ", "", "./a", "./a"], clean), ["a", "b"]);
@@ -145,7 +114,37 @@ Deno.test("roots and patterns are normalized and matched (A5)", () => {
   assert.deepEqual(cases.map(matches), [true, true, true, true, false, false, false]);
 });
 
-Deno.test("coverage counts names, and risky items by id (A2.9)", async () => {
+// pattern, path, whether the glob matches; none of the patterns is a part of its path
+const GLOBS: readonly (readonly [string, string, boolean])[] = [
+  ["*", "a.py", true],
+  ["*", "a/b", false],
+  ["a?c", "a/c", false],
+  ["a?c", "a\u{1f600}c", true],
+  ["a[^b]c", "a/c", true],
+  ["[a&~|b]", "&", true],
+  ["[a\\-z]", "-", true],
+  ["[a\\-z]", "b", false],
+  ["[\\]]", "]", true],
+  ["[z-a]x", "zx", false],
+  ["[^z-a]x", "zx", true],
+  ["[]a]x", "ax", false],
+  ["[a-]x", "ax", false],
+  ["[-a]x", "ax", false],
+  ["[ax", "a", false],
+  ["\\*", "*", true],
+  ["\\*", "a", false],
+  ["a\\", "a", false],
+  ["*.*", ".", true],
+  ["(a|b)", "a", false],
+];
+
+for (const [pattern, path, expected] of GLOBS) {
+  Deno.test(`the glob ${pattern} ${expected ? "matches" : "does not match"} ${path} (A2.2)`, () => {
+    assert.equal(matcherOf([pattern])(path), expected);
+  });
+}
+
+Deno.test("A5 coverage: names count once, risky items by id (A2.9)", async () => {
   const items = [
     item("1", { name: "Read ", risk_level: "low" }),
     item("2", { name: "delete_x", risk_level: "critical" }),
@@ -169,7 +168,7 @@ Deno.test("coverage counts names, and risky items by id (A2.9)", async () => {
   assert.equal(coverageOf(empty, []).coverage_percent, 100);
 });
 
-Deno.test("diff tells added, removed and changed (A5)", () => {
+Deno.test("A5 diff changed and A5 diff added/removed", () => {
   const of = (...items: InventoryItem[]) => ({ snapshot_id: "s", items });
   const { added, removed } = diffInventories(
     of(item("one"), item("two")),

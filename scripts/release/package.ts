@@ -1,0 +1,67 @@
+/**
+ * Makes the package for JSR: `deno task package --version 1.2.3`. The library is published as
+ * source; the command line as the bundle that the binaries are made of, which starts faster and
+ * needs no other package.
+ */
+
+import { parseArgs } from "node:util";
+import { bundleCli } from "./bundle.ts";
+import { formatLicenses, installedPackages } from "./packages.ts";
+import { stageRelease } from "./stage.ts";
+import { folderUrl } from "./folder_url.ts";
+
+/** The command line as it stands in the package. */
+const ENTRY = `/**
+ * The command line: argv in, exit code out. What is imported here is bundled from the sources of
+ * the same revision.
+ *
+ * @module
+ */
+
+import "./cli/main.js";
+`;
+
+/** Makes the package in `into`, an empty folder. */
+export async function makePackage(version: string, into: URL): Promise<void> {
+  await stageRelease(version, into);
+  const licenses = formatLicenses(await installedPackages(into));
+  await bundleCli(into);
+  await Deno.writeTextFile(new URL("main.ts", into), ENTRY);
+  await Deno.writeTextFile(new URL("cli/THIRD_PARTY_LICENSES.txt", into), licenses);
+  // the bundle holds them
+  for (const room of ["cli", "commands", "io"]) {
+    await Deno.remove(new URL(`src/${room}`, into), { recursive: true });
+  }
+  const config = JSON.parse(await Deno.readTextFile(new URL("deno.json", into)));
+  const { name, license, exports, imports, compilerOptions, publish } = config;
+  const text = JSON.stringify(
+    {
+      ...{ name, version, license, exports, imports, compilerOptions },
+      publish: { ...publish, include: [...publish.include, "cli"] },
+    },
+    null,
+    2,
+  );
+  await Deno.writeTextFile(new URL("deno.json", into), `${text}\n`);
+  // it pins what a checkout needs; a package is resolved by whoever uses it
+  await Deno.remove(new URL("deno.lock", into));
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    args: Deno.args,
+    options: {
+      version: { type: "string" },
+      out: { type: "string", default: "dist/package" },
+    },
+  });
+  if (values.version === undefined) {
+    console.error("error: expected --version X.Y.Z");
+    Deno.exit(1);
+  }
+  const into = folderUrl(values.out);
+  await Deno.remove(into, { recursive: true }).catch(() => {});
+  await Deno.mkdir(into, { recursive: true });
+  await makePackage(values.version, into);
+  console.log(`${values.out} is ready: deno publish`);
+}

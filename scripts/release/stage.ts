@@ -1,0 +1,43 @@
+/**
+ * A copy of what is published, stamped with the version of the release. The checkout itself stays
+ * as it is: it reports `0.0.0-dev`, so that it reproduces the published digests.
+ */
+
+import { isReleaseVersion } from "../../src/core/release/names.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+
+/** Copies the files of the package and the lock file to `into`, an empty folder, and stamps them. */
+export async function stageRelease(version: string, into: URL): Promise<void> {
+  if (!isReleaseVersion(version)) {
+    throw new Error(`Cannot release version "${version}": expected X.Y.Z or X.Y.Z-pre, without v`);
+  }
+  const config = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
+  for (const name of [...config.publish.include, "deno.lock"]) {
+    await copy(new URL(name, ROOT), new URL(name, into));
+  }
+  await stamp(new URL("src/core/version.ts", into), '"0.0.0-dev"', JSON.stringify(version));
+  const { version: before } = config;
+  const [from, to] = [before, version].map((text) => `"version": ${JSON.stringify(text)},`);
+  await stamp(new URL("deno.json", into), from ?? "", to ?? "");
+}
+
+async function copy(from: URL, to: URL): Promise<void> {
+  const { isDirectory } = await Deno.stat(from);
+  if (!isDirectory) {
+    await Deno.mkdir(new URL("./", to), { recursive: true });
+    return await Deno.copyFile(from, to);
+  }
+  for await (const { name } of Deno.readDir(from)) {
+    await copy(new URL(`${from.href}/${name}`), new URL(`${to.href}/${name}`));
+  }
+}
+
+/** INVARIANT: the text stands there exactly once, so nothing else can be hit. */
+async function stamp(file: URL, from: string, to: string): Promise<void> {
+  const parts = (await Deno.readTextFile(file)).split(from);
+  if (parts.length !== 2) {
+    throw new Error(`Cannot stamp ${file.pathname}: ${from} is not there once`);
+  }
+  await Deno.writeTextFile(file, parts.join(to));
+}

@@ -1,0 +1,29 @@
+import { printable, type Style } from "../../cli/style.ts";
+import type { McpProxyResult } from "../../core/schema/mcp.ts";
+import { VERDICT_COLORS } from "../gate/eval_text.ts";
+
+/** Lines of a decision on one call, in the order of mcp.md 1.4, then those that are ours. */
+export function callText(
+  data: Omit<McpProxyResult, "correlation_id">,
+  style: Style,
+): readonly string[] {
+  const line = (label: string, text: string | undefined) =>
+    text === undefined ? [] : [`${label}: ${printable(text)}`];
+  const list = (label: string, values: readonly string[] = []) =>
+    values.length === 0 ? [] : [`${label}: ${values.map(printable).join()}`];
+  const { required_approvals = 0, valid_approvals = 0, verdict } = data;
+  return [
+    `mcp proxy: verdict=${style.paint(VERDICT_COLORS[verdict], verdict)}`,
+    ...line("trace", data.trace_path),
+    ...line("runpack", data.runpack_path),
+    ...list("reasons", data.reason_codes),
+    ...list("violations", data.violations),
+    ...(required_approvals > 0 ? [`approvals: ${valid_approvals}/${required_approvals}`] : []),
+    ...line("approval audit", data.approval_audit_path),
+    ...line("credential evidence", data.credential_evidence_path),
+    // what gait approve needs
+    ...(verdict === "require_approval"
+      ? [`intent digest: ${data.intent_digest}`, `policy digest: ${data.policy_digest}`]
+      : []),
+  ];
+}

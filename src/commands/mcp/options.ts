@@ -1,0 +1,153 @@
+/** The options of `gait mcp proxy`, and which of its three ways of working they ask for. */
+
+import { flagOf, type OptionValues } from "../../cli/command.ts";
+import { GaitError } from "../../core/error.ts";
+import { GATE_CONTROL_OPTIONS } from "../gate/eval_options.ts";
+import { RUNPACK_OPTIONS } from "../runpack_options.ts";
+
+/** Where the HTTP proxy listens unless told otherwise. */
+export const DEFAULT_LISTEN = "127.0.0.1:8787";
+
+/** Options of a call from a file only. */
+const FILE_OPTIONS = {
+  call: { type: "string", value: "file", help: "tool call to judge; - is standard input" },
+  adapter: {
+    type: "string",
+    value: "name",
+    default: "mcp",
+    help: "shape of the call: mcp, mcp-jsonrpc, openai, anthropic, langchain, claude_code",
+  },
+  trace_out: {
+    type: "string",
+    value: "file",
+    help: "where the trace goes (default trace_<trace_id>.json)",
+  },
+  runpack_args: {
+    type: "string",
+    choices: ["digest", "keep"],
+    help: "the same as --payloads, for one call",
+  },
+  export_log_out: { type: "string", value: "file", help: "add a log line to this file" },
+  export_otel_out: { type: "string", value: "file", help: "add an OTEL-style line to this file" },
+} as const;
+
+/** Options of every way. */
+const SHARED_OPTIONS = {
+  policy: { type: "string", value: "file", help: "policy to judge by; required" },
+  context: {
+    type: "string",
+    value: "file",
+    help: "identity, workspace, risk class, targets and provenance that win over the call's",
+  },
+  tools: { type: "string", value: "file", help: "tool map: what arguments stand for" },
+  trace_dir: {
+    type: "string",
+    value: "dir",
+    help: "folder for traces, each under a name of its own",
+  },
+  run_id: { type: "string", value: "id", help: "id of the run" },
+  runpack_out: { type: "string", value: "file", help: "record what was decided as a runpack" },
+  ...RUNPACK_OPTIONS,
+} as const;
+
+/** Options of live sessions only. */
+const LIVE_OPTIONS = {
+  upstream: { type: "string", value: "url", help: "stand before this HTTP server" },
+  listen: {
+    type: "string",
+    value: "host:port",
+    help: `where to listen with --upstream (default ${DEFAULT_LISTEN})`,
+  },
+  auth_token_env: {
+    type: "string",
+    value: "name",
+    help: "variable with the token that clients must send, with --upstream",
+  },
+  allow_origin: { type: "list", value: "origin", help: "web origins let in, with --upstream" },
+  allow_host: { type: "list", value: "host", help: "further Host names let in, with --upstream" },
+  lock: { type: "string", value: "file", help: "tool lock (default gait.mcp.lock, if there)" },
+  hide_blocked: {
+    type: "boolean",
+    help: "leave out of tools/list what no call could be allowed for",
+  },
+  approval_dir: { type: "string", value: "dir", help: "folder where approval tokens arrive" },
+  approval_wait: {
+    type: "string",
+    value: "duration",
+    help: "how long a call waits there for its approval, such as 10m",
+  },
+  journal: { type: "string", value: "file", help: "keep the journal of the session here" },
+} as const;
+
+/** All options by key. */
+export const MCP_PROXY_OPTIONS = {
+  ...SHARED_OPTIONS,
+  ...FILE_OPTIONS,
+  ...LIVE_OPTIONS,
+  ...GATE_CONTROL_OPTIONS,
+} as const;
+
+/** Values of the options. */
+export type McpProxyOptions = OptionValues<typeof MCP_PROXY_OPTIONS>;
+
+/** One call from a file; a server on pipes; a server behind HTTP. */
+export type CallMode = "file" | "stdio" | "http";
+
+/**
+ * What the command line asks for. `rest` is the server's command behind `--`.
+ *
+ * @throws {GaitError} `invalid_input` where it asks for several ways at once.
+ */
+export function callMode(options: McpProxyOptions, rest: readonly string[]): CallMode {
+  const isHttp = isGiven(options.upstream);
+  if (rest.length > 0 && isHttp) {
+    throw new GaitError(
+      "invalid_input",
+      "--upstream and a server command behind -- cannot be combined: a session has one server",
+      { hint: "start one gait mcp proxy for each server" },
+    );
+  }
+  const mode = rest.length > 0 ? "stdio" : isHttp ? "http" : "file";
+  const foreign = foreignOptions(options, mode);
+  if (foreign.length === 0) return mode;
+  throw new GaitError("invalid_input", `${foreign.map(flagOf).join(", ")}: ${WRONG_PLACE[mode]}`, {
+    hint: "gait mcp proxy --help",
+  });
+}
+
+const WRONG_PLACE: Readonly<Record<CallMode, string>> = {
+  file: "only for live sessions, and no server is given behind -- or with --upstream",
+  stdio: "not for live sessions over stdio",
+  http: "not for live sessions over HTTP",
+};
+
+/** Options of HTTP alone. */
+const HTTP_KEYS: readonly string[] = [
+  "listen",
+  "auth_token_env",
+  "allow_origin",
+  "allow_host",
+];
+
+/** Paths of which each call of a session has its own. */
+const ONE_CALL_KEYS: readonly string[] = ["approval_audit_out", "credential_evidence_out"];
+
+function foreignOptions(options: McpProxyOptions, mode: CallMode): readonly string[] {
+  const given = Object.entries(options)
+    .filter(([key, value]) => isGiven(value) && value !== defaultOf(key))
+    .map(([key]) => key);
+  if (mode === "file") return given.filter((key) => Object.hasOwn(LIVE_OPTIONS, key));
+  return given.filter((key) =>
+    Object.hasOwn(FILE_OPTIONS, key) || ONE_CALL_KEYS.includes(key) ||
+    (mode === "stdio" && HTTP_KEYS.includes(key))
+  );
+}
+
+function defaultOf(key: string): string | undefined {
+  return key === "adapter" ? FILE_OPTIONS.adapter.default : undefined;
+}
+
+function isGiven(value: McpProxyOptions[keyof McpProxyOptions]): boolean {
+  if (typeof value === "string") return value.trim() !== "";
+  return typeof value === "boolean" ? value : (value ?? []).length > 0;
+}

@@ -1,0 +1,149 @@
+/** What the members of a pack say against its manifest, against each other and against the originals. */
+
+import { canonicalBytes, canonicalText } from "../canonical_json.ts";
+import { sha256 } from "../digest.ts";
+import { GaitError } from "../error.ts";
+import { wholeSeconds } from "../gate/instant.ts";
+import { compareText } from "../gate/text.ts";
+import { parseJson } from "../json.ts";
+import {
+  type PackManifest,
+  readPolicyDigests,
+  readReferencedRunpacks,
+  readRegressSummary,
+  readRunpackSummary,
+  readTraceSummary,
+  type TraceLine,
+} from "../schema/guard.ts";
+import type { Reader } from "../shape.ts";
+import { toUtc } from "../timestamp.ts";
+import { derivedParts, LATE_MEMBERS, RENDERED_MEMBERS } from "./manifest_faults.ts";
+import { PACK_MANIFEST_NAME, PACK_MEMBERS } from "./members.ts";
+import { countBy } from "./summaries.ts";
+import { NO_TIME, renderPdf } from "./summary_pdf.ts";
+
+/** Members that are read back, not only hashed. */
+export const READ_BACK: ReadonlySet<string> = new Set([
+  PACK_MEMBERS.runpackSummary,
+  PACK_MEMBERS.referencedRunpacks,
+  PACK_MEMBERS.traceSummary,
+  PACK_MEMBERS.regressSummary,
+  PACK_MEMBERS.policyDigests,
+]);
+
+/** Members that the archive has and the manifest does not list. */
+export function unlistedFaults(manifest: PackManifest, names: Iterable<string>): readonly string[] {
+  const listed = new Set(manifest.contents.map(({ path }) => path)).add(PACK_MANIFEST_NAME);
+  return [...names].filter((name) => !listed.has(name)).map((name) =>
+    `${JSON.stringify(name)} is in the archive and not in the manifest`
+  );
+}
+
+/**
+ * Members that follow from the manifest and say something else.
+ *
+ * @param digests of the members whose bytes are as the manifest says
+ */
+export async function derivedMemberFaults(
+  manifest: PackManifest,
+  digests: ReadonlyMap<string, string>,
+): Promise<readonly string[]> {
+  const { control_index, evidence_pointers } = derivedParts(manifest);
+  const accepted = new Map<string, readonly Uint8Array<ArrayBuffer>[]>([
+    [PACK_MEMBERS.controlIndex, control_index === undefined ? [] : [canonicalBytes(control_index)]],
+    [PACK_MEMBERS.evidencePointers, [canonicalBytes(evidence_pointers)]],
+    [PACK_MEMBERS.pdf, pagesOf(manifest)],
+  ]);
+  const faults: string[] = [];
+  for (const [path, forms] of accepted) {
+    const actual = digests.get(path);
+    if (actual === undefined || forms.length === 0) continue;
+    const expected = await Promise.all(forms.map((bytes) => sha256(bytes)));
+    if (!expected.includes(actual)) faults.push(`${path} is not what the manifest gives`);
+  }
+  return faults;
+}
+
+/** The page of a run that has no time says another time than the manifest, which needs one. */
+function pagesOf({ run_id, case_id = "", template_id, created_at, contents }: PackManifest) {
+  if (template_id === undefined) return [];
+  const evidence = contents.map(({ path }) => path)
+    .filter((path) => !LATE_MEMBERS.includes(path) && !RENDERED_MEMBERS.includes(path))
+    .sort(compareText);
+  return [wholeSeconds(created_at), NO_TIME].map((generated) =>
+    renderPdf({ run_id, case_id, template_id, generated, evidence })
+  );
+}
+
+/** What reading the summaries back gave. */
+export interface SummaryReading {
+  readonly faults: readonly string[];
+  /** Lines of the trace summary, if there is one that can be read. */
+  readonly traces?: readonly TraceLine[];
+}
+
+/**
+ * Reads the summaries back and checks what they say of the run, the window and themselves.
+ *
+ * @param kept bytes of the summaries, as the manifest says
+ */
+export function readSummaries(
+  { run_id, incident_window: window }: PackManifest,
+  kept: ReadonlyMap<string, Uint8Array<ArrayBuffer>>,
+): SummaryReading {
+  const faults: string[] = [];
+  const expect = (holds: boolean, path: string, fault: string) =>
+    void (holds || faults.push(`${path} ${fault}`));
+  const read = <T>(path: string, reader: Reader<T>): T | undefined => {
+    const bytes = kept.get(path);
+    if (bytes === undefined) return undefined;
+    try {
+      return reader(parseJson({ name: path, bytes }), path);
+    } catch (error) {
+      if (!(error instanceof GaitError)) throw error;
+      faults.push(error.message);
+      return undefined;
+    }
+  };
+  const { runpackSummary, referencedRunpacks, traceSummary, regressSummary, policyDigests } =
+    PACK_MEMBERS;
+
+  const runpack = read(runpackSummary, readRunpackSummary);
+  const referenced = read(referencedRunpacks, readReferencedRunpacks);
+  const traces = read(traceSummary, readTraceSummary);
+  const regress = read(regressSummary, readRegressSummary);
+  const policies = read(policyDigests, readPolicyDigests);
+
+  for (
+    const [path, found] of [[runpackSummary, runpack], [referencedRunpacks, referenced]] as const
+  ) {
+    expect(found === undefined || found.run_id === run_id, path, "is about another run");
+  }
+  if (referenced !== undefined) {
+    const { references, receipts } = referenced;
+    expect(references === receipts.length, referencedRunpacks, "does not add up");
+    const counted = runpack?.receipt_count ?? references;
+    expect(counted === references, runpackSummary, "counts other receipts than are listed");
+  }
+  if (traces !== undefined) {
+    const sum = sumOf(traces.traces.map(({ verdict }) => verdict));
+    const { total, verdict_counts: counts } = traces;
+    expect(sum === canonicalText({ total, counts }), traceSummary, "does not add up");
+  }
+  if (regress !== undefined) {
+    const sum = sumOf(regress.results.map(({ status }) => status));
+    const { total, status_counts: counts } = regress;
+    expect(sum === canonicalText({ total, counts }), regressSummary, "does not add up");
+  }
+  if (policies !== undefined && window !== undefined) {
+    expect(policies.run_id === run_id, policyDigests, "is about another run");
+    const isSameWindow = toUtc(policies.window_from) === toUtc(window.from) &&
+      toUtc(policies.window_to) === toUtc(window.to);
+    expect(isSameWindow, policyDigests, "has another window");
+  }
+  return traces === undefined ? { faults } : { faults, traces: traces.traces };
+}
+
+function sumOf(values: readonly string[]): string {
+  return canonicalText({ total: values.length, counts: countBy(values) });
+}

@@ -1,0 +1,105 @@
+/**
+ * Where the parts of a JSON text stand, for those who must keep its bytes: an id echoed as it was
+ * written, a list that loses an item and nothing else. The text must already have been parsed.
+ */
+
+/** A part of a text, as offsets in UTF-16 code units; `end` is behind the last one. */
+export interface JsonSpan {
+  /** Offset of the first unit. */
+  readonly start: number;
+  /** Offset behind the last unit. */
+  readonly end: number;
+}
+
+/** A member of an object. */
+export interface MemberSpan extends JsonSpan {
+  /** Its name. */
+  readonly name: string;
+  /** Its value, without the white space around it; the span itself covers name, colon and value. */
+  readonly value: JsonSpan;
+}
+
+/** Members of the object that begins at or behind `at`, in order. */
+export function memberSpans(text: string, at = 0): readonly MemberSpan[] {
+  const members: MemberSpan[] = [];
+  let next = behindSpace(text, at);
+  if (text[next] !== "{") throw new RangeError("there is no object");
+  next = behindSpace(text, next + 1);
+  while (text[next] === '"') {
+    const start = next;
+    const nameEnd = endOfString(text, next);
+    const name: string = JSON.parse(text.slice(start, nameEnd));
+    const valueStart = behindSpace(text, behindSpace(text, nameEnd) + 1);
+    const end = endOfValue(text, valueStart);
+    members.push({ name, start, end, value: { start: valueStart, end } });
+    next = behindSpace(text, end);
+    if (text[next] === ",") next = behindSpace(text, next + 1);
+  }
+  return members;
+}
+
+/** Items of the array that begins at or behind `at`, in order. */
+export function itemSpans(text: string, at = 0): readonly JsonSpan[] {
+  const items: JsonSpan[] = [];
+  let next = behindSpace(text, at);
+  if (text[next] !== "[") throw new RangeError("there is no array");
+  next = behindSpace(text, next + 1);
+  while (next < text.length && text[next] !== "]") {
+    const end = endOfValue(text, next);
+    items.push({ start: next, end });
+    next = behindSpace(text, end);
+    if (text[next] === ",") next = behindSpace(text, next + 1);
+  }
+  return items;
+}
+
+/** The text of the member `name`'s value, as it was written; `undefined` if there is none. */
+export function rawMember(text: string, name: string): string | undefined {
+  const span = memberSpans(text).find((member) => member.name === name)?.value;
+  return span && text.slice(span.start, span.end);
+}
+
+function behindSpace(text: string, at: number): number {
+  let next = at;
+  while (next < text.length && " \t\r\n".includes(text[next] ?? "")) next++;
+  return next;
+}
+
+function endOfValue(text: string, at: number): number {
+  switch (text[at]) {
+    case '"':
+      return endOfString(text, at);
+    case "{":
+    case "[":
+      return endOfNest(text, at);
+    default: {
+      let end = at;
+      while (end < text.length && !",]} \t\r\n".includes(text[end] ?? "")) end++;
+      return end;
+    }
+  }
+}
+
+function endOfString(text: string, at: number): number {
+  for (let from = at + 1;;) {
+    // the engine's own search: large payloads are one long string
+    const quote = text.indexOf('"', from);
+    if (quote < 0) return text.length + 1;
+    let before = quote - 1;
+    while (before > at && text[before] === "\\") before--;
+    const isEscaped = (quote - 1 - before) % 2 === 1;
+    if (!isEscaped) return quote + 1;
+    from = quote + 1;
+  }
+}
+
+function endOfNest(text: string, at: number): number {
+  let depth = 0;
+  for (let end = at; end < text.length; end++) {
+    const unit = text[end];
+    if (unit === '"') end = endOfString(text, end) - 1;
+    else if (unit === "{" || unit === "[") depth++;
+    else if ((unit === "}" || unit === "]") && --depth === 0) return end + 1;
+  }
+  return text.length;
+}

@@ -1,0 +1,102 @@
+/** What is inside the archive of a release. The bytes are those that were signed: it was hashed before. */
+
+import { StreamDigest } from "../digest.ts";
+import { GaitError } from "../error.ts";
+import { RELEASE_ENTRIES_MAX } from "../limits.ts";
+import type { RandomAccess } from "../source.ts";
+import { openArchive } from "../zip.ts";
+import { DOCUMENT_NAMES, programName, type ReleasePlatform } from "./names.ts";
+
+const CHUNK_BYTES = 256 * 1024;
+
+/** Digest of a file, read once. */
+export async function digestFile(file: RandomAccess): Promise<string> {
+  const digest = new StreamDigest();
+  for await (const chunk of chunksOf(file)) await digest.update(chunk);
+  return (await digest.finish()).sha256;
+}
+
+/** Why the archive does not hold exactly the program and its documents; `undefined` if it does. */
+export async function archiveFault(
+  file: RandomAccess,
+  platform: ReleasePlatform,
+): Promise<string | undefined> {
+  const program = programName(platform);
+  const expected = [...DOCUMENT_NAMES, program].sort();
+  const members = platform.os === "windows" ? await zipMembers(file) : await tarMembers(file);
+  const names = members.map(({ name }) => name);
+  if (names.join("\n") !== expected.join("\n")) {
+    return `it holds ${quoted(names)}, expected ${quoted(expected)}`;
+  }
+  for (const { name, size, mode } of members) {
+    if (size === 0) return `${name} is empty`;
+    const wanted = name === program ? 0o755 : 0o644;
+    if (mode !== undefined && mode !== wanted) {
+      return `${name} has mode ${mode.toString(8)}, expected ${wanted.toString(8)}`;
+    }
+  }
+  return undefined;
+}
+
+interface Member {
+  readonly name: string;
+  readonly size: number;
+  /** Permission bits; where the archive is for a system without them, none. */
+  readonly mode?: number;
+}
+
+async function zipMembers(file: RandomAccess): Promise<readonly Member[]> {
+  const { members } = await openArchive(file);
+  const list: Member[] = [];
+  for (const { name, size, read } of members.values()) {
+    await read.call(members.get(name)); // damaged data is refused
+    list.push({ name, size });
+  }
+  return list;
+}
+
+async function tarMembers(file: RandomAccess): Promise<readonly Member[]> {
+  const { createTarDecoder } = await import("modern-tar");
+  const members: Member[] = [];
+  try {
+    const entries = ReadableStream.from(chunksOf(file))
+      .pipeThrough(new DecompressionStream("gzip"))
+      .pipeThrough(createTarDecoder({ strict: true }));
+    for await (const { header, body } of entries) {
+      const { name, type = "file", mode = 0o644 } = header;
+      if (type !== "file") throw refusal(file, `"${name}" is no file but a ${type}`);
+      let size = 0;
+      for await (const chunk of body) size += chunk.length;
+      if (size !== header.size) throw refusal(file, `"${name}" is cut off`);
+      if (members.push({ name, size, mode }) > RELEASE_ENTRIES_MAX) {
+        throw refusal(file, `it has more than ${RELEASE_ENTRIES_MAX} entries`);
+      }
+    }
+  } catch (error) {
+    if (error instanceof GaitError) throw error;
+    throw refusal(file, "it is no sound tar.gz", error);
+  }
+  return members;
+}
+
+async function* chunksOf(file: RandomAccess): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  for (let at = 0; at < file.size;) {
+    const buffer = new Uint8Array(Math.min(CHUNK_BYTES, file.size - at));
+    const read = await file.read(at, buffer);
+    if (read === 0) return;
+    at += read;
+    yield buffer.subarray(0, read);
+  }
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => JSON.stringify(name)).join(", ") || "nothing";
+}
+
+function refusal(file: RandomAccess, problem: string, cause?: unknown): GaitError {
+  const hint = "download it again";
+  return new GaitError("invalid_input", `Cannot open archive "${file.name}": ${problem}`, {
+    hint,
+    cause,
+  });
+}

@@ -1,0 +1,52 @@
+/** `checksums.txt`: one line per archive, in the form of `sha256sum`. */
+
+import { encodeUtf8 } from "../bytes.ts";
+import { GaitError } from "../error.ts";
+import type { Source } from "../source.ts";
+
+/** One line. */
+export interface Checksum {
+  /** Name of the archive. */
+  readonly name: string;
+  /** Its digest. */
+  readonly sha256: string;
+}
+
+/** The text of the file, sorted by name. */
+export function formatChecksums(checksums: readonly Checksum[]): string {
+  const sorted = [...checksums].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return sorted.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join("");
+}
+
+const LINE = /^([0-9a-f]{64}) {2}([A-Za-z0-9._-]+)$/;
+
+/**
+ * Reads the file. It has one accepted spelling: what {@linkcode formatChecksums} writes.
+ *
+ * @throws {GaitError} `invalid_input` for any other bytes.
+ */
+export function parseChecksums({ name: source, bytes }: Source): readonly Checksum[] {
+  const text = new TextDecoder().decode(bytes);
+  const lines = text.split("\n");
+  const last = lines.pop();
+  if (last !== "") throw refusal(source, "its last line does not end");
+  if (lines.length === 0) throw refusal(source, "it is empty");
+  const checksums = lines.map((line, index): Checksum => {
+    const [, sha256, name] = LINE.exec(line) ?? [];
+    if (sha256 === undefined || name === undefined) {
+      throw refusal(source, `line ${index + 1} is not "<sha256>  <name>"`);
+    }
+    return { name, sha256 };
+  });
+  const twice = checksums.find(({ name }, index) =>
+    checksums.findIndex((other) => other.name === name) !== index
+  );
+  if (twice !== undefined) throw refusal(source, `it lists ${twice.name} twice`);
+  const written = encodeUtf8(formatChecksums(checksums));
+  if (written.toHex() !== bytes.toHex()) throw refusal(source, "its lines are not sorted by name");
+  return checksums;
+}
+
+function refusal(source: string, problem: string): GaitError {
+  return new GaitError("invalid_input", `Cannot read "${source}": ${problem}`);
+}

@@ -1,0 +1,177 @@
+/**
+ * Verification of a downloaded release, offline and under one key that comes from elsewhere.
+ *
+ * From the key everything follows in one direction: it signs the checksums and the attestation, the
+ * checksums name the archives, the attestation holds the provenance, and that names the SBOM by its
+ * digest. What is not signed is not read any further.
+ */
+
+import { SIGNATURE_BYTES, verifyMessage } from "../ed25519.ts";
+import { GaitError } from "../error.ts";
+import type { VerifyKey } from "../keys.ts";
+import { RELEASE_ENTRIES_MAX } from "../limits.ts";
+import type { VerifiedArchive } from "../schema/release.ts";
+import type { Source } from "../source.ts";
+import { archiveFault, digestFile } from "./archive_content.ts";
+import {
+  checkLockDigest,
+  checkParameters,
+  checkProvenanceFile,
+  checkSbom,
+  checkSubjects,
+  signedStatement,
+} from "./attestation.ts";
+import { type Checksum, parseChecksums } from "./checksums.ts";
+import { parseLockFile } from "./lock_file.ts";
+import { CHECKSUMS_NAME, METADATA_NAMES, parseArchiveName, SIGNATURE_NAME } from "./names.ts";
+import { FaultLog, type ReleaseFolder, type ReleaseReport } from "./report.ts";
+
+/** How to verify. */
+export interface VerifyReleaseOptions {
+  /** The one key to trust. */
+  readonly key: VerifyKey;
+  /** Tag that the release must be of: keeps an older release from posing as this one. */
+  readonly tag?: string | undefined;
+  /** The `deno.lock` of the revision, to compare the SBOM with. */
+  readonly lock?: Source | undefined;
+}
+
+/**
+ * Verifies a release. What is wrong with it is data.
+ *
+ * @throws {GaitError} `invalid_input` if the lock file cannot be read.
+ */
+export async function verifyRelease(
+  folder: ReleaseFolder,
+  { key, tag, lock }: VerifyReleaseOptions,
+): Promise<ReleaseReport> {
+  const locked = lock === undefined ? undefined : parseLockFile(lock);
+  const log = new FaultLog();
+  const names = checkEntries(folder, log);
+  const checksums = await signedChecksums(folder, names, key, log);
+  const version = checksums === undefined ? undefined : commonVersion(checksums, tag, log);
+  const archives = checksums === undefined
+    ? []
+    : await checkArchives(folder, names, checksums, log);
+
+  const signed = await signedStatement(folder, names, key, log);
+  if (signed !== undefined) {
+    const { statement: { predicate }, raw } = signed;
+    if (checksums !== undefined) checkSubjects(signed.statement, checksums, log);
+    await checkProvenanceFile(folder, names, raw["predicate"] ?? null, log);
+    if (checksums !== undefined) checkParameters(predicate, checksums, version, log);
+    if (lock !== undefined) await checkLockDigest(predicate, lock, log);
+    await checkSbom(folder, names, { predicate, version, locked }, log);
+  }
+  const { buildDefinition, runDetails } = signed?.statement.predicate ?? {};
+  const commit = buildDefinition?.resolvedDependencies.find(({ digest }) => digest.gitCommit)
+    ?.digest.gitCommit;
+  return {
+    ...(version === undefined ? {} : { version }),
+    ...(commit === undefined ? {} : { commit }),
+    ...(runDetails === undefined ? {} : { builder: runDetails.builder.id }),
+    archives,
+    lock_checked: lock !== undefined && signed !== undefined,
+    faults: log.faults,
+  };
+}
+
+/** Names of the files that can be read. */
+function checkEntries({ entries }: ReleaseFolder, log: FaultLog): ReadonlySet<string> {
+  if (entries.length > RELEASE_ENTRIES_MAX) {
+    const problem = `it holds ${entries.length} entries, more than ${RELEASE_ENTRIES_MAX}`;
+    throw new GaitError("invalid_input", `Cannot verify the release: ${problem}`);
+  }
+  const files = new Set<string>();
+  for (const { name, kind } of [...entries].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const isAsset = METADATA_NAMES.includes(name) || parseArchiveName(name) !== undefined;
+    if (!isAsset) log.add("entry_unexpected", name, "no release has such an asset");
+    else if (kind !== "file") log.add("entry_kind", name, `expected a file, found a ${kind}`);
+    else files.add(name);
+  }
+  const present = new Set(entries.map(({ name }) => name));
+  for (const name of METADATA_NAMES) {
+    if (!present.has(name)) log.add("entry_missing", name, "it is not there");
+  }
+  return files;
+}
+
+/** The checksums, if they are signed. */
+async function signedChecksums(
+  folder: ReleaseFolder,
+  names: ReadonlySet<string>,
+  key: VerifyKey,
+  log: FaultLog,
+): Promise<readonly Checksum[] | undefined> {
+  if (!names.has(CHECKSUMS_NAME) || !names.has(SIGNATURE_NAME)) return undefined;
+  const source = await folder.file(CHECKSUMS_NAME);
+  const { bytes: signature } = await folder.file(SIGNATURE_NAME);
+  const problem = signature.length !== SIGNATURE_BYTES
+    ? `it has ${signature.length} bytes instead of ${SIGNATURE_BYTES}`
+    : await verifyMessage(key.publicKey, signature, source.bytes)
+    ? undefined
+    : `it is no signature of ${CHECKSUMS_NAME} under the key that was given`;
+  if (problem !== undefined) {
+    log.add("checksums_signature", SIGNATURE_NAME, problem);
+    return undefined;
+  }
+  return await log.attempt("checksums_form", CHECKSUMS_NAME, () => parseChecksums(source));
+}
+
+/** The one version that all archives are of. */
+function commonVersion(
+  checksums: readonly Checksum[],
+  tag: string | undefined,
+  log: FaultLog,
+): string | undefined {
+  const versions = new Set<string>();
+  for (const { name } of checksums) {
+    const parsed = parseArchiveName(name);
+    if (parsed === undefined) {
+      log.add("archive_name", name, "this is not gait_<version>_<os>_<arch>.tar.gz or .zip");
+    } else versions.add(parsed.version);
+  }
+  const [version] = versions;
+  if (versions.size > 1) {
+    log.add("archive_version", CHECKSUMS_NAME, `it lists versions ${[...versions].join(" and ")}`);
+    return undefined;
+  }
+  if (tag !== undefined && version !== undefined && tag !== `v${version}`) {
+    log.add("release_version", CHECKSUMS_NAME, `this is release v${version}, expected ${tag}`);
+  }
+  return version;
+}
+
+async function checkArchives(
+  folder: ReleaseFolder,
+  names: ReadonlySet<string>,
+  checksums: readonly Checksum[],
+  log: FaultLog,
+): Promise<readonly VerifiedArchive[]> {
+  const listed = new Set(checksums.map(({ name }) => name));
+  for (const name of names) {
+    if (METADATA_NAMES.includes(name) || listed.has(name)) continue;
+    log.add("archive_unlisted", name, `${CHECKSUMS_NAME} does not list it`);
+  }
+  const verified: VerifiedArchive[] = [];
+  for (const { name, sha256: expected } of checksums) {
+    const platform = parseArchiveName(name)?.platform;
+    if (platform === undefined) continue;
+    if (!names.has(name)) {
+      // what is there and no file was refused before
+      if (folder.entries.some((entry) => entry.name === name)) continue;
+      log.add("archive_missing", name, `${CHECKSUMS_NAME} lists it, and it is not there`);
+      continue;
+    }
+    using file = await folder.open(name);
+    const actual = await digestFile(file);
+    if (actual !== expected) {
+      log.add("archive_digest", name, `its digest is ${actual}, expected ${expected}`);
+      continue;
+    }
+    const fault = await log.attempt("archive_content", name, () => archiveFault(file, platform));
+    if (fault !== undefined) log.add("archive_content", name, fault);
+    verified.push({ name, sha256: actual, size: file.size });
+  }
+  return verified;
+}

@@ -1,0 +1,133 @@
+/** Reading a runpack without holding its records: they are checked and counted as they stream by. */
+
+import { concatBytes } from "../bytes.ts";
+import { GaitError } from "../error.ts";
+import { parseJson } from "../json.ts";
+import { parseJsonLine } from "../jsonl.ts";
+import { JSONL_LINE_MAX_BYTES, RUNPACK_DOCUMENT_MAX_BYTES } from "../limits.ts";
+import {
+  type Manifest,
+  readIntent,
+  readRefs,
+  readResult,
+  readRun,
+  type Refs,
+  type Run,
+} from "../schema/runpack.ts";
+import type { Reader } from "../shape.ts";
+import type { RandomAccess } from "../source.ts";
+import { openArchive } from "../zip.ts";
+import { refuseBadContext, refuseUnlessIntact } from "./read.ts";
+import { checkArchive, MemberBuffer } from "./verify.ts";
+
+/** A runpack that passed verification, with its records counted. */
+export interface RunpackOutline {
+  /** `manifest.json`. */
+  readonly manifest: Manifest;
+  /** `run.json`. */
+  readonly run: Run;
+  /** `refs.json`. */
+  readonly refs: Refs;
+  /** Lines of `intents.jsonl`. */
+  readonly intent_count: number;
+  /** Lines of `results.jsonl`. */
+  readonly result_count: number;
+}
+
+/**
+ * Reads a runpack whose records may be larger than memory. Signatures are not checked.
+ *
+ * @throws {GaitError} `invalid_input` if it is not intact or not readable; `verification_failed`
+ * for duplicate entries.
+ */
+export async function readRunpackOutline(file: RandomAccess): Promise<RunpackOutline> {
+  const archive = await openArchive(file);
+  const documents = new Map<string, MemberBuffer>();
+  for (const name of ["run.json", "refs.json"]) {
+    const member = archive.members.get(name);
+    if (member === undefined) continue;
+    documents.set(name, new MemberBuffer(name, member.size, RUNPACK_DOCUMENT_MAX_BYTES));
+  }
+  const intents = new RecordCounter("intents.jsonl", readIntent);
+  const results = new RecordCounter("results.jsonl", readResult);
+  const counters = new Map([["intents.jsonl", intents], ["results.jsonl", results]]);
+
+  const { manifest, report } = await checkArchive(
+    archive,
+    {},
+    (name) => documents.get(name)?.sink ?? counters.get(name)?.sink,
+  );
+  // first what was changed, then what it says
+  refuseUnlessIntact(report);
+  const document = <T>(name: string, read: Reader<T>): T => {
+    const buffer = documents.get(name);
+    if (buffer === undefined) throw new GaitError("invalid_input", `missing ${name}`);
+    return read(parseJson({ name, bytes: buffer.bytes }), name);
+  };
+  const refs = document("refs.json", readRefs);
+  refuseBadContext(refs);
+  return {
+    manifest,
+    run: document("run.json", readRun),
+    refs,
+    intent_count: intents.count(),
+    result_count: results.count(),
+  };
+}
+
+const LF = 0x0a;
+
+/** Reads each record once it is there, and keeps none. */
+class RecordCounter {
+  readonly #name: string;
+  readonly #read: Reader<unknown>;
+  #pending: Uint8Array[] = [];
+  #pendingBytes = 0;
+  #line = 0;
+  #count = 0;
+  #fault: GaitError | undefined;
+
+  constructor(name: string, read: Reader<unknown>) {
+    this.#name = name;
+    this.#read = read;
+  }
+
+  /** Takes the next chunk. A record that cannot be read is told later: the digest comes first. */
+  readonly sink = (chunk: Uint8Array): void => {
+    let start = 0;
+    for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, start)) {
+      this.#take(chunk.subarray(start, end));
+      start = end + 1;
+    }
+    if (start === chunk.length || this.#fault !== undefined) return;
+    // a chunk is only valid during the call
+    this.#pending.push(chunk.slice(start));
+    this.#pendingBytes += chunk.length - start;
+    if (this.#pendingBytes >= JSONL_LINE_MAX_BYTES) this.#take(new Uint8Array());
+  };
+
+  /** Records that were read. */
+  count(): number {
+    if (this.#pendingBytes > 0) this.#take(new Uint8Array());
+    if (this.#fault !== undefined) throw this.#fault;
+    return this.#count;
+  }
+
+  #take(rest: Uint8Array): void {
+    const bytes = this.#pendingBytes === 0 ? rest : concatBytes([...this.#pending, rest]);
+    this.#pending = [];
+    this.#pendingBytes = 0;
+    this.#line++;
+    if (this.#fault !== undefined) return;
+    const name = `${this.#name} line ${this.#line}`;
+    try {
+      const record = parseJsonLine(bytes, name);
+      if (record === undefined) return;
+      this.#read(record, name);
+      this.#count++;
+    } catch (error) {
+      if (!(error instanceof GaitError)) throw error;
+      this.#fault = error;
+    }
+  }
+}

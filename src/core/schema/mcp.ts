@@ -1,0 +1,911 @@
+// Generated from schemas/ by `deno task generate`. Do not edit.
+
+import type { JsonObject } from "../json.ts";
+import { type ObjectShape, type Reader, readerOf } from "../shape.ts";
+import {
+  type IntentProvenance,
+  intentProvenanceShape,
+  type IntentTarget,
+  intentTargetShape,
+} from "./gate.ts";
+
+/** A call that waits for an approval; the file goes when the wait is over. */
+export interface McpApprovalRequest {
+  /** Kind of artifact. */
+  readonly schema_id: "gait.mcp.approval_request";
+  /** Generation of the schema. */
+  readonly schema_version: string;
+  /** When the wait began. */
+  readonly created_at: string;
+  /** Version of the program. */
+  readonly producer_version: string;
+  /** Normalized name of the tool. */
+  readonly tool_name: string;
+  /** Scope that the approval must have. */
+  readonly scope: string;
+  /** Who asks. */
+  readonly identity: string;
+  /** Digest of the intent. */
+  readonly intent_digest: string;
+  /** Digest of the policy. */
+  readonly policy_digest: string;
+  /** Reason codes, sorted. */
+  readonly reason_codes: readonly string[];
+  /** Approvals that are needed. */
+  readonly required_approvals: number;
+  /** Command with which a person approves it. */
+  readonly approve_command: string;
+}
+
+/** Something that the call acts on. */
+export interface GivenTarget {
+  /** Kind of target. */
+  readonly kind:
+    | "path"
+    | "url"
+    | "host"
+    | "repo"
+    | "bucket"
+    | "table"
+    | "queue"
+    | "topic"
+    | "other";
+  /** What is acted on. */
+  readonly value: string;
+  /** What is done to it. */
+  readonly operation?: string;
+  /** Data class of it. */
+  readonly sensitivity?: string;
+}
+
+/** Shape of {@linkcode GivenTarget} as it is read. */
+export const givenTargetShape: ObjectShape = {
+  kind: "object",
+  members: {
+    kind: {
+      kind: "string",
+      oneOf: ["path", "url", "host", "repo", "bucket", "table", "queue", "topic", "other"],
+    },
+    value: { kind: "string", minLength: 1 },
+    operation: { kind: "string" },
+    sensitivity: { kind: "string" },
+  },
+  required: ["kind", "value"],
+  absent: "error",
+  unknown: "refuse",
+};
+
+/** Where the value of an argument came from. */
+export interface GivenProvenance {
+  /** Which argument, such as $.path. */
+  readonly arg_path: string;
+  /** Where its value came from. */
+  readonly source: "user" | "tool_output" | "external" | "system";
+  /** Where exactly. */
+  readonly source_ref?: string;
+  /** Digest of the source's content. */
+  readonly integrity_digest?: string;
+}
+
+/** Shape of {@linkcode GivenProvenance} as it is read. */
+export const givenProvenanceShape: ObjectShape = {
+  kind: "object",
+  members: {
+    arg_path: { kind: "string", minLength: 1 },
+    source: { kind: "string", oneOf: ["user", "tool_output", "external", "system"] },
+    source_ref: { kind: "string" },
+    integrity_digest: { kind: "string" },
+  },
+  required: ["arg_path", "source"],
+  absent: "error",
+  unknown: "refuse",
+};
+
+/** The file behind --context: who calls and what is acted on, told by whoever starts gait and never by the model. YAML or JSON. */
+export interface CallContextFile {
+  /** Who asks; in place of what the call says. */
+  readonly identity?: string;
+  /** Where the agent works. */
+  readonly workspace?: string;
+  /** Risk class of the call, such as low or high. */
+  readonly risk_class?: string;
+  /** Id of the session. */
+  readonly session_id?: string;
+  /** Id of the request. */
+  readonly request_id?: string;
+  /** Id of the run; not part of the intent. */
+  readonly run_id?: string;
+  /** What the call acts on, beside what the call itself names. */
+  readonly targets?: readonly GivenTarget[];
+  /** Where arguments came from, beside what the call itself says. */
+  readonly arg_provenance?: readonly GivenProvenance[];
+}
+
+/** Shape of {@linkcode CallContextFile} as it is read. */
+export const callContextFileShape: ObjectShape = {
+  kind: "object",
+  members: {
+    identity: { kind: "string", minLength: 1 },
+    workspace: { kind: "string", minLength: 1 },
+    risk_class: { kind: "string", minLength: 1 },
+    session_id: { kind: "string", minLength: 1 },
+    request_id: { kind: "string", minLength: 1 },
+    run_id: { kind: "string", minLength: 1 },
+    targets: { kind: "list", items: givenTargetShape },
+    arg_provenance: { kind: "list", items: givenProvenanceShape },
+  },
+  required: [],
+  absent: "error",
+  unknown: "refuse",
+};
+
+/** Decision on a call, in the member gait/decision of the answer's _meta. */
+export interface McpDecision {
+  /** What the policy says. */
+  readonly verdict: "allow" | "block" | "dry_run" | "require_approval";
+  /** Reason codes, sorted. */
+  readonly reason_codes: readonly string[];
+  /** Violations, sorted. */
+  readonly violations: readonly string[];
+  /** Id of the signed trace. */
+  readonly trace_id: string;
+  /** Digest of the intent. */
+  readonly intent_digest: string;
+  /** Digest of the policy. */
+  readonly policy_digest: string;
+  /** Command with which a person approves exactly this call. */
+  readonly approve_command?: string;
+}
+
+/** One line of the file behind --export-log-out: a decision on a call. */
+export interface DecisionLogLine {
+  /** When the call was asked for, or 1980-01-01T00:00:00Z. */
+  readonly created_at: string;
+  /** Version of the program. */
+  readonly producer_version: string;
+  /** Id of the run. */
+  readonly run_id: string;
+  /** Id of the trace. */
+  readonly trace_id: string;
+  /** Where the trace was written. */
+  readonly trace_path?: string;
+  /** Normalized name of the tool. */
+  readonly tool_name: string;
+  /** Final verdict. */
+  readonly verdict: "allow" | "block" | "dry_run" | "require_approval";
+  /** Reason codes, sorted; absent when there are none. */
+  readonly reason_codes?: readonly string[];
+  /** Digest of the policy. */
+  readonly policy_digest: string;
+  /** Digest of the intent. */
+  readonly intent_digest: string;
+}
+
+/** One line of the file behind --export-otel-out: a decision on a call, shaped like an OpenTelemetry log record. */
+export interface DecisionOtelLine {
+  /** What was decided: gait.* about the decision, and gen_ai.* by the OpenTelemetry semantic conventions. */
+  readonly attributes: JsonObject;
+  /** Name of the event. */
+  readonly body: "gait.mcp.proxy.decision";
+  /** Severity. */
+  readonly severity_text: "INFO";
+  /** When the call was asked for, in nanoseconds since 1970; beyond what a double holds. */
+  readonly time_unix_nano: number;
+  /** Id of the gait trace; not a W3C trace id. */
+  readonly trace_id: string;
+}
+
+/** Where the session ran. */
+export interface JournalEnv {
+  /** Operating system. */
+  readonly os: string;
+  /** Architecture. */
+  readonly arch: string;
+  /** Runtime. */
+  readonly runtime: string;
+}
+
+/** Shape of {@linkcode JournalEnv} as it is read. */
+export const journalEnvShape: ObjectShape = {
+  kind: "object",
+  members: {
+    os: { kind: "string" },
+    arch: { kind: "string" },
+    runtime: { kind: "string" },
+  },
+  required: ["os", "arch", "runtime"],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** How the session began. */
+export interface JournalHead {
+  /** Id of the run. */
+  readonly run_id: string;
+  /** When the session began. */
+  readonly created_at: string;
+  /** Version of the program. */
+  readonly producer_version: string;
+  /** Digest of the policy. */
+  readonly policy_digest: string;
+  /** Digest of the server's launch command or address. */
+  readonly server_digest: string;
+  /** How payloads are recorded. */
+  readonly payloads: "digest" | "keep";
+  /** Where it ran. */
+  readonly env: JournalEnv;
+}
+
+/** Shape of {@linkcode JournalHead} as it is read. */
+export const journalHeadShape: ObjectShape = {
+  kind: "object",
+  members: {
+    run_id: { kind: "string" },
+    created_at: { kind: "timestamp" },
+    producer_version: { kind: "string" },
+    policy_digest: { kind: "string" },
+    server_digest: { kind: "string" },
+    payloads: { kind: "string", oneOf: ["digest", "keep"] },
+    env: journalEnvShape,
+  },
+  required: [
+    "run_id",
+    "created_at",
+    "producer_version",
+    "policy_digest",
+    "server_digest",
+    "payloads",
+    "env",
+  ],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** A call that was judged. */
+export interface JournalCall {
+  /** Id of the call within the session. */
+  readonly intent_id: string;
+  /** When it was judged. */
+  readonly created_at: string;
+  /** Normalized name of the tool. */
+  readonly tool_name: string;
+  /** Digest of the recorded arguments. */
+  readonly args_digest: string;
+  /** The arguments, where payloads are kept. */
+  readonly args?: JsonObject;
+  /** Digest of the intent. */
+  readonly intent_digest: string;
+  /** Id of the signed trace. */
+  readonly trace_id: string;
+  /** What the policy says. */
+  readonly verdict: "allow" | "block" | "dry_run" | "require_approval";
+  /** Reason codes, sorted. */
+  readonly reason_codes: readonly string[];
+  /** Violations, sorted. */
+  readonly violations: readonly string[];
+}
+
+/** Shape of {@linkcode JournalCall} as it is read. */
+export const journalCallShape: ObjectShape = {
+  kind: "object",
+  members: {
+    intent_id: { kind: "string", minLength: 1 },
+    created_at: { kind: "timestamp" },
+    tool_name: { kind: "string", minLength: 1 },
+    args_digest: { kind: "string" },
+    args: { kind: "map" },
+    intent_digest: { kind: "string" },
+    trace_id: { kind: "string", minLength: 1 },
+    verdict: { kind: "string", oneOf: ["allow", "block", "dry_run", "require_approval"] },
+    reason_codes: { kind: "list", items: { kind: "string" } },
+    violations: { kind: "list", items: { kind: "string" } },
+  },
+  required: [
+    "intent_id",
+    "created_at",
+    "tool_name",
+    "args_digest",
+    "intent_digest",
+    "trace_id",
+    "verdict",
+    "reason_codes",
+    "violations",
+  ],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** What came of a call. */
+export interface JournalResult {
+  /** Id of the call within the session. */
+  readonly intent_id: string;
+  /** When it came. */
+  readonly created_at: string;
+  /** How it ended: ok, error, or input_required where the server asks back. */
+  readonly status: "ok" | "error" | "input_required";
+  /** Digest of the recorded result. */
+  readonly result_digest: string;
+  /** The result, where payloads are kept, or the decision. */
+  readonly result?: JsonObject;
+}
+
+/** Shape of {@linkcode JournalResult} as it is read. */
+export const journalResultShape: ObjectShape = {
+  kind: "object",
+  members: {
+    intent_id: { kind: "string", minLength: 1 },
+    created_at: { kind: "timestamp" },
+    status: { kind: "string", oneOf: ["ok", "error", "input_required"] },
+    result_digest: { kind: "string" },
+    result: { kind: "map" },
+  },
+  required: ["intent_id", "created_at", "status", "result_digest"],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** Something else that happened. */
+export interface JournalEvent {
+  /** What happened. */
+  readonly event: string;
+  /** When. */
+  readonly ts: string;
+  /** Id of the call that it concerns. */
+  readonly ref?: string;
+}
+
+/** Shape of {@linkcode JournalEvent} as it is read. */
+export const journalEventShape: ObjectShape = {
+  kind: "object",
+  members: {
+    event: { kind: "string", minLength: 1 },
+    ts: { kind: "timestamp" },
+    ref: { kind: "string" },
+  },
+  required: ["event", "ts"],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** One line of the journal of an MCP session: the head on the first line, then calls, results and events in the order in which they happened. */
+export interface JournalLine {
+  /** Kind of artifact; on the first line. */
+  readonly schema_id?: "gait.mcp.journal";
+  /** Generation of the schema; on the first line. */
+  readonly schema_version?: string;
+  /** How the session began. */
+  readonly head?: JournalHead;
+  /** A call that was judged. */
+  readonly call?: JournalCall;
+  /** What came of a call. */
+  readonly result?: JournalResult;
+  /** Something else that happened. */
+  readonly event?: JournalEvent;
+}
+
+/** Shape of {@linkcode JournalLine} as it is read. */
+export const journalLineShape: ObjectShape = {
+  kind: "object",
+  members: {
+    schema_id: { kind: "string", oneOf: ["gait.mcp.journal"] },
+    schema_version: { kind: "string" },
+    head: journalHeadShape,
+    call: journalCallShape,
+    result: journalResultShape,
+    event: journalEventShape,
+  },
+  required: [],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** One way in which a server differs from its lock. */
+export interface LockFinding {
+  /** What happened. */
+  readonly kind:
+    | "server_unknown"
+    | "added"
+    | "removed"
+    | "renamed"
+    | "schema_widened"
+    | "schema_changed"
+    | "text_changed"
+    | "annotations_changed"
+    | "invisible_characters";
+  /** Name of the tool; empty for server_unknown. */
+  readonly tool: string;
+  /** What exactly, in lines for people, with invisible characters written as escapes. */
+  readonly detail: string;
+}
+
+/** gait mcp lock --json. */
+export interface LockResult {
+  /** Whether the lock now says what the server offers. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** created: locked for the first time; unchanged: as locked; changed: not as locked, nothing was written; accepted: the lock was updated. */
+  readonly status: "created" | "unchanged" | "changed" | "accepted";
+  /** Path of the lock. */
+  readonly lock_path: string;
+  /** Which server of the lock it is. */
+  readonly launch_digest: string;
+  /** How the server was reached. */
+  readonly transport: "stdio" | "http";
+  /** Revision of MCP that the server spoke. */
+  readonly protocol_version?: string;
+  /** Digest of what the server offers now; --accept takes it. */
+  readonly tools_digest: string;
+  /** Digest of what the lock said before, if it knew the server. */
+  readonly locked_tools_digest?: string;
+  /** Number of tools that the server offers. */
+  readonly tools: number;
+  /** How the server differs from the lock, by tool. */
+  readonly findings?: readonly LockFinding[];
+  /** What to run next, for a person. */
+  readonly next?: string;
+  /** What deserves a look although it stops nothing. */
+  readonly warnings?: readonly string[];
+}
+
+/** gait mcp proxy --call --json: the decision on one call. */
+export interface McpProxyResult {
+  /** Whether a decision was reached. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Always false: nothing was run, the caller acts on the verdict. */
+  readonly executed: false;
+  /** Shape in which the call was read; absent if an empty one was asked for. */
+  readonly adapter?: string;
+  /** Id of the run. */
+  readonly run_id: string;
+  /** Final verdict. */
+  readonly verdict: "allow" | "block" | "dry_run" | "require_approval";
+  /** Reason codes, sorted. */
+  readonly reason_codes?: readonly string[];
+  /** Violations, sorted. */
+  readonly violations?: readonly string[];
+  /** Digest of the policy. */
+  readonly policy_digest: string;
+  /** Digest of the intent. */
+  readonly intent_digest: string;
+  /** Id of the trace. */
+  readonly trace_id: string;
+  /** Where the trace was written. */
+  readonly trace_path: string;
+  /** Where the runpack was written. */
+  readonly runpack_path?: string;
+  /** File to which the log line was added. */
+  readonly log_export?: string;
+  /** File to which the OTEL-style line was added. */
+  readonly otel_export?: string;
+  /** Ids of the tokens that counted, or what the caller gave. */
+  readonly approval_ref?: string;
+  /** Approvals that are needed. */
+  readonly required_approvals?: number;
+  /** Approvals that counted. */
+  readonly valid_approvals?: number;
+  /** Where the approval audit was written. */
+  readonly approval_audit_path?: string;
+  /** Scope of the limit that was enforced. */
+  readonly rate_limit_scope?: "tool" | "identity" | "tool_identity";
+  /** Key of its counter. */
+  readonly rate_limit_key?: string;
+  /** Calls counted, this one included. */
+  readonly rate_limit_used?: number;
+  /** Calls left in the window. */
+  readonly rate_limit_remaining?: number;
+  /** Who issued the credential. */
+  readonly credential_issuer?: string;
+  /** Reference to the credential. */
+  readonly credential_ref?: string;
+  /** Where the evidence was written. */
+  readonly credential_evidence_path?: string;
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
+/** What gait mcp proxy prints under --json when a live session has ended. */
+export interface McpSessionResult {
+  /** Whether the session was recorded as asked. */
+  readonly ok: boolean;
+  /** Id of the command line. */
+  readonly correlation_id: string;
+  /** Id of the run. */
+  readonly run_id: string;
+  /** Digest of the policy. */
+  readonly policy_digest: string;
+  /** Calls that were judged. */
+  readonly calls: number;
+  /** Calls that reached the server. */
+  readonly forwarded: number;
+  /** Calls and messages that did not. */
+  readonly refused: number;
+  /** Where the traces are. */
+  readonly trace_dir: string;
+  /** Where the journal is, if it stayed. */
+  readonly journal_path?: string;
+  /** Where the runpack is, if one was written. */
+  readonly runpack_path?: string;
+  /** Exit status of the server. */
+  readonly server_status?: number;
+  /** What deserves attention. */
+  readonly warnings?: readonly string[];
+}
+
+/** Who calls, and where. Further members are allowed and have no effect. */
+export interface ToolCallContext {
+  /** Who asks; mcp-proxy if absent. */
+  readonly identity?: string;
+  /** Where the agent works; . if absent. */
+  readonly workspace?: string;
+  /** Risk class of the call; high if absent. */
+  readonly risk_class?: string;
+  /** Id of the session. */
+  readonly session_id?: string;
+  /** Id of the request. */
+  readonly request_id?: string;
+  /** Id of the run; not part of the intent. */
+  readonly run_id?: string;
+}
+
+/** Shape of {@linkcode ToolCallContext} as it is read. */
+export const toolCallContextShape: ObjectShape = {
+  kind: "object",
+  members: {
+    identity: { kind: "string" },
+    workspace: { kind: "string" },
+    risk_class: { kind: "string" },
+    session_id: { kind: "string" },
+    request_id: { kind: "string" },
+    run_id: { kind: "string" },
+  },
+  required: [],
+  absent: "zero",
+  unknown: "keep",
+};
+
+/** One tool call in gait's own shape, as gait mcp proxy --adapter mcp reads it. Whoever writes it is taken at their word about context and provenance, unless --context says otherwise. */
+export interface FlatToolCall {
+  /** Name of the tool. */
+  readonly name: string;
+  /** Its arguments. */
+  readonly args?: JsonObject;
+  /** What it acts on, of a kind that its spelling tells; only where targets is empty. */
+  readonly target?: string;
+  /** What it acts on. */
+  readonly targets?: readonly IntentTarget[];
+  /** Where arguments came from. */
+  readonly arg_provenance?: readonly IntentProvenance[];
+  /** Who calls, and where. */
+  readonly context?: ToolCallContext;
+  /** When it was asked for. */
+  readonly created_at?: string;
+}
+
+/** Shape of {@linkcode FlatToolCall} as it is read. */
+export const flatToolCallShape: ObjectShape = {
+  kind: "object",
+  members: {
+    name: { kind: "string" },
+    args: { kind: "map" },
+    target: { kind: "string" },
+    targets: { kind: "list", items: intentTargetShape },
+    arg_provenance: { kind: "list", items: intentProvenanceShape },
+    context: toolCallContextShape,
+    created_at: { kind: "timestamp" },
+  },
+  required: ["name"],
+  absent: "zero",
+  unknown: "keep",
+};
+
+/** Digests of the parts of a tool that are there. */
+export interface ToolParts {
+  /** Digest of the title. */
+  readonly title?: string;
+  /** Digest of the description. */
+  readonly description?: string;
+  /** Digest of the schema of the arguments. */
+  readonly inputSchema?: string;
+  /** Digest of the schema of the result. */
+  readonly outputSchema?: string;
+  /** Digest of the annotations. */
+  readonly annotations?: string;
+}
+
+/** Shape of {@linkcode ToolParts} as it is read. */
+export const toolPartsShape: ObjectShape = {
+  kind: "object",
+  members: {
+    title: { kind: "string", pattern: "^[0-9a-f]{64}$" },
+    description: { kind: "string", pattern: "^[0-9a-f]{64}$" },
+    inputSchema: { kind: "string", pattern: "^[0-9a-f]{64}$" },
+    outputSchema: { kind: "string", pattern: "^[0-9a-f]{64}$" },
+    annotations: { kind: "string", pattern: "^[0-9a-f]{64}$" },
+  },
+  required: [],
+  absent: "error",
+  unknown: "refuse",
+};
+
+/** A tool as it was accepted. */
+export interface LockedTool {
+  /** Its name, exactly. */
+  readonly name: string;
+  /** SHA-256 of the canonical JSON of the definition. This alone decides whether the tool is the same. */
+  readonly digest: string;
+  /** Digests of the parts of the definition. */
+  readonly parts: ToolParts;
+  /** Name, title, description, inputSchema, outputSchema and annotations as the server gave them, each if it is there; shown in reviews. */
+  readonly definition: JsonObject;
+}
+
+/** Shape of {@linkcode LockedTool} as it is read. */
+export const lockedToolShape: ObjectShape = {
+  kind: "object",
+  members: {
+    name: { kind: "string", minLength: 1 },
+    digest: { kind: "string", pattern: "^[0-9a-f]{64}$" },
+    parts: toolPartsShape,
+    definition: { kind: "map" },
+  },
+  required: ["name", "digest", "parts", "definition"],
+  absent: "error",
+  unknown: "refuse",
+};
+
+/** A server, and the tools that it may offer. */
+export interface LockedServer {
+  /** SHA-256 of the canonical JSON of the words that start it, or of its URL in a list. */
+  readonly launch_digest: string;
+  /** How it is reached. */
+  readonly transport: "stdio" | "http";
+  /** The words that start it, or its URL, for people; what looks like a secret is replaced by ***. */
+  readonly launch: readonly string[];
+  /** Capabilities that were declared to it, since the tools may depend on them, sorted; absent if none were. */
+  readonly capabilities?: readonly string[];
+  /** Digest of launch_digest with name and digest of every tool: what a person accepts. */
+  readonly tools_digest: string;
+  /** Its tools, sorted by name. */
+  readonly tools: readonly LockedTool[];
+}
+
+/** Shape of {@linkcode LockedServer} as it is read. */
+export const lockedServerShape: ObjectShape = {
+  kind: "object",
+  members: {
+    launch_digest: { kind: "string", pattern: "^[0-9a-f]{64}$" },
+    transport: { kind: "string", oneOf: ["stdio", "http"] },
+    launch: { kind: "list", items: { kind: "string" } },
+    capabilities: { kind: "list", items: { kind: "string" } },
+    tools_digest: { kind: "string", pattern: "^[0-9a-f]{64}$" },
+    tools: { kind: "list", items: lockedToolShape },
+  },
+  required: ["launch_digest", "transport", "launch", "tools_digest", "tools"],
+  absent: "error",
+  unknown: "refuse",
+};
+
+/** gait.mcp.lock: the tools that a person has accepted, of each MCP server. */
+export interface ToolLock {
+  /** Kind of document. */
+  readonly schema_id: "gait.mcp.tool_lock";
+  /** Generation of the schema. */
+  readonly schema_version: "1.0.0";
+  /** Servers, sorted by the digest of what starts them. */
+  readonly servers: readonly LockedServer[];
+}
+
+/** Shape of {@linkcode ToolLock} as it is read. */
+export const toolLockShape: ObjectShape = {
+  kind: "object",
+  members: {
+    schema_id: { kind: "string", oneOf: ["gait.mcp.tool_lock"] },
+    schema_version: { kind: "string", oneOf: ["1.0.0"] },
+    servers: { kind: "list", items: lockedServerShape },
+  },
+  required: ["schema_id", "schema_version", "servers"],
+  absent: "error",
+  unknown: "refuse",
+};
+
+/** Verdicts to which a call is raised. Nothing here ever makes one milder. */
+export interface Tightening {
+  /** At least this for a call of a tool that may destroy, by its annotations. */
+  readonly destructive?: "require_approval" | "block";
+  /** At least this for a call of a tool that reaches out into the world, by its annotations. */
+  readonly open_world?: "require_approval" | "block";
+  /** At least this for a call of a tool that the server did not list. */
+  readonly unlisted?: "require_approval" | "block";
+}
+
+/** Shape of {@linkcode Tightening} as it is read. */
+export const tighteningShape: ObjectShape = {
+  kind: "object",
+  members: {
+    destructive: { kind: "string", oneOf: ["require_approval", "block"] },
+    open_world: { kind: "string", oneOf: ["require_approval", "block"] },
+    unlisted: { kind: "string", oneOf: ["require_approval", "block"] },
+  },
+  required: [],
+  absent: "error",
+  unknown: "refuse",
+};
+
+/** Data class of a folder. */
+export interface PathClass {
+  /** A folder, or one file. */
+  readonly prefix: string;
+  /** Data class of what is there. */
+  readonly sensitivity: string;
+}
+
+/** Shape of {@linkcode PathClass} as it is read. */
+export const pathClassShape: ObjectShape = {
+  kind: "object",
+  members: {
+    prefix: { kind: "string", minLength: 1 },
+    sensitivity: { kind: "string", minLength: 1 },
+  },
+  required: ["prefix", "sensitivity"],
+  absent: "error",
+  unknown: "refuse",
+};
+
+/** What holds beyond a limit. */
+export interface OverLimit {
+  /** Risk class of the call; a more severe one stays. */
+  readonly risk_class: string;
+}
+
+/** Shape of {@linkcode OverLimit} as it is read. */
+export const overLimitShape: ObjectShape = {
+  kind: "object",
+  members: {
+    risk_class: { kind: "string", minLength: 1 },
+  },
+  required: ["risk_class"],
+  absent: "error",
+  unknown: "refuse",
+};
+
+/** One argument. */
+export interface MappedArg {
+  /** JSON Pointer below the arguments; * stands for one member or index, ** for any number of them. */
+  readonly path: string;
+  /** What the value stands for. */
+  readonly is:
+    | "path"
+    | "url"
+    | "host"
+    | "repo"
+    | "bucket"
+    | "table"
+    | "queue"
+    | "topic"
+    | "query"
+    | "secret"
+    | "amount"
+    | "other";
+  /** What the tool does to it, such as read or write. */
+  readonly operation?: string;
+  /** Data class of it, where no prefix below says otherwise. */
+  readonly sensitivity?: string;
+  /** Whether a call without it is blocked. */
+  readonly required?: boolean;
+  /** Where its value comes from. */
+  readonly provenance?: "user" | "tool_output" | "external" | "system";
+  /** Folder against which the tool resolves relative paths; absolute. */
+  readonly base?: string;
+  /** Data classes of paths by folder; the longest prefix counts. */
+  readonly under?: readonly PathClass[];
+  /** Largest amount that needs no further care; a negative one counts by its size. */
+  readonly limit?: number;
+  /** What holds for a larger amount, and for one that is not a number. */
+  readonly over?: OverLimit;
+}
+
+/** Shape of {@linkcode MappedArg} as it is read. */
+export const mappedArgShape: ObjectShape = {
+  kind: "object",
+  members: {
+    path: { kind: "string", minLength: 1 },
+    is: {
+      kind: "string",
+      oneOf: [
+        "path",
+        "url",
+        "host",
+        "repo",
+        "bucket",
+        "table",
+        "queue",
+        "topic",
+        "query",
+        "secret",
+        "amount",
+        "other",
+      ],
+    },
+    operation: { kind: "string", minLength: 1 },
+    sensitivity: { kind: "string", minLength: 1 },
+    required: { kind: "boolean" },
+    provenance: { kind: "string", oneOf: ["user", "tool_output", "external", "system"] },
+    base: { kind: "string", minLength: 1 },
+    under: { kind: "list", items: pathClassShape },
+    limit: { kind: "number", minimum: 0 },
+    over: overLimitShape,
+  },
+  required: ["path", "is"],
+  absent: "error",
+  unknown: "refuse",
+};
+
+/** One tool. */
+export interface MappedTool {
+  /** Name of the tool exactly as the server spells it, or * for every tool without an entry. */
+  readonly name: string;
+  /** Name that policies see in its place. */
+  readonly tool_name?: string;
+  /** Risk class of its calls, in place of the context's. */
+  readonly risk_class?: string;
+  /** What its arguments stand for. */
+  readonly args?: readonly MappedArg[];
+}
+
+/** Shape of {@linkcode MappedTool} as it is read. */
+export const mappedToolShape: ObjectShape = {
+  kind: "object",
+  members: {
+    name: { kind: "string", minLength: 1 },
+    tool_name: { kind: "string", minLength: 1 },
+    risk_class: { kind: "string", minLength: 1 },
+    args: { kind: "list", items: mappedArgShape },
+  },
+  required: ["name"],
+  absent: "error",
+  unknown: "refuse",
+};
+
+/** gait.tools.yaml: what the arguments of tools stand for, so that policies can decide on paths, hosts and amounts. YAML or JSON. */
+export interface ToolMapFile {
+  /** Kind of document. */
+  readonly schema_id: "gait.mcp.tool_map";
+  /** Generation of the schema. */
+  readonly schema_version: "1.0.0";
+  /** What the server's own words about its tools can make stricter. */
+  readonly tighten?: Tightening;
+  /** The tools. Each name stands once. */
+  readonly tools?: readonly MappedTool[];
+}
+
+/** Shape of {@linkcode ToolMapFile} as it is read. */
+export const toolMapFileShape: ObjectShape = {
+  kind: "object",
+  members: {
+    schema_id: { kind: "string", oneOf: ["gait.mcp.tool_map"] },
+    schema_version: { kind: "string", oneOf: ["1.0.0"] },
+    tighten: tighteningShape,
+    tools: { kind: "list", items: mappedToolShape },
+  },
+  required: ["schema_id", "schema_version"],
+  absent: "error",
+  unknown: "refuse",
+};
+
+/** Reads mcp/call_context; see {@linkcode CallContextFile}. */
+export const readCallContextFile: Reader<CallContextFile> = readerOf(callContextFileShape);
+
+/** Reads mcp/journal_line; see {@linkcode JournalLine}. */
+export const readJournalLine: Reader<JournalLine> = readerOf(journalLineShape);
+
+/** Reads mcp/tool_call; see {@linkcode FlatToolCall}. */
+export const readFlatToolCall: Reader<FlatToolCall> = readerOf(flatToolCallShape);
+
+/** Reads mcp/tool_lock; see {@linkcode ToolLock}. */
+export const readToolLock: Reader<ToolLock> = readerOf(toolLockShape);
+
+/** Reads mcp/tool_map; see {@linkcode ToolMapFile}. */
+export const readToolMapFile: Reader<ToolMapFile> = readerOf(toolMapFileShape);

@@ -1,0 +1,600 @@
+// Generated from schemas/ by `deno task generate`. Do not edit.
+
+import { type ObjectShape, type Reader, readerOf } from "../shape.ts";
+
+/** One signature of an envelope. */
+export interface EnvelopeSignature {
+  /** Digest of the 32 bytes of the public key; a hint only. */
+  readonly keyid?: string;
+  /** Base64 of the 64 bytes of an Ed25519 signature. */
+  readonly sig: string;
+}
+
+/** Shape of {@linkcode EnvelopeSignature} as it is read. */
+export const envelopeSignatureShape: ObjectShape = {
+  kind: "object",
+  members: {
+    keyid: { kind: "string" },
+    sig: { kind: "string", minLength: 1 },
+  },
+  required: ["sig"],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** checksums.txt.intoto.jsonl: a DSSE envelope around an in-toto statement, on one line. */
+export interface ReleaseAttestation {
+  /** Media type of the payload. */
+  readonly payloadType: "application/vnd.in-toto+json";
+  /** Base64 of the statement. */
+  readonly payload: string;
+  /** Signatures over the pre-authentication encoding of type and payload. */
+  readonly signatures: readonly EnvelopeSignature[];
+}
+
+/** Shape of {@linkcode ReleaseAttestation} as it is read. */
+export const releaseAttestationShape: ObjectShape = {
+  kind: "object",
+  members: {
+    payloadType: { kind: "string", oneOf: ["application/vnd.in-toto+json"] },
+    payload: { kind: "string", minLength: 1 },
+    signatures: { kind: "list", items: envelopeSignatureShape },
+  },
+  required: ["payloadType", "payload", "signatures"],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** What whoever started the build chose. */
+export interface ExternalParameters {
+  /** Address of the source repository. */
+  readonly repository: string;
+  /** Tag that was built. */
+  readonly ref: string;
+  /** Targets of the compiler, in the order of the archives. */
+  readonly targets: readonly string[];
+}
+
+/** Shape of {@linkcode ExternalParameters} as it is read. */
+export const externalParametersShape: ObjectShape = {
+  kind: "object",
+  members: {
+    repository: { kind: "string", minLength: 1 },
+    ref: { kind: "string", pattern: "^refs/tags/v" },
+    targets: { kind: "list", items: { kind: "string" } },
+  },
+  required: ["repository", "ref", "targets"],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** What the build chose itself. */
+export interface InternalParameters {
+  /** Version of Deno that compiled. */
+  readonly deno: string;
+  /** Permissions compiled in: the union of what the commands declare. */
+  readonly permissions: readonly string[];
+}
+
+/** Shape of {@linkcode InternalParameters} as it is read. */
+export const internalParametersShape: ObjectShape = {
+  kind: "object",
+  members: {
+    deno: { kind: "string" },
+    permissions: { kind: "list", items: { kind: "string" } },
+  },
+  required: ["deno", "permissions"],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** Digests by algorithm. */
+export interface ResourceDigest {
+  /** Revision of the source. */
+  readonly gitCommit?: string;
+  /** SHA-256. */
+  readonly sha256?: string;
+}
+
+/** Shape of {@linkcode ResourceDigest} as it is read. */
+export const resourceDigestShape: ObjectShape = {
+  kind: "object",
+  members: {
+    gitCommit: { kind: "string" },
+    sha256: { kind: "string" },
+  },
+  required: [],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** Something that went into the build or came out of it. */
+export interface Resource {
+  /** Where it is. */
+  readonly uri?: string;
+  /** File name. */
+  readonly name?: string;
+  /** Its digests. */
+  readonly digest: ResourceDigest;
+}
+
+/** Shape of {@linkcode Resource} as it is read. */
+export const resourceShape: ObjectShape = {
+  kind: "object",
+  members: {
+    uri: { kind: "string" },
+    name: { kind: "string" },
+    digest: resourceDigestShape,
+  },
+  required: ["digest"],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** The inputs of the build. */
+export interface BuildDefinition {
+  /** Names the meaning of the parameters. */
+  readonly buildType: string;
+  /** What whoever started the build chose. */
+  readonly externalParameters: ExternalParameters;
+  /** What the build chose itself. */
+  readonly internalParameters: InternalParameters;
+  /** The source revision and the lock file. */
+  readonly resolvedDependencies: readonly Resource[];
+}
+
+/** Shape of {@linkcode BuildDefinition} as it is read. */
+export const buildDefinitionShape: ObjectShape = {
+  kind: "object",
+  members: {
+    buildType: { kind: "string", minLength: 1 },
+    externalParameters: externalParametersShape,
+    internalParameters: internalParametersShape,
+    resolvedDependencies: { kind: "list", items: resourceShape },
+  },
+  required: ["buildType", "externalParameters", "internalParameters", "resolvedDependencies"],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** Who built. */
+export interface Builder {
+  /** Address that names the builder. */
+  readonly id: string;
+}
+
+/** Shape of {@linkcode Builder} as it is read. */
+export const builderShape: ObjectShape = {
+  kind: "object",
+  members: {
+    id: { kind: "string", minLength: 1 },
+  },
+  required: ["id"],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** About this one build. */
+export interface BuildMetadata {
+  /** Names the build. */
+  readonly invocationId?: string;
+  /** When it started. */
+  readonly startedOn?: string;
+  /** When it was finished. */
+  readonly finishedOn?: string;
+}
+
+/** Shape of {@linkcode BuildMetadata} as it is read. */
+export const buildMetadataShape: ObjectShape = {
+  kind: "object",
+  members: {
+    invocationId: { kind: "string" },
+    startedOn: { kind: "timestamp" },
+    finishedOn: { kind: "timestamp" },
+  },
+  required: [],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** How the build went. */
+export interface RunDetails {
+  /** Who built. */
+  readonly builder: Builder;
+  /** About this one build. */
+  readonly metadata: BuildMetadata;
+  /** What came out beside the archives: the SBOM. */
+  readonly byproducts: readonly Resource[];
+}
+
+/** Shape of {@linkcode RunDetails} as it is read. */
+export const runDetailsShape: ObjectShape = {
+  kind: "object",
+  members: {
+    builder: builderShape,
+    metadata: buildMetadataShape,
+    byproducts: { kind: "list", items: resourceShape },
+  },
+  required: ["builder", "metadata", "byproducts"],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** provenance.json: how a release was built, as a SLSA provenance v1 predicate. */
+export interface ReleaseProvenance {
+  /** What was asked for. */
+  readonly buildDefinition: BuildDefinition;
+  /** How it was done. */
+  readonly runDetails: RunDetails;
+}
+
+/** Shape of {@linkcode ReleaseProvenance} as it is read. */
+export const releaseProvenanceShape: ObjectShape = {
+  kind: "object",
+  members: {
+    buildDefinition: buildDefinitionShape,
+    runDetails: runDetailsShape,
+  },
+  required: ["buildDefinition", "runDetails"],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** Who made a document, and when. */
+export interface CreationInfo {
+  /** When. */
+  readonly created: string;
+  /** By what. */
+  readonly creators: readonly string[];
+}
+
+/** Shape of {@linkcode CreationInfo} as it is read. */
+export const creationInfoShape: ObjectShape = {
+  kind: "object",
+  members: {
+    created: { kind: "timestamp" },
+    creators: { kind: "list", items: { kind: "string" } },
+  },
+  required: ["created", "creators"],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** Digest of a package as it is fetched. */
+export interface PackageChecksum {
+  /** Algorithm. */
+  readonly algorithm: "SHA512";
+  /** Lower-case hex. */
+  readonly checksumValue: string;
+}
+
+/** Shape of {@linkcode PackageChecksum} as it is read. */
+export const packageChecksumShape: ObjectShape = {
+  kind: "object",
+  members: {
+    algorithm: { kind: "string", oneOf: ["SHA512"] },
+    checksumValue: { kind: "string", pattern: "^[0-9a-f]{128}$" },
+  },
+  required: ["algorithm", "checksumValue"],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** Name of a package elsewhere. */
+export interface ExternalRef {
+  /** Kind of name. */
+  readonly referenceCategory: "PACKAGE-MANAGER";
+  /** Form of the name. */
+  readonly referenceType: "purl";
+  /** Package URL. */
+  readonly referenceLocator: string;
+}
+
+/** Shape of {@linkcode ExternalRef} as it is read. */
+export const externalRefShape: ObjectShape = {
+  kind: "object",
+  members: {
+    referenceCategory: { kind: "string", oneOf: ["PACKAGE-MANAGER"] },
+    referenceType: { kind: "string", oneOf: ["purl"] },
+    referenceLocator: { kind: "string", pattern: "^pkg:" },
+  },
+  required: ["referenceCategory", "referenceType", "referenceLocator"],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** A package. */
+export interface SbomPackage {
+  /** Id in this document. */
+  readonly SPDXID: string;
+  /** Name. */
+  readonly name: string;
+  /** Version. */
+  readonly versionInfo: string;
+  /** Where it comes from. */
+  readonly downloadLocation: string;
+  /** Whether its files are listed; never. */
+  readonly filesAnalyzed: boolean;
+  /** Licence that holds. */
+  readonly licenseConcluded: string;
+  /** Licence that the package states. */
+  readonly licenseDeclared: string;
+  /** Copyright; not looked into. */
+  readonly copyrightText: string;
+  /** What it is for. */
+  readonly primaryPackagePurpose?: "APPLICATION" | "LIBRARY";
+  /** Its integrity, as in the lock file. */
+  readonly checksums?: readonly PackageChecksum[];
+  /** Its names elsewhere. */
+  readonly externalRefs?: readonly ExternalRef[];
+}
+
+/** Shape of {@linkcode SbomPackage} as it is read. */
+export const sbomPackageShape: ObjectShape = {
+  kind: "object",
+  members: {
+    SPDXID: { kind: "string", pattern: "^SPDXRef-" },
+    name: { kind: "string", minLength: 1 },
+    versionInfo: { kind: "string" },
+    downloadLocation: { kind: "string", minLength: 1 },
+    filesAnalyzed: { kind: "boolean" },
+    licenseConcluded: { kind: "string" },
+    licenseDeclared: { kind: "string" },
+    copyrightText: { kind: "string" },
+    primaryPackagePurpose: { kind: "string", oneOf: ["APPLICATION", "LIBRARY"] },
+    checksums: { kind: "list", items: packageChecksumShape },
+    externalRefs: { kind: "list", items: externalRefShape },
+  },
+  required: [
+    "SPDXID",
+    "name",
+    "versionInfo",
+    "downloadLocation",
+    "filesAnalyzed",
+    "licenseConcluded",
+    "licenseDeclared",
+    "copyrightText",
+  ],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** What one element is to another. */
+export interface Relationship {
+  /** Id of the one. */
+  readonly spdxElementId: string;
+  /** What it is. */
+  readonly relationshipType: "DESCRIBES" | "DEPENDS_ON" | "DEV_DEPENDENCY_OF";
+  /** Id of the other. */
+  readonly relatedSpdxElement: string;
+}
+
+/** Shape of {@linkcode Relationship} as it is read. */
+export const relationshipShape: ObjectShape = {
+  kind: "object",
+  members: {
+    spdxElementId: { kind: "string" },
+    relationshipType: { kind: "string", oneOf: ["DESCRIBES", "DEPENDS_ON", "DEV_DEPENDENCY_OF"] },
+    relatedSpdxElement: { kind: "string" },
+  },
+  required: ["spdxElementId", "relationshipType", "relatedSpdxElement"],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** A licence that has no id in the list of SPDX. */
+export interface ExtractedLicence {
+  /** Id in this document. */
+  readonly licenseId: string;
+  /** Its text, from the package. */
+  readonly extractedText: string;
+}
+
+/** Shape of {@linkcode ExtractedLicence} as it is read. */
+export const extractedLicenceShape: ObjectShape = {
+  kind: "object",
+  members: {
+    licenseId: { kind: "string", pattern: "^LicenseRef-" },
+    extractedText: { kind: "string", minLength: 1 },
+  },
+  required: ["licenseId", "extractedText"],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** sbom.spdx.json: the packages that a release is made of. A part of SPDX 2.3, whose own schema it also follows. */
+export interface ReleaseSbom {
+  /** Version of SPDX. */
+  readonly spdxVersion: "SPDX-2.3";
+  /** Licence of this document. */
+  readonly dataLicense: "CC0-1.0";
+  /** Id of the document. */
+  readonly SPDXID: "SPDXRef-DOCUMENT";
+  /** Name of the document. */
+  readonly name: string;
+  /** An address that only this document has. */
+  readonly documentNamespace: string;
+  /** Who made it, and when. */
+  readonly creationInfo: CreationInfo;
+  /** The program, the runtime, and every npm package of the lock file. */
+  readonly packages: readonly SbomPackage[];
+  /** What belongs to what. */
+  readonly relationships: readonly Relationship[];
+  /** Licences that packages state in their own words. */
+  readonly hasExtractedLicensingInfos?: readonly ExtractedLicence[];
+}
+
+/** Shape of {@linkcode ReleaseSbom} as it is read. */
+export const releaseSbomShape: ObjectShape = {
+  kind: "object",
+  members: {
+    spdxVersion: { kind: "string", oneOf: ["SPDX-2.3"] },
+    dataLicense: { kind: "string", oneOf: ["CC0-1.0"] },
+    SPDXID: { kind: "string", oneOf: ["SPDXRef-DOCUMENT"] },
+    name: { kind: "string", minLength: 1 },
+    documentNamespace: { kind: "string", minLength: 1 },
+    creationInfo: creationInfoShape,
+    packages: { kind: "list", items: sbomPackageShape },
+    relationships: { kind: "list", items: relationshipShape },
+    hasExtractedLicensingInfos: { kind: "list", items: extractedLicenceShape },
+  },
+  required: [
+    "spdxVersion",
+    "dataLicense",
+    "SPDXID",
+    "name",
+    "documentNamespace",
+    "creationInfo",
+    "packages",
+    "relationships",
+  ],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** Digests by algorithm. */
+export interface SubjectDigest {
+  /** SHA-256. */
+  readonly sha256: string;
+}
+
+/** Shape of {@linkcode SubjectDigest} as it is read. */
+export const subjectDigestShape: ObjectShape = {
+  kind: "object",
+  members: {
+    sha256: { kind: "string" },
+  },
+  required: ["sha256"],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** An archive that the statement is about. */
+export interface Subject {
+  /** Name of the archive. */
+  readonly name: string;
+  /** Its digest. */
+  readonly digest: SubjectDigest;
+}
+
+/** Shape of {@linkcode Subject} as it is read. */
+export const subjectShape: ObjectShape = {
+  kind: "object",
+  members: {
+    name: { kind: "string", minLength: 1 },
+    digest: subjectDigestShape,
+  },
+  required: ["name", "digest"],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** The in-toto Statement v1 of a release: the provenance of every archive. */
+export interface ReleaseStatement {
+  /** Kind of statement. */
+  readonly _type: "https://in-toto.io/Statement/v1";
+  /** The archives, sorted by name. */
+  readonly subject: readonly Subject[];
+  /** Kind of predicate. */
+  readonly predicateType: "https://slsa.dev/provenance/v1";
+  /** The provenance, equal to provenance.json. */
+  readonly predicate: ReleaseProvenance;
+}
+
+/** Shape of {@linkcode ReleaseStatement} as it is read. */
+export const releaseStatementShape: ObjectShape = {
+  kind: "object",
+  members: {
+    _type: { kind: "string", oneOf: ["https://in-toto.io/Statement/v1"] },
+    subject: { kind: "list", items: subjectShape },
+    predicateType: { kind: "string", oneOf: ["https://slsa.dev/provenance/v1"] },
+    predicate: releaseProvenanceShape,
+  },
+  required: ["_type", "subject", "predicateType", "predicate"],
+  absent: "error",
+  unknown: "keep",
+};
+
+/** An archive with the digest that was signed. */
+export interface VerifiedArchive {
+  /** Name of the file. */
+  readonly name: string;
+  /** Its digest. */
+  readonly sha256: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** One thing that is wrong. */
+export interface ReleaseFault {
+  /** The check that noticed it. */
+  readonly check:
+    | "entry_kind"
+    | "entry_missing"
+    | "entry_unexpected"
+    | "checksums_form"
+    | "checksums_signature"
+    | "archive_name"
+    | "archive_version"
+    | "archive_missing"
+    | "archive_unlisted"
+    | "archive_digest"
+    | "archive_content"
+    | "attestation_form"
+    | "attestation_signature"
+    | "statement_form"
+    | "statement_subject"
+    | "provenance_form"
+    | "provenance_differs"
+    | "provenance_tag"
+    | "provenance_target"
+    | "provenance_lock"
+    | "sbom_form"
+    | "sbom_digest"
+    | "sbom_version"
+    | "sbom_reference"
+    | "sbom_lock"
+    | "release_version";
+  /** The file that it is about. */
+  readonly asset: string;
+  /** What is wrong, in words. */
+  readonly problem: string;
+}
+
+/** gait release verify --json. */
+export interface ReleaseVerifyResult {
+  /** Whether the folder holds exactly one release, whole, unchanged and signed by the given key. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** The folder. */
+  readonly path: string;
+  /** Digest of the public key that was given: the only one that is trusted. */
+  readonly key_id: string;
+  /** Version of the release, if the signed checksums agree on one. */
+  readonly version?: string;
+  /** Source revision, if the provenance is signed and names one. */
+  readonly commit?: string;
+  /** Who built, if the provenance is signed. */
+  readonly builder?: string;
+  /** The archives that the signed checksums name and that have those digests; absent when none. */
+  readonly archives?: readonly VerifiedArchive[];
+  /** Whether the SBOM was compared with a lock file. */
+  readonly lock_checked: boolean;
+  /** What is wrong, by check and asset; absent when nothing. */
+  readonly faults?: readonly ReleaseFault[];
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
+/** Reads release/attestation; see {@linkcode ReleaseAttestation}. */
+export const readReleaseAttestation: Reader<ReleaseAttestation> = readerOf(releaseAttestationShape);
+
+/** Reads release/provenance; see {@linkcode ReleaseProvenance}. */
+export const readReleaseProvenance: Reader<ReleaseProvenance> = readerOf(releaseProvenanceShape);
+
+/** Reads release/sbom; see {@linkcode ReleaseSbom}. */
+export const readReleaseSbom: Reader<ReleaseSbom> = readerOf(releaseSbomShape);
+
+/** Reads release/statement; see {@linkcode ReleaseStatement}. */
+export const readReleaseStatement: Reader<ReleaseStatement> = readerOf(releaseStatementShape);

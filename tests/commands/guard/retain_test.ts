@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import type { Host, Needs, PermissionKind } from "../../../src/io/host.ts";
+import { gait } from "../../support/gait.ts";
+import { MemorySystem } from "../../support/memory_system.ts";
+import { valid, validator } from "./support.ts";
+
+const OLD = {
+  "d/trace_old.json": "2026-01-01T00:00:00Z",
+  "d/e/evidence_pack_old.zip": "2026-01-01T00:00:00Z",
+  "d/link/trace_far.json": "2020-01-01T00:00:00Z",
+  "d/trace_stuck.json": "2026-01-01T00:00:00Z",
+};
+const STORE = {
+  files: {
+    "d/trace_old.json": "x",
+    "d/trace_new.json": "x",
+    "d/e/evidence_pack_old.zip": "x",
+    "d/incident_pack_new.zip": "x",
+    "d/other.txt": "x",
+    "d/link/trace_far.json": "x",
+  },
+  modified: OLD,
+  links: ["d/link"],
+};
+
+Deno.test("gait guard retain says what would go, then deletes just that (guard 11: dry run, apply)", async () => {
+  const dry = await gait(
+    "guard retain --root ./d/ --dry-run --report-out r/report.json --json",
+    STORE,
+  );
+  const data = valid("guard/retain_result", dry);
+  const gone = (data["deleted_files"] as { path: string }[]).map(({ path }) => path);
+  assert.deepEqual(gone, ["d/e/evidence_pack_old.zip", "d/trace_old.json"]);
+  assert.deepEqual([data["root_path"], data["scanned_files"], dry.system.files.size], ["d", 4, 7]);
+  const report = JSON.parse(new TextDecoder().decode(dry.system.files.get("r/report.json")?.bytes));
+  const validate = validator("guard/retention_report");
+  assert.equal(validate(report), true, JSON.stringify(validate.errors));
+  assert.equal(report.deleted_files[1].reason, "older than the trace limit of 7 days");
+
+  const real = await gait("guard retain --root d", {}, dry.system);
+  assert.match(real.stdout, /^guard retain ok: scanned=4 deleted=2\n/);
+  assert.deepEqual([...dry.system.files.keys()].sort(), [
+    "d/incident_pack_new.zip",
+    "d/link/trace_far.json",
+    "d/other.txt",
+    "d/trace_new.json",
+    "r/report.json",
+  ]);
+});
+
+Deno.test("gait guard retain goes on past a file that stays, reports, then fails (G10)", async () => {
+  const files = { ...STORE.files, "d/trace_stuck.json": "x" };
+  const world = { ...STORE, files, unwritable: ["d/e"] };
+  const seen = await gait("guard retain --root d --report-out report.json --json", world);
+  assert.equal(seen.exit, 6);
+  assert.match(
+    String(seen.json()["error"]),
+    /^delete retained file d\/e\/evidence_pack_old\.zip: /,
+  );
+  assert.ok(!seen.system.files.has("d/trace_stuck.json"));
+  const report = JSON.parse(new TextDecoder().decode(seen.system.files.get("report.json")?.bytes));
+  assert.deepEqual([report.deleted_files.length, report.kept_files.length], [2, 3]);
+});
+
+Deno.test("gait guard retain deletes nothing that it could not report", async () => {
+  const world = { ...STORE, unwritable: ["r"] };
+  const seen = await gait("guard retain --root d --report-out r/report.json --json", world);
+  assert.equal(seen.exit, 6);
+  assert.equal(seen.system.files.size, Object.keys(STORE.files).length);
+});
+
+for (
+  const [path, message] of [
+    ["r/trace_report.json", /its name is that of a trace$/],
+    ["r/Evidence_Pack_report.ZIP", /its name is that of a pack$/],
+    ["d", /it is a directory$/],
+    ["r/", /it is a directory$/],
+  ] as const
+) {
+  Deno.test(`gait guard retain refuses --report-out ${path}`, async () => {
+    const seen = await gait(`guard retain --root d --report-out ${path} --json`, STORE);
+    assert.equal(seen.exit, 6);
+    assert.match(String(seen.json()["error"]), message);
+    assert.equal(seen.system.files.size, Object.keys(STORE.files).length);
+  });
+}
+
+Deno.test("gait guard retain keeps what was changed since it looked, and says so", async () => {
+  let looks = 0;
+  const modified = {
+    get "d/trace_a.json"() {
+      return looks++ === 0 ? "2026-01-01T00:00:00Z" : "2026-02-04T00:00:00Z";
+    },
+  };
+  const seen = await gait("guard retain --root d --json", {
+    files: { "d/trace_a.json": "" },
+    modified,
+  });
+  assert.deepEqual(valid("guard/retain_result", seen)["kept_files"], [{
+    path: "d/trace_a.json",
+    kind: "trace",
+    modified_at: "2026-01-01T00:00:00Z",
+    age_seconds: 35 * 86_400,
+    action: "kept",
+    reason: "older than the trace limit of 7 days, but it was changed meanwhile",
+  }]);
+  looks = 0;
+  const told = await gait("guard retain --root d", {}, seen.system);
+  assert.equal(
+    told.stdout,
+    "guard retain ok: scanned=1 deleted=0\n" +
+      "kept d/trace_a.json: older than the trace limit of 7 days, but it was changed meanwhile\n",
+  );
+});
+
+Deno.test("gait guard retain keeps what a folder that became a link would lead to", async () => {
+  const modified = { "d/e/trace_a.json": "2026-01-01T00:00:00Z" };
+  class Swapped extends MemorySystem {
+    override narrow(needs: Needs): Host<PermissionKind> {
+      const host = super.narrow(needs);
+      const realPath = async (path: string) =>
+        path === "d/e" ? "/memory/d_elsewhere" : await host.read.realPath(path);
+      return { ...host, read: { ...host.read, realPath } };
+    }
+  }
+  const system = new Swapped({ files: { "d/e/trace_a.json": "" }, modified });
+  const seen = await gait("guard retain --root d --json", {}, system);
+  const [kept] = seen.json()["kept_files"] as { reason: string }[];
+  assert.match(kept?.reason ?? "", /but a link leads out of the root meanwhile$/);
+  assert.ok(system.files.has("d/e/trace_a.json"));
+});
+
+Deno.test("gait guard retain keeps what is from the future, and leaves what no clock ever said", async () => {
+  const modified = {
+    "trace_future.json": "2090-01-01T00:00:00.000Z",
+    "trace_far.json": "+012000-01-01T00:00:00.000Z",
+    "trace_before.json": "-000249-10-15T19:33:20.000Z",
+  };
+  const files = Object.fromEntries(Object.keys(modified).map((path) => [path, ""]));
+  const seen = await gait("guard retain --json", { files, modified });
+  const data = valid("guard/retain_result", seen);
+  assert.deepEqual([data["scanned_files"], data["deleted_files"]], [1, undefined]);
+  const [kept] = data["kept_files"] as { path: string; modified_at: string; age_seconds: number }[];
+  assert.deepEqual([kept?.path, kept?.modified_at, kept?.age_seconds], [
+    "trace_future.json",
+    "2090-01-01T00:00:00Z",
+    0,
+  ]);
+  assert.equal(seen.system.files.size, 3);
+});
+
+Deno.test("gait guard retain takes a single file for its root (guard 5)", async () => {
+  const world = {
+    files: { "d/trace_a.json": "", "d/trace_b.json": "" },
+    modified: {
+      "d/trace_a.json": "2026-01-01T00:00:00Z",
+      "d/trace_b.json": "2026-01-01T00:00:00Z",
+    },
+  };
+  const seen = await gait("guard retain --root d/trace_a.json", world);
+  assert.match(seen.stdout, /^guard retain ok: scanned=1 deleted=1\n/);
+  assert.deepEqual([...seen.system.files.keys()], ["d/trace_b.json"]);
+});

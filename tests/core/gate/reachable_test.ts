@@ -1,0 +1,295 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { compilePolicy } from "../../../src/core/gate/compiled_policy.ts";
+import { evaluate } from "../../../src/core/gate/evaluate.ts";
+import { normalizeIntent } from "../../../src/core/gate/intent_normalize.ts";
+import { MATCH_KEYS } from "../../../src/core/gate/policy.ts";
+import { normalizePolicy } from "../../../src/core/gate/policy_normalize.ts";
+import { canBeAllowed, type ReachableCalls } from "../../../src/core/gate/reachable.ts";
+import { VERDICTS } from "../../../src/core/gate/verdict.ts";
+import type { IntentRequest } from "../../../src/core/schema/gate.ts";
+import { policyOf } from "./support.ts";
+
+type Known = Omit<ReachableCalls, "tool_name">;
+
+// Each row: what is shown, a policy, what is known, the answer for the tool `t`.
+const CASES: [string, string, Known, boolean][] = [
+  ["the default allows", "default_verdict: allow", {}, true],
+  ["the default asks", "default_verdict: require_approval", {}, true],
+  ["the default blocks", "default_verdict: block", {}, false],
+  ["the default only tries", "default_verdict: dry_run", {}, false],
+  ["a rule allows the tool", rules("block", "{effect: allow, match: {tool_names: [T]}}"), {}, true],
+  [
+    "a rule allows another tool",
+    rules("block", "{effect: allow, match: {tool_names: [u]}}"),
+    {},
+    false,
+  ],
+  [
+    "a rule blocks the tool",
+    rules("allow", "{effect: block, match: {tool_names: [t]}}"),
+    {},
+    false,
+  ],
+  [
+    "a rule only tries the tool",
+    rules("allow", "{effect: dry_run, match: {tool_names: [t]}}"),
+    {},
+    false,
+  ],
+  [
+    "a block comes first",
+    rules("allow", "{priority: 1, effect: block}", "{priority: 2, effect: allow}"),
+    {},
+    false,
+  ],
+  [
+    "an allow comes first",
+    rules("block", "{priority: 2, effect: block}", "{priority: 1, effect: allow}"),
+    {},
+    true,
+  ],
+  [
+    "a block depends on targets",
+    rules("allow", "{effect: block, match: {tool_names: [t], target_kinds: [host]}}"),
+    {},
+    true,
+  ],
+  [
+    "an allow depends on targets",
+    rules("block", "{effect: allow, match: {tool_names: [t], target_kinds: [host]}}"),
+    {},
+    true,
+  ],
+  [
+    "an allow depends on provenance",
+    rules("block", "{effect: allow, match: {provenance_sources: [user]}}"),
+    {},
+    true,
+  ],
+  [
+    "another risk class is known",
+    rules("block", "{effect: allow, match: {risk_classes: [low]}}"),
+    { risk_class: "HIGH " },
+    false,
+  ],
+  [
+    "the risk class is known",
+    rules("block", "{effect: allow, match: {risk_classes: [low]}}"),
+    { risk_class: " Low" },
+    true,
+  ],
+  [
+    "the risk class is not known",
+    rules("block", "{effect: allow, match: {risk_classes: [low]}}"),
+    {},
+    true,
+  ],
+  [
+    "a blank risk class is not known",
+    rules("block", "{effect: allow, match: {risk_classes: [low]}}"),
+    { risk_class: " " },
+    true,
+  ],
+  [
+    "another identity is known",
+    rules("block", "{effect: allow, match: {identities: [alice]}}"),
+    { identity: "Alice" },
+    false,
+  ],
+  [
+    "the identity is blocked",
+    rules("allow", "{effect: block, match: {identities: [alice]}}"),
+    { identity: " alice " },
+    false,
+  ],
+  [
+    "the workspace is outside",
+    rules("block", "{effect: allow, match: {workspace_prefixes: [c:/srv]}}"),
+    { workspace: "c:\\tmp" },
+    false,
+  ],
+  [
+    "the workspace is inside",
+    rules("block", "{effect: allow, match: {workspace_prefixes: [c:/srv]}}"),
+    { workspace: "c:\\srv\\a" },
+    true,
+  ],
+  [
+    "required fields can be stated",
+    "default_verdict: allow\nfail_closed: {enabled: true, required_fields: [targets]}",
+    { risk_class: "high" },
+    true,
+  ],
+  [
+    "dataflow tightens an allow",
+    rules("block", "{effect: allow, dataflow: {tainted_sources: [external], action: block}}"),
+    {},
+    true,
+  ],
+  [
+    "dataflow turns a trial into a question",
+    rules(
+      "block",
+      "{effect: dry_run, dataflow: {tainted_sources: [external], action: require_approval}}",
+    ),
+    {},
+    true,
+  ],
+  [
+    "dataflow turns a trial into a block",
+    rules("allow", "{effect: dry_run, dataflow: {tainted_sources: [external], action: block}}"),
+    {},
+    false,
+  ],
+];
+
+function rules(verdict: string, ...list: string[]): string {
+  const named = list.map((rule, at) => `  - ${rule.replace("{", `{name: r${at}, `)}\n`);
+  return `default_verdict: ${verdict}\nrules:\n${named.join("")}`;
+}
+
+Deno.test("canBeAllowed tells which tools a policy can let through", () => {
+  for (const [name, yaml, known, expected] of CASES) {
+    assert.equal(canBeAllowed(policyOf(yaml), { tool_name: " T ", ...known }), expected, name);
+  }
+});
+
+Deno.test("canBeAllowed hides a tool without a name, as its calls cannot be judged", () => {
+  assert.equal(canBeAllowed(policyOf("default_verdict: allow"), { tool_name: " " }), false);
+});
+
+/** Few words, so that conditions and calls meet often. */
+const WORDS = {
+  tool_names: ["t", "u"],
+  risk_classes: ["low", "high"],
+  identities: ["alice", "bob"],
+  workspace_prefixes: ["/a", "/a/b"],
+  target_kinds: ["host", "path"],
+  target_values: ["x", "y"],
+  data_classes: ["pii"],
+  destination_kinds: ["host", "path"],
+  destination_values: ["x", "y"],
+  destination_operations: ["write"],
+  provenance_sources: ["user", "external"],
+} as const;
+
+const someOf = (words: readonly string[]) => fc.subarray([...words]);
+const ruleOf = fc.record({
+  priority: fc.nat(2),
+  effect: fc.constantFrom(...VERDICTS),
+  match: fc.record(
+    Object.fromEntries(MATCH_KEYS.map((key) => [key, someOf(WORDS[key])])),
+    { requiredKeys: [] },
+  ),
+  dataflow: fc.option(
+    fc.record({
+      enabled: fc.constant(true),
+      tainted_sources: fc.subarray(["user", "external"], { minLength: 1 }),
+      destination_kinds: someOf(WORDS.target_kinds),
+      action: fc.constantFrom("block" as const, "require_approval" as const),
+    }),
+    { nil: undefined, freq: 3 },
+  ),
+});
+const policies = fc.record({
+  default_verdict: fc.constantFrom(...VERDICTS),
+  rules: fc.array(ruleOf, { maxLength: 4 }),
+  fail_closed: fc.record({
+    enabled: fc.boolean(),
+    risk_classes: someOf(WORDS.risk_classes),
+    required_fields: fc.subarray(["targets" as const, "arg_provenance" as const], { minLength: 1 }),
+  }),
+}).map(({ default_verdict, rules, fail_closed }) =>
+  normalizePolicy({
+    default_verdict,
+    fail_closed,
+    rules: rules.map(({ dataflow, ...rule }, at) => ({
+      name: `r${at}`,
+      ...rule,
+      ...(dataflow === undefined ? {} : { dataflow }),
+    })),
+  })
+);
+
+type Targets = IntentRequest["targets"];
+
+const TARGETS: readonly Targets[number][] = ["host", "path"].flatMap((kind) =>
+  ["x", "y"].flatMap((value) => [
+    { kind, value },
+    { kind, value, operation: "write", sensitivity: "pii" },
+  ])
+);
+/** None, each alone, each pair. */
+const TARGET_SETS: readonly Targets[] = [
+  [],
+  ...TARGETS.map((target) => [target]),
+  ...TARGETS.flatMap((a, at) => TARGETS.slice(at + 1).map((b) => [a, b])),
+];
+const SOURCE_SETS = [[], ["user"], ["external"], ["user", "external"]];
+
+function* intents(known: Known): Generator<IntentRequest> {
+  for (const targets of TARGET_SETS) {
+    for (const sources of SOURCE_SETS) {
+      for (const identity of known.identity ? [known.identity] : ["alice", "carol"]) {
+        for (const workspace of known.workspace ? [known.workspace] : ["/a/b", "/c"]) {
+          for (const risk_class of known.risk_class ? [known.risk_class] : ["low", "critical"]) {
+            yield {
+              schema_id: "gait.gate.intent_request",
+              schema_version: "1.0.0",
+              created_at: "2026-02-05T00:00:00Z",
+              producer_version: "0",
+              tool_name: "t",
+              args: {},
+              targets: [...targets],
+              arg_provenance: sources.map((source) => ({ arg_path: "a", source })),
+              context: { identity, workspace, risk_class },
+            };
+          }
+        }
+      }
+    }
+  }
+}
+
+const knowledge = fc.record({
+  identity: fc.constantFrom("", "alice", "carol"),
+  workspace: fc.constantFrom("", "/a", "/c"),
+  risk_class: fc.constantFrom("", "high", "critical"),
+});
+
+Deno.test("canBeAllowed never hides a tool for which some intent gets further", () => {
+  let hidden = 0;
+  fc.assert(
+    fc.property(policies, knowledge, (policy, known) => {
+      if (canBeAllowed(policy, { tool_name: "t", ...known })) return;
+      hidden++;
+      const compiled = compilePolicy(policy);
+      for (const intent of intents(known)) {
+        const { verdict } = evaluate(compiled, normalizeIntent(intent));
+        assert.ok(verdict === "block" || verdict === "dry_run", JSON.stringify(intent));
+      }
+    }),
+    { numRuns: 2000, seed: 9 },
+  );
+  assert.ok(hidden > 200, `${hidden} tools were hidden: too few to show anything`);
+});
+
+Deno.test("canBeAllowed is exact where nothing depends on targets or provenance", () => {
+  const known = { identity: "alice", workspace: "/a", risk_class: "low" };
+  const perCall = MATCH_KEYS.slice(MATCH_KEYS.indexOf("target_kinds"));
+  fc.assert(
+    fc.property(policies, (policy) => {
+      const rules = policy.rules
+        .filter(({ match }) => perCall.every((key) => match[key].length === 0));
+      const simple = { ...policy, rules };
+      const compiled = compilePolicy(simple);
+      const further = [...intents(known)].some((intent) => {
+        const { verdict } = evaluate(compiled, normalizeIntent(intent));
+        return verdict === "allow" || verdict === "require_approval";
+      });
+      assert.equal(canBeAllowed(simple, { tool_name: "t", ...known }), further);
+    }),
+    { numRuns: 500, seed: 9 },
+  );
+});

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { shownLaunch } from "../../../src/core/mcp/shown_launch.ts";
+
+const HEX = "0123456789abcdef0123456789abcdef";
+
+// Each row: words that start a server, and what is shown of them.
+const CASES: [string[], string[]][] = [
+  [["npx", "-y", "@scope/server@2026.8.31", "."], ["npx", "-y", "@scope/server@2026.8.31", "."]],
+  [["srv", "--token", "abc"], ["srv", "--token", "***"]],
+  [["srv", "--api-key=abc", "--port=80"], ["srv", "--api-key=***", "--port=80"]],
+  [["srv", "--apiKey", "abc"], ["srv", "--apiKey", "***"]],
+  [["srv", "--token", "--verbose"], ["srv", "--token", "--verbose"]],
+  [["env", "GITHUB_TOKEN=abc", "HOME=/root", "srv"], [
+    "env",
+    "GITHUB_TOKEN=***",
+    "HOME=/root",
+    "srv",
+  ]],
+  [["srv", "--header", "Authorization: Bearer abc"], ["srv", "--header", "Authorization: ***"]],
+  [["srv", "Authorization: Bearer abc"], ["srv", "Authorization: ***"]],
+  [["srv", "--url=https://u:p@h/x?k=v"], ["srv", "--url=https://***@h/x?***"]],
+  [["https://user:pass@example.test/mcp?key=1#f"], ["https://***@example.test/mcp?***"]],
+  [["http://127.0.0.1:3000/mcp"], ["http://127.0.0.1:3000/mcp"]],
+  [[`https://example.test/${HEX}/mcp`], ["https://example.test/***/mcp"]],
+  [["postgres://me:pw@db:5432/x"], ["postgres://***@db:5432/x"]],
+  [["srv", `ghp_${"a1".repeat(20)}`], ["srv", "***"]],
+  [["srv", HEX], ["srv", "***"]],
+  [["srv", "monkey=1", "--keyboard", "us"], ["srv", "monkey=1", "--keyboard", "us"]],
+];
+
+Deno.test("shownLaunch hides what looks like a secret and nothing else", () => {
+  for (const [words, shown] of CASES) assert.deepEqual(shownLaunch(words), shown, words.join(" "));
+});

@@ -1,0 +1,376 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { JsonObject, JsonValue } from "../../../src/core/json.ts";
+import {
+  type MappedCall,
+  NO_TOOL_MAP,
+  parseToolMap,
+  withMapping,
+} from "../../../src/core/mcp/tool_map.ts";
+import type { ToolCall } from "../../../src/core/mcp/tool_call.ts";
+import { refusal } from "../../support/refusal.ts";
+import { textSource } from "../../support/text_source.ts";
+
+const HEAD = "schema_id: gait.mcp.tool_map\nschema_version: 1.0.0\n";
+
+function mapOf(tools: string) {
+  return parseToolMap(textSource(`${HEAD}tools:\n${tools}`));
+}
+
+/** What a tool `t` with one mapped argument makes of arguments. */
+function mapped(arg: string, args: JsonObject): MappedCall {
+  return mapOf(`- {name: t, args: [${arg}]}`).map("t", args);
+}
+
+const TARGETS: readonly (readonly [
+  title: string,
+  arg: string,
+  value: string,
+  expected: readonly (readonly [kind: string, value: string])[],
+])[] = [
+  ["a path is cleaned", "is: path", "/srv//a/../b", [["path", "/srv/b"]]],
+  ["a relative path stays relative", "is: path", "./a/b", [["path", "a/b"]]],
+  ["a base resolves it", "is: path, base: /srv/w", "../b", [["path", "/srv/b"]]],
+  ["a drive is a path", "is: path", "C:\\a\\..\\b", [["path", "c:/b"]]],
+  ["a URL also names its host", "is: url", "HTTPS://Example.com:443/a/../b?q#f", [
+    ["url", "https://example.com/b?q#f"],
+    ["host", "example.com"],
+  ]],
+  ["a host's last dot is dropped", "is: url", "http://example.com./", [
+    ["url", "http://example.com./"],
+    ["host", "example.com"],
+  ]],
+  ["an address has one spelling", "is: url", "http://0x7f.1/", [["url", "http://127.0.0.1/"], [
+    "host",
+    "127.0.0.1",
+  ]]],
+  ["brackets of an address are dropped", "is: url", "http://[::1]:80/", [["url", "http://[::1]/"], [
+    "host",
+    "::1",
+  ]]],
+  ["a URL without host names none", "is: url", "mailto:a@b", [["url", "mailto:a@b"]]],
+  ["a bucket's URL names it", "is: url", "s3://b/k", [["url", "s3://b/k"], ["host", "b"]]],
+  ["a host loses its port", "is: host", "API.example.com:8080", [["host", "api.example.com"]]],
+  ["a repo is text", "is: repo", "acme/site", [["repo", "acme/site"]]],
+  ["a bucket is text", "is: bucket", "b", [["bucket", "b"]]],
+  ["a table is text", "is: table", "public.users", [["table", "public.users"]]],
+  ["a queue is text", "is: queue", "q", [["queue", "q"]]],
+  ["a topic is text", "is: topic", "t", [["topic", "t"]]],
+  ["a query is an other target", "is: query", "select 1", [["other", "select 1"]]],
+  ["other is other", "is: other", "x", [["other", "x"]]],
+];
+
+for (const [title, arg, value, expected] of TARGETS) {
+  Deno.test(`tool map: ${title}`, () => {
+    const { targets, problem } = mapped(`{path: /v, ${arg}}`, { v: value });
+    assert.equal(problem, undefined);
+    assert.deepEqual(targets.map((target) => [target.kind, target.value]), expected);
+  });
+}
+
+const UNDER = "{path: /v, is: path, sensitivity: internal, under: " +
+  "[{prefix: /srv, sensitivity: public}, {prefix: /srv/payroll/, sensitivity: secret}]}";
+
+const CLASSES: readonly (readonly [path: string, sensitivity: string])[] = [
+  ["/srv/a", "public"],
+  ["/srv", "public"],
+  ["/srv/payroll/x", "secret"],
+  ["/srv/payroll", "secret"],
+  ["/srv/a/../payroll/x", "secret"],
+  ["/srv//payroll/x", "secret"],
+  ["/srv/payroll/../a", "public"],
+  ["/srv/payroll2", "public"],
+  ["/etc/passwd", "internal"],
+  ["/srv/../etc/passwd", "internal"],
+];
+
+for (const [path, sensitivity] of CLASSES) {
+  Deno.test(`tool map: ${path} is ${sensitivity}`, () => {
+    assert.equal(mapped(UNDER, { v: path }).targets[0]?.sensitivity, sensitivity);
+  });
+}
+
+Deno.test("tool map: with a base, relative folders and paths are told apart", () => {
+  const arg = "{path: /v, is: path, base: /srv/w, under: [{prefix: keys, sensitivity: secret}]}";
+  assert.equal(mapped(arg, { v: "keys/a" }).targets[0]?.sensitivity, "secret");
+  assert.equal(mapped(arg, { v: "/srv/w/keys" }).targets[0]?.sensitivity, "secret");
+  assert.equal(mapped(arg, { v: "../w/./keys/a" }).targets[0]?.sensitivity, "secret");
+  assert.equal(mapped(arg, { v: "other" }).targets[0]?.sensitivity, undefined);
+});
+
+const PROBLEMS: readonly (readonly [title: string, arg: string, value: JsonValue])[] = [
+  ["a number for a path", "is: path", 7],
+  ["a list for a path", "is: path", ["/a"]],
+  ["an empty path", "is: path", ""],
+  ["a blank host", "is: host", "  "],
+  ["an empty query", "is: query", ""],
+  ["a backslash among slashes", "is: path", "/srv/x\\..\\y"],
+  ["a path with a line feed", "is: path", "/a\nb"],
+  ["an object for a repo", "is: repo", {}],
+  ["text that is no URL", "is: url", "example.com/a"],
+  ["a URL with a backslash", "is: url", "https://evil.example\\@good.example/"],
+  ["a URL with a user", "is: url", "https://good.example@evil.example/"],
+  ["a URL with three slashes", "is: url", "https:///evil.example/"],
+  ["a URL with one slash", "is: url", "https:/evil.example/"],
+  ["a URL with a space", "is: url", "https://a/ b"],
+  ["a file URL with a host", "is: url", "file://host/a"],
+  ["a URL for a host", "is: host", "https://a"],
+  ["a host with a user", "is: host", "a@b"],
+  ["a host with a path", "is: host", "a/b"],
+  [
+    "a relative path among absolute folders",
+    "is: path, under: [{prefix: /a, sensitivity: s}]",
+    "a",
+  ],
+  [
+    "an absolute path among relative folders",
+    "is: path, under: [{prefix: a, sensitivity: s}]",
+    "/a",
+  ],
+  [
+    "a drive among folders without",
+    "is: path, under: [{prefix: /a, sensitivity: s}]",
+    "C:\\a/../../a/x",
+  ],
+  ["a path that climbs away", "is: path, under: [{prefix: a, sensitivity: s}]", "../a"],
+  [
+    "an absolute path of another kind than the base",
+    "is: path, base: /srv, under: [{prefix: a, sensitivity: s}]",
+    "C:/a",
+  ],
+];
+
+for (const [title, arg, value] of PROBLEMS) {
+  Deno.test(`tool map: ${title} blocks`, () => {
+    const { problem, targets } = mapped(`{path: /v, ${arg}}`, { v: value });
+    assert.match(problem ?? "", /^\/v /);
+    assert.deepEqual(targets, []);
+  });
+}
+
+Deno.test("tool map: a required argument that is missing or null blocks, another is optional", () => {
+  const required = "{path: /v/*/p, is: path, required: true}";
+  assert.equal(mapped(required, {}).problem, "/v/*/p is missing");
+  assert.equal(mapped(required, { v: [{ p: null }] }).problem, "/v/*/p is missing");
+  assert.equal(mapped(required, { v: [{ p: "/a" }] }).problem, undefined);
+  assert.equal(mapped("{path: /v, is: path}", { v: null }).problem, undefined);
+});
+
+Deno.test("tool map: operation and data class describe every target of an argument", () => {
+  const { targets } = mapped("{path: /v, is: url, operation: write, sensitivity: internal}", {
+    v: "https://a/b",
+  });
+  const about = { operation: "write", sensitivity: "internal" };
+  assert.deepEqual(targets, [{ kind: "url", value: "https://a/b", ...about }, {
+    kind: "host",
+    value: "a",
+    ...about,
+  }]);
+});
+
+Deno.test("tool map: provenance names each argument that is there", () => {
+  const arg = "{path: /v/*, is: other, provenance: external}";
+  assert.deepEqual(mapped(arg, { v: ["a", "b"] }).arg_provenance, [
+    { arg_path: "$.v[0]", source: "external" },
+    { arg_path: "$.v[1]", source: "external" },
+  ]);
+  assert.deepEqual(mapped(arg, {}).arg_provenance, []);
+});
+
+Deno.test("tool map: a secret is no target, whatever its type; both spellings of its name count", () => {
+  const { targets, secrets, problem } = mapped("{path: /**/token, is: secret}", {
+    a: [{ token: { x: 1 } }],
+    " token": "s",
+  });
+  assert.deepEqual(targets, []);
+  assert.equal(problem, undefined);
+  assert.deepEqual(secrets, ["/ token", "/token", "/a/0/token"]);
+});
+
+const AMOUNTS: readonly (readonly [value: JsonValue, risk: string | undefined])[] = [
+  [100, undefined],
+  [100.01, "critical"],
+  [-100, undefined],
+  [-101, "critical"],
+  [0, undefined],
+  ["5", "critical"],
+  [true, "critical"],
+  [[5], "critical"],
+  [{}, "critical"],
+];
+
+for (const [value, risk] of AMOUNTS) {
+  Deno.test(`tool map: the amount ${JSON.stringify(value)} is ${risk ?? "within its limit"}`, () => {
+    const arg = "{path: /v, is: amount, limit: 100, over: {risk_class: critical}}";
+    assert.equal(mapped(arg, { v: value }).risk_class, risk);
+  });
+}
+
+Deno.test("tool map: an entry names the tool exactly, * stands for all the others", () => {
+  const map = mapOf("- {name: Read, tool_name: tool.read}\n- {name: '*', risk_class: critical}");
+  assert.equal(map.map("Read", {}).tool_name, "tool.read");
+  assert.equal(map.map("Read", {}).risk_class, undefined);
+  assert.equal(map.map("read", {}).risk_class, "critical");
+  assert.deepEqual(mapOf("- {name: a}").map("b", {}), NO_TOOL_MAP.map("b", {}));
+});
+
+const CALL: ToolCall = { name: "t", args: {}, targets: [], arg_provenance: [], context: {} };
+const PLAIN = { targets: [], arg_provenance: [], secrets: [] };
+
+Deno.test("a mapped call has the name and class of the map, and all targets", () => {
+  const call = withMapping({ ...CALL, target: "evil.example", context: { risk_class: "high" } }, {
+    ...PLAIN,
+    tool_name: "tool.t",
+    risk_class: "low",
+    targets: [{ kind: "path", value: "/a" }],
+  });
+  assert.equal(call.name, "tool.t");
+  assert.equal(call.context.risk_class, "low");
+  assert.deepEqual(call.targets, [{ kind: "host", value: "evil.example" }, {
+    kind: "path",
+    value: "/a",
+  }]);
+});
+
+Deno.test("an amount over its limit never makes a call less risky", () => {
+  const raised = (risk_class: string) =>
+    withMapping({ ...CALL, context: { risk_class } }, {
+      ...PLAIN,
+      risk_class: "high",
+      isRaised: true,
+    }).context.risk_class;
+  assert.equal(raised("low"), "high");
+  assert.equal(raised("critical"), "critical");
+  assert.equal(raised("our-own"), "our-own");
+  const entry = (own: string, over: string) =>
+    mapOf(
+      `- {name: t, risk_class: ${own}, args: ` +
+        `[{path: /v, is: amount, limit: 1, over: {risk_class: ${over}}}]}`,
+    ).map("t", { v: 2 });
+  assert.equal(entry("critical", "high").risk_class, "critical");
+  assert.equal(entry("low", "high").risk_class, "high");
+  assert.equal(entry("low", "high").isRaised, undefined);
+});
+
+Deno.test("mapping never throws, whatever the arguments", () => {
+  const map = mapOf(
+    "- {name: t, args: [{path: /**, is: path, under: [{prefix: /a, sensitivity: s}]}, " +
+      "{path: /*, is: url}, {path: /**/x, is: host}, {path: /a, is: amount, limit: 1, " +
+      "over: {risk_class: high}}, {path: /**, is: secret}]}",
+  );
+  fc.assert(fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (args) => {
+    // fast-check makes plain JSON values.
+    map.map("t", args as JsonObject);
+  }));
+});
+
+const REFUSED: readonly (readonly [fault: string, tools: string, field: string])[] = [
+  ["an unknown member", "- {name: t, rsik_class: low}", "/tools/0/rsik_class"],
+  ["a tool named twice", "- {name: t}\n- {name: t}", "/tools/1/name"],
+  ["an unknown kind", "- {name: t, args: [{path: /a, is: planet}]}", "/tools/0/args/0/is"],
+  ["a path that is no pattern", "- {name: t, args: [{path: a, is: path}]}", "/tools/0/args/0/path"],
+  ["a blank tool name", "- {name: t, tool_name: ' '}", "/tools/0/tool_name"],
+  ["a blank class", "- {name: t, risk_class: ' '}", "/tools/0/risk_class"],
+  [
+    "folders of something that is no path",
+    "- {name: t, args: [{path: /a, is: url, under: []}]}",
+    "/tools/0/args/0/under",
+  ],
+  [
+    "a base of a host",
+    "- {name: t, args: [{path: /a, is: host, base: /a}]}",
+    "/tools/0/args/0/base",
+  ],
+  ["a relative base", "- {name: t, args: [{path: /a, is: path, base: a}]}", "/tools/0/args/0/base"],
+  [
+    "a folder that is no path",
+    "- {name: t, args: [{path: /a, is: path, under: [{prefix: 'a\\b', sensitivity: s}]}]}",
+    "/tools/0/args/0/under/0/prefix",
+  ],
+  [
+    "folders that no path can be compared with",
+    "- {name: t, args: [{path: /a, is: path, under: [{prefix: /a, sensitivity: s}, {prefix: b, sensitivity: s}]}]}",
+    "/tools/0/args/0/under/1/prefix",
+  ],
+  [
+    "a folder above where it begins",
+    "- {name: t, args: [{path: /a, is: path, under: [{prefix: ../a, sensitivity: s}]}]}",
+    "/tools/0/args/0/under/0/prefix",
+  ],
+  [
+    "a folder of another kind than the base",
+    "- {name: t, args: [{path: /a, is: path, base: /b, under: [{prefix: 'c:/a', sensitivity: s}]}]}",
+    "/tools/0/args/0/under/0/prefix",
+  ],
+  [
+    "a blank data class",
+    "- {name: t, args: [{path: /a, is: path, under: [{prefix: /a, sensitivity: ' '}]}]}",
+    "/tools/0/args/0/under/0/sensitivity",
+  ],
+  [
+    "a limit on a path",
+    "- {name: t, args: [{path: /a, is: path, limit: 1}]}",
+    "/tools/0/args/0/limit",
+  ],
+  [
+    "an amount without what holds beyond it",
+    "- {name: t, args: [{path: /a, is: amount, limit: 1}]}",
+    "/tools/0/args/0/over",
+  ],
+  [
+    "an amount without limit",
+    "- {name: t, args: [{path: /a, is: amount, over: {risk_class: high}}]}",
+    "/tools/0/args/0/limit",
+  ],
+  [
+    "a negative limit",
+    "- {name: t, args: [{path: /a, is: amount, limit: -1, over: {risk_class: high}}]}",
+    "/tools/0/args/0/limit",
+  ],
+  [
+    "a blank class beyond a limit",
+    "- {name: t, args: [{path: /a, is: amount, limit: 1, over: {risk_class: ' '}}]}",
+    "/tools/0/args/0/over/risk_class",
+  ],
+  [
+    "a data class of a secret",
+    "- {name: t, args: [{path: /a, is: secret, sensitivity: s}]}",
+    "/tools/0/args/0/sensitivity",
+  ],
+  [
+    "an operation on a secret",
+    "- {name: t, args: [{path: /a, is: secret, operation: read}]}",
+    "/tools/0/args/0/operation",
+  ],
+];
+
+for (const [fault, tools, field] of REFUSED) {
+  Deno.test(`a tool map with ${fault} is refused`, async () => {
+    const error = await refusal(() => mapOf(tools));
+    assert.equal(error.code, "invalid_input");
+    assert.deepEqual(error.fields, [field]);
+    assert.match(error.message, /^parse tool map: /);
+  });
+}
+
+for (
+  const [fault, text] of [
+    ["no schema_id", "schema_version: 1.0.0"],
+    ["another schema_id", "schema_id: gait.gate.policy\nschema_version: 1.0.0"],
+    ["a newer schema_version", "schema_id: gait.mcp.tool_map\nschema_version: 2.0.0"],
+    ["a verdict that is not stricter", `${HEAD}tighten: {destructive: allow}`],
+    ["an unknown word of the server", `${HEAD}tighten: {readonly: block}`],
+    ["nothing in it", ""],
+  ] as const
+) {
+  Deno.test(`a tool map with ${fault} is refused`, async () => {
+    assert.equal((await refusal(() => parseToolMap(textSource(text)))).code, "invalid_input");
+  });
+}
+
+Deno.test("a tool map may only tighten", () => {
+  const map = parseToolMap(
+    textSource(`${HEAD}tighten: {destructive: require_approval, unlisted: block}`),
+  );
+  assert.deepEqual(map.tighten, { destructive: "require_approval", unlisted: "block" });
+});

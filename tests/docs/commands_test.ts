@@ -1,0 +1,101 @@
+/**
+ * What documents tell a reader to type exists: commands and their options, tasks, targets, scripts.
+ *
+ * Blocks fenced as `console` are run by readme_test.ts. Blocks for a shell are not, so each must stand
+ * in the list below with the reason.
+ */
+
+import assert from "node:assert/strict";
+import { fencedBlocks } from "../support/console_blocks.ts";
+import { documents, ROOT } from "../support/documents.ts";
+import { faultOf, mentions, SHELLS } from "../support/mentioned_commands.ts";
+
+/** Shell blocks that no test runs, by document and first line, with the reason. */
+const NOT_RUN: Readonly<Record<string, string>> = {
+  "README.md: npx -y deno@2.9.6 task demo": "CI runs these lines first of all (.ci/run)",
+  "README.md: deno task demo": "the same with Deno installed",
+  "README.md: deno task link": "writes into the checkout, and sets a variable of the shell",
+  "CONTRIBUTING.md: deno task          # lists all tasks": "runs everything, and sets a git option",
+  "docs/install.md: git clone <address of this repository> gait":
+    "the address differs; the commands after it are those of the README",
+  "docs/mcp.md: gait mcp proxy --policy policy.yaml --tools gait.tools.yaml --runpack-out session.zip -- npx -y some-mcp-server":
+    "the server is the reader's; tests/io/mcp_stdio_test.ts runs the proxy with one of its own",
+  "docs/mcp.md: gait run record --from-journal session.zip.run_mcp_….journal.jsonl":
+    "the name holds a time; tests/io/mcp_stdio_test.ts finishes a journal",
+  "examples/mcp/filesystem/README.md: gait mcp proxy --policy policy.yaml --tools gait.tools.yaml -- npx -y @modelcontextprotocol/server-filesystem@2026.8.31 /srv/app":
+    "waits for a client; tests/examples/mcp_filesystem_test.ts is one",
+  "examples/mcp/filesystem/README.md: gait verify /srv/app/gait-out/session.zip":
+    "the session is the one of the reader's client",
+  "docs/python.md: deno task link                  # writes ./gait":
+    "installs a package; tests/python does the same in an environment of its own",
+  ...Object.fromEntries(["openai_agents", "langchain", "autogen"].map((framework) => [
+    `examples/integrations/${framework}/README.md: python3 -m venv .venv && . .venv/bin/activate`,
+    "installs the framework; tests/python does the same in an environment of its own",
+  ])),
+};
+
+/** Documents, or folders of them, of which no shell block is run. */
+const NONE_RUN: Readonly<Record<string, string>> = {
+  "docs/release.md": "they need a release; tests/scripts makes, serves and installs one",
+  ".agents/skills/": "an assistant fills them in; commands and options are checked below",
+};
+
+/** Documents whose `shell-session` blocks tests/python/test_documents.py runs. */
+const RUN_BY_PYTEST =
+  /^(?:docs\/python\.md|sdk\/python\/|examples\/python\/|examples\/integrations\/(?:openai_agents|langchain|autogen)\/)/;
+
+const paths = await documents();
+
+for (const path of paths) {
+  Deno.test(`${path} names only commands that there are`, async () => {
+    const text = await Deno.readTextFile(new URL(path, ROOT));
+    const faults: string[] = [];
+    for (const { line, command } of mentions(text)) {
+      const fault = await faultOf(command);
+      if (fault !== undefined) faults.push(`${path}:${line}: ${command}: ${fault}`);
+    }
+    assert.deepEqual(faults, []);
+  });
+}
+
+Deno.test("every block that a reader would paste is run, or named here with a reason", async () => {
+  const found: string[] = [];
+  for (const path of paths) {
+    const blocks = fencedBlocks(await Deno.readTextFile(new URL(path, ROOT)));
+    for (const { language, text } of blocks) {
+      if (language === "shell-session" && RUN_BY_PYTEST.test(path)) continue;
+      if (Object.keys(NONE_RUN).some((start) => path.startsWith(start))) continue;
+      if (SHELLS.has(language)) found.push(`${path}: ${text.split("\n")[0]}`);
+    }
+  }
+  const named = Object.keys(NOT_RUN).filter((name) => paths.some((path) => name.startsWith(path)));
+  assert.deepEqual(found.sort(), named.sort());
+});
+
+const FAULTS: readonly (readonly [string, string | undefined])[] = [
+  ["gait verify run_demo --json", undefined],
+  ["gait guard", undefined],
+  ["gait run diff <good> <bad> --privacy=metadata", undefined],
+  ["gait run dif a b", 'there is no command "gait run dif"'],
+  ["gait frobnicate", 'there is no command "gait frobnicate"'],
+  ["gait verify x --deep", "gait verify has no option --deep"],
+  ["deno task ok", undefined],
+  ["npx -y deno@2.9.6 task okay", 'there is no task "okay"'],
+  ["make test-e2e", undefined],
+  ["make tests", 'there is no target "tests"'],
+  ["bash scripts/none.sh", "there is no scripts/none.sh"],
+  ["cat gait", undefined],
+];
+
+for (const [command, fault] of FAULTS) {
+  Deno.test(`faultOf() judges: ${command}`, async () =>
+    assert.equal(await faultOf(command), fault));
+}
+
+Deno.test("mentions() sees code spans and shell blocks, and no console blocks", () => {
+  const text = "a `gait x`\n\n```sh\ngait y # why\n```\n\n```console\n$ gait z\n```\n";
+  assert.deepEqual(mentions(text), [
+    { line: 4, command: "gait y" },
+    { line: 1, command: "gait x" },
+  ]);
+});

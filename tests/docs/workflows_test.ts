@@ -1,0 +1,136 @@
+/**
+ * What GitHub and git run: every file fits GitHub's schema, and names tasks, scripts and actions that
+ * there are.
+ */
+
+import assert from "node:assert/strict";
+import { validateAction, validateWorkflow } from "@action-validator/core";
+import { load } from "js-yaml";
+import { ROOT } from "../support/documents.ts";
+import { faultOf } from "../support/mentioned_commands.ts";
+import { TASK_NAMES } from "../support/tasks.ts";
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+}
+
+interface Workflow {
+  readonly name: string;
+  readonly on: Readonly<Record<string, unknown>>;
+  readonly permissions?: unknown;
+  readonly jobs: Readonly<Record<string, { readonly steps: readonly Step[] }>>;
+}
+
+const text = (path: string) => Deno.readTextFile(new URL(path, ROOT));
+
+const WORKFLOWS = [...Deno.readDirSync(new URL(".github/workflows/", ROOT))]
+  .map(({ name }) => name).sort();
+
+for (const file of WORKFLOWS) {
+  const path = `.github/workflows/${file}`;
+  const source = await text(path);
+  const workflow = load(source) as Workflow;
+
+  Deno.test(`${path} fits the schema of GitHub`, () => {
+    assert.deepEqual(validateWorkflow(source).errors, []);
+  });
+
+  Deno.test(`${path} is named like its file and says its rights`, () => {
+    assert.equal(`${workflow.name}.yml`, file);
+    assert.ok(workflow.permissions !== undefined, "permissions");
+  });
+
+  Deno.test(`${path} runs what there is`, async () => {
+    for (const { run, uses } of Object.values(workflow.jobs).flatMap(({ steps }) => steps)) {
+      if (run !== undefined) assert.deepEqual(await faultsOf(run), []);
+      if (uses !== undefined) await assertUsable(uses);
+    }
+  });
+}
+
+/** Lines of a script that name something that there is not. Inputs must not become script text. */
+async function faultsOf(script: string): Promise<string[]> {
+  const faults: string[] = [];
+  if (script.includes("${{")) faults.push("an expression is a part of the script");
+  for (const line of script.split("\n").map((line) => line.trim())) {
+    const fault = await faultOf(line.replace(/\s*(?:\|\||&&|;).*$/, ""));
+    if (fault !== undefined) faults.push(`${line}: ${fault}`);
+  }
+  return faults;
+}
+
+/** An action is one of ours, or one of somebody else's at a version. */
+async function assertUsable(uses: string): Promise<void> {
+  if (uses.startsWith("./")) {
+    assert.ok((await Deno.stat(new URL(`${uses}/action.yml`, ROOT))).isFile);
+  } else {
+    assert.match(uses, /^[\w.-]+\/[\w./-]+@(?:v\d+(?:\.\d+)*|[0-9a-f]{40})$/);
+  }
+}
+
+Deno.test("the workflows are those of operations.md 20, at their times", async () => {
+  for (const name of ["ci", "adoption-nightly", "hardening-nightly", "perf-nightly"]) {
+    assert.ok(WORKFLOWS.includes(`${name}.yml`), name);
+  }
+  const cron = async (name: string) =>
+    (load(await text(`.github/workflows/${name}.yml`)) as Workflow).on["schedule"];
+  assert.deepEqual(await cron("adoption-nightly"), [{ cron: "15 5 * * *" }]);
+  assert.deepEqual(await cron("hardening-nightly"), [{ cron: "0 4 * * *" }]);
+  assert.deepEqual(await cron("perf-nightly"), [{ cron: "0 6 * * *" }]);
+  const { on } = load(await text(".github/workflows/adoption-regress-template.yml")) as Workflow;
+  assert.deepEqual(Object.keys(on), ["workflow_dispatch", "workflow_call"]);
+});
+
+for (const name of ["regress", "setup"]) {
+  Deno.test(`the action ${name} fits the schema of GitHub`, async () => {
+    assert.deepEqual(validateAction(await text(`.github/actions/${name}/action.yml`)).errors, []);
+  });
+}
+
+Deno.test("the validator of workflows finds faults", () => {
+  const broken = "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - rum: x\n";
+  assert.equal(validateWorkflow(broken).errors.length, 1);
+});
+
+Deno.test("the Makefile turns each target of operations.md 20 into its task", async () => {
+  const makefile = await text("Makefile");
+  assert.match(makefile, /^%: FORCE\n\t@\$\(DENO\) task \$\(subst -,:,\$@\)$/m);
+  const targets = [
+    ...["fmt", "lint", "test", "test-hardening", "test-e2e", "test-acceptance", "test-adoption"],
+    ...["build", "bench", "bench-check", "hooks", "skills-validate", "coverage"],
+  ];
+  const missing = targets.filter((target) => !TASK_NAMES.has(target.replace("-", ":")));
+  assert.deepEqual(missing, []);
+});
+
+Deno.test("the pre-commit configuration calls what there is", async () => {
+  const { repos } = load(await text(".pre-commit-config.yaml")) as {
+    readonly repos: readonly { readonly hooks: readonly { id: string; entry: string }[] }[];
+  };
+  const hooks = repos.flatMap(({ hooks }) => hooks);
+  assert.deepEqual(hooks.map(({ id }) => id), ["fmt", "lint", "ok"]);
+  for (const { entry } of hooks) {
+    const [program = ""] = entry.split(" ");
+    if (program === "deno") assert.equal(await faultOf(entry), undefined);
+    else assert.ok((await Deno.stat(new URL(program, ROOT))).isFile);
+  }
+});
+
+const onUnix = { ignore: Deno.build.os === "windows" };
+
+Deno.test({ name: "the pre-push hook can be started", ...onUnix }, async () => {
+  const { mode } = await Deno.stat(new URL(".githooks/pre-push", ROOT));
+  assert.equal((mode ?? 0) & 0o111, 0o111);
+});
+
+for (const name of ["bug_report", "proposal", "config"]) {
+  Deno.test(`the issue template ${name} is well-formed`, async () => {
+    const form = load(await text(`.github/ISSUE_TEMPLATE/${name}.yml`)) as Record<string, unknown>;
+    if (name === "config") return assert.equal(form["blank_issues_enabled"], true);
+    assert.deepEqual(Object.keys(form), ["name", "description", "labels", "body"]);
+    for (const field of form["body"] as readonly { readonly type: string }[]) {
+      assert.match(field.type, /^(?:markdown|textarea|input|checkboxes)$/);
+    }
+  });
+}

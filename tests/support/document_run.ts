@@ -1,0 +1,143 @@
+/**
+ * Runs the command lines that documents show, in a scratch folder that looks like a checkout.
+ *
+ * `gait …` is the real program. `deno task …` is the task of that name in `deno.json`. A few tools that
+ * readers have may stand beside them, to look at files and to start scripts and Python.
+ */
+
+import { parseCommandLine } from "./console_blocks.ts";
+import { ROOT } from "./documents.ts";
+import { taskCommand } from "./tasks.ts";
+
+/** Other programs that a document may start. */
+const BESIDE = ["bash", "cat", "ls", "python3"] as const;
+
+/** Folders of the checkout that a command may find, and write to, in the scratch folder. */
+const COPIED = ["examples", "scripts", "sdk", ".agents"];
+
+/** What a command printed on both streams, and its exit code. */
+export interface Printed {
+  readonly text: string;
+  readonly exit: number;
+}
+
+/** A folder to run commands in, gone when disposed. */
+export interface DocumentRun {
+  readonly path: string;
+  readonly run: (line: string) => Promise<string>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Makes a scratch folder with a copy of what readers of the documents have. */
+export async function openDocumentRun(): Promise<DocumentRun> {
+  const path = await Deno.makeTempDir({ prefix: "gait-docs-" });
+  for (const folder of COPIED) await copyFolder(folder, path).catch(unlessMissing);
+  const launcher = ["#!/bin/sh", `exec ${gaitWords().map(quoted).join(" ")} "$@"`, ""].join("\n");
+  await Deno.writeTextFile(`${path}/gait`, launcher, { mode: 0o755 });
+  let exit = 0;
+  return {
+    path,
+    run: async (line) => {
+      if (line === "echo $?") return `${exit}\n`;
+      const printed = await run(line, path);
+      exit = printed.exit;
+      return printed.text;
+    },
+    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
+  };
+}
+
+/** Programs other than gait and Deno that a command line needs: one, or none. */
+export function neededProgram(line: string): string | undefined {
+  const [program = ""] = parseCommandLine(line).words;
+  return ["gait", "deno", "echo"].includes(program) ? undefined : program;
+}
+
+/** Whether a program can be started here. */
+export function isInstalled(program: string): boolean {
+  try {
+    new Deno.Command(program, { args: ["--version"], stdout: "null", stderr: "null" }).outputSync();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The words that a command line becomes. Throws for what a document may not start. */
+export function commandOf(words: readonly string[]): readonly string[] {
+  const [program = "", ...args] = words;
+  if (program === "gait") return [...gaitWords(), ...args];
+  if (BESIDE.some((name) => name === program)) return words;
+  const [verb, name = "", ...rest] = args;
+  if (program !== "deno" || verb !== "task") throw new Error(`a document cannot run: ${words[0]}`);
+  const [deno, ...flags] = taskCommand(name).split(" ");
+  if (deno !== "deno") throw new Error(`task ${name} does not start with deno`);
+  const isOfCheckout = (word: string) => /^(?:main\.ts$|examples\/.+\.ts$|scripts\/)/.test(word);
+  return [
+    Deno.execPath(),
+    ...[...flags, ...rest].map((word) => isOfCheckout(word) ? checkoutPath(word) : word),
+  ];
+}
+
+async function run(line: string, scratch: string): Promise<Printed> {
+  const { env, words, stdin, stdout: into } = parseCommandLine(line);
+  const [program = "", ...args] = commandOf(words);
+  const child = new Deno.Command(program, {
+    args,
+    cwd: scratch,
+    env: {
+      ...{ ...env, HOME: scratch, USERPROFILE: scratch, DENO_DIR, NO_COLOR: "1" },
+      PATH: `${scratch}${Deno.build.os === "windows" ? ";" : ":"}${Deno.env.get("PATH") ?? ""}`,
+    },
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  if (stdin !== undefined) await writer.write(await Deno.readFile(`${scratch}/${stdin}`));
+  await writer.close().catch(() => {});
+  const { code, stdout, stderr } = await child.output();
+  if (into !== undefined) await Deno.writeFile(`${scratch}/${into}`, stdout);
+  const decoder = new TextDecoder();
+  const shown = into === undefined ? decoder.decode(stdout) : "";
+  return { text: shown + decoder.decode(stderr), exit: code };
+}
+
+function gaitWords(): string[] {
+  return [
+    ...[Deno.execPath(), "run", "--quiet", "--no-prompt", "--frozen"],
+    ...["--allow-read", "--allow-write", "--allow-env", "--allow-run"],
+    ...["--config", checkoutPath("deno.json"), checkoutPath("main.ts")],
+  ];
+}
+
+function checkoutPath(name: string): string {
+  const { pathname } = new URL(name, ROOT);
+  return decodeURIComponent(Deno.build.os === "windows" ? pathname.slice(1) : pathname);
+}
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+async function copyFolder(name: string, into: string): Promise<void> {
+  for await (const entry of Deno.readDir(new URL(name, ROOT))) {
+    const path = `${name}/${entry.name}`;
+    await Deno.mkdir(`${into}/${name}`, { recursive: true });
+    if (entry.isDirectory) await copyFolder(path, into);
+    else await Deno.copyFile(new URL(path, ROOT), `${into}/${path}`);
+  }
+}
+
+function unlessMissing(error: unknown): void {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
+}
+
+/** The cache of the running Deno, since the commands get another home directory. */
+const DENO_DIR = await denoDir();
+
+async function denoDir(): Promise<string> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
+  const info: { readonly denoDir: string } = JSON.parse(new TextDecoder().decode(stdout));
+  return info.denoDir;
+}

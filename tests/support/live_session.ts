@@ -1,0 +1,108 @@
+/** A live session in memory: what a transport would show it, and what it would answer. */
+
+import { decodeUtf8, encodeUtf8 } from "../../src/core/bytes.ts";
+import {
+  type LiveOptions,
+  type OpenedSession,
+  openSession,
+} from "../../src/commands/mcp/live/open_session.ts";
+import type { ClientRuling } from "../../src/commands/mcp/live/session.ts";
+import type { Host, PermissionKind } from "../../src/io/host.ts";
+import { MemorySystem, type World } from "./memory_system.ts";
+import { KEY_1 } from "./test_key.ts";
+
+/** Options of a session that nobody set. */
+export const LIVE_DEFAULTS: LiveOptions = {
+  policy: "p.yaml",
+  approval_token: undefined,
+  approval_token_chain: [],
+  approval_token_ref: "",
+  approval_audit_out: undefined,
+  approval_public_key: undefined,
+  approval_public_key_env: undefined,
+  approval_private_key: undefined,
+  approval_private_key_env: undefined,
+  key_mode: "prod",
+  private_key: "k1",
+  private_key_env: undefined,
+  rate_limit_state: "limits.json",
+  credential_broker: "off",
+  credential_env_prefix: "",
+  credential_ref: undefined,
+  credential_scopes: [],
+  credential_command: undefined,
+  credential_command_args: [],
+  credential_evidence_out: undefined,
+  payloads: undefined,
+  redact: [],
+  compress: false,
+  hide_blocked: false,
+};
+
+/** How to open a session. */
+export interface LiveSetting {
+  readonly options?: Partial<LiveOptions>;
+  readonly world?: World;
+  /** Replaces parts of the host. */
+  readonly host?: Partial<Host<PermissionKind>>;
+  /** Takes messages of gait's own to the server. */
+  readonly send?: (message: string, live: Live) => Promise<void>;
+}
+
+/** A session to talk to. */
+export interface Live {
+  readonly system: MemorySystem;
+  readonly opened: OpenedSession;
+  /** Shows a message of the client: `forward`, `drop`, or the answer. */
+  client(message: string | Uint8Array, scope?: string): Promise<string>;
+  /** Shows a message of the server; answers what the client gets. */
+  server(message: string, scope?: string): Promise<string | undefined>;
+  /** Ends the session and answers its report with the lines of the journal, if it stayed. */
+  end(): Promise<Awaited<ReturnType<OpenedSession["end"]>>>;
+}
+
+/** Opens a session under the policy text. */
+export async function openLive(policy: string, setting: LiveSetting = {}): Promise<Live> {
+  const { options = {}, world = {}, host = {}, send } = setting;
+  const files = { "p.yaml": policy, k1: KEY_1.private, "k1.pub": KEY_1.public, ...world.files };
+  const system = new MemorySystem({ ...world, files });
+  const needs = { kinds: ["read", "write", "env"] as const, env: [] };
+  const narrowed = { ...system.narrow(needs), ...host };
+  const opened = await openSession({ ...LIVE_DEFAULTS, ...options }, ["server"], narrowed);
+  const live: Live = {
+    system,
+    opened,
+    async client(message, scope = "") {
+      const bytes = typeof message === "string" ? encodeUtf8(message) : message;
+      return shown(
+        await opened.session.client(bytes, {
+          ...{ scope, lines: true },
+          send: (own) => send?.(decodeUtf8(own), live) ?? Promise.resolve(),
+        }),
+      );
+    },
+    async server(message, scope = "") {
+      const bytes = encodeUtf8(message);
+      const answer = await opened.session.server(bytes, scope);
+      return answer && decodeUtf8(answer);
+    },
+    end: () => opened.end(),
+  };
+  return live;
+}
+
+function shown(ruling: ClientRuling): string {
+  return ruling.kind === "answer" ? decodeUtf8(ruling.bytes) : ruling.kind;
+}
+
+/** A call. */
+export function callOf(id: unknown, name: string, args: object = {}, params: object = {}): string {
+  const all = { name, arguments: args, ...params };
+  return JSON.stringify({ jsonrpc: "2.0", id, method: "tools/call", params: all });
+}
+
+/** Lines of a JSON Lines file in memory. */
+export function linesIn(system: MemorySystem, path: string): Record<string, unknown>[] {
+  const text = decodeUtf8(system.files.get(path)?.bytes ?? new Uint8Array());
+  return text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
+}

@@ -1,0 +1,150 @@
+/** The HTTP proxy on a real socket, before a session that is simple enough to check by eye. */
+
+import { HttpProxy, type JudgingSession } from "../../src/commands/mcp/live/http_proxy.ts";
+import { readClientMessage } from "../../src/core/mcp/client_message.ts";
+import { decisionReply, refusalReply } from "../../src/core/mcp/reply.ts";
+import { openOrigin, serveHttp } from "../../src/io/deno_http.ts";
+import type { BaseHost } from "../../src/io/host.ts";
+
+/** What a test wants otherwise than usual. */
+export interface ProxyWorld {
+  /** Tools whose calls are refused. */
+  readonly blocked?: readonly string[];
+  /** Hosts and origins beside the usual ones. */
+  readonly allowHosts?: readonly string[];
+  readonly allowOrigins?: readonly string[];
+  readonly token?: string;
+  /** Changes what the client gets of a message of the server. */
+  readonly edit?: (message: string) => string | undefined;
+  /** Takes the place of the simple session; what it sees is still noted. */
+  readonly session?: JudgingSession;
+  /** Called before each message of the client is judged. */
+  readonly beforeJudging?: (message: string) => Promise<void> | void;
+}
+
+/** A running proxy, with what its session saw. */
+export interface TestProxy extends AsyncDisposable {
+  /** Address of its endpoint. */
+  readonly url: string;
+  /** Tools whose calls were forwarded, and refused. */
+  readonly forwarded: string[];
+  readonly refused: string[];
+  /** Messages of the client and of the server, with their scopes. */
+  readonly fromClient: { readonly scope: string; readonly text: string }[];
+  readonly fromServer: { readonly scope: string; readonly text: string }[];
+  /** Ids that no answer will come to, by scope. */
+  readonly lost: { readonly scope: string; readonly idKey: string | undefined }[];
+  /** Lines for people. */
+  readonly told: string[];
+  readonly proxy: HttpProxy;
+  /** Asks it to end, and waits until it has. */
+  stop(): Promise<void>;
+}
+
+/** Starts a proxy before `upstream`. */
+export function startProxy(upstream: string, world: ProxyWorld = {}): TestProxy {
+  const { blocked = [], allowHosts = [], allowOrigins = [], token } = world;
+  const forwarded: string[] = [];
+  const refused: string[] = [];
+  const fromClient: TestProxy["fromClient"] = [];
+  const fromServer: TestProxy["fromServer"] = [];
+  const lost: TestProxy["lost"] = [];
+  const told: string[] = [];
+  const decoder = new TextDecoder();
+  const session: JudgingSession = {
+    async client(bytes, channel) {
+      const text = decoder.decode(bytes);
+      fromClient.push({ scope: channel.scope, text });
+      await world.beforeJudging?.(text);
+      if (world.session !== undefined) return await world.session.client(bytes, channel);
+      const message = readClientMessage(bytes, { lines: false });
+      if (message.kind === "pass") return { kind: "forward" };
+      if (message.kind === "refused") {
+        return message.silent === true
+          ? { kind: "drop" }
+          : { kind: "answer", bytes: refusalReply(message) };
+      }
+      if (!blocked.includes(message.name)) {
+        forwarded.push(message.name);
+        return { kind: "forward" };
+      }
+      refused.push(message.name);
+      return { kind: "answer", bytes: decisionReply(message, BLOCKED) };
+    },
+    server(bytes, scope) {
+      const text = decoder.decode(bytes);
+      fromServer.push({ scope, text });
+      if (world.session !== undefined) return world.session.server(bytes, scope);
+      const edited = world.edit === undefined ? text : world.edit(text);
+      if (edited === text) return Promise.resolve(bytes);
+      return Promise.resolve(edited === undefined ? undefined : new TextEncoder().encode(edited));
+    },
+    lost(scope, idKey) {
+      lost.push({ scope, idKey });
+      world.session?.lost(scope, idKey);
+    },
+    abandonHeld: () => world.session?.abandonHeld(),
+  };
+  const host = { tell: (line: string) => void told.push(line), pause: testPause } as BaseHost;
+  const target = new URL(upstream);
+  const origin = openOrigin(target.origin);
+  const stop = new AbortController();
+  const access = { hostname: "127.0.0.1", allowHosts, allowOrigins };
+  const proxy = new HttpProxy(
+    { target, access, token },
+    { session, origin, stop: stop.signal },
+    host,
+  );
+  const server = serveHttp({
+    hostname: "127.0.0.1",
+    port: 0,
+    handle: (request, gone) => proxy.handle(request, gone),
+  });
+  let ended: Promise<void> | undefined;
+  const end = async () => {
+    stop.abort();
+    const drained = server.drain();
+    proxy.flows.abort(() => true);
+    await drained;
+    origin[Symbol.dispose]();
+  };
+  return {
+    url: `http://127.0.0.1:${server.port}${target.pathname}`,
+    ...{ forwarded, refused, fromClient, fromServer, lost, told, proxy },
+    stop: () => ended ??= end(),
+    [Symbol.asyncDispose]: () => ended ??= end(),
+  };
+}
+
+const BLOCKED = {
+  verdict: "block",
+  reason_codes: ["matched_rule_test"],
+  violations: [],
+  trace_id: "0".repeat(24),
+  intent_digest: "1".repeat(64),
+  policy_digest: "2".repeat(64),
+} as const;
+
+function testPause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, milliseconds);
+  signal?.addEventListener("abort", () => {
+    clearTimeout(timer);
+    resolve();
+  }, { once: true });
+  return promise;
+}
+
+/** Waits until something holds, which it must do soon. */
+export async function until(holds: () => boolean, what: string): Promise<void> {
+  const start = performance.now();
+  while (!holds()) {
+    if (performance.now() - start > 5000) throw new Error(`it never came to be: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+if (import.meta.main) {
+  const proxy = startProxy(Deno.args[0] ?? "");
+  console.log(proxy.url);
+}

@@ -1,0 +1,70 @@
+/** Release folders on disk, made of stand-in programs by the real scripts. */
+
+import { buildRelease } from "../../scripts/release/build.ts";
+import { executableName, PLATFORMS } from "../../scripts/release/platforms.ts";
+import { signRelease } from "../../scripts/release/sign.ts";
+import { parsePrivateKey } from "../../src/core/keys.ts";
+import { formatReleaseKey } from "../../src/core/release/release_key.ts";
+import { KEY_1 } from "./test_key.ts";
+import { folderUrl } from "../../scripts/release/folder_url.ts";
+
+/** The root of the checkout. */
+export const ROOT = new URL("../../", import.meta.url);
+
+/** Where the stand-in claims to come from. */
+export const ORIGIN = {
+  version: "1.2.3",
+  repository: "https://git.example/gait",
+  commit: "b".repeat(40),
+  committedAt: "2026-02-05T00:00:00Z",
+  deno: "2.9.6",
+} as const;
+
+/** A release on disk. */
+export interface ReleaseOnDisk {
+  /** Folder of the release, with a slash at its end. */
+  readonly out: URL;
+  /** Path of the PEM key, outside of the release. */
+  readonly keyPath: string;
+}
+
+/** Builds and signs a release of six stand-in programs below `folder`, in parts named after `name`. */
+export async function releaseOnDisk(folder: string, name = "release"): Promise<ReleaseOnDisk> {
+  const executables = folderUrl(folder, `${name}_programs`);
+  await Deno.mkdir(executables);
+  for (const platform of PLATFORMS) {
+    const text = `#!/bin/sh\necho ran >> "$0.ran" 2>/dev/null\necho gait ${ORIGIN.version}\n`;
+    await Deno.writeTextFile(new URL(executableName(platform), executables), text);
+  }
+  const out = folderUrl(folder, name);
+  const silent = () => {};
+  await buildRelease({ origin: ORIGIN, platforms: PLATFORMS, out, executables, report: silent });
+  await signStandIn(out);
+  const key = await parsePrivateKey(KEY_1.private);
+  const keyPath = `${folder}/release.pem`;
+  await Deno.writeTextFile(keyPath, formatReleaseKey(key.publicKey));
+  return { out, keyPath };
+}
+
+async function signStandIn(out: URL): Promise<void> {
+  await signRelease({
+    origin: ORIGIN,
+    out,
+    lock: await Deno.readFile(new URL("deno.lock", ROOT)),
+    key: await parsePrivateKey(KEY_1.private),
+    permissions: ["--allow-read"],
+    builder: "https://git.example/builder",
+    startedOn: "2026-02-05T00:00:00Z",
+    finishedOn: "2026-02-05T00:01:00Z",
+  });
+}
+
+/** Whether a program can be started. */
+export async function hasProgram(name: string, flag: string): Promise<boolean> {
+  try {
+    return (await new Deno.Command(name, { args: [flag], stdout: "null", stderr: "null" }).output())
+      .success;
+  } catch {
+    return false;
+  }
+}

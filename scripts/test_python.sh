@@ -116,7 +116,7 @@ then
     "$envs/oldest/bin/python" \
     "${pytest[@]:1}" --rootdir sdk/python sdk/python/tests
 else
-  echo 'python: no Python 3.10 here; ruff and mypy check for it'
+  echo 'python: not run on Python 3.10 (no interpreter, or no pytest for it); ruff and mypy check for it'
 fi
 
 while IFS= read -r line; do ignored+=("$line"); done < <(

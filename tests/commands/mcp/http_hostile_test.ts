@@ -229,14 +229,13 @@ for (const status of [301, 302, 303, 307, 308]) {
 }
 
 Deno.test("hostile: a server cannot name another address by the older transport", async () => {
-  await using server = startUpstream(() => {
-    const stream = new EventStream();
-    stream.write("event: endpoint\ndata: http://evil.example/messages\n\ndata: {}\n\n");
-    return stream.response;
-  });
+  const stream = new EventStream();
+  stream.write("event: endpoint\ndata: http://evil.example/messages\n\ndata: {}\n\n");
+  await using server = startUpstream(() => stream.response);
   await using proxy = startProxy(server.url);
   const answer = await fetch(proxy.url, { headers: { accept: "text/event-stream" } });
   assert.equal(await answer.text(), "");
+  await until(() => stream.isCancelled, "the end of its stream");
 });
 
 Deno.test("hostile: events with line ends of their own are still seen one by one", async () => {

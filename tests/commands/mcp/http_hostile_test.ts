@@ -421,6 +421,28 @@ Deno.test("hostile: more requests at once than there may be are put off, and the
   await until(() => flows.size === 0, "the end of the stream");
 });
 
+Deno.test("hostile: a body without a length is read up to the limit and no further", async () => {
+  await using server = startUpstream(resultFor);
+  await using proxy = startProxy(server.url);
+  const { hostname, port } = new URL(proxy.url);
+  using connection = await Deno.connect({ hostname, port: Number(port) });
+  const write = async (bytes: Uint8Array) => {
+    for (let at = 0; at < bytes.length;) at += await connection.write(bytes.subarray(at));
+  };
+  const answer = new Uint8Array(4096);
+  const answered = connection.read(answer);
+  await write(encoder.encode(
+    "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" +
+      "Transfer-Encoding: chunked\r\n\r\n",
+  ));
+  const chunk = encoder.encode(`100000\r\n${" ".repeat(1024 * 1024)}\r\n`);
+  for (let sent = 0; sent < 65; sent++) await write(chunk);
+  const text = new TextDecoder().decode(answer.subarray(0, await answered ?? 0));
+  assert.match(text, /^HTTP\/1\.1 413 /);
+  await until(() => proxy.proxy.flows.size === 0, "the end of the request");
+  assert.deepEqual([server.texts(), proxy.fromClient], [[], []]);
+});
+
 Deno.test("hostile: a session that fails passes nothing", async () => {
   await using server = startUpstream(resultFor);
   await using proxy = startProxy(server.url, {

@@ -132,6 +132,7 @@ for (const [name, body, status] of UNJUDGED) {
 Deno.test("what passes, passes byte for byte, in both directions", async () => {
   const texts = [
     `{ "jsonrpc" : "2.0","id":12345678901234567890, "method":"x/y","params":{"b":1.0,"a":-0,"c":"\\u00e9\u2028"}}`,
+    toolCall("m", "good", { ...MODERN_META, requestState: "\u00e9" }),
     toolCall(1, "good", { arguments: { big: 1e300, deep: [[[]]] } }),
     `{"jsonrpc":"2.0","method":"notifications/x"}\n`,
   ];
@@ -440,6 +441,33 @@ Deno.test("case 20: an answer that is read to its end is no cancel", async () =>
   assert.equal(proxy.fromClient.length, 2);
   assert.equal(proxy.fromServer.length, 2);
   assert.deepEqual(server.asked.map(({ gone }) => gone.aborted), [false, false]);
+});
+
+Deno.test("case 21: a subscription passes as it is, from its first message to its graceful end", async () => {
+  const stream = new EventStream();
+  await using server = startUpstream(() => stream.response);
+  await using proxy = startProxy(server.url);
+  const filter = { notifications: { toolsListChanged: true }, ...MODERN_META };
+  const answer = new StreamReader(
+    await post(proxy.url, request("sub", "subscriptions/listen", filter)),
+  );
+  const notification = (method: string) =>
+    `data: {"jsonrpc":"2.0","method":"notifications/${method}","params":{"_meta":` +
+    `{"io.modelcontextprotocol/subscriptionId":"sub"}}}\n\n`;
+  const pieces = [
+    notification("subscriptions/acknowledged"),
+    ": keep-alive\n\n",
+    notification("tools/list_changed"),
+    'data: {"jsonrpc":"2.0","id":"sub","result":{"resultType":"complete"}}\n\n',
+  ];
+  for (const piece of pieces) {
+    stream.write(piece);
+    assert.equal(await answer.until(piece.trimEnd()), piece);
+  }
+  stream.end();
+  assert.equal(await answer.next(), "");
+  await until(() => proxy.proxy.flows.size === 0, "the end of the subscription");
+  assert.equal(proxy.fromServer.length, 3);
 });
 
 Deno.test("case 23: compressed answers arrive intact, though nobody asked for them", async () => {

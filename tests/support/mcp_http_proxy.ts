@@ -139,7 +139,7 @@ function testPause(milliseconds: number, signal?: AbortSignal): Promise<void> {
 export async function until(holds: () => boolean, what: string): Promise<void> {
   const start = performance.now();
   while (!holds()) {
-    if (performance.now() - start > 5000) throw new Error(`it never came to be: ${what}`);
+    if (performance.now() - start > 20_000) throw new Error(`it never came to be: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

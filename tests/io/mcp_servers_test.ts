@@ -112,7 +112,7 @@ for (const mode of ["auto", "legacy"] as const) {
 
 function serverCommandOfSdk(): string[] {
   const [deno = "", , , , path = ""] = serverCommand("mcp_modern_server.ts");
-  const config = new URL("../../deno.json", import.meta.url).pathname;
+  const config = new URL("../deno.json", import.meta.url).pathname;
   return [deno, "run", "--quiet", "-A", "--cached-only", "--config", config, path];
 }
 

@@ -26,7 +26,7 @@ export function serverCommand(script: string, ...args: readonly string[]): strin
 
 /** Words that start a server that is an npm package, from the cache. */
 export function npmServer(name: string, ...args: readonly string[]): string[] {
-  const config = new URL("../../deno.json", import.meta.url).pathname;
+  const config = new URL("../deno.json", import.meta.url).pathname;
   return [
     Deno.execPath(),
     "run",

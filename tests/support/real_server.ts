@@ -1,4 +1,4 @@
-/** The reference servers from npm, at the versions that deno.json pins, started without a network. */
+/** The reference servers from npm, at the versions that tests/deno.json pins, started without a network. */
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -9,7 +9,7 @@ const VERSION = "2026.8.31";
 
 /** The words that start one; `args` are its own. */
 export function realServer(name: RealServer, ...args: readonly string[]): string[] {
-  const config = new URL("deno.json", ROOT).pathname;
+  const config = new URL("tests/deno.json", ROOT).pathname;
   return [
     ...[Deno.execPath(), "run", "-A", "--quiet", "--no-prompt", "--cached-only", "--frozen"],
     ...["--config", config, `npm:@modelcontextprotocol/${name}@${VERSION}`, ...args],

@@ -216,7 +216,7 @@ Deno.test({
           "--quiet",
           "-A",
           "--config",
-          new URL("../../../deno.json", import.meta.url).pathname,
+          new URL("../../deno.json", import.meta.url).pathname,
         ],
         ...["npm:@modelcontextprotocol/server-everything@2026.8.31", "streamableHttp"],
       ],

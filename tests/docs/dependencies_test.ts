@@ -1,0 +1,23 @@
+/** What the program imports is the same for its tests. */
+
+import assert from "node:assert/strict";
+import { ROOT } from "../support/documents.ts";
+
+interface Config {
+  readonly imports: Readonly<Record<string, string>>;
+  readonly compilerOptions: object;
+}
+
+async function config(path: string): Promise<Config> {
+  return JSON.parse(await Deno.readTextFile(new URL(path, ROOT)));
+}
+
+Deno.test("tests/deno.json has every import of deno.json, at the same version, and the same strictness", async () => {
+  const [program, tests] = await Promise.all([config("deno.json"), config("tests/deno.json")]);
+  for (const [name, specifier] of Object.entries(program.imports)) {
+    const expected = specifier.startsWith("./") ? `.${specifier}` : specifier;
+    assert.equal(tests.imports[name], expected, name);
+  }
+  assert.deepEqual(tests.compilerOptions, program.compilerOptions);
+  assert.ok(Object.keys(tests.imports).length > Object.keys(program.imports).length);
+});

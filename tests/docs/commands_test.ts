@@ -33,7 +33,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
     "waits for a client; tests/examples/mcp_filesystem_test.ts is one",
   "examples/mcp/filesystem/README.md: gait verify /srv/app/gait-out/session.zip":
     "the session is the one of the reader's client",
-  "docs/python.md: deno task link                  # writes ./gait":
+  "docs/python.md: deno task link                  # writes ./gait; with Node only: npx -y deno@2.9.6 task link":
     "installs a package; tests/python does the same in an environment of its own",
   ...Object.fromEntries(["openai_agents", "langchain", "autogen"].map((framework) => [
     `examples/integrations/${framework}/README.md: python3 -m venv .venv && . .venv/bin/activate`,

@@ -6,6 +6,7 @@ import { ROOT } from "../support/documents.ts";
 interface Config {
   readonly imports: Readonly<Record<string, string>>;
   readonly compilerOptions: object;
+  readonly unstable: readonly string[];
 }
 
 async function config(path: string): Promise<Config> {
@@ -19,5 +20,6 @@ Deno.test("tests/deno.json has every import of deno.json, at the same version, a
     assert.equal(tests.imports[name], expected, name);
   }
   assert.deepEqual(tests.compilerOptions, program.compilerOptions);
+  assert.deepEqual(tests.unstable, program.unstable);
   assert.ok(Object.keys(tests.imports).length > Object.keys(program.imports).length);
 });

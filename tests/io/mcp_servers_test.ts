@@ -9,7 +9,10 @@ import { CreateMessageRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { gaitProcess, scratch } from "../support/gait.ts";
 import { npmServer, proxyCommand, ProxyProcess, serverCommand } from "../support/mcp_session.ts";
 
-const EVERYTHING = npmServer("npm:@modelcontextprotocol/server-everything@2026.8.31", "stdio");
+const EVERYTHING = npmServer(
+  "npm:@modelcontextprotocol/server-everything@2026.8.31",
+  "stdio",
+);
 const POLICY = `default_verdict: allow
 rules:
   - { name: no-env, effect: block, match: { tool_names: [get-env, get-structured-content, erase] } }
@@ -21,8 +24,15 @@ function folder(policy = POLICY) {
   return folder;
 }
 
-function transportOf(cwd: string, server: readonly string[], ...flags: readonly string[]) {
-  const [command = "", ...args] = proxyCommand(["--policy", "p.yaml", ...flags], server);
+function transportOf(
+  cwd: string,
+  server: readonly string[],
+  ...flags: readonly string[]
+) {
+  const [command = "", ...args] = proxyCommand(
+    ["--policy", "p.yaml", ...flags],
+    server,
+  );
   return { command, args, cwd, stderr: "ignore" as const };
 }
 
@@ -34,13 +44,18 @@ async function legacyClient(
   capabilities = {},
 ) {
   const client = new Client({ name: "test", version: "1" }, { capabilities });
-  await client.connect(new StdioClientTransport(transportOf(cwd, server, ...flags)));
+  await client.connect(
+    new StdioClientTransport(transportOf(cwd, server, ...flags)),
+  );
   return client;
 }
 
 Deno.test("the first SDK's client works before server-everything, and reads a refusal as a result", async () => {
   using at = folder();
-  const client = await legacyClient(at.path, EVERYTHING, ["--runpack-out", "s.zip"], {
+  const client = await legacyClient(at.path, EVERYTHING, [
+    "--runpack-out",
+    "s.zip",
+  ], {
     sampling: {},
   });
   client.setRequestHandler(CreateMessageRequestSchema, () => ({
@@ -53,33 +68,57 @@ Deno.test("the first SDK's client works before server-everything, and reads a re
   try {
     const { tools } = await client.listTools();
     assert.ok(tools.some((tool: { name: string }) => tool.name === "get-env"));
-    const echo = await client.callTool({ name: "echo", arguments: { message: "hi" } });
+    const echo = await client.callTool({
+      name: "echo",
+      arguments: { message: "hi" },
+    });
     assert.deepEqual(echo.content, [{ type: "text", text: "Echo: hi" }]);
     const progress: number[] = [];
     await client.callTool(
-      { name: "trigger-long-running-operation", arguments: { duration: 0.3, steps: 3 } },
+      {
+        name: "trigger-long-running-operation",
+        arguments: { duration: 0.3, steps: 3 },
+      },
       undefined,
-      { onprogress: (step: { progress: number }) => void progress.push(step.progress) },
+      {
+        onprogress: (step: { progress: number }) => void progress.push(step.progress),
+      },
     );
     // the SDK forgets a step that comes in one chunk with the result; the bytes are compared below
     assert.deepEqual(progress.slice(0, 2), [1, 2]);
     const sampled = await client.callTool({
-      ...{ name: "trigger-sampling-request", arguments: { prompt: "well?", maxTokens: 5 } },
+      ...{
+        name: "trigger-sampling-request",
+        arguments: { prompt: "well?", maxTokens: 5 },
+      },
     });
     assert.match(JSON.stringify(sampled.content), /yes/);
     for (const name of ["get-env", "get-structured-content"]) {
-      const refused = await client.callTool({ name, arguments: { location: "Chicago" } });
+      const refused = await client.callTool({
+        name,
+        arguments: { location: "Chicago" },
+      });
       assert.equal(refused.isError, true);
-      assert.match(JSON.stringify(refused.content), /was not called: the policy blocks it/);
-      const meta = refused._meta?.["gait/decision"] as { readonly verdict: string };
+      assert.match(
+        JSON.stringify(refused.content),
+        /was not called: the policy blocks it/,
+      );
+      const meta = refused._meta?.["gait/decision"] as {
+        readonly verdict: string;
+      };
       assert.equal(meta.verdict, "block");
     }
-    const sum = await client.callTool({ name: "get-sum", arguments: { a: 2, b: 3 } });
+    const sum = await client.callTool({
+      name: "get-sum",
+      arguments: { a: 2, b: 3 },
+    });
     assert.match(JSON.stringify(sum.content), /5/);
   } finally {
     await client.close();
   }
-  const verified = await gaitProcess(["verify", "./s.zip", "--json"], { cwd: at.path });
+  const verified = await gaitProcess(["verify", "./s.zip", "--json"], {
+    cwd: at.path,
+  });
   assert.equal(JSON.parse(verified.stdout).intact, true);
 });
 
@@ -92,28 +131,51 @@ for (const mode of ["auto", "legacy"] as const) {
     );
     const server = serverCommandOfSdk();
     await client.connect(
-      new ModernTransport(transportOf(at.path, server, "--runpack-out", "s.zip")),
+      new ModernTransport(
+        transportOf(at.path, server, "--runpack-out", "s.zip"),
+      ),
     );
     try {
       assert.equal((await client.listTools()).tools.length, 2);
-      const shout = await client.callTool({ name: "shout", arguments: { text: "hi" } });
+      const shout = await client.callTool({
+        name: "shout",
+        arguments: { text: "hi" },
+      });
       assert.deepEqual(shout.structuredContent, { text: "HI" });
       // mcp-protocol.md 12, case 5: a refusal for a tool with an outputSchema
-      const refused = await client.callTool({ name: "erase", arguments: { text: "x" } });
+      const refused = await client.callTool({
+        name: "erase",
+        arguments: { text: "x" },
+      });
       assert.equal(refused.isError, true);
-      const again = await client.callTool({ name: "shout", arguments: { text: "yo" } });
+      const again = await client.callTool({
+        name: "shout",
+        arguments: { text: "yo" },
+      });
       assert.deepEqual(again.structuredContent, { text: "YO" });
     } finally {
       await client.close();
     }
-    assert.throws(() => Deno.statSync(`${at.path}/erased`), Deno.errors.NotFound);
+    assert.throws(
+      () => Deno.statSync(`${at.path}/erased`),
+      Deno.errors.NotFound,
+    );
   });
 }
 
 function serverCommandOfSdk(): string[] {
   const [deno = "", , , , path = ""] = serverCommand("mcp_modern_server.ts");
   const config = new URL("../deno.json", import.meta.url).pathname;
-  return [deno, "run", "--quiet", "-A", "--cached-only", "--config", config, path];
+  return [
+    deno,
+    "run",
+    "--quiet",
+    "-A",
+    "--cached-only",
+    "--config",
+    config,
+    path,
+  ];
 }
 
 // the issue: a blocked write leaves no file, an allowed one does; the runpack becomes a fixture
@@ -143,23 +205,41 @@ tools:
     "npm:@modelcontextprotocol/server-filesystem@2026.8.31",
     `${at.path}/open`,
   );
-  const flags = ["--tools", "map.yaml", "--runpack-out", "s.zip", "--payloads", "keep"];
+  const flags = [
+    "--tools",
+    "map.yaml",
+    "--runpack-out",
+    "s.zip",
+    "--payloads",
+    "keep",
+  ];
   const client = await legacyClient(at.path, server, flags);
   const write = (path: string) =>
-    client.callTool({ name: "write_file", arguments: { path, content: "hunter2" } });
+    client.callTool({
+      name: "write_file",
+      arguments: { path, content: "hunter2" },
+    });
   try {
     assert.notEqual((await write(`${at.path}/open/a.txt`)).isError, true);
     const refusals = [
       await write(`${at.path}/open/secret/b.txt`),
       await write(`${at.path}/open/x/../secret/c.txt`),
-      await client.callTool({ name: "create_directory", arguments: { path: `${at.path}/open/d` } }),
+      await client.callTool({
+        name: "create_directory",
+        arguments: { path: `${at.path}/open/d` },
+      }),
     ];
-    assert.deepEqual(refusals.map(({ isError }) => isError), [true, true, true]);
+    assert.deepEqual(refusals.map(({ isError }) => isError), [
+      true,
+      true,
+      true,
+    ]);
   } finally {
     await client.close();
   }
   assert.equal(Deno.readTextFileSync(`${at.path}/open/a.txt`), "hunter2");
-  const left = [...Deno.readDirSync(`${at.path}/open`)].map(({ name }) => name).sort();
+  const left = [...Deno.readDirSync(`${at.path}/open`)].map(({ name }) => name)
+    .sort();
   assert.deepEqual(left, ["a.txt", "secret"]);
   assert.deepEqual([...Deno.readDirSync(`${at.path}/open/secret`)], []);
 
@@ -171,11 +251,14 @@ tools:
   const inspected = await run("run", "inspect", "./s.zip", "--json");
   assert.equal(JSON.parse(inspected.stdout).entries.length, 4);
   for (const { name } of Deno.readDirSync(`${at.path}/gait-out/traces`)) {
-    const trace = JSON.parse(Deno.readTextFileSync(`${at.path}/gait-out/traces/${name}`));
+    const trace = JSON.parse(
+      Deno.readTextFileSync(`${at.path}/gait-out/traces/${name}`),
+    );
     assert.match(trace.signature.sig, /=$/);
   }
   assert.ok(
-    !new TextDecoder("latin1").decode(Deno.readFileSync(`${at.path}/s.zip`)).includes("hunter2"),
+    !new TextDecoder("latin1").decode(Deno.readFileSync(`${at.path}/s.zip`))
+      .includes("hunter2"),
   );
 });
 
@@ -204,28 +287,64 @@ const SCRIPT = [
   '{"jsonrpc":"2.0","id":17,"method":"completion/complete","params":{"ref":{"type":"ref/prompt","name":"completable-prompt"},"argument":{"name":"department","value":"E"}}}',
 ];
 
-Deno.test("over stdio server-everything sends the same messages with gait as without", async () => {
-  using at = folder("default_verdict: allow");
-  const transcripts = await Promise.all([true, false].map(async (isDirect) => {
-    await using session = new ProxyProcess({ cwd: at.path, server: EVERYTHING, isDirect });
-    const messages: string[] = [];
-    for (const line of SCRIPT) {
-      await session.send(`${line}\n`);
-      const { id } = JSON.parse(line);
-      if (id === undefined) continue;
-      for (let answered = false; !answered;) {
-        const message = await session.line() ?? assert.fail(`no answer to ${line}`);
-        messages.push(message);
-        answered = JSON.parse(message).id === id;
-      }
-    }
-    const { status } = await session.end();
-    // the one thing that depends on the clock
-    const masked = messages.map((message) =>
-      message.replace(/created at [0-9:]+/g, "created at …")
+const META = '"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",' +
+  '"io.modelcontextprotocol/clientCapabilities":{},' +
+  '"io.modelcontextprotocol/clientInfo":{"name":"t","version":"1"},"x/number":1.0}';
+
+/** The same in the revision without handshake. */
+const MODERN_SCRIPT = [
+  `{"jsonrpc":"2.0","id":"d","method":"server/discover","params":{${META}}}`,
+  `{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{${META}}}`,
+  `{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{${META},"name":"shout","arguments":{"text":"é"}}}`,
+  `{"jsonrpc":"2.0","id":"2","method":"tools/call","params":{${META},"name":"none","arguments":{}}}`,
+  `{"jsonrpc":"2.0","id":3,"method":"no/such","params":{${META}}}`,
+  '{"jsonrpc":"2.0","id":4,"method":"tools/list","params":{}}',
+  `{"jsonrpc":"2.0","id":5,"method":"tools/list","params":{${
+    META.replace("2026-07-28", "2000-01-01")
+  }}}`,
+];
+
+const SCRIPTS = [
+  ["server-everything (2025-11-25)", EVERYTHING, SCRIPT],
+  [
+    "a server of both revisions (2026-07-28)",
+    serverCommandOfSdk(),
+    MODERN_SCRIPT,
+  ],
+  ["a server of both revisions (2025-11-25)", serverCommandOfSdk(), SCRIPT],
+] as const;
+
+for (const [name, server, script] of SCRIPTS) {
+  Deno.test(`over stdio ${name} sends the same messages with gait as without`, async () => {
+    using at = folder("default_verdict: allow");
+    const transcripts = await Promise.all(
+      [true, false].map(async (isDirect) => {
+        await using session = new ProxyProcess({
+          cwd: at.path,
+          server,
+          isDirect,
+        });
+        const messages: string[] = [];
+        for (const line of script) {
+          await session.send(`${line}\n`);
+          const { id } = JSON.parse(line);
+          if (id === undefined) continue;
+          for (let answered = false; !answered;) {
+            const message = await session.line() ??
+              assert.fail(`no answer to ${line}`);
+            messages.push(message);
+            answered = JSON.parse(message).id === id;
+          }
+        }
+        const { status } = await session.end();
+        // the one thing that depends on the clock
+        const masked = messages.map((message) =>
+          message.replace(/created at [0-9:]+/g, "created at …")
+        );
+        return [...masked, `${status}`];
+      }),
     );
-    return [...masked, `${status}`];
-  }));
-  assert.equal(transcripts[0]?.length, transcripts[1]?.length);
-  assert.deepEqual(transcripts[1], transcripts[0]);
-});
+    assert.equal(transcripts[0]?.length, transcripts[1]?.length);
+    assert.deepEqual(transcripts[1], transcripts[0]);
+  });
+}

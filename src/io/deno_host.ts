@@ -19,6 +19,9 @@ import { LOG_VARIABLES } from "./host.ts";
 /** Every kind that Deno knows. What a command does not declare is revoked. */
 const DENO_KINDS = ["read", "write", "net", "run", "sys", "ffi", "import"] as const;
 
+/** Standard input is read in pieces of at most this size. */
+const STDIN_BUFFER_BYTES = 256 * 1024;
+
 /** Progress is shown once work has taken this long. */
 const PROGRESS_AFTER_MS = 1000;
 const PROGRESS_EVERY_MS = 100;
@@ -189,12 +192,19 @@ function goArch(arch: string): string {
   return names[arch] ?? arch;
 }
 
+/** Small messages share a buffer, each in a part of its own; a large one gets what is left of it. */
 async function* readStdin(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  let buffer = new Uint8Array(STDIN_BUFFER_BYTES);
+  let filled = 0;
   while (true) {
-    const chunk = new Uint8Array(256 * 1024);
-    const read = await Deno.stdin.read(chunk);
+    if (buffer.length - filled < STDIN_BUFFER_BYTES / 8) {
+      buffer = new Uint8Array(STDIN_BUFFER_BYTES);
+      filled = 0;
+    }
+    const read = await Deno.stdin.read(buffer.subarray(filled));
     if (read === null) return;
-    yield chunk.subarray(0, read);
+    yield buffer.subarray(filled, filled + read);
+    filled += read;
   }
 }
 

@@ -7,6 +7,7 @@ import { denoArgs, scratch } from "../support/gait.ts";
 
 const CALLS = Number(Deno.args[0] ?? 5000);
 const SERVER = new URL("../support/mcp_echo_server.ts", import.meta.url).pathname;
+const RELAY = new URL("../support/stdio_relay.ts", import.meta.url).pathname;
 const POLICY = "schema_id: gait.gate.policy\nschema_version: 1.0.0\ndefault_verdict: allow\n";
 
 const server = [Deno.execPath(), "run", "--quiet", "-A", SERVER];
@@ -26,18 +27,25 @@ const proxy = [
   ]),
 ];
 
-const rows = { direct: await measure(server), proxied: await measure(proxy) };
+// what any process between the two costs, by one that only passes bytes on
+const relay = [Deno.execPath(), "run", "--quiet", "-A", RELAY, ...server];
+
+const rows = {
+  direct: await measure(server),
+  relayed: await measure(relay),
+  proxied: await measure(proxy),
+};
 const shown = (value: number) => `${value.toFixed(3)} ms`;
 for (const [name, { median, p99 }] of Object.entries(rows)) {
   console.log(`${name.padEnd(8)} median ${shown(median)}  p99 ${shown(p99)}`);
 }
-const { direct, proxied } = rows;
-console.log(
-  `added    median ${shown(proxied.median - direct.median)}  p99 ${
-    shown(proxied.p99 - direct.p99)
-  }` +
-    `  (${CALLS} calls)`,
-);
+const { direct, relayed, proxied } = rows;
+for (
+  const [name, before] of [["added to direct", direct], ["added to relayed", relayed]] as const
+) {
+  const [median, p99] = [proxied.median - before.median, proxied.p99 - before.p99];
+  console.log(`${name.padEnd(16)} median ${shown(median)}  p99 ${shown(p99)}  (${CALLS} calls)`);
+}
 
 async function measure(command: readonly string[]): Promise<{ median: number; p99: number }> {
   const [program = "", ...args] = command;

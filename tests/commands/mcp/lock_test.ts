@@ -393,7 +393,7 @@ for (const [script, expected, problem] of FAULTS) {
     assert.equal(place.read(), undefined, "no file");
     const pids = (place.read("pids") ?? "").split("\n").filter((pid) => pid !== "");
     assert.equal(pids.length, 2);
-    for (const pid of pids) assert.equal(isRunning(Number(pid)), false, `${pid} still runs`);
+    for (const pid of pids) assert.ok(await isGone(Number(pid)), `${pid} still runs`);
   });
 }
 
@@ -415,8 +415,14 @@ Deno.test("gait mcp lock that is asked to stop ends a server that hangs, and wha
   assert.match(new TextDecoder().decode(stderr), /gait was asked to stop/);
   assert.equal(place.read(), undefined);
   const pids = (place.read("pids") ?? "").trim().split("\n");
-  assert.deepEqual(pids.map((pid) => isRunning(Number(pid))), [false, false]);
+  assert.deepEqual(await Promise.all(pids.map((pid) => isGone(Number(pid)))), [true, true]);
 });
+
+/** Whether a process that was ended is gone; the system may take a moment. */
+async function isGone(pid: number): Promise<boolean> {
+  for (let look = 0; look < 5000 && isRunning(pid); look++) await Deno.stat(".");
+  return !isRunning(pid);
+}
 
 /** Whether there is a process that is not merely waiting to be noticed as ended. */
 function isRunning(pid: number): boolean {
@@ -433,7 +439,7 @@ Deno.test("gait mcp lock ends a server that stays, and what it left behind", asy
   const { exit } = await place.lock();
   assert.equal(exit, 0);
   for (const pid of (place.read("pids") ?? "").trim().split("\n")) {
-    assert.equal(isRunning(Number(pid)), false);
+    assert.ok(await isGone(Number(pid)));
   }
 });
 

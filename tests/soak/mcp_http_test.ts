@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import v8 from "node:v8";
 import vm from "node:vm";
-import { startProxy, until } from "../support/mcp_http_proxy.ts";
+import { startProxy } from "../support/mcp_http_proxy.ts";
+import { until } from "../support/until.ts";
 import {
   EventStream,
   MODERN_META,

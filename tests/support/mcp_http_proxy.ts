@@ -135,15 +135,6 @@ function testPause(milliseconds: number, signal?: AbortSignal): Promise<void> {
   return promise;
 }
 
-/** Waits until something holds, which it must do soon. */
-export async function until(holds: () => boolean, what: string): Promise<void> {
-  const start = performance.now();
-  while (!holds()) {
-    if (performance.now() - start > 20_000) throw new Error(`it never came to be: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
-
 if (import.meta.main) {
   const proxy = startProxy(Deno.args[0] ?? "");
   console.log(proxy.url);

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { CLIENTS, clientTwo } from "../../support/mcp_clients.ts";
 import { startFixtureServer } from "../../support/mcp_fixture_server.ts";
-import { startProxy, until } from "../../support/mcp_http_proxy.ts";
+import { startProxy } from "../../support/mcp_http_proxy.ts";
+import { until } from "../../support/until.ts";
 
 for (const { name, isModern, connect } of CLIENTS) {
   // timers of the SDK's own outlive a test

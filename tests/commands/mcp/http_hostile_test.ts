@@ -1,7 +1,8 @@
 /** Clients, servers and web pages that mean harm, before the HTTP proxy. None gets a call through. */
 
 import assert from "node:assert/strict";
-import { startProxy, until } from "../../support/mcp_http_proxy.ts";
+import { startProxy } from "../../support/mcp_http_proxy.ts";
+import { until } from "../../support/until.ts";
 import {
   EventStream,
   jsonAnswer,

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { clientTwo } from "../../support/mcp_clients.ts";
 import { startFixtureServer } from "../../support/mcp_fixture_server.ts";
-import { until } from "../../support/mcp_http_proxy.ts";
+import { until } from "../../support/until.ts";
 import { denoArgs, gaitProcess, scratch } from "../../support/gait.ts";
 import {
   EventStream,
@@ -227,9 +227,7 @@ Deno.test({
       for await (const chunk of everything.stderr) said += decoder.decode(chunk);
     })();
     try {
-      for (let tries = 0; !said.includes("listening") && tries < 1000; tries++) {
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
+      await until(() => said.includes("listening"), "a server that listens");
       const url = `http://localhost:${port}/mcp`;
       await Deno.writeTextFile(`${folder.path}/p.yaml`, POLICY);
       await using gait = await startGait(folder.path, ["--upstream", url]);

@@ -8,7 +8,8 @@ import {
   withServer,
 } from "../../../src/core/mcp/tool_lock.ts";
 import { startFixtureServer } from "../../support/mcp_fixture_server.ts";
-import { startProxy, type TestProxy, until } from "../../support/mcp_http_proxy.ts";
+import { startProxy, type TestProxy } from "../../support/mcp_http_proxy.ts";
+import { until } from "../../support/until.ts";
 import { linesIn, type Live, openLive } from "../../support/live_session.ts";
 import {
   EventStream,

@@ -1,7 +1,8 @@
 /** Streams of events through the HTTP proxy: requests of the server, resuming, order, and who hangs up. */
 
 import assert from "node:assert/strict";
-import { startProxy, until } from "../../support/mcp_http_proxy.ts";
+import { startProxy } from "../../support/mcp_http_proxy.ts";
+import { until } from "../../support/until.ts";
 import {
   EventStream,
   jsonAnswer,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { denoArgs, gaitProcess, scratch, type Seen } from "../../support/gait.ts";
 import { scriptedServer, type ServerScript } from "../../support/mcp_server.ts";
+import { until } from "../../support/until.ts";
 
 const TOOL = {
   name: "read_file",
@@ -406,9 +407,7 @@ Deno.test("gait mcp lock that is asked to stop ends a server that hangs, and wha
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  while (place.read("log")?.includes('"tools/list"') !== true) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  await until(() => place.read("log")?.includes('"tools/list"') === true, "a list that hangs");
   child.kill("SIGTERM");
   const { code, stderr } = await child.output();
   assert.equal(code, 1);

@@ -21,8 +21,8 @@
  * @module
  */
 
-export { canonicalize } from "./src/core/canonical_json.ts";
-export { digest } from "./src/core/digest.ts";
+export { canonicalize } from "./src/core/json/canonical.ts";
+export { digest } from "./src/core/crypto/digest.ts";
 export {
   type ErrorCategory,
   type ErrorCode,
@@ -35,14 +35,14 @@ export {
   type CredentialRequirement,
   type DecidedBy,
   type Decision,
-} from "./src/core/gate/decision.ts";
-export { evaluate } from "./src/core/gate/evaluate.ts";
+} from "./src/core/gate/decide/decision.ts";
+export { evaluate } from "./src/core/gate/decide/evaluate.ts";
 export {
   type ConsideredRule,
   explainDecision,
   type Explanation,
   type FailedCondition,
-} from "./src/core/gate/explain.ts";
+} from "./src/core/gate/decide/explain.ts";
 export {
   createInProcessGate,
   type InProcessGate,
@@ -54,9 +54,9 @@ export {
   type NormalizedProvenance,
   type NormalizedTarget,
   parseIntent,
-} from "./src/core/gate/intent.ts";
-export { digestIntent, type IntentDigests } from "./src/core/gate/intent_digest.ts";
-export { normalizeIntent } from "./src/core/gate/intent_normalize.ts";
+} from "./src/core/gate/intent/intent.ts";
+export { digestIntent, type IntentDigests } from "./src/core/gate/intent/digest.ts";
+export { normalizeIntent } from "./src/core/gate/intent/normalize.ts";
 export type {
   Dataflow,
   FailClosed,
@@ -68,11 +68,11 @@ export type {
   RequiredField,
   Rule,
   RuleMatch,
-} from "./src/core/gate/policy.ts";
-export { type CompiledPolicy, compilePolicy } from "./src/core/gate/compiled_policy.ts";
-export { digestPolicy } from "./src/core/gate/policy_digest.ts";
-export { normalizePolicy } from "./src/core/gate/policy_normalize.ts";
-export { parsePolicy } from "./src/core/gate/policy_parse.ts";
+} from "./src/core/gate/policy/policy.ts";
+export { type CompiledPolicy, compilePolicy } from "./src/core/gate/decide/compiled_policy.ts";
+export { digestPolicy } from "./src/core/gate/policy/digest.ts";
+export { normalizePolicy } from "./src/core/gate/policy/normalize.ts";
+export { parsePolicy } from "./src/core/gate/policy/parse.ts";
 export {
   parseTrace,
   type ReceivedTrace,
@@ -81,16 +81,16 @@ export {
   type TraceInput,
   type TraceVerification,
   verifyTrace,
-} from "./src/core/gate/trace.ts";
-export type { Verdict } from "./src/core/gate/verdict.ts";
-export type { JsonArray, JsonObject, JsonValue } from "./src/core/json.ts";
+} from "./src/core/gate/record/trace.ts";
+export type { Verdict } from "./src/core/gate/decide/verdict.ts";
+export type { JsonArray, JsonObject, JsonValue } from "./src/core/json/json.ts";
 export {
   parsePrivateKey,
   parsePublicKey,
   type SigningKey,
   type VerifyKey,
-} from "./src/core/keys.ts";
-export type { KeyPair } from "./src/core/ed25519.ts";
+} from "./src/core/crypto/keys.ts";
+export type { KeyPair } from "./src/core/crypto/ed25519.ts";
 export {
   type Comparable,
   type DiffPrivacy,
@@ -157,8 +157,8 @@ export type {
   RuleDocument,
   TraceRecord,
 } from "./src/core/schema/gate.ts";
-export { signDigest } from "./src/core/signature.ts";
-export type { SignatureStatus } from "./src/core/signature.ts";
+export { signDigest } from "./src/core/crypto/signature.ts";
+export type { SignatureStatus } from "./src/core/crypto/signature.ts";
 export type { Signature } from "./src/core/schema/common.ts";
 export type { RandomAccess, Source } from "./src/core/source.ts";
 

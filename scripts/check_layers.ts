@@ -1,42 +1,63 @@
 /**
- * Checks that imports point one way (core <- io <- cli <- commands <- main), that the core is pure,
- * and that only `main.ts` ends the process.
+ * Checks the plan of the house: imports point one way between rooms and run in no circle, features of
+ * the core use each other only where `FEATURE_ARROWS` says so, the core is pure, and only `main.ts`
+ * ends the process.
  */
 
+import { circlesIn, readModuleGraph, roomOf, ROOMS } from "./module_graph.ts";
+
+/** Folders of `src/core` that every feature may use, each listed after those that it uses itself. */
+const GROUND = ["json", "schema", "yaml", "zip", "crypto"];
+
+/** Which features of `src/core` may use which other. A new arrow is a decision: keep the list short. */
+const FEATURE_ARROWS: Readonly<Record<string, readonly string[]>> = {
+  doctor: [],
+  gate: [],
+  guard: ["gate", "runpack"],
+  mcp: ["gate", "redact", "runpack"],
+  redact: [],
+  registry: [],
+  regress: ["runpack"],
+  release: [],
+  runpack: ["redact"],
+  scout: ["gate"],
+};
+
+/** Which rooms a room may use. `usecases` and `cli` stand side by side and do not know each other. */
+const ROOM_ARROWS: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  io: ["core"],
+  usecases: ["core", "io"],
+  cli: ["core", "io"],
+  commands: ["core", "io", "usecases", "cli"],
+};
+
 const root = new URL("../", import.meta.url);
-const ROOMS = ["core", "io", "cli", "commands"];
 const faults: string[] = [];
+const graph = readModuleGraph(root);
 
-interface Module {
-  readonly specifier: string;
-  readonly dependencies?: readonly { readonly code?: Target; readonly type?: Target }[];
-}
-interface Target {
-  readonly specifier?: string;
-}
-
-// the library computes the address of the command line, so each is a graph of its own
-const modules = [...graphOf("main.ts"), ...graphOf("mod.ts")];
-for (const { specifier, dependencies = [] } of modules) {
-  const from = roomOf(specifier);
-  if (from === undefined) continue;
-  for (const { code, type } of dependencies) {
-    const target = code?.specifier ?? type?.specifier ?? "";
+for (const { path, imports } of graph) {
+  const from = roomOf(path);
+  for (const target of imports) {
     const to = roomOf(target);
-    if (to === undefined || ROOMS.indexOf(to) <= ROOMS.indexOf(from)) continue;
-    faults.push(`${shown(specifier)} (${from}) imports ${shown(target)} (${to})`);
+    if (to === undefined) continue;
+    if (path === "mod.ts" && to !== "core") faults.push(`${path} imports ${target}`);
+    if (from === undefined || from === to) continue;
+    if (!(ROOM_ARROWS[from] ?? []).includes(to)) {
+      faults.push(`${path} (${from}) imports ${target} (${to})`);
+    }
+  }
+  const feature = featureOf(path);
+  if (feature === undefined) continue;
+  for (const target of imports) {
+    const other = featureOf(target);
+    if (other === undefined || other === feature || GROUND.includes(other)) continue;
+    if (GROUND.includes(feature) || !(FEATURE_ARROWS[feature] ?? []).includes(other)) {
+      faults.push(`${path} imports ${target}: ${feature} may not use ${other}`);
+    }
   }
 }
-for (
-  const { specifier, dependencies = [] } of modules.filter(({ specifier }) =>
-    isFile(specifier, "mod.ts")
-  )
-) {
-  for (const { code } of dependencies) {
-    const to = roomOf(code?.specifier ?? "");
-    if (to !== undefined && to !== "core") faults.push(`${shown(specifier)} imports ${to}`);
-  }
-}
+for (const circle of circlesIn(graph)) faults.push(`import each other: ${circle.join(", ")}`);
 for await (const path of sources("src")) {
   const text = (await Deno.readTextFile(new URL(path, root))).replace(
     /\/\*[^]*?\*\/|\/\/.*$/gm,
@@ -49,41 +70,21 @@ for await (const path of sources("src")) {
   }
   if (/\bDeno\.exit\b/.test(text)) faults.push(`${path} ends the process`);
   if (/\bas any\b|: any\b/.test(text)) faults.push(`${path} uses any`);
+  const room = roomOf(path);
+  if (room === undefined || !ROOMS.some((known) => known === room)) {
+    faults.push(`${path} lies in no room: ${ROOMS.join(", ")}`);
+  }
 }
 
 if (faults.length > 0) {
   for (const fault of faults) console.error(`error: ${fault}`);
-  console.error("hint: core <- io <- cli <- commands <- main; a room may use what is left of it");
+  console.error("hint: docs/architecture.md shows which room may use which");
   Deno.exit(1);
 }
-console.log(
-  `${new Set(modules.map(({ specifier }) => specifier)).size} modules, imports point one way`,
-);
+console.log(`${graph.length} modules: imports point one way and run in no circle`);
 
-function graphOf(entry: string): readonly Module[] {
-  const { stdout } = new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json", entry],
-    cwd: root,
-    stderr: "inherit",
-  }).outputSync();
-  const { modules } = JSON.parse(new TextDecoder().decode(stdout)) as {
-    modules: readonly Module[];
-  };
-  return modules;
-}
-
-function roomOf(specifier: string): string | undefined {
-  const path = specifier.startsWith(root.href) ? specifier.slice(root.href.length) : "";
-  const room = /^src\/([a-z]+)\//.exec(path)?.[1];
-  return room !== undefined && ROOMS.includes(room) ? room : undefined;
-}
-
-function isFile(specifier: string, name: string): boolean {
-  return specifier === new URL(name, root).href;
-}
-
-function shown(specifier: string): string {
-  return specifier.replace(root.href, "");
+function featureOf(path: string): string | undefined {
+  return /^src\/core\/([a-z]+)\//.exec(path)?.[1];
 }
 
 async function* sources(folder: string): AsyncGenerator<string> {

@@ -5,10 +5,10 @@
 
 import { gzipSync } from "fflate";
 import { packTar } from "modern-tar";
-import { crc32 } from "../../src/core/crc32.ts";
+import { crc32 } from "../../src/core/zip/crc32.ts";
 import { concatBytes } from "../../src/core/bytes.ts";
-import { sha256 } from "../../src/core/digest.ts";
-import { type NewMember, writeArchive } from "../../src/core/zip.ts";
+import { sha256 } from "../../src/core/crypto/digest.ts";
+import { type NewMember, writeArchive } from "../../src/core/zip/zip.ts";
 
 /** A file in an archive. */
 export interface ArchiveFile {

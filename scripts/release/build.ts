@@ -1,6 +1,6 @@
 /** The first half of a release: archives, their checksums, and the SBOM. Needs no key. */
 
-import { sha256 } from "../../src/core/digest.ts";
+import { sha256 } from "../../src/core/crypto/digest.ts";
 import { type Checksum, formatChecksums } from "../../src/core/release/checksums.ts";
 import { parseLockFile } from "../../src/core/release/lock_file.ts";
 import { CHECKSUMS_NAME, programName, SBOM_NAME } from "../../src/core/release/names.ts";

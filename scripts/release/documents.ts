@@ -1,6 +1,6 @@
 /** The documents of a release: SBOM, provenance and the statement that is signed. */
 
-import { compilerTarget, parseArchiveName } from "../../src/core/release/names.ts";
+import { compilerTarget, parseArchiveName, SBOM_NAME } from "../../src/core/release/names.ts";
 import type { Checksum } from "../../src/core/release/checksums.ts";
 import type { LockedPackage } from "../../src/core/release/lock_file.ts";
 import { npmPurl, SBOM_PROGRAM } from "../../src/core/release/sbom_faults.ts";
@@ -11,7 +11,6 @@ import type {
   ReleaseStatement,
   SbomPackage,
 } from "../../src/core/schema/release.ts";
-import { SBOM_NAME } from "../../src/core/release/names.ts";
 
 /** Where a release comes from. */
 export interface ReleaseOrigin {

@@ -4,7 +4,7 @@
  */
 
 import { parseArgs } from "node:util";
-import type { SigningKey } from "../../src/core/keys.ts";
+import type { SigningKey } from "../../src/core/crypto/keys.ts";
 import { parseReleaseSigningKey } from "../../src/core/release/release_key.ts";
 import { buildRelease } from "./build.ts";
 import type { ReleaseOrigin } from "./documents.ts";

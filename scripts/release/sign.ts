@@ -1,10 +1,10 @@
 /** The second half of a release: signature, provenance and attestation. Compiles nothing. */
 
-import { canonicalize } from "../../src/core/canonical_json.ts";
-import { sha256 } from "../../src/core/digest.ts";
-import { sealEnvelope } from "../../src/core/dsse.ts";
-import { signMessage } from "../../src/core/ed25519.ts";
-import type { SigningKey } from "../../src/core/keys.ts";
+import { canonicalize } from "../../src/core/json/canonical.ts";
+import { sha256 } from "../../src/core/crypto/digest.ts";
+import { sealEnvelope } from "../../src/core/crypto/dsse.ts";
+import { signMessage } from "../../src/core/crypto/ed25519.ts";
+import type { SigningKey } from "../../src/core/crypto/keys.ts";
 import { parseChecksums } from "../../src/core/release/checksums.ts";
 import {
   ATTESTATION_NAME,

@@ -5,18 +5,43 @@ import type { Host, Needs, PermissionKind } from "../io/host.ts";
 import type { Style } from "./style.ts";
 
 /** An option of a command. The key `out_dir` becomes the flag `--out-dir`. */
-export type OptionSpec =
-  | { readonly type: "boolean"; readonly help: string }
-  | {
-    readonly type: "string";
-    readonly help: string;
-    /** Shown in help: `file`, `dir`, `name`. */
-    readonly value?: string;
-    readonly choices?: readonly string[];
-    readonly default?: string;
-    readonly required?: true;
-  }
-  | { readonly type: "list"; readonly help: string; readonly value?: string };
+export type OptionSpec = {
+  /** One line for the help text. */
+  readonly help: string;
+  /** Options that cannot be given together with this one, each with the reason as a hint. */
+  readonly conflicts?: Readonly<Record<string, string>>;
+  /** Options without which this one has no effect, each with the reason as a hint. */
+  readonly requires?: Readonly<Record<string, string>>;
+} & OptionKind;
+
+/**
+ * What an option takes. The parser trims every value. An empty path or name of a variable counts as
+ * not given unless the option has a default.
+ */
+export type OptionKind =
+  | { readonly type: "boolean" }
+  | { readonly type: "list"; readonly value?: string }
+  | (
+    & {
+      /**
+       * `path` is a file or folder, `variable` the name of an environment variable that the command
+       * reads, `duration` a text such as `1h30m` that is handed over in nanoseconds.
+       */
+      readonly type: "string" | "path" | "variable" | "duration";
+      /** Placeholder in help: `file`, `dir`, `key`. */
+      readonly value?: string;
+      /** The only values that are accepted. */
+      readonly choices?: readonly string[];
+    }
+    & {
+      /** Whether the value is kept exactly as it was given, white space and all. */
+      readonly verbatim?: true;
+    }
+    & (
+      | { readonly default?: string; readonly required?: never }
+      | { readonly default?: never; readonly required?: true }
+    )
+  );
 
 /** Options by key. */
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
@@ -24,10 +49,14 @@ export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 /** What `run` gets for an option. */
 export type OptionValue<S extends OptionSpec> = S extends { readonly type: "boolean" } ? boolean
   : S extends { readonly type: "list" } ? readonly string[]
-  : S extends { readonly choices: readonly (infer C)[] }
-    ? C | (S extends { readonly default: string } | { readonly required: true } ? never : undefined)
-  : S extends { readonly default: string } | { readonly required: true } ? string
-  : string | undefined;
+  :
+    | TextValue<S>
+    | (S extends { readonly default: string } | { readonly required: true } ? never
+      : undefined);
+
+type TextValue<S extends OptionSpec> = S extends { readonly type: "duration" } ? bigint
+  : S extends { readonly choices: readonly (infer C)[] } ? C
+  : string;
 
 /** All option values of a command. */
 export type OptionValues<O extends OptionSpecs> = {
@@ -77,6 +106,8 @@ export interface RunInput<V> {
   readonly rest: readonly string[];
   /** Id of the command line, computed when it is asked for. */
   correlationId(): Promise<string>;
+  /** All that `gait` offers, for commands about commands. */
+  readonly tree: CommandTree;
 }
 
 /** A command with its parts tied together by type. */
@@ -99,10 +130,9 @@ export interface CommandDefinition<
     args: readonly string[],
     rest: readonly string[],
   ): readonly K[];
-  /** Environment variables that it reads: fixed names, and options whose value is a name. */
+  /** Environment variables that it reads, beside those that its `variable` options name. */
   readonly env?: {
     readonly names?: readonly string[];
-    readonly fromOptions?: readonly (keyof O & string)[];
     /** An option whose value begins the names, where `isRead` says that they are read. */
     readonly prefixed?: {
       readonly option: keyof O & string;
@@ -158,7 +188,9 @@ export interface Command {
 
 /** Option values by key, and positionals, as the parser made them from the command's own specs. */
 export interface ParsedInput {
-  readonly options: Readonly<Record<string, boolean | string | readonly string[] | undefined>>;
+  readonly options: Readonly<
+    Record<string, boolean | string | bigint | readonly string[] | undefined>
+  >;
   readonly args: readonly string[];
 }
 
@@ -186,7 +218,7 @@ export function defineCommand<
     examples,
     env: {
       names: env.names ?? [],
-      fromOptions: env.fromOptions ?? [],
+      fromOptions: variableKeys(options),
       prefixOption: env.prefixed?.option,
     },
     needsFor(options, args = [], rest = []) {
@@ -194,9 +226,9 @@ export function defineCommand<
       const values = options as OptionValues<O>;
       const textOf = (key: string): string => {
         const value = options[key];
-        return typeof value === "string" ? value.trim() : "";
+        return typeof value === "string" ? value : "";
       };
-      const named = (env.fromOptions ?? []).map(textOf).filter((name) => name !== "");
+      const named = variableKeys(definition.options).map(textOf).filter((name) => name !== "");
       const { prefixed } = env;
       return {
         kinds: definition.needsOf?.(values, args, rest) ?? needs,
@@ -222,8 +254,14 @@ export function defineCommand<
   };
 }
 
+function variableKeys(options: OptionSpecs): readonly string[] {
+  return Object.keys(options).filter((key) => options[key]?.type === "variable");
+}
+
 function defaultOf(spec: OptionSpec | undefined): string {
-  return spec?.type === "string" ? spec.default ?? "" : "";
+  return spec === undefined || spec.type === "boolean" || spec.type === "list"
+    ? ""
+    : spec.default ?? "";
 }
 
 /** A command in the list: enough for help; the rest is loaded when it runs. */

@@ -1,5 +1,5 @@
 import { encodeUtf8 } from "../core/bytes.ts";
-import { sha256 } from "../core/digest.ts";
+import { sha256 } from "../core/crypto/digest.ts";
 
 /**
  * Id of a command line: equal for equal lines. 24 hex characters; the program counts as `gait`

@@ -10,7 +10,7 @@ import type { ErrorCategory } from "../core/error.ts";
 import { commandName } from "../core/scout/command_name.ts";
 import { adoptionEvent, operationalEvent } from "../core/scout/events.ts";
 import { addToHealth, type LogAttempt } from "../core/scout/telemetry_health.ts";
-import { normalizeTimestamp } from "../core/timestamp.ts";
+import { normalizeTimestamp } from "../core/time.ts";
 import type { EventLogs } from "../io/host.ts";
 import { GLOBAL_FLAGS } from "./globals.ts";
 

@@ -44,11 +44,12 @@ export function quickParse(
 }
 
 function isKnown(spec: OptionSpec, value: string): boolean {
-  return spec.type === "string" && (spec.choices?.includes(value) ?? true);
+  return spec.type !== "boolean" && spec.type !== "list" && (spec.choices?.includes(value) ?? true);
 }
 
 function isRequired(spec: OptionSpec | undefined): boolean {
-  return spec?.type === "string" && spec.required === true;
+  return spec !== undefined && spec.type !== "boolean" && spec.type !== "list" &&
+    spec.required === true;
 }
 
 function absentValue(spec: OptionSpec): boolean | string | readonly string[] | undefined {

@@ -1,10 +1,11 @@
 /** The only place that knows how results and errors look. */
 
-import { canonicalText } from "../core/canonical_json.ts";
+import { canonicalText } from "../core/json/canonical.ts";
 import { ERROR_CLASSES, type GaitError } from "../core/error.ts";
 import type { System } from "../io/host.ts";
 import type { Execution } from "./command.ts";
-import { printable, type Style } from "./style.ts";
+import type { Style } from "./style.ts";
+import { printable } from "../core/text.ts";
 
 /** Where and how to print. */
 export interface RenderContext {

@@ -16,6 +16,7 @@ import {
   renderOutcome,
   renderWarning,
 } from "./render.ts";
+import { settleOptions } from "./option_values.ts";
 import { quickParse } from "./quick_parse.ts";
 import { childrenOf, rootGroup, route } from "./route.ts";
 import { styleOf } from "./style.ts";
@@ -102,7 +103,7 @@ async function dispatch(
         return await printHelp(await commandHelp(command), context);
       }
       const tokens = words.slice(command.path.split(" ").length);
-      return await runCommand(command, tokens, globals, context);
+      return await runCommand(command, tokens, tree, globals, context);
     }
   }
 }
@@ -110,6 +111,7 @@ async function dispatch(
 async function runCommand(
   command: Command,
   tokens: readonly string[],
+  tree: CommandTree,
   globals: Globals,
   context: RenderContext,
 ): Promise<number> {
@@ -118,13 +120,14 @@ async function runCommand(
     const end = command.rest === undefined ? -1 : tokens.indexOf("--");
     const [own, rest] = end < 0 ? [tokens, []] : [tokens.slice(0, end), tokens.slice(end + 1)];
     input = quickParse(command.options, own) ?? await parseWithStricli(command, own);
+    input = { ...input, options: settleOptions(command, input.options) };
     checkPositionals(command, input.args);
     const host = context.system.narrow(command.needsFor(input.options, input.args, rest), {
       quiet: globals.json,
     });
 
     const { correlationId } = context;
-    const execution = await command.execute({ ...input, rest, correlationId }, host);
+    const execution = await command.execute({ ...input, rest, correlationId, tree }, host);
 
     await renderOutcome(execution, context);
     return execution.status ?? execution.exit;

@@ -18,6 +18,7 @@ import {
   text_en,
 } from "@stricli/core";
 import { GaitError } from "../core/error.ts";
+import { nearest } from "../core/suggest.ts";
 import {
   type Command,
   type CommandEntry,
@@ -43,7 +44,7 @@ export async function parseInput(
   });
   await run(app, emptyValuesApart(command, tokens), { process: { stdout: SINK, stderr: SINK } });
   if (parsed !== undefined) return parsed;
-  throw usageError(command, fault);
+  throw usageError(command, tokens, fault);
 }
 
 /** stricli takes `--name=` for a positional; as two tokens it is the empty value that was meant. */
@@ -163,7 +164,7 @@ function commandFlags(options: OptionSpecs): Record<string, unknown> {
 }
 
 function flagParameter(spec: OptionSpec): unknown {
-  const value = spec.type === "boolean" ? undefined : spec.value;
+  const value = spec.type === "boolean" ? undefined : placeholderOf(spec);
   const brief = value === undefined ? spec.help : `<${value}> ${spec.help}`;
   switch (spec.type) {
     case "boolean":
@@ -173,11 +174,11 @@ function flagParameter(spec: OptionSpec): unknown {
         kind: "parsed",
         parse: String,
         brief,
-        placeholder: spec.value ?? "value",
+        placeholder: value ?? "value",
         optional: true,
         variadic: ",",
       };
-    case "string": {
+    default: {
       const presence = spec.default === undefined
         ? { optional: spec.required !== true }
         : { default: spec.default };
@@ -188,11 +189,20 @@ function flagParameter(spec: OptionSpec): unknown {
         kind: "parsed",
         parse: String,
         brief,
-        placeholder: spec.value ?? "value",
+        placeholder: value ?? "value",
         ...presence,
       };
     }
   }
+}
+
+const PLACEHOLDERS = { path: "file", variable: "name", duration: "duration" } as const;
+
+function placeholderOf(
+  spec: Exclude<OptionSpec, { readonly type: "boolean" }>,
+): string | undefined {
+  if (spec.value !== undefined || spec.type === "list" || spec.type === "string") return spec.value;
+  return PLACEHOLDERS[spec.type];
 }
 
 /** Listed so that help and completions show them; they were taken out of the line before. */
@@ -244,7 +254,7 @@ async function captureHelp(app: Application<CommandContext>): Promise<string> {
 }
 
 /** One error for whatever is wrong with the options. */
-function usageError(command: Command, fault: unknown): GaitError {
+function usageError(command: Command, tokens: readonly string[], fault: unknown): GaitError {
   const hint = `gait ${command.path} --help`;
   if (!(fault instanceof ArgumentScannerError)) {
     return new GaitError("invalid_input", "Cannot parse the command line", { hint, cause: fault });
@@ -254,12 +264,12 @@ function usageError(command: Command, fault: unknown): GaitError {
       `unknown option --${input}${
         corrections.length > 0 ? `, did you mean --${corrections.join(" or --")}?` : ""
       }`,
-    AliasNotFoundError: ({ input }) => `unknown option -${input}`,
+    AliasNotFoundError: ({ input }) => unknownShort(command, tokens, input),
     UnsatisfiedFlagError: ({ externalFlagName, nextFlagName }) =>
       isRequired(command, externalFlagName) && nextFlagName === undefined
         ? `missing required --${externalFlagName}`
         : `missing value for --${externalFlagName}`,
-    UnexpectedFlagError: ({ externalFlagName }) => `--${externalFlagName} stands twice`,
+    UnexpectedFlagError: ({ externalFlagName }) => `--${externalFlagName} is given twice`,
     EnumValidationError: ({ externalFlagName, input, values }) =>
       `--${externalFlagName} is "${input}", expected one of: ${values.join(", ")}`,
     ArgumentParseError: ({ externalFlagNameOrPlaceholder, input }) =>
@@ -272,8 +282,18 @@ function usageError(command: Command, fault: unknown): GaitError {
   return new GaitError("invalid_input", message, { hint });
 }
 
+/** A word such as `-json`, of which stricli reports the first letter only. */
+function unknownShort(command: Command, tokens: readonly string[], letter: string): string {
+  const word = tokens.find((token) => token.startsWith(`-${letter}`)) ?? `-${letter}`;
+  const known = [...Object.keys(command.options).map(flagOf), ...GLOBAL_FLAGS.keys()];
+  const [name = ""] = word.slice(1).split("=", 1);
+  const guess = nearest(`--${name}`, known);
+  const suggestion = name.length < 2 || guess === undefined ? "" : `, did you mean ${guess}?`;
+  return `unknown option -${name}${suggestion}`;
+}
+
 function isRequired(command: Command, flag: string): boolean {
   return Object.entries(command.options).some(([key, spec]) =>
-    flagOf(key) === `--${flag}` && spec.type === "string" && spec.required === true
+    flagOf(key) === `--${flag}` && "required" in spec && spec.required === true
   );
 }

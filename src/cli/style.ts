@@ -27,15 +27,3 @@ export function styleOf(color: boolean, columns: number | undefined): Style {
     paint: (paint, text) => color && text !== "" ? `\x1b[${CODES[paint]}m${text}\x1b[0m` : text,
   };
 }
-
-/**
- * Makes text from an artifact safe to print: control and bidirectional characters, which could
- * rewrite what a reader sees, are shown as escapes.
- */
-export function printable(text: string): string {
-  return text.replace(
-    // deno-lint-ignore no-control-regex
-    /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-}

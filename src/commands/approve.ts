@@ -1,15 +1,14 @@
 import { defineCommand } from "../cli/command.ts";
-import { printable } from "../cli/style.ts";
 import { ExitCode } from "../core/exit_code.ts";
-import { GaitError } from "../core/error.ts";
-import { mintApprovalToken } from "../core/gate/approval_token.ts";
-import { parseDuration } from "../core/gate/duration.ts";
-import { wholeSeconds } from "../core/gate/instant.ts";
-import { trim } from "../core/gate/text.ts";
+import { mintApprovalToken } from "../core/gate/approval/token.ts";
+import { printable } from "../core/text.ts";
 import type { ApproveResult } from "../core/schema/gate.ts";
 import { VERSION } from "../core/version.ts";
-import { writeArtifact } from "./gate_documents.ts";
-import { loadTraceKey, TRACE_KEY_OPTIONS } from "./key_sources.ts";
+import { writeArtifact } from "../usecases/documents.ts";
+import { loadTraceKey } from "../usecases/keys/key_sources.ts";
+import { TRACE_KEY_OPTIONS } from "./key_options.ts";
+import { formatDuration, wholeSeconds } from "../core/time.ts";
+import { missing, unusable } from "../core/fault.ts";
 
 /** `gait approve`. */
 export const approve = defineCommand({
@@ -18,11 +17,10 @@ export const approve = defineCommand({
   explain:
     "Writes a signed token with which gate eval allows exactly this intent under exactly this policy until the token expires.",
   needs: ["read", "write", "env"],
-  env: { fromOptions: ["private_key_env"] },
   options: {
     intent_digest: { type: "string", value: "hex", help: "digest of the intent; required" },
     policy_digest: { type: "string", value: "hex", help: "digest of the policy; required" },
-    ttl: { type: "string", value: "duration", help: "how long it counts, such as 1h30m; required" },
+    ttl: { type: "duration", help: "how long it counts, such as 1h30m; required" },
     scope: {
       type: "list",
       value: "scopes",
@@ -31,8 +29,7 @@ export const approve = defineCommand({
     approver: { type: "string", value: "id", help: "who approves; required" },
     reason_code: { type: "string", value: "code", help: "why, such as a ticket; required" },
     out: {
-      type: "string",
-      value: "file",
+      type: "path",
       help: "where the token goes (default approval_<token_id>.json)",
     },
     ...TRACE_KEY_OPTIONS,
@@ -41,11 +38,12 @@ export const approve = defineCommand({
     "approve --intent-digest <hex> --policy-digest <hex> --ttl 1h --scope tool:tool.write --approver alice --reason-code CHG-1 --key-mode prod --private-key gait-out/keys/gait_private.key",
   ],
   async run({ options }, host) {
-    const ttlNanoseconds = parseDuration(trim(options.ttl ?? ""));
-    if (ttlNanoseconds === undefined || ttlNanoseconds <= 0n) {
-      throw invalid("invalid --ttl, expected positive duration");
+    const { ttl: ttlNanoseconds } = options;
+    if (ttlNanoseconds === undefined) throw missing(["--ttl"], HELP);
+    if (ttlNanoseconds <= 0n) {
+      throw unusable("--ttl", formatDuration(ttlNanoseconds), "a time above zero", HELP);
     }
-    if (options.scope.length === 0) throw invalid("scope is required");
+    if (options.scope.length === 0) throw missing(["--scope"], HELP);
     const { key, warnings } = await loadTraceKey(options, host);
 
     const token = await mintApprovalToken({
@@ -59,7 +57,7 @@ export const approve = defineCommand({
       producer_version: VERSION,
     }, key);
 
-    const path = options.out?.trim() || `approval_${token.token_id}.json`;
+    const path = options.out ?? `approval_${token.token_id}.json`;
     await writeArtifact(path, token, host);
     const data: Omit<ApproveResult, "correlation_id"> = {
       ok: true,
@@ -82,6 +80,4 @@ export const approve = defineCommand({
   ],
 });
 
-function invalid(message: string): GaitError {
-  return new GaitError("invalid_input", message, { hint: "gait approve --help" });
-}
+const HELP = "gait approve --help";

@@ -23,16 +23,15 @@ export const complete = defineCommand({
     max: Infinity,
     error: "expected words",
   },
-  async run({ args }) {
-    const { TREE } = await import("./mod.ts");
+  async run({ args, tree }) {
     const words = args.length === 0 ? [""] : args;
     const typed = words.slice(0, -1);
     const partial = words.at(-1) ?? "";
-    const found = route(TREE, typed.filter((word) => !word.startsWith("-")));
+    const found = route(tree, typed.filter((word) => !word.startsWith("-")));
 
     const proposals: Proposal[] = [];
     if (found.kind === "group") {
-      for (const { path, summary } of childrenOf(TREE, found.group.path)) {
+      for (const { path, summary } of childrenOf(tree, found.group.path)) {
         const value = path.split(" ").at(-1) ?? path;
         if (value.startsWith(partial)) proposals.push({ value, help: summary });
       }

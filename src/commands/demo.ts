@@ -7,7 +7,7 @@ import { ticketFooter } from "../core/runpack/verify.ts";
 import type { DemoResult } from "../core/schema/runpack.ts";
 import { joinPath, shownPath } from "../io/path.ts";
 import { DEFAULT_OUT_DIR, runpackName } from "../io/workspace.ts";
-import { writeRunpack } from "./write_runpack.ts";
+import { writeRunpack } from "../usecases/runpack/write_runpack.ts";
 
 /** `gait demo`. */
 export const demo = defineCommand({

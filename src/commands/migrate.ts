@@ -1,15 +1,15 @@
 import { defineCommand } from "../cli/command.ts";
-import { printable } from "../cli/style.ts";
 import { GaitError } from "../core/error.ts";
 import { ExitCode } from "../core/exit_code.ts";
 import { migratedFileName, migrateRunpack, refuseSamePath } from "../core/runpack/migrate.ts";
 import { migrateData, migrateLines } from "../core/runpack/outcome.ts";
 import { baseName, cleanPath, directoryOf, joinPath } from "../io/path.ts";
 import { findRunpack, HOME_VARIABLES } from "../io/workspace.ts";
-import { openRunpack } from "./open_runpack.ts";
-import { realPathOf } from "./output_paths.ts";
+import { openRunpack } from "../usecases/runpack/open_runpack.ts";
+import { realPathOf } from "../usecases/output_paths.ts";
 import { COMPRESS_OPTION } from "./runpack_options.ts";
-import { checkOutputPath, copyRunpack, writeRunpack } from "./write_runpack.ts";
+import { checkOutputPath, copyRunpack, writeRunpack } from "../usecases/runpack/write_runpack.ts";
+import { printable } from "../core/text.ts";
 
 /** The one generation that artifacts can be brought to. */
 const TARGET = "v1";

@@ -1,5 +1,4 @@
-import { defineCommand, flagOf } from "../cli/command.ts";
-import type { Command } from "../cli/command.ts";
+import { type Command, defineCommand, flagOf } from "../cli/command.ts";
 import { ExitCode } from "../core/exit_code.ts";
 import { LOG_VARIABLES } from "../io/host.ts";
 import type { CommandPermissions, PermissionsResult } from "../core/schema/cli.ts";
@@ -12,9 +11,8 @@ export const permissions = defineCommand({
     "Lists for every command which files, variables, sockets and programs it may reach; everything else is revoked before it runs.",
   needs: [],
   options: {},
-  async run() {
-    const { COMMANDS } = await import("./mod.ts");
-    const commands = await Promise.all(COMMANDS.map(({ load }) => load()));
+  async run({ tree }) {
+    const commands = await Promise.all(tree.commands.map(({ load }) => load()));
     const data: Omit<PermissionsResult, "correlation_id"> = {
       ok: true,
       commands: commands.map(permissionsOf),

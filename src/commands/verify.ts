@@ -1,13 +1,15 @@
 import { defineCommand } from "../cli/command.ts";
-import { printable, type Style } from "../cli/style.ts";
+import type { Style } from "../cli/style.ts";
 import { GaitError } from "../core/error.ts";
 import { ExitCode } from "../core/exit_code.ts";
 import { verify as verifyRunpack, type VerifyReport } from "../core/runpack/verify.ts";
 import type { VerifyResult } from "../core/schema/runpack.ts";
 import { findRunpack, HOME_VARIABLES } from "../io/workspace.ts";
-import { artifactArgument, openRunpack } from "./open_runpack.ts";
-import { KEY_VARIABLE_OPTIONS, loadVerifyKey, VERIFY_KEY_OPTIONS } from "./key_sources.ts";
+import { artifactArgument, openRunpack } from "../usecases/runpack/open_runpack.ts";
+import { loadVerifyKey } from "../usecases/keys/key_sources.ts";
+import { VERIFY_KEY_OPTIONS } from "./key_options.ts";
 import { RUNPACK_POSITIONAL } from "./source_argument.ts";
+import { printable } from "../core/text.ts";
 
 type Data = Omit<VerifyResult, "correlation_id">;
 
@@ -18,7 +20,7 @@ export const verify = defineCommand({
   explain:
     "Recomputes every digest of a runpack offline and answers separately whether it is intact, signed, and trusted under a key that you give.",
   needs: ["read", "env"],
-  env: { names: HOME_VARIABLES, fromOptions: KEY_VARIABLE_OPTIONS },
+  env: { names: HOME_VARIABLES },
   options: {
     require_signature: {
       type: "boolean",

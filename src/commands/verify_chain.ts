@@ -1,8 +1,8 @@
 import { defineCommand } from "../cli/command.ts";
-import { printable, type Style } from "../cli/style.ts";
+import type { Style } from "../cli/style.ts";
 import { GaitError } from "../core/error.ts";
 import { ExitCode } from "../core/exit_code.ts";
-import { parseTrace } from "../core/gate/trace.ts";
+import { parseTrace } from "../core/gate/record/trace.ts";
 import type { PackReport } from "../core/guard/verify_pack.ts";
 import { readRunpackOutline, type RunpackOutline } from "../core/runpack/outline.ts";
 import { verify, type VerifyReport } from "../core/runpack/verify.ts";
@@ -10,17 +10,19 @@ import type { TraceRecord } from "../core/schema/gate.ts";
 import type { VerifyChainResult } from "../core/schema/guard.ts";
 import type { OpenFile } from "../io/host.ts";
 import { findRunpack, HOME_VARIABLES } from "../io/workspace.ts";
-import { prefixed, readDocument } from "./gate_documents.ts";
+import { prefixed, readDocument } from "../usecases/documents.ts";
 import {
   isStrictProfile,
   packAnswer,
   STRICTNESS_OPTIONS,
   verifyPackAt,
 } from "./guard/verify_options.ts";
-import { KEY_VARIABLE_OPTIONS, loadVerifyKey, VERIFY_KEY_OPTIONS } from "./key_sources.ts";
-import { openRunpack } from "./open_runpack.ts";
+import { loadVerifyKey } from "../usecases/keys/key_sources.ts";
+import { VERIFY_KEY_OPTIONS } from "./key_options.ts";
+import { openRunpack } from "../usecases/runpack/open_runpack.ts";
 import { traceAnswer } from "./trace/verify.ts";
 import { verifyAnswer } from "./verify.ts";
+import { printable } from "../core/text.ts";
 
 type Data = Omit<VerifyChainResult, "correlation_id">;
 
@@ -31,11 +33,11 @@ export const verifyChain = defineCommand({
   explain:
     "Verifies a runpack and, if given, a signed trace and an evidence pack, offline; the summaries of the pack must be those of the run and must name the trace.",
   needs: ["read", "env"],
-  env: { names: HOME_VARIABLES, fromOptions: KEY_VARIABLE_OPTIONS },
+  env: { names: HOME_VARIABLES },
   options: {
     run: { type: "string", value: "run_id|path", help: "the run" },
-    trace: { type: "string", value: "file", help: "a trace; needs a key" },
-    pack: { type: "string", value: "file", help: "an evidence pack of the run" },
+    trace: { type: "path", help: "a trace; needs a key" },
+    pack: { type: "path", help: "an evidence pack of the run" },
     ...STRICTNESS_OPTIONS,
     ...VERIFY_KEY_OPTIONS,
   },

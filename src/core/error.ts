@@ -1,11 +1,17 @@
 import { ExitCode } from "./exit_code.ts";
-import type { ErrorResult } from "./schema/cli.ts";
-
-/** Stable name of a kind of failure, printed as `error_code`. */
-export type ErrorCode = ErrorResult["error_code"];
 
 /** Coarse class of a failure, printed as `error_category`. */
-export type ErrorCategory = ErrorResult["error_category"];
+export type ErrorCategory =
+  | "invalid_input"
+  | "verification_failed"
+  | "policy_blocked"
+  | "approval_required"
+  | "dependency_missing"
+  | "state_contention"
+  | "io_failure"
+  | "network_transient"
+  | "network_permanent"
+  | "internal_failure";
 
 /** What follows from an {@linkcode ErrorCode}. */
 export interface ErrorClass {
@@ -19,8 +25,7 @@ export interface ErrorClass {
   readonly hint: string;
 }
 
-/** The one table from which exit code, category, retryable and default hint follow. */
-export const ERROR_CLASSES: Readonly<Record<ErrorCode, ErrorClass>> = {
+const CLASSES = {
   invalid_input: {
     exit: ExitCode.invalid_input,
     category: "invalid_input",
@@ -111,7 +116,13 @@ export const ERROR_CLASSES: Readonly<Record<ErrorCode, ErrorClass>> = {
     retryable: false,
     hint: "retry after checking local environment and logs",
   },
-};
+} as const satisfies Readonly<Record<string, ErrorClass>>;
+
+/** Stable name of a kind of failure, printed as `error_code`. */
+export type ErrorCode = keyof typeof CLASSES;
+
+/** Exit code, category, retryable and default hint of each kind of failure. */
+export const ERROR_CLASSES: Readonly<Record<ErrorCode, ErrorClass>> = CLASSES;
 
 /** Extras of a {@linkcode GaitError}. */
 export interface GaitErrorOptions extends ErrorOptions {
@@ -159,5 +170,17 @@ export class GaitError extends Error {
     this.hint = options.hint ?? ERROR_CLASSES[code].hint;
     this.fields = options.fields ?? [];
     this.members = options.members ?? {};
+  }
+
+  /** The same failure as its caller sees it: another code, message or hint, or further members. */
+  retold(
+    { code = this.code, message = this.message, hint = this.hint, members = this.members }: {
+      readonly code?: ErrorCode;
+      readonly message?: string;
+      readonly hint?: string;
+      readonly members?: object;
+    },
+  ): GaitError {
+    return new GaitError(code, message, { hint, fields: this.fields, members, cause: this });
   }
 }

@@ -7,9 +7,9 @@
  */
 
 import { GaitError } from "./error.ts";
-import { describeJson, isJsonObject, joinPointer, type JsonValue } from "./json.ts";
+import { describeJson, isJsonObject, joinPointer, type JsonValue } from "./json/json.ts";
 import { nearest } from "./suggest.ts";
-import { normalizeTimestamp, ZERO_TIMESTAMP } from "./timestamp.ts";
+import { normalizeTimestamp, ZERO_TIMESTAMP } from "./time.ts";
 
 /** What a member may hold. */
 export type Shape =

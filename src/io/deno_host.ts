@@ -2,19 +2,19 @@
 
 import { denoReadPort } from "./deno_read.ts";
 import { denoWritePort } from "./deno_write.ts";
-import type {
-  EnvPort,
-  EventLogs,
-  Host,
-  Needs,
-  NetPort,
-  PermissionKind,
-  Progress,
-  RunPort,
-  System,
-  Terminal,
+import {
+  type EnvPort,
+  type EventLogs,
+  type Host,
+  LOG_VARIABLES,
+  type Needs,
+  type NetPort,
+  type PermissionKind,
+  type Progress,
+  type RunPort,
+  type System,
+  type Terminal,
 } from "./host.ts";
-import { LOG_VARIABLES } from "./host.ts";
 
 /** Every kind that Deno knows. What a command does not declare is revoked. */
 const DENO_KINDS = ["read", "write", "net", "run", "sys", "ffi", "import"] as const;

@@ -1,8 +1,8 @@
 /** A member being collected: in memory while it is small, in a temporary file when it is not. */
 
-import { StreamDigest } from "../core/digest.ts";
+import { StreamDigest } from "../core/crypto/digest.ts";
 import { SPOOL_MEMORY_BYTES } from "../core/limits.ts";
-import type { NewMember } from "../core/zip.ts";
+import type { NewMember } from "../core/zip/zip.ts";
 import { temporaryIn } from "./atomic_file.ts";
 import type { FileSpool } from "./host.ts";
 import { openedRandomAccess } from "./opened_file.ts";

@@ -15,7 +15,7 @@ import {
   LOCK_RETRY_MS,
   parseRateLimitLock,
   rateLimitLockError,
-} from "../core/gate/rate_limit_lock.ts";
+} from "../core/gate/controls/rate_limit_lock.ts";
 import { temporarySibling } from "./atomic_file.ts";
 import type { HeldLock } from "./host.ts";
 import { systemFault } from "./system_fault.ts";

@@ -1,19 +1,12 @@
-/** Lexical paths, without Node's path module, which would cost 15 ms of start-up. */
+/** Paths of this system, where `\` may separate too. What paths mean as text is `core/path.ts`. */
 
-/** Shortest equal path, by text alone: no double separators, no `.`, no inner `..`. Empty is `.`. */
+import { cleanPath as cleanText, isAbsolutePath } from "../core/path.ts";
+
+export { isAbsolutePath };
+
+/** The shortest equal path, by its text alone, with `/` between its parts. */
 export function cleanPath(path: string): string {
-  const isAbsolute = path.startsWith("/");
-  const kept: string[] = [];
-  for (const part of path.split(separator(path))) {
-    if (part === "" || part === ".") continue;
-    const canClimb = kept.length > 0 && kept.at(-1) !== "..";
-    if (part !== "..") kept.push(part);
-    else if (canClimb) kept.pop();
-    else if (!isAbsolute) kept.push(part);
-  }
-  const joined = kept.join("/");
-  if (isAbsolute) return `/${joined}`;
-  return joined === "" ? "." : joined;
+  return cleanText(path, separator(path));
 }
 
 /** Joins and cleans; empty parts are left out. */
@@ -31,11 +24,6 @@ export function directoryOf(path: string): string {
 /** The last element of a path. */
 export function baseName(path: string): string {
   return path.slice(lastSeparator(path) + 1);
-}
-
-/** Whether a path starts at a root: `/`, `\` or a drive. */
-export function isAbsolutePath(path: string): boolean {
-  return /^(?:[/\\]|[A-Za-z]:[/\\])/.test(path);
 }
 
 /** The path as shown in results: with `./` unless it is absolute or already starts with a dot. */

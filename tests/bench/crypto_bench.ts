@@ -8,9 +8,9 @@ import {
   sign as nodeSign,
   verify as nodeVerify,
 } from "node:crypto";
-import { canonicalBytes } from "../../src/core/canonical_json.ts";
-import { digest, loadSyncSha256, sha256, StreamDigest } from "../../src/core/digest.ts";
-import { keyPairFromSeed, signMessage, verifyMessage } from "../../src/core/ed25519.ts";
+import { canonicalBytes } from "../../src/core/json/canonical.ts";
+import { digest, loadSyncSha256, sha256, StreamDigest } from "../../src/core/crypto/digest.ts";
+import { keyPairFromSeed, signMessage, verifyMessage } from "../../src/core/crypto/ed25519.ts";
 import { benchIntent } from "../support/bench_run.ts";
 
 const intent = benchIntent(1);

@@ -1,16 +1,16 @@
 /** A whole decision in process: normalized, digested, judged and signed. */
 
-import { digestIntent } from "../../src/core/gate/intent_digest.ts";
-import { evaluate } from "../../src/core/gate/evaluate.ts";
+import { digestIntent } from "../../src/core/gate/intent/digest.ts";
+import { evaluate } from "../../src/core/gate/decide/evaluate.ts";
 import { createInProcessGate } from "../../src/core/gate/in_process.ts";
-import { parseIntent } from "../../src/core/gate/intent.ts";
-import { normalizeIntent } from "../../src/core/gate/intent_normalize.ts";
-import { compilePolicy } from "../../src/core/gate/compiled_policy.ts";
-import { digestPolicy } from "../../src/core/gate/policy_digest.ts";
-import { normalizePolicy } from "../../src/core/gate/policy_normalize.ts";
-import { parsePolicy } from "../../src/core/gate/policy_parse.ts";
-import { signTrace } from "../../src/core/gate/trace.ts";
-import { formatKeyFiles, parsePrivateKey } from "../../src/core/keys.ts";
+import { parseIntent } from "../../src/core/gate/intent/intent.ts";
+import { normalizeIntent } from "../../src/core/gate/intent/normalize.ts";
+import { compilePolicy } from "../../src/core/gate/decide/compiled_policy.ts";
+import { digestPolicy } from "../../src/core/gate/policy/digest.ts";
+import { normalizePolicy } from "../../src/core/gate/policy/normalize.ts";
+import { parsePolicy } from "../../src/core/gate/policy/parse.ts";
+import { signTrace } from "../../src/core/gate/record/trace.ts";
+import { formatKeyFiles, parsePrivateKey } from "../../src/core/crypto/keys.ts";
 import { workloadIntents, workloadPolicy, workloadRules } from "./gate_workload.ts";
 
 const policy = normalizePolicy(workloadPolicy(workloadRules(10)));

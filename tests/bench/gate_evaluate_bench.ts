@@ -3,9 +3,9 @@
  * all engines give the same verdicts.
  */
 
-import { evaluate } from "../../src/core/gate/evaluate.ts";
-import { compilePolicy } from "../../src/core/gate/compiled_policy.ts";
-import { normalizePolicy } from "../../src/core/gate/policy_normalize.ts";
+import { evaluate } from "../../src/core/gate/decide/evaluate.ts";
+import { compilePolicy } from "../../src/core/gate/decide/compiled_policy.ts";
+import { normalizePolicy } from "../../src/core/gate/policy/normalize.ts";
 import type { PolicyDocument } from "../../src/core/schema/gate.ts";
 import { type Judge, makePeers } from "./gate_peers.ts";
 import {

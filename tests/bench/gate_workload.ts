@@ -1,8 +1,8 @@
 /** The policy and the intents that the engines are measured on. */
 
-import { type NormalizedIntent, readIntent } from "../../src/core/gate/intent.ts";
-import { normalizeIntent } from "../../src/core/gate/intent_normalize.ts";
-import type { Verdict } from "../../src/core/gate/verdict.ts";
+import { type NormalizedIntent, readIntent } from "../../src/core/gate/intent/intent.ts";
+import { normalizeIntent } from "../../src/core/gate/intent/normalize.ts";
+import type { Verdict } from "../../src/core/gate/decide/verdict.ts";
 import type { IntentRequest, PolicyDocument, RuleDocument } from "../../src/core/schema/gate.ts";
 
 /** One rule as every engine gets it. No two rules match the same intent, so order is no matter. */

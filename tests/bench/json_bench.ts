@@ -2,8 +2,8 @@
 
 import { canonicalize as jsonCanonicalize } from "json-canonicalize";
 import canonicalizePeer from "canonicalize";
-import { canonicalize, canonicalText } from "../../src/core/canonical_json.ts";
-import { parseJson } from "../../src/core/json.ts";
+import { canonicalize, canonicalText } from "../../src/core/json/canonical.ts";
+import { parseJson } from "../../src/core/json/json.ts";
 import { benchInput, benchIntent } from "../support/bench_run.ts";
 
 const intent = benchIntent(1);

@@ -3,7 +3,7 @@
 import { unzipSync } from "fflate";
 import { createHash } from "node:crypto";
 import type { Buffer } from "node:buffer";
-import { loadSyncSha256 } from "../../src/core/digest.ts";
+import { loadSyncSha256 } from "../../src/core/crypto/digest.ts";
 import { demoInput } from "../../src/core/runpack/demo.ts";
 import { parseRunpack } from "../../src/core/runpack/read.ts";
 import { buildRunpack, linesOf, record } from "../../src/core/runpack/record.ts";

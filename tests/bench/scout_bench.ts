@@ -2,7 +2,7 @@
 
 import { discover, fileKind } from "../../src/core/scout/discover.ts";
 import { ItemMerger } from "../../src/core/scout/inventory.ts";
-import { walkRoot } from "../../src/commands/scout/walk.ts";
+import { walkRoot } from "../../src/usecases/scout/walk.ts";
 import { denoReadPort } from "../../src/io/deno_read.ts";
 import type { Host } from "../../src/io/host.ts";
 

@@ -5,7 +5,7 @@ import { correlationIdOf } from "../../src/cli/correlation_id.ts";
 import { type RenderContext, renderError, renderOutcome } from "../../src/cli/render.ts";
 import { styleOf } from "../../src/cli/style.ts";
 import { COMMANDS } from "../../src/commands/mod.ts";
-import { prefixed } from "../../src/commands/gate_documents.ts";
+import { prefixed } from "../../src/usecases/documents.ts";
 import { encodeUtf8 } from "../../src/core/bytes.ts";
 import { ERROR_CLASSES, GaitError } from "../../src/core/error.ts";
 import { ExitCode } from "../../src/core/exit_code.ts";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { record } from "../../src/core/runpack/record.ts";
 import { demoInput } from "../../src/core/runpack/demo.ts";
-import { parsePrivateKey } from "../../src/core/keys.ts";
+import { parsePrivateKey } from "../../src/core/crypto/keys.ts";
 import { memberOf } from "../../src/core/runpack/spool.ts";
 import { readWhole } from "../../src/core/runpack/verify.ts";
 import { randomAccess } from "../../src/core/source.ts";
-import { openArchive, writeArchive } from "../../src/core/zip.ts";
+import { openArchive, writeArchive } from "../../src/core/zip/zip.ts";
 import { gait } from "../support/gait.ts";
 import { KEY_1, KEY_2 } from "../support/test_key.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { JsonValue } from "../../src/core/json.ts";
+import type { JsonValue } from "../../src/core/json/json.ts";
 import { type ObjectShape, readerOf, type ReadNotes } from "../../src/core/shape.ts";
 import { refusal } from "../support/refusal.ts";
 

@@ -1,7 +1,7 @@
 /** The example files themselves: digests, verdicts and form. What READMEs show is run by tests/docs. */
 
 import assert from "node:assert/strict";
-import { parseToolMap } from "../../src/core/mcp/tool_map.ts";
+import { parseToolMap } from "../../src/core/mcp/map/tool_map.ts";
 import { gait } from "../support/gait.ts";
 import { ROOT } from "../support/documents.ts";
 

@@ -6,8 +6,8 @@
 import assert from "node:assert/strict";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
-import type { JsonValue } from "../../src/core/json.ts";
-import { schemaChanges } from "../../src/core/mcp/schema_changes.ts";
+import type { JsonValue } from "../../src/core/json/json.ts";
+import { schemaChanges } from "../../src/core/mcp/lock/schema_changes.ts";
 
 const ajv = new Ajv2020({ strict: false, validateFormats: false });
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { GaitError } from "../../src/core/error.ts";
-import { isJsonObject, type JsonValue } from "../../src/core/json.ts";
+import { isJsonObject, type JsonValue } from "../../src/core/json/json.ts";
 import {
   readIntent,
   readManifest,

@@ -5,7 +5,7 @@ import { packTarGz } from "../../scripts/release/archive.ts";
 import { formatReleaseKey } from "../../src/core/release/release_key.ts";
 import { formatChecksums } from "../../src/core/release/checksums.ts";
 import { decodeBase64 } from "../../src/core/bytes.ts";
-import { sha256 } from "../../src/core/digest.ts";
+import { sha256 } from "../../src/core/crypto/digest.ts";
 import { scratch } from "../support/gait.ts";
 import { hasProgram, releaseOnDisk, ROOT } from "../support/release_folder.ts";
 import { serveFolder } from "../support/serve_folder.ts";

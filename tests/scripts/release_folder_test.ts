@@ -7,7 +7,7 @@ import { toSignedEntity, Verifier } from "@sigstore/verify";
 import { Ajv2019 } from "ajv/dist/2019.js";
 import { makeStatement } from "../../scripts/release/documents.ts";
 import { attest } from "../../scripts/release/sign.ts";
-import { parsePrivateKey } from "../../src/core/keys.ts";
+import { parsePrivateKey } from "../../src/core/crypto/keys.ts";
 import { gaitProcess, scratch } from "../support/gait.ts";
 import { makeRelease } from "../support/release.ts";
 import { hasProgram, releaseOnDisk, ROOT } from "../support/release_folder.ts";

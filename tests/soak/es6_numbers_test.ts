@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { canonicalize } from "../../src/core/canonical_json.ts";
+import { canonicalize } from "../../src/core/json/canonical.ts";
 import { ES6_CHECKSUMS, es6Line, es6NumberBits } from "../support/es6_numbers.ts";
 
 Deno.test("canonicalize() writes the first million numbers of the published test", () => {

@@ -7,7 +7,7 @@ import {
   openEnvelope,
   parseEncryptionKey,
 } from "../../src/core/guard/encryption.ts";
-import { sha256 } from "../../src/core/digest.ts";
+import { sha256 } from "../../src/core/crypto/digest.ts";
 import { denoReadPort } from "../../src/io/deno_read.ts";
 import { denoWritePort } from "../../src/io/deno_write.ts";
 import { gaitProcess, scratch } from "../support/gait.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { canonicalBytes } from "../../src/core/canonical_json.ts";
+import { canonicalBytes } from "../../src/core/json/canonical.ts";
 import { manifestDigest } from "../../src/core/runpack/manifest.ts";
 import { LISTED_NAMES } from "../../src/core/runpack/members.ts";
 import { verify } from "../../src/core/runpack/verify.ts";

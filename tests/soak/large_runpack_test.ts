@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { loadSyncSha256 } from "../../src/core/digest.ts";
+import { loadSyncSha256 } from "../../src/core/crypto/digest.ts";
 import { buildRunpack } from "../../src/core/runpack/record.ts";
 import { MemorySpool } from "../../src/core/runpack/spool.ts";
 import { verify } from "../../src/core/runpack/verify.ts";
 import type { RecordLine } from "../../src/core/schema/runpack.ts";
-import { writeArchive } from "../../src/core/zip.ts";
+import { writeArchive } from "../../src/core/zip/zip.ts";
 import { benchIntent, benchResult } from "../support/bench_run.ts";
 import { type LazyBytes, present } from "../support/lazy_archive.ts";
 

@@ -16,7 +16,7 @@ Deno.test("more calls than the limit are not forwarded before one was answered",
 
 Deno.test("more calls than the limit do not wait for approval, but are answered at once", async () => {
   const policy = "default_verdict: require_approval";
-  const options = { approval_dir: "desk", approval_wait: "1h" };
+  const options = { approval_dir: "desk", approval_wait: 3_600_000_000_000n };
   const { promise: never } = Promise.withResolvers<void>();
   const live = await openLive(policy, { options, host: { pause: () => never } });
   for (let id = 0; id < MCP_HELD_MAX; id++) void live.client(callOf(id, "write", { id }));

@@ -1,7 +1,7 @@
 import { demoInput } from "../../src/core/runpack/demo.ts";
 import { record } from "../../src/core/runpack/record.ts";
 import { randomAccess } from "../../src/core/source.ts";
-import { openArchive } from "../../src/core/zip.ts";
+import { openArchive } from "../../src/core/zip/zip.ts";
 import reference from "../vectors/reference_run_demo.json" with { type: "json" };
 import { zipBytes, type ZipEntry } from "./zip_bytes.ts";
 

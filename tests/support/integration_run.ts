@@ -1,4 +1,4 @@
-import { sha256 } from "../../src/core/digest.ts";
+import { sha256 } from "../../src/core/crypto/digest.ts";
 import type { RecordInput } from "../../src/core/schema/runpack.ts";
 import { utf8 } from "./text_source.ts";
 

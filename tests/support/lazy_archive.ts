@@ -1,4 +1,4 @@
-import { StreamDigest, type StreamSummary } from "../../src/core/digest.ts";
+import { StreamDigest, type StreamSummary } from "../../src/core/crypto/digest.ts";
 import type { RandomAccess } from "../../src/core/source.ts";
 import { utf8 } from "./text_source.ts";
 import { fields, join } from "./zip_bytes.ts";

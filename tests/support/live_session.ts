@@ -5,8 +5,8 @@ import {
   type LiveOptions,
   type OpenedSession,
   openSession,
-} from "../../src/commands/mcp/live/open_session.ts";
-import type { ClientRuling } from "../../src/commands/mcp/live/session.ts";
+} from "../../src/usecases/proxy/open_session.ts";
+import type { ClientRuling } from "../../src/usecases/proxy/session.ts";
 import type { Host, PermissionKind } from "../../src/io/host.ts";
 import { MemorySystem, type World } from "./memory_system.ts";
 import { KEY_1 } from "./test_key.ts";

@@ -1,8 +1,8 @@
 /** The HTTP proxy on a real socket, before a session that is simple enough to check by eye. */
 
-import { HttpProxy, type JudgingSession } from "../../src/commands/mcp/live/http_proxy.ts";
-import { readClientMessage } from "../../src/core/mcp/client_message.ts";
-import { decisionReply, refusalReply } from "../../src/core/mcp/reply.ts";
+import { HttpProxy, type JudgingSession } from "../../src/usecases/proxy/http_proxy.ts";
+import { readClientMessage } from "../../src/core/mcp/wire/client_message.ts";
+import { decisionReply, refusalReply } from "../../src/core/mcp/wire/reply.ts";
 import { openOrigin, serveHttp } from "../../src/io/deno_http.ts";
 import type { BaseHost } from "../../src/io/host.ts";
 

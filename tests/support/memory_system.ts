@@ -4,19 +4,20 @@ import { GaitError } from "../../src/core/error.ts";
 import { concatBytes, decodeUtf8, encodeUtf8 } from "../../src/core/bytes.ts";
 import { MemorySpool } from "../../src/core/runpack/spool.ts";
 import { randomAccess } from "../../src/core/source.ts";
-import { type EventLogs, LOG_VARIABLES } from "../../src/io/host.ts";
-import type {
-  FileSpool,
-  Host,
-  Needs,
-  PermissionKind,
-  Progress,
-  ReadPort,
-  RunRequest,
-  RunResult,
-  System,
-  Terminal,
-  WritePort,
+import {
+  type EventLogs,
+  type FileSpool,
+  type Host,
+  LOG_VARIABLES,
+  type Needs,
+  type PermissionKind,
+  type Progress,
+  type ReadPort,
+  type RunRequest,
+  type RunResult,
+  type System,
+  type Terminal,
+  type WritePort,
 } from "../../src/io/host.ts";
 import { baseName, cleanPath, directoryOf } from "../../src/io/path.ts";
 

@@ -6,7 +6,7 @@ import { readRunpack, type Runpack } from "../../src/core/runpack/read.ts";
 import { record, type RecordOptions } from "../../src/core/runpack/record.ts";
 import { rewriteRunpack } from "../../src/core/runpack/rewrite.ts";
 import { memberOf } from "../../src/core/runpack/spool.ts";
-import { sha256 } from "../../src/core/digest.ts";
+import { sha256 } from "../../src/core/crypto/digest.ts";
 import type {
   Intent,
   Receipt,
@@ -16,7 +16,7 @@ import type {
   Run,
 } from "../../src/core/schema/runpack.ts";
 import { type RandomAccess, randomAccess } from "../../src/core/source.ts";
-import { type NewMember, openArchive, writeArchive } from "../../src/core/zip.ts";
+import { type NewMember, openArchive, writeArchive } from "../../src/core/zip/zip.ts";
 
 export const T = "2026-02-05T00:00:00Z";
 

@@ -4,9 +4,9 @@ import { packTarGz, packZip } from "../../scripts/release/archive.ts";
 import { makeProvenance, makeSbom, makeStatement } from "../../scripts/release/documents.ts";
 import { attest } from "../../scripts/release/sign.ts";
 import { encodeUtf8 } from "../../src/core/bytes.ts";
-import { sha256 } from "../../src/core/digest.ts";
-import { signMessage } from "../../src/core/ed25519.ts";
-import { parsePrivateKey, type SigningKey } from "../../src/core/keys.ts";
+import { sha256 } from "../../src/core/crypto/digest.ts";
+import { signMessage } from "../../src/core/crypto/ed25519.ts";
+import { parsePrivateKey, type SigningKey } from "../../src/core/crypto/keys.ts";
 import { formatChecksums } from "../../src/core/release/checksums.ts";
 import { parseLockFile } from "../../src/core/release/lock_file.ts";
 import {

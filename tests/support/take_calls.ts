@@ -3,7 +3,7 @@
  * of many processes of a test: `take_calls.ts <state> <limit>`.
  */
 
-import { enforceRateLimit } from "../../src/commands/gate/enforce_rate_limit.ts";
+import { enforceRateLimit } from "../../src/usecases/judge/enforce_rate_limit.ts";
 import { denoSystem } from "../../src/io/deno_host.ts";
 
 const [path = "", requests = ""] = Deno.args;

@@ -1,4 +1,4 @@
-import { crc32 } from "../../src/core/crc32.ts";
+import { crc32 } from "../../src/core/zip/crc32.ts";
 import { utf8 } from "./text_source.ts";
 
 /** Header fields that may be set to something else than the truth. */

@@ -1,12 +1,12 @@
 import { defineCommand } from "../../cli/command.ts";
-import { printable } from "../../cli/style.ts";
 import { decodeUtf8 } from "../../core/bytes.ts";
 import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import { parseAdoptionLog } from "../../core/scout/adoption_log.ts";
 import { adoptionReport } from "../../core/scout/adoption_report.ts";
 import type { AdoptionResult } from "../../core/schema/doctor.ts";
-import { prefixed } from "../gate_documents.ts";
+import { prefixed } from "../../usecases/documents.ts";
+import { printable } from "../../core/text.ts";
 
 /** Largest log that is summed up. */
 const LOG_MAX_BYTES = 256 * 1024 * 1024;
@@ -19,7 +19,7 @@ export const doctorAdoption = defineCommand({
     "Sums up the events of an adoption log: milestones reached, and for each that is missing the command that reaches it.",
   needs: ["read"],
   options: {
-    from: { type: "string", value: "file", help: "the log that GAIT_ADOPTION_LOG named" },
+    from: { type: "path", help: "the log that GAIT_ADOPTION_LOG named" },
   },
   examples: ["doctor adoption --from adoption.jsonl"],
   async run({ options }, host) {

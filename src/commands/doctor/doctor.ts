@@ -1,28 +1,33 @@
 import { defineCommand } from "../../cli/command.ts";
-import { printable, type Style } from "../../cli/style.ts";
+import type { Style } from "../../cli/style.ts";
 import { doctorExit, doctorResult } from "../../core/doctor/check.ts";
 import type { DoctorCheck, DoctorResult } from "../../core/schema/doctor.ts";
-import { normalizeTimestamp } from "../../core/timestamp.ts";
+import { normalizeTimestamp } from "../../core/time.ts";
 import { isAbsolutePath, joinPath } from "../../io/path.ts";
 import { HOME_VARIABLES } from "../../io/workspace.ts";
-import { KEY_VARIABLE_OPTIONS, VERIFY_KEY_OPTIONS } from "../key_sources.ts";
+import { VERIFY_KEY_OPTIONS } from "../key_options.ts";
 import {
   checkOutputDir,
   checkRateLimitLock,
   checkRegistryCache,
   checkTempDir,
   checkWorkdir,
-} from "./folder_checks.ts";
-import { checkAmbiguity, checkKeyConfig, checkKeyPermissions } from "./key_checks.ts";
-import type { Place } from "./place.ts";
-import { productionChecks } from "./production_checks.ts";
+} from "../../usecases/doctor/folder_checks.ts";
+import {
+  checkAmbiguity,
+  checkKeyConfig,
+  checkKeyPermissions,
+} from "../../usecases/doctor/key_checks.ts";
+import type { Place } from "../../usecases/doctor/place.ts";
+import { productionChecks } from "../../usecases/doctor/production_checks.ts";
 import {
   checkAssets,
   checkBinary,
   checkHooks,
   checkSchemas,
   onboardingMode,
-} from "./program_checks.ts";
+} from "../../usecases/doctor/program_checks.ts";
+import { printable } from "../../core/text.ts";
 
 type Data = Omit<DoctorResult, "correlation_id">;
 
@@ -35,12 +40,11 @@ export const doctor = defineCommand({
   needs: ["read", "write", "env", "run"],
   env: {
     names: [...HOME_VARIABLES, "TMPDIR", "TMP", "TEMP", "PATH"],
-    fromOptions: KEY_VARIABLE_OPTIONS,
   },
   options: {
-    workdir: { type: "string", value: "dir", default: ".", help: "directory to look at" },
+    workdir: { type: "path", value: "dir", default: ".", help: "directory to look at" },
     output_dir: {
-      type: "string",
+      type: "path",
       value: "dir",
       default: "./gait-out",
       help: "where artifacts land, below the workdir unless absolute",
@@ -56,8 +60,8 @@ export const doctor = defineCommand({
       type: "boolean",
       help: "also check what production needs; exit 2 if something is missing",
     },
-    policy: { type: "string", value: "file", help: "policy that production uses" },
-    trace_dir: { type: "string", value: "dir", default: ".", help: "traces that must verify" },
+    policy: { type: "path", help: "policy that production uses" },
+    trace_dir: { type: "path", value: "dir", default: ".", help: "traces that must verify" },
   },
   examples: [
     "doctor",

@@ -1,23 +1,23 @@
 import { defineCommand } from "../../cli/command.ts";
 import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
-import { BROKER_ALLOWLIST_ENV } from "../../core/gate/broker.ts";
-import { compilePolicy } from "../../core/gate/compiled_policy.ts";
-import { evaluate } from "../../core/gate/evaluate.ts";
-import { buildGateEvalResult } from "../../core/gate/gate_result.ts";
-import { digestIntent } from "../../core/gate/intent_digest.ts";
-import { normalizeIntent } from "../../core/gate/intent_normalize.ts";
-import { type GateOutcome, simulate } from "../../core/gate/outcome.ts";
-import { digestPolicy } from "../../core/gate/policy_digest.ts";
-import { lowerTrim } from "../../core/gate/text.ts";
-import { EXIT_BY_VERDICT, STRICT_EXIT_BY_VERDICT } from "../../core/gate/verdict.ts";
+import { BROKER_ALLOWLIST_ENV } from "../../core/gate/controls/broker.ts";
+import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
+import { evaluate } from "../../core/gate/decide/evaluate.ts";
+import { buildGateEvalResult } from "../../core/gate/record/result.ts";
+import { digestIntent } from "../../core/gate/intent/digest.ts";
+import { normalizeIntent } from "../../core/gate/intent/normalize.ts";
+import { type GateOutcome, simulate } from "../../core/gate/decide/outcome.ts";
+import { digestPolicy } from "../../core/gate/policy/digest.ts";
+import { lowerTrim } from "../../core/text.ts";
+import { EXIT_BY_VERDICT, STRICT_EXIT_BY_VERDICT } from "../../core/gate/decide/verdict.ts";
 import { VERSION } from "../../core/version.ts";
-import { loadTraceKey } from "../key_sources.ts";
-import { GATE_EVAL_OPTIONS, type GateEvalOptions, KEY_NAME_OPTIONS } from "./eval_options.ts";
+import { loadTraceKey } from "../../usecases/keys/key_sources.ts";
+import { GATE_EVAL_OPTIONS, type GateEvalOptions } from "./eval_options.ts";
 import { gateEvalText } from "./eval_text.ts";
-import { readIntentFile, readPolicy, refuseSharedInput } from "../gate_documents.ts";
-import { recordDecision, refuseSamePaths } from "./record_decision.ts";
-import { brokerOf, settle } from "./settle.ts";
+import { readIntentFile, readPolicy, refuseSharedInput } from "../../usecases/documents.ts";
+import { recordDecision, refuseSamePaths } from "../../usecases/judge/record_decision.ts";
+import { brokerOf, settle } from "../../usecases/judge/settle.ts";
 
 /** `gait gate eval`. */
 export const gateEval = defineCommand({
@@ -32,7 +32,6 @@ export const gateEval = defineCommand({
       : ["read", "write", "env"],
   env: {
     names: [BROKER_ALLOWLIST_ENV],
-    fromOptions: KEY_NAME_OPTIONS,
     prefixed: {
       option: "credential_env_prefix",
       isRead: ({ credential_broker }) => lowerTrim(credential_broker) === "env",

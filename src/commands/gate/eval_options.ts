@@ -1,15 +1,15 @@
 /** The options of `gait gate eval`, most of which every enforcing command has. */
 
 import type { OptionValues } from "../../cli/command.ts";
-import { BROKER_ENV_PREFIX } from "../../core/gate/broker.ts";
-import { TRACE_KEY_OPTIONS } from "../key_sources.ts";
+import { BROKER_ENV_PREFIX } from "../../core/gate/controls/broker.ts";
+import { TRACE_KEY_OPTIONS } from "../key_options.ts";
 
 /** Where counters are kept unless told otherwise. */
 export const DEFAULT_RATE_LIMIT_STATE = ".gait-out/gate_rate_limits.json";
 
 /** Options on limits, approvals and brokers: those of every command that enforces. */
 export const GATE_CONTROL_OPTIONS = {
-  approval_token: { type: "string", value: "file", help: "approval token" },
+  approval_token: { type: "path", help: "approval token" },
   approval_token_chain: { type: "list", value: "files", help: "further approval tokens" },
   approval_token_ref: {
     type: "string",
@@ -18,22 +18,19 @@ export const GATE_CONTROL_OPTIONS = {
     help: "reference to record where no token sets one",
   },
   approval_audit_out: {
-    type: "string",
-    value: "file",
+    type: "path",
     help: "where the approval audit goes (default approval_audit_<trace_id>.json)",
   },
-  approval_public_key: { type: "string", value: "file", help: "public key of approvers" },
-  approval_public_key_env: { type: "string", value: "name", help: "variable that holds it" },
+  approval_public_key: { type: "path", help: "public key of approvers" },
+  approval_public_key_env: { type: "variable", help: "variable that holds it" },
   approval_private_key: {
-    type: "string",
-    value: "file",
+    type: "path",
     help: "private key whose public half checks approvals",
   },
-  approval_private_key_env: { type: "string", value: "name", help: "variable that holds it" },
+  approval_private_key_env: { type: "variable", help: "variable that holds it" },
   ...TRACE_KEY_OPTIONS,
   rate_limit_state: {
-    type: "string",
-    value: "file",
+    type: "path",
     default: DEFAULT_RATE_LIMIT_STATE,
     help: "where calls are counted; empty counts nothing",
   },
@@ -58,8 +55,7 @@ export const GATE_CONTROL_OPTIONS = {
   credential_command: { type: "string", value: "program", help: "program of the command broker" },
   credential_command_args: { type: "list", value: "args", help: "its arguments" },
   credential_evidence_out: {
-    type: "string",
-    value: "file",
+    type: "path",
     help: "where credential evidence goes (default credential_evidence_<trace_id>.json)",
   },
 } as const;
@@ -69,11 +65,10 @@ export type GateControls = OptionValues<typeof GATE_CONTROL_OPTIONS>;
 
 /** All options of `gait gate eval`, by key. */
 export const GATE_EVAL_OPTIONS = {
-  policy: { type: "string", value: "file", help: "policy to judge by; required" },
-  intent: { type: "string", value: "file", help: "intent to judge; required" },
+  policy: { type: "path", help: "policy to judge by; required" },
+  intent: { type: "path", help: "intent to judge; required" },
   trace_out: {
-    type: "string",
-    value: "file",
+    type: "path",
     help: "where the trace goes (default trace_<trace_id>.json)",
   },
   ...GATE_CONTROL_OPTIONS,

@@ -1,5 +1,6 @@
-import { printable, type Style } from "../../cli/style.ts";
+import type { Style } from "../../cli/style.ts";
 import type { GateEvalResult } from "../../core/schema/gate.ts";
+import { printable } from "../../core/text.ts";
 
 /** Colour of each verdict. */
 export const VERDICT_COLORS = {

@@ -1,17 +1,17 @@
 import { defineCommand } from "../../cli/command.ts";
-import { printable } from "../../cli/style.ts";
+import { ENCRYPTION_KEY_OPTIONS } from "../key_options.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import { decryptFile, openEnvelope } from "../../core/guard/encryption.ts";
 import type { GuardDecryptResult } from "../../core/schema/guard.ts";
 import { cleanPath, directoryOf } from "../../io/path.ts";
 import { fileArgument, needsWith, openInput, SECRET_MODE } from "./encrypt.ts";
 import {
-  ENCRYPTION_KEY_OPTIONS,
   keyFiles,
   loadEncryptionKey,
   runsKeyCommand,
-} from "./encryption_key.ts";
-import { checkOutput, replacedWarnings } from "./output_file.ts";
+} from "../../usecases/evidence/encryption_key.ts";
+import { checkOutput, replacedWarnings } from "../../usecases/evidence/output_file.ts";
+import { printable } from "../../core/text.ts";
 
 type Data = Omit<GuardDecryptResult, "correlation_id">;
 
@@ -23,12 +23,10 @@ export const guardDecrypt = defineCommand({
     "Decrypts one envelope; the plaintext appears only after its tag, digest and size were checked, and not at all if one is wrong.",
   needs: ["read", "write", "env", "run"],
   needsOf: (options) => needsWith(runsKeyCommand(options)),
-  env: { fromOptions: ["key_env"] },
   options: {
-    in: { type: "string", value: "file", help: "the envelope, unless it stands alone" },
+    in: { type: "path", help: "the envelope, unless it stands alone" },
     out: {
-      type: "string",
-      value: "file",
+      type: "path",
       help: "where to write; by default <in> without .gaitenc, or <in>.plain",
     },
     ...ENCRYPTION_KEY_OPTIONS,

@@ -1,21 +1,21 @@
 import { defineCommand } from "../../cli/command.ts";
-import { printable } from "../../cli/style.ts";
 import { GaitError } from "../../core/error.ts";
+import { ENCRYPTION_KEY_OPTIONS } from "../key_options.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import { ALGORITHM, encryptFile, NONCE_BYTES } from "../../core/guard/encryption.ts";
 import type { GuardEncryptResult } from "../../core/schema/guard.ts";
 import { VERSION } from "../../core/version.ts";
 import type { Host, OpenFile } from "../../io/host.ts";
 import { cleanPath, directoryOf } from "../../io/path.ts";
-import { prefixed } from "../gate_documents.ts";
-import { openRunpack } from "../open_runpack.ts";
+import { prefixed } from "../../usecases/documents.ts";
+import { openRunpack } from "../../usecases/runpack/open_runpack.ts";
 import {
-  ENCRYPTION_KEY_OPTIONS,
   keyFiles,
   loadEncryptionKey,
   runsKeyCommand,
-} from "./encryption_key.ts";
-import { checkOutput, replacedWarnings } from "./output_file.ts";
+} from "../../usecases/evidence/encryption_key.ts";
+import { checkOutput, replacedWarnings } from "../../usecases/evidence/output_file.ts";
+import { printable } from "../../core/text.ts";
 
 type Data = Omit<GuardEncryptResult, "correlation_id">;
 
@@ -30,10 +30,9 @@ export const guardEncrypt = defineCommand({
     "Encrypts one file with AES-256-GCM under a key from a variable, a file or a program; its digest and size stay readable in the envelope.",
   needs: ["read", "write", "env", "run"],
   needsOf: (options) => needsWith(runsKeyCommand(options)),
-  env: { fromOptions: ["key_env"] },
   options: {
-    in: { type: "string", value: "file", help: "the file, unless it stands alone" },
-    out: { type: "string", value: "file", help: "where to write; <in>.gaitenc by default" },
+    in: { type: "path", help: "the file, unless it stands alone" },
+    out: { type: "path", help: "where to write; <in>.gaitenc by default" },
     ...ENCRYPTION_KEY_OPTIONS,
   },
   positional: {

@@ -1,18 +1,13 @@
 import { defineCommand } from "../../cli/command.ts";
-import { printable, type Style } from "../../cli/style.ts";
+import type { Style } from "../../cli/style.ts";
 import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import { buildPack } from "../../core/guard/build_pack.ts";
 import type { GuardPackResult } from "../../core/schema/guard.ts";
 import { VERSION } from "../../core/version.ts";
 import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
-import {
-  KEY_VARIABLE_OPTIONS,
-  loadSigningKey,
-  loadVerifyKey,
-  SIGNING_KEY_OPTIONS,
-  VERIFY_KEY_OPTIONS,
-} from "../key_sources.ts";
+import { loadSigningKey, loadVerifyKey } from "../../usecases/keys/key_sources.ts";
+import { SIGNING_KEY_OPTIONS, VERIFY_KEY_OPTIONS } from "../key_options.ts";
 import {
   APPROVAL,
   CREDENTIAL,
@@ -25,8 +20,9 @@ import {
   readPackRun,
   readPackTraces,
   REGRESS,
-} from "./pack_files.ts";
-import { checkCaseId, PACK_OPTIONS, writePack } from "./write_pack.ts";
+} from "../../usecases/evidence/pack_files.ts";
+import { checkCaseId, PACK_OPTIONS, writePack } from "../../usecases/evidence/write_pack.ts";
+import { printable } from "../../core/text.ts";
 
 type Data = Omit<GuardPackResult, "correlation_id">;
 
@@ -37,7 +33,7 @@ export const guardPack = defineCommand({
   explain:
     "Builds a deterministic evidence pack around one run: summaries, approvals, credentials and an index of controls; it stores digests and summaries, not payloads.",
   needs: ["read", "write", "env"],
-  env: { names: HOME_VARIABLES, fromOptions: KEY_VARIABLE_OPTIONS },
+  env: { names: HOME_VARIABLES },
   options: {
     run: { type: "string", value: "run_id|path", help: "the run, unless it stands alone" },
     inventory: { type: "list", value: "files", help: "inventory snapshots" },
@@ -60,7 +56,7 @@ export const guardPack = defineCommand({
       help: "controls to index the evidence by",
     },
     ...PACK_OPTIONS,
-    public_key: { type: "string", value: "file", help: "refuse traces that this key did not sign" },
+    public_key: { type: "path", help: "refuse traces that this key did not sign" },
     public_key_env: VERIFY_KEY_OPTIONS.public_key_env,
     ...SIGNING_KEY_OPTIONS,
   },

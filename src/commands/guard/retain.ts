@@ -1,10 +1,8 @@
 import { defineCommand } from "../../cli/command.ts";
-import { printable, type Style } from "../../cli/style.ts";
-import { canonicalBytes } from "../../core/canonical_json.ts";
+import type { Style } from "../../cli/style.ts";
+import { canonicalBytes } from "../../core/json/canonical.ts";
 import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
-import { parseDuration } from "../../core/gate/duration.ts";
-import { toNanoseconds } from "../../core/gate/instant.ts";
 import { GUARD_SCHEMA_VERSION } from "../../core/guard/members.ts";
 import {
   decideRetention,
@@ -14,11 +12,12 @@ import {
 } from "../../core/guard/retention.ts";
 import type { GuardRetainResult, RetainedFile, RetentionReport } from "../../core/schema/guard.ts";
 import { VERSION } from "../../core/version.ts";
-import { normalizeTimestamp } from "../../core/timestamp.ts";
+import { normalizeTimestamp, toNanoseconds } from "../../core/time.ts";
 import type { Host, StagedFile } from "../../io/host.ts";
 import { baseName, cleanPath, directoryOf, joinPath } from "../../io/path.ts";
-import { prefixed } from "../gate_documents.ts";
-import { checkOutput } from "./output_file.ts";
+import { prefixed } from "../../usecases/documents.ts";
+import { checkOutput } from "../../usecases/evidence/output_file.ts";
+import { printable } from "../../core/text.ts";
 
 type Data = Omit<GuardRetainResult, "correlation_id">;
 
@@ -35,31 +34,29 @@ export const guardRetain = defineCommand({
       help: "say what would go and why, and delete nothing: try this first",
     },
     root: {
-      type: "string",
+      type: "path",
       value: "dir",
       default: ".",
       help: "folder to search, with its folders",
     },
     trace_ttl: {
-      type: "string",
-      value: "duration",
+      type: "duration",
       default: "168h",
       help: "keep traces this long; 0 keeps all",
     },
     pack_ttl: {
-      type: "string",
-      value: "duration",
+      type: "duration",
       default: "720h",
       help: "keep packs this long; 0 keeps all",
     },
-    report_out: { type: "string", value: "file", help: "write a report of what went and why" },
+    report_out: { type: "path", help: "write a report of what went and why" },
   },
   examples: ["guard retain --dry-run", "guard retain --root gait-out --trace-ttl 720h"],
   async run({ options }, host) {
     const root = cleanPath(options.root.trim() || ".");
     const ttls = {
-      trace: durationIn("--trace-ttl", options.trace_ttl),
-      pack: durationIn("--pack-ttl", options.pack_ttl),
+      trace: options.trace_ttl,
+      pack: options.pack_ttl,
     };
     const reportPath = options.report_out?.trim() ?? "";
     if (reportPath !== "") await checkReport(reportPath, host);
@@ -112,14 +109,6 @@ export const guardRetain = defineCommand({
   },
   text: textOf,
 });
-
-function durationIn(flag: string, text: string): bigint {
-  const duration = parseDuration(text.trim());
-  if (duration !== undefined) return duration;
-  throw new GaitError("invalid_input", `parse ${flag}: invalid duration "${text}"`, {
-    hint: "give hours, minutes or seconds: 168h, 90m; there is no unit for days",
-  });
-}
 
 /**
  * All files below the root that can be classified.

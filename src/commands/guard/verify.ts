@@ -1,10 +1,11 @@
 import { defineCommand } from "../../cli/command.ts";
-import { printable, type Style } from "../../cli/style.ts";
+import type { Style } from "../../cli/style.ts";
 import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
-import { KEY_VARIABLE_OPTIONS, loadVerifyKey, VERIFY_KEY_OPTIONS } from "../key_sources.ts";
-import { pathList, readPackRun, readPackTraces } from "./pack_files.ts";
+import { loadVerifyKey } from "../../usecases/keys/key_sources.ts";
+import { VERIFY_KEY_OPTIONS } from "../key_options.ts";
+import { pathList, readPackRun, readPackTraces } from "../../usecases/evidence/pack_files.ts";
 import {
   isStrictProfile,
   type PackAnswer,
@@ -12,6 +13,7 @@ import {
   STRICTNESS_OPTIONS,
   verifyPackAt,
 } from "./verify_options.ts";
+import { printable } from "../../core/text.ts";
 
 /** `gait guard verify`. */
 export const guardVerify = defineCommand({
@@ -20,9 +22,9 @@ export const guardVerify = defineCommand({
   explain:
     "Recomputes digests, pack id, index and pointers of an evidence pack offline; with the run and the traces it also builds the summaries again.",
   needs: ["read", "env"],
-  env: { names: HOME_VARIABLES, fromOptions: KEY_VARIABLE_OPTIONS },
+  env: { names: HOME_VARIABLES },
   options: {
-    path: { type: "string", value: "file", help: "the pack, unless it stands alone" },
+    path: { type: "path", help: "the pack, unless it stands alone" },
     run: { type: "string", value: "run_id|path", help: "build the summaries again from this run" },
     trace: {
       type: "list",

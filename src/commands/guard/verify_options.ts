@@ -8,8 +8,8 @@ import {
 } from "../../core/guard/verify_pack.ts";
 import type { GuardVerifyResult } from "../../core/schema/guard.ts";
 import type { Host, OpenFile } from "../../io/host.ts";
-import { prefixed } from "../gate_documents.ts";
-import { openRunpack } from "../open_runpack.ts";
+import { prefixed } from "../../usecases/documents.ts";
+import { openRunpack } from "../../usecases/runpack/open_runpack.ts";
 
 /** What verification answers about a pack. */
 export type PackAnswer = Omit<GuardVerifyResult, "correlation_id">;

@@ -1,16 +1,14 @@
 import { defineCommand } from "../../cli/command.ts";
-import { printable, type Style } from "../../cli/style.ts";
+import type { Style } from "../../cli/style.ts";
 import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
-import { parseDuration } from "../../core/gate/duration.ts";
-import { wholeSeconds } from "../../core/gate/instant.ts";
 import { buildPack } from "../../core/guard/build_pack.ts";
 import { isInWindow, isSelected, windowAround } from "../../core/guard/incident.ts";
 import { parsePackTrace } from "../../core/guard/inputs.ts";
 import { PACK_MEMBERS } from "../../core/guard/members.ts";
 import { file, policyDigestsOf } from "../../core/guard/summaries.ts";
 import type { IncidentPackResult } from "../../core/schema/guard.ts";
-import { isZeroTimestamp } from "../../core/timestamp.ts";
+import { isZeroTimestamp, wholeSeconds } from "../../core/time.ts";
 import { VERSION } from "../../core/version.ts";
 import type { Host } from "../../io/host.ts";
 import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
@@ -24,10 +22,12 @@ import {
   readInputs,
   readPackRun,
   REGRESS,
-} from "../guard/pack_files.ts";
+} from "../../usecases/evidence/pack_files.ts";
 import { runArgument } from "../guard/pack.ts";
-import { checkCaseId, PACK_OPTIONS, writePack } from "../guard/write_pack.ts";
-import { loadSigningKey, SIGNING_KEY_OPTIONS } from "../key_sources.ts";
+import { checkCaseId, PACK_OPTIONS, writePack } from "../../usecases/evidence/write_pack.ts";
+import { loadSigningKey } from "../../usecases/keys/key_sources.ts";
+import { SIGNING_KEY_OPTIONS } from "../key_options.ts";
+import { printable } from "../../core/text.ts";
 
 type Data = Omit<IncidentPackResult, "correlation_id">;
 
@@ -38,12 +38,11 @@ export const incidentPack = defineCommand({
   explain:
     "Gathers the traces, regress results, approvals and credentials of a time window around a run, from beside its runpack and the working directory, into one evidence pack.",
   needs: ["read", "write", "env"],
-  env: { names: HOME_VARIABLES, fromOptions: ["private_key_env"] },
+  env: { names: HOME_VARIABLES },
   options: {
     from: { type: "string", value: "run_id|path", help: "the run, unless it stands alone" },
     window: {
-      type: "string",
-      value: "duration",
+      type: "duration",
       default: "24h",
       help: "how far to look before and after the run",
     },
@@ -67,12 +66,6 @@ export const incidentPack = defineCommand({
   async run({ options, args }, host) {
     const runpackPath = await findRunpack(runArgument(options.from, args, "--from"), host);
     const case_id = checkCaseId(options.case_id);
-    const width = parseDuration(options.window.trim());
-    if (width === undefined) {
-      throw new GaitError("invalid_input", `parse --window: invalid duration "${options.window}"`, {
-        hint: "give hours, minutes or seconds: 24h, 90m; there is no unit for days",
-      });
-    }
     const { key_mode, private_key, private_key_env } = options;
     const signing = await loadSigningKey({
       ...(key_mode === undefined ? {} : { key_mode }),
@@ -82,7 +75,11 @@ export const incidentPack = defineCommand({
     const source = await readPackRun(runpackPath, "read runpack for incident pack", host);
     const { run_id, created_at } = source.run;
     const now = host.now();
-    const window = windowAround(isZeroTimestamp(created_at) ? now : created_at, width, run_id);
+    const window = windowAround(
+      isZeroTimestamp(created_at) ? now : created_at,
+      options.window,
+      run_id,
+    );
     if (window === undefined) {
       throw new GaitError("invalid_input", "--window reaches beyond the years 1 to 9999");
     }

@@ -8,7 +8,7 @@ import {
   keysData,
   keysText,
   writeKeyPair,
-} from "./key_files.ts";
+} from "../../usecases/keys/key_files.ts";
 
 /** `gait keys init`. */
 export const keysInit = defineCommand({

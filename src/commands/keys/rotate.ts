@@ -8,7 +8,7 @@ import {
   keysText,
   readKeyPair,
   writeKeyPair,
-} from "./key_files.ts";
+} from "../../usecases/keys/key_files.ts";
 
 /** Characters of the old key id in the names of the old files. */
 const ID_CHARACTERS = 12;

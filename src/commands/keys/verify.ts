@@ -1,6 +1,12 @@
 import { defineCommand } from "../../cli/command.ts";
 import { ExitCode } from "../../core/exit_code.ts";
-import { KEY_FILE_OPTIONS, keyPaths, keysData, keysText, readKeyPair } from "./key_files.ts";
+import {
+  KEY_FILE_OPTIONS,
+  keyPaths,
+  keysData,
+  keysText,
+  readKeyPair,
+} from "../../usecases/keys/key_files.ts";
 
 /** `gait keys verify`. */
 export const keysVerify = defineCommand({

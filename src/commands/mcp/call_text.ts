@@ -1,6 +1,7 @@
-import { printable, type Style } from "../../cli/style.ts";
+import type { Style } from "../../cli/style.ts";
 import type { McpProxyResult } from "../../core/schema/mcp.ts";
 import { VERDICT_COLORS } from "../gate/eval_text.ts";
+import { printable } from "../../core/text.ts";
 
 /** Lines of a decision on one call, in the order of mcp.md 1.4, then those that are ours. */
 export function callText(

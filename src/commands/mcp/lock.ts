@@ -1,7 +1,7 @@
 import { defineCommand } from "../../cli/command.ts";
 import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
-import { csv } from "../../core/gate/text.ts";
+import { csv, shellWord } from "../../core/text.ts";
 import { MCP_LOCK_MAX_BYTES } from "../../core/limits.ts";
 import {
   compareTools,
@@ -18,19 +18,12 @@ import {
   TOOL_LOCK_PATH,
   type ToolLock,
   withServer,
-} from "../../core/mcp/tool_lock.ts";
-import type { LockResult } from "../../core/schema/mcp.ts";
+} from "../../core/mcp/lock/tool_lock.ts";
 import type { Host } from "../../io/host.ts";
 import { directoryOf } from "../../io/path.ts";
-import { readDocument } from "../gate_documents.ts";
-import { shellWord } from "../shell_word.ts";
-import { askForTools, serverAddress } from "./lock/connect.ts";
-import { lockText } from "./lock/lock_text.ts";
-
-/** What the command answers, and whether the differences are to be read in full. */
-export interface LockData extends Omit<LockResult, "correlation_id"> {
-  readonly is_review: boolean;
-}
+import { readDocument } from "../../usecases/documents.ts";
+import { askForTools, serverAddress } from "../../usecases/tool_list/connect.ts";
+import { type LockData, lockText } from "./lock_text.ts";
 
 /** It tells what a workspace trusts; a commit makes it public all the same. */
 const LOCK_MODE = 0o600;
@@ -49,9 +42,8 @@ export const mcpLock = defineCommand({
     if (isHttp === rest.length > 0) return ["read"]; // neither, or both: refused
     return isHttp ? ["read", "write", "env", "net"] : ["read", "write", "run"];
   },
-  env: { fromOptions: ["upstream_token_env"] },
   options: {
-    lock: { type: "string", value: "file", default: TOOL_LOCK_PATH, help: "the lock" },
+    lock: { type: "path", default: TOOL_LOCK_PATH, help: "the lock" },
     review: { type: "boolean", help: "show every difference, and what accepts it" },
     accept: {
       type: "string",
@@ -65,15 +57,13 @@ export const mcpLock = defineCommand({
         "(default: those of the lock)",
     },
     timeout: {
-      type: "string",
-      value: "duration",
+      type: "duration",
       default: "30s",
       help: "how long the server may take",
     },
     upstream: { type: "string", value: "url", help: "ask a server by HTTP" },
     upstream_token_env: {
-      type: "string",
-      value: "name",
+      type: "variable",
       help: "variable that holds a bearer token for it",
     },
   },

@@ -10,7 +10,7 @@ export const DEFAULT_LISTEN = "127.0.0.1:8787";
 
 /** Options of a call from a file only. */
 const FILE_OPTIONS = {
-  call: { type: "string", value: "file", help: "tool call to judge; - is standard input" },
+  call: { type: "path", help: "tool call to judge; - is standard input" },
   adapter: {
     type: "string",
     value: "name",
@@ -18,8 +18,7 @@ const FILE_OPTIONS = {
     help: "shape of the call: mcp, mcp-jsonrpc, openai, anthropic, langchain, claude_code",
   },
   trace_out: {
-    type: "string",
-    value: "file",
+    type: "path",
     help: "where the trace goes (default trace_<trace_id>.json)",
   },
   runpack_args: {
@@ -27,26 +26,25 @@ const FILE_OPTIONS = {
     choices: ["digest", "keep"],
     help: "the same as --payloads, for one call",
   },
-  export_log_out: { type: "string", value: "file", help: "add a log line to this file" },
-  export_otel_out: { type: "string", value: "file", help: "add an OTEL-style line to this file" },
+  export_log_out: { type: "path", help: "add a log line to this file" },
+  export_otel_out: { type: "path", help: "add an OTEL-style line to this file" },
 } as const;
 
 /** Options of every way. */
 const SHARED_OPTIONS = {
-  policy: { type: "string", value: "file", help: "policy to judge by; required" },
+  policy: { type: "path", help: "policy to judge by; required" },
   context: {
-    type: "string",
-    value: "file",
+    type: "path",
     help: "identity, workspace, risk class, targets and provenance that win over the call's",
   },
-  tools: { type: "string", value: "file", help: "tool map: what arguments stand for" },
+  tools: { type: "path", help: "tool map: what arguments stand for" },
   trace_dir: {
-    type: "string",
+    type: "path",
     value: "dir",
     help: "folder for traces, each under a name of its own",
   },
   run_id: { type: "string", value: "id", help: "id of the run" },
-  runpack_out: { type: "string", value: "file", help: "record what was decided as a runpack" },
+  runpack_out: { type: "path", help: "record what was decided as a runpack" },
   ...RUNPACK_OPTIONS,
 } as const;
 
@@ -59,24 +57,22 @@ const LIVE_OPTIONS = {
     help: `where to listen with --upstream (default ${DEFAULT_LISTEN})`,
   },
   auth_token_env: {
-    type: "string",
-    value: "name",
+    type: "variable",
     help: "variable with the token that clients must send, with --upstream",
   },
   allow_origin: { type: "list", value: "origin", help: "web origins let in, with --upstream" },
   allow_host: { type: "list", value: "host", help: "further Host names let in, with --upstream" },
-  lock: { type: "string", value: "file", help: "tool lock (default gait.mcp.lock, if there)" },
+  lock: { type: "path", help: "tool lock (default gait.mcp.lock, if there)" },
   hide_blocked: {
     type: "boolean",
     help: "leave out of tools/list what no call could be allowed for",
   },
-  approval_dir: { type: "string", value: "dir", help: "folder where approval tokens arrive" },
+  approval_dir: { type: "path", value: "dir", help: "folder where approval tokens arrive" },
   approval_wait: {
-    type: "string",
-    value: "duration",
+    type: "duration",
     help: "how long a call waits there for its approval, such as 10m",
   },
-  journal: { type: "string", value: "file", help: "keep the journal of the session here" },
+  journal: { type: "path", help: "keep the journal of the session here" },
 } as const;
 
 /** All options by key. */
@@ -148,6 +144,6 @@ function defaultOf(key: string): string | undefined {
 }
 
 function isGiven(value: McpProxyOptions[keyof McpProxyOptions]): boolean {
-  if (typeof value === "string") return value.trim() !== "";
-  return typeof value === "boolean" ? value : (value ?? []).length > 0;
+  if (typeof value === "string" || Array.isArray(value)) return value.length > 0;
+  return value !== undefined && value !== false;
 }

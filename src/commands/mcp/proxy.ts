@@ -3,12 +3,11 @@
 import { type Command, defineCommand } from "../../cli/command.ts";
 import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
-import { BROKER_ALLOWLIST_ENV } from "../../core/gate/broker.ts";
-import { lowerTrim } from "../../core/gate/text.ts";
+import { BROKER_ALLOWLIST_ENV } from "../../core/gate/controls/broker.ts";
+import { lowerTrim } from "../../core/text.ts";
 import type { McpProxyResult } from "../../core/schema/mcp.ts";
 import type { PermissionKind } from "../../io/host.ts";
-import { KEY_NAME_OPTIONS } from "../gate/eval_options.ts";
-import type { SessionReport } from "./live/open_session.ts";
+import type { SessionReport } from "../../usecases/proxy/open_session.ts";
 import { callText } from "./call_text.ts";
 import { callMode, MCP_PROXY_OPTIONS, type McpProxyOptions } from "./options.ts";
 
@@ -39,7 +38,6 @@ function defineProxy(path: string, summary: string): Command {
     needsOf: (options, _args, rest) => kindsFor(options, rest),
     env: {
       names: [BROKER_ALLOWLIST_ENV],
-      fromOptions: [...KEY_NAME_OPTIONS, "auth_token_env"],
       prefixed: {
         option: "credential_env_prefix",
         isRead: ({ credential_broker }) => lowerTrim(credential_broker) === "env",
@@ -64,16 +62,16 @@ function defineProxy(path: string, summary: string): Command {
       const named = withPositionals(options, args);
       switch (callMode(named, rest)) {
         case "file": {
-          const { judgeCallFile } = await import("./call_file.ts");
+          const { judgeCallFile } = await import("../../usecases/judge/call_file.ts");
           return await judgeCallFile({ ...named, ...requiredFiles(named) }, host);
         }
         case "stdio": {
-          const { runStdio } = await import("./live/stdio.ts");
+          const { runStdio } = await import("../../usecases/proxy/stdio.ts");
           const { report, status } = await runStdio(named, rest, host);
           return { exit: ExitCode.success, status, data: report };
         }
         case "http": {
-          const { runHttp } = await import("./live/http.ts");
+          const { runHttp } = await import("../../usecases/proxy/http.ts");
           return { exit: ExitCode.success, data: await runHttp(named, host) };
         }
       }

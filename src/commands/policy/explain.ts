@@ -1,13 +1,13 @@
 import { defineCommand } from "../../cli/command.ts";
 import { ExitCode } from "../../core/exit_code.ts";
-import { compilePolicy } from "../../core/gate/compiled_policy.ts";
-import { explainDecision } from "../../core/gate/explain.ts";
-import { digestIntent } from "../../core/gate/intent_digest.ts";
-import { normalizeIntent } from "../../core/gate/intent_normalize.ts";
-import { digestPolicy } from "../../core/gate/policy_digest.ts";
+import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
+import { explainDecision } from "../../core/gate/decide/explain.ts";
+import { digestIntent } from "../../core/gate/intent/digest.ts";
+import { normalizeIntent } from "../../core/gate/intent/normalize.ts";
+import { digestPolicy } from "../../core/gate/policy/digest.ts";
 import type { PolicyExplainResult } from "../../core/schema/policy.ts";
 import { explanationText } from "./explain_text.ts";
-import { readIntentFile, readPolicy, refuseSharedInput } from "../gate_documents.ts";
+import { readIntentFile, readPolicy, refuseSharedInput } from "../../usecases/documents.ts";
 import { POLICY_AND_INTENT_POSITIONAL } from "./positionals.ts";
 
 type Data = Omit<PolicyExplainResult, "correlation_id">;

@@ -1,12 +1,13 @@
 /** What `gait policy explain` prints for people: what decided, then the rules that were tried. */
 
-import { printable, type Style } from "../../cli/style.ts";
+import type { Style } from "../../cli/style.ts";
 import type {
   ConsideredRule,
   FailedCondition,
   PolicyExplainResult,
 } from "../../core/schema/policy.ts";
 import { verdictPaint } from "./verdict_paint.ts";
+import { printable } from "../../core/text.ts";
 
 type Data = Omit<PolicyExplainResult, "correlation_id">;
 

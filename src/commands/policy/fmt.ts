@@ -1,15 +1,15 @@
 import { defineCommand } from "../../cli/command.ts";
-import { printable, type Style } from "../../cli/style.ts";
+import type { Style } from "../../cli/style.ts";
 import { encodeUtf8 } from "../../core/bytes.ts";
 import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
-import { digestPolicy } from "../../core/gate/policy_digest.ts";
-import { formatPolicy } from "../../core/gate/policy_format.ts";
-import { parsePolicy } from "../../core/gate/policy_parse.ts";
+import { digestPolicy } from "../../core/gate/policy/digest.ts";
+import { formatPolicy } from "../../core/gate/policy/format.ts";
+import { parsePolicy } from "../../core/gate/policy/parse.ts";
 import type { PolicyFmtResult } from "../../core/schema/policy.ts";
-import { shellWord } from "../shell_word.ts";
-import { readPolicySource, STANDARD_INPUT } from "../gate_documents.ts";
+import { readPolicySource, STANDARD_INPUT } from "../../usecases/documents.ts";
 import { POLICY_POSITIONAL } from "./positionals.ts";
+import { printable, shellWord } from "../../core/text.ts";
 
 type Data = Omit<PolicyFmtResult, "correlation_id">;
 

@@ -1,5 +1,4 @@
 import { defineCommand } from "../../cli/command.ts";
-import { printable } from "../../cli/style.ts";
 import { encodeUtf8 } from "../../core/bytes.ts";
 import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
@@ -7,11 +6,11 @@ import {
   findPolicyTemplate,
   type PolicyTemplate,
   policyTemplateText,
-} from "../../core/gate/policy_templates.ts";
+} from "../../core/gate/policy/templates.ts";
 import type { PolicyInitResult } from "../../core/schema/policy.ts";
 import type { Host } from "../../io/host.ts";
 import { directoryOf } from "../../io/path.ts";
-import { shellWord } from "../shell_word.ts";
+import { printable, shellWord } from "../../core/text.ts";
 
 type Data = Omit<PolicyInitResult, "correlation_id">;
 
@@ -27,8 +26,7 @@ export const policyInit = defineCommand({
   needs: ["read", "write"],
   options: {
     out: {
-      type: "string",
-      value: "file",
+      type: "path",
       default: "gait.policy.yaml",
       help: "where to write the policy",
     },

@@ -1,16 +1,17 @@
 import { defineCommand } from "../../cli/command.ts";
-import { printable, type Style } from "../../cli/style.ts";
-import { compilePolicy } from "../../core/gate/compiled_policy.ts";
-import { evaluate } from "../../core/gate/evaluate.ts";
-import { buildPolicyTestResult } from "../../core/gate/gate_result.ts";
-import { digestIntent } from "../../core/gate/intent_digest.ts";
-import { normalizeIntent } from "../../core/gate/intent_normalize.ts";
-import { digestPolicy } from "../../core/gate/policy_digest.ts";
-import { EXIT_BY_VERDICT, STRICT_EXIT_BY_VERDICT } from "../../core/gate/verdict.ts";
+import type { Style } from "../../cli/style.ts";
+import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
+import { evaluate } from "../../core/gate/decide/evaluate.ts";
+import { buildPolicyTestResult } from "../../core/gate/record/result.ts";
+import { digestIntent } from "../../core/gate/intent/digest.ts";
+import { normalizeIntent } from "../../core/gate/intent/normalize.ts";
+import { digestPolicy } from "../../core/gate/policy/digest.ts";
+import { EXIT_BY_VERDICT, STRICT_EXIT_BY_VERDICT } from "../../core/gate/decide/verdict.ts";
 import type { PolicyTestResult } from "../../core/schema/policy.ts";
-import { readIntentFile, readPolicy, refuseSharedInput } from "../gate_documents.ts";
+import { readIntentFile, readPolicy, refuseSharedInput } from "../../usecases/documents.ts";
 import { POLICY_AND_INTENT_POSITIONAL } from "./positionals.ts";
 import { verdictPaint } from "./verdict_paint.ts";
+import { printable } from "../../core/text.ts";
 
 type Data = Omit<PolicyTestResult, "correlation_id">;
 

@@ -1,9 +1,9 @@
 import { defineCommand } from "../../cli/command.ts";
 import { ExitCode } from "../../core/exit_code.ts";
-import { digestPolicy } from "../../core/gate/policy_digest.ts";
-import { lintPolicy } from "../../core/gate/policy_lint.ts";
+import { digestPolicy } from "../../core/gate/policy/digest.ts";
+import { lintPolicy } from "../../core/gate/policy/lint.ts";
 import type { PolicyValidateResult } from "../../core/schema/policy.ts";
-import { readPolicy } from "../gate_documents.ts";
+import { readPolicy } from "../../usecases/documents.ts";
 import { POLICY_POSITIONAL } from "./positionals.ts";
 
 type Data = Omit<PolicyValidateResult, "correlation_id">;

@@ -1,5 +1,5 @@
 import type { Paint } from "../../cli/style.ts";
-import type { Verdict } from "../../core/gate/verdict.ts";
+import type { Verdict } from "../../core/gate/decide/verdict.ts";
 
 const PAINTS: Readonly<Record<Verdict, Paint>> = {
   allow: "green",

@@ -1,8 +1,6 @@
 import { defineCommand } from "../../cli/command.ts";
-import { printable } from "../../cli/style.ts";
 import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
-import { parseDuration } from "../../core/gate/duration.ts";
 import {
   manifestSignatureFault,
   normalizePin,
@@ -17,7 +15,8 @@ import type { RegistryInstallResult } from "../../core/schema/registry.ts";
 import type { Source } from "../../core/source.ts";
 import type { Host } from "../../io/host.ts";
 import { HOME_VARIABLES } from "../../io/workspace.ts";
-import { KEY_VARIABLE_OPTIONS, loadVerifyKey, VERIFY_KEY_OPTIONS } from "../key_sources.ts";
+import { loadVerifyKey } from "../../usecases/keys/key_sources.ts";
+import { VERIFY_KEY_OPTIONS } from "../key_options.ts";
 import {
   CACHE_OPTION,
   cacheDir,
@@ -25,8 +24,10 @@ import {
   MANIFEST_MAX_BYTES,
   readPin,
   store,
-} from "./cache.ts";
+} from "../../usecases/registry/cache.ts";
 import { keyMissing, onlySource } from "./source_option.ts";
+import { printable } from "../../core/text.ts";
+import { parseDuration } from "../../core/time.ts";
 
 type Data = Omit<RegistryInstallResult, "correlation_id">;
 
@@ -44,7 +45,7 @@ export const registryInstall = defineCommand({
     isRemote(source?.trim() || argument?.trim() || "")
       ? ["read", "write", "env", "net"]
       : ["read", "write", "env"],
-  env: { names: HOME_VARIABLES, fromOptions: KEY_VARIABLE_OPTIONS },
+  env: { names: HOME_VARIABLES },
   options: {
     source: { type: "string", value: "path|url", help: "the manifest, unless it stands alone" },
     allow_host: {

@@ -11,7 +11,7 @@ import {
   MANIFEST_MAX_BYTES,
   pinPath,
   readPin,
-} from "./cache.ts";
+} from "../../usecases/registry/cache.ts";
 
 /** `gait registry list`. */
 export const registryList = defineCommand({

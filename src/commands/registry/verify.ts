@@ -1,5 +1,4 @@
 import { defineCommand } from "../../cli/command.ts";
-import { printable } from "../../cli/style.ts";
 import { encodeUtf8 } from "../../core/bytes.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import {
@@ -17,11 +16,19 @@ import {
 import { normalizeHosts } from "../../core/registry/source.ts";
 import type { RegistryVerifyResult } from "../../core/schema/registry.ts";
 import { cleanPath, directoryOf } from "../../io/path.ts";
-import { prefixed } from "../gate_documents.ts";
-import { KEY_VARIABLE_OPTIONS, loadVerifyKey, VERIFY_KEY_OPTIONS } from "../key_sources.ts";
-import { refuseOverwriting } from "../output_paths.ts";
-import { CACHE_OPTION, MANIFEST_MAX_BYTES, MANIFEST_NAME, pinPath, readPin } from "./cache.ts";
+import { prefixed } from "../../usecases/documents.ts";
+import { loadVerifyKey } from "../../usecases/keys/key_sources.ts";
+import { VERIFY_KEY_OPTIONS } from "../key_options.ts";
+import { refuseOverwriting } from "../../usecases/output_paths.ts";
+import {
+  CACHE_OPTION,
+  MANIFEST_MAX_BYTES,
+  MANIFEST_NAME,
+  pinPath,
+  readPin,
+} from "../../usecases/registry/cache.ts";
 import { keyMissing, onlySource } from "./source_option.ts";
+import { printable } from "../../core/text.ts";
 
 /** `gait registry verify`. */
 export const registryVerify = defineCommand({
@@ -32,14 +39,13 @@ export const registryVerify = defineCommand({
   needs: ["read", "write", "env"],
   needsOf: ({ report_out }) =>
     (report_out?.trim() ?? "") === "" ? ["read", "env"] : ["read", "write", "env"],
-  env: { fromOptions: KEY_VARIABLE_OPTIONS },
   options: {
-    path: { type: "string", value: "file", help: "the manifest, unless it stands alone" },
+    path: { type: "path", help: "the manifest, unless it stands alone" },
     ...CACHE_OPTION,
     ...VERIFY_KEY_OPTIONS,
     publisher_allowlist: { type: "list", value: "names", help: "publishers that are accepted" },
     require_pin: { type: "boolean", help: "a manifest without a pin fails too" },
-    report_out: { type: "string", value: "file", help: "also write a report" },
+    report_out: { type: "path", help: "also write a report" },
   },
   positional: {
     name: "path",

@@ -1,12 +1,18 @@
 import { defineCommand } from "../../cli/command.ts";
-import { printable } from "../../cli/style.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import { bootstrapData, bootstrapLines } from "../../core/regress/outcome.ts";
 import { HOME_VARIABLES } from "../../io/workspace.ts";
 import { CI_VARIABLES, tellCi } from "./ci_notes.ts";
-import { FIXTURE_OPTIONS, makeFixture } from "./make_fixture.ts";
+import { FIXTURE_OPTIONS, makeFixture } from "../../usecases/regress/make_fixture.ts";
 import { outcomeText } from "./outcome_text.ts";
-import { chooseFiles, gradeSet, removeEarlier, SET_OPTIONS, writeResult } from "./run_set.ts";
+import {
+  chooseFiles,
+  gradeSet,
+  removeEarlier,
+  SET_OPTIONS,
+  writeResult,
+} from "../../usecases/regress/run_set.ts";
+import { printable } from "../../core/text.ts";
 
 /** `gait regress bootstrap`. */
 export const regressBootstrap = defineCommand({

@@ -4,7 +4,7 @@ import { encodeUtf8 } from "../../core/bytes.ts";
 import { GaitError } from "../../core/error.ts";
 import { githubAnnotations, githubSummary } from "../../core/regress/github.ts";
 import type { Host } from "../../io/host.ts";
-import type { GradedRun } from "./run_set.ts";
+import type { GradedRun } from "../../usecases/regress/run_set.ts";
 
 /** Variables of GitHub Actions that are read. */
 export const CI_VARIABLES: readonly string[] = ["GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"];

@@ -1,9 +1,9 @@
 import { defineCommand } from "../../cli/command.ts";
-import { printable } from "../../cli/style.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import { initData, initLines } from "../../core/regress/outcome.ts";
 import { HOME_VARIABLES } from "../../io/workspace.ts";
-import { FIXTURE_OPTIONS, makeFixture } from "./make_fixture.ts";
+import { FIXTURE_OPTIONS, makeFixture } from "../../usecases/regress/make_fixture.ts";
+import { printable } from "../../core/text.ts";
 
 /** `gait regress init`. */
 export const regressInit = defineCommand({

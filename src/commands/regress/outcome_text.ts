@@ -1,7 +1,8 @@
 /** The text of a run of the graders: the lines of the contract, then what failed and why. */
 
-import { printable, type Style } from "../../cli/style.ts";
+import type { Style } from "../../cli/style.ts";
 import type { GraderResult, RegressResult } from "../../core/schema/regress.ts";
+import { printable } from "../../core/text.ts";
 
 /** Failures that are shown before the rest is only counted. */
 const SHOWN_FAILURES = 20;

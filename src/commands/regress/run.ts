@@ -1,10 +1,16 @@
 import { defineCommand } from "../../cli/command.ts";
-import { printable } from "../../cli/style.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import { runData, runLines } from "../../core/regress/outcome.ts";
 import { CI_VARIABLES, tellCi } from "./ci_notes.ts";
-import { chooseFiles, gradeSet, removeEarlier, SET_OPTIONS, writeResult } from "./run_set.ts";
+import {
+  chooseFiles,
+  gradeSet,
+  removeEarlier,
+  SET_OPTIONS,
+  writeResult,
+} from "../../usecases/regress/run_set.ts";
 import { outcomeText } from "./outcome_text.ts";
+import { printable } from "../../core/text.ts";
 
 /** `gait regress run`. */
 export const regressRun = defineCommand({

@@ -1,9 +1,9 @@
 import { defineCommand } from "../../cli/command.ts";
-import { printable, type Style } from "../../cli/style.ts";
+import type { Style } from "../../cli/style.ts";
 import { decodeUtf8 } from "../../core/bytes.ts";
 import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
-import type { VerifyKey } from "../../core/keys.ts";
+import type { VerifyKey } from "../../core/crypto/keys.ts";
 import { KEY_FILE_MAX_BYTES, RELEASE_DOCUMENT_MAX_BYTES } from "../../core/limits.ts";
 import { parseReleaseKey } from "../../core/release/release_key.ts";
 import type { ReleaseFolder } from "../../core/release/report.ts";
@@ -11,6 +11,7 @@ import { verifyRelease } from "../../core/release/verify.ts";
 import type { ReleaseVerifyResult } from "../../core/schema/release.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
+import { printable } from "../../core/text.ts";
 
 type Data = Omit<ReleaseVerifyResult, "correlation_id">;
 
@@ -22,9 +23,9 @@ export const releaseVerify = defineCommand({
     "Checks checksums, signature, attestation, provenance, SBOM and archives of a release folder, under the one key that you give; a key in the folder is never trusted.",
   needs: ["read"],
   options: {
-    public_key: { type: "string", value: "file", help: "public key to trust: PEM, or a gait key" },
+    public_key: { type: "path", help: "public key to trust: PEM, or a gait key" },
     tag: { type: "string", value: "vX.Y.Z", help: "the release that it must be" },
-    lock: { type: "string", value: "file", help: "deno.lock to compare the SBOM with" },
+    lock: { type: "path", help: "deno.lock to compare the SBOM with" },
   },
   positional: {
     name: "dir",

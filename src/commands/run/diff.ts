@@ -1,5 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
-import { printable, type Style } from "../../cli/style.ts";
+import type { Style } from "../../cli/style.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import {
   diffFileBytes,
@@ -13,8 +13,9 @@ import { diffData } from "../../core/runpack/outcome.ts";
 import { readRunpack, type Runpack } from "../../core/runpack/read.ts";
 import type { Host } from "../../io/host.ts";
 import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
-import { openRunpack } from "../open_runpack.ts";
-import { refuseOverwriting } from "../output_paths.ts";
+import { openRunpack } from "../../usecases/runpack/open_runpack.ts";
+import { refuseOverwriting } from "../../usecases/output_paths.ts";
+import { printable } from "../../core/text.ts";
 
 /** Mode of the diff file: it may hold what payloads hold. */
 const DIFF_FILE_MODE = 0o600;
@@ -35,7 +36,7 @@ export const runDiff = defineCommand({
       default: "full",
       help: "compare everything, or no payloads",
     },
-    output: { type: "string", value: "file", help: "write the comparison as JSON" },
+    output: { type: "path", help: "write the comparison as JSON" },
   },
   positional: {
     name: "left right",

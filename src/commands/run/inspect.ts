@@ -4,7 +4,7 @@ import { inspect } from "../../core/runpack/inspect.ts";
 import { readRunpack } from "../../core/runpack/read.ts";
 import type { InspectResult } from "../../core/schema/runpack.ts";
 import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
-import { openRunpack } from "../open_runpack.ts";
+import { openRunpack } from "../../usecases/runpack/open_runpack.ts";
 import { chooseSource, SOURCE_OPTION, SOURCE_POSITIONAL } from "../source_argument.ts";
 import { timelineText } from "./inspect_text.ts";
 

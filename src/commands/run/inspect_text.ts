@@ -1,7 +1,8 @@
 /** The timeline that `gait run inspect` prints for people. */
 
-import { type Paint, printable, type Style } from "../../cli/style.ts";
+import type { Paint, Style } from "../../cli/style.ts";
 import type { InspectEntry, InspectResult } from "../../core/schema/runpack.ts";
+import { printable } from "../../core/text.ts";
 
 const DIGEST_CHARACTERS = 12;
 const MARGIN = 2;

@@ -4,7 +4,7 @@ import { ExitCode } from "../../core/exit_code.ts";
 import { isTicketFooter, ticketFooter, verify } from "../../core/runpack/verify.ts";
 import type { ReceiptResult } from "../../core/schema/runpack.ts";
 import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
-import { openRunpack } from "../open_runpack.ts";
+import { openRunpack } from "../../usecases/runpack/open_runpack.ts";
 import { chooseSource, SOURCE_OPTION, SOURCE_POSITIONAL } from "../source_argument.ts";
 
 /** `gait run receipt`. */

@@ -1,8 +1,8 @@
 import { defineCommand } from "../../cli/command.ts";
-import { loadSyncSha256 } from "../../core/digest.ts";
+import { loadSyncSha256 } from "../../core/crypto/digest.ts";
 import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
-import type { SigningKey } from "../../core/keys.ts";
+import type { SigningKey } from "../../core/crypto/keys.ts";
 import { buildRunpack, type BuiltRunpack } from "../../core/runpack/record.ts";
 import { checkRunId } from "../../core/runpack/run_id.ts";
 import { ticketFooter } from "../../core/runpack/verify.ts";
@@ -11,11 +11,12 @@ import type { ReadNotes } from "../../core/shape.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath, shownPath } from "../../io/path.ts";
 import { DEFAULT_OUT_DIR, runpackName } from "../../io/workspace.ts";
-import { loadSigningKey, SIGNING_KEY_OPTIONS } from "../key_sources.ts";
+import { loadSigningKey } from "../../usecases/keys/key_sources.ts";
+import { SIGNING_KEY_OPTIONS } from "../key_options.ts";
 import { choosePayloads, RUNPACK_OPTIONS } from "../runpack_options.ts";
-import { checkOutputPath, writeRunpack } from "../write_runpack.ts";
-import { artifactArgument, storedDigest } from "../open_runpack.ts";
-import { type InputFormat, openRecordSource } from "./record_input.ts";
+import { checkOutputPath, writeRunpack } from "../../usecases/runpack/write_runpack.ts";
+import { artifactArgument, storedDigest } from "../../usecases/runpack/open_runpack.ts";
+import { type InputFormat, openRecordSource } from "../../usecases/runpack/record_input.ts";
 
 /** `gait run record`. */
 export const runRecord = defineCommand({
@@ -24,11 +25,9 @@ export const runRecord = defineCommand({
   explain:
     "Writes a runpack from structured run data, with payloads stored by digest unless asked otherwise, and prints the receipt to paste into a ticket.",
   needs: ["read", "write", "env"],
-  env: { fromOptions: ["private_key_env"] },
   options: {
     input: {
-      type: "string",
-      value: "file",
+      type: "path",
       help: "run data, JSON or JSON Lines; - is standard input",
     },
     input_format: {
@@ -38,12 +37,11 @@ export const runRecord = defineCommand({
       help: "how the input is written",
     },
     from_journal: {
-      type: "string",
-      value: "file",
+      type: "path",
       help: "journal of an interrupted MCP session, in place of run data",
     },
     out_dir: {
-      type: "string",
+      type: "path",
       value: "dir",
       default: DEFAULT_OUT_DIR,
       help: "where the runpack goes",
@@ -173,7 +171,7 @@ async function recordJournal(
   setting: Setting,
   host: Host<"read" | "write">,
 ): Promise<Recorded> {
-  const { packJournal } = await import("../pack_journal.ts");
+  const { packJournal } = await import("../../usecases/runpack/pack_journal.ts");
   let path = "";
   let replaced: string | undefined;
   const packed = await packJournal(

@@ -1,5 +1,4 @@
 import { defineCommand } from "../../cli/command.ts";
-import { printable } from "../../cli/style.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import { reduceData, reduceLines, reduceReportPath } from "../../core/runpack/outcome.ts";
 import { readRunpack, type Runpack } from "../../core/runpack/read.ts";
@@ -14,11 +13,12 @@ import { stubTypeOf } from "../../core/runpack/replay.ts";
 import type { ReduceReport } from "../../core/schema/runpack.ts";
 import { directoryOf, joinPath } from "../../io/path.ts";
 import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
-import { openRunpack } from "../open_runpack.ts";
-import { refuseOverwriting } from "../output_paths.ts";
+import { openRunpack } from "../../usecases/runpack/open_runpack.ts";
+import { refuseOverwriting } from "../../usecases/output_paths.ts";
 import { COMPRESS_OPTION } from "../runpack_options.ts";
 import { chooseSource, SOURCE_OPTION, SOURCE_POSITIONAL } from "../source_argument.ts";
-import { checkOutputPath, writeRunpack } from "../write_runpack.ts";
+import { checkOutputPath, writeRunpack } from "../../usecases/runpack/write_runpack.ts";
+import { printable } from "../../core/text.ts";
 
 /** Mode of the report, which lies beside the runpack. */
 const REPORT_MODE = 0o600;
@@ -40,7 +40,7 @@ export const runReduce = defineCommand({
       help: "what must stay true",
     },
     out: { type: "string", value: "zip", help: "reduced runpack; beside the source by default" },
-    report_out: { type: "string", value: "file", help: "report; beside the reduced runpack" },
+    report_out: { type: "path", help: "report; beside the reduced runpack" },
     ...COMPRESS_OPTION,
   },
   positional: SOURCE_POSITIONAL,

@@ -1,5 +1,4 @@
 import { defineCommand } from "../../cli/command.ts";
-import { printable } from "../../cli/style.ts";
 import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import { replayData, replayLines } from "../../core/runpack/outcome.ts";
@@ -8,9 +7,10 @@ import { replayRunpack } from "../../core/runpack/replay.ts";
 import { judgeRealReplay, REAL_REPLAY_VARIABLE } from "../../core/runpack/replay_guard.ts";
 import { executedSteps, planRealReplay } from "../../core/runpack/replay_real.ts";
 import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
-import { openRunpack } from "../open_runpack.ts";
-import { executePlan, openScratch } from "./replay_executors.ts";
+import { openRunpack } from "../../usecases/runpack/open_runpack.ts";
+import { executePlan, openScratch } from "../../usecases/runpack/replay_executors.ts";
 import { RUNPACK_POSITIONAL } from "../source_argument.ts";
+import { printable } from "../../core/text.ts";
 
 /** `gait run replay`. */
 export const runReplay = defineCommand({
@@ -23,20 +23,18 @@ export const runReplay = defineCommand({
     real_tools && unsafe_real_tools ? ["read", "write", "env", "run"] : ["read", "env"],
   env: {
     names: [...HOME_VARIABLES, REAL_REPLAY_VARIABLE],
-    fromOptions: ["unsafe_real_tools_env"],
   },
   options: {
     real_tools: { type: "boolean", help: "execute the allowed tools instead of stubs" },
     unsafe_real_tools: { type: "boolean", help: "confirm that tools may be executed" },
     allow_tools: { type: "list", value: "name", help: "tools that may be executed" },
     unsafe_real_tools_env: {
-      type: "string",
-      value: "name",
+      type: "variable",
       default: REAL_REPLAY_VARIABLE,
       help: "variable that must be 1 for real execution",
     },
     scratch_dir: {
-      type: "string",
+      type: "path",
       value: "dir",
       help: "where executed tools work, kept; a temporary folder by default",
     },

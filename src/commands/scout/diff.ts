@@ -1,16 +1,16 @@
 import { defineCommand } from "../../cli/command.ts";
-import { printable } from "../../cli/style.ts";
 import { encodeUtf8 } from "../../core/bytes.ts";
 import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
-import { type JsonValue, parseJson } from "../../core/json.ts";
+import { type JsonValue, parseJson } from "../../core/json/json.ts";
 import { formatInventory } from "../../core/scout/format.ts";
 import { diffInventories, looseSnapshot } from "../../core/scout/inventory.ts";
 import type { ScoutDiffResult } from "../../core/schema/scout.ts";
 import type { Host } from "../../io/host.ts";
 import { directoryOf } from "../../io/path.ts";
-import { prefixed, readDocument } from "../gate_documents.ts";
-import { refuseOverwriting } from "../output_paths.ts";
+import { prefixed, readDocument } from "../../usecases/documents.ts";
+import { refuseOverwriting } from "../../usecases/output_paths.ts";
+import { printable } from "../../core/text.ts";
 
 type Data = Omit<ScoutDiffResult, "correlation_id">;
 
@@ -21,9 +21,9 @@ export const scoutDiff = defineCommand({
   explain: "Compares two snapshots item by item, always in the same order; exit 2 if they differ.",
   needs: ["read", "write"],
   options: {
-    left: { type: "string", value: "file", help: "the earlier snapshot" },
-    right: { type: "string", value: "file", help: "the later snapshot" },
-    out: { type: "string", value: "file", help: "also write the differences to a file" },
+    left: { type: "path", help: "the earlier snapshot" },
+    right: { type: "path", help: "the later snapshot" },
+    out: { type: "path", help: "also write the differences to a file" },
   },
   positional: {
     name: "left right",

@@ -1,10 +1,10 @@
 import { defineCommand } from "../../cli/command.ts";
-import { printable, type Style } from "../../cli/style.ts";
+import type { Style } from "../../cli/style.ts";
 import { encodeUtf8 } from "../../core/bytes.ts";
 import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
-import { digestPolicy } from "../../core/gate/policy_digest.ts";
-import { lowerTrim } from "../../core/gate/text.ts";
+import { digestPolicy } from "../../core/gate/policy/digest.ts";
+import { lowerTrim, printable } from "../../core/text.ts";
 import { SCOUT_FILE_MAX_BYTES } from "../../core/limits.ts";
 import { discover, fileKind, type SourceSet } from "../../core/scout/discover.ts";
 import { formatInventory } from "../../core/scout/format.ts";
@@ -21,13 +21,13 @@ import { matcherOf, normalizePatterns, normalizeRoots } from "../../core/scout/p
 import { sarifLog } from "../../core/scout/sarif.ts";
 import { USER_CONFIGS } from "../../core/scout/user_configs.ts";
 import type { InventoryItem, SnapshotResult, ToolRow } from "../../core/schema/scout.ts";
-import { normalizeTimestamp } from "../../core/timestamp.ts";
+import { normalizeTimestamp } from "../../core/time.ts";
 import type { Host } from "../../io/host.ts";
 import { cleanPath, directoryOf, joinPath } from "../../io/path.ts";
 import { HOME_VARIABLES } from "../../io/workspace.ts";
-import { prefixed, readPolicy } from "../gate_documents.ts";
-import { refuseOverwriting } from "../output_paths.ts";
-import { walkRoot } from "./walk.ts";
+import { prefixed, readPolicy } from "../../usecases/documents.ts";
+import { refuseOverwriting } from "../../usecases/output_paths.ts";
+import { walkRoot } from "../../usecases/scout/walk.ts";
 
 type Data = Omit<SnapshotResult, "correlation_id">;
 
@@ -50,11 +50,10 @@ export const scoutSnapshot = defineCommand({
     include: { type: "list", value: "patterns", help: "only files whose path matches" },
     exclude: { type: "list", value: "patterns", help: "no files whose path matches" },
     policy: { type: "list", value: "files", help: "policies; switches coverage on" },
-    out: { type: "string", value: "file", help: "where to write the snapshot" },
-    coverage_out: { type: "string", value: "file", help: "where to write the coverage" },
+    out: { type: "path", help: "where to write the snapshot" },
+    coverage_out: { type: "path", help: "where to write the coverage" },
     sarif: {
-      type: "string",
-      value: "file",
+      type: "path",
       help: "also write risky tools without a policy as SARIF",
     },
     sources: {

@@ -1,13 +1,13 @@
 import { defineCommand } from "../../cli/command.ts";
-import { printable, type Style } from "../../cli/style.ts";
+import type { Style } from "../../cli/style.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import { GaitError } from "../../core/error.ts";
-import { lowerTrim } from "../../core/gate/text.ts";
-import { isVerdict, VERDICTS } from "../../core/gate/verdict.ts";
+import { lowerTrim, printable } from "../../core/text.ts";
+import { isVerdict, VERDICTS } from "../../core/gate/decide/verdict.ts";
 import type { ListedTrace, TraceListResult } from "../../core/schema/gate.ts";
 import { nearest } from "../../core/suggest.ts";
-import { compareListed, instantOf, traceTime } from "../../core/gate/trace_listing.ts";
-import { readTraces } from "./read_traces.ts";
+import { compareListed, instantOf, traceTime } from "../../core/gate/record/trace_listing.ts";
+import { readTraces } from "../../usecases/trace/read_traces.ts";
 
 type Data = Omit<TraceListResult, "correlation_id">;
 

@@ -1,12 +1,14 @@
 import { defineCommand } from "../../cli/command.ts";
-import { printable, type Style } from "../../cli/style.ts";
+import type { Style } from "../../cli/style.ts";
 import { ERROR_CLASSES, GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
-import { parseTrace, type ReceivedTrace, verifyTrace } from "../../core/gate/trace.ts";
-import type { VerifyKey } from "../../core/keys.ts";
+import { parseTrace, type ReceivedTrace, verifyTrace } from "../../core/gate/record/trace.ts";
+import type { VerifyKey } from "../../core/crypto/keys.ts";
 import type { TraceVerifyResult } from "../../core/schema/gate.ts";
-import { readDocument } from "../gate_documents.ts";
-import { KEY_VARIABLE_OPTIONS, loadVerifyKey, VERIFY_KEY_OPTIONS } from "../key_sources.ts";
+import { readDocument } from "../../usecases/documents.ts";
+import { loadVerifyKey } from "../../usecases/keys/key_sources.ts";
+import { VERIFY_KEY_OPTIONS } from "../key_options.ts";
+import { printable } from "../../core/text.ts";
 
 type Data = Omit<TraceVerifyResult, "correlation_id">;
 
@@ -17,9 +19,8 @@ export const traceVerify = defineCommand({
   explain:
     "Checks offline the signature of a trace over the record as it was received, under a key that you give; it does not judge the decision again.",
   needs: ["read", "env"],
-  env: { fromOptions: KEY_VARIABLE_OPTIONS },
   options: {
-    path: { type: "string", value: "file", help: "the trace, unless it stands alone" },
+    path: { type: "path", help: "the trace, unless it stands alone" },
     ...VERIFY_KEY_OPTIONS,
   },
   positional: { name: "path", help: "a trace", min: 0, max: 1, error: "expected trace path" },

@@ -69,11 +69,6 @@ function isUnready(checks: readonly DoctorCheck[]): boolean {
   return checks.some(({ scope, status }) => scope === "production_readiness" && status === "fail");
 }
 
-/** A path as one word of a shell line, always in quotes. */
-export function quoted(path: string): string {
-  return `'${path.replaceAll("'", "'\\''")}'`;
-}
-
 /** An age in whole seconds: `1h0m0s`, `5m0s`, `42s`. */
 export function ageText(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));

@@ -3,17 +3,17 @@
  * Node layer (some 50 ms) once, and then decides several times as fast as over Web Crypto.
  */
 
-import { canonicalText } from "../canonical_json.ts";
-import type { SigningKey } from "../keys.ts";
+import { canonicalText } from "../json/canonical.ts";
+import type { SigningKey } from "../crypto/keys.ts";
 import type { IntentRequest } from "../schema/gate.ts";
-import type { Decision } from "./decision.ts";
-import { evaluate } from "./evaluate.ts";
-import { canonicalIntent } from "./intent_digest.ts";
-import { normalizeIntent } from "./intent_normalize.ts";
-import type { Policy } from "./policy.ts";
-import { compilePolicy } from "./compiled_policy.ts";
-import { digestPolicy } from "./policy_digest.ts";
-import { buildTrace, type SignedTrace, type TraceInput } from "./trace.ts";
+import type { Decision } from "./decide/decision.ts";
+import { evaluate } from "./decide/evaluate.ts";
+import { canonicalIntent } from "./intent/digest.ts";
+import { normalizeIntent } from "./intent/normalize.ts";
+import type { Policy } from "./policy/policy.ts";
+import { compilePolicy } from "./decide/compiled_policy.ts";
+import { digestPolicy } from "./policy/digest.ts";
+import { buildTrace, type SignedTrace, type TraceInput } from "./record/trace.ts";
 
 /** Hashes and signs without waiting. */
 export interface SyncCrypto {

@@ -1,18 +1,14 @@
 /** Builds the members of an evidence pack. The same inputs give the same bytes. */
 
-import { canonicalBytes } from "../canonical_json.ts";
-import { crc32 } from "../crc32.ts";
-import { digest, sha256 } from "../digest.ts";
-import { wholeSeconds } from "../gate/instant.ts";
-import { compareText, trim } from "../gate/text.ts";
-import type { JsonObject } from "../json.ts";
-import type { SigningKey } from "../keys.ts";
+import { canonicalBytes } from "../json/canonical.ts";
+import { crc32 } from "../zip/crc32.ts";
+import { digest, sha256 } from "../crypto/digest.ts";
+import { compareText, trim } from "../text.ts";
 import { ZIP_REFERENCE_MEMBER_MAX_BYTES } from "../limits.ts";
-import type { ApprovalAuditRecord, BrokerCredentialRecord, TraceRecord } from "../schema/gate.ts";
-import type { IncidentWindow, PackEntry, PackManifest, RenderedArtifact } from "../schema/guard.ts";
-import { signDigest } from "../signature.ts";
-import { isZeroTimestamp, toUtc } from "../timestamp.ts";
-import type { NewMember } from "../zip.ts";
+import type { PackEntry, PackManifest, RenderedArtifact } from "../schema/guard.ts";
+import { signDigest } from "../crypto/signature.ts";
+import { isZeroTimestamp, toUtc, wholeSeconds } from "../time.ts";
+import type { NewMember } from "../zip/zip.ts";
 import {
   buildControlIndex,
   buildEvidencePointers,
@@ -21,7 +17,6 @@ import {
   TEMPLATE_IDS,
 } from "./control_templates.ts";
 import { normalizeWindow } from "./incident.ts";
-import type { PackedRecord, RegressRecord } from "./inputs.ts";
 import {
   checkEvidencePath,
   evidenceType,
@@ -32,37 +27,9 @@ import {
   PACK_MEMBERS,
   type PackFile,
 } from "./members.ts";
-import {
-  file,
-  type PackRun,
-  summarizeRegress,
-  summarizeRun,
-  summarizeTraces,
-} from "./summaries.ts";
+import { file, summarizeRegress, summarizeRun, summarizeTraces } from "./summaries.ts";
 import { NO_TIME, renderPdf } from "./summary_pdf.ts";
-
-/** Everything that decides what is in a pack. */
-export interface PackInput {
-  readonly source: PackRun;
-  readonly inventory: readonly JsonObject[];
-  readonly traces: readonly TraceRecord[];
-  readonly regress: readonly RegressRecord[];
-  readonly approvals: readonly PackedRecord<ApprovalAuditRecord>[];
-  readonly credentials: readonly PackedRecord<BrokerCredentialRecord>[];
-  /** More evidence; it replaces an earlier file of the same name. */
-  readonly extra?: readonly PackFile[];
-  /** Template as given. */
-  readonly template: string;
-  readonly case_id: string;
-  readonly renderPdf: boolean;
-  readonly renderHtml: boolean;
-  readonly window?: IncidentWindow | undefined;
-  /** Key that signs the manifest. */
-  readonly key?: SigningKey | undefined;
-  readonly producer_version: string;
-  /** Current time: only for a run that has none. */
-  readonly now: string;
-}
+import type { PackInput } from "./pack_input.ts";
 
 /** A pack that is ready to be written. */
 export interface BuiltPack {

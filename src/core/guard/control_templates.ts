@@ -1,6 +1,6 @@
 /** Control templates: which piece of evidence serves which control. */
 
-import { compareText, lowerTrim } from "../gate/text.ts";
+import { compareText, lowerTrim } from "../text.ts";
 import type { Control, EvidencePointer, PackEntry } from "../schema/guard.ts";
 import { type EvidenceType, PACK_MEMBERS } from "./members.ts";
 

@@ -5,15 +5,15 @@
  * is genuine: what is decrypted goes to a place that nobody reads before that.
  */
 
-import { canonicalText } from "../canonical_json.ts";
+import { canonicalText } from "../json/canonical.ts";
 import { concatBytes, decodeBase64, encodeBase64, encodeUtf8 } from "../bytes.ts";
-import { StreamDigest } from "../digest.ts";
+import { StreamDigest } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
-import { parseJson } from "../json.ts";
+import { parseJson } from "../json/json.ts";
 import { ENCRYPTED_FILE_MAX_BYTES } from "../limits.ts";
 import { type EncryptedArtifact, type KeySource, readEncryptedArtifact } from "../schema/guard.ts";
 import type { RandomAccess } from "../source.ts";
-import type { ByteSink } from "../zip.ts";
+import type { ByteSink } from "../zip/zip.ts";
 import { locateCiphertext } from "./envelope_outline.ts";
 import { GUARD_SCHEMA_VERSION } from "./members.ts";
 

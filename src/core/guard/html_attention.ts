@@ -1,8 +1,8 @@
 /** The part of the page that a hurried reader sees first. */
 
-import { uniqueSorted } from "../gate/text.ts";
+import { uniqueSorted } from "../text.ts";
 import type { Control } from "../schema/guard.ts";
-import type { PackInput } from "./build_pack.ts";
+import type { PackInput } from "./pack_input.ts";
 import { type Html, html } from "./html_text.ts";
 import { count, verdictRank } from "./html_words.ts";
 

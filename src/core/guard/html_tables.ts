@@ -1,14 +1,14 @@
 /** Tables of the page. Each shows the first rows; the rest is in the members of the pack. */
 
-import { compareText } from "../gate/text.ts";
-import { toNanoseconds } from "../gate/instant.ts";
+import { compareText } from "../text.ts";
 import type { ApprovalAuditRecord, BrokerCredentialRecord, TraceRecord } from "../schema/gate.ts";
 import type { Control, PackEntry } from "../schema/guard.ts";
-import type { PackInput } from "./build_pack.ts";
+import type { PackInput } from "./pack_input.ts";
 import { type Html, html } from "./html_text.ts";
 import { time, verdictRank, verdictStyle, verdictText } from "./html_words.ts";
 import type { PackedRecord, RegressRecord } from "./inputs.ts";
 import type { PackRun } from "./summaries.ts";
+import { toNanoseconds } from "../time.ts";
 
 const SHOWN_ROWS = 200;
 

@@ -1,7 +1,6 @@
 /** Words of the page. */
 
-import { wholeSeconds } from "../gate/instant.ts";
-import { isZeroTimestamp, toUtc } from "../timestamp.ts";
+import { isZeroTimestamp, toUtc, wholeSeconds } from "../time.ts";
 
 /** A time to the second. */
 export function time(timestamp: string): string {

@@ -1,9 +1,8 @@
 /** Incident packs: the window around a run, and what lies in it. */
 
-import { fromNanoseconds, toNanoseconds } from "../gate/instant.ts";
-import { trim } from "../gate/text.ts";
+import { trim } from "../text.ts";
 import type { IncidentWindow } from "../schema/guard.ts";
-import { toUtc } from "../timestamp.ts";
+import { fromNanoseconds, toNanoseconds, toUtc } from "../time.ts";
 
 const DEFAULT_WINDOW = 24n * 3_600_000_000_000n;
 const NANOSECONDS_PER_SECOND = 1_000_000_000n;

@@ -1,8 +1,8 @@
 /** What goes into a pack besides the run: read, checked, and where the contract says so, re-typed. */
 
 import { GaitError } from "../error.ts";
-import { parseTrace, type ReceivedTrace } from "../gate/trace.ts";
-import { type JsonObject, type JsonValue, parseJsonObject } from "../json.ts";
+import { parseTrace, type ReceivedTrace } from "../gate/record/trace.ts";
+import { type JsonObject, type JsonValue, parseJsonObject } from "../json/json.ts";
 import {
   type ApprovalAuditEntry,
   type ApprovalAuditRecord,
@@ -12,7 +12,7 @@ import {
 } from "../schema/gate.ts";
 import { type ObjectShape, readerOf } from "../shape.ts";
 import type { Source } from "../source.ts";
-import { ZERO_TIMESTAMP } from "../timestamp.ts";
+import { ZERO_TIMESTAMP } from "../time.ts";
 
 /** A document together with the form in which it is packed. */
 export interface PackedRecord<T> {

@@ -1,12 +1,12 @@
 /** What a manifest can say that no builder ever wrote. */
 
-import { compareText } from "../gate/text.ts";
+import { compareText } from "../text.ts";
 import type { Control, EvidencePointer, PackManifest } from "../schema/guard.ts";
 import { packId } from "./build_pack.ts";
 import { buildControlIndex, buildEvidencePointers, TEMPLATE_IDS } from "./control_templates.ts";
-import { canonicalText } from "../canonical_json.ts";
+import { canonicalText } from "../json/canonical.ts";
 import { evidenceType, GUARD_SCHEMA_VERSION, PACK_MANIFEST_ID, PACK_MEMBERS } from "./members.ts";
-import { toNanoseconds } from "../gate/instant.ts";
+import { toNanoseconds } from "../time.ts";
 
 const DIGEST = /^[a-f0-9]{64}$/i;
 /** Members that are made from all the others. */

@@ -1,11 +1,10 @@
 /** What the members of a pack say against its manifest, against each other and against the originals. */
 
-import { canonicalBytes, canonicalText } from "../canonical_json.ts";
-import { sha256 } from "../digest.ts";
+import { canonicalBytes, canonicalText } from "../json/canonical.ts";
+import { sha256 } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
-import { wholeSeconds } from "../gate/instant.ts";
-import { compareText } from "../gate/text.ts";
-import { parseJson } from "../json.ts";
+import { compareText } from "../text.ts";
+import { parseJson } from "../json/json.ts";
 import {
   type PackManifest,
   readPolicyDigests,
@@ -16,7 +15,7 @@ import {
   type TraceLine,
 } from "../schema/guard.ts";
 import type { Reader } from "../shape.ts";
-import { toUtc } from "../timestamp.ts";
+import { toUtc, wholeSeconds } from "../time.ts";
 import { derivedParts, LATE_MEMBERS, RENDERED_MEMBERS } from "./manifest_faults.ts";
 import { PACK_MANIFEST_NAME, PACK_MEMBERS } from "./members.ts";
 import { countBy } from "./summaries.ts";

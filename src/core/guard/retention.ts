@@ -1,6 +1,6 @@
 /** Retention: what goes and what stays, decided from name, age and the two limits alone. */
 
-import { compareText } from "../gate/text.ts";
+import { compareText } from "../text.ts";
 import type { RetainedFile } from "../schema/guard.ts";
 
 /** What a name says that a file is. */

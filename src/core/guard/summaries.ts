@@ -1,7 +1,7 @@
 /** The summaries of a pack: what is kept of a run, its traces and its regress results. */
 
-import { canonicalBytes } from "../canonical_json.ts";
-import { compareText, uniqueSorted } from "../gate/text.ts";
+import { canonicalBytes } from "../json/canonical.ts";
+import { compareText, uniqueSorted } from "../text.ts";
 import type {
   ReferencedRunpacks,
   RegressSummary,
@@ -10,7 +10,7 @@ import type {
   TraceSummary,
 } from "../schema/guard.ts";
 import type { Manifest, Refs, Run } from "../schema/runpack.ts";
-import { toUtc } from "../timestamp.ts";
+import { toUtc } from "../time.ts";
 import type { RegressRecord } from "./inputs.ts";
 import { PACK_MEMBERS, type PackFile } from "./members.ts";
 

@@ -2,7 +2,7 @@
 
 import { encodeUtf8 } from "../bytes.ts";
 import type { Control, IncidentWindow, PackEntry } from "../schema/guard.ts";
-import type { PackInput } from "./build_pack.ts";
+import type { PackInput } from "./pack_input.ts";
 import { attention, SHOWN_NAMES } from "./html_attention.ts";
 import { STYLE } from "./html_style.ts";
 import {

@@ -1,7 +1,7 @@
 /** `summary.pdf`: one page of text, written by hand, because its bytes are part of the pack id. */
 
 import { encodeUtf8 } from "../bytes.ts";
-import { trim } from "../gate/text.ts";
+import { trim } from "../text.ts";
 
 /** What the page says of a run without a time: the first that a zip can hold. */
 export const NO_TIME = "1980-01-01T00:00:00Z";

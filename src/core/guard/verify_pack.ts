@@ -3,20 +3,20 @@
  * the id, the index, the pointers and the list of members must agree with each other as well.
  */
 
-import { sha256 } from "../digest.ts";
+import { sha256 } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
-import { compareText } from "../gate/text.ts";
-import { isJsonObject, type JsonObject, parseJson } from "../json.ts";
-import type { VerifyKey } from "../keys.ts";
+import { compareText } from "../text.ts";
+import { isJsonObject, type JsonObject, parseJson } from "../json/json.ts";
+import type { VerifyKey } from "../crypto/keys.ts";
 import { JSON_MAX_BYTES, SIGNATURES_MAX, ZIP_REFERENCE_MEMBER_MAX_BYTES } from "../limits.ts";
 import { signableDigest } from "../runpack/manifest.ts";
 import { MemberBuffer, readWhole } from "../runpack/verify.ts";
 import { type PackManifest, readPackManifest, type TraceLine } from "../schema/guard.ts";
 import type { HashMismatch } from "../schema/runpack.ts";
-import { checkSignatures, type SignatureStatus } from "../signature.ts";
+import { checkSignatures, type SignatureStatus } from "../crypto/signature.ts";
 import type { RandomAccess } from "../source.ts";
-import { type Archive, openArchive } from "../zip.ts";
-import { isZeroTimestamp, toUtc } from "../timestamp.ts";
+import { type Archive, openArchive } from "../zip/zip.ts";
+import { isZeroTimestamp, toUtc } from "../time.ts";
 import { manifestFaults } from "./manifest_faults.ts";
 import { derivedMemberFaults, READ_BACK, readSummaries, unlistedFaults } from "./member_faults.ts";
 import { PACK_MANIFEST_NAME, type PackFile } from "./members.ts";

@@ -6,8 +6,8 @@
  * nobody can test a guess.
  */
 
-import { canonicalText } from "../canonical_json.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
+import { canonicalText } from "../json/canonical.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
 import type { Redaction } from "../schema/runpack.ts";
 import { matchesPattern, parsePointerPattern, type PointerPattern } from "./pointer_pattern.ts";
 import { findSecrets, isCardNumber } from "./secret_shapes.ts";

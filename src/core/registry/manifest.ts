@@ -1,14 +1,14 @@
 /** Manifests of signed packs: reading, digest and signatures (scout-registry B2). */
 
-import { canonicalText } from "../canonical_json.ts";
-import { digest } from "../digest.ts";
+import { canonicalText } from "../json/canonical.ts";
+import { digest } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
-import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../json.ts";
-import type { VerifyKey } from "../keys.ts";
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../json/json.ts";
+import type { VerifyKey } from "../crypto/keys.ts";
 import type { Signature } from "../schema/common.ts";
-import { signatureFault } from "../signature.ts";
+import { signatureFault } from "../crypto/signature.ts";
 import type { Source } from "../source.ts";
-import { normalizeTimestamp, ZERO_TIMESTAMP } from "../timestamp.ts";
+import { normalizeTimestamp, ZERO_TIMESTAMP } from "../time.ts";
 
 /** A manifest whose projection is digested and stored. */
 export interface RegistryManifest {

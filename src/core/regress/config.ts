@@ -1,11 +1,11 @@
 /** `gait.yaml`: which fixtures make up the set. JSON in a file named YAML, in both directions. */
 
-import { compareBytes } from "../byte_order.ts";
 import { GaitError } from "../error.ts";
-import { parseJson } from "../json.ts";
-import { plainJsonBytes } from "../plain_json.ts";
+import { parseJson } from "../json/json.ts";
+import { plainJsonBytes } from "../json/plain.ts";
 import { type ConfigFixture, readRegressConfig, type RegressConfig } from "../schema/regress.ts";
 import type { Source } from "../source.ts";
+import { compareText } from "../text.ts";
 
 /** Name of the config, relative to the working directory. */
 export const CONFIG_FILE = "gait.yaml";
@@ -21,7 +21,7 @@ export function newConfig(fixtures: readonly ConfigFixture[]): RegressConfig {
     schema_id: SCHEMA_ID,
     schema_version: SCHEMA_VERSION,
     fixture_set: DEFAULT_FIXTURE_SET,
-    fixtures: [...fixtures].sort((a, b) => compareBytes(a.name, b.name)),
+    fixtures: [...fixtures].sort((a, b) => compareText(a.name, b.name)),
   };
 }
 
@@ -61,7 +61,7 @@ export function parseConfig(source: Source): RegressConfig {
   return {
     ...config,
     fixture_set: fixture_set || DEFAULT_FIXTURE_SET,
-    fixtures: [...fixtures].sort((a, b) => compareBytes(a.name, b.name)),
+    fixtures: [...fixtures].sort((a, b) => compareText(a.name, b.name)),
   };
 }
 

@@ -2,8 +2,8 @@
 
 import { decodeUtf8 } from "../bytes.ts";
 import { GaitError } from "../error.ts";
-import { parseJson } from "../json.ts";
-import { plainJsonBytes } from "../plain_json.ts";
+import { parseJson } from "../json/json.ts";
+import { plainJsonBytes } from "../json/plain.ts";
 import { type Fixture, readFixture } from "../schema/regress.ts";
 import type { Source } from "../source.ts";
 import { isTrajectoryMode, TRAJECTORY_MODES } from "./sequence_match.ts";

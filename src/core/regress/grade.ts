@@ -1,6 +1,5 @@
 /** Runs the graders over fixtures, one fixture at a time, so that a set of any size takes flat memory. */
 
-import { sortedUnique } from "../byte_order.ts";
 import { GaitError } from "../error.ts";
 import { readRunpack } from "../runpack/read.ts";
 import type { GraderResult } from "../schema/regress.ts";
@@ -11,6 +10,7 @@ import { diffGrader } from "./graders/diff.ts";
 import { expectedExitCodeGrader } from "./graders/expected_exit_code.ts";
 import { schemaValidationGrader } from "./graders/schema_validation.ts";
 import { trajectoryGrader } from "./graders/trajectory.ts";
+import { sortedUnique } from "../text.ts";
 
 /** The graders of gait, in the order in which they run. */
 export const GRADERS: readonly Grader[] = [

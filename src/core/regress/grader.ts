@@ -1,6 +1,6 @@
 /** What a grader is given, and what it answers. */
 
-import type { JsonValue } from "../json.ts";
+import type { JsonValue } from "../json/json.ts";
 import type { Runpack } from "../runpack/read.ts";
 import type { Fixture } from "../schema/regress.ts";
 import type { RandomAccess } from "../source.ts";

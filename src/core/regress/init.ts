@@ -15,9 +15,9 @@ import {
   type TrajectoryExpectation,
 } from "./fixture.ts";
 import { chooseFixtureName, isFixtureName } from "./fixture_name.ts";
-import { isBareFileName } from "./paths.ts";
 import type { TrajectoryMode } from "./sequence_match.ts";
 import { expectTrajectory } from "./trajectory.ts";
+import { isBareFileName } from "../path.ts";
 
 /** Folder of all fixtures, relative to the working directory. */
 export const FIXTURES_FOLDER = "fixtures";

@@ -5,7 +5,7 @@ import type { Runpack } from "../runpack/read.ts";
 import type { ConfigFixture, Fixture } from "../schema/regress.ts";
 import type { Source } from "../source.ts";
 import { FIXTURE_FILE, parseFixture } from "./fixture.ts";
-import { cleanPath, folderOf, joinPath } from "./paths.ts";
+import { cleanPath, folderOf, pathIn } from "../path.ts";
 
 /** Where the files of a fixture are, as they are reported and opened. */
 export interface FixturePaths {
@@ -16,7 +16,7 @@ export interface FixturePaths {
 /** The files of a config entry, relative to the working directory unless absolute. */
 export function fixturePaths({ runpack }: ConfigFixture): FixturePaths {
   const path = cleanPath(runpack);
-  return { runpack: path, metadata: joinPath(folderOf(path), FIXTURE_FILE) };
+  return { runpack: path, metadata: pathIn(folderOf(path), FIXTURE_FILE) };
 }
 
 /** Path of the candidate, or `undefined` if the fixture is compared with itself. */
@@ -25,7 +25,7 @@ export function candidatePathOf(
   { candidate_runpack = "" }: Fixture,
 ): string | undefined {
   const candidate = candidate_runpack.trim();
-  return candidate === "" ? undefined : joinPath(folderOf(runpack), candidate);
+  return candidate === "" ? undefined : pathIn(folderOf(runpack), candidate);
 }
 
 /**

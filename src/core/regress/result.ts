@@ -1,11 +1,11 @@
 /** `regress_result.json`: what all graders found. Nothing in it depends on the clock. */
 
-import { compareBytes } from "../byte_order.ts";
-import { plainJsonBytes, SortedMap } from "../plain_json.ts";
+import { plainJsonBytes, SortedMap } from "../json/plain.ts";
 import type { GraderResult, RegressResult } from "../schema/regress.ts";
-import { isZeroTimestamp, toUtc } from "../timestamp.ts";
+import { isZeroTimestamp, toUtc } from "../time.ts";
 import { VERSION } from "../version.ts";
 import { CONFIG_FILE } from "./config.ts";
+import { compareText, shellWord } from "../text.ts";
 
 /** Name of the result file where the user names none. */
 export const RESULT_FILE = "regress_result.json";
@@ -30,7 +30,7 @@ export function newResult({ fixtureSet, createdAt, results }: GradedSet): Regres
     producer_version: VERSION,
     fixture_set: fixtureSet,
     status: failed ? "fail" : "pass",
-    graders: [...results].sort((a, b) => compareBytes(a.name, b.name)),
+    graders: [...results].sort((a, b) => compareText(a.name, b.name)),
   };
 }
 
@@ -60,10 +60,7 @@ export function topFailureReason({ graders }: RegressResult): string | undefined
 /** The command that repeats a run. */
 export function repeatCommand(configPath: string): string {
   const isDefault = configPath === "" || configPath === CONFIG_FILE;
-  return `gait regress run --json${isDefault ? "" : ` --config ${quoteWord(configPath)}`}`;
+  return `gait regress run --json${isDefault ? "" : ` --config ${shellWord(configPath)}`}`;
 }
 
 /** Quotes what a shell would split or expand. */
-function quoteWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}

@@ -1,10 +1,10 @@
 /** What is inside the archive of a release. The bytes are those that were signed: it was hashed before. */
 
-import { StreamDigest } from "../digest.ts";
+import { StreamDigest } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
 import { RELEASE_ENTRIES_MAX } from "../limits.ts";
 import type { RandomAccess } from "../source.ts";
-import { openArchive } from "../zip.ts";
+import { openArchive } from "../zip/zip.ts";
 import { DOCUMENT_NAMES, programName, type ReleasePlatform } from "./names.ts";
 
 const CHUNK_BYTES = 256 * 1024;

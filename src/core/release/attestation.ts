@@ -1,11 +1,11 @@
 /** The signed half of a release: attestation, provenance, and the SBOM that it names. */
 
-import { canonicalize } from "../canonical_json.ts";
-import { sha256 } from "../digest.ts";
-import { openEnvelope } from "../dsse.ts";
+import { canonicalize } from "../json/canonical.ts";
+import { sha256 } from "../crypto/digest.ts";
+import { openEnvelope } from "../crypto/dsse.ts";
 import { GaitError } from "../error.ts";
-import { type JsonObject, type JsonValue, parseJsonObject } from "../json.ts";
-import type { VerifyKey } from "../keys.ts";
+import { type JsonObject, type JsonValue, parseJsonObject } from "../json/json.ts";
+import type { VerifyKey } from "../crypto/keys.ts";
 import {
   readReleaseAttestation,
   readReleaseSbom,

@@ -2,7 +2,7 @@
 
 import { decodeBase64, encodeHex } from "../bytes.ts";
 import { GaitError } from "../error.ts";
-import { isJsonObject, parseJsonObject } from "../json.ts";
+import { isJsonObject, parseJsonObject } from "../json/json.ts";
 import type { Source } from "../source.ts";
 
 /** A package as the lock file pins it. */

@@ -1,7 +1,7 @@
 /** Keys of releases: PEM, which `openssl` reads and writes, or the key files of gait. */
 
 import { concatBytes, decodeBase64, encodeBase64 } from "../bytes.ts";
-import { keyPairFromSeed, publicKeyFault } from "../ed25519.ts";
+import { keyPairFromSeed, publicKeyFault } from "../crypto/ed25519.ts";
 import { GaitError } from "../error.ts";
 import {
   keyId,
@@ -9,7 +9,7 @@ import {
   parsePublicKey,
   type SigningKey,
   type VerifyKey,
-} from "../keys.ts";
+} from "../crypto/keys.ts";
 
 /** DER in front of the 32 bytes of a public key (RFC 8410, SubjectPublicKeyInfo). */
 const SPKI_PREFIX = Uint8Array.fromHex("302a300506032b6570032100");

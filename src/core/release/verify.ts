@@ -6,9 +6,9 @@
  * digest. What is not signed is not read any further.
  */
 
-import { SIGNATURE_BYTES, verifyMessage } from "../ed25519.ts";
+import { SIGNATURE_BYTES, verifyMessage } from "../crypto/ed25519.ts";
 import { GaitError } from "../error.ts";
-import type { VerifyKey } from "../keys.ts";
+import type { VerifyKey } from "../crypto/keys.ts";
 import { RELEASE_ENTRIES_MAX } from "../limits.ts";
 import type { VerifiedArchive } from "../schema/release.ts";
 import type { Source } from "../source.ts";

@@ -2,12 +2,12 @@
  * Builds the members of a runpack, record by record, so that a large run never has to be in memory.
  */
 
-import { canonicalBytes } from "../canonical_json.ts";
+import { canonicalBytes } from "../json/canonical.ts";
 import { concatBytes, encodeUtf8 } from "../bytes.ts";
-import { sha256, type StreamSummary } from "../digest.ts";
+import { sha256, type StreamSummary } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
-import { isJsonObject, type JsonObject } from "../json.ts";
-import type { SigningKey } from "../keys.ts";
+import { isJsonObject, type JsonObject } from "../json/json.ts";
+import type { SigningKey } from "../crypto/keys.ts";
 import { JSONL_LINE_MAX_BYTES, ZIP_REFERENCE_MEMBER_MAX_BYTES } from "../limits.ts";
 import type {
   Intent,
@@ -24,8 +24,8 @@ import type {
   Run,
   RunInput,
 } from "../schema/runpack.ts";
-import { signDigest } from "../signature.ts";
-import { isZeroTimestamp, normalizeTimestamp, ZERO_TIMESTAMP } from "../timestamp.ts";
+import { signDigest } from "../crypto/signature.ts";
+import { isZeroTimestamp, normalizeTimestamp, ZERO_TIMESTAMP } from "../time.ts";
 import { VERSION } from "../version.ts";
 import { manifestDigest, signableDigest } from "./manifest.ts";
 import { type ListedName, SCHEMA_IDS, SCHEMA_VERSION } from "./members.ts";

@@ -3,7 +3,7 @@
  */
 
 import { encodeUtf8 } from "../bytes.ts";
-import { sha256 } from "../digest.ts";
+import { sha256 } from "../crypto/digest.ts";
 import type { RecordInput } from "../schema/runpack.ts";
 
 /** Id of the demo run. */

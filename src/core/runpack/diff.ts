@@ -1,9 +1,8 @@
 /** Comparison of two runpacks: what changed, and where they first part. Linear in their size. */
 
-import { compareBytes } from "../byte_order.ts";
 import { GaitError } from "../error.ts";
-import type { JsonObject } from "../json.ts";
-import { plainJsonBytes } from "../plain_json.ts";
+import type { JsonObject } from "../json/json.ts";
+import { plainJsonBytes } from "../json/plain.ts";
 import type { DiffFile, DiffSummary, Divergence } from "../schema/runpack.ts";
 import {
   comparableIntent,
@@ -16,6 +15,7 @@ import {
 import { classifyDrift } from "./diff_context.ts";
 import { type ChangedRecord, describeFirst } from "./diff_divergence.ts";
 import type { Runpack } from "./read.ts";
+import { compareText } from "../text.ts";
 
 export type { DiffPrivacy } from "./diff_compare.ts";
 
@@ -161,8 +161,8 @@ function compareRecords<T extends { readonly intent_id: string }>(
   }
   return {
     changed,
-    leftOnly: leftOnly.sort(compareBytes),
-    rightOnly: rightOnly.sort(compareBytes),
+    leftOnly: leftOnly.sort(compareText),
+    rightOnly: rightOnly.sort(compareText),
   };
 }
 
@@ -181,7 +181,7 @@ function lastById(records: readonly { readonly intent_id: string }[]): Map<strin
 function oneSided(left: Comparable, right: Comparable): string[] {
   const leftPaths = new Set(left.manifest.files.map(({ path }) => path));
   const rightPaths = new Set(right.manifest.files.map(({ path }) => path));
-  return [...leftPaths.symmetricDifference(rightPaths)].sort(compareBytes);
+  return [...leftPaths.symmetricDifference(rightPaths)].sort(compareText);
 }
 
 function refsSides(left: Comparable, right: Comparable, privacy: DiffPrivacy) {

@@ -1,6 +1,6 @@
 /** When two records count as equal, and where they first differ if not. */
 
-import { isJsonObject, joinPointer, type JsonObject, type JsonValue } from "../json.ts";
+import { isJsonObject, joinPointer, type JsonObject, type JsonValue } from "../json/json.ts";
 import type { Intent, Manifest, Receipt, Refs, Result } from "../schema/runpack.ts";
 
 /** How much is compared: everything, or no payloads. */

@@ -1,11 +1,11 @@
 /** The first divergence of two runs, as data that people can be shown. */
 
-import { compareBytes } from "../byte_order.ts";
-import { canonicalText } from "../canonical_json.ts";
-import { digest } from "../digest.ts";
-import type { JsonObject, JsonValue } from "../json.ts";
+import { canonicalText } from "../json/canonical.ts";
+import { digest } from "../crypto/digest.ts";
+import type { JsonObject, JsonValue } from "../json/json.ts";
 import type { Divergence, DivergenceSide } from "../schema/runpack.ts";
 import { firstDifference } from "./diff_compare.ts";
+import { compareText } from "../text.ts";
 
 /** A record on one side: its position from 1, and what of it is compared. */
 export interface RecordSide {
@@ -51,7 +51,7 @@ function earliest(records: readonly ChangedRecord[]): ChangedRecord | undefined 
   let first: ChangedRecord | undefined;
   for (const record of records) {
     const isEarlier = first === undefined ||
-      (compareSteps(record, first) || compareBytes(record.id, first.id)) < 0;
+      (compareSteps(record, first) || compareText(record.id, first.id)) < 0;
     if (isEarlier) first = record;
   }
   return first;
@@ -106,7 +106,7 @@ function firstOfBoth(left: JsonValue | undefined, right: JsonValue | undefined) 
     d.left !== undefined && d.right !== undefined
   );
   if (inBoth !== alsoInBoth) return inBoth ? forward : mirrored;
-  return compareBytes(forward.field, mirrored.field) < 0 ? forward : mirrored;
+  return compareText(forward.field, mirrored.field) < 0 ? forward : mirrored;
 }
 
 async function describeSide(value: JsonValue | undefined, step?: number): Promise<DivergenceSide> {

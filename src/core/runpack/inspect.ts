@@ -1,8 +1,8 @@
 /** What happened in a run, call by call. */
 
-import type { JsonValue } from "../json.ts";
+import type { JsonValue } from "../json/json.ts";
 import type { InspectEntry, Result, UnmatchedResult } from "../schema/runpack.ts";
-import { toUtc } from "../timestamp.ts";
+import { toUtc } from "../time.ts";
 import type { Runpack } from "./read.ts";
 
 /** Calls in order with their first result, and what does not fit together. */

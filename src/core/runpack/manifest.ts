@@ -1,12 +1,11 @@
 /** The manifest: its two digests and its strict reading. */
 
-import { canonicalBytes } from "../canonical_json.ts";
-import { digest, sha256 } from "../digest.ts";
+import { canonicalBytes } from "../json/canonical.ts";
+import { digest, sha256 } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
-import { isJsonObject, type JsonObject, parseJson } from "../json.ts";
+import { isJsonObject, type JsonObject, parseJson } from "../json/json.ts";
 import { SIGNATURES_MAX } from "../limits.ts";
-import type { Manifest } from "../schema/runpack.ts";
-import { readManifest } from "../schema/runpack.ts";
+import { type Manifest, readManifest } from "../schema/runpack.ts";
 import { MANIFEST_NAME, SCHEMA_IDS, SCHEMA_VERSION } from "./members.ts";
 
 /** A manifest as read, with what must be recomputed from it. */

@@ -14,9 +14,9 @@ import {
   timelineEventShape,
 } from "../schema/runpack.ts";
 import type { ObjectShape } from "../shape.ts";
-import { sha256 } from "../digest.ts";
+import { sha256 } from "../crypto/digest.ts";
 import type { RandomAccess } from "../source.ts";
-import { type NewMember, openArchive, writeArchive } from "../zip.ts";
+import { type NewMember, openArchive, writeArchive } from "../zip/zip.ts";
 import { LISTED_NAMES, MANIFEST_NAME } from "./members.ts";
 import { readRunpack, type Runpack } from "./read.ts";
 import { type RewriteDefaults, rewriteRunpack } from "./rewrite.ts";

@@ -2,8 +2,8 @@
 
 import { concatBytes } from "../bytes.ts";
 import { GaitError } from "../error.ts";
-import { parseJson } from "../json.ts";
-import { parseJsonLine } from "../jsonl.ts";
+import { parseJson } from "../json/json.ts";
+import { parseJsonLine } from "../json/lines.ts";
 import { JSONL_LINE_MAX_BYTES, RUNPACK_DOCUMENT_MAX_BYTES } from "../limits.ts";
 import {
   type Manifest,
@@ -16,7 +16,7 @@ import {
 } from "../schema/runpack.ts";
 import type { Reader } from "../shape.ts";
 import type { RandomAccess } from "../source.ts";
-import { openArchive } from "../zip.ts";
+import { openArchive } from "../zip/zip.ts";
 import { refuseBadContext, refuseUnlessIntact } from "./read.ts";
 import { checkArchive, MemberBuffer } from "./verify.ts";
 

@@ -4,10 +4,10 @@
  * The same code serves every command that writes a runpack.
  */
 
-import { canonicalBytes } from "../canonical_json.ts";
-import { type Sha256, sha256 } from "../digest.ts";
+import { canonicalBytes } from "../json/canonical.ts";
+import { type Sha256, sha256 } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../json/json.ts";
 import { type Redactor, secretKindsIn } from "../redact/redactor.ts";
 
 /** How payloads are stored: by digest only, or as they are. */

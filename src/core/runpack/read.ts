@@ -1,8 +1,8 @@
 /** Reading a runpack whole: the very bytes that were verified are the ones that are parsed. */
 
 import { GaitError } from "../error.ts";
-import { parseJson } from "../json.ts";
-import { parseJsonLines } from "../jsonl.ts";
+import { parseJson } from "../json/json.ts";
+import { parseJsonLines } from "../json/lines.ts";
 import { RUNPACK_DOCUMENT_MAX_BYTES, RUNPACK_RECORDS_MAX_BYTES } from "../limits.ts";
 import {
   type Intent,
@@ -17,7 +17,7 @@ import {
 } from "../schema/runpack.ts";
 import type { Reader } from "../shape.ts";
 import { type RandomAccess, randomAccess } from "../source.ts";
-import { openArchive } from "../zip.ts";
+import { openArchive } from "../zip/zip.ts";
 import { LISTED_NAMES } from "./members.ts";
 import { checkArchive, MemberBuffer, type VerifyReport } from "./verify.ts";
 

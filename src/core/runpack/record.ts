@@ -1,20 +1,20 @@
 /** Recording: from what an agent did to a runpack. */
 
-import { canonicalize } from "../canonical_json.ts";
+import { canonicalize } from "../json/canonical.ts";
 import { concatBytes, encodeUtf8 } from "../bytes.ts";
 import { GaitError } from "../error.ts";
-import { parseJson } from "../json.ts";
-import type { SigningKey } from "../keys.ts";
+import { parseJson } from "../json/json.ts";
+import type { SigningKey } from "../crypto/keys.ts";
 import { loadRedactor } from "../redact/redactor.ts";
-import type {
-  Manifest,
-  Normalization,
-  RecordInput,
-  RecordLine,
-  Redaction,
+import {
+  type Manifest,
+  type Normalization,
+  readRecordInput,
+  type RecordInput,
+  type RecordLine,
+  type Redaction,
 } from "../schema/runpack.ts";
-import { readRecordInput } from "../schema/runpack.ts";
-import { type NewMember, writeArchive } from "../zip.ts";
+import { type NewMember, writeArchive } from "../zip/zip.ts";
 import { type BuilderOptions, RunpackBuilder } from "./builder.ts";
 import type { Payloads } from "./payloads.ts";
 import { memberOf, type MemberSpool, MemorySpool } from "./spool.ts";

@@ -1,12 +1,11 @@
 /** Reduction: the smallest run that still shows a failure. */
 
-import { compareBytes } from "../byte_order.ts";
 import { GaitError } from "../error.ts";
-import { isJsonObject, type JsonValue } from "../json.ts";
-import { plainJsonBytes } from "../plain_json.ts";
+import { isJsonObject, type JsonValue } from "../json/json.ts";
+import { plainJsonBytes } from "../json/plain.ts";
 import type { Intent, Manifest, ReduceReport, Refs, Result, Run } from "../schema/runpack.ts";
-import { toUtc } from "../timestamp.ts";
-import type { NewMember } from "../zip.ts";
+import { toUtc } from "../time.ts";
+import type { NewMember } from "../zip/zip.ts";
 import { SCHEMA_VERSION } from "./members.ts";
 import { refuseUnsafeName } from "./migrate.ts";
 import type { Runpack } from "./read.ts";
@@ -19,6 +18,7 @@ import {
   triggeringIntents,
 } from "./reduce_predicate.ts";
 import { type RewriteDefaults, rewriteRunpack } from "./rewrite.ts";
+import { compareText } from "../text.ts";
 
 /** How to reduce. */
 export interface ReduceOptions extends RewriteDefaults {
@@ -161,7 +161,7 @@ function keepReceipts(refs: Refs, { intents, results }: Records, runId: string):
   for (const { args } of intents) if (args !== undefined) collectRefIds(args, ids);
   for (const { result } of results) if (result !== undefined) collectRefIds(result, ids);
   const receipts = refs.receipts.filter(({ ref_id }) => ids.has(ref_id))
-    .sort((a, b) => compareBytes(a.ref_id, b.ref_id));
+    .sort((a, b) => compareText(a.ref_id, b.ref_id));
   return { ...refs, run_id: runId, receipts };
 }
 

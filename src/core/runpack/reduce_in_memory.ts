@@ -2,7 +2,7 @@
 
 import { concatBytes } from "../bytes.ts";
 import type { ReduceReport } from "../schema/runpack.ts";
-import { writeArchive } from "../zip.ts";
+import { writeArchive } from "../zip/zip.ts";
 import type { Runpack } from "./read.ts";
 import { reduceRunpack } from "./reduce.ts";
 import type { ReducePredicate } from "./reduce_predicate.ts";

@@ -1,9 +1,9 @@
 /** What a reduction must keep true of a run. */
 
-import { compareBytes } from "../byte_order.ts";
 import { GaitError } from "../error.ts";
 import type { Intent, Result } from "../schema/runpack.ts";
 import { nearest } from "../suggest.ts";
+import { compareText } from "../text.ts";
 
 /** What a reduction keeps true: a call without a result, or one whose result is a failure. */
 export type ReducePredicate = "missing_result" | "non_ok_status";
@@ -50,10 +50,10 @@ export function triggeringIntents(
   const ids = new Set(intents.map(({ intent_id }) => intent_id).filter((id) => id !== ""));
   if (predicate === "missing_result") {
     for (const { intent_id } of results) ids.delete(intent_id);
-    return [...ids].sort(compareBytes);
+    return [...ids].sort(compareText);
   }
   const failing = results.filter((result) => ids.has(result.intent_id) && isNonOk(result));
-  return [...new Set(failing.map(({ intent_id }) => intent_id))].sort(compareBytes);
+  return [...new Set(failing.map(({ intent_id }) => intent_id))].sort(compareText);
 }
 
 /** Whether the predicate holds for some call of the run. */

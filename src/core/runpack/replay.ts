@@ -1,11 +1,11 @@
 /** Replay: the same run again, from what was recorded, with stubs where nothing was. */
 
-import { compareBytes } from "../byte_order.ts";
 import { encodeUtf8 } from "../bytes.ts";
-import { loadSyncSha256, type Sha256, sha256 } from "../digest.ts";
+import { loadSyncSha256, type Sha256, sha256 } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
 import type { Intent, ReplayStep, Result } from "../schema/runpack.ts";
 import type { Runpack } from "./read.ts";
+import { compareText } from "../text.ts";
 
 /** The parts of a runpack that replay needs. */
 export type Replayable = Pick<Runpack, "run" | "intents" | "results">;
@@ -123,7 +123,7 @@ export async function replayRunpack(
     run_id: run.run_id,
     mode: executed === undefined ? "stub" : "real",
     steps,
-    missing_results: missing.sort(compareBytes),
+    missing_results: missing.sort(compareText),
     warnings,
   };
 }

@@ -4,8 +4,8 @@
  */
 
 import { encodeUtf8 } from "../bytes.ts";
-import { sha256 } from "../digest.ts";
-import type { JsonObject } from "../json.ts";
+import { sha256 } from "../crypto/digest.ts";
+import type { JsonObject } from "../json/json.ts";
 import type { Intent, ReplayStep } from "../schema/runpack.ts";
 import { splitCommand } from "./command_words.ts";
 import { refuseRepeatedIntents } from "./replay.ts";

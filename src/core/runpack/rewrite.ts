@@ -4,15 +4,15 @@
  * would check (digests against payloads, spelling of run ids) is not checked again.
  */
 
-import { canonicalBytes, canonicalText } from "../canonical_json.ts";
+import { canonicalBytes, canonicalText } from "../json/canonical.ts";
 import { encodeUtf8 } from "../bytes.ts";
 import { GaitError } from "../error.ts";
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../json/json.ts";
 import { JSONL_LINE_MAX_BYTES } from "../limits.ts";
 import type { Intent, Manifest, Receipt, Refs, Result, Run } from "../schema/runpack.ts";
-import { isZeroTimestamp, normalizeTimestamp } from "../timestamp.ts";
+import { isZeroTimestamp, normalizeTimestamp } from "../time.ts";
 import { VERSION } from "../version.ts";
-import type { NewMember } from "../zip.ts";
+import type { NewMember } from "../zip/zip.ts";
 import { manifestDigest } from "./manifest.ts";
 import { MANIFEST_NAME, SCHEMA_IDS, SCHEMA_VERSION } from "./members.ts";
 import { memberOf, MemorySpool } from "./spool.ts";

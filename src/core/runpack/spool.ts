@@ -1,7 +1,7 @@
 /** Where a member is collected while it is written: hashed on the way in, read once on the way out. */
 
-import { StreamDigest } from "../digest.ts";
-import type { NewMember } from "../zip.ts";
+import { StreamDigest } from "../crypto/digest.ts";
+import type { NewMember } from "../zip/zip.ts";
 
 /** Collects the bytes of one member. */
 export interface MemberSpool {

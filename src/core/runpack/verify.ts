@@ -3,12 +3,12 @@
  */
 
 import { GaitError } from "../error.ts";
-import type { VerifyKey } from "../keys.ts";
+import type { VerifyKey } from "../crypto/keys.ts";
 import { RUNPACK_DOCUMENT_MAX_BYTES } from "../limits.ts";
 import type { HashMismatch } from "../schema/runpack.ts";
-import { checkSignatures, type SignatureStatus } from "../signature.ts";
+import { checkSignatures, type SignatureStatus } from "../crypto/signature.ts";
 import { type RandomAccess, randomAccess } from "../source.ts";
-import { type Archive, type ByteSink, openArchive } from "../zip.ts";
+import { type Archive, type ByteSink, openArchive } from "../zip/zip.ts";
 import { type ManifestReading, parseManifest } from "./manifest.ts";
 import { LISTED_NAMES, MANIFEST_NAME } from "./members.ts";
 

@@ -1,6 +1,6 @@
 // Generated from schemas/ by `deno task generate`. Do not edit.
 
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../json/json.ts";
 import type { DiffSummary } from "./runpack.ts";
 
 /** One completion. */

@@ -1,6 +1,6 @@
 // Generated from schemas/ by `deno task generate`. Do not edit.
 
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../json/json.ts";
 import { type ObjectShape, type Reader, readerOf } from "../shape.ts";
 import { type Signature, signatureShape } from "./common.ts";
 

@@ -2,8 +2,8 @@
 
 import { encodeUtf8 } from "../bytes.ts";
 import { GaitError } from "../error.ts";
-import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../json.ts";
-import { normalizeTimestamp, toUtc } from "../timestamp.ts";
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../json/json.ts";
+import { normalizeTimestamp, toUtc } from "../time.ts";
 
 /** Longest line of a log. */
 const LINE_MAX_CHARACTERS = 1024 * 1024;

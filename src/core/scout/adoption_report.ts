@@ -1,9 +1,9 @@
 /** How far somebody got with gait, from the events of an adoption log (operations 8). */
 
-import { compareText } from "../gate/text.ts";
-import { instantOf } from "../gate/trace_listing.ts";
+import { compareText } from "../text.ts";
+import { instantOf } from "../gate/record/trace_listing.ts";
 import type { AdoptionReport } from "../schema/doctor.ts";
-import { ZERO_TIMESTAMP } from "../timestamp.ts";
+import { ZERO_TIMESTAMP } from "../time.ts";
 import { VERSION } from "../version.ts";
 import type { LoggedEvent } from "./adoption_log.ts";
 import { codeOfExit } from "./events.ts";

@@ -1,7 +1,7 @@
 /** What the text of one file says about tools, servers and skills (scout-registry A2.3 to A2.5). */
 
 import { decodeUtf8 } from "../bytes.ts";
-import { sha256 } from "../digest.ts";
+import { sha256 } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
 import type { InventoryItem } from "../schema/scout.ts";
 import type { Source } from "../source.ts";

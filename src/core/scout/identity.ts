@@ -1,8 +1,8 @@
 /** Ids and risk of inventory items (scout-registry A2.6). */
 
 import { encodeUtf8 } from "../bytes.ts";
-import { sha256 } from "../digest.ts";
-import { lower, lowerTrim } from "../gate/text.ts";
+import { sha256 } from "../crypto/digest.ts";
+import { lower, lowerTrim } from "../text.ts";
 
 /** How much a tool can break, by its name. */
 export type RiskLevel = "low" | "medium" | "high" | "critical";

@@ -1,8 +1,8 @@
 /** Inventories: merging, ids, coverage and drift (scout-registry A2.7 to A3). */
 
-import { digest } from "../digest.ts";
+import { digest } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
-import { compareText, lowerTrim } from "../gate/text.ts";
+import { compareText, lowerTrim } from "../text.ts";
 import type {
   ChangedItem,
   InventoryCoverage,
@@ -11,7 +11,7 @@ import type {
   InventorySnapshot,
   ListedItem,
 } from "../schema/scout.ts";
-import { isJsonObject, type JsonValue } from "../json.ts";
+import { isJsonObject, type JsonValue } from "../json/json.ts";
 import { VERSION } from "../version.ts";
 import { riskScore } from "./identity.ts";
 

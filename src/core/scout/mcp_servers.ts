@@ -2,8 +2,8 @@
 
 import { decodeUtf8, encodeUtf8 } from "../bytes.ts";
 import { GaitError } from "../error.ts";
-import { lowerTrim, trim } from "../gate/text.ts";
-import { isJsonObject, type JsonValue, parseJson } from "../json.ts";
+import { lowerTrim, trim } from "../text.ts";
+import { isJsonObject, type JsonValue, parseJson } from "../json/json.ts";
 import type { Source } from "../source.ts";
 
 /** Servers by the rules that found them. */
@@ -31,7 +31,7 @@ export async function documentServers(
   // every key that counts ends in this word, unless its letters are escaped or, in YAML, its line is
   if (!/servers|\\(?:[xu]|\r?\n)/i.test(text) && !isNamedMcp(source.name)) return NONE;
   if (!/\.jsonc?$/i.test(source.name)) {
-    const { looseYaml } = await import("./loose_yaml.ts");
+    const { looseYaml } = await import("../yaml/loose.ts");
     return serversIn(looseYaml(source), clients);
   }
   try {

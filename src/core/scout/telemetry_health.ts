@@ -2,7 +2,7 @@
 
 import { encodeUtf8 } from "../bytes.ts";
 import { GaitError } from "../error.ts";
-import { isJsonObject, type JsonValue, parseJson } from "../json.ts";
+import { isJsonObject, type JsonValue, parseJson } from "../json/json.ts";
 import type { TelemetryHealth, TelemetryStream } from "../schema/scout.ts";
 import { VERSION } from "../version.ts";
 

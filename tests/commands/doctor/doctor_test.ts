@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { quoted } from "../../../src/core/doctor/check.ts";
 import { GaitError } from "../../../src/core/error.ts";
 import type { RunRequest, RunResult } from "../../../src/io/host.ts";
 import { loadSchemas, validatorsOf } from "../../schemas/validator.ts";
@@ -7,6 +6,7 @@ import { gait, gaitProcess } from "../../support/gait.ts";
 import { MemorySystem } from "../../support/memory_system.ts";
 import { Patient } from "../../support/patient.ts";
 import { PUBLIC } from "../../support/signed_pack.ts";
+import { shellWord } from "../../../src/core/text.ts";
 
 const validatorOf = validatorsOf(await loadSchemas());
 
@@ -461,10 +461,10 @@ Deno.test("22 JSON correlation: doctor JSON contains correlation_id, and text th
   assert.match(stdout, /^doctor: status=fail failed=\d warned=\d non_fixable=false\n/);
   assert.match(
     stdout,
-    /\n- output_dir: warn \(output directory does not exist\)\n[ ]{2}fix: mkdir -p 'out'\n/,
+    /\n- output_dir: warn \(output directory does not exist\)\n[ ]{2}fix: mkdir -p out\n/,
   );
 });
 
 Deno.test("22 shell quoting", () => {
-  assert.deepEqual(["", "a'b", "a b"].map(quoted), ["''", "'a'\\''b'", "'a b'"]);
+  assert.deepEqual(["", "a'b", "a b"].map(shellWord), ["''", "'a'\\''b'", "'a b'"]);
 });

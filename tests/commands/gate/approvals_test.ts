@@ -1,9 +1,9 @@
 /** Approvals and signed artifacts through the real commands, one fault each. */
 
 import assert from "node:assert/strict";
-import type { JsonObject } from "../../../src/core/json.ts";
-import { digestPolicy } from "../../../src/core/gate/policy_digest.ts";
-import { parsePolicy } from "../../../src/core/gate/policy_parse.ts";
+import type { JsonObject } from "../../../src/core/json/json.ts";
+import { digestPolicy } from "../../../src/core/gate/policy/digest.ts";
+import { parsePolicy } from "../../../src/core/gate/policy/parse.ts";
 import { gait } from "../../support/gait.ts";
 import { KEY_1, KEY_2 } from "../../support/test_key.ts";
 import { ASK_DIGEST, FILES, INTENT_DIGEST, PROD, ruleOf, tokenText, written } from "./support.ts";
@@ -321,13 +321,13 @@ Deno.test("gait approve shows whole seconds and warns once of a throw-away key",
 
 // gate.md 8.1, in the order in which they are checked
 const REFUSED: readonly (readonly [Readonly<Record<string, string | undefined>>, string])[] = [
-  [{ "--ttl": undefined }, "invalid --ttl, expected positive duration"],
-  [{ "--ttl": "0s" }, "invalid --ttl, expected positive duration"],
-  [{ "--ttl": "-1h" }, "invalid --ttl, expected positive duration"],
-  [{ "--ttl": "3600" }, "invalid --ttl, expected positive duration"],
-  [{ "--ttl": "1d" }, "invalid --ttl, expected positive duration"],
-  [{ "--scope": undefined }, "scope is required"],
-  [{ "--scope": " , " }, "scope is required"],
+  [{ "--ttl": undefined }, "Missing --ttl"],
+  [{ "--ttl": "0s" }, 'Cannot use --ttl "0s": expected a time above zero'],
+  [{ "--ttl": "-1h" }, 'Cannot use --ttl "-1h": expected a time above zero'],
+  [{ "--ttl": "3600" }, 'Cannot use --ttl "3600": expected a duration'],
+  [{ "--ttl": "1d" }, 'Cannot use --ttl "1d": expected a duration'],
+  [{ "--scope": undefined }, "Missing --scope"],
+  [{ "--scope": " , " }, "Missing --scope"],
   [{ "--private-key-env": "K" }, "private key source: set either path or env"],
   [{ "--intent-digest": undefined }, "intent_digest must be sha256 hex"],
   [{ "--intent-digest": "abc" }, "intent_digest must be sha256 hex"],

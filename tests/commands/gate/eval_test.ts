@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { digest } from "../../../src/core/digest.ts";
+import { digest } from "../../../src/core/crypto/digest.ts";
 import { gait } from "../../support/gait.ts";
 import { KEY_1 } from "../../support/test_key.ts";
 import { FILES, INTENT, INTENT_DIGEST, newFiles, PROD, ruleOf, written } from "./support.ts";

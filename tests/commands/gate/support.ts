@@ -1,8 +1,8 @@
 /** What tests of the Gate's commands start from. Expected values are in the tests themselves. */
 
-import { signDocument } from "../../../src/core/gate/signed_document.ts";
-import type { JsonObject } from "../../../src/core/json.ts";
-import { parsePrivateKey } from "../../../src/core/keys.ts";
+import { signDocument } from "../../../src/core/crypto/signed_document.ts";
+import type { JsonObject } from "../../../src/core/json/json.ts";
+import { parsePrivateKey } from "../../../src/core/crypto/keys.ts";
 import type { MemorySystem } from "../../support/memory_system.ts";
 import { KEY_1, KEY_2 } from "../../support/test_key.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { canonicalize } from "../../../src/core/canonical_json.ts";
+import { canonicalize } from "../../../src/core/json/canonical.ts";
 import { parseApprovalAudit } from "../../../src/core/guard/inputs.ts";
 import { readMembers } from "../../support/demo_archive.ts";
-import { discover, EVIDENCE_NAMES, pathList } from "../../../src/commands/guard/pack_files.ts";
+import { discover, EVIDENCE_NAMES, pathList } from "../../../src/usecases/evidence/pack_files.ts";
 import { gait } from "../../support/gait.ts";
 import { MemorySystem } from "../../support/memory_system.ts";
 import { zipBytes } from "../../support/zip_bytes.ts";
@@ -106,8 +106,8 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ["guard verify broken.zip --profile strict", /public key not configured/],
   ["guard verify broken.zip --profile odd", /unsupported --profile value "odd"/],
   ["guard retain x", /unexpected positional arguments/],
-  ["guard retain --trace-ttl bad", /^parse --trace-ttl: /],
-  ["guard retain --pack-ttl 5", /^parse --pack-ttl: /],
+  ["guard retain --trace-ttl bad", /^Cannot use --trace-ttl "bad": /],
+  ["guard retain --pack-ttl 5", /^Cannot use --pack-ttl "5": /],
   ["guard retain --root missing", /^scan retention root: /],
   ["guard encrypt", /expected --in <artifact>/],
   ["guard decrypt", /expected --in <artifact\.gaitenc>/],
@@ -119,7 +119,7 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ["guard decrypt missing --key-env KEY", /^read encrypted artifact: /],
   ["guard decrypt bad.json --key-env KEY", /^parse encrypted artifact: /],
   ["incident pack", /expected --from <run_id\|path>/],
-  ["incident pack run_demo --window bad", /^parse --window: /],
+  ["incident pack run_demo --window bad", /^Cannot use --window "bad": /],
   ["incident pack broken.zip", /^read runpack for incident pack: /],
 ];
 for (const [line, message] of REFUSED) {

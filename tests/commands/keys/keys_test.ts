@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parsePrivateKey, parsePublicKey } from "../../../src/core/keys.ts";
+import { parsePrivateKey, parsePublicKey } from "../../../src/core/crypto/keys.ts";
 import { gait } from "../../support/gait.ts";
 import type { MemorySystem } from "../../support/memory_system.ts";
 import { KEY_1, KEY_2 } from "../../support/test_key.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { signDocument } from "../../../src/core/gate/signed_document.ts";
-import { parsePrivateKey } from "../../../src/core/keys.ts";
+import { signDocument } from "../../../src/core/crypto/signed_document.ts";
+import { parsePrivateKey } from "../../../src/core/crypto/keys.ts";
 import { gait } from "../../support/gait.ts";
 import { written } from "../gate/support.ts";
 import { BLOCK_HOST, CASE, KEYS, memberOf, PROD, SEARCH } from "./support.ts";

@@ -6,7 +6,7 @@ import {
   formatToolLock,
   lockServer,
   withServer,
-} from "../../../src/core/mcp/tool_lock.ts";
+} from "../../../src/core/mcp/lock/tool_lock.ts";
 import { startFixtureServer } from "../../support/mcp_fixture_server.ts";
 import { startProxy, type TestProxy } from "../../support/mcp_http_proxy.ts";
 import { until } from "../../support/until.ts";
@@ -270,7 +270,11 @@ for (const shape of ["JSON", "events"]) {
 Deno.test("a call that waits for its approval is given up when a modern client leaves", async () => {
   await using server = startUpstream(resultFor);
   const approvals = "default_verdict: require_approval";
-  const options = { approval_dir: "desk", approval_wait: "10m", approval_public_key: "k1.pub" };
+  const options = {
+    approval_dir: "desk",
+    approval_wait: 600_000_000_000n,
+    approval_public_key: "k1.pub",
+  };
   const live = await openLive(approvals, {
     options: { ...options, journal: "j.jsonl" },
     host: {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { GaitError } from "../../../src/core/error.ts";
-import { planHttp } from "../../../src/commands/mcp/live/http_server.ts";
+import { planHttp } from "../../../src/usecases/proxy/http_server.ts";
 
 const BASE = {
   upstream: "https://tools.example/mcp?key=1",

@@ -1,8 +1,8 @@
 /** Time that runs out while a server is asked: the clock is handed in, so that nothing waits. */
 
 import assert from "node:assert/strict";
-import { askForTools, serverAddress } from "../../../src/commands/mcp/lock/connect.ts";
-import { planHttp } from "../../../src/commands/mcp/live/http_server.ts";
+import { askForTools, serverAddress } from "../../../src/usecases/tool_list/connect.ts";
+import { planHttp } from "../../../src/usecases/proxy/http_server.ts";
 import { decodeUtf8, encodeUtf8 } from "../../../src/core/bytes.ts";
 import type { Host, Origin, RunningProgram } from "../../../src/io/host.ts";
 import { MemorySystem } from "../../support/memory_system.ts";
@@ -72,7 +72,7 @@ function hostWith(
 }
 
 const NEVER = new Promise<void>(() => {});
-const SETTING = { timeout: "30s", capabilities: [], token: "" };
+const SETTING = { timeout: 30_000_000_000n, capabilities: [], token: "" };
 const STDIO = serverAddress(["server"], "");
 
 const INITIALIZED = { result: { protocolVersion: "2025-11-25", capabilities: {} } };

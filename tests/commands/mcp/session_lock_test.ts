@@ -1,13 +1,13 @@
 /** Sessions under a tool lock: no call passes before the server's tools were compared. */
 
 import assert from "node:assert/strict";
-import type { JsonObject } from "../../../src/core/json.ts";
+import type { JsonObject } from "../../../src/core/json/json.ts";
 import {
   EMPTY_LOCK,
   formatToolLock,
   lockServer,
   withServer,
-} from "../../../src/core/mcp/tool_lock.ts";
+} from "../../../src/core/mcp/lock/tool_lock.ts";
 import { callOf, type Live, openLive } from "../../support/live_session.ts";
 
 const TOOLS: readonly JsonObject[] = [

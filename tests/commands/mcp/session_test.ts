@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { decodeUtf8 } from "../../../src/core/bytes.ts";
-import type { JsonObject } from "../../../src/core/json.ts";
+import type { JsonObject } from "../../../src/core/json/json.ts";
 import { gait } from "../../support/gait.ts";
 import { callOf, linesIn, type Live, openLive } from "../../support/live_session.ts";
 
@@ -98,7 +98,7 @@ Deno.test("a held call passes once it is approved, and the request is gone then"
       .replace("<why>", "CHG-1").replace("<file>", "k1").split(" ");
     await gait(words.slice(1), {}, system);
   };
-  const options = { approval_dir: "desk", approval_wait: "1h", ...JOURNAL };
+  const options = { approval_dir: "desk", approval_wait: 3_600_000_000_000n, ...JOURNAL };
   const live = at.live = await openLive(POLICY, { options, host: { pause } });
   assert.equal(await live.client(callOf(1, "write")), "forward");
   assert.deepEqual(seen, ["write", "tool:write"]);
@@ -107,7 +107,7 @@ Deno.test("a held call passes once it is approved, and the request is gone then"
 });
 
 Deno.test("a wait that ends without approval is recorded as a timeout, not as a denial", async () => {
-  const options = { approval_dir: "desk", approval_wait: "1ms", ...JOURNAL };
+  const options = { approval_dir: "desk", approval_wait: 1_000_000n, ...JOURNAL };
   const live = await openLive(POLICY, { options });
   const { result } = parsed(await live.client(callOf(1, "write")));
   const decision = result?._meta["gait/decision"];
@@ -126,7 +126,7 @@ Deno.test("a held call that is cancelled gets no answer, and the cancellation st
   const pause = async () => {
     cancelled ??= await at.live?.client(cancel);
   };
-  const options = { approval_dir: "desk", approval_wait: "1h", ...JOURNAL };
+  const options = { approval_dir: "desk", approval_wait: 3_600_000_000_000n, ...JOURNAL };
   const live = at.live = await openLive(POLICY, { options, host: { pause } });
   assert.equal(await live.client(callOf(1, "write")), "drop");
   assert.equal(cancelled, "drop");
@@ -141,10 +141,13 @@ Deno.test("a held call that is cancelled gets no answer, and the cancellation st
 
 Deno.test("waiting needs a folder and a key that vouches for somebody", async () => {
   const open = (options: object) => openLive(POLICY, { options });
-  await assert.rejects(open({ approval_wait: "1m" }), /--approval-wait needs --approval-dir/);
   await assert.rejects(
-    open({ approval_dir: "d", approval_wait: "soon" }),
-    /--approval-wait "soon"/,
+    open({ approval_wait: 60_000_000_000n }),
+    /--approval-wait needs --approval-dir/,
+  );
+  await assert.rejects(
+    open({ approval_dir: "d", approval_wait: -1_000_000_000n }),
+    /--approval-wait "-1s"/,
   );
   const dev = { key_mode: "dev", private_key: undefined, approval_dir: "desk" };
   await assert.rejects(open(dev), /needs the key of the approvers/);

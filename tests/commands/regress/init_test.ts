@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { decodeUtf8 } from "../../../src/core/bytes.ts";
-import { sha256 } from "../../../src/core/digest.ts";
+import { sha256 } from "../../../src/core/crypto/digest.ts";
 import { gait, gaitProcess, scratch } from "../../support/gait.ts";
 import { changedDemo, ownDemo } from "../../support/demo_archive.ts";
 import { packBytes } from "../../support/packs.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { decodeUtf8, encodeUtf8 } from "../../../src/core/bytes.ts";
-import { sha256 } from "../../../src/core/digest.ts";
+import { sha256 } from "../../../src/core/crypto/digest.ts";
 import { gait } from "../../support/gait.ts";
 import { MemorySystem, type World } from "../../support/memory_system.ts";
 import { changedDemo, ownDemo } from "../../support/demo_archive.ts";

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import type { RunRequest, RunResult } from "../../../src/io/host.ts";
 import { encodeUtf8 } from "../../../src/core/bytes.ts";
-import { sha256 } from "../../../src/core/digest.ts";
+import { sha256 } from "../../../src/core/crypto/digest.ts";
 import { gait, gaitProcess, scratch } from "../../support/gait.ts";
 import { packBytes, type PartialPack } from "../../support/packs.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { JsonObject, JsonValue } from "../../../src/core/json.ts";
-import { signDocument } from "../../../src/core/gate/signed_document.ts";
-import { parsePrivateKey } from "../../../src/core/keys.ts";
+import type { JsonObject, JsonValue } from "../../../src/core/json/json.ts";
+import { signDocument } from "../../../src/core/crypto/signed_document.ts";
+import { parsePrivateKey } from "../../../src/core/crypto/keys.ts";
 import { gait } from "../../support/gait.ts";
 import { KEY_1, KEY_2 } from "../../support/test_key.ts";
 import { FILES } from "../gate/support.ts";

@@ -3,20 +3,20 @@ import {
   type ApprovalOutcome,
   approvalWarnings,
   judgeApprovals,
-} from "../../../src/core/gate/approval.ts";
+} from "../../../src/core/gate/approval/approval.ts";
 import {
   approvalAuditFileName,
   auditFaults,
   buildApprovalAudit,
   parseApprovalAudit,
-} from "../../../src/core/gate/approval_audit.ts";
+} from "../../../src/core/gate/approval/audit.ts";
 import {
   type ApprovalTokenCode,
   checkApprovalToken,
   mintApprovalToken,
   parseApprovalToken,
   type TokenCheck,
-} from "../../../src/core/gate/approval_token.ts";
+} from "../../../src/core/gate/approval/token.ts";
 import type { ApprovalAuditEntry, ApprovalAuditRecord } from "../../../src/core/schema/gate.ts";
 import { source, testKey } from "./support.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { canonicalize } from "../../../src/core/canonical_json.ts";
-import { digest } from "../../../src/core/digest.ts";
+import { canonicalize } from "../../../src/core/json/canonical.ts";
+import { digest } from "../../../src/core/crypto/digest.ts";
 import { GaitError } from "../../../src/core/error.ts";
 import {
   type ApprovalExpectation,
@@ -12,11 +12,11 @@ import {
   orderTokenPaths,
   parseApprovalToken,
   requiredScope,
-} from "../../../src/core/gate/approval_token.ts";
-import { parseDuration } from "../../../src/core/gate/duration.ts";
-import { signDocument } from "../../../src/core/gate/signed_document.ts";
-import type { JsonObject, JsonValue } from "../../../src/core/json.ts";
+} from "../../../src/core/gate/approval/token.ts";
+import { signDocument } from "../../../src/core/crypto/signed_document.ts";
+import type { JsonObject, JsonValue } from "../../../src/core/json/json.ts";
 import { source, testKey } from "./support.ts";
+import { parseDuration } from "../../../src/core/time.ts";
 
 const INTENT = "9a16703c02a4dcc0861b45fd01e39677f10f7561adab118d5e1cd409041451f7";
 const POLICY = "07a528a879e4f0e0cd5a0e2ca801924746b47dac624862207ef21d4ec266f8f9";

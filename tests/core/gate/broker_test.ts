@@ -10,11 +10,11 @@ import {
   isRunnableCommand,
   resolveBroker,
   stubCredential,
-} from "../../../src/core/gate/broker.ts";
+} from "../../../src/core/gate/controls/broker.ts";
 import {
   buildCredentialEvidence,
   credentialEvidenceFileName,
-} from "../../../src/core/gate/credential_evidence.ts";
+} from "../../../src/core/gate/controls/credential_evidence.ts";
 import { request } from "./support.ts";
 
 const BARE = { reference: "", scopes: [] };

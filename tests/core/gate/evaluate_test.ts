@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import type { Decision } from "../../../src/core/gate/decision.ts";
-import { evaluate, evaluateRequest } from "../../../src/core/gate/evaluate.ts";
-import type { NormalizedIntent } from "../../../src/core/gate/intent.ts";
-import { reasonCodeOf } from "../../../src/core/gate/policy_compile.ts";
+import type { Decision } from "../../../src/core/gate/decide/decision.ts";
+import { evaluate, evaluateRequest } from "../../../src/core/gate/decide/evaluate.ts";
+import type { NormalizedIntent } from "../../../src/core/gate/intent/intent.ts";
+import { reasonCodeOf } from "../../../src/core/gate/decide/compile_rules.ts";
 import {
   EXIT_BY_VERDICT,
   STRICT_EXIT_BY_VERDICT,
   stricter,
   VERDICTS,
-} from "../../../src/core/gate/verdict.ts";
-import type { JsonValue } from "../../../src/core/json.ts";
+} from "../../../src/core/gate/decide/verdict.ts";
+import type { JsonValue } from "../../../src/core/json/json.ts";
 import { compiled, intentOf, request } from "./support.ts";
 
 type Changes = { readonly [member: string]: JsonValue };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { evaluate } from "../../../src/core/gate/evaluate.ts";
-import { explainDecision } from "../../../src/core/gate/explain.ts";
+import { evaluate } from "../../../src/core/gate/decide/evaluate.ts";
+import { explainDecision } from "../../../src/core/gate/decide/explain.ts";
 import { compiled, intentOf } from "./support.ts";
 
 const POLICY = `

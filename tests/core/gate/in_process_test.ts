@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { evaluate } from "../../../src/core/gate/evaluate.ts";
+import { evaluate } from "../../../src/core/gate/decide/evaluate.ts";
 import { createInProcessGate } from "../../../src/core/gate/in_process.ts";
-import { digestIntent } from "../../../src/core/gate/intent_digest.ts";
-import { parseTrace, signTrace, verifyTrace } from "../../../src/core/gate/trace.ts";
+import { digestIntent } from "../../../src/core/gate/intent/digest.ts";
+import { parseTrace, signTrace, verifyTrace } from "../../../src/core/gate/record/trace.ts";
 import { compiled, intentOf, policyOf, request, source, testKey } from "./support.ts";
 
 const POLICY = "rules: [{name: r, effect: block, violations: [v]}]";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { GaitError } from "../../../src/core/error.ts";
-import { parseIntent } from "../../../src/core/gate/intent.ts";
-import { canonicalIntent, digestIntent } from "../../../src/core/gate/intent_digest.ts";
-import { normalizeIntent } from "../../../src/core/gate/intent_normalize.ts";
-import type { JsonValue } from "../../../src/core/json.ts";
+import { parseIntent } from "../../../src/core/gate/intent/intent.ts";
+import { canonicalIntent, digestIntent } from "../../../src/core/gate/intent/digest.ts";
+import { normalizeIntent } from "../../../src/core/gate/intent/normalize.ts";
+import type { JsonValue } from "../../../src/core/json/json.ts";
 import type { Source } from "../../../src/core/source.ts";
 import { EXAMPLE, intentOf, request, source } from "./support.ts";
 

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { judgeApprovals } from "../../../src/core/gate/approval.ts";
-import { evaluate } from "../../../src/core/gate/evaluate.ts";
+import { judgeApprovals } from "../../../src/core/gate/approval/approval.ts";
+import { evaluate } from "../../../src/core/gate/decide/evaluate.ts";
 import {
   buildGateEvalResult,
   buildGateResult,
   buildPolicyTestRecord,
   buildPolicyTestResult,
   policyTestSummary,
-} from "../../../src/core/gate/gate_result.ts";
+} from "../../../src/core/gate/record/result.ts";
 import {
   applyApprovals,
   applyBroker,
@@ -16,8 +16,8 @@ import {
   needsCredential,
   outcomeOf,
   simulate,
-} from "../../../src/core/gate/outcome.ts";
-import { lintPolicy } from "../../../src/core/gate/policy_lint.ts";
+} from "../../../src/core/gate/decide/outcome.ts";
+import { lintPolicy } from "../../../src/core/gate/policy/lint.ts";
 import { compiled, intentOf, policyOf } from "./support.ts";
 
 const ALLOW: GateOutcome = { verdict: "allow", reason_codes: ["z"], violations: ["v"] };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { canonicalPolicy, digestPolicy } from "../../../src/core/gate/policy_digest.ts";
+import { canonicalPolicy, digestPolicy } from "../../../src/core/gate/policy/digest.ts";
 import { SENSITIVE_EGRESS } from "../../support/sample_policy.ts";
 import { policyOf } from "./support.ts";
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { digestPolicy } from "../../../src/core/gate/policy_digest.ts";
-import { formatPolicy } from "../../../src/core/gate/policy_format.ts";
+import { digestPolicy } from "../../../src/core/gate/policy/digest.ts";
+import { formatPolicy } from "../../../src/core/gate/policy/format.ts";
 import {
   findPolicyTemplate,
   POLICY_TEMPLATES,
   policyTemplateText,
-} from "../../../src/core/gate/policy_templates.ts";
+} from "../../../src/core/gate/policy/templates.ts";
 import { policyOf, source } from "./support.ts";
 
 Deno.test("formatPolicy orders keys and rules and keeps comments", async () => {

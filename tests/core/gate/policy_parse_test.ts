@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import invalid from "../../../schemas/v1/gate/examples/policy.invalid.json" with { type: "json" };
 import valid from "../../../schemas/v1/gate/examples/policy.valid.json" with { type: "json" };
 import { GaitError } from "../../../src/core/error.ts";
-import { normalizePolicy } from "../../../src/core/gate/policy_normalize.ts";
-import { parsePolicy } from "../../../src/core/gate/policy_parse.ts";
+import { normalizePolicy } from "../../../src/core/gate/policy/normalize.ts";
+import { parsePolicy } from "../../../src/core/gate/policy/parse.ts";
 import { policyOf, source } from "./support.ts";
 
 function refusalOf(text: string): GaitError {

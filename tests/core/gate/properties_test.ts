@@ -2,22 +2,22 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { evaluate } from "../../../src/core/gate/evaluate.ts";
-import { explainDecision } from "../../../src/core/gate/explain.ts";
-import type { NormalizedIntent } from "../../../src/core/gate/intent.ts";
-import { canonicalIntent } from "../../../src/core/gate/intent_digest.ts";
-import { normalizeIntent } from "../../../src/core/gate/intent_normalize.ts";
-import { outcomeOf, simulate } from "../../../src/core/gate/outcome.ts";
-import { compilePolicy } from "../../../src/core/gate/compiled_policy.ts";
-import { compileRules } from "../../../src/core/gate/policy_compile.ts";
-import { RuleIndex } from "../../../src/core/gate/rule_index.ts";
-import { canonicalPolicy } from "../../../src/core/gate/policy_digest.ts";
-import { normalizePolicy } from "../../../src/core/gate/policy_normalize.ts";
-import { MATCH_KEYS } from "../../../src/core/gate/policy.ts";
-import { peekRateLimit } from "../../../src/core/gate/rate_limit.ts";
-import { firstFailure } from "../../../src/core/gate/rule_match.ts";
-import { VERDICTS } from "../../../src/core/gate/verdict.ts";
-import { canonicalText } from "../../../src/core/canonical_json.ts";
+import { evaluate } from "../../../src/core/gate/decide/evaluate.ts";
+import { explainDecision } from "../../../src/core/gate/decide/explain.ts";
+import type { NormalizedIntent } from "../../../src/core/gate/intent/intent.ts";
+import { canonicalIntent } from "../../../src/core/gate/intent/digest.ts";
+import { normalizeIntent } from "../../../src/core/gate/intent/normalize.ts";
+import { outcomeOf, simulate } from "../../../src/core/gate/decide/outcome.ts";
+import { compilePolicy } from "../../../src/core/gate/decide/compiled_policy.ts";
+import { compileRules } from "../../../src/core/gate/decide/compile_rules.ts";
+import { RuleIndex } from "../../../src/core/gate/decide/rule_index.ts";
+import { canonicalPolicy } from "../../../src/core/gate/policy/digest.ts";
+import { normalizePolicy } from "../../../src/core/gate/policy/normalize.ts";
+import { MATCH_KEYS } from "../../../src/core/gate/policy/policy.ts";
+import { peekRateLimit } from "../../../src/core/gate/controls/rate_limit.ts";
+import { firstFailure } from "../../../src/core/gate/decide/rule_match.ts";
+import { VERDICTS } from "../../../src/core/gate/decide/verdict.ts";
+import { canonicalText } from "../../../src/core/json/canonical.ts";
 import type { IntentRequest, PolicyDocument, RuleDocument } from "../../../src/core/schema/gate.ts";
 
 // Few words, so that rules and intents meet; some with the hazards of gate.md 1.1.

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { ERROR_CLASSES } from "../../../src/core/error.ts";
-import type { RateLimit } from "../../../src/core/gate/policy.ts";
-import { peekRateLimit, takeRateLimit, windowStart } from "../../../src/core/gate/rate_limit.ts";
+import type { RateLimit } from "../../../src/core/gate/policy/policy.ts";
+import {
+  peekRateLimit,
+  takeRateLimit,
+  windowStart,
+} from "../../../src/core/gate/controls/rate_limit.ts";
 import {
   formatRateLimitLock,
   isStaleLock,
@@ -10,12 +14,12 @@ import {
   LOCK_TIMEOUT_MS,
   parseRateLimitLock,
   rateLimitLockError,
-} from "../../../src/core/gate/rate_limit_lock.ts";
+} from "../../../src/core/gate/controls/rate_limit_lock.ts";
 import {
   formatRateLimitState,
   NO_COUNTERS,
   parseRateLimitState,
-} from "../../../src/core/gate/rate_limit_state.ts";
+} from "../../../src/core/gate/controls/rate_limit_state.ts";
 import { source } from "./support.ts";
 
 const NOW = "2026-11-22T07:49:30.5Z";

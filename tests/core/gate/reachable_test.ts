@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { compilePolicy } from "../../../src/core/gate/compiled_policy.ts";
-import { evaluate } from "../../../src/core/gate/evaluate.ts";
-import { normalizeIntent } from "../../../src/core/gate/intent_normalize.ts";
-import { MATCH_KEYS } from "../../../src/core/gate/policy.ts";
-import { normalizePolicy } from "../../../src/core/gate/policy_normalize.ts";
-import { canBeAllowed, type ReachableCalls } from "../../../src/core/gate/reachable.ts";
-import { VERDICTS } from "../../../src/core/gate/verdict.ts";
+import { compilePolicy } from "../../../src/core/gate/decide/compiled_policy.ts";
+import { evaluate } from "../../../src/core/gate/decide/evaluate.ts";
+import { normalizeIntent } from "../../../src/core/gate/intent/normalize.ts";
+import { MATCH_KEYS } from "../../../src/core/gate/policy/policy.ts";
+import { normalizePolicy } from "../../../src/core/gate/policy/normalize.ts";
+import { canBeAllowed, type ReachableCalls } from "../../../src/core/gate/decide/reachable.ts";
+import { VERDICTS } from "../../../src/core/gate/decide/verdict.ts";
 import type { IntentRequest } from "../../../src/core/schema/gate.ts";
 import { policyOf } from "./support.ts";
 

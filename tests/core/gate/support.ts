@@ -1,12 +1,15 @@
 /** What several tests of the Gate start from. Expected values are in the tests themselves. */
 
-import type { JsonValue } from "../../../src/core/json.ts";
-import { type NormalizedIntent, readIntent } from "../../../src/core/gate/intent.ts";
-import { normalizeIntent } from "../../../src/core/gate/intent_normalize.ts";
-import { type CompiledPolicy, compilePolicy } from "../../../src/core/gate/compiled_policy.ts";
-import { parsePolicy } from "../../../src/core/gate/policy_parse.ts";
-import type { Policy } from "../../../src/core/gate/policy.ts";
-import { parsePrivateKey, type SigningKey } from "../../../src/core/keys.ts";
+import type { JsonValue } from "../../../src/core/json/json.ts";
+import { type NormalizedIntent, readIntent } from "../../../src/core/gate/intent/intent.ts";
+import { normalizeIntent } from "../../../src/core/gate/intent/normalize.ts";
+import {
+  type CompiledPolicy,
+  compilePolicy,
+} from "../../../src/core/gate/decide/compiled_policy.ts";
+import { parsePolicy } from "../../../src/core/gate/policy/parse.ts";
+import type { Policy } from "../../../src/core/gate/policy/policy.ts";
+import { parsePrivateKey, type SigningKey } from "../../../src/core/crypto/keys.ts";
 import type { IntentRequest } from "../../../src/core/schema/gate.ts";
 import type { Source } from "../../../src/core/source.ts";
 

@@ -1,13 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-  compareText,
-  csv,
-  listLower,
-  lower,
-  trim,
-  uniqueSorted,
-} from "../../../src/core/gate/text.ts";
+import { compareText, csv, listLower, lower, trim, uniqueSorted } from "../../../src/core/text.ts";
 
 Deno.test("trim strips White_Space and nothing else (gate.md 1.1)", () => {
   const spaces = "\t\n\v\f\r \u0085\u00a0\u1680\u2000\u200a\u2028\u2029\u202f\u205f\u3000";

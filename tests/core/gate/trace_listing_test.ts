@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { compareListed, listedTrace, traceTime } from "../../../src/core/gate/trace_listing.ts";
+import {
+  compareListed,
+  listedTrace,
+  traceTime,
+} from "../../../src/core/gate/record/trace_listing.ts";
 import type { TraceRecord } from "../../../src/core/schema/gate.ts";
 
 const RECORD: TraceRecord = {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { createPublicKey, verify } from "node:crypto";
-import { digest } from "../../../src/core/digest.ts";
+import { digest } from "../../../src/core/crypto/digest.ts";
 import { GaitError } from "../../../src/core/error.ts";
-import { formatArtifact, signDocument } from "../../../src/core/gate/signed_document.ts";
+import { formatArtifact, signDocument } from "../../../src/core/crypto/signed_document.ts";
 import {
   buildTrace,
   parseTrace,
@@ -11,8 +11,8 @@ import {
   traceId,
   type TraceInput,
   verifyTrace,
-} from "../../../src/core/gate/trace.ts";
-import type { JsonObject, JsonValue } from "../../../src/core/json.ts";
+} from "../../../src/core/gate/record/trace.ts";
+import type { JsonObject, JsonValue } from "../../../src/core/json/json.ts";
 import { RFC8032_KEYS, source, testKey } from "./support.ts";
 
 const INTENT = "9a16703c02a4dcc0861b45fd01e39677f10f7561adab118d5e1cd409041451f7";

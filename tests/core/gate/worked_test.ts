@@ -5,14 +5,14 @@ import different from "../../vectors/gate/intent_different.json" with { type: "j
 import equivalentA from "../../vectors/gate/intent_equivalent_a.json" with { type: "json" };
 import equivalentB from "../../vectors/gate/intent_equivalent_b.json" with { type: "json" };
 import worked from "../../vectors/gate/worked.json" with { type: "json" };
-import { evaluate } from "../../../src/core/gate/evaluate.ts";
-import { explainDecision } from "../../../src/core/gate/explain.ts";
-import { readIntent } from "../../../src/core/gate/intent.ts";
-import { digestIntent } from "../../../src/core/gate/intent_digest.ts";
-import { normalizeIntent } from "../../../src/core/gate/intent_normalize.ts";
-import { compilePolicy } from "../../../src/core/gate/compiled_policy.ts";
-import { digestPolicy } from "../../../src/core/gate/policy_digest.ts";
-import type { JsonValue } from "../../../src/core/json.ts";
+import { evaluate } from "../../../src/core/gate/decide/evaluate.ts";
+import { explainDecision } from "../../../src/core/gate/decide/explain.ts";
+import { readIntent } from "../../../src/core/gate/intent/intent.ts";
+import { digestIntent } from "../../../src/core/gate/intent/digest.ts";
+import { normalizeIntent } from "../../../src/core/gate/intent/normalize.ts";
+import { compilePolicy } from "../../../src/core/gate/decide/compiled_policy.ts";
+import { digestPolicy } from "../../../src/core/gate/policy/digest.ts";
+import type { JsonValue } from "../../../src/core/json/json.ts";
 import { policyOf } from "./support.ts";
 
 function read(value: JsonValue) {

@@ -1,8 +1,8 @@
 /** Archives and members that do not go with a manifest that is sound by itself. */
 
-import { sha256 } from "../../../src/core/digest.ts";
+import { sha256 } from "../../../src/core/crypto/digest.ts";
 import type { VerifyPackOptions } from "../../../src/core/guard/verify_pack.ts";
-import { parsePublicKey } from "../../../src/core/keys.ts";
+import { parsePublicKey } from "../../../src/core/crypto/keys.ts";
 import { KEY_1 } from "../../support/test_key.ts";
 import {
   type BrokenPack,

@@ -1,15 +1,15 @@
 /** A sound pack that can be broken in one place, with whatever else would notice it repaired. */
 
-import { canonicalText } from "../../../src/core/canonical_json.ts";
-import { digest, sha256 } from "../../../src/core/digest.ts";
+import { canonicalText } from "../../../src/core/json/canonical.ts";
+import { digest, sha256 } from "../../../src/core/crypto/digest.ts";
 import { packId } from "../../../src/core/guard/build_pack.ts";
 import { windowAround } from "../../../src/core/guard/incident.ts";
 import { parseRegress } from "../../../src/core/guard/inputs.ts";
 import { file } from "../../../src/core/guard/summaries.ts";
 import type { VerifyPackOptions } from "../../../src/core/guard/verify_pack.ts";
-import { parsePrivateKey } from "../../../src/core/keys.ts";
+import { parsePrivateKey } from "../../../src/core/crypto/keys.ts";
 import type { PackManifest } from "../../../src/core/schema/guard.ts";
-import { signDigest } from "../../../src/core/signature.ts";
+import { signDigest } from "../../../src/core/crypto/signature.ts";
 import { readMembers } from "../../support/demo_archive.ts";
 import { KEY_1, KEY_2 } from "../../support/test_key.ts";
 import { zipBytes, type ZipEntry } from "../../support/zip_bytes.ts";

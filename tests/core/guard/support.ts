@@ -1,10 +1,11 @@
-import { buildPack, type BuiltPack, type PackInput } from "../../../src/core/guard/build_pack.ts";
+import { buildPack, type BuiltPack } from "../../../src/core/guard/build_pack.ts";
+import type { PackInput } from "../../../src/core/guard/pack_input.ts";
 import { demoInput } from "../../../src/core/runpack/demo.ts";
 import { readRunpackOutline } from "../../../src/core/runpack/outline.ts";
 import { randomAccess } from "../../../src/core/source.ts";
 import { record } from "../../../src/core/runpack/record.ts";
 import { concatBytes } from "../../../src/core/bytes.ts";
-import { writeArchive } from "../../../src/core/zip.ts";
+import { writeArchive } from "../../../src/core/zip/zip.ts";
 
 /** The demo run, as packs see it. */
 export const DEMO = await readRunpackOutline(randomAccess({

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { GaitError } from "../../../src/core/error.ts";
-import { digestIntent } from "../../../src/core/gate/intent_digest.ts";
-import { normalizeIntent } from "../../../src/core/gate/intent_normalize.ts";
+import { digestIntent } from "../../../src/core/gate/intent/digest.ts";
+import { normalizeIntent } from "../../../src/core/gate/intent/normalize.ts";
 import {
   type AdaptedCall,
   adapterNamed,
   readToolCall,
-} from "../../../src/core/mcp/adapters/mod.ts";
-import { intentOfCall } from "../../../src/core/mcp/tool_call.ts";
+} from "../../../src/core/mcp/call/adapters/mod.ts";
+import { intentOfCall } from "../../../src/core/mcp/call/tool_call.ts";
 import { refusal } from "../../support/refusal.ts";
 import { textSource } from "../../support/text_source.ts";
 

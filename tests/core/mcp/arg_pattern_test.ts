@@ -4,8 +4,8 @@ import {
   jsonPathOf,
   parseArgPattern,
   pointerOf,
-} from "../../../src/core/mcp/arg_pattern.ts";
-import type { JsonObject } from "../../../src/core/json.ts";
+} from "../../../src/core/mcp/map/arg_pattern.ts";
+import type { JsonObject } from "../../../src/core/json/json.ts";
 
 function pointers(pattern: string, args: JsonObject): readonly string[] {
   const parsed = parseArgPattern(pattern);

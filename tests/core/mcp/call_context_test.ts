@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { parseCallContext, withContext } from "../../../src/core/mcp/call_context.ts";
-import { intentOfCall, type ToolCall } from "../../../src/core/mcp/tool_call.ts";
+import { parseCallContext, withContext } from "../../../src/core/mcp/call/call_context.ts";
+import { intentOfCall, type ToolCall } from "../../../src/core/mcp/call/tool_call.ts";
 import { refusal } from "../../support/refusal.ts";
 import { textSource } from "../../support/text_source.ts";
 

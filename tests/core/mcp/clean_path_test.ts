@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { cleanedPath, isUnder, pathFault, resolvedPath } from "../../../src/core/mcp/clean_path.ts";
+import { cleanedPath, isUnder, pathFault, resolvedPath } from "../../../src/core/path.ts";
 
 const CLEANED: readonly (readonly [given: string, text: string, root: string, climbs: boolean])[] =
   [

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { encodeUtf8 } from "../../../src/core/bytes.ts";
-import { readClientMessage } from "../../../src/core/mcp/client_message.ts";
+import { readClientMessage } from "../../../src/core/mcp/wire/client_message.ts";
 
 const LINES = { lines: true };
 const CALL = '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"a","arguments":{}}}';

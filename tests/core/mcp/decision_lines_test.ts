@@ -4,7 +4,7 @@ import {
   type DecisionFacts,
   decisionLogLine,
   decisionOtelLine,
-} from "../../../src/core/mcp/decision_lines.ts";
+} from "../../../src/core/mcp/call/decision_lines.ts";
 
 const FACTS: DecisionFacts = {
   created_at: "1980-01-01T00:00:00Z",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { concatBytes, decodeUtf8, encodeUtf8 } from "../../../src/core/bytes.ts";
-import { splitFrames } from "../../../src/core/mcp/frames.ts";
+import { splitFrames } from "../../../src/core/mcp/wire/frames.ts";
 
 async function split(chunks: readonly Uint8Array<ArrayBuffer>[], maxBytes: number) {
   const frames = await Array.fromAsync(splitFrames(ReadableStream.from(chunks), maxBytes));

@@ -1,7 +1,7 @@
 /** Who may talk to the proxy. */
 
 import assert from "node:assert/strict";
-import { accessFault, bringsToken, isLoopback } from "../../../src/core/mcp/http_access.ts";
+import { accessFault, bringsToken, isLoopback } from "../../../src/core/mcp/wire/http_access.ts";
 
 const RULES = { hostname: "127.0.0.1", allowHosts: [], allowOrigins: [] };
 

@@ -2,14 +2,14 @@
 
 import assert from "node:assert/strict";
 import { encodeUtf8 } from "../../../src/core/bytes.ts";
-import { readClientMessage } from "../../../src/core/mcp/client_message.ts";
+import { readClientMessage } from "../../../src/core/mcp/wire/client_message.ts";
 import {
   contentTypeFault,
   headerMismatch,
   headerText,
   requestHeaders,
   responseHeaders,
-} from "../../../src/core/mcp/http_headers.ts";
+} from "../../../src/core/mcp/wire/http_headers.ts";
 
 const names = (headers: Headers) => [...headers.keys()];
 

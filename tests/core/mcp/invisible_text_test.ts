@@ -6,7 +6,7 @@ import {
   invisibleRuns,
   visible,
   withoutInvisible,
-} from "../../../src/core/mcp/invisible_text.ts";
+} from "../../../src/core/mcp/lock/invisible_text.ts";
 
 // Each row: a character that nobody sees, and how it is named.
 const CASES: [string, string][] = [

@@ -5,7 +5,7 @@ import {
   journalLine,
   journalRecords,
   outlineJournal,
-} from "../../../src/core/mcp/journal.ts";
+} from "../../../src/core/mcp/call/journal.ts";
 
 const DIGEST = "0".repeat(64);
 const NOW = "2026-02-05T00:00:00Z";

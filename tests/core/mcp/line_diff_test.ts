@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { lineDiff } from "../../../src/core/mcp/line_diff.ts";
+import { lineDiff } from "../../../src/core/mcp/lock/line_diff.ts";
 
 Deno.test("lineDiff shows what went and came, with a line around it", () => {
   const before = "one\ntwo\nthree\nfour\nfive\nsix";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { concatBytes, decodeUtf8 } from "../../../src/core/bytes.ts";
-import { withoutTools } from "../../../src/core/mcp/list_edit.ts";
+import { withoutTools } from "../../../src/core/mcp/wire/list_edit.ts";
 import { utf8 } from "../../support/text_source.ts";
 
 const hide = (...names: string[]) => (name: string) => names.includes(name);

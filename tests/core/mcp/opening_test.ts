@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import type { JsonObject } from "../../../src/core/json.ts";
+import type { JsonObject } from "../../../src/core/json/json.ts";
 import {
   clientCapabilities,
   eraOf,
   negotiatedVersion,
   type Reply,
-} from "../../../src/core/mcp/opening.ts";
-import { ToolPages } from "../../../src/core/mcp/tool_pages.ts";
+} from "../../../src/core/mcp/wire/opening.ts";
+import { ToolPages } from "../../../src/core/mcp/wire/tool_pages.ts";
 
 const result = (value: JsonObject): Reply => ({ kind: "result", result: value });
 const error = (code: number, data?: JsonObject): Reply => ({

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { runIdOf } from "../../../src/core/mcp/run_id.ts";
+import { runIdOf } from "../../../src/core/mcp/call/run_id.ts";
 
 const SEARCH = "0e66c73f79e9fc2af7c932d7fdcb46b8e488ce37f7aca642e93912005c9f16d0";
 

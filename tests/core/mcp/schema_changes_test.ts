@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { JsonValue } from "../../../src/core/json.ts";
-import { schemaChanges } from "../../../src/core/mcp/schema_changes.ts";
+import type { JsonValue } from "../../../src/core/json/json.ts";
+import { schemaChanges } from "../../../src/core/mcp/lock/schema_changes.ts";
 
 type Row = [before: JsonValue, after: JsonValue, ...expected: string[]];
 

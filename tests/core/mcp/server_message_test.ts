@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { encodeUtf8 } from "../../../src/core/bytes.ts";
-import { readServerMessage } from "../../../src/core/mcp/server_message.ts";
+import { readServerMessage } from "../../../src/core/mcp/wire/server_message.ts";
 
 const read = (text: string) => readServerMessage(encodeUtf8(text));
 

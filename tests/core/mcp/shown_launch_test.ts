@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { shownLaunch } from "../../../src/core/mcp/shown_launch.ts";
+import { shownLaunch } from "../../../src/core/mcp/call/shown_launch.ts";
 
 const HEX = "0123456789abcdef0123456789abcdef";
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { concatBytes, decodeUtf8, encodeUtf8 } from "../../../src/core/bytes.ts";
-import { SseCutter, type SsePiece, withData } from "../../../src/core/mcp/sse.ts";
+import { SseCutter, type SsePiece, withData } from "../../../src/core/mcp/wire/sse.ts";
 
 /** Pieces of a stream that arrives in these chunks. */
 function cut(chunks: readonly string[], maxBytes = 1000): readonly SsePiece[] {

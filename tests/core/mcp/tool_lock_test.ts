@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { decodeUtf8 } from "../../../src/core/bytes.ts";
-import type { JsonObject } from "../../../src/core/json.ts";
+import type { JsonObject } from "../../../src/core/json/json.ts";
 import { MCP_KNOWN_MAX } from "../../../src/core/limits.ts";
 import {
   compareWithLock,
@@ -13,7 +13,7 @@ import {
   parseToolLock,
   type ToolLock,
   withServer,
-} from "../../../src/core/mcp/tool_lock.ts";
+} from "../../../src/core/mcp/lock/tool_lock.ts";
 import valid from "../../../schemas/v1/mcp/examples/tool_lock.valid.json" with { type: "json" };
 import { textSource } from "../../support/text_source.ts";
 

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { JsonObject, JsonValue } from "../../../src/core/json.ts";
+import type { JsonObject, JsonValue } from "../../../src/core/json/json.ts";
 import {
   type MappedCall,
   NO_TOOL_MAP,
   parseToolMap,
   withMapping,
-} from "../../../src/core/mcp/tool_map.ts";
-import type { ToolCall } from "../../../src/core/mcp/tool_call.ts";
+} from "../../../src/core/mcp/map/tool_map.ts";
+import type { ToolCall } from "../../../src/core/mcp/call/tool_call.ts";
 import { refusal } from "../../support/refusal.ts";
 import { textSource } from "../../support/text_source.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { JsonObject } from "../../../src/core/json.ts";
+import type { JsonObject } from "../../../src/core/json/json.ts";
 import { matchesPattern, parsePointerPattern } from "../../../src/core/redact/pointer_pattern.ts";
 import { loadRedactor, Redactor, secretKindsIn } from "../../../src/core/redact/redactor.ts";
 import { refusal } from "../../support/refusal.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { encodeUtf8 } from "../../../src/core/bytes.ts";
-import { parsePublicKey } from "../../../src/core/keys.ts";
+import { parsePublicKey } from "../../../src/core/crypto/keys.ts";
 import {
   manifestSignatureFault,
   parseManifest,

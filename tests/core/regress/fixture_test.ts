@@ -20,10 +20,10 @@ import {
   refuseMismatch,
   unreadableFixture,
 } from "../../../src/core/regress/load.ts";
-import { cleanPath, folderOf, isBareFileName, joinPath } from "../../../src/core/regress/paths.ts";
 import { normalizeVerdict, verdictOfStatus } from "../../../src/core/regress/verdict.ts";
 import { GaitError } from "../../../src/core/error.ts";
 import { metadataOf, source } from "../../support/regress.ts";
+import { cleanPath, folderOf, isBareFileName, pathIn } from "../../../src/core/path.ts";
 
 // regress.md 5.2
 const DERIVED = [
@@ -302,9 +302,9 @@ for (const [path, cleaned] of CLEANED) {
     assert.equal(cleanPath(path), cleaned));
 }
 
-Deno.test("folderOf and joinPath keep roots and drives", () => {
+Deno.test("folderOf and pathIn keep roots and drives", () => {
   assert.deepEqual(["a", "/a", "b/a", "/b/a"].map(folderOf), [".", "/", "b", "/b"]);
-  assert.deepEqual(["/x", "C:\\x", "\\\\s\\x", "x"].map((path) => joinPath("f", path)), [
+  assert.deepEqual(["/x", "C:\\x", "\\\\s\\x", "x"].map((path) => pathIn("f", path)), [
     "/x",
     "C:\\x",
     "\\\\s\\x",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { canonicalize } from "../../../src/core/canonical_json.ts";
+import { canonicalize } from "../../../src/core/json/canonical.ts";
 import { planInit } from "../../../src/core/regress/init.ts";
 import {
   addData,

@@ -87,7 +87,7 @@ import replayInvalid from "../../../schemas/v1/runpack/examples/replay_result.in
 import replayValid from "../../../schemas/v1/runpack/examples/replay_result.valid.json" with {
   type: "json",
 };
-import { normalizeTimestamp } from "../../../src/core/timestamp.ts";
+import { normalizeTimestamp } from "../../../src/core/time.ts";
 import { DEFAULTS, demoPack, packRunpack } from "../../support/packs.ts";
 import { loaded } from "../../support/regress.ts";
 

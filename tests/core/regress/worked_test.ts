@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { decodeUtf8 } from "../../../src/core/bytes.ts";
-import { sha256 } from "../../../src/core/digest.ts";
+import { sha256 } from "../../../src/core/crypto/digest.ts";
 import { configBytes, newConfig } from "../../../src/core/regress/config.ts";
 import { fixtureBytes, newFixture } from "../../../src/core/regress/fixture.ts";
 import { gradeFixture } from "../../../src/core/regress/grade.ts";

@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { encodeUtf8 } from "../../../src/core/bytes.ts";
 import { GaitError } from "../../../src/core/error.ts";
-import { parsePrivateKey } from "../../../src/core/keys.ts";
+import { parsePrivateKey } from "../../../src/core/crypto/keys.ts";
 import { parseReleaseKey } from "../../../src/core/release/release_key.ts";
 import type { ReleaseCheck } from "../../../src/core/release/report.ts";
 import { verifyRelease } from "../../../src/core/release/verify.ts";

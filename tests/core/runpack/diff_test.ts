@@ -10,8 +10,8 @@ import {
   EMPTY_DIFF_SUMMARY,
   parsePrivacy,
 } from "../../../src/core/runpack/diff.ts";
-import { canonicalize } from "../../../src/core/canonical_json.ts";
-import type { JsonObject, JsonValue } from "../../../src/core/json.ts";
+import { canonicalize } from "../../../src/core/json/canonical.ts";
+import type { JsonObject, JsonValue } from "../../../src/core/json/json.ts";
 import type { DiffSummary, Divergence } from "../../../src/core/schema/runpack.ts";
 import {
   demoPack,

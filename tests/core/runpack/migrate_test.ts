@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { decodeBase64 } from "../../../src/core/bytes.ts";
-import { parsePrivateKey } from "../../../src/core/keys.ts";
+import { parsePrivateKey } from "../../../src/core/crypto/keys.ts";
 import {
   migratedFileName,
   migrateRunpack,

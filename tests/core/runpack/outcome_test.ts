@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { canonicalize } from "../../../src/core/canonical_json.ts";
+import { canonicalize } from "../../../src/core/json/canonical.ts";
 import { diffRunpacks } from "../../../src/core/runpack/diff.ts";
 import {
   diffData,

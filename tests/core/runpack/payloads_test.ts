@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { digest } from "../../../src/core/digest.ts";
+import { digest } from "../../../src/core/crypto/digest.ts";
 import { parseRunpack, type Runpack } from "../../../src/core/runpack/read.ts";
 import { record, type RecordOptions } from "../../../src/core/runpack/record.ts";
 import type { RecordInput } from "../../../src/core/schema/runpack.ts";

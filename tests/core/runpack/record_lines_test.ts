@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { digest } from "../../../src/core/digest.ts";
+import { digest } from "../../../src/core/crypto/digest.ts";
 import { type BuildOptions, buildRunpack, record } from "../../../src/core/runpack/record.ts";
 import { MemorySpool } from "../../../src/core/runpack/spool.ts";
 import type { RecordInput, RecordLine } from "../../../src/core/schema/runpack.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseJson } from "../../../src/core/json.ts";
+import { parseJson } from "../../../src/core/json/json.ts";
 import { JSONL_LINE_MAX_BYTES } from "../../../src/core/limits.ts";
 import { parseRunpack } from "../../../src/core/runpack/read.ts";
 import { record, type RecordOptions } from "../../../src/core/runpack/record.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parsePrivateKey, parsePublicKey } from "../../../src/core/keys.ts";
+import { parsePrivateKey, parsePublicKey } from "../../../src/core/crypto/keys.ts";
 import { demoInput } from "../../../src/core/runpack/demo.ts";
 import { record } from "../../../src/core/runpack/record.ts";
 import { verify, type VerifyReport } from "../../../src/core/runpack/verify.ts";

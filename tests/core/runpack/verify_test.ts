@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sha256 } from "../../../src/core/digest.ts";
+import { sha256 } from "../../../src/core/crypto/digest.ts";
 import { manifestDigest } from "../../../src/core/runpack/manifest.ts";
 import { parseRunpack } from "../../../src/core/runpack/read.ts";
 import { verify, type VerifyReport } from "../../../src/core/runpack/verify.ts";

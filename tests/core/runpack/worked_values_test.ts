@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { sha256 } from "../../../src/core/digest.ts";
-import { parseJson } from "../../../src/core/json.ts";
-import { parsePrivateKey, parsePublicKey } from "../../../src/core/keys.ts";
+import { sha256 } from "../../../src/core/crypto/digest.ts";
+import { parseJson } from "../../../src/core/json/json.ts";
+import { parsePrivateKey, parsePublicKey } from "../../../src/core/crypto/keys.ts";
 import { demoInput } from "../../../src/core/runpack/demo.ts";
 import { parseManifest } from "../../../src/core/runpack/manifest.ts";
 import { parseRunpack } from "../../../src/core/runpack/read.ts";

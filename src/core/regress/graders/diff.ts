@@ -1,10 +1,10 @@
 /** Grader: the candidate differs from the fixture in nothing but what the fixture allows. */
 
-import { sortedUnique } from "../../byte_order.ts";
 import { diffRunpacks } from "../../runpack/diff.ts";
 import type { DiffSummary } from "../../schema/runpack.ts";
 import { cleanTexts } from "../fixture.ts";
 import type { Grader, GraderAnswer, GraderSubject } from "../grader.ts";
+import { sortedUnique } from "../../text.ts";
 
 /** Compares in full, fixture left, candidate right. */
 export const diffGrader: Grader = {

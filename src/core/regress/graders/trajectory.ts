@@ -1,6 +1,6 @@
 /** Grader: the candidate called the expected tools and got the expected verdicts. */
 
-import type { JsonValue } from "../../json.ts";
+import type { JsonValue } from "../../json/json.ts";
 import type { Grader, GraderAnswer, GraderSubject } from "../grader.ts";
 import { findMismatch, isTrajectoryMode, type TrajectoryMode } from "../sequence_match.ts";
 import { trajectoryOf } from "../trajectory.ts";

@@ -1,0 +1,83 @@
+/** Which file of `src/` imports which, read from `deno info`. */
+
+/** A file with what it imports; paths are relative to the repository. */
+export interface ModuleNode {
+  /** Path such as `src/core/error.ts`. */
+  readonly path: string;
+  /** Paths that it imports: values, types, and lazily. */
+  readonly imports: readonly string[];
+}
+
+interface Module {
+  readonly specifier: string;
+  readonly dependencies?: readonly { readonly code?: Target; readonly type?: Target }[];
+}
+interface Target {
+  readonly specifier?: string;
+}
+
+/** Rooms of `src/`, in the order in which they may use each other. */
+export const ROOMS = ["core", "io", "usecases", "cli", "commands"] as const;
+
+/** The room of a path below `src/`. */
+export function roomOf(path: string): string | undefined {
+  return /^src\/([a-z]+)\//.exec(path)?.[1];
+}
+
+/** Reads the import graph of the program and of the library below `root`. */
+export function readModuleGraph(root: URL): readonly ModuleNode[] {
+  const nodes = new Map<string, Set<string>>();
+  // the library computes the address of the command line, so each is a graph of its own
+  for (const entry of ["main.ts", "mod.ts"]) {
+    for (const { specifier, dependencies = [] } of graphOf(entry, root)) {
+      const path = pathBelow(root, specifier);
+      if (path === undefined) continue;
+      const imports = nodes.get(path) ?? new Set();
+      nodes.set(path, imports);
+      for (const { code, type } of dependencies) {
+        const target = pathBelow(root, code?.specifier ?? type?.specifier ?? "");
+        if (target !== undefined) imports.add(target);
+      }
+    }
+  }
+  return [...nodes].map(([path, imports]) => ({ path, imports: [...imports].sort() }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Groups of files that import each other in a loop (Tarjan's algorithm). */
+export function circlesIn(graph: readonly ModuleNode[]): readonly (readonly string[])[] {
+  const importsOf = new Map(graph.map(({ path, imports }) => [path, imports]));
+  const index = new Map<string, number>();
+  const low = new Map<string, number>();
+  const stack: string[] = [];
+  const circles: string[][] = [];
+  const visit = (path: string): void => {
+    index.set(path, index.size);
+    low.set(path, index.get(path) ?? 0);
+    stack.push(path);
+    for (const next of importsOf.get(path) ?? []) {
+      if (!importsOf.has(next)) continue;
+      if (!index.has(next)) visit(next);
+      else if (!stack.includes(next)) continue;
+      low.set(path, Math.min(low.get(path) ?? 0, low.get(next) ?? 0));
+    }
+    if (low.get(path) !== index.get(path)) return;
+    const circle = stack.splice(stack.indexOf(path));
+    if (circle.length > 1) circles.push(circle.sort());
+  };
+  for (const { path } of graph) if (!index.has(path)) visit(path);
+  return circles;
+}
+
+function graphOf(entry: string, root: URL): readonly Module[] {
+  const { stdout } = new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", entry],
+    cwd: root,
+    stderr: "inherit",
+  }).outputSync();
+  return (JSON.parse(new TextDecoder().decode(stdout)) as { modules: readonly Module[] }).modules;
+}
+
+function pathBelow(root: URL, specifier: string): string | undefined {
+  return specifier.startsWith(root.href) ? specifier.slice(root.href.length) : undefined;
+}

@@ -1,0 +1,60 @@
+/** From the words of a command line to option values: trimmed, checked, and in their own types. */
+
+import { conflict, missing, missingCompanion, unusable } from "../core/fault.ts";
+import { parseDuration } from "../core/time.ts";
+import { trim } from "../core/text.ts";
+import { type Command, flagOf, type OptionSpec, type ParsedInput } from "./command.ts";
+
+type Value = ParsedInput["options"][string];
+
+/**
+ * Settles the values that a parser found.
+ *
+ * @throws {GaitError} `invalid_input` for a value that its option cannot take, for options that
+ * exclude each other, and for one that has no effect without another.
+ */
+export function settleOptions(
+  { path, options: specs }: Pick<Command, "path" | "options">,
+  parsed: ParsedInput["options"],
+): ParsedInput["options"] {
+  const hint = `gait ${path} --help`;
+  const given = new Set(Object.keys(specs).filter((key) => isGiven(specs[key], parsed[key])));
+  for (const key of given) {
+    for (const [other, why] of Object.entries(specs[key]?.conflicts ?? {})) {
+      if (given.has(other)) throw conflict(flagOf(key), flagOf(other), why);
+    }
+    for (const [other, why] of Object.entries(specs[key]?.requires ?? {})) {
+      if (!given.has(other)) throw missingCompanion(flagOf(key), flagOf(other), why);
+    }
+  }
+  return Object.fromEntries(
+    Object.entries(specs).map(([key, spec]) => [
+      key,
+      settled(flagOf(key), spec, parsed[key], hint),
+    ]),
+  );
+}
+
+function settled(flag: string, spec: OptionSpec, value: Value, hint: string): Value {
+  if (typeof value !== "string" || spec.type === "boolean" || spec.type === "list") return value;
+  if (spec.verbatim) return value;
+  const text = trim(value);
+  const isName = spec.type === "path" || spec.type === "variable";
+  if (text === "" && isName && spec.default === undefined) {
+    if (spec.required === true) throw missing([flag], hint);
+    return undefined;
+  }
+  if (spec.type !== "duration") return text;
+  const nanoseconds = parseDuration(text);
+  if (nanoseconds !== undefined) return nanoseconds;
+  throw unusable(flag, text, "a duration such as 90s, 30m or 24h; there is no unit for days", hint);
+}
+
+/** Whether a parsed value says something that the default does not say anyway. */
+function isGiven(spec: OptionSpec | undefined, value: Value): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  if (typeof value !== "string") return value === true;
+  const text = trim(value);
+  const standard = spec !== undefined && "default" in spec ? spec.default : undefined;
+  return text !== (standard ?? "");
+}

@@ -1,0 +1,39 @@
+/** Options that name keys. */
+
+/** Options of commands that verify signatures. */
+export const VERIFY_KEY_OPTIONS = {
+  public_key: { type: "path", help: "public key to trust" },
+  public_key_env: { type: "variable", help: "variable that holds the public key" },
+  private_key: { type: "path", help: "private key whose public half to trust" },
+  private_key_env: { type: "variable", help: "variable that holds the private key" },
+} as const;
+
+/** Options of commands that sign. */
+export const SIGNING_KEY_OPTIONS = {
+  key_mode: {
+    type: "string",
+    choices: ["dev", "prod"],
+    help: "prod signs with the given key, dev with a throw-away key",
+  },
+  private_key: { type: "path", help: "private key to sign with" },
+  private_key_env: { type: "variable", help: "variable that holds the private key" },
+} as const;
+
+/** Options of commands that always sign: with a throw-away key unless told otherwise. */
+export const TRACE_KEY_OPTIONS = {
+  ...SIGNING_KEY_OPTIONS,
+  key_mode: {
+    type: "string",
+    value: "dev|prod",
+    default: "dev",
+    help: "prod signs with the given key, dev with a throw-away key",
+  },
+} as const;
+
+/** Options that name an encryption key. The variable wins over the file, the file over the program. */
+export const ENCRYPTION_KEY_OPTIONS = {
+  key_env: { type: "variable", help: "variable that holds the key" },
+  key_file: { type: "path", help: "file that holds the key" },
+  key_command: { type: "string", value: "program", help: "program that prints the key; no shell" },
+  key_command_args: { type: "list", value: "args", help: "arguments of that program" },
+} as const;

@@ -1,0 +1,75 @@
+/**
+ * DSSE envelopes (dead simple signing envelope, version 1) with Ed25519.
+ *
+ * The only way to a payload is through the check of its signature.
+ */
+
+import { concatBytes, decodeBase64, encodeBase64, encodeUtf8 } from "../bytes.ts";
+import { signMessage, verifyMessage } from "./ed25519.ts";
+import type { SigningKey, VerifyKey } from "./keys.ts";
+import { SIGNATURES_MAX } from "../limits.ts";
+
+/** An envelope as it is written. */
+export interface Envelope {
+  /** Media type of the payload. */
+  readonly payloadType: string;
+  /** Base64 of the payload. */
+  readonly payload: string;
+  /** Signatures over {@linkcode preAuthEncoding}. */
+  readonly signatures: readonly EnvelopeSeal[];
+}
+
+/** One signature of an envelope. */
+export interface EnvelopeSeal {
+  /** Id of the key: a hint that decides nothing. */
+  readonly keyid?: string;
+  /** Base64 of the signature. */
+  readonly sig: string;
+}
+
+/** What is signed: type and payload with their lengths in bytes, so that neither can pose as the other. */
+export function preAuthEncoding(
+  payloadType: string,
+  payload: Uint8Array,
+): Uint8Array<ArrayBuffer> {
+  const type = encodeUtf8(payloadType);
+  return concatBytes([
+    encodeUtf8(`DSSEv1 ${type.length} `),
+    type,
+    encodeUtf8(` ${payload.length} `),
+    payload,
+  ]);
+}
+
+/** Signs a payload. */
+export async function sealEnvelope(
+  payloadType: string,
+  payload: Uint8Array,
+  key: SigningKey,
+): Promise<Envelope> {
+  const sig = await signMessage(key.pair, preAuthEncoding(payloadType, payload));
+  return {
+    payloadType,
+    payload: encodeBase64(payload),
+    signatures: [{ keyid: key.keyId, sig: encodeBase64(sig) }],
+  };
+}
+
+/** The payload, if a signature holds under `key`; `undefined` otherwise. Never throws. */
+export async function openEnvelope(
+  envelope: Envelope,
+  payloadType: string,
+  key: VerifyKey,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  if (envelope.payloadType !== payloadType) return undefined;
+  if (envelope.signatures.length > SIGNATURES_MAX) return undefined;
+  const payload = decodeBase64(envelope.payload);
+  if (payload === undefined) return undefined;
+  const message = preAuthEncoding(payloadType, payload);
+  for (const { sig } of envelope.signatures) {
+    const signature = decodeBase64(sig);
+    if (signature === undefined) continue;
+    if (await verifyMessage(key.publicKey, signature, message)) return payload;
+  }
+  return undefined;
+}

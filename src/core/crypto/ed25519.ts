@@ -1,0 +1,110 @@
+/**
+ * Ed25519 (RFC 8032) over Web Crypto, plus the checks on which implementations disagree.
+ *
+ * Accepted is a signature of 64 bytes with S below the group order, under a public key of 32 bytes
+ * that is canonically encoded and not of small order, for which the equation without cofactor
+ * holds: R is recomputed and compared as bytes, so a non-canonical R never verifies. A small-order
+ * key would verify one signature for many messages, and a non-canonical encoding would give one key
+ * two ids. Keys and R with a small-order component are accepted where that equation holds: only
+ * the owner of the key can make such signatures, and each still covers one message.
+ */
+
+import { GaitError } from "../error.ts";
+
+/** Bytes of a public key. */
+export const PUBLIC_KEY_BYTES = 32;
+/** Bytes of a private key as gait stores it: seed, then public key. */
+export const PRIVATE_KEY_BYTES = 64;
+/** Bytes of a signature: R, then S. */
+export const SIGNATURE_BYTES = 64;
+
+/** DER in front of a 32-byte seed in a PKCS #8 private key (RFC 8410). */
+const PKCS8_PREFIX = Uint8Array.fromHex("302e020100300506032b657004220420");
+
+/** Group order L, little-endian (RFC 8032, 5.1). */
+const ORDER = Uint8Array.fromHex(
+  "edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010",
+);
+/** Field prime 2^255 - 19, little-endian. */
+const PRIME = Uint8Array.fromHex(
+  "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+);
+
+/** y coordinates of the eight points of small order; the sign bit makes the rest. */
+const SMALL_ORDER_Y: ReadonlySet<string> = new Set([
+  "0000000000000000000000000000000000000000000000000000000000000000",
+  "0100000000000000000000000000000000000000000000000000000000000000",
+  "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+  "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+  "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+]);
+
+/** A private key with its public half. */
+export interface KeyPair {
+  /** 32 raw bytes. */
+  readonly publicKey: Uint8Array<ArrayBuffer>;
+  /** Handle for signing. */
+  readonly signingKey: CryptoKey;
+}
+
+/** Makes the key pair of a 32-byte seed. */
+export async function keyPairFromSeed(seed: Uint8Array): Promise<KeyPair> {
+  checkLength("seed", seed, 32);
+  const der = new Uint8Array([...PKCS8_PREFIX, ...seed]);
+  const signingKey = await crypto.subtle.importKey("pkcs8", der, "Ed25519", true, ["sign"]);
+  const { x } = await crypto.subtle.exportKey("jwk", signingKey);
+  const publicKey = Uint8Array.fromBase64(x ?? "", { alphabet: "base64url" });
+  return { publicKey, signingKey };
+}
+
+/** Signs a message; the 64 bytes are the same every time. */
+export async function signMessage(
+  key: KeyPair,
+  message: Uint8Array,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await crypto.subtle.sign("Ed25519", key.signingKey, message.slice()));
+}
+
+/** Why a public key is refused, or `undefined` if it is sound. */
+export function publicKeyFault(publicKey: Uint8Array): string | undefined {
+  if (publicKey.length !== PUBLIC_KEY_BYTES) {
+    return `it has ${publicKey.length} bytes instead of ${PUBLIC_KEY_BYTES}`;
+  }
+  const y = publicKey.slice();
+  y[31] = (y[31] ?? 0) & 0x7f;
+  if (!isBelow(y, PRIME)) return "its encoding is not canonical";
+  if (SMALL_ORDER_Y.has(y.toHex())) return "it is a point of small order";
+  return undefined;
+}
+
+/** Whether `signature` is one of `message` under `publicKey`. Never throws: what is malformed does not verify. */
+export async function verifyMessage(
+  publicKey: Uint8Array,
+  signature: Uint8Array,
+  message: Uint8Array,
+): Promise<boolean> {
+  if (publicKeyFault(publicKey) !== undefined) return false;
+  if (signature.length !== SIGNATURE_BYTES || !isBelow(signature.subarray(32), ORDER)) return false;
+  // Copied before the first await: the caller may still hold the buffers.
+  const [rawKey, sig, data] = [publicKey.slice(), signature.slice(), message.slice()];
+  try {
+    const key = await crypto.subtle.importKey("raw", rawKey, "Ed25519", false, ["verify"]);
+    return await crypto.subtle.verify("Ed25519", key, sig, data);
+  } catch {
+    return false; // 32 bytes that are not a point on the curve
+  }
+}
+
+/** Compares little-endian numbers of 32 bytes. */
+function isBelow(number: Uint8Array, bound: Uint8Array): boolean {
+  for (let at = 31; at >= 0; at--) {
+    const difference = (number[at] ?? 0) - (bound[at] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}
+
+function checkLength(what: string, bytes: Uint8Array, length: number): void {
+  if (bytes.length === length) return;
+  throw new GaitError("invalid_input", `invalid ${what} length: ${bytes.length}`);
+}

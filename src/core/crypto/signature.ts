@@ -1,0 +1,78 @@
+/** Signatures inside artifacts: Ed25519 over the 32 raw bytes of a SHA-256. */
+
+import { decodeBase64, decodeHex, encodeBase64 } from "../bytes.ts";
+import { SIGNATURE_BYTES, signMessage, verifyMessage } from "./ed25519.ts";
+import type { SigningKey, VerifyKey } from "./keys.ts";
+import type { Signature } from "../schema/common.ts";
+
+/** What is known about the signatures of an artifact. */
+export type SignatureStatus = "missing" | "skipped" | "verified" | "failed";
+
+/** Result of checking all signatures of one artifact. */
+export interface SignatureReport {
+  /** `missing`: none; `skipped`: no key given; `verified`: at least one holds; `failed`: none holds. */
+  readonly status: SignatureStatus;
+  /** Signatures present. */
+  readonly total: number;
+  /** Signatures that hold. */
+  readonly valid: number;
+  /** What is wrong with the others, sorted. */
+  readonly errors: readonly string[];
+}
+
+/** Signs a digest of 64 hex characters. */
+export async function signDigest(digest: string, key: SigningKey): Promise<Signature> {
+  const sig = await signMessage(key.pair, Uint8Array.fromHex(digest));
+  return { alg: "ed25519", key_id: key.keyId, sig: encodeBase64(sig), signed_digest: digest };
+}
+
+/**
+ * Checks signatures against the digest recomputed from the artifact.
+ *
+ * INVARIANT: trust comes only from `key`, which the caller was given from outside the artifact.
+ */
+export async function checkSignatures(
+  signatures: readonly Signature[],
+  digest: string,
+  { key, required = false }: { key?: VerifyKey | undefined; required?: boolean },
+): Promise<SignatureReport> {
+  const total = signatures.length;
+  if (total === 0) {
+    const errors = required ? ["manifest has no signatures"] : [];
+    return { status: "missing", total, valid: 0, errors };
+  }
+  if (key === undefined) {
+    return { status: "skipped", total, valid: 0, errors: ["public key not configured"] };
+  }
+  const errors: string[] = [];
+  for (const signature of signatures) {
+    const fault = await signatureFault(signature, digest, key);
+    if (fault !== undefined) errors.push(fault);
+  }
+  const valid = total - errors.length;
+  return { status: valid > 0 ? "verified" : "failed", total, valid, errors: errors.sort() };
+}
+
+/** What {@linkcode signatureFault} says of a signature that is well-formed and wrong. */
+export const SIGNATURE_DOES_NOT_HOLD = "signature verification failed";
+
+/** The first check of the specified order (runpack 8.5) that a signature fails, if any. */
+export async function signatureFault(
+  signature: Signature,
+  digest: string,
+  key: VerifyKey,
+): Promise<string | undefined> {
+  const signedDigest = signature.signed_digest ?? "";
+  if (signedDigest === "") return "missing signed_digest";
+  if (signedDigest !== digest) return "signed_digest mismatch";
+  const message = decodeHex(signedDigest);
+  if (message === undefined) return "decode digest: it is not hex";
+  if (message.length !== 32) return `invalid digest length: ${message.length}`;
+  if (signature.alg !== "ed25519") return `unsupported alg: ${signature.alg}`;
+  if (signature.key_id !== "" && signature.key_id !== key.keyId) return "key id mismatch";
+  const sig = decodeBase64(signature.sig);
+  if (sig === undefined) return "decode sig: it is not standard base64 with padding";
+  if (sig.length !== SIGNATURE_BYTES) return `invalid signature length: ${sig.length}`;
+  const holds = await verifyMessage(key.publicKey, sig, message);
+  return holds ? undefined : SIGNATURE_DOES_NOT_HOLD;
+}

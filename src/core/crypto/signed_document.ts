@@ -1,0 +1,55 @@
+/** Signatures inside traces and tokens: Ed25519 over the digest of the document without them. */
+
+import { digest } from "./digest.ts";
+import { isJsonObject, type JsonObject } from "../json/json.ts";
+import type { SigningKey, VerifyKey } from "./keys.ts";
+import { readerOf } from "../shape.ts";
+import { type Signature, signatureShape } from "../schema/common.ts";
+import { SIGNATURE_DOES_NOT_HOLD, signatureFault, signDigest } from "./signature.ts";
+
+/** What is known about the signature of a document. */
+export type SignatureCheck =
+  | { readonly status: "verified" }
+  /** There is none. */
+  | { readonly status: "missing" }
+  /** The signature is well-formed and is not one of this document under this key. */
+  | { readonly status: "failed" }
+  /** It is not worth a cryptographic check, for this reason. */
+  | { readonly status: "malformed"; readonly error: string };
+
+/** Adds a signature as the last member. */
+export async function signDocument<T extends object>(
+  document: T,
+  key: SigningKey,
+): Promise<T & { readonly signature: Signature }> {
+  return { ...document, signature: await signDigest(await digest(document), key) };
+}
+
+const readSignature = readerOf<Signature>(signatureShape);
+
+/**
+ * Checks the signature of a document as it was received. Members that nobody knows are covered by
+ * the signature like all others, so nothing unsigned can ride along.
+ */
+export async function verifyDocument(
+  document: JsonObject,
+  key: VerifyKey,
+): Promise<SignatureCheck> {
+  const { signature, ...signed } = document;
+  if (!isJsonObject(signature)) return { status: "missing" };
+  let read: Signature;
+  try {
+    read = readSignature(signature, "signature");
+  } catch {
+    return { status: "malformed", error: "signature has members of a wrong type" };
+  }
+  const fault = await signatureFault(read, await digest(signed), key);
+  if (fault === undefined) return { status: "verified" };
+  if (fault === SIGNATURE_DOES_NOT_HOLD) return { status: "failed" };
+  return { status: "malformed", error: fault };
+}
+
+/** Text of an artifact file: JSON with two spaces of indentation and a final LF. */
+export function formatArtifact(document: object): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
+}

@@ -1,0 +1,84 @@
+/** The words of failures: one place, so that all of them name the object and the next step alike. */
+
+import { GaitError, type GaitErrorOptions } from "./error.ts";
+import { printable } from "./text.ts";
+
+/** Longest part of an untrusted value that an error shows, in UTF-16 code units. */
+const SHOWN_CHARACTERS = 80;
+
+/** A value in quotes, cut to what fits into a message. */
+export function quoted(value: string): string {
+  const shown = value.length <= SHOWN_CHARACTERS
+    ? value
+    : `${value.slice(0, SHOWN_CHARACTERS).toWellFormed()}…`;
+  return `"${printable(shown)}"`;
+}
+
+/** A file or folder that cannot be read: `Cannot read intent "x.json": no such file`. */
+export function unreadable(
+  what: string,
+  path: string,
+  why: string,
+  hint: string,
+  options: Omit<GaitErrorOptions, "hint"> = {},
+): GaitError {
+  const object = what === "" ? quoted(path) : `${what} ${quoted(path)}`;
+  return new GaitError("invalid_input", `Cannot read ${object}: ${why}`, { ...options, hint });
+}
+
+/** A value that an option cannot take: `Cannot use --ttl "x": expected a duration such as 30m`. */
+export function unusable(flag: string, value: string, expected: string, hint: string): GaitError {
+  return new GaitError(
+    "invalid_input",
+    `Cannot use ${flag} ${quoted(value)}: expected ${expected}`,
+    {
+      hint,
+    },
+  );
+}
+
+/** Options or arguments that a command needs: `Missing --policy and --intent`. */
+export function missing(names: readonly string[], hint: string): GaitError {
+  return new GaitError("invalid_input", `Missing ${names.join(" and ")}`, { hint });
+}
+
+/** Two options that exclude each other: `--a and --b cannot be combined`. */
+export function conflict(first: string, second: string, hint: string): GaitError {
+  return new GaitError("invalid_input", `${first} and ${second} cannot be combined`, { hint });
+}
+
+/** An option that has no effect without another one: `--a needs --b`. */
+export function missingCompanion(flag: string, other: string, hint: string): GaitError {
+  return new GaitError("invalid_input", `${flag} needs ${other}`, { hint });
+}
+
+/**
+ * A document with a fault at one place: `Cannot use "x.json": /tool_name is missing`. An empty
+ * `pointer` (RFC 6901) means the document as a whole.
+ */
+export function malformed(
+  name: string,
+  pointer: string,
+  fault: string,
+  hint: string,
+  options: Omit<GaitErrorOptions, "hint" | "fields"> = {},
+): GaitError {
+  const place = pointer === "" ? "the document" : printable(pointer);
+  return new GaitError("invalid_input", `Cannot use ${quoted(name)}: ${place} ${fault}`, {
+    ...options,
+    fields: [pointer],
+    hint,
+  });
+}
+
+/** A file that cannot be written: `Cannot write trace "x.json": no space left`. */
+export function unwritable(
+  what: string,
+  path: string,
+  why: string,
+  hint: string,
+  options: Omit<GaitErrorOptions, "hint"> = {},
+): GaitError {
+  const object = what === "" ? quoted(path) : `${what} ${quoted(path)}`;
+  return new GaitError("invalid_input", `Cannot write ${object}: ${why}`, { ...options, hint });
+}

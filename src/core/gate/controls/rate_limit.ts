@@ -1,0 +1,91 @@
+/** Fixed-window rate limits: counters and now in, answer and new counters out. */
+
+import type { RateLimit, RateLimitScope, RateLimitWindow } from "../policy/policy.ts";
+import type { RateLimitCounters } from "./rate_limit_state.ts";
+import { toUtc } from "../../time.ts";
+
+/** A call that is to be counted. */
+export interface RateLimitRequest {
+  /** The limit. */
+  readonly limit: RateLimit;
+  /** Normalized name of the tool. */
+  readonly tool_name: string;
+  /** Normalized identity. */
+  readonly identity: string;
+  /** Now, RFC 3339. */
+  readonly now: string;
+}
+
+/** Answer of a limit. */
+export interface RateLimitOutcome {
+  /** Whether the call is within the limit. */
+  readonly allowed: boolean;
+  /** What is counted together. */
+  readonly scope: RateLimitScope;
+  /** Key of the counter. */
+  readonly key: string;
+  /** Calls counted, this one included if it is allowed. */
+  readonly used: number;
+  /** Calls left in the window. */
+  readonly remaining: number;
+  /** Counters to store; `undefined` when nothing is to be stored. */
+  readonly counters: RateLimitCounters | undefined;
+}
+
+/** Counts a call, or refuses it. */
+export function takeRateLimit(
+  counters: RateLimitCounters,
+  request: RateLimitRequest,
+): RateLimitOutcome {
+  const { limit } = request;
+  const start = windowStart(limit.window, request.now);
+  const key = `${limit.window}|${limit.scope}|${start}|${scopeKey(request)}`;
+  const count = counters.get(key) ?? 0;
+  const answer = { scope: limit.scope, key };
+  if (count >= limit.requests) {
+    return { ...answer, allowed: false, used: count, remaining: 0, counters: undefined };
+  }
+  const used = count + 1;
+  const kept = prune(counters, limit.window, start).set(key, used);
+  return { ...answer, allowed: true, used, remaining: limit.requests - used, counters: kept };
+}
+
+/** The answer without the count: what {@linkcode takeRateLimit} would say, storing nothing. */
+export function peekRateLimit(
+  counters: RateLimitCounters,
+  request: RateLimitRequest,
+): RateLimitOutcome {
+  return { ...takeRateLimit(counters, request), counters: undefined };
+}
+
+/** Start of the window that `now` lies in, in UTC. */
+export function windowStart(window: RateLimitWindow, now: string): string {
+  const utc = toUtc(now);
+  return window === "hour" ? `${utc.slice(0, 13)}:00:00Z` : `${utc.slice(0, 16)}:00Z`;
+}
+
+function scopeKey({ limit, tool_name, identity }: RateLimitRequest): string {
+  switch (limit.scope) {
+    case "tool":
+      return tool_name;
+    case "identity":
+      return identity;
+    case "tool_identity":
+      return `${tool_name}|${identity}`;
+  }
+}
+
+/** Drops malformed keys and those of past windows of the same length. */
+function prune(
+  counters: RateLimitCounters,
+  window: RateLimitWindow,
+  start: string,
+): Map<string, number> {
+  const kept = new Map<string, number>();
+  for (const [key, count] of counters) {
+    const parts = key.split("|");
+    const past = parts[0] === window && parts[2] !== start;
+    if (parts.length >= 4 && !past) kept.set(key, count);
+  }
+  return kept;
+}

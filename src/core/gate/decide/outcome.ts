@@ -1,0 +1,102 @@
+/**
+ * From the policy's decision to the final verdict: rate limit, approvals, broker and simulation, in
+ * this order. Each step takes the outcome so far and answers the next; none makes it more lenient
+ * but approvals that were granted, and simulation, which enforces nothing.
+ */
+
+import type { ApprovalOutcome } from "../approval/approval.ts";
+import type { Credential } from "../controls/broker.ts";
+import type { Decision } from "./decision.ts";
+import type { RateLimitOutcome } from "../controls/rate_limit.ts";
+import { uniqueSorted } from "../../text.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** Verdict, reason codes and violations so far. */
+export interface GateOutcome {
+  /** The verdict. */
+  readonly verdict: Verdict;
+  /** Reason codes, sorted, each once. */
+  readonly reason_codes: readonly string[];
+  /** Violations, sorted, each once. */
+  readonly violations: readonly string[];
+}
+
+/** The outcome to start with. */
+export function outcomeOf({ verdict, reason_codes, violations }: Decision): GateOutcome {
+  return { verdict, reason_codes, violations };
+}
+
+/** Blocks a call beyond its rate limit. */
+export function applyRateLimit(outcome: GateOutcome, limit: RateLimitOutcome): GateOutcome {
+  return limit.allowed ? outcome : block(outcome, "rate_limit_exceeded", "rate_limit_exceeded");
+}
+
+/** Allows a call whose approvals were granted. Only of use when the verdict asks for approval. */
+export function applyApprovals(outcome: GateOutcome, approval: ApprovalOutcome): GateOutcome {
+  if (outcome.verdict !== "require_approval") return outcome;
+  return {
+    verdict: approval.granted ? "allow" : "require_approval",
+    reason_codes: uniqueSorted([...outcome.reason_codes, ...approval.reason_codes]),
+    violations: uniqueSorted([...outcome.violations, ...approval.violations]),
+  };
+}
+
+/** What came of asking a broker: no broker, an answer that is no credential, or a credential. */
+export type BrokerOutcome = "no_broker" | "failed" | Credential;
+
+/** Whether a credential is needed at this point. */
+export function needsCredential(decision: Decision, outcome: GateOutcome): boolean {
+  return decision.credential !== undefined && outcome.verdict === "allow";
+}
+
+/** Blocks a call without the credential that its rule requires. */
+export function applyBroker(outcome: GateOutcome, broker: BrokerOutcome): GateOutcome {
+  if (broker === "no_broker") {
+    return block(outcome, "broker_credential_required", "broker_credential_missing");
+  }
+  if (broker === "failed") {
+    return block(outcome, "broker_credential_missing", "broker_credential_missing");
+  }
+  return {
+    ...outcome,
+    reason_codes: uniqueSorted([...outcome.reason_codes, "broker_credential_present"]),
+  };
+}
+
+/** An outcome that is not enforced, with the one that would have been. */
+export interface SimulatedOutcome extends GateOutcome {
+  /** Whether enforcing would have stopped the call. */
+  readonly would_have_blocked: boolean;
+  /** Verdict that enforcing would have given. */
+  readonly simulated_verdict: Verdict;
+  /** Its reason codes. */
+  readonly simulated_reason_codes: readonly string[];
+}
+
+/**
+ * Turns an outcome into one that stops nothing. The caller neither stores counters nor asks a broker:
+ * limits are looked at with `peekRateLimit`, and a configured broker is taken to answer.
+ */
+export function simulate(outcome: GateOutcome): SimulatedOutcome {
+  const { verdict, reason_codes } = outcome;
+  const would_have_blocked = verdict === "block" || verdict === "require_approval";
+  const added = would_have_blocked
+    ? ["simulate_mode_non_enforcing", `simulated_${verdict}`]
+    : ["simulate_mode_non_enforcing"];
+  return {
+    verdict: would_have_blocked ? "allow" : verdict,
+    reason_codes: uniqueSorted([...reason_codes, ...added]),
+    violations: would_have_blocked ? [] : outcome.violations,
+    would_have_blocked,
+    simulated_verdict: verdict,
+    simulated_reason_codes: reason_codes,
+  };
+}
+
+function block(outcome: GateOutcome, reason: string, violation: string): GateOutcome {
+  return {
+    verdict: "block",
+    reason_codes: uniqueSorted([...outcome.reason_codes, reason]),
+    violations: uniqueSorted([...outcome.violations, violation]),
+  };
+}

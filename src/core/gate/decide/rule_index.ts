@@ -1,0 +1,157 @@
+/** Finds the first matching rule without looking at them all. */
+
+import type { NormalizedIntent } from "../intent/intent.ts";
+import type { CompiledRule } from "./compile_rules.ts";
+import type { MatchKey } from "../policy/policy.ts";
+import { firstFailure } from "./rule_match.ts";
+
+/** Keys that rules are filed under, the cheapest to look up first. */
+const INDEX_KEYS = [
+  "tool_names",
+  "risk_classes",
+  "identities",
+  "target_values",
+  "destination_values",
+  "target_kinds",
+  "destination_kinds",
+  "destination_operations",
+  "data_classes",
+  "provenance_sources",
+  "workspace_prefixes",
+] as const satisfies readonly MatchKey[];
+
+type Bucket = CompiledRule[];
+
+interface Drawer {
+  readonly key: MatchKey;
+  readonly buckets: Map<string, Bucket>;
+  /** Lengths of the filed values; only looked at for prefixes. */
+  readonly lengths: Set<number>;
+}
+
+/**
+ * Every rule is filed under each value of the one condition that tells it best from the others, or
+ * on the open list if it has none. A rule can only match an intent that has one of these values, so
+ * looking into the buckets of the intent's own values and into the open list misses none.
+ *
+ * INVARIANT: buckets hold rules in the order in which they are tried.
+ */
+export class RuleIndex {
+  readonly #drawers: readonly Drawer[];
+  readonly #open: readonly CompiledRule[];
+
+  /** Files the rules. */
+  constructor(rules: readonly CompiledRule[]) {
+    const usage = countUsage(rules);
+    const drawers = new Map<MatchKey, Drawer>();
+    const open: CompiledRule[] = [];
+    for (const rule of rules) {
+      const key = mostTelling(rule, usage);
+      if (key === undefined) {
+        open.push(rule);
+        continue;
+      }
+      const drawer = drawers.get(key) ?? { key, buckets: new Map(), lengths: new Set() };
+      drawers.set(key, drawer);
+      for (const value of rule.rule.match[key]) {
+        const bucket = drawer.buckets.get(value);
+        if (bucket === undefined) drawer.buckets.set(value, [rule]);
+        else bucket.push(rule);
+        drawer.lengths.add(value.length);
+      }
+    }
+    this.#drawers = INDEX_KEYS.flatMap((key) => drawers.get(key) ?? []);
+    this.#open = open;
+  }
+
+  /** The first rule, in order, all of whose conditions hold. */
+  find(intent: NormalizedIntent): CompiledRule | undefined {
+    let best: CompiledRule | undefined;
+    for (const drawer of this.#drawers) best = search(drawer, intent, best);
+    return scan(this.#open, intent, best);
+  }
+}
+
+function search(
+  { key, buckets, lengths }: Drawer,
+  intent: NormalizedIntent,
+  best: CompiledRule | undefined,
+): CompiledRule | undefined {
+  switch (key) {
+    case "tool_names":
+      return scan(buckets.get(intent.tool_name), intent, best);
+    case "risk_classes":
+      return scan(buckets.get(intent.context.risk_class), intent, best);
+    case "identities":
+      return scan(buckets.get(intent.context.identity), intent, best);
+    case "target_kinds":
+    case "destination_kinds":
+      for (const { kind } of intent.targets) best = scan(buckets.get(kind), intent, best);
+      return best;
+    case "target_values":
+    case "destination_values":
+      for (const { value } of intent.targets) best = scan(buckets.get(value), intent, best);
+      return best;
+    case "destination_operations":
+      for (const { operation } of intent.targets) best = scan(buckets.get(operation), intent, best);
+      return best;
+    case "data_classes":
+      for (const target of intent.targets) {
+        best = scan(buckets.get(target.sensitivity), intent, best);
+      }
+      return best;
+    case "provenance_sources":
+      for (const { source } of intent.arg_provenance) {
+        best = scan(buckets.get(source), intent, best);
+      }
+      return best;
+    case "workspace_prefixes":
+      for (const length of lengths) {
+        best = scan(buckets.get(intent.context.workspace.slice(0, length)), intent, best);
+      }
+      return best;
+  }
+}
+
+/** The first match in the list if it stands before `best`, else `best`. */
+function scan(
+  rules: readonly CompiledRule[] | undefined,
+  intent: NormalizedIntent,
+  best: CompiledRule | undefined,
+): CompiledRule | undefined {
+  if (rules === undefined) return best;
+  const end = best === undefined ? Infinity : best.order;
+  for (const rule of rules) {
+    if (rule.order >= end) return best;
+    if (firstFailure(rule.match, intent) === undefined) return rule;
+  }
+  return best;
+}
+
+/** How many rules list a value under a key. */
+type Usage = ReadonlyMap<MatchKey, ReadonlyMap<string, number>>;
+
+function countUsage(rules: readonly CompiledRule[]): Usage {
+  const usage = new Map<MatchKey, Map<string, number>>();
+  for (const key of INDEX_KEYS) {
+    const counts = new Map<string, number>();
+    for (const { rule } of rules) {
+      for (const value of rule.match[key]) counts.set(value, (counts.get(value) ?? 0) + 1);
+    }
+    usage.set(key, counts);
+  }
+  return usage;
+}
+
+/** The condition whose most frequent value is shared with the fewest rules. */
+function mostTelling({ rule }: CompiledRule, usage: Usage): MatchKey | undefined {
+  let best: MatchKey | undefined;
+  let fewest = Infinity;
+  for (const key of INDEX_KEYS) {
+    const counts = usage.get(key);
+    if (rule.match[key].length === 0 || counts === undefined) continue;
+    const shared = Math.max(...rule.match[key].map((value) => counts.get(value) ?? 0));
+    if (shared < fewest) [best, fewest] = [key, shared];
+  }
+  return best;
+}

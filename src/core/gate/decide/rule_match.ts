@@ -1,0 +1,127 @@
+/** Conditions of a rule, compiled, and the one place that judges them. */
+
+import type { NormalizedIntent, NormalizedTarget } from "../intent/intent.ts";
+import { type Dataflow, EGRESS_KINDS, type MatchKey, type RuleMatch } from "../policy/policy.ts";
+
+type Values = ReadonlySet<string> | undefined;
+
+/** Conditions by key; `undefined` where there is none. */
+export interface CompiledMatch extends Readonly<Record<Exclude<MatchKey, ListKey>, Values>> {
+  /** A prefix cannot be looked up in a set. */
+  readonly workspace_prefixes: readonly string[] | undefined;
+}
+
+type ListKey = "workspace_prefixes";
+
+/** Compiles the conditions of a rule. */
+export function compileMatch(match: RuleMatch): CompiledMatch {
+  return {
+    tool_names: valuesOf(match.tool_names),
+    risk_classes: valuesOf(match.risk_classes),
+    identities: valuesOf(match.identities),
+    workspace_prefixes: match.workspace_prefixes.length === 0
+      ? undefined
+      : match.workspace_prefixes,
+    target_kinds: valuesOf(match.target_kinds),
+    target_values: valuesOf(match.target_values),
+    data_classes: valuesOf(match.data_classes),
+    destination_kinds: valuesOf(match.destination_kinds),
+    destination_values: valuesOf(match.destination_values),
+    destination_operations: valuesOf(match.destination_operations),
+    provenance_sources: valuesOf(match.provenance_sources),
+  };
+}
+
+function valuesOf(list: readonly string[]): Values {
+  return list.length === 0 ? undefined : new Set(list);
+}
+
+/**
+ * The first condition that does not hold, in the order of `MATCH_KEYS`; `undefined` if all hold.
+ *
+ * Conditions on targets are independent of each other: each holds if any target satisfies it.
+ */
+export function firstFailure(match: CompiledMatch, intent: NormalizedIntent): MatchKey | undefined {
+  const { context, targets } = intent;
+  if (match.tool_names?.has(intent.tool_name) === false) return "tool_names";
+  if (match.risk_classes?.has(context.risk_class) === false) return "risk_classes";
+  if (match.identities?.has(context.identity) === false) return "identities";
+  if (
+    match.workspace_prefixes !== undefined &&
+    !hasPrefix(context.workspace, match.workspace_prefixes)
+  ) {
+    return "workspace_prefixes";
+  }
+  if (!someTarget(targets, "kind", match.target_kinds)) return "target_kinds";
+  if (!someTarget(targets, "value", match.target_values)) return "target_values";
+  if (!someTarget(targets, "sensitivity", match.data_classes)) return "data_classes";
+  if (!someTarget(targets, "kind", match.destination_kinds)) return "destination_kinds";
+  if (!someTarget(targets, "value", match.destination_values)) return "destination_values";
+  if (!someTarget(targets, "operation", match.destination_operations)) {
+    return "destination_operations";
+  }
+  if (match.provenance_sources !== undefined && !hasSource(intent, match.provenance_sources)) {
+    return "provenance_sources";
+  }
+  return undefined;
+}
+
+function hasPrefix(text: string, prefixes: readonly string[]): boolean {
+  for (const prefix of prefixes) {
+    if (text.startsWith(prefix)) return true;
+  }
+  return false;
+}
+
+function someTarget(
+  targets: readonly NormalizedTarget[],
+  member: keyof NormalizedTarget,
+  values: Values,
+): boolean {
+  if (values === undefined) return true;
+  for (const target of targets) {
+    if (values.has(target[member])) return true;
+  }
+  return false;
+}
+
+function hasSource(intent: NormalizedIntent, sources: ReadonlySet<string>): boolean {
+  for (const { source } of intent.arg_provenance) {
+    if (sources.has(source)) return true;
+  }
+  return false;
+}
+
+/** A dataflow constraint, compiled. */
+export interface CompiledDataflow {
+  readonly sources: ReadonlySet<string>;
+  readonly kinds: Values;
+  readonly values: Values;
+  readonly operations: Values;
+}
+
+/** Compiles a dataflow constraint. */
+export function compileDataflow(dataflow: Dataflow): CompiledDataflow {
+  const kinds = valuesOf(dataflow.destination_kinds);
+  const values = valuesOf(dataflow.destination_values);
+  const operations = valuesOf(dataflow.destination_operations);
+  const open = kinds === undefined && values === undefined && operations === undefined;
+  return {
+    sources: new Set(dataflow.tainted_sources),
+    kinds: open ? new Set(EGRESS_KINDS) : kinds,
+    values,
+    operations,
+  };
+}
+
+/** Whether tainted input reaches a destination; one target must satisfy all the lists at once. */
+export function isTainted(dataflow: CompiledDataflow, intent: NormalizedIntent): boolean {
+  if (!hasSource(intent, dataflow.sources)) return false;
+  for (const { kind, value, operation } of intent.targets) {
+    const qualifies = dataflow.kinds?.has(kind) !== false &&
+      dataflow.values?.has(value) !== false &&
+      dataflow.operations?.has(operation) !== false;
+    if (qualifies) return true;
+  }
+  return false;
+}

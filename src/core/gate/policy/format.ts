@@ -1,0 +1,134 @@
+/** Formats a policy file: one layout, comments kept, meaning untouched. */
+
+import { decodeUtf8, encodeUtf8 } from "../../bytes.ts";
+import { GaitError } from "../../error.ts";
+import { policyDocumentShape } from "../../schema/gate.ts";
+import type { Shape } from "../../shape.ts";
+import type { Source } from "../../source.ts";
+import { type CommentedItem, type CommentedNode, parseCommented } from "../../yaml/comments.ts";
+import { canonicalPolicy } from "./digest.ts";
+import { parsePolicy } from "./parse.ts";
+import { compareText, trim } from "../../text.ts";
+
+/**
+ * Formats a policy: keys in the order of the schema, rules in the order in which they are tried, two
+ * spaces of indentation, short lists on one line. No key is added or dropped. Formatting twice is
+ * formatting once.
+ *
+ * @throws {GaitError} `invalid_input` for a policy that cannot be read; `internal_failure` if the
+ * formatted text would mean something else, in which case it must not be written.
+ */
+export function formatPolicy(source: Source): string {
+  const before = canonicalPolicy(parsePolicy(source));
+  const { header, root, footer } = parseCommented(decodeUtf8(source.bytes));
+  if (root !== undefined) arrange(root, policyDocumentShape);
+  const body = root === undefined ? [] : blockLines(root, 0);
+  // The empty line above the first key is written with the header, if there is one.
+  if (body[0] === "") body.shift();
+  const lines = [
+    ...header,
+    ...(header.length > 0 && root !== undefined ? [""] : []),
+    ...body,
+    ...footer,
+  ];
+  const text = lines.map((line) => `${line}\n`).join("");
+  if (canonicalPolicy(parsePolicy({ name: source.name, bytes: encodeUtf8(text) })) !== before) {
+    throw new GaitError(
+      "internal_failure",
+      `Cannot format "${source.name}": the formatted policy would have another digest`,
+      { hint: "leave the file as it is and report it" },
+    );
+  }
+  return text;
+}
+
+function arrange(node: CommentedNode, shape: Shape | undefined): void {
+  if (node.kind === "map" && shape?.kind === "object") {
+    const order = Object.keys(shape.members);
+    node.items.sort((a, b) => order.indexOf(a.key) - order.indexOf(b.key));
+    for (const item of node.items) arrange(item.node, shape.members[item.key]);
+  } else if (node.kind === "list" && shape?.kind === "list") {
+    for (const item of node.items) arrange(item.node, shape.items);
+    if (shape.items.kind === "object") node.items.sort(compareRules);
+  }
+}
+
+function compareRules(a: CommentedItem, b: CommentedItem): number {
+  const number = (item: CommentedItem) => Number(scalarOf(item, "priority") ?? 0);
+  const name = (item: CommentedItem) => trim(String(scalarOf(item, "name")));
+  return number(a) - number(b) || compareText(name(a), name(b));
+}
+
+function scalarOf({ node }: CommentedItem, key: string): unknown {
+  const found = node.kind === "map" ? node.items.find((item) => item.key === key)?.node : undefined;
+  return found?.kind === "scalar" ? found.value : undefined;
+}
+
+const LINE_CHARACTERS = 100;
+
+/** Lines of a collection; a scalar or an empty collection is one line. */
+function blockLines(node: CommentedNode, indent: number): string[] {
+  const alone = onOneLine(node);
+  if (node.kind === "scalar" || alone === "{}") return [pad(indent) + alone];
+  return node.items.flatMap((item, index) => {
+    const above = item.above.map((comment) => pad(indent) + comment);
+    const lines = node.kind === "map" ? memberLines(item, indent) : listItemLines(item, indent);
+    return [...(item.blankAbove && (index > 0 || indent === 0) ? [""] : []), ...above, ...lines];
+  });
+}
+
+function memberLines({ key, node, behind }: CommentedItem, indent: number): string[] {
+  const comment = behind === "" ? "" : ` ${behind}`;
+  const alone = onOneLine(node);
+  const line = `${pad(indent)}${key}: ${alone}`;
+  const fits = node.kind === "scalar" || alone === "[]" || line.length <= LINE_CHARACTERS;
+  if (alone !== undefined && fits) return [`${line}${comment}`];
+  return [`${pad(indent)}${key}:${comment}`, ...blockLines(node, indent + 2)];
+}
+
+function listItemLines({ node, behind }: CommentedItem, indent: number): string[] {
+  const comment = behind === "" ? "" : ` ${behind}`;
+  const alone = node.kind === "list" ? undefined : onOneLine(node);
+  if (alone !== undefined) return [`${pad(indent)}- ${alone}${comment}`];
+  const [first = "", ...rest] = blockLines(node, indent + 2);
+  const lead = `${pad(indent)}- `;
+  // Comments above the first member have to stand above the dash.
+  if (first.trimStart().startsWith("#")) {
+    const at = [first, ...rest].findIndex((line) => !line.trimStart().startsWith("#"));
+    const all = [first, ...rest];
+    const moved = all.slice(0, at).map((line) => pad(indent) + line.trimStart());
+    return [...moved, lead + (all[at] ?? "").trimStart(), ...all.slice(at + 1)];
+  }
+  return [`${lead}${first.trimStart()}${comment}`, ...rest];
+}
+
+/** Text of a value on one line; `undefined` for what has comments inside or is better read as lines. */
+function onOneLine(node: CommentedNode): string | undefined {
+  if (node.kind === "scalar") return scalarText(node.value);
+  if (node.items.length === 0) return node.kind === "map" ? "{}" : "[]";
+  if (node.kind === "map") return undefined;
+  const texts = node.items.map((item) => {
+    const plain = item.above.length === 0 && item.behind === "" && item.node.kind === "scalar";
+    return plain ? onOneLine(item.node) : undefined;
+  });
+  return texts.includes(undefined) ? undefined : `[${texts.join(", ")}]`;
+}
+
+/** Text that no reader of YAML takes for anything but a string. */
+const PLAIN = /^[A-Za-z_/][A-Za-z0-9_./@-]*(?: [A-Za-z0-9_./@-]+)*$/;
+const VERSION = /^[0-9]+\.[0-9]+\.[0-9]+$/;
+const NOT_PLAIN = /^(?:null|true|false|yes|no|on|off|y|n)$/i;
+
+function scalarText(value: null | boolean | number | string): string {
+  if (typeof value !== "string") return String(value);
+  if (VERSION.test(value) || (PLAIN.test(value) && !NOT_PLAIN.test(value))) return value;
+  // What JSON leaves raw and YAML does not print.
+  return JSON.stringify(value).replace(
+    /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+function pad(indent: number): string {
+  return " ".repeat(indent);
+}

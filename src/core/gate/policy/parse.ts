@@ -1,0 +1,65 @@
+/** Policy text to policy. Strict: what is not understood is refused, with its place in the text. */
+
+import { GaitError } from "../../error.ts";
+import { type PolicyDocument, policyDocumentShape } from "../../schema/gate.ts";
+import type { Source } from "../../source.ts";
+import { excerpt } from "../../text_position.ts";
+import { parseYaml, type YamlDocument, yamlPlace } from "../../yaml/yaml.ts";
+import type { Policy } from "./policy.ts";
+import { checkPolicy, type PolicyProblem } from "./check.ts";
+import { normalizeChecked } from "./normalize.ts";
+import { readStrictly } from "./shape.ts";
+
+const ACTION = "parse policy yaml";
+
+/**
+ * Parses and normalizes a policy. YAML 1.2 or JSON; an empty file is the policy that asks for
+ * approval of everything.
+ *
+ * @throws {GaitError} `invalid_input`, naming file, line, column and key of every problem.
+ *
+ * @example
+ * ```ts
+ * import { parsePolicy } from "@gait/cli";
+ *
+ * const bytes = new TextEncoder().encode("default_verdict: block");
+ * console.assert(parsePolicy({ name: "policy.yaml", bytes }).default_verdict === "block");
+ * ```
+ */
+export function parsePolicy(source: Source): Policy {
+  return normalizeChecked(parsePolicyDocument(source));
+}
+
+/** Parses and checks a policy without normalizing it. */
+export function parsePolicyDocument(source: Source): PolicyDocument {
+  const yaml = parseYaml(source, ACTION);
+  if (yaml.value === undefined) return {};
+  const { value, problems } = readStrictly(policyDocumentShape, yaml.value);
+  if (problems.length > 0) throw refusal(yaml, problems, `${ACTION}: `);
+  // The shape was generated from the same schema as the type.
+  const document = value as PolicyDocument;
+  const faults = checkPolicy(document);
+  if (faults.length > 0) throw refusal(yaml, faults, "");
+  return document;
+}
+
+const SHOWN_PROBLEMS = 5;
+
+function refusal(
+  yaml: YamlDocument,
+  problems: readonly PolicyProblem[],
+  prefix: string,
+): GaitError {
+  const shown = problems.slice(0, SHOWN_PROBLEMS).map(({ pointer, part, text, suggestion }) => {
+    const position = yaml.locate(pointer, part);
+    const guess = suggestion === undefined ? "" : `; ${suggestion}`;
+    const place = yamlPlace(yaml.name, position, pointer);
+    return `${prefix}${text} (${place})${guess}\n${excerpt(yaml.text, position)}`;
+  });
+  const rest = problems.length - shown.length;
+  if (rest > 0) shown.push(`and ${rest} more`);
+  return new GaitError("invalid_input", shown.join("\n"), {
+    hint: `correct the policy, then try gait policy validate ${yaml.name}`,
+    fields: problems.map(({ pointer }) => pointer),
+  });
+}

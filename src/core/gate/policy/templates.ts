@@ -1,0 +1,98 @@
+/** Policies to start from. */
+
+import { nearest } from "../../suggest.ts";
+import { lowerTrim } from "../../text.ts";
+
+/** Name of a template. */
+export type PolicyTemplate = "baseline-lowrisk" | "baseline-mediumrisk" | "baseline-highrisk";
+
+/** All templates. */
+export const POLICY_TEMPLATES: readonly PolicyTemplate[] = [
+  "baseline-lowrisk",
+  "baseline-mediumrisk",
+  "baseline-highrisk",
+];
+
+const ALIASES: Readonly<Record<string, PolicyTemplate>> = {
+  low: "baseline-lowrisk",
+  medium: "baseline-mediumrisk",
+  high: "baseline-highrisk",
+  baseline_low_risk: "baseline-lowrisk",
+  baseline_medium_risk: "baseline-mediumrisk",
+  baseline_high_risk: "baseline-highrisk",
+};
+
+/** Finds a template by its name or an alias; else the nearest name, for a hint. */
+export function findPolicyTemplate(
+  name: string,
+): { readonly template: PolicyTemplate } | { readonly nearest: string | undefined } {
+  const wanted = lowerTrim(name);
+  const template = POLICY_TEMPLATES.find((known) => known === wanted) ??
+    (Object.hasOwn(ALIASES, wanted) ? ALIASES[wanted] : undefined);
+  if (template !== undefined) return { template };
+  return { nearest: nearest(wanted, [...POLICY_TEMPLATES, ...Object.keys(ALIASES)]) };
+}
+
+/** Text of a template. */
+export function policyTemplateText(template: PolicyTemplate): string {
+  return TEXTS[template];
+}
+
+const HEADER =
+  `# Rules are tried by priority, the lowest number first; the first that matches decides.
+# Try it: gait policy test <this file> <intent.json>
+schema_id: gait.gate.policy
+schema_version: 1.0.0
+`;
+
+const DELETE = `  # Deleting cannot be undone, so nobody can approve it here.
+  - name: block-destructive-tool-delete
+    priority: 10
+    effect: block
+    match:
+      tool_names: [tool.delete]
+    reason_codes: [destructive_tool_blocked]
+    violations: [destructive_operation]
+`;
+
+function write(approvals: string): string {
+  return `  - name: require-approval-tool-write
+    priority: 20
+    effect: require_approval
+    match:
+      tool_names: [tool.write]
+    reason_codes: [approval_required_for_write]
+    violations: [approval_required]
+${approvals}`;
+}
+
+function read(riskClasses: string): string {
+  return `  - name: allow-safe-tool-read
+    priority: 30
+    effect: allow
+    match:
+      tool_names: [tool.read]
+${riskClasses}    reason_codes: [safe_read_allowed]
+`;
+}
+
+const TEXTS: Readonly<Record<PolicyTemplate, string>> = {
+  "baseline-lowrisk": `${HEADER}
+# What no rule speaks of is allowed: only for tools that can do little harm.
+default_verdict: allow
+rules:
+${DELETE}${write("    min_approvals: 1\n")}${read("")}`,
+  "baseline-mediumrisk": `${HEADER}
+# What no rule speaks of waits for a person.
+default_verdict: require_approval
+rules:
+${DELETE}${write("    min_approvals: 1\n")}${read("      risk_classes: [low, medium]\n")}`,
+  "baseline-highrisk": `${HEADER}
+# What no rule speaks of is blocked.
+default_verdict: block
+rules:
+${DELETE}  # Two different people have to approve.
+${write("    min_approvals: 2\n    require_distinct_approvers: true\n")}${
+    read("      risk_classes: [low]\n")
+  }`,
+};

@@ -1,0 +1,44 @@
+/** Lists of traces: what is shown of one, in which order, and the times that select them. */
+
+import type { ListedTrace, TraceRecord } from "../../schema/gate.ts";
+import { normalizeTimestamp, parseDuration, toNanoseconds, toUtc } from "../../time.ts";
+import { compareText } from "../../text.ts";
+
+/** What a list shows of a trace. */
+export function listedTrace(record: TraceRecord, path: string): ListedTrace {
+  const { trace_id, tool_name, verdict, violations = [], approval_token_ref = "" } = record;
+  const keyId = record.signature?.key_id ?? "";
+  return {
+    ...{ path, trace_id, created_at: toUtc(record.created_at), tool_name, verdict },
+    ...(violations.length === 0 ? {} : { violations }),
+    ...(approval_token_ref === "" ? {} : { approval_token_ref }),
+    ...(keyId === "" ? {} : { key_id: keyId }),
+  };
+}
+
+/** Instant of a trace, in nanoseconds since 1970. */
+export function instantOf(created_at: string): bigint {
+  return toNanoseconds(created_at);
+}
+
+/** Oldest first; equal times by path. */
+export function compareListed(a: ListedTrace, b: ListedTrace): number {
+  const [left, right] = [instantOf(a.created_at), instantOf(b.created_at)];
+  if (left !== right) return left < right ? -1 : 1;
+  return compareText(a.path, b.path);
+}
+
+/**
+ * Reads a time as nanoseconds since 1970: a timestamp, a day (its start in UTC), or a duration, which
+ * means that long before `now`. `undefined` for anything else.
+ */
+export function traceTime(text: string, now: string): bigint | undefined {
+  const given = text.trim();
+  const timestamp = normalizeTimestamp(/^[0-9-]{10}$/.test(given) ? `${given}T00:00:00Z` : given);
+  if (timestamp !== undefined) return toNanoseconds(timestamp);
+  const duration = parseDuration(given);
+  const current = normalizeTimestamp(now);
+  return duration === undefined || current === undefined
+    ? undefined
+    : toNanoseconds(current) - duration;
+}

@@ -1,0 +1,74 @@
+/** Canonical JSON: JCS, RFC 8785. The form that is hashed and written. */
+
+import serialize from "canonicalize";
+import { encodeUtf8 } from "../bytes.ts";
+import { GaitError } from "../error.ts";
+
+/**
+ * Writes a value in canonical form: members sorted by UTF-16 code units, shortest numbers, no
+ * white space. Members that are `undefined` are left out.
+ *
+ * @throws {GaitError} `invalid_input` for what JSON cannot hold: NaN, infinities, unpaired
+ * surrogates, functions, class instances such as `Date` or `Map`, cycles.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { canonicalize } from "@gait/cli";
+ *
+ * assert.ok(canonicalize({ b: 2, a: 1.0 }) === '{"a":1,"b":2}');
+ * ```
+ */
+export function canonicalize(value: unknown): string {
+  assertPlain(value, "", new Set());
+  return canonicalText(value);
+}
+
+/** {@linkcode canonicalize} for values that came out of a parser, without the check. */
+export function canonicalText(value: unknown): string {
+  const text = serialize(value);
+  if (text === undefined) throw notJson("", "nothing that JSON can hold");
+  return text;
+}
+
+/** {@linkcode canonicalText} as UTF-8. */
+export function canonicalBytes(value: unknown): Uint8Array<ArrayBuffer> {
+  return encodeUtf8(canonicalText(value));
+}
+
+function assertPlain(value: unknown, pointer: string, above: Set<object>): void {
+  switch (typeof value) {
+    case "boolean":
+      return;
+    case "number":
+      if (!Number.isFinite(value)) throw notJson(pointer, String(value));
+      return;
+    case "string":
+      if (!value.isWellFormed()) throw notJson(pointer, "an unpaired surrogate");
+      return;
+    case "object":
+      break;
+    default:
+      throw notJson(pointer, `a value of type ${typeof value}`);
+  }
+  if (value === null) return;
+  if (above.has(value)) throw notJson(pointer, "a cycle");
+  const prototype = Object.getPrototypeOf(value);
+  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) {
+    throw notJson(pointer, `an instance of ${prototype.constructor?.name ?? "a class"}`);
+  }
+  above.add(value);
+  for (const [name, item] of Object.entries(value)) {
+    if (!name.isWellFormed()) throw notJson(pointer, "a member name with an unpaired surrogate");
+    if (item !== undefined || Array.isArray(value)) assertPlain(item, `${pointer}/${name}`, above);
+  }
+  above.delete(value);
+}
+
+function notJson(pointer: string, found: string): GaitError {
+  return new GaitError(
+    "invalid_input",
+    `Cannot canonicalize the value${pointer === "" ? "" : ` at ${pointer}`}: found ${found}`,
+    { fields: pointer === "" ? [] : [pointer] },
+  );
+}

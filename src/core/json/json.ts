@@ -1,0 +1,171 @@
+/**
+ * Strict reading of JSON.
+ *
+ * What `JSON.parse` accepts, less everything on which two readers could disagree: duplicate
+ * members, numbers that overflow to infinity, a byte order mark, and nesting or sizes beyond
+ * `limits.ts`. Invalid UTF-8 and unpaired surrogates become U+FFFD.
+ */
+
+import { decodeUtf8 } from "../bytes.ts";
+import { GaitError } from "../error.ts";
+import { findJsonFault } from "./fault.ts";
+import { JSON_MAX_BYTES, JSON_MAX_DEPTH } from "../limits.ts";
+import type { Source } from "../source.ts";
+
+/** Any JSON value. */
+export type JsonValue = null | boolean | number | string | JsonArray | JsonObject;
+/** A JSON array. */
+export type JsonArray = readonly JsonValue[];
+/** A JSON object. */
+export interface JsonObject {
+  /** Members by name. */
+  readonly [member: string]: JsonValue;
+}
+
+/** Tells an object from the other JSON values. */
+export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Appends a member name or index to a JSON Pointer (RFC 6901). */
+export function joinPointer(pointer: string, token: string | number): string {
+  return `${pointer}/${String(token).replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}
+
+/**
+ * Parses one JSON document.
+ *
+ * @throws {GaitError} `invalid_input`, naming the source, line, column and member at fault.
+ */
+export function parseJson(source: Source): JsonValue {
+  const { bytes, name } = source;
+  if (bytes.length > JSON_MAX_BYTES) {
+    throw refusal(name, `${bytes.length} bytes are more than the limit of ${JSON_MAX_BYTES}`);
+  }
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
+    throw refusal(name, "it starts with a byte order mark; save it as UTF-8 without one");
+  }
+  const outline = scanOutline(bytes);
+  if (outline.depth > JSON_MAX_DEPTH) {
+    throw refusal(name, `it nests deeper than the limit of ${JSON_MAX_DEPTH}`);
+  }
+
+  const text = decodeUtf8(bytes);
+  let value: JsonValue;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw faultRefusal(name, text);
+  }
+  if (outline.escapedSurrogates) value = makeWellFormed(value);
+
+  // INVARIANT: each member of the text has a colon outside of strings, so a tree with fewer
+  // members than the text has colons has swallowed a duplicate.
+  const members = countMembers(value);
+  if (members !== outline.colons) throw faultRefusal(name, text);
+  return value;
+}
+
+/** Parses one JSON document whose top level must be an object. */
+export function parseJsonObject(source: Source): JsonObject {
+  const value = parseJson(source);
+  if (!isJsonObject(value)) {
+    throw refusal(source.name, `expected an object, found ${describeJson(value)}`);
+  }
+  return value;
+}
+
+/** Names the type of a value the way messages do. */
+export function describeJson(value: JsonValue | undefined): string {
+  if (value === undefined) return "nothing";
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "an array";
+  if (typeof value === "object") return "an object";
+  return `a ${typeof value}`;
+}
+
+function refusal(name: string, problem: string): GaitError {
+  return new GaitError("invalid_input", `Cannot parse JSON "${name}": ${problem}`);
+}
+
+/** The slow way, taken only for text already known to be bad: finds where and why. */
+function faultRefusal(name: string, text: string): GaitError {
+  const fault = findJsonFault(text);
+  return new GaitError(
+    "invalid_input",
+    `Cannot parse JSON "${name}": ${fault.problem} at line ${fault.line}, column ${fault.column}`,
+    {
+      fields: fault.pointer === "" ? [] : [fault.pointer],
+      hint: "mend the text there and try again",
+    },
+  );
+}
+
+interface Outline {
+  readonly colons: number;
+  readonly depth: number;
+  readonly escapedSurrogates: boolean;
+}
+
+/** One pass over the bytes: colons outside of strings, depth, and `\ud8..` to `\udf..` escapes. */
+function scanOutline(bytes: Uint8Array): Outline {
+  let colons = 0;
+  let depth = 0;
+  let deepest = 0;
+  let escapedSurrogates = false;
+  for (let at = 0; at < bytes.length; at++) {
+    switch (bytes[at]) {
+      case 0x22: // "
+        for (at++; at < bytes.length && bytes[at] !== 0x22; at++) {
+          if (bytes[at] !== 0x5c) continue;
+          at++;
+          // \u followed by d or D may be half of a pair
+          if (bytes[at] === 0x75 && ((bytes[at + 1] ?? 0) | 0x20) === 0x64) {
+            escapedSurrogates = true;
+          }
+        }
+        break;
+      case 0x3a: // :
+        colons++;
+        break;
+      case 0x5b: // [
+      case 0x7b: // {
+        if (++depth > deepest) deepest = depth;
+        break;
+      case 0x5d: // ]
+      case 0x7d: // }
+        depth--;
+    }
+  }
+  return { colons, depth: deepest, escapedSurrogates };
+}
+
+/** Members in the tree; NaN, which equals nothing, if a number is infinite. */
+function countMembers(value: JsonValue): number {
+  if (typeof value === "number") return Number.isFinite(value) ? 0 : NaN;
+  if (typeof value !== "object" || value === null) return 0;
+  let members = 0;
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      if (typeof item === "object" || typeof item === "number") members += countMembers(item);
+    }
+    return members;
+  }
+  const object = value as JsonObject;
+  for (const name in object) {
+    members++;
+    const item = object[name];
+    if (typeof item === "object" || typeof item === "number") members += countMembers(item);
+  }
+  return members;
+}
+
+function makeWellFormed(value: JsonValue): JsonValue {
+  if (typeof value === "string") return value.toWellFormed();
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(makeWellFormed);
+  // fromEntries defines members, so that one called __proto__ stays a member
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [name.toWellFormed(), makeWellFormed(item)]),
+  );
+}

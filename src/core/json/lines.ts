@@ -1,0 +1,58 @@
+/** JSON Lines: one JSON value per line; blank lines are skipped. */
+
+import { concatBytes } from "../bytes.ts";
+import { GaitError } from "../error.ts";
+import { type JsonValue, parseJson } from "./json.ts";
+import { JSONL_LINE_MAX_BYTES } from "../limits.ts";
+import type { Source } from "../source.ts";
+
+const LF = 0x0a;
+
+/** Parses every line. Errors name the line. */
+export function* parseJsonLines({ name, bytes }: Source): Generator<[JsonValue, string]> {
+  let line = 0;
+  for (let start = 0; start < bytes.length;) {
+    const found = bytes.indexOf(LF, start);
+    const end = found < 0 ? bytes.length : found;
+    line++;
+    const parsed = parseJsonLine(bytes.subarray(start, end), `${name} line ${line}`);
+    if (parsed !== undefined) yield [parsed, `${name} line ${line}`];
+    start = end + 1;
+  }
+}
+
+/** Parses one line without its LF; `undefined` if it is blank. */
+export function parseJsonLine(bytes: Uint8Array, name: string): JsonValue | undefined {
+  if (bytes.length >= JSONL_LINE_MAX_BYTES) {
+    throw new GaitError(
+      "invalid_input",
+      `Cannot parse "${name}": ${bytes.length} bytes are not below the limit of ${JSONL_LINE_MAX_BYTES}`,
+    );
+  }
+  const isBlank = bytes.every((byte) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d));
+  return isBlank ? undefined : parseJson({ name, bytes });
+}
+
+/** Cuts a stream of bytes into lines without their LF. */
+export async function* splitLines(
+  chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
+): AsyncGenerator<Uint8Array> {
+  let pending: Uint8Array[] = [];
+  let pendingBytes = 0;
+  for await (const chunk of chunks) {
+    let start = 0;
+    for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, start)) {
+      const rest = chunk.subarray(start, end);
+      yield pending.length === 0 ? rest : concatBytes([...pending, rest]);
+      pending = [];
+      pendingBytes = 0;
+      start = end + 1;
+    }
+    if (start === chunk.length) continue;
+    pending.push(chunk.subarray(start));
+    pendingBytes += chunk.length - start;
+    // parsing refuses such a line by name; no need to wait for its end
+    if (pendingBytes >= JSONL_LINE_MAX_BYTES) break;
+  }
+  if (pending.length > 0) yield concatBytes(pending);
+}

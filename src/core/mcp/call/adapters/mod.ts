@@ -1,0 +1,64 @@
+/** All adapters by name. */
+
+import { GaitError } from "../../../error.ts";
+import { lowerTrim } from "../../../text.ts";
+import { parseJson } from "../../../json/json.ts";
+import type { Source } from "../../../source.ts";
+import { nearest } from "../../../suggest.ts";
+import { type AdaptedCall, type Adapter, prefixing } from "./adapter.ts";
+import { anthropicAdapter } from "./anthropic.ts";
+import { claudeCodeAdapter } from "./claude_code.ts";
+import { langchainAdapter } from "./langchain.ts";
+import { mcpAdapter } from "./mcp.ts";
+import { mcpJsonrpcAdapter } from "./mcp_jsonrpc.ts";
+import { openaiAdapter } from "./openai.ts";
+
+export type { AdaptedCall, Adapter } from "./adapter.ts";
+
+/** The adapter where none is named. */
+export const DEFAULT_ADAPTER = "mcp";
+
+const ADAPTERS: ReadonlyMap<string, Adapter> = new Map([
+  ["mcp", mcpAdapter],
+  ["openai", openaiAdapter],
+  ["anthropic", anthropicAdapter],
+  ["langchain", langchainAdapter],
+  ["mcp-jsonrpc", mcpJsonrpcAdapter],
+  ["claude_code", claudeCodeAdapter],
+  ["claude-code", claudeCodeAdapter],
+  ["claudecode", claudeCodeAdapter],
+]);
+
+/** An adapter that was asked for. */
+export interface NamedAdapter {
+  /** Its name, without white space and in lower case. */
+  readonly name: string;
+  readonly adapter: Adapter;
+}
+
+/**
+ * Finds an adapter, whatever the letter case; a blank name is `mcp`.
+ *
+ * @throws {GaitError} `invalid_input` for a name that is not known.
+ */
+export function adapterNamed(given: string): NamedAdapter {
+  const name = lowerTrim(given) || DEFAULT_ADAPTER;
+  const adapter = ADAPTERS.get(name);
+  if (adapter !== undefined) return { name, adapter };
+  const guess = nearest(name, ADAPTERS.keys());
+  throw new GaitError("invalid_input", `unsupported adapter: ${given}`, {
+    hint: guess === undefined
+      ? `known: ${[...ADAPTERS.keys()].join(", ")}`
+      : `did you mean ${guess}?`,
+  });
+}
+
+/**
+ * Reads one tool call.
+ *
+ * @throws {GaitError} `invalid_input` for what is not JSON or of the wrong shape.
+ */
+export function readToolCall({ name, adapter }: NamedAdapter, source: Source): AdaptedCall {
+  const payload = prefixing(`parse ${name} tool call: `, () => parseJson(source));
+  return adapter.read(payload, source.name);
+}

@@ -1,0 +1,77 @@
+/**
+ * What a server says about its tools. It is untrusted, so it can make a verdict stricter and never
+ * more lenient.
+ */
+
+import { type Decision, makeDecision } from "../../gate/decide/decision.ts";
+import { lowerTrim, uniqueSorted } from "../../text.ts";
+import { stricter } from "../../gate/decide/verdict.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
+import { MCP_KNOWN_MAX } from "../../limits.ts";
+import type { Tightening } from "../map/tool_map.ts";
+
+interface KnownTool {
+  readonly destructive: boolean;
+  readonly openWorld: boolean;
+}
+
+/** The tools that a server has listed so far. */
+export class KnownTools {
+  readonly #tools = new Map<string, KnownTool>();
+  readonly #spellings = new Map<string, string>();
+  readonly #ambiguous = new Set<string>();
+
+  /** Takes the tools of one page of a list. Hints once given stay: a later page cannot take them back. */
+  note(tools: readonly JsonValue[]): void {
+    for (const tool of tools) {
+      if (!isJsonObject(tool) || this.#tools.size >= MCP_KNOWN_MAX) continue;
+      const { name, annotations } = tool;
+      if (typeof name !== "string") continue;
+      const hints: JsonObject = isJsonObject(annotations) ? annotations : {};
+      const before = this.#tools.get(name);
+      this.#tools.set(name, {
+        destructive: before?.destructive === true || hints["destructiveHint"] === true,
+        openWorld: before?.openWorld === true || hints["openWorldHint"] === true,
+      });
+      const normal = lowerTrim(name);
+      if ((this.#spellings.get(normal) ?? name) !== name) this.#ambiguous.add(normal);
+      this.#spellings.set(normal, name);
+    }
+  }
+
+  /** The decision, made stricter by what is known of the tool. */
+  tighten(decision: Decision, name: string, tightening: Tightening): Decision {
+    if (this.#ambiguous.has(lowerTrim(name))) {
+      return raise(decision, "block", "mcp_tool_name_ambiguous");
+    }
+    const tool = this.#tools.get(name);
+    let raised = decision;
+    const { destructive, open_world, unlisted } = tightening;
+    if (tool === undefined && unlisted !== undefined) {
+      raised = raise(raised, unlisted, "mcp_tool_unlisted");
+    }
+    if (tool?.destructive === true && destructive !== undefined) {
+      raised = raise(raised, destructive, "mcp_annotation_destructive");
+    }
+    if (tool?.openWorld === true && open_world !== undefined) {
+      raised = raise(raised, open_world, "mcp_annotation_open_world");
+    }
+    return raised;
+  }
+}
+
+/** The decision with the stricter of both verdicts, and the reason if that changed something. */
+export function raise(
+  decision: Decision,
+  verdict: "require_approval" | "block",
+  reason: string,
+): Decision {
+  if (stricter(decision.verdict, verdict) === decision.verdict) return decision;
+  return makeDecision({
+    ...decision,
+    verdict,
+    reason_codes: uniqueSorted([...decision.reason_codes, reason]),
+    violations: uniqueSorted([...decision.violations, reason]),
+    required_approvals: Math.max(decision.required_approvals, verdict === "block" ? 0 : 1),
+  });
+}

@@ -1,0 +1,79 @@
+/** The two lines that a decision adds to files which others read; see mcp.md 7. */
+
+import { encodeUtf8 } from "../../bytes.ts";
+import type { Verdict } from "../../gate/decide/verdict.ts";
+import { plainJson, SortedMap } from "../../json/plain.ts";
+import { toNanoseconds } from "../../time.ts";
+
+/** What the lines tell. */
+export interface DecisionFacts {
+  /** When the call was asked for, in UTC. */
+  readonly created_at: string;
+  readonly producer_version: string;
+  readonly run_id: string;
+  readonly trace_id: string;
+  readonly trace_path: string;
+  /** Normalized name of the tool. */
+  readonly tool_name: string;
+  readonly verdict: Verdict;
+  readonly reason_codes: readonly string[];
+  readonly policy_digest: string;
+  readonly intent_digest: string;
+  /** Name by which the model called the tool. */
+  readonly called_as: string;
+  /** Id under which the model's side keeps the call. */
+  readonly call_id?: string | undefined;
+  /** Id of the session; empty if there is none. */
+  readonly session_id: string;
+}
+
+/** The log line with its line feed. Members stand in the order of the format. */
+export function decisionLogLine(facts: DecisionFacts): Uint8Array<ArrayBuffer> {
+  const { trace_path, reason_codes } = facts;
+  return lineOf(plainJson({
+    created_at: facts.created_at,
+    producer_version: facts.producer_version,
+    run_id: facts.run_id,
+    trace_id: facts.trace_id,
+    trace_path: trace_path === "" ? undefined : trace_path,
+    tool_name: facts.tool_name,
+    verdict: facts.verdict,
+    reason_codes: reason_codes.length === 0 ? undefined : reason_codes,
+    policy_digest: facts.policy_digest,
+    intent_digest: facts.intent_digest,
+  }));
+}
+
+/**
+ * The OTEL-style line with its line feed. The attributes of the semantic conventions stand beside
+ * those of the format.
+ */
+export function decisionOtelLine(facts: DecisionFacts): Uint8Array<ArrayBuffer> {
+  const attributes = plainJson(
+    new SortedMap({
+      "gait.intent_digest": facts.intent_digest,
+      "gait.policy_digest": facts.policy_digest,
+      "gait.reason_codes": facts.reason_codes,
+      "gait.run_id": facts.run_id,
+      "gait.tool_name": facts.tool_name,
+      "gait.trace_path": facts.trace_path,
+      "gait.verdict": facts.verdict,
+      "gen_ai.conversation.id": facts.session_id === "" ? undefined : facts.session_id,
+      "gen_ai.operation.name": "execute_tool",
+      "gen_ai.tool.call.id": facts.call_id,
+      "gen_ai.tool.name": facts.called_as,
+      "gen_ai.tool.type": "function",
+    }),
+  );
+  // Written by hand: no double holds nanoseconds since 1970, and JSON takes any digits.
+  return lineOf(
+    `{"attributes":${attributes},"body":"gait.mcp.proxy.decision","severity_text":"INFO",` +
+      `"time_unix_nano":${toNanoseconds(facts.created_at)},"trace_id":${
+        plainJson(facts.trace_id)
+      }}`,
+  );
+}
+
+function lineOf(text: string): Uint8Array<ArrayBuffer> {
+  return encodeUtf8(`${text}\n`);
+}

@@ -1,0 +1,153 @@
+/**
+ * The journal of an MCP session: written while it goes on, line by line, so that nothing that was
+ * finished is lost whatever happens; packed when it is over.
+ */
+
+import { encodeUtf8 } from "../../bytes.ts";
+import { canonicalText } from "../../json/canonical.ts";
+import { GaitError } from "../../error.ts";
+import { parseJsonLine, splitLines } from "../../json/lines.ts";
+import { type JournalHead, type JournalLine, readJournalLine } from "../../schema/mcp.ts";
+import type { RecordLine, RunInput } from "../../schema/runpack.ts";
+
+/** `schema_id` of journals. */
+export const JOURNAL_SCHEMA_ID = "gait.mcp.journal";
+/** `schema_version` of journals. */
+export const JOURNAL_SCHEMA_VERSION = "1.0.0";
+
+/** A line with its line feed. */
+export function journalLine(line: JournalLine): Uint8Array<ArrayBuffer> {
+  return encodeUtf8(`${canonicalText(line)}\n`);
+}
+
+/** The first line. */
+export function journalHead(head: JournalHead): Uint8Array<ArrayBuffer> {
+  const schema = { schema_id: JOURNAL_SCHEMA_ID, schema_version: JOURNAL_SCHEMA_VERSION } as const;
+  return journalLine({ ...schema, head });
+}
+
+/** Bytes of a journal; it can be read again from the beginning. */
+export type JournalBytes = () => AsyncIterable<Uint8Array<ArrayBuffer>>;
+
+/** A journal that was looked through once. */
+export interface JournalOutline {
+  readonly head: JournalHead;
+  readonly run: RunInput;
+  /** Calls in it. */
+  readonly calls: number;
+  /** Whether the session came to its end. */
+  readonly isComplete: boolean;
+  /** What deserves attention. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Looks through a journal. A last line without its line feed was being written when the session was
+ * killed: it is left out.
+ *
+ * @throws {GaitError} `invalid_input` for anything else that is no journal.
+ */
+export async function outlineJournal(name: string, bytes: JournalBytes): Promise<JournalOutline> {
+  let head: JournalHead | undefined;
+  let calls = 0;
+  let isComplete = false;
+  const open = new Set<string>();
+  const timeline: { event: string; ts: string; ref?: string }[] = [];
+  const torn = { isTorn: false };
+  for await (const line of journalLines(name, bytes(), torn)) {
+    if (head === undefined) {
+      head = headOf(line, name);
+      timeline.push({ event: "mcp_session_start", ts: head.created_at });
+    } else if (line.head !== undefined) throw broken(name, "a second head");
+    if (line.call !== undefined) {
+      calls++;
+      open.add(line.call.intent_id);
+    }
+    if (line.result !== undefined) open.delete(line.result.intent_id);
+    if (line.event !== undefined) {
+      timeline.push(line.event);
+      isComplete ||= line.event.event === SESSION_END;
+    }
+  }
+  if (head === undefined) throw broken(name, "it is empty");
+  const { run_id, created_at, producer_version, env } = head;
+  const unfinished = open.size === 1 ? "1 call has" : `${open.size} calls have`;
+  return {
+    head,
+    run: { run_id, created_at, producer_version, env, timeline },
+    calls,
+    isComplete,
+    warnings: [
+      ...(isComplete ? [] : ["the session was interrupted: its journal has no end"]),
+      ...(torn.isTorn ? ["the last line of the journal is cut off and was left out"] : []),
+      ...(open.size === 0 ? [] : [`${unfinished} no result`]),
+    ],
+  };
+}
+
+/** Event of a journal that came to its end. */
+export const SESSION_END = "mcp_session_end";
+
+/** The records of a journal, for the builder of runpacks. */
+export async function* journalRecords(
+  name: string,
+  bytes: JournalBytes,
+  { run }: JournalOutline,
+): AsyncGenerator<RecordLine> {
+  yield { capture_mode: "reference" };
+  yield { run };
+  for await (const { call, result } of journalLines(name, bytes(), { isTorn: false })) {
+    if (call !== undefined) {
+      const { intent_id, created_at, tool_name, args_digest, args } = call;
+      yield {
+        intent: {
+          ...{ intent_id, created_at, tool_name, args_digest },
+          ...(args === undefined ? {} : { args }),
+        },
+      };
+    }
+    if (result !== undefined) yield { result };
+  }
+}
+
+async function* journalLines(
+  name: string,
+  chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  torn: { isTorn: boolean },
+): AsyncGenerator<JournalLine> {
+  let number = 0;
+  for await (const bytes of splitLines(wholeLines(chunks, torn))) {
+    const where = `${name} line ${++number}`;
+    const value = parseJsonLine(bytes, where);
+    if (value !== undefined) yield readJournalLine(value, where);
+  }
+}
+
+/** The stream up to its last line feed. */
+async function* wholeLines(
+  chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  torn: { isTorn: boolean },
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  let held: Uint8Array<ArrayBuffer>[] = [];
+  for await (const chunk of chunks) {
+    const end = chunk.lastIndexOf(0x0a) + 1;
+    if (end > 0) {
+      yield* held;
+      yield chunk.subarray(0, end);
+      held = [];
+    }
+    if (end < chunk.length) held.push(chunk.slice(end));
+  }
+  torn.isTorn = held.length > 0;
+}
+
+function headOf({ schema_id, head }: JournalLine, name: string): JournalHead {
+  if (schema_id === JOURNAL_SCHEMA_ID && head !== undefined) return head;
+  throw broken(name, "its first line is no head of a journal");
+}
+
+function broken(name: string, problem: string): GaitError {
+  return new GaitError("invalid_input", `Cannot read the journal "${name}": ${problem}`, {
+    hint: "give the journal that gait mcp proxy left, as it is",
+  });
+}

@@ -1,0 +1,74 @@
+/** How the start of a server is shown: without what looks like a secret. */
+
+import { findSecrets } from "../../redact/secret_shapes.ts";
+
+/** Stands for what is not shown. */
+const HIDDEN = "***";
+
+/** A name behind which a secret usually stands, as an option, a variable or a parameter. */
+const SECRET_NAME =
+  /(?:^|[^a-z])(?:(?:api|access|secret|private|auth|account)?[-_.]?keys?|tokens?|secrets?|pass(?:wd|word|phrase)?|pwd|pat|cred(?:ential)?s?|auth(?:orization)?|bearer|cookie|session(?:[-_]?id)?)$/i;
+
+/** What a person would not type: long, with letters and digits, and no path, name or version. */
+const RANDOM_TEXT = /^(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9+_=-]{32,}$/;
+
+/**
+ * The words with `***` in place of values that look like secrets: what stands behind an option or
+ * variable with a telling name, headers, user and password in a URL and everything behind its `?`
+ * or `#`, well-known key formats, and long random text. It errs on the side of hiding.
+ */
+export function shownLaunch(words: readonly string[]): readonly string[] {
+  return words.map((word, at) => {
+    const before = words[at - 1] ?? "";
+    const follows = before.startsWith("-") && !before.includes("=") &&
+      (isSecretName(before) || /^-{1,2}h(?:eader)?$/i.test(before));
+    if (follows && !word.startsWith("--")) return hideHeader(word) ?? HIDDEN;
+    return hideIn(word);
+  });
+}
+
+function isSecretName(word: string): boolean {
+  return SECRET_NAME.test(word.replace(/([a-z0-9])([A-Z])/g, "$1-$2"));
+}
+
+/** `Name: value` keeps the name. */
+function hideHeader(word: string): string | undefined {
+  const name = /^[A-Za-z0-9-]+: ?/.exec(word)?.[0];
+  return name === undefined ? undefined : `${name}${HIDDEN}`;
+}
+
+function hideIn(word: string): string {
+  const url = hideInUrl(word);
+  if (url !== undefined) return url;
+  const assigned = /^([A-Za-z0-9_.-]+)=(.+)$/s.exec(word);
+  if (assigned !== null) {
+    const [, name = "", value = ""] = assigned;
+    return isSecretName(name) ? `${name}=${HIDDEN}` : `${name}=${hideIn(value)}`;
+  }
+  const header = /^([A-Za-z-]+): ?/.exec(word);
+  if (header !== null && isSecretName(header[1] ?? "")) return `${header[0]}${HIDDEN}`;
+  return hideShapes(word);
+}
+
+function hideInUrl(word: string): string | undefined {
+  const parts = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*)([^?#]*)([?#].*)?$/is.exec(word);
+  if (parts === null) return undefined;
+  const [, scheme = "", authority = "", path = "", rest] = parts;
+  const host = authority.slice(authority.lastIndexOf("@") + 1);
+  const user = host === authority ? "" : `${HIDDEN}@`;
+  const shownPath = path.split("/").map(hideShapes).join("/");
+  return `${scheme}${user}${host}${shownPath}${rest === undefined ? "" : `${rest[0]}${HIDDEN}`}`;
+}
+
+function hideShapes(text: string): string {
+  if (RANDOM_TEXT.test(text)) return HIDDEN;
+  // an address is a name, not a secret: "user@host" and scoped packages with versions look like one
+  const secrets = findSecrets(text).filter(({ kind }) => kind !== "email");
+  let shown = "";
+  let next = 0;
+  for (const { start, end } of secrets) {
+    shown += text.slice(next, start) + HIDDEN;
+    next = end;
+  }
+  return shown + text.slice(next);
+}

@@ -1,0 +1,130 @@
+/**
+ * Characters that a person does not see but a model reads: by them the description of a tool can say
+ * what no review shows.
+ */
+
+import { compareText } from "../../text.ts";
+import { isJsonObject, joinPointer, type JsonValue } from "../../json/json.ts";
+
+/**
+ * What is ignored when text is shown (zero width, fillers, variation selectors, tags), what turns its
+ * direction, private use, separators, and controls other than tab and line ends.
+ */
+const INVISIBLE =
+  /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Co}\p{Zl}\p{Zp}\u2800\ufff9-\ufffb]|(?![\t\n\r])\p{Cc}/u;
+const INVISIBLE_RUNS = new RegExp(`(?:${INVISIBLE.source})+`, "gu");
+
+/** An emoji that is made of several characters is seen as one picture; nothing of it is hidden. */
+const EMOJI = /\p{RGI_Emoji}/gv;
+
+/** Characters in a row that are not seen. */
+export interface InvisibleRun {
+  /** Where the first stands, in characters, counted from 1. */
+  readonly at: number;
+  /** The characters. */
+  readonly text: string;
+}
+
+/** The characters of a text that are not seen. */
+export function invisibleRuns(text: string): readonly InvisibleRun[] {
+  if (!INVISIBLE.test(text)) return [];
+  // same length, so that places stay true
+  const plain = text.replace(EMOJI, (emoji) => "#".repeat(emoji.length));
+  return [...plain.matchAll(INVISIBLE_RUNS)].map(({ 0: found, index }) => ({
+    at: [...text.slice(0, index)].length + 1,
+    text: found,
+  }));
+}
+
+/** The text without the characters that are not seen. */
+export function withoutInvisible(text: string): string {
+  return text.replace(INVISIBLE_RUNS, "");
+}
+
+/** The text with every character visible: escapes stand for those that are not, and for a lone CR. */
+export function visible(text: string): string {
+  if (!INVISIBLE.test(text) && !text.includes("\r")) return text;
+  let shown = "";
+  let next = 0;
+  for (const { 0: emoji, index } of text.matchAll(EMOJI)) {
+    shown += escaped(text.slice(next, index)) + emoji;
+    next = index + emoji.length;
+  }
+  return shown + escaped(text.slice(next));
+}
+
+function escaped(text: string): string {
+  return text.replace(INVISIBLE_RUNS, (run) => [...run].map(escape).join(""))
+    .replace(/\r(?!\n|$)/g, escape);
+}
+
+function escape(character: string): string {
+  const code = (character.codePointAt(0) ?? 0).toString(16);
+  return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, "0")}`;
+}
+
+/** A JSON text with escapes for what is not seen; it means the same. */
+export function escapeInvisible(json: string): string {
+  return json.replace(INVISIBLE_RUNS, (run) => {
+    const units = Array.from({ length: run.length }, (_, at) => run.charCodeAt(at));
+    return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
+  });
+}
+
+/**
+ * The invisible characters in all texts and member names of a value, a line for each run: its place
+ * as a JSON Pointer and a count of characters, and what it is.
+ */
+export function describeInvisible(value: JsonValue, pointer = ""): readonly string[] {
+  if (typeof value === "string") {
+    return invisibleRuns(value).map((run) => `${visible(pointer)}, ${describeRun(run)}`);
+  }
+  if (Array.isArray(value)) {
+    return value.flatMap((item: JsonValue, at) =>
+      describeInvisible(item, joinPointer(pointer, at))
+    );
+  }
+  if (!isJsonObject(value)) return [];
+  const entries = Object.entries(value).sort(([a], [b]) => compareText(a, b));
+  return entries.flatMap(([name, item]) => {
+    const at = joinPointer(pointer, name);
+    const inName = invisibleRuns(name)
+      .map((run) => `the name of ${visible(at)}, ${describeRun(run)}`);
+    return [...inName, ...describeInvisible(item, at)];
+  });
+}
+
+function describeRun({ at, text }: InvisibleRun): string {
+  const characters = [...text];
+  const names = [...new Set(characters.map(nameOf))].join(" ");
+  const kinds = [...new Set(characters.map(kindOf))].join(", ");
+  const place = characters.length === 1
+    ? `character ${at}`
+    : `characters ${at} to ${at + characters.length - 1}`;
+  const spelled = spelledByTags(characters);
+  return `${place}: ${names} (${kinds})${spelled === "" ? "" : `, spelling "${spelled}"`}`;
+}
+
+function nameOf(character: string): string {
+  const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
+  return `U+${code.padStart(4, "0")}`;
+}
+
+function kindOf(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  if (code >= 0xe0000 && code <= 0xe007f) return "tag";
+  if (/\p{Variation_Selector}/u.test(character)) return "variation selector";
+  if (/\p{Bidi_Control}/u.test(character)) return "bidi control";
+  if (/\p{Co}/u.test(character)) return "private use";
+  if (/\p{Cc}/u.test(character)) return "control";
+  if (/[\p{Zl}\p{Zp}]/u.test(character)) return "separator";
+  if (/[\u200b-\u200d\u2060\ufeff]/.test(character)) return "zero width";
+  return /[\u115f\u1160\u3164\uffa0\u2800]/.test(character) ? "blank filler" : "ignorable";
+}
+
+/** Tags are a copy of ASCII that nothing shows. */
+function spelledByTags(characters: readonly string[]): string {
+  return characters.map((character) => (character.codePointAt(0) ?? 0) - 0xe0000)
+    .filter((code) => code >= 0x20 && code < 0x7f)
+    .map((code) => String.fromCharCode(code)).join("");
+}

@@ -1,0 +1,251 @@
+/**
+ * What changed between two JSON Schemas of a tool, and above all what the new one takes that the old
+ * one refused. The schemas are compared keyword by keyword: a widening in one place counts even where
+ * another place narrows it again, and what cannot be judged is a change.
+ */
+
+import { canonicalText } from "../../json/canonical.ts";
+import { compareText } from "../../text.ts";
+import { isJsonObject, joinPointer, type JsonObject, type JsonValue } from "../../json/json.ts";
+import { compareConstraint, type Direction, show } from "./schema_constraints.ts";
+
+/** One difference between two schemas. */
+export type SchemaChange =
+  | {
+    /** `widened`: more is taken, or offered; `changed`: any other difference that is no text. */
+    readonly kind: "widened" | "changed";
+    /** Where, as a JSON Pointer. */
+    readonly pointer: string;
+    /** What, for people. */
+    readonly text: string;
+  }
+  | {
+    /** A text for people and models. */
+    readonly kind: "text";
+    /** Where, as a JSON Pointer. */
+    readonly pointer: string;
+    /** The old text; absent if there was none. */
+    readonly before: JsonValue | undefined;
+    /** The new text; absent if there is none. */
+    readonly after: JsonValue | undefined;
+  };
+
+/** The differences between two schemas, sorted by place; `undefined` stands for no schema at all. */
+export function schemaChanges(
+  before: JsonValue | undefined,
+  after: JsonValue | undefined,
+  pointer: string,
+): readonly SchemaChange[] {
+  if (isSame(before, after)) return [];
+  const walk = new SchemaWalk();
+  if (before === undefined) walk.add("narrower", pointer, `is new: ${show(after)}`);
+  else if (after === undefined) walk.add("wider", pointer, "is gone: anything is taken");
+  else walk.compare(before, after, pointer);
+  const sorted = walk.changes.toSorted((a, b) => compareText(a.pointer, b.pointer));
+  if (sorted.length > 0) return sorted;
+  // the digests differ, so something does, if only the order of a list
+  return [{ kind: "changed", pointer, text: "means the same, but is written differently" }];
+}
+
+/** Whether two values are the same JSON. */
+function isSame(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return canonicalText(a) === canonicalText(b);
+}
+
+/** Keywords whose value is one schema; absent is the same as `true`. */
+const ONE_SCHEMA = [
+  ...["additionalProperties", "unevaluatedProperties", "propertyNames", "then", "else"],
+  ...["unevaluatedItems", "additionalItems", "contentSchema"],
+];
+const TEXTS = ["title", "description", "$comment"];
+
+class SchemaWalk {
+  readonly changes: SchemaChange[] = [];
+  /** Below an odd number of `not` more taken is less taken. */
+  #isFlipped = false;
+
+  add(direction: Direction, pointer: string, text: string): void {
+    const widens = direction === (this.#isFlipped ? "narrower" : "wider");
+    this.changes.push({ kind: widens ? "widened" : "changed", pointer, text });
+  }
+
+  compare(before: JsonValue | undefined, after: JsonValue | undefined, at: string): void {
+    if (isSame(before, after)) return;
+    const old = objectOf(before);
+    const now = objectOf(after);
+    if (old !== undefined && now !== undefined) return this.#objects(old, now, at);
+    if (before === false) {
+      return this.add("wider", at, `takes something now: ${show(after ?? true)}`);
+    }
+    if (after === false) return this.add("narrower", at, "takes nothing any more");
+    this.add("other", at, `${show(before)} -> ${show(after)}`);
+  }
+
+  #objects(old: JsonObject, now: JsonObject, at: string): void {
+    const keywords = new Set([...Object.keys(old), ...Object.keys(now)]);
+    for (const keyword of keywords) {
+      const before = member(old, keyword);
+      const after = member(now, keyword);
+      if (!isSame(before, after)) this.#keyword(keyword, { old, now, before, after, at });
+    }
+  }
+
+  #keyword(
+    keyword: string,
+    { old, now, before, after, at }: {
+      readonly old: JsonObject;
+      readonly now: JsonObject;
+      readonly before: JsonValue | undefined;
+      readonly after: JsonValue | undefined;
+      readonly at: string;
+    },
+  ): void {
+    const pointer = joinPointer(at, keyword);
+    if (TEXTS.includes(keyword)) {
+      this.changes.push({ kind: "text", pointer, before, after });
+    } else if (ONE_SCHEMA.includes(keyword)) {
+      this.compare(before, after, pointer);
+    } else if (keyword === "properties") {
+      const isClosed = member(now, "additionalProperties") === false;
+      this.#properties(before, after, pointer, isClosed);
+    } else if (keyword === "patternProperties" || keyword === "dependentSchemas") {
+      this.#eachNamed(before, after, pointer, {
+        come: keyword === "patternProperties" ? "wider" : "narrower",
+        gone: "wider",
+      });
+    } else if (keyword === "$defs" || keyword === "definitions") {
+      this.#eachNamed(before, after, pointer, { come: "other", gone: "other" });
+    } else if (keyword === "items" && !Array.isArray(before) && !Array.isArray(after)) {
+      this.compare(before, after, pointer);
+    } else if (keyword === "items" || keyword === "prefixItems") {
+      this.#positions(before, after, pointer);
+    } else if (keyword === "contains") {
+      this.#optional(before, after, pointer);
+    } else if (keyword === "not") {
+      this.#not(before, after, pointer);
+    } else if (keyword === "anyOf" || keyword === "oneOf") {
+      this.#alternatives(before, after, pointer, { come: "wider", gone: "narrower" });
+    } else if (keyword === "allOf") {
+      this.#alternatives(before, after, pointer, { come: "narrower", gone: "wider" });
+    } else {
+      const add = (direction: Direction, text: string) => this.add(direction, pointer, text);
+      compareConstraint(keyword, { old, now, before, after, add });
+    }
+  }
+
+  /** A property more is one thing more that a call can say, whatever was taken before. */
+  #properties(
+    before: JsonValue | undefined,
+    after: JsonValue | undefined,
+    at: string,
+    isClosed: boolean,
+  ): void {
+    const olds = mapOf(before);
+    const news = mapOf(after);
+    if (olds === undefined || news === undefined) return this.#unreadable(before, after, at);
+    for (const name of new Set([...Object.keys(olds), ...Object.keys(news)])) {
+      const pointer = joinPointer(at, name);
+      const old = member(olds, name);
+      const now = member(news, name);
+      if (old !== undefined && now !== undefined) this.compare(old, now, pointer);
+      else if (old === undefined) {
+        this.changes.push({ kind: "widened", pointer, text: `is a new property: ${show(now)}` });
+      } else if (isClosed) this.add("narrower", pointer, "is no longer a property");
+      else this.add("other", pointer, "is no longer described, though it may still be sent");
+    }
+  }
+
+  #eachNamed(
+    before: JsonValue | undefined,
+    after: JsonValue | undefined,
+    at: string,
+    { come, gone }: { readonly come: Direction; readonly gone: Direction },
+  ): void {
+    const olds = mapOf(before);
+    const news = mapOf(after);
+    if (olds === undefined || news === undefined) return this.#unreadable(before, after, at);
+    for (const name of new Set([...Object.keys(olds), ...Object.keys(news)])) {
+      const pointer = joinPointer(at, name);
+      const old = member(olds, name);
+      const now = member(news, name);
+      if (old !== undefined && now !== undefined) this.compare(old, now, pointer);
+      else if (old === undefined) this.add(come, pointer, `is new: ${show(now)}`);
+      else this.add(gone, pointer, "is gone");
+    }
+  }
+
+  #positions(before: JsonValue | undefined, after: JsonValue | undefined, at: string): void {
+    const old = listOf(before);
+    const now = listOf(after);
+    if (old === undefined || now === undefined) return this.#unreadable(before, after, at);
+    for (let index = 0; index < Math.max(old.length, now.length); index++) {
+      this.compare(old[index], now[index], joinPointer(at, index));
+    }
+  }
+
+  #optional(before: JsonValue | undefined, after: JsonValue | undefined, at: string): void {
+    if (before === undefined) this.add("narrower", at, `is new: ${show(after)}`);
+    else if (after === undefined) this.add("wider", at, "is gone");
+    else this.compare(before, after, at);
+  }
+
+  #not(before: JsonValue | undefined, after: JsonValue | undefined, at: string): void {
+    if (before === undefined || after === undefined) return this.#optional(before, after, at);
+    this.#isFlipped = !this.#isFlipped;
+    this.compare(before, after, at);
+    this.#isFlipped = !this.#isFlipped;
+  }
+
+  /** Schemas that stand on both sides cancel out; of the others the first belongs to the first. */
+  #alternatives(
+    before: JsonValue | undefined,
+    after: JsonValue | undefined,
+    at: string,
+    { come, gone }: { readonly come: Direction; readonly gone: Direction },
+  ): void {
+    const olds = listOf(before);
+    const news = listOf(after);
+    if (olds === undefined || news === undefined) return this.#unreadable(before, after, at);
+    // no alternatives at all take everything
+    if (before === undefined) return this.add("narrower", at, `is new: ${show(after)}`);
+    if (after === undefined) return this.add("wider", at, "is gone");
+    const old = olds.filter((one) => !news.some((other) => isSame(one, other)));
+    const now = news.map((schema, index) => ({ schema, index }))
+      .filter(({ schema }) => !olds.some((other) => isSame(schema, other)));
+    for (const [place, schema] of old.entries()) {
+      const pair = now[place];
+      if (pair === undefined) this.add(gone, at, `loses ${show(schema)}`);
+      else this.compare(schema, pair.schema, joinPointer(at, pair.index));
+    }
+    for (const { schema, index } of now.slice(old.length)) {
+      this.add(come, joinPointer(at, index), `is new: ${show(schema)}`);
+    }
+  }
+
+  #unreadable(before: JsonValue | undefined, after: JsonValue | undefined, at: string): void {
+    this.add("other", at, `${show(before)} -> ${show(after)}`);
+  }
+}
+
+/** `true` takes what the empty schema takes. */
+function objectOf(schema: JsonValue | undefined): JsonObject | undefined {
+  if (schema === undefined || schema === true) return {};
+  return isJsonObject(schema) ? schema : undefined;
+}
+
+function member(object: JsonObject, name: string): JsonValue | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
+/** Absent is empty; `undefined` if it is no object. */
+function mapOf(value: JsonValue | undefined): JsonObject | undefined {
+  if (value === undefined) return {};
+  return isJsonObject(value) ? value : undefined;
+}
+
+/** Absent is empty; `undefined` if it is no array. */
+function listOf(value: JsonValue | undefined): readonly JsonValue[] | undefined {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : undefined;
+}

@@ -1,0 +1,235 @@
+/** Keywords of JSON Schema that constrain a value by themselves, and what a change of them means. */
+
+import { canonicalText } from "../../json/canonical.ts";
+import type { JsonObject, JsonValue } from "../../json/json.ts";
+import { visible } from "./invisible_text.ts";
+
+/** Whether more is taken than before, less, or it cannot be told. */
+export type Direction = "wider" | "narrower" | "other";
+
+/** A keyword whose value differs. */
+export interface ConstraintChange {
+  /** The schema that it stood in. */
+  readonly old: JsonObject;
+  /** The schema that it stands in. */
+  readonly now: JsonObject;
+  /** Its old value. */
+  readonly before: JsonValue | undefined;
+  /** Its new value. */
+  readonly after: JsonValue | undefined;
+  /** Takes what follows from it. */
+  readonly add: (direction: Direction, text: string) => void;
+}
+
+const ALL_TYPES = ["array", "boolean", "integer", "null", "number", "object", "string"];
+
+/** Judges a keyword that differs. */
+export function compareConstraint(keyword: string, change: ConstraintChange): void {
+  switch (keyword) {
+    case "type":
+      return compareSets(change, typesOf(change.before), typesOf(change.after), "type");
+    case "enum":
+    case "const":
+      return compareValues(keyword, change);
+    case "required":
+      return compareRequired(change);
+    case "dependentRequired":
+      return compareDependent(change);
+    case "minimum":
+    case "exclusiveMinimum":
+      return compareEdge(keyword, change, ["minimum", "exclusiveMinimum"], -1);
+    case "maximum":
+    case "exclusiveMaximum":
+      return compareEdge(keyword, change, ["maximum", "exclusiveMaximum"], 1);
+    case "minLength":
+    case "minItems":
+    case "minProperties":
+    case "minContains":
+      return compareBound(change, keyword === "minContains" ? 1 : 0, -1);
+    case "maxLength":
+    case "maxItems":
+    case "maxProperties":
+    case "maxContains":
+      return compareBound(change, Infinity, 1);
+    case "multipleOf":
+      return compareMultiple(change);
+    case "uniqueItems":
+      return change.add(change.after === true ? "narrower" : "wider", arrow(change));
+    case "pattern":
+    case "format":
+    case "contentEncoding":
+    case "contentMediaType":
+    case "$ref":
+    case "$dynamicRef":
+      return comparePresence(change);
+    default:
+      return change.add("other", arrow(change));
+  }
+}
+
+/** A value as its canonical text, with nothing in it that is not seen. */
+export function show(value: JsonValue | undefined): string {
+  return value === undefined ? "nothing" : visible(canonicalText(value));
+}
+
+function arrow({ before, after }: ConstraintChange): string {
+  return `${show(before)} -> ${show(after)}`;
+}
+
+function texts(value: JsonValue | undefined): readonly string[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const list = value.filter((item): item is string => typeof item === "string");
+  return list.length === value.length ? list : undefined;
+}
+
+/** `undefined` for what is no type. A number may be an integer. */
+function typesOf(value: JsonValue | undefined): readonly string[] | undefined {
+  if (value === undefined) return ALL_TYPES;
+  const types = typeof value === "string" ? [value] : texts(value);
+  if (types?.every((type) => ALL_TYPES.includes(type)) !== true) return undefined;
+  return types.includes("number") ? [...types, "integer"] : types;
+}
+
+/** Says what a set won and what it lost; nothing if it is the same set. */
+function compareSets(
+  change: ConstraintChange,
+  old: readonly string[] | undefined,
+  now: readonly string[] | undefined,
+  what: string,
+): void {
+  if (old === undefined || now === undefined) return change.add("other", arrow(change));
+  const come = [...new Set(now)].filter((item) => !old.includes(item));
+  const gone = [...new Set(old)].filter((item) => !now.includes(item));
+  if (come.length > 0) change.add("wider", `gains ${what} ${come.join(", ")}`);
+  if (gone.length > 0) change.add("narrower", `loses ${what} ${gone.join(", ")}`);
+}
+
+/** `const` is a list of one, and both together leave what stands in both: judged once, together. */
+function compareValues(keyword: string, change: ConstraintChange): void {
+  const { old, now } = change;
+  const other = keyword === "enum" ? "const" : "enum";
+  if (show(memberOf(old, other)) !== show(memberOf(now, other))) {
+    // said by the one that is there now
+    const teller = !Object.hasOwn(now, "enum") && Object.hasOwn(now, "const") ? "const" : "enum";
+    if (keyword !== teller) return;
+  }
+  const before = valuesOf(old);
+  const after = valuesOf(now);
+  if (before === undefined) return change.add("narrower", `is new: ${show(change.after)}`);
+  if (after === undefined) return change.add("wider", `is gone: it was ${show(change.before)}`);
+  compareSets(change, before, after, before.length + after.length > 2 ? "values" : "value");
+}
+
+/** The values that a schema takes, as their texts; `undefined` if it lists none. */
+function valuesOf(schema: JsonObject): readonly string[] | undefined {
+  const list = memberOf(schema, "enum");
+  const listed = Array.isArray(list) ? list.map(show) : undefined;
+  if (!Object.hasOwn(schema, "const")) return listed;
+  const only = show(schema["const"]);
+  return listed?.includes(only) === false ? [] : [only];
+}
+
+function memberOf(schema: JsonObject, name: string): JsonValue | undefined {
+  return Object.hasOwn(schema, name) ? schema[name] : undefined;
+}
+
+function compareRequired(change: ConstraintChange): void {
+  const old = texts(change.before ?? []);
+  const now = texts(change.after ?? []);
+  if (old === undefined || now === undefined) return change.add("other", arrow(change));
+  const gone = old.filter((name) => !now.includes(name));
+  const come = now.filter((name) => !old.includes(name));
+  if (gone.length > 0) change.add("wider", `no longer requires ${gone.map(show).join(", ")}`);
+  if (come.length > 0) change.add("narrower", `requires ${come.map(show).join(", ")}`);
+}
+
+function compareDependent(change: ConstraintChange): void {
+  const old = pairsOf(change.before);
+  const now = pairsOf(change.after);
+  if (old === undefined || now === undefined) return change.add("other", arrow(change));
+  const gone = old.filter((pair) => !now.includes(pair));
+  const come = now.filter((pair) => !old.includes(pair));
+  if (gone.length > 0) change.add("wider", `no longer ties ${gone.join(", ")}`);
+  if (come.length > 0) change.add("narrower", `ties ${come.join(", ")}`);
+}
+
+function pairsOf(value: JsonValue | undefined): readonly string[] | undefined {
+  if (value === undefined) return [];
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const pairs: string[] = [];
+  for (const [name, list] of Object.entries(value)) {
+    const names = texts(list);
+    if (names === undefined) return undefined;
+    pairs.push(...names.map((other) => `${show(name)} to ${show(other)}`));
+  }
+  return pairs;
+}
+
+/** `side` is 1 for an upper bound and -1 for a lower one; a bound moved to that side is wider. */
+function compareBound(change: ConstraintChange, absent: number, side: 1 | -1): void {
+  const { before = absent, after = absent } = change;
+  if (typeof before !== "number" || typeof after !== "number") {
+    return change.add("other", arrow(change));
+  }
+  if (before === after) return change.add("other", arrow(change));
+  change.add((after - before) * side > 0 ? "wider" : "narrower", arrow(change));
+}
+
+/** The bound of a number, which two keywords can state: judged once, together. */
+function compareEdge(
+  keyword: string,
+  change: ConstraintChange,
+  [inclusive, exclusive]: readonly [string, string],
+  side: 1 | -1,
+): void {
+  const { old, now } = change;
+  const isOther = (name: string) => name !== keyword && show(old[name]) !== show(now[name]);
+  if (keyword === exclusive && isOther(inclusive)) return;
+  const before = edgeOf(old, inclusive, exclusive, side);
+  const after = edgeOf(now, inclusive, exclusive, side);
+  if (before === undefined || after === undefined) return change.add("other", arrow(change));
+  const moved = after.value === before.value
+    ? Number(before.isExclusive) - Number(after.isExclusive)
+    : (after.value - before.value) * side;
+  const text = `${showEdge(before)} -> ${showEdge(after)}`;
+  change.add(moved > 0 ? "wider" : moved < 0 ? "narrower" : "other", text);
+}
+
+interface Edge {
+  readonly value: number;
+  readonly isExclusive: boolean;
+}
+
+function edgeOf(
+  schema: JsonObject,
+  inclusive: string,
+  exclusive: string,
+  side: 1 | -1,
+): Edge | undefined {
+  const open = Infinity * side;
+  const closed = Object.hasOwn(schema, inclusive) ? schema[inclusive] : open;
+  const strict = Object.hasOwn(schema, exclusive) ? schema[exclusive] : open;
+  if (typeof closed !== "number" || typeof strict !== "number") return undefined;
+  const isExclusive = strict !== open && (strict - closed) * side <= 0;
+  return { value: isExclusive ? strict : closed, isExclusive };
+}
+
+function showEdge({ value, isExclusive }: Edge): string {
+  if (!Number.isFinite(value)) return "nothing";
+  return isExclusive ? `${value}, exclusive` : `${value}`;
+}
+
+function compareMultiple(change: ConstraintChange): void {
+  const { before, after } = change;
+  const isNarrower = typeof after === "number" &&
+    (before === undefined || (typeof before === "number" && after % before === 0));
+  change.add(isNarrower ? "narrower" : "wider", arrow(change));
+}
+
+/** For what can be there or not, and is not compared by what it says. */
+function comparePresence(change: ConstraintChange): void {
+  if (change.before === undefined) change.add("narrower", `is new: ${show(change.after)}`);
+  else if (change.after === undefined) {
+    change.add("wider", `is gone: it was ${show(change.before)}`);
+  } else change.add("other", arrow(change));
+}

@@ -1,0 +1,96 @@
+/** What must hold in a tool map beyond its schema. */
+
+import { trim } from "../../text.ts";
+import type { MappedArg, ToolMapFile } from "../../schema/mcp.ts";
+import { parseArgPattern } from "./arg_pattern.ts";
+import { cleanedPath, pathFault } from "../../path.ts";
+import type { DocumentProblem } from "./strict_document.ts";
+
+/** Members that only some kinds of argument have. */
+const ONLY_FOR: readonly (readonly [keyof MappedArg, readonly MappedArg["is"][]])[] = [
+  ["under", ["path"]],
+  ["base", ["path"]],
+  ["limit", ["amount"]],
+  ["over", ["amount"]],
+];
+
+/** Kinds that are no target, and so have no operation and no data class. */
+const NO_TARGET: readonly MappedArg["is"][] = ["secret", "amount"];
+
+/** All problems of a tool map, by JSON Pointer. */
+export function toolMapProblems({ tools = [] }: ToolMapFile): readonly DocumentProblem[] {
+  const problems: DocumentProblem[] = [];
+  const names = new Set<string>();
+  tools.forEach(({ name, tool_name, risk_class, args = [] }, index) => {
+    const at = `/tools/${index}`;
+    if (names.has(name)) {
+      problems.push({ pointer: `${at}/name`, text: `is "${name}" a second time` });
+    }
+    names.add(name);
+    problems.push(...blanks(at, { tool_name, risk_class }));
+    args.forEach((arg, position) => problems.push(...argProblems(arg, `${at}/args/${position}`)));
+  });
+  return problems;
+}
+
+function argProblems(arg: MappedArg, at: string): DocumentProblem[] {
+  const { operation, sensitivity, over, under = [] } = arg;
+  const problems = blanks(at, { operation, sensitivity });
+  if (parseArgPattern(arg.path) === undefined) {
+    const text = "is not a JSON Pointer pattern such as /path or /edits/*/file";
+    problems.push({ pointer: `${at}/path`, text });
+  }
+  for (const [member, kinds] of ONLY_FOR) {
+    if (arg[member] === undefined || kinds.includes(arg.is)) continue;
+    problems.push({ pointer: `${at}/${member}`, text: `is only for arguments that are ${kinds}` });
+  }
+  if (NO_TARGET.includes(arg.is)) {
+    for (const member of ["operation", "sensitivity"] as const) {
+      if (arg[member] === undefined) continue;
+      problems.push({ pointer: `${at}/${member}`, text: "is only for arguments that are targets" });
+    }
+  }
+  if (arg.is === "amount") {
+    for (const member of ["limit", "over"] as const) {
+      if (arg[member] === undefined) {
+        problems.push({ pointer: `${at}/${member}`, text: "is missing" });
+      }
+    }
+  }
+  if (over !== undefined) problems.push(...blanks(`${at}/over`, { risk_class: over.risk_class }));
+  under.forEach((folder, index) => {
+    const place = `${at}/under/${index}`;
+    problems.push(...blanks(place, { sensitivity: folder.sensitivity }));
+    problems.push(...folderProblems(arg, folder.prefix, `${place}/prefix`));
+  });
+  if (arg.base !== undefined) {
+    const fault = pathFault(arg.base) ??
+      (cleanedPath(arg.base).root === "relative" ? "is not absolute" : undefined);
+    if (fault !== undefined) problems.push({ pointer: `${at}/base`, text: fault });
+  }
+  return problems;
+}
+
+function folderProblems({ base, under = [] }: MappedArg, prefix: string, pointer: string) {
+  const fault = pathFault(prefix);
+  if (fault !== undefined) return [{ pointer, text: fault }];
+  const { root, climbs } = cleanedPath(prefix);
+  if (base !== undefined && pathFault(base) === undefined) {
+    const fits = root === "relative" || root === cleanedPath(base).root;
+    return fits ? [] : [{ pointer, text: "begins elsewhere than base" }];
+  }
+  if (climbs) return [{ pointer, text: "leads above where it begins; set base" }];
+  const first = under[0]?.prefix ?? prefix;
+  const isMixed = pathFault(first) === undefined && cleanedPath(first).root !== root;
+  // No path could be compared with both, so every call would be blocked.
+  return isMixed ? [{ pointer, text: "begins elsewhere than the first prefix" }] : [];
+}
+
+function blanks(
+  at: string,
+  members: Readonly<Record<string, string | undefined>>,
+): DocumentProblem[] {
+  return Object.entries(members).flatMap(([name, text]) =>
+    text !== undefined && trim(text) === "" ? [{ pointer: `${at}/${name}`, text: "is blank" }] : []
+  );
+}

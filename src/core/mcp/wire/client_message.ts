@@ -1,0 +1,264 @@
+/**
+ * Reading what a client sends to an MCP server: enough to judge calls, and strictly enough that no
+ * server can read a call where we read none. What is only passed on is never rewritten.
+ *
+ * Sources: JSON-RPC 2.0; MCP 2025-11-25 and 2026-07-28.
+ */
+
+import { GaitError } from "../../error.ts";
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../json/json.ts";
+import { rawMember } from "../../json/spans.ts";
+import { foldCase } from "../map/letter_case.ts";
+import { idOf, type MessageId, messageId } from "./message_id.ts";
+
+/** Codes of JSON-RPC errors. */
+export const RpcCode = {
+  /** The text is not JSON. */
+  parse_error: -32700,
+  /** The message is no request that can be judged. */
+  invalid_request: -32600,
+  /** The call has no usable name or arguments. */
+  invalid_params: -32602,
+  /** Judging failed. */
+  internal_error: -32603,
+  /** The policy refuses where no tool result can say so; outside of the reserved range. */
+  refused: 4030,
+} as const;
+
+/** A call of a tool, to be judged. */
+export interface CallMessage {
+  /** Kind of message. */
+  readonly kind: "call";
+  /** Id to answer. */
+  readonly id: MessageId;
+  /** Name of the tool, exactly as the server gets it. */
+  readonly name: string;
+  /** Arguments; empty if there are none. */
+  readonly args: JsonObject;
+  /** Whether the message is of the revisions without handshake (2026-07-28 and later). */
+  readonly modern: boolean;
+  /** Whether the answer is due as a task. */
+  readonly isTask: boolean;
+  /** Whether a number of the arguments has digits that a double cannot hold. */
+  readonly isInexact: boolean;
+  /** `_meta` of the request. */
+  readonly meta: JsonObject;
+}
+
+/** A message that must not reach the server. */
+export interface RefusedMessage {
+  /** Kind of message. */
+  readonly kind: "refused";
+  /** Id to answer; absent where none can be answered. */
+  readonly id?: MessageId;
+  /** Whether nothing may be answered, as it is a notification. */
+  readonly silent?: true;
+  /** Code of the error. */
+  readonly code: number;
+  /** What is wrong, for the client's author. */
+  readonly problem: string;
+}
+
+/** Any other message, to be passed on as it is. */
+export interface PassedMessage {
+  /** Kind of message. */
+  readonly kind: "pass";
+  /** Method; absent for responses. */
+  readonly method?: string;
+  /** Name in the parameters, if they have one. */
+  readonly name?: string;
+  /** See {@linkcode CallMessage.modern}. */
+  readonly modern: boolean;
+  /** Id of a request. */
+  readonly id?: MessageId;
+  /** Key of the id that a cancellation names. */
+  readonly cancels?: string;
+  /** Id of the task that the request asks for. */
+  readonly taskId?: string;
+}
+
+/** What a client sent. */
+export type ClientMessage = CallMessage | RefusedMessage | PassedMessage;
+
+const VERSION_KEY = "io.modelcontextprotocol/protocolVersion";
+const ENVELOPE = ["jsonrpc", "id", "method", "params", "result", "error"];
+const CALL_PARAMS = ["name", "arguments", "_meta", "task"];
+
+/**
+ * Reads one message. `lines` says that messages end with a line: then a carriage return inside of
+ * one is refused, at which some servers split lines.
+ */
+export function readClientMessage(
+  bytes: Uint8Array,
+  { lines }: { readonly lines: boolean },
+): ClientMessage {
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return refusal(RpcCode.parse_error, "the message is not valid UTF-8");
+  }
+  const body = text.trim();
+  if (body === "") {
+    return lines ? { kind: "pass", modern: false } : refusal(RpcCode.parse_error, "it is empty");
+  }
+  if (lines && text.trimEnd().includes("\r")) {
+    return refusal(RpcCode.invalid_request, "a carriage return stands inside of the message");
+  }
+  let value: JsonValue;
+  try {
+    value = parseJson({ name: "message", bytes });
+  } catch (error) {
+    return unreadable(text, error);
+  }
+  if (Array.isArray(value)) {
+    return refusal(
+      RpcCode.invalid_request,
+      "batches are not part of MCP: send messages one by one",
+    );
+  }
+  if (!isJsonObject(value)) {
+    return refusal(RpcCode.invalid_request, "a message is an object");
+  }
+  const twin = disguised(value, ENVELOPE);
+  if (twin !== undefined) {
+    return refusal(RpcCode.invalid_request, `the member ${twin} is spelled in another letter case`);
+  }
+  return readObject(value, text);
+}
+
+function readObject(value: JsonObject, text: string): ClientMessage {
+  const { method, params } = value;
+  const meta = isJsonObject(params) && isJsonObject(params["_meta"]) ? params["_meta"] : {};
+  const modern = typeof meta[VERSION_KEY] === "string";
+  if (method === undefined) return { kind: "pass", modern };
+  const id = "id" in value ? messageId(text) : undefined;
+  const about = { ...(id === undefined ? {} : { id }) };
+  if (typeof method !== "string" || method.includes("\ufffd")) {
+    return refusal(RpcCode.invalid_request, "method is not a string", about);
+  }
+  if (method !== "tools/call") {
+    if (foldCase(method.trim()) === "tools/call") {
+      return refusal(RpcCode.invalid_request, "tools/call is spelled in another way", about);
+    }
+    return passed(method, params, { modern, ...about }, text);
+  }
+  return readCall(value, { text, meta, modern, id });
+}
+
+function passed(
+  method: string,
+  params: JsonValue | undefined,
+  about: Pick<PassedMessage, "modern" | "id">,
+  text: string,
+): PassedMessage {
+  const message = { kind: "pass", method, ...about } as const;
+  if (!isJsonObject(params)) return message;
+  if (method === "notifications/cancelled") {
+    const rawParams = rawMember(text, "params") ?? "{}";
+    const cancels = idOf(rawMember(rawParams, "requestId") ?? "null")?.key;
+    return { ...message, ...(cancels === undefined ? {} : { cancels }) };
+  }
+  const name = method === "resources/read" ? params["uri"] : params["name"];
+  const taskId = method === "tasks/result" || method === "tasks/get" ? params["taskId"] : undefined;
+  return {
+    ...message,
+    ...(typeof name === "string" ? { name } : {}),
+    ...(typeof taskId === "string" ? { taskId } : {}),
+  };
+}
+
+function readCall(
+  value: JsonObject,
+  { text, meta, modern, id }: {
+    readonly text: string;
+    readonly meta: JsonObject;
+    readonly modern: boolean;
+    readonly id: MessageId | undefined;
+  },
+): CallMessage | RefusedMessage {
+  if (id === undefined) {
+    return "id" in value
+      ? refusal(RpcCode.invalid_request, "the id of a call is a string or an integer")
+      : {
+        ...refusal(RpcCode.invalid_request, "a call without an id cannot be answered"),
+        silent: true,
+      };
+  }
+  const refuse = (code: number, problem: string) => refusal(code, problem, { id });
+  if (value["jsonrpc"] !== "2.0") return refuse(RpcCode.invalid_request, 'jsonrpc is not "2.0"');
+  if ("result" in value || "error" in value) {
+    return refuse(RpcCode.invalid_request, "a request holds neither result nor error");
+  }
+  const { params } = value;
+  if (!isJsonObject(params)) return refuse(RpcCode.invalid_params, "params is not an object");
+  const twin = disguised(params, CALL_PARAMS);
+  if (twin !== undefined) {
+    return refuse(
+      RpcCode.invalid_params,
+      `the member params.${twin} is spelled in another letter case`,
+    );
+  }
+  const { name, arguments: args = {} } = params;
+  if (typeof name !== "string") return refuse(RpcCode.invalid_params, "params.name is no string");
+  // deno-lint-ignore no-control-regex -- they are what is looked for
+  if (name === "" || name !== name.trim() || /[\x00-\x1f\x7f]/.test(name)) {
+    return refuse(RpcCode.invalid_params, "params.name is blank, or has white space around it");
+  }
+  if (!isJsonObject(args)) return refuse(RpcCode.invalid_params, "params.arguments is no object");
+  if (hasLoneSurrogate(text)) {
+    return refuse(RpcCode.invalid_params, "the call holds half of a surrogate pair");
+  }
+  return {
+    ...{ kind: "call", id, name, args, modern, meta },
+    isTask: params["task"] !== undefined,
+    isInexact: hasInexactNumber(rawMember(rawMember(text, "params") ?? "{}", "arguments") ?? ""),
+  };
+}
+
+function unreadable(text: string, error: unknown): RefusedMessage {
+  try {
+    JSON.parse(text);
+  } catch {
+    return refusal(RpcCode.parse_error, "the message is not JSON");
+  }
+  const problem = error instanceof GaitError ? error.message : "the message cannot be read";
+  return refusal(RpcCode.invalid_request, problem);
+}
+
+/** A member that another parser could take for one of `names`, though it is spelled differently. */
+function disguised(object: JsonObject, names: readonly string[]): string | undefined {
+  for (const name in object) {
+    const folded = foldCase(name);
+    const known = names.find((known) => folded === known);
+    if (known !== undefined && known !== name) return known;
+  }
+  return undefined;
+}
+
+/** `JSON.stringify` escapes halves and nothing else of that range. */
+function hasLoneSurrogate(text: string): boolean {
+  if (!/\\u[dD]/.test(text)) return false;
+  const written = JSON.stringify(JSON.parse(text));
+  return [...written.matchAll(/\\(?:\\|ud[89a-f])/g)].some(([found]) => found !== "\\\\");
+}
+
+const STRING_OR_NUMBER = /"(?:[^"\\]|\\[^])*"|-?[0-9][0-9.eE+-]*/g;
+
+/** Servers that count in decimals would see another number than we do. */
+function hasInexactNumber(json: string): boolean {
+  if (!/[0-9.]{16}/.test(json)) return false;
+  for (const [token] of json.matchAll(STRING_OR_NUMBER)) {
+    if (token.startsWith('"') || token.replaceAll(/[^0-9]/g, "").length < 16) continue;
+    if (String(Number(token)) !== token) return true;
+  }
+  return false;
+}
+
+function refusal(
+  code: number,
+  problem: string,
+  about: { readonly id?: MessageId } = {},
+): RefusedMessage {
+  return { kind: "refused", code, problem, ...about };
+}

@@ -1,0 +1,103 @@
+/** What a client gets in place of what the server would have answered. */
+
+import { encodeUtf8 } from "../../bytes.ts";
+import { canonicalText } from "../../json/canonical.ts";
+import type { GateOutcome } from "../../gate/decide/outcome.ts";
+import type { McpDecision } from "../../schema/mcp.ts";
+import { type CallMessage, type RefusedMessage, RpcCode } from "./client_message.ts";
+
+/** Member of `_meta` that holds the decision, for programs. */
+export const DECISION_META = "gait/decision";
+
+/** A decision that is told to a client. */
+export interface ToldDecision extends GateOutcome {
+  /** Id of the trace. */
+  readonly trace_id: string;
+  /** Digest of the intent. */
+  readonly intent_digest: string;
+  /** Digest of the policy. */
+  readonly policy_digest: string;
+  /** What a person does to approve the call, where that helps. */
+  readonly approve_command?: string;
+}
+
+/**
+ * Answers a call that was not forwarded: a tool result that the model can read, or, where the answer
+ * is due as a task, an error.
+ */
+export function decisionReply(call: CallMessage, told: ToldDecision): Uint8Array<ArrayBuffer> {
+  const decision: McpDecision = {
+    verdict: told.verdict,
+    reason_codes: told.reason_codes,
+    violations: told.violations,
+    trace_id: told.trace_id,
+    intent_digest: told.intent_digest,
+    policy_digest: told.policy_digest,
+    ...(told.approve_command === undefined ? {} : { approve_command: told.approve_command }),
+  };
+  const text = decisionText(call.name, told);
+  if (call.isTask) {
+    return errorReply(call.id.raw, RpcCode.refused, text, { [DECISION_META]: decision });
+  }
+  return reply(
+    call.id.raw,
+    `"result":${
+      canonicalText({
+        content: [{ type: "text", text }],
+        isError: true,
+        _meta: { [DECISION_META]: decision },
+        ...(call.modern ? { resultType: "complete" } : {}),
+      })
+    }`,
+  );
+}
+
+/** Answers a message that cannot be judged. */
+export function refusalReply({ id, code, problem }: RefusedMessage): Uint8Array<ArrayBuffer> {
+  return errorReply(id?.raw, code, `gait refused this message: ${problem}`);
+}
+
+/** An error response; without an id where none could be read. */
+export function errorReply(
+  rawId: string | undefined,
+  code: number,
+  message: string,
+  data?: object,
+): Uint8Array<ArrayBuffer> {
+  return reply(
+    rawId,
+    `"error":${canonicalText({ code, message, ...(data === undefined ? {} : { data }) })}`,
+  );
+}
+
+function reply(rawId: string | undefined, outcome: string): Uint8Array<ArrayBuffer> {
+  const id = rawId === undefined ? "" : `"id":${rawId},`;
+  return encodeUtf8(`{"jsonrpc":"2.0",${id}${outcome}}`);
+}
+
+function decisionText(name: string, told: ToldDecision): string {
+  const { verdict, reason_codes, violations, trace_id, approve_command } = told;
+  const lines = [
+    `The tool ${JSON.stringify(name)} was not called: ${WORDS[verdict]}.`,
+    `verdict: ${verdict}`,
+    `reasons: ${reason_codes.join(", ") || "none"}`,
+    ...(violations.length === 0 ? [] : [`violations: ${violations.join(", ")}`]),
+    `trace: ${trace_id}`,
+  ];
+  if (verdict === "require_approval" && approve_command !== undefined) {
+    lines.push(
+      "A person can approve exactly this call with:",
+      `  ${approve_command}`,
+      "Once that is done, make the same call again.",
+    );
+  }
+  if (verdict === "block") lines.push("Repeating the same call will not change this.");
+  return lines.join("\n");
+}
+
+const WORDS = {
+  allow: "the policy allows it, but something else stopped it",
+  block: "the policy blocks it",
+  dry_run: "the policy only tries it out",
+  require_approval: "the policy wants a person to approve it first",
+} as const;

@@ -1,0 +1,55 @@
+/** The pages of a list of tools, gathered within bounds. */
+
+import { GaitError } from "../../error.ts";
+import { describeJson, isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
+import { MCP_KNOWN_MAX, MCP_LIST_MAX_PAGES } from "../../limits.ts";
+
+/** Gathers pages, in order. */
+export class ToolPages {
+  readonly #tools: JsonObject[] = [];
+  readonly #cursors = new Set<string>();
+  #pages = 0;
+
+  /** The tools so far. */
+  get tools(): readonly JsonObject[] {
+    return this.#tools;
+  }
+
+  /**
+   * Takes the result of a `tools/list`; answers the cursor of the next page, or `undefined` at the
+   * end. The empty text is a cursor.
+   *
+   * @throws {GaitError} `invalid_input` for what is no list of tools, and for a list that never ends.
+   */
+  take(result: JsonObject): string | undefined {
+    const { tools, nextCursor } = result;
+    if (!Array.isArray(tools)) throw unusable(`"tools" is ${describeJson(tools)}, not an array`);
+    for (const tool of tools) {
+      if (!isJsonObject(tool)) throw unusable(`a tool is ${describeJson(tool)}, not an object`);
+      this.#tools.push(tool);
+    }
+    if (this.#tools.length > MCP_KNOWN_MAX) {
+      throw unusable(`it is longer than the limit of ${MCP_KNOWN_MAX} tools`);
+    }
+    if (nextCursor === undefined || nextCursor === null) return undefined;
+    return this.#next(nextCursor);
+  }
+
+  #next(cursor: JsonValue): string {
+    if (typeof cursor !== "string") {
+      throw unusable(`"nextCursor" is ${describeJson(cursor)}, not a string`);
+    }
+    if (this.#cursors.has(cursor)) throw unusable("a cursor comes back, so it never ends");
+    this.#cursors.add(cursor);
+    if (++this.#pages >= MCP_LIST_MAX_PAGES) {
+      throw unusable(`it is longer than the limit of ${MCP_LIST_MAX_PAGES} pages`);
+    }
+    return cursor;
+  }
+}
+
+function unusable(problem: string): GaitError {
+  return new GaitError("invalid_input", `Cannot use the server's list of tools: ${problem}`, {
+    hint: "the server does not keep to the protocol: tell its author",
+  });
+}

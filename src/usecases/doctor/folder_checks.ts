@@ -1,0 +1,191 @@
+/** Checks of the folders that `gait` reads and writes. */
+
+import { decodeUtf8 } from "../../core/bytes.ts";
+import { ageText, checkNamed } from "../../core/doctor/check.ts";
+import type { DoctorCheck } from "../../core/schema/doctor.ts";
+import { HOME_VARIABLES } from "../../io/workspace.ts";
+import { directoryOf, joinPath } from "../../io/path.ts";
+import { moveAway, replaceByDirectory } from "./fixes.ts";
+import { type DoctorHost, faultOf, lookAt, type Place, writeFault } from "./place.ts";
+import { shellWord } from "../../core/text.ts";
+
+/** A lock of the rate limits is held for milliseconds; this old it was left behind. */
+const STALE_LOCK_MS = 30_000;
+const PIN_MAX_BYTES = 4096;
+
+/** The working directory. */
+export async function checkWorkdir({ workdir, host }: Place): Promise<DoctorCheck> {
+  const check = checkNamed("workdir");
+  const { kind, fault: unseen } = await lookAt(workdir, host);
+  if (unseen !== undefined) {
+    const fix = `chmod u+rwx ${shellWord(directoryOf(workdir))}`;
+    return check.fail(`workdir not accessible: ${unseen}`, fix);
+  }
+  if (kind === undefined) {
+    const message = "workdir not accessible: there is no such directory";
+    return check.fail(message, `mkdir -p ${shellWord(workdir)}`);
+  }
+  if (kind !== "directory") {
+    return check.fail("workdir is not a directory", await replaceByDirectory(workdir, host));
+  }
+  const fault = await writeFault(workdir, host);
+  if (fault === undefined) return check.pass("workdir is writable");
+  return check.fail(`workdir not writable: ${fault}`, `chmod u+w ${shellWord(workdir)}`);
+}
+
+/** The output directory. */
+export async function checkOutputDir({ outputDir, host }: Place): Promise<DoctorCheck> {
+  const check = checkNamed("output_dir");
+  const { kind, fault: unseen } = await lookAt(outputDir, host);
+  if (unseen !== undefined) {
+    const fix = `chmod u+rwx ${shellWord(directoryOf(outputDir))}`;
+    return check.fail(`output directory check failed: ${unseen}`, fix);
+  }
+  if (kind === undefined) {
+    return check.warn("output directory does not exist", `mkdir -p ${shellWord(outputDir)}`);
+  }
+  if (kind !== "directory") {
+    const fix = await replaceByDirectory(outputDir, host);
+    return check.fail("output path is not a directory", fix);
+  }
+  const fault = await writeFault(outputDir, host);
+  if (fault === undefined) return check.pass("output directory is writable");
+  return check.fail(`output directory not writable: ${fault}`, `chmod u+w ${shellWord(outputDir)}`);
+}
+
+/** The directory for temporary files. */
+export async function checkTempDir({ host }: Place): Promise<DoctorCheck> {
+  const check = checkNamed("temp_dir");
+  const isWindows = host.platform.os === "windows";
+  const names = isWindows ? ["TMP", "TEMP"] : ["TMPDIR"];
+  const found = names.map((name) => host.env.get(name)).find((value) => value);
+  const directory = found ?? (isWindows ? "" : "/tmp");
+  if (directory === "") {
+    return check.fail("temporary directory is not configured", "set TEMP=%USERPROFILE%");
+  }
+  const { kind, fault: unseen } = await lookAt(directory, host);
+  if (unseen !== undefined) {
+    const fix = `chmod u+rwx ${shellWord(directoryOf(directory))}`;
+    return check.fail(`temporary directory is not writable: ${unseen}`, fix);
+  }
+  if (kind === undefined) {
+    const message = "temporary directory is not writable: there is no such directory";
+    return check.fail(message, `mkdir -p ${shellWord(directory)}`);
+  }
+  if (kind !== "directory") {
+    const message = "temporary directory is not writable: it is not a directory";
+    return check.fail(message, await replaceByDirectory(directory, host));
+  }
+  const fault = await writeFault(directory, host);
+  if (fault === undefined) return check.pass("temporary directory is writable");
+  const message = `temporary directory is not writable: ${fault}`;
+  return check.fail(message, `chmod u+w ${shellWord(directory)}`);
+}
+
+/** The cache of the registry and its pins. */
+export async function checkRegistryCache({ host }: Place): Promise<DoctorCheck> {
+  const check = checkNamed("registry_cache");
+  const home = HOME_VARIABLES.map((name) => host.env.get(name)).find((value) => value);
+  const create = "mkdir -p ~/.gait/registry";
+  if (home === undefined) {
+    const message = "unable to resolve user home for registry cache: HOME is not set";
+    return check.warn(message, 'HOME="$(eval echo "~$(id -un)")" gait doctor');
+  }
+  const cache = `${home}/.gait/registry`;
+  const { kind, fault } = await lookAt(cache, host);
+  const open = `chmod -R u+rwX ${shellWord(`${home}/.gait`)}`;
+  if (fault !== undefined) return check.warn(`registry cache check failed: ${fault}`, open);
+  if (kind === undefined) return check.warn("registry cache is not initialized", create);
+  if (kind !== "directory") {
+    const fix = await replaceByDirectory(cache, host);
+    return check.fail("registry cache path is not a directory", fix);
+  }
+  let pins: readonly string[] = [];
+  let stored: ReadonlySet<string> = new Set();
+  const unlisted = await faultOf(async () => {
+    pins = await pinFiles(`${cache}/pins`, host);
+    if (pins.length > 0) stored = await storedDigests(cache, host);
+  });
+  if (unlisted !== undefined) return check.warn(`registry cache check failed: ${unlisted}`, open);
+  if (pins.length === 0) return check.pass("registry cache is accessible");
+  const loose: string[] = [];
+  for (const pin of pins) {
+    const digest = await pinnedDigest(pin, host);
+    if (digest === undefined || !stored.has(digest)) loose.push(pin);
+  }
+  if (loose.length === 0) {
+    return check.pass(`registry cache healthy (${pins.length} pinned pack(s))`);
+  }
+  const message = `registry cache has ${loose.length} inconsistent pin entries`;
+  return check.warn(message, `rm -f ${loose.map(shellWord).join(" ")}`);
+}
+
+async function pinFiles(folder: string, host: DoctorHost): Promise<readonly string[]> {
+  if (await host.read.kindOf(folder) !== "directory") return [];
+  const names = await host.read.list(folder);
+  return names.filter((name) => /^[^.].*\.pin$/s.test(name)).sort().map((name) =>
+    `${folder}/${name}`
+  );
+}
+
+async function pinnedDigest(path: string, host: DoctorHost): Promise<string | undefined> {
+  try {
+    const { bytes } = await host.read.file(path, PIN_MAX_BYTES);
+    const digest = decodeUtf8(bytes).trim().toLowerCase().replace(/^sha256:/, "");
+    return digest.length === 64 ? digest : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Digests of the manifests in a cache, by the names of their folders. */
+async function storedDigests(cache: string, host: DoctorHost): Promise<ReadonlySet<string>> {
+  const digests = new Set<string>();
+  const below = async (path: string) =>
+    (await host.read.entries(path)).filter(({ kind }) => kind === "directory");
+  for (const { name } of await below(cache)) {
+    if (name === "pins") continue;
+    for (const version of await below(`${cache}/${name}`)) {
+      for (const digest of await below(`${cache}/${name}/${version.name}`)) {
+        const folder = `${cache}/${name}/${version.name}/${digest.name}`;
+        const kind = await host.read.kindOf(`${folder}/registry_pack.json`);
+        if (kind === "file") digests.add(digest.name);
+      }
+    }
+  }
+  return digests;
+}
+
+/** The lock files of the rate limits in both default folders. */
+export async function checkRateLimitLock(place: Place): Promise<DoctorCheck> {
+  const check = checkNamed("gate_rate_limit_lock");
+  const { workdir, outputDir, host } = place;
+  let seen = false;
+  for (const folder of [outputDir, joinPath(workdir, ".gait-out")]) {
+    const lock = joinPath(folder, "gate_rate_limits.json.lock");
+    const { kind, fault: unseen } = await lookAt(lock, host);
+    if (unseen !== undefined) {
+      const fix = `chmod u+rwx ${shellWord(folder)}`;
+      return check.warn(`unable to inspect gate lock file: ${unseen}`, fix);
+    }
+    if (kind === undefined) continue;
+    seen = true;
+    if (kind === "directory") {
+      const fix = await moveAway(lock, host);
+      return check.warn("gate rate-limit lock path is a directory", fix);
+    }
+    let age = 0;
+    const fault = await faultOf(async () => {
+      age = Date.parse(host.now()) - await host.read.modifiedMs(lock);
+    });
+    if (fault !== undefined) {
+      return check.warn(`unable to inspect gate lock file: ${fault}`, `rm -f ${shellWord(lock)}`);
+    }
+    if (age > STALE_LOCK_MS) {
+      const message = `stale gate rate-limit lock detected (${ageText(age)} old)`;
+      return check.warn(message, `rm -f ${shellWord(lock)}`);
+    }
+  }
+  const none = "no stale gate rate-limit lock detected";
+  return check.pass(seen ? "gate rate-limit lock is not stale" : none);
+}

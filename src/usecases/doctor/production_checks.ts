@@ -1,0 +1,247 @@
+/** What production needs beyond a working installation. */
+
+import { checkNamed } from "../../core/doctor/check.ts";
+import { decodeUtf8 } from "../../core/bytes.ts";
+import type { FailClosed } from "../../core/gate/policy/policy.ts";
+import { parseTrace, verifyTrace } from "../../core/gate/record/trace.ts";
+import type { DoctorCheck } from "../../core/schema/doctor.ts";
+import { directoryOf, joinPath } from "../../io/path.ts";
+import { readDocument, readPolicy, readPolicySource } from "../documents.ts";
+import { loadVerifyKey } from "../keys/key_sources.ts";
+import {
+  doctorLine,
+  freeName,
+  inTurn,
+  makeKey,
+  moveAway,
+  replaceByDirectory,
+  useDefaultKey,
+} from "./fixes.ts";
+import type { KeyOptions } from "./key_checks.ts";
+import { type DoctorHost, faultOf, modeBits, type Place, writeFault } from "./place.ts";
+import { shellWord } from "../../core/text.ts";
+
+/** What else production is judged by. */
+export interface ProductionOptions {
+  readonly policy: string | undefined;
+  readonly traceDir: string;
+}
+
+/** Classes that a policy must not judge on guesses. */
+const FAIL_CLOSED_CLASSES = ["high", "critical"];
+const FAIL_CLOSED_LINES = "fail_closed:\\n  enabled: true\\n  risk_classes: [high, critical]\\n" +
+  "  required_fields: [targets, arg_provenance]\\n";
+/** No clock that is right shows less: the program is younger. */
+const EARLIEST = Date.parse("2026-01-01T00:00:00Z");
+const SHOWN_TRACES = 5;
+
+const named = (name: string) => checkNamed(`production_${name}`, "production_readiness");
+
+/** All checks, in a fixed order. */
+export async function productionChecks(
+  place: Place,
+  keys: KeyOptions,
+  options: ProductionOptions,
+): Promise<readonly DoctorCheck[]> {
+  const { host } = place;
+  return [
+    await checkMode(keys, options, host),
+    await checkSigningKey(keys, options, host),
+    await checkPolicy(keys, options.policy, host),
+    await checkState(place),
+    await checkTraces(keys, options, host),
+    await checkClock(place),
+    await checkWorldWritable(place, keys, options),
+  ];
+}
+
+async function checkMode(
+  keys: KeyOptions,
+  { policy }: ProductionOptions,
+  host: DoctorHost,
+): Promise<DoctorCheck> {
+  const check = named("key_mode");
+  if (keys.mode === "prod") return check.pass("decisions are signed with a key of your own");
+  const flags = { production: true, mode: "prod", policy };
+  const { mode: _, ...sources } = keys;
+  const isGiven = sources.private_key !== undefined || sources.private_key_env !== undefined;
+  const fix = isGiven ? doctorLine({ ...flags, sources }) : await useDefaultKey(flags, host);
+  return check.fail("dev key mode signs with keys that nobody can trust", fix);
+}
+
+async function checkSigningKey(
+  keys: KeyOptions,
+  { policy }: ProductionOptions,
+  host: DoctorHost,
+): Promise<DoctorCheck> {
+  const check = named("signing_key");
+  const { private_key: path, private_key_env: variable } = keys;
+  const flags = { production: true, mode: "prod", policy };
+  if (path === undefined) {
+    if (variable === undefined) {
+      return check.fail("no signing key is configured", await useDefaultKey(flags, host));
+    }
+    const fault = await faultOf(() => loadVerifyKey({ private_key_env: variable }, host));
+    return fault === undefined
+      ? check.pass("the signing key comes from the environment")
+      : check.fail(`the signing key does not load: ${fault}`, await useDefaultKey(flags, host));
+  }
+  const fault = await faultOf(() => loadVerifyKey({ private_key: path }, host));
+  if (fault !== undefined) {
+    const isDirectory = await host.read.kindOf(path) === "directory";
+    const fix = isDirectory
+      ? await useDefaultKey(flags, host)
+      : await makeKey(path, "private", host);
+    return check.fail(`the signing key does not load: ${fault}`, fix);
+  }
+  if ((await modeBits(path, host) & 0o077) === 0) return check.pass("the signing key is private");
+  return check.fail(`others can read the signing key: ${path}`, `chmod 600 ${shellWord(path)}`);
+}
+
+/** Where `gait policy init` leaves a policy. */
+const DEFAULT_POLICY = "gait.policy.yaml";
+
+async function checkPolicy(
+  keys: KeyOptions,
+  path: string | undefined,
+  host: DoctorHost,
+): Promise<DoctorCheck> {
+  const check = named("policy");
+  const word = shellWord(path ?? DEFAULT_POLICY);
+  const close = `printf '${FAIL_CLOSED_LINES}' >> ${word}`;
+  const start = inTurn(`gait policy init high --out ${word}`, close);
+  if (path === undefined) {
+    const isThere = await host.read.kindOf(DEFAULT_POLICY) !== undefined;
+    const { mode, ...sources } = keys;
+    const again = doctorLine({ production: true, mode, sources, policy: DEFAULT_POLICY });
+    return check.fail("no policy was given with --policy", inTurn(isThere ? "" : start, again));
+  }
+  if (await host.read.kindOf(path) === undefined) {
+    return check.fail(`there is no policy at ${path}`, start);
+  }
+  const replace = inTurn(await moveAway(path, host), start);
+  let closed: FailClosed | undefined;
+  const fault = await faultOf(async () => {
+    closed = (await readPolicy(path, host)).fail_closed;
+  });
+  if (closed === undefined) return check.fail(`the policy does not load: ${fault}`, replace);
+  const classes = closed.enabled ? closed.risk_classes : [];
+  const missing = FAIL_CLOSED_CLASSES.filter((name) => !classes.includes(name));
+  if (missing.length === 0) return check.pass("the policy fails closed for risky calls");
+  const message = `the policy does not fail closed for ${missing.join(", ")}`;
+  // a second section of that name would be refused, and a last line without an end continued
+  const text = decodeUtf8((await readPolicySource(path, host)).bytes);
+  const canAppend = !text.includes("fail_closed") && text.endsWith("\n") && !text.startsWith("{");
+  return check.fail(message, canAppend ? close : replace);
+}
+
+async function checkState({ workdir, host }: Place): Promise<DoctorCheck> {
+  const check = named("rate_limit_state");
+  const folder = joinPath(workdir, ".gait-out");
+  const kind = await host.read.kindOf(folder);
+  if (kind === undefined) {
+    return check.fail(
+      "the folder of the rate limits does not exist",
+      `mkdir -p ${shellWord(folder)}`,
+    );
+  }
+  if (kind !== "directory") {
+    const fix = await replaceByDirectory(folder, host);
+    return check.fail("the folder of the rate limits is not a directory", fix);
+  }
+  const fault = await writeFault(folder, host);
+  if (fault === undefined) return check.pass("rate limits can be counted");
+  return check.fail(`rate limits cannot be counted: ${fault}`, `chmod u+w ${shellWord(folder)}`);
+}
+
+async function checkTraces(
+  keys: KeyOptions,
+  { traceDir: folder, policy }: ProductionOptions,
+  host: DoctorHost,
+): Promise<DoctorCheck> {
+  const check = named("traces");
+  const paths = await tracePaths(folder, host);
+  if (paths.length === 0) return check.pass("no traces to verify");
+  const { mode: _, ...sources } = keys;
+  let key: Awaited<ReturnType<typeof loadVerifyKey>>;
+  const keyFault = await faultOf(async () => {
+    key = await loadVerifyKey(sources, host);
+  });
+  if (keyFault !== undefined || key === undefined) {
+    const message = `${paths.length} trace(s) cannot be verified: ${keyFault ?? "no key is given"}`;
+    const flags = { production: true, mode: "prod", policy };
+    const path = sources.private_key;
+    const fix = path !== undefined && await host.read.kindOf(path) !== "directory"
+      ? await makeKey(path, "private", host)
+      : await useDefaultKey(flags, host);
+    return check.fail(message, fix);
+  }
+  const bad: string[] = [];
+  for (const path of paths) {
+    let verified = false;
+    await faultOf(async () => {
+      if (key === undefined) return;
+      const trace = parseTrace(await readDocument("trace record", path, host));
+      verified = (await verifyTrace(trace, key)).status === "verified";
+    });
+    if (!verified) bad.push(path);
+  }
+  if (bad.length === 0) return check.pass(`${paths.length} trace(s) verify`);
+  const shown = bad.slice(0, SHOWN_TRACES).join(", ");
+  const aside = await freeName(joinPath(folder, "unverified"), host);
+  return check.fail(
+    `${bad.length} of ${paths.length} trace(s) do not verify: ${shown}`,
+    `mkdir -p ${shellWord(aside)} && mv ${bad.map(shellWord).join(" ")} ${shellWord(aside)}`,
+  );
+}
+
+async function tracePaths(folder: string, host: DoctorHost): Promise<readonly string[]> {
+  if (await host.read.kindOf(folder) !== "directory") return [];
+  const names = (await host.read.list(folder)).filter((name) => /^trace_.*\.json$/s.test(name));
+  return names.sort().map((name) => joinPath(folder, name));
+}
+
+/** Sets the clock, by operating system. */
+const CLOCK_FIXES: Readonly<Record<string, string>> = {
+  darwin: "sudo sntp -sS time.apple.com",
+  windows: "w32tm /resync",
+};
+
+async function checkClock({ workdir, host }: Place): Promise<DoctorCheck> {
+  const check = named("clock");
+  const now = Date.parse(host.now());
+  const fix = CLOCK_FIXES[host.platform.os] ?? "timedatectl set-ntp true";
+  if (now < EARLIEST) return check.fail(`the clock shows ${host.now()}, before this program`, fix);
+  const state = joinPath(workdir, ".gait-out/gate_rate_limits.json");
+  if (await host.read.kindOf(state) === "file") {
+    const ahead = await host.read.modifiedMs(state) - now;
+    if (ahead > 60_000) {
+      const message = "the clock runs behind the state of the rate limits";
+      return check.fail(message, inTurn(fix, `touch ${shellWord(state)}`));
+    }
+  }
+  return check.pass("the clock is plausible");
+}
+
+async function checkWorldWritable(
+  { workdir, outputDir, host }: Place,
+  keys: KeyOptions,
+  { policy, traceDir }: ProductionOptions,
+): Promise<DoctorCheck> {
+  const check = named("world_writable");
+  const keyPaths = [keys.private_key, keys.public_key].filter((path) => path !== undefined);
+  const paths = new Set([
+    ...[workdir, outputDir, joinPath(workdir, ".gait-out"), traceDir],
+    ...[...keyPaths, ...(policy === undefined ? [] : [policy])].flatMap((path) => [
+      path,
+      directoryOf(path),
+    ]),
+  ]);
+  const open: string[] = [];
+  for (const path of paths) {
+    if ((await modeBits(path, host) & 0o002) !== 0) open.push(path);
+  }
+  if (open.length === 0) return check.pass("nothing that decides is open to everybody");
+  const message = `everybody can write to ${open.join(", ")}`;
+  return check.fail(message, `chmod o-w ${open.map(shellWord).join(" ")}`);
+}

@@ -1,0 +1,89 @@
+/** Reading what the Gate judges, and writing what it decided. `-` is standard input. */
+
+import { concatBytes, encodeUtf8 } from "../core/bytes.ts";
+import { GaitError } from "../core/error.ts";
+import { parseIntent } from "../core/gate/intent/intent.ts";
+import type { Policy } from "../core/gate/policy/policy.ts";
+import { parsePolicy } from "../core/gate/policy/parse.ts";
+import { formatArtifact } from "../core/crypto/signed_document.ts";
+import { GATE_DOCUMENT_MAX_BYTES, YAML_MAX_BYTES } from "../core/limits.ts";
+import type { IntentRequest } from "../core/schema/gate.ts";
+import type { Source } from "../core/source.ts";
+import type { Host } from "../io/host.ts";
+import { directoryOf } from "../io/path.ts";
+
+/** Name of standard input where a path is expected. */
+export const STANDARD_INPUT = "-";
+
+/** Mode of the Gate's files: they tell who may do what. */
+const ARTIFACT_MODE = 0o600;
+
+/** Reads the text of a policy; parsing is the caller's. */
+export function readPolicySource(path: string, host: Host<"read">): Promise<Source> {
+  return readDocument("policy", path, host, YAML_MAX_BYTES);
+}
+
+/** Reads and parses a policy. */
+export async function readPolicy(path: string, host: Host<"read">): Promise<Policy> {
+  return parsePolicy(await readPolicySource(path, host));
+}
+
+/** Reads and parses an intent; normalizing is the caller's. */
+export async function readIntentFile(path: string, host: Host<"read">): Promise<IntentRequest> {
+  return parseIntent(await readDocument("intent", path, host));
+}
+
+/** Reads a file; an error begins with `read <what>: `. */
+export async function readDocument(
+  what: string,
+  path: string,
+  host: Host<"read">,
+  maxBytes: number = GATE_DOCUMENT_MAX_BYTES,
+): Promise<Source> {
+  try {
+    if (path === STANDARD_INPUT) return await readStandardInput(maxBytes, host);
+    return await host.read.file(path, maxBytes);
+  } catch (error) {
+    throw prefixed(`read ${what}: `, error);
+  }
+}
+
+/** Refuses to read both inputs from standard input, of which there is one. */
+export function refuseSharedInput(policy: string, intent: string): void {
+  if (policy !== STANDARD_INPUT || intent !== STANDARD_INPUT) return;
+  throw new GaitError("invalid_input", "policy and intent cannot both come from standard input", {
+    hint: "give the path of one of them",
+  });
+}
+
+/** Writes an artifact as JSON, atomically; missing directories are created. */
+export async function writeArtifact(
+  path: string,
+  document: object,
+  host: Host<"write">,
+): Promise<void> {
+  const directory = directoryOf(path);
+  if (directory !== ".") await host.write.directory(directory);
+  await host.write.file(path, encodeUtf8(formatArtifact(document)), ARTIFACT_MODE);
+}
+
+/** The error with words in front. */
+export function prefixed(prefix: string, error: unknown): unknown {
+  if (!(error instanceof GaitError)) return error;
+  const { code, message, hint, fields } = error;
+  return new GaitError(code, `${prefix}${message}`, { hint, fields, cause: error });
+}
+
+async function readStandardInput(maxBytes: number, host: Host<"read">): Promise<Source> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of host.stdin()) {
+    size += chunk.length;
+    if (size > maxBytes) {
+      const message = `Cannot read standard input: it is larger than ${maxBytes} bytes`;
+      throw new GaitError("invalid_input", message);
+    }
+    chunks.push(chunk);
+  }
+  return { name: STANDARD_INPUT, bytes: concatBytes(chunks) };
+}

@@ -1,0 +1,162 @@
+/** Where approvals for calls of a live session are found, and waited for. */
+
+import { GaitError } from "../../core/error.ts";
+import { parseApprovalToken, requiredScope } from "../../core/gate/approval/token.ts";
+import type { Decision } from "../../core/gate/decide/decision.ts";
+import type { NormalizedIntent } from "../../core/gate/intent/intent.ts";
+import { lowerTrim, shellWord } from "../../core/text.ts";
+import { VERSION } from "../../core/version.ts";
+import type { McpApprovalRequest } from "../../core/schema/mcp.ts";
+import type { Host } from "../../io/host.ts";
+import { joinPath } from "../../io/path.ts";
+import { writeArtifact } from "../documents.ts";
+
+const LOOK_EVERY_MS = 250;
+/** More files than this in the folder are not looked at. */
+const FILES_MAX = 1000;
+const TOKEN_MAX_BYTES = 64 * 1024;
+
+/** A call that needs approval. */
+export interface ApprovalCall {
+  readonly intent: NormalizedIntent;
+  readonly decision: Decision;
+  readonly intent_digest: string;
+  readonly policy_digest: string;
+}
+
+/** How a wait ended. */
+export type WaitEnd = "tokens" | "timeout" | "cancelled";
+
+/** The folder where `gait approve` puts tokens. */
+export class ApprovalDesk {
+  readonly #directory: string;
+  readonly #waitMs: number;
+  readonly #host: Host<"read" | "write">;
+
+  /** `waitMs` 0 looks once and never waits. */
+  constructor(directory: string, waitMs: number, host: Host<"read" | "write">) {
+    this.#directory = directory;
+    this.#waitMs = waitMs;
+    this.#host = host;
+  }
+
+  /** Whether calls can wait here. */
+  get waits(): boolean {
+    return this.#waitMs > 0;
+  }
+
+  /** Paths of the tokens for an intent, sorted. What cannot be read is no token. */
+  async tokensFor(intent_digest: string): Promise<readonly string[]> {
+    const names = await this.#host.read.list(this.#directory).catch(ignoreFault) ?? [];
+    const found: string[] = [];
+    for (const name of names.filter((name) => /^[^.].*\.json$/.test(name)).slice(0, FILES_MAX)) {
+      const path = joinPath(this.#directory, name);
+      const source = await this.#host.read.file(path, TOKEN_MAX_BYTES).catch(ignoreFault);
+      if (source === undefined) continue;
+      try {
+        const { token: { schema_id, intent_digest: digest } } = parseApprovalToken(source);
+        const isToken = schema_id === "gait.gate.approval_token";
+        if (isToken && lowerTrim(digest) === intent_digest) found.push(path);
+      } catch (error) {
+        ignoreFault(error);
+      }
+    }
+    return found.sort();
+  }
+
+  /** Starts to wait for approvals of a call; answers how to go on waiting. */
+  async open(call: ApprovalCall, signal: AbortSignal): Promise<OpenWait> {
+    const { intent, decision, intent_digest, policy_digest } = call;
+    const approve_command = approveCommand(call, this.#directory);
+    const path = joinPath(this.#directory, `request_${intent_digest.slice(0, 24)}.json`);
+    const request: McpApprovalRequest = {
+      schema_id: "gait.mcp.approval_request",
+      schema_version: "1.0.0",
+      created_at: this.#host.now(),
+      producer_version: VERSION,
+      tool_name: intent.tool_name,
+      scope: scopeOf(intent.tool_name),
+      identity: intent.context.identity,
+      intent_digest,
+      policy_digest,
+      reason_codes: decision.reason_codes,
+      required_approvals: Math.max(1, decision.required_approvals),
+      approve_command,
+    };
+    await writeArtifact(path, request, this.#host);
+    this.#host.tell(`gait: approval needed: ${approve_command}`);
+    const seen = await this.tokensFor(intent_digest);
+    return new OpenWait({ call, path, seen, signal, waitMs: this.#waitMs }, this, this.#host);
+  }
+}
+
+interface WaitState {
+  readonly call: ApprovalCall;
+  readonly path: string;
+  readonly seen: readonly string[];
+  readonly signal: AbortSignal;
+  readonly waitMs: number;
+}
+
+/** A call that waits. */
+export class OpenWait implements AsyncDisposable {
+  /** How the wait ended; `tokens` while it goes on. */
+  end: WaitEnd = "tokens";
+  readonly #state: WaitState;
+  readonly #desk: ApprovalDesk;
+  readonly #host: Host<"read" | "write">;
+  readonly #deadline: number;
+  #seen: readonly string[];
+  #isFirst = true;
+
+  constructor(state: WaitState, desk: ApprovalDesk, host: Host<"read" | "write">) {
+    this.#state = state;
+    this.#desk = desk;
+    this.#host = host;
+    this.#seen = state.seen;
+    this.#deadline = performance.now() + state.waitMs;
+  }
+
+  /** All tokens for the call, once there are others than before; `undefined` when the wait is over. */
+  async next(): Promise<readonly string[] | undefined> {
+    const { call, signal } = this.#state;
+    while (true) {
+      if (signal.aborted) return this.#over("cancelled");
+      const tokens = await this.#desk.tokensFor(call.intent_digest);
+      const isNew = this.#isFirst ? tokens.length > 0 : tokens.join("\n") !== this.#seen.join("\n");
+      this.#isFirst = false;
+      if (isNew) return this.#seen = tokens;
+      if (performance.now() >= this.#deadline) return this.#over("timeout");
+      await this.#host.pause(LOOK_EVERY_MS, signal);
+    }
+  }
+
+  #over(end: WaitEnd): undefined {
+    this.end = end;
+  }
+
+  /** Takes the request back. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#host.write.remove(this.#state.path).catch(ignoreFault);
+  }
+}
+
+/** The command with which a person approves exactly this call. */
+export function approveCommand(
+  { intent, intent_digest, policy_digest }: ApprovalCall,
+  directory: string,
+): string {
+  const out = joinPath(directory, `approval_${intent_digest.slice(0, 24)}.json`);
+  return `gait approve --intent-digest ${intent_digest} --policy-digest ${policy_digest}` +
+    ` --scope ${shellWord(scopeOf(intent.tool_name))} --ttl 15m --approver <you>` +
+    ` --reason-code <why> --key-mode prod --private-key <file> --out ${shellWord(out)}`;
+}
+
+function scopeOf(toolName: string): string {
+  return requiredScope(toolName)[0] ?? "*";
+}
+
+/** A file that cannot be read, or that went while we looked, is not there. */
+function ignoreFault(error: unknown): undefined {
+  if (!(error instanceof GaitError)) throw error;
+}

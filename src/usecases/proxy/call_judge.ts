@@ -1,0 +1,237 @@
+/** Judging one call of a live session: from the message to an outcome that is settled and recorded. */
+
+import type { Broker } from "../../core/gate/controls/broker.ts";
+import type { CompiledPolicy } from "../../core/gate/decide/compiled_policy.ts";
+import type { Decision } from "../../core/gate/decide/decision.ts";
+import { evaluate } from "../../core/gate/decide/evaluate.ts";
+import { canonicalIntent } from "../../core/gate/intent/digest.ts";
+import { normalizeIntent } from "../../core/gate/intent/normalize.ts";
+import type { GateOutcome } from "../../core/gate/decide/outcome.ts";
+import { uniqueSorted } from "../../core/text.ts";
+import type { SigningKey } from "../../core/crypto/keys.ts";
+import { MCP_HELD_MAX } from "../../core/limits.ts";
+import { type KnownTools, raise } from "../../core/mcp/call/annotations.ts";
+import { type GivenContext, withContext } from "../../core/mcp/call/call_context.ts";
+import type { CallMessage } from "../../core/mcp/wire/client_message.ts";
+import type { ToldDecision } from "../../core/mcp/wire/reply.ts";
+import { intentOfCall, type ToolCall } from "../../core/mcp/call/tool_call.ts";
+import { type MappedCall, type ToolMap, withMapping } from "../../core/mcp/map/tool_map.ts";
+import type { IntentRequest } from "../../core/schema/gate.ts";
+import { VERSION } from "../../core/version.ts";
+import type { Host } from "../../io/host.ts";
+import { joinPath } from "../../io/path.ts";
+import type { GateControls } from "../../commands/gate/eval_options.ts";
+import { recordDecision } from "../judge/record_decision.ts";
+import { type JudgedCall, settle, type Settled } from "../judge/settle.ts";
+import { type ApprovalDesk, approveCommand, type OpenWait } from "./approval_desk.ts";
+import type { LockGuard, SendOwn } from "./lock_guard.ts";
+import type { SessionRecorder } from "./recorder.ts";
+
+/** What calls are judged by, and where that is recorded. */
+export interface JudgeParts {
+  readonly run_id: string;
+  readonly compiled: CompiledPolicy;
+  readonly policy_digest: string;
+  readonly controls: GateControls;
+  readonly broker: Broker;
+  readonly key: SigningKey;
+  readonly traceDir: string;
+  readonly given: GivenContext | undefined;
+  readonly map: ToolMap;
+  readonly guard: LockGuard | undefined;
+  readonly desk: ApprovalDesk | undefined;
+  readonly approvalDir: string;
+  readonly recorder: SessionRecorder;
+  /** SHA-256 of the UTF-8 bytes of a text, as hex. */
+  readonly sha256: (text: string) => string;
+}
+
+/** The part of a channel that judging needs. */
+export interface HoldingChannel {
+  /** Sends a message of our own to the server. */
+  readonly send: SendOwn;
+  /** Called when the call begins to wait for an approval. */
+  onHold?(): void;
+}
+
+/** Where a call stands in its session. */
+export interface CallPlace {
+  readonly channel: HoldingChannel;
+  /** Key of its id, by which it can be cancelled. */
+  readonly key: string;
+  readonly intent_id: string;
+}
+
+/** A call with its final outcome. */
+export interface JudgedMessage {
+  readonly outcome: GateOutcome;
+  /** What a client is told if the call is not forwarded. */
+  readonly told: ToldDecision;
+  /** Whether nobody waits for an answer any more. */
+  readonly isCancelled: boolean;
+}
+
+/** Judges calls, some of which wait. */
+export class CallJudge {
+  readonly #parts: JudgeParts;
+  readonly #known: KnownTools;
+  readonly #host: Host<"read" | "write" | "env" | "run">;
+  readonly #held = new Map<string, AbortController>();
+
+  constructor(
+    parts: JudgeParts,
+    known: KnownTools,
+    host: Host<"read" | "write" | "env" | "run">,
+  ) {
+    this.#parts = parts;
+    this.#known = known;
+    this.#host = host;
+  }
+
+  /** Gives up a call that waits; whether there was one. */
+  cancel(key: string): boolean {
+    const held = this.#held.get(key);
+    held?.abort();
+    return held !== undefined;
+  }
+
+  /** Gives up all calls that wait. */
+  abandonHeld(): void {
+    for (const held of this.#held.values()) held.abort();
+  }
+
+  /** From a call to its final outcome, recorded. Whatever throws on the way refuses the call. */
+  async judge(
+    call: CallMessage,
+    { channel, key, intent_id }: CallPlace,
+  ): Promise<JudgedMessage> {
+    const { compiled, guard, map, policy_digest, recorder, sha256 } = this.#parts;
+    const mapped = map.map(call.name, call.args);
+    const request = this.#requestOf(call, mapped);
+    const start = performance.now();
+    const intent = normalizeIntent(request);
+    const canonical = canonicalIntent(intent);
+    const args_digest = sha256(canonical.args);
+    const intent_digest = sha256(canonical.intent);
+    const changed = await guard?.problem(call, channel.send) ?? undefined;
+    const decision = this.#strict(evaluate(compiled, intent), call, mapped, changed);
+    const latency_ms = Math.round((performance.now() - start) * 1000) / 1000;
+
+    const judged = { request, intent, decision, policy_digest, intent_digest };
+    const { settled, wait } = await this.#settle(judged, channel, key);
+    const outcome = finalOutcome(settled.outcome, wait);
+
+    const { created_at, tool_name } = intent;
+    const { verdict, violations } = outcome;
+    const { trace_id } = await recordDecision({
+      decision,
+      trace: {
+        ...{ args_digest, intent_digest },
+        ...{ created_at, producer_version: VERSION, tool_name, policy_digest, verdict },
+        ...{ violations, latency_ms },
+      },
+      approval: settled.gathered?.approval,
+      tokenRef: this.#parts.controls.approval_token_ref,
+      issued: settled.issued,
+      isSimulated: false,
+      key: settled.key,
+      paths: this.#recordPaths(intent_id),
+      recordTrace: (trace) => recorder.trace(trace),
+    }, this.#host);
+    const record = { intent_id, intent, intent_digest, trace_id, outcome, secrets: mapped.secrets };
+    await recorder.call(record);
+    if (verdict !== "allow") await recorder.decision(intent_id, trace_id, outcome);
+    if (wait === "timeout") recorder.event("approval_timeout", intent_id);
+    if (wait === "cancelled") recorder.event("approval_cancelled", intent_id);
+
+    const told: ToldDecision = {
+      ...outcome,
+      ...{ trace_id, intent_digest, policy_digest },
+      ...(verdict === "require_approval"
+        ? { approve_command: approveCommand(judged, this.#parts.approvalDir) }
+        : {}),
+    };
+    return { outcome, told, isCancelled: wait === "cancelled" };
+  }
+
+  #requestOf(call: CallMessage, mapped: MappedCall): IntentRequest {
+    const { given } = this.#parts;
+    const bare: ToolCall = {
+      ...{ name: call.name, args: call.args, targets: [], arg_provenance: [], context: {} },
+      created_at: this.#host.now(),
+    };
+    return intentOfCall(withMapping(given === undefined ? bare : withContext(bare, given), mapped));
+  }
+
+  /** What map, annotations and lock add to the policy's decision; none of them can soften it. */
+  #strict(
+    decision: Decision,
+    call: CallMessage,
+    mapped: MappedCall,
+    changed: string | undefined,
+  ): Decision {
+    const { map } = this.#parts;
+    let strict = this.#known.tighten(decision, call.name, map.tighten);
+    if (mapped.problem !== undefined) strict = raise(strict, "block", "mcp_argument_not_judgeable");
+    if (changed !== undefined) strict = raise(strict, "block", changed);
+    // an approval of this call would approve every other that a double cannot tell from it
+    const wantsApproval = strict.verdict === "require_approval";
+    return wantsApproval && call.isInexact ? raise(strict, "block", "mcp_inexact_number") : strict;
+  }
+
+  async #settle(
+    judged: JudgedCall,
+    channel: HoldingChannel,
+    key: string,
+  ): Promise<{ readonly settled: Settled; readonly wait: OpenWait["end"] | undefined }> {
+    const { controls, broker, desk } = this.#parts;
+    const signing = () => Promise.resolve({ key: this.#parts.key, warnings: [] });
+    const base = { controls, broker, signing };
+    if (desk === undefined || judged.decision.verdict !== "require_approval") {
+      return { settled: await settle(judged, base, this.#host), wait: undefined };
+    }
+    const tokenPaths = await desk.tokensFor(judged.intent_digest);
+    if (!desk.waits || this.#held.size >= MCP_HELD_MAX) {
+      return {
+        settled: await settle(judged, { ...base, tokenPaths }, this.#host),
+        wait: undefined,
+      };
+    }
+    const abort = new AbortController();
+    let wait: OpenWait | undefined;
+    try {
+      const settled = await settle(judged, {
+        ...{ ...base, tokenPaths },
+        moreTokens: async () => {
+          if (wait === undefined) {
+            this.#held.set(key, abort);
+            wait = await desk.open(judged, abort.signal);
+            channel.onHold?.();
+          }
+          return await wait.next();
+        },
+      }, this.#host);
+      return { settled, wait: wait?.end };
+    } finally {
+      this.#held.delete(key);
+      await wait?.[Symbol.asyncDispose]();
+    }
+  }
+
+  #recordPaths(intent_id: string): { trace: string; audit: string; evidence: string } {
+    const { run_id, traceDir } = this.#parts;
+    const name = (kind: string) => joinPath(traceDir, `${kind}_${run_id}_${intent_id}.json`);
+    return { trace: "", audit: name("approval_audit"), evidence: name("credential_evidence") };
+  }
+}
+
+function finalOutcome(
+  outcome: GateOutcome,
+  wait: OpenWait["end"] | undefined,
+): GateOutcome {
+  if (outcome.verdict !== "require_approval" || wait === undefined || wait === "tokens") {
+    return outcome;
+  }
+  const reason_codes = uniqueSorted([...outcome.reason_codes, `approval_wait_${wait}`]);
+  return { ...outcome, reason_codes };
+}

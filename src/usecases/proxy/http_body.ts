@@ -1,0 +1,127 @@
+/** Bodies of HTTP messages, read whole up to a limit, and never more of them at once than memory has. */
+
+import { concatBytes } from "../../core/bytes.ts";
+
+/** Bytes as the web platform streams them. */
+export type ByteStream = ReadableStream<Uint8Array<ArrayBuffer>>;
+
+/** What came of reading a body. */
+export type ReadBody =
+  | { readonly kind: "whole"; readonly bytes: Uint8Array<ArrayBuffer>; release(): void }
+  /** It is larger than the limit. `rest` is all of it, as far as it was read and beyond. */
+  | { readonly kind: "too_large"; readonly rest: AsyncGenerator<Uint8Array<ArrayBuffer>> }
+  /** Other bodies take all the room there is. */
+  | { readonly kind: "busy" }
+  /** It broke off. */
+  | { readonly kind: "broken" };
+
+/** How many bytes all bodies together may take. */
+export class ByteBudget {
+  #left: number;
+
+  /** Starts with all of them free. */
+  constructor(bytes: number) {
+    this.#left = bytes;
+  }
+
+  /** Takes bytes, if there are as many. */
+  take(bytes: number): boolean {
+    if (bytes > this.#left) return false;
+    this.#left -= bytes;
+    return true;
+  }
+
+  /** Gives bytes back. */
+  give(bytes: number): void {
+    this.#left += bytes;
+  }
+}
+
+/**
+ * The chunks of a body, until it ends or the signal fires, which is an error. What fetched the body
+ * heeds a signal of its own only until that is collected as garbage.
+ */
+export async function* chunksOf(
+  body: ByteStream | null,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  if (body === null) return;
+  const reader = body.getReader();
+  const leave = () => void reader.cancel().catch(() => {});
+  signal.addEventListener("abort", leave, { once: true });
+  try {
+    while (true) {
+      signal.throwIfAborted();
+      const { value, done } = await reader.read();
+      signal.throwIfAborted();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    signal.removeEventListener("abort", leave);
+    leave();
+  }
+}
+
+/** Reads a body whole; the budget holds its bytes until `release` is called. */
+export async function readBody(
+  body: AsyncGenerator<Uint8Array<ArrayBuffer>>,
+  maxBytes: number,
+  budget: ByteBudget,
+): Promise<ReadBody> {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  let held = 0;
+  const release = () => {
+    budget.give(held);
+    held = 0;
+  };
+  try {
+    while (true) {
+      const { value, done } = await body.next();
+      if (done === true) break;
+      chunks.push(value);
+      size += value.length;
+      if (size > maxBytes) {
+        release();
+        return { kind: "too_large", rest: restOf(chunks, body) };
+      }
+      if (!budget.take(value.length)) {
+        release();
+        await body.return(undefined);
+        return { kind: "busy" };
+      }
+      held += value.length;
+    }
+  } catch {
+    release();
+    return { kind: "broken" };
+  }
+  const [only] = chunks;
+  const bytes = chunks.length === 1 && only !== undefined ? only : concatBytes(chunks);
+  return { kind: "whole", bytes, release };
+}
+
+async function* restOf(
+  chunks: readonly Uint8Array<ArrayBuffer>[],
+  body: AsyncGenerator<Uint8Array<ArrayBuffer>>,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  yield* chunks;
+  yield* body;
+}
+
+/** A body without its coding; `undefined` for one that we cannot take off. */
+export function decodedBody(response: Response): ByteStream | null | undefined {
+  const coding = response.headers.get("content-encoding")?.trim().toLowerCase() ?? "";
+  const { body } = response;
+  if (coding === "" || coding === "identity" || body === null) return body;
+  const format = DECODERS[coding];
+  return format && body.pipeThrough(new DecompressionStream(format));
+}
+
+const DECODERS: Readonly<Record<string, CompressionFormat>> = {
+  "gzip": "gzip",
+  "x-gzip": "gzip",
+  "deflate": "deflate",
+  "br": "brotli",
+};

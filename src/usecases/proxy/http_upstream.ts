@@ -1,0 +1,179 @@
+/** The server's side of the HTTP proxy: sends what may pass, and takes back what is an answer. */
+
+import {
+  MCP_HTTP_HELD_MAX_BYTES,
+  MCP_HTTP_WELL_KNOWN_MAX_BYTES,
+  MCP_MESSAGE_MAX_BYTES,
+} from "../../core/limits.ts";
+import { requestHeaders, responseHeaders } from "../../core/mcp/wire/http_headers.ts";
+import type { Origin } from "../../io/host.ts";
+import { refusalAnswer } from "./http_answers.ts";
+import { ByteBudget, chunksOf, decodedBody, readBody } from "./http_body.ts";
+import type { Flow } from "./http_flow.ts";
+import { relayEvents, showMessages } from "./http_relay.ts";
+
+/** A request that may pass. */
+export interface PassedRequest {
+  readonly method: string;
+  /** Headers as they were received. */
+  readonly headers: Headers;
+  readonly body?: Uint8Array<ArrayBuffer>;
+}
+
+/** What the answer belongs to. */
+export interface Passage {
+  readonly flow: Flow;
+  /** Sees each message of the answer; see `LiveSession.server`. */
+  readonly show: (message: Uint8Array<ArrayBuffer>) => Promise<Uint8Array | undefined>;
+  /** Called when no answer to the request will come any more, if none has. */
+  readonly lost: () => void;
+  /** Whether what is missing of an event stream can still be asked for. */
+  readonly isResumable: boolean;
+}
+
+const NULL_BODY = [204, 205, 304];
+
+/** The server, as the proxy sees it. */
+export class HttpUpstream {
+  /** What all bodies may take that are held at one time. */
+  readonly budget = new ByteBudget(MCP_HTTP_HELD_MAX_BYTES);
+  readonly #target: string;
+  readonly #origin: Origin;
+  readonly #withholdsAuthorization: boolean;
+
+  /** `withholdsAuthorization` says that the credentials of clients are for the proxy alone. */
+  constructor(target: URL, origin: Origin, withholdsAuthorization: boolean) {
+    this.#target = target.pathname + target.search;
+    this.#origin = origin;
+    this.#withholdsAuthorization = withholdsAuthorization;
+  }
+
+  /** Sends a request of a client, and answers what it gets. */
+  async pass(request: PassedRequest, passage: Passage): Promise<Response> {
+    const sent = await this.#send(this.#target, request, passage.flow);
+    if (sent instanceof Response) {
+      passage.lost();
+      return sent;
+    }
+    return await this.#answer(sent.response, passage);
+  }
+
+  /** Sends a message of our own beside the request of a client; only the session sees the answer. */
+  async sendOwn(received: Headers, body: Uint8Array<ArrayBuffer>, passage: Passage): Promise<void> {
+    const headers = new Headers(received);
+    for (const name of [...headers.keys()]) {
+      if (name === "mcp-name" || name.startsWith("mcp-param-")) headers.delete(name);
+    }
+    if (headers.has("mcp-method")) headers.set("mcp-method", "tools/list");
+    const answer = await this.pass({ method: "POST", headers, body }, passage);
+    if (!passage.flow.isStreaming) return passage.flow.end();
+    passage.flow.onLeave = "drain"; // read to its end, which shows it to the session
+    await answer.body?.cancel();
+  }
+
+  /** Fetches a document below `/.well-known/`. */
+  async document(target: string, request: PassedRequest, flow: Flow): Promise<Response> {
+    const sent = await this.#send(target, request, flow);
+    if (sent instanceof Response) return sent;
+    const { response } = sent;
+    const body = decodedBody(response);
+    const fault = isEventStream(response) ? "it is a stream of events" : faultOf(response);
+    if (body === undefined || fault !== undefined) return await refused(response, fault);
+    const chunks = chunksOf(body, flow.abort.signal);
+    const read = await readBody(chunks, MCP_HTTP_WELL_KNOWN_MAX_BYTES, this.budget);
+    if (read.kind !== "whole") {
+      flow.abort.abort();
+      return answerRefusal("it broke off, or is too large");
+    }
+    read.release();
+    const { status } = response;
+    const isEmpty = request.method === "HEAD" || NULL_BODY.includes(status);
+    const headers = responseHeaders(response.headers);
+    return new Response(isEmpty ? null : read.bytes, { status, headers });
+  }
+
+  async #send(target: string, { method, headers, body }: PassedRequest, flow: Flow) {
+    const passed = requestHeaders(headers, {
+      withholdsAuthorization: this.#withholdsAuthorization,
+    });
+    const { signal } = flow.abort;
+    const sent = await this.#origin.send({ method, target, headers: passed, body, signal });
+    if (sent.ok) return sent;
+    const text = `the server did not answer: ${sent.problem}`;
+    return refusalAnswer(502, "upstream_unreachable", text);
+  }
+
+  async #answer(response: Response, passage: Passage): Promise<Response> {
+    const { flow, show, lost, isResumable } = passage;
+    const { status } = response;
+    const body = decodedBody(response);
+    const fault = faultOf(response);
+    if (body === undefined || fault !== undefined) {
+      lost();
+      return await refused(response, fault);
+    }
+    const headers = responseHeaders(response.headers);
+    const chunks = chunksOf(body, flow.abort.signal);
+    if (body !== null && isEventStream(response)) {
+      const events = relayEvents(chunks, show, flow.seen);
+      const onEnd = () => {
+        if (!isResumable || flow.seen.isEmpty) lost();
+      };
+      return new Response(flow.stream(withEnd(events, onEnd)), { status, headers });
+    }
+    const read = await readBody(chunks, MCP_MESSAGE_MAX_BYTES, this.budget);
+    switch (read.kind) {
+      case "too_large": // passed on without being read, as any message that large
+        return new Response(flow.stream(withEnd(read.rest, lost)), { status, headers });
+      case "busy":
+      case "broken":
+        lost();
+        flow.abort.abort();
+        return answerRefusal("it broke off, or too much else is on its way");
+      case "whole": {
+        const { bytes, release } = read;
+        const shown = bytes.length === 0 ? bytes : await showMessages(bytes, show);
+        lost();
+        release();
+        if (shown === undefined) return new Response(null, { status: 202 });
+        const isEmpty = NULL_BODY.includes(status) || shown.length === 0;
+        // what the session made anew may lie in a larger buffer
+        const written = shown === bytes ? bytes : shown.slice();
+        return new Response(isEmpty ? null : written, { status, headers });
+      }
+    }
+  }
+}
+
+/** Why an answer is not passed on. Redirects would lead the client around the proxy. */
+function faultOf({ status, headers }: Response): string | undefined {
+  if (status < 200 || status > 599) return `its status is ${status}`;
+  if (status >= 300 && status < 400 && status !== 304) {
+    return `it is a redirect (${status}), which is neither followed nor passed on`;
+  }
+  const coding = headers.get("content-encoding")?.toLowerCase() ?? "";
+  return /^[a-z-]*$/.test(coding) ? undefined : "its Content-Encoding is not understood";
+}
+
+async function refused(response: Response, fault: string | undefined): Promise<Response> {
+  await response.body?.cancel().catch(() => {});
+  return answerRefusal(fault ?? "its Content-Encoding is not understood");
+}
+
+function answerRefusal(fault: string): Response {
+  const text = `the server's answer is not passed on: ${fault}`;
+  return refusalAnswer(502, "upstream_answer_refused", text);
+}
+
+function isEventStream({ headers }: Response): boolean {
+  // clients look for the words anywhere in the header
+  return (headers.get("content-type") ?? "").toLowerCase().includes("text/event-stream");
+}
+
+async function* withEnd<T>(items: AsyncGenerator<T>, onEnd: () => void): AsyncGenerator<T> {
+  try {
+    yield* items;
+  } finally {
+    onEnd();
+  }
+}

@@ -1,0 +1,250 @@
+/** Opening and closing a live session: everything that is read before, and packed behind. */
+
+import { GaitError } from "../../core/error.ts";
+import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
+import { loadSyncCrypto } from "../../core/gate/in_process.ts";
+import { digestPolicy } from "../../core/gate/policy/digest.ts";
+import { loadSyncSha256 } from "../../core/crypto/digest.ts";
+import { parseCallContext } from "../../core/mcp/call/call_context.ts";
+import { journalHead } from "../../core/mcp/call/journal.ts";
+import { launchDigest, parseToolLock, TOOL_LOCK_PATH } from "../../core/mcp/lock/tool_lock.ts";
+import { NO_TOOL_MAP, parseToolMap } from "../../core/mcp/map/tool_map.ts";
+import { PayloadRecorder, type Payloads } from "../../core/runpack/payloads.ts";
+import type { McpSessionResult } from "../../core/schema/mcp.ts";
+import type { SigningKey } from "../../core/crypto/keys.ts";
+import { VERSION } from "../../core/version.ts";
+import type { Host } from "../../io/host.ts";
+import { directoryOf, joinPath, shownPath } from "../../io/path.ts";
+import { readDocument, readPolicy } from "../documents.ts";
+import type { GateControls } from "../../commands/gate/eval_options.ts";
+import { brokerOf } from "../judge/settle.ts";
+import { loadTraceKey } from "../keys/key_sources.ts";
+import { choosePayloads } from "../../commands/runpack_options.ts";
+import { checkOutputPath } from "../runpack/write_runpack.ts";
+import { ApprovalDesk } from "./approval_desk.ts";
+import { LockGuard } from "./lock_guard.ts";
+import { type PackedJournal, packJournal } from "../runpack/pack_journal.ts";
+import { SessionRecorder } from "./recorder.ts";
+import { LiveSession } from "./session.ts";
+import { formatDuration } from "../../core/time.ts";
+import { shellWord } from "../../core/text.ts";
+import { unusable } from "../../core/fault.ts";
+
+/** Options of a live session, by the keys of the command. */
+export interface LiveOptions extends GateControls {
+  readonly policy?: string | undefined;
+  readonly trace_dir?: string | undefined;
+  readonly runpack_out?: string | undefined;
+  readonly journal?: string | undefined;
+  readonly run_id?: string | undefined;
+  readonly payloads: Payloads | undefined;
+  readonly redact: readonly string[];
+  readonly compress: boolean;
+  readonly context?: string | undefined;
+  readonly tools?: string | undefined;
+  readonly lock?: string | undefined;
+  readonly hide_blocked: boolean;
+  readonly approval_dir?: string | undefined;
+  readonly approval_wait?: bigint | undefined;
+}
+
+/** Ports of a live session. */
+export type LiveHost = Host<"read" | "write" | "env" | "run">;
+
+/** A session with what is due at its end. */
+export interface OpenedSession {
+  readonly session: LiveSession;
+  /** Ends the journal and packs it; the report of it all. */
+  end(): Promise<SessionReport>;
+}
+
+/** What a session comes to. */
+export type SessionReport = Omit<McpSessionResult, "correlation_id">;
+
+/** Where traces go unless told otherwise. */
+const DEFAULT_TRACE_DIR = "gait-out/traces";
+
+/**
+ * Reads policy, keys, context, map and lock, and makes the folders; `launch` is the server's command
+ * or address.
+ *
+ * @throws {GaitError} for whatever cannot be had: then no server is started.
+ */
+export async function openSession(
+  options: LiveOptions,
+  launch: readonly string[],
+  host: LiveHost,
+): Promise<OpenedSession> {
+  const policy = await readPolicy(required(options.policy), host);
+  const policy_digest = await digestPolicy(policy);
+  const broker = brokerOf(options, host);
+  const { key, warnings } = await loadTraceKey(options, host);
+  // a throw-away key vouches for nobody: the traces need one, the runpack does not
+  const packKey = options.key_mode.trim().toLowerCase() === "dev" ? undefined : key;
+  const given = await readOptional("context", options.context, parseCallContext, host);
+  const map = await readOptional("tool map", options.tools, parseToolMap, host) ?? NO_TOOL_MAP;
+  const server_digest = await launchDigest(launch);
+  const guard = await lockGuard(options.lock, server_digest, host);
+  const desk = approvalDesk(options, host);
+  const choice = await choosePayloads(options, host);
+
+  const created_at = host.now();
+  const run_id = options.run_id?.trim() || sessionRunId(created_at, host);
+  const trace_dir = options.trace_dir?.trim() || DEFAULT_TRACE_DIR;
+  await host.write.directory(trace_dir);
+  const runpackOut = options.runpack_out?.trim() ?? "";
+  if (runpackOut !== "") checkOutputPath(runpackOut);
+  const journalPath = options.journal?.trim() ||
+    (runpackOut === "" ? "" : `${runpackOut}.${run_id}.journal.jsonl`);
+  if (journalPath !== "") await host.write.directory(directoryOf(journalPath));
+  const journal = journalPath === "" ? undefined : await host.write.appending(journalPath);
+  const payloads = choice.payloads ?? "digest";
+  const env = { ...host.platform, runtime: "deno" };
+  journal?.append(
+    journalHead({
+      ...{ run_id, created_at, producer_version: VERSION, policy_digest, server_digest, payloads },
+      env,
+    }),
+  );
+
+  const crypto = await loadSyncCrypto(key);
+  const recorder = new SessionRecorder({
+    ...{ crypto, keyId: key.keyId },
+    traceDir: trace_dir,
+    journal,
+    payloads: new PayloadRecorder({ ...choice, payloads, sha256: await loadSyncSha256() }),
+    redactionKey: host.randomBytes(32),
+  }, host);
+  const session = new LiveSession({
+    ...{ run_id, policy_digest, broker, key, given, map, guard, desk, recorder },
+    compiled: compilePolicy(policy),
+    sha256: crypto.sha256,
+    controls: options,
+    traceDir: trace_dir,
+    approvalDir: options.approval_dir?.trim() || ".",
+    hidesBlocked: options.hide_blocked,
+  }, host);
+  for (const warning of warnings) host.tell(`gait: ${warning}`);
+
+  return {
+    session,
+    async end() {
+      recorder.end();
+      const report = {
+        ...{ ok: true, run_id, policy_digest, ...session.counts },
+        trace_dir: shownPath(trace_dir),
+      };
+      const keepsJournal = options.journal !== undefined || runpackOut === "";
+      if (journalPath === "") return report;
+      if (runpackOut === "") {
+        return { ...report, journal_path: shownPath(journalPath) };
+      }
+      if (session.counts.calls === 0) {
+        if (!keepsJournal) await host.write.remove(journalPath);
+        return report;
+      }
+      const { path, packed } = await packNew(journalPath, runpackOut, {
+        ...{ run_id, key: packKey, compress: options.compress },
+      }, host);
+      if (!keepsJournal) await host.write.remove(journalPath);
+      host.tell(`gait: session recorded: ${shownPath(path)}`);
+      return withWarnings({
+        ...report,
+        runpack_path: shownPath(path),
+        ...(keepsJournal ? { journal_path: shownPath(journalPath) } : {}),
+      }, packed.warnings);
+    },
+  };
+}
+
+function withWarnings(report: SessionReport, warnings: readonly string[]): SessionReport {
+  return warnings.length === 0 ? report : { ...report, warnings: [...warnings] };
+}
+
+function required(policy: string | undefined): string {
+  if (policy !== undefined && policy.trim() !== "") return policy.trim();
+  throw new GaitError("invalid_input", "missing required --policy <policy.yaml>", {
+    hint: "gait mcp proxy --policy policy.yaml -- <server command>",
+  });
+}
+
+async function readOptional<T>(
+  what: string,
+  path: string | undefined,
+  parse: (source: Awaited<ReturnType<typeof readDocument>>) => T,
+  host: LiveHost,
+): Promise<T | undefined> {
+  const given = path?.trim() ?? "";
+  return given === "" ? undefined : parse(await readDocument(what, given, host));
+}
+
+/** A lock is used if it is named, or if it lies where it lies by default. */
+async function lockGuard(
+  path: string | undefined,
+  server_digest: string,
+  host: LiveHost,
+): Promise<LockGuard | undefined> {
+  const given = path?.trim() ?? "";
+  if (given === "" && await host.read.kindOf(TOOL_LOCK_PATH) === undefined) return undefined;
+  const lock = parseToolLock(await readDocument("tool lock", given || TOOL_LOCK_PATH, host));
+  return new LockGuard(lock, server_digest, host);
+}
+
+function approvalDesk(options: LiveOptions, host: LiveHost): ApprovalDesk | undefined {
+  const directory = options.approval_dir?.trim() ?? "";
+  const wait = options.approval_wait ?? 0n;
+  if (wait < 0n) {
+    throw unusable("--approval-wait", formatDuration(wait), "a time of 0 or more", "such as 10m");
+  }
+  if (directory === "") {
+    if (wait === 0n) return undefined;
+    throw new GaitError("invalid_input", "--approval-wait needs --approval-dir", {
+      hint: "name the folder where gait approve puts its tokens",
+    });
+  }
+  const hasKey = [
+    options.approval_public_key,
+    options.approval_public_key_env,
+    options.approval_private_key,
+    options.approval_private_key_env,
+    options.private_key,
+    options.private_key_env,
+  ].some((source) => source !== undefined && source.trim() !== "");
+  if (!hasKey) {
+    throw new GaitError("invalid_input", "--approval-dir needs the key of the approvers", {
+      hint: "give --approval-public-key <file>: no token counts under a throw-away key",
+    });
+  }
+  return new ApprovalDesk(directory, Number(wait / 1_000_000n), host);
+}
+
+function sessionRunId(created_at: string, host: LiveHost): string {
+  const time = created_at.replaceAll(/[^0-9TZ]/g, "");
+  return `run_mcp_${time}_${host.randomBytes(4).toHex()}`;
+}
+
+/** A pack never replaces one of another session: then it takes its run id into its name. */
+async function packNew(
+  journal: string,
+  wanted: string,
+  { run_id, key, compress }: PackSettings,
+  host: LiveHost,
+): Promise<{ readonly path: string; readonly packed: PackedJournal }> {
+  const isDirectory = await host.read.kindOf(wanted) === "directory";
+  const own = isDirectory
+    ? joinPath(wanted, `runpack_${run_id}.zip`)
+    : `${wanted.replace(/\.zip$/, "")}.${run_id}.zip`;
+  for (const path of isDirectory ? [own] : [wanted, own]) {
+    const packed = await packJournal(journal, path, { key, compress, keepsExisting: true }, host);
+    if (packed !== undefined) return { path, packed };
+  }
+  throw new GaitError("internal_failure", `Cannot write "${own}": it already exists`, {
+    hint: `gait run record --from-journal ${shellWord(journal)} makes the pack elsewhere`,
+  });
+}
+
+interface PackSettings {
+  readonly run_id: string;
+  readonly key: SigningKey | undefined;
+  readonly compress: boolean;
+}

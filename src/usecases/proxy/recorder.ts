@@ -1,0 +1,156 @@
+/** What a live session leaves behind while it goes on: traces, and the journal if one is wanted. */
+
+import { digest } from "../../core/crypto/digest.ts";
+import { GaitError } from "../../core/error.ts";
+import type { NormalizedIntent } from "../../core/gate/intent/intent.ts";
+import type { GateOutcome } from "../../core/gate/decide/outcome.ts";
+import { formatArtifact } from "../../core/crypto/signed_document.ts";
+import { signTraceSync, type SyncCrypto } from "../../core/gate/in_process.ts";
+import type { TraceInput } from "../../core/gate/record/trace.ts";
+import { encodeUtf8 } from "../../core/bytes.ts";
+import type { JsonObject } from "../../core/json/json.ts";
+import { JSONL_LINE_MAX_BYTES } from "../../core/limits.ts";
+import { journalLine, SESSION_END } from "../../core/mcp/call/journal.ts";
+import { loadRedactor, type Redactor } from "../../core/redact/redactor.ts";
+import type { PayloadRecorder } from "../../core/runpack/payloads.ts";
+import type { JournalLine } from "../../core/schema/mcp.ts";
+import type { AppendFile, Host } from "../../io/host.ts";
+import { joinPath } from "../../io/path.ts";
+import type { RecordedTrace } from "../judge/record_decision.ts";
+
+/** A call to be recorded. */
+export interface CallRecord {
+  readonly intent_id: string;
+  readonly intent: NormalizedIntent;
+  readonly intent_digest: string;
+  readonly trace_id: string;
+  readonly outcome: GateOutcome;
+  /** Pointers below the arguments whose values are never recorded. */
+  readonly secrets: readonly string[];
+}
+
+/** How a session is recorded. */
+export interface RecorderSettings {
+  readonly traceDir: string;
+  /** Signs the traces. */
+  readonly crypto: SyncCrypto;
+  readonly keyId: string;
+  /** Absent where no journal is wanted. */
+  readonly journal: AppendFile | undefined;
+  readonly payloads: PayloadRecorder;
+  /** Key of the markers that stand for redacted values. */
+  readonly redactionKey: Uint8Array;
+}
+
+/** Payloads that leave no room for the rest of their line are recorded by digest. */
+const PAYLOAD_MAX_CHARACTERS = JSONL_LINE_MAX_BYTES / 4;
+const TRACE_NAMES_TRIED = 1000;
+
+/** Writes traces and the journal. Every failure throws: what could not be recorded must not happen. */
+export class SessionRecorder {
+  readonly #settings: RecorderSettings;
+  readonly #host: Host<"write">;
+  readonly #redactors = new Map<string, Redactor>();
+  #traces = 0;
+
+  constructor(settings: RecorderSettings, host: Host<"write">) {
+    this.#settings = settings;
+    this.#host = host;
+  }
+
+  /** Signs a trace and writes it under a name of its own. */
+  async trace(input: TraceInput): Promise<RecordedTrace> {
+    const { crypto, keyId, traceDir } = this.#settings;
+    const trace = signTraceSync(input, keyId, crypto);
+    const { trace_id } = trace;
+    const bytes = encodeUtf8(formatArtifact(trace));
+    const time = this.#host.now().replaceAll(/[-:]/g, "");
+    for (let tries = 0; tries < TRACE_NAMES_TRIED; tries++) {
+      const name = `trace_${trace_id}_${time}_${++this.#traces}.json`;
+      const trace_path = joinPath(traceDir, name);
+      if (await this.#host.write.note(trace_path, bytes)) return { trace_id, trace_path };
+    }
+    throw new GaitError("internal_failure", "write trace: every name is taken");
+  }
+
+  /** Records a call that was judged. */
+  async call(record: CallRecord): Promise<void> {
+    if (this.#settings.journal === undefined) return;
+    const { intent_id, intent, intent_digest, trace_id, outcome } = record;
+    const { verdict, reason_codes, violations } = outcome;
+    const args = await this.#withoutSecrets(intent.args, record.secrets);
+    const { digest: args_digest, payload } = await this.#payload("args", intent_id, args);
+    this.#append({
+      call: {
+        ...{ intent_id, created_at: intent.created_at, tool_name: intent.tool_name, args_digest },
+        ...(payload === undefined ? {} : { args: payload }),
+        ...{ intent_digest, trace_id, verdict, reason_codes, violations },
+      },
+    });
+  }
+
+  /** Records what the server answered. */
+  async result(
+    intent_id: string,
+    status: "ok" | "error" | "input_required",
+    result: JsonObject,
+  ): Promise<void> {
+    if (this.#settings.journal === undefined) return;
+    const { digest: result_digest, payload } = await this.#payload("result", intent_id, result);
+    const created_at = this.#host.now();
+    this.#append({
+      result: {
+        ...{ intent_id, created_at, status, result_digest },
+        ...(payload === undefined ? {} : { result: payload }),
+      },
+    });
+  }
+
+  /** Records a decision as the result of its call; it is ours, and always kept. */
+  async decision(intent_id: string, trace_id: string, outcome: GateOutcome): Promise<void> {
+    if (this.#settings.journal === undefined) return;
+    const { reason_codes, violations, verdict } = outcome;
+    const result = { reason_codes, trace_id, verdict, violations };
+    const created_at = this.#host.now();
+    const result_digest = await digest(result);
+    const status = verdict === "dry_run" ? "ok" : "error";
+    this.#append({ result: { intent_id, created_at, status, result_digest, result } });
+  }
+
+  /** Records that something else happened. */
+  event(event: string, ref?: string): void {
+    const ts = this.#host.now();
+    this.#append({ event: { event, ts, ...(ref === undefined ? {} : { ref }) } });
+  }
+
+  /** Ends the journal. */
+  end(): void {
+    this.event(SESSION_END);
+    this.#settings.journal?.[Symbol.dispose]();
+  }
+
+  #append(line: JournalLine): void {
+    this.#settings.journal?.append(journalLine(line));
+  }
+
+  async #payload(member: "args" | "result", owner: string, payload: JsonObject) {
+    const recorded = await this.#settings.payloads.record({
+      ...{ member, owner, payload, normalized: undefined, givenDigest: "" },
+    });
+    const isLarge = recorded.payload !== undefined &&
+      JSON.stringify(recorded.payload).length > PAYLOAD_MAX_CHARACTERS;
+    return isLarge ? { digest: recorded.digest } : recorded;
+  }
+
+  async #withoutSecrets(args: JsonObject, secrets: readonly string[]): Promise<JsonObject> {
+    if (secrets.length === 0) return args;
+    const rules = secrets.map((pointer) => `/args${pointer}`);
+    const name = rules.join("\n");
+    let redactor = this.#redactors.get(name);
+    if (redactor === undefined) {
+      redactor = await loadRedactor(rules, this.#settings.redactionKey);
+      if (this.#redactors.size < 1000) this.#redactors.set(name, redactor);
+    }
+    return redactor.payload("args", args);
+  }
+}

@@ -1,0 +1,186 @@
+/** A live session over stdio: the client starts gait in place of the server, and gait the server. */
+
+import { concatBytes, encodeUtf8 } from "../../core/bytes.ts";
+import { MCP_MESSAGE_MAX_BYTES } from "../../core/limits.ts";
+import { RpcCode } from "../../core/mcp/wire/client_message.ts";
+import { type Frame, splitFrames } from "../../core/mcp/wire/frames.ts";
+import { errorReply } from "../../core/mcp/wire/reply.ts";
+import type { RunningProgram } from "../../io/host.ts";
+import {
+  type LiveHost,
+  type LiveOptions,
+  openSession,
+  type SessionReport,
+} from "./open_session.ts";
+import type { ClientChannel, ClientRuling, LiveSession } from "./session.ts";
+
+/** How a session ended. */
+export interface StdioEnd {
+  readonly report: SessionReport;
+  /** Exit status of the server. */
+  readonly status: number;
+}
+
+/** How long a server may take to end, once its client is gone, before it is asked to. */
+const END_WITHIN_MS = 5000;
+/** How long it may take after it was asked. */
+const STOP_WITHIN_MS = 1000;
+
+const LF = encodeUtf8("\n");
+const LF_BYTE = 0x0a;
+
+/** Runs the server behind the policy until either side ends; then packs what was recorded. */
+export async function runStdio(
+  options: LiveOptions,
+  command: readonly string[],
+  host: LiveHost,
+): Promise<StdioEnd> {
+  const [program = "", ...args] = command;
+  const opened = await openSession(options, command, host);
+  const server = await host.run.start({ program, args });
+  const line = new StdioLine(opened.session, server, host);
+  const status = await line.run();
+  return { report: { ...await opened.end(), server_status: status }, status };
+}
+
+/** Both directions of one connection. */
+class StdioLine {
+  readonly #session: LiveSession;
+  readonly #server: RunningProgram;
+  readonly #host: LiveHost;
+  /** One writer per direction: what is written later comes later. */
+  readonly #toServer: Turns;
+  readonly #toClient: Turns;
+  readonly #held = new Set<Promise<void>>();
+  readonly #ended = new AbortController();
+
+  constructor(session: LiveSession, server: RunningProgram, host: LiveHost) {
+    this.#session = session;
+    this.#server = server;
+    this.#host = host;
+    this.#toServer = new Turns((bytes) => server.send(bytes));
+    this.#toClient = new Turns((bytes) => host.output(bytes));
+  }
+
+  /** Answers the exit status of the server. */
+  async run(): Promise<number> {
+    using _stop = this.#host.onStop(() => void this.#stopServer());
+    // INVARIANT: a failure of ours ends the session: the server goes, and nothing passes any more
+    const fromServer = this.#pumpServer().catch((error) => this.#fail(error));
+    const fromClient = this.#pumpClient().catch((error) => this.#fail(error));
+    void fromClient.then(() => this.#endServer());
+    const status = await this.#server.status;
+    await fromServer;
+    this.#ended.abort();
+    this.#session.abandonHeld();
+    await Promise.all(this.#held);
+    if (this.#failure !== undefined) throw this.#failure.error;
+    return status;
+  }
+
+  #failure: { readonly error: unknown } | undefined;
+
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#server.stop("force");
+  }
+
+  async #pumpClient(): Promise<void> {
+    for await (const frame of splitFrames(this.#host.stdin(), MCP_MESSAGE_MAX_BYTES)) {
+      if (this.#ended.signal.aborted) return;
+      if (frame.kind === "piece") await this.#refuseLarge(frame);
+      else if (!await this.#clientLine(frame.bytes)) return;
+    }
+    this.#session.abandonHeld();
+    await Promise.all(this.#held);
+    await this.#server.endInput();
+  }
+
+  /** Whether there is still a server to write to. */
+  async #clientLine(bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
+    const held = Promise.withResolvers<undefined>();
+    const channel: ClientChannel = {
+      scope: "",
+      lines: true,
+      send: (message) => this.#toServer.write(concatBytes([message, LF])).then(() => {}),
+      onHold: () => held.resolve(undefined),
+    };
+    const ruling = this.#session.client(bytes, channel);
+    const first = await Promise.race([ruling, held.promise]);
+    if (first !== undefined) return await this.#obey(first, bytes);
+    // others go on while this call waits for a person
+    const later = ruling.then((late) => this.#obey(late, bytes)).then(() => {});
+    this.#held.add(later);
+    void later.finally(() => this.#held.delete(later));
+    return true;
+  }
+
+  async #obey(ruling: ClientRuling, received: Uint8Array<ArrayBuffer>): Promise<boolean> {
+    switch (ruling.kind) {
+      case "forward":
+        return await this.#toServer.write(received);
+      case "answer":
+        await this.#toClient.write(concatBytes([ruling.bytes, LF]));
+        return true;
+      case "drop":
+        return true;
+    }
+  }
+
+  /** A line that is too long to be judged never reaches the server. */
+  async #refuseLarge({ isFirst }: Frame): Promise<void> {
+    if (isFirst !== true) return;
+    const problem = `gait refused a message of more than ${MCP_MESSAGE_MAX_BYTES} bytes`;
+    this.#host.tell(problem);
+    const reply = errorReply(undefined, RpcCode.invalid_request, problem);
+    await this.#toClient.write(concatBytes([reply, LF]));
+  }
+
+  async #pumpServer(): Promise<void> {
+    let isRead = true;
+    for await (const { kind, bytes } of splitFrames(this.#server.output, MCP_MESSAGE_MAX_BYTES)) {
+      // without a client the rest is only drained, so that results are still recorded
+      const shown = kind === "line" ? await this.#serverLine(bytes) : bytes;
+      if (shown !== undefined && isRead) isRead = await this.#toClient.write(shown);
+    }
+  }
+
+  async #serverLine(
+    bytes: Uint8Array<ArrayBuffer>,
+  ): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const isTerminated = bytes.at(-1) === LF_BYTE;
+    const message = isTerminated ? bytes.subarray(0, -1) : bytes;
+    const shown = await this.#session.server(message, "");
+    if (shown === message) return bytes;
+    return shown && concatBytes([shown, LF]);
+  }
+
+  async #endServer(): Promise<void> {
+    await this.#host.pause(END_WITHIN_MS, this.#ended.signal);
+    if (!this.#ended.signal.aborted) await this.#stopServer();
+  }
+
+  async #stopServer(): Promise<void> {
+    this.#session.abandonHeld();
+    this.#server.stop("ask");
+    await this.#host.pause(STOP_WITHIN_MS, this.#ended.signal);
+    if (!this.#ended.signal.aborted) this.#server.stop("force");
+  }
+}
+
+/** Writes one after the other, each in one piece. */
+class Turns {
+  readonly #write: (bytes: Uint8Array) => Promise<boolean>;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(write: (bytes: Uint8Array) => Promise<boolean>) {
+    this.#write = write;
+  }
+
+  /** Whether somebody took it. */
+  write(bytes: Uint8Array): Promise<boolean> {
+    const turn = this.#last.then(() => this.#write(bytes));
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+}

@@ -1,0 +1,194 @@
+/** A server that is reached by Streamable HTTP: one POST per message. */
+
+import { concatBytes, decodeUtf8 } from "../../core/bytes.ts";
+import { canonicalBytes } from "../../core/json/canonical.ts";
+import { GaitError } from "../../core/error.ts";
+import { type JsonObject, parseJsonObject } from "../../core/json/json.ts";
+import { MCP_LIST_MAX_BYTES } from "../../core/limits.ts";
+import { MODERN_VERSION, type Reply } from "../../core/mcp/wire/opening.ts";
+import { SseCutter } from "../../core/mcp/wire/sse.ts";
+import type { BaseHost, Origin } from "../../io/host.ts";
+import { answerFor, readReply } from "./own_messages.ts";
+import {
+  type AskOptions,
+  type Deadline,
+  serverFault,
+  serverGone,
+  type ServerLine,
+} from "./server_line.ts";
+
+/** How long the end of a session may take. */
+const END_WITHIN_MS = 2000;
+/** Requests that it may send to us. */
+const REQUESTS_MAX = 1000;
+
+/** Where a server is, and who we are to it. */
+export interface HttpAddress {
+  readonly origin: Origin;
+  /** Path and query. */
+  readonly target: string;
+  /** Bearer token; empty if there is none. */
+  readonly token: string;
+}
+
+/** An HTTP server, with the session that it may have given us. */
+export class HttpLine implements ServerLine {
+  readonly transport = "http";
+  readonly #address: HttpAddress;
+  readonly #deadline: Deadline;
+  readonly #host: BaseHost;
+  #version = "";
+  #session: string | undefined;
+  #asked = 0;
+  #requests = 0;
+  #bytes = 0;
+  toolChanges = 0;
+
+  constructor(address: HttpAddress, deadline: Deadline, host: BaseHost) {
+    this.#address = address;
+    this.#deadline = deadline;
+    this.#host = host;
+  }
+
+  async ask(method: string, params: JsonObject, { withinMs }: AskOptions = {}): Promise<Reply> {
+    const id = ++this.#asked;
+    const done = new AbortController();
+    if (withinMs !== undefined) {
+      const over = AbortSignal.any([this.#deadline.signal, done.signal]);
+      void this.#host.pause(withinMs, over).then(() => done.abort());
+    }
+    const signal = AbortSignal.any([this.#deadline.signal, done.signal]);
+    try {
+      const response = await this.#post({ jsonrpc: "2.0", id, method, params }, signal);
+      return await this.#read(response, id, method);
+    } catch (error) {
+      if (this.#deadline.signal.aborted) throw this.#deadline.error(method);
+      if (done.signal.aborted) return { kind: "silent" };
+      if (error instanceof GaitError) throw error;
+      throw serverGone(`the connection broke before it answered ${method}`, "http");
+    } finally {
+      done.abort();
+    }
+  }
+
+  async tell(method: string): Promise<void> {
+    const response = await this.#post({ jsonrpc: "2.0", method }, this.#deadline.signal);
+    await response.body?.cancel();
+  }
+
+  settle(version: string): void {
+    this.#version = version;
+  }
+
+  async close(): Promise<void> {
+    if (this.#session !== undefined && !this.#deadline.signal.aborted) {
+      const late = new AbortController();
+      const done = new AbortController();
+      void this.#host.pause(END_WITHIN_MS, done.signal).then(() => late.abort());
+      const headers = this.#headers(undefined);
+      const { origin, target } = this.#address;
+      const outcome = await origin.send({ method: "DELETE", target, headers, signal: late.signal });
+      if (outcome.ok) await outcome.response.body?.cancel().catch(() => {});
+      done.abort();
+    }
+    this.#address.origin[Symbol.dispose]();
+  }
+
+  async #post(message: JsonObject, signal: AbortSignal): Promise<Response> {
+    const { origin, target } = this.#address;
+    const headers = this.#headers(message["method"]);
+    const body = canonicalBytes(message);
+    const outcome = await origin.send({ method: "POST", target, headers, body, signal });
+    if (!outcome.ok) throw serverGone(outcome.problem, "http");
+    const { response } = outcome;
+    if (message["method"] === "initialize") {
+      this.#session = response.headers.get("mcp-session-id") ?? undefined;
+    }
+    return response;
+  }
+
+  #headers(method: unknown): Headers {
+    const headers = new Headers({
+      "accept": "application/json, text/event-stream",
+      "content-type": "application/json",
+    });
+    // the first question is one of the newer era
+    const version = this.#version || (method === "server/discover" ? MODERN_VERSION : "");
+    if (version !== "") headers.set("mcp-protocol-version", version);
+    if (version === MODERN_VERSION && typeof method === "string") headers.set("mcp-method", method);
+    if (this.#session !== undefined) headers.set("mcp-session-id", this.#session);
+    if (this.#address.token !== "") headers.set("authorization", `Bearer ${this.#address.token}`);
+    return headers;
+  }
+
+  async #read(response: Response, id: number, method: string): Promise<Reply> {
+    const { status } = response;
+    const isStream = /^text\/event-stream\b/i.test(response.headers.get("content-type") ?? "");
+    if (status >= 200 && status < 300 && isStream) return await this.#readStream(response, id);
+    const body = await this.#readBody(response);
+    const isUndecided = status === 401 || status === 403 || status >= 500 ||
+      (status >= 300 && status < 400);
+    if (isUndecided) throw statusFault(status, method);
+    if (status >= 200 && status < 300) {
+      return readReply(parseJsonObject({ name: "answer of the server", bytes: body }));
+    }
+    return readRefusal(body) ?? { kind: "error", code: 0, message: `HTTP status ${status}` };
+  }
+
+  async #readBody(response: Response): Promise<Uint8Array<ArrayBuffer>> {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of response.body ?? []) chunks.push(this.#counted(chunk));
+    return concatBytes(chunks);
+  }
+
+  async #readStream(response: Response, id: number): Promise<Reply> {
+    const cutter = new SseCutter(MCP_LIST_MAX_BYTES);
+    for await (const chunk of response.body ?? []) {
+      for (const { data } of cutter.push(this.#counted(chunk))) {
+        const reply = data === undefined ? undefined : this.#event(data, id);
+        if (reply !== undefined) return reply;
+      }
+    }
+    const data = cutter.end()?.data;
+    return (data && this.#event(data, id)) ?? { kind: "gone" };
+  }
+
+  #event(data: Uint8Array, id: number): Reply | undefined {
+    if (decodeUtf8(data).trim() === "") return undefined; // what streams are opened with
+    const message = parseJsonObject({ name: "event of the server", bytes: data });
+    if (message["method"] === "notifications/tools/list_changed") this.toolChanges++;
+    if (typeof message["method"] !== "string") {
+      return message["id"] === id ? readReply(message) : undefined;
+    }
+    if (message["id"] === undefined || message["id"] === null) return undefined;
+    if (++this.#requests > REQUESTS_MAX) throw serverFault("it asks more than it answers", "http");
+    void this.#post(answerFor(message), this.#deadline.signal)
+      .then((response) => response.body?.cancel()).catch(() => {});
+    return undefined;
+  }
+
+  #counted(chunk: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+    this.#bytes += chunk.length;
+    if (this.#bytes <= MCP_LIST_MAX_BYTES) return chunk;
+    throw serverFault(`it writes more than the limit of ${MCP_LIST_MAX_BYTES} bytes`, "http");
+  }
+}
+
+/** A refusal may say in JSON-RPC why; anything else says only that it is one. */
+function readRefusal(body: Uint8Array): Reply | undefined {
+  try {
+    return readReply(parseJsonObject({ name: "answer of the server", bytes: body }));
+  } catch {
+    return undefined;
+  }
+}
+
+function statusFault(status: number, method: string): GaitError {
+  const hints: Readonly<Record<number, string>> = {
+    401: "; it wants to know who asks: --upstream-token-env names the variable with a token",
+    403: "; it does not let us in",
+  };
+  const redirect = status < 400 ? "; give the address that it leads to" : "";
+  const what = hints[status] ?? redirect;
+  return serverGone(`it answers ${method} with HTTP status ${status}${what}`, "http");
+}

@@ -1,9 +1,10 @@
 import type { Decision } from "../../core/gate/decide/decision.ts";
-import { approvalRef, withoutEmpty } from "../../core/gate/record/result.ts";
+import { approvalRef } from "../../core/gate/record/result.ts";
 import type { RecordedDecision } from "./record_decision.ts";
 import type { Settled } from "./settle.ts";
 import type { CallRecords } from "./call_records.ts";
 import type { McpProxyData } from "../../commands/mcp/proxy.ts";
+import { withoutEmpty } from "../../core/present.ts";
 
 /** What is known at the end. */
 export interface CallResultInput {

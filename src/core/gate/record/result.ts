@@ -9,6 +9,7 @@ import type { Decision } from "../decide/decision.ts";
 import type { GateOutcome, SimulatedOutcome } from "../decide/outcome.ts";
 import type { RateLimitOutcome } from "../controls/rate_limit.ts";
 import { trim } from "../../text.ts";
+import { withoutEmpty } from "../../present.ts";
 
 /** Makes the record of a verdict. The policy is not part of it. */
 export function buildGateResult(
@@ -98,17 +99,6 @@ export function buildGateEvalResult(input: GateEvalInput): Omit<GateEvalResult, 
       warnings: input.warnings,
     }),
   };
-}
-
-/** Leaves out what is empty, zero, false or absent. */
-export function withoutEmpty<T extends object>(
-  members: T,
-): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const kept = Object.entries(members).filter(([, value]) =>
-    Array.isArray(value) ? value.length > 0 : Boolean(value)
-  );
-  // The filter drops members and changes none.
-  return Object.fromEntries(kept) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
 
 /** What `policy test` knows at its end. */

@@ -48,6 +48,16 @@ export async function readDocument(
   }
 }
 
+/** Reads and parses a document that may be left out. */
+export async function readGiven<T>(
+  what: string,
+  path: string | undefined,
+  parse: (source: Source) => T,
+  host: Host<"read">,
+): Promise<T | undefined> {
+  return path === undefined ? undefined : parse(await readDocument(what, path, host));
+}
+
 /** Refuses to read both inputs from standard input, of which there is one. */
 export function refuseSharedInput(policy: string, intent: string): void {
   if (policy !== STANDARD_INPUT || intent !== STANDARD_INPUT) return;

@@ -1,4 +1,4 @@
-/** Outputs that would destroy an input, or one another, are refused before anything is written (D6). */
+/** Refusing outputs that would destroy an input or one another, before anything is written. */
 
 import { GaitError } from "../core/error.ts";
 import type { Host } from "../io/host.ts";
@@ -9,6 +9,13 @@ export interface NamedPath {
   /** `--output`, or what the file is: `the config`. */
   readonly what: string;
   readonly path: string;
+}
+
+/** The paths that are given, by the words that an error uses for them. */
+export function namedPaths(
+  paths: Readonly<Record<string, string | undefined>>,
+): readonly NamedPath[] {
+  return Object.entries(paths).flatMap(([what, path = ""]) => path === "" ? [] : [{ what, path }]);
 }
 
 /**

@@ -8,7 +8,6 @@ import { VERSION } from "../../core/version.ts";
 import type { Host } from "../../io/host.ts";
 import { directoryOf } from "../../io/path.ts";
 import { prefixed } from "../documents.ts";
-import type { CallFileOptions } from "./call_file.ts";
 
 /** What is known once the trace is written. */
 export interface CallFacts {
@@ -34,28 +33,42 @@ export interface CallRecords {
   readonly warnings: readonly string[];
 }
 
-/** Writes what the options ask for, in the order of mcp.md 1.2. */
+/** Which records a decision on a call leaves, and what they keep. */
+export interface CallRecordSetting {
+  readonly runpack_out?: string | undefined;
+  /** Whether the runpack stores the arguments; by digest without a choice. */
+  readonly payloads?: Payloads | undefined;
+  readonly redact: readonly string[];
+  readonly compress: boolean;
+  readonly export_log_out?: string | undefined;
+  readonly export_otel_out?: string | undefined;
+}
+
+/** Writes the records that are asked for: the runpack, the log line, the OTEL-style line. */
 export async function writeCallRecords(
   facts: CallFacts,
-  options: CallFileOptions,
+  setting: CallRecordSetting,
   host: Host<"write">,
 ): Promise<CallRecords> {
-  const runpack_path = options.runpack_out?.trim() || undefined;
+  const { runpack_out: runpack_path, export_log_out, export_otel_out } = setting;
   const warnings = runpack_path === undefined
     ? []
-    : await writeDecisionRunpack(runpack_path, facts, options, host);
-  const log_export = options.export_log_out?.trim() || undefined;
-  const otel_export = options.export_otel_out?.trim() || undefined;
-  if (log_export !== undefined || otel_export !== undefined) {
-    await appendLines(facts, { log_export, otel_export }, host);
+    : await writeDecisionRunpack(runpack_path, facts, setting, host);
+  if (export_log_out !== undefined || export_otel_out !== undefined) {
+    await appendLines(facts, setting, host);
   }
-  return { runpack_path, log_export, otel_export, warnings };
+  return {
+    runpack_path,
+    log_export: export_log_out,
+    otel_export: export_otel_out,
+    warnings,
+  };
 }
 
 async function writeDecisionRunpack(
   path: string,
-  { secrets, ...facts }: CallFacts,
-  options: CallFileOptions,
+  { secrets,...facts }: CallFacts,
+  setting: CallRecordSetting,
   host: Host<"write">,
 ): Promise<readonly string[]> {
   const [record, { decisionRecord }, { MemorySpool }, { choosePayloads }, { writeRunpack }] =
@@ -63,48 +76,34 @@ async function writeDecisionRunpack(
       import("../../core/runpack/record.ts"),
       import("../../core/mcp/call/decision_record.ts"),
       import("../../core/runpack/spool.ts"),
-      import("../../commands/runpack_options.ts"),
+      import("../runpack/payload_choice.ts"),
       import("../runpack/write_runpack.ts"),
     ]);
-  const input = decisionRecord({ ...facts, payloads: storedArgs(options) });
-  const redact = [...options.redact, ...secrets.map((pointer) => `/args${pointer}`)];
+  const input = decisionRecord({...facts, payloads: setting.payloads ?? "digest" });
+  const redact = [...setting.redact,...secrets.map((pointer) => `/args${pointer}`)];
   // The decision is kept in any case; what is not to be kept of the call is not in the input.
   const choice = await choosePayloads({ payloads: "keep", redact }, host);
   const built = await record.buildRunpack(record.linesOf(input), {
-    ...choice,
+   ...choice,
     now: facts.intent.created_at,
-    env: { ...host.platform, runtime: "deno" },
+    env: {...host.platform, runtime: "deno" },
     normalization: input.normalization ?? {},
   }, { intents: new MemorySpool("intents.jsonl"), results: new MemorySpool("results.jsonl") });
   const failure = "recorded runpack failed verification";
-  await writeRunpack(path, built, { compress: options.compress, failure }, host);
+  await writeRunpack(path, built, { compress: setting.compress, failure }, host);
   return built.warnings;
 }
 
-/**
- * Whether a runpack stores the arguments.
- *
- * @throws {GaitError} `invalid_input` if two options say two things.
- */
-export function storedArgs({ payloads, runpack_args }: CallFileOptions): Payloads {
-  if (payloads !== undefined && runpack_args !== undefined && payloads !== runpack_args) {
-    throw new GaitError("invalid_input", "--payloads and --runpack-args contradict each other", {
-      hint: "give one of them",
-    });
-  }
-  return payloads ?? runpack_args ?? "digest";
-}
-
 async function appendLines(
-  { intent, outcome, ...facts }: CallFacts,
-  { log_export, otel_export }: Pick<CallRecords, "log_export" | "otel_export">,
+  { intent, outcome,...facts }: CallFacts,
+  { export_log_out, export_otel_out }: CallRecordSetting,
   host: Host<"write">,
 ): Promise<void> {
   const { decisionLogLine, decisionOtelLine } = await import(
     "../../core/mcp/call/decision_lines.ts"
   );
   const told = {
-    ...facts,
+   ...facts,
     created_at: intent.created_at,
     producer_version: VERSION,
     tool_name: intent.tool_name,
@@ -112,15 +111,15 @@ async function appendLines(
     verdict: outcome.verdict,
     reason_codes: outcome.reason_codes,
   };
-  if (log_export !== undefined) {
-    await append("log export", log_export, decisionLogLine(told), host);
+  if (export_log_out !== undefined) {
+    await append("log export", export_log_out, decisionLogLine(told), host);
   }
-  if (otel_export !== undefined) {
-    await append("otel export", otel_export, decisionOtelLine(told), host);
+  if (export_otel_out !== undefined) {
+    await append("otel export", export_otel_out, decisionOtelLine(told), host);
   }
 }
 
-/** Adds a whole line in one write, so that lines of several processes do not mix (M5). */
+/** Adds a whole line in one write, so that lines of several processes do not mix. */
 async function append(
   what: string,
   path: string,

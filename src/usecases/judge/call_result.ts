@@ -1,46 +1,42 @@
-import type { Decision } from "../../core/gate/decide/decision.ts";
 import { approvalRef } from "../../core/gate/record/result.ts";
-import type { RecordedDecision } from "./record_decision.ts";
-import type { Settled } from "./settle.ts";
-import type { CallRecords } from "./call_records.ts";
-import type { McpProxyData } from "../../commands/mcp/proxy.ts";
 import { withoutEmpty } from "../../core/present.ts";
+import type { McpProxyResult } from "../../core/schema/mcp.ts";
+import type { CallRecords } from "./call_records.ts";
+import type { Judgement } from "./judge.ts";
 
-/** What is known at the end. */
-export interface CallResultInput {
+/** Everything that `gait mcp proxy --call` reports beside the judgement. */
+export interface CallReport {
   /** Name of the adapter; empty if an empty one was asked for. */
   readonly adapter: string;
   readonly run_id: string;
-  readonly policy_digest: string;
-  readonly intent_digest: string;
-  readonly decision: Decision;
-  readonly settled: Settled;
-  readonly recorded: RecordedDecision;
   readonly records: CallRecords;
+  /** Text given in place of a token. */
   readonly tokenRef: string;
   readonly warnings: readonly string[];
 }
 
-/** The `--json` result; members that are empty are left out. See mcp.md 1.4. */
-export function callResult(input: CallResultInput): McpProxyData {
-  const { decision, settled: { outcome, limit, gathered, issued }, recorded, records } = input;
+/** Makes the result. Members that are empty are left out. */
+export function callResult(
+  { decision, outcome, limit, gathered, issued, recorded, ...digests }: Judgement,
+  { adapter, run_id, records, tokenRef, warnings }: CallReport,
+): Omit<McpProxyResult, "correlation_id"> {
   return {
     ok: true,
     executed: false,
-    run_id: input.run_id,
+    run_id,
     verdict: outcome.verdict,
-    policy_digest: input.policy_digest,
-    intent_digest: input.intent_digest,
+    policy_digest: digests.policy_digest,
+    intent_digest: digests.intent_digest,
     trace_id: recorded.trace_id,
     trace_path: recorded.trace_path,
     ...withoutEmpty({
-      adapter: input.adapter,
+      adapter,
       reason_codes: outcome.reason_codes,
       violations: outcome.violations,
       runpack_path: records.runpack_path,
       log_export: records.log_export,
       otel_export: records.otel_export,
-      approval_ref: approvalRef(gathered?.approval, input.tokenRef),
+      approval_ref: approvalRef(gathered?.approval, tokenRef),
       required_approvals: decision.required_approvals,
       valid_approvals: gathered?.approval.valid_approvals,
       approval_audit_path: recorded.approval_audit_path,
@@ -51,7 +47,7 @@ export function callResult(input: CallResultInput): McpProxyData {
       credential_issuer: issued?.credential.issued_by,
       credential_ref: issued?.credential.credential_ref,
       credential_evidence_path: recorded.credential_evidence_path,
-      warnings: input.warnings,
+      warnings,
     }),
   };
 }

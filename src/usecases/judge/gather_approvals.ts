@@ -12,24 +12,18 @@ import {
   type ReceivedToken,
   requiredScope,
 } from "../../core/gate/approval/token.ts";
-import type { Decision } from "../../core/gate/decide/decision.ts";
+import type { GateControls } from "./controls.ts";
+import type { JudgedCall } from "./settle.ts";
 import type { VerifyKey } from "../../core/crypto/keys.ts";
 import type { Host } from "../../io/host.ts";
-import { type KeySources, loadVerifyKey } from "../keys/key_sources.ts";
+import { loadVerifyKey } from "../keys/key_sources.ts";
 import { readDocument } from "../documents.ts";
 
-/** What a decision's approvals are judged by. */
+/** A call whose approvals are judged. */
 export interface ApprovalCase {
-  readonly decision: Decision;
-  readonly tool_name: string;
-  readonly intent_digest: string;
-  readonly policy_digest: string;
-  /** Paths of tokens. */
+  readonly call: JudgedCall;
   readonly tokenPaths: readonly string[];
-  /** Free text given in place of a token. */
-  readonly tokenRef: string;
-  /** Where the key is that signs tokens; without any, tokens are checked with `traceKey`. */
-  readonly keySources: KeySources;
+  /** Key that signs the trace; it checks tokens where the settings name no key for that. */
   readonly traceKey: VerifyKey;
 }
 
@@ -41,23 +35,35 @@ export interface GatheredApprovals {
 
 /** Reads all tokens and judges whether they are enough. */
 export async function gatherApprovals(
-  given: ApprovalCase,
+  { call, tokenPaths, traceKey }: ApprovalCase,
+  controls: GateControls,
   host: Host<"read" | "env">,
 ): Promise<GatheredApprovals> {
-  const { decision, intent_digest, policy_digest, tool_name, tokenRef, traceKey } = given;
-  const key = await loadVerifyKey(given.keySources, host) ?? traceKey;
+  const { decision, intent, intent_digest, policy_digest } = call;
+  const approvalKey = await loadVerifyKey({
+    public_key: controls.approval_public_key,
+    public_key_env: controls.approval_public_key_env,
+    private_key: controls.approval_private_key,
+    private_key_env: controls.approval_private_key_env,
+  }, host);
+  const key = approvalKey ?? traceKey;
   const tokens: ReceivedToken[] = [];
-  for (const path of orderTokenPaths(given.tokenPaths)) {
+  for (const path of orderTokenPaths(tokenPaths)) {
     tokens.push(parseApprovalToken(await readDocument("approval token", path, host)));
   }
 
-  const scope = requiredScope(tool_name);
+  const scope = requiredScope(intent.tool_name);
   const expectation = { intent_digest, policy_digest, scope, now: host.now(), key };
   const checks = await Promise.all(tokens.map((token) => checkApprovalToken(token, expectation)));
   const { required_approvals: required, require_distinct_approvers: distinct } = decision;
 
   return {
     approval: judgeApprovals({ required, distinct }, checks),
-    warnings: approvalWarnings({ traceKey, approvalKey: key, tokens, tokenRef }),
+    warnings: approvalWarnings({
+      traceKey,
+      approvalKey: key,
+      tokens,
+      tokenRef: controls.approval_token_ref,
+    }),
   };
 }

@@ -29,9 +29,22 @@ export interface FinalDecision {
   readonly issued: IssuedCredential | undefined;
   readonly isSimulated: boolean;
   readonly key: SigningKey;
-  /** Where to write; a default name in the working directory where it is empty. */
-  readonly paths: { readonly trace: string; readonly audit: string; readonly evidence: string };
-  /** Signs and writes the trace, where that is not done as usual. */
+  readonly recording: Recording;
+}
+
+/** How a door records its decisions. The formats allow what differs from door to door. */
+export interface Recording {
+  /** Path of the approval audit; empty for the default name in the working directory. */
+  readonly audit: string;
+  /** Path of the credential evidence; empty for the default name in the working directory. */
+  readonly evidence: string;
+  /** Id of the command line, for the trace of a door that has one. */
+  readonly correlation_id?: string;
+  /** Whether the trace tells how long judging took. */
+  readonly keepsLatency?: boolean;
+  /** Path of the trace; empty for the default name in the working directory. */
+  tracePath?(trace: TraceInput): string | Promise<string>;
+  /** Signs and writes the trace, in place of the file at `tracePath`. */
   recordTrace?(trace: TraceInput): Promise<RecordedTrace>;
 }
 
@@ -57,10 +70,10 @@ export async function recordDecision(
   final: FinalDecision,
   host: Host<"write">,
 ): Promise<RecordedDecision> {
-  const { decision, approval, issued, paths, isSimulated, trace } = final;
+  const { decision, approval, issued, isSimulated, recording, trace } = final;
   const approval_token_ref = approvalRef(approval, final.tokenRef);
   const complete = { ...trace, approval_token_ref };
-  const { trace_id, trace_path } = await (final.recordTrace?.(complete) ?? writeTrace(complete));
+  const { trace_id, trace_path } = await (recording.recordTrace?.(complete) ?? writeTrace(complete));
 
   const { created_at, producer_version, tool_name, intent_digest, policy_digest } = trace;
   const about = { created_at, producer_version, trace_id, tool_name };
@@ -70,7 +83,7 @@ export async function recordDecision(
     const { approvalAuditFileName, buildApprovalAudit } = await import(
       "../../core/gate/approval/audit.ts"
     );
-    approval_audit_path = paths.audit || approvalAuditFileName(trace_id);
+    approval_audit_path = recording.audit || approvalAuditFileName(trace_id);
     const { required_approvals } = decision;
     const audit = { ...about, intent_digest, policy_digest, required_approvals };
     const record = buildApprovalAudit({ ...audit, outcome: approval });
@@ -81,7 +94,7 @@ export async function recordDecision(
     const { buildCredentialEvidence, credentialEvidenceFileName } = await import(
       "../../core/gate/controls/credential_evidence.ts"
     );
-    credential_evidence_path = paths.evidence || credentialEvidenceFileName(trace_id);
+    credential_evidence_path = recording.evidence || credentialEvidenceFileName(trace_id);
     const { Identity: identity, Reference: reference } = issued.request;
     const { credential, evidenceScope: scope } = issued;
     const record = buildCredentialEvidence({ ...about, identity, reference, scope, credential });
@@ -92,7 +105,8 @@ export async function recordDecision(
   async function writeTrace(input: TraceInput): Promise<RecordedTrace> {
     const signed = await signTrace(input, final.key);
     const { trace_id } = signed;
-    const trace_path = paths.trace || traceFileName(trace_id, { simulated: isSimulated });
+    const trace_path = await recording.tracePath?.(input) ||
+      traceFileName(trace_id, { simulated: isSimulated });
     await writeRecord("trace", trace_path, signed, host);
     return { trace_id, trace_path };
   }
@@ -112,25 +126,5 @@ async function writeRecord(
       hint: "there is no verdict without its records: check path, permissions and free space",
       cause: error,
     });
-  }
-}
-
-/**
- * Refuses an output that would replace an input or another output.
- *
- * @throws {GaitError} `invalid_input`.
- */
-export function refuseSamePaths(
-  inputs: readonly (readonly [flag: string, path: string])[],
-  outputs: readonly (readonly [flag: string, path: string])[],
-): void {
-  const seen = new Map(inputs.map(([flag, path]) => [cleanPath(path), flag]));
-  for (const [flag, path] of outputs) {
-    if (path === "") continue;
-    const other = seen.get(cleanPath(path));
-    if (other !== undefined) {
-      throw new GaitError("invalid_input", `${flag} and ${other} name the same file: ${path}`);
-    }
-    seen.set(cleanPath(path), flag);
   }
 }

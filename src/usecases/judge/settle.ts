@@ -25,7 +25,7 @@ import { trim } from "../../core/text.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import type { IntentRequest } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
-import type { GateControls } from "../../commands/gate/eval_options.ts";
+import type { GateControls } from "./controls.ts";
 import type { GatheredApprovals } from "./gather_approvals.ts";
 import type { IssuedCredential } from "./record_decision.ts";
 
@@ -36,7 +36,19 @@ export interface JudgedCall {
   readonly intent: NormalizedIntent;
   readonly decision: Decision;
   readonly policy_digest: string;
+  readonly args_digest: string;
   readonly intent_digest: string;
+}
+
+/** How waiting for approvals ended without enough of them. */
+export type WaitEnd = "timeout" | "cancelled";
+
+/** Approval tokens of one call that arrive from elsewhere than the settings. */
+export interface TokenSupply extends AsyncDisposable {
+  /** Paths of the tokens at hand. */
+  readonly paths: readonly string[];
+  /** Waits for further tokens; answers all paths then, or how the wait ended. `undefined`: no wait. */
+  more(): Promise<readonly string[] | WaitEnd | undefined>;
 }
 
 /** What settling a call takes beside the call. */
@@ -47,13 +59,8 @@ export interface SettleSetting {
   signing(): Promise<{ readonly key: SigningKey; readonly warnings: readonly string[] }>;
   /** Whether nothing is enforced, counted or asked. */
   readonly isSimulated?: boolean;
-  /** Tokens beside those that the controls name. */
-  readonly tokenPaths?: readonly string[];
-  /**
-   * Waits for further tokens where those at hand are not enough; answers all that are beside the
-   * controls then, or `undefined` to wait no longer.
-   */
-  moreTokens?(): Promise<readonly string[] | undefined>;
+  /** Finds further tokens for a call that needs approval. */
+  tokensFor?(call: JudgedCall): Promise<TokenSupply | undefined>;
 }
 
 /** The outcome with what led to it. */
@@ -62,6 +69,8 @@ export interface Settled {
   readonly limit: RateLimitOutcome | undefined;
   readonly gathered: GatheredApprovals | undefined;
   readonly issued: IssuedCredential | undefined;
+  /** How a wait for approvals ended, if the call waited in vain. */
+  readonly wait: WaitEnd | undefined;
   readonly key: SigningKey;
   readonly warnings: readonly string[];
 }
@@ -75,34 +84,18 @@ export async function settle(
   let outcome = outcomeOf(call.decision);
   const limit = await countCall(call, setting, host);
   if (limit !== undefined) outcome = applyRateLimit(outcome, limit);
-  const signing = await setting.signing();
-  const asked = outcome;
-  let gathered = await approvalsFor(asked, call, signing.key, setting, host);
-  while (gathered?.approval.granted === false) {
-    const tokenPaths = await setting.moreTokens?.();
-    if (tokenPaths === undefined) break;
-    gathered = await approvalsFor(asked, call, signing.key, { ...setting, tokenPaths }, host);
+  const { key, warnings: keyWarnings } = await setting.signing();
+  let gathered: GatheredApprovals | undefined;
+  let wait: WaitEnd | undefined;
+  if (outcome.verdict === "require_approval") {
+    ({ gathered, wait } = await approvalsFor(call, key, setting, host));
+    outcome = applyApprovals(outcome, gathered.approval);
+    if (wait !== undefined) outcome = withWait(outcome, wait);
   }
-  if (gathered !== undefined) outcome = applyApprovals(outcome, gathered.approval);
   const credential = await credentialFor(outcome, call, setting, host);
   if (credential !== undefined) outcome = applyBroker(outcome, credential.answer);
-  const warnings = [
-    ...signing.warnings,
-    ...gathered?.warnings ?? looseReference(setting),
-  ];
-  const { key } = signing;
-  return { outcome, limit, gathered, issued: credential?.issued, key, warnings };
-}
-
-/** The broker that the options name. */
-export function brokerOf(controls: GateControls, host: Host<"env">): Broker {
-  return resolveBroker({
-    broker: controls.credential_broker,
-    envPrefix: controls.credential_env_prefix,
-    command: controls.credential_command ?? "",
-    commandArgs: controls.credential_command_args.join(),
-    allowlist: host.env.get(BROKER_ALLOWLIST_ENV) ?? "",
-  });
+  const warnings = [...keyWarnings, ...gathered?.warnings ?? looseReference(setting)];
+  return { outcome, limit, gathered, issued: credential?.issued, wait, key, warnings };
 }
 
 /** Whatever the verdict, a call is counted; a simulated one is only looked at. */
@@ -113,44 +106,44 @@ async function countCall(
 ): Promise<RateLimitOutcome | undefined> {
   if (limit === undefined) return undefined;
   const { enforceRateLimit } = await import("./enforce_rate_limit.ts");
-  const state = { path: controls.rate_limit_state.trim(), isSimulated };
+  const state = { path: controls.rate_limit_state, isSimulated };
   const { tool_name, context: { identity } } = intent;
   return await enforceRateLimit({ limit, tool_name, identity }, state, host);
 }
 
 async function approvalsFor(
-  { verdict }: GateOutcome,
-  { decision, intent, intent_digest, policy_digest }: JudgedCall,
+  call: JudgedCall,
   traceKey: SigningKey,
   setting: SettleSetting,
   host: Host<"read" | "env">,
-): Promise<GatheredApprovals | undefined> {
-  if (verdict !== "require_approval") return undefined;
-  const { controls } = setting;
+): Promise<{ readonly gathered: GatheredApprovals; readonly wait: WaitEnd | undefined }> {
   const { gatherApprovals } = await import("./gather_approvals.ts");
-  return await gatherApprovals({
-    ...{ decision, intent_digest, policy_digest, traceKey, tool_name: intent.tool_name },
-    tokenPaths: tokenPathsIn(setting),
-    tokenRef: controls.approval_token_ref,
-    keySources: {
-      public_key: controls.approval_public_key,
-      public_key_env: controls.approval_public_key_env,
-      private_key: controls.approval_private_key,
-      private_key_env: controls.approval_private_key_env,
-    },
-  }, host);
+  await using supply = await setting.tokensFor?.(call);
+  let further = supply?.paths ?? [];
+  while (true) {
+    const tokenPaths = [...givenTokens(setting), ...further];
+    const gathered = await gatherApprovals({ call, tokenPaths, traceKey }, setting.controls, host);
+    if (gathered.approval.granted) return { gathered, wait: undefined };
+    const more = await supply?.more();
+    if (more === undefined || typeof more === "string") return { gathered, wait: more };
+    further = more;
+  }
 }
 
-function tokenPathsIn({ controls, tokenPaths = [] }: SettleSetting): string[] {
-  const { approval_token, approval_token_chain } = controls;
-  return [approval_token ?? "", ...approval_token_chain, ...tokenPaths]
+function withWait(outcome: GateOutcome, wait: WaitEnd): GateOutcome {
+  const reason_codes = uniqueSorted([...outcome.reason_codes, `approval_wait_${wait}`]);
+  return { ...outcome, reason_codes };
+}
+
+function givenTokens({ controls }: SettleSetting): string[] {
+  return [controls.approval_token ?? "", ...controls.approval_token_chain]
     .map(trim).filter((path) => path !== "");
 }
 
 /** What `gatherApprovals` would have warned of, had approvals been asked for. */
 function looseReference(setting: SettleSetting): readonly string[] {
   const isLoose = trim(setting.controls.approval_token_ref) !== "" &&
-    tokenPathsIn(setting).length === 0;
+    givenTokens(setting).length === 0;
   return isLoose
     ? ["an approval token reference was given without a token: nothing vouches for it"]
     : [];

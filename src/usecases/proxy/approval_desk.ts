@@ -24,9 +24,6 @@ export interface ApprovalCall {
   readonly policy_digest: string;
 }
 
-/** How a wait ended. */
-export type WaitEnd = "tokens" | "timeout" | "cancelled";
-
 /** The folder where `gait approve` puts tokens. */
 export class ApprovalDesk {
   readonly #directory: string;
@@ -100,8 +97,6 @@ interface WaitState {
 
 /** A call that waits. */
 export class OpenWait implements AsyncDisposable {
-  /** How the wait ended; `tokens` while it goes on. */
-  end: WaitEnd = "tokens";
   readonly #state: WaitState;
   readonly #desk: ApprovalDesk;
   readonly #host: Host<"read" | "write">;
@@ -117,22 +112,18 @@ export class OpenWait implements AsyncDisposable {
     this.#deadline = performance.now() + state.waitMs;
   }
 
-  /** All tokens for the call, once there are others than before; `undefined` when the wait is over. */
-  async next(): Promise<readonly string[] | undefined> {
+  /** All tokens for the call, once there are others than before; or how the wait ended. */
+  async next(): Promise<readonly string[] | WaitEnd> {
     const { call, signal } = this.#state;
     while (true) {
-      if (signal.aborted) return this.#over("cancelled");
+      if (signal.aborted) return "cancelled";
       const tokens = await this.#desk.tokensFor(call.intent_digest);
       const isNew = this.#isFirst ? tokens.length > 0 : tokens.join("\n") !== this.#seen.join("\n");
       this.#isFirst = false;
       if (isNew) return this.#seen = tokens;
-      if (performance.now() >= this.#deadline) return this.#over("timeout");
+      if (performance.now() >= this.#deadline) return "timeout";
       await this.#host.pause(LOOK_EVERY_MS, signal);
     }
-  }
-
-  #over(end: WaitEnd): undefined {
-    this.end = end;
   }
 
   /** Takes the request back. */

@@ -20,7 +20,6 @@ import type { IntentRequest } from "../../core/schema/gate.ts";
 import { VERSION } from "../../core/version.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
-import type { GateControls } from "../../commands/gate/eval_options.ts";
 import { recordDecision } from "../judge/record_decision.ts";
 import { type JudgedCall, settle, type Settled } from "../judge/settle.ts";
 import { type ApprovalDesk, approveCommand, type OpenWait } from "./approval_desk.ts";
@@ -100,55 +99,47 @@ export class CallJudge {
     for (const held of this.#held.values()) held.abort();
   }
 
-  /** From a call to its final outcome, recorded. Whatever throws on the way refuses the call. */
+  /** Judges and records a call. Whatever throws on the way refuses the call. */
   async judge(
     call: CallMessage,
     { channel, key, intent_id }: CallPlace,
   ): Promise<JudgedMessage> {
-    const { compiled, guard, map, policy_digest, recorder, sha256 } = this.#parts;
+    const { guard, map, recorder } = this.#parts;
     const mapped = map.map(call.name, call.args);
-    const request = this.#requestOf(call, mapped);
-    const start = performance.now();
-    const intent = normalizeIntent(request);
-    const canonical = canonicalIntent(intent);
-    const args_digest = sha256(canonical.args);
-    const intent_digest = sha256(canonical.intent);
-    const changed = await guard?.problem(call, channel.send) ?? undefined;
-    const decision = this.#strict(evaluate(compiled, intent), call, mapped, changed);
-    const latency_ms = Math.round((performance.now() - start) * 1000) / 1000;
-
-    const judged = { request, intent, decision, policy_digest, intent_digest };
-    const { settled, wait } = await this.#settle(judged, channel, key);
-    const outcome = finalOutcome(settled.outcome, wait);
-
-    const { created_at, tool_name } = intent;
-    const { verdict, violations } = outcome;
-    const { trace_id } = await recordDecision({
-      decision,
-      trace: {
-        ...{ args_digest, intent_digest },
-        ...{ created_at, producer_version: VERSION, tool_name, policy_digest, verdict },
-        ...{ violations, latency_ms },
+    const judgement = await judge(this.#requestOf(call, mapped), {
+      policy: this.#parts.compiled,
+      policy_digest: this.#parts.policy_digest,
+      controls: this.#parts.controls,
+      broker: this.#parts.broker,
+      sha256: this.#parts.sha256,
+      signing: () => Promise.resolve({ key: this.#parts.key, warnings: [] }),
+      tighten: async (decision) => {
+        const changed = await guard?.problem(call, channel.send);
+        return this.#strict(decision, call, mapped, changed);
       },
-      approval: settled.gathered?.approval,
-      tokenRef: this.#parts.controls.approval_token_ref,
-      issued: settled.issued,
-      isSimulated: false,
-      key: settled.key,
-      paths: this.#recordPaths(intent_id),
-      recordTrace: (trace) => recorder.trace(trace),
+      tokensFor: (judged) => this.#tokensFor(judged, channel, key),
+      recording: {
+        audit: this.#recordPath("approval_audit", intent_id),
+        evidence: this.#recordPath("credential_evidence", intent_id),
+        keepsLatency: true,
+        recordTrace: (trace) => recorder.trace(trace),
+      },
     }, this.#host);
+
+    const { intent, intent_digest, policy_digest, outcome, wait, recorded } = judgement;
+    const { trace_id } = recorded;
     const record = { intent_id, intent, intent_digest, trace_id, outcome, secrets: mapped.secrets };
     await recorder.call(record);
-    if (verdict !== "allow") await recorder.decision(intent_id, trace_id, outcome);
-    if (wait === "timeout") recorder.event("approval_timeout", intent_id);
-    if (wait === "cancelled") recorder.event("approval_cancelled", intent_id);
+    if (outcome.verdict !== "allow") await recorder.decision(intent_id, trace_id, outcome);
+    if (wait !== undefined) recorder.event(`approval_${wait}`, intent_id);
 
     const told: ToldDecision = {
       ...outcome,
-      ...{ trace_id, intent_digest, policy_digest },
-      ...(verdict === "require_approval"
-        ? { approve_command: approveCommand(judged, this.#parts.approvalDir) }
+      trace_id,
+      intent_digest,
+      policy_digest,
+      ...(outcome.verdict === "require_approval"
+        ? { approve_command: approveCommand(judgement, this.#parts.approvalDir) }
         : {}),
     };
     return { outcome, told, isCancelled: wait === "cancelled" };
@@ -179,59 +170,38 @@ export class CallJudge {
     return wantsApproval && call.isInexact ? raise(strict, "block", "mcp_inexact_number") : strict;
   }
 
-  async #settle(
+  /** The tokens on the desk, and more of them for as long as the call may wait. */
+  async #tokensFor(
     judged: JudgedCall,
     channel: HoldingChannel,
     key: string,
-  ): Promise<{ readonly settled: Settled; readonly wait: OpenWait["end"] | undefined }> {
-    const { controls, broker, desk } = this.#parts;
-    const signing = () => Promise.resolve({ key: this.#parts.key, warnings: [] });
-    const base = { controls, broker, signing };
-    if (desk === undefined || judged.decision.verdict !== "require_approval") {
-      return { settled: await settle(judged, base, this.#host), wait: undefined };
-    }
-    const tokenPaths = await desk.tokensFor(judged.intent_digest);
-    if (!desk.waits || this.#held.size >= MCP_HELD_MAX) {
-      return {
-        settled: await settle(judged, { ...base, tokenPaths }, this.#host),
-        wait: undefined,
-      };
-    }
-    const abort = new AbortController();
+  ): Promise<TokenSupply | undefined> {
+    const { desk } = this.#parts;
+    if (desk === undefined) return undefined;
+    const paths = await desk.tokensFor(judged.intent_digest);
+    const held = this.#held;
+    const canWait = desk.waits && held.size < MCP_HELD_MAX;
     let wait: OpenWait | undefined;
-    try {
-      const settled = await settle(judged, {
-        ...{ ...base, tokenPaths },
-        moreTokens: async () => {
-          if (wait === undefined) {
-            this.#held.set(key, abort);
-            wait = await desk.open(judged, abort.signal);
-            channel.onHold?.();
-          }
-          return await wait.next();
-        },
-      }, this.#host);
-      return { settled, wait: wait?.end };
-    } finally {
-      this.#held.delete(key);
-      await wait?.[Symbol.asyncDispose]();
-    }
+    return {
+      paths,
+      async more() {
+        if (!canWait) return undefined;
+        if (wait === undefined) {
+          const abort = new AbortController();
+          held.set(key, abort);
+          wait = await desk.open(judged, abort.signal);
+          channel.onHold?.();
+        }
+        return await wait.next();
+      },
+      async [Symbol.asyncDispose]() {
+        held.delete(key);
+        await wait?.[Symbol.asyncDispose]();
+      },
+    };
   }
 
-  #recordPaths(intent_id: string): { trace: string; audit: string; evidence: string } {
-    const { run_id, traceDir } = this.#parts;
-    const name = (kind: string) => joinPath(traceDir, `${kind}_${run_id}_${intent_id}.json`);
-    return { trace: "", audit: name("approval_audit"), evidence: name("credential_evidence") };
+  #recordPath(kind: string, intent_id: string): string {
+    return joinPath(this.#parts.traceDir, `${kind}_${this.#parts.run_id}_${intent_id}.json`);
   }
-}
-
-function finalOutcome(
-  outcome: GateOutcome,
-  wait: OpenWait["end"] | undefined,
-): GateOutcome {
-  if (outcome.verdict !== "require_approval" || wait === undefined || wait === "tokens") {
-    return outcome;
-  }
-  const reason_codes = uniqueSorted([...outcome.reason_codes, `approval_wait_${wait}`]);
-  return { ...outcome, reason_codes };
 }

@@ -16,10 +16,9 @@ import { VERSION } from "../../core/version.ts";
 import type { Host } from "../../io/host.ts";
 import { directoryOf, joinPath, shownPath } from "../../io/path.ts";
 import { readDocument, readPolicy } from "../documents.ts";
-import type { GateControls } from "../../commands/gate/eval_options.ts";
-import { brokerOf } from "../judge/settle.ts";
+import { brokerOf, type GateControls } from "../judge/controls.ts";
 import { loadTraceKey } from "../keys/key_sources.ts";
-import { choosePayloads } from "../../commands/runpack_options.ts";
+import { choosePayloads } from "../runpack/payload_choice.ts";
 import { checkOutputPath } from "../runpack/write_runpack.ts";
 import { ApprovalDesk } from "./approval_desk.ts";
 import { LockGuard } from "./lock_guard.ts";
@@ -80,21 +79,21 @@ export async function openSession(
   const broker = brokerOf(options, host);
   const { key, warnings } = await loadTraceKey(options, host);
   // a throw-away key vouches for nobody: the traces need one, the runpack does not
-  const packKey = options.key_mode.trim().toLowerCase() === "dev" ? undefined : key;
-  const given = await readOptional("context", options.context, parseCallContext, host);
-  const map = await readOptional("tool map", options.tools, parseToolMap, host) ?? NO_TOOL_MAP;
+  const packKey = options.key_mode.toLowerCase() === "dev" ? undefined : key;
+  const given = await readGiven("context", options.context, parseCallContext, host);
+  const map = await readGiven("tool map", options.tools, parseToolMap, host) ?? NO_TOOL_MAP;
   const server_digest = await launchDigest(launch);
   const guard = await lockGuard(options.lock, server_digest, host);
   const desk = approvalDesk(options, host);
   const choice = await choosePayloads(options, host);
 
   const created_at = host.now();
-  const run_id = options.run_id?.trim() || sessionRunId(created_at, host);
-  const trace_dir = options.trace_dir?.trim() || DEFAULT_TRACE_DIR;
+  const run_id = options.run_id || sessionRunId(created_at, host);
+  const trace_dir = options.trace_dir ?? DEFAULT_TRACE_DIR;
   await host.write.directory(trace_dir);
-  const runpackOut = options.runpack_out?.trim() ?? "";
+  const runpackOut = options.runpack_out ?? "";
   if (runpackOut !== "") checkOutputPath(runpackOut);
-  const journalPath = options.journal?.trim() ||
+  const journalPath = options.journal ??
     (runpackOut === "" ? "" : `${runpackOut}.${run_id}.journal.jsonl`);
   if (journalPath !== "") await host.write.directory(directoryOf(journalPath));
   const journal = journalPath === "" ? undefined : await host.write.appending(journalPath);
@@ -121,7 +120,7 @@ export async function openSession(
     sha256: crypto.sha256,
     controls: options,
     traceDir: trace_dir,
-    approvalDir: options.approval_dir?.trim() || ".",
+    approvalDir: options.approval_dir ?? ".",
     hidesBlocked: options.hide_blocked,
   }, host);
   for (const warning of warnings) host.tell(`gait: ${warning}`);
@@ -162,20 +161,8 @@ function withWarnings(report: SessionReport, warnings: readonly string[]): Sessi
 }
 
 function required(policy: string | undefined): string {
-  if (policy !== undefined && policy.trim() !== "") return policy.trim();
-  throw new GaitError("invalid_input", "missing required --policy <policy.yaml>", {
-    hint: "gait mcp proxy --policy policy.yaml -- <server command>",
-  });
-}
-
-async function readOptional<T>(
-  what: string,
-  path: string | undefined,
-  parse: (source: Awaited<ReturnType<typeof readDocument>>) => T,
-  host: LiveHost,
-): Promise<T | undefined> {
-  const given = path?.trim() ?? "";
-  return given === "" ? undefined : parse(await readDocument(what, given, host));
+  if (policy !== undefined) return policy;
+  throw missing(["--policy"], "gait mcp proxy --policy policy.yaml -- <server command>");
 }
 
 /** A lock is used if it is named, or if it lies where it lies by default. */
@@ -184,19 +171,18 @@ async function lockGuard(
   server_digest: string,
   host: LiveHost,
 ): Promise<LockGuard | undefined> {
-  const given = path?.trim() ?? "";
-  if (given === "" && await host.read.kindOf(TOOL_LOCK_PATH) === undefined) return undefined;
-  const lock = parseToolLock(await readDocument("tool lock", given || TOOL_LOCK_PATH, host));
+  if (path === undefined && await host.read.kindOf(TOOL_LOCK_PATH) === undefined) return undefined;
+  const lock = parseToolLock(await readDocument("tool lock", path ?? TOOL_LOCK_PATH, host));
   return new LockGuard(lock, server_digest, host);
 }
 
 function approvalDesk(options: LiveOptions, host: LiveHost): ApprovalDesk | undefined {
-  const directory = options.approval_dir?.trim() ?? "";
+  const { approval_dir: directory } = options;
   const wait = options.approval_wait ?? 0n;
   if (wait < 0n) {
     throw unusable("--approval-wait", formatDuration(wait), "a time of 0 or more", "such as 10m");
   }
-  if (directory === "") {
+  if (directory === undefined) {
     if (wait === 0n) return undefined;
     throw new GaitError("invalid_input", "--approval-wait needs --approval-dir", {
       hint: "name the folder where gait approve puts its tokens",
@@ -209,7 +195,7 @@ function approvalDesk(options: LiveOptions, host: LiveHost): ApprovalDesk | unde
     options.approval_private_key_env,
     options.private_key,
     options.private_key_env,
-  ].some((source) => source !== undefined && source.trim() !== "");
+  ].some((source) => source !== undefined);
   if (!hasKey) {
     throw new GaitError("invalid_input", "--approval-dir needs the key of the approvers", {
       hint: "give --approval-public-key <file>: no token counts under a throw-away key",

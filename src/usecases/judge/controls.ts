@@ -1,0 +1,49 @@
+/** The limits, approvals and brokers that a caller sets beside the policy. */
+
+import { type Broker, BROKER_ALLOWLIST_ENV, resolveBroker } from "../../core/gate/controls/broker.ts";
+import type { Host } from "../../io/host.ts";
+
+/** Settings of every door that enforces. The members are named like the options that set them. */
+export interface GateControls {
+  /** Paths of approval tokens that are given from the start. */
+  readonly approval_token?: string | undefined;
+  readonly approval_token_chain: readonly string[];
+  /** Text to record as reference where no token sets one. */
+  readonly approval_token_ref: string;
+  /** Where the key is that checks tokens; without any of these four the trace key checks them. */
+  readonly approval_public_key?: string | undefined;
+  readonly approval_public_key_env?: string | undefined;
+  readonly approval_private_key?: string | undefined;
+  readonly approval_private_key_env?: string | undefined;
+  /** `dev` or `prod`: whether traces are signed with a throw-away key or with the one named here. */
+  readonly key_mode: string;
+  readonly private_key?: string | undefined;
+  readonly private_key_env?: string | undefined;
+  /** File of the rate limit counters; empty keeps none, so that every process counts from 0. */
+  readonly rate_limit_state: string;
+  /** `off`, `stub`, `env` or `command`. */
+  readonly credential_broker: string;
+  readonly credential_env_prefix: string;
+  /** Program of the `command` broker, with its arguments. */
+  readonly credential_command?: string | undefined;
+  readonly credential_command_args: readonly string[];
+  /** Reference to ask the broker for, in place of the rule's. */
+  readonly credential_ref?: string | undefined;
+  /** Scopes to ask the broker for, with the rule's. */
+  readonly credential_scopes: readonly string[];
+}
+
+/**
+ * The broker that the settings name.
+ *
+ * @throws {GaitError} `invalid_input` for one that is unknown or not allowed here.
+ */
+export function brokerOf(controls: GateControls, host: Host<"env">): Broker {
+  return resolveBroker({
+    broker: controls.credential_broker,
+    envPrefix: controls.credential_env_prefix,
+    command: controls.credential_command ?? "",
+    commandArgs: controls.credential_command_args.join(),
+    allowlist: host.env.get(BROKER_ALLOWLIST_ENV) ?? "",
+  });
+}

@@ -1,0 +1,61 @@
+/** Judging one intent from a file, and recording the decision. */
+
+import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
+import { digestPolicy } from "../../core/gate/policy/digest.ts";
+import { buildGateEvalResult } from "../../core/gate/record/result.ts";
+import { sha256 } from "../../core/crypto/digest.ts";
+import type { GateEvalResult } from "../../core/schema/gate.ts";
+import type { Host } from "../../io/host.ts";
+import { readIntentFile, readPolicy } from "../documents.ts";
+import { loadTraceKey } from "../keys/key_sources.ts";
+import { brokerOf, type GateControls } from "./controls.ts";
+import { judge } from "./judge.ts";
+
+/** What an intent is judged by, and where the records go; empty paths stand for default names. */
+export interface EvalSetting extends GateControls {
+  readonly policy: string;
+  readonly intent: string;
+  /** Whether nothing is enforced, counted or asked. */
+  readonly simulate: boolean;
+  readonly trace_out?: string | undefined;
+  readonly approval_audit_out?: string | undefined;
+  readonly credential_evidence_out?: string | undefined;
+  readonly correlation_id: string;
+}
+
+/**
+ * Judges the intent and writes its records.
+ *
+ * @throws {GaitError} for everything that keeps it from being judged and recorded.
+ */
+export async function evalIntent(
+  setting: EvalSetting,
+  host: Host<"read" | "write" | "env" | "run">,
+): Promise<Omit<GateEvalResult, "correlation_id">> {
+  const policy = await readPolicy(setting.policy, host);
+  const request = await readIntentFile(setting.intent, host);
+  const judgement = await judge(request, {
+    policy: compilePolicy(policy),
+    policy_digest: await digestPolicy(policy),
+    source: setting.intent,
+    controls: setting,
+    broker: brokerOf(setting, host),
+    sha256: (text) => sha256(encodeUtf8(text)),
+    signing: () => loadTraceKey(setting, host),
+    isSimulated: setting.simulate,
+    recording: {
+      audit: setting.approval_audit_out ?? "",
+      evidence: setting.credential_evidence_out ?? "",
+      correlation_id: setting.correlation_id,
+      keepsLatency: true,
+      tracePath: () => setting.trace_out ?? "",
+    },
+  }, host);
+  return buildGateEvalResult({
+    ...judgement,
+    ...judgement.recorded,
+    approval: judgement.gathered?.approval,
+    tokenRef: setting.approval_token_ref,
+    credential: judgement.issued?.credential,
+  });
+}

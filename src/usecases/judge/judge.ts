@@ -1,0 +1,86 @@
+/**
+ * The judging of one call: normalize, evaluate, tighten, digest, settle, record. Every door goes
+ * through this function, so that none is weaker than another.
+ */
+
+import type { CompiledPolicy } from "../../core/gate/decide/compiled_policy.ts";
+import type { Decision } from "../../core/gate/decide/decision.ts";
+import { judgeIntent } from "../../core/gate/decide/judge_intent.ts";
+import { type SimulatedOutcome, simulate } from "../../core/gate/decide/outcome.ts";
+import type { IntentRequest } from "../../core/schema/gate.ts";
+import type { Host } from "../../io/host.ts";
+import { VERSION } from "../../core/version.ts";
+import { type Recording, recordDecision, type RecordedDecision } from "./record_decision.ts";
+import { type JudgedCall, settle, type Settled, type SettleSetting } from "./settle.ts";
+
+/** What a call is judged by, and how that is recorded. */
+export interface JudgeSetting extends SettleSetting {
+  readonly policy: CompiledPolicy;
+  readonly policy_digest: string;
+  /** Name of the document that holds the intent, for errors. */
+  readonly source?: string;
+  /** SHA-256 of the UTF-8 bytes of a text, as 64 lower-case hex characters. */
+  sha256(text: string): string | Promise<string>;
+  /**
+   * What a door knows beyond the policy. INVARIANT: the decision that comes back is at least as strict
+   * as the one that goes in.
+   */
+  tighten?(decision: Decision): Decision | Promise<Decision>;
+  readonly recording: Recording;
+}
+
+/** A call with its final outcome and its records. */
+export interface Judgement extends JudgedCall, Omit<Settled, "outcome" | "key"> {
+  readonly outcome: Settled["outcome"] | SimulatedOutcome;
+  readonly recorded: RecordedDecision;
+}
+
+/**
+ * Judges a call. It never runs the tool.
+ *
+ * @throws {GaitError} for everything that keeps the call from being judged and recorded. There is no
+ * verdict then, and the caller must not run the call.
+ */
+export async function judge(
+  request: IntentRequest,
+  setting: JudgeSetting,
+  host: Host<"read" | "write" | "env" | "run">,
+): Promise<Judgement> {
+  const { policy, policy_digest, recording } = setting;
+  const start = performance.now();
+  const { intent, canonical, decision: own } = judgeIntent(policy, request, setting.source);
+  const [args_digest, intent_digest] = await Promise.all([
+    setting.sha256(canonical.args),
+    setting.sha256(canonical.intent),
+  ]);
+  const decision = await setting.tighten?.(own) ?? own;
+  const latency_ms = Math.round((performance.now() - start) * 1000) / 1000;
+
+  const call = { request, intent, decision, policy_digest, args_digest, intent_digest };
+  const { key, outcome: enforced, ...settled } = await settle(call, setting, host);
+  const outcome = setting.isSimulated ? simulate(enforced) : enforced;
+
+  const { verdict, violations } = outcome;
+  const recorded = await recordDecision({
+    decision,
+    trace: {
+      created_at: intent.created_at,
+      producer_version: VERSION,
+      correlation_id: recording.correlation_id,
+      tool_name: intent.tool_name,
+      args_digest,
+      intent_digest,
+      policy_digest,
+      verdict,
+      violations,
+      latency_ms: recording.keepsLatency ? latency_ms : undefined,
+    },
+    approval: settled.gathered?.approval,
+    tokenRef: setting.controls.approval_token_ref,
+    issued: settled.issued,
+    isSimulated: setting.isSimulated ?? false,
+    key,
+    recording,
+  }, host);
+  return { ...call, ...settled, outcome, recorded };
+}

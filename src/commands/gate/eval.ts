@@ -51,7 +51,10 @@ async function checkPaths(
 ): Promise<{ readonly policy: string; readonly intent: string }> {
   const { policy, intent } = options;
   if (policy === undefined || intent === undefined) {
-    const names = [...policy === undefined ? ["--policy"] : [], ...intent === undefined ? ["--intent"] : []];
+    const names = [
+      ...policy === undefined ? ["--policy"] : [],
+      ...intent === undefined ? ["--intent"] : [],
+    ];
     throw missing(names, "gait gate eval --policy <file> --intent <file>");
   }
   refuseSharedInput(policy, intent);

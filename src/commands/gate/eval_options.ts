@@ -60,9 +60,6 @@ export const GATE_CONTROL_OPTIONS = {
   },
 } as const;
 
-/** Values of the control options. */
-export type GateControls = OptionValues<typeof GATE_CONTROL_OPTIONS>;
-
 /** All options of `gait gate eval`, by key. */
 export const GATE_EVAL_OPTIONS = {
   policy: { type: "path", help: "policy to judge by; required" },
@@ -73,15 +70,12 @@ export const GATE_EVAL_OPTIONS = {
   },
   ...GATE_CONTROL_OPTIONS,
   simulate: { type: "boolean", help: "enforce nothing, count nothing, ask no broker; exit 0" },
-  strict_exit: { type: "boolean", help: "exit 0 for allow only" },
+  strict_exit: {
+    type: "boolean",
+    help: "exit 0 for allow only",
+    conflicts: { simulate: "a simulated decision enforces nothing, so its exit code is always 0" },
+  },
 } as const;
 
 /** Values of the options. */
 export type GateEvalOptions = OptionValues<typeof GATE_EVAL_OPTIONS>;
-
-/** Options whose value is the name of a variable that holds a key. */
-export const KEY_NAME_OPTIONS = [
-  "approval_public_key_env",
-  "approval_private_key_env",
-  "private_key_env",
-] as const;

@@ -20,6 +20,7 @@ const FILE_OPTIONS = {
   trace_out: {
     type: "path",
     help: "where the trace goes (default trace_<trace_id>.json)",
+    conflicts: { trace_dir: "--trace-dir names each trace itself" },
   },
   runpack_args: {
     type: "string",

@@ -1,15 +1,22 @@
 /** `gait mcp proxy` and `gait mcp bridge`: one command under two names. */
 
-import { type Command, defineCommand } from "../../cli/command.ts";
+import { type Command, defineCommand, type Outcome } from "../../cli/command.ts";
 import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import { BROKER_ALLOWLIST_ENV } from "../../core/gate/controls/broker.ts";
 import { lowerTrim } from "../../core/text.ts";
 import type { McpProxyResult } from "../../core/schema/mcp.ts";
-import type { PermissionKind } from "../../io/host.ts";
+import type { Host, PermissionKind } from "../../io/host.ts";
 import type { SessionReport } from "../../usecases/proxy/open_session.ts";
 import { callText } from "./call_text.ts";
 import { callMode, MCP_PROXY_OPTIONS, type McpProxyOptions } from "./options.ts";
+import type { CallFileSetting } from "../../usecases/judge/call_file.ts";
+import { EXIT_BY_VERDICT } from "../../core/gate/decide/verdict.ts";
+import { STANDARD_INPUT } from "../../usecases/documents.ts";
+import { checkOutputPath } from "../../usecases/runpack/write_runpack.ts";
+import { conflict } from "../../core/fault.ts";
+import { namedPaths, refuseOverwriting } from "../../usecases/output_paths.ts";
+import { parsePointerPattern } from "../../core/redact/pointer_pattern.ts";
 
 /** What the command answers: the decision on one call, or the report of a session. */
 export type McpProxyData = Omit<McpProxyResult, "correlation_id"> | SessionReport;
@@ -58,12 +65,14 @@ function defineProxy(path: string, summary: string): Command {
       `${path} --policy policy.yaml --runpack-out session.zip -- npx some-mcp-server`,
       `${path} --policy policy.yaml --upstream https://example.com/mcp --listen 127.0.0.1:8787`,
     ],
-    async run({ options, args, rest }, host) {
+    async run({ options, args, rest }, host): Promise<Outcome<McpProxyData>> {
       const named = withPositionals(options, args);
       switch (callMode(named, rest)) {
         case "file": {
+          const setting = await callFileSetting(named, host);
           const { judgeCallFile } = await import("../../usecases/judge/call_file.ts");
-          return await judgeCallFile({ ...named, ...requiredFiles(named) }, host);
+          const data = await judgeCallFile(setting, host);
+          return { exit: EXIT_BY_VERDICT[data.verdict], data };
         }
         case "stdio": {
           const { runStdio } = await import("../../usecases/proxy/stdio.ts");
@@ -82,13 +91,13 @@ function defineProxy(path: string, summary: string): Command {
 
 /** A server is started or reached only where one is named; a broker is run only where it is one. */
 function kindsFor(
-  { upstream = "", credential_broker }: McpProxyOptions,
+  { upstream, credential_broker }: McpProxyOptions,
   rest: readonly string[],
 ): PermissionKind[] {
   const needsRun = rest.length > 0 || lowerTrim(credential_broker) === "command";
   return [
     ...["read", "write", "env"] as const,
-    ...(upstream.trim() === "" ? [] : ["net"] as const),
+    ...(upstream === undefined ? [] : ["net"] as const),
     ...(needsRun ? ["run"] as const : []),
   ];
 }
@@ -96,21 +105,52 @@ function kindsFor(
 /** A positional fills `--policy` if that is blank, the next one `--call`. */
 function withPositionals(options: McpProxyOptions, args: readonly string[]): McpProxyOptions {
   const left = [...args];
-  const fill = (given: string | undefined) => given?.trim() || left.shift()?.trim();
+  const fill = (given: string | undefined) => given ?? (left.shift()?.trim() || undefined);
   const [policy, call] = [fill(options.policy), fill(options.call)];
   if (left.length > 0) throw missingFiles();
   return { ...options, policy, call };
 }
 
-function requiredFiles(
-  { policy, call }: McpProxyOptions,
-): { readonly policy: string; readonly call: string } {
-  if (!policy || !call) throw missingFiles();
-  return { policy, call };
+/** Checks what can be checked before a file is opened. */
+async function callFileSetting(
+  options: McpProxyOptions,
+  host: Host<"read">,
+): Promise<CallFileSetting> {
+  const { policy, call, payloads, runpack_args, runpack_out } = options;
+  if (policy === undefined || call === undefined) throw missingFiles();
+  if (payloads !== undefined && runpack_args !== undefined && payloads !== runpack_args) {
+    throw conflict("--payloads", "--runpack-args", "they mean the same: give one of them");
+  }
+  const inputs = namedPaths({
+    "--policy": policy,
+    "--call": call,
+    "--context": options.context,
+    "--tools": options.tools,
+  });
+  const piped = inputs.filter(({ path }) => path === STANDARD_INPUT).map(({ what }) => what);
+  if (piped.length > 1) {
+    const message = `${piped.join(" and ")} cannot both come from standard input`;
+    throw new GaitError("invalid_input", message, { hint: "give the path of all but one of them" });
+  }
+  const outputs = namedPaths({
+    "--trace-out": options.trace_out,
+    "--runpack-out": runpack_out,
+    "--export-log-out": options.export_log_out,
+    "--export-otel-out": options.export_otel_out,
+    "--approval-audit-out": options.approval_audit_out,
+    "--credential-evidence-out": options.credential_evidence_out,
+    "--rate-limit-state": options.rate_limit_state,
+  });
+  await refuseOverwriting(outputs, inputs.filter(({ path }) => path !== STANDARD_INPUT), host);
+  for (const rule of options.redact) {
+    if (rule !== "secrets") parsePointerPattern(rule);
+  }
+  if (runpack_out !== undefined) checkOutputPath(runpack_out, "--runpack-out");
+  return { ...options, policy, call, payloads: payloads ?? runpack_args };
 }
 
 function missingFiles(): GaitError {
   return new GaitError("invalid_input", EXPECTED, {
-    hint: "gait mcp proxy --policy policy.yaml --call call.json; a server command stands behind --",
+    hint: "gait mcp proxy --policy policy.yaml --call call.json; a server command follows --",
   });
 }

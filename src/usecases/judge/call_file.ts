@@ -93,18 +93,22 @@ export async function judgeCallFile(
   const { intent, outcome, policy_digest, intent_digest, recorded } = judgement;
   const { trace_id, trace_path } = recorded;
   const records = await withTracePath(trace_path, () =>
-    writeCallRecords({
-      run_id,
-      trace_id,
-      trace_path,
-      policy_digest,
-      intent_digest,
-      intent,
-      outcome,
-      called_as: called_as || intent.tool_name,
-      call_id: adapted.call_id,
-      secrets: mapped.secrets,
-    }, setting, host));
+    writeCallRecords(
+      {
+        run_id,
+        trace_id,
+        trace_path,
+        policy_digest,
+        intent_digest,
+        intent,
+        outcome,
+        called_as: called_as || intent.tool_name,
+        call_id: adapted.call_id,
+        secrets: mapped.secrets,
+      },
+      setting,
+      host,
+    ));
   return callResult(judgement, {
     adapter: setting.adapter === "" ? "" : named.name,
     run_id,

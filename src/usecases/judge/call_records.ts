@@ -3,7 +3,6 @@
 import type { NormalizedIntent } from "../../core/gate/intent/intent.ts";
 import type { GateOutcome } from "../../core/gate/decide/outcome.ts";
 import type { Payloads } from "../../core/runpack/payloads.ts";
-import { GaitError } from "../../core/error.ts";
 import { VERSION } from "../../core/version.ts";
 import type { Host } from "../../io/host.ts";
 import { directoryOf } from "../../io/path.ts";
@@ -67,7 +66,7 @@ export async function writeCallRecords(
 
 async function writeDecisionRunpack(
   path: string,
-  { secrets,...facts }: CallFacts,
+  { secrets, ...facts }: CallFacts,
   setting: CallRecordSetting,
   host: Host<"write">,
 ): Promise<readonly string[]> {
@@ -79,14 +78,14 @@ async function writeDecisionRunpack(
       import("../runpack/payload_choice.ts"),
       import("../runpack/write_runpack.ts"),
     ]);
-  const input = decisionRecord({...facts, payloads: setting.payloads ?? "digest" });
-  const redact = [...setting.redact,...secrets.map((pointer) => `/args${pointer}`)];
+  const input = decisionRecord({ ...facts, payloads: setting.payloads ?? "digest" });
+  const redact = [...setting.redact, ...secrets.map((pointer) => `/args${pointer}`)];
   // The decision is kept in any case; what is not to be kept of the call is not in the input.
   const choice = await choosePayloads({ payloads: "keep", redact }, host);
   const built = await record.buildRunpack(record.linesOf(input), {
-   ...choice,
+    ...choice,
     now: facts.intent.created_at,
-    env: {...host.platform, runtime: "deno" },
+    env: { ...host.platform, runtime: "deno" },
     normalization: input.normalization ?? {},
   }, { intents: new MemorySpool("intents.jsonl"), results: new MemorySpool("results.jsonl") });
   const failure = "recorded runpack failed verification";
@@ -95,7 +94,7 @@ async function writeDecisionRunpack(
 }
 
 async function appendLines(
-  { intent, outcome,...facts }: CallFacts,
+  { intent, outcome, ...facts }: CallFacts,
   { export_log_out, export_otel_out }: CallRecordSetting,
   host: Host<"write">,
 ): Promise<void> {
@@ -103,7 +102,7 @@ async function appendLines(
     "../../core/mcp/call/decision_lines.ts"
   );
   const told = {
-   ...facts,
+    ...facts,
     created_at: intent.created_at,
     producer_version: VERSION,
     tool_name: intent.tool_name,

@@ -10,6 +10,7 @@ import { readIntentFile, readPolicy } from "../documents.ts";
 import { loadTraceKey } from "../keys/key_sources.ts";
 import { brokerOf, type GateControls } from "./controls.ts";
 import { judge } from "./judge.ts";
+import { encodeUtf8 } from "../../core/bytes.ts";
 
 /** What an intent is judged by, and where the records go; empty paths stand for default names. */
 export interface EvalSetting extends GateControls {

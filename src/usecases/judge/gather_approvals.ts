@@ -13,11 +13,11 @@ import {
   requiredScope,
 } from "../../core/gate/approval/token.ts";
 import type { GateControls } from "./controls.ts";
-import type { JudgedCall } from "./settle.ts";
 import type { VerifyKey } from "../../core/crypto/keys.ts";
 import type { Host } from "../../io/host.ts";
 import { loadVerifyKey } from "../keys/key_sources.ts";
 import { readDocument } from "../documents.ts";
+import type { JudgedCall } from "./judged_call.ts";
 
 /** A call whose approvals are judged. */
 export interface ApprovalCase {

@@ -6,12 +6,13 @@
 import type { CompiledPolicy } from "../../core/gate/decide/compiled_policy.ts";
 import type { Decision } from "../../core/gate/decide/decision.ts";
 import { judgeIntent } from "../../core/gate/decide/judge_intent.ts";
-import { type SimulatedOutcome, simulate } from "../../core/gate/decide/outcome.ts";
+import { simulate, type SimulatedOutcome } from "../../core/gate/decide/outcome.ts";
 import type { IntentRequest } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
 import { VERSION } from "../../core/version.ts";
-import { type Recording, recordDecision, type RecordedDecision } from "./record_decision.ts";
-import { type JudgedCall, settle, type Settled, type SettleSetting } from "./settle.ts";
+import { recordDecision, type RecordedDecision, type Recording } from "./record_decision.ts";
+import { settle, type Settled, type SettleSetting } from "./settle.ts";
+import type { JudgedCall } from "./judged_call.ts";
 
 /** What a call is judged by, and how that is recorded. */
 export interface JudgeSetting extends SettleSetting {

@@ -9,7 +9,6 @@ import { signTrace, traceFileName, type TraceInput } from "../../core/gate/recor
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import type { BrokerRequest } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
-import { cleanPath } from "../../io/path.ts";
 import { writeArtifact } from "../documents.ts";
 
 /** A credential that was issued, with what was asked for. */
@@ -73,7 +72,8 @@ export async function recordDecision(
   const { decision, approval, issued, isSimulated, recording, trace } = final;
   const approval_token_ref = approvalRef(approval, final.tokenRef);
   const complete = { ...trace, approval_token_ref };
-  const { trace_id, trace_path } = await (recording.recordTrace?.(complete) ?? writeTrace(complete));
+  const { trace_id, trace_path } =
+    await (recording.recordTrace?.(complete) ?? writeTrace(complete));
 
   const { created_at, producer_version, tool_name, intent_digest, policy_digest } = trace;
   const about = { created_at, producer_version, trace_id, tool_name };

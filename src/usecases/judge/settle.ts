@@ -3,14 +3,7 @@
  * touch. The one way for every command that enforces, so that none is weaker than another.
  */
 
-import {
-  type Broker,
-  BROKER_ALLOWLIST_ENV,
-  brokerRequest,
-  resolveBroker,
-} from "../../core/gate/controls/broker.ts";
-import type { Decision } from "../../core/gate/decide/decision.ts";
-import type { NormalizedIntent } from "../../core/gate/intent/intent.ts";
+import { type Broker, brokerRequest } from "../../core/gate/controls/broker.ts";
 import {
   applyApprovals,
   applyBroker,
@@ -21,24 +14,13 @@ import {
   outcomeOf,
 } from "../../core/gate/decide/outcome.ts";
 import type { RateLimitOutcome } from "../../core/gate/controls/rate_limit.ts";
-import { trim } from "../../core/text.ts";
+import { trim, uniqueSorted } from "../../core/text.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
-import type { IntentRequest } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
 import type { GateControls } from "./controls.ts";
 import type { GatheredApprovals } from "./gather_approvals.ts";
 import type { IssuedCredential } from "./record_decision.ts";
-
-/** A call that the policy has judged. */
-export interface JudgedCall {
-  /** The intent as it was received. */
-  readonly request: IntentRequest;
-  readonly intent: NormalizedIntent;
-  readonly decision: Decision;
-  readonly policy_digest: string;
-  readonly args_digest: string;
-  readonly intent_digest: string;
-}
+import type { JudgedCall } from "./judged_call.ts";
 
 /** How waiting for approvals ended without enough of them. */
 export type WaitEnd = "timeout" | "cancelled";

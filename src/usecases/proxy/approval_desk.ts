@@ -10,6 +10,7 @@ import type { McpApprovalRequest } from "../../core/schema/mcp.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
 import { writeArtifact } from "../documents.ts";
+import type { WaitEnd } from "../judge/settle.ts";
 
 const LOOK_EVERY_MS = 250;
 /** More files than this in the folder are not looked at. */

@@ -3,11 +3,7 @@
 import type { Broker } from "../../core/gate/controls/broker.ts";
 import type { CompiledPolicy } from "../../core/gate/decide/compiled_policy.ts";
 import type { Decision } from "../../core/gate/decide/decision.ts";
-import { evaluate } from "../../core/gate/decide/evaluate.ts";
-import { canonicalIntent } from "../../core/gate/intent/digest.ts";
-import { normalizeIntent } from "../../core/gate/intent/normalize.ts";
 import type { GateOutcome } from "../../core/gate/decide/outcome.ts";
-import { uniqueSorted } from "../../core/text.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import { MCP_HELD_MAX } from "../../core/limits.ts";
 import { type KnownTools, raise } from "../../core/mcp/call/annotations.ts";
@@ -17,14 +13,14 @@ import type { ToldDecision } from "../../core/mcp/wire/reply.ts";
 import { intentOfCall, type ToolCall } from "../../core/mcp/call/tool_call.ts";
 import { type MappedCall, type ToolMap, withMapping } from "../../core/mcp/map/tool_map.ts";
 import type { IntentRequest } from "../../core/schema/gate.ts";
-import { VERSION } from "../../core/version.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
-import { recordDecision } from "../judge/record_decision.ts";
-import { type JudgedCall, settle, type Settled } from "../judge/settle.ts";
+import type { JudgedCall, TokenSupply } from "../judge/settle.ts";
 import { type ApprovalDesk, approveCommand, type OpenWait } from "./approval_desk.ts";
 import type { LockGuard, SendOwn } from "./lock_guard.ts";
 import type { SessionRecorder } from "./recorder.ts";
+import type { GateControls } from "../judge/controls.ts";
+import { judge } from "../judge/judge.ts";
 
 /** What calls are judged by, and where that is recorded. */
 export interface JudgeParts {

@@ -15,7 +15,7 @@ import type { SigningKey } from "../../core/crypto/keys.ts";
 import { VERSION } from "../../core/version.ts";
 import type { Host } from "../../io/host.ts";
 import { directoryOf, joinPath, shownPath } from "../../io/path.ts";
-import { readDocument, readPolicy } from "../documents.ts";
+import { readDocument, readGiven, readPolicy } from "../documents.ts";
 import { brokerOf, type GateControls } from "../judge/controls.ts";
 import { loadTraceKey } from "../keys/key_sources.ts";
 import { choosePayloads } from "../runpack/payload_choice.ts";
@@ -27,7 +27,7 @@ import { SessionRecorder } from "./recorder.ts";
 import { LiveSession } from "./session.ts";
 import { formatDuration } from "../../core/time.ts";
 import { shellWord } from "../../core/text.ts";
-import { unusable } from "../../core/fault.ts";
+import { missing, unusable } from "../../core/fault.ts";
 
 /** Options of a live session, by the keys of the command. */
 export interface LiveOptions extends GateControls {

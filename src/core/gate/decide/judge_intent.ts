@@ -15,7 +15,11 @@ export interface JudgedIntent {
 }
 
 /** Normalizes, evaluates. */
-export function judgeIntent(policy: CompiledPolicy, request: IntentRequest, _source?: string): JudgedIntent {
+export function judgeIntent(
+  policy: CompiledPolicy,
+  request: IntentRequest,
+  _source?: string,
+): JudgedIntent {
   const intent = normalizeIntent(request);
   return { intent, canonical: canonicalIntent(intent), decision: evaluate(policy, intent) };
 }

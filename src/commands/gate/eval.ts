@@ -49,10 +49,8 @@ export const gateEval = defineCommand({
     const broker = brokerOf(options, host);
 
     const compiled = compilePolicy(policy);
-    const isFailClosed = compiled.isFailClosedFor(lowerTrim(request.context.risk_class));
     const start = performance.now();
-    const prefix = isFailClosed ? "normalize intent for trace: " : "normalize intent: ";
-    const intent = normalizeIntent(request, prefix);
+    const intent = normalizeIntent(request, files.intent);
     const decision = evaluate(compiled, intent);
     const latency_ms = Math.round((performance.now() - start) * 1000) / 1000;
     const [policy_digest, digests] = await Promise.all([

@@ -375,13 +375,13 @@ const ERRORS: readonly (readonly [string, string])[] = [
   ["gate eval --policy allow.yaml --intent case.json", "parse intent json: "],
   [
     "gate eval --policy allow.yaml --intent nobody.json",
-    "normalize intent: context.identity is required",
+    'Cannot judge "nobody.json": /context/identity is empty',
   ],
   [
     "gate eval --policy closed.yaml --intent nobody.json",
-    "normalize intent for trace: context.identity is required",
+    'Cannot judge "nobody.json": /context/identity is empty',
   ],
-  ["gate eval --policy allow.yaml --intent twins.json", "normalize intent: "],
+  ["gate eval --policy allow.yaml --intent twins.json", 'Cannot judge "twins.json": /args/'],
   [`${EVAL} allow.yaml --credential-broker vault`, "unsupported credential broker: vault"],
   [
     `${EVAL} allow.yaml --credential-broker command`,

@@ -267,7 +267,11 @@ const NO_VERDICT: readonly (readonly [title: string, line: string, message: RegE
   ["the call is not there", "allow.yaml none.json", /^read call payload: /],
   ["the call is no JSON", "allow.yaml allow.yaml", /^parse mcp tool call: /],
   ["the call has no name", "allow.yaml {}", /^tool call name is required$/],
-  ["a target kind is unknown", "allow.yaml kind.json", /^unsupported target kind: x$/],
+  [
+    "a target kind is unknown",
+    "allow.yaml kind.json",
+    /^Cannot judge the intent: \/targets\/0\/kind is "x", expected one of path, /,
+  ],
   ["the policy is not there", "none.yaml call.json", /^read policy: /],
   ["the policy is broken", "broken.yaml call.json", /^parse policy yaml: /],
   ["the context is broken", "allow.yaml call.json --context broken.yaml", /^parse call context: /],

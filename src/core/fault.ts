@@ -82,3 +82,14 @@ export function unwritable(
   const object = what === "" ? quoted(path) : `${what} ${quoted(path)}`;
   return new GaitError("invalid_input", `Cannot write ${object}: ${why}`, { ...options, hint });
 }
+
+/**
+ * A failure to read or write, told with the word for the file: `Cannot read "p.yaml": …` becomes
+ * `Cannot read policy "p.yaml": …`. Other failures stay as they are.
+ */
+export function naming(what: string, error: unknown): unknown {
+  if (!(error instanceof GaitError)) return error;
+  return error.retold({
+    message: error.message.replace(/^Cannot (?:read|write) (?=")/, `$&${what} `),
+  });
+}

@@ -11,6 +11,7 @@ import type { IntentRequest } from "../core/schema/gate.ts";
 import type { Source } from "../core/source.ts";
 import type { Host } from "../io/host.ts";
 import { directoryOf } from "../io/path.ts";
+import { naming } from "../core/fault.ts";
 
 /** Name of standard input where a path is expected. */
 export const STANDARD_INPUT = "-";
@@ -33,7 +34,11 @@ export async function readIntentFile(path: string, host: Host<"read">): Promise<
   return parseIntent(await readDocument("intent", path, host));
 }
 
-/** Reads a file; an error begins with `read <what>: `. */
+/**
+ * Reads a file, or standard input where the path is `-`.
+ *
+ * @throws {GaitError} that calls the file by `what` it is: `Cannot read policy "p.yaml": …`.
+ */
 export async function readDocument(
   what: string,
   path: string,
@@ -44,7 +49,7 @@ export async function readDocument(
     if (path === STANDARD_INPUT) return await readStandardInput(maxBytes, host);
     return await host.read.file(path, maxBytes);
   } catch (error) {
-    throw prefixed(`read ${what}: `, error);
+    throw naming(what, error);
   }
 }
 
@@ -80,8 +85,7 @@ export async function writeArtifact(
 /** The error with words in front. */
 export function prefixed(prefix: string, error: unknown): unknown {
   if (!(error instanceof GaitError)) return error;
-  const { code, message, hint, fields } = error;
-  return new GaitError(code, `${prefix}${message}`, { hint, fields, cause: error });
+  return error.retold({ message: `${prefix}${error.message}` });
 }
 
 async function readStandardInput(maxBytes: number, host: Host<"read">): Promise<Source> {
@@ -90,8 +94,8 @@ async function readStandardInput(maxBytes: number, host: Host<"read">): Promise<
   for await (const chunk of host.stdin()) {
     size += chunk.length;
     if (size > maxBytes) {
-      const message = `Cannot read standard input: it is larger than ${maxBytes} bytes`;
-      throw new GaitError("invalid_input", message);
+      const message = `Cannot read "-": standard input is larger than ${maxBytes} bytes`;
+      throw new GaitError("invalid_input", message, { hint: "give a smaller document" });
     }
     chunks.push(chunk);
   }

@@ -28,7 +28,7 @@ export const policyExplain = defineCommand({
     refuseSharedInput(policyPath, intentPath);
     const policy = await readPolicy(policyPath, host);
     const request = await readIntentFile(intentPath, host);
-    const intent = normalizeIntent(request, "normalize intent: ");
+    const intent = normalizeIntent(request, intentPath);
 
     const { decision, considered } = explainDecision(compilePolicy(policy), intent);
 

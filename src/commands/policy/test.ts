@@ -32,7 +32,7 @@ export const policyTest = defineCommand({
     const policy = await readPolicy(policyPath, host);
     const request = await readIntentFile(intentPath, host);
     const policy_digest = await digestPolicy(policy);
-    const intent = normalizeIntent(request, "normalize intent: ");
+    const intent = normalizeIntent(request, intentPath);
     const { intent_digest } = await digestIntent(intent);
 
     const decision = evaluate(compilePolicy(policy), intent);

@@ -7,9 +7,7 @@ import { canonicalText } from "../json/canonical.ts";
 import type { SigningKey } from "../crypto/keys.ts";
 import type { IntentRequest } from "../schema/gate.ts";
 import type { Decision } from "./decide/decision.ts";
-import { evaluate } from "./decide/evaluate.ts";
-import { canonicalIntent } from "./intent/digest.ts";
-import { normalizeIntent } from "./intent/normalize.ts";
+import { judgeIntent } from "./decide/judge_intent.ts";
 import type { Policy } from "./policy/policy.ts";
 import { compilePolicy } from "./decide/compiled_policy.ts";
 import { digestPolicy } from "./policy/digest.ts";
@@ -87,21 +85,18 @@ export async function createInProcessGate(
   const compiled = compilePolicy(policy);
 
   const decide = (request: IntentRequest): SignedDecision => {
-    const intent = normalizeIntent(request);
-    const canonical = canonicalIntent(intent);
-    const decision = evaluate(compiled, intent);
-    const { verdict, violations } = decision;
-    const intent_digest = sha256(canonical.intent);
-    const { created_at, tool_name } = intent;
-    const trace = signTraceSync(
-      {
-        ...{ created_at, producer_version, tool_name, policy_digest, intent_digest, verdict },
-        ...{ violations, args_digest: sha256(canonical.args) },
-      },
-      key.keyId,
-      crypto,
-    );
-    return { decision, trace };
+    const { intent, canonical, decision } = judgeIntent(compiled, request);
+    const input: TraceInput = {
+      created_at: intent.created_at,
+      producer_version,
+      tool_name: intent.tool_name,
+      policy_digest,
+      intent_digest: sha256(canonical.intent),
+      args_digest: sha256(canonical.args),
+      verdict: decision.verdict,
+      violations: decision.violations,
+    };
+    return { decision, trace: signTraceSync(input, key.keyId, crypto) };
   };
   return { policy_digest, decide };
 }

@@ -6,7 +6,7 @@ import type { Payloads } from "../../core/runpack/payloads.ts";
 import { VERSION } from "../../core/version.ts";
 import type { Host } from "../../io/host.ts";
 import { directoryOf } from "../../io/path.ts";
-import { prefixed } from "../documents.ts";
+import { naming } from "../../core/fault.ts";
 
 /** What is known once the trace is written. */
 export interface CallFacts {
@@ -130,6 +130,6 @@ async function append(
     if (folder !== ".") await host.write.directory(folder);
     await host.write.append(path, line);
   } catch (error) {
-    throw prefixed(`write ${what}: `, error);
+    throw naming(what, error);
   }
 }

@@ -17,7 +17,8 @@ import {
 } from "../../core/gate/controls/rate_limit_state.ts";
 import type { HeldLock, Host } from "../../io/host.ts";
 import { directoryOf } from "../../io/path.ts";
-import { prefixed, readDocument } from "../documents.ts";
+import { readDocument } from "../documents.ts";
+import { naming } from "../../core/fault.ts";
 
 const STATE_MODE = 0o600;
 /** Between two looks at the counters, the lock is waited for this long. */
@@ -80,7 +81,7 @@ async function storeCounters(
   try {
     await host.write.file(path, encodeUtf8(formatRateLimitState(counters)), STATE_MODE);
   } catch (error) {
-    throw prefixed("write rate limit state: ", error);
+    throw naming("rate limit state", error);
   }
 }
 

@@ -15,7 +15,8 @@ import { type MappedCall, type ToolMap, withMapping } from "../../core/mcp/map/t
 import type { IntentRequest } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
-import type { JudgedCall, TokenSupply } from "../judge/settle.ts";
+import type { JudgedCall } from "../judge/judged_call.ts";
+import type { TokenSupply } from "../judge/settle.ts";
 import { type ApprovalDesk, approveCommand, type OpenWait } from "./approval_desk.ts";
 import type { LockGuard, SendOwn } from "./lock_guard.ts";
 import type { SessionRecorder } from "./recorder.ts";

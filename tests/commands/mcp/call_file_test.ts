@@ -264,11 +264,15 @@ Deno.test("gait mcp alone and with an unknown command exits 6, --help 0 (mcp.md 
 
 // Error while deciding: no verdict, no exit that could pass for one (mcp.md 1.2)
 const NO_VERDICT: readonly (readonly [title: string, line: string, message: RegExp])[] = [
-  ["the call is not there", "allow.yaml none.json", /^read call payload: /],
+  ["the call is not there", "allow.yaml none.json", /^Cannot read call payload "none.json": /],
   ["the call is no JSON", "allow.yaml allow.yaml", /^parse mcp tool call: /],
   ["the call has no name", "allow.yaml {}", /^tool call name is required$/],
-  ["a target kind is unknown", "allow.yaml kind.json", /^unsupported target kind: x$/],
-  ["the policy is not there", "none.yaml call.json", /^read policy: /],
+  [
+    "a target kind is unknown",
+    "allow.yaml kind.json",
+    /^Cannot judge "kind.json": \/targets\/0\/kind is "x", expected one of path, /,
+  ],
+  ["the policy is not there", "none.yaml call.json", /^Cannot read policy "none.yaml": /],
   ["the policy is broken", "broken.yaml call.json", /^parse policy yaml: /],
   ["the context is broken", "allow.yaml call.json --context broken.yaml", /^parse call context: /],
   ["the tool map is broken", "allow.yaml call.json --tools broken.yaml", /^parse tool map: /],

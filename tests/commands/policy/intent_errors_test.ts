@@ -12,34 +12,41 @@ const context = (change: object) => ({
   context: { identity: "a", workspace: "/w", risk_class: "high", ...change },
 });
 
-// gate.md 4.2: one fault each, the message as specified
+const KINDS = "path, url, host, repo, bucket, table, queue, topic, other";
+
 const UNSOUND: readonly (readonly [string, object])[] = [
-  ["tool_name is required", { tool_name: " \u0085" }],
-  ["tool_name is required", { tool_name: null }],
-  ["normalize args: args contains empty key", { args: { " ": 1 } }],
-  ["normalize args: args contains empty key", { args: { a: [{ b: { "\t": 1 } }] } }],
-  ["targets require kind and value", target({ kind: "" })],
-  ["targets require kind and value", target({ value: " " })],
-  ["unsupported target kind: file", target({ kind: "File" })],
-  ["arg provenance requires arg_path and source", source({ arg_path: "" })],
-  ["arg provenance requires arg_path and source", source({ source: " " })],
-  ["unsupported provenance source: web", source({ source: "Web" })],
-  ["invalid provenance integrity_digest: abc", source({ integrity_digest: "ABC" })],
-  ["context.identity is required", context({ identity: "" })],
-  ["context.workspace is required", context({ workspace: " " })],
-  ["context.risk_class is required", context({ risk_class: null })],
+  ["/tool_name is empty", { tool_name: " \u0085" }],
+  ["/tool_name is empty", { tool_name: null }],
+  ["/args has a member without a name", { args: { " ": 1 } }],
+  ["/args/a/0/b has a member without a name", { args: { a: [{ b: { "\t": 1 } }] } }],
+  ["/targets/0/kind is empty", target({ kind: "" })],
+  ["/targets/0/value is empty", target({ value: " " })],
+  [`/targets/0/kind is "file", expected one of ${KINDS}`, target({ kind: "File" })],
+  ["/arg_provenance/0/arg_path is empty", source({ arg_path: "" })],
+  ["/arg_provenance/0/source is empty", source({ source: " " })],
+  [
+    '/arg_provenance/0/source is "web", expected one of user, tool_output, external, system',
+    source({ source: "Web" }),
+  ],
+  [
+    '/arg_provenance/0/integrity_digest is "abc", expected 64 hex characters',
+    source({ integrity_digest: "ABC" }),
+  ],
+  ["/context/identity is empty", context({ identity: "" })],
+  ["/context/workspace is empty", context({ workspace: " " })],
+  ["/context/risk_class is empty", context({ risk_class: null })],
 ];
 
 for (const [message, change] of UNSOUND) {
   for (const failClosed of [false, true]) {
     const name = `${JSON.stringify(change)}${failClosed ? " under fail_closed" : ""}`;
     Deno.test(`gait policy test refuses an intent: ${name}`, async () => {
-      // gate.md 5 and 6.6: at the command line an unsound intent is exit 6 even under fail_closed
+      // At the command line an unsound intent exits 6, even under fail_closed.
       const policy = `default_verdict: allow\nfail_closed: {enabled: ${failClosed}}\n`;
       const files = { "p.yaml": policy, "i.json": intentText({ ...change }) };
       const { exit, stdout, stderr } = await gait("policy test p.yaml i.json", { files });
       assert.deepEqual([exit, stdout], [6, ""]);
-      assert.ok(stderr.startsWith(`error: normalize intent: ${message}\n`), stderr);
+      assert.ok(stderr.startsWith(`error: Cannot judge "i.json": ${message}\n`), stderr);
       const explained = await gait("policy explain p.yaml i.json", { files });
       assert.deepEqual([explained.exit, explained.stdout, explained.stderr], [6, "", stderr]);
     });
@@ -86,12 +93,12 @@ Deno.test("gait policy test refuses argument names that are equal after trimming
   };
   const { exit, stderr } = await gait("policy test p.yaml i.json", { files });
   assert.equal(exit, 6);
-  assert.match(stderr, /^error: normalize intent: normalize args: .*content/);
+  assert.match(stderr, /^error: Cannot judge "i.json": \/args\/content is there twice/);
 });
 
 Deno.test("gait policy test takes a top-level null for an empty intent (gate.md 1.2)", async () => {
   const files = { "p.yaml": "default_verdict: allow", "i.json": "null" };
   const { exit, stderr } = await gait("policy test p.yaml i.json", { files });
   assert.equal(exit, 6);
-  assert.match(stderr, /tool_name is required/);
+  assert.match(stderr, /\/tool_name is empty/);
 });

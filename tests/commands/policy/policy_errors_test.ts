@@ -157,13 +157,13 @@ Deno.test("a policy beyond 16 MiB is refused by its size", async () => {
   const huge = new Uint8Array(16 * 1024 * 1024 + 1).fill(0x23);
   assert.equal(
     (await refusal(huge)).split("\n")[0],
-    'error: read policy: Cannot read "p.yaml": it is larger than 16777216 bytes',
+    'error: Cannot read policy "p.yaml": it is larger than 16777216 bytes',
   );
   const { exit, stderr } = await gait("policy validate -", { stdin: "#".repeat(huge.length) });
   assert.equal(exit, 6);
   assert.match(
     stderr,
-    /^error: read policy: Cannot read standard input: it is larger than 16777216 bytes\n/,
+    /^error: Cannot read policy "-": standard input is larger than 16777216 bytes\n/,
   );
 });
 
@@ -330,12 +330,12 @@ Deno.test("a directory and a missing file are named, from the real file system",
   assert.deepEqual([missing.exit, missing.stdout, missing.stderr], [
     6,
     "",
-    'error: read policy: Cannot read "nowhere.yaml": there is no such file or directory\nhint: check the path\n',
+    'error: Cannot read policy "nowhere.yaml": there is no such file or directory\nhint: check the path\n',
   ]);
   const directory = await gaitProcess(["policy", "validate", "."], { cwd });
   assert.deepEqual([directory.exit, directory.stdout, directory.stderr], [
     6,
     "",
-    'error: read policy: Cannot read ".": it is a directory\nhint: give the path of a file\n',
+    'error: Cannot read policy ".": it is a directory\nhint: give the path of a file\n',
   ]);
 });

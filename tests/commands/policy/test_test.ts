@@ -156,9 +156,9 @@ Deno.test("gait policy test reads the policy first, then the intent (gate.md 5)"
   const policyFirst = await gait("policy test bad.yaml bad.json", { files: bad });
   assert.match(policyFirst.stderr, /^error: invalid default_verdict: never /);
   const missing = await gait("policy test no.yaml no.json", { files: {} });
-  assert.match(missing.stderr, /^error: read policy: .*"no.yaml"/);
+  assert.match(missing.stderr, /^error: Cannot read policy "no.yaml"/);
   const noIntent = await gait("policy test p.yaml no.json", { files: { "p.yaml": "" } });
-  assert.match(noIntent.stderr, /^error: read intent: .*"no.json"/);
+  assert.match(noIntent.stderr, /^error: Cannot read intent "no.json"/);
 });
 
 Deno.test("gait policy test exits 6 whatever words name and text contain (gate.md 1.8, G2)", async () => {

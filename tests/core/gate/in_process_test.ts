@@ -36,7 +36,7 @@ Deno.test("an in-process gate throws for an intent that cannot be normalized", a
   );
   assert.throws(() => gate.decide(request({ tool_name: " " })), {
     code: "invalid_input",
-    message: "tool_name is required",
+    message: "Cannot judge the intent: /tool_name is empty",
   });
 });
 

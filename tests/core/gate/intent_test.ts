@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { GaitError } from "../../../src/core/error.ts";
+import { ERROR_CLASSES, GaitError } from "../../../src/core/error.ts";
 import { parseIntent } from "../../../src/core/gate/intent/intent.ts";
 import { canonicalIntent, digestIntent } from "../../../src/core/gate/intent/digest.ts";
 import { normalizeIntent } from "../../../src/core/gate/intent/normalize.ts";
@@ -173,75 +173,83 @@ for (const [name, from] of UNREADABLE) {
 const DIGEST = "a".repeat(64);
 const provenance = { arg_path: "$.path", source: "user" };
 
-// Each row: changes, message, JSON Pointer (gate.md 4.2).
+const KINDS = "path, url, host, repo, bucket, table, queue, topic, other";
+const context = { identity: "i", workspace: "w", risk_class: "r" };
+
+// Each row: changes, JSON Pointer, problem.
 const INVALID: [Record<string, JsonValue>, string, string][] = [
-  [{ tool_name: " " }, "tool_name is required", "/tool_name"],
-  [{ args: { " ": 1 } }, "normalize args: args contains empty key", "/args"],
-  [{ args: { a: [{ "": 1 }] } }, "normalize args: args contains empty key", "/args/a/0"],
-  [{ targets: [{ kind: "", value: "x" }] }, "targets require kind and value", "/targets/0"],
-  [{ targets: [{ kind: "path", value: " " }] }, "targets require kind and value", "/targets/0"],
-  [{ targets: [{ kind: "file", value: "x" }] }, "unsupported target kind: file", "/targets/0/kind"],
+  [{ tool_name: " " }, "/tool_name", "is empty"],
+  [{ args: { " ": 1 } }, "/args", "has a member without a name"],
+  [{ args: { a: [{ "": 1 }] } }, "/args/a/0", "has a member without a name"],
+  [{ targets: [{ kind: "", value: "x" }] }, "/targets/0/kind", "is empty"],
+  [{ targets: [{ kind: "path", value: " " }] }, "/targets/0/value", "is empty"],
+  [
+    { targets: [{ kind: "file", value: "x" }] },
+    "/targets/0/kind",
+    `is "file", expected one of ${KINDS}`,
+  ],
   [
     { arg_provenance: [{ arg_path: " ", source: "user" }] },
-    "arg provenance requires arg_path and source",
-    "/arg_provenance/0",
+    "/arg_provenance/0/arg_path",
+    "is empty",
   ],
-  [
-    { arg_provenance: [{ arg_path: "a", source: "" }] },
-    "arg provenance requires arg_path and source",
-    "/arg_provenance/0",
-  ],
+  [{ arg_provenance: [{ arg_path: "a", source: "" }] }, "/arg_provenance/0/source", "is empty"],
   [
     { arg_provenance: [provenance, { arg_path: "a", source: "web" }] },
-    "unsupported provenance source: web",
     "/arg_provenance/1/source",
+    'is "web", expected one of user, tool_output, external, system',
   ],
   [
     { arg_provenance: [{ ...provenance, integrity_digest: "abc" }] },
-    "invalid provenance integrity_digest: abc",
     "/arg_provenance/0/integrity_digest",
+    'is "abc", expected 64 hex characters',
   ],
-  [
-    { context: { workspace: "w", risk_class: "r" } },
-    "context.identity is required",
-    "/context/identity",
-  ],
-  [
-    { context: { identity: "i", risk_class: "r" } },
-    "context.workspace is required",
-    "/context/workspace",
-  ],
-  [
-    { context: { identity: "i", workspace: "w" } },
-    "context.risk_class is required",
-    "/context/risk_class",
-  ],
+  [{ context: { ...context, identity: "" } }, "/context/identity", "is empty"],
+  [{ context: { ...context, workspace: " " } }, "/context/workspace", "is empty"],
+  [{ context: { ...context, risk_class: "\u0085" } }, "/context/risk_class", "is empty"],
 ];
 
-Deno.test("normalizeIntent refuses what it cannot judge (gate.md 4.2)", () => {
-  for (const [changes, text, pointer] of INVALID) {
-    assert.throws(() => normalizeIntent(request(changes), "normalize intent: "), (error) => {
+Deno.test("normalizeIntent refuses what it cannot judge, by file and member, with a hint", () => {
+  for (const [changes, pointer, problem] of INVALID) {
+    assert.throws(() => normalizeIntent(request(changes), "bad.json"), (error) => {
       assert.ok(error instanceof GaitError);
-      assert.equal(error.message, `normalize intent: ${text}`);
+      assert.equal(error.message, `Cannot judge "bad.json": ${pointer} ${problem}`);
       assert.deepEqual(error.fields, [pointer]);
+      assert.equal(error.code, "invalid_input");
+      assert.notEqual(error.hint, ERROR_CLASSES.invalid_input.hint);
       return true;
     });
   }
 });
 
-Deno.test("normalizeIntent checks in the specified order (gate.md 4.2)", () => {
-  const all = INVALID.toReversed();
-  let changes: Record<string, JsonValue> = {};
-  const seen: string[] = [];
-  for (const [change, text] of all) {
-    changes = { ...changes, ...change };
-    try {
-      normalizeIntent(request(changes));
-    } catch (error) {
-      seen.push(error instanceof GaitError && error.message === text ? "own" : "other");
-    }
-  }
-  assert.deepEqual(new Set(seen), new Set(["own"]));
+Deno.test("normalizeIntent names all members at fault at once", () => {
+  const changes = {
+    tool_name: "",
+    targets: [{ kind: "hots", value: "" }],
+    context: { identity: "", workspace: "", risk_class: "" },
+  };
+  assert.throws(() => normalizeIntent(request(changes)), {
+    message: `Cannot judge the intent: /tool_name is empty; /targets/0/kind is "hots", ` +
+      `expected one of ${KINDS}; /targets/0/value is empty; /context/identity is empty; ` +
+      "/context/workspace is empty; /context/risk_class is empty",
+    fields: [
+      "/tool_name",
+      "/targets/0/kind",
+      "/targets/0/value",
+      "/context/identity",
+      "/context/workspace",
+      "/context/risk_class",
+    ],
+    hint: "name the tool of the call, such as tool.write",
+  });
+  const many = Array.from({ length: 12 }, () => ({ kind: "path", value: "" }));
+  assert.throws(() => normalizeIntent(request({ targets: many })), /; and 2 more$/);
+});
+
+Deno.test("normalizeIntent suggests the kind that was meant", () => {
+  assert.throws(() => normalizeIntent(request({ targets: [{ kind: "pth", value: "x" }] })), {
+    hint: 'did you mean "path"?',
+  });
 });
 
 Deno.test("normalizeIntent refuses names that are equal after trimming (G12)", () => {
@@ -309,6 +317,9 @@ Deno.test("normalizeIntent refuses arguments that JSON cannot hold", () => {
     cycle,
   ];
   for (const args of rows) {
-    assert.throws(() => normalizeIntent({ ...request(), args: args as never }), /normalize args: /);
+    assert.throws(
+      () => normalizeIntent({ ...request(), args: args as never }),
+      /^GaitError: Cannot judge the intent: \/args/,
+    );
   }
 });

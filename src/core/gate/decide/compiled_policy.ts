@@ -28,11 +28,6 @@ export class CompiledPolicy {
     this.#failClosed = compileFailClosed(policy.fail_closed);
   }
 
-  /** Whether `fail_closed` is active for a risk class. */
-  isFailClosedFor(riskClass: string): boolean {
-    return this.#failClosed?.riskClasses.has(riskClass) === true;
-  }
-
   /** Judges an intent: required fields first, then the rules, then the default. Use `evaluate`. */
   judge(intent: NormalizedIntent): Decision {
     return this.#missingFields(intent) ?? this.#firstMatch(intent) ?? this.#fallback;

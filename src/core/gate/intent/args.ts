@@ -1,34 +1,50 @@
 /** Normalizes the arguments of an intent: strings and member names are trimmed, at every depth. */
 
-import { GaitError } from "../../error.ts";
 import { isJsonObject, joinPointer, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { JSON_MAX_DEPTH } from "../../limits.ts";
 import { trim } from "../../text.ts";
+import type { IntentFault } from "./fault.ts";
 
-/**
- * Normalizes arguments. What needs no change is handed back as it is.
- *
- * @throws {GaitError} `invalid_input` for a name that is empty or that collides with another one
- * after trimming, for values that JSON cannot hold, and for nesting beyond the limit.
- */
-export function normalizeArgs(args: JsonObject, prefix = ""): JsonObject {
-  if (!isJsonObject(args)) throw refusal(prefix, "args is not an object", "/args");
-  try {
-    return normalizeObject(args, undefined, 1, prefix);
-  } catch {
-    // Pointers are only built on this second walk, which is made for the message.
-    return normalizeObject(args, "/args", 1, prefix);
+/** Ends the walk at the first fault; it never leaves this file. */
+class BadArgs extends Error {
+  constructor(readonly fault: IntentFault) {
+    super();
   }
 }
 
-/** JSON Pointer of the value, or `undefined` on a walk that does not need it. */
+/**
+ * Normalizes arguments. What needs no change is returned as it is.
+ *
+ * Adds to `faults` the first name that is empty or equal to another one after trimming, the first
+ * value that JSON cannot hold, or the first nesting beyond the limit.
+ */
+export function normalizeArgs(args: JsonObject, faults: IntentFault[]): JsonObject {
+  if (!isJsonObject(args)) {
+    faults.push({ pointer: "/args", problem: "is not an object", hint: PLAIN_JSON });
+    return {};
+  }
+  try {
+    return normalizeObject(args, undefined, 1);
+  } catch {
+    // Only this second walk, which is made for the message, builds JSON Pointers.
+    try {
+      return normalizeObject(args, "/args", 1);
+    } catch (error) {
+      if (!(error instanceof BadArgs)) throw error;
+      faults.push(error.fault);
+      return args;
+    }
+  }
+}
+
+/** JSON Pointer of the value, or `undefined` on the walk that does not need it. */
 type At = string | undefined;
 
 function join(pointer: At, token: string | number): At {
   return pointer === undefined ? undefined : joinPointer(pointer, token);
 }
 
-function normalizeValue(value: JsonValue, pointer: At, depth: number, prefix: string): JsonValue {
+function normalizeValue(value: JsonValue, pointer: At, depth: number): JsonValue {
   switch (typeof value) {
     case "string":
       return trim(value.isWellFormed() ? value : value.toWellFormed());
@@ -36,59 +52,50 @@ function normalizeValue(value: JsonValue, pointer: At, depth: number, prefix: st
       return value;
     case "number":
       if (Number.isFinite(value)) return value;
-      throw refusal(prefix, `args contains the number ${value}`, pointer);
+      throw badArgs(pointer, `is ${value}, which JSON cannot hold`, "give a finite number");
     case "object":
       if (value === null) return value;
       if (depth >= JSON_MAX_DEPTH) {
-        throw refusal(prefix, `args nests deeper than ${JSON_MAX_DEPTH}`, pointer);
+        const hint = "pass deeply nested data as text";
+        throw badArgs(pointer, `nests deeper than ${JSON_MAX_DEPTH} levels`, hint);
       }
       return Array.isArray(value)
-        ? normalizeList(value, pointer, depth + 1, prefix)
-        : normalizeObject(value as JsonObject, pointer, depth + 1, prefix);
+        ? normalizeList(value, pointer, depth + 1)
+        : normalizeObject(value as JsonObject, pointer, depth + 1);
     default:
-      throw refusal(prefix, `args contains a value of type ${typeof value}`, pointer);
+      throw badArgs(pointer, `is of type ${typeof value}, which JSON cannot hold`, PLAIN_JSON);
   }
 }
 
-function normalizeList(
-  list: readonly JsonValue[],
-  pointer: At,
-  depth: number,
-  prefix: string,
-): JsonValue {
+function normalizeList(list: readonly JsonValue[], pointer: At, depth: number): JsonValue {
   let copy: JsonValue[] | undefined;
   for (let index = 0; index < list.length; index++) {
     const item = list[index] ?? null;
-    const normalized = normalizeValue(item, join(pointer, index), depth, prefix);
+    const normalized = normalizeValue(item, join(pointer, index), depth);
     if (normalized !== list[index]) copy ??= list.slice();
     if (copy !== undefined) copy[index] = normalized;
   }
   return copy ?? list;
 }
 
-function normalizeObject(
-  object: JsonObject,
-  pointer: At,
-  depth: number,
-  prefix: string,
-): JsonObject {
+function normalizeObject(object: JsonObject, pointer: At, depth: number): JsonObject {
   const prototype = Object.getPrototypeOf(object);
   if (prototype !== Object.prototype && prototype !== null) {
-    throw refusal(prefix, "args contains an instance of a class", pointer);
+    throw badArgs(pointer, "is an instance of a class", PLAIN_JSON);
   }
   let changed = false;
   const members = new Map<string, JsonValue>();
   for (const [name, item] of Object.entries(object)) {
     const trimmed = trim(name.isWellFormed() ? name : name.toWellFormed());
-    if (trimmed === "") throw refusal(prefix, "args contains empty key", pointer);
+    if (trimmed === "") {
+      throw badArgs(pointer, "has a member without a name", "name every argument");
+    }
     const at = join(pointer, trimmed);
     if (members.has(trimmed)) {
-      const problem = `args contains the key ${
-        JSON.stringify(trimmed)
-      } twice, if not for white space`;
-      throw refusal(prefix, problem, at);
+      const hint = "white space around names is removed; keep one of the two";
+      throw badArgs(at, "is there twice, if not for white space around the name", hint);
     }
-    const normalized = normalizeValue(item, at, depth, prefix);
+    const normalized = normalizeValue(item, at, depth);
     if (trimmed !== name || normalized !== item) changed = true;
     members.set(trimmed, normalized);
   }
@@ -96,7 +103,8 @@ function normalizeObject(
   return changed ? Object.fromEntries(members) : object;
 }
 
-function refusal(prefix: string, problem: string, pointer: At): GaitError {
-  const fields = pointer === undefined ? [] : [pointer];
-  return new GaitError("invalid_input", `${prefix}normalize args: ${problem}`, { fields });
+const PLAIN_JSON = "give plain JSON: objects, lists, strings, numbers, true, false and null";
+
+function badArgs(pointer: At, problem: string, hint: string): BadArgs {
+  return new BadArgs({ pointer: pointer ?? "", problem, hint });
 }

@@ -22,8 +22,12 @@ export interface CanonicalIntent {
 }
 
 /** Digests a normalized intent. */
-export async function digestIntent(intent: NormalizedIntent): Promise<IntentDigests> {
-  const canonical = canonicalIntent(intent);
+export function digestIntent(intent: NormalizedIntent): Promise<IntentDigests> {
+  return digestCanonical(canonicalIntent(intent));
+}
+
+/** Digests the canonical texts of an intent. */
+export async function digestCanonical(canonical: CanonicalIntent): Promise<IntentDigests> {
   const [args_digest, intent_digest] = await Promise.all([
     sha256(encodeUtf8(canonical.args)),
     sha256(encodeUtf8(canonical.intent)),

@@ -1,10 +1,10 @@
 /** Brings an intent into the one form that is judged and digested. */
 
-import { GaitError } from "../../error.ts";
-import { joinPointer } from "../../json/json.ts";
+import { quoted } from "../../fault.ts";
 import { nearest } from "../../suggest.ts";
 import type { IntentProvenance, IntentRequest, IntentTarget } from "../../schema/gate.ts";
 import { normalizeArgs } from "./args.ts";
+import { type IntentFault, notJudgeable } from "./fault.ts";
 import type {
   NormalizedContext,
   NormalizedIntent,
@@ -22,38 +22,40 @@ export const PROVENANCE_DIGEST = /^[0-9a-f]{64}$/;
 
 /**
  * Normalizes an intent. Normalizing twice is normalizing once, and the order of lists makes no
- * difference.
+ * difference. Errors call the intent by `name`, say that of its file.
  *
- * @throws {GaitError} `invalid_input` for the first of these that does not hold: a tool name,
- * arguments without empty or colliding names, known target kinds and provenance sources, and an
- * identity, workspace and risk class. The message begins with `prefix`, say `normalize intent: `.
+ * @throws {GaitError} `invalid_input` that names every member at fault: an empty tool name, identity,
+ * workspace or risk class, a target without kind or value, provenance without path or source, kinds
+ * and sources that gait does not know, and arguments that JSON cannot hold or whose names are empty
+ * or equal but for white space.
  */
-export function normalizeIntent(intent: IntentRequest, prefix = ""): NormalizedIntent {
-  const tool_name = lowerTrim(intent.tool_name);
-  if (tool_name === "") throw refusal(prefix, "tool_name is required", "/tool_name");
-  return {
-    created_at: recordTime(intent.created_at),
-    tool_name,
-    args: normalizeArgs(intent.args, prefix),
-    targets: normalizeTargets(intent.targets, prefix),
-    arg_provenance: normalizeProvenance(intent.arg_provenance ?? [], prefix),
-    context: normalizeContext(intent, prefix),
+export function normalizeIntent(request: IntentRequest, name?: string): NormalizedIntent {
+  const faults: IntentFault[] = [];
+  const intent: NormalizedIntent = {
+    created_at: recordTime(request.created_at),
+    tool_name: lowerTrim(request.tool_name),
+    args: normalizeArgs(request.args, faults),
+    targets: normalizeTargets(request.targets, faults),
+    arg_provenance: normalizeProvenance(request.arg_provenance ?? [], faults),
+    context: normalizeContext(request, faults),
   };
+  if (intent.tool_name === "") {
+    faults.unshift(empty("/tool_name", "name the tool of the call, such as tool.write"));
+  }
+  if (faults.length > 0) throw notJudgeable(faults, name);
+  return intent;
 }
 
 function normalizeTargets(
   targets: readonly IntentTarget[],
-  prefix: string,
+  faults: IntentFault[],
 ): readonly NormalizedTarget[] {
   const normalized = targets.map((target, index): NormalizedTarget => {
     const kind = lowerTrim(target.kind);
     const value = trim(target.value);
-    const at = joinPointer("/targets", index);
-    if (kind === "" || value === "") {
-      throw refusal(prefix, "targets require kind and value", at);
-    }
-    if (!KINDS.has(kind)) {
-      throw unsupported(prefix, "target kind", kind, TARGET_KINDS, `${at}/kind`);
+    if (!KINDS.has(kind)) faults.push(unknown(`/targets/${index}/kind`, kind, TARGET_KINDS));
+    if (value === "") {
+      faults.push(empty(`/targets/${index}/value`, "say what the call acts on, such as a path"));
     }
     const operation = lowerTrim(target.operation ?? "");
     return { kind, value, operation, sensitivity: lowerTrim(target.sensitivity ?? "") };
@@ -68,22 +70,23 @@ function compareTargets(a: NormalizedTarget, b: NormalizedTarget): number {
 
 function normalizeProvenance(
   provenance: readonly IntentProvenance[],
-  prefix: string,
+  faults: IntentFault[],
 ): readonly NormalizedProvenance[] {
   const normalized = provenance.map((entry, index): NormalizedProvenance => {
+    const at = `/arg_provenance/${index}`;
     const arg_path = trim(entry.arg_path);
     const source = lowerTrim(entry.source);
-    const at = joinPointer("/arg_provenance", index);
-    if (arg_path === "" || source === "") {
-      throw refusal(prefix, "arg provenance requires arg_path and source", at);
-    }
-    if (!SOURCES.has(source)) {
-      throw unsupported(prefix, "provenance source", source, PROVENANCE_SOURCES, `${at}/source`);
-    }
     const integrity_digest = lowerTrim(entry.integrity_digest ?? "");
+    if (arg_path === "") {
+      faults.push(empty(`${at}/arg_path`, "say which argument it is about, such as $.path"));
+    }
+    if (!SOURCES.has(source)) faults.push(unknown(`${at}/source`, source, PROVENANCE_SOURCES));
     if (integrity_digest !== "" && !PROVENANCE_DIGEST.test(integrity_digest)) {
-      const text = `invalid provenance integrity_digest: ${integrity_digest}`;
-      throw refusal(prefix, text, `${at}/integrity_digest`);
+      faults.push({
+        pointer: `${at}/integrity_digest`,
+        problem: `is ${quoted(integrity_digest)}, expected 64 hex characters`,
+        hint: "give the SHA-256 of the source's content, or leave the member out",
+      });
     }
     return { arg_path, source, source_ref: trim(entry.source_ref ?? ""), integrity_digest };
   });
@@ -104,42 +107,40 @@ function sortUnique<T>(list: T[], compare: (a: T, b: T) => number): readonly T[]
   });
 }
 
-function normalizeContext({ context }: IntentRequest, prefix: string): NormalizedContext {
+function normalizeContext(
+  { context }: IntentRequest,
+  faults: IntentFault[],
+): NormalizedContext {
   const identity = trim(context.identity);
-  if (identity === "") throw refusal(prefix, "context.identity is required", "/context/identity");
   const workspace = trim(context.workspace).replaceAll("\\", "/");
-  if (workspace === "") {
-    throw refusal(prefix, "context.workspace is required", "/context/workspace");
-  }
   const risk_class = lowerTrim(context.risk_class);
-  if (risk_class === "") {
-    throw refusal(prefix, "context.risk_class is required", "/context/risk_class");
+  if (identity === "") faults.push(empty("/context/identity", "say who asks for the call"));
+  if (workspace === "") {
+    faults.push(empty("/context/workspace", "give the folder or project that the agent works in"));
   }
-  const session_id = trim(context.session_id ?? "");
+  if (risk_class === "") {
+    faults.push(empty("/context/risk_class", "give the risk class of the call, such as high"));
+  }
   return {
     identity,
     workspace,
     risk_class,
-    session_id,
+    session_id: trim(context.session_id ?? ""),
     request_id: trim(context.request_id ?? ""),
   };
 }
 
-function unsupported(
-  prefix: string,
-  what: string,
-  found: string,
-  known: readonly string[],
-  pointer: string,
-): GaitError {
-  const guess = nearest(found, known);
-  const hint = guess === undefined ? `known: ${known.join(", ")}` : `did you mean "${guess}"?`;
-  return new GaitError("invalid_input", `${prefix}unsupported ${what}: ${found}`, {
-    hint,
-    fields: [pointer],
-  });
+function empty(pointer: string, hint: string): IntentFault {
+  return { pointer, problem: "is empty", hint };
 }
 
-function refusal(prefix: string, text: string, pointer: string): GaitError {
-  return new GaitError("invalid_input", `${prefix}${text}`, { fields: [pointer] });
+function unknown(pointer: string, found: string, known: readonly string[]): IntentFault {
+  const list = known.join(", ");
+  if (found === "") return empty(pointer, `give one of ${list}`);
+  const guess = nearest(found, known);
+  return {
+    pointer,
+    problem: `is ${quoted(found)}, expected one of ${list}`,
+    hint: guess === undefined ? "use a kind of the list" : `did you mean "${guess}"?`,
+  };
 }

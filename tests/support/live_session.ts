@@ -43,6 +43,8 @@ export interface LiveSetting {
   readonly world?: World;
   /** Replaces parts of the host. */
   readonly host?: Partial<Host<PermissionKind>>;
+  /** Whether messages come as lines, as over stdio; if not, as bodies over HTTP. Lines by default. */
+  readonly lines?: boolean;
   /** Takes messages of gait's own to the server. */
   readonly send?: (message: string, live: Live) => Promise<void>;
 }
@@ -61,7 +63,7 @@ export interface Live {
 
 /** Opens a session under the policy text. */
 export async function openLive(policy: string, setting: LiveSetting = {}): Promise<Live> {
-  const { options = {}, world = {}, host = {}, send } = setting;
+  const { options = {}, world = {}, host = {}, lines = true, send } = setting;
   const files = { "p.yaml": policy, k1: KEY_1.private, "k1.pub": KEY_1.public, ...world.files };
   const system = new MemorySystem({ ...world, files });
   const needs = { kinds: ["read", "write", "env"] as const, env: [] };
@@ -74,7 +76,7 @@ export async function openLive(policy: string, setting: LiveSetting = {}): Promi
       const bytes = typeof message === "string" ? encodeUtf8(message) : message;
       return shown(
         await opened.session.client(bytes, {
-          ...{ scope, lines: true },
+          ...{ scope, lines },
           send: (own) => send?.(decodeUtf8(own), live) ?? Promise.resolve(),
         }),
       );

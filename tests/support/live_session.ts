@@ -73,8 +73,8 @@ export async function openLive(policy: string, setting: LiveSetting = {}): Promi
     async client(message, scope = "") {
       const bytes = typeof message === "string" ? encodeUtf8(message) : message;
       return shown(
-        await opened.session.client(bytes, {
-          ...{ scope, lines: true },
+        await opened.session.line(bytes, {
+          scope,
           send: (own) => send?.(decodeUtf8(own), live) ?? Promise.resolve(),
         }),
       );

@@ -330,7 +330,8 @@ Deno.test("hostile: a server that is not there is reported without its address",
   assert.deepEqual(JSON.parse(text), {
     error: {
       code: "upstream_unreachable",
-      message: "gait: the server did not answer: connection refused",
+      message:
+        "gait: the server did not answer: connection refused; check the server and --upstream",
     },
   });
   assert.equal(proxy.lost[0]?.idKey, "n:1");

@@ -128,8 +128,8 @@ Deno.test("case 20: the same while the server has not begun to answer, and while
   const judging = Promise.withResolvers<void>();
   const started = Promise.withResolvers<void>();
   await using proxy = startProxy(server.url, {
-    async beforeJudging(text) {
-      if (!text.includes("slow")) return;
+    async beforeJudging(message) {
+      if (message.kind !== "call" || message.name !== "slow") return;
       started.resolve();
       await judging.promise;
     },
@@ -144,7 +144,9 @@ Deno.test("case 20: the same while the server has not begun to answer, and while
   leave.abort();
   assert.deepEqual(await Promise.all([waiting, judged]), ["left", "left"]);
   await until(() => server.asked[0]?.gone.aborted === true, "the end at the server");
-  await until(() => proxy.fromClient.some(({ text }) => text.includes("cancelled")), "the cancel");
+  const isCancelled = () =>
+    proxy.fromClient.some(({ message }) => message.kind === "pass" && message.cancels === "n:1");
+  await until(isCancelled, "the cancel");
   judging.resolve();
   await until(() => proxy.proxy.flows.size === 0, "the end of both");
   assert.equal(server.asked.length, 1, "a call that was cancelled while it was judged is not sent");

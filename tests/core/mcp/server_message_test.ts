@@ -8,13 +8,19 @@ const read = (text: string) => readServerMessage(encodeUtf8(text));
 Deno.test("responses are known by their id, with its type", () => {
   assert.deepEqual(read('{"id":1,"result":{"a":1}}'), {
     kind: "response",
-    key: "n:1",
+    id: { raw: "1", key: "n:1" },
     result: { a: 1 },
   });
   assert.deepEqual(read('{"id":"1","error":{"code":1}}'), {
-    ...{ kind: "response", key: "s:1", error: { code: 1 } },
+    kind: "response",
+    id: { raw: '"1"', key: "s:1" },
+    error: { code: 1 },
   });
-  assert.deepEqual(read('{"id":7.0,"result":{}}'), { kind: "response", key: "n:7", result: {} });
+  assert.deepEqual(read('{"id":7.0,"result":{}}'), {
+    kind: "response",
+    id: { raw: "7", key: "n:7" },
+    result: {},
+  });
 });
 
 Deno.test("everything else is passed on unread", () => {

@@ -3,14 +3,14 @@
 import { decodeUtf8 } from "../../bytes.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { rawMember } from "../../json/spans.ts";
-import { idOf } from "./message_id.ts";
+import { idOf, type MessageId } from "./message_id.ts";
 
 /** A response of the server. */
 export interface ServerResponse {
   /** Kind of message. */
   readonly kind: "response";
-  /** Key of the id that it answers. */
-  readonly key: string;
+  /** Id of the request that it answers. */
+  readonly id: MessageId;
   /** What came of it; absent where it is an error. */
   readonly result?: JsonObject;
   /** The error, if it is one. */
@@ -42,6 +42,6 @@ export function readServerMessage(bytes: Uint8Array): ServerMessage {
   // some languages write every number with a fraction
   const id = idOf((rawMember(text, "id") ?? "null").replace(/^(-?[0-9]+)\.0+$/, "$1"));
   if (id === undefined) return OTHER;
-  if (isJsonObject(error)) return { kind: "response", key: id.key, error };
-  return isJsonObject(result) ? { kind: "response", key: id.key, result } : OTHER;
+  if (isJsonObject(error)) return { kind: "response", id, error };
+  return isJsonObject(result) ? { kind: "response", id, result } : OTHER;
 }

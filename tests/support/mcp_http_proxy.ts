@@ -108,7 +108,13 @@ export function startProxy(upstream: string, world: ProxyWorld = {}): TestProxy 
   };
   return {
     url: `http://127.0.0.1:${server.port}${target.pathname}`,
-    ...{ forwarded, refused, fromClient, fromServer, lost, told, proxy },
+    forwarded,
+    refused,
+    fromClient,
+    fromServer,
+    lost,
+    told,
+    proxy,
     stop: () => ended ??= end(),
     [Symbol.asyncDispose]: () => ended ??= end(),
   };

@@ -1,4 +1,4 @@
-/** Clients, servers and web pages that mean harm, before the HTTP proxy. None gets a call through. */
+/** Hostile clients, servers and web pages. None gets a call through the HTTP proxy. */
 
 import assert from "node:assert/strict";
 import { startProxy } from "../../support/mcp_http_proxy.ts";
@@ -197,7 +197,9 @@ Deno.test("hostile: a token is wanted from everybody, is never sent on, and neve
     await (await fetch(new URL(path, proxy.url), { headers: { authorization } })).text();
   }
   assert.deepEqual(server.asked.map(({ headers }) => headers.get("authorization")), [
-    ...[null, null, null],
+    null,
+    null,
+    null,
   ]);
   assert.ok(!JSON.stringify([...server.asked.map(({ headers }) => [...headers])]).includes(token));
   assert.ok(!proxy.told.join().includes(token));
@@ -218,7 +220,8 @@ for (const status of [301, 302, 303, 307, 308]) {
       ]
     ) {
       const { status: seen, headers, text } = await answer.then(async (a) => ({
-        ...{ status: a.status, headers: a.headers },
+        status: a.status,
+        headers: a.headers,
         text: await a.text(),
       }));
       assert.deepEqual([seen, headers.get("location")], [502, null]);

@@ -83,17 +83,19 @@ export class ApprovalDesk {
     };
     await writeArtifact(path, request, this.#host);
     this.#host.tell(`gait: approval needed: ${approve_command}`);
-    const seen = await this.tokensFor(intent_digest);
-    return new OpenWait({ call, path, seen, signal, waitMs: this.#waitMs }, this, this.#host);
+    const deadline = performance.now() + this.#waitMs;
+    return new OpenWait({ intent_digest, path, signal, deadline }, this, this.#host);
   }
 }
 
 interface WaitState {
-  readonly call: ApprovalCall;
+  readonly intent_digest: string;
+  /** File of the approval request. */
   readonly path: string;
-  readonly seen: readonly string[];
+  /** Fires when the call is cancelled. */
   readonly signal: AbortSignal;
-  readonly waitMs: number;
+  /** Time by `performance.now()`. */
+  readonly deadline: number;
 }
 
 /** A call that waits for its approval. */
@@ -101,28 +103,22 @@ export class OpenWait implements AsyncDisposable {
   readonly #state: WaitState;
   readonly #desk: ApprovalDesk;
   readonly #host: Host<"read" | "write">;
-  readonly #deadline: number;
-  #seen: readonly string[];
-  #isFirst = true;
+  #seen: readonly string[] = [];
 
   constructor(state: WaitState, desk: ApprovalDesk, host: Host<"read" | "write">) {
     this.#state = state;
     this.#desk = desk;
     this.#host = host;
-    this.#seen = state.seen;
-    this.#deadline = performance.now() + state.waitMs;
   }
 
   /** All tokens for the call once they have changed; or how the wait ended. */
   async next(): Promise<readonly string[] | WaitEnd> {
-    const { call, signal } = this.#state;
+    const { intent_digest, signal, deadline } = this.#state;
     while (true) {
       if (signal.aborted) return "cancelled";
-      const tokens = await this.#desk.tokensFor(call.intent_digest);
-      const isNew = this.#isFirst ? tokens.length > 0 : tokens.join("\n") !== this.#seen.join("\n");
-      this.#isFirst = false;
-      if (isNew) return this.#seen = tokens;
-      if (performance.now() >= this.#deadline) return "timeout";
+      const tokens = await this.#desk.tokensFor(intent_digest);
+      if (tokens.join("\n") !== this.#seen.join("\n")) return this.#seen = tokens;
+      if (performance.now() >= deadline) return "timeout";
       await this.#host.pause(LOOK_EVERY_MS, signal);
     }
   }

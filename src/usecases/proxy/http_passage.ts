@@ -39,10 +39,8 @@ export class Passages {
     const session = isModern ? null : headers.get("mcp-session-id");
     const scope = session === null ? `post:${++this.#alone}` : `session:${session}`;
     return {
-      flow,
-      scope,
+      ...this.openOwn(scope, flow),
       isResumable: session !== null,
-      show: (message) => this.#session.server(message, scope),
       lost: () => {
         if (idKey !== undefined) this.#session.lost(scope, idKey);
       },

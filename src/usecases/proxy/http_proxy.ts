@@ -12,7 +12,7 @@ import { busyAnswer, refusalAnswer } from "./http_answers.ts";
 import { type Flow, Flows } from "./http_flow.ts";
 import { Passages } from "./http_passage.ts";
 import type { HttpPlan } from "./http_plan.ts";
-import { HttpPosts } from "./http_posts.ts";
+import { HttpPosts, type PostParts } from "./http_posts.ts";
 import { HttpUpstream } from "./http_upstream.ts";
 import type { JudgingSession } from "./session.ts";
 
@@ -29,12 +29,9 @@ export class HttpProxy {
   /** Requests on their way. */
   readonly flows: Flows = new Flows(MCP_HTTP_FLOWS_MAX);
   readonly #settings: ProxySettings;
-  readonly #session: JudgingSession;
-  readonly #upstream: HttpUpstream;
-  readonly #passages: Passages;
+  readonly #parts: PostParts;
   readonly #posts: HttpPosts;
   readonly #host: BaseHost;
-  readonly #stop: AbortSignal;
 
   /** Once `stop` fires, new requests and those that wait to be judged are refused. */
   constructor(
@@ -46,23 +43,19 @@ export class HttpProxy {
     },
     host: BaseHost,
   ) {
-    const { flows } = this;
     const upstream = new HttpUpstream(settings.target, origin, settings.token !== undefined);
     const passages = new Passages(session);
     this.#settings = settings;
-    this.#session = session;
-    this.#upstream = upstream;
-    this.#passages = passages;
-    this.#posts = new HttpPosts({ session, upstream, passages, flows, stop }, host);
+    this.#parts = { session, upstream, passages, flows: this.flows, stop };
+    this.#posts = new HttpPosts(this.#parts, host);
     this.#host = host;
-    this.#stop = stop;
   }
 
   /** Answers one request. `gone` fires if the client hangs up before that. Never rejects. */
   async handle(request: Request, gone: AbortSignal): Promise<Response> {
     const refusal = await this.#accessRefusal(request);
     if (refusal !== undefined) return refusal;
-    const flow = this.#stop.aborted ? undefined : this.flows.begin();
+    const flow = this.#parts.stop.aborted ? undefined : this.flows.begin();
     if (flow === undefined) return busyAnswer();
     const leave = () => flow.leave();
     gone.addEventListener("abort", leave, { once: true });
@@ -101,7 +94,7 @@ export class HttpProxy {
     const { pathname, search } = new URL(request.url);
     if (WELL_KNOWN.test(pathname)) {
       if (method !== "GET" && method !== "HEAD") return notAllowed("GET, HEAD");
-      return await this.#upstream.document(pathname + search, { method, headers }, flow);
+      return await this.#parts.upstream.document(pathname + search, { method, headers }, flow);
     }
     if (pathname !== target.pathname || (search !== "" && search !== target.search)) {
       const text = `this address has no endpoint: use the path ${target.pathname}`;
@@ -126,16 +119,15 @@ export class HttpProxy {
     if (last !== null && this.flows.abort(({ isOrphan, seen }) => isOrphan && seen.has(last)) > 0) {
       await this.#host.pause(ORPHAN_CLOSES_MS);
     }
-    return await this.#upstream.pass(
-      { method: "GET", headers },
-      this.#passages.open(headers, flow),
-    );
+    const { passages, upstream } = this.#parts;
+    return await upstream.pass({ method: "GET", headers }, passages.open(headers, flow));
   }
 
   async #delete(headers: Headers, flow: Flow): Promise<Response> {
-    const passage = this.#passages.open(headers, flow);
-    const answer = await this.#upstream.pass({ method: "DELETE", headers }, passage);
-    if (answer.ok && passage.isResumable) this.#session.lost(passage.scope);
+    const { passages, session, upstream } = this.#parts;
+    const passage = passages.open(headers, flow);
+    const answer = await upstream.pass({ method: "DELETE", headers }, passage);
+    if (answer.ok && passage.isResumable) session.lost(passage.scope);
     return answer;
   }
 }

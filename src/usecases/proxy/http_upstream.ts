@@ -21,6 +21,12 @@ export interface PassedRequest {
   readonly body?: Uint8Array<ArrayBuffer>;
 }
 
+/** A response of the server that may pass, with its decoded body. */
+interface Fetched {
+  readonly response: Response;
+  readonly chunks: AsyncGenerator<Uint8Array<ArrayBuffer>>;
+}
+
 /** Statuses of responses that must not have a body. */
 const NULL_BODY = [204, 205, 304];
 const UNKNOWN_CODING = "its Content-Encoding is not one of gzip, deflate and br";
@@ -42,12 +48,10 @@ export class HttpUpstream {
 
   /** Sends a request of a client and answers what the client gets. */
   async pass(request: PassedRequest, passage: Passage): Promise<Response> {
-    const sent = await this.#send(this.#target, request, passage.flow);
-    if (sent instanceof Response) {
-      passage.lost();
-      return sent;
-    }
-    return await this.#answer(sent.response, passage);
+    const fetched = await this.#fetch(this.#target, request, passage.flow);
+    if (!(fetched instanceof Response)) return await this.#answer(fetched, passage);
+    passage.lost();
+    return fetched;
   }
 
   /**
@@ -68,13 +72,13 @@ export class HttpUpstream {
 
   /** Fetches a document below `/.well-known/`. */
   async document(target: string, request: PassedRequest, flow: Flow): Promise<Response> {
-    const sent = await this.#send(target, request, flow);
-    if (sent instanceof Response) return sent;
-    const { response } = sent;
-    const body = decodedBody(response);
-    const fault = isEventStream(response) ? "it is an event stream" : faultOf(response);
-    if (body === undefined || fault !== undefined) return await refused(response, fault);
-    const chunks = chunksOf(body, flow.abort.signal);
+    const fetched = await this.#fetch(target, request, flow);
+    if (fetched instanceof Response) return fetched;
+    const { response, chunks } = fetched;
+    if (isEventStream(response)) {
+      flow.abort.abort();
+      return answerRefusal("it is an event stream");
+    }
     const read = await readBody(chunks, MCP_HTTP_WELL_KNOWN_MAX_BYTES, this.budget);
     if (read.kind !== "whole") {
       flow.abort.abort();
@@ -89,29 +93,34 @@ export class HttpUpstream {
     return new Response(isEmpty ? null : read.bytes, { status, headers });
   }
 
-  async #send(target: string, { method, headers, body }: PassedRequest, flow: Flow) {
+  /** Sends a request; answers the server's response, or a refusal of it for the client. */
+  async #fetch(
+    target: string,
+    { method, headers, body }: PassedRequest,
+    flow: Flow,
+  ): Promise<Fetched | Response> {
     const passed = requestHeaders(headers, {
       withholdsAuthorization: this.#withholdsAuthorization,
     });
     const { signal } = flow.abort;
     const sent = await this.#origin.send({ method, target, headers: passed, body, signal });
-    if (sent.ok) return sent;
-    const text = `the server did not answer: ${sent.problem}; check the server and --upstream`;
-    return refusalAnswer(502, "upstream_unreachable", text);
+    if (!sent.ok) {
+      const text = `the server did not answer: ${sent.problem}; check the server and --upstream`;
+      return refusalAnswer(502, "upstream_unreachable", text);
+    }
+    const { response } = sent;
+    const fault = faultOf(response);
+    const decoded = fault === undefined ? decodedBody(response) : undefined;
+    if (decoded !== undefined) return { response, chunks: chunksOf(decoded, signal) };
+    await response.body?.cancel().catch(() => {});
+    return answerRefusal(fault ?? UNKNOWN_CODING);
   }
 
-  async #answer(response: Response, passage: Passage): Promise<Response> {
+  async #answer({ response, chunks }: Fetched, passage: Passage): Promise<Response> {
     const { flow, show, lost, isResumable } = passage;
     const { status } = response;
-    const body = decodedBody(response);
-    const fault = faultOf(response);
-    if (body === undefined || fault !== undefined) {
-      lost();
-      return await refused(response, fault);
-    }
     const headers = responseHeaders(response.headers);
-    const chunks = chunksOf(body, flow.abort.signal);
-    if (body !== null && isEventStream(response)) {
+    if (response.body !== null && isEventStream(response)) {
       const events = relayEvents(chunks, show, flow.seen);
       const onEnd = () => {
         if (!isResumable || flow.seen.isEmpty) lost();
@@ -150,11 +159,6 @@ function faultOf({ status, headers }: Response): string | undefined {
   }
   const coding = headers.get("content-encoding")?.toLowerCase() ?? "";
   return /^[a-z-]*$/.test(coding) ? undefined : UNKNOWN_CODING;
-}
-
-async function refused(response: Response, fault: string | undefined): Promise<Response> {
-  await response.body?.cancel().catch(() => {});
-  return answerRefusal(fault ?? UNKNOWN_CODING);
 }
 
 function answerRefusal(fault: string): Response {

@@ -54,7 +54,7 @@ export interface SessionCounts {
   refused: number;
 }
 
-/** The part of a session that a transport needs which reads messages itself. */
+/** A session as a transport sees it that reads the messages itself. */
 export type JudgingSession = Pick<LiveSession, "client" | "server" | "lost" | "abandonHeld">;
 
 /** Most refused calls whose cancellation is recognized. */
@@ -253,11 +253,8 @@ export class LiveSession {
 
   #rememberRefused(key: string): void {
     this.#refused.add(key);
-    if (this.#refused.size <= REFUSED_REMEMBERED) return;
-    for (const oldest of this.#refused) {
-      this.#refused.delete(oldest);
-      break;
-    }
+    const [oldest = key] = this.#refused;
+    if (this.#refused.size > REFUSED_REMEMBERED) this.#refused.delete(oldest);
   }
 }
 

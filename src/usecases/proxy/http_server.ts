@@ -2,6 +2,7 @@
 
 import { MCP_HTTP_STOP_MAX_MS } from "../../core/limits.ts";
 import type { BaseHost, HttpServer, NetPort } from "../../io/host.ts";
+import { whenFired } from "../when_fired.ts";
 import type { HttpPlan } from "./http_plan.ts";
 import { HttpProxy } from "./http_proxy.ts";
 import type { JudgingSession } from "./session.ts";
@@ -43,11 +44,4 @@ async function atMost(work: Promise<unknown>, milliseconds: number, host: BaseHo
   const stop = new AbortController();
   await Promise.race([work, host.pause(milliseconds, stop.signal)]);
   stop.abort();
-}
-
-function whenFired(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  if (signal.aborted) resolve();
-  signal.addEventListener("abort", () => resolve(), { once: true });
-  return promise;
 }

@@ -120,7 +120,7 @@ export class LiveSession {
     try {
       const message = readServerMessage(bytes);
       if (message.kind === "tools_changed") this.#parts.guard?.forget();
-      if (message.kind === "response") return await this.#response(bytes, message, scope);
+      if (message.kind === "response") return await this.#response(message, scope);
     } catch (error) {
       this.#host.tell(`gait: a result was not recorded: ${failureText(error)}`);
     }
@@ -154,18 +154,14 @@ export class LiveSession {
       this.#parts.guard !== undefined || this.#parts.hidesBlocked;
   }
 
-  async #response(
-    bytes: Uint8Array,
-    response: ServerResponse,
-    scope: string,
-  ): Promise<Uint8Array | undefined> {
+  async #response(response: ServerResponse, scope: string): Promise<Uint8Array | undefined> {
     if (this.#parts.guard?.takes(response) === true) return undefined;
     const key = keyOf(scope, response.id.key);
     const call = this.#pending.get(key);
     // a resumed stream over HTTP may repeat a list that was answered before
     const isRepeated = call === undefined && Array.isArray(response.result?.["tools"]);
     if (this.#listRequests.delete(key) || isRepeated) {
-      return await this.#toolLists.shown(bytes, response);
+      return await this.#toolLists.shown(response);
     }
     if (call !== undefined) {
       this.#pending.delete(key);
@@ -176,7 +172,7 @@ export class LiveSession {
       this.#taskRequests.delete(key);
       await this.#results.taskAnswer(taskId, response);
     }
-    return bytes;
+    return response.bytes;
   }
 
   #pass(message: PassedMessage, { scope }: ClientChannel): ClientRuling {

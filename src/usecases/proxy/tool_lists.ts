@@ -33,22 +33,22 @@ export class ToolLists {
    *
    * INVARIANT: a list that cannot be compared or filtered does not pass.
    */
-  async shown(bytes: Uint8Array, response: ServerResponse): Promise<Uint8Array> {
+  async shown(response: ServerResponse): Promise<Uint8Array> {
     try {
-      return await this.#checked(bytes, response);
+      return await this.#checked(response);
     } catch (error) {
       return withheld(response, failureText(error));
     }
   }
 
-  async #checked(bytes: Uint8Array, response: ServerResponse): Promise<Uint8Array> {
+  async #checked(response: ServerResponse): Promise<Uint8Array> {
     const tools = response.result?.["tools"];
-    if (!Array.isArray(tools)) return bytes;
+    if (!Array.isArray(tools)) return response.bytes;
     this.#known.note(tools);
     const { guard, hidesBlocked } = this.#parts;
     const problem = await guard?.problemOfPage(tools);
     if (problem !== undefined) return withheld(response, problem);
-    return hidesBlocked ? withoutTools(bytes, (name) => !this.#canPass(name)) : bytes;
+    return hidesBlocked ? withoutTools(response, (name) => !this.#canPass(name)) : response.bytes;
   }
 
   /** Leaves the risk class open, since it may depend on arguments that a list does not have. */

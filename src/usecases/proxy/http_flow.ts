@@ -9,8 +9,8 @@ export class Flow {
   /** Ids of the last events that the client got. */
   readonly seen = new RecentIds();
   /**
-   * What happens at the server when the client hangs up. `abort` ends the request there; `drain` reads
-   * the answer to its end, so that it is still recorded (in 2025-11-25 hanging up cancels nothing).
+   * Effect of a client that hangs up. `abort` ends the request at the server. `drain` reads the answer
+   * to its end, so that it is recorded: in 2025-11-25 hanging up cancels nothing.
    */
   onLeave: "abort" | "drain" = "abort";
   /** Whether the answer may have no end of its own, as that of a subscription. */

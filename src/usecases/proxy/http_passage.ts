@@ -1,10 +1,10 @@
-/** The way of one request through the proxy: what its answer belongs to, and who is told of it. */
+/** The way of one request through the proxy, from its client to the end of the answer. */
 
 import type { Flow } from "./http_flow.ts";
 import type { ShowMessage } from "./http_relay.ts";
 import type { JudgingSession } from "./session.ts";
 
-/** What the answer to a request belongs to. */
+/** The flow and the scope that an answer belongs to. */
 export interface Passage {
   /** The request, until its answer has ended. */
   readonly flow: Flow;

@@ -1,4 +1,4 @@
-/** Checks of what an operator asks of the HTTP proxy, before anything is opened. */
+/** Checks the options of the HTTP proxy before anything is opened. */
 
 import { GaitError } from "../../core/error.ts";
 import { unusable } from "../../core/fault.ts";
@@ -7,7 +7,7 @@ import { isLoopback } from "../../core/mcp/wire/http_access.ts";
 /** Address that the HTTP proxy listens on unless the operator names another. */
 export const DEFAULT_LISTEN = "127.0.0.1:8787";
 
-/** What the operator asks of the HTTP proxy. */
+/** Options of the HTTP proxy, as the operator gives them. */
 export interface HttpOptions {
   /** Address of the server; required. */
   readonly upstream?: string | undefined;
@@ -27,9 +27,7 @@ export interface HttpPlan {
   readonly hostname: string;
   /** Port to listen on; 0 takes any that is free. */
   readonly port: number;
-  /** Further hosts, as given. */
   readonly allowHosts: readonly string[];
-  /** Further origins, as given. */
   readonly allowOrigins: readonly string[];
   /** Bearer token that every request must bring, if there is one. */
   readonly token: string | undefined;

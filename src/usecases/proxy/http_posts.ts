@@ -16,7 +16,7 @@ import type { Passage, Passages } from "./http_passage.ts";
 import type { HttpUpstream } from "./http_upstream.ts";
 import type { ClientRuling, JudgingSession } from "./session.ts";
 
-/** What answers POST requests. */
+/** The parts of a proxy that POST requests need. */
 export interface PostParts {
   readonly session: JudgingSession;
   readonly upstream: HttpUpstream;

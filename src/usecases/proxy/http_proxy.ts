@@ -16,7 +16,7 @@ import { HttpPosts, type PostParts } from "./http_posts.ts";
 import { HttpUpstream } from "./http_upstream.ts";
 import type { JudgingSession } from "./session.ts";
 
-/** Which server a proxy serves, and to whom. */
+/** The server of a proxy, and the clients that may use it. */
 export type ProxySettings = Omit<HttpPlan, "port">;
 
 /** Paths that the server cannot resolve to another one: no escapes, no dot segments. */

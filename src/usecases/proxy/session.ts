@@ -26,7 +26,7 @@ import { CallResults, type OpenCall } from "./call_results.ts";
 import { failureText } from "./failure_text.ts";
 import { type ListParts, ToolLists } from "./tool_lists.ts";
 
-/** What a transport does with a message of the client. */
+/** How a transport must treat a message of the client. */
 export type ClientRuling =
   /** Send on the bytes that were received, unchanged. */
   | { readonly kind: "forward" }

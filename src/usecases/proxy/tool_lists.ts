@@ -11,7 +11,7 @@ import { lowerTrim } from "../../core/text.ts";
 import type { JudgeParts } from "./call_judge.ts";
 import { failureText } from "./failure_text.ts";
 
-/** What lists are checked by. */
+/** Policy, context, tool map and lock that lists are checked by. */
 export interface ListParts extends Pick<JudgeParts, "compiled" | "given" | "map" | "guard"> {
   /** Whether lists leave out the tools that no call could be allowed for. */
   readonly hidesBlocked: boolean;

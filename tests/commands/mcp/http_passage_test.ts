@@ -1,4 +1,4 @@
-/** What passes the HTTP proxy and what does not, against a server that a test scripts. */
+/** Messages that pass the HTTP proxy and messages that do not, with a server that a test scripts. */
 
 import assert from "node:assert/strict";
 import { startProxy } from "../../support/mcp_http_proxy.ts";
@@ -290,7 +290,7 @@ Deno.test("input_required and its state pass whole, and the retry is judged anew
   assert.deepEqual(proxy.forwarded, ["good", "good"]);
 });
 
-Deno.test("compressed answers arrive intact, though nobody asked for them", async () => {
+Deno.test("compressed answers arrive intact, though no request asked for compression", async () => {
   const text = '{"jsonrpc":"2.0","id":1,"result":{"content":[]}}';
   const packed = async (format: CompressionFormat) =>
     new Uint8Array(

@@ -190,7 +190,7 @@ for (const upstream of UPSTREAMS) {
   });
 }
 
-Deno.test("an address that is taken is reported, and leaves no journal behind", async () => {
+Deno.test("an address that is taken is reported, and no journal stays", async () => {
   await using folder = await scratch();
   await Deno.writeTextFile(`${folder.path}/p.yaml`, POLICY);
   await using server = startUpstream(resultFor);

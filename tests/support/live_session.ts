@@ -56,7 +56,7 @@ export interface Live {
   /** Shows a message of the server; answers what the client gets. */
   server(message: string, scope?: string): Promise<string | undefined>;
   /** Ends the session and answers its report with the lines of the journal, if it stayed. */
-  end(): Promise<Awaited<ReturnType<OpenedSession["end"]>>>;
+  end(): Promise<Awaited<ReturnType<OpenedSession["close"]>>>;
 }
 
 /** Opens a session under the policy text. */
@@ -84,7 +84,7 @@ export async function openLive(policy: string, setting: LiveSetting = {}): Promi
       const answer = await opened.session.server(bytes, scope);
       return answer && decodeUtf8(answer);
     },
-    end: () => opened.end(),
+    end: () => opened.close(),
   };
   return live;
 }

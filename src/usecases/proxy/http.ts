@@ -27,14 +27,14 @@ export async function runHttp(
   host: Host<"read" | "write" | "env" | "run" | "net">,
 ): Promise<SessionReport> {
   const plan = planHttp(options, clientToken(options.auth_token_env, host));
-  const { session, end } = await openSession(options, [plan.target.href], host);
+  const { session, close } = await openSession(options, [plan.target.href], host);
   try {
     await serveSession(plan, session, host);
   } catch (error) {
-    await end(); // removes the journal of a session that served no client
+    await close(); // removes the journal of a session that served no client
     throw error;
   }
-  return await end();
+  return await close();
 }
 
 /** Throws for a named variable without a usable value: no token would let every client in. */

@@ -39,7 +39,7 @@ export async function runStdio(
   const opened = await openSession(options, command, host);
   const server = await host.run.start({ program, args });
   const status = await new StdioConnection(opened.session, server, host).run();
-  return { report: { ...await opened.end(), server_status: status }, status };
+  return { report: { ...await opened.close(), server_status: status }, status };
 }
 
 /** Passes lines between the client and the server, in both directions. */

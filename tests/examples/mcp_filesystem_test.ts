@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { scratch } from "../support/gait.ts";
 import { callOf } from "../support/live_session.ts";
-import { npmServer, ProxyProcess } from "../support/mcp_session.ts";
+import { ProxyProcess } from "../support/mcp_session.ts";
+import { npmServer } from "../support/real_server.ts";
 
 const EXAMPLE = new URL("../../examples/mcp/filesystem/", import.meta.url);
 const PACKAGE = "@modelcontextprotocol/server-filesystem@2026.8.31";

@@ -7,12 +7,10 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { CreateMessageRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { gaitProcess, scratch } from "../support/gait.ts";
-import { npmServer, proxyCommand, ProxyProcess, serverCommand } from "../support/mcp_session.ts";
+import { proxyCommand, ProxyProcess } from "../support/mcp_session.ts";
+import { npmServer, realServer } from "../support/real_server.ts";
 
-const EVERYTHING = npmServer(
-  "npm:@modelcontextprotocol/server-everything@2026.8.31",
-  "stdio",
-);
+const EVERYTHING = realServer("server-everything", "stdio");
 const POLICY = `default_verdict: allow
 rules:
   - { name: no-env, effect: block, match: { tool_names: [get-env, get-structured-content, erase] } }
@@ -59,11 +57,9 @@ Deno.test("the first SDK's client works before server-everything, and reads a re
     sampling: {},
   });
   client.setRequestHandler(CreateMessageRequestSchema, () => ({
-    ...{
-      model: "stub",
-      role: "assistant" as const,
-      content: { type: "text" as const, text: "yes" },
-    },
+    model: "stub",
+    role: "assistant" as const,
+    content: { type: "text" as const, text: "yes" },
   }));
   try {
     const { tools } = await client.listTools();
@@ -87,10 +83,8 @@ Deno.test("the first SDK's client works before server-everything, and reads a re
     // the SDK forgets a step that comes in one chunk with the result; the bytes are compared below
     assert.deepEqual(progress.slice(0, 2), [1, 2]);
     const sampled = await client.callTool({
-      ...{
-        name: "trigger-sampling-request",
-        arguments: { prompt: "well?", maxTokens: 5 },
-      },
+      name: "trigger-sampling-request",
+      arguments: { prompt: "well?", maxTokens: 5 },
     });
     assert.match(JSON.stringify(sampled.content), /yes/);
     for (const name of ["get-env", "get-structured-content"]) {
@@ -142,7 +136,7 @@ for (const mode of ["auto", "legacy"] as const) {
         arguments: { text: "hi" },
       });
       assert.deepEqual(shout.structuredContent, { text: "HI" });
-      // mcp-protocol.md 12, case 5: a refusal for a tool with an outputSchema
+      // a refusal of a tool whose results the client checks by their schema
       const refused = await client.callTool({
         name: "erase",
         arguments: { text: "x" },
@@ -164,21 +158,11 @@ for (const mode of ["auto", "legacy"] as const) {
 }
 
 function serverCommandOfSdk(): string[] {
-  const [deno = "", , , , path = ""] = serverCommand("mcp_modern_server.ts");
-  const config = new URL("../deno.json", import.meta.url).pathname;
-  return [
-    deno,
-    "run",
-    "--quiet",
-    "-A",
-    "--cached-only",
-    "--config",
-    config,
-    path,
-  ];
+  const path = new URL("../support/mcp_modern_server.ts", import.meta.url).pathname;
+  return npmServer(path);
 }
 
-// the issue: a blocked write leaves no file, an allowed one does; the runpack becomes a fixture
+// a blocked write leaves no file, an allowed one does, and the runpack becomes a fixture
 Deno.test("server-filesystem writes what is allowed and nothing else, and its session becomes a test", async () => {
   using at = folder(`default_verdict: block
 rules:
@@ -201,10 +185,7 @@ tools:
       - { path: /content, is: secret }
 `,
   );
-  const server = npmServer(
-    "npm:@modelcontextprotocol/server-filesystem@2026.8.31",
-    `${at.path}/open`,
-  );
+  const server = realServer("server-filesystem", `${at.path}/open`);
   const flags = [
     "--tools",
     "map.yaml",

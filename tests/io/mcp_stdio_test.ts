@@ -22,7 +22,6 @@ function serverLog(path: string): Uint8Array {
   return Deno.readFileSync(`${path}/${SERVER_LOG}`);
 }
 
-// mcp-protocol.md 12, case 1
 Deno.test("over stdio every byte that is not refused arrives as it was, both ways", async () => {
   using at = folder();
   await using proxy = new ProxyProcess({ cwd: at.path });
@@ -61,7 +60,7 @@ const REFUSED: readonly (readonly [string, string | Uint8Array, boolean])[] = [
   ["a blocked call before initialize, again", EVIL.replace("66", "67"), true],
   ["a call spelled with escapes", EVIL.replace("tools/call", "\\u0074ools\\/call"), true],
   ["a batch of one", `[${EVIL}]`, true],
-  ["a batch behind an allowed call", `[${callOf(1, "read")},${EVIL}]`, true],
+  ["a batch after an allowed call", `[${callOf(1, "read")},${EVIL}]`, true],
   ["a batch in a batch", `[[${EVIL}]]`, true],
   ["the name twice, the allowed one first", EVIL.replace('"name"', '"name":"read","name"'), true],
   ["the name twice, the allowed one last", EVIL.replace('"evil"', '"evil","name":"read"'), true],
@@ -72,7 +71,7 @@ const REFUSED: readonly (readonly [string, string | Uint8Array, boolean])[] = [
   ["a Kelvin sign in tooKs", EVIL.replace('"method"', '"Method"'), true],
   ["a long s in paramſ", EVIL.replace('"params"', '"param\u017f"'), true],
   [
-    "Name beside name",
+    "Name next to name",
     EVIL.replace('"name"', '"name":"read","Name"').replace("evil", "evil"),
     true,
   ],
@@ -82,7 +81,7 @@ const REFUSED: readonly (readonly [string, string | Uint8Array, boolean])[] = [
   ["a call with the id null", EVIL.replace("66", "null"), true],
   ["a call with a fraction for an id", EVIL.replace("66", "6.6"), true],
   ["a call between carriage returns", `{"method":"ping","params":\r${EVIL}\r}`, true],
-  ["a call behind a byte order mark", `\ufeff${EVIL}`, true],
+  ["a call after a byte order mark", `\ufeff${EVIL}`, true],
   ["invalid UTF-8", concatBytes([encodeUtf8(EVIL), new Uint8Array([0xff])]), true],
   ["half of a surrogate pair", EVIL.replace("evil", "read\\ud800"), true],
   ["UTF-16", utf16(EVIL), true],
@@ -151,7 +150,6 @@ Deno.test("over stdio a message beyond the limit is refused in pieces, and the s
   assert.equal(new TextDecoder().decode(serverLog(at.path)), `${callOf(2, "read")}\n`);
 });
 
-// mcp-protocol.md 12, case 24, and the deaths that the issue names
 Deno.test("over stdio the exit status is the server's, however it ends", async () => {
   const cases = [["test/crash", 3], ["test/kill", 137], ["test/half", 0]] as const;
   for (const [method, expected] of cases) {
@@ -264,11 +262,11 @@ Deno.test("a server that cannot be started is a clear error, and a session that 
   const marker = ["sh", "-c", "touch started"];
   for (
     const [flags, message] of [
-      [["--policy", "none.yaml"], /read policy: .*none\.yaml/],
-      [[], /missing required --policy/],
-      [["--policy", "p.yaml", "--tools", "none.yaml"], /read tool map/],
-      [["--policy", "p.yaml", "--context", "none.yaml"], /read context/],
-      [["--policy", "p.yaml", "--lock", "none.lock"], /read tool lock/],
+      [["--policy", "none.yaml"], /Cannot read policy "none\.yaml"/],
+      [[], /Missing --policy/],
+      [["--policy", "p.yaml", "--tools", "none.yaml"], /Cannot read tool map "none\.yaml"/],
+      [["--policy", "p.yaml", "--context", "none.yaml"], /Cannot read context "none\.yaml"/],
+      [["--policy", "p.yaml", "--lock", "none.lock"], /Cannot read tool lock "none\.lock"/],
       [["--policy", "p.yaml", "--key-mode", "prod"], /private key/],
       [["--policy", "p.yaml", "--trace-dir", "p.yaml"], /Cannot create directory "p\.yaml"/],
       [["--policy", "p.yaml", "--call", "x"], /--call: not for live sessions/],
@@ -282,7 +280,6 @@ Deno.test("a server that cannot be started is a clear error, and a session that 
   assert.equal([...Deno.readDirSync(at.path)].some(({ name }) => name === "started"), false);
 });
 
-// mcp-protocol.md 12, case 13
 Deno.test("two sessions at once with the same words do not clash", async () => {
   using at = folder();
   const one = new ProxyProcess({ cwd: at.path, flags: RECORDED });

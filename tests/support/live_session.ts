@@ -10,8 +10,9 @@ import type { ClientRuling } from "../../src/usecases/proxy/session.ts";
 import type { Host, PermissionKind } from "../../src/io/host.ts";
 import { MemorySystem, type World } from "./memory_system.ts";
 import { KEY_1 } from "./test_key.ts";
+import { readClientMessage } from "../../src/core/mcp/wire/client_message.ts";
 
-/** Options of a session that nobody set. */
+/** Options of a session that sets none but policy and key. */
 export const LIVE_DEFAULTS: LiveOptions = {
   policy: "p.yaml",
   approval_token: undefined,
@@ -58,7 +59,7 @@ export interface Live {
   /** Shows a message of the server; answers what the client gets. */
   server(message: string, scope?: string): Promise<string | undefined>;
   /** Ends the session and answers its report with the lines of the journal, if it stayed. */
-  end(): Promise<Awaited<ReturnType<OpenedSession["end"]>>>;
+  end(): Promise<Awaited<ReturnType<OpenedSession["close"]>>>;
 }
 
 /** Opens a session under the policy text. */
@@ -74,11 +75,15 @@ export async function openLive(policy: string, setting: LiveSetting = {}): Promi
     opened,
     async client(message, scope = "") {
       const bytes = typeof message === "string" ? encodeUtf8(message) : message;
+      const channel = {
+        scope,
+        send: (own: Uint8Array) => send?.(decodeUtf8(own), live) ?? Promise.resolve(),
+      };
+      const { session } = opened;
       return shown(
-        await opened.session.client(bytes, {
-          ...{ scope, lines },
-          send: (own) => send?.(decodeUtf8(own), live) ?? Promise.resolve(),
-        }),
+        lines
+          ? await session.line(bytes, channel)
+          : await session.client(readClientMessage(bytes, { lines }), channel),
       );
     },
     async server(message, scope = "") {
@@ -86,7 +91,7 @@ export async function openLive(policy: string, setting: LiveSetting = {}): Promi
       const answer = await opened.session.server(bytes, scope);
       return answer && decodeUtf8(answer);
     },
-    end: () => opened.end(),
+    end: () => opened.close(),
   };
   return live;
 }

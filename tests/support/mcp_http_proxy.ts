@@ -1,25 +1,26 @@
-/** The HTTP proxy on a real socket, before a session that is simple enough to check by eye. */
+/** The HTTP proxy on a real socket, with a session that is simple enough to check by eye. */
 
-import { HttpProxy, type JudgingSession } from "../../src/usecases/proxy/http_proxy.ts";
-import { readClientMessage } from "../../src/core/mcp/wire/client_message.ts";
+import type { ClientMessage } from "../../src/core/mcp/wire/client_message.ts";
 import { decisionReply, refusalReply } from "../../src/core/mcp/wire/reply.ts";
 import { openOrigin, serveHttp } from "../../src/io/deno_http.ts";
 import type { BaseHost } from "../../src/io/host.ts";
+import { HttpProxy } from "../../src/usecases/proxy/http_proxy.ts";
+import type { JudgingSession } from "../../src/usecases/proxy/session.ts";
 
-/** What a test wants otherwise than usual. */
+/** What differs from the defaults in a test. */
 export interface ProxyWorld {
   /** Tools whose calls are refused. */
   readonly blocked?: readonly string[];
-  /** Hosts and origins beside the usual ones. */
+  /** Further hosts and origins that are allowed. */
   readonly allowHosts?: readonly string[];
   readonly allowOrigins?: readonly string[];
   readonly token?: string;
   /** Changes what the client gets of a message of the server. */
   readonly edit?: (message: string) => string | undefined;
-  /** Takes the place of the simple session; what it sees is still noted. */
+  /** Replaces the simple session; what it sees is still noted. */
   readonly session?: JudgingSession;
   /** Called before each message of the client is judged. */
-  readonly beforeJudging?: (message: string) => Promise<void> | void;
+  readonly beforeJudging?: (message: ClientMessage) => Promise<void> | void;
 }
 
 /** A running proxy, with what its session saw. */
@@ -30,18 +31,18 @@ export interface TestProxy extends AsyncDisposable {
   readonly forwarded: string[];
   readonly refused: string[];
   /** Messages of the client and of the server, with their scopes. */
-  readonly fromClient: { readonly scope: string; readonly text: string }[];
+  readonly fromClient: { readonly scope: string; readonly message: ClientMessage }[];
   readonly fromServer: { readonly scope: string; readonly text: string }[];
-  /** Ids that no answer will come to, by scope. */
+  /** Ids that will get no answer, by scope. */
   readonly lost: { readonly scope: string; readonly idKey: string | undefined }[];
   /** Lines for people. */
   readonly told: string[];
   readonly proxy: HttpProxy;
-  /** Asks it to end, and waits until it has. */
+  /** Stops it and waits for its end. */
   stop(): Promise<void>;
 }
 
-/** Starts a proxy before `upstream`. */
+/** Starts a proxy for `upstream`. */
 export function startProxy(upstream: string, world: ProxyWorld = {}): TestProxy {
   const { blocked = [], allowHosts = [], allowOrigins = [], token } = world;
   const forwarded: string[] = [];
@@ -52,12 +53,10 @@ export function startProxy(upstream: string, world: ProxyWorld = {}): TestProxy 
   const told: string[] = [];
   const decoder = new TextDecoder();
   const session: JudgingSession = {
-    async client(bytes, channel) {
-      const text = decoder.decode(bytes);
-      fromClient.push({ scope: channel.scope, text });
-      await world.beforeJudging?.(text);
-      if (world.session !== undefined) return await world.session.client(bytes, channel);
-      const message = readClientMessage(bytes, { lines: false });
+    async client(message, channel) {
+      fromClient.push({ scope: channel.scope, message });
+      await world.beforeJudging?.(message);
+      if (world.session !== undefined) return await world.session.client(message, channel);
       if (message.kind === "pass") return { kind: "forward" };
       if (message.kind === "refused") {
         return message.silent === true
@@ -89,9 +88,8 @@ export function startProxy(upstream: string, world: ProxyWorld = {}): TestProxy 
   const target = new URL(upstream);
   const origin = openOrigin(target.origin);
   const stop = new AbortController();
-  const access = { hostname: "127.0.0.1", allowHosts, allowOrigins };
   const proxy = new HttpProxy(
-    { target, access, token },
+    { target, hostname: "127.0.0.1", allowHosts, allowOrigins, token },
     { session, origin, stop: stop.signal },
     host,
   );
@@ -110,7 +108,13 @@ export function startProxy(upstream: string, world: ProxyWorld = {}): TestProxy 
   };
   return {
     url: `http://127.0.0.1:${server.port}${target.pathname}`,
-    ...{ forwarded, refused, fromClient, fromServer, lost, told, proxy },
+    forwarded,
+    refused,
+    fromClient,
+    fromServer,
+    lost,
+    told,
+    proxy,
     stop: () => ended ??= end(),
     [Symbol.asyncDispose]: () => ended ??= end(),
   };

@@ -4,7 +4,7 @@
  * starts of the same command.
  */
 
-/** What the server does. All members are optional. */
+/** The behavior of the server. All members are optional. */
 export interface ServerScript {
   /** `legacy` knows `initialize`, `modern` knows `server/discover`, `both` knows both. */
   readonly era?: "legacy" | "modern" | "both";
@@ -26,7 +26,7 @@ export interface ServerScript {
   readonly stderr?: string;
   /** Members of a response by method, in place of `result`: `{"error": …}`, `{"result": …}`. */
   readonly answers?: Readonly<Record<string, object>>;
-  /** Whole lines by method, in place of the response; `$ID` stands for the id. */
+  /** Whole lines by method, in place of the response; `$ID` is replaced by the id. */
   readonly lines?: Readonly<Record<string, readonly string[]>>;
   /** Messages sent before the answer to a method, the first time that it comes or each time. */
   readonly before?: Readonly<Record<string, readonly object[]>>;
@@ -35,7 +35,7 @@ export interface ServerScript {
   readonly stays?: boolean;
   /** File that gets each message that arrives, a line each. */
   readonly log?: string;
-  /** File that gets the process id, and that of a program it starts and leaves behind. */
+  /** File that gets the process id, and that of a program that it starts and never ends. */
   readonly pids?: string;
 }
 
@@ -46,7 +46,7 @@ async function write(text: string): Promise<void> {
   try {
     for (let done = 0; done < bytes.length;) done += await Deno.stdout.write(bytes.subarray(done));
   } catch {
-    Deno.exit(0); // nobody reads any more
+    Deno.exit(0); // the reader is gone
   }
 }
 
@@ -155,7 +155,7 @@ async function flood(what: "line" | "lines"): Promise<never> {
   while (true) await write(chunk);
 }
 
-/** A program that would outlive us if nobody ended the whole group. */
+/** Starts a program that outlives the server unless the whole process group is ended. */
 function leaveChild(pids: string): void {
   const child = new Deno.Command("sleep", { args: ["600"], stdin: "null", stdout: "null" }).spawn();
   Deno.writeTextFileSync(pids, `${Deno.pid}\n${child.pid}\n`);

@@ -4,10 +4,10 @@ import { denoArgs } from "./gait.ts";
 
 const decoder = new TextDecoder();
 
-/** How to start it. */
+/** How to start gait. */
 export interface ProxyOptions {
   readonly cwd: string;
-  /** Words behind `gait mcp proxy`, up to the server's command. */
+  /** Options of `gait mcp proxy`. */
   readonly flags?: readonly string[];
   /** The server's command; one that records what it gets by default. */
   readonly server?: readonly string[];
@@ -24,23 +24,7 @@ export function serverCommand(script: string, ...args: readonly string[]): strin
   return [Deno.execPath(), "run", "--quiet", "-A", path, ...args];
 }
 
-/** Words that start a server that is an npm package, from the cache. */
-export function npmServer(name: string, ...args: readonly string[]): string[] {
-  const config = new URL("../deno.json", import.meta.url).pathname;
-  return [
-    Deno.execPath(),
-    "run",
-    "--quiet",
-    "-A",
-    "--cached-only",
-    "--config",
-    config,
-    name,
-    ...args,
-  ];
-}
-
-/** Words that start gait before a server. */
+/** Words that start gait with a server to proxy. */
 export function proxyCommand(
   flags: readonly string[],
   server: readonly string[] = serverCommand("mcp_recording_server.ts", SERVER_LOG),
@@ -60,7 +44,11 @@ export class ProxyProcess implements AsyncDisposable {
     const command = isDirect && server !== undefined ? server : proxyCommand(flags, server);
     const [program = "", ...args] = command;
     this.child = new Deno.Command(program, {
-      ...{ args, cwd, stdin: "piped", stdout: "piped", stderr: "piped" },
+      args,
+      cwd,
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
       env: { NO_COLOR: "1" },
     }).spawn();
     this.#writer = this.child.stdin.getWriter();
@@ -68,7 +56,7 @@ export class ProxyProcess implements AsyncDisposable {
     this.stderr = new Response(this.child.stderr).text();
   }
 
-  /** Writes to it; a closed pipe is no failure of the test. */
+  /** Writes to gait. A pipe that gait has closed does not fail the test. */
   async send(text: string | Uint8Array): Promise<void> {
     const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
     await this.#writer.write(bytes).catch(() => {});
@@ -93,7 +81,7 @@ export class ProxyProcess implements AsyncDisposable {
   }
 
   /** Sends a line and answers the next one, parsed. */
-  // deno-lint-ignore no-explicit-any -- tests look at whatever comes
+  // deno-lint-ignore no-explicit-any -- tests check its members themselves
   async ask(message: string): Promise<any> {
     await this.send(`${message}\n`);
     return JSON.parse(await this.line() ?? "null");

@@ -9,7 +9,7 @@ export interface Asked {
   readonly body: Uint8Array<ArrayBuffer>;
   /** The body as text. */
   readonly text: string;
-  /** Fires when the one who asked has gone, before the answer is complete. */
+  /** Fires if the client leaves before the answer is complete. */
   readonly gone: AbortSignal;
 }
 
@@ -69,7 +69,7 @@ export function jsonAnswer(text: string, init: ResponseInit = {}): Response {
 /** A stream of events that the test writes to. */
 export class EventStream {
   readonly response: Response;
-  /** Whether whoever read it has left. */
+  /** Whether its reader has left. */
   isCancelled = false;
   readonly #encoder = new TextEncoder();
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
@@ -162,7 +162,7 @@ export class StreamReader {
     return all;
   }
 
-  /** Leaves. */
+  /** Stops reading. */
   async cancel(): Promise<void> {
     await this.#reader.cancel();
   }

@@ -2,11 +2,9 @@
 
 import { flagOf, type OptionValues } from "../../cli/command.ts";
 import { GaitError } from "../../core/error.ts";
+import { DEFAULT_LISTEN } from "../../usecases/proxy/http_plan.ts";
 import { GATE_CONTROL_OPTIONS } from "../gate/eval_options.ts";
 import { RUNPACK_OPTIONS } from "../runpack_options.ts";
-
-/** Where the HTTP proxy listens unless told otherwise. */
-export const DEFAULT_LISTEN = "127.0.0.1:8787";
 
 /** Options of a call from a file only. */
 const FILE_OPTIONS = {

@@ -1,4 +1,4 @@
-/** Where approvals for calls of a live session are found, and waited for. */
+/** The folder where a live session finds approval tokens and waits for them. */
 
 import { GaitError } from "../../core/error.ts";
 import { parseApprovalToken, requiredScope } from "../../core/gate/approval/token.ts";
@@ -13,7 +13,7 @@ import { writeArtifact } from "../documents.ts";
 import type { WaitEnd } from "../judge/settle.ts";
 
 const LOOK_EVERY_MS = 250;
-/** More files than this in the folder are not looked at. */
+/** Most files of the folder that are read. */
 const FILES_MAX = 1000;
 const TOKEN_MAX_BYTES = 64 * 1024;
 
@@ -25,25 +25,25 @@ export interface ApprovalCall {
   readonly policy_digest: string;
 }
 
-/** The folder where `gait approve` puts tokens. */
+/** Reads the tokens that `gait approve` writes into a folder. */
 export class ApprovalDesk {
   readonly #directory: string;
   readonly #waitMs: number;
   readonly #host: Host<"read" | "write">;
 
-  /** `waitMs` 0 looks once and never waits. */
+  /** Waits up to `waitMs` milliseconds for each call; 0 looks once. */
   constructor(directory: string, waitMs: number, host: Host<"read" | "write">) {
     this.#directory = directory;
     this.#waitMs = waitMs;
     this.#host = host;
   }
 
-  /** Whether calls can wait here. */
+  /** Whether calls wait for an approval. */
   get waits(): boolean {
     return this.#waitMs > 0;
   }
 
-  /** Paths of the tokens for an intent, sorted. What cannot be read is no token. */
+  /** Paths of the tokens for an intent, sorted. A file that cannot be read counts as no token. */
   async tokensFor(intent_digest: string): Promise<readonly string[]> {
     const names = await this.#host.read.list(this.#directory).catch(ignoreFault) ?? [];
     const found: string[] = [];
@@ -62,7 +62,7 @@ export class ApprovalDesk {
     return found.sort();
   }
 
-  /** Starts to wait for approvals of a call; answers how to go on waiting. */
+  /** Writes the approval request of a call and tells the operator how to approve it. */
   async open(call: ApprovalCall, signal: AbortSignal): Promise<OpenWait> {
     const { intent, decision, intent_digest, policy_digest } = call;
     const approve_command = approveCommand(call, this.#directory);
@@ -83,57 +83,53 @@ export class ApprovalDesk {
     };
     await writeArtifact(path, request, this.#host);
     this.#host.tell(`gait: approval needed: ${approve_command}`);
-    const seen = await this.tokensFor(intent_digest);
-    return new OpenWait({ call, path, seen, signal, waitMs: this.#waitMs }, this, this.#host);
+    const deadline = performance.now() + this.#waitMs;
+    return new OpenWait({ intent_digest, path, signal, deadline }, this, this.#host);
   }
 }
 
 interface WaitState {
-  readonly call: ApprovalCall;
+  readonly intent_digest: string;
+  /** File of the approval request. */
   readonly path: string;
-  readonly seen: readonly string[];
+  /** Fires when the call is cancelled. */
   readonly signal: AbortSignal;
-  readonly waitMs: number;
+  /** Time by `performance.now()`. */
+  readonly deadline: number;
 }
 
-/** A call that waits. */
+/** A call that waits for its approval. */
 export class OpenWait implements AsyncDisposable {
   readonly #state: WaitState;
   readonly #desk: ApprovalDesk;
   readonly #host: Host<"read" | "write">;
-  readonly #deadline: number;
-  #seen: readonly string[];
-  #isFirst = true;
+  #seen: readonly string[] = [];
 
   constructor(state: WaitState, desk: ApprovalDesk, host: Host<"read" | "write">) {
     this.#state = state;
     this.#desk = desk;
     this.#host = host;
-    this.#seen = state.seen;
-    this.#deadline = performance.now() + state.waitMs;
   }
 
-  /** All tokens for the call, once there are others than before; or how the wait ended. */
+  /** All tokens for the call once they have changed; or how the wait ended. */
   async next(): Promise<readonly string[] | WaitEnd> {
-    const { call, signal } = this.#state;
+    const { intent_digest, signal, deadline } = this.#state;
     while (true) {
       if (signal.aborted) return "cancelled";
-      const tokens = await this.#desk.tokensFor(call.intent_digest);
-      const isNew = this.#isFirst ? tokens.length > 0 : tokens.join("\n") !== this.#seen.join("\n");
-      this.#isFirst = false;
-      if (isNew) return this.#seen = tokens;
-      if (performance.now() >= this.#deadline) return "timeout";
+      const tokens = await this.#desk.tokensFor(intent_digest);
+      if (tokens.join("\n") !== this.#seen.join("\n")) return this.#seen = tokens;
+      if (performance.now() >= deadline) return "timeout";
       await this.#host.pause(LOOK_EVERY_MS, signal);
     }
   }
 
-  /** Takes the request back. */
+  /** Removes the approval request. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#host.write.remove(this.#state.path).catch(ignoreFault);
   }
 }
 
-/** The command with which a person approves exactly this call. */
+/** The command that approves exactly this call; a person fills in what is in angle brackets. */
 export function approveCommand(
   { intent, intent_digest, policy_digest }: ApprovalCall,
   directory: string,
@@ -148,7 +144,7 @@ function scopeOf(toolName: string): string {
   return requiredScope(toolName)[0] ?? "*";
 }
 
-/** A file that cannot be read, or that went while we looked, is not there. */
+/** Treats a file that cannot be read, or that vanished, as absent. */
 function ignoreFault(error: unknown): undefined {
   if (!(error instanceof GaitError)) throw error;
 }

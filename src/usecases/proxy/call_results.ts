@@ -1,4 +1,4 @@
-/** What the server answers to calls, recorded: at once, or where it comes from a task, later. */
+/** Records the server's answers to calls; the result of a task comes later than its call. */
 
 import { isJsonObject, type JsonObject } from "../../core/json/json.ts";
 import { MCP_KNOWN_MAX } from "../../core/limits.ts";
@@ -10,7 +10,7 @@ export interface OpenCall {
   readonly intent_id: string;
 }
 
-/** Records results, and remembers the tasks that will have some. */
+/** Records results, and remembers which call each open task belongs to. */
 export class CallResults {
   readonly #recorder: SessionRecorder;
   readonly #tasks = new Map<string, OpenCall>();
@@ -19,37 +19,40 @@ export class CallResults {
     this.#recorder = recorder;
   }
 
-  /** Whether a call of this session is waiting for this task. */
+  /** Whether this task belongs to a call of this session and has no result yet. */
   awaits(taskId: string): boolean {
     return this.#tasks.has(taskId);
   }
 
-  /** Records the answer to a call. One that announces a task is the result only once that is done. */
+  /** Records the answer to a call. If it announces a task, the task's result is recorded later. */
   async answer(call: OpenCall, { result, error }: ServerResponse): Promise<void> {
-    const recorder = this.#recorder;
-    if (result === undefined) {
-      return await recorder.result(call.intent_id, "error", { error: error ?? {} });
+    const taskId = result === undefined ? undefined : taskIdIn(result);
+    if (taskId === undefined || this.#tasks.size >= MCP_KNOWN_MAX) {
+      return await this.#record(call, result, error);
     }
-    const taskId = taskIdIn(result);
-    if (taskId !== undefined && this.#tasks.size < MCP_KNOWN_MAX) {
-      this.#tasks.set(taskId, call);
-      return recorder.event("mcp_task_created", call.intent_id);
-    }
-    await recorder.result(call.intent_id, statusOf(result), result);
+    this.#tasks.set(taskId, call);
+    this.#recorder.event("mcp_task_created", call.intent_id);
   }
 
-  /** A task's result is its call's. */
+  /** Records the result of a task as the result of its call; ignores one that is not done yet. */
   async taskAnswer(taskId: string, { result, error }: ServerResponse): Promise<void> {
     const call = this.#tasks.get(taskId);
     if (call === undefined) return;
-    const recorder = this.#recorder;
     const final = result === undefined ? undefined : finalTaskResult(result);
     if (final === undefined && error === undefined) return;
     this.#tasks.delete(taskId);
-    if (final === undefined) {
-      return await recorder.result(call.intent_id, "error", { error: error ?? {} });
-    }
-    await recorder.result(call.intent_id, statusOf(final), final);
+    await this.#record(call, final, error);
+  }
+
+  async #record(
+    { intent_id }: OpenCall,
+    result: JsonObject | undefined,
+    error: JsonObject = {},
+  ): Promise<void> {
+    const [status, recorded] = result === undefined
+      ? ["error", { error }] as const
+      : [statusOf(result), result] as const;
+    await this.#recorder.result(intent_id, status, recorded);
   }
 }
 
@@ -58,14 +61,14 @@ function statusOf(result: JsonObject): "ok" | "error" | "input_required" {
   return result["isError"] === true ? "error" : "ok";
 }
 
-/** Id of the task that a call's result announces, in either revision. */
+/** Id of the task that a result announces, as 2025-11-25 or 2026-07-28 writes it. */
 function taskIdIn(result: JsonObject): string | undefined {
   const { task, taskId, resultType } = result;
   const id = isJsonObject(task) ? task["taskId"] : resultType === "task" ? taskId : undefined;
   return typeof id === "string" ? id : undefined;
 }
 
-/** The result within an answer to `tasks/result` or `tasks/get`; `undefined` while there is none. */
+/** The result in an answer to `tasks/result` or `tasks/get`; `undefined` if the task is not done. */
 function finalTaskResult(answer: JsonObject): JsonObject | undefined {
   if (Array.isArray(answer["content"])) return answer;
   const { result } = answer;

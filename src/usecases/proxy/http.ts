@@ -1,59 +1,53 @@
-/** A live session over Streamable HTTP: clients reach gait in place of the server. */
+/** A live session over Streamable HTTP: clients connect to gait, and gait to the server. */
 
 import { GaitError } from "../../core/error.ts";
+import { quoted } from "../../core/fault.ts";
 import type { Host } from "../../io/host.ts";
-import { DEFAULT_LISTEN } from "../../commands/mcp/options.ts";
-import { planHttp, serveSession } from "./http_server.ts";
+import { type HttpOptions, planHttp } from "./http_plan.ts";
+import { serveSession } from "./http_server.ts";
 import { type LiveOptions, openSession, type SessionReport } from "./open_session.ts";
 
-/** Options of a live session over HTTP, by the keys of the command. */
-export interface HttpLiveOptions extends LiveOptions {
-  readonly upstream?: string | undefined;
-  readonly listen?: string | undefined;
+/** Options of a live session over HTTP, as the operator gives them. */
+export interface HttpLiveOptions extends LiveOptions, HttpOptions {
+  /** Name of the environment variable that holds the token of the clients. */
   readonly auth_token_env?: string | undefined;
-  readonly allow_host: readonly string[];
-  readonly allow_origin: readonly string[];
 }
 
+/** Fewest characters of a token. */
+const TOKEN_MIN_LENGTH = 16;
+
 /**
- * Stands before the server until it is asked to end; then packs what was recorded.
+ * Serves clients until the process is asked to end, then packs what was recorded.
  *
- * @throws {GaitError} for whatever cannot be had: then nothing is listened to.
+ * @throws {GaitError} If an option, a file or the address to listen on cannot be used; then no
+ * client is served.
  */
 export async function runHttp(
   options: HttpLiveOptions,
   host: Host<"read" | "write" | "env" | "run" | "net">,
 ): Promise<SessionReport> {
-  const { allow_host, allow_origin } = options;
-  const plan = planHttp({
-    ...{ allow_host, allow_origin },
-    upstream: options.upstream?.trim() ?? "",
-    listen: options.listen?.trim() || DEFAULT_LISTEN,
-    token: clientToken(options.auth_token_env?.trim() ?? "", host),
-  });
-  const { session, end } = await openSession(options, [plan.target.href], host);
+  const plan = planHttp(options, clientToken(options.auth_token_env, host));
+  const { session, close } = await openSession(options, [plan.target.href], host);
   try {
     await serveSession(plan, session, host);
   } catch (error) {
-    await end(); // the journal of a session that never was is not left behind
+    await close(); // removes the journal of a session that served no client
     throw error;
   }
-  return await end();
+  return await close();
 }
 
-/** A name without a value must not quietly mean that no token is wanted. */
-function clientToken(name: string, host: Host<"env">): string | undefined {
-  if (name === "") return undefined;
-  const token = host.env.get(name)?.trim() ?? "";
+/** Throws for a named variable without a usable value: no token would let every client in. */
+function clientToken(variable: string | undefined, host: Host<"env">): string | undefined {
+  if (variable === undefined) return undefined;
+  const token = host.env.get(variable)?.trim() ?? "";
   if (token.length >= TOKEN_MIN_LENGTH && !/[\s,]/.test(token)) return token;
-  const problem = token === "" ? "it is not set" : "it is too short, or holds white space";
+  const problem = token === ""
+    ? "it is not set"
+    : "it is too short, or holds white space or a comma";
   throw new GaitError(
     "invalid_input",
-    `Cannot take the token from the variable "${name}": ${problem}`,
-    {
-      hint: `give it at least ${TOKEN_MIN_LENGTH} characters: openssl rand -hex 32`,
-    },
+    `Cannot use the token in the variable ${quoted(variable)}: ${problem}`,
+    { hint: `set it to at least ${TOKEN_MIN_LENGTH} characters, such as $(openssl rand -hex 32)` },
   );
 }
-
-const TOKEN_MIN_LENGTH = 16;

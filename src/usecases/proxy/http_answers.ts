@@ -1,11 +1,11 @@
-/** Answers over HTTP that are gait's own, in JSON that a person can read. */
+/** Answers over HTTP that gait itself gives, in JSON that a person can read. */
 
 /** Answers with a JSON-RPC message. */
 export function messageAnswer(bytes: Uint8Array<ArrayBuffer>, status: number): Response {
   return new Response(bytes, { status, headers: { "content-type": "application/json" } });
 }
 
-/** Answers that the request is not passed on, and why. */
+/** Says why the request is refused; `code` is its stable name. */
 export function refusalAnswer(
   status: number,
   code: string,
@@ -15,9 +15,8 @@ export function refusalAnswer(
   return Response.json({ error: { code, message: `gait: ${message}` } }, { status, headers });
 }
 
-/** Answers that the same request may succeed later. */
+/** Says that the same request may succeed later. */
 export function busyAnswer(): Response {
-  return refusalAnswer(503, "busy", "too much is on its way already, or it is about to end", {
-    "retry-after": "1",
-  });
+  const text = "the proxy has too many requests at once, or is shutting down: try again later";
+  return refusalAnswer(503, "busy", text, { "retry-after": "1" });
 }

@@ -1,30 +1,31 @@
-/** Bodies of HTTP messages, read whole up to a limit, and never more of them at once than memory has. */
+/** Bodies of HTTP messages: each is read up to a limit, and all together up to a budget. */
 
 import { concatBytes } from "../../core/bytes.ts";
 
 /** Bytes as the web platform streams them. */
 export type ByteStream = ReadableStream<Uint8Array<ArrayBuffer>>;
 
-/** What came of reading a body. */
+/** How reading a body ended. */
 export type ReadBody =
+  /** `release` gives the bytes back to the budget. */
   | { readonly kind: "whole"; readonly bytes: Uint8Array<ArrayBuffer>; release(): void }
-  /** It is larger than the limit. `rest` is all of it, as far as it was read and beyond. */
+  /** Larger than the limit. `rest` yields the whole body, starting with the chunks read so far. */
   | { readonly kind: "too_large"; readonly rest: AsyncGenerator<Uint8Array<ArrayBuffer>> }
-  /** Other bodies take all the room there is. */
+  /** Other bodies have used up the budget. */
   | { readonly kind: "busy" }
-  /** It broke off. */
+  /** The body ended early or could not be decoded. */
   | { readonly kind: "broken" };
 
-/** How many bytes all bodies together may take. */
+/** The bytes that all bodies together may hold at one time. */
 export class ByteBudget {
   #left: number;
 
-  /** Starts with all of them free. */
+  /** Starts with `bytes` free. */
   constructor(bytes: number) {
     this.#left = bytes;
   }
 
-  /** Takes bytes, if there are as many. */
+  /** Takes bytes if that many are free; says whether it did. */
   take(bytes: number): boolean {
     if (bytes > this.#left) return false;
     this.#left -= bytes;
@@ -38,8 +39,8 @@ export class ByteBudget {
 }
 
 /**
- * The chunks of a body, until it ends or the signal fires, which is an error. What fetched the body
- * heeds a signal of its own only until that is collected as garbage.
+ * Yields the chunks of a body. Throws once the signal fires: the signal that the body was fetched
+ * with may be collected as garbage before the body ends, and then stops nothing.
  */
 export async function* chunksOf(
   body: ByteStream | null,
@@ -110,7 +111,7 @@ async function* restOf(
   yield* body;
 }
 
-/** A body without its coding; `undefined` for one that we cannot take off. */
+/** The decoded body; `undefined` if its Content-Encoding is unknown. */
 export function decodedBody(response: Response): ByteStream | null | undefined {
   const coding = response.headers.get("content-encoding")?.trim().toLowerCase() ?? "";
   const { body } = response;

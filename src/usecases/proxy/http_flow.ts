@@ -1,43 +1,43 @@
-/** A request of a client, from its arrival to the end of its answer. */
+/** Requests of clients, each from its arrival to the end of its answer. */
 
 import { RecentIds } from "./http_relay.ts";
 
-/** A request on its way. */
+/** One request and its answer. */
 export class Flow {
-  /** Ends the server's side. */
+  /** Ends the request at the server. */
   readonly abort = new AbortController();
-  /** Events that the client got. */
+  /** Ids of the last events that the client got. */
   readonly seen = new RecentIds();
   /**
-   * What becomes of the server's side when the client leaves. `abort`: leaving is how a request is
-   * cancelled, or nobody else would read. `drain`: leaving is no cancel; the answer is still recorded.
+   * Effect of a client that hangs up. `abort` ends the request at the server. `drain` reads the answer
+   * to its end, so that it is recorded: in 2025-11-25 hanging up cancels nothing.
    */
   onLeave: "abort" | "drain" = "abort";
-  /** Whether it may stay open for as long as both sides wish. */
+  /** Whether the answer may have no end of its own, as that of a subscription. */
   isOpenEnded = false;
-  /** Whether the client has left and the answer is only recorded. */
+  /** Whether the client has hung up and the answer is only recorded. */
   isOrphan = false;
-  /** Whether the answer is a stream, whose end is the end of this. */
+  /** True once the body streams; the flow then ends with the stream. */
   isStreaming = false;
   readonly #onEnd: () => void;
 
-  /** `onEnd` is called when nothing is left of it. */
+  /** `onEnd` is called when client and server are both done. */
   constructor(onEnd: () => void) {
     this.#onEnd = onEnd;
   }
 
-  /** The client has left. */
+  /** Tells the flow that its client has hung up. */
   leave(): void {
     if (this.onLeave === "abort") this.abort.abort();
     else this.isOrphan = true;
   }
 
-  /** Nothing is left of it. */
+  /** Ends the flow: client and server are both done. */
   end(): void {
     this.#onEnd();
   }
 
-  /** The answer's body: the server's side is read as fast as the client reads, and no faster. */
+  /** Makes the body of the answer, which reads from the server only as fast as the client does. */
   stream(chunks: AsyncGenerator<Uint8Array<ArrayBuffer>>): ReadableStream<Uint8Array<ArrayBuffer>> {
     this.isStreaming = true;
     return new ReadableStream<Uint8Array<ArrayBuffer>>({
@@ -58,39 +58,39 @@ export class Flow {
     }, { highWaterMark: 0 });
   }
 
-  /** Reads to the end, which an abort brings about at once. */
+  /** Reads to the end; an abort ends it at once. */
   async #drain(chunks: AsyncGenerator<Uint8Array>): Promise<void> {
     try {
       while ((await chunks.next()).done !== true);
     } catch {
-      // it broke off
+      // an answer that broke off has ended too
     }
     this.end();
   }
 }
 
-/** All requests on their way. */
+/** All requests of a proxy that have not ended. */
 export class Flows {
   readonly #max: number;
   readonly #open = new Set<Flow>();
   readonly #idle = new Set<() => void>();
 
-  /** At most `max` at a time. */
+  /** Allows at most `max` at a time. */
   constructor(max: number) {
     this.#max = max;
   }
 
-  /** How many there are. */
+  /** Number of flows, orphans among them. */
   get size(): number {
     return this.#open.size;
   }
 
-  /** How many answers are only recorded, as their client has left. */
+  /** Number of flows whose client has hung up. */
   get orphans(): number {
     return [...this.#open].filter(({ isOrphan }) => isOrphan).length;
   }
 
-  /** Begins one; `undefined` if there are too many. Answers that nobody waits for make room. */
+  /** Begins one; `undefined` if there are too many. An orphan is ended first to make room. */
   begin(): Flow | undefined {
     if (this.#open.size >= this.#max && this.abort(({ isOrphan }) => isOrphan, 1) === 0) {
       return undefined;
@@ -100,7 +100,7 @@ export class Flows {
     return flow;
   }
 
-  /** Waits until there is none. */
+  /** Waits until no flow is open. */
   idle(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     if (this.#open.size === 0) resolve();
@@ -108,7 +108,7 @@ export class Flows {
     return promise;
   }
 
-  /** Ends the server's side of those that `which` names; answers how many they were. */
+  /** Ends at most `most` flows that `which` selects; answers how many. */
   abort(which: (flow: Flow) => boolean, most: number = Infinity): number {
     const chosen = [...this.#open].filter(which).slice(0, most);
     for (const flow of chosen) {

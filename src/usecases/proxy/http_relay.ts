@@ -1,4 +1,4 @@
-/** What the server answers, on its way to the client: seen by the session, else as it came. */
+/** Relays the server's answers to the client, and shows each message in them to the session. */
 
 import { concatBytes, encodeUtf8 } from "../../core/bytes.ts";
 import { itemSpans } from "../../core/json/spans.ts";
@@ -8,28 +8,30 @@ import { SseCutter, type SsePiece, withData } from "../../core/mcp/wire/sse.ts";
 /** Shows a message of the server to the session; answers what the client gets of it. */
 export type ShowMessage = (message: Uint8Array<ArrayBuffer>) => Promise<Uint8Array | undefined>;
 
-/** Ids of the last events that a client got, by which it may ask for what follows. */
+const IDS_REMEMBERED = 64;
+
+/** Ids of the last events that a client got; it may ask for the events after one of them. */
 export class RecentIds {
   readonly #ids: string[] = [];
 
-  /** Whether there was none. */
+  /** Whether no event had an id. */
   get isEmpty(): boolean {
     return this.#ids.length === 0;
   }
 
-  /** Whether the client can have seen it. */
+  /** Whether this id is among the remembered ones. */
   has(id: string): boolean {
     return this.#ids.includes(id);
   }
 
-  /** Adds the next. */
+  /** Remembers an id and forgets the oldest. */
   add(id: string): void {
     this.#ids.push(id);
-    if (this.#ids.length > 64) this.#ids.shift();
+    if (this.#ids.length > IDS_REMEMBERED) this.#ids.shift();
   }
 }
 
-/** The events of a stream, each as soon as it is complete. */
+/** Yields the events of a stream, each as soon as it is complete. */
 export async function* relayEvents(
   body: AsyncGenerator<Uint8Array<ArrayBuffer>>,
   show: ShowMessage,
@@ -38,7 +40,7 @@ export async function* relayEvents(
   const cutter = new SseCutter(MCP_MESSAGE_MAX_BYTES);
   for await (const chunk of body) {
     for (const piece of cutter.push(chunk)) {
-      // the older transport's way to name an address to post to, which would not be ours
+      // The older transport (2024-11-05) names the server's own address here, past the proxy.
       if (piece.event === "endpoint") return;
       yield* relayPiece(piece, show, seen);
     }
@@ -54,21 +56,21 @@ async function* relayPiece(
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   if (piece.id !== undefined) seen.add(piece.id);
   const { data } = piece;
-  // an event with an id and no data only says where to go on from
+  // An event without data only carries an id to resume from.
   const shown = data === undefined || data.length === 0 ? data : await showMessages(data, show);
   const bytes = shown === data ? piece.bytes : withData(piece, shown);
   if (bytes.length > 0) yield bytes;
 }
 
 /**
- * Shows one message, or each of an array: servers may still answer so, and clients take it.
- * Answers the same array of bytes where nothing changes.
+ * Shows one message to the session, or each message of an array: older servers still send arrays and
+ * clients read them. Answers the same bytes if the session changes nothing.
  */
 export async function showMessages(
   bytes: Uint8Array<ArrayBuffer>,
   show: ShowMessage,
 ): Promise<Uint8Array | undefined> {
-  if (startsWithMark(bytes)) { // which clients skip
+  if (startsWithMark(bytes)) { // clients skip a byte order mark
     const rest = bytes.subarray(3);
     const shown = await showMessages(rest, show);
     return shown === rest ? bytes : shown;

@@ -1,4 +1,4 @@
-/** The server's side of the HTTP proxy: sends what may pass, and takes back what is an answer. */
+/** The server's side of the HTTP proxy: sends requests, and makes the client's answer of the server's. */
 
 import {
   MCP_HTTP_HELD_MAX_BYTES,
@@ -10,55 +10,54 @@ import type { Origin } from "../../io/host.ts";
 import { refusalAnswer } from "./http_answers.ts";
 import { ByteBudget, chunksOf, decodedBody, readBody } from "./http_body.ts";
 import type { Flow } from "./http_flow.ts";
+import type { Passage } from "./http_passage.ts";
 import { relayEvents, showMessages } from "./http_relay.ts";
 
 /** A request that may pass. */
 export interface PassedRequest {
   readonly method: string;
-  /** Headers as they were received. */
+  /** Headers as the client sent them. */
   readonly headers: Headers;
   readonly body?: Uint8Array<ArrayBuffer>;
 }
 
-/** What the answer belongs to. */
-export interface Passage {
-  readonly flow: Flow;
-  /** Sees each message of the answer; see `LiveSession.server`. */
-  readonly show: (message: Uint8Array<ArrayBuffer>) => Promise<Uint8Array | undefined>;
-  /** Called when no answer to the request will come any more, if none has. */
-  readonly lost: () => void;
-  /** Whether what is missing of an event stream can still be asked for. */
-  readonly isResumable: boolean;
+/** A response of the server that may pass, with its decoded body. */
+interface Fetched {
+  readonly response: Response;
+  readonly chunks: AsyncGenerator<Uint8Array<ArrayBuffer>>;
 }
 
+/** Statuses of responses that must not have a body. */
 const NULL_BODY = [204, 205, 304];
+const UNKNOWN_CODING = "its Content-Encoding is not one of gzip, deflate and br";
 
 /** The server, as the proxy sees it. */
 export class HttpUpstream {
-  /** What all bodies may take that are held at one time. */
+  /** Bytes that all bodies may hold at one time, requests and answers together. */
   readonly budget = new ByteBudget(MCP_HTTP_HELD_MAX_BYTES);
   readonly #target: string;
   readonly #origin: Origin;
   readonly #withholdsAuthorization: boolean;
 
-  /** `withholdsAuthorization` says that the credentials of clients are for the proxy alone. */
+  /** `withholdsAuthorization`: clients authorize to the proxy, so the server must not see how. */
   constructor(target: URL, origin: Origin, withholdsAuthorization: boolean) {
     this.#target = target.pathname + target.search;
     this.#origin = origin;
     this.#withholdsAuthorization = withholdsAuthorization;
   }
 
-  /** Sends a request of a client, and answers what it gets. */
+  /** Sends a request of a client and answers what the client gets. */
   async pass(request: PassedRequest, passage: Passage): Promise<Response> {
-    const sent = await this.#send(this.#target, request, passage.flow);
-    if (sent instanceof Response) {
-      passage.lost();
-      return sent;
-    }
-    return await this.#answer(sent.response, passage);
+    const fetched = await this.#fetch(this.#target, request, passage.flow);
+    if (!(fetched instanceof Response)) return await this.#answer(fetched, passage);
+    passage.lost();
+    return fetched;
   }
 
-  /** Sends a message of our own beside the request of a client; only the session sees the answer. */
+  /**
+   * Sends one of gait's own messages with the headers of a client's request, so that it reaches the
+   * same session. Only the session sees the answer.
+   */
   async sendOwn(received: Headers, body: Uint8Array<ArrayBuffer>, passage: Passage): Promise<void> {
     const headers = new Headers(received);
     for (const name of [...headers.keys()]) {
@@ -67,23 +66,25 @@ export class HttpUpstream {
     if (headers.has("mcp-method")) headers.set("mcp-method", "tools/list");
     const answer = await this.pass({ method: "POST", headers, body }, passage);
     if (!passage.flow.isStreaming) return passage.flow.end();
-    passage.flow.onLeave = "drain"; // read to its end, which shows it to the session
+    passage.flow.onLeave = "drain"; // reads to the end, which shows all of it to the session
     await answer.body?.cancel();
   }
 
   /** Fetches a document below `/.well-known/`. */
   async document(target: string, request: PassedRequest, flow: Flow): Promise<Response> {
-    const sent = await this.#send(target, request, flow);
-    if (sent instanceof Response) return sent;
-    const { response } = sent;
-    const body = decodedBody(response);
-    const fault = isEventStream(response) ? "it is a stream of events" : faultOf(response);
-    if (body === undefined || fault !== undefined) return await refused(response, fault);
-    const chunks = chunksOf(body, flow.abort.signal);
+    const fetched = await this.#fetch(target, request, flow);
+    if (fetched instanceof Response) return fetched;
+    const { response, chunks } = fetched;
+    if (isEventStream(response)) {
+      flow.abort.abort();
+      return answerRefusal("it is an event stream");
+    }
     const read = await readBody(chunks, MCP_HTTP_WELL_KNOWN_MAX_BYTES, this.budget);
     if (read.kind !== "whole") {
       flow.abort.abort();
-      return answerRefusal("it broke off, or is too large");
+      return answerRefusal(
+        `it broke off, or is larger than ${MCP_HTTP_WELL_KNOWN_MAX_BYTES} bytes`,
+      );
     }
     read.release();
     const { status } = response;
@@ -92,29 +93,34 @@ export class HttpUpstream {
     return new Response(isEmpty ? null : read.bytes, { status, headers });
   }
 
-  async #send(target: string, { method, headers, body }: PassedRequest, flow: Flow) {
+  /** Sends a request; answers the server's response, or a refusal of it for the client. */
+  async #fetch(
+    target: string,
+    { method, headers, body }: PassedRequest,
+    flow: Flow,
+  ): Promise<Fetched | Response> {
     const passed = requestHeaders(headers, {
       withholdsAuthorization: this.#withholdsAuthorization,
     });
     const { signal } = flow.abort;
     const sent = await this.#origin.send({ method, target, headers: passed, body, signal });
-    if (sent.ok) return sent;
-    const text = `the server did not answer: ${sent.problem}`;
-    return refusalAnswer(502, "upstream_unreachable", text);
+    if (!sent.ok) {
+      const text = `the server did not answer: ${sent.problem}; check the server and --upstream`;
+      return refusalAnswer(502, "upstream_unreachable", text);
+    }
+    const { response } = sent;
+    const fault = faultOf(response);
+    const decoded = fault === undefined ? decodedBody(response) : undefined;
+    if (decoded !== undefined) return { response, chunks: chunksOf(decoded, signal) };
+    await response.body?.cancel().catch(() => {});
+    return answerRefusal(fault ?? UNKNOWN_CODING);
   }
 
-  async #answer(response: Response, passage: Passage): Promise<Response> {
+  async #answer({ response, chunks }: Fetched, passage: Passage): Promise<Response> {
     const { flow, show, lost, isResumable } = passage;
     const { status } = response;
-    const body = decodedBody(response);
-    const fault = faultOf(response);
-    if (body === undefined || fault !== undefined) {
-      lost();
-      return await refused(response, fault);
-    }
     const headers = responseHeaders(response.headers);
-    const chunks = chunksOf(body, flow.abort.signal);
-    if (body !== null && isEventStream(response)) {
+    if (response.body !== null && isEventStream(response)) {
       const events = relayEvents(chunks, show, flow.seen);
       const onEnd = () => {
         if (!isResumable || flow.seen.isEmpty) lost();
@@ -123,13 +129,13 @@ export class HttpUpstream {
     }
     const read = await readBody(chunks, MCP_MESSAGE_MAX_BYTES, this.budget);
     switch (read.kind) {
-      case "too_large": // passed on without being read, as any message that large
+      case "too_large": // passes unread, as any message of that size does
         return new Response(flow.stream(withEnd(read.rest, lost)), { status, headers });
       case "busy":
       case "broken":
         lost();
         flow.abort.abort();
-        return answerRefusal("it broke off, or too much else is on its way");
+        return answerRefusal("it broke off, or the proxy holds too many others: try again");
       case "whole": {
         const { bytes, release } = read;
         const shown = bytes.length === 0 ? bytes : await showMessages(bytes, show);
@@ -137,7 +143,7 @@ export class HttpUpstream {
         release();
         if (shown === undefined) return new Response(null, { status: 202 });
         const isEmpty = NULL_BODY.includes(status) || shown.length === 0;
-        // what the session made anew may lie in a larger buffer
+        // The session may answer with a view of any buffer, a Response takes one of an ArrayBuffer.
         const written = shown === bytes ? bytes : shown.slice();
         return new Response(isEmpty ? null : written, { status, headers });
       }
@@ -145,28 +151,23 @@ export class HttpUpstream {
   }
 }
 
-/** Why an answer is not passed on. Redirects would lead the client around the proxy. */
+/** Why an answer is refused. A redirect would lead the client around the proxy. */
 function faultOf({ status, headers }: Response): string | undefined {
   if (status < 200 || status > 599) return `its status is ${status}`;
   if (status >= 300 && status < 400 && status !== 304) {
-    return `it is a redirect (${status}), which is neither followed nor passed on`;
+    return `it is a redirect (${status}): give --upstream the final address`;
   }
   const coding = headers.get("content-encoding")?.toLowerCase() ?? "";
-  return /^[a-z-]*$/.test(coding) ? undefined : "its Content-Encoding is not understood";
-}
-
-async function refused(response: Response, fault: string | undefined): Promise<Response> {
-  await response.body?.cancel().catch(() => {});
-  return answerRefusal(fault ?? "its Content-Encoding is not understood");
+  return /^[a-z-]*$/.test(coding) ? undefined : UNKNOWN_CODING;
 }
 
 function answerRefusal(fault: string): Response {
-  const text = `the server's answer is not passed on: ${fault}`;
+  const text = `the server's answer was refused: ${fault}`;
   return refusalAnswer(502, "upstream_answer_refused", text);
 }
 
 function isEventStream({ headers }: Response): boolean {
-  // clients look for the words anywhere in the header
+  // Anywhere in the header, since clients look for it there too.
   return (headers.get("content-type") ?? "").toLowerCase().includes("text/event-stream");
 }
 

@@ -53,8 +53,8 @@ export type LiveHost = Host<"read" | "write" | "env" | "run">;
 /** A session with what is due at its end. */
 export interface OpenedSession {
   readonly session: LiveSession;
-  /** Ends the journal and packs it; the report of it all. */
-  end(): Promise<SessionReport>;
+  /** Ends the journal, packs it, and answers the report of the session. */
+  close(): Promise<SessionReport>;
 }
 
 /** What a session comes to. */
@@ -127,7 +127,7 @@ export async function openSession(
 
   return {
     session,
-    async end() {
+    async close() {
       recorder.end();
       const report = {
         ...{ ok: true, run_id, policy_digest, ...session.counts },

@@ -1,7 +1,9 @@
-/** What a live session leaves behind while it goes on: traces, and the journal if one is wanted. */
+/** Records a live session while it runs: a trace of each call, and the journal if one is wanted. */
 
 import { digest } from "../../core/crypto/digest.ts";
 import { GaitError } from "../../core/error.ts";
+import { quoted } from "../../core/fault.ts";
+import { present } from "../../core/present.ts";
 import type { NormalizedIntent } from "../../core/gate/intent/intent.ts";
 import type { GateOutcome } from "../../core/gate/decide/outcome.ts";
 import { formatArtifact } from "../../core/crypto/signed_document.ts";
@@ -18,35 +20,37 @@ import type { AppendFile, Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
 import type { RecordedTrace } from "../judge/record_decision.ts";
 
-/** A call to be recorded. */
+/** One judged call. */
 export interface CallRecord {
   readonly intent_id: string;
   readonly intent: NormalizedIntent;
   readonly intent_digest: string;
   readonly trace_id: string;
   readonly outcome: GateOutcome;
-  /** Pointers below the arguments whose values are never recorded. */
+  /** JSON Pointers below the arguments whose values must not be recorded. */
   readonly secrets: readonly string[];
 }
 
-/** How a session is recorded. */
+/** Where a session is recorded, and by which keys. */
 export interface RecorderSettings {
   readonly traceDir: string;
   /** Signs the traces. */
   readonly crypto: SyncCrypto;
   readonly keyId: string;
-  /** Absent where no journal is wanted. */
+  /** Absent if no journal is wanted. */
   readonly journal: AppendFile | undefined;
   readonly payloads: PayloadRecorder;
-  /** Key of the markers that stand for redacted values. */
+  /** Key of the markers that replace redacted values. */
   readonly redactionKey: Uint8Array;
 }
 
-/** Payloads that leave no room for the rest of their line are recorded by digest. */
+/** A larger payload is recorded by digest, since its line would pass the limit for lines. */
 const PAYLOAD_MAX_CHARACTERS = JSONL_LINE_MAX_BYTES / 4;
 const TRACE_NAMES_TRIED = 1000;
+/** Redactors are kept by their rules, as tools repeat; more than this many are not. */
+const REDACTORS_KEPT = 1000;
 
-/** Writes traces and the journal. Every failure throws: what could not be recorded must not happen. */
+/** Writes traces and the journal. Every failure throws, so that the call is not forwarded. */
 export class SessionRecorder {
   readonly #settings: RecorderSettings;
   readonly #host: Host<"write">;
@@ -58,7 +62,7 @@ export class SessionRecorder {
     this.#host = host;
   }
 
-  /** Signs a trace and writes it under a name of its own. */
+  /** Signs a trace and writes it under a name that no other file has. */
   async trace(input: TraceInput): Promise<RecordedTrace> {
     const { crypto, keyId, traceDir } = this.#settings;
     const trace = signTraceSync(input, keyId, crypto);
@@ -70,7 +74,11 @@ export class SessionRecorder {
       const trace_path = joinPath(traceDir, name);
       if (await this.#host.write.note(trace_path, bytes)) return { trace_id, trace_path };
     }
-    throw new GaitError("internal_failure", "write trace: every name is taken");
+    throw new GaitError(
+      "internal_failure",
+      `Cannot write a trace: ${TRACE_NAMES_TRIED} names in ${quoted(traceDir)} are taken`,
+      { hint: "name another folder with --trace-dir" },
+    );
   }
 
   /** Records a call that was judged. */
@@ -82,14 +90,21 @@ export class SessionRecorder {
     const { digest: args_digest, payload } = await this.#payload("args", intent_id, args);
     this.#append({
       call: {
-        ...{ intent_id, created_at: intent.created_at, tool_name: intent.tool_name, args_digest },
+        intent_id,
+        created_at: intent.created_at,
+        tool_name: intent.tool_name,
+        args_digest,
         ...(payload === undefined ? {} : { args: payload }),
-        ...{ intent_digest, trace_id, verdict, reason_codes, violations },
+        intent_digest,
+        trace_id,
+        verdict,
+        reason_codes,
+        violations,
       },
     });
   }
 
-  /** Records what the server answered. */
+  /** Records the server's answer to a call. */
   async result(
     intent_id: string,
     status: "ok" | "error" | "input_required",
@@ -100,13 +115,16 @@ export class SessionRecorder {
     const created_at = this.#host.now();
     this.#append({
       result: {
-        ...{ intent_id, created_at, status, result_digest },
+        intent_id,
+        created_at,
+        status,
+        result_digest,
         ...(payload === undefined ? {} : { result: payload }),
       },
     });
   }
 
-  /** Records a decision as the result of its call; it is ours, and always kept. */
+  /** Records a decision as the result of its call. It is kept whole, since it is gait's own. */
   async decision(intent_id: string, trace_id: string, outcome: GateOutcome): Promise<void> {
     if (this.#settings.journal === undefined) return;
     const { reason_codes, violations, verdict } = outcome;
@@ -117,10 +135,9 @@ export class SessionRecorder {
     this.#append({ result: { intent_id, created_at, status, result_digest, result } });
   }
 
-  /** Records that something else happened. */
+  /** Records an event; `ref` is the id of the call that it belongs to. */
   event(event: string, ref?: string): void {
-    const ts = this.#host.now();
-    this.#append({ event: { event, ts, ...(ref === undefined ? {} : { ref }) } });
+    this.#append({ event: { event, ts: this.#host.now(), ...present({ ref }) } });
   }
 
   /** Ends the journal. */
@@ -135,7 +152,11 @@ export class SessionRecorder {
 
   async #payload(member: "args" | "result", owner: string, payload: JsonObject) {
     const recorded = await this.#settings.payloads.record({
-      ...{ member, owner, payload, normalized: undefined, givenDigest: "" },
+      member,
+      owner,
+      payload,
+      normalized: undefined,
+      givenDigest: "",
     });
     const isLarge = recorded.payload !== undefined &&
       JSON.stringify(recorded.payload).length > PAYLOAD_MAX_CHARACTERS;
@@ -149,7 +170,7 @@ export class SessionRecorder {
     let redactor = this.#redactors.get(name);
     if (redactor === undefined) {
       redactor = await loadRedactor(rules, this.#settings.redactionKey);
-      if (this.#redactors.size < 1000) this.#redactors.set(name, redactor);
+      if (this.#redactors.size < REDACTORS_KEPT) this.#redactors.set(name, redactor);
     }
     return redactor.payload("args", args);
   }

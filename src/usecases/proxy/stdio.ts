@@ -1,4 +1,4 @@
-/** A live session over stdio: the client starts gait in place of the server, and gait the server. */
+/** A live session over stdio: the client starts gait, and gait starts the server. */
 
 import { concatBytes, encodeUtf8 } from "../../core/bytes.ts";
 import { MCP_MESSAGE_MAX_BYTES } from "../../core/limits.ts";
@@ -21,15 +21,15 @@ export interface StdioEnd {
   readonly status: number;
 }
 
-/** How long a server may take to end, once its client is gone, before it is asked to. */
+/** Time from the end of the client until the server is asked to end. */
 const END_WITHIN_MS = 5000;
-/** How long it may take after it was asked. */
+/** Time from then until the server is killed. */
 const STOP_WITHIN_MS = 1000;
 
 const LF = encodeUtf8("\n");
 const LF_BYTE = 0x0a;
 
-/** Runs the server behind the policy until either side ends; then packs what was recorded. */
+/** Runs the server under the policy until either side ends, then packs what was recorded. */
 export async function runStdio(
   options: LiveOptions,
   command: readonly string[],
@@ -38,34 +38,34 @@ export async function runStdio(
   const [program = "", ...args] = command;
   const opened = await openSession(options, command, host);
   const server = await host.run.start({ program, args });
-  const line = new StdioLine(opened.session, server, host);
-  const status = await line.run();
-  return { report: { ...await opened.end(), server_status: status }, status };
+  const status = await new StdioConnection(opened.session, server, host).run();
+  return { report: { ...await opened.close(), server_status: status }, status };
 }
 
-/** Both directions of one connection. */
-class StdioLine {
+/** Passes lines between the client and the server, in both directions. */
+class StdioConnection {
   readonly #session: LiveSession;
   readonly #server: RunningProgram;
   readonly #host: LiveHost;
-  /** One writer per direction: what is written later comes later. */
-  readonly #toServer: Turns;
-  readonly #toClient: Turns;
+  readonly #toServer: WriteQueue;
+  readonly #toClient: WriteQueue;
+  /** Calls that wait for an approval. */
   readonly #held = new Set<Promise<void>>();
   readonly #ended = new AbortController();
+  #failure: { readonly error: unknown } | undefined;
 
   constructor(session: LiveSession, server: RunningProgram, host: LiveHost) {
     this.#session = session;
     this.#server = server;
     this.#host = host;
-    this.#toServer = new Turns((bytes) => server.send(bytes));
-    this.#toClient = new Turns((bytes) => host.output(bytes));
+    this.#toServer = new WriteQueue((bytes) => server.send(bytes));
+    this.#toClient = new WriteQueue((bytes) => host.output(bytes));
   }
 
   /** Answers the exit status of the server. */
   async run(): Promise<number> {
     using _stop = this.#host.onStop(() => void this.#stopServer());
-    // INVARIANT: a failure of ours ends the session: the server goes, and nothing passes any more
+    // INVARIANT: a failure of gait ends the session: it kills the server and passes nothing more
     const fromServer = this.#pumpServer().catch((error) => this.#fail(error));
     const fromClient = this.#pumpClient().catch((error) => this.#fail(error));
     void fromClient.then(() => this.#endServer());
@@ -77,8 +77,6 @@ class StdioLine {
     if (this.#failure !== undefined) throw this.#failure.error;
     return status;
   }
-
-  #failure: { readonly error: unknown } | undefined;
 
   #fail(error: unknown): void {
     this.#failure ??= { error };
@@ -96,19 +94,18 @@ class StdioLine {
     await this.#server.endInput();
   }
 
-  /** Whether there is still a server to write to. */
+  /** Handles one line of the client; false once the server takes no more. */
   async #clientLine(bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
     const held = Promise.withResolvers<undefined>();
     const channel: ClientChannel = {
       scope: "",
-      lines: true,
       send: (message) => this.#toServer.write(concatBytes([message, LF])).then(() => {}),
       onHold: () => held.resolve(undefined),
     };
-    const ruling = this.#session.client(bytes, channel);
+    const ruling = this.#session.line(bytes, channel);
     const first = await Promise.race([ruling, held.promise]);
     if (first !== undefined) return await this.#obey(first, bytes);
-    // others go on while this call waits for a person
+    // Later lines go on while this call waits for an approval.
     const later = ruling.then((late) => this.#obey(late, bytes)).then(() => {});
     this.#held.add(later);
     void later.finally(() => this.#held.delete(later));
@@ -127,10 +124,11 @@ class StdioLine {
     }
   }
 
-  /** A line that is too long to be judged never reaches the server. */
+  /** Answers a line that is too long to be judged; `isFirst` is set on its first piece. */
   async #refuseLarge({ isFirst }: Frame): Promise<void> {
     if (isFirst !== true) return;
-    const problem = `gait refused a message of more than ${MCP_MESSAGE_MAX_BYTES} bytes`;
+    const problem =
+      `gait refused a message of more than ${MCP_MESSAGE_MAX_BYTES} bytes: send less at once`;
     this.#host.tell(problem);
     const reply = errorReply(undefined, RpcCode.invalid_request, problem);
     await this.#toClient.write(concatBytes([reply, LF]));
@@ -139,7 +137,7 @@ class StdioLine {
   async #pumpServer(): Promise<void> {
     let isRead = true;
     for await (const { kind, bytes } of splitFrames(this.#server.output, MCP_MESSAGE_MAX_BYTES)) {
-      // without a client the rest is only drained, so that results are still recorded
+      // Without a client the rest is still read, so that its results are recorded.
       const shown = kind === "line" ? await this.#serverLine(bytes) : bytes;
       if (shown !== undefined && isRead) isRead = await this.#toClient.write(shown);
     }
@@ -168,8 +166,8 @@ class StdioLine {
   }
 }
 
-/** Writes one after the other, each in one piece. */
-class Turns {
+/** Writes messages one after the other, each as a whole, in the order of the calls. */
+class WriteQueue {
   readonly #write: (bytes: Uint8Array) => Promise<boolean>;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -177,7 +175,7 @@ class Turns {
     this.#write = write;
   }
 
-  /** Whether somebody took it. */
+  /** Says whether the reader still takes messages. */
   write(bytes: Uint8Array): Promise<boolean> {
     const turn = this.#last.then(() => this.#write(bytes));
     this.#last = turn.catch(() => {});

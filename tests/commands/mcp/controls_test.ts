@@ -29,7 +29,7 @@ const FILES = {
   "openai.json": JSON.stringify(OPENAI),
 };
 
-Deno.test("a rate limit counts calls as gait gate eval does (M1)", async () => {
+Deno.test("a rate limit counts calls as gait gate eval does", async () => {
   const { system } = await gait("version", { files: FILES });
   const results = [];
   for (let call = 0; call < 3; call++) {
@@ -44,7 +44,7 @@ Deno.test("a rate limit counts calls as gait gate eval does (M1)", async () => {
   assert.deepEqual(results, [[0, "allow", 1], [0, "allow", 2], [3, "block", 2]]);
 });
 
-Deno.test("a rate limit is shared with gait gate eval (M1)", async () => {
+Deno.test("a rate limit is shared with gait gate eval", async () => {
   const intent = {
     tool_name: "tool.search",
     args: {},
@@ -60,13 +60,13 @@ Deno.test("a rate limit is shared with gait gate eval (M1)", async () => {
   assert.deepEqual([seen.exit, seen.json()["verdict"]], [3, "block"]);
 });
 
-Deno.test("a rule that requires a credential blocks without a broker (M1)", async () => {
+Deno.test("a rule that requires a credential blocks without a broker", async () => {
   const { exit, json } = await gait("mcp proxy broker.yaml call.json --json", { files: FILES });
   assert.deepEqual([exit, json()["verdict"]], [3, "block"]);
   assert.ok((json()["reason_codes"] as string[]).includes("broker_credential_required"));
 });
 
-Deno.test("a broker's credential allows, and leaves its evidence (M1)", async () => {
+Deno.test("a broker's credential allows, and leaves its evidence", async () => {
   const line = "mcp proxy broker.yaml call.json --credential-broker stub --json";
   const { exit, json, system } = await gait(line, { files: FILES });
   const { verdict, credential_issuer, credential_evidence_path } = json();
@@ -77,7 +77,7 @@ Deno.test("a broker's credential allows, and leaves its evidence (M1)", async ()
   );
 });
 
-Deno.test("the env broker reads its variables here too (M1, gate.md 9.4)", async () => {
+Deno.test("the env broker reads its variables here too", async () => {
   const line = "mcp proxy eg.yaml call.json --credential-broker env --json";
   const files = {
     ...FILES,
@@ -101,7 +101,7 @@ async function token(policy_digest: string, approver_identity: string): Promise<
     token_id: `token-of-${approver_identity}`,
     approver_identity,
     reason_code: "change_ticket_123",
-    // mcp.md 3.3
+    // the worked digest of the search call, as in docs/mcp.md
     intent_digest: "0e66c73f79e9fc2af7c932d7fdcb46b8e488ce37f7aca642e93912005c9f16d0",
     policy_digest,
     scope: ["tool:tool.search"],
@@ -110,7 +110,7 @@ async function token(policy_digest: string, approver_identity: string): Promise<
   return JSON.stringify(await signDocument(document, await parsePrivateKey(KEYS.k1)));
 }
 
-Deno.test("an approval token satisfies require_approval (M1)", async () => {
+Deno.test("an approval token satisfies require_approval", async () => {
   const asked = await gait("mcp proxy ask.yaml call.json --json", { files: FILES });
   assert.equal(asked.exit, 4);
   const files = {
@@ -121,13 +121,17 @@ Deno.test("an approval token satisfies require_approval (M1)", async () => {
   const { exit, json, system } = await gait(line, { files });
   const { verdict, approval_ref, required_approvals, valid_approvals, trace_path } = json();
   assert.deepEqual([exit, verdict, approval_ref, required_approvals, valid_approvals], [
-    ...[0, "allow", "token-of-alice", 1, 1],
+    0,
+    "allow",
+    "token-of-alice",
+    1,
+    1,
   ]);
   assert.equal(written(system, String(trace_path))["approval_token_ref"], "token-of-alice");
   assert.ok(system.files.has(String(json()["approval_audit_path"])));
 });
 
-Deno.test("two approvals are two people (M1)", async () => {
+Deno.test("two approvals are two people", async () => {
   const asked = await gait("mcp proxy two.yaml call.json --json", { files: FILES });
   const policy_digest = String(asked.json()["policy_digest"]);
   const files = {
@@ -157,7 +161,7 @@ Deno.test("a token for another call does not count", async () => {
 
 const NO_TARGETS = "adapter payload carries no targets; target rules cannot match";
 
-Deno.test("a policy on targets and a payload without any give a warning (M2)", async () => {
+Deno.test("a policy on targets and a payload without any give a warning", async () => {
   const warned = async (line: string, files: object = {}) => {
     const { json } = await gait(`${line} ${PROD} --json`, { files: { ...FILES, ...files } });
     return ((json()["warnings"] ?? []) as string[]).includes(NO_TARGETS);
@@ -173,14 +177,14 @@ Deno.test("a policy on targets and a payload without any give a warning (M2)", a
   assert.equal(await warned(flowing, { "flow.yaml": dataflow }), true);
 });
 
-Deno.test("a context gives a call the targets that its payload cannot carry (M2)", async () => {
+Deno.test("a context gives a call the targets that its payload cannot carry", async () => {
   const line = `mcp proxy p.yaml openai.json --adapter openai --json ${PROD}`;
   assert.equal((await gait(line, { files: FILES })).exit, 0);
   const files = { ...FILES, "c.yaml": "targets: [{kind: host, value: api.external.com}]" };
   assert.equal((await gait(`${line} --context c.yaml`, { files })).exit, 3);
 });
 
-Deno.test("a context wins over what the call says of itself (M3)", async () => {
+Deno.test("a context wins over what the call says of itself", async () => {
   const policy = "default_verdict: block\nrules:\n  - name: trusted\n    effect: allow\n" +
     "    match: { identities: [alice] }\n";
   const files = { ...FILES, "p2.yaml": policy, "c.yaml": "identity: mallory\nrun_id: given" };
@@ -257,7 +261,7 @@ Deno.test("a secret of the tool map is never recorded, also where payloads are k
   }
 });
 
-Deno.test("an unsigned claim of delegation in the call changes nothing (M1)", async () => {
+Deno.test("an unsigned claim of delegation in the call changes nothing", async () => {
   const plain = await gait("mcp proxy allow.yaml call.json --json", { files: FILES });
   const files = {
     ...FILES,

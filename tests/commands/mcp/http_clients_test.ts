@@ -11,7 +11,7 @@ for (const { name, isModern, connect } of CLIENTS) {
   const test = (title: string, fn: () => Promise<void>) =>
     Deno.test({ name: `${name}: ${title}`, sanitizeOps: false, sanitizeResources: false, fn });
 
-  test("case 2: discovers, lists and calls, as it would without the proxy", async () => {
+  test("discovers, lists and calls, as it would without the proxy", async () => {
     await using server = startFixtureServer();
     await using proxy = startProxy(server.url);
     await using direct = await connect(server.url);
@@ -24,7 +24,7 @@ for (const { name, isModern, connect } of CLIENTS) {
     assert.deepEqual(proxy.forwarded, calls);
   });
 
-  test("case 4: a refused call is a result to read, and the next call works", async () => {
+  test("a refused call is a result to read, and the next call works", async () => {
     await using server = startFixtureServer();
     await using proxy = startProxy(server.url, { blocked: ["test_echo"] });
     await using client = await connect(proxy.url);
@@ -36,7 +36,7 @@ for (const { name, isModern, connect } of CLIENTS) {
     assert.deepEqual(server.calls, ["test_simple_text"]);
   });
 
-  test("case 5: a refusal of a tool with an output schema is accepted", async () => {
+  test("a refusal of a tool with an output schema is accepted", async () => {
     await using server = startFixtureServer();
     await using proxy = startProxy(server.url, { blocked: ["test_structured"] });
     await using client = await connect(proxy.url);
@@ -46,7 +46,7 @@ for (const { name, isModern, connect } of CLIENTS) {
     assert.deepEqual(server.calls, []);
   });
 
-  test("case 16: what the server asks of the client reaches it, and the answers the server", async () => {
+  test("what the server asks of the client reaches it, and the answers the server", async () => {
     await using server = startFixtureServer();
     await using proxy = startProxy(server.url);
     await using client = await connect(proxy.url);
@@ -62,7 +62,7 @@ for (const { name, isModern, connect } of CLIENTS) {
     }
   });
 
-  test("case 19: progress and logs arrive before the result, in order", async () => {
+  test("progress and logs arrive before the result, in order", async () => {
     await using server = startFixtureServer();
     await using proxy = startProxy(server.url);
     await using client = await connect(proxy.url);
@@ -87,7 +87,7 @@ for (const { name, isModern, connect } of CLIENTS) {
     ]);
   });
 
-  test("case 20: a cancelled call ends at the server", async () => {
+  test("a cancelled call ends at the server", async () => {
     await using server = startFixtureServer();
     await using proxy = startProxy(server.url);
     await using client = await connect(proxy.url);
@@ -103,7 +103,7 @@ for (const { name, isModern, connect } of CLIENTS) {
 }
 
 Deno.test({
-  name: "case 21: a subscription stays open past its keep-alives, tells of changes, and is closed",
+  name: "a subscription stays open past its keep-alives, tells of changes, and is closed",
   sanitizeOps: false,
   sanitizeResources: false,
   async fn() {

@@ -1,4 +1,4 @@
-/** Clients, servers and web pages that mean harm, before the HTTP proxy. None gets a call through. */
+/** Hostile clients, servers and web pages. None gets a call through the HTTP proxy. */
 
 import assert from "node:assert/strict";
 import { startProxy } from "../../support/mcp_http_proxy.ts";
@@ -197,7 +197,9 @@ Deno.test("hostile: a token is wanted from everybody, is never sent on, and neve
     await (await fetch(new URL(path, proxy.url), { headers: { authorization } })).text();
   }
   assert.deepEqual(server.asked.map(({ headers }) => headers.get("authorization")), [
-    ...[null, null, null],
+    null,
+    null,
+    null,
   ]);
   assert.ok(!JSON.stringify([...server.asked.map(({ headers }) => [...headers])]).includes(token));
   assert.ok(!proxy.told.join().includes(token));
@@ -218,7 +220,8 @@ for (const status of [301, 302, 303, 307, 308]) {
       ]
     ) {
       const { status: seen, headers, text } = await answer.then(async (a) => ({
-        ...{ status: a.status, headers: a.headers },
+        status: a.status,
+        headers: a.headers,
         text: await a.text(),
       }));
       assert.deepEqual([seen, headers.get("location")], [502, null]);
@@ -296,7 +299,7 @@ for (const [name, body, type] of DISGUISES) {
   });
 }
 
-Deno.test("hostile: an answer in a coding that nobody here can read is not passed on", async () => {
+Deno.test("hostile: an answer with an unknown Content-Encoding is refused", async () => {
   for (const coding of ["zstd", "gzip, gzip", "x"]) {
     await using server = startUpstream(() =>
       new Response("?", {
@@ -330,7 +333,8 @@ Deno.test("hostile: a server that is not there is reported without its address",
   assert.deepEqual(JSON.parse(text), {
     error: {
       code: "upstream_unreachable",
-      message: "gait: the server did not answer: connection refused",
+      message:
+        "gait: the server did not answer: connection refused; check the server and --upstream",
     },
   });
   assert.equal(proxy.lost[0]?.idKey, "n:1");

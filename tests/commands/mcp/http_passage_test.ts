@@ -1,4 +1,4 @@
-/** What passes the HTTP proxy and what does not, against a server that a test scripts. */
+/** Messages that pass the HTTP proxy and messages that do not, with a server that a test scripts. */
 
 import assert from "node:assert/strict";
 import { startProxy } from "../../support/mcp_http_proxy.ts";
@@ -14,7 +14,7 @@ import {
 
 const blocked = { blocked: ["bad"] };
 
-Deno.test("case 4: a refused call never reaches the server, and the next call works", async () => {
+Deno.test("a refused call never reaches the server, and the next call works", async () => {
   await using server = startUpstream(resultFor);
   await using proxy = startProxy(server.url, blocked);
   const refused = await post(proxy.url, toolCall("a\u00e9", "bad"));
@@ -31,7 +31,7 @@ Deno.test("case 4: a refused call never reaches the server, and the next call wo
   assert.deepEqual(proxy.refused, ["bad", "bad"]);
 });
 
-Deno.test("case 6: a refused call that is due as a task is answered with an error", async () => {
+Deno.test("a refused call that is due as a task is answered with an error", async () => {
   await using server = startUpstream(resultFor);
   await using proxy = startProxy(server.url, blocked);
   const answer = await (await post(proxy.url, toolCall(1, "bad", { task: { ttl: 1 } }))).json();
@@ -41,7 +41,7 @@ Deno.test("case 6: a refused call that is due as a task is answered with an erro
 
 const IDS = ["1", '"1"', "0", '""', "-7", "12345678901234567890", '"\\u0041\\n"'];
 
-Deno.test("case 7: ids keep their type and their digits, in answers of the server and in ours", async () => {
+Deno.test("ids keep their type and their digits, in answers of the server and in ours", async () => {
   await using server = startUpstream(resultFor);
   await using proxy = startProxy(server.url, blocked);
   for (const id of IDS) {
@@ -57,51 +57,51 @@ Deno.test("case 7: ids keep their type and their digits, in answers of the serve
 
 const UNJUDGED: readonly (readonly [string, string | Uint8Array<ArrayBuffer>, number])[] = [
   [
-    "case 8: an id that is null",
+    "an id that is null",
     '{"jsonrpc":"2.0","id":null,"method":"tools/call","params":{"name":"good"}}',
     200,
   ],
   [
-    "case 8: a fractional id",
+    "a fractional id",
     '{"jsonrpc":"2.0","id":1.5,"method":"tools/call","params":{"name":"good"}}',
     200,
   ],
-  ["case 8: no id", '{"jsonrpc":"2.0","method":"tools/call","params":{"name":"good"}}', 202],
-  ["case 9: an array with a forbidden call", `[${toolCall(1, "bad")}]`, 200],
-  ["case 9: an array of two", `[${toolCall(1, "good")},${toolCall(2, "bad")}]`, 200],
+  ["no id", '{"jsonrpc":"2.0","method":"tools/call","params":{"name":"good"}}', 202],
+  ["an array with a forbidden call", `[${toolCall(1, "bad")}]`, 200],
+  ["an array of two", `[${toolCall(1, "good")},${toolCall(2, "bad")}]`, 200],
   [
-    "case 10: two names",
+    "two names",
     '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"good","name":"bad"}}',
     200,
   ],
   [
-    "case 10: two methods",
+    "two methods",
     '{"jsonrpc":"2.0","id":1,"method":"ping","method":"tools/call","params":{"name":"bad"}}',
     200,
   ],
   [
-    "case 10: two params",
+    "two params",
     '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"good"},"params":{"name":"bad"}}',
     200,
   ],
   [
-    "case 10: two arguments",
+    "two arguments",
     '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"good","arguments":{},"arguments":{"x":1}}}',
     200,
   ],
-  ["case 10: a byte order mark", `\ufeff${toolCall(1, "bad")}`, 200],
+  ["a byte order mark", `\ufeff${toolCall(1, "bad")}`, 200],
   [
-    "case 10: a lone surrogate",
+    "a lone surrogate",
     '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"good","arguments":{"x":"\\ud800"}}}',
     200,
   ],
   [
-    "case 10: an escaped method",
+    "an escaped method",
     '{"jsonrpc":"2.0","id":1,"method":"\\u0074ools/call","params":{"name":"bad"}}',
     200,
   ],
   [
-    "case 10: invalid UTF-8",
+    "invalid UTF-8",
     new Uint8Array([
       ...new TextEncoder().encode('{"jsonrpc":"2.0","id":1,"method":"x'),
       0xff,
@@ -178,7 +178,7 @@ const HEADERS: readonly (readonly [string, Record<string, string>, string])[] = 
 ];
 
 for (const [name, headers, body] of HEADERS) {
-  Deno.test(`case 11: ${name} in the header: 400 and -32020`, async () => {
+  Deno.test(`${name} in the header: 400 and -32020`, async () => {
     await using server = startUpstream(resultFor);
     await using proxy = startProxy(server.url, blocked);
     const answer = await post(proxy.url, body, headers);
@@ -188,7 +188,7 @@ for (const [name, headers, body] of HEADERS) {
   });
 }
 
-Deno.test("case 11: headers that agree, coded or missing, pass; the body decides", async () => {
+Deno.test("headers that agree, coded or missing, pass; the body decides", async () => {
   await using server = startUpstream(resultFor);
   await using proxy = startProxy(server.url, blocked);
   const good = toolCall(1, "good");
@@ -198,7 +198,9 @@ Deno.test("case 11: headers that agree, coded or missing, pass; the body decides
   const bad = await (await post(proxy.url, toolCall(2, "bad"), { "mcp-name": "bad" })).json();
   assert.equal(bad.result.isError, true);
   assert.deepEqual(server.asked.map(({ headers }) => headers.get("mcp-name")), [
-    ...[null, "=?base64?Z29vZA==?=", "good"],
+    null,
+    "=?base64?Z29vZA==?=",
+    "good",
   ]);
 });
 
@@ -209,7 +211,7 @@ const VERSIONS = [
 ] as const;
 
 for (const [name, headers, params] of VERSIONS) {
-  Deno.test(`case 12: a version header that ${name} is the server's affair`, async () => {
+  Deno.test(`a version header that ${name} is the server's affair`, async () => {
     const text =
       '{"jsonrpc":"2.0","id":1,"error":{"code":-32022,"message":"no","data":{"supported":[]}}}';
     await using server = startUpstream(() => jsonAnswer(text, { status: 400 }));
@@ -221,7 +223,7 @@ for (const [name, headers, params] of VERSIONS) {
   });
 }
 
-Deno.test("case 15: session ids pass both ways, and so do the ends of sessions", async () => {
+Deno.test("session ids pass both ways, and so do the ends of sessions", async () => {
   await using server = startUpstream((asked) => {
     if (asked.method === "DELETE") {
       const isKnown = asked.headers.get("mcp-session-id") === "s1";
@@ -251,7 +253,7 @@ Deno.test("case 15: session ids pass both ways, and so do the ends of sessions",
   assert.equal((await late.json()).error.code, -32001);
 });
 
-Deno.test("case 15: equal ids of two sessions, and of two modern requests, are kept apart", async () => {
+Deno.test("equal ids of two sessions, and of two modern requests, are kept apart", async () => {
   await using server = startUpstream(resultFor);
   await using proxy = startProxy(server.url);
   const modern = toolCall(1, "good", MODERN_META);
@@ -268,7 +270,7 @@ Deno.test("case 15: equal ids of two sessions, and of two modern requests, are k
   assert.deepEqual(proxy.fromServer.map(({ scope }) => scope), scopes);
 });
 
-Deno.test("case 18: input_required and its state pass whole, and the retry is judged anew", async () => {
+Deno.test("input_required and its state pass whole, and the retry is judged anew", async () => {
   const state = "opaque+/=\u00e9\\\\u0041";
   const asking =
     `{"jsonrpc":"2.0","id":1,"result":{"resultType":"input_required","inputRequests":` +
@@ -288,7 +290,7 @@ Deno.test("case 18: input_required and its state pass whole, and the retry is ju
   assert.deepEqual(proxy.forwarded, ["good", "good"]);
 });
 
-Deno.test("case 23: compressed answers arrive intact, though nobody asked for them", async () => {
+Deno.test("compressed answers arrive intact, though no request asked for compression", async () => {
   const text = '{"jsonrpc":"2.0","id":1,"result":{"content":[]}}';
   const packed = async (format: CompressionFormat) =>
     new Uint8Array(
@@ -311,7 +313,7 @@ Deno.test("case 23: compressed answers arrive intact, though nobody asked for th
   assert.equal(server.asked[0]?.headers.get("accept-encoding"), "identity");
 });
 
-Deno.test("case 23: a challenge of the server passes as it is", async () => {
+Deno.test("a challenge of the server passes as it is", async () => {
   const challenge = 'Bearer resource_metadata="http://x/.well-known/a", scope="s"';
   await using server = startUpstream(() =>
     new Response("who are you?", { status: 401, headers: { "www-authenticate": challenge } })

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { clientTwo } from "../../support/mcp_clients.ts";
 import { startFixtureServer } from "../../support/mcp_fixture_server.ts";
+import { realServer } from "../../support/real_server.ts";
 import { until } from "../../support/until.ts";
 import { denoArgs, gaitProcess, scratch } from "../../support/gait.ts";
 import {
@@ -37,7 +38,10 @@ async function startGait(
   await Deno.writeTextFile(`${cwd}/p.yaml`, POLICY);
   const child = new Deno.Command(Deno.execPath(), {
     args: denoArgs(["mcp", "proxy", "--policy", "p.yaml", "--listen", "127.0.0.1:0", ...args]),
-    ...{ cwd, env, stdout: "piped", stderr: "piped" },
+    cwd,
+    env,
+    stdout: "piped",
+    stderr: "piped",
   }).spawn();
   let stderr = "";
   const told = Promise.withResolvers<string>();
@@ -94,7 +98,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "case 24: SIGINT lets a call come to its end, cuts open streams, and ends well",
+  name: "SIGINT lets a call come to its end, cuts open streams, and ends well",
   ...live,
   async fn() {
     await using folder = await scratch();
@@ -173,7 +177,7 @@ const UPSTREAMS = [
 ];
 
 for (const upstream of UPSTREAMS) {
-  Deno.test(`gait mcp proxy does not stand before ${upstream}`, async () => {
+  Deno.test(`gait mcp proxy does not start for the server ${upstream}`, async () => {
     await using folder = await scratch();
     await Deno.writeTextFile(`${folder.path}/p.yaml`, POLICY);
     const { exit, stderr } = await gaitProcess(
@@ -186,7 +190,7 @@ for (const upstream of UPSTREAMS) {
   });
 }
 
-Deno.test("an address that is taken is reported, and leaves no journal behind", async () => {
+Deno.test("an address that is taken is reported, and no journal stays", async () => {
   await using folder = await scratch();
   await Deno.writeTextFile(`${folder.path}/p.yaml`, POLICY);
   await using server = startUpstream(resultFor);
@@ -201,26 +205,19 @@ Deno.test("an address that is taken is reported, and leaves no journal behind", 
 });
 
 Deno.test({
-  name:
-    "case 14: a client that probes settles on what server-everything speaks, through the proxy too",
+  name: "a client that probes settles on what server-everything speaks, through the proxy too",
   ...live,
   async fn() {
     await using folder = await scratch();
     const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const { port } = listener.addr;
     listener.close();
-    const everything = new Deno.Command(Deno.execPath(), {
-      args: [
-        ...[
-          "run",
-          "--quiet",
-          "-A",
-          "--config",
-          new URL("../../deno.json", import.meta.url).pathname,
-        ],
-        ...["npm:@modelcontextprotocol/server-everything@2026.8.31", "streamableHttp"],
-      ],
-      ...{ env: { PORT: `${port}` }, stdout: "null", stderr: "piped" },
+    const [program = "", ...args] = realServer("server-everything", "streamableHttp");
+    const everything = new Deno.Command(program, {
+      args,
+      env: { PORT: `${port}` },
+      stdout: "null",
+      stderr: "piped",
     }).spawn();
     let said = "";
     const reading = (async () => {

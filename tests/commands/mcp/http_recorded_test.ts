@@ -1,6 +1,7 @@
 /** HTTP before a real session: what is judged by a policy, and what is recorded of it. */
 
 import assert from "node:assert/strict";
+import { readClientMessage } from "../../../src/core/mcp/wire/client_message.ts";
 import {
   EMPTY_LOCK,
   formatToolLock,
@@ -40,7 +41,8 @@ async function record(url: string, policy = POLICY): Promise<Recorded> {
   const live = await openLive(policy, { options: { journal: "j.jsonl", payloads: "keep" } });
   const proxy = startProxy(url, { session: live.opened.session });
   return {
-    ...{ live, proxy },
+    live,
+    proxy,
     lines: (member) =>
       linesIn(live.system, "j.jsonl").flatMap((line) => {
         const value = line[member];
@@ -65,7 +67,37 @@ Deno.test("a session over HTTP judges by the policy and records calls with their
   assert.deepEqual(recorded.lines("result").map(({ status }) => status), ["error", "ok"]);
 });
 
-Deno.test("case 17: a result that is replayed is recorded once, and its stream can be resumed", async () => {
+/** How often JSON with the mark in it is parsed while `work` runs. */
+async function parsesOf(mark: string, work: () => unknown): Promise<number> {
+  const parse = JSON.parse;
+  let count = 0;
+  JSON.parse = (text, reviver) => {
+    if (String(text).includes(mark)) count++;
+    return parse(text, reviver);
+  };
+  try {
+    await work();
+  } finally {
+    JSON.parse = parse;
+  }
+  return count;
+}
+
+Deno.test("a message of a client is parsed once, whether it is forwarded or refused", async () => {
+  await using server = startUpstream(() => jsonAnswer('{"jsonrpc":"2.0","id":1,"result":{}}'));
+  await using recorded = await record(server.url);
+  for (const name of ["good", "bad"]) {
+    const body = toolCall(1, name, { arguments: { note: "a mark" } });
+    const bytes = new TextEncoder().encode(body);
+    const once = await parsesOf("a mark", () => readClientMessage(bytes, { lines: false }));
+    assert.equal(once, 1);
+    const send = async () => await (await post(recorded.proxy.url, body)).text();
+    assert.equal(await parsesOf("a mark", send), once, name);
+  }
+  assert.equal(server.asked.length, 1);
+});
+
+Deno.test("a result that is replayed is recorded once, and its stream can be resumed", async () => {
   await using server = startFixtureServer();
   await using recorded = await record(server.url);
   const { proxy } = recorded;
@@ -95,7 +127,7 @@ Deno.test("case 17: a result that is replayed is recorded once, and its stream c
   assert.equal(recorded.lines("result").length, 1);
 });
 
-Deno.test("case 17: a client that lost its connection takes the stream up where it was", async () => {
+Deno.test("a client that lost its connection takes the stream up where it was", async () => {
   const streams = new Map<string, EventStream>();
   await using server = startUpstream(({ method }) => {
     const stream = new EventStream();
@@ -166,7 +198,7 @@ const TASKS: readonly (readonly [string, object, string, string, string])[] = [
 ];
 
 for (const [revision, params, created, method, fetched] of TASKS) {
-  Deno.test(`case 22: a task's result (${revision}) is recorded as that of its call`, async () => {
+  Deno.test(`a task's result (${revision}) is recorded as that of its call`, async () => {
     await using server = startUpstream((asked) =>
       resultFor(asked, asked.text.includes("tools/call") ? created : fetched)
     );
@@ -181,7 +213,7 @@ for (const [revision, params, created, method, fetched] of TASKS) {
   });
 }
 
-Deno.test("case 20: an end is recorded as one only where no answer came", async () => {
+Deno.test("an end is recorded as one only where no answer came", async () => {
   const stream = new EventStream();
   await using server = startUpstream((asked) =>
     asked.text.includes('"slow"') ? stream.response : resultFor(asked)
@@ -203,7 +235,7 @@ Deno.test("case 20: an end is recorded as one only where no answer came", async 
   ]);
 });
 
-Deno.test("case 25: a call that cannot be recorded is refused, and other methods go on", async () => {
+Deno.test("a call that cannot be recorded is refused, and other methods go on", async () => {
   await using server = startUpstream(resultFor);
   let isBroken = false;
   const now = () => {
@@ -241,7 +273,9 @@ for (const shape of ["JSON", "events"]) {
     });
     const files = { "gait.mcp.lock": await lockFile() };
     const headers = {
-      ...{ "mcp-session-id": "s", "mcp-method": "tools/call", "mcp-name": "good" },
+      "mcp-session-id": "s",
+      "mcp-method": "tools/call",
+      "mcp-name": "good",
       "mcp-param-region": "eu",
     };
     {
@@ -252,7 +286,8 @@ for (const shape of ["JSON", "events"]) {
       assert.equal(list?.headers.get("mcp-session-id"), "s");
       assert.equal(list?.headers.get("mcp-method"), "tools/list");
       assert.deepEqual(["mcp-name", "mcp-param-region"].map((name) => list?.headers.get(name)), [
-        ...[null, null],
+        null,
+        null,
       ]);
       assert.equal(call?.text, toolCall(1, "good"));
     }

@@ -1,20 +1,20 @@
-/** Where the HTTP proxy may listen, and what it may stand before. */
+/** Which addresses the HTTP proxy may listen on, and which servers it may serve. */
 
 import assert from "node:assert/strict";
 import { GaitError } from "../../../src/core/error.ts";
-import { planHttp } from "../../../src/usecases/proxy/http_server.ts";
+import { planHttp } from "../../../src/usecases/proxy/http_plan.ts";
 
 const BASE = {
   upstream: "https://tools.example/mcp?key=1",
   listen: "127.0.0.1:0",
   allow_host: [],
   allow_origin: [],
-  token: undefined,
 };
 
 const LISTENS: readonly (readonly [string, string, number, string?])[] = [
   ["127.0.0.1:8787", "127.0.0.1", 8787],
-  [" localhost:1 ", "localhost", 1],
+  ["localhost:1", "localhost", 1],
+  ["", "127.0.0.1", 8787],
   ["[::1]:0", "::1", 0],
   ["0.0.0.0:80", "0.0.0.0", 80, "token"],
   ["[::]:80", "::", 80, "token"],
@@ -23,7 +23,7 @@ const LISTENS: readonly (readonly [string, string, number, string?])[] = [
 
 for (const [listen, hostname, port, token] of LISTENS) {
   Deno.test(`planHttp listens on "${listen}"${token === undefined ? "" : " with a token"}`, () => {
-    const plan = planHttp({ ...BASE, listen, token });
+    const plan = planHttp({ ...BASE, listen }, token);
     assert.deepEqual([plan.hostname, plan.port, plan.target.href], [hostname, port, BASE.upstream]);
     if (token === undefined) return;
     assert.throws(() => planHttp({ ...BASE, listen }), /so a token is required/);

@@ -15,7 +15,7 @@ import {
   toolCall,
 } from "../../support/mcp_upstream.ts";
 
-Deno.test("case 16: requests of the server come by GET, and their answers go back by POST", async () => {
+Deno.test("requests of the server come by GET, and their answers go back by POST", async () => {
   const stream = new EventStream();
   await using server = startUpstream((asked) =>
     asked.method === "GET" ? stream.response : resultFor({ ...asked, text: "" })
@@ -23,7 +23,7 @@ Deno.test("case 16: requests of the server come by GET, and their answers go bac
   await using proxy = startProxy(server.url);
   const headers = { "mcp-session-id": "s", accept: "text/event-stream" };
   const events = new StreamReader(await fetch(proxy.url, { headers }));
-  // the same id as a request of the client has at that time
+  // a request of the client has the same id at that time
   const asking = 'id: 1\ndata: {"jsonrpc":"2.0","id":1,"method":"roots/list"}\n\n';
   stream.write(asking);
   assert.equal(await events.until("roots/list"), asking);
@@ -32,12 +32,12 @@ Deno.test("case 16: requests of the server come by GET, and their answers go bac
   assert.deepEqual([taken.status, await taken.text()], [202, ""]);
   assert.equal(server.texts().at(-1), answer);
   assert.equal(server.asked.at(-1)?.headers.get("mcp-session-id"), "s");
-  // nobody else may get what is meant for this client, so its stream ends with it
+  // the messages are for this client alone, so its stream ends with it
   await events.cancel();
   await until(() => stream.isCancelled, "the end at the server");
 });
 
-Deno.test("case 17: retry, ids and priming events pass untouched, and replay goes by Last-Event-ID", async () => {
+Deno.test("retry, ids and priming events pass untouched, and replay goes by Last-Event-ID", async () => {
   const events = 'id: e1\nretry: 50\ndata: \n\nid: e2\nevent: message\ndata: {"jsonrpc":"2.0",\n' +
     'data: "method":"notifications/x"}\n\n: comment\r\n\r\n';
   await using server = startUpstream(({ headers }) => {
@@ -57,7 +57,7 @@ Deno.test("case 17: retry, ids and priming events pass untouched, and replay goe
   assert.equal(proxy.fromServer.at(-1)?.scope, "session:s");
 });
 
-Deno.test("case 19: each event arrives before the next is written", async () => {
+Deno.test("each event arrives before the next is written", async () => {
   const stream = new EventStream();
   await using server = startUpstream(() => stream.response);
   await using proxy = startProxy(server.url);
@@ -73,7 +73,7 @@ Deno.test("case 19: each event arrives before the next is written", async () => 
   assert.equal(await answer.next(), "");
 });
 
-Deno.test("case 20: a client of 2025-11-25 that hangs up cancels nothing, and the result is recorded", async () => {
+Deno.test("a client of 2025-11-25 that hangs up cancels nothing, and the result is recorded", async () => {
   const stream = new EventStream();
   await using server = startUpstream(() => stream.response);
   await using proxy = startProxy(server.url);
@@ -90,7 +90,7 @@ Deno.test("case 20: a client of 2025-11-25 that hangs up cancels nothing, and th
   assert.equal(stream.isCancelled, false);
 });
 
-Deno.test("case 20: the same while the server has not begun to answer", async () => {
+Deno.test("a client of 2025-11-25 that hangs up before the server answers cancels nothing either", async () => {
   const { promise, resolve } = Promise.withResolvers<Response>();
   await using server = startUpstream(() => promise);
   await using proxy = startProxy(server.url);
@@ -105,7 +105,7 @@ Deno.test("case 20: the same while the server has not begun to answer", async ()
   assert.equal(server.asked[0]?.gone.aborted, false);
 });
 
-Deno.test("case 20: a client of 2026-07-28 that hangs up ends the request at the server within a second", async () => {
+Deno.test("a client of 2026-07-28 that hangs up ends the request at the server within a second", async () => {
   const stream = new EventStream();
   await using server = startUpstream(() => stream.response);
   await using proxy = startProxy(server.url);
@@ -122,14 +122,14 @@ Deno.test("case 20: a client of 2026-07-28 that hangs up ends the request at the
   await until(() => proxy.proxy.flows.size === 0, "the end of the request");
 });
 
-Deno.test("case 20: the same while the server has not begun to answer, and while it is judged", async () => {
+Deno.test("a client of 2026-07-28 that hangs up before the answer, or while its call is judged, ends the request", async () => {
   const { promise, resolve } = Promise.withResolvers<Response>();
   await using server = startUpstream(() => promise);
   const judging = Promise.withResolvers<void>();
   const started = Promise.withResolvers<void>();
   await using proxy = startProxy(server.url, {
-    async beforeJudging(text) {
-      if (!text.includes("slow")) return;
+    async beforeJudging(message) {
+      if (message.kind !== "call" || message.name !== "slow") return;
       started.resolve();
       await judging.promise;
     },
@@ -144,14 +144,16 @@ Deno.test("case 20: the same while the server has not begun to answer, and while
   leave.abort();
   assert.deepEqual(await Promise.all([waiting, judged]), ["left", "left"]);
   await until(() => server.asked[0]?.gone.aborted === true, "the end at the server");
-  await until(() => proxy.fromClient.some(({ text }) => text.includes("cancelled")), "the cancel");
+  const isCancelled = () =>
+    proxy.fromClient.some(({ message }) => message.kind === "pass" && message.cancels === "n:1");
+  await until(isCancelled, "the cancel");
   judging.resolve();
   await until(() => proxy.proxy.flows.size === 0, "the end of both");
   assert.equal(server.asked.length, 1, "a call that was cancelled while it was judged is not sent");
   resolve(new Response());
 });
 
-Deno.test("case 20: an answer that is read to its end is no cancel", async () => {
+Deno.test("an answer that is read to its end is no cancel", async () => {
   await using server = startUpstream((asked) => {
     const stream = new EventStream();
     stream.write('data: {"jsonrpc":"2.0","id":1,"result":{}}\n\n');
@@ -168,7 +170,7 @@ Deno.test("case 20: an answer that is read to its end is no cancel", async () =>
   assert.deepEqual(server.asked.map(({ gone }) => gone.aborted), [false, false]);
 });
 
-Deno.test("case 21: a subscription passes as it is, from its first message to its graceful end", async () => {
+Deno.test("a subscription passes as it is, from its first message to its graceful end", async () => {
   const stream = new EventStream();
   await using server = startUpstream(() => stream.response);
   await using proxy = startProxy(server.url);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { askForTools, serverAddress } from "../../../src/usecases/tool_list/connect.ts";
-import { planHttp } from "../../../src/usecases/proxy/http_server.ts";
+import { planHttp } from "../../../src/usecases/proxy/http_plan.ts";
 import { decodeUtf8, encodeUtf8 } from "../../../src/core/bytes.ts";
 import type { Host, Origin, RunningProgram } from "../../../src/io/host.ts";
 import { MemorySystem } from "../../support/memory_system.ts";

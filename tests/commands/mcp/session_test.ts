@@ -1,9 +1,10 @@
-/** Live sessions without a transport: what is forwarded, what is answered, what is left behind. */
+/** Live sessions without a transport: what is forwarded, answered and recorded. */
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { decodeUtf8 } from "../../../src/core/bytes.ts";
 import type { JsonObject } from "../../../src/core/json/json.ts";
+import { EMPTY_LOCK, formatToolLock } from "../../../src/core/mcp/lock/tool_lock.ts";
 import { gait } from "../../support/gait.ts";
 import { callOf, linesIn, type Live, openLive } from "../../support/live_session.ts";
 
@@ -78,7 +79,7 @@ Deno.test("an approval command from an answer lets the same call pass, and no ot
   assert.equal(await live.client(callOf(2, "write", { path: "/a" })), "forward");
   const other = parsed(await live.client(callOf(3, "write", { path: "/b" }))).result;
   const decision = other?._meta["gait/decision"];
-  // nobody waited, and the token of the other call was not even looked at
+  // the token of the other call is not even looked at, and no request is written
   assert.deepEqual(decision?.["reason_codes"], ["approval_token_missing", "matched_rule_writing"]);
   const paths = [...live.system.files.keys()];
   assert.equal(paths.some((path) => path.includes("request_")), false);
@@ -134,7 +135,7 @@ Deno.test("a held call that is cancelled gets no answer, and the cancellation st
   assert.deepEqual(events.map((event) => Object.values(event as object)), [
     ["approval_cancelled", "intent_1", "2026-02-05T00:00:00Z"],
   ]);
-  // mcp-protocol.md 5: a cancel for a refused id stops at the proxy, any other passes
+  // a cancel for a refused id stops at the proxy, any other passes
   assert.equal(await live.client(cancel), "drop");
   assert.equal(await live.client(cancel.replace('"requestId":1', '"requestId":9')), "forward");
 });
@@ -158,7 +159,6 @@ Deno.test("answers are in the words of the call's era, and a task is refused by 
   const meta = { _meta: { "io.modelcontextprotocol/protocolVersion": "2026-07-28" } };
   const modern = parsed(await live.client(callOf(1, "other", {}, meta)));
   assert.equal(modern.result?.resultType, "complete");
-  // mcp-protocol.md 12, case 6
   const task = parsed(await live.client(callOf(2, "other", {}, { task: { ttl: 1 } })));
   assert.deepEqual([task.result, task.error?.code], [undefined, 4030]);
   assert.equal((task.error?.data?.["gait/decision"] as JsonObject)["verdict"], "block");
@@ -191,7 +191,7 @@ Deno.test("the journal holds calls by digest, results as they came, decisions wh
     ["intent_3", "read", "allow"],
     ["intent_4", "read", "allow"],
   ]);
-  // runpack.md 11: digest of {}
+  // the digest of {}, as the format of runpacks gives it
   const empty = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
   assert.equal(calls[1]?.["args_digest"], empty);
   assert.ok(calls.every((call) => !("args" in call)));
@@ -246,7 +246,6 @@ function digestOf(result: object): unknown {
   return "result_digest" in result && result.result_digest;
 }
 
-// mcp-protocol.md 12, case 25
 for (const unwritable of ["gait-out/traces", "j.jsonl"]) {
   Deno.test(`a call whose ${unwritable} cannot be written is refused, other messages pass`, async () => {
     const blocked: string[] = [];
@@ -365,6 +364,17 @@ Deno.test("--hide-blocked takes out of a list what no call could be allowed for,
   assert.equal(await live.server(LIST.replace('"id":7', '"id": 7')), shown);
 });
 
+Deno.test("a list that differs from the lock is replaced by an error under the id of its request", async () => {
+  const files = { "gait.mcp.lock": decodeUtf8(formatToolLock(EMPTY_LOCK)) };
+  const live = await openLive(POLICY, { world: { files } });
+  for (const id of ["7", "7.0"]) { // some servers write every number with a fraction
+    await live.client(ASK_LIST);
+    const answer = parsed(await live.server(LIST.replace('"id":7', `"id":${id}`)) ?? "");
+    assert.deepEqual([answer.id, answer.error?.code, answer.result], [7, 4030, undefined]);
+    assert.match(answer.error?.message ?? "", /withheld the list of tools: .*tool lock/);
+  }
+});
+
 Deno.test("a tool map gives targets, blocks what it cannot read, and keeps secrets out", async () => {
   const policy = `default_verdict: allow\nrules:\n  - name: etc\n    effect: block\n` +
     `    match: { data_classes: [secret] }\n`;
@@ -429,27 +439,29 @@ Deno.test("identity, workspace and risk class come from --context and never from
 Deno.test("no message whatever makes a blocked tool reach the server", async () => {
   const live = await openLive("default_verdict: block");
   const parts = fc.constantFrom(
-    ...[
-      '{"jsonrpc":"2.0"',
-      ',"id":1',
-      ',"method":"tools/call"',
-      ',"params":{"name":"a"}',
-      "}",
-      "[",
-    ],
-    ...[
-      "]",
-      "\r",
-      "\t",
-      '"',
-      "\\u0074",
-      "tools/call",
-      '{"name":"a","arguments":{}}',
-      ":",
-      ",",
-      "{",
-    ],
-    ...['"METHOD":"tools/call"', '"result":{}', '"x":1', "\ufeff", "\u2028", "\ud800", "null"],
+    '{"jsonrpc":"2.0"',
+    ',"id":1',
+    ',"method":"tools/call"',
+    ',"params":{"name":"a"}',
+    "}",
+    "[",
+    "]",
+    "\r",
+    "\t",
+    '"',
+    "\\u0074",
+    "tools/call",
+    '{"name":"a","arguments":{}}',
+    ":",
+    ",",
+    "{",
+    '"METHOD":"tools/call"',
+    '"result":{}',
+    '"x":1',
+    "\ufeff",
+    "\u2028",
+    "\ud800",
+    "null",
   );
   await fc.assert(
     fc.asyncProperty(fc.array(parts, { maxLength: 14 }), async (pieces) => {

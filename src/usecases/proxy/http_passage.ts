@@ -1,0 +1,60 @@
+/** The way of one request through the proxy, from its client to the end of the answer. */
+
+import type { Flow } from "./http_flow.ts";
+import type { ShowMessage } from "./http_relay.ts";
+import type { JudgingSession } from "./session.ts";
+
+/** The flow and the scope that an answer belongs to. */
+export interface Passage {
+  /** The request, until its answer has ended. */
+  readonly flow: Flow;
+  /** Keeps equal request ids of different clients apart. */
+  readonly scope: string;
+  /** Shows each message of the answer to the session. */
+  readonly show: ShowMessage;
+  /** Tells the session that no answer to the request will come, if none has come. */
+  readonly lost: () => void;
+  /** Whether the client can still ask for the missing part of an event stream. */
+  readonly isResumable: boolean;
+}
+
+/** Opens the passages of one proxy. */
+export class Passages {
+  readonly #session: JudgingSession;
+  #alone = 0;
+
+  constructor(session: JudgingSession) {
+    this.#session = session;
+  }
+
+  /** Opens one for a request of a client. Its scope is its session, or itself without a session. */
+  open(
+    headers: Headers,
+    flow: Flow,
+    { isModern = false, idKey }: {
+      readonly isModern?: boolean;
+      readonly idKey?: string | undefined;
+    } = {},
+  ): Passage {
+    const session = isModern ? null : headers.get("mcp-session-id");
+    const scope = session === null ? `post:${++this.#alone}` : `session:${session}`;
+    return {
+      ...this.openOwn(scope, flow),
+      isResumable: session !== null,
+      lost: () => {
+        if (idKey !== undefined) this.#session.lost(scope, idKey);
+      },
+    };
+  }
+
+  /** Opens one for a message of gait's own within a scope. */
+  openOwn(scope: string, flow: Flow): Passage {
+    return {
+      flow,
+      scope,
+      isResumable: false,
+      show: (message) => this.#session.server(message, scope),
+      lost: () => {},
+    };
+  }
+}

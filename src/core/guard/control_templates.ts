@@ -1,20 +1,20 @@
-/** Control templates: which piece of evidence serves which control. */
+/** Control templates: which evidence counts for which control. */
 
 import { compareText, lowerTrim } from "../text.ts";
 import type { Control, EvidencePointer, PackEntry } from "../schema/guard.ts";
 import { type EvidenceType, PACK_MEMBERS } from "./members.ts";
 
-/** A template that exists. */
+/** The id of a control template. */
 export type TemplateId = "soc2" | "pci" | "incident_response";
 
-/** All templates. */
+/** The ids of all templates. */
 export const TEMPLATE_IDS: readonly TemplateId[] = ["soc2", "pci", "incident_response"];
 
 interface ControlRule {
   readonly control_id: string;
   readonly title: string;
   readonly types: readonly EvidenceType[];
-  /** Parts of a name that make evidence serve this control, whatever its type. */
+  /** Evidence whose name contains one of these counts too, whatever its type. */
   readonly parts: readonly string[];
 }
 
@@ -79,20 +79,20 @@ const TEMPLATES: Readonly<Record<TemplateId, readonly ControlRule[]>> = {
   ],
 };
 
-/** The template that takes effect: blank is `soc2`, an unknown one `incident_response`. */
+/** The template to use: `soc2` if none is given, `incident_response` for an unknown one. */
 export function effectiveTemplate(given: string): TemplateId {
   const id = lowerTrim(given);
   if (id === "") return "soc2";
   return TEMPLATE_IDS.find((known) => known === id) ?? "incident_response";
 }
 
-/** Whether a template has that name, or is left to the default. */
+/** Whether the given name is a template, or empty, which means the default. */
 export function isKnownTemplate(given: string): boolean {
   const id = lowerTrim(given);
   return id === "" || TEMPLATE_IDS.some((known) => known === id);
 }
 
-/** The controls of a template, each with the evidence that serves it. */
+/** The controls of a template, each with the paths of the evidence that counts for it. */
 export function buildControlIndex(
   template: TemplateId,
   entries: readonly Pick<PackEntry, "path" | "type">[],
@@ -106,7 +106,7 @@ export function buildControlIndex(
   }));
 }
 
-/** Numbers the evidence in the order of its paths. */
+/** Numbers the evidence in the order of its paths, from `ev_001`. */
 export function buildEvidencePointers(entries: readonly PackEntry[]): readonly EvidencePointer[] {
   return entries.toSorted((a, b) => compareText(a.path, b.path)).map((entry, index) => ({
     pointer_id: `ev_${String(index + 1).padStart(3, "0")}`,

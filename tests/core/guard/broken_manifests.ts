@@ -28,7 +28,7 @@ const inWindow = (change: object) => (pack: { incident_window?: object }) =>
 export const BROKEN_MANIFESTS: readonly BrokenPack[] = [
   raw("there is no manifest", null, /^missing pack_manifest\.json$/),
   raw("the manifest is not JSON", "{", /^parse pack manifest: /),
-  raw("the manifest is a list", "[]", /^parse pack manifest: expected an object/),
+  raw("the manifest is a list", "[]", /^parse pack manifest: pack_manifest\.json is an array, expected an object/),
   raw("the manifest has a member twice", '{"run_id":"a","run_id":"b"}', /^parse pack manifest: /),
   raw("a member differs from a known one in case", '{"Contents":[]}', /only in letter case/),
   raw("contents is an object", '{"contents":{}}', /\/contents is an object/),
@@ -64,7 +64,7 @@ export const BROKEN_MANIFESTS: readonly BrokenPack[] = [
   {
     ...listed("a digest is too short", (p) => renamed(p, "control_index.json", { sha256: "ab" })),
     finding: {
-      faults: [/the digest of "control_index.json" is none/],
+      faults: [/the digest of "control_index.json" is not 64 hex digits/],
       mismatches: ["control_index.json"],
     },
   },

@@ -10,7 +10,7 @@ import {
   parseRegress,
 } from "../../../src/core/guard/inputs.ts";
 import { checkEvidencePath, evidenceType } from "../../../src/core/guard/members.ts";
-import { file } from "../../../src/core/guard/summaries.ts";
+import { jsonFile } from "../../../src/core/guard/summaries.ts";
 import { verifyPack } from "../../../src/core/guard/verify_pack.ts";
 import { randomAccess } from "../../../src/core/source.ts";
 import { archiveOf, buildPack, DEMO, jsonSource, packInput, traceRecord } from "./support.ts";
@@ -19,7 +19,7 @@ const WINDOW = windowAround("2026-02-05T00:00:00Z", 86_400_000_000_000n, "run_de
 const INCIDENT = {
   template: "incident_response",
   window: WINDOW,
-  extra: [file("policy_digests.json", {
+  extra: [jsonFile("policy_digests.json", {
     run_id: "run_demo",
     window_from: "2026-02-04T00:00:00Z",
     window_to: "2026-02-06T00:00:00Z",
@@ -283,7 +283,7 @@ Deno.test("additional evidence keeps nested names and no others (guard 10: extra
   for (const path of ["", " ", "/x", "../x", "a/../../x", "C:\\x", "\\x"]) {
     assert.throws(() => checkEvidencePath(path), { code: "invalid_input" }, path);
   }
-  const extra = [file("nested/evidence.json", {}), file("policy_digests.json", {})];
+  const extra = [jsonFile("nested/evidence.json", {}), jsonFile("policy_digests.json", {})];
   const built = await buildPack(packInput({ template: "pci", renderPdf: true, extra }));
   assert.equal(built.manifest.template_id, "pci");
   assert.equal(built.manifest.rendered_artifacts?.[0]?.path, "summary.pdf");

@@ -68,7 +68,7 @@ export const guardVerify = defineCommand({
 });
 
 /** Lines about a pack. */
-export function packText(data: PackAnswer, style: Style): readonly string[] {
+function packText(data: PackAnswer, style: Style): readonly string[] {
   const verdict = data.ok
     ? style.paint("green", "guard verify ok:")
     : style.paint("red", "guard verify failed:");

@@ -21,11 +21,11 @@ import { locateCiphertext } from "./envelope_outline.ts";
 import { GUARD_SCHEMA_VERSION } from "./members.ts";
 
 /** `schema_id` of an envelope. */
-export const ENVELOPE_ID = "gait.guard.encrypted_artifact";
+const ENVELOPE_ID = "gait.guard.encrypted_artifact";
 /** The only algorithm that an envelope may name. */
 export const ALGORITHM = "aes-256-gcm";
 /** Length of a key in bytes. */
-export const ENCRYPTION_KEY_BYTES = 32;
+const ENCRYPTION_KEY_BYTES = 32;
 /** Length of a nonce in bytes. */
 export const NONCE_BYTES = 12;
 const TAG_BYTES = 16;

@@ -8,7 +8,7 @@ export interface Html {
 }
 
 /** Makes text from an artifact safe to show. Control and bidirectional characters become visible. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return printable(text)
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")

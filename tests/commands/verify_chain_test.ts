@@ -145,15 +145,15 @@ for (const [flags, exit, oks, links] of CASES) {
 
 // flags, and what the error says
 const REFUSED: readonly (readonly [string, RegExp])[] = [
-  ["", /expected --run <run_id\|path>/],
+  ["", /^Missing --run <run_id\|path>$/],
   ["--run missing.zip", /runpack not found: missing.zip/],
-  ["--run run_demo --trace read_trace.json", /public key not configured: a trace needs one/],
-  ["--run run_demo --trace p.yaml --public-key k1.pub", /^parse trace record: /],
-  ["--run run_demo --trace missing.json --public-key k1.pub", /^Cannot read trace record /],
+  ["--run run_demo --trace read_trace.json", /^--trace needs a public key$/],
+  ["--run run_demo --trace p.yaml --public-key k1.pub", /trace record/],
+  ["--run run_demo --trace missing.json --public-key k1.pub", /^Cannot read trace "missing\.json": /],
   ["--run run_demo --pack missing.zip", /missing\.zip/],
-  ["--run run_demo --pack gait-out/runpack_run_demo.zip", /^missing pack_manifest\.json$/],
-  ["--run run_demo --profile strict", /public key not configured/],
-  ["--run run_demo --profile odd", /unsupported --profile value "odd"/],
+  ["--run run_demo --pack gait-out/runpack_run_demo.zip", /it has no pack_manifest\.json$/],
+  ["--run run_demo --profile strict", /^--profile strict needs a public key$/],
+  ["--run run_demo --profile odd", /^Cannot use --profile "odd": expected standard or strict$/],
   ["x --run run_demo", /unexpected positional arguments/],
 ];
 for (const [flags, message] of REFUSED) {

@@ -11,8 +11,8 @@ import { canonicalText } from "../json/canonical.ts";
 import { concatBytes, decodeBase64, encodeBase64, encodeUtf8 } from "../bytes.ts";
 import { StreamDigest } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
-import { quoted, unreadable } from "../fault.ts";
-import { isJsonObject, parseJson } from "../json/json.ts";
+import { malformed, quoted, unreadable } from "../fault.ts";
+import { parseJsonObject } from "../json/json.ts";
 import { ENCRYPTED_FILE_MAX_BYTES } from "../limits.ts";
 import { type EncryptedArtifact, type KeySource, readEncryptedArtifact } from "../schema/guard.ts";
 import type { RandomAccess, Source } from "../source.ts";
@@ -54,15 +54,15 @@ export interface EnvelopeFacts {
 /**
  * Reads a key: 32 bytes as standard base64 with padding. Line ends inside are ignored.
  *
- * @param from the source of the key, for the message: `env`, `command` or `file`
+ * @param from the source of the key, for the message: `file "k.txt"`
  */
 export function parseEncryptionKey(text: string, from: string): Uint8Array<ArrayBuffer> {
   const key = decodeBase64(text.trim().replaceAll(/[\r\n]/g, ""));
+  if (key?.length === ENCRYPTION_KEY_BYTES) return key;
   const problem = key === undefined
     ? "it is not standard base64 with padding"
-    : `expected ${ENCRYPTION_KEY_BYTES}-byte key, got ${key.length}`;
-  if (key?.length === ENCRYPTION_KEY_BYTES) return key;
-  throw new GaitError("invalid_input", `decode encryption key from ${from}: ${problem}`, {
+    : `it has ${key.length} bytes, expected ${ENCRYPTION_KEY_BYTES}`;
+  throw new GaitError("invalid_input", `Cannot use the encryption key from ${from}: ${problem}`, {
     hint: "a key is 32 random bytes: openssl rand -base64 32",
   });
 }
@@ -132,47 +132,36 @@ export async function openEnvelope(input: RandomAccess): Promise<OpenedEnvelope>
   const artifact = readEnvelope({ name: input.name, bytes: outline });
   const { schema_version } = artifact;
   if (schema_version !== GUARD_SCHEMA_VERSION) {
-    throw new GaitError(
-      "invalid_input",
-      `parse encrypted artifact: /schema_version of ${quoted(input.name)} is ${
-        quoted(schema_version)
-      }, expected ${GUARD_SCHEMA_VERSION}`,
-      { fields: ["/schema_version"], hint: "decrypt it with the version of gait that wrote it" },
-    );
+    const fault = `is ${quoted(schema_version)}, expected ${GUARD_SCHEMA_VERSION}`;
+    const hint = "decrypt it with the version of gait that wrote it";
+    throw malformed(input.name, "/schema_version", fault, hint);
   }
   const nonce = decodeBase64(artifact.nonce);
-  if (nonce?.length !== NONCE_BYTES) {
-    const found = nonce === undefined ? "no standard base64" : `${nonce.length}`;
-    throw new GaitError(
-      "invalid_input",
-      `decode nonce: expected ${NONCE_BYTES} bytes, got ${found} in ${quoted(input.name)}`,
-      { fields: ["/nonce"], hint: NO_ENVELOPE },
-    );
+  if (nonce === undefined) {
+    throw malformed(input.name, "/nonce", "is not standard base64 with padding", NO_ENVELOPE);
+  }
+  if (nonce.length !== NONCE_BYTES) {
+    const fault = `has ${nonce.length} bytes, expected ${NONCE_BYTES}`;
+    throw malformed(input.name, "/nonce", fault, NO_ENVELOPE);
   }
   return { artifact, nonce, start, length };
 }
 
 function readEnvelope(source: Source): EncryptedArtifact {
   try {
-    const stored = parseJson(source);
+    const stored = parseJsonObject(source);
+    const { schema_id } = stored;
+    if (schema_id === ENVELOPE_ID) return readEncryptedArtifact(stored, source.name);
     // Any other kind of file would lack all the members: one problem says more than ten.
-    const schema_id = isJsonObject(stored) ? stored["schema_id"] : undefined;
-    if (schema_id !== ENVELOPE_ID) {
-      const found = typeof schema_id === "string" ? `is ${quoted(schema_id)}` : "is missing";
-      const problem = `/schema_id ${found}, expected ${ENVELOPE_ID}`;
-      throw new GaitError(
-        "invalid_input",
-        `${quoted(source.name)} is no encrypted artifact: ${problem}`,
-        { fields: ["/schema_id"] },
-      );
-    }
-    return readEncryptedArtifact(stored, source.name);
+    const found = typeof schema_id === "string" ? `is ${quoted(schema_id)}` : "is missing";
+    const problem = `/schema_id ${found}, expected ${ENVELOPE_ID}`;
+    throw new GaitError(
+      "invalid_input",
+      `${quoted(source.name)} is no encrypted file: ${problem}`,
+      { fields: ["/schema_id"] },
+    );
   } catch (error) {
-    if (!(error instanceof GaitError)) throw error;
-    throw error.retold({
-      message: `parse encrypted artifact: ${error.message}`,
-      hint: NO_ENVELOPE,
-    });
+    throw error instanceof GaitError ? error.retold({ hint: NO_ENVELOPE }) : error;
   }
 }
 
@@ -190,6 +179,8 @@ export async function decryptFile(
   key: Uint8Array<ArrayBuffer>,
   write: ByteSink,
 ): Promise<PlainSummary> {
+  const fault = (problem: string, cause?: unknown) =>
+    new GaitError("decrypt_failed", `Cannot decrypt ${quoted(input.name)}: ${problem}`, { cause });
   const { createDecipheriv } = await import("node:crypto");
   const decipher = createDecipheriv(ALGORITHM, key, nonce);
   const digest = new StreamDigest();
@@ -205,38 +196,27 @@ export async function decryptFile(
     if (end > 0) await release(joined.subarray(0, end));
     held = joined.slice(end);
   }
-  if (held.length < TAG_BYTES) throw decryptFault("the ciphertext is shorter than its tag");
+  if (held.length < TAG_BYTES) throw fault("the ciphertext is shorter than its tag");
   try {
     decipher.setAuthTag(held);
     decipher.final();
   } catch (error) {
-    throw decryptFault("wrong key, or the file was altered", error);
+    throw fault("wrong key or altered file", error);
   }
   const { sha256: plain_sha256, size: plain_size } = await digest.finish();
   const stated = artifact.plain_sha256.toLowerCase();
   if (stated !== "" && stated !== plain_sha256) {
-    throw new GaitError("decrypt_failed", "decrypted payload digest mismatch");
+    throw fault(`the plaintext has the digest ${plain_sha256}, expected ${stated}`);
   }
   if (artifact.plain_size !== plain_size) {
-    throw new GaitError(
-      "decrypt_failed",
-      `decrypted payload size mismatch: ${plain_size} bytes, expected ${artifact.plain_size}`,
-    );
+    throw fault(`the plaintext has ${plain_size} bytes, expected ${artifact.plain_size}`);
   }
   return { plain_sha256, plain_size };
 }
 
-function decryptFault(problem: string, cause?: unknown): GaitError {
-  return new GaitError("decrypt_failed", `decrypt artifact: ${problem}`, { cause });
-}
-
 async function* decodedChunks(input: RandomAccess, start: number, length: number) {
   const fault = () =>
-    new GaitError(
-      "invalid_input",
-      `decode ciphertext: the one in ${quoted(input.name)} is not standard base64 with padding`,
-      { fields: ["/ciphertext"], hint: NO_ENVELOPE },
-    );
+    malformed(input.name, "/ciphertext", "is not standard base64 with padding", NO_ENVELOPE);
   if (length % 4 !== 0) throw fault();
   let done = 0;
   for await (const chunk of chunksOf(input, start, length)) {

@@ -130,9 +130,9 @@ class OutlineScan {
     if (++this.#size > OUTLINE_MAX_BYTES) {
       throw new GaitError(
         "invalid_input",
-        `parse encrypted artifact: ${
+        `${
           quoted(this.#name)
-        } has more than ${OUTLINE_MAX_BYTES} bytes besides a ciphertext`,
+        } is no encrypted file: it has more than ${OUTLINE_MAX_BYTES} bytes besides a ciphertext`,
         { hint: "give a file that gait guard encrypt wrote" },
       );
     }

@@ -5,9 +5,9 @@
 
 import { sha256 } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
-import { quoted } from "../fault.ts";
+import { malformed, unreadable } from "../fault.ts";
 import { compareText, shellWord } from "../text.ts";
-import { describeJson, isJsonObject, type JsonObject, parseJson } from "../json/json.ts";
+import { type JsonObject, parseJsonObject } from "../json/json.ts";
 import type { VerifyKey } from "../crypto/keys.ts";
 import { JSON_MAX_BYTES, SIGNATURES_MAX, ZIP_REFERENCE_MEMBER_MAX_BYTES } from "../limits.ts";
 import { signableDigest } from "../runpack/manifest.ts";
@@ -100,7 +100,8 @@ export async function verifyPack(
   const { key, requireSignature: required = false, strict = false } = options;
   const found = manifest.signatures ?? [];
   if (found.length > SIGNATURES_MAX) {
-    throw parseFault(`${found.length} signatures are more than ${SIGNATURES_MAX}`);
+    const fault = `has ${found.length} entries, expected at most ${SIGNATURES_MAX}`;
+    throw malformed(`${file.name}#${PACK_MANIFEST_NAME}`, "/signatures", fault, NO_MANIFEST);
   }
   const signatures = await checkSignatures(found, await signableDigest(stored), { key, required });
   const acceptable = required ? signatures.status === "verified" : signatures.status !== "failed";
@@ -123,61 +124,44 @@ export async function verifyPack(
   };
 }
 
-const MAX_BYTES = ZIP_REFERENCE_MEMBER_MAX_BYTES;
-
 async function openPack(file: RandomAccess): Promise<Archive> {
   try {
     return await openArchive(file);
   } catch (error) {
     if (!(error instanceof GaitError) || error.code !== "invalid_input") throw error;
     throw error.retold({
-      message: `open evidence pack zip: ${error.message}`,
+      message: error.message.replace("Cannot open archive", "Cannot open evidence pack"),
       hint: "the file is damaged or no evidence pack: get it again from where it was built",
     });
   }
 }
 
-/** The manifest as it was stored. Signatures cover this form. */
-async function readStoredManifest(
-  archive: Archive,
-  file: string,
-): Promise<{ readonly stored: JsonObject; readonly manifest: PackManifest }> {
+interface StoredManifest {
+  /** The manifest with the members that gait does not know. Signatures cover this form. */
+  readonly stored: JsonObject;
+  readonly manifest: PackManifest;
+}
+
+async function readStoredManifest(archive: Archive, file: string): Promise<StoredManifest> {
   const member = archive.members.get(PACK_MANIFEST_NAME);
   if (member === undefined) {
     const isRunpack = archive.members.has(MANIFEST_NAME);
-    throw new GaitError("invalid_input", `missing ${PACK_MANIFEST_NAME}`, {
-      hint: isRunpack
-        ? `this is a runpack: gait verify ${shellWord(file)}`
-        : `${quoted(file)} is a zip but no evidence pack; gait guard pack builds one`,
-    });
+    const hint = isRunpack
+      ? `it is a runpack: gait verify ${shellWord(file)}`
+      : "gait guard pack <run_id> builds an evidence pack";
+    throw unreadable("evidence pack", file, `it has no ${PACK_MANIFEST_NAME}`, hint);
   }
-  if (member.size > MAX_BYTES) {
-    throw new GaitError(
-      "invalid_input",
-      `read ${PACK_MANIFEST_NAME}: zip entry too large: ${member.size}`,
-      { hint: `a manifest has at most ${MAX_BYTES} bytes; gait guard pack builds a new pack` },
-    );
-  }
-  const bytes = await readWhole(member, MAX_BYTES);
+  const name = `${file}#${PACK_MANIFEST_NAME}`;
+  const bytes = await readWhole(member, ZIP_REFERENCE_MEMBER_MAX_BYTES);
   try {
-    const stored = parseJson({ name: PACK_MANIFEST_NAME, bytes });
-    if (!isJsonObject(stored)) {
-      const problem = `${PACK_MANIFEST_NAME} is ${describeJson(stored)}, expected an object`;
-      throw new GaitError("invalid_input", problem);
-    }
-    return { stored, manifest: readPackManifest(stored, PACK_MANIFEST_NAME) };
+    const stored = parseJsonObject({ name, bytes });
+    return { stored, manifest: readPackManifest(stored, name) };
   } catch (error) {
-    throw error instanceof GaitError ? parseFault(error.message, error) : error;
+    throw error instanceof GaitError ? error.retold({ hint: NO_MANIFEST }) : error;
   }
 }
 
-function parseFault(problem: string, cause?: GaitError): GaitError {
-  return new GaitError("invalid_input", `parse pack manifest: ${problem}`, {
-    fields: cause?.fields ?? [],
-    hint: "the pack was altered or not built by gait: get it again from where it was built",
-    cause,
-  });
-}
+const NO_MANIFEST = "gait did not build this pack, or it was altered: get it again";
 
 /** Digests of the listed members, and the bytes of those that are parsed. */
 async function hashMembers(manifest: PackManifest, archive: Archive) {

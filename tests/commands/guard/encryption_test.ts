@@ -49,12 +49,12 @@ Deno.test("a key command that fails, talks too much or prints no key is refused 
   const good = { stdout: new Uint8Array(), stderrBytes: 0, status: 0, timedOut: false };
   for (
     const [result, message] of [
-      [{ ...good, status: 3 }, /run encryption key command: exit status 3/],
+      [{ ...good, status: 3 }, /^Cannot get the encryption key from command "p": exit status 3$/],
       [{ ...good, timedOut: true }, /longer than 30 s/],
       [{ ...good, stdout: new Uint8Array(65537) }, /more than 65536 bytes/],
       [
         { ...good, stdout: new TextEncoder().encode("not base64") },
-        /decode encryption key from command/,
+        /^Cannot use the encryption key from command "p": it is not/,
       ],
     ] as const
   ) {

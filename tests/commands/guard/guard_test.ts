@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { canonicalize } from "../../../src/core/json/canonical.ts";
 import { parseApprovalAudit } from "../../../src/core/guard/inputs.ts";
 import { readMembers } from "../../support/demo_archive.ts";
-import { discover, EVIDENCE_NAMES, pathList } from "../../../src/usecases/evidence/pack_files.ts";
+import { discover, EVIDENCE_NAMES, pathList } from "../../../src/usecases/evidence/collect.ts";
 import { gait } from "../../support/gait.ts";
 import { MemorySystem } from "../../support/memory_system.ts";
 import { zipBytes } from "../../support/zip_bytes.ts";
@@ -87,40 +87,56 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ["guard pack --run= ", /expected --run/],
   ["guard pack run_missing", /runpack not found for run_id: run_missing/],
   ["guard pack block.zip", /runpack not found: block\.zip/],
-  ["guard pack broken.zip", /^read runpack: /],
-  ["guard pack run_demo --trace missing.json", /^read trace missing\.json: /],
-  ["guard pack run_demo --trace bad.json", /^read trace bad\.json: /],
-  ["guard pack run_demo --regress bad.json", /^parse regress result bad\.json: /],
-  ["guard pack run_demo --regress missing.json", /^read regress result missing\.json: /],
-  ["guard pack run_demo --inventory bad.json", /^parse inventory snapshot bad\.json: /],
-  ["guard pack run_demo --approval-audit bad.json", /^parse approval audit bad\.json: /],
-  ["guard pack run_demo --credential-evidence bad.json", /^parse broker credential record bad/],
+  ["guard pack broken.zip", /^Cannot open archive "broken\.zip": /],
+  ["guard pack run_demo --trace missing.json", /^Cannot read trace "missing\.json": /],
+  ["guard pack run_demo --trace bad.json", /Cannot parse JSON "bad\.json": /],
+  ["guard pack run_demo --regress bad.json", /^Cannot parse JSON "bad\.json": /],
+  ["guard pack run_demo --regress missing.json", /^Cannot read regress result "missing\.json": /],
+  ["guard pack run_demo --inventory bad.json", /^Cannot parse JSON "bad\.json": /],
+  ["guard pack run_demo --approval-audit bad.json", /^Cannot parse JSON "bad\.json": /],
+  ["guard pack run_demo --credential-evidence bad.json", /^Cannot parse JSON "bad\.json": /],
   ["guard pack run_demo --trace r.json", /schema_id is "gait.regress.result"/],
-  ["guard pack run_demo --trace t.json --public-key k1.pub", /^read trace t\.json: /],
-  ["guard pack run_demo --out no/p.zip", /^mkdir output directory: /],
-  ["guard pack run_demo --out no.zip", /^write evidence pack: /],
+  [
+    "guard pack run_demo --trace t.json --public-key k1.pub",
+    /^Cannot use trace "t\.json": trace signature missing$/,
+  ],
+  ["guard pack run_demo --out no/p.zip", /^Cannot write "no": /],
+  ["guard pack run_demo --out no.zip", /^Cannot write "no\.zip": /],
   ["guard verify", /expected <evidence_pack.zip>/],
   ["guard verify missing.zip", /there is no such file/],
-  ["guard verify gait-out/runpack_run_demo.zip", /^missing pack_manifest\.json$/],
-  ["guard verify broken.zip", /^open evidence pack zip: /],
-  ["guard verify broken.zip --profile strict", /public key not configured/],
-  ["guard verify broken.zip --profile odd", /unsupported --profile value "odd"/],
+  [
+    "guard verify gait-out/runpack_run_demo.zip",
+    /^Cannot read evidence pack "gait-out.*": it has no pack_manifest\.json$/,
+  ],
+  ["guard verify broken.zip", /^Cannot open evidence pack "broken\.zip": /],
+  ["guard verify broken.zip --profile strict", /^--profile strict needs a public key$/],
+  [
+    "guard verify broken.zip --profile odd",
+    /^Cannot use --profile "odd": expected standard or strict$/,
+  ],
   ["guard retain x", /unexpected positional arguments/],
   ["guard retain --trace-ttl bad", /^Cannot use --trace-ttl "bad": /],
   ["guard retain --pack-ttl 5", /^Cannot use --pack-ttl "5": /],
-  ["guard retain --root missing", /^scan retention root: /],
+  ["guard retain --root missing", /^Cannot read retention root "missing": it does not exist$/],
   ["guard encrypt", /expected --in <artifact>/],
   ["guard decrypt", /expected --in <artifact\.gaitenc>/],
-  ["guard encrypt r.json", /missing key source/],
-  ["guard encrypt r.json --key-env NOPE", /encryption key env var is empty: NOPE/],
+  ["guard encrypt r.json", /^Missing an encryption key$/],
+  ["guard encrypt r.json --key-env NOPE", /key from variable "NOPE": it is empty or not set$/],
   ["guard encrypt r.json --key-file k1.pub --out r.json", /it is an input/],
-  ["guard encrypt r.json --key-file bad.json", /decode encryption key from file/],
-  ["guard encrypt missing --key-env KEY", /^read input artifact: /],
-  ["guard decrypt missing --key-env KEY", /^read encrypted artifact: /],
-  ["guard decrypt bad.json --key-env KEY", /^parse encrypted artifact: /],
+  [
+    "guard encrypt r.json --key-file bad.json",
+    /^Cannot use the encryption key from file "bad\.json": it is not/,
+  ],
+  ["guard encrypt missing --key-env KEY", /^Cannot read "missing": /],
+  ["guard decrypt missing --key-env KEY", /^Cannot read "missing": /],
+  ["guard decrypt bad.json --key-env KEY", /^Cannot parse JSON "bad\.json": /],
+  [
+    "guard decrypt r.json --key-env KEY",
+    /^"r\.json" is no encrypted file: \/schema_id is "gait\.reg/,
+  ],
   ["incident pack", /expected --from <run_id\|path>/],
   ["incident pack run_demo --window bad", /^Cannot use --window "bad": /],
-  ["incident pack broken.zip", /^read runpack for incident pack: /],
+  ["incident pack broken.zip", /^Cannot open archive "broken\.zip": /],
 ];
 for (const [line, message] of REFUSED) {
   Deno.test(`gait ${line} exits 6 and writes nothing`, async () => {
@@ -281,7 +297,7 @@ for (
     const before = new Map(system.files);
     const seen = await gait(`${line} --out ${out} --json`, {}, system);
     assert.equal(seen.exit, 6);
-    assert.match(String(seen.json()["error"]), /Cannot write --out to ".*": it is an input$/);
+    assert.match(String(seen.json()["error"]), /Cannot write the .* to ".*": it is an input$/);
     assert.deepEqual(system.files, before);
   });
 }

@@ -96,3 +96,12 @@ Deno.test("both ends of the window belong to it (guard 7)", async () => {
   const { traces } = JSON.parse((await membersIn(seen)).get("trace_summary.json") ?? "");
   assert.deepEqual(traces.map((line: { trace_id: string }) => line.trace_id), ["t1", "t2"]);
 });
+
+Deno.test("gait incident pack refuses a window that no time can name", async () => {
+  const record = '{"run":{"run_id":"run_late","created_at":"9999-12-31T00:00:00Z"}}';
+  const { system } = await gait("run record r.json", { files: { "r.json": record } });
+  const seen = await gait("incident pack run_late --window 24h --json", {}, system);
+  assert.equal(seen.exit, 6);
+  assert.equal(seen.json()["error"], "The window reaches beyond the years 1 to 9999");
+  assert.match(String(seen.json()["hint"]), /smaller window, such as 24h/);
+});

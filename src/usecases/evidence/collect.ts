@@ -1,9 +1,10 @@
-/** Reading what goes into a pack: named on the command line, or found beside the run. */
+/** Reads what goes into a pack: files that the user named, or files found by name. */
 
 import { canonicalText } from "../../core/json/canonical.ts";
 import { GaitError } from "../../core/error.ts";
+import { quoted } from "../../core/fault.ts";
 import { type ReceivedTrace, verifyTrace } from "../../core/gate/record/trace.ts";
-import { compareText } from "../../core/text.ts";
+import { compareText, shellWord, sortedUnique, trim } from "../../core/text.ts";
 import {
   parseApprovalAudit,
   parseCredential,
@@ -18,103 +19,101 @@ import type { TraceRecord } from "../../core/schema/gate.ts";
 import type { Source } from "../../core/source.ts";
 import type { Host } from "../../io/host.ts";
 import { cleanPath, directoryOf, joinPath } from "../../io/path.ts";
-import { prefixed } from "../documents.ts";
 import { openRunpack } from "../runpack/open_runpack.ts";
 
-/** Sorted, each once. */
+/** Trims paths, drops empty ones and duplicates, and sorts. */
 export function pathList(paths: readonly string[]): readonly string[] {
-  const trimmed = paths.map((path) => path.trim()).filter((path) => path !== "");
-  return [...new Set(trimmed)].sort(compareText);
+  return sortedUnique(paths.map(trim).filter((path) => path !== ""));
 }
 
-/** Reads the run of a pack; an error begins with `prefix`. */
-export async function readPackRun(
-  path: string,
-  prefix: string,
-  host: Host<"read">,
-): Promise<RunpackOutline> {
+/**
+ * Reads the run of a pack.
+ *
+ * @throws {GaitError} `invalid_input` for any runpack that is not intact.
+ */
+export async function readPackRun(path: string, host: Host<"read">): Promise<RunpackOutline> {
   try {
     using file = await openRunpack(path, `reading ${path}`, host);
     return await readRunpackOutline(file);
   } catch (error) {
-    // also what is no answer elsewhere is bad input here
-    if (!(error instanceof GaitError)) throw error;
-    const { message, hint, fields } = error;
-    throw new GaitError("invalid_input", `${prefix}: ${message}`, { hint, fields, cause: error });
+    // The runpack is an input here, so even `verification_failed` is bad input.
+    throw error instanceof GaitError ? error.retold({ code: "invalid_input" }) : error;
   }
 }
 
-/** Reads traces and, if a key is given, refuses those that it did not sign. */
+/** Reads traces. If a key is given, refuses a trace that it did not sign. */
 export async function readPackTraces(
   paths: readonly string[],
   key: VerifyKey | undefined,
   host: Host<"read">,
 ): Promise<readonly TraceRecord[]> {
-  const traces: TraceRecord[] = [];
+  const records: TraceRecord[] = [];
   for (const path of paths) {
-    const trace = await readOne(TRACE, path, host);
+    const trace = await readInput(TRACE, path, host);
     if (key !== undefined) await refuseUnlessSigned(path, trace, key);
-    traces.push(trace.record);
+    records.push(trace.record);
   }
-  return traces;
+  return records;
 }
 
 async function refuseUnlessSigned(path: string, trace: ReceivedTrace, key: VerifyKey) {
-  const { status, error = "its signature does not hold" } = await verifyTrace(trace, key);
+  const { status, error = "its signature does not verify" } = await verifyTrace(trace, key);
   if (status === "verified") return;
-  throw new GaitError("invalid_input", `read trace ${path}: ${error}`, {
-    hint: "gait trace verify shows what is wrong with it",
+  throw new GaitError("invalid_input", `Cannot use trace ${quoted(path)}: ${error}`, {
+    hint: `gait trace verify ${shellWord(path)} shows what is wrong with it`,
   });
 }
 
-/** How a kind of input is called in errors, and how it is parsed. */
+/** A kind of input: its name in errors, and its parser. */
 export interface InputKind<T> {
   readonly name: string;
   readonly parse: (source: Source) => T;
 }
 
-/** Inventory snapshots. */
+export const TRACE = { name: "trace", parse: parsePackTrace };
 export const INVENTORY = { name: "inventory snapshot", parse: parseInventory };
-/** Regress results. */
 export const REGRESS = { name: "regress result", parse: parseRegress };
-/** Approval audits. */
 export const APPROVAL = { name: "approval audit", parse: parseApprovalAudit };
-/** Credential records. */
-export const CREDENTIAL = { name: "broker credential record", parse: parseCredential };
-const TRACE = { name: "trace", parse: parsePackTrace };
+export const CREDENTIAL = { name: "credential record", parse: parseCredential };
 
-/** Reads all inputs of a kind. */
+/** Reads one file of a kind. */
+export async function readInput<T>(
+  { name, parse }: InputKind<T>,
+  path: string,
+  host: Host<"read">,
+): Promise<T> {
+  return parse(await readAs(name, path, GATE_DOCUMENT_MAX_BYTES, host));
+}
+
+/** Reads all files of a kind, in order. */
 export async function readInputs<T>(
   kind: InputKind<T>,
   paths: readonly string[],
   host: Host<"read">,
 ): Promise<readonly T[]> {
   const records: T[] = [];
-  for (const path of paths) records.push(await readOne(kind, path, host));
+  for (const path of paths) records.push(await readInput(kind, path, host));
   return records;
 }
 
-async function readOne<T>(
-  { name, parse }: InputKind<T>,
+/** Reads a file. Errors say what kind of file it is: `Cannot read trace "t.json": …`. */
+export async function readAs(
+  what: string,
   path: string,
+  maxBytes: number,
   host: Host<"read">,
-): Promise<T> {
-  let source: Source;
+): Promise<Source> {
   try {
-    source = await host.read.file(path, GATE_DOCUMENT_MAX_BYTES);
+    return await host.read.file(path, maxBytes);
   } catch (error) {
-    throw prefixed(`read ${name} ${path}: `, error);
-  }
-  try {
-    return parse(source);
-  } catch (error) {
-    throw prefixed(`${name === "trace" ? "read" : "parse"} ${name} ${path}: `, error);
+    if (!(error instanceof GaitError)) throw error;
+    throw error.retold({ message: error.message.replace(/^Cannot read /, `$&${what} `) });
   }
 }
 
 /**
- * Finds files by name beside the runpack and in the working directory, where decisions leave theirs.
- * Nothing is found in a directory that is not there.
+ * Finds files by name in the folder of the runpack and in the working directory, where decisions
+ * write their records. Finds nothing in a folder that does not exist.
  */
 export async function discover(
   runpackPath: string,
@@ -134,20 +133,7 @@ export async function discover(
   return found.sort(compareText);
 }
 
-/** Inputs that were named, or else those that are found. */
-export async function readGivenOrFound<T extends object>(
-  kind: InputKind<T>,
-  given: readonly string[],
-  find: () => Promise<readonly string[]>,
-  host: Host<"read">,
-): Promise<{ readonly paths: readonly string[]; readonly records: readonly T[] }> {
-  const named = pathList(given);
-  const paths = named.length > 0 ? named : await find();
-  const records = await readInputs(kind, paths, host);
-  return { paths, records: named.length > 0 ? records : distinct(records) };
-}
-
-/** Names of evidence. */
+/** Names of the files that are found. */
 export const EVIDENCE_NAMES = {
   trace: /^trace_.*\.json$/s,
   regress: /^regress.*\.json$/s,
@@ -156,8 +142,8 @@ export const EVIDENCE_NAMES = {
 } as const;
 
 /**
- * What was found, each record once: a folder may be reached on two ways, and an unpacked pack leaves
- * its copies in the working directory.
+ * Drops copies among records that were found. An unpacked pack, for example, leaves copies of
+ * records in the working directory.
  */
 export function distinct<T extends object>(records: readonly T[]): readonly T[] {
   const byContent = new Map<string, T>();

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ERROR_CLASSES } from "../../src/core/error.ts";
 import { ownDemo, readMembers } from "../support/demo_archive.ts";
 import { gait } from "../support/gait.ts";
 import { KEY_1, KEY_2 } from "../support/test_key.ts";
@@ -129,7 +130,7 @@ const CASES: readonly (readonly [string, number, Oks, readonly RegExp[]])[] = [
   ],
 ];
 for (const [flags, exit, oks, links] of CASES) {
-  Deno.test(`gait verify chain ${flags} exits ${exit} (runpack 13.2)`, async () => {
+  Deno.test(`gait verify chain ${flags} exits ${exit}`, async () => {
     const seen = await gait(`verify chain ${flags} --json`, {}, system);
     assert.equal(seen.exit, exit, seen.stdout);
     const data = seen.json() as
@@ -157,10 +158,11 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ["x --run run_demo", /unexpected positional arguments/],
 ];
 for (const [flags, message] of REFUSED) {
-  Deno.test(`gait verify chain ${flags} exits 6 (runpack 13.2)`, async () => {
+  Deno.test(`gait verify chain ${flags} exits 6`, async () => {
     const seen = await gait(`verify chain ${flags} --json`, {}, system);
     assert.equal(seen.exit, 6);
     assert.match(String(seen.json()["error"]), message);
+    assert.notEqual(seen.json()["hint"], ERROR_CLASSES.invalid_input.hint);
   });
 }
 

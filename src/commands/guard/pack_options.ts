@@ -14,7 +14,7 @@ export const PACK_OPTIONS = {
 } as const;
 
 /**
- * What the options say about a pack.
+ * Turns the options into an order for a pack.
  *
  * @throws {GaitError} `invalid_input` for a case id that would break lines where it is shown.
  */

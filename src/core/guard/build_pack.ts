@@ -136,7 +136,7 @@ function collectEvidence(input: PackInput): readonly PackFile[] {
   return [...files.values()].sort((a, b) => compareText(a.path, b.path));
 }
 
-/** What the manifest lists, sorted by path. */
+/** The entries of the manifest, sorted by path. */
 function entriesOf(members: readonly NewMember[]): readonly PackEntry[] {
   return members.map(({ name, sha256 }) => ({ path: name, sha256, type: evidenceType(name) }))
     .sort((a, b) => compareText(a.path, b.path));

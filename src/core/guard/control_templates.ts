@@ -14,7 +14,7 @@ interface ControlRule {
   readonly control_id: string;
   readonly title: string;
   readonly types: readonly EvidenceType[];
-  /** Evidence whose name contains one of these counts too, whatever its type. */
+  /** Evidence of any type counts too if its name contains one of these. */
   readonly parts: readonly string[];
 }
 

@@ -41,7 +41,7 @@ export interface PlainSummary {
   readonly plain_size: number;
 }
 
-/** What the caller decides about an envelope. */
+/** Facts of an envelope that the caller decides. */
 export interface EnvelopeFacts {
   /** Current time. */
   readonly created_at: string;

@@ -24,7 +24,7 @@ export const PACK_MEMBERS = {
   html: "summary.html",
 } as const;
 
-/** What a member is, as the manifest and the control templates classify it. */
+/** The class of a member, as manifest and control templates use it. */
 export type EvidenceType = PackEntry["type"];
 
 const TYPES: ReadonlyMap<string, "runpack" | "trace" | "report"> = new Map([

@@ -1,4 +1,4 @@
-/** What a pack is built from. */
+/** The evidence and the settings that a pack is built from. */
 
 import type { ApprovalAuditRecord, BrokerCredentialRecord, TraceRecord } from "../schema/gate.ts";
 import type { IncidentWindow } from "../schema/guard.ts";

@@ -19,7 +19,7 @@ import { count, plural, time, verdictRank, verdictStyle, verdictText } from "./h
 import { type Html, html } from "./html_text.ts";
 import { countBy, policyDigestsOf } from "./summaries.ts";
 
-/** What the page is made from. */
+/** The content of the page. */
 export interface HtmlFacts {
   readonly input: PackInput;
   readonly case_id: string;
@@ -33,7 +33,7 @@ export interface HtmlFacts {
 /** Renders the page. Equal facts give equal bytes. */
 export function renderHtml(facts: HtmlFacts): Uint8Array<ArrayBuffer> {
   const { input } = facts;
-  const { run, refs } = { run: input.source.run, refs: input.source.refs };
+  const { run, refs } = input.source;
   const page = html`
     <!doctype html>
     <html lang="en">

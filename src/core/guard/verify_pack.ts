@@ -25,7 +25,7 @@ import { derivedMemberFaults, READ_BACK, readSummaries, unlistedFaults } from ".
 import { PACK_MANIFEST_NAME, type PackFile } from "./members.ts";
 import { type PackRun, summarizeRun, summarizeTraces } from "./summaries.ts";
 
-/** What to check against, and how strictly. */
+/** Originals and key to check against, and strictness. */
 export interface VerifyPackOptions {
   /** Key to trust. It must not come from the pack. */
   readonly key?: VerifyKey | undefined;

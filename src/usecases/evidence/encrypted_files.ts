@@ -26,7 +26,7 @@ export interface CryptRequest {
   readonly sources: EncryptionKeySources;
 }
 
-/** What was written. */
+/** Facts of the plaintext, the source of the key, and warnings. */
 export interface CryptResult extends PlainSummary {
   readonly key_source: KeySource;
   readonly warnings: readonly string[];

@@ -18,7 +18,7 @@ import type { Host } from "../../io/host.ts";
 import { baseName, cleanPath, directoryOf, joinPath } from "../../io/path.ts";
 import { checkOutput, stageIn } from "./output_file.ts";
 
-/** What to delete, and where to report it. */
+/** The files to look at, their limits, and the report. */
 export interface RetentionRequest {
   /** A folder, or a single file. */
   readonly root: string;
@@ -142,7 +142,7 @@ async function carryOut(
   }
 }
 
-/** What another program did to a file, or to a folder above it, since the scan. */
+/** A change of the file, or of a folder above it, since the scan; `undefined` if there is none. */
 async function changeSince(
   { path, modified_at }: RetainedFile,
   base: string,

@@ -9,7 +9,7 @@ import type { Host } from "../../io/host.ts";
 import { openRunpack } from "../runpack/open_runpack.ts";
 import { verifyPackFile } from "./verify_pack_file.ts";
 
-/** What to verify, and how strictly. */
+/** The artifacts to verify, and strictness. */
 export interface ChainRequest {
   readonly runPath: string;
   readonly packPath: string | undefined;

@@ -18,7 +18,7 @@ import { checkOutput, stageIn } from "./output_file.ts";
 /** Only the owner may read packs: they tell who approved what. */
 const PACK_MODE = 0o600;
 
-/** What the user decides about a pack besides its evidence. */
+/** The user's decisions about a pack, besides its evidence. */
 export interface PackOrder
   extends Pick<PackInput, "template" | "case_id" | "renderPdf" | "renderHtml" | "key"> {
   readonly runpackPath: string;

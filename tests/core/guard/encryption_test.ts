@@ -8,7 +8,7 @@ import {
 } from "../../../src/core/guard/encryption.ts";
 import { randomAccess } from "../../../src/core/source.ts";
 
-// guard.md 9
+// Worked values of the format
 const KEY = parseEncryptionKey("MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=", "env");
 const NONCE = Uint8Array.from({ length: 12 }, (_, index) => index);
 const PLAIN = new TextEncoder().encode('{"k":"v"}');
@@ -46,7 +46,7 @@ async function decrypt(text: string, key = KEY): Promise<Uint8Array> {
   return concatBytes(chunks);
 }
 
-Deno.test("encryptFile() gives the vector of guard 9, as canonical JSON", async () => {
+Deno.test("encryptFile() gives the worked envelope of the format, as canonical JSON", async () => {
   assert.equal(await encrypt(PLAIN), ENVELOPE);
   assert.deepEqual(await decrypt(ENVELOPE), PLAIN);
 });
@@ -160,7 +160,7 @@ const REFUSED:
   ];
 
 for (const [name, text, message, code = "invalid_input"] of REFUSED) {
-  Deno.test(`an envelope is refused when ${name} (guard 11: decrypt errors)`, async () => {
+  Deno.test(`an envelope is refused when ${name}`, async () => {
     assert.notEqual(text, ENVELOPE);
     await assert.rejects(decrypt(text), { code, message });
   });
@@ -173,7 +173,7 @@ Deno.test("another key is refused, an uppercase or empty digest is not", async (
   assert.deepEqual(await decrypt(ENVELOPE.replace(digest, "")), PLAIN);
 });
 
-Deno.test("a key is 32 bytes of standard base64; line ends do not matter (guard 11: keys)", () => {
+Deno.test("a key is 32 bytes of standard base64; line ends do not matter", () => {
   const good = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
   assert.deepEqual(parseEncryptionKey(` ${good.slice(0, 9)}\r\n${good.slice(9)}\n`, "env"), KEY);
   for (

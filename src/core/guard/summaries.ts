@@ -34,57 +34,45 @@ export function summarizeRun(source: PackRun): readonly PackFile[] {
     retrieved_at: toUtc(receipt.retrieved_at),
   })).sort((a, b) => compareText(a.ref_id, b.ref_id));
   return [
-    jsonFile(
-      PACK_MEMBERS.runpackSummary,
-      {
-        run_id: run.run_id,
-        manifest_digest: manifest.manifest_digest,
-        capture_mode: manifest.capture_mode,
-        intent_count,
-        result_count,
-        receipt_count: receipts.length,
-      } satisfies RunpackSummary,
-    ),
-    jsonFile(
-      PACK_MEMBERS.referencedRunpacks,
-      {
-        run_id: run.run_id,
-        references: receipts.length,
-        receipts,
-      } satisfies ReferencedRunpacks,
-    ),
+    jsonFile<RunpackSummary>(PACK_MEMBERS.runpackSummary, {
+      run_id: run.run_id,
+      manifest_digest: manifest.manifest_digest,
+      capture_mode: manifest.capture_mode,
+      intent_count,
+      result_count,
+      receipt_count: receipts.length,
+    }),
+    jsonFile<ReferencedRunpacks>(PACK_MEMBERS.referencedRunpacks, {
+      run_id: run.run_id,
+      references: receipts.length,
+      receipts,
+    }),
   ];
 }
 
 /** Makes `trace_summary.json`. */
 export function summarizeTraces(traces: readonly TraceLine[]): PackFile {
-  return jsonFile(
-    PACK_MEMBERS.traceSummary,
-    {
-      traces: traces.map(({ trace_id, tool_name, verdict }) => ({ trace_id, tool_name, verdict }))
-        .sort((a, b) => compareText(a.trace_id, b.trace_id)),
-      verdict_counts: countBy(traces.map(({ verdict }) => verdict)),
-      total: traces.length,
-    } satisfies TraceSummary,
-  );
+  return jsonFile<TraceSummary>(PACK_MEMBERS.traceSummary, {
+    traces: traces.map(({ trace_id, tool_name, verdict }) => ({ trace_id, tool_name, verdict }))
+      .sort((a, b) => compareText(a.trace_id, b.trace_id)),
+    verdict_counts: countBy(traces.map(({ verdict }) => verdict)),
+    total: traces.length,
+  });
 }
 
 /** Makes `regress_summary.json`. */
 export function summarizeRegress(results: readonly RegressRecord[]): PackFile {
-  return jsonFile(
-    PACK_MEMBERS.regressSummary,
-    {
-      results: results.map(({ fixture_set, status, graders }) => ({
-        fixture_set,
-        status,
-        graders: graders.length,
-      })).sort((a, b) =>
-        compareText(a.fixture_set, b.fixture_set) || compareText(a.status, b.status)
-      ),
-      status_counts: countBy(results.map(({ status }) => status)),
-      total: results.length,
-    } satisfies RegressSummary,
-  );
+  return jsonFile<RegressSummary>(PACK_MEMBERS.regressSummary, {
+    results: results.map(({ fixture_set, status, graders }) => ({
+      fixture_set,
+      status,
+      graders: graders.length,
+    })).sort((a, b) =>
+      compareText(a.fixture_set, b.fixture_set) || compareText(a.status, b.status)
+    ),
+    status_counts: countBy(results.map(({ status }) => status)),
+    total: results.length,
+  });
 }
 
 /** The distinct digests of the policies that decided, sorted. */
@@ -101,6 +89,6 @@ export function countBy(values: readonly string[]): Readonly<Record<string, numb
 }
 
 /** Makes a member of canonical JSON. */
-export function jsonFile(path: string, value: unknown): PackFile {
+export function jsonFile<T>(path: string, value: T): PackFile {
   return { path, bytes: canonicalBytes(value) };
 }

@@ -13,9 +13,14 @@ import { JSON_MAX_BYTES, SIGNATURES_MAX, ZIP_REFERENCE_MEMBER_MAX_BYTES } from "
 import { signableDigest } from "../runpack/manifest.ts";
 import { MANIFEST_NAME } from "../runpack/members.ts";
 import { MemberBuffer, readWhole } from "../runpack/verify.ts";
-import { type PackManifest, readPackManifest, type TraceLine } from "../schema/guard.ts";
+import {
+  type GuardVerifyResult,
+  type PackManifest,
+  readPackManifest,
+  type TraceLine,
+} from "../schema/guard.ts";
 import type { HashMismatch } from "../schema/runpack.ts";
-import { checkSignatures, type SignatureStatus } from "../crypto/signature.ts";
+import { checkSignatures } from "../crypto/signature.ts";
 import type { RandomAccess } from "../source.ts";
 import { type Archive, openArchive } from "../zip/zip.ts";
 import { isZeroTimestamp, toUtc } from "../time.ts";
@@ -39,29 +44,13 @@ export interface VerifyPackOptions {
   readonly traces?: readonly TraceLine[] | undefined;
 }
 
-/** The result of a verification. */
-export interface PackReport {
-  /** Nothing is missing, changed or contradictory, and the signatures satisfy the options. */
-  readonly ok: boolean;
-  readonly pack_id: string;
-  readonly run_id: string;
-  readonly files_checked: number;
-  /** Sorted. */
-  readonly missing_files: readonly string[];
-  /** Sorted by path. */
-  readonly hash_mismatches: readonly HashMismatch[];
-  /** Contradictions, as sentences, sorted. */
-  readonly faults: readonly string[];
-  /** Summaries that were built again with the same result. */
-  readonly recomputed_files: readonly string[];
-  readonly signature_status: SignatureStatus;
-  readonly signature_errors: readonly string[];
-  readonly signatures_total: number;
-  readonly signatures_valid: number;
-  readonly warnings: readonly string[];
-  /** Lines of the trace summary, if the pack has a readable one. */
-  readonly traces?: readonly TraceLine[];
-}
+/** The result of a verification. All lists are sorted. */
+export type PackReport =
+  & Required<Omit<GuardVerifyResult, "correlation_id" | "path">>
+  & {
+    /** Lines of the trace summary, if the pack has a readable one. */
+    readonly traces?: readonly TraceLine[];
+  };
 
 /**
  * Verifies a pack.

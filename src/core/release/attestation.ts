@@ -5,7 +5,6 @@ import { sha256 } from "../crypto/digest.ts";
 import { openEnvelope } from "../crypto/dsse.ts";
 import { unreadable } from "../fault.ts";
 import { type JsonObject, type JsonValue, parseJsonObject } from "../json/json.ts";
-import type { VerifyKey } from "../crypto/keys.ts";
 import {
   readReleaseAttestation,
   readReleaseSbom,
@@ -24,7 +23,7 @@ import {
   PROVENANCE_NAME,
   SBOM_NAME,
 } from "./names.ts";
-import type { FaultLog, ReleaseFolder } from "./report.ts";
+import type { Checking, FaultLog } from "./report.ts";
 import { describedVersion, lockFault, referenceFault } from "./sbom_faults.ts";
 
 /** `payloadType` of the envelope: an in-toto statement. */
@@ -39,10 +38,7 @@ export interface SignedStatement {
 
 /** Reads the statement; `undefined`, and a fault, without a valid signature under `key`. */
 export async function signedStatement(
-  folder: ReleaseFolder,
-  names: ReadonlySet<string>,
-  key: VerifyKey,
-  log: FaultLog,
+  { folder, names, key, log }: Checking,
 ): Promise<SignedStatement | undefined> {
   const asset = ATTESTATION_NAME;
   if (!names.has(asset)) return undefined;
@@ -85,10 +81,8 @@ export function checkSubjects(
 
 /** Checks that `provenance.json` is the signed predicate. */
 export async function checkProvenanceFile(
-  folder: ReleaseFolder,
-  names: ReadonlySet<string>,
+  { folder, names, log }: Checking,
   predicate: JsonValue,
-  log: FaultLog,
 ): Promise<void> {
   if (!names.has(PROVENANCE_NAME)) return;
   const source = await folder.file(PROVENANCE_NAME);
@@ -138,14 +132,12 @@ export async function checkLockDigest(
 
 /** Checks that the provenance names this SBOM, and that the SBOM fits itself and the lock file. */
 export async function checkSbom(
-  folder: ReleaseFolder,
-  names: ReadonlySet<string>,
+  { folder, names, log }: Checking,
   { predicate, version, locked }: {
     readonly predicate: ReleaseProvenance;
     readonly version: string | undefined;
     readonly locked: readonly LockedPackage[] | undefined;
   },
-  log: FaultLog,
 ): Promise<void> {
   if (!names.has(SBOM_NAME)) return;
   const source = await folder.file(SBOM_NAME);

@@ -1,5 +1,6 @@
 /** The input and the result of verifying a release. */
 
+import type { VerifyKey } from "../crypto/keys.ts";
 import { GaitError } from "../error.ts";
 import type { ReleaseFault, ReleaseVerifyResult } from "../schema/release.ts";
 import type { RandomAccess, Source } from "../source.ts";
@@ -31,6 +32,16 @@ export type ReleaseReport =
     /** Everything that is wrong, in the order of the checks. */
     readonly faults: readonly ReleaseFault[];
   };
+
+/** What every check of a release works with. */
+export interface Checking {
+  readonly folder: ReleaseFolder;
+  /** Names of the assets that are files. */
+  readonly names: ReadonlySet<string>;
+  /** The only key to trust. */
+  readonly key: VerifyKey;
+  readonly log: FaultLog;
+}
 
 /** Collects faults, so that one run reports all of them. */
 export class FaultLog {

@@ -25,7 +25,7 @@ import {
 import { type Checksum, parseChecksums } from "./checksums.ts";
 import { parseLockFile } from "./lock_file.ts";
 import { CHECKSUMS_NAME, METADATA_NAMES, parseArchiveName, SIGNATURE_NAME } from "./names.ts";
-import { FaultLog, type ReleaseFolder, type ReleaseReport } from "./report.ts";
+import { type Checking, FaultLog, type ReleaseFolder, type ReleaseReport } from "./report.ts";
 
 /** Key, tag and lock file to verify a release against. */
 export interface VerifyReleaseOptions {
@@ -48,21 +48,19 @@ export async function verifyRelease(
 ): Promise<ReleaseReport> {
   const locked = lock === undefined ? undefined : parseLockFile(lock);
   const log = new FaultLog();
-  const names = checkEntries(folder, log);
-  const checksums = await signedChecksums(folder, names, key, log);
+  const checking = { folder, names: checkEntries(folder, log), key, log };
+  const checksums = await signedChecksums(checking);
   const version = checksums === undefined ? undefined : commonVersion(checksums, tag, log);
-  const archives = checksums === undefined
-    ? []
-    : await checkArchives(folder, names, checksums, log);
+  const archives = checksums === undefined ? [] : await checkArchives(checking, checksums);
 
-  const signed = await signedStatement(folder, names, key, log);
+  const signed = await signedStatement(checking);
   if (signed !== undefined) {
     const { statement: { predicate }, raw } = signed;
     if (checksums !== undefined) checkSubjects(signed.statement, checksums, log);
-    await checkProvenanceFile(folder, names, raw["predicate"] ?? null, log);
+    await checkProvenanceFile(checking, raw["predicate"] ?? null);
     if (checksums !== undefined) checkParameters(predicate, checksums, version, log);
     if (lock !== undefined) await checkLockDigest(predicate, lock, log);
-    await checkSbom(folder, names, { predicate, version, locked }, log);
+    await checkSbom(checking, { predicate, version, locked });
   }
   const { buildDefinition, runDetails } = signed?.statement.predicate ?? {};
   const commit = buildDefinition?.resolvedDependencies.find(({ digest }) => digest.gitCommit)
@@ -99,10 +97,7 @@ function checkEntries({ entries }: ReleaseFolder, log: FaultLog): ReadonlySet<st
 
 /** Reads the checksums; `undefined`, and a fault, without a valid signature under `key`. */
 async function signedChecksums(
-  folder: ReleaseFolder,
-  names: ReadonlySet<string>,
-  key: VerifyKey,
-  log: FaultLog,
+  { folder, names, key, log }: Checking,
 ): Promise<readonly Checksum[] | undefined> {
   if (!names.has(CHECKSUMS_NAME) || !names.has(SIGNATURE_NAME)) return undefined;
   const source = await folder.file(CHECKSUMS_NAME);
@@ -145,10 +140,8 @@ function commonVersion(
 
 /** Checks digest and content of the archives. Returns those with the listed digest. */
 async function checkArchives(
-  folder: ReleaseFolder,
-  names: ReadonlySet<string>,
+  { folder, names, log }: Checking,
   checksums: readonly Checksum[],
-  log: FaultLog,
 ): Promise<readonly VerifiedArchive[]> {
   const listed = new Set(checksums.map(({ name }) => name));
   for (const name of names) {

@@ -2,7 +2,7 @@
 
 import { canonicalText } from "../../core/json/canonical.ts";
 import { GaitError } from "../../core/error.ts";
-import { quoted } from "../../core/fault.ts";
+import { naming, quoted } from "../../core/fault.ts";
 import { type ReceivedTrace, verifyTrace } from "../../core/gate/record/trace.ts";
 import { compareText, shellWord, sortedUnique, trim } from "../../core/text.ts";
 import {
@@ -70,11 +70,28 @@ export interface InputKind<T> {
   readonly parse: (source: Source) => T;
 }
 
-export const TRACE = { name: "trace", parse: parsePackTrace };
+/** A kind of input that is found by the names of its files. */
+export interface FoundKind<T> extends InputKind<T> {
+  readonly pattern: RegExp;
+}
+
 export const INVENTORY = { name: "inventory snapshot", parse: parseInventory };
-export const REGRESS = { name: "regress result", parse: parseRegress };
-export const APPROVAL = { name: "approval audit", parse: parseApprovalAudit };
-export const CREDENTIAL = { name: "credential record", parse: parseCredential };
+export const TRACE = { name: "trace", parse: parsePackTrace, pattern: /^trace_.*\.json$/s };
+export const REGRESS = {
+  name: "regress result",
+  parse: parseRegress,
+  pattern: /^regress.*\.json$/s,
+};
+export const APPROVAL = {
+  name: "approval audit",
+  parse: parseApprovalAudit,
+  pattern: /^approval_audit_.*\.json$/s,
+};
+export const CREDENTIAL = {
+  name: "credential record",
+  parse: parseCredential,
+  pattern: /^credential_evidence_.*\.json$/s,
+};
 
 /** Reads one file of a kind. */
 export async function readInput<T>(
@@ -106,8 +123,7 @@ export async function readAs(
   try {
     return await host.read.file(path, maxBytes);
   } catch (error) {
-    if (!(error instanceof GaitError)) throw error;
-    throw error.retold({ message: error.message.replace(/^Cannot read /, `$&${what} `) });
+    throw naming(what, error);
   }
 }
 
@@ -116,8 +132,8 @@ export async function readAs(
  * write their records. Finds nothing in a folder that does not exist.
  */
 export async function discover(
+  { pattern }: Pick<FoundKind<unknown>, "pattern">,
   runpackPath: string,
-  pattern: RegExp,
   host: Host<"read">,
 ): Promise<readonly string[]> {
   const folders = new Set([cleanPath(directoryOf(runpackPath)), "."]);
@@ -132,14 +148,6 @@ export async function discover(
   }
   return found.sort(compareText);
 }
-
-/** Names of the files that are found. */
-export const EVIDENCE_NAMES = {
-  trace: /^trace_.*\.json$/s,
-  regress: /^regress.*\.json$/s,
-  approval: /^approval_audit_.*\.json$/s,
-  credential: /^credential_evidence_.*\.json$/s,
-} as const;
 
 /**
  * Drops copies among records that were found. An unpacked pack, for example, leaves copies of

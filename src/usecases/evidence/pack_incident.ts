@@ -12,8 +12,7 @@ import {
   CREDENTIAL,
   discover,
   distinct,
-  EVIDENCE_NAMES,
-  type InputKind,
+  type FoundKind,
   readInput,
   readPackRun,
   REGRESS,
@@ -55,9 +54,9 @@ export async function packIncident(
 
   const paths: string[] = [];
   const skipped: string[] = [];
-  const found = async <T extends object>(kind: InputKind<T>, pattern: RegExp) => {
+  const found = async <T extends object>(kind: FoundKind<T>) => {
     const records: T[] = [];
-    for (const path of await discover(runpackPath, pattern, host)) {
+    for (const path of await discover(kind, runpackPath, host)) {
       paths.push(path);
       try {
         records.push(await readInput(kind, path, host));
@@ -68,14 +67,14 @@ export async function packIncident(
     }
     return distinct(records);
   };
-  const traces = (await found(TRACE, EVIDENCE_NAMES.trace))
+  const traces = (await found(TRACE))
     .map(({ record }) => record).filter((record) => isInWindow(record.created_at, window));
   const traceIds = new Set(traces.map(({ trace_id }) => trace_id));
-  const regress = (await found(REGRESS, EVIDENCE_NAMES.regress))
+  const regress = (await found(REGRESS))
     .filter((record) => isInWindow(record.created_at, window));
-  const approvals = (await found(APPROVAL, EVIDENCE_NAMES.approval))
+  const approvals = (await found(APPROVAL))
     .filter(({ record }) => isSelected(record, window, traceIds));
-  const credentials = (await found(CREDENTIAL, EVIDENCE_NAMES.credential))
+  const credentials = (await found(CREDENTIAL))
     .filter(({ record }) => isSelected(record, window, traceIds));
   const policy_digests = policyDigestsOf(traces);
 

@@ -7,8 +7,7 @@ import {
   CREDENTIAL,
   discover,
   distinct,
-  EVIDENCE_NAMES,
-  type InputKind,
+  type FoundKind,
   INVENTORY,
   pathList,
   readInputs,
@@ -46,18 +45,16 @@ export async function packRun(
   const traces = await readPackTraces(tracePaths, named.traceKey, host);
   const regress = await readInputs(REGRESS, regressPaths, host);
   const namedOrFound = async <T extends object>(
-    kind: InputKind<T>,
+    kind: FoundKind<T>,
     given: readonly string[],
-    pattern: RegExp,
   ) => {
     const isNamed = pathList(given).length > 0;
-    const paths = isNamed ? pathList(given) : await discover(runpackPath, pattern, host);
+    const paths = isNamed ? pathList(given) : await discover(kind, runpackPath, host);
     const records = await readInputs(kind, paths, host);
     return { paths, records: isNamed ? records : distinct(records) };
   };
-  const { approval, credential } = EVIDENCE_NAMES;
-  const approvals = await namedOrFound(APPROVAL, named.approval_audit, approval);
-  const credentials = await namedOrFound(CREDENTIAL, named.credential_evidence, credential);
+  const approvals = await namedOrFound(APPROVAL, named.approval_audit);
+  const credentials = await namedOrFound(CREDENTIAL, named.credential_evidence);
 
   return await writePack(
     {

@@ -3,7 +3,7 @@ import { ERROR_CLASSES } from "../../../src/core/error.ts";
 import { canonicalize } from "../../../src/core/json/canonical.ts";
 import { parseApprovalAudit } from "../../../src/core/guard/inputs.ts";
 import { readMembers } from "../../support/demo_archive.ts";
-import { discover, EVIDENCE_NAMES, pathList } from "../../../src/usecases/evidence/collect.ts";
+import { APPROVAL, discover, pathList } from "../../../src/usecases/evidence/collect.ts";
 import { gait } from "../../support/gait.ts";
 import { MemorySystem } from "../../support/memory_system.ts";
 import { zipBytes } from "../../support/zip_bytes.ts";
@@ -237,7 +237,7 @@ Deno.test("lists are split at commas, trimmed and sorted, and each path counts o
 
 Deno.test("nothing is found in a folder that is not there", async () => {
   const host = new MemorySystem().narrow({ kinds: ["read"], env: [] });
-  assert.deepEqual(await discover("nowhere/runpack_x.zip", EVIDENCE_NAMES.approval, host), []);
+  assert.deepEqual(await discover(APPROVAL, "nowhere/runpack_x.zip", host), []);
 });
 
 Deno.test("two builds from the same inputs are byte-identical archives", async () => {

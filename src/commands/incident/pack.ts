@@ -64,10 +64,7 @@ export const incidentPack = defineCommand({
       window_from: wholeSeconds(written.window.from),
       window_to: wholeSeconds(written.window.to),
       ...withoutEmpty({
-        trace_count: written.trace_count,
-        regress_count: written.regress_count,
-        approval_audit_count: written.approval_audit_count,
-        credential_evidence_count: written.credential_evidence_count,
+        ...written.counts,
         rendered_artifacts: rendered_artifacts?.length,
         policy_digests: written.policy_digests,
         warnings: [...signing.warnings, ...written.warnings],

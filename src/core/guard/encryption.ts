@@ -11,11 +11,11 @@ import { canonicalText } from "../json/canonical.ts";
 import { concatBytes, decodeBase64, encodeBase64, encodeUtf8 } from "../bytes.ts";
 import { StreamDigest } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
-import { malformed, quoted, unreadable } from "../fault.ts";
+import { malformed, quoted } from "../fault.ts";
 import { parseJsonObject } from "../json/json.ts";
 import { ENCRYPTED_FILE_MAX_BYTES } from "../limits.ts";
 import { type EncryptedArtifact, type KeySource, readEncryptedArtifact } from "../schema/guard.ts";
-import type { RandomAccess, Source } from "../source.ts";
+import { chunksOf, type RandomAccess, type Source } from "../source.ts";
 import type { ByteSink } from "../zip/zip.ts";
 import { locateCiphertext } from "./envelope_outline.ts";
 import { GUARD_SCHEMA_VERSION } from "./members.ts";
@@ -88,7 +88,7 @@ export async function encryptFile(
   const digest = new StreamDigest();
   await write(encodeUtf8(`{"algorithm":"${ALGORITHM}","ciphertext":"`));
   const base64 = new Base64Writer(write);
-  for await (const chunk of chunksOf(input, 0, input.size)) {
+  for await (const chunk of chunksOf(input, 0, input.size, CHUNK_BYTES)) {
     await digest.update(chunk);
     await base64.write(new Uint8Array(cipher.update(chunk)));
   }
@@ -219,25 +219,12 @@ async function* decodedChunks(input: RandomAccess, start: number, length: number
     malformed(input.name, "/ciphertext", "is not standard base64 with padding", NO_ENVELOPE);
   if (length % 4 !== 0) throw fault();
   let done = 0;
-  for await (const chunk of chunksOf(input, start, length)) {
+  for await (const chunk of chunksOf(input, start, length, CHUNK_BYTES)) {
     done += chunk.length;
     const text = new TextDecoder().decode(chunk);
     const bytes = decodeBase64(text);
     if (bytes === undefined || (done < length && text.endsWith("="))) throw fault();
     yield bytes;
-  }
-}
-
-/** A range of the file in chunks of equal size; only the last one may be shorter. */
-async function* chunksOf(input: RandomAccess, start: number, length: number) {
-  for (let done = 0; done < length;) {
-    const chunk = new Uint8Array(Math.min(CHUNK_BYTES, length - done));
-    const read = await input.read(start + done, chunk);
-    if (read < chunk.length) {
-      throw unreadable("", input.name, "it became shorter while it was read", "run this again");
-    }
-    yield chunk;
-    done += read;
   }
 }
 

@@ -4,8 +4,7 @@
  */
 
 import { concatBytes, decodeUtf8 } from "../bytes.ts";
-import { GaitError } from "../error.ts";
-import { quoted } from "../fault.ts";
+import { unreadable } from "../fault.ts";
 import type { RandomAccess } from "../source.ts";
 
 /** An envelope without its ciphertext, and the place of the ciphertext in the file. */
@@ -31,12 +30,17 @@ const BACKSLASH = 0x5c;
  * @throws {GaitError} `invalid_input` if the file has too much besides a ciphertext.
  */
 export async function locateCiphertext(input: RandomAccess): Promise<EnvelopeOutline> {
-  const scan = new OutlineScan(input.name);
+  const scan = new OutlineScan();
   const buffer = new Uint8Array(CHUNK_BYTES);
   for (let at = 0; at < input.size;) {
     const read = await input.read(at, buffer);
     if (read === 0) break;
     scan.take(buffer.subarray(0, read), at);
+    if (scan.keptBytes > OUTLINE_MAX_BYTES) {
+      const problem = `it has more than ${OUTLINE_MAX_BYTES} bytes besides a ciphertext`;
+      const hint = "give a file that gait guard encrypt wrote";
+      throw unreadable("encrypted file", input.name, problem, hint);
+    }
     at += read;
   }
   return scan.result();
@@ -44,9 +48,9 @@ export async function locateCiphertext(input: RandomAccess): Promise<EnvelopeOut
 
 /** A JSON scanner that knows strings and depth, and copies all bytes but those of the ciphertext. */
 class OutlineScan {
-  readonly #name: string;
   readonly #kept: Uint8Array[] = [];
-  #size = 0;
+  /** Bytes of the outline so far. */
+  keptBytes = 0;
   #depth = 0;
   /** Bytes of the current string; `undefined` between strings. */
   #text: number[] | undefined;
@@ -60,10 +64,6 @@ class OutlineScan {
   #length = 0;
   /** How many ciphertexts were met. A second one is kept, so that the JSON reader refuses it. */
   #found = 0;
-
-  constructor(name: string) {
-    this.#name = name;
-  }
 
   /** Takes the next chunk, which begins at `offset` in the file. */
   take(chunk: Uint8Array, offset: number): void {
@@ -127,15 +127,7 @@ class OutlineScan {
   }
 
   #keep(byte: number): void {
-    if (++this.#size > OUTLINE_MAX_BYTES) {
-      throw new GaitError(
-        "invalid_input",
-        `${
-          quoted(this.#name)
-        } is no encrypted file: it has more than ${OUTLINE_MAX_BYTES} bytes besides a ciphertext`,
-        { hint: "give a file that gait guard encrypt wrote" },
-      );
-    }
+    this.keptBytes++;
     this.#kept.push(Uint8Array.of(byte));
   }
 }

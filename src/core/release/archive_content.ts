@@ -4,7 +4,7 @@ import { StreamDigest } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
 import { quoted, unreadable } from "../fault.ts";
 import { RELEASE_ENTRIES_MAX } from "../limits.ts";
-import type { RandomAccess } from "../source.ts";
+import { chunksOf, type RandomAccess } from "../source.ts";
 import { openArchive } from "../zip/zip.ts";
 import { DOCUMENT_NAMES, programName, type ReleasePlatform } from "./names.ts";
 
@@ -13,7 +13,7 @@ const CHUNK_BYTES = 256 * 1024;
 /** SHA-256 of a file, as 64 hex digits. */
 export async function digestFile(file: RandomAccess): Promise<string> {
   const digest = new StreamDigest();
-  for await (const chunk of chunksOf(file)) await digest.update(chunk);
+  for await (const chunk of chunksOf(file, 0, file.size, CHUNK_BYTES)) await digest.update(chunk);
   return (await digest.finish()).sha256;
 }
 
@@ -65,7 +65,7 @@ async function tarMembers(file: RandomAccess): Promise<readonly Member[]> {
   const { createTarDecoder } = await import("modern-tar");
   const members: Member[] = [];
   try {
-    const entries = ReadableStream.from(chunksOf(file))
+    const entries = ReadableStream.from(chunksOf(file, 0, file.size, CHUNK_BYTES))
       .pipeThrough(new DecompressionStream("gzip"))
       .pipeThrough(createTarDecoder({ strict: true }));
     for await (const { header, body } of entries) {
@@ -83,16 +83,6 @@ async function tarMembers(file: RandomAccess): Promise<readonly Member[]> {
     throw refusal(file, "it is damaged or no tar.gz", error);
   }
   return members;
-}
-
-async function* chunksOf(file: RandomAccess): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  for (let at = 0; at < file.size;) {
-    const buffer = new Uint8Array(Math.min(CHUNK_BYTES, file.size - at));
-    const read = await file.read(at, buffer);
-    if (read === 0) return;
-    at += read;
-    yield buffer.subarray(0, read);
-  }
 }
 
 function listOf(names: readonly string[]): string {

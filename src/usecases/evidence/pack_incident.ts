@@ -4,7 +4,7 @@ import { GaitError } from "../../core/error.ts";
 import { isInWindow, isSelected, windowAround } from "../../core/guard/incident.ts";
 import { PACK_MEMBERS } from "../../core/guard/members.ts";
 import { jsonFile, policyDigestsOf } from "../../core/guard/summaries.ts";
-import type { IncidentWindow } from "../../core/schema/guard.ts";
+import type { IncidentPackResult, IncidentWindow } from "../../core/schema/guard.ts";
 import { isZeroTimestamp } from "../../core/time.ts";
 import type { Host } from "../../io/host.ts";
 import {
@@ -24,10 +24,8 @@ import { type PackOrder, writePack, type WrittenPack } from "./write_pack.ts";
 export interface WrittenIncidentPack extends WrittenPack {
   readonly window: IncidentWindow;
   readonly policy_digests: readonly string[];
-  readonly trace_count: number;
-  readonly regress_count: number;
-  readonly approval_audit_count: number;
-  readonly credential_evidence_count: number;
+  /** Number of files of each kind, under the names that results use. */
+  readonly counts: Pick<IncidentPackResult, keyof IncidentPackResult & `${string}_count`>;
 }
 
 /**
@@ -106,9 +104,11 @@ export async function packIncident(
     warnings: [...written.warnings, ...skipped],
     window,
     policy_digests,
-    trace_count: traces.length,
-    regress_count: regress.length,
-    approval_audit_count: approvals.length,
-    credential_evidence_count: credentials.length,
+    counts: {
+      trace_count: traces.length,
+      regress_count: regress.length,
+      approval_audit_count: approvals.length,
+      credential_evidence_count: credentials.length,
+    },
   };
 }

@@ -87,6 +87,11 @@ const REFUSED:
       "{}",
       /^"x.gaitenc" is no encrypted file: \/schema_id is missing, expected gait.guard.encrypted_artifact$/,
     ],
+    [
+      "it has much besides the ciphertext",
+      replaced("{", `{"x":"${"x".repeat(65_537)}",`),
+      /^Cannot read encrypted file "x.gaitenc": it has more than 65536 bytes besides a ciphertext$/,
+    ],
     ["something follows", `${ENVELOPE}{}`, /^Cannot parse JSON "x.gaitenc": /],
     ["a member is not known", replaced("{", '{"x":1,'), /\/x is not a known member/],
     ["the key source has more", replaced('"ref"', '"x":1,"ref"'), /\/key_source\/x is not a known/],

@@ -150,7 +150,10 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ["--run missing.zip", /runpack not found: missing.zip/],
   ["--run run_demo --trace read_trace.json", /^--trace needs a public key$/],
   ["--run run_demo --trace p.yaml --public-key k1.pub", /trace record/],
-  ["--run run_demo --trace missing.json --public-key k1.pub", /^Cannot read trace "missing\.json": /],
+  [
+    "--run run_demo --trace missing.json --public-key k1.pub",
+    /^Cannot read trace "missing\.json": /,
+  ],
   ["--run run_demo --pack missing.zip", /missing\.zip/],
   ["--run run_demo --pack gait-out/runpack_run_demo.zip", /it has no pack_manifest\.json$/],
   ["--run run_demo --profile strict", /^--profile strict needs a public key$/],

@@ -29,11 +29,3 @@ export const TRACE_KEY_OPTIONS = {
     help: "prod signs with the given key, dev with a throw-away key",
   },
 } as const;
-
-/** Options that name an encryption key. The variable wins over the file, the file over the program. */
-export const ENCRYPTION_KEY_OPTIONS = {
-  key_env: { type: "variable", help: "variable that holds the key" },
-  key_file: { type: "path", help: "file that holds the key" },
-  key_command: { type: "string", value: "program", help: "program that prints the key; no shell" },
-  key_command_args: { type: "list", value: "args", help: "arguments of that program" },
-} as const;

@@ -1,3 +1,5 @@
+import { unreadable } from "./fault.ts";
+
 /** Bytes that remember where they came from, so that an error can say so. */
 export interface Source {
   /** Path, archive entry or `-` for standard input, as a user would write it. */
@@ -27,4 +29,26 @@ export function randomAccess({ name, bytes }: Source): RandomAccess {
       return part.length;
     },
   };
+}
+
+/**
+ * Reads a range of a file in chunks of equal size; only the last one may be shorter.
+ *
+ * @throws {GaitError} `invalid_input` if the file becomes shorter meanwhile.
+ */
+export async function* chunksOf(
+  file: RandomAccess,
+  start: number,
+  length: number,
+  chunkBytes: number,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  for (let done = 0; done < length;) {
+    const chunk = new Uint8Array(Math.min(chunkBytes, length - done));
+    const read = await file.read(start + done, chunk);
+    if (read < chunk.length) {
+      throw unreadable("", file.name, "it became shorter while it was read", "run this again");
+    }
+    yield chunk;
+    done += read;
+  }
 }

@@ -75,8 +75,9 @@ Deno.test("gait release verify does not trust a key that lies in the folder", as
 Deno.test("gait release verify exits 6 for what is no input", async () => {
   const lines = {
     "release verify": "expected <dir>",
-    "release verify dl": "missing required --public-key",
-    "release verify nowhere --public-key trusted.pub": "there is nothing",
+    "release verify dl": "Missing --public-key",
+    "release verify nowhere --public-key trusted.pub":
+      'Cannot read release "nowhere": there is nothing',
     "release verify deno.lock --public-key trusted.pub": "it is a file",
     "release verify dl --public-key nowhere.pub": "nowhere.pub",
     "release verify dl --public-key deno.lock": "public key",

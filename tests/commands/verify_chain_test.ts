@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ERROR_CLASSES } from "../../src/core/error.ts";
 import { ownDemo, readMembers } from "../support/demo_archive.ts";
 import { gait } from "../support/gait.ts";
 import { KEY_1, KEY_2 } from "../support/test_key.ts";
@@ -129,7 +130,7 @@ const CASES: readonly (readonly [string, number, Oks, readonly RegExp[]])[] = [
   ],
 ];
 for (const [flags, exit, oks, links] of CASES) {
-  Deno.test(`gait verify chain ${flags} exits ${exit} (runpack 13.2)`, async () => {
+  Deno.test(`gait verify chain ${flags} exits ${exit}`, async () => {
     const seen = await gait(`verify chain ${flags} --json`, {}, system);
     assert.equal(seen.exit, exit, seen.stdout);
     const data = seen.json() as
@@ -145,22 +146,26 @@ for (const [flags, exit, oks, links] of CASES) {
 
 // flags, and what the error says
 const REFUSED: readonly (readonly [string, RegExp])[] = [
-  ["", /expected --run <run_id\|path>/],
+  ["", /^Missing --run <run_id\|path>$/],
   ["--run missing.zip", /runpack not found: missing.zip/],
-  ["--run run_demo --trace read_trace.json", /public key not configured: a trace needs one/],
-  ["--run run_demo --trace p.yaml --public-key k1.pub", /^parse trace record: /],
-  ["--run run_demo --trace missing.json --public-key k1.pub", /^Cannot read trace record /],
+  ["--run run_demo --trace read_trace.json", /^--trace needs a public key$/],
+  ["--run run_demo --trace p.yaml --public-key k1.pub", /trace record/],
+  [
+    "--run run_demo --trace missing.json --public-key k1.pub",
+    /^Cannot read trace "missing\.json": /,
+  ],
   ["--run run_demo --pack missing.zip", /missing\.zip/],
-  ["--run run_demo --pack gait-out/runpack_run_demo.zip", /^missing pack_manifest\.json$/],
-  ["--run run_demo --profile strict", /public key not configured/],
-  ["--run run_demo --profile odd", /unsupported --profile value "odd"/],
+  ["--run run_demo --pack gait-out/runpack_run_demo.zip", /it has no pack_manifest\.json$/],
+  ["--run run_demo --profile strict", /^--profile strict needs a public key$/],
+  ["--run run_demo --profile odd", /^Cannot use --profile "odd": expected standard or strict$/],
   ["x --run run_demo", /unexpected positional arguments/],
 ];
 for (const [flags, message] of REFUSED) {
-  Deno.test(`gait verify chain ${flags} exits 6 (runpack 13.2)`, async () => {
+  Deno.test(`gait verify chain ${flags} exits 6`, async () => {
     const seen = await gait(`verify chain ${flags} --json`, {}, system);
     assert.equal(seen.exit, 6);
     assert.match(String(seen.json()["error"]), message);
+    assert.notEqual(seen.json()["hint"], ERROR_CLASSES.invalid_input.hint);
   });
 }
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { packTarGz } from "../../scripts/release/archive.ts";
-import { formatReleaseKey } from "../../src/core/release/release_key.ts";
+import { formatReleaseKey } from "../support/release_key.ts";
 import { formatChecksums } from "../../src/core/release/checksums.ts";
 import { decodeBase64 } from "../../src/core/bytes.ts";
 import { sha256 } from "../../src/core/crypto/digest.ts";

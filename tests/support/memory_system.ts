@@ -156,6 +156,7 @@ export class MemorySystem implements System {
       throw new GaitError(
         "invalid_input",
         `Cannot read "${path}": there is no such file or directory`,
+        { hint: "check the path" },
       );
     };
     const isDirectory = (path: string) => this.directories.has(cleanPath(path));
@@ -328,7 +329,9 @@ export class MemorySystem implements System {
     const isBelow = (prefix: string) =>
       path === prefix || (prefix === "." ? !path.startsWith("/") : path.startsWith(`${prefix}/`));
     if (!unwritable.some(isBelow)) return;
-    throw new GaitError("invalid_input", `Cannot write "${path}": permission denied`);
+    throw new GaitError("invalid_input", `Cannot write "${path}": permission denied`, {
+      hint: "check who may read and write it",
+    });
   }
 
   #addDirectory(path: string): void {

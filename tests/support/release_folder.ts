@@ -4,7 +4,7 @@ import { buildRelease } from "../../scripts/release/build.ts";
 import { executableName, PLATFORMS } from "../../scripts/release/platforms.ts";
 import { signRelease } from "../../scripts/release/sign.ts";
 import { parsePrivateKey } from "../../src/core/crypto/keys.ts";
-import { formatReleaseKey } from "../../src/core/release/release_key.ts";
+import { formatReleaseKey } from "./release_key.ts";
 import { KEY_1 } from "./test_key.ts";
 import { folderUrl } from "../../scripts/release/folder_url.ts";
 

@@ -1,17 +1,11 @@
 import { defineCommand } from "../../cli/command.ts";
-import { ENCRYPTION_KEY_OPTIONS } from "../key_options.ts";
 import { ExitCode } from "../../core/exit_code.ts";
-import { decryptFile, openEnvelope } from "../../core/guard/encryption.ts";
+import { withoutEmpty } from "../../core/present.ts";
 import type { GuardDecryptResult } from "../../core/schema/guard.ts";
-import { cleanPath, directoryOf } from "../../io/path.ts";
-import { fileArgument, needsWith, openInput, SECRET_MODE } from "./encrypt.ts";
-import {
-  keyFiles,
-  loadEncryptionKey,
-  runsKeyCommand,
-} from "../../usecases/evidence/encryption_key.ts";
-import { checkOutput, replacedWarnings } from "../../usecases/evidence/output_file.ts";
 import { printable } from "../../core/text.ts";
+import { decryptToFile } from "../../usecases/evidence/encrypted_files.ts";
+import { givenOnce } from "../given_once.ts";
+import { ENCRYPTION_KEY_OPTIONS, needsOfCrypt } from "./encryption_options.ts";
 
 type Data = Omit<GuardDecryptResult, "correlation_id">;
 
@@ -22,7 +16,7 @@ export const guardDecrypt = defineCommand({
   explain:
     "Decrypts one envelope; the plaintext appears only after its tag, digest and size were checked, and not at all if one is wrong.",
   needs: ["read", "write", "env", "run"],
-  needsOf: (options) => needsWith(runsKeyCommand(options)),
+  needsOf: needsOfCrypt,
   options: {
     in: { type: "path", help: "the envelope, unless it stands alone" },
     out: {
@@ -40,31 +34,18 @@ export const guardDecrypt = defineCommand({
   },
   examples: ["guard decrypt evidence.zip.gaitenc --key-env GAIT_KEY"],
   async run({ options, args }, host) {
-    const input = fileArgument(options.in, args, "expected --in <artifact.gaitenc>");
-    const output = options.out?.trim() || defaultOutput(input);
-    await checkOutput(output, [input, ...keyFiles(options)], host);
-    using file = await openInput("read encrypted artifact: ", input, host);
-    const envelope = await openEnvelope(file);
-    const { key } = await loadEncryptionKey(options, host);
-
-    const warnings = await replacedWarnings(output, host);
-    await host.write.directory(cleanPath(directoryOf(output)));
-    // INVARIANT: until it is committed, the plaintext has a name that nobody reads and disappears
-    await using staged = await host.write.stage(output, SECRET_MODE);
-    const { plain_sha256, plain_size } = await decryptFile(
-      file,
-      envelope,
-      key,
-      (chunk) => staged.write(chunk),
+    const hint = "gait guard decrypt <file.gaitenc> --key-env <variable>";
+    const input = givenOnce(options.in, args, "expected --in <artifact.gaitenc>", hint);
+    const output = options.out ?? defaultOutput(input);
+    const { plain_sha256, plain_size, warnings } = await decryptToFile(
+      { input, output, sources: options },
+      host,
     );
-    await staged.commit();
-
     const data: Data = {
       ok: true,
       path: output,
       plain_sha256,
-      ...(plain_size === 0 ? {} : { plain_size }),
-      ...(warnings.length === 0 ? {} : { warnings }),
+      ...withoutEmpty({ plain_size, warnings }),
     };
     return { exit: ExitCode.success, data };
   },

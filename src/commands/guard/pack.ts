@@ -1,28 +1,15 @@
 import { defineCommand } from "../../cli/command.ts";
 import type { Style } from "../../cli/style.ts";
-import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
-import { buildPack } from "../../core/guard/build_pack.ts";
+import { withoutEmpty } from "../../core/present.ts";
 import type { GuardPackResult } from "../../core/schema/guard.ts";
-import { VERSION } from "../../core/version.ts";
-import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
-import { loadSigningKey, loadVerifyKey } from "../../usecases/keys/key_sources.ts";
-import { SIGNING_KEY_OPTIONS, VERIFY_KEY_OPTIONS } from "../key_options.ts";
-import {
-  APPROVAL,
-  CREDENTIAL,
-  discover,
-  EVIDENCE_NAMES,
-  INVENTORY,
-  pathList,
-  readGivenOrFound,
-  readInputs,
-  readPackRun,
-  readPackTraces,
-  REGRESS,
-} from "../../usecases/evidence/pack_files.ts";
-import { checkCaseId, PACK_OPTIONS, writePack } from "../../usecases/evidence/write_pack.ts";
 import { printable } from "../../core/text.ts";
+import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
+import { packRun } from "../../usecases/evidence/pack_run.ts";
+import { loadSigningKey, loadVerifyKey } from "../../usecases/keys/key_sources.ts";
+import { givenOnce } from "../given_once.ts";
+import { SIGNING_KEY_OPTIONS, VERIFY_KEY_OPTIONS } from "../key_options.ts";
+import { PACK_OPTIONS, packOrder } from "./pack_options.ts";
 
 type Data = Omit<GuardPackResult, "correlation_id">;
 
@@ -72,90 +59,44 @@ export const guardPack = defineCommand({
     "guard pack --run run_demo --trace trace_7b7516562cae84fec11f5d16.json --case-id INC-1 --render-pdf",
   ],
   async run({ options, args }, host) {
-    const runpackPath = await findRunpack(runArgument(options.run, args, "--run"), host);
-    const case_id = checkCaseId(options.case_id);
-    const { public_key, public_key_env, key_mode, private_key, private_key_env } = options;
+    const error = "expected --run <run_id|path>";
+    const run = givenOnce(
+      options.run,
+      args,
+      error,
+      "gait demo records a run to try it on: run_demo",
+    );
+    const runpackPath = await findRunpack(run, host);
+    const order = packOrder(options);
+    const { public_key, public_key_env, private_key } = options;
     const traceKey = await loadVerifyKey({ public_key, public_key_env }, host);
-    const signing = await loadSigningKey({
-      ...(key_mode === undefined ? {} : { key_mode }),
-      private_key,
-      private_key_env,
-    }, host);
-    const source = await readPackRun(runpackPath, "read runpack", host);
-    const found = (pattern: RegExp) => () => discover(runpackPath, pattern, host);
-    const [inventoryPaths, tracePaths, regressPaths] = [
-      pathList(options.inventory),
-      pathList(options.trace),
-      pathList(options.regress),
-    ];
-    const { approval_audit, credential_evidence } = options;
-    const inventory = await readInputs(INVENTORY, inventoryPaths, host);
-    const traces = await readPackTraces(tracePaths, traceKey, host);
-    const regress = await readInputs(REGRESS, regressPaths, host);
-    const approvals = await readGivenOrFound(
-      APPROVAL,
-      approval_audit,
-      found(EVIDENCE_NAMES.approval),
-      host,
-    );
-    const credentials = await readGivenOrFound(
-      CREDENTIAL,
-      credential_evidence,
-      found(EVIDENCE_NAMES.credential),
+    const signing = await loadSigningKey(options, host);
+    const keyFiles = [public_key, private_key].filter((file) => file !== undefined);
+
+    const { path, manifest, warnings } = await packRun(
+      { ...options, traceKey },
+      { ...order, runpackPath, keyFiles, key: signing.key },
       host,
     );
 
-    const built = await buildPack({
-      ...{ source, inventory, traces, regress },
-      approvals: approvals.records,
-      credentials: credentials.records,
-      template: options.template,
-      case_id,
-      renderPdf: options.render_pdf,
-      renderHtml: options.render_html,
-      key: signing.key,
-      producer_version: VERSION,
-      now: host.now(),
-    });
-
-    const { out, compress } = options;
-    const inputs = [
-      ...[...inventoryPaths, ...tracePaths, ...regressPaths],
-      ...[...approvals.paths, ...credentials.paths],
-      ...[public_key, private_key].filter((file) => file !== undefined),
-    ];
-    const target = { runpackPath, inputs, out, compress };
-    const { path, warnings: more } = await writePack(built, target, host);
-    const { pack_id, run_id, template_id = "", control_index = [], rendered_artifacts = [] } =
-      built.manifest;
-    const warnings = [...signing.warnings, ...more];
+    const { pack_id, run_id, template_id = "", control_index, rendered_artifacts } = manifest;
     const data: Data = {
       ok: true,
       pack_path: path,
       pack_id,
       run_id,
       template_id,
-      ...(control_index.length === 0 ? {} : { controls: control_index.length }),
-      ...(rendered_artifacts.length === 0 ? {} : { rendered_artifacts: rendered_artifacts.length }),
       manifest_path: `${path}#pack_manifest.json`,
-      ...(warnings.length === 0 ? {} : { warnings }),
+      ...withoutEmpty({
+        controls: control_index?.length,
+        rendered_artifacts: rendered_artifacts?.length,
+        warnings: [...signing.warnings, ...warnings],
+      }),
     };
     return { exit: ExitCode.success, data };
   },
   text: textOf,
 });
-
-/** The run that a command line names, by option or alone. */
-export function runArgument(
-  option: string | undefined,
-  [argument = ""]: readonly string[],
-  flag: string,
-): string {
-  const given = [option?.trim() ?? "", argument.trim()].filter((text) => text !== "");
-  const [run] = given;
-  if (run !== undefined && given.length === 1) return run;
-  throw new GaitError("invalid_input", `expected ${flag} <run_id|path>`);
-}
 
 function textOf({ pack_path, pack_id, run_id, template_id, controls }: Data, style: Style) {
   return [

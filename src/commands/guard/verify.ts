@@ -1,19 +1,19 @@
 import { defineCommand } from "../../cli/command.ts";
 import type { Style } from "../../cli/style.ts";
-import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
-import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
-import { loadVerifyKey } from "../../usecases/keys/key_sources.ts";
-import { VERIFY_KEY_OPTIONS } from "../key_options.ts";
-import { pathList, readPackRun, readPackTraces } from "../../usecases/evidence/pack_files.ts";
-import {
-  isStrictProfile,
-  type PackAnswer,
-  packAnswer,
-  STRICTNESS_OPTIONS,
-  verifyPackAt,
-} from "./verify_options.ts";
+import type { PackReport } from "../../core/guard/verify_pack.ts";
+import { withoutEmpty } from "../../core/present.ts";
+import type { GuardVerifyResult } from "../../core/schema/guard.ts";
 import { printable } from "../../core/text.ts";
+import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
+import { pathList, readPackRun, readPackTraces } from "../../usecases/evidence/collect.ts";
+import { verifyPackFile } from "../../usecases/evidence/verify_pack_file.ts";
+import { loadVerifyKey } from "../../usecases/keys/key_sources.ts";
+import { givenOnce } from "../given_once.ts";
+import { VERIFY_KEY_OPTIONS } from "../key_options.ts";
+import { STRICTNESS_OPTIONS, strictnessOf } from "../strictness.ts";
+
+type PackAnswer = Omit<GuardVerifyResult, "correlation_id">;
 
 /** `gait guard verify`. */
 export const guardVerify = defineCommand({
@@ -25,7 +25,7 @@ export const guardVerify = defineCommand({
   env: { names: HOME_VARIABLES },
   options: {
     path: { type: "path", help: "the pack, unless it stands alone" },
-    run: { type: "string", value: "run_id|path", help: "build the summaries again from this run" },
+    run: { type: "path", value: "run_id|path", help: "build the summaries again from this run" },
     trace: {
       type: "list",
       value: "files",
@@ -42,33 +42,33 @@ export const guardVerify = defineCommand({
     error: "expected <evidence_pack.zip>",
   },
   examples: ["guard verify evidence.zip", "guard verify evidence.zip --run run_demo"],
-  async run({ options, args: [argument = ""] }, host) {
-    const given = [options.path?.trim() ?? "", argument.trim()].filter((text) => text !== "");
-    const [path] = given;
-    if (path === undefined || given.length > 1) {
-      throw new GaitError("invalid_input", "expected <evidence_pack.zip>");
-    }
+  async run({ options, args }, host) {
+    const error = "expected <evidence_pack.zip>";
+    const path = givenOnce(options.path, args, error, "gait guard pack <run_id> builds a pack");
     const key = await loadVerifyKey(options, host);
-    const strict = isStrictProfile(options.profile, key !== undefined);
-    const runPath = options.run?.trim() ?? "";
-    const run = runPath === ""
+    const strictness = strictnessOf(options, key !== undefined);
+    const run = options.run === undefined
       ? undefined
-      : await readPackRun(await findRunpack(runPath, host), "read runpack", host);
+      : await readPackRun(await findRunpack(options.run, host), host);
     const tracePaths = pathList(options.trace);
     const traces = tracePaths.length === 0
       ? undefined
       : await readPackTraces(tracePaths, undefined, host);
 
-    const requireSignature = options.require_signature || strict;
-    const asked = { key, strict, requireSignature, run, traces };
-    const data = packAnswer(path, await verifyPackAt(path, asked, host));
+    const report = await verifyPackFile(path, { key, ...strictness, run, traces }, host);
+    const data = packAnswer(path, report);
     return { exit: data.ok ? ExitCode.success : ExitCode.verification_failed, data };
   },
   text: packText,
 });
 
-/** Lines about a pack. */
-export function packText(data: PackAnswer, style: Style): readonly string[] {
+/** The answer about a verified pack. `verify chain` shows it too. */
+export function packAnswer(path: string, report: PackReport): PackAnswer {
+  const { ok, signature_status, traces: _, ...found } = report;
+  return { ok, path, signature_status, ...withoutEmpty(found) };
+}
+
+function packText(data: PackAnswer, style: Style): readonly string[] {
   const verdict = data.ok
     ? style.paint("green", "guard verify ok:")
     : style.paint("red", "guard verify failed:");

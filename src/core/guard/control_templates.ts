@@ -1,22 +1,22 @@
-/** Control templates: which piece of evidence serves which control. */
+/** Control templates: which evidence counts for which control. */
 
 import { compareText, lowerTrim } from "../text.ts";
 import type { Control, EvidencePointer, PackEntry } from "../schema/guard.ts";
 import { type EvidenceType, PACK_MEMBERS } from "./members.ts";
 
-/** A template that exists. */
+/** The id of a control template. */
 export type TemplateId = "soc2" | "pci" | "incident_response";
 
-/** All templates. */
+/** The ids of all templates. */
 export const TEMPLATE_IDS: readonly TemplateId[] = ["soc2", "pci", "incident_response"];
 
-interface ControlRule {
-  readonly control_id: string;
-  readonly title: string;
-  readonly types: readonly EvidenceType[];
-  /** Parts of a name that make evidence serve this control, whatever its type. */
-  readonly parts: readonly string[];
-}
+/** Id and title of a control; types of evidence that count; parts of names that count too. */
+type ControlRule = readonly [
+  control_id: string,
+  title: string,
+  types: readonly EvidenceType[],
+  parts: readonly string[],
+];
 
 const { runpackSummary, referencedRunpacks, traceSummary, regressSummary, policyDigests } =
   PACK_MEMBERS;
@@ -24,80 +24,50 @@ const APPROVALS = ["approval_audit_", "credential_evidence_"] as const;
 
 const TEMPLATES: Readonly<Record<TemplateId, readonly ControlRule[]>> = {
   soc2: [
-    {
-      control_id: "CC6.6",
-      title: "Change Management Evidence",
-      types: ["trace", "evidence"],
-      parts: APPROVALS,
-    },
-    {
-      control_id: "CC7.2",
-      title: "Operational Monitoring",
-      types: ["report"],
-      parts: [regressSummary, traceSummary],
-    },
-    {
-      control_id: "CC8.1",
-      title: "Incident Evidence Integrity",
-      types: ["runpack", "evidence"],
-      parts: [runpackSummary, referencedRunpacks],
-    },
+    ["CC6.6", "Change Management Evidence", ["trace", "evidence"], APPROVALS],
+    ["CC7.2", "Operational Monitoring", ["report"], [regressSummary, traceSummary]],
+    ["CC8.1", "Incident Evidence Integrity", ["runpack", "evidence"], [
+      runpackSummary,
+      referencedRunpacks,
+    ]],
   ],
   pci: [
-    {
-      control_id: "PCI-10",
-      title: "Audit Trail and Monitoring",
-      types: ["trace", "report"],
-      parts: [traceSummary],
-    },
-    {
-      control_id: "PCI-7",
-      title: "Access and Approval Controls",
-      types: ["evidence"],
-      parts: APPROVALS,
-    },
-    {
-      control_id: "PCI-12",
-      title: "Incident Handling Evidence",
-      types: ["runpack", "report"],
-      parts: [runpackSummary, regressSummary],
-    },
+    ["PCI-10", "Audit Trail and Monitoring", ["trace", "report"], [traceSummary]],
+    ["PCI-7", "Access and Approval Controls", ["evidence"], APPROVALS],
+    ["PCI-12", "Incident Handling Evidence", ["runpack", "report"], [
+      runpackSummary,
+      regressSummary,
+    ]],
   ],
   incident_response: [
-    {
-      control_id: "IR-CHAIN",
-      title: "Reconstruction Chain",
-      types: ["runpack", "trace", "evidence"],
-      parts: [runpackSummary, traceSummary, ...APPROVALS],
-    },
-    {
-      control_id: "IR-ROOTCAUSE",
-      title: "Root Cause and Regression",
-      types: ["report"],
-      parts: [regressSummary, policyDigests],
-    },
+    ["IR-CHAIN", "Reconstruction Chain", ["runpack", "trace", "evidence"], [
+      runpackSummary,
+      traceSummary,
+      ...APPROVALS,
+    ]],
+    ["IR-ROOTCAUSE", "Root Cause and Regression", ["report"], [regressSummary, policyDigests]],
   ],
 };
 
-/** The template that takes effect: blank is `soc2`, an unknown one `incident_response`. */
+/** The template to use: `soc2` if none is given, `incident_response` for an unknown one. */
 export function effectiveTemplate(given: string): TemplateId {
   const id = lowerTrim(given);
   if (id === "") return "soc2";
   return TEMPLATE_IDS.find((known) => known === id) ?? "incident_response";
 }
 
-/** Whether a template has that name, or is left to the default. */
+/** Whether the given name is a template, or empty, which means the default. */
 export function isKnownTemplate(given: string): boolean {
   const id = lowerTrim(given);
   return id === "" || TEMPLATE_IDS.some((known) => known === id);
 }
 
-/** The controls of a template, each with the evidence that serves it. */
+/** The controls of a template, each with the paths of the evidence that counts for it. */
 export function buildControlIndex(
   template: TemplateId,
   entries: readonly Pick<PackEntry, "path" | "type">[],
 ): readonly Control[] {
-  return TEMPLATES[template].map(({ control_id, title, types, parts }) => ({
+  return TEMPLATES[template].map(([control_id, title, types, parts]) => ({
     control_id,
     title,
     evidence_paths: entries.filter(({ path, type }) =>
@@ -106,7 +76,7 @@ export function buildControlIndex(
   }));
 }
 
-/** Numbers the evidence in the order of its paths. */
+/** Numbers the evidence in the order of its paths, from `ev_001`. */
 export function buildEvidencePointers(entries: readonly PackEntry[]): readonly EvidencePointer[] {
   return entries.toSorted((a, b) => compareText(a.path, b.path)).map((entry, index) => ({
     pointer_id: `ev_${String(index + 1).padStart(3, "0")}`,

@@ -1,68 +1,73 @@
 /**
- * Encrypted files: AES-256-GCM in one message inside of a JSON envelope (guard.md 6).
+ * Encrypted files: one AES-256-GCM message in a JSON envelope, see
+ * `docs/formats/evidence_pack.md#encrypted-file`.
  *
- * Both ways stream, so a file may be larger than memory. GCM tells only at the end whether a message
- * is genuine: what is decrypted goes to a place that nobody reads before that.
+ * Encryption and decryption stream, so a file may be larger than memory. GCM shows only at the end
+ * whether a message is genuine. Until then the decrypted bytes must stay where no other program reads
+ * them.
  */
 
 import { canonicalText } from "../json/canonical.ts";
 import { concatBytes, decodeBase64, encodeBase64, encodeUtf8 } from "../bytes.ts";
 import { StreamDigest } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
-import { parseJson } from "../json/json.ts";
+import { malformed, quoted } from "../fault.ts";
+import { parseJsonObject } from "../json/json.ts";
 import { ENCRYPTED_FILE_MAX_BYTES } from "../limits.ts";
 import { type EncryptedArtifact, type KeySource, readEncryptedArtifact } from "../schema/guard.ts";
-import type { RandomAccess } from "../source.ts";
+import { chunksOf, type RandomAccess, type Source } from "../source.ts";
 import type { ByteSink } from "../zip/zip.ts";
 import { locateCiphertext } from "./envelope_outline.ts";
 import { GUARD_SCHEMA_VERSION } from "./members.ts";
 
 /** `schema_id` of an envelope. */
-export const ENVELOPE_ID = "gait.guard.encrypted_artifact";
-/** The one algorithm. */
+const ENVELOPE_ID = "gait.guard.encrypted_artifact";
+/** The only algorithm that an envelope may name. */
 export const ALGORITHM = "aes-256-gcm";
-/** Bytes of a key. */
-export const ENCRYPTION_KEY_BYTES = 32;
-/** Bytes of a nonce. */
+/** Length of a key in bytes. */
+const ENCRYPTION_KEY_BYTES = 32;
+/** Length of a nonce in bytes. */
 export const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-/** Divisible by 3 and 4, so that parts of base64 can be joined. */
+
+const NO_ENVELOPE = "give a file that gait guard encrypt wrote; get it again if it is damaged";
+/** Divisible by 3 and 4, so that each chunk can be converted to or from base64 by itself. */
 const CHUNK_BYTES = 192 * 1024;
 
-/** What is known about the plaintext. */
+/** Digest and size of the plaintext, as the envelope records them. */
 export interface PlainSummary {
   readonly plain_sha256: string;
   /** Bytes. */
   readonly plain_size: number;
 }
 
-/** Facts that an envelope records. */
+/** Facts of an envelope that the caller decides. */
 export interface EnvelopeFacts {
   /** Current time. */
   readonly created_at: string;
   readonly producer_version: string;
   readonly key_source: KeySource;
-  /** 12 random bytes, never used before with this key. */
+  /** 12 random bytes. The same nonce with the same key would break the encryption. */
   readonly nonce: Uint8Array<ArrayBuffer>;
 }
 
 /**
- * Reads a key: standard base64 with padding of 32 bytes; line ends in it do not matter.
+ * Reads a key: 32 bytes as standard base64 with padding. Line ends inside are ignored.
  *
- * @param from where it came from, for the message: `env`, `command` or `file`
+ * @param from the source of the key, for the message: `file "k.txt"`
  */
 export function parseEncryptionKey(text: string, from: string): Uint8Array<ArrayBuffer> {
   const key = decodeBase64(text.trim().replaceAll(/[\r\n]/g, ""));
+  if (key?.length === ENCRYPTION_KEY_BYTES) return key;
   const problem = key === undefined
     ? "it is not standard base64 with padding"
-    : `expected ${ENCRYPTION_KEY_BYTES}-byte key, got ${key.length}`;
-  if (key?.length === ENCRYPTION_KEY_BYTES) return key;
-  throw new GaitError("invalid_input", `decode encryption key from ${from}: ${problem}`, {
+    : `it has ${key.length} bytes, expected ${ENCRYPTION_KEY_BYTES}`;
+  throw new GaitError("invalid_input", `Cannot use the encryption key from ${from}: ${problem}`, {
     hint: "a key is 32 random bytes: openssl rand -base64 32",
   });
 }
 
-/** Encrypts a file into an envelope, which is written in order. */
+/** Encrypts a file and writes its envelope, from first byte to last. */
 export async function encryptFile(
   input: RandomAccess,
   key: Uint8Array<ArrayBuffer>,
@@ -72,7 +77,10 @@ export async function encryptFile(
   if (input.size > ENCRYPTED_FILE_MAX_BYTES) {
     throw new GaitError(
       "invalid_input",
-      `Cannot encrypt "${input.name}": ${input.size} bytes are more than the limit of ${ENCRYPTED_FILE_MAX_BYTES}`,
+      `Cannot encrypt ${
+        quoted(input.name)
+      }: ${input.size} bytes are more than the limit of ${ENCRYPTED_FILE_MAX_BYTES}`,
+      { hint: "split the file: AES-GCM is not safe for longer messages" },
     );
   }
   const { createCipheriv } = await import("node:crypto");
@@ -80,7 +88,7 @@ export async function encryptFile(
   const digest = new StreamDigest();
   await write(encodeUtf8(`{"algorithm":"${ALGORITHM}","ciphertext":"`));
   const base64 = new Base64Writer(write);
-  for await (const chunk of chunksOf(input, 0, input.size)) {
+  for await (const chunk of chunksOf(input, 0, input.size, CHUNK_BYTES)) {
     await digest.update(chunk);
     await base64.write(new Uint8Array(cipher.update(chunk)));
   }
@@ -89,7 +97,7 @@ export async function encryptFile(
   await base64.end();
 
   const { sha256: plain_sha256, size: plain_size } = await digest.finish();
-  // all other members sort behind the ciphertext, so the envelope is canonical in one pass
+  // All other members sort after the ciphertext, so the envelope is canonical in one pass.
   const rest = canonicalText({
     created_at,
     key_source,
@@ -104,47 +112,64 @@ export async function encryptFile(
   return { plain_sha256, plain_size };
 }
 
-/** An envelope whose members were checked; the ciphertext is still where it was. */
+/** An envelope with checked members. The ciphertext was not read yet. */
 export interface OpenedEnvelope {
   readonly artifact: EncryptedArtifact;
   readonly nonce: Uint8Array<ArrayBuffer>;
-  /** Where the base64 of the ciphertext lies in the file. */
+  /** Offset of the base64 of the ciphertext in the file. */
   readonly start: number;
+  /** Length of that base64 in bytes. */
   readonly length: number;
 }
 
-/** Reads everything of an envelope but the ciphertext. */
+/**
+ * Reads all of an envelope but the ciphertext.
+ *
+ * @throws {GaitError} `invalid_input` if the file is no envelope.
+ */
 export async function openEnvelope(input: RandomAccess): Promise<OpenedEnvelope> {
   const { outline, start, length } = await locateCiphertext(input);
-  let artifact: EncryptedArtifact;
-  try {
-    artifact = readEncryptedArtifact(parseJson({ name: input.name, bytes: outline }), input.name);
-  } catch (error) {
-    if (!(error instanceof GaitError)) throw error;
-    const { code, message, fields } = error;
-    const text = `parse encrypted artifact: ${message}`;
-    throw new GaitError(code, text, { fields, cause: error });
-  }
-  if (artifact.schema_version !== GUARD_SCHEMA_VERSION) {
-    const text = `parse encrypted artifact: schema_version is not ${GUARD_SCHEMA_VERSION}`;
-    throw new GaitError("invalid_input", text, { fields: ["/schema_version"] });
+  const artifact = readEnvelope({ name: input.name, bytes: outline });
+  const { schema_version } = artifact;
+  if (schema_version !== GUARD_SCHEMA_VERSION) {
+    const fault = `is ${quoted(schema_version)}, expected ${GUARD_SCHEMA_VERSION}`;
+    const hint = "decrypt it with the version of gait that wrote it";
+    throw malformed(input.name, "/schema_version", fault, hint);
   }
   const nonce = decodeBase64(artifact.nonce);
-  if (nonce?.length !== NONCE_BYTES) {
-    const found = nonce === undefined ? "no standard base64" : `${nonce.length}`;
-    throw new GaitError(
-      "invalid_input",
-      `decode nonce: expected ${NONCE_BYTES} bytes, got ${found}`,
-    );
+  if (nonce === undefined) {
+    throw malformed(input.name, "/nonce", "is not standard base64 with padding", NO_ENVELOPE);
+  }
+  if (nonce.length !== NONCE_BYTES) {
+    const fault = `has ${nonce.length} bytes, expected ${NONCE_BYTES}`;
+    throw malformed(input.name, "/nonce", fault, NO_ENVELOPE);
   }
   return { artifact, nonce, start, length };
+}
+
+function readEnvelope(source: Source): EncryptedArtifact {
+  try {
+    const stored = parseJsonObject(source);
+    const { schema_id } = stored;
+    if (schema_id === ENVELOPE_ID) return readEncryptedArtifact(stored, source.name);
+    // Any other kind of file would lack all the members: one problem says more than ten.
+    const found = typeof schema_id === "string" ? `is ${quoted(schema_id)}` : "is missing";
+    const problem = `/schema_id ${found}, expected ${ENVELOPE_ID}`;
+    throw new GaitError(
+      "invalid_input",
+      `${quoted(source.name)} is no encrypted file: ${problem}`,
+      { fields: ["/schema_id"] },
+    );
+  } catch (error) {
+    throw error instanceof GaitError ? error.retold({ hint: NO_ENVELOPE }) : error;
+  }
 }
 
 /**
  * Decrypts an envelope.
  *
- * INVARIANT: `write` receives bytes before they are known to be genuine. The caller keeps them from
- * every reader until this returns, and destroys them if it throws.
+ * INVARIANT: `write` receives bytes before they are known to be genuine. The caller must keep them
+ * from every reader until this returns, and destroy them if it throws.
  *
  * @throws {GaitError} `decrypt_failed` for a wrong key or an altered file.
  */
@@ -154,6 +179,8 @@ export async function decryptFile(
   key: Uint8Array<ArrayBuffer>,
   write: ByteSink,
 ): Promise<PlainSummary> {
+  const fault = (problem: string, cause?: unknown) =>
+    new GaitError("decrypt_failed", `Cannot decrypt ${quoted(input.name)}: ${problem}`, { cause });
   const { createDecipheriv } = await import("node:crypto");
   const decipher = createDecipheriv(ALGORITHM, key, nonce);
   const digest = new StreamDigest();
@@ -169,37 +196,30 @@ export async function decryptFile(
     if (end > 0) await release(joined.subarray(0, end));
     held = joined.slice(end);
   }
-  if (held.length < TAG_BYTES) throw decryptFault("the ciphertext is shorter than its tag");
+  if (held.length < TAG_BYTES) throw fault("the ciphertext is shorter than its tag");
   try {
     decipher.setAuthTag(held);
     decipher.final();
   } catch (error) {
-    throw decryptFault("the key is another one, or the file was altered", error);
+    throw fault("wrong key or altered file", error);
   }
   const { sha256: plain_sha256, size: plain_size } = await digest.finish();
   const stated = artifact.plain_sha256.toLowerCase();
   if (stated !== "" && stated !== plain_sha256) {
-    throw new GaitError("decrypt_failed", "decrypted payload digest mismatch");
+    throw fault(`the plaintext has the digest ${plain_sha256}, expected ${stated}`);
   }
   if (artifact.plain_size !== plain_size) {
-    throw new GaitError(
-      "decrypt_failed",
-      `decrypted payload size mismatch: ${plain_size} bytes, expected ${artifact.plain_size}`,
-    );
+    throw fault(`the plaintext has ${plain_size} bytes, expected ${artifact.plain_size}`);
   }
   return { plain_sha256, plain_size };
 }
 
-function decryptFault(problem: string, cause?: unknown): GaitError {
-  return new GaitError("decrypt_failed", `decrypt artifact: ${problem}`, { cause });
-}
-
 async function* decodedChunks(input: RandomAccess, start: number, length: number) {
   const fault = () =>
-    new GaitError("invalid_input", "decode ciphertext: it is not standard base64 with padding");
+    malformed(input.name, "/ciphertext", "is not standard base64 with padding", NO_ENVELOPE);
   if (length % 4 !== 0) throw fault();
   let done = 0;
-  for await (const chunk of chunksOf(input, start, length)) {
+  for await (const chunk of chunksOf(input, start, length, CHUNK_BYTES)) {
     done += chunk.length;
     const text = new TextDecoder().decode(chunk);
     const bytes = decodeBase64(text);
@@ -208,20 +228,7 @@ async function* decodedChunks(input: RandomAccess, start: number, length: number
   }
 }
 
-/** A range of the file in chunks of one size, the last excepted. */
-async function* chunksOf(input: RandomAccess, start: number, length: number) {
-  for (let done = 0; done < length;) {
-    const chunk = new Uint8Array(Math.min(CHUNK_BYTES, length - done));
-    const read = await input.read(start + done, chunk);
-    if (read < chunk.length) {
-      throw new GaitError("invalid_input", `Cannot read "${input.name}": it shrank meanwhile`);
-    }
-    yield chunk;
-    done += read;
-  }
-}
-
-/** Writes bytes as base64, whatever the sizes of its parts. */
+/** Writes bytes as base64. Holds back up to two bytes, since base64 encodes three at a time. */
 class Base64Writer {
   readonly #write: ByteSink;
   #rest: Uint8Array = new Uint8Array();

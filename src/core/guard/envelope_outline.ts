@@ -1,29 +1,34 @@
 /**
- * Finds the ciphertext of an envelope without holding it: a file may be larger than memory, and the
- * ciphertext is nearly all of it. What is left is small and goes through the ordinary JSON reader.
+ * Finds the ciphertext of an envelope without loading it: the file may be larger than memory, and
+ * nearly all of it is ciphertext. The rest is small and goes through the ordinary JSON reader.
  */
 
 import { concatBytes, decodeUtf8 } from "../bytes.ts";
-import { GaitError } from "../error.ts";
+import { unreadable } from "../fault.ts";
 import type { RandomAccess } from "../source.ts";
 
-/** An envelope with an empty ciphertext, and where the real one lies. */
+/** An envelope without its ciphertext, and the place of the ciphertext in the file. */
 export interface EnvelopeOutline {
+  /** The JSON text, with `""` in place of the ciphertext. */
   readonly outline: Uint8Array<ArrayBuffer>;
-  /** Offset of the first character inside of the quotes; 0 if there is no ciphertext. */
+  /** Offset of the first byte after the opening quote; 0 if there is no ciphertext. */
   readonly start: number;
-  /** Characters. */
+  /** Length of the ciphertext in bytes. */
   readonly length: number;
 }
 
 const CHUNK_BYTES = 256 * 1024;
-/** Everything but the ciphertext fits in here many times. */
+/** Limit of everything but the ciphertext. A real envelope needs less than 1 KiB. */
 const OUTLINE_MAX_BYTES = 64 * 1024;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-/** Reads the file once. */
+/**
+ * Reads the file once.
+ *
+ * @throws {GaitError} `invalid_input` if the file has too much besides a ciphertext.
+ */
 export async function locateCiphertext(input: RandomAccess): Promise<EnvelopeOutline> {
   const scan = new OutlineScan();
   const buffer = new Uint8Array(CHUNK_BYTES);
@@ -31,26 +36,36 @@ export async function locateCiphertext(input: RandomAccess): Promise<EnvelopeOut
     const read = await input.read(at, buffer);
     if (read === 0) break;
     scan.take(buffer.subarray(0, read), at);
+    if (scan.keptBytes > OUTLINE_MAX_BYTES) {
+      const problem = `it has more than ${OUTLINE_MAX_BYTES} bytes besides a ciphertext`;
+      const hint = "give a file that gait guard encrypt wrote";
+      throw unreadable("encrypted file", input.name, problem, hint);
+    }
     at += read;
   }
   return scan.result();
 }
 
+/** A JSON scanner that knows strings and depth, and copies all bytes but those of the ciphertext. */
 class OutlineScan {
   readonly #kept: Uint8Array[] = [];
-  #size = 0;
+  /** Bytes of the outline so far. */
+  keptBytes = 0;
   #depth = 0;
-  /** Bytes of the string that is being read. */
+  /** Bytes of the current string; `undefined` between strings. */
   #text: number[] | undefined;
   #isEscaped = false;
-  /** The last string at depth 1, which is a key if a colon follows. */
+  /** The last string at depth 1. It is a key if a colon follows. */
   #last = "";
+  /** The key whose value is being read, at depth 1. */
   #key = "";
   #isSkipping = false;
   #start = 0;
   #length = 0;
+  /** How many ciphertexts were met. A second one is kept, so that the JSON reader refuses it. */
   #found = 0;
 
+  /** Takes the next chunk, which begins at `offset` in the file. */
   take(chunk: Uint8Array, offset: number): void {
     let at = 0;
     while (at < chunk.length) {
@@ -112,12 +127,7 @@ class OutlineScan {
   }
 
   #keep(byte: number): void {
-    if (++this.#size > OUTLINE_MAX_BYTES) {
-      throw new GaitError(
-        "invalid_input",
-        `parse encrypted artifact: more than ${OUTLINE_MAX_BYTES} bytes beside the ciphertext`,
-      );
-    }
+    this.keptBytes++;
     this.#kept.push(Uint8Array.of(byte));
   }
 }

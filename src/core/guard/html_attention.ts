@@ -1,4 +1,4 @@
-/** The part of the page that a hurried reader sees first. */
+/** The section "Needs a look" of `summary.html`. */
 
 import { uniqueSorted } from "../text.ts";
 import type { Control } from "../schema/guard.ts";
@@ -6,7 +6,7 @@ import type { PackInput } from "./pack_input.ts";
 import { type Html, html } from "./html_text.ts";
 import { count, verdictRank } from "./html_words.ts";
 
-/** What a reader should not miss, worst first. */
+/** Blocked calls, missing approvals, failures and controls without evidence, worst first. */
 export function attention(
   { traces, approvals, regress }: PackInput,
   controls: readonly Control[],
@@ -79,7 +79,7 @@ export function attention(
   `;
 }
 
-/** Names that a line shows. */
+/** How many names one line shows before "and N more". */
 export const SHOWN_NAMES = 5;
 
 function names(values: readonly string[]): string {

@@ -1,6 +1,6 @@
-/** The look of `summary.html`: system fonts, light and dark, and sober on paper. */
+/** The style sheet of `summary.html`: system fonts, light and dark colours, rules for print. */
 
-/** Style sheet, inlined so that the page needs nothing else. */
+/** Inlined into the page, which loads nothing. */
 export const STYLE = `
 :root{color-scheme:light dark;--bg:#f6f7f9;--card:#fff;--ink:#1c2330;--soft:#5b6575;--line:#dfe3ea;
 --green:#12734a;--red:#b3261e;--amber:#8a5a00;--blue:#2457a6;--greenbg:#e2f4ea;--redbg:#fce8e6;

@@ -1,4 +1,4 @@
-/** Tables of the page. Each shows the first rows; the rest is in the members of the pack. */
+/** The tables of `summary.html`. Each shows its first 200 rows; the members of the pack have all. */
 
 import { compareText } from "../text.ts";
 import type { ApprovalAuditRecord, BrokerCredentialRecord, TraceRecord } from "../schema/gate.ts";
@@ -15,10 +15,11 @@ const SHOWN_ROWS = 200;
 interface Moment {
   readonly at: string;
   readonly what: Html;
+  /** Class of the row. */
   readonly css: string;
 }
 
-/** Everything that has a time, in its order. */
+/** Events of the run, decisions, approvals and credentials, oldest first. */
 export function timeline({ source, traces, approvals, credentials }: PackInput): Html {
   const moments: Moment[] = [
     ...(source.run.timeline ?? []).map(({ event, ts, ref }): Moment => ({
@@ -59,7 +60,7 @@ export function timeline({ source, traces, approvals, credentials }: PackInput):
   );
 }
 
-/** Decisions, what was blocked first. */
+/** Decisions, blocked ones first. */
 export function decisions(traces: readonly TraceRecord[]): Html {
   const sorted = traces.toSorted((a, b) =>
     verdictRank(a.verdict) - verdictRank(b.verdict) || compareText(a.created_at, b.created_at) ||
@@ -84,7 +85,7 @@ export function decisions(traces: readonly TraceRecord[]): Html {
   }, note);
 }
 
-/** Approvals, each with the trace that it belongs to. */
+/** Approval audits, each with its trace. */
 export function approvals(audits: readonly PackedRecord<ApprovalAuditRecord>[]): Html {
   const heads = ["Outcome", "Tool", "Approvals", "By", "Reasons", "Trace"];
   return table("Approvals", heads, audits, "no approval audits in this pack", ({ record }) => {
@@ -112,7 +113,7 @@ export function approvals(audits: readonly PackedRecord<ApprovalAuditRecord>[]):
   });
 }
 
-/** Credentials that were issued: who got what, never the secret. */
+/** Issued credentials: who got which one. The records hold no secrets. */
 export function credentials(records: readonly PackedRecord<BrokerCredentialRecord>[]): Html {
   if (records.length === 0) return html``;
   const heads = ["Tool", "Issued to", "Broker", "Reference", "Scope", "Trace"];
@@ -129,7 +130,7 @@ export function credentials(records: readonly PackedRecord<BrokerCredentialRecor
     `, "Records of what was issued, by reference.");
 }
 
-/** Regress results, by set. */
+/** Regress results, by fixture set. */
 export function regress(results: readonly RegressRecord[]): Html {
   if (results.length === 0) return html``;
   const sorted = results.toSorted((a, b) => compareText(a.fixture_set, b.fixture_set));
@@ -151,7 +152,7 @@ export function regress(results: readonly RegressRecord[]): Html {
   });
 }
 
-/** What the run looked up. */
+/** Receipts of what the run looked up. */
 export function references(receipts: PackRun["refs"]["receipts"]): Html {
   if (receipts.length === 0) return html``;
   const sorted = receipts.toSorted((a, b) => compareText(a.ref_id, b.ref_id));
@@ -167,7 +168,7 @@ export function references(receipts: PackRun["refs"]["receipts"]): Html {
     `);
 }
 
-/** Controls with the evidence that bears on them. */
+/** Controls, each with the evidence that counts for it. */
 export function controls(index: readonly Control[]): Html {
   const heads = ["Control", "Title", "Evidence in this pack"];
   return table("Controls", heads, index, "", ({ control_id, title, evidence_paths }) =>
@@ -191,7 +192,7 @@ function shortened(paths: readonly string[]): readonly string[] {
   return more > 0 ? [...paths.slice(0, SHOWN_PATHS), `and ${more} more`] : paths;
 }
 
-/** Digests of the members. */
+/** Members of the pack with their digests. */
 export function digests(entries: readonly PackEntry[]): Html {
   const heads = ["Member", "Kind", "SHA-256"];
   return table(

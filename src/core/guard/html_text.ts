@@ -1,24 +1,23 @@
-/** Text in a page. Nothing that an artifact says can become markup or change how a line reads. */
+/** Markup with escaped text: no text of an artifact can become markup or change how a line reads. */
 
-/** A piece of markup. */
+import { printable } from "../text.ts";
+
+/** Markup that may go into the page as it is. Text stays a `string` until it is escaped. */
 export interface Html {
   readonly html: string;
 }
 
-/** Makes text from an artifact safe to show; control and bidirectional characters become visible. */
-export function escapeHtml(text: string): string {
-  return text.replace(
-    // deno-lint-ignore no-control-regex
-    /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  ).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(
-    '"',
-    "&quot;",
-  )
+/** Makes text from an artifact safe to show. Control and bidirectional characters become visible. */
+function escapeHtml(text: string): string {
+  return printable(text)
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;")
     .replaceAll("'", "&#39;");
 }
 
-/** Builds markup; values that are text are escaped, lists are joined, nothing else is possible. */
+/** Template tag that builds markup. It escapes text and numbers, and joins lists. */
 export function html(
   parts: TemplateStringsArray,
   ...values: readonly (string | number | Html | readonly Html[])[]

@@ -1,8 +1,8 @@
-/** Words of the page. */
+/** How `summary.html` words times, verdicts and numbers. */
 
 import { isZeroTimestamp, toUtc, wholeSeconds } from "../time.ts";
 
-/** A time to the second. */
+/** A time to the second: `2026-02-05 00:00:00 UTC`. */
 export function time(timestamp: string): string {
   if (isZeroTimestamp(timestamp)) return "at no stated time";
   return wholeSeconds(toUtc(timestamp)).replace("T", " ").replace("Z", " UTC");
@@ -15,27 +15,27 @@ const VERDICTS: ReadonlyMap<string, string> = new Map([
   ["allow", "allowed"],
 ]);
 
-/** A verdict in words; one that is not known stays as it is. */
+/** A verdict in words. An unknown verdict is shown as it is. */
 export function verdictText(verdict: string): string {
   return VERDICTS.get(verdict) ?? (verdict === "" ? "no verdict" : verdict);
 }
 
-/** What was not simply allowed comes first; what is not known counts as blocked. */
+/** Sort key of a verdict: blocked first, allowed last. An unknown verdict counts as blocked. */
 export function verdictRank(verdict: string): number {
   return Math.max(0, [...VERDICTS.keys()].indexOf(verdict));
 }
 
-/** Class of a verdict or status in the style sheet; empty for what is not known. */
+/** CSS class of a verdict or status; empty for an unknown one. */
 export function verdictStyle(verdict: string): string {
   return VERDICTS.has(verdict) || verdict === "pass" || verdict === "fail" ? verdict : "";
 }
 
-/** A noun in the number that fits. */
+/** The singular or plural of a noun, without the number. */
 export function plural(number: number, one: string, many: string = `${one}s`): string {
   return number === 1 ? one : many;
 }
 
-/** A number with its noun. */
+/** A number with its noun: `2 calls`. */
 export function count(number: number, noun: string): string {
   return `${number} ${plural(number, noun)}`;
 }

@@ -1,5 +1,6 @@
-/** Incident packs: the window around a run, and what lies in it. */
+/** The time window of an incident pack, and which records belong to it. */
 
+import { withoutEmpty } from "../present.ts";
 import { trim } from "../text.ts";
 import type { IncidentWindow } from "../schema/guard.ts";
 import { fromNanoseconds, toNanoseconds, toUtc } from "../time.ts";
@@ -7,7 +8,10 @@ import { fromNanoseconds, toNanoseconds, toUtc } from "../time.ts";
 const DEFAULT_WINDOW = 24n * 3_600_000_000_000n;
 const NANOSECONDS_PER_SECOND = 1_000_000_000n;
 
-/** The window around `anchor`; a width of zero or less stands for 24 hours. */
+/**
+ * The window from `nanoseconds` before `anchor` to `nanoseconds` after it. Zero or less means 24
+ * hours. `undefined` if the window reaches beyond the years 1 to 9999.
+ */
 export function windowAround(
   anchor: string,
   nanoseconds: bigint,
@@ -22,7 +26,7 @@ export function windowAround(
   return normalizeWindow({ from, to, window_seconds, selection_anchor: run_id });
 }
 
-/** Puts a window in its stored form; one that ends before it begins is none. */
+/** The stored form of a window; `undefined` if it ends before it begins. */
 export function normalizeWindow(window: IncidentWindow | undefined): IncidentWindow | undefined {
   if (window === undefined || window.from === "" || window.to === "") return undefined;
   if (toNanoseconds(window.to) < toNanoseconds(window.from)) return undefined;
@@ -31,17 +35,20 @@ export function normalizeWindow(window: IncidentWindow | undefined): IncidentWin
     from: toUtc(window.from),
     to: toUtc(window.to),
     window_seconds: Math.max(0, window.window_seconds),
-    ...(selection_anchor === "" ? {} : { selection_anchor }),
+    ...withoutEmpty({ selection_anchor }),
   };
 }
 
-/** Whether an instant lies in the window; both ends do. */
+/** Whether a time lies in the window, ends included. */
 export function isInWindow(created_at: string, { from, to }: IncidentWindow): boolean {
   const at = toNanoseconds(created_at);
   return at >= toNanoseconds(from) && at <= toNanoseconds(to);
 }
 
-/** Whether a record that belongs to a trace was selected. Without traces the window decides alone. */
+/**
+ * Whether a record lies in the window and belongs to one of the traces. Without traces only the
+ * window decides.
+ */
 export function isSelected(
   record: { readonly created_at: string; readonly trace_id: string },
   window: IncidentWindow,

@@ -1,6 +1,6 @@
-/** What goes into a pack besides the run: read, checked, and where the contract says so, re-typed. */
+/** Parsers of the records in a pack. Some records are packed with their known members only. */
 
-import { GaitError } from "../error.ts";
+import { malformed, quoted } from "../fault.ts";
 import { parseTrace, type ReceivedTrace } from "../gate/record/trace.ts";
 import { type JsonObject, type JsonValue, parseJsonObject } from "../json/json.ts";
 import {
@@ -14,10 +14,10 @@ import { type ObjectShape, readerOf } from "../shape.ts";
 import type { Source } from "../source.ts";
 import { ZERO_TIMESTAMP } from "../time.ts";
 
-/** A document together with the form in which it is packed. */
+/** A record, and the form of it that goes into the pack. */
 export interface PackedRecord<T> {
   readonly record: T;
-  /** Its known members only. */
+  /** The record without members that gait does not know and without empty optional ones. */
   readonly packed: JsonObject;
 }
 
@@ -96,7 +96,7 @@ const readInventory = readerOf<JsonObject>(
   } satisfies ObjectShape,
 );
 
-/** Parses a trace that was named on the command line or found. */
+/** Parses a trace. */
 export function parsePackTrace(source: Source): ReceivedTrace {
   const trace = parseTrace(source);
   refuseOtherKind(trace.record.schema_id, "gait.gate.trace", source);
@@ -110,7 +110,7 @@ export function parseRegress(source: Source): RegressRecord {
   return record;
 }
 
-/** Parses an inventory snapshot into the form in which it is packed. */
+/** Parses an inventory snapshot, and returns the form of it that goes into the pack. */
 export function parseInventory(source: Source): JsonObject {
   const snapshot = readInventory(parseJsonObject(source), source.name);
   const { schema_id = "" } = snapshot;
@@ -164,7 +164,7 @@ function packedEntry(entry: ApprovalAuditEntry): JsonObject {
   };
 }
 
-/** Parses a credential record of a broker. */
+/** Parses the record of a credential that a broker issued. */
 export function parseCredential(source: Source): PackedRecord<BrokerCredentialRecord> {
   const record = readBrokerCredentialRecord(parseJsonObject(source), source.name);
   refuseOtherKind(record.schema_id, "gait.gate.broker_credential_record", source);
@@ -185,14 +185,11 @@ const HEAD = [
   "tool_name",
 ] as const;
 
-/** A file of another kind would be summarized as if it were this one. */
+/** Refuses a file of another kind, which would otherwise be summarized as this kind. */
 function refuseOtherKind(found: string, expected: string, { name }: Source): void {
   if (found === "" || found === expected) return;
-  throw new GaitError(
-    "invalid_input",
-    `Cannot use "${name}": /schema_id is "${found}", expected ${expected}`,
-    { fields: ["/schema_id"] },
-  );
+  const hint = "give the file to the option for its own kind";
+  throw malformed(name, "/schema_id", `is ${quoted(found)}, expected ${expected}`, hint);
 }
 
 function pick(from: Readonly<Record<string, unknown>>, names: readonly string[]): JsonObject {
@@ -208,7 +205,7 @@ function pickFilled(from: Readonly<Record<string, unknown>>, names: readonly str
   return pick(from, filled);
 }
 
-/** INVARIANT: the records came out of a JSON parser, so their members are JSON. */
+/** INVARIANT: the records came from a JSON parser, so their members are JSON. */
 function jsonOf(value: unknown): JsonValue {
   return value === undefined ? null : value as JsonValue;
 }

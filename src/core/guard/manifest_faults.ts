@@ -1,4 +1,4 @@
-/** What a manifest can say that no builder ever wrote. */
+/** Contradictions inside a manifest, which no builder writes. */
 
 import { compareText } from "../text.ts";
 import type { Control, EvidencePointer, PackManifest } from "../schema/guard.ts";
@@ -8,22 +8,23 @@ import { canonicalText } from "../json/canonical.ts";
 import { evidenceType, GUARD_SCHEMA_VERSION, PACK_MANIFEST_ID, PACK_MEMBERS } from "./members.ts";
 import { toNanoseconds } from "../time.ts";
 
+/** Letter case does not matter here: other builders may write upper case. */
 const DIGEST = /^[a-f0-9]{64}$/i;
-/** Members that are made from all the others. */
+/** Members that are computed from all the others. */
 export const LATE_MEMBERS: readonly string[] = [
   PACK_MEMBERS.controlIndex,
   PACK_MEMBERS.evidencePointers,
 ];
-/** Members that are pages about the evidence. */
+/** Members that show the evidence to people. */
 export const RENDERED_MEMBERS: readonly string[] = [PACK_MEMBERS.pdf, PACK_MEMBERS.html];
-/** Members without which nobody ever wrote a pack. */
+/** Members that every pack has. */
 const BASE_MEMBERS = [
   PACK_MEMBERS.runpackSummary,
   PACK_MEMBERS.referencedRunpacks,
   ...LATE_MEMBERS,
 ];
 
-/** Contradictions inside of a manifest, in words. */
+/** The contradictions of a manifest, each as a sentence. */
 export async function manifestFaults(manifest: PackManifest): Promise<readonly string[]> {
   const faults: string[] = [];
   const expect = (holds: boolean, fault: string) => void (holds || faults.push(fault));
@@ -38,7 +39,7 @@ export async function manifestFaults(manifest: PackManifest): Promise<readonly s
   for (const { path, sha256, type } of manifest.contents) {
     const name = JSON.stringify(path);
     expect(!paths.has(path), `contents lists ${name} twice`);
-    expect(DIGEST.test(sha256), `the digest of ${name} is none`);
+    expect(DIGEST.test(sha256), `the digest of ${name} is not 64 hex digits`);
     expect(type === evidenceType(path), `the type of ${name} is not that of its name`);
     paths.add(path);
   }
@@ -47,21 +48,21 @@ export async function manifestFaults(manifest: PackManifest): Promise<readonly s
   return faults;
 }
 
-/** The reference stores digests in lower case and hashes what it stores. */
+/** The id may be computed over digests as they are written, or over their lower case. */
 async function hasOwnId({ pack_id, run_id, contents }: PackManifest): Promise<boolean> {
   if (pack_id === await packId(run_id, contents)) return true;
   const lower = contents.map((entry) => ({ ...entry, sha256: entry.sha256.toLowerCase() }));
   return pack_id === await packId(run_id, lower);
 }
 
-/** What follows from a manifest. */
+/** The parts of a manifest that its template and contents determine. */
 export interface DerivedParts {
-  /** Absent if the manifest names no template that is known. */
+  /** `undefined` if the manifest names no known template. */
   readonly control_index: readonly Control[] | undefined;
   readonly evidence_pointers: readonly EvidencePointer[];
 }
 
-/** The index and the pointers that template and contents give. */
+/** Computes the index and the pointers from template and contents. */
 export function derivedParts({ template_id, contents }: PackManifest): DerivedParts {
   const entries = contents.filter(({ path }) => !LATE_MEMBERS.includes(path))
     .map((entry) => ({ ...entry, sha256: entry.sha256.toLowerCase() }));
@@ -72,7 +73,7 @@ export function derivedParts({ template_id, contents }: PackManifest): DerivedPa
   };
 }
 
-/** The copies of index and pointers are optional in the schema; where they are, they must be true. */
+/** The schema allows a manifest without index and pointers. If they are there, they must be right. */
 function copyFaults(manifest: PackManifest): readonly string[] {
   const { template_id, control_index, evidence_pointers } = manifest;
   const derived = derivedParts(manifest);

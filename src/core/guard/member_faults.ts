@@ -1,4 +1,4 @@
-/** What the members of a pack say against its manifest, against each other and against the originals. */
+/** Contradictions between the members of a pack, and between members and manifest. */
 
 import { canonicalBytes, canonicalText } from "../json/canonical.ts";
 import { sha256 } from "../crypto/digest.ts";
@@ -21,7 +21,7 @@ import { PACK_MANIFEST_NAME, PACK_MEMBERS } from "./members.ts";
 import { countBy } from "./summaries.ts";
 import { NO_TIME, renderPdf } from "./summary_pdf.ts";
 
-/** Members that are read back, not only hashed. */
+/** Members that verification parses. It only hashes the others. */
 export const READ_BACK: ReadonlySet<string> = new Set([
   PACK_MEMBERS.runpackSummary,
   PACK_MEMBERS.referencedRunpacks,
@@ -30,7 +30,7 @@ export const READ_BACK: ReadonlySet<string> = new Set([
   PACK_MEMBERS.policyDigests,
 ]);
 
-/** Members that the archive has and the manifest does not list. */
+/** Members of the archive that the manifest does not list. */
 export function unlistedFaults(manifest: PackManifest, names: Iterable<string>): readonly string[] {
   const listed = new Set(manifest.contents.map(({ path }) => path)).add(PACK_MANIFEST_NAME);
   return [...names].filter((name) => !listed.has(name)).map((name) =>
@@ -39,9 +39,9 @@ export function unlistedFaults(manifest: PackManifest, names: Iterable<string>):
 }
 
 /**
- * Members that follow from the manifest and say something else.
+ * Compares index, pointers and PDF page with what the manifest gives.
  *
- * @param digests of the members whose bytes are as the manifest says
+ * @param digests actual digests of the members that the manifest lists with the same digest
  */
 export async function derivedMemberFaults(
   manifest: PackManifest,
@@ -63,7 +63,10 @@ export async function derivedMemberFaults(
   return faults;
 }
 
-/** The page of a run that has no time says another time than the manifest, which needs one. */
+/**
+ * The two PDF pages that fit a manifest. A manifest always has a time; the page of a run without a
+ * time shows `NO_TIME`.
+ */
 function pagesOf({ run_id, case_id = "", template_id, created_at, contents }: PackManifest) {
   if (template_id === undefined) return [];
   const evidence = contents.map(({ path }) => path)
@@ -74,17 +77,18 @@ function pagesOf({ run_id, case_id = "", template_id, created_at, contents }: Pa
   );
 }
 
-/** What reading the summaries back gave. */
+/** Faults of the summaries, and the traces that they list. */
 export interface SummaryReading {
   readonly faults: readonly string[];
-  /** Lines of the trace summary, if there is one that can be read. */
+  /** Lines of the trace summary, if the pack has a readable one. */
   readonly traces?: readonly TraceLine[];
 }
 
 /**
- * Reads the summaries back and checks what they say of the run, the window and themselves.
+ * Parses the summaries and checks that they are about the run and window of the manifest, and that
+ * their counts add up.
  *
- * @param kept bytes of the summaries, as the manifest says
+ * @param kept bytes of the summaries whose digest the manifest confirms
  */
 export function readSummaries(
   { run_id, incident_window: window }: PackManifest,

@@ -1,16 +1,17 @@
-/** Names of what an evidence pack is made of, and the kind of evidence that a name stands for. */
+/** Names of the members of an evidence pack, and the type of evidence that follows from a name. */
 
 import { GaitError } from "../error.ts";
+import { quoted } from "../fault.ts";
 import type { PackEntry } from "../schema/guard.ts";
 
-/** The manifest, which lists the others and never itself. */
+/** Name of the manifest, which lists all other members. */
 export const PACK_MANIFEST_NAME = "pack_manifest.json";
 /** `schema_id` of the manifest. */
 export const PACK_MANIFEST_ID = "gait.guard.pack_manifest";
-/** Generation of all guard schemas. */
+/** `schema_version` of everything that the guard writes. */
 export const GUARD_SCHEMA_VERSION = "1.0.0";
 
-/** Names of the members that are made, not copied. */
+/** Names of the members that gait computes itself. */
 export const PACK_MEMBERS = {
   runpackSummary: "runpack_summary.json",
   referencedRunpacks: "referenced_runpacks.json",
@@ -23,7 +24,7 @@ export const PACK_MEMBERS = {
   html: "summary.html",
 } as const;
 
-/** Kind of evidence. */
+/** The class of a member, as manifest and control templates use it. */
 export type EvidenceType = PackEntry["type"];
 
 const TYPES: ReadonlyMap<string, "runpack" | "trace" | "report"> = new Map([
@@ -37,19 +38,19 @@ const TYPES: ReadonlyMap<string, "runpack" | "trace" | "report"> = new Map([
   [PACK_MEMBERS.html, "report"],
 ]);
 
-/** Kind of evidence of a member, from its name alone. */
+/** The type of a member. It follows from the name. */
 export function evidenceType(path: string): EvidenceType {
   return TYPES.get(path) ?? "evidence";
 }
 
-/** A member before it is hashed. */
+/** A member that is not hashed yet. */
 export interface PackFile {
   /** Name in the archive. */
   readonly path: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** Name of the `index`-th file of its kind, counted from 1: `approval_audit_01.json`. */
+/** Name of a numbered member, such as `approval_audit_01.json`. `index` starts at 1. */
 export function numberedName(
   stem: "inventory_snapshot" | "approval_audit" | "credential_evidence",
   index: number,
@@ -58,9 +59,9 @@ export function numberedName(
 }
 
 /**
- * Checks the name of additional evidence.
+ * Checks the name of additional evidence and returns it with slashes.
  *
- * @throws {GaitError} `invalid_input` if it is empty, absolute or climbs out of the archive.
+ * @throws {GaitError} `invalid_input` if it is empty, absolute or has a `..` part.
  */
 export function checkEvidencePath(path: string): string {
   const clean = path.trim().replaceAll("\\", "/");
@@ -69,8 +70,10 @@ export function checkEvidencePath(path: string): string {
     : clean.startsWith("/") || /^[A-Za-z]:/.test(clean)
     ? "it is absolute"
     : clean.split("/").includes("..")
-    ? "it climbs out of the archive"
+    ? "it has a .. part"
     : undefined;
   if (problem === undefined) return clean;
-  throw new GaitError("invalid_input", `Cannot add evidence "${path}": ${problem}`);
+  throw new GaitError("invalid_input", `Cannot add evidence ${quoted(path)}: ${problem}`, {
+    hint: "give a relative path inside the archive, such as notes/timeline.json",
+  });
 }

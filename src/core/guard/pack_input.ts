@@ -1,4 +1,4 @@
-/** The evidence that goes into a pack, and how it is presented. */
+/** The evidence and the settings that a pack is built from. */
 
 import type { ApprovalAuditRecord, BrokerCredentialRecord, TraceRecord } from "../schema/gate.ts";
 import type { IncidentWindow } from "../schema/guard.ts";
@@ -7,7 +7,8 @@ import type { PackFile } from "./members.ts";
 import type { PackRun } from "./summaries.ts";
 import type { PackedRecord, RegressRecord } from "./inputs.ts";
 import type { SigningKey } from "../crypto/keys.ts";
-/** Everything that decides what is in a pack. */
+
+/** Everything that decides the bytes of a pack. */
 export interface PackInput {
   readonly source: PackRun;
   readonly inventory: readonly JsonObject[];
@@ -15,17 +16,17 @@ export interface PackInput {
   readonly regress: readonly RegressRecord[];
   readonly approvals: readonly PackedRecord<ApprovalAuditRecord>[];
   readonly credentials: readonly PackedRecord<BrokerCredentialRecord>[];
-  /** More evidence; it replaces an earlier file of the same name. */
+  /** Further members. One of them replaces an earlier file of the same name. */
   readonly extra?: readonly PackFile[];
-  /** Template as given. */
+  /** Control template as the user gave it; see `effectiveTemplate`. */
   readonly template: string;
   readonly case_id: string;
   readonly renderPdf: boolean;
   readonly renderHtml: boolean;
   readonly window?: IncidentWindow | undefined;
-  /** Key that signs the manifest. */
+  /** Signs the manifest; without a key the pack is unsigned. */
   readonly key?: SigningKey | undefined;
   readonly producer_version: string;
-  /** Current time: only for a run that has none. */
+  /** Current time. It is used only for a run without a time. */
   readonly now: string;
 }

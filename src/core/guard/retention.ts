@@ -1,31 +1,35 @@
-/** Retention: what goes and what stays, decided from name, age and the two limits alone. */
+/** Retention: decides which files are too old, from their names and ages. */
 
 import { compareText } from "../text.ts";
 import type { RetainedFile } from "../schema/guard.ts";
 
-/** What a name says that a file is. */
+/** A kind of file that retention may delete. */
 export type RetainedKind = RetainedFile["kind"];
 
-/** Kind of a file from its base name; `undefined` for what retention never touches. */
+/** The kind of a file, from its base name. `undefined` means that retention never touches it. */
 export function retainedKind(name: string): RetainedKind | undefined {
   const lower = name.toLowerCase();
   if (/^trace_.*\.json$/s.test(lower)) return "trace";
   return /^(?:evidence|incident)_pack_.*\.(?:zip|gaitenc)$/s.test(lower) ? "pack" : undefined;
 }
 
-/** A file that was classified. */
+/** A file that retention may delete. */
 export interface RetentionCandidate {
   readonly path: string;
   readonly kind: RetainedKind;
-  /** Time of its last change, RFC 3339 in UTC. */
+  /** Time of the last change, RFC 3339 in UTC. */
   readonly modified_at: string;
-  /** Nanoseconds since that time. */
+  /** Nanoseconds since the last change; negative if the file is from the future. */
   readonly age: bigint;
 }
 
 const NANOSECONDS_PER_SECOND = 1_000_000_000n;
 
-/** Decides on each candidate, sorted by path. A limit of zero or less keeps all of its kind. */
+/**
+ * Decides on each candidate, sorted by path.
+ *
+ * @param ttls how long to keep each kind, in nanoseconds; zero or less keeps all files of the kind
+ */
 export function decideRetention(
   candidates: readonly RetentionCandidate[],
   ttls: Readonly<Record<RetainedKind, bigint>>,
@@ -58,7 +62,7 @@ export function seconds(nanoseconds: bigint): number {
 
 const UNITS = [["day", 86_400], ["hour", 3_600], ["minute", 60]] as const;
 
-/** A duration in the largest unit that gives a whole number. */
+/** Seconds in the largest unit that gives a whole number: `7 days`. */
 function inWords(total: number): string {
   const [unit, size] = UNITS.find(([, seconds]) => total >= seconds && total % seconds === 0) ??
     ["second", 1];

@@ -1,4 +1,4 @@
-/** The summaries of a pack: what is kept of a run, its traces and its regress results. */
+/** The summaries of a pack: what it keeps of a run, of traces and of regress results. */
 
 import { canonicalBytes } from "../json/canonical.ts";
 import { compareText, uniqueSorted } from "../text.ts";
@@ -14,7 +14,7 @@ import { toUtc } from "../time.ts";
 import type { RegressRecord } from "./inputs.ts";
 import { PACK_MEMBERS, type PackFile } from "./members.ts";
 
-/** What a pack takes from a runpack. */
+/** The parts of a runpack that a pack needs. */
 export interface PackRun {
   readonly run: Run;
   readonly manifest: Pick<Manifest, "manifest_digest" | "capture_mode">;
@@ -23,7 +23,7 @@ export interface PackRun {
   readonly refs: Pick<Refs, "receipts">;
 }
 
-/** `runpack_summary.json` and `referenced_runpacks.json`. */
+/** Makes `runpack_summary.json` and `referenced_runpacks.json`. */
 export function summarizeRun(source: PackRun): readonly PackFile[] {
   const { run, manifest, intent_count, result_count, refs } = source;
   const receipts = refs.receipts.map((receipt) => ({
@@ -34,73 +34,61 @@ export function summarizeRun(source: PackRun): readonly PackFile[] {
     retrieved_at: toUtc(receipt.retrieved_at),
   })).sort((a, b) => compareText(a.ref_id, b.ref_id));
   return [
-    file(
-      PACK_MEMBERS.runpackSummary,
-      {
-        run_id: run.run_id,
-        manifest_digest: manifest.manifest_digest,
-        capture_mode: manifest.capture_mode,
-        intent_count,
-        result_count,
-        receipt_count: receipts.length,
-      } satisfies RunpackSummary,
-    ),
-    file(
-      PACK_MEMBERS.referencedRunpacks,
-      {
-        run_id: run.run_id,
-        references: receipts.length,
-        receipts,
-      } satisfies ReferencedRunpacks,
-    ),
+    jsonFile<RunpackSummary>(PACK_MEMBERS.runpackSummary, {
+      run_id: run.run_id,
+      manifest_digest: manifest.manifest_digest,
+      capture_mode: manifest.capture_mode,
+      intent_count,
+      result_count,
+      receipt_count: receipts.length,
+    }),
+    jsonFile<ReferencedRunpacks>(PACK_MEMBERS.referencedRunpacks, {
+      run_id: run.run_id,
+      references: receipts.length,
+      receipts,
+    }),
   ];
 }
 
-/** `trace_summary.json`. */
+/** Makes `trace_summary.json`. */
 export function summarizeTraces(traces: readonly TraceLine[]): PackFile {
-  return file(
-    PACK_MEMBERS.traceSummary,
-    {
-      traces: traces.map(({ trace_id, tool_name, verdict }) => ({ trace_id, tool_name, verdict }))
-        .sort((a, b) => compareText(a.trace_id, b.trace_id)),
-      verdict_counts: countBy(traces.map(({ verdict }) => verdict)),
-      total: traces.length,
-    } satisfies TraceSummary,
-  );
+  return jsonFile<TraceSummary>(PACK_MEMBERS.traceSummary, {
+    traces: traces.map(({ trace_id, tool_name, verdict }) => ({ trace_id, tool_name, verdict }))
+      .sort((a, b) => compareText(a.trace_id, b.trace_id)),
+    verdict_counts: countBy(traces.map(({ verdict }) => verdict)),
+    total: traces.length,
+  });
 }
 
-/** `regress_summary.json`. */
+/** Makes `regress_summary.json`. */
 export function summarizeRegress(results: readonly RegressRecord[]): PackFile {
-  return file(
-    PACK_MEMBERS.regressSummary,
-    {
-      results: results.map(({ fixture_set, status, graders }) => ({
-        fixture_set,
-        status,
-        graders: graders.length,
-      })).sort((a, b) =>
-        compareText(a.fixture_set, b.fixture_set) || compareText(a.status, b.status)
-      ),
-      status_counts: countBy(results.map(({ status }) => status)),
-      total: results.length,
-    } satisfies RegressSummary,
-  );
+  return jsonFile<RegressSummary>(PACK_MEMBERS.regressSummary, {
+    results: results.map(({ fixture_set, status, graders }) => ({
+      fixture_set,
+      status,
+      graders: graders.length,
+    })).sort((a, b) =>
+      compareText(a.fixture_set, b.fixture_set) || compareText(a.status, b.status)
+    ),
+    status_counts: countBy(results.map(({ status }) => status)),
+    total: results.length,
+  });
 }
 
-/** Digests of the policies that decided, sorted, each once. */
+/** The distinct digests of the policies that decided, sorted. */
 export function policyDigestsOf(traces: readonly { readonly policy_digest: string }[]) {
   return uniqueSorted(traces.map(({ policy_digest }) => policy_digest));
 }
 
-/** How often each value occurs. */
+/** Counts how often each value occurs. */
 export function countBy(values: readonly string[]): Readonly<Record<string, number>> {
   const counts = new Map<string, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  // fromEntries defines members, so that one called __proto__ stays a member
+  // `fromEntries` defines members, so a value called `__proto__` is counted like any other.
   return Object.fromEntries(counts);
 }
 
-/** A member of canonical JSON. */
-export function file(path: string, value: unknown): PackFile {
+/** Makes a member of canonical JSON. */
+export function jsonFile<T>(path: string, value: T): PackFile {
   return { path, bytes: canonicalBytes(value) };
 }

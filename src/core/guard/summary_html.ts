@@ -1,4 +1,4 @@
-/** `summary.html`: what an auditor or a manager opens first. One page, no script, no network. */
+/** `summary.html`: one page for an auditor or a manager. It has no script and loads nothing. */
 
 import { encodeUtf8 } from "../bytes.ts";
 import type { Control, IncidentWindow, PackEntry } from "../schema/guard.ts";
@@ -19,13 +19,13 @@ import { count, plural, time, verdictRank, verdictStyle, verdictText } from "./h
 import { type Html, html } from "./html_text.ts";
 import { countBy, policyDigestsOf } from "./summaries.ts";
 
-/** What the page shows. */
+/** The content of the page. */
 export interface HtmlFacts {
   readonly input: PackInput;
   readonly case_id: string;
   readonly template_id: string;
   readonly window: IncidentWindow | undefined;
-  /** The evidence, sorted by path, without the page itself. */
+  /** The members so far, sorted by path. The page cannot list itself. */
   readonly entries: readonly PackEntry[];
   readonly controls: readonly Control[];
 }
@@ -33,7 +33,7 @@ export interface HtmlFacts {
 /** Renders the page. Equal facts give equal bytes. */
 export function renderHtml(facts: HtmlFacts): Uint8Array<ArrayBuffer> {
   const { input } = facts;
-  const { run, refs } = { run: input.source.run, refs: input.source.refs };
+  const { run, refs } = input.source;
   const page = html`
     <!doctype html>
     <html lang="en">

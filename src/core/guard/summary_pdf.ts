@@ -1,14 +1,14 @@
-/** `summary.pdf`: one page of text, written by hand, because its bytes are part of the pack id. */
+/** `summary.pdf`: one page of text. No library writes it, since the pack id depends on its bytes. */
 
 import { encodeUtf8 } from "../bytes.ts";
 import { trim } from "../text.ts";
 
-/** What the page says of a run without a time: the first that a zip can hold. */
+/** The time that the page shows for a run without a time. A zip can hold no earlier one. */
 export const NO_TIME = "1980-01-01T00:00:00Z";
-/** Evidence files that the page names. */
+/** How many evidence files the page names. */
 const SHOWN_FILES = 8;
 
-/** What the page says. */
+/** The content of the page. */
 export interface PdfFacts {
   readonly run_id: string;
   readonly case_id: string;
@@ -19,7 +19,10 @@ export interface PdfFacts {
   readonly evidence: readonly string[];
 }
 
-/** Writes the page (guard.md 3.6). */
+/**
+ * Renders the page. Equal facts give equal bytes, on every version of gait: verification renders the
+ * page again and compares.
+ */
 export function renderPdf({ run_id, case_id, template_id, generated, evidence }: PdfFacts) {
   const lines = [
     "Gait Evidence Pack Summary",
@@ -47,7 +50,7 @@ function escape(line: string): string {
   return line.replaceAll("\\", "\\\\").replaceAll("(", "\\(").replaceAll(")", "\\)");
 }
 
-/** Numbers the objects and tells where each begins. */
+/** Numbers the PDF objects and adds the table of their offsets. */
 function layOut(objects: readonly string[]): Uint8Array<ArrayBuffer> {
   let text = "%PDF-1.4\n";
   let size = text.length;

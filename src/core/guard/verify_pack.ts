@@ -1,69 +1,61 @@
 /**
- * Verification of an evidence pack. Digests alone would accept a manifest that was written anew, so
- * the id, the index, the pointers and the list of members must agree with each other as well.
+ * Verification of an evidence pack. Digests alone would accept a pack with a rewritten manifest, so
+ * the id, the index, the pointers and the list of members must also fit each other.
  */
 
 import { sha256 } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
-import { compareText } from "../text.ts";
-import { isJsonObject, type JsonObject, parseJson } from "../json/json.ts";
+import { malformed, unreadable } from "../fault.ts";
+import { compareText, shellWord } from "../text.ts";
+import { type JsonObject, parseJsonObject } from "../json/json.ts";
 import type { VerifyKey } from "../crypto/keys.ts";
 import { JSON_MAX_BYTES, SIGNATURES_MAX, ZIP_REFERENCE_MEMBER_MAX_BYTES } from "../limits.ts";
 import { signableDigest } from "../runpack/manifest.ts";
+import { MANIFEST_NAME } from "../runpack/members.ts";
 import { MemberBuffer, readWhole } from "../runpack/verify.ts";
-import { type PackManifest, readPackManifest, type TraceLine } from "../schema/guard.ts";
+import {
+  type GuardVerifyResult,
+  type PackManifest,
+  readPackManifest,
+  type TraceLine,
+} from "../schema/guard.ts";
 import type { HashMismatch } from "../schema/runpack.ts";
-import { checkSignatures, type SignatureStatus } from "../crypto/signature.ts";
+import { checkSignatures } from "../crypto/signature.ts";
 import type { RandomAccess } from "../source.ts";
 import { type Archive, openArchive } from "../zip/zip.ts";
 import { isZeroTimestamp, toUtc } from "../time.ts";
+import { present } from "../present.ts";
 import { manifestFaults } from "./manifest_faults.ts";
 import { derivedMemberFaults, READ_BACK, readSummaries, unlistedFaults } from "./member_faults.ts";
 import { PACK_MANIFEST_NAME, type PackFile } from "./members.ts";
 import { type PackRun, summarizeRun, summarizeTraces } from "./summaries.ts";
 
-/** How to verify. */
+/** Originals and key to check against, and strictness. */
 export interface VerifyPackOptions {
-  /** Key to trust, given from outside the pack. */
+  /** Key to trust. It must not come from the pack. */
   readonly key?: VerifyKey | undefined;
-  /** Not ok unless a signature holds under `key`. */
+  /** Fails without a valid signature under `key`. */
   readonly requireSignature?: boolean;
-  /** Not ok if anything deserves a warning. */
+  /** Fails if there is any warning. */
   readonly strict?: boolean;
-  /** The run that the pack is about: its summaries are built again. */
+  /** The run of the pack. Its summaries are built again and compared. */
   readonly run?: PackRun | undefined;
-  /** The traces that the pack was built from: their summary is built again. */
+  /** All traces that the pack was built from. Their summary is built again and compared. */
   readonly traces?: readonly TraceLine[] | undefined;
 }
 
-/** What verification found. */
-export interface PackReport {
-  /** Nothing is missing, changed or contradictory, and signatures are as the options ask. */
-  readonly ok: boolean;
-  readonly pack_id: string;
-  readonly run_id: string;
-  readonly files_checked: number;
-  /** Sorted. */
-  readonly missing_files: readonly string[];
-  /** Sorted by path. */
-  readonly hash_mismatches: readonly HashMismatch[];
-  /** What else is wrong, sorted. */
-  readonly faults: readonly string[];
-  /** Summaries that were built again and are the same. */
-  readonly recomputed_files: readonly string[];
-  readonly signature_status: SignatureStatus;
-  readonly signature_errors: readonly string[];
-  readonly signatures_total: number;
-  readonly signatures_valid: number;
-  readonly warnings: readonly string[];
-  /** Lines of the trace summary, if there is one that can be read. */
-  readonly traces?: readonly TraceLine[];
-}
+/** The result of a verification. All lists are sorted. */
+export type PackReport =
+  & Required<Omit<GuardVerifyResult, "correlation_id" | "path">>
+  & {
+    /** Lines of the trace summary, if the pack has a readable one. */
+    readonly traces?: readonly TraceLine[];
+  };
 
 /**
  * Verifies a pack.
  *
- * @throws {GaitError} `invalid_input` if it is no pack at all or its stored data is damaged;
+ * @throws {GaitError} `invalid_input` if the file is no pack or its stored data is damaged;
  * `verification_failed` for duplicate entries.
  */
 export async function verifyPack(
@@ -71,8 +63,7 @@ export async function verifyPack(
   options: VerifyPackOptions = {},
 ): Promise<PackReport> {
   const archive = await openPack(file);
-  const stored = await readStoredManifest(archive);
-  const manifest = readPackManifest(stored, PACK_MANIFEST_NAME);
+  const { stored, manifest } = await readStoredManifest(archive, file.name);
   const { actual, bytes } = await hashMembers(manifest, archive);
   const missing = manifest.contents.map(({ path }) => path).filter((path) => !actual.has(path));
   const mismatches = manifest.contents.flatMap(({ path, sha256 }): HashMismatch[] => {
@@ -80,7 +71,7 @@ export async function verifyPack(
     const differs = found !== undefined && found !== sha256.toLowerCase();
     return differs ? [{ path, expected: sha256, actual: found }] : [];
   });
-  // what is missing or changed is said once; only the rest can contradict the manifest
+  // A missing or changed member is reported once. Only the others can contradict the manifest.
   const changed = new Set(mismatches.map(({ path }) => path));
   const sound = <T>(members: ReadonlyMap<string, T>) =>
     new Map([...members].filter(([path]) => !changed.has(path)));
@@ -95,12 +86,12 @@ export async function verifyPack(
   ].sort(compareText);
   const warnings = [...archive.warnings, ...tooLargeWarnings(archive)];
 
-  const { key, requireSignature = false, strict = false } = options;
+  const { key, requireSignature: required = false, strict = false } = options;
   const found = manifest.signatures ?? [];
   if (found.length > SIGNATURES_MAX) {
-    throw parseFault(`${found.length} signatures are more than ${SIGNATURES_MAX}`);
+    const fault = `has ${found.length} entries, expected at most ${SIGNATURES_MAX}`;
+    throw malformed(`${file.name}#${PACK_MANIFEST_NAME}`, "/signatures", fault, NO_MANIFEST);
   }
-  const required = requireSignature;
   const signatures = await checkSignatures(found, await signableDigest(stored), { key, required });
   const acceptable = required ? signatures.status === "verified" : signatures.status !== "failed";
   const clean = !strict || warnings.length === 0;
@@ -118,51 +109,50 @@ export async function verifyPack(
     signatures_total: signatures.total,
     signatures_valid: signatures.valid,
     warnings,
-    ...(summaries.traces === undefined ? {} : { traces: summaries.traces }),
+    ...present({ traces: summaries.traces }),
   };
 }
-
-const MAX_BYTES = ZIP_REFERENCE_MEMBER_MAX_BYTES;
 
 async function openPack(file: RandomAccess): Promise<Archive> {
   try {
     return await openArchive(file);
   } catch (error) {
     if (!(error instanceof GaitError) || error.code !== "invalid_input") throw error;
-    const text = `open evidence pack zip: ${error.message}`;
-    const hint = "the file is damaged or no evidence pack: get it again from where it was built";
-    throw new GaitError(error.code, text, { hint, cause: error });
+    throw error.retold({
+      message: error.message.replace("Cannot open archive", "Cannot open evidence pack"),
+      hint: "the file is damaged or no evidence pack: get it again from where it was built",
+    });
   }
 }
 
-/** The manifest as it was stored, which is what signatures cover. */
-async function readStoredManifest(archive: Archive): Promise<JsonObject> {
+interface StoredManifest {
+  /** The manifest with the members that gait does not know. Signatures cover this form. */
+  readonly stored: JsonObject;
+  readonly manifest: PackManifest;
+}
+
+async function readStoredManifest(archive: Archive, file: string): Promise<StoredManifest> {
   const member = archive.members.get(PACK_MANIFEST_NAME);
   if (member === undefined) {
-    const hint = "gait verify reads runpacks; this command reads evidence packs";
-    throw new GaitError("invalid_input", `missing ${PACK_MANIFEST_NAME}`, { hint });
+    const isRunpack = archive.members.has(MANIFEST_NAME);
+    const hint = isRunpack
+      ? `it is a runpack: gait verify ${shellWord(file)}`
+      : "gait guard pack <run_id> builds an evidence pack";
+    throw unreadable("evidence pack", file, `it has no ${PACK_MANIFEST_NAME}`, hint);
   }
-  if (member.size > MAX_BYTES) {
-    const text = `read ${PACK_MANIFEST_NAME}: zip entry too large: ${member.size}`;
-    throw new GaitError("invalid_input", text);
-  }
-  const bytes = await readWhole(member, MAX_BYTES);
+  const name = `${file}#${PACK_MANIFEST_NAME}`;
+  const bytes = await readWhole(member, ZIP_REFERENCE_MEMBER_MAX_BYTES);
   try {
-    const stored = parseJson({ name: PACK_MANIFEST_NAME, bytes });
-    if (!isJsonObject(stored)) throw new GaitError("invalid_input", "expected an object");
-    readPackManifest(stored, PACK_MANIFEST_NAME);
-    return stored;
+    const stored = parseJsonObject({ name, bytes });
+    return { stored, manifest: readPackManifest(stored, name) };
   } catch (error) {
-    throw error instanceof GaitError ? parseFault(error.message, error) : error;
+    throw error instanceof GaitError ? error.retold({ hint: NO_MANIFEST }) : error;
   }
 }
 
-function parseFault(problem: string, cause?: GaitError): GaitError {
-  const fields = cause?.fields ?? [];
-  return new GaitError("invalid_input", `parse pack manifest: ${problem}`, { fields, cause });
-}
+const NO_MANIFEST = "gait did not build this pack, or it was altered: get it again";
 
-/** Digests of all listed members that are there, and the bytes of those that are read back. */
+/** Digests of the listed members, and the bytes of those that are parsed. */
 async function hashMembers(manifest: PackManifest, archive: Archive) {
   const actual = new Map<string, string>();
   const bytes = new Map<string, Uint8Array<ArrayBuffer>>();
@@ -182,7 +172,7 @@ function tooLargeWarnings({ members }: Archive): readonly string[] {
   return [...members.values()].filter(({ name, size }) =>
     READ_BACK.has(name) && size > JSON_MAX_BYTES
   )
-    .map(({ name, size }) => `${name} has ${size} bytes: its digest was checked, not what it says`);
+    .map(({ name, size }) => `${name} has ${size} bytes: only its digest was checked`);
 }
 
 interface Recomputed {
@@ -190,7 +180,7 @@ interface Recomputed {
   readonly faults: readonly string[];
 }
 
-/** Builds the summaries again from the originals and compares them with the members. */
+/** Builds the summaries again from the originals and compares their digests with the members. */
 async function recompute(
   manifest: PackManifest,
   actual: ReadonlyMap<string, string>,

@@ -1,22 +1,28 @@
-/** What is inside the archive of a release. The bytes are those that were signed: it was hashed before. */
+/** The content of a release archive. It is read only after its digest was found right. */
 
 import { StreamDigest } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
+import { quoted, unreadable } from "../fault.ts";
 import { RELEASE_ENTRIES_MAX } from "../limits.ts";
-import type { RandomAccess } from "../source.ts";
+import { chunksOf, type RandomAccess } from "../source.ts";
 import { openArchive } from "../zip/zip.ts";
 import { DOCUMENT_NAMES, programName, type ReleasePlatform } from "./names.ts";
 
 const CHUNK_BYTES = 256 * 1024;
 
-/** Digest of a file, read once. */
+/** SHA-256 of a file, as 64 hex digits. */
 export async function digestFile(file: RandomAccess): Promise<string> {
   const digest = new StreamDigest();
-  for await (const chunk of chunksOf(file)) await digest.update(chunk);
+  for await (const chunk of chunksOf(file, 0, file.size, CHUNK_BYTES)) await digest.update(chunk);
   return (await digest.finish()).sha256;
 }
 
-/** Why the archive does not hold exactly the program and its documents; `undefined` if it does. */
+/**
+ * Checks that an archive holds the program, its documents and nothing else, with the right modes.
+ *
+ * @returns the first fault, or `undefined`
+ * @throws {GaitError} `invalid_input` if the archive is damaged.
+ */
 export async function archiveFault(
   file: RandomAccess,
   platform: ReleasePlatform,
@@ -26,7 +32,7 @@ export async function archiveFault(
   const members = platform.os === "windows" ? await zipMembers(file) : await tarMembers(file);
   const names = members.map(({ name }) => name);
   if (names.join("\n") !== expected.join("\n")) {
-    return `it holds ${quoted(names)}, expected ${quoted(expected)}`;
+    return `it holds ${listOf(names)}, expected ${listOf(expected)}`;
   }
   for (const { name, size, mode } of members) {
     if (size === 0) return `${name} is empty`;
@@ -41,16 +47,16 @@ export async function archiveFault(
 interface Member {
   readonly name: string;
   readonly size: number;
-  /** Permission bits; where the archive is for a system without them, none. */
+  /** Permission bits; absent in a zip, which is for Windows. */
   readonly mode?: number;
 }
 
 async function zipMembers(file: RandomAccess): Promise<readonly Member[]> {
   const { members } = await openArchive(file);
   const list: Member[] = [];
-  for (const { name, size, read } of members.values()) {
-    await read.call(members.get(name)); // damaged data is refused
-    list.push({ name, size });
+  for (const member of members.values()) {
+    await member.read(); // throws if the stored data is damaged
+    list.push({ name: member.name, size: member.size });
   }
   return list;
 }
@@ -59,44 +65,30 @@ async function tarMembers(file: RandomAccess): Promise<readonly Member[]> {
   const { createTarDecoder } = await import("modern-tar");
   const members: Member[] = [];
   try {
-    const entries = ReadableStream.from(chunksOf(file))
+    const entries = ReadableStream.from(chunksOf(file, 0, file.size, CHUNK_BYTES))
       .pipeThrough(new DecompressionStream("gzip"))
       .pipeThrough(createTarDecoder({ strict: true }));
     for await (const { header, body } of entries) {
       const { name, type = "file", mode = 0o644 } = header;
-      if (type !== "file") throw refusal(file, `"${name}" is no file but a ${type}`);
+      if (type !== "file") throw refusal(file, `${quoted(name)} is a ${type}, expected a file`);
       let size = 0;
       for await (const chunk of body) size += chunk.length;
-      if (size !== header.size) throw refusal(file, `"${name}" is cut off`);
+      if (size !== header.size) throw refusal(file, `${quoted(name)} is cut off`);
       if (members.push({ name, size, mode }) > RELEASE_ENTRIES_MAX) {
         throw refusal(file, `it has more than ${RELEASE_ENTRIES_MAX} entries`);
       }
     }
   } catch (error) {
     if (error instanceof GaitError) throw error;
-    throw refusal(file, "it is no sound tar.gz", error);
+    throw refusal(file, "it is damaged or no tar.gz", error);
   }
   return members;
 }
 
-async function* chunksOf(file: RandomAccess): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  for (let at = 0; at < file.size;) {
-    const buffer = new Uint8Array(Math.min(CHUNK_BYTES, file.size - at));
-    const read = await file.read(at, buffer);
-    if (read === 0) return;
-    at += read;
-    yield buffer.subarray(0, read);
-  }
-}
-
-function quoted(names: readonly string[]): string {
+function listOf(names: readonly string[]): string {
   return names.map((name) => JSON.stringify(name)).join(", ") || "nothing";
 }
 
 function refusal(file: RandomAccess, problem: string, cause?: unknown): GaitError {
-  const hint = "download it again";
-  return new GaitError("invalid_input", `Cannot open archive "${file.name}": ${problem}`, {
-    hint,
-    cause,
-  });
+  return unreadable("archive", file.name, problem, "download it again", { cause });
 }

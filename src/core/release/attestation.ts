@@ -1,11 +1,10 @@
-/** The signed half of a release: attestation, provenance, and the SBOM that it names. */
+/** The attestation of a release, the provenance in it, and the SBOM that the provenance names. */
 
 import { canonicalize } from "../json/canonical.ts";
 import { sha256 } from "../crypto/digest.ts";
 import { openEnvelope } from "../crypto/dsse.ts";
-import { GaitError } from "../error.ts";
+import { unreadable } from "../fault.ts";
 import { type JsonObject, type JsonValue, parseJsonObject } from "../json/json.ts";
-import type { VerifyKey } from "../crypto/keys.ts";
 import {
   readReleaseAttestation,
   readReleaseSbom,
@@ -24,33 +23,30 @@ import {
   PROVENANCE_NAME,
   SBOM_NAME,
 } from "./names.ts";
-import type { FaultLog, ReleaseFolder } from "./report.ts";
+import type { Checking, FaultLog } from "./report.ts";
 import { describedVersion, lockFault, referenceFault } from "./sbom_faults.ts";
 
-/** Media type of the payload of an attestation. */
+/** `payloadType` of the envelope: an in-toto statement. */
 export const STATEMENT_MEDIA_TYPE = "application/vnd.in-toto+json";
 
-/** A statement whose envelope was signed. */
+/** A statement from an envelope with a valid signature. */
 export interface SignedStatement {
   readonly statement: ReleaseStatement;
-  /** The same as it was written. */
+  /** The statement with the members that gait does not know. */
   readonly raw: JsonObject;
 }
 
-/** The statement, if its envelope is signed. */
+/** Reads the statement; `undefined`, and a fault, without a valid signature under `key`. */
 export async function signedStatement(
-  folder: ReleaseFolder,
-  names: ReadonlySet<string>,
-  key: VerifyKey,
-  log: FaultLog,
+  { folder, names, key, log }: Checking,
 ): Promise<SignedStatement | undefined> {
   const asset = ATTESTATION_NAME;
   if (!names.has(asset)) return undefined;
   const source = await folder.file(asset);
   const envelope = await log.attempt("attestation_form", asset, () => {
-    // a second line could hold a second story
+    // A reader that takes the last line would see another envelope in a file with two.
     if (source.bytes.indexOf(0x0a) !== source.bytes.length - 1) {
-      throw new GaitError("invalid_input", `Cannot read "${asset}": expected exactly one line`);
+      throw unreadable("", asset, "expected exactly one line", "download it again");
     }
     return readReleaseAttestation(parseJsonObject(source), asset);
   });
@@ -66,7 +62,7 @@ export async function signedStatement(
   });
 }
 
-/** INVARIANT: the statement is about every archive, once, and about nothing else. */
+/** INVARIANT: the statement names every archive once, and nothing else. */
 export function checkSubjects(
   { subject }: ReleaseStatement,
   checksums: readonly Checksum[],
@@ -83,12 +79,10 @@ export function checkSubjects(
   log.add("statement_subject", ATTESTATION_NAME, problem);
 }
 
-/** Whether `provenance.json` is the predicate that was signed. */
+/** Checks that `provenance.json` is the signed predicate. */
 export async function checkProvenanceFile(
-  folder: ReleaseFolder,
-  names: ReadonlySet<string>,
+  { folder, names, log }: Checking,
   predicate: JsonValue,
-  log: FaultLog,
 ): Promise<void> {
   if (!names.has(PROVENANCE_NAME)) return;
   const source = await folder.file(PROVENANCE_NAME);
@@ -101,7 +95,7 @@ export async function checkProvenanceFile(
   log.add("provenance_differs", PROVENANCE_NAME, "it is not the predicate that was signed");
 }
 
-/** Whether the build that is described is one of these archives. */
+/** Checks that the provenance describes a build of this tag and these archives. */
 export function checkParameters(
   { buildDefinition: { externalParameters: { ref, targets } } }: ReleaseProvenance,
   checksums: readonly Checksum[],
@@ -123,7 +117,7 @@ export function checkParameters(
   }
 }
 
-/** Whether the build that is described used this lock file. */
+/** Checks that the provenance names this lock file. */
 export async function checkLockDigest(
   { buildDefinition: { resolvedDependencies } }: ReleaseProvenance,
   lock: Source,
@@ -136,16 +130,14 @@ export async function checkLockDigest(
   log.add("provenance_lock", PROVENANCE_NAME, problem);
 }
 
-/** Whether the SBOM is the one that the provenance names, and agrees with itself and the lock file. */
+/** Checks that the provenance names this SBOM, and that the SBOM fits itself and the lock file. */
 export async function checkSbom(
-  folder: ReleaseFolder,
-  names: ReadonlySet<string>,
+  { folder, names, log }: Checking,
   { predicate, version, locked }: {
     readonly predicate: ReleaseProvenance;
     readonly version: string | undefined;
     readonly locked: readonly LockedPackage[] | undefined;
   },
-  log: FaultLog,
 ): Promise<void> {
   if (!names.has(SBOM_NAME)) return;
   const source = await folder.file(SBOM_NAME);

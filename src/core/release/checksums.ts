@@ -1,35 +1,36 @@
-/** `checksums.txt`: one line per archive, in the form of `sha256sum`. */
+/** `checksums.txt`: one line for each archive, as `sha256sum` prints it. */
 
 import { encodeUtf8 } from "../bytes.ts";
-import { GaitError } from "../error.ts";
+import type { GaitError } from "../error.ts";
+import { unreadable } from "../fault.ts";
 import type { Source } from "../source.ts";
 
-/** One line. */
+/** A line of `checksums.txt`. */
 export interface Checksum {
-  /** Name of the archive. */
+  /** File name of the archive. */
   readonly name: string;
-  /** Its digest. */
+  /** Digest of the archive, 64 lower-case hex digits. */
   readonly sha256: string;
 }
 
-/** The text of the file, sorted by name. */
+/** The text of the file, with its lines sorted by name. */
 export function formatChecksums(checksums: readonly Checksum[]): string {
   const sorted = [...checksums].sort((a, b) => (a.name < b.name ? -1 : 1));
   return sorted.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join("");
 }
 
+/** Digest, two spaces, name. */
 const LINE = /^([0-9a-f]{64}) {2}([A-Za-z0-9._-]+)$/;
 
 /**
- * Reads the file. It has one accepted spelling: what {@linkcode formatChecksums} writes.
+ * Reads the file. Only the exact text that {@linkcode formatChecksums} writes is accepted.
  *
  * @throws {GaitError} `invalid_input` for any other bytes.
  */
 export function parseChecksums({ name: source, bytes }: Source): readonly Checksum[] {
   const text = new TextDecoder().decode(bytes);
   const lines = text.split("\n");
-  const last = lines.pop();
-  if (last !== "") throw refusal(source, "its last line does not end");
+  if (lines.pop() !== "") throw refusal(source, "its last line does not end");
   if (lines.length === 0) throw refusal(source, "it is empty");
   const checksums = lines.map((line, index): Checksum => {
     const [, sha256, name] = LINE.exec(line) ?? [];
@@ -48,5 +49,5 @@ export function parseChecksums({ name: source, bytes }: Source): readonly Checks
 }
 
 function refusal(source: string, problem: string): GaitError {
-  return new GaitError("invalid_input", `Cannot read "${source}": ${problem}`);
+  return unreadable("", source, problem, "download it again");
 }

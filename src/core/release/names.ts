@@ -1,25 +1,25 @@
-/** Names of release assets. */
+/** The names of release assets, and what an archive name says. */
 
-/** A platform that a release has an archive for, as the names say it. */
+/** A platform that releases support, in the words of archive names. */
 export interface ReleasePlatform {
-  /** Operating system. */
+  /** Operating system; `darwin` is macOS. */
   readonly os: "darwin" | "linux" | "windows";
-  /** Architecture. */
+  /** CPU architecture; `amd64` is x86-64. */
   readonly arch: "amd64" | "arm64";
 }
 
-/** Digests of all archives. */
+/** Asset with the digests of all archives. */
 export const CHECKSUMS_NAME = "checksums.txt";
-/** The Ed25519 signature of the checksums: 64 raw bytes. */
+/** Asset with the Ed25519 signature of the checksums: 64 raw bytes. */
 export const SIGNATURE_NAME = "checksums.txt.sig";
-/** The signed statement on how the archives were built. */
+/** Asset with the signed statement about the build of the archives. */
 export const ATTESTATION_NAME = "checksums.txt.intoto.jsonl";
-/** What the program is made of. */
+/** Asset with the list of packages in the program. */
 export const SBOM_NAME = "sbom.spdx.json";
-/** How the archives were built: the predicate of the signed statement. */
+/** Asset with the predicate of the signed statement: how the archives were built. */
 export const PROVENANCE_NAME = "provenance.json";
 
-/** Assets that every release has beside its archives, sorted. */
+/** Assets that every release has besides its archives, sorted. */
 export const METADATA_NAMES: readonly string[] = [
   CHECKSUMS_NAME,
   ATTESTATION_NAME,
@@ -28,7 +28,7 @@ export const METADATA_NAMES: readonly string[] = [
   SBOM_NAME,
 ];
 
-/** Files in every archive beside the program. */
+/** Files in every archive besides the program. */
 export const DOCUMENT_NAMES: readonly string[] = [
   "LICENSE",
   "README.md",
@@ -42,7 +42,7 @@ const ARCHIVE_FORM = new RegExp(
   `^gait_(${VERSION})_(?:(darwin|linux)_(amd64|arm64)\\.tar\\.gz|(windows)_(amd64|arm64)\\.zip)$`,
 );
 
-/** Whether text is a version as releases have it: SemVer without `v` and without build metadata. */
+/** Whether a text is the version of a release: SemVer without `v` and without build metadata. */
 export function isReleaseVersion(text: string): boolean {
   return VERSION_FORM.test(text);
 }
@@ -52,13 +52,13 @@ export function archiveName(version: string, { os, arch }: ReleasePlatform): str
   return `gait_${version}_${os}_${arch}.${os === "windows" ? "zip" : "tar.gz"}`;
 }
 
-/** What the name of an archive says; `undefined` for any other name. */
+/** Version and platform of an archive name; `undefined` for any other name. */
 export function parseArchiveName(
   name: string,
 ): { readonly version: string; readonly platform: ReleasePlatform } | undefined {
   const [, version, unix, unixArch, windows, windowsArch] = ARCHIVE_FORM.exec(name) ?? [];
-  const os = (unix ?? windows) as ReleasePlatform["os"] | undefined; // the form has no others
-  const arch = (unixArch ?? windowsArch) as ReleasePlatform["arch"] | undefined; // nor here
+  const os = (unix ?? windows) as ReleasePlatform["os"] | undefined; // the pattern matches no others
+  const arch = (unixArch ?? windowsArch) as ReleasePlatform["arch"] | undefined; // the same
   if (version === undefined || os === undefined || arch === undefined) return undefined;
   return { version, platform: { os, arch } };
 }
@@ -68,7 +68,7 @@ export function programName({ os }: ReleasePlatform): string {
   return os === "windows" ? "gait.exe" : "gait";
 }
 
-/** Target of the compiler for a platform. */
+/** The `--target` of `deno compile` for a platform. */
 export function compilerTarget({ os, arch }: ReleasePlatform): string {
   const cpu = arch === "amd64" ? "x86_64" : "aarch64";
   const system = { darwin: "apple-darwin", linux: "unknown-linux-gnu", windows: "pc-windows-msvc" };

@@ -1,6 +1,6 @@
-/** Keys of releases: PEM, which `openssl` reads and writes, or the key files of gait. */
+/** Keys that sign releases: PEM as `openssl` writes it, or the key files of gait. */
 
-import { concatBytes, decodeBase64, encodeBase64 } from "../bytes.ts";
+import { decodeBase64 } from "../bytes.ts";
 import { keyPairFromSeed, publicKeyFault } from "../crypto/ed25519.ts";
 import { GaitError } from "../error.ts";
 import {
@@ -11,9 +11,9 @@ import {
   type VerifyKey,
 } from "../crypto/keys.ts";
 
-/** DER in front of the 32 bytes of a public key (RFC 8410, SubjectPublicKeyInfo). */
+/** DER before the 32 bytes of a public key (RFC 8410, SubjectPublicKeyInfo). */
 const SPKI_PREFIX = Uint8Array.fromHex("302a300506032b6570032100");
-/** DER in front of the 32 bytes of a seed (RFC 8410, PKCS #8 without the public key). */
+/** DER before the 32 bytes of a private seed (RFC 8410, PKCS #8 without the public key). */
 const PKCS8_PREFIX = Uint8Array.fromHex("302e020100300506032b657004220420");
 
 /**
@@ -26,15 +26,15 @@ export async function parseReleaseKey(text: string): Promise<VerifyKey> {
   const publicKey = decodePem("public", "PUBLIC KEY", SPKI_PREFIX, text);
   const fault = publicKeyFault(publicKey);
   if (fault !== undefined) {
-    throw new GaitError("invalid_input", `unsound public key: ${fault}`, { hint: HINT });
+    throw new GaitError("invalid_input", `Cannot use the public key: ${fault}`, { hint: HINT });
   }
   return { publicKey, keyId: await keyId(publicKey) };
 }
 
 /**
- * Reads the private key that signs releases.
+ * Reads a private key that signs releases.
  *
- * @throws {GaitError} `invalid_input`; the message never holds key material.
+ * @throws {GaitError} `invalid_input`; the message never contains key material.
  */
 export async function parseReleaseSigningKey(text: string): Promise<SigningKey> {
   if (!text.includes("-----")) return await parsePrivateKey(text);
@@ -42,13 +42,7 @@ export async function parseReleaseSigningKey(text: string): Promise<SigningKey> 
   return { publicKey: pair.publicKey, keyId: await keyId(pair.publicKey), pair };
 }
 
-/** The PEM text of a public key, as `openssl pkey -pubout` writes it. */
-export function formatReleaseKey(publicKey: Uint8Array): string {
-  const base64 = encodeBase64(concatBytes([SPKI_PREFIX, publicKey]));
-  return `-----BEGIN PUBLIC KEY-----\n${base64}\n-----END PUBLIC KEY-----\n`;
-}
-
-const HINT = "the key of a release is an Ed25519 key in PEM: openssl genpkey -algorithm ed25519";
+const HINT = "openssl genpkey -algorithm ed25519 makes a key; openssl pkey -pubout its public half";
 
 function decodePem(
   kind: "public" | "private",
@@ -63,8 +57,11 @@ function decodePem(
   const isEd25519 = der?.length === prefix.length + 32 &&
     der.subarray(0, prefix.length).toHex() === prefix.toHex();
   if (der === undefined || !isEd25519) {
-    const text = `decode ${kind} key: it is no Ed25519 key in PEM (BEGIN ${label})`;
-    throw new GaitError("invalid_input", text, { hint: HINT });
+    throw new GaitError(
+      "invalid_input",
+      `Cannot use the ${kind} key: expected an Ed25519 key in PEM (BEGIN ${label})`,
+      { hint: HINT },
+    );
   }
   return der.slice(prefix.length);
 }

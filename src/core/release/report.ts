@@ -1,26 +1,27 @@
-/** What the verification of a release reads, and how it gathers what is wrong. */
+/** The input and the result of verifying a release. */
 
+import type { VerifyKey } from "../crypto/keys.ts";
 import { GaitError } from "../error.ts";
 import type { ReleaseFault, ReleaseVerifyResult } from "../schema/release.ts";
 import type { RandomAccess, Source } from "../source.ts";
 
-/** A folder that was downloaded. */
+/** A downloaded release. */
 export interface ReleaseFolder {
-  /** Everything in it, links not followed. */
+  /** All entries of the folder. Links are not followed. */
   readonly entries: readonly {
     readonly name: string;
     readonly kind: "file" | "directory" | "link" | "other";
   }[];
-  /** A whole document. */
+  /** Reads a whole document. */
   file(name: string): Promise<Source>;
-  /** An archive. */
+  /** Opens an archive, to be read in ranges. */
   open(name: string): Promise<RandomAccess & Disposable>;
 }
 
-/** The name of a check. */
+/** Name of a check, as a fault reports it. */
 export type ReleaseCheck = ReleaseFault["check"];
 
-/** What verification found. */
+/** The result of a verification. */
 export type ReleaseReport =
   & Pick<
     ReleaseVerifyResult,
@@ -28,20 +29,29 @@ export type ReleaseReport =
   >
   & {
     readonly archives: NonNullable<ReleaseVerifyResult["archives"]>;
-    /** In the order of the checks. */
+    /** Everything that is wrong, in the order of the checks. */
     readonly faults: readonly ReleaseFault[];
   };
 
-/** Gathers faults, so that one run names them all. */
+/** What every check of a release works with. */
+export interface Checking {
+  readonly folder: ReleaseFolder;
+  /** Names of the assets that are files. */
+  readonly names: ReadonlySet<string>;
+  /** The only key to trust. */
+  readonly key: VerifyKey;
+  readonly log: FaultLog;
+}
+
+/** Collects faults, so that one run reports all of them. */
 export class FaultLog {
   readonly faults: ReleaseFault[] = [];
 
-  /** Adds a fault. */
   add(check: ReleaseCheck, asset: string, problem: string): void {
     this.faults.push({ check, asset, problem });
   }
 
-  /** The result of `read`, or `undefined` and a fault if it refuses its input. */
+  /** Returns the result of `read`. If it throws a `GaitError`, logs that and returns `undefined`. */
   async attempt<T>(
     check: ReleaseCheck,
     asset: string,

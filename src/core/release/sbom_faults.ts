@@ -1,13 +1,13 @@
-/** Whether an SBOM agrees with itself and with the lock file of the revision. */
+/** Checks an SBOM against itself and against the lock file of the released commit. */
 
 import { GaitError } from "../error.ts";
 import type { ReleaseSbom } from "../schema/release.ts";
 import type { LockedPackage } from "./lock_file.ts";
 
-/** Name of the program in the SBOM. */
+/** Name that gait itself has in the SBOM. */
 export const SBOM_PROGRAM = "gait";
 
-/** Version that the SBOM describes; `undefined` unless it describes exactly one package, ours. */
+/** The version of gait that the SBOM describes; `undefined` unless it describes exactly that. */
 export function describedVersion({ SPDXID, packages, relationships }: ReleaseSbom):
   | string
   | undefined {
@@ -20,7 +20,7 @@ export function describedVersion({ SPDXID, packages, relationships }: ReleaseSbo
   return root?.name === SBOM_PROGRAM ? root.versionInfo : undefined;
 }
 
-/** What does not refer to what: ids given twice, relations to nothing, packages related to nothing. */
+/** The first broken reference: a duplicate id, a relationship to nothing, an unrelated package. */
 export function referenceFault(sbom: ReleaseSbom): string | undefined {
   const ids = [sbom.SPDXID, ...sbom.packages.map(({ SPDXID }) => SPDXID)];
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
@@ -37,7 +37,7 @@ export function referenceFault(sbom: ReleaseSbom): string | undefined {
   return alone === undefined ? undefined : `${alone} is related to nothing`;
 }
 
-/** How the npm packages of the SBOM differ from those of the lock file. */
+/** The first npm package that only the SBOM or only the lock file has. */
 export function lockFault(
   sbom: ReleaseSbom,
   locked: readonly LockedPackage[],
@@ -50,7 +50,7 @@ export function lockFault(
   return added === undefined ? undefined : `it has ${added}, which the lock file does not pin`;
 }
 
-/** Package URL of an npm package. */
+/** The package URL (purl) of an npm package. */
 export function npmPurl(name: string, version: string): string {
   return `pkg:npm/${name.replace(/^@/, "%40")}@${encodeURIComponent(version)}`;
 }
@@ -64,6 +64,7 @@ function npmPackages({ packages }: ReleaseSbom): ReadonlySet<string> {
         throw new GaitError(
           "invalid_input",
           `${name} ${versionInfo} has the address of another package`,
+          { hint: "download the release again" },
         );
       }
       const sha512 = checksums[0]?.checksumValue ?? "";

@@ -1,13 +1,14 @@
 /**
- * Verification of a downloaded release, offline and under one key that comes from elsewhere.
+ * Verification of a downloaded release, offline and under one key that does not come with it.
  *
- * From the key everything follows in one direction: it signs the checksums and the attestation, the
- * checksums name the archives, the attestation holds the provenance, and that names the SBOM by its
- * digest. What is not signed is not read any further.
+ * Trust runs in one direction. The key signs the checksums and the attestation. The checksums name the
+ * archives. The attestation contains the provenance, which names the SBOM by its digest. Nothing
+ * without a valid signature is read any further.
  */
 
 import { SIGNATURE_BYTES, verifyMessage } from "../crypto/ed25519.ts";
 import { GaitError } from "../error.ts";
+import { present } from "../present.ts";
 import type { VerifyKey } from "../crypto/keys.ts";
 import { RELEASE_ENTRIES_MAX } from "../limits.ts";
 import type { VerifiedArchive } from "../schema/release.ts";
@@ -24,22 +25,22 @@ import {
 import { type Checksum, parseChecksums } from "./checksums.ts";
 import { parseLockFile } from "./lock_file.ts";
 import { CHECKSUMS_NAME, METADATA_NAMES, parseArchiveName, SIGNATURE_NAME } from "./names.ts";
-import { FaultLog, type ReleaseFolder, type ReleaseReport } from "./report.ts";
+import { type Checking, FaultLog, type ReleaseFolder, type ReleaseReport } from "./report.ts";
 
-/** How to verify. */
+/** Key, tag and lock file to verify a release against. */
 export interface VerifyReleaseOptions {
-  /** The one key to trust. */
+  /** The only key to trust. It must not come from the release folder. */
   readonly key: VerifyKey;
-  /** Tag that the release must be of: keeps an older release from posing as this one. */
+  /** Tag that the release must have. Without it an older signed release passes too. */
   readonly tag?: string | undefined;
-  /** The `deno.lock` of the revision, to compare the SBOM with. */
+  /** The `deno.lock` of the released commit, to compare with the SBOM. */
   readonly lock?: Source | undefined;
 }
 
 /**
- * Verifies a release. What is wrong with it is data.
+ * Verifies a release. Everything that is wrong with it is reported as data.
  *
- * @throws {GaitError} `invalid_input` if the lock file cannot be read.
+ * @throws {GaitError} `invalid_input` if the lock file is malformed, or the folder has too many entries.
  */
 export async function verifyRelease(
   folder: ReleaseFolder,
@@ -47,40 +48,38 @@ export async function verifyRelease(
 ): Promise<ReleaseReport> {
   const locked = lock === undefined ? undefined : parseLockFile(lock);
   const log = new FaultLog();
-  const names = checkEntries(folder, log);
-  const checksums = await signedChecksums(folder, names, key, log);
+  const checking = { folder, names: checkEntries(folder, log), key, log };
+  const checksums = await signedChecksums(checking);
   const version = checksums === undefined ? undefined : commonVersion(checksums, tag, log);
-  const archives = checksums === undefined
-    ? []
-    : await checkArchives(folder, names, checksums, log);
+  const archives = checksums === undefined ? [] : await checkArchives(checking, checksums);
 
-  const signed = await signedStatement(folder, names, key, log);
+  const signed = await signedStatement(checking);
   if (signed !== undefined) {
     const { statement: { predicate }, raw } = signed;
     if (checksums !== undefined) checkSubjects(signed.statement, checksums, log);
-    await checkProvenanceFile(folder, names, raw["predicate"] ?? null, log);
+    await checkProvenanceFile(checking, raw["predicate"] ?? null);
     if (checksums !== undefined) checkParameters(predicate, checksums, version, log);
     if (lock !== undefined) await checkLockDigest(predicate, lock, log);
-    await checkSbom(folder, names, { predicate, version, locked }, log);
+    await checkSbom(checking, { predicate, version, locked });
   }
   const { buildDefinition, runDetails } = signed?.statement.predicate ?? {};
   const commit = buildDefinition?.resolvedDependencies.find(({ digest }) => digest.gitCommit)
     ?.digest.gitCommit;
   return {
-    ...(version === undefined ? {} : { version }),
-    ...(commit === undefined ? {} : { commit }),
-    ...(runDetails === undefined ? {} : { builder: runDetails.builder.id }),
+    ...present({ version, commit, builder: runDetails?.builder.id }),
     archives,
     lock_checked: lock !== undefined && signed !== undefined,
     faults: log.faults,
   };
 }
 
-/** Names of the files that can be read. */
+/** Names of the assets that are files. Logs missing and unexpected entries. */
 function checkEntries({ entries }: ReleaseFolder, log: FaultLog): ReadonlySet<string> {
   if (entries.length > RELEASE_ENTRIES_MAX) {
     const problem = `it holds ${entries.length} entries, more than ${RELEASE_ENTRIES_MAX}`;
-    throw new GaitError("invalid_input", `Cannot verify the release: ${problem}`);
+    throw new GaitError("invalid_input", `Cannot verify the release: ${problem}`, {
+      hint: "download the assets of the release into an empty folder",
+    });
   }
   const files = new Set<string>();
   for (const { name, kind } of [...entries].sort((a, b) => (a.name < b.name ? -1 : 1))) {
@@ -89,19 +88,16 @@ function checkEntries({ entries }: ReleaseFolder, log: FaultLog): ReadonlySet<st
     else if (kind !== "file") log.add("entry_kind", name, `expected a file, found a ${kind}`);
     else files.add(name);
   }
-  const present = new Set(entries.map(({ name }) => name));
+  const found = new Set(entries.map(({ name }) => name));
   for (const name of METADATA_NAMES) {
-    if (!present.has(name)) log.add("entry_missing", name, "it is not there");
+    if (!found.has(name)) log.add("entry_missing", name, "it is not there");
   }
   return files;
 }
 
-/** The checksums, if they are signed. */
+/** Reads the checksums; `undefined`, and a fault, without a valid signature under `key`. */
 async function signedChecksums(
-  folder: ReleaseFolder,
-  names: ReadonlySet<string>,
-  key: VerifyKey,
-  log: FaultLog,
+  { folder, names, key, log }: Checking,
 ): Promise<readonly Checksum[] | undefined> {
   if (!names.has(CHECKSUMS_NAME) || !names.has(SIGNATURE_NAME)) return undefined;
   const source = await folder.file(CHECKSUMS_NAME);
@@ -118,7 +114,7 @@ async function signedChecksums(
   return await log.attempt("checksums_form", CHECKSUMS_NAME, () => parseChecksums(source));
 }
 
-/** The one version that all archives are of. */
+/** The version of all archives; `undefined`, and a fault, if they differ. */
 function commonVersion(
   checksums: readonly Checksum[],
   tag: string | undefined,
@@ -142,11 +138,10 @@ function commonVersion(
   return version;
 }
 
+/** Checks digest and content of the archives. Returns those with the listed digest. */
 async function checkArchives(
-  folder: ReleaseFolder,
-  names: ReadonlySet<string>,
+  { folder, names, log }: Checking,
   checksums: readonly Checksum[],
-  log: FaultLog,
 ): Promise<readonly VerifiedArchive[]> {
   const listed = new Set(checksums.map(({ name }) => name));
   for (const name of names) {
@@ -158,7 +153,7 @@ async function checkArchives(
     const platform = parseArchiveName(name)?.platform;
     if (platform === undefined) continue;
     if (!names.has(name)) {
-      // what is there and no file was refused before
+      // An entry of that name that is no file is a fault already.
       if (folder.entries.some((entry) => entry.name === name)) continue;
       log.add("archive_missing", name, `${CHECKSUMS_NAME} lists it, and it is not there`);
       continue;

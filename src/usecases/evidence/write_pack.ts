@@ -1,79 +1,80 @@
-/** Writing a pack: staged beside its destination, verified there, and only then in place. */
+/** Builds a pack, verifies it while it is staged, and only then gives it its name. */
 
 import { GaitError } from "../../core/error.ts";
-import type { BuiltPack } from "../../core/guard/build_pack.ts";
+import { unwritable } from "../../core/fault.ts";
+import { buildPack, type BuiltPack } from "../../core/guard/build_pack.ts";
 import { PACK_MANIFEST_NAME } from "../../core/guard/members.ts";
+import type { PackInput } from "../../core/guard/pack_input.ts";
 import { verifyPack } from "../../core/guard/verify_pack.ts";
 import { readWhole } from "../../core/runpack/verify.ts";
 import { JSON_MAX_BYTES } from "../../core/limits.ts";
+import type { PackManifest } from "../../core/schema/guard.ts";
+import { VERSION } from "../../core/version.ts";
 import { openArchive, writeArchive } from "../../core/zip/zip.ts";
 import type { Host } from "../../io/host.ts";
-import { cleanPath, directoryOf } from "../../io/path.ts";
-import { prefixed } from "../documents.ts";
-import { checkOutput } from "./output_file.ts";
+import { directoryOf } from "../../io/path.ts";
+import { checkOutput, stageIn } from "./output_file.ts";
 
-/** Packs tell who approved what. */
+/** Only the owner may read packs: they tell who approved what. */
 const PACK_MODE = 0o600;
 
-/** Options of both commands that build packs. */
-export const PACK_OPTIONS = {
-  out: { type: "string", value: "file", help: "where to write; beside the runpack by default" },
-  case_id: { type: "string", value: "id", default: "", help: "case that the pack is for" },
-  render_pdf: { type: "boolean", help: "add summary.pdf" },
-  render_html: { type: "boolean", help: "add summary.html, a page for people" },
-  compress: { type: "boolean", help: "deflate the members instead of storing them" },
-} as const;
-
-/** Refuses a case id that would break lines where it is shown. */
-export function checkCaseId(case_id: string): string {
-  // deno-lint-ignore no-control-regex
-  if (!/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(case_id.trim())) return case_id.trim();
-  throw new GaitError("invalid_input", "--case-id has control characters: give one printable line");
+/** The user's decisions about a pack, besides its evidence. */
+export interface PackOrder
+  extends Pick<PackInput, "template" | "case_id" | "renderPdf" | "renderHtml" | "key"> {
+  readonly runpackPath: string;
+  /** Files of keys, which the pack must not replace. */
+  readonly keyFiles: readonly string[];
+  /** Where to write; by default next to the runpack, under a name with the pack id. */
+  readonly out: string | undefined;
+  /** Whether to deflate the members. */
+  readonly compress: boolean;
 }
 
-/** Writes a pack. Answers its path and what deserves a warning. */
+/** The evidence of a pack, and the files that it was read from. */
+export interface PackEvidence extends Omit<PackInput, keyof PackOrder | "producer_version"> {
+  readonly paths: readonly string[];
+}
+
+/** A pack that was written. */
+export interface WrittenPack {
+  readonly path: string;
+  readonly manifest: PackManifest;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Builds a pack and writes it.
+ *
+ * @throws {GaitError} `invalid_input` if the output is a directory, an input or cannot be written.
+ */
 export async function writePack(
-  built: BuiltPack,
-  { runpackPath, inputs, out, compress }: {
-    readonly runpackPath: string;
-    /** Paths of what went into the pack. */
-    readonly inputs: readonly string[];
-    readonly out: string | undefined;
-    readonly compress: boolean;
-  },
+  { paths, ...evidence }: PackEvidence,
+  { runpackPath, keyFiles, out, compress, ...order }: PackOrder,
   host: Host<"read" | "write">,
-): Promise<{ readonly path: string; readonly warnings: readonly string[] }> {
-  const folder = directoryOf(runpackPath);
-  const name = `evidence_pack_${built.manifest.pack_id}.zip`;
-  const given = out?.trim() ?? "";
-  const path = given !== ""
-    ? given
-    : folder === "."
-    ? name
-    : `${folder === "/" ? "" : folder}/${name}`;
-  await checkOutput(path, [runpackPath, ...inputs], host);
-  const warnings = await overwriteWarning(path, built, host);
-  try {
-    await host.write.directory(cleanPath(directoryOf(path)));
-  } catch (error) {
-    throw prefixed("mkdir output directory: ", error);
+): Promise<WrittenPack> {
+  const built = await buildPack({ ...evidence, ...order, producer_version: VERSION });
+  const { manifest } = built;
+  const path = out ?? nextTo(runpackPath, `evidence_pack_${manifest.pack_id}.zip`);
+  await checkOutput("evidence pack", path, [runpackPath, ...paths, ...keyFiles], host);
+  const replaced = await replacedWarnings(path, built, host);
+  await using staged = await stageIn(path, PACK_MODE, host);
+  await writeArchive(built.members, (chunk) => staged.write(chunk), { compress });
+  if (!(await verifyPack(staged.content)).ok) {
+    throw unwritable("evidence pack", path, "it does not verify", "check the disk, then try again")
+      .retold({ code: "verification_failed" });
   }
-  try {
-    await using staged = await host.write.stage(path, PACK_MODE);
-    await writeArchive(built.members, (chunk) => staged.write(chunk), { compress });
-    const report = await verifyPack(staged.content);
-    if (!report.ok) {
-      throw new GaitError("verification_failed", "the pack that was written does not verify");
-    }
-    await staged.commit();
-  } catch (error) {
-    throw prefixed("write evidence pack: ", error);
-  }
-  return { path, warnings: [...built.warnings, ...warnings] };
+  await staged.commit();
+  return { path, manifest, warnings: [...built.warnings, ...replaced] };
 }
 
-/** Packs for different cases share a default name. */
-async function overwriteWarning(
+function nextTo(path: string, name: string): string {
+  const folder = directoryOf(path);
+  if (folder === ".") return name;
+  return `${folder === "/" ? "" : folder}/${name}`;
+}
+
+/** Packs of one run share a default name if only their case differs, so a warning is needed. */
+async function replacedWarnings(
   path: string,
   { manifestBytes }: BuiltPack,
   host: Host<"read">,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { gait } from "../../support/gait.ts";
 import { KEY, valid, validator } from "./support.ts";
 
-Deno.test("gait guard encrypt and decrypt give the file back, from each kind of key (guard 11: encrypt/decrypt, keys)", async () => {
+Deno.test("gait guard encrypt and decrypt give the file back, from each kind of key", async () => {
   const run = () => ({
     stdout: new TextEncoder().encode(`${KEY}\n`),
     stderrBytes: 0,
@@ -34,7 +34,7 @@ Deno.test("gait guard encrypt and decrypt give the file back, from each kind of 
   }
 });
 
-Deno.test("gait guard decrypt with another key exits 6, says so, and writes nothing (G5; guard 11: decrypt errors)", async () => {
+Deno.test("gait guard decrypt with another key exits 6, says so, and writes nothing", async () => {
   const world = { files: { a: "secret" }, env: { KEY, OTHER: `A${KEY.slice(1)}` } };
   const { system } = await gait("guard encrypt a --key-env KEY", world);
   const seen = await gait("guard decrypt a.gaitenc --out b --key-env OTHER --json", {}, system);
@@ -45,16 +45,16 @@ Deno.test("gait guard decrypt with another key exits 6, says so, and writes noth
   ]);
 });
 
-Deno.test("a key command that fails, talks too much or prints no key is refused (G8; guard 11: keys)", async () => {
+Deno.test("a key command that fails, talks too much or prints no key is refused", async () => {
   const good = { stdout: new Uint8Array(), stderrBytes: 0, status: 0, timedOut: false };
   for (
     const [result, message] of [
-      [{ ...good, status: 3 }, /run encryption key command: exit status 3/],
+      [{ ...good, status: 3 }, /^Cannot get the encryption key from command "p": exit status 3$/],
       [{ ...good, timedOut: true }, /longer than 30 s/],
       [{ ...good, stdout: new Uint8Array(65537) }, /more than 65536 bytes/],
       [
         { ...good, stdout: new TextEncoder().encode("not base64") },
-        /decode encryption key from command/,
+        /^Cannot use the encryption key from command "p": it is not/,
       ],
     ] as const
   ) {
@@ -67,7 +67,7 @@ Deno.test("a key command that fails, talks too much or prints no key is refused 
   }
 });
 
-Deno.test("gait guard encrypt and decrypt say when they replace a file (G9)", async () => {
+Deno.test("gait guard encrypt and decrypt say when they replace a file", async () => {
   const world = { files: { a: "secret", "a.gaitenc": "old", b: "old" }, env: { KEY } };
   const sealed = await gait("guard encrypt a --key-env KEY --json", world);
   assert.deepEqual(valid("guard/encrypt_result", sealed)["warnings"], [

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { ERROR_CLASSES } from "../../../src/core/error.ts";
 import { canonicalize } from "../../../src/core/json/canonical.ts";
 import { parseApprovalAudit } from "../../../src/core/guard/inputs.ts";
 import { readMembers } from "../../support/demo_archive.ts";
-import { discover, EVIDENCE_NAMES, pathList } from "../../../src/usecases/evidence/pack_files.ts";
+import { APPROVAL, discover, pathList } from "../../../src/usecases/evidence/collect.ts";
 import { gait } from "../../support/gait.ts";
 import { MemorySystem } from "../../support/memory_system.ts";
 import { zipBytes } from "../../support/zip_bytes.ts";
@@ -21,7 +22,7 @@ import {
   valid,
 } from "./support.ts";
 
-// guard.md 9
+// Worked values of the format
 for (
   const [line, id] of [
     ["guard pack --run run_demo", "pack_0217f2bef0b70197"],
@@ -31,7 +32,7 @@ for (
     ["incident pack --from run_demo", "pack_9578d3b0b08d62af"],
   ] as const
 ) {
-  Deno.test(`gait ${line} gives the id of guard 9 and a pack that verifies`, async () => {
+  Deno.test(`gait ${line} gives the worked id of the format and a pack that verifies`, async () => {
     const seen = await gait(`${line} --json`, { files: FILES });
     const name = line.startsWith("guard") ? "guard/pack_result" : "guard/incident_pack_result";
     const data = valid(name, seen);
@@ -48,7 +49,7 @@ for (
   });
 }
 
-Deno.test("gait guard pack takes inputs once, finds approvals and credentials, and verifies (guard 10: build, discovery, duplicates)", async () => {
+Deno.test("gait guard pack takes inputs once, finds approvals and credentials, and verifies", async () => {
   const files = {
     ...FILES,
     "i.json": inventory,
@@ -80,47 +81,63 @@ Deno.test("gait guard pack takes inputs once, finds approvals and credentials, a
   assert.equal(checked.exit, 0);
 });
 
-// arguments, and what the error says (guard.md 3.10; guard 10: missing run, invalid JSON; guard 11: bad TTL, keys, decrypt errors, usage)
+// arguments, and what the error says
 const REFUSED: readonly (readonly [string, RegExp])[] = [
   ["guard pack", /expected --run <run_id\|path>/],
   ["guard pack a b", /expected --run/],
   ["guard pack --run= ", /expected --run/],
   ["guard pack run_missing", /runpack not found for run_id: run_missing/],
   ["guard pack block.zip", /runpack not found: block\.zip/],
-  ["guard pack broken.zip", /^read runpack: /],
-  ["guard pack run_demo --trace missing.json", /^read trace missing\.json: /],
-  ["guard pack run_demo --trace bad.json", /^read trace bad\.json: /],
-  ["guard pack run_demo --regress bad.json", /^parse regress result bad\.json: /],
-  ["guard pack run_demo --regress missing.json", /^read regress result missing\.json: /],
-  ["guard pack run_demo --inventory bad.json", /^parse inventory snapshot bad\.json: /],
-  ["guard pack run_demo --approval-audit bad.json", /^parse approval audit bad\.json: /],
-  ["guard pack run_demo --credential-evidence bad.json", /^parse broker credential record bad/],
+  ["guard pack broken.zip", /^Cannot open archive "broken\.zip": /],
+  ["guard pack run_demo --trace missing.json", /^Cannot read trace "missing\.json": /],
+  ["guard pack run_demo --trace bad.json", /Cannot parse JSON "bad\.json": /],
+  ["guard pack run_demo --regress bad.json", /^Cannot parse JSON "bad\.json": /],
+  ["guard pack run_demo --regress missing.json", /^Cannot read regress result "missing\.json": /],
+  ["guard pack run_demo --inventory bad.json", /^Cannot parse JSON "bad\.json": /],
+  ["guard pack run_demo --approval-audit bad.json", /^Cannot parse JSON "bad\.json": /],
+  ["guard pack run_demo --credential-evidence bad.json", /^Cannot parse JSON "bad\.json": /],
   ["guard pack run_demo --trace r.json", /schema_id is "gait.regress.result"/],
-  ["guard pack run_demo --trace t.json --public-key k1.pub", /^read trace t\.json: /],
-  ["guard pack run_demo --out no/p.zip", /^mkdir output directory: /],
-  ["guard pack run_demo --out no.zip", /^write evidence pack: /],
+  [
+    "guard pack run_demo --trace t.json --public-key k1.pub",
+    /^Cannot use trace "t\.json": trace signature missing$/,
+  ],
+  ["guard pack run_demo --out no/p.zip", /^Cannot write "no": /],
+  ["guard pack run_demo --out no.zip", /^Cannot write "no\.zip": /],
   ["guard verify", /expected <evidence_pack.zip>/],
   ["guard verify missing.zip", /there is no such file/],
-  ["guard verify gait-out/runpack_run_demo.zip", /^missing pack_manifest\.json$/],
-  ["guard verify broken.zip", /^open evidence pack zip: /],
-  ["guard verify broken.zip --profile strict", /public key not configured/],
-  ["guard verify broken.zip --profile odd", /unsupported --profile value "odd"/],
+  [
+    "guard verify gait-out/runpack_run_demo.zip",
+    /^Cannot read evidence pack "gait-out.*": it has no pack_manifest\.json$/,
+  ],
+  ["guard verify broken.zip", /^Cannot open evidence pack "broken\.zip": /],
+  ["guard verify broken.zip --profile strict", /^--profile strict needs a public key$/],
+  [
+    "guard verify broken.zip --profile odd",
+    /^Cannot use --profile "odd": expected standard or strict$/,
+  ],
   ["guard retain x", /unexpected positional arguments/],
   ["guard retain --trace-ttl bad", /^Cannot use --trace-ttl "bad": /],
   ["guard retain --pack-ttl 5", /^Cannot use --pack-ttl "5": /],
-  ["guard retain --root missing", /^scan retention root: /],
+  ["guard retain --root missing", /^Cannot read retention root "missing": it does not exist$/],
   ["guard encrypt", /expected --in <artifact>/],
   ["guard decrypt", /expected --in <artifact\.gaitenc>/],
-  ["guard encrypt r.json", /missing key source/],
-  ["guard encrypt r.json --key-env NOPE", /encryption key env var is empty: NOPE/],
+  ["guard encrypt r.json", /^Missing an encryption key$/],
+  ["guard encrypt r.json --key-env NOPE", /key from variable "NOPE": it is empty or not set$/],
   ["guard encrypt r.json --key-file k1.pub --out r.json", /it is an input/],
-  ["guard encrypt r.json --key-file bad.json", /decode encryption key from file/],
-  ["guard encrypt missing --key-env KEY", /^read input artifact: /],
-  ["guard decrypt missing --key-env KEY", /^read encrypted artifact: /],
-  ["guard decrypt bad.json --key-env KEY", /^parse encrypted artifact: /],
+  [
+    "guard encrypt r.json --key-file bad.json",
+    /^Cannot use the encryption key from file "bad\.json": it is not/,
+  ],
+  ["guard encrypt missing --key-env KEY", /^Cannot read "missing": /],
+  ["guard decrypt missing --key-env KEY", /^Cannot read "missing": /],
+  ["guard decrypt bad.json --key-env KEY", /^Cannot parse JSON "bad\.json": /],
+  [
+    "guard decrypt r.json --key-env KEY",
+    /^"r\.json" is no encrypted file: \/schema_id is "gait\.reg/,
+  ],
   ["incident pack", /expected --from <run_id\|path>/],
   ["incident pack run_demo --window bad", /^Cannot use --window "bad": /],
-  ["incident pack broken.zip", /^read runpack for incident pack: /],
+  ["incident pack broken.zip", /^Cannot open archive "broken\.zip": /],
 ];
 for (const [line, message] of REFUSED) {
   Deno.test(`gait ${line} exits 6 and writes nothing`, async () => {
@@ -138,16 +155,17 @@ for (const [line, message] of REFUSED) {
     });
     assert.equal(seen.exit, 6);
     assert.match(String(seen.json()["error"]), message);
+    assert.notEqual(seen.json()["hint"], ERROR_CLASSES.invalid_input.hint);
     assert.equal(seen.system.files.size, Object.keys(files).length);
   });
 }
 
-Deno.test("gait guard pack refuses control characters in a case id (guard 13, G14)", async () => {
+Deno.test("gait guard pack refuses control characters in a case id", async () => {
   const seen = await gait(["guard", "pack", "run_demo", "--case-id", "a\nb"], { files: FILES });
   assert.equal(seen.exit, 6);
 });
 
-Deno.test("gait guard pack warns when it replaces another pack (guard 13, G13)", async () => {
+Deno.test("gait guard pack warns when it replaces another pack", async () => {
   const first = await gait("guard pack run_demo --json", { files: FILES });
   const again = await gait("guard pack run_demo --json", {}, first.system);
   assert.equal(again.json()["warnings"], undefined);
@@ -155,7 +173,7 @@ Deno.test("gait guard pack warns when it replaces another pack (guard 13, G13)",
   assert.match(String(other.json()["warnings"]), /held something else/);
 });
 
-Deno.test("gait guard verify tells intact from trusted (guard 12)", async () => {
+Deno.test("gait guard verify tells intact from trusted", async () => {
   const { system } = await gait(
     "guard pack run_demo --out p.zip --key-mode prod --private-key k1.key",
     { files: FILES },
@@ -175,7 +193,7 @@ Deno.test("gait guard verify tells intact from trusted (guard 12)", async () => 
   assert.equal((unsigned.json()["signature_errors"] as unknown[]).length, 1);
 });
 
-Deno.test("gait guard verify exits 2 when a member is gone, and for duplicates (guard 10: tamper; guard 12)", async () => {
+Deno.test("gait guard verify exits 2 when a member is gone, and for duplicates", async () => {
   const { system } = await gait("guard pack run_demo --out p.zip", { files: FILES });
   const members = [...await readMembers(system.files.get("p.zip")?.bytes ?? new Uint8Array())]
     .map(([name, content]) => ({ name, content }));
@@ -208,7 +226,7 @@ for (const command of ["guard", "incident"]) {
   });
 }
 
-Deno.test("lists are split at commas, trimmed and sorted, and each path counts once (guard 10: path list)", async () => {
+Deno.test("lists are split at commas, trimmed and sorted, and each path counts once", async () => {
   assert.deepEqual(pathList(["a.json", "b.json", "b.json", " "]), ["a.json", "b.json"]);
   const files = { ...FILES, "a.json": trace("t1"), "b.json": trace("t2") };
   const line = ["guard", "pack", "run_demo", "--trace", "a.json,b.json", "--trace", "b.json"];
@@ -217,12 +235,12 @@ Deno.test("lists are split at commas, trimmed and sorted, and each path counts o
   assert.equal(JSON.parse(summary ?? "").total, 2);
 });
 
-Deno.test("nothing is found in a folder that is not there (guard 10: discovery in a missing directory)", async () => {
+Deno.test("nothing is found in a folder that is not there", async () => {
   const host = new MemorySystem().narrow({ kinds: ["read"], env: [] });
-  assert.deepEqual(await discover("nowhere/runpack_x.zip", EVIDENCE_NAMES.approval, host), []);
+  assert.deepEqual(await discover(APPROVAL, "nowhere/runpack_x.zip", host), []);
 });
 
-Deno.test("two builds from the same inputs are byte-identical archives (guard 10: determinism)", async () => {
+Deno.test("two builds from the same inputs are byte-identical archives", async () => {
   const files = { ...FILES, "t.json": trace("t1"), "gait-out/approval_audit_t1.json": audit("t1") };
   const line = "guard pack run_demo --trace t.json --render-pdf --render-html --case-id C";
   const first = await gait(`${line} --out a.zip`, { files });
@@ -233,13 +251,45 @@ Deno.test("two builds from the same inputs are byte-identical archives (guard 10
 });
 
 for (const group of ["guard", "incident"]) {
-  Deno.test(`gait ${group} alone and with an unknown command exits 6, --help exits 0 (guard 10, 11: CLI)`, async () => {
+  Deno.test(`gait ${group} alone and with an unknown command exits 6, --help exits 0`, async () => {
     assert.equal((await gait(group)).exit, 6);
     assert.equal((await gait(`${group} nope`)).exit, 6);
     assert.equal((await gait(`${group} --help`)).exit, 0);
     assert.equal((await gait(`${group} pack --help`)).exit, 0);
   });
 }
+
+Deno.test("gait guard names the next step where an artifact is missing or of another kind", async () => {
+  const files = { ...FILES, "o.json": "{}", "other.zip": zipBytes([{ name: "a", content: "" }]) };
+  const said = async (line: string) => {
+    const { error, hint } = (await gait(`${line} --json`, { files, env: { KEY } })).json();
+    return [error, hint];
+  };
+  assert.deepEqual(await said("guard encrypt o.json"), [
+    "Missing an encryption key",
+    "add --key-env <variable>, --key-file <file> or --key-command <program>",
+  ]);
+  assert.deepEqual(await said("guard encrypt o.json --in o.json --key-env KEY"), [
+    "expected --in <artifact>",
+    "give it once: by the option, or as the argument",
+  ]);
+  assert.deepEqual(await said("guard decrypt --in o.json --key-env KEY"), [
+    '"o.json" is no encrypted file: /schema_id is missing, expected gait.guard.encrypted_artifact',
+    "give a file that gait guard encrypt wrote; get it again if it is damaged",
+  ]);
+  assert.deepEqual(await said(`guard verify ${RUNPACK}`), [
+    `Cannot read evidence pack "${RUNPACK}": it has no pack_manifest.json`,
+    `it is a runpack: gait verify ${RUNPACK}`,
+  ]);
+  assert.deepEqual(await said("guard verify other.zip"), [
+    'Cannot read evidence pack "other.zip": it has no pack_manifest.json',
+    "gait guard pack <run_id> builds an evidence pack",
+  ]);
+  assert.deepEqual(await said("guard retain --root nope"), [
+    'Cannot read retention root "nope": it does not exist',
+    "gait guard retain --root <dir> takes an existing folder",
+  ]);
+});
 
 // what the output would destroy
 for (
@@ -281,7 +331,7 @@ for (
     const before = new Map(system.files);
     const seen = await gait(`${line} --out ${out} --json`, {}, system);
     assert.equal(seen.exit, 6);
-    assert.match(String(seen.json()["error"]), /Cannot write --out to ".*": it is an input$/);
+    assert.match(String(seen.json()["error"]), /Cannot write the .* to ".*": it is an input$/);
     assert.deepEqual(system.files, before);
   });
 }
@@ -295,14 +345,14 @@ for (const out of ["gait-out", "gait-out/", ".", "new/"]) {
   });
 }
 
-Deno.test("a list of blanks is no list, so evidence is found (guard 3.3)", async () => {
+Deno.test("a list of blanks is no list, so evidence is found", async () => {
   const files = { ...FILES, "approval_audit_1.json": audit("t1") };
   const line = ["guard", "pack", "run_demo", "--approval-audit", " , ", "--json"];
   const seen = await gait(line, { files });
   assert.ok(paths(await manifestIn(seen)).includes("approval_audit_01.json"));
 });
 
-Deno.test("evidence is found in a folder whatever its name looks like (guard 13, G12)", async () => {
+Deno.test("evidence is found in a folder whatever its name looks like", async () => {
   const folder = "a[b]*?{c}";
   const files = {
     [`${folder}/runpack_x.zip`]: FILES[RUNPACK],
@@ -325,7 +375,7 @@ Deno.test("gait guard verify prints the id that the page asks to compare", async
   );
 });
 
-Deno.test("packs and what is made of them are for their owner alone (guard 1.4)", async () => {
+Deno.test("packs and what is made of them are for their owner alone", async () => {
   const { system } = await gait("guard pack run_demo --out p.zip", { files: FILES, env: { KEY } });
   await gait("guard encrypt p.zip --key-env KEY", {}, system);
   await gait("guard decrypt p.zip.gaitenc --key-env KEY --out q.zip", {}, system);

@@ -12,7 +12,7 @@ import {
   valid,
 } from "../guard/support.ts";
 
-Deno.test("gait incident pack takes what lies in the window and belongs to its traces (guard 11: incident counts, malformed trace, malformed regress file)", async () => {
+Deno.test("gait incident pack takes what lies in the window and belongs to its traces", async () => {
   const files = {
     ...FILES,
     "gait-out/trace_1.json": trace("t1"),
@@ -55,7 +55,7 @@ Deno.test("gait incident pack takes what lies in the window and belongs to its t
   assert.equal((await gait(`guard verify ${pack_path}`, {}, seen.system)).exit, 0);
 });
 
-Deno.test("gait incident pack never falls back to what lies outside (guard 13, G3)", async () => {
+Deno.test("gait incident pack never falls back to what lies outside", async () => {
   const files = {
     ...FILES,
     "gait-out/approval_audit_t1.json": audit("t1", "2020-01-01T00:00:00Z"),
@@ -64,7 +64,7 @@ Deno.test("gait incident pack never falls back to what lies outside (guard 13, G
   assert.ok(!paths(await manifestIn(seen)).includes("approval_audit_01.json"));
 });
 
-Deno.test("gait incident pack tells its window to the second and stores it whole (guard 7)", async () => {
+Deno.test("gait incident pack tells its window to the second and stores it whole", async () => {
   const record = '{"run":{"run_id":"run_f","created_at":"2026-02-05T00:00:00.25Z"}}';
   const { system } = await gait("run record r.json", { files: { "r.json": record } });
   const seen = await gait("incident pack run_f --window 100ms --json", {}, system);
@@ -84,7 +84,7 @@ Deno.test("gait incident pack tells its window to the second and stores it whole
   assert.equal((await gait(`guard verify ${data["pack_path"]} --run run_f`, {}, system)).exit, 0);
 });
 
-Deno.test("both ends of the window belong to it (guard 7)", async () => {
+Deno.test("both ends of the window belong to it", async () => {
   const files = {
     ...FILES,
     "trace_1.json": trace("t1", "2026-02-04T23:00:00Z"),
@@ -95,4 +95,13 @@ Deno.test("both ends of the window belong to it (guard 7)", async () => {
   const seen = await gait("incident pack run_demo --window 1h --json", { files });
   const { traces } = JSON.parse((await membersIn(seen)).get("trace_summary.json") ?? "");
   assert.deepEqual(traces.map((line: { trace_id: string }) => line.trace_id), ["t1", "t2"]);
+});
+
+Deno.test("gait incident pack refuses a window that no time can name", async () => {
+  const record = '{"run":{"run_id":"run_late","created_at":"9999-12-31T00:00:00Z"}}';
+  const { system } = await gait("run record r.json", { files: { "r.json": record } });
+  const seen = await gait("incident pack run_late --window 24h --json", {}, system);
+  assert.equal(seen.exit, 6);
+  assert.equal(seen.json()["error"], "The window reaches beyond the years 1 to 9999");
+  assert.match(String(seen.json()["hint"]), /smaller window, such as 24h/);
 });

@@ -26,17 +26,29 @@ const inWindow = (change: object) => (pack: { incident_window?: object }) =>
 
 /** Cases about the manifest. */
 export const BROKEN_MANIFESTS: readonly BrokenPack[] = [
-  raw("there is no manifest", null, /^missing pack_manifest\.json$/),
-  raw("the manifest is not JSON", "{", /^parse pack manifest: /),
-  raw("the manifest is a list", "[]", /^parse pack manifest: expected an object/),
-  raw("the manifest has a member twice", '{"run_id":"a","run_id":"b"}', /^parse pack manifest: /),
+  raw(
+    "there is no manifest",
+    null,
+    /^Cannot read evidence pack "p\.zip": it has no pack_manifest\.json$/,
+  ),
+  raw("the manifest is not JSON", "{", /^Cannot parse JSON "p\.zip#pack_manifest\.json": /),
+  raw(
+    "the manifest is a list",
+    "[]",
+    /^Cannot parse JSON "p\.zip#pack_manifest\.json": expected an object, found an array$/,
+  ),
+  raw(
+    "the manifest has a member twice",
+    '{"run_id":"a","run_id":"b"}',
+    /"p\.zip#pack_manifest\.json": .*\/run_id.*twice/,
+  ),
   raw("a member differs from a known one in case", '{"Contents":[]}', /only in letter case/),
   raw("contents is an object", '{"contents":{}}', /\/contents is an object/),
   raw("a digest is a number", '{"contents":[{"path":"x","sha256":1}]}', /\/sha256 is 1/),
   raw(
     "there are more signatures than anybody needs",
     JSON.stringify({ signatures: Array.from({ length: 65 }, () => ({})) }),
-    /65 signatures are more than 64/,
+    /\/signatures has 65 entries, expected at most 64$/,
   ),
   signed("the schema is another", (m) => m.schema_id = "gait.runpack.manifest", /^schema_id is/),
   signed("the version is another", (m) => m.schema_version = "2.0.0", /^schema_version is/),
@@ -64,7 +76,7 @@ export const BROKEN_MANIFESTS: readonly BrokenPack[] = [
   {
     ...listed("a digest is too short", (p) => renamed(p, "control_index.json", { sha256: "ab" })),
     finding: {
-      faults: [/the digest of "control_index.json" is none/],
+      faults: [/the digest of "control_index.json" is not 64 hex digits/],
       mismatches: ["control_index.json"],
     },
   },

@@ -5,7 +5,7 @@ import { digest, sha256 } from "../../../src/core/crypto/digest.ts";
 import { packId } from "../../../src/core/guard/build_pack.ts";
 import { windowAround } from "../../../src/core/guard/incident.ts";
 import { parseRegress } from "../../../src/core/guard/inputs.ts";
-import { file } from "../../../src/core/guard/summaries.ts";
+import { jsonFile } from "../../../src/core/guard/summaries.ts";
 import type { VerifyPackOptions } from "../../../src/core/guard/verify_pack.ts";
 import { parsePrivateKey } from "../../../src/core/crypto/keys.ts";
 import type { PackManifest } from "../../../src/core/schema/guard.ts";
@@ -33,7 +33,7 @@ const SOUND = await readMembers(
       traces: TRACES,
       regress: [parseRegress(jsonSource({ fixture_set: "a", status: "pass", graders: [] }))],
       window: windowAround("2026-02-05T00:00:00Z", 86_400_000_000_000n, "run_demo"),
-      extra: [file("policy_digests.json", {
+      extra: [jsonFile("policy_digests.json", {
         run_id: "run_demo",
         window_from: "2026-02-04T00:00:00Z",
         window_to: "2026-02-06T00:00:00Z",

@@ -10,7 +10,7 @@ import {
   parseRegress,
 } from "../../../src/core/guard/inputs.ts";
 import { checkEvidencePath, evidenceType } from "../../../src/core/guard/members.ts";
-import { file } from "../../../src/core/guard/summaries.ts";
+import { jsonFile } from "../../../src/core/guard/summaries.ts";
 import { verifyPack } from "../../../src/core/guard/verify_pack.ts";
 import { randomAccess } from "../../../src/core/source.ts";
 import { archiveOf, buildPack, DEMO, jsonSource, packInput, traceRecord } from "./support.ts";
@@ -19,7 +19,7 @@ const WINDOW = windowAround("2026-02-05T00:00:00Z", 86_400_000_000_000n, "run_de
 const INCIDENT = {
   template: "incident_response",
   window: WINDOW,
-  extra: [file("policy_digests.json", {
+  extra: [jsonFile("policy_digests.json", {
     run_id: "run_demo",
     window_from: "2026-02-04T00:00:00Z",
     window_to: "2026-02-06T00:00:00Z",
@@ -28,7 +28,7 @@ const INCIDENT = {
 };
 const WITH_PDF = { renderPdf: true, case_id: "INC-1" };
 
-// guard.md 9: options, pack id, and members with bytes and digest
+// Worked values of the format: options, pack id, and members with bytes and digest
 const VECTORS: readonly (readonly [
   string,
   Parameters<typeof packInput>[0],
@@ -97,7 +97,7 @@ const VECTORS: readonly (readonly [
 ];
 
 for (const [name, options, id, members] of VECTORS) {
-  Deno.test(`buildPack() gives the bytes of guard 9 for ${name}`, async () => {
+  Deno.test(`buildPack() gives the worked bytes of the format for ${name}`, async () => {
     const built = await buildPack(packInput(options));
     assert.equal(built.manifest.pack_id, id);
     for (const [path, expected] of Object.entries(members)) {
@@ -143,7 +143,7 @@ Deno.test("a regress summary is sorted by fixture set, then status, and counts g
   );
 });
 
-Deno.test("receipts are sorted by ref_id, in UTC (guard 10: receipts)", async () => {
+Deno.test("receipts are sorted by ref_id, in UTC", async () => {
   const [first] = DEMO.refs.receipts;
   assert.ok(first);
   const receipts = ["z", "a"].map((ref_id) => ({
@@ -169,7 +169,7 @@ Deno.test("an approval audit is re-typed: unknown out, empty out, zero in, entri
     approvers: [],
     extra: 1,
   }));
-  // guard.md 1.2
+  // every known member is there, unknown and empty optional ones are not
   assert.deepEqual(packed, {
     schema_id: "",
     schema_version: "",
@@ -223,7 +223,7 @@ for (
     ["credential record", parseCredential, "gait.gate.broker_credential_record"],
   ] as const
 ) {
-  Deno.test(`a ${name} that is truncated, of another kind or no object is refused (guard 10: invalid JSON)`, () => {
+  Deno.test(`a ${name} that is truncated, of another kind or no object is refused`, () => {
     read(jsonSource({ schema_id: kind }));
     const whole = JSON.stringify({ schema_id: kind });
     for (const text of [whole.slice(0, -1), "[]", '{"schema_id":"other"}', `${whole} x`]) {
@@ -234,7 +234,7 @@ for (
   });
 }
 
-Deno.test("evidence types follow from names (guard 10: entry types)", () => {
+Deno.test("evidence types follow from names", () => {
   const types = [
     ["runpack_summary.json", "runpack"],
     ["trace_summary.json", "trace"],
@@ -249,7 +249,7 @@ Deno.test("evidence types follow from names (guard 10: entry types)", () => {
   for (const [path, type] of types) assert.equal(evidenceType(path), type, path);
 });
 
-Deno.test("template ids are trimmed, lowered, blank is soc2, unknown is incident_response (guard 10: template ids)", () => {
+Deno.test("template ids are trimmed, lowered, blank is soc2, unknown is incident_response", () => {
   const ids = [["", "soc2"], [" ", "soc2"], ["SOC2", "soc2"], [" pci ", "pci"], [
     "hipaa",
     "incident_response",
@@ -257,7 +257,7 @@ Deno.test("template ids are trimmed, lowered, blank is soc2, unknown is incident
   for (const [given, expected] of ids) assert.equal(effectiveTemplate(given), expected);
 });
 
-Deno.test("a template that is not known gives a warning (guard 13, G11)", async () => {
+Deno.test("a template that is not known gives a warning", async () => {
   const { manifest, warnings } = await buildPack(packInput({ template: "hipaa" }));
   assert.equal(manifest.template_id, "incident_response");
   assert.match(warnings.join(), /"hipaa" is not known/);
@@ -279,11 +279,11 @@ Deno.test("controls match by type or by part of a path, and are empty lists othe
   ]);
 });
 
-Deno.test("additional evidence keeps nested names and no others (guard 10: extra paths, template pci)", async () => {
+Deno.test("additional evidence keeps nested names and no others", async () => {
   for (const path of ["", " ", "/x", "../x", "a/../../x", "C:\\x", "\\x"]) {
     assert.throws(() => checkEvidencePath(path), { code: "invalid_input" }, path);
   }
-  const extra = [file("nested/evidence.json", {}), file("policy_digests.json", {})];
+  const extra = [jsonFile("nested/evidence.json", {}), jsonFile("policy_digests.json", {})];
   const built = await buildPack(packInput({ template: "pci", renderPdf: true, extra }));
   assert.equal(built.manifest.template_id, "pci");
   assert.equal(built.manifest.rendered_artifacts?.[0]?.path, "summary.pdf");
@@ -306,13 +306,13 @@ Deno.test("the PDF of a run without a time says 1980, and escapes what PDF would
   assert.ok(text.includes("(Case ID: a\\\\\\(b\\)) Tj"));
 });
 
-Deno.test("equal inputs give equal archives (guard 10: determinism)", async () => {
+Deno.test("equal inputs give equal archives", async () => {
   const more = { ...WITH_PDF, renderHtml: true, traces: [traceRecord("t1")] };
   const [a, b] = [await buildPack(packInput(more)), await buildPack(packInput(more))];
   assert.deepEqual(await archiveOf(a), await archiveOf(b));
 });
 
-Deno.test("a window is in UTC, dropped when it is reversed, and never negative (guard 11: window normalisation)", async () => {
+Deno.test("a window is in UTC, dropped when it is reversed, and never negative", async () => {
   const from = "2026-02-05T01:00:00+01:00";
   const to = "2026-02-06T00:00:00Z";
   const windowOf = async (window: object) =>
@@ -326,7 +326,7 @@ Deno.test("a window is in UTC, dropped when it is reversed, and never negative (
   });
   assert.equal(await windowOf({ to: "2026-02-04T00:00:00Z" }), undefined);
   assert.equal((await buildPack(packInput())).manifest.incident_window, undefined);
-  // guard.md 7: half the width, truncated
+  // seconds are those of half the width, truncated
   assert.equal(windowAround("2026-02-05T00:00:00Z", 100_000_000n, "run_x")?.window_seconds, 0);
   assert.equal(windowAround("2026-02-05T00:00:00Z", -1n, "run_x")?.window_seconds, 86400);
 });

@@ -8,7 +8,7 @@ import {
 } from "../../../src/core/guard/encryption.ts";
 import { randomAccess } from "../../../src/core/source.ts";
 
-// guard.md 9
+// Worked values of the format
 const KEY = parseEncryptionKey("MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=", "env");
 const NONCE = Uint8Array.from({ length: 12 }, (_, index) => index);
 const PLAIN = new TextEncoder().encode('{"k":"v"}');
@@ -46,7 +46,7 @@ async function decrypt(text: string, key = KEY): Promise<Uint8Array> {
   return concatBytes(chunks);
 }
 
-Deno.test("encryptFile() gives the vector of guard 9, as canonical JSON", async () => {
+Deno.test("encryptFile() gives the worked envelope of the format, as canonical JSON", async () => {
   assert.equal(await encrypt(PLAIN), ENVELOPE);
   assert.deepEqual(await decrypt(ENVELOPE), PLAIN);
 });
@@ -74,14 +74,28 @@ const replaced = (from: string | RegExp, to: string) => ENVELOPE.replace(from, t
 // what is wrong, the envelope, and the error
 const REFUSED:
   readonly (readonly [string, string, RegExp, ("decrypt_failed" | "invalid_input")?])[] = [
-    ["it is truncated", ENVELOPE.slice(0, -1), /parse encrypted artifact/],
-    ["it is cut inside of the ciphertext", ENVELOPE.slice(0, 60), /parse encrypted artifact/],
-    ["it is empty", "", /parse encrypted artifact/],
-    ["it is no object", "[]", /parse encrypted artifact/],
-    ["something follows", `${ENVELOPE}{}`, /parse encrypted artifact/],
+    ["it is truncated", ENVELOPE.slice(0, -1), /^Cannot parse JSON "x.gaitenc": /],
+    [
+      "it is cut inside of the ciphertext",
+      ENVELOPE.slice(0, 60),
+      /^Cannot parse JSON "x.gaitenc": /,
+    ],
+    ["it is empty", "", /^Cannot parse JSON "x.gaitenc": /],
+    ["it is no object", "[]", /^Cannot parse JSON "x.gaitenc": expected an object/],
+    [
+      "it is any other object",
+      "{}",
+      /^"x.gaitenc" is no encrypted file: \/schema_id is missing, expected gait.guard.encrypted_artifact$/,
+    ],
+    [
+      "it has much besides the ciphertext",
+      replaced("{", `{"x":"${"x".repeat(65_537)}",`),
+      /^Cannot read encrypted file "x.gaitenc": it has more than 65536 bytes besides a ciphertext$/,
+    ],
+    ["something follows", `${ENVELOPE}{}`, /^Cannot parse JSON "x.gaitenc": /],
     ["a member is not known", replaced("{", '{"x":1,'), /\/x is not a known member/],
     ["the key source has more", replaced('"ref"', '"x":1,"ref"'), /\/key_source\/x is not a known/],
-    ["the ciphertext is there twice", replaced("{", '{"ciphertext":"AAAA",'), /parse encrypted/],
+    ["the ciphertext is there twice", replaced("{", '{"ciphertext":"AAAA",'), /ciphertext.*twice/],
     ["there is no ciphertext", replaced("ciphertext", "cipher_text"), /ciphertext/],
     ["the schema is another", replaced("encrypted_artifact", "pack_manifest"), /schema_id/],
     ["the version is another", replaced("1.0.0", "2.0.0"), /schema_version/],
@@ -89,37 +103,69 @@ const REFUSED:
     [
       "the nonce has 16 bytes",
       replaced("AAECAwQFBgcICQoL", "AAAAAAAAAAAAAAAAAAAAAA=="),
-      /decode nonce: .* got 16/,
+      /^Cannot use "x.gaitenc": \/nonce has 16 bytes, expected 12$/,
     ],
-    ["the nonce is no base64", replaced("AAECAwQFBgcICQoL", "AAECAwQFBgcICQo_"), /decode nonce/],
-    ["the nonce is another", replaced("AAEC", "BAEC"), /decrypt artifact/, "decrypt_failed"],
+    [
+      "the nonce is no base64",
+      replaced("AAECAwQFBgcICQoL", "AAECAwQFBgcICQo_"),
+      /^Cannot use "x.gaitenc": \/nonce is not standard base64/,
+    ],
+    [
+      "the nonce is another",
+      replaced("AAEC", "BAEC"),
+      /^Cannot decrypt "x.gaitenc": wrong key or altered file$/,
+      "decrypt_failed",
+    ],
     [
       "a bit of the ciphertext differs",
       replaced("VsfQ", "WsfQ"),
-      /decrypt artifact/,
+      /^Cannot decrypt "x.gaitenc": wrong key or altered file$/,
       "decrypt_failed",
     ],
-    ["a bit of the tag differs", replaced("muQ==", "muA=="), /decrypt artifact/, "decrypt_failed"],
-    ["the ciphertext is cut", replaced("aGKmuQ==", ""), /decrypt artifact/, "decrypt_failed"],
+    [
+      "a bit of the tag differs",
+      replaced("muQ==", "muA=="),
+      /^Cannot decrypt "x.gaitenc": wrong key or altered file$/,
+      "decrypt_failed",
+    ],
+    [
+      "the ciphertext is cut",
+      replaced("aGKmuQ==", ""),
+      /^Cannot decrypt "x.gaitenc": wrong key or altered file$/,
+      "decrypt_failed",
+    ],
     [
       "the ciphertext is empty",
       replaced(/"Vsf[^"]*"/, '""'),
       /shorter than its tag/,
       "decrypt_failed",
     ],
-    ["the base64 is not padded", replaced("muQ==", "muQ"), /decode ciphertext/],
-    ["the base64 has an escape", replaced("Vsf", "\\u0056sf"), /decode ciphertext/],
-    ["the digest is another", replaced("666c", "766c"), /digest mismatch/, "decrypt_failed"],
+    [
+      "the base64 is not padded",
+      replaced("muQ==", "muQ"),
+      /^Cannot use "x.gaitenc": \/ciphertext is not standard base64/,
+    ],
+    [
+      "the base64 has an escape",
+      replaced("Vsf", "\\u0056sf"),
+      /^Cannot use "x.gaitenc": \/ciphertext is not standard base64/,
+    ],
+    [
+      "the digest is another",
+      replaced("666c", "766c"),
+      /the plaintext has the digest 666c.*, expected 766c/,
+      "decrypt_failed",
+    ],
     [
       "the size is another",
       replaced('"plain_size":9', '"plain_size":8'),
-      /size mismatch/,
+      /the plaintext has 9 bytes, expected 8$/,
       "decrypt_failed",
     ],
   ];
 
 for (const [name, text, message, code = "invalid_input"] of REFUSED) {
-  Deno.test(`an envelope is refused when ${name} (guard 11: decrypt errors)`, async () => {
+  Deno.test(`an envelope is refused when ${name}`, async () => {
     assert.notEqual(text, ENVELOPE);
     await assert.rejects(decrypt(text), { code, message });
   });
@@ -132,15 +178,15 @@ Deno.test("another key is refused, an uppercase or empty digest is not", async (
   assert.deepEqual(await decrypt(ENVELOPE.replace(digest, "")), PLAIN);
 });
 
-Deno.test("a key is 32 bytes of standard base64; line ends do not matter (guard 11: keys)", () => {
+Deno.test("a key is 32 bytes of standard base64; line ends do not matter", () => {
   const good = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
   assert.deepEqual(parseEncryptionKey(` ${good.slice(0, 9)}\r\n${good.slice(9)}\n`, "env"), KEY);
   for (
     const [text, message] of [
-      ["AAAAAAA=", "decode encryption key from command: expected 32-byte key, got 5"],
-      ["not base64", /decode encryption key from command: it is not/],
+      ["AAAAAAA=", "Cannot use the encryption key from command: it has 5 bytes, expected 32"],
+      ["not base64", /^Cannot use the encryption key from command: it is not/],
       [good.slice(0, -1), /it is not standard base64 with padding/],
-      ["", /expected 32-byte key, got 0/],
+      ["", /it has 0 bytes, expected 32/],
     ] as const
   ) {
     assert.throws(() => parseEncryptionKey(text, "command"), { message, code: "invalid_input" });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { decideRetention, retainedKind } from "../../../src/core/guard/retention.ts";
 
-Deno.test("retainedKind() goes by name and leaves everything else alone (guard 11: classification)", () => {
+Deno.test("retainedKind() goes by name and leaves everything else alone", () => {
   const kinds = [
     ["trace_abc.json", "trace"],
     ["TRACE_ABC.JSON", "trace"],

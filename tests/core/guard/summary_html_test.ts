@@ -35,7 +35,7 @@ Deno.test("the page shows verdicts with reasons, controls, and commands that che
       "writes, prod",
       "CC8.1",
       "gait guard verify &lt;pack.zip&gt; --run run_demo",
-      "709aa50e18fede10ed91eb6d014d1a8147cbdff4547715bb3c165b40937fe386", // guard.md 9
+      "709aa50e18fede10ed91eb6d014d1a8147cbdff4547715bb3c165b40937fe386", // worked value of the format
     ]
   ) assert.ok(text.includes(shown), shown);
   assert.ok(text.indexOf("t2</td>") < text.indexOf("t1</td>"), "what was blocked comes first");

@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import { GaitError } from "../../../src/core/error.ts";
-import {
-  formatReleaseKey,
-  parseReleaseKey,
-  parseReleaseSigningKey,
-} from "../../../src/core/release/release_key.ts";
+import { parseReleaseKey, parseReleaseSigningKey } from "../../../src/core/release/release_key.ts";
+import { formatReleaseKey } from "../../support/release_key.ts";
 import { KEY_1 } from "../../support/test_key.ts";
 
 /** RFC 8410, 10.1. */

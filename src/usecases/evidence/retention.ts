@@ -1,0 +1,174 @@
+/** Deletes traces and packs that are past their time limit, and reports on every one. */
+
+import { canonicalBytes } from "../../core/json/canonical.ts";
+import { GaitError } from "../../core/error.ts";
+import { unreadable, unwritable } from "../../core/fault.ts";
+import { GUARD_SCHEMA_VERSION } from "../../core/guard/members.ts";
+import {
+  decideRetention,
+  type RetainedKind,
+  retainedKind,
+  type RetentionCandidate,
+  seconds,
+} from "../../core/guard/retention.ts";
+import type { RetainedFile, RetentionReport } from "../../core/schema/guard.ts";
+import { normalizeTimestamp, toNanoseconds } from "../../core/time.ts";
+import { VERSION } from "../../core/version.ts";
+import type { Host } from "../../io/host.ts";
+import { baseName, cleanPath, directoryOf, joinPath } from "../../io/path.ts";
+import { checkOutput, stageIn } from "./output_file.ts";
+
+/** The files to look at, their limits, and the report. */
+export interface RetentionRequest {
+  /** A folder, or a single file. */
+  readonly root: string;
+  /** How long to keep each kind, in nanoseconds; zero or less keeps all files of the kind. */
+  readonly ttls: Readonly<Record<RetainedKind, bigint>>;
+  /** Decide and report, but delete nothing. */
+  readonly isDryRun: boolean;
+  readonly reportPath: string | undefined;
+}
+
+/**
+ * Deletes the files that are past their limit.
+ *
+ * @throws {GaitError} `invalid_input` if the root or the report path cannot be used; then nothing was
+ * deleted. Also if a file could not be deleted; then the others were, and the report is written.
+ */
+export async function retain(
+  { root: given, ttls, isDryRun, reportPath }: RetentionRequest,
+  host: Host<"read" | "write">,
+): Promise<RetentionReport> {
+  const root = cleanPath(given);
+  if (reportPath !== undefined) await checkReport(reportPath, host);
+  const now = host.now();
+  const isFolder = await host.read.kindOf(root) === "directory";
+  const base = await host.read.realPath(isFolder ? root : directoryOf(root)) ?? root;
+  const candidates = await scan(root, toNanoseconds(now), host);
+
+  const decided = decideRetention(candidates, ttls);
+  // INVARIANT: the report file is created before the first deletion, so no deletion goes unreported.
+  await using staged = reportPath === undefined
+    ? undefined
+    : await stageIn(reportPath, 0o600, host);
+  const faults: string[] = [];
+  const done: RetainedFile[] = [];
+  for (const file of decided) {
+    done.push(isDryRun ? file : await carryOut(file, base, faults, host));
+  }
+
+  const report: RetentionReport = {
+    schema_id: "gait.guard.retention_report",
+    schema_version: GUARD_SCHEMA_VERSION,
+    created_at: now,
+    producer_version: VERSION,
+    root_path: root,
+    dry_run: isDryRun,
+    trace_ttl_seconds: seconds(ttls.trace),
+    pack_ttl_seconds: seconds(ttls.pack),
+    scanned_files: done.length,
+    deleted_files: done.filter(({ action }) => action === "deleted"),
+    kept_files: done.filter(({ action }) => action === "kept"),
+  };
+  await staged?.write(canonicalBytes(report));
+  await staged?.commit();
+  if (faults.length > 0) {
+    const more = faults.length > 1 ? `, and ${faults.length - 1} more` : "";
+    throw new GaitError("invalid_input", `Cannot delete all expired files: ${faults[0]}${more}`, {
+      hint: "gait guard retain --report-out <file> records the fate of every file",
+    });
+  }
+  return report;
+}
+
+/**
+ * Finds all files below the root that retention may delete.
+ *
+ * INVARIANT: links are never followed, so that nothing outside the root is deleted. Only the root
+ * itself may be a link.
+ */
+async function scan(
+  root: string,
+  now: bigint,
+  host: Host<"read">,
+): Promise<readonly RetentionCandidate[]> {
+  const found: RetentionCandidate[] = [];
+  const rootKind = await host.read.kindOf(root);
+  if (rootKind === undefined) {
+    const hint = "gait guard retain --root <dir> takes an existing folder";
+    throw unreadable("retention root", root, "it does not exist", hint);
+  }
+  const folders = rootKind === "directory" ? [root] : [];
+  if (rootKind !== "directory") await look(root);
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    for (const name of await host.read.list(folder)) await look(joinPath(folder, name));
+  }
+  return found;
+
+  async function look(path: string): Promise<void> {
+    const entry = await host.read.entryOf(path);
+    if (entry === undefined) return;
+    if (entry.kind === "directory") {
+      folders.push(path);
+      return;
+    }
+    const kind = retainedKind(baseName(path));
+    const modified_at = normalizeTimestamp(entry.modified_at);
+    // A time outside the years 1 to 9999 fits in no report, so the file stays.
+    if (kind === undefined || modified_at === undefined) return;
+    found.push({ path, kind, modified_at, age: now - toNanoseconds(modified_at) });
+  }
+}
+
+/** Deletes an expired file. If that fails, the file counts as kept and the fault is added. */
+async function carryOut(
+  file: RetainedFile,
+  base: string,
+  faults: string[],
+  host: Host<"read" | "write">,
+): Promise<RetainedFile> {
+  if (file.action === "kept") return file;
+  try {
+    const change = await changeSince(file, base, host);
+    if (change !== undefined) {
+      return { ...file, action: "kept", reason: `${file.reason}, but ${change}` };
+    }
+    await host.write.remove(file.path);
+    return file;
+  } catch (error) {
+    if (!(error instanceof GaitError)) throw error;
+    faults.push(error.message);
+    return { ...file, action: "kept", reason: `${file.reason}, but: ${error.message}` };
+  }
+}
+
+/** A change of the file, or of a folder above it, since the scan; `undefined` if there is none. */
+async function changeSince(
+  { path, modified_at }: RetainedFile,
+  base: string,
+  host: Host<"read">,
+): Promise<string | undefined> {
+  const entry = await host.read.entryOf(path);
+  if (entry !== undefined && normalizeTimestamp(entry.modified_at) !== modified_at) {
+    return "it was changed meanwhile";
+  }
+  const folder = await host.read.realPath(directoryOf(path));
+  const isBelow = folder === undefined || asPrefix(folder).startsWith(asPrefix(base));
+  return isBelow ? undefined : "a link leads out of the root meanwhile";
+}
+
+/** A real path with one separator at its end. */
+function asPrefix(path: string): string {
+  const separator = path.startsWith("/") ? "/" : "\\";
+  return path.endsWith(separator) ? path : `${path}${separator}`;
+}
+
+/** Refuses a report whose name would make a later retention delete it. */
+async function checkReport(path: string, host: Host<"read">): Promise<void> {
+  const kind = retainedKind(baseName(path));
+  if (kind !== undefined) {
+    const problem = `its name is that of a ${kind}`;
+    throw unwritable("report", path, problem, "retention deletes files of such names");
+  }
+  await checkOutput("report", path, [], host);
+}

@@ -20,7 +20,7 @@ import {
 import { loadVerifyKey } from "../usecases/keys/key_sources.ts";
 import { VERIFY_KEY_OPTIONS } from "./key_options.ts";
 import { openRunpack } from "../usecases/runpack/open_runpack.ts";
-import { traceAnswer } from "./trace/verify.ts";
+import { traceAnswer } from "../usecases/trace/verify_trace.ts";
 import { verifyAnswer } from "./verify.ts";
 import { printable } from "../core/text.ts";
 

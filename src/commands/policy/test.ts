@@ -42,11 +42,11 @@ export const policyTest = defineCommand({
     const exits = options.strict_exit ? STRICT_EXIT_BY_VERDICT : EXIT_BY_VERDICT;
     return { exit: exits[decision.verdict], data };
   },
-  text: textOf,
+  text: summaryText,
 });
 
-/** The summary alone, so that the text form is as stable as the JSON. */
-function textOf({ summary, verdict }: Data, style: Style): string[] {
+/** Only the summary, so that the text is as stable as the JSON. */
+function summaryText({ summary, verdict }: Data, style: Style): string[] {
   const shown = style.paint(verdictPaint(verdict), `verdict=${verdict}`);
   return [printable(summary).replace(`verdict=${verdict}`, () => shown)];
 }

@@ -1,19 +1,21 @@
-/** Checks of the folders that `gait` reads and writes. */
+/** Checks of the folders that gait reads and writes. */
 
 import { decodeUtf8 } from "../../core/bytes.ts";
 import { ageText, checkNamed } from "../../core/doctor/check.ts";
+import { normalizePin } from "../../core/registry/manifest.ts";
 import type { DoctorCheck } from "../../core/schema/doctor.ts";
-import { HOME_VARIABLES } from "../../io/workspace.ts";
-import { directoryOf, joinPath } from "../../io/path.ts";
+import { homeDirectory } from "../../io/workspace.ts";
+import { baseName, directoryOf, joinPath } from "../../io/path.ts";
+import { cachedManifests } from "../registry/cache.ts";
 import { moveAway, replaceByDirectory } from "./fixes.ts";
 import { type DoctorHost, faultOf, lookAt, type Place, writeFault } from "./place.ts";
 import { shellWord } from "../../core/text.ts";
 
-/** A lock of the rate limits is held for milliseconds; this old it was left behind. */
+/** A lock of the rate limits is held for milliseconds; one of this age has no owner any more. */
 const STALE_LOCK_MS = 30_000;
 const PIN_MAX_BYTES = 4096;
 
-/** The working directory. */
+/** Checks that the working directory can be written to. */
 export async function checkWorkdir({ workdir, host }: Place): Promise<DoctorCheck> {
   const check = checkNamed("workdir");
   const { kind, fault: unseen } = await lookAt(workdir, host);
@@ -33,7 +35,7 @@ export async function checkWorkdir({ workdir, host }: Place): Promise<DoctorChec
   return check.fail(`workdir not writable: ${fault}`, `chmod u+w ${shellWord(workdir)}`);
 }
 
-/** The output directory. */
+/** Checks that the output directory can be written to. */
 export async function checkOutputDir({ outputDir, host }: Place): Promise<DoctorCheck> {
   const check = checkNamed("output_dir");
   const { kind, fault: unseen } = await lookAt(outputDir, host);
@@ -53,7 +55,7 @@ export async function checkOutputDir({ outputDir, host }: Place): Promise<Doctor
   return check.fail(`output directory not writable: ${fault}`, `chmod u+w ${shellWord(outputDir)}`);
 }
 
-/** The directory for temporary files. */
+/** Checks that the directory for temporary files can be written to. */
 export async function checkTempDir({ host }: Place): Promise<DoctorCheck> {
   const check = checkNamed("temp_dir");
   const isWindows = host.platform.os === "windows";
@@ -82,13 +84,13 @@ export async function checkTempDir({ host }: Place): Promise<DoctorCheck> {
   return check.fail(message, `chmod u+w ${shellWord(directory)}`);
 }
 
-/** The cache of the registry and its pins. */
+/** Checks that each pin of the registry cache has its manifest. */
 export async function checkRegistryCache({ host }: Place): Promise<DoctorCheck> {
   const check = checkNamed("registry_cache");
-  const home = HOME_VARIABLES.map((name) => host.env.get(name)).find((value) => value);
+  const home = homeDirectory(host);
   const create = "mkdir -p ~/.gait/registry";
   if (home === undefined) {
-    const message = "unable to resolve user home for registry cache: HOME is not set";
+    const message = "registry cache not found: HOME is not set";
     return check.warn(message, 'HOME="$(eval echo "~$(id -un)")" gait doctor');
   }
   const cache = `${home}/.gait/registry`;
@@ -114,9 +116,9 @@ export async function checkRegistryCache({ host }: Place): Promise<DoctorCheck> 
     if (digest === undefined || !stored.has(digest)) loose.push(pin);
   }
   if (loose.length === 0) {
-    return check.pass(`registry cache healthy (${pins.length} pinned pack(s))`);
+    return check.pass(`registry cache has the manifests of all pins (${pins.length})`);
   }
-  const message = `registry cache has ${loose.length} inconsistent pin entries`;
+  const message = `${loose.length} of ${pins.length} pin(s) of the registry cache have no manifest`;
   return check.warn(message, `rm -f ${loose.map(shellWord).join(" ")}`);
 }
 
@@ -131,32 +133,23 @@ async function pinFiles(folder: string, host: DoctorHost): Promise<readonly stri
 async function pinnedDigest(path: string, host: DoctorHost): Promise<string | undefined> {
   try {
     const { bytes } = await host.read.file(path, PIN_MAX_BYTES);
-    const digest = decodeUtf8(bytes).trim().toLowerCase().replace(/^sha256:/, "");
+    const digest = normalizePin(decodeUtf8(bytes));
     return digest.length === 64 ? digest : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Digests of the manifests in a cache, by the names of their folders. */
+/** Digests of the manifests in a cache, as the names of their folders say. */
 async function storedDigests(cache: string, host: DoctorHost): Promise<ReadonlySet<string>> {
   const digests = new Set<string>();
-  const below = async (path: string) =>
-    (await host.read.entries(path)).filter(({ kind }) => kind === "directory");
-  for (const { name } of await below(cache)) {
-    if (name === "pins") continue;
-    for (const version of await below(`${cache}/${name}`)) {
-      for (const digest of await below(`${cache}/${name}/${version.name}`)) {
-        const folder = `${cache}/${name}/${version.name}/${digest.name}`;
-        const kind = await host.read.kindOf(`${folder}/registry_pack.json`);
-        if (kind === "file") digests.add(digest.name);
-      }
-    }
+  for (const path of await cachedManifests(cache, host)) {
+    if (await host.read.kindOf(path) === "file") digests.add(baseName(directoryOf(path)));
   }
   return digests;
 }
 
-/** The lock files of the rate limits in both default folders. */
+/** Checks that no process that is gone has left a lock of the rate limits in a default folder. */
 export async function checkRateLimitLock(place: Place): Promise<DoctorCheck> {
   const check = checkNamed("gate_rate_limit_lock");
   const { workdir, outputDir, host } = place;
@@ -166,7 +159,7 @@ export async function checkRateLimitLock(place: Place): Promise<DoctorCheck> {
     const { kind, fault: unseen } = await lookAt(lock, host);
     if (unseen !== undefined) {
       const fix = `chmod u+rwx ${shellWord(folder)}`;
-      return check.warn(`unable to inspect gate lock file: ${unseen}`, fix);
+      return check.warn(`gate rate-limit lock check failed: ${unseen}`, fix);
     }
     if (kind === undefined) continue;
     seen = true;
@@ -179,7 +172,7 @@ export async function checkRateLimitLock(place: Place): Promise<DoctorCheck> {
       age = Date.parse(host.now()) - await host.read.modifiedMs(lock);
     });
     if (fault !== undefined) {
-      return check.warn(`unable to inspect gate lock file: ${fault}`, `rm -f ${shellWord(lock)}`);
+      return check.warn(`gate rate-limit lock check failed: ${fault}`, `rm -f ${shellWord(lock)}`);
     }
     if (age > STALE_LOCK_MS) {
       const message = `stale gate rate-limit lock detected (${ageText(age)} old)`;

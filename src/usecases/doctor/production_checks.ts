@@ -1,4 +1,4 @@
-/** What production needs beyond a working installation. */
+/** Checks of what production needs beyond a working installation. */
 
 import { checkNamed } from "../../core/doctor/check.ts";
 import { decodeUtf8 } from "../../core/bytes.ts";
@@ -21,23 +21,24 @@ import type { KeyOptions } from "./key_checks.ts";
 import { type DoctorHost, faultOf, modeBits, type Place, writeFault } from "./place.ts";
 import { shellWord } from "../../core/text.ts";
 
-/** What else production is judged by. */
+/** Files that production uses. */
 export interface ProductionOptions {
   readonly policy: string | undefined;
+  /** Folder with traces, which must all verify. */
   readonly traceDir: string;
 }
 
-/** Classes that a policy must not judge on guesses. */
+/** Risk classes for which a policy must fail closed. */
 const FAIL_CLOSED_CLASSES = ["high", "critical"];
 const FAIL_CLOSED_LINES = "fail_closed:\\n  enabled: true\\n  risk_classes: [high, critical]\\n" +
   "  required_fields: [targets, arg_provenance]\\n";
-/** No clock that is right shows less: the program is younger. */
+/** This version was released later, so a clock that shows less is wrong. */
 const EARLIEST = Date.parse("2026-01-01T00:00:00Z");
 const SHOWN_TRACES = 5;
 
 const named = (name: string) => checkNamed(`production_${name}`, "production_readiness");
 
-/** All checks, in a fixed order. */
+/** Runs all checks; their order in the result is fixed. */
 export async function productionChecks(
   place: Place,
   keys: KeyOptions,
@@ -66,7 +67,7 @@ async function checkMode(
   const { mode: _, ...sources } = keys;
   const isGiven = sources.private_key !== undefined || sources.private_key_env !== undefined;
   const fix = isGiven ? doctorLine({ ...flags, sources }) : await useDefaultKey(flags, host);
-  return check.fail("dev key mode signs with keys that nobody can trust", fix);
+  return check.fail("dev mode signs with throw-away keys, which no one can trust", fix);
 }
 
 async function checkSigningKey(
@@ -98,7 +99,7 @@ async function checkSigningKey(
   return check.fail(`others can read the signing key: ${path}`, `chmod 600 ${shellWord(path)}`);
 }
 
-/** Where `gait policy init` leaves a policy. */
+/** Path where `gait policy init` writes a policy. */
 const DEFAULT_POLICY = "gait.policy.yaml";
 
 async function checkPolicy(
@@ -129,7 +130,7 @@ async function checkPolicy(
   const missing = FAIL_CLOSED_CLASSES.filter((name) => !classes.includes(name));
   if (missing.length === 0) return check.pass("the policy fails closed for risky calls");
   const message = `the policy does not fail closed for ${missing.join(", ")}`;
-  // a second section of that name would be refused, and a last line without an end continued
+  // A second `fail_closed` would be refused, and text would continue a last line without an end.
   const text = decodeUtf8((await readPolicySource(path, host)).bytes);
   const canAppend = !text.includes("fail_closed") && text.endsWith("\n") && !text.startsWith("{");
   return check.fail(message, canAppend ? close : replace);
@@ -201,7 +202,7 @@ async function tracePaths(folder: string, host: DoctorHost): Promise<readonly st
   return names.sort().map((name) => joinPath(folder, name));
 }
 
-/** Sets the clock, by operating system. */
+/** Commands that set the clock, by operating system. */
 const CLOCK_FIXES: Readonly<Record<string, string>> = {
   darwin: "sudo sntp -sS time.apple.com",
   windows: "w32tm /resync",
@@ -241,7 +242,7 @@ async function checkWorldWritable(
   for (const path of paths) {
     if ((await modeBits(path, host) & 0o002) !== 0) open.push(path);
   }
-  if (open.length === 0) return check.pass("nothing that decides is open to everybody");
-  const message = `everybody can write to ${open.join(", ")}`;
+  if (open.length === 0) return check.pass("only their owners can change policy, keys and folders");
+  const message = `every user can write to ${open.join(", ")}`;
   return check.fail(message, `chmod o-w ${open.map(shellWord).join(" ")}`);
 }

@@ -26,13 +26,6 @@ export function unreadable(
   return new GaitError("invalid_input", `Cannot read ${object}: ${why}`, { ...options, hint });
 }
 
-/** A failure to read or write a file, told with what the file is: `Cannot read intent "x.json": …`. */
-export function namingFile(what: string, error: unknown): unknown {
-  if (!(error instanceof GaitError)) return error;
-  const message = error.message.replace(/^Cannot (read|write) (?=")/, `Cannot $1 ${what} `);
-  return error.retold({ message });
-}
-
 /** A value that an option cannot take: `Cannot use --ttl "x": expected a duration such as 30m`. */
 export function unusable(flag: string, value: string, expected: string, hint: string): GaitError {
   return new GaitError(

@@ -1,7 +1,7 @@
 import { defineCommand } from "../../cli/command.ts";
 import { decodeUtf8 } from "../../core/bytes.ts";
 import { ExitCode } from "../../core/exit_code.ts";
-import { missing, namingFile } from "../../core/fault.ts";
+import { missing, naming } from "../../core/fault.ts";
 import { parseAdoptionLog } from "../../core/scout/adoption_log.ts";
 import { adoptionReport } from "../../core/scout/adoption_report.ts";
 import type { AdoptionResult } from "../../core/schema/doctor.ts";
@@ -25,7 +25,7 @@ export const doctorAdoption = defineCommand({
     const path = options.from;
     if (path === undefined) throw missing(["--from"], "gait doctor adoption --from <events.jsonl>");
     const { bytes } = await host.read.file(path, LOG_MAX_BYTES).catch((error) => {
-      throw namingFile("adoption log", error);
+      throw naming("adoption log", error);
     });
     const data: Omit<AdoptionResult, "correlation_id"> = {
       ok: true,

@@ -33,7 +33,7 @@ export function urlRefusal(
   const isAllowedScheme = url.protocol === "https:" || (url.protocol === "http:" && allowHttp);
   if (!isAllowedScheme) return `${quoted(url.protocol)} is not allowed, only https`;
   if (url.username !== "" || url.password !== "") return "the URL holds credentials";
-  if (hosts.length === 0) return "no host is allowed, see --allow-host";
+  if (hosts.length === 0) return "no host is allowed";
   const port = portOf(url);
   const isUsual = url.port === "" || port === portOf(new URL(source));
   // A URL has an IPv6 address in brackets; in the list they are optional.

@@ -8,7 +8,7 @@ import {
 } from "../../core/crypto/keys.ts";
 import { GaitError } from "../../core/error.ts";
 import { decodeUtf8, encodeUtf8 } from "../../core/bytes.ts";
-import { namingFile } from "../../core/fault.ts";
+import { naming } from "../../core/fault.ts";
 import { KEY_FILE_MAX_BYTES } from "../../core/limits.ts";
 import type { KeysResult } from "../../core/schema/keys.ts";
 import type { Host } from "../../io/host.ts";
@@ -110,7 +110,7 @@ async function writeKeyPair(paths: KeyPaths, host: Host<"write">): Promise<strin
 async function readKeyPair(paths: KeyPaths, host: Host<"read">): Promise<SigningKey> {
   const textOf = async (half: string, path: string) => {
     const { bytes } = await host.read.file(path, KEY_FILE_MAX_BYTES).catch((error) => {
-      throw namingFile(`${half} key`, error);
+      throw naming(`${half} key`, error);
     });
     return decodeUtf8(bytes);
   };

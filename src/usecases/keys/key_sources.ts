@@ -10,7 +10,7 @@ import {
   type VerifyKey,
 } from "../../core/crypto/keys.ts";
 import { decodeUtf8 } from "../../core/bytes.ts";
-import { namingFile, quoted } from "../../core/fault.ts";
+import { naming, quoted } from "../../core/fault.ts";
 import { KEY_FILE_MAX_BYTES } from "../../core/limits.ts";
 import type { Host } from "../../io/host.ts";
 
@@ -117,7 +117,7 @@ async function keyText(
 ): Promise<string | undefined> {
   if (path !== undefined) {
     const { bytes } = await host.read.file(path, KEY_FILE_MAX_BYTES).catch((error) => {
-      throw namingFile(`${half} key`, error);
+      throw naming(`${half} key`, error);
     });
     return decodeUtf8(bytes);
   }

@@ -2,7 +2,7 @@
 
 import { decodeUtf8, encodeUtf8 } from "../../core/bytes.ts";
 import { GaitError } from "../../core/error.ts";
-import { namingFile } from "../../core/fault.ts";
+import { naming } from "../../core/fault.ts";
 import {
   normalizePin,
   parseManifest,
@@ -62,7 +62,7 @@ export async function readPin(
   const path = pinPath(cache, pack_name);
   if (await host.read.kindOf(path) === undefined) return undefined;
   const { bytes } = await host.read.file(path, PIN_MAX_BYTES).catch((error) => {
-    throw namingFile("pin", error);
+    throw naming("pin", error);
   });
   const pin_digest = decodeUtf8(bytes).trim();
   return { pin_digest, pin_verified: pin_digest !== "" && normalizePin(pin_digest) === digest };
@@ -76,7 +76,7 @@ export async function cachedManifests(
   if (await host.read.kindOf(cache) === undefined) return [];
   const below = async (path: string) => {
     const entries = await host.read.entries(path).catch((error) => {
-      throw namingFile("registry cache", error);
+      throw naming("registry cache", error);
     });
     return entries.filter(({ kind }) => kind === "directory").map(({ name }) => `${path}/${name}`);
   };

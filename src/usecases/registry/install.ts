@@ -2,7 +2,7 @@
 
 import type { VerifyKey } from "../../core/crypto/keys.ts";
 import { GaitError } from "../../core/error.ts";
-import { namingFile, quoted } from "../../core/fault.ts";
+import { naming, quoted } from "../../core/fault.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import {
   manifestSignatureFault,
@@ -84,7 +84,7 @@ async function install(
       return readFallback(cache, pin, error, host);
     })
     : await host.read.file(source, MANIFEST_MAX_BYTES).catch((error) => {
-      throw ioFailure(namingFile("manifest", error));
+      throw ioFailure(naming("manifest", error));
     });
   const manifest = await parseManifest(fetched);
   const { pack_name, pack_version, digest, publisher } = manifest;

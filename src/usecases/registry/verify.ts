@@ -1,7 +1,7 @@
 /** Verifies a manifest offline: signature, pin and publisher. */
 
 import type { VerifyKey } from "../../core/crypto/keys.ts";
-import { namingFile } from "../../core/fault.ts";
+import { naming } from "../../core/fault.ts";
 import { present, withoutEmpty } from "../../core/present.ts";
 import {
   manifestSignatureFault,
@@ -44,7 +44,7 @@ export async function verifyPack(
 ): Promise<Omit<RegistryVerifyResult, "correlation_id">> {
   const { path, reportPath } = request;
   const source = await host.read.file(path, MANIFEST_MAX_BYTES).catch((error) => {
-    throw namingFile("manifest", error);
+    throw naming("manifest", error);
   });
   const manifest = await parseManifest(source);
   refuseUnsafeNames(manifest);

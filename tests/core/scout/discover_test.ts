@@ -73,8 +73,7 @@ for (const [what, name, text, expected] of SPECIFIED) {
 Deno.test("MCP-named broken JSON is an error, which says how to leave the file out", async () => {
   for (const name of ["ws/My-MCP.json", "mcp.yaml"]) {
     await assert.rejects(look(name, "{", "baseline"), (error: Error & { hint: string }) => {
-      assert.match(error.message, /^Cannot parse /);
-      assert.ok(error.message.includes(`"${name}"`), error.message);
+      assert.ok(error.message.includes(name), error.message);
       assert.equal(error.hint, `mend the file, or leave it out: --exclude ${name}`);
       return true;
     });

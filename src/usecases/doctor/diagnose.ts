@@ -4,28 +4,11 @@ import { doctorResult } from "../../core/doctor/check.ts";
 import type { DoctorCheck, DoctorResult } from "../../core/schema/doctor.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
 import { isAbsolutePath, joinPath } from "../../io/path.ts";
-import {
-  checkOutputDir,
-  checkRateLimitLock,
-  checkRegistryCache,
-  checkTempDir,
-  checkWorkdir,
-} from "./folder_checks.ts";
-import {
-  checkAmbiguity,
-  checkKeyConfig,
-  checkKeyPermissions,
-  type KeyOptions,
-} from "./key_checks.ts";
+import { folderChecks } from "./folder_checks.ts";
+import { keyChecks, type KeyOptions } from "./key_checks.ts";
 import type { DoctorHost, Place } from "./place.ts";
 import { productionChecks, type ProductionOptions } from "./production_checks.ts";
-import {
-  checkAssets,
-  checkBinary,
-  checkHooks,
-  checkSchemas,
-  onboardingMode,
-} from "./program_checks.ts";
+import { checkBinary, checkoutChecks, onboardingMode } from "./program_checks.ts";
 
 /** Runs all checks, and those for production if its options are given. */
 export async function diagnose(
@@ -44,21 +27,13 @@ export async function diagnose(
     mode: await onboardingMode(workdir, host),
     host,
   };
-  const checks: DoctorCheck[] = [
-    await checkWorkdir(place),
-    await checkOutputDir(place),
-    await checkTempDir(place),
-    await checkRegistryCache(place),
-    await checkRateLimitLock(place),
+  const checks: readonly DoctorCheck[] = [
+    ...await folderChecks(place),
     await checkBinary(place),
-    checkAmbiguity(keys),
-    await checkKeyPermissions(keys, host),
-    await checkKeyConfig(keys, host),
+    ...await keyChecks(keys, host),
+    ...(place.mode === "repo_checkout" ? await checkoutChecks(place) : []),
+    ...(production === undefined ? [] : await productionChecks(place, keys, production)),
   ];
-  if (place.mode === "repo_checkout") {
-    checks.push(await checkSchemas(place), await checkHooks(place), await checkAssets(place));
-  }
-  if (production !== undefined) checks.push(...await productionChecks(place, keys, production));
   const created_at = normalizeTimestamp(host.now()) ?? host.now();
   return doctorResult(checks, { created_at, mode: place.mode });
 }

@@ -15,77 +15,57 @@ import { shellWord } from "../../core/text.ts";
 const STALE_LOCK_MS = 30_000;
 const PIN_MAX_BYTES = 4096;
 
-/** Checks that the working directory can be written to. */
-export async function checkWorkdir({ workdir, host }: Place): Promise<DoctorCheck> {
-  const check = checkNamed("workdir");
-  const { kind, fault: unseen } = await lookAt(workdir, host);
-  if (unseen !== undefined) {
-    const fix = `chmod u+rwx ${shellWord(directoryOf(workdir))}`;
-    return check.fail(`workdir not accessible: ${unseen}`, fix);
-  }
-  if (kind === undefined) {
-    const message = "workdir not accessible: there is no such directory";
-    return check.fail(message, `mkdir -p ${shellWord(workdir)}`);
-  }
-  if (kind !== "directory") {
-    return check.fail("workdir is not a directory", await replaceByDirectory(workdir, host));
-  }
-  const fault = await writeFault(workdir, host);
-  if (fault === undefined) return check.pass("workdir is writable");
-  return check.fail(`workdir not writable: ${fault}`, `chmod u+w ${shellWord(workdir)}`);
+/** Checks the folders and the files in them that gait shares between its processes. */
+export async function folderChecks(place: Place): Promise<readonly DoctorCheck[]> {
+  const { workdir, outputDir, host } = place;
+  const output = checkNamed("output_dir"); // gait makes a missing one when it needs it
+  return [
+    await checkWritable(checkNamed("workdir"), "workdir", workdir, host),
+    await checkWritable(output, "output directory", outputDir, host, output.warn),
+    await checkTempDir(host),
+    await checkRegistryCache(place),
+    await checkRateLimitLock(place),
+  ];
 }
 
-/** Checks that the output directory can be written to. */
-export async function checkOutputDir({ outputDir, host }: Place): Promise<DoctorCheck> {
-  const check = checkNamed("output_dir");
-  const { kind, fault: unseen } = await lookAt(outputDir, host);
+/** Checks that a path is a folder that can be written to. `what` begins the messages. */
+export async function checkWritable(
+  check: ReturnType<typeof checkNamed>,
+  what: string,
+  path: string,
+  host: DoctorHost,
+  missing = check.fail,
+): Promise<DoctorCheck> {
+  const word = shellWord(path);
+  const { kind, fault: unseen } = await lookAt(path, host);
   if (unseen !== undefined) {
-    const fix = `chmod u+rwx ${shellWord(directoryOf(outputDir))}`;
-    return check.fail(`output directory check failed: ${unseen}`, fix);
+    const fix = `chmod u+rwx ${shellWord(directoryOf(path))}`;
+    return check.fail(`${what} not accessible: ${unseen}`, fix);
   }
-  if (kind === undefined) {
-    return check.warn("output directory does not exist", `mkdir -p ${shellWord(outputDir)}`);
-  }
+  if (kind === undefined) return missing(`${what} does not exist`, `mkdir -p ${word}`);
   if (kind !== "directory") {
-    const fix = await replaceByDirectory(outputDir, host);
-    return check.fail("output path is not a directory", fix);
+    const fix = await replaceByDirectory(path, host);
+    return check.fail(`${what} is a file, not a directory`, fix);
   }
-  const fault = await writeFault(outputDir, host);
-  if (fault === undefined) return check.pass("output directory is writable");
-  return check.fail(`output directory not writable: ${fault}`, `chmod u+w ${shellWord(outputDir)}`);
+  const fault = await writeFault(path, host);
+  return fault === undefined
+    ? check.pass(`${what} is writable`)
+    : check.fail(`${what} not writable: ${fault}`, `chmod u+w ${word}`);
 }
 
-/** Checks that the directory for temporary files can be written to. */
-export async function checkTempDir({ host }: Place): Promise<DoctorCheck> {
+async function checkTempDir(host: DoctorHost): Promise<DoctorCheck> {
   const check = checkNamed("temp_dir");
   const isWindows = host.platform.os === "windows";
   const names = isWindows ? ["TMP", "TEMP"] : ["TMPDIR"];
   const found = names.map((name) => host.env.get(name)).find((value) => value);
-  const directory = found ?? (isWindows ? "" : "/tmp");
-  if (directory === "") {
-    return check.fail("temporary directory is not configured", "set TEMP=%USERPROFILE%");
-  }
-  const { kind, fault: unseen } = await lookAt(directory, host);
-  if (unseen !== undefined) {
-    const fix = `chmod u+rwx ${shellWord(directoryOf(directory))}`;
-    return check.fail(`temporary directory is not writable: ${unseen}`, fix);
-  }
-  if (kind === undefined) {
-    const message = "temporary directory is not writable: there is no such directory";
-    return check.fail(message, `mkdir -p ${shellWord(directory)}`);
-  }
-  if (kind !== "directory") {
-    const message = "temporary directory is not writable: it is not a directory";
-    return check.fail(message, await replaceByDirectory(directory, host));
-  }
-  const fault = await writeFault(directory, host);
-  if (fault === undefined) return check.pass("temporary directory is writable");
-  const message = `temporary directory is not writable: ${fault}`;
-  return check.fail(message, `chmod u+w ${shellWord(directory)}`);
+  const path = found ?? (isWindows ? "" : "/tmp");
+  return path === ""
+    ? check.fail("temporary directory is not configured", "set TEMP=%USERPROFILE%")
+    : await checkWritable(check, "temporary directory", path, host);
 }
 
 /** Checks that each pin of the registry cache has its manifest. */
-export async function checkRegistryCache({ host }: Place): Promise<DoctorCheck> {
+async function checkRegistryCache({ host }: Place): Promise<DoctorCheck> {
   const check = checkNamed("registry_cache");
   const home = homeDirectory(host);
   const create = "mkdir -p ~/.gait/registry";
@@ -150,7 +130,7 @@ async function storedDigests(cache: string, host: DoctorHost): Promise<ReadonlyS
 }
 
 /** Checks that no process that is gone has left a lock of the rate limits in a default folder. */
-export async function checkRateLimitLock(place: Place): Promise<DoctorCheck> {
+async function checkRateLimitLock(place: Place): Promise<DoctorCheck> {
   const check = checkNamed("gate_rate_limit_lock");
   const { workdir, outputDir, host } = place;
   let seen = false;

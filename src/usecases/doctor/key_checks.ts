@@ -15,8 +15,20 @@ export interface KeyOptions extends KeySources {
   readonly mode: string;
 }
 
+/** Checks the keys that the user names. */
+export async function keyChecks(
+  keys: KeyOptions,
+  host: DoctorHost,
+): Promise<readonly DoctorCheck[]> {
+  return [
+    checkAmbiguity(keys),
+    await checkKeyPermissions(keys, host),
+    await checkKeyConfig(keys, host),
+  ];
+}
+
 /** Checks that no key has two sources. */
-export function checkAmbiguity(keys: KeyOptions): DoctorCheck {
+function checkAmbiguity(keys: KeyOptions): DoctorCheck {
   const check = checkNamed("key_source_ambiguity");
   for (const kind of ["private", "public"] as const) {
     const path = keys[`${kind}_key`];
@@ -29,7 +41,7 @@ export function checkAmbiguity(keys: KeyOptions): DoctorCheck {
 }
 
 /** Checks that no other user can change the key files. */
-export async function checkKeyPermissions(
+async function checkKeyPermissions(
   keys: KeyOptions,
   host: DoctorHost,
 ): Promise<DoctorCheck> {
@@ -64,7 +76,7 @@ export async function checkKeyPermissions(
 }
 
 /** Checks that the key mode uses the given keys, and that they load. */
-export async function checkKeyConfig(keys: KeyOptions, host: DoctorHost): Promise<DoctorCheck> {
+async function checkKeyConfig(keys: KeyOptions, host: DoctorHost): Promise<DoctorCheck> {
   const check = checkNamed("key_config");
   const { mode, ...sources } = keys;
   const isGiven = Object.values(sources).some((source) => source !== undefined);

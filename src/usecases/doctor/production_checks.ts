@@ -17,8 +17,9 @@ import {
   replaceByDirectory,
   useDefaultKey,
 } from "./fixes.ts";
+import { checkWritable } from "./folder_checks.ts";
 import type { KeyOptions } from "./key_checks.ts";
-import { type DoctorHost, faultOf, modeBits, type Place, writeFault } from "./place.ts";
+import { type DoctorHost, faultOf, modeBits, type Place } from "./place.ts";
 import { shellWord } from "../../core/text.ts";
 
 /** Files that production uses. */
@@ -44,12 +45,13 @@ export async function productionChecks(
   keys: KeyOptions,
   options: ProductionOptions,
 ): Promise<readonly DoctorCheck[]> {
-  const { host } = place;
+  const { workdir, host } = place;
+  const state = joinPath(workdir, ".gait-out");
   return [
     await checkMode(keys, options, host),
     await checkSigningKey(keys, options, host),
     await checkPolicy(keys, options.policy, host),
-    await checkState(place),
+    await checkWritable(named("rate_limit_state"), "folder of the rate limits", state, host),
     await checkTraces(keys, options, host),
     await checkClock(place),
     await checkWorldWritable(place, keys, options),
@@ -134,25 +136,6 @@ async function checkPolicy(
   const text = decodeUtf8((await readPolicySource(path, host)).bytes);
   const canAppend = !text.includes("fail_closed") && text.endsWith("\n") && !text.startsWith("{");
   return check.fail(message, canAppend ? close : replace);
-}
-
-async function checkState({ workdir, host }: Place): Promise<DoctorCheck> {
-  const check = named("rate_limit_state");
-  const folder = joinPath(workdir, ".gait-out");
-  const kind = await host.read.kindOf(folder);
-  if (kind === undefined) {
-    return check.fail(
-      "the folder of the rate limits does not exist",
-      `mkdir -p ${shellWord(folder)}`,
-    );
-  }
-  if (kind !== "directory") {
-    const fix = await replaceByDirectory(folder, host);
-    return check.fail("the folder of the rate limits is not a directory", fix);
-  }
-  const fault = await writeFault(folder, host);
-  if (fault === undefined) return check.pass("rate limits can be counted");
-  return check.fail(`rate limits cannot be counted: ${fault}`, `chmod u+w ${shellWord(folder)}`);
 }
 
 async function checkTraces(

@@ -38,6 +38,11 @@ export async function onboardingMode(workdir: string, host: DoctorHost): Promise
   }
 }
 
+/** Checks a checkout of gait. */
+export async function checkoutChecks(place: Place): Promise<readonly DoctorCheck[]> {
+  return [await checkSchemas(place), await checkHooks(place), await checkAssets(place)];
+}
+
 /** Checks the `gait` that a shell would start. */
 export async function checkBinary(place: Place): Promise<DoctorCheck> {
   const check = checkNamed("onboarding_binary");
@@ -69,7 +74,7 @@ export async function checkBinary(place: Place): Promise<DoctorCheck> {
 }
 
 /** Checks that the checkout has all published schemas. */
-export async function checkSchemas({ workdir, host }: Place): Promise<DoctorCheck> {
+async function checkSchemas({ workdir, host }: Place): Promise<DoctorCheck> {
   const check = checkNamed("schema_files", "repo_checkout");
   const missing: string[] = [];
   for (const { name } of SCHEMA_CATALOG) {
@@ -99,7 +104,7 @@ async function restoreFix(
 }
 
 /** Checks that git runs the hooks of the checkout. */
-export async function checkHooks({ workdir, host }: Place): Promise<DoctorCheck> {
+async function checkHooks({ workdir, host }: Place): Promise<DoctorCheck> {
   const check = checkNamed("hooks_path", "repo_checkout");
   const args = ["-C", workdir, "config", "--get", "core.hooksPath"];
   const ran = await tryRun("git", args, host);
@@ -119,7 +124,7 @@ export async function checkHooks({ workdir, host }: Place): Promise<DoctorCheck>
 }
 
 /** Checks that the files for newcomers are there. */
-export async function checkAssets({ workdir, host }: Place): Promise<DoctorCheck> {
+async function checkAssets({ workdir, host }: Place): Promise<DoctorCheck> {
   const check = checkNamed("onboarding_assets", "repo_checkout");
   const quickstart = joinPath(workdir, QUICKSTART);
   const isThere = await host.read.kindOf(quickstart) === "file";

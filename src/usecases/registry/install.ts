@@ -10,7 +10,6 @@ import {
   parseManifest,
   pinAdmits,
   refuseUnsafeNames,
-  type RegistryManifest,
 } from "../../core/registry/manifest.ts";
 import { publisherRefusal } from "../../core/registry/publisher.ts";
 import { backoffMs, isRemote, urlRefusal } from "../../core/registry/source.ts";
@@ -88,12 +87,19 @@ async function install(
     });
   const manifest = await parseManifest(fetched);
   const { pack_name, pack_version, digest, publisher } = manifest;
+  const pinFault = `its digest is sha256:${digest}, the pin is ${quoted(pin)}`;
   const fault = publisherRefusal(publisher, publishers) ??
-    (pinAdmits(pin, digest) ? undefined : pinFault(pin, digest)) ??
+    (pinAdmits(pin, digest) ? undefined : pinFault) ??
     await manifestSignatureFault(manifest, key);
   if (fault !== undefined) throw unverified(fault);
   refuseUnsafeNames(manifest);
-  if (keepPin) await refuseOtherPin(cache, manifest, host);
+  const pinned = keepPin ? await readPin(cache, manifest, host) : undefined;
+  if (pinned?.pin_verified === false) {
+    throw unverified(
+      `the cache pins ${quoted(pinned.pin_digest)} for ${pack_name}`,
+      "leave out --keep-pin to replace the pin",
+    );
+  }
 
   const paths = await storeManifest(manifest, cache, host).catch((error) => {
     throw ioFailure(error);
@@ -160,26 +166,9 @@ async function readFallback(
   throw refuse(`its manifest with digest ${digest} cannot be read`);
 }
 
-async function refuseOtherPin(
-  cache: string,
-  manifest: RegistryManifest,
-  host: Host<"read">,
-): Promise<void> {
-  const pin = await readPin(cache, manifest, host);
-  if (pin === undefined || pin.pin_verified) return;
-  throw unverified(
-    `the cache pins ${quoted(pin.pin_digest)} for ${manifest.pack_name}`,
-    "leave out --keep-pin to replace the pin",
-  );
-}
-
 /** A category of its own tells a file that cannot be read or written from a manifest that is wrong. */
 function ioFailure(error: unknown): unknown {
   return error instanceof GaitError ? error.retold({ code: "registry_io_failed" }) : error;
-}
-
-function pinFault(pin: string, digest: string): string {
-  return `its digest is sha256:${digest}, the pin is ${quoted(pin)}`;
 }
 
 function unverified(

@@ -77,19 +77,20 @@ export async function verifyPack(
     pack_version,
     digest,
     metadata_path: path,
-    ...present({ pin_path, pin_digest: pin?.pin_digest }),
+    ...present({
+      pin_path,
+      pin_digest: pin?.pin_digest,
+      signature_error: signatureFault ?? publisherFault,
+      report_path: reportPath,
+    }),
     ...withoutEmpty({
       pin_present: pin !== undefined,
       pin_verified: pin?.pin_verified ?? false,
       signature_verified: findings.signature_verified,
-    }),
-    ...present({ signature_error: signatureFault ?? publisherFault }),
-    ...withoutEmpty({
       publisher,
       pack_source: manifest.source,
       publisher_allowed: findings.publisher_allowed,
     }),
-    ...present({ report_path: reportPath }),
   };
 }
 

@@ -165,7 +165,7 @@ const ROWS: readonly (readonly [string, Case, string, string, RegExp])[] = [
     { files: { "gait-out": "" } },
     "output_dir",
     "fail",
-    /^output path is not a directory$/,
+    /^output directory is a file, not a directory$/,
   ],
   [
     "doctor branches: output missing",
@@ -179,7 +179,7 @@ const ROWS: readonly (readonly [string, Case, string, string, RegExp])[] = [
     { flags: "--workdir none" },
     "workdir",
     "fail",
-    /^workdir not accessible: /,
+    /^workdir does not exist$/,
   ],
   [
     "doctor branches: workdir not writable",
@@ -200,7 +200,7 @@ const ROWS: readonly (readonly [string, Case, string, string, RegExp])[] = [
     { files: { "/tmp/x": "" }, unwritable: ["/tmp"] },
     "temp_dir",
     "fail",
-    /^temporary directory is not writable: /,
+    /^temporary directory not writable: /,
   ],
   [
     "doctor branches: unknown key mode",
@@ -368,7 +368,7 @@ const ROWS: readonly (readonly [string, Case, string, string, RegExp])[] = [
     { unreadable: ["gait-out"] },
     "output_dir",
     "fail",
-    /^output directory check failed: .*permission denied$/,
+    /^output directory not accessible: .*permission denied$/,
   ],
   [
     "doctor lock: it cannot be looked at",

@@ -132,16 +132,9 @@ function mostCommon(names: readonly string[]): string | undefined {
 }
 
 function commandCounts(events: readonly LoggedEvent[]): AdoptionReport["commands"] {
-  const counts = new Map<string, { total: number; success: number; failure: number }>();
-  for (const { command, success } of events) {
-    const count = counts.get(command) ?? { total: 0, success: 0, failure: 0 };
-    count.total++;
-    if (success) count.success++;
-    else count.failure++;
-    counts.set(command, count);
-  }
-  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([command, count]) => ({
-    command,
-    ...count,
-  }));
+  const byCommand = [...Map.groupBy(events, ({ command }) => command)];
+  return byCommand.sort(([a], [b]) => (a < b ? -1 : 1)).map(([command, calls]) => {
+    const success = calls.filter((call) => call.success).length;
+    return { command, total: calls.length, success, failure: calls.length - success };
+  });
 }

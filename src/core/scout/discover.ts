@@ -67,10 +67,11 @@ export async function discover(
     case "document":
       return await serverItems(await serversOf(source, options), path);
     case "script": {
-      const items = scriptTools(decodeUtf8(source.bytes)).map(({ name, framework }) =>
-        itemOf("tool", name, path, `framework:${framework}`)
+      const tools = scriptTools(decodeUtf8(source.bytes));
+      const found = tools.map(({ name, framework }) =>
+        [`framework:${framework}`, new Set([name])] as const
       );
-      return items.length === 0 ? [] : mergeItems(await Promise.all(items));
+      return await itemsOf("tool", path, found);
     }
     case "toml":
       return await serverItems(await tomlServers(decodeUtf8(source.bytes)), path);
@@ -83,15 +84,10 @@ export async function discover(
 async function pythonItems({ name: path, bytes }: Source): Promise<readonly InventoryItem[]> {
   const stem = baseOf(path).replace(/\.[^.]*$/, "");
   const { langchain, openai_agents } = pythonTools(decodeUtf8(bytes), stem);
-  if (langchain.size === 0 && openai_agents.size === 0) return [];
-  const items = (names: ReadonlySet<string>, framework: string) =>
-    [...names].sort().map((name) => itemOf("tool", name, path, `framework:${framework}`));
-  return mergeItems(
-    await Promise.all([
-      ...items(langchain, "langchain"),
-      ...items(openai_agents, "openai_agents"),
-    ]),
-  );
+  return await itemsOf("tool", path, [
+    ["framework:langchain", langchain],
+    ["framework:openai_agents", openai_agents],
+  ]);
 }
 
 async function serversOf(
@@ -113,16 +109,19 @@ async function serversOf(
   }
 }
 
-async function serverItems(
-  { specified, additional }: ServerNames,
+const serverItems = ({ specified, additional }: ServerNames, path: string) =>
+  itemsOf("mcp_server", path, [["mcp", specified], ["mcp:client", additional]]);
+
+/** Items of the names that were found under each tag, merged and sorted. */
+async function itemsOf(
+  kind: InventoryItem["kind"],
   path: string,
+  found: readonly (readonly [string, ReadonlySet<string>])[],
 ): Promise<readonly InventoryItem[]> {
-  if (specified.size === 0 && additional.size === 0) return [];
-  const items = (names: ReadonlySet<string>, tag: string) =>
-    [...names].sort().map((name) => itemOf("mcp_server", name, path, tag));
-  return mergeItems(
-    await Promise.all([...items(specified, "mcp"), ...items(additional, "mcp:client")]),
+  const items = found.flatMap(([tag, names]) =>
+    [...names].sort().map((name) => itemOf(kind, name, path, tag))
   );
+  return mergeItems(await Promise.all(items));
 }
 
 /** A skill without a name is called like its folder. Its digest changes with each version. */

@@ -83,31 +83,23 @@ export function operationalEvent(
   };
 }
 
+const CATEGORIES: ReadonlyMap<number, ErrorCategory> = new Map([
+  [ExitCode.invalid_input, "invalid_input"],
+  [ExitCode.verification_failed, "verification_failed"],
+  [ExitCode.policy_block, "policy_blocked"],
+  [ExitCode.approval_required, "approval_required"],
+  [ExitCode.dependency_missing, "dependency_missing"],
+]);
+
 /** Class of a failure of which only the exit code is known. */
 export function categoryOfExit(exit: number): ErrorCategory {
-  switch (exit) {
-    case ExitCode.invalid_input:
-      return "invalid_input";
-    case ExitCode.verification_failed:
-      return "verification_failed";
-    case ExitCode.policy_block:
-      return "policy_blocked";
-    case ExitCode.approval_required:
-      return "approval_required";
-    case ExitCode.dependency_missing:
-      return "dependency_missing";
-  }
-  return "internal_failure";
+  return CATEGORIES.get(exit) ?? "internal_failure";
 }
 
 /** Error code of a failure of which only the exit code is known. */
 export function codeOfExit(exit: number): ErrorCode {
-  switch (exit) {
-    case ExitCode.regress_failed:
-      return "regress_failed";
-    case ExitCode.unsafe_operation:
-      return "unsafe_operation";
-  }
+  if (exit === ExitCode.regress_failed) return "regress_failed";
+  if (exit === ExitCode.unsafe_operation) return "unsafe_operation";
   const category = categoryOfExit(exit);
   return isErrorCode(category) ? category : "internal_failure";
 }

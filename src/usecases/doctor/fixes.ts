@@ -94,6 +94,17 @@ export async function useDefaultKey(flags: DoctorFlags, host: DoctorHost): Promi
   return inTurn(isThere ? "" : "gait keys init", doctorLine({ ...flags, sources }));
 }
 
+/** Makes a private key at a path, or the default one if the path cannot be a file. */
+export async function replaceKey(
+  path: string | undefined,
+  flags: DoctorFlags,
+  host: DoctorHost,
+): Promise<string> {
+  return path !== undefined && await host.read.kindOf(path) !== "directory"
+    ? await makeKey(path, "private", host)
+    : await useDefaultKey(flags, host);
+}
+
 /** Programs of package managers, with the command that installs git. */
 const INSTALLS: readonly (readonly [string, string])[] = [
   ["apt-get", "apt-get install -y git"],

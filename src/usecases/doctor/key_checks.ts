@@ -5,7 +5,7 @@ import { quoted } from "../../core/fault.ts";
 import type { DoctorCheck } from "../../core/schema/doctor.ts";
 import { joinPath } from "../../io/path.ts";
 import { type KeySources, loadTraceKey, loadVerifyKey } from "../keys/key_sources.ts";
-import { DEFAULT_PRIVATE_KEY, doctorLine, inTurn, makeKey, useDefaultKey } from "./fixes.ts";
+import { DEFAULT_PRIVATE_KEY, doctorLine, inTurn, makeKey, replaceKey } from "./fixes.ts";
 import { type DoctorHost, faultOf, modeBits } from "./place.ts";
 import { shellWord } from "../../core/text.ts";
 
@@ -109,10 +109,6 @@ async function signingKeyFix(
   host: DoctorHost,
 ): Promise<string> {
   const flags = { mode: "prod" };
-  if (private_key !== undefined && private_key_env === undefined) {
-    const isDirectory = await host.read.kindOf(private_key) === "directory";
-    if (!isDirectory) return await makeKey(private_key, "private", host);
-  }
   if (private_key === undefined && /^[A-Za-z_]\w*$/.test(private_key_env ?? "")) {
     const isThere = await host.read.kindOf(DEFAULT_PRIVATE_KEY) !== undefined;
     const again = doctorLine({ ...flags, sources: { private_key_env } });
@@ -121,5 +117,5 @@ async function signingKeyFix(
       `${private_key_env}="$(cat ${shellWord(DEFAULT_PRIVATE_KEY)})" ${again}`,
     );
   }
-  return await useDefaultKey(flags, host);
+  return await replaceKey(private_key_env === undefined ? private_key : undefined, flags, host);
 }

@@ -8,15 +8,7 @@ import type { DoctorCheck } from "../../core/schema/doctor.ts";
 import { directoryOf, joinPath } from "../../io/path.ts";
 import { readDocument, readPolicy, readPolicySource } from "../documents.ts";
 import { loadVerifyKey } from "../keys/key_sources.ts";
-import {
-  doctorLine,
-  freeName,
-  inTurn,
-  makeKey,
-  moveAway,
-  replaceByDirectory,
-  useDefaultKey,
-} from "./fixes.ts";
+import { doctorLine, freeName, inTurn, moveAway, replaceKey, useDefaultKey } from "./fixes.ts";
 import { checkWritable } from "./folder_checks.ts";
 import type { KeyOptions } from "./key_checks.ts";
 import { type DoctorHost, faultOf, modeBits, type Place } from "./place.ts";
@@ -80,23 +72,16 @@ async function checkSigningKey(
   const check = named("signing_key");
   const { private_key: path, private_key_env: variable } = keys;
   const flags = { production: true, mode: "prod", policy };
-  if (path === undefined) {
-    if (variable === undefined) {
-      return check.fail("no signing key is configured", await useDefaultKey(flags, host));
-    }
-    const fault = await faultOf(() => loadVerifyKey({ private_key_env: variable }, host));
-    return fault === undefined
-      ? check.pass("the signing key comes from the environment")
-      : check.fail(`the signing key does not load: ${fault}`, await useDefaultKey(flags, host));
+  if (path === undefined && variable === undefined) {
+    return check.fail("no signing key is given", await useDefaultKey(flags, host));
   }
-  const fault = await faultOf(() => loadVerifyKey({ private_key: path }, host));
+  const source = path === undefined ? { private_key_env: variable } : { private_key: path };
+  const fault = await faultOf(() => loadVerifyKey(source, host));
   if (fault !== undefined) {
-    const isDirectory = await host.read.kindOf(path) === "directory";
-    const fix = isDirectory
-      ? await useDefaultKey(flags, host)
-      : await makeKey(path, "private", host);
+    const fix = await replaceKey(path, flags, host);
     return check.fail(`the signing key does not load: ${fault}`, fix);
   }
+  if (path === undefined) return check.pass("the signing key comes from the environment");
   if ((await modeBits(path, host) & 0o077) === 0) return check.pass("the signing key is private");
   return check.fail(`others can read the signing key: ${path}`, `chmod 600 ${shellWord(path)}`);
 }
@@ -154,11 +139,7 @@ async function checkTraces(
   if (keyFault !== undefined || key === undefined) {
     const message = `${paths.length} trace(s) cannot be verified: ${keyFault ?? "no key is given"}`;
     const flags = { production: true, mode: "prod", policy };
-    const path = sources.private_key;
-    const fix = path !== undefined && await host.read.kindOf(path) !== "directory"
-      ? await makeKey(path, "private", host)
-      : await useDefaultKey(flags, host);
-    return check.fail(message, fix);
+    return check.fail(message, await replaceKey(sources.private_key, flags, host));
   }
   const bad: string[] = [];
   for (const path of paths) {

@@ -12,13 +12,13 @@ import {
   refuseUnsafeNames,
 } from "../../core/registry/manifest.ts";
 import { publisherRefusal } from "../../core/registry/publisher.ts";
-import { backoffMs, isRemote, urlRefusal } from "../../core/registry/source.ts";
+import { backoffMs, type FetchRules, isRemote, urlRefusal } from "../../core/registry/source.ts";
 import type { RegistryInstallResult } from "../../core/schema/registry.ts";
 import type { Source } from "../../core/source.ts";
 import type { Host } from "../../io/host.ts";
 import { cacheDir, cachedManifests, MANIFEST_MAX_BYTES, readPin, storeManifest } from "./cache.ts";
 
-/** A manifest to install, and the rules for it. */
+/** A manifest to install, and the rules for it. Names of hosts and publishers are in lower case. */
 export interface InstallRequest {
   /** A path or a URL. */
   readonly source: string;
@@ -26,23 +26,17 @@ export interface InstallRequest {
   readonly key: VerifyKey;
   /** Digest that the manifest must have; empty for any. */
   readonly pin: string;
-  /** Publishers that are allowed, in lower case; empty for all. */
+  /** Publishers that are allowed; empty for all. */
   readonly publishers: readonly string[];
   /** Path of the cache, if not the one in the home directory. */
   readonly cache: string | undefined;
   /** Whether to refuse a manifest other than the one that the cache pins for its pack. */
   readonly keepPin: boolean;
-  /** For a URL only. */
-  readonly remote: {
-    /** Hosts that may be asked, in lower case. */
-    readonly hosts: readonly string[];
-    /** Whether `http:` is allowed beside `https:`. */
-    readonly allowHttp: boolean;
-    /** Attempts in all, at least 1. */
+  /** Rules for a URL. `attempts` is at least 1, `baseMs` the first pause between two of them. */
+  readonly remote: Omit<FetchRules, "source"> & {
     readonly attempts: number;
-    /** First pause between attempts, in milliseconds. */
     readonly baseMs: number;
-    /** Time limit of one attempt, in milliseconds. */
+    /** Limit of one attempt. */
     readonly timeoutMs: number;
     /** Whether the pinned manifest of the cache may be used if fetching fails. */
     readonly useCache: boolean;

@@ -1,14 +1,10 @@
 import { defineCommand } from "../cli/command.ts";
 import { ExitCode } from "../core/exit_code.ts";
-import { mintApprovalToken } from "../core/gate/approval/token.ts";
-import { printable } from "../core/text.ts";
-import type { ApproveResult } from "../core/schema/gate.ts";
-import { VERSION } from "../core/version.ts";
-import { writeArtifact } from "../usecases/documents.ts";
-import { loadTraceKey } from "../usecases/keys/key_sources.ts";
-import { TRACE_KEY_OPTIONS } from "./key_options.ts";
-import { formatDuration, wholeSeconds } from "../core/time.ts";
 import { missing, unusable } from "../core/fault.ts";
+import { printable } from "../core/text.ts";
+import { formatDuration } from "../core/time.ts";
+import { approveCall } from "../usecases/approval/approve_call.ts";
+import { TRACE_KEY_OPTIONS } from "./key_options.ts";
 
 /** `gait approve`. */
 export const approve = defineCommand({
@@ -38,38 +34,34 @@ export const approve = defineCommand({
     "approve --intent-digest <hex> --policy-digest <hex> --ttl 1h --scope tool:tool.write --approver alice --reason-code CHG-1 --key-mode prod --private-key gait-out/keys/gait_private.key",
   ],
   async run({ options }, host) {
-    const { ttl: ttlNanoseconds } = options;
-    if (ttlNanoseconds === undefined) throw missing(["--ttl"], HELP);
-    if (ttlNanoseconds <= 0n) {
-      throw unusable("--ttl", formatDuration(ttlNanoseconds), "a time above zero", HELP);
-    }
-    if (options.scope.length === 0) throw missing(["--scope"], HELP);
-    const { key, warnings } = await loadTraceKey(options, host);
-
-    const token = await mintApprovalToken({
-      intent_digest: options.intent_digest ?? "",
-      policy_digest: options.policy_digest ?? "",
-      scope: options.scope,
-      approver_identity: options.approver ?? "",
-      reason_code: options.reason_code ?? "",
-      created_at: host.now(),
-      ttlNanoseconds,
-      producer_version: VERSION,
-    }, key);
-
-    const path = options.out ?? `approval_${token.token_id}.json`;
-    await writeArtifact(path, token, host);
-    const data: Omit<ApproveResult, "correlation_id"> = {
-      ok: true,
-      token_id: token.token_id,
-      token_path: path,
-      expires_at: wholeSeconds(token.expires_at),
-      reason_code: token.reason_code,
-      scope: token.scope,
-      key_id: key.keyId,
-      description: "signed approval token created",
-      ...(warnings.length === 0 ? {} : { warnings }),
+    const { intent_digest = "", policy_digest = "", ttl, scope, out, ...more } = options;
+    const { approver: approver_identity = "", reason_code = "", ...keySources } = more;
+    const required = {
+      "--intent-digest": intent_digest,
+      "--policy-digest": policy_digest,
+      "--ttl": ttl === undefined ? "" : "given",
+      "--scope": scope.join(),
+      "--approver": approver_identity,
+      "--reason-code": reason_code,
     };
+    const absent = Object.entries(required).filter(([, value]) => value === "");
+    if (ttl === undefined || absent.length > 0) {
+      throw missing(absent.map(([flag]) => flag), "gait approve --help shows an example");
+    }
+    if (ttl <= 0n) {
+      const hint = "the token would have expired at once; give a time such as 1h30m";
+      throw unusable("--ttl", formatDuration(ttl), "a time above zero", hint);
+    }
+    const data = await approveCall({
+      intent_digest,
+      policy_digest,
+      scope,
+      approver_identity,
+      reason_code,
+      ttlNanoseconds: ttl,
+      out,
+      keySources,
+    }, host);
     return { exit: ExitCode.success, data };
   },
   text: ({ token_path, expires_at, scope, key_id }) => [
@@ -79,5 +71,3 @@ export const approve = defineCommand({
     `key id: ${key_id}`,
   ],
 });
-
-const HELP = "gait approve --help";

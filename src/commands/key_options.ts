@@ -1,11 +1,21 @@
 /** Options that name keys. */
 
+const PRIVATE_KEY_ENV = {
+  type: "variable",
+  help: "variable that holds the private key",
+  conflicts: { private_key: "both name the private key: give one" },
+} as const;
+
 /** Options of commands that verify signatures. */
 export const VERIFY_KEY_OPTIONS = {
   public_key: { type: "path", help: "public key to trust" },
-  public_key_env: { type: "variable", help: "variable that holds the public key" },
+  public_key_env: {
+    type: "variable",
+    help: "variable that holds the public key",
+    conflicts: { public_key: "both name the public key: give one" },
+  },
   private_key: { type: "path", help: "private key whose public half to trust" },
-  private_key_env: { type: "variable", help: "variable that holds the private key" },
+  private_key_env: PRIVATE_KEY_ENV,
 } as const;
 
 /** Options of commands that sign. */
@@ -16,7 +26,7 @@ export const SIGNING_KEY_OPTIONS = {
     help: "prod signs with the given key, dev with a throw-away key",
   },
   private_key: { type: "path", help: "private key to sign with" },
-  private_key_env: { type: "variable", help: "variable that holds the private key" },
+  private_key_env: PRIVATE_KEY_ENV,
 } as const;
 
 /** Options of commands that always sign: with a throw-away key unless told otherwise. */

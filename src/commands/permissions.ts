@@ -1,5 +1,6 @@
 import { type Command, defineCommand, flagOf } from "../cli/command.ts";
 import { ExitCode } from "../core/exit_code.ts";
+import { tableLines } from "../cli/table.ts";
 import { LOG_VARIABLES } from "../io/host.ts";
 import type { CommandPermissions, PermissionsResult } from "../core/schema/cli.ts";
 
@@ -27,15 +28,8 @@ export const permissions = defineCommand({
       row.env.join(" ") || "-",
     ]);
     const table = [["command", "read", "write", "net", "run", "env"], ...rows];
-    const widths = table[0]?.map((_, column) =>
-      Math.max(...table.map((row) => row[column]?.length ?? 0))
-    ) ?? [];
-    const lines = table.map((row, index) => {
-      const line = row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd();
-      return index === 0 ? style.paint("bold", line) : line;
-    });
     return [
-      ...lines,
+      ...tableLines(table, style),
       "",
       `every command logs as these variables say: ${every_command_env.join(" ")}`,
     ];

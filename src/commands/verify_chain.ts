@@ -14,7 +14,7 @@ import { loadVerifyKey } from "../usecases/keys/key_sources.ts";
 import { packAnswer } from "./guard/verify.ts";
 import { VERIFY_KEY_OPTIONS } from "./key_options.ts";
 import { STRICTNESS_OPTIONS, strictnessOf } from "./strictness.ts";
-import { traceAnswer } from "./trace/verify.ts";
+import { traceAnswer } from "../usecases/trace/verify_trace.ts";
 import { verifyAnswer } from "./verify.ts";
 
 type Data = Omit<VerifyChainResult, "correlation_id">;

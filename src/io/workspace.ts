@@ -10,6 +10,11 @@ export const DEFAULT_OUT_DIR = "./gait-out";
 /** Variables that name the home directory. */
 export const HOME_VARIABLES: readonly string[] = ["HOME", "USERPROFILE"];
 
+/** The home directory; `undefined` if no variable names it. */
+export function homeDirectory(host: Host<"env">): string | undefined {
+  return HOME_VARIABLES.map((name) => host.env.get(name)).find((value) => value);
+}
+
 /** File name of a run's artifact. */
 export function runpackName(runId: string): string {
   return `runpack_${runId}.zip`;
@@ -30,7 +35,7 @@ export async function findRunpack(argument: string, host: Host<"read" | "env">):
     });
   }
   const candidates = [joinPath("gait-out", runpackName(argument))];
-  const home = HOME_VARIABLES.map((name) => host.env.get(name)).find((value) => value);
+  const home = homeDirectory(host);
   if (home !== undefined) candidates.push(`${home}/.gait/runpacks/${runpackName(argument)}`);
   for (const candidate of candidates) {
     if (await isFile(candidate, host)) return candidate;

@@ -77,9 +77,14 @@ export async function writeArtifact(
   document: object,
   host: Host<"write">,
 ): Promise<void> {
+  await writeText(path, formatArtifact(document), host);
+}
+
+/** Writes a text that only its owner can read, atomically; missing directories are created. */
+export async function writeText(path: string, text: string, host: Host<"write">): Promise<void> {
   const directory = directoryOf(path);
   if (directory !== ".") await host.write.directory(directory);
-  await host.write.file(path, encodeUtf8(formatArtifact(document)), ARTIFACT_MODE);
+  await host.write.file(path, encodeUtf8(text), ARTIFACT_MODE);
 }
 
 /** The error with words in front. */

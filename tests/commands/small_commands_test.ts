@@ -10,7 +10,7 @@ Deno.test("gait prints its version however it is asked", async () => {
   }
 });
 
-Deno.test("gait version --json prints the object of runpack 13.7", async () => {
+Deno.test("gait version --json prints all that it knows of itself", async () => {
   const { json } = await gait("version --json");
   // printf 'gait\x1fversion\x1f--json' | sha256sum
   assert.deepEqual(json(), {

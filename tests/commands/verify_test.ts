@@ -162,14 +162,14 @@ const ERRORS = [
   ["verify run_demo --profile strict", "public key not configured"],
   [
     "verify run_demo --public-key k1.key --public-key-env K",
-    "public key source: set either path or env",
+    "--public-key-env and --public-key cannot be combined",
   ],
   [
     "verify run_demo --private-key k1.key --private-key-env K",
-    "private key source: set either path or env",
+    "--private-key-env and --private-key cannot be combined",
   ],
-  ["verify run_demo --public-key-env K", "public key env not set: K"],
-  ["verify run_demo --public-key gone.key", "read public key: "],
+  ["verify run_demo --public-key-env K", 'Cannot read public key: variable "K" is not set'],
+  ["verify run_demo --public-key gone.key", 'Cannot read public key "gone.key": '],
   ["verify run_demo --public-key k1_private.key", "invalid public key length: 64"],
   ["verify run_demo --private-key k1.key", "invalid private key length: 32"],
   ["verify run_demo --public-key text.zip", "decode public key: "],

@@ -1,14 +1,13 @@
 import { defineCommand } from "../../cli/command.ts";
 import { decodeUtf8 } from "../../core/bytes.ts";
-import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
+import { missing, naming } from "../../core/fault.ts";
 import { parseAdoptionLog } from "../../core/scout/adoption_log.ts";
 import { adoptionReport } from "../../core/scout/adoption_report.ts";
 import type { AdoptionResult } from "../../core/schema/doctor.ts";
-import { prefixed } from "../../usecases/documents.ts";
 import { printable } from "../../core/text.ts";
 
-/** Largest log that is summed up. */
+/** Size limit of a log: 256 MiB. */
 const LOG_MAX_BYTES = 256 * 1024 * 1024;
 
 /** `gait doctor adoption`. */
@@ -23,14 +22,10 @@ export const doctorAdoption = defineCommand({
   },
   examples: ["doctor adoption --from adoption.jsonl"],
   async run({ options }, host) {
-    const path = options.from?.trim() ?? "";
-    if (path === "") {
-      throw new GaitError("invalid_input", "missing required --from <path>", {
-        hint: "gait doctor adoption --from <events.jsonl>",
-      });
-    }
+    const path = options.from;
+    if (path === undefined) throw missing(["--from"], "gait doctor adoption --from <events.jsonl>");
     const { bytes } = await host.read.file(path, LOG_MAX_BYTES).catch((error) => {
-      throw prefixed("open adoption log: ", error);
+      throw naming("adoption log", error);
     });
     const data: Omit<AdoptionResult, "correlation_id"> = {
       ok: true,

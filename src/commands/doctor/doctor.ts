@@ -1,35 +1,11 @@
 import { defineCommand } from "../../cli/command.ts";
 import type { Style } from "../../cli/style.ts";
-import { doctorExit, doctorResult } from "../../core/doctor/check.ts";
-import type { DoctorCheck, DoctorResult } from "../../core/schema/doctor.ts";
-import { normalizeTimestamp } from "../../core/time.ts";
-import { isAbsolutePath, joinPath } from "../../io/path.ts";
-import { HOME_VARIABLES } from "../../io/workspace.ts";
-import { VERIFY_KEY_OPTIONS } from "../key_options.ts";
-import {
-  checkOutputDir,
-  checkRateLimitLock,
-  checkRegistryCache,
-  checkTempDir,
-  checkWorkdir,
-} from "../../usecases/doctor/folder_checks.ts";
-import {
-  checkAmbiguity,
-  checkKeyConfig,
-  checkKeyPermissions,
-} from "../../usecases/doctor/key_checks.ts";
-import type { Place } from "../../usecases/doctor/place.ts";
-import { productionChecks } from "../../usecases/doctor/production_checks.ts";
-import {
-  checkAssets,
-  checkBinary,
-  checkHooks,
-  checkSchemas,
-  onboardingMode,
-} from "../../usecases/doctor/program_checks.ts";
+import { doctorExit } from "../../core/doctor/check.ts";
+import type { DoctorResult } from "../../core/schema/doctor.ts";
 import { printable } from "../../core/text.ts";
-
-type Data = Omit<DoctorResult, "correlation_id">;
+import { HOME_VARIABLES } from "../../io/workspace.ts";
+import { diagnose } from "../../usecases/doctor/diagnose.ts";
+import { VERIFY_KEY_OPTIONS } from "../key_options.ts";
 
 /** `gait doctor`. */
 export const doctor = defineCommand({
@@ -56,6 +32,9 @@ export const doctor = defineCommand({
       help: "how decisions are signed",
     },
     ...VERIFY_KEY_OPTIONS,
+    // The doctor reports two sources of one key, so the parser must accept them.
+    public_key_env: { ...VERIFY_KEY_OPTIONS.public_key_env, conflicts: {} },
+    private_key_env: { ...VERIFY_KEY_OPTIONS.private_key_env, conflicts: {} },
     production_readiness: {
       type: "boolean",
       help: "also check what production needs; exit 2 if something is missing",
@@ -68,58 +47,31 @@ export const doctor = defineCommand({
     "doctor --production-readiness --key-mode prod --private-key gait-out/keys/gait_private.key --policy gait.policy.yaml",
   ],
   async run({ options }, host) {
-    const workdir = options.workdir.trim() || ".";
-    const given = options.output_dir.trim() || "./gait-out";
-    const place: Place = {
-      workdir,
-      outputDir: isAbsolutePath(given) ? given : joinPath(workdir, given),
-      mode: await onboardingMode(workdir, host),
-      host,
-    };
-    const keys = {
-      mode: options.key_mode.trim().toLowerCase(),
-      private_key: givenText(options.private_key),
-      private_key_env: givenText(options.private_key_env),
-      public_key: givenText(options.public_key),
-      public_key_env: givenText(options.public_key_env),
-    };
-    const checks: DoctorCheck[] = [
-      await checkWorkdir(place),
-      await checkOutputDir(place),
-      await checkTempDir(place),
-      await checkRegistryCache(place),
-      await checkRateLimitLock(place),
-      await checkBinary(place),
-      checkAmbiguity(keys),
-      await checkKeyPermissions(keys, host),
-      await checkKeyConfig(keys, host),
-      ...await checkoutChecks(place),
-    ];
-    if (options.production_readiness) {
-      const traceDir = options.trace_dir.trim() || ".";
-      const more = { policy: givenText(options.policy), traceDir };
-      checks.push(...await productionChecks(place, keys, more));
-    }
-
-    const created_at = normalizeTimestamp(host.now()) ?? host.now();
-    const data: Data = doctorResult(checks, { created_at, mode: place.mode });
-    return { exit: doctorExit(checks), data };
+    const data = await diagnose({
+      workdir: options.workdir || ".",
+      outputDir: options.output_dir || "./gait-out",
+      keys: {
+        mode: options.key_mode.toLowerCase(),
+        private_key: options.private_key,
+        private_key_env: options.private_key_env,
+        public_key: options.public_key,
+        public_key_env: options.public_key_env,
+      },
+      production: options.production_readiness
+        ? { policy: options.policy, traceDir: options.trace_dir || "." }
+        : undefined,
+    }, host);
+    return { exit: doctorExit(data.checks), data };
   },
-  text: textOf,
+  text: doctorText,
 });
-
-async function checkoutChecks(place: Place): Promise<readonly DoctorCheck[]> {
-  if (place.mode !== "repo_checkout") return [];
-  return [await checkSchemas(place), await checkHooks(place), await checkAssets(place)];
-}
-
-function givenText(value: string | undefined): string | undefined {
-  return value === undefined || value.trim() === "" ? undefined : value.trim();
-}
 
 const COLORS = { pass: "green", warn: "yellow", fail: "red" } as const;
 
-function textOf({ summary, checks }: Data, style: Style): readonly string[] {
+function doctorText(
+  { summary, checks }: Omit<DoctorResult, "correlation_id">,
+  style: Style,
+): readonly string[] {
   const lines = checks.flatMap(({ name, status, message, fix_command }) => [
     `- ${name}: ${style.paint(COLORS[status], status)} (${printable(message)})`,
     ...(fix_command === undefined ? [] : [`  fix: ${printable(fix_command)}`]),

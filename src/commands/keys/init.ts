@@ -1,14 +1,7 @@
 import { defineCommand } from "../../cli/command.ts";
-import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
-import {
-  existingKeyFiles,
-  KEY_FILE_OPTIONS,
-  keyPaths,
-  keysData,
-  keysText,
-  writeKeyPair,
-} from "../../usecases/keys/key_files.ts";
+import { makeKeyPair } from "../../usecases/keys/key_files.ts";
+import { KEY_FILE_OPTIONS, keysText, pathsOf } from "./key_files.ts";
 
 /** `gait keys init`. */
 export const keysInit = defineCommand({
@@ -23,19 +16,8 @@ export const keysInit = defineCommand({
   },
   examples: ["keys init", "keys init --dir ./keys --prefix release"],
   async run({ options }, host) {
-    const paths = keyPaths(options);
-    const existing = await existingKeyFiles(paths, host);
-    if (existing.length > 0 && !options.force) {
-      throw new GaitError(
-        "invalid_input",
-        `Cannot write key pair: ${existing.join(" and ")} exist already`,
-        { hint: "gait keys rotate keeps the old pair; --force overwrites it" },
-      );
-    }
-
-    const keyId = await writeKeyPair(paths, host);
-
-    return { exit: ExitCode.success, data: keysData(paths, keyId) };
+    const data = await makeKeyPair(pathsOf(options), { overwrite: options.force }, host);
+    return { exit: ExitCode.success, data };
   },
   text: keysText,
 });

@@ -1,12 +1,7 @@
 import { defineCommand } from "../../cli/command.ts";
 import { ExitCode } from "../../core/exit_code.ts";
-import {
-  KEY_FILE_OPTIONS,
-  keyPaths,
-  keysData,
-  keysText,
-  readKeyPair,
-} from "../../usecases/keys/key_files.ts";
+import { checkKeyPair } from "../../usecases/keys/key_files.ts";
+import { KEY_FILE_OPTIONS, keysText, pathsOf } from "./key_files.ts";
 
 /** `gait keys verify`. */
 export const keysVerify = defineCommand({
@@ -18,18 +13,7 @@ export const keysVerify = defineCommand({
   options: KEY_FILE_OPTIONS,
   examples: ["keys verify"],
   async run({ options }, host) {
-    const paths = keyPaths(options);
-    const { keyId } = await readKeyPair(paths, host);
-    const mode = await host.read.modeOf(paths.privatePath);
-
-    const isOpen = mode !== undefined && (mode & 0o077) !== 0;
-
-    const data = keysData(paths, keyId);
-    const warning = `${paths.privatePath} can be read by others: chmod 600 ${paths.privatePath}`;
-    return {
-      exit: ExitCode.success,
-      data: isOpen ? { ...data, warnings: [warning] } : data,
-    };
+    return { exit: ExitCode.success, data: await checkKeyPair(pathsOf(options), host) };
   },
   text: keysText,
 });

@@ -5,6 +5,7 @@ import { explainDecision } from "../../core/gate/decide/explain.ts";
 import { digestIntent } from "../../core/gate/intent/digest.ts";
 import { normalizeIntent } from "../../core/gate/intent/normalize.ts";
 import { digestPolicy } from "../../core/gate/policy/digest.ts";
+import { withoutEmpty } from "../../core/present.ts";
 import type { PolicyExplainResult } from "../../core/schema/policy.ts";
 import { explanationText } from "./explain_text.ts";
 import { readIntentFile, readPolicy, refuseSharedInput } from "../../usecases/documents.ts";
@@ -33,17 +34,15 @@ export const policyExplain = defineCommand({
     const { decision, considered } = explainDecision(compilePolicy(policy), intent);
 
     const { verdict, reason_codes, violations, matched_rule, missing_fields } = decision;
+    const { dataflow_triggered } = decision;
     const data: Data = {
       ok: true,
       policy_digest: await digestPolicy(policy),
       intent_digest: (await digestIntent(intent)).intent_digest,
       verdict,
-      ...(reason_codes.length === 0 ? {} : { reason_codes }),
-      ...(violations.length === 0 ? {} : { violations }),
+      ...withoutEmpty({ reason_codes, violations }),
       decided_by: decision.decided_by,
-      ...(matched_rule === "" ? {} : { matched_rule }),
-      ...(decision.dataflow_triggered ? { dataflow_triggered: true } : {}),
-      ...(missing_fields.length === 0 ? {} : { missing_fields }),
+      ...withoutEmpty({ matched_rule, dataflow_triggered, missing_fields }),
       considered,
       rule_count: policy.rules.length,
     };

@@ -1,4 +1,4 @@
-/** What `gait policy explain` prints for people: what decided, then the rules that were tried. */
+/** Text of `gait policy explain`: first the decision, then the rules that were tried. */
 
 import type { Style } from "../../cli/style.ts";
 import type {
@@ -11,12 +11,12 @@ import { printable } from "../../core/text.ts";
 
 type Data = Omit<PolicyExplainResult, "correlation_id">;
 
-/** Rules that one screen has room for, at one line each and at two. */
+/** Rules that fit on a screen, with one line each and with two. */
 const SHOWN_RULES = { oneLine: 14, twoLines: 7 } as const;
-/** Values of a condition that are shown; of more, the first are. */
+/** Values of a condition to show; of more, only the number is given. */
 const SHOWN_VALUES = 3;
 
-/** Renders an explanation. */
+/** Renders an explanation; lines are cut to the columns of the terminal, if they are known. */
 export function explanationText(data: Data, style: Style): string[] {
   const { verdict, reason_codes = [], violations = [], considered } = data;
   const head = [
@@ -49,12 +49,12 @@ function deciderOf(data: Data): string {
 interface Row {
   /** Mark, priority, name and effect. */
   readonly rule: string;
-  /** Why it did not match, or that it did. */
+  /** The condition that failed, or that the rule matched. */
   readonly reason: string;
   readonly paint: (text: string) => string;
 }
 
-/** The rules tried last, a line each, or two where a line is too short. What is left out is counted. */
+/** The rules tried last, with a line each, or two if one line is too short. Others are counted. */
 function ruleLines(data: Data, style: Style): string[] {
   const { columns = Infinity } = style;
   const { considered, rule_count } = data;
@@ -106,7 +106,7 @@ function listed(values: readonly string[], word: "and" | "or"): string {
   return shown.length === 0 ? last : `${shown.join(", ")} ${word} ${last}`;
 }
 
-/** How many rules are not shown, by the condition on which they failed. */
+/** Counts the rules that are not shown, by the condition that failed. */
 function hiddenLine(hidden: readonly ConsideredRule[]): string[] {
   if (hidden.length === 0) return [];
   const counts = new Map<string, number>();

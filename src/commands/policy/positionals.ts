@@ -9,7 +9,7 @@ export const POLICY_POSITIONAL = {
   error: "expected <policy.yaml>",
 } as const;
 
-/** Positionals of commands that judge one intent; gate.md 5 fixes the error. */
+/** Positionals of commands that judge one intent. The wording of the error is stable. */
 export const POLICY_AND_INTENT_POSITIONAL = {
   name: "policy.yaml intent.json",
   help: "path; - for standard input",

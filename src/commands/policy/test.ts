@@ -1,10 +1,9 @@
 import { defineCommand } from "../../cli/command.ts";
 import type { Style } from "../../cli/style.ts";
 import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
-import { evaluate } from "../../core/gate/decide/evaluate.ts";
+import { judgeIntent } from "../../core/gate/decide/judge_intent.ts";
 import { buildPolicyTestResult } from "../../core/gate/record/result.ts";
-import { digestIntent } from "../../core/gate/intent/digest.ts";
-import { normalizeIntent } from "../../core/gate/intent/normalize.ts";
+import { digestCanonical } from "../../core/gate/intent/digest.ts";
 import { digestPolicy } from "../../core/gate/policy/digest.ts";
 import { EXIT_BY_VERDICT, STRICT_EXIT_BY_VERDICT } from "../../core/gate/decide/verdict.ts";
 import type { PolicyTestResult } from "../../core/schema/policy.ts";
@@ -32,21 +31,20 @@ export const policyTest = defineCommand({
     const policy = await readPolicy(policyPath, host);
     const request = await readIntentFile(intentPath, host);
     const policy_digest = await digestPolicy(policy);
-    const intent = normalizeIntent(request, intentPath);
-    const { intent_digest } = await digestIntent(intent);
 
-    const decision = evaluate(compilePolicy(policy), intent);
+    const judged = judgeIntent(compilePolicy(policy), request, intentPath);
 
-    const { created_at } = intent;
+    const { decision, canonical, intent: { created_at } } = judged;
+    const { intent_digest } = await digestCanonical(canonical);
     const data = buildPolicyTestResult({ decision, created_at, policy_digest, intent_digest });
     const exits = options.strict_exit ? STRICT_EXIT_BY_VERDICT : EXIT_BY_VERDICT;
     return { exit: exits[decision.verdict], data };
   },
-  text: textOf,
+  text: summaryText,
 });
 
-/** The summary alone, so that the text form is as stable as the JSON. */
-function textOf({ summary, verdict }: Data, style: Style): string[] {
+/** Only the summary, so that the text is as stable as the JSON. */
+function summaryText({ summary, verdict }: Data, style: Style): string[] {
   const shown = style.paint(verdictPaint(verdict), `verdict=${verdict}`);
   return [printable(summary).replace(`verdict=${verdict}`, () => shown)];
 }

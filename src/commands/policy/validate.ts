@@ -2,6 +2,7 @@ import { defineCommand } from "../../cli/command.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import { digestPolicy } from "../../core/gate/policy/digest.ts";
 import { lintPolicy } from "../../core/gate/policy/lint.ts";
+import { withoutEmpty } from "../../core/present.ts";
 import type { PolicyValidateResult } from "../../core/schema/policy.ts";
 import { readPolicy } from "../../usecases/documents.ts";
 import { POLICY_POSITIONAL } from "./positionals.ts";
@@ -33,9 +34,9 @@ export const policyValidate = defineCommand({
       schema_version,
       policy_digest,
       default_verdict,
-      ...(rules.length === 0 ? {} : { rule_count: rules.length }),
+      ...withoutEmpty({ rule_count: rules.length }),
       summary: `${LABEL} default=${default_verdict} rules=${rules.length} digest=${policy_digest}`,
-      ...(warnings.length === 0 ? {} : { warnings }),
+      ...withoutEmpty({ warnings }),
     };
     return { exit: ExitCode.success, data };
   },

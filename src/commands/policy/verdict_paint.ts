@@ -8,7 +8,7 @@ const PAINTS: Readonly<Record<Verdict, Paint>> = {
   block: "red",
 };
 
-/** Colour of a verdict. */
+/** Colour of a verdict: green and cyan exit 0, yellow waits for a person, red blocks. */
 export function verdictPaint(verdict: Verdict): Paint {
   return PAINTS[verdict];
 }

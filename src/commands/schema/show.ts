@@ -1,6 +1,7 @@
 import { defineCommand } from "../../cli/command.ts";
 import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
+import { quoted } from "../../core/fault.ts";
 import { nearest } from "../../core/suggest.ts";
 import { SCHEMA_CATALOG } from "../../core/schema/catalog.ts";
 
@@ -25,7 +26,7 @@ export const schemaShow = defineCommand({
     if (entry === undefined) {
       const guess = nearest(name, SCHEMA_CATALOG.map((known) => known.name));
       const suggestion = guess === undefined ? "" : `, did you mean ${guess}?`;
-      throw new GaitError("invalid_input", `unknown schema "${name}"${suggestion}`, {
+      throw new GaitError("invalid_input", `unknown schema ${quoted(name)}${suggestion}`, {
         hint: "gait schema list",
       });
     }

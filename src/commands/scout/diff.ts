@@ -1,16 +1,10 @@
 import { defineCommand } from "../../cli/command.ts";
-import { encodeUtf8 } from "../../core/bytes.ts";
 import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
-import { type JsonValue, parseJson } from "../../core/json/json.ts";
-import { formatInventory } from "../../core/scout/format.ts";
-import { diffInventories, looseSnapshot } from "../../core/scout/inventory.ts";
+import { present } from "../../core/present.ts";
 import type { ScoutDiffResult } from "../../core/schema/scout.ts";
-import type { Host } from "../../io/host.ts";
-import { directoryOf } from "../../io/path.ts";
-import { prefixed, readDocument } from "../../usecases/documents.ts";
-import { refuseOverwriting } from "../../usecases/output_paths.ts";
 import { printable } from "../../core/text.ts";
+import { diffSnapshots } from "../../usecases/scout/diff.ts";
 
 type Data = Omit<ScoutDiffResult, "correlation_id">;
 
@@ -33,32 +27,20 @@ export const scoutDiff = defineCommand({
     error: "expected <left_snapshot.json> <right_snapshot.json>",
   },
   examples: ["scout diff before.json after.json"],
-  async run({ options, args }, host) {
+  async run({ options: { out, ...options }, args }, host) {
     const rest = [...args];
-    const left = options.left?.trim() || rest.shift()?.trim() || "";
-    const right = options.right?.trim() || rest.shift()?.trim() || "";
-    if (left === "" || right === "" || rest.length > 0) {
-      throw new GaitError("invalid_input", "expected <left_snapshot.json> <right_snapshot.json>", {
+    const left = options.left ?? rest.shift()?.trim();
+    const right = options.right ?? rest.shift()?.trim();
+    if (!left || !right || rest.length > 0) {
+      throw new GaitError("invalid_input", "Cannot compare: expected two snapshots", {
         hint: "gait scout diff <left> <right>",
       });
     }
-    const before = looseSnapshot(await readSnapshot(left, host), left);
-    const after = looseSnapshot(await readSnapshot(right, host), right);
 
-    const diff = diffInventories(before, after);
+    const diff = await diffSnapshots({ left, right, out }, host);
 
-    const out = options.out?.trim() ?? "";
-    if (out !== "") {
-      const inputs = [{ what: "the left snapshot", path: left }, {
-        what: "the right snapshot",
-        path: right,
-      }];
-      await refuseOverwriting([{ what: "--out", path: out }], inputs, host);
-      if (directoryOf(out) !== ".") await host.write.directory(directoryOf(out));
-      await host.write.file(out, encodeUtf8(formatInventory(diff)), 0o600);
-    }
     const ok = diff.added_count + diff.removed_count + diff.changed_count === 0;
-    const data: Data = { ok, left, right, ...(out === "" ? {} : { output_path: out }), diff };
+    const data: Data = { ok, left, right, ...present({ output_path: out }), diff };
     return { exit: ok ? ExitCode.success : ExitCode.verification_failed, data };
   },
   text: ({ ok, left, right, diff }) => [
@@ -68,12 +50,3 @@ export const scoutDiff = defineCommand({
     ...(diff.changed ?? []).map(({ id }) => `~ ${printable(id)}`),
   ],
 });
-
-async function readSnapshot(path: string, host: Host<"read">): Promise<JsonValue> {
-  const source = await readDocument(`snapshot ${path}`, path, host);
-  try {
-    return parseJson(source);
-  } catch (error) {
-    throw prefixed(`parse snapshot ${path}: `, error);
-  }
-}

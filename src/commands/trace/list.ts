@@ -1,15 +1,14 @@
 import { defineCommand } from "../../cli/command.ts";
 import type { Style } from "../../cli/style.ts";
+import { tableLines } from "../../cli/table.ts";
 import { ExitCode } from "../../core/exit_code.ts";
-import { GaitError } from "../../core/error.ts";
-import { lowerTrim, printable } from "../../core/text.ts";
-import { isVerdict, VERDICTS } from "../../core/gate/decide/verdict.ts";
+import { unusable } from "../../core/fault.ts";
+import { isVerdict, type Verdict, VERDICTS } from "../../core/gate/decide/verdict.ts";
+import { traceTime } from "../../core/gate/record/trace_listing.ts";
 import type { ListedTrace, TraceListResult } from "../../core/schema/gate.ts";
 import { nearest } from "../../core/suggest.ts";
-import { compareListed, instantOf, traceTime } from "../../core/gate/record/trace_listing.ts";
-import { readTraces } from "../../usecases/trace/read_traces.ts";
-
-type Data = Omit<TraceListResult, "correlation_id">;
+import { lowerTrim, printable } from "../../core/text.ts";
+import { listTraces } from "../../usecases/trace/list_traces.ts";
 
 /** `gait trace list`. */
 export const traceList = defineCommand({
@@ -41,61 +40,41 @@ export const traceList = defineCommand({
   },
   examples: ["trace list", "trace list traces --verdict block,require_approval --since 24h"],
   async run({ options, args: [folder = "."] }, host) {
-    const verdicts = verdictsIn(options.verdict);
-    const tools = options.tool.map(lowerTrim);
     const now = host.now();
-    const since = timeIn("--since", options.since, now);
-    const until = timeIn("--until", options.until, now);
-    const { traces, warnings } = await readTraces(folder, host);
-
-    const shown = traces.filter(({ verdict, tool_name, created_at }) =>
-      (verdicts.length === 0 || verdicts.includes(verdict)) &&
-      (tools.length === 0 || tools.some((tool) => isTool(tool_name, tool))) &&
-      (since === undefined || instantOf(created_at) >= since) &&
-      (until === undefined || instantOf(created_at) < until)
-    ).sort(compareListed);
-
-    const data: Data = {
-      ok: true,
-      path: folder,
-      total: traces.length,
-      traces: shown,
-      ...(warnings.length === 0 ? {} : { warnings }),
+    const filter = {
+      verdicts: options.verdict.map(verdictIn),
+      tools: options.tool.map(lowerTrim),
+      since: timeIn("--since", options.since, now),
+      until: timeIn("--until", options.until, now),
     };
-    return { exit: ExitCode.success, data };
+    return { exit: ExitCode.success, data: await listTraces(folder, filter, host) };
   },
-  text: textOf,
+  text: listText,
 });
 
-function verdictsIn(given: readonly string[]): readonly string[] {
-  return given.map((text) => {
-    const verdict = lowerTrim(text);
-    if (isVerdict(verdict)) return verdict;
-    const guess = nearest(verdict, VERDICTS);
-    const hint = guess === undefined ? `known: ${VERDICTS.join(", ")}` : `did you mean ${guess}?`;
-    throw new GaitError("invalid_input", `--verdict is "${text}", which is no verdict`, { hint });
-  });
-}
-
-function isTool(name: string, pattern: string): boolean {
-  return pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
+function verdictIn(text: string): Verdict {
+  const verdict = lowerTrim(text);
+  if (isVerdict(verdict)) return verdict;
+  const guess = nearest(verdict, VERDICTS);
+  const hint = guess === undefined ? "gait trace list --help" : `did you mean ${guess}?`;
+  throw unusable("--verdict", text, "allow, dry_run, require_approval or block", hint);
 }
 
 function timeIn(flag: string, text: string | undefined, now: string): bigint | undefined {
   if (text === undefined) return undefined;
   const time = traceTime(text, now);
   if (time !== undefined) return time;
-  throw new GaitError("invalid_input", `${flag} is "${text}", which is no time`, {
-    hint: "give a day, a timestamp, or how long ago: 2026-02-05, 2026-02-05T08:00:00Z, 24h",
-  });
+  const expected = "a day, a timestamp, or how long ago";
+  throw unusable(flag, text, expected, "such as 2026-02-05, 2026-02-05T08:00:00Z or 24h");
 }
 
-function textOf({ traces, total }: Data, style: Style): readonly string[] {
+function listText(
+  { traces, total }: Omit<TraceListResult, "correlation_id">,
+  style: Style,
+): readonly string[] {
   if (traces.length === 0) return [`no traces${total === 0 ? "" : `: none of ${total} matches`}`];
-  const rows = [["TIME", "VERDICT", "TOOL", "VIOLATIONS", "PATH"], ...traces.map(rowOf)];
-  const widths = [0, 1, 2, 3].map((at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
-  const lines = rows.map((row) => row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join("  "));
-  return [style.paint("bold", lines[0] ?? ""), ...lines.slice(1)];
+  const head = ["TIME", "VERDICT", "TOOL", "VIOLATIONS", "PATH"];
+  return tableLines([head, ...traces.map(rowOf)], style);
 }
 
 function rowOf(trace: ListedTrace): string[] {

@@ -1,38 +1,30 @@
-/** What a diagnosis consists of, and what follows from it. */
+/** Checks of `gait doctor`, and the result and exit code that they add up to. */
 
 import { ExitCode } from "../exit_code.ts";
+import { present, withoutEmpty } from "../present.ts";
 import type { DoctorCheck, DoctorResult } from "../schema/doctor.ts";
 import { VERSION } from "../version.ts";
 
-/** Makes the checks of one name. */
+/** Makes the outcomes of the check `name`. */
 export function checkNamed(name: string, scope: DoctorCheck["scope"] = "universal") {
-  const make = (status: DoctorCheck["status"]) =>
-  (
-    message: string,
-    fix?: string,
-  ): DoctorCheck => ({
-    name,
-    scope,
-    status,
-    message,
-    ...(fix === undefined ? {} : { fix_command: fix }),
-  });
+  const make = (status: DoctorCheck["status"]) => (message: string, fix_command?: string) =>
+    ({ name, scope, status, message, ...present({ fix_command }) }) satisfies DoctorCheck;
   return {
     /** Nothing to do. */
     pass: (message: string): DoctorCheck => make("pass")(message),
-    /** Something deserves attention; `fix` is the command that settles it. */
+    /** Something deserves attention; `fix` is a command that solves it. */
     warn: make("warn"),
-    /** Something will not work; `fix` is the command that settles it. */
+    /** Something will not work; `fix` is a command that solves it. */
     fail: make("fail"),
     /** Something will not work and no command helps. */
     hopeless: (message: string): DoctorCheck => ({ ...make("fail")(message), non_fixable: true }),
   };
 }
 
-/** Whether `gait` runs from a checkout or was installed. */
+/** Whether the doctor was started in a checkout of gait. */
 export type OnboardingMode = DoctorResult["onboarding_mode"];
 
-/** The result of a diagnosis. `created_at` is now. */
+/** The result of a diagnosis. `created_at` is the current time. */
 export function doctorResult(
   checks: readonly DoctorCheck[],
   { created_at, mode }: { readonly created_at: string; readonly mode: OnboardingMode },
@@ -52,14 +44,14 @@ export function doctorResult(
     producer_version: VERSION,
     onboarding_mode: mode,
     status,
-    ...(nonFixable ? { non_fixable: true } : {}),
+    ...withoutEmpty({ non_fixable: nonFixable }),
     summary: `doctor: status=${status} ${counts}`,
-    ...(fixes.size === 0 ? {} : { fix_commands: [...fixes].sort() }),
+    ...withoutEmpty({ fix_commands: [...fixes].sort() }),
     checks,
   };
 }
 
-/** Exit code of a diagnosis: 7 for what no command can fix, 2 for what production still lacks. */
+/** Exit code of a diagnosis: 7 if no command can fix something, 2 if production lacks something. */
 export function doctorExit(checks: readonly DoctorCheck[]): ExitCode {
   if (checks.some(({ non_fixable }) => non_fixable === true)) return ExitCode.dependency_missing;
   return isUnready(checks) ? ExitCode.verification_failed : ExitCode.success;
@@ -69,7 +61,7 @@ function isUnready(checks: readonly DoctorCheck[]): boolean {
   return checks.some(({ scope, status }) => scope === "production_readiness" && status === "fail");
 }
 
-/** An age in whole seconds: `1h0m0s`, `5m0s`, `42s`. */
+/** Formats an age in whole seconds: `1h0m0s`, `5m0s`, `42s`. */
 export function ageText(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];

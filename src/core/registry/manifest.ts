@@ -1,26 +1,28 @@
-/** Manifests of signed packs: reading, digest and signatures (scout-registry B2). */
+/** Manifests of signed packs: reading, digest and signatures. See docs/formats/registry.md. */
 
 import { canonicalText } from "../json/canonical.ts";
 import { digest } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
+import { malformed, quoted } from "../fault.ts";
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../json/json.ts";
 import type { VerifyKey } from "../crypto/keys.ts";
+import { withoutEmpty } from "../present.ts";
 import type { Signature } from "../schema/common.ts";
 import { signatureFault } from "../crypto/signature.ts";
 import type { Source } from "../source.ts";
 import { normalizeTimestamp, ZERO_TIMESTAMP } from "../time.ts";
 
-/** A manifest whose projection is digested and stored. */
+/** A manifest, reduced to the members that the format knows: its projection. */
 export interface RegistryManifest {
   readonly pack_name: string;
   readonly pack_version: string;
-  /** Lower case; empty if it is not stated. */
+  /** Trimmed, in lower case; empty if the manifest has none. */
   readonly publisher: string;
-  /** Lower case; empty if it is not stated. */
+  /** Trimmed, in lower case; empty if the manifest has none. */
   readonly source: string;
   /** Digest of the projection without signatures. */
   readonly digest: string;
-  /** Canonical text of the projection with signatures. */
+  /** Canonical JSON of the projection with signatures, as the cache stores it. */
   readonly text: string;
   readonly signatures: readonly Signature[];
 }
@@ -29,35 +31,32 @@ const TEXTS = ["schema_id", "schema_version", "producer_version", "pack_name", "
 const OPTIONAL = ["risk_class", "use_case"];
 /** Trimmed and lower-cased before the digest is computed. */
 const LOWERED = ["pack_type", "publisher", "source"];
-/** What becomes a folder or a file in the cache. */
+/** A pack name or version that can be the name of a file in the cache. */
 const SAFE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
 /**
  * Reads a manifest; unknown members are dropped.
  *
- * @throws {GaitError} `invalid_input`.
+ * @throws {GaitError} `invalid_input` for other text than JSON, and for the first member with a fault.
  */
 export async function parseManifest(source: Source): Promise<RegistryManifest> {
-  let value: JsonValue;
-  try {
-    value = parseJson(source);
-  } catch (error) {
-    if (!(error instanceof GaitError)) throw error;
-    throw refusal(`parse registry manifest: ${error.message}`);
-  }
-  if (!isJsonObject(value)) throw refusal("parse registry manifest: expected an object");
-  const projection = project(value);
-  const { schema_id, schema_version, pack_name, pack_version } = projection;
-  if (schema_id !== "gait.registry.pack") throw refusal(`unsupported schema_id "${schema_id}"`);
-  if (schema_version !== "1.0.0") throw refusal(`unsupported schema_version "${schema_version}"`);
-  for (const [name, text] of Object.entries({ pack_name, pack_version })) {
-    if (typeof text !== "string" || text.trim() === "") throw refusal(`${name} is required`);
-  }
+  const refuse: Refuse = (pointer, fault) => malformed(source.name, pointer, fault, HINT);
+  const value = parseJson(source);
+  if (!isJsonObject(value)) throw refuse("", "is not an object");
+  const projection = project(value, refuse);
   const text = (name: string) => String(projection[name] ?? "");
-  if (text("pack_type") === "skill" && (text("publisher") === "" || text("source") === "")) {
-    throw refusal("skill pack requires publisher and source");
+  const fixed = { schema_id: "gait.registry.pack", schema_version: "1.0.0" };
+  for (const [name, expected] of Object.entries(fixed)) {
+    if (text(name) === expected) continue;
+    throw refuse(`/${name}`, `is ${quoted(text(name))}, expected "${expected}"`);
   }
-  const signatures = signaturesIn(value);
+  for (const name of ["pack_name", "pack_version"]) {
+    if (text(name).trim() === "") throw refuse(`/${name}`, "is missing or blank");
+  }
+  for (const name of text("pack_type") === "skill" ? ["publisher", "source"] : []) {
+    if (text(name) === "") throw refuse(`/${name}`, "is missing: a pack of type skill needs it");
+  }
+  const signatures = signaturesIn(value, refuse);
   const all = signatures.length === 0 ? projection : { ...projection, signatures };
   return {
     pack_name: text("pack_name"),
@@ -70,19 +69,27 @@ export async function parseManifest(source: Source): Promise<RegistryManifest> {
   };
 }
 
-/** Refuses names that would leave the cache, or hide in it. */
+/**
+ * Checks the names that become folders of the cache: they must not lead out of it, nor into its pins.
+ *
+ * @throws {GaitError} `verification_failed` for any other name.
+ */
 export function refuseUnsafeNames({ pack_name, pack_version }: RegistryManifest): void {
   for (const [what, name] of Object.entries({ pack_name, pack_version })) {
     const isSafe = SAFE_NAME.test(name) && !name.includes("..") && name.toLowerCase() !== "pins";
     if (isSafe) continue;
-    throw new GaitError("verification_failed", `${what} "${name}" cannot be a name in the cache`, {
-      hint:
-        "a name has letters, digits, dots, _ and -, begins with a letter or digit, and is not pins",
-    });
+    throw new GaitError(
+      "verification_failed",
+      `Cannot store the manifest: ${what} ${quoted(name)} cannot be a name in the cache`,
+      {
+        hint:
+          "a name begins with a letter or digit and has letters, digits, dots, _ and - after it",
+      },
+    );
   }
 }
 
-/** Why no signature holds; `undefined` if one does. */
+/** Says why no signature of a manifest is valid; `undefined` if one is. */
 export async function manifestSignatureFault(
   { signatures, digest }: RegistryManifest,
   key: VerifyKey | undefined,
@@ -97,81 +104,82 @@ export async function manifestSignatureFault(
   return "no valid signature for manifest digest";
 }
 
-/** A pin as 64 lower-case hex characters; whatever else it is stays as it is. */
+/** Removes white space and the prefix `sha256:`, and lower-cases; checks nothing. */
 export function normalizePin(text: string): string {
   return text.trim().toLowerCase().replace(/^sha256:/, "");
 }
 
-/** Whether a pin admits a digest; an empty one admits all. */
+/** Whether a digest is the pinned one; an empty pin accepts any. */
 export function pinAdmits(pin: string, digest: string): boolean {
   const wanted = normalizePin(pin);
   return wanted === "" || wanted === digest.toLowerCase();
 }
 
-function project(value: JsonObject): Readonly<Record<string, JsonValue>> {
-  const entries: [string, JsonValue][] = TEXTS.map((name) => [name, textIn(value, name)]);
-  const created = textIn(value, "created_at");
+/** Makes the error for a fault at a JSON Pointer. */
+type Refuse = (pointer: string, fault: string) => GaitError;
+
+const HINT = "gait schema show registry/registry_pack";
+
+function project(value: JsonObject, refuse: Refuse): Readonly<Record<string, JsonValue>> {
+  const textOf = (name: string) => textIn(value, name, "", refuse);
+  const entries: [string, JsonValue][] = TEXTS.map((name) => [name, textOf(name)]);
+  const created = textOf("created_at");
   const timestamp = created === "" ? ZERO_TIMESTAMP : normalizeTimestamp(created);
   if (timestamp === undefined) {
-    throw refusal(`parse registry manifest: created_at is no timestamp: "${created}"`);
+    throw refuse("/created_at", `is ${quoted(created)}, expected an RFC 3339 timestamp`);
   }
   entries.push(["created_at", timestamp]);
-  for (const name of OPTIONAL) entries.push([name, textIn(value, name)]);
-  for (const name of LOWERED) entries.push([name, textIn(value, name).trim().toLowerCase()]);
-  const compatibility = listIn(value, "compatibility").map((item) => {
+  for (const name of OPTIONAL) entries.push([name, textOf(name)]);
+  for (const name of LOWERED) entries.push([name, textOf(name).trim().toLowerCase()]);
+  const compatibility = listIn(value, "compatibility", refuse).map((item, index) => {
     if (typeof item === "string") return item;
-    throw refusal("parse registry manifest: compatibility must hold strings");
+    throw refuse(`/compatibility/${index}`, "is not a string");
   });
   const provenance = value["provenance"] ?? {};
-  if (!isJsonObject(provenance)) {
-    throw refusal("parse registry manifest: provenance must be an object");
-  }
+  if (!isJsonObject(provenance)) throw refuse("/provenance", "is not an object");
   const kept = entries.filter(([name, text]) => text !== "" || TEXTS.includes(name));
   return {
     ...Object.fromEntries(kept),
-    ...(compatibility.length === 0 ? {} : { compatibility }),
+    ...withoutEmpty({ compatibility }),
     ...(Object.keys(provenance).length === 0 ? {} : { provenance }),
-    artifacts: (value["artifacts"] ?? null) === null ? null : listIn(value, "artifacts").map(
-      (item) => {
-        if (!isJsonObject(item)) {
-          throw refusal("parse registry manifest: artifacts must hold objects");
-        }
-        const media = textIn(item, "media_type");
-        const named = { path: textIn(item, "path"), sha256: textIn(item, "sha256") };
-        return media === "" ? named : { ...named, media_type: media };
-      },
-    ),
+    artifacts: (value["artifacts"] ?? null) === null ? null : artifactsIn(value, refuse),
   };
 }
 
-function signaturesIn(value: JsonObject): readonly Signature[] {
-  return listIn(value, "signatures").map((item) => {
-    if (!isJsonObject(item)) throw refusal("parse registry manifest: signatures must hold objects");
-    const signed = textIn(item, "signed_digest");
+function artifactsIn(value: JsonObject, refuse: Refuse): readonly JsonValue[] {
+  return listIn(value, "artifacts", refuse).map((item, index) => {
+    const at = `/artifacts/${index}`;
+    if (!isJsonObject(item)) throw refuse(at, "is not an object");
     return {
-      // a signature of another kind is kept and never holds
-      alg: textIn(item, "alg") as "ed25519",
-      key_id: textIn(item, "key_id"),
-      sig: textIn(item, "sig"),
-      ...(signed === "" ? {} : { signed_digest: signed }),
+      path: textIn(item, "path", at, refuse),
+      sha256: textIn(item, "sha256", at, refuse),
+      ...withoutEmpty({ media_type: textIn(item, "media_type", at, refuse) }),
     };
   });
 }
 
-function textIn(value: JsonObject, name: string): string {
+function signaturesIn(value: JsonObject, refuse: Refuse): readonly Signature[] {
+  return listIn(value, "signatures", refuse).map((item, index) => {
+    const at = `/signatures/${index}`;
+    if (!isJsonObject(item)) throw refuse(at, "is not an object");
+    return {
+      // Not checked here: a signature of another kind is stored, and never verifies.
+      alg: textIn(item, "alg", at, refuse) as "ed25519",
+      key_id: textIn(item, "key_id", at, refuse),
+      sig: textIn(item, "sig", at, refuse),
+      ...withoutEmpty({ signed_digest: textIn(item, "signed_digest", at, refuse) }),
+    };
+  });
+}
+
+function textIn(value: JsonObject, name: string, at: string, refuse: Refuse): string {
   const member = value[name] ?? "";
   if (typeof member === "string") return member;
-  throw refusal(`parse registry manifest: ${name} must be a string`);
+  throw refuse(`${at}/${name}`, "is not a string");
 }
 
-function listIn(value: JsonObject, name: string): readonly JsonValue[] {
+function listIn(value: JsonObject, name: string, refuse: Refuse): readonly JsonValue[] {
   const member = value[name] ?? [];
   if (Array.isArray(member)) return member;
-  throw refusal(`parse registry manifest: ${name} must be an array`);
-}
-
-function refusal(message: string): GaitError {
-  return new GaitError("invalid_input", message, {
-    hint: "gait schema show registry/registry_pack",
-  });
+  throw refuse(`/${name}`, "is not a list");
 }

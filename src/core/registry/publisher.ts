@@ -1,12 +1,15 @@
-/** Which publishers are accepted. */
+import { quoted } from "../fault.ts";
 
-/** Why a publisher is not accepted by a normalized list; `undefined` if it is. An empty list accepts all. */
+/**
+ * Says why a publisher is not allowed; `undefined` if it is. The list is in lower case; an empty one
+ * allows all.
+ */
 export function publisherRefusal(
   publisher: string,
   allowed: readonly string[],
 ): string | undefined {
   if (allowed.length === 0 || allowed.includes(publisher)) return undefined;
   return publisher === ""
-    ? "publisher allowlist configured but manifest publisher is empty"
-    : `manifest publisher ${publisher} is not in allowlist`;
+    ? "the manifest names no publisher, and only listed ones are allowed"
+    : `publisher ${quoted(publisher)} is not in the list of allowed ones`;
 }

@@ -1,25 +1,26 @@
-/** The verification report: what was checked of a manifest, and what did not hold. */
+/** The report of `gait registry verify`. See docs/formats/registry.md#verification-report. */
 
+import { present, withoutEmpty } from "../present.ts";
 import type { RegistryVerificationReport } from "../schema/registry.ts";
 import { VERSION } from "../version.ts";
 import type { RegistryManifest } from "./manifest.ts";
 
-/** What verifying a manifest found. */
+/** Results of the checks of a manifest. */
 export interface ManifestFindings {
   readonly metadata_path: string;
-  /** The pin that belongs to the manifest, if its cache is known. */
+  /** Path of the pin of the pack; `undefined` if no cache is known. */
   readonly pin_path: string | undefined;
-  /** What stands there; `undefined` without a pin. */
+  /** The pin as stored, and whether it is the digest; `undefined` if there is none. */
   readonly pin: { readonly pin_digest: string; readonly pin_verified: boolean } | undefined;
   readonly signature_verified: boolean;
   readonly publisher_allowed: boolean;
-  /** Whether a missing pin counts as a wrong one. */
+  /** Whether a missing pin is a failure. */
   readonly requirePin: boolean;
 }
 
 type FailureReason = NonNullable<RegistryVerificationReport["failure_reasons"]>[number];
 
-/** What does not hold, sorted; empty if all does. */
+/** Names of the checks that failed, sorted. */
 export function failureReasons(
   { pin, signature_verified, publisher_allowed, requirePin }: ManifestFindings,
 ): readonly FailureReason[] {
@@ -31,7 +32,7 @@ export function failureReasons(
   ];
 }
 
-/** The report. It carries no time, so that equal findings give equal files. */
+/** Builds the report. Its time is fixed, so that equal findings give equal files. */
 export function verificationReport(
   { pack_name, pack_version, digest, publisher, source }: RegistryManifest,
   findings: ManifestFindings,
@@ -43,17 +44,17 @@ export function verificationReport(
     schema_version: "1.0.0",
     created_at: "1980-01-01T00:00:00Z",
     producer_version: VERSION,
-    ...{ pack_name, pack_version, digest, metadata_path },
-    ...(pin_path === undefined ? {} : { pin_path }),
-    ...(pin === undefined ? {} : { pin_digest: pin.pin_digest }),
+    pack_name,
+    pack_version,
+    digest,
+    metadata_path,
+    ...present({ pin_path, pin_digest: pin?.pin_digest }),
     pin_present: pin !== undefined,
     pin_verified: pin?.pin_verified ?? false,
     signature_verified,
-    ...(publisher === "" ? {} : { publisher }),
-    ...(source === "" ? {} : { source }),
+    ...withoutEmpty({ publisher, source }),
     publisher_allowed,
-    ...(failure_reasons.length === 0
-      ? { status: "pass" as const }
-      : { status: "fail" as const, failure_reasons }),
+    status: failure_reasons.length === 0 ? "pass" : "fail",
+    ...withoutEmpty({ failure_reasons }),
   };
 }

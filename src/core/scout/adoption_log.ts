@@ -1,19 +1,20 @@
-/** Reading the adoption log: one event a line, each checked before it counts (operations 7.3). */
+/** Reads the adoption log: one event a line, each checked. See docs/formats/logs.md#adoption-event. */
 
 import { encodeUtf8 } from "../bytes.ts";
 import { GaitError } from "../error.ts";
+import { quoted } from "../fault.ts";
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../json/json.ts";
 import { normalizeTimestamp, toUtc } from "../time.ts";
 
-/** Longest line of a log. */
+/** In UTF-16 code units. The log's own lines have some hundred. */
 const LINE_MAX_CHARACTERS = 1024 * 1024;
 
-/** What reports need of an event. */
+/** The members of an event that reports use. */
 export interface LoggedEvent {
   /** UTC. */
   readonly created_at: string;
   readonly command: string;
-  /** Empty without one. */
+  /** Empty if the event has none. */
   readonly workflow_id: string;
   readonly success: boolean;
   readonly exit_code: number;
@@ -30,59 +31,59 @@ export interface LoggedEvent {
 export function parseAdoptionLog(text: string): readonly LoggedEvent[] {
   return text.split("\n").flatMap((line, index) => {
     if (line.trim() === "") return [];
-    const at = `adoption log line ${index + 1}`;
+    const name = `adoption log line ${index + 1}`;
+    const refuse = (problem: string) =>
+      new GaitError("invalid_input", `Cannot use ${name}: ${problem}`, { hint: HINT });
     if (line.length > LINE_MAX_CHARACTERS) {
-      throw new GaitError("invalid_input", `scan adoption log: line ${index + 1} is too long`);
+      throw refuse(`it has ${line.length} characters, expected at most ${LINE_MAX_CHARACTERS}`);
     }
-    let value: JsonValue;
     try {
-      value = parseJson({ name: at, bytes: encodeUtf8(line) });
+      return [eventIn(parseJson({ name, bytes: encodeUtf8(line) }), refuse)];
     } catch (error) {
-      if (!(error instanceof GaitError)) throw error;
-      throw new GaitError("invalid_input", `parse ${at}: ${error.message}`, { cause: error });
+      throw error instanceof GaitError ? error.retold({ hint: HINT }) : error;
     }
-    return [eventIn(value, at)];
   });
 }
 
-function eventIn(value: JsonValue, at: string): LoggedEvent {
-  const refuse = (problem: string) =>
-    new GaitError("invalid_input", `validate ${at}: ${problem}`, {
-      hint: "take the line out of a copy of the log and try again",
-    });
-  if (!isJsonObject(value)) throw refuse("expected an object");
+const HINT = "take the line out of a copy of the log and try again";
+
+function eventIn(value: JsonValue, refuse: (problem: string) => GaitError): LoggedEvent {
+  if (!isJsonObject(value)) throw refuse("it is not an object");
   const text = (object: JsonObject, name: string) => {
     const member = object[name] ?? "";
     if (typeof member === "string") return member.trim();
-    throw refuse(`${name} must be a string`);
+    throw refuse(`${name} is not a string`);
   };
   const whole = (name: string) => {
     const member = value[name] ?? 0;
     if (typeof member === "number" && Number.isSafeInteger(member)) return member;
-    throw refuse(`${name} must be an integer`);
+    throw refuse(`${name} is not a whole number`);
   };
   const expected = { schema_id: "gait.scout.adoption_event", schema_version: "1.0.0" };
   for (const [name, known] of Object.entries(expected)) {
     const found = text(value, name) || known;
-    if (found !== known) throw refuse(`unsupported ${name} "${found}"`);
+    if (found !== known) throw refuse(`${name} is ${quoted(found)}, expected "${known}"`);
   }
   const created = text(value, "created_at");
-  if (created === "") throw refuse("created_at is required");
+  if (created === "") throw refuse("created_at is missing");
   const timestamp = normalizeTimestamp(created);
-  if (timestamp === undefined) throw refuse(`created_at is no timestamp: "${created}"`);
+  if (timestamp === undefined) {
+    throw refuse(`created_at is ${quoted(created)}, expected a time such as 2026-02-05T08:00:00Z`);
+  }
   const command = text(value, "command");
-  if (command === "") throw refuse("command is required");
+  if (command === "") throw refuse("command is missing");
   const exit_code = whole("exit_code");
-  if (exit_code < 0) throw refuse("exit_code must be >= 0");
-  if (exit_code > 255) throw refuse("exit_code must be <= 255");
+  if (exit_code < 0 || exit_code > 255) {
+    throw refuse(`exit_code is ${exit_code}, expected 0 to 255`);
+  }
   const environment = isJsonObject(value["environment"]) ? value["environment"] : {};
   for (const name of ["os", "arch"]) {
-    if (text(environment, name) === "") throw refuse(`environment.${name} is required`);
+    if (text(environment, name) === "") throw refuse(`environment.${name} is missing`);
   }
   const listed = value["milestones"] ?? [];
-  if (!Array.isArray(listed)) throw refuse("milestones must be an array");
+  if (!Array.isArray(listed)) throw refuse("milestones is not a list");
   const milestones = listed.flatMap((item: JsonValue) => {
-    if (typeof item !== "string") throw refuse("milestones must hold strings");
+    if (typeof item !== "string") throw refuse("milestones holds something other than strings");
     return item.trim() === "" ? [] : [item.trim()];
   });
   return {

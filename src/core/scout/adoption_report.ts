@@ -1,17 +1,18 @@
-/** How far somebody got with gait, from the events of an adoption log (operations 8). */
+/** Reports from an adoption log which milestones were reached. See docs/formats/logs.md#adoption-event. */
 
 import { compareText } from "../text.ts";
 import { instantOf } from "../gate/record/trace_listing.ts";
 import type { AdoptionReport } from "../schema/doctor.ts";
 import { ZERO_TIMESTAMP } from "../time.ts";
 import { VERSION } from "../version.ts";
+import { present } from "../present.ts";
 import type { LoggedEvent } from "./adoption_log.ts";
 import { codeOfExit } from "./events.ts";
 
-/** When a report without events was made, so that it is the same every time. */
+/** Time of a report without events: fixed, so that the report is the same every time. */
 const NO_EVENTS_TIME = "1980-01-01T00:00:00Z";
 
-/** What is missing, by the milestone that would be reached. */
+/** Commands that reach the milestones, for those that are missing. */
 const BLOCKERS: Readonly<Record<string, string>> = {
   A1: "missing A1: run `gait demo`",
   A2: "missing A2: run `gait verify <run_id>`",
@@ -21,7 +22,7 @@ const BLOCKERS: Readonly<Record<string, string>> = {
 
 const MILESTONES = ["A1", "A2", "A3", "A4", "E1", "E2", "E3"];
 
-/** Sums up events, in any order. `source` is where they were read. */
+/** Sums up events, in any order. `source` is the path of the log. */
 export function adoptionReport(events: readonly LoggedEvent[], source: string): AdoptionReport {
   const times = events.map(({ created_at }) => created_at).sort((a, b) => {
     const [left, right] = [instantOf(a), instantOf(b)];
@@ -57,7 +58,7 @@ type Extras = Pick<
   "activation_timing_ms" | "activation_medians_ms" | "skill_workflows"
 >;
 
-/** How long each milestone took from the first event, and the commands that activation takes. */
+/** Time from the first event to each milestone, and median times of the commands of activation. */
 function activationTimes(events: readonly LoggedEvent[], first: string | undefined): Extras {
   if (first === undefined) return {};
   const timing: Record<string, number> = {};
@@ -72,17 +73,14 @@ function activationTimes(events: readonly LoggedEvent[], first: string | undefin
     events.filter((event) => event.success && event.command === command)
       .map(({ elapsed_ms }) => elapsed_ms);
   const [demo, regressRun] = [median(elapsed("demo")), median(elapsed("regress run"))];
-  const medians = {
-    ...(demo === undefined ? {} : { m1_demo_elapsed_ms: demo }),
-    ...(regressRun === undefined ? {} : { m2_regress_run_elapsed_ms: regressRun }),
-  };
+  const medians = present({ m1_demo_elapsed_ms: demo, m2_regress_run_elapsed_ms: regressRun });
   return {
     ...(Object.keys(timing).length === 0 ? {} : { activation_timing_ms: timing }),
     ...(Object.keys(medians).length === 0 ? {} : { activation_medians_ms: medians }),
   };
 }
 
-/** Skills by the commands that they are made of, for calls that name no workflow. */
+/** Skill that a command belongs to: the workflow of calls that name none. */
 const SKILLS: ReadonlyMap<string, string> = new Map([
   ["run record", "gait-capture-runpack"],
   ["regress init", "gait-incident-to-regression"],
@@ -105,16 +103,19 @@ function skillWorkflows(events: readonly LoggedEvent[]): Extras {
       const success = calls.length - failed.length;
       const code = mostCommon(failed.map(({ exit_code }) => codeOfExit(exit_code)));
       return {
-        ...{ workflow, total: calls.length, success, failure: failed.length },
+        workflow,
+        total: calls.length,
+        success,
+        failure: failed.length,
         success_rate: Math.round((success / calls.length) * 10_000) / 10_000,
         median_runtime_ms: median(calls.map(({ elapsed_ms }) => elapsed_ms)) ?? 0,
-        ...(code === undefined ? {} : { most_common_failure_code: code }),
+        ...present({ most_common_failure_code: code }),
       };
     }),
   };
 }
 
-/** Of an even count the lower whole number between the two in the middle. */
+/** Of an even count: the mean of the two in the middle, rounded down. */
 function median(values: readonly number[]): number | undefined {
   if (values.length === 0) return undefined;
   const sorted = [...values].sort((a, b) => a - b);
@@ -131,16 +132,9 @@ function mostCommon(names: readonly string[]): string | undefined {
 }
 
 function commandCounts(events: readonly LoggedEvent[]): AdoptionReport["commands"] {
-  const counts = new Map<string, { total: number; success: number; failure: number }>();
-  for (const { command, success } of events) {
-    const count = counts.get(command) ?? { total: 0, success: 0, failure: 0 };
-    count.total++;
-    if (success) count.success++;
-    else count.failure++;
-    counts.set(command, count);
-  }
-  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([command, count]) => ({
-    command,
-    ...count,
-  }));
+  const byCommand = [...Map.groupBy(events, ({ command }) => command)];
+  return byCommand.sort(([a], [b]) => (a < b ? -1 : 1)).map(([command, calls]) => {
+    const success = calls.filter((call) => call.success).length;
+    return { command, total: calls.length, success, failure: calls.length - success };
+  });
 }

@@ -1,6 +1,6 @@
-/** The name of a command in the logs: words that choose it, never values of its arguments. */
+/** Names commands for the logs by the words that choose them, never by values of arguments. */
 
-/** Groups whose second word belongs to the name (operations 7.1). */
+/** Groups whose second word belongs to the name; listed in docs/formats/logs.md. */
 const GROUPS: ReadonlySet<string> = new Set([
   "gate",
   "policy",
@@ -16,14 +16,14 @@ const GROUPS: ReadonlySet<string> = new Set([
 ]);
 
 const VERSION_WORDS: ReadonlySet<string> = new Set(["version", "--version", "-v"]);
-/** What somebody may have taken for a command. Paths, digests, ids and most secrets look otherwise. */
+/** A word that may be a mistyped command. Paths, digests, ids and most secrets look different. */
 const LIKE_A_COMMAND = /^(?=.{1,32}$)-{0,2}[a-z]+(?:-[a-z]+)*$/;
 
 /**
- * Name of the command that `words` call; global flags in front are expected to be gone.
+ * Name of the command that `words` call. The caller has removed global flags in front.
  *
- * INVARIANT: no value of an argument is in the name. The second word of a group is part of it only
- * if there is such a command: in `gait policy secret.yaml` it is a value.
+ * INVARIANT: no value of an argument is in the name. The second word of a group is part of the name
+ * only if there is such a command: in `gait policy secret.yaml` it is a value.
  */
 export function commandName(
   words: readonly string[],

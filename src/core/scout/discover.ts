@@ -1,10 +1,14 @@
-/** What the text of one file says about tools, servers and skills (scout-registry A2.3 to A2.5). */
+/**
+ * Finds tools, servers and skills in the text of one file. See
+ * docs/formats/inventory.md#what-is-looked-at.
+ */
 
 import { decodeUtf8 } from "../bytes.ts";
 import { sha256 } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
 import type { InventoryItem } from "../schema/scout.ts";
 import type { Source } from "../source.ts";
+import { shellWord } from "../text.ts";
 import { idPart, riskOf } from "./identity.ts";
 import { mergeItems } from "./inventory.ts";
 import { documentServers, isNamedMcp, type ServerNames, tomlServers } from "./mcp_servers.ts";
@@ -13,19 +17,19 @@ import { scriptTools } from "./script_tools.ts";
 import { skillName } from "./skill.ts";
 import { isClientConfig } from "./user_configs.ts";
 
-/** Which rules apply: only those of the specification, or ours as well. */
+/** Which rules apply: `baseline` are those that every implementation has, `all` adds ours. */
 export type SourceSet = "baseline" | "all";
 
-/** What decides how a file is read. */
+/** How files are read. */
 export interface DiscoverOptions {
   readonly sources: SourceSet;
-  /** Gets a line for a file that the rules could not read, where that is not an error. */
+  /** Called with a line of text for a file that could not be read, where that is not an error. */
   readonly warn: (warning: string) => void;
 }
 
 type FileKind = "python" | "document" | "script" | "toml" | "skill";
 
-/** Which rules look into a file of this name; `undefined` for none. */
+/** The rules that read files of this name; `undefined` if none do. */
 export function fileKind(name: string, sources: SourceSet): FileKind | undefined {
   const lower = name.toLowerCase();
   const dot = lower.lastIndexOf(".");
@@ -39,7 +43,7 @@ export function fileKind(name: string, sources: SourceSet): FileKind | undefined
   }
   if (sources === "baseline") return undefined;
   if (/\.(?:[mc]?[jt]s|[jt]sx)$/.test(lower)) {
-    return /\.d\.[mc]?ts$/.test(lower) ? undefined : "script"; // declarations define nothing
+    return /\.d\.[mc]?ts$/.test(lower) ? undefined : "script"; // type declarations define no tools
   }
   if (lower.endsWith(".toml")) return "toml";
   if (lower.endsWith(".jsonc")) return "document";
@@ -63,10 +67,11 @@ export async function discover(
     case "document":
       return await serverItems(await serversOf(source, options), path);
     case "script": {
-      const items = scriptTools(decodeUtf8(source.bytes)).map(({ name, framework }) =>
-        itemOf("tool", name, path, `framework:${framework}`)
+      const tools = scriptTools(decodeUtf8(source.bytes));
+      const found = tools.map(({ name, framework }) =>
+        [`framework:${framework}`, new Set([name])] as const
       );
-      return items.length === 0 ? [] : mergeItems(await Promise.all(items));
+      return await itemsOf("tool", path, found);
     }
     case "toml":
       return await serverItems(await tomlServers(decodeUtf8(source.bytes)), path);
@@ -79,15 +84,10 @@ export async function discover(
 async function pythonItems({ name: path, bytes }: Source): Promise<readonly InventoryItem[]> {
   const stem = baseOf(path).replace(/\.[^.]*$/, "");
   const { langchain, openai_agents } = pythonTools(decodeUtf8(bytes), stem);
-  if (langchain.size === 0 && openai_agents.size === 0) return [];
-  const items = (names: ReadonlySet<string>, framework: string) =>
-    [...names].sort().map((name) => itemOf("tool", name, path, `framework:${framework}`));
-  return mergeItems(
-    await Promise.all([
-      ...items(langchain, "langchain"),
-      ...items(openai_agents, "openai_agents"),
-    ]),
-  );
+  return await itemsOf("tool", path, [
+    ["framework:langchain", langchain],
+    ["framework:openai_agents", openai_agents],
+  ]);
 }
 
 async function serversOf(
@@ -99,33 +99,32 @@ async function serversOf(
     return await documentServers(source, { clients: sources === "all" });
   } catch (error) {
     if (!(error instanceof GaitError)) throw error;
-    if (isNamedMcp(path)) throw unreadable(path, error);
+    if (isNamedMcp(path)) {
+      // Not a warning: an inventory that left the file out would look complete.
+      const hint = `mend the file, or leave it out: --exclude ${shellWord(path)}`;
+      throw error.retold({ hint });
+    }
     if (sources === "all" && isClientConfig(path)) warn(`skipped: ${error.message}`);
     return { specified: new Set(), additional: new Set() };
   }
 }
 
-function unreadable(path: string, cause: GaitError): GaitError {
-  const kind = /\.ya?ml$/i.test(path) ? "yaml" : "json";
-  return new GaitError("invalid_input", `parse mcp ${kind} ${path}: ${cause.message}`, {
-    hint: `mend the file, or leave it out with --exclude ${path}`,
-    cause,
-  });
-}
+const serverItems = ({ specified, additional }: ServerNames, path: string) =>
+  itemsOf("mcp_server", path, [["mcp", specified], ["mcp:client", additional]]);
 
-async function serverItems(
-  { specified, additional }: ServerNames,
+/** Items of the names that were found under each tag, merged and sorted. */
+async function itemsOf(
+  kind: InventoryItem["kind"],
   path: string,
+  found: readonly (readonly [string, ReadonlySet<string>])[],
 ): Promise<readonly InventoryItem[]> {
-  if (specified.size === 0 && additional.size === 0) return [];
-  const items = (names: ReadonlySet<string>, tag: string) =>
-    [...names].sort().map((name) => itemOf("mcp_server", name, path, tag));
-  return mergeItems(
-    await Promise.all([...items(specified, "mcp"), ...items(additional, "mcp:client")]),
+  const items = found.flatMap(([tag, names]) =>
+    [...names].sort().map((name) => itemOf(kind, name, path, tag))
   );
+  return mergeItems(await Promise.all(items));
 }
 
-/** A skill is its folder; the digest tells versions apart. */
+/** A skill without a name is called like its folder. Its digest changes with each version. */
 async function skillItem({ name: path, bytes }: Source): Promise<InventoryItem> {
   const name = skillName(decodeUtf8(bytes)) ?? path.split("/").at(-2) ?? "skill";
   const digest = await sha256(bytes.slice());

@@ -1,11 +1,12 @@
-/** Events of the adoption and the operational log (operations 7 and 9). */
+/** Events of the adoption and the operational log. See docs/formats/logs.md. */
 
 import { ERROR_CLASSES, type ErrorCategory, type ErrorCode } from "../error.ts";
 import { ExitCode } from "../exit_code.ts";
+import { present, withoutEmpty } from "../present.ts";
 import type { AdoptionEvent, Environment, OperationalEvent } from "../schema/scout.ts";
 import { VERSION } from "../version.ts";
 
-/** Milestones by the command that reaches them. */
+/** Milestone that a command reaches when it exits 0. */
 const MILESTONES: ReadonlyMap<string, "A1" | "A2" | "A3" | "A4"> = new Map([
   ["demo", "A1"],
   ["verify", "A2"],
@@ -13,30 +14,30 @@ const MILESTONES: ReadonlyMap<string, "A1" | "A2" | "A3" | "A4"> = new Map([
   ["regress run", "A4"],
 ]);
 
-/** Categories of which the same call may succeed later. */
+/** Categories after which the same call may succeed later. */
 const RETRYABLE: ReadonlySet<string> = new Set(["network_transient", "state_contention"]);
 
-/** What both logs say of a command line. */
+/** Members of both logs that are known when a command starts. */
 export interface LoggedCommand {
-  /** Its name without arguments; see `commandName`. */
+  /** Name without arguments, as `commandName` makes it. */
   readonly command: string;
-  /** The workflow that the call belongs to, if its caller said so; blank counts as nothing. */
+  /** Workflow of the call, from the variable `GAIT_ADOPTION_WORKFLOW`; blank means none. */
   readonly workflow_id?: string;
   /** RFC 3339 in UTC. */
   readonly created_at: string;
   readonly environment: Environment;
 }
 
-/** How a command line ended. */
+/** Members that are known when a command ends. */
 export interface LoggedEnd {
   readonly exit_code: number;
-  /** Milliseconds; fractions and negative values are cut. */
+  /** Written as whole milliseconds; negative values become 0. */
   readonly elapsed_ms: number;
-  /** Class of the error that was shown, if there was one. */
+  /** Class of the error that gait printed, if it printed one. */
   readonly error_category?: ErrorCategory | undefined;
 }
 
-/** The event that the adoption log gets after a command. */
+/** The event that is written to the adoption log after a command. */
 export function adoptionEvent(
   { command, workflow_id = "", created_at, environment }: LoggedCommand,
   { exit_code, elapsed_ms }: LoggedEnd,
@@ -49,16 +50,16 @@ export function adoptionEvent(
     created_at,
     producer_version: VERSION,
     command: name,
-    ...(workflow_id.trim() === "" ? {} : { workflow_id: workflow_id.trim() }),
+    ...withoutEmpty({ workflow_id: workflow_id.trim() }),
     success: exit_code === 0,
     exit_code,
     elapsed_ms: wholeMs(elapsed_ms),
-    ...(milestone === undefined ? {} : { milestones: [milestone] }),
+    ...present({ milestones: milestone && [milestone] }),
     environment,
   };
 }
 
-/** The event that the operational log gets before a command, or after it if `end` is given. */
+/** The event that is written to the operational log: before a command, or after it with `end`. */
 export function operationalEvent(
   { command, created_at, environment }: LoggedCommand,
   correlationId: string,
@@ -82,31 +83,23 @@ export function operationalEvent(
   };
 }
 
-/** Class of a negative answer, of which only the exit code is known (operations 5.3). */
+const CATEGORIES: ReadonlyMap<number, ErrorCategory> = new Map([
+  [ExitCode.invalid_input, "invalid_input"],
+  [ExitCode.verification_failed, "verification_failed"],
+  [ExitCode.policy_block, "policy_blocked"],
+  [ExitCode.approval_required, "approval_required"],
+  [ExitCode.dependency_missing, "dependency_missing"],
+]);
+
+/** Class of a failure of which only the exit code is known. */
 export function categoryOfExit(exit: number): ErrorCategory {
-  switch (exit) {
-    case ExitCode.invalid_input:
-      return "invalid_input";
-    case ExitCode.verification_failed:
-      return "verification_failed";
-    case ExitCode.policy_block:
-      return "policy_blocked";
-    case ExitCode.approval_required:
-      return "approval_required";
-    case ExitCode.dependency_missing:
-      return "dependency_missing";
-  }
-  return "internal_failure";
+  return CATEGORIES.get(exit) ?? "internal_failure";
 }
 
-/** Error code that an exit code stands for, where nothing more is known (operations 5.3). */
+/** Error code of a failure of which only the exit code is known. */
 export function codeOfExit(exit: number): ErrorCode {
-  switch (exit) {
-    case ExitCode.regress_failed:
-      return "regress_failed";
-    case ExitCode.unsafe_operation:
-      return "unsafe_operation";
-  }
+  if (exit === ExitCode.regress_failed) return "regress_failed";
+  if (exit === ExitCode.unsafe_operation) return "unsafe_operation";
   const category = categoryOfExit(exit);
   return isErrorCode(category) ? category : "internal_failure";
 }

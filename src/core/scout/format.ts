@@ -1,4 +1,4 @@
-/** One line without a line feed, members in their order, safe inside of HTML. */
+/** JSON on one line, member order kept, with `<`, `>`, `&`, U+2028 and U+2029 escaped for HTML. */
 export function formatInventory(document: object): string {
   return JSON.stringify(document).replace(
     /[<>&\u2028\u2029]/g,

@@ -1,10 +1,10 @@
-/** Ids and risk of inventory items (scout-registry A2.6). */
+/** Ids and risk of inventory items. See docs/formats/inventory.md#snapshot. */
 
 import { encodeUtf8 } from "../bytes.ts";
 import { sha256 } from "../crypto/digest.ts";
 import { lower, lowerTrim } from "../text.ts";
 
-/** How much a tool can break, by its name. */
+/** Harm that a tool can do, guessed from words in its name. */
 export type RiskLevel = "low" | "medium" | "high" | "critical";
 
 const WORDS: readonly (readonly [RiskLevel, readonly string[]])[] = [
@@ -14,21 +14,21 @@ const WORDS: readonly (readonly [RiskLevel, readonly string[]])[] = [
 
 const SCORES: Readonly<Record<string, number>> = { critical: 4, high: 3, medium: 2 };
 
-/** Risk that a name suggests. */
+/** The highest risk whose words occur in a name; `low` without any. */
 export function riskOf(name: string): RiskLevel {
   const text = lower(name);
   return WORDS.find(([, words]) => words.some((word) => text.includes(word)))?.[0] ?? "low";
 }
 
-/** Orders risks; what is not known counts like `low`. */
+/** Rank of a risk, 1 to 4; an unknown one ranks as `low`. */
 export function riskScore(risk: string | undefined): number {
   return SCORES[risk ?? ""] ?? 1;
 }
 
-/** The part of an id that a name becomes; never empty. */
+/** Name in the form that ids use: `a-z0-9_`, or a digest if nothing else is left. */
 export async function idPart(name: string): Promise<string> {
   const plain = lowerTrim(name).replace(/[^a-z0-9]/gu, "_");
-  // by hand: a regular expression for the end would retry at every inner underscore
+  // A loop: a regular expression for the end would retry at every inner underscore.
   let [start, end] = [0, plain.length];
   while (plain[start] === "_") start++;
   while (end > start && plain[end - 1] === "_") end--;

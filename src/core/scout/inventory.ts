@@ -1,7 +1,8 @@
-/** Inventories: merging, ids, coverage and drift (scout-registry A2.7 to A3). */
+/** Inventories: merging, ids, coverage and differences. See docs/formats/inventory.md. */
 
 import { digest } from "../crypto/digest.ts";
-import { GaitError } from "../error.ts";
+import { malformed, quoted } from "../fault.ts";
+import { present, withoutEmpty } from "../present.ts";
 import { compareText, lowerTrim } from "../text.ts";
 import type {
   ChangedItem,
@@ -11,22 +12,25 @@ import type {
   InventorySnapshot,
   ListedItem,
 } from "../schema/scout.ts";
-import { isJsonObject, type JsonValue } from "../json/json.ts";
+import { isJsonObject, type JsonValue, parseJson } from "../json/json.ts";
+import type { Source } from "../source.ts";
 import { VERSION } from "../version.ts";
 import { riskScore } from "./identity.ts";
 
-/** Merges items of one id, in the order in which they were seen, and sorts. */
+const SNAPSHOT_ID = "gait.scout.inventory_snapshot";
+
+/** Merges items that have one id, and sorts by id. */
 export function mergeItems(items: Iterable<InventoryItem>): readonly InventoryItem[] {
   const merger = new ItemMerger();
   merger.add(items);
   return merger.sorted();
 }
 
-/** Merges items as they come, so that what is kept grows with the findings and not with the files. */
+/** Merges items as they come, so that memory grows with distinct items and not with files. */
 export class ItemMerger {
   readonly #merged = new Map<string, InventoryItem>();
 
-  /** Takes more items. */
+  /** Adds items. Of those with one id, the name that came first is kept. */
   add(items: Iterable<InventoryItem>): void {
     for (const item of items) {
       const before = this.#merged.get(item.id);
@@ -34,7 +38,7 @@ export class ItemMerger {
     }
   }
 
-  /** All items, merged, sorted by id. */
+  /** All items so far, merged and sorted by id. */
   sorted(): readonly InventoryItem[] {
     return [...this.#merged.values()].sort((a, b) => compareText(a.id, b.id));
   }
@@ -47,35 +51,35 @@ function mergeTwo(first: InventoryItem, next: InventoryItem): InventoryItem {
   return {
     ...first,
     locator: compareText(first.locator, next.locator) <= 0 ? first.locator : next.locator,
-    ...(risk === undefined ? {} : { risk_level: risk }),
+    ...present({ risk_level: risk }),
     tags,
   };
 }
 
-/** A snapshot of merged items; its id covers workspace and items, not the time. */
+/** Makes a snapshot of merged items. Its id covers workspace and items, not the time. */
 export async function inventorySnapshot(
   items: readonly InventoryItem[],
   { workspace, created_at }: { readonly workspace: string; readonly created_at: string },
 ): Promise<InventorySnapshot> {
   return {
-    schema_id: "gait.scout.inventory_snapshot",
+    schema_id: SNAPSHOT_ID,
     schema_version: "1.0.0",
     created_at,
     producer_version: VERSION,
     snapshot_id: `snap_${(await digest({ workspace, items })).slice(0, 12)}`,
-    ...(workspace === "" ? {} : { workspace }),
+    ...withoutEmpty({ workspace }),
     items,
   };
 }
 
-/** What a policy has to do with coverage. */
+/** The part of a policy that coverage needs. */
 export interface PolicyReach {
   readonly digest: string;
   /** Tool names that its rules match. */
   readonly toolNames: readonly string[];
 }
 
-/** Which discovered tools some rule names. */
+/** Counts the discovered tools that some rule names. */
 export function coverageOf(
   { snapshot_id, items }: InventorySnapshot,
   policies: readonly PolicyReach[],
@@ -87,36 +91,35 @@ export function coverageOf(
   const known = [...discovered].filter((name) => gated.has(name)).length;
   const open = tools.filter((item) => isRisky(item) && !gated.has(lowerTrim(item.name)));
   const share = discovered.size === 0 ? 100 : (known / discovered.size) * 100;
-  const nonEmpty = <K extends string>(name: K, list: readonly string[]) =>
-    (list.length === 0 ? {} : { [name]: list }) as { readonly [key in K]?: readonly string[] };
   return {
     snapshot_id,
     discovered_tools: discovered.size,
     gated_tools: known,
     high_risk_ungated_tools: open.length,
     coverage_percent: Math.round(share * 100) / 100,
-    ...nonEmpty("policy_digests", policies.map((policy) => policy.digest).sort()),
-    ...nonEmpty("discovered_tool_names", [...discovered].sort()),
-    ...nonEmpty("gated_tool_names", [...gated].sort()),
-    ...nonEmpty("high_risk_ungated_tool_ids", open.map(({ id }) => id).sort()),
+    ...withoutEmpty({
+      policy_digests: policies.map((policy) => policy.digest).sort(),
+      discovered_tool_names: [...discovered].sort(),
+      gated_tool_names: [...gated].sort(),
+      high_risk_ungated_tool_ids: open.map(({ id }) => id).sort(),
+    }),
   };
 }
 
-/** Whether an item is something that a policy can name. */
+/** Whether a policy can name an item: a tool or a server, not a skill. */
 export function isTool({ kind }: Pick<InventoryItem, "kind">): boolean {
   return kind === "tool" || kind === "mcp_server";
 }
 
-/** Whether an item can do harm that is hard to undo. */
+/** Whether an item is of high or critical risk. */
 export function isRisky({ risk_level }: Pick<InventoryItem, "risk_level">): boolean {
   return riskScore(risk_level) >= 3;
 }
 
-/** What differs between two inventories. */
+/** Lists items that are only in one of two inventories, and those that changed. */
 export function diffInventories(left: LooseSnapshot, right: LooseSnapshot): InventoryDiff {
-  const [before, after] = [left, right].map(({ items }) =>
-    new Map(items.map((item) => [item.id, item]))
-  ) as [Map<string, InventoryItem>, Map<string, InventoryItem>];
+  const byId = ({ items }: LooseSnapshot) => new Map(items.map((item) => [item.id, item]));
+  const [before, after] = [byId(left), byId(right)];
   const sorted = (ids: Iterable<string>) => [...ids].sort();
   const only = (these: Map<string, InventoryItem>, those: Map<string, InventoryItem>) =>
     sorted(these.keys()).flatMap((id) => {
@@ -132,9 +135,7 @@ export function diffInventories(left: LooseSnapshot, right: LooseSnapshot): Inve
   return {
     left_snapshot_id: left.snapshot_id,
     right_snapshot_id: right.snapshot_id,
-    ...(added.length === 0 ? {} : { added }),
-    ...(removed.length === 0 ? {} : { removed }),
-    ...(changed.length === 0 ? {} : { changed }),
+    ...withoutEmpty({ added, removed, changed }),
     added_count: added.length,
     removed_count: removed.length,
     changed_count: changed.length,
@@ -142,7 +143,7 @@ export function diffInventories(left: LooseSnapshot, right: LooseSnapshot): Inve
 }
 
 function listed({ id, kind, name, locator, risk_level }: InventoryItem): ListedItem {
-  return { id, kind, name, locator, ...(risk_level === undefined ? {} : { risk_level }) };
+  return { id, kind, name, locator, ...present({ risk_level }) };
 }
 
 function changeOf(was: InventoryItem, is: InventoryItem): readonly ChangedItem[] {
@@ -158,40 +159,44 @@ function changeOf(was: InventoryItem, is: InventoryItem): readonly ChangedItem[]
     name: is.name,
     before_locator: was.locator,
     after_locator: is.locator,
-    ...(was.risk_level === undefined ? {} : { before_risk_level: was.risk_level }),
-    ...(is.risk_level === undefined ? {} : { after_risk_level: is.risk_level }),
+    ...present({ before_risk_level: was.risk_level, after_risk_level: is.risk_level }),
     ...(hasNewTags ? { before_tags, after_tags } : {}),
   }];
 }
 
-/** What a diff needs of a snapshot, which may lack everything else. */
+/** The members of a snapshot that a diff needs. */
 export interface LooseSnapshot {
   readonly snapshot_id: string;
   readonly items: readonly InventoryItem[];
 }
 
-/** Reads a snapshot of whatever program; only another kind of document is refused. */
-export function looseSnapshot(value: JsonValue, name: string): LooseSnapshot {
-  const refuse = (problem: string) =>
-    new GaitError("invalid_input", `parse snapshot ${name}: ${problem}`, {
-      hint: "gait scout snapshot writes one",
-    });
-  if (!isJsonObject(value)) throw refuse("expected an object");
-  const id = value["schema_id"] ?? "gait.scout.inventory_snapshot";
-  if (id !== "gait.scout.inventory_snapshot") throw refuse(`it is no snapshot but "${id}"`);
+/**
+ * Reads a snapshot of any program: members that a diff does not need may be missing or different.
+ *
+ * @throws {GaitError} `invalid_input` for JSON that is no object, or that says it is something else.
+ */
+export function parseLooseSnapshot(source: Source): LooseSnapshot {
+  const refuse = (pointer: string, fault: string) =>
+    malformed(source.name, pointer, fault, "gait scout snapshot --out <file> writes a snapshot");
+  const value = parseJson(source);
+  if (!isJsonObject(value)) throw refuse("", "is not an object");
+  const id = value["schema_id"] ?? SNAPSHOT_ID;
+  if (id !== SNAPSHOT_ID) {
+    throw refuse("/schema_id", `is ${quoted(String(id))}, expected "${SNAPSHOT_ID}"`);
+  }
   const items = value["items"] ?? [];
-  if (!Array.isArray(items)) throw refuse("items must be an array");
+  if (!Array.isArray(items)) throw refuse("/items", "is not a list");
   return {
-    snapshot_id: textOf(value["snapshot_id"]),
-    items: items.map((item: JsonValue) => {
-      if (!isJsonObject(item)) throw refuse("items must hold objects");
-      const risk = textOf(item["risk_level"]);
-      const tags = Array.isArray(item["tags"]) ? item["tags"].map(textOf) : [];
+    snapshot_id: textOrEmpty(value["snapshot_id"]),
+    items: items.map((item: JsonValue, index) => {
+      if (!isJsonObject(item)) throw refuse(`/items/${index}`, "is not an object");
+      const risk = textOrEmpty(item["risk_level"]);
+      const tags = Array.isArray(item["tags"]) ? item["tags"].map(textOrEmpty) : [];
       return {
-        id: textOf(item["id"]),
-        kind: textOf(item["kind"]),
-        name: textOf(item["name"]),
-        locator: textOf(item["locator"]),
+        id: textOrEmpty(item["id"]),
+        kind: textOrEmpty(item["kind"]),
+        name: textOrEmpty(item["name"]),
+        locator: textOrEmpty(item["locator"]),
         ...(isRisk(risk) ? { risk_level: risk } : {}),
         tags,
       };
@@ -203,6 +208,6 @@ function isRisk(text: string): text is NonNullable<InventoryItem["risk_level"]> 
   return ["low", "medium", "high", "critical"].includes(text);
 }
 
-function textOf(value: JsonValue | undefined): string {
+function textOrEmpty(value: JsonValue | undefined): string {
   return typeof value === "string" ? value : "";
 }

@@ -1,4 +1,4 @@
-/** Names of MCP servers in configuration files (scout-registry A2.5, and sources of our own). */
+/** Names of MCP servers in configuration files. See docs/formats/inventory.md#what-is-looked-at. */
 
 import { decodeUtf8, encodeUtf8 } from "../bytes.ts";
 import { GaitError } from "../error.ts";
@@ -6,16 +6,16 @@ import { lowerTrim, trim } from "../text.ts";
 import { isJsonObject, type JsonValue, parseJson } from "../json/json.ts";
 import type { Source } from "../source.ts";
 
-/** Servers by the rules that found them. */
+/** Names of servers by the rules that found them. */
 export interface ServerNames {
-  /** What the specified rules find. */
+  /** Found by the rules of `--sources baseline`. */
   readonly specified: ReadonlySet<string>;
-  /** What only ours find. */
+  /** Found only by the rules that `--sources all` adds. */
   readonly additional: ReadonlySet<string>;
 }
 
 const SPECIFIED_KEYS: ReadonlySet<string> = new Set(["mcpservers", "servers"]);
-/** Zed and Codex. */
+/** Keys of Zed and Codex. */
 const CLIENT_KEYS: ReadonlySet<string> = new Set(["context_servers", "mcp_servers"]);
 
 /**
@@ -28,7 +28,8 @@ export async function documentServers(
   { clients }: { readonly clients: boolean },
 ): Promise<ServerNames> {
   const text = decodeUtf8(source.bytes);
-  // every key that counts ends in this word, unless its letters are escaped or, in YAML, its line is
+  // A quick look saves parsing most files: every key that counts ends in "servers", unless its
+  // letters are escaped or, in YAML, its line is continued.
   if (!/servers|\\(?:[xu]|\r?\n)/i.test(text) && !isNamedMcp(source.name)) return NONE;
   if (!/\.jsonc?$/i.test(source.name)) {
     const { looseYaml } = await import("../yaml/loose.ts");
@@ -43,12 +44,12 @@ export async function documentServers(
   }
 }
 
-/** Whether a file is named like an MCP configuration: then it must be readable. */
+/** Whether a file is named like an MCP configuration. One that cannot be parsed is an error. */
 export function isNamedMcp(path: string): boolean {
   return path.slice(path.lastIndexOf("/") + 1).toLowerCase().includes("mcp");
 }
 
-/** Clients let people write comments and trailing commas; what is found so is ours. */
+/** Reads JSON with comments and trailing commas, which clients accept. The baseline does not. */
 async function relaxedServers(name: string, text: string): Promise<ServerNames | undefined> {
   const { default: stripJsonComments } = await import("strip-json-comments");
   const plain = stripJsonComments(text.replace(/^\ufeff/, ""), { trailingCommas: true });
@@ -64,7 +65,7 @@ async function relaxedServers(name: string, text: string): Promise<ServerNames |
   }
 }
 
-/** Names of the servers in a TOML file, as Codex keeps them. A file that cannot be parsed has none. */
+/** Names of the servers in a TOML file, which Codex uses. A file that cannot be parsed has none. */
 export async function tomlServers(text: string): Promise<ServerNames> {
   if (!text.includes("mcp_servers")) return NONE;
   const { parse } = await import("smol-toml");
@@ -81,7 +82,7 @@ export async function tomlServers(text: string): Promise<ServerNames> {
 
 const NONE: ServerNames = { specified: new Set(), additional: new Set() };
 
-/** Walks a whole document, each value once however often it stands there. */
+/** Walks a whole document. YAML aliases may repeat a value; each is visited once. */
 function serversIn(document: JsonValue | undefined, clients: boolean): ServerNames {
   const specified = new Set<string>();
   const additional = new Set<string>();

@@ -1,35 +1,26 @@
-/** Roots, patterns and names of files that are looked at (scout-registry A2.1 and A2.2). */
+/** Folders that a scan skips, and patterns of files. See docs/formats/inventory.md#what-is-looked-at. */
 
-/** Folders that are never entered, in lower case. */
+/** Folders that a scan skips, in lower case. */
 const PRUNED: ReadonlySet<string> = new Set([".git", ".beads", "node_modules", "__pycache__"]);
 
-/** Whether a folder of this name is left out. */
+/** Whether a scan skips a folder of this name, in whatever letter case. */
 export function isPruned(name: string): boolean {
   return PRUNED.has(name.toLowerCase());
 }
 
-/** Trimmed, cleaned by `clean`, without duplicates, sorted; `.` if nothing is left. */
-export function normalizeRoots(
-  given: readonly string[],
-  clean: (path: string) => string,
-): readonly string[] {
-  const roots = new Set(given.map((root) => root.trim()).filter((root) => root !== "").map(clean));
-  return roots.size === 0 ? ["."] : [...roots].sort();
-}
-
-/** Trimmed, without blanks and duplicates, sorted. */
+/** Patterns trimmed, without blanks and duplicates, sorted. */
 export function normalizePatterns(given: readonly string[]): readonly string[] {
   return [...new Set(given.map((item) => item.trim()).filter((item) => item !== ""))].sort();
 }
 
-/** Makes a test for paths: a glob over the whole path, or a part of it. */
+/** Makes a test for paths: a pattern is a glob for the whole path, or a part of the path. */
 export function matcherOf(patterns: readonly string[]): (path: string) => boolean {
   const tests = patterns.map((pattern) => [pattern, globOf(pattern)] as const);
   return (path) =>
     tests.some(([pattern, glob]) => path.includes(pattern) || glob?.test(path) === true);
 }
 
-/** `*` and `?` stay within a folder; `undefined` for a malformed glob, which is only a text. */
+/** `*` and `?` do not match `/`. A malformed glob gives `undefined` and counts only as a part. */
 function globOf(pattern: string): RegExp | undefined {
   const characters = [...pattern];
   let source = "";
@@ -51,7 +42,7 @@ function globOf(pattern: string): RegExp | undefined {
   return new RegExp(`^${source}$`, "su");
 }
 
-/** A class from behind its bracket, with ranges; a bare `-` or `]` must be escaped in it. */
+/** Reads a class such as `[a-z]` after its bracket; in it, `-` and `]` must be escaped. */
 function classAt(
   characters: readonly string[],
   start: number,
@@ -73,7 +64,7 @@ function classAt(
       to = next();
     }
     if (from === undefined || to === undefined) return undefined;
-    // a range that runs backwards holds nothing, and must not be an error either
+    // A range that runs backwards matches nothing; as a regular expression it would throw.
     const isRange = (from.codePointAt(0) ?? 0) <= (to.codePointAt(0) ?? 0);
     ranges += isRange ? `${literal(from)}-${literal(to)}|` : "|";
   }
@@ -81,7 +72,7 @@ function classAt(
   return { source: isNegated ? `[^${parts}]` : `[${parts}]`, end: at + 1 };
 }
 
-/** A character by its number, which means itself everywhere in a pattern. */
+/** Escapes a character so that it means itself anywhere in a regular expression. */
 function literal(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }

@@ -1,11 +1,12 @@
-/** Tools that Python files define (scout-registry A2.4). White space is exactly tab, LF, FF, CR, space. */
+/** Tools that Python files define. See docs/formats/inventory.md#what-is-looked-at. */
 
+/** Not `\s`, which knows more white space: other programs must find the same names. */
 const WS = "[\\t\\n\\f\\r ]";
 
 /*
- * The specified rules begin at a line start with optional white space. Here the word comes first and
- * a look-behind finds the line start: a pattern that began with white space would try each run of
- * blank lines from each of its lines, which takes hours for a file of line feeds.
+ * A word after a line start and optional white space. The pattern begins with the word and looks back
+ * for the line start: one that began with white space would try each run of blank lines from each of
+ * its lines, which takes hours for a file of line feeds.
  */
 const lineStart = (word: string) => `${word}(?<=(?:^|\\n)${WS}*${word})`;
 const decorated = (name: string) =>
@@ -21,7 +22,7 @@ const ASSIGNED = new RegExp(
 const TOOL = decorated("tool");
 const FUNCTION_TOOL = decorated("function_tool");
 
-/** Names of tools by library; empty sets for a file without any mark of a library. */
+/** Names of tools by library; empty for a library that the file does not seem to use. */
 export interface PythonTools {
   readonly langchain: ReadonlySet<string>;
   readonly openai_agents: ReadonlySet<string>;

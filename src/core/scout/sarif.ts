@@ -1,11 +1,11 @@
-/** Findings of an inventory as SARIF 2.1.0, which code hosts display. */
+/** Writes findings of an inventory as SARIF 2.1.0, which code hosts display. */
 
 import type { InventoryItem } from "../schema/scout.ts";
 import { VERSION } from "../version.ts";
 
 const RULE = "ungated-risky-tool";
 
-/** A log with one result for each of `items`, which are the risky ones that no policy names. */
+/** A log with one result per item; the caller passes risky items that no policy names. */
 export function sarifLog(items: readonly InventoryItem[]): object {
   const rule = {
     id: RULE,
@@ -35,7 +35,7 @@ export function sarifLog(items: readonly InventoryItem[]): object {
   };
 }
 
-/** A path as a URI reference: relative ones stay relative to the root of the repository. */
+/** A path as a URI reference. A relative one stays relative to the root of the repository. */
 function uriOf(path: string): string {
   const encoded = path.split("/").map((part) => encodeURIComponent(part)).join("/");
   return encoded.startsWith("/") ? `file://${encoded}` : encoded;

@@ -1,17 +1,18 @@
-/** The code of a script without what is only said in it: comments, and texts that are no names. */
+/** Blanks what is not code in a script: comments, regular expressions, and strings that are no names. */
 
-/** Content of a string that may be the name of a tool. None of it opens or closes anything. */
+/** Content of a string that may be the name of a tool. No character of it opens or closes anything. */
 export const SCRIPT_NAME = "[A-Za-z0-9._:/-]{1,128}";
 
 const PLAIN_NAME = new RegExp(`^${SCRIPT_NAME}$`);
-/** Where something begins that is not code: a comment, a string, or a slash that may be either. */
+/** Begins a comment, a string, a regular expression, or (a slash) a division. */
 const OPENING = /["'`/]/g;
-/** A slash after one of these begins a regular expression; after anything else it divides. */
+/** After this text a slash begins a regular expression; after any other it divides. */
 const BEFORE_PATTERN =
   /(?:^|[(,=:[!&|?{};+\-*%~^<>]|\b(?:return|typeof|case|in|of|do|else|void))\s*$/;
+/** Characters before a slash that `BEFORE_PATTERN` sees. */
 const LOOK_BACK = 40;
 
-/** The text with blanks for comments, patterns and long strings. Length and places are the same. */
+/** Replaces what is not code by spaces, so that offsets stay the same. */
 export function codeOf(text: string): string {
   const parts: string[] = [];
   let kept = 0;
@@ -38,7 +39,7 @@ export function codeOf(text: string): string {
   return parts.join("");
 }
 
-/** Behind the closing quote; a string that is never closed ends with its line. */
+/** Offset after the closing quote. A string that is never closed ends with its line. */
 function endOfString(text: string, at: number): number {
   const quote = text.charAt(at);
   for (let index = at + 1; index < text.length; index++) {
@@ -50,7 +51,7 @@ function endOfString(text: string, at: number): number {
   return text.length;
 }
 
-/** Behind the comment or pattern that begins at a slash; behind the slash if it divides. */
+/** Offset after the comment or regular expression that a slash begins, or after a slash that divides. */
 function endOfSlash(text: string, at: number): number {
   const next = text.charAt(at + 1);
   if (next === "/") return orEnd(text, text.indexOf("\n", at));
@@ -62,7 +63,7 @@ function endOfSlash(text: string, at: number): number {
   let inClass = false;
   for (let index = at + 1; index < text.length; index++) {
     const character = text.charAt(index);
-    if (character === "\n") return at + 1; // it was no pattern
+    if (character === "\n") return at + 1; // a regular expression would end on its line
     if (character === "\\") index++;
     else if (character === "[") inClass = true;
     else if (character === "]") inClass = false;

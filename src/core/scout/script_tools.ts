@@ -1,8 +1,8 @@
-/** Tools that TypeScript and JavaScript define, by the library that they come from. */
+/** Tools that TypeScript and JavaScript files define. See docs/formats/inventory.md. */
 
 import { codeOf, SCRIPT_NAME } from "./script_text.ts";
 
-/** A tool in a script. */
+/** A tool that a script defines with a library. */
 export interface ScriptTool {
   readonly name: string;
   readonly framework: Framework;
@@ -10,9 +10,9 @@ export interface ScriptTool {
 
 type Framework = "mcp_sdk" | "openai_agents_js" | "ai_sdk" | "langchain_js";
 
-/** What shows that a script uses a library. */
+/** Text that shows that a script uses a library. */
 const MARKS: readonly (readonly [Framework, RegExp])[] = [
-  // compiled code loses the import, which may be of types only, but not the name of the method
+  // Compiled code may lack the import, which may be of types only; it keeps the method name.
   [
     "mcp_sdk",
     /["']@modelcontextprotocol\/(?:sdk|server)(?:\/[^"']*)?["']|\.registerTool(?:Task)?\b/,
@@ -23,7 +23,7 @@ const MARKS: readonly (readonly [Framework, RegExp])[] = [
 ];
 
 const NAME = `["'\`](?<name>${SCRIPT_NAME})["'\`]`;
-/** What the one pass over the code stops at. */
+/** Everything that the one pass over the code looks at. */
 const TOKEN = new RegExp(
   [
     String.raw`\.(?<method>registerTool(?:Task)?|tool)\s*\(`,
@@ -40,14 +40,15 @@ const CONSTANT = new RegExp(
   `\\b(?:const|let|var)\\s+(?<word>[\\w$]{1,128})\\s*(?::\\s*string\\s*)?=\\s*${NAME}`,
   "g",
 );
-/** The property or variable that a call becomes the value of. */
+/** The property or variable that a call is assigned to. */
 const TARGET = /(?:([\w-]{1,128})["']?\s*:|\b(?:const|let|var)\s+([\w$]{1,128})\s*=)\s*$/;
+/** Characters before a call that `TARGET` sees. */
 const LOOK_BACK = 300;
 
-/** What was opened and not yet closed. */
+/** A bracket that is open: of a call that makes a tool, of a class that is one, or another. */
 type Frame = "call" | "class" | "other";
 
-/** Tools that the text of a script defines, sorted by library and name. */
+/** Finds tools in the text of a script, sorted by library and name. */
 export function scriptTools(text: string): readonly ScriptTool[] {
   if (!/tool/i.test(text)) return [];
   const used = new Set(MARKS.filter(([, mark]) => mark.test(text)).map(([library]) => library));
@@ -101,13 +102,13 @@ function literalAt(code: string, at: number): string | undefined {
   return FIRST_NAME.exec(code)?.groups?.["name"];
 }
 
-/** The word that stands alone as the first argument, or nothing. */
+/** The first argument if it is a single word, else an empty text. */
 function wordAt(code: string, at: number): string {
   FIRST_WORD.lastIndex = at;
   return FIRST_WORD.exec(code)?.[1] ?? "";
 }
 
-/** Constants of the file that may be names of tools. */
+/** Variables of the file whose values may be names of tools. */
 function constantsIn(code: string): ReadonlyMap<string, string> {
   const found = [...code.matchAll(CONSTANT)];
   return new Map(found.map(({ groups = {} }) => [groups["word"] ?? "", groups["name"] ?? ""]));

@@ -1,4 +1,4 @@
-/** Counts of log lines that were written and that were not (operations 23, telemetry). */
+/** Counts log lines that were written and that were not. See docs/formats/logs.md#health. */
 
 import { encodeUtf8 } from "../bytes.ts";
 import { GaitError } from "../error.ts";
@@ -6,15 +6,15 @@ import { isJsonObject, type JsonValue, parseJson } from "../json/json.ts";
 import type { TelemetryHealth, TelemetryStream } from "../schema/scout.ts";
 import { VERSION } from "../version.ts";
 
-/** A line that was to be written to a log. */
+/** One attempt to write a line to a log. */
 export interface LogAttempt {
   readonly stream: "adoption" | "operational";
   readonly written: boolean;
 }
 
 /**
- * Adds attempts to the counts in `text`, which is what the file held so far. A file that holds
- * something else, or a half-written count, starts again from zero. `created_at` is now.
+ * Adds attempts to the counts in `text`, the content of the file so far. If that is something else or
+ * was cut off, counting starts again from zero. `created_at` is now.
  */
 export function addToHealth(
   text: string,

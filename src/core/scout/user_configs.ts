@@ -1,6 +1,6 @@
-/** Where the common agent clients keep their configuration. */
+/** Paths of the configuration files of common agent clients. */
 
-/** At user level, below the home folder. */
+/** Relative to the home folder. */
 export const USER_CONFIGS: readonly string[] = [
   ".claude.json", // Claude Code
   ".config/Claude/claude_desktop_config.json", // Claude Desktop, by system
@@ -20,7 +20,7 @@ export const USER_CONFIGS: readonly string[] = [
   ".gemini/settings.json", // Gemini CLI
 ];
 
-/** At project level, below any folder. What is not listed is found by its content. */
+/** Relative to any folder of a project. Other files are found by their content. */
 const PROJECT_CONFIGS: readonly string[] = [
   ".vscode/settings.json",
   ".zed/settings.json",
@@ -29,7 +29,7 @@ const PROJECT_CONFIGS: readonly string[] = [
   ...USER_CONFIGS,
 ];
 
-/** Whether a path is one where a client keeps its configuration. */
+/** Whether a path is the configuration file of a client. */
 export function isClientConfig(path: string): boolean {
   return PROJECT_CONFIGS.some((end) => path === end || path.endsWith(`/${end}`));
 }

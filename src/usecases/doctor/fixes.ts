@@ -1,6 +1,6 @@
 /**
- * Commands that settle findings. Each is a whole shell line, loses nothing, and can be pasted where
- * the doctor was started.
+ * Commands that fix what the doctor finds. Each is a whole shell line that deletes nothing of value,
+ * and works in the directory where the doctor was started.
  */
 
 import { baseName, cleanPath, directoryOf, joinPath } from "../../io/path.ts";
@@ -8,25 +8,25 @@ import type { KeySources } from "../keys/key_sources.ts";
 import type { DoctorHost } from "./place.ts";
 import { shellWord } from "../../core/text.ts";
 
-/** Where `gait keys init` leaves the private key. */
+/** Path where `gait keys init` writes the private key. */
 export const DEFAULT_PRIVATE_KEY = "./gait-out/keys/gait_private.key";
 
-/** Steps of which each one needs the one before it. */
+/** Joins steps; each runs only if the one before it succeeded. */
 export function inTurn(...steps: readonly string[]): string {
   return steps.filter((step) => step !== "").join(" && ");
 }
 
-/** Runs a command of the checkout where the checkout is. */
+/** A command that runs in the checkout. */
 export function within(workdir: string, command: string): string {
   return workdir === "." ? command : `cd ${shellWord(workdir)} && ${command}`;
 }
 
-/** Keeps what is in the way under a name that is free. */
+/** Renames a file that is in the way, so that it is kept. */
 export async function moveAway(path: string, host: DoctorHost): Promise<string> {
   return `mv ${shellWord(path)} ${shellWord(await freeName(path, host))}`;
 }
 
-/** A name beside `path` under which nothing stands yet. */
+/** A name in the folder of `path` that is not taken. */
 export async function freeName(path: string, host: DoctorHost): Promise<string> {
   for (let count = 1;; count++) {
     const name = `${path}.moved${count === 1 ? "" : count}`;
@@ -34,12 +34,12 @@ export async function freeName(path: string, host: DoctorHost): Promise<string> 
   }
 }
 
-/** Makes a directory where something else stands, which is kept. */
+/** Makes a directory at the path of a file, which is renamed. */
 export async function replaceByDirectory(path: string, host: DoctorHost): Promise<string> {
   return inTurn(await moveAway(path, host), `mkdir -p ${shellWord(path)}`);
 }
 
-/** Makes a key pair of which the half at `path` has that name. Files in the way are kept. */
+/** Makes a key pair so that one half is at `path`. Files in the way are renamed. */
 export async function makeKey(
   path: string,
   half: "private" | "public",
@@ -63,7 +63,7 @@ export async function makeKey(
   );
 }
 
-/** What the doctor is to be started with. */
+/** Options for another run of the doctor. */
 export interface DoctorFlags {
   readonly production?: boolean;
   readonly mode: string;
@@ -71,7 +71,7 @@ export interface DoctorFlags {
   readonly policy?: string | undefined;
 }
 
-/** The doctor again, with other options: what settles a finding about the options themselves. */
+/** Runs the doctor with other options: the fix for wrong options. */
 export function doctorLine(
   { production = false, mode, sources = {}, policy }: DoctorFlags,
 ): string {
@@ -87,14 +87,25 @@ export function doctorLine(
   ].join(" ");
 }
 
-/** Uses the key where `gait keys init` leaves it, and makes it first if it is not there. */
+/** Runs the doctor with the default key, which is made first if there is none. */
 export async function useDefaultKey(flags: DoctorFlags, host: DoctorHost): Promise<string> {
   const isThere = await host.read.kindOf(DEFAULT_PRIVATE_KEY) !== undefined;
   const sources = { private_key: DEFAULT_PRIVATE_KEY };
   return inTurn(isThere ? "" : "gait keys init", doctorLine({ ...flags, sources }));
 }
 
-/** Package managers by the program that runs them, with what installs git. */
+/** Makes a private key at a path, or the default one if the path cannot be a file. */
+export async function replaceKey(
+  path: string | undefined,
+  flags: DoctorFlags,
+  host: DoctorHost,
+): Promise<string> {
+  return path !== undefined && await host.read.kindOf(path) !== "directory"
+    ? await makeKey(path, "private", host)
+    : await useDefaultKey(flags, host);
+}
+
+/** Programs of package managers, with the command that installs git. */
 const INSTALLS: readonly (readonly [string, string])[] = [
   ["apt-get", "apt-get install -y git"],
   ["dnf", "dnf install -y git"],
@@ -105,7 +116,7 @@ const INSTALLS: readonly (readonly [string, string])[] = [
   ["winget", "winget install --id Git.Git"],
 ];
 
-/** Installs git with the package manager that is there. */
+/** Installs git with a package manager of the system. */
 export async function installGit(host: DoctorHost): Promise<string> {
   if (host.platform.os === "darwin" && !await isOnPath("brew", host)) {
     return "xcode-select --install";
@@ -122,7 +133,7 @@ async function isOnPath(program: string, host: DoctorHost): Promise<boolean> {
   return await findOnPath([program, `${program}.exe`], host) !== undefined;
 }
 
-/** The first file of these names in the folders of `PATH`. */
+/** The first file with one of the names in the folders of `PATH`, then in those of `more`. */
 export async function findOnPath(
   names: readonly string[],
   host: DoctorHost,

@@ -1,94 +1,76 @@
-/** Checks of the folders that `gait` reads and writes. */
+/** Checks of the folders that gait reads and writes. */
 
 import { decodeUtf8 } from "../../core/bytes.ts";
 import { ageText, checkNamed } from "../../core/doctor/check.ts";
+import { normalizePin } from "../../core/registry/manifest.ts";
 import type { DoctorCheck } from "../../core/schema/doctor.ts";
-import { HOME_VARIABLES } from "../../io/workspace.ts";
-import { directoryOf, joinPath } from "../../io/path.ts";
+import { homeDirectory } from "../../io/workspace.ts";
+import { baseName, directoryOf, joinPath } from "../../io/path.ts";
+import { cachedManifests } from "../registry/cache.ts";
 import { moveAway, replaceByDirectory } from "./fixes.ts";
 import { type DoctorHost, faultOf, lookAt, type Place, writeFault } from "./place.ts";
 import { shellWord } from "../../core/text.ts";
 
-/** A lock of the rate limits is held for milliseconds; this old it was left behind. */
+/** A lock of the rate limits is held for milliseconds; one of this age has no owner any more. */
 const STALE_LOCK_MS = 30_000;
 const PIN_MAX_BYTES = 4096;
 
-/** The working directory. */
-export async function checkWorkdir({ workdir, host }: Place): Promise<DoctorCheck> {
-  const check = checkNamed("workdir");
-  const { kind, fault: unseen } = await lookAt(workdir, host);
-  if (unseen !== undefined) {
-    const fix = `chmod u+rwx ${shellWord(directoryOf(workdir))}`;
-    return check.fail(`workdir not accessible: ${unseen}`, fix);
-  }
-  if (kind === undefined) {
-    const message = "workdir not accessible: there is no such directory";
-    return check.fail(message, `mkdir -p ${shellWord(workdir)}`);
-  }
-  if (kind !== "directory") {
-    return check.fail("workdir is not a directory", await replaceByDirectory(workdir, host));
-  }
-  const fault = await writeFault(workdir, host);
-  if (fault === undefined) return check.pass("workdir is writable");
-  return check.fail(`workdir not writable: ${fault}`, `chmod u+w ${shellWord(workdir)}`);
+/** Checks the folders and the files in them that gait shares between its processes. */
+export async function folderChecks(place: Place): Promise<readonly DoctorCheck[]> {
+  const { workdir, outputDir, host } = place;
+  const output = checkNamed("output_dir"); // gait makes a missing one when it needs it
+  return [
+    await checkWritable(checkNamed("workdir"), "workdir", workdir, host),
+    await checkWritable(output, "output directory", outputDir, host, output.warn),
+    await checkTempDir(host),
+    await checkRegistryCache(place),
+    await checkRateLimitLock(place),
+  ];
 }
 
-/** The output directory. */
-export async function checkOutputDir({ outputDir, host }: Place): Promise<DoctorCheck> {
-  const check = checkNamed("output_dir");
-  const { kind, fault: unseen } = await lookAt(outputDir, host);
+/** Checks that a path is a folder that can be written to. `what` begins the messages. */
+export async function checkWritable(
+  check: ReturnType<typeof checkNamed>,
+  what: string,
+  path: string,
+  host: DoctorHost,
+  missing = check.fail,
+): Promise<DoctorCheck> {
+  const word = shellWord(path);
+  const { kind, fault: unseen } = await lookAt(path, host);
   if (unseen !== undefined) {
-    const fix = `chmod u+rwx ${shellWord(directoryOf(outputDir))}`;
-    return check.fail(`output directory check failed: ${unseen}`, fix);
+    const fix = `chmod u+rwx ${shellWord(directoryOf(path))}`;
+    return check.fail(`${what} not accessible: ${unseen}`, fix);
   }
-  if (kind === undefined) {
-    return check.warn("output directory does not exist", `mkdir -p ${shellWord(outputDir)}`);
-  }
+  if (kind === undefined) return missing(`${what} does not exist`, `mkdir -p ${word}`);
   if (kind !== "directory") {
-    const fix = await replaceByDirectory(outputDir, host);
-    return check.fail("output path is not a directory", fix);
+    const fix = await replaceByDirectory(path, host);
+    return check.fail(`${what} is a file, not a directory`, fix);
   }
-  const fault = await writeFault(outputDir, host);
-  if (fault === undefined) return check.pass("output directory is writable");
-  return check.fail(`output directory not writable: ${fault}`, `chmod u+w ${shellWord(outputDir)}`);
+  const fault = await writeFault(path, host);
+  return fault === undefined
+    ? check.pass(`${what} is writable`)
+    : check.fail(`${what} not writable: ${fault}`, `chmod u+w ${word}`);
 }
 
-/** The directory for temporary files. */
-export async function checkTempDir({ host }: Place): Promise<DoctorCheck> {
+async function checkTempDir(host: DoctorHost): Promise<DoctorCheck> {
   const check = checkNamed("temp_dir");
   const isWindows = host.platform.os === "windows";
   const names = isWindows ? ["TMP", "TEMP"] : ["TMPDIR"];
   const found = names.map((name) => host.env.get(name)).find((value) => value);
-  const directory = found ?? (isWindows ? "" : "/tmp");
-  if (directory === "") {
-    return check.fail("temporary directory is not configured", "set TEMP=%USERPROFILE%");
-  }
-  const { kind, fault: unseen } = await lookAt(directory, host);
-  if (unseen !== undefined) {
-    const fix = `chmod u+rwx ${shellWord(directoryOf(directory))}`;
-    return check.fail(`temporary directory is not writable: ${unseen}`, fix);
-  }
-  if (kind === undefined) {
-    const message = "temporary directory is not writable: there is no such directory";
-    return check.fail(message, `mkdir -p ${shellWord(directory)}`);
-  }
-  if (kind !== "directory") {
-    const message = "temporary directory is not writable: it is not a directory";
-    return check.fail(message, await replaceByDirectory(directory, host));
-  }
-  const fault = await writeFault(directory, host);
-  if (fault === undefined) return check.pass("temporary directory is writable");
-  const message = `temporary directory is not writable: ${fault}`;
-  return check.fail(message, `chmod u+w ${shellWord(directory)}`);
+  const path = found ?? (isWindows ? "" : "/tmp");
+  return path === ""
+    ? check.fail("temporary directory is not configured", "set TEMP=%USERPROFILE%")
+    : await checkWritable(check, "temporary directory", path, host);
 }
 
-/** The cache of the registry and its pins. */
-export async function checkRegistryCache({ host }: Place): Promise<DoctorCheck> {
+/** Checks that each pin of the registry cache has its manifest. */
+async function checkRegistryCache({ host }: Place): Promise<DoctorCheck> {
   const check = checkNamed("registry_cache");
-  const home = HOME_VARIABLES.map((name) => host.env.get(name)).find((value) => value);
+  const home = homeDirectory(host);
   const create = "mkdir -p ~/.gait/registry";
   if (home === undefined) {
-    const message = "unable to resolve user home for registry cache: HOME is not set";
+    const message = "registry cache not found: HOME is not set";
     return check.warn(message, 'HOME="$(eval echo "~$(id -un)")" gait doctor');
   }
   const cache = `${home}/.gait/registry`;
@@ -114,9 +96,9 @@ export async function checkRegistryCache({ host }: Place): Promise<DoctorCheck> 
     if (digest === undefined || !stored.has(digest)) loose.push(pin);
   }
   if (loose.length === 0) {
-    return check.pass(`registry cache healthy (${pins.length} pinned pack(s))`);
+    return check.pass(`registry cache has the manifests of all pins (${pins.length})`);
   }
-  const message = `registry cache has ${loose.length} inconsistent pin entries`;
+  const message = `${loose.length} of ${pins.length} pin(s) of the registry cache have no manifest`;
   return check.warn(message, `rm -f ${loose.map(shellWord).join(" ")}`);
 }
 
@@ -131,33 +113,24 @@ async function pinFiles(folder: string, host: DoctorHost): Promise<readonly stri
 async function pinnedDigest(path: string, host: DoctorHost): Promise<string | undefined> {
   try {
     const { bytes } = await host.read.file(path, PIN_MAX_BYTES);
-    const digest = decodeUtf8(bytes).trim().toLowerCase().replace(/^sha256:/, "");
+    const digest = normalizePin(decodeUtf8(bytes));
     return digest.length === 64 ? digest : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Digests of the manifests in a cache, by the names of their folders. */
+/** Digests of the manifests in a cache, as the names of their folders say. */
 async function storedDigests(cache: string, host: DoctorHost): Promise<ReadonlySet<string>> {
   const digests = new Set<string>();
-  const below = async (path: string) =>
-    (await host.read.entries(path)).filter(({ kind }) => kind === "directory");
-  for (const { name } of await below(cache)) {
-    if (name === "pins") continue;
-    for (const version of await below(`${cache}/${name}`)) {
-      for (const digest of await below(`${cache}/${name}/${version.name}`)) {
-        const folder = `${cache}/${name}/${version.name}/${digest.name}`;
-        const kind = await host.read.kindOf(`${folder}/registry_pack.json`);
-        if (kind === "file") digests.add(digest.name);
-      }
-    }
+  for (const path of await cachedManifests(cache, host)) {
+    if (await host.read.kindOf(path) === "file") digests.add(baseName(directoryOf(path)));
   }
   return digests;
 }
 
-/** The lock files of the rate limits in both default folders. */
-export async function checkRateLimitLock(place: Place): Promise<DoctorCheck> {
+/** Checks that no process that is gone has left a lock of the rate limits in a default folder. */
+async function checkRateLimitLock(place: Place): Promise<DoctorCheck> {
   const check = checkNamed("gate_rate_limit_lock");
   const { workdir, outputDir, host } = place;
   let seen = false;
@@ -166,7 +139,7 @@ export async function checkRateLimitLock(place: Place): Promise<DoctorCheck> {
     const { kind, fault: unseen } = await lookAt(lock, host);
     if (unseen !== undefined) {
       const fix = `chmod u+rwx ${shellWord(folder)}`;
-      return check.warn(`unable to inspect gate lock file: ${unseen}`, fix);
+      return check.warn(`gate rate-limit lock check failed: ${unseen}`, fix);
     }
     if (kind === undefined) continue;
     seen = true;
@@ -179,7 +152,7 @@ export async function checkRateLimitLock(place: Place): Promise<DoctorCheck> {
       age = Date.parse(host.now()) - await host.read.modifiedMs(lock);
     });
     if (fault !== undefined) {
-      return check.warn(`unable to inspect gate lock file: ${fault}`, `rm -f ${shellWord(lock)}`);
+      return check.warn(`gate rate-limit lock check failed: ${fault}`, `rm -f ${shellWord(lock)}`);
     }
     if (age > STALE_LOCK_MS) {
       const message = `stale gate rate-limit lock detected (${ageText(age)} old)`;

@@ -1,34 +1,47 @@
-/** Checks of the keys that the options name. */
+/** Checks of the keys that the user names. */
 
 import { checkNamed } from "../../core/doctor/check.ts";
+import { quoted } from "../../core/fault.ts";
 import type { DoctorCheck } from "../../core/schema/doctor.ts";
 import { joinPath } from "../../io/path.ts";
 import { type KeySources, loadTraceKey, loadVerifyKey } from "../keys/key_sources.ts";
-import { DEFAULT_PRIVATE_KEY, doctorLine, inTurn, makeKey, useDefaultKey } from "./fixes.ts";
+import { DEFAULT_PRIVATE_KEY, doctorLine, inTurn, makeKey, replaceKey } from "./fixes.ts";
 import { type DoctorHost, faultOf, modeBits } from "./place.ts";
 import { shellWord } from "../../core/text.ts";
 
-/** Keys and mode, as the options give them; blank ones are left out. */
+/** Keys and key mode to check. */
 export interface KeyOptions extends KeySources {
   /** Trimmed, lower case. */
   readonly mode: string;
 }
 
-/** Each kind of key has one source. */
-export function checkAmbiguity(keys: KeyOptions): DoctorCheck {
+/** Checks the keys that the user names. */
+export async function keyChecks(
+  keys: KeyOptions,
+  host: DoctorHost,
+): Promise<readonly DoctorCheck[]> {
+  return [
+    checkAmbiguity(keys),
+    await checkKeyPermissions(keys, host),
+    await checkKeyConfig(keys, host),
+  ];
+}
+
+/** Checks that no key has two sources. */
+function checkAmbiguity(keys: KeyOptions): DoctorCheck {
   const check = checkNamed("key_source_ambiguity");
   for (const kind of ["private", "public"] as const) {
     const path = keys[`${kind}_key`];
     if (path === undefined || keys[`${kind}_key_env`] === undefined) continue;
     const { mode, ...sources } = keys;
     const fix = doctorLine({ mode, sources: { ...sources, [`${kind}_key_env`]: undefined } });
-    return check.fail(`${kind} key path and env are both set`, fix);
+    return check.fail(`a file and a variable are given for the ${kind} key`, fix);
   }
-  return check.pass("key source configuration is unambiguous");
+  return check.pass("no key has two sources");
 }
 
-/** Nobody else can change the key files. */
-export async function checkKeyPermissions(
+/** Checks that no other user can change the key files. */
+async function checkKeyPermissions(
   keys: KeyOptions,
   host: DoctorHost,
 ): Promise<DoctorCheck> {
@@ -37,11 +50,11 @@ export async function checkKeyPermissions(
     const path = keys[`${half}_key`];
     return path === undefined ? [] : [{ half, path }];
   });
-  if (halves.length === 0) return check.pass("no key file paths configured");
+  if (halves.length === 0) return check.pass("no key files are given");
   for (const { half, path } of halves) {
     const kind = await host.read.kindOf(path);
     if (kind === undefined) {
-      const message = `key file not accessible: ${path} (there is no such file)`;
+      const message = `there is no key file ${path}`;
       return check.warn(message, await makeKey(path, half, host));
     }
     if (kind === "directory") {
@@ -52,53 +65,50 @@ export async function checkKeyPermissions(
         isThere ? "" : await makeKey(inside, half, host),
         doctorLine({ mode, sources: { ...sources, [`${half}_key`]: inside } }),
       );
-      return check.warn(`key path is a directory: ${path}`, fix);
+      return check.warn(`${path} is a directory, not a key file`, fix);
     }
     if ((await modeBits(path, host) & 0o022) !== 0) {
-      const message = `key file is writable by group/others: ${path}`;
+      const message = `other users can write to the key file ${path}`;
       return check.warn(message, `chmod go-w ${shellWord(path)}`);
     }
   }
-  return check.pass("key file permissions are strict");
+  return check.pass("no other user can write to the key files");
 }
 
-/** The mode fits the keys, and they load. */
-export async function checkKeyConfig(keys: KeyOptions, host: DoctorHost): Promise<DoctorCheck> {
+/** Checks that the key mode uses the given keys, and that they load. */
+async function checkKeyConfig(keys: KeyOptions, host: DoctorHost): Promise<DoctorCheck> {
   const check = checkNamed("key_config");
   const { mode, ...sources } = keys;
   const isGiven = Object.values(sources).some((source) => source !== undefined);
   if (mode === "dev") {
-    if (!isGiven) return check.pass("dev key mode is configured");
+    if (!isGiven) return check.pass("dev mode signs with throw-away keys");
     const fix = doctorLine({ mode: "prod", sources });
-    return check.warn("dev mode ignores explicit key sources", fix);
+    return check.warn("dev mode does not use the given keys", fix);
   }
   if (mode !== "prod") {
-    return check.fail(`unsupported key mode: ${mode}`, doctorLine({ mode: "dev" }));
+    const message = `key mode is ${quoted(mode)}, expected dev or prod`;
+    return check.fail(message, doctorLine({ mode: "dev" }));
   }
   const signing = await faultOf(() => loadTraceKey({ ...sources, key_mode: "prod" }, host));
   if (signing !== undefined) {
-    const message = `invalid prod signing key config: ${signing}`;
+    const message = `the signing key does not load: ${signing}`;
     return check.fail(message, await signingKeyFix(sources, host));
   }
   const verifying = await faultOf(() => loadVerifyKey(sources, host));
   if (verifying !== undefined) {
     const { private_key, private_key_env } = sources;
     const fix = doctorLine({ mode: "prod", sources: { private_key, private_key_env } });
-    return check.fail(`invalid verify key config: ${verifying}`, fix);
+    return check.fail(`the key to verify with does not load: ${verifying}`, fix);
   }
-  return check.pass("prod key configuration is valid");
+  return check.pass("the keys of prod mode load");
 }
 
-/** A key where the options look for one, or other options. */
+/** Makes a key where the given source expects it, or runs the doctor with another source. */
 async function signingKeyFix(
   { private_key, private_key_env }: KeySources,
   host: DoctorHost,
 ): Promise<string> {
   const flags = { mode: "prod" };
-  if (private_key !== undefined && private_key_env === undefined) {
-    const isDirectory = await host.read.kindOf(private_key) === "directory";
-    if (!isDirectory) return await makeKey(private_key, "private", host);
-  }
   if (private_key === undefined && /^[A-Za-z_]\w*$/.test(private_key_env ?? "")) {
     const isThere = await host.read.kindOf(DEFAULT_PRIVATE_KEY) !== undefined;
     const again = doctorLine({ ...flags, sources: { private_key_env } });
@@ -107,5 +117,5 @@ async function signingKeyFix(
       `${private_key_env}="$(cat ${shellWord(DEFAULT_PRIVATE_KEY)})" ${again}`,
     );
   }
-  return await useDefaultKey(flags, host);
+  return await replaceKey(private_key_env === undefined ? private_key : undefined, flags, host);
 }

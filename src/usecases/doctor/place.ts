@@ -1,30 +1,32 @@
-/** What all checks of the doctor start from. */
+/** Folders and ports of the doctor, and looks at files that never throw. */
 
 import type { OnboardingMode } from "../../core/doctor/check.ts";
 import { GaitError } from "../../core/error.ts";
 import type { Host } from "../../io/host.ts";
 
-/** The ports of the doctor. */
+/** Ports that the checks use. `run` starts only `gait` and `git`. */
 export type DoctorHost = Host<"read" | "write" | "env" | "run">;
 
-/** Where the doctor looks. */
+/** The place that is checked. */
 export interface Place {
+  /** As the user gave it; fix commands name it. */
   readonly workdir: string;
+  /** Absolute, or relative to the current directory and not to `workdir`. */
   readonly outputDir: string;
   readonly mode: OnboardingMode;
   readonly host: DoctorHost;
 }
 
-/** Why nothing can be written into a directory; `undefined` if something can. Leaves nothing. */
+/** Says why a directory cannot be written to; `undefined` if it can. Leaves no file there. */
 export async function writeFault(directory: string, host: DoctorHost): Promise<string | undefined> {
   return await faultOf(async () => {
-    // the name is drawn at random, and the file is never committed
+    // Staged under a random name, and never committed.
     await using probe = await host.write.stage(`${directory}/gait-doctor-probe`, 0o600);
     await probe.write(new Uint8Array(1));
   });
 }
 
-/** The message of the failure of `action`; `undefined` if it works. */
+/** The error message of an action; `undefined` if it succeeds. */
 export async function faultOf(action: () => Promise<unknown>): Promise<string | undefined> {
   try {
     await action();
@@ -35,7 +37,7 @@ export async function faultOf(action: () => Promise<unknown>): Promise<string | 
   }
 }
 
-/** Permission bits; none where the system or the file has none. */
+/** Permission bits of a file; 0 if it cannot be read, or if the system has no such bits. */
 export async function modeBits(path: string, host: DoctorHost): Promise<number> {
   try {
     return await host.read.modeOf(path) ?? 0;
@@ -44,7 +46,7 @@ export async function modeBits(path: string, host: DoctorHost): Promise<number> 
   }
 }
 
-/** What stands at a path, or why that cannot be told. */
+/** The kind of a file, or why it cannot be told; neither if there is no such file. */
 export async function lookAt(
   path: string,
   host: DoctorHost,

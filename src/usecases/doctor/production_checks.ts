@@ -1,4 +1,4 @@
-/** What production needs beyond a working installation. */
+/** Checks of what production needs beyond a working installation. */
 
 import { checkNamed } from "../../core/doctor/check.ts";
 import { decodeUtf8 } from "../../core/bytes.ts";
@@ -8,47 +8,42 @@ import type { DoctorCheck } from "../../core/schema/doctor.ts";
 import { directoryOf, joinPath } from "../../io/path.ts";
 import { readDocument, readPolicy, readPolicySource } from "../documents.ts";
 import { loadVerifyKey } from "../keys/key_sources.ts";
-import {
-  doctorLine,
-  freeName,
-  inTurn,
-  makeKey,
-  moveAway,
-  replaceByDirectory,
-  useDefaultKey,
-} from "./fixes.ts";
+import { doctorLine, freeName, inTurn, moveAway, replaceKey, useDefaultKey } from "./fixes.ts";
+import { checkWritable } from "./folder_checks.ts";
 import type { KeyOptions } from "./key_checks.ts";
-import { type DoctorHost, faultOf, modeBits, type Place, writeFault } from "./place.ts";
+import { type DoctorHost, faultOf, modeBits, type Place } from "./place.ts";
 import { shellWord } from "../../core/text.ts";
 
-/** What else production is judged by. */
+/** Files that production uses. */
 export interface ProductionOptions {
   readonly policy: string | undefined;
+  /** Folder with traces, which must all verify. */
   readonly traceDir: string;
 }
 
-/** Classes that a policy must not judge on guesses. */
+/** Risk classes for which a policy must fail closed. */
 const FAIL_CLOSED_CLASSES = ["high", "critical"];
 const FAIL_CLOSED_LINES = "fail_closed:\\n  enabled: true\\n  risk_classes: [high, critical]\\n" +
   "  required_fields: [targets, arg_provenance]\\n";
-/** No clock that is right shows less: the program is younger. */
+/** This version was released later, so a clock that shows less is wrong. */
 const EARLIEST = Date.parse("2026-01-01T00:00:00Z");
 const SHOWN_TRACES = 5;
 
 const named = (name: string) => checkNamed(`production_${name}`, "production_readiness");
 
-/** All checks, in a fixed order. */
+/** Runs all checks; their order in the result is fixed. */
 export async function productionChecks(
   place: Place,
   keys: KeyOptions,
   options: ProductionOptions,
 ): Promise<readonly DoctorCheck[]> {
-  const { host } = place;
+  const { workdir, host } = place;
+  const state = joinPath(workdir, ".gait-out");
   return [
     await checkMode(keys, options, host),
     await checkSigningKey(keys, options, host),
     await checkPolicy(keys, options.policy, host),
-    await checkState(place),
+    await checkWritable(named("rate_limit_state"), "folder of the rate limits", state, host),
     await checkTraces(keys, options, host),
     await checkClock(place),
     await checkWorldWritable(place, keys, options),
@@ -66,7 +61,7 @@ async function checkMode(
   const { mode: _, ...sources } = keys;
   const isGiven = sources.private_key !== undefined || sources.private_key_env !== undefined;
   const fix = isGiven ? doctorLine({ ...flags, sources }) : await useDefaultKey(flags, host);
-  return check.fail("dev key mode signs with keys that nobody can trust", fix);
+  return check.fail("dev mode signs with throw-away keys, which no one can trust", fix);
 }
 
 async function checkSigningKey(
@@ -77,28 +72,21 @@ async function checkSigningKey(
   const check = named("signing_key");
   const { private_key: path, private_key_env: variable } = keys;
   const flags = { production: true, mode: "prod", policy };
-  if (path === undefined) {
-    if (variable === undefined) {
-      return check.fail("no signing key is configured", await useDefaultKey(flags, host));
-    }
-    const fault = await faultOf(() => loadVerifyKey({ private_key_env: variable }, host));
-    return fault === undefined
-      ? check.pass("the signing key comes from the environment")
-      : check.fail(`the signing key does not load: ${fault}`, await useDefaultKey(flags, host));
+  if (path === undefined && variable === undefined) {
+    return check.fail("no signing key is given", await useDefaultKey(flags, host));
   }
-  const fault = await faultOf(() => loadVerifyKey({ private_key: path }, host));
+  const source = path === undefined ? { private_key_env: variable } : { private_key: path };
+  const fault = await faultOf(() => loadVerifyKey(source, host));
   if (fault !== undefined) {
-    const isDirectory = await host.read.kindOf(path) === "directory";
-    const fix = isDirectory
-      ? await useDefaultKey(flags, host)
-      : await makeKey(path, "private", host);
+    const fix = await replaceKey(path, flags, host);
     return check.fail(`the signing key does not load: ${fault}`, fix);
   }
+  if (path === undefined) return check.pass("the signing key comes from the environment");
   if ((await modeBits(path, host) & 0o077) === 0) return check.pass("the signing key is private");
   return check.fail(`others can read the signing key: ${path}`, `chmod 600 ${shellWord(path)}`);
 }
 
-/** Where `gait policy init` leaves a policy. */
+/** Path where `gait policy init` writes a policy. */
 const DEFAULT_POLICY = "gait.policy.yaml";
 
 async function checkPolicy(
@@ -129,29 +117,10 @@ async function checkPolicy(
   const missing = FAIL_CLOSED_CLASSES.filter((name) => !classes.includes(name));
   if (missing.length === 0) return check.pass("the policy fails closed for risky calls");
   const message = `the policy does not fail closed for ${missing.join(", ")}`;
-  // a second section of that name would be refused, and a last line without an end continued
+  // A second `fail_closed` would be refused, and text would continue a last line without an end.
   const text = decodeUtf8((await readPolicySource(path, host)).bytes);
   const canAppend = !text.includes("fail_closed") && text.endsWith("\n") && !text.startsWith("{");
   return check.fail(message, canAppend ? close : replace);
-}
-
-async function checkState({ workdir, host }: Place): Promise<DoctorCheck> {
-  const check = named("rate_limit_state");
-  const folder = joinPath(workdir, ".gait-out");
-  const kind = await host.read.kindOf(folder);
-  if (kind === undefined) {
-    return check.fail(
-      "the folder of the rate limits does not exist",
-      `mkdir -p ${shellWord(folder)}`,
-    );
-  }
-  if (kind !== "directory") {
-    const fix = await replaceByDirectory(folder, host);
-    return check.fail("the folder of the rate limits is not a directory", fix);
-  }
-  const fault = await writeFault(folder, host);
-  if (fault === undefined) return check.pass("rate limits can be counted");
-  return check.fail(`rate limits cannot be counted: ${fault}`, `chmod u+w ${shellWord(folder)}`);
 }
 
 async function checkTraces(
@@ -170,11 +139,7 @@ async function checkTraces(
   if (keyFault !== undefined || key === undefined) {
     const message = `${paths.length} trace(s) cannot be verified: ${keyFault ?? "no key is given"}`;
     const flags = { production: true, mode: "prod", policy };
-    const path = sources.private_key;
-    const fix = path !== undefined && await host.read.kindOf(path) !== "directory"
-      ? await makeKey(path, "private", host)
-      : await useDefaultKey(flags, host);
-    return check.fail(message, fix);
+    return check.fail(message, await replaceKey(sources.private_key, flags, host));
   }
   const bad: string[] = [];
   for (const path of paths) {
@@ -201,7 +166,7 @@ async function tracePaths(folder: string, host: DoctorHost): Promise<readonly st
   return names.sort().map((name) => joinPath(folder, name));
 }
 
-/** Sets the clock, by operating system. */
+/** Commands that set the clock, by operating system. */
 const CLOCK_FIXES: Readonly<Record<string, string>> = {
   darwin: "sudo sntp -sS time.apple.com",
   windows: "w32tm /resync",
@@ -241,7 +206,7 @@ async function checkWorldWritable(
   for (const path of paths) {
     if ((await modeBits(path, host) & 0o002) !== 0) open.push(path);
   }
-  if (open.length === 0) return check.pass("nothing that decides is open to everybody");
-  const message = `everybody can write to ${open.join(", ")}`;
+  if (open.length === 0) return check.pass("only their owners can change policy, keys and folders");
+  const message = `every user can write to ${open.join(", ")}`;
   return check.fail(message, `chmod o-w ${open.map(shellWord).join(" ")}`);
 }

@@ -1,4 +1,4 @@
-/** Checks of the program itself and of its checkout. */
+/** Checks of the program and of its checkout. */
 
 import { decodeUtf8 } from "../../core/bytes.ts";
 import { checkNamed, type OnboardingMode } from "../../core/doctor/check.ts";
@@ -12,12 +12,12 @@ import { findOnPath, installGit, inTurn, moveAway, within } from "./fixes.ts";
 import { type DoctorHost, modeBits, type Place } from "./place.ts";
 import { shellWord } from "../../core/text.ts";
 
-/** Writes the launcher of a checkout. */
+/** Writes the launcher `gait` of a checkout. */
 const BUILD_COMMAND = "deno task link";
 const RUN_LIMITS = { stdin: new Uint8Array(), timeoutMs: 10_000, maxOutputBytes: 4096 };
 const CONFIG_MAX_BYTES = 64 * 1024;
 const QUICKSTART = "scripts/quickstart.sh";
-/** What a newcomer is sent to. */
+/** Files that the first pages of the documentation point to. */
 const ASSETS = [
   QUICKSTART,
   ...["openai_agents", "langchain", "autogen"].map((framework) =>
@@ -25,7 +25,7 @@ const ASSETS = [
   ),
 ];
 
-/** A checkout is told by its configuration and its sources. */
+/** Recognizes a checkout by its `deno.json` and its sources. */
 export async function onboardingMode(workdir: string, host: DoctorHost): Promise<OnboardingMode> {
   const at = (path: string) => joinPath(workdir, path);
   try {
@@ -38,17 +38,21 @@ export async function onboardingMode(workdir: string, host: DoctorHost): Promise
   }
 }
 
-/** The `gait` that a shell would start. */
+/** Checks a checkout of gait. */
+export async function checkoutChecks(place: Place): Promise<readonly DoctorCheck[]> {
+  return [await checkSchemas(place), await checkHooks(place), await checkAssets(place)];
+}
+
+/** Checks the `gait` that a shell would start. */
 export async function checkBinary(place: Place): Promise<DoctorCheck> {
   const check = checkNamed("onboarding_binary");
-  const { host, mode } = place;
-  const { workdir } = place;
+  const { workdir, host, mode } = place;
   const build = within(workdir, BUILD_COMMAND);
   const isWindows = host.platform.os === "windows";
   const names = isWindows ? ["gait.exe", "gait.cmd", "gait.bat"] : ["gait"];
   const path = await findOnPath(names, host, [workdir]);
   if (path === undefined) {
-    // whoever reads this has found a way to start it; only a checkout can offer more
+    // gait runs, as this line shows; only a checkout has a command to put it on PATH.
     return mode === "installed_binary"
       ? check.pass(`gait ${VERSION} runs; it is not on PATH`)
       : check.warn("gait binary not found; onboarding commands may fail", build);
@@ -64,13 +68,13 @@ export async function checkBinary(place: Place): Promise<DoctorCheck> {
   }
   const why = ran === undefined ? "it cannot be started" : `exit status ${ran.status}`;
   const message = `gait binary version check failed (${path}): ${why}`;
-  // what is called gait and is not may be of use to somebody, so it is kept
+  // Another program called gait may be of use, so it is renamed and not deleted.
   const away = await moveAway(path, host);
   return check.warn(message, mode === "repo_checkout" ? inTurn(away, build) : away);
 }
 
-/** All published schemas lie in the checkout. */
-export async function checkSchemas({ workdir, host }: Place): Promise<DoctorCheck> {
+/** Checks that the checkout has all published schemas. */
+async function checkSchemas({ workdir, host }: Place): Promise<DoctorCheck> {
   const check = checkNamed("schema_files", "repo_checkout");
   const missing: string[] = [];
   for (const { name } of SCHEMA_CATALOG) {
@@ -83,7 +87,7 @@ export async function checkSchemas({ workdir, host }: Place): Promise<DoctorChec
   return restore === undefined ? check.hopeless(message) : check.fail(message, restore);
 }
 
-/** Gets a folder of the checkout back; `undefined` where its history does not have it. */
+/** Restores folders of the checkout; `undefined` if they are not in its history. */
 async function restoreFix(
   paths: readonly string[],
   workdir: string,
@@ -99,8 +103,8 @@ async function restoreFix(
   return inTurn(await installGit(host), within(workdir, restore));
 }
 
-/** Git runs the hooks of the checkout. */
-export async function checkHooks({ workdir, host }: Place): Promise<DoctorCheck> {
+/** Checks that git runs the hooks of the checkout. */
+async function checkHooks({ workdir, host }: Place): Promise<DoctorCheck> {
   const check = checkNamed("hooks_path", "repo_checkout");
   const args = ["-C", workdir, "config", "--get", "core.hooksPath"];
   const ran = await tryRun("git", args, host);
@@ -119,8 +123,8 @@ export async function checkHooks({ workdir, host }: Place): Promise<DoctorCheck>
   return check.warn(`git core.hooksPath is "${value}" (expected .githooks)`, hooks);
 }
 
-/** What a newcomer is sent to is there. */
-export async function checkAssets({ workdir, host }: Place): Promise<DoctorCheck> {
+/** Checks that the files for newcomers are there. */
+async function checkAssets({ workdir, host }: Place): Promise<DoctorCheck> {
   const check = checkNamed("onboarding_assets", "repo_checkout");
   const quickstart = joinPath(workdir, QUICKSTART);
   const isThere = await host.read.kindOf(quickstart) === "file";

@@ -1,4 +1,4 @@
-/** Where key pairs live, shared by the commands below `gait keys`. */
+/** Files of key pairs: `<prefix>_private.key` and `<prefix>_public.key` in one folder. */
 
 import {
   formatKeyFiles,
@@ -8,26 +8,18 @@ import {
 } from "../../core/crypto/keys.ts";
 import { GaitError } from "../../core/error.ts";
 import { decodeUtf8, encodeUtf8 } from "../../core/bytes.ts";
+import { naming } from "../../core/fault.ts";
 import { KEY_FILE_MAX_BYTES } from "../../core/limits.ts";
 import type { KeysResult } from "../../core/schema/keys.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath, shownPath } from "../../io/path.ts";
 
-/** Options of all key commands. */
-export const KEY_FILE_OPTIONS = {
-  dir: {
-    type: "string",
-    value: "dir",
-    default: "./gait-out/keys",
-    help: "directory of the key files",
-  },
-  prefix: { type: "string", value: "name", default: "gait", help: "first part of the file names" },
-} as const;
-
-/** Private and public keys are for their owner alone. */
+/** Of both files, so that no other user can replace the public key either. */
 const KEY_MODE = 0o600;
+/** Characters of the old key id in the names of the old files. */
+const ID_CHARACTERS = 12;
 
-/** Result of a key command, less what the renderer adds. */
+/** What a key command reports. */
 export type KeysData = Omit<KeysResult, "correlation_id">;
 
 /** Paths of one pair. */
@@ -38,18 +30,13 @@ export interface KeyPaths {
   readonly publicPath: string;
 }
 
-/** Paths of the pair that the options mean. */
-export function keyPaths(options: { readonly dir: string; readonly prefix: string }): KeyPaths {
-  const { dir, prefix } = options;
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(prefix)) {
-    throw new GaitError(
-      "invalid_input",
-      `Cannot use key prefix "${prefix}": expected letters, digits, dots, _ and -`,
-    );
-  }
-  if (dir.trim() === "") {
-    throw new GaitError("invalid_input", "Cannot use key directory: it is blank");
-  }
+/** Whether key files can be called `<prefix>_private.key`. */
+export function isKeyPrefix(prefix: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(prefix);
+}
+
+/** Paths of the pair with a prefix in a folder. */
+export function keyPaths(dir: string, prefix: string): KeyPaths {
   return {
     dir,
     prefix,
@@ -58,17 +45,61 @@ export function keyPaths(options: { readonly dir: string; readonly prefix: strin
   };
 }
 
-/** Which files of a pair are there. */
-export async function existingKeyFiles(paths: KeyPaths, host: Host<"read">): Promise<string[]> {
-  const found: string[] = [];
+/**
+ * Draws a new pair and writes both files.
+ *
+ * @throws {GaitError} `invalid_input` if there is one of the files, unless `overwrite` is set.
+ */
+export async function makeKeyPair(
+  paths: KeyPaths,
+  { overwrite }: { readonly overwrite: boolean },
+  host: Host<"read" | "write">,
+): Promise<KeysData> {
+  const existing: string[] = [];
   for (const path of [paths.privatePath, paths.publicPath]) {
-    if (await host.read.kindOf(path) !== undefined) found.push(path);
+    if (await host.read.kindOf(path) !== undefined) existing.push(path);
   }
-  return found;
+  if (existing.length > 0 && !overwrite) {
+    const verb = existing.length === 1 ? "exists" : "exist";
+    throw new GaitError(
+      "invalid_input",
+      `Cannot write key pair: ${existing.join(" and ")} ${verb} already`,
+      { hint: "gait keys rotate keeps the old pair; gait keys init --force overwrites it" },
+    );
+  }
+  return keysData(paths, await writeKeyPair(paths, host));
 }
 
-/** Draws a new pair and writes both files. Answers the key id. */
-export async function writeKeyPair(paths: KeyPaths, host: Host<"write">): Promise<string> {
+/** Renames a pair after its key id, so that its signatures can still be verified, and makes a new one. */
+export async function rotateKeyPair(
+  paths: KeyPaths,
+  host: Host<"read" | "write">,
+): Promise<KeysData> {
+  const previous = await readKeyPair(paths, host);
+  const old = keyPaths(paths.dir, `${paths.prefix}_${previous.keyId.slice(0, ID_CHARACTERS)}`);
+  await host.write.move(paths.publicPath, old.publicPath);
+  await host.write.move(paths.privatePath, old.privatePath);
+  return {
+    ...keysData(paths, await writeKeyPair(paths, host)),
+    previous_key_id: previous.keyId,
+    previous_public_key_path: old.publicPath,
+    previous_private_key_path: old.privatePath,
+  };
+}
+
+/** Reads a pair, and warns if other users can read its private key. */
+export async function checkKeyPair(paths: KeyPaths, host: Host<"read">): Promise<KeysData> {
+  const { privatePath } = paths;
+  const data = keysData(paths, (await readKeyPair(paths, host)).keyId);
+  const mode = await host.read.modeOf(privatePath);
+  if (mode === undefined || (mode & 0o077) === 0) return data;
+  return {
+    ...data,
+    warnings: [`${privatePath} can be read by others: chmod 600 ${privatePath}`],
+  };
+}
+
+async function writeKeyPair(paths: KeyPaths, host: Host<"write">): Promise<string> {
   const { privateText, publicText, keyId } = await formatKeyFiles(host.randomBytes(32));
   await host.write.directory(paths.dir);
   await host.write.file(paths.privatePath, encodeUtf8(privateText), KEY_MODE);
@@ -76,10 +107,15 @@ export async function writeKeyPair(paths: KeyPaths, host: Host<"write">): Promis
   return keyId;
 }
 
-/** Reads a pair whose halves must belong together. */
-export async function readKeyPair(paths: KeyPaths, host: Host<"read">): Promise<SigningKey> {
-  const privateKey = await parsePrivateKey(await readText(paths.privatePath, host));
-  const publicKey = await parsePublicKey(await readText(paths.publicPath, host));
+async function readKeyPair(paths: KeyPaths, host: Host<"read">): Promise<SigningKey> {
+  const textOf = async (half: string, path: string) => {
+    const { bytes } = await host.read.file(path, KEY_FILE_MAX_BYTES).catch((error) => {
+      throw naming(`${half} key`, error);
+    });
+    return decodeUtf8(bytes);
+  };
+  const privateKey = await parsePrivateKey(await textOf("private", paths.privatePath));
+  const publicKey = await parsePublicKey(await textOf("public", paths.publicPath));
   if (publicKey.keyId !== privateKey.keyId) {
     throw new GaitError("verification_failed", "public key does not match private key", {
       hint: `${paths.publicPath} belongs to another pair; restore it, or gait keys init --force`,
@@ -88,28 +124,7 @@ export async function readKeyPair(paths: KeyPaths, host: Host<"read">): Promise<
   return privateKey;
 }
 
-async function readText(path: string, host: Host<"read">): Promise<string> {
-  return decodeUtf8((await host.read.file(path, KEY_FILE_MAX_BYTES)).bytes);
-}
-
-/** Text form of all key commands. */
-export function keysText(data: KeysData): string[] {
-  const previous = data.previous_key_id === undefined ? [] : [
-    `previous_key_id=${data.previous_key_id}`,
-    `previous_public_key=${data.previous_public_key_path}`,
-    `previous_private_key=${data.previous_private_key_path}`,
-  ];
-  return [
-    `key_id=${data.key_id}`,
-    `public_key=${data.public_key_path}`,
-    `private_key=${data.private_key_path}`,
-    ...previous,
-    "note=keep the private key out of repositories and tickets",
-  ];
-}
-
-/** The members that every result has. */
-export function keysData(paths: KeyPaths, keyId: string): KeysData {
+function keysData(paths: KeyPaths, keyId: string): KeysData {
   return {
     ok: true,
     prefix: paths.prefix,

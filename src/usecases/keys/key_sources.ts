@@ -1,4 +1,4 @@
-/** Loading the keys that a caller named. A key never comes out of the artifact that it checks. */
+/** Loads the keys that a caller names. A key never comes out of the artifact that it checks. */
 
 import { GaitError } from "../../core/error.ts";
 import { keyPairFromSeed } from "../../core/crypto/ed25519.ts";
@@ -10,10 +10,11 @@ import {
   type VerifyKey,
 } from "../../core/crypto/keys.ts";
 import { decodeUtf8 } from "../../core/bytes.ts";
+import { naming, quoted } from "../../core/fault.ts";
 import { KEY_FILE_MAX_BYTES } from "../../core/limits.ts";
 import type { Host } from "../../io/host.ts";
 
-/** Values of the key options; a blank one counts as not given. */
+/** Paths of key files, and names of variables that hold the text of one. */
 export interface KeySources {
   readonly public_key?: string | undefined;
   readonly public_key_env?: string | undefined;
@@ -21,9 +22,14 @@ export interface KeySources {
   readonly private_key_env?: string | undefined;
 }
 
+/** Sources of a private key. */
+export type PrivateKeySources = Pick<KeySources, "private_key" | "private_key_env">;
+
 /**
- * Loads the key to trust, or `undefined` if no source is given. A public source beats a private
- * one, which is then not even read.
+ * Loads the key to trust, or `undefined` if no source is given. If both halves are given, the public
+ * one counts and the private one is not read.
+ *
+ * @throws {GaitError} `invalid_input` for two sources of one half, and for a key that does not load.
  */
 export async function loadVerifyKey(
   sources: KeySources,
@@ -37,7 +43,7 @@ export async function loadVerifyKey(
   return privateText === undefined ? undefined : await parsePrivateKey(privateText);
 }
 
-/** A signing key with the warning that goes with it. */
+/** A key to sign with, if any, and warnings for the user about it. */
 export interface SigningChoice {
   readonly key: SigningKey | undefined;
   readonly warnings: readonly string[];
@@ -45,39 +51,42 @@ export interface SigningChoice {
 
 /** Loads the key to sign with. Without a mode and without a source nothing is signed. */
 export async function loadSigningKey(
-  sources: Pick<KeySources, "private_key" | "private_key_env"> & {
+  { key_mode: mode, private_key: path, private_key_env: variable }: PrivateKeySources & {
     readonly key_mode?: "dev" | "prod" | undefined;
   },
   host: Host<"read" | "env">,
 ): Promise<SigningChoice> {
-  refuseBoth("private", sources.private_key, sources.private_key_env);
-  const hasSource = isGiven(sources.private_key) || isGiven(sources.private_key_env);
-  if (sources.key_mode === "dev") {
+  refuseBoth("private", path, variable);
+  const hasSource = path !== undefined || variable !== undefined;
+  if (mode === "dev") {
     if (hasSource) {
-      const hint = "add --key-mode prod to sign with the given key";
-      throw keyError("dev mode does not accept explicit key sources", hint);
+      throw keyError(
+        "Cannot use the given private key in dev mode, which signs with a throw-away key",
+        "add --key-mode prod to sign with the given key",
+      );
     }
     return { key: await throwAwayKey(host), warnings: [DEV_WARNING] };
   }
-  if (!hasSource) {
-    if (sources.key_mode === "prod") throw keyError("prod mode requires a private key source");
-    return { key: undefined, warnings: [] };
-  }
-  const text = await keyText("private", sources.private_key, sources.private_key_env, host);
-  return { key: await parsePrivateKey(text ?? ""), warnings: [] };
+  const text = await keyText("private", path, variable, host);
+  if (text !== undefined) return { key: await parsePrivateKey(text), warnings: [] };
+  if (mode === "prod") throw noProdKey();
+  return { key: undefined, warnings: [] };
 }
 
 /** Loads the key of a command that always signs. An empty mode means `prod`. */
 export async function loadTraceKey(
-  { key_mode, ...sources }: Pick<KeySources, "private_key" | "private_key_env"> & {
-    readonly key_mode: string;
-  },
+  { key_mode, ...sources }: PrivateKeySources & { readonly key_mode: string },
   host: Host<"read" | "env">,
 ): Promise<{ readonly key: SigningKey; readonly warnings: readonly string[] }> {
   const mode = key_mode.trim().toLowerCase() || "prod";
-  if (mode !== "dev" && mode !== "prod") throw keyError(`unsupported key mode: "${key_mode}"`);
+  if (mode !== "dev" && mode !== "prod") {
+    throw keyError(
+      `Cannot use key mode ${quoted(key_mode)}: expected dev or prod`,
+      "--key-mode prod signs with the key of --private-key, --key-mode dev with a throw-away key",
+    );
+  }
   const { key, warnings } = await loadSigningKey({ ...sources, key_mode: mode }, host);
-  if (key === undefined) throw keyError("prod mode requires a private key source");
+  if (key === undefined) throw noProdKey();
   return { key, warnings };
 }
 
@@ -89,39 +98,45 @@ async function throwAwayKey(host: Host<"read" | "env">): Promise<SigningKey> {
   return { publicKey: pair.publicKey, keyId: await keyId(pair.publicKey), pair };
 }
 
-function isGiven(value: string | undefined): value is string {
-  return value !== undefined && value.trim() !== "";
+/** Most commands refuse this when they parse their options; the doctor wants to report it. */
+function refuseBoth(half: Half, path: string | undefined, variable: string | undefined): void {
+  if (path === undefined || variable === undefined) return;
+  throw keyError(
+    `Cannot choose a ${half} key: file ${quoted(path)} and variable ${quoted(variable)} are given`,
+    `give --${half}-key or --${half}-key-env, not both`,
+  );
 }
 
-function refuseBoth(kind: string, path: string | undefined, variable: string | undefined): void {
-  if (isGiven(path) && isGiven(variable)) {
-    throw keyError(`${kind} key source: set either path or env`);
-  }
-}
+type Half = "public" | "private";
 
 async function keyText(
-  kind: string,
+  half: Half,
   path: string | undefined,
   variable: string | undefined,
   host: Host<"read" | "env">,
 ): Promise<string | undefined> {
-  if (isGiven(path)) {
-    try {
-      return decodeUtf8((await host.read.file(path, KEY_FILE_MAX_BYTES)).bytes);
-    } catch (error) {
-      if (!(error instanceof GaitError)) throw error;
-      throw new GaitError("invalid_input", `read ${kind} key: ${error.message}`, { cause: error });
-    }
+  if (path !== undefined) {
+    const { bytes } = await host.read.file(path, KEY_FILE_MAX_BYTES).catch((error) => {
+      throw naming(`${half} key`, error);
+    });
+    return decodeUtf8(bytes);
   }
-  if (!isGiven(variable)) return undefined;
-  const value = host.env.get(variable.trim());
-  if (!isGiven(value)) throw keyError(`${kind} key env not set: ${variable.trim()}`);
-  return value.trim();
+  if (variable === undefined) return undefined;
+  const value = host.env.get(variable)?.trim() ?? "";
+  if (value !== "") return value;
+  throw keyError(
+    `Cannot read ${half} key: variable ${quoted(variable)} is not set or blank`,
+    "the variable holds the text of a key file; gait keys init makes a key pair",
+  );
 }
 
-function keyError(
-  message: string,
-  hint = "gait keys init makes a key pair; name it with --private-key or --public-key",
-): GaitError {
+function noProdKey(): GaitError {
+  return keyError(
+    "Cannot sign in prod mode: no private key is given",
+    "gait keys init makes a key pair; name it with --private-key or --private-key-env",
+  );
+}
+
+function keyError(message: string, hint: string): GaitError {
   return new GaitError("invalid_input", message, { hint });
 }

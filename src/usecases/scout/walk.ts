@@ -1,6 +1,7 @@
-/** Walking the roots of a snapshot in lexical order, one file at a time. */
+/** Walks the folders of a scan in the order of names, one file at a time. */
 
 import { GaitError } from "../../core/error.ts";
+import { unreadable } from "../../core/fault.ts";
 import { compareText } from "../../core/text.ts";
 import { SCOUT_FILE_MAX_BYTES } from "../../core/limits.ts";
 import { isPruned } from "../../core/scout/paths.ts";
@@ -8,20 +9,21 @@ import type { Source } from "../../core/source.ts";
 import type { DirectoryEntry, Host } from "../../io/host.ts";
 import { baseName } from "../../io/path.ts";
 
-/** What decides about a path. */
+/** Tests of files, and where warnings go. */
 export interface WalkOptions {
-  /** Whether the rules look into a file of this name. */
+  /** Whether some rule reads files of this name. */
   readonly isInteresting: (name: string) => boolean;
-  /** Whether the patterns let a path through. */
+  /** Whether the patterns of the user include a path. */
   readonly isIncluded: (path: string) => boolean;
-  /** Gets a line for each file that could not be read. */
+  /** Called with a line of text for each file that could not be read. */
   readonly warn: (warning: string) => void;
 }
 
 /**
- * Reads the files below a root that the rules look into. Broken links, unreadable and large files
- * are reported and left out; the root itself must be there and readable. One file is in memory at a
- * time, and the names of the folders on the way to it.
+ * Reads the files below a root that some rule reads. Broken links, unreadable and large files give a
+ * warning and are skipped. Memory holds one file, and the names in the folders on the way to it.
+ *
+ * @throws {GaitError} `invalid_input` if the root is no folder or cannot be read.
  */
 export async function* walkRoot(
   root: string,
@@ -30,14 +32,11 @@ export async function* walkRoot(
 ): AsyncGenerator<Source> {
   const kind = await host.read.kindOf(root);
   if (kind === undefined) {
-    throw new GaitError("invalid_input", `stat root ${root}: there is no such directory`, {
-      hint: "check --roots",
-    });
+    throw unreadable("root", root, "there is no such directory", "check --roots");
   }
   if (kind !== "directory") {
-    throw new GaitError("invalid_input", `root is not a directory: ${root}`, {
-      hint: "name the directory that holds it, and the file with --include",
-    });
+    const hint = "give its directory with --roots, and the file with --include";
+    throw unreadable("root", root, "it is not a directory", hint);
   }
   if (isPruned(baseName(root))) return;
 
@@ -46,7 +45,7 @@ export async function* walkRoot(
     kind === "directory" ? !isPruned(name) : kind !== "other" && isInteresting(name);
   const entriesOf = async (folder: string) => {
     const entries = (await host.read.entries(folder)).filter(isWanted);
-    // backwards, as the last is taken first
+    // Backwards, as `pop` takes the last one first.
     return entries.sort((a, b) => compareText(b.name, a.name));
   };
   const open = [{ prefix: prefixOf(root), entries: await entriesOf(root) }];
@@ -67,13 +66,13 @@ export async function* walkRoot(
   }
 }
 
-/** What stands before the names in a clean root. */
+/** The text before the names of files in a root. */
 function prefixOf(root: string): string {
   if (root === ".") return "";
   return root.endsWith("/") ? root : `${root}/`;
 }
 
-/** Links to files are read through; links to folders are not followed. */
+/** Whether an entry is a file or a link to one. Links to folders could form circles. */
 async function isFile(
   path: string,
   { kind }: DirectoryEntry,

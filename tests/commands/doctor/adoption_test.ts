@@ -23,7 +23,7 @@ async function report(...lines: readonly string[]) {
   return json()["report"] as Record<string, unknown>;
 }
 
-Deno.test("22 adoption report: four milestones complete the activation", async () => {
+Deno.test("adoption report: four milestones complete the activation", async () => {
   const found = await report(
     event({ milestones: ["A1", "A2"] }),
     "",
@@ -35,7 +35,7 @@ Deno.test("22 adoption report: four milestones complete the activation", async (
   assert.deepEqual(found["commands"], [{ command: "demo", total: 2, success: 1, failure: 1 }]);
 });
 
-Deno.test("22 adoption report: a single demo leaves blockers (operations 8)", async () => {
+Deno.test("adoption report: a single demo leaves blockers", async () => {
   const found = await report(event({ milestones: ["A1"] }));
   assert.deepEqual(found["blockers"], [
     "missing A2: run `gait verify <run_id>`",
@@ -44,7 +44,7 @@ Deno.test("22 adoption report: a single demo leaves blockers (operations 8)", as
   ]);
 });
 
-Deno.test("22 adoption report: no events give the fixed time (operations 8)", async () => {
+Deno.test("adoption report: no events give the fixed time", async () => {
   const found = await report();
   assert.deepEqual(
     [found["created_at"], found["first_event_at"], found["commands"]],
@@ -52,34 +52,43 @@ Deno.test("22 adoption report: no events give the fixed time (operations 8)", as
   );
 });
 
-// operations 7.3
+// a line of the log, and what is wrong with it
 const BAD: readonly (readonly [string, string])[] = [
-  [event({ exit_code: 300 }), "validate adoption log line 1: exit_code must be <= 255"],
-  [event({ exit_code: -1 }), "validate adoption log line 1: exit_code must be >= 0"],
-  [event({ schema_id: "x" }), 'validate adoption log line 1: unsupported schema_id "x"'],
-  [event({ schema_version: "2" }), 'validate adoption log line 1: unsupported schema_version "2"'],
-  [event({ created_at: "" }), "validate adoption log line 1: created_at is required"],
-  [event({ command: " " }), "validate adoption log line 1: command is required"],
+  [
+    event({ exit_code: 300 }),
+    "Cannot use adoption log line 1: exit_code is 300, expected 0 to 255",
+  ],
+  [event({ exit_code: -1 }), "Cannot use adoption log line 1: exit_code is -1, expected 0 to 255"],
+  [
+    event({ schema_id: "x" }),
+    'Cannot use adoption log line 1: schema_id is "x", expected "gait.scout.adoption_event"',
+  ],
+  [
+    event({ schema_version: "2" }),
+    'Cannot use adoption log line 1: schema_version is "2", expected "1.0.0"',
+  ],
+  [event({ created_at: "" }), "Cannot use adoption log line 1: created_at is missing"],
+  [event({ command: " " }), "Cannot use adoption log line 1: command is missing"],
   [
     event({ environment: { arch: "a" } }),
-    "validate adoption log line 1: environment.os is required",
+    "Cannot use adoption log line 1: environment.os is missing",
   ],
   [
     event({ environment: { os: "a" } }),
-    "validate adoption log line 1: environment.arch is required",
+    "Cannot use adoption log line 1: environment.arch is missing",
   ],
-  ["{", "parse adoption log line 1: "],
+  ["{", 'Cannot parse JSON "adoption log line 1": '],
 ];
 
 for (const [line, message] of BAD) {
-  Deno.test(`22 adoption validation: ${message} ${line.length}`, async () => {
+  Deno.test(`adoption validation: ${message} ${line.length}`, async () => {
     const { exit, json } = await gait("doctor adoption --from a --json", { files: { a: line } });
     assert.equal(exit, 6);
     assert.ok(String(json()["error"]).startsWith(message), String(json()["error"]));
   });
 }
 
-Deno.test("22 doctor adoption CLI: usage exits 6; help and explain exit 0; text", async () => {
+Deno.test("doctor adoption CLI: usage exits 6; help and explain exit 0; text", async () => {
   const files = { a: event({ milestones: ["A1"] }) };
   for (
     const line of [
@@ -160,7 +169,7 @@ Deno.test("5,000 events are read and summed up", async () => {
   assert.equal((found["commands"] as object[]).length, 7);
 });
 
-// operations 9 and 22: what makes an operational event wrong
+// an operational event that is right
 const OPERATIONAL = {
   schema_id: "gait.scout.operational_event",
   schema_version: "1.0.0",
@@ -176,7 +185,7 @@ const OPERATIONAL = {
   environment: { os: "linux", arch: "amd64" },
 };
 
-Deno.test("22 operational validation: one wrong member each", () => {
+Deno.test("operational validation: one wrong member each", () => {
   const fits = validatorOf("scout/operational_event");
   assert.ok(fits(OPERATIONAL));
   const faults = [

@@ -99,7 +99,7 @@ for (const [faults, checkout] of [[FAULTS, false], [CHECKOUT_FAULTS, true]] as c
 }
 
 Deno.test({
-  name: "22 doctor hooks, no git: the fix installs git and then sets the hooks",
+  name: "doctor hooks, no git: the fix installs git and then sets the hooks",
   ignore: Deno.build.os === "windows",
   async fn() {
     using patient = new Patient({ checkout: true });

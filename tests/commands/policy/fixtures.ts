@@ -1,4 +1,4 @@
-/** Inputs of the policy commands. Digests of them stand in gate.md 3.11 and 4.4. */
+/** Inputs of the policy commands. Their digests were computed by another implementation too. */
 
 /** The intent of `examples/policy-test/intent.json`, with changes. */
 export function intentText(changes: Readonly<Record<string, unknown>> = {}): string {

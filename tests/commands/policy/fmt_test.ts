@@ -112,10 +112,18 @@ Deno.test("gait policy fmt prints nothing for an empty policy, and the comments 
 });
 
 for (
-  const [line, message] of [
-    ["policy fmt p.yaml --check --write", "--check and --write exclude each other"],
-    ["policy fmt - --write", "--write needs the path of a file"],
-    ["policy fmt", "expected <policy.yaml>"],
+  const [line, message, hint] of [
+    [
+      "policy fmt p.yaml --check --write",
+      "--check and --write cannot be combined",
+      "--check writes nothing",
+    ],
+    [
+      "policy fmt - --write",
+      "Cannot use --write with standard input",
+      "give the path of a file, or leave out --write to print the formatted policy",
+    ],
+    ["policy fmt", "expected <policy.yaml>", "gait policy fmt --help"],
   ] as const
 ) {
   Deno.test(`gait ${line} is a usage error`, async () => {
@@ -123,7 +131,7 @@ for (
     assert.deepEqual([seen.exit, seen.stdout, seen.stderr], [
       6,
       "",
-      `error: ${message}\nhint: gait policy fmt --help\n`,
+      `error: ${message}\nhint: ${hint}\n`,
     ]);
     assert.equal(contentOf(seen), UNTIDY);
   });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { gait, gaitProcess, scratch } from "../../support/gait.ts";
 import { MemorySystem } from "../../support/memory_system.ts";
 
-// gate.md 3.11 and 14.3
+// alias, template, and the digest of its policy, which is a promise to scripts
 const TEMPLATES = [
   ["low", "baseline-lowrisk", "aa9e4371c827fc38f26c95588061b8376f20ef6524917ebab69bcc41aa3ed5c9"],
   [
@@ -58,7 +58,7 @@ Deno.test("gait policy init refuses to overwrite without --force", async () => {
   assert.deepEqual([refused.exit, refused.stdout], [6, ""]);
   assert.match(
     refused.stderr,
-    /^error: output path already exists \(use --force to overwrite\): gait\.policy\.yaml\nhint: /,
+    /^error: Cannot write policy "gait\.policy\.yaml": it already exists\nhint: /,
   );
   assert.equal(new TextDecoder().decode(system.files.get("gait.policy.yaml")?.bytes), "mine");
   const forced = await gait("policy init low --force", {}, system);
@@ -70,7 +70,10 @@ Deno.test("gait policy init does not write over a directory, even when forced", 
   for (const flag of ["", " --force"]) {
     const { exit, stderr } = await gait(`policy init low --out d${flag}`, { files: { "d/x": "" } });
     assert.equal(exit, 6);
-    assert.match(stderr, /^error: Cannot write "d": it is a directory\nhint: .*--out d\/gait/);
+    assert.match(
+      stderr,
+      /^error: Cannot write policy "d": it is a directory\nhint: .* d\/gait\.policy\.yaml\n$/,
+    );
   }
 });
 
@@ -80,7 +83,7 @@ for (
     ["policy init low high", "expected one template: low, medium or high"],
     ["policy init hihg", 'unknown policy template "hihg", did you mean high?'],
     ["policy init nonsense", 'unknown policy template "nonsense"'],
-    ["policy init low --out=", "missing value for --out"],
+    ["policy init low --out=", 'Cannot use --out "": expected the path of a file'],
   ] as const
 ) {
   Deno.test(`gait ${line} is refused`, async () => {
@@ -91,7 +94,7 @@ for (
   });
 }
 
-Deno.test("gait policy init creates folders with mode 0750 and a file with 0600 (gate.md 14.3)", async () => {
+Deno.test("gait policy init creates folders with mode 0750 and a file with 0600", async () => {
   using folder = scratch();
   const argv = ["policy", "init", "high", "--out", "policies/team/p.yaml"];
   const { exit, stderr } = await gaitProcess(argv, { cwd: folder.path });

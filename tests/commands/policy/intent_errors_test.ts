@@ -14,6 +14,7 @@ const context = (change: object) => ({
 
 const KINDS = "path, url, host, repo, bucket, table, queue, topic, other";
 
+// one fault each, and its message
 const UNSOUND: readonly (readonly [string, object])[] = [
   ["/tool_name is empty", { tool_name: " \u0085" }],
   ["/tool_name is empty", { tool_name: null }],
@@ -54,7 +55,7 @@ for (const [message, change] of UNSOUND) {
 }
 
 const BOM = "\ufeff";
-// gate.md 1.2 and 4.5, last row; G12 and G18
+// what is wrong with the text of an intent
 const UNREADABLE: readonly (readonly [string, string])[] = [
   ["args is a list", intentText({ args: [] })],
   ["args is a string", intentText({ args: "x" })],
@@ -86,7 +87,7 @@ for (const [name, text] of UNREADABLE) {
   });
 }
 
-Deno.test("gait policy test refuses argument names that are equal after trimming (G12)", async () => {
+Deno.test("gait policy test refuses argument names that are equal after trimming", async () => {
   const files = {
     "p.yaml": "default_verdict: allow",
     "i.json": intentText({ args: { content: 1, " content": 2 } }),
@@ -96,7 +97,7 @@ Deno.test("gait policy test refuses argument names that are equal after trimming
   assert.match(stderr, /^error: Cannot judge "i.json": \/args\/content is there twice/);
 });
 
-Deno.test("gait policy test takes a top-level null for an empty intent (gate.md 1.2)", async () => {
+Deno.test("gait policy test takes a top-level null for an empty intent", async () => {
   const files = { "p.yaml": "default_verdict: allow", "i.json": "null" };
   const { exit, stderr } = await gait("policy test p.yaml i.json", { files });
   assert.equal(exit, 6);

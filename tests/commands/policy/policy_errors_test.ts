@@ -15,7 +15,7 @@ async function refusal(text: string | Uint8Array): Promise<string> {
 const BEFORE = "rules:\n  - name: r\n    effect: block\n";
 const latin1 = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
 
-// Each row: what it is, the text, the beginning of the first line (decisions.md 4, gate.md 3.1 and G3).
+// Each row: what it is, the text, the beginning of the first line.
 const HOSTILE: readonly (readonly [string, string | Uint8Array, string])[] = [
   [
     "several documents",
@@ -167,7 +167,7 @@ Deno.test("a policy beyond 16 MiB is refused by its size", async () => {
   );
 });
 
-// gate.md 3.2 to 3.7: the message of each check, the place, and what is suggested.
+// The message of each check, the place, and what is suggested.
 const RULE = (text: string) => `rules:\n  - name: r\n    effect: allow\n    ${text}\n`;
 const CHECKS: readonly (readonly [string, string])[] = [
   [
@@ -227,7 +227,7 @@ for (const [text, words] of CHECKS) {
   });
 }
 
-// The same keys where they do nothing: gate.md 3.6 and 3.7.
+// The same keys where they do nothing.
 for (
   const text of [
     RULE("rate_limit: {requests: 0, window: day, scope: tools}"),
@@ -302,7 +302,7 @@ Deno.test("every policy command refuses the same policy in the same words", asyn
   }
 });
 
-// gate.md 3.1: what looks odd and is fine
+// texts that look odd and are fine
 const EMPTY = DEFAULT_DIGESTS.require_approval;
 const ACCEPTED: readonly (readonly [string, string, string])[] = [
   ["empty file", "", EMPTY],

@@ -4,7 +4,7 @@ import { DEFAULT_DIGESTS, INTENT_DIGEST, intentText } from "./fixtures.ts";
 
 const I = intentText();
 
-// gate.md 5: exit codes
+// verdicts and exit codes
 const EXITS = [
   ["allow", 0],
   ["dry_run", 0],
@@ -46,7 +46,7 @@ for (const [verdict, exit] of EXITS) {
   });
 }
 
-Deno.test("gait policy test --strict-exit is 0 for allow only (decisions 12)", async () => {
+Deno.test("gait policy test --strict-exit is 0 for allow only", async () => {
   for (const [verdict, exit] of [...EXITS.filter(([name]) => name !== "dry_run"), ["dry_run", 3]]) {
     const files = { "p.yaml": `default_verdict: ${verdict}\n`, "i.json": I };
     const seen = await gait("policy test p.yaml i.json --strict-exit", { files });
@@ -124,7 +124,7 @@ Deno.test("gait policy test reads either input from standard input, and not both
 });
 
 for (const line of ["policy test", "policy test p.yaml", "policy test p.yaml i.json more"]) {
-  Deno.test(`gait ${line} wants two files (gate.md 5)`, async () => {
+  Deno.test(`gait ${line} wants two files`, async () => {
     const files = { "p.yaml": "default_verdict: allow", "i.json": I };
     const { exit, stdout, stderr } = await gait(line, { files });
     assert.deepEqual([exit, stdout], [6, ""]);
@@ -134,7 +134,7 @@ for (const line of ["policy test", "policy test p.yaml", "policy test p.yaml i.j
     );
     const { json } = await gait(`${line} --json`, { files });
     const { correlation_id: _id, ...envelope } = json();
-    assert.deepEqual(envelope, { // gate.md 1.7
+    assert.deepEqual(envelope, {
       ok: false,
       error: "expected <policy.yaml> <intent_fixture.json>",
       error_code: "invalid_input",
@@ -151,7 +151,7 @@ Deno.test("gait policy test names an unknown option, and the nearest one", async
   assert.match(stderr, /^error: unknown option --strict-exits, did you mean --strict-exit\?\n/);
 });
 
-Deno.test("gait policy test reads the policy first, then the intent (gate.md 5)", async () => {
+Deno.test("gait policy test reads the policy first, then the intent", async () => {
   const bad = { "bad.yaml": "default_verdict: never", "bad.json": "{" };
   const policyFirst = await gait("policy test bad.yaml bad.json", { files: bad });
   assert.match(policyFirst.stderr, /^error: invalid default_verdict: never /);
@@ -161,7 +161,7 @@ Deno.test("gait policy test reads the policy first, then the intent (gate.md 5)"
   assert.match(noIntent.stderr, /^error: Cannot read intent "no.json"/);
 });
 
-Deno.test("gait policy test exits 6 whatever words name and text contain (gate.md 1.8, G2)", async () => {
+Deno.test("gait policy test exits 6 whatever words name and text contain", async () => {
   for (const name of ["policy_block.yaml", "lock.yaml", "timeout_contention.yaml"]) {
     const { exit } = await gait(`policy test ${name} i.json`, { files: { "i.json": I } });
     assert.equal(exit, 6, name);

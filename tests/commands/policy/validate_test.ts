@@ -12,7 +12,7 @@ Deno.test("gait policy validate prints the summary of gate 14.3", async () => {
   assert.deepEqual(seen.system.narrowed, [{ kinds: ["read"], env: [] }]);
 });
 
-Deno.test("gait policy validate --json leaves out a rule count of 0 (gate.md 14.3)", async () => {
+Deno.test("gait policy validate --json leaves out a rule count of 0", async () => {
   const empty = await gait("policy validate p.yaml --json", { files: { "p.yaml": "" } });
   const { correlation_id: _id, ...result } = empty.json();
   const digest = DEFAULT_DIGESTS.require_approval;
@@ -32,7 +32,7 @@ Deno.test("gait policy validate --json leaves out a rule count of 0 (gate.md 14.
 
 const RULE = (text: string) => `rules:\n  - name: r\n    effect: allow\n    match: {${text}}\n`;
 
-// gate.md 13, G17, and what the text of 3.5 warns of
+// legal policies that are easy to get wrong, and their warnings
 const WARNINGS: readonly (readonly [string, RegExp])[] = [
   [RULE("workspace_prefixes: [/srv/app]"), /^rule r: workspace prefix \/srv\/app also matches/],
   [RULE("target_values: [/a]"), /^rule r: allows by target_values/],

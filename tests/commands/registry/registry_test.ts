@@ -20,25 +20,33 @@ async function inMemory(line: string, files: Readonly<Record<string, string>> = 
   return { exit, system, ...json() } as Record<string, unknown> & { exit: number };
 }
 
-Deno.test("B7 local install: it works, and not with a wrong pin or without a source", async () => {
+Deno.test("install of a file works, and not with a wrong pin or without a source", async () => {
   const done = await inMemory("install m.json --public-key k.pub --cache-dir cache");
   assert.deepEqual([done.exit, done["metadata_path"], done["pin_path"]], [0, INSTALLED, PIN]);
   assert.ok(validatorOf("registry/install_result")(withoutMore(done)));
   const wrong = await inMemory(`install m.json --public-key k.pub --pin ${"b".repeat(64)}`);
   assert.deepEqual(
     [wrong.exit, wrong["error"], wrong["error_category"]],
-    [2, "pin digest mismatch", "verification_failed"],
+    [
+      2,
+      `Cannot install the manifest: its digest is sha256:${DIGEST}, the pin is "${"b".repeat(64)}"`,
+      "verification_failed",
+    ],
   );
-  for (const line of ["install --public-key k.pub", "install m.json --source m.json"]) {
-    const refused = await inMemory(line);
-    assert.deepEqual([refused.exit, refused["error"]], [6, "expected --source <path|url>"]);
+  const refused: readonly (readonly [string, string])[] = [
+    ["install --public-key k.pub", "Missing --source"],
+    ["install m.json --source m.json", "--source and an argument cannot be combined"],
+  ];
+  for (const [line, error] of refused) {
+    const seen = await inMemory(line);
+    assert.deepEqual([seen.exit, seen["error"]], [6, error]);
   }
   const missing = await inMemory("install none.json --public-key k.pub");
   assert.deepEqual([missing.exit, missing["error_category"]], [2, "io_failure"]);
-  assert.match(String(missing["error"]), /^read source file: /);
+  assert.match(String(missing["error"]), /^Cannot read manifest "none\.json": /);
 });
 
-Deno.test("a cache that cannot be written is an io_failure, exit 2 (R4)", async () => {
+Deno.test("a cache that cannot be written is an io_failure, exit 2", async () => {
   const { exit, json } = await gait(
     "registry install m.json --public-key k.pub --cache-dir cache --json",
     { files: FILES, unwritable: ["cache"] },
@@ -51,7 +59,7 @@ function withoutMore({ exit: _exit, system: _system, ...result }: Record<string,
   return result;
 }
 
-Deno.test("B7 cache dir: trimmed and cleaned; below the home folder by default", async () => {
+Deno.test("the cache directory is trimmed and cleaned; below the home folder by default", async () => {
   const spaced = await gait(
     ["registry", "install", "m.json", "--public-key", "k.pub", "--cache-dir", " ./x/ ", "--json"],
     { files: FILES },
@@ -60,10 +68,10 @@ Deno.test("B7 cache dir: trimmed and cleaned; below the home folder by default",
   const home = await inMemory("install m.json --public-key k.pub");
   assert.equal(home["pin_path"], "/h/.gait/registry/pins/baseline-highrisk.pin");
   const homeless = await gait("registry list --json");
-  assert.equal(homeless.json()["error"], "resolve user home: HOME is not set");
+  assert.equal(homeless.json()["error"], "Cannot find the registry cache: HOME is not set");
 });
 
-Deno.test("B7 list + verify, B7 missing cache, B7 installed metadata", async () => {
+Deno.test("install, list and verify; a cache that is not there is empty", async () => {
   await using world = new PackWorld();
   const empty = await world.run("list");
   assert.deepEqual([empty.exit, empty.ok, empty.packs], [0, true, undefined]);
@@ -90,7 +98,7 @@ Deno.test("B7 list + verify, B7 missing cache, B7 installed metadata", async () 
   );
 });
 
-Deno.test("list counts what it cannot read, and goes past links and files (R8)", async () => {
+Deno.test("list counts what it cannot read, and goes past links and files", async () => {
   const at = (folder: string) => `cache/${folder}/registry_pack.json`;
   const files = {
     ...FILES,
@@ -104,10 +112,10 @@ Deno.test("list counts what it cannot read, and goes past links and files (R8)",
   assert.deepEqual([packs.map(({ digest }) => digest), listed["skipped"]], [[DIGEST], 1]);
   const broken = await inMemory("list --cache-dir cache/plain", files);
   assert.equal(broken.exit, 6);
-  assert.match(String(broken["error"]), /^read cache dir: /);
+  assert.match(String(broken["error"]), /^Cannot read registry cache "cache\/plain": /);
 });
 
-Deno.test("B7 pin mismatch: present, not verified, exit 2 without an error", async () => {
+Deno.test("a pin that differs is present, not verified, exit 2 without an error", async () => {
   const pins = [`sha256:${"b".repeat(64)}\n`, "", DIGEST.toUpperCase(), `SHA256:${DIGEST}`];
   const seen = [];
   for (const pin of pins) {
@@ -123,7 +131,7 @@ Deno.test("B7 pin mismatch: present, not verified, exit 2 without an error", asy
   ]);
 });
 
-Deno.test("B7 wrong key: not fatal, the signature error is set, exit 2", async () => {
+Deno.test("a wrong key is not fatal, the signature error is set, exit 2", async () => {
   const checked = await inMemory("verify m.json --public-key other.pub");
   assert.deepEqual(
     [checked.exit, checked["ok"], checked["signature_error"], checked["error"]],
@@ -132,11 +140,11 @@ Deno.test("B7 wrong key: not fatal, the signature error is set, exit 2", async (
   const installed = await inMemory("install m.json --public-key other.pub");
   assert.deepEqual(
     [installed.exit, installed["error"]],
-    [2, "no valid signature for manifest digest"],
+    [2, "Cannot install the manifest: no valid signature for manifest digest"],
   );
 });
 
-Deno.test("B7 inference: the cache comes from the path of a cached manifest, and of no other", async () => {
+Deno.test("the cache comes from the path of a cached manifest, and of no other", async () => {
   const files = {
     ...FILES,
     [INSTALLED]: MANIFEST,
@@ -153,23 +161,26 @@ Deno.test("B7 inference: the cache comes from the path of a cached manifest, and
   assert.equal(await pinOf(`other/1.1.0/${DIGEST}/registry_pack.json`), undefined);
 });
 
-Deno.test("a missing pin passes, unless --require-pin asks for one (R10)", async () => {
+Deno.test("a missing pin passes, unless --require-pin asks for one", async () => {
   const line = "verify m.json --public-key k.pub --cache-dir cache";
   const passed = await inMemory(line);
   assert.deepEqual([passed.exit, passed["pin_path"], passed["pin_present"]], [0, PIN, undefined]);
   assert.equal((await inMemory(`${line} --require-pin`)).exit, 2);
 });
 
-Deno.test("installing again moves the pin, unless --keep-pin forbids it (R6)", async () => {
+Deno.test("installing again moves the pin, unless --keep-pin forbids it", async () => {
   const files = { ...FILES, [PIN]: `sha256:${"b".repeat(64)}\n` };
   const line = "install m.json --public-key k.pub --cache-dir cache";
   const kept = await inMemory(`${line} --keep-pin`, files);
   assert.equal(kept.exit, 2);
-  assert.match(String(kept["error"]), /^pin digest mismatch: the cache pins sha256:b+ for /);
+  assert.match(
+    String(kept["error"]),
+    /^Cannot install the manifest: the cache pins "sha256:b+" for /,
+  );
   assert.equal((await inMemory(line, files)).exit, 0);
 });
 
-Deno.test("a manifest that would leave the cache is refused by install, verify and list (R2)", async () => {
+Deno.test("a manifest that would leave the cache is refused by install, verify and list", async () => {
   const files = { ...FILES, "m.json": MANIFEST.replace('"baseline-highrisk"', '"../../x"') };
   const checked = await inMemory("verify m.json --public-key k.pub --cache-dir cache", files);
   assert.equal(checked.exit, 2);
@@ -187,15 +198,21 @@ Deno.test("--publisher-allowlist holds publishers to a list", async () => {
     );
     return [exit, error ?? signature_error, publisher_allowed];
   };
-  const none = "publisher allowlist configured but manifest publisher is empty";
+  const none = "the manifest names no publisher, and only listed ones are allowed";
+  const other = 'publisher "acme" is not in the list of allowed ones';
+  const install = (problem: string) => `Cannot install the manifest: ${problem}`;
   // the publisher is part of the digest, so the signature does not hold any more
   const unsigned = "no valid signature for manifest digest";
-  assert.deepEqual(await check("install m.json --publisher-allowlist acme"), [2, none, undefined]);
+  assert.deepEqual(await check("install m.json --publisher-allowlist acme"), [
+    2,
+    install(none),
+    undefined,
+  ]);
   assert.deepEqual(await check("install p.json --publisher-allowlist other"), [
-    ...[2, "manifest publisher acme is not in allowlist", undefined],
+    ...[2, install(other), undefined],
   ]);
   assert.deepEqual(await check("install p.json --publisher-allowlist Other,Acme"), [
-    ...[2, unsigned, undefined],
+    ...[2, install(unsigned), undefined],
   ]);
   assert.deepEqual(await check("verify m.json"), [0, undefined, true]);
   assert.deepEqual(await check("verify m.json --publisher-allowlist acme"), [2, none, undefined]);
@@ -256,40 +273,57 @@ Deno.test("--report-out writes the verification report, the same for the same fi
   assert.equal(over.exit, 6, "the manifest is never written over");
 });
 
-// B7 CLI: line, exit, error
+// line, exit, error
 const REFUSED: readonly (readonly [string, number, RegExp])[] = [
   ["list x", 6, /^unexpected positional arguments$/],
-  ["verify", 6, /^expected --path <registry_pack.json>$/],
+  ["verify", 6, /^Missing --path$/],
   ["verify m.json m.json", 6, /^expected --path <registry_pack.json>$/],
-  ["install", 6, /^expected --source <path\|url>$/],
-  ["verify m.json", 6, /^public key not configured$/],
-  ["install m.json", 6, /^public key not configured$/],
-  ["verify m.json --public-key k.pub --public-key-env E", 6, /^public key source: set either/],
-  ["install m.json --private-key k --private-key-env E", 6, /^private key source: set either/],
-  ["verify none --public-key k.pub", 6, /^read metadata file: /],
-  ["verify k.pub --public-key k.pub", 6, /^parse registry manifest: /],
-  ["install k.pub --public-key k.pub", 2, /^parse registry manifest: /],
-  ["verify empty --public-key k.pub", 6, /^unsupported schema_id ""$/],
+  ["verify m.json --path m.json", 6, /^--path and an argument cannot be combined$/],
+  ["install", 6, /^Missing --source$/],
+  ["verify m.json", 6, /^Missing --public-key$/],
+  ["install m.json", 6, /^Missing --public-key$/],
+  [
+    "verify m.json --public-key k.pub --public-key-env E",
+    6,
+    /^--public-key-env and --public-key cannot/,
+  ],
+  [
+    "install m.json --private-key k --private-key-env E",
+    6,
+    /^--private-key-env and --private-key cannot/,
+  ],
+  ["verify none --public-key k.pub", 6, /^Cannot read manifest "none": /],
+  ["verify k.pub --public-key k.pub", 6, /^Cannot parse JSON "k\.pub": /],
+  ["install k.pub --public-key k.pub", 2, /^Cannot parse JSON "k\.pub": /],
+  [
+    "verify empty --public-key k.pub",
+    6,
+    /^Cannot use "empty": \/schema_id is "", expected "gait\.registry\.pack"$/,
+  ],
   [
     "install m.json --public-key k.pub --retry-max-attempts abc",
     6,
-    /^invalid value "abc" for flag -retry-max-attempts: parse error$/,
+    /^Cannot use --retry-max-attempts "abc": expected a whole number$/,
   ],
   [
     `install m.json --public-key k.pub --retry-max-attempts ${"9".repeat(30)}`,
     6,
-    /for flag -retry-max-attempts: value out of range$/,
+    /^Cannot use --retry-max-attempts "9{30}": expected a whole number$/,
   ],
   [
     "install m.json --public-key k.pub --retry-base-delay 5",
     6,
-    /^invalid value "5" for flag -retry-base-delay: parse error$/,
+    /^Cannot use --retry-base-delay "5": expected a duration /,
   ],
-  ["install m.json --public-key k.pub --timeout x", 6, /for flag -timeout: parse error$/],
+  [
+    "install m.json --public-key k.pub --timeout x",
+    6,
+    /^Cannot use --timeout "x": expected a duration /,
+  ],
 ];
 
 for (const [line, exit, error] of REFUSED) {
-  Deno.test(`B7 CLI: gait registry ${line} exits ${exit}`, async () => {
+  Deno.test(`gait registry ${line} exits ${exit}`, async () => {
     const seen = await inMemory(line, { ...FILES, empty: "{}" });
     assert.equal(seen.exit, exit);
     assert.match(String(seen["error"]), error);
@@ -297,7 +331,7 @@ for (const [line, exit, error] of REFUSED) {
   });
 }
 
-Deno.test("install of a file gives up the network before it reads anything (B3)", async () => {
+Deno.test("install of a file gives up the network before it reads anything", async () => {
   const kinds = async (source: string) => {
     const line = ["registry", "install", source, "--public-key", "k.pub"];
     return (await gait(line, { files: FILES })).system.narrowed[0]?.kinds;

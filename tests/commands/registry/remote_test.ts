@@ -9,7 +9,7 @@ const INSTALLED = `cache/baseline-highrisk/1.1.0/${DIGEST}/registry_pack.json`;
 const PIN = "cache/pins/baseline-highrisk.pin";
 const ONCE = "--retry-max-attempts 1";
 
-Deno.test("B7 remote install: allowed, pinned, and the files are for the owner alone", async () => {
+Deno.test("remote install: allowed, pinned, and the files are for the owner alone", async () => {
   await using world = new PackWorld();
   const done = await world.install("/p", `--pin SHA256:${DIGEST.toUpperCase()}`);
   assert.deepEqual([done.exit, done.digest, done.metadata_path, world.requests], [
@@ -24,7 +24,7 @@ Deno.test("B7 remote install: allowed, pinned, and the files are for the owner a
   assert.equal(folder & 0o027, 0);
 });
 
-Deno.test("B7 allowlist missing, B7 https by default: nothing is asked", async () => {
+Deno.test("without --allow-host, or over http: nothing is asked", async () => {
   await using world = new PackWorld();
   const install = (flags: string) => world.run(`install ${world.base}/p ${flags}`);
   const refused = async (flags: string) => {
@@ -33,19 +33,23 @@ Deno.test("B7 allowlist missing, B7 https by default: nothing is asked", async (
   };
   const permanent = "network_permanent";
   assert.deepEqual(await refused("--allow-host 127.0.0.1"), [
-    ...[2, "remote source requires https", permanent],
+    ...[2, 'Cannot fetch the manifest: "http:" is not allowed, only https', permanent],
   ]);
   assert.deepEqual(await refused("--allow-insecure-http"), [
-    ...[2, "remote source requires --allow-host", permanent],
+    ...[2, "Cannot fetch the manifest: no host is allowed", permanent],
   ]);
   const host = world.base.replace("http://", "");
   assert.deepEqual(await refused("--allow-insecure-http --allow-host a.test,localhost"), [
-    ...[2, `source host ${host} is not in allowlist`, permanent],
+    ...[
+      2,
+      `Cannot fetch the manifest: host "${host}" is not in the list of allowed ones`,
+      permanent,
+    ],
   ]);
   assert.equal(world.requests, 0);
 });
 
-Deno.test("redirects are judged like the source: host, port and scheme (R1)", async () => {
+Deno.test("redirects are judged like the source: host, port and scheme", async () => {
   await using other = new PackWorld();
   const targets: Record<string, string> = {
     "/same": "/p",
@@ -68,11 +72,17 @@ Deno.test("redirects are judged like the source: host, port and scheme (R1)", as
   assert.equal((await world.install("/same")).exit, 0);
   assert.equal((await world.install("/twice")).exit, 0);
   const refused: readonly (readonly [string, RegExp])[] = [
-    ["/port", /^download source: source host 127\.0\.0\.1:\d+ is not in allowlist$/],
-    ["/host", /^download source: source host localhost:\d+ is not in allowlist$/],
-    ["/file", /^download source: remote source requires https$/],
-    ["/none", /^download source: redirect to no URL: http:\/\/\[$/],
-    ["/credentials", /^download source: source must not hold credentials$/],
+    [
+      "/port",
+      /^Cannot fetch the manifest: host "127\.0\.0\.1:\d+" is not in the list of allowed ones$/,
+    ],
+    [
+      "/host",
+      /^Cannot fetch the manifest: host "localhost:\d+" is not in the list of allowed ones$/,
+    ],
+    ["/file", /^Cannot fetch the manifest: "file:" is not allowed, only https$/],
+    ["/none", /^Cannot fetch the manifest: redirect to no URL: http:\/\/\[$/],
+    ["/credentials", /^Cannot fetch the manifest: the URL holds credentials$/],
   ];
   for (const [path, error] of refused) {
     const before = world.requests;
@@ -83,7 +93,7 @@ Deno.test("redirects are judged like the source: host, port and scheme (R1)", as
   }
   const before = world.requests;
   const loop = await world.install("/loop");
-  assert.deepEqual([loop.exit, loop.error], [2, "download source: too many redirects"]);
+  assert.deepEqual([loop.exit, loop.error], [2, "Cannot fetch the manifest: too many redirects"]);
   assert.equal(world.requests - before, 6);
   assert.equal(other.requests, 0);
 });
@@ -98,7 +108,7 @@ Deno.test("a port that is named is allowed, and only that", async () => {
   assert.deepEqual([world.requests, other.requests], [2, 1]);
 });
 
-Deno.test("B7 retry: two 502 and then the pack, after exactly three requests", async () => {
+Deno.test("retry: two 502 and then the pack, after exactly three requests", async () => {
   await using world = new PackWorld((_, count) =>
     count < 3 ? new Response("", { status: 502 }) : new Response(MANIFEST)
   );
@@ -107,7 +117,7 @@ Deno.test("B7 retry: two 502 and then the pack, after exactly three requests", a
 });
 
 for (const status of [429, 502, 503, 504]) {
-  Deno.test(`B7 retry: ${status} is transient`, async () => {
+  Deno.test(`retry: ${status} is transient`, async () => {
     await using world = new PackWorld((_, count) =>
       count < 2 ? new Response("", { status }) : new Response(MANIFEST)
     );
@@ -117,12 +127,12 @@ for (const status of [429, 502, 503, 504]) {
 }
 
 for (const status of [201, 204, 304, 400, 401, 403, 404, 500]) {
-  Deno.test(`B7 permanent: ${status} is asked for once`, async () => {
+  Deno.test(`permanent: ${status} is asked for once`, async () => {
     await using world = new PackWorld(() => new Response(null, { status }));
     const seen = await world.install("/p");
     assert.deepEqual(
       [seen.exit, seen.error, seen.error_category, seen.retryable, world.requests],
-      [2, `download source: unexpected status ${status}`, "network_permanent", false, 1],
+      [2, `Cannot fetch the manifest: unexpected status ${status}`, "network_permanent", false, 1],
     );
   });
 }
@@ -153,7 +163,7 @@ const TRANSIENT: readonly (readonly [string, string, boolean, RegExp])[] = [
 ];
 
 for (const [what, reply, stall, error] of TRANSIENT) {
-  Deno.test(`B7 transport: a server that ${what} is asked again, and then it is an error`, async () => {
+  Deno.test(`transport: a server that ${what} is asked again, and then it is an error`, async () => {
     await using world = new PackWorld();
     await using server = new RawServer(reply, { stall });
     const flags = `--retry-max-attempts 2 ${stall ? "--timeout 500ms" : ""}`;
@@ -166,7 +176,7 @@ for (const [what, reply, stall, error] of TRANSIENT) {
   });
 }
 
-Deno.test("B7 transport: 502 with one attempt, and a refused connection, are errors", async () => {
+Deno.test("transport: 502 with one attempt, and a refused connection, are errors", async () => {
   await using world = new PackWorld(() => new Response("", { status: 502 }));
   const seen = await world.install("/p", ONCE);
   assert.deepEqual([seen.exit, seen.error_category, world.requests], [2, "network_transient", 1]);
@@ -187,14 +197,14 @@ Deno.test("what stands in the address does not make a failure transient", async 
 
 // a reply, and what is said of it
 const WRONG: readonly (readonly [string, string, RegExp])[] = [
-  ["claims less than it sends", rawAnswer(MANIFEST, 100), /^parse registry manifest: /],
-  ["sends other bytes", rawAnswer("{}", 2), /^unsupported schema_id ""$/],
+  ["claims less than it sends", rawAnswer(MANIFEST, 100), /^Cannot parse JSON "http/],
+  ["sends other bytes", rawAnswer("{}", 2), /\/schema_id is "", expected "gait\.registry\.pack"$/],
   [
     "sends another manifest",
     rawAnswer(MANIFEST.replace("1.1.0", "1.1.1"), MANIFEST.length),
-    /^no valid signature for manifest digest$/,
+    /^Cannot install the manifest: no valid signature for manifest digest$/,
   ],
-  ["sends nothing", rawAnswer("", 0), /^parse registry manifest: /],
+  ["sends nothing", rawAnswer("", 0), /^Cannot parse JSON "http/],
 ];
 
 for (const [what, reply, error] of WRONG) {
@@ -210,7 +220,7 @@ for (const [what, reply, error] of WRONG) {
   });
 }
 
-Deno.test("B7 read limit: a small body is read, 6 MiB are refused, also if they were packed small", async () => {
+Deno.test("read limit: a small body is read, 6 MiB are refused, also if they were packed small", async () => {
   const large = new Blob([new Uint8Array(6 * 1024 * 1024)]);
   const packed = new Response(large.stream().pipeThrough(new CompressionStream("gzip")));
   const bytes = await packed.bytes();
@@ -221,13 +231,13 @@ Deno.test("B7 read limit: a small body is read, 6 MiB are refused, also if they 
   });
   for (const path of ["/large", "/bomb"]) {
     const seen = await world.install(path);
-    assert.deepEqual([seen.exit, seen.error], [2, "download source: payload too large"]);
+    assert.deepEqual([seen.exit, seen.error], [2, "Cannot fetch the manifest: payload too large"]);
   }
   assert.equal(world.requests, 2);
   assert.equal((await world.install("/p")).exit, 0);
 });
 
-Deno.test("B7 fallback: the pinned manifest of the cache stands in, with the reason", async () => {
+Deno.test("fallback: the pinned manifest of the cache stands in, with the reason", async () => {
   await using world = new PackWorld();
   await world.run("install m.json");
   await using server = new RawServer("");
@@ -235,14 +245,14 @@ Deno.test("B7 fallback: the pinned manifest of the cache stands in, with the rea
   const install = (more: string) => world.installFrom(`${server.base}/p`, `${flags} ${more}`);
   const done = await install(`--pin ${DIGEST}`);
   assert.deepEqual([done.exit, done.fallback_used, done.fallback_path], [0, true, INSTALLED]);
-  assert.match(done.fallback_reason, /^download source: .*connection closed/);
+  assert.match(done.fallback_reason, /^Cannot fetch the manifest: .*connection closed/);
   const refused: readonly (readonly [string, RegExp])[] = [
-    ["", /^remote fetch failed: .*; cached fallback failed: cached fallback requires --pin sha256/],
+    ["", /^Cannot fetch the manifest: .*; cannot use the cache: it needs --pin sha256/],
     [
       `--pin ${"b".repeat(64)}`,
-      /; cached fallback failed: no cached manifest found for digest b{64}$/,
+      /; cannot use the cache: it has no manifest with digest b{64}$/,
     ],
-    ["--pin sha256:*", /^pin digest mismatch$/],
+    ["--pin sha256:*", /^Cannot install the manifest: the pin "sha256:\*" is no digest$/],
   ];
   for (const [pin, error] of refused) {
     const seen = await install(pin);
@@ -251,13 +261,13 @@ Deno.test("B7 fallback: the pinned manifest of the cache stands in, with the rea
   }
 });
 
-Deno.test("a permanent failure falls back too, and says so (R5)", async () => {
+Deno.test("a permanent failure falls back too, and says so", async () => {
   await using world = new PackWorld(() => new Response(null, { status: 404 }));
   await world.run("install m.json");
   const done = await world.install("/p", `--pin ${DIGEST} --allow-cached-fallback`);
   assert.deepEqual(
     [done.exit, done.fallback_used, done.fallback_reason, world.requests],
-    [0, true, "download source: unexpected status 404", 1],
+    [0, true, "Cannot fetch the manifest: unexpected status 404", 1],
   );
 });
 
@@ -266,7 +276,11 @@ Deno.test("a cached manifest that was changed does not stand in", async () => {
   await world.run("install m.json");
   world.put(INSTALLED, MANIFEST.replace("1.1.0", "1.1.1"));
   const seen = await world.install("/p", `--pin ${DIGEST} --allow-cached-fallback`);
-  assert.deepEqual([seen.exit, seen.error], [2, "pin digest mismatch"]);
+  assert.equal(seen.exit, 2);
+  assert.match(
+    seen.error,
+    /^Cannot install the manifest: its digest is sha256:[0-9a-f]{64}, the pin is /,
+  );
 });
 
 Deno.test("eight parallel installs of one manifest into one cache all succeed", async () => {
@@ -301,6 +315,9 @@ Deno.test("HTTPS does not redirect to http, even where http is allowed for none"
   world.env["DENO_CERT"] = `${world.path}/ca.pem`;
   const hosts = [world, plain].map(({ base }) => new URL(base).host).join(",");
   const seen = await world.run(`install ${world.base}/p --allow-host ${hosts}`);
-  assert.deepEqual([seen.exit, seen.error], [2, "download source: remote source requires https"]);
+  assert.deepEqual([seen.exit, seen.error], [
+    2,
+    'Cannot fetch the manifest: "http:" is not allowed, only https',
+  ]);
   assert.equal(plain.requests, 0);
 });

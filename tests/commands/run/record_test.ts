@@ -222,17 +222,17 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   [
     "run record in.json --key-mode prod",
     '{"run":{"run_id":"a"}}',
-    "prod mode requires a private key source",
+    "Cannot sign in prod mode: no private key is given",
   ],
   [
     "run record in.json --key-mode dev --private-key k",
     '{"run":{"run_id":"a"}}',
-    "dev mode does not accept explicit key sources",
+    "Cannot use the given private key in dev mode",
   ],
   [
     "run record in.json --private-key-env NONE",
     '{"run":{"run_id":"a"}}',
-    "private key env not set: NONE",
+    'Cannot read private key: variable "NONE" is not set',
   ],
   [
     "run record in.json",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { decodeUtf8, encodeUtf8 } from "../../../src/core/bytes.ts";
 import { loadSchemas, validatorsOf } from "../../schemas/validator.ts";
+import { normalizeRoots } from "../../../src/usecases/scout/snapshot.ts";
 import { gait, gaitProcess, scratch } from "../../support/gait.ts";
 import { MemorySystem } from "../../support/memory_system.ts";
 
@@ -42,13 +43,13 @@ low       yes    mcp_server  database     ws/mcp.json
   assert.equal(system.files.get("s")?.mode, 0o600);
 });
 
-Deno.test("A5 snapshot schema, golden A4.2: --sources baseline gives the specified items and id", async () => {
+Deno.test("--sources baseline gives the items and the id of the format's worked example", async () => {
   const { json } = await gait("scout snapshot --json --sources baseline --roots ws", {
     files: FILES,
   });
   assert.ok(validatorOf("scout/snapshot_result")(json()));
   assert.deepEqual([json()["items"], json()["coverage_path"]], [3, undefined]);
-  // the golden workspace has the same names, locators and tags (A4.2)
+  // the workspace of the example has the same names, locators and tags
   assert.equal(json()["snapshot_id"], "snap_f9857a5bce87");
 });
 
@@ -62,7 +63,7 @@ Deno.test("gait scout snapshot reads agent clients of the home folder only with 
   assert.deepEqual([without.json()["items"], withUser.json()["items"]], [undefined, 1]);
 });
 
-Deno.test("golden A4.1: an empty directory has the specified id", async () => {
+Deno.test("an empty directory has the id that the format gives it", async () => {
   using folder = scratch();
   Deno.mkdirSync(`${folder.path}/emptyws`);
   const argv = ["scout", "snapshot", "--json", "--roots", "emptyws"];
@@ -70,7 +71,7 @@ Deno.test("golden A4.1: an empty directory has the specified id", async () => {
   assert.deepEqual([exit, JSON.parse(stdout).snapshot_id], [0, "snap_a68d6d2833db"]);
 });
 
-Deno.test("the snapshot file is one line in the specified order (A2.8)", async () => {
+Deno.test("the snapshot file is one line in the order of the schema", async () => {
   const { system } = await gait(
     "scout snapshot --roots ws --include mcp --out s --sources baseline",
     {
@@ -88,14 +89,14 @@ Deno.test("the snapshot file is one line in the specified order (A2.8)", async (
   );
 });
 
-Deno.test("A5 coverage: one rule that names one of the tools", async () => {
+Deno.test("coverage: one rule that names one of the tools", async () => {
   const { json } = await gait("scout snapshot --json --roots ws --policy p.yaml", { files: FILES });
   const coverage = json()["coverage"] as { gated_tools: number; discovered_tools: number };
   assert.equal(coverage.gated_tools, 1);
   assert.ok(coverage.discovered_tools >= 3);
 });
 
-Deno.test("A5 e2e: a second snapshot after adding a function has more items, and diff tells", async () => {
+Deno.test("a second snapshot after adding a function has more items, and diff tells", async () => {
   const system = new MemorySystem({ files: FILES });
   const count = async (out: string) =>
     (await gait(`scout snapshot --roots ws --out ${out} --json`, {}, system)).json()["items"];
@@ -129,6 +130,11 @@ Deno.test("a skill is no tool: no policy can name it, and SARIF does not ask for
   assert.equal(uri, "a%23b%20c.py");
 });
 
+Deno.test("roots are cleaned, sorted and without duplicates; none is the working directory", () => {
+  assert.deepEqual(normalizeRoots([]), ["."]);
+  assert.deepEqual(normalizeRoots([" ./b ", "", "./a", "./a", "a/"]), ["a", "b"]);
+});
+
 Deno.test("an empty workspace says so", async () => {
   const { stdout } = await gait("scout snapshot --out s");
   assert.equal(stdout, "scout snapshot ok: s\nnothing found: no tools, servers or skills\n");
@@ -150,14 +156,14 @@ Deno.test("outputs are not one another, nor an input", async () => {
   assert.ok(!system.files.has("b"), "and nothing was written");
 });
 
-Deno.test("S2: --coverage-out without a policy names no file, and writes none", async () => {
+Deno.test("--coverage-out without a policy names no file, and writes none", async () => {
   const { json, system } = await gait("scout snapshot --json --roots ws --coverage-out c", {
     files: FILES,
   });
   assert.deepEqual([json()["coverage_path"], system.files.has("c")], [undefined, false]);
 });
 
-Deno.test("A5 diff changed: another locator exits 2, the same file twice 0", async () => {
+Deno.test("diff: another locator exits 2, the same file twice 0", async () => {
   const system = new MemorySystem({ files: FILES });
   await gait("scout snapshot --roots ws --out a", {}, system);
   const moved = decodeUtf8(system.files.get("a")?.bytes ?? new Uint8Array())
@@ -171,7 +177,7 @@ Deno.test("A5 diff changed: another locator exits 2, the same file twice 0", asy
   assert.equal((await gait("scout diff b b", {}, system)).stdout, "scout diff ok: b vs b\n");
 });
 
-Deno.test("gait scout diff exits 2 for drift, 0 for none (A3)", async () => {
+Deno.test("gait scout diff exits 2 for drift, 0 for none", async () => {
   const system = new MemorySystem({ files: FILES });
   await gait("scout snapshot --roots ws --out a", {}, system);
   await gait("scout snapshot --roots ws --exclude agent --out b", {}, system);
@@ -195,11 +201,11 @@ for (
     "scout diff none none",
     "scout diff p.yaml p.yaml",
     "scout diff a b c",
-    "scout snapshot --roots broken", // A5 MCP-named broken JSON
+    "scout snapshot --roots broken", // a file that is named like an MCP configuration
     "scout snapshot --sources some",
   ]
 ) {
-  Deno.test(`A5 CLI: gait ${line} exits 6`, async () => {
+  Deno.test(`gait ${line} exits 6`, async () => {
     const files = { ...FILES, "broken/mcp.json": "{" };
     const { exit, stdout, stderr } = await gait(line, { files });
     assert.deepEqual([exit, stdout], [6, ""]);
@@ -208,7 +214,7 @@ for (
 }
 
 Deno.test({
-  name: "broken links and large files are reported, and the rest is found (S1, S4)",
+  name: "broken links and large files are reported, and the rest is found",
   ignore: Deno.build.os === "windows",
   async fn() {
     using folder = scratch();

@@ -93,9 +93,15 @@ const ERRORS = [
   ["gone", 'Cannot read "gone"'],
   ["d/notes.txt", 'Cannot read "d/notes.txt"'],
   ["d d", "expected one folder"],
-  ["d --verdict deny", '--verdict is "deny", which is no verdict'],
-  ["d --since soon", '--since is "soon", which is no time'],
-  ["d --until=", '--until is "", which is no time'],
+  [
+    "d --verdict deny",
+    'Cannot use --verdict "deny": expected allow, dry_run, require_approval or block\nhint: ',
+  ],
+  [
+    "d --since soon",
+    'Cannot use --since "soon": expected a day, a timestamp, or how long ago\nhint: ',
+  ],
+  ["d --until=", 'Cannot use --until "": expected a day'],
 ] as const;
 
 for (const [words, message] of ERRORS) {

@@ -35,7 +35,7 @@ function parse(manifest: object) {
   return parseManifest({ name: "m", bytes: encodeUtf8(JSON.stringify(manifest)) });
 }
 
-// scout-registry B6
+// a change to the manifest, and the digest, computed by another implementation
 const DIGESTS: readonly (readonly [object, string])[] = [
   [{}, DIGEST],
   [{ more: 1 }, DIGEST],
@@ -53,12 +53,12 @@ const DIGESTS: readonly (readonly [object, string])[] = [
 ];
 
 for (const [change, digest] of DIGESTS) {
-  Deno.test(`the digest with ${JSON.stringify(change)} is the specified one (B6)`, async () => {
+  Deno.test(`the digest with ${JSON.stringify(change)} is that of the format`, async () => {
     assert.equal((await parse({ ...MANIFEST, ...change })).digest, digest);
   });
 }
 
-Deno.test("B6, B7 signatures: the specified one holds; none, no key and another digest fail", async () => {
+Deno.test("signatures: that of the signer verifies; none, no key and another digest fail", async () => {
   const key = await parsePublicKey("11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=");
   const other = await parsePublicKey("PUAXw+hDiVqStwqnTRt+vJyYLM8uxJaMwM1V8Sr0Zgw=");
   const fault = async (signatures: readonly object[], with_ = key) =>
@@ -80,7 +80,7 @@ Deno.test("B6, B7 signatures: the specified one holds; none, no key and another 
   }
 });
 
-Deno.test("names that would leave the cache are refused (R2)", async () => {
+Deno.test("names that would leave the cache are refused", async () => {
   for (const name of ["../x", "a/b", "pins", "PINS", "a..b", ".a", "a\\b"]) {
     const manifest = await parse({ ...MANIFEST, pack_name: name });
     assert.throws(() => refuseUnsafeNames(manifest), { code: "verification_failed" });
@@ -88,15 +88,17 @@ Deno.test("names that would leave the cache are refused (R2)", async () => {
   refuseUnsafeNames(await parse(MANIFEST));
 });
 
-Deno.test("B7 manifest parse: {} fails, the minimal valid one passes", async () => {
-  await assert.rejects(parse({}), { message: 'unsupported schema_id ""' });
+Deno.test("manifest: {} fails, the minimal valid one passes", async () => {
+  await assert.rejects(parse({}), {
+    message: 'Cannot use "m": /schema_id is "", expected "gait.registry.pack"',
+  });
   assert.equal((await parse(MANIFEST)).pack_name, "baseline-highrisk");
   for (const change of [{ schema_version: "2" }, { pack_name: " " }, { pack_type: "skill" }]) {
     await assert.rejects(parse({ ...MANIFEST, ...change }), { code: "invalid_input" });
   }
 });
 
-Deno.test("B7 pin, B7 allow hosts, B7 remote detection", () => {
+Deno.test("pins, allowed hosts, and which sources are remote", () => {
   assert.ok(pinAdmits("", DIGEST) && pinAdmits("sha256:abc", "abc") && !pinAdmits("a", "abc"));
   assert.deepEqual(normalizeHosts([" EXAMPLE.com", "example.com", "api.example.com"]), [
     "api.example.com",
@@ -130,7 +132,7 @@ const URLS: readonly (readonly [string, readonly string[], boolean, boolean])[] 
 ];
 
 for (const [url, hosts, allowHttp, isAllowed] of URLS) {
-  Deno.test(`B7 allowlist: ${url} is ${isAllowed ? "" : "not "}asked with ${hosts} and http ${allowHttp}`, () => {
+  Deno.test(`allowed hosts: ${url} is ${isAllowed ? "" : "not "}asked with ${hosts} and http ${allowHttp}`, () => {
     const source = "https://h.test:8443/x";
     assert.equal(urlRefusal(url, { hosts, source, allowHttp }) === undefined, isAllowed);
   });

@@ -7,7 +7,7 @@ import {
   operationalEvent,
 } from "../../../src/core/scout/events.ts";
 
-// operations 7.1 and 22 (command names)
+// words, name in the logs
 const NAMES: readonly (readonly [readonly string[], string])[] = [
   [[], "version"],
   [[""], "unknown"],
@@ -41,7 +41,7 @@ const NAMES: readonly (readonly [readonly string[], string])[] = [
 const KNOWN = ["regress run", "doctor adoption", "keys init", "policy test", "run record"];
 
 for (const [words, name] of NAMES) {
-  Deno.test(`commandName calls ${JSON.stringify(words)} ${name} (operations 7.1)`, () => {
+  Deno.test(`commandName calls ${JSON.stringify(words)} ${name}`, () => {
     assert.equal(commandName(words, (path) => KNOWN.includes(path)), name);
   });
 }
@@ -52,7 +52,7 @@ const ABOUT = {
   environment: { os: "linux", arch: "amd64" },
 };
 
-Deno.test("adoptionEvent has its members in the written order (operations 7)", () => {
+Deno.test("adoptionEvent has its members in the written order", () => {
   assert.equal(
     JSON.stringify(adoptionEvent(ABOUT, { exit_code: 0, elapsed_ms: 12.9 })),
     '{"schema_id":"gait.scout.adoption_event","schema_version":"1.0.0",' +
@@ -62,7 +62,7 @@ Deno.test("adoptionEvent has its members in the written order (operations 7)", (
   );
 });
 
-Deno.test("adoptionEvent counts a milestone only for exit code 0 (operations 7.2)", () => {
+Deno.test("adoptionEvent counts a milestone only for exit code 0", () => {
   for (
     const [command, milestone] of [
       ["demo", "A1"],
@@ -84,7 +84,7 @@ Deno.test("adoptionEvent names the workflow behind the command, and no blank one
   assert.ok(!keys(" ").includes("workflow_id"));
 });
 
-Deno.test("codeOfExit names every exit code (operations 5.3)", () => {
+Deno.test("codeOfExit names every exit code", () => {
   assert.deepEqual([1, 2, 3, 4, 5, 6, 7, 8, 99].map(codeOfExit), [
     "internal_failure",
     "verification_failed",
@@ -104,7 +104,7 @@ Deno.test("22 event defaults: blank command, negative elapsed, blank id", () => 
   assert.equal(operationalEvent({ ...ABOUT, command: "" }, "").correlation_id, "unknown");
 });
 
-Deno.test("operationalEvent tells start from end (operations 9)", () => {
+Deno.test("operationalEvent tells start from end", () => {
   const start = operationalEvent(ABOUT, "cid");
   assert.deepEqual(
     [start.phase, start.exit_code, start.error_category, start.retryable, start.elapsed_ms],
@@ -119,7 +119,7 @@ Deno.test("operationalEvent tells start from end (operations 9)", () => {
   assert.deepEqual(end(1, "state_contention"), ["end", "state_contention", true]);
 });
 
-Deno.test("categoryOfExit follows the table (operations 5.3)", () => {
+Deno.test("categoryOfExit follows the table", () => {
   assert.deepEqual([1, 2, 3, 4, 5, 6, 7, 8].map(categoryOfExit), [
     "internal_failure",
     "verification_failed",

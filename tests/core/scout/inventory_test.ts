@@ -9,7 +9,7 @@ import {
   inventorySnapshot,
   mergeItems,
 } from "../../../src/core/scout/inventory.ts";
-import { matcherOf, normalizePatterns, normalizeRoots } from "../../../src/core/scout/paths.ts";
+import { matcherOf, normalizePatterns } from "../../../src/core/scout/paths.ts";
 import type { InventoryItem } from "../../../src/core/schema/scout.ts";
 
 const created_at = "2026-02-05T00:00:00Z";
@@ -21,12 +21,12 @@ function found(name: string, text: string, sources: "all" | "baseline" = "baseli
 const AGENT = 'from langchain.tools import tool\n\n@tool\ndef delete_user():\n    return "ok"\n';
 const MCP = '{"mcpServers":{"database":{"command":"db"},"Email Svc":{"command":"mail"}}}\n';
 
-Deno.test("an empty workspace has the specified id (scout-registry A4.1)", async () => {
+Deno.test("an empty workspace has the id that the format gives it", async () => {
   const { snapshot_id } = await inventorySnapshot([], { workspace: "emptyws", created_at });
   assert.equal(snapshot_id, "snap_a68d6d2833db");
 });
 
-Deno.test("the sample workspace has the specified items and id (scout-registry A4.2)", async () => {
+Deno.test("the sample workspace has the items and the id of the format's worked example", async () => {
   const items = mergeItems([
     ...await found("ws/agent.py", AGENT),
     ...await found("ws/mcp.json", MCP),
@@ -40,7 +40,7 @@ Deno.test("the sample workspace has the specified items and id (scout-registry A
   assert.equal(snapshot_id, "snap_f9857a5bce87");
 });
 
-// text of a Python file, and the ids that it gives (scout-registry A2.4)
+// text of a Python file, and the ids that it gives
 const PYTHON: readonly (readonly [string, readonly string[]])[] = [
   ["print('hello')", []],
   ["@tool\nasync def late(): pass\n", ["langchain:a"]],
@@ -62,7 +62,7 @@ for (const [text, expected] of PYTHON) {
   });
 }
 
-Deno.test("A5 risk and A5 identifiers (A2.6)", async () => {
+Deno.test("risk goes by words in the name, ids by its letters and digits", async () => {
   assert.deepEqual(["delete_user", "write_user", "read_user"].map(riskOf), [
     "critical",
     "high",
@@ -81,7 +81,7 @@ function item(id: string, more: Partial<InventoryItem> = {}): InventoryItem {
   return { id, kind: "tool", name: id, locator: "a.py", ...more };
 }
 
-Deno.test("A5 merge: the smallest locator, the highest risk, all tags", () => {
+Deno.test("merge: the smallest locator, the highest risk, all tags", () => {
   const [merged, ...none] = mergeItems([
     item("t", { locator: "z.py", risk_level: "low", tags: ["x"] }),
     item("t", { locator: "a.py", risk_level: "critical", tags: ["y"], name: "other" }),
@@ -90,7 +90,7 @@ Deno.test("A5 merge: the smallest locator, the highest risk, all tags", () => {
   assert.deepEqual(merged, item("t", { risk_level: "critical", tags: ["x", "y"] }));
 });
 
-Deno.test("A5 dedupe: three items, two ids, sorted by id, the smallest locator", () => {
+Deno.test("merge: three items, two ids, sorted by id, the smallest locator", () => {
   const merged = mergeItems([
     item("b", { locator: "z.py" }),
     item("a", { locator: "m.py" }),
@@ -99,15 +99,12 @@ Deno.test("A5 dedupe: three items, two ids, sorted by id, the smallest locator",
   assert.deepEqual(merged.map(({ id, locator }) => [id, locator]), [["a", "m.py"], ["b", "b.py"]]);
 });
 
-Deno.test("A5 tags: a,b with b,c is a,b,c", () => {
+Deno.test("merge: the tags a,b with b,c is a,b,c", () => {
   const [merged] = mergeItems([item("t", { tags: ["a", "b"] }), item("t", { tags: ["b", "c"] })]);
   assert.deepEqual(merged?.tags, ["a", "b", "c"]);
 });
 
-Deno.test("A5 roots and A5 patterns", () => {
-  const clean = (path: string) => path.replace(/^\.\//, "");
-  assert.deepEqual(normalizeRoots([], clean), ["."]);
-  assert.deepEqual(normalizeRoots([" ./b ", "", "./a", "./a"], clean), ["a", "b"]);
+Deno.test("patterns are trimmed, and match as a glob or as a part", () => {
   assert.deepEqual(normalizePatterns(["", "  *.py", "a"]), ["*.py", "a"]);
   const matches = (pattern: string) => matcherOf([pattern])("src/tool.py");
   const cases = ["src/*.py", "src/", "src/t[a-z]ol.py", "src/t[^a]?l.py", "*.go", "*.py", "[z"];
@@ -139,12 +136,12 @@ const GLOBS: readonly (readonly [string, string, boolean])[] = [
 ];
 
 for (const [pattern, path, expected] of GLOBS) {
-  Deno.test(`the glob ${pattern} ${expected ? "matches" : "does not match"} ${path} (A2.2)`, () => {
+  Deno.test(`the glob ${pattern} ${expected ? "matches" : "does not match"} ${path}`, () => {
     assert.equal(matcherOf([pattern])(path), expected);
   });
 }
 
-Deno.test("A5 coverage: names count once, risky items by id (A2.9)", async () => {
+Deno.test("coverage: names count once, risky items by id", async () => {
   const items = [
     item("1", { name: "Read ", risk_level: "low" }),
     item("2", { name: "delete_x", risk_level: "critical" }),
@@ -168,7 +165,7 @@ Deno.test("A5 coverage: names count once, risky items by id (A2.9)", async () =>
   assert.equal(coverageOf(empty, []).coverage_percent, 100);
 });
 
-Deno.test("A5 diff changed and A5 diff added/removed", () => {
+Deno.test("diff: changed, added and removed", () => {
   const of = (...items: InventoryItem[]) => ({ snapshot_id: "s", items });
   const { added, removed } = diffInventories(
     of(item("one"), item("two")),
@@ -183,6 +180,6 @@ Deno.test("A5 diff changed and A5 diff added/removed", () => {
   );
 });
 
-Deno.test("formatInventory is safe inside of HTML (A2.8)", () => {
+Deno.test("formatInventory escapes what HTML would read", () => {
   assert.equal(formatInventory({ a: "<&>\u2028" }), '{"a":"\\u003c\\u0026\\u003e\\u2028"}');
 });

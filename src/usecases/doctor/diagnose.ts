@@ -1,0 +1,39 @@
+/** Runs the checks of `gait doctor`, in the order of its result. */
+
+import { doctorResult } from "../../core/doctor/check.ts";
+import type { DoctorCheck, DoctorResult } from "../../core/schema/doctor.ts";
+import { normalizeTimestamp } from "../../core/time.ts";
+import { isAbsolutePath, joinPath } from "../../io/path.ts";
+import { folderChecks } from "./folder_checks.ts";
+import { keyChecks, type KeyOptions } from "./key_checks.ts";
+import type { DoctorHost, Place } from "./place.ts";
+import { productionChecks, type ProductionOptions } from "./production_checks.ts";
+import { checkBinary, checkoutChecks, onboardingMode } from "./program_checks.ts";
+
+/** Runs all checks, and those for production if its options are given. */
+export async function diagnose(
+  { workdir, outputDir, keys, production }: {
+    readonly workdir: string;
+    /** Relative to `workdir` unless it is absolute. */
+    readonly outputDir: string;
+    readonly keys: KeyOptions;
+    readonly production: ProductionOptions | undefined;
+  },
+  host: DoctorHost,
+): Promise<Omit<DoctorResult, "correlation_id">> {
+  const place: Place = {
+    workdir,
+    outputDir: isAbsolutePath(outputDir) ? outputDir : joinPath(workdir, outputDir),
+    mode: await onboardingMode(workdir, host),
+    host,
+  };
+  const checks: readonly DoctorCheck[] = [
+    ...await folderChecks(place),
+    await checkBinary(place),
+    ...await keyChecks(keys, host),
+    ...(place.mode === "repo_checkout" ? await checkoutChecks(place) : []),
+    ...(production === undefined ? [] : await productionChecks(place, keys, production)),
+  ];
+  const created_at = normalizeTimestamp(host.now()) ?? host.now();
+  return doctorResult(checks, { created_at, mode: place.mode });
+}

@@ -1,0 +1,35 @@
+/** Verifies the signature of a trace. */
+
+import type { VerifyKey } from "../../core/crypto/keys.ts";
+import { ERROR_CLASSES } from "../../core/error.ts";
+import { type ReceivedTrace, verifyTrace } from "../../core/gate/record/trace.ts";
+import { withoutEmpty } from "../../core/present.ts";
+import type { TraceVerifyResult } from "../../core/schema/gate.ts";
+
+/** Verifies a trace that was read from `path`. */
+export async function traceAnswer(
+  path: string,
+  trace: ReceivedTrace,
+  key: VerifyKey,
+): Promise<Omit<TraceVerifyResult, "correlation_id">> {
+  const { status, error } = await verifyTrace(trace, key);
+  const { trace_id, verdict, signature } = trace.record;
+  const details = error === undefined
+    ? withoutEmpty({ key_id: signature?.key_id ?? "" })
+    : errorMembers(error);
+  return {
+    ok: status === "verified",
+    path,
+    trace_id,
+    verdict,
+    signature_status: status,
+    ...details,
+  };
+}
+
+/** For a signature that cannot be checked at all: an answer that says like an error what is wrong. */
+function errorMembers(error: string) {
+  const { category, hint, retryable } = ERROR_CLASSES.verification_failed;
+  const error_code = "verification_failed";
+  return { error, error_code, error_category: category, hint, retryable };
+}

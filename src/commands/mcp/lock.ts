@@ -22,7 +22,7 @@ import {
 import type { Host } from "../../io/host.ts";
 import { directoryOf } from "../../io/path.ts";
 import { readDocument } from "../../usecases/documents.ts";
-import { askForTools, serverAddress } from "../../usecases/tool_list/connect.ts";
+import { askForTools, serverAddress } from "../../usecases/tool_list/ask_for_tools.ts";
 import { type LockData, lockText } from "./lock_text.ts";
 
 /** It tells what a workspace trusts; a commit makes it public all the same. */

@@ -11,7 +11,7 @@ import { GaitError } from "../../core/error.ts";
 import { canBeAllowed } from "../../core/gate/decide/reachable.ts";
 import { lowerTrim, printable } from "../../core/text.ts";
 import { MCP_PENDING_MAX } from "../../core/limits.ts";
-import { KnownTools } from "../../core/mcp/call/annotations.ts";
+import { KnownTools } from "../../core/mcp/call/known_tools.ts";
 import {
   type CallMessage,
   type PassedMessage,

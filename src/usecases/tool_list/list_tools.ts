@@ -9,10 +9,10 @@ import {
   negotiatedVersion,
   type Reply,
   unsupportedVersion,
-} from "../../core/mcp/wire/opening.ts";
+} from "../../core/mcp/wire/handshake.ts";
 import { visible } from "../../core/mcp/lock/invisible_text.ts";
 import { ToolPages } from "../../core/mcp/wire/tool_pages.ts";
-import { serverFault, serverGone, type ServerLine } from "./server_line.ts";
+import { serverFault, serverGone, type ServerConnection } from "./connection.ts";
 
 /** What a server lists, and the revision that it spoke. */
 export interface ListedTools {
@@ -31,7 +31,7 @@ const METHOD_NOT_FOUND = -32601;
  * @throws {GaitError} for a server that ends, is silent, breaks the protocol or never comes to an end.
  */
 export async function listTools(
-  connect: () => Promise<ServerLine>,
+  connect: () => Promise<ServerConnection>,
   { capabilities, probeMs }: { readonly capabilities: JsonObject; readonly probeMs: number },
 ): Promise<ListedTools> {
   const meta = modernMeta(capabilities);
@@ -64,7 +64,7 @@ export async function listTools(
 }
 
 /** A list during which the server says that it changed may be of two minds. */
-async function listUntilStable(line: ServerLine, params: JsonObject) {
+async function listUntilStable(line: ServerConnection, params: JsonObject) {
   for (let listing = 0; listing < MAX_LISTINGS; listing++) {
     const before = line.toolChanges;
     const tools = await listAll(line, params);
@@ -73,7 +73,7 @@ async function listUntilStable(line: ServerLine, params: JsonObject) {
   throw serverFault("it says again and again that they changed", line.transport);
 }
 
-async function listAll(line: ServerLine, params: JsonObject): Promise<readonly JsonObject[]> {
+async function listAll(line: ServerConnection, params: JsonObject): Promise<readonly JsonObject[]> {
   const pages = new ToolPages();
   let cursor: string | undefined;
   do {
@@ -87,7 +87,7 @@ async function listAll(line: ServerLine, params: JsonObject): Promise<readonly J
   return pages.tools;
 }
 
-function resultOf({ transport }: ServerLine, method: string, reply: Reply): JsonObject {
+function resultOf({ transport }: ServerConnection, method: string, reply: Reply): JsonObject {
   switch (reply.kind) {
     case "result":
       return reply.result;

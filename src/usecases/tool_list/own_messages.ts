@@ -2,8 +2,8 @@
 
 import { isJsonObject, type JsonObject } from "../../core/json/json.ts";
 import { RpcCode } from "../../core/mcp/wire/client_message.ts";
-import type { Reply } from "../../core/mcp/wire/opening.ts";
-import { serverFault } from "./server_line.ts";
+import type { Reply } from "../../core/mcp/wire/handshake.ts";
+import { serverFault } from "./connection.ts";
 
 /**
  * Reads a response.

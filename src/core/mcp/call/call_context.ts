@@ -6,7 +6,7 @@ import { joinPointer } from "../../json/json.ts";
 import type { IntentProvenance, IntentTarget } from "../../schema/gate.ts";
 import { type CallContextFile, readCallContextFile } from "../../schema/mcp.ts";
 import type { Source } from "../../source.ts";
-import { type DocumentProblem, readStrictDocument } from "../map/strict_document.ts";
+import { type DocumentProblem, readStrictDocument } from "../strict_document.ts";
 import { type CallContext, targetsOf, type ToolCall } from "./tool_call.ts";
 
 /** What is known of every call beside the call. */

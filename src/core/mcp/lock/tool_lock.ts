@@ -19,7 +19,7 @@ import type { Source } from "../../source.ts";
 import { describeInvisible, escapeInvisible, visible } from "./invisible_text.ts";
 import { bodyDigest, lockTools } from "./locked_tool.ts";
 import { show } from "./schema_constraints.ts";
-import { shownLaunch } from "../call/shown_launch.ts";
+import { redactLaunch } from "./redacted_launch.ts";
 import { toolChanges } from "./tool_changes.ts";
 
 export type { LockedServer, LockedTool, LockFinding, ToolLock } from "../../schema/mcp.ts";
@@ -109,7 +109,7 @@ export async function lockServer(server: ListedServer): Promise<LockedServer> {
   return {
     launch_digest,
     transport: server.transport,
-    launch: shownLaunch(server.launch).map((word) => word.toWellFormed()),
+    launch: redactLaunch(server.launch).map((word) => word.toWellFormed()),
     ...(capabilities.length === 0 ? {} : { capabilities }),
     tools_digest: await digest({
       launch_digest,

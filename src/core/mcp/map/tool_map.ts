@@ -19,7 +19,7 @@ import {
   pointerOf,
 } from "./arg_pattern.ts";
 import { moreSevere } from "../call/risk_class.ts";
-import { readStrictDocument } from "./strict_document.ts";
+import { readStrictDocument } from "../strict_document.ts";
 import { DEFAULT_CONTEXT, targetsOf, type ToolCall } from "../call/tool_call.ts";
 import { toolMapProblems } from "./tool_map_check.ts";
 

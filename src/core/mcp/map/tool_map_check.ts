@@ -4,7 +4,7 @@ import { trim } from "../../text.ts";
 import type { MappedArg, ToolMapFile } from "../../schema/mcp.ts";
 import { parseArgPattern } from "./arg_pattern.ts";
 import { cleanedPath, pathFault } from "../../path.ts";
-import type { DocumentProblem } from "./strict_document.ts";
+import type { DocumentProblem } from "../strict_document.ts";
 
 /** Members that only some kinds of argument have. */
 const ONLY_FOR: readonly (readonly [keyof MappedArg, readonly MappedArg["is"][]])[] = [

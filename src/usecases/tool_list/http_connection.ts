@@ -5,7 +5,7 @@ import { canonicalBytes } from "../../core/json/canonical.ts";
 import { GaitError } from "../../core/error.ts";
 import { type JsonObject, parseJsonObject } from "../../core/json/json.ts";
 import { MCP_LIST_MAX_BYTES } from "../../core/limits.ts";
-import { MODERN_VERSION, type Reply } from "../../core/mcp/wire/opening.ts";
+import { MODERN_VERSION, type Reply } from "../../core/mcp/wire/handshake.ts";
 import { SseCutter } from "../../core/mcp/wire/sse.ts";
 import type { BaseHost, Origin } from "../../io/host.ts";
 import { answerFor, readReply } from "./own_messages.ts";
@@ -14,8 +14,8 @@ import {
   type Deadline,
   serverFault,
   serverGone,
-  type ServerLine,
-} from "./server_line.ts";
+  type ServerConnection,
+} from "./connection.ts";
 
 /** How long the end of a session may take. */
 const END_WITHIN_MS = 2000;
@@ -32,7 +32,7 @@ export interface HttpAddress {
 }
 
 /** An HTTP server, with the session that it may have given us. */
-export class HttpLine implements ServerLine {
+export class HttpConnection implements ServerConnection {
   readonly transport = "http";
   readonly #address: HttpAddress;
   readonly #deadline: Deadline;

@@ -2,7 +2,7 @@
 
 import { TARGET_KEYS } from "../../gate/policy/lint.ts";
 import type { Policy } from "../../gate/policy/policy.ts";
-import type { Adapter } from "../call/adapters/adapter.ts";
+import type { Adapter } from "./adapters/adapter.ts";
 
 /** The warning, if it is due for a call with so many targets. */
 export function targetWarning(

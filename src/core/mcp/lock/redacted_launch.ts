@@ -17,7 +17,7 @@ const RANDOM_TEXT = /^(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9+_=-]{32,}$/;
  * variable with a telling name, headers, user and password in a URL and everything behind its `?`
  * or `#`, well-known key formats, and long random text. It errs on the side of hiding.
  */
-export function shownLaunch(words: readonly string[]): readonly string[] {
+export function redactLaunch(words: readonly string[]): readonly string[] {
   return words.map((word, at) => {
     const before = words[at - 1] ?? "";
     const follows = before.startsWith("-") && !before.includes("=") &&

@@ -2,12 +2,12 @@
 
 import { csv } from "../../core/text.ts";
 import { GaitError } from "../../core/error.ts";
-import { clientCapabilities } from "../../core/mcp/wire/opening.ts";
+import { clientCapabilities } from "../../core/mcp/wire/handshake.ts";
 import type { Host } from "../../io/host.ts";
-import { HttpLine } from "./http_line.ts";
+import { HttpConnection } from "./http_connection.ts";
 import { type ListedTools, listTools } from "./list_tools.ts";
-import { type Deadline, serverGone, type ServerLine } from "./server_line.ts";
-import { StdioLine } from "./stdio_line.ts";
+import { type Deadline, serverGone, type ServerConnection } from "./connection.ts";
+import { StdioConnection } from "./stdio_connection.ts";
 import { formatDuration } from "../../core/time.ts";
 import { unusable } from "../../core/fault.ts";
 
@@ -106,14 +106,14 @@ async function openLine(
   token: string,
   deadline: Deadline,
   host: Host<"run" | "net">,
-): Promise<ServerLine> {
+): Promise<ServerConnection> {
   if (address.transport === "stdio") {
     const [program = "", ...args] = address.launch;
-    return new StdioLine(await host.run.start({ program, args }), deadline, host);
+    return new StdioConnection(await host.run.start({ program, args }), deadline, host);
   }
   const { url } = address;
   const origin = await host.net.origin(url.origin);
-  return new HttpLine({ origin, target: `${url.pathname}${url.search}`, token }, deadline, host);
+  return new HttpConnection({ origin, target: `${url.pathname}${url.search}`, token }, deadline, host);
 }
 
 function readTimeout(timeout: bigint): number {

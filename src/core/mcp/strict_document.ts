@@ -1,10 +1,10 @@
 /** Reading the files that an operator writes for the proxy. Strict: a slip must not loosen anything. */
 
-import { GaitError } from "../../error.ts";
-import type { Reader } from "../../shape.ts";
-import type { Source } from "../../source.ts";
-import { excerpt } from "../../text_position.ts";
-import { parseYaml, type YamlDocument, yamlPlace } from "../../yaml/yaml.ts";
+import { GaitError } from "../error.ts";
+import type { Reader } from "../shape.ts";
+import type { Source } from "../source.ts";
+import { excerpt } from "../text_position.ts";
+import { parseYaml, type YamlDocument, yamlPlace } from "../yaml/yaml.ts";
 
 /** Something wrong with a file. */
 export interface DocumentProblem {

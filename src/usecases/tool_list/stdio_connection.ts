@@ -7,10 +7,10 @@ import { type JsonObject, parseJsonObject } from "../../core/json/json.ts";
 import { MCP_LIST_MAX_BYTES } from "../../core/limits.ts";
 import { splitFrames } from "../../core/mcp/wire/frames.ts";
 import { visible } from "../../core/mcp/lock/invisible_text.ts";
-import type { Reply } from "../../core/mcp/wire/opening.ts";
+import type { Reply } from "../../core/mcp/wire/handshake.ts";
 import type { BaseHost, RunningProgram } from "../../io/host.ts";
 import { answerFor, readReply } from "./own_messages.ts";
-import { type AskOptions, type Deadline, serverFault, type ServerLine } from "./server_line.ts";
+import { type AskOptions, type Deadline, serverFault, type ServerConnection } from "./connection.ts";
 
 /** How long a server may take to end by itself, and again once it was asked to. */
 const END_WITHIN_MS = 2000;
@@ -23,7 +23,7 @@ const MESSAGES_MAX = 100_000;
 const JUNK_SHOWN = 80;
 
 /** A started server. */
-export class StdioLine implements ServerLine {
+export class StdioConnection implements ServerConnection {
   readonly transport = "stdio";
   readonly #program: RunningProgram;
   readonly #host: BaseHost;

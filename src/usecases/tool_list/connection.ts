@@ -2,7 +2,7 @@
 
 import { GaitError } from "../../core/error.ts";
 import type { JsonObject } from "../../core/json/json.ts";
-import type { Reply } from "../../core/mcp/wire/opening.ts";
+import type { Reply } from "../../core/mcp/wire/handshake.ts";
 
 /** A request that is not waited for forever. */
 export interface AskOptions {
@@ -11,7 +11,7 @@ export interface AskOptions {
 }
 
 /** A connection. */
-export interface ServerLine {
+export interface ServerConnection {
   /** How it is reached. */
   readonly transport: Transport;
   /** How often the server has said that its tools changed. */

@@ -5,7 +5,7 @@ import {
   eraOf,
   negotiatedVersion,
   type Reply,
-} from "../../../src/core/mcp/wire/opening.ts";
+} from "../../../src/core/mcp/wire/handshake.ts";
 import { ToolPages } from "../../../src/core/mcp/wire/tool_pages.ts";
 
 const result = (value: JsonObject): Reply => ({ kind: "result", result: value });

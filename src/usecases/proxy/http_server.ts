@@ -5,6 +5,7 @@ import { MCP_HTTP_STOP_MAX_MS } from "../../core/limits.ts";
 import { isLoopback } from "../../core/mcp/wire/http_access.ts";
 import type { BaseHost, HttpServer, NetPort } from "../../io/host.ts";
 import { HttpProxy, type JudgingSession } from "./http_proxy.ts";
+import { whenFired } from "../when_fired.ts";
 
 /** What a live session over HTTP is asked for. */
 export interface HttpListenOptions {
@@ -84,7 +85,7 @@ export async function serveSession(
   });
   const shown = server.hostname.includes(":") ? `[${server.hostname}]` : server.hostname;
   host.tell(`listening on http://${shown}:${server.port}${target.pathname}`);
-  await fired(stop.signal);
+  await whenFired(stop.signal);
   session.abandonHeld();
   await endServer(server, proxy, host);
 }
@@ -103,11 +104,4 @@ async function atMost(work: Promise<unknown>, milliseconds: number, host: BaseHo
   const stop = new AbortController();
   await Promise.race([work, host.pause(milliseconds, stop.signal)]);
   stop.abort();
-}
-
-function fired(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  if (signal.aborted) resolve();
-  signal.addEventListener("abort", () => resolve(), { once: true });
-  return promise;
 }

@@ -6,7 +6,7 @@ import { clientCapabilities } from "../../core/mcp/wire/handshake.ts";
 import type { Host } from "../../io/host.ts";
 import { HttpConnection } from "./http_connection.ts";
 import { type ListedTools, listTools } from "./list_tools.ts";
-import { type Deadline, serverGone, type ServerConnection } from "./connection.ts";
+import { type Deadline, type ServerConnection, serverGone } from "./connection.ts";
 import { StdioConnection } from "./stdio_connection.ts";
 import { formatDuration } from "../../core/time.ts";
 import { unusable } from "../../core/fault.ts";
@@ -113,7 +113,11 @@ async function openLine(
   }
   const { url } = address;
   const origin = await host.net.origin(url.origin);
-  return new HttpConnection({ origin, target: `${url.pathname}${url.search}`, token }, deadline, host);
+  return new HttpConnection(
+    { origin, target: `${url.pathname}${url.search}`, token },
+    deadline,
+    host,
+  );
 }
 
 function readTimeout(timeout: bigint): number {

@@ -12,9 +12,9 @@ import { answerFor, readReply } from "./own_messages.ts";
 import {
   type AskOptions,
   type Deadline,
+  type ServerConnection,
   serverFault,
   serverGone,
-  type ServerConnection,
 } from "./connection.ts";
 
 /** How long the end of a session may take. */

@@ -12,7 +12,7 @@ import {
 } from "../../core/mcp/wire/handshake.ts";
 import { visible } from "../../core/mcp/lock/invisible_text.ts";
 import { ToolPages } from "../../core/mcp/wire/tool_pages.ts";
-import { serverFault, serverGone, type ServerConnection } from "./connection.ts";
+import { type ServerConnection, serverFault, serverGone } from "./connection.ts";
 
 /** What a server lists, and the revision that it spoke. */
 export interface ListedTools {

@@ -10,7 +10,13 @@ import { visible } from "../../core/mcp/lock/invisible_text.ts";
 import type { Reply } from "../../core/mcp/wire/handshake.ts";
 import type { BaseHost, RunningProgram } from "../../io/host.ts";
 import { answerFor, readReply } from "./own_messages.ts";
-import { type AskOptions, type Deadline, serverFault, type ServerConnection } from "./connection.ts";
+import {
+  type AskOptions,
+  type Deadline,
+  type ServerConnection,
+  serverFault,
+} from "./connection.ts";
+import { whenFired } from "../when_fired.ts";
 
 /** How long a server may take to end by itself, and again once it was asked to. */
 const END_WITHIN_MS = 2000;
@@ -175,11 +181,4 @@ export class StdioConnection implements ServerConnection {
     const first = JSON.stringify(this.#firstJunk);
     return `; lines that are no messages: ${this.#junkLines}, the first of them ${first}`;
   }
-}
-
-function whenFired(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  if (signal.aborted) resolve();
-  signal.addEventListener("abort", () => resolve(), { once: true });
-  return promise;
 }

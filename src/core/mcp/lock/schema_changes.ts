@@ -7,6 +7,7 @@
 import { canonicalText } from "../../json/canonical.ts";
 import { compareText } from "../../text.ts";
 import { isJsonObject, joinPointer, type JsonObject, type JsonValue } from "../../json/json.ts";
+import { arrayOrEmpty, member, objectOrEmpty } from "../json_values.ts";
 import { compareConstraint, type Direction, show } from "./schema_constraints.ts";
 
 /** One difference between two schemas. */
@@ -141,8 +142,8 @@ class SchemaWalk {
     at: string,
     isClosed: boolean,
   ): void {
-    const olds = mapOf(before);
-    const news = mapOf(after);
+    const olds = objectOrEmpty(before);
+    const news = objectOrEmpty(after);
     if (olds === undefined || news === undefined) return this.#unreadable(before, after, at);
     for (const name of new Set([...Object.keys(olds), ...Object.keys(news)])) {
       const pointer = joinPointer(at, name);
@@ -162,8 +163,8 @@ class SchemaWalk {
     at: string,
     { come, gone }: { readonly come: Direction; readonly gone: Direction },
   ): void {
-    const olds = mapOf(before);
-    const news = mapOf(after);
+    const olds = objectOrEmpty(before);
+    const news = objectOrEmpty(after);
     if (olds === undefined || news === undefined) return this.#unreadable(before, after, at);
     for (const name of new Set([...Object.keys(olds), ...Object.keys(news)])) {
       const pointer = joinPointer(at, name);
@@ -176,8 +177,8 @@ class SchemaWalk {
   }
 
   #positions(before: JsonValue | undefined, after: JsonValue | undefined, at: string): void {
-    const old = listOf(before);
-    const now = listOf(after);
+    const old = arrayOrEmpty(before);
+    const now = arrayOrEmpty(after);
     if (old === undefined || now === undefined) return this.#unreadable(before, after, at);
     for (let index = 0; index < Math.max(old.length, now.length); index++) {
       this.compare(old[index], now[index], joinPointer(at, index));
@@ -204,8 +205,8 @@ class SchemaWalk {
     at: string,
     { come, gone }: { readonly come: Direction; readonly gone: Direction },
   ): void {
-    const olds = listOf(before);
-    const news = listOf(after);
+    const olds = arrayOrEmpty(before);
+    const news = arrayOrEmpty(after);
     if (olds === undefined || news === undefined) return this.#unreadable(before, after, at);
     // no alternatives at all take everything
     if (before === undefined) return this.add("narrower", at, `is new: ${show(after)}`);
@@ -232,20 +233,4 @@ class SchemaWalk {
 function objectOf(schema: JsonValue | undefined): JsonObject | undefined {
   if (schema === undefined || schema === true) return {};
   return isJsonObject(schema) ? schema : undefined;
-}
-
-function member(object: JsonObject, name: string): JsonValue | undefined {
-  return Object.hasOwn(object, name) ? object[name] : undefined;
-}
-
-/** Absent is empty; `undefined` if it is no object. */
-function mapOf(value: JsonValue | undefined): JsonObject | undefined {
-  if (value === undefined) return {};
-  return isJsonObject(value) ? value : undefined;
-}
-
-/** Absent is empty; `undefined` if it is no array. */
-function listOf(value: JsonValue | undefined): readonly JsonValue[] | undefined {
-  if (value === undefined) return [];
-  return Array.isArray(value) ? value : undefined;
 }

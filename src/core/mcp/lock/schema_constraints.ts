@@ -2,6 +2,7 @@
 
 import { canonicalText } from "../../json/canonical.ts";
 import type { JsonObject, JsonValue } from "../../json/json.ts";
+import { member, objectOrEmpty, stringsOf } from "../json_values.ts";
 import { visible } from "./invisible_text.ts";
 
 /** Whether more is taken than before, less, or it cannot be told. */
@@ -76,16 +77,10 @@ function arrow({ before, after }: ConstraintChange): string {
   return `${show(before)} -> ${show(after)}`;
 }
 
-function texts(value: JsonValue | undefined): readonly string[] | undefined {
-  if (!Array.isArray(value)) return undefined;
-  const list = value.filter((item): item is string => typeof item === "string");
-  return list.length === value.length ? list : undefined;
-}
-
 /** `undefined` for what is no type. A number may be an integer. */
 function typesOf(value: JsonValue | undefined): readonly string[] | undefined {
   if (value === undefined) return ALL_TYPES;
-  const types = typeof value === "string" ? [value] : texts(value);
+  const types = typeof value === "string" ? [value] : stringsOf(value);
   if (types?.every((type) => ALL_TYPES.includes(type)) !== true) return undefined;
   return types.includes("number") ? [...types, "integer"] : types;
 }
@@ -108,7 +103,7 @@ function compareSets(
 function compareValues(keyword: string, change: ConstraintChange): void {
   const { old, now } = change;
   const other = keyword === "enum" ? "const" : "enum";
-  if (show(memberOf(old, other)) !== show(memberOf(now, other))) {
+  if (show(member(old, other)) !== show(member(now, other))) {
     // said by the one that is there now
     const teller = !Object.hasOwn(now, "enum") && Object.hasOwn(now, "const") ? "const" : "enum";
     if (keyword !== teller) return;
@@ -122,20 +117,16 @@ function compareValues(keyword: string, change: ConstraintChange): void {
 
 /** The values that a schema takes, as their texts; `undefined` if it lists none. */
 function valuesOf(schema: JsonObject): readonly string[] | undefined {
-  const list = memberOf(schema, "enum");
+  const list = member(schema, "enum");
   const listed = Array.isArray(list) ? list.map(show) : undefined;
   if (!Object.hasOwn(schema, "const")) return listed;
   const only = show(schema["const"]);
   return listed?.includes(only) === false ? [] : [only];
 }
 
-function memberOf(schema: JsonObject, name: string): JsonValue | undefined {
-  return Object.hasOwn(schema, name) ? schema[name] : undefined;
-}
-
 function compareRequired(change: ConstraintChange): void {
-  const old = texts(change.before ?? []);
-  const now = texts(change.after ?? []);
+  const old = stringsOf(change.before ?? []);
+  const now = stringsOf(change.after ?? []);
   if (old === undefined || now === undefined) return change.add("other", arrow(change));
   const gone = old.filter((name) => !now.includes(name));
   const come = now.filter((name) => !old.includes(name));
@@ -154,11 +145,11 @@ function compareDependent(change: ConstraintChange): void {
 }
 
 function pairsOf(value: JsonValue | undefined): readonly string[] | undefined {
-  if (value === undefined) return [];
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const object = objectOrEmpty(value);
+  if (object === undefined) return undefined;
   const pairs: string[] = [];
-  for (const [name, list] of Object.entries(value)) {
-    const names = texts(list);
+  for (const [name, list] of Object.entries(object)) {
+    const names = stringsOf(list);
     if (names === undefined) return undefined;
     pairs.push(...names.map((other) => `${show(name)} to ${show(other)}`));
   }

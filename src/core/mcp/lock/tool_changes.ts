@@ -1,8 +1,9 @@
 /** How one tool differs from what was locked. */
 
 import { compareText } from "../../text.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
+import type { JsonValue } from "../../json/json.ts";
 import type { LockedTool, LockFinding } from "../../schema/mcp.ts";
+import { member, objectOrEmpty } from "../json_values.ts";
 import { describeInvisible, visible } from "./invisible_text.ts";
 import { lineDiff } from "./line_diff.ts";
 import { type SchemaChange, schemaChanges } from "./schema_changes.ts";
@@ -90,8 +91,8 @@ function annotationLines(
   after: JsonValue | undefined,
 ): readonly string[] {
   if (show(before) === show(after)) return [];
-  const old = mapOf(before);
-  const now = mapOf(after);
+  const old = objectOrEmpty(before);
+  const now = objectOrEmpty(after);
   if (old === undefined || now === undefined) return [`${show(before)} -> ${show(after)}`];
   const names = [...new Set([...Object.keys(old), ...Object.keys(now)])].sort(compareText);
   const changed = names.filter((name) => show(member(old, name)) !== show(member(now, name)));
@@ -110,13 +111,4 @@ function loosening(name: string, was: JsonValue | undefined, is: JsonValue | und
   const moved = Number(rank(is)) - Number(rank(was));
   if (moved < 0) return " (loosened: it claims less risk than before)";
   return moved > 0 ? " (it admits more risk than before)" : "";
-}
-
-function mapOf(value: JsonValue | undefined): JsonObject | undefined {
-  if (value === undefined) return {};
-  return isJsonObject(value) ? value : undefined;
-}
-
-function member(object: JsonObject, name: string): JsonValue | undefined {
-  return Object.hasOwn(object, name) ? object[name] : undefined;
 }

@@ -1,8 +1,7 @@
 /** Finding arguments by pattern: a JSON Pointer in which `*` and `**` stand for what lies between. */
 
-import { trim } from "../../text.ts";
+import { foldCase, trim } from "../../text.ts";
 import { isJsonObject, joinPointer, type JsonObject, type JsonValue } from "../../json/json.ts";
-import { foldCase } from "./letter_case.ts";
 
 /** A parsed pattern. */
 export interface ArgPattern {

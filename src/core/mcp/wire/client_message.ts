@@ -8,7 +8,7 @@
 import { GaitError } from "../../error.ts";
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../json/json.ts";
 import { rawMember } from "../../json/spans.ts";
-import { foldCase } from "../map/letter_case.ts";
+import { foldCase } from "../../text.ts";
 import { idOf, type MessageId, messageId } from "./message_id.ts";
 
 /** Codes of JSON-RPC errors. */

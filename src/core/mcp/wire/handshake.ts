@@ -6,6 +6,7 @@
 import { csv } from "../../text.ts";
 import { GaitError } from "../../error.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
+import { stringsOf } from "../json_values.ts";
 import { VERSION } from "../../version.ts";
 
 /** The revision without handshake that we speak. */
@@ -89,13 +90,13 @@ const UNSUPPORTED_VERSION = -32022;
 export function eraOf(reply: Reply): Era {
   switch (reply.kind) {
     case "result": {
-      const versions = textsOf(reply.result["supportedVersions"]);
+      const versions = stringsOf(reply.result["supportedVersions"]);
       if (versions === undefined) return { kind: "legacy" };
       return known(versions);
     }
     case "error": {
       if (reply.code !== UNSUPPORTED_VERSION) return { kind: "legacy" };
-      const supported = isJsonObject(reply.data) ? textsOf(reply.data["supported"]) : undefined;
+      const supported = isJsonObject(reply.data) ? stringsOf(reply.data["supported"]) : undefined;
       return known(supported ?? []);
     }
     case "gone":
@@ -129,10 +130,4 @@ export function unsupportedVersion(found: readonly string[]): GaitError {
     `Cannot talk to the server: it speaks MCP ${shown || "of no stated revision"}`,
     { hint: `known: ${[...LEGACY_VERSIONS, MODERN_VERSION].join(", ")}` },
   );
-}
-
-function textsOf(value: JsonValue | undefined): readonly string[] | undefined {
-  if (!Array.isArray(value)) return undefined;
-  const list = value.filter((item): item is string => typeof item === "string");
-  return list.length === value.length ? list : undefined;
 }

@@ -44,7 +44,8 @@ export class LockGuard {
   }
 
   /** Takes a response to one of our own requests. */
-  takes(key: string, response: ServerResponse): boolean {
+  takes(response: ServerResponse): boolean {
+    const { key } = response.id;
     if (!this.isOwn(key)) return false;
     this.#open.get(key)?.(response);
     this.#open.delete(key);

@@ -6,7 +6,6 @@
  * in the journal. Whatever fails before that refuses the call.
  */
 
-import { decodeUtf8 } from "../../core/bytes.ts";
 import { GaitError } from "../../core/error.ts";
 import { canBeAllowed } from "../../core/gate/decide/reachable.ts";
 import { lowerTrim, printable } from "../../core/text.ts";
@@ -20,7 +19,6 @@ import {
   RpcCode,
 } from "../../core/mcp/wire/client_message.ts";
 import { withoutTools } from "../../core/mcp/wire/list_edit.ts";
-import { messageId } from "../../core/mcp/wire/message_id.ts";
 import { decisionReply, errorReply, refusalReply } from "../../core/mcp/wire/reply.ts";
 import { readServerMessage, type ServerResponse } from "../../core/mcp/wire/server_message.ts";
 import type { Host } from "../../io/host.ts";
@@ -121,12 +119,12 @@ export class LiveSession {
       const message = readServerMessage(bytes);
       if (message.kind === "tools_changed") this.#parts.guard?.forget();
       if (message.kind !== "response") return bytes;
-      const key = keyOf(scope, message.key);
-      if (this.#parts.guard?.takes(message.key, message) === true) return undefined;
+      const key = keyOf(scope, message.id.key);
+      if (this.#parts.guard?.takes(message) === true) return undefined;
       const call = this.#pending.get(key);
       // a list may come once more, when a stream over HTTP is resumed
       const isAgain = call === undefined && Array.isArray(message.result?.["tools"]);
-      if (this.#lists.delete(key) || isAgain) return await this.#list(bytes, message);
+      if (this.#lists.delete(key) || isAgain) return await this.#list(message);
       if (call !== undefined) {
         this.#pending.delete(key);
         await this.#results.answer(call, message);
@@ -255,22 +253,23 @@ export class LiveSession {
    *
    * INVARIANT: a list that cannot be compared or filtered does not pass.
    */
-  async #list(bytes: Uint8Array, response: ServerResponse): Promise<Uint8Array> {
+  async #list(response: ServerResponse): Promise<Uint8Array> {
     try {
-      return await this.#filtered(bytes, response);
+      return await this.#filtered(response);
     } catch (error) {
-      return withheld(bytes, wordsOf(error));
+      return withheld(response, wordsOf(error));
     }
   }
 
-  async #filtered(bytes: Uint8Array, { result }: ServerResponse): Promise<Uint8Array> {
-    const tools = result?.["tools"];
-    if (!Array.isArray(tools)) return bytes;
+  async #filtered(response: ServerResponse): Promise<Uint8Array> {
+    const tools = response.result?.["tools"];
+    if (!Array.isArray(tools)) return response.bytes;
     this.#known.note(tools);
     const { guard, hidesBlocked } = this.#parts;
     const problem = await guard?.problemOfPage(tools);
-    if (problem !== undefined) return withheld(bytes, problem);
-    return hidesBlocked ? withoutTools(bytes, (name) => !this.#canPass(name)) : bytes;
+    if (problem !== undefined) return withheld(response, problem);
+    if (!hidesBlocked) return response.bytes;
+    return withoutTools(response, (name) => !this.#canPass(name));
   }
 
   #canPass(name: string): boolean {
@@ -287,9 +286,9 @@ export class LiveSession {
 }
 
 /** What a client gets in place of a list. */
-function withheld(bytes: Uint8Array, problem: string): Uint8Array {
+function withheld({ id }: ServerResponse, problem: string): Uint8Array {
   const text = `gait withheld the list of tools: ${problem}`;
-  return errorReply(messageId(decodeUtf8(bytes))?.raw, RpcCode.refused, text);
+  return errorReply(id.raw, RpcCode.refused, text);
 }
 
 function keyOf(scope: string, id: string): string {

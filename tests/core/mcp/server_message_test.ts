@@ -5,16 +5,18 @@ import { readServerMessage } from "../../../src/core/mcp/wire/server_message.ts"
 
 const read = (text: string) => readServerMessage(encodeUtf8(text));
 
-Deno.test("responses are known by their id, with its type", () => {
-  assert.deepEqual(read('{"id":1,"result":{"a":1}}'), {
-    kind: "response",
-    key: "n:1",
-    result: { a: 1 },
-  });
-  assert.deepEqual(read('{"id":"1","error":{"code":1}}'), {
-    ...{ kind: "response", key: "s:1", error: { code: 1 } },
-  });
-  assert.deepEqual(read('{"id":7.0,"result":{}}'), { kind: "response", key: "n:7", result: {} });
+// Each row: a response, its id as it is written and told apart, and what came of the request.
+const RESPONSES: [string, { raw: string; key: string }, object][] = [
+  ['{"id":1,"result":{"a":1}}', { raw: "1", key: "n:1" }, { result: { a: 1 } }],
+  ['{"id":"1","error":{"code":1}}', { raw: '"1"', key: "s:1" }, { error: { code: 1 } }],
+  ['{"id":7.0,"result":{}}', { raw: "7", key: "n:7" }, { result: {} }],
+  ['{"id":"\\u0061","result":{}}', { raw: '"\\u0061"', key: "s:a" }, { result: {} }],
+];
+
+Deno.test("responses are known by their id, with its type, and keep their bytes", () => {
+  for (const [text, id, outcome] of RESPONSES) {
+    assert.deepEqual(read(text), { kind: "response", id, bytes: encodeUtf8(text), ...outcome });
+  }
 });
 
 Deno.test("everything else is passed on unread", () => {

@@ -1,52 +1,42 @@
-/** Taking tools out of a list that passes by, with every other byte kept. */
+/** Drops tools from a list that passes through the proxy, and keeps every other byte. */
 
 import { concatBytes, decodeUtf8, encodeUtf8 } from "../../bytes.ts";
 import { itemSpans, type JsonSpan, memberSpans } from "../../json/spans.ts";
+import type { ServerResponse } from "./server_message.ts";
 
-/** A part of the message that gives way to other bytes. */
+/** A part of the message and the text that replaces it. */
 interface Edit extends JsonSpan {
   readonly replacement: string;
 }
 
 /**
  * Drops the tools for which `isHidden` answers true from a `tools/list` response. Where a tool was
- * dropped from a result that any client may share (`cacheScope: "public"`), it becomes `private`,
- * since the list now depends on who asks. Everything else keeps its bytes: white space, order,
- * escapes, numbers, also bytes that are not UTF-8.
+ * dropped from a result that any client may share (`cacheScope: "public"`), the result becomes
+ * `private`, since the list now depends on who asks. Everything else keeps its bytes: white space,
+ * order, escapes, numbers, also bytes that are not UTF-8.
  *
- * Never throws. What is not such a response comes back as it was, and so does what cannot be read:
- * hiding is a courtesy to the model, and every call is judged anyway. A tool that has two names, by a
- * member given twice, is dropped if either is hidden, and so is one about which `isHidden` throws.
- * In an array of messages each is edited.
+ * Never throws. A response without such a list is returned as it is, and so is one that cannot be
+ * edited: hiding only helps the model, and every call is judged anyway. A tool that has two names,
+ * because the member is given twice, is dropped if either is hidden. A tool for which `isHidden`
+ * throws is dropped too.
  */
 export function withoutTools(
-  message: Uint8Array,
+  { bytes }: Pick<ServerResponse, "bytes">,
   isHidden: (name: string) => boolean,
 ): Uint8Array {
   try {
-    return edit(message, isHidden);
+    const text = new ByteText(bytes);
+    const edits = members(text, { start: 0, end: bytes.length }, "result")
+      .flatMap((result) => editsOf(text, result, isHidden));
+    return edits.length === 0 ? bytes : apply(bytes, edits);
   } catch {
-    return message;
+    return bytes;
   }
 }
 
-function edit(message: Uint8Array, isHidden: (name: string) => boolean): Uint8Array {
-  // must be JSON before its parts are looked for
-  const value: unknown = JSON.parse(decodeUtf8(message));
-  if (typeof value !== "object" || value === null) return message;
-  const text = new ByteText(message);
-  const answers = Array.isArray(value)
-    ? itemSpans(text.units)
-    : [{ start: 0, end: message.length }];
-  const edits = answers.flatMap((answer) => {
-    return members(text, answer, "result").flatMap((result) => editsOf(text, result, isHidden));
-  });
-  return edits.length === 0 ? message : apply(message, edits);
-}
-
 /**
- * The message with one unit for each byte, so that offsets in it are offsets in the bytes. No byte
- * of a multi-byte character stands for a character that JSON gives a meaning.
+ * The message with one UTF-16 code unit for each byte, so that offsets in the text are offsets in
+ * the bytes. No byte of a multi-byte character reads as a character that has a meaning in JSON.
  */
 class ByteText {
   readonly units: string;
@@ -64,7 +54,7 @@ class ByteText {
   }
 }
 
-/** Every value of the member, as a text may give it twice and readers differ on which counts. */
+/** Every value of the member: a text may give it twice, and readers differ on which one counts. */
 function members(text: ByteText, at: JsonSpan, name: string): readonly JsonSpan[] {
   if (!startsWith(text, at, "{")) return [];
   return memberSpans(text.units, at.start)
@@ -81,15 +71,15 @@ function editsOf(
   isHidden: (name: string) => boolean,
 ): readonly Edit[] {
   const lists = members(text, result, "tools").filter((list) => startsWith(text, list, "["));
-  const drops = lists.flatMap((list) => {
+  const cuts = lists.flatMap((list) => {
     const items = itemSpans(text.units, list.start);
-    return dropped(items, items.map((item) => isDropped(text, item, isHidden)));
+    return cutsOf(items, items.map((item) => isDropped(text, item, isHidden)));
   });
-  if (drops.length === 0) return [];
+  if (cuts.length === 0) return [];
   const scopes = members(text, result, "cacheScope")
     .filter((scope) => text.stringAt(scope) === "public")
     .map((scope) => ({ ...scope, replacement: '"private"' }));
-  return [...drops, ...scopes];
+  return [...cuts, ...scopes];
 }
 
 function isDropped(
@@ -103,20 +93,21 @@ function isDropped(
     try {
       return isHidden(name);
     } catch {
-      return true; // whoever cannot decide does not show
+      return true; // fails closed
     }
   });
 }
 
-/** What to cut so that one comma stands between any two items that stay. */
-function dropped(items: readonly JsonSpan[], gone: readonly boolean[]): readonly Edit[] {
-  const lastKept = gone.lastIndexOf(false);
+/** The cuts that leave exactly one comma between any two items that stay. */
+function cutsOf(items: readonly JsonSpan[], isDropped: readonly boolean[]): readonly Edit[] {
+  const lastKept = isDropped.lastIndexOf(false);
   const edits: Edit[] = [];
   for (const [index, item] of items.entries()) {
-    if (gone[index] !== true) continue;
+    if (isDropped[index] !== true) continue;
     const before = items[index - 1];
     const after = items[index + 1];
-    // up to the next item, comma included; behind the last that stays, from its end instead
+    // A cut reaches to the next item and takes the comma. After the last item that stays there is
+    // no such comma, so the cut starts at the end of the item before.
     const isTail = index > lastKept;
     const start = isTail && before !== undefined ? before.end : item.start;
     const end = isTail || after === undefined ? item.end : after.start;

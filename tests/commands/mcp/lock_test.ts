@@ -353,7 +353,7 @@ const FAULTS: [ServerScript, number, RegExp][] = [
     6,
     /it speaks MCP "2030-01-01"/,
   ],
-  [{ answers: { initialize: { result: {} } } }, 6, /it speaks MCP "none"/],
+  [{ answers: { initialize: { result: {} } } }, 6, /it names no revision of MCP/],
   [
     { answers: { initialize: { error: { code: -32602, message: "no" } } } },
     6,

@@ -43,7 +43,10 @@ Deno.test("negotiatedVersion knows the revisions with handshake and no other", (
     assert.equal(negotiatedVersion({ protocolVersion: version }), version);
   }
   for (const version of ["2026-07-28", "", 1, null]) {
-    assert.throws(() => negotiatedVersion({ protocolVersion: version }), /it (speaks MCP "|names no)/);
+    assert.throws(
+      () => negotiatedVersion({ protocolVersion: version }),
+      /it (speaks MCP "|names no)/,
+    );
   }
 });
 

@@ -238,13 +238,16 @@ const FAULTS: [(lock: typeof valid) => unknown, RegExp][] = [
   [(lock) => ({ ...lock, schema_id: "x" }), /schema_id is "x"/],
   [(lock) => ({ ...lock, schema_version: "2.0.0" }), /schema_version/],
   [(lock) => ({ ...lock, allow: true }), /\/allow is not a known member/],
-  [(lock) => ({ ...lock, servers: [...lock.servers, ...lock.servers] }), /stands there twice/],
+  [
+    (lock) => ({ ...lock, servers: [...lock.servers, ...lock.servers] }),
+    /\/servers\/1 is a second entry for the server "/,
+  ],
   [
     (lock) => ({
       ...lock,
       servers: lock.servers.map((s) => ({ ...s, tools: [...s.tools, ...s.tools] })),
     }),
-    /tool "read_file" stands there twice/,
+    /\/servers\/0\/tools\/1 is a second entry for the tool "read_file"/,
   ],
   [
     (lock) => ({ ...lock, servers: lock.servers.map((s) => ({ ...s, launch_digest: "x" })) }),

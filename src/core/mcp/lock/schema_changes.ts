@@ -1,7 +1,7 @@
 /**
- * What changed between two JSON Schemas of a tool, and above all what the new one takes that the old
- * one refused. The schemas are compared keyword by keyword: a widening in one place counts even where
- * another place narrows it again, and what cannot be judged is a change.
+ * Compares two JSON Schemas of a tool, above all to find what the new one accepts and the old one
+ * rejected. It compares keyword by keyword: a widening in one place counts even if another place
+ * narrows it again, and a difference that cannot be judged is a change.
  */
 
 import { canonicalText } from "../../json/canonical.ts";
@@ -13,25 +13,23 @@ import { compareConstraint, type Direction, show } from "./schema_constraints.ts
 /** One difference between two schemas. */
 export type SchemaChange =
   | {
-    /** `widened`: more is taken, or offered; `changed`: any other difference that is no text. */
+    /** `widened`: accepts or offers more; `changed`: any other difference that is no text. */
     readonly kind: "widened" | "changed";
-    /** Where, as a JSON Pointer. */
+    /** JSON Pointer of the keyword. */
     readonly pointer: string;
-    /** What, for people. */
+    /** The difference in words. */
     readonly text: string;
   }
   | {
-    /** A text for people and models. */
+    /** A text that people and models read. */
     readonly kind: "text";
-    /** Where, as a JSON Pointer. */
+    /** JSON Pointer of the text. */
     readonly pointer: string;
-    /** The old text; absent if there was none. */
     readonly before: JsonValue | undefined;
-    /** The new text; absent if there is none. */
     readonly after: JsonValue | undefined;
   };
 
-/** The differences between two schemas, sorted by place; `undefined` stands for no schema at all. */
+/** The differences between two schemas, sorted by pointer; `undefined` is an absent schema. */
 export function schemaChanges(
   before: JsonValue | undefined,
   after: JsonValue | undefined,
@@ -44,7 +42,7 @@ export function schemaChanges(
   else walk.compare(before, after, pointer);
   const sorted = walk.changes.toSorted((a, b) => compareText(a.pointer, b.pointer));
   if (sorted.length > 0) return sorted;
-  // the digests differ, so something does, if only the order of a list
+  // The digests differ, so something does, such as the order of a list.
   return [{ kind: "changed", pointer, text: "means the same, but is written differently" }];
 }
 
@@ -54,16 +52,22 @@ function isSame(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
   return canonicalText(a) === canonicalText(b);
 }
 
-/** Keywords whose value is one schema; absent is the same as `true`. */
+/** Keywords whose value is one schema; an absent one means `true`. */
 const ONE_SCHEMA = [
-  ...["additionalProperties", "unevaluatedProperties", "propertyNames", "then", "else"],
-  ...["unevaluatedItems", "additionalItems", "contentSchema"],
+  "additionalProperties",
+  "unevaluatedProperties",
+  "propertyNames",
+  "then",
+  "else",
+  "unevaluatedItems",
+  "additionalItems",
+  "contentSchema",
 ];
 const TEXTS = ["title", "description", "$comment"];
 
 class SchemaWalk {
   readonly changes: SchemaChange[] = [];
-  /** Below an odd number of `not` more taken is less taken. */
+  /** Whether the walk is below an odd number of `not`: there, to accept more means to accept less. */
   #isFlipped = false;
 
   add(direction: Direction, pointer: string, text: string): void {
@@ -135,7 +139,7 @@ class SchemaWalk {
     }
   }
 
-  /** A property more is one thing more that a call can say, whatever was taken before. */
+  /** A new property counts as widened even if the old schema accepted unknown properties. */
   #properties(
     before: JsonValue | undefined,
     after: JsonValue | undefined,
@@ -198,7 +202,7 @@ class SchemaWalk {
     this.#isFlipped = !this.#isFlipped;
   }
 
-  /** Schemas that stand on both sides cancel out; of the others the first belongs to the first. */
+  /** Schemas on both sides cancel out; the others are compared in pairs, in order. */
   #alternatives(
     before: JsonValue | undefined,
     after: JsonValue | undefined,
@@ -208,7 +212,7 @@ class SchemaWalk {
     const olds = arrayOrEmpty(before);
     const news = arrayOrEmpty(after);
     if (olds === undefined || news === undefined) return this.#unreadable(before, after, at);
-    // no alternatives at all take everything
+    // Without alternatives everything is accepted.
     if (before === undefined) return this.add("narrower", at, `is new: ${show(after)}`);
     if (after === undefined) return this.add("wider", at, "is gone");
     const old = olds.filter((one) => !news.some((other) => isSame(one, other)));
@@ -229,7 +233,7 @@ class SchemaWalk {
   }
 }
 
-/** `true` takes what the empty schema takes. */
+/** `true` accepts what the empty schema accepts. */
 function objectOf(schema: JsonValue | undefined): JsonObject | undefined {
   if (schema === undefined || schema === true) return {};
   return isJsonObject(schema) ? schema : undefined;

@@ -33,6 +33,9 @@ export function foreignShape(members: Readonly<Record<string, Shape>>): ObjectSh
   return { kind: "object", members, required: [], absent: "zero", unknown: "keep" };
 }
 
+const SHAPE_HINT =
+  "--adapter says in whose shape the call is; gait mcp proxy --help lists the shapes";
+
 /** Reads a payload; an error begins with `parse <what> tool call: `. */
 export function readCall<T>(
   what: string,
@@ -40,9 +43,7 @@ export function readCall<T>(
   payload: JsonValue,
   name: string,
 ): T {
-  const hint =
-    `--adapter ${what} reads another shape of call; gait mcp proxy --help lists all shapes`;
-  return prefixing(`parse ${what} tool call: `, () => read(payload, name), hint);
+  return prefixing(`parse ${what} tool call: `, () => read(payload, name), SHAPE_HINT);
 }
 
 /** Runs `act`; its errors get the prefix, and the hint if there is one. */

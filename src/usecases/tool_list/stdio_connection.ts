@@ -1,15 +1,15 @@
-/** A server that we start ourselves and talk to over its standard streams, one message per line. */
+/** A connection to a server that gait started: over its standard streams, one message per line. */
 
 import { decodeUtf8, encodeUtf8 } from "../../core/bytes.ts";
 import { canonicalText } from "../../core/json/canonical.ts";
 import { GaitError } from "../../core/error.ts";
-import { type JsonObject, parseJsonObject } from "../../core/json/json.ts";
+import type { JsonObject } from "../../core/json/json.ts";
 import { MCP_LIST_MAX_BYTES } from "../../core/limits.ts";
 import { splitFrames } from "../../core/mcp/wire/frames.ts";
 import { visible } from "../../core/mcp/lock/invisible_text.ts";
 import type { Reply } from "../../core/mcp/wire/handshake.ts";
 import type { BaseHost, RunningProgram } from "../../io/host.ts";
-import { answerFor, readReply } from "./own_messages.ts";
+import { answerFor, parseMessage, readReply } from "./own_messages.ts";
 import {
   type AskOptions,
   type Deadline,
@@ -18,17 +18,17 @@ import {
 } from "./connection.ts";
 import { whenFired } from "../when_fired.ts";
 
-/** How long a server may take to end by itself, and again once it was asked to. */
+/** How long a server may take to end after its input ends, and again after gait asks it to end. */
 const END_WITHIN_MS = 2000;
-/** Lines that are no messages, before the server is taken for another program. */
+/** Limit of lines that are no messages; with more it is no MCP server. */
 const JUNK_MAX_LINES = 1000;
-/** Requests that it may send to us. */
+/** Limit of requests from the server. */
 const REQUESTS_MAX = 1000;
-/** Messages of all kinds that it may send. */
+/** Limit of lines from the server. */
 const MESSAGES_MAX = 100_000;
+/** Length of the part of such a line that errors show, in UTF-16 code units. */
 const JUNK_SHOWN = 80;
 
-/** A started server. */
 export class StdioConnection implements ServerConnection {
   readonly transport = "stdio";
   readonly #program: RunningProgram;
@@ -60,7 +60,7 @@ export class StdioConnection implements ServerConnection {
     const over = AbortSignal.any([this.#deadline.signal, this.#broken.signal, done.signal]);
     try {
       if (this.#isGone) return { kind: "gone" };
-      // a server that does not read must not hold us longer than one that does not answer
+      // Not awaited: a server that does not read its input must not block longer than the deadline.
       void this.#send({ jsonrpc: "2.0", id, method, params });
       const late = whenFired(over).then((): Reply => ({ kind: "silent" }));
       const tooLate = withinMs === undefined
@@ -84,7 +84,7 @@ export class StdioConnection implements ServerConnection {
   }
 
   settle(): void {
-    // a pipe has no headers that would say it
+    // Only HTTP has a header for the revision.
   }
 
   async close(): Promise<void> {
@@ -93,7 +93,7 @@ export class StdioConnection implements ServerConnection {
       if (!isHopeless && !await this.#endsPolitely()) this.#program.stop("ask");
       if (!isHopeless) await this.#endsWithin();
     } finally {
-      // also what it started and left behind
+      // This also ends the processes that the server started.
       this.#program.stop("force");
       await this.#program.status;
     }
@@ -152,8 +152,7 @@ export class StdioConnection implements ServerConnection {
     if (typeof message !== "object" || message === null || Array.isArray(message)) {
       return this.#junk(text);
     }
-    // strictly: what two readers could read in two ways is not locked
-    this.#message(parseJsonObject({ name: "message of the server", bytes }));
+    this.#message(parseMessage(bytes, "stdio"));
   }
 
   #message(message: JsonObject): void {
@@ -169,7 +168,7 @@ export class StdioConnection implements ServerConnection {
     this.#open.get(id)?.(readReply(message));
   }
 
-  /** Banners are a common mistake, which clients pass over. */
+  /** Clients ignore such lines, since many servers print a banner by mistake. */
   #junk(text: string): void {
     this.#firstJunk ||= visible(text.slice(0, JUNK_SHOWN));
     if (++this.#junkLines <= JUNK_MAX_LINES) return;

@@ -170,13 +170,13 @@ const FAULTS: [string, Readonly<Record<string, Handler>>, number, RegExp][] = [
     "asks who it is",
     { "POST server/discover": () => new Response(null, { status: 401 }) },
     1,
-    /HTTP status 401; it wants to know who asks: --upstream-token-env/,
+    /HTTP status 401; it requires a token: --upstream-token-env/,
   ],
   [
     "lets nobody in",
     { "POST server/discover": () => new Response(null, { status: 403 }) },
     1,
-    /HTTP status 403; it does not let us in/,
+    /HTTP status 403; it forbids this request/,
   ],
   [
     "fails",
@@ -188,7 +188,7 @@ const FAULTS: [string, Readonly<Record<string, Handler>>, number, RegExp][] = [
     "leads elsewhere",
     { "POST server/discover": () => Response.redirect("http://127.0.0.1:1/", 307) },
     1,
-    /HTTP status 307; give the address that it leads to/,
+    /HTTP status 307; give the URL that it redirects to/,
   ],
   [
     "knows nothing of MCP",

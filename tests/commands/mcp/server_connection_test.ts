@@ -1,7 +1,8 @@
 /** Time that runs out while a server is asked: the clock is handed in, so that nothing waits. */
 
 import assert from "node:assert/strict";
-import { askForTools, serverAddress } from "../../../src/usecases/tool_list/ask_for_tools.ts";
+import { serverAddress } from "../../../src/commands/mcp/server_address.ts";
+import { askForTools } from "../../../src/usecases/tool_list/ask_for_tools.ts";
 import { planHttp } from "../../../src/usecases/proxy/http_server.ts";
 import { decodeUtf8, encodeUtf8 } from "../../../src/core/bytes.ts";
 import type { Host, Origin, RunningProgram } from "../../../src/io/host.ts";

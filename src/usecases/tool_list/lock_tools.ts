@@ -1,0 +1,151 @@
+/** Lists the tools of a server, compares them with the lock, and writes the lock if that is allowed. */
+
+import { GaitError } from "../../core/error.ts";
+import { quoted, unwritable } from "../../core/fault.ts";
+import { MCP_LOCK_MAX_BYTES } from "../../core/limits.ts";
+import {
+  compareTools,
+  EMPTY_LOCK,
+  formatToolLock,
+  invisibleIn,
+  launchDigest,
+  type LockedServer,
+  type LockFinding,
+  lockServer,
+  parseToolLock,
+  serverIn,
+  sharedNames,
+  type ToolLock,
+  UNKNOWN_SERVER,
+  withServer,
+} from "../../core/mcp/lock/tool_lock.ts";
+import type { LockResult } from "../../core/schema/mcp.ts";
+import type { Host } from "../../io/host.ts";
+import { directoryOf } from "../../io/path.ts";
+import { readDocument } from "../documents.ts";
+import { askForTools, type ServerAddress } from "./ask_for_tools.ts";
+
+/** The lock tells what a workspace trusts, although a commit makes it public. */
+const LOCK_MODE = 0o600;
+
+/**
+ * Whether the lock may be written. `lock` adds a server that the lock does not have, and never changes
+ * an entry; `review` writes nothing; `accept` writes what has exactly this digest.
+ */
+export type LockChoice =
+  | { readonly kind: "lock" | "review" }
+  | { readonly kind: "accept"; readonly toolsDigest: string };
+
+/** The server to lock, and how. */
+export interface LockRequest {
+  readonly lockPath: string;
+  readonly address: ServerAddress;
+  readonly choice: LockChoice;
+  /** Capabilities to declare to the server; by default those of its entry in the lock. */
+  readonly capabilities: readonly string[] | undefined;
+  /** How long listing may take, in nanoseconds. */
+  readonly timeout: bigint;
+  /** Environment variable with a bearer token for the server. */
+  readonly tokenVariable: string | undefined;
+}
+
+/** The server, its entry in the lock, and how they differ. */
+export interface LockReport {
+  readonly status: LockResult["status"];
+  /** The entry that the server would have now. */
+  readonly server: LockedServer;
+  /** The entry that the lock had before. */
+  readonly known: LockedServer | undefined;
+  readonly protocolVersion: string;
+  /** Differences that must be accepted first; empty unless the status is `changed`. */
+  readonly findings: readonly LockFinding[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Locks the tools of a server.
+ *
+ * @throws {GaitError} if the tools cannot be listed or locked, and for a digest that is not that of the
+ * tools; then nothing was written.
+ */
+export async function lockToolsOf(
+  { lockPath, address, choice, timeout, tokenVariable, ...declared }: LockRequest,
+  host: Host<"read" | "write" | "env" | "run" | "net">,
+): Promise<LockReport> {
+  const lock = await readLock(lockPath, host);
+  const known = serverIn(lock, await launchDigest(address.launch));
+  const capabilities = declared.capabilities ?? known?.capabilities ?? [];
+  const token = tokenOf(tokenVariable, host);
+
+  const { tools, protocol_version } = await askForTools(
+    address,
+    { timeout, capabilities, token },
+    host,
+  );
+
+  const server = await lockServer({ ...address, capabilities, tools });
+  if (choice.kind === "accept" && choice.toolsDigest !== server.tools_digest) {
+    throw notReviewed(choice.toolsDigest);
+  }
+  const differences = await compareTools(known?.tools ?? [], server.tools);
+  const status = known === undefined
+    ? choice.kind === "review" ? "changed" : "created"
+    : differences.length === 0
+    ? "unchanged"
+    : choice.kind === "accept"
+    ? "accepted"
+    : "changed";
+  if (status === "created" || status === "accepted") await writeLock(lockPath, server, host);
+
+  const isNew = known === undefined;
+  const findings = isNew ? [UNKNOWN_SERVER, ...differences] : differences;
+  return {
+    status,
+    server,
+    known,
+    protocolVersion: protocol_version,
+    findings: status === "changed" ? findings : [],
+    warnings: isNew ? [...invisibleIn(server.tools), ...sharedNames(lock, server)] : [],
+  };
+}
+
+async function readLock(path: string, host: Host<"read">): Promise<ToolLock> {
+  if (await host.read.kindOf(path) === undefined) return EMPTY_LOCK;
+  return parseToolLock(await readDocument("tool lock", path, host, MCP_LOCK_MAX_BYTES));
+}
+
+/** Reads the lock again first: another run may have locked another server meanwhile. */
+async function writeLock(
+  path: string,
+  server: LockedServer,
+  host: Host<"read" | "write">,
+): Promise<void> {
+  const bytes = formatToolLock(withServer(await readLock(path, host), server));
+  if (bytes.length > MCP_LOCK_MAX_BYTES) {
+    const why = `it would be larger than the limit of ${MCP_LOCK_MAX_BYTES} bytes`;
+    throw unwritable("tool lock", path, why, "give each server a lock of its own with --lock");
+  }
+  const directory = directoryOf(path);
+  if (directory !== ".") await host.write.directory(directory);
+  await host.write.file(path, bytes, LOCK_MODE);
+}
+
+function tokenOf(variable: string | undefined, host: Host<"env">): string {
+  if (variable === undefined) return "";
+  const token = host.env.get(variable)?.trim() ?? "";
+  if (token !== "") return token;
+  throw new GaitError(
+    "invalid_input",
+    `Cannot read the token: the variable ${quoted(variable)} is not set`,
+    { hint: "set it to the bearer token that the server expects" },
+  );
+}
+
+/** Does not tell the right digest: a person should find it in the review. */
+function notReviewed(toolsDigest: string): GaitError {
+  return new GaitError(
+    "invalid_input",
+    `Cannot accept ${quoted(toolsDigest)}: it is not the digest of what the server offers now`,
+    { hint: "gait mcp lock --review shows that; accept the digest of what you have reviewed" },
+  );
+}

@@ -34,23 +34,24 @@ export interface Deadline {
   readonly error: (waitedFor: string) => GaitError;
 }
 
-const HINTS = {
+/** What to do about a server that does not list its tools. */
+export const SERVER_HINTS = {
   stdio: "start the server by hand and look at what it writes",
   http: "check the address, and that an MCP server answers there",
 } as const;
 
-export type Transport = keyof typeof HINTS;
+export type Transport = keyof typeof SERVER_HINTS;
 
 /** The error for a server that breaks the protocol or a limit. */
 export function serverFault(problem: string, transport: Transport = "stdio"): GaitError {
   return new GaitError("invalid_input", `Cannot list the server's tools: ${problem}`, {
-    hint: HINTS[transport],
+    hint: SERVER_HINTS[transport],
   });
 }
 
 /** The error for a server that does not answer, or has ended. */
 export function serverGone(problem: string, transport: Transport = "stdio"): GaitError {
   return new GaitError("internal_failure", `Cannot list the server's tools: ${problem}`, {
-    hint: HINTS[transport],
+    hint: SERVER_HINTS[transport],
   });
 }

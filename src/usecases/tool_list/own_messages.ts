@@ -5,7 +5,7 @@ import { isJsonObject, type JsonObject, parseJsonObject } from "../../core/json/
 import { RpcCode } from "../../core/mcp/wire/client_message.ts";
 import { present } from "../../core/present.ts";
 import type { Reply } from "../../core/mcp/wire/handshake.ts";
-import { serverFault, type Transport } from "./connection.ts";
+import { SERVER_HINTS, serverFault, type Transport } from "./connection.ts";
 
 /**
  * Parses a message strictly: text that two parsers read differently must not be locked.
@@ -16,7 +16,7 @@ export function parseMessage(bytes: Uint8Array, transport: Transport): JsonObjec
   try {
     return parseJsonObject({ name: "message of the server", bytes });
   } catch (error) {
-    throw error instanceof GaitError ? serverFault(error.message, transport) : error;
+    throw error instanceof GaitError ? error.retold({ hint: SERVER_HINTS[transport] }) : error;
   }
 }
 

@@ -203,7 +203,7 @@ const FAULTS: [string, Readonly<Record<string, Handler>>, number, RegExp][] = [
     "shows a page",
     { "POST server/discover": () => new Response("<html>") },
     6,
-    /Cannot parse JSON "answer of the server"/,
+    /Cannot parse JSON "message of the server"/,
   ],
   [
     "ends a stream without an answer",

@@ -451,7 +451,7 @@ const LINES: [string[], number, RegExp][] = [
   [
     ["--upstream", "http://127.0.0.1:1/", "--upstream-token-env", "NO_SUCH"],
     6,
-    /NO_SUCH is not set/,
+    /"NO_SUCH" is not set/,
   ],
   [["--upstream", "http://127.0.0.1:1/#a"], 6, /a fragment is never sent/],
   [["--timeout", "0s"], 6, /Cannot use --timeout "0s"/],

@@ -25,7 +25,7 @@ import { directoryOf } from "../../io/path.ts";
 import { readDocument } from "../documents.ts";
 import { askForTools, type ServerAddress } from "./ask_for_tools.ts";
 
-/** The lock tells what a workspace trusts, although a commit makes it public. */
+/** Readable by its owner only: the lock shows which servers a workspace trusts. */
 const LOCK_MODE = 0o600;
 
 /**
@@ -141,7 +141,7 @@ function tokenOf(variable: string | undefined, host: Host<"env">): string {
   );
 }
 
-/** Does not tell the right digest: a person should find it in the review. */
+/** The error omits the right digest: a person should find it in the review. */
 function notReviewed(toolsDigest: string): GaitError {
   return new GaitError(
     "invalid_input",

@@ -67,7 +67,7 @@ const INITIALIZED: Handler = (got) =>
   });
 const TOOLS: Handler = (got) => json(result(got, { tools: [{ name: "a" }] }));
 
-Deno.test("gait mcp lock --upstream holds a session with a server of the older era (mcp-protocol 4)", async () => {
+Deno.test("gait mcp lock --upstream holds a session with a legacy server", async () => {
   const got: Got[] = [];
   const seen = await ask(
     recording(got, {

@@ -209,7 +209,7 @@ const DISCOVER = {
   },
 };
 
-Deno.test("gait mcp lock asks server/discover and then initialize (mcp-protocol 8)", async () => {
+Deno.test("gait mcp lock asks server/discover and then initialize", async () => {
   using place = new Place();
   place.script({ tools: [TOOL], log: "log" });
   const { data } = await place.json("--capabilities", "roots.listChanged,sampling");

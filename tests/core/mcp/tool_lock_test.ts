@@ -270,7 +270,7 @@ Deno.test("parseToolLock reads a valid lock and refuses each fault", () => {
   assert.throws(() => parseToolLock(textSource('{"servers":[],"servers":[]}')), /duplicate|twice/);
 });
 
-Deno.test("invisibleIn tells on the first lock what nobody sees", async () => {
+Deno.test("invisibleIn warns of invisible characters", async () => {
   const [server] = (await lockOf([NAMED("b\u200b"), TOOL])).servers;
   assert.deepEqual(invisibleIn(server?.tools ?? []), [
     'tool "b\\u200b": /name, character 2: U+200B (zero width)',

@@ -81,7 +81,7 @@ async function lockTool(tool: JsonObject): Promise<LockedTool> {
   };
 }
 
-/** Digest of a tool without its name, which tells a renamed tool from a new one. */
+/** Digest of a tool without its name, which distinguishes a renamed tool from a new one. */
 export async function bodyDigest({ definition }: LockedTool): Promise<string> {
   return await digest(pick(definition, TOOL_PARTS));
 }

@@ -5,7 +5,7 @@ import type { JsonObject, JsonValue } from "../../json/json.ts";
 import { member, objectOrEmpty, stringsOf } from "../json_values.ts";
 import { visible } from "./invisible_text.ts";
 
-/** Whether the schema accepts more than before or less; `other` if that cannot be told. */
+/** Whether the schema accepts more than before or less; `other` if that is unclear. */
 export type Direction = "wider" | "narrower" | "other";
 
 /** A keyword whose value differs. */

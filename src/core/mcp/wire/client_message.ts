@@ -1,6 +1,6 @@
 /**
  * Reads what a client sends to an MCP server: enough to judge calls, and so strictly that no server
- * can read a call where we read none. A message that is forwarded keeps its bytes.
+ * can read a call where gait reads none. A message that is forwarded keeps its bytes.
  *
  * Sources: JSON-RPC 2.0; MCP 2025-11-25 and 2026-07-28.
  */
@@ -22,8 +22,8 @@ export const RpcCode = {
   /** An unexpected failure while gait judged the call. */
   internal_error: -32603,
   /**
-   * The policy refuses where no tool result can say so. JSON-RPC reserves -32768 to -32000; this
-   * code lies outside.
+   * The policy refuses, and no tool result can carry the decision. JSON-RPC reserves -32768 to
+   * -32000; this code lies outside.
    */
   refused: 4030,
 } as const;
@@ -156,7 +156,7 @@ function passed(
   if (method === "notifications/cancelled") {
     const rawParams = rawMember(text, "params") ?? "{}";
     const cancels = idOf(rawMember(rawParams, "requestId") ?? "null")?.key;
-    return { ...message, ...(cancels === undefined ? {} : { cancels }) };
+    return cancels === undefined ? message : { ...message, cancels };
   }
   const name = method === "resources/read" ? params["uri"] : params["name"];
   const taskId = method === "tasks/result" || method === "tasks/get" ? params["taskId"] : undefined;

@@ -4,7 +4,7 @@
  * checked for both.
  */
 
-/** Hosts and origins that the proxy accepts, beside this machine. */
+/** Hosts and origins that the proxy accepts in addition to this machine. */
 export interface AccessRules {
   /** Address that the proxy listens on. */
   readonly hostname: string;

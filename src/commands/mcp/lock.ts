@@ -2,7 +2,7 @@ import { defineCommand } from "../../cli/command.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import { unusable } from "../../core/fault.ts";
 import { TOOL_LOCK_PATH } from "../../core/mcp/lock/tool_lock.ts";
-import { present, withoutEmpty } from "../../core/present.ts";
+import { present } from "../../core/present.ts";
 import { csv, shellWord } from "../../core/text.ts";
 import { formatDuration } from "../../core/time.ts";
 import {
@@ -10,7 +10,7 @@ import {
   type LockReport,
   lockToolsOf,
 } from "../../usecases/tool_list/lock_tools.ts";
-import { type LockData, lockText } from "./lock_text.ts";
+import { lockText } from "./lock_text.ts";
 import { serverAddress } from "./server_address.ts";
 
 /** Word that declares no capability, even if the lock names some. */
@@ -76,7 +76,7 @@ export const mcpLock = defineCommand({
     const choice: LockChoice = accept !== undefined
       ? { kind: "accept", toolsDigest: accept }
       : { kind: review ? "review" : "lock" };
-    const report = await lockToolsOf({
+    const { result, launch } = await lockToolsOf({
       lockPath,
       address,
       choice,
@@ -84,23 +84,11 @@ export const mcpLock = defineCommand({
       timeout,
       tokenVariable: options.upstream_token_env,
     }, host);
-    const { status, server, known, findings, warnings } = report;
-    const isChanged = status === "changed";
-    const data: LockData = {
-      ok: !isChanged,
-      status,
-      lock_path: lockPath,
-      launch_digest: server.launch_digest,
-      transport: server.transport,
-      protocol_version: report.protocolVersion,
-      tools_digest: server.tools_digest,
-      ...present({ locked_tools_digest: known?.tools_digest }),
-      tools: server.tools.length,
-      ...(isChanged ? { findings, next: nextLine({ ...options, lock: lockPath }, report) } : {}),
-      ...withoutEmpty({ warnings }),
-      is_review: review,
+    const next = result.ok ? undefined : nextLine({ ...options, lock: lockPath }, result, launch);
+    return {
+      exit: result.ok ? ExitCode.success : ExitCode.verification_failed,
+      data: { ...result, ...present({ next }), is_review: review },
     };
-    return { exit: isChanged ? ExitCode.verification_failed : ExitCode.success, data };
   },
   text: lockText,
   json: ({ is_review: _, ...data }) => data,
@@ -119,7 +107,8 @@ function nextLine(
     readonly review: boolean;
     readonly capabilities: readonly string[];
   },
-  { server: { launch, transport, tools_digest } }: LockReport,
+  { transport, tools_digest }: LockReport["result"],
+  launch: readonly string[],
 ): string {
   const own = [
     ...(lock === TOOL_LOCK_PATH ? [] : ["--lock", lock]),

@@ -51,11 +51,10 @@ export class HttpConnection implements ServerConnection {
   async ask(method: string, params: JsonObject, { withinMs }: AskOptions = {}): Promise<Reply> {
     const id = ++this.#asked;
     const done = new AbortController();
-    if (withinMs !== undefined) {
-      const over = AbortSignal.any([this.#deadline.signal, done.signal]);
-      void this.#host.pause(withinMs, over).then(() => done.abort());
-    }
     const signal = AbortSignal.any([this.#deadline.signal, done.signal]);
+    if (withinMs !== undefined) {
+      void this.#host.pause(withinMs, signal).then(() => done.abort());
+    }
     try {
       const response = await this.#post({ jsonrpc: "2.0", id, method, params }, signal);
       return await this.#read(response, id, method);

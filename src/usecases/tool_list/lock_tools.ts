@@ -10,7 +10,6 @@ import {
   invisibleIn,
   launchDigest,
   type LockedServer,
-  type LockFinding,
   lockServer,
   parseToolLock,
   serverIn,
@@ -19,6 +18,7 @@ import {
   UNKNOWN_SERVER,
   withServer,
 } from "../../core/mcp/lock/tool_lock.ts";
+import { present, withoutEmpty } from "../../core/present.ts";
 import type { LockResult } from "../../core/schema/mcp.ts";
 import type { Host } from "../../io/host.ts";
 import { directoryOf } from "../../io/path.ts";
@@ -49,17 +49,11 @@ export interface LockRequest {
   readonly tokenVariable: string | undefined;
 }
 
-/** The server, its entry in the lock, and how they differ. */
+/** How the server and the lock compare, and what was done about it. */
 export interface LockReport {
-  readonly status: LockResult["status"];
-  /** The entry that the server would have now. */
-  readonly server: LockedServer;
-  /** The entry that the lock had before. */
-  readonly known: LockedServer | undefined;
-  readonly protocolVersion: string;
-  /** Differences that must be accepted first; empty unless the status is `changed`. */
-  readonly findings: readonly LockFinding[];
-  readonly warnings: readonly string[];
+  readonly result: Omit<LockResult, "correlation_id" | "next">;
+  /** Words of the server's command or its URL, without secrets. */
+  readonly launch: readonly string[];
 }
 
 /**
@@ -75,16 +69,13 @@ export async function lockToolsOf(
   const lock = await readLock(lockPath, host);
   const known = serverIn(lock, await launchDigest(address.launch));
   const capabilities = declared.capabilities ?? known?.capabilities ?? [];
-  const token = tokenOf(tokenVariable, host);
+  const setting = { timeout, capabilities, token: tokenOf(tokenVariable, host) };
 
-  const { tools, protocol_version } = await askForTools(
-    address,
-    { timeout, capabilities, token },
-    host,
-  );
+  const { tools, protocol_version } = await askForTools(address, setting, host);
 
   const server = await lockServer({ ...address, capabilities, tools });
-  if (choice.kind === "accept" && choice.toolsDigest !== server.tools_digest) {
+  const { launch, launch_digest, transport, tools_digest } = server;
+  if (choice.kind === "accept" && choice.toolsDigest !== tools_digest) {
     throw notReviewed(choice.toolsDigest);
   }
   const differences = await compareTools(known?.tools ?? [], server.tools);
@@ -98,15 +89,22 @@ export async function lockToolsOf(
   if (status === "created" || status === "accepted") await writeLock(lockPath, server, host);
 
   const isNew = known === undefined;
-  const findings = isNew ? [UNKNOWN_SERVER, ...differences] : differences;
-  return {
+  const result = {
+    ok: status !== "changed",
     status,
-    server,
-    known,
-    protocolVersion: protocol_version,
-    findings: status === "changed" ? findings : [],
-    warnings: isNew ? [...invisibleIn(server.tools), ...sharedNames(lock, server)] : [],
-  };
+    lock_path: lockPath,
+    launch_digest,
+    transport,
+    protocol_version,
+    tools_digest,
+    tools: server.tools.length,
+    ...present({ locked_tools_digest: known?.tools_digest }),
+    ...withoutEmpty({
+      findings: status !== "changed" ? [] : isNew ? [UNKNOWN_SERVER, ...differences] : differences,
+      warnings: isNew ? [...invisibleIn(server.tools), ...sharedNames(lock, server)] : [],
+    }),
+  } as const;
+  return { result, launch };
 }
 
 async function readLock(path: string, host: Host<"read">): Promise<ToolLock> {

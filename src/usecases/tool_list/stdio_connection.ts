@@ -62,11 +62,8 @@ export class StdioConnection implements ServerConnection {
       if (this.#isGone) return { kind: "gone" };
       // Not awaited: a server that does not read its input must not block longer than the deadline.
       void this.#send({ jsonrpc: "2.0", id, method, params });
-      const late = whenFired(over).then((): Reply => ({ kind: "silent" }));
-      const tooLate = withinMs === undefined
-        ? late
-        : this.#host.pause(withinMs, over).then((): Reply => ({ kind: "silent" }));
-      const reply = await Promise.race([promise, tooLate]);
+      const late = withinMs === undefined ? whenFired(over) : this.#host.pause(withinMs, over);
+      const reply = await Promise.race([promise, late.then((): Reply => ({ kind: "silent" }))]);
       if (this.#failure !== undefined) throw this.#failure;
       if (reply.kind === "silent" && this.#deadline.signal.aborted) {
         throw this.#deadline.error(`${method}${this.#junkNote()}`);

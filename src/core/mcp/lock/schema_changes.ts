@@ -8,7 +8,12 @@ import { canonicalText } from "../../json/canonical.ts";
 import { compareText } from "../../text.ts";
 import { isJsonObject, joinPointer, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { arrayOrEmpty, member, objectOrEmpty } from "../json_values.ts";
-import { compareConstraint, type Direction, show } from "./schema_constraints.ts";
+import {
+  compareConstraint,
+  type ConstraintChange,
+  type Direction,
+  show,
+} from "./schema_constraints.ts";
 
 /** One difference between two schemas. */
 export type SchemaChange =
@@ -84,29 +89,20 @@ class SchemaWalk {
       return this.add("wider", at, `takes something now: ${show(after ?? true)}`);
     }
     if (after === false) return this.add("narrower", at, "takes nothing any more");
-    this.add("other", at, `${show(before)} -> ${show(after)}`);
+    this.#unreadable(before, after, at);
   }
 
   #objects(old: JsonObject, now: JsonObject, at: string): void {
-    const keywords = new Set([...Object.keys(old), ...Object.keys(now)]);
-    for (const keyword of keywords) {
+    for (const keyword of namesIn(old, now)) {
       const before = member(old, keyword);
       const after = member(now, keyword);
-      if (!isSame(before, after)) this.#keyword(keyword, { old, now, before, after, at });
+      if (isSame(before, after)) continue;
+      this.#keyword(keyword, { old, now, before, after }, joinPointer(at, keyword));
     }
   }
 
-  #keyword(
-    keyword: string,
-    { old, now, before, after, at }: {
-      readonly old: JsonObject;
-      readonly now: JsonObject;
-      readonly before: JsonValue | undefined;
-      readonly after: JsonValue | undefined;
-      readonly at: string;
-    },
-  ): void {
-    const pointer = joinPointer(at, keyword);
+  #keyword(keyword: string, change: Omit<ConstraintChange, "add">, pointer: string): void {
+    const { now, before, after } = change;
     if (TEXTS.includes(keyword)) {
       this.changes.push({ kind: "text", pointer, before, after });
     } else if (ONE_SCHEMA.includes(keyword)) {
@@ -135,7 +131,7 @@ class SchemaWalk {
       this.#alternatives(before, after, pointer, { come: "narrower", gone: "wider" });
     } else {
       const add = (direction: Direction, text: string) => this.add(direction, pointer, text);
-      compareConstraint(keyword, { old, now, before, after, add });
+      compareConstraint(keyword, { ...change, add });
     }
   }
 
@@ -149,7 +145,7 @@ class SchemaWalk {
     const olds = objectOrEmpty(before);
     const news = objectOrEmpty(after);
     if (olds === undefined || news === undefined) return this.#unreadable(before, after, at);
-    for (const name of new Set([...Object.keys(olds), ...Object.keys(news)])) {
+    for (const name of namesIn(olds, news)) {
       const pointer = joinPointer(at, name);
       const old = member(olds, name);
       const now = member(news, name);
@@ -170,7 +166,7 @@ class SchemaWalk {
     const olds = objectOrEmpty(before);
     const news = objectOrEmpty(after);
     if (olds === undefined || news === undefined) return this.#unreadable(before, after, at);
-    for (const name of new Set([...Object.keys(olds), ...Object.keys(news)])) {
+    for (const name of namesIn(olds, news)) {
       const pointer = joinPointer(at, name);
       const old = member(olds, name);
       const now = member(news, name);
@@ -231,6 +227,10 @@ class SchemaWalk {
   #unreadable(before: JsonValue | undefined, after: JsonValue | undefined, at: string): void {
     this.add("other", at, `${show(before)} -> ${show(after)}`);
   }
+}
+
+function namesIn(old: JsonObject, now: JsonObject): Iterable<string> {
+  return new Set([...Object.keys(old), ...Object.keys(now)]);
 }
 
 /** `true` accepts what the empty schema accepts. */

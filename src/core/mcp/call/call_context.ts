@@ -7,15 +7,19 @@ import { PROVENANCE_DIGEST } from "../../gate/intent/normalize.ts";
 import { lowerTrim, trim } from "../../text.ts";
 import { joinPointer } from "../../json/json.ts";
 import type { IntentProvenance, IntentTarget } from "../../schema/gate.ts";
-import { type CallContextFile, readCallContextFile } from "../../schema/mcp.ts";
+import {
+  type CallContextFile,
+  readCallContextFile,
+  type ToolCallContext,
+} from "../../schema/mcp.ts";
 import type { Source } from "../../source.ts";
 import { type DocumentProblem, readStrictDocument } from "../strict_document.ts";
-import { type CallContext, targetsOf, type ToolCall } from "./tool_call.ts";
+import { targetsOf, type ToolCall } from "./tool_call.ts";
 
 /** What the operator says of every call. */
 export interface GivenContext {
   /** Overrides the context of the call, member by member. */
-  readonly context: CallContext;
+  readonly context: ToolCallContext;
   /** Added to the targets of the call. */
   readonly targets: readonly IntentTarget[];
   /** Added to the provenance of the call. */

@@ -1,24 +1,12 @@
 /** The lines that one decision adds to `--export-log-out` and `--export-otel-out`. */
 
 import { encodeUtf8 } from "../../bytes.ts";
-import type { Verdict } from "../../gate/decide/verdict.ts";
 import { plainJson, SortedMap } from "../../json/plain.ts";
+import type { DecisionLogLine } from "../../schema/mcp.ts";
 import { toNanoseconds } from "../../time.ts";
 
-/** The values in the lines. */
-export interface DecisionFacts {
-  /** Time of the call, RFC 3339 in UTC. */
-  readonly created_at: string;
-  readonly producer_version: string;
-  readonly run_id: string;
-  readonly trace_id: string;
-  readonly trace_path: string;
-  /** Normalized name of the tool. */
-  readonly tool_name: string;
-  readonly verdict: Verdict;
-  readonly reason_codes: readonly string[];
-  readonly policy_digest: string;
-  readonly intent_digest: string;
+/** The values in the lines; an empty `trace_path` means that no trace was written. */
+export interface DecisionFacts extends Required<DecisionLogLine> {
   /** Name of the tool as the model called it. */
   readonly called_as: string;
   /** Id that the model gave to the call, if any. */

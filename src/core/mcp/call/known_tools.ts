@@ -8,16 +8,7 @@ import { lowerTrim, uniqueSorted } from "../../text.ts";
 import { stricter } from "../../gate/decide/verdict.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { MCP_KNOWN_MAX } from "../../limits.ts";
-
-/** Verdicts that raise a call; a stricter verdict of the policy stays. */
-export interface Tightening {
-  /** For a tool whose annotations say that it may destroy something. */
-  readonly destructive?: "require_approval" | "block";
-  /** For a tool whose annotations say that it talks to the outside world. */
-  readonly open_world?: "require_approval" | "block";
-  /** For a tool that the server did not list. */
-  readonly unlisted?: "require_approval" | "block";
-}
+import type { Tightening } from "../../schema/mcp.ts";
 
 interface KnownTool {
   readonly destructive: boolean;

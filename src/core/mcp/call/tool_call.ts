@@ -1,37 +1,18 @@
 /** A tool call, whichever adapter read it, and its intent. */
 
 import { GaitError } from "../../error.ts";
-import type { JsonObject } from "../../json/json.ts";
 import { withoutEmpty } from "../../present.ts";
 import { trim } from "../../text.ts";
-import type { IntentProvenance, IntentRequest, IntentTarget } from "../../schema/gate.ts";
+import type { IntentRequest, IntentTarget } from "../../schema/gate.ts";
+import type { FlatToolCall } from "../../schema/mcp.ts";
 import { VERSION } from "../../version.ts";
 import { EPOCH } from "../../time.ts";
 
-/** Who calls, and where; absent members take the defaults of {@linkcode intentOfCall}. */
-export interface CallContext {
-  readonly identity?: string;
-  readonly workspace?: string;
-  readonly risk_class?: string;
-  readonly session_id?: string;
-  readonly request_id?: string;
-  /** Never part of the intent. */
-  readonly run_id?: string;
-}
-
-/** A tool call as an adapter read it. */
-export interface ToolCall {
-  /** Name of the tool, not trimmed. */
-  readonly name: string;
-  readonly args: JsonObject;
-  readonly targets: readonly IntentTarget[];
-  /** A target without a kind; counts only if `targets` is empty. */
-  readonly target?: string;
-  readonly arg_provenance: readonly IntentProvenance[];
-  readonly context: CallContext;
-  /** RFC 3339; the intent of a call without it is dated 1980-01-01. */
-  readonly created_at?: string;
-}
+/**
+ * A tool call as an adapter read it: gait's own flat shape with no member absent but `target` and
+ * `created_at`. The name is not trimmed yet.
+ */
+export type ToolCall = FlatToolCall & Required<Omit<FlatToolCall, "target" | "created_at">>;
 
 /** Identity, workspace and risk class of a call without them. */
 export const DEFAULT_CONTEXT = {

@@ -89,13 +89,9 @@ export function launchDigest(command: readonly string[]): Promise<string> {
   return digest(command.map((word) => word.toWellFormed()));
 }
 
-/** A server and the tools that it lists. */
-export interface ListedServer {
-  readonly transport: "stdio" | "http";
-  /** The words of its command, or its URL alone. */
-  readonly launch: readonly string[];
-  /** Capabilities that gait declared to it. */
-  readonly capabilities: readonly string[];
+/** A server and the tools that it lists. `launch` has the words of its command, or its URL alone. */
+export interface ListedServer
+  extends Required<Pick<LockedServer, "transport" | "launch" | "capabilities">> {
   readonly tools: readonly JsonObject[];
 }
 

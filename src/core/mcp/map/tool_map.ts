@@ -8,10 +8,10 @@ import {
   type MappedArg,
   type MappedTool,
   readToolMapFile,
+  type Tightening,
   type ToolMapFile,
 } from "../../schema/mcp.ts";
 import type { Source } from "../../source.ts";
-import type { Tightening } from "../call/known_tools.ts";
 import { meaningOf } from "./arg_meaning.ts";
 import {
   type ArgPattern,

@@ -10,14 +10,10 @@ import { type CallMessage, type RefusedMessage, RpcCode } from "./client_message
 /** Member of `_meta` that holds the decision, for programs. */
 export const DECISION_META = "gait/decision";
 
-/** A decision with what its client must know of it. */
-export interface ToldDecision extends GateOutcome {
-  readonly trace_id: string;
-  readonly intent_digest: string;
-  readonly policy_digest: string;
-  /** Command line that approves the call; absent where an approval would not help. */
-  readonly approve_command?: string;
-}
+/** A decision with what its client must know of it; `approve_command` only where it would help. */
+export type ToldDecision =
+  & GateOutcome
+  & Pick<McpDecision, "trace_id" | "intent_digest" | "policy_digest" | "approve_command">;
 
 /**
  * Answers a call that was not forwarded: with a tool result that the model can read, or with an error

@@ -144,7 +144,7 @@ Deno.test("gait mcp lock --upstream lists the tools of a server on the official 
   assert.deepEqual(tool.definition.inputSchema.required, ["city"]);
 });
 
-Deno.test("gait mcp lock --upstream sends a token that it never shows, nor what stands behind a question mark", async () => {
+Deno.test("gait mcp lock --upstream sends a token, and shows neither the token nor the query of the URL", async () => {
   const got: Got[] = [];
   const handle = recording(got, {
     "POST server/discover": NOT_MODERN,

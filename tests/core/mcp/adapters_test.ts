@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { ERROR_CLASSES } from "../../../src/core/error.ts";
 import { GaitError } from "../../../src/core/error.ts";
 import { digestIntent } from "../../../src/core/gate/intent/digest.ts";
 import { normalizeIntent } from "../../../src/core/gate/intent/normalize.ts";
@@ -210,6 +211,7 @@ for (const [adapter, payload, message] of REFUSED) {
     const error = await refusal(() => read(adapter, payload));
     assert.equal(error.code, "invalid_input");
     assert.match(error.message, message);
+    assert.notEqual(error.hint, ERROR_CLASSES.invalid_input.hint);
   });
 }
 

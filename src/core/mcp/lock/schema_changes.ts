@@ -142,13 +142,7 @@ class SchemaWalk {
     at: string,
     isClosed: boolean,
   ): void {
-    const olds = objectOrEmpty(before);
-    const news = objectOrEmpty(after);
-    if (olds === undefined || news === undefined) return this.#unreadable(before, after, at);
-    for (const name of namesIn(olds, news)) {
-      const pointer = joinPointer(at, name);
-      const old = member(olds, name);
-      const now = member(news, name);
+    for (const { pointer, old, now } of this.#pairs(before, after, at)) {
       if (old !== undefined && now !== undefined) this.compare(old, now, pointer);
       else if (old === undefined) {
         this.changes.push({ kind: "widened", pointer, text: `is a new property: ${show(now)}` });
@@ -163,16 +157,20 @@ class SchemaWalk {
     at: string,
     { come, gone }: { readonly come: Direction; readonly gone: Direction },
   ): void {
+    for (const { pointer, old, now } of this.#pairs(before, after, at)) {
+      if (old !== undefined && now !== undefined) this.compare(old, now, pointer);
+      else if (old === undefined) this.add(come, pointer, `is new: ${show(now)}`);
+      else this.add(gone, pointer, "is gone");
+    }
+  }
+
+  /** The members of two objects by name; reports a value that is no object. */
+  *#pairs(before: JsonValue | undefined, after: JsonValue | undefined, at: string) {
     const olds = objectOrEmpty(before);
     const news = objectOrEmpty(after);
     if (olds === undefined || news === undefined) return this.#unreadable(before, after, at);
     for (const name of namesIn(olds, news)) {
-      const pointer = joinPointer(at, name);
-      const old = member(olds, name);
-      const now = member(news, name);
-      if (old !== undefined && now !== undefined) this.compare(old, now, pointer);
-      else if (old === undefined) this.add(come, pointer, `is new: ${show(now)}`);
-      else this.add(gone, pointer, "is gone");
+      yield { pointer: joinPointer(at, name), old: member(olds, name), now: member(news, name) };
     }
   }
 

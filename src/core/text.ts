@@ -44,6 +44,14 @@ export function lowerTrim(text: string): string {
 }
 
 /**
+ * The text in one letter case, the way a parser folds it that takes `Path` for `path`: U+017F and
+ * U+212A count as s and k.
+ */
+export function foldCase(text: string): string {
+  return text.toUpperCase().toLowerCase();
+}
+
+/**
  * Compares by code point, which is the order of the UTF-8 bytes. The order of UTF-16 code units
  * differs for characters above U+FFFF.
  */

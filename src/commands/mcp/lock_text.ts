@@ -1,23 +1,23 @@
-/** What `gait mcp lock` shows a person. */
+/** The text output of `gait mcp lock`. */
 
 import type { Style } from "../../cli/style.ts";
 import type { LockFinding } from "../../core/mcp/lock/tool_lock.ts";
 import type { LockResult } from "../../core/schema/mcp.ts";
 import { printable } from "../../core/text.ts";
 
-/** What the command answers, and whether the differences are to be read in full. */
+/** The result of the command. With `is_review` the text shows every difference in full. */
 export interface LockData extends Omit<LockResult, "correlation_id"> {
   readonly is_review: boolean;
 }
 
-/** Lines for people: the state, every finding, in a review with all of it, and what to run next. */
+/** The status, the findings, in a review with their details, and the command to run next. */
 export function lockText(data: LockData, style: Style): readonly string[] {
   const { status, tools, lock_path, tools_digest, findings = [], is_review, next } = data;
   const shown = findings.flatMap((finding) => findingLines(finding, is_review, style));
   return [
     `mcp lock: status=${status} tools=${tools}`,
     `lock: ${printable(lock_path)}`,
-    // whoever has not seen the review should not have what accepts it
+    // Only the review shows the digest that accepts a change.
     ...(status === "changed" && !is_review ? [] : [`digest: ${tools_digest}`]),
     ...(shown.length === 0 ? [] : ["", ...shown, ""]),
     ...(next === undefined ? [] : [`${is_review ? "to accept" : "next"}: ${printable(next)}`]),

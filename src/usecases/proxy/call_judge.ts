@@ -6,7 +6,7 @@ import type { Decision } from "../../core/gate/decide/decision.ts";
 import type { GateOutcome } from "../../core/gate/decide/outcome.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import { MCP_HELD_MAX } from "../../core/limits.ts";
-import { type KnownTools, raise } from "../../core/mcp/call/annotations.ts";
+import { type KnownTools, raise } from "../../core/mcp/call/known_tools.ts";
 import { type GivenContext, withContext } from "../../core/mcp/call/call_context.ts";
 import type { CallMessage } from "../../core/mcp/wire/client_message.ts";
 import type { ToldDecision } from "../../core/mcp/wire/reply.ts";

@@ -7,7 +7,7 @@
  */
 
 import { MCP_PENDING_MAX } from "../../core/limits.ts";
-import { KnownTools } from "../../core/mcp/call/annotations.ts";
+import { KnownTools } from "../../core/mcp/call/known_tools.ts";
 import {
   type CallMessage,
   type ClientMessage,

@@ -1,7 +1,7 @@
 /** Lists of tools on their way to the client: noted, compared with the lock, and filtered. */
 
 import { canBeAllowed } from "../../core/gate/decide/reachable.ts";
-import type { KnownTools } from "../../core/mcp/call/annotations.ts";
+import type { KnownTools } from "../../core/mcp/call/known_tools.ts";
 import { RpcCode } from "../../core/mcp/wire/client_message.ts";
 import { withoutTools } from "../../core/mcp/wire/list_edit.ts";
 import { errorReply } from "../../core/mcp/wire/reply.ts";

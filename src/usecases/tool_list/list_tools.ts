@@ -1,4 +1,4 @@
-/** Asks a server for all of its tools, whichever era it is of. */
+/** Lists all tools of a server, whether it speaks a modern or a legacy revision of MCP. */
 
 import type { JsonObject } from "../../core/json/json.ts";
 import {
@@ -9,85 +9,84 @@ import {
   negotiatedVersion,
   type Reply,
   unsupportedVersion,
-} from "../../core/mcp/wire/opening.ts";
+} from "../../core/mcp/wire/handshake.ts";
 import { visible } from "../../core/mcp/lock/invisible_text.ts";
 import { ToolPages } from "../../core/mcp/wire/tool_pages.ts";
-import { serverFault, serverGone, type ServerLine } from "./server_line.ts";
+import { type ServerConnection, serverFault, serverGone } from "./connection.ts";
 
-/** What a server lists, and the revision that it spoke. */
 export interface ListedTools {
   readonly tools: readonly JsonObject[];
   readonly protocol_version: string;
 }
 
-/** A server that says so often that its list changed has none. */
+/** After so many lists that changed meanwhile, gait gives up. */
 const MAX_LISTINGS = 5;
 const METHOD_NOT_FOUND = -32601;
 
 /**
- * Lists the tools. `connect` is called a second time if the server ends at the first question, as
- * some of the older era do that know nothing but `initialize`.
+ * Lists the tools. Some legacy servers end when the first request is not `initialize`; then it calls
+ * `connect` a second time.
  *
- * @throws {GaitError} for a server that ends, is silent, breaks the protocol or never comes to an end.
+ * @throws {GaitError} for a server that ends, is silent, breaks the protocol or whose list never ends.
  */
 export async function listTools(
-  connect: () => Promise<ServerLine>,
+  connect: () => Promise<ServerConnection>,
   { capabilities, probeMs }: { readonly capabilities: JsonObject; readonly probeMs: number },
 ): Promise<ListedTools> {
   const meta = modernMeta(capabilities);
-  let line = await connect();
+  let connection = await connect();
   try {
-    const found = await line.ask("server/discover", { _meta: meta }, { withinMs: probeMs });
+    const found = await connection.ask("server/discover", { _meta: meta }, { withinMs: probeMs });
     const era = eraOf(found);
     if (era.kind === "unsupported") throw unsupportedVersion(era.versions);
     if (era.kind === "modern") {
-      line.settle(MODERN_VERSION);
-      const tools = await listUntilStable(line, { _meta: meta });
+      connection.settle(MODERN_VERSION);
+      const tools = await listUntilStable(connection, { _meta: meta });
       return { tools, protocol_version: MODERN_VERSION };
     }
     if (found.kind === "gone") {
-      await line.close();
-      line = await connect();
+      await connection.close();
+      connection = await connect();
     }
-    const result = resultOf(
-      line,
-      "initialize",
-      await line.ask("initialize", initializeParams(capabilities)),
-    );
+    const reply = await connection.ask("initialize", initializeParams(capabilities));
+    const result = resultOf(connection, "initialize", reply);
     const protocol_version = negotiatedVersion(result);
-    line.settle(protocol_version);
-    await line.tell("notifications/initialized");
-    return { tools: await listUntilStable(line, {}), protocol_version };
+    connection.settle(protocol_version);
+    await connection.tell("notifications/initialized");
+    return { tools: await listUntilStable(connection, {}), protocol_version };
   } finally {
-    await line.close();
+    await connection.close();
   }
 }
 
-/** A list during which the server says that it changed may be of two minds. */
-async function listUntilStable(line: ServerLine, params: JsonObject) {
+/** Lists again if the server announces a change meanwhile, since the pages may not fit together. */
+async function listUntilStable(connection: ServerConnection, params: JsonObject) {
   for (let listing = 0; listing < MAX_LISTINGS; listing++) {
-    const before = line.toolChanges;
-    const tools = await listAll(line, params);
-    if (line.toolChanges === before) return tools;
+    const before = connection.toolChanges;
+    const tools = await listAll(connection, params);
+    if (connection.toolChanges === before) return tools;
   }
-  throw serverFault("it says again and again that they changed", line.transport);
+  throw serverFault("it announces again and again that they changed", connection.transport);
 }
 
-async function listAll(line: ServerLine, params: JsonObject): Promise<readonly JsonObject[]> {
+async function listAll(
+  connection: ServerConnection,
+  params: JsonObject,
+): Promise<readonly JsonObject[]> {
   const pages = new ToolPages();
   let cursor: string | undefined;
   do {
     const page = cursor === undefined ? params : { ...params, cursor };
-    const reply = await line.ask("tools/list", page);
-    // a server without tools need not know the method
+    const reply = await connection.ask("tools/list", page);
+    // A server without tools need not know the method.
     const hasNone = reply.kind === "error" && reply.code === METHOD_NOT_FOUND;
     if (hasNone && cursor === undefined) return [];
-    cursor = pages.take(resultOf(line, "tools/list", reply));
+    cursor = pages.take(resultOf(connection, "tools/list", reply));
   } while (cursor !== undefined);
   return pages.tools;
 }
 
-function resultOf({ transport }: ServerLine, method: string, reply: Reply): JsonObject {
+function resultOf({ transport }: ServerConnection, method: string, reply: Reply): JsonObject {
   switch (reply.kind) {
     case "result":
       return reply.result;

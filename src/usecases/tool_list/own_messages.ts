@@ -1,14 +1,29 @@
-/** Messages between a server and ourselves as its client. */
+/** Messages between a server and gait as its client. */
 
-import { isJsonObject, type JsonObject } from "../../core/json/json.ts";
+import { GaitError } from "../../core/error.ts";
+import { isJsonObject, type JsonObject, parseJsonObject } from "../../core/json/json.ts";
 import { RpcCode } from "../../core/mcp/wire/client_message.ts";
-import type { Reply } from "../../core/mcp/wire/opening.ts";
-import { serverFault } from "./server_line.ts";
+import { present } from "../../core/present.ts";
+import type { Reply } from "../../core/mcp/wire/handshake.ts";
+import { SERVER_HINTS, serverFault, type Transport } from "./connection.ts";
+
+/**
+ * Parses a message strictly: text that two parsers read differently must not be locked.
+ *
+ * @throws {GaitError} `invalid_input` for anything but one JSON object.
+ */
+export function parseMessage(bytes: Uint8Array, transport: Transport): JsonObject {
+  try {
+    return parseJsonObject({ name: "message of the server", bytes });
+  } catch (error) {
+    throw error instanceof GaitError ? error.retold({ hint: SERVER_HINTS[transport] }) : error;
+  }
+}
 
 /**
  * Reads a response.
  *
- * @throws {GaitError} `invalid_input` if it holds neither a result nor an error, or both.
+ * @throws {GaitError} `invalid_input` for a message with neither a result nor an error, or with both.
  */
 export function readReply(message: JsonObject): Reply {
   const { result, error } = message;
@@ -19,20 +34,16 @@ export function readReply(message: JsonObject): Reply {
       kind: "error",
       code: typeof code === "number" ? code : 0,
       message: typeof message === "string" ? message : "",
-      ...(data === undefined ? {} : { data }),
+      ...present({ data }),
     };
   }
   throw serverFault("a response holds neither a result nor an error, or it holds both");
 }
 
-/**
- * Our answer to a request of the server: there is nobody to ask and nothing to share while tools are
- * listed.
- */
+/** Answers a request of the server. It declines everything but `ping` and an empty list of roots. */
 export function answerFor({ id = null, method }: JsonObject): JsonObject {
   const envelope = { jsonrpc: "2.0", id };
   if (method === "ping") return { ...envelope, result: {} };
   if (method === "roots/list") return { ...envelope, result: { roots: [] } };
-  const message = "gait only lists tools";
-  return { ...envelope, error: { code: RpcCode.refused, message } };
+  return { ...envelope, error: { code: RpcCode.refused, message: "gait only lists tools" } };
 }

@@ -67,7 +67,7 @@ const INITIALIZED: Handler = (got) =>
   });
 const TOOLS: Handler = (got) => json(result(got, { tools: [{ name: "a" }] }));
 
-Deno.test("gait mcp lock --upstream holds a session with a server of the older era (mcp-protocol 4)", async () => {
+Deno.test("gait mcp lock --upstream holds a session with a legacy server", async () => {
   const got: Got[] = [];
   const seen = await ask(
     recording(got, {
@@ -144,7 +144,7 @@ Deno.test("gait mcp lock --upstream lists the tools of a server on the official 
   assert.deepEqual(tool.definition.inputSchema.required, ["city"]);
 });
 
-Deno.test("gait mcp lock --upstream sends a token that it never shows, nor what stands behind a question mark", async () => {
+Deno.test("gait mcp lock --upstream sends a token, and shows neither the token nor the query of the URL", async () => {
   const got: Got[] = [];
   const handle = recording(got, {
     "POST server/discover": NOT_MODERN,
@@ -170,13 +170,13 @@ const FAULTS: [string, Readonly<Record<string, Handler>>, number, RegExp][] = [
     "asks who it is",
     { "POST server/discover": () => new Response(null, { status: 401 }) },
     1,
-    /HTTP status 401; it wants to know who asks: --upstream-token-env/,
+    /HTTP status 401; it requires a token: --upstream-token-env/,
   ],
   [
     "lets nobody in",
     { "POST server/discover": () => new Response(null, { status: 403 }) },
     1,
-    /HTTP status 403; it does not let us in/,
+    /HTTP status 403; it forbids this request/,
   ],
   [
     "fails",
@@ -188,7 +188,7 @@ const FAULTS: [string, Readonly<Record<string, Handler>>, number, RegExp][] = [
     "leads elsewhere",
     { "POST server/discover": () => Response.redirect("http://127.0.0.1:1/", 307) },
     1,
-    /HTTP status 307; give the address that it leads to/,
+    /HTTP status 307; give the URL that it redirects to/,
   ],
   [
     "knows nothing of MCP",
@@ -203,7 +203,7 @@ const FAULTS: [string, Readonly<Record<string, Handler>>, number, RegExp][] = [
     "shows a page",
     { "POST server/discover": () => new Response("<html>") },
     6,
-    /Cannot parse JSON "answer of the server"/,
+    /Cannot parse JSON "message of the server"/,
   ],
   [
     "ends a stream without an answer",

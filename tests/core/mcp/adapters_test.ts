@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { GaitError } from "../../../src/core/error.ts";
+import { ERROR_CLASSES, GaitError } from "../../../src/core/error.ts";
 import { digestIntent } from "../../../src/core/gate/intent/digest.ts";
 import { normalizeIntent } from "../../../src/core/gate/intent/normalize.ts";
 import {
@@ -22,7 +22,7 @@ async function intentDigest(adapter: string, payload: unknown): Promise<string> 
   return (await digestIntent(intent)).intent_digest;
 }
 
-// mcp.md 2.1 to 2.4, M6 and 11.1: each form of the call tool.search {"query":"gait"}
+// Each form of the call tool.search {"query":"gait"}.
 const SEARCH: readonly (readonly [adapter: string, payload: unknown])[] = [
   ["mcp", { name: "tool.search", args: { query: "gait" } }],
   ["openai", {
@@ -46,7 +46,7 @@ const SEARCH: readonly (readonly [adapter: string, payload: unknown])[] = [
 ];
 
 for (const [adapter, payload] of SEARCH) {
-  Deno.test(`${adapter} reads ${JSON.stringify(payload)} with the digest of mcp.md 3.3`, async () => {
+  Deno.test(`${adapter} reads ${JSON.stringify(payload)} with the digest of the call`, async () => {
     const { name, args } = read(adapter, payload);
     assert.deepEqual({ name, args }, { name: "tool.search", args: { query: "gait" } });
     assert.equal(
@@ -56,7 +56,7 @@ for (const [adapter, payload] of SEARCH) {
   });
 }
 
-// mcp.md 3.3
+// Each row: a call, and the worked digest of its intent.
 const DIGESTS: readonly (readonly [payload: unknown, digest: string])[] = [
   [{ name: "tool.search" }, "59b95d66b40c883ebb15333b4713ca954440f6dc6a7a8f1baa5e7d164c933459"],
   [{ name: "T" }, "f9f13e3d1adc271f78cdb1ca399b26efcafff81e7325101fcb24f7aac3ed8449"],
@@ -89,12 +89,12 @@ const DIGESTS: readonly (readonly [payload: unknown, digest: string])[] = [
 ];
 
 for (const [payload, digest] of DIGESTS) {
-  Deno.test(`mcp.md 3.3: the intent of ${JSON.stringify(payload)}`, async () => {
+  Deno.test(`the intent of ${JSON.stringify(payload)} has its worked digest`, async () => {
     assert.equal(await intentDigest("mcp", payload), digest);
   });
 }
 
-Deno.test("an intent has the defaults of mcp.md 3.1", () => {
+Deno.test("an intent of a bare call has the default context", () => {
   const { context, created_at, args, targets } = intentOfCall(read("mcp", { name: "t" }));
   assert.deepEqual(context, { identity: "mcp-proxy", workspace: ".", risk_class: "high" });
   assert.deepEqual({ created_at, args, targets }, {
@@ -104,7 +104,7 @@ Deno.test("an intent has the defaults of mcp.md 3.1", () => {
   });
 });
 
-// mcp.md 3.2
+// Each row: a target without a kind, and the kind that its text means.
 const LEGACY: readonly (readonly [target: string, kind: string | undefined])[] = [
   ["file.txt", "host"],
   ["s3://b/k", "url"],
@@ -115,13 +115,13 @@ const LEGACY: readonly (readonly [target: string, kind: string | undefined])[] =
 ];
 
 for (const [target, kind] of LEGACY) {
-  Deno.test(`mcp.md 3.2: the target ${JSON.stringify(target)} is a ${kind ?? "nothing"}`, () => {
+  Deno.test(`the target ${JSON.stringify(target)} is a ${kind ?? "nothing"}`, () => {
     const { targets } = intentOfCall(read("mcp", { name: "t", target }));
     assert.deepEqual(targets, kind === undefined ? [] : [{ kind, value: target.trim() }]);
   });
 }
 
-Deno.test("typed targets beat the untyped one (mcp.md 2.1)", () => {
+Deno.test("typed targets replace the untyped one", () => {
   const payload = { name: "t", target: "x", targets: [{ kind: "path", value: "/a" }] };
   assert.deepEqual(intentOfCall(read("mcp", payload)).targets, [{ kind: "path", value: "/a" }]);
 });
@@ -146,7 +146,7 @@ Deno.test("mcp reads all that its shape has, and nothing else", () => {
   });
 });
 
-// mcp.md 2.5, by the two adapters that have it
+// Each row: arguments as openai and langchain send them, and what is read; undefined if refused.
 const ARGUMENTS: readonly (readonly [given: unknown, read: object | undefined])[] = [
   [undefined, {}],
   [null, {}],
@@ -167,7 +167,7 @@ const ARGUMENTS: readonly (readonly [given: unknown, read: object | undefined])[
 
 for (const [given, expected] of ARGUMENTS) {
   const decoded = expected === undefined ? "an error" : JSON.stringify(expected);
-  Deno.test(`mcp.md 2.5: the arguments ${JSON.stringify(given)} are ${decoded}`, async () => {
+  Deno.test(`the arguments ${JSON.stringify(given)} are ${decoded}`, async () => {
     const forms = [
       ["openai", { function: { name: "t", arguments: given } }, "decode openai arguments: "],
       ["langchain", { tool: "t", tool_input: given }, "decode langchain tool_input: "],
@@ -210,6 +210,7 @@ for (const [adapter, payload, message] of REFUSED) {
     const error = await refusal(() => read(adapter, payload));
     assert.equal(error.code, "invalid_input");
     assert.match(error.message, message);
+    assert.notEqual(error.hint, ERROR_CLASSES.invalid_input.hint);
   });
 }
 
@@ -232,7 +233,7 @@ for (
   });
 }
 
-Deno.test("mcp tells who sends it a JSON-RPC message what to do (M6)", async () => {
+Deno.test("mcp names the adapter that reads a JSON-RPC message", async () => {
   const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "t" } };
   const error = await refusal(() => read("mcp", message));
   assert.match(error.message, /JSON-RPC message, expected \{"name"/);
@@ -252,7 +253,7 @@ Deno.test("an unknown adapter is named as it was typed", async () => {
   assert.equal(error.hint, "did you mean openai?");
 });
 
-// mcp.md 11.1
+// Each row: a tool of Claude Code, and the name that policies see.
 const CLAUDE: readonly (readonly [tool: string, name: string])[] = [
   ["Read", "tool.read"],
   ["Grep", "tool.read"],

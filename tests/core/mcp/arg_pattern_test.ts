@@ -50,7 +50,7 @@ Deno.test("what is no pattern is refused", () => {
   }
 });
 
-Deno.test("provenance names arguments as intents do (gate.md 4: $.path)", () => {
+Deno.test("provenance names arguments as intents do, such as $.path", () => {
   assert.equal(jsonPathOf(["path"]), "$.path");
   assert.equal(jsonPathOf(["items", "0", "a b"]), '$.items[0]["a b"]');
   assert.equal(jsonPathOf(["00"]), '$["00"]');

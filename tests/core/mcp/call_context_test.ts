@@ -12,7 +12,7 @@ const CALL: ToolCall = {
   context: { identity: "mallory", risk_class: "low", session_id: "s" },
 };
 
-Deno.test("a context wins over the call's, member by member (M2, M3)", () => {
+Deno.test("a context overrides that of the call, member by member", () => {
   const given = parseCallContext(textSource("identity: alice\nrisk_class: critical\n"));
   assert.deepEqual(withContext(CALL, given).context, {
     identity: "alice",

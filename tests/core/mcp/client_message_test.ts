@@ -12,11 +12,11 @@ const read = (text: string | Uint8Array, framing = LINES) =>
 
 /** Refused messages: why, the message, the code of the error, and the id that it answers. */
 const REFUSED: readonly (readonly [string, string | Uint8Array, number, string?])[] = [
-  // mcp-protocol.md 12, case 9
+  // batches
   ["a batch of one", `[${CALL}]`, -32600],
   ["a batch with a call inside", `[{"jsonrpc":"2.0","method":"x"},${CALL}]`, -32600],
   ["an empty batch", "[]", -32600],
-  // case 10
+  // text that two parsers read differently
   ["name twice", CALL.replace('"name":"a"', '"name":"a","name":"b"'), -32600],
   ["arguments twice", CALL.replace("{}}", '{},"arguments":{"x":1}}'), -32600],
   ["method twice", CALL.replace('"method"', '"method":"ping","method"'), -32600],
@@ -28,7 +28,7 @@ const REFUSED: readonly (readonly [string, string | Uint8Array, number, string?]
   ["a byte order mark", `\ufeff${CALL}`, -32700],
   ["half of a surrogate pair in the name", CALL.replace('"a"', '"a\\ud800"'), -32602, "1"],
   ["half of a surrogate pair in an argument", CALL.replace("{}", '{"x":"\\uDFFF"}'), -32602, "1"],
-  // case 8
+  // ids that cannot be answered
   ["an id that is null", CALL.replace('"id":1', '"id":null'), -32600],
   ["an id with a fraction", CALL.replace('"id":1', '"id":1.5'), -32600],
   ["an id in scientific form", CALL.replace('"id":1', '"id":1e3'), -32600],
@@ -98,7 +98,7 @@ Deno.test("a call without an id gets no answer, any other refusal does", () => {
   assert.equal(loud.kind === "refused" && loud.silent, undefined);
 });
 
-Deno.test("a call is read however it is written (mcp-protocol.md 12, case 10)", () => {
+Deno.test("a call is read however it is written", () => {
   const forms = [
     CALL,
     `${CALL}\r`,
@@ -117,7 +117,7 @@ Deno.test("a call is read however it is written (mcp-protocol.md 12, case 10)", 
   }
 });
 
-// mcp-protocol.md 12, case 7
+// JSON texts of ids, no two of them equal.
 const IDS = ["1", '"1"', "0", '""', "-7", "12345678901234567890", '"\\u0061"', '"é\\n"'];
 
 Deno.test("ids keep their type and every digit", () => {

@@ -21,21 +21,21 @@ const FACTS: DecisionFacts = {
   session_id: "",
 };
 
-Deno.test("the log line has the bytes of mcp.md 7.1", () => {
+Deno.test("the log line has the bytes of the worked example", () => {
   assert.equal(
     decodeUtf8(decisionLogLine(FACTS)),
     '{"created_at":"1980-01-01T00:00:00Z","producer_version":"0.0.0-dev","run_id":"run_mcp_case","trace_id":"18bd0811f3b71e4271ed4f08","trace_path":"t.json","tool_name":"tool.write","verdict":"block","reason_codes":["matched_rule_block_write_host"],"policy_digest":"dcfe05a3402e39a581bf545c612a5c0a5b82783c62a7d211e6e020a357bed824","intent_digest":"4ad3264298bc0d52af8a16f32ed46695115bc70d9869faa0ac03417fa84a727a"}\n',
   );
 });
 
-Deno.test("the log line leaves out what is empty (mcp.md 7.1)", () => {
+Deno.test("the log line leaves out what is empty", () => {
   const line = JSON.parse(
     decodeUtf8(decisionLogLine({ ...FACTS, trace_path: "", reason_codes: [] })),
   );
   assert.equal("trace_path" in line || "reason_codes" in line, false);
 });
 
-Deno.test("the OTEL line has the members of mcp.md 7.2, and gen_ai.* beside them", () => {
+Deno.test("the OTEL line has the members of the format, and gen_ai.* besides", () => {
   const [gait, genAi] = [
     '"gait.intent_digest":"4ad3264298bc0d52af8a16f32ed46695115bc70d9869faa0ac03417fa84a727a","gait.policy_digest":"dcfe05a3402e39a581bf545c612a5c0a5b82783c62a7d211e6e020a357bed824","gait.reason_codes":["matched_rule_block_write_host"],"gait.run_id":"run_mcp_case","gait.tool_name":"tool.write","gait.trace_path":"t.json","gait.verdict":"block"',
     '"gen_ai.operation.name":"execute_tool","gen_ai.tool.name":"tool.write","gen_ai.tool.type":"function"',
@@ -60,7 +60,7 @@ Deno.test("the OTEL line tells session, call id and the model's name of the tool
   assert.equal(attributes["gen_ai.conversation.id"], "s");
 });
 
-// mcp.md 9, and the ends of what a timestamp can hold
+// Worked values of the format, and the ends of what a timestamp can hold.
 const TIMES: readonly (readonly [created_at: string, nanoseconds: string])[] = [
   ["2026-02-05T00:00:00.123456789Z", "1770249600123456789"],
   ["2026-02-05T00:00:00.000000001Z", "1770249600000000001"],

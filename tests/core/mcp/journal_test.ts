@@ -68,8 +68,12 @@ Deno.test("a journal that was cut at any byte gives every call that was whole by
 const BROKEN: readonly (readonly [string, readonly Uint8Array<ArrayBuffer>[], RegExp])[] = [
   ["nothing", [], /it is empty/],
   ["half a head", [HEAD.slice(0, -1)], /it is empty/],
-  ["no head", [CALL], /its first line is no head/],
-  ["a schema without a head", [encodeUtf8('{"schema_id":"gait.mcp.journal"}\n')], /no head/],
+  ["no head", [CALL], /its first line is not the head/],
+  [
+    "a schema without a head",
+    [encodeUtf8('{"schema_id":"gait.mcp.journal"}\n')],
+    /its first line is not the head/,
+  ],
   ["two heads", [HEAD, HEAD], /a second head/],
   ["another schema", [encodeUtf8('{"schema_id":"x"}\n')], /schema_id/],
   ["no JSON within", [HEAD, encodeUtf8("x\n"), CALL], /line 2/],

@@ -238,13 +238,16 @@ const FAULTS: [(lock: typeof valid) => unknown, RegExp][] = [
   [(lock) => ({ ...lock, schema_id: "x" }), /schema_id is "x"/],
   [(lock) => ({ ...lock, schema_version: "2.0.0" }), /schema_version/],
   [(lock) => ({ ...lock, allow: true }), /\/allow is not a known member/],
-  [(lock) => ({ ...lock, servers: [...lock.servers, ...lock.servers] }), /stands there twice/],
+  [
+    (lock) => ({ ...lock, servers: [...lock.servers, ...lock.servers] }),
+    /\/servers\/1 is a second entry for the server "/,
+  ],
   [
     (lock) => ({
       ...lock,
       servers: lock.servers.map((s) => ({ ...s, tools: [...s.tools, ...s.tools] })),
     }),
-    /tool "read_file" stands there twice/,
+    /\/servers\/0\/tools\/1 is a second entry for the tool "read_file"/,
   ],
   [
     (lock) => ({ ...lock, servers: lock.servers.map((s) => ({ ...s, launch_digest: "x" })) }),
@@ -267,7 +270,7 @@ Deno.test("parseToolLock reads a valid lock and refuses each fault", () => {
   assert.throws(() => parseToolLock(textSource('{"servers":[],"servers":[]}')), /duplicate|twice/);
 });
 
-Deno.test("invisibleIn tells on the first lock what nobody sees", async () => {
+Deno.test("invisibleIn warns of invisible characters", async () => {
   const [server] = (await lockOf([NAMED("b\u200b"), TOOL])).servers;
   assert.deepEqual(invisibleIn(server?.tools ?? []), [
     'tool "b\\u200b": /name, character 2: U+200B (zero width)',

@@ -364,7 +364,9 @@ for (
   ] as const
 ) {
   Deno.test(`a tool map with ${fault} is refused`, async () => {
-    assert.equal((await refusal(() => parseToolMap(textSource(text)))).code, "invalid_input");
+    const error = await refusal(() => parseToolMap(textSource(text)));
+    assert.equal(error.code, "invalid_input");
+    assert.equal(error.hint, "gait schema show mcp/tool_map lists what the file may contain");
   });
 }
 

@@ -1,55 +1,63 @@
-/** The `--context` file: what whoever starts gait says of a call, in place of what the call says. */
+/**
+ * The `--context` file: identity, workspace and risk class that the operator sets. They override those
+ * of the call.
+ */
 
 import { PROVENANCE_DIGEST } from "../../gate/intent/normalize.ts";
 import { lowerTrim, trim } from "../../text.ts";
 import { joinPointer } from "../../json/json.ts";
 import type { IntentProvenance, IntentTarget } from "../../schema/gate.ts";
-import { type CallContextFile, readCallContextFile } from "../../schema/mcp.ts";
+import {
+  type CallContextFile,
+  readCallContextFile,
+  type ToolCallContext,
+} from "../../schema/mcp.ts";
 import type { Source } from "../../source.ts";
-import { type DocumentProblem, readStrictDocument } from "../map/strict_document.ts";
-import { type CallContext, targetsOf, type ToolCall } from "./tool_call.ts";
+import { type DocumentProblem, readStrictDocument } from "../strict_document.ts";
+import { targetsOf, type ToolCall } from "./tool_call.ts";
 
-/** What is known of every call beside the call. */
+/** What the operator says of every call. */
 export interface GivenContext {
-  /** Who calls, and where; wins over the call's, member by member. */
-  readonly context: CallContext;
-  /** What is acted on beside what the call names. */
+  /** Overrides the context of the call, member by member. */
+  readonly context: ToolCallContext;
+  /** Added to the targets of the call. */
   readonly targets: readonly IntentTarget[];
-  /** Where arguments came from, beside what the call says. */
+  /** Added to the provenance of the call. */
   readonly arg_provenance: readonly IntentProvenance[];
 }
 
-/** What is known where no context was given. */
 export const NO_CONTEXT: GivenContext = { context: {}, targets: [], arg_provenance: [] };
 
 /**
- * Parses a context file, YAML or JSON. Unknown members and blank values are refused.
+ * Parses a context file, YAML or JSON.
  *
- * @throws {GaitError} `invalid_input`, naming place and members.
+ * @throws {GaitError} `invalid_input` with the place, for unknown members and blank values.
  */
 export function parseCallContext(source: Source): GivenContext {
-  const file = readStrictDocument(source, "parse call context", readCallContextFile, blankMembers);
+  const file = readStrictDocument(source, {
+    action: "parse call context",
+    schema: "mcp/call_context",
+    read: readCallContextFile,
+    check: contextProblems,
+  });
   const { targets = [], arg_provenance = [], ...context } = file;
   return { context, targets, arg_provenance };
 }
 
-/**
- * The call as the context completes it: members of the given context win, targets and provenance are
- * added. An untyped target of the call stays a target.
- */
+/** Completes a call with the context. An untyped target of the call stays a target. */
 export function withContext(call: ToolCall, given: GivenContext): ToolCall {
   const { target: _untyped, ...rest } = call;
   return {
     ...rest,
-    // Of a call with `targets` the untyped one never counts: it must not vanish for ours.
+    // An untyped target counts only without others; the given ones must not hide it.
     targets: [...targetsOf(call), ...given.targets],
     arg_provenance: [...call.arg_provenance, ...given.arg_provenance],
     context: { ...call.context, ...given.context },
   };
 }
 
-/** A blank member would count as absent, and leave what the call says in force. */
-function blankMembers(file: CallContextFile): readonly DocumentProblem[] {
+/** A blank member would count as absent, and so would not override the call. */
+function contextProblems(file: CallContextFile): readonly DocumentProblem[] {
   const problems: DocumentProblem[] = [];
   const refuseBlank = (pointer: string, text: string | undefined) => {
     if (text !== undefined && trim(text) === "") problems.push({ pointer, text: "is blank" });
@@ -60,7 +68,7 @@ function blankMembers(file: CallContextFile): readonly DocumentProblem[] {
   arg_provenance.forEach(({ arg_path, integrity_digest = "" }, index) => {
     refuseBlank(`/arg_provenance/${index}/arg_path`, arg_path);
     if (integrity_digest !== "" && !PROVENANCE_DIGEST.test(lowerTrim(integrity_digest))) {
-      const text = "is not a SHA-256 in 64 hex digits";
+      const text = "is not a SHA-256 of 64 hex digits";
       problems.push({ pointer: `/arg_provenance/${index}/integrity_digest`, text });
     }
   });

@@ -1,33 +1,21 @@
-/** The two lines that a decision adds to files which others read; see mcp.md 7. */
+/** The lines that one decision adds to `--export-log-out` and `--export-otel-out`. */
 
 import { encodeUtf8 } from "../../bytes.ts";
-import type { Verdict } from "../../gate/decide/verdict.ts";
 import { plainJson, SortedMap } from "../../json/plain.ts";
+import type { DecisionLogLine } from "../../schema/mcp.ts";
 import { toNanoseconds } from "../../time.ts";
 
-/** What the lines tell. */
-export interface DecisionFacts {
-  /** When the call was asked for, in UTC. */
-  readonly created_at: string;
-  readonly producer_version: string;
-  readonly run_id: string;
-  readonly trace_id: string;
-  readonly trace_path: string;
-  /** Normalized name of the tool. */
-  readonly tool_name: string;
-  readonly verdict: Verdict;
-  readonly reason_codes: readonly string[];
-  readonly policy_digest: string;
-  readonly intent_digest: string;
-  /** Name by which the model called the tool. */
+/** The values in the lines; an empty `trace_path` means that no trace was written. */
+export interface DecisionFacts extends Required<DecisionLogLine> {
+  /** Name of the tool as the model called it. */
   readonly called_as: string;
-  /** Id under which the model's side keeps the call. */
+  /** Id that the model gave to the call, if any. */
   readonly call_id?: string | undefined;
-  /** Id of the session; empty if there is none. */
+  /** Empty if the call has none. */
   readonly session_id: string;
 }
 
-/** The log line with its line feed. Members stand in the order of the format. */
+/** The log line, with its line feed and with its members in the order of the format. */
 export function decisionLogLine(facts: DecisionFacts): Uint8Array<ArrayBuffer> {
   const { trace_path, reason_codes } = facts;
   return lineOf(plainJson({
@@ -45,8 +33,8 @@ export function decisionLogLine(facts: DecisionFacts): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * The OTEL-style line with its line feed. The attributes of the semantic conventions stand beside
- * those of the format.
+ * The OTEL-style line, with its line feed. Besides gait's own attributes it has those of the GenAI
+ * semantic conventions (`gen_ai.*`).
  */
 export function decisionOtelLine(facts: DecisionFacts): Uint8Array<ArrayBuffer> {
   const attributes = plainJson(
@@ -65,7 +53,7 @@ export function decisionOtelLine(facts: DecisionFacts): Uint8Array<ArrayBuffer> 
       "gen_ai.tool.type": "function",
     }),
   );
-  // Written by hand: no double holds nanoseconds since 1970, and JSON takes any digits.
+  // Written as text: a double cannot hold nanoseconds since 1970, and JSON allows any digits.
   return lineOf(
     `{"attributes":${attributes},"body":"gait.mcp.proxy.decision","severity_text":"INFO",` +
       `"time_unix_nano":${toNanoseconds(facts.created_at)},"trace_id":${

@@ -1,4 +1,4 @@
-/** The runpack of one decision: the call as an intent, the decision as its result; see mcp.md 6. */
+/** The runpack of one decision: the call is its intent, the decision the result. */
 
 import type { NormalizedIntent } from "../../gate/intent/intent.ts";
 import type { GateOutcome } from "../../gate/decide/outcome.ts";
@@ -15,7 +15,6 @@ const STATUS: Readonly<Record<Verdict, "ok" | "error">> = {
   block: "error",
 };
 
-/** A decision to be recorded. */
 export interface DecisionToRecord {
   readonly run_id: string;
   readonly trace_id: string;
@@ -25,7 +24,7 @@ export interface DecisionToRecord {
   readonly payloads: Payloads;
 }
 
-/** What a recorder that keeps payloads is given. */
+/** The record, for a runpack builder that keeps all payloads it gets. */
 export function decisionRecord(decision: DecisionToRecord): RecordInput {
   const { run_id, trace_id, intent, outcome, payloads } = decision;
   const { created_at: ts, args, tool_name } = intent;
@@ -33,15 +32,17 @@ export function decisionRecord(decision: DecisionToRecord): RecordInput {
   const keepsArgs = payloads === "keep";
   return {
     run: {
-      ...{ run_id, created_at: ts },
+      run_id,
+      created_at: ts,
       timeline: [{ event: "proxy_eval_start", ts }, { event: "proxy_eval_finish", ts }],
     },
     intents: [{ intent_id: INTENT_ID, tool_name, ...(keepsArgs ? { args } : {}) }],
     results: [{
-      ...{ intent_id: INTENT_ID, status: STATUS[verdict] },
+      intent_id: INTENT_ID,
+      status: STATUS[verdict],
       result: { reason_codes, trace_id, verdict, violations },
     }],
-    // without arguments in the record itself, the digest still covers them
+    // If the record does not store the arguments, its digest still covers them.
     normalization: keepsArgs ? {} : { intent_args: { [INTENT_ID]: args } },
   };
 }

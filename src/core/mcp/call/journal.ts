@@ -1,11 +1,13 @@
 /**
- * The journal of an MCP session: written while it goes on, line by line, so that nothing that was
- * finished is lost whatever happens; packed when it is over.
+ * The journal of an MCP session. The proxy writes it line by line while the session runs, so that a kill
+ * loses nothing that was finished, and packs it afterwards; see `docs/formats/journal.md`.
  */
 
 import { encodeUtf8 } from "../../bytes.ts";
 import { canonicalText } from "../../json/canonical.ts";
 import { GaitError } from "../../error.ts";
+import { quoted } from "../../fault.ts";
+import { present } from "../../present.ts";
 import { parseJsonLine, splitLines } from "../../json/lines.ts";
 import { type JournalHead, type JournalLine, readJournalLine } from "../../schema/mcp.ts";
 import type { RecordLine, RunInput } from "../../schema/runpack.ts";
@@ -15,35 +17,32 @@ export const JOURNAL_SCHEMA_ID = "gait.mcp.journal";
 /** `schema_version` of journals. */
 export const JOURNAL_SCHEMA_VERSION = "1.0.0";
 
-/** A line with its line feed. */
+/** Writes a line, with its line feed. */
 export function journalLine(line: JournalLine): Uint8Array<ArrayBuffer> {
   return encodeUtf8(`${canonicalText(line)}\n`);
 }
 
-/** The first line. */
+/** Writes the first line. */
 export function journalHead(head: JournalHead): Uint8Array<ArrayBuffer> {
   const schema = { schema_id: JOURNAL_SCHEMA_ID, schema_version: JOURNAL_SCHEMA_VERSION } as const;
   return journalLine({ ...schema, head });
 }
 
-/** Bytes of a journal; it can be read again from the beginning. */
+/** The bytes of a journal; each call reads from the beginning. */
 export type JournalBytes = () => AsyncIterable<Uint8Array<ArrayBuffer>>;
 
-/** A journal that was looked through once. */
+/** What a first pass over a journal finds. */
 export interface JournalOutline {
   readonly head: JournalHead;
   readonly run: RunInput;
-  /** Calls in it. */
   readonly calls: number;
-  /** Whether the session came to its end. */
+  /** Whether the journal has the event {@linkcode SESSION_END}. */
   readonly isComplete: boolean;
-  /** What deserves attention. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Looks through a journal. A last line without its line feed was being written when the session was
- * killed: it is left out.
+ * Reads a journal once to its end. It skips a last line without line feed, which a kill cut off.
  *
  * @throws {GaitError} `invalid_input` for anything else that is no journal.
  */
@@ -85,10 +84,10 @@ export async function outlineJournal(name: string, bytes: JournalBytes): Promise
   };
 }
 
-/** Event of a journal that came to its end. */
+/** Last event of a session that was not interrupted. */
 export const SESSION_END = "mcp_session_end";
 
-/** The records of a journal, for the builder of runpacks. */
+/** The records of a journal, for the runpack builder. */
 export async function* journalRecords(
   name: string,
   bytes: JournalBytes,
@@ -100,10 +99,7 @@ export async function* journalRecords(
     if (call !== undefined) {
       const { intent_id, created_at, tool_name, args_digest, args } = call;
       yield {
-        intent: {
-          ...{ intent_id, created_at, tool_name, args_digest },
-          ...(args === undefined ? {} : { args }),
-        },
+        intent: { intent_id, created_at, tool_name, args_digest, ...present({ args }) },
       };
     }
     if (result !== undefined) yield { result };
@@ -123,7 +119,7 @@ async function* journalLines(
   }
 }
 
-/** The stream up to its last line feed. */
+/** The stream up to and with its last line feed. */
 async function* wholeLines(
   chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
   torn: { isTorn: boolean },
@@ -143,11 +139,11 @@ async function* wholeLines(
 
 function headOf({ schema_id, head }: JournalLine, name: string): JournalHead {
   if (schema_id === JOURNAL_SCHEMA_ID && head !== undefined) return head;
-  throw broken(name, "its first line is no head of a journal");
+  throw broken(name, "its first line is not the head of a journal");
 }
 
 function broken(name: string, problem: string): GaitError {
-  return new GaitError("invalid_input", `Cannot read the journal "${name}": ${problem}`, {
-    hint: "give the journal that gait mcp proxy left, as it is",
+  return new GaitError("invalid_input", `Cannot read the journal ${quoted(name)}: ${problem}`, {
+    hint: "give a journal that gait mcp proxy wrote, unchanged",
   });
 }

@@ -1,10 +1,10 @@
-/** Which of two risk classes is the more severe. */
+/** Compares risk classes. */
 
 import { lowerTrim } from "../../text.ts";
 
 const LADDER: readonly string[] = ["low", "medium", "high", "critical"];
 
-/** The more severe class. One that is not on the ladder counts as more severe than all that are. */
+/** The more severe of two classes. A class of the operator's own counts as more severe than `critical`. */
 export function moreSevere(a: string, b: string): string {
   return rank(b) > rank(a) ? b : a;
 }

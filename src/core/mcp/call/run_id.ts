@@ -1,10 +1,11 @@
-/** Ids of the runs that decisions belong to; see mcp.md 5. */
+/** The id of the run that a decision belongs to. */
 
 import { trim } from "../../text.ts";
 
+/** Length of the digest's prefix in an id that is made from an intent. */
 const DERIVED_HEX = 12;
 
-/** The first usable of the ids that are given, else one made from the intent. */
+/** The first candidate that has a usable character, else an id made from the digest of the intent. */
 export function runIdOf(
   candidates: readonly (string | undefined)[],
   intent_digest: string,

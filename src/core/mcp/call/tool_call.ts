@@ -1,47 +1,20 @@
-/** A tool call from whatever source, and the intent that it stands for. */
+/** A tool call, whichever adapter read it, and its intent. */
 
 import { GaitError } from "../../error.ts";
-import type { JsonObject } from "../../json/json.ts";
+import { withoutEmpty } from "../../present.ts";
 import { trim } from "../../text.ts";
-import type { IntentProvenance, IntentRequest, IntentTarget } from "../../schema/gate.ts";
+import type { IntentRequest, IntentTarget } from "../../schema/gate.ts";
+import type { FlatToolCall } from "../../schema/mcp.ts";
 import { VERSION } from "../../version.ts";
 import { EPOCH } from "../../time.ts";
 
-/** Who calls, and where; absent members take the defaults of {@linkcode intentOfCall}. */
-export interface CallContext {
-  /** Who asks. */
-  readonly identity?: string;
-  /** Where the agent works. */
-  readonly workspace?: string;
-  /** Risk class of the call. */
-  readonly risk_class?: string;
-  /** Id of the session. */
-  readonly session_id?: string;
-  /** Id of the request. */
-  readonly request_id?: string;
-  /** Id of the run; never part of the intent. */
-  readonly run_id?: string;
-}
+/**
+ * A tool call as an adapter read it: gait's own flat shape with no member absent but `target` and
+ * `created_at`. The name is not trimmed yet.
+ */
+export type ToolCall = FlatToolCall & Required<Omit<FlatToolCall, "target" | "created_at">>;
 
-/** A tool call, as an adapter read it. */
-export interface ToolCall {
-  /** Name of the tool, as given. */
-  readonly name: string;
-  /** Its arguments. */
-  readonly args: JsonObject;
-  /** What it acts on. */
-  readonly targets: readonly IntentTarget[];
-  /** One untyped target, used only where `targets` is empty. */
-  readonly target?: string;
-  /** Where arguments came from. */
-  readonly arg_provenance: readonly IntentProvenance[];
-  /** Who calls, and where. */
-  readonly context: CallContext;
-  /** When, RFC 3339. */
-  readonly created_at?: string;
-}
-
-/** Identity, workspace and risk class of a call that tells none. */
+/** Identity, workspace and risk class of a call without them. */
 export const DEFAULT_CONTEXT = {
   identity: "mcp-proxy",
   workspace: ".",
@@ -49,18 +22,19 @@ export const DEFAULT_CONTEXT = {
 } as const;
 
 /**
- * The intent of a call, to be normalized; see mcp.md 3.1.
+ * The intent of a call, not normalized yet.
  *
  * @throws {GaitError} `invalid_input` for a call without a tool name.
  */
 export function intentOfCall(call: ToolCall): IntentRequest {
   const tool_name = trim(call.name);
   if (tool_name === "") {
-    throw new GaitError("invalid_input", "tool call name is required", { fields: ["/name"] });
+    throw new GaitError("invalid_input", "tool call name is required", {
+      fields: ["/name"],
+      hint: "name the tool in the call; --adapter says in whose shape the call is",
+    });
   }
   const { context } = call;
-  const session_id = trim(context.session_id ?? "");
-  const request_id = trim(context.request_id ?? "");
   return {
     schema_id: "gait.gate.intent_request",
     schema_version: "1.0.0",
@@ -69,18 +43,20 @@ export function intentOfCall(call: ToolCall): IntentRequest {
     tool_name,
     args: call.args,
     targets: [...targetsOf(call)],
-    ...(call.arg_provenance.length === 0 ? {} : { arg_provenance: [...call.arg_provenance] }),
+    ...withoutEmpty({ arg_provenance: [...call.arg_provenance] }),
     context: {
       identity: trim(context.identity ?? "") || DEFAULT_CONTEXT.identity,
       workspace: trim(context.workspace ?? "") || DEFAULT_CONTEXT.workspace,
       risk_class: trim(context.risk_class ?? "") || DEFAULT_CONTEXT.risk_class,
-      ...(session_id === "" ? {} : { session_id }),
-      ...(request_id === "" ? {} : { request_id }),
+      ...withoutEmpty({
+        session_id: trim(context.session_id ?? ""),
+        request_id: trim(context.request_id ?? ""),
+      }),
     },
   };
 }
 
-/** What a call acts on: its targets, else the untyped one, whose kind is guessed; see mcp.md 3.2. */
+/** The targets of a call, else the untyped one, whose kind follows from its text. */
 export function targetsOf({ targets, target = "" }: ToolCall): readonly IntentTarget[] {
   return targets.length > 0 ? targets : untypedTarget(target);
 }

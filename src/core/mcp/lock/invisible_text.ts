@@ -1,34 +1,33 @@
 /**
- * Characters that a person does not see but a model reads: by them the description of a tool can say
- * what no review shows.
+ * Finds characters that a person does not see but a model reads. A server can use them to hide
+ * instructions in the description of a tool.
  */
 
 import { compareText } from "../../text.ts";
 import { isJsonObject, joinPointer, type JsonValue } from "../../json/json.ts";
 
 /**
- * What is ignored when text is shown (zero width, fillers, variation selectors, tags), what turns its
- * direction, private use, separators, and controls other than tab and line ends.
+ * Characters that displays ignore (zero width, fillers, variation selectors, tags) or that change the
+ * direction of text, private use, separators, and controls other than tab and line ends.
  */
 const INVISIBLE =
   /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Co}\p{Zl}\p{Zp}\u2800\ufff9-\ufffb]|(?![\t\n\r])\p{Cc}/u;
 const INVISIBLE_RUNS = new RegExp(`(?:${INVISIBLE.source})+`, "gu");
 
-/** An emoji that is made of several characters is seen as one picture; nothing of it is hidden. */
+/** An emoji of several characters shows as one picture, so the parts of it are not hidden. */
 const EMOJI = /\p{RGI_Emoji}/gv;
 
-/** Characters in a row that are not seen. */
+/** Invisible characters in a row. */
 export interface InvisibleRun {
-  /** Where the first stands, in characters, counted from 1. */
+  /** Position of the first one, in code points, counted from 1. */
   readonly at: number;
-  /** The characters. */
   readonly text: string;
 }
 
-/** The characters of a text that are not seen. */
+/** The invisible characters of a text, in order. */
 export function invisibleRuns(text: string): readonly InvisibleRun[] {
   if (!INVISIBLE.test(text)) return [];
-  // same length, so that places stay true
+  // The replacement has the same length, so positions stay right.
   const plain = text.replace(EMOJI, (emoji) => "#".repeat(emoji.length));
   return [...plain.matchAll(INVISIBLE_RUNS)].map(({ 0: found, index }) => ({
     at: [...text.slice(0, index)].length + 1,
@@ -36,12 +35,12 @@ export function invisibleRuns(text: string): readonly InvisibleRun[] {
   }));
 }
 
-/** The text without the characters that are not seen. */
+/** The text without invisible characters. */
 export function withoutInvisible(text: string): string {
   return text.replace(INVISIBLE_RUNS, "");
 }
 
-/** The text with every character visible: escapes stand for those that are not, and for a lone CR. */
+/** The text with escapes in place of invisible characters and of a CR inside a line. */
 export function visible(text: string): string {
   if (!INVISIBLE.test(text) && !text.includes("\r")) return text;
   let shown = "";
@@ -63,7 +62,7 @@ function escape(character: string): string {
   return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, "0")}`;
 }
 
-/** A JSON text with escapes for what is not seen; it means the same. */
+/** A JSON text with escapes in place of invisible characters; its meaning stays. */
 export function escapeInvisible(json: string): string {
   return json.replace(INVISIBLE_RUNS, (run) => {
     const units = Array.from({ length: run.length }, (_, at) => run.charCodeAt(at));
@@ -72,8 +71,8 @@ export function escapeInvisible(json: string): string {
 }
 
 /**
- * The invisible characters in all texts and member names of a value, a line for each run: its place
- * as a JSON Pointer and a count of characters, and what it is.
+ * Describes the invisible characters in all strings and member names of a value, one line for each
+ * run: its JSON Pointer, its position in code points, and which characters it has.
  */
 export function describeInvisible(value: JsonValue, pointer = ""): readonly string[] {
   if (typeof value === "string") {
@@ -122,7 +121,7 @@ function kindOf(character: string): string {
   return /[\u115f\u1160\u3164\uffa0\u2800]/.test(character) ? "blank filler" : "ignorable";
 }
 
-/** Tags are a copy of ASCII that nothing shows. */
+/** The ASCII text that tag characters spell; they copy ASCII, and displays show none of them. */
 function spelledByTags(characters: readonly string[]): string {
   return characters.map((character) => (character.codePointAt(0) ?? 0) - 0xe0000)
     .filter((code) => code >= 0x20 && code < 0x7f)

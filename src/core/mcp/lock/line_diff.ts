@@ -1,13 +1,13 @@
-/** What changed between two texts, line by line, for people. */
+/** The difference between two texts, line by line, for people. */
 
 import { visible } from "./invisible_text.ts";
 
-/** Above this many pairs of lines all old lines are shown as gone and all new ones as come. */
+/** With more pairs of lines than this, all old lines count as removed and all new ones as added. */
 const MAX_PAIRS = 1_000_000;
 
 /**
- * Lines that went (`- `) and came (`+ `), with one line before and behind that stayed, and `...` for
- * more of those. Invisible characters are shown as escapes.
+ * Lists removed (`- `) and added (`+ `) lines, each with one unchanged line before and after; `...`
+ * replaces further unchanged lines. Invisible characters become escapes.
  */
 export function lineDiff(before: string, after: string): readonly string[] {
   const marked = diff(before.split("\n"), after.split("\n"));
@@ -48,18 +48,18 @@ function diff(before: readonly string[], after: readonly string[]): readonly Mar
 
 /** By the longest common subsequence. */
 function middle(before: readonly string[], after: readonly string[]): readonly MarkedLine[] {
-  const gone = before.map((line): MarkedLine => ({ mark: "-", line }));
-  const come = after.map((line): MarkedLine => ({ mark: "+", line }));
-  if (before.length * after.length > MAX_PAIRS) return [...gone, ...come];
-  // length of the longest common subsequence of what stands behind a pair of places
+  const removed = before.map((line): MarkedLine => ({ mark: "-", line }));
+  const added = after.map((line): MarkedLine => ({ mark: "+", line }));
+  if (before.length * after.length > MAX_PAIRS) return [...removed, ...added];
+  // common[left][right]: length of the longest common subsequence of the lines from there on.
   const width = after.length + 1;
   const common = new Uint32Array((before.length + 1) * width);
-  const behind = (left: number, right: number) => common[left * width + right] ?? 0;
+  const commonFrom = (left: number, right: number) => common[left * width + right] ?? 0;
   for (let left = before.length - 1; left >= 0; left--) {
     for (let right = after.length - 1; right >= 0; right--) {
       common[left * width + right] = before[left] === after[right]
-        ? behind(left + 1, right + 1) + 1
-        : Math.max(behind(left + 1, right), behind(left, right + 1));
+        ? commonFrom(left + 1, right + 1) + 1
+        : Math.max(commonFrom(left + 1, right), commonFrom(left, right + 1));
     }
   }
   const marked: MarkedLine[] = [];
@@ -70,11 +70,11 @@ function middle(before: readonly string[], after: readonly string[]): readonly M
       marked.push({ mark: " ", line: before[left] ?? "" });
       left++;
       right++;
-    } else if (behind(left + 1, right) >= behind(left, right + 1)) {
-      marked.push(...gone.slice(left, ++left));
+    } else if (commonFrom(left + 1, right) >= commonFrom(left, right + 1)) {
+      marked.push(...removed.slice(left, ++left));
     } else {
-      marked.push(...come.slice(right, ++right));
+      marked.push(...added.slice(right, ++right));
     }
   }
-  return [...marked, ...gone.slice(left), ...come.slice(right)];
+  return [...marked, ...removed.slice(left), ...added.slice(right)];
 }

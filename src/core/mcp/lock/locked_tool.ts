@@ -1,4 +1,4 @@
-/** A tool as the lock keeps it: what a client and a model are told about it, with digests. */
+/** A tool in the lock: its definition, as clients and models read it, with digests. */
 
 import { digest } from "../../crypto/digest.ts";
 import { GaitError } from "../../error.ts";
@@ -8,7 +8,7 @@ import { MCP_KNOWN_MAX } from "../../limits.ts";
 import type { LockedTool, ToolParts } from "../../schema/mcp.ts";
 import { visible, withoutInvisible } from "./invisible_text.ts";
 
-/** The parts of a tool that the lock covers beside its name. */
+/** The members of a tool that the lock covers, apart from its name. */
 export const TOOL_PARTS = [
   "title",
   "description",
@@ -21,14 +21,15 @@ export const TOOL_PARTS = [
  * Locks the tools that a server lists, sorted by name.
  *
  * @throws {GaitError} `invalid_input` for a tool without a name, for more tools than
- * `MCP_KNOWN_MAX`, and for two whose names are the same, or the same but for letter case, white space
- * around them or invisible characters: nobody could tell which of them was accepted.
+ * `MCP_KNOWN_MAX`, and for two tools whose names are equal, or differ only in letter case, surrounding
+ * white space or invisible characters: a person could not tell which of them was accepted.
  */
 export async function lockTools(tools: readonly JsonObject[]): Promise<readonly LockedTool[]> {
   if (tools.length > MCP_KNOWN_MAX) {
     throw new GaitError(
       "invalid_input",
       `Cannot lock the tools: there are ${tools.length}, more than the limit of ${MCP_KNOWN_MAX}`,
+      { hint: "start the server with fewer tools" },
     );
   }
   const names = new Map<string, string>();
@@ -39,10 +40,10 @@ export async function lockTools(tools: readonly JsonObject[]): Promise<readonly 
     if (twin !== undefined) {
       throw new GaitError(
         "invalid_input",
-        `Cannot lock the tools: the server lists ${quoted(twin)} and ${quoted(name)}, which ${
+        `Cannot lock the tools: the server lists ${nameText(twin)} and ${nameText(name)}, which ${
           twin === name ? "are the same name" : "read as the same name"
         }`,
-        { hint: "a server with two tools of one name cannot be judged by name: do not use it" },
+        { hint: "do not use a server that gives one name to two tools" },
       );
     }
     names.set(key, name);
@@ -57,10 +58,12 @@ function nameOf({ name }: JsonObject): string {
   throw new GaitError(
     "invalid_input",
     `Cannot lock the tools: a tool needs a name, found ${found}`,
+    { hint: "the server breaks the protocol: report this to its author" },
   );
 }
 
-function quoted(name: string): string {
+/** Keeps the whole name: the two may differ at the end only. */
+function nameText(name: string): string {
   return visible(JSON.stringify(name));
 }
 
@@ -78,7 +81,7 @@ async function lockTool(tool: JsonObject): Promise<LockedTool> {
   };
 }
 
-/** Digest of a tool but for its name, by which a renamed one is known. */
+/** Digest of a tool without its name, which distinguishes a renamed tool from a new one. */
 export async function bodyDigest({ definition }: LockedTool): Promise<string> {
   return await digest(pick(definition, TOOL_PARTS));
 }

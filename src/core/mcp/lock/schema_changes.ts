@@ -1,36 +1,40 @@
 /**
- * What changed between two JSON Schemas of a tool, and above all what the new one takes that the old
- * one refused. The schemas are compared keyword by keyword: a widening in one place counts even where
- * another place narrows it again, and what cannot be judged is a change.
+ * Compares two JSON Schemas of a tool, above all to find what the new one accepts and the old one
+ * rejected. It compares keyword by keyword: a widening in one place counts even if another place
+ * narrows it again, and a difference that cannot be judged is a change.
  */
 
 import { canonicalText } from "../../json/canonical.ts";
 import { compareText } from "../../text.ts";
 import { isJsonObject, joinPointer, type JsonObject, type JsonValue } from "../../json/json.ts";
-import { compareConstraint, type Direction, show } from "./schema_constraints.ts";
+import { arrayOrEmpty, member, objectOrEmpty } from "../json_values.ts";
+import {
+  compareConstraint,
+  type ConstraintChange,
+  type Direction,
+  show,
+} from "./schema_constraints.ts";
 
 /** One difference between two schemas. */
 export type SchemaChange =
   | {
-    /** `widened`: more is taken, or offered; `changed`: any other difference that is no text. */
+    /** `widened`: accepts or offers more; `changed`: any other difference that is no text. */
     readonly kind: "widened" | "changed";
-    /** Where, as a JSON Pointer. */
+    /** JSON Pointer of the keyword. */
     readonly pointer: string;
-    /** What, for people. */
+    /** The difference in words. */
     readonly text: string;
   }
   | {
-    /** A text for people and models. */
+    /** A text that people and models read. */
     readonly kind: "text";
-    /** Where, as a JSON Pointer. */
+    /** JSON Pointer of the text. */
     readonly pointer: string;
-    /** The old text; absent if there was none. */
     readonly before: JsonValue | undefined;
-    /** The new text; absent if there is none. */
     readonly after: JsonValue | undefined;
   };
 
-/** The differences between two schemas, sorted by place; `undefined` stands for no schema at all. */
+/** The differences between two schemas, sorted by pointer; `undefined` is an absent schema. */
 export function schemaChanges(
   before: JsonValue | undefined,
   after: JsonValue | undefined,
@@ -43,7 +47,7 @@ export function schemaChanges(
   else walk.compare(before, after, pointer);
   const sorted = walk.changes.toSorted((a, b) => compareText(a.pointer, b.pointer));
   if (sorted.length > 0) return sorted;
-  // the digests differ, so something does, if only the order of a list
+  // The digests differ, so something does, such as the order of a list.
   return [{ kind: "changed", pointer, text: "means the same, but is written differently" }];
 }
 
@@ -53,16 +57,22 @@ function isSame(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
   return canonicalText(a) === canonicalText(b);
 }
 
-/** Keywords whose value is one schema; absent is the same as `true`. */
+/** Keywords whose value is one schema; an absent one means `true`. */
 const ONE_SCHEMA = [
-  ...["additionalProperties", "unevaluatedProperties", "propertyNames", "then", "else"],
-  ...["unevaluatedItems", "additionalItems", "contentSchema"],
+  "additionalProperties",
+  "unevaluatedProperties",
+  "propertyNames",
+  "then",
+  "else",
+  "unevaluatedItems",
+  "additionalItems",
+  "contentSchema",
 ];
 const TEXTS = ["title", "description", "$comment"];
 
 class SchemaWalk {
   readonly changes: SchemaChange[] = [];
-  /** Below an odd number of `not` more taken is less taken. */
+  /** Whether the walk is below an odd number of `not`: there, to accept more means to accept less. */
   #isFlipped = false;
 
   add(direction: Direction, pointer: string, text: string): void {
@@ -79,29 +89,20 @@ class SchemaWalk {
       return this.add("wider", at, `takes something now: ${show(after ?? true)}`);
     }
     if (after === false) return this.add("narrower", at, "takes nothing any more");
-    this.add("other", at, `${show(before)} -> ${show(after)}`);
+    this.#unreadable(before, after, at);
   }
 
   #objects(old: JsonObject, now: JsonObject, at: string): void {
-    const keywords = new Set([...Object.keys(old), ...Object.keys(now)]);
-    for (const keyword of keywords) {
+    for (const keyword of namesIn(old, now)) {
       const before = member(old, keyword);
       const after = member(now, keyword);
-      if (!isSame(before, after)) this.#keyword(keyword, { old, now, before, after, at });
+      if (isSame(before, after)) continue;
+      this.#keyword(keyword, { old, now, before, after }, joinPointer(at, keyword));
     }
   }
 
-  #keyword(
-    keyword: string,
-    { old, now, before, after, at }: {
-      readonly old: JsonObject;
-      readonly now: JsonObject;
-      readonly before: JsonValue | undefined;
-      readonly after: JsonValue | undefined;
-      readonly at: string;
-    },
-  ): void {
-    const pointer = joinPointer(at, keyword);
+  #keyword(keyword: string, change: Omit<ConstraintChange, "add">, pointer: string): void {
+    const { now, before, after } = change;
     if (TEXTS.includes(keyword)) {
       this.changes.push({ kind: "text", pointer, before, after });
     } else if (ONE_SCHEMA.includes(keyword)) {
@@ -130,24 +131,18 @@ class SchemaWalk {
       this.#alternatives(before, after, pointer, { come: "narrower", gone: "wider" });
     } else {
       const add = (direction: Direction, text: string) => this.add(direction, pointer, text);
-      compareConstraint(keyword, { old, now, before, after, add });
+      compareConstraint(keyword, { ...change, add });
     }
   }
 
-  /** A property more is one thing more that a call can say, whatever was taken before. */
+  /** A new property counts as widened even if the old schema accepted unknown properties. */
   #properties(
     before: JsonValue | undefined,
     after: JsonValue | undefined,
     at: string,
     isClosed: boolean,
   ): void {
-    const olds = mapOf(before);
-    const news = mapOf(after);
-    if (olds === undefined || news === undefined) return this.#unreadable(before, after, at);
-    for (const name of new Set([...Object.keys(olds), ...Object.keys(news)])) {
-      const pointer = joinPointer(at, name);
-      const old = member(olds, name);
-      const now = member(news, name);
+    for (const { pointer, old, now } of this.#pairs(before, after, at)) {
       if (old !== undefined && now !== undefined) this.compare(old, now, pointer);
       else if (old === undefined) {
         this.changes.push({ kind: "widened", pointer, text: `is a new property: ${show(now)}` });
@@ -162,22 +157,26 @@ class SchemaWalk {
     at: string,
     { come, gone }: { readonly come: Direction; readonly gone: Direction },
   ): void {
-    const olds = mapOf(before);
-    const news = mapOf(after);
-    if (olds === undefined || news === undefined) return this.#unreadable(before, after, at);
-    for (const name of new Set([...Object.keys(olds), ...Object.keys(news)])) {
-      const pointer = joinPointer(at, name);
-      const old = member(olds, name);
-      const now = member(news, name);
+    for (const { pointer, old, now } of this.#pairs(before, after, at)) {
       if (old !== undefined && now !== undefined) this.compare(old, now, pointer);
       else if (old === undefined) this.add(come, pointer, `is new: ${show(now)}`);
       else this.add(gone, pointer, "is gone");
     }
   }
 
+  /** The members of two objects by name; reports a value that is no object. */
+  *#pairs(before: JsonValue | undefined, after: JsonValue | undefined, at: string) {
+    const olds = objectOrEmpty(before);
+    const news = objectOrEmpty(after);
+    if (olds === undefined || news === undefined) return this.#unreadable(before, after, at);
+    for (const name of namesIn(olds, news)) {
+      yield { pointer: joinPointer(at, name), old: member(olds, name), now: member(news, name) };
+    }
+  }
+
   #positions(before: JsonValue | undefined, after: JsonValue | undefined, at: string): void {
-    const old = listOf(before);
-    const now = listOf(after);
+    const old = arrayOrEmpty(before);
+    const now = arrayOrEmpty(after);
     if (old === undefined || now === undefined) return this.#unreadable(before, after, at);
     for (let index = 0; index < Math.max(old.length, now.length); index++) {
       this.compare(old[index], now[index], joinPointer(at, index));
@@ -197,17 +196,17 @@ class SchemaWalk {
     this.#isFlipped = !this.#isFlipped;
   }
 
-  /** Schemas that stand on both sides cancel out; of the others the first belongs to the first. */
+  /** Schemas on both sides cancel out; the others are compared in pairs, in order. */
   #alternatives(
     before: JsonValue | undefined,
     after: JsonValue | undefined,
     at: string,
     { come, gone }: { readonly come: Direction; readonly gone: Direction },
   ): void {
-    const olds = listOf(before);
-    const news = listOf(after);
+    const olds = arrayOrEmpty(before);
+    const news = arrayOrEmpty(after);
     if (olds === undefined || news === undefined) return this.#unreadable(before, after, at);
-    // no alternatives at all take everything
+    // Without alternatives everything is accepted.
     if (before === undefined) return this.add("narrower", at, `is new: ${show(after)}`);
     if (after === undefined) return this.add("wider", at, "is gone");
     const old = olds.filter((one) => !news.some((other) => isSame(one, other)));
@@ -228,24 +227,12 @@ class SchemaWalk {
   }
 }
 
-/** `true` takes what the empty schema takes. */
+function namesIn(old: JsonObject, now: JsonObject): Iterable<string> {
+  return new Set([...Object.keys(old), ...Object.keys(now)]);
+}
+
+/** `true` accepts what the empty schema accepts. */
 function objectOf(schema: JsonValue | undefined): JsonObject | undefined {
   if (schema === undefined || schema === true) return {};
   return isJsonObject(schema) ? schema : undefined;
-}
-
-function member(object: JsonObject, name: string): JsonValue | undefined {
-  return Object.hasOwn(object, name) ? object[name] : undefined;
-}
-
-/** Absent is empty; `undefined` if it is no object. */
-function mapOf(value: JsonValue | undefined): JsonObject | undefined {
-  if (value === undefined) return {};
-  return isJsonObject(value) ? value : undefined;
-}
-
-/** Absent is empty; `undefined` if it is no array. */
-function listOf(value: JsonValue | undefined): readonly JsonValue[] | undefined {
-  if (value === undefined) return [];
-  return Array.isArray(value) ? value : undefined;
 }

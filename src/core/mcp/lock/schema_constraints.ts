@@ -1,29 +1,30 @@
-/** Keywords of JSON Schema that constrain a value by themselves, and what a change of them means. */
+/** Judges changes of the JSON Schema keywords that constrain a value by themselves. */
 
 import { canonicalText } from "../../json/canonical.ts";
 import type { JsonObject, JsonValue } from "../../json/json.ts";
+import { member, objectOrEmpty, stringsOf } from "../json_values.ts";
 import { visible } from "./invisible_text.ts";
 
-/** Whether more is taken than before, less, or it cannot be told. */
+/** Whether the schema accepts more than before or less; `other` if that is unclear. */
 export type Direction = "wider" | "narrower" | "other";
 
 /** A keyword whose value differs. */
 export interface ConstraintChange {
-  /** The schema that it stood in. */
+  /** The old schema around the keyword. */
   readonly old: JsonObject;
-  /** The schema that it stands in. */
+  /** The new schema around the keyword. */
   readonly now: JsonObject;
-  /** Its old value. */
+  /** Old value of the keyword. */
   readonly before: JsonValue | undefined;
-  /** Its new value. */
+  /** New value of the keyword. */
   readonly after: JsonValue | undefined;
-  /** Takes what follows from it. */
+  /** Reports a difference. */
   readonly add: (direction: Direction, text: string) => void;
 }
 
 const ALL_TYPES = ["array", "boolean", "integer", "null", "number", "object", "string"];
 
-/** Judges a keyword that differs. */
+/** Judges the change of one keyword and reports it by `change.add`. */
 export function compareConstraint(keyword: string, change: ConstraintChange): void {
   switch (keyword) {
     case "type":
@@ -67,7 +68,7 @@ export function compareConstraint(keyword: string, change: ConstraintChange): vo
   }
 }
 
-/** A value as its canonical text, with nothing in it that is not seen. */
+/** The canonical JSON of a value, with escapes in place of invisible characters. */
 export function show(value: JsonValue | undefined): string {
   return value === undefined ? "nothing" : visible(canonicalText(value));
 }
@@ -76,21 +77,15 @@ function arrow({ before, after }: ConstraintChange): string {
   return `${show(before)} -> ${show(after)}`;
 }
 
-function texts(value: JsonValue | undefined): readonly string[] | undefined {
-  if (!Array.isArray(value)) return undefined;
-  const list = value.filter((item): item is string => typeof item === "string");
-  return list.length === value.length ? list : undefined;
-}
-
-/** `undefined` for what is no type. A number may be an integer. */
+/** The types that a `type` names, `number` with its `integer`; `undefined` if it is malformed. */
 function typesOf(value: JsonValue | undefined): readonly string[] | undefined {
   if (value === undefined) return ALL_TYPES;
-  const types = typeof value === "string" ? [value] : texts(value);
+  const types = typeof value === "string" ? [value] : stringsOf(value);
   if (types?.every((type) => ALL_TYPES.includes(type)) !== true) return undefined;
   return types.includes("number") ? [...types, "integer"] : types;
 }
 
-/** Says what a set won and what it lost; nothing if it is the same set. */
+/** Reports what a set gained and what it lost; nothing for equal sets. */
 function compareSets(
   change: ConstraintChange,
   old: readonly string[] | undefined,
@@ -104,12 +99,12 @@ function compareSets(
   if (gone.length > 0) change.add("narrower", `loses ${what} ${gone.join(", ")}`);
 }
 
-/** `const` is a list of one, and both together leave what stands in both: judged once, together. */
+/** `const` is an `enum` of one, and both together accept what is in both: judged as one keyword. */
 function compareValues(keyword: string, change: ConstraintChange): void {
   const { old, now } = change;
   const other = keyword === "enum" ? "const" : "enum";
-  if (show(memberOf(old, other)) !== show(memberOf(now, other))) {
-    // said by the one that is there now
+  if (show(member(old, other)) !== show(member(now, other))) {
+    // Both differ: only one of the two reports it.
     const teller = !Object.hasOwn(now, "enum") && Object.hasOwn(now, "const") ? "const" : "enum";
     if (keyword !== teller) return;
   }
@@ -120,22 +115,18 @@ function compareValues(keyword: string, change: ConstraintChange): void {
   compareSets(change, before, after, before.length + after.length > 2 ? "values" : "value");
 }
 
-/** The values that a schema takes, as their texts; `undefined` if it lists none. */
+/** The values that a schema accepts, as canonical JSON; `undefined` if it lists none. */
 function valuesOf(schema: JsonObject): readonly string[] | undefined {
-  const list = memberOf(schema, "enum");
+  const list = member(schema, "enum");
   const listed = Array.isArray(list) ? list.map(show) : undefined;
   if (!Object.hasOwn(schema, "const")) return listed;
   const only = show(schema["const"]);
   return listed?.includes(only) === false ? [] : [only];
 }
 
-function memberOf(schema: JsonObject, name: string): JsonValue | undefined {
-  return Object.hasOwn(schema, name) ? schema[name] : undefined;
-}
-
 function compareRequired(change: ConstraintChange): void {
-  const old = texts(change.before ?? []);
-  const now = texts(change.after ?? []);
+  const old = stringsOf(change.before ?? []);
+  const now = stringsOf(change.after ?? []);
   if (old === undefined || now === undefined) return change.add("other", arrow(change));
   const gone = old.filter((name) => !now.includes(name));
   const come = now.filter((name) => !old.includes(name));
@@ -154,18 +145,18 @@ function compareDependent(change: ConstraintChange): void {
 }
 
 function pairsOf(value: JsonValue | undefined): readonly string[] | undefined {
-  if (value === undefined) return [];
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const object = objectOrEmpty(value);
+  if (object === undefined) return undefined;
   const pairs: string[] = [];
-  for (const [name, list] of Object.entries(value)) {
-    const names = texts(list);
+  for (const [name, list] of Object.entries(object)) {
+    const names = stringsOf(list);
     if (names === undefined) return undefined;
     pairs.push(...names.map((other) => `${show(name)} to ${show(other)}`));
   }
   return pairs;
 }
 
-/** `side` is 1 for an upper bound and -1 for a lower one; a bound moved to that side is wider. */
+/** `side` is 1 for an upper bound and -1 for a lower one: moving a bound to that side widens it. */
 function compareBound(change: ConstraintChange, absent: number, side: 1 | -1): void {
   const { before = absent, after = absent } = change;
   if (typeof before !== "number" || typeof after !== "number") {
@@ -175,7 +166,7 @@ function compareBound(change: ConstraintChange, absent: number, side: 1 | -1): v
   change.add((after - before) * side > 0 ? "wider" : "narrower", arrow(change));
 }
 
-/** The bound of a number, which two keywords can state: judged once, together. */
+/** Two keywords can state one bound of a number: judged as one. */
 function compareEdge(
   keyword: string,
   change: ConstraintChange,
@@ -226,7 +217,7 @@ function compareMultiple(change: ConstraintChange): void {
   change.add(isNarrower ? "narrower" : "wider", arrow(change));
 }
 
-/** For what can be there or not, and is not compared by what it says. */
+/** For keywords whose values cannot be compared: only their presence widens or narrows. */
 function comparePresence(change: ConstraintChange): void {
   if (change.before === undefined) change.add("narrower", `is new: ${show(change.after)}`);
   else if (change.after === undefined) {

@@ -1,16 +1,17 @@
-/** How one tool differs from what was locked. */
+/** Compares one tool with its entry in the lock. */
 
 import { compareText } from "../../text.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
+import type { JsonValue } from "../../json/json.ts";
 import type { LockedTool, LockFinding } from "../../schema/mcp.ts";
+import { member, objectOrEmpty } from "../json_values.ts";
 import { describeInvisible, visible } from "./invisible_text.ts";
 import { lineDiff } from "./line_diff.ts";
 import { type SchemaChange, schemaChanges } from "./schema_changes.ts";
 import { show } from "./schema_constraints.ts";
 
 /**
- * What changed in a tool whose digest differs from the locked one; at least one finding. The detail
- * of each is lines for people: a place as a JSON Pointer, and what happened there.
+ * Says what changed in a tool whose digest differs from the locked one: one finding or more. The
+ * detail of a finding is lines for people, each with a JSON Pointer and the change there.
  */
 export function toolChanges(locked: LockedTool, now: LockedTool): readonly LockFinding[] {
   const old = locked.definition;
@@ -77,7 +78,7 @@ function indented(list: readonly string[]): readonly string[] {
   return list.map((line) => `  ${line}`);
 }
 
-/** What a hint admits to, from nothing risky to something risky; silence is between. */
+/** The value of each hint that admits a risk; an absent hint ranks between the two values. */
 const RISKY: Readonly<Record<string, boolean>> = {
   readOnlyHint: false,
   destructiveHint: true,
@@ -90,12 +91,12 @@ function annotationLines(
   after: JsonValue | undefined,
 ): readonly string[] {
   if (show(before) === show(after)) return [];
-  const old = mapOf(before);
-  const now = mapOf(after);
+  const old = objectOrEmpty(before);
+  const now = objectOrEmpty(after);
   if (old === undefined || now === undefined) return [`${show(before)} -> ${show(after)}`];
   const names = [...new Set([...Object.keys(old), ...Object.keys(now)])].sort(compareText);
   const changed = names.filter((name) => show(member(old, name)) !== show(member(now, name)));
-  // present but empty, or gone without having said anything
+  // An empty object was added or removed.
   if (changed.length === 0) return [`${show(before)} -> ${show(after)}`];
   return changed.map((name) => {
     const [was, is] = [member(old, name), member(now, name)];
@@ -110,13 +111,4 @@ function loosening(name: string, was: JsonValue | undefined, is: JsonValue | und
   const moved = Number(rank(is)) - Number(rank(was));
   if (moved < 0) return " (loosened: it claims less risk than before)";
   return moved > 0 ? " (it admits more risk than before)" : "";
-}
-
-function mapOf(value: JsonValue | undefined): JsonObject | undefined {
-  if (value === undefined) return {};
-  return isJsonObject(value) ? value : undefined;
-}
-
-function member(object: JsonObject, name: string): JsonValue | undefined {
-  return Object.hasOwn(object, name) ? object[name] : undefined;
 }

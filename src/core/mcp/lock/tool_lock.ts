@@ -1,11 +1,12 @@
 /**
- * The tool lock: which tools of which MCP server a person has accepted, so that a server that later
- * offers other tools, or describes them differently, is noticed before a model reads it.
+ * The tool lock: a file with the tools of each MCP server that a person has accepted. If a server later
+ * offers other tools, or describes them differently, gait notices before a model reads them.
  */
 
 import { encodeUtf8 } from "../../bytes.ts";
 import { digest } from "../../crypto/digest.ts";
-import { GaitError } from "../../error.ts";
+import { malformed, quoted } from "../../fault.ts";
+import { withoutEmpty } from "../../present.ts";
 import { compareText, lowerTrim } from "../../text.ts";
 import { type JsonObject, type JsonValue, parseJson } from "../../json/json.ts";
 import {
@@ -19,15 +20,14 @@ import type { Source } from "../../source.ts";
 import { describeInvisible, escapeInvisible, visible } from "./invisible_text.ts";
 import { bodyDigest, lockTools } from "./locked_tool.ts";
 import { show } from "./schema_constraints.ts";
-import { shownLaunch } from "../call/shown_launch.ts";
+import { redactLaunch } from "./redacted_launch.ts";
 import { toolChanges } from "./tool_changes.ts";
 
 export type { LockedServer, LockedTool, LockFinding, ToolLock } from "../../schema/mcp.ts";
 
-/** Name of the file, unless another is given. */
+/** Default path of the lock. */
 export const TOOL_LOCK_PATH = "gait.mcp.lock";
 
-/** A lock that knows no server. */
 export const EMPTY_LOCK: ToolLock = {
   schema_id: "gait.mcp.tool_lock",
   schema_version: "1.0.0",
@@ -35,25 +35,29 @@ export const EMPTY_LOCK: ToolLock = {
 };
 
 /**
- * Parses a lock. Unknown members are refused: a lock that says more than is understood is not obeyed.
+ * Parses a lock. It refuses unknown members, since it could not enforce what they say.
  *
- * @throws {GaitError} `invalid_input`, also for a server or tool that stands there twice.
+ * @throws {GaitError} `invalid_input`, also for a server or a tool with two entries.
  */
 export function parseToolLock(source: Source): ToolLock {
   const lock = readToolLock(parseJson(source), source.name);
   const twice = (what: string, pointer: string) =>
-    new GaitError("invalid_input", `Cannot read "${source.name}": ${what} stands there twice`, {
-      fields: [pointer],
-      hint: "remove one of the two, or remove the file and lock again",
-    });
+    malformed(
+      source.name,
+      pointer,
+      `is a second entry for ${what}`,
+      "remove one of the two, or remove the file and lock the servers again",
+    );
   const servers = new Set<string>();
   for (const [at, { launch_digest, tools }] of lock.servers.entries()) {
-    if (servers.has(launch_digest)) throw twice(`server ${launch_digest}`, `/servers/${at}`);
+    if (servers.has(launch_digest)) {
+      throw twice(`the server ${quoted(launch_digest)}`, `/servers/${at}`);
+    }
     servers.add(launch_digest);
     const names = new Set<string>();
     for (const [tool, { name }] of tools.entries()) {
       const pointer = `/servers/${at}/tools/${tool}`;
-      if (names.has(name)) throw twice(`tool ${JSON.stringify(name)}`, pointer);
+      if (names.has(name)) throw twice(`the tool ${quoted(name)}`, pointer);
       names.add(name);
     }
   }
@@ -61,8 +65,8 @@ export function parseToolLock(source: Source): ToolLock {
 }
 
 /**
- * Writes a lock: sorted and indented, so that a change of it reads well in a review, with escapes for
- * whatever a reader of it would not see.
+ * Writes a lock: sorted and indented, so that its changes are easy to review, and with escapes in place
+ * of invisible characters.
  */
 export function formatToolLock(lock: ToolLock): Uint8Array<ArrayBuffer> {
   const servers = lock.servers.toSorted((a, b) => compareText(a.launch_digest, b.launch_digest));
@@ -78,29 +82,23 @@ function sorted(value: unknown): unknown {
 }
 
 /**
- * Digest of what starts a server: SHA-256 of the canonical JSON of the words of its command, or of
- * its URL in a list.
+ * Digest that identifies a server: SHA-256 of the canonical JSON of the words of its command, or of a
+ * list with its URL.
  */
 export function launchDigest(command: readonly string[]): Promise<string> {
   return digest(command.map((word) => word.toWellFormed()));
 }
 
-/** A server as it was reached, with what it lists. */
-export interface ListedServer {
-  /** How it was reached. */
-  readonly transport: "stdio" | "http";
-  /** The words that start it, or its URL alone. */
-  readonly launch: readonly string[];
-  /** Capabilities that were declared to it. */
-  readonly capabilities: readonly string[];
-  /** The tools, as listed. */
+/** A server and the tools that it lists. `launch` has the words of its command, or its URL alone. */
+export interface ListedServer
+  extends Required<Pick<LockedServer, "transport" | "launch" | "capabilities">> {
   readonly tools: readonly JsonObject[];
 }
 
 /**
- * Locks a server.
+ * Makes the entry of a server.
  *
- * @throws {GaitError} `invalid_input` for tools that cannot be told apart; see `lockTools`.
+ * @throws {GaitError} `invalid_input` for tools that cannot be locked; see {@linkcode lockTools}.
  */
 export async function lockServer(server: ListedServer): Promise<LockedServer> {
   const tools = await lockTools(server.tools);
@@ -109,8 +107,8 @@ export async function lockServer(server: ListedServer): Promise<LockedServer> {
   return {
     launch_digest,
     transport: server.transport,
-    launch: shownLaunch(server.launch).map((word) => word.toWellFormed()),
-    ...(capabilities.length === 0 ? {} : { capabilities }),
+    launch: redactLaunch(server.launch).map((word) => word.toWellFormed()),
+    ...withoutEmpty({ capabilities }),
     tools_digest: await digest({
       launch_digest,
       tools: tools.map(({ name, digest }) => ({ name, digest })),
@@ -119,14 +117,14 @@ export async function lockServer(server: ListedServer): Promise<LockedServer> {
   };
 }
 
-/** The server that a lock knows by this digest. */
+/** The entry of a server; `undefined` if the lock has none. */
 export function serverIn(lock: ToolLock, launch_digest: string): LockedServer | undefined {
   return lock.servers.find((server) => server.launch_digest === launch_digest);
 }
 
 /**
- * Other servers of a lock with tools of the same names, in words: an earlier version that this one
- * replaces without a review, or two servers of which a client could mistake one for the other.
+ * Warns of other servers in the lock that have tools of the same names. The other may be an earlier
+ * version, which this one would replace without a review, or a client may confuse the two.
  */
 export function sharedNames(lock: ToolLock, server: LockedServer): readonly string[] {
   const names = new Set(server.tools.map(({ name }) => lowerTrim(name)));
@@ -138,19 +136,19 @@ export function sharedNames(lock: ToolLock, server: LockedServer): readonly stri
     });
 }
 
-/** The lock with a server added, or put in the place of what it said before. */
+/** The lock with the entry of a server added or replaced. */
 export function withServer(lock: ToolLock, server: LockedServer): ToolLock {
   const others = lock.servers.filter(({ launch_digest }) => launch_digest !== server.launch_digest);
   return { ...lock, servers: [...others, server] };
 }
 
 /**
- * How what a server lists differs from its lock, by tool; empty: not at all. `tools` is the whole
- * list, all pages of it. Only the digests decide whether a tool is the same; what else the lock keeps
- * serves to say what changed.
+ * Compares the tools of a server with its lock; no findings mean that they are the same. `tools` must
+ * be the whole list, all pages of it. Only the digests decide whether a tool is the same; the stored
+ * definitions serve to say what changed.
  *
- * @throws {GaitError} `invalid_input` for tools without a name and for those that cannot be told
- * apart, which no lock can hold: such a server must be refused like one that changed.
+ * @throws {GaitError} `invalid_input` for tools that cannot be locked; see {@linkcode lockTools}. The
+ * caller must treat such a server like one that changed.
  */
 export async function compareWithLock(
   lock: ToolLock,
@@ -159,23 +157,27 @@ export async function compareWithLock(
 ): Promise<readonly LockFinding[]> {
   const server = serverIn(lock, launch_digest);
   const listed = await lockTools(tools);
-  if (server === undefined) {
-    const detail = "the lock knows no server that is started by this command or has this URL";
-    return [{ kind: "server_unknown", tool: "", detail }];
-  }
+  if (server === undefined) return [UNKNOWN_SERVER];
   return await compareTools(server.tools, listed);
 }
 
-/** How tools differ from those that were locked. */
+/** The finding for a server that the lock has no entry for. */
+export const UNKNOWN_SERVER: LockFinding = {
+  kind: "server_unknown",
+  tool: "",
+  detail: "the lock has no server with this command or URL",
+};
+
+/** Compares tools with those that were locked, sorted by name. */
 export async function compareTools(
   locked: readonly LockedTool[],
   listed: readonly LockedTool[],
 ): Promise<readonly LockFinding[]> {
   const old = new Map(locked.map((tool) => [tool.name, tool]));
   const now = new Map(listed.map((tool) => [tool.name, tool]));
-  const gone = locked.filter(({ name }) => !now.has(name));
-  const come = listed.filter(({ name }) => !old.has(name));
-  const goneByBody = await byBody(gone);
+  const removed = locked.filter(({ name }) => !now.has(name));
+  const added = listed.filter(({ name }) => !old.has(name));
+  const removedByBody = await byBody(removed);
   const findings: LockFinding[] = [];
   for (const tool of listed) {
     const before = old.get(tool.name);
@@ -184,8 +186,8 @@ export async function compareTools(
     }
   }
   const renamed = new Set<string>();
-  for (const tool of come) {
-    const from = goneByBody.get(await bodyDigest(tool))?.shift();
+  for (const tool of added) {
+    const from = removedByBody.get(await bodyDigest(tool))?.shift();
     if (from !== undefined) renamed.add(from.name);
     findings.push(
       from === undefined
@@ -194,14 +196,14 @@ export async function compareTools(
       ...hiddenIn(tool),
     );
   }
-  for (const { name } of gone) {
+  for (const { name } of removed) {
     if (renamed.has(name)) continue;
     findings.push({ kind: "removed", tool: name, detail: "is no longer listed" });
   }
   return findings.sort((a, b) => compareText(a.tool, b.tool));
 }
 
-/** What in the tools is not seen, a line for each place; for the first time that they are locked. */
+/** Warnings about invisible characters, one line for each place. */
 export function invisibleIn(tools: readonly LockedTool[]): readonly string[] {
   return tools.flatMap((tool) =>
     describeInvisible(tool.definition).map((line) => `tool ${show(tool.name)}: ${line}`)
@@ -223,8 +225,8 @@ async function byBody(tools: readonly LockedTool[]): Promise<Map<string, LockedT
   return bodies;
 }
 
-/** Everything that the lock covers, in lines. */
-export function describeTool({ definition }: LockedTool): string {
+/** All members that the lock covers, in lines. */
+function describeTool({ definition }: LockedTool): string {
   return Object.entries(definition).filter(([part]) => part !== "name")
     .map(([part, value]) => `/${part}: ${describePart(value)}`).join("\n");
 }

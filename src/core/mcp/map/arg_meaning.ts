@@ -1,19 +1,20 @@
-/** What one argument stands for: the targets it names, or why nobody can tell. */
+/** Reads one argument as the tool map says: the targets that it names, or why they are unclear. */
 
 import type { IntentTarget } from "../../schema/gate.ts";
 import type { MappedArg } from "../../schema/mcp.ts";
 import { describeJson, type JsonValue } from "../../json/json.ts";
+import { present } from "../../present.ts";
 import { trim } from "../../text.ts";
 import { cleanedPath, type CleanPath, isUnder, pathFault, resolvedPath } from "../../path.ts";
 
-/** What an argument stands for. */
+/** The meaning of an argument. */
 export type ArgMeaning =
   | { readonly kind: "targets"; readonly targets: readonly IntentTarget[] }
   | { readonly kind: "secret" }
   | { readonly kind: "amount"; readonly isOver: boolean }
   | { readonly kind: "problem"; readonly text: string };
 
-/** Reads an argument as what the map says it is. Total: what cannot be read is a problem. */
+/** Reads an argument as the kind that the map says. Never throws: an unclear value is a problem. */
 export function meaningOf(arg: MappedArg, value: JsonValue): ArgMeaning {
   switch (arg.is) {
     case "secret":
@@ -27,7 +28,7 @@ export function meaningOf(arg: MappedArg, value: JsonValue): ArgMeaning {
   }
 }
 
-/** Not a number counts as over, and so does a large amount that is given back. */
+/** A value that is no number counts as over the limit, and so does a large negative amount. */
 function isOverLimit(value: JsonValue, limit: number): boolean {
   return !(typeof value === "number" && Math.abs(value) <= limit);
 }
@@ -68,7 +69,7 @@ function resolved({ base }: MappedArg, path: CleanPath): CleanPath {
   return base === undefined ? path : resolvedPath(cleanedPath(base), path);
 }
 
-/** A path that begins where no folder does could be any file, so its data class is not known. */
+/** A path that starts elsewhere than the folder could be any file, so its sensitivity is unknown. */
 function isComparable(path: CleanPath, folder: CleanPath): boolean {
   return path.root === folder.root && !path.climbs;
 }
@@ -85,7 +86,7 @@ function urlTargets(arg: MappedArg, given: string): ArgMeaning {
   if (!URL.canParse(text)) return problem("is not a URL");
   const { href, hostname, protocol } = new URL(text);
   const authority = AUTHORITY.exec(text)?.[1];
-  // Two slashes too few or too many, or a user before the host: where it leads depends on the reader.
+  // Wrong number of slashes, or a user before the host: programs disagree on the host.
   const isUnclear = authority?.includes("@") === true ||
     (hostname !== "" && (authority === undefined || authority === ""));
   if (isUnclear) return problem("is a URL whose host programs read differently");
@@ -101,7 +102,7 @@ function hostTarget(arg: MappedArg, given: string): ArgMeaning {
   return host === "" ? problem("is not a host") : targets(arg, [["host", host]]);
 }
 
-/** As policies spell it: lower-case, without port, brackets and the dot behind the last label. */
+/** The host as policies write it: lower-case, without port, brackets and final dot. */
 function plainHost(hostname: string): string {
   return hostname.toLowerCase().replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
 }
@@ -110,10 +111,7 @@ function targets(
   { operation, sensitivity }: MappedArg,
   named: readonly (readonly [kind: string, value: string])[],
 ): ArgMeaning {
-  const about = {
-    ...(operation === undefined ? {} : { operation }),
-    ...(sensitivity === undefined ? {} : { sensitivity }),
-  };
+  const about = present({ operation, sensitivity });
   return { kind: "targets", targets: named.map(([kind, value]) => ({ kind, value, ...about })) };
 }
 

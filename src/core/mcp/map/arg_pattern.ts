@@ -1,25 +1,23 @@
-/** Finding arguments by pattern: a JSON Pointer in which `*` and `**` stand for what lies between. */
+/** Finds arguments by pattern: a JSON Pointer in which `*` matches one name and `**` any number. */
 
-import { trim } from "../../text.ts";
+import { foldCase, trim } from "../../text.ts";
 import { isJsonObject, joinPointer, type JsonObject, type JsonValue } from "../../json/json.ts";
-import { foldCase } from "./letter_case.ts";
 
-/** A parsed pattern. */
 export interface ArgPattern {
-  /** Names, indexes, `*` for one of either, and `**` for any number of them. */
+  /** Names or indexes; `*` matches any one of them, `**` any number of them. */
   readonly segments: readonly string[];
 }
 
-/** An argument that a pattern met. */
+/** An argument that matches a pattern. */
 export interface FoundArg {
   readonly value: JsonValue;
-  /** Its names and indexes from the arguments down, as given. */
+  /** Names and indexes that lead to it, as given. */
   readonly path: readonly string[];
-  /** Whether a name differs in letter case only, so that some servers take it for the wanted one. */
+  /** Whether one of the names differs in letter case: some servers accept it for the other. */
   readonly isDisguised: boolean;
 }
 
-/** Parses a pattern; `undefined` for a text that is none. */
+/** Parses a pattern; `undefined` for any other text. */
 export function parseArgPattern(text: string): ArgPattern | undefined {
   const [first, ...parts] = text.split("/");
   const isPattern = first === "" && parts.length > 0 && !parts.includes("") &&
@@ -29,8 +27,8 @@ export function parseArgPattern(text: string): ArgPattern | undefined {
 }
 
 /**
- * All arguments that a pattern meets, each once. Names count without the white space around them,
- * since policies and records drop it.
+ * All arguments that match a pattern, each once. White space around a name does not count, since
+ * policies and records drop it.
  */
 export function findArgs({ segments }: ArgPattern, args: JsonObject): readonly FoundArg[] {
   const found = new Map<string, FoundArg>();
@@ -38,12 +36,12 @@ export function findArgs({ segments }: ArgPattern, args: JsonObject): readonly F
   return [...found.values()];
 }
 
-/** JSON Pointer of an argument below the arguments. */
+/** The JSON Pointer of an argument, relative to the arguments. */
 export function pointerOf(path: readonly string[]): string {
   return path.reduce(joinPointer, "");
 }
 
-/** The path that provenance names an argument by: `$.items[0].name`. */
+/** The path of an argument as provenance writes it: `$.items[0].name`. */
 export function jsonPathOf(path: readonly string[]): string {
   return path.reduce((at, name) => {
     if (/^(?:0|[1-9][0-9]*)$/.test(name)) return `${at}[${name}]`;
@@ -69,7 +67,7 @@ function collect(
   }
   if (wanted === "**") {
     collect(value, rest, way, found);
-    // One ** is as good as several, and costs no more than a walk.
+    // Several ** in a row match the same as one, which costs one walk.
     const further = rest[0] === "**" ? rest : segments;
     for (const [name, child] of childrenOf(value)) {
       collect(child, further, { path: [...path, name], isDisguised }, found);

@@ -1,5 +1,6 @@
-/** The tool map, `gait.tools.yaml`: what the arguments of tools stand for. */
+/** The tool map, `gait.tools.yaml`: says which arguments of a tool are paths, hosts, secrets and so on. */
 
+import { present } from "../../present.ts";
 import { trim } from "../../text.ts";
 import type { JsonObject } from "../../json/json.ts";
 import type { IntentProvenance, IntentTarget } from "../../schema/gate.ts";
@@ -7,6 +8,7 @@ import {
   type MappedArg,
   type MappedTool,
   readToolMapFile,
+  type Tightening,
   type ToolMapFile,
 } from "../../schema/mcp.ts";
 import type { Source } from "../../source.ts";
@@ -19,67 +21,63 @@ import {
   pointerOf,
 } from "./arg_pattern.ts";
 import { moreSevere } from "../call/risk_class.ts";
-import { readStrictDocument } from "./strict_document.ts";
+import { type DocumentKind, readStrictDocument } from "../strict_document.ts";
 import { DEFAULT_CONTEXT, targetsOf, type ToolCall } from "../call/tool_call.ts";
 import { toolMapProblems } from "./tool_map_check.ts";
 
-/** What is known of tools. */
+/** A tool map that was read. */
 export interface ToolMap {
-  /** Verdicts to which the server's own words raise a call. */
+  /** How strict to be with tools that the server itself calls risky, or does not list. */
   readonly tighten: Tightening;
-  /** What a call of the tool `name` stands for. Never throws. */
+  /** Reads the arguments of a call. Never throws. */
   map(name: string, args: JsonObject): MappedCall;
 }
 
-/** Verdicts to which a call is raised; nothing here ever makes one milder. */
-export interface Tightening {
-  /** For a tool that may destroy, by its annotations. */
-  readonly destructive?: "require_approval" | "block";
-  /** For a tool that reaches out into the world, by its annotations. */
-  readonly open_world?: "require_approval" | "block";
-  /** For a tool that the server did not list. */
-  readonly unlisted?: "require_approval" | "block";
-}
-
-/** What a call stands for. */
+/** What the map says of one call. */
 export interface MappedCall {
-  /** Name that policies see, in place of the server's. */
+  /** Replaces the server's name of the tool in the intent. */
   readonly tool_name?: string;
-  /** Risk class, in place of the context's. */
+  /** Replaces the risk class of the context. */
   readonly risk_class?: string;
-  /** Whether `risk_class` comes from an amount over its limit: then a more severe context stays. */
+  /** Whether `risk_class` follows from an amount over its limit: then a more severe context wins. */
   readonly isRaised?: boolean;
-  /** What the arguments name. */
+  /** Targets that the arguments name. */
   readonly targets: readonly IntentTarget[];
-  /** Where the arguments come from. */
+  /** Provenance of the arguments. */
   readonly arg_provenance: readonly IntentProvenance[];
-  /** JSON Pointers below the arguments of values that are never recorded. */
+  /** JSON Pointers of values that are never recorded, relative to the arguments. */
   readonly secrets: readonly string[];
-  /** Why the call must be blocked: an argument is not what the map says, or is missing. */
+  /** Why the call must be blocked: an argument is missing, or is not what the map says. */
   readonly problem?: string;
 }
 
-/** The name of the entry for every tool without one. */
+const TOOL_MAP_FILE: DocumentKind<ToolMapFile> = {
+  action: "parse tool map",
+  schema: "mcp/tool_map",
+  read: readToolMapFile,
+  check: toolMapProblems,
+};
+
+/** Name of the entry for tools that have no entry of their own. */
 const ANY_TOOL = "*";
 
-/** A map that knows no tool. */
+/** The map of a session without a tool map. */
 export const NO_TOOL_MAP: ToolMap = {
   tighten: {},
   map: () => ({ targets: [], arg_provenance: [], secrets: [] }),
 };
 
 /**
- * Parses a tool map, YAML or JSON. Unknown members, tools named twice and members that make no sense
- * together are refused.
+ * Parses a tool map, YAML or JSON.
  *
- * @throws {GaitError} `invalid_input`, naming place and members.
+ * @throws {GaitError} `invalid_input` with the place, for unknown members, tools with two entries and
+ * members that contradict each other.
  */
 export function parseToolMap(source: Source): ToolMap {
-  const file = readStrictDocument(source, "parse tool map", readToolMapFile, toolMapProblems);
-  return compileToolMap(file);
+  return compileToolMap(readStrictDocument(source, TOOL_MAP_FILE));
 }
 
-/** The call with what the map says of it. What `problem` says is the caller's to enforce. */
+/** Completes a call with what the map says of it. The caller must enforce `problem`. */
 export function withMapping(call: ToolCall, mapped: MappedCall): ToolCall {
   const { target: _untyped, ...rest } = call;
   const { tool_name, risk_class, isRaised = false } = mapped;
@@ -90,7 +88,7 @@ export function withMapping(call: ToolCall, mapped: MappedCall): ToolCall {
   return {
     ...rest,
     name: tool_name ?? call.name,
-    // The untyped target counts only where there are no others: ours must not hide it.
+    // An untyped target counts only without others; the mapped ones must not hide it.
     targets: [...targetsOf(call), ...mapped.targets],
     arg_provenance: [...call.arg_provenance, ...mapped.arg_provenance],
     context: raised === undefined ? call.context : { ...call.context, risk_class: raised },
@@ -121,7 +119,7 @@ function compileToolMap({ tighten = {}, tools = [] }: ToolMapFile): ToolMap {
 
 function compileTool(tool: MappedTool): CompiledTool {
   const args = (tool.args ?? []).flatMap((arg): CompiledArg[] => {
-    const pattern = parseArgPattern(arg.path); // checked before
+    const pattern = parseArgPattern(arg.path); // tool_map_check.ts refused other texts
     return pattern === undefined ? [] : [{ arg, pattern }];
   });
   return { tool, args };
@@ -137,7 +135,7 @@ function mapCall({ tool, args: mappings }: CompiledTool, args: JsonObject): Mapp
     const found = findArgs(pattern, args).filter(({ value }) => value !== null);
     if (found.length === 0 && arg.required === true) problems.push(`${arg.path} is missing`);
     for (const { value, path, isDisguised } of found) {
-      // a secret is one in whatever case its name is, as names of headers are
+      // A secret is one whatever its letter case: names of headers have none.
       if (isDisguised && arg.is !== "secret") {
         problems.push(`${pointerOf(path)} is spelled in another letter case than ${arg.path}`);
       }
@@ -145,7 +143,7 @@ function mapCall({ tool, args: mappings }: CompiledTool, args: JsonObject): Mapp
       if (meaning.kind === "problem") problems.push(`${pointerOf(path)} ${meaning.text}`);
       if (meaning.kind === "targets") targets.push(...meaning.targets);
       if (meaning.kind === "secret") {
-        // Records hold the names without the white space around them.
+        // Records drop the white space around names.
         secrets.add(pointerOf(path)).add(pointerOf(path.map(trim)));
       }
       if (meaning.kind === "amount" && meaning.isOver && arg.over !== undefined) {
@@ -164,11 +162,11 @@ function mapCall({ tool, args: mappings }: CompiledTool, args: JsonObject): Mapp
     ? raised ?? own
     : moreSevere(own, raised);
   return {
-    ...(tool.tool_name === undefined ? {} : { tool_name: tool.tool_name }),
-    ...(risk_class === undefined ? {} : { risk_class }),
-    // Where the entry sets a class of its own, that one has replaced the context's already.
+    ...present({ tool_name: tool.tool_name, risk_class, problem: problems[0] }),
+    // A class of the entry replaces that of the context anyway.
     ...(raised !== undefined && own === undefined ? { isRaised: true } : {}),
-    ...{ targets, arg_provenance, secrets: [...secrets] },
-    ...(problems[0] === undefined ? {} : { problem: problems[0] }),
+    targets,
+    arg_provenance,
+    secrets: [...secrets],
   };
 }

@@ -1,12 +1,13 @@
-/** What must hold in a tool map beyond its schema. */
+/** Checks a tool map for what its schema cannot say. */
 
+import { quoted } from "../../fault.ts";
 import { trim } from "../../text.ts";
 import type { MappedArg, ToolMapFile } from "../../schema/mcp.ts";
 import { parseArgPattern } from "./arg_pattern.ts";
 import { cleanedPath, pathFault } from "../../path.ts";
-import type { DocumentProblem } from "./strict_document.ts";
+import type { DocumentProblem } from "../strict_document.ts";
 
-/** Members that only some kinds of argument have. */
+/** Members that only some kinds of argument may have. */
 const ONLY_FOR: readonly (readonly [keyof MappedArg, readonly MappedArg["is"][]])[] = [
   ["under", ["path"]],
   ["base", ["path"]],
@@ -14,17 +15,17 @@ const ONLY_FOR: readonly (readonly [keyof MappedArg, readonly MappedArg["is"][]]
   ["over", ["amount"]],
 ];
 
-/** Kinds that are no target, and so have no operation and no data class. */
+/** Kinds that are no target, and so have neither operation nor sensitivity. */
 const NO_TARGET: readonly MappedArg["is"][] = ["secret", "amount"];
 
-/** All problems of a tool map, by JSON Pointer. */
+/** All problems of a tool map. */
 export function toolMapProblems({ tools = [] }: ToolMapFile): readonly DocumentProblem[] {
   const problems: DocumentProblem[] = [];
   const names = new Set<string>();
   tools.forEach(({ name, tool_name, risk_class, args = [] }, index) => {
     const at = `/tools/${index}`;
     if (names.has(name)) {
-      problems.push({ pointer: `${at}/name`, text: `is "${name}" a second time` });
+      problems.push({ pointer: `${at}/name`, text: `is a second entry for ${quoted(name)}` });
     }
     names.add(name);
     problems.push(...blanks(at, { tool_name, risk_class }));
@@ -42,7 +43,7 @@ function argProblems(arg: MappedArg, at: string): DocumentProblem[] {
   }
   for (const [member, kinds] of ONLY_FOR) {
     if (arg[member] === undefined || kinds.includes(arg.is)) continue;
-    problems.push({ pointer: `${at}/${member}`, text: `is only for arguments that are ${kinds}` });
+    problems.push({ pointer: `${at}/${member}`, text: `is only for arguments of kind ${kinds}` });
   }
   if (NO_TARGET.includes(arg.is)) {
     for (const member of ["operation", "sensitivity"] as const) {
@@ -82,7 +83,7 @@ function folderProblems({ base, under = [] }: MappedArg, prefix: string, pointer
   if (climbs) return [{ pointer, text: "leads above where it begins; set base" }];
   const first = under[0]?.prefix ?? prefix;
   const isMixed = pathFault(first) === undefined && cleanedPath(first).root !== root;
-  // No path could be compared with both, so every call would be blocked.
+  // No path starts where both do, so every call would be blocked.
   return isMixed ? [{ pointer, text: "begins elsewhere than the first prefix" }] : [];
 }
 

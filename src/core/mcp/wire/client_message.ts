@@ -1,6 +1,6 @@
 /**
- * Reading what a client sends to an MCP server: enough to judge calls, and strictly enough that no
- * server can read a call where we read none. What is only passed on is never rewritten.
+ * Reads what a client sends to an MCP server: enough to judge calls, and so strictly that no server
+ * can read a call where gait reads none. A message that is forwarded keeps its bytes.
  *
  * Sources: JSON-RPC 2.0; MCP 2025-11-25 and 2026-07-28.
  */
@@ -8,38 +8,39 @@
 import { GaitError } from "../../error.ts";
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../json/json.ts";
 import { rawMember } from "../../json/spans.ts";
-import { foldCase } from "../map/letter_case.ts";
+import { foldCase } from "../../text.ts";
 import { idOf, type MessageId, messageId } from "./message_id.ts";
 
-/** Codes of JSON-RPC errors. */
+/** Codes of the JSON-RPC errors that gait answers with. */
 export const RpcCode = {
   /** The text is not JSON. */
   parse_error: -32700,
-  /** The message is no request that can be judged. */
+  /** The message is JSON, but no request that can be judged. */
   invalid_request: -32600,
-  /** The call has no usable name or arguments. */
+  /** The call has no name, or arguments that are no object. */
   invalid_params: -32602,
-  /** Judging failed. */
+  /** An unexpected failure while gait judged the call. */
   internal_error: -32603,
-  /** The policy refuses where no tool result can say so; outside of the reserved range. */
+  /**
+   * The policy refuses, and no tool result can carry the decision. JSON-RPC reserves -32768 to
+   * -32000; this code lies outside.
+   */
   refused: 4030,
 } as const;
 
-/** A call of a tool, to be judged. */
+/** A tool call that must be judged. */
 export interface CallMessage {
-  /** Kind of message. */
   readonly kind: "call";
-  /** Id to answer. */
   readonly id: MessageId;
   /** Name of the tool, exactly as the server gets it. */
   readonly name: string;
-  /** Arguments; empty if there are none. */
+  /** Arguments; empty if the call has none. */
   readonly args: JsonObject;
-  /** Whether the message is of the revisions without handshake (2026-07-28 and later). */
+  /** Whether the message is of a revision without handshake (2026-07-28 and later). */
   readonly modern: boolean;
-  /** Whether the answer is due as a task. */
+  /** Whether the client wants a task as the answer. */
   readonly isTask: boolean;
-  /** Whether a number of the arguments has digits that a double cannot hold. */
+  /** Whether a number in the arguments has digits that a double cannot hold. */
   readonly isInexact: boolean;
   /** `_meta` of the request. */
   readonly meta: JsonObject;
@@ -47,37 +48,35 @@ export interface CallMessage {
 
 /** A message that must not reach the server. */
 export interface RefusedMessage {
-  /** Kind of message. */
   readonly kind: "refused";
-  /** Id to answer; absent where none can be answered. */
+  /** Id of the request; absent where none could be read. */
   readonly id?: MessageId;
-  /** Whether nothing may be answered, as it is a notification. */
+  /** Set for a notification, which must not be answered. */
   readonly silent?: true;
-  /** Code of the error. */
+  /** Code of the error, mostly one of {@linkcode RpcCode}. */
   readonly code: number;
-  /** What is wrong, for the client's author. */
+  /** What is wrong with the message, in words for the author of the client. */
   readonly problem: string;
 }
 
-/** Any other message, to be passed on as it is. */
+/** Any other message; it is forwarded unchanged. */
 export interface PassedMessage {
-  /** Kind of message. */
   readonly kind: "pass";
-  /** Method; absent for responses. */
+  /** Absent for responses. */
   readonly method?: string;
-  /** Name in the parameters, if they have one. */
+  /** `params.name`, or `params.uri` of `resources/read`. */
   readonly name?: string;
   /** See {@linkcode CallMessage.modern}. */
   readonly modern: boolean;
-  /** Id of a request. */
+  /** Absent for notifications and responses. */
   readonly id?: MessageId;
-  /** Key of the id that a cancellation names. */
+  /** Key of the id that a cancellation names; see {@linkcode MessageId.key}. */
   readonly cancels?: string;
-  /** Id of the task that the request asks for. */
+  /** Id of the task that `tasks/get` or `tasks/result` asks for. */
   readonly taskId?: string;
 }
 
-/** What a client sent. */
+/** A message of the client, as far as the proxy looks into it. */
 export type ClientMessage = CallMessage | RefusedMessage | PassedMessage;
 
 const VERSION_KEY = "io.modelcontextprotocol/protocolVersion";
@@ -85,8 +84,8 @@ const ENVELOPE = ["jsonrpc", "id", "method", "params", "result", "error"];
 const CALL_PARAMS = ["name", "arguments", "_meta", "task"];
 
 /**
- * Reads one message. `lines` says that messages end with a line: then a carriage return inside of
- * one is refused, at which some servers split lines.
+ * Reads one message. With `lines` a line holds one message; then a carriage return inside of the
+ * message is refused, since some servers end a line there.
  */
 export function readClientMessage(
   bytes: Uint8Array,
@@ -103,7 +102,7 @@ export function readClientMessage(
     return lines ? { kind: "pass", modern: false } : refusal(RpcCode.parse_error, "it is empty");
   }
   if (lines && text.trimEnd().includes("\r")) {
-    return refusal(RpcCode.invalid_request, "a carriage return stands inside of the message");
+    return refusal(RpcCode.invalid_request, "the message has a carriage return inside");
   }
   let value: JsonValue;
   try {
@@ -133,7 +132,7 @@ function readObject(value: JsonObject, text: string): ClientMessage {
   const modern = typeof meta[VERSION_KEY] === "string";
   if (method === undefined) return { kind: "pass", modern };
   const id = "id" in value ? messageId(text) : undefined;
-  const about = { ...(id === undefined ? {} : { id }) };
+  const about = id === undefined ? {} : { id };
   if (typeof method !== "string" || method.includes("\ufffd")) {
     return refusal(RpcCode.invalid_request, "method is not a string", about);
   }
@@ -157,7 +156,7 @@ function passed(
   if (method === "notifications/cancelled") {
     const rawParams = rawMember(text, "params") ?? "{}";
     const cancels = idOf(rawMember(rawParams, "requestId") ?? "null")?.key;
-    return { ...message, ...(cancels === undefined ? {} : { cancels }) };
+    return cancels === undefined ? message : { ...message, cancels };
   }
   const name = method === "resources/read" ? params["uri"] : params["name"];
   const taskId = method === "tasks/result" || method === "tasks/get" ? params["taskId"] : undefined;
@@ -201,7 +200,7 @@ function readCall(
   }
   const { name, arguments: args = {} } = params;
   if (typeof name !== "string") return refuse(RpcCode.invalid_params, "params.name is no string");
-  // deno-lint-ignore no-control-regex -- they are what is looked for
+  // deno-lint-ignore no-control-regex -- the check looks for them
   if (name === "" || name !== name.trim() || /[\x00-\x1f\x7f]/.test(name)) {
     return refuse(RpcCode.invalid_params, "params.name is blank, or has white space around it");
   }
@@ -210,7 +209,12 @@ function readCall(
     return refuse(RpcCode.invalid_params, "the call holds half of a surrogate pair");
   }
   return {
-    ...{ kind: "call", id, name, args, modern, meta },
+    kind: "call",
+    id,
+    name,
+    args,
+    modern,
+    meta,
     isTask: params["task"] !== undefined,
     isInexact: hasInexactNumber(rawMember(rawMember(text, "params") ?? "{}", "arguments") ?? ""),
   };
@@ -226,7 +230,7 @@ function unreadable(text: string, error: unknown): RefusedMessage {
   return refusal(RpcCode.invalid_request, problem);
 }
 
-/** A member that another parser could take for one of `names`, though it is spelled differently. */
+/** Returns the one of `names` that the object has in another letter case: some parsers accept that. */
 function disguised(object: JsonObject, names: readonly string[]): string | undefined {
   for (const name in object) {
     const folded = foldCase(name);
@@ -236,7 +240,7 @@ function disguised(object: JsonObject, names: readonly string[]): string | undef
   return undefined;
 }
 
-/** `JSON.stringify` escapes halves and nothing else of that range. */
+/** `JSON.stringify` escapes lone surrogates, and no other character of that range. */
 function hasLoneSurrogate(text: string): boolean {
   if (!/\\u[dD]/.test(text)) return false;
   const written = JSON.stringify(JSON.parse(text));
@@ -245,7 +249,7 @@ function hasLoneSurrogate(text: string): boolean {
 
 const STRING_OR_NUMBER = /"(?:[^"\\]|\\[^])*"|-?[0-9][0-9.eE+-]*/g;
 
-/** Servers that count in decimals would see another number than we do. */
+/** A server that computes in decimals would see another number than gait judged. */
 function hasInexactNumber(json: string): boolean {
   if (!/[0-9.]{16}/.test(json)) return false;
   for (const [token] of json.matchAll(STRING_OR_NUMBER)) {

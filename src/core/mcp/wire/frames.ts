@@ -1,23 +1,23 @@
-/** Lines of a byte stream, found by byte and handed on as they are. */
+/** Cuts a byte stream into lines without changing a byte. */
 
 import { concatBytes } from "../../bytes.ts";
 
 const LF = 0x0a;
 
-/** A part of a stream. */
+/** A line of a stream, or a piece of one that is too long. */
 export interface Frame {
   /**
-   * `line`: a whole line with its line feed, or the last one without. `piece`: part of a line that is
-   * longer than the limit; the first of them comes with `isFirst`.
+   * `line`: a whole line with its line feed; the last line may have none. `piece`: a part of a line
+   * that is longer than the limit.
    */
   readonly kind: "line" | "piece";
-  /** Bytes as they came. */
+  /** As received. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Whether a piece is the first of its line. */
+  /** Set for pieces only: whether this one is the first of its line. */
   readonly isFirst?: boolean;
 }
 
-/** Splits a stream. At most `maxBytes` and one chunk are held at a time. */
+/** Cuts a stream. It holds at most `maxBytes` and one chunk in memory. */
 export async function* splitFrames(
   chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
   maxBytes: number,

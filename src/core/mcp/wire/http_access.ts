@@ -1,23 +1,24 @@
 /**
- * Who may talk to the proxy. A web page can make a browser send requests to this machine, under a
- * name that was pointed here (DNS rebinding) or across origins, so both are checked on every request.
+ * Decides who may talk to the proxy. A web page can make a browser send requests to this machine:
+ * across origins, or under a name that its owner pointed here (DNS rebinding). So every request is
+ * checked for both.
  */
 
-/** What a proxy lets in. */
+/** Hosts and origins that the proxy accepts in addition to this machine. */
 export interface AccessRules {
-  /** Address that it listens on. */
+  /** Address that the proxy listens on. */
   readonly hostname: string;
-  /** Further hosts, `name` or `name:port`. */
+  /** `name` or `name:port`, in any letter case. */
   readonly allowHosts: readonly string[];
-  /** Further origins, `https://example.com`. */
+  /** Such as `https://example.com`. */
   readonly allowOrigins: readonly string[];
 }
 
-/** A request that is not let in. */
+/** Why the proxy rejects a request. */
 export interface AccessFault {
-  /** Stable name of the fault. */
+  /** Stable name, for programs. */
   readonly code: "host_not_allowed" | "origin_not_allowed";
-  /** What is wrong, for the person who set it up. */
+  /** Words for the person who started the proxy. */
   readonly message: string;
 }
 
@@ -27,10 +28,10 @@ export function isLoopback(hostname: string): boolean {
   return name === "localhost" || name === "::1" || /^127(?:\.[0-9]{1,3}){3}$/.test(name);
 }
 
-/** Why a request is not let in; `undefined` if it is. */
+/** Checks host and origin of a request; `undefined` if the proxy accepts both. */
 export function accessFault(request: Request, rules: AccessRules): AccessFault | undefined {
   const host = request.headers.get("host")?.trim().toLowerCase() ?? "";
-  // an absolute request line can name another host than the header
+  // An absolute request line can name another host than the header.
   const target = URL.parse(request.url)?.host ?? "";
   for (const name of host === "" ? [host] : [host, target]) {
     if (!isHostAllowed(name, rules)) {
@@ -61,20 +62,23 @@ function isHostAllowed(host: string, { hostname, allowHosts }: AccessRules): boo
     given.includes(name);
 }
 
-/** Its own origin, as the page of a proxy would have, and those that were named. */
+/** The proxy's own origin counts as allowed, and so do those of the operator. */
 function isOriginAllowed(origin: string, host: string, { allowOrigins }: AccessRules): boolean {
   const given = origin.trim().toLowerCase();
   return given === `http://${host}` ||
     allowOrigins.some((allowed) => allowed.trim().toLowerCase().replace(/\/$/, "") === given);
 }
 
-/** Browsers leave out Origin on some requests, but never this. */
+/** Browsers omit Origin on some requests, but never Sec-Fetch-Site. */
 function isCrossSite(headers: Headers): boolean {
   const site = headers.get("sec-fetch-site");
   return site !== null && site !== "same-origin" && site !== "none";
 }
 
-/** Whether the request brings the token. The time it takes says nothing about where they differ. */
+/**
+ * Whether the request has the token as its bearer. Compares digests in constant time, so that the time
+ * does not tell where the two differ.
+ */
 export async function bringsToken(headers: Headers, token: string): Promise<boolean> {
   const given = /^bearer +([^\s,]+)$/i.exec(headers.get("authorization")?.trim() ?? "")?.[1] ?? "";
   const [ours, theirs] = await Promise.all([sha256(token), sha256(given)]);

@@ -1,18 +1,30 @@
-/** Headers of MCP over HTTP: which pass in either direction, and where they contradict the body. */
+/** Headers of MCP over HTTP: which ones the proxy forwards, and which contradict the body. */
 
 import { decodeBase64, decodeUtf8 } from "../../bytes.ts";
 import type { ClientMessage } from "./client_message.ts";
 
-/** Headers that concern one connection alone (RFC 9110, 7.6.1), or that are made anew for the next. */
+/** Headers about one connection only (RFC 9110, 7.6.1). */
 const HOP_BY_HOP = [
-  ...["connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding"],
-  ...["upgrade", "http2-settings", "proxy-authenticate", "proxy-authorization"],
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "http2-settings",
+  "proxy-authenticate",
+  "proxy-authorization",
 ];
+/** The proxy's own request sets these anew. */
 const REQUEST_ONLY = ["host", "content-length", "accept-encoding", "expect"];
-/** The last ones would lead a client to the server by another way. */
+/** The last three would lead a client past the proxy, straight to the server. */
 const RESPONSE_ONLY = ["content-length", "content-encoding", "location", "refresh", "alt-svc"];
 
-/** The headers of a request that go on to the server. Credentials for the proxy itself are held back. */
+/**
+ * The headers of a request that the proxy forwards. `withholdsAuthorization` drops the credentials
+ * where they are meant for the proxy itself.
+ */
 export function requestHeaders(
   received: Headers,
   { withholdsAuthorization }: { readonly withholdsAuthorization: boolean },
@@ -21,7 +33,7 @@ export function requestHeaders(
   return without(received, [...REQUEST_ONLY, ...own]);
 }
 
-/** The headers of an answer that go on to the client. */
+/** The headers of an answer that the proxy forwards to the client. */
 export function responseHeaders(received: Headers): Headers {
   return without(received, RESPONSE_ONLY);
 }
@@ -36,28 +48,32 @@ function without(received: Headers, names: readonly string[]): Headers {
   return kept;
 }
 
-/** Why a body of this content type is not taken; `undefined` for JSON in UTF-8. */
+/** Why the proxy rejects a body of this content type; `undefined` for JSON in UTF-8. */
 export function contentTypeFault(headers: Headers): string | undefined {
   const type = headers.get("content-type");
   if (type === null) return "Content-Type is missing: it must be application/json";
   const [essence = "", ...parameters] = type.split(";").map((part) => part.trim().toLowerCase());
-  // two headers arrive as one, joined with a comma
+  // Two headers arrive as one, joined with a comma.
   if (essence !== "application/json" || type.includes(",")) {
     return "Content-Type must be application/json";
   }
   const charsets = parameters.filter((parameter) => /^charset\s*=/.test(parameter));
   const isUtf8 = charsets.every((charset) => /^charset="?utf-8"?$/.test(charset));
-  if (charsets.length > 1 || !isUtf8) return "the charset of Content-Type must be utf-8, said once";
+  if (charsets.length > 1 || !isUtf8) {
+    return "Content-Type must name the charset utf-8 once, or none";
+  }
   const coding = headers.get("content-encoding")?.trim().toLowerCase() ?? "";
-  if (coding !== "" && coding !== "identity") return "Content-Encoding is not taken: send it plain";
+  if (coding !== "" && coding !== "identity") {
+    return "Content-Encoding is not supported: send the body without it";
+  }
   return undefined;
 }
 
 const NAMED_METHODS = ["tools/call", "prompts/get", "resources/read"];
 
 /**
- * Where `Mcp-Method` or `Mcp-Name` says something else than the message: a server that believes the
- * header would run what was not judged. Headers that are missing are the server's affair.
+ * Says where `Mcp-Method` or `Mcp-Name` contradicts the message: a server that trusts the header would
+ * run another call than gait judged. A missing header is no contradiction; the server may reject it.
  */
 export function headerMismatch(headers: Headers, message: ClientMessage): string | undefined {
   if (message.kind === "refused") return undefined;
@@ -77,7 +93,7 @@ function shown(value: string | undefined): string {
   return value === undefined ? "nothing" : JSON.stringify(value);
 }
 
-/** The text of a header that may be coded as `=?base64?…?=`; `undefined` if its code is broken. */
+/** Decodes a header that may be written as `=?base64?…?=`; `undefined` if it is no base64. */
 export function headerText(value: string): string | undefined {
   const coded = /^=\?base64\?(.*)\?=$/i.exec(value)?.[1];
   if (coded === undefined) return value;

@@ -1,22 +1,22 @@
-/** Ids of JSON-RPC requests, kept as they were written: `1` and `"1"` differ, and no digit is lost. */
+/** Ids of JSON-RPC requests, kept as written: `1` and `"1"` differ, and large numbers keep all digits. */
 
 import { rawMember } from "../../json/spans.ts";
 
-/** An id by which a call can be answered. */
+/** An id, which is a string or an integer. */
 export interface MessageId {
-  /** As it was written, to be echoed. */
+  /** JSON text of the id, for the answer. */
   readonly raw: string;
-  /** The same for equal ids, and only for those. */
+  /** Two ids are equal exactly if their keys are. */
   readonly key: string;
 }
 
-/** The id of a message whose text was parsed before; `undefined` unless it is a string or an integer. */
+/** The id of a message that was parsed before; `undefined` unless it is a string or an integer. */
 export function messageId(text: string): MessageId | undefined {
   const raw = rawMember(text, "id");
   return raw === undefined ? undefined : idOf(raw);
 }
 
-/** An id from its JSON text. */
+/** Reads the JSON text of an id; `undefined` unless it is a string or an integer. */
 export function idOf(raw: string): MessageId | undefined {
   if (/^-?(?:0|[1-9][0-9]*)$/.test(raw)) return { raw, key: `n:${raw}` };
   if (!raw.startsWith('"')) return undefined;

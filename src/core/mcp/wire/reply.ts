@@ -1,7 +1,8 @@
-/** What a client gets in place of what the server would have answered. */
+/** Answers that gait sends to a client in place of the server. */
 
 import { encodeUtf8 } from "../../bytes.ts";
 import { canonicalText } from "../../json/canonical.ts";
+import { present } from "../../present.ts";
 import type { GateOutcome } from "../../gate/decide/outcome.ts";
 import type { McpDecision } from "../../schema/mcp.ts";
 import { type CallMessage, type RefusedMessage, RpcCode } from "./client_message.ts";
@@ -9,21 +10,14 @@ import { type CallMessage, type RefusedMessage, RpcCode } from "./client_message
 /** Member of `_meta` that holds the decision, for programs. */
 export const DECISION_META = "gait/decision";
 
-/** A decision that is told to a client. */
-export interface ToldDecision extends GateOutcome {
-  /** Id of the trace. */
-  readonly trace_id: string;
-  /** Digest of the intent. */
-  readonly intent_digest: string;
-  /** Digest of the policy. */
-  readonly policy_digest: string;
-  /** What a person does to approve the call, where that helps. */
-  readonly approve_command?: string;
-}
+/** A decision with what its client must know of it; `approve_command` only where it would help. */
+export type ToldDecision =
+  & GateOutcome
+  & Pick<McpDecision, "trace_id" | "intent_digest" | "policy_digest" | "approve_command">;
 
 /**
- * Answers a call that was not forwarded: a tool result that the model can read, or, where the answer
- * is due as a task, an error.
+ * Answers a call that was not forwarded: with a tool result that the model can read, or with an error
+ * where the client wants a task.
  */
 export function decisionReply(call: CallMessage, told: ToldDecision): Uint8Array<ArrayBuffer> {
   const decision: McpDecision = {
@@ -33,7 +27,7 @@ export function decisionReply(call: CallMessage, told: ToldDecision): Uint8Array
     trace_id: told.trace_id,
     intent_digest: told.intent_digest,
     policy_digest: told.policy_digest,
-    ...(told.approve_command === undefined ? {} : { approve_command: told.approve_command }),
+    ...present({ approve_command: told.approve_command }),
   };
   const text = decisionText(call.name, told);
   if (call.isTask) {
@@ -52,22 +46,19 @@ export function decisionReply(call: CallMessage, told: ToldDecision): Uint8Array
   );
 }
 
-/** Answers a message that cannot be judged. */
+/** Answers a message that gait cannot judge. */
 export function refusalReply({ id, code, problem }: RefusedMessage): Uint8Array<ArrayBuffer> {
   return errorReply(id?.raw, code, `gait refused this message: ${problem}`);
 }
 
-/** An error response; without an id where none could be read. */
+/** An error response; without `id` where the request had none that gait could read. */
 export function errorReply(
   rawId: string | undefined,
   code: number,
   message: string,
   data?: object,
 ): Uint8Array<ArrayBuffer> {
-  return reply(
-    rawId,
-    `"error":${canonicalText({ code, message, ...(data === undefined ? {} : { data }) })}`,
-  );
+  return reply(rawId, `"error":${canonicalText({ code, message, ...present({ data }) })}`);
 }
 
 function reply(rawId: string | undefined, outcome: string): Uint8Array<ArrayBuffer> {
@@ -99,5 +90,5 @@ const WORDS = {
   allow: "the policy allows it, but something else stopped it",
   block: "the policy blocks it",
   dry_run: "the policy only tries it out",
-  require_approval: "the policy wants a person to approve it first",
+  require_approval: "the policy requires a person to approve it first",
 } as const;

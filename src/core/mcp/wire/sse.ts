@@ -1,54 +1,53 @@
 /**
- * Server-sent events, cut into pieces without a byte lost: joined again, the pieces are the stream.
+ * Cuts server-sent events into pieces without losing a byte: joined again, the pieces are the stream.
  *
- * Lines end with LF, CR or CRLF, as the standard has it: a reader that knew LF alone would take two
- * events for one. A piece is complete as soon as its blank line is there, and comments between events
- * at once.
+ * Lines end with LF, CR or CRLF, as the standard says: a reader that knew LF alone would take two
+ * events for one. A piece is complete as soon as its blank line has come; comments between events are
+ * complete at once.
  *
  * Source: WHATWG HTML, "Server-sent events".
  */
 
 import { concatBytes, decodeUtf8, encodeUtf8 } from "../../bytes.ts";
+import { present } from "../../present.ts";
 
-/** Bytes of a stream that belong together. */
+/** An event, or bytes between events. */
 export interface SsePiece {
-  /** As they came. */
+  /** As received. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** What its `data` lines say together; absent if there are none, and where nothing is read. */
+  /** Its `data` lines, joined; absent if it has none, and for pieces that are too large to read. */
   readonly data?: Uint8Array<ArrayBuffer>;
-  /** Type of the event, if it is not `message`. */
+  /** Type of the event; absent for `message`. */
   readonly event?: string;
-  /** Id of the event. */
   readonly id?: string;
 }
 
 const LF = 0x0a;
 const CR = 0x0d;
 const COLON = 0x3a;
-/** Skipped at the beginning of a stream, and nowhere else. */
+/** Byte order mark; readers skip it at the beginning of a stream, and nowhere else. */
 const BOM = [0xef, 0xbb, 0xbf];
 
-/** Cuts a stream. An event of more than `maxBytes` is passed in parts that nobody reads. */
+/** Cuts a stream. An event of more than `maxBytes` comes out in parts, unread. */
 export class SseCutter {
   readonly #maxBytes: number;
-  /** What came of the event that is not over. */
+  /** Received bytes of an event that is not complete. */
   #held: Uint8Array<ArrayBuffer>[] = [];
   #heldBytes = 0;
-  /** Bytes of the line that is not over. */
+  /** Length of the line that is not complete, in bytes. */
   #lineBytes = 0;
-  /** Whether the event has a line that is no comment. */
+  /** Whether the event has a line other than comments. */
   #hasField = false;
   #isAfterCr = false;
   #isTooLarge = false;
-  /** Bytes of a byte order mark that the stream began with; 3 once that is settled. */
+  /** How many bytes of a byte order mark the stream began with; 3 once that is decided. */
   #markBytes = 0;
 
-  /** Starts at the beginning of a stream. */
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
   }
 
-  /** Takes the next bytes, and answers the pieces that they complete. */
+  /** Takes the next bytes and returns the pieces that they complete. */
   push(chunk: Uint8Array<ArrayBuffer>): readonly SsePiece[] {
     const pieces: SsePiece[] = [];
     let start = 0;
@@ -63,7 +62,7 @@ export class SseCutter {
       }
       const endsCrLf = byte === LF && this.#isAfterCr;
       this.#isAfterCr = byte === CR;
-      if (endsCrLf) continue; // the line was over at the CR
+      if (endsCrLf) continue; // the line ended at the CR
       if (byte !== CR && byte !== LF) {
         if (this.#lineBytes++ === 0 && byte !== COLON) this.#hasField = true;
         continue;
@@ -90,7 +89,7 @@ export class SseCutter {
     return pieces;
   }
 
-  /** Ends the stream: what is left, if anything, read as if its blank line had come. */
+  /** Ends the stream and reads what is left as if its blank line had come. */
   end(): SsePiece | undefined {
     return this.#heldBytes === 0 ? undefined : this.#release();
   }
@@ -100,7 +99,7 @@ export class SseCutter {
       this.#markBytes++;
       return true;
     }
-    // what looked like one is the beginning of a line
+    // The bytes only looked like a mark: they begin the first line.
     this.#lineBytes = this.#markBytes;
     this.#hasField = this.#markBytes > 0;
     this.#markBytes = BOM.length;
@@ -131,7 +130,7 @@ export class SseCutter {
   }
 }
 
-/** The same event with other data; without data, what is left of it beside the data. */
+/** The event with other data, or without its `data` lines if there is none. */
 export function withData(
   { bytes }: SsePiece,
   data: Uint8Array | undefined,
@@ -162,7 +161,7 @@ function readFields(bytes: Uint8Array): Omit<SsePiece, "bytes"> {
   return {
     ...(data.length === 0 ? {} : { data: encodeUtf8(data.join("\n")) }),
     ...(event === undefined || event === "" || event === "message" ? {} : { event }),
-    ...(id === undefined ? {} : { id }),
+    ...present({ id }),
   };
 }
 
@@ -170,7 +169,7 @@ function linesOf(text: string): readonly string[] {
   return text.split(/\r\n|\r|\n/);
 }
 
-/** Name and value of a line; a comment has no name. */
+/** Name and value of a line; the name of a comment is empty. */
 function fieldOf(line: string): readonly [name: string, value: string] {
   const colon = line.indexOf(":");
   if (colon < 0) return [line, ""];

@@ -1,25 +1,24 @@
-/** The pages of a list of tools, gathered within bounds. */
+/** Gathers the pages of a server's list of tools, within limits. */
 
 import { GaitError } from "../../error.ts";
 import { describeJson, isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { MCP_KNOWN_MAX, MCP_LIST_MAX_PAGES } from "../../limits.ts";
 
-/** Gathers pages, in order. */
 export class ToolPages {
   readonly #tools: JsonObject[] = [];
   readonly #cursors = new Set<string>();
   #pages = 0;
 
-  /** The tools so far. */
   get tools(): readonly JsonObject[] {
     return this.#tools;
   }
 
   /**
-   * Takes the result of a `tools/list`; answers the cursor of the next page, or `undefined` at the
-   * end. The empty text is a cursor.
+   * Takes the result of a `tools/list`. Returns the cursor of the next page, or `undefined` after the
+   * last one; the empty string is a cursor.
    *
-   * @throws {GaitError} `invalid_input` for what is no list of tools, and for a list that never ends.
+   * @throws {GaitError} `invalid_input` for a result that is no list of tools, for a cursor that comes
+   * back, and for a list beyond `MCP_KNOWN_MAX` tools or `MCP_LIST_MAX_PAGES` pages.
    */
   take(result: JsonObject): string | undefined {
     const { tools, nextCursor } = result;
@@ -39,7 +38,7 @@ export class ToolPages {
     if (typeof cursor !== "string") {
       throw unusable(`"nextCursor" is ${describeJson(cursor)}, not a string`);
     }
-    if (this.#cursors.has(cursor)) throw unusable("a cursor comes back, so it never ends");
+    if (this.#cursors.has(cursor)) throw unusable("a cursor comes back, so the list never ends");
     this.#cursors.add(cursor);
     if (++this.#pages >= MCP_LIST_MAX_PAGES) {
       throw unusable(`it is longer than the limit of ${MCP_LIST_MAX_PAGES} pages`);
@@ -50,6 +49,6 @@ export class ToolPages {
 
 function unusable(problem: string): GaitError {
   return new GaitError("invalid_input", `Cannot use the server's list of tools: ${problem}`, {
-    hint: "the server does not keep to the protocol: tell its author",
+    hint: "the server breaks the protocol: report this to its author",
   });
 }

@@ -1,60 +1,62 @@
-/** What reads a tool call in somebody's shape. */
+/** An adapter reads tool calls in the shape of one kind of client. */
 
 import { GaitError } from "../../../error.ts";
+import { present } from "../../../present.ts";
 import type { JsonValue } from "../../../json/json.ts";
 import type { ObjectShape, Reader, Shape } from "../../../shape.ts";
 import type { ToolCall } from "../tool_call.ts";
 
-/** A tool call with what only its sender knows. */
+/** A tool call with what only some clients send. */
 export interface AdaptedCall extends ToolCall {
-  /** Id under which the model's side keeps the call; has no part in the decision. */
+  /** Id that the model gave to the call; has no part in the decision. */
   readonly call_id?: string;
-  /** Name by which the model called the tool, where `name` is another. */
+  /** Name of the tool as the model called it, where the adapter changes `name`. */
   readonly called_as?: string;
 }
 
-/** Reads one shape of tool calls. */
 export interface Adapter {
-  /** Whether its payloads can say what a call acts on. */
+  /** Whether its payloads can have targets. */
   readonly carriesTargets: boolean;
   /**
-   * Reads a parsed payload; unknown members have no effect.
+   * Reads a parsed payload and ignores unknown members. `name` names the payload in errors.
    *
    * @throws {GaitError} `invalid_input` for members of the wrong type.
    */
   read(payload: JsonValue, name: string): AdaptedCall;
 }
 
-/** A call of which the payload tells nothing but name and arguments. */
+/** The rest of a call whose payload has only name and arguments. */
 export const BARE_CALL = { targets: [], arg_provenance: [], context: {} } as const;
 
-/** The shape of a foreign object: what is not listed has no effect, and nothing is required. */
+/** The shape of an object in somebody else's format: other members are ignored, none is required. */
 export function foreignShape(members: Readonly<Record<string, Shape>>): ObjectShape {
   return { kind: "object", members, required: [], absent: "zero", unknown: "keep" };
 }
 
-/** Reads by `read`; an error begins with `parse <what> tool call: `. */
+const SHAPE_HINT =
+  "--adapter says in whose shape the call is; gait mcp proxy --help lists the shapes";
+
+/** Reads a payload; an error begins with `parse <what> tool call: `. */
 export function readCall<T>(
   what: string,
   read: Reader<T>,
   payload: JsonValue,
   name: string,
 ): T {
-  return prefixing(`parse ${what} tool call: `, () => read(payload, name));
+  return prefixing(`parse ${what} tool call: `, () => read(payload, name), SHAPE_HINT);
 }
 
-/** What `act` answers; its errors begin with `prefix`. */
-export function prefixing<T>(prefix: string, act: () => T): T {
+/** Runs `act`; its errors get the prefix, and the hint if there is one. */
+export function prefixing<T>(prefix: string, act: () => T, hint?: string): T {
   try {
     return act();
   } catch (error) {
     if (!(error instanceof GaitError)) throw error;
-    const { code, message, hint, fields } = error;
-    throw new GaitError(code, `${prefix}${message}`, { hint, fields, cause: error });
+    throw error.retold({ message: `${prefix}${error.message}`, ...present({ hint }) });
   }
 }
 
-/** The member `call_id`, if the sender gave a text. */
+/** The member `call_id`, if the client sent a string. */
 export function callId(id: JsonValue | undefined): { readonly call_id?: string } {
   return typeof id === "string" && id !== "" ? { call_id: id } : {};
 }

@@ -1,4 +1,4 @@
-/** The adapter `anthropic`: a tool use block; see mcp.md 2.3. */
+/** The adapter `anthropic`: a tool use block. */
 
 import type { JsonObject, JsonValue } from "../../../json/json.ts";
 import { readerOf } from "../../../shape.ts";

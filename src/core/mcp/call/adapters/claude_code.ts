@@ -1,6 +1,7 @@
-/** The adapter `claude_code`: what Claude Code shows a `PreToolUse` hook; see mcp.md 11.1. */
+/** The adapter `claude_code`: the input of a `PreToolUse` hook of Claude Code. */
 
 import { GaitError } from "../../../error.ts";
+import { present } from "../../../present.ts";
 import { lower, trim } from "../../../text.ts";
 import { describeJson, joinPointer, type JsonObject, type JsonValue } from "../../../json/json.ts";
 import type { IntentTarget } from "../../../schema/gate.ts";
@@ -25,7 +26,7 @@ const readHookPayload = readerOf<HookPayload>(foreignShape({
   tool_use_id: { kind: "any" },
 }));
 
-/** Tools of Claude Code by the name that policies see; spelled without spaces, `_` and `-`. */
+/** Names that policies see, by the name of the tool without spaces, `_` and `-`. */
 const TOOL_NAMES: ReadonlyMap<string, string> = new Map([
   ...["read", "grep", "glob", "webfetch", "websearch"].map((name) => [name, "tool.read"] as const),
   ...["write", "edit", "notebookedit"].map((name) => [name, "tool.write"] as const),
@@ -36,7 +37,7 @@ const TOOL_NAMES: ReadonlyMap<string, string> = new Map([
 interface TargetRule {
   readonly kind: "path" | "url" | "other";
   readonly operation: string;
-  /** Arguments that name the target. */
+  /** Arguments that can name the target. */
   readonly from: readonly string[];
 }
 
@@ -65,9 +66,11 @@ export const claudeCodeAdapter: Adapter = {
     const { session_id } = hook;
     return {
       ...BARE_CALL,
-      ...{ name, called_as, args },
+      name,
+      called_as,
+      args,
       targets: (TARGET_RULES.get(name) ?? []).flatMap((rule) => targetsBy(rule, args)),
-      context: session_id === undefined ? {} : { session_id },
+      context: present({ session_id }),
       ...callId(hook.tool_use_id),
     };
   },
@@ -82,8 +85,8 @@ function toolNameOf(given: string): string {
 }
 
 /**
- * One target for each argument that can name it. Which of several the tool takes is not known here,
- * so that none may hide another.
+ * One target for each argument that can name it: gait does not know which of several the tool uses, so
+ * none may hide another.
  */
 function targetsBy({ kind, operation, from }: TargetRule, args: JsonObject): IntentTarget[] {
   const values = new Set<string>();
@@ -92,7 +95,7 @@ function targetsBy({ kind, operation, from }: TargetRule, args: JsonObject): Int
     if (value === undefined) continue;
     if (typeof value !== "string") throw notText(name, value);
     if (trim(value) !== "") values.add(value);
-    // a prompt is described by the first of its arguments
+    // One of these arguments describes the call; the others only add to it.
     if (kind === "other" && values.size > 0) break;
   }
   return [...values].map((value) => ({ kind, value, operation }));
@@ -103,5 +106,8 @@ function notText(name: string, value: JsonValue): GaitError {
   const message = `parse claude_code tool call: ${pointer} is ${
     describeJson(value)
   }, expected a string`;
-  return new GaitError("invalid_input", message, { fields: [pointer] });
+  return new GaitError("invalid_input", message, {
+    fields: [pointer],
+    hint: "send what Claude Code gave to the hook, unchanged",
+  });
 }

@@ -1,4 +1,4 @@
-/** Arguments that may be an object, or a text that holds one; see mcp.md 2.5. */
+/** Arguments that clients send as an object, or as a string with the JSON of one. */
 
 import { encodeUtf8 } from "../../../bytes.ts";
 import { GaitError } from "../../../error.ts";
@@ -12,16 +12,17 @@ import {
 } from "../../../json/json.ts";
 
 /**
- * The arguments of a call.
+ * The arguments of a call; empty if they are absent, `null` or a blank string.
  *
- * @throws {GaitError} `invalid_input` for everything that is neither absent, nor an object, nor a
- * text that is blank or holds an object.
+ * @throws {GaitError} `invalid_input` for everything else that is no object and no JSON of one.
  */
 export function decodeArguments(value: JsonValue | undefined): JsonObject {
   const given = typeof value === "string" ? decodeText(value) : value;
   if (given === undefined || given === null) return {};
   if (isJsonObject(given)) return given;
-  throw new GaitError("invalid_input", `expected an object, found ${describeJson(given)}`);
+  throw new GaitError("invalid_input", `expected an object, found ${describeJson(given)}`, {
+    hint: 'give the arguments as an object, such as {"path": "/tmp/x"}',
+  });
 }
 
 function decodeText(text: string): JsonValue | undefined {

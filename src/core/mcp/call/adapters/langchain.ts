@@ -1,4 +1,4 @@
-/** The adapter `langchain`: an agent action; see mcp.md 2.4. */
+/** The adapter `langchain`: an agent action. */
 
 import type { JsonValue } from "../../../json/json.ts";
 import { readerOf } from "../../../shape.ts";

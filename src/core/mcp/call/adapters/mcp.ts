@@ -1,6 +1,7 @@
-/** The adapter `mcp`: gait's own flat shape; see mcp.md 2.1. */
+/** The adapter `mcp`: gait's own flat shape. */
 
 import { GaitError } from "../../../error.ts";
+import { present } from "../../../present.ts";
 import { isJsonObject, type JsonValue } from "../../../json/json.ts";
 import { readFlatToolCall } from "../../../schema/mcp.ts";
 import { type Adapter, readCall } from "./adapter.ts";
@@ -21,13 +22,12 @@ export const mcpAdapter: Adapter = {
       targets: call.targets ?? [],
       arg_provenance: call.arg_provenance ?? [],
       context: present({ identity, workspace, risk_class, session_id, request_id, run_id }),
-      ...(target === undefined ? {} : { target }),
-      ...(created_at === undefined ? {} : { created_at }),
+      ...present({ target, created_at }),
     };
   },
 };
 
-/** People try the protocol's own message here, which is another shape (M6). */
+/** People often send the message of the protocol, which `mcp-jsonrpc` reads. */
 function refuseEnvelope(payload: JsonValue): void {
   if (!isJsonObject(payload) || Object.hasOwn(payload, "name")) return;
   const { method, params } = payload;
@@ -37,13 +37,4 @@ function refuseEnvelope(payload: JsonValue): void {
     'parse mcp tool call: found a JSON-RPC message, expected {"name": "<tool>", "args": {...}}',
     { hint: "read it with --adapter mcp-jsonrpc", fields: ["/name"] },
   );
-}
-
-function present(
-  members: Readonly<Record<string, string | undefined>>,
-): Readonly<Record<string, string>> {
-  const given = Object.entries(members).flatMap(([name, text]) =>
-    text === undefined ? [] : [[name, text] as const]
-  );
-  return Object.fromEntries(given);
 }

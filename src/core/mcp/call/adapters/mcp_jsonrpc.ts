@@ -1,6 +1,7 @@
-/** The adapter `mcp-jsonrpc`: the message that an MCP client sends (M6). */
+/** The adapter `mcp-jsonrpc`: the message that an MCP client sends. */
 
 import { GaitError } from "../../../error.ts";
+import { quoted } from "../../../fault.ts";
 import type { JsonObject } from "../../../json/json.ts";
 import { readerOf } from "../../../shape.ts";
 import { type Adapter, BARE_CALL, foreignShape, readCall } from "./adapter.ts";
@@ -21,11 +22,14 @@ export const mcpJsonrpcAdapter: Adapter = {
   read(payload, source) {
     const { method, params = {} } = readCall("mcp-jsonrpc", readCallRequest, payload, source);
     if (method !== "tools/call") {
-      const found = method === undefined ? "no method" : `the method ${JSON.stringify(method)}`;
+      const found = method === undefined ? "no method" : `the method ${quoted(method)}`;
       throw new GaitError(
         "invalid_input",
         `parse mcp-jsonrpc tool call: found ${found}, expected "tools/call"`,
-        { fields: ["/method"] },
+        {
+          fields: ["/method"],
+          hint: "only tools/call is a tool call; gait judges no other message",
+        },
       );
     }
     return { ...BARE_CALL, name: params.name ?? "", args: params.arguments ?? {} };

@@ -1,4 +1,4 @@
-/** All adapters by name. */
+/** Finds adapters by name and reads calls with them. */
 
 import { GaitError } from "../../../error.ts";
 import { lowerTrim } from "../../../text.ts";
@@ -15,7 +15,7 @@ import { openaiAdapter } from "./openai.ts";
 
 export type { AdaptedCall, Adapter } from "./adapter.ts";
 
-/** The adapter where none is named. */
+/** The adapter for a blank name. */
 export const DEFAULT_ADAPTER = "mcp";
 
 const ADAPTERS: ReadonlyMap<string, Adapter> = new Map([
@@ -29,17 +29,16 @@ const ADAPTERS: ReadonlyMap<string, Adapter> = new Map([
   ["claudecode", claudeCodeAdapter],
 ]);
 
-/** An adapter that was asked for. */
 export interface NamedAdapter {
-  /** Its name, without white space and in lower case. */
+  /** Trimmed and in lower case. */
   readonly name: string;
   readonly adapter: Adapter;
 }
 
 /**
- * Finds an adapter, whatever the letter case; a blank name is `mcp`.
+ * Finds an adapter; letter case does not count.
  *
- * @throws {GaitError} `invalid_input` for a name that is not known.
+ * @throws {GaitError} `invalid_input` for an unknown name.
  */
 export function adapterNamed(given: string): NamedAdapter {
   const name = lowerTrim(given) || DEFAULT_ADAPTER;
@@ -48,7 +47,7 @@ export function adapterNamed(given: string): NamedAdapter {
   const guess = nearest(name, ADAPTERS.keys());
   throw new GaitError("invalid_input", `unsupported adapter: ${given}`, {
     hint: guess === undefined
-      ? `known: ${[...ADAPTERS.keys()].join(", ")}`
+      ? `adapters: ${[...ADAPTERS.keys()].join(", ")}`
       : `did you mean ${guess}?`,
   });
 }
@@ -56,7 +55,7 @@ export function adapterNamed(given: string): NamedAdapter {
 /**
  * Reads one tool call.
  *
- * @throws {GaitError} `invalid_input` for what is not JSON or of the wrong shape.
+ * @throws {GaitError} `invalid_input` for a payload that is no JSON or has another shape.
  */
 export function readToolCall({ name, adapter }: NamedAdapter, source: Source): AdaptedCall {
   const payload = prefixing(`parse ${name} tool call: `, () => parseJson(source));

@@ -1,4 +1,4 @@
-/** The adapter `openai`: a function call of a chat completion; see mcp.md 2.2. */
+/** The adapter `openai`: a function call of a chat completion. */
 
 import type { JsonValue } from "../../../json/json.ts";
 import { readerOf } from "../../../shape.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { shownLaunch } from "../../../src/core/mcp/call/shown_launch.ts";
+import { redactLaunch } from "../../../src/core/mcp/lock/redacted_launch.ts";
 
 const HEX = "0123456789abcdef0123456789abcdef";
 
@@ -28,6 +28,6 @@ const CASES: [string[], string[]][] = [
   [["srv", "monkey=1", "--keyboard", "us"], ["srv", "monkey=1", "--keyboard", "us"]],
 ];
 
-Deno.test("shownLaunch hides what looks like a secret and nothing else", () => {
-  for (const [words, shown] of CASES) assert.deepEqual(shownLaunch(words), shown, words.join(" "));
+Deno.test("redactLaunch hides what looks like a secret and nothing else", () => {
+  for (const [words, shown] of CASES) assert.deepEqual(redactLaunch(words), shown, words.join(" "));
 });

@@ -1,6 +1,6 @@
 /**
- * What a server says about its tools. It is untrusted, so it can make a verdict stricter and never
- * more lenient.
+ * Remembers what a server says about its tools. The server is untrusted, so its words can make a verdict
+ * stricter and never more lenient.
  */
 
 import { type Decision, makeDecision } from "../../gate/decide/decision.ts";
@@ -8,20 +8,20 @@ import { lowerTrim, uniqueSorted } from "../../text.ts";
 import { stricter } from "../../gate/decide/verdict.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { MCP_KNOWN_MAX } from "../../limits.ts";
-import type { Tightening } from "../map/tool_map.ts";
+import type { Tightening } from "../../schema/mcp.ts";
 
 interface KnownTool {
   readonly destructive: boolean;
   readonly openWorld: boolean;
 }
 
-/** The tools that a server has listed so far. */
+/** The tools that a server has listed so far, at most `MCP_KNOWN_MAX`. */
 export class KnownTools {
   readonly #tools = new Map<string, KnownTool>();
   readonly #spellings = new Map<string, string>();
   readonly #ambiguous = new Set<string>();
 
-  /** Takes the tools of one page of a list. Hints once given stay: a later page cannot take them back. */
+  /** Adds the tools of one page. A hint stays: a later page cannot take it back. */
   note(tools: readonly JsonValue[]): void {
     for (const tool of tools) {
       if (!isJsonObject(tool) || this.#tools.size >= MCP_KNOWN_MAX) continue;
@@ -39,7 +39,7 @@ export class KnownTools {
     }
   }
 
-  /** The decision, made stricter by what is known of the tool. */
+  /** Makes the decision stricter where the server's words about the tool ask for it. */
   tighten(decision: Decision, name: string, tightening: Tightening): Decision {
     if (this.#ambiguous.has(lowerTrim(name))) {
       return raise(decision, "block", "mcp_tool_name_ambiguous");
@@ -60,7 +60,7 @@ export class KnownTools {
   }
 }
 
-/** The decision with the stricter of both verdicts, and the reason if that changed something. */
+/** The decision with the stricter of both verdicts, and with the reason if the verdict changed. */
 export function raise(
   decision: Decision,
   verdict: "require_approval" | "block",

@@ -1,23 +1,23 @@
-/** How the start of a server is shown: without what looks like a secret. */
+/** Redacts secrets from a server's command line, for the lock and for display. */
 
 import { findSecrets } from "../../redact/secret_shapes.ts";
 
-/** Stands for what is not shown. */
+/** Replaces each secret. */
 const HIDDEN = "***";
 
-/** A name behind which a secret usually stands, as an option, a variable or a parameter. */
+/** A name of an option, variable or parameter whose value is usually a secret. */
 const SECRET_NAME =
   /(?:^|[^a-z])(?:(?:api|access|secret|private|auth|account)?[-_.]?keys?|tokens?|secrets?|pass(?:wd|word|phrase)?|pwd|pat|cred(?:ential)?s?|auth(?:orization)?|bearer|cookie|session(?:[-_]?id)?)$/i;
 
-/** What a person would not type: long, with letters and digits, and no path, name or version. */
+/** Random text: long, with letters and digits, and no path, name or version. */
 const RANDOM_TEXT = /^(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9+_=-]{32,}$/;
 
 /**
- * The words with `***` in place of values that look like secrets: what stands behind an option or
- * variable with a telling name, headers, user and password in a URL and everything behind its `?`
- * or `#`, well-known key formats, and long random text. It errs on the side of hiding.
+ * Replaces values that look like secrets with `***`: the values of options and variables with a telling
+ * name, headers, user and password of a URL and all after its `?` or `#`, well-known key formats, and
+ * long random text. In doubt it hides.
  */
-export function shownLaunch(words: readonly string[]): readonly string[] {
+export function redactLaunch(words: readonly string[]): readonly string[] {
   return words.map((word, at) => {
     const before = words[at - 1] ?? "";
     const follows = before.startsWith("-") && !before.includes("=") &&
@@ -31,7 +31,7 @@ function isSecretName(word: string): boolean {
   return SECRET_NAME.test(word.replace(/([a-z0-9])([A-Z])/g, "$1-$2"));
 }
 
-/** `Name: value` keeps the name. */
+/** Hides the value of `Name: value`; `undefined` for other words. */
 function hideHeader(word: string): string | undefined {
   const name = /^[A-Za-z0-9-]+: ?/.exec(word)?.[0];
   return name === undefined ? undefined : `${name}${HIDDEN}`;
@@ -62,7 +62,7 @@ function hideInUrl(word: string): string | undefined {
 
 function hideShapes(text: string): string {
   if (RANDOM_TEXT.test(text)) return HIDDEN;
-  // an address is a name, not a secret: "user@host" and scoped packages with versions look like one
+  // An e-mail address is no secret, and `user@host` or a scoped package with a version looks like one.
   const secrets = findSecrets(text).filter(({ kind }) => kind !== "email");
   let shown = "";
   let next = 0;

@@ -1,13 +1,14 @@
-/** Time that runs out while a server is asked: the clock is handed in, so that nothing waits. */
+/** Time limits of a conversation with a server. The tests control the clock, so nothing waits. */
 
 import assert from "node:assert/strict";
-import { askForTools, serverAddress } from "../../../src/usecases/tool_list/connect.ts";
+import { serverAddress } from "../../../src/commands/mcp/server_address.ts";
+import { askForTools } from "../../../src/usecases/tool_list/ask_for_tools.ts";
 import { planHttp } from "../../../src/usecases/proxy/http_plan.ts";
 import { decodeUtf8, encodeUtf8 } from "../../../src/core/bytes.ts";
 import type { Host, Origin, RunningProgram } from "../../../src/io/host.ts";
 import { MemorySystem } from "../../support/memory_system.ts";
 
-/** A server in this process, which answers what `answer` says. */
+/** A server in this process. `answer` makes its answers. */
 class FakeProgram implements RunningProgram {
   readonly #answer: (message: Record<string, unknown>) => readonly object[];
   readonly #status = Promise.withResolvers<number>();
@@ -49,7 +50,7 @@ class FakeProgram implements RunningProgram {
   }
 }
 
-/** A host whose pauses end when `passes` says so, given their length, and when they are called off. */
+/** A host whose pauses end when `passes` resolves, which gets their length, or when they are aborted. */
 function hostWith(
   passes: (milliseconds: number) => Promise<void>,
   start: () => FakeProgram,
@@ -78,7 +79,7 @@ const STDIO = serverAddress(["server"], "");
 const INITIALIZED = { result: { protocolVersion: "2025-11-25", capabilities: {} } };
 const TOOLS = { result: { tools: [{ name: "a" }] } };
 
-Deno.test("a server that is silent about its era is asked to initialize, on the same pipe", async () => {
+Deno.test("a server that does not answer server/discover is asked to initialize, on the same pipe", async () => {
   const program = new FakeProgram(({ method }) => {
     if (method === "initialize") return [INITIALIZED];
     return method === "tools/list" ? [TOOLS] : [];
@@ -161,7 +162,7 @@ Deno.test("an address that never answers is given up", async () => {
   assert.deepEqual([sent, isClosed], [["server/discover", "initialize"], true]);
 });
 
-Deno.test("an address has one form, as the proxy has it", () => {
+Deno.test("a URL has one spelling, the same as in the proxy", () => {
   for (const url of ["http://LOCALHOST:80", "http://localhost/", "http://localhost/a/.."]) {
     assert.deepEqual(serverAddress([], url).launch, ["http://localhost/"]);
     assert.equal(planHttp({ ...PLAN, upstream: url }).target.href, "http://localhost/");

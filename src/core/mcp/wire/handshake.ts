@@ -1,21 +1,24 @@
 /**
- * How a client opens a connection to a server whose era it does not know: revisions without
- * handshake (2026-07-28) are asked with `server/discover`, earlier ones with `initialize`.
+ * The first messages to a server, by which gait learns which revision of MCP it speaks. Modern
+ * revisions (2026-07-28) answer `server/discover` and have no handshake; legacy ones want
+ * `initialize`.
  */
 
 import { csv } from "../../text.ts";
 import { GaitError } from "../../error.ts";
+import { quoted } from "../../fault.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
+import { stringsOf } from "../json_values.ts";
 import { VERSION } from "../../version.ts";
 
-/** The revision without handshake that we speak. */
+/** The modern revision that gait speaks. */
 export const MODERN_VERSION = "2026-07-28";
-/** The newest revision with handshake. */
+/** The newest legacy revision. */
 export const LEGACY_VERSION = "2025-11-25";
-/** Revisions with handshake whose list of tools we understand. */
+/** Legacy revisions whose lists of tools gait understands. */
 const LEGACY_VERSIONS = ["2024-11-05", "2025-03-26", "2025-06-18", LEGACY_VERSION];
 
-/** What came of a request. */
+/** What came of a request that gait sent; `gone` and `silent` mean no answer. */
 export type Reply =
   | { readonly kind: "result"; readonly result: JsonObject }
   | {
@@ -27,7 +30,7 @@ export type Reply =
   | { readonly kind: "gone" }
   | { readonly kind: "silent" };
 
-/** The era of a server, as far as its answer to `server/discover` tells. */
+/** The kind of revision that a server speaks, judged by its answer to `server/discover`. */
 export type Era =
   | { readonly kind: "modern" }
   | { readonly kind: "legacy" }
@@ -36,10 +39,10 @@ export type Era =
 const CAPABILITIES = ["elicitation", "roots", "sampling", "tasks"];
 
 /**
- * Capabilities in the form in which they are declared: `roots` becomes `{"roots":{}}` and
- * `elicitation.url` an empty object inside of another; `roots.listChanged` is `true`.
+ * Writes names of capabilities as the protocol declares them: `roots` as `{"roots":{}}`,
+ * `elicitation.url` as `{"elicitation":{"url":{}}}`; the value of `roots.listChanged` is `true`.
  *
- * @throws {GaitError} `invalid_input` for a capability that no client has.
+ * @throws {GaitError} `invalid_input` for a capability that the protocol does not have.
  */
 export function clientCapabilities(words: readonly string[]): JsonObject {
   const declared = new Map<string, Map<string, JsonValue>>();
@@ -48,8 +51,9 @@ export function clientCapabilities(words: readonly string[]): JsonObject {
     const isKnown = CAPABILITIES.includes(name) && more.length === 0 &&
       (part === undefined || /^[A-Za-z]+$/.test(part));
     if (!isKnown) {
-      throw new GaitError("invalid_input", `Cannot declare the capability "${word}"`, {
-        hint: `known: ${CAPABILITIES.join(", ")}, each also with a part, such as elicitation.url`,
+      const known = CAPABILITIES.join(", ");
+      throw new GaitError("invalid_input", `Cannot declare the capability ${quoted(word)}`, {
+        hint: `known: ${known}, each also with a part, such as elicitation.url`,
       });
     }
     const parts = declared.get(name) ?? new Map<string, JsonValue>();
@@ -61,7 +65,7 @@ export function clientCapabilities(words: readonly string[]): JsonObject {
   );
 }
 
-/** `_meta` of every request to a server without handshake. */
+/** `_meta` of every request to a modern server. */
 export function modernMeta(capabilities: JsonObject): JsonObject {
   return {
     "io.modelcontextprotocol/protocolVersion": MODERN_VERSION,
@@ -79,23 +83,23 @@ export function initializeParams(capabilities: JsonObject): JsonObject {
   };
 }
 
-/** Version not supported; the answer of a server without handshake only. */
+/** "Unsupported protocol version"; only modern servers answer with this code. */
 const UNSUPPORTED_VERSION = -32022;
 
 /**
- * The era that an answer to `server/discover` tells. Everything but a valid answer of the newer era
- * means the older one: errors of all kinds, silence, and a server that ends.
+ * Judges an answer to `server/discover`. Only a valid modern answer counts as modern: any other error,
+ * silence and the end of the server count as legacy.
  */
 export function eraOf(reply: Reply): Era {
   switch (reply.kind) {
     case "result": {
-      const versions = textsOf(reply.result["supportedVersions"]);
+      const versions = stringsOf(reply.result["supportedVersions"]);
       if (versions === undefined) return { kind: "legacy" };
       return known(versions);
     }
     case "error": {
       if (reply.code !== UNSUPPORTED_VERSION) return { kind: "legacy" };
-      const supported = isJsonObject(reply.data) ? textsOf(reply.data["supported"]) : undefined;
+      const supported = isJsonObject(reply.data) ? stringsOf(reply.data["supported"]) : undefined;
       return known(supported ?? []);
     }
     case "gone":
@@ -111,28 +115,22 @@ function known(versions: readonly string[]): Era {
 }
 
 /**
- * The revision that the answer to `initialize` settles on.
+ * The revision in the answer to `initialize`.
  *
- * @throws {GaitError} `invalid_input` for one that we do not know.
+ * @throws {GaitError} `invalid_input` for a revision that gait does not know.
  */
 export function negotiatedVersion(result: JsonObject): string {
   const version = result["protocolVersion"];
   if (typeof version === "string" && LEGACY_VERSIONS.includes(version)) return version;
-  throw unsupportedVersion([typeof version === "string" ? version : "none"]);
+  throw unsupportedVersion(typeof version === "string" ? [version] : []);
 }
 
-/** The error for a server that speaks no revision that we do. */
+/** The error for a server that shares no revision with gait. */
 export function unsupportedVersion(found: readonly string[]): GaitError {
-  const shown = found.map((version) => JSON.stringify(version)).join(", ");
-  return new GaitError(
-    "invalid_input",
-    `Cannot talk to the server: it speaks MCP ${shown || "of no stated revision"}`,
-    { hint: `known: ${[...LEGACY_VERSIONS, MODERN_VERSION].join(", ")}` },
-  );
-}
-
-function textsOf(value: JsonValue | undefined): readonly string[] | undefined {
-  if (!Array.isArray(value)) return undefined;
-  const list = value.filter((item): item is string => typeof item === "string");
-  return list.length === value.length ? list : undefined;
+  const spoken = found.length === 0
+    ? "names no revision of MCP"
+    : `speaks MCP ${found.map(quoted).join(", ")}`;
+  return new GaitError("invalid_input", `Cannot talk to the server: it ${spoken}`, {
+    hint: `gait speaks ${[...LEGACY_VERSIONS, MODERN_VERSION].join(", ")}`,
+  });
 }

@@ -1,10 +1,10 @@
-/** A policy that decides by what a call acts on, met by a call that cannot say so (M2). */
+/** Warns that rules about targets cannot match, since the adapter's payloads have none. */
 
 import { TARGET_KEYS } from "../../gate/policy/lint.ts";
 import type { Policy } from "../../gate/policy/policy.ts";
-import type { Adapter } from "../call/adapters/adapter.ts";
+import type { Adapter } from "./adapters/adapter.ts";
 
-/** The warning, if it is due for a call with so many targets. */
+/** The warning for a call with this number of targets, if the policy has rules about targets. */
 export function targetWarning(
   { rules }: Policy,
   { carriesTargets }: Adapter,

@@ -1,38 +1,36 @@
-/** A server that is reached by Streamable HTTP: one POST per message. */
+/** A connection over Streamable HTTP: one POST for each message. */
 
 import { concatBytes, decodeUtf8 } from "../../core/bytes.ts";
 import { canonicalBytes } from "../../core/json/canonical.ts";
 import { GaitError } from "../../core/error.ts";
-import { type JsonObject, parseJsonObject } from "../../core/json/json.ts";
+import type { JsonObject } from "../../core/json/json.ts";
 import { MCP_LIST_MAX_BYTES } from "../../core/limits.ts";
-import { MODERN_VERSION, type Reply } from "../../core/mcp/wire/opening.ts";
+import { MODERN_VERSION, type Reply } from "../../core/mcp/wire/handshake.ts";
 import { SseCutter } from "../../core/mcp/wire/sse.ts";
 import type { BaseHost, Origin } from "../../io/host.ts";
-import { answerFor, readReply } from "./own_messages.ts";
+import { answerFor, parseMessage, readReply } from "./own_messages.ts";
 import {
   type AskOptions,
   type Deadline,
+  type ServerConnection,
   serverFault,
   serverGone,
-  type ServerLine,
-} from "./server_line.ts";
+} from "./connection.ts";
 
-/** How long the end of a session may take. */
+/** How long the request that ends the session may take. */
 const END_WITHIN_MS = 2000;
-/** Requests that it may send to us. */
+/** Limit of requests from the server. */
 const REQUESTS_MAX = 1000;
 
-/** Where a server is, and who we are to it. */
 export interface HttpAddress {
   readonly origin: Origin;
   /** Path and query. */
   readonly target: string;
-  /** Bearer token; empty if there is none. */
+  /** Bearer token; empty for none. */
   readonly token: string;
 }
 
-/** An HTTP server, with the session that it may have given us. */
-export class HttpLine implements ServerLine {
+export class HttpConnection implements ServerConnection {
   readonly transport = "http";
   readonly #address: HttpAddress;
   readonly #deadline: Deadline;
@@ -53,11 +51,10 @@ export class HttpLine implements ServerLine {
   async ask(method: string, params: JsonObject, { withinMs }: AskOptions = {}): Promise<Reply> {
     const id = ++this.#asked;
     const done = new AbortController();
-    if (withinMs !== undefined) {
-      const over = AbortSignal.any([this.#deadline.signal, done.signal]);
-      void this.#host.pause(withinMs, over).then(() => done.abort());
-    }
     const signal = AbortSignal.any([this.#deadline.signal, done.signal]);
+    if (withinMs !== undefined) {
+      void this.#host.pause(withinMs, signal).then(() => done.abort());
+    }
     try {
       const response = await this.#post({ jsonrpc: "2.0", id, method, params }, signal);
       return await this.#read(response, id, method);
@@ -112,7 +109,7 @@ export class HttpLine implements ServerLine {
       "accept": "application/json, text/event-stream",
       "content-type": "application/json",
     });
-    // the first question is one of the newer era
+    // The first request is one that only modern servers know.
     const version = this.#version || (method === "server/discover" ? MODERN_VERSION : "");
     if (version !== "") headers.set("mcp-protocol-version", version);
     if (version === MODERN_VERSION && typeof method === "string") headers.set("mcp-method", method);
@@ -130,7 +127,7 @@ export class HttpLine implements ServerLine {
       (status >= 300 && status < 400);
     if (isUndecided) throw statusFault(status, method);
     if (status >= 200 && status < 300) {
-      return readReply(parseJsonObject({ name: "answer of the server", bytes: body }));
+      return readReply(parseMessage(body, "http"));
     }
     return readRefusal(body) ?? { kind: "error", code: 0, message: `HTTP status ${status}` };
   }
@@ -154,8 +151,8 @@ export class HttpLine implements ServerLine {
   }
 
   #event(data: Uint8Array, id: number): Reply | undefined {
-    if (decodeUtf8(data).trim() === "") return undefined; // what streams are opened with
-    const message = parseJsonObject({ name: "event of the server", bytes: data });
+    if (decodeUtf8(data).trim() === "") return undefined; // servers open streams with it
+    const message = parseMessage(data, "http");
     if (message["method"] === "notifications/tools/list_changed") this.toolChanges++;
     if (typeof message["method"] !== "string") {
       return message["id"] === id ? readReply(message) : undefined;
@@ -174,10 +171,10 @@ export class HttpLine implements ServerLine {
   }
 }
 
-/** A refusal may say in JSON-RPC why; anything else says only that it is one. */
+/** Reads why the server refuses; `undefined` if the body is no JSON-RPC response. */
 function readRefusal(body: Uint8Array): Reply | undefined {
   try {
-    return readReply(parseJsonObject({ name: "answer of the server", bytes: body }));
+    return readReply(parseMessage(body, "http"));
   } catch {
     return undefined;
   }
@@ -185,10 +182,10 @@ function readRefusal(body: Uint8Array): Reply | undefined {
 
 function statusFault(status: number, method: string): GaitError {
   const hints: Readonly<Record<number, string>> = {
-    401: "; it wants to know who asks: --upstream-token-env names the variable with a token",
-    403: "; it does not let us in",
+    401: "; it requires a token: --upstream-token-env names the variable that holds one",
+    403: "; it forbids this request",
   };
-  const redirect = status < 400 ? "; give the address that it leads to" : "";
+  const redirect = status < 400 ? "; give the URL that it redirects to" : "";
   const what = hints[status] ?? redirect;
   return serverGone(`it answers ${method} with HTTP status ${status}${what}`, "http");
 }

@@ -1,29 +1,35 @@
-/** A server that we start ourselves and talk to over its standard streams, one message per line. */
+/** A connection to a server that gait started: over its standard streams, one message per line. */
 
 import { decodeUtf8, encodeUtf8 } from "../../core/bytes.ts";
 import { canonicalText } from "../../core/json/canonical.ts";
 import { GaitError } from "../../core/error.ts";
-import { type JsonObject, parseJsonObject } from "../../core/json/json.ts";
+import type { JsonObject } from "../../core/json/json.ts";
 import { MCP_LIST_MAX_BYTES } from "../../core/limits.ts";
 import { splitFrames } from "../../core/mcp/wire/frames.ts";
 import { visible } from "../../core/mcp/lock/invisible_text.ts";
-import type { Reply } from "../../core/mcp/wire/opening.ts";
+import type { Reply } from "../../core/mcp/wire/handshake.ts";
 import type { BaseHost, RunningProgram } from "../../io/host.ts";
-import { answerFor, readReply } from "./own_messages.ts";
-import { type AskOptions, type Deadline, serverFault, type ServerLine } from "./server_line.ts";
+import { answerFor, parseMessage, readReply } from "./own_messages.ts";
+import {
+  type AskOptions,
+  type Deadline,
+  type ServerConnection,
+  serverFault,
+} from "./connection.ts";
+import { whenFired } from "../when_fired.ts";
 
-/** How long a server may take to end by itself, and again once it was asked to. */
+/** How long a server may take to end after its input ends, and again after gait asks it to end. */
 const END_WITHIN_MS = 2000;
-/** Lines that are no messages, before the server is taken for another program. */
+/** Limit of lines that are no messages; with more it is no MCP server. */
 const JUNK_MAX_LINES = 1000;
-/** Requests that it may send to us. */
+/** Limit of requests from the server. */
 const REQUESTS_MAX = 1000;
-/** Messages of all kinds that it may send. */
+/** Limit of lines from the server. */
 const MESSAGES_MAX = 100_000;
+/** Length of the part of such a line that errors show, in UTF-16 code units. */
 const JUNK_SHOWN = 80;
 
-/** A started server. */
-export class StdioLine implements ServerLine {
+export class StdioConnection implements ServerConnection {
   readonly transport = "stdio";
   readonly #program: RunningProgram;
   readonly #host: BaseHost;
@@ -54,13 +60,10 @@ export class StdioLine implements ServerLine {
     const over = AbortSignal.any([this.#deadline.signal, this.#broken.signal, done.signal]);
     try {
       if (this.#isGone) return { kind: "gone" };
-      // a server that does not read must not hold us longer than one that does not answer
+      // Not awaited: a server that does not read its input must not block longer than the deadline.
       void this.#send({ jsonrpc: "2.0", id, method, params });
-      const late = whenFired(over).then((): Reply => ({ kind: "silent" }));
-      const tooLate = withinMs === undefined
-        ? late
-        : this.#host.pause(withinMs, over).then((): Reply => ({ kind: "silent" }));
-      const reply = await Promise.race([promise, tooLate]);
+      const late = withinMs === undefined ? whenFired(over) : this.#host.pause(withinMs, over);
+      const reply = await Promise.race([promise, late.then((): Reply => ({ kind: "silent" }))]);
       if (this.#failure !== undefined) throw this.#failure;
       if (reply.kind === "silent" && this.#deadline.signal.aborted) {
         throw this.#deadline.error(`${method}${this.#junkNote()}`);
@@ -78,7 +81,7 @@ export class StdioLine implements ServerLine {
   }
 
   settle(): void {
-    // a pipe has no headers that would say it
+    // Only HTTP has a header for the revision.
   }
 
   async close(): Promise<void> {
@@ -87,7 +90,7 @@ export class StdioLine implements ServerLine {
       if (!isHopeless && !await this.#endsPolitely()) this.#program.stop("ask");
       if (!isHopeless) await this.#endsWithin();
     } finally {
-      // also what it started and left behind
+      // This also ends the processes that the server started.
       this.#program.stop("force");
       await this.#program.status;
     }
@@ -146,8 +149,7 @@ export class StdioLine implements ServerLine {
     if (typeof message !== "object" || message === null || Array.isArray(message)) {
       return this.#junk(text);
     }
-    // strictly: what two readers could read in two ways is not locked
-    this.#message(parseJsonObject({ name: "message of the server", bytes }));
+    this.#message(parseMessage(bytes, "stdio"));
   }
 
   #message(message: JsonObject): void {
@@ -163,7 +165,7 @@ export class StdioLine implements ServerLine {
     this.#open.get(id)?.(readReply(message));
   }
 
-  /** Banners are a common mistake, which clients pass over. */
+  /** Clients ignore such lines, since many servers print a banner by mistake. */
   #junk(text: string): void {
     this.#firstJunk ||= visible(text.slice(0, JUNK_SHOWN));
     if (++this.#junkLines <= JUNK_MAX_LINES) return;
@@ -175,11 +177,4 @@ export class StdioLine implements ServerLine {
     const first = JSON.stringify(this.#firstJunk);
     return `; lines that are no messages: ${this.#junkLines}, the first of them ${first}`;
   }
-}
-
-function whenFired(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  if (signal.aborted) resolve();
-  signal.addEventListener("abort", () => resolve(), { once: true });
-  return promise;
 }

@@ -2,7 +2,7 @@ import { defineCommand } from "../../cli/command.ts";
 import type { Style } from "../../cli/style.ts";
 import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
 import { evaluate } from "../../core/gate/decide/evaluate.ts";
-import { buildPolicyTestResult } from "../../core/gate/record/result.ts";
+import { buildPolicyTestResult } from "../../core/gate/record/policy_test_result.ts";
 import { digestIntent } from "../../core/gate/intent/digest.ts";
 import { normalizeIntent } from "../../core/gate/intent/normalize.ts";
 import { digestPolicy } from "../../core/gate/policy/digest.ts";

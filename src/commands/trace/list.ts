@@ -6,8 +6,9 @@ import { lowerTrim, printable } from "../../core/text.ts";
 import { isVerdict, VERDICTS } from "../../core/gate/decide/verdict.ts";
 import type { ListedTrace, TraceListResult } from "../../core/schema/gate.ts";
 import { nearest } from "../../core/suggest.ts";
-import { compareListed, instantOf, traceTime } from "../../core/gate/record/trace_listing.ts";
+import { compareListed, traceTime } from "../../core/gate/record/trace_listing.ts";
 import { readTraces } from "../../usecases/trace/read_traces.ts";
+import { toNanoseconds } from "../../core/time.ts";
 
 type Data = Omit<TraceListResult, "correlation_id">;
 
@@ -51,8 +52,8 @@ export const traceList = defineCommand({
     const shown = traces.filter(({ verdict, tool_name, created_at }) =>
       (verdicts.length === 0 || verdicts.includes(verdict)) &&
       (tools.length === 0 || tools.some((tool) => isTool(tool_name, tool))) &&
-      (since === undefined || instantOf(created_at) >= since) &&
-      (until === undefined || instantOf(created_at) < until)
+      (since === undefined || toNanoseconds(created_at) >= since) &&
+      (until === undefined || toNanoseconds(created_at) < until)
     ).sort(compareListed);
 
     const data: Data = {

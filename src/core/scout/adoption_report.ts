@@ -1,9 +1,8 @@
 /** How far somebody got with gait, from the events of an adoption log (operations 8). */
 
 import { compareText } from "../text.ts";
-import { instantOf } from "../gate/record/trace_listing.ts";
 import type { AdoptionReport } from "../schema/doctor.ts";
-import { ZERO_TIMESTAMP } from "../time.ts";
+import { toNanoseconds, ZERO_TIMESTAMP } from "../time.ts";
 import { VERSION } from "../version.ts";
 import type { LoggedEvent } from "./adoption_log.ts";
 import { codeOfExit } from "./events.ts";
@@ -24,7 +23,7 @@ const MILESTONES = ["A1", "A2", "A3", "A4", "E1", "E2", "E3"];
 /** Sums up events, in any order. `source` is where they were read. */
 export function adoptionReport(events: readonly LoggedEvent[], source: string): AdoptionReport {
   const times = events.map(({ created_at }) => created_at).sort((a, b) => {
-    const [left, right] = [instantOf(a), instantOf(b)];
+    const [left, right] = [toNanoseconds(a), toNanoseconds(b)];
     return left < right ? -1 : left > right ? 1 : 0;
   });
   const achieved = new Set(events.flatMap(({ milestones }) => milestones));
@@ -64,7 +63,7 @@ function activationTimes(events: readonly LoggedEvent[], first: string | undefin
   for (const name of Object.keys(BLOCKERS)) {
     const reached = events.filter(({ milestones }) => milestones.includes(name));
     const waits = reached.map(({ created_at }) =>
-      Number((instantOf(created_at) - instantOf(first)) / 1_000_000n)
+      Number((toNanoseconds(created_at) - toNanoseconds(first)) / 1_000_000n)
     );
     if (waits.length > 0) timing[name] = waits.reduce((least, wait) => Math.min(least, wait));
   }

@@ -17,7 +17,7 @@ function refusalOf(text: string): GaitError {
   throw new assert.AssertionError({ message: `accepted: ${text}` });
 }
 
-Deno.test("parsePolicy fills in the defaults of an empty document (gate.md 3.1, 3.2)", () => {
+Deno.test("parsePolicy fills in the defaults of an empty document", () => {
   for (const text of ["", "# nothing\n", "---\n", "{}", "rules: null\nfail_closed: ~\n"]) {
     assert.deepEqual(policyOf(text), {
       schema_id: "gait.gate.policy",
@@ -29,7 +29,7 @@ Deno.test("parsePolicy fills in the defaults of an empty document (gate.md 3.1, 
   }
 });
 
-Deno.test("parsePolicy fills in the classes of fail_closed (gate.md 3.3)", () => {
+Deno.test("parsePolicy fills in the classes of fail_closed", () => {
   const classes = (text: string) => policyOf(`fail_closed: ${text}`).fail_closed.risk_classes;
   assert.deepEqual(classes("{enabled: true}"), ["critical", "high"]);
   assert.deepEqual(classes("{enabled: true, risk_classes: [' ']}"), ["critical", "high"]);
@@ -39,7 +39,7 @@ Deno.test("parsePolicy fills in the classes of fail_closed (gate.md 3.3)", () =>
   assert.deepEqual(fields.fail_closed.required_fields, ["arg_provenance", "targets"]);
 });
 
-Deno.test("parsePolicy lower-cases names and kinds and keeps the case of values (gate.md 3.5)", () => {
+Deno.test("parsePolicy lower-cases names and kinds and keeps the case of values", () => {
   const [rule] = policyOf(`
 rules:
   - name: " A "
@@ -86,7 +86,7 @@ rules:
   });
 });
 
-Deno.test("parsePolicy sorts by priority, then name, and keeps the order of equals (gate.md 3.8)", () => {
+Deno.test("parsePolicy sorts by priority, then name, and keeps the order of equals", () => {
   const rule = (name: string, priority: number, effect: string) =>
     `  - {name: "${name}", priority: ${priority}, effect: ${effect}}\n`;
   const many = Array.from({ length: 20 }, (_, i) => rule("same", 5, i === 0 ? "block" : "allow"));
@@ -105,7 +105,7 @@ Deno.test("parsePolicy sorts by priority, then name, and keeps the order of equa
   assert.deepEqual(rules.slice(5, 7).map(({ effect }) => effect), ["block", "allow"]);
 });
 
-Deno.test("parsePolicy takes min_approvals above 1 to mean distinct approvers (gate.md 3.4)", () => {
+Deno.test("parsePolicy takes min_approvals above 1 to mean distinct approvers", () => {
   const distinct = (text: string) =>
     policyOf(`rules: [{name: a, effect: allow, ${text}}]`).rules[0]?.require_distinct_approvers;
   assert.equal(distinct("min_approvals: 2"), true);
@@ -114,7 +114,7 @@ Deno.test("parsePolicy takes min_approvals above 1 to mean distinct approvers (g
   assert.equal(distinct("require_distinct_approvers: true"), true);
 });
 
-Deno.test("parsePolicy drops limits that are off and fills in the others (gate.md 3.6)", () => {
+Deno.test("parsePolicy drops limits that are off and fills in the others", () => {
   const limit = (text: string) =>
     policyOf(`rules: [{name: a, effect: allow, rate_limit: ${text}}]`).rules[0]?.rate_limit;
   assert.equal(limit("{requests: 0, window: day, scope: all}"), undefined);
@@ -131,7 +131,7 @@ Deno.test("parsePolicy drops limits that are off and fills in the others (gate.m
   });
 });
 
-Deno.test("parsePolicy drops an inactive dataflow; any list activates it (gate.md 3.7)", () => {
+Deno.test("parsePolicy drops an inactive dataflow; any list activates it", () => {
   const dataflow = (text: string) =>
     policyOf(`rules: [{name: a, effect: allow, dataflow: ${text}}]`).rules[0]?.dataflow;
   assert.equal(dataflow("{}"), undefined);
@@ -162,7 +162,7 @@ Deno.test("parsePolicy drops an inactive dataflow; any list activates it (gate.m
 
 const RULE = "rules:\n  - name: r\n    effect: allow\n";
 
-// Each row: text, beginning of the message, place (gate.md 3.2 to 3.7).
+// Each row: text, beginning of the message, place.
 const REFUSED: [string, string, string][] = [
   ["schema_id: gait.policy", "unsupported policy schema_id: gait.policy", "1:12, /schema_id"],
   ["schema_id: ' gait.gate.policy'", "unsupported policy schema_id:  gait", "1:12, /schema_id"],
@@ -254,7 +254,7 @@ const REFUSED: [string, string, string][] = [
   ["rules: []\n---\nrules: []", "parse policy yaml: it holds more than one document", "2:1"],
 ];
 
-Deno.test("parsePolicy refuses what it does not understand, with its place (gate.md 3, G3)", () => {
+Deno.test("parsePolicy refuses what it does not understand, with its place", () => {
   for (const [text, message, place] of REFUSED) {
     const error = refusalOf(text);
     assert.ok(error.message.startsWith(message), `${text}\n${error.message}`);

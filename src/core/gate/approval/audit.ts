@@ -1,13 +1,6 @@
 /** Approval audits: which tokens a decision examined, and what each was worth. */
 
-import { GaitError } from "../../error.ts";
-import { parseJsonObject } from "../../json/json.ts";
-import {
-  type ApprovalAuditEntry,
-  type ApprovalAuditRecord,
-  readApprovalAuditRecord,
-} from "../../schema/gate.ts";
-import type { Source } from "../../source.ts";
+import type { ApprovalAuditEntry, ApprovalAuditRecord } from "../../schema/gate.ts";
 import type { ApprovalOutcome } from "./approval.ts";
 import type { TokenCheck } from "./token.ts";
 import { compareText } from "../../text.ts";
@@ -71,71 +64,6 @@ function compareEntries(a: ApprovalAuditEntry, b: ApprovalAuditEntry): number {
     compareText(a.reason_code, b.reason_code) ||
     compareText(a.expires_at, b.expires_at) ||
     compareText((a.scope ?? []).join(), (b.scope ?? []).join());
-}
-
-/** Parses an audit. */
-export function parseApprovalAudit(source: Source): ApprovalAuditRecord {
-  try {
-    return readApprovalAuditRecord(parseJsonObject(source), source.name);
-  } catch (error) {
-    if (!(error instanceof GaitError)) throw error;
-    const { code, message, hint, fields } = error;
-    const text = `parse approval audit: ${message}`;
-    throw new GaitError(code, text, { hint, fields, cause: error });
-  }
-}
-
-/** What is wrong with an audit. */
-export type AuditFault =
-  | "audit_schema_mismatch"
-  | "audit_count_mismatch"
-  | "audit_approved_mismatch"
-  | "audit_approvers_mismatch"
-  | "audit_entry_inconsistent"
-  | "audit_trace_mismatch";
-
-/**
- * Checks an audit, which is not signed, against itself and against the trace of its decision.
- *
- * @returns All faults found, each once.
- */
-export function auditFaults(
-  audit: ApprovalAuditRecord,
-  trace?: {
-    readonly trace_id: string;
-    readonly tool_name: string;
-    readonly intent_digest: string;
-    readonly policy_digest: string;
-    readonly verdict: string;
-    readonly approval_token_ref?: string;
-  },
-): readonly AuditFault[] {
-  const faults = new Set<AuditFault>();
-  const valid = audit.entries.filter((entry) => entry.valid);
-  const known = audit.schema_id === "gait.gate.approval_audit_record" &&
-    audit.schema_version === "1.0.0";
-  if (!known) faults.add("audit_schema_mismatch");
-  for (const { valid, error_code = "" } of audit.entries) {
-    if (valid !== (error_code === "")) faults.add("audit_entry_inconsistent");
-  }
-  const ids = new Set(valid.map(({ token_id }) => token_id));
-  if (audit.valid_approvals !== ids.size) faults.add("audit_count_mismatch");
-  if (audit.approved && audit.valid_approvals < Math.max(1, audit.required_approvals)) {
-    faults.add("audit_approved_mismatch");
-  }
-  const people = [...new Set(valid.map(({ approver_identity }) => approver_identity))];
-  if (people.sort(compareText).join("\n") !== (audit.approvers ?? []).join("\n")) {
-    faults.add("audit_approvers_mismatch");
-  }
-  if (trace !== undefined) {
-    const same = audit.trace_id === trace.trace_id && audit.tool_name === trace.tool_name &&
-      audit.intent_digest === trace.intent_digest && audit.policy_digest === trace.policy_digest;
-    const refers = !audit.approved ||
-      [...ids].sort(compareText).join() === (trace.approval_token_ref ?? "");
-    const agrees = audit.approved || trace.verdict !== "allow" || audit.entries.length === 0;
-    if (!same || !refers || !agrees) faults.add("audit_trace_mismatch");
-  }
-  return [...faults];
 }
 
 /** Default name of an audit file; other commands find audits by its beginning. */

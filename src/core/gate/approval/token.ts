@@ -248,9 +248,6 @@ function isBefore(now: string, expiry: string): boolean {
   return normalized !== undefined && toNanoseconds(normalized) < toNanoseconds(expiry);
 }
 
-/** Paths of tokens in the order in which they are examined: trimmed, each once, sorted. */
-export { uniqueSorted as orderTokenPaths } from "../../text.ts";
-
 function invalid(message: string): GaitError {
   return new GaitError("invalid_input", message, { hint: "gait approve --help" });
 }

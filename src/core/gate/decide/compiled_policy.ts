@@ -3,7 +3,8 @@
 import { type Decision, makeDecision } from "./decision.ts";
 import type { NormalizedIntent } from "../intent/intent.ts";
 import type { Policy } from "../policy/policy.ts";
-import { type CompiledFailClosed, compileFailClosed, compileRules } from "./compile_rules.ts";
+import { compileRules } from "./compiled_rule.ts";
+import { type CompiledFailClosed, compileFailClosed } from "./fail_closed.ts";
 import { RuleIndex } from "./rule_index.ts";
 import { isTainted } from "./rule_match.ts";
 

@@ -22,7 +22,7 @@ export interface GateOutcome {
 }
 
 /** The outcome to start with. */
-export function outcomeOf({ verdict, reason_codes, violations }: Decision): GateOutcome {
+export function initialOutcome({ verdict, reason_codes, violations }: Decision): GateOutcome {
   return { verdict, reason_codes, violations };
 }
 

@@ -1,7 +1,7 @@
 /** Finds the first matching rule without looking at them all. */
 
 import type { NormalizedIntent } from "../intent/intent.ts";
-import type { CompiledRule } from "./compile_rules.ts";
+import type { CompiledRule } from "./compiled_rule.ts";
 import type { MatchKey } from "../policy/policy.ts";
 import { firstFailure } from "./rule_match.ts";
 

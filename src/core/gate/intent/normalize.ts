@@ -4,6 +4,7 @@ import { quoted } from "../../fault.ts";
 import { nearest } from "../../suggest.ts";
 import type { IntentProvenance, IntentRequest, IntentTarget } from "../../schema/gate.ts";
 import { normalizeArgs } from "./args.ts";
+import { isDigest } from "./digest.ts";
 import { type IntentFault, notJudgeable } from "./fault.ts";
 import type {
   NormalizedContext,
@@ -17,8 +18,6 @@ import { recordTime } from "../../time.ts";
 
 const KINDS: ReadonlySet<string> = new Set(TARGET_KINDS);
 const SOURCES: ReadonlySet<string> = new Set(PROVENANCE_SOURCES);
-/** A digest of provenance, lower-cased. */
-export const PROVENANCE_DIGEST = /^[0-9a-f]{64}$/;
 
 /**
  * Normalizes an intent. Normalizing twice is normalizing once, and the order of lists makes no
@@ -81,7 +80,7 @@ function normalizeProvenance(
       faults.push(empty(`${at}/arg_path`, "say which argument it is about, such as $.path"));
     }
     if (!SOURCES.has(source)) faults.push(unknown(`${at}/source`, source, PROVENANCE_SOURCES));
-    if (integrity_digest !== "" && !PROVENANCE_DIGEST.test(integrity_digest)) {
+    if (integrity_digest !== "" && !isDigest(integrity_digest)) {
       faults.push({
         pointer: `${at}/integrity_digest`,
         problem: `is ${quoted(integrity_digest)}, expected 64 hex characters`,

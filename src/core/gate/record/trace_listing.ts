@@ -16,14 +16,9 @@ export function listedTrace(record: TraceRecord, path: string): ListedTrace {
   };
 }
 
-/** Instant of a trace, in nanoseconds since 1970. */
-export function instantOf(created_at: string): bigint {
-  return toNanoseconds(created_at);
-}
-
 /** Oldest first; equal times by path. */
 export function compareListed(a: ListedTrace, b: ListedTrace): number {
-  const [left, right] = [instantOf(a.created_at), instantOf(b.created_at)];
+  const [left, right] = [toNanoseconds(a.created_at), toNanoseconds(b.created_at)];
   if (left !== right) return left < right ? -1 : 1;
   return compareText(a.path, b.path);
 }

@@ -2,7 +2,7 @@
 
 import { canonicalText } from "../../json/canonical.ts";
 import { type CredentialRequirement, type Decision, makeDecision } from "./decision.ts";
-import type { Dataflow, FailClosed, Policy, RequiredField, Rule } from "../policy/policy.ts";
+import type { Dataflow, Policy, Rule } from "../policy/policy.ts";
 import {
   compileDataflow,
   type CompiledDataflow,
@@ -26,18 +26,6 @@ export interface CompiledRule {
   readonly dataflow: CompiledDataflow | undefined;
   /** Decision when the rule matches and the constraint applies. */
   readonly tainted: Decision;
-}
-
-/** What `fail_closed` asks for. */
-export interface CompiledFailClosed {
-  /** Risk classes for which it is active. */
-  readonly riskClasses: ReadonlySet<string>;
-  /** Whether targets are required. */
-  readonly targets: boolean;
-  /** Whether provenance is required. */
-  readonly provenance: boolean;
-  /** Decision by what is missing: 1 targets, 2 provenance, 3 both. */
-  readonly missing: readonly [Decision, Decision, Decision, Decision];
 }
 
 /** Compiles the rules of a policy, in the order in which they are tried. */
@@ -96,30 +84,4 @@ export function reasonCodeOf(name: string): string {
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
   return lower(escaped.replace(/^"+/, "").replace(/"+$/, "").replace(/[ -]/g, "_"));
-}
-
-/** Compiles `fail_closed`; `undefined` when it is off. */
-export function compileFailClosed(failClosed: FailClosed): CompiledFailClosed | undefined {
-  if (!failClosed.enabled || failClosed.risk_classes.length === 0) return undefined;
-  return {
-    riskClasses: new Set(failClosed.risk_classes),
-    targets: failClosed.required_fields.includes("targets"),
-    provenance: failClosed.required_fields.includes("arg_provenance"),
-    missing: [
-      missing([]),
-      missing(["targets"]),
-      missing(["arg_provenance"]),
-      missing(["arg_provenance", "targets"]),
-    ],
-  };
-}
-
-function missing(fields: readonly RequiredField[]): Decision {
-  return makeDecision({
-    verdict: "block",
-    reason_codes: fields.map((field) => `fail_closed_missing_${field}`),
-    violations: fields.map((field) => `missing_${field}`),
-    decided_by: "fail_closed",
-    missing_fields: Object.freeze(fields),
-  });
 }

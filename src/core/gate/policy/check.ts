@@ -1,4 +1,4 @@
-/** What a policy must keep to beyond its shape. */
+/** Checks of a policy that its schema cannot express, such as which verdicts exist. */
 
 import type {
   DataflowDocument,
@@ -6,6 +6,7 @@ import type {
   RateLimitDocument,
   RuleDocument,
 } from "../../schema/gate.ts";
+import { quoted } from "../../fault.ts";
 import { nearest } from "../../suggest.ts";
 import { POLICY_SCHEMA_ID, POLICY_SCHEMA_VERSION, REQUIRED_FIELDS } from "./policy.ts";
 import { lowerTrim, trim } from "../../text.ts";
@@ -13,19 +14,19 @@ import { isVerdict, VERDICTS } from "../decide/verdict.ts";
 
 /** One problem of a policy. */
 export interface PolicyProblem {
-  /** JSON Pointer of the member. */
+  /** JSON Pointer (RFC 6901) of the member at fault. */
   readonly pointer: string;
   /** Whether the key or the value is at fault. */
   readonly part: "key" | "value";
-  /** What is wrong. */
+  /** Fault in words, to be read with the place after it. */
   readonly text: string;
-  /** What may have been meant. */
+  /** The nearest known word, or the list of what is expected. */
   readonly suggestion: string | undefined;
 }
 
 type Report = (pointer: string, text: string, value?: string, known?: readonly string[]) => void;
 
-/** All problems of a policy, in the order of its members. */
+/** Returns all problems of a policy, in the order of its members. */
 export function checkPolicy(document: PolicyDocument): readonly PolicyProblem[] {
   const problems: PolicyProblem[] = [];
   const report: Report = (pointer, text, value, known = []) => {
@@ -37,22 +38,20 @@ export function checkPolicy(document: PolicyDocument): readonly PolicyProblem[] 
 
   const { schema_id = "", schema_version = "", default_verdict = "" } = document;
   if (schema_id !== "" && schema_id !== POLICY_SCHEMA_ID) {
-    report("/schema_id", `unsupported policy schema_id: ${schema_id}`, schema_id, [
-      POLICY_SCHEMA_ID,
-    ]);
+    report("/schema_id", `unknown schema_id ${quoted(schema_id)}`, schema_id, [POLICY_SCHEMA_ID]);
   }
   if (schema_version !== "" && schema_version !== POLICY_SCHEMA_VERSION) {
-    const text = `unsupported policy schema_version: ${schema_version}`;
+    const text = `unknown schema_version ${quoted(schema_version)}`;
     report("/schema_version", text, schema_version, [POLICY_SCHEMA_VERSION]);
   }
   const verdict = lowerTrim(default_verdict);
   if (verdict !== "" && !isVerdict(verdict)) {
-    report("/default_verdict", `invalid default_verdict: ${verdict}`, verdict, VERDICTS);
+    report("/default_verdict", `unknown default_verdict ${quoted(verdict)}`, verdict, VERDICTS);
   }
   document.fail_closed?.required_fields?.forEach((raw, index) => {
     const field = lowerTrim(raw);
     if (field === "" || REQUIRED_FIELDS.some((known) => known === field)) return;
-    const text = `unsupported fail_closed required_field: ${field}`;
+    const text = `unknown field ${quoted(field)} in fail_closed.required_fields`;
     report(`/fail_closed/required_fields/${index}`, text, field, REQUIRED_FIELDS);
   });
   document.rules?.forEach((rule, index) => checkRule(rule, `/rules/${index}`, report));
@@ -60,17 +59,17 @@ export function checkPolicy(document: PolicyDocument): readonly PolicyProblem[] 
 }
 
 function checkRule(rule: RuleDocument, pointer: string, report: Report): void {
-  const name = trim(rule.name ?? "");
-  if (name === "") return report(`${pointer}/name`, "rule name is required");
+  if (trim(rule.name ?? "") === "") return report(`${pointer}/name`, "the rule has no name");
+  const name = `rule ${quoted(trim(rule.name))}`;
   const effect = lowerTrim(rule.effect ?? "");
   if (effect === "") {
-    report(`${pointer}/effect`, `rule effect is required for ${name}`, undefined, VERDICTS);
+    report(`${pointer}/effect`, `${name} has no effect`, undefined, VERDICTS);
   } else if (!isVerdict(effect)) {
-    const text = `invalid rule effect "${effect}" for ${name}`;
+    const text = `${name} has the unknown effect ${quoted(effect)}`;
     report(`${pointer}/effect`, text, effect, VERDICTS);
   }
   if ((rule.min_approvals ?? 0) < 0) {
-    report(`${pointer}/min_approvals`, `min_approvals must be >= 0 for ${name}`);
+    report(`${pointer}/min_approvals`, `min_approvals of ${name} is below 0`);
   }
   if (rule.rate_limit !== undefined) {
     checkRateLimit(rule.rate_limit, name, `${pointer}/rate_limit`, report);
@@ -88,17 +87,17 @@ function checkRateLimit(
 ): void {
   const { requests = 0 } = limit;
   if (requests < 0) {
-    report(`${pointer}/requests`, `rate_limit.requests must be >= 0 for ${name}`);
+    report(`${pointer}/requests`, `rate_limit.requests of ${name} is below 0`);
   }
-  if (requests <= 0) return; // a limit that is off is not looked at any further
+  if (requests <= 0) return; // 0 turns the limit off
   const window = lowerTrim(limit.window ?? "");
   if (!["", "minute", "hour"].includes(window)) {
-    const text = `unsupported rate_limit.window "${window}" for ${name}`;
+    const text = `${name} has the unknown rate_limit.window ${quoted(window)}`;
     report(`${pointer}/window`, text, window, ["minute", "hour"]);
   }
   const scope = lowerTrim(limit.scope ?? "");
   if (!["", "tool", "identity", "tool_identity"].includes(scope)) {
-    const text = `unsupported rate_limit.scope "${scope}" for ${name}`;
+    const text = `${name} has the unknown rate_limit.scope ${quoted(scope)}`;
     report(`${pointer}/scope`, text, scope, ["tool", "identity", "tool_identity"]);
   }
 }
@@ -111,12 +110,12 @@ function checkDataflow(
 ): void {
   const action = lowerTrim(dataflow.action ?? "");
   if (!["", "block", "require_approval"].includes(action)) {
-    const text = `unsupported dataflow.action "${action}" for ${name}`;
+    const text = `${name} has the unknown dataflow.action ${quoted(action)}`;
     report(`${pointer}/action`, text, action, ["block", "require_approval"]);
   }
 }
 
-/** Whether a dataflow constraint does anything: any list turns it on, even beside `enabled: false`. */
+/** Whether a dataflow constraint applies: any list turns it on, even with `enabled: false`. */
 export function isActive(dataflow: DataflowDocument): boolean {
   const lists = [
     dataflow.tainted_sources,

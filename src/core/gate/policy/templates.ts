@@ -1,12 +1,12 @@
-/** Policies to start from. */
+/** The policies that `gait policy init` writes. */
 
 import { nearest } from "../../suggest.ts";
 import { lowerTrim } from "../../text.ts";
 
-/** Name of a template. */
+/** Name of a template, after the risk of the tools that it suits. */
 export type PolicyTemplate = "baseline-lowrisk" | "baseline-mediumrisk" | "baseline-highrisk";
 
-/** All templates. */
+/** Every {@linkcode PolicyTemplate}, from the most lenient to the strictest. */
 export const POLICY_TEMPLATES: readonly PolicyTemplate[] = [
   "baseline-lowrisk",
   "baseline-mediumrisk",
@@ -22,7 +22,7 @@ const ALIASES: Readonly<Record<string, PolicyTemplate>> = {
   baseline_high_risk: "baseline-highrisk",
 };
 
-/** Finds a template by its name or an alias; else the nearest name, for a hint. */
+/** Finds a template by its name or an alias; without one, returns the nearest name for a hint. */
 export function findPolicyTemplate(
   name: string,
 ): { readonly template: PolicyTemplate } | { readonly nearest: string | undefined } {
@@ -33,7 +33,7 @@ export function findPolicyTemplate(
   return { nearest: nearest(wanted, [...POLICY_TEMPLATES, ...Object.keys(ALIASES)]) };
 }
 
-/** Text of a template. */
+/** Returns the YAML text of a template. */
 export function policyTemplateText(template: PolicyTemplate): string {
   return TEXTS[template];
 }

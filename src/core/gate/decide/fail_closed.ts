@@ -3,19 +3,19 @@
 import type { FailClosed, RequiredField } from "../policy/policy.ts";
 import { type Decision, makeDecision } from "./decision.ts";
 
-/** What `fail_closed` asks for. */
+/** `fail_closed` with the decisions that it can lead to. */
 export interface CompiledFailClosed {
-  /** Risk classes for which it is active. */
+  /** Risk classes whose intents are checked. */
   readonly riskClasses: ReadonlySet<string>;
-  /** Whether targets are required. */
+  /** Whether `targets` must not be empty. */
   readonly targets: boolean;
-  /** Whether provenance is required. */
+  /** Whether `arg_provenance` must not be empty. */
   readonly provenance: boolean;
-  /** Decision by what is missing: 1 targets, 2 provenance, 3 both. */
+  /** Decision by what is empty: 1 targets, 2 provenance, 3 both. */
   readonly missing: readonly [Decision, Decision, Decision, Decision];
 }
 
-/** Compiles `fail_closed`; `undefined` when it is off. */
+/** Compiles `fail_closed`; returns `undefined` if it is off. */
 export function compileFailClosed(failClosed: FailClosed): CompiledFailClosed | undefined {
   if (!failClosed.enabled || failClosed.risk_classes.length === 0) return undefined;
   return {

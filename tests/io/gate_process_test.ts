@@ -90,7 +90,7 @@ Deno.test("a rate-limit state that cannot be locked is an error of its own (gate
     "io_failure",
     false,
   ]);
-  assert.match(error, /^acquire rate limit lock: /);
+  assert.match(error, /^Cannot take the lock of the rate limits: /);
   assert.equal((await gaitProcess([...argv, ...state], { cwd: folder.path })).exit, 0);
   const modes = ["new", "new/state.json"].map((path) =>
     (Deno.statSync(`${folder.path}/${path}`).mode ?? 0) & 0o777

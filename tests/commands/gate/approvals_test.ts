@@ -329,13 +329,25 @@ const REFUSED: readonly (readonly [Readonly<Record<string, string | undefined>>,
   [{ "--scope": undefined }, "Missing --scope"],
   [{ "--scope": " , " }, "Missing --scope"],
   [{ "--private-key-env": "K" }, "private key source: set either path or env"],
-  [{ "--intent-digest": undefined }, "intent_digest must be sha256 hex"],
-  [{ "--intent-digest": "abc" }, "intent_digest must be sha256 hex"],
-  [{ "--policy-digest": undefined }, "policy_digest must be sha256 hex"],
-  [{ "--policy-digest": "g".repeat(64) }, "policy_digest must be sha256 hex"],
-  [{ "--approver": undefined }, "approver identity is required"],
-  [{ "--approver": " " }, "approver identity is required"],
-  [{ "--reason-code": undefined }, "reason code is required"],
+  [
+    { "--intent-digest": undefined },
+    'Cannot make the approval token: the intent digest is "", expected 64 hex characters',
+  ],
+  [
+    { "--intent-digest": "abc" },
+    'Cannot make the approval token: the intent digest is "abc", expected 64 hex characters',
+  ],
+  [
+    { "--policy-digest": undefined },
+    'Cannot make the approval token: the policy digest is "", expected 64 hex characters',
+  ],
+  [
+    { "--policy-digest": "g".repeat(64) },
+    'Cannot make the approval token: the policy digest is "ggg',
+  ],
+  [{ "--approver": undefined }, "Cannot make the approval token: it has no approver"],
+  [{ "--approver": " " }, "Cannot make the approval token: it has no approver"],
+  [{ "--reason-code": undefined }, "Cannot make the approval token: it has no reason code"],
   [{ "--out": "no/t.json" }, 'Cannot write "no"'],
 ];
 

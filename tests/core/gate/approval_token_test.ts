@@ -82,14 +82,31 @@ Deno.test("a bare scope means the tool of that name", () => {
 
 // Each row breaks one thing more than the next, so the first message wins.
 const INVALID: [Partial<ApprovalInput>, string][] = [
-  [{ ttlNanoseconds: 0n }, "invalid --ttl, expected positive duration"],
-  [{ ttlNanoseconds: -1n }, "invalid --ttl, expected positive duration"],
-  [{ scope: [" "] }, "scope is required"],
-  [{ intent_digest: "abc" }, "intent_digest must be sha256 hex"],
-  [{ intent_digest: "g".repeat(64) }, "intent_digest must be sha256 hex"],
-  [{ policy_digest: "" }, "policy_digest must be sha256 hex"],
-  [{ approver_identity: " " }, "approver identity is required"],
-  [{ reason_code: "\u0085" }, "reason code is required"],
+  [
+    { ttlNanoseconds: 0n },
+    "Cannot make the approval token: the time to live is 0s, expected more than 0",
+  ],
+  [
+    { ttlNanoseconds: -60_000_000_000n },
+    "Cannot make the approval token: the time to live is -1m, expected more than 0",
+  ],
+  [{ scope: [" "] }, "Cannot make the approval token: it has no scope"],
+  [
+    { intent_digest: "abc" },
+    'Cannot make the approval token: the intent digest is "abc", expected 64 hex characters',
+  ],
+  [
+    { intent_digest: "g".repeat(64) },
+    `Cannot make the approval token: the intent digest is "${
+      "g".repeat(64)
+    }", expected 64 hex characters`,
+  ],
+  [
+    { policy_digest: "" },
+    'Cannot make the approval token: the policy digest is "", expected 64 hex characters',
+  ],
+  [{ approver_identity: " " }, "Cannot make the approval token: it has no approver"],
+  [{ reason_code: "\u0085" }, "Cannot make the approval token: it has no reason code"],
 ];
 
 Deno.test("mintApprovalToken refuses what is missing", async () => {
@@ -98,7 +115,7 @@ Deno.test("mintApprovalToken refuses what is missing", async () => {
     await assert.rejects(mintApprovalToken({ ...INPUT, ...changes }, key), { message });
   }
   const noTime = { created_at: "soon" };
-  await assert.rejects(mintApprovalToken({ ...INPUT, ...noTime }, key), /not a timestamp: soon/);
+  await assert.rejects(mintApprovalToken({ ...INPUT, ...noTime }, key), /"soon" is no timestamp$/);
   const beyond = { ttlNanoseconds: HOUR * 24n * 365n * 9000n };
   await assert.rejects(mintApprovalToken({ ...INPUT, ...beyond }, key), /after the year 9999/);
 });
@@ -292,7 +309,7 @@ Deno.test("parseApprovalToken refuses what cannot be read", () => {
   for (const text of texts) {
     assert.throws(() => parseApprovalToken(source(text)), (error) => {
       assert.ok(error instanceof GaitError && error.code === "invalid_input");
-      assert.match(error.message, /^parse approval token: /);
+      assert.match(error.message, /^Cannot (?:parse JSON|read) "[^"]+": /);
       return true;
     });
   }

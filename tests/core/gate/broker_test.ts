@@ -174,12 +174,18 @@ Deno.test("resolveBroker knows the brokers, in any case and padded", () => {
 
 Deno.test("resolveBroker refuses unknown names, missing and unlisted commands", () => {
   const rows: [Parameters<typeof resolveBroker>[0], RegExp][] = [
-    [{ broker: "vault" }, /^unsupported credential broker: vault$/],
-    [{ broker: "command" }, /^command broker requires --credential-command$/],
-    [{ broker: "command", command: " " }, /^command broker requires --credential-command$/],
+    [
+      { broker: "vault" },
+      /^Cannot use --credential-broker "vault": expected off, stub, env or command$/,
+    ],
+    [{ broker: "command" }, /^--credential-broker command needs --credential-command$/],
+    [
+      { broker: "command", command: " " },
+      /^--credential-broker command needs --credential-command$/,
+    ],
     [
       { broker: "command", command: "/bin/x", allowlist: "/bin/y" },
-      /^command broker command is not in allowlist GAIT_CREDENTIAL_COMMAND_ALLOWLIST$/,
+      /^Cannot use --credential-command "\/bin\/x": expected one of the commands in GAIT_CREDENTIAL_COMMAND_ALLOWLIST$/,
     ],
   ];
   for (const [options, message] of rows) {

@@ -164,7 +164,7 @@ for (const [name, from] of UNREADABLE) {
     assert.throws(() => parseIntent(from), (error) => {
       assert.ok(error instanceof GaitError);
       assert.equal(error.code, "invalid_input");
-      assert.match(error.message, /^parse intent json: /);
+      assert.match(error.message, /^Cannot (?:parse JSON|read) "[^"]+": /);
       return true;
     });
   });

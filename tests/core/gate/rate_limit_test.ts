@@ -133,7 +133,7 @@ Deno.test("parseRateLimitState refuses a corrupt state", () => {
   ) {
     assert.throws(() => parseRateLimitState(source(text)), {
       code: "invalid_input",
-      message: /^parse rate limit state: /,
+      message: /^Cannot (?:parse JSON|read) "[^"]+": /,
     });
   }
 });
@@ -191,28 +191,28 @@ Deno.test("a lock that was not had is told with its own code", () => {
   const rows = [
     [
       "timeout",
-      "acquire rate limit lock: timeout",
+      "Cannot take the lock of the rate limits: another program held it for 3 seconds",
       "rate_limit_lock_timeout",
       "state_contention",
       true,
     ],
     [
       "acquire",
-      "acquire rate limit lock: denied",
+      "Cannot take the lock of the rate limits: denied",
       "rate_limit_lock_acquire_failed",
       "io_failure",
       false,
     ],
     [
       "write",
-      "write rate limit lock metadata: denied",
+      "Cannot write the lock of the rate limits: denied",
       "rate_limit_lock_write_failed",
       "io_failure",
       false,
     ],
   ] as const;
   for (const [failure, message, code, category, retryable] of rows) {
-    const error = rateLimitLockError(failure, "denied");
+    const error = rateLimitLockError(failure, failure === "timeout" ? undefined : "denied");
     assert.deepEqual([error.message, error.code], [message, code]);
     const { exit, ...rest } = ERROR_CLASSES[error.code];
     assert.deepEqual([exit, rest.category, rest.retryable], [1, category, retryable]);

@@ -323,7 +323,7 @@ for (const [name, text] of UNREADABLE) {
     assert.throws(() => parseTrace(source(text, "trace.json")), (error) => {
       assert.ok(error instanceof GaitError);
       assert.equal(error.code, "invalid_input");
-      assert.match(error.message, /^parse trace record: /);
+      assert.match(error.message, /^Cannot (?:parse JSON|read) "[^"]+": /);
       return true;
     });
   });

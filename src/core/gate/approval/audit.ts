@@ -1,34 +1,34 @@
-/** Approval audits: which tokens a decision examined, and what each was worth. */
+/** Approval audits: which tokens a decision checked, which of them counted, and why not the others. */
 
+import { present, withoutEmpty } from "../../present.ts";
 import type { ApprovalAuditEntry, ApprovalAuditRecord } from "../../schema/gate.ts";
 import type { ApprovalOutcome } from "./approval.ts";
 import type { TokenCheck } from "./token.ts";
 import { compareText } from "../../text.ts";
 
-/** What an audit is about. */
+/** Everything that an audit records. */
 export interface ApprovalAuditInput {
-  /** Time of the decision. */
+  /** Time of the decision, as in its trace. */
   readonly created_at: string;
-  /** Version of the program. */
+  /** Version of the program that decided. */
   readonly producer_version: string;
   /** Id of the decision's trace. */
   readonly trace_id: string;
   /** Normalized name of the tool. */
   readonly tool_name: string;
-  /** Digest of the intent. */
+  /** Digest of the intent, as 64 hex characters. */
   readonly intent_digest: string;
-  /** Digest of the policy. */
+  /** Digest of the policy, as 64 hex characters. */
   readonly policy_digest: string;
-  /** Approvals that the decision needed. */
+  /** Number of approvals that the decision asked for. */
   readonly required_approvals: number;
-  /** What came of the tokens; `undefined` when none were asked for. */
+  /** Outcome of checking the tokens; `undefined` if the verdict needed none. */
   readonly outcome: ApprovalOutcome | undefined;
 }
 
-/** Makes the record. `approved` says what the decision said. */
+/** Makes the audit, which is not signed. */
 export function buildApprovalAudit(input: ApprovalAuditInput): ApprovalAuditRecord {
   const { outcome } = input;
-  const approvers = outcome?.approvers ?? [];
   return {
     schema_id: "gait.gate.approval_audit_record",
     schema_version: "1.0.0",
@@ -41,7 +41,7 @@ export function buildApprovalAudit(input: ApprovalAuditInput): ApprovalAuditReco
     required_approvals: input.required_approvals,
     valid_approvals: outcome?.valid_approvals ?? 0,
     approved: outcome?.granted ?? false,
-    ...(approvers.length === 0 ? {} : { approvers }),
+    ...withoutEmpty({ approvers: outcome?.approvers }),
     entries: (outcome?.entries ?? []).map(entryOf).sort(compareEntries),
   };
 }
@@ -51,10 +51,10 @@ function entryOf({ error_code, scope, ...check }: TokenCheck): ApprovalAuditEntr
     token_id: check.token_id,
     approver_identity: check.approver_identity,
     reason_code: check.reason_code,
-    ...(scope.length === 0 ? {} : { scope }),
+    ...withoutEmpty({ scope }),
     expires_at: check.expires_at,
     valid: error_code === undefined,
-    ...(error_code === undefined ? {} : { error_code }),
+    ...present({ error_code }),
   };
 }
 
@@ -66,7 +66,7 @@ function compareEntries(a: ApprovalAuditEntry, b: ApprovalAuditEntry): number {
     compareText((a.scope ?? []).join(), (b.scope ?? []).join());
 }
 
-/** Default name of an audit file; other commands find audits by its beginning. */
+/** Returns the default name of an audit file; `gait guard pack` finds it by its beginning. */
 export function approvalAuditFileName(trace_id: string): string {
   return `approval_audit_${trace_id}.json`;
 }

@@ -9,42 +9,42 @@ import type { RateLimitOutcome } from "../controls/rate_limit.ts";
 import type { Decision } from "../decide/decision.ts";
 import type { GateOutcome, SimulatedOutcome } from "../decide/outcome.ts";
 
-/** What `gate eval` knows at its end. */
+/** Everything that the result of `gait gate eval` is made of. */
 export interface GateEvalInput {
-  /** The policy's decision. */
+  /** Decision of the policy, before limits, approvals and brokers. */
   readonly decision: Decision;
-  /** The final outcome. */
+  /** Outcome after them. */
   readonly outcome: GateOutcome | SimulatedOutcome;
   /** Id of the trace. */
   readonly trace_id: string;
-  /** Where it was written. */
+  /** Path of the trace file. */
   readonly trace_path: string;
-  /** Digest of the policy. */
+  /** Digest of the policy, as 64 hex characters. */
   readonly policy_digest: string;
-  /** Digest of the intent. */
+  /** Digest of the intent, as 64 hex characters. */
   readonly intent_digest: string;
-  /** What came of the tokens. */
+  /** Outcome of the approvals; `undefined` if the verdict needed none. */
   readonly approval?: ApprovalOutcome | undefined;
-  /** Free text given in place of a token. */
+  /** Free text that the caller gave in place of a token. */
   readonly tokenRef?: string;
-  /** Where the audit was written. */
+  /** Path of the approval audit, if one was written. */
   readonly approval_audit_path?: string | undefined;
-  /** What came of the rate limit. */
+  /** Outcome of the rate limit; `undefined` if the rule has none. */
   readonly limit?: RateLimitOutcome | undefined;
-  /** What was issued. */
+  /** Credential that the broker issued. */
   readonly credential?: Credential | undefined;
-  /** Where the evidence was written. */
+  /** Path of the credential evidence, if it was written. */
   readonly credential_evidence_path?: string | undefined;
-  /** Warnings. */
+  /** Warnings about how the decision came about, one sentence each. */
   readonly warnings?: readonly string[];
 }
 
-/** Ids of the tokens that counted, else what the caller gave in place of a token. */
+/** Returns the ids of the tokens that counted, else what the caller gave in place of a token. */
 export function approvalRef(approval: ApprovalOutcome | undefined, tokenRef = ""): string {
   return approval?.approval_ref || trim(tokenRef);
 }
 
-/** Makes the `--json` result of `gate eval`, less what every result has. Empty members are left out. */
+/** Makes the result of `gait gate eval`, without the members that every result has. */
 export function buildGateEvalResult(input: GateEvalInput): Omit<GateEvalResult, "correlation_id"> {
   const { decision, outcome, limit, credential } = input;
   const simulated = "simulated_verdict" in outcome

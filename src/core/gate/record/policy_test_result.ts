@@ -4,21 +4,20 @@ import { encodeUtf8 } from "../../bytes.ts";
 import { withoutEmpty } from "../../present.ts";
 import type { PolicyTestResult } from "../../schema/policy.ts";
 import type { Decision } from "../decide/decision.ts";
-import type { GateOutcome } from "../decide/outcome.ts";
 
-/** What `policy test` knows at its end. */
+/** Everything that the result of `gait policy test` is made of. */
 export interface PolicyTestInput {
-  /** The decision. */
+  /** Decision of the policy on the intent. */
   readonly decision: Decision;
   /** Time of the intent, or 1980-01-01T00:00:00Z. */
   readonly created_at: string;
-  /** Digest of the policy. */
+  /** Digest of the policy, as 64 hex characters. */
   readonly policy_digest: string;
-  /** Digest of the intent. */
+  /** Digest of the intent, as 64 hex characters. */
   readonly intent_digest: string;
 }
 
-/** Makes the `--json` result of `policy test`, less what every result has. */
+/** Makes the result of `gait policy test`, without the members that every result has. */
 export function buildPolicyTestResult(
   { decision, ...input }: PolicyTestInput,
 ): Omit<PolicyTestResult, "correlation_id"> {
@@ -38,8 +37,10 @@ export function buildPolicyTestResult(
 
 const SUMMARY_MAX_BYTES = 240;
 
-/** One line about a decision, of at most 240 bytes; `...(+n)` says that it had n more. */
-export function policyTestSummary({ verdict, reason_codes, violations }: GateOutcome): string {
+/** Summarizes a decision in at most 240 bytes; `...(+n)` at the end means that n were cut off. */
+export function policyTestSummary(
+  { verdict, reason_codes, violations }: Pick<Decision, "verdict" | "reason_codes" | "violations">,
+): string {
   const list = (values: readonly string[]) => values.length === 0 ? "none" : values.join();
   const full = `policy test verdict=${verdict} reasons=${list(reason_codes)} ` +
     `violations=${list(violations)}`;
@@ -49,7 +50,7 @@ export function policyTestSummary({ verdict, reason_codes, violations }: GateOut
   return `${cutAtBytes(full, SUMMARY_MAX_BYTES - suffix.length)}${suffix}`;
 }
 
-/** The longest beginning of whole characters that fits. */
+/** Cuts a text to at most `limit` bytes of UTF-8, between characters. */
 function cutAtBytes(text: string, limit: number): string {
   let bytes = 0;
   let kept = "";

@@ -185,7 +185,7 @@ const CHECKS: readonly (readonly [string, string])[] = [
   ],
   [
     "fail_closed: {required_fields: [target]}",
-    'unknown field "target" in fail_closed.required_fields (p.yaml:1:33, /fail_closed/required_fields/0); did you mean "targets"?',
+    'unknown field "target" (p.yaml:1:33, /fail_closed/required_fields/0); did you mean "targets"?',
   ],
   [
     "rules: [{effect: allow}]",

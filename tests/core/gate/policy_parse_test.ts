@@ -186,12 +186,12 @@ const REFUSED: [string, string, string][] = [
   ],
   [
     "fail_closed: {required_fields: [args]}",
-    'Cannot use the policy: unknown field "args" in fail_closed.required_fields',
+    'Cannot use the policy: unknown field "args"',
     "1:33, /fail_closed/required_fields/0",
   ],
   [
     "fail_closed: {enabled: false, required_fields: [args]}",
-    'Cannot use the policy: unknown field "args" in fail_closed.required_fields',
+    'Cannot use the policy: unknown field "args"',
     "1:49, /fail_closed/required_fields/0",
   ],
   [

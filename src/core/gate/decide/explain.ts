@@ -44,31 +44,6 @@ export interface Explanation {
 /**
  * Judges an intent and lists the rules that were tried. It is slower than `evaluate`: use it to
  * explain a decision to a person.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { compilePolicy, explainDecision, normalizeIntent, normalizePolicy } from "@gait/cli";
- *
- * const policy = compilePolicy(normalizePolicy({
- *   rules: [{ name: "reads", effect: "allow", match: { tool_names: ["file.read"] } }],
- * }));
- * const { considered } = explainDecision(policy, normalizeIntent({
- *   schema_id: "gait.gate.intent_request",
- *   schema_version: "1.0.0",
- *   created_at: "2026-02-05T09:30:00Z",
- *   producer_version: "1.0.0",
- *   tool_name: "file.write",
- *   args: {},
- *   targets: [],
- *   context: { identity: "alice", workspace: "/srv", risk_class: "low" },
- * }));
- * assert.deepEqual(considered[0]?.failed, {
- *   condition: "tool_names",
- *   expected: ["file.read"],
- *   found: ["file.write"],
- * });
- * ```
  */
 export function explainDecision(policy: CompiledPolicy, intent: NormalizedIntent): Explanation {
   const decision = evaluate(policy, intent);

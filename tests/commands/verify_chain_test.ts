@@ -148,7 +148,7 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ["", /expected --run <run_id\|path>/],
   ["--run missing.zip", /runpack not found: missing.zip/],
   ["--run run_demo --trace read_trace.json", /public key not configured: a trace needs one/],
-  ["--run run_demo --trace p.yaml --public-key k1.pub", /^parse trace record: /],
+  ["--run run_demo --trace p.yaml --public-key k1.pub", /^Cannot parse JSON "p\.yaml": /],
   ["--run run_demo --trace missing.json --public-key k1.pub", /^Cannot read trace record /],
   ["--run run_demo --pack missing.zip", /missing\.zip/],
   ["--run run_demo --pack gait-out/runpack_run_demo.zip", /^missing pack_manifest\.json$/],

@@ -69,7 +69,7 @@ Deno.test("kind and value may come from different targets", () => {
   assert.equal(decide(yaml, CHANGES).verdict, "block");
 });
 
-Deno.test("an allow rule on one harmless target also matches beside a harmful one", () => {
+Deno.test("an allow rule on one harmless target also matches a call with a harmful one", () => {
   const yaml = "default_verdict: block\n" +
     "rules: [{name: r, effect: allow, match: {target_values: [/tmp/a]}}]";
   assert.equal(decide(yaml, CHANGES).verdict, "allow");
@@ -319,7 +319,7 @@ Deno.test("an intent that cannot be judged is blocked", () => {
   assert.equal(evaluate(guarded, empty).verdict, "block");
 });
 
-Deno.test("decisions are frozen: nobody can change what the next caller gets", () => {
+Deno.test("decisions are frozen, so that no caller changes what the next one gets", () => {
   const policy = compiled("default_verdict: block");
   const decision = evaluate(policy, intentOf());
   assert.throws(() => Object.assign(decision, { verdict: "allow" }), TypeError);

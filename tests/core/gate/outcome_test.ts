@@ -165,7 +165,7 @@ Deno.test("buildGateEvalResult carries all that is there", () => {
   });
 });
 
-Deno.test("the caller's reference stands in where no token counted", () => {
+Deno.test("the result names the caller's reference where no token counted", () => {
   const decision = evaluate(compiled(""), intentOf());
   const denied = { decision, outcome: initialOutcome(decision), approval: judgeApprovals(ONE, []) };
   assert.equal(buildGateEvalResult({ ...denied, ...WHERE, tokenRef: " CHG " }).approval_ref, "CHG");

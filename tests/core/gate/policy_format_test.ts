@@ -45,7 +45,7 @@ Deno.test("formatPolicy leaves a formatted template as it is", () => {
   }
 });
 
-Deno.test("formatPolicy puts one empty line behind a header, however often it formats", () => {
+Deno.test("formatPolicy puts one empty line after a header, however often it formats", () => {
   const text = "# header\n\nrules: []\ndefault_verdict: allow\n";
   const once = formatPolicy(source(text));
   assert.equal(once, "# header\n\ndefault_verdict: allow\n\nrules: []\n");
@@ -103,7 +103,7 @@ fail_closed: {enabled: true}
 `,
 ];
 
-Deno.test("formatPolicy keeps every comment, wherever it stands", () => {
+Deno.test("formatPolicy keeps every comment, wherever it is", () => {
   const where = fc.array(fc.nat(40), { maxLength: 12 });
   fc.assert(
     fc.property(

@@ -103,7 +103,9 @@ export function approvalWarnings(given: {
   const warnings: string[] = [];
   const { traceKey, approvalKey, tokens } = given;
   if (traceKey !== undefined && traceKey.keyId === approvalKey?.keyId && tokens.length > 0) {
-    warnings.push("the key that signs traces also verifies approvals: whoever decides can approve");
+    warnings.push(
+      "the key that signs traces also verifies approvals: the gate could approve its own decisions",
+    );
   }
   if (trim(given.tokenRef) !== "" && tokens.length === 0) {
     warnings.push("an approval token reference was given without a token: nothing vouches for it");

@@ -25,12 +25,8 @@ export interface CanonicalIntent {
  * Digests a normalized intent. Intents that ask for the same have the same digests, whatever the
  * order of their lists and the white space around their texts.
  */
-export function digestIntent(intent: NormalizedIntent): Promise<IntentDigests> {
-  return digestCanonical(canonicalIntent(intent));
-}
-
-/** Digests the canonical texts of an intent. */
-export async function digestCanonical(canonical: CanonicalIntent): Promise<IntentDigests> {
+export async function digestIntent(intent: NormalizedIntent): Promise<IntentDigests> {
+  const canonical = canonicalIntent(intent);
   const [args_digest, intent_digest] = await Promise.all([
     sha256(encodeUtf8(canonical.args)),
     sha256(encodeUtf8(canonical.intent)),

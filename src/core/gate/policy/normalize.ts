@@ -27,6 +27,7 @@ import {
   type RuleMatch,
 } from "./policy.ts";
 import { checkPolicy, isActive } from "./check.ts";
+import { present } from "../../present.ts";
 import { readStrictly } from "./shape.ts";
 import { compareText, listLower, lowerTrim, trim, uniqueSorted } from "../../text.ts";
 import { isVerdict, type Verdict } from "../decide/verdict.ts";
@@ -87,8 +88,6 @@ function isRequiredField(text: string): text is RequiredField {
 
 function normalizeRule(document: RuleDocument): Rule {
   const min_approvals = document.min_approvals ?? 0;
-  const rate_limit = normalizeRateLimit(document.rate_limit);
-  const dataflow = normalizeDataflow(document.dataflow);
   return {
     name: trim(document.name),
     priority: (document.priority ?? 0) + 0, // no negative zero
@@ -101,8 +100,10 @@ function normalizeRule(document: RuleDocument): Rule {
     require_broker_credential: document.require_broker_credential ?? false,
     broker_reference: trim(document.broker_reference ?? ""),
     broker_scopes: listLower(document.broker_scopes ?? []),
-    ...(rate_limit === undefined ? {} : { rate_limit }),
-    ...(dataflow === undefined ? {} : { dataflow }),
+    ...present({
+      rate_limit: normalizeRateLimit(document.rate_limit),
+      dataflow: normalizeDataflow(document.dataflow),
+    }),
   };
 }
 

@@ -45,7 +45,7 @@ schema_id: gait.gate.policy
 schema_version: 1.0.0
 `;
 
-const DELETE = `  # Deleting cannot be undone, so nobody can approve it here.
+const DELETE = `  # Deleting cannot be undone, so no approval allows it.
   - name: block-destructive-tool-delete
     priority: 10
     effect: block
@@ -78,20 +78,20 @@ ${riskClasses}    reason_codes: [safe_read_allowed]
 
 const TEXTS: Readonly<Record<PolicyTemplate, string>> = {
   "baseline-lowrisk": `${HEADER}
-# What no rule speaks of is allowed: only for tools that can do little harm.
+# Calls that no rule matches are allowed, so use it only for tools that can do little harm.
 default_verdict: allow
 rules:
 ${DELETE}${write("    min_approvals: 1\n")}${read("")}`,
   "baseline-mediumrisk": `${HEADER}
-# What no rule speaks of waits for a person.
+# Calls that no rule matches need the approval of a person.
 default_verdict: require_approval
 rules:
 ${DELETE}${write("    min_approvals: 1\n")}${read("      risk_classes: [low, medium]\n")}`,
   "baseline-highrisk": `${HEADER}
-# What no rule speaks of is blocked.
+# Calls that no rule matches are blocked.
 default_verdict: block
 rules:
-${DELETE}  # Two different people have to approve.
+${DELETE}  # Two different people must approve.
 ${write("    min_approvals: 2\n    require_distinct_approvers: true\n")}${
     read("      risk_classes: [low]\n")
   }`,

@@ -1,8 +1,31 @@
 /**
- * Gait as a library: record runs of AI agents as verifiable artifacts, and verify them, offline.
+ * Gait as a library: decide on the tool calls of AI agents by a policy, record agent runs as zip files
+ * that anyone can verify, and verify them. Everything works offline.
  *
- * Nothing here reads a file, the clock or the network unless you hand it in. Run as the main module
- * it is the `gait` command line instead.
+ * The functions read no file and use no network: you pass in texts and bytes. Run as the main module,
+ * this is the `gait` command line.
+ *
+ * @example Decide on a tool call
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { compilePolicy, evaluate, normalizeIntent, normalizePolicy } from "@gait/cli";
+ *
+ * const policy = compilePolicy(normalizePolicy({
+ *   default_verdict: "block",
+ *   rules: [{ name: "reads", effect: "allow", match: { tool_names: ["file.read"] } }],
+ * }));
+ * const intent = normalizeIntent({
+ *   schema_id: "gait.gate.intent_request",
+ *   schema_version: "1.0.0",
+ *   created_at: "2026-02-05T09:30:00Z",
+ *   producer_version: "1.0.0",
+ *   tool_name: "file.delete",
+ *   args: { path: "/srv/report.txt" },
+ *   targets: [{ kind: "path", value: "/srv/report.txt" }],
+ *   context: { identity: "alice", workspace: "/srv", risk_class: "high" },
+ * });
+ * assert.equal(evaluate(policy, intent).verdict, "block");
+ * ```
  *
  * @example Record a run and verify it
  * ```ts
@@ -15,6 +38,7 @@
  *   results: [{ intent_id: "intent_1", status: "ok", result: { hits: 3 } }],
  * });
  * assert.ok((await verify(bytes)).intact);
+ * // A line for a ticket or pull request, with the command that verifies the run.
  * assert.ok(ticket_footer.includes('verify="gait verify run_42"'));
  * ```
  *
@@ -162,5 +186,5 @@ export type { SignatureStatus } from "./src/core/crypto/signature.ts";
 export type { Signature } from "./src/core/schema/common.ts";
 export type { RandomAccess, Source } from "./src/core/source.ts";
 
-// The address is computed, so that importing the library fetches nothing of the command line.
+// The address is computed, so that importing this library does not load the command line.
 if (import.meta.main) await import(new URL("./main.ts", import.meta.url).href);

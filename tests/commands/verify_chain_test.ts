@@ -149,7 +149,7 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ["", /^Missing --run <run_id\|path>$/],
   ["--run missing.zip", /runpack not found: missing.zip/],
   ["--run run_demo --trace read_trace.json", /^--trace needs a public key$/],
-  ["--run run_demo --trace p.yaml --public-key k1.pub", /trace record/],
+  ["--run run_demo --trace p.yaml --public-key k1.pub", /^Cannot parse JSON "p\.yaml": /],
   [
     "--run run_demo --trace missing.json --public-key k1.pub",
     /^Cannot read trace "missing\.json": /,

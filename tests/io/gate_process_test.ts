@@ -90,7 +90,7 @@ Deno.test("a rate-limit state that cannot be locked is an error of its own (gate
     "io_failure",
     false,
   ]);
-  assert.match(error, /^acquire rate limit lock: /);
+  assert.match(error, /^Cannot take the lock of the rate limits: /);
   assert.equal((await gaitProcess([...argv, ...state], { cwd: folder.path })).exit, 0);
   const modes = ["new", "new/state.json"].map((path) =>
     (Deno.statSync(`${folder.path}/${path}`).mode ?? 0) & 0o777
@@ -103,5 +103,5 @@ Deno.test("a policy that is too large is refused by name", async () => {
   const argv = ["gate", "eval", "--policy", "huge.yaml", "--intent", "i.json"];
   const seen = await gaitProcess(argv, { cwd: folder.path });
   assert.equal(seen.exit, 6);
-  assert.match(seen.stderr, /^error: read policy: Cannot read "huge.yaml": it is larger than/);
+  assert.match(seen.stderr, /^error: Cannot read policy "huge.yaml": it is larger than/);
 });

@@ -199,7 +199,7 @@ Deno.test("a lock that cannot be made is an error of its own", () => {
   assert.throws(() => takeLock(`${folder.path}/none/state.lock`, 0), (error) => {
     assert.ok(error instanceof GaitError);
     assert.equal(error.code, "rate_limit_lock_acquire_failed");
-    assert.match(error.message, /^acquire rate limit lock: /);
+    assert.match(error.message, /^Cannot take the lock of the rate limits: /);
     return true;
   });
 });

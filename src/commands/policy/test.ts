@@ -2,8 +2,7 @@ import { defineCommand } from "../../cli/command.ts";
 import type { Style } from "../../cli/style.ts";
 import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
 import { judgeIntent } from "../../core/gate/decide/judge_intent.ts";
-import { buildPolicyTestResult } from "../../core/gate/record/result.ts";
-import { digestCanonical } from "../../core/gate/intent/digest.ts";
+import { buildPolicyTestResult } from "../../core/gate/record/policy_test_result.ts";
 import { digestPolicy } from "../../core/gate/policy/digest.ts";
 import { EXIT_BY_VERDICT, STRICT_EXIT_BY_VERDICT } from "../../core/gate/decide/verdict.ts";
 import type { PolicyTestResult } from "../../core/schema/policy.ts";
@@ -11,6 +10,8 @@ import { readIntentFile, readPolicy, refuseSharedInput } from "../../usecases/do
 import { POLICY_AND_INTENT_POSITIONAL } from "./positionals.ts";
 import { verdictPaint } from "./verdict_paint.ts";
 import { printable } from "../../core/text.ts";
+import { encodeUtf8 } from "../../core/bytes.ts";
+import { sha256 } from "../../core/crypto/digest.ts";
 
 type Data = Omit<PolicyTestResult, "correlation_id">;
 
@@ -35,7 +36,7 @@ export const policyTest = defineCommand({
     const judged = judgeIntent(compilePolicy(policy), request, intentPath);
 
     const { decision, canonical, intent: { created_at } } = judged;
-    const { intent_digest } = await digestCanonical(canonical);
+    const intent_digest = await sha256(encodeUtf8(canonical.intent));
     const data = buildPolicyTestResult({ decision, created_at, policy_digest, intent_digest });
     const exits = options.strict_exit ? STRICT_EXIT_BY_VERDICT : EXIT_BY_VERDICT;
     return { exit: exits[decision.verdict], data };

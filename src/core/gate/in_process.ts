@@ -1,6 +1,6 @@
 /**
- * A gate for long-lived programs: an intent in, a signed trace out, synchronously. It loads Deno's
- * Node layer (some 50 ms) once, and then decides several times as fast as over Web Crypto.
+ * A gate for long-lived programs: it takes an intent and returns a signed trace, synchronously. It
+ * loads Deno's Node layer once (some 50 ms) and then decides several times as fast as Web Crypto lets.
  */
 
 import { canonicalText } from "../json/canonical.ts";
@@ -13,15 +13,15 @@ import { compilePolicy } from "./decide/compiled_policy.ts";
 import { digestPolicy } from "./policy/digest.ts";
 import { buildTrace, type SignedTrace, type TraceInput } from "./record/trace.ts";
 
-/** Hashes and signs without waiting. */
+/** Hashing and signing that return at once. */
 export interface SyncCrypto {
   /** SHA-256 of the UTF-8 bytes of a text, as 64 lower-case hex characters. */
   readonly sha256: (text: string) => string;
-  /** Ed25519 signature over the 32 bytes that the hex text stands for, as base64. */
+  /** Ed25519 signature over the 32 bytes that the hex text encodes, as base64. */
   readonly sign: (digest: string) => string;
 }
 
-/** Loads synchronous hashing and signing for a key. */
+/** Loads synchronous hashing, and signing with a key. */
 export async function loadSyncCrypto(key: SigningKey): Promise<SyncCrypto> {
   const [{ createPrivateKey, hash, sign }, { Buffer }] = await Promise.all([
     import("node:crypto"),
@@ -35,7 +35,7 @@ export async function loadSyncCrypto(key: SigningKey): Promise<SyncCrypto> {
   };
 }
 
-/** Makes and signs the record of a decision, as `signTrace` does. */
+/** Makes and signs the record of a decision, the same as `signTrace` does. */
 export function signTraceSync(
   input: TraceInput,
   key_id: string,
@@ -51,27 +51,60 @@ export function signTraceSync(
   };
 }
 
-/** A decision with its trace. */
+/** A decision with the signed record of it. */
 export interface SignedDecision {
-  /** The decision of the policy. Limits, approvals and brokers are up to the caller. */
+  /** Decision of the policy. The caller enforces its limits, approvals and credentials. */
   readonly decision: Decision;
-  /** The signed trace, whose verdict is the decision's. */
+  /** Signed trace with the verdict of the decision; store it as JSON. */
   readonly trace: SignedTrace;
 }
 
-/** Decides on intents under one policy. */
+/** Decides on intents by one policy and signs a trace of each decision. */
 export interface InProcessGate {
-  /** Digest of the policy. */
+  /** Digest of the policy, as `digestPolicy` returns it. */
   readonly policy_digest: string;
   /**
-   * Normalizes, digests, judges and signs.
+   * Normalizes, judges and hashes an intent and signs the trace, in some 30 microseconds.
    *
-   * @throws {GaitError} `invalid_input` for an intent that cannot be normalized: deny the call.
+   * @throws {GaitError} `invalid_input` for an intent that `normalizeIntent` refuses. Do not make the
+   * call then.
    */
   readonly decide: (intent: IntentRequest) => SignedDecision;
 }
 
-/** Makes a gate of a policy and a key. */
+/**
+ * Makes a gate for a program that decides on many calls. `producer_version` goes into the traces; it
+ * is the version of the program.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { createInProcessGate, normalizePolicy, parsePrivateKey } from "@gait/cli";
+ *
+ * const policy = normalizePolicy({
+ *   default_verdict: "block",
+ *   rules: [{ name: "reads", effect: "allow", match: { tool_names: ["file.read"] } }],
+ * });
+ * // The key pair of RFC 8032, test 1.
+ * const key = await parsePrivateKey(
+ *   "nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2DXWpgBgrEKt9VL/tPJZAc6DuFy89qmIyWvAhpo9wdRGg==",
+ * );
+ * const gate = await createInProcessGate(policy, key, { producer_version: "1.0.0" });
+ *
+ * const { decision, trace } = gate.decide({
+ *   schema_id: "gait.gate.intent_request",
+ *   schema_version: "1.0.0",
+ *   created_at: "2026-02-05T09:30:00Z",
+ *   producer_version: "1.0.0",
+ *   tool_name: "file.read",
+ *   args: { path: "/srv/report.txt" },
+ *   targets: [{ kind: "path", value: "/srv/report.txt" }],
+ *   context: { identity: "alice", workspace: "/srv", risk_class: "low" },
+ * });
+ * assert.equal(decision.verdict, "allow");
+ * assert.equal(trace.policy_digest, gate.policy_digest);
+ * ```
+ */
 export async function createInProcessGate(
   policy: Policy,
   key: SigningKey,

@@ -1,9 +1,8 @@
 /** Reports from an adoption log which milestones were reached. See docs/formats/logs.md#adoption-event. */
 
 import { compareText } from "../text.ts";
-import { instantOf } from "../gate/record/trace_listing.ts";
 import type { AdoptionReport } from "../schema/doctor.ts";
-import { ZERO_TIMESTAMP } from "../time.ts";
+import { toNanoseconds, ZERO_TIMESTAMP } from "../time.ts";
 import { VERSION } from "../version.ts";
 import { present } from "../present.ts";
 import type { LoggedEvent } from "./adoption_log.ts";
@@ -25,7 +24,7 @@ const MILESTONES = ["A1", "A2", "A3", "A4", "E1", "E2", "E3"];
 /** Sums up events, in any order. `source` is the path of the log. */
 export function adoptionReport(events: readonly LoggedEvent[], source: string): AdoptionReport {
   const times = events.map(({ created_at }) => created_at).sort((a, b) => {
-    const [left, right] = [instantOf(a), instantOf(b)];
+    const [left, right] = [toNanoseconds(a), toNanoseconds(b)];
     return left < right ? -1 : left > right ? 1 : 0;
   });
   const achieved = new Set(events.flatMap(({ milestones }) => milestones));
@@ -65,7 +64,7 @@ function activationTimes(events: readonly LoggedEvent[], first: string | undefin
   for (const name of Object.keys(BLOCKERS)) {
     const reached = events.filter(({ milestones }) => milestones.includes(name));
     const waits = reached.map(({ created_at }) =>
-      Number((instantOf(created_at) - instantOf(first)) / 1_000_000n)
+      Number((toNanoseconds(created_at) - toNanoseconds(first)) / 1_000_000n)
     );
     if (waits.length > 0) timing[name] = waits.reduce((least, wait) => Math.min(least, wait));
   }

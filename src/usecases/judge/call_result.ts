@@ -1,4 +1,4 @@
-import { approvalRef } from "../../core/gate/record/result.ts";
+import { approvalRef } from "../../core/gate/record/eval_result.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import type { McpProxyResult } from "../../core/schema/mcp.ts";
 import type { CallRecords } from "./call_records.ts";

@@ -2,7 +2,7 @@
 
 import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
 import { digestPolicy } from "../../core/gate/policy/digest.ts";
-import { buildGateEvalResult } from "../../core/gate/record/result.ts";
+import { buildGateEvalResult } from "../../core/gate/record/eval_result.ts";
 import { sha256 } from "../../core/crypto/digest.ts";
 import type { GateEvalResult } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";

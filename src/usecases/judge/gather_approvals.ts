@@ -7,7 +7,6 @@ import {
 } from "../../core/gate/approval/approval.ts";
 import {
   checkApprovalToken,
-  orderTokenPaths,
   parseApprovalToken,
   type ReceivedToken,
   requiredScope,
@@ -18,6 +17,7 @@ import type { Host } from "../../io/host.ts";
 import { loadVerifyKey } from "../keys/key_sources.ts";
 import { readDocument } from "../documents.ts";
 import type { JudgedCall } from "./judged_call.ts";
+import { uniqueSorted } from "../../core/text.ts";
 
 /** A call whose approvals are judged. */
 export interface ApprovalCase {
@@ -48,7 +48,7 @@ export async function gatherApprovals(
   }, host);
   const key = approvalKey ?? traceKey;
   const tokens: ReceivedToken[] = [];
-  for (const path of orderTokenPaths(tokenPaths)) {
+  for (const path of uniqueSorted(tokenPaths)) {
     tokens.push(parseApprovalToken(await readDocument("approval token", path, host)));
   }
 

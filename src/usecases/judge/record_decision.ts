@@ -4,7 +4,7 @@ import { GaitError } from "../../core/error.ts";
 import type { ApprovalOutcome } from "../../core/gate/approval/approval.ts";
 import type { Credential } from "../../core/gate/controls/broker.ts";
 import type { Decision } from "../../core/gate/decide/decision.ts";
-import { approvalRef } from "../../core/gate/record/result.ts";
+import { approvalRef } from "../../core/gate/record/eval_result.ts";
 import { signTrace, traceFileName, type TraceInput } from "../../core/gate/record/trace.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import type { BrokerRequest } from "../../core/schema/gate.ts";

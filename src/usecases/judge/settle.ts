@@ -10,8 +10,8 @@ import {
   applyRateLimit,
   type BrokerOutcome,
   type GateOutcome,
+  initialOutcome,
   needsCredential,
-  outcomeOf,
 } from "../../core/gate/decide/outcome.ts";
 import type { RateLimitOutcome } from "../../core/gate/controls/rate_limit.ts";
 import { trim, uniqueSorted } from "../../core/text.ts";
@@ -63,7 +63,7 @@ export async function settle(
   setting: SettleSetting,
   host: Host<"read" | "write" | "env" | "run">,
 ): Promise<Settled> {
-  let outcome = outcomeOf(call.decision);
+  let outcome = initialOutcome(call.decision);
   const limit = await countCall(call, setting, host);
   if (limit !== undefined) outcome = applyRateLimit(outcome, limit);
   const { key, warnings: keyWarnings } = await setting.signing();

@@ -2,13 +2,14 @@
 
 import { GaitError } from "../../core/error.ts";
 import { parseTrace } from "../../core/gate/record/trace.ts";
-import { compareListed, instantOf, listedTrace } from "../../core/gate/record/trace_listing.ts";
+import { compareListed, listedTrace } from "../../core/gate/record/trace_listing.ts";
 import type { Verdict } from "../../core/gate/decide/verdict.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import type { ListedTrace, TraceListResult } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
 import { readDocument } from "../documents.ts";
+import { toNanoseconds } from "../../core/time.ts";
 
 /** Warnings about single files; of more, only the number is given. */
 const SHOWN_FAULTS = 5;
@@ -34,8 +35,8 @@ export async function listTraces(
   const shown = traces.filter(({ verdict, tool_name, created_at }) =>
     (verdicts.length === 0 || verdicts.some((wanted) => wanted === verdict)) &&
     (tools.length === 0 || tools.some((tool) => isTool(tool_name, tool))) &&
-    (since === undefined || instantOf(created_at) >= since) &&
-    (until === undefined || instantOf(created_at) < until)
+    (since === undefined || toNanoseconds(created_at) >= since) &&
+    (until === undefined || toNanoseconds(created_at) < until)
   );
   return {
     ok: true,

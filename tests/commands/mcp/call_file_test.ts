@@ -273,7 +273,7 @@ const NO_VERDICT: readonly (readonly [title: string, line: string, message: RegE
     /^Cannot judge "kind.json": \/targets\/0\/kind is "x", expected one of path, /,
   ],
   ["the policy is not there", "none.yaml call.json", /^Cannot read policy "none.yaml": /],
-  ["the policy is broken", "broken.yaml call.json", /^parse policy yaml: /],
+  ["the policy is broken", "broken.yaml call.json", /^Cannot use the policy: /],
   ["the context is broken", "allow.yaml call.json --context broken.yaml", /^parse call context: /],
   ["the tool map is broken", "allow.yaml call.json --tools broken.yaml", /^parse tool map: /],
   ["the key is missing", "allow.yaml call.json --key-mode prod", /^prod mode requires/],

@@ -78,7 +78,7 @@ for (const [name, text] of UNREADABLE) {
     const files = { "p.yaml": "default_verdict: allow", "i.json": text };
     const { exit, stdout, stderr } = await gait("policy test p.yaml i.json", { files });
     assert.deepEqual([exit, stdout], [6, ""]);
-    assert.match(stderr, /^error: parse intent json: /);
+    assert.match(stderr, /^error: Cannot (?:parse JSON|read) "i\.json": /);
     const { json, exit: jsonExit } = await gait("policy test p.yaml i.json --json", { files });
     assert.equal(jsonExit, 6);
     assert.equal(json()["ok"], false);

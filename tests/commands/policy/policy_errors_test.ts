@@ -135,7 +135,7 @@ const HOSTILE: readonly (readonly [string, string | Uint8Array, string])[] = [
 for (const [name, text, words] of HOSTILE) {
   Deno.test(`a policy with a fault is refused: ${name}`, async () => {
     const stderr = await refusal(text);
-    assert.ok(stderr.startsWith(`error: parse policy yaml: ${words}`), stderr);
+    assert.ok(stderr.startsWith(`error: Cannot use the policy: ${words}`), stderr);
     assert.match(stderr, /\(p\.yaml:\d+:\d+/);
     assert.match(stderr, /\nhint: .+\n$/);
   });
@@ -149,7 +149,7 @@ Deno.test("a policy of nested aliases is refused at once, and never expanded", a
   const stderr = await refusal(`rules:\n${levels.join("\n")}\n`);
   assert.match(
     stderr,
-    /^error: parse policy yaml: anchors are not supported \(p\.yaml:2:5, \/rules\/0\)\n/,
+    /^error: Cannot use the policy: anchors are not supported \(p\.yaml:2:5, \/rules\/0\)\n/,
   );
 });
 
@@ -172,58 +172,67 @@ const RULE = (text: string) => `rules:\n  - name: r\n    effect: allow\n    ${te
 const CHECKS: readonly (readonly [string, string])[] = [
   [
     "schema_id: gait.gate.polcy",
-    'unsupported policy schema_id: gait.gate.polcy (p.yaml:1:12, /schema_id); did you mean "gait.gate.policy"?',
+    'unknown schema_id "gait.gate.polcy" (p.yaml:1:12, /schema_id); did you mean "gait.gate.policy"?',
   ],
   [
     'schema_id: " gait.gate.policy"',
-    "unsupported policy schema_id:  gait.gate.policy (p.yaml:1:12, /schema_id)",
+    'unknown schema_id " gait.gate.policy" (p.yaml:1:12, /schema_id)',
   ],
-  ['schema_version: "1"', "unsupported policy schema_version: 1 (p.yaml:1:17, /schema_version)"],
+  ['schema_version: "1"', 'unknown schema_version "1" (p.yaml:1:17, /schema_version)'],
   [
     "default_verdict: alow",
-    'invalid default_verdict: alow (p.yaml:1:18, /default_verdict); did you mean "allow"?',
+    'unknown default_verdict "alow" (p.yaml:1:18, /default_verdict); did you mean "allow"?',
   ],
   [
     "fail_closed: {required_fields: [target]}",
-    'unsupported fail_closed required_field: target (p.yaml:1:33, /fail_closed/required_fields/0); did you mean "targets"?',
+    'unknown field "target" (p.yaml:1:33, /fail_closed/required_fields/0); did you mean "targets"?',
   ],
-  ["rules: [{effect: allow}]", "rule name is required (p.yaml:1:9, /rules/0/name)"],
-  ['rules: [{name: " ", effect: allow}]', "rule name is required (p.yaml:1:16, /rules/0/name)"],
-  ["rules: [{name: r}]", "rule effect is required for r (p.yaml:1:9, /rules/0/effect)"],
+  [
+    "rules: [{effect: allow}]",
+    "the rule has no name (p.yaml:1:9, /rules/0/name)",
+  ],
+  [
+    'rules: [{name: " ", effect: allow}]',
+    "the rule has no name (p.yaml:1:16, /rules/0/name)",
+  ],
+  [
+    "rules: [{name: r}]",
+    'rule "r" has no effect (p.yaml:1:9, /rules/0/effect)',
+  ],
   [
     "rules: [{name: r, effect: deny}]",
-    'invalid rule effect "deny" for r (p.yaml:1:27, /rules/0/effect)',
+    'rule "r" has the unknown effect "deny" (p.yaml:1:27, /rules/0/effect)',
   ],
   [
     RULE("min_approvals: -1"),
-    "min_approvals must be >= 0 for r (p.yaml:4:20, /rules/0/min_approvals)",
+    'min_approvals of rule "r" is below 0 (p.yaml:4:20, /rules/0/min_approvals)',
   ],
   [
     RULE("rate_limit: {requests: -1}"),
-    "rate_limit.requests must be >= 0 for r (p.yaml:4:28, /rules/0/rate_limit/requests)",
+    'rate_limit.requests of rule "r" is below 0 (p.yaml:4:28, /rules/0/rate_limit/requests)',
   ],
   [
     RULE("rate_limit: {requests: 1, window: day}"),
-    'unsupported rate_limit.window "day" for r (p.yaml:4:39, /rules/0/rate_limit/window)',
+    'rule "r" has the unknown rate_limit.window "day" (p.yaml:4:39, /rules/0/rate_limit/window)',
   ],
   [
     RULE("rate_limit: {requests: 1, scope: tools}"),
-    'unsupported rate_limit.scope "tools" for r (p.yaml:4:38, /rules/0/rate_limit/scope); did you mean "tool"?',
+    'rule "r" has the unknown rate_limit.scope "tools" (p.yaml:4:38, /rules/0/rate_limit/scope); did you mean "tool"?',
   ],
   [
     RULE("dataflow: {enabled: true, action: allow}"),
-    'unsupported dataflow.action "allow" for r (p.yaml:4:39, /rules/0/dataflow/action)',
+    'rule "r" has the unknown dataflow.action "allow" (p.yaml:4:39, /rules/0/dataflow/action)',
   ],
   [
     RULE("dataflow: {tainted_sources: [external], action: allow}"),
-    'unsupported dataflow.action "allow" for r (p.yaml:4:53, /rules/0/dataflow/action)',
+    'rule "r" has the unknown dataflow.action "allow" (p.yaml:4:53, /rules/0/dataflow/action)',
   ],
 ];
 
 for (const [text, words] of CHECKS) {
   Deno.test(`a policy is checked: ${words.split(" (")[0]}, in ${JSON.stringify(text)}`, async () => {
     const stderr = await refusal(text);
-    assert.ok(stderr.startsWith(`error: ${words}`), stderr);
+    assert.ok(stderr.startsWith(`error: Cannot use the policy: ${words}`), stderr);
   });
 }
 
@@ -244,10 +253,10 @@ for (
 Deno.test("a policy error shows the line with a caret, once for each fault", async () => {
   assert.equal(
     await refusal("default_verdict: alow\r\nrules:\r\n  - name: r\r\n    effect: blok\r\n"),
-    `error: invalid default_verdict: alow (p.yaml:1:18, /default_verdict); did you mean "allow"?
+    `error: Cannot use the policy: unknown default_verdict "alow" (p.yaml:1:18, /default_verdict); did you mean "allow"?
     1 | default_verdict: alow
       |                  ^
-  invalid rule effect "blok" for r (p.yaml:4:13, /rules/0/effect); did you mean "block"?
+  Cannot use the policy: rule "r" has the unknown effect "blok" (p.yaml:4:13, /rules/0/effect); did you mean "block"?
     4 |     effect: blok
       |             ^
 hint: correct the policy, then try gait policy validate p.yaml
@@ -258,7 +267,7 @@ hint: correct the policy, then try gait policy validate p.yaml
 Deno.test("a policy with many faults shows five and counts the rest", async () => {
   const rules = Array.from({ length: 8 }, (_, n) => `  - {name: r${n}, effect: blok}\n`).join("");
   const stderr = await refusal(`rules:\n${rules}`);
-  assert.equal(stderr.match(/invalid rule effect/g)?.length, 5);
+  assert.equal(stderr.match(/has the unknown effect/g)?.length, 5);
   assert.match(stderr, /\n {2}and 3 more\nhint: /);
 });
 
@@ -274,7 +283,7 @@ Deno.test("a policy error under --json lists the JSON Pointers of all faults", a
   ]);
   assert.match(
     String(error),
-    /^invalid default_verdict: alow \(p\.yaml:1:18.*\n {2}1 \| default_verdict: alow\n/,
+    /^Cannot use the policy: unknown default_verdict "alow" \(p\.yaml:1:18.*\n {2}1 \| default_verdict: alow\n/,
   );
 });
 

@@ -154,7 +154,10 @@ Deno.test("gait policy test names an unknown option, and the nearest one", async
 Deno.test("gait policy test reads the policy first, then the intent", async () => {
   const bad = { "bad.yaml": "default_verdict: never", "bad.json": "{" };
   const policyFirst = await gait("policy test bad.yaml bad.json", { files: bad });
-  assert.match(policyFirst.stderr, /^error: invalid default_verdict: never /);
+  assert.match(
+    policyFirst.stderr,
+    /^error: Cannot use the policy: unknown default_verdict "never" /,
+  );
   const missing = await gait("policy test no.yaml no.json", { files: {} });
   assert.match(missing.stderr, /^error: Cannot read policy "no.yaml"/);
   const noIntent = await gait("policy test p.yaml no.json", { files: { "p.yaml": "" } });

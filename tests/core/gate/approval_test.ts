@@ -6,9 +6,7 @@ import {
 } from "../../../src/core/gate/approval/approval.ts";
 import {
   approvalAuditFileName,
-  auditFaults,
   buildApprovalAudit,
-  parseApprovalAudit,
 } from "../../../src/core/gate/approval/audit.ts";
 import {
   type ApprovalTokenCode,
@@ -17,7 +15,7 @@ import {
   parseApprovalToken,
   type TokenCheck,
 } from "../../../src/core/gate/approval/token.ts";
-import type { ApprovalAuditEntry, ApprovalAuditRecord } from "../../../src/core/schema/gate.ts";
+import type { ApprovalAuditEntry } from "../../../src/core/schema/gate.ts";
 import { source, testKey } from "./support.ts";
 
 function token(id: string, approver: string, error_code?: ApprovalTokenCode): TokenCheck {
@@ -42,7 +40,7 @@ function short(
 
 const DENIED = "approval_not_granted";
 
-Deno.test("judgeApprovals counts what is valid (gate.md 8.4)", () => {
+Deno.test("judgeApprovals counts what is valid", () => {
   const rows: [string, typeof ONE, TokenCheck[], unknown[]][] = [
     ["no token", ONE, [], [false, "approval_token_missing", DENIED, "", 0]],
     ["one of one", ONE, [token("t", "alice")], [true, "approval_granted", "", "t", 1]],
@@ -83,13 +81,13 @@ Deno.test("judgeApprovals counts what is valid (gate.md 8.4)", () => {
       [false, "approval_distinct_approvers_required", DENIED, "", 2],
     ],
     [
-      "the same token twice (G4)",
+      "the same token twice",
       TWO,
       [token("t", "alice"), token("t", "alice")],
       [false, "approval_chain_insufficient,approval_distinct_approvers_required", DENIED, "", 1],
     ],
     [
-      "a padded copy (G4)",
+      "a padded copy",
       TWO,
       [token("t", "alice"), token("u", "alice ")],
       [false, "approval_distinct_approvers_required", DENIED, "", 2],
@@ -101,7 +99,7 @@ Deno.test("judgeApprovals counts what is valid (gate.md 8.4)", () => {
       [true, "approval_granted", "", "t,u", 2],
     ],
     [
-      "the same token twice where people need not differ (G4)",
+      "the same token twice where people need not differ",
       { required: 2, distinct: false },
       [token("t", "alice"), token("t", "alice")],
       [false, "approval_chain_insufficient", DENIED, "", 1],
@@ -151,7 +149,7 @@ const INPUT = {
   required_approvals: 2,
 };
 
-Deno.test("buildApprovalAudit writes the members in the listed order, entries sorted (gate.md 8.5)", () => {
+Deno.test("buildApprovalAudit writes the members in the listed order, entries sorted", () => {
   const outcome = judgeApprovals(TWO, [
     token("u", "bob"),
     token("t", "alice"),
@@ -178,95 +176,24 @@ Deno.test("buildApprovalAudit writes the members in the listed order, entries so
   ]);
 });
 
-Deno.test("an audit without tokens has an empty list of entries (G7)", () => {
+Deno.test("an audit without tokens has an empty list of entries", () => {
   for (const outcome of [undefined, judgeApprovals(ONE, [])]) {
     const audit = buildApprovalAudit({ ...INPUT, outcome });
     assert.deepEqual([audit.entries, audit.approved, audit.approvers], [[], false, undefined]);
   }
 });
 
-Deno.test("approved says what the decision said, also for distinct approvers (G7)", () => {
+Deno.test("approved says what the decision said, also for distinct approvers", () => {
   const outcome = judgeApprovals(TWO, [token("t", "alice"), token("u", "alice")]);
   const audit = buildApprovalAudit({ ...INPUT, outcome });
   assert.deepEqual([audit.valid_approvals, audit.approved], [2, false]);
 });
 
-Deno.test("approvalAuditFileName is found by its beginning (gate.md 8.5)", () => {
+Deno.test("approvalAuditFileName is found by its beginning", () => {
   assert.equal(approvalAuditFileName("abc"), "approval_audit_abc.json");
 });
 
-const TRACE = {
-  ...{ trace_id: INPUT.trace_id, tool_name: "tool.write", verdict: "allow" },
-  ...{ intent_digest: INPUT.intent_digest, policy_digest: INPUT.policy_digest },
-  approval_token_ref: "t,u",
-};
-
-function sound(): ApprovalAuditRecord {
-  const outcome = judgeApprovals(TWO, [token("t", "alice"), token("u", "bob")]);
-  return buildApprovalAudit({ ...INPUT, outcome });
-}
-
-function entries(change: (entry: ApprovalAuditEntry, at: number) => ApprovalAuditEntry) {
-  return (audit: ApprovalAuditRecord) => ({ ...audit, entries: audit.entries.map(change) });
-}
-
-// Each row breaks one thing of an audit that fits itself and its trace.
-const FAULTS: [string, (audit: ApprovalAuditRecord) => ApprovalAuditRecord, string][] = [
-  ["schema_id", (a) => ({ ...a, schema_id: "gait.gate.trace" }), "audit_schema_mismatch"],
-  ["schema_version", (a) => ({ ...a, schema_version: "2.0.0" }), "audit_schema_mismatch"],
-  ["trace_id", (a) => ({ ...a, trace_id: "0" }), "audit_trace_mismatch"],
-  ["tool_name", (a) => ({ ...a, tool_name: "tool.read" }), "audit_trace_mismatch"],
-  ["intent_digest", (a) => ({ ...a, intent_digest: "3".repeat(64) }), "audit_trace_mismatch"],
-  ["policy_digest", (a) => ({ ...a, policy_digest: "3".repeat(64) }), "audit_trace_mismatch"],
-  ["not approved beside an allow", (a) => ({ ...a, approved: false }), "audit_trace_mismatch"],
-  ["more required", (a) => ({ ...a, required_approvals: 3 }), "audit_approved_mismatch"],
-  ["more counted", (a) => ({ ...a, valid_approvals: 3 }), "audit_count_mismatch"],
-  [
-    "an approver added",
-    (a) => ({ ...a, approvers: ["alice", "bob", "eve"] }),
-    "audit_approvers_mismatch",
-  ],
-  [
-    "an approver renamed",
-    entries((e, at) => at === 0 ? { ...e, approver_identity: "eve" } : e),
-    "audit_approvers_mismatch",
-  ],
-  [
-    "a valid entry with a code",
-    entries((e, at) => at === 0 ? { ...e, error_code: "approval_token_expired" } : e),
-    "audit_entry_inconsistent",
-  ],
-  [
-    "a token renamed",
-    entries((e, at) => at === 0 ? { ...e, token_id: "x" } : e),
-    "audit_trace_mismatch",
-  ],
-];
-
-for (const [name, tamper, fault] of FAULTS) {
-  Deno.test(`auditFaults finds: ${name}`, () => {
-    assert.deepEqual(auditFaults(tamper(sound()), TRACE), [fault]);
-  });
-}
-
-Deno.test("auditFaults finds an entry without a code that did not count", () => {
-  const audit = entries((e, at) => at === 0 ? { ...e, valid: false } : e)(sound());
-  assert.ok(auditFaults(audit).includes("audit_entry_inconsistent"));
-});
-
-Deno.test("auditFaults finds nothing in a sound audit", () => {
-  assert.deepEqual(auditFaults(sound(), TRACE), []);
-  assert.deepEqual(auditFaults(sound()), []);
-  assert.deepEqual(auditFaults(parseApprovalAudit(source(JSON.stringify(sound()))), TRACE), []);
-});
-
-Deno.test("parseApprovalAudit refuses what cannot be read", () => {
-  for (const text of ["", "[]", '{"approved":"yes"}', '{"entries":{}}', '{"Approved":true}']) {
-    assert.throws(() => parseApprovalAudit(source(text)), /^GaitError: parse approval audit: /);
-  }
-});
-
-Deno.test("approvalWarnings warns of shared keys, loose references and long lives (G21)", async () => {
+Deno.test("approvalWarnings warns of shared keys, loose references and long lives", async () => {
   const [traceKey, approvalKey] = [await testKey(0), await testKey(1)];
   const given = (life: string) =>
     parseApprovalToken(source(JSON.stringify({

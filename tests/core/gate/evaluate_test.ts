@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Decision } from "../../../src/core/gate/decide/decision.ts";
 import { evaluate } from "../../../src/core/gate/decide/evaluate.ts";
 import type { NormalizedIntent } from "../../../src/core/gate/intent/intent.ts";
-import { reasonCodeOf } from "../../../src/core/gate/decide/compile_rules.ts";
+import { reasonCodeOf } from "../../../src/core/gate/decide/compiled_rule.ts";
 import {
   EXIT_BY_VERDICT,
   STRICT_EXIT_BY_VERDICT,
@@ -31,7 +31,7 @@ const CHANGES: Changes = {
   arg_provenance: [{ arg_path: "a", source: "external" }],
 };
 
-// Each row: a condition that holds, the same condition with a value that does not (gate.md 3.5).
+// Each row: a condition that holds, the same condition with a value that does not.
 const CONDITIONS: [string, string][] = [
   ["tool_names: [other, Tool.Write]", "tool_names: [tool.writ]"],
   ["risk_classes: [HIGH]", "risk_classes: [low]"],
@@ -46,7 +46,7 @@ const CONDITIONS: [string, string][] = [
   ["provenance_sources: [user, external]", "provenance_sources: [user]"],
 ];
 
-Deno.test("each condition matches and fails by itself (gate.md 3.5, 12)", () => {
+Deno.test("each condition matches and fails by itself", () => {
   for (const [holds, fails] of CONDITIONS) {
     const policy = (match: string) => `rules: [{name: r, effect: block, match: {${match}}}]`;
     assert.equal(decide(policy(holds), CHANGES).verdict, "block", holds);
@@ -54,7 +54,7 @@ Deno.test("each condition matches and fails by itself (gate.md 3.5, 12)", () => 
   }
 });
 
-Deno.test("all conditions of a rule must hold (gate.md 3.5, 12)", () => {
+Deno.test("all conditions of a rule must hold", () => {
   const holding = CONDITIONS.map(([holds]) => holds);
   for (let broken = -1; broken < CONDITIONS.length; broken++) {
     const match = holding.map((text, at) => at === broken ? CONDITIONS[at]?.[1] : text).join(", ");
@@ -63,19 +63,19 @@ Deno.test("all conditions of a rule must hold (gate.md 3.5, 12)", () => {
   }
 });
 
-Deno.test("kind and value may come from different targets (gate.md 3.5, 12)", () => {
+Deno.test("kind and value may come from different targets", () => {
   const yaml =
     "rules: [{name: r, effect: block, match: {target_kinds: [host], target_values: [/tmp/a]}}]";
   assert.equal(decide(yaml, CHANGES).verdict, "block");
 });
 
-Deno.test("an allow rule on one harmless target also matches beside a harmful one (gate.md 3.5)", () => {
+Deno.test("an allow rule on one harmless target also matches a call with a harmful one", () => {
   const yaml = "default_verdict: block\n" +
     "rules: [{name: r, effect: allow, match: {target_values: [/tmp/a]}}]";
   assert.equal(decide(yaml, CHANGES).verdict, "allow");
 });
 
-Deno.test("the first matching rule decides, by priority and then name (gate.md 3.8, 12)", () => {
+Deno.test("the first matching rule decides, by priority and then name", () => {
   const rule = (name: string, priority: number, effect: string) =>
     `{name: ${name}, priority: ${priority}, effect: ${effect}}`;
   const decided = (...rules: string[]) => decide(`rules: [${rules.join()}]`).matched_rule;
@@ -86,7 +86,7 @@ Deno.test("the first matching rule decides, by priority and then name (gate.md 3
   assert.equal(same.verdict, "allow");
 });
 
-Deno.test("a decision carries what its rule asks for (gate.md 3.9)", () => {
+Deno.test("a decision carries what its rule asks for", () => {
   const decision = decide(`
 rules:
   - name: r
@@ -114,7 +114,7 @@ rules:
   });
 });
 
-Deno.test("min_approvals is carried whatever the verdict (gate.md 3.9, 6.5)", () => {
+Deno.test("min_approvals is carried whatever the verdict", () => {
   assert.equal(decide("rules: [{name: r, effect: allow, min_approvals: 2}]").required_approvals, 2);
   const plain = decide("rules: [{name: r, effect: allow}]");
   assert.deepEqual([plain.required_approvals, plain.credential, plain.rate_limit], [
@@ -124,7 +124,7 @@ Deno.test("min_approvals is carried whatever the verdict (gate.md 3.9, 6.5)", ()
   ]);
 });
 
-Deno.test("without a matching rule the default decides (gate.md 3.9)", () => {
+Deno.test("without a matching rule the default decides", () => {
   const rows = [["allow", 0], ["block", 0], ["dry_run", 0], ["require_approval", 1]] as const;
   for (const [verdict, approvals] of rows) {
     const decision = decide(`default_verdict: ${verdict}`);
@@ -135,7 +135,7 @@ Deno.test("without a matching rule the default decides (gate.md 3.9)", () => {
   }
 });
 
-Deno.test("a rule without reason codes gets one from its name (gate.md 3.9)", () => {
+Deno.test("a rule without reason codes gets one from its name", () => {
   assert.equal(reasonCodeOf("Block External Host-1"), "block_external_host_1");
   assert.equal(reasonCodeOf('A "q" <x>-é'), 'a_\\"q\\"_\\u003cx\\u003e_é');
   assert.equal(reasonCodeOf('x"'), "x\\");
@@ -147,7 +147,7 @@ Deno.test("a rule without reason codes gets one from its name (gate.md 3.9)", ()
 
 const BOTH = "{enabled: true, required_fields: [targets, arg_provenance]}";
 
-// Each row: fail_closed, changes, verdict, reasons, violations (gate.md 3.3, 3.9, 12).
+// Each row: fail_closed, changes, verdict, reasons, violations.
 const FAIL_CLOSED: [string, Changes, string, string, string][] = [
   [
     BOTH,
@@ -202,7 +202,7 @@ const FAIL_CLOSED: [string, Changes, string, string, string][] = [
   ],
 ];
 
-Deno.test("fail_closed blocks what a risky intent leaves out (gate.md 3.9, 12)", () => {
+Deno.test("fail_closed blocks what a risky intent leaves out", () => {
   for (const [failClosed, changes, ...expected] of FAIL_CLOSED) {
     const yaml = `default_verdict: dry_run\nfail_closed: ${failClosed}`;
     assert.deepEqual(
@@ -225,7 +225,7 @@ Deno.test("fail_closed comes before every rule", () => {
 const host = { kind: "host", value: "x", operation: "write" };
 const external = [{ arg_path: "a", source: "external" }];
 
-// Each row: dataflow, targets, provenance, whether it applies (gate.md 3.7).
+// Each row: dataflow, targets, provenance, whether it applies.
 const DATAFLOW: [string, JsonValue, JsonValue, boolean][] = [
   ["{enabled: true}", [host], external, true],
   ["{enabled: true}", [{ kind: "url", value: "x" }], external, true],
@@ -259,7 +259,7 @@ const DATAFLOW: [string, JsonValue, JsonValue, boolean][] = [
   ["{action: block}", [host], external, false],
 ];
 
-Deno.test("dataflow applies to tainted input that reaches a destination (gate.md 3.7, 12)", () => {
+Deno.test("dataflow applies to tainted input that reaches a destination", () => {
   for (const [dataflow, targets, arg_provenance, applies] of DATAFLOW) {
     const yaml = `rules: [{name: r, effect: allow, violations: [v], dataflow: ${dataflow}}]`;
     const decision = decide(yaml, { targets, arg_provenance });
@@ -279,7 +279,7 @@ Deno.test("dataflow applies to tainted input that reaches a destination (gate.md
   }
 });
 
-Deno.test("dataflow never weakens the effect of its rule (G5)", () => {
+Deno.test("dataflow never weakens the effect of its rule", () => {
   const rows = [
     ["allow", "require_approval", "require_approval"],
     ["allow", "block", "block"],
@@ -319,19 +319,19 @@ Deno.test("an intent that cannot be judged is blocked", () => {
   assert.equal(evaluate(guarded, empty).verdict, "block");
 });
 
-Deno.test("decisions are frozen: nobody can change what the next caller gets", () => {
+Deno.test("decisions are frozen, so that no caller changes what the next one gets", () => {
   const policy = compiled("default_verdict: block");
   const decision = evaluate(policy, intentOf());
   assert.throws(() => Object.assign(decision, { verdict: "allow" }), TypeError);
   assert.throws(() => Object.assign(decision.reason_codes, ["x"]), TypeError);
 });
 
-Deno.test("each verdict has its exit code (gate.md 6.3, decisions.md 12)", () => {
+Deno.test("each verdict has its exit code", () => {
   assert.deepEqual(EXIT_BY_VERDICT, { allow: 0, dry_run: 0, require_approval: 4, block: 3 });
   assert.deepEqual(STRICT_EXIT_BY_VERDICT, { allow: 0, dry_run: 3, require_approval: 4, block: 3 });
 });
 
-Deno.test("stricter orders allow, dry_run, require_approval, block (G5)", () => {
+Deno.test("stricter orders allow, dry_run, require_approval, block", () => {
   assert.deepEqual(VERDICTS, ["allow", "dry_run", "require_approval", "block"]);
   VERDICTS.forEach((a, i) =>
     VERDICTS.forEach((b, j) => assert.equal(stricter(a, b), VERDICTS[Math.max(i, j)]))

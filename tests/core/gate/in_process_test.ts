@@ -40,7 +40,7 @@ Deno.test("an in-process gate throws for an intent that cannot be normalized", a
   });
 });
 
-Deno.test("an in-process gate gives the worked policy digest (gate.md 3.11)", async () => {
+Deno.test("an in-process gate gives the worked policy digest", async () => {
   const gate = await createInProcessGate(
     policyOf("default_verdict: allow"),
     await testKey(0),

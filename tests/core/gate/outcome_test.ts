@@ -1,20 +1,18 @@
 import assert from "node:assert/strict";
 import { judgeApprovals } from "../../../src/core/gate/approval/approval.ts";
 import { evaluate } from "../../../src/core/gate/decide/evaluate.ts";
+import { buildGateEvalResult } from "../../../src/core/gate/record/eval_result.ts";
 import {
-  buildGateEvalResult,
-  buildGateResult,
-  buildPolicyTestRecord,
   buildPolicyTestResult,
   policyTestSummary,
-} from "../../../src/core/gate/record/result.ts";
+} from "../../../src/core/gate/record/policy_test_result.ts";
 import {
   applyApprovals,
   applyBroker,
   applyRateLimit,
   type GateOutcome,
+  initialOutcome,
   needsCredential,
-  outcomeOf,
   simulate,
 } from "../../../src/core/gate/decide/outcome.ts";
 import { lintPolicy } from "../../../src/core/gate/policy/lint.ts";
@@ -36,7 +34,7 @@ const GRANTED = judgeApprovals(ONE, [{
   ...{ expires_at: "2026-02-05T13:00:00Z", error_code: undefined },
 }]);
 
-Deno.test("applyRateLimit blocks whatever the verdict (gate.md 6.2)", () => {
+Deno.test("applyRateLimit blocks whatever the verdict", () => {
   assert.equal(applyRateLimit(ALLOW, LIMIT), ALLOW);
   for (const before of [ALLOW, ASK]) {
     assert.deepEqual(applyRateLimit(before, { ...LIMIT, allowed: false }), {
@@ -47,7 +45,7 @@ Deno.test("applyRateLimit blocks whatever the verdict (gate.md 6.2)", () => {
   }
 });
 
-Deno.test("applyApprovals allows what was approved and keeps the rule's violations (gate.md 8.4)", () => {
+Deno.test("applyApprovals allows what was approved and keeps the rule's violations", () => {
   assert.deepEqual(applyApprovals(ASK, GRANTED), {
     verdict: "allow",
     reason_codes: ["approval_granted", "z"],
@@ -65,7 +63,7 @@ Deno.test("applyApprovals never lifts a block", () => {
   assert.equal(applyApprovals(blocked, GRANTED), blocked);
 });
 
-Deno.test("applyBroker blocks without a credential (gate.md 9.1)", () => {
+Deno.test("applyBroker blocks without a credential", () => {
   assert.deepEqual(applyBroker(ALLOW, "no_broker"), {
     verdict: "block",
     reason_codes: ["broker_credential_required", "z"],
@@ -83,7 +81,7 @@ Deno.test("applyBroker blocks without a credential (gate.md 9.1)", () => {
   });
 });
 
-Deno.test("a credential is needed by rules that ask for one, once allowed (gate.md 9.1)", () => {
+Deno.test("a credential is needed by rules that ask for one, once allowed", () => {
   const rule = "rules: [{name: r, effect: allow, require_broker_credential: true}]";
   const decision = evaluate(compiled(rule), intentOf());
   assert.ok(needsCredential(decision, ALLOW));
@@ -91,12 +89,12 @@ Deno.test("a credential is needed by rules that ask for one, once allowed (gate.
   assert.ok(!needsCredential(evaluate(compiled("default_verdict: allow"), intentOf()), ALLOW));
 });
 
-Deno.test("approval granted, then no broker: blocked (gate.md 12)", () => {
+Deno.test("approval granted, then no broker: blocked", () => {
   const after = applyBroker(applyApprovals(ASK, GRANTED), "no_broker");
   assert.equal(after.verdict, "block");
 });
 
-Deno.test("simulate reports what enforcing would do and stops nothing (gate.md 6.4)", () => {
+Deno.test("simulate reports what enforcing would do and stops nothing", () => {
   for (const verdict of ["block", "require_approval"] as const) {
     assert.deepEqual(simulate({ ...ALLOW, verdict }), {
       verdict: "allow",
@@ -124,22 +122,22 @@ const WHERE = {
   ...{ policy_digest: "2".repeat(64), intent_digest: "1".repeat(64) },
 };
 
-Deno.test("buildGateEvalResult leaves out what is empty, zero or false (gate.md 6.5)", () => {
+Deno.test("buildGateEvalResult leaves out what is empty, zero or false", () => {
   const decision = evaluate(compiled("default_verdict: allow"), intentOf());
-  assert.deepEqual(buildGateEvalResult({ decision, outcome: outcomeOf(decision), ...WHERE }), {
+  assert.deepEqual(buildGateEvalResult({ decision, outcome: initialOutcome(decision), ...WHERE }), {
     ...{ ok: true, verdict: "allow", reason_codes: ["default_allow"] },
     ...WHERE,
   });
 });
 
-Deno.test("buildGateEvalResult carries all that is there (gate.md 6.5)", () => {
+Deno.test("buildGateEvalResult carries all that is there", () => {
   const decision = evaluate(
     compiled(
       "rules: [{name: r, effect: require_approval, violations: [v], rate_limit: {requests: 3}}]",
     ),
     intentOf(),
   );
-  const outcome = simulate(applyApprovals(outcomeOf(decision), GRANTED));
+  const outcome = simulate(applyApprovals(initialOutcome(decision), GRANTED));
   const result = buildGateEvalResult({
     ...{ decision, outcome, approval: GRANTED, tokenRef: "CHG", ...WHERE },
     ...{ limit: { ...LIMIT, remaining: 2 }, approval_audit_path: "a.json" },
@@ -167,22 +165,13 @@ Deno.test("buildGateEvalResult carries all that is there (gate.md 6.5)", () => {
   });
 });
 
-Deno.test("the caller's reference stands in where no token counted (gate.md 6.5)", () => {
+Deno.test("the result names the caller's reference where no token counted", () => {
   const decision = evaluate(compiled(""), intentOf());
-  const denied = { decision, outcome: outcomeOf(decision), approval: judgeApprovals(ONE, []) };
+  const denied = { decision, outcome: initialOutcome(decision), approval: judgeApprovals(ONE, []) };
   assert.equal(buildGateEvalResult({ ...denied, ...WHERE, tokenRef: " CHG " }).approval_ref, "CHG");
 });
 
-Deno.test("buildGateResult writes lists even when empty (gate.md 3.9)", () => {
-  const times = { created_at: "2026-02-05T00:00:00Z", producer_version: "" };
-  assert.deepEqual(buildGateResult({ verdict: "allow", reason_codes: [], violations: [] }, times), {
-    ...{ schema_id: "gait.gate.result", schema_version: "1.0.0" },
-    ...{ created_at: "2026-02-05T00:00:00Z", producer_version: "0.0.0-dev" },
-    ...{ verdict: "allow", reason_codes: [], violations: [] },
-  });
-});
-
-Deno.test("buildPolicyTestResult gives the worked result (gate.md 5)", () => {
+Deno.test("buildPolicyTestResult gives the worked result", () => {
   const decision = evaluate(compiled("default_verdict: block"), intentOf());
   const digests = {
     policy_digest: "3592f5ae672a396845ca29c14ade912f99cb1fca99cecb8edd9cfec74eae8a35",
@@ -195,11 +184,9 @@ Deno.test("buildPolicyTestResult gives the worked result (gate.md 5)", () => {
     schema_version: "1.0.0",
     summary: "policy test verdict=block reasons=default_block violations=none",
   });
-  const record = buildPolicyTestRecord({ decision, created_at, ...digests }, "1.0.0");
-  assert.deepEqual([record.violations, record.producer_version], [[], "1.0.0"]);
 });
 
-Deno.test("policyTestSummary is at most 240 bytes and says how many were cut (gate.md 5)", () => {
+Deno.test("policyTestSummary is at most 240 bytes and says how many were cut", () => {
   const summary = (code: string) =>
     policyTestSummary({ verdict: "block", reason_codes: [code], violations: [] });
   const fixed = "policy test verdict=block reasons= violations=none".length;
@@ -216,7 +203,7 @@ Deno.test("policyTestSummary is at most 240 bytes and says how many were cut (ga
   }
 });
 
-Deno.test("lintPolicy warns of what is easily misread (G17, gate.md 3.5)", () => {
+Deno.test("lintPolicy warns of what is easily misread", () => {
   const rows: [string, RegExp | undefined][] = [
     [
       "effect: block, match: {workspace_prefixes: [/repo]}",

@@ -3,7 +3,7 @@ import { canonicalPolicy, digestPolicy } from "../../../src/core/gate/policy/dig
 import { SENSITIVE_EGRESS } from "../../support/sample_policy.ts";
 import { policyOf } from "./support.ts";
 
-// gate.md 3.11, the rows whose policy is given; the others are in worked.json.
+// Worked values of the policy format whose policy is short; the others are in worked.json.
 const DIGESTS: [string, string][] = [
   ["", "07a528a879e4f0e0cd5a0e2ca801924746b47dac624862207ef21d4ec266f8f9"],
   [
@@ -25,27 +25,27 @@ const DIGESTS: [string, string][] = [
   [SENSITIVE_EGRESS, "33aa1c344102855944b259b72335bc52639d5524819170793511c4deb2f62c4a"],
 ];
 
-Deno.test("digestPolicy gives the worked digests (gate.md 3.11)", async () => {
+Deno.test("digestPolicy gives the worked digests", async () => {
   for (const [text, expected] of DIGESTS) {
     assert.equal(await digestPolicy(policyOf(text)), expected, text);
   }
 });
 
-Deno.test("canonicalPolicy gives the worked bytes of the allow policy (gate.md 3.11)", () => {
+Deno.test("canonicalPolicy gives the worked bytes of the allow policy", () => {
   assert.equal(
     canonicalPolicy(policyOf("default_verdict: allow")),
     '{"DefaultVerdict":"allow","FailClosed":{"Enabled":false,"RequiredFields":[],"RiskClasses":[]},"Rules":[],"SchemaID":"gait.gate.policy","SchemaVersion":"1.0.0"}',
   );
 });
 
-Deno.test("canonicalPolicy gives the worked bytes of sensitive-egress (gate.md 3.11)", () => {
+Deno.test("canonicalPolicy gives the worked bytes of sensitive-egress", () => {
   assert.equal(
     canonicalPolicy(policyOf(SENSITIVE_EGRESS)),
     '{"DefaultVerdict":"allow","FailClosed":{"Enabled":false,"RequiredFields":[],"RiskClasses":[]},"Rules":[{"BrokerReference":"egress","BrokerScopes":["export"],"Dataflow":{"Action":"require_approval","DestinationKinds":["host"],"DestinationOperations":["write"],"Enabled":true,"ReasonCode":"dataflow_tainted_egress","TaintedSources":["external","tool_output"],"Violation":"tainted_egress"},"Effect":"require_approval","Match":{"Identities":[],"ProvenanceSources":[],"RiskClasses":[],"TargetKinds":[],"TargetValues":[],"ToolNames":["tool.write"],"WorkspacePrefixes":[]},"MinApprovals":2,"Name":"sensitive-egress","Priority":0,"RateLimit":{"Requests":10,"Scope":"tool_identity","Window":"hour"},"ReasonCodes":[],"RequireBrokerCredential":true,"RequireDistinctApprovers":true,"Violations":[]}],"SchemaID":"gait.gate.policy","SchemaVersion":"1.0.0"}',
   );
 });
 
-Deno.test("canonicalPolicy leaves out what a rule does not use (gate.md 3.10, 12)", () => {
+Deno.test("canonicalPolicy leaves out what a rule does not use", () => {
   const bare = "rules: [{name: r, effect: allow}]";
   const expected =
     '"Rules":[{"Effect":"allow","Match":{"Identities":[],"ProvenanceSources":[],"RiskClasses":[],' +
@@ -58,7 +58,7 @@ Deno.test("canonicalPolicy leaves out what a rule does not use (gate.md 3.10, 12
   assert.equal(canonicalPolicy(policyOf(unused)), canonicalPolicy(policyOf(bare)));
 });
 
-Deno.test("canonicalPolicy names the two lists of operations differently (gate.md 3.10)", () => {
+Deno.test("canonicalPolicy names the two lists of operations differently", () => {
   const text = canonicalPolicy(policyOf(
     "rules: [{name: r, effect: allow, match: {destination_operations: [a]}, " +
       "dataflow: {destination_operations: [b]}}]",

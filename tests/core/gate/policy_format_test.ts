@@ -45,7 +45,7 @@ Deno.test("formatPolicy leaves a formatted template as it is", () => {
   }
 });
 
-Deno.test("formatPolicy puts one empty line behind a header, however often it formats", () => {
+Deno.test("formatPolicy puts one empty line after a header, however often it formats", () => {
   const text = "# header\n\nrules: []\ndefault_verdict: allow\n";
   const once = formatPolicy(source(text));
   assert.equal(once, "# header\n\ndefault_verdict: allow\n\nrules: []\n");
@@ -103,7 +103,7 @@ fail_closed: {enabled: true}
 `,
 ];
 
-Deno.test("formatPolicy keeps every comment, wherever it stands", () => {
+Deno.test("formatPolicy keeps every comment, wherever it is", () => {
   const where = fc.array(fc.nat(40), { maxLength: 12 });
   fc.assert(
     fc.property(
@@ -138,7 +138,7 @@ Deno.test("formatPolicy handles the empty policy", () => {
   assert.deepEqual(policyOf(formatPolicy(source("# only a comment\n"))), policyOf(""));
 });
 
-Deno.test("the templates have the digests of the reference's (gate.md 3.11)", async () => {
+Deno.test("the templates have the worked digests of the policy format", async () => {
   const rows = [
     ["low", "aa9e4371c827fc38f26c95588061b8376f20ef6524917ebab69bcc41aa3ed5c9"],
     ["medium", "878ec724f40b96d97dbf669a907c70622073d513952bfb6d40e483754eb564ce"],

@@ -7,9 +7,9 @@ import { explainDecision } from "../../../src/core/gate/decide/explain.ts";
 import type { NormalizedIntent } from "../../../src/core/gate/intent/intent.ts";
 import { canonicalIntent } from "../../../src/core/gate/intent/digest.ts";
 import { normalizeIntent } from "../../../src/core/gate/intent/normalize.ts";
-import { outcomeOf, simulate } from "../../../src/core/gate/decide/outcome.ts";
+import { initialOutcome, simulate } from "../../../src/core/gate/decide/outcome.ts";
 import { compilePolicy } from "../../../src/core/gate/decide/compiled_policy.ts";
-import { compileRules } from "../../../src/core/gate/decide/compile_rules.ts";
+import { compileRules } from "../../../src/core/gate/decide/compiled_rule.ts";
 import { RuleIndex } from "../../../src/core/gate/decide/rule_index.ts";
 import { canonicalPolicy } from "../../../src/core/gate/policy/digest.ts";
 import { normalizePolicy } from "../../../src/core/gate/policy/normalize.ts";
@@ -20,7 +20,7 @@ import { VERDICTS } from "../../../src/core/gate/decide/verdict.ts";
 import { canonicalText } from "../../../src/core/json/canonical.ts";
 import type { IntentRequest, PolicyDocument, RuleDocument } from "../../../src/core/schema/gate.ts";
 
-// Few words, so that rules and intents meet; some with the hazards of gate.md 1.1.
+// Few words, so that rules and intents meet; some with hazards of trimming, letter case and order.
 const word = fc.constantFrom("a", "B", " a ", "c/", "\u0130", "\uffee", "\u{1f600}", "\u0085x");
 const kind = fc.constantFrom("path", "URL", " host", "queue", "other");
 const source = fc.constantFrom("user", "External ", "tool_output", "system");
@@ -224,7 +224,7 @@ Deno.test("simulating stops nothing and spends nothing", () => {
     fc.property(policy, intent, fc.nat(5), (document, request, count) => {
       const normalized = normalizeIntent(request);
       const decision = evaluate(compile(document), normalized);
-      const result = simulate(outcomeOf(decision));
+      const result = simulate(initialOutcome(decision));
       assert.ok(result.verdict === "allow" || result.verdict === "dry_run");
       assert.equal(result.simulated_verdict, decision.verdict);
       assert.ok(result.reason_codes.includes("simulate_mode_non_enforcing"));

@@ -1,4 +1,4 @@
-/** What several tests of the Gate start from. Expected values are in the tests themselves. */
+/** Policies, intents and keys that several tests of the Gate use. */
 
 import type { JsonValue } from "../../../src/core/json/json.ts";
 import { type NormalizedIntent, readIntent } from "../../../src/core/gate/intent/intent.ts";

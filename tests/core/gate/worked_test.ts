@@ -36,7 +36,7 @@ for (const { policy_name, intent_name, ...given } of worked) {
   });
 }
 
-// gate.md 4.4
+// Worked values of the intent format.
 const INTENTS: [string, JsonValue, string, string][] = [
   [
     "intent_equivalent_a.json",
@@ -59,12 +59,12 @@ const INTENTS: [string, JsonValue, string, string][] = [
 ];
 
 for (const [name, value, intent_digest, args_digest] of INTENTS) {
-  Deno.test(`worked digests of ${name} (gate.md 4.4)`, async () => {
+  Deno.test(`worked digests of ${name}`, async () => {
     assert.deepEqual(await digestIntent(read(value)), { args_digest, intent_digest });
   });
 }
 
-// gate.md 4.4, the args digests of the examples
+// Worked values of the intent format: the digests of the arguments alone.
 const ARGS_DIGESTS: ReadonlyMap<string, string> = new Map([
   ["intent.json", "ce8ca77ac28994a21eec3dda3dab1a7734de817f7096e8701ab6b77f4b242c84"],
   ["intent_write.json", "ce8ca77ac28994a21eec3dda3dab1a7734de817f7096e8701ab6b77f4b242c84"],
@@ -73,7 +73,7 @@ const ARGS_DIGESTS: ReadonlyMap<string, string> = new Map([
   ["intent_injected.json", "7b7728c2b6c1db677cc85b05180cf05137a3120dffe45ccacdb58b89d97c70cd"],
 ]);
 
-Deno.test("worked args digests of the examples (gate.md 4.4)", async () => {
+Deno.test("worked args digests of the examples", async () => {
   for (const { intent_name, intent } of worked) {
     const { args_digest } = await digestIntent(read(JSON.parse(JSON.stringify(intent))));
     assert.equal(args_digest, ARGS_DIGESTS.get(intent_name), intent_name);

@@ -1,39 +1,39 @@
-/** Whether the approvals that a decision needs were given. */
+/** Decides whether the approval tokens at hand are enough for a decision. */
 
 import type { VerifyKey } from "../../crypto/keys.ts";
 import type { ReceivedToken, TokenCheck } from "./token.ts";
 import { trim, uniqueSorted } from "../../text.ts";
 import { toNanoseconds } from "../../time.ts";
 
-/** What a decision needs. */
+/** Approvals that a decision asks for. */
 export interface ApprovalRequirement {
-  /** Approvals that are needed, at least 1. */
+  /** Number of approvals, at least 1. */
   readonly required: number;
   /** Whether they must come from different people. */
   readonly distinct: boolean;
 }
 
-/** Outcome of examining the tokens. */
+/** Outcome of checking the tokens. */
 export interface ApprovalOutcome {
-  /** Whether the approvals were granted. */
+  /** Whether there are enough approvals. */
   readonly granted: boolean;
-  /** Reason codes to add, sorted. */
+  /** Reason codes to add to the decision, sorted. */
   readonly reason_codes: readonly string[];
-  /** Violations to add. */
+  /** Violations to add to the decision. */
   readonly violations: readonly string[];
   /** Ids of the tokens that counted, joined by commas; empty unless granted. */
   readonly approval_ref: string;
-  /** Approvals that counted. */
+  /** Number of approvals that counted. */
   readonly valid_approvals: number;
-  /** Who approved, sorted, each once. */
+  /** People whose approval counted, sorted, each once. */
   readonly approvers: readonly string[];
-  /** The tokens that were examined, each once. */
+  /** Every token that was checked; a valid one that is given twice is there once. */
   readonly entries: readonly TokenCheck[];
 }
 
 /**
- * Counts approvals. People are counted, not files: a token that is presented twice counts once, and
- * identities are compared in normalized form.
+ * Counts approvals. It counts people, not files: a token that is given twice counts once, and
+ * identities are compared without white space around them.
  */
 export function judgeApprovals(
   { required, distinct }: ApprovalRequirement,
@@ -49,7 +49,10 @@ export function judgeApprovals(
   if (missing.length > 0) {
     const reason_codes = uniqueSorted([...faults, ...missing]);
     return {
-      ...{ granted: false, reason_codes, violations: ["approval_not_granted"], approval_ref: "" },
+      granted: false,
+      reason_codes,
+      violations: ["approval_not_granted"],
+      approval_ref: "",
       ...counted,
     };
   }
@@ -64,7 +67,7 @@ export function judgeApprovals(
   function shortfalls(): string[] {
     if (checks.length === 0) return ["approval_token_missing"];
     const codes: string[] = [];
-    // A decision that asks for approval asks for one at least.
+    // INVARIANT: a decision that asks for approval needs at least one, whatever `required` says.
     if (valid.length < Math.max(1, required)) codes.push("approval_chain_insufficient");
     if (distinct && required > 1 && approvers.length < required) {
       codes.push("approval_distinct_approvers_required");
@@ -83,24 +86,26 @@ function dropRepeated(checks: readonly TokenCheck[]): readonly TokenCheck[] {
   });
 }
 
-/** Longest life of a token without a warning. */
+/** Time to live from which a token gets a warning. */
 const LONG_LIFE_NANOSECONDS = 24n * 3_600_000_000_000n;
 
-/** What deserves attention about how approvals were given. */
+/** Returns warnings about weak ways to approve, none of which changes the outcome. */
 export function approvalWarnings(given: {
-  /** Key that signs the trace. */
+  /** Key that signs the trace, if there is one. */
   readonly traceKey: VerifyKey | undefined;
-  /** Key that tokens are checked with. */
+  /** Key that tokens are checked with, if there is one. */
   readonly approvalKey: VerifyKey | undefined;
-  /** The tokens. */
+  /** Tokens that were checked. */
   readonly tokens: readonly ReceivedToken[];
-  /** The free text given in place of a token. */
+  /** Free text that the caller gave in place of a token. */
   readonly tokenRef: string;
 }): readonly string[] {
   const warnings: string[] = [];
   const { traceKey, approvalKey, tokens } = given;
   if (traceKey !== undefined && traceKey.keyId === approvalKey?.keyId && tokens.length > 0) {
-    warnings.push("the key that signs traces also verifies approvals: whoever decides can approve");
+    warnings.push(
+      "the key that signs traces also verifies approvals: the gate could approve its own decisions",
+    );
   }
   if (trim(given.tokenRef) !== "" && tokens.length === 0) {
     warnings.push("an approval token reference was given without a token: nothing vouches for it");

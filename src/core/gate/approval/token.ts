@@ -1,12 +1,15 @@
-/** Approval tokens: a person's signed consent to one intent under one policy, for a limited time. */
+/** Approval tokens: signed consent of a person to one intent under one policy, for a limited time. */
 
 import { GaitError } from "../../error.ts";
+import { quoted } from "../../fault.ts";
+import { isDigest } from "../intent/digest.ts";
 import { type JsonObject, parseJsonObject } from "../../json/json.ts";
 import type { SigningKey, VerifyKey } from "../../crypto/keys.ts";
 import { type ApprovalToken, readApprovalToken } from "../../schema/gate.ts";
 import type { Signature } from "../../schema/common.ts";
 import type { Source } from "../../source.ts";
 import {
+  formatDuration,
   fromNanoseconds,
   isZeroTimestamp,
   normalizeTimestamp,
@@ -20,63 +23,72 @@ import { listLower, lowerTrim, trim } from "../../text.ts";
 
 const SCHEMA_ID = "gait.gate.approval_token";
 const SCHEMA_VERSION = "1.0.0";
-const DIGEST = /^[0-9a-f]{64}$/;
 
-/** What a token approves. */
+/** Everything that a token is made of. */
 export interface ApprovalInput {
-  /** Digest of the intent. */
+  /** Digest of the intent to approve, as 64 hex characters. */
   readonly intent_digest: string;
-  /** Digest of the policy. */
+  /** Digest of the policy to approve it under, as 64 hex characters. */
   readonly policy_digest: string;
-  /** What is approved: `tool:<name>`, `tool.<name>`, or `*`. */
+  /** Tools to approve: `tool:<name>`, the bare name, or `*` for any. */
   readonly scope: readonly string[];
-  /** Who approves. */
+  /** Person who approves. */
   readonly approver_identity: string;
-  /** Why. */
+  /** Why, such as a change ticket. */
   readonly reason_code: string;
-  /** Now, RFC 3339. */
+  /** Current time, RFC 3339. */
   readonly created_at: string;
-  /** How long it counts, in nanoseconds. */
+  /** Time to live in nanoseconds, above 0. */
   readonly ttlNanoseconds: bigint;
-  /** Version of the program. */
+  /** Version of the program that makes the token. */
   readonly producer_version: string;
 }
 
-/** A token with its signature. */
+/** A token with its signature, ready to be stored as JSON. */
 export type SignedApprovalToken = ApprovalToken & { readonly signature: Signature };
 
 /**
  * Makes and signs a token.
  *
- * @throws {GaitError} `invalid_input` for the first of these that does not hold: a positive time to
- * live, a scope, both digests, an approver, a reason.
+ * @throws {GaitError} `invalid_input` for a time to live that is not positive, an empty scope,
+ * approver or reason, a digest that is none, and an expiry after the year 9999.
  */
 export async function mintApprovalToken(
   input: ApprovalInput,
   key: SigningKey,
 ): Promise<SignedApprovalToken> {
   const scope = normalizeScope(input.scope);
-  if (input.ttlNanoseconds <= 0n) throw invalid("invalid --ttl, expected positive duration");
-  if (scope.length === 0) throw invalid("scope is required");
   const intent_digest = lowerTrim(input.intent_digest);
-  if (!DIGEST.test(intent_digest)) throw invalid("intent_digest must be sha256 hex");
   const policy_digest = lowerTrim(input.policy_digest);
-  if (!DIGEST.test(policy_digest)) throw invalid("policy_digest must be sha256 hex");
   const approver_identity = trim(input.approver_identity);
-  if (approver_identity === "") throw invalid("approver identity is required");
   const reason_code = trim(input.reason_code);
-  if (reason_code === "") throw invalid("reason code is required");
+  if (input.ttlNanoseconds <= 0n) {
+    const ttl = formatDuration(input.ttlNanoseconds);
+    throw unfit(`the time to live is ${ttl}, expected more than 0`, "give a time such as 30m");
+  }
+  if (scope.length === 0) {
+    throw unfit("it has no scope", "name the tool that it approves, such as tool:tool.write");
+  }
+  if (!isDigest(intent_digest)) throw badDigest("intent", intent_digest);
+  if (!isDigest(policy_digest)) throw badDigest("policy", policy_digest);
+  if (approver_identity === "") throw unfit("it has no approver", "say who approves");
+  if (reason_code === "") throw unfit("it has no reason code", "give one, such as a change ticket");
 
   const normalized = normalizeTimestamp(input.created_at);
-  if (normalized === undefined) throw invalid(`created_at is not a timestamp: ${input.created_at}`);
+  if (normalized === undefined) {
+    const found = quoted(input.created_at);
+    throw unfit(`${found} is no timestamp`, "give one such as 2026-02-05T09:30:00Z");
+  }
   const created_at = toUtc(normalized);
   const expires_at = fromNanoseconds(toNanoseconds(created_at) + input.ttlNanoseconds);
-  if (expires_at === undefined) throw invalid("the token would expire after the year 9999");
+  if (expires_at === undefined) {
+    throw unfit("it would expire after the year 9999", "give a shorter time to live");
+  }
   const approved = {
-    intent_digest,
-    policy_digest,
     approver_identity,
     reason_code,
+    intent_digest,
+    policy_digest,
     scope,
     expires_at,
   };
@@ -86,17 +98,12 @@ export async function mintApprovalToken(
     created_at,
     producer_version: input.producer_version,
     token_id: await approvalTokenId(approved),
-    approver_identity,
-    reason_code,
-    intent_digest,
-    policy_digest,
-    scope,
-    expires_at,
+    ...approved,
   };
   return await signDocument(token, key);
 }
 
-/** Id of a token. It is not checked again on validation: the signature covers it. */
+/** Makes the id of a token. Checking a token does not compute it again: the signature covers it. */
 export function approvalTokenId(
   token: Pick<
     ApprovalToken,
@@ -117,8 +124,8 @@ export function approvalTokenId(
 }
 
 /**
- * Normalizes the scope of a token to be written. A bare `tool.write` means `tool:tool.write`: only
- * the prefixed form is ever accepted.
+ * Normalizes the scope of a new token. A bare `tool.write` becomes `tool:tool.write`, the only form
+ * that counts when a token is checked.
  */
 export function normalizeScope(scope: readonly string[]): readonly string[] {
   const prefixed = listLower(scope).map((value) =>
@@ -127,31 +134,24 @@ export function normalizeScope(scope: readonly string[]): readonly string[] {
   return listLower(prefixed);
 }
 
-/** Scope that a token must have to approve a call of this tool. */
+/** Returns the scope that a token needs to approve a call of a tool. */
 export function requiredScope(toolName: string): readonly string[] {
   return [`tool:${toolName}`];
 }
 
-/** A token as it was received. */
+/** A token as it was received, signed or not. */
 export interface ReceivedToken {
-  /** The members that are known. */
+  /** The members that gait knows, with their types. */
   readonly token: ApprovalToken;
-  /** All members, as received. */
+  /** All members as received, which the signature covers. */
   readonly document: JsonObject;
 }
 
-/** Parses a token. */
+/** Parses the JSON text of a token. It does not look at the signature; `checkApprovalToken` does. */
 export function parseApprovalToken(source: Source): ReceivedToken {
-  try {
-    const document = parseJsonObject(source);
-    const relaxed = relaxTimestamps(document, ["created_at", "expires_at"]);
-    return { token: readApprovalToken(relaxed, source.name), document };
-  } catch (error) {
-    if (!(error instanceof GaitError)) throw error;
-    const { code, message, hint, fields } = error;
-    const text = `parse approval token: ${message}`;
-    throw new GaitError(code, text, { hint, fields, cause: error });
-  }
+  const document = parseJsonObject(source);
+  const relaxed = relaxTimestamps(document, ["created_at", "expires_at"]);
+  return { token: readApprovalToken(relaxed, source.name), document };
 }
 
 /** Why a token does not count. */
@@ -164,37 +164,37 @@ export type ApprovalTokenCode =
   | "approval_token_expired"
   | "approval_token_scope_mismatch";
 
-/** What a token must fit. */
+/** The decision that a token is checked for. */
 export interface ApprovalExpectation {
-  /** Digest of the intent. */
+  /** Digest of its intent. */
   readonly intent_digest: string;
-  /** Digest of the policy. */
+  /** Digest of its policy. */
   readonly policy_digest: string;
   /** Scope values that the token must have, unless it has `*`. */
   readonly scope: readonly string[];
-  /** Now, RFC 3339. */
+  /** Current time, RFC 3339. */
   readonly now: string;
-  /** Key that signs tokens, given from outside of the token. */
+  /** Key to check tokens with, from the operator and never from the token; none refuses all. */
   readonly key: VerifyKey | undefined;
 }
 
-/** What one token is worth. */
+/** Result of checking one token. */
 export interface TokenCheck {
   /** Id of the token. */
   readonly token_id: string;
-  /** Who approved, normalized. */
+  /** Person who approved, trimmed. */
   readonly approver_identity: string;
-  /** Why. */
+  /** Why, such as a change ticket. */
   readonly reason_code: string;
-  /** What it approves, normalized. */
+  /** Scope of the token, lower-case and sorted. */
   readonly scope: readonly string[];
-  /** When it stops to count. */
+  /** Time in UTC from which the token no longer counts. */
   readonly expires_at: string;
-  /** Why it does not count; `undefined` if it does. */
+  /** Why the token does not count; `undefined` if it does. */
   readonly error_code: ApprovalTokenCode | undefined;
 }
 
-/** Checks one token; the first check that fails names the code. */
+/** Checks one token; the first check that fails gives the code. */
 export async function checkApprovalToken(
   received: ReceivedToken,
   expectation: ApprovalExpectation,
@@ -237,20 +237,24 @@ function isComplete(token: ApprovalToken): boolean {
   return (schema_id === "" || schema_id === SCHEMA_ID) &&
     (schema_version === "" || schema_version === SCHEMA_VERSION) &&
     [token_id, approver_identity, reason_code].every((text) => trim(text) !== "") &&
-    [token.intent_digest, token.policy_digest].every((text) => DIGEST.test(lowerTrim(text))) &&
+    [token.intent_digest, token.policy_digest].every((text) => isDigest(lowerTrim(text))) &&
     listLower(token.scope).length > 0 &&
     [token.created_at, token.expires_at].every((timestamp) => !isZeroTimestamp(timestamp));
 }
 
-/** Whether `now` is strictly before the expiry; a time that cannot be read is not. */
+/** Whether `now` is before the expiry; false if `now` cannot be read. */
 function isBefore(now: string, expiry: string): boolean {
   const normalized = normalizeTimestamp(now);
   return normalized !== undefined && toNanoseconds(normalized) < toNanoseconds(expiry);
 }
 
-/** Paths of tokens in the order in which they are examined: trimmed, each once, sorted. */
-export { uniqueSorted as orderTokenPaths } from "../../text.ts";
+function badDigest(of: string, found: string): GaitError {
+  return unfit(
+    `the ${of} digest is ${quoted(found)}, expected 64 hex characters`,
+    `gait policy test <policy> <intent> --json prints it as ${of}_digest`,
+  );
+}
 
-function invalid(message: string): GaitError {
-  return new GaitError("invalid_input", message, { hint: "gait approve --help" });
+function unfit(fault: string, hint: string): GaitError {
+  return new GaitError("invalid_input", `Cannot make the approval token: ${fault}`, { hint });
 }

@@ -1,8 +1,8 @@
-/** Credential brokers: which one is meant, what it is asked, and what its answer may hold. */
+/** Credential brokers: choosing one, the request to it, and checks of its answer. */
 
 import { encodeUtf8 } from "../../bytes.ts";
 import { sha256 } from "../../crypto/digest.ts";
-import { GaitError } from "../../error.ts";
+import { missingCompanion, unusable } from "../../fault.ts";
 import { isJsonObject, type JsonValue, parseJson } from "../../json/json.ts";
 import type { BrokerRequest, IntentRequest } from "../../schema/gate.ts";
 import { nearest } from "../../suggest.ts";
@@ -10,44 +10,44 @@ import type { CredentialRequirement } from "../decide/decision.ts";
 import { cleanPath } from "../../path.ts";
 import { csv, lowerTrim, trim, uniqueSorted } from "../../text.ts";
 
-/** Where a credential comes from. */
+/** A source of credentials. */
 export type Broker =
   | { readonly kind: "off" }
   | { readonly kind: "stub" }
-  /** A variable whose name begins with `prefix`. */
+  /** Reads an environment variable whose name begins with `prefix`. */
   | { readonly kind: "env"; readonly prefix: string }
-  /** A program that is run without a shell. */
+  /** Runs a program without a shell; its answer on standard output is JSON. */
   | { readonly kind: "command"; readonly command: string; readonly args: readonly string[] };
 
-/** Default beginning of the variables of the `env` broker. */
+/** Default prefix of the variables that the `env` broker reads. */
 export const BROKER_ENV_PREFIX = "GAIT_BROKER_TOKEN_";
-/** Variable that lists the commands that may be run as brokers. */
+/** Environment variable that lists the commands that may run as brokers, comma-separated. */
 export const BROKER_ALLOWLIST_ENV = "GAIT_CREDENTIAL_COMMAND_ALLOWLIST";
-/** How long a command broker may take. */
+/** Time after which a command broker is killed. */
 export const BROKER_TIMEOUT_MS = 5_000;
-/** How much a command broker may write to either stream. */
+/** Bytes that a command broker may write to standard output, and to standard error. */
 export const BROKER_OUTPUT_MAX_BYTES = 16_384;
 const REFERENCE_MAX_BYTES = 256;
 
-/** How a broker is configured. */
+/** Options that choose a broker, as the user gave them. */
 export interface BrokerOptions {
-  /** Name of the broker. */
+  /** Name of the broker: `off`, `none`, `stub`, `env` or `command`; empty for `off`. */
   readonly broker: string;
-  /** Prefix of the `env` broker; empty for the default. */
+  /** Prefix for the `env` broker; empty for {@linkcode BROKER_ENV_PREFIX}. */
   readonly envPrefix?: string;
-  /** Executable of the `command` broker. */
+  /** Program for the `command` broker: a path, or a name to look up in PATH. */
   readonly command?: string;
-  /** Its arguments, comma-separated. */
+  /** Arguments for the program, comma-separated. */
   readonly commandArgs?: string;
-  /** Commands that may be run, comma-separated; without an entry all may. */
+  /** Commands that may run, comma-separated; if there are none, every command may. */
   readonly allowlist?: string;
 }
 
 /**
- * Resolves a broker.
+ * Chooses a broker by the options.
  *
- * @throws {GaitError} `invalid_input` for an unknown name, a missing command, and a command that is
- * not on the allowlist.
+ * @throws {GaitError} `invalid_input` for an unknown broker, a command broker without a command, and
+ * a command that is not on the allowlist.
  */
 export function resolveBroker(options: BrokerOptions): Broker {
   switch (lowerTrim(options.broker)) {
@@ -61,24 +61,30 @@ export function resolveBroker(options: BrokerOptions): Broker {
       return { kind: "env", prefix: trim(options.envPrefix ?? "") || BROKER_ENV_PREFIX };
     case "command": {
       const command = trim(options.command ?? "");
-      if (command === "") throw invalid("command broker requires --credential-command");
+      if (command === "") {
+        const hint = "name the program of the broker with --credential-command";
+        throw missingCompanion("--credential-broker command", "--credential-command", hint);
+      }
       if (!isAllowedCommand(command, options.allowlist ?? "")) {
-        throw invalid(`command broker command is not in allowlist ${BROKER_ALLOWLIST_ENV}`);
+        const expected = `one of the commands in ${BROKER_ALLOWLIST_ENV}`;
+        const hint = `add it to ${BROKER_ALLOWLIST_ENV}, written the same way, if you trust it`;
+        throw unusable("--credential-command", command, expected, hint);
       }
       return { kind: "command", command, args: csv(options.commandArgs ?? "") };
     }
   }
-  const known = ["off", "stub", "env", "command"];
-  const guess = nearest(options.broker, known);
-  throw invalid(
-    `unsupported credential broker: ${options.broker}`,
-    guess === undefined ? `known: ${known.join(", ")}` : `did you mean ${guess}?`,
+  const guess = nearest(options.broker, ["off", "stub", "env", "command"]);
+  throw unusable(
+    "--credential-broker",
+    options.broker,
+    "off, stub, env or command",
+    guess === undefined ? "gait gate eval --help describes the brokers" : `did you mean ${guess}?`,
   );
 }
 
 /**
- * Whether a command is on the allowlist. A path is only admitted by the same path; a bare name, which
- * is looked up in PATH, only by the same bare name.
+ * Whether a command is on the allowlist. A path needs the same path on it; a bare name, which PATH
+ * resolves, needs the same bare name.
  */
 export function isAllowedCommand(command: string, allowlist: string): boolean {
   const entries = csv(allowlist).filter((entry) => cleanPath(entry) !== ".");
@@ -92,7 +98,7 @@ function isPath(command: string): boolean {
   return /[/\\]/.test(command);
 }
 
-/** Makes the request of a decision; scopes as the evidence stores them are beside it. */
+/** Makes the request for a decision's credential, and the scopes that the evidence stores. */
 export function brokerRequest(
   intent: IntentRequest,
   requirement: CredentialRequirement,
@@ -107,21 +113,21 @@ export function brokerRequest(
     SessionID: trim(context.session_id ?? ""),
     RequestID: trim(context.request_id ?? ""),
     Reference: trim(overrides.reference ?? "") || requirement.reference,
-    // Lower-cased in place: the order stays that of the evidence.
+    // Lower-cased after sorting, so that the order is that of the evidence.
     Scope: [...new Set(evidenceScope.map(lowerTrim))],
   };
   return { request, evidenceScope };
 }
 
-/** A credential that was issued. */
+/** A reference to a credential that a broker issued. The secret itself is never in it. */
 export interface Credential {
-  /** Who issued it. */
+  /** Name of the issuer; `stub`, `env` or `command` unless a command broker gives one. */
   readonly issued_by: string;
-  /** Reference to it. */
+  /** Reference to the credential, at most 256 bytes from a command broker. */
   readonly credential_ref: string;
 }
 
-/** The credential of the stub broker: a name made of the request, and no secret behind it. */
+/** Makes the credential of the stub broker: a digest of the request, for tests without a secret. */
 export async function stubCredential(request: BrokerRequest): Promise<Credential> {
   const { ToolName, Identity, Workspace, SessionID, RequestID, Reference, Scope } = request;
   const text = [ToolName, Identity, Workspace, SessionID, RequestID, Reference, Scope.join()].join(
@@ -131,7 +137,7 @@ export async function stubCredential(request: BrokerRequest): Promise<Credential
   return { issued_by: "stub", credential_ref: `stub:${digest.slice(0, 24)}` };
 }
 
-/** Name of the variable that the `env` broker reads. */
+/** Returns the name of the variable that the `env` broker reads for a request. */
 export function brokerVariable(prefix: string, request: BrokerRequest): string {
   const key = upper(request.Reference || request.ToolName)
     .replace(/[.-]/g, "_")
@@ -140,7 +146,7 @@ export function brokerVariable(prefix: string, request: BrokerRequest): string {
   return `${prefix}${key || "DEFAULT"}`;
 }
 
-/** Upper-cases each code point by itself; one that would become several is left as it is. */
+/** Upper-cases each code point by itself; keeps one that would become several. */
 function upper(text: string): string {
   return Array.from(text, (character) => {
     const raised = character.toUpperCase();
@@ -148,7 +154,7 @@ function upper(text: string): string {
   }).join("");
 }
 
-/** The credential of the `env` broker; `undefined` for a variable that is blank or not set. */
+/** Makes the credential of the `env` broker; `undefined` if the variable is blank or not set. */
 export async function envCredential(
   variable: string,
   value: string | undefined,
@@ -159,32 +165,32 @@ export async function envCredential(
   return { issued_by: "env", credential_ref: `env:${variable}:${digest.slice(0, 16)}` };
 }
 
-/** Whether a command broker's command can be run: it is a single word. */
+/** Whether a command is a single word, so that it can run without a shell. */
 export function isRunnableCommand(command: string): boolean {
   return command !== "" && !/[ \t\r\n]/.test(command);
 }
 
-/** What a command broker reads on standard input, without a final LF. */
+/** Returns the text for the standard input of a command broker, without a final line feed. */
 export function commandInput(request: BrokerRequest): string {
   const { ToolName, Identity, Workspace, SessionID, RequestID, Reference, Scope } = request;
   return JSON.stringify({ ToolName, Identity, Workspace, SessionID, RequestID, Reference, Scope });
 }
 
-/** Outcome of running a command broker. */
+/** Result of running a command broker. */
 export interface CommandResult {
-  /** Standard output, at most one byte more than the limit. */
+  /** Standard output, read up to one byte beyond {@linkcode BROKER_OUTPUT_MAX_BYTES}. */
   readonly stdout: Uint8Array;
-  /** Bytes written to standard error, of which nothing is kept. */
+  /** Number of bytes on standard error; their content is dropped. */
   readonly stderrBytes: number;
-  /** Exit status. */
+  /** Exit status of the process. */
   readonly status: number;
-  /** Whether it was killed at the deadline. */
+  /** Whether it was killed after {@linkcode BROKER_TIMEOUT_MS}. */
   readonly timedOut: boolean;
 }
 
 /**
- * The credential that a command broker issued; `undefined` for anything else than one sound answer
- * in time. Why not is told to nobody, since the output of a broker may hold secrets.
+ * Reads the credential that a command broker issued; `undefined` unless it gave one valid answer in
+ * time. It does not say what was wrong, since the output of a broker may hold secrets.
  */
 export function commandCredential(result: CommandResult): Credential | undefined {
   const { stdout, stderrBytes, status, timedOut } = result;
@@ -205,7 +211,7 @@ function credentialIn(answer: { readonly [member: string]: JsonValue }): Credent
   const known = ["issued_by", "credential_ref"];
   for (const name of Object.keys(answer)) {
     const twin = known.includes(lowerTrim(name)) && !known.includes(name);
-    if (twin) return undefined; // two readers could disagree about it
+    if (twin) return undefined; // readers could disagree about which member counts
   }
   const issuedBy = answer["issued_by"] ?? "";
   const reference = answer["credential_ref"] ?? "";
@@ -214,8 +220,4 @@ function credentialIn(answer: { readonly [member: string]: JsonValue }): Credent
   const fits = credential_ref !== "" && encodeUtf8(credential_ref).length <= REFERENCE_MAX_BYTES;
   if (!fits || /[\r\n\t]/.test(credential_ref)) return undefined;
   return { issued_by: trim(issuedBy) || "command", credential_ref };
-}
-
-function invalid(message: string, hint = "gait gate eval --help"): GaitError {
-  return new GaitError("invalid_input", message, { hint });
 }

@@ -1,29 +1,30 @@
-/** Evidence that a broker issued a credential. It names the credential and never holds it. */
+/** Evidence that a broker issued a credential. It holds a reference, never the credential. */
 
+import { withoutEmpty } from "../../present.ts";
 import type { BrokerCredentialRecord } from "../../schema/gate.ts";
 import type { Credential } from "./broker.ts";
 
-/** What evidence is about. */
+/** Everything that the evidence records. */
 export interface CredentialEvidenceInput {
-  /** Time of the decision. */
+  /** Time of the decision, as in its trace. */
   readonly created_at: string;
-  /** Version of the program. */
+  /** Version of the program that decided. */
   readonly producer_version: string;
   /** Id of the decision's trace. */
   readonly trace_id: string;
   /** Normalized name of the tool. */
   readonly tool_name: string;
-  /** For whom it was issued. */
+  /** Identity that the credential was issued for. */
   readonly identity: string;
-  /** What was asked for; left out when empty. */
+  /** Name of the credential that was asked for; left out when empty. */
   readonly reference: string;
-  /** Scopes that were asked for; left out when empty. */
+  /** Scopes that were asked for, sorted; left out when empty. */
   readonly scope: readonly string[];
-  /** What was issued. */
+  /** Credential that the broker issued. */
   readonly credential: Credential;
 }
 
-/** Makes the record. */
+/** Makes the evidence, which is not signed. */
 export function buildCredentialEvidence(input: CredentialEvidenceInput): BrokerCredentialRecord {
   const { reference, scope, credential } = input;
   return {
@@ -35,13 +36,12 @@ export function buildCredentialEvidence(input: CredentialEvidenceInput): BrokerC
     tool_name: input.tool_name,
     identity: input.identity,
     broker: credential.issued_by,
-    ...(reference === "" ? {} : { reference }),
-    ...(scope.length === 0 ? {} : { scope }),
+    ...withoutEmpty({ reference, scope }),
     credential_ref: credential.credential_ref,
   };
 }
 
-/** Default name of an evidence file; other commands find evidence by its beginning. */
+/** Returns the default name of an evidence file; `gait guard pack` finds it by its beginning. */
 export function credentialEvidenceFileName(trace_id: string): string {
   return `credential_evidence_${trace_id}.json`;
 }

@@ -1,38 +1,41 @@
-/** Fixed-window rate limits: counters and now in, answer and new counters out. */
+/**
+ * Rate limits in fixed windows. Pure: the functions take counters and the time, and return the answer
+ * with new counters; the caller stores them.
+ */
 
 import type { RateLimit, RateLimitScope, RateLimitWindow } from "../policy/policy.ts";
 import type { RateLimitCounters } from "./rate_limit_state.ts";
 import { toUtc } from "../../time.ts";
 
-/** A call that is to be counted. */
+/** A call to count. */
 export interface RateLimitRequest {
-  /** The limit. */
+  /** Limit of the rule that decided. */
   readonly limit: RateLimit;
   /** Normalized name of the tool. */
   readonly tool_name: string;
   /** Normalized identity. */
   readonly identity: string;
-  /** Now, RFC 3339. */
+  /** Current time, RFC 3339. */
   readonly now: string;
 }
 
-/** Answer of a limit. */
+/** Answer of a rate limit to one call. */
 export interface RateLimitOutcome {
   /** Whether the call is within the limit. */
   readonly allowed: boolean;
-  /** What is counted together. */
+  /** Which calls share the counter. */
   readonly scope: RateLimitScope;
-  /** Key of the counter. */
+  /** Key of the counter: `<window>|<scope>|<start of the window>|<tool, identity or both>`. */
   readonly key: string;
-  /** Calls counted, this one included if it is allowed. */
+  /** Calls counted in the window, this one included if it is allowed. */
   readonly used: number;
-  /** Calls left in the window. */
+  /** Calls left in the window, 0 or more. */
   readonly remaining: number;
-  /** Counters to store; `undefined` when nothing is to be stored. */
+  /** Counters to store; `undefined` if they did not change. */
   readonly counters: RateLimitCounters | undefined;
 }
 
-/** Counts a call, or refuses it. */
+/** Counts a call, or refuses it if the window is full. */
 export function takeRateLimit(
   counters: RateLimitCounters,
   request: RateLimitRequest,
@@ -50,7 +53,7 @@ export function takeRateLimit(
   return { ...answer, allowed: true, used, remaining: limit.requests - used, counters: kept };
 }
 
-/** The answer without the count: what {@linkcode takeRateLimit} would say, storing nothing. */
+/** Returns the answer of {@linkcode takeRateLimit} without counting the call. */
 export function peekRateLimit(
   counters: RateLimitCounters,
   request: RateLimitRequest,
@@ -58,7 +61,7 @@ export function peekRateLimit(
   return { ...takeRateLimit(counters, request), counters: undefined };
 }
 
-/** Start of the window that `now` lies in, in UTC. */
+/** Returns the start of the window around `now`, in UTC. */
 export function windowStart(window: RateLimitWindow, now: string): string {
   const utc = toUtc(now);
   return window === "hour" ? `${utc.slice(0, 13)}:00:00Z` : `${utc.slice(0, 16)}:00Z`;
@@ -75,7 +78,7 @@ function scopeKey({ limit, tool_name, identity }: RateLimitRequest): string {
   }
 }
 
-/** Drops malformed keys and those of past windows of the same length. */
+/** Drops counters of past windows of the same length, and those whose key is malformed. */
 function prune(
   counters: RateLimitCounters,
   window: RateLimitWindow,

@@ -1,18 +1,19 @@
-/** The lock that guards a rate-limit state file: its content, and when it may be taken over. */
+/** The lock file that guards the counters of rate limits: its text, and when it may be taken over. */
 
 import { type ErrorCode, GaitError } from "../../error.ts";
+import { withoutEmpty } from "../../present.ts";
 import { parseJson } from "../../json/json.ts";
 import { type RateLimitLock, readRateLimitLock } from "../../schema/gate.ts";
 import { isZeroTimestamp, toNanoseconds } from "../../time.ts";
 
-/** A lock of this age belongs to nobody. */
+/** Age from which a lock counts as abandoned. */
 export const LOCK_STALE_MS = 15_000;
 /** Time between two attempts to take a lock. */
 export const LOCK_RETRY_MS = 15;
-/** How long taking a lock is attempted. */
+/** Time after which attempts to take a lock end. */
 export const LOCK_TIMEOUT_MS = 3_000;
 
-/** Text of a lock file: one line. */
+/** Writes the text of a lock file, one line. */
 export function formatRateLimitLock(
   { pid, created_at, host }: Pick<RateLimitLock, "pid" | "created_at" | "host">,
 ): string {
@@ -21,38 +22,38 @@ export function formatRateLimitLock(
     schema_version: "1.0.0",
     pid,
     created_at,
-    ...(host === undefined || host === "" ? {} : { host }),
+    ...withoutEmpty({ host }),
   };
   return `${JSON.stringify(lock)}\n`;
 }
 
-/** Reads a lock; `undefined` for one that was not written to its end. */
+/** Reads a lock; `undefined` if it was not written to its end. */
 export function parseRateLimitLock(bytes: Uint8Array): RateLimitLock | undefined {
   try {
     return readRateLimitLock(parseJson({ name: "lock", bytes }), "lock");
   } catch {
-    return undefined; // such a lock is judged by its age alone
+    return undefined; // only its age tells then whether it is abandoned
   }
 }
 
-/** What is known about a lock that is in the way. */
+/** Facts about a lock that another process holds or left. */
 export interface ObservedLock {
-  /** Its content; `undefined` if it cannot be read. */
+  /** Content of the lock; `undefined` if it cannot be read. */
   readonly lock: RateLimitLock | undefined;
-  /** When the file was modified last, in milliseconds since 1970. */
+  /** Time of the last change of the file, in milliseconds since 1970. */
   readonly modifiedMs: number;
-  /** Now, in milliseconds since 1970. */
+  /** Current time, in milliseconds since 1970. */
   readonly nowMs: number;
   /** Name of this host; empty if not known. */
   readonly host: string;
-  /** Whether the process of the lock runs on this host; `undefined` if that cannot be told. */
+  /** Whether the process of the lock runs on this host; `undefined` if not known. */
   readonly holderRuns: boolean | undefined;
 }
 
-/** Whether a lock may be taken over: its process is gone from this host, or it is too old. */
+/** Whether a lock may be taken over: its process on this host has ended, or it is too old. */
 export function isStaleLock(observed: ObservedLock): boolean {
   const { lock, modifiedMs, nowMs, host, holderRuns } = observed;
-  // A lock without a host was written by the reference, which knows of one host only.
+  // Programs that know of one host only write locks without `host`.
   const local = lock !== undefined && (lock.host === undefined || lock.host === host);
   if (local && holderRuns === false) return true;
   if (nowMs - modifiedMs > LOCK_STALE_MS) return true;
@@ -61,7 +62,7 @@ export function isStaleLock(observed: ObservedLock): boolean {
   return nowMs - createdMs > LOCK_STALE_MS;
 }
 
-/** Why a lock was not had. */
+/** Why a lock could not be taken: the time ran out, or the system refused to create or write it. */
 export type LockFailure = "timeout" | "acquire" | "write";
 
 const CODES: Readonly<Record<LockFailure, ErrorCode>> = {
@@ -70,8 +71,11 @@ const CODES: Readonly<Record<LockFailure, ErrorCode>> = {
   write: "rate_limit_lock_write_failed",
 };
 
-/** The error for a lock that was not had; `detail` says what the system said. */
-export function rateLimitLockError(failure: LockFailure, detail = "timeout"): GaitError {
-  const action = failure === "write" ? "write rate limit lock metadata" : "acquire rate limit lock";
-  return new GaitError(CODES[failure], `${action}: ${failure === "timeout" ? "timeout" : detail}`);
+/** Makes the error for a lock that could not be taken; `detail` is what the system said. */
+export function rateLimitLockError(
+  failure: LockFailure,
+  detail = `another program held it for ${LOCK_TIMEOUT_MS / 1000} seconds`,
+): GaitError {
+  const action = failure === "write" ? "write" : "take";
+  return new GaitError(CODES[failure], `Cannot ${action} the lock of the rate limits: ${detail}`);
 }

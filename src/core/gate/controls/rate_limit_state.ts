@@ -1,4 +1,4 @@
-/** The counters of the rate limits, as they are stored. */
+/** The file that stores the counters of rate limits. */
 
 import { GaitError } from "../../error.ts";
 import { parseJson } from "../../json/json.ts";
@@ -7,17 +7,18 @@ import type { Source } from "../../source.ts";
 import { formatArtifact } from "../../crypto/signed_document.ts";
 import { compareText, trim } from "../../text.ts";
 
-/** Calls counted, by key. */
+/** Number of calls counted, by the key of `RateLimitOutcome`. */
 export type RateLimitCounters = ReadonlyMap<string, number>;
 
-/** Counters of a state that does not exist yet. */
+/** Counters before the first call, when there is no file. */
 export const NO_COUNTERS: RateLimitCounters = new Map();
 
 /**
- * Parses a stored state. Blank keys and counts below 1 are dropped; a key that stands twice counts
- * with its largest count.
+ * Parses the state file. It drops blank keys and counts below 1, and takes the largest count of a key
+ * that is there twice.
  *
- * @throws {GaitError} `invalid_input`.
+ * @throws {GaitError} `invalid_input` for a file that cannot be read. Starting anew instead would
+ * lift every limit.
  */
 export function parseRateLimitState(source: Source): RateLimitCounters {
   let state: RateLimitState;
@@ -25,11 +26,7 @@ export function parseRateLimitState(source: Source): RateLimitCounters {
     state = readRateLimitState(parseJson(source), source.name);
   } catch (error) {
     if (!(error instanceof GaitError)) throw error;
-    throw new GaitError(error.code, `parse rate limit state: ${error.message}`, {
-      hint: "move the file away to start counting anew",
-      fields: error.fields,
-      cause: error,
-    });
+    throw error.retold({ hint: "move the file of the rate limits away to start counting anew" });
   }
   const counters = new Map<string, number>();
   for (const { key, count } of state.counters) {
@@ -39,7 +36,7 @@ export function parseRateLimitState(source: Source): RateLimitCounters {
   return counters;
 }
 
-/** Text of the state file: counters sorted by key. */
+/** Writes the text of the state file, with the counters sorted by key. */
 export function formatRateLimitState(counters: RateLimitCounters): string {
   const state: RateLimitState = {
     schema_id: "gait.gate.rate_limit_state",

@@ -1,46 +1,52 @@
-/** What `evaluate` answers. */
+/** The answer of `evaluate`. */
 
 import type { RateLimit, RequiredField } from "../policy/policy.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** What decided: a rule, the default verdict, a missing required field, or a failure to judge. */
+/**
+ * Part of the policy that decided: a rule, the default verdict, or `fail_closed` for an empty
+ * required field. `error` means that the intent could not be judged and is blocked.
+ */
 export type DecidedBy = "rule" | "default" | "fail_closed" | "error";
 
-/** Answer to one intent. Decisions are made when a policy is compiled, and frozen. */
+/**
+ * The policy's answer to one intent, before rate limits, approvals and brokers. It is frozen and
+ * shared: equal intents get the same object.
+ */
 export interface Decision {
-  /** The verdict. */
+  /** Verdict of the policy. Run the tool on `allow` only. */
   readonly verdict: Verdict;
-  /** Reason codes, sorted, each once. */
+  /** Why, as codes: sorted, each once, never empty. */
   readonly reason_codes: readonly string[];
-  /** Violations, sorted, each once. */
+  /** Violations that the policy reports: sorted, each once, often none. */
   readonly violations: readonly string[];
-  /** What decided. */
+  /** Part of the policy that decided. */
   readonly decided_by: DecidedBy;
-  /** Name of the rule that decided; empty unless a rule did. */
+  /** Name of the rule that decided; empty if no rule did. */
   readonly matched_rule: string;
-  /** Approvals to ask for, whatever the verdict: the rule's, or 1 if the verdict needs one. */
+  /** Approvals that the rule asks for; at least 1 with `require_approval`, else 0 or more. */
   readonly required_approvals: number;
-  /** Whether they must come from different people. */
+  /** Whether the approvals must come from different people. */
   readonly require_distinct_approvers: boolean;
-  /** What to ask a broker for before the call is allowed. */
+  /** Credential to get from a broker before the call is allowed; `undefined` if none is needed. */
   readonly credential: CredentialRequirement | undefined;
-  /** Limit to enforce, whatever the verdict. */
+  /** Limit to count the call against, whatever the verdict; `undefined` if there is none. */
   readonly rate_limit: RateLimit | undefined;
-  /** Whether the rule's dataflow constraint applied. */
+  /** Whether tainted input reached a destination, so that the rule's `dataflow` applied. */
   readonly dataflow_triggered: boolean;
-  /** Required fields that the intent lacks. */
+  /** Fields that `fail_closed` requires and the intent leaves empty. */
   readonly missing_fields: readonly RequiredField[];
 }
 
-/** A credential that a rule requires. */
+/** A credential that a rule requires before its call is allowed. */
 export interface CredentialRequirement {
-  /** What to ask for; empty when nothing in particular. */
+  /** Name of the credential; if empty, the broker goes by the tool name. */
   readonly reference: string;
-  /** Scopes to ask for. */
+  /** Scopes to ask for, lower-case and sorted. */
   readonly scopes: readonly string[];
 }
 
-/** Makes a frozen decision; members that are left out take their neutral value. */
+/** Makes a frozen decision; members that are left out become empty, zero, false or `undefined`. */
 export function makeDecision(
   decision:
     & Pick<Decision, "verdict" | "reason_codes" | "violations" | "decided_by">

@@ -1,4 +1,4 @@
-/** The decision: one intent against one policy. */
+/** Judges one intent by one policy. */
 
 import type { CompiledPolicy } from "./compiled_policy.ts";
 import { type Decision, makeDecision } from "./decision.ts";
@@ -12,25 +12,34 @@ const NOT_EVALUABLE = makeDecision({
 });
 
 /**
- * Judges one intent. Total and synchronous: every policy and intent gets a decision, made when the
- * policy was compiled, so that judging allocates nothing.
+ * Judges one normalized intent by a compiled policy. It is synchronous, never throws, and takes well
+ * under a microsecond, since all decisions were made when the policy was compiled.
  *
  * INVARIANT: a rule that cannot be judged blocks. Skipping it would let a later rule or
  * `default_verdict: allow` decide instead.
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { compilePolicy, evaluate, normalizeIntent, normalizePolicy } from "@gait/cli";
  *
- * const policy = compilePolicy(normalizePolicy({ default_verdict: "block" }));
+ * const policy = compilePolicy(normalizePolicy({
+ *   default_verdict: "block",
+ *   rules: [{ name: "reads", effect: "allow", match: { tool_names: ["file.read"] } }],
+ * }));
  * const intent = normalizeIntent({
- *   ...{ schema_id: "", schema_version: "", created_at: "", producer_version: "" },
- *   tool_name: "tool.write",
- *   args: {},
- *   targets: [],
- *   context: { identity: "alice", workspace: "/srv", risk_class: "high" },
+ *   schema_id: "gait.gate.intent_request",
+ *   schema_version: "1.0.0",
+ *   created_at: "2026-02-05T09:30:00Z",
+ *   producer_version: "1.0.0",
+ *   tool_name: "file.read",
+ *   args: { path: "/srv/report.txt" },
+ *   targets: [{ kind: "path", value: "/srv/report.txt" }],
+ *   context: { identity: "alice", workspace: "/srv", risk_class: "low" },
  * });
- * console.assert(evaluate(policy, intent).verdict === "block");
+ * const { verdict, reason_codes } = evaluate(policy, intent);
+ * assert.equal(verdict, "allow");
+ * assert.deepEqual(reason_codes, ["matched_rule_reads"]);
  * ```
  */
 export function evaluate(policy: CompiledPolicy, intent: NormalizedIntent): Decision {

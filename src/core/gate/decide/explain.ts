@@ -1,4 +1,4 @@
-/** Why a policy decides as it does: which rules were tried and why each did not match. */
+/** Explains a decision: which rules were tried, and why each did not match. */
 
 import type { CompiledPolicy } from "./compiled_policy.ts";
 import type { Decision } from "./decision.ts";
@@ -9,43 +9,46 @@ import { compileMatch, firstFailure } from "./rule_match.ts";
 import { uniqueSorted } from "../../text.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** A condition that did not hold. */
+/** A condition of a rule that an intent did not meet. */
 export interface FailedCondition {
-  /** Key of the condition. */
+  /** Key of the condition in `match`. */
   readonly condition: MatchKey;
-  /** Values of which one was wanted. */
+  /** Values that the rule accepts. */
   readonly expected: readonly string[];
-  /** Values that the intent has. */
+  /** Values that the intent has instead, sorted. */
   readonly found: readonly string[];
 }
 
-/** One rule that was tried. */
+/** One rule that was tried on an intent. */
 export interface ConsideredRule {
   /** Name of the rule. */
   readonly rule: string;
-  /** Its priority. */
+  /** Priority of the rule. */
   readonly priority: number;
-  /** Its effect. */
+  /** Verdict that the rule gives when it matches. */
   readonly effect: Verdict;
-  /** Whether it matched, and so decided. */
+  /** Whether the rule matched; true for the last one tried at most, which decided. */
   readonly matched: boolean;
-  /** The first condition that did not hold. */
+  /** The first condition that did not hold; absent if the rule matched. */
   readonly failed?: FailedCondition;
 }
 
-/** How a decision came about. */
+/** A decision with the rules that were tried on the way to it. */
 export interface Explanation {
-  /** The decision, the same as {@linkcode evaluate} gives. */
+  /** The same decision that {@linkcode evaluate} returns. */
   readonly decision: Decision;
-  /** Rules in the order in which they were tried, up to the one that decided. */
+  /** Rules in the order in which they were tried, up to the one that decided; none if none was. */
   readonly considered: readonly ConsideredRule[];
 }
 
-/** Explains the decision on an intent. */
+/**
+ * Judges an intent and lists the rules that were tried. It is slower than `evaluate`: use it to
+ * explain a decision to a person.
+ */
 export function explainDecision(policy: CompiledPolicy, intent: NormalizedIntent): Explanation {
   const decision = evaluate(policy, intent);
   const considered: ConsideredRule[] = [];
-  // Neither a missing field nor a failure to judge is the outcome of a rule.
+  // No rule was tried: a required field is empty, or the intent cannot be judged.
   if (decision.decided_by === "fail_closed" || decision.decided_by === "error") {
     return { decision, considered };
   }

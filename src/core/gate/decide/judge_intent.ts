@@ -1,4 +1,4 @@
-/** From an intent as it was received to the policy's decision: the one sequence for every caller. */
+/** Judges an intent as it was received. Every caller that enforces goes through this sequence. */
 
 import type { IntentRequest } from "../../schema/gate.ts";
 import { type CanonicalIntent, canonicalIntent } from "../intent/digest.ts";
@@ -10,17 +10,17 @@ import { evaluate } from "./evaluate.ts";
 
 /** An intent that the policy has decided on, with the texts that its digests cover. */
 export interface JudgedIntent {
-  /** The intent in the form that was judged. */
+  /** Intent in the form that was judged. */
   readonly intent: NormalizedIntent;
-  /** Its canonical texts, which `digestCanonical` hashes. */
+  /** Canonical texts of the intent; their SHA-256 are its digests. */
   readonly canonical: CanonicalIntent;
-  /** The policy's decision; limits, approvals and brokers come after it. */
+  /** Decision of the policy, before limits, approvals and brokers. */
   readonly decision: Decision;
 }
 
 /**
  * Normalizes an intent, judges it by a policy and writes its canonical texts. Errors call the intent
- * by `name`, say that of its file.
+ * by `name`, such as that of its file.
  *
  * @throws {GaitError} `invalid_input` for an intent that cannot be normalized. There is no decision
  * then, so the call must not be made.

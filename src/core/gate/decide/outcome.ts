@@ -1,7 +1,7 @@
 /**
- * From the policy's decision to the final verdict: rate limit, approvals, broker and simulation, in
- * this order. Each step takes the outcome so far and answers the next; none makes it more lenient
- * but approvals that were granted, and simulation, which enforces nothing.
+ * The steps from the policy's decision to the final verdict: rate limit, approvals, broker and
+ * simulation, in this order. Each step takes the outcome so far and returns the next. Only granted
+ * approvals and simulation, which enforces nothing, make an outcome more lenient.
  */
 
 import type { ApprovalOutcome } from "../approval/approval.ts";
@@ -11,9 +11,9 @@ import type { RateLimitOutcome } from "../controls/rate_limit.ts";
 import { uniqueSorted } from "../../text.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** Verdict, reason codes and violations so far. */
+/** Verdict, reason codes and violations after some of the steps. */
 export interface GateOutcome {
-  /** The verdict. */
+  /** Verdict after the steps so far. */
   readonly verdict: Verdict;
   /** Reason codes, sorted, each once. */
   readonly reason_codes: readonly string[];
@@ -21,17 +21,17 @@ export interface GateOutcome {
   readonly violations: readonly string[];
 }
 
-/** The outcome to start with. */
-export function outcomeOf({ verdict, reason_codes, violations }: Decision): GateOutcome {
+/** Returns the outcome before any step: that of the policy. */
+export function initialOutcome({ verdict, reason_codes, violations }: Decision): GateOutcome {
   return { verdict, reason_codes, violations };
 }
 
-/** Blocks a call beyond its rate limit. */
+/** Blocks a call that exceeds its rate limit. */
 export function applyRateLimit(outcome: GateOutcome, limit: RateLimitOutcome): GateOutcome {
   return limit.allowed ? outcome : block(outcome, "rate_limit_exceeded", "rate_limit_exceeded");
 }
 
-/** Allows a call whose approvals were granted. Only of use when the verdict asks for approval. */
+/** Allows a call whose approvals were granted; changes nothing unless the verdict asks for them. */
 export function applyApprovals(outcome: GateOutcome, approval: ApprovalOutcome): GateOutcome {
   if (outcome.verdict !== "require_approval") return outcome;
   return {
@@ -41,10 +41,10 @@ export function applyApprovals(outcome: GateOutcome, approval: ApprovalOutcome):
   };
 }
 
-/** What came of asking a broker: no broker, an answer that is no credential, or a credential. */
+/** Answer to a request for a credential: no broker is configured, it gave none, or a credential. */
 export type BrokerOutcome = "no_broker" | "failed" | Credential;
 
-/** Whether a credential is needed at this point. */
+/** Whether the call needs a credential now: its rule requires one and nothing stopped it so far. */
 export function needsCredential(decision: Decision, outcome: GateOutcome): boolean {
   return decision.credential !== undefined && outcome.verdict === "allow";
 }
@@ -63,19 +63,19 @@ export function applyBroker(outcome: GateOutcome, broker: BrokerOutcome): GateOu
   };
 }
 
-/** An outcome that is not enforced, with the one that would have been. */
+/** An outcome that is not enforced, with the one that enforcing would give. */
 export interface SimulatedOutcome extends GateOutcome {
-  /** Whether enforcing would have stopped the call. */
+  /** Whether enforcing would stop the call. */
   readonly would_have_blocked: boolean;
-  /** Verdict that enforcing would have given. */
+  /** Verdict that enforcing would give. */
   readonly simulated_verdict: Verdict;
-  /** Its reason codes. */
+  /** Reason codes that enforcing would give. */
   readonly simulated_reason_codes: readonly string[];
 }
 
 /**
- * Turns an outcome into one that stops nothing. The caller neither stores counters nor asks a broker:
- * limits are looked at with `peekRateLimit`, and a configured broker is taken to answer.
+ * Turns an outcome into one that stops nothing. A simulating caller stores no counter, but uses
+ * `peekRateLimit`, and asks no broker, but assumes that a configured one would answer.
  */
 export function simulate(outcome: GateOutcome): SimulatedOutcome {
   const { verdict, reason_codes } = outcome;

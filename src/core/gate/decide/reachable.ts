@@ -1,32 +1,32 @@
-/** Which tools a policy can let through at all, so that the others need not be offered. */
+/** Tells which tools a policy can ever allow, so that the proxy need not offer the others. */
 
 import type { Policy, Rule, RuleMatch } from "../policy/policy.ts";
 import { lowerTrim, trim } from "../../text.ts";
 import { stricter, type Verdict } from "./verdict.ts";
 
-/** What is known of the calls of a tool; what is absent or blank may be anything. */
+/** Facts that hold for every call of a tool; an absent or blank member may be anything. */
 export interface ReachableCalls {
-  /** Name of the tool, as a policy sees it. */
+  /** Name of the tool in policies. */
   readonly tool_name: string;
-  /** Who asks. */
+  /** Identity that makes the calls. */
   readonly identity?: string;
-  /** Where the agent works. */
+  /** Workspace of the agent. */
   readonly workspace?: string;
   /** Risk class of the calls. */
   readonly risk_class?: string;
 }
 
-/** Whether a rule matches: never, always, or depending on what is not known. */
+/** Whether a rule matches the calls: none, all, or some, depending on what is not known. */
 type Match = "no" | "maybe" | "yes";
 
 /**
- * Whether any call of a tool could get further than `block` or `dry_run`: the policy may allow it, or
- * ask for an approval that could come. `dry_run` does not count, as such a call is never made.
+ * Whether any call of a tool can get `allow` or `require_approval`. `dry_run` does not count, since
+ * such a call is never made.
  *
- * Errs on one side only. INVARIANT: where an intent with this tool, identity, workspace and risk class
- * exists that `evaluate` allows or wants approved, the answer is true. What depends on targets or
- * provenance may match and may fail to, also where that is impossible: a rule for each kind of target
- * is not seen to cover all of them. The required fields of `fail_closed` can always be stated.
+ * INVARIANT: if some intent with this tool, identity, workspace and risk class gets `allow` or
+ * `require_approval` from `evaluate`, the answer is true. It may also be true without such an intent:
+ * conditions on targets and provenance count as met and as not met, so rules that cover every kind of
+ * target together still leave room for the default. Fields that `fail_closed` requires count as given.
  *
  * @example A tool that no rule names
  * ```ts
@@ -44,19 +44,19 @@ type Match = "no" | "maybe" | "yes";
  */
 export function canBeAllowed(policy: Policy, about: ReachableCalls): boolean {
   const known = normalize(about);
-  // no intent without a tool name can be judged, and what cannot be judged is blocked
+  // An intent without a tool name cannot be judged, so it is blocked.
   if (known.tool_name === "") return false;
   for (const rule of policy.rules) {
     const match = matchOf(rule.match, known);
     if (match === "no") continue;
     if (getsFurther(rule)) return true;
-    // every call ends here; later rules and the default see none
+    // This rule decides every call; later rules and the default decide none.
     if (match === "yes") return false;
   }
   return isFurther(policy.default_verdict);
 }
 
-/** The same forms as `normalizeIntent` makes; blank stands for not known. */
+/** Brings the facts into the form that `normalizeIntent` makes; an empty text means not known. */
 function normalize(about: ReachableCalls): Required<ReachableCalls> {
   return {
     tool_name: lowerTrim(about.tool_name),
@@ -72,7 +72,7 @@ function matchOf(match: RuleMatch, known: Required<ReachableCalls>): Match {
     risk_classes,
     identities,
     workspace_prefixes,
-    // what is left, and whatever is added to the language later, depends on the single call
+    // All other conditions, and any that the language gets later, depend on the single call.
     ...perCall
   } = match;
   const about = [
@@ -98,10 +98,10 @@ function prefixed(prefixes: readonly string[], workspace: string): Match {
   return prefixes.some((prefix) => workspace.startsWith(prefix)) ? "yes" : "no";
 }
 
-/** With untainted input the effect stands alone; a dataflow constraint can only tighten it. */
+/** Untainted input gets the effect of the rule; a dataflow constraint only tightens it. */
 function getsFurther({ effect, dataflow }: Rule): boolean {
   if (isFurther(effect)) return true;
-  // a dry run that tainted input turns into a question can be answered
+  // Tainted input may turn dry_run into require_approval, which a person can grant.
   return dataflow !== undefined && isFurther(stricter(effect, dataflow.action));
 }
 

@@ -1,11 +1,11 @@
-/** Finds the first matching rule without looking at them all. */
+/** Finds the first matching rule without trying all of them. */
 
 import type { NormalizedIntent } from "../intent/intent.ts";
-import type { CompiledRule } from "./compile_rules.ts";
+import type { CompiledRule } from "./compiled_rule.ts";
 import type { MatchKey } from "../policy/policy.ts";
 import { firstFailure } from "./rule_match.ts";
 
-/** Keys that rules are filed under, the cheapest to look up first. */
+/** Keys that rules are filed under, those that are cheapest to look up first. */
 const INDEX_KEYS = [
   "tool_names",
   "risk_classes",
@@ -25,14 +25,15 @@ type Bucket = CompiledRule[];
 interface Drawer {
   readonly key: MatchKey;
   readonly buckets: Map<string, Bucket>;
-  /** Lengths of the filed values; only looked at for prefixes. */
+  /** Lengths of the filed values, in UTF-16 code units; used for prefixes only. */
   readonly lengths: Set<number>;
 }
 
 /**
- * Every rule is filed under each value of the one condition that tells it best from the others, or
- * on the open list if it has none. A rule can only match an intent that has one of these values, so
- * looking into the buckets of the intent's own values and into the open list misses none.
+ * An index of rules. It files each rule under every value of the one condition that the rule shares
+ * with the fewest others, or on the open list if the rule has no condition. A rule matches only
+ * intents that have one of these values, so the buckets of an intent's values and the open list hold
+ * every rule that can match it.
  *
  * INVARIANT: buckets hold rules in the order in which they are tried.
  */
@@ -40,7 +41,7 @@ export class RuleIndex {
   readonly #drawers: readonly Drawer[];
   readonly #open: readonly CompiledRule[];
 
-  /** Files the rules. */
+  /** Files rules, which must come in the order in which they are tried. */
   constructor(rules: readonly CompiledRule[]) {
     const usage = countUsage(rules);
     const drawers = new Map<MatchKey, Drawer>();
@@ -64,7 +65,7 @@ export class RuleIndex {
     this.#open = open;
   }
 
-  /** The first rule, in order, all of whose conditions hold. */
+  /** Returns the first rule, in order, all of whose conditions hold. */
   find(intent: NormalizedIntent): CompiledRule | undefined {
     let best: CompiledRule | undefined;
     for (const drawer of this.#drawers) best = search(drawer, intent, best);
@@ -113,7 +114,7 @@ function search(
   }
 }
 
-/** The first match in the list if it stands before `best`, else `best`. */
+/** Returns the first match in the list if it comes before `best`, else `best`. */
 function scan(
   rules: readonly CompiledRule[] | undefined,
   intent: NormalizedIntent,
@@ -128,7 +129,7 @@ function scan(
   return best;
 }
 
-/** How many rules list a value under a key. */
+/** Number of rules that list a value, by key and value. */
 type Usage = ReadonlyMap<MatchKey, ReadonlyMap<string, number>>;
 
 function countUsage(rules: readonly CompiledRule[]): Usage {
@@ -143,7 +144,7 @@ function countUsage(rules: readonly CompiledRule[]): Usage {
   return usage;
 }
 
-/** The condition whose most frequent value is shared with the fewest rules. */
+/** Picks the condition whose most frequent value the fewest rules list. */
 function mostTelling({ rule }: CompiledRule, usage: Usage): MatchKey | undefined {
   let best: MatchKey | undefined;
   let fewest = Infinity;

@@ -1,4 +1,4 @@
-/** Conditions of a rule, compiled, and the one place that judges them. */
+/** Compiles the conditions of a rule, and judges an intent by them. */
 
 import type { NormalizedIntent, NormalizedTarget } from "../intent/intent.ts";
 import { type Dataflow, EGRESS_KINDS, type MatchKey, type RuleMatch } from "../policy/policy.ts";
@@ -7,13 +7,13 @@ type Values = ReadonlySet<string> | undefined;
 
 /** Conditions by key; `undefined` where there is none. */
 export interface CompiledMatch extends Readonly<Record<Exclude<MatchKey, ListKey>, Values>> {
-  /** A prefix cannot be looked up in a set. */
+  /** A list, since a prefix cannot be looked up in a set. */
   readonly workspace_prefixes: readonly string[] | undefined;
 }
 
 type ListKey = "workspace_prefixes";
 
-/** Compiles the conditions of a rule. */
+/** Compiles `match`; an empty list becomes `undefined`, which accepts every intent. */
 export function compileMatch(match: RuleMatch): CompiledMatch {
   return {
     tool_names: valuesOf(match.tool_names),
@@ -37,9 +37,9 @@ function valuesOf(list: readonly string[]): Values {
 }
 
 /**
- * The first condition that does not hold, in the order of `MATCH_KEYS`; `undefined` if all hold.
- *
- * Conditions on targets are independent of each other: each holds if any target satisfies it.
+ * Returns the first condition that does not hold, in the order of `MATCH_KEYS`, or `undefined` if all
+ * hold. Each condition on targets holds if any target meets it, so two conditions may be met by two
+ * different targets.
  */
 export function firstFailure(match: CompiledMatch, intent: NormalizedIntent): MatchKey | undefined {
   const { context, targets } = intent;
@@ -92,7 +92,7 @@ function hasSource(intent: NormalizedIntent, sources: ReadonlySet<string>): bool
   return false;
 }
 
-/** A dataflow constraint, compiled. */
+/** A compiled dataflow constraint; an `undefined` list accepts every target. */
 export interface CompiledDataflow {
   readonly sources: ReadonlySet<string>;
   readonly kinds: Values;
@@ -100,7 +100,7 @@ export interface CompiledDataflow {
   readonly operations: Values;
 }
 
-/** Compiles a dataflow constraint. */
+/** Compiles `dataflow`; without any destination list, the usual ways out count as destinations. */
 export function compileDataflow(dataflow: Dataflow): CompiledDataflow {
   const kinds = valuesOf(dataflow.destination_kinds);
   const values = valuesOf(dataflow.destination_values);
@@ -114,7 +114,7 @@ export function compileDataflow(dataflow: Dataflow): CompiledDataflow {
   };
 }
 
-/** Whether tainted input reaches a destination; one target must satisfy all the lists at once. */
+/** Whether tainted input reaches a destination: one target must meet all destination lists. */
 export function isTainted(dataflow: CompiledDataflow, intent: NormalizedIntent): boolean {
   if (!hasSource(intent, dataflow.sources)) return false;
   for (const { kind, value, operation } of intent.targets) {

@@ -1,11 +1,14 @@
-/** The four answers of the Gate, and what follows from each. */
+/** The four verdicts of the Gate, and the exit code for each. */
 
 import { ExitCode } from "../../exit_code.ts";
 
-/** What the policy says about an intent. */
+/**
+ * Answer to a tool call. `allow`: run it. `dry_run`: do not run it, but go on as in a rehearsal.
+ * `require_approval`: run it only after people approve. `block`: never run it.
+ */
 export type Verdict = "allow" | "dry_run" | "require_approval" | "block";
 
-/** All verdicts, from the most lenient to the strictest. */
+/** Every {@linkcode Verdict}, from the most lenient to the strictest. */
 export const VERDICTS: readonly Verdict[] = ["allow", "dry_run", "require_approval", "block"];
 
 const STRICTNESS: Readonly<Record<Verdict, number>> = {
@@ -15,7 +18,7 @@ const STRICTNESS: Readonly<Record<Verdict, number>> = {
   block: 3,
 };
 
-/** Exit code of a command that ends in this verdict. */
+/** Exit code of a command that ends with a verdict. */
 export const EXIT_BY_VERDICT: Readonly<Record<Verdict, ExitCode>> = {
   allow: ExitCode.success,
   dry_run: ExitCode.success,
@@ -23,18 +26,18 @@ export const EXIT_BY_VERDICT: Readonly<Record<Verdict, ExitCode>> = {
   block: ExitCode.policy_block,
 };
 
-/** The same for wrappers that look at nothing but the exit code: only `allow` is 0. */
+/** The same for scripts that read only the exit code: nothing but `allow` is 0. */
 export const STRICT_EXIT_BY_VERDICT: Readonly<Record<Verdict, ExitCode>> = {
   ...EXIT_BY_VERDICT,
   dry_run: ExitCode.policy_block,
 };
 
-/** Tells a verdict from other text. */
+/** Whether a text is one of the four verdicts. */
 export function isVerdict(text: string): text is Verdict {
   return Object.hasOwn(STRICTNESS, text);
 }
 
-/** The stricter of two verdicts. */
+/** Returns the stricter of two verdicts. */
 export function stricter(a: Verdict, b: Verdict): Verdict {
   return STRICTNESS[a] >= STRICTNESS[b] ? a : b;
 }

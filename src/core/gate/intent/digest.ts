@@ -1,4 +1,4 @@
-/** Identity of an intent: SHA-256 over the canonical form of what was asked. */
+/** Digests of an intent: SHA-256 over the canonical form of what was asked. */
 
 import { encodeUtf8 } from "../../bytes.ts";
 import { canonicalText } from "../../json/canonical.ts";
@@ -7,27 +7,26 @@ import type { NormalizedIntent, NormalizedProvenance, NormalizedTarget } from ".
 
 /** The two digests of an intent, each 64 lower-case hex characters. */
 export interface IntentDigests {
-  /** Digest of the arguments alone. */
+  /** Digest of the normalized arguments alone. */
   readonly args_digest: string;
-  /** Digest of all that was asked. */
+  /** Digest of tool, arguments, targets, provenance and context; times and versions do not count. */
   readonly intent_digest: string;
 }
 
-/** Texts whose UTF-8 bytes are hashed. */
+/** Canonical texts of an intent, whose UTF-8 bytes are hashed. */
 export interface CanonicalIntent {
-  /** Canonical arguments. */
+  /** Canonical JSON of the arguments. */
   readonly args: string;
-  /** Canonical intent, which holds the arguments. */
+  /** Canonical JSON of the intent, arguments included. */
   readonly intent: string;
 }
 
-/** Digests a normalized intent. */
-export function digestIntent(intent: NormalizedIntent): Promise<IntentDigests> {
-  return digestCanonical(canonicalIntent(intent));
-}
-
-/** Digests the canonical texts of an intent. */
-export async function digestCanonical(canonical: CanonicalIntent): Promise<IntentDigests> {
+/**
+ * Digests a normalized intent. Intents that ask for the same have the same digests, whatever the
+ * order of their lists and the white space around their texts.
+ */
+export async function digestIntent(intent: NormalizedIntent): Promise<IntentDigests> {
+  const canonical = canonicalIntent(intent);
   const [args_digest, intent_digest] = await Promise.all([
     sha256(encodeUtf8(canonical.args)),
     sha256(encodeUtf8(canonical.intent)),
@@ -35,10 +34,10 @@ export async function digestCanonical(canonical: CanonicalIntent): Promise<Inten
   return { args_digest, intent_digest };
 }
 
-/** Canonical texts of a normalized intent. */
+/** Returns the canonical texts of a normalized intent. */
 export function canonicalIntent(intent: NormalizedIntent): CanonicalIntent {
-  // INVARIANT: members are written in canonical order (args before context before targets), so that
-  // the arguments, which can be large, are canonicalized once for both digests.
+  // INVARIANT: the members below are written in canonical order by hand, so that the arguments, which
+  // can be large, are canonicalized only once for both digests.
   const args = canonicalText(intent.args);
   const { tool_name, context } = intent;
   const provenance = intent.arg_provenance.length === 0
@@ -66,7 +65,12 @@ function optional(name: string, text: string): string {
   return text === "" ? "" : `,"${name}":${quote(text)}`;
 }
 
-/** JSON text of a string, which for well-formed strings is the canonical one. */
+/** Writes a string as JSON; for a well-formed string that is its canonical form. */
 function quote(text: string): string {
   return JSON.stringify(text.isWellFormed() ? text : text.toWellFormed());
+}
+
+/** Whether a text is a SHA-256 digest: 64 lower-case hex characters. */
+export function isDigest(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text);
 }

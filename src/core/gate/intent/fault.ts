@@ -2,15 +2,16 @@
 
 import { GaitError } from "../../error.ts";
 import { quoted } from "../../fault.ts";
+import { present } from "../../present.ts";
 import { printable } from "../../text.ts";
 
-/** One thing that is wrong with an intent. */
+/** One fault of an intent. */
 export interface IntentFault {
-  /** JSON Pointer of the member. */
+  /** JSON Pointer (RFC 6901) of the member at fault. */
   readonly pointer: string;
-  /** What is wrong with it, to be read after the pointer. */
+  /** Fault in words, to be read after the pointer. */
   readonly problem: string;
-  /** What to do about it. */
+  /** Next step for the user. */
   readonly hint: string;
 }
 
@@ -25,6 +26,6 @@ export function notJudgeable(faults: readonly IntentFault[], name: string | unde
   const intent = name === undefined ? "the intent" : quoted(name);
   return new GaitError("invalid_input", `Cannot judge ${intent}: ${shown.join("; ")}`, {
     fields: faults.map(({ pointer }) => pointer),
-    ...(faults[0] === undefined ? {} : { hint: faults[0].hint }),
+    ...present({ hint: faults[0]?.hint }),
   });
 }

@@ -1,93 +1,95 @@
-/** Intents: reading what an agent is about to do. */
+/** Reads intents: what an agent is about to do. */
 
-import { GaitError } from "../../error.ts";
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../json/json.ts";
 import { type IntentRequest, readIntentRequest } from "../../schema/gate.ts";
 import type { Source } from "../../source.ts";
 import { relaxTimestamps } from "../../time.ts";
 
-/** An intent whose texts are normalized, lists sorted and duplicates dropped. */
+/**
+ * An intent as `normalizeIntent` returns it, ready for `evaluate`: texts trimmed, lists sorted,
+ * duplicates dropped. Texts that the intent leaves out are empty.
+ */
 export interface NormalizedIntent {
-  /** Time of the records of its decision: the intent's in UTC, or 1980-01-01T00:00:00Z. */
+  /** Time for the records of the decision, in UTC: that of the intent, or 1980-01-01T00:00:00Z. */
   readonly created_at: string;
-  /** Name of the tool, lower-case. */
+  /** Name of the tool, lower-case, never empty. */
   readonly tool_name: string;
-  /** The arguments, with trimmed strings and names. */
+  /** Arguments of the call, with strings and names trimmed at every depth. */
   readonly args: JsonObject;
-  /** What the call acts on. */
+  /** Things that the call acts on, sorted. */
   readonly targets: readonly NormalizedTarget[];
-  /** Where arguments came from. */
+  /** Where values of arguments came from, sorted; arguments without an entry are not known. */
   readonly arg_provenance: readonly NormalizedProvenance[];
-  /** Who asks, and where. */
+  /** Who makes the call, and in which surroundings. */
   readonly context: NormalizedContext;
 }
 
-/** Something the call acts on; absent members are empty. */
+/** A thing that the call acts on. */
 export interface NormalizedTarget {
-  /** Kind of target. */
+  /** Kind: `path`, `url`, `host`, `repo`, `bucket`, `table`, `queue`, `topic` or `other`. */
   readonly kind: string;
-  /** What is acted on. */
+  /** Name of the thing, such as a path or an address; letter case is kept. */
   readonly value: string;
-  /** What is done to it. */
+  /** What the call does to it, such as `write`, lower-case; empty if not known. */
   readonly operation: string;
-  /** Data class of it. */
+  /** Class of the data in it, such as `pii`, lower-case; empty if not known. */
   readonly sensitivity: string;
 }
 
-/** Where the value of an argument came from; absent members are empty. */
+/** Where the value of an argument came from. */
 export interface NormalizedProvenance {
-  /** Which argument. */
+  /** Path of the argument, such as `$.url`. */
   readonly arg_path: string;
-  /** Where its value came from. */
+  /** Source: `user`, `tool_output`, `external` or `system`. */
   readonly source: string;
-  /** Where exactly. */
+  /** The source more exactly, such as an address; empty if not known. */
   readonly source_ref: string;
-  /** Digest of the source's content. */
+  /** SHA-256 of the content of the source, as 64 lower-case hex characters; empty if not known. */
   readonly integrity_digest: string;
 }
 
-/** Who asks, and where; absent members are empty. */
+/** Who makes the call, and in which surroundings. */
 export interface NormalizedContext {
-  /** Who asks. */
+  /** Name of the person or agent that makes the call; letter case is kept. */
   readonly identity: string;
-  /** Where the agent works, with `/` between folders. */
+  /** Folder or project that the agent works in, with `/` between folders. */
   readonly workspace: string;
-  /** Risk class of the call. */
+  /** Risk class of the call, such as `high`, lower-case. */
   readonly risk_class: string;
-  /** Id of the session. */
+  /** Id of the session; empty if there is none. */
   readonly session_id: string;
-  /** Id of the request. */
+  /** Id of the request; empty if there is none. */
   readonly request_id: string;
 }
 
 /**
- * Parses an intent. Unknown members are kept, `null` counts as absent, and a member whose name
- * differs only in letter case from a known one is refused.
+ * Parses the JSON text of an intent; `normalizeIntent` makes it ready for `evaluate`. Unknown members
+ * are kept, and `null` counts as absent.
  *
- * @throws {GaitError} `invalid_input`.
+ * @throws {GaitError} `invalid_input` for text that is no JSON, a member of a wrong type, a member
+ * that is there twice, and one that differs only in letter case from a known one. The message names
+ * `source.name`; `fields` lists the JSON Pointers of the members at fault.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { normalizeIntent, parseIntent } from "@gait/cli";
+ *
+ * const text = `{
+ *   "tool_name": "File.Read",
+ *   "args": { "path": "/srv/report.txt" },
+ *   "context": { "identity": "alice", "workspace": "/srv", "risk_class": "low" }
+ * }`;
+ * const request = parseIntent({ name: "intent.json", bytes: new TextEncoder().encode(text) });
+ * assert.equal(normalizeIntent(request).tool_name, "file.read");
+ * ```
  */
 export function parseIntent(source: Source): IntentRequest {
-  let value: JsonValue;
-  try {
-    value = parseJson(source);
-  } catch (error) {
-    throw prefixed(error);
-  }
-  return readIntent(value, source.name);
+  return readIntent(parseJson(source), source.name);
 }
 
-/** Reads an intent that is already a JSON value. */
+/** Reads an intent that is a JSON value already. Errors call it by `name`. */
 export function readIntent(value: JsonValue, name: string): IntentRequest {
-  try {
-    const relaxed = isJsonObject(value) ? relaxTimestamps(value, ["created_at"]) : value;
-    return readIntentRequest(relaxed, name);
-  } catch (error) {
-    throw prefixed(error);
-  }
-}
-
-function prefixed(error: unknown): unknown {
-  if (!(error instanceof GaitError)) return error;
-  const { code, message, hint, fields } = error;
-  return new GaitError(code, `parse intent json: ${message}`, { hint, fields, cause: error });
+  const relaxed = isJsonObject(value) ? relaxTimestamps(value, ["created_at"]) : value;
+  return readIntentRequest(relaxed, name);
 }

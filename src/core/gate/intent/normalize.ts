@@ -1,9 +1,10 @@
-/** Brings an intent into the one form that is judged and digested. */
+/** Brings an intent into the one form that is judged and hashed. */
 
 import { quoted } from "../../fault.ts";
 import { nearest } from "../../suggest.ts";
 import type { IntentProvenance, IntentRequest, IntentTarget } from "../../schema/gate.ts";
 import { normalizeArgs } from "./args.ts";
+import { isDigest } from "./digest.ts";
 import { type IntentFault, notJudgeable } from "./fault.ts";
 import type {
   NormalizedContext,
@@ -17,17 +18,16 @@ import { recordTime } from "../../time.ts";
 
 const KINDS: ReadonlySet<string> = new Set(TARGET_KINDS);
 const SOURCES: ReadonlySet<string> = new Set(PROVENANCE_SOURCES);
-/** A digest of provenance, lower-cased. */
-export const PROVENANCE_DIGEST = /^[0-9a-f]{64}$/;
 
 /**
- * Normalizes an intent. Normalizing twice is normalizing once, and the order of lists makes no
- * difference. Errors call the intent by `name`, say that of its file.
+ * Brings an intent into the form that `evaluate` judges and `digestIntent` hashes: it trims texts,
+ * lower-cases names and kinds, sorts lists and drops duplicates. Errors call the intent by `name`,
+ * such as that of its file.
  *
- * @throws {GaitError} `invalid_input` that names every member at fault: an empty tool name, identity,
- * workspace or risk class, a target without kind or value, provenance without path or source, kinds
- * and sources that gait does not know, and arguments that JSON cannot hold or whose names are empty
- * or equal but for white space.
+ * @throws {GaitError} `invalid_input` for an empty tool name, identity, workspace or risk class, an
+ * unknown target kind or provenance source, a target without a value, provenance without a path, and
+ * arguments that JSON cannot hold or whose names are empty or equal but for white space. `fields`
+ * lists the JSON Pointers of all of them. There is no decision then, so do not make the call.
  */
 export function normalizeIntent(request: IntentRequest, name?: string): NormalizedIntent {
   const faults: IntentFault[] = [];
@@ -81,7 +81,7 @@ function normalizeProvenance(
       faults.push(empty(`${at}/arg_path`, "say which argument it is about, such as $.path"));
     }
     if (!SOURCES.has(source)) faults.push(unknown(`${at}/source`, source, PROVENANCE_SOURCES));
-    if (integrity_digest !== "" && !PROVENANCE_DIGEST.test(integrity_digest)) {
+    if (integrity_digest !== "" && !isDigest(integrity_digest)) {
       faults.push({
         pointer: `${at}/integrity_digest`,
         problem: `is ${quoted(integrity_digest)}, expected 64 hex characters`,

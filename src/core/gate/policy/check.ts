@@ -1,4 +1,4 @@
-/** What a policy must keep to beyond its shape. */
+/** Checks of a policy that its schema cannot express, such as which verdicts exist. */
 
 import type {
   DataflowDocument,
@@ -6,77 +6,77 @@ import type {
   RateLimitDocument,
   RuleDocument,
 } from "../../schema/gate.ts";
+import { quoted } from "../../fault.ts";
 import { nearest } from "../../suggest.ts";
 import { POLICY_SCHEMA_ID, POLICY_SCHEMA_VERSION, REQUIRED_FIELDS } from "./policy.ts";
 import { lowerTrim, trim } from "../../text.ts";
-import { isVerdict, VERDICTS } from "../decide/verdict.ts";
+import { VERDICTS } from "../decide/verdict.ts";
 
 /** One problem of a policy. */
 export interface PolicyProblem {
-  /** JSON Pointer of the member. */
+  /** JSON Pointer (RFC 6901) of the member at fault. */
   readonly pointer: string;
   /** Whether the key or the value is at fault. */
   readonly part: "key" | "value";
-  /** What is wrong. */
+  /** Fault in words, to be read with the place after it. */
   readonly text: string;
-  /** What may have been meant. */
+  /** The nearest known word, or the list of what is expected. */
   readonly suggestion: string | undefined;
 }
 
-type Report = (pointer: string, text: string, value?: string, known?: readonly string[]) => void;
+/** Collects problems. */
+class Check {
+  readonly problems: PolicyProblem[] = [];
 
-/** All problems of a policy, in the order of its members. */
-export function checkPolicy(document: PolicyDocument): readonly PolicyProblem[] {
-  const problems: PolicyProblem[] = [];
-  const report: Report = (pointer, text, value, known = []) => {
-    const guess = value === undefined ? undefined : nearest(value, known);
-    const list = known.length === 0 ? undefined : `expected ${known.join(", ")}`;
-    const suggestion = guess === undefined ? list : `did you mean "${guess}"?`;
-    problems.push({ pointer, part: "value", text, suggestion });
-  };
+  report(pointer: string, text: string, suggestion?: string): void {
+    this.problems.push({ pointer, part: "value", text, suggestion });
+  }
 
-  const { schema_id = "", schema_version = "", default_verdict = "" } = document;
-  if (schema_id !== "" && schema_id !== POLICY_SCHEMA_ID) {
-    report("/schema_id", `unsupported policy schema_id: ${schema_id}`, schema_id, [
-      POLICY_SCHEMA_ID,
-    ]);
+  /** Reports a word that is not known, with the nearest one; an empty word means the default. */
+  word(pointer: string, text: string, word: string, known: readonly string[]): void {
+    if (word === "" || known.includes(word)) return;
+    const guess = nearest(word, known);
+    const suggestion = guess === undefined
+      ? `expected ${known.join(", ")}`
+      : `did you mean "${guess}"?`;
+    this.report(pointer, `${text} ${quoted(word)}`, suggestion);
   }
-  if (schema_version !== "" && schema_version !== POLICY_SCHEMA_VERSION) {
-    const text = `unsupported policy schema_version: ${schema_version}`;
-    report("/schema_version", text, schema_version, [POLICY_SCHEMA_VERSION]);
-  }
-  const verdict = lowerTrim(default_verdict);
-  if (verdict !== "" && !isVerdict(verdict)) {
-    report("/default_verdict", `invalid default_verdict: ${verdict}`, verdict, VERDICTS);
-  }
-  document.fail_closed?.required_fields?.forEach((raw, index) => {
-    const field = lowerTrim(raw);
-    if (field === "" || REQUIRED_FIELDS.some((known) => known === field)) return;
-    const text = `unsupported fail_closed required_field: ${field}`;
-    report(`/fail_closed/required_fields/${index}`, text, field, REQUIRED_FIELDS);
-  });
-  document.rules?.forEach((rule, index) => checkRule(rule, `/rules/${index}`, report));
-  return problems;
 }
 
-function checkRule(rule: RuleDocument, pointer: string, report: Report): void {
-  const name = trim(rule.name ?? "");
-  if (name === "") return report(`${pointer}/name`, "rule name is required");
+/** Returns all problems of a policy, in the order of its members. */
+export function checkPolicy(document: PolicyDocument): readonly PolicyProblem[] {
+  const check = new Check();
+  const { schema_id = "", schema_version = "", default_verdict = "" } = document;
+  check.word("/schema_id", "unknown schema_id", schema_id, [POLICY_SCHEMA_ID]);
+  check.word("/schema_version", "unknown schema_version", schema_version, [POLICY_SCHEMA_VERSION]);
+  const verdict = lowerTrim(default_verdict);
+  check.word("/default_verdict", "unknown default_verdict", verdict, VERDICTS);
+  document.fail_closed?.required_fields?.forEach((field, index) => {
+    const pointer = `/fail_closed/required_fields/${index}`;
+    check.word(pointer, "unknown field", lowerTrim(field), REQUIRED_FIELDS);
+  });
+  document.rules?.forEach((rule, index) => checkRule(rule, `/rules/${index}`, check));
+  return check.problems;
+}
+
+function checkRule(rule: RuleDocument, pointer: string, check: Check): void {
+  if (trim(rule.name ?? "") === "") return check.report(`${pointer}/name`, "the rule has no name");
+  const name = `rule ${quoted(trim(rule.name))}`;
   const effect = lowerTrim(rule.effect ?? "");
   if (effect === "") {
-    report(`${pointer}/effect`, `rule effect is required for ${name}`, undefined, VERDICTS);
-  } else if (!isVerdict(effect)) {
-    const text = `invalid rule effect "${effect}" for ${name}`;
-    report(`${pointer}/effect`, text, effect, VERDICTS);
+    check.report(`${pointer}/effect`, `${name} has no effect`, `expected ${VERDICTS.join(", ")}`);
   }
+  check.word(`${pointer}/effect`, `${name} has the unknown effect`, effect, VERDICTS);
   if ((rule.min_approvals ?? 0) < 0) {
-    report(`${pointer}/min_approvals`, `min_approvals must be >= 0 for ${name}`);
+    check.report(`${pointer}/min_approvals`, `min_approvals of ${name} is below 0`);
   }
   if (rule.rate_limit !== undefined) {
-    checkRateLimit(rule.rate_limit, name, `${pointer}/rate_limit`, report);
+    checkRateLimit(rule.rate_limit, name, `${pointer}/rate_limit`, check);
   }
   if (rule.dataflow !== undefined && isActive(rule.dataflow)) {
-    checkDataflow(rule.dataflow, name, `${pointer}/dataflow`, report);
+    const action = lowerTrim(rule.dataflow.action ?? "");
+    const text = `${name} has the unknown dataflow.action`;
+    check.word(`${pointer}/dataflow/action`, text, action, ["block", "require_approval"]);
   }
 }
 
@@ -84,39 +84,21 @@ function checkRateLimit(
   limit: RateLimitDocument,
   name: string,
   pointer: string,
-  report: Report,
+  check: Check,
 ): void {
   const { requests = 0 } = limit;
   if (requests < 0) {
-    report(`${pointer}/requests`, `rate_limit.requests must be >= 0 for ${name}`);
+    check.report(`${pointer}/requests`, `rate_limit.requests of ${name} is below 0`);
   }
-  if (requests <= 0) return; // a limit that is off is not looked at any further
+  if (requests <= 0) return; // 0 turns the limit off
   const window = lowerTrim(limit.window ?? "");
-  if (!["", "minute", "hour"].includes(window)) {
-    const text = `unsupported rate_limit.window "${window}" for ${name}`;
-    report(`${pointer}/window`, text, window, ["minute", "hour"]);
-  }
   const scope = lowerTrim(limit.scope ?? "");
-  if (!["", "tool", "identity", "tool_identity"].includes(scope)) {
-    const text = `unsupported rate_limit.scope "${scope}" for ${name}`;
-    report(`${pointer}/scope`, text, scope, ["tool", "identity", "tool_identity"]);
-  }
+  const unknown = `${name} has the unknown rate_limit`;
+  check.word(`${pointer}/window`, `${unknown}.window`, window, ["minute", "hour"]);
+  check.word(`${pointer}/scope`, `${unknown}.scope`, scope, ["tool", "identity", "tool_identity"]);
 }
 
-function checkDataflow(
-  dataflow: DataflowDocument,
-  name: string,
-  pointer: string,
-  report: Report,
-): void {
-  const action = lowerTrim(dataflow.action ?? "");
-  if (!["", "block", "require_approval"].includes(action)) {
-    const text = `unsupported dataflow.action "${action}" for ${name}`;
-    report(`${pointer}/action`, text, action, ["block", "require_approval"]);
-  }
-}
-
-/** Whether a dataflow constraint does anything: any list turns it on, even beside `enabled: false`. */
+/** Whether a dataflow constraint applies: any list turns it on, even with `enabled: false`. */
 export function isActive(dataflow: DataflowDocument): boolean {
   const lists = [
     dataflow.tainted_sources,

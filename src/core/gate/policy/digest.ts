@@ -1,21 +1,27 @@
-/** Identity of a policy: SHA-256 over the canonical form of a payload with fixed member names. */
+/**
+ * Digest of a policy: SHA-256 over a payload with fixed member names, not over the file, so that
+ * comments and layout do not count.
+ */
 
 import { canonicalText } from "../../json/canonical.ts";
 import { digest } from "../../crypto/digest.ts";
 import type { Dataflow, Policy, Rule, RuleMatch } from "./policy.ts";
 
-/** Digest of a normalized policy, as 64 lower-case hex characters. */
+/**
+ * Returns the digest of a policy, as 64 lower-case hex characters. Two files have the same digest if
+ * they decide alike by the same rules, whatever their comments, order and layout.
+ */
 export function digestPolicy(policy: Policy): Promise<string> {
   return digest(policyPayload(policy));
 }
 
-/** Canonical text that {@linkcode digestPolicy} hashes. */
+/** Returns the canonical text that {@linkcode digestPolicy} hashes. */
 export function canonicalPolicy(policy: Policy): string {
   return canonicalText(policyPayload(policy));
 }
 
-// INVARIANT: names and presence of the members below are part of every policy digest. A member
-// that stands for a newer feature may only appear when the feature is used.
+// INVARIANT: names and presence of the members below are part of every policy digest. A member for
+// a newer feature may appear only in policies that use it, or the digests of all others change.
 function policyPayload(policy: Policy): unknown {
   return {
     SchemaID: policy.schema_id,
@@ -43,7 +49,7 @@ function rulePayload(rule: Rule): unknown {
     RequireDistinctApprovers: rule.require_distinct_approvers || undefined,
     RequireBrokerCredential: rule.require_broker_credential || undefined,
     BrokerReference: rule.broker_reference || undefined,
-    BrokerScopes: present(rule.broker_scopes),
+    BrokerScopes: listed(rule.broker_scopes),
     RateLimit: rate_limit && {
       Requests: rate_limit.requests,
       Window: rate_limit.window,
@@ -62,10 +68,10 @@ function matchPayload(match: RuleMatch): unknown {
     ProvenanceSources: match.provenance_sources,
     Identities: match.identities,
     WorkspacePrefixes: match.workspace_prefixes,
-    DataClasses: present(match.data_classes),
-    DestinationKinds: present(match.destination_kinds),
-    DestinationValues: present(match.destination_values),
-    DestinationOps: present(match.destination_operations),
+    DataClasses: listed(match.data_classes),
+    DestinationKinds: listed(match.destination_kinds),
+    DestinationValues: listed(match.destination_values),
+    DestinationOps: listed(match.destination_operations),
   };
 }
 
@@ -76,12 +82,12 @@ function dataflowPayload(dataflow: Dataflow): unknown {
     Action: dataflow.action,
     ReasonCode: dataflow.reason_code,
     Violation: dataflow.violation,
-    DestinationKinds: present(dataflow.destination_kinds),
-    DestinationValues: present(dataflow.destination_values),
-    DestinationOperations: present(dataflow.destination_operations),
+    DestinationKinds: listed(dataflow.destination_kinds),
+    DestinationValues: listed(dataflow.destination_values),
+    DestinationOperations: listed(dataflow.destination_operations),
   };
 }
 
-function present(list: readonly string[]): readonly string[] | undefined {
+function listed(list: readonly string[]): readonly string[] | undefined {
   return list.length === 0 ? undefined : list;
 }

@@ -1,4 +1,4 @@
-/** Formats a policy file: one layout, comments kept, meaning untouched. */
+/** Formats a policy file: one layout for all, with comments and meaning kept. */
 
 import { decodeUtf8, encodeUtf8 } from "../../bytes.ts";
 import { GaitError } from "../../error.ts";
@@ -12,8 +12,8 @@ import { compareText, trim } from "../../text.ts";
 
 /**
  * Formats a policy: keys in the order of the schema, rules in the order in which they are tried, two
- * spaces of indentation, short lists on one line. No key is added or dropped. Formatting twice is
- * formatting once.
+ * spaces of indentation, short lists on one line. It adds and drops no key. Formatting a formatted
+ * policy changes nothing.
  *
  * @throws {GaitError} `invalid_input` for a policy that cannot be read; `internal_failure` if the
  * formatted text would mean something else, in which case it must not be written.
@@ -23,7 +23,7 @@ export function formatPolicy(source: Source): string {
   const { header, root, footer } = parseCommented(decodeUtf8(source.bytes));
   if (root !== undefined) arrange(root, policyDocumentShape);
   const body = root === undefined ? [] : blockLines(root, 0);
-  // The empty line above the first key is written with the header, if there is one.
+  // The header, if there is one, brings its own empty line.
   if (body[0] === "") body.shift();
   const lines = [
     ...header,
@@ -66,7 +66,7 @@ function scalarOf({ node }: CommentedItem, key: string): unknown {
 
 const LINE_CHARACTERS = 100;
 
-/** Lines of a collection; a scalar or an empty collection is one line. */
+/** Writes a collection, one line for each item; a scalar or an empty collection is one line. */
 function blockLines(node: CommentedNode, indent: number): string[] {
   const alone = onOneLine(node);
   if (node.kind === "scalar" || alone === "{}") return [pad(indent) + alone];
@@ -92,7 +92,7 @@ function listItemLines({ node, behind }: CommentedItem, indent: number): string[
   if (alone !== undefined) return [`${pad(indent)}- ${alone}${comment}`];
   const [first = "", ...rest] = blockLines(node, indent + 2);
   const lead = `${pad(indent)}- `;
-  // Comments above the first member have to stand above the dash.
+  // YAML has no place for a comment between the dash and the first key: move it above the dash.
   if (first.trimStart().startsWith("#")) {
     const at = [first, ...rest].findIndex((line) => !line.trimStart().startsWith("#"));
     const all = [first, ...rest];
@@ -102,7 +102,7 @@ function listItemLines({ node, behind }: CommentedItem, indent: number): string[
   return [`${lead}${first.trimStart()}${comment}`, ...rest];
 }
 
-/** Text of a value on one line; `undefined` for what has comments inside or is better read as lines. */
+/** Writes a value on one line; `undefined` for a mapping and for what has comments inside. */
 function onOneLine(node: CommentedNode): string | undefined {
   if (node.kind === "scalar") return scalarText(node.value);
   if (node.items.length === 0) return node.kind === "map" ? "{}" : "[]";
@@ -114,7 +114,7 @@ function onOneLine(node: CommentedNode): string | undefined {
   return texts.includes(undefined) ? undefined : `[${texts.join(", ")}]`;
 }
 
-/** Text that no reader of YAML takes for anything but a string. */
+/** Text that every reader of YAML, old or new, takes for a string without quotes around it. */
 const PLAIN = /^[A-Za-z_/][A-Za-z0-9_./@-]*(?: [A-Za-z0-9_./@-]+)*$/;
 const VERSION = /^[0-9]+\.[0-9]+\.[0-9]+$/;
 const NOT_PLAIN = /^(?:null|true|false|yes|no|on|off|y|n)$/i;
@@ -122,7 +122,7 @@ const NOT_PLAIN = /^(?:null|true|false|yes|no|on|off|y|n)$/i;
 function scalarText(value: null | boolean | number | string): string {
   if (typeof value !== "string") return String(value);
   if (VERSION.test(value) || (PLAIN.test(value) && !NOT_PLAIN.test(value))) return value;
-  // What JSON leaves raw and YAML does not print.
+  // JSON leaves these characters as they are; YAML does not allow them in a file.
   return JSON.stringify(value).replace(
     /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,

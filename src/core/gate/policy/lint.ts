@@ -1,4 +1,4 @@
-/** What in a policy deserves a second look without being wrong. */
+/** Warnings about valid policies that may not do what their author meant. */
 
 import { nearest } from "../../suggest.ts";
 import {
@@ -9,7 +9,7 @@ import {
   TARGET_KINDS,
 } from "./policy.ts";
 
-/** Conditions that only a call with targets can meet. */
+/** Conditions that only an intent with targets can meet. */
 export const TARGET_KEYS: readonly MatchKey[] = [
   "target_kinds",
   "target_values",
@@ -19,7 +19,7 @@ export const TARGET_KEYS: readonly MatchKey[] = [
   "destination_operations",
 ];
 
-/** Warnings about a policy, in the order of its rules. */
+/** Returns the warnings about a policy, in the order of its rules. */
 export function lintPolicy(policy: Policy): readonly string[] {
   const warnings: string[] = [];
   policy.rules.forEach((rule, index) => {
@@ -48,7 +48,7 @@ function targetWarnings({ name, effect, match }: Rule): string[] {
   ];
 }
 
-/** Kinds and sources are not validated: one that is misspelt never matches. */
+/** Reading a policy accepts any kind and source, so a misspelt one silently never matches. */
 function valueWarnings({ name, match, dataflow }: Rule): string[] {
   const kinds = [
     ...match.target_kinds,

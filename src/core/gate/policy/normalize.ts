@@ -1,4 +1,4 @@
-/** Brings a policy into its one normalized form. Normalizing twice is normalizing once. */
+/** Brings a policy into the one form that is compiled and hashed. */
 
 import { encodeUtf8 } from "../../bytes.ts";
 import { canonicalize } from "../../json/canonical.ts";
@@ -27,35 +27,41 @@ import {
   type RuleMatch,
 } from "./policy.ts";
 import { checkPolicy, isActive } from "./check.ts";
+import { present } from "../../present.ts";
 import { readStrictly } from "./shape.ts";
 import { compareText, listLower, lowerTrim, trim, uniqueSorted } from "../../text.ts";
 import { isVerdict, type Verdict } from "../decide/verdict.ts";
 
 /**
- * Checks and normalizes a policy that is already an object, such as one that a program built.
+ * Checks and normalizes a policy that is an object already, such as one that a program built. Use
+ * `parsePolicy` for the text of a file.
  *
- * @throws {GaitError} `invalid_input`, with the JSON Pointers of all the bad members.
+ * @throws {GaitError} `invalid_input` for an unknown key, a wrong type or a value that no policy can
+ * have; `fields` lists the JSON Pointers of all of them.
  */
 export function normalizePolicy(document: PolicyDocument): Policy {
-  // A JavaScript caller can hand over anything, so the type is not taken on trust.
+  // Callers in plain JavaScript can pass anything, so the type proves nothing.
   const { problems: misshapen } = readStrictly(policyDocumentShape, asJson(document));
   const problems = misshapen.length > 0 ? misshapen : checkPolicy(document);
   if (problems.length > 0) {
     const text = problems.map((problem) => `${problem.text} (${problem.pointer})`).join("; ");
-    throw new GaitError("invalid_input", text, { fields: problems.map(({ pointer }) => pointer) });
+    throw new GaitError("invalid_input", `Cannot use the policy: ${text}`, {
+      fields: problems.map(({ pointer }) => pointer),
+      hint: problems[0]?.suggestion ?? "gait schema show gate/policy describes every key",
+    });
   }
   return normalizeChecked(document);
 }
 
-/** Through its text: what JSON cannot hold is refused there, with its place. */
+/** Writes and parses it, since both refuse what JSON cannot hold and name the place. */
 function asJson(document: PolicyDocument): JsonValue {
   return parseJson({ name: "policy", bytes: encodeUtf8(canonicalize(document)) });
 }
 
-/** Normalizes a policy of which `checkPolicy` finds no fault. */
+/** Normalizes a policy in which `checkPolicy` found no problem. */
 export function normalizeChecked(document: PolicyDocument): Policy {
   const rules = (document.rules ?? []).map(normalizeRule);
-  // The sort is stable: of two rules with equal priority and name the first stays first.
+  // The sort is stable: rules with equal priority and name keep the order of the file.
   rules.sort((a, b) => a.priority - b.priority || compareText(a.name, b.name));
   return {
     schema_id: POLICY_SCHEMA_ID,
@@ -82,8 +88,6 @@ function isRequiredField(text: string): text is RequiredField {
 
 function normalizeRule(document: RuleDocument): Rule {
   const min_approvals = document.min_approvals ?? 0;
-  const rate_limit = normalizeRateLimit(document.rate_limit);
-  const dataflow = normalizeDataflow(document.dataflow);
   return {
     name: trim(document.name),
     priority: (document.priority ?? 0) + 0, // no negative zero
@@ -96,8 +100,10 @@ function normalizeRule(document: RuleDocument): Rule {
     require_broker_credential: document.require_broker_credential ?? false,
     broker_reference: trim(document.broker_reference ?? ""),
     broker_scopes: listLower(document.broker_scopes ?? []),
-    ...(rate_limit === undefined ? {} : { rate_limit }),
-    ...(dataflow === undefined ? {} : { dataflow }),
+    ...present({
+      rate_limit: normalizeRateLimit(document.rate_limit),
+      dataflow: normalizeDataflow(document.dataflow),
+    }),
   };
 }
 

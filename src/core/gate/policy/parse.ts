@@ -1,22 +1,24 @@
-/** Policy text to policy. Strict: what is not understood is refused, with its place in the text. */
+/** Reads the text of a policy. It refuses what it does not know and names the place in the text. */
 
 import { GaitError } from "../../error.ts";
 import { type PolicyDocument, policyDocumentShape } from "../../schema/gate.ts";
 import type { Source } from "../../source.ts";
 import { excerpt } from "../../text_position.ts";
 import { parseYaml, type YamlDocument, yamlPlace } from "../../yaml/yaml.ts";
+import { shellWord } from "../../text.ts";
 import type { Policy } from "./policy.ts";
 import { checkPolicy, type PolicyProblem } from "./check.ts";
 import { normalizeChecked } from "./normalize.ts";
 import { readStrictly } from "./shape.ts";
 
-const ACTION = "parse policy yaml";
+const ACTION = "Cannot use the policy";
 
 /**
- * Parses and normalizes a policy. YAML 1.2 or JSON; an empty file is the policy that asks for
- * approval of everything.
+ * Parses, checks and normalizes a policy in YAML 1.2 or JSON. An empty file is a valid policy: it
+ * asks for approval of every call.
  *
- * @throws {GaitError} `invalid_input`, naming file, line, column and key of every problem.
+ * @throws {GaitError} `invalid_input` for text that is no policy. The message names file, line,
+ * column and key of the first five problems; `fields` lists the JSON Pointers of all.
  *
  * @example
  * ```ts
@@ -35,31 +37,27 @@ export function parsePolicyDocument(source: Source): PolicyDocument {
   const yaml = parseYaml(source, ACTION);
   if (yaml.value === undefined) return {};
   const { value, problems } = readStrictly(policyDocumentShape, yaml.value);
-  if (problems.length > 0) throw refusal(yaml, problems, `${ACTION}: `);
+  if (problems.length > 0) throw unusablePolicy(yaml, problems);
   // The shape was generated from the same schema as the type.
   const document = value as PolicyDocument;
   const faults = checkPolicy(document);
-  if (faults.length > 0) throw refusal(yaml, faults, "");
+  if (faults.length > 0) throw unusablePolicy(yaml, faults);
   return document;
 }
 
 const SHOWN_PROBLEMS = 5;
 
-function refusal(
-  yaml: YamlDocument,
-  problems: readonly PolicyProblem[],
-  prefix: string,
-): GaitError {
+function unusablePolicy(yaml: YamlDocument, problems: readonly PolicyProblem[]): GaitError {
   const shown = problems.slice(0, SHOWN_PROBLEMS).map(({ pointer, part, text, suggestion }) => {
     const position = yaml.locate(pointer, part);
     const guess = suggestion === undefined ? "" : `; ${suggestion}`;
     const place = yamlPlace(yaml.name, position, pointer);
-    return `${prefix}${text} (${place})${guess}\n${excerpt(yaml.text, position)}`;
+    return `${ACTION}: ${text} (${place})${guess}\n${excerpt(yaml.text, position)}`;
   });
   const rest = problems.length - shown.length;
   if (rest > 0) shown.push(`and ${rest} more`);
   return new GaitError("invalid_input", shown.join("\n"), {
-    hint: `correct the policy, then try gait policy validate ${yaml.name}`,
+    hint: `correct the policy, then try gait policy validate ${shellWord(yaml.name)}`,
     fields: problems.map(({ pointer }) => pointer),
   });
 }

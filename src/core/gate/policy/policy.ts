@@ -1,76 +1,79 @@
-/** A policy in normalized form: what is digested and compiled. */
+/** The normalized form of a policy, which is compiled and hashed. */
 
 import type { Verdict } from "../decide/verdict.ts";
 
-/** `schema_id` of policies. */
+/** The only `schema_id` that a policy may have. */
 export const POLICY_SCHEMA_ID = "gait.gate.policy";
-/** `schema_version` of policies. */
+/** The only `schema_version` that a policy may have. */
 export const POLICY_SCHEMA_VERSION = "1.0.0";
 
-/** A policy whose texts are normalized, lists sorted, defaults filled in and rules in order. */
+/**
+ * A policy as `parsePolicy` and `normalizePolicy` return it: texts trimmed, lists sorted, defaults
+ * filled in and rules in the order in which they are tried.
+ */
 export interface Policy {
-  /** Kind of document. */
+  /** Always `gait.gate.policy`. */
   readonly schema_id: "gait.gate.policy";
-  /** Generation of the language. */
+  /** Version of the policy format, always `1.0.0`. */
   readonly schema_version: "1.0.0";
-  /** Verdict when no rule matches. */
+  /** Verdict when no rule matches; `require_approval` unless the file says otherwise. */
   readonly default_verdict: Verdict;
-  /** Required fields by risk class. */
+  /** Fields that intents of risky classes must have. */
   readonly fail_closed: FailClosed;
-  /** Rules in the order in which they are tried. */
+  /** Rules by priority, then by name; the first that matches decides. */
   readonly rules: readonly Rule[];
 }
 
-/** What an intent of a risky class must state to be judged at all. */
+/** Blocks intents of risky classes that leave required fields empty, before any rule is tried. */
 export interface FailClosed {
-  /** Whether it is on. */
+  /** Whether required fields are checked at all. */
   readonly enabled: boolean;
-  /** Risk classes for which it is active. */
+  /** Risk classes whose intents are checked, lower-case; `critical` and `high` by default. */
   readonly risk_classes: readonly string[];
-  /** Parts of the intent that must not be empty. */
+  /** Lists of the intent that must not be empty. */
   readonly required_fields: readonly RequiredField[];
 }
 
-/** A part of an intent that `fail_closed` can require. */
+/** A list of the intent that `fail_closed` can require. */
 export type RequiredField = "targets" | "arg_provenance";
 
-/** All of {@linkcode RequiredField}. */
+/** Every {@linkcode RequiredField}. */
 export const REQUIRED_FIELDS: readonly RequiredField[] = ["arg_provenance", "targets"];
 
-/** One rule. */
+/** One rule of a policy. It decides an intent that meets all its conditions. */
 export interface Rule {
-  /** Name; need not be unique. */
+  /** Name of the rule, shown with its decisions; two rules may share one. */
   readonly name: string;
-  /** Lower numbers are tried first. */
+  /** Any integer; rules with lower numbers are tried first. */
   readonly priority: number;
   /** Verdict when the rule matches. */
   readonly effect: Verdict;
-  /** Conditions, all of which must hold. */
+  /** Conditions of the rule; all of them must hold. */
   readonly match: RuleMatch;
-  /** Reason codes; empty means that one is made from the name. */
+  /** Codes shown with the decision; if empty, it shows `matched_rule_<name>`. */
   readonly reason_codes: readonly string[];
-  /** Violations. */
+  /** Violations to report with the decision. */
   readonly violations: readonly string[];
-  /** Approvals that are needed. */
+  /** Approvals to ask for, 0 or more; `require_approval` asks for at least 1. */
   readonly min_approvals: number;
-  /** Whether approvals must come from different people. */
+  /** Whether approvals must come from different people; always true from 2 approvals on. */
   readonly require_distinct_approvers: boolean;
-  /** Whether a broker must issue a credential. */
+  /** Whether a broker must issue a credential before the call is allowed. */
   readonly require_broker_credential: boolean;
-  /** What to ask the broker for; empty when nothing in particular. */
+  /** Name of the credential to ask the broker for; if empty, the broker goes by the tool name. */
   readonly broker_reference: string;
-  /** Scopes to ask the broker for. */
+  /** Scopes to ask the broker for, lower-case and sorted. */
   readonly broker_scopes: readonly string[];
-  /** Limit on how often. */
+  /** Limit on how often matching calls may be made. */
   readonly rate_limit?: RateLimit;
-  /** Constraint on where tainted input may go. */
+  /** Constraint on where data from tainted sources may go. */
   readonly dataflow?: Dataflow;
 }
 
-/** Conditions of a rule by key; an empty list places none. */
+/** Values that a rule accepts, by key. One value must fit for each key; an empty list accepts all. */
 export type RuleMatch = Readonly<Record<MatchKey, readonly string[]>>;
 
-/** Key of a condition. */
+/** Key of a condition in `match`. */
 export type MatchKey =
   | "tool_names"
   | "risk_classes"
@@ -84,7 +87,7 @@ export type MatchKey =
   | "destination_operations"
   | "provenance_sources";
 
-/** All of {@linkcode MatchKey}, in the order in which they are tried. */
+/** Every {@linkcode MatchKey}, in the order in which conditions are tried. */
 export const MATCH_KEYS: readonly MatchKey[] = [
   "tool_names",
   "risk_classes",
@@ -99,42 +102,43 @@ export const MATCH_KEYS: readonly MatchKey[] = [
   "provenance_sources",
 ];
 
-/** Length of a rate limit's window. */
+/** Length of a rate limit's window, which starts with the minute or hour of the clock in UTC. */
 export type RateLimitWindow = "minute" | "hour";
-/** What a rate limit counts together. */
+
+/** Calls that share one counter: those of a tool, of an identity, or of both together. */
 export type RateLimitScope = "tool" | "identity" | "tool_identity";
 
-/** At most so many calls in a fixed window. */
+/** Blocks calls beyond a number within a fixed window. */
 export interface RateLimit {
-  /** Calls that one window admits, at least 1. */
+  /** Calls allowed in one window, at least 1. */
   readonly requests: number;
-  /** Length of the window. */
+  /** How long a counter runs before it starts again at 0. */
   readonly window: RateLimitWindow;
-  /** What is counted together. */
+  /** Which calls share a counter. */
   readonly scope: RateLimitScope;
 }
 
-/** What happens when tainted input reaches a destination. */
+/** Tightens a rule when an argument from a tainted source reaches a destination. */
 export interface Dataflow {
-  /** Always true: an inactive constraint is left out. */
+  /** Always true, since normalizing leaves out a constraint that is off. */
   readonly enabled: true;
-  /** Provenance sources that count as tainted. */
+  /** Provenance sources that count as tainted; `external` and `tool_output` by default. */
   readonly tainted_sources: readonly string[];
-  /** Target kinds that count as a destination. */
+  /** Target kinds that count as a destination; empty means any kind, unless all three lists are. */
   readonly destination_kinds: readonly string[];
-  /** Target values that count as a destination. */
+  /** Target values that count as a destination; empty means any. */
   readonly destination_values: readonly string[];
-  /** Target operations that count as a destination. */
+  /** Target operations that count as a destination; empty means any. */
   readonly destination_operations: readonly string[];
-  /** Effect for tainted input. */
+  /** Verdict for tainted input, unless the effect of the rule is stricter. */
   readonly action: "block" | "require_approval";
-  /** Reason code that is added. */
+  /** Reason code to add to the decision. */
   readonly reason_code: string;
-  /** Violation that is added. */
+  /** Violation to add to the decision. */
   readonly violation: string;
 }
 
-/** Kinds that a target can have. */
+/** Kinds that a target of an intent can have. */
 export const TARGET_KINDS: readonly string[] = [
   "path",
   "url",
@@ -147,8 +151,8 @@ export const TARGET_KINDS: readonly string[] = [
   "other",
 ];
 
-/** Kinds that count as a destination when a dataflow constraint names none. */
+/** Kinds that count as a destination when a dataflow constraint has no destination list. */
 export const EGRESS_KINDS: readonly string[] = ["bucket", "host", "queue", "topic", "url"];
 
-/** Sources that an argument can have. */
+/** Sources that an argument of an intent can come from. */
 export const PROVENANCE_SOURCES: readonly string[] = ["user", "tool_output", "external", "system"];

@@ -1,12 +1,12 @@
-/** Policies to start from. */
+/** The policies that `gait policy init` writes. */
 
 import { nearest } from "../../suggest.ts";
 import { lowerTrim } from "../../text.ts";
 
-/** Name of a template. */
+/** Name of a template, after the risk of the tools that it suits. */
 export type PolicyTemplate = "baseline-lowrisk" | "baseline-mediumrisk" | "baseline-highrisk";
 
-/** All templates. */
+/** Every {@linkcode PolicyTemplate}, from the most lenient to the strictest. */
 export const POLICY_TEMPLATES: readonly PolicyTemplate[] = [
   "baseline-lowrisk",
   "baseline-mediumrisk",
@@ -22,7 +22,7 @@ const ALIASES: Readonly<Record<string, PolicyTemplate>> = {
   baseline_high_risk: "baseline-highrisk",
 };
 
-/** Finds a template by its name or an alias; else the nearest name, for a hint. */
+/** Finds a template by its name or an alias; without one, returns the nearest name for a hint. */
 export function findPolicyTemplate(
   name: string,
 ): { readonly template: PolicyTemplate } | { readonly nearest: string | undefined } {
@@ -33,7 +33,7 @@ export function findPolicyTemplate(
   return { nearest: nearest(wanted, [...POLICY_TEMPLATES, ...Object.keys(ALIASES)]) };
 }
 
-/** Text of a template. */
+/** Returns the YAML text of a template. */
 export function policyTemplateText(template: PolicyTemplate): string {
   return TEXTS[template];
 }
@@ -45,7 +45,7 @@ schema_id: gait.gate.policy
 schema_version: 1.0.0
 `;
 
-const DELETE = `  # Deleting cannot be undone, so nobody can approve it here.
+const DELETE = `  # Deleting cannot be undone, so no approval allows it.
   - name: block-destructive-tool-delete
     priority: 10
     effect: block
@@ -78,20 +78,20 @@ ${riskClasses}    reason_codes: [safe_read_allowed]
 
 const TEXTS: Readonly<Record<PolicyTemplate, string>> = {
   "baseline-lowrisk": `${HEADER}
-# What no rule speaks of is allowed: only for tools that can do little harm.
+# Calls that no rule matches are allowed, so use it only for tools that can do little harm.
 default_verdict: allow
 rules:
 ${DELETE}${write("    min_approvals: 1\n")}${read("")}`,
   "baseline-mediumrisk": `${HEADER}
-# What no rule speaks of waits for a person.
+# Calls that no rule matches need the approval of a person.
 default_verdict: require_approval
 rules:
 ${DELETE}${write("    min_approvals: 1\n")}${read("      risk_classes: [low, medium]\n")}`,
   "baseline-highrisk": `${HEADER}
-# What no rule speaks of is blocked.
+# Calls that no rule matches are blocked.
 default_verdict: block
 rules:
-${DELETE}  # Two different people have to approve.
+${DELETE}  # Two different people must approve.
 ${write("    min_approvals: 2\n    require_distinct_approvers: true\n")}${
     read("      risk_classes: [low]\n")
   }`,

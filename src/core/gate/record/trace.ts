@@ -1,7 +1,6 @@
-/** Trace records: one signed record per decision. */
+/** Traces: one signed record of each decision. */
 
 import { digest } from "../../crypto/digest.ts";
-import { GaitError } from "../../error.ts";
 import { type JsonObject, parseJsonObject } from "../../json/json.ts";
 import type { SigningKey, VerifyKey } from "../../crypto/keys.ts";
 import { readTraceRecord, type TraceRecord } from "../../schema/gate.ts";
@@ -14,34 +13,32 @@ import { verifyDocument } from "../../crypto/signed_document.ts";
 import type { Verdict } from "../decide/verdict.ts";
 import { relaxTimestamps } from "../../time.ts";
 
-/** What a trace records. */
+/** Everything that a trace records. */
 export interface TraceInput extends IntentDigests {
-  /** Time of the decision: the intent's in UTC, or 1980-01-01T00:00:00Z. */
+  /** Time in UTC, normally `created_at` of the normalized intent. */
   readonly created_at: string;
-  /** Version of the program. */
+  /** Version of the program that decided. */
   readonly producer_version: string;
-  /** Id of the command line; left out when empty. */
+  /** Id that ties the trace to one run of a command; left out when empty. */
   readonly correlation_id?: string | undefined;
   /** Normalized name of the tool. */
   readonly tool_name: string;
-  /** Digest of the policy. */
+  /** Digest of the policy, as `digestPolicy` returns it. */
   readonly policy_digest: string;
-  /** The final verdict. */
+  /** Final verdict, after limits, approvals and brokers. */
   readonly verdict: Verdict;
-  /** The final violations; left out when empty. */
+  /** Final violations, sorted; left out when empty. */
   readonly violations: readonly string[];
-  /** Time the evaluation took, in milliseconds; left out when 0 or less. */
+  /** Time that judging took, in milliseconds; left out unless above 0. */
   readonly latency_ms?: number | undefined;
-  /** Ids of the tokens that counted; left out when empty. */
+  /** Ids of the approval tokens that counted, joined by commas; left out when empty. */
   readonly approval_token_ref?: string | undefined;
 }
 
-/** A trace with its signature. */
+/** A trace with its signature, ready to be stored as JSON. */
 export type SignedTrace = TraceRecord & { readonly signature: Signature };
 
-/**
- * Id of a trace: a pure function of policy, intent and verdict, so that repeated decisions share one.
- */
+/** Makes the id of a trace from policy, intent and verdict, so that equal decisions share one id. */
 export function traceId(
   { policy_digest, intent_digest, verdict }: Pick<
     TraceInput,
@@ -52,8 +49,10 @@ export function traceId(
 }
 
 /**
- * Makes the unsigned record. Members that are empty are left out, as they would change the digest.
- * INVARIANT: no other members are ever added; a reader that re-types the record would refuse it.
+ * Makes the unsigned record. It leaves out empty members, since an empty member changes the digest.
+ *
+ * INVARIANT: it never gets other members. Readers that know only these would drop them, and the
+ * signature would not verify.
  */
 export function buildTrace(input: TraceInput, trace_id: string): TraceRecord {
   const { correlation_id = "", violations, latency_ms = 0, approval_token_ref = "" } = input;
@@ -75,45 +74,72 @@ export function buildTrace(input: TraceInput, trace_id: string): TraceRecord {
   };
 }
 
-/** Makes and signs the record of a decision. */
+/**
+ * Makes and signs the record of a decision.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { parsePrivateKey, parsePublicKey, parseTrace, signTrace, verifyTrace } from "@gait/cli";
+ *
+ * // The key pair of RFC 8032, test 1.
+ * const key = await parsePrivateKey(
+ *   "nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2DXWpgBgrEKt9VL/tPJZAc6DuFy89qmIyWvAhpo9wdRGg==",
+ * );
+ * const trace = await signTrace({
+ *   created_at: "2026-02-05T09:30:00Z",
+ *   producer_version: "1.0.0",
+ *   tool_name: "file.read",
+ *   args_digest: "a".repeat(64),
+ *   intent_digest: "b".repeat(64),
+ *   policy_digest: "c".repeat(64),
+ *   verdict: "allow",
+ *   violations: [],
+ * }, key);
+ *
+ * const bytes = new TextEncoder().encode(JSON.stringify(trace));
+ * const received = parseTrace({ name: "trace.json", bytes });
+ * const trusted = await parsePublicKey("11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=");
+ * assert.deepEqual(await verifyTrace(received, trusted), { status: "verified" });
+ * ```
+ */
 export async function signTrace(input: TraceInput, key: SigningKey): Promise<SignedTrace> {
   const record = buildTrace(input, await traceId(input));
   return { ...record, signature: await signDigest(await digest(record), key) };
 }
 
-/** A trace as it was received. */
+/** A trace as it was received, signed or not. */
 export interface ReceivedTrace {
-  /** The members that are known. */
+  /** The members that gait knows, with their types. */
   readonly record: TraceRecord;
-  /** All members, as received. */
+  /** All members as received, which the signature covers. */
   readonly document: JsonObject;
 }
 
-/** Parses a trace of either generation. */
+/**
+ * Parses the JSON text of a trace. It does not look at the signature: call `verifyTrace` next.
+ *
+ * @throws {GaitError} `invalid_input` for text that is no trace. The message names `source.name`;
+ * `fields` lists the JSON Pointers of the members at fault.
+ */
 export function parseTrace(source: Source): ReceivedTrace {
-  try {
-    const document = parseJsonObject(source);
-    return {
-      record: readTraceRecord(relaxTimestamps(document, ["created_at"]), source.name),
-      document,
-    };
-  } catch (error) {
-    if (!(error instanceof GaitError)) throw error;
-    const { code, message, hint, fields } = error;
-    const text = `parse trace record: ${message}`;
-    throw new GaitError(code, text, { hint, fields, cause: error });
-  }
+  const document = parseJsonObject(source);
+  const relaxed = relaxTimestamps(document, ["created_at"]);
+  return { record: readTraceRecord(relaxed, source.name), document };
 }
 
-/** Whether a trace is what its signer signed. */
+/** Whether a trace is what the owner of a key signed. */
 export interface TraceVerification {
-  /** Whether the signature holds. */
+  /** `verified` if the signature is that of the key over the whole document. */
   readonly status: "verified" | "failed";
-  /** Why it could not be checked; absent if it was checked and is wrong. */
+  /** Why the signature could not be checked; absent if it was checked, also if it is wrong. */
   readonly error?: string;
 }
 
-/** Checks the signature of a trace over the document as it was received. */
+/**
+ * Checks the signature of a trace over the document as it was received, members that gait does not
+ * know included. A bad signature is an answer, not an error.
+ */
 export async function verifyTrace(
   { document }: ReceivedTrace,
   key: VerifyKey,
@@ -131,7 +157,7 @@ export async function verifyTrace(
   }
 }
 
-/** Default name of a trace file; a simulated decision is told by its name, as nothing signed can. */
+/** Returns the default name of a trace file. Only the name, not the signed trace, tells a simulation. */
 export function traceFileName(trace_id: string, { simulated }: { simulated: boolean }): string {
   return `trace_${trace_id}${simulated ? ".simulated" : ""}.json`;
 }

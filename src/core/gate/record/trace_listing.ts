@@ -1,36 +1,33 @@
-/** Lists of traces: what is shown of one, in which order, and the times that select them. */
+/** Lists of traces: the members shown, the order, and the times that select them. */
 
 import type { ListedTrace, TraceRecord } from "../../schema/gate.ts";
 import { normalizeTimestamp, parseDuration, toNanoseconds, toUtc } from "../../time.ts";
+import { withoutEmpty } from "../../present.ts";
 import { compareText } from "../../text.ts";
 
-/** What a list shows of a trace. */
+/** Picks what a list shows of a trace. */
 export function listedTrace(record: TraceRecord, path: string): ListedTrace {
-  const { trace_id, tool_name, verdict, violations = [], approval_token_ref = "" } = record;
-  const keyId = record.signature?.key_id ?? "";
+  const { trace_id, tool_name, verdict, violations, approval_token_ref } = record;
   return {
-    ...{ path, trace_id, created_at: toUtc(record.created_at), tool_name, verdict },
-    ...(violations.length === 0 ? {} : { violations }),
-    ...(approval_token_ref === "" ? {} : { approval_token_ref }),
-    ...(keyId === "" ? {} : { key_id: keyId }),
+    path,
+    trace_id,
+    created_at: toUtc(record.created_at),
+    tool_name,
+    verdict,
+    ...withoutEmpty({ violations, approval_token_ref, key_id: record.signature?.key_id }),
   };
 }
 
-/** Instant of a trace, in nanoseconds since 1970. */
-export function instantOf(created_at: string): bigint {
-  return toNanoseconds(created_at);
-}
-
-/** Oldest first; equal times by path. */
+/** Orders traces by time, the oldest first, and those of equal times by path. */
 export function compareListed(a: ListedTrace, b: ListedTrace): number {
-  const [left, right] = [instantOf(a.created_at), instantOf(b.created_at)];
+  const [left, right] = [toNanoseconds(a.created_at), toNanoseconds(b.created_at)];
   if (left !== right) return left < right ? -1 : 1;
   return compareText(a.path, b.path);
 }
 
 /**
- * Reads a time as nanoseconds since 1970: a timestamp, a day (its start in UTC), or a duration, which
- * means that long before `now`. `undefined` for anything else.
+ * Reads a time as nanoseconds since 1970. It takes a timestamp, a day (its start in UTC), or a
+ * duration, which means that long before `now`; it returns `undefined` for anything else.
  */
 export function traceTime(text: string, now: string): bigint | undefined {
   const given = text.trim();

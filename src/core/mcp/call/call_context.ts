@@ -3,7 +3,7 @@
  * of the call.
  */
 
-import { PROVENANCE_DIGEST } from "../../gate/intent/normalize.ts";
+import { isDigest } from "../../gate/intent/digest.ts";
 import { lowerTrim, trim } from "../../text.ts";
 import { joinPointer } from "../../json/json.ts";
 import type { IntentProvenance, IntentTarget } from "../../schema/gate.ts";
@@ -67,7 +67,7 @@ function contextProblems(file: CallContextFile): readonly DocumentProblem[] {
   targets.forEach(({ value }, index) => refuseBlank(`/targets/${index}/value`, value));
   arg_provenance.forEach(({ arg_path, integrity_digest = "" }, index) => {
     refuseBlank(`/arg_provenance/${index}/arg_path`, arg_path);
-    if (integrity_digest !== "" && !PROVENANCE_DIGEST.test(lowerTrim(integrity_digest))) {
+    if (integrity_digest !== "" && !isDigest(lowerTrim(integrity_digest))) {
       const text = "is not a SHA-256 of 64 hex digits";
       problems.push({ pointer: `/arg_provenance/${index}/integrity_digest`, text });
     }

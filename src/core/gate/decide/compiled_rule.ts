@@ -1,8 +1,8 @@
-/** Compiles rules once, so that judging an intent is a few look-ups and allocates nothing. */
+/** Compiles rules, so that judging an intent is a few look-ups and allocates nothing. */
 
 import { canonicalText } from "../../json/canonical.ts";
 import { type CredentialRequirement, type Decision, makeDecision } from "./decision.ts";
-import type { Dataflow, FailClosed, Policy, RequiredField, Rule } from "../policy/policy.ts";
+import type { Dataflow, Policy, Rule } from "../policy/policy.ts";
 import {
   compileDataflow,
   type CompiledDataflow,
@@ -12,32 +12,20 @@ import {
 import { lower, uniqueSorted } from "../../text.ts";
 import { stricter } from "./verdict.ts";
 
-/** A rule with its decisions ready. */
+/** A rule with the decisions that it can lead to. */
 export interface CompiledRule {
-  /** The rule it was compiled from. */
+  /** Normalized rule that this was compiled from. */
   readonly rule: Rule;
-  /** Position in the order in which rules are tried. */
+  /** Position in the order in which rules are tried, from 0. */
   readonly order: number;
-  /** Its conditions. */
+  /** Conditions of the rule. */
   readonly match: CompiledMatch;
   /** Decision when the rule matches. */
   readonly decision: Decision;
-  /** Its dataflow constraint. */
+  /** Dataflow constraint of the rule, if it has one. */
   readonly dataflow: CompiledDataflow | undefined;
   /** Decision when the rule matches and the constraint applies. */
   readonly tainted: Decision;
-}
-
-/** What `fail_closed` asks for. */
-export interface CompiledFailClosed {
-  /** Risk classes for which it is active. */
-  readonly riskClasses: ReadonlySet<string>;
-  /** Whether targets are required. */
-  readonly targets: boolean;
-  /** Whether provenance is required. */
-  readonly provenance: boolean;
-  /** Decision by what is missing: 1 targets, 2 provenance, 3 both. */
-  readonly missing: readonly [Decision, Decision, Decision, Decision];
 }
 
 /** Compiles the rules of a policy, in the order in which they are tried. */
@@ -61,8 +49,8 @@ function decisionOf(rule: Rule, dataflow: Dataflow | undefined): Decision {
   const own = rule.reason_codes.length > 0
     ? rule.reason_codes
     : [`matched_rule_${reasonCodeOf(rule.name)}`];
-  // A constraint may only add to a rule: clean input must never be treated more strictly than
-  // tainted input.
+  // INVARIANT: a constraint only tightens its rule. Otherwise tainted input could get a more lenient
+  // verdict than clean input.
   const verdict = dataflow === undefined ? rule.effect : stricter(rule.effect, dataflow.action);
   const added = dataflow === undefined ? [] : [dataflow.reason_code];
   const violated = dataflow === undefined ? [] : [dataflow.violation];
@@ -87,8 +75,8 @@ function credentialOf(rule: Rule): CredentialRequirement | undefined {
 }
 
 /**
- * Makes a reason code from a rule name: its JSON text with `<`, `>`, `&` and the two line
- * separators escaped, without the quotes around it, with `_` for spaces and hyphens.
+ * Makes a reason code from the name of a rule: lower-case, with `_` for spaces and hyphens, and with
+ * JSON escapes for quotes, control characters, `<`, `>`, `&` and the two line separators.
  */
 export function reasonCodeOf(name: string): string {
   const escaped = canonicalText(name).replace(
@@ -96,30 +84,4 @@ export function reasonCodeOf(name: string): string {
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
   return lower(escaped.replace(/^"+/, "").replace(/"+$/, "").replace(/[ -]/g, "_"));
-}
-
-/** Compiles `fail_closed`; `undefined` when it is off. */
-export function compileFailClosed(failClosed: FailClosed): CompiledFailClosed | undefined {
-  if (!failClosed.enabled || failClosed.risk_classes.length === 0) return undefined;
-  return {
-    riskClasses: new Set(failClosed.risk_classes),
-    targets: failClosed.required_fields.includes("targets"),
-    provenance: failClosed.required_fields.includes("arg_provenance"),
-    missing: [
-      missing([]),
-      missing(["targets"]),
-      missing(["arg_provenance"]),
-      missing(["arg_provenance", "targets"]),
-    ],
-  };
-}
-
-function missing(fields: readonly RequiredField[]): Decision {
-  return makeDecision({
-    verdict: "block",
-    reason_codes: fields.map((field) => `fail_closed_missing_${field}`),
-    violations: fields.map((field) => `missing_${field}`),
-    decided_by: "fail_closed",
-    missing_fields: Object.freeze(fields),
-  });
 }

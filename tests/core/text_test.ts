@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { compareText, csv, listLower, lower, trim, uniqueSorted } from "../../../src/core/text.ts";
+import { compareText, csv, listLower, lower, trim, uniqueSorted } from "../../src/core/text.ts";
 
-Deno.test("trim strips White_Space and nothing else (gate.md 1.1)", () => {
+Deno.test("trim strips White_Space and nothing else", () => {
   const spaces = "\t\n\v\f\r \u0085\u00a0\u1680\u2000\u200a\u2028\u2029\u202f\u205f\u3000";
   assert.equal(trim(`${spaces}a b${spaces}`), "a b");
   assert.equal(trim("\ufeffa\ufeff"), "\ufeffa\ufeff");
@@ -16,12 +16,12 @@ Deno.test("trim is linear in inner spaces", () => {
   assert.equal(trim(`${text} `), text);
 });
 
-Deno.test("lower maps each code point by itself (gate.md 1.1)", () => {
+Deno.test("lower maps each code point by itself", () => {
   const rows = [["İSTANBUL", "istanbul"], ["ΣΑΣ", "σασ"], ["ẞ", "ß"], ["ǅ", "ǆ"], ["ABC", "abc"]];
   for (const [text = "", expected] of rows) assert.equal(lower(text), expected);
 });
 
-Deno.test("compareText orders by UTF-8 bytes, not by UTF-16 code units (gate.md 1.1)", () => {
+Deno.test("compareText orders by UTF-8 bytes, not by UTF-16 code units", () => {
   assert.deepEqual(["\u{1f600}", "\uffee"].sort(compareText), ["\uffee", "\u{1f600}"]);
   fc.assert(fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (a, b) => {
     const bytes = (text: string) => new TextEncoder().encode(text).toHex();
@@ -30,11 +30,11 @@ Deno.test("compareText orders by UTF-8 bytes, not by UTF-16 code units (gate.md 
   }));
 });
 
-Deno.test("uniqueSorted and listLower trim, drop empties and duplicates (gate.md 1.1)", () => {
+Deno.test("uniqueSorted and listLower trim, drop empties and duplicates", () => {
   assert.deepEqual(uniqueSorted([" b", "a", "", " ", "a ", "B"]), ["B", "a", "b"]);
   assert.deepEqual(listLower([" b", "B", "A "]), ["a", "b"]);
 });
 
-Deno.test("csv keeps order and duplicates (gate.md 1.1)", () => {
+Deno.test("csv keeps order and duplicates", () => {
   assert.deepEqual(csv(" b, a,,b , "), ["b", "a", "b"]);
 });

@@ -1,0 +1,84 @@
+/** The `--json` result of `gait gate eval`. */
+
+import { withoutEmpty } from "../../present.ts";
+import type { GateEvalResult } from "../../schema/gate.ts";
+import { trim } from "../../text.ts";
+import type { ApprovalOutcome } from "../approval/approval.ts";
+import type { Credential } from "../controls/broker.ts";
+import type { RateLimitOutcome } from "../controls/rate_limit.ts";
+import type { Decision } from "../decide/decision.ts";
+import type { GateOutcome, SimulatedOutcome } from "../decide/outcome.ts";
+
+/** Everything that the result of `gait gate eval` is made of. */
+export interface GateEvalInput {
+  /** Decision of the policy, before limits, approvals and brokers. */
+  readonly decision: Decision;
+  /** Outcome after them. */
+  readonly outcome: GateOutcome | SimulatedOutcome;
+  /** Id of the trace. */
+  readonly trace_id: string;
+  /** Path of the trace file. */
+  readonly trace_path: string;
+  /** Digest of the policy, as 64 hex characters. */
+  readonly policy_digest: string;
+  /** Digest of the intent, as 64 hex characters. */
+  readonly intent_digest: string;
+  /** Outcome of the approvals; `undefined` if the verdict needed none. */
+  readonly approval?: ApprovalOutcome | undefined;
+  /** Free text that the caller gave in place of a token. */
+  readonly tokenRef?: string;
+  /** Path of the approval audit, if one was written. */
+  readonly approval_audit_path?: string | undefined;
+  /** Outcome of the rate limit; `undefined` if the rule has none. */
+  readonly limit?: RateLimitOutcome | undefined;
+  /** Credential that the broker issued. */
+  readonly credential?: Credential | undefined;
+  /** Path of the credential evidence, if it was written. */
+  readonly credential_evidence_path?: string | undefined;
+  /** Warnings about how the decision came about, one sentence each. */
+  readonly warnings?: readonly string[];
+}
+
+/** Returns the ids of the tokens that counted, else what the caller gave in place of a token. */
+export function approvalRef(approval: ApprovalOutcome | undefined, tokenRef = ""): string {
+  return approval?.approval_ref || trim(tokenRef);
+}
+
+/** Makes the result of `gait gate eval`, without the members that every result has. */
+export function buildGateEvalResult(input: GateEvalInput): Omit<GateEvalResult, "correlation_id"> {
+  const { decision, outcome, limit, credential } = input;
+  const simulated = "simulated_verdict" in outcome
+    ? {
+      simulate_mode: true,
+      would_have_blocked: outcome.would_have_blocked,
+      simulated_verdict: outcome.simulated_verdict,
+      simulated_reason_codes: outcome.simulated_reason_codes,
+    }
+    : {};
+  return {
+    ok: true,
+    verdict: outcome.verdict,
+    trace_id: input.trace_id,
+    trace_path: input.trace_path,
+    policy_digest: input.policy_digest,
+    intent_digest: input.intent_digest,
+    ...withoutEmpty({
+      reason_codes: outcome.reason_codes,
+      violations: outcome.violations,
+      approval_ref: approvalRef(input.approval, input.tokenRef),
+      required_approvals: decision.required_approvals,
+      valid_approvals: input.approval?.valid_approvals,
+      approval_audit_path: input.approval_audit_path,
+      matched_rule: decision.matched_rule,
+      rate_limit_scope: limit?.scope,
+      rate_limit_key: limit?.key,
+      rate_limit_used: limit?.used,
+      rate_limit_remaining: limit?.remaining,
+      credential_issuer: credential?.issued_by,
+      credential_ref: credential?.credential_ref,
+      credential_evidence_path: input.credential_evidence_path,
+      ...simulated,
+      warnings: input.warnings,
+    }),
+  };
+}

@@ -99,7 +99,7 @@ const BAD_LINES = [
   ["probe --name", "missing value for --name"],
   ["probe --name --flag", "missing value for --name"],
   ["probe --name x --name y", "--name is given twice"],
-  ["probe --mode three", '--mode is "three", expected one of: one, two'],
+  ["probe --mode three", 'Cannot use --mode "three": expected one or two'],
   ["probe a b c", "expected at most two files"],
   ["probe --json=true", 'Cannot read "--json=true": --json takes no value'],
   ["probe --help=1", 'Cannot read "--help=1": --help takes no value'],

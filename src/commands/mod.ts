@@ -1,8 +1,8 @@
-/** The list of all commands. A command's module is loaded only when it runs. */
+/** The list of all commands. The module of a command is loaded when the command runs. */
 
 import type { CommandEntry, CommandGroup, CommandTree } from "../cli/command.ts";
 
-/** All commands, sorted by path; summaries are those of the commands themselves, which a test proves. */
+/** All commands, sorted by path. A test compares the summaries with those of the commands. */
 export const COMMANDS: readonly CommandEntry[] = [
   {
     path: "approve",

@@ -125,7 +125,7 @@ Deno.test("gait completions prints a script for each shell and refuses others", 
   assert.equal(exit, 6);
   assert.equal(
     stderr,
-    'error: unknown shell "tcsh", expected bash, zsh, fish, powershell\nhint: gait completions bash\n',
+    'error: Cannot use the shell "tcsh": expected bash, zsh, fish or powershell\nhint: gait completions bash\n',
   );
 });
 

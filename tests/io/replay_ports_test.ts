@@ -102,13 +102,16 @@ Deno.test("append() adds to a file, and makes it with mode 0600", async () => {
   await assert.rejects(denoWritePort.append(`${folder.path}/no/x`, new Uint8Array()), /no such/);
 });
 
-Deno.test("kindOf() and realPath() tell links from what they lead to", async () => {
+Deno.test("kindOf() and realPath() follow links, entryOf() does not", async () => {
   using folder = scratch();
   const at = (name: string) => `${folder.path}/${name}`;
   await Deno.mkdir(at("folder"));
   await Deno.symlink(at("folder"), at("link"));
   assert.equal(await denoReadPort.kindOf(at("link")), "directory");
-  assert.equal(await denoReadPort.kindOf(at("link"), { followLinks: false }), "other");
+  assert.equal((await denoReadPort.entryOf(at("link")))?.kind, "link");
+  assert.equal((await denoReadPort.entryOf(at("folder")))?.kind, "directory");
+  assert.equal(await denoReadPort.entryOf(at("nothing")), undefined);
+  assert.equal(await denoReadPort.entryOf(at("nothing/below")), undefined);
   assert.equal(await denoReadPort.realPath(at("link")), await Deno.realPath(at("folder")));
   assert.equal(await denoReadPort.realPath(at("nothing")), undefined);
   assert.deepEqual([...await denoReadPort.list(folder.path)].sort(), ["folder", "link"]);

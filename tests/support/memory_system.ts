@@ -299,7 +299,7 @@ export class MemorySystem implements System {
         };
       },
       // deno-lint-ignore require-await -- must reject, not throw
-      note: async (path, bytes) => {
+      createUnsynced: async (path, bytes) => {
         if (this.files.has(cleanPath(path))) return false;
         put(path, bytes.slice(), 0o600);
         return true;

@@ -1,4 +1,4 @@
-/** The latency budgets of docs/hardening/contracts.md (NFR-2, operations.md 19), on whole processes. */
+/** The latency budgets of docs/hardening/contracts.md, on whole processes. */
 
 import assert from "node:assert/strict";
 import { ROOT } from "../support/documents.ts";

@@ -142,7 +142,7 @@ for (const mode of ["auto", "legacy"] as const) {
         arguments: { text: "hi" },
       });
       assert.deepEqual(shout.structuredContent, { text: "HI" });
-      // mcp-protocol.md 12, case 5: a refusal for a tool with an outputSchema
+      // A refusal for a tool with an outputSchema
       const refused = await client.callTool({
         name: "erase",
         arguments: { text: "x" },

@@ -22,7 +22,6 @@ function serverLog(path: string): Uint8Array {
   return Deno.readFileSync(`${path}/${SERVER_LOG}`);
 }
 
-// mcp-protocol.md 12, case 1
 Deno.test("over stdio every byte that is not refused arrives as it was, both ways", async () => {
   using at = folder();
   await using proxy = new ProxyProcess({ cwd: at.path });
@@ -151,7 +150,6 @@ Deno.test("over stdio a message beyond the limit is refused in pieces, and the s
   assert.equal(new TextDecoder().decode(serverLog(at.path)), `${callOf(2, "read")}\n`);
 });
 
-// mcp-protocol.md 12, case 24, and the deaths that the issue names
 Deno.test("over stdio the exit status is the server's, however it ends", async () => {
   const cases = [["test/crash", 3], ["test/kill", 137], ["test/half", 0]] as const;
   for (const [method, expected] of cases) {
@@ -282,7 +280,6 @@ Deno.test("a server that cannot be started is a clear error, and a session that 
   assert.equal([...Deno.readDirSync(at.path)].some(({ name }) => name === "started"), false);
 });
 
-// mcp-protocol.md 12, case 13
 Deno.test("two sessions at once with the same words do not clash", async () => {
   using at = folder();
   const one = new ProxyProcess({ cwd: at.path, flags: RECORDED });

@@ -1,4 +1,4 @@
-/** operations.md 18: hardening groups and the check of git's hooks. */
+/** The scripts that check the checkout: hardening groups, git hooks, the plan of the house. */
 
 import assert from "node:assert/strict";
 import { scratch } from "../support/gait.ts";

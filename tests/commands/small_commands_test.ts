@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { COMMANDS, GROUPS, TREE } from "../../src/commands/mod.ts";
+import { GROUPS } from "../../src/commands/groups.ts";
+import { COMMANDS, TREE } from "../../src/commands/mod.ts";
 import { childrenOf } from "../../src/cli/route.ts";
 import { gait } from "../support/gait.ts";
 

@@ -52,7 +52,7 @@ function importFault(path: string, target: string): string | undefined {
   return `${path} imports ${target}: ${feature} may not use ${other}`;
 }
 
-/** What the text of a file of `src/` does although the plan forbids it. */
+/** Uses of Deno and of `any` that the plan forbids, found in the text of a file of `src/`. */
 export function textFaults(path: string, text: string): readonly string[] {
   const code = text.replace(/\/\*[^]*?\*\/|\/\/.*$/gm, "");
   const room = roomOf(path) ?? "";

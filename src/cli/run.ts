@@ -20,7 +20,7 @@ import {
 import { childrenOf, rootGroup, route } from "./route.ts";
 import { styleOf } from "./style.ts";
 
-/** What a command line is run with. */
+/** How to print, with every command and the global options of the line. */
 interface LineContext extends RenderContext {
   readonly tree: CommandTree;
   readonly globals: Globals;

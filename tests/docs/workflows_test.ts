@@ -60,7 +60,7 @@ async function faultsOf(script: string): Promise<string[]> {
   return faults;
 }
 
-/** An action is one of ours, or one of somebody else's at a version. */
+/** An action is one of ours, or a foreign one at a version. */
 async function assertUsable(uses: string): Promise<void> {
   if (uses.startsWith("./")) {
     assert.ok((await Deno.stat(new URL(`${uses}/action.yml`, ROOT))).isFile);

@@ -8,7 +8,7 @@ import { makeRelease } from "../support/release.ts";
 import { MANIFEST, PUBLIC } from "../support/signed_pack.ts";
 
 const ALL = ["read", "write", "env", "net", "connect", "fetch", "run", "sys", "ffi"];
-/** What each declared kind opens. Variables are read before, so `env` opens nothing. */
+/** The accesses that each kind grants. Variables are read before, so `env` grants none. */
 const OPENS: Readonly<Record<string, readonly string[]>> = {
   "": [],
   read: ["read"],

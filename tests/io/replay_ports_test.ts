@@ -1,4 +1,4 @@
-/** What real replay and the regress commands ask of the system, on real files and programs. */
+/** The ports that real replay and the regress commands use, on real files and programs. */
 
 import assert from "node:assert/strict";
 import { denoReadPort } from "../../src/io/deno_read.ts";

@@ -11,7 +11,7 @@ import type { Host, PermissionKind } from "../../src/io/host.ts";
 import { MemorySystem, type World } from "./memory_system.ts";
 import { KEY_1 } from "./test_key.ts";
 
-/** Options of a session that nobody set. */
+/** Default options of a session. */
 export const LIVE_DEFAULTS: LiveOptions = {
   policy: "p.yaml",
   approval_token: undefined,

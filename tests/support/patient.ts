@@ -11,7 +11,7 @@ export interface Check {
   readonly fix_command?: string;
 }
 
-/** What a run of the doctor printed. */
+/** The output of a run of the doctor. */
 export class Diagnosis {
   readonly exit: number;
   readonly ok: boolean;
@@ -32,7 +32,7 @@ export class Diagnosis {
 }
 
 const ROOT = new URL("../../", import.meta.url).pathname;
-/** What a checkout consists of for the doctor and its fixes. `src` is a link: copying it is slow. */
+/** The parts of a checkout that the doctor and its fixes use. `src` is a link: copying it is slow. */
 const CHECKOUT =
   "deno.json deno.lock Makefile .githooks .gitignore schemas examples scripts main.ts mod.ts";
 const COMMIT = "git init -q && git add -A && git -c user.name=t -c user.email=t@t commit -qm t";

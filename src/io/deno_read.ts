@@ -1,3 +1,5 @@
+// deno-lint-ignore-file require-await -- the port is asynchronous, the system calls are not
+
 /** Reading files with Deno. Errors name the path as the user wrote it. */
 
 import { GaitError } from "../core/error.ts";
@@ -6,8 +8,6 @@ import { openedRandomAccess } from "./opened_file.ts";
 import { isAbsence, systemFault } from "./system_fault.ts";
 
 const CHUNK_BYTES = 256 * 1024;
-
-// deno-lint-ignore-file require-await -- the port is asynchronous, the system calls are not
 
 /** Reads files with Deno. */
 export const denoReadPort: ReadPort = {

@@ -103,5 +103,5 @@ Deno.test("a policy that is too large is refused by name", async () => {
   const argv = ["gate", "eval", "--policy", "huge.yaml", "--intent", "i.json"];
   const seen = await gaitProcess(argv, { cwd: folder.path });
   assert.equal(seen.exit, 6);
-  assert.match(seen.stderr, /^error: read policy: Cannot read "huge.yaml": it is larger than/);
+  assert.match(seen.stderr, /^error: Cannot read policy "huge.yaml": it is larger than/);
 });

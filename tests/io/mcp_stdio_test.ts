@@ -262,11 +262,11 @@ Deno.test("a server that cannot be started is a clear error, and a session that 
   const marker = ["sh", "-c", "touch started"];
   for (
     const [flags, message] of [
-      [["--policy", "none.yaml"], /read policy: .*none\.yaml/],
-      [[], /missing required --policy/],
-      [["--policy", "p.yaml", "--tools", "none.yaml"], /read tool map/],
-      [["--policy", "p.yaml", "--context", "none.yaml"], /read context/],
-      [["--policy", "p.yaml", "--lock", "none.lock"], /read tool lock/],
+      [["--policy", "none.yaml"], /Cannot read policy "none\.yaml"/],
+      [[], /[Mm]issing.* --policy/],
+      [["--policy", "p.yaml", "--tools", "none.yaml"], /tool map.*"none\.yaml"/],
+      [["--policy", "p.yaml", "--context", "none.yaml"], /context.*"none\.yaml"/],
+      [["--policy", "p.yaml", "--lock", "none.lock"], /tool lock.*"none\.lock"/],
       [["--policy", "p.yaml", "--key-mode", "prod"], /private key/],
       [["--policy", "p.yaml", "--trace-dir", "p.yaml"], /Cannot create directory "p\.yaml"/],
       [["--policy", "p.yaml", "--call", "x"], /--call: not for live sessions/],

@@ -1,7 +1,7 @@
 /**
  * Runs the official MCP conformance runner against two servers, each directly and through
  * `gait mcp proxy` with a policy that allows everything, in both revisions, and compares the results
- * check by check: a proxy that stands in nobody's way changes none of them.
+ * check by check: a transparent proxy changes none of them.
  */
 
 const REVISIONS = ["2025-11-25", "2026-07-28"];
@@ -18,7 +18,7 @@ const HARDENED: Readonly<Record<string, readonly string[]>> = {
   "everything 2026-07-28": ["tasks-request-headers tasks-headers-reject-mismatched-method"],
 };
 
-/** What one run of the runner found. */
+/** The checks of one run of the runner. */
 interface Results {
   /** Status and error of each check, by scenario and check. */
   readonly checks: ReadonlyMap<string, string>;

@@ -1,39 +1,34 @@
 /**
- * Measures the house: files and lines of each room, circles, arrows between rooms, largest files.
+ * Measures the house: files and lines of each room, arrows between rooms, circles, largest files.
  * Usage: `deno task house [folder]`; the folder of another checkout measures that one.
  */
 
-import { circlesIn, readModuleGraph, roomOf } from "./module_graph.ts";
+import { circlesIn, readModuleGraph, roomOf, sourcesIn } from "./module_graph.ts";
 
 const LARGEST = 10;
-const folder = Deno.args[0];
+const [folder] = Deno.args;
 const root = folder === undefined
   ? new URL("../", import.meta.url)
-  : new URL(`file://${await Deno.realPath(folder)}/`);
+  : new URL(`file://${Deno.realPathSync(folder)}/`);
 
 const graph = readModuleGraph(root);
-const files = await Promise.all(
-  graph.filter(({ path }) => path.startsWith("src/")).map(async ({ path }) => {
-    const text = await Deno.readTextFile(new URL(path, root));
-    const isGenerated = path.startsWith("src/core/schema/");
-    return { path, lines: text.split("\n").length - 1, room: roomOf(path) ?? "", isGenerated };
-  }),
-);
+const files = sourcesIn(root).map((path) => ({
+  path,
+  room: roomOf(path) ?? "",
+  lines: Deno.readTextFileSync(new URL(path, root)).split("\n").length - 1,
+  isGenerated: path.startsWith("src/core/schema/"),
+}));
 
 console.log("room        files   lines  generated");
 const rooms = [...new Set(files.map(({ room }) => room))].sort();
 for (const room of [...rooms, "all"]) {
-  const mine = files.filter((file) => room === "all" || file.room === room);
-  const written = mine.filter(({ isGenerated }) => !isGenerated);
-  const generated = mine.filter(({ isGenerated }) => isGenerated);
-  console.log([
-    room.padEnd(10),
-    String(mine.length).padStart(6),
-    String(total(written)).padStart(7),
-    String(total(generated)).padStart(10),
-  ].join(" "));
+  const own = files.filter((file) => room === "all" || file.room === room);
+  const generated = linesOf(own.filter(({ isGenerated }) => isGenerated));
+  const columns = [[own.length, 6], [linesOf(own) - generated, 7], [generated, 10]] as const;
+  console.log([room.padEnd(10), ...columns.map(([n, width]) => padded(n, width))].join(" "));
 }
 
+console.log("\narrows between rooms");
 const arrows = new Map<string, number>();
 for (const { path, imports } of graph) {
   for (const target of imports) {
@@ -43,20 +38,21 @@ for (const { path, imports } of graph) {
     arrows.set(arrow, (arrows.get(arrow) ?? 0) + 1);
   }
 }
-console.log("\narrows between rooms");
-for (const [arrow, count] of [...arrows].sort()) {
-  console.log(`${String(count).padStart(6)}  ${arrow}`);
-}
+for (const [arrow, count] of [...arrows].sort()) console.log(`${padded(count, 6)}  ${arrow}`);
 
 const circles = circlesIn(graph);
 console.log(`\ncircles: ${circles.length}`);
 for (const circle of circles) console.log(`  ${circle.join(", ")}`);
 
-console.log("\nlargest files, generated code apart");
+console.log("\nlargest files, without generated code");
 const largest = files.filter(({ isGenerated }) => !isGenerated)
   .sort((a, b) => b.lines - a.lines).slice(0, LARGEST);
-for (const { path, lines } of largest) console.log(`${String(lines).padStart(6)}  ${path}`);
+for (const { path, lines } of largest) console.log(`${padded(lines, 6)}  ${path}`);
 
-function total(list: readonly { readonly lines: number }[]): number {
+function linesOf(list: readonly { readonly lines: number }[]): number {
   return list.reduce((sum, { lines }) => sum + lines, 0);
+}
+
+function padded(count: number, width: number): string {
+  return String(count).padStart(width);
 }

@@ -1,10 +1,10 @@
-/** Which file of `src/` imports which, read from `deno info`. */
+/** Which file imports which, read from `deno info`. */
 
-/** A file with what it imports; paths are relative to the repository. */
+/** A file with its imports; paths are relative to the repository. */
 export interface ModuleNode {
   /** Path such as `src/core/error.ts`. */
   readonly path: string;
-  /** Paths that it imports: values, types, and lazily. */
+  /** Paths that it imports: values and types, also lazily. Sorted. */
   readonly imports: readonly string[];
 }
 
@@ -16,10 +16,7 @@ interface Target {
   readonly specifier?: string;
 }
 
-/** Rooms of `src/`, in the order in which they may use each other. */
-export const ROOMS = ["core", "io", "usecases", "cli", "commands"] as const;
-
-/** The room of a path below `src/`. */
+/** The room of a path: `core` for `src/core/error.ts`; `undefined` outside of `src/`. */
 export function roomOf(path: string): string | undefined {
   return /^src\/([a-z]+)\//.exec(path)?.[1];
 }
@@ -27,7 +24,7 @@ export function roomOf(path: string): string | undefined {
 /** Reads the import graph of the program and of the library below `root`. */
 export function readModuleGraph(root: URL): readonly ModuleNode[] {
   const nodes = new Map<string, Set<string>>();
-  // the library computes the address of the command line, so each is a graph of its own
+  // `mod.ts` computes the import of the command line at run time, so both are read.
   for (const entry of ["main.ts", "mod.ts"]) {
     for (const { specifier, dependencies = [] } of graphOf(entry, root)) {
       const path = pathBelow(root, specifier);
@@ -67,6 +64,20 @@ export function circlesIn(graph: readonly ModuleNode[]): readonly (readonly stri
   };
   for (const { path } of graph) if (!index.has(path)) visit(path);
   return circles;
+}
+
+/** Paths of the TypeScript files below `src/`, sorted. */
+export function sourcesIn(root: URL): readonly string[] {
+  const found: string[] = [];
+  const look = (folder: string) => {
+    for (const { name, isDirectory } of Deno.readDirSync(new URL(`${folder}/`, root))) {
+      const path = `${folder}/${name}`;
+      if (isDirectory) look(path);
+      else if (name.endsWith(".ts")) found.push(path);
+    }
+  };
+  look("src");
+  return found.sort();
 }
 
 function graphOf(entry: string, root: URL): readonly Module[] {

@@ -20,13 +20,13 @@ const FILES = {
   "fixed.json": "examples/stub-replay/run_record_fixed.json",
 };
 
-/** What is run but not shown. */
+/** Commands that run but are not shown. */
 const BEFORE = [
   "run record failed.json --payloads keep",
   "run record fixed.json --payloads keep",
 ];
 
-/** What is shown: a remark, and the command below it. */
+/** Remarks, each with the command below it. */
 const SHOWN = [
   ["Record a sample run. The digest is the same on every machine", "demo"],
   ["Nobody changed the file since? Anyone can check, offline", "verify run_demo"],

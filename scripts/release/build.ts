@@ -15,7 +15,7 @@ import { stageRelease } from "./stage.ts";
 import { folderUrl } from "./folder_url.ts";
 import { fileURLToPath } from "node:url";
 
-/** What to build. */
+/** A release to build: version, targets and folder. */
 export interface BuildOptions {
   readonly origin: ReleaseOrigin;
   readonly platforms: readonly ReleasePlatform[];

@@ -3,7 +3,7 @@
 import { compilerTarget, type ReleasePlatform } from "./platforms.ts";
 import { fileURLToPath } from "node:url";
 
-/** What to compile, and where to. */
+/** A program to compile: its entry, platform, permissions and output path. */
 export interface CompileOptions {
   /** The bundled entry point. */
   readonly entry: URL;

@@ -99,7 +99,7 @@ export function makeSbom(origin: ReleaseOrigin, entries: readonly SbomEntry[]): 
   };
 }
 
-/** What a build adds to its origin. */
+/** The facts of a build that its origin does not know. */
 export interface BuildFacts {
   readonly archives: readonly Checksum[];
   readonly permissions: readonly string[];

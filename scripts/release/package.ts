@@ -10,7 +10,7 @@ import { formatLicenses, installedPackages } from "./packages.ts";
 import { stageRelease } from "./stage.ts";
 import { folderUrl } from "./folder_url.ts";
 
-/** The command line as it stands in the package. */
+/** The `main.ts` of the package. */
 const ENTRY = `/**
  * The command line: argv in, exit code out. What is imported here is bundled from the sources of
  * the same revision.
@@ -43,7 +43,7 @@ export async function makePackage(version: string, into: URL): Promise<void> {
     2,
   );
   await Deno.writeTextFile(new URL("deno.json", into), `${text}\n`);
-  // it pins what a checkout needs; a package is resolved by whoever uses it
+  // The lock file pins what a checkout needs. Users of a package resolve its imports themselves.
   await Deno.remove(new URL("deno.lock", into));
 }
 

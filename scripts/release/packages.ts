@@ -8,7 +8,7 @@ export interface InstalledPackage {
   readonly license: string;
   /** Whether the command line or the library imports it. */
   readonly shipped: boolean;
-  /** What it says of its licence, in its own words. */
+  /** The licence that it declares, in its own words. */
   readonly stated: string;
   /** Text of its licence file; empty if it has none. */
   readonly licenseText: string;

@@ -1,4 +1,4 @@
-/** What a release is built for. */
+/** The platforms that a release is built for. */
 
 import { archiveName, compilerTarget, type ReleasePlatform } from "../../src/core/release/names.ts";
 

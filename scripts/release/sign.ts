@@ -17,7 +17,7 @@ import { STATEMENT_MEDIA_TYPE } from "../../src/core/release/attestation.ts";
 import type { ReleaseStatement } from "../../src/core/schema/release.ts";
 import { type BuildFacts, makeProvenance, makeStatement, type ReleaseOrigin } from "./documents.ts";
 
-/** What to sign, and what to say about it. */
+/** A release to sign, with the facts for its documents. */
 export interface SignOptions extends Omit<BuildFacts, "archives" | "sbomSha256" | "lockSha256"> {
   readonly origin: ReleaseOrigin;
   /** The folder that the build left. */

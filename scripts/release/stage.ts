@@ -33,7 +33,7 @@ async function copy(from: URL, to: URL): Promise<void> {
   }
 }
 
-/** INVARIANT: the text stands there exactly once, so nothing else can be hit. */
+/** INVARIANT: the text occurs exactly once, so nothing else is replaced. */
 async function stamp(file: URL, from: string, to: string): Promise<void> {
   const parts = (await Deno.readTextFile(file)).split(from);
   if (parts.length !== 2) {

@@ -1,4 +1,4 @@
-/** A command is one value: help, parsing, permissions, exit code and output all follow from it. */
+/** A command is one value. Help, parsing, permissions, exit code and output all follow from it. */
 
 import type { ExitCode } from "../core/exit_code.ts";
 import type { Host, Needs, PermissionKind } from "../io/host.ts";
@@ -8,9 +8,9 @@ import type { Style } from "./style.ts";
 export type OptionSpec = {
   /** One line for the help text. */
   readonly help: string;
-  /** Options that cannot be given together with this one, each with the reason as a hint. */
+  /** Keys of options that this one excludes, each with the hint of the error. */
   readonly conflicts?: Readonly<Record<string, string>>;
-  /** Options without which this one has no effect, each with the reason as a hint. */
+  /** Keys of options that this one needs to have an effect, each with the hint of the error. */
   readonly requires?: Readonly<Record<string, string>>;
 } & OptionKind;
 
@@ -24,17 +24,15 @@ export type OptionKind =
   | (
     & {
       /**
-       * `path` is a file or folder, `variable` the name of an environment variable that the command
-       * reads, `duration` a text such as `1h30m` that is handed over in nanoseconds.
+       * `path` is a file or folder. `variable` is the name of an environment variable that the
+       * command reads. `duration` is a text such as `1h30m`; `run` gets it in nanoseconds.
        */
       readonly type: "string" | "path" | "variable" | "duration";
       /** Placeholder in help: `file`, `dir`, `key`. */
       readonly value?: string;
       /** The only values that are accepted. */
       readonly choices?: readonly string[];
-    }
-    & {
-      /** Whether the value is kept exactly as it was given, white space and all. */
+      /** Keeps white space at both ends of the value. */
       readonly verbatim?: true;
     }
     & (
@@ -43,7 +41,7 @@ export type OptionKind =
     )
   );
 
-/** Options by key. */
+/** Options by key: `out_dir` for `--out-dir`. */
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
 /** What `run` gets for an option. */
@@ -68,23 +66,24 @@ export interface PositionalSpec {
   /** Shown in help: `run_id|path`; several words name several arguments. */
   readonly name: string;
   readonly help: string;
+  /** Fewest and most that are accepted. */
   readonly min: number;
   readonly max: number;
-  /** Error when there are too few or too many. */
+  /** Message of the error when there are too few or too many. */
   readonly error: string;
 }
 
-/** Words behind `--`, which are another program's. */
+/** Words after `--`, for a command that passes them to another program. */
 export interface RestSpec {
   /** Shown in help: `server command`. */
   readonly name: string;
   readonly help: string;
 }
 
-/** What a command answers. A negative answer is an outcome too. */
+/** The result of a command. A negative answer (not intact, blocked, changed) is a result too. */
 export interface Outcome<D> {
   readonly exit: ExitCode;
-  /** Status of a program that the command stands for; it is passed on in place of `exit`. */
+  /** Exit status of a program that the command ran; replaces `exit`, and may be any number. */
   readonly status?: number;
   readonly data: D;
 }
@@ -92,25 +91,25 @@ export interface Outcome<D> {
 /** Members that the data of every command has. */
 export interface CommandData {
   readonly ok: boolean;
-  /** Printed on stderr in text mode, and as they are under `--json`. */
+  /** Printed on stderr in text mode, and as a member of the data under `--json`. */
   readonly warnings?: readonly string[];
 }
 
-/** What a command starts from. */
+/** Everything that a command line said, for `run`. */
 export interface RunInput<V> {
-  /** Option values by key. */
+  /** Option values by key, trimmed and checked. */
   readonly options: V;
   /** Positional arguments. */
   readonly args: readonly string[];
-  /** What stands behind `--`, for a command that declares `rest`; else it is part of `args`. */
+  /** Words after `--`, if the command declares `rest`; otherwise they are part of `args`. */
   readonly rest: readonly string[];
-  /** Id of the command line, computed when it is asked for. */
+  /** Id of the command line, computed on the first call. */
   correlationId(): Promise<string>;
-  /** All that `gait` offers, for commands about commands. */
+  /** Every command of `gait`, for commands about commands. */
   readonly tree: CommandTree;
 }
 
-/** A command with its parts tied together by type. */
+/** A command whose options, permissions and data are checked against each other by type. */
 export interface CommandDefinition<
   K extends PermissionKind,
   O extends OptionSpecs,
@@ -120,20 +119,20 @@ export interface CommandDefinition<
   readonly path: string;
   /** One line for lists. */
   readonly summary: string;
-  /** One stable line on purpose and limits, for `--explain`. */
+  /** One line on purpose and limits, for `--explain`. Golden files keep it stable. */
   readonly explain: string;
-  /** Everything that it may ever touch; every other kind is revoked before it runs. */
+  /** Every kind of access that it may ever use; gait revokes all others before it runs. */
   readonly needs: readonly K[];
-  /** The part of `needs` that this call asks for; the rest is revoked too. All by default. */
+  /** The part of `needs` that this call uses; gait revokes the rest too. All by default. */
   needsOf?(
     options: OptionValues<O>,
     args: readonly string[],
     rest: readonly string[],
   ): readonly K[];
-  /** Environment variables that it reads, beside those that its `variable` options name. */
+  /** Environment variables that it reads, besides those that its `variable` options name. */
   readonly env?: {
     readonly names?: readonly string[];
-    /** An option whose value begins the names, where `isRead` says that they are read. */
+    /** Names that start with the value of `option`, if `isRead` returns true. */
     readonly prefixed?: {
       readonly option: keyof O & string;
       isRead(options: OptionValues<O>): boolean;
@@ -141,22 +140,22 @@ export interface CommandDefinition<
   };
   readonly options: O;
   readonly positional?: PositionalSpec;
-  /** Words behind `--` that belong to another program and are never read as options. */
+  /** Words after `--` that go to another program; gait never reads them as options. */
   readonly rest?: RestSpec;
   /** Command lines for the help text, without the leading `gait`. */
   readonly examples?: readonly string[];
   run(input: RunInput<OptionValues<O>>, host: Host<K>): Promise<Outcome<D>>;
   /** Lines for people. */
   text(data: D, style: Style): readonly string[];
-  /** What `--json` prints, where `text` needs to know more than that. All of it by default. */
+  /** The part of the data that `--json` prints. All of it by default. */
   json?(data: D): CommandData;
-  /** Lines on stderr, in both modes, for a machine that watches what is printed. */
+  /** Lines on stderr in both modes, for programs such as CI that read annotations there. */
   notes?(data: D): readonly string[];
-  /** Members beside every error under `--json`. Options are missing if the line could not be read. */
+  /** Members of every error result of this command. No options if the line could not be parsed. */
   errorMembers?(options: Partial<OptionValues<O>>): object;
 }
 
-/** A command whose types are settled. */
+/** A command without its type parameters, so that commands fit into one list. */
 export interface Command {
   readonly path: string;
   readonly summary: string;
@@ -171,22 +170,22 @@ export interface Command {
   readonly positional: PositionalSpec | undefined;
   readonly rest: RestSpec | undefined;
   readonly examples: readonly string[];
-  /** What it will touch when it is called with these options and positionals. */
+  /** The access that it uses for these options and arguments. */
   needsFor(
     options: ParsedInput["options"],
     args?: readonly string[],
     rest?: readonly string[],
   ): Needs;
-  /** Runs with parsed input; answers the outcome and how to print it. */
+  /** Runs with parsed input; returns the outcome and how to print it. */
   execute(
     input: RunInput<ParsedInput["options"]>,
     host: Host<PermissionKind>,
   ): Promise<Execution>;
-  /** Members beside an error under `--json`. */
+  /** See {@linkcode CommandDefinition.errorMembers}. */
   errorMembers(options: ParsedInput["options"]): object;
 }
 
-/** Option values by key, and positionals, as the parser made them from the command's own specs. */
+/** Option values by key, and positionals. Values have the types of the command's option specs. */
 export interface ParsedInput {
   readonly options: Readonly<
     Record<string, boolean | string | bigint | readonly string[] | undefined>
@@ -200,7 +199,7 @@ export interface Execution extends Outcome<CommandData> {
   notes(): readonly string[];
 }
 
-/** Ties a definition into a {@linkcode Command}. */
+/** Makes a {@linkcode Command} of a definition. */
 export function defineCommand<
   const K extends PermissionKind,
   const O extends OptionSpecs,
@@ -239,7 +238,8 @@ export function defineCommand<
       };
     },
     async execute(input, host) {
-      const values = input.options as OptionValues<O>; // the same invariant
+      // INVARIANT: as in needsFor
+      const values = input.options as OptionValues<O>;
       const outcome = await definition.run({ ...input, options: values }, host);
       const { exit, status, data } = outcome;
       return {
@@ -250,7 +250,8 @@ export function defineCommand<
         notes: () => definition.notes?.(data) ?? [],
       };
     },
-    errorMembers: (options) => definition.errorMembers?.(options as Partial<OptionValues<O>>) ?? {}, // the same invariant
+    // INVARIANT: as in needsFor
+    errorMembers: (options) => definition.errorMembers?.(options as Partial<OptionValues<O>>) ?? {},
   };
 }
 
@@ -268,7 +269,7 @@ function defaultOf(spec: OptionSpec | undefined): string {
 export interface CommandEntry {
   readonly path: string;
   readonly summary: string;
-  /** Left out of help and completions. */
+  /** Leaves it out of help and completions. */
   readonly hidden?: true;
   load(): Promise<Command>;
 }
@@ -280,14 +281,14 @@ export interface CommandGroup {
   readonly explain: string;
 }
 
-/** All that `gait` offers. */
+/** Every command and group of `gait`, with the text of `gait --explain`. */
 export interface CommandTree {
   readonly explain: string;
   readonly groups: readonly CommandGroup[];
   readonly commands: readonly CommandEntry[];
 }
 
-/** Flag of an option key. */
+/** The flag of an option key: `--out-dir` for `out_dir`. */
 export function flagOf(key: string): string {
   return `--${key.replaceAll("_", "-")}`;
 }

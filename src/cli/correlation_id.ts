@@ -2,8 +2,8 @@ import { encodeUtf8 } from "../core/bytes.ts";
 import { sha256 } from "../core/crypto/digest.ts";
 
 /**
- * Id of a command line: equal for equal lines. 24 hex characters; the program counts as `gait`
- * however it was called.
+ * Id of a command line: 24 hex characters, equal for equal lines. The first word is always `gait`,
+ * whatever name the program was started by.
  */
 export async function correlationIdOf(argv: readonly string[]): Promise<string> {
   const line = ["gait", ...argv].map((argument) => argument.trim()).join("\x1f");

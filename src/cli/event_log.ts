@@ -1,8 +1,8 @@
 /**
- * Writes the adoption and the operational log around a command line. Loaded only where a log is
- * asked for.
+ * Writes the adoption log and the operational log around a command line. Loaded only if a variable
+ * names a log.
  *
- * INVARIANT: whatever goes wrong with a log, the outcome of the command is the same.
+ * INVARIANT: a log that cannot be written never changes the outcome of the command.
  */
 
 import { encodeUtf8 } from "../core/bytes.ts";
@@ -17,21 +17,21 @@ import { GLOBAL_FLAGS } from "./globals.ts";
 /** How a command line ended, for its caller and for the logs. */
 export interface Ended {
   readonly exit: number;
-  /** Class of the error that was shown, if there was one. */
+  /** Category of the error that was shown; absent without one. */
   readonly category?: ErrorCategory | undefined;
 }
 
-/** What the logs need to know of a command line. */
+/** A command line as the logs see it. */
 export interface LoggedLine {
   readonly argv: readonly string[];
-  /** Whether there is a command of this path. */
+  /** Whether a command has this path: `run record`. */
   isCommand(path: string): boolean;
   correlationId(): Promise<string>;
-  /** Shows a warning, where people see it. */
+  /** Shows a warning in text mode; drops it under `--json`. */
   warn(text: string): void;
 }
 
-/** Runs a command line between its log lines. */
+/** Writes the log lines of the start, runs the command line, and writes those of its end. */
 export async function withEventLogs(
   { argv, isCommand, correlationId, warn }: LoggedLine,
   logs: EventLogs,
@@ -78,7 +78,7 @@ export async function withEventLogs(
   } catch (error) {
     problems.add(`the counts of the logs were not written: ${messageOf(error)}`);
   }
-  if (logs.warns) { for (const problem of problems) warn(problem); }
+  for (const problem of logs.warns ? problems : []) warn(problem);
   return ended;
 }
 
@@ -86,7 +86,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The words that name the command: global flags may stand between them. */
+/** The words that name the command, without the global flags between them. */
 function wordsOf(argv: readonly string[]): readonly string[] {
   if (argv[0]?.trim() === "--explain") return argv;
   const words = argv.filter((word) => !GLOBAL_FLAGS.has(word.trim()));

@@ -1,8 +1,9 @@
-/** Options that every command has, and that stand anywhere on the line. */
+/** Options that every command takes, anywhere on the line. */
 
 import { GaitError } from "../core/error.ts";
+import { quoted } from "../core/fault.ts";
 
-/** Values of the global options. */
+/** Values of the global options: true if given. */
 export interface Globals {
   json: boolean;
   help: boolean;
@@ -22,7 +23,7 @@ export const GLOBAL_FLAGS: ReadonlyMap<
   ["--no-color", { key: "noColor", help: "print without colour" }],
 ]);
 
-/** Takes the global options out of a command line; `--` ends the search. */
+/** Removes the global options from a command line; words after `--` are kept as they are. */
 export function takeGlobals(
   argv: readonly string[],
 ): { readonly globals: Globals; readonly rest: readonly string[] } {
@@ -40,13 +41,13 @@ export function takeGlobals(
   return { globals, rest };
 }
 
-/** Refuses `--json=true` and the like, which would otherwise be mistaken for options of a command. */
+/** Refuses `--json=true` and the like: they would otherwise count as unknown options of a command. */
 export function refuseGlobalValues(argv: readonly string[]): void {
   for (const token of argv) {
     if (token === "--") return;
     const [flag = ""] = token.split("=", 1);
     if (!token.includes("=") || !GLOBAL_FLAGS.has(flag)) continue;
-    throw new GaitError("invalid_input", `Cannot read "${token}": ${flag} takes no value`, {
+    throw new GaitError("invalid_input", `Cannot read ${quoted(token)}: ${flag} takes no value`, {
       hint: "gait --help",
     });
   }

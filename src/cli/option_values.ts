@@ -1,4 +1,4 @@
-/** From the words of a command line to option values: trimmed, checked, and in their own types. */
+/** Turns the texts that a parser found into option values: trimmed, checked and converted. */
 
 import { conflict, missing, missingCompanion, unusable } from "../core/fault.ts";
 import { parseDuration } from "../core/time.ts";
@@ -8,10 +8,10 @@ import { type Command, flagOf, type OptionSpec, type ParsedInput } from "./comma
 type Value = ParsedInput["options"][string];
 
 /**
- * Settles the values that a parser found.
+ * Trims, checks and converts the values of a command line.
  *
- * @throws {GaitError} `invalid_input` for a value that its option cannot take, for options that
- * exclude each other, and for one that has no effect without another.
+ * @throws {GaitError} `invalid_input` for a value that its option cannot take, for two options that
+ * exclude each other, and for an option without the one that it needs.
  */
 export function settleOptions(
   { path, options: specs }: Pick<Command, "path" | "options">,
@@ -50,7 +50,7 @@ function settled(flag: string, spec: OptionSpec, value: Value, hint: string): Va
   throw unusable(flag, text, "a duration such as 90s, 30m or 24h; there is no unit for days", hint);
 }
 
-/** Whether a parsed value says something that the default does not say anyway. */
+/** Whether an option was given: false for an absent or blank value, and for its own default. */
 function isGiven(spec: OptionSpec | undefined, value: Value): boolean {
   if (Array.isArray(value)) return value.length > 0;
   if (typeof value !== "string") return value === true;

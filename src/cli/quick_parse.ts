@@ -1,13 +1,14 @@
 /**
- * Parses the plain command lines that programs write, without loading a parser: options that are
- * known, each at most once, as `--name value` or `--name=value`, and positionals. For every other
- * line it answers `undefined` and stricli decides. INVARIANT: where it answers, stricli would answer
- * the same; a property test compares the two.
+ * Parses the plain command lines that programs write, without loading stricli: known options, each
+ * at most once, as `--name value` or `--name=value`, and positionals. For every other line it
+ * returns `undefined`, and stricli parses the line.
+ *
+ * INVARIANT: if it returns a result, stricli returns the same; a property test compares the two.
  */
 
 import { flagOf, type OptionSpec, type OptionSpecs, type ParsedInput } from "./command.ts";
 
-/** The input of a plain line; `undefined` leaves the line to stricli. */
+/** Parses the tokens that follow the words of a command. `undefined` leaves them to stricli. */
 export function quickParse(
   options: OptionSpecs,
   tokens: readonly string[],
@@ -21,7 +22,7 @@ export function quickParse(
       args.push(token);
       continue;
     }
-    // The same pattern as stricli's: a value has one character at least, and no line break.
+    // stricli's own pattern: a value has at least one character, and no line break.
     const [, flag = token, inline] = /^(--[a-z-]+)=(.+)$/.exec(token) ?? [];
     const key = keys.get(flag);
     const spec = key === undefined ? undefined : options[key];

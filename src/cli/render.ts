@@ -1,13 +1,14 @@
-/** The only place that knows how results and errors look. */
+/** Prints results and errors, as text or as one line of JSON. No other file writes either form. */
 
 import { canonicalText } from "../core/json/canonical.ts";
 import { ERROR_CLASSES, type GaitError } from "../core/error.ts";
+import { ExitCode } from "../core/exit_code.ts";
+import { printable } from "../core/text.ts";
 import type { System } from "../io/host.ts";
 import type { Execution } from "./command.ts";
 import type { Style } from "./style.ts";
-import { printable } from "../core/text.ts";
 
-/** Where and how to print. */
+/** How to print the result of one command line, and to which streams. */
 export interface RenderContext {
   readonly system: System;
   readonly json: boolean;
@@ -15,7 +16,7 @@ export interface RenderContext {
   readonly style: Style;
   /** Style of standard error. */
   readonly errorStyle: Style;
-  /** Computed only when it is printed. */
+  /** Id of the command line. Computed on the first call, as only `--json` and the logs need it. */
   correlationId(): Promise<string>;
 }
 
@@ -26,27 +27,20 @@ export async function renderOutcome(execution: Execution, context: RenderContext
     const shown = warnings.length === 0 ? data : { ...data, warnings };
     await printJson(shown, context);
   } else {
-    printLines(execution.text(context.style), context);
+    const lines = execution.text(context.style);
+    if (lines.length > 0) context.system.stdout.write(`${lines.join("\n")}\n`);
     for (const warning of warnings) printError("warning", "yellow", warning, context);
   }
   const notes = execution.notes().map((line) => `${printable(line)}\n`);
   if (notes.length > 0) context.system.stderr.write(notes.join(""));
 }
 
-/**
- * Prints an error: one line of JSON, or `error:` and `hint:` on stderr.
- *
- * @param members what the command promises beside every error under `--json`
- */
-export async function renderError(
-  error: GaitError,
-  context: RenderContext,
-  members: object = {},
-): Promise<void> {
+/** Prints an error: one line of JSON, or `error:` and `hint:` on stderr. */
+export async function renderError(error: GaitError, context: RenderContext): Promise<void> {
   if (context.json) {
     const { category, retryable } = ERROR_CLASSES[error.code];
     const envelope = {
-      ...members,
+      ...error.members,
       ok: false,
       error: error.message.toWellFormed(),
       error_code: error.code,
@@ -62,20 +56,26 @@ export async function renderError(
   printError("hint", "cyan", error.hint, context);
 }
 
-/** Prints a warning that belongs to no result: on stderr, and not at all under `--json`. */
+/** Prints a warning about a log on stderr; under `--json`, where stderr stays empty, nothing. */
 export function renderWarning(text: string, context: RenderContext): void {
   if (!context.json) printError("warning", "yellow", text, context);
 }
 
 /** Prints one canonical line of JSON with the correlation id. */
-export async function printJson(data: object, context: RenderContext): Promise<void> {
+async function printJson(data: object, context: RenderContext): Promise<void> {
   const line = canonicalText({ ...data, correlation_id: await context.correlationId() });
   context.system.stdout.write(`${line}\n`);
 }
 
-/** Prints lines on standard output. */
-export function printLines(lines: readonly string[], { system }: RenderContext): void {
-  if (lines.length > 0) system.stdout.write(`${lines.join("\n")}\n`);
+/** Prints what `gait` says of itself: version, help or purpose. Returns exit code 0. */
+export async function printInfo(
+  data: object,
+  text: string,
+  context: RenderContext,
+): Promise<ExitCode> {
+  if (context.json) await printJson({ ok: true, ...data }, context);
+  else context.system.stdout.write(text);
+  return ExitCode.success;
 }
 
 function printError(

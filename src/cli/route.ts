@@ -1,21 +1,21 @@
-/** From the words of a command line to a command, a group, or nothing. */
+/** Finds the command or group that the words of a command line name. */
 
 import { nearest } from "../core/suggest.ts";
 import type { CommandEntry, CommandGroup, CommandTree } from "./command.ts";
 
-/** Where a command line leads. */
+/** A command, a group, or words that name neither. */
 export type Route =
-  | { readonly kind: "command"; readonly entry: CommandEntry; readonly rest: readonly string[] }
+  | { readonly kind: "command"; readonly entry: CommandEntry }
   | { readonly kind: "group"; readonly group: CommandGroup }
   | {
     readonly kind: "unknown";
     readonly words: string;
     readonly nearest: string | undefined;
-    /** The group that was reached; empty for `gait` itself. */
+    /** The group that the first words name; empty for `gait` itself. */
     readonly group: string;
   };
 
-/** `gait` itself, as a group. */
+/** `gait` itself as a group; its path is empty. */
 export function rootGroup({ explain }: CommandTree): CommandGroup {
   return { path: "", summary: "make AI agent runs controllable and debuggable, offline", explain };
 }
@@ -23,9 +23,7 @@ export function rootGroup({ explain }: CommandTree): CommandGroup {
 /** Finds the command with the longest path that the words start with. */
 export function route(tree: CommandTree, words: readonly string[]): Route {
   const entry = longest(tree.commands.filter(({ path }) => startsWith(words, path)));
-  if (entry !== undefined) {
-    return { kind: "command", entry, rest: words.slice(entry.path.split(" ").length) };
-  }
+  if (entry !== undefined) return { kind: "command", entry };
   const group = longest(tree.groups.filter(({ path }) => startsWith(words, path)));
   const depth = group === undefined ? 0 : group.path.split(" ").length;
   if (words.length === depth) return { kind: "group", group: group ?? rootGroup(tree) };

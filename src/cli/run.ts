@@ -1,4 +1,4 @@
-/** From argv to exit code, in one line of sight. */
+/** From argv to exit code: route, parse, narrow, run, print. */
 
 import { ERROR_CLASSES, GaitError } from "../core/error.ts";
 import { ExitCode } from "../core/exit_code.ts";
@@ -8,28 +8,33 @@ import type { Command, CommandGroup, CommandTree, ParsedInput } from "./command.
 import { correlationIdOf } from "./correlation_id.ts";
 import type { Ended } from "./event_log.ts";
 import { type Globals, refuseGlobalValues, takeGlobals } from "./globals.ts";
+import { settleOptions } from "./option_values.ts";
+import { quickParse } from "./quick_parse.ts";
 import {
-  printJson,
-  printLines,
+  printInfo,
   type RenderContext,
   renderError,
   renderOutcome,
   renderWarning,
 } from "./render.ts";
-import { settleOptions } from "./option_values.ts";
-import { quickParse } from "./quick_parse.ts";
 import { childrenOf, rootGroup, route } from "./route.ts";
 import { styleOf } from "./style.ts";
 
-/** Runs one command line and answers the exit code. Never throws. */
+/** How to print, with every command and the global options of the line. */
+interface LineContext extends RenderContext {
+  readonly tree: CommandTree;
+  readonly globals: Globals;
+}
+
+/** Runs one command line and returns the exit code. Never throws. */
 export async function runCli(
   argv: readonly string[],
   tree: CommandTree,
   system: System,
 ): Promise<number> {
   const { globals, rest } = takeGlobals(argv);
-  const context = renderContext(argv, globals, system);
-  const runLine = () => runToEnd(rest, tree, globals, context);
+  const context = { ...renderContext(argv, globals, system), tree, globals };
+  const runLine = () => runToEnd(rest, context);
   const logs = await system.eventLogs();
   if (logs === undefined) return (await runLine()).exit;
   const { withEventLogs } = await import("./event_log.ts");
@@ -42,68 +47,46 @@ export async function runCli(
   return (await withEventLogs(line, logs, runLine)).exit;
 }
 
-async function runToEnd(
-  words: readonly string[],
-  tree: CommandTree,
-  globals: Globals,
-  context: RenderContext,
-): Promise<Ended> {
+/** The one place where an error becomes output and an exit code. */
+async function runToEnd(words: readonly string[], context: LineContext): Promise<Ended> {
   try {
     refuseGlobalValues(words);
-    return { exit: await dispatch(words, tree, globals, context) };
-  } catch (error) {
-    return await fail(error, context);
+    return { exit: await dispatch(words, context) };
+  } catch (thrown) {
+    const error = gaitError(thrown);
+    await renderError(error, context);
+    const { exit, category } = ERROR_CLASSES[error.code];
+    return { exit, category };
   }
 }
 
-/** A failure of a command, with what its error result says beside the error. */
-class CommandFailure extends Error {
-  constructor(cause: unknown, readonly members: object | undefined) {
-    super("a command failed", { cause });
-  }
-}
-
-/** The one place where an error becomes output and an exit code. */
-async function fail(thrown: unknown, context: RenderContext): Promise<Ended> {
-  const [error, members] = thrown instanceof CommandFailure
-    ? [thrown.cause, thrown.members]
-    : [thrown, undefined];
-  const known = error instanceof GaitError ? error : unexpected(error);
-  await renderError(known, context, { ...members, ...known.members });
-  const { exit, category } = ERROR_CLASSES[known.code];
-  return { exit, category };
-}
-
-async function dispatch(
-  words: readonly string[],
-  tree: CommandTree,
-  globals: Globals,
-  context: RenderContext,
-): Promise<number> {
+async function dispatch(words: readonly string[], context: LineContext): Promise<number> {
+  const { tree, globals } = context;
   const [first, ...others] = words;
-  if (first === undefined && !globals.help) {
-    return globals.explain ? await explain("", tree.explain, context) : await printVersion(context);
+  if (first === "help") {
+    return await dispatch(others, { ...context, globals: { ...globals, help: true } });
   }
-  if (first === "--version" || first === "-v") return await printVersion(context);
-  if (first === "help") return await dispatch(others, tree, { ...globals, help: true }, context);
-
+  const isBare = first === undefined && !globals.help && !globals.explain;
+  if (isBare || first === "--version" || first === "-v") {
+    return await printInfo({ version: VERSION }, `gait ${VERSION}\n`, context);
+  }
   const found = route(tree, words.slice(0, firstOption(words)));
   switch (found.kind) {
     case "unknown":
       throw unknownCommand(found.words, found.nearest ?? found.group, found.nearest);
-    case "group":
-      if (globals.explain) return await explain(found.group.path, found.group.explain, context);
+    case "group": {
+      if (globals.explain) return await printExplanation(found.group, context);
       if (globals.help) return await printHelp(await helpOf(found.group, tree), context);
-      return await refuseBareGroup(found.group, tree, words, context);
+      return await refuseBareGroup(found.group, words, context);
+    }
     case "command": {
       const command = await found.entry.load();
-      if (globals.explain) return await explain(command.path, command.explain, context);
+      if (globals.explain) return await printExplanation(command, context);
       if (globals.help) {
         const { commandHelp } = await import("./stricli_app.ts");
         return await printHelp(await commandHelp(command), context);
       }
-      const tokens = words.slice(command.path.split(" ").length);
-      return await runCommand(command, tokens, tree, globals, context);
+      return await runCommand(command, words.slice(command.path.split(" ").length), context);
     }
   }
 }
@@ -111,10 +94,9 @@ async function dispatch(
 async function runCommand(
   command: Command,
   tokens: readonly string[],
-  tree: CommandTree,
-  globals: Globals,
-  context: RenderContext,
+  context: LineContext,
 ): Promise<number> {
+  const { system, tree, globals, correlationId } = context;
   let input: ParsedInput | undefined;
   try {
     const end = command.rest === undefined ? -1 : tokens.indexOf("--");
@@ -122,17 +104,17 @@ async function runCommand(
     input = quickParse(command.options, own) ?? await parseWithStricli(command, own);
     input = { ...input, options: settleOptions(command, input.options) };
     checkPositionals(command, input.args);
-    const host = context.system.narrow(command.needsFor(input.options, input.args, rest), {
-      quiet: globals.json,
-    });
+    const needs = command.needsFor(input.options, input.args, rest);
+    const host = system.narrow(needs, { quiet: globals.json });
 
-    const { correlationId } = context;
     const execution = await command.execute({ ...input, rest, correlationId, tree }, host);
 
     await renderOutcome(execution, context);
     return execution.status ?? execution.exit;
-  } catch (error) {
-    throw new CommandFailure(error, command.errorMembers(input?.options ?? {}));
+  } catch (thrown) {
+    const error = gaitError(thrown);
+    const members = { ...command.errorMembers(input?.options ?? {}), ...error.members };
+    throw error.retold({ members });
   }
 }
 
@@ -152,22 +134,15 @@ function firstOption(words: readonly string[]): number {
   return index < 0 ? words.length : index;
 }
 
-async function printVersion(context: RenderContext): Promise<number> {
-  if (context.json) await printJson({ ok: true, version: VERSION }, context);
-  else printLines([`gait ${VERSION}`], context);
-  return ExitCode.success;
+async function printExplanation(
+  { path, explain }: Command | CommandGroup,
+  context: LineContext,
+): Promise<number> {
+  return await printInfo({ command: path, explain }, `${explain}\n`, context);
 }
 
-async function explain(command: string, text: string, context: RenderContext): Promise<number> {
-  if (context.json) await printJson({ ok: true, command, explain: text }, context);
-  else printLines([text], context);
-  return ExitCode.success;
-}
-
-async function printHelp(usage: string, context: RenderContext): Promise<number> {
-  if (context.json) await printJson({ ok: true, usage }, context);
-  else context.system.stdout.write(usage);
-  return ExitCode.success;
+async function printHelp(usage: string, context: LineContext): Promise<number> {
+  return await printInfo({ usage }, usage, context);
 }
 
 async function helpOf(group: CommandGroup, tree: CommandTree): Promise<string> {
@@ -178,18 +153,19 @@ async function helpOf(group: CommandGroup, tree: CommandTree): Promise<string> {
 /** A group alone does nothing: its usage goes to stderr. */
 async function refuseBareGroup(
   group: CommandGroup,
-  tree: CommandTree,
   words: readonly string[],
-  context: RenderContext,
+  { tree, json, system }: LineContext,
 ): Promise<number> {
-  const isRoot = group.path === rootGroup(tree).path;
-  const commands = childrenOf(tree, group.path).map(({ path }) => path).join(", ");
-  const message = isRoot
-    ? `unknown option ${words[0]}`
-    : `expected a command of ${group.path}: ${commands}`;
-  const hint = `gait ${group.path}${isRoot ? "" : " "}--help`;
-  if (context.json || isRoot) throw new GaitError("invalid_input", message, { hint });
-  context.system.stderr.write(await helpOf(group, tree));
+  if (group.path === rootGroup(tree).path) {
+    throw new GaitError("invalid_input", `unknown option ${words[0]}`, { hint: "gait --help" });
+  }
+  if (json) {
+    const commands = childrenOf(tree, group.path).map(({ path }) => path).join(", ");
+    throw new GaitError("invalid_input", `expected a command of ${group.path}: ${commands}`, {
+      hint: `gait ${group.path} --help`,
+    });
+  }
+  system.stderr.write(await helpOf(group, tree));
   return ExitCode.invalid_input;
 }
 
@@ -200,10 +176,11 @@ function unknownCommand(words: string, help: string, guess: string | undefined):
   });
 }
 
-/** A failure that nobody foresaw. The message names it; the stack stays inside. */
-function unexpected(error: unknown): GaitError {
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return new GaitError("internal_failure", `unexpected failure: ${text}`, { cause: error });
+/** Any other error is a defect of gait. Its message is shown; its stack only stays in `cause`. */
+function gaitError(thrown: unknown): GaitError {
+  if (thrown instanceof GaitError) return thrown;
+  const text = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  return new GaitError("internal_failure", `unexpected failure: ${text}`, { cause: thrown });
 }
 
 function renderContext(argv: readonly string[], globals: Globals, system: System): RenderContext {

@@ -1,24 +1,19 @@
 /**
- * Our command values as stricli's tree. Parsing, "did you mean", help and completion proposals are
- * stricli's; this file turns our values into its, and its errors into ours. It is loaded only when
- * a line has options, help is asked for, or something is wrong.
+ * Our command values as stricli's tree: stricli parses options, writes help and proposes
+ * completions. Loaded only for help, for completions, and for a line that `quickParse` leaves.
  */
 
 import {
   type Application,
-  ArgumentScannerError,
   buildApplication,
   buildCommand,
   buildRouteMap,
   type CommandContext,
-  formatMessageForArgumentScannerError,
   type InputCompletion,
   proposeCompletions,
   run,
   text_en,
 } from "@stricli/core";
-import { GaitError } from "../core/error.ts";
-import { nearest } from "../core/suggest.ts";
 import {
   type Command,
   type CommandEntry,
@@ -30,8 +25,13 @@ import {
   type PositionalSpec,
 } from "./command.ts";
 import { GLOBAL_FLAGS } from "./globals.ts";
+import { usageError } from "./usage_error.ts";
 
-/** Parses the tokens behind a command's own words. */
+/**
+ * Parses the tokens that follow the words of a command.
+ *
+ * @throws {GaitError} `invalid_input` for an unknown option, a missing value and the like.
+ */
 export async function parseInput(
   command: Command,
   tokens: readonly string[],
@@ -47,7 +47,7 @@ export async function parseInput(
   throw usageError(command, tokens, fault);
 }
 
-/** stricli takes `--name=` for a positional; as two tokens it is the empty value that was meant. */
+/** stricli reads `--name=` as a positional. Split into two tokens, it is the empty value. */
 function emptyValuesApart({ options }: Command, tokens: readonly string[]): readonly string[] {
   const valued = Object.entries(options).filter(([, { type }]) => type !== "boolean");
   const flags = new Set(valued.map(([key]) => `${flagOf(key)}=`));
@@ -68,7 +68,7 @@ export async function commandHelp(command: Command): Promise<string> {
 const GLOBALS_NOTE =
   "Every command takes --help, --explain, --json and --no-color, anywhere on the line.";
 
-/** Help text of a group, or of everything. */
+/** Help text of a group, or of `gait` itself. */
 export function groupHelp(
   group: CommandGroup,
   children: readonly (CommandEntry | CommandGroup)[],
@@ -77,7 +77,7 @@ export function groupHelp(
     const word = child.path.split(" ").at(-1) ?? child.path;
     const docs = { brief: child.summary };
     const stub = buildCommand({ func: () => {}, parameters: {}, docs });
-    // a group is shown like a command: help lists what stands one level below
+    // A group is listed like a command, so help shows one level only.
     return [word, stub] as const;
   });
   const root = buildRouteMap({
@@ -87,7 +87,7 @@ export function groupHelp(
   return captureHelp(buildApplication(root, { name: `gait ${group.path}`.trim(), ...CONFIG }));
 }
 
-/** What could stand at the end of a partly typed command line. */
+/** Proposes completions of the last token. */
 export function proposeInputs(
   command: Command,
   tokens: readonly string[],
@@ -110,7 +110,7 @@ interface LeafHooks {
 
 const NO_HOOKS: LeafHooks = { onParsed: () => {}, onFault: () => {} };
 
-/** Any number of positionals: how many a command takes is checked by one rule for both parsers. */
+/** Any number of positionals: `run.ts` checks how many, for both parsers alike. */
 const ANY_POSITIONALS = { kind: "array", parameter: { brief: "arguments", parse: String } };
 
 /** Positionals as help shows them. */
@@ -205,7 +205,7 @@ function placeholderOf(
   return PLACEHOLDERS[spec.type];
 }
 
-/** Listed so that help and completions show them; they were taken out of the line before. */
+/** Listed for help and completions only: `takeGlobals` removes them from the line before parsing. */
 function globalFlags(): Record<string, unknown> {
   const shown = [...GLOBAL_FLAGS].filter(([, { key }]) => key !== "help");
   return Object.fromEntries(shown.map(([flag, { help }]) => [
@@ -235,11 +235,11 @@ function listItems(value: unknown): readonly string[] {
 
 function usageOf(command: Command): string {
   const { positional, rest } = command;
-  const behind = rest === undefined ? "" : ` [-- <${rest.name}>]`;
-  if (positional === undefined) return `[options]${behind}`;
+  const after = rest === undefined ? "" : ` [-- <${rest.name}>]`;
+  if (positional === undefined) return `[options]${after}`;
   const names = positionalNames(positional);
   const shown = names.map((name) => positional.min > 0 ? `<${name}>` : `[<${name}>]`).join(" ");
-  return `${shown}${positional.max > names.length ? "..." : ""} [options]${behind}`;
+  return `${shown}${positional.max > names.length ? "..." : ""} [options]${after}`;
 }
 
 function positionalNames({ name }: PositionalSpec): readonly string[] {
@@ -251,49 +251,4 @@ async function captureHelp(app: Application<CommandContext>): Promise<string> {
   const stdout = { write: (chunk: string) => void (text += chunk) };
   await run(app, ["--help"], { process: { stdout, stderr: SINK } });
   return text;
-}
-
-/** One error for whatever is wrong with the options. */
-function usageError(command: Command, tokens: readonly string[], fault: unknown): GaitError {
-  const hint = `gait ${command.path} --help`;
-  if (!(fault instanceof ArgumentScannerError)) {
-    return new GaitError("invalid_input", "Cannot parse the command line", { hint, cause: fault });
-  }
-  const message = formatMessageForArgumentScannerError(fault, {
-    FlagNotFoundError: ({ input, corrections }) =>
-      `unknown option --${input}${
-        corrections.length > 0 ? `, did you mean --${corrections.join(" or --")}?` : ""
-      }`,
-    AliasNotFoundError: ({ input }) => unknownShort(command, tokens, input),
-    UnsatisfiedFlagError: ({ externalFlagName, nextFlagName }) =>
-      isRequired(command, externalFlagName) && nextFlagName === undefined
-        ? `missing required --${externalFlagName}`
-        : `missing value for --${externalFlagName}`,
-    UnexpectedFlagError: ({ externalFlagName }) => `--${externalFlagName} is given twice`,
-    EnumValidationError: ({ externalFlagName, input, values }) =>
-      `--${externalFlagName} is "${input}", expected one of: ${values.join(", ")}`,
-    ArgumentParseError: ({ externalFlagNameOrPlaceholder, input }) =>
-      `--${externalFlagNameOrPlaceholder} cannot be "${input}"`,
-    InvalidNegatedFlagSyntaxError: ({ externalFlagName, valueText }) =>
-      `--${externalFlagName} takes no value, found "${valueText}"`,
-    UnexpectedPositionalError: ({ input }) => `unexpected argument "${input}"`,
-    UnsatisfiedPositionalError: ({ placeholder }) => `missing argument ${placeholder}`,
-  });
-  return new GaitError("invalid_input", message, { hint });
-}
-
-/** A word such as `-json`, of which stricli reports the first letter only. */
-function unknownShort(command: Command, tokens: readonly string[], letter: string): string {
-  const word = tokens.find((token) => token.startsWith(`-${letter}`)) ?? `-${letter}`;
-  const known = [...Object.keys(command.options).map(flagOf), ...GLOBAL_FLAGS.keys()];
-  const [name = ""] = word.slice(1).split("=", 1);
-  const guess = nearest(`--${name}`, known);
-  const suggestion = name.length < 2 || guess === undefined ? "" : `, did you mean ${guess}?`;
-  return `unknown option -${name}${suggestion}`;
-}
-
-function isRequired(command: Command, flag: string): boolean {
-  return Object.entries(command.options).some(([key, spec]) =>
-    flagOf(key) === `--${flag}` && "required" in spec && spec.required === true
-  );
 }

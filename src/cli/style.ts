@@ -1,6 +1,6 @@
-/** Colour and width for text that people read. */
+/** Colours and width of a terminal. */
 
-/** A way to set text off. */
+/** A colour or weight of text. */
 export type Paint = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 
 const CODES: Readonly<Record<Paint, number>> = {
@@ -12,15 +12,15 @@ const CODES: Readonly<Record<Paint, number>> = {
   cyan: 36,
 };
 
-/** How to print for one terminal. */
+/** Prints text for one terminal. */
 export interface Style {
-  /** Width in columns; undefined where lines should not be cut. */
+  /** Width in columns; `undefined` if lines must not be cut, as in a pipe. */
   readonly columns: number | undefined;
-  /** Sets text off, if the terminal has colours. */
+  /** Adds the escape codes of a colour; returns plain text where colour is off. */
   paint(paint: Paint, text: string): string;
 }
 
-/** Makes the style of a terminal. */
+/** The style of a terminal with or without colour, of a width in columns. */
 export function styleOf(color: boolean, columns: number | undefined): Style {
   return {
     columns,

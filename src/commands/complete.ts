@@ -3,9 +3,9 @@ import { childrenOf, route } from "../cli/route.ts";
 import { ExitCode } from "../core/exit_code.ts";
 import type { CompleteResult, Proposal } from "../core/schema/cli.ts";
 
-/** Tells the shell to complete file names where nothing is proposed. */
+/** Tells the shell to complete file names if nothing is proposed. */
 const DEFAULT_DIRECTIVE = 0;
-/** Tells the shell that what is proposed is all there is. */
+/** Tells the shell not to complete file names. */
 const NO_FILES_DIRECTIVE = 4;
 
 /** `gait complete`, which completion scripts call. */
@@ -18,7 +18,7 @@ export const complete = defineCommand({
   options: {},
   positional: {
     name: "words",
-    help: "what was typed behind gait; the last word may be partial",
+    help: "the words typed after gait; the last one may be partial",
     min: 0,
     max: Infinity,
     error: "expected words",

@@ -1,7 +1,7 @@
 import { script } from "@bomb.sh/tab";
 import { defineCommand } from "../cli/command.ts";
-import { GaitError } from "../core/error.ts";
 import { ExitCode } from "../core/exit_code.ts";
+import { oneOf, unusable } from "../core/fault.ts";
 import type { CompletionsResult } from "../core/schema/cli.ts";
 
 const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
@@ -25,13 +25,7 @@ export const completions = defineCommand({
   async run({ args: [name] }) {
     const shell = SHELLS.find((known) => known === name);
     if (shell === undefined) {
-      throw new GaitError(
-        "invalid_input",
-        `unknown shell "${name}", expected ${SHELLS.join(", ")}`,
-        {
-          hint: "gait completions bash",
-        },
-      );
+      throw unusable("the shell", name ?? "", oneOf(SHELLS), "gait completions bash");
     }
     const data: Omit<CompletionsResult, "correlation_id"> = {
       ok: true,
@@ -43,7 +37,7 @@ export const completions = defineCommand({
   text: ({ script }) => [script],
 });
 
-/** The library prints its script; this catches it. */
+/** The completion script. The library prints it with `console.log`, so that is replaced meanwhile. */
 function completionScript(shell: string): string {
   const print = console.log;
   const lines: string[] = [];

@@ -14,6 +14,12 @@ export function quoted(value: string): string {
   return `"${printable(shown)}"`;
 }
 
+/** The accepted values of an option: `one, two or three`. */
+export function oneOf(values: readonly string[]): string {
+  const last = values.at(-1) ?? "";
+  return values.length < 2 ? last : `${values.slice(0, -1).join(", ")} or ${last}`;
+}
+
 /** A file or folder that cannot be read: `Cannot read intent "x.json": no such file`. */
 export function unreadable(
   what: string,

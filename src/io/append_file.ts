@@ -1,9 +1,10 @@
-/** A file that grows line by line and stays open: what was appended survives the end of the process. */
+/** New files that are written without fsync: one that stays open to append to, one written at once. */
 
 import type { AppendFile } from "./host.ts";
+import { writeWhole } from "./opened_file.ts";
 import { systemFault } from "./system_fault.ts";
 
-/** Makes a new file (0600) to append to; see `WritePort.appending`. */
+/** Creates a file to append to; see `WritePort.appending`. */
 export function openAppending(path: string): AppendFile {
   let file: Deno.FsFile;
   try {
@@ -17,10 +18,10 @@ export function openAppending(path: string): AppendFile {
   return {
     append(bytes) {
       try {
-        // INVARIANT: what could not be written whole is taken back before anything follows it
+        // INVARIANT: an append that failed halfway is cut off before the next one
         if (isTorn) file.truncateSync(size);
         isTorn = true;
-        for (let done = 0; done < bytes.length;) done += file.writeSync(bytes.subarray(done));
+        writeWhole(file, bytes);
         size += bytes.length;
         isTorn = false;
       } catch (error) {
@@ -34,11 +35,11 @@ export function openAppending(path: string): AppendFile {
   };
 }
 
-/** Writes a small new file at once, without waiting for the disk; see `WritePort.note`. */
-export function writeNote(path: string, bytes: Uint8Array): boolean {
+/** Creates a small file; see `WritePort.createUnsynced`. */
+export function createUnsynced(path: string, bytes: Uint8Array): boolean {
   try {
     using file = Deno.openSync(path, { write: true, createNew: true, mode: 0o600 });
-    for (let done = 0; done < bytes.length;) done += file.writeSync(bytes.subarray(done));
+    writeWhole(file, bytes);
     return true;
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) return false;

@@ -1,13 +1,13 @@
-/** Atomic writes: a temporary sibling that is synced and then renamed over the destination. */
+/** Atomic writes: a temporary file in the same directory is synced, then renamed. */
 
 import { GaitError } from "../core/error.ts";
 import type { RandomAccess } from "../core/source.ts";
 import type { StagedFile } from "./host.ts";
-import { openedRandomAccess } from "./opened_file.ts";
+import { openedRandomAccess, writeWhole } from "./opened_file.ts";
 import { baseName, directoryOf, joinPath } from "./path.ts";
 import { systemFault } from "./system_fault.ts";
 
-/** Name of a temporary sibling; readers and retention ignore names of this form. */
+/** A name for a temporary file in the same directory. Readers and retention skip such names. */
 export function temporarySibling(path: string): string {
   const random = crypto.getRandomValues(new Uint8Array(8)).toHex();
   const directory = directoryOf(path);
@@ -17,7 +17,7 @@ export function temporarySibling(path: string): string {
     : `${directory === "/" ? "" : directory}/${name}`;
 }
 
-/** A file beside its destination; see {@linkcode StagedFile}. */
+/** See {@linkcode StagedFile}. */
 export class AtomicFile implements StagedFile {
   readonly #path: string;
   readonly #temporary: string;
@@ -26,7 +26,7 @@ export class AtomicFile implements StagedFile {
   #size = 0;
   #settled = false;
 
-  /** Opens the temporary file. The directory must exist. */
+  /** Creates the temporary file. The directory must exist. */
   constructor(path: string, mode: number) {
     this.#path = path;
     this.#temporary = temporarySibling(path);
@@ -47,11 +47,9 @@ export class AtomicFile implements StagedFile {
   // deno-lint-ignore require-await -- the port is asynchronous, the system call is not
   async write(chunk: Uint8Array): Promise<void> {
     try {
-      // reading back what was written moves the position
+      // A read of `content` may have moved the position.
       this.#file.seekSync(this.#size, Deno.SeekMode.Start);
-      for (let done = 0; done < chunk.length;) {
-        done += this.#file.writeSync(chunk.subarray(done));
-      }
+      writeWhole(this.#file, chunk);
     } catch (error) {
       throw systemFault("write", this.#path, error);
     }
@@ -79,7 +77,7 @@ export class AtomicFile implements StagedFile {
     try {
       await this.#file.sync();
       if (Deno.build.os !== "windows") Deno.chmodSync(this.#temporary, this.#mode);
-      // a second name is given by the system only where there is none yet
+      // A hard link fails if the name exists; a rename would replace the file.
       Deno.linkSync(this.#temporary, this.#path);
     } catch (error) {
       if (error instanceof Deno.errors.AlreadyExists) return false;
@@ -99,13 +97,13 @@ export class AtomicFile implements StagedFile {
   }
 }
 
-/** A rename would put a file in the place of a device or a pipe. A link is replaced, not followed. */
+/** Refuses a device or a pipe, which the rename would replace. A link is replaced, not followed. */
 function refuseSpecialFile(path: string): void {
   let found: Deno.FileInfo;
   try {
     found = Deno.lstatSync(path);
   } catch {
-    return; // nothing is there, or writing will tell what is wrong
+    return; // Nothing is there, or the write fails with the reason.
   }
   if (found.isDirectory) throw new Deno.errors.IsADirectory();
   if (found.isFile || found.isSymlink) return;
@@ -125,7 +123,7 @@ function renameOver(from: string, to: string): void {
   }
 }
 
-/** Makes the rename durable, where a directory can be synced. */
+/** Makes the rename durable, on systems that can sync a directory. */
 function syncDirectory(path: string): void {
   quietly(() => {
     using directory = Deno.openSync(path);
@@ -137,11 +135,11 @@ function quietly(action: () => void): void {
   try {
     action();
   } catch {
-    // best effort: what mattered has already happened or already failed
+    // Best effort: the write itself has succeeded or failed before.
   }
 }
 
-/** Path of a temporary file in a directory. */
+/** A path for a temporary file in a directory. */
 export function temporaryIn(directory: string, name: string): string {
   return temporarySibling(joinPath(directory, name));
 }

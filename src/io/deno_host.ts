@@ -1,6 +1,7 @@
-/** The world through Deno: ports, terminals, and the one place that drops permissions. */
+/** The ports through Deno, and the one place that revokes permissions. */
 
 import { denoReadPort } from "./deno_read.ts";
+import { DenoTerminal, ProgressLine, SILENT } from "./deno_terminal.ts";
 import { denoWritePort } from "./deno_write.ts";
 import {
   type EnvPort,
@@ -13,18 +14,13 @@ import {
   type Progress,
   type RunPort,
   type System,
-  type Terminal,
 } from "./host.ts";
 
-/** Every kind that Deno knows. What a command does not declare is revoked. */
+/** Every kind of permission of Deno except `env`, which is always revoked. */
 const DENO_KINDS = ["read", "write", "net", "run", "sys", "ffi", "import"] as const;
 
-/** Standard input is read in pieces of at most this size. */
+/** Largest piece of standard input. */
 const STDIN_BUFFER_BYTES = 256 * 1024;
-
-/** Progress is shown once work has taken this long. */
-const PROGRESS_AFTER_MS = 1000;
-const PROGRESS_EVERY_MS = 100;
 
 /** The system of the running process. */
 export function denoSystem(): System {
@@ -92,8 +88,8 @@ function denoHost(
 }
 
 /**
- * INVARIANT: after this, only the declared kinds are left, also under `-A`. Variables were read
- * before, so `env` goes in every case. Deno revokes whole kinds, never parts of one.
+ * INVARIANT: after this, only the declared kinds are granted, also under `-A`. `env` is always
+ * revoked, since the variables were read before. Deno revokes whole kinds, never parts of one.
  */
 function revokeAllBut({ kinds }: Needs): void {
   for (const name of DENO_KINDS) {
@@ -117,17 +113,17 @@ function readEnv({ env, envPrefix = "" }: Needs): EnvPort {
   return { get: (name) => values.get(name) };
 }
 
-/** What programs need to be found and to find their own files. */
+/** Variables by which programs are found and find their own files. */
 const ORDINARY_VARIABLES = ["PATH", "HOME", "USERPROFILE", "SYSTEMROOT", "TMPDIR", "TEMP", "LANG"];
 
-/** The environment of children. Variables that the command reads itself hold keys: not for them. */
+/** The environment of children, without the variables that the command reads: those hold keys. */
 function childEnvironment({ env }: Needs): Readonly<Record<string, string>> {
   const whole = wholeEnvironment() ??
     Object.fromEntries(ORDINARY_VARIABLES.flatMap((name) => {
       const value = readVariable(name);
       return value === undefined ? [] : [[name, value]];
     }));
-  // a `gait` that is started by `gait` would otherwise count as a command of the user
+  // A `gait` that `gait` starts must not log as if the user had started it.
   const withheld = [
     ...env.filter((name) => !ORDINARY_VARIABLES.includes(name)),
     ...Object.values(LOG_VARIABLES),
@@ -135,7 +131,7 @@ function childEnvironment({ env }: Needs): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(whole).filter(([name]) => !withheld.includes(name)));
 }
 
-/** All variables, or `undefined` where not all may be read. */
+/** All variables, or `undefined` without the permission to read all of them. */
 function wholeEnvironment(): Readonly<Record<string, string>> | undefined {
   try {
     return Deno.env.toObject();
@@ -145,7 +141,7 @@ function wholeEnvironment(): Readonly<Record<string, string>> | undefined {
   }
 }
 
-/** Runs programs with Deno. What runs them is loaded when something is run. */
+/** Runs programs with Deno. The modules are loaded on first use, to keep start-up short. */
 function denoRunPort(environment: Readonly<Record<string, string>>): RunPort {
   return {
     async program(request) {
@@ -159,7 +155,7 @@ function denoRunPort(environment: Readonly<Record<string, string>>): RunPort {
   };
 }
 
-/** The network through Deno. What uses it is loaded when it is used. */
+/** The network through Deno. The modules are loaded on first use, to keep start-up short. */
 const denoNetPort: NetPort = {
   async fetch(request) {
     const { fetchOnce } = await import("./deno_net.ts");
@@ -175,7 +171,7 @@ const denoNetPort: NetPort = {
   },
 };
 
-/** A variable that may not be read counts as not set. */
+/** Reads a variable. One that gait has no permission to read counts as not set. */
 function readVariable(name: string): string | undefined {
   if (name === "" || name.includes("=") || name.includes("\0")) return undefined;
   try {
@@ -186,13 +182,13 @@ function readVariable(name: string): string | undefined {
   }
 }
 
-/** Names of architectures as artifacts spell them. */
+/** The architecture in the names of artifacts: `amd64`, `arm64`. */
 function goArch(arch: string): string {
   const names: Readonly<Record<string, string>> = { x86_64: "amd64", aarch64: "arm64" };
   return names[arch] ?? arch;
 }
 
-/** Small messages share a buffer, each in a part of its own; a large one gets what is left of it. */
+/** Reads standard input. Small pieces share one buffer, each in a part of its own. */
 async function* readStdin(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   let buffer = new Uint8Array(STDIN_BUFFER_BYTES);
   let filled = 0;
@@ -220,12 +216,11 @@ async function output(bytes: Uint8Array): Promise<boolean> {
   }
 }
 
-/** Nobody may be left to read it, which is no reason to end. */
 function tell(line: string): void {
   try {
     Deno.stderr.writeSync(new TextEncoder().encode(`${line}\n`));
   } catch {
-    // a closed pipe
+    // The reader closed the pipe.
   }
 }
 
@@ -244,7 +239,7 @@ function onStop(listener: () => void): Disposable {
 function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   if (signal?.aborted === true) return Promise.resolve();
-  // a timer with a longer time would fire at once
+  // A timer beyond this limit would fire at once.
   const timer = setTimeout(done, Math.min(milliseconds, 2 ** 31 - 1));
   signal?.addEventListener("abort", done, { once: true });
   return promise;
@@ -253,73 +248,5 @@ function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
     clearTimeout(timer);
     signal?.removeEventListener("abort", done);
     resolve();
-  }
-}
-
-class DenoTerminal implements Terminal {
-  readonly #stream: typeof Deno.stdout;
-  #isClosed = false;
-
-  constructor(stream: typeof Deno.stdout) {
-    this.#stream = stream;
-  }
-
-  get isTerminal(): boolean {
-    return this.#stream.isTerminal();
-  }
-
-  get color(): boolean {
-    return this.isTerminal && !Deno.noColor;
-  }
-
-  get columns(): number | undefined {
-    if (!this.isTerminal) return undefined;
-    try {
-      const { columns } = Deno.consoleSize();
-      return columns > 0 ? columns : undefined; // some terminals do not know
-    } catch {
-      return undefined;
-    }
-  }
-
-  write(text: string): void {
-    const bytes = new TextEncoder().encode(text);
-    try {
-      for (let done = 0; done < bytes.length && !this.#isClosed;) {
-        done += this.#stream.writeSync(bytes.subarray(done));
-      }
-    } catch (error) {
-      // the reader has seen enough, as in `gait run inspect … | head`
-      if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
-      this.#isClosed = true;
-    }
-  }
-}
-
-const SILENT: Progress = { update: () => {}, end: () => {} };
-
-class ProgressLine implements Progress {
-  readonly #terminal: Terminal;
-  readonly #label: string;
-  readonly #start = performance.now();
-  #shownAt = 0;
-
-  constructor(terminal: Terminal, label: string) {
-    this.#terminal = terminal;
-    this.#label = label;
-  }
-
-  update(done: number, total?: number): void {
-    const now = performance.now();
-    if (now - this.#start < PROGRESS_AFTER_MS || now - this.#shownAt < PROGRESS_EVERY_MS) return;
-    this.#shownAt = now;
-    const shown = total === undefined
-      ? `${Math.floor(done / (1024 * 1024))} MiB`
-      : `${Math.floor(100 * Math.min(1, done / total))} %`;
-    this.#terminal.write(`\r\x1b[2K${this.#label} ${shown}`);
-  }
-
-  end(): void {
-    if (this.#shownAt > 0) this.#terminal.write("\r\x1b[2K");
   }
 }

@@ -1,11 +1,11 @@
-/** HTTP in both directions: a server that is bounded to one address, a client bound to one origin. */
+/** HTTP in both directions: a server on one address, and a client for one origin. */
 
 import { GaitError } from "../core/error.ts";
 import type { HttpServer, Origin, SendOutcome, SendRequest, ServeRequest } from "./host.ts";
 
 /**
- * How long an idle connection is kept. Node's servers hang up after 5 s; a request that is sent at
- * that moment would fail, so we are the first to let go.
+ * Time after which the client closes an idle connection. Node's servers close theirs after 5 s, and
+ * a request sent at that moment would fail.
  */
 const IDLE_MS = 4000;
 
@@ -16,7 +16,7 @@ export function serveHttp({ hostname, port, handle }: ServeRequest): HttpServer 
     server = Deno.serve({
       hostname,
       port,
-      onListen: () => {}, // it would print
+      onListen: () => {}, // The default prints a line.
       onError: () => new Response(null, { status: 500 }),
       handler: (request) => handleOne(request, handle),
     });
@@ -32,8 +32,8 @@ export function serveHttp({ hostname, port, handle }: ServeRequest): HttpServer 
 }
 
 /**
- * Without `no-legacy-abort` the signal of a request fires after each good answer too, so it is
- * listened to only until there is one.
+ * Answers one request. Without `no-legacy-abort` the signal of a request also fires after each good
+ * answer, so the listener is removed at the answer.
  */
 async function handleOne(request: Request, handle: ServeRequest["handle"]): Promise<Response> {
   const gone = new AbortController();
@@ -62,11 +62,11 @@ async function sendOne(
   { method, target, headers, body, signal }: SendRequest,
 ): Promise<SendOutcome> {
   const url = URL.parse(target, origin);
-  // INVARIANT: whatever stands in `target`, nothing leaves for another origin
+  // INVARIANT: no `target` leads to another origin
   if (url === null || url.origin !== origin || !target.startsWith("/")) {
     return { ok: false, problem: "the address is not below the one that is allowed" };
   }
-  // stated, or the runtime would ask for compressed bodies and decode them behind our back
+  // Otherwise the runtime asks for compressed bodies and decodes them by itself.
   headers.set("accept-encoding", "identity");
   try {
     const init = { method, headers, signal, client, redirect: "manual" } as const;
@@ -85,7 +85,7 @@ function listenProblem(error: unknown): string {
   return /lookup|resolve/i.test(String(error)) ? "the name is not known" : "it failed";
 }
 
-/** In our words: the runtime's would hold the whole address, and with it what its query hides. */
+/** Our own words: the runtime's text holds the whole URL, and the query may hold secrets. */
 function sendProblem(error: unknown): string {
   if (error instanceof Deno.errors.NotCapable) return "the permission for it was not given";
   const text = textOf(error);

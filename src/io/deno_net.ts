@@ -1,18 +1,18 @@
-/** Fetching over the network: only from the hosts that were allowed, also after a redirect. */
+/** Fetching over the network, only from hosts that the caller allows, also after a redirect. */
 
 import { concatBytes } from "../core/bytes.ts";
 import type { FetchOutcome, FetchRequest } from "./host.ts";
 
-/** Redirects that are followed; more is a loop. */
+/** Most redirects to follow. */
 const MAX_REDIRECTS = 5;
 const TRANSIENT: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
-/** A host that is not there, or that hangs up in the middle, may be back soon. */
+/** Failures after which the same fetch may succeed later. */
 const CUT =
   /connection (?:reset|refused|closed|aborted)|broken pipe|unexpected e|reading a body|temporary/i;
 
-/** Fetches once; see `NetPort`. */
+/** Fetches once; see `NetPort.fetch`. */
 export async function fetchOnce(request: FetchRequest): Promise<FetchOutcome> {
   const client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
   const signal = AbortSignal.timeout(request.timeoutMs);
@@ -21,7 +21,7 @@ export async function fetchOnce(request: FetchRequest): Promise<FetchOutcome> {
     for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
       const refusal = request.refuse(url);
       if (refusal !== undefined) return { ok: false, transient: false, problem: refusal };
-      // never with cookies, credentials or anything of this machine but its address
+      // A client without state: no cookies, no credentials.
       const response = await fetch(url, { client, signal, redirect: "manual" });
       const location = response.headers.get("location");
       if (REDIRECTS.has(response.status) && location !== null) {
@@ -64,7 +64,7 @@ async function readBody(response: Response, maxBytes: number): Promise<FetchOutc
   return { ok: true, bytes: concatBytes(chunks) };
 }
 
-/** The words of the system, without the address: what stands in a URL decides nothing. */
+/** The system's text without the URL, so that words in a URL cannot look like a failure. */
 function problemOf(error: unknown): string {
   const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const text = inner instanceof Error ? inner.message : String(inner);

@@ -1,83 +1,53 @@
-/** Reading files with Deno. Paths are what the user wrote; errors name them. */
+// deno-lint-ignore-file require-await -- the port is asynchronous, the system calls are not
+
+/** Reading files with Deno. Errors name the path as the user wrote it. */
 
 import { GaitError } from "../core/error.ts";
-import type { ReadPort } from "./host.ts";
+import type { DirectoryEntry, ReadPort } from "./host.ts";
 import { openedRandomAccess } from "./opened_file.ts";
-import { systemFault } from "./system_fault.ts";
+import { isAbsence, systemFault } from "./system_fault.ts";
 
 const CHUNK_BYTES = 256 * 1024;
 
 /** Reads files with Deno. */
 export const denoReadPort: ReadPort = {
-  // deno-lint-ignore require-await -- the port is asynchronous, the system call is not
-  async kindOf(path, { followLinks = true } = {}) {
-    return whatIsThere(path, () => {
-      const { isFile, isDirectory } = followLinks ? Deno.statSync(path) : Deno.lstatSync(path);
+  async kindOf(path) {
+    return ifThere(path, () => {
+      const { isFile, isDirectory } = Deno.statSync(path);
       return isFile ? "file" : isDirectory ? "directory" : "other";
     });
   },
-  // deno-lint-ignore require-await -- the port is asynchronous, the system call is not
-  async realPath(path) {
-    return whatIsThere(path, () => Deno.realPathSync(path));
-  },
-  // deno-lint-ignore require-await -- the port is asynchronous, the system call is not
-  async list(path) {
-    try {
-      return [...Deno.readDirSync(path)].map(({ name }) => name);
-    } catch (error) {
-      throw systemFault("read", path, error);
-    }
-  },
-  // deno-lint-ignore require-await -- the port is asynchronous, the system call is not
-  async entries(path) {
-    try {
-      return [...Deno.readDirSync(path)].map(({ name, isFile, isDirectory, isSymlink }) => ({
-        name,
-        kind: isSymlink ? "link" : isDirectory ? "directory" : isFile ? "file" : "other",
-      }));
-    } catch (error) {
-      throw systemFault("read", path, error);
-    }
-  },
-  // deno-lint-ignore require-await -- the port is asynchronous, the system call is not
-  async modifiedMs(path) {
-    try {
-      return Deno.statSync(path).mtime?.getTime() ?? Date.now();
-    } catch (error) {
-      throw systemFault("read", path, error);
-    }
-  },
-  // deno-lint-ignore require-await -- the port is asynchronous, the system call is not
   async entryOf(path) {
-    try {
-      const { isSymlink, isFile, isDirectory, mtime } = Deno.lstatSync(path);
-      const kind = isSymlink ? "link" : isFile ? "file" : isDirectory ? "directory" : "other";
-      return { kind, modified_at: (mtime ?? new Date()).toISOString() };
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return undefined;
-      throw systemFault("read", path, error);
-    }
+    return ifThere(path, () => {
+      const info = Deno.lstatSync(path);
+      return { kind: entryKind(info), modified_at: (info.mtime ?? new Date()).toISOString() };
+    });
   },
-  // deno-lint-ignore require-await -- the port is asynchronous, the system call is not
+  async realPath(path) {
+    return ifThere(path, () => Deno.realPathSync(path));
+  },
+  async list(path) {
+    return reading(path, () => [...Deno.readDirSync(path)].map(({ name }) => name));
+  },
+  async entries(path) {
+    return reading(
+      path,
+      () =>
+        [...Deno.readDirSync(path)].map((entry) => ({ name: entry.name, kind: entryKind(entry) })),
+    );
+  },
+  async modifiedMs(path) {
+    return reading(path, () => Deno.statSync(path).mtime?.getTime() ?? Date.now());
+  },
   async modeOf(path) {
-    try {
-      const { mode } = Deno.statSync(path);
-      return mode === null || Deno.build.os === "windows" ? undefined : mode & 0o777;
-    } catch (error) {
-      throw systemFault("read", path, error);
-    }
+    const { mode } = reading(path, () => Deno.statSync(path));
+    return mode === null || Deno.build.os === "windows" ? undefined : mode & 0o777;
   },
-  // deno-lint-ignore require-await -- the port is asynchronous, the system call is not
   async file(path, maxBytes) {
-    try {
-      return { name: path, bytes: readWhole(path, maxBytes) };
-    } catch (error) {
-      throw systemFault("read", path, error);
-    }
+    return { name: path, bytes: reading(path, () => readWhole(path, maxBytes)) };
   },
-  // deno-lint-ignore require-await -- the port is asynchronous, the system call is not
   async open(path) {
-    try {
+    return reading(path, () => {
       refusePipe(path);
       const file = Deno.openSync(path);
       const { isDirectory, size } = file.statSync();
@@ -86,26 +56,37 @@ export const denoReadPort: ReadPort = {
         throw new Deno.errors.IsADirectory();
       }
       return { ...openedRandomAccess(file, path, size), [Symbol.dispose]: () => file.close() };
-    } catch (error) {
-      throw systemFault("read", path, error);
-    }
+    });
   },
   stream: streamFile,
 };
 
-/** The answer of the system, or `undefined` if the path leads to nothing. */
-function whatIsThere<T>(path: string, ask: () => T): T | undefined {
+/** Runs a system call; its failure names the path. */
+function reading<T>(path: string, call: () => T): T {
   try {
-    return ask();
+    return call();
   } catch (error) {
-    const isAbsent = error instanceof Deno.errors.NotFound ||
-      error instanceof Deno.errors.NotADirectory;
-    if (isAbsent) return undefined;
     throw systemFault("read", path, error);
   }
 }
 
-/** A pipe has no size and no ranges: it would be waited for, and then taken for an empty file. */
+/** Runs a system call; returns `undefined` if nothing is at the path. */
+function ifThere<T>(path: string, call: () => T): T | undefined {
+  try {
+    return call();
+  } catch (error) {
+    if (isAbsence(error)) return undefined;
+    throw systemFault("read", path, error);
+  }
+}
+
+function entryKind(
+  { isSymlink, isFile, isDirectory }: Pick<Deno.DirEntry, "isSymlink" | "isFile" | "isDirectory">,
+): DirectoryEntry["kind"] {
+  return isSymlink ? "link" : isFile ? "file" : isDirectory ? "directory" : "other";
+}
+
+/** Refuses a pipe: it has no size and no ranges, and opening it would wait for a writer. */
 function refusePipe(path: string): void {
   const { isFile, isDirectory } = Deno.statSync(path);
   if (isFile || isDirectory) return;
@@ -114,13 +95,13 @@ function refusePipe(path: string): void {
   });
 }
 
-/** Reads to the end, with a buffer of the size that the file has: thousands of small ones stay cheap. */
+/** Reads to the end. The buffer has the size of the file, so that thousands of small files are cheap. */
 function readWhole(path: string, maxBytes: number): Uint8Array<ArrayBuffer> {
   using file = Deno.openSync(path);
   const { size, isDirectory } = file.statSync();
   if (isDirectory) throw new Deno.errors.IsADirectory();
   if (size > maxBytes) throw tooLarge(path, maxBytes);
-  // one byte more, to see the end; pipes and the files of /proc have no size
+  // One byte more, to reach the end of the file. Pipes and files of /proc have no size.
   let buffer = new Uint8Array(size > 0 ? size + 1 : CHUNK_BYTES);
   let filled = 0;
   for (;;) {
@@ -153,5 +134,6 @@ function tooLarge(path: string, maxBytes: number): GaitError {
   return new GaitError(
     "invalid_input",
     `Cannot read "${path}": it is larger than ${maxBytes} bytes`,
+    { hint: "check that the path names the file you mean; gait reads no larger one here" },
   );
 }

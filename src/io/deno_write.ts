@@ -1,10 +1,10 @@
-/** Writing files with Deno: atomically, and never over something that was not asked for. */
+/** Writing files with Deno. */
 
 import { GaitError } from "../core/error.ts";
 import type { WritePort } from "./host.ts";
-import { systemFault } from "./system_fault.ts";
+import { isAbsence, systemFault } from "./system_fault.ts";
 
-/** Writes files with Deno. What writes is loaded when something is written. */
+/** Writes files with Deno. Each kind of file loads its module on first use, to keep start-up short. */
 export const denoWritePort: WritePort = {
   async directory(path) {
     try {
@@ -26,7 +26,9 @@ export const denoWritePort: WritePort = {
     try {
       const taken = await Deno.lstat(to).then(() => true, () => false);
       if (taken) {
-        throw new GaitError("invalid_input", `Cannot move "${from}": "${to}" already exists`);
+        throw new GaitError("invalid_input", `Cannot move "${from}": "${to}" already exists`, {
+          hint: "move it away, or choose another path",
+        });
       }
       await Deno.rename(from, to);
     } catch (error) {
@@ -48,9 +50,9 @@ export const denoWritePort: WritePort = {
     const { openAppending } = await import("./append_file.ts");
     return openAppending(path);
   },
-  async note(path, bytes) {
-    const { writeNote } = await import("./append_file.ts");
-    return writeNote(path, bytes);
+  async createUnsynced(path, bytes) {
+    const { createUnsynced } = await import("./append_file.ts");
+    return createUnsynced(path, bytes);
   },
   async remove(path) {
     try {
@@ -58,9 +60,7 @@ export const denoWritePort: WritePort = {
       if (isDirectory) throw new Deno.errors.IsADirectory();
       await Deno.remove(path);
     } catch (error) {
-      const isAbsent = error instanceof Deno.errors.NotFound ||
-        error instanceof Deno.errors.NotADirectory;
-      if (!isAbsent) throw systemFault("remove", path, error);
+      if (!isAbsence(error)) throw systemFault("remove", path, error);
     }
   },
   async scratch() {

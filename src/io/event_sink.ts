@@ -1,19 +1,21 @@
-/** Log files that get whole lines: opened before permissions are dropped, written under a lock. */
+/** Gait's own log files: opened before permissions are revoked, written line by line under a lock. */
 
 import { decodeUtf8, encodeUtf8 } from "../core/bytes.ts";
 import { GaitError } from "../core/error.ts";
 import type { EventSink, HealthFile } from "./host.ts";
+import { writeWhole } from "./opened_file.ts";
 import { directoryOf } from "./path.ts";
+import { sleepSync } from "./sleep.ts";
 import { systemFault } from "./system_fault.ts";
 
-/** How long other processes may hold a log before its line is given up. */
+/** Time to wait for a lock that another process holds; after that the line is lost. */
 const WAIT_MS = 30_000;
 const RETRY_MS = 10;
-/** A count is far smaller; whatever else is in the file is replaced. */
+/** Most that is read of the counts, which are far smaller; a larger file is replaced. */
 const HEALTH_MAX_BYTES = 64 * 1024;
 const FILE_MODE = 0o600;
 
-/** Opens a log for appending. If that is not possible, appending says why. */
+/** Opens a log to append to. A failure to open it is thrown by `append`. */
 export function openEventSink(path: string): EventSink {
   const open = openLater(path, { append: true });
   return {
@@ -24,7 +26,7 @@ export function openEventSink(path: string): EventSink {
   };
 }
 
-/** Opens a file of counts. If that is not possible, updating says why. */
+/** Opens the file of counts. A failure to open it is thrown by `update`. */
 export function openHealthFile(path: string): HealthFile {
   const open = openLater(path, { read: true, write: true });
   return {
@@ -42,11 +44,11 @@ export function openHealthFile(path: string): HealthFile {
   };
 }
 
-/** Appends a line or nothing: half a line would spoil the next one too. */
+/** Appends a whole line or nothing: half a line would spoil the next one too. */
 function appendWhole(file: Deno.FsFile, line: Uint8Array): void {
   const end = endOf(file);
   try {
-    for (let done = 0; done < line.length;) done += file.writeSync(line.subarray(done));
+    writeWhole(file, line);
   } catch (error) {
     if (end !== undefined) file.truncateSync(end);
     throw error;
@@ -54,7 +56,7 @@ function appendWhole(file: Deno.FsFile, line: Uint8Array): void {
   if (end !== undefined) file.syncDataSync();
 }
 
-/** Where a file ends; nothing for a pipe or a device. Asking for its size would take a permission. */
+/** The size of a file; `undefined` for a pipe or device. `stat` would need the read permission. */
 function endOf(file: Deno.FsFile): number | undefined {
   try {
     return file.seekSync(0, Deno.SeekMode.End);
@@ -63,12 +65,12 @@ function endOf(file: Deno.FsFile): number | undefined {
   }
 }
 
-/** Opens now, as the permission may be gone later; what went wrong is thrown when the file is used. */
+/** Opens at once, as the permission may be revoked later. A failure is thrown on first use. */
 function openLater(path: string, options: Deno.OpenOptions): () => Deno.FsFile {
   try {
     const directory = directoryOf(path);
     if (directory !== ".") Deno.mkdirSync(directory, { recursive: true, mode: 0o750 });
-    // opened for both ends, a pipe does not wait for a reader
+    // Opening a pipe to write only would wait for a reader.
     const both = isPipe(path) ? { read: true } : {};
     const file = Deno.openSync(path, { ...options, ...both, create: true, mode: FILE_MODE });
     return () => file;
@@ -83,18 +85,18 @@ function isPipe(path: string): boolean {
   try {
     return Deno.statSync(path).isFifo === true;
   } catch {
-    return false; // not there yet, or not ours to ask
+    return false; // It does not exist, or cannot be inspected.
   }
 }
 
-/** Acts under a kernel lock that ends with the process. */
+/** Runs `action` under a kernel lock, which the system drops if the process ends. */
 function locked(file: Deno.FsFile, path: string, action: () => void): void {
   const deadline = performance.now() + WAIT_MS;
   while (!file.tryLockSync(true)) {
     if (performance.now() >= deadline) {
-      throw new GaitError("internal_failure", `Cannot write "${path}": others hold its lock`);
+      throw new GaitError("internal_failure", `Cannot write "${path}": another process locks it`);
     }
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
+    sleepSync(RETRY_MS);
   }
   try {
     action();

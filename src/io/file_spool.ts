@@ -1,15 +1,15 @@
-/** A member being collected: in memory while it is small, in a temporary file when it is not. */
+/** Collects a member of an archive: in memory at first, in a temporary file once it is large. */
 
 import { StreamDigest } from "../core/crypto/digest.ts";
 import { SPOOL_MEMORY_BYTES } from "../core/limits.ts";
 import type { NewMember } from "../core/zip/zip.ts";
 import { temporaryIn } from "./atomic_file.ts";
 import type { FileSpool } from "./host.ts";
-import { openedRandomAccess } from "./opened_file.ts";
+import { openedRandomAccess, writeWhole } from "./opened_file.ts";
 import { systemFault } from "./system_fault.ts";
 
 const CHUNK_BYTES = 256 * 1024;
-/** Small records are gathered before they are hashed and written. */
+/** Smaller records are joined up to this size before they are hashed and written. */
 const GATHER_BYTES = 64 * 1024;
 
 /** See {@linkcode FileSpool}. */
@@ -80,7 +80,7 @@ export class SpillingSpool implements FileSpool {
 
   #write(file: Deno.FsFile, bytes: Uint8Array): void {
     try {
-      for (let done = 0; done < bytes.length;) done += file.writeSync(bytes.subarray(done));
+      writeWhole(file, bytes);
     } catch (error) {
       throw systemFault("write", this.#path, error);
     }

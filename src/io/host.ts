@@ -1,4 +1,4 @@
-/** The ports through which a command touches the world. A command gets only those that it declares. */
+/** The ports through which a command reaches the system. A command gets only those it declares. */
 
 import type { MemberSpool } from "../core/runpack/spool.ts";
 import type { RandomAccess, Source } from "../core/source.ts";
@@ -6,95 +6,87 @@ import type { RandomAccess, Source } from "../core/source.ts";
 /** A kind of access that a command can declare. */
 export type PermissionKind = "read" | "write" | "env" | "net" | "run";
 
-/** All kinds, in the order in which tables show them. */
-export const PERMISSION_KINDS: readonly PermissionKind[] = ["read", "write", "env", "net", "run"];
-
 /** An open file, read in ranges. */
 export interface OpenFile extends RandomAccess, Disposable {}
 
-/** A name in a directory, and what stands under it. */
+/** A name in a directory. A link counts as a link, whatever its target. */
 export interface DirectoryEntry {
   readonly name: string;
   readonly kind: "file" | "directory" | "link" | "other";
 }
 
-/** What is at a path, without following it. */
+/** A file, directory or link at a path. A link counts as a link, whatever its target. */
 export interface PathEntry {
-  readonly kind: "file" | "directory" | "link" | "other";
+  readonly kind: DirectoryEntry["kind"];
   /** Time of the last change, RFC 3339 in UTC. */
   readonly modified_at: string;
 }
 
 /** Reading files. Every failure is a `GaitError` that names the path. */
 export interface ReadPort {
-  /**
-   * What a path leads to; `undefined` if there is nothing. Links are followed, unless told otherwise:
-   * then a link is `other`.
-   */
-  kindOf(
-    path: string,
-    options?: { readonly followLinks?: boolean },
-  ): Promise<"file" | "directory" | "other" | undefined>;
-  /** The absolute path of what is there, with every link resolved; `undefined` if there is nothing. */
-  realPath(path: string): Promise<string | undefined>;
-  /** Names of what a directory holds, unsorted. */
-  list(path: string): Promise<readonly string[]>;
-  /** What a directory holds, unsorted; a link counts as a link, wherever it leads. */
-  entries(path: string): Promise<readonly DirectoryEntry[]>;
-  /** When a file was changed last, in milliseconds since 1970. */
-  modifiedMs(path: string): Promise<number>;
-  /** What is at a path itself, links not followed; `undefined` if there is nothing. */
+  /** The kind of what a path leads to, links followed; `undefined` if nothing is there. */
+  kindOf(path: string): Promise<"file" | "directory" | "other" | undefined>;
+  /** What is at the path itself, links not followed; `undefined` if nothing is there. */
   entryOf(path: string): Promise<PathEntry | undefined>;
+  /** The absolute path with every link resolved; `undefined` if nothing is there. */
+  realPath(path: string): Promise<string | undefined>;
+  /** Names in a directory, unsorted. */
+  list(path: string): Promise<readonly string[]>;
+  /** Names in a directory with their kinds, unsorted. */
+  entries(path: string): Promise<readonly DirectoryEntry[]>;
+  /** Time of the last change of a file, in milliseconds since 1970. */
+  modifiedMs(path: string): Promise<number>;
   /** Permission bits of a file (`0o600`), or `undefined` where the system has none. */
   modeOf(path: string): Promise<number | undefined>;
-  /** A whole file of at most `maxBytes`. */
+  /** A whole file; fails for one of more than `maxBytes`. */
   file(path: string, maxBytes: number): Promise<Source>;
-  /** A file to be read in ranges. */
+  /** Opens a regular file to read it in ranges. */
   open(path: string): Promise<OpenFile>;
   /** A file as a stream of chunks. */
   stream(path: string): AsyncIterable<Uint8Array<ArrayBuffer>>;
 }
 
 /**
- * A file that is being written beside its destination. Unless it is committed it disappears; after
- * a kill at any moment the destination holds either its old content or the complete new one.
+ * A file that is written under a temporary name in the directory of its destination. Disposing
+ * removes it unless it was committed. If the process is killed, the destination holds either its
+ * old content or the complete new one.
  */
 export interface StagedFile extends AsyncDisposable {
   /** Appends bytes. */
   write(chunk: Uint8Array): Promise<void>;
-  /** What was written so far, to be checked before it is committed. */
+  /** The bytes written so far, so that a caller can check them before it commits. */
   readonly content: RandomAccess;
   /** Puts the file at its destination, durably. */
   commit(): Promise<void>;
-  /** The same, unless something is there already: then false, and all stays as it was. */
+  /** The same, but returns false and changes nothing if the destination exists. */
   commitNew(): Promise<boolean>;
 }
 
-/** A spool that moves to a temporary file when it grows large. */
+/** A spool in memory that moves to a temporary file beyond `SPOOL_MEMORY_BYTES`. */
 export interface FileSpool extends MemberSpool, AsyncDisposable {}
 
 /** A lock that this process holds until it is disposed of. */
 export interface HeldLock extends Disposable {
-  /** Whether it still stands: a foreign program may have removed it. */
+  /** Whether this process still holds it: another program may have removed or replaced the file. */
   isHeld(): boolean;
 }
 
-/** A folder for work that leaves nothing behind; it goes with all that is in it. */
+/** A temporary folder. Disposing removes it with everything in it. */
 export interface ScratchFolder extends AsyncDisposable {
   readonly path: string;
 }
 
-/** A file that grows; see `WritePort.appending`. */
+/** An open file to append to; see `WritePort.appending`. */
 export interface AppendFile extends Disposable {
-  /** Appends in one write; it is not waited for until the disk has it. */
+  /** Appends without fsync: the bytes survive the end of the process, not a loss of power. */
   append(bytes: Uint8Array): void;
 }
 
 /** Writing files. Every failure is a `GaitError` that names the path. */
 export interface WritePort {
-  /** Creates a directory (0750) with its parents, if it is not there. */
+  /** Creates a directory (0750) with its parents, unless it exists. */
   directory(path: string): Promise<void>;
-  /** Starts a file that will replace `path` on commit, with exactly this mode. */
+  /** Starts a file that replaces `path` on commit, with exactly this mode. */
   stage(path: string, mode: number): Promise<StagedFile>;
   /** Writes a whole file atomically. */
   file(path: string, bytes: Uint8Array, mode: number): Promise<void>;
@@ -102,143 +94,140 @@ export interface WritePort {
   move(from: string, to: string): Promise<void>;
   /**
    * Takes the lock file of a rate-limit state; `undefined` if another process still holds it after
-   * `waitMs`. The lock of a process that is gone is taken over at once; that of a running one never.
+   * `waitMs`. A lock whose process has ended is taken over at once; that of a running one never.
    *
    * @throws {GaitError} `rate_limit_lock_acquire_failed` or `rate_limit_lock_write_failed`.
    */
   lock(path: string, waitMs: number): Promise<HeldLock | undefined>;
-  /** Adds to the end of a file, which is made (0600) if it is not there. */
+  /** Appends to a file once; creates it (0600) if it does not exist. */
   append(path: string, bytes: Uint8Array): Promise<void>;
-  /** Makes a new file (0600) that stays open and grows; what is there already is left alone. */
+  /** Creates a file (0600) and keeps it open to append to; fails if the path exists. */
   appending(path: string): Promise<AppendFile>;
-  /**
-   * Writes a small new file (0600) that the disk may get later; false, and nothing written, if the
-   * path is taken.
-   */
-  note(path: string, bytes: Uint8Array): Promise<boolean>;
-  /** Removes a file, or a link but not what it leads to. Nothing there is no failure. */
+  /** Creates a file (0600) without fsync; returns false and writes nothing if the path exists. */
+  createUnsynced(path: string, bytes: Uint8Array): Promise<boolean>;
+  /** Removes a file, or a link but not its target. Succeeds if nothing is there. */
   remove(path: string): Promise<void>;
-  /** Makes an empty folder where the system keeps temporary files. */
+  /** Creates an empty folder in the system's folder for temporary files. */
   scratch(): Promise<ScratchFolder>;
-  /** Makes a spool for the member `name` of an archive in `directory`. */
+  /** Creates a spool for the member `name` of an archive in `directory`. */
   spool(name: string, directory: string): Promise<FileSpool>;
 }
 
-/** Environment variables that the command declared; read before the permission was dropped. */
+/** Environment variables that the command declared, read before the permission was revoked. */
 export interface EnvPort {
   /** Value of a declared variable; `undefined` if it is not set. */
   get(name: string): string | undefined;
 }
 
-/** A program to run, and what it may use up. */
+/** A program to run, with its limits. */
 export interface RunRequest {
   /** A path, or a name that is looked up in `PATH`. Never a shell line. */
   readonly program: string;
   readonly args: readonly string[];
   /** Working directory, if not that of gait. */
   readonly cwd?: string;
-  /** Names of the variables that it inherits, if not all. */
+  /** Names of the variables that it inherits; all by default. */
   readonly inherits?: readonly string[];
-  /** Variables set beside those that it inherits. */
+  /** Variables to set on top of those that it inherits. */
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin: Uint8Array<ArrayBuffer>;
-  /** After this long it is killed with everything that it started. */
+  /** Time after which it is killed with everything that it started. */
   readonly timeoutMs: number;
-  /** Bytes that it may write to each stream; at the first byte more it is killed. */
+  /** Bytes that it may write to each stream; one byte more kills it. */
   readonly maxOutputBytes: number;
-  /** Whether standard error is part of the answer, and kept. Not by default: it may hold secrets. */
+  /** Whether to return standard error. False by default, since it may hold secrets. */
   readonly keepStderr?: boolean;
 }
 
-/** What came of running a program. */
+/** The result of a program that was run to its end. */
 export interface RunResult {
-  /** Standard output, at most one byte more than was allowed. */
+  /** Standard output, at most one byte more than `maxOutputBytes`. */
   readonly stdout: Uint8Array<ArrayBuffer>;
-  /** Bytes written to standard error. */
+  /** Number of bytes written to standard error. */
   readonly stderrBytes: number;
-  /** What was written there, if it was to be kept. */
+  /** Standard error, if `keepStderr` was set. */
   readonly stderr?: Uint8Array<ArrayBuffer>;
-  /** Exit status. */
+  /** Exit status; -1 if it was killed at its deadline. */
   readonly status: number;
   /** Whether it was killed at its deadline. */
   readonly timedOut: boolean;
 }
 
-/** A program that is talked to. */
+/** A program to start and talk to. */
 export interface StartRequest {
   /** A path, or a name that is looked up in `PATH`. Never a shell line. */
   readonly program: string;
   readonly args: readonly string[];
 }
 
-/** A program that runs beside us. Its standard error is ours. */
+/** A running program. It inherits the standard error of gait. */
 export interface RunningProgram {
-  /** Its standard output. Reading no further holds it back. */
+  /** Its standard output. A full pipe blocks the program until this is read. */
   readonly output: AsyncIterable<Uint8Array<ArrayBuffer>>;
-  /** Its exit status; 128 and the number of the signal that ended it. */
+  /** Its exit status; 128 plus the number of the signal if a signal ended it. */
   readonly status: Promise<number>;
-  /** Writes to its standard input, and waits until that took it; false if it no longer reads. */
+  /** Writes to its standard input and waits until the pipe took it; false if it no longer reads. */
   send(bytes: Uint8Array): Promise<boolean>;
-  /** Ends its standard input. */
+  /** Closes its standard input. */
   endInput(): Promise<void>;
-  /** Asks it and everything that it started to end, or ends them. */
+  /** Asks its process group to end (SIGTERM), or forces it to (SIGKILL). */
   stop(how: "ask" | "force"): void;
 }
 
 /**
- * Running other programs, which leave the sandbox. What may be run is decided before, by the core.
- * A child inherits working directory and environment, less the variables that the command reads
- * itself, since those hold keys.
+ * Running other programs. Deno's permissions do not bind them, so the core decides first what may
+ * run. A child inherits working directory and environment, without the variables that the command
+ * reads itself, since those hold keys.
  */
 export interface RunPort {
   /**
-   * Runs a program to its end or its deadline, and leaves nothing of its process group behind.
+   * Runs a program to its end or its deadline, then kills what is left of its process group.
    *
    * @throws {GaitError} `dependency_missing` if it cannot be started.
    */
   program(request: RunRequest): Promise<RunResult>;
   /**
-   * Starts a program that runs until it ends or is stopped.
+   * Starts a program and returns while it runs.
    *
    * @throws {GaitError} `dependency_missing` if it cannot be started.
    */
   start(request: StartRequest): Promise<RunningProgram>;
 }
 
-/** Something to fetch, and what it may use up. */
+/** A URL to fetch, with limits. */
 export interface FetchRequest {
   readonly url: string;
   readonly timeoutMs: number;
   readonly maxBytes: number;
-  /** Says why a URL must not be asked; also called for each redirect, before it is followed. */
+  /** The reason why a URL must not be fetched, if any. Also called for each redirect. */
   refuse(url: string): string | undefined;
 }
 
-/** What came of fetching. `transient`: the same call may succeed later. */
+/** The result of a fetch. `transient`: the same fetch may succeed later. */
 export type FetchOutcome =
   | { readonly ok: true; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly ok: false; readonly transient: boolean; readonly problem: string };
 
 /** An HTTP server to start. */
 export interface ServeRequest {
-  /** Address or name to listen on, and nothing else. */
+  /** The one address or name to listen on. */
   readonly hostname: string;
-  /** Port; 0 takes one that is free. */
+  /** Port; 0 picks a free one. */
   readonly port: number;
   /**
-   * Answers one request. `gone` fires if the client hangs up before there is an answer; after that
-   * it is the answer's body that is cancelled.
+   * Answers one request. `gone` fires if the client hangs up before the answer. If it hangs up
+   * later, the body of the answer is cancelled instead.
    */
   handle(request: Request, gone: AbortSignal): Promise<Response>;
 }
 
-/** An HTTP server that runs. */
+/** A running HTTP server. */
 export interface HttpServer {
   /** Address that it listens on. */
   readonly hostname: string;
   /** Port that it listens on. */
   readonly port: number;
-  /** Takes no more connections, and waits until every answer is sent. */
+  /** Accepts no more connections, and waits until every answer is sent. */
   drain(): Promise<void>;
 }
 
@@ -249,36 +238,36 @@ export interface SendRequest {
   readonly target: string;
   readonly headers: Headers;
   readonly body?: Uint8Array<ArrayBuffer> | undefined;
-  /** Ends the request, and its answer with it. */
+  /** Aborts the request and the body of its answer. */
   readonly signal: AbortSignal;
 }
 
-/** What came of sending: an answer whose body is still to be read, or why there is none. */
+/** The result of sending: a response whose body is unread, or the reason why there is none. */
 export type SendOutcome =
   | { readonly ok: true; readonly response: Response }
   | { readonly ok: false; readonly problem: string };
 
-/** The way to one origin (scheme, host and port), and to no other. */
+/** An HTTP client for one origin (scheme, host and port), and for no other. */
 export interface Origin extends Disposable {
-  /** Sends one request. Redirects are not followed, bodies not decoded. Never throws. */
+  /** Sends one request. Follows no redirect, decodes no body, never throws. */
   send(request: SendRequest): Promise<SendOutcome>;
 }
 
-/** Asking other hosts, and being asked. */
+/** Network access: HTTP clients and servers. */
 export interface NetPort {
-  /** Fetches a URL once, through redirects, with nothing sent but the address. Never throws. */
+  /** Fetches a URL once, through redirects; sends no cookies or credentials. Never throws. */
   fetch(request: FetchRequest): Promise<FetchOutcome>;
   /**
    * Starts an HTTP server.
    *
-   * @throws {GaitError} `invalid_input` if the address cannot be had.
+   * @throws {GaitError} `invalid_input` if it cannot listen on the address.
    */
   serve(request: ServeRequest): Promise<HttpServer>;
-  /** Opens the way to one origin: `https://example.com`. */
+  /** Makes a client for one origin: `https://example.com`. */
   origin(origin: string): Promise<Origin>;
 }
 
-/** The ports that exist so far, by the kind of access that they need. */
+/** All ports, by the kind of access that they need. */
 export interface Ports {
   readonly read: ReadPort;
   readonly write: WritePort;
@@ -287,36 +276,36 @@ export interface Ports {
   readonly net: NetPort;
 }
 
-/** Shows how far a long piece of work is. Silent unless a person is watching. */
+/** Shows how far a long piece of work is. Silent unless standard error is a terminal. */
 export interface Progress {
-  /** Takes how many bytes are done, and of how many if that is known. */
+  /** Takes the number of bytes done, and their total if it is known. */
   update(done: number, total?: number): void;
   /** Clears the line. */
   end(): void;
 }
 
-/** What every command has. */
+/** The part of a host that needs no permission, which every command gets. */
 export interface BaseHost {
   /** Current time, RFC 3339 in UTC. */
   now(): string;
-  /** Random bytes. */
+  /** Random bytes from the system's cryptographic source. */
   randomBytes(count: number): Uint8Array<ArrayBuffer>;
   /** Operating system and architecture in the names of artifacts: `linux`, `amd64`. */
   readonly platform: { readonly os: string; readonly arch: string };
   /** Standard input. */
   stdin(): AsyncIterable<Uint8Array<ArrayBuffer>>;
   /**
-   * Writes bytes to standard output, for a command that speaks a protocol there, and waits until they
-   * are taken; false if nobody reads any more.
+   * Writes bytes to standard output, for a command that speaks a protocol there, and waits until the
+   * pipe took them; false if the reader closed it.
    */
   output(bytes: Uint8Array): Promise<boolean>;
-  /** Writes a line to standard error, for what a person should see while a command runs. */
+  /** Writes a line to standard error while the command runs. A closed pipe is no error. */
   tell(line: string): void;
-  /** Calls `listener` when the process is asked to end, which then does not end by itself. */
+  /** Calls `listener` for a signal such as SIGTERM, which then no longer ends the process. */
   onStop(listener: () => void): Disposable;
   /** Waits, at most until `signal` fires. */
   pause(milliseconds: number, signal?: AbortSignal): Promise<void>;
-  /** Starts to show progress. */
+  /** Starts a progress line with this label. */
   progress(label: string): Progress;
 }
 
@@ -325,28 +314,28 @@ export type Host<K extends PermissionKind = never> =
   & BaseHost
   & Pick<Ports, Extract<K, keyof Ports>>;
 
-/** What a command asks for before it runs. */
+/** The access that one call of a command uses. */
 export interface Needs {
   readonly kinds: readonly PermissionKind[];
-  /** Names of environment variables, read now and not later. */
+  /** Names of environment variables. They are read before the permission is revoked. */
   readonly env: readonly string[];
-  /** Variables whose names begin like this are read too; empty stands for none. */
+  /** Prefix of further variables to read; none if empty. */
   readonly envPrefix?: string;
 }
 
 /** Standard output or standard error. */
 export interface Terminal {
-  /** Whether a person is watching. */
+  /** Whether it is a terminal, and no file or pipe. */
   readonly isTerminal: boolean;
   /** Whether to use colour. */
   readonly color: boolean;
   /** Width in columns, if known. */
   readonly columns: number | undefined;
-  /** Writes text. A closed pipe is not an error. */
+  /** Writes text. A closed pipe is no error. */
   write(text: string): void;
 }
 
-/** Variables about the logs of `gait` itself. Every command line reads them, before all else. */
+/** Variables that set up gait's own logs. Every command line reads them first. */
 export const LOG_VARIABLES = {
   adoption: "GAIT_ADOPTION_LOG",
   operational: "GAIT_OPERATIONAL_LOG",
@@ -355,38 +344,38 @@ export const LOG_VARIABLES = {
   warn: "GAIT_TELEMETRY_WARN",
 } as const;
 
-/** A log that takes whole lines, each in one write under a lock. */
+/** A log file. Each line is written whole, under a lock. */
 export interface EventSink {
-  /** Appends a line with its line feed. May throw; no caller fails for that. */
+  /** Appends a line with its line feed. May throw; callers must not fail for that. */
   append(line: Uint8Array): void;
 }
 
-/** A file that counts what became of log lines. */
+/** The file that counts log lines that were written, and that were lost. */
 export interface HealthFile {
-  /** Replaces the content, under a lock. May throw; no caller fails for that. */
+  /** Replaces the content, under a lock. May throw; callers must not fail for that. */
   update(next: (content: string) => string): void;
 }
 
-/** The logs that were asked for, and what their lines say of this machine. */
+/** The logs that variables ask for, with the members that all their lines share. */
 export interface EventLogs {
   readonly adoption?: EventSink | undefined;
   readonly operational?: EventSink | undefined;
   readonly health?: HealthFile | undefined;
-  /** The workflow that the caller named; empty without one. */
+  /** Workflow name from GAIT_ADOPTION_WORKFLOW; empty if not set. */
   readonly workflow: string;
-  /** Whether a line that cannot be written deserves a warning. */
+  /** Whether to warn of a line that cannot be written; GAIT_TELEMETRY_WARN=off says no. */
   readonly warns: boolean;
   /** Current time, RFC 3339 in UTC. */
   now(): string;
   readonly environment: { readonly os: string; readonly arch: string };
 }
 
-/** The world as the command line sees it. */
+/** The system that a command line runs on. Tests replace it by one in memory. */
 export interface System {
-  /** Opens the logs that {@linkcode LOG_VARIABLES} name, while that is still permitted. */
+  /** Opens the logs that {@linkcode LOG_VARIABLES} name. Call it before `narrow`. */
   eventLogs(): Promise<EventLogs | undefined>;
   readonly stdout: Terminal;
   readonly stderr: Terminal;
-  /** Drops every permission that is not needed, for the rest of the process, and answers the ports. */
+  /** Revokes every other permission for the rest of the process, and returns the ports. */
   narrow(needs: Needs, options: { readonly quiet: boolean }): Host<PermissionKind>;
 }

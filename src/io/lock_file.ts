@@ -1,10 +1,10 @@
 /**
- * The lock of a rate-limit state, held by a file and by the kernel at once.
+ * The lock of a rate-limit state: a lock file with a kernel lock on it.
  *
- * INVARIANT: the holder is the process with a kernel lock on the very file that stands at the path.
- * The kernel drops the lock when a process ends, however it ends, so a dead holder is told from a
- * running one without a process id and without waiting. The file itself keeps out programs that
- * only know lock files; theirs are told by having no host, and are judged by their age.
+ * INVARIANT: the holder is the process with a kernel lock on the very file at the path. The kernel
+ * drops the lock when a process ends, however it ends, so gait recognizes a dead holder at once and
+ * needs no process id. The file itself keeps out programs that only know lock files. A lock file of
+ * such a program names no host; gait judges it by its age.
  */
 
 import { encodeUtf8 } from "../core/bytes.ts";
@@ -18,10 +18,11 @@ import {
 } from "../core/gate/controls/rate_limit_lock.ts";
 import { temporarySibling } from "./atomic_file.ts";
 import type { HeldLock } from "./host.ts";
+import { sleepSync } from "./sleep.ts";
 import { systemFault } from "./system_fault.ts";
 
 const LOCK_MODE = 0o600;
-/** Larger than any lock; only this much of a file in the way is read. */
+/** Most that is read of an existing lock file; every lock is smaller. */
 const LOCK_MAX_BYTES = 4096;
 
 /** Takes the lock at `path`; see `WritePort.lock`. The directory must exist. */
@@ -32,7 +33,7 @@ export function takeLock(path: string, waitMs: number): HeldLock | undefined {
     const file = createLock(path, host) ?? adoptLock(path, host);
     if (file !== undefined) return new LockFile(path, file);
     if (performance.now() >= deadline) return undefined;
-    pause(LOCK_RETRY_MS);
+    sleepSync(LOCK_RETRY_MS);
   }
 }
 
@@ -46,22 +47,22 @@ class LockFile implements HeldLock {
   }
 
   isHeld(): boolean {
-    return standsAt(this.#path, this.#file);
+    return isFileAt(this.#path, this.#file);
   }
 
   [Symbol.dispose](): void {
     try {
       if (this.isHeld()) Deno.removeSync(this.#path);
     } catch {
-      // it stays behind without its kernel lock, and the next process takes it over
+      // The file stays without a kernel lock, and the next process takes it over.
     }
     this.#file.close();
   }
 }
 
-/** A new lock file, or `undefined` if one is in the way. It appears complete and already locked. */
+/** Creates the lock file, complete and already locked; `undefined` if one exists. */
 function createLock(path: string, host: string): Deno.FsFile | undefined {
-  if (exists(path)) return undefined; // no need to write a file in vain
+  if (exists(path)) return undefined; // Saves writing a temporary file.
   const temporary = temporarySibling(path);
   const file = attempt(
     "acquire",
@@ -80,15 +81,15 @@ function createLock(path: string, host: string): Deno.FsFile | undefined {
   return isTaken ? file : undefined;
 }
 
-/** The lock file in the way, if its holder is gone and it is ours now. */
+/** Takes over an existing lock file whose holder has ended; `undefined` if it is held. */
 function adoptLock(path: string, host: string): Deno.FsFile | undefined {
   const file = attempt("acquire", path, () => openExisting(path));
   if (file === undefined) return undefined;
   let isTaken = false;
   try {
-    // From here on, nobody else of ours can adopt it. Released files are not at the path any more.
+    // The kernel lock keeps other gait processes out. A released file is no longer at the path.
     isTaken = attempt("acquire", path, () => file.tryLockSync(true)) &&
-      standsAt(path, file) && isAbandoned(file, host);
+      isFileAt(path, file) && isAbandoned(file, host);
     if (isTaken) attempt("write", path, () => writeLock(file, host));
   } catch (error) {
     isTaken = false;
@@ -109,12 +110,12 @@ function isAbandoned(file: Deno.FsFile, host: string): boolean {
     host,
     nowMs,
     modifiedMs: mtime?.getTime() ?? nowMs,
-    // Ours hold a kernel lock for as long as they run. Of others nothing is known.
+    // A running gait process would hold the kernel lock. Of other programs nothing is known.
     holderRuns: lock?.host === undefined ? undefined : false,
   });
 }
 
-/** Overwrites in one call and never shortens, so that a lock is complete at every moment. */
+/** Overwrites in one call and never shortens the file, so that a reader always finds a whole lock. */
 function writeLock(file: Deno.FsFile, host: string): void {
   const line = formatRateLimitLock({ pid: Deno.pid, created_at: new Date().toISOString(), host });
   const { size } = file.statSync();
@@ -123,7 +124,7 @@ function writeLock(file: Deno.FsFile, host: string): void {
 }
 
 /** Whether the open file is the one at the path. */
-function standsAt(path: string, file: Deno.FsFile): boolean {
+function isFileAt(path: string, file: Deno.FsFile): boolean {
   try {
     const [there, open] = [Deno.statSync(path), file.statSync()];
     return there.ino === open.ino && there.dev === open.dev;
@@ -157,7 +158,7 @@ function exists(path: string): boolean {
     Deno.lstatSync(path);
     return true;
   } catch {
-    return false; // whatever is wrong shows when the file is made
+    return false; // Any other failure shows when the file is created.
   }
 }
 
@@ -165,11 +166,11 @@ function removeQuietly(path: string): void {
   try {
     Deno.removeSync(path);
   } catch {
-    // a leftover is ignored by every reader
+    // Readers skip temporary files.
   }
 }
 
-/** Runs a system call of the lock; its failure names what was attempted and what the system said. */
+/** Runs a system call of the lock; its failure names the action and what the system said. */
 function attempt<T>(failure: "acquire" | "write", path: string, action: () => T): T {
   try {
     return action();
@@ -180,16 +181,11 @@ function attempt<T>(failure: "acquire" | "write", path: string, action: () => T)
   }
 }
 
-/** Tells hosts apart that share a folder, where a kernel lock of one may not hold on the other. */
+/** Name of this host: on a shared folder, a kernel lock may not bind the other hosts. */
 function hostName(): string {
   try {
     return Deno.readTextFileSync("/etc/hostname").trim() || "localhost";
   } catch {
     return "localhost";
   }
-}
-
-/** Sleeps without a timer, which would load Deno's Node layer. */
-function pause(milliseconds: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }

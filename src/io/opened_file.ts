@@ -1,4 +1,11 @@
+/** Whole reads and writes on open files: one system call may transfer a part only. */
+
 import type { RandomAccess } from "../core/source.ts";
+
+/** Writes all bytes at the position of the file. */
+export function writeWhole(file: Deno.FsFile, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length;) done += file.writeSync(bytes.subarray(done));
+}
 
 /** Reads an open file in ranges. */
 export function openedRandomAccess(file: Deno.FsFile, name: string, size: number): RandomAccess {

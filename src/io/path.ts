@@ -1,4 +1,4 @@
-/** Paths of this system, where `\` may separate too. What paths mean as text is `core/path.ts`. */
+/** Paths of this system, where `\` may separate too. `core/path.ts` treats paths as plain text. */
 
 import { cleanPath as cleanText, isAbsolutePath } from "../core/path.ts";
 

@@ -1,16 +1,23 @@
+/** Failures of the operating system in our words. */
+
 import { GaitError } from "../core/error.ts";
 
-/** Turns an error of the operating system into ours: what was attempted, and what stands in the way. */
+/** Words a failed system call: `Cannot read "x": permission denied`, with a hint. */
 export function systemFault(action: string, path: string, error: unknown): GaitError {
   if (error instanceof GaitError) return error;
   const { problem, hint } = explain(error);
   return new GaitError("invalid_input", `Cannot ${action} "${path}": ${problem}`, {
     cause: error,
-    ...(hint === undefined ? {} : { hint }),
+    hint,
   });
 }
 
-function explain(error: unknown): { readonly problem: string; readonly hint?: string } {
+/** Whether a system call failed because nothing is at the path. */
+export function isAbsence(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
+}
+
+function explain(error: unknown): { readonly problem: string; readonly hint: string } {
   if (error instanceof Deno.errors.NotFound) {
     return { problem: "there is no such file or directory", hint: "check the path" };
   }
@@ -33,7 +40,7 @@ function explain(error: unknown): { readonly problem: string; readonly hint?: st
     return { problem: "it already exists", hint: "move it away, or choose another path" };
   }
   const text = error instanceof Error ? error.message : String(error);
-  // the system's own words, without the call and the number that Deno adds
+  // Deno adds the name of the call and the error number to the system's text.
   const words = text.replace(/, (?:open|read|write|rename|mkdir|stat|chmod|sync)\b.*$/s, "");
   return {
     problem: words.replace(/ \(os error \d+\).*$/s, "").toLowerCase(),

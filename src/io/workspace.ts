@@ -1,13 +1,14 @@
-/** From what a user types to an artifact: a path, or a run id that is looked up. */
+/** Finds the artifact that an argument names: a path, or a run id to look up. */
 
 import { GaitError } from "../core/error.ts";
+import { missing } from "../core/fault.ts";
 import type { Host } from "./host.ts";
 import { joinPath } from "./path.ts";
 
-/** Directory where artifacts land unless told otherwise. */
+/** Default directory for artifacts. */
 export const DEFAULT_OUT_DIR = "./gait-out";
 
-/** Variables that name the home directory. */
+/** Variables that name the home directory; the first that is set counts. */
 export const HOME_VARIABLES: readonly string[] = ["HOME", "USERPROFILE"];
 
 /** The home directory; `undefined` if no variable names it. */
@@ -15,19 +16,21 @@ export function homeDirectory(host: Host<"env">): string | undefined {
   return HOME_VARIABLES.map((name) => host.env.get(name)).find((value) => value);
 }
 
-/** File name of a run's artifact. */
+/** File name of the runpack of a run. */
 export function runpackName(runId: string): string {
   return `runpack_${runId}.zip`;
 }
 
 /**
- * Finds the runpack that `argument` means: a path if it has a separator or ends in `.zip`, else a
- * run id below `gait-out` or `~/.gait/runpacks`.
+ * Finds a runpack. `argument` is a path if it has a separator or ends in `.zip`; otherwise it is a
+ * run id, which is looked up in `gait-out` and `~/.gait/runpacks`.
  *
  * @throws {GaitError} `invalid_input` if there is none.
  */
 export async function findRunpack(argument: string, host: Host<"read" | "env">): Promise<string> {
-  if (argument === "") throw new GaitError("invalid_input", "missing run_id or path");
+  if (argument === "") {
+    throw missing(["run_id or path"], "give a run id such as run_demo, or the path of a runpack");
+  }
   if (/[/\\]/.test(argument) || argument.toLowerCase().endsWith(".zip")) {
     if (await isFile(argument, host)) return argument;
     throw new GaitError("invalid_input", `runpack not found: ${argument}`, {

@@ -1,4 +1,4 @@
-/** Digest, sign and verify, beside the Node layer and the pure JavaScript peers. */
+/** Digest, sign and verify, compared with the Node layer and with pure JavaScript peers. */
 
 import * as noble from "@noble/ed25519";
 import {

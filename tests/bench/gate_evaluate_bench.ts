@@ -1,5 +1,5 @@
 /**
- * `evaluate` on 10, 100 and 1,000 rules, beside other engines on an equivalent policy. Stops unless
+ * `evaluate` on 10, 100 and 1,000 rules, and other engines on an equivalent policy. Stops unless
  * all engines give the same verdicts.
  */
 

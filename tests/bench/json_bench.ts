@@ -1,4 +1,4 @@
-/** Canonical JSON and strict reading, beside the libraries that do the same or less. */
+/** Canonical JSON and strict reading, compared with libraries that do the same or less. */
 
 import { canonicalize as jsonCanonicalize } from "json-canonicalize";
 import canonicalizePeer from "canonicalize";

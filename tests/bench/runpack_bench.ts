@@ -1,4 +1,4 @@
-/** Recording and verifying, beside zip readers that hash the same members. */
+/** Recording and verifying, compared with zip readers that hash the same members. */
 
 import { unzipSync } from "fflate";
 import { createHash } from "node:crypto";

@@ -1,4 +1,4 @@
-/** A snapshot of this checkout: what is waited for is opening files, so a bare read stands beside it. */
+/** A snapshot of this checkout, compared with a bare read: opening files takes most of the time. */
 
 import { discover, fileKind } from "../../src/core/scout/discover.ts";
 import { ItemMerger } from "../../src/core/scout/inventory.ts";

@@ -1,4 +1,4 @@
-/** operations.md 22, the rows on dispatch, flags, errors, correlation and writing; each test names its row. */
+/** The contract of the command line: dispatch, flags, errors, correlation and writing. */
 
 import assert from "node:assert/strict";
 import { correlationIdOf } from "../../src/cli/correlation_id.ts";
@@ -13,7 +13,7 @@ import { denoWritePort } from "../../src/io/deno_write.ts";
 import { gait, scratch } from "../support/gait.ts";
 import { MemorySystem } from "../support/memory_system.ts";
 
-Deno.test("22 dispatch: no words, --explain and version exit 0, unknown ones 6, every --help 0", async () => {
+Deno.test("dispatch: no words, --explain and version exit 0, unknown ones 6, every --help 0", async () => {
   for (const line of ["", "--explain", "version"]) assert.equal((await gait(line)).exit, 0, line);
   for (const line of ["nothing", "run nothing", " "]) {
     assert.equal((await gait(line === " " ? [""] : line)).exit, 6, line);
@@ -21,7 +21,7 @@ Deno.test("22 dispatch: no words, --explain and version exit 0, unknown ones 6, 
   for (const { path } of COMMANDS) assert.equal((await gait(`${path} --help`)).exit, 0, path);
 });
 
-Deno.test("22 flag reordering: run_demo --json --output diff.json run_other", async () => {
+Deno.test("flag reordering: run_demo --json --output diff.json run_other", async () => {
   const system = new MemorySystem();
   await gait("demo", {}, system);
   const line = "run diff run_demo --json --output diff.json gait-out/runpack_run_demo.zip";
@@ -45,7 +45,7 @@ async function rendered(correlationId: string, render: (context: RenderContext) 
   return system.stdout.text;
 }
 
-// operations 5.3
+// Worked values of the error envelope.
 const GOLDEN = [
   [
     new GaitError("invalid_input", "missing required --policy"),
@@ -58,13 +58,13 @@ const GOLDEN = [
 ] as const;
 
 for (const [error, line] of GOLDEN) {
-  Deno.test(`22 envelope: the golden output of ${error.code} (5.3)`, async () => {
+  Deno.test(`envelope: the golden output of ${error.code}`, async () => {
     const { correlation_id } = JSON.parse(line);
     assert.equal(await rendered(correlation_id, (context) => renderError(error, context)), line);
   });
 }
 
-Deno.test("22 envelope: classified values are kept, and success gets only the correlation id", async () => {
+Deno.test("envelope: classified values are kept, and success gets only the correlation id", async () => {
   const timeout = new GaitError("rate_limit_lock_timeout", "m", { hint: "mine" });
   const failed = JSON.parse(await rendered("c", (context) => renderError(timeout, context)));
   assert.deepEqual(
@@ -78,7 +78,7 @@ Deno.test("22 envelope: classified values are kept, and success gets only the co
   );
 });
 
-Deno.test("22 exit mapping: a wrapped approval error exits 4, contention 1", () => {
+Deno.test("exit mapping: a wrapped approval error exits 4, contention 1", () => {
   const wrapped = prefixed("load: ", new GaitError("approval_required", "m"));
   assert.ok(wrapped instanceof GaitError);
   assert.equal(ERROR_CLASSES[wrapped.code].exit, 4);
@@ -87,7 +87,7 @@ Deno.test("22 exit mapping: a wrapped approval error exits 4, contention 1", () 
   assert.equal(prefixed("load: ", plain), plain, "what is not classified stays so");
 });
 
-Deno.test("22 errors: wrapping keeps code, category, hint, fields and cause", () => {
+Deno.test("errors: wrapping keeps code, category, hint, fields and cause", () => {
   const cause = new GaitError("rate_limit_lock_timeout", "m", { hint: "h", fields: ["/a"] });
   const error = prefixed("p: ", cause);
   assert.ok(error instanceof GaitError);
@@ -99,15 +99,15 @@ Deno.test("22 errors: wrapping keeps code, category, hint, fields and cause", ()
   assert.ok(categories.size <= 10);
 });
 
-Deno.test("22 correlation: 24 characters, equal for equal arguments, trimmed", async () => {
+Deno.test("correlation: 24 characters, equal for equal arguments, trimmed", async () => {
   const id = await correlationIdOf(["demo"]);
-  assert.equal(id, "ba277de72095624233cacce7"); // operations 6
+  assert.equal(id, "ba277de72095624233cacce7"); // a worked value
   assert.equal(await correlationIdOf([" demo\t"]), id);
   assert.notEqual(await correlationIdOf(["demo", "x"]), id);
   assert.equal(await correlationIdOf([]), "7b3d74039aeefa454cd47c0b");
 });
 
-Deno.test("22 atomic write: create, overwrite, mode, a missing parent, nothing left behind", async () => {
+Deno.test("atomic write: create, overwrite, mode, a missing parent, nothing left behind", async () => {
   using folder = scratch();
   const path = `${folder.path}/a`;
   const names = () => [...Deno.readDirSync(folder.path)].map(({ name }) => name).sort();
@@ -130,6 +130,6 @@ Deno.test("22 atomic write: create, overwrite, mode, a missing parent, nothing l
   assert.deepEqual(names(), ["a", "dir"]);
 });
 
-Deno.test("22 schemas: a schema that is not there is an error", async () => {
+Deno.test("schemas: a schema that is not there is an error", async () => {
   assert.equal((await gait("schema show scout/nothing")).exit, 6);
 });

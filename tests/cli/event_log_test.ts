@@ -18,7 +18,7 @@ function lines<T>(system: MemorySystem, path: string): T[] {
   return text.split("\n").slice(0, -1).map((line) => JSON.parse(line));
 }
 
-Deno.test("22 operational log: events fit their schemas; a failure is invalid_input, not retryable", async () => {
+Deno.test("operational log: events fit their schemas; a failure is invalid_input, not retryable", async () => {
   const system = new MemorySystem({ env: ENV });
   await gait("version", {}, system);
   await gait("verify --help", {}, system);
@@ -41,7 +41,7 @@ Deno.test("22 operational log: events fit their schemas; a failure is invalid_in
   for (const { bytes } of system.files.values()) assert.ok(!decodeUtf8(bytes).includes("secret"));
 });
 
-Deno.test("22 adoption log: version and regress run --help leave two events, the second with A4", async () => {
+Deno.test("adoption log: version and regress run --help leave two events, the second with A4", async () => {
   const system = new MemorySystem({ env: ENV });
   await gait("version", {}, system);
   await gait("regress run --help", {}, system);
@@ -73,7 +73,7 @@ Deno.test("no value of an argument is in the logs, wherever it stands", async ()
   for (const { bytes } of system.files.values()) assert.ok(!decodeUtf8(bytes).includes("secret"));
 });
 
-Deno.test("22 correlation: start and end of a line share an id, which equal lines share too", async () => {
+Deno.test("correlation: start and end of a line share an id, which equal lines share too", async () => {
   const system = new MemorySystem({ env: ENV });
   for (const line of ["version", "version", "version --json"]) await gait(line, {}, system);
   const ids = lines<OperationalEvent>(system, "o.jsonl").map(({ correlation_id }) =>

@@ -59,7 +59,7 @@ async function run(argv: readonly string[], command: Command = probe()) {
 
 const DEFAULTS = { flag: false, mode: undefined, name: undefined, out_dir: "here", tag: [] };
 
-// specification README, 3: flags before, between and after positionals, both spellings of a value
+// Flags before, between and after positionals, and both spellings of a value.
 const LINES: readonly (readonly [string, object, readonly string[]])[] = [
   ["", {}, []],
   ["a b", {}, ["a", "b"]],
@@ -99,7 +99,7 @@ const BAD_LINES = [
   ["probe --name", "missing value for --name"],
   ["probe --name --flag", "missing value for --name"],
   ["probe --name x --name y", "--name is given twice"],
-  ["probe --mode three", '--mode is "three", expected one of: one, two'],
+  ["probe --mode three", 'Cannot use --mode "three": expected one or two'],
   ["probe a b c", "expected at most two files"],
   ["probe --json=true", 'Cannot read "--json=true": --json takes no value'],
   ["probe --help=1", 'Cannot read "--help=1": --help takes no value'],
@@ -170,7 +170,7 @@ Deno.test("an unforeseen failure exits 1 and shows no stack", async () => {
   );
 });
 
-// runpack.md 2.2: golden lines and the table of exit codes; the correlation id is masked
+// Worked lines of the envelope with the exit codes; the correlation id is masked.
 const ENVELOPES = [
   ["invalid_input", 6, "invalid_input", "check command usage and input schema"],
   [
@@ -198,7 +198,7 @@ const ENVELOPES = [
 ] as const;
 
 for (const [code, expectedExit, category, hint] of ENVELOPES) {
-  Deno.test(`the envelope of ${code} is the specified one`, async () => {
+  Deno.test(`the envelope of ${code} is as published`, async () => {
     const thrown = new GaitError(code, "missing required --policy");
     const { exit, stdout } = await run(["probe", "--json"], probe(thrown));
     assert.equal(exit, expectedExit);
@@ -210,7 +210,7 @@ for (const [code, expectedExit, category, hint] of ENVELOPES) {
   });
 }
 
-// operations.md 6
+// Worked values: SHA-256 of the words, cut to 24 characters.
 const CORRELATION_IDS = [
   ["gait demo --json", undefined],
   ["gait verify run_demo --json", "9a80f090e10ab939e59411c0"],

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { COMMANDS, GROUPS, TREE } from "../../src/commands/mod.ts";
+import { GROUPS } from "../../src/commands/groups.ts";
+import { COMMANDS, TREE } from "../../src/commands/mod.ts";
 import { childrenOf } from "../../src/cli/route.ts";
 import { gait } from "../support/gait.ts";
 
@@ -125,7 +126,7 @@ Deno.test("gait completions prints a script for each shell and refuses others", 
   assert.equal(exit, 6);
   assert.equal(
     stderr,
-    'error: unknown shell "tcsh", expected bash, zsh, fish, powershell\nhint: gait completions bash\n',
+    'error: Cannot use the shell "tcsh": expected bash, zsh, fish or powershell\nhint: gait completions bash\n',
   );
 });
 

@@ -1,7 +1,7 @@
 /**
  * What documents tell a reader to type exists: commands and their options, tasks, targets, scripts.
  *
- * Blocks fenced as `console` are run by readme_test.ts. Blocks for a shell are not, so each must stand
+ * Blocks fenced as `console` are run by readme_test.ts. Blocks for a shell are not, so each must be
  * in the list below with the reason.
  */
 

@@ -1,4 +1,4 @@
-/** What the program imports is the same for its tests. */
+/** The tests use the same versions of dependencies as the program. */
 
 import assert from "node:assert/strict";
 import { ROOT } from "../support/documents.ts";

@@ -1,4 +1,4 @@
-/** The latency budgets of docs/hardening/contracts.md (NFR-2, operations.md 19), on whole processes. */
+/** The latency budgets of docs/hardening/contracts.md, on whole processes. */
 
 import assert from "node:assert/strict";
 import { ROOT } from "../support/documents.ts";
@@ -11,7 +11,7 @@ const BUDGETS: readonly (readonly [line: string, medianMs: number])[] = [
   ["regress run", 1500],
 ];
 
-/** What an empty script may take on a machine that the budgets are meant for, in milliseconds. */
+/** Time of an empty script on a machine that the budgets are meant for, in milliseconds. */
 const EMPTY_MS = 60;
 
 Deno.test("verify, gate eval and regress run stay within their budgets", async () => {

@@ -28,7 +28,7 @@ Deno.test("the table of exit codes names each once", () => {
   assert.deepEqual(codes, Object.values(ExitCode).sort());
 });
 
-// operations.md 5.1: exactly ten, unique
+// Exactly ten, and unique.
 Deno.test("the ten categories are listed", () => {
   const [, list = ""] = /The ten categories are ([^.]+)\./.exec(TEXT.replace(/\s+/g, " ")) ?? [];
   const listed = [...list.matchAll(/`(\w+)`/g)].map(([, name = ""]) => name);

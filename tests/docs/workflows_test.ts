@@ -60,7 +60,7 @@ async function faultsOf(script: string): Promise<string[]> {
   return faults;
 }
 
-/** An action is one of ours, or one of somebody else's at a version. */
+/** An action is one of ours, or a foreign one at a version. */
 async function assertUsable(uses: string): Promise<void> {
   if (uses.startsWith("./")) {
     assert.ok((await Deno.stat(new URL(`${uses}/action.yml`, ROOT))).isFile);
@@ -69,7 +69,7 @@ async function assertUsable(uses: string): Promise<void> {
   }
 }
 
-Deno.test("the workflows are those of operations.md 20, at their times", async () => {
+Deno.test("the workflows run at their times", async () => {
   for (const name of ["ci", "adoption-nightly", "hardening-nightly", "perf-nightly"]) {
     assert.ok(WORKFLOWS.includes(`${name}.yml`), name);
   }
@@ -93,7 +93,7 @@ Deno.test("the validator of workflows finds faults", () => {
   assert.equal(validateWorkflow(broken).errors.length, 1);
 });
 
-Deno.test("the Makefile turns each target of operations.md 20 into its task", async () => {
+Deno.test("the Makefile turns each target into its task", async () => {
   const makefile = await text("Makefile");
   assert.match(makefile, /^%: FORCE\n\t@\$\(DENO\) task \$\(subst -,:,\$@\)$/m);
   const targets = [

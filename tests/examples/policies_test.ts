@@ -70,7 +70,6 @@ const starter = (tier: string, digest: string): Row[] => {
   ];
 };
 
-// gate.md 3.11, 4.4 and 5, operations.md 17
 const ROWS: readonly Row[] = [
   [
     "policy-test/allow.yaml",

@@ -4,7 +4,8 @@
  */
 
 import assert from "node:assert/strict";
-import { COMMANDS, GROUPS } from "../../src/commands/mod.ts";
+import { GROUPS } from "../../src/commands/groups.ts";
+import { COMMANDS } from "../../src/commands/mod.ts";
 import { gait } from "../support/gait.ts";
 
 const PATHS = ["", ...GROUPS.map(({ path }) => path), ...COMMANDS.map(({ path }) => path)].sort();

@@ -17,7 +17,7 @@ Deno.test("commands that may not write still log, in folders made for it, for th
   assert.equal(((await Deno.stat(`${folder.path}/deep`)).mode ?? 0) & 0o027, 0);
 });
 
-Deno.test("300 concurrent appends stay whole (operations 23)", async () => {
+Deno.test("300 concurrent appends stay whole", async () => {
   using folder = scratch();
   const log = `${folder.path}/log.jsonl`;
   const script = new URL("../support/append_events.ts", import.meta.url).pathname;

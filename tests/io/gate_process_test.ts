@@ -65,7 +65,7 @@ Deno.test({
   },
 });
 
-Deno.test("an allow whose trace cannot be written is an error without a verdict (decisions.md 21)", async () => {
+Deno.test("an allow whose trace cannot be written is an error without a verdict", async () => {
   using folder = project();
   const argv = ["gate", "eval", "--policy", "allow.yaml", "--intent", "i.json", "--trace-out"];
   for (const path of ["i.json/t.json", "."]) {
@@ -75,7 +75,7 @@ Deno.test("an allow whose trace cannot be written is an error without a verdict 
   }
 });
 
-Deno.test("a rate-limit state that cannot be locked is an error of its own (gate.md 7.3, G10)", async () => {
+Deno.test("a rate-limit state that cannot be locked is an error of its own", async () => {
   const limited = ruleOf("effect: allow", "rate_limit: { requests: 1 }");
   using folder = project({ "p.yaml": limited });
   const argv = ["gate", "eval", "--policy", "p.yaml", "--intent", "i.json", "--json"];

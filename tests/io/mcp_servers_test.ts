@@ -136,7 +136,7 @@ for (const mode of ["auto", "legacy"] as const) {
         arguments: { text: "hi" },
       });
       assert.deepEqual(shout.structuredContent, { text: "HI" });
-      // a refusal of a tool whose results the client checks by their schema
+      // A refusal for a tool with an outputSchema
       const refused = await client.callTool({
         name: "erase",
         arguments: { text: "x" },

@@ -1,4 +1,4 @@
-/** What only a real process shows: streams, closed pipes, file modes, start as a library. */
+/** Behaviour of the real process: streams, closed pipes, file modes, start as a library. */
 
 import assert from "node:assert/strict";
 import { encodeUtf8 } from "../../src/core/bytes.ts";

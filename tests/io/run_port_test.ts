@@ -5,6 +5,7 @@ import { GaitError } from "../../src/core/error.ts";
 import { runProgram } from "../../src/io/deno_run.ts";
 import type { RunRequest } from "../../src/io/host.ts";
 import { scratch } from "../support/gait.ts";
+import { untilGone } from "../support/processes.ts";
 
 const ENV: Readonly<Record<string, string>> = { PATH: Deno.env.get("PATH") ?? "" };
 const ignore = Deno.build.os === "windows";
@@ -21,19 +22,18 @@ function run(script: string, changes: Partial<RunRequest> = {}, env = ENV) {
   }, env);
 }
 
+/** The process id that a script wrote to a file. */
+function pidIn(file: string): number {
+  const pid = Number(Deno.readTextFileSync(file));
+  assert.ok(pid > 1, `process ${pid}`);
+  return pid;
+}
+
 /** Runs and answers how long it took, in milliseconds. */
 async function timed<T>(work: () => Promise<T>): Promise<readonly [T, number]> {
   const start = performance.now();
   const value = await work();
   return [value, performance.now() - start];
-}
-
-/** A process that was killed and waits to be collected does not run. */
-function isRunning(pid: number): boolean {
-  const { stdout } = new Deno.Command("ps", { args: ["-o", "stat=", "-p", String(pid)] })
-    .outputSync();
-  const state = decoder.decode(stdout).trim();
-  return state !== "" && !state.startsWith("Z");
 }
 
 Deno.test(
@@ -102,7 +102,7 @@ Deno.test(
     assert.equal(decoder.decode(result.stdout), "answer\n");
     assert.deepEqual([result.status, result.timedOut], [0, false]);
     assert.ok(ms < 10_000, `${ms} ms`);
-    assert.equal(isRunning(Number(Deno.readTextFileSync(pidFile))), false);
+    await untilGone(pidIn(pidFile));
   },
 );
 
@@ -112,9 +112,9 @@ Deno.test(
     using folder = scratch();
     const pidFile = `${folder.path}/pid`;
     const script = `sh -c 'echo $$ > ${pidFile}; sleep 60' & wait`;
-    const result = await run(script, { timeoutMs: 1_000 });
+    const result = await run(script, { timeoutMs: 2_000 });
     assert.equal(result.timedOut, true);
-    assert.equal(isRunning(Number(Deno.readTextFileSync(pidFile))), false);
+    await untilGone(pidIn(pidFile));
   },
 );
 

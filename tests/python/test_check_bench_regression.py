@@ -1,4 +1,4 @@
-"""operations.md 18: the median of the runs against a baseline."""
+"""The median of the runs against a baseline."""
 
 from __future__ import annotations
 

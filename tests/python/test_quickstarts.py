@@ -1,4 +1,4 @@
-"""operations.md 17.1 and 17.2: what the examples print, write, and do not do."""
+"""Outputs, files and limits of the examples."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""operations.md 15.1: each rule of the skills validator, by a skill with just that fault."""
+"""Each rule of the skills validator, by a skill with just that fault."""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-/** operations.md 18: hardening groups and the check of git's hooks. */
+/** The scripts that check the checkout: hardening groups, git hooks, the plan of the house. */
 
 import assert from "node:assert/strict";
+import { importFaults, textFaults } from "../../scripts/layers.ts";
+import { circlesIn } from "../../scripts/module_graph.ts";
 import { scratch } from "../support/gait.ts";
 import { exists, lines, onUnix, ROOT_PATH, runScript } from "../support/scripts.ts";
 
@@ -56,3 +58,105 @@ Deno.test(
     });
   },
 );
+
+/** An import graph from lines such as `a -> b c`. */
+function graphOf(...lines: readonly string[]) {
+  return lines.map((line) => {
+    const [path = "", imports = ""] = line.split(" -> ");
+    return { path, imports: imports.split(" ").filter((target) => target !== "") };
+  });
+}
+
+const ALLOWED = graphOf(
+  "main.ts -> src/cli/run.ts src/commands/mod.ts src/io/host.ts",
+  "mod.ts -> src/core/error.ts",
+  "src/commands/mod.ts -> src/cli/run.ts src/usecases/judge/judge.ts",
+  "src/usecases/judge/judge.ts -> src/core/gate/evaluate.ts src/io/host.ts",
+  "src/cli/run.ts -> src/core/error.ts src/io/host.ts",
+  "src/io/host.ts -> src/core/error.ts",
+  "src/core/guard/pack.ts -> src/core/gate/evaluate.ts src/core/json/json.ts src/core/error.ts",
+  "src/core/gate/evaluate.ts -> src/core/json/json.ts",
+  "src/core/json/json.ts -> src/core/error.ts",
+  "src/core/error.ts -> ",
+);
+
+Deno.test("check_layers.ts accepts the arrows of the plan", () => {
+  assert.deepEqual(importFaults(ALLOWED), []);
+});
+
+const FORBIDDEN: readonly (readonly [name: string, line: string, fault: string])[] = [
+  [
+    "the core that uses io",
+    "src/core/text.ts -> src/io/host.ts",
+    "src/core/text.ts (core) imports src/io/host.ts (io)",
+  ],
+  [
+    "a usecase that knows the command line",
+    "src/usecases/x.ts -> src/cli/run.ts",
+    "src/usecases/x.ts (usecases) imports src/cli/run.ts (cli)",
+  ],
+  [
+    "the command line that knows a usecase",
+    "src/cli/x.ts -> src/usecases/judge/judge.ts",
+    "src/cli/x.ts (cli) imports src/usecases/judge/judge.ts (usecases)",
+  ],
+  [
+    "a room that is not in the plan",
+    "src/attic/x.ts -> src/core/error.ts",
+    "src/attic/x.ts (attic) imports src/core/error.ts (core)",
+  ],
+  [
+    "the library beyond the core",
+    "mod.ts -> src/io/host.ts",
+    "mod.ts imports src/io/host.ts",
+  ],
+  [
+    "a feature that uses another",
+    "src/core/gate/x.ts -> src/core/guard/pack.ts",
+    "src/core/gate/x.ts imports src/core/guard/pack.ts: gate may not use guard",
+  ],
+  [
+    "the ground that uses a feature",
+    "src/core/zip/x.ts -> src/core/gate/evaluate.ts",
+    "src/core/zip/x.ts imports src/core/gate/evaluate.ts: zip may not use gate",
+  ],
+];
+
+for (const [name, line, fault] of FORBIDDEN) {
+  Deno.test(`check_layers.ts refuses and names ${name}`, () => {
+    const graph = [...ALLOWED.filter(({ path }) => !line.startsWith(path)), ...graphOf(line)];
+    assert.deepEqual(importFaults(graph), [fault]);
+  });
+}
+
+Deno.test("check_layers.ts refuses a circle and names all its files", () => {
+  const circle = graphOf(
+    "src/core/a.ts -> src/core/b.ts",
+    "src/core/b.ts -> src/core/c.ts src/core/error.ts",
+    "src/core/c.ts -> src/core/a.ts",
+  );
+  const fault = "import each other: src/core/a.ts, src/core/b.ts, src/core/c.ts";
+  assert.deepEqual(importFaults([...ALLOWED, ...circle]), [fault]);
+  assert.deepEqual(importFaults([...circle.reverse(), ...ALLOWED]), [fault]);
+});
+
+Deno.test("two circles are told apart, and a chain between them is none", () => {
+  const graph = graphOf("a -> b", "b -> a c", "c -> d", "d -> e", "e -> d", "f -> a d");
+  assert.deepEqual(circlesIn(graph), [["d", "e"], ["a", "b"]]);
+});
+
+const TEXTS: readonly (readonly [path: string, text: string, faults: readonly string[]])[] = [
+  ["src/io/x.ts", "Deno.statSync(path);", []],
+  ["src/core/x.ts", "// Deno.exit() is not for us\n/* as any */ const x = 1;", []],
+  ["src/core/x.ts", "Deno.cwd();", ["src/core/x.ts uses Deno outside of src/io"]],
+  ["src/commands/x.ts", "Deno.cwd();", ["src/commands/x.ts uses Deno outside of src/io"]],
+  ["src/io/x.ts", "Deno.exit(1);", ["src/io/x.ts ends the process"]],
+  ["src/core/x.ts", "const x: any = y as any;", ["src/core/x.ts uses any"]],
+  ["src/x.ts", "", ["src/x.ts lies in no room: core, io, usecases, cli, commands"]],
+];
+
+for (const [path, text, faults] of TEXTS) {
+  Deno.test(`check_layers.ts finds ${faults.length} in ${path}: ${JSON.stringify(text)}`, () => {
+    assert.deepEqual(textFaults(path, text), faults);
+  });
+}

@@ -23,7 +23,7 @@ async function parse(source: string): Promise<Node> {
   return tree.rootNode;
 }
 
-/** Offset of the only place where `part` stands. */
+/** Offset of the only place of `part`. */
 function placeOf(part: string): number {
   assert.equal(text.split(part).length, 2, part);
   return text.indexOf(part);

@@ -37,7 +37,7 @@ interface Installed {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** What lies in the folder that was installed to; `undefined` if it was not made. */
+  /** Names in the folder of the installation; `undefined` if it does not exist. */
   readonly left: readonly string[] | undefined;
   readonly asked: readonly string[];
 }

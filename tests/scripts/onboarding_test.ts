@@ -1,4 +1,4 @@
-/** operations.md 17.3, 18 and 23: quickstart, scenarios, compliance, acceptance, adoption. */
+/** The scripts for newcomers: quickstart, scenarios, compliance, acceptance, adoption. */
 
 import assert from "node:assert/strict";
 import { scratch } from "../support/gait.ts";
@@ -13,7 +13,7 @@ import {
   withPython,
 } from "../support/scripts.ts";
 
-// runpack.md 11.1
+/** Manifest digest of the demo run, a worked value of the format. */
 const DEMO = "88913ed84855671786b9ecc3eab94f760332a6c19a3ff2195ab8afd914d57725";
 
 Deno.test(
@@ -120,7 +120,6 @@ for (const [name, title, fault] of SCENARIOS) {
   });
 }
 
-// operations.md 18: seven cases
 const CASES = [
   "baseline allow: exit 0 (expected 0), verdict allow (expected allow)",
   "baseline block: exit 3 (expected 3), verdict block (expected block)",

@@ -71,7 +71,7 @@ Deno.test("bundleCli() gives the same bytes in any folder, and a program that wo
     return new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
   };
   assert.match(await run("version"), /^gait 1\.2\.3$/m);
-  // the fixture keeps its digest in a release: runpack.md 10.1
+  // The demo run has the same digest in a release.
   assert.match(
     await run("demo"),
     /manifest=sha256:88913ed84855671786b9ecc3eab94f760332a6c19a3ff2195/,

@@ -1,4 +1,4 @@
-/** operations.md 15: the skills say what gait does, and are installed where agents look. */
+/** The skills say what gait does, and are installed where agents look. */
 
 import assert from "node:assert/strict";
 import { gaitProcess, scratch } from "../support/gait.ts";
@@ -10,7 +10,7 @@ const SKILLS = [
   "gait-policy-test-rollout",
 ] as const;
 
-// What stands for a placeholder, and the members that operations.md 15 says an agent reads.
+// Values for the placeholders, and the members that an agent reads.
 const EXAMPLES = `${ROOT_PATH}/examples`;
 const VALUES: Readonly<Record<string, string>> = {
   "<run_record.json>": `${EXAMPLES}/stub-replay/run_record.json`,

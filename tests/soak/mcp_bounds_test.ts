@@ -1,4 +1,4 @@
-/** What a session holds at a time is bounded: calls on their way, and calls that wait. */
+/** A session holds a bounded number of calls: those on their way, and those that wait. */
 
 import assert from "node:assert/strict";
 import { MCP_HELD_MAX, MCP_PENDING_MAX } from "../../src/core/limits.ts";

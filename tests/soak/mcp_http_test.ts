@@ -1,4 +1,4 @@
-/** Many requests through the HTTP proxy: nothing stays behind of them. */
+/** Many requests through the HTTP proxy: nothing of them is left. */
 
 import assert from "node:assert/strict";
 import v8 from "node:v8";

@@ -4,7 +4,7 @@ import { parseRunpack } from "../../src/core/runpack/read.ts";
 import { verify } from "../../src/core/runpack/verify.ts";
 import { DEMO_DIGEST, readMembers } from "./demo_archive.ts";
 
-/** What one flipped bit led to. */
+/** The effect of one flipped bit. */
 type Effect = "refused" | "not ok" | "none";
 
 async function effectOf(

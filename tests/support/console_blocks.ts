@@ -2,15 +2,15 @@
  * Documents as tests: fenced blocks of Markdown, and the commands that their `console` blocks show.
  *
  * A block fenced as `json title=run_record.json` is a file of that name. A block fenced as `console`
- * holds command lines behind `$ `, each followed by exactly what it prints. `console mask=key_id`
+ * holds command lines after `$ `, each followed by exactly what it prints. `console mask=key_id`
  * names what differs from run to run and is compared only by its form.
  */
 
 /** A fenced block. */
 export interface FencedBlock {
-  /** First word behind the fence; empty if there is none. */
+  /** First word after the fence; empty if there is none. */
   readonly language: string;
-  /** `name=value` words behind it. */
+  /** `name=value` words after it. */
   readonly attributes: ReadonlyMap<string, string>;
   readonly text: string;
   /** Line of the opening fence, from 1. */
@@ -64,7 +64,7 @@ function blockOf(
 export interface ConsoleStep {
   readonly command: string;
   readonly output: string;
-  /** The command as it stands in the document, with its `$ `. */
+  /** The command as the document spells it, with its `$ `. */
   readonly source: string;
   /** Line in the document, from 1. */
   readonly line: number;
@@ -109,9 +109,9 @@ export function withBlock(
 export interface CommandLine {
   readonly env: Readonly<Record<string, string>>;
   readonly words: readonly string[];
-  /** File behind `<`. */
+  /** File after `<`. */
   readonly stdin: string | undefined;
-  /** File behind `>`. */
+  /** File after `>`. */
   readonly stdout: string | undefined;
 }
 
@@ -133,7 +133,7 @@ export function parseCommandLine(command: string): CommandLine {
   return { env, words, stdin, stdout };
 }
 
-/** What may differ from run to run, by the name that a block gives behind `mask=`. */
+/** Parts that differ from run to run, by their names in `mask=`. */
 export const MASKS: Readonly<Record<string, RegExp>> = {
   /** Ids of keys that were drawn at random, whole or shortened in a file name. */
   key_id: /(?<=key_id=|key id: |gait_)(?:[0-9a-f]{64}|[0-9a-f]{12})\b/g,

@@ -2,7 +2,7 @@
  * Runs the command lines that documents show, in a scratch folder that looks like a checkout.
  *
  * `gait …` is the real program. `deno task …` is the task of that name in `deno.json`. A few tools that
- * readers have may stand beside them, to look at files and to start scripts and Python.
+ * readers have are allowed too, to look at files and to start scripts and Python.
  */
 
 import { parseCommandLine } from "./console_blocks.ts";
@@ -15,7 +15,7 @@ const BESIDE = ["bash", "cat", "ls", "python3"] as const;
 /** Folders of the checkout that a command may find, and write to, in the scratch folder. */
 const COPIED = ["examples", "scripts", "sdk", ".agents"];
 
-/** What a command printed on both streams, and its exit code. */
+/** The output of a command on both streams, and its exit code. */
 export interface Printed {
   readonly text: string;
   readonly exit: number;

@@ -4,7 +4,7 @@ import { runCli } from "../../src/cli/run.ts";
 import { TREE } from "../../src/commands/mod.ts";
 import { MemorySystem, type World } from "./memory_system.ts";
 
-/** What a user sees. */
+/** Exit code and output of a command line. */
 export interface Seen {
   readonly exit: number;
   readonly stdout: string;

@@ -8,7 +8,7 @@ const CALLS = [
   { tool: "tool.fetch", args: { url: "https://example.local/resource" } },
 ] as const;
 
-/** The run of runpack.md 11.4. */
+/** A run with worked digests. */
 export async function integrationInput(): Promise<RecordInput> {
   const receipts = await Promise.all(CALLS.map(async ({ tool }, index) => ({
     ref_id: `ref_${index + 1}`,

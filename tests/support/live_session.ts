@@ -12,7 +12,7 @@ import { MemorySystem, type World } from "./memory_system.ts";
 import { KEY_1 } from "./test_key.ts";
 import { readClientMessage } from "../../src/core/mcp/wire/client_message.ts";
 
-/** Options of a session that sets none but policy and key. */
+/** Default options of a session. */
 export const LIVE_DEFAULTS: LiveOptions = {
   policy: "p.yaml",
   approval_token: undefined,

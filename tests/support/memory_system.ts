@@ -21,7 +21,7 @@ import {
 } from "../../src/io/host.ts";
 import { baseName, cleanPath, directoryOf } from "../../src/io/path.ts";
 
-/** What a test hands in. */
+/** The files, variables and facts that a test starts from. */
 export interface World {
   /** Files by path. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
@@ -57,11 +57,11 @@ export class MemorySystem implements System {
   readonly directories = new Set<string>(["."]);
   readonly stdout: TextTerminal;
   readonly stderr: TextTerminal;
-  /** What was asked for, in order. */
+  /** The needs of all commands, in order. */
   readonly narrowed: Needs[] = [];
-  /** What was run, in order. */
+  /** The programs that were run, in order. */
   readonly ran: RunRequest[] = [];
-  /** Locks that are held by somebody else. */
+  /** Paths of locks that another process holds. */
   readonly locked = new Set<string>();
   readonly #world: World;
 
@@ -300,7 +300,7 @@ export class MemorySystem implements System {
         };
       },
       // deno-lint-ignore require-await -- must reject, not throw
-      note: async (path, bytes) => {
+      createUnsynced: async (path, bytes) => {
         if (this.files.has(cleanPath(path))) return false;
         put(path, bytes.slice(), 0o600);
         return true;

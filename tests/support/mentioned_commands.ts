@@ -41,7 +41,7 @@ export function mentions(markdown: string): Mention[] {
 /** Messages that are quoted and begin like a command. */
 const MESSAGES: ReadonlySet<string> = new Set(["gait binary not found"]);
 
-/** What is wrong with a mentioned command; undefined if nothing is, or if it is none of ours. */
+/** The fault of a mentioned command; `undefined` without one, or if the command is not ours. */
 export async function faultOf(command: string): Promise<string | undefined> {
   if (MESSAGES.has(command)) return undefined;
   const { words } = parseCommandLine(command.replace(/^npx -y deno@\S+/, "deno"));

@@ -1,6 +1,6 @@
 /** A place without any network, where the system allows to make one. */
 
-/** What starts a program there; otherwise why there is no such place, for the name of a test. */
+/** Words that start a program there; without them the reason, for the name of a test. */
 export interface NetworkNamespace {
   readonly under: readonly string[] | undefined;
   readonly reason: string;

@@ -4,7 +4,7 @@ import { gaitProcess, scratch } from "./gait.ts";
 import type { SelfSigned } from "./self_signed.ts";
 import { MANIFEST, PUBLIC } from "./signed_pack.ts";
 
-/** What a server does with the nth request for a path. */
+/** Answers the nth request for a path. */
 export type Answer = (path: string, count: number) => Response;
 
 /** A folder with a key and a manifest, a server, and gait to ask it. */
@@ -52,7 +52,7 @@ export class PackWorld implements AsyncDisposable {
     return { exit: seen.exit, ...JSON.parse(seen.stdout) };
   }
 
-  /** Installs from this server, which is allowed, over http, with pauses that nobody notices. */
+  /** Installs from this server, which is allowed, over http, with very short pauses. */
   install(path: string, more = "") {
     return this.installFrom(`${this.base}${path}`, more);
   }

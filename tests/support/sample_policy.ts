@@ -1,4 +1,4 @@
-/** The sample policy of the product description, which uses nearly every key; gate.md 3.11. */
+/** The sample policy of the README, which uses nearly every key. */
 export const SENSITIVE_EGRESS = `default_verdict: allow
 rules:
   - name: sensitive-egress

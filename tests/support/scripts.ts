@@ -9,7 +9,7 @@ export const ROOT_PATH: string = decodeURIComponent(new URL("../../", import.met
 /** Options of tests that start shell scripts. */
 export const onUnix = { ignore: Deno.build.os === "windows" };
 
-/** Options of tests that need Python 3.10 or later beside the shell. */
+/** Options of tests that need Python 3.10 or later and a shell. */
 export const withPython = { ignore: Deno.build.os === "windows" || !hasPython() };
 
 function hasPython(): boolean {

@@ -1,4 +1,4 @@
-/** The key of RFC 8032, 7.1, TEST 1, as runpack.md 11.3 spells it. */
+/** The key of RFC 8032, section 7.1, TEST 1. */
 export const RFC_KEY = {
   seedHex: "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
   privateText:
@@ -7,5 +7,5 @@ export const RFC_KEY = {
   keyId: "21fe31dfa154a261626bf854046fd2271b7bed4b6abe45aa58877ef47f9721b9",
 } as const;
 
-/** The key of TEST 2: somebody else's. */
+/** The key of TEST 2, for a foreign signer. */
 export const OTHER_PUBLIC_TEXT = "PUAXw+hDiVqStwqnTRt+vJyYLM8uxJaMwM1V8Sr0Zgw=";

@@ -1,10 +1,12 @@
-/** Waiting for what another process or connection does. It is looked for again and again, and never for ever. */
+/** Waiting, within bounds, for what another process or connection does. */
 
-/** Waits until something holds, which it must do soon. */
+const PATIENCE_MS = 20_000;
+
+/** Waits until `holds` returns true; fails after 20 seconds, naming `what`. */
 export async function until(holds: () => boolean, what: string): Promise<void> {
   const start = performance.now();
   while (!holds()) {
-    if (performance.now() - start > 20_000) throw new Error(`it never came to be: ${what}`);
+    if (performance.now() - start > PATIENCE_MS) throw new Error(`it never came to be: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

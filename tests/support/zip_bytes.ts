@@ -15,7 +15,7 @@ export interface HeaderFields {
 /** An entry of a hand-made archive: the truth, and where the headers lie. */
 export interface ZipEntry extends HeaderFields {
   readonly name: string | Uint8Array;
-  /** What a reader should get. */
+  /** The content that a reader should get. */
   readonly content?: string | Uint8Array;
   /** Bytes between the headers, if not the content itself. */
   readonly data?: Uint8Array;
@@ -23,7 +23,7 @@ export interface ZipEntry extends HeaderFields {
   readonly local?: HeaderFields;
   /** Lies of the directory only. */
   readonly central?: HeaderFields & { readonly offset?: number };
-  /** Bytes behind the data. */
+  /** Bytes after the data. */
   readonly descriptor?: Uint8Array;
   readonly attributes?: number;
   readonly madeBy?: number;

@@ -96,7 +96,7 @@ def test_all_options_are_passed(seen_call: SeenCall) -> None:
         approval_private_key_env="APRIV",
         extra_args=["--approval-token-chain", "b.json"],
     )
-    # operations.md 16.2, in this order
+    # The flags, in this order.
     assert seen_call()["argv"][6:] == [
         *("--key-mode", "prod", "--json", "--trace-out", "t.json"),
         *("--approval-token", "token.json", "--private-key", "k", "--private-key-env", "K"),

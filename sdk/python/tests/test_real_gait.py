@@ -33,11 +33,11 @@ from gait import (
 
 POLICIES = ROOT / "examples" / "policy-test"
 KEYS = ROOT / "examples" / "scenarios" / "keys"
-# gate.md 4.4
+# Worked digest of the format.
 INTENT_DIGEST = "9a16703c02a4dcc0861b45fd01e39677f10f7561adab118d5e1cd409041451f7"
 ALLOW_DIGEST = "65819d9cf07c7619aa8aaf2bd4e8d6f8e3f86b139b49a68c535fd14d77a5009f"
 APPROVAL_DIGEST = "07a528a879e4f0e0cd5a0e2ca801924746b47dac624862207ef21d4ec266f8f9"
-# runpack.md 11.1
+# Worked digest of the format.
 DEMO_DIGEST = "88913ed84855671786b9ecc3eab94f760332a6c19a3ff2195ab8afd914d57725"
 
 

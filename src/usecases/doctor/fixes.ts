@@ -30,7 +30,7 @@ export async function moveAway(path: string, host: DoctorHost): Promise<string> 
 export async function freeName(path: string, host: DoctorHost): Promise<string> {
   for (let count = 1;; count++) {
     const name = `${path}.moved${count === 1 ? "" : count}`;
-    if (await host.read.kindOf(name, { followLinks: false }) === undefined) return name;
+    if (await host.read.entryOf(name) === undefined) return name;
   }
 }
 

@@ -72,7 +72,7 @@ export class SessionRecorder {
     for (let tries = 0; tries < TRACE_NAMES_TRIED; tries++) {
       const name = `trace_${trace_id}_${time}_${++this.#traces}.json`;
       const trace_path = joinPath(traceDir, name);
-      if (await this.#host.write.note(trace_path, bytes)) return { trace_id, trace_path };
+      if (await this.#host.write.createUnsynced(trace_path, bytes)) return { trace_id, trace_path };
     }
     throw new GaitError(
       "internal_failure",

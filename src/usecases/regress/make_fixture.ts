@@ -114,8 +114,8 @@ async function listFixtureFolders(host: Host<"read">): Promise<FixtureFolder[]> 
   const folders: FixtureFolder[] = [];
   for (const name of (await host.read.list(FIXTURES_FOLDER)).toSorted()) {
     const path = joinPath(FIXTURES_FOLDER, name);
-    const kind = await host.read.kindOf(path, { followLinks: false });
-    if (kind !== "directory" || !isFixtureName(name)) continue;
+    const entry = await host.read.entryOf(path);
+    if (entry?.kind !== "directory" || !isFixtureName(name)) continue;
     const files = await host.read.list(path);
     const hasMetadata = files.includes(FIXTURE_FILE);
     folders.push({

@@ -132,9 +132,9 @@ async function leadsAway(path: string, scratch: string, host: Host<"read">): Pro
   let folder = scratch;
   for (const part of cleanPath(path).split("/").slice(0, -1)) {
     folder = joinPath(folder, part);
-    const kind = await host.read.kindOf(folder, { followLinks: false });
-    if (kind === undefined) return false;
-    if (kind !== "directory") return true;
+    const entry = await host.read.entryOf(folder);
+    if (entry === undefined) return false;
+    if (entry.kind !== "directory") return true;
   }
   return false;
 }

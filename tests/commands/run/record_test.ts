@@ -207,7 +207,7 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   [
     "run record in.json --payloads both",
     '{"run":{"run_id":"a"}}',
-    '--payloads is "both", expected one of: digest, keep',
+    'Cannot use --payloads "both": expected digest or keep',
   ],
   [
     "run record in.json --redact /foo/x",

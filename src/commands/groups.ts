@@ -1,0 +1,74 @@
+/** The groups of commands, with their texts for `--help` and `--explain`. */
+
+import type { CommandGroup } from "../cli/command.ts";
+
+/** All groups, sorted by path. */
+export const GROUPS: readonly CommandGroup[] = [
+  {
+    path: "gate",
+    summary: "Decide on tool calls",
+    explain: "Decides on tool calls by a policy and records each decision as a signed trace.",
+  },
+  {
+    path: "guard",
+    summary: "Build, check, keep and encrypt evidence",
+    explain: "Builds and checks evidence packs, deletes what is past its time, and encrypts files.",
+  },
+  {
+    path: "incident",
+    summary: "Pack what happened around a run",
+    explain: "Gathers the evidence of a time window around a run into one pack.",
+  },
+  {
+    path: "keys",
+    summary: "Make and check signing keys",
+    explain: "Makes, rotates and checks the Ed25519 key pairs that sign artifacts.",
+  },
+  {
+    path: "mcp",
+    summary: "Stand between MCP clients and servers",
+    explain: "Judges and records the tool calls of MCP clients, and holds servers to their tools.",
+  },
+  {
+    path: "policy",
+    summary: "Write, check and try policies",
+    explain: "Starts, checks, formats, tries and explains the policies that decide on tool calls.",
+  },
+  {
+    path: "registry",
+    summary: "Install and check signed packs",
+    explain:
+      "Installs signed packs from files or hosts that you allow, keeps them in a cache with pins, and checks them offline.",
+  },
+  {
+    path: "regress",
+    summary: "Turn runs into regression tests",
+    explain: "Turns recorded runs into fixtures and grades them, offline and the same each time.",
+  },
+  {
+    path: "release",
+    summary: "Check releases of gait itself",
+    explain: "Checks a downloaded release of gait itself, offline and under a key that you give.",
+  },
+  {
+    path: "run",
+    summary: "Record, read, replay and compare runs",
+    explain: "Records runs as runpacks, shows what is in them, replays, compares and reduces them.",
+  },
+  {
+    path: "schema",
+    summary: "Read the published schemas",
+    explain: "Lists and prints the JSON Schemas of everything that gait writes or prints.",
+  },
+  {
+    path: "scout",
+    summary: "Take stock of tools and servers",
+    explain:
+      "Takes stock of the tools of a workspace, of their coverage by policies, and of drift.",
+  },
+  {
+    path: "trace",
+    summary: "Check and list traces",
+    explain: "Checks the signatures of traces and lists the decisions that they record.",
+  },
+];

@@ -1,0 +1,79 @@
+/** Terminals and progress lines through Deno. */
+
+import type { Progress, Terminal } from "./host.ts";
+
+/** Work must take this long before progress is shown. */
+const PROGRESS_AFTER_MS = 1000;
+/** Shortest time between two updates of the line. */
+const PROGRESS_EVERY_MS = 100;
+
+/** Standard output or standard error of the process. */
+export class DenoTerminal implements Terminal {
+  readonly #stream: typeof Deno.stdout;
+  #isClosed = false;
+
+  constructor(stream: typeof Deno.stdout) {
+    this.#stream = stream;
+  }
+
+  get isTerminal(): boolean {
+    return this.#stream.isTerminal();
+  }
+
+  get color(): boolean {
+    return this.isTerminal && !Deno.noColor;
+  }
+
+  get columns(): number | undefined {
+    if (!this.isTerminal) return undefined;
+    try {
+      const { columns } = Deno.consoleSize();
+      return columns > 0 ? columns : undefined; // Some terminals report 0.
+    } catch {
+      return undefined;
+    }
+  }
+
+  write(text: string): void {
+    const bytes = new TextEncoder().encode(text);
+    try {
+      for (let done = 0; done < bytes.length && !this.#isClosed;) {
+        done += this.#stream.writeSync(bytes.subarray(done));
+      }
+    } catch (error) {
+      // The reader closed the pipe, as in `gait run inspect … | head`.
+      if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+      this.#isClosed = true;
+    }
+  }
+}
+
+/** Shows nothing. */
+export const SILENT: Progress = { update: () => {}, end: () => {} };
+
+/** A line on standard error that is rewritten as work goes on, and cleared at its end. */
+export class ProgressLine implements Progress {
+  readonly #terminal: Terminal;
+  readonly #label: string;
+  readonly #start = performance.now();
+  #shownAt = 0;
+
+  constructor(terminal: Terminal, label: string) {
+    this.#terminal = terminal;
+    this.#label = label;
+  }
+
+  update(done: number, total?: number): void {
+    const now = performance.now();
+    if (now - this.#start < PROGRESS_AFTER_MS || now - this.#shownAt < PROGRESS_EVERY_MS) return;
+    this.#shownAt = now;
+    const shown = total === undefined
+      ? `${Math.floor(done / (1024 * 1024))} MiB`
+      : `${Math.floor(100 * Math.min(1, done / total))} %`;
+    this.#terminal.write(`\r\x1b[2K${this.#label} ${shown}`);
+  }
+
+  end(): void {
+    if (this.#shownAt > 0) this.#terminal.write("\r\x1b[2K");
+  }
+}

@@ -35,6 +35,7 @@ interface Relaxation {
   readonly absent: "zero" | "error";
   readonly constraints: boolean;
   readonly unknown: "keep" | "refuse";
+  readonly interface?: "written";
 }
 
 /** What schemas without a reader are written by: their types are for what we print. */
@@ -48,6 +49,8 @@ interface SchemaFile {
   readonly relaxation: Relaxation;
   readonly hasReader: boolean;
 }
+
+const LINE_WIDTH = 100;
 
 const ROOT = new URL("../schemas/v1/", import.meta.url);
 
@@ -81,17 +84,16 @@ export async function generateSchemaCode(): Promise<Map<string, string>> {
   return generated;
 }
 
-const BANNER = "// Generated from schemas/ by `deno task generate`. Do not edit.\n\n";
+// Lines are as long as what they list: a formatter would make 1,700 more of them.
+const BANNER = "// deno-fmt-ignore-file\n" +
+  "// Generated from schemas/ by `deno task generate`. Do not edit.\n\n";
 
 function writeCatalog(files: readonly SchemaFile[]): string {
-  const entries = files.map(({ name, schema }) =>
-    `  {
-    name: ${JSON.stringify(name)},
-    title: ${JSON.stringify(schema.title)},
-    description: ${JSON.stringify(schema.description)},
-    load: () => import("../../../schemas/v1/${name}.schema.json", { with: { type: "json" } }),
-  },`
-  );
+  const entries = files.map(({ name, schema: { title, description } }) => {
+    const path = JSON.stringify(`../../../schemas/v1/${name}.schema.json`);
+    const load = `() => import(${path}, { with: { type: "json" } })`;
+    return `  { ${partsOf({ name, title, description }).join(", ")}, load: ${load} },`;
+  });
   return `${BANNER}import type { CatalogEntry } from "../catalog_entry.ts";
 
 /** All published schemas, sorted by name. Each is loaded only when asked for. */
@@ -105,7 +107,7 @@ class AreaWriter {
   readonly #area: string;
   readonly #files: readonly SchemaFile[];
   readonly #imports = new Map<string, Set<string>>();
-  /** Text by type name, in an order in which every shape stands behind those it is made of. */
+  /** Text by type name. A shape comes after those that it is made of. */
   readonly #objects = new Map<string, string>();
   readonly #origins = new Map<string, Schema>();
 
@@ -127,22 +129,31 @@ class AreaWriter {
       const title = file.schema.title ?? pascal(file.name);
       this.#emit(title, file.schema, file);
       if (file.hasReader) {
-        this.#import("../shape.ts", "type Reader");
-        this.#import("../shape.ts", "readerOf");
-        readers.push(
-          `/** Reads ${file.name}; see {@linkcode ${title}}. */\n` +
-            `export const read${title}: Reader<${title}> = readerOf(${camel(title)}Shape);\n`,
-        );
+        readers.push(this.#reader(title, file));
       }
     }
     const imports = [...this.#imports].sort(([a], [b]) => (a < b ? -1 : 1)).map(([from, names]) => {
-      const sorted = [...names].sort();
+      const bare = (name: string) => name.replace("type ", "").toLowerCase();
+      const sorted = [...names].sort((a, b) => (bare(a) < bare(b) ? -1 : 1));
       const onlyTypes = sorted.every((name) => name.startsWith("type "));
       const list = sorted.map((name) => onlyTypes ? name.replace("type ", "") : name).join(", ");
       return `import ${onlyTypes ? "type " : ""}{ ${list} } from "${from}";\n`;
     });
     const objects = [...this.#objects.values()].join("\n");
-    return [BANNER, ...imports, "\n", objects, "\n", readers.join("\n")].join("");
+    const head = [BANNER + imports.join(""), objects, readers.join("")];
+    return head.filter((part) => part !== "").join("\n").replace(/\n{3,}/g, "\n\n");
+  }
+
+  #reader(title: string, { name, relaxation }: SchemaFile): string {
+    this.#import("../shape.ts", "type Reader");
+    this.#import("../shape.ts", "readerOf");
+    let type = title;
+    if (relaxation.interface === "written") {
+      this.#import("../shape.ts", "type Relaxed");
+      type = `Relaxed<${title}>`;
+    }
+    return `/** Reads ${name}; see {@linkcode ${title}}. */\n` +
+      `export const read${title}: Reader<${type}> = readerOf(${camel(title)}Shape);\n`;
   }
 
   #emit(name: string, schema: Schema, file: SchemaFile): void {
@@ -162,22 +173,19 @@ class AreaWriter {
         `  readonly ${member}${optional}: ${this.#type(property, file)};\n`;
     });
     const text = `/** ${schema.description} */\nexport interface ${name} {\n${members.join("")}}\n`;
-    return file.hasReader ? `${text}\n${this.#objectShape(name, schema, file)}` : text;
+    return file.hasReader ? `${text}${this.#objectShape(name, schema, file)}` : text;
   }
 
   #objectShape(name: string, schema: Schema, file: SchemaFile): string {
     this.#import("../shape.ts", "type ObjectShape");
     const { absent, unknown } = file.relaxation;
+    const head = { kind: "object", absent, unknown, required: schema.required ?? [] };
     const members = Object.entries(schema.properties ?? {}).map(([member, property]) =>
-      `    ${member}: ${this.#shape(property, file)},\n`
+      `${member}: ${this.#shape(property, file)}`
     );
-    return `/** Shape of {@linkcode ${name}} as it is read. */
-export const ${camel(name)}Shape: ObjectShape = {
-  kind: "object",
-  members: {\n${members.join("")}  },
-  required: ${JSON.stringify(schema.required ?? [])},
-  absent: "${absent}",
-  unknown: "${unknown}",
+    return `export const ${camel(name)}Shape: ObjectShape = {
+${filled(partsOf(head), "  ")}
+  members: {\n${filled(members, "    ")}\n  },
 };
 `;
   }
@@ -186,7 +194,7 @@ export const ${camel(name)}Shape: ObjectShape = {
     const target = this.#resolve(schema, file);
     if (target.typeName !== undefined) return target.typeName;
     const { schema: s, file: f } = target;
-    const constrained = f.relaxation.constraints;
+    const constrained = f.relaxation.constraints || f.relaxation.interface === "written";
     if (constrained && s.const !== undefined) return JSON.stringify(s.const);
     if (constrained && s.enum !== undefined) {
       return s.enum.map((v) => JSON.stringify(v)).join(" | ");
@@ -204,10 +212,10 @@ export const ${camel(name)}Shape: ObjectShape = {
         return isNullable(s) ? `${items} | null` : items;
       }
       case "object":
-        this.#import("../json.ts", "type JsonObject");
+        this.#import("../json/json.ts", "type JsonObject");
         return "JsonObject";
       default:
-        this.#import("../json.ts", "type JsonValue");
+        this.#import("../json/json.ts", "type JsonValue");
         return "JsonValue";
     }
   }
@@ -315,8 +323,27 @@ function isNullable(schema: Schema): boolean {
 }
 
 function literal(members: Readonly<Record<string, unknown>>): string {
+  return `{ ${partsOf(members).join(", ")} }`;
+}
+
+function partsOf(members: Readonly<Record<string, unknown>>): readonly string[] {
   const present = Object.entries(members).filter(([, value]) => value !== undefined);
-  return `{ ${present.map(([name, value]) => `${name}: ${JSON.stringify(value)}`).join(", ")} }`;
+  return present.map(([name, value]) => {
+    const text = JSON.stringify(value);
+    return `${name}: ${Array.isArray(value) ? text.replaceAll('","', '", "') : text}`;
+  });
+}
+
+/** Lines of at most 100 characters that hold the parts, each followed by a comma. */
+function filled(parts: readonly string[], indent: string): string {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const line = lines.at(-1);
+    const longer = line === undefined ? "" : `${line} ${part},`;
+    if (line === undefined || longer.length > LINE_WIDTH) lines.push(`${indent}${part},`);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines.join("\n");
 }
 
 function bracket(type: string): string {

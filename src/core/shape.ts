@@ -47,6 +47,11 @@ export interface ObjectShape {
 /** Turns a parsed value into `T`, or throws one error that names every bad member. */
 export type Reader<T> = (value: JsonValue, name: string, notes?: ReadNotes) => T;
 
+/** `T` as it is read where constraints are relaxed: any text in place of those that are written. */
+export type Relaxed<T> = T extends string ? string
+  : T extends object ? { readonly [K in keyof T]: Relaxed<T[K]> }
+  : T;
+
 /** Collects what reading noticed without refusing it. */
 export interface ReadNotes {
   /** Unknown members, by JSON Pointer with `*` for indexes. */

@@ -13,6 +13,7 @@ import {
   type RateLimitDocument,
   type RuleDocument,
 } from "../../schema/gate.ts";
+import { readByShape } from "../../shape.ts";
 import {
   type Dataflow,
   type FailClosed,
@@ -27,7 +28,7 @@ import {
   type RuleMatch,
 } from "./policy.ts";
 import { checkPolicy, isActive } from "./check.ts";
-import { readStrictly } from "./shape.ts";
+import { POLICY_WORDS } from "./words.ts";
 import { compareText, listLower, lowerTrim, trim, uniqueSorted } from "../../text.ts";
 import { isVerdict, type Verdict } from "../decide/verdict.ts";
 
@@ -38,7 +39,7 @@ import { isVerdict, type Verdict } from "../decide/verdict.ts";
  */
 export function normalizePolicy(document: PolicyDocument): Policy {
   // A JavaScript caller can hand over anything, so the type is not taken on trust.
-  const { problems: misshapen } = readStrictly(policyDocumentShape, asJson(document));
+  const { problems: misshapen } = readByShape(policyDocumentShape, asJson(document), POLICY_WORDS);
   const problems = misshapen.length > 0 ? misshapen : checkPolicy(document);
   if (problems.length > 0) {
     const text = problems.map((problem) => `${problem.text} (${problem.pointer})`).join("; ");

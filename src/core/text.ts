@@ -92,14 +92,22 @@ export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
+// deno-lint-ignore no-control-regex
+const UNPRINTABLE =
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
 /**
  * Makes untrusted text safe to print: control, invisible and bidirectional characters, which could
  * rewrite what a reader sees, become `\\uXXXX` escapes.
  */
 export function printable(text: string): string {
   return text.replace(
-    // deno-lint-ignore no-control-regex
-    /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+    UNPRINTABLE,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
+}
+
+/** {@linkcode printable} of the same length: such characters become spaces. */
+export function printableInPlace(text: string): string {
+  return text.replace(UNPRINTABLE, " ");
 }

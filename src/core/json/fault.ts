@@ -1,15 +1,12 @@
-/** Finds the first fault of a JSON text that is known to have one. Never quotes the text. */
+/** Finds the first fault of a JSON text that is known to have one. Quotes member names, but no values. */
 
 import { JSON_MAX_DEPTH } from "../limits.ts";
+import { positionOf, type TextPosition } from "../text_position.ts";
 
 /** Where a JSON text goes wrong, and how. */
-export interface JsonFault {
+export interface JsonFault extends TextPosition {
   /** What is wrong, in words. */
   readonly problem: string;
-  /** Line, from 1. */
-  readonly line: number;
-  /** Column in UTF-16 code units, from 1. */
-  readonly column: number;
   /** JSON Pointer of the member at fault; empty for the document itself. */
   readonly pointer: string;
 }
@@ -25,12 +22,10 @@ export function findJsonFault(text: string): JsonFault {
   try {
     new FaultFinder(text).document();
   } catch (fault) {
-    // a string of many megabytes can exhaust the regular expression's stack
+    // A string of many megabytes can exhaust the regular expression's stack
     if (!(fault instanceof FaultFound)) return UNLOCATED;
-    const before = text.slice(0, fault.offset);
-    const line = before.split("\n").length;
-    const column = fault.offset - before.lastIndexOf("\n");
-    return { problem: fault.problem, line, column, pointer: fault.pointer };
+    const { problem, pointer, offset } = fault;
+    return { problem, pointer, ...positionOf(text, offset) };
   }
   return UNLOCATED;
 }
@@ -91,7 +86,7 @@ class FaultFinder {
       if (this.#text[this.#at] !== '"') this.#fail("a member name was expected", pointer);
       const name = this.#string(pointer);
       const member = `${pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-      if (names.has(name)) this.#fail(`the member ${member} stands twice`, member, start);
+      if (names.has(name)) this.#fail(`the member ${member} occurs twice`, member, start);
       names.add(name);
       this.#take(SPACE);
       if (this.#text[this.#at] !== ":") this.#fail('":" was expected', member);

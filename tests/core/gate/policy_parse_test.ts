@@ -247,7 +247,7 @@ const REFUSED: [string, string, string][] = [
   ["mcp_trust: {}", 'parse policy yaml: the key "mcp_trust" is not supported yet', "1:1"],
   [
     "default_verdict: allow\ndefault_verdict: block",
-    'parse policy yaml: the key "default_verdict" stands twice',
+    'parse policy yaml: the key "default_verdict" occurs twice',
     "2:1",
   ],
   ["\ufeffdefault_verdict: allow", "parse policy yaml: it starts with a byte-order mark", "1:1"],

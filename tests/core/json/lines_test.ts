@@ -19,7 +19,7 @@ Deno.test("parseJsonLines() skips blank lines and names lines from 1 (runpack.md
 
 Deno.test("parseJsonLines() names the line of a fault", async () => {
   const error = await refusal(() => read('{}\n{"a":1,"a":2}\n'));
-  assert.match(error.message, /"doc line 2": the member \/a stands twice/);
+  assert.match(error.message, /"doc line 2": the member \/a occurs twice/);
 });
 
 Deno.test("parseJsonLine() takes 10485759 bytes and refuses 10485760 (runpack.md 5.4)", async () => {

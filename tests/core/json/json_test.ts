@@ -58,6 +58,12 @@ const REFUSED: readonly {
     fields: ["/x/1/y/z"],
   },
   {
+    what: "a duplicate member after line ends of each kind",
+    text: '{"a":1,\r\n"b":2,\r"c":3,\n"a":1}',
+    message: "the member /a occurs twice at line 4, column 1",
+    fields: ["/a"],
+  },
+  {
     what: "duplicates that are spelled differently",
     text: '{"a":1,"\\u0061":2}',
     message: "the member /a occurs twice",
@@ -88,7 +94,7 @@ const REFUSED: readonly {
     fields: ["/a~1b~0c"],
   },
   {
-    what: "a number that overflows (runpack.md 3.1)",
+    what: "a number that overflows",
     text: '{"n":1e400}',
     message: "the number of /n is too large at line 1, column 6",
     fields: ["/n"],
@@ -203,14 +209,14 @@ Deno.test("parseJson() refuses a document above the size limit before it looks a
   );
 });
 
-Deno.test("parseJson() finds a fault behind a string of some megabytes", async () => {
+Deno.test("parseJson() finds a fault after a string of some megabytes", async () => {
   const text = `{"a":"${"x\\n".repeat(1_000_000)}","b":1,"b":2}`;
   assert.equal((await refusal(() => parse(text))).code, "invalid_input");
 });
 
 const R = "\ufffd";
 
-/** runpack.md 3.1: each offending byte becomes one U+FFFD. */
+/** docs/formats/json.md#reading: each offending byte becomes one U+FFFD. */
 const INVALID_UTF8: readonly [string, readonly number[], string][] = [
   ["a continuation byte", [0x80], R],
   ["bytes that never occur", [0xc0, 0xc1, 0xf5, 0xff], R.repeat(4)],
@@ -239,7 +245,7 @@ Deno.test("parseJson() replaces unpaired surrogate escapes in names and values",
   });
 });
 
-Deno.test("parseJson() reads numbers as doubles (runpack.md 3.1)", () => {
+Deno.test("parseJson() reads numbers as doubles", () => {
   assert.deepEqual(parse("[12345678901234567890,1.0,-0,5e-324,1e-400]"), [
     12345678901234567000,
     1,

@@ -61,7 +61,7 @@ Deno.test("parseYaml reads every JSON text as JSON.parse does, where integers ar
   }));
 });
 
-// Each row: text, place, JSON Pointer, words of the problem (decisions.md 4).
+// Each row: text, place, JSON Pointer, words of the problem, docs/formats/policy.md#strictness.
 const REFUSED: [string, string, string, RegExp][] = [
   ["a: *b", "1:4", "/a", /aliases are not supported/],
   ["*b : 1", "1:1", "", /aliases are not supported/],

@@ -7,6 +7,7 @@
  */
 
 import { GaitError } from "./error.ts";
+import { quotedName } from "./fault.ts";
 import { isJsonObject, joinPointer, type JsonValue } from "./json/json.ts";
 import {
   isNumberOf,
@@ -79,7 +80,7 @@ function unreadable(name: string, problems: readonly ShapeProblem[]): GaitError 
     `${pointer === "" ? "the document" : printable(pointer)} ${text}`
   );
   if (problems.length > shown.length) shown.push(`and ${problems.length - shown.length} more`);
-  return new GaitError("invalid_input", `Cannot read "${printable(name)}": ${shown.join("; ")}`, {
+  return new GaitError("invalid_input", `Cannot read ${quotedName(name)}: ${shown.join("; ")}`, {
     fields: problems.map(({ pointer }) => pointer),
     hint: "gait schema list names the schemas that describe each file",
   });

@@ -16,6 +16,7 @@ export function positionOf(text: string, offset: number): TextPosition {
   return { line: before.length, column: (before.at(-1) ?? "").length + 1 };
 }
 
+/** Longest part of a line that an excerpt shows. */
 const SHOWN_CHARACTERS = 100;
 
 /**

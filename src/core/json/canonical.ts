@@ -24,7 +24,7 @@ export function canonicalize(value: unknown): string {
   return canonicalText(value);
 }
 
-/** {@linkcode canonicalize} for values that came out of a parser, without the check. */
+/** {@linkcode canonicalize} without the check, for values that a parser returned. */
 export function canonicalText(value: unknown): string {
   const text = serialize(value);
   if (text === undefined) throw notJson("", "nothing that JSON can hold");
@@ -69,6 +69,9 @@ function notJson(pointer: string, found: string): GaitError {
   return new GaitError(
     "invalid_input",
     `Cannot canonicalize the value${pointer === "" ? "" : ` at ${pointer}`}: found ${found}`,
-    { fields: pointer === "" ? [] : [pointer] },
+    {
+      fields: pointer === "" ? [] : [pointer],
+      hint: "give JSON values only: objects, arrays, finite numbers, texts, booleans and null",
+    },
   );
 }

@@ -1,4 +1,4 @@
-/** Finds the first fault of a JSON text that is known to have one. Quotes member names, but no values. */
+/** Finds the first fault of a JSON text that is known to have one. Shows member names, no values. */
 
 import { JSON_MAX_DEPTH } from "../limits.ts";
 import { positionOf, type TextPosition } from "../text_position.ts";

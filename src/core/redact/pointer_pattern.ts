@@ -1,15 +1,16 @@
 /** JSON Pointer patterns: `*` stands for one member or index, `**` for any number of them. */
 
 import { GaitError } from "../error.ts";
+import { quoted } from "../fault.ts";
 
 /** A parsed pattern. */
 export interface PointerPattern {
-  /** As given. */
+  /** The pattern as it was given; a part of each marker. */
   readonly text: string;
   readonly segments: readonly string[];
 }
 
-/** The members of a record that hold payloads; only these can be redacted. */
+/** Members of a record that hold payloads. Only these are redacted. */
 export const PAYLOAD_MEMBERS = ["args", "result", "retrieval_params"] as const;
 
 /** Parses a pattern: a JSON Pointer from the record down, below one of the payload members. */
@@ -28,8 +29,8 @@ export function parsePointerPattern(text: string): PointerPattern {
 }
 
 /**
- * Whether a path from the record down, as member names and indexes, is matched as a whole. Only the
- * last `**` met is ever tried again, so the steps are bounded by segments times path.
+ * Whether a pattern matches a whole path from the record down, given as member names and indexes. Only
+ * the last `**` is tried again, so the steps are bounded by segments times path.
  */
 export function matchesPattern({ segments }: PointerPattern, path: readonly string[]): boolean {
   let [segment, at] = [0, 0];
@@ -53,7 +54,7 @@ export function matchesPattern({ segments }: PointerPattern, path: readonly stri
 }
 
 function badRule(text: string, expected: string): GaitError {
-  return new GaitError("invalid_input", `Cannot use redaction rule "${text}": ${expected}`, {
-    hint: "--redact secrets --redact '/args/**/token'",
+  return new GaitError("invalid_input", `Cannot use redaction rule ${quoted(text)}: ${expected}`, {
+    hint: "gait run record --redact secrets --redact '/args/**/token'",
   });
 }

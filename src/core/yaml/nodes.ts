@@ -1,4 +1,4 @@
-/** The tree of a YAML text. Every node knows its place; what the values mean is left to the reader. */
+/** The tree of a YAML text. Every node has its place; readers give the scalars a meaning. */
 
 import {
   type AliasEvent,

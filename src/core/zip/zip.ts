@@ -1,10 +1,10 @@
 /**
- * Zip archives: byte-stable writing and reading that refuses what two readers could see differently.
+ * Zip archives: byte-stable writing, and reading that refuses archives that two readers could read
+ * differently.
  *
  * zip.js finds and checks the structure (directory, zip64, local headers, overlaps), except of
- * archives in the one form that gait writes. The data itself is streamed here, because hashing and
- * CRC then take one pass at the speed of the platform. Nothing is ever extracted to disk: an entry
- * name is only a lookup key.
+ * archives in the form that gait writes. The data itself is streamed here, so that hash and CRC take
+ * one pass at the speed of the platform. Nothing is extracted to disk: an entry name is only a key.
  */
 
 import type { Entry, FileEntry } from "@zip.js/zip.js/lib/zip-core-reader.js";
@@ -14,17 +14,17 @@ import { openPlainArchive } from "./plain.ts";
 import { ZIP_MAX_ENTRIES, ZIP_MEMBER_MAX_BYTES } from "../limits.ts";
 import type { RandomAccess } from "../source.ts";
 
-/** Receives the bytes of a member, chunk by chunk; a chunk is only valid during the call. */
+/** Receives the bytes of a member in chunks. A chunk is valid only until the returned promise settles. */
 export type ByteSink = (chunk: Uint8Array) => void | Promise<void>;
 
 /** One member of an archive that was opened. */
 export interface ArchiveMember {
   /** Name as stored. */
   readonly name: string;
-  /** Uncompressed size in bytes, as declared; reading fails if it is a lie. */
+  /** Declared size in bytes, uncompressed. Reading fails if there are more or fewer bytes. */
   readonly size: number;
   /**
-   * Reads all bytes once: checks size and CRC-32, hashes, and hands the chunks to `sink`.
+   * Reads all bytes once: checks size and CRC-32, hashes, and gives the chunks to `sink`.
    *
    * @throws {GaitError} `invalid_input` if the stored data is damaged or of an unknown method.
    */
@@ -35,11 +35,12 @@ export interface ArchiveMember {
 export interface Archive {
   /** Members by name. */
   readonly members: ReadonlyMap<string, ArchiveMember>;
-  /** Oddities that do not change what the members are, in words. */
+  /** Oddities that change no member, such as bytes before the archive, in words. */
   readonly warnings: readonly string[];
 }
 
-const DAMAGED_HINT = "the file is damaged or no runpack: get it again from where it was recorded";
+const DAMAGED_HINT =
+  "the file is damaged or not a zip archive: copy it again from where it was written";
 
 const CHUNK_BYTES = 256 * 1024;
 const STORED = 0;
@@ -108,7 +109,7 @@ export async function openAnyArchive(file: RandomAccess): Promise<Archive> {
   return { members, warnings: warningsOf(reader) };
 }
 
-/** How the bytes of a member are stored. */
+/** Place and method of the stored bytes of a member. */
 interface Storage {
   readonly name: string;
   readonly size: number;
@@ -189,7 +190,7 @@ async function storageOf(file: RandomAccess, entry: FileEntry): Promise<Storage>
   };
 }
 
-/** Yields a range of the file; into one reused buffer if the consumer is done with each chunk. */
+/** Yields a range of the file. `reused` holds each chunk, for consumers that keep none. */
 async function* readRange(
   file: RandomAccess,
   start: number,
@@ -206,7 +207,7 @@ async function* readRange(
   }
 }
 
-/** What zip.js asks of a reader. */
+/** The reader interface of zip.js over a file. */
 function zipJsReader(file: RandomAccess) {
   return {
     size: file.size,
@@ -248,7 +249,7 @@ function entryFault(entry: Entry): string | undefined {
   if (name.includes("\0")) return "has a NUL in its name";
   if (((entry.externalFileAttributes >>> 16) & UNIX_TYPE_MASK) === UNIX_SYMLINK) return "is a link";
   if (entry.encrypted) return "is encrypted";
-  // a reader that does not stop at the end of the directory would see another name
+  // A reader that reads past the end of the directory would see another name.
   if (entry.rawFilename.length !== entry.filenameLength) return "has a name that is cut off";
   if (entry.rawExtraField.length !== entry.extraFieldLength) return "has a field that is cut off";
   if (entry.uncompressedSize > ZIP_MEMBER_MAX_BYTES) {
@@ -274,7 +275,7 @@ function warningsOf(reader: unknown): string[] {
 function translate(file: RandomAccess, error: unknown, entry?: string): GaitError {
   if (error instanceof GaitError) return error;
   const text = error instanceof Error ? error.message : String(error);
-  // zip.js says in a member of its own what makes an archive ambiguous
+  // zip.js has a member of its own for what makes an archive ambiguous.
   const { reason } = error as { reason?: unknown };
   const detail = typeof reason === "string" ? `, ${reason}` : "";
   const where = entry === undefined ? "" : `entry ${JSON.stringify(entry)}: `;
@@ -292,19 +293,19 @@ function refusal(file: RandomAccess, problem: string, cause?: unknown): GaitErro
 export interface NewMember extends StreamSummary {
   /** Name in the archive. */
   readonly name: string;
-  /** Permission bits; 0o644 unless given. */
+  /** Permission bits; default 0o644. */
   readonly mode?: number;
-  /** The bytes, in chunks that stay as they are; read once. */
+  /** The bytes, in chunks that are not reused. Called once. */
   chunks(): AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 
 /** How to write an archive. */
 export interface WriteArchiveOptions {
-  /** Deflate the members with a compressor that is part of the program, instead of storing them. */
+  /** Deflates the members instead of storing them, by a compressor that is part of the program. */
   readonly compress?: boolean;
 }
 
-/** Header fields that make the bytes depend on the members alone (decisions.md 5). */
+/** Header fields that make the bytes depend on the members alone; docs/formats/runpack.md#archive. */
 const FIXED_HEADER = {
   keepOrder: true,
   dataDescriptor: false,
@@ -317,8 +318,8 @@ const FIXED_HEADER = {
 } as const;
 
 /**
- * Writes an archive with its members sorted by name. Equal members give equal bytes, whatever the
- * time zone, clock or runtime.
+ * Writes an archive with its members sorted by name. Equal members give equal bytes in every time
+ * zone and runtime, at any time.
  */
 export async function writeArchive(
   members: readonly NewMember[],

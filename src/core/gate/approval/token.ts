@@ -2,6 +2,7 @@
 
 import { GaitError } from "../../error.ts";
 import { type JsonObject, parseJsonObject } from "../../json/json.ts";
+import { isDigest } from "../../crypto/digest.ts";
 import type { SigningKey, VerifyKey } from "../../crypto/keys.ts";
 import { type ApprovalToken, readApprovalToken } from "../../schema/gate.ts";
 import type { Signature } from "../../schema/common.ts";
@@ -20,7 +21,6 @@ import { listLower, lowerTrim, trim } from "../../text.ts";
 
 const SCHEMA_ID = "gait.gate.approval_token";
 const SCHEMA_VERSION = "1.0.0";
-const DIGEST = /^[0-9a-f]{64}$/;
 
 /** What a token approves. */
 export interface ApprovalInput {
@@ -59,9 +59,9 @@ export async function mintApprovalToken(
   if (input.ttlNanoseconds <= 0n) throw invalid("invalid --ttl, expected positive duration");
   if (scope.length === 0) throw invalid("scope is required");
   const intent_digest = lowerTrim(input.intent_digest);
-  if (!DIGEST.test(intent_digest)) throw invalid("intent_digest must be sha256 hex");
+  if (!isDigest(intent_digest)) throw invalid("intent_digest must be sha256 hex");
   const policy_digest = lowerTrim(input.policy_digest);
-  if (!DIGEST.test(policy_digest)) throw invalid("policy_digest must be sha256 hex");
+  if (!isDigest(policy_digest)) throw invalid("policy_digest must be sha256 hex");
   const approver_identity = trim(input.approver_identity);
   if (approver_identity === "") throw invalid("approver identity is required");
   const reason_code = trim(input.reason_code);
@@ -237,7 +237,7 @@ function isComplete(token: ApprovalToken): boolean {
   return (schema_id === "" || schema_id === SCHEMA_ID) &&
     (schema_version === "" || schema_version === SCHEMA_VERSION) &&
     [token_id, approver_identity, reason_code].every((text) => trim(text) !== "") &&
-    [token.intent_digest, token.policy_digest].every((text) => DIGEST.test(lowerTrim(text))) &&
+    [token.intent_digest, token.policy_digest].every((text) => isDigest(lowerTrim(text))) &&
     listLower(token.scope).length > 0 &&
     [token.created_at, token.expires_at].every((timestamp) => !isZeroTimestamp(timestamp));
 }

@@ -3,75 +3,9 @@
  * every schema that `schemas/relaxations.json` lists. The schemas are the one source of both.
  */
 
-import relaxations from "../schemas/relaxations.json" with { type: "json" };
-
-/** The part of JSON Schema 2020-12 that our schemas use. Anything else stops the generator. */
-interface Schema {
-  readonly $ref?: string;
-  readonly $defs?: Readonly<Record<string, Schema>>;
-  readonly title?: string;
-  readonly description?: string;
-  readonly type?: string | readonly string[];
-  readonly const?: unknown;
-  readonly enum?: readonly string[];
-  readonly pattern?: string;
-  readonly format?: string;
-  readonly minLength?: number;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly items?: Schema;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: boolean;
-}
-
-const KNOWN_KEYWORDS = new Set([
-  ...["$schema", "$comment", "$ref", "$defs", "title", "description", "type", "const", "enum"],
-  ...["pattern", "format", "minLength", "minimum", "maximum", "items", "properties", "required"],
-  ...["additionalProperties", "minProperties", "maxProperties"],
-]);
-
-interface Relaxation {
-  readonly absent: "zero" | "error";
-  readonly constraints: boolean;
-  readonly unknown: "keep" | "refuse";
-  readonly interface?: "written";
-}
-
-/** What schemas without a reader are written by: their types are for what we print. */
-const AS_WRITTEN: Relaxation = { absent: "error", constraints: true, unknown: "refuse" };
-
-interface SchemaFile {
-  /** `area/name`. */
-  readonly name: string;
-  readonly area: string;
-  readonly schema: Schema;
-  readonly relaxation: Relaxation;
-  readonly hasReader: boolean;
-}
+import { readSchemas, type Schema, SCHEMA_ROOT, type SchemaFile } from "./schema_files.ts";
 
 const LINE_WIDTH = 100;
-
-const ROOT = new URL("../schemas/v1/", import.meta.url);
-
-/** All schemas, sorted by name. */
-export async function readSchemas(): Promise<SchemaFile[]> {
-  const files: SchemaFile[] = [];
-  for await (const area of Deno.readDir(ROOT)) {
-    if (!area.isDirectory) continue;
-    for await (const file of Deno.readDir(new URL(`${area.name}/`, ROOT))) {
-      const base = /^(.*)\.schema\.json$/.exec(file.name)?.[1];
-      if (base === undefined) continue;
-      const name = `${area.name}/${base}`;
-      const schema = JSON.parse(await Deno.readTextFile(new URL(`${name}.schema.json`, ROOT)));
-      const relaxed = Object.entries(relaxations).find(([listed]) => listed === name)?.[1];
-      const relaxation = typeof relaxed === "object" ? relaxed as Relaxation : AS_WRITTEN;
-      const hasReader = typeof relaxed === "object";
-      files.push({ name, area: area.name, schema, relaxation, hasReader });
-    }
-  }
-  return files.sort((a, b) => (a.name < b.name ? -1 : 1));
-}
 
 /** Generated files by path below the project. */
 export async function generateSchemaCode(): Promise<Map<string, string>> {
@@ -121,10 +55,8 @@ class AreaWriter {
     for (const file of this.#files) {
       if (file.area !== this.#area) continue;
       for (const [name, schema] of Object.entries(file.schema.$defs ?? {})) {
-        this.#checkKeywords(schema, `${file.name} ${name}`);
         if (isRecord(schema)) this.#emit(pascal(name), schema, file);
       }
-      this.#checkKeywords(file.schema, file.name);
       if (!isRecord(file.schema)) continue;
       const title = file.schema.title ?? pascal(file.name);
       this.#emit(title, file.schema, file);
@@ -272,7 +204,7 @@ ${filled(partsOf(head), "  ")}
       return { schema, file };
     }
     const [path = "", fragment = ""] = schema.$ref.split("#");
-    const found = path === "" ? file : this.#fileAt(new URL(path, new URL(file.name, ROOT)));
+    const found = path === "" ? file : this.#fileAt(new URL(path, new URL(file.name, SCHEMA_ROOT)));
     const definition = /^\/\$defs\/(.+)$/.exec(fragment)?.[1];
     const target = definition === undefined ? found.schema : found.schema.$defs?.[definition];
     if (target === undefined) throw new Error(`${file.name}: ${schema.$ref} leads nowhere`);
@@ -284,7 +216,7 @@ ${filled(partsOf(head), "  ")}
 
   #fileAt(url: URL): SchemaFile {
     const found = this.#files.find(({ name }) =>
-      new URL(`${name}.schema.json`, ROOT).href === url.href
+      new URL(`${name}.schema.json`, SCHEMA_ROOT).href === url.href
     );
     if (found === undefined) throw new Error(`no schema at ${url.href}`);
     return found;
@@ -292,16 +224,6 @@ ${filled(partsOf(head), "  ")}
 
   #describe(schema: Schema, file: SchemaFile): string {
     return this.#resolve(schema, file).schema.description ?? "";
-  }
-
-  #checkKeywords(schema: Schema, where: string): void {
-    for (const keyword of Object.keys(schema)) {
-      if (!KNOWN_KEYWORDS.has(keyword)) throw new Error(`${where}: ${keyword} is not supported`);
-    }
-    for (const property of Object.values(schema.properties ?? {})) {
-      this.#checkKeywords(property, where);
-    }
-    if (schema.items !== undefined) this.#checkKeywords(schema.items, where);
   }
 
   #import(from: string, name: string): void {

@@ -21,7 +21,7 @@ export interface ErrorClass {
   readonly category: ErrorCategory;
   /** Whether the same call may succeed later without a change; printed as `retryable`. */
   readonly retryable: boolean;
-  /** What to do next, if the error has no hint of its own. */
+  /** Next step for the user, if the error has no hint of its own. */
   readonly hint: string;
 }
 
@@ -126,7 +126,7 @@ export const ERROR_CLASSES: Readonly<Record<ErrorCode, ErrorClass>> = CLASSES;
 
 /** Extras of a {@linkcode GaitError}. */
 export interface GaitErrorOptions extends ErrorOptions {
-  /** What to do next; replaces the default hint of the code. */
+  /** Next step for the user: a sentence or a command to type. Default: the hint of the code. */
   readonly hint?: string;
   /** JSON Pointers (RFC 6901) of all members at fault. */
   readonly fields?: readonly string[];
@@ -156,7 +156,7 @@ export class GaitError extends Error {
   override readonly name = "GaitError";
   /** Decides the exit code, the category and whether to retry; see {@linkcode ERROR_CLASSES}. */
   readonly code: ErrorCode;
-  /** What to do next: a sentence or a command to type. */
+  /** Next step for the user: a sentence or a command to type. */
   readonly hint: string;
   /** JSON Pointers of all members at fault; empty if the failure is not about members. */
   readonly fields: readonly string[];

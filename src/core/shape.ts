@@ -1,7 +1,7 @@
 /**
  * Reads a JSON value by a shape generated from a schema, and reports all bad members at once.
  *
- * Reading is not validation (see `docs/adr/0003-schemas-are-the-source.md`): `null` stands for
+ * Reading is not validation (see `docs/adr/0003-schemas-are-the-source.md`): `null` counts as
  * absent, unknown members are kept, timestamps take their stored form, and what differs from a
  * known name only in letter case is refused, since two readers would disagree about it.
  */
@@ -182,7 +182,7 @@ function acceptsNull(shape: Shape): boolean {
   return shape.kind === "any" || (shape.kind === "list" && shape.nullable === true);
 }
 
-/** What an absent member reads as where `absent` is `zero`; docs/formats/json.md#reading. */
+/** Value of an absent member where `absent` is `zero`; docs/formats/json.md#reading. */
 function zeroOf(shape: Shape): JsonValue {
   switch (shape.kind) {
     case "string":

@@ -1,10 +1,10 @@
-/** Shapes, which schemas are generated into, and the words for what does not fit one. */
+/** Shapes, which are generated from schemas, and the words for values that do not fit one. */
 
 import { describeJson, type JsonValue } from "./json/json.ts";
 import { nearest } from "./suggest.ts";
 import { printable } from "./text.ts";
 
-/** What a member may hold. */
+/** Type and constraints of a member. */
 export type Shape =
   | {
     readonly kind: "string";
@@ -31,9 +31,9 @@ export interface ObjectShape {
   readonly members: Readonly<Record<string, Shape>>;
   /** Members that must be there. */
   readonly required: readonly string[];
-  /** What a required member that is absent becomes: its zero value, or an error. */
+  /** Whether a required member that is absent reads as its zero value or is an error. */
   readonly absent: "zero" | "error";
-  /** What happens to a member that is not known. */
+  /** Whether an unknown member is kept or is an error. */
   readonly unknown: "keep" | "refuse";
 }
 
@@ -43,9 +43,9 @@ export interface ShapeProblem {
   readonly pointer: string;
   /** Whether the key or the value is at fault. */
   readonly part: "key" | "value";
-  /** What is wrong. */
+  /** The problem in words; where the words of JSON are used, they follow the pointer. */
   readonly text: string;
-  /** What may have been meant. */
+  /** What to write instead, if that can be told. */
   readonly suggestion: string | undefined;
 }
 
@@ -68,7 +68,7 @@ export function isNumberOf(shape: NumberShape, value: number): boolean {
   return value >= minimum && value <= maximum && (kind === "number" || Number.isSafeInteger(value));
 }
 
-/** What a text should be instead; `undefined` if it is as it should be. */
+/** The constraint that a text fails, in words; `undefined` if it fails none. */
 export function textFault(
   { oneOf, pattern, minLength = 0 }: StringShape,
   value: string,

@@ -2,10 +2,11 @@
 
 import { JSON_MAX_DEPTH } from "../limits.ts";
 import { positionOf, type TextPosition } from "../text_position.ts";
+import { joinPointer } from "./pointer.ts";
 
 /** Where a JSON text goes wrong, and how. */
 export interface JsonFault extends TextPosition {
-  /** What is wrong, in words. */
+  /** The fault in words, such as `a value was expected`. */
   readonly problem: string;
   /** JSON Pointer of the member at fault; empty for the document itself. */
   readonly pointer: string;
@@ -85,7 +86,7 @@ class FaultFinder {
       const start = this.#at;
       if (this.#text[this.#at] !== '"') this.#fail("a member name was expected", pointer);
       const name = this.#string(pointer);
-      const member = `${pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+      const member = joinPointer(pointer, name);
       if (names.has(name)) this.#fail(`the member ${member} occurs twice`, member, start);
       names.add(name);
       this.#take(SPACE);
@@ -101,7 +102,7 @@ class FaultFinder {
     this.#take(SPACE);
     if (this.#text[this.#at] === "]") return void this.#at++;
     for (let index = 0;; index++) {
-      this.#value(`${pointer}/${index}`, depth + 1);
+      this.#value(joinPointer(pointer, index), depth + 1);
       if (this.#endOfList("]", pointer)) return;
     }
   }

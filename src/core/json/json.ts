@@ -12,6 +12,8 @@ import { JSON_MAX_BYTES, JSON_MAX_DEPTH } from "../limits.ts";
 import type { Source } from "../source.ts";
 import { printable } from "../text.ts";
 
+export { joinPointer, pointerTokens } from "./pointer.ts";
+
 /** Any JSON value. */
 export type JsonValue = null | boolean | number | string | JsonArray | JsonObject;
 /** A JSON array. */
@@ -25,11 +27,6 @@ export interface JsonObject {
 /** Whether a value is an object: neither `null` nor an array. */
 export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** Appends a member name or index to a JSON Pointer (RFC 6901). */
-export function joinPointer(pointer: string, token: string | number): string {
-  return `${pointer}/${String(token).replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
 
 /**

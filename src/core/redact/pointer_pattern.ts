@@ -1,7 +1,8 @@
-/** JSON Pointer patterns: `*` stands for one member or index, `**` for any number of them. */
+/** JSON Pointer patterns: `*` matches one member or index, `**` any number of them. */
 
 import { GaitError } from "../error.ts";
 import { quoted } from "../fault.ts";
+import { pointerTokens } from "../json/json.ts";
 
 /** A parsed pattern. */
 export interface PointerPattern {
@@ -19,7 +20,7 @@ export function parsePointerPattern(text: string): PointerPattern {
   if (first !== "" || rest.length === 0 || rest.includes("")) {
     throw badRule(text, "expected secrets or a JSON Pointer pattern such as /args/**/token");
   }
-  const segments = rest.map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const segments = pointerTokens(text);
   const root = segments[0] ?? "";
   const roots: readonly string[] = ["*", "**", ...PAYLOAD_MEMBERS];
   if (!roots.includes(root)) {

@@ -5,7 +5,7 @@
 
 import { GaitError } from "../error.ts";
 import { quoted } from "../fault.ts";
-import { joinPointer, type JsonValue } from "../json/json.ts";
+import { joinPointer, type JsonValue, pointerTokens } from "../json/json.ts";
 import { YAML_MAX_BYTES } from "../limits.ts";
 import type { Source } from "../source.ts";
 import { printable } from "../text.ts";
@@ -194,8 +194,7 @@ function offsetOf(
   part: "key" | "value",
 ): number {
   let [key, value] = [root, root];
-  for (const token of pointer.split("/").slice(1)) {
-    const name = token.replaceAll("~1", "/").replaceAll("~0", "~");
+  for (const name of pointerTokens(pointer)) {
     if (value?.kind === "list") {
       const item = value.items[Number(name)];
       if (item === undefined) break;

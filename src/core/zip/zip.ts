@@ -8,28 +8,25 @@
  */
 
 import type { Entry, FileEntry } from "@zip.js/zip.js/lib/zip-core-reader.js";
-import { StreamDigest, type StreamSummary } from "../crypto/digest.ts";
+import type { StreamSummary } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
-import { openPlainArchive } from "./plain.ts";
+import { quoted, quotedName } from "../fault.ts";
 import { ZIP_MAX_ENTRIES, ZIP_MEMBER_MAX_BYTES } from "../limits.ts";
 import type { RandomAccess } from "../source.ts";
+import { printable } from "../text.ts";
+import {
+  type ArchiveMember,
+  type ByteSink,
+  DAMAGED_HINT,
+  DEFLATED,
+  emptyMember,
+  type Storage,
+  STORED,
+  StreamedMember,
+} from "./member.ts";
+import { openPlainArchive } from "./plain.ts";
 
-/** Receives the bytes of a member in chunks. A chunk is valid only until the returned promise settles. */
-export type ByteSink = (chunk: Uint8Array) => void | Promise<void>;
-
-/** One member of an archive that was opened. */
-export interface ArchiveMember {
-  /** Name as stored. */
-  readonly name: string;
-  /** Declared size in bytes, uncompressed. Reading fails if there are more or fewer bytes. */
-  readonly size: number;
-  /**
-   * Reads all bytes once: checks size and CRC-32, hashes, and gives the chunks to `sink`.
-   *
-   * @throws {GaitError} `invalid_input` if the stored data is damaged or of an unknown method.
-   */
-  read(sink?: ByteSink): Promise<StreamSummary>;
-}
+export type { ArchiveMember, ByteSink } from "./member.ts";
 
 /** An opened archive. */
 export interface Archive {
@@ -38,14 +35,6 @@ export interface Archive {
   /** Oddities that change no member, such as bytes before the archive, in words. */
   readonly warnings: readonly string[];
 }
-
-const DAMAGED_HINT =
-  "the file is damaged or not a zip archive: copy it again from where it was written";
-
-const CHUNK_BYTES = 256 * 1024;
-const STORED = 0;
-const DEFLATED = 8;
-const LOCAL_HEADER_BYTES = 30;
 
 /**
  * Opens an archive.
@@ -93,7 +82,7 @@ export async function openAnyArchive(file: RandomAccess): Promise<Archive> {
   for (const entry of entries) {
     const fault = entryFault(entry);
     if (fault !== undefined) {
-      throw refusal(file, `entry ${JSON.stringify(entry.filename)} ${fault}`);
+      throw refusal(file, `entry ${quoted(entry.filename)} ${fault}`);
     }
     if (entry.directory) {
       members.set(entry.filename, emptyMember(entry.filename));
@@ -109,71 +98,7 @@ export async function openAnyArchive(file: RandomAccess): Promise<Archive> {
   return { members, warnings: warningsOf(reader) };
 }
 
-/** Place and method of the stored bytes of a member. */
-interface Storage {
-  readonly name: string;
-  readonly size: number;
-  readonly crc32: number;
-  readonly method: number;
-  /** Offset of the first stored byte in the file. */
-  readonly start: number;
-  readonly storedSize: number;
-}
-
-class StreamedMember implements ArchiveMember {
-  readonly name: string;
-  readonly size: number;
-  readonly #file: RandomAccess;
-  readonly #storage: Storage;
-
-  constructor(file: RandomAccess, storage: Storage) {
-    this.name = storage.name;
-    this.size = storage.size;
-    this.#file = file;
-    this.#storage = storage;
-  }
-
-  async read(sink?: ByteSink): Promise<StreamSummary> {
-    const digest = new StreamDigest();
-    let size = 0;
-    try {
-      for await (const chunk of this.#chunks()) {
-        size += chunk.length;
-        if (size > this.size) throw this.#damaged("it holds more bytes than it declares");
-        await digest.update(chunk);
-        await sink?.(chunk);
-      }
-    } catch (error) {
-      if (error instanceof GaitError) throw error;
-      throw this.#damaged("its compressed data is damaged", error);
-    }
-    const summary = await digest.finish();
-    if (size !== this.size) throw this.#damaged("it holds fewer bytes than it declares");
-    if (summary.crc32 !== this.#storage.crc32) throw this.#damaged("its CRC-32 does not match");
-    return summary;
-  }
-
-  #chunks(): AsyncIterable<Uint8Array> {
-    const { start, storedSize, method } = this.#storage;
-    switch (method) {
-      case STORED:
-        return readRange(this.#file, start, storedSize, new Uint8Array(CHUNK_BYTES));
-      case DEFLATED:
-        return ReadableStream.from(readRange(this.#file, start, storedSize))
-          .pipeThrough(new DecompressionStream("deflate-raw"));
-      default:
-        throw this.#damaged(`compression method ${method} is not supported`);
-    }
-  }
-
-  #damaged(problem: string, cause?: unknown): GaitError {
-    return new GaitError(
-      "invalid_input",
-      `Cannot read "${this.name}" from the archive: ${problem}`,
-      { cause, hint: DAMAGED_HINT },
-    );
-  }
-}
+const LOCAL_HEADER_BYTES = 30;
 
 async function storageOf(file: RandomAccess, entry: FileEntry): Promise<Storage> {
   const header = new Uint8Array(LOCAL_HEADER_BYTES);
@@ -188,23 +113,6 @@ async function storageOf(file: RandomAccess, entry: FileEntry): Promise<Storage>
     start: entry.offset + start,
     storedSize: entry.compressedSize,
   };
-}
-
-/** Yields a range of the file. `reused` holds each chunk, for consumers that keep none. */
-async function* readRange(
-  file: RandomAccess,
-  start: number,
-  length: number,
-  reused?: Uint8Array<ArrayBuffer>,
-): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  for (let done = 0; done < length;) {
-    const wanted = Math.min(CHUNK_BYTES, length - done);
-    const buffer = reused?.subarray(0, wanted) ?? new Uint8Array(wanted);
-    const read = await file.read(start + done, buffer);
-    if (read === 0) return;
-    done += read;
-    yield buffer.subarray(0, read);
-  }
 }
 
 /** The reader interface of zip.js over a file. */
@@ -232,8 +140,8 @@ function refuseDuplicates(entries: readonly Entry[]): void {
   if (duplicates.size === 0) return;
   throw new GaitError(
     "verification_failed",
-    `zip contains duplicate entries: ${[...duplicates].sort().join(", ")}`,
-    { hint: "two readers would see different contents: do not trust this file" },
+    `zip contains duplicate entries: ${printable([...duplicates].sort().join(", "))}`,
+    { hint: "readers disagree about such a file: do not trust it, get it again from its source" },
   );
 }
 
@@ -260,10 +168,6 @@ function entryFault(entry: Entry): string | undefined {
   return undefined;
 }
 
-function emptyMember(name: string): ArchiveMember {
-  return { name, size: 0, read: () => new StreamDigest().finish() };
-}
-
 /** The warnings of zip.js, which name the oddity and sometimes the entry. */
 function warningsOf(reader: unknown): string[] {
   const { warnings = [] } = reader as { warnings?: { reason: string; filename?: string }[] };
@@ -278,15 +182,19 @@ function translate(file: RandomAccess, error: unknown, entry?: string): GaitErro
   // zip.js has a member of its own for what makes an archive ambiguous.
   const { reason } = error as { reason?: unknown };
   const detail = typeof reason === "string" ? `, ${reason}` : "";
-  const where = entry === undefined ? "" : `entry ${JSON.stringify(entry)}: `;
+  const where = entry === undefined ? "" : `entry ${quoted(entry)}: `;
   return refusal(file, `${where}${text.charAt(0).toLowerCase()}${text.slice(1)}${detail}`, error);
 }
 
 function refusal(file: RandomAccess, problem: string, cause?: unknown): GaitError {
-  return new GaitError("invalid_input", `Cannot open archive "${file.name}": ${problem}`, {
-    cause,
-    hint: DAMAGED_HINT,
-  });
+  return new GaitError(
+    "invalid_input",
+    `Cannot open archive ${quotedName(file.name)}: ${problem}`,
+    {
+      cause,
+      hint: DAMAGED_HINT,
+    },
+  );
 }
 
 /** A member to be written. */

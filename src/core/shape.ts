@@ -68,14 +68,14 @@ export function readByShape(
 export function readerOf<T>(shape: ObjectShape): Reader<T> {
   return (value, name, notes) => {
     const read = readByShape(shape, value ?? {}, JSON_WORDS, notes);
-    if (read.problems.length > 0) throw unreadable(name, read.problems);
+    if (read.problems.length > 0) throw badMembers(name, read.problems);
     return read.value as T;
   };
 }
 
 const SHOWN_PROBLEMS = 10;
 
-function unreadable(name: string, problems: readonly ShapeProblem[]): GaitError {
+function badMembers(name: string, problems: readonly ShapeProblem[]): GaitError {
   const shown = problems.slice(0, SHOWN_PROBLEMS).map(({ pointer, text }) =>
     `${pointer === "" ? "the document" : printable(pointer)} ${text}`
   );

@@ -3,6 +3,8 @@
 import serialize from "canonicalize";
 import { encodeUtf8 } from "../bytes.ts";
 import { GaitError } from "../error.ts";
+import { printable } from "../text.ts";
+import { joinPointer } from "./pointer.ts";
 
 /**
  * Writes a value in canonical form: members sorted by UTF-16 code units, shortest numbers, no
@@ -60,7 +62,9 @@ function assertPlain(value: unknown, pointer: string, above: Set<object>): void 
   above.add(value);
   for (const [name, item] of Object.entries(value)) {
     if (!name.isWellFormed()) throw notJson(pointer, "a member name with an unpaired surrogate");
-    if (item !== undefined || Array.isArray(value)) assertPlain(item, `${pointer}/${name}`, above);
+    if (item !== undefined || Array.isArray(value)) {
+      assertPlain(item, joinPointer(pointer, name), above);
+    }
   }
   above.delete(value);
 }
@@ -68,7 +72,9 @@ function assertPlain(value: unknown, pointer: string, above: Set<object>): void 
 function notJson(pointer: string, found: string): GaitError {
   return new GaitError(
     "invalid_input",
-    `Cannot canonicalize the value${pointer === "" ? "" : ` at ${pointer}`}: found ${found}`,
+    `Cannot canonicalize the value${
+      pointer === "" ? "" : ` at ${printable(pointer)}`
+    }: found ${found}`,
     {
       fields: pointer === "" ? [] : [pointer],
       hint: "give JSON values only: objects, arrays, finite numbers, texts, booleans and null",

@@ -93,11 +93,8 @@ export class StreamedMember implements ArchiveMember {
   }
 
   #damaged(problem: string, cause?: unknown): GaitError {
-    return new GaitError(
-      "invalid_input",
-      `Cannot read ${quoted(this.name)} from the archive: ${problem}`,
-      { cause, hint: DAMAGED_HINT },
-    );
+    const message = `Cannot read ${quoted(this.name)} from the archive: ${problem}`;
+    return new GaitError("invalid_input", message, { cause, hint: DAMAGED_HINT });
   }
 }
 

@@ -187,14 +187,8 @@ function translate(file: RandomAccess, error: unknown, entry?: string): GaitErro
 }
 
 function refusal(file: RandomAccess, problem: string, cause?: unknown): GaitError {
-  return new GaitError(
-    "invalid_input",
-    `Cannot open archive ${quotedName(file.name)}: ${problem}`,
-    {
-      cause,
-      hint: DAMAGED_HINT,
-    },
-  );
+  const message = `Cannot open archive ${quotedName(file.name)}: ${problem}`;
+  return new GaitError("invalid_input", message, { cause, hint: DAMAGED_HINT });
 }
 
 /** A member to be written. */

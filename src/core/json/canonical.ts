@@ -70,14 +70,9 @@ function assertPlain(value: unknown, pointer: string, above: Set<object>): void 
 }
 
 function notJson(pointer: string, found: string): GaitError {
-  return new GaitError(
-    "invalid_input",
-    `Cannot canonicalize the value${
-      pointer === "" ? "" : ` at ${printable(pointer)}`
-    }: found ${found}`,
-    {
-      fields: pointer === "" ? [] : [pointer],
-      hint: "give JSON values only: objects, arrays, finite numbers, texts, booleans and null",
-    },
-  );
+  const place = pointer === "" ? "" : ` at ${printable(pointer)}`;
+  return new GaitError("invalid_input", `Cannot canonicalize the value${place}: found ${found}`, {
+    fields: pointer === "" ? [] : [pointer],
+    hint: "give JSON values only: objects, arrays, finite numbers, texts, booleans and null",
+  });
 }

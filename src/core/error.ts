@@ -25,7 +25,26 @@ export interface ErrorClass {
   readonly hint: string;
 }
 
-const CLASSES = {
+/** Stable name of a kind of failure, printed as `error_code`. Part of the contract. */
+export type ErrorCode =
+  | "invalid_input"
+  | "verification_failed"
+  | "decrypt_failed"
+  | "policy_blocked"
+  | "approval_required"
+  | "dependency_missing"
+  | "unsafe_operation"
+  | "regress_failed"
+  | "rate_limit_lock_timeout"
+  | "rate_limit_lock_acquire_failed"
+  | "rate_limit_lock_write_failed"
+  | "registry_fetch_transient"
+  | "registry_fetch_failed"
+  | "registry_io_failed"
+  | "internal_failure";
+
+/** Exit code, category, retryable and default hint of each kind of failure. */
+export const ERROR_CLASSES: Readonly<Record<ErrorCode, ErrorClass>> = {
   invalid_input: {
     exit: ExitCode.invalid_input,
     category: "invalid_input",
@@ -116,13 +135,7 @@ const CLASSES = {
     retryable: false,
     hint: "retry after checking local environment and logs",
   },
-} as const satisfies Readonly<Record<string, ErrorClass>>;
-
-/** Stable name of a kind of failure, printed as `error_code`. Part of the contract. */
-export type ErrorCode = keyof typeof CLASSES;
-
-/** Exit code, category, retryable and default hint of each kind of failure. */
-export const ERROR_CLASSES: Readonly<Record<ErrorCode, ErrorClass>> = CLASSES;
+};
 
 /** Extras of a {@linkcode GaitError}. */
 export interface GaitErrorOptions extends ErrorOptions {

@@ -4,7 +4,7 @@
  * *breaking*. `--update` writes the golden file.
  */
 
-import { readSchemas } from "./generate_schema_code.ts";
+import { readSchemas } from "./schema_files.ts";
 
 interface SchemaNode {
   readonly $ref?: string;

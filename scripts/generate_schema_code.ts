@@ -3,72 +3,9 @@
  * every schema that `schemas/relaxations.json` lists. The schemas are the one source of both.
  */
 
-import relaxations from "../schemas/relaxations.json" with { type: "json" };
+import { readSchemas, type Schema, SCHEMA_ROOT, type SchemaFile } from "./schema_files.ts";
 
-/** The part of JSON Schema 2020-12 that our schemas use. Anything else stops the generator. */
-interface Schema {
-  readonly $ref?: string;
-  readonly $defs?: Readonly<Record<string, Schema>>;
-  readonly title?: string;
-  readonly description?: string;
-  readonly type?: string | readonly string[];
-  readonly const?: unknown;
-  readonly enum?: readonly string[];
-  readonly pattern?: string;
-  readonly format?: string;
-  readonly minLength?: number;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly items?: Schema;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: boolean;
-}
-
-const KNOWN_KEYWORDS = new Set([
-  ...["$schema", "$comment", "$ref", "$defs", "title", "description", "type", "const", "enum"],
-  ...["pattern", "format", "minLength", "minimum", "maximum", "items", "properties", "required"],
-  ...["additionalProperties", "minProperties", "maxProperties"],
-]);
-
-interface Relaxation {
-  readonly absent: "zero" | "error";
-  readonly constraints: boolean;
-  readonly unknown: "keep" | "refuse";
-}
-
-/** What schemas without a reader are written by: their types are for what we print. */
-const AS_WRITTEN: Relaxation = { absent: "error", constraints: true, unknown: "refuse" };
-
-interface SchemaFile {
-  /** `area/name`. */
-  readonly name: string;
-  readonly area: string;
-  readonly schema: Schema;
-  readonly relaxation: Relaxation;
-  readonly hasReader: boolean;
-}
-
-const ROOT = new URL("../schemas/v1/", import.meta.url);
-
-/** All schemas, sorted by name. */
-export async function readSchemas(): Promise<SchemaFile[]> {
-  const files: SchemaFile[] = [];
-  for await (const area of Deno.readDir(ROOT)) {
-    if (!area.isDirectory) continue;
-    for await (const file of Deno.readDir(new URL(`${area.name}/`, ROOT))) {
-      const base = /^(.*)\.schema\.json$/.exec(file.name)?.[1];
-      if (base === undefined) continue;
-      const name = `${area.name}/${base}`;
-      const schema = JSON.parse(await Deno.readTextFile(new URL(`${name}.schema.json`, ROOT)));
-      const relaxed = Object.entries(relaxations).find(([listed]) => listed === name)?.[1];
-      const relaxation = typeof relaxed === "object" ? relaxed as Relaxation : AS_WRITTEN;
-      const hasReader = typeof relaxed === "object";
-      files.push({ name, area: area.name, schema, relaxation, hasReader });
-    }
-  }
-  return files.sort((a, b) => (a.name < b.name ? -1 : 1));
-}
+const LINE_WIDTH = 100;
 
 /** Generated files by path below the project. */
 export async function generateSchemaCode(): Promise<Map<string, string>> {
@@ -81,17 +18,16 @@ export async function generateSchemaCode(): Promise<Map<string, string>> {
   return generated;
 }
 
-const BANNER = "// Generated from schemas/ by `deno task generate`. Do not edit.\n\n";
+// Lines are as long as what they list: a formatter would make 1,700 more of them.
+const BANNER = "// deno-fmt-ignore-file\n" +
+  "// Generated from schemas/ by `deno task generate`. Do not edit.\n\n";
 
 function writeCatalog(files: readonly SchemaFile[]): string {
-  const entries = files.map(({ name, schema }) =>
-    `  {
-    name: ${JSON.stringify(name)},
-    title: ${JSON.stringify(schema.title)},
-    description: ${JSON.stringify(schema.description)},
-    load: () => import("../../../schemas/v1/${name}.schema.json", { with: { type: "json" } }),
-  },`
-  );
+  const entries = files.map(({ name, schema: { title, description } }) => {
+    const path = JSON.stringify(`../../../schemas/v1/${name}.schema.json`);
+    const load = `() => import(${path}, { with: { type: "json" } })`;
+    return `  { ${partsOf({ name, title, description }).join(", ")}, load: ${load} },`;
+  });
   return `${BANNER}import type { CatalogEntry } from "../catalog_entry.ts";
 
 /** All published schemas, sorted by name. Each is loaded only when asked for. */
@@ -105,7 +41,7 @@ class AreaWriter {
   readonly #area: string;
   readonly #files: readonly SchemaFile[];
   readonly #imports = new Map<string, Set<string>>();
-  /** Text by type name, in an order in which every shape stands behind those it is made of. */
+  /** Text by type name. A shape comes after those that it is made of. */
   readonly #objects = new Map<string, string>();
   readonly #origins = new Map<string, Schema>();
 
@@ -119,30 +55,37 @@ class AreaWriter {
     for (const file of this.#files) {
       if (file.area !== this.#area) continue;
       for (const [name, schema] of Object.entries(file.schema.$defs ?? {})) {
-        this.#checkKeywords(schema, `${file.name} ${name}`);
         if (isRecord(schema)) this.#emit(pascal(name), schema, file);
       }
-      this.#checkKeywords(file.schema, file.name);
       if (!isRecord(file.schema)) continue;
       const title = file.schema.title ?? pascal(file.name);
       this.#emit(title, file.schema, file);
       if (file.hasReader) {
-        this.#import("../shape.ts", "type Reader");
-        this.#import("../shape.ts", "readerOf");
-        readers.push(
-          `/** Reads ${file.name}; see {@linkcode ${title}}. */\n` +
-            `export const read${title}: Reader<${title}> = readerOf(${camel(title)}Shape);\n`,
-        );
+        readers.push(this.#reader(title, file));
       }
     }
     const imports = [...this.#imports].sort(([a], [b]) => (a < b ? -1 : 1)).map(([from, names]) => {
-      const sorted = [...names].sort();
+      const bare = (name: string) => name.replace("type ", "").toLowerCase();
+      const sorted = [...names].sort((a, b) => (bare(a) < bare(b) ? -1 : 1));
       const onlyTypes = sorted.every((name) => name.startsWith("type "));
       const list = sorted.map((name) => onlyTypes ? name.replace("type ", "") : name).join(", ");
       return `import ${onlyTypes ? "type " : ""}{ ${list} } from "${from}";\n`;
     });
     const objects = [...this.#objects.values()].join("\n");
-    return [BANNER, ...imports, "\n", objects, "\n", readers.join("\n")].join("");
+    const head = [BANNER + imports.join(""), objects, readers.join("")];
+    return head.filter((part) => part !== "").join("\n").replace(/\n{3,}/g, "\n\n");
+  }
+
+  #reader(title: string, { name, relaxation }: SchemaFile): string {
+    this.#import("../shape.ts", "type Reader");
+    this.#import("../shape.ts", "readerOf");
+    let type = title;
+    if (relaxation.interface === "written") {
+      this.#import("../shape.ts", "type Relaxed");
+      type = `Relaxed<${title}>`;
+    }
+    return `/** Reads ${name}; see {@linkcode ${title}}. */\n` +
+      `export const read${title}: Reader<${type}> = readerOf(${camel(title)}Shape);\n`;
   }
 
   #emit(name: string, schema: Schema, file: SchemaFile): void {
@@ -162,22 +105,19 @@ class AreaWriter {
         `  readonly ${member}${optional}: ${this.#type(property, file)};\n`;
     });
     const text = `/** ${schema.description} */\nexport interface ${name} {\n${members.join("")}}\n`;
-    return file.hasReader ? `${text}\n${this.#objectShape(name, schema, file)}` : text;
+    return file.hasReader ? `${text}${this.#objectShape(name, schema, file)}` : text;
   }
 
   #objectShape(name: string, schema: Schema, file: SchemaFile): string {
     this.#import("../shape.ts", "type ObjectShape");
     const { absent, unknown } = file.relaxation;
+    const head = { kind: "object", absent, unknown, required: schema.required ?? [] };
     const members = Object.entries(schema.properties ?? {}).map(([member, property]) =>
-      `    ${member}: ${this.#shape(property, file)},\n`
+      `${member}: ${this.#shape(property, file)}`
     );
-    return `/** Shape of {@linkcode ${name}} as it is read. */
-export const ${camel(name)}Shape: ObjectShape = {
-  kind: "object",
-  members: {\n${members.join("")}  },
-  required: ${JSON.stringify(schema.required ?? [])},
-  absent: "${absent}",
-  unknown: "${unknown}",
+    return `export const ${camel(name)}Shape: ObjectShape = {
+${filled(partsOf(head), "  ")}
+  members: {\n${filled(members, "    ")}\n  },
 };
 `;
   }
@@ -186,7 +126,7 @@ export const ${camel(name)}Shape: ObjectShape = {
     const target = this.#resolve(schema, file);
     if (target.typeName !== undefined) return target.typeName;
     const { schema: s, file: f } = target;
-    const constrained = f.relaxation.constraints;
+    const constrained = f.relaxation.constraints || f.relaxation.interface === "written";
     if (constrained && s.const !== undefined) return JSON.stringify(s.const);
     if (constrained && s.enum !== undefined) {
       return s.enum.map((v) => JSON.stringify(v)).join(" | ");
@@ -204,10 +144,10 @@ export const ${camel(name)}Shape: ObjectShape = {
         return isNullable(s) ? `${items} | null` : items;
       }
       case "object":
-        this.#import("../json.ts", "type JsonObject");
+        this.#import("../json/json.ts", "type JsonObject");
         return "JsonObject";
       default:
-        this.#import("../json.ts", "type JsonValue");
+        this.#import("../json/json.ts", "type JsonValue");
         return "JsonValue";
     }
   }
@@ -264,7 +204,7 @@ export const ${camel(name)}Shape: ObjectShape = {
       return { schema, file };
     }
     const [path = "", fragment = ""] = schema.$ref.split("#");
-    const found = path === "" ? file : this.#fileAt(new URL(path, new URL(file.name, ROOT)));
+    const found = path === "" ? file : this.#fileAt(new URL(path, new URL(file.name, SCHEMA_ROOT)));
     const definition = /^\/\$defs\/(.+)$/.exec(fragment)?.[1];
     const target = definition === undefined ? found.schema : found.schema.$defs?.[definition];
     if (target === undefined) throw new Error(`${file.name}: ${schema.$ref} leads nowhere`);
@@ -276,7 +216,7 @@ export const ${camel(name)}Shape: ObjectShape = {
 
   #fileAt(url: URL): SchemaFile {
     const found = this.#files.find(({ name }) =>
-      new URL(`${name}.schema.json`, ROOT).href === url.href
+      new URL(`${name}.schema.json`, SCHEMA_ROOT).href === url.href
     );
     if (found === undefined) throw new Error(`no schema at ${url.href}`);
     return found;
@@ -284,16 +224,6 @@ export const ${camel(name)}Shape: ObjectShape = {
 
   #describe(schema: Schema, file: SchemaFile): string {
     return this.#resolve(schema, file).schema.description ?? "";
-  }
-
-  #checkKeywords(schema: Schema, where: string): void {
-    for (const keyword of Object.keys(schema)) {
-      if (!KNOWN_KEYWORDS.has(keyword)) throw new Error(`${where}: ${keyword} is not supported`);
-    }
-    for (const property of Object.values(schema.properties ?? {})) {
-      this.#checkKeywords(property, where);
-    }
-    if (schema.items !== undefined) this.#checkKeywords(schema.items, where);
   }
 
   #import(from: string, name: string): void {
@@ -315,8 +245,27 @@ function isNullable(schema: Schema): boolean {
 }
 
 function literal(members: Readonly<Record<string, unknown>>): string {
+  return `{ ${partsOf(members).join(", ")} }`;
+}
+
+function partsOf(members: Readonly<Record<string, unknown>>): readonly string[] {
   const present = Object.entries(members).filter(([, value]) => value !== undefined);
-  return `{ ${present.map(([name, value]) => `${name}: ${JSON.stringify(value)}`).join(", ")} }`;
+  return present.map(([name, value]) => {
+    const text = JSON.stringify(value);
+    return `${name}: ${Array.isArray(value) ? text.replaceAll('","', '", "') : text}`;
+  });
+}
+
+/** Lines of at most 100 characters that hold the parts, each followed by a comma. */
+function filled(parts: readonly string[], indent: string): string {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const line = lines.at(-1);
+    const longer = line === undefined ? "" : `${line} ${part},`;
+    if (line === undefined || longer.length > LINE_WIDTH) lines.push(`${indent}${part},`);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines.join("\n");
 }
 
 function bracket(type: string): string {

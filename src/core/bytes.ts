@@ -9,8 +9,8 @@ export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Decodes UTF-8. Each offending byte becomes one U+FFFD, which is what the reference
- * implementation does; the WHATWG decoder would replace a truncated sequence by a single one.
+ * Decodes UTF-8. Each offending byte becomes one U+FFFD, as in the reference implementation. The
+ * WHATWG decoder would replace a truncated sequence by a single one.
  */
 export function decodeUtf8(bytes: Uint8Array): string {
   try {
@@ -73,7 +73,7 @@ export function encodeBase64(bytes: Uint8Array): string {
 
 /**
  * Reads standard base64 with padding; `undefined` for every other spelling: the URL-safe
- * alphabet, missing padding, white space inside, or non-zero bits behind the last byte.
+ * alphabet, missing padding, white space inside, or non-zero bits after the last byte.
  */
 export function decodeBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined;

@@ -1,11 +1,11 @@
 /** One published schema in the generated catalog. */
 export interface CatalogEntry {
-  /** `area/name`. */
+  /** Area and name, such as `runpack/manifest`: what `gait schema show` takes. */
   readonly name: string;
-  /** Name of the type that it describes. */
+  /** Name of the generated interface, such as `Manifest`. */
   readonly title: string;
-  /** What it describes. */
+  /** One sentence for `gait schema list`. */
   readonly description: string;
-  /** Loads the schema, which is embedded in the program. */
+  /** Imports the schema, which is part of the program. */
   readonly load: () => Promise<{ readonly default: unknown }>;
 }

@@ -13,19 +13,19 @@ export type ErrorCategory =
   | "network_permanent"
   | "internal_failure";
 
-/** What follows from an {@linkcode ErrorCode}. */
+/** Consequences of an {@linkcode ErrorCode}. */
 export interface ErrorClass {
   /** Exit code of the process. */
   readonly exit: ExitCode;
-  /** Coarse class. */
+  /** Printed as `error_category`. */
   readonly category: ErrorCategory;
-  /** Whether the same call may succeed later without a change. */
+  /** Whether the same call may succeed later without a change; printed as `retryable`. */
   readonly retryable: boolean;
-  /** What to do next, unless the error itself knows better. */
+  /** Next step for the user, if the error has no hint of its own. */
   readonly hint: string;
 }
 
-/** Stable name of a kind of failure, printed as `error_code`. */
+/** Stable name of a kind of failure, printed as `error_code`. Part of the contract. */
 export type ErrorCode =
   | "invalid_input"
   | "verification_failed"
@@ -139,11 +139,11 @@ export const ERROR_CLASSES: Readonly<Record<ErrorCode, ErrorClass>> = {
 
 /** Extras of a {@linkcode GaitError}. */
 export interface GaitErrorOptions extends ErrorOptions {
-  /** What to do next; replaces the default hint of the code. */
+  /** Next step for the user: a sentence or a command to type. Default: the hint of the code. */
   readonly hint?: string;
-  /** JSON Pointers (RFC 6901) of all the bad members. */
+  /** JSON Pointers (RFC 6901) of all members at fault. */
   readonly fields?: readonly string[];
-  /** Members of the error result beside those that every one has. */
+  /** Further members of the result under `--json`. */
   readonly members?: object;
 }
 
@@ -165,15 +165,15 @@ export interface GaitErrorOptions extends ErrorOptions {
  * ```
  */
 export class GaitError extends Error {
-  /** Always `GaitError`. */
+  /** Always `GaitError`, also after bundling. */
   override readonly name = "GaitError";
-  /** Stable name of the failure. */
+  /** Decides the exit code, the category and whether to retry; see {@linkcode ERROR_CLASSES}. */
   readonly code: ErrorCode;
-  /** What to do next. */
+  /** Next step for the user: a sentence or a command to type. */
   readonly hint: string;
-  /** JSON Pointers of all the bad members, empty if the failure is not about members. */
+  /** JSON Pointers of all members at fault; empty if the failure is not about members. */
   readonly fields: readonly string[];
-  /** Members of the error result beside those that every one has. */
+  /** Further members of the result under `--json`. */
   readonly members: object;
 
   /** Creates an error whose message says what was attempted and what was found instead. */

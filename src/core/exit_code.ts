@@ -17,15 +17,15 @@ export const ExitCode = {
   internal_failure: 1,
   /** An artifact is not what it claims to be, or two artifacts differ. */
   verification_failed: 2,
-  /** The policy says no. */
+  /** The policy blocks the call. */
   policy_block: 3,
-  /** The policy wants a person to approve first. */
+  /** The policy requires an approval, and no valid token was given. */
   approval_required: 4,
   /** A regression grader failed. */
   regress_failed: 5,
   /** Bad usage, a missing file, or data that cannot be read. */
   invalid_input: 6,
-  /** Something needed is missing and gait cannot fix it. */
+  /** A dependency is missing, or `gait doctor` found a fault that it cannot fix. */
   dependency_missing: 7,
   /** An unsafe operation was asked for without its explicit flags. */
   unsafe_operation: 8,

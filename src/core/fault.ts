@@ -1,4 +1,4 @@
-/** The words of failures: one place, so that all of them name the object and the next step alike. */
+/** Words for failures, so that all of them name the object and the next step in the same way. */
 
 import { GaitError, type GaitErrorOptions } from "./error.ts";
 import { printable } from "./text.ts";
@@ -28,8 +28,10 @@ export function unreadable(
   hint: string,
   options: Omit<GaitErrorOptions, "hint"> = {},
 ): GaitError {
-  const object = what === "" ? quoted(path) : `${what} ${quoted(path)}`;
-  return new GaitError("invalid_input", `Cannot read ${object}: ${why}`, { ...options, hint });
+  return new GaitError("invalid_input", `Cannot read ${named(what, path)}: ${why}`, {
+    ...options,
+    hint,
+  });
 }
 
 /** A value that an option cannot take: `Cannot use --ttl "x": expected a duration such as 30m`. */
@@ -37,9 +39,7 @@ export function unusable(flag: string, value: string, expected: string, hint: st
   return new GaitError(
     "invalid_input",
     `Cannot use ${flag} ${quoted(value)}: expected ${expected}`,
-    {
-      hint,
-    },
+    { hint },
   );
 }
 
@@ -70,7 +70,7 @@ export function malformed(
   options: Omit<GaitErrorOptions, "hint" | "fields"> = {},
 ): GaitError {
   const place = pointer === "" ? "the document" : printable(pointer);
-  return new GaitError("invalid_input", `Cannot use ${quoted(name)}: ${place} ${fault}`, {
+  return new GaitError("invalid_input", `Cannot use ${quotedName(name)}: ${place} ${fault}`, {
     ...options,
     fields: [pointer],
     hint,
@@ -85,8 +85,19 @@ export function unwritable(
   hint: string,
   options: Omit<GaitErrorOptions, "hint"> = {},
 ): GaitError {
-  const object = what === "" ? quoted(path) : `${what} ${quoted(path)}`;
-  return new GaitError("invalid_input", `Cannot write ${object}: ${why}`, { ...options, hint });
+  return new GaitError("invalid_input", `Cannot write ${named(what, path)}: ${why}`, {
+    ...options,
+    hint,
+  });
+}
+
+/** The name of a file in quotes. It is not cut: the end of a path is what tells files apart. */
+export function quotedName(name: string): string {
+  return `"${printable(name)}"`;
+}
+
+function named(what: string, path: string): string {
+  return what === "" ? quotedName(path) : `${what} ${quotedName(path)}`;
 }
 
 /**

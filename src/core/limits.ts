@@ -1,6 +1,6 @@
 /**
- * Every size and depth limit of gait, in one place. Units are in the names.
- * What a limit refuses is refused by name, with the limit in the message.
+ * Size, depth and time limits of gait. Units are in the names, and a refusal names the limit. The table
+ * for users is docs/formats/limits.md.
  */
 
 const MIB = 1024 * 1024;
@@ -13,70 +13,70 @@ export const JSON_MAX_DEPTH = 512;
 export const YAML_MAX_BYTES = 16 * MIB;
 /** Deepest nesting of mappings and sequences in YAML. */
 export const YAML_MAX_DEPTH = 32;
-/** A record line of this size or more, without its LF, cannot be read; so it is never written. */
+/** A record line, without its LF, must be smaller: gait neither reads nor writes this size. */
 export const JSONL_LINE_MAX_BYTES = 10 * MIB;
 
 /** Largest member of an archive. */
 export const ZIP_MEMBER_MAX_BYTES = 4096 * MIB;
 /** Most entries in an archive. */
 export const ZIP_MAX_ENTRIES = 100_000;
-/** Above this size the reference implementation cannot read a member. */
+/** Largest member that the reference implementation reads; a larger one is a warning. */
 export const ZIP_REFERENCE_MEMBER_MAX_BYTES = 100 * MIB;
 
 /** Largest `manifest.json`, `run.json` or `refs.json` held in memory. */
 export const RUNPACK_DOCUMENT_MAX_BYTES = 64 * MIB;
 /** Largest `intents.jsonl` or `results.jsonl` when a command needs the records themselves. */
 export const RUNPACK_RECORDS_MAX_BYTES = 2048 * MIB;
-/** Most signatures in one artifact: each costs a verification. */
+/** Most signatures in one artifact, since each costs a verification. */
 export const SIGNATURES_MAX = 64;
-/** Longest run id that gait writes: file systems stop at 255 bytes for a name. */
+/** Longest run id that gait writes: it is part of file names, which end at 255 bytes. */
 export const RUN_ID_MAX_BYTES = 200;
 
 /** Largest intent, trace, approval token or rate-limit state. */
 export const GATE_DOCUMENT_MAX_BYTES = 64 * MIB;
 /** Largest key file. */
 export const KEY_FILE_MAX_BYTES = 4096;
-/** Largest file that one message of AES-GCM may hold: 2^39 - 256 bits. */
+/** Largest file to encrypt: one message of AES-GCM holds 2^39 - 256 bits. */
 export const ENCRYPTED_FILE_MAX_BYTES = 64 * 1024 * MIB - 32;
-/** Up to this size bytes are hashed in one call; more are streamed. */
+/** Up to this size bytes are hashed in one call; larger inputs are streamed. */
 export const DIGEST_BUFFER_BYTES = 8 * MIB;
-/** Up to this size the parts of an artifact being written stay in memory; more go to a temporary file. */
+/** Up to this size the parts of a new artifact stay in memory; larger ones go to a temporary file. */
 export const SPOOL_MEMORY_BYTES = 16 * MIB;
 
-/** Longest that a call executed by a real replay may take. */
+/** Longest time for one call that a real replay executes. */
 export const REPLAY_CALL_MAX_MS = 5000;
 /** Bytes of the output of an executed call that are kept and hashed. */
 export const REPLAY_OUTPUT_MAX_BYTES = 64 * 1024;
-/** Above this an executed call is ended, as it would never stop. */
+/** Most output of an executed call; above it the call is killed, since it might never end. */
 export const REPLAY_OUTPUT_READ_MAX_BYTES = 16 * MIB;
 /** Largest `fixture.json` or `gait.yaml`. */
 export const REGRESS_DOCUMENT_MAX_BYTES = 64 * MIB;
 
-/** Largest MCP message of a client, and largest of a server that is read and not only passed on. */
+/** Largest MCP message of a client, and of a server where gait reads it instead of passing it on. */
 export const MCP_MESSAGE_MAX_BYTES = 64 * MIB;
-/** Most MCP calls that are on their way at one time; more are refused. */
+/** Most MCP calls without a response at one time; more are refused. */
 export const MCP_PENDING_MAX = 10_000;
-/** Most MCP calls that wait for an approval at one time; more are answered at once. */
+/** Most MCP calls that wait for an approval at one time; more are refused without waiting. */
 export const MCP_HELD_MAX = 64;
-/** Most tools and tasks of an MCP server that are remembered. */
+/** Most tools and tasks of an MCP server that a session remembers. */
 export const MCP_KNOWN_MAX = 10_000;
-/** Most pages of a list of tools; a server that has more is taken for one that never ends. */
+/** Most pages of a list of tools; a longer list may never end. */
 export const MCP_LIST_MAX_PAGES = 1000;
 /** Most bytes that an MCP server may write before it has listed its tools. */
 export const MCP_LIST_MAX_BYTES = 64 * MIB;
 /** Largest tool lock. */
 export const MCP_LOCK_MAX_BYTES = 64 * MIB;
-/** Most HTTP requests that the MCP proxy has on its way at one time, open streams among them. */
+/** Most open HTTP requests of the MCP proxy at one time, streams included. */
 export const MCP_HTTP_FLOWS_MAX = 1024;
-/** Bytes of bodies that the MCP proxy holds at one time; a request that needs more is put off. */
+/** Most bytes of bodies that the MCP proxy holds at one time; a request that needs more gets 503. */
 export const MCP_HTTP_HELD_MAX_BYTES = 256 * MIB;
-/** Longest that a client may take to send the body of one request. */
+/** Longest time for a client to send the body of one request. */
 export const MCP_HTTP_BODY_MAX_MS = 60_000;
-/** Longest that requests on their way may take once the MCP proxy was asked to end. */
+/** Longest time for open requests to finish after the MCP proxy was asked to end. */
 export const MCP_HTTP_STOP_MAX_MS = 5000;
 /** Largest document below `/.well-known/` that the MCP proxy passes on. */
 export const MCP_HTTP_WELL_KNOWN_MAX_BYTES = MIB;
-/** Largest file that `scout snapshot` looks into: nobody writes tools or configurations of this size. */
+/** Largest file that `scout snapshot` reads: people write no larger tools or configurations. */
 export const SCOUT_FILE_MAX_BYTES = 5 * MIB;
 /** Largest document of a release: checksums, attestation, provenance, SBOM, lock file. */
 export const RELEASE_DOCUMENT_MAX_BYTES = 16 * MIB;

@@ -1,7 +1,6 @@
 /**
- * Paths as text: which file a path names, as far as its spelling tells. Nothing is looked up, so
- * symbolic links stay what they are, and letter case is kept. Node's path module is not used: it
- * would cost 15 ms at start.
+ * Paths as text. Nothing is looked up: symbolic links are not followed, and letter case is kept.
+ * Node's path module is not used, since it would cost 15 ms at start.
  */
 
 import { trim } from "./text.ts";
@@ -11,7 +10,7 @@ export function isAbsolutePath(path: string): boolean {
   return /^(?:[/\\]|[A-Za-z]:[/\\])/.test(path);
 }
 
-/** Whether a text names a file and nothing of a path. */
+/** Whether a text is the name of a file without a folder. */
 export function isBareFileName(name: string): boolean {
   return name !== "" && name !== "." && name !== ".." && !/[\\/]/.test(name);
 }
@@ -60,11 +59,11 @@ function resolvedParts(
 
 /** A path in one spelling. */
 export interface CleanPath {
-  /** Where it begins: `/`, a drive such as `c:`, a share's `//`, or nowhere in particular. */
+  /** `/`, a drive such as `c:`, a share's `//`, or the folder that the path is relative to. */
   readonly root: "posix" | "drive" | "share" | "relative";
   /** With `/` between its parts, and no part empty, `.` or a `..` that can be resolved. */
   readonly text: string;
-  /** Whether it leads above where it begins. */
+  /** Whether it leads out of the folder that it is relative to. */
   readonly climbs: boolean;
 }
 
@@ -72,14 +71,14 @@ const DRIVE = /^[A-Za-z]:[\\/]/;
 // deno-lint-ignore no-control-regex
 const CONTROL = /[\x00-\x1f\x7f]/;
 
-/** What keeps a text from being a path that everyone reads alike; `undefined` if nothing does. */
+/** Why two systems could read a path differently; `undefined` if they read it alike. */
 export function pathFault(text: string): string | undefined {
   if (trim(text) === "") return "is empty";
   if (CONTROL.test(text)) return "holds a control character";
   if (!text.isWellFormed()) return "holds half a character";
   if (/^[A-Za-z]:(?![\\/])/.test(text)) return "names a drive without a folder";
   const isWindows = DRIVE.test(text) || text.startsWith("\\\\");
-  // Where / separates, \ is part of a name; a path that both worlds read differently names two files.
+  // On POSIX \ is part of a name, on Windows it separates: such a path names two files.
   if (!isWindows && text.includes("\\")) return "holds a backslash, which systems read differently";
   return undefined;
 }
@@ -104,7 +103,7 @@ export function resolvedPath(base: CleanPath, path: CleanPath): CleanPath {
   return base.root === "share" ? cleanedBelow("share", "//", text) : cleanedPath(text);
 }
 
-/** Whether a path is a folder or lies in it; both must begin at the same kind of root. */
+/** Whether a path is `folder` or lies in it; both must have the same kind of root. */
 export function isUnder(path: CleanPath, folder: CleanPath): boolean {
   if (folder.root !== path.root || path.climbs || folder.climbs) return false;
   if (folder.text === "." || path.text === folder.text) return true;
@@ -112,7 +111,7 @@ export function isUnder(path: CleanPath, folder: CleanPath): boolean {
   return path.text.startsWith(prefix);
 }
 
-/** Of a share's path, server and share are the root: `..` never leads above them. */
+/** Server and share are the root of a share's path: `..` never leads above them. */
 const SHARE_PARTS = 2;
 
 function cleanedBelow(root: CleanPath["root"], start: string, text: string): CleanPath {

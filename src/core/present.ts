@@ -1,4 +1,4 @@
-/** Leaving out members that say nothing, since an absent member and an empty one have other digests. */
+/** Leaving out members: an absent member and an empty one have different digests. */
 
 /** The members of `T`, each of which may be missing. */
 export type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

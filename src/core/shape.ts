@@ -1,51 +1,36 @@
 /**
  * Reads a JSON value by a shape generated from a schema, and reports all bad members at once.
  *
- * Reading is not validation (see `docs/adr/0003-schemas-are-the-source.md`): `null` stands for
+ * Reading is not validation (see `docs/adr/0003-schemas-are-the-source.md`): `null` counts as
  * absent, unknown members are kept, timestamps take their stored form, and what differs from a
  * known name only in letter case is refused, since two readers would disagree about it.
  */
 
 import { GaitError } from "./error.ts";
-import { describeJson, isJsonObject, joinPointer, type JsonValue } from "./json/json.ts";
+import { quotedName } from "./fault.ts";
+import { isJsonObject, joinPointer, type JsonValue } from "./json/json.ts";
+import {
+  isNumberOf,
+  JSON_WORDS,
+  type ObjectShape,
+  type Shape,
+  type ShapeProblem,
+  type ShapeWords,
+  textFault,
+} from "./shape_words.ts";
 import { nearest } from "./suggest.ts";
+import { printable } from "./text.ts";
 import { normalizeTimestamp, ZERO_TIMESTAMP } from "./time.ts";
 
-/** What a member may hold. */
-export type Shape =
-  | {
-    readonly kind: "string";
-    readonly oneOf?: readonly string[];
-    readonly pattern?: string;
-    readonly minLength?: number;
-  }
-  | { readonly kind: "timestamp" }
-  | {
-    readonly kind: "integer" | "number";
-    readonly minimum?: number;
-    readonly maximum?: number;
-  }
-  | { readonly kind: "boolean" }
-  | { readonly kind: "map" }
-  | { readonly kind: "any" }
-  | { readonly kind: "list"; readonly items: Shape; readonly nullable?: true }
-  | ObjectShape;
-
-/** An object with known members. */
-export interface ObjectShape {
-  readonly kind: "object";
-  /** The known members. */
-  readonly members: Readonly<Record<string, Shape>>;
-  /** Members that must be there. */
-  readonly required: readonly string[];
-  /** What a required member that is absent becomes: its zero value, or an error. */
-  readonly absent: "zero" | "error";
-  /** What happens to a member that is not known. */
-  readonly unknown: "keep" | "refuse";
-}
+export type { ObjectShape, Shape, ShapeProblem, ShapeWords } from "./shape_words.ts";
 
 /** Turns a parsed value into `T`, or throws one error that names every bad member. */
 export type Reader<T> = (value: JsonValue, name: string, notes?: ReadNotes) => T;
+
+/** `T` as it is read where constraints are relaxed: any text in place of those that are written. */
+export type Relaxed<T> = T extends string ? string
+  : T extends object ? { readonly [K in keyof T]: Relaxed<T[K]> }
+  : T;
 
 /** Collects what reading noticed without refusing it. */
 export interface ReadNotes {
@@ -60,47 +45,61 @@ export interface UnknownMember {
   readonly nearest: string | undefined;
 }
 
-interface Problem {
-  readonly pointer: string;
-  readonly text: string;
+/** Result of {@linkcode readByShape}. */
+export interface ShapeReading {
+  /** The value without members that are `null`. Only of use when there are no problems. */
+  readonly value: JsonValue;
+  /** All problems, in the order of the value. */
+  readonly problems: readonly ShapeProblem[];
+}
+
+/** Reads a value by a shape and tells every problem in `words`. */
+export function readByShape(
+  shape: ObjectShape,
+  value: JsonValue,
+  words: ShapeWords,
+  notes?: ReadNotes,
+): ShapeReading {
+  const walk = new ShapeWalk(words, notes);
+  return { value: walk.object(shape, value, ""), problems: walk.problems };
 }
 
 /** Makes the reader of a shape. `T` is generated from the same schema as the shape. */
 export function readerOf<T>(shape: ObjectShape): Reader<T> {
   return (value, name, notes) => {
-    const problems: Problem[] = [];
-    const read = new ShapeReading(problems, notes).object(shape, value ?? {}, "");
-    if (problems.length > 0) throw unreadable(name, problems);
-    return read as T;
+    const read = readByShape(shape, value ?? {}, JSON_WORDS, notes);
+    if (read.problems.length > 0) throw badMembers(name, read.problems);
+    return read.value as T;
   };
 }
 
 const SHOWN_PROBLEMS = 10;
-const SHOWN_CHARACTERS = 60;
 
-function unreadable(name: string, problems: readonly Problem[]): GaitError {
+function badMembers(name: string, problems: readonly ShapeProblem[]): GaitError {
   const shown = problems.slice(0, SHOWN_PROBLEMS).map(({ pointer, text }) =>
-    `${pointer === "" ? "the document" : pointer} ${text}`
+    `${pointer === "" ? "the document" : printable(pointer)} ${text}`
   );
   if (problems.length > shown.length) shown.push(`and ${problems.length - shown.length} more`);
-  return new GaitError("invalid_input", `Cannot read "${name}": ${shown.join("; ")}`, {
+  return new GaitError("invalid_input", `Cannot read ${quotedName(name)}: ${shown.join("; ")}`, {
     fields: problems.map(({ pointer }) => pointer),
     hint: "gait schema list names the schemas that describe each file",
   });
 }
 
-class ShapeReading {
-  readonly #problems: Problem[];
+class ShapeWalk {
+  readonly problems: ShapeProblem[] = [];
+  readonly #words: ShapeWords;
   readonly #notes: ReadNotes | undefined;
 
-  constructor(problems: Problem[], notes: ReadNotes | undefined) {
-    this.#problems = problems;
+  constructor(words: ShapeWords, notes: ReadNotes | undefined) {
+    this.#words = words;
     this.#notes = notes;
   }
 
   object(shape: ObjectShape, value: JsonValue, pointer: string): JsonValue {
-    if (!isJsonObject(value)) return this.#refuse(pointer, value, "an object");
+    if (!isJsonObject(value)) return this.#refuse(shape, value, pointer);
     const entries: [string, JsonValue][] = [];
+    const found = new Set<string>();
     for (const [name, item] of Object.entries(value)) {
       const member = Object.hasOwn(shape.members, name) ? shape.members[name] : undefined;
       if (member === undefined) {
@@ -108,13 +107,14 @@ class ShapeReading {
         entries.push([name, item]);
       } else if (item !== null || acceptsNull(member)) {
         entries.push([name, this.#value(member, item, joinPointer(pointer, name))]);
+        found.add(name);
       }
     }
     for (const name of shape.required) {
       const member = shape.members[name];
-      if (member === undefined || entries.some(([present]) => present === name)) continue;
+      if (member === undefined || found.has(name)) continue;
       if (shape.absent === "zero") entries.push([name, zeroOf(member)]);
-      else this.#problems.push({ pointer: joinPointer(pointer, name), text: "is missing" });
+      else this.#missingMember(joinPointer(pointer, name));
     }
     // fromEntries defines members, so that one called __proto__ stays a member
     return Object.fromEntries(entries);
@@ -126,102 +126,63 @@ class ShapeReading {
         return this.object(shape, value, pointer);
       case "list":
         if (value === null && shape.nullable) return value;
-        if (!Array.isArray(value)) return this.#refuse(pointer, value, "an array");
+        if (!Array.isArray(value)) break;
         return value.map((item: JsonValue, index) =>
           this.#value(shape.items, item, joinPointer(pointer, index))
         );
       case "map":
-        return isJsonObject(value) ? value : this.#refuse(pointer, value, "an object");
+        if (isJsonObject(value)) return value;
+        break;
       case "boolean":
-        return typeof value === "boolean" ? value : this.#refuse(pointer, value, "a boolean");
-      case "timestamp":
-        return this.#timestamp(value, pointer);
+        if (typeof value === "boolean") return value;
+        break;
+      case "timestamp": {
+        const normalized = typeof value === "string" ? normalizeTimestamp(value) : undefined;
+        if (normalized !== undefined) return normalized;
+        break;
+      }
       case "integer":
       case "number":
-        return this.#number(shape, value, pointer);
+        if (typeof value === "number" && isNumberOf(shape, value)) return value;
+        break;
       case "string":
-        return this.#string(shape, value, pointer);
+        if (typeof value === "string" && textFault(shape, value) === undefined) return value;
+        break;
       case "any":
         return value;
     }
+    return this.#refuse(shape, value, pointer);
   }
 
-  #timestamp(value: JsonValue, pointer: string): JsonValue {
-    const expected = "an RFC 3339 timestamp such as 2026-02-05T00:00:00Z";
-    if (typeof value !== "string") return this.#refuse(pointer, value, expected);
-    return normalizeTimestamp(value) ?? this.#refuseText(pointer, value, expected);
-  }
-
-  #number(shape: Shape & { kind: "integer" | "number" }, value: JsonValue, pointer: string) {
-    const { kind, minimum = -Infinity, maximum = Infinity } = shape;
-    const expected = `${kind === "integer" ? "an integer" : "a number"}${range(minimum, maximum)}`;
-    if (typeof value !== "number" || (kind === "integer" && !Number.isSafeInteger(value))) {
-      return this.#refuse(pointer, value, expected);
-    }
-    return value >= minimum && value <= maximum ? value : this.#refuse(pointer, value, expected);
-  }
-
-  #string(shape: Shape & { kind: "string" }, value: JsonValue, pointer: string): JsonValue {
-    if (typeof value !== "string") return this.#refuse(pointer, value, "a string");
-    if (shape.oneOf !== undefined && !shape.oneOf.includes(value)) {
-      const guess = nearest(value, shape.oneOf);
-      const expected = shape.oneOf.length === 1
-        ? shape.oneOf[0]
-        : `one of ${shape.oneOf.join(", ")}`;
-      const suggestion = guess === undefined ? "" : `; did you mean ${guess}?`;
-      return this.#refuseText(pointer, value, `${expected}${suggestion}`);
-    }
-    if (shape.pattern !== undefined && !new RegExp(shape.pattern, "u").test(value)) {
-      return this.#refuseText(pointer, value, `a string that matches ${shape.pattern}`);
-    }
-    if (shape.minLength !== undefined && value.length < shape.minLength) {
-      return this.#refuseText(pointer, value, "a string that is not empty");
-    }
-    return value;
+  #missingMember(pointer: string): void {
+    const told = this.#words.missing?.(pointer);
+    if (told !== undefined) this.problems.push(told);
   }
 
   #unknownMember(shape: ObjectShape, pointer: string, name: string): void {
     const known = Object.keys(shape.members);
     const at = joinPointer(pointer, name);
     const twin = known.find((other) => other.toLowerCase() === name.toLowerCase());
-    const guess = twin ?? nearest(name, known);
-    if (twin !== undefined) {
-      this.#problems.push({ pointer: at, text: `differs only in letter case from "${twin}"` });
-    } else if (shape.unknown === "refuse") {
-      const suggestion = guess === undefined ? "" : `; did you mean "${guess}"?`;
-      this.#problems.push({ pointer: at, text: `is not a known member${suggestion}` });
-    } else {
+    if (twin !== undefined || shape.unknown === "refuse") {
+      this.problems.push(this.#words.unknown(name, at, known, twin));
+    } else if (this.#notes !== undefined) {
       const where = at.replaceAll(/\/[0-9]+(?=\/|$)/g, "/*");
-      const count = (this.#notes?.unknown.get(where)?.count ?? 0) + 1;
-      this.#notes?.unknown.set(where, { count, nearest: guess });
+      const count = (this.#notes.unknown.get(where)?.count ?? 0) + 1;
+      this.#notes.unknown.set(where, { count, nearest: nearest(name, known) });
     }
   }
 
-  /** A value of the wrong type is named by its type only, since it could be a payload. */
-  #refuse(pointer: string, value: JsonValue, expected: string): JsonValue {
-    const found = typeof value === "number" ? String(value) : describeJson(value);
-    this.#problems.push({ pointer, text: `is ${found}, expected ${expected}` });
+  #refuse(shape: Shape, value: JsonValue, pointer: string): JsonValue {
+    this.problems.push(this.#words.mismatch(shape, value, pointer));
     return value;
   }
-
-  #refuseText(pointer: string, text: string, expected: string): JsonValue {
-    const found = text.length <= SHOWN_CHARACTERS ? JSON.stringify(text) : "a long string";
-    this.#problems.push({ pointer, text: `is ${found}, expected ${expected}` });
-    return text;
-  }
-}
-
-function range(minimum: number, maximum: number): string {
-  if (minimum > -Infinity && maximum < Infinity) return ` from ${minimum} to ${maximum}`;
-  if (minimum > -Infinity) return ` of at least ${minimum}`;
-  return maximum < Infinity ? ` of at most ${maximum}` : "";
 }
 
 function acceptsNull(shape: Shape): boolean {
   return shape.kind === "any" || (shape.kind === "list" && shape.nullable === true);
 }
 
-/** Zero values of runpack.md 3.1. */
+/** Value of an absent member where `absent` is `zero`; docs/formats/json.md#reading. */
 function zeroOf(shape: Shape): JsonValue {
   switch (shape.kind) {
     case "string":

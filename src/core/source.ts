@@ -8,13 +8,13 @@ export interface Source {
   readonly bytes: Uint8Array;
 }
 
-/** A file or buffer that is read in ranges, so that its size does not decide how much memory it takes. */
+/** A file or buffer that is read in ranges, so that a large one does not need as much memory. */
 export interface RandomAccess {
   /** Path, as a user would write it. */
   readonly name: string;
   /** Size in bytes. */
   readonly size: number;
-  /** Reads into `buffer` from `offset`; answers how many bytes were read, fewer only at the end. */
+  /** Reads into `buffer` from `offset`. Returns the number of bytes, which may be fewer. */
   read(offset: number, buffer: Uint8Array): number | Promise<number>;
 }
 

@@ -1,6 +1,6 @@
 /**
  * Text: trimming, letter case, byte order, words for a shell, and text that is safe to print. Digests
- * depend on the first three, and none of them is what the platform's method of that name does.
+ * depend on the first three, and the platform's methods of those names give other results.
  */
 
 /** Unicode White_Space. `String.prototype.trim` strips U+FEFF and keeps U+0085; this does not. */
@@ -19,7 +19,7 @@ export function trim(text: string): string {
   return text.slice(start, end);
 }
 
-/** Visible ASCII: by far the most frequent first and last character. */
+/** Whether a code unit is visible ASCII, by far the most frequent first and last character. */
 function isInk(code: number): boolean {
   return code > 0x20 && code < 0x7f;
 }
@@ -100,14 +100,22 @@ export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
+const UNPRINTABLE =
+  // deno-lint-ignore no-control-regex
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
 /**
  * Makes untrusted text safe to print: control, invisible and bidirectional characters, which could
  * rewrite what a reader sees, become `\\uXXXX` escapes.
  */
 export function printable(text: string): string {
   return text.replace(
-    // deno-lint-ignore no-control-regex
-    /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+    UNPRINTABLE,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
+}
+
+/** {@linkcode printable} of the same length: such characters become spaces. */
+export function printableInPlace(text: string): string {
+  return text.replace(UNPRINTABLE, " ");
 }

@@ -1,4 +1,6 @@
-/** Where in a text something stands, for messages. */
+/** Places in a text, for messages. */
+
+import { printableInPlace } from "./text.ts";
 
 /** A place in a text. */
 export interface TextPosition {
@@ -14,17 +16,17 @@ export function positionOf(text: string, offset: number): TextPosition {
   return { line: before.length, column: (before.at(-1) ?? "").length + 1 };
 }
 
+/** Longest part of a line that an excerpt shows. */
 const SHOWN_CHARACTERS = 100;
 
 /**
- * The line at a position with a caret below it, as two lines of text. A long line is cut, and control
- * characters are shown as spaces, so that the caret stands where it should.
+ * The line at a position with a caret below it, as two lines of text. A long line is cut, and
+ * characters that are not printable are shown as spaces, so that the caret has the right column.
  */
 export function excerpt(text: string, { line, column }: TextPosition): string {
   const full = text.split(/\r\n|\n|\r/)[line - 1] ?? "";
   const start = Math.max(0, column - 1 - SHOWN_CHARACTERS / 2);
-  // deno-lint-ignore no-control-regex
-  const shown = full.slice(start, start + SHOWN_CHARACTERS).replace(/[\x00-\x1f\x7f-\x9f]/g, " ");
+  const shown = printableInPlace(full.slice(start, start + SHOWN_CHARACTERS));
   const gutter = String(line);
   const caret = " ".repeat(column - 1 - start);
   return `  ${gutter} | ${shown}\n  ${" ".repeat(gutter.length)} | ${caret}^`;

@@ -5,7 +5,7 @@
 
 import type { JsonObject, JsonValue } from "./json/json.ts";
 
-/** The zero timestamp: what an absent one reads as, and what "absent" means for defaults. */
+/** The zero timestamp. An absent timestamp reads as it, and a default replaces it. */
 export const ZERO_TIMESTAMP = "0001-01-01T00:00:00Z";
 
 const PATTERN =
@@ -66,7 +66,7 @@ function daysInMonth(year: number, month: number): number {
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
-/** Time of a record whose intent has none. */
+/** Time of a record whose intent has no timestamp: the earliest that a zip header can hold. */
 export const EPOCH = "1980-01-01T00:00:00Z";
 
 const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
@@ -102,8 +102,8 @@ export function recordTime(timestamp: string | undefined): string {
 const LENIENT = /^([0-9-]{10}T)([0-9]:)?([0-9:]+)(?:[.,]([0-9]+))?(Z|[+-][0-9:]{5})$/;
 
 /**
- * Rewrites two spellings of a timestamp that the reference reads and RFC 3339 does not have: a
- * one-digit hour and a comma before the fraction. Anything else is handed back as it is.
+ * Rewrites two spellings of a timestamp that the reference implementation accepts and RFC 3339 does
+ * not: a one-digit hour and a comma before the fraction. Returns any other text unchanged.
  */
 export function relaxTimestamp(text: string): string {
   const match = LENIENT.exec(text);
@@ -113,7 +113,7 @@ export function relaxTimestamp(text: string): string {
   return `${date}${fixed}${fraction === undefined ? "" : `.${fraction}`}${zone}`;
 }
 
-/** {@linkcode relaxTimestamp} for members of a document. */
+/** {@linkcode relaxTimestamp} for the named members of a document. */
 export function relaxTimestamps(document: JsonObject, names: readonly string[]): JsonObject {
   const relaxed = names.flatMap((name): [string, JsonValue][] => {
     const value = document[name];
@@ -122,7 +122,7 @@ export function relaxTimestamps(document: JsonObject, names: readonly string[]):
   return { ...document, ...Object.fromEntries(relaxed) };
 }
 
-/** Cuts the fraction of a second off. */
+/** The timestamp in UTC without the fraction of a second. */
 export function wholeSeconds(timestamp: string): string {
   return toUtc(timestamp).replace(/\.[0-9]+Z$/, "Z");
 }
@@ -139,7 +139,7 @@ const UNIT_NANOSECONDS: Readonly<Record<string, bigint>> = {
   h: 3_600_000_000_000n,
 };
 
-/** Largest duration: some 292 years, the limit of a signed 64-bit count of nanoseconds. */
+/** Largest duration, about 292 years: the limit of a signed 64-bit count of nanoseconds. */
 const MAX_NANOSECONDS = 2n ** 63n - 1n;
 
 const DURATION = /^[+-]?(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h))+$/;
@@ -147,7 +147,7 @@ const PART = /([0-9]*)(?:\.([0-9]*))?(ns|us|\u00b5s|\u03bcs|ms|s|m|h)/g;
 
 /**
  * Reads a duration such as `1h30m` (an optional sign, then decimal numbers each with a unit) as
- * nanoseconds; `undefined` if it is none. A bare number other than 0 is none.
+ * nanoseconds; `undefined` for any other text, such as a bare number other than 0.
  */
 export function parseDuration(text: string): bigint | undefined {
   if (/^[+-]?0$/.test(text)) return 0n;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ERROR_CLASSES, GaitError } from "../../src/core/error.ts";
 import { ExitCode } from "../../src/core/exit_code.ts";
 
-/** runpack.md 2.2: by exit code. */
+/** Exit code, code, category and default hint of each failure. */
 const TABLE: readonly [number, string, string, string][] = [
   [6, "invalid_input", "invalid_input", "check command usage and input schema"],
   [
@@ -11,7 +11,6 @@ const TABLE: readonly [number, string, string, string][] = [
     "verification_failed",
     "re-run verify after checking artifact integrity",
   ],
-  // guard.md 13, G5
   [
     6,
     "decrypt_failed",
@@ -51,7 +50,7 @@ const TABLE: readonly [number, string, string, string][] = [
   ],
 ];
 
-/** operations.md 5.4; scout-registry.md, R4. */
+/** Failures with a category of their own. */
 const STATE_HINT = "check write permissions for the rate limit state directory";
 const CLASSIFIED: readonly [number, string, string, string][] = [
   [1, "rate_limit_lock_write_failed", "io_failure", STATE_HINT],
@@ -74,7 +73,7 @@ const CLASSIFIED: readonly [number, string, string, string][] = [
 const RETRYABLE = ["state_contention", "network_transient"];
 
 for (const [exit, code, category, hint] of [...TABLE, ...CLASSIFIED]) {
-  Deno.test(`the error code ${code} exits ${exit} (runpack.md 2.2, operations.md 5.4)`, () => {
+  Deno.test(`the error code ${code} exits ${exit}`, () => {
     const known = Object.entries(ERROR_CLASSES).find(([name]) => name === code)?.[1];
     assert.deepEqual(known, { exit, category, retryable: RETRYABLE.includes(category), hint });
   });

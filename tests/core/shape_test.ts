@@ -63,13 +63,13 @@ const ZERO = {
   any: null,
 };
 
-Deno.test("a reader fills in zero values for what is absent or null (runpack.md 3.1)", () => {
+Deno.test("a reader fills in zero values for what is absent or null", () => {
   assert.deepEqual(readLenient({}), ZERO);
   const nulls = Object.fromEntries(Object.keys(ZERO).map((name) => [name, null]));
   assert.deepEqual(readLenient(nulls), ZERO);
 });
 
-Deno.test("a reader takes a document that is null for an empty one (runpack.md 3.1)", () => {
+Deno.test("a reader takes a document that is null for an empty one", () => {
   assert.deepEqual(readLenient(null), ZERO);
 });
 
@@ -218,7 +218,7 @@ Deno.test("a reader does not show values that could be payloads", async () => {
   assert.ok(!error.message.includes("hunter2"), error.message);
 });
 
-Deno.test("a reader keeps unknown members and notes them, the nearest known name beside", () => {
+Deno.test("a reader keeps unknown members and notes them, with the nearest known name", () => {
   const notes: ReadNotes = { unknown: new Map() };
   const value = {
     cuont: 1,

@@ -1,6 +1,6 @@
 /**
  * Schemas and their examples, judged by a validator that is not ours. It compiles schemas to code
- * and reads folders, so it stands outside of the tests of the core.
+ * and reads folders, so it is not among the tests of the core, which need no permission.
  */
 
 import assert from "node:assert/strict";

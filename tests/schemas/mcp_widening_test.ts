@@ -79,7 +79,7 @@ const schemas = fc.letrec<{ schema: JsonValue }>((tie) => ({
   ),
 })).schema;
 
-/** Places in which a schema can stand. */
+/** Places for a schema. */
 const PLACES: readonly ((schema: JsonValue) => JsonValue)[] = [
   (schema) => schema,
   (schema) => ({ properties: { a: schema } }),
@@ -121,7 +121,7 @@ Deno.test("schemaChanges calls widened whatever takes an instance that was refus
       fc.array(instances, { minLength: 5, maxLength: 12 }),
       ([before, after], list) => {
         const text = JSON.stringify([before, after]);
-        // the validator takes an empty list for one that contains something beside prefixItems
+        // the validator takes an empty list for one that contains something besides prefixItems
         fc.pre(!(text.includes('"contains"') && text.includes('"prefixItems"')));
         if (!list.some((instance) => takes(after, instance) && !takes(before, instance))) return;
         widened++;

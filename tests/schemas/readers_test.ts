@@ -2,8 +2,47 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import relaxations from "../../schemas/relaxations.json" with { type: "json" };
 import { GaitError } from "../../src/core/error.ts";
 import { isJsonObject, type JsonValue } from "../../src/core/json/json.ts";
+import {
+  readApprovalAuditRecord,
+  readApprovalToken,
+  readBrokerCredentialRecord,
+  readBrokerResponse,
+  readIntentRequest,
+  readPolicyDocument,
+  readRateLimitLock,
+  readRateLimitState,
+  readTraceRecord,
+} from "../../src/core/schema/gate.ts";
+import {
+  readEncryptedArtifact,
+  readPackManifest,
+  readPolicyDigests,
+  readReferencedRunpacks,
+  readRegressSummary,
+  readRunpackSummary,
+  readTraceSummary,
+} from "../../src/core/schema/guard.ts";
+import {
+  readCallContextFile,
+  readFlatToolCall,
+  readJournalLine,
+  readToolLock,
+  readToolMapFile,
+} from "../../src/core/schema/mcp.ts";
+import {
+  readFixture,
+  readRegressConfig,
+  readRegressResult,
+} from "../../src/core/schema/regress.ts";
+import {
+  readReleaseAttestation,
+  readReleaseProvenance,
+  readReleaseSbom,
+  readReleaseStatement,
+} from "../../src/core/schema/release.ts";
 import {
   readIntent,
   readManifest,
@@ -13,10 +52,39 @@ import {
   readResult,
   readRun,
 } from "../../src/core/schema/runpack.ts";
+import { readInventorySnapshot } from "../../src/core/schema/scout.ts";
 import type { Reader } from "../../src/core/shape.ts";
 import { exampleOf, loadSchemas, validatorsOf } from "./validator.ts";
 
 const READERS: Readonly<Record<string, Reader<unknown>>> = {
+  "gate/approval_audit_record": readApprovalAuditRecord,
+  "gate/approval_token": readApprovalToken,
+  "gate/broker_credential_record": readBrokerCredentialRecord,
+  "gate/broker_response": readBrokerResponse,
+  "gate/intent_request": readIntentRequest,
+  "gate/policy": readPolicyDocument,
+  "gate/rate_limit_lock": readRateLimitLock,
+  "gate/rate_limit_state": readRateLimitState,
+  "gate/trace_record": readTraceRecord,
+  "guard/encrypted_artifact": readEncryptedArtifact,
+  "guard/pack_manifest": readPackManifest,
+  "guard/policy_digests": readPolicyDigests,
+  "guard/referenced_runpacks": readReferencedRunpacks,
+  "guard/regress_summary": readRegressSummary,
+  "guard/runpack_summary": readRunpackSummary,
+  "guard/trace_summary": readTraceSummary,
+  "mcp/call_context": readCallContextFile,
+  "mcp/journal_line": readJournalLine,
+  "mcp/tool_call": readFlatToolCall,
+  "mcp/tool_lock": readToolLock,
+  "mcp/tool_map": readToolMapFile,
+  "regress/config": readRegressConfig,
+  "regress/fixture": readFixture,
+  "regress/result": readRegressResult,
+  "release/attestation": readReleaseAttestation,
+  "release/provenance": readReleaseProvenance,
+  "release/sbom": readReleaseSbom,
+  "release/statement": readReleaseStatement,
   "runpack/intent": readIntent,
   "runpack/manifest": readManifest,
   "runpack/record_input": readRecordInput,
@@ -24,6 +92,7 @@ const READERS: Readonly<Record<string, Reader<unknown>>> = {
   "runpack/refs": readRefs,
   "runpack/result": readResult,
   "runpack/run": readRun,
+  "scout/inventory_snapshot": readInventorySnapshot,
 };
 
 const validatorOf = validatorsOf(await loadSchemas());
@@ -34,7 +103,7 @@ function pathsIn(value: JsonValue, path: readonly string[] = []): (readonly stri
   return [path, ...items.flatMap(([name, item]) => pathsIn(item, [...path, name]))];
 }
 
-/** The value with what stands at `path` replaced, or removed if `to` is undefined. */
+/** The value with the part at `path` replaced, or removed if `to` is undefined. */
 function changed(
   value: JsonValue,
   [step, ...rest]: readonly string[],
@@ -59,6 +128,12 @@ const replacements = fc.option(
   { nil: undefined },
 );
 
+/** Whether a value holds an integer that a double may have rounded: valid by schema, not read. */
+function holdsInexact(value: JsonValue): boolean {
+  if (typeof value === "number") return Number.isInteger(value) && !Number.isSafeInteger(value);
+  return typeof value === "object" && value !== null && Object.values(value).some(holdsInexact);
+}
+
 function accepts(read: Reader<unknown>, value: JsonValue): boolean {
   try {
     read(value, "doc");
@@ -69,6 +144,13 @@ function accepts(read: Reader<unknown>, value: JsonValue): boolean {
     return false;
   }
 }
+
+Deno.test("every generated reader is in the table", () => {
+  const generated = Object.keys(relaxations).filter((name) =>
+    name.includes("/") && name !== "common/common"
+  );
+  assert.deepEqual(Object.keys(READERS).sort(), generated.sort());
+});
 
 for (const [name, read] of Object.entries(READERS)) {
   const validate = validatorOf(name);
@@ -84,7 +166,9 @@ for (const [name, read] of Object.entries(READERS)) {
       fc.property(fc.constantFrom(...pathsIn(valid)), replacements, (path, to) => {
         const value = changed(valid, path, to);
         const accepted = accepts(read, value);
-        if (validate(value)) assert.ok(accepted, "refused though it validates");
+        if (validate(value) && !holdsInexact(value)) {
+          assert.ok(accepted, "refused though it validates");
+        }
         // constraints and required members are relaxed when reading, types are not; null is absent
         const wrongType = (validate.errors ?? []).some(({ keyword, instancePath }) =>
           keyword === "type" && at(value, instancePath) !== null

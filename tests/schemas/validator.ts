@@ -44,7 +44,7 @@ export function validatorsOf(
   return (name) => ajv.getSchema(address(name)) ?? assert.fail(`no schema ${name}`);
 }
 
-/** An example that stands beside a schema. */
+/** An example from the folder of a schema. */
 export async function exampleOf(name: string, kind: "valid" | "invalid"): Promise<unknown> {
   const file = new URL(`${name.replace("/", "/examples/")}.${kind}.json`, SCHEMA_ROOT);
   return JSON.parse(await Deno.readTextFile(file));

@@ -1,4 +1,4 @@
-/** Keys of RFC 8032, section 7.1, in the form of key files. */
+/** Keys of RFC 8032, section 7.1, in the form of key files (docs/formats/keys.md#key-files). */
 
 /** Test 1. */
 export const KEY_1 = {

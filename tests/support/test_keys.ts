@@ -1,4 +1,4 @@
-/** The key of RFC 8032, section 7.1, TEST 1. */
+/** The key of RFC 8032, 7.1, TEST 1, in the form of key files. */
 export const RFC_KEY = {
   seedHex: "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
   privateText:

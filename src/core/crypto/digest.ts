@@ -8,14 +8,19 @@ import { DIGEST_BUFFER_BYTES } from "../limits.ts";
 /** SHA-256 of bytes, as 64 lower-case hex characters. */
 export type Sha256 = (bytes: Uint8Array<ArrayBuffer>) => string | Promise<string>;
 
-/** Hashes bytes with Web Crypto: quick to start. */
+/** Whether a text is a digest: 64 lower-case hex characters. */
+export function isDigest(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text);
+}
+
+/** Hashes bytes with Web Crypto, which needs no Node layer. */
 export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   return encodeHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
 }
 
 /**
- * Loads a synchronous SHA-256, three times as quick for thousands of small inputs, at the price of
- * starting Deno's Node layer (some 50 ms).
+ * Loads a synchronous SHA-256. It is three times as quick for thousands of small inputs, but first
+ * starts Deno's Node layer (about 50 ms).
  */
 export async function loadSyncSha256(): Promise<(bytes: Uint8Array) => string> {
   const { createHash } = await import("node:crypto");
@@ -40,13 +45,13 @@ export async function digest(value: unknown): Promise<string> {
   return await sha256(encodeUtf8(canonicalize(value)));
 }
 
-/** What a {@linkcode StreamDigest} found. */
+/** Result of a {@linkcode StreamDigest}. */
 export interface StreamSummary {
-  /** Bytes seen. */
+  /** Number of bytes. */
   readonly size: number;
-  /** Digest of all of them. */
+  /** SHA-256 of all bytes. */
   readonly sha256: string;
-  /** CRC-32 of all of them, as an unsigned number. */
+  /** CRC-32 of all bytes, as an unsigned number. */
   readonly crc32: number;
 }
 
@@ -56,8 +61,8 @@ interface NativeState {
 }
 
 /**
- * SHA-256 and CRC-32 of a stream, in flat memory. The first `DIGEST_BUFFER_BYTES` are kept back and
- * hashed with Web Crypto; only a longer stream pays for loading the Node layer, which can stream.
+ * SHA-256 and CRC-32 of a stream, in flat memory. A stream of up to `DIGEST_BUFFER_BYTES` is buffered
+ * and hashed with Web Crypto; only a longer one loads the Node layer, whose hash takes chunks.
  */
 export class StreamDigest {
   #size = 0;
@@ -65,7 +70,7 @@ export class StreamDigest {
   #buffered: Uint8Array[] = [];
   #native: NativeState | undefined;
 
-  /** Takes the next chunk, which may be reused by the caller once the promise is fulfilled. */
+  /** Takes the next chunk. The caller may reuse it once the promise is fulfilled. */
   async update(chunk: Uint8Array): Promise<void> {
     this.#size += chunk.length;
     if (this.#native === undefined) {
@@ -76,7 +81,7 @@ export class StreamDigest {
     this.#feed(this.#native, chunk);
   }
 
-  /** Finishes; the object must not be used afterwards. */
+  /** Returns the result. The object must not be used after that. */
   async finish(): Promise<StreamSummary> {
     if (this.#native !== undefined) {
       const sha256 = this.#native.hash.digest("hex");

@@ -19,15 +19,15 @@ export interface Envelope {
   readonly signatures: readonly EnvelopeSeal[];
 }
 
-/** One signature of an envelope. */
+/** One signature of an envelope; the name keeps it apart from the signatures in artifacts. */
 export interface EnvelopeSeal {
-  /** Id of the key: a hint that decides nothing. */
+  /** Id of the key: a hint, which verification ignores. */
   readonly keyid?: string;
   /** Base64 of the signature. */
   readonly sig: string;
 }
 
-/** What is signed: type and payload with their lengths in bytes, so that neither can pose as the other. */
+/** The signed bytes: type and payload, each after its length in bytes, so that they cannot be shifted. */
 export function preAuthEncoding(
   payloadType: string,
   payload: Uint8Array,
@@ -55,7 +55,7 @@ export async function sealEnvelope(
   };
 }
 
-/** The payload, if a signature holds under `key`; `undefined` otherwise. Never throws. */
+/** The payload, if a signature verifies under `key`; otherwise `undefined`. Never throws. */
 export async function openEnvelope(
   envelope: Envelope,
   payloadType: string,

@@ -1,16 +1,18 @@
 /**
  * Ed25519 (RFC 8032) over Web Crypto, plus the checks on which implementations disagree.
  *
- * Accepted is a signature of 64 bytes with S below the group order, under a public key of 32 bytes
- * that is canonically encoded and not of small order, for which the equation without cofactor
- * holds: R is recomputed and compared as bytes, so a non-canonical R never verifies. A small-order
- * key would verify one signature for many messages, and a non-canonical encoding would give one key
- * two ids. Keys and R with a small-order component are accepted where that equation holds: only
- * the owner of the key can make such signatures, and each still covers one message.
+ * A signature verifies if it has 64 bytes with S below the group order, the public key has 32 bytes,
+ * is canonically encoded and not of small order, and the equation without cofactor holds: R is
+ * recomputed and compared as bytes, so a non-canonical R never verifies. A small-order key would
+ * verify one signature for many messages, and a non-canonical encoding would give one key two ids.
+ * Keys and R with a small-order component verify where the equation holds: only the owner of the key
+ * can make such signatures, and each still covers one message.
  */
 
 import { GaitError } from "../error.ts";
 
+/** Bytes of a seed, from which both keys follow. */
+export const SEED_BYTES = 32;
 /** Bytes of a public key. */
 export const PUBLIC_KEY_BYTES = 32;
 /** Bytes of a private key as gait stores it: seed, then public key. */
@@ -18,7 +20,7 @@ export const PRIVATE_KEY_BYTES = 64;
 /** Bytes of a signature: R, then S. */
 export const SIGNATURE_BYTES = 64;
 
-/** DER in front of a 32-byte seed in a PKCS #8 private key (RFC 8410). */
+/** DER before the 32-byte seed in a PKCS #8 private key (RFC 8410). */
 const PKCS8_PREFIX = Uint8Array.fromHex("302e020100300506032b657004220420");
 
 /** Group order L, little-endian (RFC 8032, 5.1). */
@@ -39,17 +41,20 @@ const SMALL_ORDER_Y: ReadonlySet<string> = new Set([
   "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
 ]);
 
-/** A private key with its public half. */
+/** A private key with its public key. */
 export interface KeyPair {
   /** 32 raw bytes. */
   readonly publicKey: Uint8Array<ArrayBuffer>;
-  /** Handle for signing. */
+  /** Handle of Web Crypto for signing. */
   readonly signingKey: CryptoKey;
 }
 
 /** Makes the key pair of a 32-byte seed. */
 export async function keyPairFromSeed(seed: Uint8Array): Promise<KeyPair> {
-  checkLength("seed", seed, 32);
+  if (seed.length !== SEED_BYTES) {
+    const message = `Cannot use a seed of ${seed.length} bytes: expected ${SEED_BYTES}`;
+    throw new GaitError("invalid_input", message, { hint: "gait keys init draws a seed" });
+  }
   const der = new Uint8Array([...PKCS8_PREFIX, ...seed]);
   const signingKey = await crypto.subtle.importKey("pkcs8", der, "Ed25519", true, ["sign"]);
   const { x } = await crypto.subtle.exportKey("jwk", signingKey);
@@ -65,7 +70,7 @@ export async function signMessage(
   return new Uint8Array(await crypto.subtle.sign("Ed25519", key.signingKey, message.slice()));
 }
 
-/** Why a public key is refused, or `undefined` if it is sound. */
+/** Reason for refusing a public key; `undefined` if it is sound. */
 export function publicKeyFault(publicKey: Uint8Array): string | undefined {
   if (publicKey.length !== PUBLIC_KEY_BYTES) {
     return `it has ${publicKey.length} bytes instead of ${PUBLIC_KEY_BYTES}`;
@@ -77,7 +82,7 @@ export function publicKeyFault(publicKey: Uint8Array): string | undefined {
   return undefined;
 }
 
-/** Whether `signature` is one of `message` under `publicKey`. Never throws: what is malformed does not verify. */
+/** Whether a signature verifies. Never throws: malformed input does not verify. */
 export async function verifyMessage(
   publicKey: Uint8Array,
   signature: Uint8Array,
@@ -102,9 +107,4 @@ function isBelow(number: Uint8Array, bound: Uint8Array): boolean {
     if (difference !== 0) return difference < 0;
   }
   return false;
-}
-
-function checkLength(what: string, bytes: Uint8Array, length: number): void {
-  if (bytes.length === length) return;
-  throw new GaitError("invalid_input", `invalid ${what} length: ${bytes.length}`);
 }

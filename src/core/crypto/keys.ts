@@ -8,6 +8,7 @@ import {
   PRIVATE_KEY_BYTES,
   PUBLIC_KEY_BYTES,
   publicKeyFault,
+  SEED_BYTES,
 } from "./ed25519.ts";
 import { GaitError } from "../error.ts";
 
@@ -15,13 +16,13 @@ import { GaitError } from "../error.ts";
 export interface VerifyKey {
   /** 32 raw bytes. */
   readonly publicKey: Uint8Array<ArrayBuffer>;
-  /** Digest of those bytes. */
+  /** SHA-256 of those bytes, as 64 lower-case hex characters. */
   readonly keyId: string;
 }
 
 /** A key that can sign. */
 export interface SigningKey extends VerifyKey {
-  /** The key pair behind it. */
+  /** The raw key and the signing handle. */
   readonly pair: KeyPair;
 }
 
@@ -46,8 +47,8 @@ export async function parsePublicKey(text: string): Promise<VerifyKey> {
  */
 export async function parsePrivateKey(text: string): Promise<SigningKey> {
   const bytes = decodeKey("private", text, PRIVATE_KEY_BYTES);
-  const pair = await keyPairFromSeed(bytes.subarray(0, 32));
-  if (encodeHex(pair.publicKey) !== encodeHex(bytes.subarray(32))) {
+  const pair = await keyPairFromSeed(bytes.subarray(0, SEED_BYTES));
+  if (encodeHex(pair.publicKey) !== encodeHex(bytes.subarray(SEED_BYTES))) {
     throw keyError("private key does not match the public key stored with it");
   }
   return { publicKey: pair.publicKey, keyId: await keyId(pair.publicKey), pair };
@@ -65,7 +66,7 @@ export async function formatKeyFiles(
   };
 }
 
-/** Key id: digest of the 32 public key bytes. */
+/** Id of a public key: the SHA-256 of its 32 bytes. */
 export function keyId(publicKey: Uint8Array<ArrayBuffer>): Promise<string> {
   return sha256(publicKey);
 }

@@ -5,18 +5,18 @@ import { SIGNATURE_BYTES, signMessage, verifyMessage } from "./ed25519.ts";
 import type { SigningKey, VerifyKey } from "./keys.ts";
 import type { Signature } from "../schema/common.ts";
 
-/** What is known about the signatures of an artifact. */
+/** Outcome of checking the signatures of an artifact. */
 export type SignatureStatus = "missing" | "skipped" | "verified" | "failed";
 
 /** Result of checking all signatures of one artifact. */
 export interface SignatureReport {
-  /** `missing`: none; `skipped`: no key given; `verified`: at least one holds; `failed`: none holds. */
+  /** `missing`: none; `skipped`: no key given; `verified`: at least one verifies; `failed`: none does. */
   readonly status: SignatureStatus;
-  /** Signatures present. */
+  /** Number of signatures. */
   readonly total: number;
-  /** Signatures that hold. */
+  /** Number of signatures that verify. */
   readonly valid: number;
-  /** What is wrong with the others, sorted. */
+  /** Faults of the others, sorted. */
   readonly errors: readonly string[];
 }
 
@@ -29,7 +29,7 @@ export async function signDigest(digest: string, key: SigningKey): Promise<Signa
 /**
  * Checks signatures against the digest recomputed from the artifact.
  *
- * INVARIANT: trust comes only from `key`, which the caller was given from outside the artifact.
+ * INVARIANT: trust comes only from `key`, which the caller did not take from the artifact.
  */
 export async function checkSignatures(
   signatures: readonly Signature[],
@@ -53,10 +53,10 @@ export async function checkSignatures(
   return { status: valid > 0 ? "verified" : "failed", total, valid, errors: errors.sort() };
 }
 
-/** What {@linkcode signatureFault} says of a signature that is well-formed and wrong. */
-export const SIGNATURE_DOES_NOT_HOLD = "signature verification failed";
+/** Fault of a signature that is well-formed and does not verify. */
+export const SIGNATURE_DOES_NOT_VERIFY = "signature verification failed";
 
-/** The first check of the specified order (runpack 8.5) that a signature fails, if any. */
+/** Fault of the first check that a signature fails, in the order of docs/formats/keys.md#checking. */
 export async function signatureFault(
   signature: Signature,
   digest: string,
@@ -73,6 +73,6 @@ export async function signatureFault(
   const sig = decodeBase64(signature.sig);
   if (sig === undefined) return "decode sig: it is not standard base64 with padding";
   if (sig.length !== SIGNATURE_BYTES) return `invalid signature length: ${sig.length}`;
-  const holds = await verifyMessage(key.publicKey, sig, message);
-  return holds ? undefined : SIGNATURE_DOES_NOT_HOLD;
+  const verifies = await verifyMessage(key.publicKey, sig, message);
+  return verifies ? undefined : SIGNATURE_DOES_NOT_VERIFY;
 }

@@ -5,16 +5,16 @@ import { isJsonObject, type JsonObject } from "../json/json.ts";
 import type { SigningKey, VerifyKey } from "./keys.ts";
 import { readerOf } from "../shape.ts";
 import { type Signature, signatureShape } from "../schema/common.ts";
-import { SIGNATURE_DOES_NOT_HOLD, signatureFault, signDigest } from "./signature.ts";
+import { SIGNATURE_DOES_NOT_VERIFY, signatureFault, signDigest } from "./signature.ts";
 
-/** What is known about the signature of a document. */
+/** Outcome of checking the signature of a document. */
 export type SignatureCheck =
   | { readonly status: "verified" }
-  /** There is none. */
+  /** The document has no signature. */
   | { readonly status: "missing" }
-  /** The signature is well-formed and is not one of this document under this key. */
+  /** The signature is well-formed, but does not verify for this document under this key. */
   | { readonly status: "failed" }
-  /** It is not worth a cryptographic check, for this reason. */
+  /** The signature failed a check before the cryptographic one, with this error. */
   | { readonly status: "malformed"; readonly error: string };
 
 /** Adds a signature as the last member. */
@@ -28,8 +28,8 @@ export async function signDocument<T extends object>(
 const readSignature = readerOf<Signature>(signatureShape);
 
 /**
- * Checks the signature of a document as it was received. Members that nobody knows are covered by
- * the signature like all others, so nothing unsigned can ride along.
+ * Checks the signature of a document as it was received. The signature covers unknown members too, so
+ * no unsigned member can be added.
  */
 export async function verifyDocument(
   document: JsonObject,
@@ -45,7 +45,7 @@ export async function verifyDocument(
   }
   const fault = await signatureFault(read, await digest(signed), key);
   if (fault === undefined) return { status: "verified" };
-  if (fault === SIGNATURE_DOES_NOT_HOLD) return { status: "failed" };
+  if (fault === SIGNATURE_DOES_NOT_VERIFY) return { status: "failed" };
   return { status: "malformed", error: fault };
 }
 

@@ -10,7 +10,9 @@ import {
   readApprovalAuditRecord,
   readBrokerCredentialRecord,
 } from "../schema/gate.ts";
-import { type ObjectShape, readerOf } from "../shape.ts";
+import { readRegressResult, type RegressResult } from "../schema/regress.ts";
+import { type InventoryItem, readInventorySnapshot } from "../schema/scout.ts";
+import type { Relaxed } from "../shape.ts";
 import type { Source } from "../source.ts";
 import { ZERO_TIMESTAMP } from "../time.ts";
 
@@ -21,80 +23,8 @@ export interface PackedRecord<T> {
   readonly packed: JsonObject;
 }
 
-/** What is read of a regress result. */
-export interface RegressRecord {
-  readonly schema_id: string;
-  readonly created_at: string;
-  readonly fixture_set: string;
-  readonly status: string;
-  readonly graders: readonly {
-    readonly name: string;
-    readonly status: string;
-    readonly reason_codes: readonly string[] | null;
-  }[];
-}
-
-const text = { kind: "string" } as const;
-const texts = { kind: "list", items: text, nullable: true } as const;
-const loose = { kind: "object", absent: "zero", unknown: "keep" } as const;
-
-const readRegress = readerOf<RegressRecord>(
-  {
-    ...loose,
-    members: {
-      schema_id: text,
-      created_at: { kind: "timestamp" },
-      fixture_set: text,
-      status: text,
-      graders: {
-        kind: "list",
-        items: {
-          ...loose,
-          members: { name: text, status: text, reason_codes: texts },
-          required: ["name", "status", "reason_codes"],
-        },
-      },
-    },
-    required: ["schema_id", "created_at", "fixture_set", "status", "graders"],
-  } satisfies ObjectShape,
-);
-
-const INVENTORY_ITEM = {
-  ...loose,
-  members: {
-    id: text,
-    kind: text,
-    name: text,
-    locator: text,
-    risk_level: text,
-    tags: texts,
-    last_seen_run: text,
-  },
-  required: ["id", "kind", "name", "locator"],
-} satisfies ObjectShape;
-
-const readInventory = readerOf<JsonObject>(
-  {
-    ...loose,
-    members: {
-      schema_id: text,
-      schema_version: text,
-      created_at: { kind: "timestamp" },
-      producer_version: text,
-      snapshot_id: text,
-      workspace: text,
-      items: { kind: "list", items: INVENTORY_ITEM, nullable: true },
-    },
-    required: [
-      "schema_id",
-      "schema_version",
-      "created_at",
-      "producer_version",
-      "snapshot_id",
-      "items",
-    ],
-  } satisfies ObjectShape,
-);
+/** A regress result as it was received. */
+export type RegressRecord = Relaxed<RegressResult>;
 
 /** Parses a trace. */
 export function parsePackTrace(source: Source): ReceivedTrace {
@@ -105,32 +35,37 @@ export function parsePackTrace(source: Source): ReceivedTrace {
 
 /** Parses a regress result. */
 export function parseRegress(source: Source): RegressRecord {
-  const record = readRegress(parseJsonObject(source), source.name);
+  const record = readRegressResult(parseJsonObject(source), source.name);
   refuseOtherKind(record.schema_id, "gait.regress.result", source);
   return record;
 }
 
 /** Parses an inventory snapshot, and returns the form of it that goes into the pack. */
 export function parseInventory(source: Source): JsonObject {
-  const snapshot = readInventory(parseJsonObject(source), source.name);
-  const { schema_id = "" } = snapshot;
-  refuseOtherKind(String(schema_id), "gait.scout.inventory_snapshot", source);
-  const items = snapshot["items"];
+  const document = parseJsonObject(source);
+  const snapshot = readInventorySnapshot(document, source.name);
+  refuseOtherKind(snapshot.schema_id, "gait.scout.inventory_snapshot", source);
+  const members: Readonly<Record<string, unknown>> = { ...snapshot };
   return {
-    ...pick(snapshot, [
-      "schema_id",
-      "schema_version",
-      "created_at",
-      "producer_version",
-      "snapshot_id",
-    ]),
-    ...pickFilled(snapshot, ["workspace"]),
-    items: Array.isArray(items)
-      ? items.map((item: JsonObject): JsonObject => ({
-        ...pick(item, ["id", "kind", "name", "locator"]),
-        ...pickFilled(item, ["risk_level", "tags", "last_seen_run"]),
-      }))
-      : null,
+    ...pick(members, INVENTORY_HEAD),
+    ...pickFilled(members, ["workspace"]),
+    items: (document["items"] ?? null) === null ? null : snapshot.items.map(packedItem),
+  };
+}
+
+const INVENTORY_HEAD = [
+  "schema_id",
+  "schema_version",
+  "created_at",
+  "producer_version",
+  "snapshot_id",
+] as const;
+
+function packedItem(item: Relaxed<InventoryItem>): JsonObject {
+  const members: Readonly<Record<string, unknown>> = { ...item };
+  return {
+    ...pick(members, ["id", "kind", "name", "locator"]),
+    ...pickFilled(members, ["risk_level", "tags", "last_seen_run"]),
   };
 }
 

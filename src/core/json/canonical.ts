@@ -3,6 +3,8 @@
 import serialize from "canonicalize";
 import { encodeUtf8 } from "../bytes.ts";
 import { GaitError } from "../error.ts";
+import { printable } from "../text.ts";
+import { joinPointer } from "./pointer.ts";
 
 /**
  * Writes a value in canonical form: members sorted by UTF-16 code units, shortest numbers, no
@@ -24,7 +26,7 @@ export function canonicalize(value: unknown): string {
   return canonicalText(value);
 }
 
-/** {@linkcode canonicalize} for values that came out of a parser, without the check. */
+/** {@linkcode canonicalize} without the check, for values that a parser returned. */
 export function canonicalText(value: unknown): string {
   const text = serialize(value);
   if (text === undefined) throw notJson("", "nothing that JSON can hold");
@@ -60,15 +62,17 @@ function assertPlain(value: unknown, pointer: string, above: Set<object>): void 
   above.add(value);
   for (const [name, item] of Object.entries(value)) {
     if (!name.isWellFormed()) throw notJson(pointer, "a member name with an unpaired surrogate");
-    if (item !== undefined || Array.isArray(value)) assertPlain(item, `${pointer}/${name}`, above);
+    if (item !== undefined || Array.isArray(value)) {
+      assertPlain(item, joinPointer(pointer, name), above);
+    }
   }
   above.delete(value);
 }
 
 function notJson(pointer: string, found: string): GaitError {
-  return new GaitError(
-    "invalid_input",
-    `Cannot canonicalize the value${pointer === "" ? "" : ` at ${pointer}`}: found ${found}`,
-    { fields: pointer === "" ? [] : [pointer] },
-  );
+  const place = pointer === "" ? "" : ` at ${printable(pointer)}`;
+  return new GaitError("invalid_input", `Cannot canonicalize the value${place}: found ${found}`, {
+    fields: pointer === "" ? [] : [pointer],
+    hint: "give JSON values only: objects, arrays, finite numbers, texts, booleans and null",
+  });
 }

@@ -1,15 +1,13 @@
-/** Finds the first fault of a JSON text that is known to have one. Never quotes the text. */
+/** Finds the first fault of a JSON text that is known to have one. Shows member names, no values. */
 
 import { JSON_MAX_DEPTH } from "../limits.ts";
+import { positionOf, type TextPosition } from "../text_position.ts";
+import { joinPointer } from "./pointer.ts";
 
 /** Where a JSON text goes wrong, and how. */
-export interface JsonFault {
-  /** What is wrong, in words. */
+export interface JsonFault extends TextPosition {
+  /** The fault in words, such as `a value was expected`. */
   readonly problem: string;
-  /** Line, from 1. */
-  readonly line: number;
-  /** Column in UTF-16 code units, from 1. */
-  readonly column: number;
   /** JSON Pointer of the member at fault; empty for the document itself. */
   readonly pointer: string;
 }
@@ -25,12 +23,10 @@ export function findJsonFault(text: string): JsonFault {
   try {
     new FaultFinder(text).document();
   } catch (fault) {
-    // a string of many megabytes can exhaust the regular expression's stack
+    // A string of many megabytes can exhaust the regular expression's stack
     if (!(fault instanceof FaultFound)) return UNLOCATED;
-    const before = text.slice(0, fault.offset);
-    const line = before.split("\n").length;
-    const column = fault.offset - before.lastIndexOf("\n");
-    return { problem: fault.problem, line, column, pointer: fault.pointer };
+    const { problem, pointer, offset } = fault;
+    return { problem, pointer, ...positionOf(text, offset) };
   }
   return UNLOCATED;
 }
@@ -90,8 +86,8 @@ class FaultFinder {
       const start = this.#at;
       if (this.#text[this.#at] !== '"') this.#fail("a member name was expected", pointer);
       const name = this.#string(pointer);
-      const member = `${pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-      if (names.has(name)) this.#fail(`the member ${member} stands twice`, member, start);
+      const member = joinPointer(pointer, name);
+      if (names.has(name)) this.#fail(`the member ${member} occurs twice`, member, start);
       names.add(name);
       this.#take(SPACE);
       if (this.#text[this.#at] !== ":") this.#fail('":" was expected', member);
@@ -106,7 +102,7 @@ class FaultFinder {
     this.#take(SPACE);
     if (this.#text[this.#at] === "]") return void this.#at++;
     for (let index = 0;; index++) {
-      this.#value(`${pointer}/${index}`, depth + 1);
+      this.#value(joinPointer(pointer, index), depth + 1);
       if (this.#endOfList("]", pointer)) return;
     }
   }

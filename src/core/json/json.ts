@@ -1,16 +1,18 @@
 /**
- * Strict reading of JSON.
- *
- * What `JSON.parse` accepts, less everything on which two readers could disagree: duplicate
- * members, numbers that overflow to infinity, a byte order mark, and nesting or sizes beyond
- * `limits.ts`. Invalid UTF-8 and unpaired surrogates become U+FFFD.
+ * Strict reading of JSON: `JSON.parse`, but it refuses input that two readers could read differently,
+ * which is duplicate members, numbers that overflow to infinity, a byte order mark, and nesting or
+ * sizes beyond `limits.ts`. Invalid UTF-8 and unpaired surrogates become U+FFFD.
  */
 
 import { decodeUtf8 } from "../bytes.ts";
 import { GaitError } from "../error.ts";
+import { quotedName } from "../fault.ts";
 import { findJsonFault } from "./fault.ts";
 import { JSON_MAX_BYTES, JSON_MAX_DEPTH } from "../limits.ts";
 import type { Source } from "../source.ts";
+import { printable } from "../text.ts";
+
+export { joinPointer, pointerTokens } from "./pointer.ts";
 
 /** Any JSON value. */
 export type JsonValue = null | boolean | number | string | JsonArray | JsonObject;
@@ -22,14 +24,9 @@ export interface JsonObject {
   readonly [member: string]: JsonValue;
 }
 
-/** Tells an object from the other JSON values. */
+/** Whether a value is an object: neither `null` nor an array. */
 export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** Appends a member name or index to a JSON Pointer (RFC 6901). */
-export function joinPointer(pointer: string, token: string | number): string {
-  return `${pointer}/${String(token).replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
 
 /**
@@ -40,14 +37,16 @@ export function joinPointer(pointer: string, token: string | number): string {
 export function parseJson(source: Source): JsonValue {
   const { bytes, name } = source;
   if (bytes.length > JSON_MAX_BYTES) {
-    throw refusal(name, `${bytes.length} bytes are more than the limit of ${JSON_MAX_BYTES}`);
+    const problem = `${bytes.length} bytes are more than the limit of ${JSON_MAX_BYTES}`;
+    throw refusal(name, problem, "split the document, or write records as JSON Lines");
   }
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
-    throw refusal(name, "it starts with a byte order mark; save it as UTF-8 without one");
+    throw refusal(name, "it starts with a byte order mark", "save the file as UTF-8 without one");
   }
   const outline = scanOutline(bytes);
   if (outline.depth > JSON_MAX_DEPTH) {
-    throw refusal(name, `it nests deeper than the limit of ${JSON_MAX_DEPTH}`);
+    const problem = `it nests deeper than the limit of ${JSON_MAX_DEPTH}`;
+    throw refusal(name, problem, "put fewer objects and arrays inside of each other");
   }
 
   const text = decodeUtf8(bytes);
@@ -70,7 +69,8 @@ export function parseJson(source: Source): JsonValue {
 export function parseJsonObject(source: Source): JsonObject {
   const value = parseJson(source);
   if (!isJsonObject(value)) {
-    throw refusal(source.name, `expected an object, found ${describeJson(value)}`);
+    const problem = `expected an object, found ${describeJson(value)}`;
+    throw refusal(source.name, problem, "gait schema list names the schema of each file");
   }
   return value;
 }
@@ -84,21 +84,16 @@ export function describeJson(value: JsonValue | undefined): string {
   return `a ${typeof value}`;
 }
 
-function refusal(name: string, problem: string): GaitError {
-  return new GaitError("invalid_input", `Cannot parse JSON "${name}": ${problem}`);
+function refusal(name: string, problem: string, hint: string, pointer = ""): GaitError {
+  const message = `Cannot parse JSON ${quotedName(name)}: ${printable(problem)}`;
+  return new GaitError("invalid_input", message, { fields: pointer === "" ? [] : [pointer], hint });
 }
 
-/** The slow way, taken only for text already known to be bad: finds where and why. */
+/** Finds the fault of a text that is known to have one. Slow. */
 function faultRefusal(name: string, text: string): GaitError {
-  const fault = findJsonFault(text);
-  return new GaitError(
-    "invalid_input",
-    `Cannot parse JSON "${name}": ${fault.problem} at line ${fault.line}, column ${fault.column}`,
-    {
-      fields: fault.pointer === "" ? [] : [fault.pointer],
-      hint: "mend the text there and try again",
-    },
-  );
+  const { problem, pointer, line, column } = findJsonFault(text);
+  const place = `at line ${line}, column ${column}`;
+  return refusal(name, `${problem} ${place}`, "correct the text there and try again", pointer);
 }
 
 interface Outline {
@@ -119,7 +114,7 @@ function scanOutline(bytes: Uint8Array): Outline {
         for (at++; at < bytes.length && bytes[at] !== 0x22; at++) {
           if (bytes[at] !== 0x5c) continue;
           at++;
-          // \u followed by d or D may be half of a pair
+          // \u followed by d or D may be half of a surrogate pair
           if (bytes[at] === 0x75 && ((bytes[at + 1] ?? 0) | 0x20) === 0x64) {
             escapedSurrogates = true;
           }
@@ -140,7 +135,7 @@ function scanOutline(bytes: Uint8Array): Outline {
   return { colons, depth: deepest, escapedSurrogates };
 }
 
-/** Members in the tree; NaN, which equals nothing, if a number is infinite. */
+/** Counts members; NaN, which equals no count, if a number is infinite. */
 function countMembers(value: JsonValue): number {
   if (typeof value === "number") return Number.isFinite(value) ? 0 : NaN;
   if (typeof value !== "object" || value === null) return 0;

@@ -2,6 +2,7 @@
 
 import { concatBytes } from "../bytes.ts";
 import { GaitError } from "../error.ts";
+import { quotedName } from "../fault.ts";
 import { type JsonValue, parseJson } from "./json.ts";
 import { JSONL_LINE_MAX_BYTES } from "../limits.ts";
 import type { Source } from "../source.ts";
@@ -24,16 +25,16 @@ export function* parseJsonLines({ name, bytes }: Source): Generator<[JsonValue, 
 /** Parses one line without its LF; `undefined` if it is blank. */
 export function parseJsonLine(bytes: Uint8Array, name: string): JsonValue | undefined {
   if (bytes.length >= JSONL_LINE_MAX_BYTES) {
-    throw new GaitError(
-      "invalid_input",
-      `Cannot parse "${name}": ${bytes.length} bytes are not below the limit of ${JSONL_LINE_MAX_BYTES}`,
-    );
+    const found = `${bytes.length} bytes are not below the limit of ${JSONL_LINE_MAX_BYTES}`;
+    throw new GaitError("invalid_input", `Cannot parse JSON ${quotedName(name)}: ${found}`, {
+      hint: "record a digest in place of the payload that makes the line so long",
+    });
   }
   const isBlank = bytes.every((byte) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d));
   return isBlank ? undefined : parseJson({ name, bytes });
 }
 
-/** Cuts a stream of bytes into lines without their LF. */
+/** Cuts a stream of bytes into lines without their LF. Stops within a line that is too long. */
 export async function* splitLines(
   chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
 ): AsyncGenerator<Uint8Array> {
@@ -51,7 +52,7 @@ export async function* splitLines(
     if (start === chunk.length) continue;
     pending.push(chunk.subarray(start));
     pendingBytes += chunk.length - start;
-    // parsing refuses such a line by name; no need to wait for its end
+    // parseJsonLine refuses the line by name; waiting for its end could take for ever
     if (pendingBytes >= JSONL_LINE_MAX_BYTES) break;
   }
   if (pending.length > 0) yield concatBytes(pending);

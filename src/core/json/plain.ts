@@ -1,6 +1,6 @@
 /**
- * Plain JSON: the form of side files, which people read and edit. Members stand in the order in
- * which they were declared, and `<`, `>`, `&`, U+2028 and U+2029 are escaped.
+ * Plain JSON: the form of side files, which people read and edit. Members keep the order of the
+ * object, and `<`, `>`, `&`, U+2028 and U+2029 are escaped.
  */
 
 import { encodeUtf8 } from "../bytes.ts";
@@ -15,7 +15,7 @@ export interface PlainJsonOptions {
 
 /** A free-form map inside an artifact: its members are sorted by bytes, at every depth. */
 export class SortedMap {
-  /** @param members the members, in whatever order */
+  /** @param members the members, in any order */
   constructor(readonly members: Readonly<Record<string, unknown>>) {}
 }
 
@@ -37,7 +37,7 @@ export function plainJsonBytes(
   return encodeUtf8(plainJson(value, options));
 }
 
-/** `newline` is LF and the blanks of the present level, or `undefined` on one line. */
+/** `newline` is LF and the indentation of this level; `undefined` writes all on one line. */
 function writeValue(value: unknown, newline: string | undefined, sorted: boolean): string {
   switch (typeof value) {
     case "boolean":
@@ -82,7 +82,7 @@ function enclose(open: string, parts: readonly string[], close: string, newline?
 }
 
 const HTML = /[<>&\u2028\u2029]/g;
-/** What `JSON.stringify` makes of an unpaired surrogate; a doubled backslash is passed over whole. */
+/** An unpaired surrogate as `JSON.stringify` writes it, or a doubled backslash, which is skipped. */
 const LONE_SURROGATE = /\\(?:\\|ud[89a-f][0-9a-f]{2})/g;
 
 function writeString(text: string): string {

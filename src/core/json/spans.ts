@@ -1,25 +1,25 @@
 /**
- * Where the parts of a JSON text stand, for those who must keep its bytes: an id echoed as it was
- * written, a list that loses an item and nothing else. The text must already have been parsed.
+ * Places of the parts of a JSON text, for callers that keep its bytes: they return an id as it was
+ * written, or drop one item of a list. The text must have been parsed already.
  */
 
-/** A part of a text, as offsets in UTF-16 code units; `end` is behind the last one. */
+/** A part of a text, as offsets in UTF-16 code units. */
 export interface JsonSpan {
   /** Offset of the first unit. */
   readonly start: number;
-  /** Offset behind the last unit. */
+  /** Offset after the last unit. */
   readonly end: number;
 }
 
 /** A member of an object. */
 export interface MemberSpan extends JsonSpan {
-  /** Its name. */
+  /** Its name, without quotes and escapes. */
   readonly name: string;
   /** Its value, without the white space around it; the span itself covers name, colon and value. */
   readonly value: JsonSpan;
 }
 
-/** Members of the object that begins at or behind `at`, in order. */
+/** Members of the object that starts at `at` or after white space there, in order. */
 export function memberSpans(text: string, at = 0): readonly MemberSpan[] {
   const members: MemberSpan[] = [];
   let next = behindSpace(text, at);
@@ -38,7 +38,7 @@ export function memberSpans(text: string, at = 0): readonly MemberSpan[] {
   return members;
 }
 
-/** Items of the array that begins at or behind `at`, in order. */
+/** Items of the array that starts at `at` or after white space there, in order. */
 export function itemSpans(text: string, at = 0): readonly JsonSpan[] {
   const items: JsonSpan[] = [];
   let next = behindSpace(text, at);
@@ -82,7 +82,7 @@ function endOfValue(text: string, at: number): number {
 
 function endOfString(text: string, at: number): number {
   for (let from = at + 1;;) {
-    // the engine's own search: large payloads are one long string
+    // The engine's own search is quick: large payloads are one long string.
     const quote = text.indexOf('"', from);
     if (quote < 0) return text.length + 1;
     let before = quote - 1;

@@ -1,15 +1,17 @@
-/** JSON Pointer patterns: `*` stands for one member or index, `**` for any number of them. */
+/** JSON Pointer patterns: `*` matches one member or index, `**` any number of them. */
 
 import { GaitError } from "../error.ts";
+import { quoted } from "../fault.ts";
+import { pointerTokens } from "../json/json.ts";
 
 /** A parsed pattern. */
 export interface PointerPattern {
-  /** As given. */
+  /** The pattern as it was given; a part of each marker. */
   readonly text: string;
   readonly segments: readonly string[];
 }
 
-/** The members of a record that hold payloads; only these can be redacted. */
+/** Members of a record that hold payloads. Only these are redacted. */
 export const PAYLOAD_MEMBERS = ["args", "result", "retrieval_params"] as const;
 
 /** Parses a pattern: a JSON Pointer from the record down, below one of the payload members. */
@@ -18,7 +20,7 @@ export function parsePointerPattern(text: string): PointerPattern {
   if (first !== "" || rest.length === 0 || rest.includes("")) {
     throw badRule(text, "expected secrets or a JSON Pointer pattern such as /args/**/token");
   }
-  const segments = rest.map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const segments = pointerTokens(text);
   const root = segments[0] ?? "";
   const roots: readonly string[] = ["*", "**", ...PAYLOAD_MEMBERS];
   if (!roots.includes(root)) {
@@ -28,8 +30,8 @@ export function parsePointerPattern(text: string): PointerPattern {
 }
 
 /**
- * Whether a path from the record down, as member names and indexes, is matched as a whole. Only the
- * last `**` met is ever tried again, so the steps are bounded by segments times path.
+ * Whether a pattern matches a whole path from the record down, given as member names and indexes. Only
+ * the last `**` is tried again, so the steps are bounded by segments times path.
  */
 export function matchesPattern({ segments }: PointerPattern, path: readonly string[]): boolean {
   let [segment, at] = [0, 0];
@@ -53,7 +55,7 @@ export function matchesPattern({ segments }: PointerPattern, path: readonly stri
 }
 
 function badRule(text: string, expected: string): GaitError {
-  return new GaitError("invalid_input", `Cannot use redaction rule "${text}": ${expected}`, {
-    hint: "--redact secrets --redact '/args/**/token'",
+  return new GaitError("invalid_input", `Cannot use redaction rule ${quoted(text)}: ${expected}`, {
+    hint: "gait run record --redact secrets --redact '/args/**/token'",
   });
 }

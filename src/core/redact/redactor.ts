@@ -1,9 +1,9 @@
 /**
- * Redaction: values are replaced by a marker before anything is hashed or written.
+ * Redaction: replaces values by a marker before anything is hashed or written.
  *
- * A marker is `gait:redacted:<rule>:<16 hex>`. The hex is an HMAC-SHA-256 of the value under a key
- * drawn for the run and stored nowhere, so equal values stay recognizable within one run, and
- * nobody can test a guess.
+ * A marker is `gait:redacted:<rule>:<16 hex>`. The hex is an HMAC-SHA-256 of the value. Its key is drawn
+ * for each run and never stored, so equal values within one run have equal markers, and a guess at
+ * the value cannot be tested.
  */
 
 import { canonicalText } from "../json/canonical.ts";
@@ -21,20 +21,20 @@ export class Redactor {
   readonly #hmac: (text: string) => string;
   readonly #counts = new Map<string, number>();
 
-  /** `hmac` answers hex; it is keyed per run. */
+  /** `hmac` returns hex and has a key of this run. */
   constructor(rules: readonly string[], hmac: (text: string) => string) {
     this.#secrets = rules.includes("secrets");
     this.#patterns = rules.filter((rule) => rule !== "secrets").map(parsePointerPattern);
     this.#hmac = hmac;
   }
 
-  /** What was replaced so far, sorted by rule. */
+  /** Number of replacements so far by rule, sorted. */
   get redactions(): readonly Redaction[] {
     return [...this.#counts].map(([rule, count]) => ({ rule, count }))
       .sort((a, b) => (a.rule < b.rule ? -1 : 1));
   }
 
-  /** Redacts a payload that is the member `name` of a record. Answers the same object if nothing matched. */
+  /** Redacts a payload, the member `name` of a record. Returns the same object if nothing matched. */
   payload(name: string, payload: JsonObject): JsonObject {
     const redacted = this.#value(payload, [name]);
     return isJsonObject(redacted) ? redacted : { redacted };
@@ -94,13 +94,13 @@ export class Redactor {
   }
 }
 
-/** Makes a redactor with a key of its own. Loads the Node layer, which has a synchronous HMAC. */
+/** Makes a redactor with the given key. Loads the Node layer, which has a synchronous HMAC. */
 export async function loadRedactor(rules: readonly string[], key: Uint8Array): Promise<Redactor> {
   const { createHmac } = await import("node:crypto");
   return new Redactor(rules, (text) => createHmac("sha256", key).update(text).digest("hex"));
 }
 
-/** Kinds of secrets that a payload seems to hold. */
+/** Kinds of secrets that a payload seems to hold, collected in `kinds`. */
 export function secretKindsIn(value: JsonValue, kinds: Set<string> = new Set()): Set<string> {
   if (typeof value === "string") {
     for (const { kind } of findSecrets(value)) kinds.add(kind);

@@ -1,17 +1,17 @@
 /**
- * What secrets look like: well-known key formats, bearer tokens, private key blocks, e-mail
- * addresses and card numbers. Every pattern is linear: a look-behind pins where it may start, so
- * that a long run of the same characters is scanned once.
+ * Patterns of secrets: well-known key formats, bearer tokens, private key blocks, e-mail addresses
+ * and card numbers. Every pattern is linear: a look-behind fixes where it may start, so that a long
+ * run of the same characters is scanned once.
  */
 
 /** One kind of secret. */
 interface SecretShape {
   /** Name used in markers, warnings and results. */
   readonly kind: string;
-  /** Finds it; what the group `secret` matches, or else the whole match, is the secret. */
+  /** Finds it. The secret is the group `secret`, or the whole match without such a group. */
   readonly pattern: RegExp;
-  /** Where in what matched the secrets are; the whole of it if absent. */
-  readonly locate?: (text: string) => readonly Span[];
+  /** Finds the secrets in a match; without it the whole match is one. */
+  readonly locate: ((text: string) => readonly Span[]) | undefined;
 }
 
 /** Start and end, in UTF-16 code units. */
@@ -19,11 +19,11 @@ type Span = readonly [start: number, end: number];
 
 /** A secret found in a text. */
 export interface FoundSecret {
-  /** Kind of secret. */
+  /** Name of the pattern, such as `github_token`. */
   readonly kind: string;
-  /** Where it starts, in UTF-16 code units. */
+  /** Offset in UTF-16 code units. */
   readonly start: number;
-  /** Where it ends. */
+  /** Offset after its last code unit. */
   readonly end: number;
 }
 
@@ -38,8 +38,7 @@ function shape(
   pattern: string,
   locate?: (text: string) => readonly Span[],
 ): SecretShape {
-  const compiled = new RegExp(pattern, "dg");
-  return locate === undefined ? { kind, pattern: compiled } : { kind, pattern: compiled, locate };
+  return { kind, pattern: new RegExp(pattern, "dg"), locate };
 }
 
 function token(kind: string, pattern: string): SecretShape {
@@ -80,7 +79,7 @@ const SHAPES: readonly SecretShape[] = [
   shape("card_number", "(?<![0-9A-Za-z.-])[0-9](?:[ -]?[0-9])*(?![0-9A-Za-z])", cardNumbersIn),
 ];
 
-/** Names of all kinds. */
+/** Names of all kinds, for tests that cover each. */
 export const SECRET_KINDS: readonly string[] = SHAPES.map(({ kind }) => kind);
 
 /** Finds the secrets in a text, first to last, without overlaps. */
@@ -95,7 +94,7 @@ export function findSecrets(text: string): FoundSecret[] {
       const secret = text.slice(from, to);
       if (secret.startsWith("gait:redacted:")) continue;
       for (const [start, end] of locate?.(secret) ?? [[0, secret.length]]) {
-        // both lists are in order, so what ends before this one is never looked at again
+        // Both lists are in order: a secret that ends before this one cannot overlap a later one.
         while ((found[next]?.end ?? Infinity) <= from + start) next++;
         const overlaps = (found[next]?.start ?? Infinity) < from + end;
         if (!overlaps) own.push({ kind, start: from + start, end: from + end });
@@ -106,7 +105,7 @@ export function findSecrets(text: string): FoundSecret[] {
   return found;
 }
 
-/** Card numbers among groups of digits, which may stand beside other groups such as a date. */
+/** Card numbers among groups of digits, next to other groups such as a date. */
 function cardNumbersIn(text: string): Span[] {
   const groups = [...text.matchAll(/[0-9]+/g)];
   const cards: Span[] = [];

@@ -1,6 +1,7 @@
 /** `fixture.json`: what a fixture is and what it expects. People edit it, so reading is forgiving. */
 
 import { decodeUtf8 } from "../bytes.ts";
+import { isDigest } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
 import { parseJson } from "../json/json.ts";
 import { plainJsonBytes } from "../json/plain.ts";
@@ -146,7 +147,7 @@ function cleanContext(source: Source, fixture: Fixture): Partial<Fixture> {
     throw refusal(source, "/context_conformance", conformance, "required, none");
   }
   const digest = fixture.expected_context_set_digest?.trim().toLowerCase();
-  if (digest !== undefined && !/^([0-9a-f]{64})?$/.test(digest)) {
+  if (digest !== undefined && digest !== "" && !isDigest(digest)) {
     throw refusal(source, "/expected_context_set_digest", digest, "64 hex characters");
   }
   return {

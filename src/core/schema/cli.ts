@@ -1,3 +1,4 @@
+// deno-fmt-ignore-file
 // Generated from schemas/ by `deno task generate`. Do not edit.
 
 import type { JsonObject } from "../json/json.ts";
@@ -44,34 +45,9 @@ export interface ErrorResult {
   /** What was attempted and what was found instead. */
   readonly error: string;
   /** Kind of failure. */
-  readonly error_code:
-    | "invalid_input"
-    | "verification_failed"
-    | "decrypt_failed"
-    | "policy_blocked"
-    | "approval_required"
-    | "dependency_missing"
-    | "unsafe_operation"
-    | "regress_failed"
-    | "rate_limit_lock_timeout"
-    | "rate_limit_lock_acquire_failed"
-    | "rate_limit_lock_write_failed"
-    | "registry_fetch_transient"
-    | "registry_fetch_failed"
-    | "registry_io_failed"
-    | "internal_failure";
+  readonly error_code: "invalid_input" | "verification_failed" | "decrypt_failed" | "policy_blocked" | "approval_required" | "dependency_missing" | "unsafe_operation" | "regress_failed" | "rate_limit_lock_timeout" | "rate_limit_lock_acquire_failed" | "rate_limit_lock_write_failed" | "registry_fetch_transient" | "registry_fetch_failed" | "registry_io_failed" | "internal_failure";
   /** Class of failure. */
-  readonly error_category:
-    | "invalid_input"
-    | "verification_failed"
-    | "policy_blocked"
-    | "approval_required"
-    | "dependency_missing"
-    | "io_failure"
-    | "state_contention"
-    | "network_transient"
-    | "network_permanent"
-    | "internal_failure";
+  readonly error_category: "invalid_input" | "verification_failed" | "policy_blocked" | "approval_required" | "dependency_missing" | "io_failure" | "state_contention" | "network_transient" | "network_permanent" | "internal_failure";
   /** What to do next. */
   readonly hint: string;
   /** Whether the same call may succeed later. */

@@ -1,3 +1,4 @@
+// deno-fmt-ignore-file
 // Generated from schemas/ by `deno task generate`. Do not edit.
 
 import type { ObjectShape } from "../shape.ts";
@@ -13,17 +14,10 @@ export interface Signature {
   /** Digest whose 32 raw bytes were signed. */
   readonly signed_digest?: string;
 }
-
-/** Shape of {@linkcode Signature} as it is read. */
 export const signatureShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "zero", unknown: "keep", required: ["alg", "key_id", "sig"],
   members: {
-    alg: { kind: "string" },
-    key_id: { kind: "string" },
-    sig: { kind: "string" },
+    alg: { kind: "string" }, key_id: { kind: "string" }, sig: { kind: "string" },
     signed_digest: { kind: "string" },
   },
-  required: ["alg", "key_id", "sig"],
-  absent: "zero",
-  unknown: "keep",
 };

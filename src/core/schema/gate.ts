@@ -1,3 +1,4 @@
+// deno-fmt-ignore-file
 // Generated from schemas/ by `deno task generate`. Do not edit.
 
 import type { JsonObject } from "../json/json.ts";
@@ -21,22 +22,14 @@ export interface ApprovalAuditEntry {
   /** Why it did not count. */
   readonly error_code?: string;
 }
-
-/** Shape of {@linkcode ApprovalAuditEntry} as it is read. */
 export const approvalAuditEntryShape: ObjectShape = {
-  kind: "object",
-  members: {
-    token_id: { kind: "string" },
-    approver_identity: { kind: "string" },
-    reason_code: { kind: "string" },
-    scope: { kind: "list", items: { kind: "string" } },
-    expires_at: { kind: "timestamp" },
-    valid: { kind: "boolean" },
-    error_code: { kind: "string" },
-  },
+  kind: "object", absent: "zero", unknown: "keep",
   required: ["token_id", "approver_identity", "reason_code", "expires_at", "valid"],
-  absent: "zero",
-  unknown: "keep",
+  members: {
+    token_id: { kind: "string" }, approver_identity: { kind: "string" },
+    reason_code: { kind: "string" }, scope: { kind: "list", items: { kind: "string" } },
+    expires_at: { kind: "timestamp" }, valid: { kind: "boolean" }, error_code: { kind: "string" },
+  },
 };
 
 /** Record of the approval tokens that a decision examined. */
@@ -68,41 +61,18 @@ export interface ApprovalAuditRecord {
   /** The tokens, sorted. */
   readonly entries: readonly ApprovalAuditEntry[];
 }
-
-/** Shape of {@linkcode ApprovalAuditRecord} as it is read. */
 export const approvalAuditRecordShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "zero", unknown: "keep",
+  required: ["schema_id", "schema_version", "created_at", "producer_version", "trace_id", "tool_name", "intent_digest", "policy_digest", "required_approvals", "valid_approvals", "approved", "entries"],
   members: {
-    schema_id: { kind: "string" },
-    schema_version: { kind: "string" },
-    created_at: { kind: "timestamp" },
-    producer_version: { kind: "string" },
-    trace_id: { kind: "string" },
-    tool_name: { kind: "string" },
-    intent_digest: { kind: "string" },
-    policy_digest: { kind: "string" },
-    required_approvals: { kind: "integer" },
-    valid_approvals: { kind: "integer" },
-    approved: { kind: "boolean" },
+    schema_id: { kind: "string" }, schema_version: { kind: "string" },
+    created_at: { kind: "timestamp" }, producer_version: { kind: "string" },
+    trace_id: { kind: "string" }, tool_name: { kind: "string" }, intent_digest: { kind: "string" },
+    policy_digest: { kind: "string" }, required_approvals: { kind: "integer" },
+    valid_approvals: { kind: "integer" }, approved: { kind: "boolean" },
     approvers: { kind: "list", items: { kind: "string" } },
     entries: { kind: "list", items: approvalAuditEntryShape },
   },
-  required: [
-    "schema_id",
-    "schema_version",
-    "created_at",
-    "producer_version",
-    "trace_id",
-    "tool_name",
-    "intent_digest",
-    "policy_digest",
-    "required_approvals",
-    "valid_approvals",
-    "approved",
-    "entries",
-  ],
-  absent: "zero",
-  unknown: "keep",
 };
 
 /** Signed approval of one intent under one policy, for a limited time. */
@@ -132,39 +102,17 @@ export interface ApprovalToken {
   /** Ed25519 signature over the digest of all the other members. */
   readonly signature?: Signature;
 }
-
-/** Shape of {@linkcode ApprovalToken} as it is read. */
 export const approvalTokenShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "zero", unknown: "keep",
+  required: ["schema_id", "schema_version", "created_at", "producer_version", "token_id", "approver_identity", "reason_code", "intent_digest", "policy_digest", "scope", "expires_at"],
   members: {
-    schema_id: { kind: "string" },
-    schema_version: { kind: "string" },
-    created_at: { kind: "timestamp" },
-    producer_version: { kind: "string" },
-    token_id: { kind: "string" },
-    approver_identity: { kind: "string" },
-    reason_code: { kind: "string" },
-    intent_digest: { kind: "string" },
-    policy_digest: { kind: "string" },
-    scope: { kind: "list", items: { kind: "string" } },
-    expires_at: { kind: "timestamp" },
-    signature: signatureShape,
+    schema_id: { kind: "string" }, schema_version: { kind: "string" },
+    created_at: { kind: "timestamp" }, producer_version: { kind: "string" },
+    token_id: { kind: "string" }, approver_identity: { kind: "string" },
+    reason_code: { kind: "string" }, intent_digest: { kind: "string" },
+    policy_digest: { kind: "string" }, scope: { kind: "list", items: { kind: "string" } },
+    expires_at: { kind: "timestamp" }, signature: signatureShape,
   },
-  required: [
-    "schema_id",
-    "schema_version",
-    "created_at",
-    "producer_version",
-    "token_id",
-    "approver_identity",
-    "reason_code",
-    "intent_digest",
-    "policy_digest",
-    "scope",
-    "expires_at",
-  ],
-  absent: "zero",
-  unknown: "keep",
 };
 
 /** gait approve --json. */
@@ -216,36 +164,16 @@ export interface BrokerCredentialRecord {
   /** Reference to the credential. */
   readonly credential_ref: string;
 }
-
-/** Shape of {@linkcode BrokerCredentialRecord} as it is read. */
 export const brokerCredentialRecordShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "zero", unknown: "keep",
+  required: ["schema_id", "schema_version", "created_at", "producer_version", "trace_id", "tool_name", "identity", "broker", "credential_ref"],
   members: {
-    schema_id: { kind: "string" },
-    schema_version: { kind: "string" },
-    created_at: { kind: "timestamp" },
-    producer_version: { kind: "string" },
-    trace_id: { kind: "string" },
-    tool_name: { kind: "string" },
-    identity: { kind: "string" },
-    broker: { kind: "string" },
-    reference: { kind: "string" },
-    scope: { kind: "list", items: { kind: "string" } },
-    credential_ref: { kind: "string" },
+    schema_id: { kind: "string" }, schema_version: { kind: "string" },
+    created_at: { kind: "timestamp" }, producer_version: { kind: "string" },
+    trace_id: { kind: "string" }, tool_name: { kind: "string" }, identity: { kind: "string" },
+    broker: { kind: "string" }, reference: { kind: "string" },
+    scope: { kind: "list", items: { kind: "string" } }, credential_ref: { kind: "string" },
   },
-  required: [
-    "schema_id",
-    "schema_version",
-    "created_at",
-    "producer_version",
-    "trace_id",
-    "tool_name",
-    "identity",
-    "broker",
-    "credential_ref",
-  ],
-  absent: "zero",
-  unknown: "keep",
 };
 
 /** What a command broker reads on standard input. */
@@ -273,17 +201,11 @@ export interface BrokerResponse {
   /** Reference to the credential, not the credential: one line of at most 256 bytes. */
   readonly credential_ref: string;
 }
-
-/** Shape of {@linkcode BrokerResponse} as it is read. */
 export const brokerResponseShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "zero", unknown: "keep", required: ["credential_ref"],
   members: {
-    issued_by: { kind: "string" },
-    credential_ref: { kind: "string" },
+    issued_by: { kind: "string" }, credential_ref: { kind: "string" },
   },
-  required: ["credential_ref"],
-  absent: "zero",
-  unknown: "keep",
 };
 
 /** gait gate eval --json. */
@@ -353,19 +275,12 @@ export interface IntentTarget {
   /** Data class of it. */
   readonly sensitivity?: string;
 }
-
-/** Shape of {@linkcode IntentTarget} as it is read. */
 export const intentTargetShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "zero", unknown: "keep", required: ["kind", "value"],
   members: {
-    kind: { kind: "string" },
-    value: { kind: "string" },
-    operation: { kind: "string" },
+    kind: { kind: "string" }, value: { kind: "string" }, operation: { kind: "string" },
     sensitivity: { kind: "string" },
   },
-  required: ["kind", "value"],
-  absent: "zero",
-  unknown: "keep",
 };
 
 /** Where the value of an argument came from. */
@@ -379,19 +294,12 @@ export interface IntentProvenance {
   /** Digest of the source's content. */
   readonly integrity_digest?: string;
 }
-
-/** Shape of {@linkcode IntentProvenance} as it is read. */
 export const intentProvenanceShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "zero", unknown: "keep", required: ["arg_path", "source"],
   members: {
-    arg_path: { kind: "string" },
-    source: { kind: "string" },
-    source_ref: { kind: "string" },
+    arg_path: { kind: "string" }, source: { kind: "string" }, source_ref: { kind: "string" },
     integrity_digest: { kind: "string" },
   },
-  required: ["arg_path", "source"],
-  absent: "zero",
-  unknown: "keep",
 };
 
 /** Who asks, and where. Further members are allowed and not digested. */
@@ -407,20 +315,13 @@ export interface IntentContext {
   /** Id of the request. */
   readonly request_id?: string;
 }
-
-/** Shape of {@linkcode IntentContext} as it is read. */
 export const intentContextShape: ObjectShape = {
-  kind: "object",
-  members: {
-    identity: { kind: "string" },
-    workspace: { kind: "string" },
-    risk_class: { kind: "string" },
-    session_id: { kind: "string" },
-    request_id: { kind: "string" },
-  },
+  kind: "object", absent: "zero", unknown: "keep",
   required: ["identity", "workspace", "risk_class"],
-  absent: "zero",
-  unknown: "keep",
+  members: {
+    identity: { kind: "string" }, workspace: { kind: "string" }, risk_class: { kind: "string" },
+    session_id: { kind: "string" }, request_id: { kind: "string" },
+  },
 };
 
 /** What an agent is about to do: one tool call, asked of Gate before it runs. */
@@ -448,35 +349,16 @@ export interface IntentRequest {
   /** Who asks, and where. */
   readonly context: IntentContext;
 }
-
-/** Shape of {@linkcode IntentRequest} as it is read. */
 export const intentRequestShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "zero", unknown: "keep",
+  required: ["schema_id", "schema_version", "created_at", "producer_version", "tool_name", "args", "targets", "context"],
   members: {
-    schema_id: { kind: "string" },
-    schema_version: { kind: "string" },
-    created_at: { kind: "timestamp" },
-    producer_version: { kind: "string" },
-    tool_name: { kind: "string" },
-    args: { kind: "map" },
-    args_digest: { kind: "string" },
-    intent_digest: { kind: "string" },
-    targets: { kind: "list", items: intentTargetShape },
-    arg_provenance: { kind: "list", items: intentProvenanceShape },
-    context: intentContextShape,
+    schema_id: { kind: "string" }, schema_version: { kind: "string" },
+    created_at: { kind: "timestamp" }, producer_version: { kind: "string" },
+    tool_name: { kind: "string" }, args: { kind: "map" }, args_digest: { kind: "string" },
+    intent_digest: { kind: "string" }, targets: { kind: "list", items: intentTargetShape },
+    arg_provenance: { kind: "list", items: intentProvenanceShape }, context: intentContextShape,
   },
-  required: [
-    "schema_id",
-    "schema_version",
-    "created_at",
-    "producer_version",
-    "tool_name",
-    "args",
-    "targets",
-    "context",
-  ],
-  absent: "zero",
-  unknown: "keep",
 };
 
 /** At most so many calls in a fixed window. Counters are shared by all rules with the same window and scope. */
@@ -488,18 +370,11 @@ export interface RateLimitDocument {
   /** What is counted together. */
   readonly scope?: string;
 }
-
-/** Shape of {@linkcode RateLimitDocument} as it is read. */
 export const rateLimitDocumentShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "refuse", required: [],
   members: {
-    requests: { kind: "integer" },
-    window: { kind: "string" },
-    scope: { kind: "string" },
+    requests: { kind: "integer" }, window: { kind: "string" }, scope: { kind: "string" },
   },
-  required: [],
-  absent: "error",
-  unknown: "refuse",
 };
 
 /** What happens when tainted input reaches a destination. One target must satisfy all given destination lists. */
@@ -521,23 +396,15 @@ export interface DataflowDocument {
   /** Violation that is added; tainted_dataflow if left out. */
   readonly violation?: string;
 }
-
-/** Shape of {@linkcode DataflowDocument} as it is read. */
 export const dataflowDocumentShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "refuse", required: [],
   members: {
-    enabled: { kind: "boolean" },
-    tainted_sources: { kind: "list", items: { kind: "string" } },
+    enabled: { kind: "boolean" }, tainted_sources: { kind: "list", items: { kind: "string" } },
     destination_kinds: { kind: "list", items: { kind: "string" } },
     destination_values: { kind: "list", items: { kind: "string" } },
-    destination_operations: { kind: "list", items: { kind: "string" } },
-    action: { kind: "string" },
-    reason_code: { kind: "string" },
-    violation: { kind: "string" },
+    destination_operations: { kind: "list", items: { kind: "string" } }, action: { kind: "string" },
+    reason_code: { kind: "string" }, violation: { kind: "string" },
   },
-  required: [],
-  absent: "error",
-  unknown: "refuse",
 };
 
 /** All present lists must hold; within a list one value suffices. Lists on targets may be satisfied by different targets. */
@@ -565,10 +432,8 @@ export interface MatchDocument {
   /** Sources of which some argument must have one. */
   readonly provenance_sources?: readonly string[];
 }
-
-/** Shape of {@linkcode MatchDocument} as it is read. */
 export const matchDocumentShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "refuse", required: [],
   members: {
     tool_names: { kind: "list", items: { kind: "string" } },
     risk_classes: { kind: "list", items: { kind: "string" } },
@@ -582,9 +447,6 @@ export const matchDocumentShape: ObjectShape = {
     destination_operations: { kind: "list", items: { kind: "string" } },
     provenance_sources: { kind: "list", items: { kind: "string" } },
   },
-  required: [],
-  absent: "error",
-  unknown: "refuse",
 };
 
 /** One rule. The first that matches, by priority and then name, decides. */
@@ -616,28 +478,17 @@ export interface RuleDocument {
   /** Constraint on where tainted input may go. */
   readonly dataflow?: DataflowDocument;
 }
-
-/** Shape of {@linkcode RuleDocument} as it is read. */
 export const ruleDocumentShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "refuse", required: ["name", "effect"],
   members: {
-    name: { kind: "string" },
-    priority: { kind: "integer" },
-    effect: { kind: "string" },
-    match: matchDocumentShape,
-    reason_codes: { kind: "list", items: { kind: "string" } },
-    violations: { kind: "list", items: { kind: "string" } },
-    min_approvals: { kind: "integer" },
-    require_distinct_approvers: { kind: "boolean" },
-    require_broker_credential: { kind: "boolean" },
+    name: { kind: "string" }, priority: { kind: "integer" }, effect: { kind: "string" },
+    match: matchDocumentShape, reason_codes: { kind: "list", items: { kind: "string" } },
+    violations: { kind: "list", items: { kind: "string" } }, min_approvals: { kind: "integer" },
+    require_distinct_approvers: { kind: "boolean" }, require_broker_credential: { kind: "boolean" },
     broker_reference: { kind: "string" },
-    broker_scopes: { kind: "list", items: { kind: "string" } },
-    rate_limit: rateLimitDocumentShape,
+    broker_scopes: { kind: "list", items: { kind: "string" } }, rate_limit: rateLimitDocumentShape,
     dataflow: dataflowDocumentShape,
   },
-  required: ["name", "effect"],
-  absent: "error",
-  unknown: "refuse",
 };
 
 /** What an intent of a risky class must state to be judged at all. */
@@ -649,18 +500,12 @@ export interface FailClosedDocument {
   /** Parts of the intent that must not be empty. */
   readonly required_fields?: readonly string[];
 }
-
-/** Shape of {@linkcode FailClosedDocument} as it is read. */
 export const failClosedDocumentShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "refuse", required: [],
   members: {
-    enabled: { kind: "boolean" },
-    risk_classes: { kind: "list", items: { kind: "string" } },
+    enabled: { kind: "boolean" }, risk_classes: { kind: "list", items: { kind: "string" } },
     required_fields: { kind: "list", items: { kind: "string" } },
   },
-  required: [],
-  absent: "error",
-  unknown: "refuse",
 };
 
 /** A Gate policy as it is written, in YAML or JSON. */
@@ -676,20 +521,13 @@ export interface PolicyDocument {
   /** The rules, in any order. */
   readonly rules?: readonly RuleDocument[];
 }
-
-/** Shape of {@linkcode PolicyDocument} as it is read. */
 export const policyDocumentShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "refuse", required: [],
   members: {
-    schema_id: { kind: "string" },
-    schema_version: { kind: "string" },
-    default_verdict: { kind: "string" },
-    fail_closed: failClosedDocumentShape,
+    schema_id: { kind: "string" }, schema_version: { kind: "string" },
+    default_verdict: { kind: "string" }, fail_closed: failClosedDocumentShape,
     rules: { kind: "list", items: ruleDocumentShape },
   },
-  required: [],
-  absent: "error",
-  unknown: "refuse",
 };
 
 /** Who holds the lock of a rate-limit state file. */
@@ -705,20 +543,13 @@ export interface RateLimitLock {
   /** Host name of the holder: a process id means nothing elsewhere. */
   readonly host?: string;
 }
-
-/** Shape of {@linkcode RateLimitLock} as it is read. */
 export const rateLimitLockShape: ObjectShape = {
-  kind: "object",
-  members: {
-    schema_id: { kind: "string" },
-    schema_version: { kind: "string" },
-    pid: { kind: "integer" },
-    created_at: { kind: "timestamp" },
-    host: { kind: "string" },
-  },
+  kind: "object", absent: "zero", unknown: "keep",
   required: ["schema_id", "schema_version", "pid", "created_at"],
-  absent: "zero",
-  unknown: "keep",
+  members: {
+    schema_id: { kind: "string" }, schema_version: { kind: "string" }, pid: { kind: "integer" },
+    created_at: { kind: "timestamp" }, host: { kind: "string" },
+  },
 };
 
 /** Calls counted in one window. */
@@ -728,17 +559,11 @@ export interface RateLimitCounter {
   /** Calls counted. */
   readonly count: number;
 }
-
-/** Shape of {@linkcode RateLimitCounter} as it is read. */
 export const rateLimitCounterShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "zero", unknown: "keep", required: ["key", "count"],
   members: {
-    key: { kind: "string" },
-    count: { kind: "integer" },
+    key: { kind: "string" }, count: { kind: "integer" },
   },
-  required: ["key", "count"],
-  absent: "zero",
-  unknown: "keep",
 };
 
 /** Counters of the rate limits. */
@@ -750,18 +575,13 @@ export interface RateLimitState {
   /** Counters, sorted by key. */
   readonly counters: readonly RateLimitCounter[];
 }
-
-/** Shape of {@linkcode RateLimitState} as it is read. */
 export const rateLimitStateShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "zero", unknown: "keep",
+  required: ["schema_id", "schema_version", "counters"],
   members: {
-    schema_id: { kind: "string" },
-    schema_version: { kind: "string" },
+    schema_id: { kind: "string" }, schema_version: { kind: "string" },
     counters: { kind: "list", items: rateLimitCounterShape },
   },
-  required: ["schema_id", "schema_version", "counters"],
-  absent: "zero",
-  unknown: "keep",
 };
 
 /** Verdict on one intent, as a record. */
@@ -851,41 +671,18 @@ export interface TraceRecord {
   /** Ed25519 signature over the digest of all the other members. */
   readonly signature?: Signature;
 }
-
-/** Shape of {@linkcode TraceRecord} as it is read. */
 export const traceRecordShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "zero", unknown: "keep",
+  required: ["schema_id", "schema_version", "created_at", "producer_version", "trace_id", "tool_name", "args_digest", "intent_digest", "policy_digest", "verdict"],
   members: {
-    schema_id: { kind: "string" },
-    schema_version: { kind: "string" },
-    created_at: { kind: "timestamp" },
-    producer_version: { kind: "string" },
-    trace_id: { kind: "string" },
-    correlation_id: { kind: "string" },
-    tool_name: { kind: "string" },
-    args_digest: { kind: "string" },
-    intent_digest: { kind: "string" },
-    policy_digest: { kind: "string" },
-    verdict: { kind: "string" },
-    violations: { kind: "list", items: { kind: "string" } },
-    latency_ms: { kind: "number" },
-    approval_token_ref: { kind: "string" },
-    signature: signatureShape,
+    schema_id: { kind: "string" }, schema_version: { kind: "string" },
+    created_at: { kind: "timestamp" }, producer_version: { kind: "string" },
+    trace_id: { kind: "string" }, correlation_id: { kind: "string" }, tool_name: { kind: "string" },
+    args_digest: { kind: "string" }, intent_digest: { kind: "string" },
+    policy_digest: { kind: "string" }, verdict: { kind: "string" },
+    violations: { kind: "list", items: { kind: "string" } }, latency_ms: { kind: "number" },
+    approval_token_ref: { kind: "string" }, signature: signatureShape,
   },
-  required: [
-    "schema_id",
-    "schema_version",
-    "created_at",
-    "producer_version",
-    "trace_id",
-    "tool_name",
-    "args_digest",
-    "intent_digest",
-    "policy_digest",
-    "verdict",
-  ],
-  absent: "zero",
-  unknown: "keep",
 };
 
 /** gait trace verify --json. */
@@ -919,32 +716,20 @@ export interface TraceVerifyResult {
 }
 
 /** Reads gate/approval_audit_record; see {@linkcode ApprovalAuditRecord}. */
-export const readApprovalAuditRecord: Reader<ApprovalAuditRecord> = readerOf(
-  approvalAuditRecordShape,
-);
-
+export const readApprovalAuditRecord: Reader<ApprovalAuditRecord> = readerOf(approvalAuditRecordShape);
 /** Reads gate/approval_token; see {@linkcode ApprovalToken}. */
 export const readApprovalToken: Reader<ApprovalToken> = readerOf(approvalTokenShape);
-
 /** Reads gate/broker_credential_record; see {@linkcode BrokerCredentialRecord}. */
-export const readBrokerCredentialRecord: Reader<BrokerCredentialRecord> = readerOf(
-  brokerCredentialRecordShape,
-);
-
+export const readBrokerCredentialRecord: Reader<BrokerCredentialRecord> = readerOf(brokerCredentialRecordShape);
 /** Reads gate/broker_response; see {@linkcode BrokerResponse}. */
 export const readBrokerResponse: Reader<BrokerResponse> = readerOf(brokerResponseShape);
-
 /** Reads gate/intent_request; see {@linkcode IntentRequest}. */
 export const readIntentRequest: Reader<IntentRequest> = readerOf(intentRequestShape);
-
 /** Reads gate/policy; see {@linkcode PolicyDocument}. */
 export const readPolicyDocument: Reader<PolicyDocument> = readerOf(policyDocumentShape);
-
 /** Reads gate/rate_limit_lock; see {@linkcode RateLimitLock}. */
 export const readRateLimitLock: Reader<RateLimitLock> = readerOf(rateLimitLockShape);
-
 /** Reads gate/rate_limit_state; see {@linkcode RateLimitState}. */
 export const readRateLimitState: Reader<RateLimitState> = readerOf(rateLimitStateShape);
-
 /** Reads gate/trace_record; see {@linkcode TraceRecord}. */
 export const readTraceRecord: Reader<TraceRecord> = readerOf(traceRecordShape);

@@ -1,3 +1,4 @@
+// deno-fmt-ignore-file
 // Generated from schemas/ by `deno task generate`. Do not edit.
 
 import type { JsonObject } from "../json/json.ts";
@@ -52,18 +53,12 @@ export interface KeySource {
   /** Program that printed the key. */
   readonly command?: string;
 }
-
-/** Shape of {@linkcode KeySource} as it is read. */
 export const keySourceShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "refuse", required: ["mode"],
   members: {
-    mode: { kind: "string", oneOf: ["env", "command", "file"] },
-    ref: { kind: "string" },
+    mode: { kind: "string", oneOf: ["env", "command", "file"] }, ref: { kind: "string" },
     command: { kind: "string" },
   },
-  required: ["mode"],
-  absent: "error",
-  unknown: "refuse",
 };
 
 /** An encrypted file: AES-256-GCM, one message. */
@@ -89,36 +84,16 @@ export interface EncryptedArtifact {
   /** Bytes of plaintext. */
   readonly plain_size: number;
 }
-
-/** Shape of {@linkcode EncryptedArtifact} as it is read. */
 export const encryptedArtifactShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "refuse",
+  required: ["schema_id", "schema_version", "created_at", "producer_version", "algorithm", "key_source", "nonce", "ciphertext", "plain_sha256", "plain_size"],
   members: {
     schema_id: { kind: "string", oneOf: ["gait.guard.encrypted_artifact"] },
-    schema_version: { kind: "string" },
-    created_at: { kind: "timestamp" },
-    producer_version: { kind: "string" },
-    algorithm: { kind: "string", oneOf: ["aes-256-gcm"] },
-    key_source: keySourceShape,
-    nonce: { kind: "string" },
-    ciphertext: { kind: "string" },
-    plain_sha256: { kind: "string" },
-    plain_size: { kind: "integer", minimum: 0 },
+    schema_version: { kind: "string" }, created_at: { kind: "timestamp" },
+    producer_version: { kind: "string" }, algorithm: { kind: "string", oneOf: ["aes-256-gcm"] },
+    key_source: keySourceShape, nonce: { kind: "string" }, ciphertext: { kind: "string" },
+    plain_sha256: { kind: "string" }, plain_size: { kind: "integer", minimum: 0 },
   },
-  required: [
-    "schema_id",
-    "schema_version",
-    "created_at",
-    "producer_version",
-    "algorithm",
-    "key_source",
-    "nonce",
-    "ciphertext",
-    "plain_sha256",
-    "plain_size",
-  ],
-  absent: "error",
-  unknown: "refuse",
 };
 
 /** gait incident pack --json. */
@@ -164,18 +139,11 @@ export interface PackEntry {
   /** Kind of evidence, from its name. */
   readonly type: string;
 }
-
-/** Shape of {@linkcode PackEntry} as it is read. */
 export const packEntryShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "zero", unknown: "keep", required: ["path", "sha256", "type"],
   members: {
-    path: { kind: "string" },
-    sha256: { kind: "string" },
-    type: { kind: "string" },
+    path: { kind: "string" }, sha256: { kind: "string" }, type: { kind: "string" },
   },
-  required: ["path", "sha256", "type"],
-  absent: "zero",
-  unknown: "keep",
 };
 
 /** A numbered piece of evidence. */
@@ -189,19 +157,13 @@ export interface EvidencePointer {
   /** Digest of its bytes. */
   readonly sha256: string;
 }
-
-/** Shape of {@linkcode EvidencePointer} as it is read. */
 export const evidencePointerShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "zero", unknown: "keep",
+  required: ["pointer_id", "path", "type", "sha256"],
   members: {
-    pointer_id: { kind: "string" },
-    path: { kind: "string" },
-    type: { kind: "string" },
+    pointer_id: { kind: "string" }, path: { kind: "string" }, type: { kind: "string" },
     sha256: { kind: "string" },
   },
-  required: ["pointer_id", "path", "type", "sha256"],
-  absent: "zero",
-  unknown: "keep",
 };
 
 /** A control of the template with the evidence that serves it. */
@@ -213,18 +175,13 @@ export interface Control {
   /** Names in the archive, sorted. */
   readonly evidence_paths: readonly string[];
 }
-
-/** Shape of {@linkcode Control} as it is read. */
 export const controlShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "zero", unknown: "keep",
+  required: ["control_id", "title", "evidence_paths"],
   members: {
-    control_id: { kind: "string" },
-    title: { kind: "string" },
+    control_id: { kind: "string" }, title: { kind: "string" },
     evidence_paths: { kind: "list", items: { kind: "string" } },
   },
-  required: ["control_id", "title", "evidence_paths"],
-  absent: "zero",
-  unknown: "keep",
 };
 
 /** From when to when evidence was selected. */
@@ -238,19 +195,12 @@ export interface IncidentWindow {
   /** Run around which it was laid. */
   readonly selection_anchor?: string;
 }
-
-/** Shape of {@linkcode IncidentWindow} as it is read. */
 export const incidentWindowShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "zero", unknown: "keep", required: ["from", "to", "window_seconds"],
   members: {
-    from: { kind: "timestamp" },
-    to: { kind: "timestamp" },
-    window_seconds: { kind: "integer" },
+    from: { kind: "timestamp" }, to: { kind: "timestamp" }, window_seconds: { kind: "integer" },
     selection_anchor: { kind: "string" },
   },
-  required: ["from", "to", "window_seconds"],
-  absent: "zero",
-  unknown: "keep",
 };
 
 /** A page rendered from the evidence. */
@@ -262,18 +212,11 @@ export interface RenderedArtifact {
   /** Digest of its bytes. */
   readonly sha256: string;
 }
-
-/** Shape of {@linkcode RenderedArtifact} as it is read. */
 export const renderedArtifactShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "zero", unknown: "keep", required: ["format", "path", "sha256"],
   members: {
-    format: { kind: "string" },
-    path: { kind: "string" },
-    sha256: { kind: "string" },
+    format: { kind: "string" }, path: { kind: "string" }, sha256: { kind: "string" },
   },
-  required: ["format", "path", "sha256"],
-  absent: "zero",
-  unknown: "keep",
 };
 
 /** pack_manifest.json of an evidence pack. */
@@ -309,20 +252,14 @@ export interface PackManifest {
   /** Signatures over the manifest without this member. */
   readonly signatures?: readonly Signature[];
 }
-
-/** Shape of {@linkcode PackManifest} as it is read. */
 export const packManifestShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "zero", unknown: "keep",
+  required: ["schema_id", "schema_version", "created_at", "producer_version", "pack_id", "run_id", "generated_at", "contents"],
   members: {
-    schema_id: { kind: "string" },
-    schema_version: { kind: "string" },
-    created_at: { kind: "timestamp" },
-    producer_version: { kind: "string" },
-    generated_at: { kind: "timestamp" },
-    pack_id: { kind: "string" },
-    run_id: { kind: "string" },
-    case_id: { kind: "string" },
-    template_id: { kind: "string" },
+    schema_id: { kind: "string" }, schema_version: { kind: "string" },
+    created_at: { kind: "timestamp" }, producer_version: { kind: "string" },
+    generated_at: { kind: "timestamp" }, pack_id: { kind: "string" }, run_id: { kind: "string" },
+    case_id: { kind: "string" }, template_id: { kind: "string" },
     control_index: { kind: "list", items: controlShape },
     evidence_pointers: { kind: "list", items: evidencePointerShape },
     incident_window: incidentWindowShape,
@@ -330,18 +267,6 @@ export const packManifestShape: ObjectShape = {
     contents: { kind: "list", items: packEntryShape },
     signatures: { kind: "list", items: signatureShape },
   },
-  required: [
-    "schema_id",
-    "schema_version",
-    "created_at",
-    "producer_version",
-    "pack_id",
-    "run_id",
-    "generated_at",
-    "contents",
-  ],
-  absent: "zero",
-  unknown: "keep",
 };
 
 /** gait guard pack --json. */
@@ -379,19 +304,13 @@ export interface PolicyDigests {
   /** Digests of the policies of the selected traces, sorted, each once. */
   readonly policy_digests: readonly string[];
 }
-
-/** Shape of {@linkcode PolicyDigests} as it is read. */
 export const policyDigestsShape: ObjectShape = {
-  kind: "object",
-  members: {
-    run_id: { kind: "string" },
-    window_from: { kind: "timestamp" },
-    window_to: { kind: "timestamp" },
-    policy_digests: { kind: "list", items: { kind: "string" } },
-  },
+  kind: "object", absent: "error", unknown: "keep",
   required: ["run_id", "window_from", "window_to", "policy_digests"],
-  absent: "error",
-  unknown: "keep",
+  members: {
+    run_id: { kind: "string" }, window_from: { kind: "timestamp" },
+    window_to: { kind: "timestamp" }, policy_digests: { kind: "list", items: { kind: "string" } },
+  },
 };
 
 /** What is kept of a receipt. */
@@ -407,20 +326,13 @@ export interface ReferencedReceipt {
   /** When it was retrieved, in UTC. */
   readonly retrieved_at: string;
 }
-
-/** Shape of {@linkcode ReferencedReceipt} as it is read. */
 export const referencedReceiptShape: ObjectShape = {
-  kind: "object",
-  members: {
-    ref_id: { kind: "string" },
-    source_type: { kind: "string" },
-    source_locator: { kind: "string" },
-    content_digest: { kind: "string" },
-    retrieved_at: { kind: "timestamp" },
-  },
+  kind: "object", absent: "error", unknown: "keep",
   required: ["ref_id", "source_type", "source_locator", "content_digest", "retrieved_at"],
-  absent: "error",
-  unknown: "keep",
+  members: {
+    ref_id: { kind: "string" }, source_type: { kind: "string" }, source_locator: { kind: "string" },
+    content_digest: { kind: "string" }, retrieved_at: { kind: "timestamp" },
+  },
 };
 
 /** referenced_runpacks.json of an evidence pack: what the run referred to. */
@@ -432,18 +344,12 @@ export interface ReferencedRunpacks {
   /** The receipts, sorted by ref_id. */
   readonly receipts: readonly ReferencedReceipt[];
 }
-
-/** Shape of {@linkcode ReferencedRunpacks} as it is read. */
 export const referencedRunpacksShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep", required: ["run_id", "references", "receipts"],
   members: {
-    run_id: { kind: "string" },
-    references: { kind: "integer" },
+    run_id: { kind: "string" }, references: { kind: "integer" },
     receipts: { kind: "list", items: referencedReceiptShape },
   },
-  required: ["run_id", "references", "receipts"],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** What is kept of a regress result. */
@@ -455,18 +361,11 @@ export interface RegressLine {
   /** Number of graders. */
   readonly graders: number;
 }
-
-/** Shape of {@linkcode RegressLine} as it is read. */
 export const regressLineShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep", required: ["fixture_set", "status", "graders"],
   members: {
-    fixture_set: { kind: "string" },
-    status: { kind: "string" },
-    graders: { kind: "integer" },
+    fixture_set: { kind: "string" }, status: { kind: "string" }, graders: { kind: "integer" },
   },
-  required: ["fixture_set", "status", "graders"],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** regress_summary.json of an evidence pack: what the regress runs found. */
@@ -478,18 +377,12 @@ export interface RegressSummary {
   /** Number of results. */
   readonly total: number;
 }
-
-/** Shape of {@linkcode RegressSummary} as it is read. */
 export const regressSummaryShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep", required: ["results", "status_counts", "total"],
   members: {
-    results: { kind: "list", items: regressLineShape },
-    status_counts: { kind: "map" },
+    results: { kind: "list", items: regressLineShape }, status_counts: { kind: "map" },
     total: { kind: "integer" },
   },
-  required: ["results", "status_counts", "total"],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** gait guard retain --json. */
@@ -569,28 +462,14 @@ export interface RunpackSummary {
   /** Receipts of the run. */
   readonly receipt_count: number;
 }
-
-/** Shape of {@linkcode RunpackSummary} as it is read. */
 export const runpackSummaryShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep",
+  required: ["run_id", "manifest_digest", "capture_mode", "intent_count", "result_count", "receipt_count"],
   members: {
-    run_id: { kind: "string" },
-    manifest_digest: { kind: "string" },
-    capture_mode: { kind: "string" },
-    intent_count: { kind: "integer" },
-    result_count: { kind: "integer" },
-    receipt_count: { kind: "integer" },
+    run_id: { kind: "string" }, manifest_digest: { kind: "string" },
+    capture_mode: { kind: "string" }, intent_count: { kind: "integer" },
+    result_count: { kind: "integer" }, receipt_count: { kind: "integer" },
   },
-  required: [
-    "run_id",
-    "manifest_digest",
-    "capture_mode",
-    "intent_count",
-    "result_count",
-    "receipt_count",
-  ],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** What is kept of a trace. */
@@ -602,18 +481,11 @@ export interface TraceLine {
   /** Verdict; empty if the trace has none. */
   readonly verdict: string;
 }
-
-/** Shape of {@linkcode TraceLine} as it is read. */
 export const traceLineShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep", required: ["trace_id", "tool_name", "verdict"],
   members: {
-    trace_id: { kind: "string" },
-    tool_name: { kind: "string" },
-    verdict: { kind: "string" },
+    trace_id: { kind: "string" }, tool_name: { kind: "string" }, verdict: { kind: "string" },
   },
-  required: ["trace_id", "tool_name", "verdict"],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** trace_summary.json of an evidence pack: what was decided. */
@@ -625,18 +497,12 @@ export interface TraceSummary {
   /** Number of traces. */
   readonly total: number;
 }
-
-/** Shape of {@linkcode TraceSummary} as it is read. */
 export const traceSummaryShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep", required: ["traces", "verdict_counts", "total"],
   members: {
-    traces: { kind: "list", items: traceLineShape },
-    verdict_counts: { kind: "map" },
+    traces: { kind: "list", items: traceLineShape }, verdict_counts: { kind: "map" },
     total: { kind: "integer" },
   },
-  required: ["traces", "verdict_counts", "total"],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** What gait verify says of the run. */
@@ -791,21 +657,15 @@ export interface GuardVerifyResult {
 
 /** Reads guard/encrypted_artifact; see {@linkcode EncryptedArtifact}. */
 export const readEncryptedArtifact: Reader<EncryptedArtifact> = readerOf(encryptedArtifactShape);
-
 /** Reads guard/pack_manifest; see {@linkcode PackManifest}. */
 export const readPackManifest: Reader<PackManifest> = readerOf(packManifestShape);
-
 /** Reads guard/policy_digests; see {@linkcode PolicyDigests}. */
 export const readPolicyDigests: Reader<PolicyDigests> = readerOf(policyDigestsShape);
-
 /** Reads guard/referenced_runpacks; see {@linkcode ReferencedRunpacks}. */
 export const readReferencedRunpacks: Reader<ReferencedRunpacks> = readerOf(referencedRunpacksShape);
-
 /** Reads guard/regress_summary; see {@linkcode RegressSummary}. */
 export const readRegressSummary: Reader<RegressSummary> = readerOf(regressSummaryShape);
-
 /** Reads guard/runpack_summary; see {@linkcode RunpackSummary}. */
 export const readRunpackSummary: Reader<RunpackSummary> = readerOf(runpackSummaryShape);
-
 /** Reads guard/trace_summary; see {@linkcode TraceSummary}. */
 export const readTraceSummary: Reader<TraceSummary> = readerOf(traceSummaryShape);

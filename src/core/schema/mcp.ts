@@ -1,13 +1,9 @@
+// deno-fmt-ignore-file
 // Generated from schemas/ by `deno task generate`. Do not edit.
 
 import type { JsonObject } from "../json/json.ts";
 import { type ObjectShape, type Reader, readerOf } from "../shape.ts";
-import {
-  type IntentProvenance,
-  intentProvenanceShape,
-  type IntentTarget,
-  intentTargetShape,
-} from "./gate.ts";
+import { type IntentProvenance, intentProvenanceShape, type IntentTarget, intentTargetShape } from "./gate.ts";
 
 /** A call that waits for an approval; the file goes when the wait is over. */
 export interface McpApprovalRequest {
@@ -40,16 +36,7 @@ export interface McpApprovalRequest {
 /** Something that the call acts on. */
 export interface GivenTarget {
   /** Kind of target. */
-  readonly kind:
-    | "path"
-    | "url"
-    | "host"
-    | "repo"
-    | "bucket"
-    | "table"
-    | "queue"
-    | "topic"
-    | "other";
+  readonly kind: "path" | "url" | "host" | "repo" | "bucket" | "table" | "queue" | "topic" | "other";
   /** What is acted on. */
   readonly value: string;
   /** What is done to it. */
@@ -57,22 +44,13 @@ export interface GivenTarget {
   /** Data class of it. */
   readonly sensitivity?: string;
 }
-
-/** Shape of {@linkcode GivenTarget} as it is read. */
 export const givenTargetShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "refuse", required: ["kind", "value"],
   members: {
-    kind: {
-      kind: "string",
-      oneOf: ["path", "url", "host", "repo", "bucket", "table", "queue", "topic", "other"],
-    },
-    value: { kind: "string", minLength: 1 },
-    operation: { kind: "string" },
+    kind: { kind: "string", oneOf: ["path", "url", "host", "repo", "bucket", "table", "queue", "topic", "other"] },
+    value: { kind: "string", minLength: 1 }, operation: { kind: "string" },
     sensitivity: { kind: "string" },
   },
-  required: ["kind", "value"],
-  absent: "error",
-  unknown: "refuse",
 };
 
 /** Where the value of an argument came from. */
@@ -86,19 +64,13 @@ export interface GivenProvenance {
   /** Digest of the source's content. */
   readonly integrity_digest?: string;
 }
-
-/** Shape of {@linkcode GivenProvenance} as it is read. */
 export const givenProvenanceShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "refuse", required: ["arg_path", "source"],
   members: {
     arg_path: { kind: "string", minLength: 1 },
     source: { kind: "string", oneOf: ["user", "tool_output", "external", "system"] },
-    source_ref: { kind: "string" },
-    integrity_digest: { kind: "string" },
+    source_ref: { kind: "string" }, integrity_digest: { kind: "string" },
   },
-  required: ["arg_path", "source"],
-  absent: "error",
-  unknown: "refuse",
 };
 
 /** The file behind --context: who calls and what is acted on, told by whoever starts gait and never by the model. YAML or JSON. */
@@ -120,23 +92,15 @@ export interface CallContextFile {
   /** Where arguments came from, beside what the call itself says. */
   readonly arg_provenance?: readonly GivenProvenance[];
 }
-
-/** Shape of {@linkcode CallContextFile} as it is read. */
 export const callContextFileShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "refuse", required: [],
   members: {
-    identity: { kind: "string", minLength: 1 },
-    workspace: { kind: "string", minLength: 1 },
-    risk_class: { kind: "string", minLength: 1 },
-    session_id: { kind: "string", minLength: 1 },
-    request_id: { kind: "string", minLength: 1 },
-    run_id: { kind: "string", minLength: 1 },
+    identity: { kind: "string", minLength: 1 }, workspace: { kind: "string", minLength: 1 },
+    risk_class: { kind: "string", minLength: 1 }, session_id: { kind: "string", minLength: 1 },
+    request_id: { kind: "string", minLength: 1 }, run_id: { kind: "string", minLength: 1 },
     targets: { kind: "list", items: givenTargetShape },
     arg_provenance: { kind: "list", items: givenProvenanceShape },
   },
-  required: [],
-  absent: "error",
-  unknown: "refuse",
 };
 
 /** Decision on a call, in the member gait/decision of the answer's _meta. */
@@ -204,18 +168,11 @@ export interface JournalEnv {
   /** Runtime. */
   readonly runtime: string;
 }
-
-/** Shape of {@linkcode JournalEnv} as it is read. */
 export const journalEnvShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep", required: ["os", "arch", "runtime"],
   members: {
-    os: { kind: "string" },
-    arch: { kind: "string" },
-    runtime: { kind: "string" },
+    os: { kind: "string" }, arch: { kind: "string" }, runtime: { kind: "string" },
   },
-  required: ["os", "arch", "runtime"],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** How the session began. */
@@ -235,30 +192,15 @@ export interface JournalHead {
   /** Where it ran. */
   readonly env: JournalEnv;
 }
-
-/** Shape of {@linkcode JournalHead} as it is read. */
 export const journalHeadShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep",
+  required: ["run_id", "created_at", "producer_version", "policy_digest", "server_digest", "payloads", "env"],
   members: {
-    run_id: { kind: "string" },
-    created_at: { kind: "timestamp" },
-    producer_version: { kind: "string" },
-    policy_digest: { kind: "string" },
-    server_digest: { kind: "string" },
-    payloads: { kind: "string", oneOf: ["digest", "keep"] },
+    run_id: { kind: "string" }, created_at: { kind: "timestamp" },
+    producer_version: { kind: "string" }, policy_digest: { kind: "string" },
+    server_digest: { kind: "string" }, payloads: { kind: "string", oneOf: ["digest", "keep"] },
     env: journalEnvShape,
   },
-  required: [
-    "run_id",
-    "created_at",
-    "producer_version",
-    "policy_digest",
-    "server_digest",
-    "payloads",
-    "env",
-  ],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** A call that was judged. */
@@ -284,35 +226,18 @@ export interface JournalCall {
   /** Violations, sorted. */
   readonly violations: readonly string[];
 }
-
-/** Shape of {@linkcode JournalCall} as it is read. */
 export const journalCallShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep",
+  required: ["intent_id", "created_at", "tool_name", "args_digest", "intent_digest", "trace_id", "verdict", "reason_codes", "violations"],
   members: {
-    intent_id: { kind: "string", minLength: 1 },
-    created_at: { kind: "timestamp" },
-    tool_name: { kind: "string", minLength: 1 },
-    args_digest: { kind: "string" },
-    args: { kind: "map" },
-    intent_digest: { kind: "string" },
+    intent_id: { kind: "string", minLength: 1 }, created_at: { kind: "timestamp" },
+    tool_name: { kind: "string", minLength: 1 }, args_digest: { kind: "string" },
+    args: { kind: "map" }, intent_digest: { kind: "string" },
     trace_id: { kind: "string", minLength: 1 },
     verdict: { kind: "string", oneOf: ["allow", "block", "dry_run", "require_approval"] },
     reason_codes: { kind: "list", items: { kind: "string" } },
     violations: { kind: "list", items: { kind: "string" } },
   },
-  required: [
-    "intent_id",
-    "created_at",
-    "tool_name",
-    "args_digest",
-    "intent_digest",
-    "trace_id",
-    "verdict",
-    "reason_codes",
-    "violations",
-  ],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** What came of a call. */
@@ -328,20 +253,14 @@ export interface JournalResult {
   /** The result, where payloads are kept, or the decision. */
   readonly result?: JsonObject;
 }
-
-/** Shape of {@linkcode JournalResult} as it is read. */
 export const journalResultShape: ObjectShape = {
-  kind: "object",
-  members: {
-    intent_id: { kind: "string", minLength: 1 },
-    created_at: { kind: "timestamp" },
-    status: { kind: "string", oneOf: ["ok", "error", "input_required"] },
-    result_digest: { kind: "string" },
-    result: { kind: "map" },
-  },
+  kind: "object", absent: "error", unknown: "keep",
   required: ["intent_id", "created_at", "status", "result_digest"],
-  absent: "error",
-  unknown: "keep",
+  members: {
+    intent_id: { kind: "string", minLength: 1 }, created_at: { kind: "timestamp" },
+    status: { kind: "string", oneOf: ["ok", "error", "input_required"] },
+    result_digest: { kind: "string" }, result: { kind: "map" },
+  },
 };
 
 /** Something else that happened. */
@@ -353,18 +272,11 @@ export interface JournalEvent {
   /** Id of the call that it concerns. */
   readonly ref?: string;
 }
-
-/** Shape of {@linkcode JournalEvent} as it is read. */
 export const journalEventShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep", required: ["event", "ts"],
   members: {
-    event: { kind: "string", minLength: 1 },
-    ts: { kind: "timestamp" },
-    ref: { kind: "string" },
+    event: { kind: "string", minLength: 1 }, ts: { kind: "timestamp" }, ref: { kind: "string" },
   },
-  required: ["event", "ts"],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** One line of the journal of an MCP session: the head on the first line, then calls, results and events in the order in which they happened. */
@@ -382,36 +294,19 @@ export interface JournalLine {
   /** Something else that happened. */
   readonly event?: JournalEvent;
 }
-
-/** Shape of {@linkcode JournalLine} as it is read. */
 export const journalLineShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep", required: [],
   members: {
-    schema_id: { kind: "string", oneOf: ["gait.mcp.journal"] },
-    schema_version: { kind: "string" },
-    head: journalHeadShape,
-    call: journalCallShape,
-    result: journalResultShape,
+    schema_id: { kind: "string", oneOf: ["gait.mcp.journal"] }, schema_version: { kind: "string" },
+    head: journalHeadShape, call: journalCallShape, result: journalResultShape,
     event: journalEventShape,
   },
-  required: [],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** One way in which a server differs from its lock. */
 export interface LockFinding {
   /** What happened. */
-  readonly kind:
-    | "server_unknown"
-    | "added"
-    | "removed"
-    | "renamed"
-    | "schema_widened"
-    | "schema_changed"
-    | "text_changed"
-    | "annotations_changed"
-    | "invisible_characters";
+  readonly kind: "server_unknown" | "added" | "removed" | "renamed" | "schema_widened" | "schema_changed" | "text_changed" | "annotations_changed" | "invisible_characters";
   /** Name of the tool; empty for server_unknown. */
   readonly tool: string;
   /** What exactly, in lines for people, with invisible characters written as escapes. */
@@ -549,21 +444,12 @@ export interface ToolCallContext {
   /** Id of the run; not part of the intent. */
   readonly run_id?: string;
 }
-
-/** Shape of {@linkcode ToolCallContext} as it is read. */
 export const toolCallContextShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "zero", unknown: "keep", required: [],
   members: {
-    identity: { kind: "string" },
-    workspace: { kind: "string" },
-    risk_class: { kind: "string" },
-    session_id: { kind: "string" },
-    request_id: { kind: "string" },
-    run_id: { kind: "string" },
+    identity: { kind: "string" }, workspace: { kind: "string" }, risk_class: { kind: "string" },
+    session_id: { kind: "string" }, request_id: { kind: "string" }, run_id: { kind: "string" },
   },
-  required: [],
-  absent: "zero",
-  unknown: "keep",
 };
 
 /** One tool call in gait's own shape, as gait mcp proxy --adapter mcp reads it. Whoever writes it is taken at their word about context and provenance, unless --context says otherwise. */
@@ -583,22 +469,14 @@ export interface FlatToolCall {
   /** When it was asked for. */
   readonly created_at?: string;
 }
-
-/** Shape of {@linkcode FlatToolCall} as it is read. */
 export const flatToolCallShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "zero", unknown: "keep", required: ["name"],
   members: {
-    name: { kind: "string" },
-    args: { kind: "map" },
-    target: { kind: "string" },
+    name: { kind: "string" }, args: { kind: "map" }, target: { kind: "string" },
     targets: { kind: "list", items: intentTargetShape },
-    arg_provenance: { kind: "list", items: intentProvenanceShape },
-    context: toolCallContextShape,
+    arg_provenance: { kind: "list", items: intentProvenanceShape }, context: toolCallContextShape,
     created_at: { kind: "timestamp" },
   },
-  required: ["name"],
-  absent: "zero",
-  unknown: "keep",
 };
 
 /** Digests of the parts of a tool that are there. */
@@ -614,10 +492,8 @@ export interface ToolParts {
   /** Digest of the annotations. */
   readonly annotations?: string;
 }
-
-/** Shape of {@linkcode ToolParts} as it is read. */
 export const toolPartsShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "refuse", required: [],
   members: {
     title: { kind: "string", pattern: "^[0-9a-f]{64}$" },
     description: { kind: "string", pattern: "^[0-9a-f]{64}$" },
@@ -625,9 +501,6 @@ export const toolPartsShape: ObjectShape = {
     outputSchema: { kind: "string", pattern: "^[0-9a-f]{64}$" },
     annotations: { kind: "string", pattern: "^[0-9a-f]{64}$" },
   },
-  required: [],
-  absent: "error",
-  unknown: "refuse",
 };
 
 /** A tool as it was accepted. */
@@ -641,19 +514,13 @@ export interface LockedTool {
   /** Name, title, description, inputSchema, outputSchema and annotations as the server gave them, each if it is there; shown in reviews. */
   readonly definition: JsonObject;
 }
-
-/** Shape of {@linkcode LockedTool} as it is read. */
 export const lockedToolShape: ObjectShape = {
-  kind: "object",
-  members: {
-    name: { kind: "string", minLength: 1 },
-    digest: { kind: "string", pattern: "^[0-9a-f]{64}$" },
-    parts: toolPartsShape,
-    definition: { kind: "map" },
-  },
+  kind: "object", absent: "error", unknown: "refuse",
   required: ["name", "digest", "parts", "definition"],
-  absent: "error",
-  unknown: "refuse",
+  members: {
+    name: { kind: "string", minLength: 1 }, digest: { kind: "string", pattern: "^[0-9a-f]{64}$" },
+    parts: toolPartsShape, definition: { kind: "map" },
+  },
 };
 
 /** A server, and the tools that it may offer. */
@@ -671,10 +538,9 @@ export interface LockedServer {
   /** Its tools, sorted by name. */
   readonly tools: readonly LockedTool[];
 }
-
-/** Shape of {@linkcode LockedServer} as it is read. */
 export const lockedServerShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "refuse",
+  required: ["launch_digest", "transport", "launch", "tools_digest", "tools"],
   members: {
     launch_digest: { kind: "string", pattern: "^[0-9a-f]{64}$" },
     transport: { kind: "string", oneOf: ["stdio", "http"] },
@@ -683,9 +549,6 @@ export const lockedServerShape: ObjectShape = {
     tools_digest: { kind: "string", pattern: "^[0-9a-f]{64}$" },
     tools: { kind: "list", items: lockedToolShape },
   },
-  required: ["launch_digest", "transport", "launch", "tools_digest", "tools"],
-  absent: "error",
-  unknown: "refuse",
 };
 
 /** gait.mcp.lock: the tools that a person has accepted, of each MCP server. */
@@ -697,18 +560,14 @@ export interface ToolLock {
   /** Servers, sorted by the digest of what starts them. */
   readonly servers: readonly LockedServer[];
 }
-
-/** Shape of {@linkcode ToolLock} as it is read. */
 export const toolLockShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "refuse",
+  required: ["schema_id", "schema_version", "servers"],
   members: {
     schema_id: { kind: "string", oneOf: ["gait.mcp.tool_lock"] },
     schema_version: { kind: "string", oneOf: ["1.0.0"] },
     servers: { kind: "list", items: lockedServerShape },
   },
-  required: ["schema_id", "schema_version", "servers"],
-  absent: "error",
-  unknown: "refuse",
 };
 
 /** Verdicts to which a call is raised. Nothing here ever makes one milder. */
@@ -720,18 +579,13 @@ export interface Tightening {
   /** At least this for a call of a tool that the server did not list. */
   readonly unlisted?: "require_approval" | "block";
 }
-
-/** Shape of {@linkcode Tightening} as it is read. */
 export const tighteningShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "refuse", required: [],
   members: {
     destructive: { kind: "string", oneOf: ["require_approval", "block"] },
     open_world: { kind: "string", oneOf: ["require_approval", "block"] },
     unlisted: { kind: "string", oneOf: ["require_approval", "block"] },
   },
-  required: [],
-  absent: "error",
-  unknown: "refuse",
 };
 
 /** Data class of a folder. */
@@ -741,17 +595,11 @@ export interface PathClass {
   /** Data class of what is there. */
   readonly sensitivity: string;
 }
-
-/** Shape of {@linkcode PathClass} as it is read. */
 export const pathClassShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "refuse", required: ["prefix", "sensitivity"],
   members: {
-    prefix: { kind: "string", minLength: 1 },
-    sensitivity: { kind: "string", minLength: 1 },
+    prefix: { kind: "string", minLength: 1 }, sensitivity: { kind: "string", minLength: 1 },
   },
-  required: ["prefix", "sensitivity"],
-  absent: "error",
-  unknown: "refuse",
 };
 
 /** What holds beyond a limit. */
@@ -759,16 +607,11 @@ export interface OverLimit {
   /** Risk class of the call; a more severe one stays. */
   readonly risk_class: string;
 }
-
-/** Shape of {@linkcode OverLimit} as it is read. */
 export const overLimitShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "refuse", required: ["risk_class"],
   members: {
     risk_class: { kind: "string", minLength: 1 },
   },
-  required: ["risk_class"],
-  absent: "error",
-  unknown: "refuse",
 };
 
 /** One argument. */
@@ -776,19 +619,7 @@ export interface MappedArg {
   /** JSON Pointer below the arguments; * stands for one member or index, ** for any number of them. */
   readonly path: string;
   /** What the value stands for. */
-  readonly is:
-    | "path"
-    | "url"
-    | "host"
-    | "repo"
-    | "bucket"
-    | "table"
-    | "queue"
-    | "topic"
-    | "query"
-    | "secret"
-    | "amount"
-    | "other";
+  readonly is: "path" | "url" | "host" | "repo" | "bucket" | "table" | "queue" | "topic" | "query" | "secret" | "amount" | "other";
   /** What the tool does to it, such as read or write. */
   readonly operation?: string;
   /** Data class of it, where no prefix below says otherwise. */
@@ -806,41 +637,17 @@ export interface MappedArg {
   /** What holds for a larger amount, and for one that is not a number. */
   readonly over?: OverLimit;
 }
-
-/** Shape of {@linkcode MappedArg} as it is read. */
 export const mappedArgShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "refuse", required: ["path", "is"],
   members: {
     path: { kind: "string", minLength: 1 },
-    is: {
-      kind: "string",
-      oneOf: [
-        "path",
-        "url",
-        "host",
-        "repo",
-        "bucket",
-        "table",
-        "queue",
-        "topic",
-        "query",
-        "secret",
-        "amount",
-        "other",
-      ],
-    },
-    operation: { kind: "string", minLength: 1 },
-    sensitivity: { kind: "string", minLength: 1 },
+    is: { kind: "string", oneOf: ["path", "url", "host", "repo", "bucket", "table", "queue", "topic", "query", "secret", "amount", "other"] },
+    operation: { kind: "string", minLength: 1 }, sensitivity: { kind: "string", minLength: 1 },
     required: { kind: "boolean" },
     provenance: { kind: "string", oneOf: ["user", "tool_output", "external", "system"] },
-    base: { kind: "string", minLength: 1 },
-    under: { kind: "list", items: pathClassShape },
-    limit: { kind: "number", minimum: 0 },
-    over: overLimitShape,
+    base: { kind: "string", minLength: 1 }, under: { kind: "list", items: pathClassShape },
+    limit: { kind: "number", minimum: 0 }, over: overLimitShape,
   },
-  required: ["path", "is"],
-  absent: "error",
-  unknown: "refuse",
 };
 
 /** One tool. */
@@ -854,19 +661,12 @@ export interface MappedTool {
   /** What its arguments stand for. */
   readonly args?: readonly MappedArg[];
 }
-
-/** Shape of {@linkcode MappedTool} as it is read. */
 export const mappedToolShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "refuse", required: ["name"],
   members: {
-    name: { kind: "string", minLength: 1 },
-    tool_name: { kind: "string", minLength: 1 },
-    risk_class: { kind: "string", minLength: 1 },
-    args: { kind: "list", items: mappedArgShape },
+    name: { kind: "string", minLength: 1 }, tool_name: { kind: "string", minLength: 1 },
+    risk_class: { kind: "string", minLength: 1 }, args: { kind: "list", items: mappedArgShape },
   },
-  required: ["name"],
-  absent: "error",
-  unknown: "refuse",
 };
 
 /** gait.tools.yaml: what the arguments of tools stand for, so that policies can decide on paths, hosts and amounts. YAML or JSON. */
@@ -880,32 +680,22 @@ export interface ToolMapFile {
   /** The tools. Each name stands once. */
   readonly tools?: readonly MappedTool[];
 }
-
-/** Shape of {@linkcode ToolMapFile} as it is read. */
 export const toolMapFileShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "refuse", required: ["schema_id", "schema_version"],
   members: {
     schema_id: { kind: "string", oneOf: ["gait.mcp.tool_map"] },
-    schema_version: { kind: "string", oneOf: ["1.0.0"] },
-    tighten: tighteningShape,
+    schema_version: { kind: "string", oneOf: ["1.0.0"] }, tighten: tighteningShape,
     tools: { kind: "list", items: mappedToolShape },
   },
-  required: ["schema_id", "schema_version"],
-  absent: "error",
-  unknown: "refuse",
 };
 
 /** Reads mcp/call_context; see {@linkcode CallContextFile}. */
 export const readCallContextFile: Reader<CallContextFile> = readerOf(callContextFileShape);
-
 /** Reads mcp/journal_line; see {@linkcode JournalLine}. */
 export const readJournalLine: Reader<JournalLine> = readerOf(journalLineShape);
-
 /** Reads mcp/tool_call; see {@linkcode FlatToolCall}. */
 export const readFlatToolCall: Reader<FlatToolCall> = readerOf(flatToolCallShape);
-
 /** Reads mcp/tool_lock; see {@linkcode ToolLock}. */
 export const readToolLock: Reader<ToolLock> = readerOf(toolLockShape);
-
 /** Reads mcp/tool_map; see {@linkcode ToolMapFile}. */
 export const readToolMapFile: Reader<ToolMapFile> = readerOf(toolMapFileShape);

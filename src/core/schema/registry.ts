@@ -1,3 +1,4 @@
+// deno-fmt-ignore-file
 // Generated from schemas/ by `deno task generate`. Do not edit.
 
 import type { JsonObject } from "../json/json.ts";
@@ -144,8 +145,7 @@ export interface RegistryVerificationReport {
   /** Whether everything holds. */
   readonly status: "pass" | "fail";
   /** What does not hold, sorted. */
-  readonly failure_reasons?:
-    readonly ("pin_mismatch" | "publisher_not_allowed" | "signature_not_verified")[];
+  readonly failure_reasons?: readonly ("pin_mismatch" | "publisher_not_allowed" | "signature_not_verified")[];
 }
 
 /** gait registry verify --json. */

@@ -1,7 +1,8 @@
+// deno-fmt-ignore-file
 // Generated from schemas/ by `deno task generate`. Do not edit.
 
 import type { JsonObject } from "../json/json.ts";
-import { type ObjectShape, type Reader, readerOf } from "../shape.ts";
+import { type ObjectShape, type Reader, readerOf, type Relaxed } from "../shape.ts";
 
 /** gait regress add --json. */
 export interface RegressAddResult {
@@ -70,18 +71,11 @@ export interface ConfigFixture {
   /** Path of its runpack, relative to the working directory. */
   readonly runpack: string;
 }
-
-/** Shape of {@linkcode ConfigFixture} as it is read. */
 export const configFixtureShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "zero", unknown: "keep", required: ["name", "run_id", "runpack"],
   members: {
-    name: { kind: "string" },
-    run_id: { kind: "string" },
-    runpack: { kind: "string" },
+    name: { kind: "string" }, run_id: { kind: "string" }, runpack: { kind: "string" },
   },
-  required: ["name", "run_id", "runpack"],
-  absent: "zero",
-  unknown: "keep",
 };
 
 /** gait.yaml: the fixtures of a set, written as JSON. */
@@ -95,19 +89,13 @@ export interface RegressConfig {
   /** The fixtures, sorted by name. */
   readonly fixtures: readonly ConfigFixture[];
 }
-
-/** Shape of {@linkcode RegressConfig} as it is read. */
 export const regressConfigShape: ObjectShape = {
-  kind: "object",
-  members: {
-    schema_id: { kind: "string" },
-    schema_version: { kind: "string" },
-    fixture_set: { kind: "string" },
-    fixtures: { kind: "list", items: configFixtureShape },
-  },
+  kind: "object", absent: "zero", unknown: "keep",
   required: ["schema_id", "schema_version", "fixture_set", "fixtures"],
-  absent: "zero",
-  unknown: "keep",
+  members: {
+    schema_id: { kind: "string" }, schema_version: { kind: "string" },
+    fixture_set: { kind: "string" }, fixtures: { kind: "list", items: configFixtureShape },
+  },
 };
 
 /** fixture.json: what a regress fixture is and what it expects. People edit it. */
@@ -145,38 +133,21 @@ export interface Fixture {
   /** Checkpoint of the chain. */
   readonly checkpoint_index?: number;
 }
-
-/** Shape of {@linkcode Fixture} as it is read. */
 export const fixtureShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "zero", unknown: "keep",
+  required: ["schema_id", "schema_version", "name", "run_id", "runpack", "expected_replay_exit_code"],
   members: {
-    schema_id: { kind: "string" },
-    schema_version: { kind: "string" },
-    name: { kind: "string" },
-    run_id: { kind: "string" },
-    runpack: { kind: "string" },
+    schema_id: { kind: "string" }, schema_version: { kind: "string" }, name: { kind: "string" },
+    run_id: { kind: "string" }, runpack: { kind: "string" },
     expected_replay_exit_code: { kind: "integer" },
     expected_tool_sequence: { kind: "list", items: { kind: "string" } },
     expected_verdict_sequence: { kind: "list", items: { kind: "string" } },
-    trajectory_mode: { kind: "string" },
-    candidate_runpack: { kind: "string" },
-    context_conformance: { kind: "string" },
-    allow_context_runtime_drift: { kind: "boolean" },
+    trajectory_mode: { kind: "string" }, candidate_runpack: { kind: "string" },
+    context_conformance: { kind: "string" }, allow_context_runtime_drift: { kind: "boolean" },
     expected_context_set_digest: { kind: "string" },
     diff_allow_changed_files: { kind: "list", items: { kind: "string" } },
-    session_chain: { kind: "string" },
-    checkpoint_index: { kind: "integer" },
+    session_chain: { kind: "string" }, checkpoint_index: { kind: "integer" },
   },
-  required: [
-    "schema_id",
-    "schema_version",
-    "name",
-    "run_id",
-    "runpack",
-    "expected_replay_exit_code",
-  ],
-  absent: "zero",
-  unknown: "keep",
 };
 
 /** gait regress init --json. */
@@ -214,6 +185,14 @@ export interface GraderResult {
   /** Facts behind the answer; members differ by grader. */
   readonly details?: JsonObject;
 }
+export const graderResultShape: ObjectShape = {
+  kind: "object", absent: "zero", unknown: "keep", required: ["name", "status", "reason_codes"],
+  members: {
+    name: { kind: "string" }, status: { kind: "string" },
+    reason_codes: { kind: "list", items: { kind: "string" } },
+    context_conformance: { kind: "string" }, details: { kind: "map" },
+  },
+};
 
 /** regress_result.json: what the graders found. */
 export interface RegressResult {
@@ -232,6 +211,16 @@ export interface RegressResult {
   /** Results sorted by name. */
   readonly graders: readonly GraderResult[];
 }
+export const regressResultShape: ObjectShape = {
+  kind: "object", absent: "zero", unknown: "keep",
+  required: ["schema_id", "schema_version", "created_at", "producer_version", "fixture_set", "status", "graders"],
+  members: {
+    schema_id: { kind: "string" }, schema_version: { kind: "string" },
+    created_at: { kind: "timestamp" }, producer_version: { kind: "string" },
+    fixture_set: { kind: "string" }, status: { kind: "string" },
+    graders: { kind: "list", items: graderResultShape },
+  },
+};
 
 /** gait regress run --json. */
 export interface RegressRunResult {
@@ -257,6 +246,7 @@ export interface RegressRunResult {
 
 /** Reads regress/config; see {@linkcode RegressConfig}. */
 export const readRegressConfig: Reader<RegressConfig> = readerOf(regressConfigShape);
-
 /** Reads regress/fixture; see {@linkcode Fixture}. */
 export const readFixture: Reader<Fixture> = readerOf(fixtureShape);
+/** Reads regress/result; see {@linkcode RegressResult}. */
+export const readRegressResult: Reader<Relaxed<RegressResult>> = readerOf(regressResultShape);

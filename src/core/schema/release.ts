@@ -1,3 +1,4 @@
+// deno-fmt-ignore-file
 // Generated from schemas/ by `deno task generate`. Do not edit.
 
 import { type ObjectShape, type Reader, readerOf } from "../shape.ts";
@@ -9,17 +10,11 @@ export interface EnvelopeSignature {
   /** Base64 of the 64 bytes of an Ed25519 signature. */
   readonly sig: string;
 }
-
-/** Shape of {@linkcode EnvelopeSignature} as it is read. */
 export const envelopeSignatureShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep", required: ["sig"],
   members: {
-    keyid: { kind: "string" },
-    sig: { kind: "string", minLength: 1 },
+    keyid: { kind: "string" }, sig: { kind: "string", minLength: 1 },
   },
-  required: ["sig"],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** checksums.txt.intoto.jsonl: a DSSE envelope around an in-toto statement, on one line. */
@@ -31,18 +26,14 @@ export interface ReleaseAttestation {
   /** Signatures over the pre-authentication encoding of type and payload. */
   readonly signatures: readonly EnvelopeSignature[];
 }
-
-/** Shape of {@linkcode ReleaseAttestation} as it is read. */
 export const releaseAttestationShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep",
+  required: ["payloadType", "payload", "signatures"],
   members: {
     payloadType: { kind: "string", oneOf: ["application/vnd.in-toto+json"] },
     payload: { kind: "string", minLength: 1 },
     signatures: { kind: "list", items: envelopeSignatureShape },
   },
-  required: ["payloadType", "payload", "signatures"],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** What whoever started the build chose. */
@@ -54,18 +45,12 @@ export interface ExternalParameters {
   /** Targets of the compiler, in the order of the archives. */
   readonly targets: readonly string[];
 }
-
-/** Shape of {@linkcode ExternalParameters} as it is read. */
 export const externalParametersShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep", required: ["repository", "ref", "targets"],
   members: {
-    repository: { kind: "string", minLength: 1 },
-    ref: { kind: "string", pattern: "^refs/tags/v" },
+    repository: { kind: "string", minLength: 1 }, ref: { kind: "string", pattern: "^refs/tags/v" },
     targets: { kind: "list", items: { kind: "string" } },
   },
-  required: ["repository", "ref", "targets"],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** What the build chose itself. */
@@ -75,17 +60,11 @@ export interface InternalParameters {
   /** Permissions compiled in: the union of what the commands declare. */
   readonly permissions: readonly string[];
 }
-
-/** Shape of {@linkcode InternalParameters} as it is read. */
 export const internalParametersShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep", required: ["deno", "permissions"],
   members: {
-    deno: { kind: "string" },
-    permissions: { kind: "list", items: { kind: "string" } },
+    deno: { kind: "string" }, permissions: { kind: "list", items: { kind: "string" } },
   },
-  required: ["deno", "permissions"],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** Digests by algorithm. */
@@ -95,17 +74,11 @@ export interface ResourceDigest {
   /** SHA-256. */
   readonly sha256?: string;
 }
-
-/** Shape of {@linkcode ResourceDigest} as it is read. */
 export const resourceDigestShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep", required: [],
   members: {
-    gitCommit: { kind: "string" },
-    sha256: { kind: "string" },
+    gitCommit: { kind: "string" }, sha256: { kind: "string" },
   },
-  required: [],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** Something that went into the build or came out of it. */
@@ -117,18 +90,11 @@ export interface Resource {
   /** Its digests. */
   readonly digest: ResourceDigest;
 }
-
-/** Shape of {@linkcode Resource} as it is read. */
 export const resourceShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep", required: ["digest"],
   members: {
-    uri: { kind: "string" },
-    name: { kind: "string" },
-    digest: resourceDigestShape,
+    uri: { kind: "string" }, name: { kind: "string" }, digest: resourceDigestShape,
   },
-  required: ["digest"],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** The inputs of the build. */
@@ -142,19 +108,14 @@ export interface BuildDefinition {
   /** The source revision and the lock file. */
   readonly resolvedDependencies: readonly Resource[];
 }
-
-/** Shape of {@linkcode BuildDefinition} as it is read. */
 export const buildDefinitionShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep",
+  required: ["buildType", "externalParameters", "internalParameters", "resolvedDependencies"],
   members: {
-    buildType: { kind: "string", minLength: 1 },
-    externalParameters: externalParametersShape,
+    buildType: { kind: "string", minLength: 1 }, externalParameters: externalParametersShape,
     internalParameters: internalParametersShape,
     resolvedDependencies: { kind: "list", items: resourceShape },
   },
-  required: ["buildType", "externalParameters", "internalParameters", "resolvedDependencies"],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** Who built. */
@@ -162,16 +123,11 @@ export interface Builder {
   /** Address that names the builder. */
   readonly id: string;
 }
-
-/** Shape of {@linkcode Builder} as it is read. */
 export const builderShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep", required: ["id"],
   members: {
     id: { kind: "string", minLength: 1 },
   },
-  required: ["id"],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** About this one build. */
@@ -183,18 +139,12 @@ export interface BuildMetadata {
   /** When it was finished. */
   readonly finishedOn?: string;
 }
-
-/** Shape of {@linkcode BuildMetadata} as it is read. */
 export const buildMetadataShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep", required: [],
   members: {
-    invocationId: { kind: "string" },
-    startedOn: { kind: "timestamp" },
+    invocationId: { kind: "string" }, startedOn: { kind: "timestamp" },
     finishedOn: { kind: "timestamp" },
   },
-  required: [],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** How the build went. */
@@ -206,18 +156,12 @@ export interface RunDetails {
   /** What came out beside the archives: the SBOM. */
   readonly byproducts: readonly Resource[];
 }
-
-/** Shape of {@linkcode RunDetails} as it is read. */
 export const runDetailsShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep", required: ["builder", "metadata", "byproducts"],
   members: {
-    builder: builderShape,
-    metadata: buildMetadataShape,
+    builder: builderShape, metadata: buildMetadataShape,
     byproducts: { kind: "list", items: resourceShape },
   },
-  required: ["builder", "metadata", "byproducts"],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** provenance.json: how a release was built, as a SLSA provenance v1 predicate. */
@@ -227,17 +171,11 @@ export interface ReleaseProvenance {
   /** How it was done. */
   readonly runDetails: RunDetails;
 }
-
-/** Shape of {@linkcode ReleaseProvenance} as it is read. */
 export const releaseProvenanceShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep", required: ["buildDefinition", "runDetails"],
   members: {
-    buildDefinition: buildDefinitionShape,
-    runDetails: runDetailsShape,
+    buildDefinition: buildDefinitionShape, runDetails: runDetailsShape,
   },
-  required: ["buildDefinition", "runDetails"],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** Who made a document, and when. */
@@ -247,17 +185,11 @@ export interface CreationInfo {
   /** By what. */
   readonly creators: readonly string[];
 }
-
-/** Shape of {@linkcode CreationInfo} as it is read. */
 export const creationInfoShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep", required: ["created", "creators"],
   members: {
-    created: { kind: "timestamp" },
-    creators: { kind: "list", items: { kind: "string" } },
+    created: { kind: "timestamp" }, creators: { kind: "list", items: { kind: "string" } },
   },
-  required: ["created", "creators"],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** Digest of a package as it is fetched. */
@@ -267,17 +199,12 @@ export interface PackageChecksum {
   /** Lower-case hex. */
   readonly checksumValue: string;
 }
-
-/** Shape of {@linkcode PackageChecksum} as it is read. */
 export const packageChecksumShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep", required: ["algorithm", "checksumValue"],
   members: {
     algorithm: { kind: "string", oneOf: ["SHA512"] },
     checksumValue: { kind: "string", pattern: "^[0-9a-f]{128}$" },
   },
-  required: ["algorithm", "checksumValue"],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** Name of a package elsewhere. */
@@ -289,18 +216,14 @@ export interface ExternalRef {
   /** Package URL. */
   readonly referenceLocator: string;
 }
-
-/** Shape of {@linkcode ExternalRef} as it is read. */
 export const externalRefShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep",
+  required: ["referenceCategory", "referenceType", "referenceLocator"],
   members: {
     referenceCategory: { kind: "string", oneOf: ["PACKAGE-MANAGER"] },
     referenceType: { kind: "string", oneOf: ["purl"] },
     referenceLocator: { kind: "string", pattern: "^pkg:" },
   },
-  required: ["referenceCategory", "referenceType", "referenceLocator"],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** A package. */
@@ -328,35 +251,18 @@ export interface SbomPackage {
   /** Its names elsewhere. */
   readonly externalRefs?: readonly ExternalRef[];
 }
-
-/** Shape of {@linkcode SbomPackage} as it is read. */
 export const sbomPackageShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep",
+  required: ["SPDXID", "name", "versionInfo", "downloadLocation", "filesAnalyzed", "licenseConcluded", "licenseDeclared", "copyrightText"],
   members: {
-    SPDXID: { kind: "string", pattern: "^SPDXRef-" },
-    name: { kind: "string", minLength: 1 },
-    versionInfo: { kind: "string" },
-    downloadLocation: { kind: "string", minLength: 1 },
-    filesAnalyzed: { kind: "boolean" },
-    licenseConcluded: { kind: "string" },
-    licenseDeclared: { kind: "string" },
-    copyrightText: { kind: "string" },
+    SPDXID: { kind: "string", pattern: "^SPDXRef-" }, name: { kind: "string", minLength: 1 },
+    versionInfo: { kind: "string" }, downloadLocation: { kind: "string", minLength: 1 },
+    filesAnalyzed: { kind: "boolean" }, licenseConcluded: { kind: "string" },
+    licenseDeclared: { kind: "string" }, copyrightText: { kind: "string" },
     primaryPackagePurpose: { kind: "string", oneOf: ["APPLICATION", "LIBRARY"] },
     checksums: { kind: "list", items: packageChecksumShape },
     externalRefs: { kind: "list", items: externalRefShape },
   },
-  required: [
-    "SPDXID",
-    "name",
-    "versionInfo",
-    "downloadLocation",
-    "filesAnalyzed",
-    "licenseConcluded",
-    "licenseDeclared",
-    "copyrightText",
-  ],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** What one element is to another. */
@@ -368,18 +274,14 @@ export interface Relationship {
   /** Id of the other. */
   readonly relatedSpdxElement: string;
 }
-
-/** Shape of {@linkcode Relationship} as it is read. */
 export const relationshipShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep",
+  required: ["spdxElementId", "relationshipType", "relatedSpdxElement"],
   members: {
     spdxElementId: { kind: "string" },
     relationshipType: { kind: "string", oneOf: ["DESCRIBES", "DEPENDS_ON", "DEV_DEPENDENCY_OF"] },
     relatedSpdxElement: { kind: "string" },
   },
-  required: ["spdxElementId", "relationshipType", "relatedSpdxElement"],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** A licence that has no id in the list of SPDX. */
@@ -389,17 +291,12 @@ export interface ExtractedLicence {
   /** Its text, from the package. */
   readonly extractedText: string;
 }
-
-/** Shape of {@linkcode ExtractedLicence} as it is read. */
 export const extractedLicenceShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep", required: ["licenseId", "extractedText"],
   members: {
     licenseId: { kind: "string", pattern: "^LicenseRef-" },
     extractedText: { kind: "string", minLength: 1 },
   },
-  required: ["licenseId", "extractedText"],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** sbom.spdx.json: the packages that a release is made of. A part of SPDX 2.3, whose own schema it also follows. */
@@ -423,33 +320,18 @@ export interface ReleaseSbom {
   /** Licences that packages state in their own words. */
   readonly hasExtractedLicensingInfos?: readonly ExtractedLicence[];
 }
-
-/** Shape of {@linkcode ReleaseSbom} as it is read. */
 export const releaseSbomShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep",
+  required: ["spdxVersion", "dataLicense", "SPDXID", "name", "documentNamespace", "creationInfo", "packages", "relationships"],
   members: {
     spdxVersion: { kind: "string", oneOf: ["SPDX-2.3"] },
     dataLicense: { kind: "string", oneOf: ["CC0-1.0"] },
-    SPDXID: { kind: "string", oneOf: ["SPDXRef-DOCUMENT"] },
-    name: { kind: "string", minLength: 1 },
-    documentNamespace: { kind: "string", minLength: 1 },
-    creationInfo: creationInfoShape,
+    SPDXID: { kind: "string", oneOf: ["SPDXRef-DOCUMENT"] }, name: { kind: "string", minLength: 1 },
+    documentNamespace: { kind: "string", minLength: 1 }, creationInfo: creationInfoShape,
     packages: { kind: "list", items: sbomPackageShape },
     relationships: { kind: "list", items: relationshipShape },
     hasExtractedLicensingInfos: { kind: "list", items: extractedLicenceShape },
   },
-  required: [
-    "spdxVersion",
-    "dataLicense",
-    "SPDXID",
-    "name",
-    "documentNamespace",
-    "creationInfo",
-    "packages",
-    "relationships",
-  ],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** Digests by algorithm. */
@@ -457,16 +339,11 @@ export interface SubjectDigest {
   /** SHA-256. */
   readonly sha256: string;
 }
-
-/** Shape of {@linkcode SubjectDigest} as it is read. */
 export const subjectDigestShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep", required: ["sha256"],
   members: {
     sha256: { kind: "string" },
   },
-  required: ["sha256"],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** An archive that the statement is about. */
@@ -476,17 +353,11 @@ export interface Subject {
   /** Its digest. */
   readonly digest: SubjectDigest;
 }
-
-/** Shape of {@linkcode Subject} as it is read. */
 export const subjectShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep", required: ["name", "digest"],
   members: {
-    name: { kind: "string", minLength: 1 },
-    digest: subjectDigestShape,
+    name: { kind: "string", minLength: 1 }, digest: subjectDigestShape,
   },
-  required: ["name", "digest"],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** The in-toto Statement v1 of a release: the provenance of every archive. */
@@ -500,19 +371,15 @@ export interface ReleaseStatement {
   /** The provenance, equal to provenance.json. */
   readonly predicate: ReleaseProvenance;
 }
-
-/** Shape of {@linkcode ReleaseStatement} as it is read. */
 export const releaseStatementShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep",
+  required: ["_type", "subject", "predicateType", "predicate"],
   members: {
     _type: { kind: "string", oneOf: ["https://in-toto.io/Statement/v1"] },
     subject: { kind: "list", items: subjectShape },
     predicateType: { kind: "string", oneOf: ["https://slsa.dev/provenance/v1"] },
     predicate: releaseProvenanceShape,
   },
-  required: ["_type", "subject", "predicateType", "predicate"],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** An archive with the digest that was signed. */
@@ -528,33 +395,7 @@ export interface VerifiedArchive {
 /** One thing that is wrong. */
 export interface ReleaseFault {
   /** The check that noticed it. */
-  readonly check:
-    | "entry_kind"
-    | "entry_missing"
-    | "entry_unexpected"
-    | "checksums_form"
-    | "checksums_signature"
-    | "archive_name"
-    | "archive_version"
-    | "archive_missing"
-    | "archive_unlisted"
-    | "archive_digest"
-    | "archive_content"
-    | "attestation_form"
-    | "attestation_signature"
-    | "statement_form"
-    | "statement_subject"
-    | "provenance_form"
-    | "provenance_differs"
-    | "provenance_tag"
-    | "provenance_target"
-    | "provenance_lock"
-    | "sbom_form"
-    | "sbom_digest"
-    | "sbom_version"
-    | "sbom_reference"
-    | "sbom_lock"
-    | "release_version";
+  readonly check: "entry_kind" | "entry_missing" | "entry_unexpected" | "checksums_form" | "checksums_signature" | "archive_name" | "archive_version" | "archive_missing" | "archive_unlisted" | "archive_digest" | "archive_content" | "attestation_form" | "attestation_signature" | "statement_form" | "statement_subject" | "provenance_form" | "provenance_differs" | "provenance_tag" | "provenance_target" | "provenance_lock" | "sbom_form" | "sbom_digest" | "sbom_version" | "sbom_reference" | "sbom_lock" | "release_version";
   /** The file that it is about. */
   readonly asset: string;
   /** What is wrong, in words. */
@@ -589,12 +430,9 @@ export interface ReleaseVerifyResult {
 
 /** Reads release/attestation; see {@linkcode ReleaseAttestation}. */
 export const readReleaseAttestation: Reader<ReleaseAttestation> = readerOf(releaseAttestationShape);
-
 /** Reads release/provenance; see {@linkcode ReleaseProvenance}. */
 export const readReleaseProvenance: Reader<ReleaseProvenance> = readerOf(releaseProvenanceShape);
-
 /** Reads release/sbom; see {@linkcode ReleaseSbom}. */
 export const readReleaseSbom: Reader<ReleaseSbom> = readerOf(releaseSbomShape);
-
 /** Reads release/statement; see {@linkcode ReleaseStatement}. */
 export const readReleaseStatement: Reader<ReleaseStatement> = readerOf(releaseStatementShape);

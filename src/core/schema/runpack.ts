@@ -1,3 +1,4 @@
+// deno-fmt-ignore-file
 // Generated from schemas/ by `deno task generate`. Do not edit.
 
 import type { JsonObject } from "../json/json.ts";
@@ -185,33 +186,15 @@ export interface Intent {
   /** The arguments; absent unless payloads are kept. */
   readonly args?: JsonObject;
 }
-
-/** Shape of {@linkcode Intent} as it is read. */
 export const intentShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "zero", unknown: "keep",
+  required: ["schema_id", "schema_version", "created_at", "producer_version", "run_id", "intent_id", "tool_name", "args_digest"],
   members: {
-    schema_id: { kind: "string" },
-    schema_version: { kind: "string" },
-    created_at: { kind: "timestamp" },
-    producer_version: { kind: "string" },
-    run_id: { kind: "string" },
-    intent_id: { kind: "string" },
-    tool_name: { kind: "string" },
-    args_digest: { kind: "string" },
-    args: { kind: "map" },
+    schema_id: { kind: "string" }, schema_version: { kind: "string" },
+    created_at: { kind: "timestamp" }, producer_version: { kind: "string" },
+    run_id: { kind: "string" }, intent_id: { kind: "string" }, tool_name: { kind: "string" },
+    args_digest: { kind: "string" }, args: { kind: "map" },
   },
-  required: [
-    "schema_id",
-    "schema_version",
-    "created_at",
-    "producer_version",
-    "run_id",
-    "intent_id",
-    "tool_name",
-    "args_digest",
-  ],
-  absent: "zero",
-  unknown: "keep",
 };
 
 /** One listed member. */
@@ -221,17 +204,11 @@ export interface ManifestFile {
   /** Digest of its bytes. */
   readonly sha256: string;
 }
-
-/** Shape of {@linkcode ManifestFile} as it is read. */
 export const manifestFileShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "zero", unknown: "keep", required: ["path", "sha256"],
   members: {
-    path: { kind: "string" },
-    sha256: { kind: "string" },
+    path: { kind: "string" }, sha256: { kind: "string" },
   },
-  required: ["path", "sha256"],
-  absent: "zero",
-  unknown: "keep",
 };
 
 /** manifest.json of a runpack: which members it has and what they hash to. */
@@ -255,33 +232,16 @@ export interface Manifest {
   /** Signatures over the manifest; absent when unsigned. */
   readonly signatures?: readonly Signature[];
 }
-
-/** Shape of {@linkcode Manifest} as it is read. */
 export const manifestShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "zero", unknown: "keep",
+  required: ["schema_id", "schema_version", "created_at", "producer_version", "run_id", "capture_mode", "files", "manifest_digest"],
   members: {
-    schema_id: { kind: "string" },
-    schema_version: { kind: "string" },
-    created_at: { kind: "timestamp" },
-    producer_version: { kind: "string" },
-    run_id: { kind: "string" },
-    capture_mode: { kind: "string" },
-    files: { kind: "list", items: manifestFileShape },
-    manifest_digest: { kind: "string" },
+    schema_id: { kind: "string" }, schema_version: { kind: "string" },
+    created_at: { kind: "timestamp" }, producer_version: { kind: "string" },
+    run_id: { kind: "string" }, capture_mode: { kind: "string" },
+    files: { kind: "list", items: manifestFileShape }, manifest_digest: { kind: "string" },
     signatures: { kind: "list", items: signatureShape },
   },
-  required: [
-    "schema_id",
-    "schema_version",
-    "created_at",
-    "producer_version",
-    "run_id",
-    "capture_mode",
-    "files",
-    "manifest_digest",
-  ],
-  absent: "zero",
-  unknown: "keep",
 };
 
 /** gait migrate --json. */
@@ -329,18 +289,11 @@ export interface EnvInput {
   /** Runtime of the agent. */
   readonly runtime?: string;
 }
-
-/** Shape of {@linkcode EnvInput} as it is read. */
 export const envInputShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep", required: [],
   members: {
-    os: { kind: "string" },
-    arch: { kind: "string" },
-    runtime: { kind: "string" },
+    os: { kind: "string" }, arch: { kind: "string" }, runtime: { kind: "string" },
   },
-  required: [],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** One event to be recorded. */
@@ -354,19 +307,12 @@ export interface TimelineInput {
   /** Relations to other records. */
   readonly relationship?: JsonObject;
 }
-
-/** Shape of {@linkcode TimelineInput} as it is read. */
 export const timelineInputShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep", required: [],
   members: {
-    event: { kind: "string" },
-    ts: { kind: "timestamp" },
-    ref: { kind: "string" },
+    event: { kind: "string" }, ts: { kind: "timestamp" }, ref: { kind: "string" },
     relationship: { kind: "map" },
   },
-  required: [],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** A run to be recorded. */
@@ -386,22 +332,14 @@ export interface RunInput {
   /** What happened when. */
   readonly timeline?: readonly TimelineInput[] | null;
 }
-
-/** Shape of {@linkcode RunInput} as it is read. */
 export const runInputShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep", required: [],
   members: {
-    schema_id: { kind: "string" },
-    schema_version: { kind: "string" },
-    created_at: { kind: "timestamp" },
-    producer_version: { kind: "string" },
-    run_id: { kind: "string" },
-    env: envInputShape,
+    schema_id: { kind: "string" }, schema_version: { kind: "string" },
+    created_at: { kind: "timestamp" }, producer_version: { kind: "string" },
+    run_id: { kind: "string" }, env: envInputShape,
     timeline: { kind: "list", items: timelineInputShape, nullable: true },
   },
-  required: [],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** A tool call to be recorded. */
@@ -425,24 +363,14 @@ export interface IntentInput {
   /** The arguments. */
   readonly args?: JsonObject;
 }
-
-/** Shape of {@linkcode IntentInput} as it is read. */
 export const intentInputShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep", required: [],
   members: {
-    schema_id: { kind: "string" },
-    schema_version: { kind: "string" },
-    created_at: { kind: "timestamp" },
-    producer_version: { kind: "string" },
-    run_id: { kind: "string" },
-    intent_id: { kind: "string" },
-    tool_name: { kind: "string" },
-    args_digest: { kind: "string" },
-    args: { kind: "map" },
+    schema_id: { kind: "string" }, schema_version: { kind: "string" },
+    created_at: { kind: "timestamp" }, producer_version: { kind: "string" },
+    run_id: { kind: "string" }, intent_id: { kind: "string" }, tool_name: { kind: "string" },
+    args_digest: { kind: "string" }, args: { kind: "map" },
   },
-  required: [],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** A result to be recorded. */
@@ -466,24 +394,14 @@ export interface ResultInput {
   /** The result. */
   readonly result?: JsonObject;
 }
-
-/** Shape of {@linkcode ResultInput} as it is read. */
 export const resultInputShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep", required: [],
   members: {
-    schema_id: { kind: "string" },
-    schema_version: { kind: "string" },
-    created_at: { kind: "timestamp" },
-    producer_version: { kind: "string" },
-    run_id: { kind: "string" },
-    intent_id: { kind: "string" },
-    status: { kind: "string" },
-    result_digest: { kind: "string" },
-    result: { kind: "map" },
+    schema_id: { kind: "string" }, schema_version: { kind: "string" },
+    created_at: { kind: "timestamp" }, producer_version: { kind: "string" },
+    run_id: { kind: "string" }, intent_id: { kind: "string" }, status: { kind: "string" },
+    result_digest: { kind: "string" }, result: { kind: "map" },
   },
-  required: [],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** A receipt to be recorded. */
@@ -511,26 +429,15 @@ export interface ReceiptInput {
   /** How old the content may be, in seconds. */
   readonly freshness_sla_seconds?: number;
 }
-
-/** Shape of {@linkcode ReceiptInput} as it is read. */
 export const receiptInputShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep", required: [],
   members: {
-    ref_id: { kind: "string" },
-    source_type: { kind: "string" },
-    source_locator: { kind: "string" },
-    query_digest: { kind: "string" },
-    content_digest: { kind: "string" },
-    retrieved_at: { kind: "timestamp" },
-    redaction_mode: { kind: "string" },
-    sensitivity_label: { kind: "string" },
-    retrieval_params: { kind: "map" },
-    immutability: { kind: "string" },
-    freshness_sla_seconds: { kind: "integer" },
+    ref_id: { kind: "string" }, source_type: { kind: "string" }, source_locator: { kind: "string" },
+    query_digest: { kind: "string" }, content_digest: { kind: "string" },
+    retrieved_at: { kind: "timestamp" }, redaction_mode: { kind: "string" },
+    sensitivity_label: { kind: "string" }, retrieval_params: { kind: "map" },
+    immutability: { kind: "string" }, freshness_sla_seconds: { kind: "integer" },
   },
-  required: [],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** Receipts to be recorded. */
@@ -554,24 +461,16 @@ export interface RefsInput {
   /** Number of context records. */
   readonly context_ref_count?: number;
 }
-
-/** Shape of {@linkcode RefsInput} as it is read. */
 export const refsInputShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep", required: [],
   members: {
-    schema_id: { kind: "string" },
-    schema_version: { kind: "string" },
-    created_at: { kind: "timestamp" },
-    producer_version: { kind: "string" },
+    schema_id: { kind: "string" }, schema_version: { kind: "string" },
+    created_at: { kind: "timestamp" }, producer_version: { kind: "string" },
     run_id: { kind: "string" },
     receipts: { kind: "list", items: receiptInputShape, nullable: true },
-    context_set_digest: { kind: "string" },
-    context_evidence_mode: { kind: "string" },
+    context_set_digest: { kind: "string" }, context_evidence_mode: { kind: "string" },
     context_ref_count: { kind: "integer" },
   },
-  required: [],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** Payloads in the form that the digests cover. */
@@ -581,17 +480,11 @@ export interface Normalization {
   /** Results by intent id. */
   readonly result_payloads?: JsonObject;
 }
-
-/** Shape of {@linkcode Normalization} as it is read. */
 export const normalizationShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep", required: [],
   members: {
-    intent_args: { kind: "map" },
-    result_payloads: { kind: "map" },
+    intent_args: { kind: "map" }, result_payloads: { kind: "map" },
   },
-  required: [],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** What gait run record reads: a run with its intents, results and receipts. */
@@ -609,21 +502,13 @@ export interface RecordInput {
   /** Payloads in the form that the digests cover. */
   readonly normalization?: Normalization;
 }
-
-/** Shape of {@linkcode RecordInput} as it is read. */
 export const recordInputShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep", required: [],
   members: {
-    run: runInputShape,
-    intents: { kind: "list", items: intentInputShape },
-    results: { kind: "list", items: resultInputShape },
-    refs: refsInputShape,
-    capture_mode: { kind: "string" },
-    normalization: normalizationShape,
+    run: runInputShape, intents: { kind: "list", items: intentInputShape },
+    results: { kind: "list", items: resultInputShape }, refs: refsInputShape,
+    capture_mode: { kind: "string" }, normalization: normalizationShape,
   },
-  required: [],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** One line of JSON Lines input to gait run record: exactly one of the members. */
@@ -641,21 +526,12 @@ export interface RecordLine {
   /** reference (the default) or raw. */
   readonly capture_mode?: string;
 }
-
-/** Shape of {@linkcode RecordLine} as it is read. */
 export const recordLineShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "error", unknown: "keep", required: [],
   members: {
-    run: runInputShape,
-    intent: intentInputShape,
-    result: resultInputShape,
-    receipt: receiptInputShape,
-    refs: refsInputShape,
-    capture_mode: { kind: "string" },
+    run: runInputShape, intent: intentInputShape, result: resultInputShape,
+    receipt: receiptInputShape, refs: refsInputShape, capture_mode: { kind: "string" },
   },
-  required: [],
-  absent: "error",
-  unknown: "keep",
 };
 
 /** Replacements by one rule. */
@@ -777,34 +653,16 @@ export interface Receipt {
   /** How old the content may be, in seconds. */
   readonly freshness_sla_seconds?: number;
 }
-
-/** Shape of {@linkcode Receipt} as it is read. */
 export const receiptShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "zero", unknown: "keep",
+  required: ["ref_id", "source_type", "source_locator", "query_digest", "content_digest", "retrieved_at", "redaction_mode"],
   members: {
-    ref_id: { kind: "string" },
-    source_type: { kind: "string" },
-    source_locator: { kind: "string" },
-    query_digest: { kind: "string" },
-    content_digest: { kind: "string" },
-    retrieved_at: { kind: "timestamp" },
-    redaction_mode: { kind: "string" },
-    sensitivity_label: { kind: "string" },
-    retrieval_params: { kind: "map" },
-    immutability: { kind: "string" },
-    freshness_sla_seconds: { kind: "integer" },
+    ref_id: { kind: "string" }, source_type: { kind: "string" }, source_locator: { kind: "string" },
+    query_digest: { kind: "string" }, content_digest: { kind: "string" },
+    retrieved_at: { kind: "timestamp" }, redaction_mode: { kind: "string" },
+    sensitivity_label: { kind: "string" }, retrieval_params: { kind: "map" },
+    immutability: { kind: "string" }, freshness_sla_seconds: { kind: "integer" },
   },
-  required: [
-    "ref_id",
-    "source_type",
-    "source_locator",
-    "query_digest",
-    "content_digest",
-    "retrieved_at",
-    "redaction_mode",
-  ],
-  absent: "zero",
-  unknown: "keep",
 };
 
 /** refs.json of a runpack: receipts of what the run looked up. */
@@ -828,24 +686,16 @@ export interface Refs {
   /** Number of context records. */
   readonly context_ref_count?: number;
 }
-
-/** Shape of {@linkcode Refs} as it is read. */
 export const refsShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "zero", unknown: "keep",
+  required: ["schema_id", "schema_version", "created_at", "producer_version", "run_id", "receipts"],
   members: {
-    schema_id: { kind: "string" },
-    schema_version: { kind: "string" },
-    created_at: { kind: "timestamp" },
-    producer_version: { kind: "string" },
-    run_id: { kind: "string" },
-    receipts: { kind: "list", items: receiptShape },
-    context_set_digest: { kind: "string" },
-    context_evidence_mode: { kind: "string" },
+    schema_id: { kind: "string" }, schema_version: { kind: "string" },
+    created_at: { kind: "timestamp" }, producer_version: { kind: "string" },
+    run_id: { kind: "string" }, receipts: { kind: "list", items: receiptShape },
+    context_set_digest: { kind: "string" }, context_evidence_mode: { kind: "string" },
     context_ref_count: { kind: "integer" },
   },
-  required: ["schema_id", "schema_version", "created_at", "producer_version", "run_id", "receipts"],
-  absent: "zero",
-  unknown: "keep",
 };
 
 /** One call, replayed. */
@@ -907,33 +757,15 @@ export interface Result {
   /** The result; absent unless payloads are kept. */
   readonly result?: JsonObject;
 }
-
-/** Shape of {@linkcode Result} as it is read. */
 export const resultShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "zero", unknown: "keep",
+  required: ["schema_id", "schema_version", "created_at", "producer_version", "run_id", "intent_id", "status", "result_digest"],
   members: {
-    schema_id: { kind: "string" },
-    schema_version: { kind: "string" },
-    created_at: { kind: "timestamp" },
-    producer_version: { kind: "string" },
-    run_id: { kind: "string" },
-    intent_id: { kind: "string" },
-    status: { kind: "string" },
-    result_digest: { kind: "string" },
-    result: { kind: "map" },
+    schema_id: { kind: "string" }, schema_version: { kind: "string" },
+    created_at: { kind: "timestamp" }, producer_version: { kind: "string" },
+    run_id: { kind: "string" }, intent_id: { kind: "string" }, status: { kind: "string" },
+    result_digest: { kind: "string" }, result: { kind: "map" },
   },
-  required: [
-    "schema_id",
-    "schema_version",
-    "created_at",
-    "producer_version",
-    "run_id",
-    "intent_id",
-    "status",
-    "result_digest",
-  ],
-  absent: "zero",
-  unknown: "keep",
 };
 
 /** Where a run took place. */
@@ -945,18 +777,11 @@ export interface RunEnv {
   /** Runtime of the recorder. */
   readonly runtime: string;
 }
-
-/** Shape of {@linkcode RunEnv} as it is read. */
 export const runEnvShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "zero", unknown: "keep", required: ["os", "arch", "runtime"],
   members: {
-    os: { kind: "string" },
-    arch: { kind: "string" },
-    runtime: { kind: "string" },
+    os: { kind: "string" }, arch: { kind: "string" }, runtime: { kind: "string" },
   },
-  required: ["os", "arch", "runtime"],
-  absent: "zero",
-  unknown: "keep",
 };
 
 /** One event of the timeline. */
@@ -970,19 +795,12 @@ export interface TimelineEvent {
   /** Relations to other records, kept as given. */
   readonly relationship?: JsonObject;
 }
-
-/** Shape of {@linkcode TimelineEvent} as it is read. */
 export const timelineEventShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "zero", unknown: "keep", required: ["event", "ts"],
   members: {
-    event: { kind: "string" },
-    ts: { kind: "timestamp" },
-    ref: { kind: "string" },
+    event: { kind: "string" }, ts: { kind: "timestamp" }, ref: { kind: "string" },
     relationship: { kind: "map" },
   },
-  required: ["event", "ts"],
-  absent: "zero",
-  unknown: "keep",
 };
 
 /** run.json of a runpack: the run and its timeline. */
@@ -1002,30 +820,15 @@ export interface Run {
   /** What happened when; null when the recorder gave none. */
   readonly timeline: readonly TimelineEvent[] | null;
 }
-
-/** Shape of {@linkcode Run} as it is read. */
 export const runShape: ObjectShape = {
-  kind: "object",
+  kind: "object", absent: "zero", unknown: "keep",
+  required: ["schema_id", "schema_version", "created_at", "producer_version", "run_id", "env", "timeline"],
   members: {
-    schema_id: { kind: "string" },
-    schema_version: { kind: "string" },
-    created_at: { kind: "timestamp" },
-    producer_version: { kind: "string" },
-    run_id: { kind: "string" },
-    env: runEnvShape,
+    schema_id: { kind: "string" }, schema_version: { kind: "string" },
+    created_at: { kind: "timestamp" }, producer_version: { kind: "string" },
+    run_id: { kind: "string" }, env: runEnvShape,
     timeline: { kind: "list", items: timelineEventShape, nullable: true },
   },
-  required: [
-    "schema_id",
-    "schema_version",
-    "created_at",
-    "producer_version",
-    "run_id",
-    "env",
-    "timeline",
-  ],
-  absent: "zero",
-  unknown: "keep",
 };
 
 /** A member that is not what the manifest says. */
@@ -1080,21 +883,15 @@ export interface VerifyResult {
 
 /** Reads runpack/intent; see {@linkcode Intent}. */
 export const readIntent: Reader<Intent> = readerOf(intentShape);
-
 /** Reads runpack/manifest; see {@linkcode Manifest}. */
 export const readManifest: Reader<Manifest> = readerOf(manifestShape);
-
 /** Reads runpack/record_input; see {@linkcode RecordInput}. */
 export const readRecordInput: Reader<RecordInput> = readerOf(recordInputShape);
-
 /** Reads runpack/record_line; see {@linkcode RecordLine}. */
 export const readRecordLine: Reader<RecordLine> = readerOf(recordLineShape);
-
 /** Reads runpack/refs; see {@linkcode Refs}. */
 export const readRefs: Reader<Refs> = readerOf(refsShape);
-
 /** Reads runpack/result; see {@linkcode Result}. */
 export const readResult: Reader<Result> = readerOf(resultShape);
-
 /** Reads runpack/run; see {@linkcode Run}. */
 export const readRun: Reader<Run> = readerOf(runShape);

@@ -1,4 +1,7 @@
+// deno-fmt-ignore-file
 // Generated from schemas/ by `deno task generate`. Do not edit.
+
+import { type ObjectShape, type Reader, readerOf, type Relaxed } from "../shape.ts";
 
 /** Where it ran. */
 export interface Environment {
@@ -145,6 +148,14 @@ export interface InventoryItem {
   /** Run that used it last. */
   readonly last_seen_run?: string;
 }
+export const inventoryItemShape: ObjectShape = {
+  kind: "object", absent: "zero", unknown: "keep", required: ["id", "kind", "name", "locator"],
+  members: {
+    id: { kind: "string" }, kind: { kind: "string" }, name: { kind: "string" },
+    locator: { kind: "string" }, risk_level: { kind: "string" },
+    tags: { kind: "list", items: { kind: "string" } }, last_seen_run: { kind: "string" },
+  },
+};
 
 /** Tools, servers and skills found in files. */
 export interface InventorySnapshot {
@@ -163,6 +174,16 @@ export interface InventorySnapshot {
   /** What was found, by id. */
   readonly items: readonly InventoryItem[];
 }
+export const inventorySnapshotShape: ObjectShape = {
+  kind: "object", absent: "zero", unknown: "keep",
+  required: ["schema_id", "schema_version", "created_at", "producer_version", "snapshot_id", "items"],
+  members: {
+    schema_id: { kind: "string" }, schema_version: { kind: "string" },
+    created_at: { kind: "timestamp" }, producer_version: { kind: "string" },
+    snapshot_id: { kind: "string" }, workspace: { kind: "string" },
+    items: { kind: "list", items: inventoryItemShape },
+  },
+};
 
 /** One line of the operational log. */
 export interface OperationalEvent {
@@ -183,18 +204,7 @@ export interface OperationalEvent {
   /** Exit code of the command. */
   readonly exit_code: number;
   /** Class of the failure; none without one. */
-  readonly error_category:
-    | "none"
-    | "invalid_input"
-    | "verification_failed"
-    | "policy_blocked"
-    | "approval_required"
-    | "dependency_missing"
-    | "io_failure"
-    | "state_contention"
-    | "network_transient"
-    | "network_permanent"
-    | "internal_failure";
+  readonly error_category: "none" | "invalid_input" | "verification_failed" | "policy_blocked" | "approval_required" | "dependency_missing" | "io_failure" | "state_contention" | "network_transient" | "network_permanent" | "internal_failure";
   /** Whether the same call may succeed later. */
   readonly retryable: boolean;
   /** Whole milliseconds that the command took. */
@@ -266,3 +276,6 @@ export interface TelemetryHealth {
   /** Counts by log, sorted by name. */
   readonly streams: readonly TelemetryStream[];
 }
+
+/** Reads scout/inventory_snapshot; see {@linkcode InventorySnapshot}. */
+export const readInventorySnapshot: Reader<Relaxed<InventorySnapshot>> = readerOf(inventorySnapshotShape);

@@ -1,6 +1,6 @@
 /** Reads YAML with its comments, each at the key or item that it is about. */
 
-import { EVENT_ID, getScalarValue, parseEvents, type YamlEvent } from "./yaml.ts";
+import { isAbsent, isPlain, parseNodes, type YamlNode } from "./nodes.ts";
 import { readPlainScalar } from "./scalar.ts";
 
 /** A value with the comments inside of it. */
@@ -17,15 +17,15 @@ export interface CommentedItem {
   readonly node: CommentedNode;
   /** Comments on the lines above it, each with its `#`. */
   readonly above: string[];
-  /** Comment behind it on its line. */
-  behind: string;
-  /** Whether an empty line stands above it and its comments. */
+  /** Comment after it on its line, with its `#`; empty if there is none. */
+  after: string;
+  /** Whether an empty line precedes it and the comments above it. */
   blankAbove: boolean;
 }
 
 /** A document with its comments. */
 export interface CommentedDocument {
-  /** Comments at the top, set off from the first key by an empty line. */
+  /** Comments at the top, separated from the first key by an empty line. */
   readonly header: readonly string[];
   /** The value; `undefined` for a text without any. */
   readonly root: CommentedNode | undefined;
@@ -41,95 +41,67 @@ interface Anchor {
 
 /** Reads a text that `parseYaml` accepts. */
 export function parseCommented(text: string): CommentedDocument {
-  const reading = new Reading(text, parseEvents(text, {}));
-  const root = reading.root();
-  return { root, ...attach(text, reading.anchors, reading.scalars) };
+  const { root } = parseNodes(text);
+  if (root === undefined || isAbsent(root)) return { root: undefined, ...attach(text, [], []) };
+  const reading = new Reading();
+  const value = reading.node(root, undefined);
+  return { root: value, ...attach(text, reading.anchors, reading.scalars) };
+}
+
+/** A part of the text. */
+interface Range {
+  readonly start: number;
+  readonly end: number;
 }
 
 class Reading {
   /** Keys and items in the order of the text. */
   readonly anchors: Anchor[] = [];
-  /** Ranges of the text in which a `#` begins no comment. */
-  readonly scalars: { readonly start: number; readonly end: number }[] = [];
-  readonly #text: string;
-  readonly #events: readonly YamlEvent[];
-  #next = 1; // behind the start of the document
+  /** Parts of the text in which a `#` starts no comment. */
+  readonly scalars: Range[] = [];
 
-  constructor(text: string, events: readonly YamlEvent[]) {
-    this.#text = text;
-    this.#events = events;
-  }
-
-  root(): CommentedNode | undefined {
-    const event = this.#events[this.#next];
-    if (event === undefined || (event.type === EVENT_ID.SCALAR && event.valueStart === -1)) {
-      return undefined;
-    }
-    return this.#node(undefined);
-  }
-
-  #node(parent: Anchor | undefined): CommentedNode {
-    const event = this.#events[this.#next++];
-    switch (event?.type) {
-      case EVENT_ID.SEQUENCE: {
-        const items: CommentedItem[] = [];
-        while (this.#more()) items.push(this.#item("", this.#offset(), parent));
+  node(node: YamlNode, parent: Anchor | undefined): CommentedNode {
+    switch (node.kind) {
+      case "list": {
+        const items = node.items.map((item) => this.#item("", item.start, item, parent));
         return { kind: "list", items };
       }
-      case EVENT_ID.MAPPING: {
-        const items: CommentedItem[] = [];
-        while (this.#more()) {
-          const offset = this.#offset();
-          const key = this.#scalar(this.#events[this.#next++]);
-          items.push(this.#item(String(key), offset, parent));
-        }
+      case "map": {
+        const items = node.items.map(({ key, value }) =>
+          this.#item(String(this.#scalar(key)), key.start, value, parent)
+        );
         return { kind: "map", items };
       }
       default:
-        return { kind: "scalar", value: this.#scalar(event) };
+        return { kind: "scalar", value: this.#scalar(node) };
     }
   }
 
-  #item(key: string, offset: number, parent: Anchor | undefined): CommentedItem {
+  #item(key: string, offset: number, node: YamlNode, parent: Anchor | undefined): CommentedItem {
     const item = {
-      ...{ key, above: [], behind: "", blankAbove: false },
+      key,
       node: { kind: "scalar", value: null } as CommentedNode,
+      above: [],
+      after: "",
+      blankAbove: false,
     };
     const anchor = { offset, item, parent };
     this.anchors.push(anchor);
-    item.node = this.#node(anchor);
+    item.node = this.node(node, anchor);
     return item;
   }
 
-  /** Whether the collection goes on; its end is stepped over. */
-  #more(): boolean {
-    if (this.#events[this.#next]?.type !== EVENT_ID.POP) return true;
-    this.#next++;
-    return false;
-  }
-
-  /** Where the next event begins; an absent value begins where the one before it ended. */
-  #offset(): number {
-    const event = this.#events[this.#next];
-    if (event !== undefined && "start" in event) return event.start;
-    const start = event?.type === EVENT_ID.SCALAR ? event.valueStart : -1;
-    return start === -1 ? this.scalars.at(-1)?.end ?? 0 : start;
-  }
-
-  #scalar(event: YamlEvent | undefined): null | boolean | number | string {
-    if (event?.type !== EVENT_ID.SCALAR || event.valueStart === -1) return null;
-    this.scalars.push({ start: event.valueStart, end: event.valueEnd });
-    const text = getScalarValue(this.#text, event);
-    return event.style === PLAIN ? readPlainScalar(text) : text;
+  #scalar(node: YamlNode): null | boolean | number | string {
+    if (node.kind !== "scalar" || isAbsent(node)) return null;
+    this.scalars.push({ start: node.event.valueStart, end: node.event.valueEnd });
+    return isPlain(node) ? readPlainScalar(node.text) : node.text;
   }
 }
-
-const PLAIN = 1;
 
 function attach(
   text: string,
   anchors: readonly Anchor[],
-  scalars: readonly { readonly start: number; readonly end: number }[],
+  scalars: readonly Range[],
 ): { readonly header: readonly string[]; readonly footer: readonly string[] } {
   const header: string[] = [];
   const footer: string[] = [];
@@ -155,7 +127,7 @@ function attach(
         pending = [];
       }
       if (words !== "") {
-        commentBehind(text, anchors[nextAnchor - 1], lineStart + (comment ?? 0), words);
+        commentAfter(text, anchors[nextAnchor - 1], lineStart + (comment ?? 0), words);
       }
       blank = false;
     } else if (words !== "") {
@@ -172,8 +144,11 @@ function attach(
   return { header, footer };
 }
 
-/** Puts a comment behind the last key or item of its line; brackets that close lead outwards. */
-function commentBehind(
+/**
+ * Adds a comment to the last key or item of its line, or, where brackets close between the two, to
+ * what contains it.
+ */
+function commentAfter(
   text: string,
   last: Anchor | undefined,
   offset: number,
@@ -186,7 +161,7 @@ function commentBehind(
     anchor = anchor.parent;
   }
   if (anchor === undefined) return;
-  if (anchor.item.behind === "") anchor.item.behind = words;
+  if (anchor.item.after === "") anchor.item.after = words;
   else anchor.item.above.push(words);
 }
 
@@ -196,11 +171,11 @@ function bracketDepth(text: string): number {
   return (bare.match(/[[{]/g)?.length ?? 0) - (bare.match(/[\]}]/g)?.length ?? 0);
 }
 
-/** Index of the `#` that begins a comment in the line. */
+/** Index of the `#` that starts the comment of a line, if it has one. */
 function commentIn(
   line: string,
   lineStart: number,
-  scalars: readonly { readonly start: number; readonly end: number }[],
+  scalars: readonly Range[],
 ): number | undefined {
   for (const { index } of line.matchAll(/(?<=^|[ \t])#/g)) {
     const offset = lineStart + index;

@@ -1,6 +1,6 @@
-/** Plain (unquoted) YAML scalars, read by the core schema of YAML 1.2 less its doubtful spellings. */
+/** Plain (unquoted) YAML scalars: the core schema of YAML 1.2 without its doubtful spellings. */
 
-/** Why a plain scalar is refused. */
+/** Reason for refusing a plain scalar. */
 export class YamlScalarFault extends Error {
   /** Creates a fault from what is wrong and what to do about it. */
   constructor(readonly problem: string, readonly hint: string) {
@@ -13,14 +13,14 @@ const TRUE = /^(?:true|True|TRUE)$/;
 const FALSE = /^(?:false|False|FALSE)$/;
 const INTEGER = /^-?(?:0|[1-9][0-9]*)$/;
 const FLOAT = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
-/** What some reader of YAML takes for a number: other bases, leading zeros or signs, underscores. */
+/** Texts that some YAML readers take for numbers: other bases, leading zeros, signs, underscores. */
 const DOUBTFUL_NUMBER =
   /^[-+]?(?:0[xX][0-9a-fA-F_]+|0[oO]?[0-7_]+|0[bB][01_]+|[0-9][0-9_]*|[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+]?[0-9]+)?|[0-9][0-9_]*[eE][-+]?[0-9]+|\.(?:inf|Inf|INF))$|^\.(?:nan|NaN|NAN)$/;
 
 /**
  * Reads a plain scalar.
  *
- * @throws {YamlScalarFault} For numbers that not everybody reads the same.
+ * @throws {YamlScalarFault} For numbers that YAML readers read differently.
  */
 export function readPlainScalar(text: string): null | boolean | number | string {
   if (NULL.test(text)) return null;

@@ -1,19 +1,19 @@
 /**
- * The zip form that gait itself writes: stored members, sorted, with the fixed header fields of
- * decisions.md 5, one after the other and nothing else in the file.
+ * Reads the zip form that gait itself writes: stored members, sorted, with fixed header fields
+ * (docs/formats/runpack.md#archive), one after the other and nothing else in the file.
  *
- * Such an archive leaves no room for two readings, so it is opened without a zip library, which
- * saves half of the time of verifying a small runpack. Anything that differs in a single byte of
- * its structure is left to the general reader.
+ * Such an archive can be read in one way only, so no zip library is needed, which saves half of the
+ * time of verifying a small runpack. An archive that differs in one byte of its structure goes to the
+ * general reader.
  */
 
 import { decodeUtf8 } from "../bytes.ts";
 import type { RandomAccess } from "../source.ts";
 
-/** Where a stored member lies. */
+/** Place of a stored member in the file. */
 export interface PlainMember {
   readonly name: string;
-  /** Size in bytes. */
+  /** Bytes, which are also the bytes in the file. */
   readonly size: number;
   readonly crc32: number;
   /** Offset of its first byte in the file. */
@@ -31,12 +31,12 @@ const VERSION_NEEDED = 20;
 const DATE_1980_01_01 = 0x0021;
 const MODE_0644_FILE = 0x81a40000;
 
-/** More would only be slow to check here, not wrong. */
+/** Above this the general reader is as quick. */
 const MAX_ENTRIES = 64;
-/** Names that need no encoding flag and no second thought. */
+/** Names that have the same bytes in every encoding and name no folder. */
 const PLAIN_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
 
-/** The members, or `undefined` if the archive is not in exactly this form. */
+/** The members; `undefined` if the archive is not in exactly this form. */
 export async function openPlainArchive(
   file: RandomAccess,
 ): Promise<readonly PlainMember[] | undefined> {
@@ -94,7 +94,7 @@ function centralMember(view: DataView, at: number, offset: number): PlainMember 
 function agrees(local: DataView, directory: DataView, at: number, { name }: PlainMember): boolean {
   if (local.byteLength !== LOCAL_BYTES + name.length) return false;
   if (local.getUint32(0, true) !== LOCAL_SIGNATURE) return false;
-  // version needed up to the lengths of name and extra field stand in the same order in both
+  // From version needed to the length of the extra field, both have the same fields in order.
   for (let field = 4; field < LOCAL_BYTES; field++) {
     if (local.getUint8(field) !== directory.getUint8(at + 2 + field)) return false;
   }

@@ -1,50 +1,40 @@
 /**
- * Zip archives: byte-stable writing and reading that refuses what two readers could see differently.
+ * Zip archives: byte-stable writing, and reading that refuses archives that two readers could read
+ * differently.
  *
  * zip.js finds and checks the structure (directory, zip64, local headers, overlaps), except of
- * archives in the one form that gait writes. The data itself is streamed here, because hashing and
- * CRC then take one pass at the speed of the platform. Nothing is ever extracted to disk: an entry
- * name is only a lookup key.
+ * archives in the form that gait writes. The data itself is streamed here, so that hash and CRC take
+ * one pass at the speed of the platform. Nothing is extracted to disk: an entry name is only a key.
  */
 
 import type { Entry, FileEntry } from "@zip.js/zip.js/lib/zip-core-reader.js";
-import { StreamDigest, type StreamSummary } from "../crypto/digest.ts";
+import type { StreamSummary } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
-import { openPlainArchive } from "./plain.ts";
+import { quoted, quotedName } from "../fault.ts";
 import { ZIP_MAX_ENTRIES, ZIP_MEMBER_MAX_BYTES } from "../limits.ts";
 import type { RandomAccess } from "../source.ts";
+import { printable } from "../text.ts";
+import {
+  type ArchiveMember,
+  type ByteSink,
+  DAMAGED_HINT,
+  DEFLATED,
+  emptyMember,
+  type Storage,
+  STORED,
+  StreamedMember,
+} from "./member.ts";
+import { openPlainArchive } from "./plain.ts";
 
-/** Receives the bytes of a member, chunk by chunk; a chunk is only valid during the call. */
-export type ByteSink = (chunk: Uint8Array) => void | Promise<void>;
-
-/** One member of an archive that was opened. */
-export interface ArchiveMember {
-  /** Name as stored. */
-  readonly name: string;
-  /** Uncompressed size in bytes, as declared; reading fails if it is a lie. */
-  readonly size: number;
-  /**
-   * Reads all bytes once: checks size and CRC-32, hashes, and hands the chunks to `sink`.
-   *
-   * @throws {GaitError} `invalid_input` if the stored data is damaged or of an unknown method.
-   */
-  read(sink?: ByteSink): Promise<StreamSummary>;
-}
+export type { ArchiveMember, ByteSink } from "./member.ts";
 
 /** An opened archive. */
 export interface Archive {
   /** Members by name. */
   readonly members: ReadonlyMap<string, ArchiveMember>;
-  /** Oddities that do not change what the members are, in words. */
+  /** Oddities that change no member, such as bytes before the archive, in words. */
   readonly warnings: readonly string[];
 }
-
-const DAMAGED_HINT = "the file is damaged or no runpack: get it again from where it was recorded";
-
-const CHUNK_BYTES = 256 * 1024;
-const STORED = 0;
-const DEFLATED = 8;
-const LOCAL_HEADER_BYTES = 30;
 
 /**
  * Opens an archive.
@@ -92,7 +82,7 @@ export async function openAnyArchive(file: RandomAccess): Promise<Archive> {
   for (const entry of entries) {
     const fault = entryFault(entry);
     if (fault !== undefined) {
-      throw refusal(file, `entry ${JSON.stringify(entry.filename)} ${fault}`);
+      throw refusal(file, `entry ${quoted(entry.filename)} ${fault}`);
     }
     if (entry.directory) {
       members.set(entry.filename, emptyMember(entry.filename));
@@ -108,71 +98,7 @@ export async function openAnyArchive(file: RandomAccess): Promise<Archive> {
   return { members, warnings: warningsOf(reader) };
 }
 
-/** How the bytes of a member are stored. */
-interface Storage {
-  readonly name: string;
-  readonly size: number;
-  readonly crc32: number;
-  readonly method: number;
-  /** Offset of the first stored byte in the file. */
-  readonly start: number;
-  readonly storedSize: number;
-}
-
-class StreamedMember implements ArchiveMember {
-  readonly name: string;
-  readonly size: number;
-  readonly #file: RandomAccess;
-  readonly #storage: Storage;
-
-  constructor(file: RandomAccess, storage: Storage) {
-    this.name = storage.name;
-    this.size = storage.size;
-    this.#file = file;
-    this.#storage = storage;
-  }
-
-  async read(sink?: ByteSink): Promise<StreamSummary> {
-    const digest = new StreamDigest();
-    let size = 0;
-    try {
-      for await (const chunk of this.#chunks()) {
-        size += chunk.length;
-        if (size > this.size) throw this.#damaged("it holds more bytes than it declares");
-        await digest.update(chunk);
-        await sink?.(chunk);
-      }
-    } catch (error) {
-      if (error instanceof GaitError) throw error;
-      throw this.#damaged("its compressed data is damaged", error);
-    }
-    const summary = await digest.finish();
-    if (size !== this.size) throw this.#damaged("it holds fewer bytes than it declares");
-    if (summary.crc32 !== this.#storage.crc32) throw this.#damaged("its CRC-32 does not match");
-    return summary;
-  }
-
-  #chunks(): AsyncIterable<Uint8Array> {
-    const { start, storedSize, method } = this.#storage;
-    switch (method) {
-      case STORED:
-        return readRange(this.#file, start, storedSize, new Uint8Array(CHUNK_BYTES));
-      case DEFLATED:
-        return ReadableStream.from(readRange(this.#file, start, storedSize))
-          .pipeThrough(new DecompressionStream("deflate-raw"));
-      default:
-        throw this.#damaged(`compression method ${method} is not supported`);
-    }
-  }
-
-  #damaged(problem: string, cause?: unknown): GaitError {
-    return new GaitError(
-      "invalid_input",
-      `Cannot read "${this.name}" from the archive: ${problem}`,
-      { cause, hint: DAMAGED_HINT },
-    );
-  }
-}
+const LOCAL_HEADER_BYTES = 30;
 
 async function storageOf(file: RandomAccess, entry: FileEntry): Promise<Storage> {
   const header = new Uint8Array(LOCAL_HEADER_BYTES);
@@ -189,24 +115,7 @@ async function storageOf(file: RandomAccess, entry: FileEntry): Promise<Storage>
   };
 }
 
-/** Yields a range of the file; into one reused buffer if the consumer is done with each chunk. */
-async function* readRange(
-  file: RandomAccess,
-  start: number,
-  length: number,
-  reused?: Uint8Array<ArrayBuffer>,
-): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  for (let done = 0; done < length;) {
-    const wanted = Math.min(CHUNK_BYTES, length - done);
-    const buffer = reused?.subarray(0, wanted) ?? new Uint8Array(wanted);
-    const read = await file.read(start + done, buffer);
-    if (read === 0) return;
-    done += read;
-    yield buffer.subarray(0, read);
-  }
-}
-
-/** What zip.js asks of a reader. */
+/** The reader interface of zip.js over a file. */
 function zipJsReader(file: RandomAccess) {
   return {
     size: file.size,
@@ -231,8 +140,8 @@ function refuseDuplicates(entries: readonly Entry[]): void {
   if (duplicates.size === 0) return;
   throw new GaitError(
     "verification_failed",
-    `zip contains duplicate entries: ${[...duplicates].sort().join(", ")}`,
-    { hint: "two readers would see different contents: do not trust this file" },
+    `zip contains duplicate entries: ${printable([...duplicates].sort().join(", "))}`,
+    { hint: "readers disagree about such a file: do not trust it, get it again from its source" },
   );
 }
 
@@ -248,7 +157,7 @@ function entryFault(entry: Entry): string | undefined {
   if (name.includes("\0")) return "has a NUL in its name";
   if (((entry.externalFileAttributes >>> 16) & UNIX_TYPE_MASK) === UNIX_SYMLINK) return "is a link";
   if (entry.encrypted) return "is encrypted";
-  // a reader that does not stop at the end of the directory would see another name
+  // A reader that reads past the end of the directory would see another name.
   if (entry.rawFilename.length !== entry.filenameLength) return "has a name that is cut off";
   if (entry.rawExtraField.length !== entry.extraFieldLength) return "has a field that is cut off";
   if (entry.uncompressedSize > ZIP_MEMBER_MAX_BYTES) {
@@ -257,10 +166,6 @@ function entryFault(entry: Entry): string | undefined {
   const stored = entry.compressionMethod === STORED;
   if (stored && entry.compressedSize !== entry.uncompressedSize) return "lies about its size";
   return undefined;
-}
-
-function emptyMember(name: string): ArchiveMember {
-  return { name, size: 0, read: () => new StreamDigest().finish() };
 }
 
 /** The warnings of zip.js, which name the oddity and sometimes the entry. */
@@ -274,37 +179,35 @@ function warningsOf(reader: unknown): string[] {
 function translate(file: RandomAccess, error: unknown, entry?: string): GaitError {
   if (error instanceof GaitError) return error;
   const text = error instanceof Error ? error.message : String(error);
-  // zip.js says in a member of its own what makes an archive ambiguous
+  // zip.js has a member of its own for what makes an archive ambiguous.
   const { reason } = error as { reason?: unknown };
   const detail = typeof reason === "string" ? `, ${reason}` : "";
-  const where = entry === undefined ? "" : `entry ${JSON.stringify(entry)}: `;
+  const where = entry === undefined ? "" : `entry ${quoted(entry)}: `;
   return refusal(file, `${where}${text.charAt(0).toLowerCase()}${text.slice(1)}${detail}`, error);
 }
 
 function refusal(file: RandomAccess, problem: string, cause?: unknown): GaitError {
-  return new GaitError("invalid_input", `Cannot open archive "${file.name}": ${problem}`, {
-    cause,
-    hint: DAMAGED_HINT,
-  });
+  const message = `Cannot open archive ${quotedName(file.name)}: ${problem}`;
+  return new GaitError("invalid_input", message, { cause, hint: DAMAGED_HINT });
 }
 
 /** A member to be written. */
 export interface NewMember extends StreamSummary {
   /** Name in the archive. */
   readonly name: string;
-  /** Permission bits; 0o644 unless given. */
+  /** Permission bits; default 0o644. */
   readonly mode?: number;
-  /** The bytes, in chunks that stay as they are; read once. */
+  /** The bytes, in chunks that are not reused. Called once. */
   chunks(): AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 
 /** How to write an archive. */
 export interface WriteArchiveOptions {
-  /** Deflate the members with a compressor that is part of the program, instead of storing them. */
+  /** Deflates the members instead of storing them, by a compressor that is part of the program. */
   readonly compress?: boolean;
 }
 
-/** Header fields that make the bytes depend on the members alone (decisions.md 5). */
+/** Header fields that make the bytes depend on the members alone; docs/formats/runpack.md#archive. */
 const FIXED_HEADER = {
   keepOrder: true,
   dataDescriptor: false,
@@ -317,8 +220,8 @@ const FIXED_HEADER = {
 } as const;
 
 /**
- * Writes an archive with its members sorted by name. Equal members give equal bytes, whatever the
- * time zone, clock or runtime.
+ * Writes an archive with its members sorted by name. Equal members give equal bytes in every time
+ * zone and runtime, at any time.
  */
 export async function writeArchive(
   members: readonly NewMember[],

@@ -45,17 +45,17 @@ const HOSTILE: readonly (readonly [string, string | Uint8Array, string])[] = [
   [
     "duplicate key",
     "default_verdict: block\ndefault_verdict: allow",
-    'the key "default_verdict" stands twice (p.yaml:2:1, /default_verdict)',
+    'the key "default_verdict" occurs twice (p.yaml:2:1, /default_verdict)',
   ],
   [
     "duplicate key in a rule",
     `${BEFORE}    effect: allow\n`,
-    'the key "effect" stands twice (p.yaml:4:5, /rules/0/effect)',
+    'the key "effect" occurs twice (p.yaml:4:5, /rules/0/effect)',
   ],
   [
     "duplicate quoted key",
     `{"rules": [], rules: []}`,
-    'the key "rules" stands twice (p.yaml:1:15, /rules)',
+    'the key "rules" occurs twice (p.yaml:1:15, /rules)',
   ],
   [
     "key in another case",

@@ -174,5 +174,5 @@ Deno.test("gait policy test exits 6 whatever words name and text contain", async
     files: { "p.yaml": text, "i.json": I },
   });
   assert.equal(exit, 6);
-  assert.match(stderr, /the key "effect" stands twice/);
+  assert.match(stderr, /the key "effect" occurs twice/);
 });

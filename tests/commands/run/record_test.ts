@@ -157,7 +157,7 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   [
     "run record in.json",
     '{"run":{"run_id":"a","run_id":"b"}}',
-    'Cannot parse JSON "in.json": the member /run/run_id stands twice',
+    'Cannot parse JSON "in.json": the member /run/run_id occurs twice',
   ],
   [
     "run record in.json",

@@ -28,7 +28,7 @@ for (const [text, expected] of KNOWN) {
   });
 }
 
-Deno.test("digest() is over the canonical form (runpack.md 4, 10.1, 13.5)", async () => {
+Deno.test("digest() is over the canonical form", async () => {
   assert.equal(
     await digest({}),
     "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",

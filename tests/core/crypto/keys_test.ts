@@ -14,7 +14,7 @@ const seed = Uint8Array.fromHex(seedHex);
 const publicBytes = Uint8Array.fromBase64(publicText);
 const urlSafe = (text: string) => text.replaceAll("+", "-").replaceAll("/", "_");
 
-Deno.test("parsePublicKey() and parsePrivateKey() read the keys of runpack.md 11.3", async () => {
+Deno.test("parsePublicKey() and parsePrivateKey() read the worked keys of the format", async () => {
   const verifyKey = await parsePublicKey(publicText);
   assert.equal(verifyKey.keyId, RFC_KEY.keyId);
   assert.deepEqual(verifyKey.publicKey, publicBytes);
@@ -24,7 +24,7 @@ Deno.test("parsePublicKey() and parsePrivateKey() read the keys of runpack.md 11
   assert.equal(await keyId(publicBytes), RFC_KEY.keyId);
 });
 
-Deno.test("formatKeyFiles() writes both files with a final LF (runpack.md 8.1)", async () => {
+Deno.test("formatKeyFiles() writes both files with a final LF", async () => {
   assert.deepEqual(await formatKeyFiles(seed), {
     privateText: `${privateText}\n`,
     publicText: `${publicText}\n`,
@@ -33,7 +33,7 @@ Deno.test("formatKeyFiles() writes both files with a final LF (runpack.md 8.1)",
 });
 
 for (const frame of [" \t\r\n", "\n", "\r\n"]) {
-  Deno.test(`keys may stand between ${JSON.stringify(frame)} (runpack.md 8.1)`, async () => {
+  Deno.test(`keys may have white space around them: ${JSON.stringify(frame)}`, async () => {
     assert.equal((await parsePublicKey(`${frame}${publicText}${frame}`)).keyId, RFC_KEY.keyId);
     assert.equal((await parsePrivateKey(`${frame}${privateText}${frame}`)).keyId, RFC_KEY.keyId);
   });
@@ -41,7 +41,7 @@ for (const frame of [" \t\r\n", "\n", "\r\n"]) {
 
 const NOT_BASE64 = "it is not standard base64 with padding";
 
-/** runpack.md 8.1: every other encoding is refused. */
+/** Every other encoding is refused; docs/formats/keys.md#key-files. */
 const REFUSED_PUBLIC: readonly [string, string, string][] = [
   ["nothing", "", "invalid public key length: 0"],
   ["the URL-safe alphabet", urlSafe(publicText), `decode public key: ${NOT_BASE64}`],

@@ -3,7 +3,7 @@ import { parsePrivateKey, parsePublicKey } from "../../../src/core/crypto/keys.t
 import { checkSignatures, signDigest } from "../../../src/core/crypto/signature.ts";
 import { OTHER_PUBLIC_TEXT, RFC_KEY } from "../../support/test_keys.ts";
 
-/** runpack.md 11.3. */
+/** Worked values of the format. */
 const DIGEST = "cf80c58317bfd2dcb627987947458243d8a095db2f9503931946f0708303bac5";
 const SIGNED = {
   alg: "ed25519",
@@ -15,11 +15,11 @@ const SIGNED = {
 const key = await parsePublicKey(RFC_KEY.publicText);
 const other = await parsePublicKey(OTHER_PUBLIC_TEXT);
 
-Deno.test("signDigest() gives the signature of runpack.md 11.3", async () => {
+Deno.test("signDigest() gives the worked signature of the format", async () => {
   assert.deepEqual(await signDigest(DIGEST, await parsePrivateKey(RFC_KEY.privateText)), SIGNED);
 });
 
-Deno.test("checkSignatures() verifies the signature of runpack.md 11.3", async () => {
+Deno.test("checkSignatures() verifies the worked signature of the format", async () => {
   assert.deepEqual(await checkSignatures([SIGNED], DIGEST, { key }), {
     status: "verified",
     total: 1,
@@ -28,7 +28,7 @@ Deno.test("checkSignatures() verifies the signature of runpack.md 11.3", async (
   });
 });
 
-Deno.test("checkSignatures() accepts a signature without key id (runpack.md 8.5, check 5)", async () => {
+Deno.test("checkSignatures() accepts a signature without key id", async () => {
   const report = await checkSignatures([{ ...SIGNED, key_id: "" }], DIGEST, { key });
   assert.equal(report.status, "verified");
 });
@@ -37,8 +37,8 @@ const twelve = "aabbccddeeff";
 const notHex = "g".repeat(64);
 
 /**
- * runpack.md 8.5: one fault per case, in the order of the checks. Each case is also wrong in the
- * way of all later checks that it can be, so an earlier check that is gone shows another text.
+ * One fault per case, in the order of docs/formats/keys.md#checking. Each case also fails all later
+ * checks that it can fail, so the text changes if an earlier check is dropped.
  */
 const FAULTS: readonly {
   readonly check: number;
@@ -54,63 +54,63 @@ const FAULTS: readonly {
     error: "missing signed_digest",
   },
   {
-    check: 2,
+    check: 1,
     what: "another digest",
     signature: { signed_digest: "0".repeat(64), alg: "x", key_id: "x", sig: "!" },
     error: "signed_digest mismatch",
   },
   {
-    check: 2,
+    check: 1,
     what: "the digest in upper case, since this comparison minds case",
     signature: { signed_digest: DIGEST.toUpperCase() },
     error: "signed_digest mismatch",
   },
   {
-    check: 3,
+    check: 2,
     what: "a digest that is not hex",
     signature: { signed_digest: notHex, alg: "x", key_id: "x", sig: "!" },
     digest: notHex,
     error: "decode digest: it is not hex",
   },
   {
-    check: 3,
+    check: 2,
     what: "a digest of another length",
     signature: { signed_digest: twelve, alg: "x", key_id: "x", sig: "!" },
     digest: twelve,
     error: "invalid digest length: 6",
   },
   {
-    check: 4,
+    check: 3,
     what: "another algorithm",
     signature: { alg: "Ed25519", key_id: "x", sig: "!" },
     error: "unsupported alg: Ed25519",
   },
   {
-    check: 5,
+    check: 4,
     what: "another key id",
     signature: { key_id: other.keyId, sig: "!" },
     error: "key id mismatch",
   },
   {
-    check: 6,
+    check: 5,
     what: "a signature that is not base64",
     signature: { sig: SIGNED.sig.replaceAll("+", "-") + "!" },
     error: "decode sig: it is not standard base64 with padding",
   },
   {
-    check: 6,
+    check: 5,
     what: "a signature without padding",
     signature: { sig: SIGNED.sig.slice(0, -2) },
     error: "decode sig: it is not standard base64 with padding",
   },
   {
-    check: 6,
+    check: 5,
     what: "a signature of another length",
     signature: { sig: "AAAA" },
     error: "invalid signature length: 3",
   },
   {
-    check: 7,
+    check: 6,
     what: "a signature of something else",
     signature: { sig: SIGNED.sig.replace("ol0x", "Ol0x") },
     error: "signature verification failed",
@@ -118,24 +118,24 @@ const FAULTS: readonly {
 ];
 
 for (const { check, what, signature, digest = DIGEST, error } of FAULTS) {
-  Deno.test(`checkSignatures() fails check ${check} of runpack.md 8.5 for ${what}`, async () => {
+  Deno.test(`checkSignatures() fails check ${check} for ${what}`, async () => {
     const report = await checkSignatures([{ ...SIGNED, ...signature }], digest, { key });
     assert.deepEqual(report, { status: "failed", total: 1, valid: 0, errors: [error] });
   });
 }
 
-Deno.test("checkSignatures() fails check 7 under another key that the signature does not name", async () => {
+Deno.test("checkSignatures() fails the last check under another key that the signature does not name", async () => {
   const report = await checkSignatures([{ ...SIGNED, key_id: "" }], DIGEST, { key: other });
   assert.deepEqual(report.errors, ["signature verification failed"]);
 });
 
-Deno.test("checkSignatures() fails check 1 if signed_digest is absent", async () => {
+Deno.test("checkSignatures() fails the first check if signed_digest is absent", async () => {
   const { signed_digest: _, ...rest } = SIGNED;
   const report = await checkSignatures([rest], DIGEST, { key });
   assert.deepEqual(report.errors, ["missing signed_digest"]);
 });
 
-Deno.test("checkSignatures() reports the status of runpack.md 8.6", async () => {
+Deno.test("checkSignatures() reports missing, skipped, verified and failed", async () => {
   const bad = { ...SIGNED, alg: "none" };
   assert.deepEqual(await checkSignatures([], DIGEST, { key }), {
     status: "missing",

@@ -295,7 +295,7 @@ const REFUSED: [string, string, string][] = [
   ["mcp_trust: {}", 'Cannot use the policy: the key "mcp_trust" is not supported yet', "1:1"],
   [
     "default_verdict: allow\ndefault_verdict: block",
-    'Cannot use the policy: the key "default_verdict" stands twice',
+    'Cannot use the policy: the key "default_verdict" occurs twice',
     "2:1",
   ],
   [

@@ -39,7 +39,7 @@ Deno.test("canonicalize() writes the first 1,000 numbers of the published test",
   assert.equal(hash.digest("hex"), ES6_CHECKSUMS["1000"]);
 });
 
-/** runpack.md 11.7 and 11.6. */
+/** Worked values of the format. */
 const SAMPLES: readonly [string, string][] = [
   ['{ "b":2, "a":1 }', '{"a":1,"b":2}'],
   [
@@ -53,18 +53,18 @@ const SAMPLES: readonly [string, string][] = [
 ];
 
 for (const [input, output] of SAMPLES) {
-  Deno.test(`canonicalize() writes ${input} as in runpack.md 11`, () => {
+  Deno.test(`canonicalize() writes ${input}`, () => {
     assert.equal(canonicalize(parseJson(textSource(input))), output);
   });
 }
 
 for (const text of ["{", "[1,]", '{"a":1,"a":2}', '{"a":1,}']) {
-  Deno.test(`${text} cannot be canonicalized (runpack.md 11.7)`, async () => {
+  Deno.test(`${text} cannot be canonicalized`, async () => {
     await refusal(() => parseJson(textSource(text)));
   });
 }
 
-Deno.test("canonicalize() escapes only what RFC 8785 names (runpack.md 3.3)", () => {
+Deno.test("canonicalize() escapes only what RFC 8785 names", () => {
   assert.equal(
     canonicalize('"\\\b\t\n\f\r\u0000\u001f</>&/\u007f\u2028\u2029\u00e9\u{1f600}'),
     '"\\"\\\\\\b\\t\\n\\f\\r\\u0000\\u001f</>&/\u007f\u2028\u2029\u00e9\u{1f600}"',

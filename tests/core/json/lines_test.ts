@@ -7,7 +7,7 @@ import { textSource, utf8 } from "../../support/text_source.ts";
 
 const read = (text: string) => [...parseJsonLines(textSource(text))];
 
-Deno.test("parseJsonLines() skips blank lines and names lines from 1 (runpack.md 5.4)", () => {
+Deno.test("parseJsonLines() skips blank lines and names lines from 1", () => {
   assert.deepEqual(read('{"a":1}\n\n \t\r\n[2]\r\n3'), [
     [{ a: 1 }, "doc line 1"],
     [[2], "doc line 4"],
@@ -19,10 +19,10 @@ Deno.test("parseJsonLines() skips blank lines and names lines from 1 (runpack.md
 
 Deno.test("parseJsonLines() names the line of a fault", async () => {
   const error = await refusal(() => read('{}\n{"a":1,"a":2}\n'));
-  assert.match(error.message, /"doc line 2": the member \/a stands twice/);
+  assert.match(error.message, /"doc line 2": the member \/a occurs twice/);
 });
 
-Deno.test("parseJsonLine() takes 10485759 bytes and refuses 10485760 (runpack.md 5.4)", async () => {
+Deno.test("parseJsonLine() takes 10485759 bytes and refuses 10485760", async () => {
   const line = (size: number) => utf8(`"${"x".repeat(size - 2)}"`);
   assert.equal(JSONL_LINE_MAX_BYTES, 10485760);
   assert.equal(String(parseJsonLine(line(10485759), "l")).length, 10485757);

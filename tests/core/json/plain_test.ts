@@ -3,7 +3,6 @@ import fc from "fast-check";
 import { plainJson, plainJsonBytes, SortedMap } from "../../../src/core/json/plain.ts";
 import { compareText, sortedUnique } from "../../../src/core/text.ts";
 
-// runpack.md 3.4
 const CASES: readonly (readonly [string, unknown, string])[] = [
   ["keeps declared order", { b: 1, a: 2 }, '{"b":1,"a":2}'],
   [
@@ -56,7 +55,7 @@ Deno.test("plainJsonBytes encodes UTF-8", () => {
   assert.deepEqual(plainJsonBytes("ü"), Uint8Array.of(0x22, 0xc3, 0xbc, 0x22));
 });
 
-Deno.test("compareText puts characters beyond U+FFFF behind U+FFFD", () => {
+Deno.test("compareText puts characters beyond U+FFFF after U+FFFD", () => {
   assert.deepEqual(sortedUnique(["\u{1f600}", "\ufffd", "a", "a"]), ["a", "\ufffd", "\u{1f600}"]);
 });
 

@@ -154,7 +154,7 @@ Deno.test("each kind of secret is tested", () => {
 });
 
 for (const [kind, { secrets, others }] of Object.entries(KINDS)) {
-  Deno.test(`findSecrets() finds each ${kind} where it stands`, () => {
+  Deno.test(`findSecrets() finds each ${kind} at its place`, () => {
     for (const secret of secrets) {
       for (const [before, after] of [["", ""], ["x = ", ""], ["<", "> and more"], ["\n", "\n"]]) {
         const text = `${before}${secret}${after}`;
@@ -180,7 +180,7 @@ Deno.test("a private key that is cut off is found to the end of the text", () =>
   assert.deepEqual(findSecrets(text), [{ kind: "private_key", start: 2, end: text.length }]);
 });
 
-Deno.test("a card number is found beside other groups of digits", () => {
+Deno.test("a card number is found next to other groups of digits", () => {
   const card = made("4111 ", "1111 1111 ", "1111");
   const solid = card.replaceAll(" ", "");
   const texts: [string, readonly string[]][] = [

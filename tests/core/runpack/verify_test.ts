@@ -113,7 +113,7 @@ const MATRIX: readonly {
   {
     what: "a manifest with a member twice",
     bytes: await onManifest((text) => `{"run_id":"run_other",${text.slice(1)}`),
-    verify: { code: "invalid_input", message: /\/run_id stands twice/ },
+    verify: { code: "invalid_input", message: /\/run_id occurs twice/ },
   },
   {
     what: "a manifest with a member in another case",

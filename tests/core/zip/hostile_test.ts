@@ -27,7 +27,7 @@ const bomb = await deflate(new Uint8Array(5_000_000));
 const zip64Extra = fields([2, 1], [2, 16], [8, text.length], [8, text.length]);
 const huge = { compressedSize: 0xffffffff, size: 0xffffffff };
 
-/** Each archive breaks one rule (decisions.md 5, runpack.md 5.4 and 13.1). */
+/** Each archive breaks one rule of docs/formats/runpack.md#archive. */
 const REFUSED: readonly {
   readonly what: string;
   readonly bytes: Uint8Array;

@@ -89,7 +89,7 @@ for (const [what, bytes] of ACCEPTED) {
   });
 }
 
-Deno.test("openArchive() reads the archive of the reference without warning (runpack.md 11.2)", async () => {
+Deno.test("openArchive() reads the archive of the reference without warning", async () => {
   assert.equal(
     await sha256(REFERENCE_DEMO),
     "aabda49df4a2c538ddd33a1dbf0bb95585c7ce25abdaca1f510159b14dd7e5ad",
@@ -143,7 +143,7 @@ async function write(
   return join(...chunks);
 }
 
-Deno.test("writeArchive() writes the headers of decisions.md 5, byte for byte", async () => {
+Deno.test("writeArchive() writes its fixed headers, byte for byte", async () => {
   assert.deepEqual(
     await write({ "b.txt": "two", "a.txt": text }),
     zipBytes([{ name: "a.txt", content: text }, b]),
@@ -164,7 +164,7 @@ Deno.test("writeArchive() deflates to the same bytes every time when asked to", 
   assert.deepEqual(await write(members, { compress: true }), bytes);
   assert.ok(bytes.length < text.length * 10);
   assert.deepEqual(await readTexts(bytes), members);
-  // not specified, only pinned: whoever changes the compressor must say so (decisions.md 5)
+  // No format promises these bytes; a change of the compressor belongs in the changelog.
   assert.equal(
     await sha256(bytes),
     "3f2ec5d9bc2c8d62af585397eee88fe88b9751c72b286130099c8a713895a52f",

@@ -2,8 +2,8 @@
 
 import { GaitError } from "../../error.ts";
 import { quoted } from "../../fault.ts";
-import { isDigest } from "../intent/digest.ts";
 import { type JsonObject, parseJsonObject } from "../../json/json.ts";
+import { isDigest } from "../../crypto/digest.ts";
 import type { SigningKey, VerifyKey } from "../../crypto/keys.ts";
 import { type ApprovalToken, readApprovalToken } from "../../schema/gate.ts";
 import type { Signature } from "../../schema/common.ts";

@@ -69,8 +69,3 @@ function optional(name: string, text: string): string {
 function quote(text: string): string {
   return JSON.stringify(text.isWellFormed() ? text : text.toWellFormed());
 }
-
-/** Whether a text is a SHA-256 digest: 64 lower-case hex characters. */
-export function isDigest(text: string): boolean {
-  return /^[0-9a-f]{64}$/.test(text);
-}

@@ -4,7 +4,7 @@ import { quoted } from "../../fault.ts";
 import { nearest } from "../../suggest.ts";
 import type { IntentProvenance, IntentRequest, IntentTarget } from "../../schema/gate.ts";
 import { normalizeArgs } from "./args.ts";
-import { isDigest } from "./digest.ts";
+import { isDigest } from "../../crypto/digest.ts";
 import { type IntentFault, notJudgeable } from "./fault.ts";
 import type {
   NormalizedContext,

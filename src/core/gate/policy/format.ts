@@ -77,8 +77,8 @@ function blockLines(node: CommentedNode, indent: number): string[] {
   });
 }
 
-function memberLines({ key, node, behind }: CommentedItem, indent: number): string[] {
-  const comment = behind === "" ? "" : ` ${behind}`;
+function memberLines({ key, node, after }: CommentedItem, indent: number): string[] {
+  const comment = after === "" ? "" : ` ${after}`;
   const alone = onOneLine(node);
   const line = `${pad(indent)}${key}: ${alone}`;
   const fits = node.kind === "scalar" || alone === "[]" || line.length <= LINE_CHARACTERS;
@@ -86,8 +86,8 @@ function memberLines({ key, node, behind }: CommentedItem, indent: number): stri
   return [`${pad(indent)}${key}:${comment}`, ...blockLines(node, indent + 2)];
 }
 
-function listItemLines({ node, behind }: CommentedItem, indent: number): string[] {
-  const comment = behind === "" ? "" : ` ${behind}`;
+function listItemLines({ node, after }: CommentedItem, indent: number): string[] {
+  const comment = after === "" ? "" : ` ${after}`;
   const alone = node.kind === "list" ? undefined : onOneLine(node);
   if (alone !== undefined) return [`${pad(indent)}- ${alone}${comment}`];
   const [first = "", ...rest] = blockLines(node, indent + 2);
@@ -108,7 +108,7 @@ function onOneLine(node: CommentedNode): string | undefined {
   if (node.items.length === 0) return node.kind === "map" ? "{}" : "[]";
   if (node.kind === "map") return undefined;
   const texts = node.items.map((item) => {
-    const plain = item.above.length === 0 && item.behind === "" && item.node.kind === "scalar";
+    const plain = item.above.length === 0 && item.after === "" && item.node.kind === "scalar";
     return plain ? onOneLine(item.node) : undefined;
   });
   return texts.includes(undefined) ? undefined : `[${texts.join(", ")}]`;

@@ -13,6 +13,7 @@ import {
   type RateLimitDocument,
   type RuleDocument,
 } from "../../schema/gate.ts";
+import { readByShape } from "../../shape.ts";
 import {
   type Dataflow,
   type FailClosed,
@@ -27,8 +28,8 @@ import {
   type RuleMatch,
 } from "./policy.ts";
 import { checkPolicy, isActive } from "./check.ts";
+import { POLICY_WORDS } from "./words.ts";
 import { present } from "../../present.ts";
-import { readStrictly } from "./shape.ts";
 import { compareText, listLower, lowerTrim, trim, uniqueSorted } from "../../text.ts";
 import { isVerdict, type Verdict } from "../decide/verdict.ts";
 
@@ -40,8 +41,8 @@ import { isVerdict, type Verdict } from "../decide/verdict.ts";
  * have; `fields` lists the JSON Pointers of all of them.
  */
 export function normalizePolicy(document: PolicyDocument): Policy {
-  // Callers in plain JavaScript can pass anything, so the type proves nothing.
-  const { problems: misshapen } = readStrictly(policyDocumentShape, asJson(document));
+  // A JavaScript caller can hand over anything, so the type is not taken on trust.
+  const { problems: misshapen } = readByShape(policyDocumentShape, asJson(document), POLICY_WORDS);
   const problems = misshapen.length > 0 ? misshapen : checkPolicy(document);
   if (problems.length > 0) {
     const text = problems.map((problem) => `${problem.text} (${problem.pointer})`).join("; ");

@@ -2,6 +2,7 @@
 
 import { GaitError } from "../../error.ts";
 import { type PolicyDocument, policyDocumentShape } from "../../schema/gate.ts";
+import { readByShape } from "../../shape.ts";
 import type { Source } from "../../source.ts";
 import { excerpt } from "../../text_position.ts";
 import { parseYaml, type YamlDocument, yamlPlace } from "../../yaml/yaml.ts";
@@ -9,7 +10,7 @@ import { shellWord } from "../../text.ts";
 import type { Policy } from "./policy.ts";
 import { checkPolicy, type PolicyProblem } from "./check.ts";
 import { normalizeChecked } from "./normalize.ts";
-import { readStrictly } from "./shape.ts";
+import { POLICY_WORDS } from "./words.ts";
 
 const ACTION = "Cannot use the policy";
 
@@ -36,7 +37,7 @@ export function parsePolicy(source: Source): Policy {
 export function parsePolicyDocument(source: Source): PolicyDocument {
   const yaml = parseYaml(source, ACTION);
   if (yaml.value === undefined) return {};
-  const { value, problems } = readStrictly(policyDocumentShape, yaml.value);
+  const { value, problems } = readByShape(policyDocumentShape, yaml.value, POLICY_WORDS);
   if (problems.length > 0) throw unusablePolicy(yaml, problems);
   // The shape was generated from the same schema as the type.
   const document = value as PolicyDocument;

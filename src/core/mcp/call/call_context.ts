@@ -3,7 +3,6 @@
  * of the call.
  */
 
-import { isDigest } from "../../gate/intent/digest.ts";
 import { lowerTrim, trim } from "../../text.ts";
 import { joinPointer } from "../../json/json.ts";
 import type { IntentProvenance, IntentTarget } from "../../schema/gate.ts";
@@ -15,6 +14,7 @@ import {
 import type { Source } from "../../source.ts";
 import { type DocumentProblem, readStrictDocument } from "../strict_document.ts";
 import { targetsOf, type ToolCall } from "./tool_call.ts";
+import { isDigest } from "../../crypto/digest.ts";
 
 /** What the operator says of every call. */
 export interface GivenContext {

@@ -3,7 +3,7 @@ import { ExitCode } from "../core/exit_code.ts";
 import { DEMO_RUN_ID, demoInput } from "../core/runpack/demo.ts";
 import { buildRunpack, linesOf } from "../core/runpack/record.ts";
 import { MemorySpool } from "../core/runpack/spool.ts";
-import { ticketFooter } from "../core/runpack/verify.ts";
+import { ticketFooter } from "../core/runpack/ticket_footer.ts";
 import type { DemoResult } from "../core/schema/runpack.ts";
 import { joinPath, shownPath } from "../io/path.ts";
 import { DEFAULT_OUT_DIR, runpackName } from "../io/workspace.ts";

@@ -2,7 +2,7 @@ import { defineCommand } from "../cli/command.ts";
 import type { Style } from "../cli/style.ts";
 import { GaitError } from "../core/error.ts";
 import { ExitCode } from "../core/exit_code.ts";
-import { verify as verifyRunpack, type VerifyReport } from "../core/runpack/verify.ts";
+import { type VerifyReport, verifyRunpack } from "../core/runpack/verify.ts";
 import type { VerifyResult } from "../core/schema/runpack.ts";
 import { findRunpack, HOME_VARIABLES } from "../io/workspace.ts";
 import { artifactArgument, openRunpack } from "../usecases/runpack/open_runpack.ts";

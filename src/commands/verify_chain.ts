@@ -5,7 +5,7 @@ import { ExitCode } from "../core/exit_code.ts";
 import { parseTrace } from "../core/gate/record/trace.ts";
 import type { PackReport } from "../core/guard/verify_pack.ts";
 import { readRunpackOutline, type RunpackOutline } from "../core/runpack/outline.ts";
-import { verify, type VerifyReport } from "../core/runpack/verify.ts";
+import { type VerifyReport, verifyRunpack } from "../core/runpack/verify.ts";
 import type { TraceRecord } from "../core/schema/gate.ts";
 import type { VerifyChainResult } from "../core/schema/guard.ts";
 import type { OpenFile } from "../io/host.ts";
@@ -61,7 +61,7 @@ export const verifyChain = defineCommand({
     }
 
     using file = await openRunpack(runPath, `verifying ${runPath}`, host);
-    const report = await verify(file, { key, requireSignature, strict });
+    const report = await verifyRunpack(file, { key, requireSignature, strict });
     const checkedTrace = trace === undefined || key === undefined
       ? undefined
       : await traceAnswer(tracePath, trace, key);

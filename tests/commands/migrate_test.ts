@@ -3,7 +3,7 @@ import { gait, gaitProcess, scratch } from "../support/gait.ts";
 import { DEMO_DIGEST, REFERENCE_DEMO } from "../support/demo_archive.ts";
 import { packBytes, rawPack, readPack } from "../support/packs.ts";
 
-Deno.test("gait migrate of the demo changes nothing and copies it (runpack.md 11.2)", async () => {
+Deno.test("gait migrate of the demo changes nothing and copies it", async () => {
   for (const bytes of [REFERENCE_DEMO, undefined]) {
     const files: Record<string, Uint8Array> = bytes === undefined
       ? {}
@@ -110,7 +110,7 @@ for (const [line, error] of ERRORS) {
 
 // D6: through another spelling of the folder, and through a link
 for (const out of ["here/a.zip", "./here/../a.zip", "linked.zip"]) {
-  Deno.test(`D6: gait migrate does not write over its input as ${out}`, async () => {
+  Deno.test(`gait migrate does not write over its input as ${out}`, async () => {
     using folder = scratch();
     const bytes = await earlyPack();
     await Deno.writeFile(`${folder.path}/a.zip`, bytes);

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { record } from "../../src/core/runpack/record.ts";
 import { demoInput } from "../../src/core/runpack/demo.ts";
 import { parsePrivateKey } from "../../src/core/crypto/keys.ts";
-import { memberOf } from "../../src/core/runpack/spool.ts";
-import { readWhole } from "../../src/core/runpack/verify.ts";
+import { memberFromBytes } from "../../src/core/runpack/spool.ts";
+import { readWhole } from "../../src/core/runpack/member_bytes.ts";
 import { randomAccess } from "../../src/core/source.ts";
 import { openArchive, writeArchive } from "../../src/core/zip/zip.ts";
 import { gait } from "../support/gait.ts";
@@ -118,7 +118,7 @@ Deno.test("gait verify exits 2 and names what changed when a member was rewritte
     const bytes = member.name === "results.jsonl"
       ? new TextEncoder().encode(changed)
       : await readWhole(member, 1e6);
-    members.push(await memberOf(member.name, bytes));
+    members.push(await memberFromBytes(member.name, bytes));
   }
   const chunks: Uint8Array[] = [];
   await writeArchive(members, (chunk) => void chunks.push(chunk.slice()));

@@ -5,7 +5,7 @@ import { openArchive } from "../../src/core/zip/zip.ts";
 import reference from "../vectors/reference_run_demo.json" with { type: "json" };
 import { zipBytes, type ZipEntry } from "./zip_bytes.ts";
 
-/** Manifest digest of the demo run (runpack.md 11.1). */
+/** Manifest digest of the demo run. */
 export const DEMO_DIGEST = "88913ed84855671786b9ecc3eab94f760332a6c19a3ff2195ab8afd914d57725";
 
 /** The demo runpack as the reference implementation writes it: deflated, with data descriptors. */

@@ -1,7 +1,8 @@
 import { defineCommand } from "../../cli/command.ts";
 import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
-import { isTicketFooter, ticketFooter, verify } from "../../core/runpack/verify.ts";
+import { isTicketFooter, ticketFooter } from "../../core/runpack/ticket_footer.ts";
+import { verifyRunpack } from "../../core/runpack/verify.ts";
 import type { ReceiptResult } from "../../core/schema/runpack.ts";
 import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
 import { openRunpack } from "../../usecases/runpack/open_runpack.ts";
@@ -22,7 +23,7 @@ export const runReceipt = defineCommand({
     const path = await findRunpack(chooseSource(options.from, args), host);
     using file = await openRunpack(path, `verifying ${path}`, host);
 
-    const { ok, run_id, manifest_digest } = await verify(file);
+    const { ok, run_id, manifest_digest } = await verifyRunpack(file);
 
     if (!ok) {
       throw new GaitError("verification_failed", "runpack verification failed", {

@@ -5,7 +5,7 @@ import { ExitCode } from "../../core/exit_code.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import { buildRunpack, type BuiltRunpack } from "../../core/runpack/record.ts";
 import { checkRunId } from "../../core/runpack/run_id.ts";
-import { ticketFooter } from "../../core/runpack/verify.ts";
+import { ticketFooter } from "../../core/runpack/ticket_footer.ts";
 import type { RecordResult } from "../../core/schema/runpack.ts";
 import type { ReadNotes } from "../../core/shape.ts";
 import type { Host } from "../../io/host.ts";

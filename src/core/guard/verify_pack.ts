@@ -10,7 +10,7 @@ import { isJsonObject, type JsonObject, parseJson } from "../json/json.ts";
 import type { VerifyKey } from "../crypto/keys.ts";
 import { JSON_MAX_BYTES, SIGNATURES_MAX, ZIP_REFERENCE_MEMBER_MAX_BYTES } from "../limits.ts";
 import { signableDigest } from "../runpack/manifest.ts";
-import { MemberBuffer, readWhole } from "../runpack/verify.ts";
+import { MemberBuffer, readWhole } from "../runpack/member_bytes.ts";
 import { type PackManifest, readPackManifest, type TraceLine } from "../schema/guard.ts";
 import type { HashMismatch } from "../schema/runpack.ts";
 import { checkSignatures, type SignatureStatus } from "../crypto/signature.ts";

@@ -1,11 +1,10 @@
 /** Reduction for callers that hold a runpack in memory. */
 
-import { concatBytes } from "../bytes.ts";
 import type { ReduceReport } from "../schema/runpack.ts";
-import { writeArchive } from "../zip/zip.ts";
 import type { Runpack } from "./read.ts";
 import { reduceRunpack } from "./reduce.ts";
 import type { ReducePredicate } from "./reduce_predicate.ts";
+import { archiveBytes } from "./spool.ts";
 
 /** How {@linkcode reduce} reduces. */
 export interface ReduceOptions {
@@ -57,7 +56,5 @@ export async function reduce(
     now: now ?? new Date().toISOString(),
     env: { os: "unknown", arch: "unknown", runtime: "deno" },
   });
-  const chunks: Uint8Array[] = [];
-  await writeArchive(members, (chunk) => void chunks.push(chunk.slice()), { compress });
-  return { bytes: concatBytes(chunks), report };
+  return { bytes: await archiveBytes(members, { compress }), report };
 }

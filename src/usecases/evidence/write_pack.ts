@@ -4,7 +4,7 @@ import { GaitError } from "../../core/error.ts";
 import type { BuiltPack } from "../../core/guard/build_pack.ts";
 import { PACK_MANIFEST_NAME } from "../../core/guard/members.ts";
 import { verifyPack } from "../../core/guard/verify_pack.ts";
-import { readWhole } from "../../core/runpack/verify.ts";
+import { readWhole } from "../../core/runpack/member_bytes.ts";
 import { JSON_MAX_BYTES } from "../../core/limits.ts";
 import { openArchive, writeArchive } from "../../core/zip/zip.ts";
 import type { Host } from "../../io/host.ts";

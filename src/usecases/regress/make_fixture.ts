@@ -14,7 +14,7 @@ import {
 import { because } from "../../core/regress/load.ts";
 import { TRAJECTORY_MODES, type TrajectoryMode } from "../../core/regress/sequence_match.ts";
 import { readRunpack, type Runpack } from "../../core/runpack/read.ts";
-import { verify } from "../../core/runpack/verify.ts";
+import { verifyRunpack } from "../../core/runpack/verify.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
 import { findRunpack } from "../../io/workspace.ts";
@@ -76,7 +76,7 @@ export async function makeFixture(
   }
   const source = await findRunpack(from, host);
   using file = await openRunpack(source, `verifying ${source}`, host);
-  const report = await verifySource(() => verify(file));
+  const report = await verifySource(() => verifyRunpack(file));
   refuseDamagedSource(report);
   const wantsTrajectory = choice.trajectory || mode !== undefined;
   const run = wantsTrajectory ? await verifySource(() => readRunpack(file)) : undefined;

@@ -1,6 +1,6 @@
 import { GaitError } from "../../core/error.ts";
-import { parseManifest } from "../../core/runpack/manifest.ts";
-import { readManifestBytes } from "../../core/runpack/verify.ts";
+import { readManifestFrom } from "../../core/runpack/manifest.ts";
+
 import { openArchive } from "../../core/zip/zip.ts";
 import type { Host, OpenFile } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
@@ -43,7 +43,7 @@ export async function storedDigest(path: string, host: Host<"read">): Promise<st
   if (await host.read.kindOf(path) !== "file") return undefined;
   try {
     using file = await host.read.open(path);
-    const { manifest } = await parseManifest(await readManifestBytes(await openArchive(file)));
+    const { manifest } = await readManifestFrom(await openArchive(file), path);
     return manifest.manifest_digest;
   } catch (error) {
     if (error instanceof GaitError) return undefined;

@@ -2,7 +2,7 @@
 
 import { GaitError } from "../../core/error.ts";
 import type { BuiltRunpack } from "../../core/runpack/record.ts";
-import { verify } from "../../core/runpack/verify.ts";
+import { verifyRunpack } from "../../core/runpack/verify.ts";
 import type { RandomAccess } from "../../core/source.ts";
 import { writeArchive } from "../../core/zip/zip.ts";
 import type { Host } from "../../io/host.ts";
@@ -58,7 +58,7 @@ export async function writeRunpack(
   await host.write.directory(directoryOf(path));
   await using staged = await host.write.stage(path, RUNPACK_MODE);
   await writeArchive(built.members, (chunk) => staged.write(chunk), { compress });
-  const report = await verify(staged.content);
+  const report = await verifyRunpack(staged.content);
   if (!report.ok) throw new GaitError("verification_failed", failure);
   await check?.(staged.content);
   if (keepsExisting) return await staged.commitNew();
@@ -88,7 +88,7 @@ export async function copyRunpack(
     await staged.write(chunk.subarray(0, read));
     done += read;
   }
-  const { intact } = await verify(staged.content);
+  const { intact } = await verifyRunpack(staged.content);
   if (!intact) throw new GaitError("verification_failed", failure);
   await staged.commit();
 }

@@ -17,7 +17,7 @@ function textOf(system: MemorySystem, path: string): string {
   return decodeUtf8(system.files.get(path)?.bytes ?? new Uint8Array());
 }
 
-Deno.test("gait regress init writes the worked files (regress.md 7.1)", async () => {
+Deno.test("gait regress init writes the worked files", async () => {
   const { exit, stdout, stderr, system } = await demoFixture();
   assert.deepEqual([exit, stderr], [0, ""]);
   assert.equal(
@@ -72,7 +72,7 @@ for (const name of ["../bad", "Foo", "-x", " ", "a/b"]) {
   });
 }
 
-Deno.test("gait regress lists fixtures sorted, however they came (regress.md 7.4)", async () => {
+Deno.test("gait regress lists fixtures sorted, however they came", async () => {
   const { system } = await demoFixture("regress init --from run_demo --name zeta");
   await gait("regress add --from run_demo --name alpha", {}, system);
   const { fixtures } = JSON.parse(textOf(system, "gait.yaml"));
@@ -225,7 +225,7 @@ Deno.test("gait regress init --trajectory expects tools and verdicts, and replac
   assert.equal((await gait("regress init --from run_demo", {}, system)).exit, 6);
 });
 
-Deno.test("gait regress add says which file the fixture was made of (regress.md 9.6)", async () => {
+Deno.test("gait regress add says which file the fixture was made of", async () => {
   const text = await demoFixture("regress add --from run_demo");
   assert.deepEqual([text.exit, text.stdout], [
     0,

@@ -43,7 +43,7 @@ function graderOf(system: MemorySystem, name: string): Grader | undefined {
   return gradersOf(system).find((grader) => grader.name === `run_demo/${name}`);
 }
 
-Deno.test("gait regress run of the demo writes the worked files (regress.md 7.1)", async () => {
+Deno.test("gait regress run of the demo writes the worked files", async () => {
   const { system } = await gait("demo");
   await gait("regress init --from run_demo", {}, system);
   const { exit, stdout, stderr } = await gait("regress run --junit out/junit.xml", {}, system);
@@ -86,7 +86,7 @@ Deno.test("gait regress run --json prints the lines of regress.md 6.5", async ()
   ]);
 });
 
-Deno.test("gait regress run fails on another expected exit code (regress.md 7.2)", async () => {
+Deno.test("gait regress run fails on another expected exit code", async () => {
   const system = await demoSet({ expected_replay_exit_code: 2 });
   const { exit, stdout } = await gait("regress run --junit j.xml", {}, system);
   assert.equal(exit, 5);
@@ -100,7 +100,7 @@ Deno.test("gait regress run fails on another expected exit code (regress.md 7.2)
   assert.equal(textOf(system, "j.xml").match(/<failure /g)?.length, 1);
 });
 
-Deno.test("gait regress run compares with a candidate (regress.md 7.3)", async () => {
+Deno.test("gait regress run compares with a candidate", async () => {
   const { bytes } = await recorded(await integrationInput());
   const files = { "fixtures/run_demo/cand.zip": bytes };
   const changed = ["intents.jsonl", "refs.json", "results.jsonl"];
@@ -270,7 +270,7 @@ for (const [what, files, error] of REFUSED) {
   });
 }
 
-Deno.test("a tampered fixture is exit 6, neither 2 nor 5 (regress.md 6.1, R9)", async () => {
+Deno.test("a tampered fixture is exit 6, neither 2 nor 5", async () => {
   const damaged = await changedDemo((name, text) => name === "run.json" ? `${text} ` : text);
   const system = await demoSet({}, { "fixtures/run_demo/runpack.zip": damaged });
   const { exit, json } = await gait("regress run --json", {}, system);
@@ -319,7 +319,7 @@ Deno.test("R10: signatures are not checked, so a signed run needs no key", async
   assert.equal(exit, 0);
 });
 
-Deno.test("empty values mean the defaults (regress.md 6)", async () => {
+Deno.test("empty values mean the defaults", async () => {
   const system = await demoSet();
   const { exit, json } = await gait(
     ["regress", "run", "--config=", "--output=", "--junit=  ", "--json"],
@@ -333,7 +333,7 @@ Deno.test("empty values mean the defaults (regress.md 6)", async () => {
   ]);
 });
 
-Deno.test("gait regress run reports what it cannot write (regress.md 7.4)", async () => {
+Deno.test("gait regress run reports what it cannot write", async () => {
   const result = await gait("regress run --output nowhere/r.json --json", {}, await demoSet());
   assert.equal(result.exit, 6);
   assert.match(String(result.json()["error"]), /^write regress result: /);
@@ -367,7 +367,7 @@ for (const [flags, error] of PRECIOUS) {
   });
 }
 
-Deno.test("gait regress bootstrap is init and run in one (regress.md 9.6)", async () => {
+Deno.test("gait regress bootstrap is init and run in one", async () => {
   const { system } = await gait("demo");
   const text = await gait("regress bootstrap --from run_demo --junit j.xml", {}, system);
   assert.deepEqual([text.exit, text.stderr], [0, ""]);
@@ -421,7 +421,7 @@ const CONTEXT = (digest: string, retrieved_at: string): PartialPack => ({
   refs: { context_set_digest: digest.repeat(64) },
 });
 
-Deno.test("gait regress run --context-conformance grades every fixture (regress.md 9.4)", async () => {
+Deno.test("gait regress run --context-conformance grades every fixture", async () => {
   const graders = async (flags: string, members: object, candidate?: PartialPack) => {
     const system = await setOf(CONTEXT("a", "2026-02-05T00:00:00Z"), {
       ...members,

@@ -30,7 +30,7 @@ const EMPTY_SUMMARY = {
   run_id_right: "",
 };
 
-Deno.test("gait run diff writes the worked file (runpack.md 10.5)", async () => {
+Deno.test("gait run diff writes the worked file", async () => {
   const files = await filesOf(ALPHA, BETA);
   const seen = await gait("run diff l.zip r.zip --output d.json --json", { files });
   assert.deepEqual([seen.exit, seen.stderr], [2, ""]);

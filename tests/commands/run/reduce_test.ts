@@ -33,7 +33,7 @@ async function reduced(flags = "", pack: PartialPack = PACK) {
   return await gait(`run reduce runs/runpack_incident.zip ${flags}`, { files });
 }
 
-Deno.test("gait run reduce writes the runpack and its report beside the source (runpack.md 10.6)", async () => {
+Deno.test("gait run reduce writes the runpack and its report beside the source", async () => {
   const { exit, stdout, stderr, system } = await reduced();
   assert.deepEqual([exit, stderr], [0, ""]);
   const output = "runs/runpack_incident_reduced_missing_result.zip";
@@ -49,7 +49,7 @@ Deno.test("gait run reduce writes the runpack and its report beside the source (
   assert.deepEqual([report?.mode, system.files.get(output)?.mode], [0o600, 0o600]);
 });
 
-Deno.test("gait run reduce --json carries the report (runpack.md 10.6)", async () => {
+Deno.test("gait run reduce --json carries the report", async () => {
   const { exit, json, system } = await reduced(
     "--predicate NON_OK_STATUS --out out/small.zip --report-out report.json --json",
   );
@@ -89,7 +89,7 @@ Deno.test("the replay of a reduced run still shows the failure", async () => {
   assert.deepEqual([step?.status, more.length], ["blocked", 0]);
 });
 
-Deno.test("gait run reduce warns where a stub would hide the failure from a replay (D10)", async () => {
+Deno.test("gait run reduce warns where a stub would hide the failure from a replay", async () => {
   const pack: PartialPack = { intents: [{ intent_id: "a", tool_name: "http.get" }] };
   const { exit, json } = await reduced("--json", pack);
   assert.deepEqual([exit, json()["warnings"]], [

@@ -7,7 +7,7 @@ async function replayed(pack: PartialPack, line = "run replay p.zip --json") {
   return await gait(line, { files: { "p.zip": await packBytes(pack) } });
 }
 
-Deno.test("gait run replay --json gives one step per call, as recorded (runpack.md 10.4)", async () => {
+Deno.test("gait run replay --json gives one step per call, as recorded", async () => {
   const { system } = await gait("demo");
   const { exit, stdout, stderr, json } = await gait("run replay run_demo --json", {}, system);
   assert.deepEqual([exit, stderr], [0, ""]);
@@ -68,7 +68,7 @@ Deno.test("gait run replay exits 2 and names calls without result, sorted", asyn
   const { exit, json } = await replayed(pack);
   assert.equal(exit, 2);
   assert.deepEqual([json()["ok"], json()["missing_results"]], [false, ["a", "z"]]);
-  // an answer, not an error: no member of the envelope (runpack.md 2.2)
+  // an answer, not an error: no member of the envelope
   assert.deepEqual(Object.keys(json()).sort(), [
     "correlation_id",
     "missing_results",
@@ -79,7 +79,7 @@ Deno.test("gait run replay exits 2 and names calls without result, sorted", asyn
   ]);
 });
 
-Deno.test("gait run replay of a run without calls has no steps (runpack.md 11.8)", async () => {
+Deno.test("gait run replay of a run without calls has no steps", async () => {
   const { bytes } = await recorded({ run: { run_id: "run_min" } });
   const { exit, json } = await gait("run replay m.zip --json", { files: { "m.zip": bytes } });
   assert.equal(exit, 0);
@@ -155,7 +155,7 @@ Deno.test("gait run replay says that real tools were requested beside any error"
   assert.equal(alone.json()["warnings"], undefined);
 });
 
-Deno.test("D2: gait run replay takes --allow-tools in every position and spelling", async () => {
+Deno.test("gait run replay takes --allow-tools in every position and spelling", async () => {
   const files = { "p.zip": await ownDemo() };
   const env = { GAIT_ALLOW_REAL_REPLAY: " 1 " };
   const tail = "--real-tools --unsafe-real-tools --json";
@@ -227,7 +227,7 @@ for (const [what, bytes, code] of DAMAGED) {
   });
 }
 
-Deno.test("D3: a missing block.zip exits 6", async () => {
+Deno.test("a missing block.zip exits 6", async () => {
   for (const line of ["run replay block.zip", "run diff block.zip a", "migrate block.zip"]) {
     const { exit, stderr } = await gait(line);
     assert.equal(exit, 6);

@@ -38,7 +38,7 @@ const DERIVED = [
 ] as const;
 
 for (const [runId, name] of DERIVED) {
-  Deno.test(`deriveFixtureName of ${JSON.stringify(runId)} is ${name} (regress.md 5.2)`, () => {
+  Deno.test(`deriveFixtureName of ${JSON.stringify(runId)} is ${name}`, () => {
     assert.equal(deriveFixtureName(runId), name);
   });
 }
@@ -50,7 +50,7 @@ Deno.test("deriveFixtureName always answers a fixture name", () => {
 });
 
 for (const name of ["../bad", "Foo", "-x", " ", ".x", "a/b", "a b", "a\n"]) {
-  Deno.test(`chooseFixtureName refuses ${JSON.stringify(name)} (regress.md 7.4)`, () => {
+  Deno.test(`chooseFixtureName refuses ${JSON.stringify(name)}`, () => {
     assert.throws(() => chooseFixtureName(name, "run_x"), {
       message: `invalid fixture name: ${name}`,
     });
@@ -64,7 +64,7 @@ Deno.test("chooseFixtureName takes a name as it is given", () => {
 
 const GOOD = { name: "n", run_id: "r", runpack: "runpack.zip" };
 
-Deno.test("parseFixture needs name, run id and runpack only (regress.md 3)", () => {
+Deno.test("parseFixture needs name, run id and runpack only", () => {
   const fixture = parseFixture(
     source({ ...GOOD, mood: 1, schema_id: "other", expected_replay_exit_code: null }),
   );
@@ -72,7 +72,7 @@ Deno.test("parseFixture needs name, run id and runpack only (regress.md 3)", () 
   assert.equal(fixture.expected_tool_sequence, undefined);
 });
 
-Deno.test("parseFixture cleans sequences and spellings (regress.md 9.1)", () => {
+Deno.test("parseFixture cleans sequences and spellings", () => {
   const fixture = parseFixture(source({
     ...GOOD,
     expected_tool_sequence: [" a ", "", "b"],
@@ -216,7 +216,7 @@ Deno.test("fixtureBytes and parseFixture agree", () => {
 
 const ENTRY = { name: "a", run_id: "r", runpack: "fixtures/a/runpack.zip" };
 
-Deno.test("parseConfig accepts a config without schema members, sorted by name (regress.md 4, 7.4)", () => {
+Deno.test("parseConfig accepts a config without schema members, sorted by name", () => {
   const config = parseConfig(
     source({
       fixtures: [{ ...ENTRY, name: "zeta" }, { ...ENTRY, run_id: null, name: "alpha", x: 1 }],
@@ -230,14 +230,14 @@ Deno.test("parseConfig accepts a config without schema members, sorted by name (
   assert.equal(config.fixture_set, "default");
 });
 
-Deno.test("parseConfig keeps repeated names and odd ones (regress.md 4)", () => {
+Deno.test("parseConfig keeps repeated names and odd ones", () => {
   const { fixtures } = parseConfig(
     source({ fixtures: [ENTRY, ENTRY, { ...ENTRY, name: "Odd Name" }] }),
   );
   assert.deepEqual(fixtures.map(({ name }) => name), ["Odd Name", "a", "a"]);
 });
 
-// each case has one fault (regress.md 4 and 7.4)
+// each case has one fault
 const BAD_CONFIGS: readonly (readonly [string, unknown, RegExp])[] = [
   ["block YAML", "fixtures:\n  - name: a\n", /^parse config: /],
   ["an unfinished object", "{", /^parse config: /],
@@ -262,7 +262,7 @@ for (const [name, value, message] of BAD_CONFIGS) {
   });
 }
 
-Deno.test("refuseEmptyConfig refuses a config without fixtures (regress.md 7.4)", () => {
+Deno.test("refuseEmptyConfig refuses a config without fixtures", () => {
   assert.throws(() => refuseEmptyConfig(newConfig([])), { message: "no fixtures configured" });
   refuseEmptyConfig(newConfig([ENTRY]));
 });
@@ -273,7 +273,7 @@ Deno.test("configBytes and parseConfig agree", () => {
   assert.deepEqual(parseConfig({ name: "gait.yaml", bytes: configBytes(config) }), config);
 });
 
-Deno.test("fixturePaths and candidatePathOf have no leading ./ (regress.md 6.2)", () => {
+Deno.test("fixturePaths and candidatePathOf have no leading ./", () => {
   const paths = fixturePaths({ ...ENTRY, runpack: "./fixtures//a/runpack.zip" });
   assert.deepEqual(paths, {
     runpack: "fixtures/a/runpack.zip",
@@ -320,7 +320,7 @@ Deno.test("folderOf and pathIn keep roots and drives", () => {
   ]);
 });
 
-// each case breaks one tie (regress.md 6.1)
+// each case breaks one tie
 const MISMATCHES = [
   ["name", { ...ENTRY, name: "b" }, "r", "fixture metadata name mismatch for b"],
   ["entry's run id", { ...ENTRY, run_id: "s" }, "r", "fixture run_id mismatch for a"],
@@ -328,7 +328,7 @@ const MISMATCHES = [
 ] as const;
 
 for (const [name, entry, runId, message] of MISMATCHES) {
-  Deno.test(`refuseMismatch compares the ${name} (regress.md 6.1)`, () => {
+  Deno.test(`refuseMismatch compares the ${name}`, () => {
     const metadata = metadataOf("a", "r");
     assert.throws(() => refuseMismatch(entry, metadata, { run: { run_id: runId } as never }), {
       message,
@@ -340,7 +340,7 @@ Deno.test("refuseMismatch passes an entry without a run id", () => {
   refuseMismatch({ ...ENTRY, run_id: "" }, metadataOf("a", "r"), { run: { run_id: "r" } as never });
 });
 
-Deno.test("errors of loading name the fixture (regress.md 6.1)", () => {
+Deno.test("errors of loading name the fixture", () => {
   assert.match(
     missingFixture("a", "fixtures/a/runpack.zip").message,
     /^fixture runpack missing for a: /,
@@ -366,14 +366,14 @@ const STATUSES = [
 ] as const;
 
 for (const [words, verdict] of STATUSES) {
-  Deno.test(`verdictOfStatus takes ${words} for ${verdict} (regress.md 9.3)`, () => {
+  Deno.test(`verdictOfStatus takes ${words} for ${verdict}`, () => {
     for (const word of words.split(" ")) {
       assert.equal(verdictOfStatus(` ${word.toUpperCase()}`), verdict);
     }
   });
 }
 
-Deno.test("normalizeVerdict knows every spelling, and nothing else (regress.md 9.3)", () => {
+Deno.test("normalizeVerdict knows every spelling, and nothing else", () => {
   const spellings = [
     "ALLOW",
     "needs-approval",

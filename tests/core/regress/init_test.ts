@@ -25,12 +25,12 @@ function folder(
 const names = (bytes: Uint8Array) =>
   JSON.parse(decodeUtf8(bytes)).fixtures.map(({ name }: { name: string }) => name);
 
-Deno.test("planInit lists all fixtures, sorted (regress.md 7.4)", () => {
+Deno.test("planInit lists all fixtures, sorted", () => {
   const plan = planInit({ runId: "alpha", folders: [folder("zeta"), folder("Not-A-Fixture")] });
   assert.deepEqual(names(plan.config_bytes), ["alpha", "zeta"]);
 });
 
-Deno.test("collectFixtures passes over folders that are no fixtures (regress.md 8, R4)", () => {
+Deno.test("collectFixtures passes over folders that are no fixtures", () => {
   const { fixtures, warnings } = collectFixtures([
     { name: "other", files: ["notes.txt"] },
     folder("a"),
@@ -44,7 +44,7 @@ Deno.test("collectFixtures keeps a runpack of another name", () => {
   assert.equal(fixtures[0]?.runpack, "fixtures/a/mine.zip");
 });
 
-// each case breaks one check (regress.md 5.3, 7.4, 9.2)
+// each case breaks one check
 const HALVES: readonly (readonly [string, FixtureFolder, RegExp])[] = [
   [
     "a runpack without metadata",
@@ -102,7 +102,7 @@ Deno.test("planInit replaces what it wrote itself, also for another run", () => 
   assert.match(decodeUtf8(other.fixture_bytes), /"run_id": "run_other"/);
 });
 
-Deno.test("planInit writes the trajectory of the source where it is asked to (decisions.md 18)", () => {
+Deno.test("planInit writes the trajectory of the source where it is asked to", () => {
   const plan = planInit({
     runId: "alpha",
     folders: [],
@@ -142,7 +142,7 @@ const EDITS: readonly (readonly [string, string])[] = [
 ];
 
 for (const [name, text] of EDITS) {
-  Deno.test(`planInit does not replace a fixture edited by hand: ${name} (decisions.md 18)`, () => {
+  Deno.test(`planInit does not replace a fixture edited by hand: ${name}`, () => {
     const folders = [present(source(text).bytes)];
     const request = { runId: "alpha", folders, present: RUN };
     assert.throws(() => planInit(request), {
@@ -158,7 +158,7 @@ Deno.test("planInit does not replace a trajectory that cannot be checked", () =>
   assert.throws(() => planInit({ runId: "alpha", folders }), /edited by hand/);
 });
 
-Deno.test("refuseDamagedSource refuses what verification did not find intact (regress.md 5.1)", () => {
+Deno.test("refuseDamagedSource refuses what verification did not find intact", () => {
   refuseDamagedSource({ intact: true });
   assert.throws(() => refuseDamagedSource({ intact: false }), {
     message: "source runpack failed integrity checks",

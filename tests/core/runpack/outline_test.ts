@@ -90,7 +90,11 @@ Deno.test("readRunpackOutline() tells a changed record by its digest, not by wha
   const bytes = zipBytes(
     entries.map((entry) => entry.name === "intents.jsonl" ? { ...entry, content: "{" } : entry),
   );
-  await assert.rejects(outlineOf(bytes), { message: "runpack hash mismatch: intents.jsonl" });
+  await assert.rejects(outlineOf(bytes), {
+    message: '"pack.zip" is not intact: intents.jsonl was changed',
+  });
   const without = zipBytes(entries.filter(({ name }) => name !== "refs.json"));
-  await assert.rejects(outlineOf(without), { message: "missing runpack files: refs.json" });
+  await assert.rejects(outlineOf(without), {
+    message: '"pack.zip" is not intact: refs.json is missing',
+  });
 });

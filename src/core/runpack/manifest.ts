@@ -38,14 +38,6 @@ export async function manifestBytes(
   return await readWhole(member, RUNPACK_DOCUMENT_MAX_BYTES);
 }
 
-/** {@linkcode parseManifest} of {@linkcode manifestBytes}. */
-export async function readManifestFrom(
-  archive: Archive,
-  archiveName: string,
-): Promise<ManifestReading> {
-  return await parseManifest(await manifestBytes(archive, archiveName));
-}
-
 /**
  * Parses `manifest.json`.
  *

@@ -97,22 +97,6 @@ export function refuseUnsafeName(runId: string): void {
   }
 }
 
-/**
- * Refuses an output that is the input. `real` paths are absolute and have links resolved; that of an
- * output that does not exist yet is the real path of its folder and its own name.
- *
- * @throws {GaitError} `invalid_input`.
- */
-export function refuseSamePath(
-  input: { readonly cleaned: string; readonly real: string },
-  output: { readonly cleaned: string; readonly real: string },
-): void {
-  if (input.cleaned !== output.cleaned && input.real !== output.real) return;
-  throw new GaitError("invalid_input", "--out must differ from input path", {
-    hint: "leave --out away to write a sibling file",
-  });
-}
-
 function isKnownName(name: string): boolean {
   return name === MANIFEST_NAME || LISTED_NAMES.some((listed) => listed === name);
 }

@@ -12,7 +12,7 @@ import {
 import type { HashMismatch, Manifest } from "../schema/runpack.ts";
 import { type RandomAccess, randomAccess } from "../source.ts";
 import { type Archive, type ArchiveMember, type ByteSink, openArchive } from "../zip/zip.ts";
-import { type ManifestReading, readManifestFrom } from "./manifest.ts";
+import { manifestBytes, type ManifestReading, parseManifest } from "./manifest.ts";
 import { LISTED_NAMES, MANIFEST_NAME } from "./members.ts";
 
 /** How strict verification is, and which key it trusts. */
@@ -95,17 +95,19 @@ export interface RunpackCheck extends ManifestReading {
   readonly report: VerifyReport;
 }
 
-/** Chooses what else happens to the bytes of a listed member while they are hashed. */
-export type SinkChoice = (member: ArchiveMember) => ByteSink | undefined;
+type SinkChoice = (member: ArchiveMember) => ByteSink | undefined;
 
-/** {@linkcode verifyRunpack} for callers that also need the manifest or the members. */
+/**
+ * {@linkcode verifyRunpack} for callers that also need the manifest or the members. `sinkFor` may
+ * return a sink that gets the bytes of a listed member while they are hashed.
+ */
 export async function checkRunpack(
   file: RandomAccess,
   options: VerifyOptions = {},
   sinkFor: SinkChoice = () => undefined,
 ): Promise<RunpackCheck> {
   const archive = await openArchive(file);
-  const reading = await readManifestFrom(archive, file.name);
+  const reading = await parseManifest(await manifestBytes(archive, file.name));
   const digests = await digestMembers(archive, reading.manifest, sinkFor);
   const signatures = await checkSignatures(
     reading.manifest.signatures ?? [],

@@ -12,20 +12,14 @@ import {
   deriveFixtureName,
   isFixtureName,
 } from "../../../src/core/regress/fixture_name.ts";
-import {
-  candidatePathOf,
-  fixturePaths,
-  missingFixture,
-  parseFixtureFor,
-  refuseMismatch,
-  unreadableFixture,
-} from "../../../src/core/regress/load.ts";
+import { candidatePathOf, fixturePaths, refuseMismatch } from "../../../src/core/regress/load.ts";
 import { normalizeVerdict, verdictOfStatus } from "../../../src/core/regress/verdict.ts";
 import { GaitError } from "../../../src/core/error.ts";
+import { printable } from "../../../src/core/text.ts";
 import { metadataOf, source } from "../../support/regress.ts";
 import { cleanPath, folderOf, isBareFileName, pathIn } from "../../../src/core/path.ts";
 
-// regress.md 5.2
+// Run ids, and the fixture names that they give.
 const DERIVED = [
   ["run_demo", "run_demo"],
   ["RUN/DEMO", "run-demo"],
@@ -52,7 +46,9 @@ Deno.test("deriveFixtureName always answers a fixture name", () => {
 for (const name of ["../bad", "Foo", "-x", " ", ".x", "a/b", "a b", "a\n"]) {
   Deno.test(`chooseFixtureName refuses ${JSON.stringify(name)}`, () => {
     assert.throws(() => chooseFixtureName(name, "run_x"), {
-      message: `invalid fixture name: ${name}`,
+      message: `Cannot use fixture name "${
+        printable(name)
+      }": expected lower-case letters, digits, . _ and -, starting with a letter or digit`,
     });
   });
 }
@@ -99,59 +95,64 @@ const BAD_FIXTURES: readonly (readonly [string, unknown, RegExp, string])[] = [
   [
     "text that is not JSON",
     "name: n",
-    /^parse fixture metadata: Cannot parse JSON "fixture.json"/,
+    /^Cannot parse JSON "fixture.json"/,
     "",
   ],
-  ["an array", [], /^parse fixture metadata: .* is an array, expected an object/, ""],
-  ["null", "null", /^fixture metadata incomplete: fixture.json$/, "/name"],
-  ["no name", { ...GOOD, name: "" }, /^fixture metadata incomplete: fixture.json$/, "/name"],
-  ["no run id", { ...GOOD, run_id: "" }, /^fixture metadata incomplete: fixture.json$/, "/run_id"],
+  ["an array", [], /^Cannot read "fixture.json": .* is an array, expected an object/, ""],
+  ["null", "null", /^Cannot use "fixture.json": \/name, \/run_id, \/runpack missing$/, "/name"],
+  ["no name", { ...GOOD, name: "" }, /^Cannot use "fixture.json": \/name missing$/, "/name"],
+  [
+    "no run id",
+    { ...GOOD, run_id: "" },
+    /^Cannot use "fixture.json": \/run_id missing$/,
+    "/run_id",
+  ],
   [
     "no runpack",
     { ...GOOD, runpack: null },
-    /^fixture metadata incomplete: fixture.json$/,
+    /^Cannot use "fixture.json": \/runpack missing$/,
     "/runpack",
   ],
   [
     "a negative exit code",
     { ...GOOD, expected_replay_exit_code: -1 },
-    /^fixture expected_replay_exit_code must be >= 0: fixture.json$/,
+    /: \/expected_replay_exit_code is -1, expected 0 or more$/,
     "/expected_replay_exit_code",
   ],
   [
     "a fractional exit code",
     { ...GOOD, expected_replay_exit_code: 1.5 },
-    /^parse fixture metadata: /,
+    /^Cannot read "fixture.json": /,
     "/expected_replay_exit_code",
   ],
   [
     "an exit code with a fraction of zero",
     `{"name":"n","run_id":"r","runpack":"p","expected_replay_exit_code":2.0}`,
-    /^parse fixture metadata: .*2\.0/,
+    /^Cannot use "fixture.json": .*2\.0/,
     "/expected_replay_exit_code",
   ],
   [
     "an exit code with an exponent",
     `{"name":"n","run_id":"r","runpack":"p","expected_replay_exit_code":2e0}`,
-    /^parse fixture metadata: .*2e0/,
+    /^Cannot use "fixture.json": .*2e0/,
     "/expected_replay_exit_code",
   ],
   [
     "an exit code of the wrong type",
     { ...GOOD, expected_replay_exit_code: "2" },
-    /^parse fixture metadata: /,
+    /^Cannot read "fixture.json": /,
     "/expected_replay_exit_code",
   ],
   [
     "a list of the wrong type",
     { ...GOOD, diff_allow_changed_files: "x" },
-    /^parse fixture metadata: /,
+    /^Cannot read "fixture.json": /,
     "/diff_allow_changed_files",
   ],
   [
     "a name in another letter case",
     { ...GOOD, Name: "n" },
-    /^parse fixture metadata: .*letter case/,
+    /^Cannot read "fixture.json": .*letter case/,
     "/Name",
   ],
   [
@@ -239,17 +240,29 @@ Deno.test("parseConfig keeps repeated names and odd ones", () => {
 
 // each case has one fault
 const BAD_CONFIGS: readonly (readonly [string, unknown, RegExp])[] = [
-  ["block YAML", "fixtures:\n  - name: a\n", /^parse config: /],
-  ["an unfinished object", "{", /^parse config: /],
-  ["an array", [], /^parse config: /],
-  ["fixtures that are no list", { fixtures: {} }, /^parse config: /],
-  ["another kind", { schema_id: "other" }, /^unsupported config schema_id: other$/],
-  ["another generation", { schema_version: "2.0.0" }, /^unsupported config schema_version: 2.0.0$/],
-  ["a blank name", { fixtures: [{ ...ENTRY, name: " " }] }, /^fixture name is required$/],
+  ["block YAML", "fixtures:\n  - name: a\n", /^Cannot (parse JSON|read) "gait.yaml"/],
+  ["an unfinished object", "{", /^Cannot (parse JSON|read) "gait.yaml"/],
+  ["an array", [], /^Cannot (parse JSON|read) "gait.yaml"/],
+  ["fixtures that are no list", { fixtures: {} }, /^Cannot (parse JSON|read) "gait.yaml"/],
+  [
+    "another kind",
+    { schema_id: "other" },
+    /: \/schema_id is "other", expected gait\.regress\.config$/,
+  ],
+  [
+    "another generation",
+    { schema_version: "2.0.0" },
+    /: \/schema_version is "2\.0\.0", expected 1\.0\.0$/,
+  ],
+  [
+    "a blank name",
+    { fixtures: [{ ...ENTRY, name: " " }] },
+    /^Cannot use "gait.yaml": \/fixtures\/0\/name is empty$/,
+  ],
   [
     "a blank runpack",
     { fixtures: [{ ...ENTRY, runpack: "\t" }] },
-    /^fixture runpack is required for a$/,
+    /^Cannot use "gait.yaml": \/fixtures\/0\/runpack is empty$/,
   ],
 ];
 
@@ -263,8 +276,10 @@ for (const [name, value, message] of BAD_CONFIGS) {
 }
 
 Deno.test("refuseEmptyConfig refuses a config without fixtures", () => {
-  assert.throws(() => refuseEmptyConfig(newConfig([])), { message: "no fixtures configured" });
-  refuseEmptyConfig(newConfig([ENTRY]));
+  assert.throws(() => refuseEmptyConfig(newConfig([]), "gait.yaml"), {
+    message: '"gait.yaml" lists no fixtures',
+  });
+  refuseEmptyConfig(newConfig([ENTRY]), "gait.yaml");
 });
 
 Deno.test("configBytes and parseConfig agree", () => {
@@ -322,9 +337,19 @@ Deno.test("folderOf and pathIn keep roots and drives", () => {
 
 // each case breaks one tie
 const MISMATCHES = [
-  ["name", { ...ENTRY, name: "b" }, "r", "fixture metadata name mismatch for b"],
-  ["entry's run id", { ...ENTRY, run_id: "s" }, "r", "fixture run_id mismatch for a"],
-  ["runpack's run id", ENTRY, "s", "runpack run_id mismatch for a"],
+  ["name", { ...ENTRY, name: "b" }, "r", 'Cannot grade fixture "b": its fixture.json is of "a"'],
+  [
+    "entry's run id",
+    { ...ENTRY, run_id: "s" },
+    "r",
+    'Cannot grade fixture "a": its fixture.json is of run "r", its config entry of "s"',
+  ],
+  [
+    "runpack's run id",
+    ENTRY,
+    "s",
+    'Cannot grade fixture "a": its fixture.json is of run "r", its runpack of "s"',
+  ],
 ] as const;
 
 for (const [name, entry, runId, message] of MISMATCHES) {
@@ -340,23 +365,7 @@ Deno.test("refuseMismatch passes an entry without a run id", () => {
   refuseMismatch({ ...ENTRY, run_id: "" }, metadataOf("a", "r"), { run: { run_id: "r" } as never });
 });
 
-Deno.test("errors of loading name the fixture", () => {
-  assert.match(
-    missingFixture("a", "fixtures/a/runpack.zip").message,
-    /^fixture runpack missing for a: /,
-  );
-  const cause = new GaitError("verification_failed", "zip contains duplicate entries: x");
-  const told = unreadableFixture("a", cause);
-  assert.ok(told instanceof GaitError && told.code === "verification_failed");
-  assert.equal(told.message, "read fixture runpack for a: zip contains duplicate entries: x");
-  assert.equal(unreadableFixture("a", 7), 7);
-  assert.throws(
-    () => parseFixtureFor("a", source("{")),
-    /^GaitError: read fixture metadata for a: parse fixture metadata: /,
-  );
-});
-
-// regress.md 9.3
+// Statuses, and the verdict that they mean.
 const STATUSES = [
   ["ok pass passed success", "allow"],
   ["block blocked deny denied", "block"],

@@ -91,7 +91,7 @@ Deno.test("judgeSchemas tells what could not be verified or read", async () => {
   ]);
 });
 
-// regress.md 7.4
+// Runs, and the answer of the grader.
 const EXIT_CODES:
   readonly (readonly [string, PartialPack, number, readonly unknown[], Record<string, unknown>])[] =
     [
@@ -105,11 +105,11 @@ const EXIT_CODES:
       ["repeated calls", { intents: [{ intent_id: "a" }, { intent_id: "a" }] }, 0, [
         "fail",
         "replay_error",
-      ], { error: "duplicate intent_id: a" }],
+      ], { error: 'Cannot replay the run: intent_id "a" occurs twice' }],
       ["repeated results", { results: [{ intent_id: "a" }, { intent_id: "a" }] }, 0, [
         "fail",
         "replay_error",
-      ], { error: "duplicate result for intent_id: a" }],
+      ], { error: 'Cannot replay the run: the result of intent_id "a" occurs twice' }],
     ];
 
 for (const [name, pack, expected, outcome, details] of EXIT_CODES) {
@@ -343,6 +343,6 @@ Deno.test("refuseNondeterministic blocks graders that may answer differently", (
   const odd = [{ ...grader, name: "dice", deterministic: false }];
   refuseNondeterministic(odd, true);
   assert.throws(() => refuseNondeterministic(odd, false), {
-    message: "non-deterministic grader blocked: dice",
+    message: 'Cannot run grader "dice": it may answer differently each time',
   });
 });

@@ -1,11 +1,6 @@
 import assert from "node:assert/strict";
 import { decodeUtf8 } from "../../../src/core/bytes.ts";
-import {
-  collectFixtures,
-  type FixtureFolder,
-  planInit,
-  refuseDamagedSource,
-} from "../../../src/core/regress/init.ts";
+import { collectFixtures, type FixtureFolder, planInit } from "../../../src/core/regress/init.ts";
 import { newFixture } from "../../../src/core/regress/fixture.ts";
 import { partsOf } from "../../support/packs.ts";
 import { source } from "../../support/regress.ts";
@@ -49,23 +44,23 @@ const HALVES: readonly (readonly [string, FixtureFolder, RegExp])[] = [
   [
     "a runpack without metadata",
     { name: "a", files: ["runpack.zip"] },
-    /^fixture metadata missing for a$/,
+    /^Cannot list fixture "a": it has no fixture\.json$/,
   ],
   [
     "metadata of another name",
     folder("a", { name: "b" }),
-    /^fixture metadata name mismatch for a$/,
+    /^Cannot list fixture "a": \/name in fixture\.json is "b"$/,
   ],
   [
     "a nested runpack",
     folder("a", { runpack: "x/runpack.zip" }),
-    /^fixture runpack path must be a filename for a$/,
+    /^Cannot list fixture "a": \/runpack in fixture\.json is "x\/runpack\.zip", expected a/,
   ],
-  ["no runpack", folder("a", {}, []), /^fixture runpack missing for a: runpack.zip$/],
+  ["no runpack", folder("a", {}, []), /^Cannot list fixture "a": it has no "runpack\.zip"$/],
   [
     "a negative exit code",
     folder("a", { expected_replay_exit_code: -2 }),
-    /^fixture expected_replay_exit_code must be >= 0: fixtures\/a\/fixture.json$/,
+    /^Cannot use "fixtures\/a\/fixture\.json": \/expected_replay_exit_code is -2, expected 0 or/,
   ],
 ];
 
@@ -124,7 +119,7 @@ Deno.test("planInit replaces a trajectory that it wrote itself", () => {
     folders: [],
     trajectory: { run: RUN, mode: "subset" },
   });
-  planInit({ runId: "alpha", folders: [present(fixture_bytes)], present: RUN });
+  planInit({ runId: "alpha", folders: [present(fixture_bytes)], presentRun: RUN });
 });
 
 const WRITTEN = decodeUtf8(planInit({ runId: "alpha", folders: [] }).fixture_bytes);
@@ -144,7 +139,7 @@ const EDITS: readonly (readonly [string, string])[] = [
 for (const [name, text] of EDITS) {
   Deno.test(`planInit does not replace a fixture edited by hand: ${name}`, () => {
     const folders = [present(source(text).bytes)];
-    const request = { runId: "alpha", folders, present: RUN };
+    const request = { runId: "alpha", folders, presentRun: RUN };
     assert.throws(() => planInit(request), {
       message: 'Cannot replace fixture "alpha": fixtures/alpha/fixture.json was edited by hand',
       hint: "--force replaces it; --name chooses another name",
@@ -156,11 +151,4 @@ for (const [name, text] of EDITS) {
 Deno.test("planInit does not replace a trajectory that cannot be checked", () => {
   const folders = [present(source(TRACED).bytes)];
   assert.throws(() => planInit({ runId: "alpha", folders }), /edited by hand/);
-});
-
-Deno.test("refuseDamagedSource refuses what verification did not find intact", () => {
-  refuseDamagedSource({ intact: true });
-  assert.throws(() => refuseDamagedSource({ intact: false }), {
-    message: "source runpack failed integrity checks",
-  });
 });

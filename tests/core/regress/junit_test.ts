@@ -49,7 +49,7 @@ function parseXml(text: string): Element[] {
   return elements;
 }
 
-// regress.md 6.4
+// The worked report of the format.
 const WORKED = `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites tests="3" failures="2" errors="0" skipped="0" time="0">
   <testsuite name="gait.regress.default" tests="3" failures="2" errors="0" skipped="0" time="0">

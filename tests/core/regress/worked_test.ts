@@ -98,7 +98,7 @@ const RESULT = `{
 }
 `;
 
-/** Lengths and digests of regress.md 7.1. */
+/** Worked lengths and digests of the format. */
 async function assertWorked(bytes: Uint8Array<ArrayBuffer>, size: number, digest: string) {
   assert.equal(bytes.length, size);
   assert.equal(await sha256(bytes), digest);

@@ -154,7 +154,7 @@ Deno.test("replayRunpack refuses repeated ids", async () => {
   assert.equal(results.message, 'Cannot replay the run: the result of intent_id "x" occurs twice');
   assert.throws(
     () => planRealReplay(partsOf({ intents: twice }).intents, { allowTools: ["tool.x"] }),
-    /duplicate intent_id: x/,
+    /intent_id "x" occurs twice/,
   );
 });
 

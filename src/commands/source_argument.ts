@@ -41,7 +41,9 @@ export function optionOrArgument(
   [argument]: readonly string[],
   hint: string,
 ): string {
-  if (given !== undefined && argument !== undefined) throw conflict(flag, "an argument", hint);
+  if (given !== undefined && argument !== undefined) {
+    throw conflict(flag, "an argument", "leave one of them out; they mean the same");
+  }
   const chosen = given ?? argument ?? "";
   if (chosen.trim() === "") throw missing([`${flag}, or an argument`], hint);
   return chosen;

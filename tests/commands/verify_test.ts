@@ -35,11 +35,11 @@ next: gait run inspect run_demo | gait run receipt run_demo
   });
 });
 
-Deno.test("gait verify --json has the members of runpack 10.2", async () => {
+Deno.test("gait verify --json has exactly these members", async () => {
   const { json } = await gait("verify run_demo --json", { files: { [PATH]: unsigned } });
   const { signature_note: _note, next_commands: _next, ...rest } = json();
   assert.deepEqual(rest, {
-    correlation_id: "9a80f090e10ab939e59411c0", // operations.md 6
+    correlation_id: "9a80f090e10ab939e59411c0",
     files_checked: 4,
     intact: true,
     manifest_digest: DEMO_DIGEST,
@@ -52,7 +52,7 @@ Deno.test("gait verify --json has the members of runpack 10.2", async () => {
   });
 });
 
-// runpack.md 10.2, signature matrix
+// Signatures and keys, with the status and the outcome of each pair.
 const MATRIX = [
   ["signed, no key", signed, "", "skipped", true, 0, false],
   ["signed, no key, required", signed, "--require-signature", "skipped", false, 2, false],
@@ -128,7 +128,7 @@ Deno.test("gait verify exits 2 and names what changed when a member was rewritte
 
   const seen = await gait("verify tamper.zip --json", { files: { "tamper.zip": tampered } });
   assert.equal(seen.exit, 2);
-  // runpack.md 10.2, second example
+  // Worked digests of the tampered demo.
   assert.deepEqual(seen.json()["hash_mismatches"], [{
     actual: "01902e25f5cfab3331d2fe92049a613d974e16f7468ab9a77fdced1ca7129712",
     expected: "6370b53298b8a326d9b43cc8435e5fa9d5b4e382e3761ffe9ff79352f2106240",
@@ -157,9 +157,9 @@ const ERRORS = [
   ["verify empty.zip", 'Cannot open archive "empty.zip"'],
   [
     "verify run_demo --profile lax",
-    'unsupported --profile value "lax" (expected standard or strict)',
+    'Cannot use --profile "lax": expected standard or strict',
   ],
-  ["verify run_demo --profile strict", "public key not configured"],
+  ["verify run_demo --profile strict", "--profile strict needs a public key"],
   [
     "verify run_demo --public-key k1.key --public-key-env K",
     "public key source: set either path or env",

@@ -149,27 +149,35 @@ Deno.test("gait run reduce --compress writes an archive that is smaller and says
 });
 
 const ERRORS: readonly (readonly [string, string, PartialPack?])[] = [
-  ["run reduce", "expected --from <run_id|path>"],
+  ["run reduce", "Missing --from, or an argument"],
   ["run reduce a.zip b.zip", "expected --from <run_id|path>"],
-  ["run reduce a.zip --from a.zip", "expected --from <run_id|path>"],
+  ["run reduce a.zip --from a.zip", "--from and an argument cannot be combined"],
   ["run reduce --from nope.zip", "runpack not found: nope.zip"],
-  ["run reduce a.zip --predicate non_ok", 'unsupported predicate "non_ok"'],
-  ["run reduce a.zip", "runpack has no intent IDs", { intents: [{ intent_id: "" }] }],
+  [
+    "run reduce a.zip --predicate non_ok",
+    'Cannot use predicate "non_ok": expected missing_result or non_ok_status',
+  ],
+  ["run reduce a.zip", "Cannot reduce the runpack: no call has an intent_id", {
+    intents: [{ intent_id: "" }],
+  }],
   [
     "run reduce a.zip",
-    "predicate missing_result not triggered by runpack",
+    "Cannot reduce the runpack: no call shows missing_result",
     { intents: [{ intent_id: "x" }], results: [{ intent_id: "x" }] },
   ],
-  ["run reduce a.zip --out ./a.zip", 'Cannot write --out to "./a.zip": it is the source'],
+  [
+    "run reduce a.zip --out ./a.zip",
+    'Cannot write the reduced runpack to "./a.zip": it is the source',
+  ],
   [
     "run reduce a.zip --out b.zip --report-out ./b.zip",
-    'Cannot write --report-out to "./b.zip": it is --out',
+    'Cannot write the report to "./b.zip": it is the reduced runpack',
   ],
   [
     "run reduce a.zip --out ../b.zip",
-    "relative runpack output path must not traverse parent directories",
+    'Cannot write a runpack to "../b.zip": a relative path must not leave this folder',
   ],
-  ["run reduce a.zip --out .", "runpack output path is required"],
+  ["run reduce a.zip --out .", 'Cannot write a runpack to ".": it is no file'],
   [
     "run reduce a.zip",
     'Cannot name the output after run id "../../x": it is no file name',

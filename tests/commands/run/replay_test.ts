@@ -12,7 +12,7 @@ Deno.test("gait run replay --json gives one step per call, as recorded", async (
   const { exit, stdout, stderr, json } = await gait("run replay run_demo --json", {}, system);
   assert.deepEqual([exit, stderr], [0, ""]);
   const { correlation_id: _id, ...rest } = json();
-  // digests: runpack.md 10.1
+  // Worked digests of the demo.
   const step = (n: number, tool_name: string, result_digest: string) => ({
     execution: "recorded",
     intent_id: `intent_${n}`,
@@ -34,7 +34,7 @@ Deno.test("gait run replay --json gives one step per call, as recorded", async (
   assert.equal(again.stdout, stdout);
 });
 
-Deno.test("gait run replay stubs what has no result, with the digests of runpack.md 11.5", async () => {
+Deno.test("gait run replay stubs what has no result, with the worked digests", async () => {
   const { exit, json } = await replayed({
     run_id: "beta",
     intents: [
@@ -87,8 +87,10 @@ Deno.test("gait run replay of a run without calls has no steps", async () => {
 });
 
 const REPEATED: readonly (readonly [string, PartialPack])[] = [
-  ["duplicate intent_id: a", { intents: [{ intent_id: "a" }, { intent_id: "a" }] }],
-  ["duplicate result for intent_id: a", {
+  ['Cannot replay the run: intent_id "a" occurs twice', {
+    intents: [{ intent_id: "a" }, { intent_id: "a" }],
+  }],
+  ['Cannot replay the run: the result of intent_id "a" occurs twice', {
     intents: [{ intent_id: "a" }],
     results: [{ intent_id: "a" }, { intent_id: "a" }],
   }],
@@ -101,7 +103,7 @@ for (const [error, pack] of REPEATED) {
   });
 }
 
-// runpack.md 10.4 and decisions.md 12: checked in this order, before the artifact is looked up
+// Checked in this order, before the artifact is looked up.
 const UNSAFE = "--real-tools --unsafe-real-tools";
 const GUARDS: readonly (readonly [string, string, string, boolean])[] = [
   ["--real-tools", "1", "real tool execution requires --unsafe-real-tools", false],
@@ -186,7 +188,7 @@ Deno.test("gait run replay keeps the permissions that stubs do not need", async 
   assert.deepEqual(real.system.narrowed[0]?.kinds, ["read", "write", "env", "run"]);
 });
 
-// runpack.md 11.9 and D3: a file's name does not choose the exit code
+// The name of a file does not choose the exit code.
 const DAMAGED: readonly (readonly [string, () => Promise<Uint8Array>, number])[] = [
   [
     "content changed",

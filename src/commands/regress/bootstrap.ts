@@ -6,7 +6,7 @@ import { CI_VARIABLES, tellCi } from "../../usecases/regress/ci_notes.ts";
 import { makeFixture } from "../../usecases/regress/make_fixture.ts";
 import { outcomeText } from "./outcome_text.ts";
 import { gradeSet, removeEarlier, writeResult } from "../../usecases/regress/run_set.ts";
-import { FIXTURE_OPTIONS, fixtureRequest, SET_OPTIONS, setRequest } from "./options.ts";
+import { FIXTURE_OPTIONS, fixtureRequest, SET_OPTIONS, setFiles } from "./options.ts";
 import { printable } from "../../core/text.ts";
 
 /** `gait regress bootstrap`. */
@@ -20,11 +20,11 @@ export const regressBootstrap = defineCommand({
   options: { ...FIXTURE_OPTIONS, ...SET_OPTIONS },
   examples: ["regress bootstrap --from run_demo --junit ./junit.xml"],
   async run({ options }, host) {
-    const { files, rules } = setRequest(options);
+    const files = setFiles(options);
     await removeEarlier(files, host);
 
     const { plan } = await makeFixture(fixtureRequest(options), host);
-    const graded = await gradeSet(files.config, rules, host);
+    const graded = await gradeSet(files.config, options, host);
 
     await writeResult(graded.result, files, host);
     const { notes, warnings } = await tellCi(graded, host);

@@ -6,7 +6,7 @@ import { CONFIG_FILE } from "../../core/regress/config.ts";
 import { RESULT_FILE } from "../../core/regress/result.ts";
 import { TRAJECTORY_MODES } from "../../core/regress/sequence_match.ts";
 import type { FixtureRequest } from "../../usecases/regress/make_fixture.ts";
-import type { SetFiles, SetRules } from "../../usecases/regress/run_set.ts";
+import type { SetFiles } from "../../usecases/regress/run_set.ts";
 
 /** Options of every command that makes a fixture. */
 export const FIXTURE_OPTIONS = {
@@ -59,16 +59,7 @@ export const SET_OPTIONS = {
   },
 } as const;
 
-/** The set that the values of {@linkcode SET_OPTIONS} ask for; empty names mean the defaults. */
-export function setRequest(
-  { config, output, junit, ...rules }: OptionValues<typeof SET_OPTIONS>,
-): { readonly files: SetFiles; readonly rules: SetRules } {
-  return {
-    files: { config: config || CONFIG_FILE, output: output || RESULT_FILE, junit },
-    rules: {
-      allowNondeterministic: rules.allow_nondeterministic,
-      contextConformance: rules.context_conformance,
-      allowContextRuntimeDrift: rules.allow_context_runtime_drift,
-    },
-  };
+/** The files that the values of {@linkcode SET_OPTIONS} name; empty names mean the defaults. */
+export function setFiles({ config, output, junit }: OptionValues<typeof SET_OPTIONS>): SetFiles {
+  return { config: config || CONFIG_FILE, output: output || RESULT_FILE, junit };
 }

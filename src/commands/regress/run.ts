@@ -3,7 +3,7 @@ import { ExitCode } from "../../core/exit_code.ts";
 import { runData, runLines } from "../../core/regress/outcome.ts";
 import { CI_VARIABLES, tellCi } from "../../usecases/regress/ci_notes.ts";
 import { gradeSet, removeEarlier, writeResult } from "../../usecases/regress/run_set.ts";
-import { SET_OPTIONS, setRequest } from "./options.ts";
+import { SET_OPTIONS, setFiles } from "./options.ts";
 import { outcomeText } from "./outcome_text.ts";
 import { printable } from "../../core/text.ts";
 
@@ -18,10 +18,10 @@ export const regressRun = defineCommand({
   options: SET_OPTIONS,
   examples: ["regress run", "regress run --junit ./junit.xml"],
   async run({ options }, host) {
-    const { files, rules } = setRequest(options);
+    const files = setFiles(options);
     await removeEarlier(files, host);
 
-    const graded = await gradeSet(files.config, rules, host);
+    const graded = await gradeSet(files.config, options, host);
 
     await writeResult(graded.result, files, host);
     const { notes, warnings } = await tellCi(graded, host);

@@ -3,6 +3,7 @@
 import { canonicalText } from "../json/canonical.ts";
 import { digest } from "../crypto/digest.ts";
 import type { JsonObject, JsonValue } from "../json/json.ts";
+import { present } from "../present.ts";
 import type { Divergence, DivergenceSide } from "../schema/runpack.ts";
 import { firstDifference } from "./diff_compare.ts";
 import { compareText } from "../text.ts";
@@ -110,7 +111,7 @@ function firstOfBoth(left: JsonValue | undefined, right: JsonValue | undefined) 
 }
 
 async function describeSide(value: JsonValue | undefined, step?: number): Promise<DivergenceSide> {
-  const position = step === undefined ? {} : { step };
+  const position = present({ step });
   if (value === undefined) return position;
   const text = canonicalText(value);
   if (text.length <= SHOWN_CHARACTERS) return { ...position, value: text };

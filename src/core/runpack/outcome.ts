@@ -42,15 +42,11 @@ export function diffData(report: DiffReport, output = ""): Data<DiffResult> {
   return { ok, ...file, ...withoutEmpty({ first_divergence, output }) };
 }
 
-/** The files of a reduction. */
-export interface ReducePaths {
-  readonly input: string;
-  readonly output: string;
-  readonly report: string;
-}
-
-/** Data of `gait run reduce`. */
-export function reduceData(report: ReduceReport, paths: ReducePaths): Data<ReduceResult> {
+/** Data of `gait run reduce`; `paths` are those of its files. */
+export function reduceData(
+  report: ReduceReport,
+  paths: { readonly input: string; readonly output: string; readonly report: string },
+): Data<ReduceResult> {
   const { run_id, reduced_run_id, predicate } = report;
   return {
     ok: true,

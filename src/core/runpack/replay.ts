@@ -4,6 +4,7 @@ import { encodeUtf8 } from "../bytes.ts";
 import { loadSyncSha256, type Sha256, sha256 } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
 import { quoted } from "../fault.ts";
+import { withoutEmpty } from "../present.ts";
 import type { Intent, ReplayStep, Result } from "../schema/runpack.ts";
 import type { Runpack } from "./read.ts";
 import { compareText } from "../text.ts";
@@ -109,8 +110,7 @@ export async function replayRunpack(
       steps.push(execution);
     } else if (result !== undefined) {
       const { status, result_digest } = result;
-      const digest = result_digest === "" ? {} : { result_digest };
-      steps.push({ ...head, status, execution: "recorded", ...digest });
+      steps.push({ ...head, status, execution: "recorded", ...withoutEmpty({ result_digest }) });
     } else if (stub_type !== undefined) {
       const result_digest = await stubDigest(run.run_id, intent, stub_type, hash);
       steps.push({ ...head, status: "stubbed", execution: "stubbed", stub_type, result_digest });

@@ -32,11 +32,11 @@ import { parseFixture } from "../../core/regress/fixture.ts";
 /** Rules for the graders of a set. */
 export interface SetRules {
   /** Permits graders that may answer differently each time. */
-  readonly allowNondeterministic: boolean;
+  readonly allow_nondeterministic: boolean;
   /** Grades the context evidence of every fixture, not only of those that ask for it. */
-  readonly contextConformance: boolean;
+  readonly context_conformance: boolean;
   /** Tolerates context that differs in retrieval times only. */
-  readonly allowContextRuntimeDrift: boolean;
+  readonly allow_context_runtime_drift: boolean;
 }
 
 /** Mode of the result and of the report. */
@@ -94,7 +94,7 @@ export async function gradeSet(
   const config = await readConfig(configPath, host);
   refuseEmptyConfig(config, configPath);
   const graders = chooseGraders(rules);
-  refuseNondeterministic(graders, rules.allowNondeterministic);
+  refuseNondeterministic(graders, rules.allow_nondeterministic);
 
   const results: GraderResult[] = [];
   const fixtureFiles = new Map<string, string>();
@@ -188,8 +188,8 @@ async function openCandidate(
   }
 }
 
-function chooseGraders({ contextConformance }: SetRules): readonly Grader[] {
-  if (!contextConformance) return GRADERS;
+function chooseGraders({ context_conformance }: SetRules): readonly Grader[] {
+  if (!context_conformance) return GRADERS;
   return GRADERS.map((grader) =>
     grader === contextConformanceGrader ? { ...grader, applies: () => true } : grader
   );
@@ -199,9 +199,9 @@ function chooseGraders({ contextConformance }: SetRules): readonly Grader[] {
 function tolerating(
   fixture: LoadedFixture,
   graders: readonly Grader[],
-  { allowContextRuntimeDrift }: SetRules,
+  { allow_context_runtime_drift }: SetRules,
 ): LoadedFixture {
   const grader = graders.find(({ name }) => name === contextConformanceGrader.name);
-  if (!allowContextRuntimeDrift || grader?.applies(fixture.metadata) !== true) return fixture;
+  if (!allow_context_runtime_drift || grader?.applies(fixture.metadata) !== true) return fixture;
   return { ...fixture, metadata: { ...fixture.metadata, allow_context_runtime_drift: true } };
 }

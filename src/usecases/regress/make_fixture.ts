@@ -10,7 +10,7 @@ import {
   type InitPlan,
   planInit,
 } from "../../core/regress/init.ts";
-import { type TrajectoryMode } from "../../core/regress/sequence_match.ts";
+import type { TrajectoryMode } from "../../core/regress/sequence_match.ts";
 import { readRunpack, refuseUnlessIntact, type Runpack } from "../../core/runpack/read.ts";
 import { verifyRunpack } from "../../core/runpack/verify.ts";
 import type { Host } from "../../io/host.ts";

@@ -359,10 +359,7 @@ const ERRORS: readonly (readonly [string, string])[] = [
   ["gate eval --policy allow.yaml", "Missing --intent"],
   ["gate eval --intent i.json --policy=", "Missing --policy"],
   [`${EVAL} allow.yaml extra`, "unexpected positional arguments"],
-  [
-    `${EVAL} allow.yaml --simulate --strict-exit`,
-    "--strict-exit and --simulate cannot be combined",
-  ],
+  [`${EVAL} allow.yaml --simulate --strict-exit`, "--strict-exit and --simulate cannot be combined"],
   [`${EVAL} gone_block_lock_timeout.yaml`, 'Cannot read policy "gone_block_lock_timeout.yaml": '],
   [`${EVAL} dir`, 'Cannot read policy "dir": '],
   [`${EVAL} typo.yaml`, "parse policy yaml: "],
@@ -420,10 +417,7 @@ const ERRORS: readonly (readonly [string, string])[] = [
   [`${EVAL} ask.yaml --approval-token bytes`, "parse approval token: "],
   [`${EVAL} ask.yaml --approval-token-chain k1,gone`, 'Cannot read approval token "gone": '],
   [`${EVAL} allow.yaml --trace-out i.json`, 'Cannot write --trace-out to "i.json": it is --intent'],
-  [
-    `${EVAL} allow.yaml --trace-out ./allow.yaml`,
-    'Cannot write --trace-out to "./allow.yaml": it is --policy',
-  ],
+  [`${EVAL} allow.yaml --trace-out ./allow.yaml`, 'Cannot write --trace-out to "./allow.yaml": it is --policy'],
 ];
 
 const mixed = btoa(atob(FILES.k1).slice(0, 32) + atob(FILES.k2).slice(32));

@@ -60,7 +60,7 @@ export function judgeRealReplay(request: RealReplayRequest): RealReplayDecision 
     hint,
   });
   if (!unsafeRealTools) {
-    return refuse("unsafe_flag", "--unsafe-real-tools", "leave --real-tools out to replay stubs");
+    return refuse("unsafe_flag", "--unsafe-real-tools", "leave --real-tools away to replay stubs");
   }
   if (allowTools.length === 0) {
     const requirement = "--allow-tools with explicit tool names";

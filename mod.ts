@@ -137,7 +137,11 @@ export {
   type ReplayOptions,
   replayRunpack as replay,
 } from "./src/core/runpack/replay.ts";
-export { verify, type VerifyOptions, type VerifyReport } from "./src/core/runpack/verify.ts";
+export {
+  type VerifyOptions,
+  type VerifyReport,
+  verifyRunpack as verify,
+} from "./src/core/runpack/verify.ts";
 export type {
   DiffFile,
   DiffSummary,

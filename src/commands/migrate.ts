@@ -1,17 +1,14 @@
 import { defineCommand } from "../cli/command.ts";
-import { GaitError } from "../core/error.ts";
 import { ExitCode } from "../core/exit_code.ts";
-import { migratedFileName, migrateRunpack, refuseSamePath } from "../core/runpack/migrate.ts";
-import { migrateData, migrateLines } from "../core/runpack/outcome.ts";
-import { baseName, cleanPath, directoryOf, joinPath } from "../io/path.ts";
-import { findRunpack, HOME_VARIABLES } from "../io/workspace.ts";
-import { openRunpack } from "../usecases/runpack/open_runpack.ts";
-import { realPathOf } from "../usecases/output_paths.ts";
-import { COMPRESS_OPTION } from "./runpack_options.ts";
-import { checkOutputPath, copyRunpack, writeRunpack } from "../usecases/runpack/write_runpack.ts";
+import { unusable } from "../core/fault.ts";
+import { migrateLines } from "../core/runpack/outcome.ts";
 import { printable } from "../core/text.ts";
+import { findRunpack, HOME_VARIABLES } from "../io/workspace.ts";
+import { migrateRun } from "../usecases/runpack/migrate_run.ts";
+import { COMPRESS_OPTION } from "./runpack_options.ts";
+import { optionOrArgument } from "./source_argument.ts";
 
-/** The one generation that artifacts can be brought to. */
+/** The only generation that can be written. */
 const TARGET = "v1";
 
 /** `gait migrate`. */
@@ -23,8 +20,8 @@ export const migrate = defineCommand({
   needs: ["read", "write", "env"],
   env: { names: HOME_VARIABLES },
   options: {
-    input: { type: "string", value: "run_id|path", help: "run id or path of a runpack" },
-    out: { type: "string", value: "zip", help: "output; beside the input by default" },
+    input: { type: "path", value: "run_id|path", help: "run id or path of a runpack" },
+    out: { type: "path", value: "zip", help: "output; beside the input by default" },
     target: { type: "string", value: TARGET, default: TARGET, help: "generation to write" },
     ...COMPRESS_OPTION,
   },
@@ -37,64 +34,13 @@ export const migrate = defineCommand({
   },
   examples: ["migrate run_demo", "migrate --input old.zip --out new.zip"],
   async run({ options, args }, host) {
-    const argument = chooseInput(options.input, args, options.target);
-    const input = await findRunpack(argument, host);
-    refuseOtherTypes(input);
-    if (options.out) checkOutputPath(options.out);
-    using file = await openRunpack(input, `migrating ${input}`, host);
-
-    const migration = await migrateRunpack(file, {
-      now: host.now(),
-      env: { ...host.platform, runtime: "deno" },
-      compress: options.compress,
-    });
-
-    const stem = baseName(input).slice(0, -".zip".length);
-    const output = options.out ||
-      joinPath(directoryOf(input), migratedFileName(migration.run_id, stem));
-    refuseSamePath(
-      { cleaned: cleanPath(input), real: await realPathOf(input, host) },
-      { cleaned: cleanPath(output), real: await realPathOf(output, host) },
-    );
-    const failure = "migrated runpack failed verification";
-    if (migration.status === "no_change") {
-      checkOutputPath(output);
-      await host.write.directory(directoryOf(output));
-      await copyRunpack(file, output, failure, host);
-    } else {
-      await writeRunpack(output, migration, { compress: options.compress, failure }, host);
+    if (options.target !== TARGET) {
+      throw unusable("--target", options.target, TARGET, "leave --target out");
     }
-    return { exit: ExitCode.success, data: migrateData(migration, input, output) };
+    const argument = optionOrArgument("--input", options.input, args, "gait migrate <run_id|path>");
+    const input = await findRunpack(argument, host);
+    const { out: output, compress } = options;
+    return { exit: ExitCode.success, data: await migrateRun({ input, output, compress }, host) };
   },
   text: (data) => migrateLines(data).map(printable),
 });
-
-function chooseInput(
-  input: string | undefined,
-  [positional]: readonly string[],
-  target: string,
-): string {
-  const isGiven = input !== undefined && input.trim() !== "";
-  if (isGiven && positional !== undefined) {
-    throw new GaitError("invalid_input", "unexpected positional arguments", {
-      hint: "gait migrate <run_id|path>",
-    });
-  }
-  if (target.trim() !== TARGET) {
-    const message = `unsupported --target (only ${TARGET} is currently available)`;
-    throw new GaitError("invalid_input", message, { hint: "leave --target away" });
-  }
-  const chosen = isGiven ? input : positional;
-  if (chosen === undefined || chosen === "") {
-    throw new GaitError("invalid_input", "missing required --input <artifact_path|run_id>", {
-      hint: "gait migrate <run_id|path>",
-    });
-  }
-  return chosen;
-}
-
-function refuseOtherTypes(path: string): void {
-  if (path.toLowerCase().endsWith(".zip")) return;
-  const message = "unsupported artifact type (only runpack zip is currently migratable)";
-  throw new GaitError("invalid_input", message, { hint: "give a runpack whose name ends in .zip" });
-}

@@ -1,6 +1,6 @@
-/** The artifact that a command works on: `--from`, or the one positional. */
+/** The file or run that a command works on: an option, or the one argument. */
 
-import { GaitError } from "../core/error.ts";
+import { conflict, missing } from "../core/fault.ts";
 
 /** The one runpack of a command that takes nothing else. */
 export const RUNPACK_POSITIONAL = {
@@ -11,12 +11,12 @@ export const RUNPACK_POSITIONAL = {
   error: "expected run_id or path",
 } as const;
 
-/** Option beside the positional. */
+/** The option for a runpack, which may also be the argument. */
 export const SOURCE_OPTION = {
-  from: { type: "string", value: "run_id|path", help: "run id or path of a runpack" },
+  from: { type: "path", value: "run_id|path", help: "run id or path of a runpack" },
 } as const;
 
-/** Positional beside the option. */
+/** The argument that may replace {@linkcode SOURCE_OPTION}. */
 export const SOURCE_POSITIONAL = {
   name: "run_id|path",
   help: "run id or path of a runpack",
@@ -25,14 +25,26 @@ export const SOURCE_POSITIONAL = {
   error: "expected --from <run_id|path>",
 } as const;
 
-/** The source that was given, once. */
-export function chooseSource(from: string | undefined, [positional]: readonly string[]): string {
-  const isBoth = from !== undefined && from !== "" && positional !== undefined;
-  const source = from || positional;
-  if (isBoth || source === undefined || source === "") {
-    throw new GaitError("invalid_input", "expected --from <run_id|path>", {
-      hint: "gait demo records a run to try it on: run_demo",
-    });
+/** The runpack that {@linkcode SOURCE_OPTION} or the argument names. */
+export function chooseSource(from: string | undefined, args: readonly string[]): string {
+  return optionOrArgument("--from", from, args, "gait demo records a run to try it on: run_demo");
+}
+
+/**
+ * The value of an option that may also be the one argument.
+ *
+ * @throws {GaitError} `invalid_input` if it is given twice or not at all.
+ */
+export function optionOrArgument(
+  flag: string,
+  given: string | undefined,
+  [argument]: readonly string[],
+  hint: string,
+): string {
+  if (given !== undefined && argument !== undefined) {
+    throw conflict(flag, "an argument", "leave one of them out; they mean the same");
   }
-  return source;
+  const chosen = given ?? argument ?? "";
+  if (chosen.trim() === "") throw missing([`${flag}, or an argument`], hint);
+  return chosen;
 }

@@ -1,14 +1,15 @@
 import { defineCommand } from "../cli/command.ts";
 import type { Style } from "../cli/style.ts";
-import { GaitError } from "../core/error.ts";
 import { ExitCode } from "../core/exit_code.ts";
-import { verify as verifyRunpack, type VerifyReport } from "../core/runpack/verify.ts";
+import { type VerifyReport, verifyRunpack } from "../core/runpack/verify.ts";
 import type { VerifyResult } from "../core/schema/runpack.ts";
 import { findRunpack, HOME_VARIABLES } from "../io/workspace.ts";
 import { artifactArgument, openRunpack } from "../usecases/runpack/open_runpack.ts";
 import { loadVerifyKey } from "../usecases/keys/key_sources.ts";
 import { VERIFY_KEY_OPTIONS } from "./key_options.ts";
 import { RUNPACK_POSITIONAL } from "./source_argument.ts";
+import { STRICTNESS_OPTIONS, strictnessOf } from "./strictness.ts";
+import { withoutEmpty } from "../core/present.ts";
 import { printable } from "../core/text.ts";
 
 type Data = Omit<VerifyResult, "correlation_id">;
@@ -22,16 +23,7 @@ export const verify = defineCommand({
   needs: ["read", "env"],
   env: { names: HOME_VARIABLES },
   options: {
-    require_signature: {
-      type: "boolean",
-      help: "fail unless a signature holds under the given key",
-    },
-    profile: {
-      type: "string",
-      value: "standard|strict",
-      default: "standard",
-      help: "strict requires a trusted signature and refuses whatever deserves a warning",
-    },
+    ...STRICTNESS_OPTIONS,
     ...VERIFY_KEY_OPTIONS,
   },
   positional: RUNPACK_POSITIONAL,
@@ -40,22 +32,12 @@ export const verify = defineCommand({
     "verify ./gait-out/runpack_run_demo.zip --require-signature --public-key ./gait-out/keys/gait_public.key",
   ],
   async run({ options, args: [argument = ""] }, host) {
-    const strict = isStrict(options.profile);
     const path = await findRunpack(argument, host);
     const key = await loadVerifyKey(options, host);
-    if (strict && key === undefined) {
-      throw new GaitError(
-        "invalid_input",
-        "public key not configured: --profile strict needs one",
-        {
-          hint: "gait verify <run_id> --profile strict --public-key <file>",
-        },
-      );
-    }
+    const strictness = strictnessOf(options, key !== undefined);
     using file = await openRunpack(path, `verifying ${path}`, host);
 
-    const requireSignature = options.require_signature || strict;
-    const report = await verifyRunpack(file, { key, requireSignature, strict });
+    const report = await verifyRunpack(file, { key, ...strictness });
 
     const exit = report.ok ? ExitCode.success : ExitCode.verification_failed;
     return { exit, data: verifyAnswer(path, report, key !== undefined) };
@@ -63,41 +45,29 @@ export const verify = defineCommand({
   text: textOf,
 });
 
-function isStrict(profile: string): boolean {
-  switch (profile.trim().toLowerCase()) {
-    case "standard":
-      return false;
-    case "strict":
-      return true;
-  }
-  throw new GaitError(
-    "invalid_input",
-    `unsupported --profile value "${profile}" (expected standard or strict)`,
-    { hint: "gait verify --help" },
-  );
-}
-
-/** What is said of a runpack that was verified. */
+/** The result of a verification. `hasKey` says whether a key was given. */
 export function verifyAnswer(path: string, report: VerifyReport, hasKey: boolean): Data {
-  const nonEmpty = <T>(list: readonly T[]) => list.length > 0;
+  const { ok, run_id, intact, signed, trusted, signature_status } = report;
   return {
-    ok: report.ok,
+    ok,
     path,
-    run_id: report.run_id,
-    intact: report.intact,
-    signed: report.signed,
-    trusted: report.trusted,
-    ...(report.manifest_digest === "" ? {} : { manifest_digest: report.manifest_digest }),
-    ...(report.files_checked === 0 ? {} : { files_checked: report.files_checked }),
-    ...(nonEmpty(report.missing_files) ? { missing_files: report.missing_files } : {}),
-    ...(nonEmpty(report.hash_mismatches) ? { hash_mismatches: report.hash_mismatches } : {}),
-    signature_status: report.signature_status,
-    ...(nonEmpty(report.signature_errors) ? { signature_errors: report.signature_errors } : {}),
-    ...(report.signatures_total === 0 ? {} : { signatures_total: report.signatures_total }),
-    ...(report.signatures_valid === 0 ? {} : { signatures_valid: report.signatures_valid }),
+    run_id,
+    intact,
+    signed,
+    trusted,
+    signature_status,
     signature_note: signatureNote(report, hasKey),
-    ...(report.ok ? { next_commands: nextCommands(path, report) } : {}),
-    ...(nonEmpty(report.warnings) ? { warnings: report.warnings } : {}),
+    ...withoutEmpty({
+      manifest_digest: report.manifest_digest,
+      files_checked: report.files_checked,
+      missing_files: report.missing_files,
+      hash_mismatches: report.hash_mismatches,
+      signature_errors: report.signature_errors,
+      signatures_total: report.signatures_total,
+      signatures_valid: report.signatures_valid,
+      next_commands: ok ? nextCommands(path, report) : [],
+      warnings: report.warnings,
+    }),
   };
 }
 
@@ -139,11 +109,9 @@ function textOf(data: Data, style: Style): string[] {
     lines.push(`signature errors: ${data.signature_errors.join("; ")}`);
   }
   lines.push(`signature note: ${data.signature_note}`);
-  const answers = [["intact", data.intact], ["signed", data.signed], [
-    "trusted",
-    data.trusted,
-  ]] as const;
-  lines.push(answers.map(([name, answer]) => `${name}: ${yesNo(answer, name, style)}`).join(", "));
+  const answers = (["intact", "signed", "trusted"] as const)
+    .map((name) => `${name}: ${yesNo(data[name], name, style)}`);
+  lines.push(answers.join(", "));
   for (const { path, expected, actual } of data.hash_mismatches ?? []) {
     lines.push(`  ${printable(path)} is ${actual}, expected ${printable(expected)}`);
   }
@@ -151,7 +119,7 @@ function textOf(data: Data, style: Style): string[] {
   return lines;
 }
 
-/** Only the answer that decides is coloured: an unsigned runpack is no fault. */
+/** Colours a "no" only for `intact`, since an unsigned runpack is no fault. */
 function yesNo(answer: boolean, name: string, style: Style): string {
   if (answer) return style.paint("green", "yes");
   return name === "intact" ? style.paint("red", "no") : "no";

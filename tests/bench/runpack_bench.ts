@@ -8,7 +8,7 @@ import { demoInput } from "../../src/core/runpack/demo.ts";
 import { parseRunpack } from "../../src/core/runpack/read.ts";
 import { buildRunpack, linesOf, record } from "../../src/core/runpack/record.ts";
 import { MemorySpool } from "../../src/core/runpack/spool.ts";
-import { verify } from "../../src/core/runpack/verify.ts";
+import { verifyRunpack } from "../../src/core/runpack/verify.ts";
 // @ts-types="@types/yauzl"
 import yauzl from "yauzl";
 import { benchInput } from "../support/bench_run.ts";
@@ -100,7 +100,7 @@ for (
     name: "gait verify()",
     group,
     baseline: true,
-    fn: async () => void await verify(bytes),
+    fn: async () => void await verifyRunpack(bytes),
   });
   Deno.bench({
     name: "yauzl and node:crypto (hash alone, no manifest)",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { gait } from "../support/gait.ts";
 
-// runpack.md 10.1 and 11.1
+// Worked values of the demo run.
 const DEMO_DIGEST = "88913ed84855671786b9ecc3eab94f760332a6c19a3ff2195ab8afd914d57725";
 const FOUR_LINES = `run_id=run_demo
 bundle=./gait-out/runpack_run_demo.zip

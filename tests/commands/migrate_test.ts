@@ -3,7 +3,7 @@ import { gait, gaitProcess, scratch } from "../support/gait.ts";
 import { DEMO_DIGEST, REFERENCE_DEMO } from "../support/demo_archive.ts";
 import { packBytes, rawPack, readPack } from "../support/packs.ts";
 
-Deno.test("gait migrate of the demo changes nothing and copies it (runpack.md 11.2)", async () => {
+Deno.test("gait migrate of the demo changes nothing and copies it", async () => {
   for (const bytes of [REFERENCE_DEMO, undefined]) {
     const files: Record<string, Uint8Array> = bytes === undefined
       ? {}
@@ -76,20 +76,23 @@ Deno.test("gait migrate --compress deflates, and keeps the manifest digest", asy
   assert.ok(small.length < (system.files.get("gait-out/runpack_run_demo.zip")?.bytes.length ?? 0));
 });
 
-// runpack.md 10.7: checked in this order
+// Checked in this order.
 const ERRORS: readonly (readonly [string, string])[] = [
   ["migrate a.zip b.zip", "unexpected positional arguments"],
-  ["migrate a.zip --input a.zip --target v2", "unexpected positional arguments"],
-  ["migrate --target v2", "unsupported --target (only v1 is currently available)"],
-  ["migrate", "missing required --input <artifact_path|run_id>"],
-  ["migrate --input=", "missing required --input <artifact_path|run_id>"],
+  ["migrate a.zip --input a.zip", "--input and an argument cannot be combined"],
+  ["migrate --target v2", 'Cannot use --target "v2": expected v1'],
+  ["migrate", "Missing --input, or an argument"],
+  ["migrate --input=", "Missing --input, or an argument"],
   ["migrate nope.zip", "runpack not found: nope.zip"],
-  ["migrate ./a.txt", "unsupported artifact type (only runpack zip is currently migratable)"],
-  ["migrate a.zip --out ./x/../a.zip", "--out must differ from input path"],
-  ["migrate a.zip --out a.zip", "--out must differ from input path"],
+  ["migrate ./a.txt", 'Cannot migrate "./a.txt": it is no zip'],
+  [
+    "migrate a.zip --out ./x/../a.zip",
+    'Cannot write the output to "./x/../a.zip": it is the input',
+  ],
+  ["migrate a.zip --out a.zip", 'Cannot write the output to "a.zip": it is the input'],
   [
     "migrate a.zip --out ../b.zip",
-    "relative runpack output path must not traverse parent directories",
+    'Cannot write a runpack to "../b.zip": a relative path must not leave this folder',
   ],
   ["migrate evil.zip", 'Cannot name the output after run id "../../x": it is no file name'],
 ];
@@ -108,9 +111,9 @@ for (const [line, error] of ERRORS) {
   });
 }
 
-// D6: through another spelling of the folder, and through a link
+// Through another spelling of the folder, and through a link.
 for (const out of ["here/a.zip", "./here/../a.zip", "linked.zip"]) {
-  Deno.test(`D6: gait migrate does not write over its input as ${out}`, async () => {
+  Deno.test(`gait migrate does not write over its input as ${out}`, async () => {
     using folder = scratch();
     const bytes = await earlyPack();
     await Deno.writeFile(`${folder.path}/a.zip`, bytes);
@@ -120,7 +123,7 @@ for (const out of ["here/a.zip", "./here/../a.zip", "linked.zip"]) {
       cwd: folder.path,
     });
     assert.equal(exit, 6);
-    assert.match(stderr, /^error: --out must differ from input path\n/);
+    assert.match(stderr, /^error: Cannot write the output to ".*": it is the input\n/);
     assert.deepEqual(await Deno.readFile(`${folder.path}/a.zip`), new Uint8Array(bytes));
   });
 }

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { record } from "../../src/core/runpack/record.ts";
 import { demoInput } from "../../src/core/runpack/demo.ts";
 import { parsePrivateKey } from "../../src/core/crypto/keys.ts";
-import { memberOf } from "../../src/core/runpack/spool.ts";
-import { readWhole } from "../../src/core/runpack/verify.ts";
+import { memberFromBytes } from "../../src/core/runpack/spool.ts";
+import { readWhole } from "../../src/core/runpack/member_bytes.ts";
 import { randomAccess } from "../../src/core/source.ts";
 import { openArchive, writeArchive } from "../../src/core/zip/zip.ts";
 import { gait } from "../support/gait.ts";
@@ -35,11 +35,11 @@ next: gait run inspect run_demo | gait run receipt run_demo
   });
 });
 
-Deno.test("gait verify --json has the members of runpack 10.2", async () => {
+Deno.test("gait verify --json has exactly these members", async () => {
   const { json } = await gait("verify run_demo --json", { files: { [PATH]: unsigned } });
   const { signature_note: _note, next_commands: _next, ...rest } = json();
   assert.deepEqual(rest, {
-    correlation_id: "9a80f090e10ab939e59411c0", // operations.md 6
+    correlation_id: "9a80f090e10ab939e59411c0",
     files_checked: 4,
     intact: true,
     manifest_digest: DEMO_DIGEST,
@@ -52,7 +52,7 @@ Deno.test("gait verify --json has the members of runpack 10.2", async () => {
   });
 });
 
-// runpack.md 10.2, signature matrix
+// Signatures and keys, with the status and the outcome of each pair.
 const MATRIX = [
   ["signed, no key", signed, "", "skipped", true, 0, false],
   ["signed, no key, required", signed, "--require-signature", "skipped", false, 2, false],
@@ -118,7 +118,7 @@ Deno.test("gait verify exits 2 and names what changed when a member was rewritte
     const bytes = member.name === "results.jsonl"
       ? new TextEncoder().encode(changed)
       : await readWhole(member, 1e6);
-    members.push(await memberOf(member.name, bytes));
+    members.push(await memberFromBytes(member.name, bytes));
   }
   const chunks: Uint8Array[] = [];
   await writeArchive(members, (chunk) => void chunks.push(chunk.slice()));
@@ -128,7 +128,7 @@ Deno.test("gait verify exits 2 and names what changed when a member was rewritte
 
   const seen = await gait("verify tamper.zip --json", { files: { "tamper.zip": tampered } });
   assert.equal(seen.exit, 2);
-  // runpack.md 10.2, second example
+  // Worked digests of the tampered demo.
   assert.deepEqual(seen.json()["hash_mismatches"], [{
     actual: "01902e25f5cfab3331d2fe92049a613d974e16f7468ab9a77fdced1ca7129712",
     expected: "6370b53298b8a326d9b43cc8435e5fa9d5b4e382e3761ffe9ff79352f2106240",
@@ -157,9 +157,9 @@ const ERRORS = [
   ["verify empty.zip", 'Cannot open archive "empty.zip"'],
   [
     "verify run_demo --profile lax",
-    'unsupported --profile value "lax" (expected standard or strict)',
+    'Cannot use --profile "lax": expected standard or strict',
   ],
-  ["verify run_demo --profile strict", "public key not configured"],
+  ["verify run_demo --profile strict", "--profile strict needs a public key"],
   [
     "verify run_demo --public-key k1.key --public-key-env K",
     "--public-key-env and --public-key cannot be combined",

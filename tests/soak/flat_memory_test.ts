@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { canonicalBytes } from "../../src/core/json/canonical.ts";
 import { manifestDigest } from "../../src/core/runpack/manifest.ts";
 import { LISTED_NAMES } from "../../src/core/runpack/members.ts";
-import { verify } from "../../src/core/runpack/verify.ts";
+import { verifyRunpack } from "../../src/core/runpack/verify.ts";
 import {
   lazyArchive,
   type LazyBytes,
@@ -65,7 +65,7 @@ Deno.test("verify() of a gigabyte takes no more memory than of ten megabytes", a
     const file = await lazyRunpack(mebibytes);
     const memory = peakMemory();
     const started = performance.now();
-    const report = await verify({
+    const report = await verifyRunpack({
       ...file,
       read(offset, buffer) {
         memory.sample();

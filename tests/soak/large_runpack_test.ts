@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { loadSyncSha256 } from "../../src/core/crypto/digest.ts";
 import { buildRunpack } from "../../src/core/runpack/record.ts";
 import { MemorySpool } from "../../src/core/runpack/spool.ts";
-import { verify } from "../../src/core/runpack/verify.ts";
+import { verifyRunpack } from "../../src/core/runpack/verify.ts";
 import type { RecordLine } from "../../src/core/schema/runpack.ts";
 import { writeArchive } from "../../src/core/zip/zip.ts";
 import { benchIntent, benchResult } from "../support/bench_run.ts";
@@ -33,7 +33,7 @@ Deno.test("a run of 100,000 intents records and verifies", async () => {
   const recorded = performance.now();
 
   const parts = chunks.map((chunk) => present(chunk));
-  const report = await verify({ name: "soak.zip", size, read: reader(parts) });
+  const report = await verifyRunpack({ name: "soak.zip", size, read: reader(parts) });
   assert.deepEqual(
     [report.ok, report.files_checked, report.manifest_digest],
     [true, 4, manifest.manifest_digest],

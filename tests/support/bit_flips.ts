@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ERROR_CLASSES, GaitError } from "../../src/core/error.ts";
 import { parseRunpack } from "../../src/core/runpack/read.ts";
-import { verify } from "../../src/core/runpack/verify.ts";
+import { verifyRunpack as verify } from "../../src/core/runpack/verify.ts";
 import { DEMO_DIGEST, readMembers } from "./demo_archive.ts";
 
 /** How many flips in a field change nothing about what the members are. */

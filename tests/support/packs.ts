@@ -5,7 +5,7 @@ import { demoInput } from "../../src/core/runpack/demo.ts";
 import { readRunpack, type Runpack } from "../../src/core/runpack/read.ts";
 import { record, type RecordOptions } from "../../src/core/runpack/record.ts";
 import { rewriteRunpack } from "../../src/core/runpack/rewrite.ts";
-import { memberOf } from "../../src/core/runpack/spool.ts";
+import { memberFromBytes } from "../../src/core/runpack/spool.ts";
 import { sha256 } from "../../src/core/crypto/digest.ts";
 import type {
   Intent,
@@ -100,7 +100,7 @@ export async function rawPack(
   const { manifestDigest } = await import("../../src/core/runpack/manifest.ts");
   const members: NewMember[] = [];
   for (const [name, text] of Object.entries(texts)) {
-    members.push(await memberOf(name, encodeUtf8(text)));
+    members.push(await memberFromBytes(name, encodeUtf8(text)));
   }
   const head = {
     ...HEAD,
@@ -112,9 +112,9 @@ export async function rawPack(
     ...manifest,
   };
   const stored = { ...head, manifest_digest: await manifestDigest(head) };
-  members.push(await memberOf("manifest.json", encodeUtf8(JSON.stringify(stored))));
+  members.push(await memberFromBytes("manifest.json", encodeUtf8(JSON.stringify(stored))));
   for (const [name, text] of Object.entries(extra)) {
-    members.push(await memberOf(name, encodeUtf8(text)));
+    members.push(await memberFromBytes(name, encodeUtf8(text)));
   }
   return await zipOf(members);
 }
@@ -140,12 +140,12 @@ export async function recorded(
   return { bytes, runpack: await readRunpack(fileOf(bytes)) };
 }
 
-/** The demo runpack (runpack.md 10.1). */
+/** The demo runpack. */
 export async function demoPack(options: RecordOptions = {}) {
   return await recorded(await demoInput(), options);
 }
 
-/** The second worked artifact (runpack.md 11.4). */
+/** The second worked artifact. */
 export async function integrationInput(runId = "run_integration"): Promise<RecordInput> {
   const calls = [
     { tool_name: "tool.search", args: { query: "offline test" } },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { record, type RecordOptions } from "../../src/core/runpack/record.ts";
-import { verify } from "../../src/core/runpack/verify.ts";
+import { verifyRunpack } from "../../src/core/runpack/verify.ts";
 import type { RecordInput } from "../../src/core/schema/runpack.ts";
 import { readTexts } from "./demo_archive.ts";
 
@@ -15,6 +15,6 @@ export async function recordMembers(
   options: RecordOptions = {},
 ): Promise<Record<string, string>> {
   const { bytes } = await record(input, { now: NOW, env: ENV, ...options });
-  assert.equal((await verify(bytes)).ok, true);
+  assert.equal((await verifyRunpack(bytes)).ok, true);
   return await readTexts(bytes);
 }

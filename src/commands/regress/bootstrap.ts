@@ -2,16 +2,11 @@ import { defineCommand } from "../../cli/command.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import { bootstrapData, bootstrapLines } from "../../core/regress/outcome.ts";
 import { HOME_VARIABLES } from "../../io/workspace.ts";
-import { CI_VARIABLES, tellCi } from "./ci_notes.ts";
-import { FIXTURE_OPTIONS, makeFixture } from "../../usecases/regress/make_fixture.ts";
+import { CI_VARIABLES, tellCi } from "../../usecases/regress/ci_notes.ts";
+import { makeFixture } from "../../usecases/regress/make_fixture.ts";
 import { outcomeText } from "./outcome_text.ts";
-import {
-  chooseFiles,
-  gradeSet,
-  removeEarlier,
-  SET_OPTIONS,
-  writeResult,
-} from "../../usecases/regress/run_set.ts";
+import { gradeSet, removeEarlier, writeResult } from "../../usecases/regress/run_set.ts";
+import { FIXTURE_OPTIONS, fixtureRequest, SET_OPTIONS, setFiles } from "./options.ts";
 import { printable } from "../../core/text.ts";
 
 /** `gait regress bootstrap`. */
@@ -25,21 +20,17 @@ export const regressBootstrap = defineCommand({
   options: { ...FIXTURE_OPTIONS, ...SET_OPTIONS },
   examples: ["regress bootstrap --from run_demo --junit ./junit.xml"],
   async run({ options }, host) {
-    const files = chooseFiles(options);
+    const files = setFiles(options);
     await removeEarlier(files, host);
 
-    const { plan } = await makeFixture(options, host);
+    const { plan } = await makeFixture(fixtureRequest(options), host);
     const graded = await gradeSet(files.config, options, host);
 
     await writeResult(graded.result, files, host);
-    const { notes, warnings: unsaid } = await tellCi(graded, host);
-    const shown = bootstrapData(plan, graded.result, files, files.config);
-    const warnings = [...shown.warnings ?? [], ...unsaid];
-    const { ok } = shown;
-    return {
-      exit: ok ? ExitCode.success : ExitCode.regress_failed,
-      data: { ok, shown: warnings.length === 0 ? shown : { ...shown, warnings }, graded, notes },
-    };
+    const { notes, warnings } = await tellCi(graded, host);
+    const shown = bootstrapData(plan, graded.result, files, files.config, warnings);
+    const exit = shown.ok ? ExitCode.success : ExitCode.regress_failed;
+    return { exit, data: { ok: shown.ok, shown, graded, notes } };
   },
   text: ({ shown, graded }, style) =>
     outcomeText(bootstrapLines(shown).map(printable), graded.result, style),

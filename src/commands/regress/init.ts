@@ -2,7 +2,8 @@ import { defineCommand } from "../../cli/command.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import { initData, initLines } from "../../core/regress/outcome.ts";
 import { HOME_VARIABLES } from "../../io/workspace.ts";
-import { FIXTURE_OPTIONS, makeFixture } from "../../usecases/regress/make_fixture.ts";
+import { makeFixture } from "../../usecases/regress/make_fixture.ts";
+import { FIXTURE_OPTIONS, fixtureRequest } from "./options.ts";
 import { printable } from "../../core/text.ts";
 
 /** `gait regress init`. */
@@ -16,7 +17,7 @@ export const regressInit = defineCommand({
   options: FIXTURE_OPTIONS,
   examples: ["regress init --from run_demo", "regress init --from run_demo --trajectory"],
   async run({ options }, host) {
-    const { plan } = await makeFixture(options, host);
+    const { plan } = await makeFixture(fixtureRequest(options), host);
     return { exit: ExitCode.success, data: initData(plan) };
   },
   text: (data) => initLines(data).map(printable),

@@ -1,10 +1,10 @@
-/** The text of a run of the graders: the lines of the contract, then what failed and why. */
+/** The text of a run of the graders: its outcome, then a line per failure. */
 
 import type { Style } from "../../cli/style.ts";
 import type { GraderResult, RegressResult } from "../../core/schema/regress.ts";
 import { printable } from "../../core/text.ts";
 
-/** Failures that are shown before the rest is only counted. */
+/** Failures that get a line; further ones are only counted. */
 const SHOWN_FAILURES = 20;
 
 /** Colours the outcome and adds a line per failed grader result. */

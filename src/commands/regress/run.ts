@@ -1,14 +1,9 @@
 import { defineCommand } from "../../cli/command.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import { runData, runLines } from "../../core/regress/outcome.ts";
-import { CI_VARIABLES, tellCi } from "./ci_notes.ts";
-import {
-  chooseFiles,
-  gradeSet,
-  removeEarlier,
-  SET_OPTIONS,
-  writeResult,
-} from "../../usecases/regress/run_set.ts";
+import { CI_VARIABLES, tellCi } from "../../usecases/regress/ci_notes.ts";
+import { gradeSet, removeEarlier, writeResult } from "../../usecases/regress/run_set.ts";
+import { SET_OPTIONS, setFiles } from "./options.ts";
 import { outcomeText } from "./outcome_text.ts";
 import { printable } from "../../core/text.ts";
 
@@ -23,19 +18,16 @@ export const regressRun = defineCommand({
   options: SET_OPTIONS,
   examples: ["regress run", "regress run --junit ./junit.xml"],
   async run({ options }, host) {
-    const files = chooseFiles(options);
+    const files = setFiles(options);
     await removeEarlier(files, host);
 
     const graded = await gradeSet(files.config, options, host);
 
     await writeResult(graded.result, files, host);
     const { notes, warnings } = await tellCi(graded, host);
-    const shown = runData(graded.result, files);
-    const { ok } = shown;
-    return {
-      exit: ok ? ExitCode.success : ExitCode.regress_failed,
-      data: { ok, shown: warnings.length === 0 ? shown : { ...shown, warnings }, graded, notes },
-    };
+    const shown = runData(graded.result, files, warnings);
+    const exit = shown.ok ? ExitCode.success : ExitCode.regress_failed;
+    return { exit, data: { ok: shown.ok, shown, graded, notes } };
   },
   text: ({ shown, graded }, style) =>
     outcomeText(runLines(shown).map(printable), graded.result, style),

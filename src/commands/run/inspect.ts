@@ -1,10 +1,10 @@
 import { defineCommand } from "../../cli/command.ts";
 import { ExitCode } from "../../core/exit_code.ts";
+import { withoutEmpty } from "../../core/present.ts";
 import { inspect } from "../../core/runpack/inspect.ts";
-import { readRunpack } from "../../core/runpack/read.ts";
 import type { InspectResult } from "../../core/schema/runpack.ts";
 import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
-import { openRunpack } from "../../usecases/runpack/open_runpack.ts";
+import { readRunpackAt } from "../../usecases/runpack/open_runpack.ts";
 import { chooseSource, SOURCE_OPTION, SOURCE_POSITIONAL } from "../source_argument.ts";
 import { timelineText } from "./inspect_text.ts";
 
@@ -21,23 +21,23 @@ export const runInspect = defineCommand({
   examples: ["run inspect run_demo"],
   async run({ options, args }, host) {
     const path = await findRunpack(chooseSource(options.from, args), host);
-    using file = await openRunpack(path, `reading ${path}`, host);
-    const runpack = await readRunpack(file);
-
+    const runpack = await readRunpackAt(path, host);
     const { entries, unmatched_results, warnings } = inspect(runpack);
 
     const { run, manifest, intents, results, report } = runpack;
-    const allWarnings = [...report.warnings, ...warnings];
     const result: Omit<InspectResult, "correlation_id"> = {
       ok: true,
       artifact_type: "runpack",
       run_id: run.run_id,
       path,
       capture_mode: manifest.capture_mode,
-      ...(intents.length === 0 ? {} : { intents_total: intents.length, entries }),
-      ...(results.length === 0 ? {} : { results_total: results.length }),
-      ...(unmatched_results.length === 0 ? {} : { unmatched_results }),
-      ...(allWarnings.length === 0 ? {} : { warnings: allWarnings }),
+      ...withoutEmpty({
+        intents_total: intents.length,
+        entries,
+        results_total: results.length,
+        unmatched_results,
+        warnings: [...report.warnings, ...warnings],
+      }),
     };
     return { exit: ExitCode.success, data: result };
   },

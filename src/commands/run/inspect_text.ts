@@ -1,4 +1,4 @@
-/** The timeline that `gait run inspect` prints for people. */
+/** The text of `gait run inspect`: a timeline. */
 
 import type { Paint, Style } from "../../cli/style.ts";
 import type { InspectEntry, InspectResult } from "../../core/schema/runpack.ts";
@@ -12,7 +12,7 @@ interface Cell {
   readonly paint?: Paint;
 }
 
-/** Renders a run: a head, one line per call, what was decided, and what does not fit. */
+/** Writes a head, then a line per call with its decision, then results without a call. */
 export function timelineText(
   result: Omit<InspectResult, "correlation_id">,
   style: Style,
@@ -105,7 +105,7 @@ function layOut(row: readonly Cell[], widths: readonly number[], style: Style): 
   return line.trimEnd();
 }
 
-/** The date that all calls share, so that the lines need only the time. */
+/** The date of all calls, if it is the same; the lines then show the time alone. */
 function sharedDate(entries: readonly InspectEntry[]): string | undefined {
   const first = entries[0]?.created_at.slice(0, "2026-02-05".length);
   return entries.every(({ created_at }) => created_at.slice(0, first?.length) === first)

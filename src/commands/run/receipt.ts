@@ -1,7 +1,10 @@
 import { defineCommand } from "../../cli/command.ts";
 import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
-import { isTicketFooter, ticketFooter, verify } from "../../core/runpack/verify.ts";
+import { quoted } from "../../core/fault.ts";
+import { refuseUnlessIntact } from "../../core/runpack/read.ts";
+import { isTicketFooter, ticketFooter } from "../../core/runpack/ticket_footer.ts";
+import { verifyRunpack } from "../../core/runpack/verify.ts";
 import type { ReceiptResult } from "../../core/schema/runpack.ts";
 import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
 import { openRunpack } from "../../usecases/runpack/open_runpack.ts";
@@ -22,20 +25,14 @@ export const runReceipt = defineCommand({
     const path = await findRunpack(chooseSource(options.from, args), host);
     using file = await openRunpack(path, `verifying ${path}`, host);
 
-    const { ok, run_id, manifest_digest } = await verify(file);
-
-    if (!ok) {
-      throw new GaitError("verification_failed", "runpack verification failed", {
-        hint: `gait verify ${path}`,
-      });
-    }
+    const report = await verifyRunpack(file);
+    refuseUnlessIntact(report, path, "verification_failed");
+    const { ok, run_id, manifest_digest } = report;
     const footer = ticketFooter(run_id, manifest_digest);
     if (!isTicketFooter(footer)) {
       throw new GaitError(
         "internal_failure",
-        `Cannot write a receipt for run id ${
-          JSON.stringify(run_id)
-        }: it has characters that a ticket footer cannot carry`,
+        `Cannot write a receipt for run id ${quoted(run_id)}: a ticket footer cannot carry it`,
         { hint: "record the run again with --run-id and an id of letters, digits, _ and -" },
       );
     }

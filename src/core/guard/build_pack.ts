@@ -4,7 +4,7 @@ import { canonicalBytes } from "../json/canonical.ts";
 import { digest } from "../crypto/digest.ts";
 import { quoted } from "../fault.ts";
 import { withoutEmpty } from "../present.ts";
-import { memberOf } from "../runpack/spool.ts";
+import { memberFromBytes } from "../runpack/spool.ts";
 import { compareText, trim } from "../text.ts";
 import { ZIP_REFERENCE_MEMBER_MAX_BYTES } from "../limits.ts";
 import type { PackEntry, PackManifest, RenderedArtifact } from "../schema/guard.ts";
@@ -50,7 +50,7 @@ export async function buildPack(input: PackInput): Promise<BuiltPack> {
   const case_id = trim(input.case_id);
   const window = normalizeWindow(input.window);
   const files = collectEvidence(input);
-  const evidence = await Promise.all(files.map(({ path, bytes }) => memberOf(path, bytes)));
+  const evidence = await Promise.all(files.map(({ path, bytes }) => memberFromBytes(path, bytes)));
   const pages: NewMember[] = [];
   if (input.renderPdf) {
     const pdf = renderPdf({
@@ -60,7 +60,7 @@ export async function buildPack(input: PackInput): Promise<BuiltPack> {
       generated: isZeroTimestamp(run.created_at) ? NO_TIME : wholeSeconds(run.created_at),
       evidence: files.map(({ path }) => path),
     });
-    pages.push(await memberOf(PACK_MEMBERS.pdf, pdf));
+    pages.push(await memberFromBytes(PACK_MEMBERS.pdf, pdf));
   }
   if (input.renderHtml) {
     const { renderHtml } = await import("./summary_html.ts");
@@ -68,7 +68,7 @@ export async function buildPack(input: PackInput): Promise<BuiltPack> {
     const entries = entriesOf([...evidence, ...pages]);
     const controls = buildControlIndex(template_id, entries);
     const html = renderHtml({ input, case_id, template_id, window, entries, controls });
-    pages.push(await memberOf(PACK_MEMBERS.html, html));
+    pages.push(await memberFromBytes(PACK_MEMBERS.html, html));
   }
 
   const indexed = [...evidence, ...pages];
@@ -77,8 +77,8 @@ export async function buildPack(input: PackInput): Promise<BuiltPack> {
   const evidence_pointers = buildEvidencePointers(entries);
   const listed = [
     ...indexed,
-    await memberOf(PACK_MEMBERS.controlIndex, canonicalBytes(control_index)),
-    await memberOf(PACK_MEMBERS.evidencePointers, canonicalBytes(evidence_pointers)),
+    await memberFromBytes(PACK_MEMBERS.controlIndex, canonicalBytes(control_index)),
+    await memberFromBytes(PACK_MEMBERS.evidencePointers, canonicalBytes(evidence_pointers)),
   ];
   const contents = entriesOf(listed);
 
@@ -105,7 +105,7 @@ export async function buildPack(input: PackInput): Promise<BuiltPack> {
     ? unsigned
     : { ...unsigned, signatures: [await signDigest(await digest(unsigned), input.key)] };
   const manifestBytes = canonicalBytes(manifest);
-  const members = [...listed, await memberOf(PACK_MANIFEST_NAME, manifestBytes)];
+  const members = [...listed, await memberFromBytes(PACK_MANIFEST_NAME, manifestBytes)];
   return { manifest, manifestBytes, members, warnings: warningsOf(input, members) };
 }
 

@@ -12,7 +12,7 @@ import type { VerifyKey } from "../crypto/keys.ts";
 import { JSON_MAX_BYTES, SIGNATURES_MAX, ZIP_REFERENCE_MEMBER_MAX_BYTES } from "../limits.ts";
 import { signableDigest } from "../runpack/manifest.ts";
 import { MANIFEST_NAME } from "../runpack/members.ts";
-import { MemberBuffer, readWhole } from "../runpack/verify.ts";
+import { MemberBuffer, readWhole } from "../runpack/member_bytes.ts";
 import {
   type GuardVerifyResult,
   type PackManifest,

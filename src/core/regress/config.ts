@@ -1,21 +1,22 @@
-/** `gait.yaml`: which fixtures make up the set. JSON in a file named YAML, in both directions. */
+/** `gait.yaml`: lists the fixtures of a set. It is written and read as JSON, which is also YAML. */
 
 import { GaitError } from "../error.ts";
+import { malformed, quoted } from "../fault.ts";
 import { parseJson } from "../json/json.ts";
 import { plainJsonBytes } from "../json/plain.ts";
 import { type ConfigFixture, readRegressConfig, type RegressConfig } from "../schema/regress.ts";
 import type { Source } from "../source.ts";
-import { compareText } from "../text.ts";
+import { compareText, trim } from "../text.ts";
 
 /** Name of the config, relative to the working directory. */
 export const CONFIG_FILE = "gait.yaml";
-/** Set of fixtures where the config names none. */
+/** Default name of a set. */
 export const DEFAULT_FIXTURE_SET = "default";
 
 const SCHEMA_ID = "gait.regress.config";
 const SCHEMA_VERSION = "1.0.0";
 
-/** A config of these fixtures, sorted by name. */
+/** Makes a config of these fixtures, sorted by name. */
 export function newConfig(fixtures: readonly ConfigFixture[]): RegressConfig {
   return {
     schema_id: SCHEMA_ID,
@@ -44,19 +45,17 @@ export function configBytes(config: RegressConfig): Uint8Array<ArrayBuffer> {
 export function parseConfig(source: Source): RegressConfig {
   const config = readMembers(source);
   const { schema_id, schema_version, fixture_set, fixtures } = config;
+  const refuse = (pointer: string, fault: string) =>
+    malformed(source.name, pointer, fault, FORMAT_HINT);
   if (schema_id !== "" && schema_id !== SCHEMA_ID) {
-    throw refusal(`unsupported config schema_id: ${schema_id}`, "/schema_id");
+    throw refuse("/schema_id", `is ${quoted(schema_id)}, expected ${SCHEMA_ID}`);
   }
   if (schema_version !== "" && schema_version !== SCHEMA_VERSION) {
-    throw refusal(`unsupported config schema_version: ${schema_version}`, "/schema_version");
+    throw refuse("/schema_version", `is ${quoted(schema_version)}, expected ${SCHEMA_VERSION}`);
   }
   fixtures.forEach(({ name, runpack }, index) => {
-    if (name.trim() === "") {
-      throw refusal("fixture name is required", `/fixtures/${index}/name`);
-    }
-    if (runpack.trim() === "") {
-      throw refusal(`fixture runpack is required for ${name}`, `/fixtures/${index}/runpack`);
-    }
+    if (trim(name) === "") throw refuse(`/fixtures/${index}/name`, "is empty");
+    if (trim(runpack) === "") throw refuse(`/fixtures/${index}/runpack`, "is empty");
   });
   return {
     ...config,
@@ -66,31 +65,23 @@ export function parseConfig(source: Source): RegressConfig {
 }
 
 /**
- * Refuses a config that has nothing to run.
+ * Refuses a config without fixtures. `name` is its path, for the message.
  *
  * @throws {GaitError} `invalid_input`.
  */
-export function refuseEmptyConfig({ fixtures }: RegressConfig): void {
+export function refuseEmptyConfig({ fixtures }: RegressConfig, name: string): void {
   if (fixtures.length > 0) return;
-  throw new GaitError("invalid_input", "no fixtures configured", {
+  throw new GaitError("invalid_input", `${quoted(name)} lists no fixtures`, {
     hint: "gait regress init --from <run_id>",
   });
 }
+
+const FORMAT_HINT = `${CONFIG_FILE} holds JSON, as gait regress init writes it`;
 
 function readMembers(source: Source): RegressConfig {
   try {
     return readRegressConfig(parseJson(source), source.name);
   } catch (error) {
-    if (!(error instanceof GaitError)) throw error;
-    const { code, message, fields } = error;
-    throw new GaitError(code, `parse config: ${message}`, {
-      fields,
-      cause: error,
-      hint: `${CONFIG_FILE} holds JSON, as gait regress init writes it`,
-    });
+    throw error instanceof GaitError ? error.retold({ hint: FORMAT_HINT }) : error;
   }
-}
-
-function refusal(message: string, field: string): GaitError {
-  return new GaitError("invalid_input", message, { fields: [field] });
 }

@@ -1,30 +1,32 @@
-/** `fixture.json`: what a fixture is and what it expects. People edit it, so reading is forgiving. */
+/** `fixture.json`: the expectations of a fixture. People edit it, so reading is forgiving. */
 
 import { decodeUtf8 } from "../bytes.ts";
 import { isDigest } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
+import { malformed, quoted } from "../fault.ts";
 import { parseJson } from "../json/json.ts";
 import { plainJsonBytes } from "../json/plain.ts";
+import { present } from "../present.ts";
 import { type Fixture, readFixture } from "../schema/regress.ts";
 import type { Source } from "../source.ts";
 import { isTrajectoryMode, TRAJECTORY_MODES } from "./sequence_match.ts";
-import { normalizeVerdict } from "./verdict.ts";
+import { normalizeVerdict, TRAJECTORY_VERDICTS } from "./verdict.ts";
 
 /** Name of the metadata file in the folder of a fixture. */
 export const FIXTURE_FILE = "fixture.json";
-/** Name of the runpack that `init` puts beside it. */
+/** Name of the runpack that `init` puts into the same folder. */
 export const FIXTURE_RUNPACK = "runpack.zip";
 
 const SCHEMA_ID = "gait.regress.fixture";
 const SCHEMA_VERSION = "1.0.0";
 
-/** What `init --trajectory` adds to a fixture. */
+/** Members that `init --trajectory` adds to a fixture. */
 export type TrajectoryExpectation = Pick<
   Fixture,
   "expected_tool_sequence" | "expected_verdict_sequence" | "trajectory_mode"
 >;
 
-/** A new fixture. */
+/** Makes a fixture that expects a complete replay, and whatever `expectation` adds. */
 export function newFixture(
   name: string,
   runId: string,
@@ -75,95 +77,83 @@ function filled(list: readonly string[] | undefined): readonly string[] | undefi
  * @throws {GaitError} `invalid_input`.
  */
 export function parseFixture(source: Source): Fixture {
-  const fixture = readMembers(source);
-  const { name, run_id, runpack, expected_replay_exit_code } = fixture;
-  if (name === "" || run_id === "" || runpack === "") {
-    throw new GaitError("invalid_input", `fixture metadata incomplete: ${source.name}`, {
-      fields: [["/name", name], ["/run_id", run_id], ["/runpack", runpack]]
-        .flatMap(([field = "", value]) => value === "" ? [field] : []),
-    });
-  }
-  if (expected_replay_exit_code < 0) {
-    const message = `fixture expected_replay_exit_code must be >= 0: ${source.name}`;
-    throw new GaitError("invalid_input", message, { fields: ["/expected_replay_exit_code"] });
+  const fixture = readFixture(parseJson(source), source.name);
+  refuseUnwrittenInteger(source);
+  refuseIncomplete(source, fixture);
+  const { expected_replay_exit_code: exitCode } = fixture;
+  if (exitCode < 0) {
+    throw refusal(source, "/expected_replay_exit_code", `is ${exitCode}, expected 0 or more`);
   }
   return { ...fixture, ...cleanTrajectory(source, fixture), ...cleanContext(source, fixture) };
 }
 
-function readMembers(source: Source): Fixture {
-  try {
-    const fixture = readFixture(parseJson(source), source.name);
-    refuseUnwrittenInteger(source);
-    return fixture;
-  } catch (error) {
-    if (!(error instanceof GaitError)) throw error;
-    const { code, message, fields } = error;
-    throw new GaitError(code, `parse fixture metadata: ${message}`, { fields, cause: error });
-  }
+function refuseIncomplete(source: Source, { name, run_id, runpack }: Fixture): void {
+  const fields = Object.entries({ name, run_id, runpack })
+    .flatMap(([member, value]) => value === "" ? [`/${member}`] : []);
+  if (fields.length === 0) return;
+  const message = `Cannot use ${quoted(source.name)}: ${fields.join(", ")} missing`;
+  throw new GaitError("invalid_input", message, { fields, hint: FORMAT_HINT });
 }
 
 /** Refuses `0.0` and `1e0`: integers are written as integers, though they parse to the same number. */
-function refuseUnwrittenInteger({ name, bytes }: Source): void {
+function refuseUnwrittenInteger(source: Source): void {
   const field = "expected_replay_exit_code";
   const spellings = new Map<unknown, string>();
   let root: unknown;
-  JSON.parse(decodeUtf8(bytes), function (this: unknown, key, value, context?: { source: string }) {
+  const text = decodeUtf8(source.bytes);
+  JSON.parse(text, function (this: unknown, key, value, context?: { source: string }) {
     if (key === field && context !== undefined) spellings.set(this, context.source ?? "");
     if (key === "") root = value;
     return value;
   });
   const spelling = spellings.get(root) ?? "";
   if (!/[.eE]/.test(spelling)) return;
-  const problem = `/${field} is ${spelling}, expected an integer without fraction and exponent`;
-  throw new GaitError("invalid_input", `Cannot read "${name}": ${problem}`, {
-    fields: [`/${field}`],
-  });
+  const fault = `is ${spelling}, expected an integer without fraction and exponent`;
+  throw refusal(source, `/${field}`, fault);
 }
 
 function cleanTrajectory(source: Source, fixture: Fixture): TrajectoryExpectation {
   const { expected_tool_sequence, expected_verdict_sequence, trajectory_mode } = fixture;
   const mode = trajectory_mode?.trim().toLowerCase();
   if (mode !== undefined && mode !== "" && !isTrajectoryMode(mode)) {
-    throw refusal(source, "/trajectory_mode", mode, TRAJECTORY_MODES.join(", "));
+    throw refusal(source, "/trajectory_mode", oneOf(mode, TRAJECTORY_MODES));
   }
   const verdicts = expected_verdict_sequence?.map((text, index) => {
     const verdict = normalizeVerdict(text);
     if (verdict !== undefined) return verdict;
-    const expected = "allow, block, require_approval, dry_run, error";
-    throw refusal(source, `/expected_verdict_sequence/${index}`, text, expected);
+    throw refusal(source, `/expected_verdict_sequence/${index}`, oneOf(text, TRAJECTORY_VERDICTS));
   });
-  return {
-    ...(expected_tool_sequence === undefined
-      ? {}
-      : { expected_tool_sequence: cleanTexts(expected_tool_sequence) }),
-    ...(verdicts === undefined ? {} : { expected_verdict_sequence: verdicts }),
-    ...(mode === undefined ? {} : { trajectory_mode: mode }),
-  };
+  return present({
+    expected_tool_sequence: expected_tool_sequence && cleanTexts(expected_tool_sequence),
+    expected_verdict_sequence: verdicts,
+    trajectory_mode: mode,
+  });
 }
 
 function cleanContext(source: Source, fixture: Fixture): Partial<Fixture> {
   const conformance = fixture.context_conformance?.trim().toLowerCase();
   if (conformance !== undefined && !["", "none", "required"].includes(conformance)) {
-    throw refusal(source, "/context_conformance", conformance, "required, none");
+    throw refusal(source, "/context_conformance", oneOf(conformance, ["required", "none"]));
   }
   const digest = fixture.expected_context_set_digest?.trim().toLowerCase();
   if (digest !== undefined && digest !== "" && !isDigest(digest)) {
-    throw refusal(source, "/expected_context_set_digest", digest, "64 hex characters");
+    const fault = `is ${quoted(digest)}, expected 64 hex characters`;
+    throw refusal(source, "/expected_context_set_digest", fault);
   }
-  return {
-    ...(conformance === undefined ? {} : { context_conformance: conformance }),
-    ...(digest === undefined ? {} : { expected_context_set_digest: digest }),
-  };
+  return present({ context_conformance: conformance, expected_context_set_digest: digest });
 }
 
-/** Trimmed texts, without empty ones, in their order. */
+/** Trims texts and drops empty ones; the order stays. */
 export function cleanTexts(texts: readonly string[]): string[] {
   return texts.map((text) => text.trim()).filter((text) => text !== "");
 }
 
-function refusal(source: Source, field: string, found: string, expected: string): GaitError {
-  const problem = `${field} is ${JSON.stringify(found)}, expected one of ${expected}`;
-  return new GaitError("invalid_input", `parse fixture metadata: "${source.name}": ${problem}`, {
-    fields: [field],
-  });
+const FORMAT_HINT = "gait schema show regress/fixture describes the file";
+
+function refusal({ name }: Source, pointer: string, fault: string): GaitError {
+  return malformed(name, pointer, fault, FORMAT_HINT);
+}
+
+function oneOf(found: string, expected: readonly string[]): string {
+  return `is ${quoted(found)}, expected one of ${expected.join(", ")}`;
 }

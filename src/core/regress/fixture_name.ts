@@ -1,6 +1,6 @@
-/** Names of fixtures, which are names of folders on every system. */
+/** Names of fixtures. They are also names of folders, and must work on every system. */
 
-import { GaitError } from "../error.ts";
+import { unusable } from "../fault.ts";
 
 const FIXTURE_NAME = /^[a-z0-9][a-z0-9._-]*$/;
 
@@ -10,16 +10,15 @@ export function isFixtureName(name: string): boolean {
 }
 
 /**
- * Chooses the name of a new fixture: the given one as it is, else one derived from the run id.
+ * Chooses the name of a new fixture: the given one as it is, or one derived from the run id.
  *
  * @throws {GaitError} `invalid_input`.
  */
 export function chooseFixtureName(given: string, runId: string): string {
   const name = given === "" ? deriveFixtureName(runId) : given;
   if (isFixtureName(name)) return name;
-  throw new GaitError("invalid_input", `invalid fixture name: ${name}`, {
-    hint: "use lower-case letters, digits, . _ and -, starting with a letter or digit",
-  });
+  const expected = "lower-case letters, digits, . _ and -, starting with a letter or digit";
+  throw unusable("fixture name", name, expected, "choose another name with --name");
 }
 
 /**

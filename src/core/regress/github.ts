@@ -1,4 +1,4 @@
-/** What GitHub Actions shows: annotations on the run, and a table in the step summary. */
+/** Output for GitHub Actions: annotations on the run, and a table in the step summary. */
 
 import type { GraderResult, RegressResult } from "../schema/regress.ts";
 import { splitName } from "./junit.ts";
@@ -32,7 +32,7 @@ export function githubAnnotations(
   return lines;
 }
 
-/** Markdown for the step summary: the outcome, and a table of what failed. Ends with an LF. */
+/** Markdown for the step summary: the outcome and a table of failures. Ends with an LF. */
 export function githubSummary({ fixture_set, status, graders }: RegressResult): string {
   const failed = graders.filter((grader) => grader.status === "fail");
   const lines = [
@@ -68,7 +68,7 @@ function escapeProperty(text: string): string {
   return escapeMessage(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }
 
-/** Text as code in a table cell: on one line, with nothing that ends the code or the cell. */
+/** Writes text as code in a table cell, without characters that end the line, the code or the cell. */
 function markdownCode(text: string): string {
   if (text === "") return "";
   return `\`${text.replace(/\s+/g, " ").replaceAll("`", "'").replaceAll("|", "\\|")}\``;

@@ -1,6 +1,8 @@
-/** Runs the graders over fixtures, one fixture at a time, so that a set of any size takes flat memory. */
+/** Grades one fixture at a time, so that memory does not grow with the set. */
 
 import { GaitError } from "../error.ts";
+import { quoted } from "../fault.ts";
+import { present } from "../present.ts";
 import { readRunpack } from "../runpack/read.ts";
 import type { GraderResult } from "../schema/regress.ts";
 import { cleanTexts } from "./fixture.ts";
@@ -12,7 +14,7 @@ import { schemaValidationGrader } from "./graders/schema_validation.ts";
 import { trajectoryGrader } from "./graders/trajectory.ts";
 import { sortedUnique } from "../text.ts";
 
-/** The graders of gait, in the order in which they run. */
+/** All graders of gait, in the order in which they run. */
 export const GRADERS: readonly Grader[] = [
   schemaValidationGrader,
   expectedExitCodeGrader,
@@ -22,16 +24,15 @@ export const GRADERS: readonly Grader[] = [
 ];
 
 /**
- * Refuses graders whose answer may differ from run to run, unless that was allowed.
+ * Refuses graders whose answer may differ from run to run, unless they are allowed.
  *
  * @throws {GaitError} `invalid_input`.
  */
 export function refuseNondeterministic(graders: readonly Grader[], allowed: boolean): void {
   const found = graders.find(({ deterministic }) => !deterministic);
   if (found === undefined || allowed) return;
-  throw new GaitError("invalid_input", `non-deterministic grader blocked: ${found.name}`, {
-    hint: "--allow-nondeterministic",
-  });
+  const message = `Cannot run grader ${quoted(found.name)}: it may answer differently each time`;
+  throw new GaitError("invalid_input", message, { hint: "--allow-nondeterministic permits it" });
 }
 
 /** Grades one fixture with every grader that applies to it. */
@@ -70,7 +71,7 @@ async function readCandidate({ candidate, runpack }: LoadedFixture): Promise<Can
   }
 }
 
-/** A grader that itself breaks has found nothing good. */
+/** A grader that throws counts as failed. */
 function brokenAnswer(error: unknown): GraderAnswer {
   const text = error instanceof Error ? error.message : String(error);
   return { status: "fail", reason_codes: ["grader_error"], details: { error: text } };
@@ -83,10 +84,10 @@ function resultOf(
 ): GraderResult {
   return {
     name: `${name}/${grader.name}`,
-    // a grader written in JavaScript may answer anything: what is no pass is a failure
+    // A grader written in JavaScript may answer anything; only "pass" passes.
     status: status === "pass" ? "pass" : "fail",
     reason_codes: sortedUnique(cleanTexts(reason_codes)),
-    ...(context_conformance === undefined ? {} : { context_conformance }),
+    ...present({ context_conformance }),
     details: { ...details, fixture: name, run_id: metadata.run_id },
   };
 }

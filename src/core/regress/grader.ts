@@ -1,60 +1,69 @@
-/** What a grader is given, and what it answers. */
+/** The input and the answer of a grader. */
 
 import type { JsonValue } from "../json/json.ts";
 import type { Runpack } from "../runpack/read.ts";
 import type { Fixture } from "../schema/regress.ts";
 import type { RandomAccess } from "../source.ts";
 
-/** The runpack that a fixture is compared with, as the caller found it. */
+/** The runpack that a fixture is compared with, before it is read. */
 export type Candidate =
   /** The fixture names none and is compared with itself. */
   | { readonly kind: "self" }
-  /** The named file is not there. */
+  /** The named file does not exist. */
   | { readonly kind: "absent"; readonly error: string }
-  /** The named file. */
+  /** The named file, open. */
   | { readonly kind: "file"; readonly file: RandomAccess };
 
-/** A fixture with everything that graders look at, read. */
+/** A fixture with its parsed files. */
 export interface LoadedFixture {
-  /** Name, from the config. */
+  /** Name in the config. */
   readonly name: string;
   readonly metadata: Fixture;
   readonly runpack: Runpack;
-  /** Path of the candidate as it is reported; that of the fixture's runpack if it names none. */
+  /** Path of the candidate for reports; the path of the runpack if the fixture names no candidate. */
   readonly candidatePath: string;
   readonly candidate: Candidate;
 }
 
-/** The candidate, once it was read. */
+/** The candidate after reading. */
 export type CandidateReading =
   | { readonly kind: "read"; readonly runpack: Runpack }
   | { readonly kind: "absent"; readonly error: string }
   | { readonly kind: "unreadable"; readonly error: string };
 
-/** What one grader works on. */
+/** The input of a grader. */
 export interface GraderSubject extends Omit<LoadedFixture, "candidate"> {
   readonly candidate: CandidateReading;
 }
 
-/** What a grader found. */
+/** The answer of a grader. */
 export interface GraderAnswer {
   readonly status: "pass" | "fail";
-  /** Why; trimmed, unique and sorted later. */
+  /** Reasons in any order; they are trimmed, sorted and made unique later. */
   readonly reason_codes: readonly string[];
-  /** How the context of the candidate relates to that of the fixture. */
+  /** Difference between the context of the candidate and that of the fixture. */
   readonly context_conformance?: "none" | "runtime_only" | "semantic" | "missing";
-  /** Facts behind the answer. */
+  /** Facts for the report. */
   readonly details: Readonly<Record<string, JsonValue>>;
 }
 
-/** A grader. */
+/** Judges one aspect of a fixture. */
 export interface Grader {
-  /** Name, which stands behind that of the fixture in results. */
+  /** Name; results append it to the name of the fixture. */
   readonly name: string;
-  /** Equal subjects always get equal answers. */
+  /** Whether equal subjects always get equal answers. */
   readonly deterministic: boolean;
-  /** Whether the grader has something to say about a fixture. */
+  /** Whether the grader runs for a fixture. */
   readonly applies: (metadata: Fixture) => boolean;
-  /** Judges. What it throws becomes a failure. */
+  /** Judges the subject. An error that it throws becomes a failure. */
   readonly grade: (subject: GraderSubject) => GraderAnswer | Promise<GraderAnswer>;
+}
+
+/** The failure of a grader that needs a candidate which could not be read. */
+export function candidateFailure(
+  { kind, error }: Exclude<CandidateReading, { readonly kind: "read" }>,
+  unreadable: string,
+): GraderAnswer {
+  const reason = kind === "absent" ? "candidate_path_invalid" : unreadable;
+  return { status: "fail", reason_codes: [reason], details: { error } };
 }

@@ -1,7 +1,8 @@
-/** From a runpack to a fixture: what will be written is decided whole before anything is. */
+/** Plans every file of a fixture before the first one is written. */
 
 import { GaitError } from "../error.ts";
-import type { VerifyReport } from "../runpack/verify.ts";
+import { quoted } from "../fault.ts";
+import { present } from "../present.ts";
 import type { Runpack } from "../runpack/read.ts";
 import type { ConfigFixture, Fixture } from "../schema/regress.ts";
 import type { Source } from "../source.ts";
@@ -22,7 +23,7 @@ import { isBareFileName } from "../path.ts";
 /** Folder of all fixtures, relative to the working directory. */
 export const FIXTURES_FOLDER = "fixtures";
 
-/** A direct sub-folder of `fixtures/`; links are not followed. */
+/** A direct sub-folder of `fixtures/`. */
 export interface FixtureFolder {
   readonly name: string;
   /** Its `fixture.json`, if there is one. */
@@ -31,32 +32,32 @@ export interface FixtureFolder {
   readonly files: readonly string[];
 }
 
-/** What to make a fixture of. */
+/** The source of a fixture, and the state of the set. */
 export interface InitRequest {
   /** Run id of the source, from its manifest. */
   readonly runId: string;
-  /** Name as given; empty to derive one. */
+  /** Name as given; if empty, one is derived from the run id. */
   readonly name?: string;
-  /** Everything below `fixtures/`. */
+  /** All sub-folders of `fixtures/`. */
   readonly folders: readonly FixtureFolder[];
-  /** The source's records and how they are to be matched, for `--trajectory`. */
+  /** Set to expect the trajectory of the source: its records, and how they must match. */
   readonly trajectory?: {
     readonly run: Pick<Runpack, "intents" | "results">;
     readonly mode?: TrajectoryMode;
   };
-  /** Replace a fixture that was edited by hand. */
+  /** Whether a fixture that was edited by hand is replaced. */
   readonly force?: boolean;
-  /** The runpack that the fixture of this name now holds, if it has a trajectory and can be read. */
-  readonly present?: Pick<Runpack, "intents" | "results">;
+  /** The present runpack of this fixture, if the fixture has a trajectory and can be read. */
+  readonly presentRun?: Pick<Runpack, "intents" | "results"> | undefined;
 }
 
-/** What to write, in this order; the source's bytes become `runpack_path` first. */
+/** The files to write, in this order. `runpack_path` comes first and gets the bytes of the source. */
 export interface InitPlan {
   readonly run_id: string;
   readonly fixture_name: string;
   /** Folder to create. */
   readonly fixture_dir: string;
-  /** Where the bytes of the source go. */
+  /** Path for the copy of the source. */
   readonly runpack_path: string;
   readonly fixture_path: string;
   readonly fixture_bytes: Uint8Array<ArrayBuffer>;
@@ -67,30 +68,20 @@ export interface InitPlan {
 }
 
 /**
- * Refuses a source that is not intact. Signatures do not matter here.
- *
- * @throws {GaitError} `invalid_input`.
- */
-export function refuseDamagedSource({ intact }: Pick<VerifyReport, "intact">): void {
-  if (intact) return;
-  throw new GaitError("invalid_input", "source runpack failed integrity checks", {
-    hint: "gait verify shows what is missing or changed",
-  });
-}
-
-/**
  * Plans a new fixture and the config of all fixtures.
  *
  * @throws {GaitError} `invalid_input` for a bad name, for another fixture that cannot be listed, and
  * for a fixture of this name that was edited by hand, unless `force`.
  */
 export function planInit(request: InitRequest): InitPlan {
-  const { runId, name: given = "", folders, trajectory, force = false, present } = request;
+  const { runId, name: given = "", folders, trajectory, force = false } = request;
   const name = chooseFixtureName(given, runId);
   const expectation = trajectory && expectTrajectory(trajectory.run, trajectory.mode);
   const fixture = newFixture(name, runId, expectation);
   const folder = folders.find((found) => found.name === name);
-  if (!force && folder?.metadata !== undefined) refuseEdited(folder.metadata, name, present);
+  if (!force && folder?.metadata !== undefined) {
+    refuseEdited(folder.metadata, name, request.presentRun);
+  }
 
   const others = collectFixtures(folders.filter((found) => found !== folder));
   const directory = `${FIXTURES_FOLDER}/${name}`;
@@ -109,16 +100,16 @@ export function planInit(request: InitRequest): InitPlan {
   };
 }
 
-/** What is listed, and which folders are no fixtures. */
+/** The fixtures for the config, and warnings about folders that are none. */
 export interface FixtureCollection {
   readonly fixtures: readonly ConfigFixture[];
   readonly warnings: readonly string[];
 }
 
 /**
- * Collects the fixtures of a set. Folders with neither metadata nor runpack are passed over.
+ * Collects the fixtures of a set. Skips folders with neither metadata nor runpack.
  *
- * @throws {GaitError} `invalid_input` for a folder that is half a fixture.
+ * @throws {GaitError} `invalid_input` for a folder that is an incomplete fixture.
  */
 export function collectFixtures(folders: readonly FixtureFolder[]): FixtureCollection {
   const fixtures: ConfigFixture[] = [];
@@ -126,34 +117,41 @@ export function collectFixtures(folders: readonly FixtureFolder[]): FixtureColle
   for (const { name, metadata, files } of folders) {
     if (!isFixtureName(name)) continue;
     if (metadata === undefined) {
-      if (files.includes(FIXTURE_RUNPACK)) throw halfFixture("metadata missing", name);
+      if (files.includes(FIXTURE_RUNPACK)) throw incomplete(name, `it has no ${FIXTURE_FILE}`);
       warnings.push(`passed over ${FIXTURES_FOLDER}/${name}: it is no fixture`);
       continue;
     }
     const fixture = parseFixture(metadata);
     const { runpack, run_id } = fixture;
-    if (fixture.name !== name) throw halfFixture("metadata name mismatch", name);
-    if (!isBareFileName(runpack)) throw halfFixture("runpack path must be a filename", name);
-    if (!files.includes(runpack)) throw halfFixture("runpack missing", name, `: ${runpack}`);
+    if (fixture.name !== name) {
+      throw incomplete(name, `/name in ${FIXTURE_FILE} is ${quoted(fixture.name)}`);
+    }
+    if (!isBareFileName(runpack)) {
+      const fault = `/runpack in ${FIXTURE_FILE} is ${quoted(runpack)}, expected a file name`;
+      throw incomplete(name, fault);
+    }
+    if (!files.includes(runpack)) throw incomplete(name, `it has no ${quoted(runpack)}`);
     fixtures.push({ name, run_id, runpack: `${FIXTURES_FOLDER}/${name}/${runpack}` });
   }
   return { fixtures, warnings };
 }
 
-function halfFixture(problem: string, name: string, detail = ""): GaitError {
-  return new GaitError("invalid_input", `fixture ${problem} for ${name}${detail}`);
+function incomplete(name: string, fault: string): GaitError {
+  return new GaitError("invalid_input", `Cannot list fixture ${quoted(name)}: ${fault}`, {
+    hint: `repair or remove ${FIXTURES_FOLDER}/${name}: ${CONFIG_FILE} lists every fixture`,
+  });
 }
 
-/** What `init` itself wrote may be replaced; whatever else a fixture says, somebody meant. */
+/** Only a fixture with the bytes that `init` wrote is replaced without `force`. */
 function refuseEdited(
   metadata: Source,
   name: string,
-  present: Pick<Runpack, "intents" | "results"> | undefined,
+  presentRun: InitRequest["presentRun"],
 ): void {
-  if (isAsWritten(metadata, name, present)) return;
+  if (isAsWritten(metadata, name, presentRun)) return;
   throw new GaitError(
     "invalid_input",
-    `Cannot replace fixture "${name}": ${metadata.name} was edited by hand`,
+    `Cannot replace fixture ${quoted(name)}: ${metadata.name} was edited by hand`,
     { hint: "--force replaces it; --name chooses another name" },
   );
 }
@@ -161,7 +159,7 @@ function refuseEdited(
 function isAsWritten(
   metadata: Source,
   name: string,
-  present: Pick<Runpack, "intents" | "results"> | undefined,
+  presentRun: InitRequest["presentRun"],
 ): boolean {
   let fixture: Fixture;
   try {
@@ -169,21 +167,21 @@ function isAsWritten(
   } catch {
     return false;
   }
-  const expectation = writtenExpectation(fixture, present);
+  const expectation = writtenExpectation(fixture, presentRun);
   if (expectation === undefined) return false;
   const written = fixtureBytes(newFixture(name, fixture.run_id, expectation));
   return written.length === metadata.bytes.length &&
     written.every((byte, index) => byte === metadata.bytes[index]);
 }
 
-/** The expectation that `init` would have written; `undefined` if that cannot be told. */
+/** The expectation that `init` wrote; `undefined` if the run that it came from is not there. */
 function writtenExpectation(
   fixture: Fixture,
-  present: Pick<Runpack, "intents" | "results"> | undefined,
+  presentRun: InitRequest["presentRun"],
 ): TrajectoryExpectation | undefined {
   const { expected_tool_sequence, expected_verdict_sequence, trajectory_mode } = fixture;
   if (expected_tool_sequence === undefined && expected_verdict_sequence === undefined) return {};
-  if (present === undefined) return undefined;
-  const expectation = expectTrajectory(present);
-  return trajectory_mode === undefined ? expectation : { ...expectation, trajectory_mode };
+  if (presentRun === undefined) return undefined;
+  const expectation = expectTrajectory(presentRun);
+  return { ...expectation, ...present({ trajectory_mode }) };
 }

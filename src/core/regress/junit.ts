@@ -1,9 +1,9 @@
-/** JUnit reports, as GitHub, GitLab and Jenkins read them. The bytes are a contract (regress.md 6.4). */
+/** JUnit reports. Their bytes are a contract: see `docs/formats/regress.md#junit-report`. */
 
 import { encodeUtf8 } from "../bytes.ts";
 import type { GraderResult, RegressResult } from "../schema/regress.ts";
 
-/** Bytes of the JUnit report of a result. Nothing in it depends on the clock. */
+/** Bytes of the JUnit report of a result. They do not depend on the clock. */
 export function junitBytes(result: RegressResult): Uint8Array<ArrayBuffer> {
   const { fixture_set, graders } = result;
   const failures = graders.filter(({ status }) => status === "fail").length;
@@ -58,7 +58,7 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
   ["\r", "&#xD;"],
 ]);
 
-/** Escapes text for attributes and content; what XML 1.0 cannot hold becomes U+FFFD. */
+/** Escapes text for attributes and content; characters outside of XML 1.0 become U+FFFD. */
 function escapeXml(text: string): string {
   return text.toWellFormed()
     // deno-lint-ignore no-control-regex

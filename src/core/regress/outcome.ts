@@ -1,7 +1,6 @@
 /**
- * What the regress commands print: the members of `--json` with those left out that are empty, and
- * the lines of the text form that are part of the contract (regress.md 5.4, 6.5, 9.6). The caller
- * adds `correlation_id`.
+ * Results of the regress commands: the members of `--json`, without empty ones, and the lines of the
+ * text form that are part of the contract. The command line adds `correlation_id`.
  */
 
 import type {
@@ -11,13 +10,15 @@ import type {
   RegressResult,
   RegressRunResult,
 } from "../schema/regress.ts";
+import { withoutEmpty } from "../present.ts";
 import type { Data } from "../runpack/outcome.ts";
 import type { InitPlan } from "./init.ts";
 import { countFailed, repeatCommand, topFailureReason } from "./result.ts";
 
 /** Data of `gait regress init`. */
 export function initData(plan: InitPlan): Data<RegressInitResult> {
-  return { ok: true, ...fixtureMembers(plan), next_commands: plan.next_commands, ...warned(plan) };
+  const { next_commands, warnings } = plan;
+  return { ok: true, ...fixtureMembers(plan), next_commands, ...withoutEmpty({ warnings }) };
 }
 
 /** Text of `gait regress init`. */
@@ -50,15 +51,19 @@ export interface RunFiles {
 }
 
 /** Data of `gait regress run`. Exit 0 if `ok`, else 5. */
-export function runData(result: RegressResult, files: RunFiles): Data<RegressRunResult> {
+export function runData(
+  result: RegressResult,
+  { output, junit }: RunFiles,
+  warnings: readonly string[] = [],
+): Data<RegressRunResult> {
   const { status, fixture_set, graders } = result;
   return {
     ok: status === "pass",
     status,
     fixture_set,
     graders: graders.length,
-    ...failedMember(result),
-    ...fileMembers(files),
+    output,
+    ...withoutEmpty({ failed: countFailed(result), junit, warnings }),
   };
 }
 
@@ -80,20 +85,24 @@ export function bootstrapData(
   result: RegressResult,
   files: RunFiles,
   configPath: string = plan.config_path,
+  warnings: readonly string[] = [],
 ): Data<RegressBootstrapResult> {
-  const reason = topFailureReason(result);
   const { output, junit } = files;
+  const top_failure_reason = topFailureReason(result);
+  const next_command = top_failure_reason && repeatCommand(configPath);
   return {
     ok: result.status === "pass",
     ...fixtureMembers(plan),
     status: result.status,
-    ...failedMember(result),
-    ...(reason === undefined
-      ? {}
-      : { top_failure_reason: reason, next_command: repeatCommand(configPath) }),
     artifact_paths: junit === undefined ? [output] : [output, junit],
-    ...fileMembers(files),
-    ...warned(plan),
+    output,
+    ...withoutEmpty({
+      failed: countFailed(result),
+      top_failure_reason,
+      next_command,
+      junit,
+      warnings: [...plan.warnings, ...warnings],
+    }),
   };
 }
 
@@ -115,17 +124,4 @@ export function bootstrapLines(data: Data<RegressBootstrapResult>): string[] {
 function fixtureMembers(plan: InitPlan) {
   const { run_id, fixture_name, fixture_dir, runpack_path, config_path } = plan;
   return { run_id, fixture_name, fixture_dir, runpack_path, config_path };
-}
-
-function failedMember(result: RegressResult): { readonly failed?: number } {
-  const failed = countFailed(result);
-  return failed === 0 ? {} : { failed };
-}
-
-function fileMembers({ output, junit }: RunFiles) {
-  return { output, ...(junit === undefined ? {} : { junit }) };
-}
-
-function warned({ warnings }: InitPlan): { readonly warnings?: readonly string[] } {
-  return warnings.length === 0 ? {} : { warnings };
 }

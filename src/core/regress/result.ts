@@ -1,4 +1,4 @@
-/** `regress_result.json`: what all graders found. Nothing in it depends on the clock. */
+/** `regress_result.json`: the answers of all graders. It does not depend on the clock. */
 
 import { plainJsonBytes, SortedMap } from "../json/plain.ts";
 import type { GraderResult, RegressResult } from "../schema/regress.ts";
@@ -7,20 +7,20 @@ import { VERSION } from "../version.ts";
 import { CONFIG_FILE } from "./config.ts";
 import { compareText, shellWord } from "../text.ts";
 
-/** Name of the result file where the user names none. */
+/** Default name of the result file. */
 export const RESULT_FILE = "regress_result.json";
 
-/** What a run of the graders came to. */
+/** The answers of all graders of a set. */
 export interface GradedSet {
   /** Name of the set, from the config. */
   readonly fixtureSet: string;
   /** `created_at` of the run of the first fixture in name order. */
   readonly createdAt: string;
-  /** Results of all fixtures, in whatever order. */
+  /** Results of all fixtures, in any order. */
   readonly results: readonly GraderResult[];
 }
 
-/** Makes the result: sorted by full name, failed if any grader failed. */
+/** Makes the result. It is sorted by full name, and fails if any grader failed. */
 export function newResult({ fixtureSet, createdAt, results }: GradedSet): RegressResult {
   const failed = results.some(({ status }) => status === "fail");
   return {
@@ -62,5 +62,3 @@ export function repeatCommand(configPath: string): string {
   const isDefault = configPath === "" || configPath === CONFIG_FILE;
   return `gait regress run --json${isDefault ? "" : ` --config ${shellWord(configPath)}`}`;
 }
-
-/** Quotes what a shell would split or expand. */

@@ -1,6 +1,6 @@
-/** Comparing what an agent did with what it was expected to do. */
+/** Compares a sequence of tools or verdicts with the expected one. */
 
-/** How strictly a sequence is matched. */
+/** Modes of {@linkcode findMismatch}, the default first. */
 export const TRAJECTORY_MODES = ["exact", "in_order", "any_order", "subset", "superset"] as const;
 /** One of the modes. */
 export type TrajectoryMode = (typeof TRAJECTORY_MODES)[number];
@@ -14,9 +14,9 @@ export function isTrajectoryMode(text: string): text is TrajectoryMode {
 export interface SequenceMismatch {
   /** Position in the expected sequence, or in the actual one if `expected` is missing. From 0. */
   readonly index: number;
-  /** What was expected there, if anything. */
+  /** The expected element, if there is one. */
   readonly expected: string | undefined;
-  /** What was there, if anything. */
+  /** The actual element, if there is one. */
   readonly actual: string | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface SequenceMismatch {
  *
  * - `exact`: the same elements in the same order;
  * - `in_order`: all expected elements in their order, with others in between;
- * - `any_order`: the same elements, each as often, in whatever order;
+ * - `any_order`: the same elements, each as often, in any order;
  * - `subset`: nothing but expected elements, none more often than expected;
  * - `superset`: at least the expected elements, each at least as often, in whatever order.
  *

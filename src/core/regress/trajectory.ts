@@ -1,4 +1,4 @@
-/** The path that an agent took through a run: which tools it called, and what became of the calls. */
+/** The trajectory of a run: the tools that the agent called, and the verdicts of the calls. */
 
 import type { Runpack } from "../runpack/read.ts";
 import type { Result } from "../schema/runpack.ts";
@@ -12,7 +12,7 @@ export interface Trajectory {
   readonly verdicts: readonly TrajectoryVerdict[];
 }
 
-/** Reads the trajectory off a run. Calls without a tool name are left out. */
+/** The trajectory of a run. Calls without a tool name are left out. */
 export function trajectoryOf(
   { intents, results }: Pick<Runpack, "intents" | "results">,
 ): Trajectory {
@@ -28,7 +28,7 @@ function verdictOf({ status, result }: Result): TrajectoryVerdict {
   return verdict ?? verdictOfStatus(status);
 }
 
-/** The members of a fixture that expect exactly what a run did. `exact` is the mode left unsaid. */
+/** The members of a fixture that expect the trajectory of a run. The mode `exact` is not written. */
 export function expectTrajectory(
   run: Pick<Runpack, "intents" | "results">,
   mode: TrajectoryMode = "exact",

@@ -1,7 +1,15 @@
-/** The words that tools use for verdicts, and the one word that each stands for. */
+/** The words that tools use for verdicts, and the verdict that each means. */
 
-/** What became of a call. */
-export type TrajectoryVerdict = "allow" | "block" | "require_approval" | "dry_run" | "error";
+/** Verdicts of a trajectory. */
+export const TRAJECTORY_VERDICTS = [
+  "allow",
+  "block",
+  "require_approval",
+  "dry_run",
+  "error",
+] as const;
+/** The verdict on one call. */
+export type TrajectoryVerdict = (typeof TRAJECTORY_VERDICTS)[number];
 
 const WORDS: readonly (readonly [TrajectoryVerdict, readonly string[]])[] = [
   ["allow", ["allow", "ok", "pass", "passed", "success"]],
@@ -20,19 +28,19 @@ const VERDICT_BY_WORD: ReadonlyMap<string, TrajectoryVerdict> = new Map(
   WORDS.flatMap(([verdict, words]) => words.map((word) => [word, verdict] as const)),
 );
 
-/** Reads a verdict in any of its spellings; `undefined` if it is none. */
+/** Reads a verdict in any of its spellings; `undefined` for any other word. */
 export function normalizeVerdict(text: string): TrajectoryVerdict | undefined {
   return VERDICT_BY_WORD.get(text.trim().toLowerCase().replace(/[- ]/g, "_"));
 }
 
-/** Words that the status of a result may say; any other means `error`. */
+/** Words with a meaning in the status of a result; any other word means `error`. */
 const STATUS_WORDS = new Set([
   ...["ok", "pass", "passed", "success", "block", "blocked", "deny", "denied"],
   ...["require_approval", "approval_required", "needs_approval"],
   ...["dry_run", "dry-run", "dryrun", "simulate", "simulated"],
 ]);
 
-/** The verdict that the status of a result stands for. */
+/** The verdict that the status of a result means. */
 export function verdictOfStatus(status: string): TrajectoryVerdict {
   const word = status.trim().toLowerCase();
   return (STATUS_WORDS.has(word) ? normalizeVerdict(word) : undefined) ?? "error";

@@ -1,14 +1,15 @@
-/**
- * Builds the members of a runpack, record by record, so that a large run never has to be in memory.
- */
+/** Builds the members of a runpack record by record, so that a large run never has to be in memory. */
 
-import { canonicalBytes } from "../json/canonical.ts";
 import { concatBytes, encodeUtf8 } from "../bytes.ts";
 import { sha256, type StreamSummary } from "../crypto/digest.ts";
-import { GaitError } from "../error.ts";
-import { isJsonObject, type JsonObject } from "../json/json.ts";
 import type { SigningKey } from "../crypto/keys.ts";
+import { signDigest } from "../crypto/signature.ts";
+import { GaitError } from "../error.ts";
+import { malformed, quoted } from "../fault.ts";
+import { canonicalBytes } from "../json/canonical.ts";
+import { isJsonObject, joinPointer, type JsonObject } from "../json/json.ts";
 import { JSONL_LINE_MAX_BYTES, ZIP_REFERENCE_MEMBER_MAX_BYTES } from "../limits.ts";
+import { present } from "../present.ts";
 import type {
   Intent,
   IntentInput,
@@ -24,34 +25,37 @@ import type {
   Run,
   RunInput,
 } from "../schema/runpack.ts";
-import { signDigest } from "../crypto/signature.ts";
-import { isZeroTimestamp, normalizeTimestamp, ZERO_TIMESTAMP } from "../time.ts";
-import { VERSION } from "../version.ts";
-import { manifestDigest, signableDigest } from "./manifest.ts";
-import { type ListedName, SCHEMA_IDS, SCHEMA_VERSION } from "./members.ts";
+import { printable } from "../text.ts";
+import { ZERO_TIMESTAMP } from "../time.ts";
+import {
+  completeHead,
+  completeRun,
+  contextMembers,
+  receiptLabels,
+  type RecorderDefaults,
+  type RecordHead,
+  storedTime,
+} from "./defaults.ts";
+import { newManifest, signableDigest } from "./manifest.ts";
+import { SCHEMA_IDS } from "./members.ts";
 import { type PayloadOptions, PayloadRecorder } from "./payloads.ts";
 import { checkRunId } from "./run_id.ts";
 
-/** What the builder is told by its caller, who knows clock and host. */
-export interface BuilderOptions extends PayloadOptions {
-  /** Current time, RFC 3339: the default of `created_at`, in its stored form. */
-  readonly now: string;
-  /** Defaults of `run.env`. */
-  readonly env: { readonly os: string; readonly arch: string; readonly runtime: string };
+/** Settings of the builder; its caller has clock, host and key. */
+export interface BuilderOptions extends PayloadOptions, RecorderDefaults {
   /** Replaces the run id everywhere. */
   readonly runId?: string | undefined;
   /** Key that signs the manifest. */
   readonly key?: SigningKey | undefined;
 }
 
-/** The members other than intents and results, and what the manifest says. */
+/** All of a runpack but its intents and results, which are in their spools. */
 export interface FinishedRunpack {
   readonly manifest: Manifest;
   /** Bytes of `manifest.json`, `refs.json` and `run.json`. */
   readonly documents: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
-  /** What deserves attention. */
   readonly warnings: readonly string[];
-  /** What was redacted, by rule. */
+  /** How many values each redaction rule replaced. */
   readonly redactions: readonly Redaction[];
 }
 
@@ -76,31 +80,18 @@ export class RunpackBuilder {
   constructor(run: RunInput, normalization: Normalization, options: BuilderOptions) {
     const runId = options.runId ?? run.run_id ?? "";
     if (runId.trim() === "") {
-      throw new GaitError("invalid_input", "input run.run_id is required (or set --run-id)");
+      throw new GaitError("invalid_input", "Cannot record the run: /run/run_id is missing", {
+        fields: ["/run/run_id"],
+        hint: "add it to the input, or give --run-id <id>",
+      });
     }
     checkRunId(runId);
+    // A bad clock is an error even if the run states its own time.
+    const now = storedTime(options.now);
     this.#options = options;
     this.#payloads = new PayloadRecorder(options);
     this.#normalization = normalization;
-    this.run = {
-      schema_id: orDefault(run.schema_id, SCHEMA_IDS.run),
-      schema_version: orDefault(run.schema_version, SCHEMA_VERSION),
-      created_at: timeOrDefault(run.created_at, storedNow(options.now)),
-      producer_version: orDefault(run.producer_version, VERSION),
-      run_id: runId,
-      env: {
-        os: orDefault(run.env?.os, options.env.os),
-        arch: orDefault(run.env?.arch, options.env.arch),
-        runtime: orDefault(run.env?.runtime, options.env.runtime),
-      },
-      timeline:
-        run.timeline?.map(({ event = "", ts = ZERO_TIMESTAMP, ref = "", relationship }) => ({
-          event,
-          ts,
-          ...(ref === "" ? {} : { ref }),
-          ...(relationship === undefined ? {} : { relationship }),
-        })) ?? null,
-    };
+    this.run = completeRun(run, runId, { now, env: options.env });
   }
 
   /** Line of `intents.jsonl`, with its LF. */
@@ -110,7 +101,7 @@ export class RunpackBuilder {
       member: "args",
       owner: `intent ${id}`,
       payload: input.args,
-      normalized: objectIn(this.#normalization.intent_args, id),
+      normalized: objectIn(this.#normalization.intent_args, id, "intent_args"),
       givenDigest: input.args_digest ?? "",
     });
     const record: Intent = {
@@ -132,7 +123,7 @@ export class RunpackBuilder {
       member: "result",
       owner: `result ${id}`,
       payload: input.result,
-      normalized: objectIn(this.#normalization.result_payloads, id),
+      normalized: objectIn(this.#normalization.result_payloads, id, "result_payloads"),
       givenDigest: input.result_digest ?? "",
     });
     const record: Result = {
@@ -157,7 +148,7 @@ export class RunpackBuilder {
     this.#receipts.push(input);
   }
 
-  /** Writes the documents, once all lines are out and hashed. */
+  /** Makes the documents, once all lines are spooled and hashed. */
   async finish(
     captureMode: string,
     intents: StreamSummary,
@@ -165,13 +156,16 @@ export class RunpackBuilder {
   ): Promise<FinishedRunpack> {
     const runBytes = canonicalBytes(this.run);
     const refsBytes = canonicalBytes(await this.#buildRefs());
-    const digests: Readonly<Record<ListedName, string>> = {
-      "intents.jsonl": intents.sha256,
-      "refs.json": await sha256(refsBytes),
-      "results.jsonl": results.sha256,
-      "run.json": await sha256(runBytes),
-    };
-    const manifest = await this.#buildManifest(captureMode, digests);
+    const unsigned = await newManifest(this.run, captureMode, [
+      { path: "intents.jsonl", sha256: intents.sha256 },
+      { path: "refs.json", sha256: await sha256(refsBytes) },
+      { path: "results.jsonl", sha256: results.sha256 },
+      { path: "run.json", sha256: await sha256(runBytes) },
+    ]);
+    const { key } = this.#options;
+    const manifest: Manifest = key === undefined
+      ? unsigned
+      : { ...unsigned, signatures: [await signDigest(await signableDigest(unsigned), key)] };
     const documents = new Map([
       ["manifest.json", canonicalBytes(manifest)],
       ["refs.json", refsBytes],
@@ -185,42 +179,18 @@ export class RunpackBuilder {
     };
   }
 
-  async #buildManifest(
-    captureMode: string,
-    digests: Readonly<Record<ListedName, string>>,
-  ): Promise<Manifest> {
-    const { created_at, producer_version, run_id } = this.run;
-    const unsigned = {
-      schema_id: SCHEMA_IDS.manifest,
-      schema_version: SCHEMA_VERSION,
-      created_at,
-      producer_version,
-      run_id,
-      capture_mode: captureMode,
-      files: Object.entries(digests).map(([path, sha256]) => ({ path, sha256 })),
-    };
-    const manifest = { ...unsigned, manifest_digest: await manifestDigest(unsigned) };
-    const { key } = this.#options;
-    if (key === undefined) return manifest;
-    return { ...manifest, signatures: [await signDigest(await signableDigest(manifest), key)] };
-  }
-
   async #buildRefs(): Promise<Refs> {
-    const { context_set_digest, context_evidence_mode, context_ref_count } = this.#refs;
     const receipts: Receipt[] = [];
     for (const input of this.#receipts) receipts.push(await this.#buildReceipt(input));
     return {
       ...this.#head(this.#refs, SCHEMA_IDS.refs),
       receipts,
-      ...(context_set_digest ? { context_set_digest } : {}),
-      ...(context_evidence_mode ? { context_evidence_mode } : {}),
-      ...(context_ref_count ? { context_ref_count } : {}),
+      ...contextMembers(this.#refs),
     };
   }
 
   async #buildReceipt(input: ReceiptInput): Promise<Receipt> {
-    const { sensitivity_label, immutability, freshness_sla_seconds } = input;
-    const parameters = this.#payloads.undigested("retrieval_params", input.retrieval_params);
+    const retrieval_params = this.#payloads.undigested("retrieval_params", input.retrieval_params);
     return {
       ref_id: input.ref_id ?? "",
       source_type: input.source_type ?? "",
@@ -228,10 +198,8 @@ export class RunpackBuilder {
       ...await this.#receiptDigests(input),
       retrieved_at: input.retrieved_at ?? ZERO_TIMESTAMP,
       redaction_mode: input.redaction_mode ?? "",
-      ...(sensitivity_label ? { sensitivity_label } : {}),
-      ...(parameters === undefined ? {} : { retrieval_params: parameters }),
-      ...(immutability ? { immutability } : {}),
-      ...(freshness_sla_seconds ? { freshness_sla_seconds } : {}),
+      ...present({ retrieval_params }),
+      ...receiptLabels(input),
     };
   }
 
@@ -249,33 +217,29 @@ export class RunpackBuilder {
     if (query === "" || content === "") {
       throw new GaitError(
         "invalid_input",
-        `receipt ${ref_id} requires query_digest and content_digest`,
+        `Cannot record receipt ${quoted(ref_id)}: it needs query_digest and content_digest`,
+        { hint: "only a gait.trace receipt of a recorded call may leave them out" },
       );
     }
     const contradicts = (given: string, found: string) =>
       given !== "" && given.toLowerCase() !== found.toLowerCase();
     if (contradicts(query_digest, query) || contradicts(content_digest, content)) {
-      throw new GaitError("invalid_input", `receipt ${ref_id} digest mismatch`, {
-        hint: "leave the digests of gait.trace receipts empty to have them computed",
-      });
+      throw new GaitError(
+        "invalid_input",
+        `Cannot record receipt ${quoted(ref_id)}: its digests are not those of the call`,
+        { hint: "leave the digests of gait.trace receipts empty to have them computed" },
+      );
     }
     return { query_digest: query_digest || query, content_digest: content_digest || content };
   }
 
-  #head(
-    input: Pick<
-      RunInput,
-      "schema_id" | "schema_version" | "created_at" | "producer_version" | "run_id"
-    >,
-    schemaId: string,
-  ) {
-    return {
-      schema_id: orDefault(input.schema_id, schemaId),
-      schema_version: orDefault(input.schema_version, SCHEMA_VERSION),
-      created_at: timeOrDefault(input.created_at, this.run.created_at),
-      producer_version: orDefault(input.producer_version, this.run.producer_version),
-      run_id: this.#options.runId ?? orDefault(input.run_id, this.run.run_id),
-    };
+  #head(input: Partial<RecordHead>, schemaId: string): RecordHead {
+    const { runId } = this.#options;
+    return completeHead(
+      runId === undefined ? input : { ...input, run_id: runId },
+      schemaId,
+      this.run,
+    );
   }
 
   #line(record: Intent | Result, owner: string): Uint8Array<ArrayBuffer> {
@@ -283,7 +247,9 @@ export class RunpackBuilder {
     if (bytes.length < JSONL_LINE_MAX_BYTES) return concatBytes([bytes, LF]);
     throw new GaitError(
       "invalid_input",
-      `Cannot record ${owner}: its ${bytes.length} bytes could not be read back, the limit is ${JSONL_LINE_MAX_BYTES}`,
+      `Cannot record ${
+        printable(owner)
+      }: it has ${bytes.length} bytes, and only lines of less than ${JSONL_LINE_MAX_BYTES} can be read back`,
       { hint: "record it without --payloads keep, or redact the large member" },
     );
   }
@@ -309,26 +275,18 @@ export class RunpackBuilder {
   }
 }
 
-function orDefault(value: string | undefined, fallback: string): string {
-  return value === undefined || value === "" ? fallback : value;
-}
-
-function timeOrDefault(value: string | undefined, fallback: string): string {
-  return value === undefined || isZeroTimestamp(value) ? fallback : value;
-}
-
-/** The clock's time in the form in which it will be read back; a digest over any other would not hold. */
-function storedNow(now: string): string {
-  const stored = normalizeTimestamp(now);
-  if (stored !== undefined) return stored;
-  throw new GaitError("invalid_input", `Cannot use "${now}" as the current time`, {
-    hint: "give an RFC 3339 timestamp such as 2026-02-05T00:00:00Z",
-  });
-}
-
-function objectIn(map: JsonObject | undefined, name: string): JsonObject | undefined {
+function objectIn(
+  map: JsonObject | undefined,
+  name: string,
+  member: "intent_args" | "result_payloads",
+): JsonObject | undefined {
   const value = map !== undefined && Object.hasOwn(map, name) ? map[name] : undefined;
   if (value === undefined || value === null) return undefined;
   if (isJsonObject(value)) return value;
-  throw new GaitError("invalid_input", `normalization of intent ${name} is not an object`);
+  throw malformed(
+    "input",
+    joinPointer(`/normalization/${member}`, name),
+    "is not an object",
+    "give the payload in the form that its digest covers",
+  );
 }

@@ -1,12 +1,12 @@
-/** Splitting a recorded command line into words, without a shell and without guessing. */
+/** Splits a recorded command line into words without a shell, and only where the result is certain. */
 
-/** Characters that mean something to a shell where they are not quoted. */
+/** Characters with a meaning for a shell outside of quotes. */
 const SHELL_SYNTAX = /[|&;<>()$`*?[\]{}~#!\n\r]/;
 
 /**
  * Splits a command line at blanks. Quotes group, a backslash takes the next character as it is.
- * `undefined` if only a shell could tell what is meant: pipes, redirections, variables, patterns,
- * or a quote that is not closed.
+ * Returns `undefined` for a line that needs a shell: one with pipes, redirections, variables,
+ * patterns, or a quote that is not closed.
  */
 export function splitCommand(line: string): string[] | undefined {
   const words: string[] = [];

@@ -1,12 +1,10 @@
-/**
- * The demo run: a fixed fixture, so that two installations can be compared by one digest.
- */
+/** The demo run. It never changes, so that its digest shows whether an installation works. */
 
 import { encodeUtf8 } from "../bytes.ts";
 import { sha256 } from "../crypto/digest.ts";
 import type { RecordInput } from "../schema/runpack.ts";
 
-/** Id of the demo run. */
+/** Id that `gait demo` records under. */
 export const DEMO_RUN_ID = "run_demo";
 
 const START = "2026-02-05T00:00:00Z";
@@ -17,7 +15,7 @@ const CALLS = [
   { tool: "tool.summarize", args: { input_ref: "ref_1" } },
 ] as const;
 
-/** The input from which the demo runpack is recorded, with payloads kept. */
+/** The input of the demo runpack; its digest holds with payloads kept. */
 export async function demoInput(): Promise<RecordInput> {
   const receipts = await Promise.all(CALLS.map(async ({ tool }, index) => ({
     ref_id: `ref_${index + 1}`,

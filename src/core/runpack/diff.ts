@@ -1,6 +1,6 @@
-/** Comparison of two runpacks: what changed, and where they first part. Linear in their size. */
+/** Compares two runpacks and finds the first difference. Linear in their size. */
 
-import { GaitError } from "../error.ts";
+import { unusable } from "../fault.ts";
 import type { JsonObject } from "../json/json.ts";
 import { plainJsonBytes } from "../json/plain.ts";
 import type { DiffFile, DiffSummary, Divergence } from "../schema/runpack.ts";
@@ -15,24 +15,25 @@ import {
 import { classifyDrift } from "./diff_context.ts";
 import { type ChangedRecord, describeFirst } from "./diff_divergence.ts";
 import type { Runpack } from "./read.ts";
+import { present, withoutEmpty } from "../present.ts";
 import { compareText } from "../text.ts";
 
 export type { DiffPrivacy } from "./diff_compare.ts";
 
-/** The parts of a runpack that are compared. */
+/** The parts of a runpack that a comparison reads. */
 export type Comparable = Pick<Runpack, "manifest" | "run" | "intents" | "results" | "refs">;
 
-/** What differs. */
+/** The result of a comparison. */
 export interface DiffReport {
-  /** Nothing that is compared has changed. */
+  /** Whether all that is compared is equal. */
   readonly ok: boolean;
-  /** What `--output` writes; see {@linkcode diffFileBytes}. */
+  /** Content of the file that `--output` names. */
   readonly file: DiffFile;
-  /** Where the two first part, by step; absent if nothing changed. */
+  /** The earliest step that differs, with both values; absent if nothing changed. */
   readonly first_divergence?: Divergence;
-  /** Calls that differ or stand on one side only. */
+  /** How many calls differ or exist on one side only. */
   readonly intents_changed_count: number;
-  /** Results that differ or stand on one side only. */
+  /** How many results differ or exist on one side only. */
   readonly results_changed_count: number;
 }
 
@@ -44,9 +45,8 @@ export interface DiffReport {
 export function parsePrivacy(text: string): DiffPrivacy {
   if (text === "" || text === "full") return "full";
   if (text === "metadata") return "metadata";
-  throw new GaitError("invalid_input", `unsupported privacy mode: ${text}`, {
-    hint: "use --privacy=full or --privacy=metadata",
-  });
+  const hint = "metadata leaves payloads out of the comparison";
+  throw unusable("privacy mode", text, "full or metadata", hint);
 }
 
 /**
@@ -80,33 +80,33 @@ export async function diffRunpacks(
     comparableManifest(right.manifest),
   ] as const;
   const manifestChanged = !equalJson(...manifests);
-  const filesChanged = oneSided(left, right);
-  const drift = classifyDrift(left.refs, right.refs, privacy);
-  const { refs_changed, ...context } = drift;
+  const { refs_changed, ...context } = classifyDrift(left.refs, right.refs, privacy);
   const summary: DiffSummary = {
     run_id_left: left.run.run_id,
     run_id_right: right.run.run_id,
     manifest_changed: manifestChanged,
-    ...(filesChanged.length === 0 ? {} : { files_changed: filesChanged }),
+    ...withoutEmpty({ files_changed: oneSided(left, right) }),
     intents_changed: intents.changed.length > 0,
     results_changed: results.changed.length > 0,
     refs_changed,
     ...context,
-    ...(intents.leftOnly.length === 0 ? {} : { left_only_intents: intents.leftOnly }),
-    ...(intents.rightOnly.length === 0 ? {} : { right_only_intents: intents.rightOnly }),
-    ...(results.leftOnly.length === 0 ? {} : { left_only_results: results.leftOnly }),
-    ...(results.rightOnly.length === 0 ? {} : { right_only_results: results.rightOnly }),
+    ...withoutEmpty({
+      left_only_intents: intents.leftOnly,
+      right_only_intents: intents.rightOnly,
+      left_only_results: results.leftOnly,
+      right_only_results: results.rightOnly,
+    }),
   };
-  const first = await describeFirst({
+  const first_divergence = await describeFirst({
     intents: intents.changed,
     results: results.changed,
     refs: refs_changed ? refsSides(left, right, privacy) : undefined,
     manifest: manifestChanged ? manifests : undefined,
   });
   return {
-    ok: first === undefined,
+    ok: first_divergence === undefined,
     file: { privacy, summary },
-    ...(first === undefined ? {} : { first_divergence: first }),
+    ...present({ first_divergence }),
     intents_changed_count: intents.changed.length,
     results_changed_count: results.changed.length,
   };
@@ -117,7 +117,7 @@ export function diffFileBytes(file: DiffFile): Uint8Array<ArrayBuffer> {
   return plainJsonBytes(file);
 }
 
-/** The summary of a comparison that could not be made; `--json` prints it beside the error. */
+/** The summary that `--json` prints with the error of a comparison that could not be made. */
 export const EMPTY_DIFF_SUMMARY: DiffSummary = {
   run_id_left: "",
   run_id_right: "",
@@ -178,6 +178,7 @@ function lastById(records: readonly { readonly intent_id: string }[]): Map<strin
   return positions;
 }
 
+/** Names of members that only one manifest lists. */
 function oneSided(left: Comparable, right: Comparable): string[] {
   const leftPaths = new Set(left.manifest.files.map(({ path }) => path));
   const rightPaths = new Set(right.manifest.files.map(({ path }) => path));

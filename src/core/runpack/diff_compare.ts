@@ -1,12 +1,14 @@
-/** When two records count as equal, and where they first differ if not. */
+/** Decides whether two records are equal, and finds their first difference. */
 
 import { isJsonObject, joinPointer, type JsonObject, type JsonValue } from "../json/json.ts";
 import type { Intent, Manifest, Receipt, Refs, Result } from "../schema/runpack.ts";
+import { lowerTrim } from "../text.ts";
+import { hasMembers } from "./defaults.ts";
 
-/** How much is compared: everything, or no payloads. */
+/** `full` compares everything, `metadata` no payloads. */
 export type DiffPrivacy = "full" | "metadata";
 
-/** A difference within one document. A side that is `undefined` has nothing there. */
+/** A difference within one document. A side that lacks the member is `undefined`. */
 export interface Difference {
   /** JSON Pointer. */
   readonly field: string;
@@ -15,8 +17,8 @@ export interface Difference {
 }
 
 /**
- * What of a call is compared. Ids, versions and times of the recording differ from run to run and
- * never count. The payload stands before its digest, since it says more.
+ * The members of a call that are compared. Ids, versions and times differ from run to run and never
+ * count. The payload comes before its digest, so that a difference is shown in the payload.
  */
 export function comparableIntent(intent: Intent, privacy: DiffPrivacy): JsonObject {
   return {
@@ -28,7 +30,7 @@ export function comparableIntent(intent: Intent, privacy: DiffPrivacy): JsonObje
   };
 }
 
-/** What of a result is compared. */
+/** The members of a result that are compared, payload first as in {@linkcode comparableIntent}. */
 export function comparableResult(result: Result, privacy: DiffPrivacy): JsonObject {
   return {
     status: result.status,
@@ -39,7 +41,7 @@ export function comparableResult(result: Result, privacy: DiffPrivacy): JsonObje
   };
 }
 
-/** What of a manifest is compared: not the hashes, which differ whenever any member does. */
+/** The members of a manifest that are compared: no digests, which differ whenever a member does. */
 export function comparableManifest(manifest: Manifest): JsonObject {
   return {
     schema_id: manifest.schema_id,
@@ -50,8 +52,8 @@ export function comparableManifest(manifest: Manifest): JsonObject {
 }
 
 /**
- * What of the refs is compared, receipts in their order. Members of later generations take their
- * defaults, so that an artifact without them equals one that states the defaults.
+ * The members of the refs that are compared, receipts in their order. Members of later generations
+ * take their defaults, so that an artifact without them equals one that states the defaults.
  */
 export function comparableRefs(refs: Refs): JsonObject {
   return {
@@ -81,12 +83,11 @@ function comparableReceipt(receipt: Receipt): JsonObject {
 }
 
 function word(text: string | undefined): string {
-  return text?.trim().toLowerCase() ?? "";
+  return lowerTrim(text ?? "");
 }
 
-/** An empty object reads like an absent one (runpack.md 3.5). */
 function filled(name: string, payload: JsonObject | undefined): JsonObject {
-  return payload === undefined || Object.keys(payload).length === 0 ? {} : { [name]: payload };
+  return hasMembers(payload) ? { [name]: payload } : {};
 }
 
 /** Whether two values have the same canonical form. */

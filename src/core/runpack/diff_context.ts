@@ -1,5 +1,6 @@
-/** How the receipts of two runs relate (runpack.md 13.9). */
+/** Classifies how the receipts of two runs differ: see `docs/formats/run_reports.md#diff-file`. */
 
+import { withoutEmpty } from "../present.ts";
 import type { DiffSummary, Refs } from "../schema/runpack.ts";
 import { comparableRefs, type DiffPrivacy, equalJson } from "./diff_compare.ts";
 
@@ -9,31 +10,31 @@ export type ContextDrift = Pick<
   "refs_changed" | "context_drift_classification" | "context_runtime_only_changes"
 >;
 
-/** How far two sets of receipts are apart. */
+/** `runtime_only`: only retrieval times and the context digest differ; `semantic`: anything else. */
 export type DriftClassification = NonNullable<DiffSummary["context_drift_classification"]>;
 
 /**
  * Classifies the drift between two sets of receipts.
  *
- * The classification is told where a side carries context evidence, or where it is the news that
- * only retrieval times changed; summaries of artifacts without such evidence stay as they were.
+ * Only the summary of artifacts with context evidence, or with no change but in retrieval times,
+ * carries the classification: other summaries keep the form that earlier versions wrote.
  */
 export function classifyDrift(left: Refs, right: Refs, privacy: DiffPrivacy): ContextDrift {
   if (privacy === "metadata") {
     const changed = left.receipts.length !== right.receipts.length;
-    return told(changed, "none", left, right);
+    return summarized(changed, "none", left, right);
   }
   const drift = contextDrift(left, right);
-  return told(drift !== "none", drift, left, right);
+  return summarized(drift !== "none", drift, left, right);
 }
 
-/** How the receipts of two runs relate, compared in full. */
+/** The drift between the receipts of two runs, compared in full. */
 export function contextDrift(left: Refs, right: Refs): DriftClassification {
   if (equalJson(comparableRefs(left), comparableRefs(right))) return "none";
   return equalJson(withoutRuntime(left), withoutRuntime(right)) ? "runtime_only" : "semantic";
 }
 
-/** Two recordings of different runs never differ by their retrieval times only. */
+/** Run id, version and time stay in: recordings of two runs never differ in retrieval times only. */
 function withoutRuntime(refs: Refs) {
   const { receipts } = refs;
   const timeless = receipts.map((receipt) => ({ ...receipt, retrieved_at: "" }));
@@ -42,18 +43,20 @@ function withoutRuntime(refs: Refs) {
   return { ...comparable, run_id, producer_version, created_at };
 }
 
-function told(
+function summarized(
   refs_changed: boolean,
   classification: DriftClassification,
   left: Refs,
   right: Refs,
 ): ContextDrift {
-  const isNews = classification === "runtime_only";
-  if (!isNews && !hasContextEvidence(left) && !hasContextEvidence(right)) return { refs_changed };
+  const runtimeOnly = classification === "runtime_only";
+  if (!runtimeOnly && !hasContextEvidence(left) && !hasContextEvidence(right)) {
+    return { refs_changed };
+  }
   return {
     refs_changed,
     context_drift_classification: classification,
-    ...(isNews ? { context_runtime_only_changes: true } : {}),
+    ...withoutEmpty({ context_runtime_only_changes: runtimeOnly }),
   };
 }
 

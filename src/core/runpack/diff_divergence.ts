@@ -1,26 +1,27 @@
-/** The first divergence of two runs, as data that people can be shown. */
+/** Describes the first divergence of two runs as data. */
 
 import { canonicalText } from "../json/canonical.ts";
 import { digest } from "../crypto/digest.ts";
 import type { JsonObject, JsonValue } from "../json/json.ts";
+import { present } from "../present.ts";
 import type { Divergence, DivergenceSide } from "../schema/runpack.ts";
 import { firstDifference } from "./diff_compare.ts";
 import { compareText } from "../text.ts";
 
-/** A record on one side: its position from 1, and what of it is compared. */
+/** A record on one side: its position from 1, and its members that are compared. */
 export interface RecordSide {
   readonly step: number;
   readonly value: JsonObject;
 }
 
-/** A record that differs, or stands on one side only. */
+/** A record that differs or exists on one side only. */
 export interface ChangedRecord {
   readonly id: string;
   readonly left?: RecordSide;
   readonly right?: RecordSide;
 }
 
-/** Everything that changed. */
+/** All changes; a document that did not change is `undefined`. */
 export interface Changes {
   readonly intents: readonly ChangedRecord[];
   readonly results: readonly ChangedRecord[];
@@ -28,7 +29,7 @@ export interface Changes {
   readonly manifest: readonly [JsonObject, JsonObject] | undefined;
 }
 
-/** Longer values are shown by their digest. */
+/** Longest value, in UTF-16 code units of its canonical form; a longer one is shown by its digest. */
 const SHOWN_CHARACTERS = 200;
 
 /**
@@ -94,8 +95,8 @@ async function describeDocument(
 }
 
 /**
- * The same field whichever side is called left: of two candidates, a member that both sides have
- * comes first, else the one whose name sorts first.
+ * Finds the same field for both orders of the sides. Of the two candidates it takes a member that
+ * both sides have, else the one whose name sorts first.
  */
 function firstOfBoth(left: JsonValue | undefined, right: JsonValue | undefined) {
   const forward = firstDifference(left, right) ?? { field: "", left, right };
@@ -110,7 +111,7 @@ function firstOfBoth(left: JsonValue | undefined, right: JsonValue | undefined) 
 }
 
 async function describeSide(value: JsonValue | undefined, step?: number): Promise<DivergenceSide> {
-  const position = step === undefined ? {} : { step };
+  const position = present({ step });
   if (value === undefined) return position;
   const text = canonicalText(value);
   if (text.length <= SHOWN_CHARACTERS) return { ...position, value: text };

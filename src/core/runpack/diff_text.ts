@@ -1,19 +1,19 @@
-/** A comparison for people: what changed, the first divergence first. */
+/** Tells a comparison as text, the first divergence first. */
 
 import type { DiffSummary, Divergence, DivergenceSide } from "../schema/runpack.ts";
 import type { DiffReport } from "./diff.ts";
 
-/** One line and what it is, so that a terminal can colour it. */
+/** One line with its kind, which a terminal shows as a colour. */
 export interface DiffLine {
   /** `left` and `right` hold the two values, `heading` the outcome, `note` all else. */
   readonly kind: "heading" | "note" | "left" | "right";
   readonly text: string;
 }
 
-/** Ids that a line names before it says how many more there are. */
+/** Ids that a line shows before it only counts. */
 const SHOWN_IDS = 10;
 
-/** Lines of the text form; the first ones are part of the contract (runpack.md 10.5). */
+/** Lines of the text form. The first line is part of the contract of `gait run diff`. */
 export function diffLines(
   report: Pick<
     DiffReport,

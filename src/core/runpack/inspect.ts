@@ -1,17 +1,19 @@
-/** What happened in a run, call by call. */
+/** Lists the calls of a run with their results. */
 
 import type { JsonValue } from "../json/json.ts";
+import { withoutEmpty } from "../present.ts";
 import type { InspectEntry, Result, UnmatchedResult } from "../schema/runpack.ts";
+import { compareText, trim, uniqueSorted } from "../text.ts";
 import { toUtc } from "../time.ts";
 import type { Runpack } from "./read.ts";
 
-/** Calls in order with their first result, and what does not fit together. */
+/** Calls with their first result, and results without a call. */
 export interface Inspection {
   /** Calls in the order of the run. */
   readonly entries: readonly InspectEntry[];
-  /** Results of no recorded call, sorted. */
+  /** Results of no recorded call, sorted by intent id, then by digest. */
   readonly unmatched_results: readonly UnmatchedResult[];
-  /** What is ambiguous. */
+  /** Calls with more than one result, of which the first was taken. */
   readonly warnings: readonly string[];
 }
 
@@ -24,7 +26,7 @@ export function inspect({ intents, results }: Pick<Runpack, "intents" | "results
   for (const result of results) {
     const { intent_id: id, status, result_digest } = result;
     if (!calls.has(id)) {
-      unmatched.push({ intent_id: id, status, ...(result_digest === "" ? {} : { result_digest }) });
+      unmatched.push({ intent_id: id, status, ...withoutEmpty({ result_digest }) });
     } else if (firstResults.has(id)) {
       repeated.add(id);
     } else {
@@ -38,47 +40,35 @@ export function inspect({ intents, results }: Pick<Runpack, "intents" | "results
       intent_id: intent.intent_id,
       tool_name: intent.tool_name,
       created_at: toUtc(intent.created_at),
-      ...present("args_digest", intent.args_digest),
-      ...present("status", result?.status),
-      ...present("result_digest", result?.result_digest),
-      ...decisionOf(result),
+      ...withoutEmpty({
+        args_digest: intent.args_digest,
+        status: result?.status,
+        result_digest: result?.result_digest,
+        ...decisionOf(result),
+      }),
     };
   });
   return {
     entries,
     unmatched_results: unmatched.sort((a, b) =>
-      compare(a.intent_id, b.intent_id) || compare(a.result_digest ?? "", b.result_digest ?? "")
+      compareText(a.intent_id, b.intent_id) ||
+      compareText(a.result_digest ?? "", b.result_digest ?? "")
     ),
     warnings: [...repeated].map((id) => `multiple result records for intent_id=${id} (kept first)`),
   };
 }
 
-/** A result that holds a gate decision says so in its payload. */
-function decisionOf(result: Result | undefined): Partial<InspectEntry> {
-  const payload = result?.result ?? {};
-  const verdict = typeof payload["verdict"] === "string" ? payload["verdict"].trim() : "";
-  const reasonCodes = sortedTexts(payload["reason_codes"]);
-  const violations = sortedTexts(payload["violations"]);
+/** The gate decision in the payload of a result, if there is one. */
+function decisionOf(result: Result | undefined) {
+  const { verdict, reason_codes, violations } = result?.result ?? {};
   return {
-    ...(verdict === "" ? {} : { verdict }),
-    ...(reasonCodes.length === 0 ? {} : { reason_codes: reasonCodes }),
-    ...(violations.length === 0 ? {} : { violations }),
+    verdict: typeof verdict === "string" ? trim(verdict) : "",
+    reason_codes: sortedTexts(reason_codes),
+    violations: sortedTexts(violations),
   };
-}
-
-function present<Name extends string>(
-  name: Name,
-  value: string | undefined,
-): Partial<Record<Name, string>> {
-  return value === undefined || value === "" ? {} : { [name]: value } as Record<Name, string>;
 }
 
 function sortedTexts(value: JsonValue | undefined): readonly string[] {
   if (!Array.isArray(value)) return [];
-  const texts = value.filter((item) => typeof item === "string").map((item) => item.trim());
-  return [...new Set(texts.filter((text) => text !== ""))].sort();
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return uniqueSorted(value.filter((item) => typeof item === "string"));
 }

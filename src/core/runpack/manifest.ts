@@ -1,11 +1,13 @@
-/** The manifest: its two digests and its strict reading. */
+/** The manifest: making it, its two digests, and its strict reading. */
 
 import { canonicalBytes } from "../json/canonical.ts";
 import { digest, sha256 } from "../crypto/digest.ts";
-import { GaitError } from "../error.ts";
+import { malformed, quoted, unreadable } from "../fault.ts";
 import { isJsonObject, type JsonObject, parseJson } from "../json/json.ts";
-import { SIGNATURES_MAX } from "../limits.ts";
-import { type Manifest, readManifest } from "../schema/runpack.ts";
+import { RUNPACK_DOCUMENT_MAX_BYTES, SIGNATURES_MAX } from "../limits.ts";
+import { type Manifest, type ManifestFile, readManifest, type Run } from "../schema/runpack.ts";
+import type { Archive } from "../zip/zip.ts";
+import { readWhole } from "./member_bytes.ts";
 import { MANIFEST_NAME, SCHEMA_IDS, SCHEMA_VERSION } from "./members.ts";
 
 /** A manifest as read, with what must be recomputed from it. */
@@ -18,33 +20,76 @@ export interface ManifestReading {
   readonly signableDigest: string;
 }
 
+const NO_RUNPACK_HINT = "this is no runpack; gait guard verify checks evidence packs";
+
 /**
- * Reads `manifest.json`.
+ * The bytes of `manifest.json`. `archiveName` is the path of the archive, for messages.
+ *
+ * @throws {GaitError} `invalid_input` if the archive has no manifest or one that is too large.
+ */
+export async function manifestBytes(
+  archive: Archive,
+  archiveName: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const member = archive.members.get(MANIFEST_NAME);
+  if (member === undefined) {
+    throw unreadable("runpack", archiveName, `it has no ${MANIFEST_NAME}`, NO_RUNPACK_HINT);
+  }
+  return await readWhole(member, RUNPACK_DOCUMENT_MAX_BYTES);
+}
+
+/**
+ * Parses `manifest.json`.
  *
  * @throws {GaitError} `invalid_input` if it is not JSON, not of this generation, or has no run id.
  */
 export async function parseManifest(bytes: Uint8Array): Promise<ManifestReading> {
   const stored = parseJson({ name: MANIFEST_NAME, bytes });
   const manifest = readManifest(stored, MANIFEST_NAME);
-  if (manifest.schema_id !== SCHEMA_IDS.manifest) {
-    throw refusal(`manifest schema_id must be ${SCHEMA_IDS.manifest}`, "/schema_id");
-  }
-  if (manifest.schema_version !== SCHEMA_VERSION) {
-    throw refusal(`manifest schema_version must be ${SCHEMA_VERSION}`, "/schema_version");
-  }
-  if (manifest.run_id === "") throw refusal("manifest missing run_id", "/run_id");
-  const signatures = manifest.signatures?.length ?? 0;
-  if (signatures > SIGNATURES_MAX) {
-    throw refusal(
-      `manifest has ${signatures} signatures, more than ${SIGNATURES_MAX}`,
-      "/signatures",
-    );
-  }
+  refuseUnlessSupported(manifest);
   return {
     manifest,
     computedDigest: await manifestDigest(manifest),
     signableDigest: await signableDigest(isJsonObject(stored) ? stored : {}),
   };
+}
+
+function refuseUnlessSupported(manifest: Manifest): void {
+  const refuse = (pointer: string, fault: string) =>
+    malformed(MANIFEST_NAME, pointer, fault, NO_RUNPACK_HINT);
+  const { schema_id, schema_version, run_id, signatures = [] } = manifest;
+  if (schema_id !== SCHEMA_IDS.manifest) {
+    throw refuse("/schema_id", `is ${quoted(schema_id)}, expected ${SCHEMA_IDS.manifest}`);
+  }
+  if (schema_version !== SCHEMA_VERSION) {
+    throw refuse("/schema_version", `is ${quoted(schema_version)}, expected ${SCHEMA_VERSION}`);
+  }
+  if (run_id === "") throw refuse("/run_id", "is missing");
+  if (signatures.length <= SIGNATURES_MAX) return;
+  throw malformed(
+    MANIFEST_NAME,
+    "/signatures",
+    `has ${signatures.length} entries, more than the limit of ${SIGNATURES_MAX}`,
+    "record the run again, and sign it once",
+  );
+}
+
+/** Makes an unsigned manifest. Its time, version and run id are those of the run. */
+export async function newManifest(
+  { created_at, producer_version, run_id }: Run,
+  captureMode: string,
+  files: readonly ManifestFile[],
+) {
+  const members = {
+    schema_id: SCHEMA_IDS.manifest,
+    schema_version: SCHEMA_VERSION,
+    created_at,
+    producer_version,
+    run_id,
+    capture_mode: captureMode,
+    files: files.map(({ path, sha256 }) => ({ path, sha256 })),
+  };
+  return { ...members, manifest_digest: await manifestDigest(members) };
 }
 
 /** `manifest_digest` of a manifest, whatever that member and the signatures hold. */
@@ -70,8 +115,4 @@ export function signableDigest(stored: JsonObject): Promise<string> {
   const signable = Object.entries(stored).filter(([name]) => name !== "signatures");
   // fromEntries defines members, so that one called __proto__ stays a member
   return sha256(canonicalBytes(Object.fromEntries(signable)));
-}
-
-function refusal(message: string, field: string): GaitError {
-  return new GaitError("invalid_input", message, { fields: [field] });
 }

@@ -1,4 +1,4 @@
-/** Names of what a runpack is made of. */
+/** Names of the members of a runpack, and of their schemas. */
 
 /** The manifest, which lists the others and never itself. */
 export const MANIFEST_NAME = "manifest.json";

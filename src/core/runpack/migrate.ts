@@ -1,7 +1,7 @@
-/** Migration: the same run, written by the rules of this generation. */
+/** Migrates a runpack: writes the same run by the rules of this generation. */
 
 import { GaitError } from "../error.ts";
-import { RUNPACK_DOCUMENT_MAX_BYTES } from "../limits.ts";
+import { quoted } from "../fault.ts";
 import {
   intentShape,
   type Manifest,
@@ -17,19 +17,20 @@ import type { ObjectShape } from "../shape.ts";
 import { sha256 } from "../crypto/digest.ts";
 import type { RandomAccess } from "../source.ts";
 import { type NewMember, openArchive, writeArchive } from "../zip/zip.ts";
+import type { RecorderDefaults } from "./defaults.ts";
+import { manifestBytes } from "./manifest.ts";
 import { LISTED_NAMES, MANIFEST_NAME } from "./members.ts";
 import { readRunpack, type Runpack } from "./read.ts";
-import { type RewriteDefaults, rewriteRunpack } from "./rewrite.ts";
+import { rewriteRunpack } from "./rewrite.ts";
 import { checkRunId } from "./run_id.ts";
-import { readWhole } from "./verify.ts";
 
-/** How to migrate. */
-export interface MigrateOptions extends RewriteDefaults {
-  /** The output is to be deflated. */
+/** Settings of a migration. */
+export interface MigrateOptions extends RecorderDefaults {
+  /** Whether the members of the output are deflated. */
   readonly compress?: boolean;
 }
 
-/** What migration comes to. */
+/** A migration that is ready to be written. */
 export interface Migration {
   /** `no_change` exactly when the output is the input, byte for byte. */
   readonly status: "migrated" | "no_change";
@@ -39,7 +40,7 @@ export interface Migration {
   readonly manifest: Manifest;
   /** The members to write. With `no_change` the input's bytes are the output instead. */
   readonly members: readonly NewMember[];
-  /** What the output no longer holds. */
+  /** Parts of the input that the output no longer holds. */
   readonly warnings: readonly string[];
 }
 
@@ -47,8 +48,7 @@ export interface Migration {
  * Migrates a runpack of any generation.
  *
  * Nothing has changed when every member is already what would be written and the archive holds
- * nothing else. How the archive is packed (deflated by the reference implementation, stored by this
- * one) is no matter of generations: then the output is a copy, so that it equals the input.
+ * nothing else. Whether members are deflated does not matter: the output is then a copy of the input.
  *
  * @throws {GaitError} `invalid_input` if it is not an intact runpack.
  */
@@ -61,13 +61,15 @@ export async function migrateRunpack(
     ...runpack,
     captureMode: runpack.manifest.capture_mode,
   }, options);
-  const { bytes, names, warnings } = await lookAt(file);
-  const manifestChanged = await sha256(bytes) !== sha256Of(members, MANIFEST_NAME);
+  const archive = await openArchive(file);
+  const stored = await manifestBytes(archive, file.name);
+  const manifestChanged = await sha256(stored) !== sha256Of(members, MANIFEST_NAME);
   const membersChanged = runpack.manifest.files.some(({ path, sha256 }) =>
     sha256.toLowerCase() !== sha256Of(members, path)
   );
-  const extra = names.filter((name) => !isKnownName(name));
-  const asIs = !manifestChanged && !membersChanged && extra.length === 0 && warnings.length === 0;
+  const extra = [...archive.members.keys()].filter((name) => !isKnownName(name));
+  const asIs = !manifestChanged && !membersChanged && extra.length === 0 &&
+    archive.warnings.length === 0;
   const same = options.compress ? await equalsArchive(file, members) : asIs;
   return {
     status: same ? "no_change" : "migrated",
@@ -78,47 +80,21 @@ export async function migrateRunpack(
   };
 }
 
-/** File name of the output where the user names none. `inputStem` is the input's name less `.zip`. */
+/** Default file name of the output. `inputStem` is the name of the input without `.zip`. */
 export function migratedFileName(runId: string, inputStem: string): string {
   if (runId.trim() === "") return `${inputStem}_migrated.zip`;
   refuseUnsafeName(runId);
   return `runpack_${runId}_migrated.zip`;
 }
 
-/** An artifact may come from anybody, so its run id must not choose the folder of the output. */
+/** Refuses a run id with separators: an artifact of unknown origin must not choose a folder. */
 export function refuseUnsafeName(runId: string): void {
   try {
     checkRunId(runId);
   } catch (cause) {
-    const message = `Cannot name the output after run id ${
-      JSON.stringify(runId)
-    }: it is no file name`;
+    const message = `Cannot name the output after run id ${quoted(runId)}: it is no file name`;
     throw new GaitError("invalid_input", message, { hint: "name the output with --out", cause });
   }
-}
-
-/**
- * Refuses an output that is the input. `real` paths have links resolved and are absolute; that of
- * an output that does not exist yet is its folder's real path and its own name.
- *
- * @throws {GaitError} `invalid_input`.
- */
-export function refuseSamePath(
-  input: { readonly cleaned: string; readonly real: string },
-  output: { readonly cleaned: string; readonly real: string },
-): void {
-  if (input.cleaned !== output.cleaned && input.real !== output.real) return;
-  throw new GaitError("invalid_input", "--out must differ from input path", {
-    hint: "leave --out away to write a sibling file",
-  });
-}
-
-async function lookAt(file: RandomAccess) {
-  const archive = await openArchive(file);
-  const stored = archive.members.get(MANIFEST_NAME);
-  if (stored === undefined) throw new GaitError("invalid_input", `missing ${MANIFEST_NAME}`);
-  const bytes = await readWhole(stored, RUNPACK_DOCUMENT_MAX_BYTES);
-  return { bytes, names: [...archive.members.keys()], warnings: archive.warnings };
 }
 
 function isKnownName(name: string): boolean {
@@ -144,7 +120,6 @@ async function equalsArchive(file: RandomAccess, members: readonly NewMember[]):
   return same && at === file.size;
 }
 
-/** Says what a migrated artifact no longer holds. */
 function losses(runpack: Runpack, extra: readonly string[]): string[] {
   const warnings: string[] = [];
   const signatures = runpack.manifest.signatures?.length ?? 0;

@@ -1,9 +1,9 @@
 /**
- * What commands on runpacks print: the members of `--json` with those left out that are empty, and
- * the lines of the text form that are part of the contract (runpack.md 10.4 to 10.7). The caller
- * adds `correlation_id`.
+ * Results of the commands on runpacks: the members of `--json`, without empty ones, and the lines of
+ * the text form that are part of the contract. The command line adds `correlation_id`.
  */
 
+import { withoutEmpty } from "../present.ts";
 import type {
   DiffResult,
   MigrateResult,
@@ -15,7 +15,7 @@ import type { DiffReport } from "./diff.ts";
 import type { Migration } from "./migrate.ts";
 import type { Replay } from "./replay.ts";
 
-/** Data of a `--json` result, before the command line adds its id. */
+/** The members of a `--json` result that a command gives. */
 export type Data<Result> = Omit<Result, "correlation_id">;
 
 /** Data of `gait run replay`. Exit 0 if `ok`, else 2. */
@@ -25,14 +25,11 @@ export function replayData(replay: Replay, requestedUnsafe: boolean): Data<Repla
     ok,
     run_id,
     mode,
-    ...(steps.length === 0 ? {} : { steps }),
-    ...(missing_results.length === 0 ? {} : { missing_results }),
-    ...(warnings.length === 0 ? {} : { warnings }),
-    ...(requestedUnsafe ? { requested_unsafe: true } : {}),
+    ...withoutEmpty({ steps, missing_results, warnings, requested_unsafe: requestedUnsafe }),
   };
 }
 
-/** Text of `gait run replay`. Warnings go to standard error. */
+/** Text of `gait run replay`, without the warnings, which go to standard error. */
 export function replayLines(data: Data<ReplayResult>): string[] {
   const { ok, run_id, mode, missing_results = [] } = data;
   if (ok) return [`replay ok: ${run_id} (${mode})`];
@@ -42,30 +39,21 @@ export function replayLines(data: Data<ReplayResult>): string[] {
 /** Data of `gait run diff`; `output` is the file that was written, if any. Exit 0 if `ok`, else 2. */
 export function diffData(report: DiffReport, output = ""): Data<DiffResult> {
   const { ok, file, first_divergence } = report;
-  return {
-    ok,
-    ...file,
-    ...(first_divergence === undefined ? {} : { first_divergence }),
-    ...(output === "" ? {} : { output }),
-  };
+  return { ok, ...file, ...withoutEmpty({ first_divergence, output }) };
 }
 
-/** Where a reduction was read from and written to. */
-export interface ReducePaths {
-  readonly input: string;
-  readonly output: string;
-  readonly report: string;
-}
-
-/** Data of `gait run reduce`. */
-export function reduceData(report: ReduceReport, paths: ReducePaths): Data<ReduceResult> {
+/** Data of `gait run reduce`; `paths` are those of its files. */
+export function reduceData(
+  report: ReduceReport,
+  paths: { readonly input: string; readonly output: string; readonly report: string },
+): Data<ReduceResult> {
   const { run_id, reduced_run_id, predicate } = report;
   return {
     ok: true,
     input: paths.input,
     output: paths.output,
     report_path: paths.report,
-    ...(run_id === "" ? {} : { run_id }),
+    ...withoutEmpty({ run_id }),
     reduced_run_id,
     predicate,
     report,
@@ -77,7 +65,7 @@ export function reduceLines({ input, output, report_path }: Data<ReduceResult>):
   return [`run reduce ok: ${input} -> ${output}`, `report: ${report_path}`];
 }
 
-/** Path of the report where the user names none. */
+/** Default path of the report. */
 export function reduceReportPath(output: string): string {
   return `${output}.reduce_report.json`;
 }
@@ -94,8 +82,7 @@ export function migrateData(
     output,
     artifact: "runpack",
     status,
-    ...(run_id === "" ? {} : { run_id }),
-    ...(warnings.length === 0 ? {} : { warnings }),
+    ...withoutEmpty({ run_id, warnings }),
   };
 }
 

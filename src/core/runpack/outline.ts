@@ -1,8 +1,7 @@
-/** Reading a runpack without holding its records: they are checked and counted as they stream by. */
+/** Reads a runpack without its records, which are only checked and counted as they stream by. */
 
 import { concatBytes } from "../bytes.ts";
 import { GaitError } from "../error.ts";
-import { parseJson } from "../json/json.ts";
 import { parseJsonLine } from "../json/lines.ts";
 import { JSONL_LINE_MAX_BYTES, RUNPACK_DOCUMENT_MAX_BYTES } from "../limits.ts";
 import {
@@ -16,9 +15,9 @@ import {
 } from "../schema/runpack.ts";
 import type { Reader } from "../shape.ts";
 import type { RandomAccess } from "../source.ts";
-import { openArchive } from "../zip/zip.ts";
 import { refuseBadContext, refuseUnlessIntact } from "./read.ts";
-import { checkArchive, MemberBuffer } from "./verify.ts";
+import { MemberBuffers } from "./member_bytes.ts";
+import { checkRunpack } from "./verify.ts";
 
 /** A runpack that passed verification, with its records counted. */
 export interface RunpackOutline {
@@ -34,6 +33,11 @@ export interface RunpackOutline {
   readonly result_count: number;
 }
 
+const DOCUMENT_LIMITS: ReadonlyMap<string, number> = new Map([
+  ["run.json", RUNPACK_DOCUMENT_MAX_BYTES],
+  ["refs.json", RUNPACK_DOCUMENT_MAX_BYTES],
+]);
+
 /**
  * Reads a runpack whose records may be larger than memory. Signatures are not checked.
  *
@@ -41,34 +45,23 @@ export interface RunpackOutline {
  * for duplicate entries.
  */
 export async function readRunpackOutline(file: RandomAccess): Promise<RunpackOutline> {
-  const archive = await openArchive(file);
-  const documents = new Map<string, MemberBuffer>();
-  for (const name of ["run.json", "refs.json"]) {
-    const member = archive.members.get(name);
-    if (member === undefined) continue;
-    documents.set(name, new MemberBuffer(name, member.size, RUNPACK_DOCUMENT_MAX_BYTES));
-  }
+  const documents = new MemberBuffers(DOCUMENT_LIMITS);
   const intents = new RecordCounter("intents.jsonl", readIntent);
   const results = new RecordCounter("results.jsonl", readResult);
   const counters = new Map([["intents.jsonl", intents], ["results.jsonl", results]]);
 
-  const { manifest, report } = await checkArchive(
-    archive,
+  const { manifest, report } = await checkRunpack(
+    file,
     {},
-    (name) => documents.get(name)?.sink ?? counters.get(name)?.sink,
+    (member) => documents.sinkFor(member) ?? counters.get(member.name)?.sink,
   );
-  // first what was changed, then what it says
-  refuseUnlessIntact(report);
-  const document = <T>(name: string, read: Reader<T>): T => {
-    const buffer = documents.get(name);
-    if (buffer === undefined) throw new GaitError("invalid_input", `missing ${name}`);
-    return read(parseJson({ name, bytes: buffer.bytes }), name);
-  };
-  const refs = document("refs.json", readRefs);
+  // A changed member is reported as changed, also if it cannot be read any more.
+  refuseUnlessIntact(report, file.name);
+  const refs = documents.document("refs.json", readRefs);
   refuseBadContext(refs);
   return {
     manifest,
-    run: document("run.json", readRun),
+    run: documents.document("run.json", readRun),
     refs,
     intent_count: intents.count(),
     result_count: results.count(),
@@ -77,7 +70,7 @@ export async function readRunpackOutline(file: RandomAccess): Promise<RunpackOut
 
 const LF = 0x0a;
 
-/** Reads each record once it is there, and keeps none. */
+/** Reads each record as soon as it is complete, and keeps none. */
 class RecordCounter {
   readonly #name: string;
   readonly #read: Reader<unknown>;
@@ -92,7 +85,7 @@ class RecordCounter {
     this.#read = read;
   }
 
-  /** Takes the next chunk. A record that cannot be read is told later: the digest comes first. */
+  /** Takes the next chunk. A bad record is reported by `count`, after the digest was checked. */
   readonly sink = (chunk: Uint8Array): void => {
     let start = 0;
     for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, start)) {
@@ -100,13 +93,17 @@ class RecordCounter {
       start = end + 1;
     }
     if (start === chunk.length || this.#fault !== undefined) return;
-    // a chunk is only valid during the call
+    // Copied, since a chunk is only valid during the call.
     this.#pending.push(chunk.slice(start));
     this.#pendingBytes += chunk.length - start;
     if (this.#pendingBytes >= JSONL_LINE_MAX_BYTES) this.#take(new Uint8Array());
   };
 
-  /** Records that were read. */
+  /**
+   * How many records the member has.
+   *
+   * @throws {GaitError} `invalid_input` for the first record that cannot be read.
+   */
   count(): number {
     if (this.#pendingBytes > 0) this.#take(new Uint8Array());
     if (this.#fault !== undefined) throw this.#fault;

@@ -1,7 +1,6 @@
 /**
- * What becomes of the payloads of a run: stored by digest only, or kept; redacted first, either way.
- *
- * The same code serves every command that writes a runpack.
+ * Stores the payloads of a run by digest only, or keeps them; redacts them first, either way. Every
+ * command that writes a runpack uses this.
  */
 
 import { canonicalBytes } from "../json/canonical.ts";
@@ -9,6 +8,8 @@ import { type Sha256, sha256 } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
 import type { JsonObject } from "../json/json.ts";
 import { type Redactor, secretKindsIn } from "../redact/redactor.ts";
+import { printable } from "../text.ts";
+import { hasMembers } from "./defaults.ts";
 
 /** How payloads are stored: by digest only, or as they are. */
 export type Payloads = "digest" | "keep";
@@ -25,11 +26,11 @@ export interface PayloadOptions {
   readonly sha256?: Sha256;
 }
 
-/** A payload to be recorded. */
+/** A payload of the input, with what the input says about it. */
 export interface PayloadInput {
   /** Member of the record that holds it. */
   readonly member: "args" | "result";
-  /** What it belongs to, for messages: `intent intent_1`. */
+  /** Record that it belongs to, for messages: `intent intent_1`. */
   readonly owner: string;
   readonly payload: JsonObject | undefined;
   /** The payload in the form that digests cover, if the recorder gave one. */
@@ -45,7 +46,7 @@ export interface RecordedPayload {
   readonly payload?: JsonObject;
 }
 
-/** Digests, redacts, keeps or drops payloads, and remembers what deserves a warning. */
+/** Digests, redacts, keeps or drops payloads, and collects warnings about them. */
 export class PayloadRecorder {
   readonly payloads: Payloads;
   readonly #redactor: Redactor | undefined;
@@ -86,31 +87,32 @@ export class PayloadRecorder {
    * Records the payload of an intent or a result.
    *
    * @throws {GaitError} `invalid_input` if there is neither payload nor digest, or if they
-   * contradict each other and the payload is not kept: nobody could check it later.
+   * contradict each other and the payload is not kept: the digest could not be checked later.
    */
   async record(input: PayloadInput): Promise<RecordedPayload> {
     const { member, owner, givenDigest, normalized } = input;
     const given = givenDigest.trim().toLowerCase();
     if (normalized !== undefined && given !== "" && given !== await this.#digest(normalized)) {
-      throw new GaitError("invalid_input", `${owner} ${member} digest mismatch`, {
-        hint: "leave the digest empty to have it computed",
-      });
+      throw refusal(
+        owner,
+        `${member}_digest is not the digest of its normalized form`,
+        `leave ${member}_digest empty to have it computed`,
+      );
     }
     const kept = input.payload && this.#redact(member, input.payload);
     const covered = normalized === undefined ? kept : this.#redact(member, normalized);
     if (covered === undefined) {
       if (given !== "") return { digest: givenDigest };
       const source = member === "args" ? "intent_args" : "result_payloads";
-      throw new GaitError(
-        "invalid_input",
-        `${owner} requires ${member}_digest or normalization.${source}`,
-        { hint: `give it "${member}": {} if there is nothing to record` },
+      throw refusal(
+        owner,
+        `it needs ${member}, ${member}_digest or normalization.${source}`,
+        `give it "${member}": {} if there is nothing to record`,
       );
     }
     const original = normalized ?? input.payload;
     const digest = await this.#chooseDigest(input, given, covered, covered !== original);
-    const stored = this.payloads === "keep" && kept !== undefined && Object.keys(kept).length > 0;
-    if (!stored) return { digest };
+    if (this.payloads !== "keep" || !hasMembers(kept)) return { digest };
     this.#noteSecrets(kept);
     return { digest, payload: kept };
   }
@@ -119,7 +121,7 @@ export class PayloadRecorder {
   undigested(member: string, payload: JsonObject | undefined): JsonObject | undefined {
     if (payload === undefined || this.payloads === "digest") return undefined;
     const redacted = this.#redact(member, payload);
-    if (Object.keys(redacted).length === 0) return undefined;
+    if (!hasMembers(redacted)) return undefined;
     this.#noteSecrets(redacted);
     return redacted;
   }
@@ -146,10 +148,10 @@ export class PayloadRecorder {
     if (redacted || given === "" || normalized !== undefined) return await this.#digest(covered);
     if (given === await this.#digest(covered)) return givenDigest;
     if (this.payloads === "digest") {
-      throw new GaitError(
-        "invalid_input",
-        `${owner} ${member}_digest does not match its ${member}: nobody could check it once the payload is dropped`,
-        { hint: `leave ${member}_digest empty to have it computed, or use --payloads keep` },
+      throw refusal(
+        owner,
+        `${member}_digest is not the digest of ${member}, and ${member} would not be stored`,
+        `leave ${member}_digest empty to have it computed, or use --payloads keep`,
       );
     }
     this.#contradicted.push(owner);
@@ -163,6 +165,10 @@ export class PayloadRecorder {
   async #digest(value: JsonObject): Promise<string> {
     return await this.#sha256(canonicalBytes(value));
   }
+}
+
+function refusal(owner: string, fault: string, hint: string): GaitError {
+  return new GaitError("invalid_input", `Cannot record ${printable(owner)}: ${fault}`, { hint });
 }
 
 function countOf(count: number, noun: string): string {

@@ -1,7 +1,7 @@
-/** Reading a runpack whole: the very bytes that were verified are the ones that are parsed. */
+/** Reads a runpack whole, and parses the very bytes that it verified. */
 
-import { GaitError } from "../error.ts";
-import { parseJson } from "../json/json.ts";
+import { type ErrorCode, GaitError } from "../error.ts";
+import { malformed, quoted } from "../fault.ts";
 import { parseJsonLines } from "../json/lines.ts";
 import { RUNPACK_DOCUMENT_MAX_BYTES, RUNPACK_RECORDS_MAX_BYTES } from "../limits.ts";
 import {
@@ -16,10 +16,10 @@ import {
   type Run,
 } from "../schema/runpack.ts";
 import type { Reader } from "../shape.ts";
-import { type RandomAccess, randomAccess } from "../source.ts";
-import { openArchive } from "../zip/zip.ts";
-import { LISTED_NAMES } from "./members.ts";
-import { checkArchive, MemberBuffer, type VerifyReport } from "./verify.ts";
+import type { RandomAccess } from "../source.ts";
+import { lowerTrim, printable, shellWord, trim } from "../text.ts";
+import { MemberBuffers } from "./member_bytes.ts";
+import { checkRunpack, runpackFile, type VerifyReport } from "./verify.ts";
 
 /** A runpack that passed verification, in memory. */
 export interface Runpack {
@@ -33,7 +33,7 @@ export interface Runpack {
   readonly results: readonly Result[];
   /** `refs.json`. */
   readonly refs: Refs;
-  /** What verification found. */
+  /** The report of its verification. */
   readonly report: VerifyReport;
 }
 
@@ -55,11 +55,16 @@ export interface Runpack {
  * ```
  */
 export function parseRunpack(runpack: Uint8Array | RandomAccess): Promise<Runpack> {
-  const file = runpack instanceof Uint8Array
-    ? randomAccess({ name: "runpack", bytes: runpack })
-    : runpack;
-  return readRunpack(file);
+  return readRunpack(runpackFile(runpack));
 }
+
+/** Most bytes of each member that is read whole. */
+const LIMITS: ReadonlyMap<string, number> = new Map([
+  ["intents.jsonl", RUNPACK_RECORDS_MAX_BYTES],
+  ["refs.json", RUNPACK_DOCUMENT_MAX_BYTES],
+  ["results.jsonl", RUNPACK_RECORDS_MAX_BYTES],
+  ["run.json", RUNPACK_DOCUMENT_MAX_BYTES],
+]);
 
 /**
  * Reads a runpack. Signatures are not checked.
@@ -68,34 +73,17 @@ export function parseRunpack(runpack: Uint8Array | RandomAccess): Promise<Runpac
  * for duplicate entries.
  */
 export async function readRunpack(file: RandomAccess): Promise<Runpack> {
-  const archive = await openArchive(file);
-  const buffers = new Map<string, MemberBuffer>();
-  for (const name of LISTED_NAMES) {
-    const member = archive.members.get(name);
-    const limit = name.endsWith(".jsonl") ? RUNPACK_RECORDS_MAX_BYTES : RUNPACK_DOCUMENT_MAX_BYTES;
-    if (member !== undefined) buffers.set(name, new MemberBuffer(name, member.size, limit));
-  }
-  const { manifest, report } = await checkArchive(archive, {}, (name) => buffers.get(name)?.sink);
-  refuseUnlessIntact(report);
+  const members = new MemberBuffers(LIMITS);
+  const { manifest, report } = await checkRunpack(file, {}, members.sinkFor);
+  refuseUnlessIntact(report, file.name);
 
-  const bytesOf = (name: string): Uint8Array => {
-    const buffer = buffers.get(name);
-    if (buffer === undefined) throw new GaitError("invalid_input", `missing ${name}`);
-    return buffer.bytes;
-  };
-  const document = <T>(name: string, read: Reader<T>): T =>
-    read(parseJson({ name, bytes: bytesOf(name) }), name);
   const records = <T>(name: string, read: Reader<T>): T[] =>
-    Array.from(
-      parseJsonLines({ name, bytes: bytesOf(name) }),
-      ([value, line]) => read(value, line),
-    );
-
-  const refs = document("refs.json", readRefs);
+    Array.from(parseJsonLines(members.source(name)), ([value, line]) => read(value, line));
+  const refs = members.document("refs.json", readRefs);
   refuseBadContext(refs);
   return {
     manifest,
-    run: document("run.json", readRun),
+    run: members.document("run.json", readRun),
     intents: records("intents.jsonl", readIntent),
     results: records("results.jsonl", readResult),
     refs,
@@ -103,33 +91,45 @@ export async function readRunpack(file: RandomAccess): Promise<Runpack> {
   };
 }
 
-/** Refuses a runpack of which something is missing or changed. */
-export function refuseUnlessIntact({ intact, missing_files, hash_mismatches }: VerifyReport): void {
+/**
+ * Refuses a runpack that is not intact. `name` is its path, for the message.
+ *
+ * @throws {GaitError} `invalid_input`, or the given code.
+ */
+export function refuseUnlessIntact(
+  { intact, missing_files, hash_mismatches }: VerifyReport,
+  name: string,
+  code: ErrorCode = "invalid_input",
+): void {
   if (intact) return;
-  const hint = "gait verify shows what is missing or changed";
-  if (missing_files.length > 0) {
-    const message = `missing runpack files: ${missing_files.join(", ")}`;
-    throw new GaitError("invalid_input", message, { hint });
-  }
-  const changed = hash_mismatches.map(({ path }) => path).join(", ");
-  throw new GaitError("invalid_input", `runpack hash mismatch: ${changed}`, { hint });
+  const faults = new Set([
+    ...missing_files.map((path) => `${printable(path)} is missing`),
+    ...hash_mismatches.map(({ path }) => `${printable(path)} was changed`),
+  ]);
+  throw new GaitError(code, `${quoted(name)} is not intact: ${[...faults].join(", ")}`, {
+    hint: `gait verify ${shellWord(name)} shows the digests`,
+  });
 }
 
-/** Context evidence of later versions (runpack.md 13.4) is kept, but must make sense. */
+/** Refuses context evidence, which later versions added, unless its members fit together. */
 export function refuseBadContext(refs: Refs): void {
-  const mode = refs.context_evidence_mode?.trim().toLowerCase() ?? "";
-  if (mode !== "" && mode !== "best_effort" && mode !== "required") {
-    throw new GaitError(
-      "invalid_input",
-      `Cannot read "refs.json": /context_evidence_mode is "${mode}", expected best_effort or required`,
-      { fields: ["/context_evidence_mode"] },
+  const mode = lowerTrim(refs.context_evidence_mode ?? "");
+  if (!["", "best_effort", "required"].includes(mode)) {
+    throw malformed(
+      "refs.json",
+      "/context_evidence_mode",
+      `is ${quoted(mode)}, expected best_effort or required`,
+      CONTEXT_HINT,
     );
   }
-  if (mode === "required" && (refs.context_set_digest ?? "").trim() === "") {
-    throw new GaitError(
-      "invalid_input",
-      'Cannot read "refs.json": /context_set_digest is missing though context evidence is required',
-      { fields: ["/context_set_digest"] },
+  if (mode === "required" && trim(refs.context_set_digest ?? "") === "") {
+    throw malformed(
+      "refs.json",
+      "/context_set_digest",
+      "is missing though context evidence is required",
+      CONTEXT_HINT,
     );
   }
 }
+
+const CONTEXT_HINT = "correct the refs of the input, and record the run again";

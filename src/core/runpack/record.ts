@@ -1,7 +1,7 @@
-/** Recording: from what an agent did to a runpack. */
+/** Records a run: turns the calls of an agent and their results into a runpack. */
 
 import { canonicalize } from "../json/canonical.ts";
-import { concatBytes, encodeUtf8 } from "../bytes.ts";
+import { encodeUtf8 } from "../bytes.ts";
 import { GaitError } from "../error.ts";
 import { parseJson } from "../json/json.ts";
 import type { SigningKey } from "../crypto/keys.ts";
@@ -14,11 +14,12 @@ import {
   type RecordLine,
   type Redaction,
 } from "../schema/runpack.ts";
-import { type NewMember, writeArchive } from "../zip/zip.ts";
+import type { NewMember } from "../zip/zip.ts";
 import { type BuilderOptions, RunpackBuilder } from "./builder.ts";
 import type { Payloads } from "./payloads.ts";
-import { memberOf, type MemberSpool, MemorySpool } from "./spool.ts";
-import { ticketFooter } from "./verify.ts";
+import { archiveBytes, memberFromBytes, memorySpools, type RecordSpools } from "./spool.ts";
+import { ticketFooter } from "./ticket_footer.ts";
+import { quoted } from "../fault.ts";
 
 /** Settings of {@linkcode buildRunpack}. */
 export interface BuildOptions extends BuilderOptions {
@@ -26,12 +27,6 @@ export interface BuildOptions extends BuilderOptions {
   readonly captureMode?: string | undefined;
   /** Payloads in the form that digests cover, by intent id. */
   readonly normalization?: Normalization;
-}
-
-/** The spools of the two members that can be large. */
-export interface RecordSpools {
-  readonly intents: MemberSpool;
-  readonly results: MemberSpool;
 }
 
 /** A runpack whose members are complete. */
@@ -73,7 +68,7 @@ export async function buildRunpack(
       if (open !== undefined) throw outOfOrder("capture_mode must come before run");
       inputMode = line.capture_mode;
     } else if (line.run !== undefined) {
-      if (open !== undefined) throw outOfOrder("run stands twice, or after the first record");
+      if (open !== undefined) throw outOfOrder("run is given twice, or after the first record");
       start(line.run);
     } else {
       const { builder } = open ?? start({});
@@ -89,11 +84,11 @@ export async function buildRunpack(
   const [intents, results] = [await spools.intents.finish(), await spools.results.finish()];
   const { documents, ...finished } = await builder.finish(mode, intents, results);
   const members = [intents, results];
-  for (const [name, bytes] of documents) members.push(await memberOf(name, bytes));
+  for (const [name, bytes] of documents) members.push(await memberFromBytes(name, bytes));
   return { ...finished, members, payloads };
 }
 
-/** The lines that a whole input stands for. */
+/** The lines of JSON Lines that say the same as a whole document. */
 export function* linesOf(input: RecordInput): Generator<RecordLine> {
   if (input.capture_mode !== undefined) yield { capture_mode: input.capture_mode };
   yield { run: input.run ?? {} };
@@ -102,22 +97,29 @@ export function* linesOf(input: RecordInput): Generator<RecordLine> {
   if (input.refs !== undefined) yield { refs: input.refs };
 }
 
-/** Which payloads are stored: an explicit choice beats the capture mode, and `raw` means keep. */
+/** An explicit choice of payloads wins over the capture mode; `raw` alone keeps them. */
 function resolveCapture(
   captureMode: string | undefined,
   payloads: Payloads | undefined,
 ): { readonly mode: string; readonly payloads: Payloads } {
   const mode = captureMode?.trim() || "reference";
   if (mode !== "reference" && mode !== "raw") {
-    throw new GaitError("invalid_input", "capture mode must be one of: reference, raw", {
-      fields: ["/capture_mode"],
-    });
+    throw new GaitError(
+      "invalid_input",
+      `Cannot record the run: capture mode is ${quoted(mode)}, expected reference or raw`,
+      {
+        fields: ["/capture_mode"],
+        hint: "raw keeps payloads; leave it out to store them by digest",
+      },
+    );
   }
   return { mode, payloads: payloads ?? (mode === "raw" ? "keep" : "digest") };
 }
 
 function outOfOrder(problem: string): GaitError {
-  return new GaitError("invalid_input", `Cannot record the input: ${problem}`);
+  return new GaitError("invalid_input", `Cannot record the input: ${problem}`, {
+    hint: "lines come in this order: capture_mode, run, then the records in any order",
+  });
 }
 
 /** Settings of {@linkcode record}. */
@@ -150,9 +152,9 @@ export interface RecordedRunpack {
   readonly manifest_digest: string;
   /** Receipt to paste into a ticket. */
   readonly ticket_footer: string;
-  /** What deserves attention. */
+  /** Doubts about the recording, such as secrets in kept payloads. */
   readonly warnings: readonly string[];
-  /** What was redacted, by rule. */
+  /** How many values each redaction rule replaced. */
   readonly redactions: readonly Redaction[];
 }
 
@@ -190,13 +192,10 @@ export async function record(
     redactor,
     redactsSecrets: redact.includes("secrets"),
     normalization: checked.normalization ?? {},
-  }, { intents: new MemorySpool("intents.jsonl"), results: new MemorySpool("results.jsonl") });
-
-  const chunks: Uint8Array[] = [];
-  await writeArchive(built.members, (chunk) => void chunks.push(chunk.slice()), { compress });
+  }, memorySpools());
   const { run_id, manifest_digest } = built.manifest;
   return {
-    bytes: concatBytes(chunks),
+    bytes: await archiveBytes(built.members, { compress }),
     run_id,
     manifest_digest,
     ticket_footer: ticketFooter(run_id, manifest_digest),

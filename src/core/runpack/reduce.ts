@@ -1,4 +1,4 @@
-/** Reduction: the smallest run that still shows a failure. */
+/** Reduces a run to the smallest one that still shows a failure. */
 
 import { GaitError } from "../error.ts";
 import { isJsonObject, type JsonValue } from "../json/json.ts";
@@ -17,12 +17,13 @@ import {
   type ReducePredicate,
   triggeringIntents,
 } from "./reduce_predicate.ts";
-import { type RewriteDefaults, rewriteRunpack } from "./rewrite.ts";
+import type { RecorderDefaults } from "./defaults.ts";
+import { rewriteRunpack } from "./rewrite.ts";
 import { compareText } from "../text.ts";
 
-/** How to reduce. */
-export interface ReduceOptions extends RewriteDefaults {
-  /** What must stay true. */
+/** Settings of a reduction. */
+export interface ReduceOptions extends RecorderDefaults {
+  /** The failure that the reduced run must still show. */
   readonly predicate: ReducePredicate;
 }
 
@@ -33,7 +34,7 @@ export interface Reduction {
   readonly report: ReduceReport;
 }
 
-/** The parts of a runpack that reduction needs. */
+/** The parts of a runpack that reduction reads. */
 export type Reducible = Pick<Runpack, "run" | "intents" | "results" | "refs"> & {
   readonly manifest: Pick<Manifest, "capture_mode">;
 };
@@ -86,8 +87,11 @@ export async function reduceRunpack(
  */
 export function refuseUnlessTriggered(written: Records, predicate: ReducePredicate): void {
   if (isTriggered(written, predicate)) return;
-  const message = `reduced runpack no longer satisfies predicate ${predicate}`;
-  throw new GaitError("invalid_input", message);
+  throw new GaitError(
+    "invalid_input",
+    `Cannot reduce the runpack: the reduced one does not show ${predicate}`,
+    { hint: "keep the source, and report this at the issue tracker of gait" },
+  );
 }
 
 /** Bytes of the report file. */
@@ -96,7 +100,7 @@ export function reduceReportBytes(report: ReduceReport): Uint8Array<ArrayBuffer>
 }
 
 /**
- * File name of the output where the user names none.
+ * Default file name of the output.
  *
  * @throws {GaitError} `invalid_input` if the run id cannot be part of a file name.
  */
@@ -105,7 +109,7 @@ export function reducedFileName(runId: string, predicate: ReducePredicate): stri
   return `runpack_${runId}_reduced_${predicate}.zip`;
 }
 
-/** Id of the reduced run: always one that starts with `run_`. */
+/** Id of the reduced run; it always starts with `run_`. */
 export function reducedRunId(runId: string, predicate: ReducePredicate): string {
   const trimmed = runId.trim();
   const prefixed = trimmed.startsWith("run_") ? trimmed : `run_${trimmed}`;
@@ -114,12 +118,16 @@ export function reducedRunId(runId: string, predicate: ReducePredicate): string 
 
 function selectIntent(source: Records, predicate: ReducePredicate): string {
   if (!source.intents.some(({ intent_id }) => intent_id !== "")) {
-    throw new GaitError("invalid_input", "runpack has no intent IDs");
+    throw new GaitError("invalid_input", "Cannot reduce the runpack: no call has an intent_id", {
+      hint: "record the run again, with an intent_id for each call",
+    });
   }
   const [selected] = triggeringIntents(source, predicate);
   if (selected !== undefined) return selected;
-  throw new GaitError("invalid_input", `predicate ${predicate} not triggered by runpack`, {
-    hint: "gait run inspect lists the calls with their status",
+  const message = `Cannot reduce the runpack: no call shows ${predicate}`;
+  throw new GaitError("invalid_input", message, {
+    hint:
+      "gait run inspect lists the calls with their status; --predicate looks for another failure",
   });
 }
 
@@ -139,7 +147,7 @@ function keepRecords(
   };
 }
 
-/** INVARIANT: what is written shows the failure, and does not without any one of its records. */
+/** INVARIANT: the written run shows the failure, and would not without any one of its records. */
 function refuseUnlessMinimal(kept: Records, predicate: ReducePredicate): void {
   refuseUnlessTriggered(kept, predicate);
   const [removable] = findRemovable(kept, predicate);
@@ -148,6 +156,7 @@ function refuseUnlessMinimal(kept: Records, predicate: ReducePredicate): void {
   throw new GaitError(
     "internal_failure",
     `Cannot reduce the runpack: record ${index + 1} of ${member} is not needed`,
+    { hint: "report this at the issue tracker of gait" },
   );
 }
 
@@ -165,7 +174,7 @@ function keepReceipts(refs: Refs, { intents, results }: Records, runId: string):
   return { ...refs, run_id: runId, receipts };
 }
 
-/** Ids in a payload: what stands under a name with `ref` in it, and any text starting with `ref_`. */
+/** Ids in a payload: any text in a member with `ref` in its name, and any that starts with `ref_`. */
 function collectRefIds(value: JsonValue, ids: Set<string>): void {
   if (typeof value === "string") {
     if (value.startsWith("ref_")) ids.add(value);

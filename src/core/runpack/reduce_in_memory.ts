@@ -1,15 +1,14 @@
-/** Reduction for callers that hold a runpack in memory. */
+/** Reduces a runpack in memory. */
 
-import { concatBytes } from "../bytes.ts";
 import type { ReduceReport } from "../schema/runpack.ts";
-import { writeArchive } from "../zip/zip.ts";
 import type { Runpack } from "./read.ts";
 import { reduceRunpack } from "./reduce.ts";
 import type { ReducePredicate } from "./reduce_predicate.ts";
+import { archiveBytes } from "./spool.ts";
 
-/** How {@linkcode reduce} reduces. */
+/** Settings of {@linkcode reduce}. */
 export interface ReduceOptions {
-  /** What must stay true; `missing_result` by default. */
+  /** The failure to keep; `missing_result` by default. */
   readonly predicate?: ReducePredicate;
   /** Deflate the members instead of storing them. */
   readonly compress?: boolean;
@@ -21,7 +20,7 @@ export interface ReduceOptions {
 export interface ReducedRunpack {
   /** The archive; unsigned. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** What was kept, and how much there was. */
+  /** The call that was kept, and counts before and after. */
   readonly report: ReduceReport;
 }
 
@@ -57,7 +56,5 @@ export async function reduce(
     now: now ?? new Date().toISOString(),
     env: { os: "unknown", arch: "unknown", runtime: "deno" },
   });
-  const chunks: Uint8Array[] = [];
-  await writeArchive(members, (chunk) => void chunks.push(chunk.slice()), { compress });
-  return { bytes: concatBytes(chunks), report };
+  return { bytes: await archiveBytes(members, { compress }), report };
 }

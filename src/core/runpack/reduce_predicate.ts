@@ -1,16 +1,16 @@
-/** What a reduction must keep true of a run. */
+/** The failures that a reduction can keep. */
 
-import { GaitError } from "../error.ts";
+import { unusable } from "../fault.ts";
 import type { Intent, Result } from "../schema/runpack.ts";
 import { nearest } from "../suggest.ts";
-import { compareText } from "../text.ts";
+import { compareText, lowerTrim } from "../text.ts";
 
-/** What a reduction keeps true: a call without a result, or one whose result is a failure. */
+/** The failure that a reduction keeps: a call without a result, or one whose result is a failure. */
 export type ReducePredicate = "missing_result" | "non_ok_status";
-/** Predicates that `gait run reduce` knows. */
+/** All predicates, the default first. */
 export const REDUCE_PREDICATES: readonly ReducePredicate[] = ["missing_result", "non_ok_status"];
 
-/** The records that a predicate looks at. */
+/** The records that a predicate reads. */
 export interface Records {
   readonly intents: readonly Intent[];
   readonly results: readonly Result[];
@@ -22,15 +22,16 @@ export interface Records {
  * @throws {GaitError} `invalid_input`.
  */
 export function parsePredicate(text: string): ReducePredicate {
-  const wanted = text.trim().toLowerCase() || "missing_result";
+  const wanted = lowerTrim(text) || "missing_result";
   const found = REDUCE_PREDICATES.find((predicate) => predicate === wanted);
   if (found !== undefined) return found;
   const guess = nearest(wanted, REDUCE_PREDICATES);
-  throw new GaitError("invalid_input", `unsupported predicate "${text.trim()}"`, {
-    hint: guess === undefined
-      ? `use one of ${REDUCE_PREDICATES.join(", ")}`
-      : `did you mean ${guess}?`,
-  });
+  throw unusable(
+    "predicate",
+    text,
+    REDUCE_PREDICATES.join(" or "),
+    guess === undefined ? "gait run reduce --help" : `did you mean ${guess}?`,
+  );
 }
 
 /** Whether a result counts as a failure. */
@@ -69,8 +70,8 @@ export interface Removable {
 }
 
 /**
- * Tries to remove each record by itself, and answers those without which the predicate still holds.
- * A run is 1-minimal when there is none. Costs one look at the whole run per record.
+ * Finds the records that can each be removed while the predicate still holds; a minimal run has none.
+ * Reads the whole run once per record.
  */
 export function findRemovable(
   { intents, results }: Records,

@@ -1,18 +1,20 @@
-/** Replay: the same run again, from what was recorded, with stubs where nothing was. */
+/** Replays a run from its record, with stubs for results that were not recorded. */
 
 import { encodeUtf8 } from "../bytes.ts";
 import { loadSyncSha256, type Sha256, sha256 } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
+import { quoted } from "../fault.ts";
+import { withoutEmpty } from "../present.ts";
 import type { Intent, ReplayStep, Result } from "../schema/runpack.ts";
 import type { Runpack } from "./read.ts";
 import { compareText } from "../text.ts";
 
-/** The parts of a runpack that replay needs. */
+/** The parts of a runpack that replay reads. */
 export type Replayable = Pick<Runpack, "run" | "intents" | "results">;
 
-/** What a replay came to. */
+/** The result of a replay. */
 export interface Replay {
-  /** Every call has a result, a stub, or was executed. */
+  /** Whether every call has a result or a stub, or was executed. */
   readonly ok: boolean;
   /** Id of the run, from `run.json`. */
   readonly run_id: string;
@@ -22,11 +24,11 @@ export interface Replay {
   readonly steps: readonly ReplayStep[];
   /** Ids of calls with neither result nor stub, sorted. */
   readonly missing_results: readonly string[];
-  /** What deserves attention. */
+  /** For a real replay, the tools that were allowed. */
   readonly warnings: readonly string[];
 }
 
-/** Kind of stub that stands in for a tool. */
+/** Kind of stub that replaces a result. */
 export type StubType = NonNullable<ReplayStep["stub_type"]>;
 
 const STUB_WORDS: readonly (readonly [StubType, readonly string[]])[] = [
@@ -42,7 +44,7 @@ export function stubTypeOf(toolName: string): StubType | undefined {
   return STUB_WORDS.find(([, words]) => words.some((word) => name.includes(word)))?.[0];
 }
 
-/** Digest that stands for the result of a stub (runpack.md 4). */
+/** Result digest of a stub. It depends on the call alone, so that equal runs get equal stubs. */
 export async function stubDigest(
   runId: string,
   { intent_id, tool_name, args_digest }: Intent,
@@ -54,15 +56,15 @@ export async function stubDigest(
   return await hash(encodeUtf8(`${runId}:${intent_id}:${tool}:${args}:${stubType}`));
 }
 
-/** How to replay. */
+/** Settings of a replay. */
 export interface ReplayOptions {
   /** Steps that were executed, by intent id; they beat recorded results. Makes it a real replay. */
   readonly executed?: ReadonlyMap<string, ReplayStep>;
-  /** Carried into the answer. */
+  /** Warnings of the caller, for {@linkcode Replay.warnings}. */
   readonly warnings?: readonly string[];
 }
 
-/** From so many stubs on, a hash function that is slow to start but quick to call pays. */
+/** From this many stubs on, the hash function that starts slowly and runs quickly is faster. */
 const MANY_STUBS = 2000;
 
 /**
@@ -108,8 +110,7 @@ export async function replayRunpack(
       steps.push(execution);
     } else if (result !== undefined) {
       const { status, result_digest } = result;
-      const digest = result_digest === "" ? {} : { result_digest };
-      steps.push({ ...head, status, execution: "recorded", ...digest });
+      steps.push({ ...head, status, execution: "recorded", ...withoutEmpty({ result_digest }) });
     } else if (stub_type !== undefined) {
       const result_digest = await stubDigest(run.run_id, intent, stub_type, hash);
       steps.push({ ...head, status: "stubbed", execution: "stubbed", stub_type, result_digest });
@@ -132,7 +133,7 @@ export async function replayRunpack(
 export function refuseRepeatedIntents(intents: readonly Intent[]): void {
   const seen = new Set<string>();
   for (const { intent_id } of intents) {
-    if (seen.has(intent_id)) throw repeated(`duplicate intent_id: ${intent_id}`);
+    if (seen.has(intent_id)) throw repeated("intent_id", intent_id);
     seen.add(intent_id);
   }
 }
@@ -141,14 +142,18 @@ function resultsById(results: readonly Result[]): Map<string, Result> {
   const byId = new Map<string, Result>();
   for (const result of results) {
     const { intent_id } = result;
-    if (byId.has(intent_id)) throw repeated(`duplicate result for intent_id: ${intent_id}`);
+    if (byId.has(intent_id)) throw repeated("the result of intent_id", intent_id);
     byId.set(intent_id, result);
   }
   return byId;
 }
 
-function repeated(message: string): GaitError {
-  return new GaitError("invalid_input", message, {
-    hint: "gait run inspect shows the records of a run that cannot be replayed",
-  });
+function repeated(what: string, id: string): GaitError {
+  return new GaitError(
+    "invalid_input",
+    `Cannot replay the run: ${what} ${quoted(id)} occurs twice`,
+    {
+      hint: "gait run inspect shows the records of a run that cannot be replayed",
+    },
+  );
 }

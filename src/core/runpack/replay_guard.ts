@@ -1,6 +1,9 @@
-/** Who may replay with real tools: only who says so in every way that is asked for. */
+/**
+ * The guard of real replay. It needs all of `--real-tools`, `--unsafe-real-tools`, `--allow-tools` and
+ * an environment variable, so that no recorded call is executed by mistake.
+ */
 
-/** What the command line and the environment say. */
+/** The flags and the variable that were given. */
 export interface RealReplayRequest {
   /** `--real-tools`. */
   readonly realTools: boolean;
@@ -8,18 +11,18 @@ export interface RealReplayRequest {
   readonly unsafeRealTools: boolean;
   /** `--allow-tools`, each value a name or a comma list. */
   readonly allowTools: readonly string[];
-  /** Name of the interlock variable; default `GAIT_ALLOW_REAL_REPLAY`. */
+  /** Name of the interlock variable; empty means `GAIT_ALLOW_REAL_REPLAY`. */
   readonly variable?: string;
-  /** Its value, if it is set. */
+  /** Value of the interlock variable; only `1` permits a real replay. */
   readonly value: string | undefined;
 }
 
-/** Name of the interlock variable where the user names none. */
+/** Default name of the interlock variable. */
 export const REAL_REPLAY_VARIABLE = "GAIT_ALLOW_REAL_REPLAY";
 
-/** What may be done. */
+/** The kind of replay that was requested, or why it is refused. */
 export type RealReplayDecision =
-  /** Replay stubs; real execution was not asked for. */
+  /** Replay stubs. */
   | { readonly kind: "stub"; readonly requested_unsafe: boolean }
   /** Execute calls of the allowed tools. */
   | {
@@ -29,7 +32,7 @@ export type RealReplayDecision =
     readonly allow_tools: readonly string[];
     readonly warnings: readonly string[];
   }
-  /** Real execution was asked for, but a requirement is missing: exit 8. */
+  /** A requirement of real replay is missing: exit 8. */
   | {
     readonly kind: "refused";
     readonly requested_unsafe: boolean;
@@ -38,7 +41,7 @@ export type RealReplayDecision =
     readonly hint: string;
   };
 
-/** Decides, before any artifact is looked at. The first missing requirement is named. */
+/** Decides before any artifact is read. Names the first requirement that is missing. */
 export function judgeRealReplay(request: RealReplayRequest): RealReplayDecision {
   const { realTools, unsafeRealTools, value } = request;
   const variable = request.variable?.trim() || REAL_REPLAY_VARIABLE;

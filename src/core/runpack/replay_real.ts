@@ -1,16 +1,17 @@
 /**
- * Real replay as data: which calls would be executed, by what and with which arguments. Executing
- * is the caller's business; its outcomes come back and become steps.
+ * Plans a real replay: which calls are executed, by which program and with which arguments. The caller
+ * executes the plan and hands back the outcomes, which become steps here.
  */
 
 import { encodeUtf8 } from "../bytes.ts";
 import { sha256 } from "../crypto/digest.ts";
 import type { JsonObject } from "../json/json.ts";
+import { present } from "../present.ts";
 import type { Intent, ReplayStep } from "../schema/runpack.ts";
 import { splitCommand } from "./command_words.ts";
 import { refuseRepeatedIntents } from "./replay.ts";
 
-/** What is to be done for one call. */
+/** The execution of one call. */
 export type ReplayAction =
   /** Nothing runs; the output is the message. */
   | { readonly kind: "echo"; readonly message: string }
@@ -25,7 +26,7 @@ export type ReplayAction =
   | { readonly kind: "run_program"; readonly program: string; readonly args: readonly string[] }
   /** Runs a line in a shell, because the recorded call was a shell. */
   | { readonly kind: "run_shell"; readonly command: string }
-  /** Cannot be executed. */
+  /** The call cannot be executed; the step fails with this text. */
   | { readonly kind: "refuse"; readonly error: string; readonly hint?: string };
 
 /** One call of the plan. */
@@ -35,7 +36,7 @@ export interface PlannedCall {
   readonly action: ReplayAction;
 }
 
-/** How to plan. */
+/** Settings of a real replay. */
 export interface RealReplayOptions {
   /** Names of the tools that may be executed; compared without letter case. */
   readonly allowTools: readonly string[];
@@ -43,11 +44,11 @@ export interface RealReplayOptions {
   readonly confined?: boolean;
 }
 
-/** What executing one call came to. */
+/** The outcome of an action. */
 export type ReplayOutcome =
-  /** It worked; the output is what gets hashed, cut to the limit by the caller. */
+  /** The action succeeded. Its output, which the caller cut to the limit, is hashed. */
   | { readonly kind: "done"; readonly output: Uint8Array<ArrayBuffer> }
-  /** It did not; the text must not depend on time or place, as its digest is compared. */
+  /** The action failed. The text is hashed too, so it must not depend on time or place. */
   | { readonly kind: "failed"; readonly error: string; readonly hint?: string };
 
 type Executor = (args: JsonObject, confined: boolean) => ReplayAction;
@@ -59,7 +60,7 @@ const EXECUTORS: ReadonlyMap<string, Executor> = new Map<string, Executor>([
   ["shell.exec", planShell],
 ]);
 
-/** Digest of `{}`: such arguments were kept, though nothing of them is stored. */
+/** Digest of `{}`: an empty payload is never stored, so its absence does not mean it was dropped. */
 const EMPTY_ARGS_DIGEST = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
 
 /**
@@ -101,7 +102,7 @@ function planCall({ tool_name, args, args_digest }: Intent, confined: boolean): 
   return executor(args ?? {}, confined);
 }
 
-/** A marker in place of a value would be taken for the value. */
+/** The executed tool would take the marker of a redacted value for the value. */
 function isRedacted(value: unknown): boolean {
   return JSON.stringify(value).includes("gait:redacted:");
 }
@@ -127,7 +128,7 @@ function planShell(args: JsonObject): ReplayAction {
   return { kind: "run_shell", command };
 }
 
-/** `args.args`, if it is a list of texts, are the arguments; else the command line is split. */
+/** Takes the arguments from `args.args` if that is a list of texts, else from the command line. */
 function planProgram(args: JsonObject): ReplayAction {
   const command = textOf(args, "command");
   if (command === "") return { kind: "refuse", error: "command needs args.command" };
@@ -152,8 +153,8 @@ function leavesFolder(path: string): boolean {
 }
 
 /**
- * Turns outcomes into steps, for `replayRunpack`. Calls that the plan refuses need no outcome; a
- * call without one counts as failed.
+ * Turns outcomes into steps for `replayRunpack`. Calls that the plan refuses need no outcome; any
+ * other call without one has failed.
  */
 export async function executedSteps(
   plan: readonly PlannedCall[],
@@ -170,7 +171,7 @@ export async function executedSteps(
       status: failed ? "error" : "ok",
       execution: "executed",
       result_digest: await sha256(output),
-      ...(failed && outcome.hint !== undefined ? { hint: outcome.hint } : {}),
+      ...present({ hint: failed ? outcome.hint : undefined }),
     });
   }
   return steps;
@@ -181,12 +182,12 @@ function outcomeOf(action: ReplayAction, outcome: ReplayOutcome | undefined): Re
   return outcome ?? { kind: "failed", error: "the call was not executed" };
 }
 
-/** The outcome of an action that touches nothing, so that every caller gets the same bytes. */
+/** The outcome of an echo, which needs no execution. */
 export function echoOutcome(action: ReplayAction & { readonly kind: "echo" }): ReplayOutcome {
   return { kind: "done", output: encodeUtf8(action.message) };
 }
 
-/** The output of a file that was written: its content. */
+/** The outcome of a file that was written. */
 export function writtenOutcome(
   action: ReplayAction & { readonly kind: "write_file" },
 ): ReplayOutcome {

@@ -1,31 +1,29 @@
 /**
- * Writing a runpack anew from its parsed members (runpack.md 7.7): defaults are filled in, digests
- * recomputed; signatures and members that no generation knows are left behind. What a recorder
- * would check (digests against payloads, spelling of run ids) is not checked again.
+ * Writes a runpack anew from its parsed members: fills in defaults, recomputes digests, and drops
+ * signatures and members that no generation knows. It does not check again what a recorder checks:
+ * digests against payloads, and the spelling of run ids.
  */
 
 import { canonicalBytes, canonicalText } from "../json/canonical.ts";
 import { encodeUtf8 } from "../bytes.ts";
 import { GaitError } from "../error.ts";
-import type { JsonObject } from "../json/json.ts";
 import { JSONL_LINE_MAX_BYTES } from "../limits.ts";
 import type { Intent, Manifest, Receipt, Refs, Result, Run } from "../schema/runpack.ts";
-import { isZeroTimestamp, normalizeTimestamp } from "../time.ts";
-import { VERSION } from "../version.ts";
 import type { NewMember } from "../zip/zip.ts";
-import { manifestDigest } from "./manifest.ts";
-import { MANIFEST_NAME, SCHEMA_IDS, SCHEMA_VERSION } from "./members.ts";
-import { memberOf, MemorySpool } from "./spool.ts";
+import { newManifest } from "./manifest.ts";
+import { MANIFEST_NAME, SCHEMA_IDS } from "./members.ts";
+import { memberFromBytes, MemorySpool } from "./spool.ts";
+import {
+  completeHead,
+  completeRun,
+  contextMembers,
+  hasMembers,
+  receiptLabels,
+  type RecorderDefaults,
+} from "./defaults.ts";
+import { malformed, quoted } from "../fault.ts";
 
-/** What fills the gaps of an incomplete artifact. The caller knows clock and host. */
-export interface RewriteDefaults {
-  /** Current time, RFC 3339 in UTC: `created_at` of a run that has none. */
-  readonly now: string;
-  /** Defaults of `run.env`. */
-  readonly env: { readonly os: string; readonly arch: string; readonly runtime: string };
-}
-
-/** What a runpack is made of, parsed. */
+/** The parsed members of a runpack. */
 export interface RunpackParts {
   readonly captureMode: string;
   readonly run: Run;
@@ -48,93 +46,60 @@ export interface RewrittenRunpack {
  */
 export async function rewriteRunpack(
   parts: RunpackParts,
-  defaults: RewriteDefaults,
+  defaults: RecorderDefaults,
 ): Promise<RewrittenRunpack> {
-  const run = rewriteRun(parts.run, defaults);
+  if (parts.run.run_id === "") {
+    throw malformed(
+      "run.json",
+      "/run_id",
+      "is missing",
+      "record the run again, with --run-id <id>",
+    );
+  }
+  const run = completeRun(parts.run, parts.run.run_id, defaults);
   const intents = await linesOf("intents.jsonl", parts.intents, (r) => rewriteIntent(r, run));
   const results = await linesOf("results.jsonl", parts.results, (r) => rewriteResult(r, run));
-  const refs = await memberOf("refs.json", canonicalBytes(rewriteRefs(parts.refs, run)));
-  const runMember = await memberOf("run.json", canonicalBytes(run));
-  const unsigned = {
-    schema_id: SCHEMA_IDS.manifest,
-    schema_version: SCHEMA_VERSION,
-    created_at: run.created_at,
-    producer_version: run.producer_version,
-    run_id: run.run_id,
-    capture_mode: parts.captureMode.trim() || "reference",
-    files: [intents, refs, results, runMember].map(({ name, sha256 }) => ({ path: name, sha256 })),
-  };
-  const manifest = { ...unsigned, manifest_digest: await manifestDigest(unsigned) };
-  const manifestMember = await memberOf(MANIFEST_NAME, canonicalBytes(manifest));
+  const refs = await memberFromBytes("refs.json", canonicalBytes(rewriteRefs(parts.refs, run)));
+  const runMember = await memberFromBytes("run.json", canonicalBytes(run));
+  const manifest = await newManifest(
+    run,
+    parts.captureMode.trim() || "reference",
+    [intents, refs, results, runMember].map(({ name, sha256 }) => ({ path: name, sha256 })),
+  );
+  const manifestMember = await memberFromBytes(MANIFEST_NAME, canonicalBytes(manifest));
   return { manifest, members: [intents, manifestMember, refs, results, runMember] };
-}
-
-function rewriteRun(run: Run, { now, env }: RewriteDefaults): Run {
-  if (run.run_id === "") {
-    throw new GaitError("invalid_input", "Cannot write the runpack: run.json has no run_id", {
-      fields: ["/run_id"],
-    });
-  }
-  return {
-    schema_id: run.schema_id || SCHEMA_IDS.run,
-    schema_version: run.schema_version || SCHEMA_VERSION,
-    created_at: isZeroTimestamp(run.created_at) ? storedNow(now) : run.created_at,
-    producer_version: run.producer_version || VERSION,
-    run_id: run.run_id,
-    env: {
-      os: run.env.os || env.os,
-      arch: run.env.arch || env.arch,
-      runtime: run.env.runtime || env.runtime,
-    },
-    timeline: run.timeline?.map(({ event, ts, ref, relationship }) => ({
-      event,
-      ts,
-      ...(ref ? { ref } : {}),
-      ...(relationship === undefined ? {} : { relationship }),
-    })) ?? null,
-  };
-}
-
-/** The clock's time in the form in which it will be read back; a digest over any other would not hold. */
-function storedNow(now: string): string {
-  const stored = normalizeTimestamp(now);
-  if (stored !== undefined) return stored;
-  throw new GaitError("invalid_input", `Cannot use time "${now}": expected an RFC 3339 timestamp`);
 }
 
 function rewriteIntent(intent: Intent, run: Run): Intent {
   return {
-    ...rewriteHead(intent, SCHEMA_IDS.intent, run),
+    ...completeHead(intent, SCHEMA_IDS.intent, run),
     intent_id: intent.intent_id,
     tool_name: intent.tool_name,
     args_digest: intent.args_digest,
-    ...(isFilled(intent.args) ? { args: intent.args } : {}),
+    ...(hasMembers(intent.args) ? { args: intent.args } : {}),
   };
 }
 
 function rewriteResult(result: Result, run: Run): Result {
   return {
-    ...rewriteHead(result, SCHEMA_IDS.result, run),
+    ...completeHead(result, SCHEMA_IDS.result, run),
     intent_id: result.intent_id,
     status: result.status,
     result_digest: result.result_digest,
-    ...(isFilled(result.result) ? { result: result.result } : {}),
+    ...(hasMembers(result.result) ? { result: result.result } : {}),
   };
 }
 
 function rewriteRefs(refs: Refs, run: Run): Refs {
-  const { context_set_digest, context_evidence_mode, context_ref_count } = refs;
   return {
-    ...rewriteHead(refs, SCHEMA_IDS.refs, run),
+    ...completeHead(refs, SCHEMA_IDS.refs, run),
     receipts: refs.receipts.map(rewriteReceipt),
-    ...(context_set_digest ? { context_set_digest } : {}),
-    ...(context_evidence_mode ? { context_evidence_mode } : {}),
-    ...(context_ref_count ? { context_ref_count } : {}),
+    ...contextMembers(refs),
   };
 }
 
 function rewriteReceipt(receipt: Receipt): Receipt {
-  const { sensitivity_label, retrieval_params, immutability, freshness_sla_seconds } = receipt;
+  const { retrieval_params } = receipt;
   return {
     ref_id: receipt.ref_id,
     source_type: receipt.source_type,
@@ -143,31 +108,9 @@ function rewriteReceipt(receipt: Receipt): Receipt {
     content_digest: receipt.content_digest,
     retrieved_at: receipt.retrieved_at,
     redaction_mode: receipt.redaction_mode,
-    ...(sensitivity_label ? { sensitivity_label } : {}),
-    ...(isFilled(retrieval_params) ? { retrieval_params } : {}),
-    ...(immutability ? { immutability } : {}),
-    ...(freshness_sla_seconds ? { freshness_sla_seconds } : {}),
+    ...(hasMembers(retrieval_params) ? { retrieval_params } : {}),
+    ...receiptLabels(receipt),
   };
-}
-
-type Head = Pick<
-  Run,
-  "schema_id" | "schema_version" | "created_at" | "producer_version" | "run_id"
->;
-
-function rewriteHead(head: Head, schemaId: string, run: Run): Head {
-  return {
-    schema_id: head.schema_id || schemaId,
-    schema_version: head.schema_version || SCHEMA_VERSION,
-    created_at: isZeroTimestamp(head.created_at) ? run.created_at : head.created_at,
-    producer_version: head.producer_version || run.producer_version,
-    run_id: head.run_id || run.run_id,
-  };
-}
-
-/** An empty object reads like an absent one (runpack.md 3.5). */
-function isFilled(payload: JsonObject | undefined): payload is JsonObject {
-  return payload !== undefined && Object.keys(payload).length > 0;
 }
 
 /** Lines are encoded some thousand at a time: a call per line would cost more than the line. */
@@ -197,8 +140,9 @@ function refuseLongLine(line: string, name: string, intentId: string): void {
   if (size < JSONL_LINE_MAX_BYTES) return;
   throw new GaitError(
     "invalid_input",
-    `Cannot write ${name}: the ${size} bytes of intent ${
-      JSON.stringify(intentId)
-    } could not be read back, the limit is ${JSONL_LINE_MAX_BYTES}`,
+    `Cannot write the record of intent ${
+      quoted(intentId)
+    } to ${name}: it has ${size} bytes, and only lines of less than ${JSONL_LINE_MAX_BYTES} can be read back`,
+    { hint: "record the run again without --payloads keep" },
   );
 }

@@ -1,18 +1,19 @@
-/** Run ids become file names, so not every string may be one. */
+/** Checks run ids, which become file names. */
 
 import { encodeUtf8 } from "../bytes.ts";
 import { GaitError } from "../error.ts";
+import { quoted } from "../fault.ts";
 import { RUN_ID_MAX_BYTES } from "../limits.ts";
 
 /**
- * Refuses a run id that could leave the output directory or that nobody could type again.
+ * Refuses a run id that could leave the output directory or that cannot be typed.
  *
  * @throws {GaitError} `invalid_input`.
  */
 export function checkRunId(runId: string): void {
   const fault = runIdFault(runId);
   if (fault === undefined) return;
-  throw new GaitError("invalid_input", `Cannot use run id ${JSON.stringify(runId)}: ${fault}`, {
+  throw new GaitError("invalid_input", `Cannot use run id ${quoted(runId)}: ${fault}`, {
     hint: "use letters, digits, _ and -, such as run_2026_02_05",
   });
 }

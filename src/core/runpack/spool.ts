@@ -1,17 +1,24 @@
-/** Where a member is collected while it is written: hashed on the way in, read once on the way out. */
+/** Where the bytes of a member are collected: hashed on the way in, read once on the way out. */
 
+import { concatBytes } from "../bytes.ts";
 import { StreamDigest } from "../crypto/digest.ts";
-import type { NewMember } from "../zip/zip.ts";
+import { type NewMember, writeArchive } from "../zip/zip.ts";
 
 /** Collects the bytes of one member. */
 export interface MemberSpool {
   /** Takes the next bytes, which must not change afterwards. */
   append(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
-  /** Ends the member. */
+  /** Ends the member; nothing can be appended any more. */
   finish(): Promise<NewMember>;
 }
 
-/** A spool in memory. */
+/** The spools of the two members that can be large. */
+export interface RecordSpools {
+  readonly intents: MemberSpool;
+  readonly results: MemberSpool;
+}
+
+/** A spool in memory, for runs that fit into it. */
 export class MemorySpool implements MemberSpool {
   readonly #name: string;
   readonly #digest = new StreamDigest();
@@ -32,9 +39,27 @@ export class MemorySpool implements MemberSpool {
   }
 }
 
-/** A member of bytes that are at hand. */
-export async function memberOf(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<NewMember> {
+/** Spools in memory for the records of one run. */
+export function memorySpools(): RecordSpools {
+  return { intents: new MemorySpool("intents.jsonl"), results: new MemorySpool("results.jsonl") };
+}
+
+/** A member of an archive to be written: its bytes with their SHA-256 and CRC-32, in one pass. */
+export async function memberFromBytes(
+  name: string,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<NewMember> {
   const spool = new MemorySpool(name);
   await spool.append(bytes);
   return await spool.finish();
+}
+
+/** The bytes of an archive, for callers that hold it in memory. */
+export async function archiveBytes(
+  members: readonly NewMember[],
+  options: { readonly compress: boolean },
+): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  await writeArchive(members, (chunk) => void chunks.push(chunk.slice()), options);
+  return concatBytes(chunks);
 }

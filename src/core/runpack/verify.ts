@@ -1,18 +1,21 @@
 /**
- * Verification of a runpack: is it intact, is it signed, is it trusted. Three answers, kept apart.
+ * Verification of a runpack. It answers three questions and keeps the answers apart: is the runpack
+ * intact, is it signed, is it trusted.
  */
 
-import { GaitError } from "../error.ts";
 import type { VerifyKey } from "../crypto/keys.ts";
-import { RUNPACK_DOCUMENT_MAX_BYTES } from "../limits.ts";
-import type { HashMismatch } from "../schema/runpack.ts";
-import { checkSignatures, type SignatureStatus } from "../crypto/signature.ts";
+import {
+  checkSignatures,
+  type SignatureReport,
+  type SignatureStatus,
+} from "../crypto/signature.ts";
+import type { HashMismatch, Manifest } from "../schema/runpack.ts";
 import { type RandomAccess, randomAccess } from "../source.ts";
-import { type Archive, type ByteSink, openArchive } from "../zip/zip.ts";
-import { type ManifestReading, parseManifest } from "./manifest.ts";
+import { type Archive, type ArchiveMember, type ByteSink, openArchive } from "../zip/zip.ts";
+import { manifestBytes, type ManifestReading, parseManifest } from "./manifest.ts";
 import { LISTED_NAMES, MANIFEST_NAME } from "./members.ts";
 
-/** How to verify. */
+/** How strict verification is, and which key it trusts. */
 export interface VerifyOptions {
   /** Key to trust, given from outside the artifact. Without one, nothing is trusted. */
   readonly key?: VerifyKey | undefined;
@@ -22,11 +25,11 @@ export interface VerifyOptions {
   readonly strict?: boolean;
 }
 
-/** What verification found. */
+/** The answers of verification, and the findings that led to them. */
 export interface VerifyReport {
   /** Intact, no signature that fails, and whatever the options required. */
   readonly ok: boolean;
-  /** Every member is there and hashes to what the manifest says, and so does the manifest. */
+  /** Every member is there, and its digest and that of the manifest are what the manifest says. */
   readonly intact: boolean;
   /** The manifest carries a signature. */
   readonly signed: boolean;
@@ -36,21 +39,21 @@ export interface VerifyReport {
   readonly run_id: string;
   /** From the manifest, as stored. */
   readonly manifest_digest: string;
-  /** Members that the manifest lists, also those that are missing. */
+  /** How many members the manifest lists, missing ones included. */
   readonly files_checked: number;
-  /** Listed or required members that are not there, sorted. */
+  /** Listed or required members that are absent, sorted. */
   readonly missing_files: readonly string[];
-  /** Members that hash to something else, sorted by path. */
+  /** Members with another digest than the manifest says, sorted by path. */
   readonly hash_mismatches: readonly HashMismatch[];
-  /** State of the signatures. */
+  /** `missing`: none; `skipped`: no key given; `verified`: at least one holds; `failed`: none holds. */
   readonly signature_status: SignatureStatus;
-  /** What is wrong with signatures, sorted. */
+  /** Why signatures do not hold, sorted. */
   readonly signature_errors: readonly string[];
-  /** Signatures present. */
+  /** How many signatures the manifest carries. */
   readonly signatures_total: number;
-  /** Signatures that hold. */
+  /** How many of them hold under the key. */
   readonly signatures_valid: number;
-  /** Oddities that do not change what the members are. */
+  /** Oddities that leave the members as they are, such as entries that the manifest does not list. */
   readonly warnings: readonly string[];
 }
 
@@ -73,69 +76,113 @@ export interface VerifyReport {
  * assert.ok(report.intact && !report.signed && !report.trusted);
  * ```
  */
-export async function verify(
+export async function verifyRunpack(
   runpack: Uint8Array | RandomAccess,
   options: VerifyOptions = {},
 ): Promise<VerifyReport> {
-  const file = runpack instanceof Uint8Array
-    ? randomAccess({ name: "runpack", bytes: runpack })
-    : runpack;
-  const archive = await openArchive(file);
-  return (await checkArchive(archive, options)).report;
+  return (await checkRunpack(runpackFile(runpack), options)).report;
 }
 
-/** A check together with the manifest that it was made against. */
-export interface ArchiveCheck extends ManifestReading {
+/** A runpack as a file that is read in ranges; bytes in memory are called `runpack` in messages. */
+export function runpackFile(runpack: Uint8Array | RandomAccess): RandomAccess {
+  return runpack instanceof Uint8Array
+    ? randomAccess({ name: "runpack", bytes: runpack })
+    : runpack;
+}
+
+/** A report together with the manifest that the runpack was checked against. */
+export interface RunpackCheck extends ManifestReading {
   readonly report: VerifyReport;
 }
 
-/** {@linkcode verify} for an archive that is open. `sinkFor` may keep the bytes while they are hashed. */
-export async function checkArchive(
+type SinkChoice = (member: ArchiveMember) => ByteSink | undefined;
+
+/**
+ * {@linkcode verifyRunpack} for callers that also need the manifest or the members. `sinkFor` may
+ * return a sink that gets the bytes of a listed member while they are hashed.
+ */
+export async function checkRunpack(
+  file: RandomAccess,
+  options: VerifyOptions = {},
+  sinkFor: SinkChoice = () => undefined,
+): Promise<RunpackCheck> {
+  const archive = await openArchive(file);
+  const reading = await parseManifest(await manifestBytes(archive, file.name));
+  const digests = await digestMembers(archive, reading.manifest, sinkFor);
+  const signatures = await checkSignatures(
+    reading.manifest.signatures ?? [],
+    reading.signableDigest,
+    { key: options.key, required: options.requireSignature ?? false },
+  );
+  const report = reportOf(reading.manifest, {
+    missing: missingFiles(reading.manifest, digests),
+    mismatches: hashMismatches(reading, digests),
+    signatures,
+    warnings: [...archive.warnings, ...unlistedWarning(archive, reading.manifest)],
+  }, options);
+  return { ...reading, report };
+}
+
+/** SHA-256 of each listed member that is there, by name. */
+async function digestMembers(
   archive: Archive,
-  { key, requireSignature = false, strict = false }: VerifyOptions,
-  sinkFor: (name: string) => ByteSink | undefined = () => undefined,
-): Promise<ArchiveCheck> {
-  const reading = await parseManifest(await readManifestBytes(archive));
-  const { manifest } = reading;
-  const listed = new Set(manifest.files.map(({ path }) => path));
-
-  const actual = new Map<string, string>();
-  for (const path of listed) {
-    const summary = await archive.members.get(path)?.read(sinkFor(path));
-    if (summary !== undefined) actual.set(path, summary.sha256);
+  { files }: Manifest,
+  sinkFor: SinkChoice,
+): Promise<ReadonlyMap<string, string>> {
+  const digests = new Map<string, string>();
+  for (const name of new Set(files.map(({ path }) => path))) {
+    const member = archive.members.get(name);
+    if (member === undefined) continue;
+    const { sha256 } = await member.read(sinkFor(member));
+    digests.set(name, sha256);
   }
+  return digests;
+}
 
-  const missing = manifest.files.map(({ path }) => path).filter((path) => !actual.has(path))
-    .concat(LISTED_NAMES.filter((name) => !listed.has(name))).sort();
-  const mismatches = manifest.files.flatMap(({ path, sha256 }): HashMismatch[] => {
-    const found = actual.get(path);
-    const differs = found !== undefined && found !== sha256.toLowerCase();
-    return differs ? [{ path, expected: sha256, actual: found }] : [];
-  });
-  if (manifest.manifest_digest.toLowerCase() !== reading.computedDigest) {
-    const { manifest_digest: expected } = manifest;
-    mismatches.push({ path: MANIFEST_NAME, expected, actual: reading.computedDigest });
-  }
-  mismatches.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+/** Members that are listed but absent, and required members that are not even listed. */
+function missingFiles({ files }: Manifest, digests: ReadonlyMap<string, string>): string[] {
+  const listed = files.map(({ path }) => path);
+  const absent = listed.filter((path) => !digests.has(path));
+  return [...absent, ...LISTED_NAMES.filter((name) => !listed.includes(name))].sort();
+}
+
+function hashMismatches(
+  { manifest, computedDigest }: ManifestReading,
+  digests: ReadonlyMap<string, string>,
+): HashMismatch[] {
+  const found = manifest.files.map(({ path, sha256 }) => (
+    { path, expected: sha256, actual: digests.get(path) }
+  ));
+  found.push({ path: MANIFEST_NAME, expected: manifest.manifest_digest, actual: computedDigest });
+  return found.flatMap(({ path, expected, actual }) =>
+    actual === undefined || actual === expected.toLowerCase() ? [] : [{ path, expected, actual }]
+  ).sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+}
+
+interface Findings {
+  readonly missing: readonly string[];
+  readonly mismatches: readonly HashMismatch[];
+  readonly signatures: SignatureReport;
+  readonly warnings: readonly string[];
+}
+
+function reportOf(
+  { run_id, manifest_digest, files }: Manifest,
+  { missing, mismatches, signatures, warnings }: Findings,
+  { requireSignature = false, strict = false }: VerifyOptions,
+): VerifyReport {
   const intact = missing.length === 0 && mismatches.length === 0;
-
-  const signatures = await checkSignatures(manifest.signatures ?? [], reading.signableDigest, {
-    key,
-    required: requireSignature,
-  });
-  const trusted = signatures.status === "verified";
-  const acceptable = requireSignature ? trusted : signatures.status !== "failed";
-  const warnings = [...archive.warnings, ...unlistedWarning(archive, listed)];
+  const holds = signatures.status === "verified";
+  const acceptable = requireSignature ? holds : signatures.status !== "failed";
   const clean = !strict || warnings.length === 0;
-
-  const report: VerifyReport = {
+  return {
     ok: intact && acceptable && clean,
     intact,
     signed: signatures.total > 0,
-    trusted: trusted && intact,
-    run_id: manifest.run_id,
-    manifest_digest: manifest.manifest_digest,
-    files_checked: manifest.files.length,
+    trusted: holds && intact,
+    run_id,
+    manifest_digest,
+    files_checked: files.length,
     missing_files: missing,
     hash_mismatches: mismatches,
     signature_status: signatures.status,
@@ -144,68 +191,20 @@ export async function checkArchive(
     signatures_valid: signatures.valid,
     warnings,
   };
-  return { ...reading, report };
 }
 
-/** The bytes of `manifest.json`. */
-export async function readManifestBytes(archive: Archive): Promise<Uint8Array> {
-  const member = archive.members.get(MANIFEST_NAME);
-  if (member === undefined) throw new GaitError("invalid_input", `missing ${MANIFEST_NAME}`);
-  return await readWhole(member, RUNPACK_DOCUMENT_MAX_BYTES);
-}
+/** Names that a warning shows before it only counts. */
+const SHOWN_NAMES = 5;
 
-/** Reads a member into memory, refusing by name what declares more than `maxBytes`. */
-export async function readWhole(
-  member: { readonly name: string; readonly size: number; read(sink: ByteSink): Promise<unknown> },
-  maxBytes: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const buffer = new MemberBuffer(member.name, member.size, maxBytes);
-  await member.read(buffer.sink);
-  return buffer.bytes;
-}
-
-/** Memory for one member, of its declared size. */
-export class MemberBuffer {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  #filled = 0;
-
-  constructor(name: string, size: number, maxBytes: number) {
-    if (size > maxBytes) {
-      throw new GaitError(
-        "invalid_input",
-        `Cannot read "${name}" from the archive: ${size} bytes are more than the limit of ${maxBytes}`,
-      );
-    }
-    this.bytes = new Uint8Array(size);
-  }
-
-  /** Takes the next chunk. */
-  readonly sink = (chunk: Uint8Array): void => {
-    this.bytes.set(chunk, this.#filled);
-    this.#filled += chunk.length;
-  };
-}
-
-function unlistedWarning(archive: Archive, listed: ReadonlySet<string>): string[] {
-  const unlisted = [...archive.members.keys()].filter((name) =>
-    name !== MANIFEST_NAME && !listed.has(name)
-  ).sort();
+function unlistedWarning({ members }: Archive, { files }: Manifest): string[] {
+  const listed = new Set([MANIFEST_NAME, ...files.map(({ path }) => path)]);
+  const unlisted = [...members.keys()].filter((name) => !listed.has(name)).sort();
   if (unlisted.length === 0) return [];
-  const shown = unlisted.slice(0, 5).map((name) => JSON.stringify(name)).join(", ");
-  const more = unlisted.length > 5 ? ` and ${unlisted.length - 5} more` : "";
-  return [`archive: entries that the manifest does not list: ${shown}${more}`];
-}
-
-/** The receipt that people paste into tickets. */
-export function ticketFooter(runId: string, manifestDigest: string): string {
-  return `GAIT run_id=${runId} manifest=sha256:${manifestDigest} verify="gait verify ${runId}"`;
-}
-
-const FOOTER =
-  /^GAIT run_id=([A-Za-z0-9_-]+) manifest=sha256:([a-f0-9]{64}) verify="gait verify ([A-Za-z0-9_-]+)"$/;
-
-/** Whether a footer can be read back by the tools that look for it in tickets. */
-export function isTicketFooter(footer: string): boolean {
-  const match = FOOTER.exec(footer);
-  return match !== null && match[1] === match[3];
+  const shown = unlisted.slice(0, SHOWN_NAMES).map((name) => JSON.stringify(name)).join(", ");
+  const more = unlisted.length - SHOWN_NAMES;
+  return [
+    `archive: entries that the manifest does not list: ${shown}${
+      more > 0 ? ` and ${more} more` : ""
+    }`,
+  ];
 }

@@ -3,7 +3,7 @@
 import type { VerifyKey } from "../../core/crypto/keys.ts";
 import type { PackReport } from "../../core/guard/verify_pack.ts";
 import { readRunpackOutline } from "../../core/runpack/outline.ts";
-import { verify as verifyRunpack, type VerifyReport } from "../../core/runpack/verify.ts";
+import { type VerifyReport, verifyRunpack } from "../../core/runpack/verify.ts";
 import type { TraceRecord } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
 import { openRunpack } from "../runpack/open_runpack.ts";

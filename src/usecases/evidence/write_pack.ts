@@ -6,7 +6,7 @@ import { buildPack, type BuiltPack } from "../../core/guard/build_pack.ts";
 import { PACK_MANIFEST_NAME } from "../../core/guard/members.ts";
 import type { PackInput } from "../../core/guard/pack_input.ts";
 import { verifyPack } from "../../core/guard/verify_pack.ts";
-import { readWhole } from "../../core/runpack/verify.ts";
+import { readWhole } from "../../core/runpack/member_bytes.ts";
 import { JSON_MAX_BYTES } from "../../core/limits.ts";
 import type { PackManifest } from "../../core/schema/guard.ts";
 import { VERSION } from "../../core/version.ts";

@@ -70,7 +70,7 @@ async function writeDecisionRunpack(
   setting: CallRecordSetting,
   host: Host<"write">,
 ): Promise<readonly string[]> {
-  const [record, { decisionRecord }, { MemorySpool }, { choosePayloads }, { writeRunpack }] =
+  const [record, { decisionRecord }, { memorySpools }, { choosePayloads }, { writeRunpack }] =
     await Promise.all([
       import("../../core/runpack/record.ts"),
       import("../../core/mcp/call/decision_record.ts"),
@@ -87,9 +87,8 @@ async function writeDecisionRunpack(
     now: facts.intent.created_at,
     env: { ...host.platform, runtime: "deno" },
     normalization: input.normalization ?? {},
-  }, { intents: new MemorySpool("intents.jsonl"), results: new MemorySpool("results.jsonl") });
-  const failure = "recorded runpack failed verification";
-  await writeRunpack(path, built, { compress: setting.compress, failure }, host);
+  }, memorySpools());
+  await writeRunpack(path, built.members, { compress: setting.compress }, host);
   return built.warnings;
 }
 

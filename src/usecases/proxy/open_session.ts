@@ -22,7 +22,7 @@ import { choosePayloads } from "../runpack/payload_choice.ts";
 import { checkOutputPath } from "../runpack/write_runpack.ts";
 import { ApprovalDesk } from "./approval_desk.ts";
 import { LockGuard } from "./lock_guard.ts";
-import { type PackedJournal, packJournal } from "../runpack/pack_journal.ts";
+import { type JournalRunpack, writeJournalRunpack } from "../runpack/journal_runpack.ts";
 import { SessionRecorder } from "./recorder.ts";
 import { LiveSession } from "./session.ts";
 import { formatDuration } from "../../core/time.ts";
@@ -215,13 +215,14 @@ async function packNew(
   wanted: string,
   { run_id, key, compress }: PackSettings,
   host: LiveHost,
-): Promise<{ readonly path: string; readonly packed: PackedJournal }> {
+): Promise<{ readonly path: string; readonly packed: JournalRunpack }> {
   const isDirectory = await host.read.kindOf(wanted) === "directory";
   const own = isDirectory
     ? joinPath(wanted, `runpack_${run_id}.zip`)
     : `${wanted.replace(/\.zip$/, "")}.${run_id}.zip`;
   for (const path of isDirectory ? [own] : [wanted, own]) {
-    const packed = await packJournal(journal, path, { key, compress, keepsExisting: true }, host);
+    const options = { key, compress, keepsExisting: true };
+    const packed = await writeJournalRunpack(journal, path, options, host);
     if (packed !== undefined) return { path, packed };
   }
   throw new GaitError("internal_failure", `Cannot write "${own}": it already exists`, {

@@ -1,4 +1,4 @@
-/** From a runpack to a fixture in the set: what `init`, `add` and `bootstrap` share. */
+/** Makes a fixture of a runpack, for `init`, `add` and `bootstrap`. */
 
 import { GaitError } from "../../core/error.ts";
 import { REGRESS_DOCUMENT_MAX_BYTES } from "../../core/limits.ts";
@@ -9,52 +9,36 @@ import {
   FIXTURES_FOLDER,
   type InitPlan,
   planInit,
-  refuseDamagedSource,
 } from "../../core/regress/init.ts";
-import { because } from "../../core/regress/load.ts";
-import { TRAJECTORY_MODES, type TrajectoryMode } from "../../core/regress/sequence_match.ts";
-import { readRunpack, type Runpack } from "../../core/runpack/read.ts";
-import { verify } from "../../core/runpack/verify.ts";
+import type { TrajectoryMode } from "../../core/regress/sequence_match.ts";
+import { readRunpack, refuseUnlessIntact, type Runpack } from "../../core/runpack/read.ts";
+import { verifyRunpack } from "../../core/runpack/verify.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
 import { findRunpack } from "../../io/workspace.ts";
 import { openRunpack } from "../runpack/open_runpack.ts";
 import { copyRunpack } from "../runpack/write_runpack.ts";
+import { present } from "../../core/present.ts";
 
-/** Options of every command that makes a fixture. */
-export const FIXTURE_OPTIONS = {
-  from: { type: "string", value: "run_id|path", help: "run id or path of a runpack" },
-  name: {
-    type: "string",
-    value: "name",
-    verbatim: true,
-    help: "fixture name; made of the run id by default",
-  },
-  trajectory: { type: "boolean", help: "also expect the tools and verdicts of this run" },
-  trajectory_mode: {
-    type: "string",
-    choices: TRAJECTORY_MODES,
-    help: "how they must match; implies --trajectory, exact by default",
-  },
-  force: { type: "boolean", help: "replace a fixture that was edited by hand" },
-} as const;
-
-/** Values of {@linkcode FIXTURE_OPTIONS}. */
-export interface FixtureChoice {
-  readonly from: string | undefined;
+/** The source of a fixture, and the expectations to write. */
+export interface FixtureRequest {
+  /** Run id or path of the source. */
+  readonly source: string;
+  /** Name of the fixture; derived from the run id by default. */
   readonly name: string | undefined;
-  readonly trajectory: boolean;
-  readonly trajectory_mode: TrajectoryMode | undefined;
+  /** How the trajectory of the source must be matched; `undefined` expects no trajectory. */
+  readonly trajectoryMode: TrajectoryMode | undefined;
+  /** Whether a fixture that was edited by hand is replaced. */
   readonly force: boolean;
 }
 
-/** Mode of what is written for a fixture. */
+/** Mode of the files of a fixture. */
 const FIXTURE_MODE = 0o600;
 
 /** A fixture that was made. */
 export interface MadeFixture {
   readonly plan: InitPlan;
-  /** Path of the source. */
+  /** Path of the runpack that it was made of. */
   readonly source: string;
 }
 
@@ -65,47 +49,34 @@ export interface MadeFixture {
  * @throws {GaitError} `invalid_input`.
  */
 export async function makeFixture(
-  choice: FixtureChoice,
+  { source: given, name: givenName = "", trajectoryMode: mode, force }: FixtureRequest,
   host: Host<"read" | "write" | "env">,
 ): Promise<MadeFixture> {
-  const { from = "", trajectory_mode: mode } = choice;
-  if (from.trim() === "") {
-    throw new GaitError("invalid_input", "missing required --from <run_id|path>", {
-      hint: "gait demo records a run to try it on: --from run_demo",
-    });
-  }
-  const source = await findRunpack(from, host);
+  const source = await findRunpack(given, host);
   using file = await openRunpack(source, `verifying ${source}`, host);
-  const report = await verifySource(() => verify(file));
-  refuseDamagedSource(report);
-  const wantsTrajectory = choice.trajectory || mode !== undefined;
-  const run = wantsTrajectory ? await verifySource(() => readRunpack(file)) : undefined;
+  const report = await verifyRunpack(file);
+  refuseUnlessIntact(report, source);
+  const trajectory = mode === undefined ? undefined : { run: await readRunpack(file), mode };
   const folders = await listFixtureFolders(host);
-  const name = chooseFixtureName(choice.name ?? "", report.run_id);
-  const present = await presentRun(folders.find((folder) => folder.name === name), host);
+  const { run_id: runId } = report;
+  const name = chooseFixtureName(givenName, runId);
+  const folder = folders.find((found) => found.name === name);
+  const presentRun = await readPresentRun(folder, host);
 
   const plan = planInit({
-    runId: report.run_id,
+    runId,
     name,
     folders,
-    force: choice.force,
-    ...(run === undefined ? {} : { trajectory: mode === undefined ? { run } : { run, mode } }),
-    ...(present === undefined ? {} : { present }),
+    force,
+    presentRun,
+    ...present({ trajectory }),
   });
 
   await host.write.directory(plan.fixture_dir);
-  await copyRunpack(file, plan.runpack_path, "source runpack failed integrity checks", host);
+  await copyRunpack(file, plan.runpack_path, host);
   await host.write.file(plan.fixture_path, plan.fixture_bytes, FIXTURE_MODE);
   await host.write.file(plan.config_path, plan.config_bytes, FIXTURE_MODE);
   return { plan, source };
-}
-
-async function verifySource<T>(read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    throw because("verify source runpack", error);
-  }
 }
 
 /** The folders below `fixtures/`; links are not followed. */
@@ -117,29 +88,19 @@ async function listFixtureFolders(host: Host<"read">): Promise<FixtureFolder[]> 
     const entry = await host.read.entryOf(path);
     if (entry?.kind !== "directory" || !isFixtureName(name)) continue;
     const files = await host.read.list(path);
-    const hasMetadata = files.includes(FIXTURE_FILE);
-    folders.push({
-      name,
-      files,
-      ...(hasMetadata ? { metadata: await metadataIn(path, host) } : {}),
-    });
+    const metadata = files.includes(FIXTURE_FILE)
+      ? await host.read.file(joinPath(path, FIXTURE_FILE), REGRESS_DOCUMENT_MAX_BYTES)
+      : undefined;
+    folders.push({ name, files, ...present({ metadata }) });
   }
   return folders;
 }
 
-async function metadataIn(folder: string, host: Host<"read">) {
-  try {
-    return await host.read.file(joinPath(folder, FIXTURE_FILE), REGRESS_DOCUMENT_MAX_BYTES);
-  } catch (error) {
-    throw because("read fixture metadata", error);
-  }
-}
-
 /**
- * The run that a fixture of this name holds already: only with it can a trajectory that `init` wrote
- * be told from one that somebody edited.
+ * Reads the run that this fixture holds already. It tells whether `init` wrote the trajectory of the
+ * fixture or a person edited it.
  */
-async function presentRun(
+async function readPresentRun(
   folder: FixtureFolder | undefined,
   host: Host<"read">,
 ): Promise<Runpack | undefined> {

@@ -1,6 +1,7 @@
-/** Running a set of fixtures: what `run` and `bootstrap` share. */
+/** Runs the graders on a set of fixtures, for `run` and `bootstrap`. */
 
 import { GaitError } from "../../core/error.ts";
+import { quoted, unreadable } from "../../core/fault.ts";
 import { REGRESS_DOCUMENT_MAX_BYTES } from "../../core/limits.ts";
 import { CONFIG_FILE, parseConfig, refuseEmptyConfig } from "../../core/regress/config.ts";
 import { gradeFixture, GRADERS, refuseNondeterministic } from "../../core/regress/grade.ts";
@@ -9,16 +10,13 @@ import { contextConformanceGrader } from "../../core/regress/graders/context_con
 import { FIXTURES_FOLDER } from "../../core/regress/init.ts";
 import { junitBytes } from "../../core/regress/junit.ts";
 import {
-  because,
   candidatePathOf,
+  type FixturePaths,
   fixturePaths,
-  missingFixture,
-  parseFixtureFor,
   refuseMismatch,
-  unreadableFixture,
 } from "../../core/regress/load.ts";
 import type { RunFiles } from "../../core/regress/outcome.ts";
-import { newResult, RESULT_FILE, resultBytes } from "../../core/regress/result.ts";
+import { newResult, resultBytes } from "../../core/regress/result.ts";
 import { readRunpack } from "../../core/runpack/read.ts";
 import type {
   ConfigFixture,
@@ -29,55 +27,28 @@ import type {
 import type { Host, OpenFile } from "../../io/host.ts";
 import { directoryOf } from "../../io/path.ts";
 import { realPathOf, refuseOverwriting } from "../output_paths.ts";
+import { parseFixture } from "../../core/regress/fixture.ts";
 
-/** Options of every command that runs the graders. */
-export const SET_OPTIONS = {
-  config: { type: "string", value: "file", default: CONFIG_FILE, help: "which fixtures there are" },
-  output: { type: "string", value: "file", default: RESULT_FILE, help: "result file" },
-  junit: { type: "string", value: "file", help: "also write a JUnit report" },
-  allow_nondeterministic: {
-    type: "boolean",
-    help: "permit graders that may answer differently each time; none built in does",
-  },
-  context_conformance: {
-    type: "boolean",
-    help: "grade the context evidence of every fixture, not only of those that ask for it",
-  },
-  allow_context_runtime_drift: {
-    type: "boolean",
-    help: "tolerate context that differs in retrieval times only",
-  },
-} as const;
-
-/** Values of {@linkcode SET_OPTIONS}. */
-export interface SetChoice {
-  readonly config: string;
-  readonly output: string;
-  readonly junit: string | undefined;
+/** Rules for the graders of a set. */
+export interface SetRules {
+  /** Permits graders that may answer differently each time. */
   readonly allow_nondeterministic: boolean;
+  /** Grades the context evidence of every fixture, not only of those that ask for it. */
   readonly context_conformance: boolean;
+  /** Tolerates context that differs in retrieval times only. */
   readonly allow_context_runtime_drift: boolean;
 }
 
-/** Mode of result and report. */
+/** Mode of the result and of the report. */
 const RESULT_MODE = 0o600;
 
-/** Files of a run, as the user named them. */
+/** Paths of the files of a run. */
 export interface SetFiles extends RunFiles {
   readonly config: string;
 }
 
-/** Names the files, with defaults for what is empty. */
-export function chooseFiles({ config, output, junit = "" }: SetChoice): SetFiles {
-  return {
-    config: config || CONFIG_FILE,
-    output: output || RESULT_FILE,
-    junit: junit.trim() === "" ? undefined : junit.trim(),
-  };
-}
-
 /**
- * Removes what an earlier run wrote, so that nothing can be taken for the result of a run that fails.
+ * Removes the files of an earlier run, so that a run that fails leaves no result.
  *
  * @throws {GaitError} `invalid_input` for an output that is the config or part of a fixture.
  */
@@ -86,8 +57,8 @@ export async function removeEarlier(
   host: Host<"read" | "write">,
 ): Promise<void> {
   const outputs = [
-    { what: "--output", path: output },
-    ...(junit === undefined ? [] : [{ what: "--junit", path: junit }]),
+    { what: "the result", path: output },
+    ...(junit === undefined ? [] : [{ what: "the JUnit report", path: junit }]),
   ];
   await refuseOverwriting(outputs, [
     { what: "the config", path: config },
@@ -96,14 +67,14 @@ export async function removeEarlier(
   const fixtures = `${await realPathOf(FIXTURES_FOLDER, host)}/`;
   for (const { what, path } of outputs) {
     if (!(await realPathOf(path, host)).startsWith(fixtures)) continue;
-    throw new GaitError("invalid_input", `Cannot write ${what} to "${path}": fixtures live there`, {
-      hint: `give ${what} a path outside ${FIXTURES_FOLDER}/`,
-    });
+    const message = `Cannot write ${what} to ${quoted(path)}: that folder is for fixtures`;
+    const hint = `give ${what} a path outside of ${FIXTURES_FOLDER}/`;
+    throw new GaitError("invalid_input", message, { hint });
   }
   for (const { path } of outputs) await host.write.remove(path);
 }
 
-/** A set that was run. */
+/** The result of a set, and where its fixtures are. */
 export interface GradedRun {
   readonly result: RegressResult;
   /** Path of `fixture.json` by fixture name. */
@@ -117,13 +88,13 @@ export interface GradedRun {
  */
 export async function gradeSet(
   configPath: string,
-  choice: SetChoice,
+  rules: SetRules,
   host: Host<"read">,
 ): Promise<GradedRun> {
   const config = await readConfig(configPath, host);
-  refuseEmptyConfig(config);
-  const graders = chooseGraders(choice);
-  refuseNondeterministic(graders, choice.allow_nondeterministic);
+  refuseEmptyConfig(config, configPath);
+  const graders = chooseGraders(rules);
+  refuseNondeterministic(graders, rules.allow_nondeterministic);
 
   const results: GraderResult[] = [];
   const fixtureFiles = new Map<string, string>();
@@ -136,7 +107,7 @@ export async function gradeSet(
       using _opened = candidateFile;
       createdAt ??= fixture.runpack.run.created_at;
       fixtureFiles.set(fixture.name, metadataPath);
-      results.push(...await gradeFixture(tolerating(fixture, graders, choice), graders));
+      results.push(...await gradeFixture(tolerating(fixture, graders, rules), graders));
     }
   } finally {
     progress.end();
@@ -151,47 +122,30 @@ export async function writeResult(
   { output, junit }: RunFiles,
   host: Host<"write">,
 ): Promise<void> {
-  try {
-    await host.write.file(output, resultBytes(result), RESULT_MODE);
-  } catch (error) {
-    throw because("write regress result", error);
-  }
+  await host.write.file(output, resultBytes(result), RESULT_MODE);
   if (junit === undefined) return;
-  try {
-    await host.write.directory(directoryOf(junit));
-    await host.write.file(junit, junitBytes(result), RESULT_MODE);
-  } catch (error) {
-    throw because("write junit report", error);
-  }
+  await host.write.directory(directoryOf(junit));
+  await host.write.file(junit, junitBytes(result), RESULT_MODE);
 }
 
 async function readConfig(path: string, host: Host<"read">): Promise<RegressConfig> {
   if (await host.read.kindOf(path) === undefined) {
-    throw new GaitError("invalid_input", `read config: found nothing at "${path}"`, {
-      hint: "gait regress init --from <run_id>",
-    });
+    throw unreadable("config", path, "no such file", "gait regress init --from <run_id>");
   }
-  let source;
-  try {
-    source = await host.read.file(path, REGRESS_DOCUMENT_MAX_BYTES);
-  } catch (error) {
-    throw because("read config", error);
-  }
-  return parseConfig(source);
+  return parseConfig(await host.read.file(path, REGRESS_DOCUMENT_MAX_BYTES));
 }
 
 interface LoadedFiles {
   readonly fixture: LoadedFixture;
   readonly metadataPath: string;
-  /** To be closed when the fixture was graded. */
+  /** Open file of the candidate; the caller closes it. */
   readonly candidateFile: OpenFile | undefined;
 }
 
 async function loadFixture(entry: ConfigFixture, host: Host<"read">): Promise<LoadedFiles> {
   const { name } = entry;
   const paths = fixturePaths(entry);
-  const runpack = await readFixtureRunpack(name, paths.runpack, host);
-  const metadata = parseFixtureFor(name, await readMetadata(name, paths.metadata, host));
+  const { runpack, metadata } = await readFiles(name, paths, host);
   refuseMismatch(entry, metadata, runpack);
   const named = candidatePathOf(paths, metadata);
   const { candidate, file } = await openCandidate(named, host);
@@ -203,22 +157,20 @@ async function loadFixture(entry: ConfigFixture, host: Host<"read">): Promise<Lo
   };
 }
 
-async function readFixtureRunpack(name: string, path: string, host: Host<"read">) {
-  const kind = await host.read.kindOf(path);
-  if (kind === undefined || kind === "directory") throw missingFixture(name, path);
+async function readFiles(name: string, paths: FixturePaths, host: Host<"read">) {
   try {
-    using file = await host.read.open(path);
-    return await readRunpack(file);
+    const kind = await host.read.kindOf(paths.runpack);
+    if (kind === undefined || kind === "directory") {
+      const hint = "gait regress init --from <run_id>";
+      throw new GaitError("invalid_input", `there is no file ${quoted(paths.runpack)}`, { hint });
+    }
+    using file = await host.read.open(paths.runpack);
+    const runpack = await readRunpack(file);
+    const source = await host.read.file(paths.metadata, REGRESS_DOCUMENT_MAX_BYTES);
+    return { runpack, metadata: parseFixture(source) };
   } catch (error) {
-    throw unreadableFixture(name, error);
-  }
-}
-
-async function readMetadata(name: string, path: string, host: Host<"read">) {
-  try {
-    return await host.read.file(path, REGRESS_DOCUMENT_MAX_BYTES);
-  } catch (error) {
-    throw because(`read fixture metadata for ${name}`, error);
+    if (!(error instanceof GaitError)) throw error;
+    throw error.retold({ message: `Cannot read fixture ${quoted(name)}: ${error.message}` });
   }
 }
 
@@ -236,19 +188,18 @@ async function openCandidate(
   }
 }
 
-/** `--context-conformance` asks it of every fixture. */
-function chooseGraders({ context_conformance }: SetChoice): readonly Grader[] {
+function chooseGraders({ context_conformance }: SetRules): readonly Grader[] {
   if (!context_conformance) return GRADERS;
   return GRADERS.map((grader) =>
     grader === contextConformanceGrader ? { ...grader, applies: () => true } : grader
   );
 }
 
-/** `--allow-context-runtime-drift` tolerates it in every fixture whose context is graded. */
+/** The fixture with the tolerance of the rules, if its context is graded at all. */
 function tolerating(
   fixture: LoadedFixture,
   graders: readonly Grader[],
-  { allow_context_runtime_drift }: SetChoice,
+  { allow_context_runtime_drift }: SetRules,
 ): LoadedFixture {
   const grader = graders.find(({ name }) => name === contextConformanceGrader.name);
   if (!allow_context_runtime_drift || grader?.applies(fixture.metadata) !== true) return fixture;

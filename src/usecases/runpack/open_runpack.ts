@@ -1,13 +1,14 @@
 import { GaitError } from "../../core/error.ts";
-import { parseManifest } from "../../core/runpack/manifest.ts";
-import { readManifestBytes } from "../../core/runpack/verify.ts";
+import { manifestBytes, parseManifest } from "../../core/runpack/manifest.ts";
+
+import { readRunpack, type Runpack } from "../../core/runpack/read.ts";
 import { openArchive } from "../../core/zip/zip.ts";
 import type { Host, OpenFile } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
 import { runpackName } from "../../io/workspace.ts";
 import { printable, shellWord } from "../../core/text.ts";
 
-/** Opens a runpack that tells a watching person how far it has been read. */
+/** Opens a runpack, and shows on a terminal how much of it has been read. */
 export async function openRunpack(
   path: string,
   label: string,
@@ -30,7 +31,17 @@ export async function openRunpack(
   };
 }
 
-/** How to name a runpack on a command line: by run id where that finds it, else by path, quoted. */
+/** Reads a runpack that must be intact. `doing` is the verb that the progress shows. */
+export async function readRunpackAt(
+  path: string,
+  host: Host<"read">,
+  doing = "reading",
+): Promise<Runpack> {
+  using file = await openRunpack(path, `${doing} ${path}`, host);
+  return await readRunpack(file);
+}
+
+/** The word that names a runpack on a command line: its run id if that finds it, else its path. */
 export function artifactArgument(path: string, runId: string): string {
   if (path === joinPath("gait-out", runpackName(runId)) && /^[A-Za-z0-9_-]+$/.test(runId)) {
     return runId;
@@ -38,12 +49,12 @@ export function artifactArgument(path: string, runId: string): string {
   return shellWord(path);
 }
 
-/** The manifest digest of a runpack that is there, if it is there and readable. */
+/** The manifest digest of a runpack; `undefined` if there is none at the path, or it is unreadable. */
 export async function storedDigest(path: string, host: Host<"read">): Promise<string | undefined> {
   if (await host.read.kindOf(path) !== "file") return undefined;
   try {
     using file = await host.read.open(path);
-    const { manifest } = await parseManifest(await readManifestBytes(await openArchive(file)));
+    const { manifest } = await parseManifest(await manifestBytes(await openArchive(file), path));
     return manifest.manifest_digest;
   } catch (error) {
     if (error instanceof GaitError) return undefined;

@@ -1,7 +1,7 @@
-/** The input of `gait run record`: one JSON document, or JSON Lines for large runs. */
+/** Reads run data: one JSON document, or JSON Lines for large runs. */
 
 import { concatBytes } from "../../core/bytes.ts";
-import { GaitError } from "../../core/error.ts";
+import { malformed, unreadable } from "../../core/fault.ts";
 import { parseJson } from "../../core/json/json.ts";
 import { parseJsonLine, splitLines } from "../../core/json/lines.ts";
 import { JSON_MAX_BYTES } from "../../core/limits.ts";
@@ -16,11 +16,11 @@ import type { ReadNotes } from "../../core/shape.ts";
 import type { Host } from "../../io/host.ts";
 import { printable } from "../../core/text.ts";
 
-/** What is to be recorded. */
+/** Run data, ready to be recorded. */
 export interface RecordSource {
   readonly lines: AsyncIterable<RecordLine> | Iterable<RecordLine>;
   readonly normalization: Normalization;
-  /** Whether so much may come that a quicker hash function is worth its start. */
+  /** Whether the data is so large that the hash function that starts slowly is worth it. */
   readonly isLarge: boolean;
 }
 
@@ -45,13 +45,13 @@ export async function openRecordSource(
     return linesSource(name, chunks, notes);
   }
   const iterator = chunks[Symbol.asyncIterator]();
-  const first = await readInput(() => iterator.next());
+  const first = await iterator.next();
   const all = startingWith(first, iterator);
   const isLines = format === "auto" && first.done !== true && startsLikeLines(first.value);
   return isLines ? linesSource(name, all, notes) : await documentSource(name, all, notes);
 }
 
-/** Tells a watching person how much has been read. */
+/** Shows on a terminal how much has been read. */
 async function* withProgress(
   chunks: Chunks,
   name: string,
@@ -88,14 +88,11 @@ async function* parseLines(
     const parsed = readRecordLine(value, where, notes);
     const members = Object.values(parsed).filter((member) => member !== undefined).length;
     if (members !== 1) {
-      throw new GaitError(
-        "invalid_input",
-        `Cannot record "${where}": expected exactly one of run, intent, result, receipt, refs, capture_mode`,
-        {
-          hint:
-            'a line is one object, such as {"intent":{"intent_id":"1","tool_name":"t","args":{}}}',
-        },
-      );
+      const hint =
+        'a line is one object, such as {"intent":{"intent_id":"1","tool_name":"t","args":{}}}';
+      const expected =
+        `has ${members} members, expected exactly one of run, intent, result, receipt, refs, capture_mode`;
+      throw malformed(where, "", expected, hint);
     }
     yield parsed;
   }
@@ -112,10 +109,11 @@ async function documentSource(
     parts.push(chunk);
     size += chunk.length;
     if (size <= JSON_MAX_BYTES) continue;
-    throw new GaitError(
-      "invalid_input",
-      `read input: "${name}" is larger than the limit of ${JSON_MAX_BYTES} bytes for one document`,
-      { hint: "write large runs as JSON Lines, one record per line" },
+    throw unreadable(
+      "run data",
+      name,
+      `it is larger than ${JSON_MAX_BYTES} bytes, the limit for one document`,
+      "write large runs as JSON Lines, one record per line",
     );
   }
   const parsed = readRecordInput(parseJson({ name, bytes: concatBytes(parts) }), name, notes);
@@ -126,7 +124,7 @@ async function documentSource(
   };
 }
 
-/** Whether the first line is an object of its own with more behind it. */
+/** Whether the first line is a JSON value and ends before the chunk does. */
 function startsLikeLines(chunk: Uint8Array): boolean {
   const end = chunk.indexOf(LF);
   if (end < 0 || chunk.subarray(end).every((byte) => byte <= 0x20)) return false;
@@ -141,19 +139,5 @@ async function* startingWith(
   first: IteratorResult<Uint8Array<ArrayBuffer>>,
   rest: AsyncIterator<Uint8Array<ArrayBuffer>>,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  for (let next = first; next.done !== true; next = await readInput(() => rest.next())) {
-    yield next.value;
-  }
-}
-
-async function readInput<T>(read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    if (!(error instanceof GaitError)) throw error;
-    throw new GaitError("invalid_input", `read input: ${error.message}`, {
-      cause: error,
-      hint: error.hint,
-    });
-  }
+  for (let next = first; next.done !== true; next = await rest.next()) yield next.value;
 }

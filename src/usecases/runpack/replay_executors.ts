@@ -1,10 +1,11 @@
 /**
- * Executing the calls of a real replay. What is executed was decided before, by the core. Whatever
- * is said about a failure has the same words in every place and at every time, as it gets hashed.
+ * Executes the calls of a real replay, which the core planned. The text of a failure is hashed, so it
+ * depends on neither time nor place.
  */
 
 import { concatBytes, encodeUtf8 } from "../../core/bytes.ts";
 import { GaitError } from "../../core/error.ts";
+import { present } from "../../core/present.ts";
 import {
   REPLAY_CALL_MAX_MS,
   REPLAY_OUTPUT_MAX_BYTES,
@@ -20,18 +21,18 @@ import {
 import type { Host, ScratchFolder } from "../../io/host.ts";
 import { cleanPath, directoryOf, isAbsolutePath, joinPath } from "../../io/path.ts";
 
-/** Variables that programs need to be found and to speak; keys and tokens stay with the caller. */
+/** Variables that programs get: those to find programs and to choose a language, but no keys. */
 const INHERITED = ["PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "LANG", "LC_ALL", "TZ"];
 
 /** Mode of files that a replayed call writes. */
 const FILE_MODE = 0o600;
 
-/** The folder in which calls are executed: the given one, which stays, or one that disappears. */
+/** Opens the folder in which calls are executed. A given folder stays; a temporary one is removed. */
 export async function openScratch(
   given: string | undefined,
   host: Host<"write">,
 ): Promise<ScratchFolder> {
-  if (given === undefined || given === "") return await host.write.scratch();
+  if (given === undefined) return await host.write.scratch();
   await host.write.directory(given);
   return { path: given, [Symbol.asyncDispose]: () => Promise.resolve() };
 }
@@ -67,7 +68,7 @@ async function execute(
     case "run_program":
       return await runProgram(action.program, action.args, scratch, host);
     case "run_shell":
-      // one stream, as a terminal would show it
+      // Both streams as one, as on a terminal.
       return await runProgram("sh", ["-lc", `exec 2>&1\n${action.command}`], scratch, host);
     case "refuse":
       return undefined;
@@ -127,7 +128,7 @@ async function writeFile(
   return writtenOutcome(action);
 }
 
-/** A call before may have put a link into the folder: what stands on the way must be folders. */
+/** An earlier call may have put a link into the folder, so every part of the way must be a folder. */
 async function leadsAway(path: string, scratch: string, host: Host<"read">): Promise<boolean> {
   let folder = scratch;
   for (const part of cleanPath(path).split("/").slice(0, -1)) {
@@ -140,5 +141,5 @@ async function leadsAway(path: string, scratch: string, host: Host<"read">): Pro
 }
 
 function failed(error: string, hint?: string): ReplayOutcome {
-  return { kind: "failed", error, ...(hint === undefined ? {} : { hint }) };
+  return { kind: "failed", error, ...present({ hint }) };
 }

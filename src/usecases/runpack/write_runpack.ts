@@ -1,65 +1,75 @@
-/** Writing a runpack: staged beside its destination, verified there, and only then in place. */
+/** Writes a runpack: to a file next to its destination, verified there, and only then in place. */
 
 import { GaitError } from "../../core/error.ts";
-import type { BuiltRunpack } from "../../core/runpack/record.ts";
-import { verify } from "../../core/runpack/verify.ts";
+import { quoted } from "../../core/fault.ts";
+import type { RecorderDefaults } from "../../core/runpack/defaults.ts";
+import { verifyRunpack } from "../../core/runpack/verify.ts";
 import type { RandomAccess } from "../../core/source.ts";
-import { writeArchive } from "../../core/zip/zip.ts";
-import type { Host } from "../../io/host.ts";
+import { trim } from "../../core/text.ts";
+import { type NewMember, writeArchive } from "../../core/zip/zip.ts";
+import type { BaseHost, Host } from "../../io/host.ts";
 import { cleanPath, directoryOf, isAbsolutePath } from "../../io/path.ts";
 
 /** Mode of runpacks: they may hold payloads. */
 const RUNPACK_MODE = 0o600;
 
+/** The clock and the platform of this host, for a run that states neither. */
+export function recorderDefaults(host: BaseHost): RecorderDefaults {
+  return { now: host.now(), env: { ...host.platform, runtime: "deno" } };
+}
+
 /**
- * Checks an output path before anything is computed.
+ * Checks an output path before anything is computed. `given` is the part that the user wrote.
  *
- * @throws {GaitError} `invalid_input`; see runpack.md 13.3.
+ * @throws {GaitError} `invalid_input` for a path that names no file or that climbs out of the folder.
  */
 export function checkOutputPath(path: string, given: string = path): void {
   const clean = cleanPath(path);
-  if (path.trim() === "" || clean === "." || clean === "/") {
-    throw new GaitError("invalid_input", "runpack output path is required");
+  if (trim(path) === "" || clean === "." || clean === "/") {
+    throw new GaitError(
+      "invalid_input",
+      `Cannot write a runpack to ${quoted(path)}: it is no file`,
+      {
+        hint: "give the path of a file that ends in .zip",
+      },
+    );
   }
   if (!isAbsolutePath(clean) && clean.split("/").includes("..")) {
     throw new GaitError(
       "invalid_input",
-      "relative runpack output path must not traverse parent directories",
+      `Cannot write a runpack to ${quoted(path)}: a relative path must not leave this folder`,
       { hint: `give an absolute path instead of ${given}` },
     );
   }
 }
 
-/** How to write, and what must be true of what was written. */
+/** Settings of a written runpack, and conditions on it. */
 export interface WriteRunpackOptions {
   readonly compress: boolean;
-  /** Message if the written bytes do not verify. */
-  readonly failure: string;
-  /** Whether a file that is there already stays. */
+  /** Whether an existing file stays. */
   readonly keepsExisting?: boolean;
-  /** Throws if what was written is not what it should be. */
+  /** Throws if the written runpack is not as expected; the destination then stays as it was. */
   readonly check?: (written: RandomAccess) => Promise<void>;
 }
 
 /**
- * Writes the archive to `path`, and answers whether it did: false only where an existing file stays.
- * Missing directories are created.
+ * Writes the archive to `path` and makes missing directories. Returns false if an existing file
+ * stays, else true.
  *
- * @throws {GaitError} `verification_failed`, with the words of `failure`, if the written bytes do
- * not verify; the destination is then left as it was.
+ * @throws {GaitError} `verification_failed` if the written bytes do not verify; the destination then
+ * stays as it was.
  */
 export async function writeRunpack(
   path: string,
-  built: Pick<BuiltRunpack, "members">,
-  { compress, failure, check, keepsExisting = false }: WriteRunpackOptions,
+  members: readonly NewMember[],
+  { compress, check, keepsExisting = false }: WriteRunpackOptions,
   host: Host<"write">,
 ): Promise<boolean> {
   checkOutputPath(path);
   await host.write.directory(directoryOf(path));
   await using staged = await host.write.stage(path, RUNPACK_MODE);
-  await writeArchive(built.members, (chunk) => staged.write(chunk), { compress });
-  const report = await verify(staged.content);
-  if (!report.ok) throw new GaitError("verification_failed", failure);
+  await writeArchive(members, (chunk) => staged.write(chunk), { compress });
+  if (!(await verifyRunpack(staged.content)).ok) throw notAsWritten(path);
   await check?.(staged.content);
   if (keepsExisting) return await staged.commitNew();
   await staged.commit();
@@ -69,15 +79,14 @@ export async function writeRunpack(
 const COPY_CHUNK_BYTES = 256 * 1024;
 
 /**
- * Copies a runpack byte for byte, from the very file that was looked at. The directory must exist.
+ * Copies a runpack byte for byte from a file that is already open. The directory must exist.
  *
- * @throws {GaitError} `verification_failed`, with the words of `failure`, if the copy is not intact:
- * the file was changed under us. The destination is then left as it was.
+ * @throws {GaitError} `verification_failed` if the copy is not intact, because the source changed
+ * meanwhile; the destination then stays as it was.
  */
 export async function copyRunpack(
   from: RandomAccess,
   path: string,
-  failure: string,
   host: Host<"write">,
 ): Promise<void> {
   await using staged = await host.write.stage(path, RUNPACK_MODE);
@@ -88,7 +97,13 @@ export async function copyRunpack(
     await staged.write(chunk.subarray(0, read));
     done += read;
   }
-  const { intact } = await verify(staged.content);
-  if (!intact) throw new GaitError("verification_failed", failure);
+  if (!(await verifyRunpack(staged.content)).intact) throw notAsWritten(path);
   await staged.commit();
+}
+
+function notAsWritten(path: string): GaitError {
+  const message = `Cannot write runpack ${quoted(path)}: the written bytes do not verify`;
+  return new GaitError("verification_failed", message, {
+    hint: "another program changed the files, or the disk is faulty; run the command again",
+  });
 }

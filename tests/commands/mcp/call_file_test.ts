@@ -280,7 +280,11 @@ const NO_VERDICT: readonly (readonly [title: string, line: string, message: RegE
   ["the broker is unknown", "allow.yaml call.json --credential-broker x", /./],
   ["a redaction rule is none", "allow.yaml call.json --redact /x", /^Cannot use redaction rule/],
   ["the run id is too long", `allow.yaml call.json --run-id ${"x".repeat(201)}`, /run id/],
-  ["the runpack would climb", "allow.yaml call.json --runpack-out ../r.zip", /parent directories/],
+  [
+    "the runpack would climb",
+    "allow.yaml call.json --runpack-out ../r.zip",
+    /must not leave this folder/,
+  ],
   ["an output is an input", "allow.yaml call.json --trace-out call.json", /./],
   ["two outputs are one", "allow.yaml call.json --trace-out t --export-log-out t", /./],
 ];

@@ -5,6 +5,7 @@ import { gait } from "../../support/gait.ts";
 import { MemorySystem, type World } from "../../support/memory_system.ts";
 import { changedDemo, ownDemo } from "../../support/demo_archive.ts";
 import { integrationInput, packBytes, type PartialPack, recorded } from "../../support/packs.ts";
+import { zipBytes } from "../../support/zip_bytes.ts";
 
 const FIXTURE = "fixtures/run_demo/fixture.json";
 
@@ -43,7 +44,7 @@ function graderOf(system: MemorySystem, name: string): Grader | undefined {
   return gradersOf(system).find((grader) => grader.name === `run_demo/${name}`);
 }
 
-Deno.test("gait regress run of the demo writes the worked files (regress.md 7.1)", async () => {
+Deno.test("gait regress run of the demo writes the worked files", async () => {
   const { system } = await gait("demo");
   await gait("regress init --from run_demo", {}, system);
   const { exit, stdout, stderr } = await gait("regress run --junit out/junit.xml", {}, system);
@@ -67,7 +68,7 @@ Deno.test("gait regress run of the demo writes the worked files (regress.md 7.1)
   assert.deepEqual(system.files.get("out/junit.xml")?.bytes, junit?.bytes);
 });
 
-Deno.test("gait regress run --json prints the lines of regress.md 6.5", async () => {
+Deno.test("gait regress run --json prints one line with all members", async () => {
   const masked = (line: string) =>
     line.replace(/"correlation_id":"[0-9a-f]{24}"/, '"correlation_id":"…"');
   const passing = await gait("regress run --junit junit.xml --json", {}, await demoSet());
@@ -86,7 +87,7 @@ Deno.test("gait regress run --json prints the lines of regress.md 6.5", async ()
   ]);
 });
 
-Deno.test("gait regress run fails on another expected exit code (regress.md 7.2)", async () => {
+Deno.test("gait regress run fails on another expected exit code", async () => {
   const system = await demoSet({ expected_replay_exit_code: 2 });
   const { exit, stdout } = await gait("regress run --junit j.xml", {}, system);
   assert.equal(exit, 5);
@@ -100,7 +101,7 @@ Deno.test("gait regress run fails on another expected exit code (regress.md 7.2)
   assert.equal(textOf(system, "j.xml").match(/<failure /g)?.length, 1);
 });
 
-Deno.test("gait regress run compares with a candidate (regress.md 7.3)", async () => {
+Deno.test("gait regress run compares with a candidate", async () => {
   const { bytes } = await recorded(await integrationInput());
   const files = { "fixtures/run_demo/cand.zip": bytes };
   const changed = ["intents.jsonl", "refs.json", "results.jsonl"];
@@ -152,7 +153,7 @@ async function setOf(pack: PartialPack, members: Readonly<Record<string, unknown
   });
 }
 
-// regress.md 7.4
+// Runs, and the outcome of their fixture.
 const GRADED: readonly (readonly [string, PartialPack, number, number, readonly string[]])[] = [
   ["a missing result, expected code 2", { intents: [{ intent_id: "a" }] }, 2, 0, []],
   ["a missing result, expected code 0", { intents: [{ intent_id: "a" }] }, 0, 5, [
@@ -179,36 +180,40 @@ for (const [what, pack, expected_replay_exit_code, code, reasons] of GRADED) {
 const CONFIG = (fixtures: unknown, more: object = {}) => JSON.stringify({ fixtures, ...more });
 const ENTRY = { name: "run_demo", runpack: "fixtures/run_demo/runpack.zip" };
 
-// regress.md 7.4: config and fixtures that cannot be run; the old result is gone in every case (R2)
+// Config and fixtures that cannot be run; the old result is gone in every case.
 const REFUSED:
   readonly (readonly [string, Readonly<Record<string, string | Uint8Array>>, RegExp])[] = [
-    ["block YAML", { "gait.yaml": "fixtures:\n  - name: a\n" }, /^parse config: /],
-    ["half an object", { "gait.yaml": "{" }, /^parse config: /],
+    [
+      "block YAML",
+      { "gait.yaml": "fixtures:\n  - name: a\n" },
+      /^Cannot parse JSON "gait\.yaml": /,
+    ],
+    ["half an object", { "gait.yaml": "{" }, /^Cannot parse JSON "gait\.yaml": /],
     [
       "another schema",
       { "gait.yaml": CONFIG([ENTRY], { schema_id: "other" }) },
-      /^unsupported config schema_id: other$/,
+      /^Cannot use "gait\.yaml": \/schema_id is "other", expected gait\.regress\.config$/,
     ],
     [
       "another version",
       { "gait.yaml": CONFIG([ENTRY], { schema_version: "2.0.0" }) },
-      /^unsupported config schema_version: 2\.0\.0$/,
+      /^Cannot use "gait\.yaml": \/schema_version is "2\.0\.0", expected 1\.0\.0$/,
     ],
-    ["no fixtures", { "gait.yaml": CONFIG([]) }, /^no fixtures configured$/],
+    ["no fixtures", { "gait.yaml": CONFIG([]) }, /^"gait\.yaml" lists no fixtures$/],
     [
       "a blank name",
       { "gait.yaml": CONFIG([{ ...ENTRY, name: " " }]) },
-      /^fixture name is required$/,
+      /^Cannot use "gait\.yaml": \/fixtures\/0\/name is empty$/,
     ],
     [
       "a blank runpack",
       { "gait.yaml": CONFIG([{ ...ENTRY, runpack: " " }]) },
-      /^fixture runpack is required for run_demo$/,
+      /^Cannot use "gait\.yaml": \/fixtures\/0\/runpack is empty$/,
     ],
     [
       "another run id in the entry",
       { "gait.yaml": CONFIG([{ ...ENTRY, run_id: "other" }]) },
-      /^fixture run_id mismatch for run_demo$/,
+      /^Cannot grade fixture "run_demo": .* of run "run_demo", its config entry of "other"$/,
     ],
     [
       "another run id in the metadata",
@@ -216,7 +221,7 @@ const REFUSED:
         "gait.yaml": CONFIG([ENTRY]),
         [FIXTURE]: '{"name":"run_demo","run_id":"other","runpack":"runpack.zip"}',
       },
-      /^runpack run_id mismatch for run_demo$/,
+      /^Cannot grade fixture "run_demo": .* of run "other", its runpack of "run_demo"$/,
     ],
     [
       "another name in the metadata",
@@ -224,27 +229,27 @@ const REFUSED:
         "gait.yaml": CONFIG([ENTRY]),
         [FIXTURE]: '{"name":"other","run_id":"run_demo","runpack":"runpack.zip"}',
       },
-      /^fixture metadata name mismatch for run_demo$/,
+      /^Cannot grade fixture "run_demo": its fixture\.json is of "other"$/,
     ],
     [
       "no runpack",
       { "gait.yaml": CONFIG([{ ...ENTRY, runpack: "fixtures/gone/runpack.zip" }]) },
-      /^fixture runpack missing for run_demo: /,
+      /^Cannot read fixture "run_demo": there is no file "fixtures\/gone\/runpack\.zip"$/,
     ],
     [
       "a folder for a runpack",
       { "gait.yaml": CONFIG([{ ...ENTRY, runpack: "fixtures/run_demo" }]) },
-      /^fixture runpack missing for run_demo: /,
+      /^Cannot read fixture "run_demo": there is no file "fixtures\/run_demo"$/,
     ],
     [
       "a runpack that is no zip",
       { "fixtures/run_demo/runpack.zip": "x" },
-      /^read fixture runpack for run_demo: /,
+      /^Cannot read fixture "run_demo": Cannot open archive "fixtures\/run_demo\/runpack\.zip"/,
     ],
     [
       "metadata that is no JSON",
       { [FIXTURE]: "{" },
-      /^read fixture metadata for run_demo: parse fixture metadata: /,
+      /^Cannot read fixture "run_demo": Cannot parse JSON "fixtures\/run_demo\/fixture\.json"/,
     ],
     [
       "an exit code with a fraction",
@@ -252,12 +257,12 @@ const REFUSED:
         [FIXTURE]:
           '{"name":"run_demo","run_id":"run_demo","runpack":"r","expected_replay_exit_code":2.0}',
       },
-      /^read fixture metadata for run_demo: parse fixture metadata: /,
+      /^Cannot read fixture "run_demo": .*\/expected_replay_exit_code is 2\.0/,
     ],
   ];
 
 for (const [what, files, error] of REFUSED) {
-  Deno.test(`gait regress run exits 6 for ${what}, and no older result survives (R2)`, async () => {
+  Deno.test(`gait regress run exits 6 for ${what}, and no older result survives`, async () => {
     const older = { "regress_result.json": '{"status":"pass"}', "junit.xml": "<testsuites/>" };
     const system = await demoSet({}, { ...older, ...files });
     const { exit, json } = await gait("regress run --junit junit.xml --json", {}, system);
@@ -270,22 +275,32 @@ for (const [what, files, error] of REFUSED) {
   });
 }
 
-Deno.test("a tampered fixture is exit 6, neither 2 nor 5 (regress.md 6.1, R9)", async () => {
+Deno.test("a tampered fixture is exit 6, neither 2 nor 5", async () => {
   const damaged = await changedDemo((name, text) => name === "run.json" ? `${text} ` : text);
   const system = await demoSet({}, { "fixtures/run_demo/runpack.zip": damaged });
   const { exit, json } = await gait("regress run --json", {}, system);
   assert.equal(exit, 6);
   assert.match(
     String(json()["error"]),
-    /^read fixture runpack for run_demo: runpack hash mismatch/,
+    /^Cannot read fixture "run_demo": "fixtures\/run_demo\/runpack\.zip" is not intact: run\.json/,
   );
+});
+
+Deno.test("a fixture with a duplicate entry is exit 2, and the error names the fixture", async () => {
+  const entry = { name: "run.json", content: "{}" };
+  const bytes = zipBytes([entry, entry]);
+  const system = await demoSet({}, { "fixtures/run_demo/runpack.zip": bytes });
+  const { exit, json } = await gait("regress run --json", {}, system);
+  assert.equal(exit, 2);
+  assert.equal(json()["error_code"], "verification_failed");
+  assert.match(String(json()["error"]), /^Cannot read fixture "run_demo": zip contains duplicate/);
 });
 
 Deno.test("gait regress run without a config says how to start", async () => {
   const { exit, stderr } = await gait("regress run");
   assert.deepEqual([exit, stderr], [
     6,
-    'error: read config: found nothing at "gait.yaml"\nhint: gait regress init --from <run_id>\n',
+    'error: Cannot read config "gait.yaml": no such file\nhint: gait regress init --from <run_id>\n',
   ]);
 });
 
@@ -295,7 +310,7 @@ Deno.test("gait regress run takes a config without schema members, and a name tw
   assert.deepEqual([exit, json()["graders"], json()["fixture_set"]], [0, 6, "default"]);
 });
 
-Deno.test("R5: a config may point anywhere, and its names are not checked", async () => {
+Deno.test("a config may point anywhere, and its names are not checked", async () => {
   for (const folder of ["/srv/elsewhere", "../beside"]) {
     const system = new MemorySystem({
       files: {
@@ -309,7 +324,7 @@ Deno.test("R5: a config may point anywhere, and its names are not checked", asyn
   }
 });
 
-Deno.test("R10: signatures are not checked, so a signed run needs no key", async () => {
+Deno.test("signatures are not checked, so a signed run needs no key", async () => {
   const { system } = await gait("demo");
   await gait("keys init", {}, system);
   const input = { run: { run_id: "run_signed" } };
@@ -319,7 +334,7 @@ Deno.test("R10: signatures are not checked, so a signed run needs no key", async
   assert.equal(exit, 0);
 });
 
-Deno.test("empty values mean the defaults (regress.md 6)", async () => {
+Deno.test("empty values mean the defaults", async () => {
   const system = await demoSet();
   const { exit, json } = await gait(
     ["regress", "run", "--config=", "--output=", "--junit=  ", "--json"],
@@ -333,27 +348,27 @@ Deno.test("empty values mean the defaults (regress.md 6)", async () => {
   ]);
 });
 
-Deno.test("gait regress run reports what it cannot write (regress.md 7.4)", async () => {
+Deno.test("gait regress run reports what it cannot write", async () => {
   const result = await gait("regress run --output nowhere/r.json --json", {}, await demoSet());
   assert.equal(result.exit, 6);
-  assert.match(String(result.json()["error"]), /^write regress result: /);
+  assert.match(String(result.json()["error"]), /^Cannot write "nowhere\/r\.json": /);
 
   const system = await demoSet({}, {}, { unwritable: ["sealed"] });
   const junit = await gait("regress run --junit sealed/j.xml --json", {}, system);
   assert.equal(junit.exit, 6);
-  assert.match(String(junit.json()["error"]), /^write junit report: /);
+  assert.match(String(junit.json()["error"]), /^Cannot write "sealed": permission denied$/);
   assert.equal(gradersOf(system).length, 3); // written before the report
 });
 
 // the earlier result is removed, so an output must never be something that somebody needs
 const PRECIOUS = [
-  ["--output gait.yaml", 'Cannot write --output to "gait.yaml": it is the config'],
-  ["--junit ./gait.yaml", 'Cannot write --junit to "./gait.yaml": it is the config'],
-  ["--output x --junit ./x", 'Cannot write --junit to "./x": it is --output'],
-  [`--output ${FIXTURE}`, `Cannot write --output to "${FIXTURE}": fixtures live there`],
+  ["--output gait.yaml", 'Cannot write the result to "gait.yaml": it is the config'],
+  ["--junit ./gait.yaml", 'Cannot write the JUnit report to "./gait.yaml": it is the config'],
+  ["--output x --junit ./x", 'Cannot write the JUnit report to "./x": it is the result'],
+  [`--output ${FIXTURE}`, `Cannot write the result to "${FIXTURE}": that folder is for fixtures`],
   [
     "--junit fixtures/run_demo/runpack.zip",
-    'Cannot write --junit to "fixtures/run_demo/runpack.zip": fixtures live there',
+    'Cannot write the JUnit report to "fixtures/run_demo/runpack.zip": that folder is for fixtures',
   ],
 ] as const;
 
@@ -367,7 +382,7 @@ for (const [flags, error] of PRECIOUS) {
   });
 }
 
-Deno.test("gait regress bootstrap is init and run in one (regress.md 9.6)", async () => {
+Deno.test("gait regress bootstrap is init and run in one", async () => {
   const { system } = await gait("demo");
   const text = await gait("regress bootstrap --from run_demo --junit j.xml", {}, system);
   assert.deepEqual([text.exit, text.stderr], [0, ""]);
@@ -408,7 +423,7 @@ Deno.test("gait regress bootstrap of a run that fails names the first reason, an
   ]);
 });
 
-Deno.test("an older result does not survive a bootstrap that fails either (R2)", async () => {
+Deno.test("an older result does not survive a bootstrap that fails either", async () => {
   const { exit, system } = await gait("regress bootstrap --from nope", {
     files: { "regress_result.json": '{"status":"pass"}' },
   });
@@ -421,7 +436,7 @@ const CONTEXT = (digest: string, retrieved_at: string): PartialPack => ({
   refs: { context_set_digest: digest.repeat(64) },
 });
 
-Deno.test("gait regress run --context-conformance grades every fixture (regress.md 9.4)", async () => {
+Deno.test("gait regress run --context-conformance grades every fixture", async () => {
   const graders = async (flags: string, members: object, candidate?: PartialPack) => {
     const system = await setOf(CONTEXT("a", "2026-02-05T00:00:00Z"), {
       ...members,

@@ -3,7 +3,7 @@ import { decodeUtf8 } from "../../../src/core/bytes.ts";
 import { gait, gaitProcess, scratch } from "../../support/gait.ts";
 import { packBytes, type PartialPack } from "../../support/packs.ts";
 
-/** Fits the worked file of runpack.md 10.5. */
+/** Runs that give the worked diff file of the format. */
 const ALPHA: PartialPack = {
   run_id: "alpha",
   captureMode: "raw",
@@ -30,14 +30,14 @@ const EMPTY_SUMMARY = {
   run_id_right: "",
 };
 
-Deno.test("gait run diff writes the worked file (runpack.md 10.5)", async () => {
+Deno.test("gait run diff writes the worked file", async () => {
   const files = await filesOf(ALPHA, BETA);
   const seen = await gait("run diff l.zip r.zip --output d.json --json", { files });
   assert.deepEqual([seen.exit, seen.stderr], [2, ""]);
   const written = seen.system.files.get("d.json");
   assert.equal(written?.mode, 0o600);
   const text = decodeUtf8(written?.bytes ?? new Uint8Array());
-  // the worked example predates context_drift_classification (13.9), which is named here
+  // the worked example predates context_drift_classification, which is named here
   assert.equal(
     text.replace('"context_drift_classification":"semantic",', ""),
     '{"privacy":"full","summary":{"run_id_left":"alpha","run_id_right":"beta","manifest_changed":true,"intents_changed":true,"results_changed":true,"refs_changed":true,"right_only_intents":["0","d","e"],"left_only_results":["a","c","zz"],"right_only_results":["orphan"]}}',
@@ -117,9 +117,12 @@ Deno.test("gait run diff shows control characters from an artifact as escapes", 
   assert.ok(!stdout.includes("\u001b") && !stdout.includes("\u0007"));
 });
 
-// runpack.md 10.5: the summary is always present, on errors empty
+// The summary is always there; that of an error is empty.
 const ERRORS: readonly (readonly [string, string])[] = [
-  ["run diff l.zip r.zip --privacy bad", "unsupported privacy mode: bad"],
+  [
+    "run diff l.zip r.zip --privacy bad",
+    'Cannot use privacy mode "bad": expected full or metadata',
+  ],
   ["run diff l.zip", "expected left and right run_id|path"],
   ["run diff l.zip r.zip l.zip", "expected left and right run_id|path"],
   ["run diff", "expected left and right run_id|path"],
@@ -132,7 +135,7 @@ const ERRORS: readonly (readonly [string, string])[] = [
   ],
   [
     "run diff l.zip r.zip --output ./r.zip",
-    'Cannot write --output to "./r.zip": it is the right runpack',
+    'Cannot write the comparison to "./r.zip": it is the right runpack',
   ],
 ];
 
@@ -175,6 +178,6 @@ Deno.test("gait run diff does not write its file over a runpack that a link hide
   );
   assert.deepEqual([exit, stderr.split("\n")[0]], [
     6,
-    'error: Cannot write --output to "here/l.zip": it is the left runpack',
+    'error: Cannot write the comparison to "here/l.zip": it is the left runpack',
   ]);
 });

@@ -92,10 +92,16 @@ Deno.test("gait run inspect and receipt take --from or one positional, not both 
   for (const command of ["inspect", "receipt"]) {
     const system = await recorded();
     assert.equal((await gait(`run ${command} --from run_i`, {}, system)).exit, 0);
-    for (const wrong of ["", "run_i --from run_i", "run_i run_i"]) {
+    for (
+      const [wrong, message] of [
+        ["", "Missing --from, or an argument"],
+        ["run_i --from run_i", "--from and an argument cannot be combined"],
+        ["run_i run_i", "expected --from <run_id|path>"],
+      ] as const
+    ) {
       const { exit, stderr } = await gait(`run ${command} ${wrong}`, {}, system);
       assert.equal(exit, 6, wrong);
-      assert.match(stderr, /^error: expected --from <run_id\|path>\n/);
+      assert.ok(stderr.startsWith(`error: ${message}\nhint: `), stderr);
     }
   }
 });

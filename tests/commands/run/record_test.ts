@@ -5,7 +5,7 @@ import { KEY_1 } from "../../support/test_key.ts";
 
 const T = "2026-02-05T00:00:00Z";
 
-// runpack.md 11.4
+// The second worked run of the format.
 const INTEGRATION = JSON.stringify({
   run: {
     run_id: "run_integration",
@@ -52,7 +52,7 @@ async function recorded(seen: SeenInMemory) {
   return await parseRunpack(file.bytes);
 }
 
-Deno.test("gait run record --payloads keep gives the manifest of runpack 11.4", async () => {
+Deno.test("gait run record --payloads keep gives the worked manifest", async () => {
   const seen = await gait("run record in.json --payloads keep --json", {
     files: { "in.json": INTEGRATION },
   });
@@ -97,7 +97,7 @@ Deno.test("gait run record prints its lines and nothing else", async () => {
   assert.equal(stderr, "");
 });
 
-Deno.test("gait run record accepts the minimal run of runpack 11.8", async () => {
+Deno.test("gait run record accepts the smallest run", async () => {
   const seen = await gait("run record in.json --json", {
     files: { "in.json": '{"run":{"run_id":"run_min"}}' },
     now: "2026-03-01T10:20:30.120Z",
@@ -113,7 +113,7 @@ Deno.test("gait run record accepts the minimal run of runpack 11.8", async () =>
   assert.equal(report.ok, true);
 });
 
-Deno.test("gait run record writes numbers and strings as in runpack 11.6", async () => {
+Deno.test("gait run record writes numbers and strings in their canonical form", async () => {
   const input =
     `{"run":{"run_id":"run_traps"},"intents":[{"intent_id":"i","tool_name":"x<y>&\u2028","args":
     {"n":12345678901234567890,"f":1e21,"g":1.0,"h":1e-7,"neg":-0,"s":"\\ud800x","z":[1,2,{"b":null,"a":true}]}}]}`;
@@ -128,7 +128,7 @@ Deno.test("gait run record writes numbers and strings as in runpack 11.6", async
   assert.ok(text.includes('"tool_name":"x<y>&\u2028"'));
 });
 
-// runpack.md 10.3; "../o" is refused by 13.3
+// Folders, and the path that the result shows.
 const OUT_DIRS = [
   ["", "./gait-out/runpack_X.zip"],
   ["--out-dir plain", "./plain/runpack_X.zip"],
@@ -146,12 +146,12 @@ for (const [flags, bundle] of OUT_DIRS) {
 }
 
 const REFUSED: readonly (readonly [string, string, string])[] = [
-  ["run record", "", "missing required --input <run_record.json>"],
+  ["run record", "", "Missing --input, or an argument"],
   ["run record a b", "", "unexpected positional arguments"],
-  ["run record a --input b", "", "unexpected positional arguments"],
-  ["run record gone.json", "", 'read input: Cannot read "gone.json"'],
-  ["run record in.json", "{}", "input run.run_id is required (or set --run-id)"],
-  ["run record in.json", "null", "input run.run_id is required (or set --run-id)"],
+  ["run record a --input b", "", "--input and an argument cannot be combined"],
+  ["run record gone.json", "", 'Cannot read "gone.json"'],
+  ["run record in.json", "{}", "Cannot record the run: /run/run_id is missing"],
+  ["run record in.json", "null", "Cannot record the run: /run/run_id is missing"],
   ["run record in.json", "[]", 'Cannot read "in.json": the document is an array'],
   ["run record in.json", '{"run":', 'Cannot parse JSON "in.json"'],
   [
@@ -192,17 +192,17 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   [
     "run record in.json --capture-mode all",
     '{"run":{"run_id":"a"}}',
-    "capture mode must be one of: reference, raw",
+    'Cannot record the run: capture mode is "all", expected reference or raw',
   ],
   [
     "run record in.json",
     '{"run":{"run_id":"a"},"capture_mode":"all"}',
-    "capture mode must be one of: reference, raw",
+    'Cannot record the run: capture mode is "all", expected reference or raw',
   ],
   [
     "run record in.json --out-dir ../o",
     '{"run":{"run_id":"a"}}',
-    "relative runpack output path must not traverse parent directories",
+    'Cannot write a runpack to "../o/runpack_run.zip": a relative path must not leave this folder',
   ],
   [
     "run record in.json --payloads both",
@@ -237,26 +237,46 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   [
     "run record in.json",
     '{"run":{"run_id":"a"},"intents":[{"intent_id":"i","tool_name":"t"}]}',
-    "intent i requires args_digest or normalization.intent_args",
+    "Cannot record intent i: it needs args, args_digest or normalization.intent_args",
   ],
   [
     "run record in.json",
     '{"run":{"run_id":"a"},"results":[{"intent_id":"i","status":"ok"}]}',
-    "result i requires result_digest or normalization.result_payloads",
+    "Cannot record result i: it needs result, result_digest or normalization.result_payloads",
   ],
   [
     "run record in.json",
     `{"run":{"run_id":"a"},"intents":[{"intent_id":"i","args":{},"args_digest":"${
       "0".repeat(64)
     }"}]}`,
-    "intent i args_digest does not match its args",
+    "Cannot record intent i: args_digest is not the digest of args",
   ],
   [
     "run record in.json",
     '{"run":{"run_id":"a"},"refs":{"receipts":[{"ref_id":"r"}]}}',
-    "receipt r requires query_digest and content_digest",
+    'Cannot record receipt "r": it needs query_digest and content_digest',
   ],
 ];
+
+for (
+  const other of [
+    "--input a.json",
+    "--input-format json",
+    "--capture-mode raw",
+    "--payloads keep",
+    "--redact secrets",
+  ]
+) {
+  Deno.test(`gait run record does not combine --from-journal and ${other}`, async () => {
+    const { exit, stderr } = await gait(`run record --from-journal j ${other}`);
+    assert.equal(exit, 6);
+    const [flag = ""] = other.split(" ");
+    assert.equal(
+      stderr,
+      `error: --from-journal and ${flag} cannot be combined\nhint: a journal says itself how it was recorded\n`,
+    );
+  });
+}
 
 for (const [line, input, message] of REFUSED) {
   Deno.test(`gait ${line} of ${input} exits 6 and leaves nothing`, async () => {
@@ -322,9 +342,9 @@ Deno.test("gait run record reads standard input and JSON Lines alike", async () 
 const BAD_LINES = [
   [
     '{"intent":{"intent_id":"i","args":{}}}\n{"run":{"run_id":"r"}}',
-    "input run.run_id is required",
+    "Cannot record the run: /run/run_id is missing",
   ],
-  ['{"run":{"run_id":"r"}}\n{"run":{"run_id":"r"}}', "run stands twice"],
+  ['{"run":{"run_id":"r"}}\n{"run":{"run_id":"r"}}', "run is given twice"],
   ['{"run":{"run_id":"r"}}\n{"capture_mode":"raw"}', "capture_mode must come before run"],
   ['{"run":{"run_id":"r"}}\n{}', "expected exactly one of"],
   ['{"run":{"run_id":"r"}}\n{"intent":{},"result":{}}', "expected exactly one of"],

@@ -33,7 +33,7 @@ async function reduced(flags = "", pack: PartialPack = PACK) {
   return await gait(`run reduce runs/runpack_incident.zip ${flags}`, { files });
 }
 
-Deno.test("gait run reduce writes the runpack and its report beside the source (runpack.md 10.6)", async () => {
+Deno.test("gait run reduce writes the runpack and its report beside the source", async () => {
   const { exit, stdout, stderr, system } = await reduced();
   assert.deepEqual([exit, stderr], [0, ""]);
   const output = "runs/runpack_incident_reduced_missing_result.zip";
@@ -49,7 +49,7 @@ Deno.test("gait run reduce writes the runpack and its report beside the source (
   assert.deepEqual([report?.mode, system.files.get(output)?.mode], [0o600, 0o600]);
 });
 
-Deno.test("gait run reduce --json carries the report (runpack.md 10.6)", async () => {
+Deno.test("gait run reduce --json carries the report", async () => {
   const { exit, json, system } = await reduced(
     "--predicate NON_OK_STATUS --out out/small.zip --report-out report.json --json",
   );
@@ -89,7 +89,7 @@ Deno.test("the replay of a reduced run still shows the failure", async () => {
   assert.deepEqual([step?.status, more.length], ["blocked", 0]);
 });
 
-Deno.test("gait run reduce warns where a stub would hide the failure from a replay (D10)", async () => {
+Deno.test("gait run reduce warns where a stub would hide the failure from a replay", async () => {
   const pack: PartialPack = { intents: [{ intent_id: "a", tool_name: "http.get" }] };
   const { exit, json } = await reduced("--json", pack);
   assert.deepEqual([exit, json()["warnings"]], [
@@ -149,27 +149,35 @@ Deno.test("gait run reduce --compress writes an archive that is smaller and says
 });
 
 const ERRORS: readonly (readonly [string, string, PartialPack?])[] = [
-  ["run reduce", "expected --from <run_id|path>"],
+  ["run reduce", "Missing --from, or an argument"],
   ["run reduce a.zip b.zip", "expected --from <run_id|path>"],
-  ["run reduce a.zip --from a.zip", "expected --from <run_id|path>"],
+  ["run reduce a.zip --from a.zip", "--from and an argument cannot be combined"],
   ["run reduce --from nope.zip", "runpack not found: nope.zip"],
-  ["run reduce a.zip --predicate non_ok", 'unsupported predicate "non_ok"'],
-  ["run reduce a.zip", "runpack has no intent IDs", { intents: [{ intent_id: "" }] }],
+  [
+    "run reduce a.zip --predicate non_ok",
+    'Cannot use predicate "non_ok": expected missing_result or non_ok_status',
+  ],
+  ["run reduce a.zip", "Cannot reduce the runpack: no call has an intent_id", {
+    intents: [{ intent_id: "" }],
+  }],
   [
     "run reduce a.zip",
-    "predicate missing_result not triggered by runpack",
+    "Cannot reduce the runpack: no call shows missing_result",
     { intents: [{ intent_id: "x" }], results: [{ intent_id: "x" }] },
   ],
-  ["run reduce a.zip --out ./a.zip", 'Cannot write --out to "./a.zip": it is the source'],
+  [
+    "run reduce a.zip --out ./a.zip",
+    'Cannot write the reduced runpack to "./a.zip": it is the source',
+  ],
   [
     "run reduce a.zip --out b.zip --report-out ./b.zip",
-    'Cannot write --report-out to "./b.zip": it is --out',
+    'Cannot write the report to "./b.zip": it is the reduced runpack',
   ],
   [
     "run reduce a.zip --out ../b.zip",
-    "relative runpack output path must not traverse parent directories",
+    'Cannot write a runpack to "../b.zip": a relative path must not leave this folder',
   ],
-  ["run reduce a.zip --out .", "runpack output path is required"],
+  ["run reduce a.zip --out .", 'Cannot write a runpack to ".": it is no file'],
   [
     "run reduce a.zip",
     'Cannot name the output after run id "../../x": it is no file name',

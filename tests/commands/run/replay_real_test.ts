@@ -1,4 +1,4 @@
-/** Real replay (runpack.md 13.6), with programs answered in memory and with real ones. */
+/** Real replay, with programs answered in memory and with real ones. */
 
 import assert from "node:assert/strict";
 import type { RunRequest, RunResult } from "../../../src/io/host.ts";
@@ -149,7 +149,7 @@ for (const [what, call, run, error] of FAILURES) {
   });
 }
 
-Deno.test("decisions.md 16: a call whose arguments were not kept cannot be executed", async () => {
+Deno.test("a call whose arguments were not kept cannot be executed", async () => {
   const bytes = await packBytes({
     intents: [{ intent_id: "i", tool_name: "tool.echo", args_digest: "ab".repeat(32) }],
   });

@@ -7,12 +7,12 @@ async function replayed(pack: PartialPack, line = "run replay p.zip --json") {
   return await gait(line, { files: { "p.zip": await packBytes(pack) } });
 }
 
-Deno.test("gait run replay --json gives one step per call, as recorded (runpack.md 10.4)", async () => {
+Deno.test("gait run replay --json gives one step per call, as recorded", async () => {
   const { system } = await gait("demo");
   const { exit, stdout, stderr, json } = await gait("run replay run_demo --json", {}, system);
   assert.deepEqual([exit, stderr], [0, ""]);
   const { correlation_id: _id, ...rest } = json();
-  // digests: runpack.md 10.1
+  // Worked digests of the demo.
   const step = (n: number, tool_name: string, result_digest: string) => ({
     execution: "recorded",
     intent_id: `intent_${n}`,
@@ -34,7 +34,7 @@ Deno.test("gait run replay --json gives one step per call, as recorded (runpack.
   assert.equal(again.stdout, stdout);
 });
 
-Deno.test("gait run replay stubs what has no result, with the digests of runpack.md 11.5", async () => {
+Deno.test("gait run replay stubs what has no result, with the worked digests", async () => {
   const { exit, json } = await replayed({
     run_id: "beta",
     intents: [
@@ -68,7 +68,7 @@ Deno.test("gait run replay exits 2 and names calls without result, sorted", asyn
   const { exit, json } = await replayed(pack);
   assert.equal(exit, 2);
   assert.deepEqual([json()["ok"], json()["missing_results"]], [false, ["a", "z"]]);
-  // an answer, not an error: no member of the envelope (runpack.md 2.2)
+  // an answer, not an error: no member of the envelope
   assert.deepEqual(Object.keys(json()).sort(), [
     "correlation_id",
     "missing_results",
@@ -79,7 +79,7 @@ Deno.test("gait run replay exits 2 and names calls without result, sorted", asyn
   ]);
 });
 
-Deno.test("gait run replay of a run without calls has no steps (runpack.md 11.8)", async () => {
+Deno.test("gait run replay of a run without calls has no steps", async () => {
   const { bytes } = await recorded({ run: { run_id: "run_min" } });
   const { exit, json } = await gait("run replay m.zip --json", { files: { "m.zip": bytes } });
   assert.equal(exit, 0);
@@ -87,8 +87,10 @@ Deno.test("gait run replay of a run without calls has no steps (runpack.md 11.8)
 });
 
 const REPEATED: readonly (readonly [string, PartialPack])[] = [
-  ["duplicate intent_id: a", { intents: [{ intent_id: "a" }, { intent_id: "a" }] }],
-  ["duplicate result for intent_id: a", {
+  ['Cannot replay the run: intent_id "a" occurs twice', {
+    intents: [{ intent_id: "a" }, { intent_id: "a" }],
+  }],
+  ['Cannot replay the run: the result of intent_id "a" occurs twice', {
     intents: [{ intent_id: "a" }],
     results: [{ intent_id: "a" }, { intent_id: "a" }],
   }],
@@ -101,7 +103,7 @@ for (const [error, pack] of REPEATED) {
   });
 }
 
-// runpack.md 10.4 and decisions.md 12: checked in this order, before the artifact is looked up
+// Checked in this order, before the artifact is looked up.
 const UNSAFE = "--real-tools --unsafe-real-tools";
 const GUARDS: readonly (readonly [string, string, string, boolean])[] = [
   ["--real-tools", "1", "real tool execution requires --unsafe-real-tools", false],
@@ -155,7 +157,7 @@ Deno.test("gait run replay says that real tools were requested beside any error"
   assert.equal(alone.json()["warnings"], undefined);
 });
 
-Deno.test("D2: gait run replay takes --allow-tools in every position and spelling", async () => {
+Deno.test("gait run replay takes --allow-tools in every position and spelling", async () => {
   const files = { "p.zip": await ownDemo() };
   const env = { GAIT_ALLOW_REAL_REPLAY: " 1 " };
   const tail = "--real-tools --unsafe-real-tools --json";
@@ -186,7 +188,7 @@ Deno.test("gait run replay keeps the permissions that stubs do not need", async 
   assert.deepEqual(real.system.narrowed[0]?.kinds, ["read", "write", "env", "run"]);
 });
 
-// runpack.md 11.9 and D3: a file's name does not choose the exit code
+// The name of a file does not choose the exit code.
 const DAMAGED: readonly (readonly [string, () => Promise<Uint8Array>, number])[] = [
   [
     "content changed",
@@ -227,7 +229,7 @@ for (const [what, bytes, code] of DAMAGED) {
   });
 }
 
-Deno.test("D3: a missing block.zip exits 6", async () => {
+Deno.test("a missing block.zip exits 6", async () => {
   for (const line of ["run replay block.zip", "run diff block.zip a", "migrate block.zip"]) {
     const { exit, stderr } = await gait(line);
     assert.equal(exit, 6);

@@ -12,20 +12,14 @@ import {
   deriveFixtureName,
   isFixtureName,
 } from "../../../src/core/regress/fixture_name.ts";
-import {
-  candidatePathOf,
-  fixturePaths,
-  missingFixture,
-  parseFixtureFor,
-  refuseMismatch,
-  unreadableFixture,
-} from "../../../src/core/regress/load.ts";
+import { candidatePathOf, fixturePaths, refuseMismatch } from "../../../src/core/regress/load.ts";
 import { normalizeVerdict, verdictOfStatus } from "../../../src/core/regress/verdict.ts";
 import { GaitError } from "../../../src/core/error.ts";
+import { printable } from "../../../src/core/text.ts";
 import { metadataOf, source } from "../../support/regress.ts";
 import { cleanPath, folderOf, isBareFileName, pathIn } from "../../../src/core/path.ts";
 
-// regress.md 5.2
+// Run ids, and the fixture names that they give.
 const DERIVED = [
   ["run_demo", "run_demo"],
   ["RUN/DEMO", "run-demo"],
@@ -38,7 +32,7 @@ const DERIVED = [
 ] as const;
 
 for (const [runId, name] of DERIVED) {
-  Deno.test(`deriveFixtureName of ${JSON.stringify(runId)} is ${name} (regress.md 5.2)`, () => {
+  Deno.test(`deriveFixtureName of ${JSON.stringify(runId)} is ${name}`, () => {
     assert.equal(deriveFixtureName(runId), name);
   });
 }
@@ -50,9 +44,11 @@ Deno.test("deriveFixtureName always answers a fixture name", () => {
 });
 
 for (const name of ["../bad", "Foo", "-x", " ", ".x", "a/b", "a b", "a\n"]) {
-  Deno.test(`chooseFixtureName refuses ${JSON.stringify(name)} (regress.md 7.4)`, () => {
+  Deno.test(`chooseFixtureName refuses ${JSON.stringify(name)}`, () => {
     assert.throws(() => chooseFixtureName(name, "run_x"), {
-      message: `invalid fixture name: ${name}`,
+      message: `Cannot use fixture name "${
+        printable(name)
+      }": expected lower-case letters, digits, . _ and -, starting with a letter or digit`,
     });
   });
 }
@@ -64,7 +60,7 @@ Deno.test("chooseFixtureName takes a name as it is given", () => {
 
 const GOOD = { name: "n", run_id: "r", runpack: "runpack.zip" };
 
-Deno.test("parseFixture needs name, run id and runpack only (regress.md 3)", () => {
+Deno.test("parseFixture needs name, run id and runpack only", () => {
   const fixture = parseFixture(
     source({ ...GOOD, mood: 1, schema_id: "other", expected_replay_exit_code: null }),
   );
@@ -72,7 +68,7 @@ Deno.test("parseFixture needs name, run id and runpack only (regress.md 3)", () 
   assert.equal(fixture.expected_tool_sequence, undefined);
 });
 
-Deno.test("parseFixture cleans sequences and spellings (regress.md 9.1)", () => {
+Deno.test("parseFixture cleans sequences and spellings", () => {
   const fixture = parseFixture(source({
     ...GOOD,
     expected_tool_sequence: [" a ", "", "b"],
@@ -99,59 +95,64 @@ const BAD_FIXTURES: readonly (readonly [string, unknown, RegExp, string])[] = [
   [
     "text that is not JSON",
     "name: n",
-    /^parse fixture metadata: Cannot parse JSON "fixture.json"/,
+    /^Cannot parse JSON "fixture.json"/,
     "",
   ],
-  ["an array", [], /^parse fixture metadata: .* is an array, expected an object/, ""],
-  ["null", "null", /^fixture metadata incomplete: fixture.json$/, "/name"],
-  ["no name", { ...GOOD, name: "" }, /^fixture metadata incomplete: fixture.json$/, "/name"],
-  ["no run id", { ...GOOD, run_id: "" }, /^fixture metadata incomplete: fixture.json$/, "/run_id"],
+  ["an array", [], /^Cannot read "fixture.json": .* is an array, expected an object/, ""],
+  ["null", "null", /^Cannot use "fixture.json": \/name, \/run_id, \/runpack missing$/, "/name"],
+  ["no name", { ...GOOD, name: "" }, /^Cannot use "fixture.json": \/name missing$/, "/name"],
+  [
+    "no run id",
+    { ...GOOD, run_id: "" },
+    /^Cannot use "fixture.json": \/run_id missing$/,
+    "/run_id",
+  ],
   [
     "no runpack",
     { ...GOOD, runpack: null },
-    /^fixture metadata incomplete: fixture.json$/,
+    /^Cannot use "fixture.json": \/runpack missing$/,
     "/runpack",
   ],
   [
     "a negative exit code",
     { ...GOOD, expected_replay_exit_code: -1 },
-    /^fixture expected_replay_exit_code must be >= 0: fixture.json$/,
+    /: \/expected_replay_exit_code is -1, expected 0 or more$/,
     "/expected_replay_exit_code",
   ],
   [
     "a fractional exit code",
     { ...GOOD, expected_replay_exit_code: 1.5 },
-    /^parse fixture metadata: /,
+    /^Cannot read "fixture.json": /,
     "/expected_replay_exit_code",
   ],
   [
     "an exit code with a fraction of zero",
     `{"name":"n","run_id":"r","runpack":"p","expected_replay_exit_code":2.0}`,
-    /^parse fixture metadata: .*2\.0/,
+    /^Cannot use "fixture.json": .*2\.0/,
     "/expected_replay_exit_code",
   ],
   [
     "an exit code with an exponent",
     `{"name":"n","run_id":"r","runpack":"p","expected_replay_exit_code":2e0}`,
-    /^parse fixture metadata: .*2e0/,
+    /^Cannot use "fixture.json": .*2e0/,
     "/expected_replay_exit_code",
   ],
   [
     "an exit code of the wrong type",
     { ...GOOD, expected_replay_exit_code: "2" },
-    /^parse fixture metadata: /,
+    /^Cannot read "fixture.json": /,
     "/expected_replay_exit_code",
   ],
   [
     "a list of the wrong type",
     { ...GOOD, diff_allow_changed_files: "x" },
-    /^parse fixture metadata: /,
+    /^Cannot read "fixture.json": /,
     "/diff_allow_changed_files",
   ],
   [
     "a name in another letter case",
     { ...GOOD, Name: "n" },
-    /^parse fixture metadata: .*letter case/,
+    /^Cannot read "fixture.json": .*letter case/,
     "/Name",
   ],
   [
@@ -216,7 +217,7 @@ Deno.test("fixtureBytes and parseFixture agree", () => {
 
 const ENTRY = { name: "a", run_id: "r", runpack: "fixtures/a/runpack.zip" };
 
-Deno.test("parseConfig accepts a config without schema members, sorted by name (regress.md 4, 7.4)", () => {
+Deno.test("parseConfig accepts a config without schema members, sorted by name", () => {
   const config = parseConfig(
     source({
       fixtures: [{ ...ENTRY, name: "zeta" }, { ...ENTRY, run_id: null, name: "alpha", x: 1 }],
@@ -230,26 +231,38 @@ Deno.test("parseConfig accepts a config without schema members, sorted by name (
   assert.equal(config.fixture_set, "default");
 });
 
-Deno.test("parseConfig keeps repeated names and odd ones (regress.md 4)", () => {
+Deno.test("parseConfig keeps repeated names and odd ones", () => {
   const { fixtures } = parseConfig(
     source({ fixtures: [ENTRY, ENTRY, { ...ENTRY, name: "Odd Name" }] }),
   );
   assert.deepEqual(fixtures.map(({ name }) => name), ["Odd Name", "a", "a"]);
 });
 
-// each case has one fault (regress.md 4 and 7.4)
+// each case has one fault
 const BAD_CONFIGS: readonly (readonly [string, unknown, RegExp])[] = [
-  ["block YAML", "fixtures:\n  - name: a\n", /^parse config: /],
-  ["an unfinished object", "{", /^parse config: /],
-  ["an array", [], /^parse config: /],
-  ["fixtures that are no list", { fixtures: {} }, /^parse config: /],
-  ["another kind", { schema_id: "other" }, /^unsupported config schema_id: other$/],
-  ["another generation", { schema_version: "2.0.0" }, /^unsupported config schema_version: 2.0.0$/],
-  ["a blank name", { fixtures: [{ ...ENTRY, name: " " }] }, /^fixture name is required$/],
+  ["block YAML", "fixtures:\n  - name: a\n", /^Cannot (parse JSON|read) "gait.yaml"/],
+  ["an unfinished object", "{", /^Cannot (parse JSON|read) "gait.yaml"/],
+  ["an array", [], /^Cannot (parse JSON|read) "gait.yaml"/],
+  ["fixtures that are no list", { fixtures: {} }, /^Cannot (parse JSON|read) "gait.yaml"/],
+  [
+    "another kind",
+    { schema_id: "other" },
+    /: \/schema_id is "other", expected gait\.regress\.config$/,
+  ],
+  [
+    "another generation",
+    { schema_version: "2.0.0" },
+    /: \/schema_version is "2\.0\.0", expected 1\.0\.0$/,
+  ],
+  [
+    "a blank name",
+    { fixtures: [{ ...ENTRY, name: " " }] },
+    /^Cannot use "gait.yaml": \/fixtures\/0\/name is empty$/,
+  ],
   [
     "a blank runpack",
     { fixtures: [{ ...ENTRY, runpack: "\t" }] },
-    /^fixture runpack is required for a$/,
+    /^Cannot use "gait.yaml": \/fixtures\/0\/runpack is empty$/,
   ],
 ];
 
@@ -262,9 +275,11 @@ for (const [name, value, message] of BAD_CONFIGS) {
   });
 }
 
-Deno.test("refuseEmptyConfig refuses a config without fixtures (regress.md 7.4)", () => {
-  assert.throws(() => refuseEmptyConfig(newConfig([])), { message: "no fixtures configured" });
-  refuseEmptyConfig(newConfig([ENTRY]));
+Deno.test("refuseEmptyConfig refuses a config without fixtures", () => {
+  assert.throws(() => refuseEmptyConfig(newConfig([]), "gait.yaml"), {
+    message: '"gait.yaml" lists no fixtures',
+  });
+  refuseEmptyConfig(newConfig([ENTRY]), "gait.yaml");
 });
 
 Deno.test("configBytes and parseConfig agree", () => {
@@ -273,7 +288,7 @@ Deno.test("configBytes and parseConfig agree", () => {
   assert.deepEqual(parseConfig({ name: "gait.yaml", bytes: configBytes(config) }), config);
 });
 
-Deno.test("fixturePaths and candidatePathOf have no leading ./ (regress.md 6.2)", () => {
+Deno.test("fixturePaths and candidatePathOf have no leading ./", () => {
   const paths = fixturePaths({ ...ENTRY, runpack: "./fixtures//a/runpack.zip" });
   assert.deepEqual(paths, {
     runpack: "fixtures/a/runpack.zip",
@@ -320,15 +335,25 @@ Deno.test("folderOf and pathIn keep roots and drives", () => {
   ]);
 });
 
-// each case breaks one tie (regress.md 6.1)
+// each case breaks one tie
 const MISMATCHES = [
-  ["name", { ...ENTRY, name: "b" }, "r", "fixture metadata name mismatch for b"],
-  ["entry's run id", { ...ENTRY, run_id: "s" }, "r", "fixture run_id mismatch for a"],
-  ["runpack's run id", ENTRY, "s", "runpack run_id mismatch for a"],
+  ["name", { ...ENTRY, name: "b" }, "r", 'Cannot grade fixture "b": its fixture.json is of "a"'],
+  [
+    "entry's run id",
+    { ...ENTRY, run_id: "s" },
+    "r",
+    'Cannot grade fixture "a": its fixture.json is of run "r", its config entry of "s"',
+  ],
+  [
+    "runpack's run id",
+    ENTRY,
+    "s",
+    'Cannot grade fixture "a": its fixture.json is of run "r", its runpack of "s"',
+  ],
 ] as const;
 
 for (const [name, entry, runId, message] of MISMATCHES) {
-  Deno.test(`refuseMismatch compares the ${name} (regress.md 6.1)`, () => {
+  Deno.test(`refuseMismatch compares the ${name}`, () => {
     const metadata = metadataOf("a", "r");
     assert.throws(() => refuseMismatch(entry, metadata, { run: { run_id: runId } as never }), {
       message,
@@ -340,23 +365,7 @@ Deno.test("refuseMismatch passes an entry without a run id", () => {
   refuseMismatch({ ...ENTRY, run_id: "" }, metadataOf("a", "r"), { run: { run_id: "r" } as never });
 });
 
-Deno.test("errors of loading name the fixture (regress.md 6.1)", () => {
-  assert.match(
-    missingFixture("a", "fixtures/a/runpack.zip").message,
-    /^fixture runpack missing for a: /,
-  );
-  const cause = new GaitError("verification_failed", "zip contains duplicate entries: x");
-  const told = unreadableFixture("a", cause);
-  assert.ok(told instanceof GaitError && told.code === "verification_failed");
-  assert.equal(told.message, "read fixture runpack for a: zip contains duplicate entries: x");
-  assert.equal(unreadableFixture("a", 7), 7);
-  assert.throws(
-    () => parseFixtureFor("a", source("{")),
-    /^GaitError: read fixture metadata for a: parse fixture metadata: /,
-  );
-});
-
-// regress.md 9.3
+// Statuses, and the verdict that they mean.
 const STATUSES = [
   ["ok pass passed success", "allow"],
   ["block blocked deny denied", "block"],
@@ -366,14 +375,14 @@ const STATUSES = [
 ] as const;
 
 for (const [words, verdict] of STATUSES) {
-  Deno.test(`verdictOfStatus takes ${words} for ${verdict} (regress.md 9.3)`, () => {
+  Deno.test(`verdictOfStatus takes ${words} for ${verdict}`, () => {
     for (const word of words.split(" ")) {
       assert.equal(verdictOfStatus(` ${word.toUpperCase()}`), verdict);
     }
   });
 }
 
-Deno.test("normalizeVerdict knows every spelling, and nothing else (regress.md 9.3)", () => {
+Deno.test("normalizeVerdict knows every spelling, and nothing else", () => {
   const spellings = [
     "ALLOW",
     "needs-approval",

@@ -38,7 +38,7 @@ const reasons = (
   result: GraderResult | undefined,
 ) => [result?.status, ...result?.reason_codes ?? ["none"]];
 
-// one record of another kind or generation is enough (regress.md 6.2)
+// one record of another kind or generation is enough
 const SCHEMA_FAULTS: readonly (readonly [string, PartialPack, string])[] = [
   ["run", { run: { schema_id: "x" } }, "run_schema_invalid"],
   ["run version", { run: { schema_version: "0.9.0" } }, "run_schema_invalid"],
@@ -55,14 +55,14 @@ const SCHEMA_FAULTS: readonly (readonly [string, PartialPack, string])[] = [
 ];
 
 for (const [name, pack, reason] of SCHEMA_FAULTS) {
-  Deno.test(`schema_validation fails a fixture with a foreign ${name} (regress.md 6.2)`, async () => {
+  Deno.test(`schema_validation fails a fixture with a foreign ${name}`, async () => {
     const result = (await graded(pack))("schema_validation");
     assert.deepEqual(reasons(result), ["fail", reason]);
     assert.equal(result?.details?.["missing_files"], null);
   });
 }
 
-Deno.test("judgeSchemas tells what could not be verified or read (regress.md 6.2)", async () => {
+Deno.test("judgeSchemas tells what could not be verified or read", async () => {
   const fine = { missing_files: [], hash_mismatches: [] };
   const broken = new GaitError("invalid_input", "no zip");
   const mismatch = { path: "run.json", expected: "a", actual: "b" };
@@ -91,7 +91,7 @@ Deno.test("judgeSchemas tells what could not be verified or read (regress.md 6.2
   ]);
 });
 
-// regress.md 7.4
+// Runs, and the answer of the grader.
 const EXIT_CODES:
   readonly (readonly [string, PartialPack, number, readonly unknown[], Record<string, unknown>])[] =
     [
@@ -105,15 +105,15 @@ const EXIT_CODES:
       ["repeated calls", { intents: [{ intent_id: "a" }, { intent_id: "a" }] }, 0, [
         "fail",
         "replay_error",
-      ], { error: "duplicate intent_id: a" }],
+      ], { error: 'Cannot replay the run: intent_id "a" occurs twice' }],
       ["repeated results", { results: [{ intent_id: "a" }, { intent_id: "a" }] }, 0, [
         "fail",
         "replay_error",
-      ], { error: "duplicate result for intent_id: a" }],
+      ], { error: 'Cannot replay the run: the result of intent_id "a" occurs twice' }],
     ];
 
 for (const [name, pack, expected, outcome, details] of EXIT_CODES) {
-  Deno.test(`expected_exit_code of a fixture with ${name} (regress.md 7.4)`, async () => {
+  Deno.test(`expected_exit_code of a fixture with ${name}`, async () => {
     const result = (await graded(pack, { expected_replay_exit_code: expected }))(
       "expected_exit_code",
     );
@@ -124,7 +124,7 @@ for (const [name, pack, expected, outcome, details] of EXIT_CODES) {
   });
 }
 
-Deno.test("a damaged candidate fails diff and trajectory, each in its words (regress.md 7.4, 9.3)", async () => {
+Deno.test("a damaged candidate fails diff and trajectory, each in its words", async () => {
   const bytes = (await packBytes(PACK)).slice(0, -30);
   const members = { candidate_runpack: "cand.zip", expected_tool_sequence: ["a"] };
   const grades = await graded(PACK, members, bytes);
@@ -140,13 +140,13 @@ Deno.test("a damaged candidate fails diff and trajectory, each in its words (reg
   assert.deepEqual(reasons(absent("trajectory")), ["fail", "candidate_path_invalid"]);
 });
 
-Deno.test("trajectory runs only for fixtures that carry an expectation (decisions.md 18)", async () => {
+Deno.test("trajectory runs only for fixtures that carry an expectation", async () => {
   assert.equal((await graded(PACK))("trajectory"), undefined);
   const empty = (await graded(PACK, { expected_tool_sequence: [" "] }))("trajectory");
   assert.deepEqual(reasons(empty), ["pass", "trajectory_not_required"]);
 });
 
-Deno.test("trajectory matches trimmed tools, and verdicts by payload, else by status (regress.md 9.3)", async () => {
+Deno.test("trajectory matches trimmed tools, and verdicts by payload, else by status", async () => {
   const members = {
     expected_tool_sequence: ["a", "b"],
     expected_verdict_sequence: ["ok", "deny", "error"],
@@ -164,7 +164,7 @@ Deno.test("trajectory matches trimmed tools, and verdicts by payload, else by st
   });
 });
 
-Deno.test("trajectory tells where sequences part (regress.md 9.3)", async () => {
+Deno.test("trajectory tells where sequences part", async () => {
   const members = { expected_tool_sequence: ["a", "b", "c"], expected_verdict_sequence: ["allow"] };
   const result = (await graded(PACK, members))("trajectory");
   assert.deepEqual(reasons(result), [
@@ -256,7 +256,7 @@ const LATER: PartialPack = {
 };
 const OTHER: PartialPack = { refs: { context_set_digest: DIGEST }, receipts: [{ ref_id: "s" }] };
 
-/** Members, candidate, outcome and classification (regress.md 9.4). */
+/** Members, candidate, outcome and classification. */
 const CONTEXTS:
   readonly (readonly [string, Record<string, unknown>, PartialPack, readonly string[], string])[] =
     [
@@ -298,7 +298,7 @@ const CONTEXTS:
     ];
 
 for (const [name, members, candidate, outcome, classification] of CONTEXTS) {
-  Deno.test(`context_conformance of a candidate with ${name} (regress.md 9.4)`, async () => {
+  Deno.test(`context_conformance of a candidate with ${name}`, async () => {
     const all = { candidate_runpack: "cand.zip", ...members };
     const result = (await graded(CONTEXT, all, await packBytes(candidate)))("context_conformance");
     assert.deepEqual(reasons(result), outcome);
@@ -317,7 +317,7 @@ Deno.test("context_conformance runs only for fixtures that carry one of its memb
   assert.deepEqual(reasons(damaged("context_conformance")), ["fail", "candidate_runpack_invalid"]);
 });
 
-Deno.test("a grader that breaks or answers nonsense has failed (regress.md 6.2)", async () => {
+Deno.test("a grader that breaks or answers nonsense has failed", async () => {
   const grader = (name: string, grade: () => unknown): Grader => ({
     name,
     deterministic: true,
@@ -336,13 +336,13 @@ Deno.test("a grader that breaks or answers nonsense has failed (regress.md 6.2)"
   assert.deepEqual(reasons(silent), ["fail", "a", "b"]);
 });
 
-Deno.test("refuseNondeterministic blocks graders that may answer differently (regress.md 6.1)", () => {
+Deno.test("refuseNondeterministic blocks graders that may answer differently", () => {
   refuseNondeterministic(GRADERS, false);
   const [grader] = GRADERS;
   assert.ok(grader);
   const odd = [{ ...grader, name: "dice", deterministic: false }];
   refuseNondeterministic(odd, true);
   assert.throws(() => refuseNondeterministic(odd, false), {
-    message: "non-deterministic grader blocked: dice",
+    message: 'Cannot run grader "dice": it may answer differently each time',
   });
 });

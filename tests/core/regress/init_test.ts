@@ -1,11 +1,6 @@
 import assert from "node:assert/strict";
 import { decodeUtf8 } from "../../../src/core/bytes.ts";
-import {
-  collectFixtures,
-  type FixtureFolder,
-  planInit,
-  refuseDamagedSource,
-} from "../../../src/core/regress/init.ts";
+import { collectFixtures, type FixtureFolder, planInit } from "../../../src/core/regress/init.ts";
 import { newFixture } from "../../../src/core/regress/fixture.ts";
 import { partsOf } from "../../support/packs.ts";
 import { source } from "../../support/regress.ts";
@@ -25,12 +20,12 @@ function folder(
 const names = (bytes: Uint8Array) =>
   JSON.parse(decodeUtf8(bytes)).fixtures.map(({ name }: { name: string }) => name);
 
-Deno.test("planInit lists all fixtures, sorted (regress.md 7.4)", () => {
+Deno.test("planInit lists all fixtures, sorted", () => {
   const plan = planInit({ runId: "alpha", folders: [folder("zeta"), folder("Not-A-Fixture")] });
   assert.deepEqual(names(plan.config_bytes), ["alpha", "zeta"]);
 });
 
-Deno.test("collectFixtures passes over folders that are no fixtures (regress.md 8, R4)", () => {
+Deno.test("collectFixtures passes over folders that are no fixtures", () => {
   const { fixtures, warnings } = collectFixtures([
     { name: "other", files: ["notes.txt"] },
     folder("a"),
@@ -44,28 +39,28 @@ Deno.test("collectFixtures keeps a runpack of another name", () => {
   assert.equal(fixtures[0]?.runpack, "fixtures/a/mine.zip");
 });
 
-// each case breaks one check (regress.md 5.3, 7.4, 9.2)
+// each case breaks one check
 const HALVES: readonly (readonly [string, FixtureFolder, RegExp])[] = [
   [
     "a runpack without metadata",
     { name: "a", files: ["runpack.zip"] },
-    /^fixture metadata missing for a$/,
+    /^Cannot list fixture "a": it has no fixture\.json$/,
   ],
   [
     "metadata of another name",
     folder("a", { name: "b" }),
-    /^fixture metadata name mismatch for a$/,
+    /^Cannot list fixture "a": \/name in fixture\.json is "b"$/,
   ],
   [
     "a nested runpack",
     folder("a", { runpack: "x/runpack.zip" }),
-    /^fixture runpack path must be a filename for a$/,
+    /^Cannot list fixture "a": \/runpack in fixture\.json is "x\/runpack\.zip", expected a/,
   ],
-  ["no runpack", folder("a", {}, []), /^fixture runpack missing for a: runpack.zip$/],
+  ["no runpack", folder("a", {}, []), /^Cannot list fixture "a": it has no "runpack\.zip"$/],
   [
     "a negative exit code",
     folder("a", { expected_replay_exit_code: -2 }),
-    /^fixture expected_replay_exit_code must be >= 0: fixtures\/a\/fixture.json$/,
+    /^Cannot use "fixtures\/a\/fixture\.json": \/expected_replay_exit_code is -2, expected 0 or/,
   ],
 ];
 
@@ -102,7 +97,7 @@ Deno.test("planInit replaces what it wrote itself, also for another run", () => 
   assert.match(decodeUtf8(other.fixture_bytes), /"run_id": "run_other"/);
 });
 
-Deno.test("planInit writes the trajectory of the source where it is asked to (decisions.md 18)", () => {
+Deno.test("planInit writes the trajectory of the source where it is asked to", () => {
   const plan = planInit({
     runId: "alpha",
     folders: [],
@@ -124,7 +119,7 @@ Deno.test("planInit replaces a trajectory that it wrote itself", () => {
     folders: [],
     trajectory: { run: RUN, mode: "subset" },
   });
-  planInit({ runId: "alpha", folders: [present(fixture_bytes)], present: RUN });
+  planInit({ runId: "alpha", folders: [present(fixture_bytes)], presentRun: RUN });
 });
 
 const WRITTEN = decodeUtf8(planInit({ runId: "alpha", folders: [] }).fixture_bytes);
@@ -142,9 +137,9 @@ const EDITS: readonly (readonly [string, string])[] = [
 ];
 
 for (const [name, text] of EDITS) {
-  Deno.test(`planInit does not replace a fixture edited by hand: ${name} (decisions.md 18)`, () => {
+  Deno.test(`planInit does not replace a fixture edited by hand: ${name}`, () => {
     const folders = [present(source(text).bytes)];
-    const request = { runId: "alpha", folders, present: RUN };
+    const request = { runId: "alpha", folders, presentRun: RUN };
     assert.throws(() => planInit(request), {
       message: 'Cannot replace fixture "alpha": fixtures/alpha/fixture.json was edited by hand',
       hint: "--force replaces it; --name chooses another name",
@@ -156,11 +151,4 @@ for (const [name, text] of EDITS) {
 Deno.test("planInit does not replace a trajectory that cannot be checked", () => {
   const folders = [present(source(TRACED).bytes)];
   assert.throws(() => planInit({ runId: "alpha", folders }), /edited by hand/);
-});
-
-Deno.test("refuseDamagedSource refuses what verification did not find intact (regress.md 5.1)", () => {
-  refuseDamagedSource({ intact: true });
-  assert.throws(() => refuseDamagedSource({ intact: false }), {
-    message: "source runpack failed integrity checks",
-  });
 });

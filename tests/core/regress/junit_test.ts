@@ -49,7 +49,7 @@ function parseXml(text: string): Element[] {
   return elements;
 }
 
-// regress.md 6.4
+// The worked report of the format.
 const WORKED = `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites tests="3" failures="2" errors="0" skipped="0" time="0">
   <testsuite name="gait.regress.default" tests="3" failures="2" errors="0" skipped="0" time="0">
@@ -64,7 +64,7 @@ const WORKED = `<?xml version="1.0" encoding="UTF-8"?>
 </testsuites>
 `;
 
-Deno.test("junitBytes has the exact shape of the contract (regress.md 6.4)", () => {
+Deno.test("junitBytes has the exact shape of the contract", () => {
   const results = [
     grader("run_demo/schema_validation"),
     grader("run_demo/expected_exit_code", ["unexpected_exit_code"]),
@@ -73,7 +73,7 @@ Deno.test("junitBytes has the exact shape of the contract (regress.md 6.4)", () 
   assert.equal(report(results), WORKED);
 });
 
-Deno.test("junitBytes names a suite without a set, and a class without a fixture (regress.md 6.4)", () => {
+Deno.test("junitBytes names a suite without a set, and a class without a fixture", () => {
   const text = report([grader("alone", [])], "");
   assert.match(text, /<testsuite name="gait.regress" /);
   assert.match(text, /<testcase name="alone" classname="regress" time="0">/);
@@ -106,7 +106,7 @@ const ESCAPES = [
 ] as const;
 
 for (const [character, written] of ESCAPES) {
-  Deno.test(`junitBytes writes ${JSON.stringify(character)} as ${JSON.stringify(written)} (regress.md 6.4)`, () => {
+  Deno.test(`junitBytes writes ${JSON.stringify(character)} as ${JSON.stringify(written)}`, () => {
     const text = report([grader("f/g", [`a${character}b`])]);
     assert.ok(text.includes(`message="a${written}b" type="regress_failure">a${written}b<`));
   });

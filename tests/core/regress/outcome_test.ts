@@ -27,7 +27,7 @@ function resultOf(...reasons: readonly (string | undefined)[]) {
   return newResult({ fixtureSet: "default", createdAt: T, results });
 }
 
-Deno.test("initData and initLines have the members of the contract (regress.md 5.4)", () => {
+Deno.test("initData and initLines have the members of the contract", () => {
   const data = initData(PLAN);
   assert.equal(
     canonicalize(data),
@@ -41,13 +41,13 @@ Deno.test("initData and initLines have the members of the contract (regress.md 5
   ]);
 });
 
-Deno.test("addData names its source (regress.md 9.6)", () => {
+Deno.test("addData names its source", () => {
   const data = addData(PLAN, "gait-out/runpack_run_demo.zip");
   assert.equal(data.source, "gait-out/runpack_run_demo.zip");
   assert.deepEqual(addLines(data), ["regress add ok: fixture=run_demo run_id=run_demo"]);
 });
 
-Deno.test("runData and runLines of a passing set (regress.md 6.5)", () => {
+Deno.test("runData and runLines of a passing set", () => {
   const files = { output: "regress_result.json", junit: "junit.xml" };
   const data = runData(resultOf(undefined, undefined, undefined), files);
   assert.equal(
@@ -61,7 +61,7 @@ Deno.test("runData and runLines of a passing set (regress.md 6.5)", () => {
   ]);
 });
 
-Deno.test("runData and runLines of a failing set (regress.md 6.5)", () => {
+Deno.test("runData and runLines of a failing set", () => {
   const data = runData(resultOf("x", undefined, "y"), { output: "regress_result.json" });
   assert.equal(
     canonicalize(data),
@@ -73,7 +73,7 @@ Deno.test("runData and runLines of a failing set (regress.md 6.5)", () => {
   ]);
 });
 
-Deno.test("bootstrapData and bootstrapLines join init and run (regress.md 9.6)", () => {
+Deno.test("bootstrapData and bootstrapLines join init and run", () => {
   const files = { output: "regress_result.json" };
   const passed = bootstrapData(PLAN, resultOf(undefined), files);
   assert.equal(

@@ -98,7 +98,7 @@ const RESULT = `{
 }
 `;
 
-/** Lengths and digests of regress.md 7.1. */
+/** Worked lengths and digests of the format. */
 async function assertWorked(bytes: Uint8Array<ArrayBuffer>, size: number, digest: string) {
   assert.equal(bytes.length, size);
   assert.equal(await sha256(bytes), digest);
@@ -110,7 +110,7 @@ async function demoResult(members: Record<string, unknown> = {}, candidate?: Uin
   return newResult({ fixtureSet: "default", createdAt: runpack.run.created_at, results });
 }
 
-Deno.test("planInit writes the worked files of the demo (regress.md 7.1)", async () => {
+Deno.test("planInit writes the worked files of the demo", async () => {
   const plan = planInit({ runId: "run_demo", folders: [] });
   assert.equal(decodeUtf8(plan.config_bytes), CONFIG);
   assert.equal(decodeUtf8(plan.fixture_bytes), FIXTURE);
@@ -131,11 +131,11 @@ Deno.test("planInit writes the worked files of the demo (regress.md 7.1)", async
   assert.deepEqual(plan.next_commands, ["gait regress run --json"]);
 });
 
-Deno.test("configBytes of no fixtures holds an empty list (regress.md 4)", () => {
+Deno.test("configBytes of no fixtures holds an empty list", () => {
   assert.match(decodeUtf8(configBytes(newConfig([]))), /\n {2}"fixtures": \[\]\n\}\n$/);
 });
 
-Deno.test("gradeFixture of the demo gives the worked result file (regress.md 7.1)", async () => {
+Deno.test("gradeFixture of the demo gives the worked result file", async () => {
   const bytes = resultBytes(await demoResult());
   assert.equal(decodeUtf8(bytes), RESULT);
   await assertWorked(
@@ -145,7 +145,7 @@ Deno.test("gradeFixture of the demo gives the worked result file (regress.md 7.1
   );
 });
 
-Deno.test("junitBytes of the demo is the worked report (regress.md 7.1)", async () => {
+Deno.test("junitBytes of the demo is the worked report", async () => {
   const result = await demoResult();
   await assertWorked(
     junitBytes(result),
@@ -155,7 +155,7 @@ Deno.test("junitBytes of the demo is the worked report (regress.md 7.1)", async 
   assert.deepEqual(junitBytes(result), junitBytes(await demoResult()));
 });
 
-Deno.test("another expected exit code fails one grader (regress.md 7.2)", async () => {
+Deno.test("another expected exit code fails one grader", async () => {
   const result = await demoResult({ expected_replay_exit_code: 2 });
   assert.equal(result.status, "fail");
   assert.equal(countFailed(result), 1);
@@ -181,7 +181,7 @@ async function candidateBytes() {
   return (await recorded(await integrationInput())).bytes;
 }
 
-Deno.test("a candidate that differs fails the diff grader (regress.md 7.3)", async () => {
+Deno.test("a candidate that differs fails the diff grader", async () => {
   const [diff] =
     (await demoResult({ candidate_runpack: "cand.zip" }, await candidateBytes())).graders;
   assert.deepEqual(diff, {
@@ -199,7 +199,7 @@ Deno.test("a candidate that differs fails the diff grader (regress.md 7.3)", asy
   });
 });
 
-Deno.test("a candidate that differs where it may passes (regress.md 7.3)", async () => {
+Deno.test("a candidate that differs where it may passes", async () => {
   const allowed = [" refs.json", "results.jsonl", "intents.jsonl", "refs.json", " "];
   const members = { candidate_runpack: "cand.zip", diff_allow_changed_files: allowed };
   const [diff] = (await demoResult(members, await candidateBytes())).graders;
@@ -208,7 +208,7 @@ Deno.test("a candidate that differs where it may passes (regress.md 7.3)", async
   assert.equal(Object.hasOwn(diff?.details ?? {}, "unexpected_files"), false);
 });
 
-Deno.test("a candidate that is absent fails the diff grader (regress.md 7.3)", async () => {
+Deno.test("a candidate that is absent fails the diff grader", async () => {
   const [diff] = (await demoResult({ candidate_runpack: "cand.zip" }, "no such file")).graders;
   assert.deepEqual(diff?.reason_codes, ["candidate_path_invalid"]);
   assert.deepEqual(diff?.details, {
@@ -218,7 +218,7 @@ Deno.test("a candidate that is absent fails the diff grader (regress.md 7.3)", a
   });
 });
 
-Deno.test("a candidate with another result payload changes only the results (regress.md 7.3)", async () => {
+Deno.test("a candidate with another result payload changes only the results", async () => {
   const { runpack } = await demoPack();
   const [first, ...rest] = runpack.results;
   assert.ok(first);
@@ -234,7 +234,7 @@ Deno.test("a candidate with another result payload changes only the results (reg
   assert.deepEqual(diff?.details?.["changed_files"], ["results.jsonl"]);
 });
 
-Deno.test("a candidate that lists another file differs in that file and the manifest (regress.md 6.2)", async () => {
+Deno.test("a candidate that lists another file differs in that file and the manifest", async () => {
   const { bytes } = await demoPack();
   const names = ["intents.jsonl", "refs.json", "results.jsonl", "run.json"];
   const texts: Record<string, string> = { "notes.txt": "n" };
@@ -251,7 +251,7 @@ const passing = (name: string): GraderResult => ({
   details: {},
 });
 
-Deno.test("newResult sorts whole names by bytes, so - and . stand before / (regress.md 6.3)", () => {
+Deno.test("newResult sorts whole names by bytes, so - and . stand before /", () => {
   const names = ["a/diff", "a.b/diff", "a-b/diff", "\u{1f600}/diff", "\ufffd/diff"];
   const { graders } = newResult({ fixtureSet: "s", createdAt: T, results: names.map(passing) });
   assert.deepEqual(
@@ -260,7 +260,7 @@ Deno.test("newResult sorts whole names by bytes, so - and . stand before / (regr
   );
 });
 
-Deno.test("newResult takes created_at to UTC, and a zero timestamp to 1980 (regress.md 6.3)", () => {
+Deno.test("newResult takes created_at to UTC, and a zero timestamp to 1980", () => {
   const times = [
     "2026-02-05T01:00:00.12+01:00",
     "0001-01-01T00:00:00Z",
@@ -276,7 +276,7 @@ Deno.test("newResult takes created_at to UTC, and a zero timestamp to 1980 (regr
   ]);
 });
 
-Deno.test("topFailureReason is that of the first failed grader (regress.md 9.5)", () => {
+Deno.test("topFailureReason is that of the first failed grader", () => {
   const failing = { ...passing("b/x"), status: "fail" as const };
   const of = (...results: GraderResult[]) =>
     topFailureReason(newResult({ fixtureSet: "s", createdAt: T, results }));
@@ -285,13 +285,13 @@ Deno.test("topFailureReason is that of the first failed grader (regress.md 9.5)"
   assert.equal(of({ ...failing, reason_codes: ["p", "q"] }), "p");
 });
 
-Deno.test("repeatCommand names the config unless it is the default (regress.md 9.5)", () => {
+Deno.test("repeatCommand names the config unless it is the default", () => {
   assert.equal(repeatCommand("gait.yaml"), "gait regress run --json");
   assert.equal(repeatCommand("ci/set.yaml"), "gait regress run --json --config ci/set.yaml");
   assert.equal(repeatCommand("it's.yaml"), "gait regress run --json --config 'it'\\''s.yaml'");
 });
 
-Deno.test("fixtureBytes writes later members in their declared order (regress.md 9.1)", () => {
+Deno.test("fixtureBytes writes later members in their declared order", () => {
   const bytes = fixtureBytes({
     checkpoint_index: 1,
     session_chain: "c.json",

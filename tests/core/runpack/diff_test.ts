@@ -28,7 +28,7 @@ const NOTHING = {
   refs_changed: false,
 };
 
-Deno.test("diffRunpacks of the second worked artifact with itself finds nothing (runpack.md 11.4)", async () => {
+Deno.test("diffRunpacks of the second worked artifact with itself finds nothing", async () => {
   const { runpack } = await recorded(await integrationInput());
   const report = await diffRunpacks(runpack, runpack);
   assert.deepEqual(report, {
@@ -45,7 +45,7 @@ Deno.test("diffRunpacks of the second worked artifact with itself finds nothing 
   ]);
 });
 
-/** Fits the worked summary of runpack.md 10.5: ids, flags and lists are all from there. */
+/** Runs that give the worked summary of the format, with its ids, flags and lists. */
 const ALPHA: PartialPack = {
   run_id: "alpha",
   captureMode: "raw",
@@ -59,7 +59,7 @@ const BETA: PartialPack = {
   receipts: [{ ref_id: "ref_1" }],
 };
 
-Deno.test("diffFileBytes writes the worked file (runpack.md 10.5)", async () => {
+Deno.test("diffFileBytes writes the worked file", async () => {
   const { file } = await diffRunpacks(await packRunpack(ALPHA), await packRunpack(BETA));
   assert.equal(
     decodeUtf8(diffFileBytes(file)),
@@ -69,7 +69,7 @@ Deno.test("diffFileBytes writes the worked file (runpack.md 10.5)", async () => 
   );
 });
 
-Deno.test("EMPTY_DIFF_SUMMARY is what an error prints (runpack.md 10.5)", () => {
+Deno.test("EMPTY_DIFF_SUMMARY is what an error prints", () => {
   assert.equal(
     canonicalize(EMPTY_DIFF_SUMMARY),
     '{"intents_changed":false,"manifest_changed":false,"refs_changed":false,"results_changed":false,"run_id_left":"","run_id_right":""}',
@@ -78,7 +78,10 @@ Deno.test("EMPTY_DIFF_SUMMARY is what an error prints (runpack.md 10.5)", () => 
 
 Deno.test("parsePrivacy knows full and metadata", () => {
   assert.deepEqual(["", "full", "metadata"].map(parsePrivacy), ["full", "full", "metadata"]);
-  assert.throws(() => parsePrivacy("bad"), /^GaitError: unsupported privacy mode: bad$/);
+  assert.throws(
+    () => parsePrivacy("bad"),
+    /^GaitError: Cannot use privacy mode "bad": expected full or metadata$/,
+  );
 });
 
 const BASE: Required<Pick<PartialPack, "intents" | "results" | "receipts">> = {
@@ -250,7 +253,7 @@ const CHANGES: readonly (readonly [string, PartialPack, string, string, string])
 
 for (const [name, changed, full, metadata, where] of CHANGES) {
   for (const [privacy, flags] of [["full", full], ["metadata", metadata]] as const) {
-    Deno.test(`diffRunpacks, ${privacy}: ${name} changes ${flags || "nothing"} (runpack.md 10.5)`, async () => {
+    Deno.test(`diffRunpacks, ${privacy}: ${name} changes ${flags || "nothing"}`, async () => {
       const report = await diffRunpacks(
         await packRunpack(BASE),
         await packRunpack(changed),
@@ -361,7 +364,7 @@ Deno.test("diffLines puts the lines of the contract first", async () => {
   ]);
 });
 
-/** runpack.md 13.9; the same run unless said otherwise. */
+/** Pairs of receipts and their drift; of the same run unless a row says otherwise. */
 const EVIDENCE = { context_set_digest: "d".repeat(64), context_ref_count: 1 };
 const DRIFTS: readonly (readonly [string, PartialPack, PartialPack, string | undefined])[] = [
   ["equal evidence", { refs: EVIDENCE }, { refs: EVIDENCE }, "none"],
@@ -392,7 +395,7 @@ const DRIFTS: readonly (readonly [string, PartialPack, PartialPack, string | und
 ];
 
 for (const [name, left, right, drift] of DRIFTS) {
-  Deno.test(`diffRunpacks classifies drift by ${name} as ${drift} (runpack.md 13.9)`, async () => {
+  Deno.test(`diffRunpacks classifies drift by ${name} as ${drift}`, async () => {
     const packs = [await packRunpack(left), await packRunpack(right)] as const;
     const { summary } = (await diffRunpacks(...packs)).file;
     assert.equal(summary.context_drift_classification, drift);
@@ -402,7 +405,7 @@ for (const [name, left, right, drift] of DRIFTS) {
   });
 }
 
-Deno.test("diffRunpacks takes an artifact with the defaults of later versions for equal (runpack.md 13.4)", async () => {
+Deno.test("diffRunpacks takes an artifact with the defaults of later versions for equal", async () => {
   const { runpack } = await demoPack();
   const receipts = runpack.refs.receipts.map((receipt) => ({
     ...receipt,

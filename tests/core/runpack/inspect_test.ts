@@ -28,7 +28,7 @@ const result = (intent_id: string, more: Partial<Result> = {}): Result => ({
   ...more,
 });
 
-Deno.test("inspect() lists the demo's calls in order (runpack.md 10.1, 13.7)", async () => {
+Deno.test("inspect() lists the demo's calls in order", async () => {
   const { entries, unmatched_results, warnings } = inspect(await parseRunpack(REFERENCE_DEMO));
   assert.deepEqual(entries[0], {
     index: 1,
@@ -47,7 +47,7 @@ Deno.test("inspect() lists the demo's calls in order (runpack.md 10.1, 13.7)", a
   assert.deepEqual([unmatched_results, warnings], [[], []]);
 });
 
-Deno.test("inspect() shows times in UTC and leaves out what is empty (runpack.md 13.7)", () => {
+Deno.test("inspect() shows times in UTC and leaves out what is empty", () => {
   assert.deepEqual(inspect({ intents: [intent("a")], results: [] }).entries, [{
     index: 1,
     intent_id: "a",
@@ -56,7 +56,7 @@ Deno.test("inspect() shows times in UTC and leaves out what is empty (runpack.md
   }]);
 });
 
-Deno.test("inspect() takes the first result of a call and warns of more (runpack.md 13.7)", () => {
+Deno.test("inspect() takes the first result of a call and warns of more", () => {
   const { entries, warnings } = inspect({
     intents: [intent("a"), intent("b")],
     results: [
@@ -70,7 +70,7 @@ Deno.test("inspect() takes the first result of a call and warns of more (runpack
   assert.deepEqual(warnings, ["multiple result records for intent_id=a (kept first)"]);
 });
 
-Deno.test("inspect() sorts results of no call by intent id, then digest (runpack.md 13.7)", () => {
+Deno.test("inspect() sorts results of no call by intent id, then digest", () => {
   const results = [
     result("z", { result_digest: "1" }),
     result("b", { result_digest: "2" }),
@@ -85,7 +85,7 @@ Deno.test("inspect() sorts results of no call by intent id, then digest (runpack
   ]);
 });
 
-Deno.test("inspect() reads a gate decision from the result payload (runpack.md 13.7)", () => {
+Deno.test("inspect() reads a gate decision from the result payload", () => {
   const payload = { verdict: " block ", reason_codes: ["b", " a ", "b", "", 1], violations: null };
   const results = [result("a", { result: payload })];
   const [entry] = inspect({ intents: [intent("a")], results }).entries;
@@ -105,7 +105,7 @@ Deno.test("inspect() shows a repeated intent each time it was asked for", () => 
   assert.deepEqual(entries.map(({ index, status }) => [index, status]), [[1, "ok"], [2, "ok"]]);
 });
 
-/** runpack.md 13.4: context evidence must make sense when it is read. */
+/** Context evidence whose members fit together, or do not. */
 const CONTEXT: readonly [string, RecordInput["refs"], RegExp | undefined][] = [
   ["no mode", {}, undefined],
   ["best effort", { context_evidence_mode: " Best_Effort " }, undefined],
@@ -127,7 +127,7 @@ const CONTEXT: readonly [string, RecordInput["refs"], RegExp | undefined][] = [
 ];
 
 for (const [what, refs, message] of CONTEXT) {
-  Deno.test(`parseRunpack() of context evidence: ${what} (runpack.md 13.4)`, async () => {
+  Deno.test(`parseRunpack() of context evidence: ${what}`, async () => {
     const { bytes } = await record({ run: { run_id: "run_x" }, refs: refs ?? {} });
     if (message === undefined) {
       assert.deepEqual((await parseRunpack(bytes)).refs.receipts, []);

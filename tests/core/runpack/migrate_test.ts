@@ -2,12 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { decodeBase64 } from "../../../src/core/bytes.ts";
 import { parsePrivateKey } from "../../../src/core/crypto/keys.ts";
-import {
-  migratedFileName,
-  migrateRunpack,
-  refuseSamePath,
-} from "../../../src/core/runpack/migrate.ts";
-import { verify } from "../../../src/core/runpack/verify.ts";
+import { migratedFileName, migrateRunpack } from "../../../src/core/runpack/migrate.ts";
+import { verifyRunpack } from "../../../src/core/runpack/verify.ts";
 import reference from "../../vectors/reference_demo_runpack.json" with { type: "json" };
 import {
   DEFAULTS,
@@ -30,7 +26,7 @@ async function migrated(bytes: Uint8Array, options: { readonly compress?: boolea
   return { ...migration, bytes: await zipOf(migration.members, options) };
 }
 
-Deno.test("migrateRunpack changes nothing in our demo (runpack.md 11.2)", async () => {
+Deno.test("migrateRunpack changes nothing in our demo", async () => {
   const { bytes } = await demoPack();
   const migration = await migrated(bytes);
   assert.equal(migration.status, "no_change");
@@ -38,7 +34,7 @@ Deno.test("migrateRunpack changes nothing in our demo (runpack.md 11.2)", async 
   assert.deepEqual(migration.bytes, bytes);
 });
 
-Deno.test("migrateRunpack changes nothing in the reference's demo, however it is packed (runpack.md 11.2)", async () => {
+Deno.test("migrateRunpack changes nothing in the reference's demo, however it is packed", async () => {
   const bytes = decodeBase64(reference.base64) ?? new Uint8Array();
   assert.equal(bytes.length, 2456);
   const migration = await migrated(bytes);
@@ -47,7 +43,7 @@ Deno.test("migrateRunpack changes nothing in the reference's demo, however it is
   assert.deepEqual(migration.warnings, []);
 });
 
-Deno.test("migrateRunpack changes nothing in a minimal record (runpack.md 11.8)", async () => {
+Deno.test("migrateRunpack changes nothing in a minimal record", async () => {
   const { bytes } = await recorded({ run: { run_id: "run_min" } });
   assert.equal(await memberText(bytes, "intents.jsonl"), "");
   assert.match(await memberText(bytes, "run.json"), /"timeline":null/);
@@ -72,7 +68,7 @@ const EARLY = {
   "refs.json": "null",
 };
 
-Deno.test("migrateRunpack fills in the defaults of an early artifact (runpack.md 7.2 to 7.5)", async () => {
+Deno.test("migrateRunpack fills in the defaults of an early artifact", async () => {
   const migration = await migrated(await rawPack(EARLY, { capture_mode: "" }));
   assert.equal(migration.status, "migrated");
   const head = '"created_at":"2026-03-01T00:00:00Z"';
@@ -90,20 +86,20 @@ Deno.test("migrateRunpack fills in the defaults of an early artifact (runpack.md
     `{${head},"producer_version":"0.0.0-dev","receipts":[],"run_id":"run_t","schema_id":"gait.runpack.refs","schema_version":"1.0.0"}`,
   );
   assert.equal(migration.manifest.capture_mode, "reference");
-  assert.equal((await verify(migration.bytes)).ok, true);
+  assert.equal((await verifyRunpack(migration.bytes)).ok, true);
 });
 
-Deno.test("migrateRunpack stores the clock's time without trailing zeros (runpack.md 3.2)", async () => {
+Deno.test("migrateRunpack stores the clock's time without trailing zeros", async () => {
   const now = "2026-03-01T00:00:00.120Z";
   const { members } = await migrateRunpack(fileOf(await rawPack(EARLY)), { ...DEFAULTS, now });
   const bytes = await zipOf(members);
   assert.match(await memberText(bytes, "run.json"), /"created_at":"2026-03-01T00:00:00.12Z"/);
-  assert.equal((await verify(bytes)).ok, true);
+  assert.equal((await verifyRunpack(bytes)).ok, true);
   const bad = migrateRunpack(fileOf(await rawPack(EARLY)), { ...DEFAULTS, now: "yesterday" });
   assert.match((await rejection(bad)).message, /^Cannot use time "yesterday"/);
 });
 
-Deno.test("migrateRunpack keeps what later versions added (runpack.md 13.4)", async () => {
+Deno.test("migrateRunpack keeps what later versions added", async () => {
   const bytes = await packBytes({
     run: { timeline: [{ event: "e", ts: T, relationship: { parent_record_id: "p" } }] },
     receipts: [{ ref_id: "r", immutability: "mutable", freshness_sla_seconds: 60 }],
@@ -155,8 +151,8 @@ for (const [name, make, warnings] of LOSSES) {
 Deno.test("migrateRunpack rewrites an archive that holds more than intact members", async () => {
   const { bytes } = await demoPack();
   const { members } = await migrated(bytes);
-  const { memberOf } = await import("../../../src/core/runpack/spool.ts");
-  const more = await zipOf([...members, await memberOf("notes.txt", new Uint8Array(1))]);
+  const { memberFromBytes } = await import("../../../src/core/runpack/spool.ts");
+  const more = await zipOf([...members, await memberFromBytes("notes.txt", new Uint8Array(1))]);
   const prefixed = new Uint8Array([...new Uint8Array(4), ...bytes]);
   for (const odd of [more, prefixed]) {
     const migration = await migrated(odd);
@@ -165,7 +161,7 @@ Deno.test("migrateRunpack rewrites an archive that holds more than intact member
   }
 });
 
-Deno.test("migrateRunpack refuses to write a line that could not be read back (runpack.md 12, D8)", async () => {
+Deno.test("migrateRunpack refuses to write a line that could not be read back", async () => {
   const { rewriteRunpack } = await import("../../../src/core/runpack/rewrite.ts");
   const parts = (size: number) =>
     partsOf({ intents: [{ intent_id: "big", args: { text: "x".repeat(size) } }] });
@@ -174,7 +170,10 @@ Deno.test("migrateRunpack refuses to write a line that could not be read back (r
   const longest = 10_485_759 - (empty - 1) + 1;
   await rewriteRunpack(parts(longest), DEFAULTS);
   const error = await rejection(rewriteRunpack(parts(longest + 1), DEFAULTS));
-  assert.match(error.message, /^Cannot write intents.jsonl: the 10485760 bytes of intent "big"/);
+  assert.match(
+    error.message,
+    /^Cannot write the record of intent "big" to intents.jsonl: it has 10485760 bytes/,
+  );
 });
 
 Deno.test("migrateRunpack drops signatures and changes nothing else", async () => {
@@ -198,7 +197,10 @@ Deno.test("migrateRunpack refuses what is not intact", async () => {
   assert.equal((await rejection(migrateRunpack(fileOf(bytes), DEFAULTS))).code, "invalid_input");
   const missing = await rawPack({ "run.json": EARLY["run.json"] });
   const error = await rejection(migrateRunpack(fileOf(missing), DEFAULTS));
-  assert.match(error.message, /^missing runpack files: intents.jsonl, refs.json, results.jsonl$/);
+  assert.equal(
+    error.message,
+    '"pack.zip" is not intact: intents.jsonl is missing, refs.json is missing, results.jsonl is missing',
+  );
 });
 
 Deno.test("migrateRunpack refuses a run without an id", async () => {
@@ -206,23 +208,10 @@ Deno.test("migrateRunpack refuses a run without an id", async () => {
   assert.deepEqual([error.code, error.fields], ["invalid_input", ["/run_id"]]);
 });
 
-Deno.test("migratedFileName is made of the run id, else of the input's name (runpack.md 10.7)", () => {
+Deno.test("migratedFileName is made of the run id, else of the input's name", () => {
   assert.equal(migratedFileName("run_1", "in"), "runpack_run_1_migrated.zip");
   assert.equal(migratedFileName(" ", "in"), "in_migrated.zip");
   assert.throws(() => migratedFileName("../x", "in"), /Cannot name the output/);
-});
-
-Deno.test("refuseSamePath compares real paths as well as spellings (runpack.md 12, D6)", () => {
-  const input = { cleaned: "a.zip", real: "/w/a.zip" };
-  refuseSamePath(input, { cleaned: "b.zip", real: "/w/b.zip" });
-  for (
-    const output of [{ cleaned: "a.zip", real: "/v/a.zip" }, {
-      cleaned: "l/a.zip",
-      real: "/w/a.zip",
-    }]
-  ) {
-    assert.throws(() => refuseSamePath(input, output), /--out must differ from input path/);
-  }
 });
 
 const text = fc.constantFrom("", "a", "é", "\u{1f600}");
@@ -260,7 +249,7 @@ Deno.test("migrateRunpack is idempotent, and keeps the digests of members that d
         "refs.json": JSON.stringify(parts.refs),
       });
       const once = await migrated(bytes);
-      assert.equal((await verify(once.bytes)).ok, true);
+      assert.equal((await verifyRunpack(once.bytes)).ok, true);
       const again = await migrated(once.bytes);
       assert.equal(again.status, "no_change");
       assert.deepEqual(again.bytes, once.bytes);

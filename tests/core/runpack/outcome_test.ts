@@ -15,13 +15,13 @@ import { reduceRunpack } from "../../../src/core/runpack/reduce.ts";
 import { replayRunpack } from "../../../src/core/runpack/replay.ts";
 import { DEFAULTS, packRunpack } from "../../support/packs.ts";
 
-Deno.test("replayData leaves out what is empty (runpack.md 10.4)", async () => {
+Deno.test("replayData leaves out what is empty", async () => {
   const data = replayData(await replayRunpack(await packRunpack({})), false);
   assert.equal(canonicalize(data), '{"mode":"stub","ok":true,"run_id":"run_t"}');
   assert.deepEqual(replayLines(data), ["replay ok: run_t (stub)"]);
 });
 
-Deno.test("replayData tells missing results and an unsafe wish (runpack.md 10.4)", async () => {
+Deno.test("replayData tells missing results and an unsafe wish", async () => {
   const runpack = await packRunpack({ intents: [{ intent_id: "b" }, { intent_id: "a" }] });
   const data = replayData(await replayRunpack(runpack, { warnings: ["w"] }), true);
   assert.deepEqual(Object.keys(data), [
@@ -36,14 +36,14 @@ Deno.test("replayData tells missing results and an unsafe wish (runpack.md 10.4)
   assert.deepEqual(replayLines(data), ["replay failed: run_t", "missing results: a, b"]);
 });
 
-Deno.test("diffData names the output if one was written (runpack.md 10.5)", async () => {
+Deno.test("diffData names the output if one was written", async () => {
   const runpack = await packRunpack({});
   const report = await diffRunpacks(runpack, runpack, "metadata");
   assert.deepEqual(Object.keys(diffData(report)), ["ok", "privacy", "summary"]);
   assert.equal(diffData(report, "d.json").output, "d.json");
 });
 
-Deno.test("reduceData and reduceLines name what was written (runpack.md 10.6)", async () => {
+Deno.test("reduceData and reduceLines name what was written", async () => {
   const runpack = await packRunpack({ intents: [{ intent_id: "a" }] });
   const { report } = await reduceRunpack(runpack, { ...DEFAULTS, predicate: "missing_result" });
   const output = "o/x.zip";
@@ -56,7 +56,7 @@ Deno.test("reduceData and reduceLines name what was written (runpack.md 10.6)", 
   ]);
 });
 
-Deno.test("migrateData and migrateLines tell the status (runpack.md 10.7)", () => {
+Deno.test("migrateData and migrateLines tell the status", () => {
   const data = migrateData(
     { status: "no_change", run_id: "run_t", warnings: [] },
     "i.zip",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { GaitError } from "../../../src/core/error.ts";
 import { readRunpackOutline } from "../../../src/core/runpack/outline.ts";
-import { readRunpack } from "../../../src/core/runpack/read.ts";
+import { readRunpack, refuseUnlessIntact } from "../../../src/core/runpack/read.ts";
 import type { RandomAccess } from "../../../src/core/source.ts";
 import { demoEntries, ownDemo } from "../../support/demo_archive.ts";
 import { fileOf, packBytes, rawPack } from "../../support/packs.ts";
@@ -90,7 +90,26 @@ Deno.test("readRunpackOutline() tells a changed record by its digest, not by wha
   const bytes = zipBytes(
     entries.map((entry) => entry.name === "intents.jsonl" ? { ...entry, content: "{" } : entry),
   );
-  await assert.rejects(outlineOf(bytes), { message: "runpack hash mismatch: intents.jsonl" });
+  await assert.rejects(outlineOf(bytes), {
+    message: '"pack.zip" is not intact: intents.jsonl was changed',
+  });
   const without = zipBytes(entries.filter(({ name }) => name !== "refs.json"));
-  await assert.rejects(outlineOf(without), { message: "missing runpack files: refs.json" });
+  await assert.rejects(outlineOf(without), {
+    message: '"pack.zip" is not intact: refs.json is missing',
+  });
+});
+
+Deno.test("refuseUnlessIntact() passes an intact report, and names file, members and command", () => {
+  const report = { intact: true, missing_files: [], hash_mismatches: [] } as never;
+  refuseUnlessIntact(report, "a b.zip");
+  const damaged = {
+    intact: false,
+    missing_files: ["refs.json"],
+    hash_mismatches: [{ path: "run.json", expected: "0", actual: "1" }],
+  } as never;
+  assert.throws(() => refuseUnlessIntact(damaged, "a b.zip", "verification_failed"), {
+    code: "verification_failed",
+    message: '"a b.zip" is not intact: refs.json is missing, run.json was changed',
+    hint: "gait verify 'a b.zip' shows the digests",
+  });
 });

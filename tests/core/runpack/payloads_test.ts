@@ -24,7 +24,7 @@ const input: RecordInput = {
   refs: { receipts: [{ query_digest: "q", content_digest: "c", retrieval_params: { k: "v" } }] },
 };
 
-/** decisions.md 15: what is stored, by option and capture mode. */
+/** Which payloads are stored, by option and capture mode. */
 const MATRIX: readonly {
   readonly payloads?: "digest" | "keep";
   readonly captureMode?: "reference" | "raw";
@@ -46,7 +46,7 @@ const MATRIX: readonly {
 
 for (const { kept, inInput, ...options } of MATRIX) {
   const what = JSON.stringify({ ...options, ...(inInput && { capture_mode: inInput }) });
-  Deno.test(`payloads are ${kept ? "kept" : "left out"} under ${what} (decisions.md 15)`, async () => {
+  Deno.test(`payloads are ${kept ? "kept" : "left out"} under ${what}`, async () => {
     const source = inInput === undefined ? input : { ...input, capture_mode: inInput };
     const { intents, results, refs } = await recorded(source, options);
     assert.deepEqual(intents[0]?.args, kept ? ARGS : undefined);
@@ -71,7 +71,7 @@ Deno.test("nothing of a payload is in the archive by default", async () => {
   }
 });
 
-/** decisions.md 15 and runpack.md 13.5: digest given or not, right or wrong, by mode. */
+/** Digest given or not, right or wrong, with payloads kept or not. */
 const DIGESTS: readonly {
   readonly what: string;
   readonly given?: string;
@@ -111,19 +111,19 @@ const DIGESTS: readonly {
     given: WRONG,
     args: ARGS,
     payloads: "digest",
-    error: "intent i args_digest does not match its args",
+    error: "Cannot record intent i: args_digest is not the digest of args, and args would not be",
   },
   { what: "a digest alone", given: WRONG, payloads: "digest", written: WRONG },
   { what: "a digest alone", given: "not even hex", payloads: "keep", written: "not even hex" },
   {
     what: "neither digest nor payload",
     payloads: "digest",
-    error: "intent i requires args_digest or normalization.intent_args",
+    error: "Cannot record intent i: it needs args, args_digest or normalization.intent_args",
   },
   {
     what: "neither digest nor payload",
     payloads: "keep",
-    error: "intent i requires args_digest or normalization.intent_args",
+    error: "Cannot record intent i: it needs args, args_digest or normalization.intent_args",
   },
   {
     what: "a normalized form, which is what the digest covers",
@@ -144,7 +144,7 @@ const DIGESTS: readonly {
     args: ARGS,
     normalized: { n: "1" },
     payloads: "keep",
-    error: "intent i args digest mismatch",
+    error: "Cannot record intent i: args_digest is not the digest of its normalized form",
   },
   {
     what: "a digest of the normalized form",
@@ -157,7 +157,7 @@ const DIGESTS: readonly {
 ];
 
 for (const { what, given, args, normalized, payloads, written, warning, error } of DIGESTS) {
-  Deno.test(`${what} under --payloads ${payloads} (decisions.md 15, runpack.md 13.5)`, async () => {
+  Deno.test(`${what} under --payloads ${payloads}`, async () => {
     const source: RecordInput = {
       run,
       intents: [{
@@ -181,21 +181,21 @@ for (const { what, given, args, normalized, payloads, written, warning, error } 
   });
 }
 
-Deno.test("results follow the same rules as arguments (runpack.md 13.5)", async () => {
+Deno.test("results follow the same rules as arguments", async () => {
   const of = (result: Record<string, unknown>, more: Partial<RecordInput> = {}) =>
     record({ run, results: [{ intent_id: "i", ...result }], ...more });
   assert.equal(
     (await refusal(() => of({}))).message,
-    "result i requires result_digest or normalization.result_payloads",
+    "Cannot record result i: it needs result, result_digest or normalization.result_payloads",
   );
   const normalization = { result_payloads: { i: { n: 1 } } };
   assert.equal(
     (await refusal(() => of({ result_digest: WRONG }, { normalization }))).message,
-    "result i result digest mismatch",
+    "Cannot record result i: result_digest is not the digest of its normalized form",
   );
   assert.match(
     (await refusal(() => of({ result: RESULT, result_digest: WRONG }))).message,
-    /does not/,
+    /result_digest is not the digest of result, and result would not be stored$/,
   );
   const { results } = await parseRunpack((await of({}, { normalization })).bytes);
   assert.equal(results[0]?.result_digest, await digest({ n: 1 }));
@@ -215,7 +215,10 @@ Deno.test("a normalized form that is no object is refused", async () => {
     '{"run":{"run_id":"run_x"},"intents":[{"intent_id":"i"}],"normalization":{"intent_args":{"i":[1]}}}',
   );
   const error = await refusal(() => record(source));
-  assert.match(error.message, /normalization of intent i is not an object/);
+  assert.match(
+    error.message,
+    /^Cannot use "input": \/normalization\/intent_args\/i is not an object$/,
+  );
 });
 
 const token = `ghp_${"a1B2".repeat(9)}`;
@@ -244,7 +247,7 @@ Deno.test("payloads that are not kept, or redacted, give no such warning", async
 
 const MARKER = /^gait:redacted:[^:]+:[0-9a-f]{16}$/;
 
-Deno.test("redaction comes before digest and archive, and is reported (decisions.md 15)", async () => {
+Deno.test("redaction comes before digest and archive, and is reported", async () => {
   const source = {
     run,
     intents: [{ intent_id: "a", args: { user: { token: "t0p" }, note: `key ${token}` } }],

@@ -16,7 +16,6 @@ async function build(lines: readonly RecordLine[], options: BuildOptions = OPTIO
   });
 }
 
-/** decisions.md 5: JSON Lines as input. */
 Deno.test("buildRunpack() of lines in any order gives the pack of the whole input", async () => {
   const input: RecordInput = {
     capture_mode: "raw",
@@ -39,11 +38,11 @@ Deno.test("buildRunpack() of lines in any order gives the pack of the whole inpu
 });
 
 const OUT_OF_ORDER: readonly [string, readonly RecordLine[], RegExp][] = [
-  ["a run after the first record", [{ intent: { args: {} } }, { run }], /run_id is required/],
-  ["two runs", [{ run }, { run }], /run stands twice, or after the first record/],
-  ["a run between records", [{ run }, { intent: { args: {} } }, { run }], /run stands twice/],
+  ["a run after the first record", [{ intent: { args: {} } }, { run }], /\/run\/run_id is missing/],
+  ["two runs", [{ run }, { run }], /run is given twice, or after the first record/],
+  ["a run between records", [{ run }, { intent: { args: {} } }, { run }], /run is given twice/],
   ["a late capture mode", [{ run }, { capture_mode: "raw" }], /capture_mode must come before run/],
-  ["no run", [], /run_id is required/],
+  ["no run", [], /\/run\/run_id is missing/],
 ];
 
 for (const [what, lines, message] of OUT_OF_ORDER) {
@@ -57,12 +56,12 @@ Deno.test("buildRunpack() needs no run line if the run id is set", async () => {
   assert.equal(manifest.run_id, "run_set");
 });
 
-/** runpack.md 13.5: receipts of gate traces. */
+/** A call, its result and the receipt of its gate trace. */
 const call = { intent_id: "i1", tool_name: "tool.x", args: { a: 1 } };
 const answer = { intent_id: "i1", status: "ok", result: { r: 2 } };
 const trace = { ref_id: "trace_i1", source_type: "gait.trace" };
 
-Deno.test("digests of gait.trace receipts are filled in from the call (runpack.md 13.5)", async () => {
+Deno.test("digests of gait.trace receipts are filled in from the call", async () => {
   const found = await recordMembers({
     run,
     intents: [call],
@@ -76,22 +75,38 @@ Deno.test("digests of gait.trace receipts are filled in from the call (runpack.m
 });
 
 const RECEIPTS: readonly [string, Record<string, string>, RegExp][] = [
-  ["no digests", { ref_id: "r" }, /^receipt r requires query_digest and content_digest$/],
-  ["no content digest", { ref_id: "r", query_digest: "q" }, /requires query_digest and/],
-  ["no query digest", { ref_id: "r", content_digest: "c" }, /requires query_digest and/],
-  ["another source type", { ref_id: "trace_i1", source_type: "x" }, /receipt trace_i1 requires/],
-  ["a trace of no call", { ...trace, ref_id: "trace_i9" }, /receipt trace_i9 requires/],
+  ["no digests", { ref_id: "r" }, /^Cannot record receipt "r": it needs query_digest and/],
+  [
+    "no content digest",
+    { ref_id: "r", query_digest: "q" },
+    /needs query_digest and content_digest/,
+  ],
+  [
+    "no query digest",
+    { ref_id: "r", content_digest: "c" },
+    /needs query_digest and content_digest/,
+  ],
+  ["another source type", { ref_id: "trace_i1", source_type: "x" }, /receipt "trace_i1": it needs/],
+  ["a trace of no call", { ...trace, ref_id: "trace_i9" }, /receipt "trace_i9": it needs/],
   [
     "a trace of a call without result",
     { ...trace, ref_id: "trace_i2" },
-    /receipt trace_i2 requires/,
+    /receipt "trace_i2": it needs/,
   ],
-  ["a wrong query digest", { ...trace, query_digest: "0".repeat(64) }, /trace_i1 digest mismatch/],
-  ["a wrong content digest", { ...trace, content_digest: "0".repeat(64) }, /trace_i1 digest mism/],
+  [
+    "a wrong query digest",
+    { ...trace, query_digest: "0".repeat(64) },
+    /"trace_i1": its digests are not/,
+  ],
+  [
+    "a wrong content digest",
+    { ...trace, content_digest: "0".repeat(64) },
+    /"trace_i1": its digests are not/,
+  ],
 ];
 
 for (const [what, receipt, message] of RECEIPTS) {
-  Deno.test(`record() refuses a receipt with ${what} (runpack.md 13.5)`, async () => {
+  Deno.test(`record() refuses a receipt with ${what}`, async () => {
     const intents = [call, { ...call, intent_id: "i2" }];
     const error = await refusal(() =>
       record({ run, intents, results: [answer], refs: { receipts: [receipt] } })

@@ -17,5 +17,5 @@ Deno.test("reduce() gives an archive that reads back, equal for equal runs", asy
 
 Deno.test("reduce() refuses a run that shows no such failure", async () => {
   const error = await rejection(async () => reduce(await packRunpack({ intents: [] })));
-  assert.equal(error.message, "runpack has no intent IDs");
+  assert.equal(error.message, "Cannot reduce the runpack: no call has an intent_id");
 });

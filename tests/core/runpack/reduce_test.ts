@@ -80,7 +80,7 @@ const INCIDENT: PartialPack = {
   refs: { context_set_digest: "d".repeat(64), context_ref_count: 5 },
 };
 
-Deno.test("reduceRunpack keeps the first failing call and what it refers to (runpack.md 10.6)", async () => {
+Deno.test("reduceRunpack keeps the first failing call and what it refers to", async () => {
   const { bytes, runpack, report } = await reduced(INCIDENT, "non_ok_status");
   const { intents, results, refs, run, manifest } = runpack;
   assert.deepEqual(intents.map(({ tool_name }) => tool_name), ["tool.x"]);
@@ -107,7 +107,7 @@ Deno.test("reduceRunpack keeps the first failing call and what it refers to (run
     reduced_ref_count: 4,
     still_failing: true,
   });
-  // members of later versions are preserved (runpack.md 13.4)
+  // members of later versions are preserved
   assert.equal(refs.context_set_digest, "d".repeat(64));
   assert.equal(refs.context_ref_count, 5);
   assert.ok(refs.receipts.every(({ immutability }) => immutability === "mutable"));
@@ -147,25 +147,30 @@ Deno.test("reduceRunpack writes the same bytes for the same run", async () => {
 
 // each case takes away another thing that reduction needs
 const REFUSED: readonly (readonly [string, PartialPack, ReducePredicate, string])[] = [
-  ["no ids", { intents: [{ intent_id: "" }] }, "missing_result", "runpack has no intent IDs"],
-  ["no calls", {}, "non_ok_status", "runpack has no intent IDs"],
+  [
+    "no ids",
+    { intents: [{ intent_id: "" }] },
+    "missing_result",
+    "Cannot reduce the runpack: no call has an intent_id",
+  ],
+  ["no calls", {}, "non_ok_status", "Cannot reduce the runpack: no call has an intent_id"],
   [
     "no call without result",
     { intents: [{ intent_id: "a" }], results: [{ intent_id: "a" }] },
     "missing_result",
-    "predicate missing_result not triggered by runpack",
+    "Cannot reduce the runpack: no call shows missing_result",
   ],
   [
     "no failure",
     { intents: [{ intent_id: "a" }], results: [{ intent_id: "a", status: " Success" }] },
     "non_ok_status",
-    "predicate non_ok_status not triggered by runpack",
+    "Cannot reduce the runpack: no call shows non_ok_status",
   ],
   [
     "a failure of no call",
     { intents: [{ intent_id: "a" }], results: [{ intent_id: "b", status: "error" }] },
     "non_ok_status",
-    "predicate non_ok_status not triggered by runpack",
+    "Cannot reduce the runpack: no call shows non_ok_status",
   ],
 ];
 
@@ -176,7 +181,7 @@ for (const [name, pack, predicate, message] of REFUSED) {
   });
 }
 
-Deno.test("a stub type does not count as a result for reduction (runpack.md 12, D10)", () => {
+Deno.test("a stub type does not count as a result for reduction", () => {
   const records = partsOf({ intents: [{ intent_id: "a", tool_name: "http.get" }] });
   assert.deepEqual(triggeringIntents(records, "missing_result"), ["a"]);
 });
@@ -193,13 +198,16 @@ Deno.test("parsePredicate reads a predicate in any letter case", () => {
   assert.equal(parsePredicate(""), "missing_result");
   assert.throws(() => parsePredicate("missing_results"), (error: unknown) => {
     const { message, hint } = error as { message: string; hint: string };
-    assert.equal(message, 'unsupported predicate "missing_results"');
+    assert.equal(
+      message,
+      'Cannot use predicate "missing_results": expected missing_result or non_ok_status',
+    );
     assert.equal(hint, "did you mean missing_result?");
     return true;
   });
 });
 
-Deno.test("reducedRunId and reducedFileName differ in their underscores (runpack.md 10.6)", () => {
+Deno.test("reducedRunId and reducedFileName differ in their underscores", () => {
   assert.equal(reducedRunId(" run_7 ", "missing_result"), "run_7_reduced_missingresult");
   assert.equal(reducedRunId("7", "non_ok_status"), "run_7_reduced_nonokstatus");
   assert.equal(
@@ -209,7 +217,7 @@ Deno.test("reducedRunId and reducedFileName differ in their underscores (runpack
 });
 
 for (const runId of ["../x", "a/b", "a\\b", " a", "a\n", ".."]) {
-  Deno.test(`reducedFileName leaves run id ${JSON.stringify(runId)} out of file names (runpack.md 12, D4)`, () => {
+  Deno.test(`reducedFileName leaves run id ${JSON.stringify(runId)} out of file names`, () => {
     assert.throws(() => reducedFileName(runId, "missing_result"), /Cannot name the output/);
   });
 }
@@ -256,7 +264,7 @@ Deno.test("reduceRunpack keeps its predicate and is 1-minimal", async () => {
   assert.ok(seen > 100);
 });
 
-/** The definitions of runpack.md 10.6, word for word. */
+/** The predicates again, as plainly as they can be defined. */
 function holds(
   { intents, results }: Pick<Reducible, "intents" | "results">,
   predicate: ReducePredicate,
@@ -292,7 +300,7 @@ Deno.test("replay of a reduced pack still shows the failure", async () => {
         assert.equal(execution, "recorded");
         assert.ok(!["ok", "success"].includes(String(status).toLowerCase()));
       } else {
-        // a tool with a stub type is stubbed by replay, though its result is missing (D10)
+        // a tool with a stub type is stubbed by replay, though its result is missing
         assert.equal(execution, tool_name === "http.get" ? "stubbed" : "missing");
         assert.equal(ok, tool_name === "http.get");
       }

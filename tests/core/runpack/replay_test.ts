@@ -17,7 +17,7 @@ import {
   rejection,
 } from "../../support/packs.ts";
 
-Deno.test("replayRunpack takes recorded results as they are (runpack.md 10.4)", async () => {
+Deno.test("replayRunpack takes recorded results as they are", async () => {
   const { runpack } = await demoPack();
   const replay = await replayRunpack(runpack);
   assert.deepEqual(replay, {
@@ -52,7 +52,7 @@ Deno.test("replayRunpack takes recorded results as they are (runpack.md 10.4)", 
   });
 });
 
-Deno.test("replayRunpack of the second worked artifact has two steps (runpack.md 11.4)", async () => {
+Deno.test("replayRunpack of the second worked artifact has two steps", async () => {
   const { bytes, runpack } = await recorded(await integrationInput());
   assert.equal(
     runpack.manifest.manifest_digest,
@@ -62,7 +62,7 @@ Deno.test("replayRunpack of the second worked artifact has two steps (runpack.md
   assert.deepEqual(await recorded(await integrationInput()).then((again) => again.bytes), bytes);
 });
 
-// runpack.md 11.5
+// Worked values of the format.
 const STUBS = [
   [
     "b",
@@ -82,7 +82,7 @@ const STUBS = [
   ],
 ] as const;
 
-Deno.test("replayRunpack computes the worked stub digests (runpack.md 11.5)", async () => {
+Deno.test("replayRunpack computes the worked stub digests", async () => {
   const runpack = await packRunpack({
     run_id: "beta",
     intents: STUBS.map(([intent_id, tool_name, args_digest]) => ({
@@ -138,7 +138,7 @@ Deno.test("replayRunpack lists calls that have neither result nor stub, sorted",
   assert.deepEqual([status, result_digest], [" odd ", "D"]);
 });
 
-Deno.test("replayRunpack of an empty run is ok and has no steps (runpack.md 11.8)", async () => {
+Deno.test("replayRunpack of an empty run is ok and has no steps", async () => {
   const replay = await replayRunpack(await packRunpack({}));
   assert.deepEqual([replay.ok, replay.steps], [true, []]);
 });
@@ -146,12 +146,15 @@ Deno.test("replayRunpack of an empty run is ok and has no steps (runpack.md 11.8
 Deno.test("replayRunpack refuses repeated ids", async () => {
   const twice = [{ intent_id: "x" }, { intent_id: "x" }];
   const intents = await rejection(replayRunpack(partsOf({ intents: twice })));
-  assert.deepEqual([intents.code, intents.message], ["invalid_input", "duplicate intent_id: x"]);
+  assert.deepEqual([intents.code, intents.message], [
+    "invalid_input",
+    'Cannot replay the run: intent_id "x" occurs twice',
+  ]);
   const results = await rejection(replayRunpack(partsOf({ results: twice })));
-  assert.equal(results.message, "duplicate result for intent_id: x");
+  assert.equal(results.message, 'Cannot replay the run: the result of intent_id "x" occurs twice');
   assert.throws(
     () => planRealReplay(partsOf({ intents: twice }).intents, { allowTools: ["tool.x"] }),
-    /duplicate intent_id: x/,
+    /intent_id "x" occurs twice/,
   );
 });
 
@@ -188,7 +191,7 @@ const ALL = {
   value: " 1 ",
 };
 
-// each case breaks one requirement (runpack.md 10.4)
+// each case breaks one requirement
 const GUARDS = [
   [
     "without the unsafe flag",
@@ -255,7 +258,7 @@ Deno.test("judgeRealReplay replays stubs where nothing real is asked for", () =>
 const KEPT = "c".repeat(64);
 const OUTSIDE = "args.path leads out of the scratch folder";
 
-/** Tool, arguments and what is planned for them (runpack.md 13.6). */
+/** Tool, arguments and what is planned for them. */
 const PLANS:
   readonly (readonly [string, Record<string, unknown> | undefined, Partial<ReplayAction>])[] = [
     ["echo", { message: " hi " }, { kind: "echo", message: "hi" }],
@@ -361,7 +364,7 @@ Deno.test("planRealReplay leaves a path alone where files need not be confined",
   assert.equal(planned?.action.kind, "write_file");
 });
 
-Deno.test("replayRunpack executes allowed tools even where a result is recorded (runpack.md 13.6)", async () => {
+Deno.test("replayRunpack executes allowed tools even where a result is recorded", async () => {
   const { run, intents, results } = partsOf({
     intents: [
       { intent_id: "1", tool_name: "Echo", args: { message: "hello" } },

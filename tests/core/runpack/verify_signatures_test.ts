@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { parsePrivateKey, parsePublicKey } from "../../../src/core/crypto/keys.ts";
 import { demoInput } from "../../../src/core/runpack/demo.ts";
 import { record } from "../../../src/core/runpack/record.ts";
-import { verify, type VerifyReport } from "../../../src/core/runpack/verify.ts";
+import { type VerifyReport, verifyRunpack } from "../../../src/core/runpack/verify.ts";
 import { readMembers, REFERENCE_DEMO } from "../../support/demo_archive.ts";
 import { OTHER_PUBLIC_TEXT, RFC_KEY } from "../../support/test_keys.ts";
 import { utf8 } from "../../support/text_source.ts";
@@ -15,7 +15,7 @@ const signed = (await record(await demoInput(), {
   key: await parsePrivateKey(RFC_KEY.privateText),
 })).bytes;
 
-/** runpack.md 10.2: the signature matrix, and decisions on trust (a key comes from outside). */
+/** Signatures and keys, with the three answers for each pair. */
 const SIGNATURES: readonly {
   readonly given: "none" | "the key" | "another key";
   readonly signed: boolean;
@@ -96,8 +96,8 @@ const KEYS = { "none": undefined, "the key": key, "another key": other };
 
 for (const { given, signed: isSigned, required, answer } of SIGNATURES) {
   const what = `${isSigned ? "a signed" : "an unsigned"} runpack, key: ${given}`;
-  Deno.test(`verify() of ${what}, required: ${required} (runpack.md 10.2)`, async () => {
-    const report = await verify(isSigned ? signed : REFERENCE_DEMO, {
+  Deno.test(`verify() of ${what}, required: ${required}`, async () => {
+    const report = await verifyRunpack(isSigned ? signed : REFERENCE_DEMO, {
       key: KEYS[given],
       requireSignature: required,
     });
@@ -112,7 +112,7 @@ Deno.test("verify() does not trust a runpack whose members changed, though its m
     name,
     content: name === "intents.jsonl" ? join(content, utf8("\n")) : content,
   })));
-  const report = await verify(bytes, { key });
+  const report = await verifyRunpack(bytes, { key });
   assert.deepEqual(
     [report.ok, report.intact, report.signed, report.trusted, report.signature_status],
     [false, false, true, false, "verified"],

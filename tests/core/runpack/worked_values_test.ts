@@ -7,7 +7,8 @@ import { parseManifest } from "../../../src/core/runpack/manifest.ts";
 import { parseRunpack } from "../../../src/core/runpack/read.ts";
 import { record } from "../../../src/core/runpack/record.ts";
 import { readRecordInput } from "../../../src/core/schema/runpack.ts";
-import { isTicketFooter, verify } from "../../../src/core/runpack/verify.ts";
+import { isTicketFooter } from "../../../src/core/runpack/ticket_footer.ts";
+import { verifyRunpack } from "../../../src/core/runpack/verify.ts";
 import { VERSION } from "../../../src/core/version.ts";
 import {
   DEMO_DIGEST,
@@ -23,7 +24,7 @@ import { zipBytes } from "../../support/zip_bytes.ts";
 
 const asText = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes);
 
-/** runpack.md 11.1: members of the demo run. */
+/** Size and digest of each member of the demo run. */
 const DEMO_MEMBERS: readonly [string, number, string][] = [
   ["intents.jsonl", 960, "b63c61111b49e2d46a0e68cfa8555487be3c3d0fa1465796552d7f5d2d0d39c8"],
   ["refs.json", 1072, "c9a5a48f92871af09ba1d12cd549d6be77f5175f879fb6aabb60d4b9278c3ace"],
@@ -38,18 +39,18 @@ const HASHED_MANIFEST =
   '{"capture_mode":"reference","created_at":"2026-02-05T00:00:00Z","files":[{"path":"intents.jsonl","sha256":"b63c61111b49e2d46a0e68cfa8555487be3c3d0fa1465796552d7f5d2d0d39c8"},{"path":"refs.json","sha256":"c9a5a48f92871af09ba1d12cd549d6be77f5175f879fb6aabb60d4b9278c3ace"},{"path":"results.jsonl","sha256":"6370b53298b8a326d9b43cc8435e5fa9d5b4e382e3761ffe9ff79352f2106240"},{"path":"run.json","sha256":"3b4a95934a26c509618c07761cb6312473a376059d5000de008fca3ad8287925"}],"manifest_digest":"","producer_version":"0.0.0-dev","run_id":"run_demo","schema_id":"gait.runpack.manifest","schema_version":"1.0.0"}';
 
 for (const [name, size, digest] of DEMO_MEMBERS) {
-  Deno.test(`the demo's ${name} has ${size} bytes and the digest of runpack.md 11.1`, async () => {
+  Deno.test(`the demo's ${name} has ${size} bytes and its worked digest`, async () => {
     const bytes = (await readMembers(await ownDemo())).get(name) ?? assert.fail(name);
     assert.equal(bytes.length, size);
     assert.equal(await sha256(bytes), digest);
   });
 }
 
-Deno.test("the demo's run.json has the bytes of runpack.md 11.1", async () => {
+Deno.test("the demo's run.json has the worked bytes", async () => {
   assert.equal(asText((await readMembers(await ownDemo())).get("run.json")), DEMO_RUN_JSON);
 });
 
-Deno.test("the demo's manifest digest is that of the 602 bytes of runpack.md 11.1", async () => {
+Deno.test("the demo's manifest digest is that of the 602 worked bytes", async () => {
   assert.equal(HASHED_MANIFEST.length, 602);
   assert.equal(await sha256(utf8(HASHED_MANIFEST)), DEMO_DIGEST);
   const manifest = asText((await readMembers(await ownDemo())).get("manifest.json"));
@@ -61,7 +62,7 @@ Deno.test("the demo's manifest digest is that of the 602 bytes of runpack.md 11.
   assert.equal(computedDigest, DEMO_DIGEST);
 });
 
-Deno.test("the control of runpack.md 11.1 is another digest: the member is blanked, not removed", async () => {
+Deno.test("the digest covers the manifest with manifest_digest blanked, not removed", async () => {
   const removed = HASHED_MANIFEST.replace('"manifest_digest":"",', "");
   assert.equal(
     await sha256(utf8(removed)),
@@ -73,8 +74,8 @@ Deno.test("our demo archive and the reference's hold the same members", async ()
   assert.deepEqual(await readMembers(await ownDemo()), await readMembers(REFERENCE_DEMO));
 });
 
-Deno.test("verify() says the reference's demo archive is intact (runpack.md 10.2)", async () => {
-  assert.deepEqual(await verify(REFERENCE_DEMO), {
+Deno.test("verify() says the reference's demo archive is intact", async () => {
+  assert.deepEqual(await verifyRunpack(REFERENCE_DEMO), {
     ok: true,
     intact: true,
     signed: false,
@@ -92,7 +93,7 @@ Deno.test("verify() says the reference's demo archive is intact (runpack.md 10.2
   });
 });
 
-Deno.test("record() answers the demo's ticket footer (runpack.md 10.1)", async () => {
+Deno.test("record() answers the demo's ticket footer", async () => {
   const { ticket_footer } = await record(await demoInput(), { payloads: "keep" });
   assert.equal(
     ticket_footer,
@@ -101,7 +102,7 @@ Deno.test("record() answers the demo's ticket footer (runpack.md 10.1)", async (
   assert.ok(isTicketFooter(ticket_footer));
 });
 
-Deno.test("the signed demo has the digest and signature of runpack.md 11.3", async () => {
+Deno.test("the signed demo has the worked digest and signature", async () => {
   const key = await parsePrivateKey(RFC_KEY.privateText);
   const { bytes, manifest_digest } = await record(await demoInput(), { payloads: "keep", key });
   assert.equal(manifest_digest, DEMO_DIGEST);
@@ -122,7 +123,7 @@ Deno.test("the signed demo has the digest and signature of runpack.md 11.3", asy
   for (const [name] of DEMO_MEMBERS) assert.deepEqual(signed.get(name), unsigned.get(name));
 });
 
-Deno.test("re-indenting a signed manifest keeps the signature, a new member breaks it (11.3)", async () => {
+Deno.test("re-indenting a signed manifest keeps the signature, a new member breaks it", async () => {
   const signed = (await record(await demoInput(), {
     payloads: "keep",
     key: await parsePrivateKey(RFC_KEY.privateText),
@@ -132,21 +133,21 @@ Deno.test("re-indenting a signed manifest keeps the signature, a new member brea
   const withManifest = async (text: string) =>
     zipBytes(await demoEntries((name, old) => name === "manifest.json" ? text : old));
   const indented = JSON.stringify(JSON.parse(manifest), null, 2);
-  const same = await verify(await withManifest(indented), { key });
+  const same = await verifyRunpack(await withManifest(indented), { key });
   assert.deepEqual([same.ok, same.signature_status], [true, "verified"]);
   const extended = await withManifest(`{"note":1,${manifest.slice(1)}`);
-  const other = await verify(extended, { key });
+  const other = await verifyRunpack(extended, { key });
   assert.deepEqual([other.ok, other.intact, other.signature_status], [false, true, "failed"]);
   assert.deepEqual(other.signature_errors, ["signed_digest mismatch"]);
 });
 
-Deno.test("the run of runpack.md 11.4 has its manifest digest with payloads kept", async () => {
+Deno.test("the second worked run has its manifest digest with payloads kept", async () => {
   const { manifest_digest, bytes } = await record(await integrationInput(), { payloads: "keep" });
   assert.equal(
     manifest_digest,
     "bba4ca5de3a9d33edacbfa55ca63f052e1bd77f738a9142ae762146fa3949569",
   );
-  const report = await verify(bytes);
+  const report = await verifyRunpack(bytes);
   assert.deepEqual([report.signature_status, report.files_checked, report.ok], [
     "missing",
     4,
@@ -154,7 +155,7 @@ Deno.test("the run of runpack.md 11.4 has its manifest digest with payloads kept
   ]);
 });
 
-Deno.test("a record is encoded as in runpack.md 11.6", async () => {
+Deno.test("a record is encoded as in the worked example", async () => {
   const input = JSON.parse(
     '{"run":{"run_id":"run_traps"},"intents":[{"tool_name":"x<y>&\u2028","args":{"n":12345678901234567890,"f":1e21,"g":1.0,"h":1e-7,"neg":-0,"z":[1,2,{"b":null,"a":true}]}}]}',
   );
@@ -169,7 +170,7 @@ Deno.test("a record is encoded as in runpack.md 11.6", async () => {
   assert.ok(line.endsWith('"tool_name":"x<y>&\u2028"}\n'), line);
 });
 
-Deno.test("the minimal record of runpack.md 11.8 is accepted and verifies", async () => {
+Deno.test("the smallest input is accepted and verifies", async () => {
   const now = "2026-03-01T12:00:00.123456789Z";
   const env = { os: "linux", arch: "amd64" };
   const { bytes } = await record({ run: { run_id: "run_min" } }, { now, env });
@@ -188,12 +189,12 @@ Deno.test("the minimal record of runpack.md 11.8 is accepted and verifies", asyn
     asText(members.get("refs.json")),
     `{${head},${producer},"receipts":[],"run_id":"run_min","schema_id":"gait.runpack.refs","schema_version":"1.0.0"}`,
   );
-  assert.equal((await verify(bytes)).ok, true);
+  assert.equal((await verifyRunpack(bytes)).ok, true);
   assert.equal((await parseRunpack(bytes)).run.timeline, null);
 });
 
-/** The 11.6 string with an unpaired surrogate can only arrive as JSON text. */
-Deno.test("an unpaired surrogate in a record becomes U+FFFD (runpack.md 11.6)", async () => {
+/** An unpaired surrogate can only arrive as JSON text. */
+Deno.test("an unpaired surrogate in a record becomes U+FFFD", async () => {
   const text = '{"run":{"run_id":"run_s"},"intents":[{"args":{"s":"\\ud800x"}}]}';
   const input = readRecordInput(parseJson({ name: "in", bytes: utf8(text) }), "in");
   const { bytes } = await record(input, { payloads: "keep" });
@@ -210,7 +211,7 @@ for (
     [`GAIT run_id=a manifest=sha256:${DEMO_DIGEST} verify="gait verify a"\n`, "a line end"],
   ] as const
 ) {
-  Deno.test(`isTicketFooter() refuses ${why} (runpack.md 13.7)`, () => {
+  Deno.test(`isTicketFooter() refuses ${why}`, () => {
     assert.equal(isTicketFooter(footer), false);
   });
 }

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { sha256 } from "../../../src/core/crypto/digest.ts";
 import { randomAccess } from "../../../src/core/source.ts";
 import { openArchive, writeArchive } from "../../../src/core/zip/zip.ts";
-import { memberOf } from "../../../src/core/runpack/spool.ts";
+import { memberFromBytes } from "../../../src/core/runpack/spool.ts";
 import { readTexts, REFERENCE_DEMO } from "../../support/demo_archive.ts";
 import { utf8 } from "../../support/text_source.ts";
 import {
@@ -136,7 +136,7 @@ async function write(
   options: { readonly compress?: boolean } = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   const made = await Promise.all(
-    Object.entries(members).map(([name, content]) => memberOf(name, utf8(content))),
+    Object.entries(members).map(([name, content]) => memberFromBytes(name, utf8(content))),
   );
   const chunks: Uint8Array[] = [];
   await writeArchive(made, (chunk) => void chunks.push(chunk.slice()), options);

@@ -1,10 +1,11 @@
-/** Grader: the candidate rests on the same context as the fixture (regress.md 9.4). */
+/** Grader: the candidate used the same context as the fixture. */
 
 import { comparableRefs, equalJson } from "../../runpack/diff_compare.ts";
 import { contextDrift } from "../../runpack/diff_context.ts";
-import type { Grader, GraderAnswer, GraderSubject } from "../grader.ts";
+import { lowerTrim } from "../../text.ts";
+import { candidateFailure, type Grader, type GraderAnswer, type GraderSubject } from "../grader.ts";
 
-/** Runs only for fixtures that carry one of the three context members. */
+/** Runs only for fixtures with one of the three context members. */
 export const contextConformanceGrader: Grader = {
   name: "context_conformance",
   deterministic: true,
@@ -16,12 +17,7 @@ export const contextConformanceGrader: Grader = {
 
 function gradeContext(subject: GraderSubject): GraderAnswer {
   const { candidate, candidatePath, metadata, runpack } = subject;
-  if (candidate.kind !== "read") {
-    const reason = candidate.kind === "absent"
-      ? "candidate_path_invalid"
-      : "candidate_runpack_invalid";
-    return { status: "fail", reason_codes: [reason], details: { error: candidate.error } };
-  }
+  if (candidate.kind !== "read") return candidateFailure(candidate, "candidate_runpack_invalid");
   const ours = digestOf(runpack.refs.context_set_digest);
   const theirs = digestOf(candidate.runpack.refs.context_set_digest);
   const drift = contextDrift(runpack.refs, candidate.runpack.refs);
@@ -34,7 +30,7 @@ function gradeContext(subject: GraderSubject): GraderAnswer {
     reasons.push("context_set_digest_mismatch");
   }
   if (context_conformance === "required") {
-    // without evidence on both sides nothing can be said about drift
+    // Drift cannot be judged unless both sides carry evidence.
     if (lacksEvidence) reasons.push("context_evidence_missing");
     else if (drift === "semantic") reasons.push("context_semantic_drift");
     else if (drift === "runtime_only" && !tolerated) reasons.push("context_runtime_drift_blocked");
@@ -59,5 +55,5 @@ function gradeContext(subject: GraderSubject): GraderAnswer {
 }
 
 function digestOf(text: string | undefined): string {
-  return text?.trim().toLowerCase() ?? "";
+  return lowerTrim(text ?? "");
 }

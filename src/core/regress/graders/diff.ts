@@ -1,9 +1,9 @@
-/** Grader: the candidate differs from the fixture in nothing but what the fixture allows. */
+/** Grader: the candidate differs from the fixture only in members that the fixture allows. */
 
 import { diffRunpacks } from "../../runpack/diff.ts";
 import type { DiffSummary } from "../../schema/runpack.ts";
 import { cleanTexts } from "../fixture.ts";
-import type { Grader, GraderAnswer, GraderSubject } from "../grader.ts";
+import { candidateFailure, type Grader, type GraderAnswer, type GraderSubject } from "../grader.ts";
 import { sortedUnique } from "../../text.ts";
 
 /** Compares in full, fixture left, candidate right. */
@@ -16,10 +16,7 @@ export const diffGrader: Grader = {
 
 async function gradeDiff(subject: GraderSubject): Promise<GraderAnswer> {
   const { candidate, candidatePath, metadata, runpack } = subject;
-  if (candidate.kind !== "read") {
-    const reason = candidate.kind === "absent" ? "candidate_path_invalid" : "diff_error";
-    return { status: "fail", reason_codes: [reason], details: { error: candidate.error } };
-  }
+  if (candidate.kind !== "read") return candidateFailure(candidate, "diff_error");
   const { file } = await diffRunpacks(runpack, candidate.runpack, "full");
   const changed = changedFiles(file.summary);
   const allowed = sortedUnique(cleanTexts(metadata.diff_allow_changed_files ?? []));

@@ -1,4 +1,4 @@
-/** Grader: a stub replay ends with the exit code that the fixture expects. */
+/** Grader: a replay with stubs ends with the exit code that the fixture expects. */
 
 import { GaitError } from "../../error.ts";
 import { ExitCode } from "../../exit_code.ts";

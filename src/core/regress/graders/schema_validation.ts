@@ -1,4 +1,4 @@
-/** Grader: every member of the runpack is of the kind and generation that its place demands. */
+/** Grader: every record has the schema and the version of the member that it is in. */
 
 import { GaitError } from "../../error.ts";
 import { SCHEMA_IDS, SCHEMA_VERSION } from "../../runpack/members.ts";
@@ -6,7 +6,7 @@ import type { Runpack } from "../../runpack/read.ts";
 import type { VerifyReport } from "../../runpack/verify.ts";
 import type { Grader, GraderAnswer } from "../grader.ts";
 
-/** Looks at `schema_id` and `schema_version` of every record. */
+/** Checks `schema_id` and `schema_version` of every record. */
 export const schemaValidationGrader: Grader = {
   name: "schema_validation",
   deterministic: true,
@@ -19,7 +19,7 @@ interface Versioned {
   readonly schema_version: string;
 }
 
-/** What verification and reading of a runpack came to; an error where they could not be done. */
+/** Judges the results of verifying and reading a runpack; each may be an error. */
 export function judgeSchemas(
   report: Pick<VerifyReport, "missing_files" | "hash_mismatches"> | GaitError,
   runpack: Pick<Runpack, "manifest" | "run" | "intents" | "results" | "refs"> | GaitError,

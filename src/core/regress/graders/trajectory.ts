@@ -1,11 +1,11 @@
 /** Grader: the candidate called the expected tools and got the expected verdicts. */
 
 import type { JsonValue } from "../../json/json.ts";
-import type { Grader, GraderAnswer, GraderSubject } from "../grader.ts";
+import { candidateFailure, type Grader, type GraderAnswer, type GraderSubject } from "../grader.ts";
 import { findMismatch, isTrajectoryMode, type TrajectoryMode } from "../sequence_match.ts";
 import { trajectoryOf } from "../trajectory.ts";
 
-/** Runs only for fixtures that carry an expectation. */
+/** Runs only for fixtures that expect tools or verdicts. */
 export const trajectoryGrader: Grader = {
   name: "trajectory",
   deterministic: true,
@@ -15,12 +15,7 @@ export const trajectoryGrader: Grader = {
 };
 
 function gradeTrajectory({ candidate, candidatePath, metadata }: GraderSubject): GraderAnswer {
-  if (candidate.kind !== "read") {
-    const reason = candidate.kind === "absent"
-      ? "candidate_path_invalid"
-      : "candidate_runpack_invalid";
-    return { status: "fail", reason_codes: [reason], details: { error: candidate.error } };
-  }
+  if (candidate.kind !== "read") return candidateFailure(candidate, "candidate_runpack_invalid");
   const { trajectory_mode = "", expected_tool_sequence: tools = [] } = metadata;
   const { expected_verdict_sequence: verdicts = [] } = metadata;
   const mode = isTrajectoryMode(trajectory_mode) ? trajectory_mode : "exact";

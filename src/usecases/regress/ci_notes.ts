@@ -1,22 +1,22 @@
-/** What a run tells the system that runs it: annotations and a summary on GitHub Actions. */
+/** Reports a run to GitHub Actions, as annotations and as a step summary. */
 
 import { encodeUtf8 } from "../../core/bytes.ts";
 import { GaitError } from "../../core/error.ts";
 import { githubAnnotations, githubSummary } from "../../core/regress/github.ts";
 import type { Host } from "../../io/host.ts";
-import type { GradedRun } from "../../usecases/regress/run_set.ts";
+import type { GradedRun } from "./run_set.ts";
 
-/** Variables of GitHub Actions that are read. */
+/** Variables of GitHub Actions that {@linkcode tellCi} reads. */
 export const CI_VARIABLES: readonly string[] = ["GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"];
 
-/** What was said, and what could not be. */
+/** The report to GitHub Actions, and warnings about parts that failed. */
 export interface CiNotes {
   /** Lines for stderr. */
   readonly notes: readonly string[];
   readonly warnings: readonly string[];
 }
 
-/** Writes the step summary, if there is one, and answers the annotations. Elsewhere says nothing. */
+/** Writes the step summary and returns the annotations; outside of GitHub Actions does nothing. */
 export async function tellCi(
   { result, fixtureFiles }: GradedRun,
   host: Host<"write" | "env">,
@@ -28,7 +28,7 @@ export async function tellCi(
   try {
     await host.write.append(summary, encodeUtf8(githubSummary(result)));
   } catch (error) {
-    // the outcome of the graders stands, whoever can read it
+    // A summary that cannot be written does not change the outcome of the graders.
     if (!(error instanceof GaitError)) throw error;
     return { notes, warnings: [`no step summary: ${error.message}`] };
   }

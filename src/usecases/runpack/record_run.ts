@@ -1,0 +1,156 @@
+/** Records a run from run data or from the journal of a session, and says what was written. */
+
+import { loadSyncSha256 } from "../../core/crypto/digest.ts";
+import type { SigningKey } from "../../core/crypto/keys.ts";
+import { GaitError } from "../../core/error.ts";
+import { quoted } from "../../core/fault.ts";
+import { withoutEmpty } from "../../core/present.ts";
+import type { Data } from "../../core/runpack/outcome.ts";
+import type { Payloads } from "../../core/runpack/payloads.ts";
+import { buildRunpack, type BuiltRunpack } from "../../core/runpack/record.ts";
+import { checkRunId } from "../../core/runpack/run_id.ts";
+import { ticketFooter } from "../../core/runpack/ticket_footer.ts";
+import type { RecordResult } from "../../core/schema/runpack.ts";
+import type { ReadNotes } from "../../core/shape.ts";
+import type { Host } from "../../io/host.ts";
+import { joinPath, shownPath } from "../../io/path.ts";
+import { runpackName } from "../../io/workspace.ts";
+import { loadSigningKey } from "../keys/key_sources.ts";
+import { artifactArgument, storedDigest } from "./open_runpack.ts";
+import { choosePayloads } from "./payload_choice.ts";
+import { type InputFormat, openRecordSource } from "./record_input.ts";
+import { checkOutputPath, recorderDefaults, writeRunpack } from "./write_runpack.ts";
+
+/** Run data, and the settings for its payloads. */
+export interface RunData {
+  readonly kind: "data";
+  /** Path of the input; `-` is standard input. */
+  readonly path: string;
+  readonly format: InputFormat;
+  /** Overrides the capture mode of the input. */
+  readonly captureMode: string | undefined;
+  readonly payloads: Payloads | undefined;
+  /** Redaction rules: `secrets` or pointer patterns. */
+  readonly redact: readonly string[];
+}
+
+/** The journal of a session, whose payloads were stored when it was written. */
+export interface Journal {
+  readonly kind: "journal";
+  readonly path: string;
+}
+
+/** The source of a recording, and the settings of its runpack. */
+export interface RecordRequest {
+  readonly source: RunData | Journal;
+  /** Folder of the runpack. */
+  readonly outDir: string;
+  /** Replaces the run id everywhere. */
+  readonly runId: string | undefined;
+  readonly compress: boolean;
+}
+
+/** Records a run, and signs its manifest if `keys` names a key. */
+export async function recordRun(
+  { source, ...target }: RecordRequest,
+  keys: SigningKeySources,
+  host: Host<"read" | "write" | "env">,
+): Promise<Data<RecordResult>> {
+  checkOutputPath(joinPath(target.outDir, runpackName("run")), target.outDir);
+  if (target.runId !== undefined) checkRunId(target.runId);
+  const { key, warnings: keyWarnings } = await loadSigningKey(keys, host);
+  const recorded = source.kind === "journal"
+    ? await recordJournal(source.path, target, key, host)
+    : await recordData(source, target, key, host);
+  const { path, payloads, manifest: { run_id, manifest_digest } } = recorded;
+  return {
+    ok: true,
+    run_id,
+    bundle: shownPath(path),
+    manifest_digest,
+    ticket_footer: ticketFooter(run_id, manifest_digest),
+    payloads,
+    signature_status: key === undefined ? "missing" : "signed",
+    next_commands: [`gait verify ${artifactArgument(path, run_id)}`],
+    ...withoutEmpty({
+      signature_key_id: key?.keyId,
+      redactions: recorded.redactions,
+      warnings: [...keyWarnings, ...recorded.warnings, ...replacedWarning(recorded)],
+    }),
+  };
+}
+
+type SigningKeySources = Parameters<typeof loadSigningKey>[0];
+
+type Target = Omit<RecordRequest, "source">;
+
+interface Recorded extends Omit<BuiltRunpack, "members"> {
+  readonly path: string;
+  /** Manifest digest of the runpack that was replaced, if there was one. */
+  readonly replaced: string | undefined;
+}
+
+async function recordData(
+  { path: input, format, captureMode, payloads, redact }: RunData,
+  { outDir, runId, compress }: Target,
+  key: SigningKey | undefined,
+  host: Host<"read" | "write">,
+): Promise<Recorded> {
+  const choice = await choosePayloads({ payloads, redact }, host);
+  const notes: ReadNotes = { unknown: new Map() };
+  const source = await openRecordSource(input, format, notes, host);
+  await using intents = await host.write.spool("intents.jsonl", outDir);
+  await using results = await host.write.spool("results.jsonl", outDir);
+  if (source.isLarge) await host.write.directory(outDir);
+  const { members, ...built } = await buildRunpack(source.lines, {
+    ...choice,
+    ...(source.isLarge ? { sha256: await loadSyncSha256() } : {}),
+    ...recorderDefaults(host),
+    runId,
+    captureMode,
+    normalization: source.normalization,
+    key,
+  }, { intents, results });
+  const path = joinPath(outDir, runpackName(built.manifest.run_id));
+  const replaced = await storedDigest(path, host);
+  await writeRunpack(path, members, { compress }, host);
+  return { ...built, warnings: [...unknownWarnings(notes), ...built.warnings], path, replaced };
+}
+
+async function recordJournal(
+  journal: string,
+  { outDir, runId, compress }: Target,
+  key: SigningKey | undefined,
+  host: Host<"read" | "write">,
+): Promise<Recorded> {
+  const { writeJournalRunpack } = await import("./journal_runpack.ts");
+  let path = "";
+  let replaced: string | undefined;
+  const target = async (id: string) => {
+    path = joinPath(outDir, runpackName(id));
+    replaced = await storedDigest(path, host);
+    return path;
+  };
+  const written = await writeJournalRunpack(journal, target, { runId, key, compress }, host);
+  if (written !== undefined) return { ...written, redactions: [], path, replaced };
+  throw new GaitError("internal_failure", `Cannot write ${quoted(path)}`);
+}
+
+/** Receipts of a run that is recorded again no longer match anything. */
+function replacedWarning({ path, replaced, manifest: { manifest_digest } }: Recorded): string[] {
+  if (replaced === undefined || replaced === manifest_digest) return [];
+  return [
+    `${path} replaces another recording: receipts with manifest=sha256:${replaced} no longer match`,
+  ];
+}
+
+/** Unknown members that get a warning each. */
+const SHOWN_MEMBERS = 5;
+
+function unknownWarnings({ unknown }: ReadNotes): string[] {
+  return [...unknown].slice(0, SHOWN_MEMBERS).map(([pointer, { count, nearest }]) => {
+    const times = count === 1 ? "" : ` (${count} times)`;
+    const guess = nearest === undefined ? "" : `, did you mean ${nearest}?`;
+    return `unknown member ${pointer}${times} was not recorded${guess}`;
+  });
+}

@@ -174,7 +174,7 @@ Deno.test({
     const { error, error_category } = JSON.parse(seen.stdout);
     assert.deepEqual([seen.exit, seen.stderr], [2, ""]);
     assert.match(error_category, /^network_/);
-    assert.match(error, /^download source: .*(?:unreachable|refused)/);
+    assert.match(error, /^Cannot fetch the manifest: .*(?:unreachable|refused)/);
   },
 });
 

@@ -135,7 +135,7 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
     "guard decrypt r.json --key-env KEY",
     /^"r\.json" is no encrypted file: \/schema_id is "gait\.reg/,
   ],
-  ["incident pack", /expected --from <run_id\|path>/],
+  ["incident pack", /^Missing --from, or an argument$/],
   ["incident pack run_demo --window bad", /^Cannot use --window "bad": /],
   ["incident pack broken.zip", /^Cannot open archive "broken\.zip": /],
 ];

@@ -276,7 +276,11 @@ const NO_VERDICT: readonly (readonly [title: string, line: string, message: RegE
   ["the policy is broken", "broken.yaml call.json", /^Cannot use the policy: /],
   ["the context is broken", "allow.yaml call.json --context broken.yaml", /^parse call context: /],
   ["the tool map is broken", "allow.yaml call.json --tools broken.yaml", /^parse tool map: /],
-  ["the key is missing", "allow.yaml call.json --key-mode prod", /^prod mode requires/],
+  [
+    "the key is missing",
+    "allow.yaml call.json --key-mode prod",
+    /^Cannot sign in prod mode: no private key is given$/,
+  ],
   ["the broker is unknown", "allow.yaml call.json --credential-broker x", /./],
   ["a redaction rule is none", "allow.yaml call.json --redact /x", /^Cannot use redaction rule/],
   ["the run id is too long", `allow.yaml call.json --run-id ${"x".repeat(201)}`, /run id/],

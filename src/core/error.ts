@@ -49,7 +49,7 @@ export const ERROR_CLASSES: Readonly<Record<ErrorCode, ErrorClass>> = {
     exit: ExitCode.invalid_input,
     category: "invalid_input",
     retryable: false,
-    hint: "check command usage and input schema",
+    hint: "gait <command> --help shows what a command takes",
   },
   verification_failed: {
     exit: ExitCode.verification_failed,
@@ -147,6 +147,9 @@ export interface GaitErrorOptions extends ErrorOptions {
   readonly members?: object;
 }
 
+/** Extras with a next step for the user. */
+export type HintedOptions = GaitErrorOptions & { readonly hint: string };
+
 /**
  * The one error type of gait: something could not be done.
  *
@@ -176,7 +179,17 @@ export class GaitError extends Error {
   /** Further members of the result under `--json`. */
   readonly members: object;
 
-  /** Creates an error whose message says what was attempted and what was found instead. */
+  /**
+   * Creates an error whose message says what was attempted and what was found instead. Bad input needs
+   * a hint of its own: no general one helps.
+   */
+  constructor(
+    code: Exclude<ErrorCode, "invalid_input">,
+    message: string,
+    options?: GaitErrorOptions,
+  );
+  /** Creates an error with a next step for the user. */
+  constructor(code: ErrorCode, message: string, options: HintedOptions);
   constructor(code: ErrorCode, message: string, options: GaitErrorOptions = {}) {
     super(message, options);
     this.code = code;

@@ -48,7 +48,9 @@ async function rendered(correlationId: string, render: (context: RenderContext) 
 // Worked values of the error envelope.
 const GOLDEN = [
   [
-    new GaitError("invalid_input", "missing required --policy"),
+    new GaitError("invalid_input", "missing required --policy", {
+      hint: "check command usage and input schema",
+    }),
     '{"correlation_id":"cid-golden-invalid","error":"missing required --policy","error_category":"invalid_input","error_code":"invalid_input","hint":"check command usage and input schema","ok":false,"retryable":false}\n',
   ],
   [

@@ -172,7 +172,7 @@ Deno.test("an unforeseen failure exits 1 and shows no stack", async () => {
 
 // Worked lines of the envelope with the exit codes; the correlation id is masked.
 const ENVELOPES = [
-  ["invalid_input", 6, "invalid_input", "check command usage and input schema"],
+  ["invalid_input", 6, "invalid_input", "gait <command> --help shows what a command takes"],
   [
     "verification_failed",
     2,
@@ -199,7 +199,7 @@ const ENVELOPES = [
 
 for (const [code, expectedExit, category, hint] of ENVELOPES) {
   Deno.test(`the envelope of ${code} is as published`, async () => {
-    const thrown = new GaitError(code, "missing required --policy");
+    const thrown = new GaitError(code, "missing required --policy", { hint });
     const { exit, stdout } = await run(["probe", "--json"], probe(thrown));
     assert.equal(exit, expectedExit);
     const masked = stdout.replace(/"correlation_id":"[0-9a-f]{24}"/, '"correlation_id":"cid"');

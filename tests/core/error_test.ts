@@ -4,7 +4,7 @@ import { ExitCode } from "../../src/core/exit_code.ts";
 
 /** Exit code, code, category and default hint of each failure. */
 const TABLE: readonly [number, string, string, string][] = [
-  [6, "invalid_input", "invalid_input", "check command usage and input schema"],
+  [6, "invalid_input", "invalid_input", "gait <command> --help shows what a command takes"],
   [
     2,
     "verification_failed",

@@ -21,6 +21,9 @@ import {
 } from "../../src/io/host.ts";
 import { baseName, cleanPath, directoryOf } from "../../src/io/path.ts";
 
+/** The hint of every failure of the file system in memory. */
+const HINT = { hint: "check the path" };
+
 /** The files, variables and facts that a test starts from. */
 export interface World {
   /** Files by path. */
@@ -175,7 +178,7 @@ export class MemorySystem implements System {
       kindOf: async (path) => {
         const clean = cleanPath(path);
         if (this.#world.unreadable?.includes(clean) === true) {
-          throw new GaitError("invalid_input", `Cannot read "${path}": permission denied`);
+          throw new GaitError("invalid_input", `Cannot read "${path}": permission denied`, HINT);
         }
         const isDirectory = this.directories.has(clean);
         return this.files.has(clean) ? "file" : isDirectory ? "directory" : undefined;
@@ -191,7 +194,7 @@ export class MemorySystem implements System {
         const clean = cleanPath(path);
         if (!this.directories.has(clean)) {
           const problem = this.files.has(clean) ? "is not a directory" : "does not exist";
-          throw new GaitError("invalid_input", `Cannot read "${path}": it ${problem}`);
+          throw new GaitError("invalid_input", `Cannot read "${path}": it ${problem}`, HINT);
         }
         return [...this.files.keys(), ...this.directories]
           .filter((name) => directoryOf(name) === clean && name !== clean).map(baseName);
@@ -213,6 +216,7 @@ export class MemorySystem implements System {
         throw new GaitError(
           "invalid_input",
           `Cannot read "${path}": it is larger than ${maxBytes} bytes`,
+          HINT,
         );
       },
       // deno-lint-ignore require-await -- must reject, not throw
@@ -231,13 +235,17 @@ export class MemorySystem implements System {
       const clean = cleanPath(path);
       this.#refuseUnwritable(clean);
       if (!this.directories.has(directoryOf(clean))) {
-        throw new GaitError("invalid_input", `Cannot write "${path}": there is no such directory`);
+        throw new GaitError(
+          "invalid_input",
+          `Cannot write "${path}": there is no such directory`,
+          HINT,
+        );
       }
       this.files.set(clean, { bytes, mode });
     };
     const refuseTaken = (path: string) => {
       if (!this.files.has(cleanPath(path))) return;
-      throw new GaitError("invalid_input", `Cannot write "${path}": it already exists`);
+      throw new GaitError("invalid_input", `Cannot write "${path}": it already exists`, HINT);
     };
     return {
       // deno-lint-ignore require-await -- must reject, not throw
@@ -277,7 +285,7 @@ export class MemorySystem implements System {
       move: async (from, to) => {
         const file = this.files.get(cleanPath(from));
         if (file === undefined || this.files.has(cleanPath(to))) {
-          throw new GaitError("invalid_input", `Cannot move "${from}"`);
+          throw new GaitError("invalid_input", `Cannot move "${from}"`, HINT);
         }
         this.files.delete(cleanPath(from));
         this.files.set(cleanPath(to), file);
@@ -309,7 +317,7 @@ export class MemorySystem implements System {
       remove: async (path) => {
         if (this.files.has(cleanPath(path))) this.#refuseUnwritable(cleanPath(path));
         if (this.directories.has(cleanPath(path))) {
-          throw new GaitError("invalid_input", `Cannot remove "${path}": it is a directory`);
+          throw new GaitError("invalid_input", `Cannot remove "${path}": it is a directory`, HINT);
         }
         this.files.delete(cleanPath(path));
       },

@@ -158,7 +158,7 @@ function readEnvelope(source: Source): EncryptedArtifact {
     throw new GaitError(
       "invalid_input",
       `${quoted(source.name)} is no encrypted file: ${problem}`,
-      { fields: ["/schema_id"] },
+      { fields: ["/schema_id"], hint: NO_ENVELOPE },
     );
   } catch (error) {
     throw error instanceof GaitError ? error.retold({ hint: NO_ENVELOPE }) : error;

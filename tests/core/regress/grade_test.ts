@@ -64,7 +64,7 @@ for (const [name, pack, reason] of SCHEMA_FAULTS) {
 
 Deno.test("judgeSchemas tells what could not be verified or read", async () => {
   const fine = { missing_files: [], hash_mismatches: [] };
-  const broken = new GaitError("invalid_input", "no zip");
+  const broken = new GaitError("invalid_input", "no zip", { hint: "give a zip" });
   const mismatch = { path: "run.json", expected: "a", actual: "b" };
   const runpack = await packRunpack(PACK);
   const unverified = judgeSchemas(broken, runpack);

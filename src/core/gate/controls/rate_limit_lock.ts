@@ -65,11 +65,11 @@ export function isStaleLock(observed: ObservedLock): boolean {
 /** Why a lock could not be taken: the time ran out, or the system refused to create or write it. */
 export type LockFailure = "timeout" | "acquire" | "write";
 
-const CODES: Readonly<Record<LockFailure, ErrorCode>> = {
+const CODES = {
   timeout: "rate_limit_lock_timeout",
   acquire: "rate_limit_lock_acquire_failed",
   write: "rate_limit_lock_write_failed",
-};
+} as const satisfies Readonly<Record<LockFailure, ErrorCode>>;
 
 /** Makes the error for a lock that could not be taken; `detail` is what the system said. */
 export function rateLimitLockError(

@@ -2,7 +2,6 @@
 
 import { GaitError } from "../../error.ts";
 import { quoted } from "../../fault.ts";
-import { present } from "../../present.ts";
 import { printable } from "../../text.ts";
 
 /** One fault of an intent. */
@@ -26,6 +25,6 @@ export function notJudgeable(faults: readonly IntentFault[], name: string | unde
   const intent = name === undefined ? "the intent" : quoted(name);
   return new GaitError("invalid_input", `Cannot judge ${intent}: ${shown.join("; ")}`, {
     fields: faults.map(({ pointer }) => pointer),
-    ...present({ hint: faults[0]?.hint }),
+    hint: faults[0]?.hint ?? "",
   });
 }

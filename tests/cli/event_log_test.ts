@@ -107,7 +107,7 @@ Deno.test("a log that cannot be written is a warning, and changes nothing else",
   assert.deepEqual([off.exit, off.stdout, off.stderr], [0, plain.stdout, ""]);
 });
 
-Deno.test("under --json nothing but the result is printed (decision 10)", async () => {
+Deno.test("under --json nothing but the result is printed", async () => {
   const plain = await gait("version --json");
   const logged = await gait("version --json", UNWRITABLE);
   assert.deepEqual([logged.exit, logged.stdout, logged.stderr], [0, plain.stdout, ""]);

@@ -10,7 +10,7 @@ export const VERDICT_COLORS = {
   block: "red",
 } as const;
 
-/** Lines of `gait gate eval`, in the order of gate.md 6.5, then those that are ours. */
+/** Lines of `gait gate eval`, verdict first; optional ones only where they say something. */
 export function gateEvalText(
   data: Omit<GateEvalResult, "correlation_id">,
   style: Style,

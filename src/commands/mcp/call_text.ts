@@ -3,7 +3,7 @@ import type { McpProxyResult } from "../../core/schema/mcp.ts";
 import { VERDICT_COLORS } from "../gate/eval_text.ts";
 import { printable } from "../../core/text.ts";
 
-/** Lines of a decision on one call, in the order of mcp.md 1.4, then those that are ours. */
+/** Lines of a decision on one call, verdict first; optional ones only where they say something. */
 export function callText(
   data: Omit<McpProxyResult, "correlation_id">,
   style: Style,

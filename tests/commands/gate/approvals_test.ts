@@ -11,7 +11,7 @@ import { ASK_DIGEST, FILES, INTENT_DIGEST, PROD, ruleOf, tokenText, written } fr
 const ASK = `gate eval --policy ask.yaml --intent i.json ${PROD} --json`;
 const ONE = `${ASK} --approval-public-key k1.pub --approval-token t.json`;
 
-Deno.test("gait gate eval without a token asks for one, exit 4 (gate.md 8.4)", async () => {
+Deno.test("gait gate eval without a token asks for one, exit 4", async () => {
   const { exit, json, system } = await gait(ASK, { files: FILES });
   const { reason_codes, violations, required_approvals, valid_approvals, trace_id } = json();
   assert.deepEqual([exit, reason_codes, violations, required_approvals, valid_approvals], [
@@ -22,7 +22,7 @@ Deno.test("gait gate eval without a token asks for one, exit 4 (gate.md 8.4)", a
     undefined,
   ]);
   const audit = written(system, `approval_audit_${trace_id}.json`);
-  assert.deepEqual([audit["entries"], audit["approved"]], [[], false]); // G7
+  assert.deepEqual([audit["entries"], audit["approved"]], [[], false]);
   const text = await gait(ASK.replace(" --json", ""), { files: FILES });
   assert.ok(text.stdout.includes(`
 approvals: 0/1
@@ -42,7 +42,7 @@ Deno.test("gait gate eval allows with a valid token, and the trace names it", as
     "t1",
     1,
   ]);
-  assert.equal(result["trace_id"], "425e18d2ecce62fc6830a525"); // gate.md 10.1
+  assert.equal(result["trace_id"], "425e18d2ecce62fc6830a525"); // worked value of the format
   const trace = written(system, "trace_425e18d2ecce62fc6830a525.json");
   assert.deepEqual([trace["verdict"], trace["approval_token_ref"]], ["allow", "t1"]);
   const audit = written(system, "approval_audit_425e18d2ecce62fc6830a525.json");
@@ -82,7 +82,7 @@ const TOKENS: readonly (readonly [string, string, () => Promise<string>])[] = [
     })),
   ],
   [
-    "a padded approver, unsigned (G4)",
+    "a padded approver, unsigned",
     "signature_invalid",
     edited((t) => ({
       ...t,
@@ -116,7 +116,7 @@ const TOKENS: readonly (readonly [string, string, () => Promise<string>])[] = [
     })),
   ],
   ["another id, unsigned", "signature_invalid", edited((t) => ({ ...t, token_id: "t2" }))],
-  ["a member more, unsigned (G9)", "signature_invalid", edited((t) => ({ ...t, max_ops: 9 }))],
+  ["a member more, unsigned", "signature_invalid", edited((t) => ({ ...t, max_ops: 9 }))],
   ["another algorithm", "signature_invalid", withSignature({ alg: "none" })],
   ["the id of another key", "signature_invalid", withSignature({ key_id: OTHER })],
   ["the digest of something else", "signature_invalid", withSignature({ signed_digest: OTHER })],
@@ -181,7 +181,7 @@ const forTwo = (changes: JsonObject) => tokenText({ policy_digest: TWO_DIGEST, .
 const ALICE = { token_id: "t1", approver_identity: "alice" };
 const BOB = { token_id: "t2", approver_identity: "bob" };
 
-// gate.md 8.4 and 12, G4: what lies in a.json and b.json, exit, reason codes beside the rule's
+// contents of a.json and b.json, exit, reason codes without those of the rule
 const CHAINS: readonly (readonly [string, JsonObject, JsonObject | undefined, number, string[]])[] =
   [
     ["one of two", ALICE, undefined, 4, [
@@ -216,7 +216,7 @@ for (const [name, first, second, exit, codes] of CHAINS) {
     assert.equal(seen, exit);
     assert.deepEqual(json()["reason_codes"], [...codes, "matched_rule_the_rule"].sort());
     const audit = written(system, `approval_audit_${json()["trace_id"]}.json`);
-    assert.equal(audit["approved"], exit === 0); // G7
+    assert.equal(audit["approved"], exit === 0);
   });
 }
 
@@ -241,7 +241,7 @@ Deno.test("granted approvals do not replace a credential, and the rule's violati
   assert.deepEqual([issued.exit, issued.json()["violations"]], [0, ["writes"]]);
 });
 
-Deno.test("gait gate eval warns of what approvals leave open (G21)", async () => {
+Deno.test("gait gate eval warns of what approvals leave open", async () => {
   const long = await tokenText({ expires_at: "2026-02-07T00:00:00Z" });
   const shared = await gait(`${ASK} --approval-token t.json`, {
     files: { ...FILES, "t.json": long },
@@ -283,7 +283,7 @@ function approve(changes: Readonly<Record<string, string | undefined>> = {}): st
   return ["approve", ...words, ...PROD.split(" ")];
 }
 
-Deno.test("gait approve writes the worked token (gate.md 8.1, 8.3)", async () => {
+Deno.test("gait approve writes the worked token", async () => {
   const world = { files: FILES, now: "2026-02-05T12:00:00.000Z" };
   const { exit, json, system } = await gait([...approve(), "--json"], world);
   const { correlation_id: _, ...result } = json();
@@ -319,7 +319,7 @@ Deno.test("gait approve shows whole seconds and warns once of a throw-away key",
   assert.equal((json()["warnings"] as string[]).length, 1);
 });
 
-// gate.md 8.1, in the order in which they are checked
+// in the order in which they are checked
 const REFUSED: readonly (readonly [Readonly<Record<string, string | undefined>>, string])[] = [
   [{ "--ttl": undefined }, "Missing --ttl"],
   [{ "--ttl": "0s" }, 'Cannot use --ttl "0s": expected a time above zero'],

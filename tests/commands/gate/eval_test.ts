@@ -6,11 +6,11 @@ import { FILES, INTENT, INTENT_DIGEST, newFiles, PROD, ruleOf, written } from ".
 
 const EVAL = "gate eval --intent i.json --policy";
 
-Deno.test("gait gate eval prints the lines of gate.md 6.5 and writes a signed trace", async () => {
+Deno.test("gait gate eval prints its lines and writes a signed trace", async () => {
   const { exit, stdout, stderr, system } = await gait(`${EVAL} block.yaml ${PROD}`, {
     files: FILES,
   });
-  // trace id: gate.md 10.1
+  // the trace id is a worked value of the format
   assert.deepEqual({ exit, stdout, stderr }, {
     exit: 3,
     stdout: `gate eval: verdict=block
@@ -46,7 +46,7 @@ reasons: default_block
   assert.equal(verified.exit, 0);
 });
 
-// gate.md 6.3 and 10.1, decisions.md 12: policy, verdict, exit, exit under --strict-exit, trace id
+// policy, verdict, exit, exit under --strict-exit, trace id
 const VERDICTS = [
   ["allow.yaml", "allow", 0, 0, "e73bb45804f5aaf3123990ec"],
   ["block.yaml", "block", 3, 3, "7b7516562cae84fec11f5d16"],
@@ -69,7 +69,7 @@ for (const [policy, verdict, exit, strict, id] of VERDICTS) {
   });
 }
 
-// gate.md 6.4: simulated verdict, final verdict, would have blocked
+// simulated verdict, final verdict, would have blocked
 const SIMULATED = [
   ["allow.yaml", "allow", "allow", undefined, "e73bb45804f5aaf3123990ec"],
   ["block.yaml", "block", "allow", true, "d7a3276e8a0aad83c04b9c6b"],
@@ -89,7 +89,7 @@ for (const [policy, before, after, wouldBlock, id] of SIMULATED) {
     assert.ok((result["reason_codes"] as string[]).includes("simulate_mode_non_enforcing"));
     assert.equal("violations" in result, false);
     if (id !== undefined) assert.equal(result["trace_id"], id);
-    // G20
+    // a rule without a name is told by its effect
     assert.equal(result["trace_path"], `trace_${result["trace_id"]}.simulated.json`);
     const text = await gait(`${EVAL} ${policy} --simulate`, { files: FILES });
     assert.match(
@@ -105,7 +105,7 @@ const LIMITED = ruleOf("effect: allow", "rate_limit: { requests: 2, window: hour
 const STATE = ".gait-out/gate_rate_limits.json";
 const KEY = "hour|tool_identity|2026-02-05T00:00:00Z|tool.write|example-user";
 
-Deno.test("gait gate eval counts calls in a file and blocks those beyond the limit (gate.md 7)", async () => {
+Deno.test("gait gate eval counts calls in a file and blocks those beyond the limit", async () => {
   const { system } = await gait("version", { files: { ...FILES, "p.yaml": LIMITED } });
   const results = [];
   for (let call = 0; call < 3; call++) {
@@ -131,7 +131,7 @@ Deno.test("gait gate eval counts calls in a file and blocks those beyond the lim
   assert.deepEqual(denied["reason_codes"], ["matched_rule_the_rule", "rate_limit_exceeded"]);
 });
 
-Deno.test("gait gate eval --simulate counts nothing, and an empty state path keeps nothing (G14)", async () => {
+Deno.test("gait gate eval --simulate counts nothing, and an empty state path keeps nothing", async () => {
   const files = { ...FILES, "p.yaml": LIMITED };
   const simulated = await gait(`${EVAL} p.yaml --simulate --json`, { files });
   assert.equal(simulated.json()["rate_limit_used"], 1);
@@ -144,7 +144,7 @@ Deno.test("gait gate eval --simulate counts nothing, and an empty state path kee
   assert.equal(unkept.system.files.has(STATE), false);
 });
 
-Deno.test("gait gate eval exits 1 and may be retried when the lock is held (gate.md 7.3, G10)", async () => {
+Deno.test("gait gate eval exits 1 and may be retried when the lock is held", async () => {
   const { system } = await gait("version", { files: { ...FILES, "p.yaml": LIMITED } });
   system.locked.add(`${STATE}.lock`);
   const { exit, json } = await gait(`${EVAL} p.yaml --json`, {}, system);
@@ -167,7 +167,7 @@ const CREDENTIAL = ruleOf(
   "broker_scopes: [export]",
 );
 
-Deno.test("gait gate eval asks the stub broker and writes the evidence (gate.md 9.3, 9.6)", async () => {
+Deno.test("gait gate eval asks the stub broker and writes the evidence", async () => {
   const files = { ...FILES, "p.yaml": CREDENTIAL };
   const line = `${EVAL} p.yaml --credential-broker STUB --credential-scopes Z,a --json`;
   const { exit, json, system } = await gait(line, { files });
@@ -186,7 +186,7 @@ Deno.test("gait gate eval asks the stub broker and writes the evidence (gate.md 
   );
 });
 
-Deno.test("gait gate eval names a secret of the env broker by its digest only (gate.md 9.4)", async () => {
+Deno.test("gait gate eval names a secret of the env broker by its digest only", async () => {
   const files = { ...FILES, "p.yaml": CREDENTIAL };
   const env = { GAIT_BROKER_TOKEN_EG_RESS_1: " secret ", OTHER: "x" };
   const line = `${EVAL} p.yaml --credential-broker env --json`;
@@ -221,7 +221,7 @@ const answer = (stdout: string, changes = {}) => () => ({
   ...changes,
 });
 
-Deno.test("gait gate eval runs a command broker with the exact input of gate.md 9.5", async () => {
+Deno.test("gait gate eval runs a command broker with the exact input of the contract", async () => {
   const files = { ...FILES, "p.yaml": CREDENTIAL };
   const run = answer(' {"credential_ref":" vault:lease 7 ","extra":1}\n', { stderrBytes: 99 });
   const { exit, json, system } = await gait(COMMAND, { files, run });
@@ -245,7 +245,7 @@ Deno.test("gait gate eval runs a command broker with the exact input of gate.md 
 });
 
 const ISSUED = '{"credential_ref":"hunter2"}';
-// gate.md 9.5 and section 12
+// answers that are no credential
 const BAD_BROKERS: readonly (readonly [string, (() => ReturnType<ReturnType<typeof answer>>)])[] = [
   ["text", answer("hunter2")],
   ["a list", answer("[]")],
@@ -305,7 +305,7 @@ Deno.test("gait gate eval writes where it is told, making directories, with mode
   const { json, exit, system } = await gait(line, { files });
   assert.deepEqual(newFiles(system, files), ["d/a/y.json", "d/e/z.json", "d/t/x.json"]);
   for (const path of newFiles(system, files)) assert.equal(system.files.get(path)?.mode, 0o600);
-  // gate.md 6.5: an allow rule with min_approvals
+  // an allow rule with min_approvals
   const { required_approvals, valid_approvals, approval_audit_path } = json();
   assert.deepEqual([exit, required_approvals, valid_approvals, approval_audit_path], [
     0,
@@ -318,7 +318,7 @@ Deno.test("gait gate eval writes where it is told, making directories, with mode
 });
 
 for (const what of ["trace", "approval-audit", "credential-evidence"]) {
-  Deno.test(`gait gate eval gives no verdict when the ${what} cannot be written (decisions.md 21)`, async () => {
+  Deno.test(`gait gate eval gives no verdict when the ${what} cannot be written`, async () => {
     const policy = CREDENTIAL.replace("effect: allow", "effect: allow\n    min_approvals: 1");
     const line = `${EVAL} p.yaml --credential-broker stub --${what}-out no/x.json --json`;
     const files = { ...FILES, "p.yaml": policy };
@@ -353,7 +353,6 @@ Deno.test("gait gate eval answers the same bytes for the same call, but for the 
 const NO_IDENTITY = JSON.stringify({ ...INTENT, context: { ...INTENT.context, identity: " " } });
 const CLOSED = "fail_closed: { enabled: true }";
 
-// gate.md 1.2, 1.9, 3.1, 6.2, 6.6, 7.2, 9.5, section 12
 const ERRORS: readonly (readonly [string, string])[] = [
   ["gate eval", "Missing --policy and --intent"],
   ["gate eval --policy allow.yaml", "Missing --intent"],

@@ -19,7 +19,7 @@ export const INTENT = {
   context: { identity: "example-user", workspace: "/tmp/workspace", risk_class: "high" },
 };
 
-// gate.md 4.4 and 3.11
+// worked values of the format
 export const INTENT_DIGEST = "9a16703c02a4dcc0861b45fd01e39677f10f7561adab118d5e1cd409041451f7";
 export const ASK_DIGEST = "07a528a879e4f0e0cd5a0e2ca801924746b47dac624862207ef21d4ec266f8f9";
 

@@ -25,7 +25,7 @@ function textOf(system: MemorySystem, path: string): string {
   return decodeUtf8(system.files.get(path)?.bytes ?? new Uint8Array());
 }
 
-Deno.test("gait mcp proxy gives the result of mcp.md 1.4, with executed beside it", async () => {
+Deno.test("gait mcp proxy gives its result, with executed", async () => {
   const { exit, json } = await gait(`${CASE_LINE} --json`, { files: FILES });
   const { correlation_id, ...result } = json();
   assert.match(String(correlation_id), /^[0-9a-f]{24}$/);
@@ -47,7 +47,7 @@ Deno.test("gait mcp proxy gives the result of mcp.md 1.4, with executed beside i
   });
 });
 
-Deno.test("gait mcp proxy prints the lines of mcp.md 1.4", async () => {
+Deno.test("gait mcp proxy prints its lines", async () => {
   const { exit, stdout, stderr } = await gait(CASE_LINE, { files: FILES });
   assert.deepEqual({ exit, stdout, stderr }, {
     exit: 3,
@@ -60,7 +60,7 @@ reasons: matched_rule_block_write_host
   });
 });
 
-Deno.test("the trace of mcp.md 6.3 has its signed digest, and neither correlation id nor latency", async () => {
+Deno.test("the worked trace has its signed digest, and neither correlation id nor latency", async () => {
   const { system } = await gait(CASE_LINE, { files: FILES });
   const trace = written(system, "t.json");
   assert.deepEqual(Object.keys(trace), [
@@ -73,7 +73,7 @@ Deno.test("the trace of mcp.md 6.3 has its signed digest, and neither correlatio
   assert.equal(verified.exit, 0);
 });
 
-Deno.test("the allowed search has the trace id of mcp.md 4", async () => {
+Deno.test("the allowed search has its worked trace id", async () => {
   const { exit, json } = await gait("mcp proxy allow.yaml call.json --json", { files: FILES });
   assert.deepEqual([exit, json()["trace_id"]], [0, "a3e8aa4073b3d343f0b2f131"]);
   assert.equal(json()["run_id"], "run_mcp_0e66c73f79e9");
@@ -83,7 +83,7 @@ Deno.test("the allowed search has the trace id of mcp.md 4", async () => {
 const INTENT_LINE =
   '{"args":{"path":"/tmp/out.txt"},"args_digest":"1bb68c85c9c51b9b733114cb635626545b38b115a266f1ce490655bb2fbfa3ff","created_at":"1980-01-01T00:00:00Z","intent_id":"intent_1","producer_version":"0.0.0-dev","run_id":"run_mcp_case","schema_id":"gait.runpack.intent","schema_version":"1.0.0","tool_name":"tool.write"}\n';
 
-Deno.test("--payloads keep gives the bytes of mcp.md 6.3", async () => {
+Deno.test("--payloads keep gives the worked bytes", async () => {
   const { system } = await gait(`${CASE_LINE} --payloads keep`, { files: FILES });
   const member = (name: string) => memberOf(system, "d/r.zip", name);
   assert.equal(await member("intents.jsonl"), INTENT_LINE);
@@ -106,7 +106,7 @@ Deno.test("--payloads keep gives the bytes of mcp.md 6.3", async () => {
   assert.equal(system.files.get("d/r.zip")?.mode, 0o600);
 });
 
-Deno.test("arguments are stored by digest unless asked otherwise, the decision always (M4)", async () => {
+Deno.test("arguments are stored by digest unless asked otherwise, the decision always", async () => {
   for (const option of ["", "--payloads digest", "--runpack-args digest"]) {
     const { system } = await gait(`${CASE_LINE} ${option}`, { files: FILES });
     assert.equal(
@@ -130,7 +130,7 @@ Deno.test("redaction covers the recorded arguments", async () => {
 });
 
 for (const [policy, status] of [["allow.yaml", "ok"], ["dry.yaml", "ok"], ["ask.yaml", "error"]]) {
-  Deno.test(`the recorded status under ${policy} is ${status} (mcp.md 6.1)`, async () => {
+  Deno.test(`the recorded status under ${policy} is ${status}`, async () => {
     const { system } = await gait(`mcp proxy ${policy} call.json --runpack-out r.zip`, {
       files: FILES,
     });
@@ -141,7 +141,7 @@ for (const [policy, status] of [["allow.yaml", "ok"], ["dry.yaml", "ok"], ["ask.
   });
 }
 
-Deno.test("both lines are those of mcp.md 7, and a second run adds one each", async () => {
+Deno.test("both lines are the worked ones, and a second run adds one each", async () => {
   const { system } = await gait(CASE_LINE, { files: FILES });
   const [log, otel] = [textOf(system, "x/log.jsonl"), textOf(system, "x/y/otel.jsonl")];
   assert.match(
@@ -155,7 +155,7 @@ Deno.test("both lines are those of mcp.md 7, and a second run adds one each", as
   assert.equal(system.files.get("x/log.jsonl")?.mode, 0o600);
 });
 
-Deno.test("the OTEL line has the call's time to the nanosecond (mcp.md 9)", async () => {
+Deno.test("the OTEL line has the call's time to the nanosecond", async () => {
   const call = { ...SEARCH, created_at: "2026-02-05T00:00:00.123456789Z" };
   const { system } = await gait("mcp proxy allow.yaml c.json --export-otel-out o", {
     files: { ...FILES, "c.json": JSON.stringify(call) },
@@ -163,7 +163,7 @@ Deno.test("the OTEL line has the call's time to the nanosecond (mcp.md 9)", asyn
   assert.ok(textOf(system, "o").includes('"time_unix_nano":1770249600123456789,'));
 });
 
-// mcp.md 1.3
+// the line after `mcp proxy`, and its message
 const EXITS = [["allow", 0], ["block", 3], ["ask", 4], ["dry", 0]] as const;
 
 for (const [policy, expected] of EXITS) {
@@ -255,14 +255,14 @@ for (const [line, message] of MISUSE) {
   });
 }
 
-Deno.test("gait mcp alone and with an unknown command exits 6, --help 0 (mcp.md 9)", async () => {
+Deno.test("gait mcp alone and with an unknown command exits 6, --help 0", async () => {
   assert.equal((await gait("mcp")).exit, 6);
   assert.equal((await gait("mcp nothing")).exit, 6);
   assert.equal((await gait("mcp --help")).exit, 0);
   assert.equal((await gait("mcp proxy --help")).exit, 0);
 });
 
-// Error while deciding: no verdict, no exit that could pass for one (mcp.md 1.2)
+// Error while deciding: no verdict, no exit that could pass for one
 const NO_VERDICT: readonly (readonly [title: string, line: string, message: RegExp])[] = [
   ["the call is not there", "allow.yaml none.json", /^Cannot read call payload "none.json": /],
   ["the call is no JSON", "allow.yaml allow.yaml", /^parse mcp tool call: /],
@@ -315,7 +315,7 @@ Deno.test("a piped call that cannot be read says so", async () => {
   assert.match(String(json()["error"]), /^parse mcp tool call: /);
 });
 
-Deno.test("an allow whose trace cannot be written is none (decisions.md 21)", async () => {
+Deno.test("an allow whose trace cannot be written is none", async () => {
   const world = { files: FILES, unwritable: ["locked"] };
   const { exit, json } = await gait(
     "mcp proxy allow.yaml call.json --trace-out locked/t.json --json",
@@ -332,7 +332,7 @@ for (
     "--export-otel-out locked/o",
   ]
 ) {
-  Deno.test(`what fails behind the trace names the trace that stays: ${option} (M8)`, async () => {
+  Deno.test(`a failure after the trace names the trace, which stays: ${option}`, async () => {
     const world = { files: FILES, unwritable: ["locked"] };
     const { exit, json, system } = await gait(
       `mcp proxy allow.yaml call.json ${option} --json`,
@@ -345,7 +345,7 @@ for (
   });
 }
 
-Deno.test("--trace-dir gives each decision a file of its own (M7)", async () => {
+Deno.test("--trace-dir gives each decision a file of its own", async () => {
   const { system } = await gait("version", { files: FILES, now: "2026-02-05T01:02:03.456Z" });
   const paths = [];
   for (let count = 0; count < 3; count++) {
@@ -363,7 +363,7 @@ Deno.test("--trace-dir gives each decision a file of its own (M7)", async () => 
   ]);
 });
 
-// mcp.md 5 through the command line
+// run ids through the command line
 const RUN_IDS = [
   ["--run-id my_run", "run_my_run"],
   ["--run-id !!", "run_mcp_case"],
@@ -377,7 +377,7 @@ for (const [option, run_id] of RUN_IDS) {
   });
 }
 
-Deno.test("the adapter is named as given, in lower case, and left out if given empty (mcp.md 1.4)", async () => {
+Deno.test("the adapter is named as given, in lower case, and left out if given empty", async () => {
   const named = await gait("mcp proxy allow.yaml call.json --adapter MCP --json", { files: FILES });
   assert.equal(named.json()["adapter"], "mcp");
   const empty = await gait("mcp proxy allow.yaml call.json --adapter= --json", { files: FILES });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { gaitProcess, scratch } from "../../support/gait.ts";
 import { BLOCK_HOST, CASE } from "./support.ts";
 
-// mcp.md 6.2 and 9: each adapter, from the call to the fixture
+// each adapter, from the call to the fixture
 const PAYLOADS: Readonly<Record<string, unknown>> = {
   "mcp": { name: "tool.search", args: { query: "gait" } },
   "openai": { type: "function", function: { name: "tool.search", arguments: '{"query":"gait"}' } },
@@ -62,7 +62,7 @@ Deno.test("all files of one decision are private, in folders that were made for 
 });
 
 for (const option of ["--export-log-out", "--export-otel-out", "--runpack-out", "--trace-out"]) {
-  Deno.test(`${option} with the path of a folder fails (mcp.md 9)`, async () => {
+  Deno.test(`${option} with the path of a folder fails`, async () => {
     using folder = scratch();
     const cwd = folder.path;
     await Deno.mkdir(`${cwd}/d`);
@@ -72,14 +72,14 @@ for (const option of ["--export-log-out", "--export-otel-out", "--runpack-out", 
       ...["mcp", "proxy", "allow.yaml", "call.json", option, "d", "--json"],
     ], { cwd });
     const { ok, verdict, trace_path } = JSON.parse(stdout);
-    // without a trace there is no verdict (decisions.md 21); the others come behind it (M8)
+    // without a trace there is no verdict; the others come behind it
     const isTrace = option === "--trace-out";
     assert.deepEqual([exit, ok, verdict], [isTrace ? 1 : 6, false, undefined]);
     assert.equal(typeof trace_path, isTrace ? "undefined" : "string");
   });
 }
 
-Deno.test("lines of many processes never mix (M5)", async () => {
+Deno.test("lines of many processes never mix", async () => {
   using folder = scratch();
   const cwd = folder.path;
   await Deno.writeTextFile(`${cwd}/allow.yaml`, "default_verdict: allow\n");

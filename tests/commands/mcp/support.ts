@@ -4,7 +4,7 @@ import type { MemorySystem } from "../../support/memory_system.ts";
 import { memberText } from "../../support/packs.ts";
 import { KEY_1 } from "../../support/test_key.ts";
 
-/** The policy of mcp.md 6.3. */
+/** The policy of the worked decision. */
 export const BLOCK_HOST = `default_verdict: allow
 rules:
   - name: block-write-host
@@ -12,7 +12,7 @@ rules:
     match: {tool_names: [tool.write], target_kinds: [host], target_values: [api.external.com]}
 `;
 
-/** The call of mcp.md 6.3. */
+/** The call of the worked decision. */
 export const CASE = {
   name: "tool.write",
   args: { path: "/tmp/out.txt" },
@@ -25,7 +25,7 @@ export const CASE = {
   },
 };
 
-/** The call of the first row of mcp.md 3.3. */
+/** A call with a worked digest. */
 export const SEARCH = { name: "tool.search", args: { query: "gait" } };
 
 /** The published example key. */

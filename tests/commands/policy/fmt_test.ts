@@ -69,7 +69,7 @@ Deno.test("gait policy fmt --check exits 2 for what is not formatted, and writes
   assert.deepEqual([tidy.exit, tidy.stdout], [0, "policy fmt ok: p.yaml is formatted\n"]);
 });
 
-Deno.test("gait policy fmt --json has the members of gate 14.3", async () => {
+Deno.test("gait policy fmt --json has its members", async () => {
   const files = { "p.yaml": "default_verdict:  block\n" };
   const of = async (flags: string) => {
     const { exit, json } = await gait(`policy fmt p.yaml --json ${flags}`, { files });

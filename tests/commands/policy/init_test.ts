@@ -36,7 +36,7 @@ next: gait policy validate gait.policy.yaml | gait policy test gait.policy.yaml 
   }
 }
 
-Deno.test("gait policy init --json has the members of gate 14.3", async () => {
+Deno.test("gait policy init --json has its members", async () => {
   const { exit, json } = await gait(["policy", "init", "low", "--out", "a b/p.yaml", "--json"]);
   const { correlation_id: _id, ...result } = json();
   assert.equal(exit, 0);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { gait } from "../../support/gait.ts";
 import { DEFAULT_DIGESTS, SENSITIVE_EGRESS, SENSITIVE_EGRESS_DIGEST } from "./fixtures.ts";
 
-Deno.test("gait policy validate prints the summary of gate 14.3", async () => {
+Deno.test("gait policy validate prints its summary", async () => {
   const seen = await gait("policy validate p.yaml", { files: { "p.yaml": SENSITIVE_EGRESS } });
   assert.deepEqual([seen.exit, seen.stdout, seen.stderr], [
     0,

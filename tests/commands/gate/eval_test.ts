@@ -89,7 +89,7 @@ for (const [policy, before, after, wouldBlock, id] of SIMULATED) {
     assert.ok((result["reason_codes"] as string[]).includes("simulate_mode_non_enforcing"));
     assert.equal("violations" in result, false);
     if (id !== undefined) assert.equal(result["trace_id"], id);
-    // a rule without a name is told by its effect
+    // the name of the file tells that the decision was only simulated
     assert.equal(result["trace_path"], `trace_${result["trace_id"]}.simulated.json`);
     const text = await gait(`${EVAL} ${policy} --simulate`, { files: FILES });
     assert.match(

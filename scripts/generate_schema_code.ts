@@ -15,6 +15,7 @@ export async function generateSchemaCode(): Promise<Map<string, string>> {
     generated.set(`src/core/schema/${area}.ts`, new AreaWriter(area, files).write());
   }
   generated.set("src/core/schema/catalog.ts", writeCatalog(files));
+  generated.set("src/core/schema/documents.json", writeDocuments(files));
   return generated;
 }
 
@@ -23,18 +24,30 @@ const BANNER = "// deno-fmt-ignore-file\n" +
   "// Generated from schemas/ by `deno task generate`. Do not edit.\n\n";
 
 function writeCatalog(files: readonly SchemaFile[]): string {
-  const entries = files.map(({ name, schema: { title, description } }) => {
-    const path = JSON.stringify(`../../../schemas/v1/${name}.schema.json`);
-    const load = `() => import(${path}, { with: { type: "json" } })`;
-    return `  { ${partsOf({ name, title, description }).join(", ")}, load: ${load} },`;
-  });
+  const entries = files.map(({ name, schema: { title, description } }) =>
+    `  { ${partsOf({ name, title, description }).join(", ")} },`
+  );
   return `${BANNER}import type { CatalogEntry } from "../catalog_entry.ts";
 
-/** All published schemas, sorted by name. Each is loaded only when asked for. */
+/** All published schemas, sorted by name. */
 export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
 ${entries.join("\n")}
 ];
+
+/** Loads a published schema; \`undefined\` for a name that is not in the catalog. */
+export async function loadSchema(name: string): Promise<object | undefined> {
+  const { default: documents } = await import("./documents.json", { with: { type: "json" } });
+  return new Map<string, object>(Object.entries(documents)).get(name);
+}
 `;
+}
+
+/** All schemas in one file: Deno opens every file that a program may import, at each start. */
+function writeDocuments(files: readonly SchemaFile[]): string {
+  const lines = files.map(({ name, schema }) =>
+    `${JSON.stringify(name)}: ${JSON.stringify(schema)}`
+  );
+  return `{\n${lines.join(",\n")}\n}\n`;
 }
 
 class AreaWriter {

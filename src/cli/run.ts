@@ -8,7 +8,6 @@ import type { Command, CommandGroup, CommandTree, ParsedInput } from "./command.
 import { correlationIdOf } from "./correlation_id.ts";
 import type { Ended } from "./event_log.ts";
 import { type Globals, refuseGlobalValues, takeGlobals } from "./globals.ts";
-import { settleOptions } from "./option_values.ts";
 import { quickParse } from "./quick_parse.ts";
 import {
   printInfo,
@@ -102,7 +101,10 @@ async function runCommand(
     const end = command.rest === undefined ? -1 : tokens.indexOf("--");
     const [own, rest] = end < 0 ? [tokens, []] : [tokens.slice(0, end), tokens.slice(end + 1)];
     input = quickParse(command.options, own) ?? await parseWithStricli(command, own);
-    input = { ...input, options: settleOptions(command, input.options) };
+    if (Object.keys(command.options).length > 0) {
+      const { settleOptions } = await import("./option_values.ts");
+      input = { ...input, options: settleOptions(command, input.options) };
+    }
     checkPositionals(command, input.args);
     const needs = command.needsFor(input.options, input.args, rest);
     const host = system.narrow(needs, { quiet: globals.json });

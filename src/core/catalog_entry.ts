@@ -6,6 +6,4 @@ export interface CatalogEntry {
   readonly title: string;
   /** One sentence for `gait schema list`. */
   readonly description: string;
-  /** Imports the schema, which is part of the program. */
-  readonly load: () => Promise<{ readonly default: unknown }>;
 }

@@ -3,7 +3,7 @@ import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import { quoted } from "../../core/fault.ts";
 import { nearest } from "../../core/suggest.ts";
-import { SCHEMA_CATALOG } from "../../core/schema/catalog.ts";
+import { loadSchema, SCHEMA_CATALOG } from "../../core/schema/catalog.ts";
 
 /** `gait schema show`. */
 export const schemaShow = defineCommand({
@@ -22,15 +22,14 @@ export const schemaShow = defineCommand({
   },
   examples: ["schema show runpack/manifest"],
   async run({ args: [name = ""] }) {
-    const entry = SCHEMA_CATALOG.find((known) => known.name === name);
-    if (entry === undefined) {
+    const schema = await loadSchema(name);
+    if (schema === undefined) {
       const guess = nearest(name, SCHEMA_CATALOG.map((known) => known.name));
       const suggestion = guess === undefined ? "" : `, did you mean ${guess}?`;
       throw new GaitError("invalid_input", `unknown schema ${quoted(name)}${suggestion}`, {
         hint: "gait schema list",
       });
     }
-    const { default: schema } = await entry.load();
     return { exit: ExitCode.success, data: { ok: true, name, schema } };
   },
   text: ({ schema }) => [JSON.stringify(schema, null, 2)],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { SCHEMA_CATALOG } from "../../../src/core/schema/catalog.ts";
+import { loadSchema, SCHEMA_CATALOG } from "../../../src/core/schema/catalog.ts";
 import { decodeUtf8 } from "../../../src/core/bytes.ts";
 import { configBytes, newConfig } from "../../../src/core/regress/config.ts";
 import { fixtureBytes, newFixture } from "../../../src/core/regress/fixture.ts";
@@ -117,8 +117,8 @@ async function loadSchemas(): Promise<Ajv2020> {
     allErrors: true,
     formats: { "date-time": isTimestamp },
   });
-  for (const { name, load } of SCHEMA_CATALOG) {
-    const { default: schema } = await load() as { default: object };
+  for (const { name } of SCHEMA_CATALOG) {
+    const schema = await loadSchema(name) ?? assert.fail(name);
     loading.addSchema(schema, `https://gait.invalid/v1/${name}.schema.json`);
   }
   return loading;

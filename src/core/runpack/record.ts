@@ -9,13 +9,13 @@ import { loadRedactor } from "../redact/redactor.ts";
 import {
   type Manifest,
   type Normalization,
-  readRecordInput,
   type RecordInput,
   type RecordLine,
   type Redaction,
 } from "../schema/runpack.ts";
 import type { NewMember } from "../zip/zip.ts";
 import { type BuilderOptions, RunpackBuilder } from "./builder.ts";
+import { parseRecordInput } from "./foreign_input.ts";
 import type { Payloads } from "./payloads.ts";
 import { archiveBytes, memberFromBytes, memorySpools, type RecordSpools } from "./spool.ts";
 import { ticketFooter } from "./ticket_footer.ts";
@@ -181,7 +181,7 @@ export async function record(
 ): Promise<RecordedRunpack> {
   const { redact = [], now = new Date().toISOString(), env, compress = false } = options;
   const source = { name: "input", bytes: encodeUtf8(canonicalize(input)) };
-  const checked = readRecordInput(parseJson(source), source.name);
+  const checked = parseRecordInput(parseJson(source), source.name);
   const redactor = redact.length === 0
     ? undefined
     : await loadRedactor(redact, crypto.getRandomValues(new Uint8Array(32)));

@@ -6,12 +6,8 @@ import { parseJson } from "../../core/json/json.ts";
 import { parseJsonLine, splitLines } from "../../core/json/lines.ts";
 import { JSON_MAX_BYTES } from "../../core/limits.ts";
 import { linesOf } from "../../core/runpack/record.ts";
-import {
-  type Normalization,
-  readRecordInput,
-  readRecordLine,
-  type RecordLine,
-} from "../../core/schema/runpack.ts";
+import type { Normalization, RecordLine } from "../../core/schema/runpack.ts";
+import { parseRecordInput, parseRecordLine } from "../../core/runpack/foreign_input.ts";
 import type { ReadNotes } from "../../core/shape.ts";
 import type { Host } from "../../io/host.ts";
 import { printable } from "../../core/text.ts";
@@ -85,7 +81,7 @@ async function* parseLines(
     const where = `${name} line ${line}`;
     const value = parseJsonLine(bytes, where);
     if (value === undefined) continue;
-    const parsed = readRecordLine(value, where, notes);
+    const parsed = parseRecordLine(value, where, notes);
     const members = Object.values(parsed).filter((member) => member !== undefined).length;
     if (members !== 1) {
       const hint =
@@ -116,7 +112,7 @@ async function documentSource(
       "write large runs as JSON Lines, one record per line",
     );
   }
-  const parsed = readRecordInput(parseJson({ name, bytes: concatBytes(parts) }), name, notes);
+  const parsed = parseRecordInput(parseJson({ name, bytes: concatBytes(parts) }), name, notes);
   return {
     lines: linesOf(parsed),
     normalization: parsed.normalization ?? {},

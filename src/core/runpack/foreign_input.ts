@@ -1,0 +1,129 @@
+/**
+ * Run data as other programs write it: payloads in their usual shapes become objects, and an export
+ * that is no run data is refused by what it looks like.
+ */
+
+import { encodeUtf8 } from "../bytes.ts";
+import { malformed, quoted, unreadable } from "../fault.ts";
+import {
+  describeJson,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  parseJson,
+} from "../json/json.ts";
+import {
+  readRecordInput,
+  readRecordLine,
+  type RecordInput,
+  type RecordLine,
+} from "../schema/runpack.ts";
+import type { ReadNotes } from "../shape.ts";
+
+const KNOWN_MEMBERS = ["run", "intents", "results", "refs", "capture_mode", "normalization"];
+
+const HINT = 'run data is {"run": …, "intents": […], "results": […]}: gait schema show ' +
+  "runpack/record_input";
+
+/** Members that give an export away, and the words for it. */
+const EXPORTS: readonly (readonly [member: string, words: string])[] = [
+  ["messages", 'a chat export with "messages"'],
+  ["choices", 'a chat completion with "choices"'],
+  ["traj", 'a trajectory with "traj"'],
+  ["resourceSpans", 'an OpenTelemetry export with "resourceSpans"'],
+  ["jsonrpc", "a JSON-RPC message"],
+];
+
+/**
+ * Reads a whole document of run data.
+ *
+ * @throws {GaitError} `invalid_input` for a document of another kind, and for members of a wrong type.
+ */
+export function parseRecordInput(value: JsonValue, name: string, notes?: ReadNotes): RecordInput {
+  if (!isJsonObject(value)) throw foreign(value, name);
+  const members = Object.keys(value);
+  // Another letter case of a known member is the reader's to refuse, by its name.
+  const isKnown = (member: string) => KNOWN_MEMBERS.includes(member.toLowerCase());
+  const isForeign = members.length > 0 && !members.some(isKnown);
+  if (isForeign) throw foreign(value, name);
+  return readRecordInput(
+    {
+      ...value,
+      ...listOf(value, "intents", (intent, at) => withArgs(intent, `/intents/${at}`, name)),
+      ...listOf(value, "results", withResult),
+    },
+    name,
+    notes,
+  );
+}
+
+/**
+ * Reads one line of run data.
+ *
+ * @throws {GaitError} `invalid_input` for members of a wrong type.
+ */
+export function parseRecordLine(value: JsonValue, name: string, notes?: ReadNotes): RecordLine {
+  if (!isJsonObject(value)) return readRecordLine(value, name, notes);
+  const { intent, result } = value;
+  return readRecordLine(
+    {
+      ...value,
+      ...(intent === undefined ? {} : { intent: withArgs(intent, "/intent", name) }),
+      ...(result === undefined ? {} : { result: withResult(result) }),
+    },
+    name,
+    notes,
+  );
+}
+
+function foreign(value: JsonValue, name: string) {
+  return unreadable("", name, `it is no run data; it looks like ${looksLike(value)}`, HINT);
+}
+
+function looksLike(value: JsonValue): string {
+  if (Array.isArray(value)) {
+    return `a list of ${value.length} ${value.length === 1 ? "item" : "items"}`;
+  }
+  if (!isJsonObject(value)) return describeJson(value);
+  const { schema_id } = value;
+  if (typeof schema_id === "string") return `a document of gait, ${quoted(schema_id)}`;
+  const found = EXPORTS.find(([member]) => Object.hasOwn(value, member));
+  if (found !== undefined) return found[1];
+  return `an object with ${Object.keys(value).slice(0, 3).map(quoted).join(", ")}`;
+}
+
+function listOf(
+  value: JsonObject,
+  name: string,
+  change: (item: JsonValue, index: number) => JsonValue,
+): JsonObject {
+  const list = value[name];
+  return Array.isArray(list) ? { [name]: list.map(change) } : {};
+}
+
+/** Arguments that are JSON text, as chat interfaces give them, become the object that they say. */
+function withArgs(intent: JsonValue, pointer: string, name: string): JsonValue {
+  if (!isJsonObject(intent) || typeof intent["args"] !== "string") return intent;
+  const text = intent["args"];
+  if (text.trim() === "") return { ...intent, args: {} };
+  const hint = "give arguments as an object, or as the JSON text of one";
+  const fault = (found: string) => malformed(name, `${pointer}/args`, `is ${found}`, hint);
+  let args: JsonValue;
+  try {
+    args = parseJson({ name, bytes: encodeUtf8(text) });
+  } catch {
+    throw fault("text that is no JSON, or has a member twice");
+  }
+  if (!isJsonObject(args)) {
+    throw fault(`the JSON text of ${describeJson(args)}, expected an object`);
+  }
+  return { ...intent, args };
+}
+
+/** A result that is text or a list, as MCP and chat interfaces give it, becomes an object. */
+function withResult(record: JsonValue): JsonValue {
+  if (!isJsonObject(record)) return record;
+  const { result } = record;
+  if (typeof result === "string") return { ...record, result: { text: result } };
+  return Array.isArray(result) ? { ...record, result: { content: result } } : record;
+}

@@ -50,8 +50,8 @@ export function parsePrivacy(text: string): DiffPrivacy {
 }
 
 /**
- * Compares two runpacks. The order of calls and results does not matter, that of receipts does. Of
- * records with the same id on one side, the last is compared.
+ * Compares two runpacks. The order of calls and results does not matter, that of receipts does. Where
+ * an id occurs more than once, the first record is compared with the first, the second with the second.
  *
  * @example
  * ```ts
@@ -138,31 +138,31 @@ function compareRecords<T extends { readonly intent_id: string }>(
   right: readonly T[],
   comparable: (record: T) => JsonObject,
 ): RecordComparison {
-  const rightById = lastById(right);
+  const rightById = positionsById(right);
   const changed: ChangedRecord[] = [];
-  const leftOnly: string[] = [];
-  const rightOnly: string[] = [];
-  for (const [id, index] of lastById(left)) {
-    const twin = rightById.get(id);
+  const leftOnly = new Set<string>();
+  const rightOnly = new Set<string>();
+  for (const [id, lefts] of positionsById(left)) {
+    const rights = rightById.get(id) ?? [];
     rightById.delete(id);
-    const leftSide = sideOf(left, index, comparable);
-    if (twin === undefined) {
-      leftOnly.push(id);
-      changed.push({ id, left: leftSide });
-      continue;
+    for (let count = 0; count < Math.max(lefts.length, rights.length); count++) {
+      const [leftAt, rightAt] = [lefts[count], rights[count]];
+      const leftSide = leftAt === undefined ? undefined : sideOf(left, leftAt, comparable);
+      const rightSide = rightAt === undefined ? undefined : sideOf(right, rightAt, comparable);
+      if (rightSide === undefined) leftOnly.add(id);
+      if (leftSide === undefined) rightOnly.add(id);
+      if (leftSide && rightSide && equalJson(leftSide.value, rightSide.value)) continue;
+      changed.push({ id, ...present({ left: leftSide, right: rightSide }) });
     }
-    const rightSide = sideOf(right, twin, comparable);
-    if (equalJson(leftSide.value, rightSide.value)) continue;
-    changed.push({ id, left: leftSide, right: rightSide });
   }
-  for (const [id, index] of rightById) {
-    rightOnly.push(id);
-    changed.push({ id, right: sideOf(right, index, comparable) });
+  for (const [id, rights] of rightById) {
+    rightOnly.add(id);
+    for (const at of rights) changed.push({ id, right: sideOf(right, at, comparable) });
   }
   return {
     changed,
-    leftOnly: leftOnly.sort(compareText),
-    rightOnly: rightOnly.sort(compareText),
+    leftOnly: [...leftOnly].sort(compareText),
+    rightOnly: [...rightOnly].sort(compareText),
   };
 }
 
@@ -171,10 +171,16 @@ function sideOf<T>(records: readonly T[], index: number, comparable: (record: T)
   return { step: index + 1, value: record === undefined ? {} : comparable(record) };
 }
 
-/** Position of the last record of each id. */
-function lastById(records: readonly { readonly intent_id: string }[]): Map<string, number> {
-  const positions = new Map<string, number>();
-  records.forEach(({ intent_id }, index) => positions.set(intent_id, index));
+/** Positions of the records of each id, in their order. */
+function positionsById(
+  records: readonly { readonly intent_id: string }[],
+): Map<string, number[]> {
+  const positions = new Map<string, number[]>();
+  for (const [index, { intent_id }] of records.entries()) {
+    const list = positions.get(intent_id);
+    if (list === undefined) positions.set(intent_id, [index]);
+    else list.push(index);
+  }
   return positions;
 }
 

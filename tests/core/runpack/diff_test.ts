@@ -236,18 +236,18 @@ const CHANGES: readonly (readonly [string, PartialPack, string, string, string])
     "refs.json /receipts/0/ref_id",
   ],
   [
-    "the last of repeated calls",
+    "another call with a known id, at the end",
     { ...BASE, intents: [...BASE.intents, { intent_id: "2", tool_name: "u" }] },
     "i",
     "i",
-    "intents.jsonl /tool_name",
+    "intents.jsonl ",
   ],
   [
-    "all but the last of repeated calls",
+    "another call with a known id, at the start",
     { ...BASE, intents: [{ intent_id: "2", tool_name: "u" }, ...BASE.intents] },
-    "",
-    "",
-    "",
+    "i",
+    "i",
+    "intents.jsonl /tool_name",
   ],
 ];
 

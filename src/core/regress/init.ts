@@ -79,7 +79,9 @@ export function planInit(request: InitRequest): InitPlan {
   const expectation = trajectory && expectTrajectory(trajectory.run, trajectory.mode);
   const fixture = newFixture(name, runId, expectation);
   const folder = folders.find((found) => found.name === name);
+  const replaced = folder?.metadata === undefined ? undefined : otherRun(folder.metadata, runId);
   if (!force && folder?.metadata !== undefined) {
+    if (replaced !== undefined && given === "") throw taken(name, replaced, runId);
     refuseEdited(folder.metadata, name, request.presentRun);
   }
 
@@ -96,7 +98,12 @@ export function planInit(request: InitRequest): InitPlan {
     config_path: CONFIG_FILE,
     config_bytes: configBytes(newConfig([...others.fixtures, entry])),
     next_commands: ["gait regress run --json"],
-    warnings: others.warnings,
+    warnings: [
+      ...others.warnings,
+      ...(replaced === undefined
+        ? []
+        : [`fixture ${quoted(name)} of run ${quoted(replaced)} was replaced`]),
+    ],
   };
 }
 
@@ -140,6 +147,27 @@ function incomplete(name: string, fault: string): GaitError {
   return new GaitError("invalid_input", `Cannot list fixture ${quoted(name)}: ${fault}`, {
     hint: `repair or remove ${FIXTURES_FOLDER}/${name}: ${CONFIG_FILE} lists every fixture`,
   });
+}
+
+/** The run of a fixture that is there already, if it is not this run and can be read. */
+function otherRun(metadata: Source, runId: string): string | undefined {
+  try {
+    const { run_id } = parseFixture(metadata);
+    return run_id === runId ? undefined : run_id;
+  } catch {
+    return undefined; // it was edited by hand, which is refused elsewhere
+  }
+}
+
+/** Two run ids can give one fixture name; the second does not replace the test of the first. */
+function taken(name: string, other: string, runId: string): GaitError {
+  return new GaitError(
+    "invalid_input",
+    `Cannot replace fixture ${quoted(name)}: it is of run ${quoted(other)}, not of ${
+      quoted(runId)
+    }`,
+    { hint: "--name chooses another name; --force replaces the fixture" },
+  );
 }
 
 /** Only a fixture with the bytes that `init` wrote is replaced without `force`. */

@@ -1,6 +1,7 @@
 /** Compares two runpacks and finds the first difference. Linear in their size. */
 
 import { unusable } from "../fault.ts";
+import { inexactNumberIn } from "../json/inexact.ts";
 import type { JsonObject } from "../json/json.ts";
 import { plainJsonBytes } from "../json/plain.ts";
 import type { DiffFile, DiffSummary, Divergence } from "../schema/runpack.ts";
@@ -35,6 +36,8 @@ export interface DiffReport {
   readonly intents_changed_count: number;
   /** How many results differ or exist on one side only. */
   readonly results_changed_count: number;
+  /** Doubts about records that count as equal; absent without any. */
+  readonly warnings?: readonly string[];
 }
 
 /**
@@ -109,6 +112,7 @@ export async function diffRunpacks(
     ...present({ first_divergence }),
     intents_changed_count: intents.changed.length,
     results_changed_count: results.changed.length,
+    ...withoutEmpty({ warnings: doubtsOf([...intents.uncertain, ...results.uncertain]) }),
   };
 }
 
@@ -127,7 +131,20 @@ export const EMPTY_DIFF_SUMMARY: DiffSummary = {
   refs_changed: false,
 };
 
+const SHOWN_DOUBTS = 5;
+
+function doubtsOf(places: readonly string[]): string[] {
+  if (places.length === 0) return [];
+  const more = places.length > SHOWN_DOUBTS ? ` and ${places.length - SHOWN_DOUBTS} more` : "";
+  return [
+    "cannot tell whether these are equal, as whole numbers beyond 2^53 were not kept exactly: " +
+    `${places.slice(0, SHOWN_DOUBTS).join(", ")}${more}`,
+  ];
+}
+
 interface RecordComparison {
+  /** Places of values that read alike and may not have been equal. */
+  readonly uncertain: readonly string[];
   readonly changed: readonly ChangedRecord[];
   readonly leftOnly: readonly string[];
   readonly rightOnly: readonly string[];
@@ -140,6 +157,7 @@ function compareRecords<T extends { readonly intent_id: string }>(
 ): RecordComparison {
   const rightById = positionsById(right);
   const changed: ChangedRecord[] = [];
+  const uncertain: string[] = [];
   const leftOnly = new Set<string>();
   const rightOnly = new Set<string>();
   for (const [id, lefts] of positionsById(left)) {
@@ -151,7 +169,11 @@ function compareRecords<T extends { readonly intent_id: string }>(
       const rightSide = rightAt === undefined ? undefined : sideOf(right, rightAt, comparable);
       if (rightSide === undefined) leftOnly.add(id);
       if (leftSide === undefined) rightOnly.add(id);
-      if (leftSide && rightSide && equalJson(leftSide.value, rightSide.value)) continue;
+      if (leftSide && rightSide && equalJson(leftSide.value, rightSide.value)) {
+        const inexact = inexactNumberIn(leftSide.value);
+        if (inexact !== undefined) uncertain.push(`${id} ${inexact}`);
+        continue;
+      }
       changed.push({ id, ...present({ left: leftSide, right: rightSide }) });
     }
   }
@@ -160,6 +182,7 @@ function compareRecords<T extends { readonly intent_id: string }>(
     for (const at of rights) changed.push({ id, right: sideOf(right, at, comparable) });
   }
   return {
+    uncertain,
     changed,
     leftOnly: [...leftOnly].sort(compareText),
     rightOnly: [...rightOnly].sort(compareText),

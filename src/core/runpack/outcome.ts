@@ -38,8 +38,8 @@ export function replayLines(data: Data<ReplayResult>): string[] {
 
 /** Data of `gait run diff`; `output` is the file that was written, if any. Exit 0 if `ok`, else 2. */
 export function diffData(report: DiffReport, output = ""): Data<DiffResult> {
-  const { ok, file, first_divergence } = report;
-  return { ok, ...file, ...withoutEmpty({ first_divergence, output }) };
+  const { ok, file, first_divergence, warnings = [] } = report;
+  return { ok, ...file, ...withoutEmpty({ first_divergence, output, warnings }) };
 }
 
 /** Data of `gait run reduce`; `paths` are those of its files. */

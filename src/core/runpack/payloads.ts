@@ -6,6 +6,7 @@
 import { canonicalBytes } from "../json/canonical.ts";
 import { type Sha256, sha256 } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
+import { inexactNumberIn } from "../json/inexact.ts";
 import type { JsonObject } from "../json/json.ts";
 import { type Redactor, secretKindsIn } from "../redact/redactor.ts";
 import { printable } from "../text.ts";
@@ -55,6 +56,7 @@ export class PayloadRecorder {
   readonly #secretKinds = new Set<string>();
   #secretOwners = 0;
   readonly #contradicted: string[] = [];
+  readonly #inexact: string[] = [];
 
   constructor({ payloads = "digest", redactor, redactsSecrets = false, ...rest }: PayloadOptions) {
     this.payloads = payloads;
@@ -74,11 +76,13 @@ export class PayloadRecorder {
       );
     }
     if (this.#contradicted.length > 0) {
-      const shown = this.#contradicted.slice(0, 5).join(", ");
-      const more = this.#contradicted.length > 5
-        ? ` and ${this.#contradicted.length - 5} more`
-        : "";
-      warnings.push(`given digests differ from the kept payloads of ${shown}${more}`);
+      warnings.push(`given digests differ from the kept payloads of ${listed(this.#contradicted)}`);
+    }
+    if (this.#inexact.length > 0) {
+      warnings.push(
+        `whole numbers beyond 2^53 are not kept exactly: ${listed(this.#inexact)}; ` +
+          "write them as text",
+      );
     }
     return warnings;
   }
@@ -110,6 +114,8 @@ export class PayloadRecorder {
         `give it "${member}": {} if there is nothing to record`,
       );
     }
+    const inexact = inexactNumberIn(covered);
+    if (inexact !== undefined) this.#inexact.push(`${owner} /${member}${inexact}`);
     const original = normalized ?? input.payload;
     const digest = await this.#chooseDigest(input, given, covered, covered !== original);
     if (this.payloads !== "keep" || !hasMembers(kept)) return { digest };
@@ -165,6 +171,13 @@ export class PayloadRecorder {
   async #digest(value: JsonObject): Promise<string> {
     return await this.#sha256(canonicalBytes(value));
   }
+}
+
+const LISTED = 5;
+
+function listed(places: readonly string[]): string {
+  const more = places.length > LISTED ? ` and ${places.length - LISTED} more` : "";
+  return `${places.slice(0, LISTED).join(", ")}${more}`;
 }
 
 function refusal(owner: string, fault: string, hint: string): GaitError {

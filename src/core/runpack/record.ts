@@ -6,12 +6,12 @@ import { GaitError } from "../error.ts";
 import { parseJson } from "../json/json.ts";
 import type { SigningKey } from "../crypto/keys.ts";
 import { loadRedactor } from "../redact/redactor.ts";
-import {
-  type Manifest,
-  type Normalization,
-  type RecordInput,
-  type RecordLine,
-  type Redaction,
+import type {
+  Manifest,
+  Normalization,
+  RecordInput,
+  RecordLine,
+  Redaction,
 } from "../schema/runpack.ts";
 import type { NewMember } from "../zip/zip.ts";
 import { type BuilderOptions, RunpackBuilder } from "./builder.ts";

@@ -65,7 +65,7 @@ export async function makeFixture(
 
   const plan = planInit({
     runId,
-    name,
+    name: givenName,
     folders,
     force,
     presentRun,

@@ -73,10 +73,10 @@ for (const [name, half, message] of HALVES) {
   });
 }
 
-function present(bytes: Uint8Array): FixtureFolder {
+function present(bytes: Uint8Array, name = "alpha"): FixtureFolder {
   return {
-    name: "alpha",
-    metadata: { name: "fixtures/alpha/fixture.json", bytes },
+    name,
+    metadata: { name: `fixtures/${name}/fixture.json`, bytes },
     files: ["fixture.json", "runpack.zip"],
   };
 }
@@ -95,6 +95,19 @@ Deno.test("planInit replaces what it wrote itself, also for another run", () => 
   assert.deepEqual(planInit({ runId: "alpha", folders }).fixture_bytes, first.fixture_bytes);
   const other = planInit({ runId: "run_other", name: "alpha", folders });
   assert.match(decodeUtf8(other.fixture_bytes), /"run_id": "run_other"/);
+  assert.deepEqual(other.warnings, ['fixture "alpha" of run "alpha" was replaced']);
+});
+
+Deno.test("planInit does not replace the fixture of another run whose id gives the same name", () => {
+  const first = planInit({ runId: "run A", folders: [] });
+  assert.equal(first.fixture_name, "run-a");
+  const folders = [present(first.fixture_bytes, "run-a")];
+  assert.throws(() => planInit({ runId: "run-a", folders }), {
+    code: "invalid_input",
+    message: 'Cannot replace fixture "run-a": it is of run "run A", not of "run-a"',
+  });
+  const forced = planInit({ runId: "run-a", folders, force: true });
+  assert.deepEqual(forced.warnings, ['fixture "run-a" of run "run A" was replaced']);
 });
 
 Deno.test("planInit writes the trajectory of the source where it is asked to", () => {

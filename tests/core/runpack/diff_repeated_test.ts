@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { diffRunpacks } from "../../../src/core/runpack/diff.ts";
+import { parseJsonObject } from "../../../src/core/json/json.ts";
 import { parseRunpack, type Runpack } from "../../../src/core/runpack/read.ts";
 import { record } from "../../../src/core/runpack/record.ts";
 
@@ -42,3 +43,36 @@ for (const [left, right, changed, leftOnly, rightOnly] of CASES) {
     assert.deepEqual(summary.right_only_intents ?? [], rightOnly);
   });
 }
+
+/** A run with one call whose argument and result hold this number. */
+async function runWith(
+  id: string,
+): Promise<{ readonly run: Runpack; readonly warnings: readonly string[] }> {
+  const bytesOf = (text: string) => ({ name: "x", bytes: new TextEncoder().encode(text) });
+  const { bytes, warnings } = await record({
+    run: { run_id: "run_n", created_at: "2026-02-05T09:00:00Z" },
+    intents: [{
+      intent_id: "a",
+      tool_name: "delete",
+      args: parseJsonObject(bytesOf(`{"id":${id}}`)),
+    }],
+  }, { payloads: "keep" });
+  return { run: await parseRunpack(bytes), warnings };
+}
+
+Deno.test("numbers that were not kept exactly are warned of when recorded and when compared", async () => {
+  const left = await runWith("1234567890123456789");
+  const right = await runWith("1234567890123456800");
+  for (const { warnings } of [left, right]) {
+    assert.deepEqual(warnings, [
+      "whole numbers beyond 2^53 are not kept exactly: intent a /args/id; write them as text",
+    ]);
+  }
+  const report = await diffRunpacks(left.run, right.run);
+  assert.deepEqual(report.warnings, [
+    "cannot tell whether these are equal, as whole numbers beyond 2^53 were not kept exactly: a /args/id",
+  ]);
+  const small = await runWith("9007199254740991");
+  assert.deepEqual(small.warnings, []);
+  assert.equal((await diffRunpacks(small.run, small.run)).warnings, undefined);
+});

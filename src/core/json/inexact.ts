@@ -1,0 +1,25 @@
+/** Finds numbers that do not survive reading: a JSON number is read as a double. */
+
+import { isJsonObject, joinPointer, type JsonValue } from "./json.ts";
+
+/**
+ * Finds the first whole number beyond 2^53 - 1, as JSON Pointer. Such a number may have been another
+ * one in the text: 1234567890123456789 reads as 1234567890123456800.
+ */
+export function inexactNumberIn(value: JsonValue, pointer = ""): string | undefined {
+  if (typeof value === "number") {
+    return Number.isInteger(value) && !Number.isSafeInteger(value) ? pointer : undefined;
+  }
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) {
+      const found = inexactNumberIn(item, `${pointer}/${index}`);
+      if (found !== undefined) return found;
+    }
+  } else if (isJsonObject(value)) {
+    for (const name in value) {
+      const found = inexactNumberIn(value[name] ?? null, joinPointer(pointer, name));
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}

@@ -22,7 +22,7 @@ const FEATURE_ARROWS: Readonly<Record<string, readonly string[]>> = {
   mcp: ["gate", "redact", "runpack"],
   redact: [],
   registry: [],
-  regress: ["runpack"],
+  regress: ["redact", "runpack"],
   release: [],
   runpack: ["redact"],
   scout: ["gate"],

@@ -23,12 +23,16 @@ export const FIXTURE_OPTIONS = {
     choices: TRAJECTORY_MODES,
     help: "how they must match; implies --trajectory, exact by default",
   },
-  force: { type: "boolean", help: "replace a fixture that was edited by hand" },
+  align: {
+    type: "boolean",
+    help: "pair calls of a candidate by order, tool and arguments, whatever their ids are",
+  },
+  force: { type: "boolean", help: "replace a fixture of another run, or one edited by hand" },
 } as const;
 
 /** The fixture that the values of {@linkcode FIXTURE_OPTIONS} ask for. */
 export function fixtureRequest(
-  { from, name, trajectory, trajectory_mode, force }: OptionValues<typeof FIXTURE_OPTIONS>,
+  { from, name, trajectory, trajectory_mode, align, force }: OptionValues<typeof FIXTURE_OPTIONS>,
 ): FixtureRequest {
   if (from === undefined) {
     throw missing(
@@ -37,7 +41,7 @@ export function fixtureRequest(
     );
   }
   const trajectoryMode = trajectory_mode ?? (trajectory ? "exact" : undefined);
-  return { source: from, name, trajectoryMode, force };
+  return { source: from, name, trajectoryMode, align, force };
 }
 
 /** Options of every command that runs the graders. */
@@ -56,6 +60,26 @@ export const SET_OPTIONS = {
   allow_context_runtime_drift: {
     type: "boolean",
     help: "tolerate context that differs in retrieval times only",
+  },
+  ignore: {
+    type: "list",
+    value: "pattern",
+    help: "payload members that do not count, such as /result/**/request_id",
+  },
+} as const;
+
+/** Options of `gait regress run`. */
+export const RUN_OPTIONS = {
+  ...SET_OPTIONS,
+  candidate: {
+    type: "path",
+    value: "run_id|path",
+    help: "run to grade, in place of the candidate that a fixture names",
+  },
+  fixture: {
+    type: "string",
+    value: "name",
+    help: "grade this fixture alone",
   },
 } as const;
 

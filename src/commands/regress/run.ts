@@ -3,9 +3,10 @@ import { ExitCode } from "../../core/exit_code.ts";
 import { runData, runLines } from "../../core/regress/outcome.ts";
 import { CI_VARIABLES, tellCi } from "../../usecases/regress/ci_notes.ts";
 import { gradeSet, removeEarlier, writeResult } from "../../usecases/regress/run_set.ts";
-import { SET_OPTIONS, setFiles } from "./options.ts";
+import { RUN_OPTIONS, setFiles } from "./options.ts";
 import { outcomeText } from "./outcome_text.ts";
 import { printable } from "../../core/text.ts";
+import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
 
 /** `gait regress run`. */
 export const regressRun = defineCommand({
@@ -14,14 +15,15 @@ export const regressRun = defineCommand({
   explain:
     "Grades every fixture of gait.yaml offline and writes regress_result.json, and a JUnit report if asked for one; exit 5 if a grader fails.",
   needs: ["read", "write", "env"],
-  env: { names: CI_VARIABLES },
-  options: SET_OPTIONS,
-  examples: ["regress run", "regress run --junit ./junit.xml"],
+  env: { names: [...HOME_VARIABLES, ...CI_VARIABLES] },
+  options: RUN_OPTIONS,
+  examples: ["regress run", "regress run --candidate run_new", "regress run --junit ./junit.xml"],
   async run({ options }, host) {
     const files = setFiles(options);
     await removeEarlier(files, host);
 
-    const graded = await gradeSet(files.config, options, host);
+    const candidate = options.candidate && await findRunpack(options.candidate, host);
+    const graded = await gradeSet(files.config, { ...options, candidate }, host);
 
     await writeResult(graded.result, files, host);
     const { notes, warnings } = await tellCi(graded, host);

@@ -7,6 +7,7 @@ import { diffData } from "../../core/runpack/outcome.ts";
 import { printable } from "../../core/text.ts";
 import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
 import { diffRuns } from "../../usecases/runpack/diff_runs.ts";
+import { IGNORE_WORDS, parsePointerPattern } from "../../core/redact/pointer_pattern.ts";
 
 /** `gait run diff`. */
 export const runDiff = defineCommand({
@@ -24,6 +25,15 @@ export const runDiff = defineCommand({
       default: "full",
       help: "compare everything, or no payloads",
     },
+    ignore: {
+      type: "list",
+      value: "pattern",
+      help: "payload members that do not count, such as /result/**/request_id",
+    },
+    align: {
+      type: "boolean",
+      help: "pair calls by order, tool and arguments, whatever their ids are",
+    },
     output: { type: "path", help: "write the comparison as JSON" },
   },
   positional: {
@@ -33,25 +43,32 @@ export const runDiff = defineCommand({
     max: 2,
     error: "expected left and right run_id|path",
   },
-  examples: ["run diff run_before run_after", "run diff a.zip b.zip --privacy=metadata"],
+  examples: [
+    "run diff run_before run_after",
+    "run diff run_before run_after --align --ignore '/result/**/request_id'",
+    "run diff a.zip b.zip --privacy=metadata",
+  ],
   async run({ options, args: [left = "", right = ""] }, host) {
     const { output } = options;
     const report = await diffRuns({
       left: await findRunpack(left, host),
       right: await findRunpack(right, host),
       privacy: parsePrivacy(options.privacy),
+      ignore: options.ignore.map((pattern) => parsePointerPattern(pattern, IGNORE_WORDS)),
+      align: options.align,
       output,
     }, host);
-    const exit = report.ok ? ExitCode.success : ExitCode.verification_failed;
-    return { exit, data: { ok: report.ok, report, output } };
+    const ok = report.ok || (options.align && report.equal === true);
+    const exit = ok ? ExitCode.success : ExitCode.verification_failed;
+    return { exit, data: { ok, report, output } };
   },
   text: textOf,
-  json: ({ report, output }) => diffData(report, output),
+  json: ({ report, output, ok }) => diffData(report, output, ok),
   errorMembers: () => ({ summary: EMPTY_DIFF_SUMMARY }),
 });
 
-function textOf({ report, output }: DiffAnswer, style: Style): string[] {
-  const lines = diffLines(report).map((line) => painted(line, report.ok, style));
+function textOf({ report, output, ok }: DiffAnswer, style: Style): string[] {
+  const lines = diffLines({ ...report, ok }).map((line) => painted(line, ok, style));
   return output === undefined ? lines : [...lines, `output: ${printable(output)}`];
 }
 

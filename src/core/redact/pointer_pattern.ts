@@ -14,17 +14,41 @@ export interface PointerPattern {
 /** Members of a record that hold payloads. Only these are redacted. */
 export const PAYLOAD_MEMBERS = ["args", "result", "retrieval_params"] as const;
 
+/** The words of an error about a pattern. */
+export interface PatternWords {
+  /** Use of the pattern: `redaction rule`. */
+  readonly what: string;
+  readonly expected: string;
+  readonly hint: string;
+}
+
+const REDACTION_WORDS: PatternWords = {
+  what: "redaction rule",
+  expected: "secrets or a JSON Pointer pattern such as /args/**/token",
+  hint: "gait run record --redact secrets --redact '/args/**/token'",
+};
+
+/** The words for patterns of members that a comparison leaves out. */
+export const IGNORE_WORDS: PatternWords = {
+  what: "ignored member",
+  expected: "a JSON Pointer pattern such as /result/**/request_id",
+  hint: "gait run diff <left> <right> --ignore '/result/**/request_id'",
+};
+
 /** Parses a pattern: a JSON Pointer from the record down, below one of the payload members. */
-export function parsePointerPattern(text: string): PointerPattern {
+export function parsePointerPattern(
+  text: string,
+  words: PatternWords = REDACTION_WORDS,
+): PointerPattern {
   const [first, ...rest] = text.split("/");
   if (first !== "" || rest.length === 0 || rest.includes("")) {
-    throw badRule(text, "expected secrets or a JSON Pointer pattern such as /args/**/token");
+    throw badRule(text, `expected ${words.expected}`, words);
   }
   const segments = pointerTokens(text);
   const root = segments[0] ?? "";
   const roots: readonly string[] = ["*", "**", ...PAYLOAD_MEMBERS];
   if (!roots.includes(root)) {
-    throw badRule(text, `expected it to start with /${PAYLOAD_MEMBERS.join(", /")} or /**`);
+    throw badRule(text, `expected it to start with /${PAYLOAD_MEMBERS.join(", /")} or /**`, words);
   }
   return { text, segments };
 }
@@ -54,8 +78,8 @@ export function matchesPattern({ segments }: PointerPattern, path: readonly stri
   return segment === segments.length;
 }
 
-function badRule(text: string, expected: string): GaitError {
-  return new GaitError("invalid_input", `Cannot use redaction rule ${quoted(text)}: ${expected}`, {
-    hint: "gait run record --redact secrets --redact '/args/**/token'",
+function badRule(text: string, expected: string, { what, hint }: PatternWords): GaitError {
+  return new GaitError("invalid_input", `Cannot use ${what} ${quoted(text)}: ${expected}`, {
+    hint,
   });
 }

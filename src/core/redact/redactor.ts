@@ -24,7 +24,8 @@ export class Redactor {
   /** `hmac` returns hex and has a key of this run. */
   constructor(rules: readonly string[], hmac: (text: string) => string) {
     this.#secrets = rules.includes("secrets");
-    this.#patterns = rules.filter((rule) => rule !== "secrets").map(parsePointerPattern);
+    this.#patterns = rules.filter((rule) => rule !== "secrets")
+      .map((rule) => parsePointerPattern(rule));
     this.#hmac = hmac;
   }
 

@@ -7,6 +7,7 @@ import { plainJsonBytes } from "../json/plain.ts";
 import { type ConfigFixture, readRegressConfig, type RegressConfig } from "../schema/regress.ts";
 import type { Source } from "../source.ts";
 import { compareText, trim } from "../text.ts";
+import { withoutEmpty } from "../present.ts";
 
 /** Name of the config, relative to the working directory. */
 export const CONFIG_FILE = "gait.yaml";
@@ -17,23 +18,28 @@ const SCHEMA_ID = "gait.regress.config";
 const SCHEMA_VERSION = "1.0.0";
 
 /** Makes a config of these fixtures, sorted by name. */
-export function newConfig(fixtures: readonly ConfigFixture[]): RegressConfig {
+export function newConfig(
+  fixtures: readonly ConfigFixture[],
+  diff_ignore: readonly string[] = [],
+): RegressConfig {
   return {
     schema_id: SCHEMA_ID,
     schema_version: SCHEMA_VERSION,
     fixture_set: DEFAULT_FIXTURE_SET,
     fixtures: [...fixtures].sort((a, b) => compareText(a.name, b.name)),
+    ...withoutEmpty({ diff_ignore }),
   };
 }
 
 /** Bytes of `gait.yaml`. */
 export function configBytes(config: RegressConfig): Uint8Array<ArrayBuffer> {
-  const { schema_id, schema_version, fixture_set, fixtures } = config;
+  const { schema_id, schema_version, fixture_set, fixtures, diff_ignore = [] } = config;
   return plainJsonBytes({
     schema_id,
     schema_version,
     fixture_set,
     fixtures: fixtures.map(({ name, run_id, runpack }) => ({ name, run_id, runpack })),
+    ...withoutEmpty({ diff_ignore }),
   }, { indented: true });
 }
 

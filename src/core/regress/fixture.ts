@@ -26,11 +26,14 @@ export type TrajectoryExpectation = Pick<
   "expected_tool_sequence" | "expected_verdict_sequence" | "trajectory_mode"
 >;
 
+/** Members that `init` adds to a fixture where it is asked to. */
+export type FixtureExpectation = TrajectoryExpectation & Pick<Fixture, "diff_align">;
+
 /** Makes a fixture that expects a complete replay, and whatever `expectation` adds. */
 export function newFixture(
   name: string,
   runId: string,
-  expectation: TrajectoryExpectation = {},
+  expectation: FixtureExpectation = {},
 ): Fixture {
   return {
     schema_id: SCHEMA_ID,
@@ -61,6 +64,8 @@ export function fixtureBytes(fixture: Fixture): Uint8Array<ArrayBuffer> {
     allow_context_runtime_drift: fixture.allow_context_runtime_drift || undefined,
     expected_context_set_digest: fixture.expected_context_set_digest || undefined,
     diff_allow_changed_files: filled(fixture.diff_allow_changed_files),
+    diff_align: fixture.diff_align || undefined,
+    diff_ignore: filled(fixture.diff_ignore),
     session_chain: fixture.session_chain || undefined,
     checkpoint_index: fixture.checkpoint_index || undefined,
   };

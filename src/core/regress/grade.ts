@@ -6,7 +6,13 @@ import { present } from "../present.ts";
 import { readRunpack } from "../runpack/read.ts";
 import type { GraderResult } from "../schema/regress.ts";
 import { cleanTexts } from "./fixture.ts";
-import type { CandidateReading, Grader, GraderAnswer, LoadedFixture } from "./grader.ts";
+import type {
+  CandidateReading,
+  Grader,
+  GraderAnswer,
+  LoadedFixture,
+  ShownDifference,
+} from "./grader.ts";
 import { contextConformanceGrader } from "./graders/context_conformance.ts";
 import { diffGrader } from "./graders/diff.ts";
 import { expectedExitCodeGrader } from "./graders/expected_exit_code.ts";
@@ -35,13 +41,18 @@ export function refuseNondeterministic(graders: readonly Grader[], allowed: bool
   throw new GaitError("invalid_input", message, { hint: "--allow-nondeterministic permits it" });
 }
 
+/** A grader result, and the difference that the text form shows. */
+export interface GradedResult extends GraderResult {
+  readonly difference?: ShownDifference;
+}
+
 /** Grades one fixture with every grader that applies to it. */
 export async function gradeFixture(
   fixture: LoadedFixture,
   graders: readonly Grader[] = GRADERS,
-): Promise<GraderResult[]> {
+): Promise<GradedResult[]> {
   const subject = { ...fixture, candidate: await readCandidate(fixture) };
-  const results: GraderResult[] = [];
+  const results: GradedResult[] = [];
   for (const grader of graders) {
     if (!grader.applies(fixture.metadata)) continue;
     let answer: GraderAnswer;
@@ -80,14 +91,14 @@ function brokenAnswer(error: unknown): GraderAnswer {
 function resultOf(
   { name, metadata }: LoadedFixture,
   grader: Grader,
-  { status, reason_codes, context_conformance, details }: GraderAnswer,
-): GraderResult {
+  { status, reason_codes, context_conformance, difference, details }: GraderAnswer,
+): GradedResult {
   return {
     name: `${name}/${grader.name}`,
     // A grader written in JavaScript may answer anything; only "pass" passes.
     status: status === "pass" ? "pass" : "fail",
     reason_codes: sortedUnique(cleanTexts(reason_codes)),
-    ...present({ context_conformance }),
+    ...present({ context_conformance, difference }),
     details: { ...details, fixture: name, run_id: metadata.run_id },
   };
 }

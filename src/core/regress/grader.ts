@@ -36,6 +36,16 @@ export interface GraderSubject extends Omit<LoadedFixture, "candidate"> {
   readonly candidate: CandidateReading;
 }
 
+/** A difference for people. It is no part of the result file. */
+export interface ShownDifference {
+  /** Call, member and JSON Pointer of the field. */
+  readonly place: string;
+  /** Recorded value as JSON, or the digest of a long one. */
+  readonly expected: string;
+  /** The same of the candidate. */
+  readonly actual: string;
+}
+
 /** The answer of a grader. */
 export interface GraderAnswer {
   readonly status: "pass" | "fail";
@@ -43,6 +53,8 @@ export interface GraderAnswer {
   readonly reason_codes: readonly string[];
   /** Difference between the context of the candidate and that of the fixture. */
   readonly context_conformance?: "none" | "runtime_only" | "semantic" | "missing";
+  /** The first difference, for the text form. */
+  readonly difference?: ShownDifference;
   /** Facts for the report. */
   readonly details: Readonly<Record<string, JsonValue>>;
 }

@@ -2,7 +2,7 @@
 
 import { GaitError } from "../error.ts";
 import { quoted } from "../fault.ts";
-import { present } from "../present.ts";
+import { present, withoutEmpty } from "../present.ts";
 import type { Runpack } from "../runpack/read.ts";
 import type { ConfigFixture, Fixture } from "../schema/regress.ts";
 import type { Source } from "../source.ts";
@@ -45,6 +45,10 @@ export interface InitRequest {
     readonly run: Pick<Runpack, "intents" | "results">;
     readonly mode?: TrajectoryMode;
   };
+  /** Whether calls are paired by order, tool and arguments. */
+  readonly align?: boolean;
+  /** Payload members that the present config leaves out; the new one keeps them. */
+  readonly ignore?: readonly string[];
   /** Whether a fixture that was edited by hand is replaced. */
   readonly force?: boolean;
   /** The present runpack of this fixture, if the fixture has a trajectory and can be read. */
@@ -74,10 +78,13 @@ export interface InitPlan {
  * for a fixture of this name that was edited by hand, unless `force`.
  */
 export function planInit(request: InitRequest): InitPlan {
-  const { runId, name: given = "", folders, trajectory, force = false } = request;
+  const { runId, name: given = "", folders, trajectory, align = false, force = false } = request;
   const name = chooseFixtureName(given, runId);
   const expectation = trajectory && expectTrajectory(trajectory.run, trajectory.mode);
-  const fixture = newFixture(name, runId, expectation);
+  const fixture = newFixture(name, runId, {
+    ...expectation,
+    ...withoutEmpty({ diff_align: align }),
+  });
   const folder = folders.find((found) => found.name === name);
   const replaced = folder?.metadata === undefined ? undefined : otherRun(folder.metadata, runId);
   if (!force && folder?.metadata !== undefined) {
@@ -96,7 +103,7 @@ export function planInit(request: InitRequest): InitPlan {
     fixture_path: `${directory}/${FIXTURE_FILE}`,
     fixture_bytes: fixtureBytes(fixture),
     config_path: CONFIG_FILE,
-    config_bytes: configBytes(newConfig([...others.fixtures, entry])),
+    config_bytes: configBytes(newConfig([...others.fixtures, entry], request.ignore)),
     next_commands: ["gait regress run --json"],
     warnings: [
       ...others.warnings,
@@ -197,7 +204,10 @@ function isAsWritten(
   }
   const expectation = writtenExpectation(fixture, presentRun);
   if (expectation === undefined) return false;
-  const written = fixtureBytes(newFixture(name, fixture.run_id, expectation));
+  const { run_id, diff_align } = fixture;
+  const written = fixtureBytes(
+    newFixture(name, run_id, { ...expectation, ...present({ diff_align }) }),
+  );
   return written.length === metadata.bytes.length &&
     written.every((byte, index) => byte === metadata.bytes[index]);
 }

@@ -118,6 +118,12 @@ export function bootstrapLines(data: Data<RegressBootstrapResult>): string[] {
     ...(data.next_command === undefined ? [] : [`next: ${data.next_command}`]),
     `output: ${output}`,
     ...(junit === undefined ? [] : [`junit: ${junit}`]),
+    ...(ok
+      ? [
+        "this test compares the recording with itself and cannot fail until a candidate is given: " +
+        "gait regress run --candidate <run_id|path>",
+      ]
+      : []),
   ];
 }
 

@@ -1,37 +1,49 @@
 /** Compares two runpacks and finds the first difference. Linear in their size. */
 
 import { unusable } from "../fault.ts";
-import { inexactNumberIn } from "../json/inexact.ts";
-import type { JsonObject } from "../json/json.ts";
 import { plainJsonBytes } from "../json/plain.ts";
-import type { DiffFile, DiffSummary, Divergence } from "../schema/runpack.ts";
-import {
-  comparableIntent,
-  comparableManifest,
-  comparableRefs,
-  comparableResult,
-  type DiffPrivacy,
-  equalJson,
-} from "./diff_compare.ts";
+import type { DiffAlignment, DiffFile, DiffSummary, Divergence } from "../schema/runpack.ts";
+import { comparableManifest, comparableRefs, type DiffPrivacy, equalJson } from "./diff_compare.ts";
 import { classifyDrift } from "./diff_context.ts";
-import { type ChangedRecord, describeFirst } from "./diff_divergence.ts";
+import { describeFirst } from "./diff_divergence.ts";
 import type { Runpack } from "./read.ts";
 import { present, withoutEmpty } from "../present.ts";
 import { compareText } from "../text.ts";
+import { MarkerPairs } from "./diff_tolerance.ts";
+import type { PointerPattern } from "../redact/pointer_pattern.ts";
+import { alignRuns } from "./diff_align.ts";
+import { compareRecords, doubtsOf, intentView, resultView } from "./diff_records.ts";
 
 export type { DiffPrivacy } from "./diff_compare.ts";
 
 /** The parts of a runpack that a comparison reads. */
 export type Comparable = Pick<Runpack, "manifest" | "run" | "intents" | "results" | "refs">;
 
+/** Settings of a comparison. */
+export interface DiffOptions {
+  /** `full` compares everything and is the default, `metadata` no payloads. */
+  readonly privacy?: DiffPrivacy;
+  /** Members of payloads that do not count. */
+  readonly ignore?: readonly PointerPattern[];
+  /** Whether `equal` pairs calls by order, tool and arguments, whatever their ids are. */
+  readonly align?: boolean;
+}
+
 /** The result of a comparison. */
 export interface DiffReport {
-  /** Whether all that is compared is equal. */
+  /** Whether all that is compared is equal, calls and results paired by id. */
   readonly ok: boolean;
+  /**
+   * The same with calls paired by order, tool and arguments; only there where the caller asked for that,
+   * or where the runs share no id.
+   */
+  readonly equal?: boolean;
   /** Content of the file that `--output` names. */
   readonly file: DiffFile;
   /** The earliest step that differs, with both values; absent if nothing changed. */
   readonly first_divergence?: Divergence;
+  /** How the calls of the two runs fit together by order, tool and arguments; absent if `ok`. */
+  readonly alignment?: DiffAlignment;
   /** How many calls differ or exist on one side only. */
   readonly intents_changed_count: number;
   /** How many results differ or exist on one side only. */
@@ -74,10 +86,14 @@ export function parsePrivacy(text: string): DiffPrivacy {
 export async function diffRunpacks(
   left: Comparable,
   right: Comparable,
-  privacy: DiffPrivacy = "full",
+  options: DiffPrivacy | DiffOptions = "full",
 ): Promise<DiffReport> {
-  const intents = compareRecords(left.intents, right.intents, (r) => comparableIntent(r, privacy));
-  const results = compareRecords(left.results, right.results, (r) => comparableResult(r, privacy));
+  const { privacy = "full", ignore = [], align = false } = typeof options === "string"
+    ? { privacy: options }
+    : options;
+  const markers = new MarkerPairs();
+  const intents = compareRecords(left.intents, right.intents, intentView(privacy, ignore), markers);
+  const results = compareRecords(left.results, right.results, resultView(privacy, ignore), markers);
   const manifests = [
     comparableManifest(left.manifest),
     comparableManifest(right.manifest),
@@ -106,10 +122,19 @@ export async function diffRunpacks(
     refs: refs_changed ? refsSides(left, right, privacy) : undefined,
     manifest: manifestChanged ? manifests : undefined,
   });
+  const isEqual = first_divergence === undefined;
+  const alignment = isEqual ? undefined : alignRuns(left, right, { privacy, ignore });
+  const isAligned = align || sharesNoId(left, right);
   return {
-    ok: first_divergence === undefined,
+    ok: isEqual,
     file: { privacy, summary },
-    ...present({ first_divergence }),
+    ...present({
+      first_divergence,
+      alignment: alignment?.report,
+      equal: isAligned
+        ? isEqual || (alignment?.equal === true && !refs_changed && !manifestChanged)
+        : undefined,
+    }),
     intents_changed_count: intents.changed.length,
     results_changed_count: results.changed.length,
     ...withoutEmpty({ warnings: doubtsOf([...intents.uncertain, ...results.uncertain]) }),
@@ -131,87 +156,18 @@ export const EMPTY_DIFF_SUMMARY: DiffSummary = {
   refs_changed: false,
 };
 
-const SHOWN_DOUBTS = 5;
-
-function doubtsOf(places: readonly string[]): string[] {
-  if (places.length === 0) return [];
-  const more = places.length > SHOWN_DOUBTS ? ` and ${places.length - SHOWN_DOUBTS} more` : "";
-  return [
-    "cannot tell whether these are equal, as whole numbers beyond 2^53 were not kept exactly: " +
-    `${places.slice(0, SHOWN_DOUBTS).join(", ")}${more}`,
-  ];
-}
-
-interface RecordComparison {
-  /** Places of values that read alike and may not have been equal. */
-  readonly uncertain: readonly string[];
-  readonly changed: readonly ChangedRecord[];
-  readonly leftOnly: readonly string[];
-  readonly rightOnly: readonly string[];
-}
-
-function compareRecords<T extends { readonly intent_id: string }>(
-  left: readonly T[],
-  right: readonly T[],
-  comparable: (record: T) => JsonObject,
-): RecordComparison {
-  const rightById = positionsById(right);
-  const changed: ChangedRecord[] = [];
-  const uncertain: string[] = [];
-  const leftOnly = new Set<string>();
-  const rightOnly = new Set<string>();
-  for (const [id, lefts] of positionsById(left)) {
-    const rights = rightById.get(id) ?? [];
-    rightById.delete(id);
-    for (let count = 0; count < Math.max(lefts.length, rights.length); count++) {
-      const [leftAt, rightAt] = [lefts[count], rights[count]];
-      const leftSide = leftAt === undefined ? undefined : sideOf(left, leftAt, comparable);
-      const rightSide = rightAt === undefined ? undefined : sideOf(right, rightAt, comparable);
-      if (rightSide === undefined) leftOnly.add(id);
-      if (leftSide === undefined) rightOnly.add(id);
-      if (leftSide && rightSide && equalJson(leftSide.value, rightSide.value)) {
-        const inexact = inexactNumberIn(leftSide.value);
-        if (inexact !== undefined) uncertain.push(`${id} ${inexact}`);
-        continue;
-      }
-      changed.push({ id, ...present({ left: leftSide, right: rightSide }) });
-    }
-  }
-  for (const [id, rights] of rightById) {
-    rightOnly.add(id);
-    for (const at of rights) changed.push({ id, right: sideOf(right, at, comparable) });
-  }
-  return {
-    uncertain,
-    changed,
-    leftOnly: [...leftOnly].sort(compareText),
-    rightOnly: [...rightOnly].sort(compareText),
-  };
-}
-
-function sideOf<T>(records: readonly T[], index: number, comparable: (record: T) => JsonObject) {
-  const record = records[index];
-  return { step: index + 1, value: record === undefined ? {} : comparable(record) };
-}
-
-/** Positions of the records of each id, in their order. */
-function positionsById(
-  records: readonly { readonly intent_id: string }[],
-): Map<string, number[]> {
-  const positions = new Map<string, number[]>();
-  for (const [index, { intent_id }] of records.entries()) {
-    const list = positions.get(intent_id);
-    if (list === undefined) positions.set(intent_id, [index]);
-    else list.push(index);
-  }
-  return positions;
-}
-
 /** Names of members that only one manifest lists. */
 function oneSided(left: Comparable, right: Comparable): string[] {
   const leftPaths = new Set(left.manifest.files.map(({ path }) => path));
   const rightPaths = new Set(right.manifest.files.map(({ path }) => path));
   return [...leftPaths.symmetricDifference(rightPaths)].sort(compareText);
+}
+
+/** Ids that some recorders draw anew for each run pair nothing. */
+function sharesNoId(left: Comparable, right: Comparable): boolean {
+  const ids = new Set(left.intents.map(({ intent_id }) => intent_id));
+  return ids.size > 0 && right.intents.length > 0 &&
+    !right.intents.some(({ intent_id }) => ids.has(intent_id));
 }
 
 function refsSides(left: Comparable, right: Comparable, privacy: DiffPrivacy) {

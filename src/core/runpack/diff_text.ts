@@ -1,6 +1,12 @@
 /** Tells a comparison as text, the first divergence first. */
 
-import type { DiffSummary, Divergence, DivergenceSide } from "../schema/runpack.ts";
+import type {
+  AlignedStep,
+  DiffAlignment,
+  DiffSummary,
+  Divergence,
+  DivergenceSide,
+} from "../schema/runpack.ts";
 import type { DiffReport } from "./diff.ts";
 
 /** One line with its kind, which a terminal shows as a colour. */
@@ -17,14 +23,29 @@ const SHOWN_IDS = 10;
 export function diffLines(
   report: Pick<
     DiffReport,
-    "ok" | "file" | "first_divergence" | "intents_changed_count" | "results_changed_count"
+    | "ok"
+    | "file"
+    | "first_divergence"
+    | "alignment"
+    | "equal"
+    | "intents_changed_count"
+    | "results_changed_count"
   >,
 ): DiffLine[] {
   const { summary } = report.file;
   const sides = `${summary.run_id_left} vs ${summary.run_id_right}`;
-  if (report.ok) return [{ kind: "heading", text: `diff ok: ${sides}` }];
+  if (report.ok) {
+    const how = report.alignment === undefined
+      ? ""
+      : " (calls paired by order, tool and arguments)";
+    return [{ kind: "heading", text: `diff ok: ${sides}${how}` }];
+  }
   const lines: DiffLine[] = [{ kind: "heading", text: `diff changed: ${sides}` }];
   const note = (text: string) => void lines.push({ kind: "note", text });
+  // Where every id is on both sides, pairing by id says the same.
+  const isTelling = report.equal !== undefined || summary.left_only_intents !== undefined ||
+    summary.right_only_intents !== undefined;
+  if (report.alignment !== undefined && isTelling) lines.push(...alignmentLines(report.alignment));
   if (summary.files_changed !== undefined) {
     note(`files changed: ${summary.files_changed.join(", ")}`);
   }
@@ -33,6 +54,40 @@ export function diffLines(
   }
   for (const text of changeNotes(report, summary)) note(text);
   return lines;
+}
+
+/** Steps of an alignment that the text shows. */
+const SHOWN_STEPS = 20;
+
+/** The calls by order, tool and arguments: the numbers, then every call that differs. */
+function alignmentLines(alignment: DiffAlignment): DiffLine[] {
+  const { same, changed, inserted, removed, results_changed, steps } = alignment;
+  const counts = { same, changed, inserted, removed, "other result": results_changed };
+  const told = Object.entries(counts).filter(([word, count]) => count > 0 || word === "same")
+    .map(([word, count]) => `${count} ${word}`);
+  const shown = steps.slice(0, SHOWN_STEPS).map(stepLine);
+  const more = changed + inserted + removed + results_changed - shown.length;
+  return [
+    { kind: "note", text: `by order, tool and arguments: ${told.join(", ")}` },
+    ...shown,
+    ...(more > 0 ? [{ kind: "note", text: `and ${more} more` } as const] : []),
+  ];
+}
+
+function stepLine(
+  { kind, tool_name, left_step, left_id, right_step, right_id }: AlignedStep,
+): DiffLine {
+  const [left, right] = [`step ${left_step} ${left_id}`, `step ${right_step} ${right_id}`];
+  switch (kind) {
+    case "inserted":
+      return { kind: "right", text: `+ ${right} ${tool_name}` };
+    case "removed":
+      return { kind: "left", text: `- ${left} ${tool_name}` };
+    case "changed":
+      return { kind: "note", text: `~ ${left} | ${right} ${tool_name}: other arguments` };
+    case "results_changed":
+      return { kind: "note", text: `~ ${left} | ${right} ${tool_name}: other result` };
+  }
 }
 
 function divergenceLines({ member, intent_id, field, left, right }: Divergence): DiffLine[] {

@@ -3,7 +3,7 @@
  * the text form that are part of the contract. The command line adds `correlation_id`.
  */
 
-import { withoutEmpty } from "../present.ts";
+import { present, withoutEmpty } from "../present.ts";
 import type {
   DiffResult,
   MigrateResult,
@@ -37,9 +37,18 @@ export function replayLines(data: Data<ReplayResult>): string[] {
 }
 
 /** Data of `gait run diff`; `output` is the file that was written, if any. Exit 0 if `ok`, else 2. */
-export function diffData(report: DiffReport, output = ""): Data<DiffResult> {
-  const { ok, file, first_divergence, warnings = [] } = report;
-  return { ok, ...file, ...withoutEmpty({ first_divergence, output, warnings }) };
+export function diffData(
+  report: DiffReport,
+  output = "",
+  ok: boolean = report.ok,
+): Data<DiffResult> {
+  const { file, first_divergence, alignment, equal, warnings = [] } = report;
+  return {
+    ok,
+    ...file,
+    ...withoutEmpty({ first_divergence, alignment, output, warnings }),
+    ...present({ equal }),
+  };
 }
 
 /** Data of `gait run reduce`; `paths` are those of its files. */

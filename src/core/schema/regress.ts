@@ -88,6 +88,8 @@ export interface RegressConfig {
   readonly fixture_set: string;
   /** The fixtures, sorted by name. */
   readonly fixtures: readonly ConfigFixture[];
+  /** Members of payloads that do not count in any fixture, as JSON Pointer patterns such as /result/request_id. */
+  readonly diff_ignore?: readonly string[];
 }
 export const regressConfigShape: ObjectShape = {
   kind: "object", absent: "zero", unknown: "keep",
@@ -95,6 +97,7 @@ export const regressConfigShape: ObjectShape = {
   members: {
     schema_id: { kind: "string" }, schema_version: { kind: "string" },
     fixture_set: { kind: "string" }, fixtures: { kind: "list", items: configFixtureShape },
+    diff_ignore: { kind: "list", items: { kind: "string" } },
   },
 };
 
@@ -128,6 +131,10 @@ export interface Fixture {
   readonly expected_context_set_digest?: string;
   /** Files that may differ between candidate and fixture. */
   readonly diff_allow_changed_files?: readonly string[];
+  /** Pair calls by order, tool and arguments, whatever their ids are. */
+  readonly diff_align?: boolean;
+  /** Members of payloads that do not count, as JSON Pointer patterns such as /result/request_id. */
+  readonly diff_ignore?: readonly string[];
   /** Chain file that the fixture came from. */
   readonly session_chain?: string;
   /** Checkpoint of the chain. */
@@ -146,6 +153,7 @@ export const fixtureShape: ObjectShape = {
     context_conformance: { kind: "string" }, allow_context_runtime_drift: { kind: "boolean" },
     expected_context_set_digest: { kind: "string" },
     diff_allow_changed_files: { kind: "list", items: { kind: "string" } },
+    diff_align: { kind: "boolean" }, diff_ignore: { kind: "list", items: { kind: "string" } },
     session_chain: { kind: "string" }, checkpoint_index: { kind: "integer" },
   },
 };

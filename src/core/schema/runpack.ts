@@ -87,6 +87,38 @@ export interface Divergence {
   readonly right: DivergenceSide;
 }
 
+/** A call that differs. */
+export interface AlignedStep {
+  /** inserted: only on the right; removed: only on the left; changed: the same tool with other arguments; results_changed: the same call with another result. */
+  readonly kind: "inserted" | "removed" | "changed" | "results_changed";
+  /** Tool of the call. */
+  readonly tool_name: string;
+  /** Position of the left call, from 1. */
+  readonly left_step?: number;
+  /** Id of the left call. */
+  readonly left_id?: string;
+  /** Position of the right call, from 1. */
+  readonly right_step?: number;
+  /** Id of the right call. */
+  readonly right_id?: string;
+}
+
+/** How the calls of two runs fit together by order, tool and arguments. */
+export interface DiffAlignment {
+  /** Calls with equal tool, arguments and result. */
+  readonly same: number;
+  /** Pairs of calls of one tool with other arguments. */
+  readonly changed: number;
+  /** Calls of the right run alone. */
+  readonly inserted: number;
+  /** Calls of the left run alone. */
+  readonly removed: number;
+  /** Equal calls with another result. */
+  readonly results_changed: number;
+  /** The calls that differ, in order; at most 100. */
+  readonly steps: readonly AlignedStep[];
+}
+
 /** gait run diff --json. */
 export interface DiffResult {
   /** Whether the outcome is a good one. */
@@ -99,6 +131,10 @@ export interface DiffResult {
   readonly summary: DiffSummary;
   /** Where the two first part. */
   readonly first_divergence?: Divergence;
+  /** How the calls fit together by order, tool and arguments, whatever their ids are; absent if nothing changed. */
+  readonly alignment?: DiffAlignment;
+  /** Whether the runs are equal with calls aligned so; only there with --align, or where the runs share no id. */
+  readonly equal?: boolean;
   /** File that was written, as given. */
   readonly output?: string;
   /** What deserves attention without changing the outcome. */

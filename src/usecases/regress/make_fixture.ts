@@ -19,6 +19,7 @@ import { findRunpack } from "../../io/workspace.ts";
 import { openRunpack } from "../runpack/open_runpack.ts";
 import { copyRunpack } from "../runpack/write_runpack.ts";
 import { present } from "../../core/present.ts";
+import { CONFIG_FILE, parseConfig } from "../../core/regress/config.ts";
 
 /** The source of a fixture, and the expectations to write. */
 export interface FixtureRequest {
@@ -28,6 +29,8 @@ export interface FixtureRequest {
   readonly name: string | undefined;
   /** How the trajectory of the source must be matched; `undefined` expects no trajectory. */
   readonly trajectoryMode: TrajectoryMode | undefined;
+  /** Whether calls of a candidate are paired by order, tool and arguments. */
+  readonly align: boolean;
   /** Whether a fixture that was edited by hand is replaced. */
   readonly force: boolean;
 }
@@ -49,7 +52,7 @@ export interface MadeFixture {
  * @throws {GaitError} `invalid_input`.
  */
 export async function makeFixture(
-  { source: given, name: givenName = "", trajectoryMode: mode, force }: FixtureRequest,
+  { source: given, name: givenName = "", trajectoryMode: mode, align, force }: FixtureRequest,
   host: Host<"read" | "write" | "env">,
 ): Promise<MadeFixture> {
   const source = await findRunpack(given, host);
@@ -67,6 +70,8 @@ export async function makeFixture(
     runId,
     name: givenName,
     folders,
+    align,
+    ignore: await presentIgnore(host),
     force,
     presentRun,
     ...present({ trajectory }),
@@ -77,6 +82,18 @@ export async function makeFixture(
   await host.write.file(plan.fixture_path, plan.fixture_bytes, FIXTURE_MODE);
   await host.write.file(plan.config_path, plan.config_bytes, FIXTURE_MODE);
   return { plan, source };
+}
+
+/** The ignored members of the present config; none of one that cannot be read. */
+async function presentIgnore(host: Host<"read">): Promise<readonly string[]> {
+  if (await host.read.kindOf(CONFIG_FILE) === undefined) return [];
+  try {
+    const source = await host.read.file(CONFIG_FILE, REGRESS_DOCUMENT_MAX_BYTES);
+    return parseConfig(source).diff_ignore ?? [];
+  } catch (error) {
+    if (error instanceof GaitError) return [];
+    throw error;
+  }
 }
 
 /** The folders below `fixtures/`; links are not followed. */

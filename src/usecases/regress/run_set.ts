@@ -28,6 +28,7 @@ import type { Host, OpenFile } from "../../io/host.ts";
 import { directoryOf } from "../../io/path.ts";
 import { realPathOf, refuseOverwriting } from "../output_paths.ts";
 import { parseFixture } from "../../core/regress/fixture.ts";
+import { IGNORE_WORDS, parsePointerPattern } from "../../core/redact/pointer_pattern.ts";
 
 /** Rules for the graders of a set. */
 export interface SetRules {
@@ -37,6 +38,12 @@ export interface SetRules {
   readonly context_conformance: boolean;
   /** Tolerates context that differs in retrieval times only. */
   readonly allow_context_runtime_drift: boolean;
+  /** Payload members that do not count in any fixture, as patterns. */
+  readonly ignore: readonly string[];
+  /** Path of the run to grade, in place of the candidates that fixtures name. */
+  readonly candidate?: string | undefined;
+  /** Name of the only fixture to grade. */
+  readonly fixture?: string | undefined;
 }
 
 /** Mode of the result and of the report. */
@@ -96,18 +103,27 @@ export async function gradeSet(
   const graders = chooseGraders(rules);
   refuseNondeterministic(graders, rules.allow_nondeterministic);
 
+  const entries = chooseFixtures(config, configPath, rules);
+  const ignore = [...config.diff_ignore ?? [], ...rules.ignore];
+  for (const pattern of ignore) parsePointerPattern(pattern, IGNORE_WORDS);
   const results: GraderResult[] = [];
   const fixtureFiles = new Map<string, string>();
   let createdAt: string | undefined;
   const progress = host.progress("grading fixtures");
   try {
-    for (const [index, entry] of config.fixtures.entries()) {
-      progress.update(index, config.fixtures.length);
-      const { fixture, metadataPath, candidateFile } = await loadFixture(entry, host);
+    for (const [index, entry] of entries.entries()) {
+      progress.update(index, entries.length);
+      const { fixture, metadataPath, candidateFile } = await loadFixture(
+        entry,
+        rules.candidate,
+        host,
+      );
       using _opened = candidateFile;
       createdAt ??= fixture.runpack.run.created_at;
       fixtureFiles.set(fixture.name, metadataPath);
-      results.push(...await gradeFixture(tolerating(fixture, graders, rules), graders));
+      results.push(
+        ...await gradeFixture(tolerating(ignoring(fixture, ignore), graders, rules), graders),
+      );
     }
   } finally {
     progress.end();
@@ -142,12 +158,16 @@ interface LoadedFiles {
   readonly candidateFile: OpenFile | undefined;
 }
 
-async function loadFixture(entry: ConfigFixture, host: Host<"read">): Promise<LoadedFiles> {
+async function loadFixture(
+  entry: ConfigFixture,
+  given: string | undefined,
+  host: Host<"read">,
+): Promise<LoadedFiles> {
   const { name } = entry;
   const paths = fixturePaths(entry);
   const { runpack, metadata } = await readFiles(name, paths, host);
   refuseMismatch(entry, metadata, runpack);
-  const named = candidatePathOf(paths, metadata);
+  const named = given ?? candidatePathOf(paths, metadata);
   const { candidate, file } = await openCandidate(named, host);
   const candidatePath = named ?? paths.runpack;
   return {
@@ -193,6 +213,34 @@ function chooseGraders({ context_conformance }: SetRules): readonly Grader[] {
   return GRADERS.map((grader) =>
     grader === contextConformanceGrader ? { ...grader, applies: () => true } : grader
   );
+}
+
+/**
+ * The fixtures to grade: all, or the one that is named. A candidate is one run, so that it is graded
+ * by one fixture.
+ */
+function chooseFixtures(
+  { fixtures }: RegressConfig,
+  configPath: string,
+  { fixture, candidate }: SetRules,
+): readonly ConfigFixture[] {
+  const names = fixtures.map(({ name }) => name);
+  const hint = `${quoted(configPath)} lists ${names.slice(0, 10).map(quoted).join(", ")}`;
+  if (fixture !== undefined) {
+    const found = fixtures.filter(({ name }) => name === fixture);
+    if (found.length > 0) return found;
+    throw new GaitError("invalid_input", `there is no fixture ${quoted(fixture)}`, { hint });
+  }
+  if (candidate === undefined || fixtures.length === 1) return fixtures;
+  throw new GaitError("invalid_input", "a candidate needs the name of its fixture", {
+    hint: `add --fixture <name>: ${hint}`,
+  });
+}
+
+function ignoring(fixture: LoadedFixture, ignore: readonly string[]): LoadedFixture {
+  if (ignore.length === 0) return fixture;
+  const diff_ignore = [...fixture.metadata.diff_ignore ?? [], ...ignore];
+  return { ...fixture, metadata: { ...fixture.metadata, diff_ignore } };
 }
 
 /** The fixture with the tolerance of the rules, if its context is graded at all. */

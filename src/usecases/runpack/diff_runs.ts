@@ -5,16 +5,19 @@ import type { DiffPrivacy } from "../../core/runpack/diff_compare.ts";
 import type { Host } from "../../io/host.ts";
 import { refuseOverwriting } from "../output_paths.ts";
 import { readRunpackAt } from "./open_runpack.ts";
+import type { PointerPattern } from "../../core/redact/pointer_pattern.ts";
 
 /** Mode of the diff file: it may hold values from payloads. */
 const DIFF_FILE_MODE = 0o600;
 
 /** Compares the runpacks at two paths. Neither of them may be the output. */
 export async function diffRuns(
-  { left, right, privacy, output }: {
+  { left, right, output, ...options }: {
     readonly left: string;
     readonly right: string;
     readonly privacy: DiffPrivacy;
+    readonly ignore: readonly PointerPattern[];
+    readonly align: boolean;
     readonly output: string | undefined;
   },
   host: Host<"read" | "write">,
@@ -28,7 +31,7 @@ export async function diffRuns(
   const report = await diffRunpacks(
     await readRunpackAt(left, host),
     await readRunpackAt(right, host),
-    privacy,
+    options,
   );
   if (output !== undefined) {
     await host.write.file(output, diffFileBytes(report.file), DIFF_FILE_MODE);

@@ -388,7 +388,8 @@ Deno.test("gait regress bootstrap is init and run in one", async () => {
   assert.deepEqual([text.exit, text.stderr], [0, ""]);
   assert.equal(
     text.stdout,
-    "regress bootstrap ok: run_id=run_demo fixture=run_demo\noutput: regress_result.json\njunit: j.xml\n",
+    "regress bootstrap ok: run_id=run_demo fixture=run_demo\noutput: regress_result.json\njunit: j.xml\n" +
+      "this test compares the recording with itself and cannot fail until a candidate is given: gait regress run --candidate <run_id|path>\n",
   );
   const { json } = await gait("regress bootstrap --from run_demo --junit j.xml --json", {}, system);
   const { correlation_id: _id, ...rest } = json();

@@ -83,6 +83,7 @@ Deno.test("bootstrapData and bootstrapLines join init and run", () => {
   assert.deepEqual(bootstrapLines(passed), [
     "regress bootstrap ok: run_id=run_demo fixture=run_demo",
     "output: regress_result.json",
+    "this test compares the recording with itself and cannot fail until a candidate is given: gait regress run --candidate <run_id|path>",
   ]);
   const failed = bootstrapData(PLAN, resultOf(undefined, "why"), { ...files, junit: "j.xml" });
   assert.deepEqual([failed.failed, failed.top_failure_reason], [1, "why"]);

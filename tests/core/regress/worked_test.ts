@@ -3,7 +3,7 @@ import { decodeUtf8 } from "../../../src/core/bytes.ts";
 import { sha256 } from "../../../src/core/crypto/digest.ts";
 import { configBytes, newConfig } from "../../../src/core/regress/config.ts";
 import { fixtureBytes, newFixture } from "../../../src/core/regress/fixture.ts";
-import { gradeFixture } from "../../../src/core/regress/grade.ts";
+import { type GradedResult, gradeFixture } from "../../../src/core/regress/grade.ts";
 import { planInit } from "../../../src/core/regress/init.ts";
 import { junitBytes } from "../../../src/core/regress/junit.ts";
 import {
@@ -182,8 +182,14 @@ async function candidateBytes() {
 }
 
 Deno.test("a candidate that differs fails the diff grader", async () => {
-  const [diff] =
+  const [graded] =
     (await demoResult({ candidate_runpack: "cand.zip" }, await candidateBytes())).graders;
+  const { difference, ...diff }: GradedResult = graded ?? assert.fail("there is no result");
+  assert.deepEqual(difference, {
+    place: "intent_1 intents.jsonl /args/query",
+    expected: '"gait demo: offline verification"',
+    actual: '"offline test"',
+  });
   assert.deepEqual(diff, {
     name: "run_demo/diff",
     status: "fail",

@@ -1,0 +1,126 @@
+/** Aligns the calls of two runs by order, tool and arguments, whatever their ids are. */
+
+import { commonSequence } from "../common_sequence.ts";
+import { canonicalText } from "../json/canonical.ts";
+import { present } from "../present.ts";
+import type { PointerPattern } from "../redact/pointer_pattern.ts";
+import type { AlignedStep, DiffAlignment, Intent, Result } from "../schema/runpack.ts";
+import type { DiffPrivacy } from "./diff_compare.ts";
+import { intentView, pairValues, resultView, type ViewedRecord } from "./diff_records.ts";
+import { MarkerPairs, withoutMarkerValues } from "./diff_tolerance.ts";
+import type { Runpack } from "./read.ts";
+
+/** Steps that a report lists; of more only the numbers are given. */
+const LISTED_STEPS = 100;
+
+/** How the calls of two runs fit together. */
+export interface Alignment {
+  readonly equal: boolean;
+  readonly report: DiffAlignment;
+}
+
+interface Call {
+  readonly intent: Intent;
+  readonly viewed: ViewedRecord;
+  readonly result: ViewedRecord | undefined;
+}
+
+/**
+ * Aligns two runs: calls with equal tool and arguments are common, in the order of both. Between them
+ * calls of one tool are paired as changed, and what is left was inserted or removed. The results of
+ * common calls are compared.
+ */
+export function alignRuns(
+  left: Pick<Runpack, "intents" | "results">,
+  right: Pick<Runpack, "intents" | "results">,
+  { privacy, ignore }: {
+    readonly privacy: DiffPrivacy;
+    readonly ignore: readonly PointerPattern[];
+  },
+): Alignment {
+  const [lefts, rights] = [left, right].map((run) => callsOf(run, privacy, ignore));
+  if (lefts === undefined || rights === undefined) throw new Error("there are two runs");
+  const markers = new MarkerPairs();
+  const steps: AlignedStep[] = [];
+  const counts = { same: 0, changed: 0, inserted: 0, removed: 0, results_changed: 0 };
+  const note = (kind: AlignedStep["kind"], l: number | undefined, r: number | undefined) => {
+    counts[kind]++;
+    if (steps.length >= LISTED_STEPS) return;
+    const [leftCall, rightCall] = [l, r].map((at, side) =>
+      at === undefined ? undefined : (side === 0 ? lefts : rights)[at]
+    );
+    steps.push({
+      kind,
+      tool_name: (leftCall ?? rightCall)?.intent.tool_name ?? "",
+      ...present({
+        left_step: l === undefined ? undefined : l + 1,
+        left_id: leftCall?.intent.intent_id,
+        right_step: r === undefined ? undefined : r + 1,
+        right_id: rightCall?.intent.intent_id,
+      }),
+    });
+  };
+
+  let [atLeft, atRight] = [0, 0];
+  const gap = (toLeft: number, toRight: number) => {
+    const waiting = new Map<string, number[]>();
+    for (let r = atRight; r < toRight; r++) {
+      const tool = rights[r]?.intent.tool_name ?? "";
+      waiting.set(tool, [...waiting.get(tool) ?? [], r]);
+    }
+    for (let l = atLeft; l < toLeft; l++) {
+      const twin = waiting.get(lefts[l]?.intent.tool_name ?? "")?.shift();
+      note(twin === undefined ? "removed" : "changed", l, twin);
+    }
+    for (const r of [...waiting.values()].flat().sort((a, b) => a - b)) {
+      note("inserted", undefined, r);
+    }
+  };
+  for (const [l, r] of commonSequence(lefts.map(keyOf), rights.map(keyOf))) {
+    gap(l, r);
+    [atLeft, atRight] = [l + 1, r + 1];
+    const [leftCall, rightCall] = [lefts[l], rights[r]];
+    if (leftCall === undefined || rightCall === undefined) continue;
+    if (!pairValues(leftCall.viewed, rightCall.viewed, markers).equal) note("changed", l, r);
+    else if (!sameResult(leftCall.result, rightCall.result, markers)) note("results_changed", l, r);
+    else counts.same++;
+  }
+  gap(lefts.length, rights.length);
+  const equal = counts.same === lefts.length && lefts.length === rights.length;
+  return { equal, report: { ...counts, steps } };
+}
+
+function callsOf(
+  { intents, results }: Pick<Runpack, "intents" | "results">,
+  privacy: DiffPrivacy,
+  ignore: readonly PointerPattern[],
+): Call[] {
+  const waiting = new Map<string, Result[]>();
+  for (const result of results) {
+    const list = waiting.get(result.intent_id);
+    if (list === undefined) waiting.set(result.intent_id, [result]);
+    else list.push(result);
+  }
+  const [viewIntent, viewResult] = [intentView(privacy, ignore), resultView(privacy, ignore)];
+  const taken = new Map<string, number>();
+  return intents.map((intent) => {
+    const count = taken.get(intent.intent_id) ?? 0;
+    taken.set(intent.intent_id, count + 1);
+    const result = waiting.get(intent.intent_id)?.[count];
+    return { intent, viewed: viewIntent(intent), result: result && viewResult(result) };
+  });
+}
+
+/** Equal for calls of one tool with equal arguments, markers of one rule counting as equal. */
+function keyOf({ viewed: { value, tolerant } }: Call): string {
+  return withoutMarkerValues(canonicalText(tolerant ?? value));
+}
+
+function sameResult(
+  left: ViewedRecord | undefined,
+  right: ViewedRecord | undefined,
+  markers: MarkerPairs,
+): boolean {
+  if (left === undefined || right === undefined) return left === right;
+  return pairValues(left, right, markers).equal;
+}

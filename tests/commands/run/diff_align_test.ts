@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { gait } from "../../support/gait.ts";
+import { MemorySystem } from "../../support/memory_system.ts";
+
+type Call = readonly [id: string, tool: string, args: object, result?: object];
+
+/** Records runs by name into one workspace, with payloads kept. */
+async function workspace(
+  runs: Readonly<Record<string, readonly Call[]>>,
+  flags = "",
+): Promise<MemorySystem> {
+  const system = new MemorySystem();
+  for (const [run_id, calls] of Object.entries(runs)) {
+    const document = {
+      run: { run_id, created_at: "2026-02-05T09:00:00Z" },
+      intents: calls.map(([intent_id, tool_name, args]) => ({ intent_id, tool_name, args })),
+      results: calls.map(([intent_id, , , result = { ok: true }]) => (
+        { intent_id, status: "ok", result }
+      )),
+    };
+    system.files.set("in.json", {
+      bytes: new TextEncoder().encode(JSON.stringify(document)),
+      mode: 0o600,
+    });
+    const { exit, stderr } = await gait(`run record in.json --payloads keep ${flags}`, {}, system);
+    assert.equal(exit, 0, stderr);
+  }
+  return system;
+}
+
+const READ: Call = ["1", "read", { path: "a" }];
+const LIST: Call = ["2", "list", { path: "." }];
+const WRITE: Call = ["3", "write", { path: "b", text: "x" }];
+
+/** The same calls under ids that the recorder draws anew. */
+function renamed(calls: readonly Call[], prefix: string): Call[] {
+  return calls.map(([id, ...rest]) => [`${prefix}${id}`, ...rest]);
+}
+
+// the right run, and: same, changed, inserted, removed, other results
+const ALIGNED: readonly (readonly [string, readonly Call[], readonly number[]])[] = [
+  ["other ids", renamed([READ, LIST, WRITE], "x"), [3, 0, 0, 0, 0]],
+  ["a call inserted", renamed([READ, ["9", "grep", {}], LIST, WRITE], "x"), [3, 0, 1, 0, 0]],
+  ["a call removed", renamed([READ, WRITE], "x"), [2, 0, 0, 1, 0]],
+  ["another argument", renamed([READ, ["2", "list", { path: "/" }], WRITE], "x"), [2, 1, 0, 0, 0]],
+  ["another result", renamed([READ, [...LIST, { n: 1 }] as unknown as Call, WRITE], "x"), [
+    2,
+    0,
+    0,
+    0,
+    1,
+  ]],
+  ["all else", renamed([["9", "grep", {}]], "x"), [0, 0, 1, 3, 0]],
+];
+
+for (const [what, right, [same, changed, inserted, removed, results_changed]] of ALIGNED) {
+  Deno.test(`gait run diff aligns runs with ${what}`, async () => {
+    const system = await workspace({ left: [READ, LIST, WRITE], right });
+    const { exit, json } = await gait("run diff left right --json", {}, system);
+    const { alignment, equal, ok, summary } = json() as Record<string, Record<string, unknown>>;
+    assert.deepEqual([exit, ok], [2, false]);
+    const { steps: _steps, ...counts } = alignment ?? {};
+    assert.deepEqual(counts, { same, changed, inserted, removed, results_changed });
+    assert.equal((summary?.["left_only_intents"] as string[]).length, 3);
+    const isEqual = same === 3 && inserted === 0;
+    assert.equal(equal, isEqual);
+    const aligned = await gait("run diff left right --align --json", {}, system);
+    assert.deepEqual([aligned.exit, aligned.json()["ok"]], isEqual ? [0, true] : [2, false]);
+  });
+}
+
+Deno.test("the text of gait run diff leads with the aligned calls where ids say nothing", async () => {
+  const right = renamed([READ, ["9", "grep", {}], LIST, ["3", "write", { path: "c" }]], "x");
+  const system = await workspace({ left: [READ, LIST, WRITE], right });
+  const { stdout } = await gait("run diff left right", {}, system);
+  assert.deepEqual(stdout.split("\n").slice(0, 4), [
+    "diff changed: left vs right",
+    "by order, tool and arguments: 2 same, 1 changed, 1 inserted",
+    "+ step 2 x9 grep",
+    "~ step 3 3 | step 4 x3 write: other arguments",
+  ]);
+});
+
+Deno.test("a member that is ignored does not count, and its digest neither", async () => {
+  const with_ = (id: string): Call => ["1", "read", { path: "a" }, { request_id: id, text: "t" }];
+  const system = await workspace({ left: [with_("r1")], right: [with_("r2")] });
+  assert.equal((await gait("run diff left right", {}, system)).exit, 2);
+  const ignored = await gait("run diff left right --ignore /result/request_id", {}, system);
+  assert.deepEqual([ignored.exit, ignored.stdout], [0, "diff ok: left vs right\n"]);
+  const other = await gait("run diff left right --ignore /result/text", {}, system);
+  assert.equal(other.exit, 2);
+  const bad = await gait("run diff left right --ignore result", {}, system);
+  assert.equal(bad.exit, 6);
+  assert.match(bad.stderr, /^error: Cannot use ignored member "result": expected a JSON Pointer/);
+});
+
+Deno.test("a redacted run equals its second recording, and not one with another pattern", async () => {
+  const calls = (a: string, b: string): Call[] => [
+    ["1", "login", { token: a }],
+    ["2", "fetch", { token: b }],
+  ];
+  const system = await workspace({
+    same: calls("s1", "s1"),
+    again: calls("s1", "s1"),
+    other: calls("s1", "s2"),
+  }, "--redact /args/token");
+  assert.equal((await gait("run diff same again", {}, system)).exit, 0);
+  assert.equal((await gait("run diff same other", {}, system)).exit, 2);
+  assert.equal((await gait("run diff other same", {}, system)).exit, 2);
+});
+
+Deno.test("gait regress run grades a new run in one command, and says what was expected", async () => {
+  const system = await workspace({
+    good: [READ, LIST],
+    same: renamed([READ, LIST], "x"),
+    bad: [READ, ["2", "list", { path: "/etc" }]],
+  });
+  const boot = await gait("regress bootstrap --from good", {}, system);
+  assert.match(boot.stdout, /cannot fail until a candidate is given/);
+  const same = await gait("regress run --candidate same", {}, system);
+  assert.equal(same.exit, 0, same.stdout + same.stderr);
+  const bad = await gait("regress run --candidate bad", {}, system);
+  assert.equal(bad.exit, 5);
+  assert.match(
+    bad.stdout,
+    /at 2 intents\.jsonl \/args\/path\n {2}expected: "\."\n {2}actual: {3}"\/etc"/,
+  );
+  const gone = await gait("regress run --candidate gone", {}, system);
+  assert.equal(gone.exit, 6);
+  const named = await gait("regress run --candidate bad --fixture nope", {}, system);
+  assert.deepEqual([named.exit, named.stderr.split("\n")[0]], [
+    6,
+    'error: there is no fixture "nope"',
+  ]);
+});
+
+Deno.test("gait regress init --align makes a test that other ids do not break", async () => {
+  // One id in common, so that the runs are not aligned anyway.
+  const shifted: Call[] = [["1", "list", { path: "." }], ["2", "read", { path: "a" }]];
+  const left: Call[] = [["2", "list", { path: "." }], ["1", "read", { path: "a" }]];
+  const system = await workspace({ good: left, again: shifted });
+  await gait("regress init --from good", {}, system);
+  assert.equal((await gait("regress run --candidate again", {}, system)).exit, 5);
+  await gait("regress init --from good --align --force", {}, system);
+  assert.equal((await gait("regress run --candidate again", {}, system)).exit, 0);
+});
+
+Deno.test("gait regress run leaves ignored members out, from the option and from gait.yaml", async () => {
+  const with_ = (id: string): Call => ["1", "read", { path: "a" }, { request_id: id }];
+  const system = await workspace({ good: [with_("r1")], again: [with_("r2")] });
+  await gait("regress init --from good", {}, system);
+  const run = "regress run --candidate again";
+  assert.equal((await gait(run, {}, system)).exit, 5);
+  assert.equal((await gait(`${run} --ignore /result/request_id`, {}, system)).exit, 0);
+  assert.equal((await gait(`${run} --ignore bad`, {}, system)).exit, 6);
+  const config = system.files.get("gait.yaml") ?? assert.fail("there is no gait.yaml");
+  const edited = JSON.parse(new TextDecoder().decode(config.bytes));
+  edited.diff_ignore = ["/result/request_id"];
+  const bytes = new TextEncoder().encode(JSON.stringify(edited));
+  system.files.set("gait.yaml", { ...config, bytes });
+  assert.equal((await gait(run, {}, system)).exit, 0);
+  await gait("regress init --from good", {}, system);
+  assert.equal((await gait(run, {}, system)).exit, 0, "init keeps the ignored members");
+});

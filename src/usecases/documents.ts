@@ -31,7 +31,22 @@ export async function readPolicy(path: string, host: Host<"read">): Promise<Poli
 
 /** Reads and parses an intent; normalizing is the caller's. */
 export async function readIntentFile(path: string, host: Host<"read">): Promise<IntentRequest> {
-  return parseIntent(await readDocument("intent", path, host));
+  return (await readReceivedIntent(path, host)).request;
+}
+
+/** An intent with the text that it was read from. */
+export interface ReceivedIntent {
+  readonly request: IntentRequest;
+  readonly source: Source;
+}
+
+/** The same, with the text, for callers that ask what reading loses. */
+export async function readReceivedIntent(
+  path: string,
+  host: Host<"read">,
+): Promise<ReceivedIntent> {
+  const source = await readDocument("intent", path, host);
+  return { request: parseIntent(source), source };
 }
 
 /**

@@ -69,7 +69,7 @@ export const GATE_EVAL_OPTIONS = {
     help: "where the trace goes (default trace_<trace_id>.json)",
   },
   ...GATE_CONTROL_OPTIONS,
-  simulate: { type: "boolean", help: "enforce nothing, count nothing, ask no broker; exit 0" },
+  simulate: { type: "boolean", help: "enforce nothing, count nothing, run no broker; exit 0" },
   strict_exit: {
     type: "boolean",
     help: "exit 0 for allow only",

@@ -240,7 +240,7 @@ export interface GateEvalResult {
   readonly matched_rule?: string;
   /** Scope of the limit that was enforced. */
   readonly rate_limit_scope?: "tool" | "identity" | "tool_identity";
-  /** Key of its counter. */
+  /** What it counts together: the tool, the identity, or both as tool|identity. */
   readonly rate_limit_key?: string;
   /** Calls counted, this one included. */
   readonly rate_limit_used?: number;

@@ -5,6 +5,7 @@ import { sha256 } from "../../core/crypto/digest.ts";
 import { GaitError } from "../../core/error.ts";
 import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
 import { judgeIntent } from "../../core/gate/decide/judge_intent.ts";
+import { lostInCall } from "../../core/gate/intent/lost.ts";
 import { digestPolicy } from "../../core/gate/policy/digest.ts";
 import { traceId, type TraceInput } from "../../core/gate/record/trace.ts";
 import { adapterNamed, readToolCall } from "../../core/mcp/call/adapters/mod.ts";
@@ -55,7 +56,8 @@ export async function judgeCallFile(
 ): Promise<Omit<McpProxyResult, "correlation_id">> {
   const named = adapterNamed(setting.adapter);
   const what = setting.call === STANDARD_INPUT ? "stdin payload" : "call payload";
-  const adapted = readToolCall(named, await readDocument(what, setting.call, host));
+  const source = await readDocument(what, setting.call, host);
+  const adapted = readToolCall(named, source);
   const policy = await readPolicy(setting.policy, host);
   const given = await readGiven("context", setting.context, parseCallContext, host) ?? NO_CONTEXT;
   const map = await readGiven("tool map", setting.tools, parseToolMap, host) ?? NO_TOOL_MAP;
@@ -79,6 +81,7 @@ export async function judgeCallFile(
     broker,
     sha256: sha256Text,
     signing: () => loadTraceKey(setting, host),
+    lost: () => lostInCall(request, source.bytes),
     tighten: (decision) =>
       mapped.problem === undefined
         ? decision

@@ -2,11 +2,12 @@
 
 import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
 import { digestPolicy } from "../../core/gate/policy/digest.ts";
+import { lostInCall } from "../../core/gate/intent/lost.ts";
 import { buildGateEvalResult } from "../../core/gate/record/eval_result.ts";
 import { sha256 } from "../../core/crypto/digest.ts";
 import type { GateEvalResult } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
-import { readIntentFile, readPolicy } from "../documents.ts";
+import { readPolicy, readReceivedIntent } from "../documents.ts";
 import { loadTraceKey } from "../keys/key_sources.ts";
 import { brokerOf, type GateControls } from "./controls.ts";
 import { judge } from "./judge.ts";
@@ -34,7 +35,7 @@ export async function evalIntent(
   host: Host<"read" | "write" | "env" | "run">,
 ): Promise<Omit<GateEvalResult, "correlation_id">> {
   const policy = await readPolicy(setting.policy, host);
-  const request = await readIntentFile(setting.intent, host);
+  const { request, source } = await readReceivedIntent(setting.intent, host);
   const judgement = await judge(request, {
     policy: compilePolicy(policy),
     policy_digest: await digestPolicy(policy),
@@ -43,6 +44,7 @@ export async function evalIntent(
     broker: brokerOf(setting, host),
     sha256: (text) => sha256(encodeUtf8(text)),
     signing: () => loadTraceKey(setting, host),
+    lost: () => lostInCall(request, source.bytes),
     isSimulated: setting.simulate,
     recording: {
       audit: setting.approval_audit_out ?? "",

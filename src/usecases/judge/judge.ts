@@ -11,6 +11,7 @@ import type { IntentRequest } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
 import { VERSION } from "../../core/version.ts";
 import { recordDecision, type RecordedDecision, type Recording } from "./record_decision.ts";
+import { exactOnly } from "./exact_only.ts";
 import { settle, type Settled, type SettleSetting } from "./settle.ts";
 import type { JudgedCall } from "./judged_call.ts";
 
@@ -27,6 +28,10 @@ export interface JudgeSetting extends SettleSetting {
    * as the one that goes in.
    */
   tighten?(decision: Decision): Decision | Promise<Decision>;
+  /** What gets lost between the call as received and its digest, in words; see `lostInCall`. */
+  lost?(): readonly string[];
+  /** Whether calls are on their way to a tool, so that an approval may come later than the call. */
+  readonly isLive?: boolean;
   readonly recording: Recording;
 }
 
@@ -54,7 +59,8 @@ export async function judge(
     setting.sha256(canonical.args),
     setting.sha256(canonical.intent),
   ]);
-  const decision = await setting.tighten?.(own) ?? own;
+  const tight = await setting.tighten?.(own) ?? own;
+  const { decision, warnings: exactness } = exactOnly(tight, setting);
   const latency_ms = Math.round((performance.now() - start) * 1000) / 1000;
 
   const call = { request, intent, decision, policy_digest, args_digest, intent_digest };
@@ -83,5 +89,6 @@ export async function judge(
     key,
     recording,
   }, host);
-  return { ...call, ...settled, outcome, recorded };
+  const warnings = [...exactness, ...settled.warnings];
+  return { ...call, ...settled, warnings, outcome, recorded };
 }

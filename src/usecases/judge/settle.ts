@@ -3,7 +3,7 @@
  * touch. The one way for every command that enforces, so that none is weaker than another.
  */
 
-import { type Broker, brokerRequest } from "../../core/gate/controls/broker.ts";
+import { type Broker, brokerRequest, isRunnableCommand } from "../../core/gate/controls/broker.ts";
 import {
   applyApprovals,
   applyBroker,
@@ -75,8 +75,12 @@ export async function settle(
     if (wait !== undefined) outcome = withWait(outcome, wait);
   }
   const credential = await credentialFor(outcome, call, setting, host);
-  if (credential !== undefined) outcome = applyBroker(outcome, credential.answer);
-  const warnings = [...keyWarnings, ...gathered?.warnings ?? looseReference(setting)];
+  if (credential?.answer !== undefined) outcome = applyBroker(outcome, credential.answer);
+  const warnings = [
+    ...keyWarnings,
+    ...gathered?.warnings ?? looseReference(setting),
+    ...credential?.warnings ?? [],
+  ];
   return { outcome, limit, gathered, issued: credential?.issued, wait, key, warnings };
 }
 
@@ -117,7 +121,8 @@ function withWait(outcome: GateOutcome, wait: WaitEnd): GateOutcome {
   return { ...outcome, reason_codes };
 }
 
-function givenTokens({ controls }: SettleSetting): string[] {
+/** Paths of the tokens that the settings name. */
+export function givenTokens({ controls }: Pick<SettleSetting, "controls">): string[] {
   return [controls.approval_token ?? "", ...controls.approval_token_chain]
     .map(trim).filter((path) => path !== "");
 }
@@ -131,24 +136,38 @@ function looseReference(setting: SettleSetting): readonly string[] {
     : [];
 }
 
-/** A broker is asked only where its answer still decides, and never in simulation. */
+/** What a broker answered, or would answer. */
+interface AskedBroker {
+  /** `undefined` where only asking would tell. */
+  readonly answer: BrokerOutcome | undefined;
+  readonly issued?: IssuedCredential;
+  readonly warnings?: readonly string[];
+}
+
+/**
+ * A broker is asked only where its answer still decides. In simulation no program is run and nothing
+ * is issued, but what can be known without that is said.
+ */
 async function credentialFor(
   outcome: GateOutcome,
   { decision, request: intent }: JudgedCall,
   { broker, controls, isSimulated = false }: SettleSetting,
   host: Host<"env" | "run">,
-): Promise<
-  { readonly answer: BrokerOutcome; readonly issued: IssuedCredential | undefined } | undefined
-> {
+): Promise<AskedBroker | undefined> {
   if (decision.credential === undefined || !needsCredential(decision, outcome)) return undefined;
-  if (broker.kind === "off") return { answer: "no_broker", issued: undefined };
-  if (isSimulated) return undefined;
+  if (broker.kind === "off") return { answer: "no_broker" };
+  if (isSimulated && broker.kind === "command") {
+    if (!isRunnableCommand(broker.command)) return { answer: "failed" };
+    return { answer: undefined, warnings: [NOT_ASKED] };
+  }
   const { request, evidenceScope } = brokerRequest(intent, decision.credential, {
     reference: controls.credential_ref ?? "",
     scopes: controls.credential_scopes,
   });
   const { askBroker } = await import("./ask_broker.ts");
   const answer = await askBroker(broker, request, host);
-  const isIssued = typeof answer !== "string";
-  return { answer, issued: isIssued ? { request, evidenceScope, credential: answer } : undefined };
+  if (typeof answer === "string" || isSimulated) return { answer };
+  return { answer, issued: { request, evidenceScope, credential: answer } };
 }
+
+const NOT_ASKED = "the command broker was not asked: without its credential this call is blocked";

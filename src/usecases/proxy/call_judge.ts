@@ -3,10 +3,11 @@
 import type { Broker } from "../../core/gate/controls/broker.ts";
 import type { CompiledPolicy } from "../../core/gate/decide/compiled_policy.ts";
 import type { Decision } from "../../core/gate/decide/decision.ts";
+import { lostInCall } from "../../core/gate/intent/lost.ts";
 import type { GateOutcome } from "../../core/gate/decide/outcome.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import { MCP_HELD_MAX } from "../../core/limits.ts";
-import { type KnownTools, raise } from "../../core/mcp/call/known_tools.ts";
+import { because, type KnownTools, raise } from "../../core/mcp/call/known_tools.ts";
 import { type GivenContext, withContext } from "../../core/mcp/call/call_context.ts";
 import type { CallMessage } from "../../core/mcp/wire/client_message.ts";
 import type { ToldDecision } from "../../core/mcp/wire/reply.ts";
@@ -103,7 +104,8 @@ export class CallJudge {
   ): Promise<JudgedMessage> {
     const { guard, map, recorder } = this.#parts;
     const mapped = map.map(call.name, call.args);
-    const judgement = await judge(this.#requestOf(call, mapped), {
+    const request = this.#requestOf(call, mapped);
+    const judgement = await judge(request, {
       policy: this.#parts.compiled,
       policy_digest: this.#parts.policy_digest,
       controls: this.#parts.controls,
@@ -114,6 +116,11 @@ export class CallJudge {
         const changed = await guard?.problem(call, channel.send);
         return this.#strict(decision, call, mapped, changed);
       },
+      lost: () => [
+        ...call.isInexact ? ["a number that a double cannot hold"] : [],
+        ...lostInCall(request),
+      ],
+      isLive: true,
       tokensFor: (judged) => this.#tokensFor(judged, channel, key),
       recording: {
         audit: this.#recordPath("approval_audit", intent_id),
@@ -164,7 +171,7 @@ export class CallJudge {
     if (changed !== undefined) strict = raise(strict, "block", changed);
     // an approval of this call would approve every other that a double cannot tell from it
     const wantsApproval = strict.verdict === "require_approval";
-    return wantsApproval && call.isInexact ? raise(strict, "block", "mcp_inexact_number") : strict;
+    return wantsApproval && call.isInexact ? because(strict, "mcp_inexact_number") : strict;
   }
 
   /** The tokens on the desk, and more of them for as long as the call may wait. */

@@ -111,7 +111,7 @@ Deno.test("gait gate eval counts calls in a file and blocks those beyond the lim
   for (let call = 0; call < 3; call++) {
     const { exit, json } = await gait(`${EVAL} p.yaml --json`, {}, system);
     const { verdict, rate_limit_used, rate_limit_remaining, rate_limit_key } = json();
-    assert.equal(rate_limit_key, KEY);
+    assert.equal(rate_limit_key, "tool.write|example-user");
     results.push([exit, verdict, rate_limit_used, rate_limit_remaining]);
   }
   assert.deepEqual(results, [
@@ -129,6 +129,26 @@ Deno.test("gait gate eval counts calls in a file and blocks those beyond the lim
   const denied = (await gait(`${EVAL} p.yaml --json`, {}, system)).json();
   assert.deepEqual(denied["violations"], ["rate_limit_exceeded"]);
   assert.deepEqual(denied["reason_codes"], ["matched_rule_the_rule", "rate_limit_exceeded"]);
+});
+
+Deno.test("rate_limit_key names what is counted together, without the window", async () => {
+  const rows = [
+    ["tool", "tool.write"],
+    ["identity", "example-user"],
+    ["tool_identity", "tool.write|example-user"],
+  ];
+  for (const [scope, key] of rows) {
+    for (const window of ["minute", "hour"]) {
+      const limit = `rate_limit: { requests: 2, window: ${window}, scope: ${scope} }`;
+      const files = { ...FILES, "p.yaml": ruleOf("effect: allow", limit) };
+      for (const now of ["2026-02-05T00:00:00Z", "2026-11-22T07:49:30Z"]) {
+        const { json } = await gait(`${EVAL} p.yaml --json`, { files, now });
+        assert.deepEqual([json()["rate_limit_scope"], json()["rate_limit_key"]], [scope, key]);
+      }
+      const text = await gait(`${EVAL} p.yaml`, { files });
+      assert.ok(text.stdout.includes(`\nrate limit: 1 used, 1 left (${key})\n`));
+    }
+  }
 });
 
 Deno.test("gait gate eval --simulate counts nothing, and an empty state path keeps nothing", async () => {
@@ -287,6 +307,42 @@ Deno.test("gait gate eval neither drops nor keeps run but for a command broker t
     "broker_credential_required",
     "matched_rule_the_rule",
   ]);
+});
+
+Deno.test("gait gate eval --simulate says what the broker would answer, and writes no evidence", async () => {
+  const files = { ...FILES, "p.yaml": CREDENTIAL };
+  const name = "GAIT_BROKER_TOKEN_EG_RESS_1";
+  const missing = ["broker_credential_missing", "matched_rule_the_rule"];
+  const present = ["broker_credential_present", "matched_rule_the_rule"];
+  const rows = [
+    ["env", {}, "block", missing],
+    ["env", { [name]: " " }, "block", missing],
+    ["env", { [`${name}X`]: "secret" }, "block", missing],
+    ["env", { [name]: "secret" }, "allow", present],
+    ["stub", {}, "allow", present],
+  ] as const;
+  for (const [broker, env, verdict, codes] of rows) {
+    const line = `${EVAL} p.yaml --credential-broker ${broker}`;
+    const enforced = (await gait(`${line} --json`, { files, env })).json();
+    assert.deepEqual([enforced["verdict"], enforced["reason_codes"]], [verdict, codes]);
+    const { exit, json, system } = await gait(`${line} --simulate --json`, { files, env });
+    const result = json();
+    assert.deepEqual(
+      [exit, result["simulated_verdict"], result["simulated_reason_codes"]],
+      [0, verdict, codes],
+    );
+    assert.equal(result["would_have_blocked"], verdict === "block" ? true : undefined);
+    assert.equal([...system.files.keys()].some((path) => path.includes("evidence")), false);
+  }
+});
+
+Deno.test("gait gate eval --simulate says that a command broker was not asked", async () => {
+  const files = { ...FILES, "p.yaml": CREDENTIAL };
+  const { json } = await gait(`${COMMAND} --simulate`, { files });
+  assert.match(String(json()["warnings"]), /the command broker was not asked/);
+  const words = COMMAND.split(" ").map((word) => word === "./broker" ? "a b" : word);
+  const shell = await gait([...words, "--simulate"], { files });
+  assert.equal(shell.json()["simulated_verdict"], "block");
 });
 
 Deno.test("a blocked call asks no broker", async () => {

@@ -29,7 +29,10 @@ const KEY = "minute|tool_identity|2026-11-22T07:49:00Z|tool.write|example-user";
 
 Deno.test("takeRateLimit counts up to the limit and then refuses", () => {
   const first = takeRateLimit(NO_COUNTERS, CALL);
-  assert.deepEqual([first.allowed, first.used, first.remaining, first.key], [true, 1, 1, KEY]);
+  assert.deepEqual([first.allowed, first.used, first.remaining, [...first.counters ?? []]], [
+    ...[true, 1, 1],
+    [[KEY, 1]],
+  ]);
   const second = takeRateLimit(first.counters ?? NO_COUNTERS, CALL);
   assert.deepEqual([second.allowed, second.used, second.remaining], [true, 2, 0]);
   const third = takeRateLimit(second.counters ?? NO_COUNTERS, CALL);
@@ -53,7 +56,10 @@ Deno.test("takeRateLimit keys counters by scope", () => {
   ]] as const;
   for (const [scope, key] of rows) {
     const outcome = takeRateLimit(NO_COUNTERS, { ...CALL, limit: { ...LIMIT, scope } });
-    assert.equal(outcome.key, `minute|${scope}|2026-11-22T07:49:00Z|${key}`);
+    assert.equal(outcome.key, key);
+    assert.deepEqual([...outcome.counters?.keys() ?? []], [
+      `minute|${scope}|2026-11-22T07:49:00Z|${key}`,
+    ]);
     assert.equal(outcome.scope, scope);
   }
 });

@@ -25,7 +25,7 @@ export interface RateLimitOutcome {
   readonly allowed: boolean;
   /** Which calls share the counter. */
   readonly scope: RateLimitScope;
-  /** Key of the counter: `<window>|<scope>|<start of the window>|<tool, identity or both>`. */
+  /** What is counted together, whatever the window: the tool, the identity, or `tool|identity`. */
   readonly key: string;
   /** Calls counted in the window, this one included if it is allowed. */
   readonly used: number;
@@ -42,14 +42,15 @@ export function takeRateLimit(
 ): RateLimitOutcome {
   const { limit } = request;
   const start = windowStart(limit.window, request.now);
-  const key = `${limit.window}|${limit.scope}|${start}|${scopeKey(request)}`;
-  const count = counters.get(key) ?? 0;
+  const key = scopeKey(request);
+  const counter = `${limit.window}|${limit.scope}|${start}|${key}`;
+  const count = counters.get(counter) ?? 0;
   const answer = { scope: limit.scope, key };
   if (count >= limit.requests) {
     return { ...answer, allowed: false, used: count, remaining: 0, counters: undefined };
   }
   const used = count + 1;
-  const kept = prune(counters, limit.window, start).set(key, used);
+  const kept = prune(counters, limit.window, start).set(counter, used);
   return { ...answer, allowed: true, used, remaining: limit.requests - used, counters: kept };
 }
 

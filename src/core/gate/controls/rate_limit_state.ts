@@ -7,7 +7,7 @@ import type { Source } from "../../source.ts";
 import { formatArtifact } from "../../crypto/signed_document.ts";
 import { compareText, trim } from "../../text.ts";
 
-/** Number of calls counted, by the key of `RateLimitOutcome`. */
+/** Number of calls counted, by `<window>|<scope>|<start of the window>|<key of the outcome>`. */
 export type RateLimitCounters = ReadonlyMap<string, number>;
 
 /** Counters before the first call, when there is no file. */

@@ -75,7 +75,7 @@ export interface SimulatedOutcome extends GateOutcome {
 
 /**
  * Turns an outcome into one that stops nothing. A simulating caller stores no counter, but uses
- * `peekRateLimit`, and asks no broker, but assumes that a configured one would answer.
+ * `peekRateLimit`, and runs no program as a broker, but assumes that it would answer.
  */
 export function simulate(outcome: GateOutcome): SimulatedOutcome {
   const { verdict, reason_codes } = outcome;

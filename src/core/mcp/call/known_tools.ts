@@ -75,3 +75,12 @@ export function raise(
     required_approvals: Math.max(decision.required_approvals, verdict === "block" ? 0 : 1),
   });
 }
+
+/** The decision with a reason more, which does not change the verdict by itself. */
+export function because(decision: Decision, reason: string): Decision {
+  return makeDecision({
+    ...decision,
+    reason_codes: uniqueSorted([...decision.reason_codes, reason]),
+    violations: uniqueSorted([...decision.violations, reason]),
+  });
+}

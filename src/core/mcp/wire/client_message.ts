@@ -6,6 +6,7 @@
  */
 
 import { GaitError } from "../../error.ts";
+import { hasInexactNumber } from "../../gate/intent/lost.ts";
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../json/json.ts";
 import { rawMember } from "../../json/spans.ts";
 import { foldCase } from "../../text.ts";
@@ -216,6 +217,7 @@ function readCall(
     modern,
     meta,
     isTask: params["task"] !== undefined,
+    // a server that computes in decimals would see another number than gait judged
     isInexact: hasInexactNumber(rawMember(rawMember(text, "params") ?? "{}", "arguments") ?? ""),
   };
 }
@@ -245,18 +247,6 @@ function hasLoneSurrogate(text: string): boolean {
   if (!/\\u[dD]/.test(text)) return false;
   const written = JSON.stringify(JSON.parse(text));
   return [...written.matchAll(/\\(?:\\|ud[89a-f])/g)].some(([found]) => found !== "\\\\");
-}
-
-const STRING_OR_NUMBER = /"(?:[^"\\]|\\[^])*"|-?[0-9][0-9.eE+-]*/g;
-
-/** A server that computes in decimals would see another number than gait judged. */
-function hasInexactNumber(json: string): boolean {
-  if (!/[0-9.]{16}/.test(json)) return false;
-  for (const [token] of json.matchAll(STRING_OR_NUMBER)) {
-    if (token.startsWith('"') || token.replaceAll(/[^0-9]/g, "").length < 16) continue;
-    if (String(Number(token)) !== token) return true;
-  }
-  return false;
 }
 
 function refusal(

@@ -82,6 +82,12 @@ function decisionText(name: string, told: ToldDecision): string {
       "Once that is done, make the same call again.",
     );
   }
+  if (reason_codes.includes("args_not_exact")) {
+    lines.push(
+      "A person can approve exact arguments only: without white space around texts and names, and",
+      "with numbers that a double can hold.",
+    );
+  }
   if (verdict === "block") lines.push("Repeating the same call will not change this.");
   return lines.join("\n");
 }

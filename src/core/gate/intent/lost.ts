@@ -1,0 +1,185 @@
+/**
+ * Finds what normalizing takes away from a call. Digests cover the normalized arguments, so an
+ * approval of one call would also admit every other that normalizes to the same.
+ */
+
+import { decodeUtf8 } from "../../bytes.ts";
+import { quoted } from "../../fault.ts";
+import { joinPointer, type JsonObject, type JsonValue } from "../../json/json.ts";
+import { JSON_MAX_DEPTH } from "../../limits.ts";
+import { printable, trim } from "../../text.ts";
+
+/** Most losses that are listed; one is enough to refuse an approval. */
+const LISTED_MAX = 3;
+
+const NOTHING_LOST: LossInText = { numbers: new Set(), hasBrokenText: false };
+
+/** What reading a JSON text loses. */
+export interface LossInText {
+  /** Doubles that numbers of the text were rounded to. */
+  readonly numbers: ReadonlySet<number>;
+  /** Whether it holds bytes that are no UTF-8, or half of a surrogate pair. */
+  readonly hasBrokenText: boolean;
+}
+
+/**
+ * Says what gets lost between a call and its digest, in words, at most three times; empty if
+ * nothing does. `received` is the text that the arguments were read from, if there is one.
+ * Number spellings that every reader takes alike, such as `1.0` and `1`, lose nothing.
+ */
+export function lostInCall(
+  call: { readonly tool_name: string; readonly args: JsonObject },
+  received?: Uint8Array | string,
+): readonly string[] {
+  const losses: string[] = [];
+  if (trim(call.tool_name) !== call.tool_name) {
+    losses.push("the tool name has white space around it");
+  }
+  const text = received === undefined ? NOTHING_LOST : lossIn(received);
+  findLosses(call.args, "", text, losses, 1);
+  return losses.slice(0, LISTED_MAX);
+}
+
+/** What reading the JSON text loses, JSON in its strings included. */
+export function lossIn(received: Uint8Array | string): LossInText {
+  const numbers = new Set<number>();
+  const text = typeof received === "string" ? received : decodeUtf8(received);
+  const hasBrokenBytes = typeof received !== "string" && !isUtf8(received);
+  const hasBrokenText = scanText(text, numbers, 0) || hasBrokenBytes;
+  return { numbers, hasBrokenText };
+}
+
+/** Whether a number of the JSON text has a value that its double does not. */
+export function hasInexactNumber(json: string): boolean {
+  if (!MAYBE_INEXACT.test(json)) return false;
+  const numbers = new Set<number>();
+  scanText(json, numbers, STRING_DEPTH_MAX);
+  return numbers.size > 0;
+}
+
+/** Many digits, an exponent, or a zero with a sign: without them every number is exact. */
+const MAYBE_INEXACT = /[0-9.]{15}|[0-9.][eE]|-0/;
+
+/** Strings in a payload may be JSON themselves: arguments that a client sends as a text. */
+const STRING_DEPTH_MAX = 2;
+
+function findLosses(
+  value: JsonValue,
+  pointer: string,
+  text: LossInText,
+  losses: string[],
+  depth: number,
+): void {
+  if (losses.length >= LISTED_MAX || depth > JSON_MAX_DEPTH) return;
+  if (typeof value === "string") {
+    const problem = problemOf(value, text);
+    if (problem !== undefined) losses.push(`${printable(pointer)} ${problem}`);
+  } else if (typeof value === "number") {
+    if (text.numbers.has(value) || Object.is(value, -0)) {
+      losses.push(`${printable(pointer)} is a number that a double cannot hold`);
+    }
+  } else if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) {
+      findLosses(item, joinPointer(pointer, index), text, losses, depth + 1);
+    }
+  } else if (value !== null && typeof value === "object") {
+    for (const [name, item] of Object.entries(value)) {
+      const problem = problemOf(name, text);
+      if (problem !== undefined) {
+        const place = pointer === "" ? "the arguments" : printable(pointer);
+        losses.push(`${place}: the name ${quoted(name)} ${problem}`);
+      }
+      findLosses(item, joinPointer(pointer, name), text, losses, depth + 1);
+    }
+  }
+}
+
+function problemOf(value: string, { hasBrokenText }: LossInText): string | undefined {
+  if (trim(value) !== value) return "has white space around it";
+  const isBroken = !value.isWellFormed() || (hasBrokenText && value.includes("\ufffd"));
+  return isBroken ? "has characters that are no Unicode text" : undefined;
+}
+
+/** Collects inexact numbers; returns whether a string holds half of a surrogate pair. */
+function scanText(text: string, numbers: Set<number>, depth: number): boolean {
+  let isBroken = false;
+  for (let at = 0; at < text.length;) {
+    const unit = text.charCodeAt(at);
+    if (unit === 0x22) {
+      const end = endOfString(text, at);
+      if (depth < STRING_DEPTH_MAX && needsLook(text, at, end)) {
+        const inner = stringIn(text.slice(at, end));
+        if (inner !== undefined) {
+          if (!inner.isWellFormed()) isBroken = true;
+          if (/[[{]/.test(inner)) isBroken = scanText(inner, numbers, depth + 1) || isBroken;
+        }
+      }
+      at = end;
+    } else if (unit === 0x2d || isDigit(unit)) {
+      let end = at + 1;
+      while (end < text.length && /[0-9.eE+-]/.test(text.charAt(end))) end++;
+      const token = text.slice(at, end);
+      if (!isExactNumber(token)) numbers.add(Number(token));
+      at = end;
+    } else at++;
+  }
+  return isBroken;
+}
+
+/** Only strings with escapes, or with a bracket, can hold something that this module looks for. */
+function needsLook(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit === 0x5c || unit === 0x5b || unit === 0x7b) return true;
+  }
+  return false;
+}
+
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && text.charCodeAt(at) !== 0x22) {
+    at += text.charCodeAt(at) === 0x5c ? 2 : 1;
+  }
+  return Math.min(at + 1, text.length);
+}
+
+/** The value of a quoted string; `undefined` for what only looks like one. */
+function stringIn(token: string): string | undefined {
+  try {
+    return JSON.parse(token);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the double of a number has its value: then the canonical form stands for nothing else. */
+function isExactNumber(token: string): boolean {
+  if (token.length < 15 && /^-?[1-9][0-9]*$/.test(token)) return true;
+  const value = Number(token);
+  if (!Number.isFinite(value)) return true; // no JSON number, so it is in no argument
+  return !Object.is(value, -0) && decimalOf(token) === decimalOf(String(value));
+}
+
+/** One spelling for each decimal value: its digits without zeros at both ends, and an exponent. */
+function decimalOf(token: string): string {
+  const [, sign = "", whole = "", fraction = "", exponent = "0"] =
+    /^(-?)([0-9]*)\.?([0-9]*)(?:[eE]([+-]?[0-9]+))?$/.exec(token) ?? [];
+  const digits = (whole + fraction).replace(/^0+/, "");
+  const bare = digits.replace(/0+$/, "");
+  if (bare === "") return "0";
+  const shift = Number(exponent) - fraction.length + digits.length - bare.length;
+  return `${sign}${bare}e${shift}`;
+}
+
+function isDigit(unit: number): boolean {
+  return unit >= 0x30 && unit <= 0x39;
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -34,6 +34,8 @@ export const RUN_ID_MAX_BYTES = 200;
 
 /** Largest intent, trace, approval token or rate-limit state. */
 export const GATE_DOCUMENT_MAX_BYTES = 64 * MIB;
+/** Largest list of approvers. */
+export const APPROVERS_MAX_BYTES = 256 * 1024;
 /** Largest key file. */
 export const KEY_FILE_MAX_BYTES = 4096;
 /** Largest file to encrypt: one message of AES-GCM holds 2^39 - 256 bits. */

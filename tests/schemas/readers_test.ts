@@ -6,6 +6,7 @@ import relaxations from "../../schemas/relaxations.json" with { type: "json" };
 import { GaitError } from "../../src/core/error.ts";
 import { isJsonObject, type JsonValue } from "../../src/core/json/json.ts";
 import {
+  readAllowedApprovers,
   readApprovalAuditRecord,
   readApprovalToken,
   readBrokerCredentialRecord,
@@ -57,6 +58,7 @@ import type { Reader } from "../../src/core/shape.ts";
 import { exampleOf, loadSchemas, validatorsOf } from "./validator.ts";
 
 const READERS: Readonly<Record<string, Reader<unknown>>> = {
+  "gate/allowed_approvers": readAllowedApprovers,
   "gate/approval_audit_record": readApprovalAuditRecord,
   "gate/approval_token": readApprovalToken,
   "gate/broker_credential_record": readBrokerCredentialRecord,

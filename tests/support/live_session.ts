@@ -18,7 +18,7 @@ export const LIVE_DEFAULTS: LiveOptions = {
   approval_token: undefined,
   approval_token_chain: [],
   approval_token_ref: "",
-  approval_public_key: undefined,
+  approval_public_key: [],
   approval_public_key_env: undefined,
   approval_private_key: undefined,
   approval_private_key_env: undefined,

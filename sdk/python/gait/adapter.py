@@ -57,7 +57,7 @@ class ToolAdapter:
     private_key: PathLike | None = None
     private_key_env: str | None = None
     approval_token: PathLike | None = None
-    approval_public_key: PathLike | None = None
+    approval_public_key: PathLike | Sequence[PathLike] | None = None
     approval_public_key_env: str | None = None
     approval_private_key: PathLike | None = None
     approval_private_key_env: str | None = None

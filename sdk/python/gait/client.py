@@ -73,7 +73,7 @@ def evaluate_gate(
     key_mode: str = "dev",
     private_key: PathLike | None = None,
     private_key_env: str | None = None,
-    approval_public_key: PathLike | None = None,
+    approval_public_key: PathLike | Sequence[PathLike] | None = None,
     approval_public_key_env: str | None = None,
     approval_private_key: PathLike | None = None,
     approval_private_key_env: str | None = None,
@@ -83,9 +83,10 @@ def evaluate_gate(
     """Asks the gate about one intent. Relative paths are relative to ``cwd``.
 
     ``extra_args`` go to ``gait gate eval`` as they are, such as ``["--approval-token-chain", p]``.
+    ``approval_public_key`` is a key file, a folder or list of approvers, or several of them.
     Raises ``GaitCommandError`` unless a decision was reached.
     """
-    options: Mapping[str, PathLike | None] = {
+    options: Mapping[str, PathLike | Sequence[PathLike] | None] = {
         "--trace-out": trace_out,
         "--approval-token": approval_token,
         "--private-key": private_key,
@@ -101,9 +102,11 @@ def evaluate_gate(
         path.write_text(f"{text}\n", encoding="utf-8")
         arguments = ["gate", "eval", "--policy", os.fspath(policy_path), "--intent", str(path)]
         arguments += ["--key-mode", key_mode, "--json"]
-        for name, value in options.items():
-            if value is not None and os.fspath(value) != "":
-                arguments += [name, os.fspath(value)]
+        for name, given in options.items():
+            values = [given] if given is None or isinstance(given, (str, os.PathLike)) else given
+            for value in values:
+                if value is not None and os.fspath(value) != "":
+                    arguments += [name, os.fspath(value)]
         completed = run_gait(
             gait_bin, [*arguments, *extra_args], cwd=cwd, timeout_seconds=timeout_seconds
         )

@@ -106,6 +106,18 @@ def test_all_options_are_passed(seen_call: SeenCall) -> None:
     ]
 
 
+def test_several_keys_of_approvers_are_passed(seen_call: SeenCall) -> None:
+    evaluate_gate(
+        policy_path="p.yaml",
+        intent=intent_for("tool.allow"),
+        gait_bin=FAKE,
+        approval_public_key=["alice.pub", Path("bob.pub"), ""],
+    )
+    assert seen_call()["argv"][9:] == [
+        *("--approval-public-key", "alice.pub", "--approval-public-key", "bob.pub"),
+    ]
+
+
 def test_another_exit_code_raises_with_what_gait_says() -> None:
     with pytest.raises(GaitCommandError) as caught:
         evaluate_gate(policy_path="p.yaml", intent=intent_for("tool.none"), gait_bin=FAKE)

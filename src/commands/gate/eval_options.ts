@@ -21,7 +21,11 @@ export const GATE_CONTROL_OPTIONS = {
     type: "path",
     help: "where the approval audit goes (default approval_audit_<trace_id>.json)",
   },
-  approval_public_key: { type: "path", help: "public key of approvers" },
+  approval_public_key: {
+    type: "list",
+    value: "files",
+    help: "public keys of approvers: key files, a folder of them, or a list of names and keys",
+  },
   approval_public_key_env: { type: "variable", help: "variable that holds it" },
   approval_private_key: {
     type: "path",

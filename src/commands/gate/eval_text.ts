@@ -39,8 +39,20 @@ export function gateEvalText(
     ...given("credential evidence", data.credential_evidence_path),
     ...given("rule", data.matched_rule),
     ...rateLimit(data),
+    ...sharedKey(data),
     ...(data.verdict === "require_approval" ? digests(data) : []),
   ];
+}
+
+/** Says that the approvals prove no more than one person, where they do not. */
+export function sharedKey(
+  { valid_approvals = 0, approval_keys = 0 }: {
+    readonly valid_approvals?: number;
+    readonly approval_keys?: number;
+  },
+): string[] {
+  if (approval_keys !== 1 || valid_approvals < 2) return [];
+  return [`${valid_approvals} approvals under one key: its holder can approve in any name`];
 }
 
 function rateLimit(data: Omit<GateEvalResult, "correlation_id">): string[] {

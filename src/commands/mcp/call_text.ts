@@ -1,6 +1,6 @@
 import type { Style } from "../../cli/style.ts";
 import type { McpProxyResult } from "../../core/schema/mcp.ts";
-import { VERDICT_COLORS } from "../gate/eval_text.ts";
+import { sharedKey, VERDICT_COLORS } from "../gate/eval_text.ts";
 import { printable } from "../../core/text.ts";
 
 /** Lines of a decision on one call, verdict first; optional ones only where they say something. */
@@ -22,6 +22,7 @@ export function callText(
     ...(required_approvals > 0 ? [`approvals: ${valid_approvals}/${required_approvals}`] : []),
     ...line("approval audit", data.approval_audit_path),
     ...line("credential evidence", data.credential_evidence_path),
+    ...sharedKey(data),
     // what gait approve needs
     ...(verdict === "require_approval"
       ? [`intent digest: ${data.intent_digest}`, `policy digest: ${data.policy_digest}`]

@@ -18,6 +18,7 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
   { name: "doctor/adoption_report", title: "AdoptionReport", description: "How far somebody got, from an adoption log." },
   { name: "doctor/adoption_result", title: "AdoptionResult", description: "gait doctor adoption --json." },
   { name: "doctor/result", title: "DoctorResult", description: "gait doctor --json." },
+  { name: "gate/allowed_approvers", title: "AllowedApprovers", description: "Who may approve calls: names, keys, and what each may approve. An operator writes it as YAML or JSON." },
   { name: "gate/approval_audit_record", title: "ApprovalAuditRecord", description: "Record of the approval tokens that a decision examined." },
   { name: "gate/approval_token", title: "ApprovalToken", description: "Signed approval of one intent under one policy, for a limited time." },
   { name: "gate/approve_result", title: "ApproveResult", description: "gait approve --json." },

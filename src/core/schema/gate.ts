@@ -5,6 +5,41 @@ import type { JsonObject } from "../json/json.ts";
 import { type ObjectShape, type Reader, readerOf } from "../shape.ts";
 import { type Signature, signatureShape } from "./common.ts";
 
+/** A key, and the person whose it is. */
+export interface AllowedApprover {
+  /** Name of the person, as their tokens give it. */
+  readonly name: string;
+  /** Their public key: the text of its file. */
+  readonly key: string;
+  /** What they may approve: tool:<name>, or * for any tool; without it any tool. */
+  readonly scopes?: readonly string[];
+}
+export const allowedApproverShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "refuse", required: ["name", "key"],
+  members: {
+    name: { kind: "string", minLength: 1 }, key: { kind: "string", minLength: 1 },
+    scopes: { kind: "list", items: { kind: "string", minLength: 1 } },
+  },
+};
+
+/** Who may approve calls: names, keys, and what each may approve. An operator writes it as YAML or JSON. */
+export interface AllowedApprovers {
+  /** Kind of document; may be left out. */
+  readonly schema_id?: "gait.gate.allowed_approvers";
+  /** Generation of the schema; may be left out. */
+  readonly schema_version?: "1.0.0";
+  /** One entry for each key. */
+  readonly approvers: readonly AllowedApprover[];
+}
+export const allowedApproversShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "refuse", required: ["approvers"],
+  members: {
+    schema_id: { kind: "string", oneOf: ["gait.gate.allowed_approvers"] },
+    schema_version: { kind: "string", oneOf: ["1.0.0"] },
+    approvers: { kind: "list", items: allowedApproverShape },
+  },
+};
+
 /** One examined token. */
 export interface ApprovalAuditEntry {
   /** Id of the token. */
@@ -226,6 +261,8 @@ export interface GateEvalResult {
   readonly required_approvals?: number;
   /** Approvals that counted. */
   readonly valid_approvals?: number;
+  /** Number of keys under which the approvals that count were signed. */
+  readonly approval_keys?: number;
   /** Where the approval audit was written. */
   readonly approval_audit_path?: string;
   /** Id of the trace. */
@@ -715,6 +752,8 @@ export interface TraceVerifyResult {
   readonly warnings?: readonly string[];
 }
 
+/** Reads gate/allowed_approvers; see {@linkcode AllowedApprovers}. */
+export const readAllowedApprovers: Reader<AllowedApprovers> = readerOf(allowedApproversShape);
 /** Reads gate/approval_audit_record; see {@linkcode ApprovalAuditRecord}. */
 export const readApprovalAuditRecord: Reader<ApprovalAuditRecord> = readerOf(approvalAuditRecordShape);
 /** Reads gate/approval_token; see {@linkcode ApprovalToken}. */

@@ -381,6 +381,8 @@ export interface McpProxyResult {
   readonly required_approvals?: number;
   /** Approvals that counted. */
   readonly valid_approvals?: number;
+  /** Number of keys under which the approvals that count were signed. */
+  readonly approval_keys?: number;
   /** Where the approval audit was written. */
   readonly approval_audit_path?: string;
   /** Scope of the limit that was enforced. */

@@ -39,6 +39,7 @@ export function callResult(
       approval_ref: approvalRef(gathered?.approval, tokenRef),
       required_approvals: decision.required_approvals,
       valid_approvals: gathered?.approval.valid_approvals,
+      approval_keys: gathered?.approval.approval_keys,
       approval_audit_path: recorded.approval_audit_path,
       rate_limit_scope: limit?.scope,
       rate_limit_key: limit?.key,

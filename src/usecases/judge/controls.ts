@@ -14,8 +14,8 @@ export interface GateControls {
   readonly approval_token_chain: readonly string[];
   /** Text to record as reference where no token sets one. */
   readonly approval_token_ref: string;
-  /** Where the key is that checks tokens; without any of these four the trace key checks them. */
-  readonly approval_public_key?: string | undefined;
+  /** Where the keys are that check tokens; without any of these four the trace key checks them. */
+  readonly approval_public_key: readonly string[];
   readonly approval_public_key_env?: string | undefined;
   readonly approval_private_key?: string | undefined;
   readonly approval_private_key_env?: string | undefined;

@@ -9,12 +9,13 @@ import {
   checkApprovalToken,
   parseApprovalToken,
   type ReceivedToken,
-  requiredScope,
 } from "../../core/gate/approval/token.ts";
+import { oneKey } from "../../core/gate/approval/approvers.ts";
+import { requiredScope } from "../../core/gate/approval/scope.ts";
 import type { GateControls } from "./controls.ts";
 import type { VerifyKey } from "../../core/crypto/keys.ts";
 import type { Host } from "../../io/host.ts";
-import { loadVerifyKey } from "../keys/key_sources.ts";
+import { loadApprovers } from "../approval/load_approvers.ts";
 import { readDocument } from "../documents.ts";
 import type { JudgedCall } from "./judged_call.ts";
 import { uniqueSorted } from "../../core/text.ts";
@@ -40,28 +41,22 @@ export async function gatherApprovals(
   host: Host<"read" | "env">,
 ): Promise<GatheredApprovals> {
   const { decision, intent, intent_digest, policy_digest } = call;
-  const approvalKey = await loadVerifyKey({
-    public_key: controls.approval_public_key,
-    public_key_env: controls.approval_public_key_env,
-    private_key: controls.approval_private_key,
-    private_key_env: controls.approval_private_key_env,
-  }, host);
-  const key = approvalKey ?? traceKey;
+  const approvers = await loadApprovers(controls, host) ?? oneKey(traceKey);
   const tokens: ReceivedToken[] = [];
   for (const path of uniqueSorted(tokenPaths)) {
     tokens.push(parseApprovalToken(await readDocument("approval token", path, host)));
   }
 
   const scope = requiredScope(intent.tool_name);
-  const expectation = { intent_digest, policy_digest, scope, now: host.now(), key };
+  const expectation = { intent_digest, policy_digest, scope, now: host.now(), approvers };
   const checks = await Promise.all(tokens.map((token) => checkApprovalToken(token, expectation)));
   const { required_approvals: required, require_distinct_approvers: distinct } = decision;
 
   return {
-    approval: judgeApprovals({ required, distinct }, checks),
+    approval: judgeApprovals({ required, distinct }, checks, approvers),
     warnings: approvalWarnings({
       traceKey,
-      approvalKey: key,
+      approvalKeys: approvers.keys.map(({ key }) => key),
       tokens,
       tokenRef: controls.approval_token_ref,
     }),

@@ -1,7 +1,8 @@
 /** The folder where a live session finds approval tokens and waits for them. */
 
 import { GaitError } from "../../core/error.ts";
-import { parseApprovalToken, requiredScope } from "../../core/gate/approval/token.ts";
+import { requiredScope } from "../../core/gate/approval/scope.ts";
+import { parseApprovalToken } from "../../core/gate/approval/token.ts";
 import type { Decision } from "../../core/gate/decide/decision.ts";
 import type { NormalizedIntent } from "../../core/gate/intent/intent.ts";
 import { lowerTrim, shellWord } from "../../core/text.ts";

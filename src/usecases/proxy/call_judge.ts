@@ -135,6 +135,13 @@ export class CallJudge {
     const record = { intent_id, intent, intent_digest, trace_id, outcome, secrets: mapped.secrets };
     await recorder.call(record);
     if (outcome.verdict !== "allow") await recorder.decision(intent_id, trace_id, outcome);
+    const approval = judgement.gathered?.approval;
+    if (
+      approval?.granted === true && approval.approval_keys === 1 && approval.valid_approvals > 1
+    ) {
+      const count = approval.valid_approvals;
+      this.#host.tell(`gait: ${count} approvals under one key: its holder can approve in any name`);
+    }
     if (wait !== undefined) recorder.event(`approval_${wait}`, intent_id);
 
     const told: ToldDecision = {

@@ -20,6 +20,7 @@ import { brokerOf, type GateControls } from "../judge/controls.ts";
 import { loadTraceKey } from "../keys/key_sources.ts";
 import { choosePayloads } from "../runpack/payload_choice.ts";
 import { checkOutputPath } from "../runpack/write_runpack.ts";
+import { loadApprovers, namesApprovers } from "../approval/load_approvers.ts";
 import { ApprovalDesk } from "./approval_desk.ts";
 import { LockGuard } from "./lock_guard.ts";
 import { type JournalRunpack, writeJournalRunpack } from "../runpack/journal_runpack.ts";
@@ -85,6 +86,7 @@ export async function openSession(
   const server_digest = await launchDigest(launch);
   const guard = await lockGuard(options.lock, server_digest, host);
   const desk = approvalDesk(options, host);
+  await loadApprovers(options, host); // a list that cannot be read is told before the first call
   const choice = await choosePayloads(options, host);
 
   const created_at = host.now();
@@ -188,14 +190,8 @@ function approvalDesk(options: LiveOptions, host: LiveHost): ApprovalDesk | unde
       hint: "name the folder where gait approve puts its tokens",
     });
   }
-  const hasKey = [
-    options.approval_public_key,
-    options.approval_public_key_env,
-    options.approval_private_key,
-    options.approval_private_key_env,
-    options.private_key,
-    options.private_key_env,
-  ].some((source) => source !== undefined);
+  const hasKey = namesApprovers(options) ||
+    [options.private_key, options.private_key_env].some((source) => source !== undefined);
   if (!hasKey) {
     throw new GaitError("invalid_input", "--approval-dir needs the key of the approvers", {
       hint: "give --approval-public-key <file>: no token counts under a throw-away key",

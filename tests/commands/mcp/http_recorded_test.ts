@@ -308,7 +308,7 @@ Deno.test("a call that waits for its approval is given up when a modern client l
   const options = {
     approval_dir: "desk",
     approval_wait: 600_000_000_000n,
-    approval_public_key: "k1.pub",
+    approval_public_key: ["k1.pub"],
   };
   const live = await openLive(approvals, {
     options: { ...options, journal: "j.jsonl" },

@@ -4,6 +4,7 @@ import {
   approvalWarnings,
   judgeApprovals,
 } from "../../../src/core/gate/approval/approval.ts";
+import { oneKey } from "../../../src/core/gate/approval/approvers.ts";
 import {
   approvalAuditFileName,
   buildApprovalAudit,
@@ -121,7 +122,8 @@ Deno.test("judgeApprovals counts two real tokens of two people, whatever the ord
   const intent_digest = "1".repeat(64);
   const policy_digest = "2".repeat(64);
   const expectation = {
-    ...{ intent_digest, policy_digest, key, now: "2026-02-05T12:30:00Z" },
+    ...{ intent_digest, policy_digest, now: "2026-02-05T12:30:00Z" },
+    approvers: oneKey(key),
     scope: ["tool:t"],
   };
   const checks = await Promise.all(["bob", "alice"].map(async (approver_identity) => {
@@ -202,10 +204,16 @@ Deno.test("approvalWarnings warns of shared keys, loose references and long live
   const day = given("2026-02-06T12:00:00Z");
   const long = given("2026-02-06T12:00:00.000000001Z");
   const warn = (changes: object) =>
-    approvalWarnings({ traceKey, approvalKey, tokens: [day], tokenRef: "", ...changes });
+    approvalWarnings({
+      ...{ traceKey, approvalKeys: [approvalKey], tokens: [day], tokenRef: "" },
+      ...changes,
+    });
   assert.deepEqual(warn({}), []);
-  assert.match(warn({ approvalKey: traceKey }).join(), /key that signs traces also verifies/);
-  assert.deepEqual(warn({ approvalKey: traceKey, tokens: [] }), []);
+  assert.match(
+    warn({ approvalKeys: [approvalKey, traceKey] }).join(),
+    /key that signs traces also verifies/,
+  );
+  assert.deepEqual(warn({ approvalKeys: [traceKey], tokens: [] }), []);
   assert.deepEqual(warn({ tokens: [] }), []);
   assert.deepEqual(warn({ tokenRef: "CHG-1" }), []);
   assert.match(warn({ tokens: [], tokenRef: "CHG-1" }).join(), /without a token/);

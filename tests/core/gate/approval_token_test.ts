@@ -8,10 +8,10 @@ import {
   approvalTokenId,
   checkApprovalToken,
   mintApprovalToken,
-  normalizeScope,
   parseApprovalToken,
-  requiredScope,
 } from "../../../src/core/gate/approval/token.ts";
+import { NO_APPROVERS, oneKey } from "../../../src/core/gate/approval/approvers.ts";
+import { normalizeScope, requiredScope } from "../../../src/core/gate/approval/scope.ts";
 import { signDocument } from "../../../src/core/crypto/signed_document.ts";
 import type { JsonObject, JsonValue } from "../../../src/core/json/json.ts";
 import { source, testKey } from "./support.ts";
@@ -161,7 +161,7 @@ const NOW = "2026-02-05T12:30:00Z";
 async function expectation(): Promise<ApprovalExpectation> {
   const key = await testKey(0);
   return {
-    ...{ intent_digest: INTENT, policy_digest: POLICY, now: NOW, key },
+    ...{ intent_digest: INTENT, policy_digest: POLICY, now: NOW, approvers: oneKey(key) },
     scope: ["tool:tool.write"],
   };
 }
@@ -194,7 +194,7 @@ const FAULTS: [string, string, () => Promise<Document>, Partial<ApprovalExpectat
   ["scope null", "invalid", () => resigned({ scope: null })],
   ["created_at unset", "invalid", () => resigned({ created_at: null })],
   ["expires_at unset", "invalid", () => resigned({ expires_at: "0001-01-01T00:00:00Z" })],
-  ["no key to verify with", "signature_invalid", minted, { key: undefined }],
+  ["no key to verify with", "signature_invalid", minted, { approvers: NO_APPROVERS }],
   ["signature missing", "signature_missing", async () => ({ ...await minted(), signature: null })],
   ["signed by another key", "signature_invalid", () => resigned({}, 1)],
   [

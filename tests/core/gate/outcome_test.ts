@@ -151,6 +151,7 @@ Deno.test("buildGateEvalResult carries all that is there", () => {
       approval_ref: "t",
       required_approvals: 1,
       valid_approvals: 1,
+      approval_keys: 1,
       approval_audit_path: "a.json",
     },
     ...{

@@ -25,6 +25,8 @@ export interface ApprovalOutcome {
   readonly approval_ref: string;
   /** Number of approvals that counted. */
   readonly valid_approvals: number;
+  /** Number of keys under which they were signed. */
+  readonly approval_keys: number;
   /** People whose approval counted, sorted, each once. */
   readonly approvers: readonly string[];
   /** Every token that was checked; a valid one that is given twice is there once. */
@@ -33,17 +35,21 @@ export interface ApprovalOutcome {
 
 /**
  * Counts approvals. It counts people, not files: a token that is given twice counts once, and
- * identities are compared without white space around them.
+ * identities are compared without white space around them. With `countsKeys` all tokens under one
+ * key are one approval, whatever the names in them.
  */
 export function judgeApprovals(
   { required, distinct }: ApprovalRequirement,
   checks: readonly TokenCheck[],
+  { countsKeys }: { readonly countsKeys: boolean } = { countsKeys: false },
 ): ApprovalOutcome {
   const entries = dropRepeated(checks);
   const valid = entries.filter(({ error_code }) => error_code === undefined);
   const approvers = uniqueSorted(valid.map(({ approver_identity }) => approver_identity));
   const faults = entries.flatMap(({ error_code }) => error_code ?? []);
-  const counted = { valid_approvals: valid.length, approvers, entries };
+  const approval_keys = new Set(valid.map(({ key_id = "" }) => key_id)).size;
+  const valid_approvals = countsKeys ? approval_keys : valid.length;
+  const counted = { valid_approvals, approval_keys, approvers, entries };
 
   const missing = shortfalls();
   if (missing.length > 0) {
@@ -68,8 +74,9 @@ export function judgeApprovals(
     if (checks.length === 0) return ["approval_token_missing"];
     const codes: string[] = [];
     // INVARIANT: a decision that asks for approval needs at least one, whatever `required` says.
-    if (valid.length < Math.max(1, required)) codes.push("approval_chain_insufficient");
-    if (distinct && required > 1 && approvers.length < required) {
+    if (valid_approvals < Math.max(1, required)) codes.push("approval_chain_insufficient");
+    const people = countsKeys ? Math.min(approvers.length, approval_keys) : approvers.length;
+    if (distinct && required > 1 && people < required) {
       codes.push("approval_distinct_approvers_required");
     }
     return codes;
@@ -93,16 +100,17 @@ const LONG_LIFE_NANOSECONDS = 24n * 3_600_000_000_000n;
 export function approvalWarnings(given: {
   /** Key that signs the trace, if there is one. */
   readonly traceKey: VerifyKey | undefined;
-  /** Key that tokens are checked with, if there is one. */
-  readonly approvalKey: VerifyKey | undefined;
+  /** Keys that tokens are checked with. */
+  readonly approvalKeys: readonly VerifyKey[];
   /** Tokens that were checked. */
   readonly tokens: readonly ReceivedToken[];
   /** Free text that the caller gave in place of a token. */
   readonly tokenRef: string;
 }): readonly string[] {
   const warnings: string[] = [];
-  const { traceKey, approvalKey, tokens } = given;
-  if (traceKey !== undefined && traceKey.keyId === approvalKey?.keyId && tokens.length > 0) {
+  const { traceKey, approvalKeys, tokens } = given;
+  const isShared = approvalKeys.some(({ keyId }) => keyId === traceKey?.keyId);
+  if (isShared && tokens.length > 0) {
     warnings.push(
       "the key that signs traces also verifies approvals: the gate could approve its own decisions",
     );

@@ -4,7 +4,7 @@ import { GaitError } from "../../error.ts";
 import { quoted } from "../../fault.ts";
 import { type JsonObject, parseJsonObject } from "../../json/json.ts";
 import { isDigest } from "../../crypto/digest.ts";
-import type { SigningKey, VerifyKey } from "../../crypto/keys.ts";
+import type { SigningKey } from "../../crypto/keys.ts";
 import { type ApprovalToken, readApprovalToken } from "../../schema/gate.ts";
 import type { Signature } from "../../schema/common.ts";
 import type { Source } from "../../source.ts";
@@ -20,6 +20,8 @@ import {
 import { shortId } from "../../crypto/short_id.ts";
 import { signDocument, verifyDocument } from "../../crypto/signed_document.ts";
 import { listLower, lowerTrim, trim } from "../../text.ts";
+import { type ApproverKey, type Approvers, speaksFor } from "./approvers.ts";
+import { normalizeScope } from "./scope.ts";
 
 const SCHEMA_ID = "gait.gate.approval_token";
 const SCHEMA_VERSION = "1.0.0";
@@ -123,22 +125,6 @@ export function approvalTokenId(
   );
 }
 
-/**
- * Normalizes the scope of a new token. A bare `tool.write` becomes `tool:tool.write`, the only form
- * that counts when a token is checked.
- */
-export function normalizeScope(scope: readonly string[]): readonly string[] {
-  const prefixed = listLower(scope).map((value) =>
-    value === "*" || value.includes(":") ? value : `tool:${value}`
-  );
-  return listLower(prefixed);
-}
-
-/** Returns the scope that a token needs to approve a call of a tool. */
-export function requiredScope(toolName: string): readonly string[] {
-  return [`tool:${toolName}`];
-}
-
 /** A token as it was received, signed or not. */
 export interface ReceivedToken {
   /** The members that gait knows, with their types. */
@@ -159,6 +145,7 @@ export type ApprovalTokenCode =
   | "approval_token_invalid"
   | "approval_token_signature_missing"
   | "approval_token_signature_invalid"
+  | "approval_token_approver_mismatch"
   | "approval_token_intent_mismatch"
   | "approval_token_policy_mismatch"
   | "approval_token_expired"
@@ -174,8 +161,8 @@ export interface ApprovalExpectation {
   readonly scope: readonly string[];
   /** Current time, RFC 3339. */
   readonly now: string;
-  /** Key to check tokens with, from the operator and never from the token; none refuses all. */
-  readonly key: VerifyKey | undefined;
+  /** Keys to check tokens with, from the operator and never from the token; none refuses all. */
+  readonly approvers: Approvers;
 }
 
 /** Result of checking one token. */
@@ -190,6 +177,8 @@ export interface TokenCheck {
   readonly scope: readonly string[];
   /** Time in UTC from which the token no longer counts. */
   readonly expires_at: string;
+  /** Id of the key that signed it; `undefined` if it was none of the approvers' keys. */
+  readonly key_id?: string | undefined;
   /** Why the token does not count; `undefined` if it does. */
   readonly error_code: ApprovalTokenCode | undefined;
 }
@@ -200,26 +189,41 @@ export async function checkApprovalToken(
   expectation: ApprovalExpectation,
 ): Promise<TokenCheck> {
   const { token } = received;
+  const found = await signerOf(received, expectation);
+  const isFault = typeof found === "string";
   return {
     token_id: trim(token.token_id),
     approver_identity: trim(token.approver_identity),
     reason_code: trim(token.reason_code),
     scope: listLower(token.scope),
     expires_at: toUtc(token.expires_at),
-    error_code: await tokenFault(received, expectation),
+    key_id: isFault ? undefined : found.key.keyId,
+    error_code: isFault ? found : tokenFault(token, found, expectation),
   };
 }
 
-async function tokenFault(
+/** Whose key signed the token, or why that cannot be said. */
+async function signerOf(
   { token, document }: ReceivedToken,
-  expectation: ApprovalExpectation,
-): Promise<ApprovalTokenCode | undefined> {
+  { approvers: { keys } }: ApprovalExpectation,
+): Promise<ApproverKey | ApprovalTokenCode> {
   if (!isComplete(token)) return "approval_token_invalid";
-  const { key } = expectation;
-  if (key === undefined) return "approval_token_signature_invalid";
-  const { status } = await verifyDocument(document, key);
-  if (status === "missing") return "approval_token_signature_missing";
-  if (status !== "verified") return "approval_token_signature_invalid";
+  for (const approver of keys) {
+    const { status } = await verifyDocument(document, approver.key);
+    if (status === "verified") return approver;
+    if (status === "missing") return "approval_token_signature_missing";
+  }
+  return "approval_token_signature_invalid";
+}
+
+function tokenFault(
+  token: ApprovalToken,
+  signer: ApproverKey,
+  expectation: ApprovalExpectation,
+): ApprovalTokenCode | undefined {
+  if (!speaksFor(signer, trim(token.approver_identity), expectation.approvers)) {
+    return "approval_token_approver_mismatch";
+  }
   if (lowerTrim(token.intent_digest) !== expectation.intent_digest) {
     return "approval_token_intent_mismatch";
   }
@@ -227,8 +231,10 @@ async function tokenFault(
     return "approval_token_policy_mismatch";
   }
   if (!isBefore(expectation.now, token.expires_at)) return "approval_token_expired";
-  const scope = new Set(listLower(token.scope));
-  const covers = scope.has("*") || expectation.scope.every((value) => scope.has(value));
+  const covers = [listLower(token.scope), ...signer.scopes === undefined ? [] : [signer.scopes]]
+    .every((scope) =>
+      scope.includes("*") || expectation.scope.every((value) => scope.includes(value))
+    );
   return covers ? undefined : "approval_token_scope_mismatch";
 }
 

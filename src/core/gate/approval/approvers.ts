@@ -1,0 +1,196 @@
+/** Who may approve: public keys, the people that they belong to, and what each may approve. */
+
+import { decodeUtf8 } from "../../bytes.ts";
+import { parsePublicKey, type VerifyKey } from "../../crypto/keys.ts";
+import { GaitError } from "../../error.ts";
+import { quoted, quotedName } from "../../fault.ts";
+import { type AllowedApprover, readAllowedApprovers } from "../../schema/gate.ts";
+import type { Source } from "../../source.ts";
+import { csv, lower, printable, trim } from "../../text.ts";
+import { parseYaml, yamlPlace } from "../../yaml/yaml.ts";
+import { normalizeScope } from "./scope.ts";
+
+/** A key that may approve. */
+export interface ApproverKey {
+  readonly key: VerifyKey;
+  /** Name that its tokens must have; `undefined` if any name counts that is not another key's. */
+  readonly name: string | undefined;
+  /** Name of its file, which no token of another key may have. */
+  readonly label: string | undefined;
+  /** What it may approve; `undefined` for every tool. */
+  readonly scopes: readonly string[] | undefined;
+}
+
+/** The keys that approvals are checked with. */
+export interface Approvers {
+  readonly keys: readonly ApproverKey[];
+  /** Whether approvals are counted by key, since several keys or keys with names were given. */
+  readonly countsKeys: boolean;
+}
+
+/** Approvers without a key: no token counts. */
+export const NO_APPROVERS: Approvers = { keys: [], countsKeys: false };
+
+/** One key without a name: approvals are counted by the names in the tokens. */
+export function oneKey(key: VerifyKey): Approvers {
+  return { keys: [bareKey(key)], countsKeys: false };
+}
+
+/** A key that is given without a name. */
+export function bareKey(key: VerifyKey, label?: string): ApproverKey {
+  return { key, name: undefined, label, scopes: undefined };
+}
+
+/**
+ * Puts together what was given in several places. A key that is given twice is one key.
+ *
+ * @throws {GaitError} `invalid_input` for a key with two names.
+ */
+export function allApprovers(given: readonly ApproverKey[]): Approvers {
+  const byId = new Map<string, ApproverKey>();
+  for (const approver of given) {
+    const { keyId } = approver.key;
+    const before = byId.get(keyId);
+    if (before === undefined) {
+      byId.set(keyId, approver);
+      continue;
+    }
+    if (before.name === undefined) byId.set(keyId, approver);
+    else if (approver.name !== undefined && !isSame(before, approver)) {
+      const names = [before.name, approver.name].map(quoted).join(" and ");
+      throw new GaitError(
+        "invalid_input",
+        `Cannot use the keys of approvers: the key ${keyId} is given twice, for ${names}`,
+        { hint: "one key is one person: give each key once, with everything that it may approve" },
+      );
+    }
+  }
+  const keys = [...byId.values()];
+  return { keys, countsKeys: given.length > 1 || keys.some(({ name }) => name !== undefined) };
+}
+
+function isSame(a: ApproverKey, b: ApproverKey): boolean {
+  return a.name === b.name && a.scopes?.join() === b.scopes?.join();
+}
+
+/** Whether a token with this name may be signed with this key. */
+export function speaksFor(signer: ApproverKey, name: string, { keys }: Approvers): boolean {
+  if (signer.name !== undefined) return signer.name === name;
+  const folded = lower(name);
+  if (signer.label !== undefined && lower(signer.label) === folded) return true;
+  return keys.every(({ key, name: own, label }) =>
+    key.keyId === signer.key.keyId || [own, label].every((other) => lower(other ?? "") !== folded)
+  );
+}
+
+/** The name that a key file stands for: `keys/alice_public.key` is that of `alice`. */
+export function labelOf(path: string): string {
+  const name = path.split(/[/\\]/).at(-1) ?? "";
+  return name.replace(/\.(?:key|pub|pem|txt)$/i, "").replace(/[._-]?public$/i, "");
+}
+
+/** Reads the text of the key file that a list names. */
+export type KeyReader = (path: string) => Promise<string>;
+
+/**
+ * Reads a text that holds one public key, or a list of approvers: lines of name, key and scopes, or
+ * a YAML or JSON document `approvers`. In a list a key is the text of a key file, or its path.
+ *
+ * @throws {GaitError} `invalid_input` with the place.
+ */
+export async function parseApprovers(
+  source: Source,
+  readKey: KeyReader,
+): Promise<readonly ApproverKey[]> {
+  const text = decodeUtf8(source.bytes);
+  if (isKeyText(text)) return [bareKey(await parsePublicKey(text), labelOf(source.name))];
+  const entries = /^\s*(?:[{[]|-\s|approvers\s*:|schema_|---|%)/.test(firstLineOf(text))
+    ? yamlEntries(source)
+    : lineEntries(text, source.name);
+  const found: ApproverKey[] = [];
+  for (const { entry, place } of entries) found.push(await approverOf(entry, place, readKey));
+  if (found.length > 0) return found;
+  const hint = "each line is a name, a public key, and perhaps scopes; # starts a comment";
+  throw fault(quotedName(source.name), "it names no approver", hint);
+}
+
+/** A key is one word, or the block of a format that `parsePublicKey` knows or refuses by name. */
+function isKeyText(text: string): boolean {
+  const bare = text.trim();
+  const isWord = !/\s/.test(bare) && !/^[{[]/.test(bare);
+  return isWord || bare.startsWith("-----BEGIN") || /^(?:ssh|ecdsa|sk)-/.test(bare);
+}
+
+/** The first line that is neither blank nor a comment. */
+function firstLineOf(text: string): string {
+  return text.split("\n").find((line) => !/^\s*(?:#|$)/.test(line)) ?? "";
+}
+
+interface PlacedEntry {
+  readonly entry: AllowedApprover;
+  /** Where it stands, for messages. */
+  readonly place: string;
+}
+
+function lineEntries(text: string, name: string): PlacedEntry[] {
+  return text.split("\n").flatMap((line, index): PlacedEntry[] => {
+    const words = trim(line).split(/[ \t]+/);
+    const [first = "", key, scopes, ...more] = words;
+    if (first === "" || first.startsWith("#")) return [];
+    const place = printable(`${name}:${index + 1}`);
+    if (key === undefined || more.length > 0) {
+      const problem =
+        `expected a name, a public key and perhaps scopes, found ${words.length} words`;
+      throw fault(place, problem, "write scopes with commas: tool:deploy.release,tool:tool.write");
+    }
+    const entry = { name: first, key, ...(scopes === undefined ? {} : { scopes: csv(scopes) }) };
+    return [{ entry, place }];
+  });
+}
+
+function yamlEntries(source: Source): PlacedEntry[] {
+  const yaml = parseYaml(source, ACTION);
+  const placeOf = (pointer: string) => yamlPlace(yaml.name, yaml.locate(pointer, "key"), pointer);
+  const { value = null } = yaml;
+  // a bare list is one too
+  const [document, at] = Array.isArray(value) ? [{ approvers: value }, ""] : [value, "/approvers"];
+  try {
+    const { approvers } = readAllowedApprovers(document, source.name);
+    return approvers.map((entry, index) => ({ entry, place: placeOf(`${at}/${index}`) }));
+  } catch (error) {
+    if (!(error instanceof GaitError)) throw error;
+    const hint = "gait schema show gate/allowed_approvers lists what the file may contain";
+    throw error.retold({
+      message: `${ACTION}: ${error.message} (${
+        placeOf((error.fields[0] ?? "").replace(/^\/approvers/, at))
+      })`,
+      hint,
+    });
+  }
+}
+
+const ACTION = "Cannot use the list of approvers";
+
+async function approverOf(
+  { name, key, scopes }: AllowedApprover,
+  place: string,
+  readKey: KeyReader,
+): Promise<ApproverKey> {
+  const own = trim(name);
+  if (own === "") throw fault(place, "it has no name", "name the person as their tokens do");
+  const allowed = scopes === undefined ? undefined : normalizeScope(scopes);
+  if (allowed?.length === 0) {
+    throw fault(place, "it may approve nothing", "name scopes, or leave scopes out for every tool");
+  }
+  try {
+    const text = /\.(?:key|pub|pem)$/i.test(trim(key)) ? await readKey(trim(key)) : key;
+    return { key: await parsePublicKey(text), name: own, label: undefined, scopes: allowed };
+  } catch (error) {
+    if (!(error instanceof GaitError)) throw error;
+    throw error.retold({ message: `${ACTION}: ${error.message} (${place})` });
+  }
+}
+
+function fault(place: string, problem: string, hint: string): GaitError {
+  return new GaitError("invalid_input", `${ACTION}: ${problem} (${place})`, { hint });
+}

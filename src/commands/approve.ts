@@ -1,10 +1,37 @@
-import { defineCommand } from "../cli/command.ts";
+import { defineCommand, type OptionValues } from "../cli/command.ts";
+import { GaitError } from "../core/error.ts";
 import { ExitCode } from "../core/exit_code.ts";
-import { missing, unusable } from "../core/fault.ts";
+import { conflict, missing, unusable } from "../core/fault.ts";
 import { printable } from "../core/text.ts";
 import { formatDuration } from "../core/time.ts";
-import { approveCall } from "../usecases/approval/approve_call.ts";
+import type { BaseHost } from "../io/host.ts";
+import { type ApprovalRequest, approveCall } from "../usecases/approval/approve_call.ts";
+import { reviewLines } from "./approve_text.ts";
 import { TRACE_KEY_OPTIONS } from "./key_options.ts";
+
+const APPROVE_OPTIONS = {
+  policy: { type: "path", help: "policy to approve an intent under; needs --intent" },
+  intent: { type: "path", help: "intent to show and approve; needs --policy" },
+  yes: { type: "boolean", help: "approve what is shown without asking" },
+  intent_digest: { type: "string", value: "hex", help: "digest of the intent, unless it is shown" },
+  policy_digest: { type: "string", value: "hex", help: "digest of the policy, unless it is shown" },
+  ttl: {
+    type: "duration",
+    help: "how long it counts, such as 1h30m (default 15m where the call is shown)",
+  },
+  scope: {
+    type: "list",
+    value: "scopes",
+    help: "what is approved: tool:<name>, or * for any tool; unless the call is shown",
+  },
+  approver: { type: "string", value: "id", help: "who approves; required" },
+  reason_code: { type: "string", value: "code", help: "why, such as a ticket; required" },
+  out: {
+    type: "path",
+    help: "where the token goes (default approval_<token_id>.json)",
+  },
+  ...TRACE_KEY_OPTIONS,
+} as const;
 
 /** `gait approve`. */
 export const approve = defineCommand({
@@ -13,56 +40,33 @@ export const approve = defineCommand({
   explain:
     "Writes a signed token with which gate eval allows exactly this intent under exactly this policy until the token expires.",
   needs: ["read", "write", "env"],
-  options: {
-    intent_digest: { type: "string", value: "hex", help: "digest of the intent; required" },
-    policy_digest: { type: "string", value: "hex", help: "digest of the policy; required" },
-    ttl: { type: "duration", help: "how long it counts, such as 1h30m; required" },
-    scope: {
-      type: "list",
-      value: "scopes",
-      help: "what is approved: tool:<name>, or * for any tool; required",
-    },
-    approver: { type: "string", value: "id", help: "who approves; required" },
-    reason_code: { type: "string", value: "code", help: "why, such as a ticket; required" },
-    out: {
-      type: "path",
-      help: "where the token goes (default approval_<token_id>.json)",
-    },
-    ...TRACE_KEY_OPTIONS,
-  },
+  options: APPROVE_OPTIONS,
   examples: [
+    "approve approvals/request_<digest>.json --approver alice --reason-code CHG-1 --key-mode prod --private-key alice_private.key",
+    "approve --policy policy.yaml --intent intent.json --approver alice --reason-code CHG-1 --key-mode prod --private-key alice_private.key",
     "approve --intent-digest <hex> --policy-digest <hex> --ttl 1h --scope tool:tool.write --approver alice --reason-code CHG-1 --key-mode prod --private-key gait-out/keys/gait_private.key",
   ],
-  async run({ options }, host) {
-    const { intent_digest = "", policy_digest = "", ttl, scope, out, ...more } = options;
-    const { approver: approver_identity = "", reason_code = "", ...keySources } = more;
-    const required = {
-      "--intent-digest": intent_digest,
-      "--policy-digest": policy_digest,
-      "--ttl": ttl === undefined ? "" : "given",
-      "--scope": scope.join(),
-      "--approver": approver_identity,
-      "--reason-code": reason_code,
-    };
-    const absent = Object.entries(required).filter(([, value]) => value === "");
-    if (ttl === undefined || absent.length > 0) {
-      throw missing(absent.map(([flag]) => flag), "gait approve --help shows an example");
-    }
-    if (ttl <= 0n) {
-      const hint = "the token would have expired at once; give a time such as 1h30m";
-      throw unusable("--ttl", formatDuration(ttl), "a time above zero", hint);
-    }
-    const data = await approveCall({
-      intent_digest,
-      policy_digest,
-      scope,
-      approver_identity,
-      reason_code,
-      ttlNanoseconds: ttl,
-      out,
-      keySources,
-    }, host);
-    return { exit: ExitCode.success, data };
+  positional: {
+    name: "request",
+    help: "request of a live session: shows the call and asks",
+    min: 0,
+    max: 1,
+    error: "expected at most one approval request",
+  },
+  async run({ options, args: [request] }, host) {
+    const seen = reviewed(options, request);
+    const given = withDefaults(options, seen !== undefined);
+    if (seen === undefined) return { exit: ExitCode.success, data: await approveCall(given, host) };
+    const { reviewIntent, reviewRequest } = await import("../usecases/approval/review.ts");
+    const review = seen.request === undefined
+      ? await reviewIntent(seen, host)
+      : await reviewRequest(seen.request, host);
+    const { ttlNanoseconds: ttl, approver_identity: approver } = given;
+    for (const line of reviewLines(review, { ttl, approver })) host.tell(line);
+    if (!options.yes) await confirm(host);
+    const { intent_digest, policy_digest, folder, scope } = review;
+    const about = { intent_digest, policy_digest, folder, scope };
+    return { exit: ExitCode.success, data: await approveCall({ ...given, ...about }, host) };
   },
   text: ({ token_path, expires_at, scope, key_id }) => [
     `approval token created: ${printable(token_path)}`,
@@ -71,3 +75,73 @@ export const approve = defineCommand({
     `key id: ${key_id}`,
   ],
 });
+
+type ApproveOptions = OptionValues<typeof APPROVE_OPTIONS>;
+
+/** How long a token counts where the call was shown. */
+const DEFAULT_TTL = 900_000_000_000n;
+
+/** What the person wants to see; `undefined` where the digests are given. */
+type Seen =
+  | { readonly request: string }
+  | { readonly request?: undefined; readonly policy: string; readonly intent: string };
+
+function reviewed(options: ApproveOptions, request: string | undefined): Seen | undefined {
+  const { policy, intent } = options;
+  const isOffline = policy !== undefined || intent !== undefined;
+  if (request === undefined && !isOffline) return undefined;
+  const what = request === undefined ? "--policy with --intent" : "an approval request";
+  const said = [
+    ...(request !== undefined && policy !== undefined ? ["--policy"] : []),
+    ...(request !== undefined && intent !== undefined ? ["--intent"] : []),
+    ...(options.intent_digest === undefined ? [] : ["--intent-digest"]),
+    ...(options.policy_digest === undefined ? [] : ["--policy-digest"]),
+    ...(options.scope.length === 0 ? [] : ["--scope"]),
+  ];
+  if (said[0] !== undefined) throw conflict(what, said[0], "what is shown says what is approved");
+  if (request !== undefined) return { request };
+  if (policy !== undefined && intent !== undefined) return { policy, intent };
+  const absent = policy === undefined ? "--policy" : "--intent";
+  throw missing([absent], "gait approve --policy <file> --intent <file>");
+}
+
+/** The approval that the options give, with a time to live and placeholders for what is shown. */
+function withDefaults(options: ApproveOptions, isShown: boolean): ApprovalRequest {
+  const { intent_digest = "", policy_digest = "", scope, out, ...more } = options;
+  const { approver: approver_identity = "", reason_code = "", yes: _, ...rest } = more;
+  const { policy: _p, intent: _i, ttl: given, ...keySources } = rest;
+  const ttl = given ?? (isShown ? DEFAULT_TTL : undefined);
+  const required = {
+    ...(isShown ? {} : { "--intent-digest": intent_digest, "--policy-digest": policy_digest }),
+    "--ttl": ttl === undefined ? "" : "given",
+    ...(isShown ? {} : { "--scope": scope.join() }),
+    "--approver": approver_identity,
+    "--reason-code": reason_code,
+  };
+  const absent = Object.entries(required).filter(([, value]) => value === "");
+  if (ttl === undefined || absent.length > 0) {
+    throw missing(absent.map(([flag]) => flag), "gait approve --help shows an example");
+  }
+  if (ttl <= 0n) {
+    const hint = "the token would have expired at once; give a time such as 1h30m";
+    throw unusable("--ttl", formatDuration(ttl), "a time above zero", hint);
+  }
+  return {
+    ...{ intent_digest, policy_digest, scope, approver_identity, reason_code, out, keySources },
+    ttlNanoseconds: ttl,
+  };
+}
+
+/** Asks the person; returns only if they say yes. */
+async function confirm(host: BaseHost): Promise<void> {
+  const answer = await host.ask("Approve this call? [y/N] ");
+  if (answer === undefined) {
+    throw new GaitError("invalid_input", "Cannot ask for your approval: there is no terminal", {
+      hint: "run it on a terminal, or add --yes once you have looked at the call above",
+    });
+  }
+  if (/^\s*y(?:es)?\s*$/i.test(answer)) return;
+  throw new GaitError("approval_required", "Not approved: no token was written", {
+    hint: "answer y to approve this call",
+  });
+}

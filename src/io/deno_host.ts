@@ -1,5 +1,6 @@
 /** The ports through Deno, and the one place that revokes permissions. */
 
+import { concatBytes, decodeUtf8 } from "../core/bytes.ts";
 import { denoReadPort } from "./deno_read.ts";
 import { DenoTerminal, ProgressLine, SILENT } from "./deno_terminal.ts";
 import { denoWritePort } from "./deno_write.ts";
@@ -81,6 +82,7 @@ function denoHost(
     stdin: readStdin,
     output,
     tell,
+    ask,
     onStop,
     pause,
     progress,
@@ -222,6 +224,22 @@ function tell(line: string): void {
   } catch {
     // The reader closed the pipe.
   }
+}
+
+/** Longest answer, in bytes; a person types a word. */
+const ANSWER_MAX_BYTES = 1024;
+
+async function ask(question: string): Promise<string | undefined> {
+  if (!Deno.stdin.isTerminal() || !Deno.stderr.isTerminal()) return undefined;
+  Deno.stderr.writeSync(new TextEncoder().encode(question));
+  const answer: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of readStdin()) {
+    answer.push(piece);
+    size += piece.length;
+    if (piece.includes(0x0a) || size > ANSWER_MAX_BYTES) break;
+  }
+  return decodeUtf8(concatBytes(answer)).split("\n")[0] ?? "";
 }
 
 function onStop(listener: () => void): Disposable {

@@ -301,6 +301,11 @@ export interface BaseHost {
   output(bytes: Uint8Array): Promise<boolean>;
   /** Writes a line to standard error while the command runs. A closed pipe is no error. */
   tell(line: string): void;
+  /**
+   * Asks a person on the terminal and returns what they typed; `undefined` where standard input or
+   * standard error is no terminal, so that nobody is there to ask.
+   */
+  ask(question: string): Promise<string | undefined>;
   /** Calls `listener` for a signal such as SIGTERM, which then no longer ends the process. */
   onStop(listener: () => void): Disposable;
   /** Waits, at most until `signal` fires. */

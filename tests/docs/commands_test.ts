@@ -27,6 +27,8 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   "docs/mcp_http.md: deno task conformance": "CI runs it (.ci/run)",
   "docs/mcp.md: gait mcp proxy --policy policy.yaml --tools gait.tools.yaml --runpack-out session.zip -- npx -y some-mcp-server":
     "the server is the reader's; tests/io/mcp_stdio_test.ts runs the proxy with one of its own",
+  "docs/approval_runbook.md: gait approve approvals/request_7929eb03fce262dce4d96881.json --approver alice@example.com \\":
+    "the request is that of a session; tests/io/approve_process_test.ts approves one on a terminal",
   "docs/mcp.md: gait run record --from-journal session.zip.run_mcp_….journal.jsonl":
     "the name holds a time; tests/io/mcp_stdio_test.ts finishes a journal",
   "examples/mcp/filesystem/README.md: gait mcp proxy --policy policy.yaml --tools gait.tools.yaml -- npx -y @modelcontextprotocol/server-filesystem@2026.8.31 /srv/app":

@@ -30,6 +30,7 @@ import {
   readCallContextFile,
   readFlatToolCall,
   readJournalLine,
+  readMcpApprovalRequest,
   readToolLock,
   readToolMapFile,
 } from "../../src/core/schema/mcp.ts";
@@ -75,6 +76,7 @@ const READERS: Readonly<Record<string, Reader<unknown>>> = {
   "guard/regress_summary": readRegressSummary,
   "guard/runpack_summary": readRunpackSummary,
   "guard/trace_summary": readTraceSummary,
+  "mcp/approval_request": readMcpApprovalRequest,
   "mcp/call_context": readCallContextFile,
   "mcp/journal_line": readJournalLine,
   "mcp/tool_call": readFlatToolCall,

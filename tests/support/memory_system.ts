@@ -30,6 +30,8 @@ export interface World {
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
+  /** What a person types when asked; without it there is no terminal to ask on. */
+  readonly answer?: string;
   /** Pretends that a person watches, with this many columns. */
   readonly columns?: number;
   readonly color?: boolean;
@@ -133,6 +135,11 @@ export class MemorySystem implements System {
       },
       output: (bytes) => Promise.resolve(this.stdout.write(decodeUtf8(bytes))).then(() => true),
       tell: (line) => this.stderr.write(`${line}\n`),
+      ask: (question) => {
+        const { answer } = this.#world;
+        if (answer !== undefined) this.stderr.write(question);
+        return Promise.resolve(answer);
+      },
       onStop: () => ({ [Symbol.dispose]: () => {} }),
       pause: () => Promise.resolve(),
       now: () => now,

@@ -52,7 +52,7 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
   { name: "guard/verify_chain_result", title: "VerifyChainResult", description: "gait verify chain --json." },
   { name: "guard/verify_result", title: "GuardVerifyResult", description: "gait guard verify --json." },
   { name: "keys/keys_result", title: "KeysResult", description: "gait keys init, rotate and verify --json." },
-  { name: "mcp/approval_request", title: "McpApprovalRequest", description: "A call that waits for an approval; the file goes when the wait is over." },
+  { name: "mcp/approval_request", title: "McpApprovalRequest", description: "A call that waits for an approval: what a person needs to decide on it. The file has mode 0600 and goes when the wait is over." },
   { name: "mcp/call_context", title: "CallContextFile", description: "The file behind --context: who calls and what is acted on, told by whoever starts gait and never by the model. YAML or JSON." },
   { name: "mcp/decision", title: "McpDecision", description: "Decision on a call, in the member gait/decision of the answer's _meta." },
   { name: "mcp/decision_log_line", title: "DecisionLogLine", description: "One line of the file behind --export-log-out: a decision on a call." },

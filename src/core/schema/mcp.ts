@@ -3,9 +3,9 @@
 
 import type { JsonObject } from "../json/json.ts";
 import { type ObjectShape, type Reader, readerOf } from "../shape.ts";
-import { type IntentProvenance, intentProvenanceShape, type IntentTarget, intentTargetShape } from "./gate.ts";
+import { type IntentContext, intentContextShape, type IntentProvenance, intentProvenanceShape, type IntentTarget, intentTargetShape } from "./gate.ts";
 
-/** A call that waits for an approval; the file goes when the wait is over. */
+/** A call that waits for an approval: what a person needs to decide on it. The file has mode 0600 and goes when the wait is over. */
 export interface McpApprovalRequest {
   /** Kind of artifact. */
   readonly schema_id: "gait.mcp.approval_request";
@@ -13,6 +13,8 @@ export interface McpApprovalRequest {
   readonly schema_version: string;
   /** When the wait began. */
   readonly created_at: string;
+  /** When the wait ends; the file is removed then. */
+  readonly expires_at: string;
   /** Version of the program. */
   readonly producer_version: string;
   /** Normalized name of the tool. */
@@ -21,10 +23,24 @@ export interface McpApprovalRequest {
   readonly scope: string;
   /** Who asks. */
   readonly identity: string;
+  /** Arguments of the call, with secrets replaced by markers. */
+  readonly args: JsonObject;
+  /** What the call acts on. */
+  readonly targets: readonly IntentTarget[];
+  /** Where arguments came from. */
+  readonly arg_provenance: readonly IntentProvenance[];
+  /** Who asks, and where. */
+  readonly context: IntentContext;
+  /** Number of values that markers stand for. */
+  readonly redacted_values: number;
+  /** Digest of the arguments as received; its beginning names the file. */
+  readonly input_digest: string;
   /** Digest of the intent. */
   readonly intent_digest: string;
   /** Digest of the policy. */
   readonly policy_digest: string;
+  /** Name of the rule that asks; absent if no rule decided. */
+  readonly matched_rule?: string;
   /** Reason codes, sorted. */
   readonly reason_codes: readonly string[];
   /** Approvals that are needed. */
@@ -32,6 +48,24 @@ export interface McpApprovalRequest {
   /** Command with which a person approves it. */
   readonly approve_command: string;
 }
+export const mcpApprovalRequestShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "keep",
+  required: ["schema_id", "schema_version", "created_at", "expires_at", "producer_version", "tool_name", "scope", "identity", "args", "targets", "arg_provenance", "context", "redacted_values", "input_digest", "intent_digest", "policy_digest", "reason_codes", "required_approvals", "approve_command"],
+  members: {
+    schema_id: { kind: "string", oneOf: ["gait.mcp.approval_request"] },
+    schema_version: { kind: "string" }, created_at: { kind: "timestamp" },
+    expires_at: { kind: "timestamp" }, producer_version: { kind: "string" },
+    tool_name: { kind: "string", minLength: 1 }, scope: { kind: "string", minLength: 1 },
+    identity: { kind: "string" }, args: { kind: "map" },
+    targets: { kind: "list", items: intentTargetShape },
+    arg_provenance: { kind: "list", items: intentProvenanceShape }, context: intentContextShape,
+    redacted_values: { kind: "integer", minimum: 0 }, input_digest: { kind: "string" },
+    intent_digest: { kind: "string" }, policy_digest: { kind: "string" },
+    matched_rule: { kind: "string" }, reason_codes: { kind: "list", items: { kind: "string" } },
+    required_approvals: { kind: "integer", minimum: 1 },
+    approve_command: { kind: "string", minLength: 1 },
+  },
+};
 
 /** Something that the call acts on. */
 export interface GivenTarget {
@@ -691,6 +725,8 @@ export const toolMapFileShape: ObjectShape = {
   },
 };
 
+/** Reads mcp/approval_request; see {@linkcode McpApprovalRequest}. */
+export const readMcpApprovalRequest: Reader<McpApprovalRequest> = readerOf(mcpApprovalRequestShape);
 /** Reads mcp/call_context; see {@linkcode CallContextFile}. */
 export const readCallContextFile: Reader<CallContextFile> = readerOf(callContextFileShape);
 /** Reads mcp/journal_line; see {@linkcode JournalLine}. */

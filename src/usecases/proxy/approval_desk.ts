@@ -5,12 +5,13 @@ import { requiredScope } from "../../core/gate/approval/scope.ts";
 import { parseApprovalToken } from "../../core/gate/approval/token.ts";
 import type { Decision } from "../../core/gate/decide/decision.ts";
 import type { NormalizedIntent } from "../../core/gate/intent/intent.ts";
-import { lowerTrim, shellWord } from "../../core/text.ts";
-import { VERSION } from "../../core/version.ts";
-import type { McpApprovalRequest } from "../../core/schema/mcp.ts";
+import { decodeUtf8 } from "../../core/bytes.ts";
+import { formatArtifact } from "../../core/crypto/signed_document.ts";
+import type { IntentRequest } from "../../core/schema/gate.ts";
+import { lowerTrim, shellWord, trim } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
-import { writeArtifact } from "../documents.ts";
+import { approvalRequest, REQUEST_MAX_BYTES, writeRequest } from "../approval/approval_request.ts";
 import type { WaitEnd } from "../judge/settle.ts";
 
 const LOOK_EVERY_MS = 250;
@@ -20,10 +21,19 @@ const TOKEN_MAX_BYTES = 64 * 1024;
 
 /** A call that needs approval. */
 export interface ApprovalCall {
+  readonly request: IntentRequest;
   readonly intent: NormalizedIntent;
   readonly decision: Decision;
   readonly intent_digest: string;
   readonly policy_digest: string;
+}
+
+/** What the desk knows of a call beside its decision. */
+export interface WaitingCall extends ApprovalCall {
+  /** JSON Pointers below the arguments of values that nobody may read. */
+  readonly secrets: readonly string[];
+  /** Digest of the arguments as received. */
+  readonly input_digest: string;
 }
 
 /** Reads the tokens that `gait approve` writes into a folder. */
@@ -31,6 +41,8 @@ export class ApprovalDesk {
   readonly #directory: string;
   readonly #waitMs: number;
   readonly #host: Host<"read" | "write">;
+  /** Ids of tokens that were signed for a request that somebody had changed. */
+  readonly #distrusted = new Set<string>();
 
   /** Waits up to `waitMs` milliseconds for each call; 0 looks once. */
   constructor(directory: string, waitMs: number, host: Host<"read" | "write">) {
@@ -53,9 +65,10 @@ export class ApprovalDesk {
       const source = await this.#host.read.file(path, TOKEN_MAX_BYTES).catch(ignoreFault);
       if (source === undefined) continue;
       try {
-        const { token: { schema_id, intent_digest: digest } } = parseApprovalToken(source);
-        const isToken = schema_id === "gait.gate.approval_token";
-        if (isToken && lowerTrim(digest) === intent_digest) found.push(path);
+        const { token } = parseApprovalToken(source);
+        const isToken = token.schema_id === "gait.gate.approval_token" &&
+          !this.#distrusted.has(trim(token.token_id));
+        if (isToken && lowerTrim(token.intent_digest) === intent_digest) found.push(path);
       } catch (error) {
         ignoreFault(error);
       }
@@ -63,29 +76,34 @@ export class ApprovalDesk {
     return found.sort();
   }
 
+  /** Forgets tokens for good: nobody knows which call their signer looked at. */
+  async distrust(paths: readonly string[]): Promise<void> {
+    for (const path of paths) {
+      const source = await this.#host.read.file(path, TOKEN_MAX_BYTES).catch(ignoreFault);
+      if (source === undefined) continue;
+      try {
+        this.#distrusted.add(trim(parseApprovalToken(source).token.token_id));
+      } catch (error) {
+        ignoreFault(error);
+      }
+    }
+  }
+
   /** Writes the approval request of a call and tells the operator how to approve it. */
-  async open(call: ApprovalCall, signal: AbortSignal): Promise<OpenWait> {
-    const { intent, decision, intent_digest, policy_digest } = call;
-    const approve_command = approveCommand(call, this.#directory);
-    const path = joinPath(this.#directory, `request_${intent_digest.slice(0, 24)}.json`);
-    const request: McpApprovalRequest = {
-      schema_id: "gait.mcp.approval_request",
-      schema_version: "1.0.0",
-      created_at: this.#host.now(),
-      producer_version: VERSION,
-      tool_name: intent.tool_name,
-      scope: scopeOf(intent.tool_name),
-      identity: intent.context.identity,
-      intent_digest,
-      policy_digest,
-      reason_codes: decision.reason_codes,
-      required_approvals: Math.max(1, decision.required_approvals),
-      approve_command,
-    };
-    await writeArtifact(path, request, this.#host);
-    this.#host.tell(`gait: approval needed: ${approve_command}`);
+  async open(call: WaitingCall, signal: AbortSignal): Promise<OpenWait> {
+    const { intent_digest } = call;
+    const request = await approvalRequest(call, {
+      approve_command: approveCommand(call, this.#directory),
+      waitMs: this.#waitMs,
+    }, this.#host);
+    const text = formatArtifact(request);
+    const path = await writeRequest(this.#directory, call.input_digest, text, this.#host);
+    this.#host.tell(
+      `gait: approval needed: gait approve ${shellWord(path)} --approver <you>` +
+        " --reason-code <why> --key-mode prod --private-key <file>",
+    );
     const deadline = performance.now() + this.#waitMs;
-    return new OpenWait({ intent_digest, path, signal, deadline }, this, this.#host);
+    return new OpenWait({ intent_digest, path, text, signal, deadline }, this, this.#host);
   }
 }
 
@@ -93,6 +111,8 @@ interface WaitState {
   readonly intent_digest: string;
   /** File of the approval request. */
   readonly path: string;
+  /** What was written there. */
+  readonly text: string;
   /** Fires when the call is cancelled. */
   readonly signal: AbortSignal;
   /** Time by `performance.now()`. */
@@ -105,6 +125,7 @@ export class OpenWait implements AsyncDisposable {
   readonly #desk: ApprovalDesk;
   readonly #host: Host<"read" | "write">;
   #seen: readonly string[] = [];
+  #changed = false;
 
   constructor(state: WaitState, desk: ApprovalDesk, host: Host<"read" | "write">) {
     this.#state = state;
@@ -118,10 +139,24 @@ export class OpenWait implements AsyncDisposable {
     while (true) {
       if (signal.aborted) return "cancelled";
       const tokens = await this.#desk.tokensFor(intent_digest);
-      if (tokens.join("\n") !== this.#seen.join("\n")) return this.#seen = tokens;
+      this.#changed ||= await this.#isChanged();
+      if (tokens.join("\n") !== this.#seen.join("\n")) {
+        if (this.#changed) {
+          await this.#desk.distrust(tokens.filter((path) => !this.#seen.includes(path)));
+          return "request_changed";
+        }
+        return this.#seen = tokens;
+      }
       if (performance.now() >= deadline) return "timeout";
       await this.#host.pause(LOOK_EVERY_MS, signal);
     }
+  }
+
+  /** Whether the request is no longer what was written: then a person may have read another call. */
+  async #isChanged(): Promise<boolean> {
+    const { path, text } = this.#state;
+    const source = await this.#host.read.file(path, REQUEST_MAX_BYTES).catch(ignoreFault);
+    return source === undefined || decodeUtf8(source.bytes) !== text;
   }
 
   /** Removes the approval request. */
@@ -130,7 +165,7 @@ export class OpenWait implements AsyncDisposable {
   }
 }
 
-/** The command that approves exactly this call; a person fills in what is in angle brackets. */
+/** The command that approves exactly this call unseen; a person fills in what is in angle brackets. */
 export function approveCommand(
   { intent, intent_digest, policy_digest }: ApprovalCall,
   directory: string,

@@ -6,6 +6,7 @@ import type { Decision } from "../../core/gate/decide/decision.ts";
 import { lostInCall } from "../../core/gate/intent/lost.ts";
 import type { GateOutcome } from "../../core/gate/decide/outcome.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
+import { canonicalText } from "../../core/json/canonical.ts";
 import { MCP_HELD_MAX } from "../../core/limits.ts";
 import { because, type KnownTools, raise } from "../../core/mcp/call/known_tools.ts";
 import { type GivenContext, withContext } from "../../core/mcp/call/call_context.ts";
@@ -121,7 +122,7 @@ export class CallJudge {
         ...lostInCall(request),
       ],
       isLive: true,
-      tokensFor: (judged) => this.#tokensFor(judged, channel, key),
+      tokensFor: (judged) => this.#tokensFor(judged, mapped.secrets, channel, key),
       recording: {
         audit: this.#recordPath("approval_audit", intent_id),
         evidence: this.#recordPath("credential_evidence", intent_id),
@@ -184,12 +185,14 @@ export class CallJudge {
   /** The tokens on the desk, and more of them for as long as the call may wait. */
   async #tokensFor(
     judged: JudgedCall,
+    secrets: readonly string[],
     channel: HoldingChannel,
     key: string,
   ): Promise<TokenSupply | undefined> {
     const { desk } = this.#parts;
     if (desk === undefined) return undefined;
     const paths = await desk.tokensFor(judged.intent_digest);
+    const input_digest = this.#parts.sha256(canonicalText(judged.request.args));
     const held = this.#held;
     const canWait = desk.waits && held.size < MCP_HELD_MAX;
     let wait: OpenWait | undefined;
@@ -200,7 +203,7 @@ export class CallJudge {
         if (wait === undefined) {
           const abort = new AbortController();
           held.set(key, abort);
-          wait = await desk.open(judged, abort.signal);
+          wait = await desk.open({ ...judged, secrets, input_digest }, abort.signal);
           channel.onHold?.();
         }
         return await wait.next();

@@ -1,0 +1,162 @@
+/** Requests for approval: what a person needs to decide on a call that waits. */
+
+import { encodeUtf8 } from "../../core/bytes.ts";
+import { GaitError } from "../../core/error.ts";
+import type { Decision } from "../../core/gate/decide/decision.ts";
+import { requiredScope } from "../../core/gate/approval/scope.ts";
+import type { NormalizedIntent } from "../../core/gate/intent/intent.ts";
+import { parseJson } from "../../core/json/json.ts";
+import { withoutEmpty } from "../../core/present.ts";
+import { loadRedactor } from "../../core/redact/redactor.ts";
+import { type McpApprovalRequest, readMcpApprovalRequest } from "../../core/schema/mcp.ts";
+import { fromNanoseconds, normalizeTimestamp, toNanoseconds } from "../../core/time.ts";
+import { VERSION } from "../../core/version.ts";
+import type { BaseHost, Host } from "../../io/host.ts";
+import { joinPath } from "../../io/path.ts";
+
+/** Largest request that is read: a message of a client with its escapes. */
+export const REQUEST_MAX_BYTES = 256 * 1024 * 1024;
+/** Only the owner may read what a call is about. */
+const REQUEST_MODE = 0o600;
+const NAME_CHARACTERS = 24;
+
+/** A call to describe, without its secrets. */
+export interface DescribedCall {
+  readonly intent: NormalizedIntent;
+  /** JSON Pointers below the arguments of values that nobody may read. */
+  readonly secrets: readonly string[];
+}
+
+/** The parts of a call that a person sees. */
+export interface ShownCall
+  extends Pick<McpApprovalRequest, "args" | "targets" | "arg_provenance" | "context"> {
+  readonly redacted_values: number;
+}
+
+/** The call as a person may see it: secrets of the tool map and whatever looks like one are markers. */
+export async function shownCall(
+  { intent, secrets }: DescribedCall,
+  host: BaseHost,
+): Promise<ShownCall> {
+  const rules = ["secrets", ...secrets.map((pointer) => `/args${pointer}`)];
+  const redactor = await loadRedactor(rules, host.randomBytes(32));
+  const args = redactor.payload("args", intent.args);
+  const { targets, arg_provenance, context } = intent;
+  const about = JSON.parse(JSON.stringify({ targets, arg_provenance, context }));
+  // INVARIANT: redacting replaces texts by texts, so the types stay.
+  const safe = redactor.payload("about", about) as unknown as Pick<
+    NormalizedIntent,
+    "targets" | "arg_provenance" | "context"
+  >;
+  const redacted_values = redactor.redactions.reduce((sum, { count }) => sum + count, 0);
+  return {
+    args,
+    targets: safe.targets.map(bare),
+    arg_provenance: safe.arg_provenance.map(bare),
+    context: bare(safe.context),
+    redacted_values,
+  };
+}
+
+/** Leaves out what is empty. */
+function bare<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, text]) => text !== "")) as T;
+}
+
+/** A call that waits, as far as its request tells of it. */
+export interface RequestedCall extends DescribedCall {
+  readonly decision: Decision;
+  readonly intent_digest: string;
+  readonly policy_digest: string;
+  readonly input_digest: string;
+}
+
+/** Makes the request of a call. */
+export async function approvalRequest(
+  call: RequestedCall,
+  { approve_command, waitMs }: { readonly approve_command: string; readonly waitMs: number },
+  host: BaseHost,
+): Promise<McpApprovalRequest> {
+  const { intent, decision, input_digest, intent_digest, policy_digest } = call;
+  const created_at = host.now();
+  return {
+    schema_id: "gait.mcp.approval_request",
+    schema_version: "1.0.0",
+    created_at,
+    expires_at: later(created_at, waitMs),
+    producer_version: VERSION,
+    tool_name: intent.tool_name,
+    scope: requiredScope(intent.tool_name)[0] ?? "*",
+    identity: intent.context.identity,
+    ...await shownCall(call, host),
+    input_digest,
+    intent_digest,
+    policy_digest,
+    ...withoutEmpty({ matched_rule: decision.matched_rule }),
+    reason_codes: decision.reason_codes,
+    required_approvals: Math.max(1, decision.required_approvals),
+    approve_command,
+  };
+}
+
+/** A time after another; the same where it would leave the calendar. */
+function later(time: string, ms: number): string {
+  const start = normalizeTimestamp(time);
+  if (start === undefined) return time;
+  return fromNanoseconds(toNanoseconds(start) + BigInt(Math.round(ms)) * 1_000_000n) ?? time;
+}
+
+/** Whether a request's wait is over. */
+export function isOver({ expires_at }: McpApprovalRequest, now: string): boolean {
+  const time = normalizeTimestamp(now);
+  return time === undefined || toNanoseconds(expires_at) <= toNanoseconds(time);
+}
+
+/**
+ * Writes a request under the digest of its arguments, and returns the path. Calls with the same
+ * arguments that wait at the same time get a number more.
+ */
+export async function writeRequest(
+  directory: string,
+  input_digest: string,
+  text: string,
+  host: Host<"read" | "write">,
+): Promise<string> {
+  await host.write.directory(directory);
+  await removeExpired(directory, host);
+  const stem = joinPath(directory, `request_${input_digest.slice(0, NAME_CHARACTERS)}`);
+  for (let count = 1;; count++) {
+    const path = `${stem}${count === 1 ? "" : `_${count}`}.json`;
+    await using staged = await host.write.stage(path, REQUEST_MODE);
+    await staged.write(encodeUtf8(text));
+    if (await staged.commitNew()) return path;
+  }
+}
+
+/** Requests of sessions that were killed stay behind; once their wait is over they go. */
+async function removeExpired(directory: string, host: Host<"read" | "write">): Promise<void> {
+  for (const name of await host.read.list(directory).catch(ignoreFault) ?? []) {
+    if (!/^request_[0-9a-f]+(?:_[0-9]+)?\.json$/.test(name)) continue;
+    const path = joinPath(directory, name);
+    try {
+      const request = await readRequest(path, host);
+      if (isOver(request, host.now())) await host.write.remove(path);
+    } catch (error) {
+      ignoreFault(error);
+    }
+  }
+}
+
+/**
+ * Reads a request.
+ *
+ * @throws {GaitError} `invalid_input` for a file that is none.
+ */
+export async function readRequest(path: string, host: Host<"read">): Promise<McpApprovalRequest> {
+  const source = await host.read.file(path, REQUEST_MAX_BYTES);
+  return readMcpApprovalRequest(parseJson(source), path);
+}
+
+function ignoreFault(error: unknown): undefined {
+  if (!(error instanceof GaitError)) throw error;
+}

@@ -1,0 +1,126 @@
+/** What a person reviews before they approve: a request of a live session, or an intent of a file. */
+
+import { encodeUtf8 } from "../../core/bytes.ts";
+import { digest, sha256 } from "../../core/crypto/digest.ts";
+import { GaitError } from "../../core/error.ts";
+import { quotedName } from "../../core/fault.ts";
+import { requiredScope } from "../../core/gate/approval/scope.ts";
+import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
+import { judgeIntent } from "../../core/gate/decide/judge_intent.ts";
+import { canonicalIntent } from "../../core/gate/intent/digest.ts";
+import { lostInCall } from "../../core/gate/intent/lost.ts";
+import { normalizeIntent } from "../../core/gate/intent/normalize.ts";
+import { digestPolicy } from "../../core/gate/policy/digest.ts";
+import type { McpApprovalRequest } from "../../core/schema/mcp.ts";
+import type { Host } from "../../io/host.ts";
+import { baseName, directoryOf } from "../../io/path.ts";
+import { readPolicy, readReceivedIntent, refuseSharedInput } from "../documents.ts";
+import { isOver, readRequest, type ShownCall, shownCall } from "./approval_request.ts";
+
+/** A call to look at, and what a token for it must name. */
+export interface Review extends ShownCall {
+  readonly tool_name: string;
+  /** Name of the rule that asks; empty if no rule decided. */
+  readonly matched_rule: string;
+  readonly reason_codes: readonly string[];
+  readonly required_approvals: number;
+  readonly intent_digest: string;
+  readonly policy_digest: string;
+  readonly scope: readonly string[];
+  /** Folder where the token is looked for. */
+  readonly folder: string;
+}
+
+/**
+ * Reads the request of a call that waits.
+ *
+ * @throws {GaitError} `invalid_input` for a request that is over, or does not agree with itself:
+ * whoever approved it would approve another call than the one that is shown.
+ */
+export async function reviewRequest(path: string, host: Host<"read">): Promise<Review> {
+  const request = await readRequest(path, host);
+  const refuse = (fault: string, hint: string) =>
+    new GaitError("invalid_input", `Cannot approve ${quotedName(path)}: ${fault}`, { hint });
+  if (isOver(request, host.now())) {
+    throw refuse(
+      `its wait ended at ${request.expires_at}`,
+      "the client has to make the call again",
+    );
+  }
+  const fault = await disagreement(request, baseName(path));
+  if (fault !== undefined) {
+    throw refuse(
+      `${fault}, so it was changed`,
+      "find out who changed it; the call can be made again",
+    );
+  }
+  const { matched_rule = "" } = request;
+  const scope = requiredScope(request.tool_name);
+  return { ...request, matched_rule, scope, folder: directoryOf(path) };
+}
+
+/** What is wrong with a request whose parts should agree. */
+async function disagreement(
+  request: McpApprovalRequest,
+  name: string,
+): Promise<string | undefined> {
+  const { args, input_digest, redacted_values } = request;
+  if (request.scope !== requiredScope(request.tool_name)[0]) {
+    return "its scope is not that of its tool";
+  }
+  if (name.startsWith("request_") && !name.startsWith(`request_${input_digest.slice(0, 24)}`)) {
+    return "its name is not that of its arguments";
+  }
+  // Digests cover the values behind the markers, so they can be compared only without markers.
+  const markers = JSON.stringify([args, request.targets, request.context]).split("gait:redacted:");
+  if (redacted_values > 0 && markers.length > 1) return undefined;
+  if (await digest(args) !== input_digest) return "input_digest is not that of its arguments";
+  const intent = normalizeIntent({ ...request, schema_id: "", schema_version: "" });
+  const intent_digest = await sha256(encodeUtf8(canonicalIntent(intent).intent));
+  return intent_digest === request.intent_digest
+    ? undefined
+    : "intent_digest is not that of its call";
+}
+
+/**
+ * Judges an intent by a policy, to approve it in advance.
+ *
+ * @throws {GaitError} `invalid_input` for one that needs no approval, or that cannot have one.
+ */
+export async function reviewIntent(
+  paths: { readonly policy: string; readonly intent: string },
+  host: Host<"read">,
+): Promise<Review> {
+  refuseSharedInput(paths.policy, paths.intent);
+  const policy = await readPolicy(paths.policy, host);
+  const { request, source } = await readReceivedIntent(paths.intent, host);
+  const { intent, canonical, decision } = judgeIntent(compilePolicy(policy), request, paths.intent);
+  const refuse = (fault: string, hint: string) =>
+    new GaitError("invalid_input", `Cannot approve ${quotedName(paths.intent)}: ${fault}`, {
+      hint,
+    });
+  if (decision.verdict !== "require_approval") {
+    throw refuse(
+      `the policy answers ${decision.verdict}, whatever is approved`,
+      "gait policy explain shows the rule that decides",
+    );
+  }
+  const [lost] = lostInCall(request, source.bytes);
+  if (lost !== undefined) {
+    throw refuse(
+      `${lost}, so its digest is also that of other calls (args_not_exact)`,
+      "make the call without, and approve that one",
+    );
+  }
+  return {
+    ...await shownCall({ intent, secrets: [] }, host),
+    tool_name: intent.tool_name,
+    matched_rule: decision.matched_rule,
+    reason_codes: decision.reason_codes,
+    required_approvals: decision.required_approvals,
+    intent_digest: await sha256(encodeUtf8(canonical.intent)),
+    policy_digest: await digestPolicy(policy),
+    scope: requiredScope(intent.tool_name),
+    folder: ".",
+  };
+}

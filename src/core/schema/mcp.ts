@@ -630,6 +630,10 @@ export interface MappedArg {
   readonly provenance?: "user" | "tool_output" | "external" | "system";
   /** Folder against which the tool resolves relative paths; absolute. */
   readonly base?: string;
+  /** Folder that the tool puts in place of a leading ~; absolute. Without it, a path that begins with ~ is blocked. */
+  readonly home?: string;
+  /** Whether the tool takes ~, $, % and escapes in a path as they are. Without it, such paths are blocked. */
+  readonly verbatim?: boolean;
   /** Data classes of paths by folder; the longest prefix counts. */
   readonly under?: readonly PathClass[];
   /** Largest amount that needs no further care; a negative one counts by its size. */
@@ -645,7 +649,8 @@ export const mappedArgShape: ObjectShape = {
     operation: { kind: "string", minLength: 1 }, sensitivity: { kind: "string", minLength: 1 },
     required: { kind: "boolean" },
     provenance: { kind: "string", oneOf: ["user", "tool_output", "external", "system"] },
-    base: { kind: "string", minLength: 1 }, under: { kind: "list", items: pathClassShape },
+    base: { kind: "string", minLength: 1 }, home: { kind: "string", minLength: 1 },
+    verbatim: { kind: "boolean" }, under: { kind: "list", items: pathClassShape },
     limit: { kind: "number", minimum: 0 }, over: overLimitShape,
   },
 };

@@ -333,6 +333,34 @@ Deno.test("tool map: an entry names the tool exactly, * stands for all the other
   assert.deepEqual(mapOf("- {name: a}").map("b", {}), NO_TOOL_MAP.map("b", {}));
 });
 
+for (const name of ["read", "READ", " Read", "read\u2003", "\u017fEND", "Send "]) {
+  Deno.test(`tool map: ${JSON.stringify(name)} is no way around the entry of another spelling`, () => {
+    const map = mapOf("- {name: Read}\n- {name: send}\n- {name: '*', risk_class: high}");
+    assert.match(map.map(name, {}).problem ?? "", /^the tool map spells this tool "(?:Read|send)"/);
+    assert.equal(map.names(name), false);
+  });
+}
+
+Deno.test("tool map: a built-in tool has the entry of its client's spelling", () => {
+  const map = mapOf("- {name: Read, tool_name: tool.read}\n- {name: '*', risk_class: high}");
+  assert.equal(map.map("re_ad", {}, { standard_name: "Read" }).tool_name, "tool.read");
+  assert.equal(map.map("re_ad", {}, { standard_name: "Read" }).problem, undefined);
+  assert.deepEqual([...map.given], ["tool.read"]);
+});
+
+Deno.test("tool map: a path counts from the folder of the call, its classes from the base", () => {
+  const map = mapOf(
+    "- {name: t, args: [{path: /v, is: path, base: /srv/app, under: [{prefix: keys, sensitivity: s}]}]}",
+  );
+  const about = (cwd: string, v: string) => map.map("t", { v }, { cwd }).targets[0];
+  assert.deepEqual(about("/srv/app/keys", "x"), {
+    kind: "path",
+    value: "/srv/app/keys/x",
+    sensitivity: "s",
+  });
+  assert.deepEqual(about("/srv/other", "keys/x"), { kind: "path", value: "/srv/other/keys/x" });
+});
+
 const CALL: ToolCall = { name: "t", args: {}, targets: [], arg_provenance: [], context: {} };
 const PLAIN = { targets: [], arg_provenance: [], secrets: [] };
 

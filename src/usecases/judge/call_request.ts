@@ -41,7 +41,7 @@ export function requestOf(
   adapted: AdaptedCall,
   { policy, given, map }: CallReading,
 ): CallRequest {
-  const { cwd, standard_name, problem, stands_for = [] } = adapted;
+  const { cwd, standard_name, problem, unclear_paths = [], stands_for = [] } = adapted;
   const called_as = trim(adapted.called_as ?? adapted.name);
   const mapped = map.map(called_as, adapted.args, { cwd, standard_name });
   const call = withMapping(withContext(bare(adapted), given), mapped);
@@ -55,6 +55,9 @@ export function requestOf(
     stands_for: stands_for.length > 0 && isNamed(tool, policy, map) ? [] : stands_for,
     problems: [
       ...(problem === undefined ? [] : [`the call cannot be judged: ${problem}`]),
+      // The tool map says what the tool does with the paths that it lists.
+      ...unclear_paths.filter(({ pointer }) => mapped.paths?.includes(pointer) !== true)
+        .map(({ pointer, text }) => `the call cannot be judged: ${pointer} ${text}`),
       ...(mapped.problem === undefined
         ? []
         : [`the call does not fit the tool map: ${mapped.problem}`]),

@@ -111,6 +111,15 @@ for (
   });
 }
 
+Deno.test("the tool map may say what ~ is, of the arguments that it lists", async () => {
+  const tools = MAP.replace("base: /srv/app,", "base: /srv/app, home: /srv/app,");
+  const read = (tool_input: object) => ({ tool_name: "Read", tool_input });
+  const exitOf = async (hook: object) => (await answer(hook, SECRETS, { tools }))[0];
+  assert.equal(await exitOf(read({ file_path: "~/src/x" })), 0);
+  assert.equal(await exitOf(read({ file_path: "~/secrets/x" })), 3);
+  assert.equal(await exitOf(read({ file_path: "/srv/app/x", path: "~/secrets/x" })), 3);
+});
+
 const ALLOW = "default_verdict: allow";
 
 const GUARDED: readonly (readonly [tool: string, input: object])[] = [

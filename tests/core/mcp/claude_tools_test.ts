@@ -93,7 +93,7 @@ for (const [cwd, file_path, values] of PLACES) {
   Deno.test(`from ${cwd}, ${file_path} is ${values.at(-1)}`, () => {
     const call = read({ tool_name: "Write", cwd, tool_input: { file_path } });
     assert.deepEqual(call.targets.map(({ value }) => value), values);
-    assert.equal(call.problem, undefined);
+    assert.equal(call.unclear_paths, undefined);
   });
 }
 
@@ -115,6 +115,6 @@ for (
       ...(cwd === undefined ? {} : { cwd }),
       tool_input: { file_path },
     });
-    assert.notEqual(call.problem, undefined);
+    assert.equal(call.unclear_paths?.[0]?.pointer, "/file_path");
   });
 }

@@ -58,6 +58,8 @@ export interface MappedCall {
   readonly arg_provenance: readonly IntentProvenance[];
   /** JSON Pointers of values that are never recorded, relative to the arguments. */
   readonly secrets: readonly string[];
+  /** JSON Pointers of the arguments that were read as paths. */
+  readonly paths?: readonly string[];
   /** Why the call must be blocked: an argument is missing, or is not what the map says. */
   readonly problem?: string;
 }
@@ -162,6 +164,7 @@ function mapCall(
   const secrets = new Set<string>();
   const problems: string[] = [];
   const raises: string[] = [];
+  const paths: string[] = [];
   for (const { arg, pattern } of mappings) {
     const found = findArgs(pattern, args).filter(({ value }) => value !== null);
     if (found.length === 0 && arg.required === true) problems.push(`${arg.path} is missing`);
@@ -171,6 +174,7 @@ function mapCall(
         problems.push(`${pointerOf(path)} is spelled in another letter case than ${arg.path}`);
       }
       const meaning = meaningOf(arg, value, about);
+      if (arg.is === "path") paths.push(pointerOf(path));
       if (meaning.kind === "problem") problems.push(`${pointerOf(path)} ${meaning.text}`);
       if (meaning.kind === "targets") targets.push(...meaning.targets);
       if (meaning.kind === "secret") {
@@ -196,6 +200,7 @@ function mapCall(
     ...present({ tool_name: tool.tool_name, risk_class, problem: problems[0] }),
     // A class of the entry replaces that of the context anyway.
     ...(raised !== undefined && own === undefined ? { isRaised: true } : {}),
+    ...(paths.length > 0 ? { paths } : {}),
     targets,
     arg_provenance,
     secrets: [...secrets],

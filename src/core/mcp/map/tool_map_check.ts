@@ -82,8 +82,12 @@ function argProblems(arg: MappedArg, at: string): DocumentProblem[] {
   return problems;
 }
 
-function folderProblems({ base, under = [] }: MappedArg, prefix: string, pointer: string) {
-  const fault = pathFault(prefix);
+function folderProblems(
+  { base, under = [], verbatim = false }: MappedArg,
+  prefix: string,
+  pointer: string,
+) {
+  const fault = pathFault(prefix, { isVerbatim: verbatim });
   if (fault !== undefined) return [{ pointer, text: fault }];
   const { root, climbs } = cleanedPath(prefix);
   if (base !== undefined && pathFault(base) === undefined) {

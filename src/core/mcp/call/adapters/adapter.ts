@@ -14,6 +14,8 @@ export interface AdaptedCall extends ToolCall {
   readonly called_as?: string;
   /** Why the call must be blocked: its payload does not say what would run. */
   readonly problem?: string;
+  /** Paths that programs read differently, unless the tool map says what the tool does with them. */
+  readonly unclear_paths?: readonly UnclearPath[];
   /** Name of a built-in tool in the client's own spelling. */
   readonly standard_name?: string;
   /** Absolute folder in which the client works. */
@@ -23,6 +25,14 @@ export interface AdaptedCall extends ToolCall {
    * strictest verdict counts.
    */
   readonly stands_for?: readonly string[];
+}
+
+/** An argument whose path programs read differently. */
+export interface UnclearPath {
+  /** JSON Pointer below the arguments. */
+  readonly pointer: string;
+  /** What is wrong with it; follows the pointer in messages. */
+  readonly text: string;
 }
 
 export interface Adapter {

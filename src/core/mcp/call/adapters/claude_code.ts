@@ -13,7 +13,15 @@ import {
 import { cleanedPath, pathFault, resolvedPath } from "../../../path.ts";
 import type { IntentTarget } from "../../../schema/gate.ts";
 import { readerOf } from "../../../shape.ts";
-import { type Adapter, BARE_CALL, callId, foreignShape, readCall, shapeFault } from "./adapter.ts";
+import {
+  type Adapter,
+  BARE_CALL,
+  callId,
+  foreignShape,
+  readCall,
+  shapeFault,
+  type UnclearPath,
+} from "./adapter.ts";
 import { type ClaudeTool, claudeTool, TOOL_CLASSES } from "./claude_tools.ts";
 import { refuseUnread } from "./unread_members.ts";
 
@@ -90,7 +98,8 @@ export const claudeCodeAdapter: Adapter = {
       targets: place.targets,
       context: present({ session_id }),
       ...callId(hook.tool_use_id),
-      ...present({ cwd: place.cwd, problem: place.problem, standard_name: tool?.name }),
+      ...present({ cwd: place.cwd, standard_name: tool?.name }),
+      ...(place.unclear.length === 0 ? {} : { unclear_paths: place.unclear }),
       ...(tool === undefined
         ? { stands_for: TOOL_CLASSES }
         : tool.like.length > 0
@@ -117,55 +126,58 @@ function toolNameOf(given: string, tool: ClaudeTool | undefined): string {
   return `tool.${name.replaceAll(/[ -]/g, "_")}`;
 }
 
+/** A target with the argument that names it. */
+interface NamedTarget extends IntentTarget {
+  readonly from: string;
+}
+
 /**
  * One target for each argument that can name it: gait does not know which of several the tool uses, so
  * none may hide another.
  */
-function targetsBy({ kind, operation, from }: TargetRule, args: JsonObject): IntentTarget[] {
-  const values = new Set<string>();
+function targetsBy({ kind, operation, from }: TargetRule, args: JsonObject): NamedTarget[] {
+  const found: NamedTarget[] = [];
   for (const name of from) {
     const value = Object.hasOwn(args, name) ? args[name] ?? undefined : undefined;
     if (value === undefined) continue;
     if (typeof value !== "string") throw notText(name, value);
-    if (trim(value) !== "") values.add(value);
+    if (trim(value) !== "" && found.every((target) => target.value !== value)) {
+      found.push({ kind, value, operation, from: name });
+    }
     // One of these arguments describes the call; the others only add to it.
-    if (kind === "other" && values.size > 0) break;
+    if (kind === "other" && found.length > 0) break;
   }
-  return [...values].map((value) => ({ kind, value, operation }));
+  return found;
 }
 
 interface CallPlace {
   readonly targets: readonly IntentTarget[];
   /** The working folder, if it is one that everyone reads alike. */
-  readonly cwd?: string;
-  readonly problem?: string;
+  readonly cwd: string | undefined;
+  readonly unclear: readonly UnclearPath[];
 }
 
 /** Each path as it is given and as the file that it leads to from the working folder. */
-function placeOf(targets: readonly IntentTarget[], cwd: string | undefined): CallPlace {
+function placeOf(named: readonly NamedTarget[], cwd: string | undefined): CallPlace {
   const base = cwd !== undefined && pathFault(cwd) === undefined ? cleanedPath(cwd) : undefined;
   const isPlace = base !== undefined && base.root !== "relative";
-  const problems: string[] = [];
-  const complete = targets.flatMap((target) => {
+  const unclear: UnclearPath[] = [];
+  const targets = named.flatMap(({ from, ...target }) => {
     if (target.kind !== "path") return [target];
-    const { value } = target;
-    const fault = pathFault(value);
-    if (fault !== undefined) {
-      problems.push(`the path ${fault}`);
+    const fault = pathFault(target.value);
+    const path = cleanedPath(target.value);
+    const text = fault ??
+      (path.root === "relative" && !isPlace
+        ? "is relative, and the payload names no folder in cwd"
+        : undefined);
+    if (text !== undefined) {
+      unclear.push({ pointer: joinPointer("", from), text });
       return [target];
     }
-    const path = cleanedPath(value);
-    if (path.root === "relative" && !isPlace) {
-      problems.push("the path is relative, and the payload names no folder in cwd");
-      return [target];
-    }
-    const { text } = base === undefined ? path : resolvedPath(base, path);
-    return text === value ? [target] : [target, { ...target, value: text }];
+    const value = base === undefined ? path.text : resolvedPath(base, path).text;
+    return value === target.value ? [target] : [target, { ...target, value }];
   });
-  return {
-    targets: complete,
-    ...present({ cwd: isPlace ? base.text : undefined, problem: problems[0] }),
-  };
+  return { targets, cwd: isPlace ? base.text : undefined, unclear };
 }
 
 function notText(name: string, value: JsonValue): GaitError {

@@ -2,7 +2,15 @@
 
 import { canonicalText } from "../../../json/canonical.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../json/json.ts";
-import { type AdaptedCall, BARE_CALL, callId, listAt, objectAt, textAt } from "./adapter.ts";
+import {
+  type AdaptedCall,
+  BARE_CALL,
+  callId,
+  listAt,
+  objectAt,
+  shapeFault,
+  textAt,
+} from "./adapter.ts";
 import { anthropicAdapter } from "./anthropic.ts";
 import { chatCall, messageCalls as openaiCalls } from "./openai.ts";
 import { refuseUnread } from "./unread_members.ts";
@@ -28,6 +36,13 @@ export function messageCalls(message: JsonObject, at: string, source: string): A
       return toolCall(objectAt(ADAPTER, call, place), place, member === "invalid_tool_calls");
     })
   );
+  const pieces = listAt(ADAPTER, message["tool_call_chunks"], `${at}/tool_call_chunks`)
+    .map((piece, index) => isJsonObject(piece) ? piece["index"] ?? index : index);
+  if (new Set(pieces).size > parsed.length) {
+    const problem =
+      "it is a piece of a stream, with calls that are not whole: give the whole message";
+    throw shapeFault(ADAPTER, problem, `${at}/tool_call_chunks`);
+  }
   const seen = new Set(parsed.map(sayingOf));
   const isNew = (call: AdaptedCall) =>
     !seen.has(sayingOf(call)) && !seen.has(sayingOf(idless(call)));

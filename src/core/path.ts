@@ -3,7 +3,7 @@
  * Node's path module is not used, since it would cost 15 ms at start.
  */
 
-import { trim } from "./text.ts";
+import { foldCase, trim } from "./text.ts";
 
 /** Whether a path starts at a root: `/`, `\` or a drive. */
 export function isAbsolutePath(path: string): boolean {
@@ -69,10 +69,16 @@ export interface CleanPath {
 
 const DRIVE = /^[A-Za-z]:[\\/]/;
 // deno-lint-ignore no-control-regex
-const CONTROL = /[\x00-\x1f\x7f]/;
+const CONTROL = /[\x00-\x1f\x7f-\x9f]/;
+
+/** How a tool reads a path, as far as its operator knows. */
+export interface PathReading {
+  /** Whether the tool takes `~`, `$`, `%` and escapes in a path as they are. */
+  readonly isVerbatim?: boolean;
+}
 
 /** Why two systems could read a path differently; `undefined` if they read it alike. */
-export function pathFault(text: string): string | undefined {
+export function pathFault(text: string, reading: PathReading = {}): string | undefined {
   if (trim(text) === "") return "is empty";
   if (CONTROL.test(text)) return "holds a control character";
   if (!text.isWellFormed()) return "holds half a character";
@@ -80,7 +86,61 @@ export function pathFault(text: string): string | undefined {
   const isWindows = DRIVE.test(text) || text.startsWith("\\\\");
   // On POSIX \ is part of a name, on Windows it separates: such a path names two files.
   if (!isWindows && text.includes("\\")) return "holds a backslash, which systems read differently";
+  return (reading.isVerbatim === true ? undefined : expandedFault(text)) ??
+    nameFault(text, isWindows) ?? passageFault(text);
+}
+
+/** Why a program could put something else in place of a part of the path. */
+function expandedFault(text: string): string | undefined {
+  if (/^[A-Za-z][A-Za-z0-9+.-]+:/.test(text)) return "is an address, not a path";
+  if (text.startsWith("~")) return "begins with ~, which programs replace by a home folder";
+  const isVariable = /^\$|\$[{(]|[\\/]\$\w+(?:[\\/]|$)|`/.test(text);
+  if (isVariable) return "holds $ or `, which programs replace by a value";
+  if (/^%|%[0-9A-Fa-f]{2}|%[^%\\/]+%/.test(text)) {
+    return "holds %, which programs replace by a value or a character";
+  }
   return undefined;
+}
+
+/** Why the file has another name that leads to it as well. */
+function nameFault(text: string, isWindows: boolean): string | undefined {
+  if (text !== trim(text)) return "begins or ends with white space, which some programs drop";
+  if (text.normalize("NFC") !== text) {
+    return "is not in Unicode form NFC: some disks take it for another name";
+  }
+  if (IGNORED.test(text)) return "holds an invisible character, which some disks drop";
+  const parts = (isWindows ? text.slice(2) : text).split(/[\\/]/);
+  for (const part of parts) {
+    if (part === "." || part === "..") continue;
+    if (/[. ]$/.test(part)) {
+      return "has a name that ends with a dot or a space, which Windows drops";
+    }
+    // A name of eight characters and an extension of three, as Windows makes them.
+    if (/~[0-9]{1,6}(?:\.[^.]{0,3})?$/.test(part)) return "has a short name, such as PROGRA~1";
+    const isStream = isWindows || !text.startsWith("/") ? part.includes(":") : /::|:\$/.test(part);
+    if (isStream) return "holds a colon, which names a stream of a file on Windows";
+  }
+  return undefined;
+}
+
+const IGNORED = /[\p{Default_Ignorable_Code_Point}\u{e0000}-\u{e0fff}]/u;
+
+/** Why the path is a passage of the system to another place. */
+function passageFault(text: string): string | undefined {
+  if (/^\/\/|^\\\\[?.](?:\\|$)/.test(text)) {
+    return "begins with a name of a system's own, such as //";
+  }
+  const plain = text.replaceAll(/\/(?:\.?\/)+/g, "/");
+  const isPassage =
+    /\/proc\/(?:[^/]+\/)*(?:root|cwd|fd|map_files|exe)(?:\/|$)|\/dev\/(?:fd|stdin|stdout|stderr)(?:\/|$)|^\/\.vol(?:\/|$)|^\/System\/Volumes\/Data(?:\/|$)/i
+      .test(plain);
+  return isPassage ? "leads through a link of the system to another place" : undefined;
+}
+
+/** A path in the form in which disks compare names: letter case and Unicode form do not count. */
+export function looseForm(path: string): string {
+  return foldCase(path.normalize("NFKD").replaceAll(/\p{Default_Ignorable_Code_Point}/gu, ""))
+    .normalize("NFKC");
 }
 
 /** Cleans a path of which {@linkcode pathFault} finds no fault. */

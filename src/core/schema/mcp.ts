@@ -377,7 +377,51 @@ export interface LockResult {
   readonly warnings?: readonly string[];
 }
 
-/** gait mcp proxy --call --json: the decision on one call. */
+/** The decision on one of several calls. */
+export interface JudgedCall {
+  /** Name of the tool, as the policy saw it. */
+  readonly tool_name: string;
+  /** Id that the model gave to the call; absent if it has none. */
+  readonly call_id?: string;
+  /** Final verdict. */
+  readonly verdict: "allow" | "block" | "dry_run" | "require_approval";
+  /** Reason codes, sorted. */
+  readonly reason_codes?: readonly string[];
+  /** Violations, sorted. */
+  readonly violations?: readonly string[];
+  /** Digest of the intent. */
+  readonly intent_digest: string;
+  /** Id of the trace. */
+  readonly trace_id: string;
+  /** Where the trace was written. */
+  readonly trace_path: string;
+  /** Ids of the tokens that counted, or what the caller gave. */
+  readonly approval_ref?: string;
+  /** Approvals that are needed. */
+  readonly required_approvals?: number;
+  /** Approvals that counted. */
+  readonly valid_approvals?: number;
+  /** Where the approval audit was written. */
+  readonly approval_audit_path?: string;
+  /** Scope of the limit that was enforced. */
+  readonly rate_limit_scope?: "tool" | "identity" | "tool_identity";
+  /** Key of its counter. */
+  readonly rate_limit_key?: string;
+  /** Calls counted, this one included. */
+  readonly rate_limit_used?: number;
+  /** Calls left in the window. */
+  readonly rate_limit_remaining?: number;
+  /** Who issued the credential. */
+  readonly credential_issuer?: string;
+  /** Reference to the credential. */
+  readonly credential_ref?: string;
+  /** Where the evidence was written. */
+  readonly credential_evidence_path?: string;
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
+/** gait mcp proxy --call --json: the decision on one call, or on all calls of one payload. */
 export interface McpProxyResult {
   /** Whether a decision was reached. */
   readonly ok: boolean;
@@ -433,6 +477,8 @@ export interface McpProxyResult {
   readonly credential_ref?: string;
   /** Where the evidence was written. */
   readonly credential_evidence_path?: string;
+  /** Each call with its decision, where the payload holds several. The members above are those of the first call with the strictest verdict. */
+  readonly calls?: readonly JudgedCall[];
   /** What deserves attention without changing the outcome. */
   readonly warnings?: readonly string[];
 }
@@ -666,6 +712,10 @@ export interface MappedArg {
   readonly provenance?: "user" | "tool_output" | "external" | "system";
   /** Folder against which the tool resolves relative paths; absolute. */
   readonly base?: string;
+  /** Folder that the tool puts in place of a leading ~; absolute. Without it, a path that begins with ~ is blocked. */
+  readonly home?: string;
+  /** Whether the tool takes ~, $, % and escapes in a path as they are. Without it, such paths are blocked. */
+  readonly verbatim?: boolean;
   /** Data classes of paths by folder; the longest prefix counts. */
   readonly under?: readonly PathClass[];
   /** Largest amount that needs no further care; a negative one counts by its size. */
@@ -681,7 +731,8 @@ export const mappedArgShape: ObjectShape = {
     operation: { kind: "string", minLength: 1 }, sensitivity: { kind: "string", minLength: 1 },
     required: { kind: "boolean" },
     provenance: { kind: "string", oneOf: ["user", "tool_output", "external", "system"] },
-    base: { kind: "string", minLength: 1 }, under: { kind: "list", items: pathClassShape },
+    base: { kind: "string", minLength: 1 }, home: { kind: "string", minLength: 1 },
+    verbatim: { kind: "boolean" }, under: { kind: "list", items: pathClassShape },
     limit: { kind: "number", minimum: 0 }, over: overLimitShape,
   },
 };

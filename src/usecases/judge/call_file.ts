@@ -7,25 +7,25 @@ import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
 import { judgeIntent } from "../../core/gate/decide/judge_intent.ts";
 import { lostInCall } from "../../core/gate/intent/lost.ts";
 import { digestPolicy } from "../../core/gate/policy/digest.ts";
-import { traceId, type TraceInput } from "../../core/gate/record/trace.ts";
-import { adapterNamed, readToolCall } from "../../core/mcp/call/adapters/mod.ts";
-import { raise } from "../../core/mcp/call/known_tools.ts";
-import { NO_CONTEXT, parseCallContext, withContext } from "../../core/mcp/call/call_context.ts";
+import { adapterNamed, readToolCalls } from "../../core/mcp/call/adapters/mod.ts";
+import { NO_CONTEXT, parseCallContext } from "../../core/mcp/call/call_context.ts";
 import { runIdOf } from "../../core/mcp/call/run_id.ts";
-import { intentOfCall } from "../../core/mcp/call/tool_call.ts";
 import { targetWarning } from "../../core/mcp/call/target_warning.ts";
-import { NO_TOOL_MAP, parseToolMap, withMapping } from "../../core/mcp/map/tool_map.ts";
+import { NO_TOOL_MAP, parseToolMap } from "../../core/mcp/map/tool_map.ts";
 import { checkRunId } from "../../core/runpack/run_id.ts";
 import type { McpProxyResult } from "../../core/schema/mcp.ts";
-import { trim } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
-import { joinPath } from "../../io/path.ts";
 import { readDocument, readGiven, readPolicy, STANDARD_INPUT } from "../documents.ts";
 import { loadTraceKey } from "../keys/key_sources.ts";
-import { type CallRecordSetting, writeCallRecords } from "./call_records.ts";
+import { type CallFacts, type CallRecordSetting, writeCallRecords } from "./call_records.ts";
 import { callResult } from "./call_result.ts";
 import { brokerOf, type GateControls } from "./controls.ts";
-import { judge } from "./judge.ts";
+import { judge, type Judgement } from "./judge.ts";
+import { type CallRequest, requestOf, tightened } from "./call_request.ts";
+import { findGuard, type GuardSetting } from "./guard_files.ts";
+import { RecordPlaces } from "./record_places.ts";
+import { present } from "../../core/present.ts";
+import { stricter } from "../../core/gate/decide/verdict.ts";
 
 /** What a call is judged by, and where its records go. */
 export interface CallFileSetting extends GateControls, CallRecordSetting {
@@ -57,23 +57,29 @@ export async function judgeCallFile(
   const named = adapterNamed(setting.adapter);
   const what = setting.call === STANDARD_INPUT ? "stdin payload" : "call payload";
   const source = await readDocument(what, setting.call, host);
-  const adapted = readToolCall(named, source);
+  const read = readToolCalls(named, source);
   const policy = await readPolicy(setting.policy, host);
   const given = await readGiven("context", setting.context, parseCallContext, host) ?? NO_CONTEXT;
   const map = await readGiven("tool map", setting.tools, parseToolMap, host) ?? NO_TOOL_MAP;
   const broker = brokerOf(setting, host);
 
-  const called_as = trim(adapted.called_as ?? adapted.name);
-  const mapped = map.map(called_as, adapted.args);
-  const call = withMapping(withContext(adapted, given), mapped);
-  const request = intentOfCall(call);
   const compiled = compilePolicy(policy);
   const sha256Text = (text: string) => sha256(encodeUtf8(text));
-  const { canonical } = judgeIntent(compiled, request, setting.call);
-  const run_id = runIdOf([setting.run_id, call.context.run_id], await sha256Text(canonical.intent));
+  const requests = read.calls.map((call) => requestOf(call, { policy, given, map }));
+  const digests: string[] = [];
+  for (const { request } of requests) {
+    const { canonical } = judgeIntent(compiled, request, setting.call);
+    digests.push(await sha256Text(canonical.intent));
+  }
+  const ids = requests.map(({ call }) => call.context.run_id);
+  const [digest = ""] = digests.length === 1 ? digests : [await sha256Text(digests.join("\n"))];
+  const run_id = runIdOf([setting.run_id, ...ids], digest);
   checkRunId(run_id);
 
-  const judgement = await judge(request, {
+  const guard = await findGuard(guardSetting(setting), host);
+  const places = new RecordPlaces(setting, host);
+  if (requests.length > 1) await places.refuseInputs(requests.length);
+  const shared = {
     policy: compiled,
     policy_digest: await digestPolicy(policy),
     source: setting.call,
@@ -81,66 +87,47 @@ export async function judgeCallFile(
     broker,
     sha256: sha256Text,
     signing: () => loadTraceKey(setting, host),
-    lost: () => lostInCall(request, source.bytes),
-    tighten: (decision) =>
-      mapped.problem === undefined
-        ? decision
-        : raise(decision, "block", "mcp_argument_not_judgeable"),
-    recording: {
-      audit: setting.approval_audit_out ?? "",
-      evidence: setting.credential_evidence_out ?? "",
-      tracePath: (trace) => tracePath(trace, setting, host),
-    },
-  }, host);
-
-  const { intent, outcome, policy_digest, intent_digest, recorded } = judgement;
-  const { trace_id, trace_path } = recorded;
-  const records = await withTracePath(trace_path, () =>
-    writeCallRecords(
-      {
-        run_id,
-        trace_id,
-        trace_path,
-        policy_digest,
-        intent_digest,
-        intent,
-        outcome,
-        called_as: called_as || intent.tool_name,
-        call_id: adapted.call_id,
-        secrets: mapped.secrets,
+  };
+  const judged: { readonly judgement: Judgement; readonly told: CallRequest }[] = [];
+  for (const [index, told] of requests.entries()) {
+    const judgement = await judge(told.request, {
+      ...shared,
+      lost: () => lostInCall(told.request, source.bytes),
+      tighten: async (decision) => await tightened(decision, told, { compiled, guard }, host),
+      recording: {
+        audit: places.numbered(setting.approval_audit_out, index),
+        evidence: places.numbered(setting.credential_evidence_out, index),
+        tracePath: (trace) => places.trace(trace, index),
       },
-      setting,
-      host,
-    ));
-  return callResult(judgement, {
-    adapter: setting.adapter === "" ? "" : named.name,
-    run_id,
-    records,
-    tokenRef: setting.approval_token_ref,
-    warnings: [
-      ...targetWarning(policy, named.adapter, intent.targets.length),
-      ...(mapped.problem === undefined
-        ? []
-        : [`the call does not fit the tool map: ${mapped.problem}`]),
-      ...judgement.warnings,
-      ...records.warnings,
-    ],
-  });
-}
-
-/** Where the trace goes; empty for the default name in the working directory. */
-async function tracePath(
-  trace: TraceInput,
-  { trace_out, trace_dir }: CallFileSetting,
-  host: Host<"read">,
-): Promise<string> {
-  if (trace_dir === undefined) return trace_out ?? "";
-  const time = host.now().replaceAll(/[-:]/g, "");
-  const stem = joinPath(trace_dir, `trace_${await traceId(trace)}_${time}`);
-  for (let count = 1;; count++) {
-    const path = `${stem}${count === 1 ? "" : `_${count}`}.json`;
-    if (await host.read.kindOf(path) === undefined) return path;
+    }, host);
+    judged.push({ judgement, told });
   }
+
+  const last = judged.at(-1)?.judgement.recorded.trace_path ?? "";
+  const calls = judged.map(({ judgement, told }) => factsOf(judgement, told));
+  const records = await withTracePath(
+    last,
+    () => writeCallRecords({ run_id, calls }, setting, host),
+  );
+  const results = judged.map(({ judgement, told }) => {
+    const { intent } = judgement;
+    const result = callResult(judgement, {
+      adapter: setting.adapter === "" ? "" : read.name,
+      run_id,
+      records,
+      tokenRef: setting.approval_token_ref,
+      warnings: [
+        ...(told.problems.length > 0
+          ? []
+          : targetWarning(policy, read.adapter, intent.targets.length)),
+        ...told.problems,
+        ...judgement.warnings,
+        ...records.warnings,
+      ],
+    });
+    return { result, tool_name: intent.tool_name, call_id: told.adapted.call_id };
+  });
+  return wholeResult(results);
 }
 
 /** Tells where the trace is, which stays, with every failure after it. */
@@ -151,4 +138,59 @@ async function withTracePath<T>(trace_path: string, act: () => Promise<T>): Prom
     if (!(error instanceof GaitError)) throw error;
     throw error.retold({ code: "invalid_input", members: { trace_path } });
   }
+}
+
+/** The files that the decision stands on, as the settings name them. */
+function guardSetting(setting: CallFileSetting): GuardSetting {
+  return {
+    places: [
+      ...[setting.policy, setting.tools, setting.context, setting.rate_limit_state],
+      ...[setting.trace_out, setting.trace_dir, setting.runpack_out],
+      ...[setting.export_log_out, setting.export_otel_out, ...setting.approval_public_key],
+      ...[setting.approval_audit_out, setting.credential_evidence_out],
+      ...[setting.approval_token, ...setting.approval_token_chain],
+    ],
+    secrets: [setting.private_key, setting.approval_private_key],
+  };
+}
+
+function factsOf(judgement: Judgement, { called_as, adapted, mapped }: CallRequest): CallFacts {
+  const { intent, outcome, policy_digest, intent_digest, recorded } = judgement;
+  return {
+    trace_id: recorded.trace_id,
+    trace_path: recorded.trace_path,
+    policy_digest,
+    intent_digest,
+    intent,
+    outcome,
+    called_as: called_as || intent.tool_name,
+    call_id: adapted.call_id,
+    secrets: mapped.secrets,
+  };
+}
+
+type CallFileResult = Omit<McpProxyResult, "correlation_id">;
+
+interface OneResult {
+  readonly result: CallFileResult;
+  readonly tool_name: string;
+  readonly call_id: string | undefined;
+}
+
+/** The result of one call; of several, that of the first with the strictest verdict, and all of them. */
+function wholeResult(results: readonly OneResult[]): CallFileResult {
+  const [first, ...others] = results;
+  if (first === undefined) throw new Error("a file without a call was read");
+  if (others.length === 0) return first.result;
+  const strictest = others.reduce(
+    (strict, { result }) =>
+      stricter(strict.verdict, result.verdict) === strict.verdict ? strict : result,
+    first.result,
+  );
+  const calls = results.map(({ result, tool_name, call_id }) => {
+    const { ok: _, executed: _e, run_id: _r, policy_digest: _p, adapter: _a, ...own } = result;
+    const { runpack_path: _rp, log_export: _l, otel_export: _o, ...about } = own;
+    return { tool_name, ...present({ call_id }), ...about };
+  });
+  return { ...strictest, calls };
 }

@@ -6,11 +6,11 @@ import type { Payloads } from "../../core/runpack/payloads.ts";
 import { VERSION } from "../../core/version.ts";
 import type { Host } from "../../io/host.ts";
 import { directoryOf } from "../../io/path.ts";
+import { EPOCH } from "../../core/time.ts";
 import { naming } from "../../core/fault.ts";
 
-/** What is known once the trace is written. */
+/** What is known of a call once its trace is written. */
 export interface CallFacts {
-  readonly run_id: string;
   readonly trace_id: string;
   readonly trace_path: string;
   readonly policy_digest: string;
@@ -43,9 +43,15 @@ export interface CallRecordSetting {
   readonly export_otel_out?: string | undefined;
 }
 
-/** Writes the records that are asked for: the runpack, the log line, the OTEL-style line. */
+/** The calls of one file, at least one. */
+export interface CallsFacts {
+  readonly run_id: string;
+  readonly calls: readonly CallFacts[];
+}
+
+/** Writes the records that are asked for: the runpack, and for each call a log and an OTEL-style line. */
 export async function writeCallRecords(
-  facts: CallFacts,
+  facts: CallsFacts,
   setting: CallRecordSetting,
   host: Host<"write">,
 ): Promise<CallRecords> {
@@ -54,7 +60,9 @@ export async function writeCallRecords(
     ? []
     : await writeDecisionRunpack(runpack_path, facts, setting, host);
   if (export_log_out !== undefined || export_otel_out !== undefined) {
-    await appendLines(facts, setting, host);
+    for (const call of facts.calls) {
+      await appendLines({ ...call, run_id: facts.run_id }, setting, host);
+    }
   }
   return {
     runpack_path,
@@ -66,7 +74,7 @@ export async function writeCallRecords(
 
 async function writeDecisionRunpack(
   path: string,
-  { secrets, ...facts }: CallFacts,
+  { run_id, calls }: CallsFacts,
   setting: CallRecordSetting,
   host: Host<"write">,
 ): Promise<readonly string[]> {
@@ -78,13 +86,18 @@ async function writeDecisionRunpack(
       import("../runpack/payload_choice.ts"),
       import("../runpack/write_runpack.ts"),
     ]);
-  const input = decisionRecord({ ...facts, payloads: setting.payloads ?? "digest" });
-  const redact = [...setting.redact, ...secrets.map((pointer) => `/args${pointer}`)];
+  const input = decisionRecord({
+    run_id,
+    decisions: calls,
+    payloads: setting.payloads ?? "digest",
+  });
+  const secrets = new Set(calls.flatMap((call) => call.secrets));
+  const redact = [...setting.redact, ...[...secrets].map((pointer) => `/args${pointer}`)];
   // The decision is kept in any case; what is not to be kept of the call is not in the input.
   const choice = await choosePayloads({ payloads: "keep", redact }, host);
   const built = await record.buildRunpack(record.linesOf(input), {
     ...choice,
-    now: facts.intent.created_at,
+    now: input.run?.created_at ?? EPOCH,
     env: { ...host.platform, runtime: "deno" },
     normalization: input.normalization ?? {},
   }, memorySpools());
@@ -93,7 +106,7 @@ async function writeDecisionRunpack(
 }
 
 async function appendLines(
-  { intent, outcome, ...facts }: CallFacts,
+  { intent, outcome, ...facts }: CallFacts & { readonly run_id: string },
   { export_log_out, export_otel_out }: CallRecordSetting,
   host: Host<"write">,
 ): Promise<void> {

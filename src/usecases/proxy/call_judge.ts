@@ -14,6 +14,7 @@ import type { CallMessage } from "../../core/mcp/wire/client_message.ts";
 import type { ToldDecision } from "../../core/mcp/wire/reply.ts";
 import { intentOfCall, type ToolCall } from "../../core/mcp/call/tool_call.ts";
 import { type MappedCall, type ToolMap, withMapping } from "../../core/mcp/map/tool_map.ts";
+import { GUARD_REASON } from "../../core/mcp/map/guard_files.ts";
 import type { IntentRequest } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
@@ -23,6 +24,7 @@ import { type ApprovalDesk, approveCommand, type OpenWait } from "./approval_des
 import type { LockGuard, SendOwn } from "./lock_guard.ts";
 import type { SessionRecorder } from "./recorder.ts";
 import type { GateControls } from "../judge/controls.ts";
+import { type FoundGuard, guardFileIn } from "../judge/guard_files.ts";
 import { judge } from "../judge/judge.ts";
 
 /** What calls are judged by, and where that is recorded. */
@@ -39,6 +41,8 @@ export interface JudgeParts {
   readonly guard: LockGuard | undefined;
   readonly desk: ApprovalDesk | undefined;
   readonly approvalDir: string;
+  /** The files that the session stands on. */
+  readonly own: FoundGuard;
   readonly recorder: SessionRecorder;
   /** SHA-256 of the UTF-8 bytes of a text, as hex. */
   readonly sha256: (text: string) => string;
@@ -115,7 +119,12 @@ export class CallJudge {
       signing: () => Promise.resolve({ key: this.#parts.key, warnings: [] }),
       tighten: async (decision) => {
         const changed = await guard?.problem(call, channel.send);
-        return this.#strict(decision, call, mapped, changed);
+        const strict = this.#strict(decision, call, mapped, changed);
+        const { own } = this.#parts;
+        const { targets } = request;
+        const touched = { targets, args: call.args, mayWrite: false, cwd: own.folder };
+        const isOwn = await guardFileIn(touched, own, this.#host) !== undefined;
+        return isOwn ? raise(strict, "block", GUARD_REASON) : strict;
       },
       lost: () => [
         ...call.isInexact ? ["a number that a double cannot hold"] : [],

@@ -17,6 +17,7 @@ import type { Host } from "../../io/host.ts";
 import { directoryOf, joinPath, shownPath } from "../../io/path.ts";
 import { readDocument, readGiven, readPolicy } from "../documents.ts";
 import { brokerOf, type GateControls } from "../judge/controls.ts";
+import { findGuard } from "../judge/guard_files.ts";
 import { loadTraceKey } from "../keys/key_sources.ts";
 import { choosePayloads } from "../runpack/payload_choice.ts";
 import { checkOutputPath } from "../runpack/write_runpack.ts";
@@ -116,8 +117,16 @@ export async function openSession(
     payloads: new PayloadRecorder({ ...choice, payloads, sha256: await loadSyncSha256() }),
     redactionKey: host.randomBytes(32),
   }, host);
+  const own = await findGuard({
+    places: [
+      ...[options.policy, options.tools, options.context, options.lock ?? TOOL_LOCK_PATH],
+      ...[trace_dir, runpackOut, journalPath, options.rate_limit_state, options.approval_dir],
+      ...options.approval_public_key,
+    ],
+    secrets: [options.private_key, options.approval_private_key],
+  }, host);
   const session = new LiveSession({
-    ...{ run_id, policy_digest, broker, key, given, map, guard, desk, recorder },
+    ...{ run_id, policy_digest, broker, key, given, map, guard, desk, recorder, own },
     compiled: compilePolicy(policy),
     sha256: crypto.sha256,
     controls: options,

@@ -6,15 +6,21 @@ import { normalizeIntent } from "../../../src/core/gate/intent/normalize.ts";
 import {
   type AdaptedCall,
   adapterNamed,
-  readToolCall,
+  readToolCalls,
 } from "../../../src/core/mcp/call/adapters/mod.ts";
 import { intentOfCall } from "../../../src/core/mcp/call/tool_call.ts";
 import { refusal } from "../../support/refusal.ts";
 import { textSource } from "../../support/text_source.ts";
 
-function read(adapter: string, payload: unknown): AdaptedCall {
+function readAll(adapter: string, payload: unknown): readonly AdaptedCall[] {
   const text = typeof payload === "string" ? payload : JSON.stringify(payload);
-  return readToolCall(adapterNamed(adapter), textSource(text));
+  return readToolCalls(adapterNamed(adapter), textSource(text)).calls;
+}
+
+function read(adapter: string, payload: unknown): AdaptedCall {
+  const [call, ...others] = readAll(adapter, payload);
+  assert.ok(call !== undefined && others.length === 0);
+  return call;
 }
 
 async function intentDigest(adapter: string, payload: unknown): Promise<string> {
@@ -192,6 +198,7 @@ const REFUSED: readonly (readonly [adapter: string, payload: unknown, message: R
   ["mcp", [], /^parse mcp tool call: /],
   ["mcp", "{", /^parse mcp tool call: /],
   ["mcp", '{"name":"a","name":"b"}', /^parse mcp tool call: /],
+  ["openai", { choices: [{ message: { tool_calls: [] } }] }, /it holds no tool call/],
   ["openai", { function: "t" }, /^parse openai tool call: /],
   ["openai", { function: { name: 1 } }, /^parse openai tool call: /],
   ["anthropic", { name: "t", input: '{"a":1}' }, /^parse anthropic tool call: .*\/input/],
@@ -220,7 +227,6 @@ for (
     ["mcp", {}],
     ["mcp", { name: " " }],
     ["openai", { name: "t" }],
-    ["openai", { choices: [{ message: { tool_calls: [] } }] }],
     ["anthropic", {}],
     ["langchain", {}],
     ["mcp-jsonrpc", { method: "tools/call" }],
@@ -329,10 +335,14 @@ Deno.test("ids of calls are known where the payload tells them, and decide nothi
 });
 
 Deno.test("whatever the payload, an adapter answers a call or refuses", () => {
-  const adapters = ["mcp", "openai", "anthropic", "langchain", "mcp-jsonrpc", "claude_code"];
+  const adapters = [
+    ...["mcp", "openai", "anthropic", "langchain", "gemini", "mcp-jsonrpc", "claude_code", "auto"],
+  ];
   const member = fc.constantFrom(
     ...["name", "args", "target", "targets", "context", "function", "arguments", "input", "tool"],
     ...["tool_input", "params", "method", "tool_name", "created_at", "arg_provenance"],
+    ...["tool_calls", "invalid_tool_calls", "content", "type", "functionCall", "parts", "output"],
+    ...["choices", "message", "candidates", "custom", "additional_kwargs", "lc", "kwargs", "data"],
   );
   const payload = fc.oneof(
     fc.jsonValue(),
@@ -341,7 +351,9 @@ Deno.test("whatever the payload, an adapter answers a call or refuses", () => {
   fc.assert(
     fc.property(fc.constantFrom(...adapters), payload, (adapter, value) => {
       try {
-        normalizeIntent(intentOfCall(read(adapter, JSON.stringify(value))));
+        for (const call of readAll(adapter, JSON.stringify(value))) {
+          normalizeIntent(intentOfCall(call));
+        }
       } catch (error) {
         assert.ok(error instanceof GaitError && error.code === "invalid_input", String(error));
       }

@@ -37,7 +37,7 @@ const TARGETS: readonly (readonly [
     ["host", "example.com"],
   ]],
   ["a host's last dot is dropped", "is: url", "http://example.com./", [
-    ["url", "http://example.com./"],
+    ["url", "http://example.com/"],
     ["host", "example.com"],
   ]],
   ["an address has one spelling", "is: url", "http://0x7f.1/", [["url", "http://127.0.0.1/"], [
@@ -51,6 +51,49 @@ const TARGETS: readonly (readonly [
   ["a URL without host names none", "is: url", "mailto:a@b", [["url", "mailto:a@b"]]],
   ["a bucket's URL names it", "is: url", "s3://b/k", [["url", "s3://b/k"], ["host", "b"]]],
   ["a host loses its port", "is: host", "API.example.com:8080", [["host", "api.example.com"]]],
+  ["an IPv4 address in IPv6 is that address", "is: url", "http://[::ffff:127.0.0.1]/x", [
+    ["url", "http://127.0.0.1/x"],
+    ["host", "127.0.0.1"],
+  ]],
+  ["so is one in hex", "is: host", "[::FFFF:7f00:1]:80", [["host", "127.0.0.1"]]],
+  ["an address without brackets is one", "is: host", "2001:DB8:0::1", [["host", "2001:db8::1"]]],
+  ["a decimal address has one spelling", "is: host", "2130706433", [["host", "127.0.0.1"]]],
+  ["a hex address has one spelling", "is: host", "0x7F000001", [["host", "127.0.0.1"]]],
+  ["a short address has one spelling", "is: host", "127.1", [["host", "127.0.0.1"]]],
+  ["a host in another scheme too", "is: url", "ldap://0x7f.1/x", [["url", "ldap://0x7f.1/x"], [
+    "host",
+    "127.0.0.1",
+  ]]],
+  ["a host of other letters is punycode", "is: host", "B\u00fccher.example", [
+    ["host", "xn--bcher-kva.example"],
+  ]],
+  ["so is its other Unicode form", "is: host", "bu\u0308cher.example.", [
+    ["host", "xn--bcher-kva.example"],
+  ]],
+  ["a wide dot is a dot", "is: url", "http://evil\u3002example/", [
+    ["url", "http://evil.example/"],
+    ["host", "evil.example"],
+  ]],
+  ["a soft hyphen is nothing", "is: host", "ev\u00adil.example", [["host", "evil.example"]]],
+  ["~ is a folder where the map names it", "is: path, home: /home/a", "~/x", [
+    ["path", "/home/a/x"],
+  ]],
+  [
+    "~ is a name where the tool takes it so",
+    "is: path, base: /srv, verbatim: true",
+    "~/$HOME/%2e",
+    [
+      ["path", "/srv/~/$HOME/%2e"],
+    ],
+  ],
+  ["a tilde within a name stays", "is: path", "/srv/a~/~b/c~1d", [["path", "/srv/a~/~b/c~1d"]]],
+  ["a dollar within a name stays", "is: path", "/srv/a$b.class", [["path", "/srv/a$b.class"]]],
+  ["a percent sign within a name stays", "is: path", "/srv/100% done/a", [
+    ["path", "/srv/100% done/a"],
+  ]],
+  ["dots within a name stay", "is: path", "/srv/..a/b..c/.d", [["path", "/srv/..a/b..c/.d"]]],
+  ["a time within a name stays", "is: path", "/srv/log-12:30", [["path", "/srv/log-12:30"]]],
+  ["letters of one form stay", "is: path", "/srv/caf\u00e9", [["path", "/srv/caf\u00e9"]]],
   ["a repo is text", "is: repo", "acme/site", [["repo", "acme/site"]]],
   ["a bucket is text", "is: bucket", "b", [["bucket", "b"]]],
   ["a table is text", "is: table", "public.users", [["table", "public.users"]]],
@@ -100,6 +143,82 @@ Deno.test("tool map: with a base, relative folders and paths are told apart", ()
 
 const PROBLEMS: readonly (readonly [title: string, arg: string, value: JsonValue])[] = [
   ["a number for a path", "is: path", 7],
+  ["a home folder", "is: path", "~/secrets/key.txt"],
+  ["somebody's home folder", "is: path", "~root/.ssh/id"],
+  ["a home folder alone", "is: path", "~"],
+  ["a variable", "is: path", "$HOME/x"],
+  ["a variable in braces", "is: path", "/srv/${HOME}/x"],
+  ["a command", "is: path", "/srv/$(pwd)/x"],
+  ["a command in old style", "is: path", "/srv/`pwd`/x"],
+  ["a variable as a folder", "is: path", "/srv/$OLDPWD/x"],
+  ["a variable of Windows", "is: path", "%USERPROFILE%\\x"],
+  ["a variable of Windows behind a slash", "is: path", "/srv/%APPDATA%/x"],
+  ["an escaped dot", "is: path", "/srv/%2e%2e/secrets"],
+  ["an escaped slash", "is: path", "/srv/..%2Fsecrets"],
+  ["an escaped letter", "is: path", "/srv/%73ecrets"],
+  ["a doubly escaped dot", "is: path", "/srv/%252e%252e/x"],
+  ["a file address", "is: path", "file:///srv/secrets/x"],
+  ["a file address with one slash", "is: path", "FILE:/srv/x"],
+  ["another address", "is: path", "https://example.com/x"],
+  ["a dot at the end", "is: path", "/srv/secrets./x"],
+  ["a space at the end of a folder", "is: path", "/srv/secrets /x"],
+  ["a space at the end", "is: path", "/srv/key "],
+  ["a space at the start", "is: path", " /srv/key"],
+  ["a wide space at the end", "is: path", "/srv/key\u00a0"],
+  ["three dots", "is: path", "/srv/.../x"],
+  ["the data stream", "is: path", "/srv/secrets/key::$DATA"],
+  ["an index stream", "is: path", "/srv/secrets:$I30:$INDEX_ALLOCATION/key"],
+  ["a stream on a drive", "is: path", "C:\\srv\\key:x"],
+  ["a stream of a relative path", "is: path", "key.txt:x"],
+  ["a short name", "is: path", "/srv/SECRET~1/key"],
+  ["a short name with extension", "is: path", "C:\\KEY~12.TXT"],
+  ["the other Unicode form", "is: path", "/srv/cafe\u0301"],
+  ["a compatible letter of one form", "is: path", "/srv/\u212bngstrom"],
+  ["an invisible character", "is: path", "/srv/sec\u200brets"],
+  ["a soft hyphen", "is: path", "/srv/sec\u00adrets"],
+  ["a variation selector", "is: path", "/srv/secrets\ufe0f"],
+  ["a share with slashes", "is: path", "//host/share/x"],
+  ["a device name", "is: path", "\\\\?\\C:\\srv\\x"],
+  ["another device name", "is: path", "\\\\.\\C:\\srv"],
+  ["the root of a process", "is: path", "/proc/self/root/srv/secrets"],
+  ["the root of a thread", "is: path", "/proc/1/task/1/root/srv"],
+  ["a disguised root", "is: path", "/proc//self/./cwd/x"],
+  ["an open file", "is: path", "/dev/fd/3"],
+  ["an open file of a process", "is: path", "/proc/self/fd/3"],
+  ["a file by number", "is: path", "/.vol/1/2"],
+  ["a control character of Latin-1", "is: path", "/srv/\u0085x"],
+  ["a file URL", "is: url", "file:///srv/secrets"],
+  ["an octal address", "is: url", "http://0177.0.0.1/"],
+  ["an octal host", "is: host", "010.1.1.1"],
+  ["an octal host in wide digits", "is: host", "\uff10177.0.0.1"],
+  ["an IPv4-compatible address", "is: url", "http://[::7f00:1]/"],
+  ["a NAT64 address", "is: host", "[64:ff9b::7f00:1]"],
+  ["a 6to4 address", "is: host", "2002:7f00:1::"],
+  ["a Teredo address", "is: host", "2001:0:1::1"],
+  ["an IPv4-translated address", "is: host", "[::ffff:0:7f00:1]"],
+  ["an ISATAP address", "is: host", "[fe80::5efe:7f00:1]"],
+  ["two dots at the end of a host", "is: host", "example.com.."],
+  ["an empty label", "is: url", "http://example..com/"],
+  ["an escaped host", "is: url", "http://%65xample.com/"],
+  ["a host of nothing", "is: host", "."],
+  ["an address that is too large", "is: host", "4294967296"],
+  ["broken punycode", "is: host", "xn--\u00e4"],
+  [
+    "a folder in another letter case",
+    "is: path, under: [{prefix: /srv/secrets, sensitivity: s}]",
+    "/srv/SECRETS/x",
+  ],
+  [
+    "a folder in letters that fold to it",
+    "is: path, under: [{prefix: /srv/secrets, sensitivity: s}]",
+    "/srv/\u017fecrets/x",
+  ],
+  [
+    "a folder in wide letters",
+    "is: path, under: [{prefix: /srv/secrets, sensitivity: s}]",
+    "/srv/\uff53ecrets/x",
+  ],
+  ["~ of somebody else where the map names one home", "is: path, home: /home/a", "~root/x"],
   ["a list for a path", "is: path", ["/a"]],
   ["an empty path", "is: path", ""],
   ["a blank host", "is: host", "  "],
@@ -214,6 +333,34 @@ Deno.test("tool map: an entry names the tool exactly, * stands for all the other
   assert.deepEqual(mapOf("- {name: a}").map("b", {}), NO_TOOL_MAP.map("b", {}));
 });
 
+for (const name of ["read", "READ", " Read", "read\u2003", "\u017fEND", "Send "]) {
+  Deno.test(`tool map: ${JSON.stringify(name)} is no way around the entry of another spelling`, () => {
+    const map = mapOf("- {name: Read}\n- {name: send}\n- {name: '*', risk_class: high}");
+    assert.match(map.map(name, {}).problem ?? "", /^the tool map spells this tool "(?:Read|send)"/);
+    assert.equal(map.names(name), false);
+  });
+}
+
+Deno.test("tool map: a built-in tool has the entry of its client's spelling", () => {
+  const map = mapOf("- {name: Read, tool_name: tool.read}\n- {name: '*', risk_class: high}");
+  assert.equal(map.map("re_ad", {}, { standard_name: "Read" }).tool_name, "tool.read");
+  assert.equal(map.map("re_ad", {}, { standard_name: "Read" }).problem, undefined);
+  assert.deepEqual([...map.given], ["tool.read"]);
+});
+
+Deno.test("tool map: a path counts from the folder of the call, its classes from the base", () => {
+  const map = mapOf(
+    "- {name: t, args: [{path: /v, is: path, base: /srv/app, under: [{prefix: keys, sensitivity: s}]}]}",
+  );
+  const about = (cwd: string, v: string) => map.map("t", { v }, { cwd }).targets[0];
+  assert.deepEqual(about("/srv/app/keys", "x"), {
+    kind: "path",
+    value: "/srv/app/keys/x",
+    sensitivity: "s",
+  });
+  assert.deepEqual(about("/srv/other", "keys/x"), { kind: "path", value: "/srv/other/keys/x" });
+});
+
 const CALL: ToolCall = { name: "t", args: {}, targets: [], arg_provenance: [], context: {} };
 const PLAIN = { targets: [], arg_provenance: [], secrets: [] };
 
@@ -300,6 +447,26 @@ const REFUSED: readonly (readonly [fault: string, tools: string, field: string])
   [
     "a folder of another kind than the base",
     "- {name: t, args: [{path: /a, is: path, base: /b, under: [{prefix: 'c:/a', sensitivity: s}]}]}",
+    "/tools/0/args/0/under/0/prefix",
+  ],
+  [
+    "a home that is relative",
+    "- {name: t, args: [{path: /a, is: path, home: a}]}",
+    "/tools/0/args/0/home",
+  ],
+  [
+    "a home of a host",
+    "- {name: t, args: [{path: /a, is: host, home: /a}]}",
+    "/tools/0/args/0/home",
+  ],
+  [
+    "~ both replaced and kept",
+    "- {name: t, args: [{path: /a, is: path, home: /a, verbatim: true}]}",
+    "/tools/0/args/0/verbatim",
+  ],
+  [
+    "a folder that begins with ~",
+    "- {name: t, args: [{path: /a, is: path, under: [{prefix: '~/a', sensitivity: s}]}]}",
     "/tools/0/args/0/under/0/prefix",
   ],
   [

@@ -1,12 +1,11 @@
-/** The runpack of one decision: the call is its intent, the decision the result. */
+/** The runpack of decisions: the calls are its intents, the decisions the results. */
 
 import type { NormalizedIntent } from "../../gate/intent/intent.ts";
 import type { GateOutcome } from "../../gate/decide/outcome.ts";
 import type { Verdict } from "../../gate/decide/verdict.ts";
 import type { Payloads } from "../../runpack/payloads.ts";
 import type { RecordInput } from "../../schema/runpack.ts";
-
-const INTENT_ID = "intent_1";
+import { EPOCH } from "../../time.ts";
 
 const STATUS: Readonly<Record<Verdict, "ok" | "error">> = {
   allow: "ok",
@@ -15,34 +14,53 @@ const STATUS: Readonly<Record<Verdict, "ok" | "error">> = {
   block: "error",
 };
 
+/** One call with its decision. */
 export interface DecisionToRecord {
-  readonly run_id: string;
   readonly trace_id: string;
   readonly intent: NormalizedIntent;
   readonly outcome: GateOutcome;
-  /** Whether the arguments are stored, or only their digest. The decision is stored either way. */
+}
+
+export interface DecisionsToRecord {
+  readonly run_id: string;
+  /** The calls in their order, at least one. */
+  readonly decisions: readonly DecisionToRecord[];
+  /** Whether the arguments are stored, or only their digest. The decisions are stored either way. */
   readonly payloads: Payloads;
 }
 
 /** The record, for a runpack builder that keeps all payloads it gets. */
-export function decisionRecord(decision: DecisionToRecord): RecordInput {
-  const { run_id, trace_id, intent, outcome, payloads } = decision;
-  const { created_at: ts, args, tool_name } = intent;
-  const { reason_codes, verdict, violations } = outcome;
+export function decisionRecord({ run_id, decisions, payloads }: DecisionsToRecord): RecordInput {
+  const ts = decisions[0]?.intent.created_at ?? EPOCH;
   const keepsArgs = payloads === "keep";
+  const listed = decisions.map((decision, index) => ({
+    ...decision,
+    intent_id: `intent_${index + 1}`,
+  }));
   return {
     run: {
       run_id,
       created_at: ts,
       timeline: [{ event: "proxy_eval_start", ts }, { event: "proxy_eval_finish", ts }],
     },
-    intents: [{ intent_id: INTENT_ID, tool_name, ...(keepsArgs ? { args } : {}) }],
-    results: [{
-      intent_id: INTENT_ID,
-      status: STATUS[verdict],
-      result: { reason_codes, trace_id, verdict, violations },
-    }],
+    intents: listed.map(({ intent_id, intent: { args, tool_name } }) => ({
+      intent_id,
+      tool_name,
+      ...(keepsArgs ? { args } : {}),
+    })),
+    results: listed.map(({ intent_id, trace_id, outcome }) => {
+      const { reason_codes, verdict, violations } = outcome;
+      return {
+        intent_id,
+        status: STATUS[verdict],
+        result: { reason_codes, trace_id, verdict, violations },
+      };
+    }),
     // If the record does not store the arguments, its digest still covers them.
-    normalization: keepsArgs ? {} : { intent_args: { [INTENT_ID]: args } },
+    normalization: keepsArgs ? {} : {
+      intent_args: Object.fromEntries(
+        listed.map(({ intent_id, intent }) => [intent_id, intent.args]),
+      ),
+    },
   };
 }

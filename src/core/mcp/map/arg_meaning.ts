@@ -5,7 +5,15 @@ import type { MappedArg } from "../../schema/mcp.ts";
 import { describeJson, type JsonValue } from "../../json/json.ts";
 import { present } from "../../present.ts";
 import { trim } from "../../text.ts";
-import { cleanedPath, type CleanPath, isUnder, pathFault, resolvedPath } from "../../path.ts";
+import {
+  cleanedPath,
+  type CleanPath,
+  isUnder,
+  looseForm,
+  pathFault,
+  resolvedPath,
+} from "../../path.ts";
+import { readHost } from "./host_name.ts";
 
 /** The meaning of an argument. */
 export type ArgMeaning =
@@ -14,8 +22,18 @@ export type ArgMeaning =
   | { readonly kind: "amount"; readonly isOver: boolean }
   | { readonly kind: "problem"; readonly text: string };
 
+/** What a client says about the place of a call. */
+export interface ArgSurroundings {
+  /** Absolute folder against which relative paths of this call are resolved, in place of `base`. */
+  readonly cwd?: string | undefined;
+}
+
 /** Reads an argument as the kind that the map says. Never throws: an unclear value is a problem. */
-export function meaningOf(arg: MappedArg, value: JsonValue): ArgMeaning {
+export function meaningOf(
+  arg: MappedArg,
+  value: JsonValue,
+  surroundings: ArgSurroundings = {},
+): ArgMeaning {
   switch (arg.is) {
     case "secret":
       return { kind: "secret" };
@@ -23,7 +41,7 @@ export function meaningOf(arg: MappedArg, value: JsonValue): ArgMeaning {
       return { kind: "amount", isOver: isOverLimit(value, arg.limit ?? 0) };
     default:
       return typeof value === "string"
-        ? targetsIn(arg, value)
+        ? targetsIn(arg, value, surroundings)
         : problem(`is ${describeJson(value)}, expected a ${arg.is} as a string`);
   }
 }
@@ -33,11 +51,11 @@ function isOverLimit(value: JsonValue, limit: number): boolean {
   return !(typeof value === "number" && Math.abs(value) <= limit);
 }
 
-function targetsIn(arg: MappedArg, text: string): ArgMeaning {
+function targetsIn(arg: MappedArg, text: string, surroundings: ArgSurroundings): ArgMeaning {
   if (trim(text) === "") return problem("is empty");
   switch (arg.is) {
     case "path":
-      return pathTarget(arg, text);
+      return pathTarget(arg, text, surroundings);
     case "url":
       return urlTargets(arg, text);
     case "host":
@@ -47,10 +65,13 @@ function targetsIn(arg: MappedArg, text: string): ArgMeaning {
   }
 }
 
-function pathTarget(arg: MappedArg, text: string): ArgMeaning {
-  const fault = pathFault(text);
+function pathTarget(arg: MappedArg, given: string, { cwd }: ArgSurroundings): ArgMeaning {
+  const text = withHome(arg, given);
+  const fault = pathFault(text, { isVerbatim: arg.verbatim === true });
   if (fault !== undefined) return problem(fault);
-  const path = resolved(arg, cleanedPath(text));
+  const cleaned = cleanedPath(text);
+  const own = cwd === undefined ? arg : { ...arg, base: cwd };
+  const path = resolved(own, cleaned);
   const folders = (arg.under ?? []).map(({ prefix, sensitivity }) => ({
     sensitivity,
     folder: resolved(arg, cleanedPath(prefix)),
@@ -58,11 +79,40 @@ function pathTarget(arg: MappedArg, text: string): ArgMeaning {
   if (folders.length > 0 && !folders.every(({ folder }) => isComparable(path, folder))) {
     return problem("cannot be compared with the folders of the tool map: it begins elsewhere");
   }
-  const [nearest] = folders.filter(({ folder }) => isUnder(path, folder))
-    .sort((a, b) => b.folder.text.length - a.folder.text.length);
+  const nearest = nearestFolder(folders, (folder) => isUnder(path, folder));
+  const loose = looseFormOf(path);
+  const alike = nearestFolder(folders, (folder) => isUnder(loose, looseFormOf(folder)));
+  if (alike !== nearest) {
+    return problem(
+      "is spelled otherwise than a folder of the tool map, which disks may take for it",
+    );
+  }
   const sensitivity = nearest?.sensitivity ?? arg.sensitivity;
   const described = sensitivity === undefined ? arg : { ...arg, sensitivity };
   return targets(described, [["path", path.text]]);
+}
+
+/** The path with the folder that the tool puts in place of a leading `~`. */
+function withHome({ home, verbatim = false }: MappedArg, text: string): string {
+  if (home === undefined || verbatim || !/^~(?:\/|$)/.test(text)) return text;
+  return `${home}${text.slice(1)}`;
+}
+
+interface ClassedFolder {
+  readonly sensitivity: string;
+  readonly folder: CleanPath;
+}
+
+function nearestFolder(
+  folders: readonly ClassedFolder[],
+  holds: (folder: CleanPath) => boolean,
+): ClassedFolder | undefined {
+  return folders.filter(({ folder }) => holds(folder))
+    .sort((a, b) => b.folder.text.length - a.folder.text.length)[0];
+}
+
+function looseFormOf(path: CleanPath): CleanPath {
+  return { ...path, text: looseForm(path.text) };
 }
 
 function resolved({ base }: MappedArg, path: CleanPath): CleanPath {
@@ -84,27 +134,31 @@ function urlTargets(arg: MappedArg, given: string): ArgMeaning {
     return problem("is a URL with characters that programs read differently");
   }
   if (!URL.canParse(text)) return problem("is not a URL");
-  const { href, hostname, protocol } = new URL(text);
+  const url = new URL(text);
   const authority = AUTHORITY.exec(text)?.[1];
   // Wrong number of slashes, or a user before the host: programs disagree on the host.
   const isUnclear = authority?.includes("@") === true ||
-    (hostname !== "" && (authority === undefined || authority === ""));
+    (url.hostname !== "" && (authority === undefined || authority === ""));
   if (isUnclear) return problem("is a URL whose host programs read differently");
-  if (protocol === "file:" && hostname !== "") return problem("is a file URL with a host");
-  const host = plainHost(hostname);
-  return targets(arg, [["url", href], ...(host === "" ? [] : [["host", host]] as const)]);
+  if (url.protocol === "file:") return problem("is a file address: it names a path");
+  if (url.hostname === "") return targets(arg, [["url", url.href]]);
+  const written = authority?.replace(/:[0-9]*$/, "") ?? "";
+  const reading = readHost(written);
+  if (reading.kind === "problem") return problem(`is a URL whose host ${reading.text}`);
+  // Only of the web's own schemes are hosts rewritten; of others a host is any text.
+  if (/^(?:https?|wss?|ftp):$/.test(url.protocol)) {
+    url.hostname = reading.host.includes(":") ? `[${reading.host}]` : reading.host;
+  }
+  return targets(arg, [["url", url.href], ["host", reading.host]]);
 }
 
 function hostTarget(arg: MappedArg, given: string): ArgMeaning {
   const text = trim(given);
-  if (/[/?#@\\\s]/.test(text) || !URL.canParse(`http://${text}`)) return problem("is not a host");
-  const host = plainHost(new URL(`http://${text}`).hostname);
-  return host === "" ? problem("is not a host") : targets(arg, [["host", host]]);
-}
-
-/** The host as policies write it: lower-case, without port, brackets and final dot. */
-function plainHost(hostname: string): string {
-  return hostname.toLowerCase().replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
+  const isBareAddress = /^[0-9A-Fa-f:.]+$/.test(text) && text.split(":").length > 2;
+  const reading = readHost(isBareAddress ? `[${text}]` : text.replace(/:[0-9]+$/, ""));
+  return reading.kind === "problem"
+    ? problem(reading.text)
+    : targets(arg, [["host", reading.host]]);
 }
 
 function targets(

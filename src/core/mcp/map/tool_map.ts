@@ -1,7 +1,8 @@
 /** The tool map, `gait.tools.yaml`: says which arguments of a tool are paths, hosts, secrets and so on. */
 
 import { present } from "../../present.ts";
-import { trim } from "../../text.ts";
+import { foldCase, lowerTrim, trim } from "../../text.ts";
+import { quoted } from "../../fault.ts";
 import type { JsonObject } from "../../json/json.ts";
 import type { IntentProvenance, IntentTarget } from "../../schema/gate.ts";
 import {
@@ -12,7 +13,7 @@ import {
   type ToolMapFile,
 } from "../../schema/mcp.ts";
 import type { Source } from "../../source.ts";
-import { meaningOf } from "./arg_meaning.ts";
+import { type ArgSurroundings, meaningOf } from "./arg_meaning.ts";
 import {
   type ArgPattern,
   findArgs,
@@ -29,8 +30,18 @@ import { toolMapProblems } from "./tool_map_check.ts";
 export interface ToolMap {
   /** How strict to be with tools that the server itself calls risky, or does not list. */
   readonly tighten: Tightening;
+  /** Names that policies see in place of tools' own. */
+  readonly given: ReadonlySet<string>;
+  /** Whether a tool has an entry of its own. */
+  names(name: string, about?: CallSurroundings): boolean;
   /** Reads the arguments of a call. Never throws. */
-  map(name: string, args: JsonObject): MappedCall;
+  map(name: string, args: JsonObject, about?: CallSurroundings): MappedCall;
+}
+
+/** What a client says about a call beside name and arguments. */
+export interface CallSurroundings extends ArgSurroundings {
+  /** Name of the tool in the client's own spelling, whose entry counts where the name has none. */
+  readonly standard_name?: string | undefined;
 }
 
 /** What the map says of one call. */
@@ -47,6 +58,8 @@ export interface MappedCall {
   readonly arg_provenance: readonly IntentProvenance[];
   /** JSON Pointers of values that are never recorded, relative to the arguments. */
   readonly secrets: readonly string[];
+  /** JSON Pointers of the arguments that were read as paths. */
+  readonly paths?: readonly string[];
   /** Why the call must be blocked: an argument is missing, or is not what the map says. */
   readonly problem?: string;
 }
@@ -64,6 +77,8 @@ const ANY_TOOL = "*";
 /** The map of a session without a tool map. */
 export const NO_TOOL_MAP: ToolMap = {
   tighten: {},
+  given: new Set(),
+  names: () => false,
   map: () => ({ targets: [], arg_provenance: [], secrets: [] }),
 };
 
@@ -108,11 +123,25 @@ interface CompiledTool {
 function compileToolMap({ tighten = {}, tools = [] }: ToolMapFile): ToolMap {
   const byName = new Map(tools.map((tool) => [tool.name, compileTool(tool)]));
   const any = byName.get(ANY_TOOL);
+  const spellings = new Map(tools.map(({ name }) => [foldCase(trim(name)), name]));
+  const entryOf = (name: string, standard: string | undefined) =>
+    name === ANY_TOOL
+      ? undefined
+      : byName.get(name) ?? (standard === undefined ? undefined : byName.get(standard));
   return {
     tighten,
-    map(name, args) {
-      const tool = name === ANY_TOOL ? any : byName.get(name) ?? any;
-      return tool === undefined ? NO_TOOL_MAP.map(name, args) : mapCall(tool, args);
+    given: new Set(
+      tools.flatMap(({ tool_name }) => tool_name === undefined ? [] : [lowerTrim(tool_name)]),
+    ),
+    names: (name, { standard_name } = {}) => entryOf(name, standard_name) !== undefined,
+    map(name, args, { standard_name, ...about } = {}) {
+      const entry = entryOf(name, standard_name);
+      const tool = entry ?? any;
+      const mapped = tool === undefined ? NO_TOOL_MAP.map(name, args) : mapCall(tool, args, about);
+      const alike = entry === undefined ? spellings.get(foldCase(trim(name))) : undefined;
+      if (alike === undefined || alike === ANY_TOOL) return mapped;
+      const problem = `the tool map spells this tool ${quoted(alike)}, the call ${quoted(name)}`;
+      return { ...mapped, problem };
     },
   };
 }
@@ -125,12 +154,17 @@ function compileTool(tool: MappedTool): CompiledTool {
   return { tool, args };
 }
 
-function mapCall({ tool, args: mappings }: CompiledTool, args: JsonObject): MappedCall {
+function mapCall(
+  { tool, args: mappings }: CompiledTool,
+  args: JsonObject,
+  about: ArgSurroundings,
+): MappedCall {
   const targets: IntentTarget[] = [];
   const arg_provenance: IntentProvenance[] = [];
   const secrets = new Set<string>();
   const problems: string[] = [];
   const raises: string[] = [];
+  const paths: string[] = [];
   for (const { arg, pattern } of mappings) {
     const found = findArgs(pattern, args).filter(({ value }) => value !== null);
     if (found.length === 0 && arg.required === true) problems.push(`${arg.path} is missing`);
@@ -139,7 +173,8 @@ function mapCall({ tool, args: mappings }: CompiledTool, args: JsonObject): Mapp
       if (isDisguised && arg.is !== "secret") {
         problems.push(`${pointerOf(path)} is spelled in another letter case than ${arg.path}`);
       }
-      const meaning = meaningOf(arg, value);
+      const meaning = meaningOf(arg, value, about);
+      if (arg.is === "path") paths.push(pointerOf(path));
       if (meaning.kind === "problem") problems.push(`${pointerOf(path)} ${meaning.text}`);
       if (meaning.kind === "targets") targets.push(...meaning.targets);
       if (meaning.kind === "secret") {
@@ -165,6 +200,7 @@ function mapCall({ tool, args: mappings }: CompiledTool, args: JsonObject): Mapp
     ...present({ tool_name: tool.tool_name, risk_class, problem: problems[0] }),
     // A class of the entry replaces that of the context anyway.
     ...(raised !== undefined && own === undefined ? { isRaised: true } : {}),
+    ...(paths.length > 0 ? { paths } : {}),
     targets,
     arg_provenance,
     secrets: [...secrets],

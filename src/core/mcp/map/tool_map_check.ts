@@ -11,6 +11,8 @@ import type { DocumentProblem } from "../strict_document.ts";
 const ONLY_FOR: readonly (readonly [keyof MappedArg, readonly MappedArg["is"][]])[] = [
   ["under", ["path"]],
   ["base", ["path"]],
+  ["home", ["path"]],
+  ["verbatim", ["path"]],
   ["limit", ["amount"]],
   ["over", ["amount"]],
 ];
@@ -64,16 +66,28 @@ function argProblems(arg: MappedArg, at: string): DocumentProblem[] {
     problems.push(...blanks(place, { sensitivity: folder.sensitivity }));
     problems.push(...folderProblems(arg, folder.prefix, `${place}/prefix`));
   });
-  if (arg.base !== undefined) {
-    const fault = pathFault(arg.base) ??
-      (cleanedPath(arg.base).root === "relative" ? "is not absolute" : undefined);
-    if (fault !== undefined) problems.push({ pointer: `${at}/base`, text: fault });
+  for (const member of ["base", "home"] as const) {
+    const folder = arg[member];
+    if (folder === undefined) continue;
+    const fault = pathFault(folder) ??
+      (cleanedPath(folder).root === "relative" ? "is not absolute" : undefined);
+    if (fault !== undefined) problems.push({ pointer: `${at}/${member}`, text: fault });
+  }
+  if (arg.home !== undefined && arg.verbatim === true) {
+    problems.push({
+      pointer: `${at}/verbatim`,
+      text: "contradicts home: a tool replaces ~ or not",
+    });
   }
   return problems;
 }
 
-function folderProblems({ base, under = [] }: MappedArg, prefix: string, pointer: string) {
-  const fault = pathFault(prefix);
+function folderProblems(
+  { base, under = [], verbatim = false }: MappedArg,
+  prefix: string,
+  pointer: string,
+) {
+  const fault = pathFault(prefix, { isVerbatim: verbatim });
   if (fault !== undefined) return [{ pointer, text: fault }];
   const { root, climbs } = cleanedPath(prefix);
   if (base !== undefined && pathFault(base) === undefined) {

@@ -2,7 +2,7 @@
 
 import { GaitError } from "../../../error.ts";
 import { present } from "../../../present.ts";
-import type { JsonValue } from "../../../json/json.ts";
+import { describeJson, isJsonObject, type JsonObject, type JsonValue } from "../../../json/json.ts";
 import type { ObjectShape, Reader, Shape } from "../../../shape.ts";
 import type { ToolCall } from "../tool_call.ts";
 
@@ -12,17 +12,41 @@ export interface AdaptedCall extends ToolCall {
   readonly call_id?: string;
   /** Name of the tool as the model called it, where the adapter changes `name`. */
   readonly called_as?: string;
+  /** Why the call must be blocked: its payload does not say what would run. */
+  readonly problem?: string;
+  /** Paths that programs read differently, unless the tool map says what the tool does with them. */
+  readonly unclear_paths?: readonly UnclearPath[];
+  /** Name of a built-in tool in the client's own spelling. */
+  readonly standard_name?: string;
+  /** Absolute folder in which the client works. */
+  readonly cwd?: string;
+  /**
+   * Names under which the call is judged too, where neither policy nor tool map name the tool: the
+   * strictest verdict counts.
+   */
+  readonly stands_for?: readonly string[];
+}
+
+/** An argument whose path programs read differently. */
+export interface UnclearPath {
+  /** JSON Pointer below the arguments. */
+  readonly pointer: string;
+  /** What is wrong with it; follows the pointer in messages. */
+  readonly text: string;
 }
 
 export interface Adapter {
   /** Whether its payloads can have targets. */
   readonly carriesTargets: boolean;
+  /** Whether a payload has the marks of this shape, and of no other. */
+  fits(payload: JsonValue): boolean;
   /**
-   * Reads a parsed payload and ignores unknown members. `name` names the payload in errors.
+   * Reads all calls of a parsed payload, at least one. `name` names the payload in errors.
    *
-   * @throws {GaitError} `invalid_input` for members of the wrong type.
+   * @throws {GaitError} `invalid_input` for members of the wrong type, for members in which another
+   * shape has the arguments, and for a payload without a call.
    */
-  read(payload: JsonValue, name: string): AdaptedCall;
+  read(payload: JsonValue, name: string): readonly AdaptedCall[];
 }
 
 /** The rest of a call whose payload has only name and arguments. */
@@ -33,8 +57,8 @@ export function foreignShape(members: Readonly<Record<string, Shape>>): ObjectSh
   return { kind: "object", members, required: [], absent: "zero", unknown: "keep" };
 }
 
-const SHAPE_HINT =
-  "--adapter says in whose shape the call is; gait mcp proxy --help lists the shapes";
+export const SHAPE_HINT =
+  "--adapter says in whose shape the call is; --adapter auto finds it out where only one can be";
 
 /** Reads a payload; an error begins with `parse <what> tool call: `. */
 export function readCall<T>(
@@ -59,4 +83,47 @@ export function prefixing<T>(prefix: string, act: () => T, hint?: string): T {
 /** The member `call_id`, if the client sent a string. */
 export function callId(id: JsonValue | undefined): { readonly call_id?: string } {
   return typeof id === "string" && id !== "" ? { call_id: id } : {};
+}
+
+/** A payload that the adapter cannot read, with the place in it. */
+export function shapeFault(adapter: string, problem: string, at = ""): GaitError {
+  return new GaitError("invalid_input", `parse ${adapter} tool call: ${problem}`, {
+    hint: SHAPE_HINT,
+    ...(at === "" ? {} : { fields: [at] }),
+  });
+}
+
+/** The object at a place. */
+export function objectAt(adapter: string, value: JsonValue | undefined, at: string): JsonObject {
+  if (isJsonObject(value)) return value;
+  throw shapeFault(adapter, `${at} is ${describeJson(value)}, expected an object`, at);
+}
+
+/** The list at a place; empty if there is none. */
+export function listAt(
+  adapter: string,
+  value: JsonValue | undefined,
+  at: string,
+): readonly JsonValue[] {
+  if (value === undefined || value === null) return [];
+  if (Array.isArray(value)) return value;
+  throw shapeFault(adapter, `${at} is ${describeJson(value)}, expected an array`, at);
+}
+
+/** The text at a place; empty if there is none. */
+export function textAt(adapter: string, value: JsonValue | undefined, at: string): string {
+  if (value === undefined || value === null) return "";
+  if (typeof value === "string") return value;
+  throw shapeFault(adapter, `${at} is ${describeJson(value)}, expected a string`, at);
+}
+
+/** Refuses a payload in which no call was found. */
+export function someCalls(adapter: string, calls: readonly AdaptedCall[]): readonly AdaptedCall[] {
+  if (calls.length > 0) return calls;
+  throw shapeFault(adapter, "it holds no tool call");
+}
+
+/** The name of a tool of a server, as clients write it: `mcp__<server>__<tool>`. */
+export function serverToolName(server: string, tool: string): string {
+  return server === "" ? tool : `mcp__${server}__${tool}`;
 }

@@ -3,10 +3,27 @@
 import { GaitError } from "../../../error.ts";
 import { present } from "../../../present.ts";
 import { lower, trim } from "../../../text.ts";
-import { describeJson, joinPointer, type JsonObject, type JsonValue } from "../../../json/json.ts";
+import {
+  describeJson,
+  isJsonObject,
+  joinPointer,
+  type JsonObject,
+  type JsonValue,
+} from "../../../json/json.ts";
+import { cleanedPath, pathFault, resolvedPath } from "../../../path.ts";
 import type { IntentTarget } from "../../../schema/gate.ts";
 import { readerOf } from "../../../shape.ts";
-import { type Adapter, BARE_CALL, callId, foreignShape, readCall } from "./adapter.ts";
+import {
+  type Adapter,
+  BARE_CALL,
+  callId,
+  foreignShape,
+  readCall,
+  shapeFault,
+  type UnclearPath,
+} from "./adapter.ts";
+import { type ClaudeTool, claudeTool, TOOL_CLASSES } from "./claude_tools.ts";
+import { refuseUnread } from "./unread_members.ts";
 
 interface HookPayload {
   readonly tool_name?: string;
@@ -14,6 +31,7 @@ interface HookPayload {
   readonly tool_input?: JsonObject;
   readonly input?: JsonObject;
   readonly session_id?: string;
+  readonly cwd?: string;
   readonly tool_use_id?: JsonValue;
 }
 
@@ -23,16 +41,17 @@ const readHookPayload = readerOf<HookPayload>(foreignShape({
   tool_input: { kind: "map" },
   input: { kind: "map" },
   session_id: { kind: "string" },
+  cwd: { kind: "string" },
   tool_use_id: { kind: "any" },
 }));
 
-/** Names that policies see, by the name of the tool without spaces, `_` and `-`. */
-const TOOL_NAMES: ReadonlyMap<string, string> = new Map([
-  ...["read", "grep", "glob", "webfetch", "websearch"].map((name) => [name, "tool.read"] as const),
-  ...["write", "edit", "notebookedit"].map((name) => [name, "tool.write"] as const),
-  ["bash", "tool.exec"],
-  ["task", "tool.delegate"],
-]);
+const ADAPTER = "claude_code";
+
+/** Members of a hook's input that are read, or that say nothing about the call. */
+const READ = [
+  ...["tool_name", "name", "session_id", "cwd", "tool_use_id", "transcript_path", "prompt_id"],
+  ...["permission_mode", "agent_id", "agent_type", "effort", "hook_event_name", "mcp_server"],
+];
 
 interface TargetRule {
   readonly kind: "path" | "url" | "other";
@@ -58,47 +77,107 @@ const TARGET_RULES: ReadonlyMap<string, readonly TargetRule[]> = new Map([
 /** Reads `{"tool_name": "Write", "tool_input": {…}, "session_id": …}`. */
 export const claudeCodeAdapter: Adapter = {
   carriesTargets: true,
+  fits: (payload) =>
+    isJsonObject(payload) && typeof payload["tool_name"] === "string" &&
+    (Object.hasOwn(payload, "tool_input") || Object.hasOwn(payload, "hook_event_name")),
   read(payload, source) {
-    const hook = readCall("claude_code", readHookPayload, payload, source);
+    const hook = readCall(ADAPTER, readHookPayload, payload, source);
     const called_as = trim(hook.tool_name ?? "") || trim(hook.name ?? "");
-    const name = toolNameOf(called_as);
+    if (isJsonObject(payload)) refuseDoubt(payload, called_as);
+    const tool = claudeTool(called_as);
+    const name = toolNameOf(called_as, tool);
     const args = hook.tool_input ?? hook.input ?? {};
-    const { session_id } = hook;
-    return {
+    const { session_id, cwd } = hook;
+    const targets = (TARGET_RULES.get(name) ?? []).flatMap((rule) => targetsBy(rule, args));
+    const place = placeOf(targets, cwd);
+    return [{
       ...BARE_CALL,
       name,
       called_as,
       args,
-      targets: (TARGET_RULES.get(name) ?? []).flatMap((rule) => targetsBy(rule, args)),
+      targets: place.targets,
       context: present({ session_id }),
       ...callId(hook.tool_use_id),
-    };
+      ...present({ cwd: place.cwd, standard_name: tool?.name }),
+      ...(place.unclear.length === 0 ? {} : { unclear_paths: place.unclear }),
+      ...(tool === undefined
+        ? { stands_for: TOOL_CLASSES }
+        : tool.like.length > 0
+        ? { stands_for: tool.like }
+        : {}),
+    }];
   },
 };
 
-function toolNameOf(given: string): string {
+/** Refuses a payload that names two tools or has two sets of arguments, or those of another shape. */
+function refuseDoubt(payload: JsonObject, name: string): void {
+  const args = Object.hasOwn(payload, "tool_input") ? "tool_input" : "input";
+  refuseUnread(payload, { adapter: ADAPTER, args, reads: READ, name });
+  const { tool_name, name: other } = payload;
+  if (typeof tool_name !== "string" || typeof other !== "string") return;
+  if (trim(other) === "" || trim(tool_name) === trim(other)) return;
+  throw shapeFault(ADAPTER, '"name" names another tool than "tool_name" does', "/name");
+}
+
+function toolNameOf(given: string, tool: ClaudeTool | undefined): string {
+  if (tool?.class !== undefined) return tool.class;
   const name = lower(given);
-  const known = TOOL_NAMES.get(name.replaceAll(/[ _-]/g, ""));
-  if (known !== undefined) return known;
   if (name === "" || name.includes(".")) return name;
   return `tool.${name.replaceAll(/[ -]/g, "_")}`;
+}
+
+/** A target with the argument that names it. */
+interface NamedTarget extends IntentTarget {
+  readonly from: string;
 }
 
 /**
  * One target for each argument that can name it: gait does not know which of several the tool uses, so
  * none may hide another.
  */
-function targetsBy({ kind, operation, from }: TargetRule, args: JsonObject): IntentTarget[] {
-  const values = new Set<string>();
+function targetsBy({ kind, operation, from }: TargetRule, args: JsonObject): NamedTarget[] {
+  const found: NamedTarget[] = [];
   for (const name of from) {
     const value = Object.hasOwn(args, name) ? args[name] ?? undefined : undefined;
     if (value === undefined) continue;
     if (typeof value !== "string") throw notText(name, value);
-    if (trim(value) !== "") values.add(value);
+    if (trim(value) !== "" && found.every((target) => target.value !== value)) {
+      found.push({ kind, value, operation, from: name });
+    }
     // One of these arguments describes the call; the others only add to it.
-    if (kind === "other" && values.size > 0) break;
+    if (kind === "other" && found.length > 0) break;
   }
-  return [...values].map((value) => ({ kind, value, operation }));
+  return found;
+}
+
+interface CallPlace {
+  readonly targets: readonly IntentTarget[];
+  /** The working folder, if it is one that everyone reads alike. */
+  readonly cwd: string | undefined;
+  readonly unclear: readonly UnclearPath[];
+}
+
+/** Each path as it is given and as the file that it leads to from the working folder. */
+function placeOf(named: readonly NamedTarget[], cwd: string | undefined): CallPlace {
+  const base = cwd !== undefined && pathFault(cwd) === undefined ? cleanedPath(cwd) : undefined;
+  const isPlace = base !== undefined && base.root !== "relative";
+  const unclear: UnclearPath[] = [];
+  const targets = named.flatMap(({ from, ...target }) => {
+    if (target.kind !== "path") return [target];
+    const fault = pathFault(target.value);
+    const path = cleanedPath(target.value);
+    const text = fault ??
+      (path.root === "relative" && !isPlace
+        ? "is relative, and the payload names no folder in cwd"
+        : undefined);
+    if (text !== undefined) {
+      unclear.push({ pointer: joinPointer("", from), text });
+      return [target];
+    }
+    const value = base === undefined ? path.text : resolvedPath(base, path).text;
+    return value === target.value ? [target] : [target, { ...target, value }];
+  });
+  return { targets, cwd: isPlace ? base.text : undefined, unclear };
 }
 
 function notText(name: string, value: JsonValue): GaitError {

@@ -1,9 +1,21 @@
-/** The adapter `langchain`: an agent action. */
+/** The adapter `langchain`: an agent action, a tool call, or a message with tool calls. */
 
-import type { JsonValue } from "../../../json/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../../json/json.ts";
 import { readerOf } from "../../../shape.ts";
-import { type Adapter, BARE_CALL, foreignShape, prefixing, readCall } from "./adapter.ts";
+import {
+  type AdaptedCall,
+  type Adapter,
+  BARE_CALL,
+  callId,
+  foreignShape,
+  objectAt,
+  prefixing,
+  readCall,
+  someCalls,
+} from "./adapter.ts";
 import { decodeArguments } from "./decode_arguments.ts";
+import { isMessage, messageCalls, toolCall } from "./langchain_message.ts";
+import { refuseUnread } from "./unread_members.ts";
 
 interface LangchainCall {
   readonly tool?: string;
@@ -15,12 +27,61 @@ const readLangchainCall = readerOf<LangchainCall>(foreignShape({
   tool_input: { kind: "any" },
 }));
 
-/** Reads `{"tool": …, "tool_input": …}`. */
+const ADAPTER = "langchain";
+
+/** Reads `{"tool": …, "tool_input": …}`, `{"name": …, "args": …}` and messages with such calls. */
 export const langchainAdapter: Adapter = {
   carriesTargets: false,
+  fits(payload) {
+    return Array.isArray(payload) ? payload.some(isOurs) : isOurs(payload);
+  },
   read(payload, source) {
-    const { tool = "", tool_input } = readCall("langchain", readLangchainCall, payload, source);
-    const args = prefixing("decode langchain tool_input: ", () => decodeArguments(tool_input));
-    return { ...BARE_CALL, name: tool, args };
+    if (!Array.isArray(payload)) return someCalls(ADAPTER, callsOf(payload, "", source));
+    return someCalls(ADAPTER, payload.flatMap((one, at) => callsOf(one, `/${at}`, source)));
   },
 };
+
+function isOurs(value: JsonValue): boolean {
+  if (!isJsonObject(value)) return false;
+  const inner = unwrapped(value, "").object;
+  const { tool, type, tool_calls } = inner;
+  if (typeof tool === "string" && Object.hasOwn(inner, "tool_input")) return true;
+  if (type === "tool_call" || type === "invalid_tool_call") return true;
+  if (!isMessage(inner)) return false;
+  // A message of OpenAI has `function` in its calls.
+  return Object.hasOwn(inner, "invalid_tool_calls") || Object.hasOwn(inner, "additional_kwargs") ||
+    (Array.isArray(tool_calls) &&
+      tool_calls.some((call: JsonValue) => isJsonObject(call) && Object.hasOwn(call, "args")));
+}
+
+function callsOf(value: JsonValue, at: string, source: string): readonly AdaptedCall[] {
+  if (!isJsonObject(value)) return [agentAction(value, at, source)];
+  const { object, place } = unwrapped(value, at);
+  if (isMessage(object)) return messageCalls(object, place, source);
+  const { type } = object;
+  const isToolCall = type === "tool_call" || type === "invalid_tool_call" ||
+    (typeof object["name"] === "string" && isJsonObject(object["args"]));
+  if (isToolCall && !Object.hasOwn(object, "tool")) return [toolCall(object, place)];
+  return [agentAction(object, place, source)];
+}
+
+/** What a serialized object holds: `{"lc": 1, "kwargs": …}` and `{"type": "ai", "data": …}`. */
+function unwrapped(value: JsonObject, at: string): { object: JsonObject; place: string } {
+  if (value["lc"] !== undefined) {
+    refuseUnread(value, { adapter: ADAPTER, at, reads: ["kwargs", "name"] });
+    return { object: objectAt(ADAPTER, value["kwargs"], `${at}/kwargs`), place: `${at}/kwargs` };
+  }
+  const { data, type } = value;
+  if (typeof type !== "string" || !isJsonObject(data)) return { object: value, place: at };
+  refuseUnread(value, { adapter: ADAPTER, at });
+  return { object: data, place: `${at}/data` };
+}
+
+function agentAction(payload: JsonValue, at: string, source: string): AdaptedCall {
+  const { tool = "", tool_input } = readCall(ADAPTER, readLangchainCall, payload, source);
+  const args = prefixing("decode langchain tool_input: ", () => decodeArguments(tool_input));
+  if (!isJsonObject(payload)) return { ...BARE_CALL, name: tool, args };
+  const reads = ["tool", "log", "message_log", "messageLog", "tool_call_id", "toolCallId"];
+  refuseUnread(payload, { adapter: ADAPTER, at, args: "tool_input", reads, name: tool });
+  return { ...BARE_CALL, name: tool, args, ...callId(payload["tool_call_id"]) };
+}

@@ -1,37 +1,66 @@
-/** The adapter `mcp-jsonrpc`: the message that an MCP client sends. */
+/** The adapter `mcp-jsonrpc`: the message that an MCP client sends, or its parameters alone. */
 
-import { GaitError } from "../../../error.ts";
 import { quoted } from "../../../fault.ts";
-import type { JsonObject } from "../../../json/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../../json/json.ts";
 import { readerOf } from "../../../shape.ts";
-import { type Adapter, BARE_CALL, foreignShape, readCall } from "./adapter.ts";
+import { type Adapter, BARE_CALL, foreignShape, readCall, shapeFault } from "./adapter.ts";
+import { refuseUnread } from "./unread_members.ts";
+
+interface CallParams {
+  readonly name?: string;
+  readonly arguments?: JsonObject;
+}
 
 interface CallRequest {
   readonly method?: string;
-  readonly params?: { readonly name?: string; readonly arguments?: JsonObject };
+  readonly params?: CallParams;
 }
 
+const PARAMS = foreignShape({ name: { kind: "string" }, arguments: { kind: "map" } });
+const readCallParams = readerOf<CallParams>(PARAMS);
 const readCallRequest = readerOf<CallRequest>(foreignShape({
   method: { kind: "string" },
-  params: foreignShape({ name: { kind: "string" }, arguments: { kind: "map" } }),
+  params: PARAMS,
 }));
 
-/** Reads `{"jsonrpc": "2.0", "id": …, "method": "tools/call", "params": {"name": …, "arguments": {…}}}`. */
+const ADAPTER = "mcp-jsonrpc";
+
+/**
+ * Reads `{"jsonrpc": "2.0", "id": …, "method": "tools/call", "params": {"name": …, "arguments": {…}}}`,
+ * and `{"name": …, "arguments": {…}}` alone.
+ */
 export const mcpJsonrpcAdapter: Adapter = {
   carriesTargets: false,
+  fits: (payload) =>
+    isJsonObject(payload) && (payload["method"] === "tools/call" || isBare(payload)),
   read(payload, source) {
-    const { method, params = {} } = readCall("mcp-jsonrpc", readCallRequest, payload, source);
+    if (isBare(payload)) {
+      return [callOf(readCall(ADAPTER, readCallParams, payload, source), payload, "")];
+    }
+    const { method, params = {} } = readCall(ADAPTER, readCallRequest, payload, source);
     if (method !== "tools/call") {
       const found = method === undefined ? "no method" : `the method ${quoted(method)}`;
-      throw new GaitError(
-        "invalid_input",
-        `parse mcp-jsonrpc tool call: found ${found}, expected "tools/call"`,
-        {
-          fields: ["/method"],
-          hint: "only tools/call is a tool call; gait judges no other message",
-        },
-      );
+      throw shapeFault(ADAPTER, `found ${found}, expected "tools/call"`, "/method")
+        .retold({ hint: "only tools/call is a tool call; gait judges no other message" });
     }
-    return { ...BARE_CALL, name: params.name ?? "", args: params.arguments ?? {} };
+    const raw: JsonObject = isJsonObject(payload) ? payload : {};
+    refuseUnread(raw, { adapter: ADAPTER, reads: ["params"], name: params.name ?? "" });
+    return [callOf(params, raw["params"] ?? {}, "/params")];
   },
 };
+
+/** The parameters of a call, without the message around them. */
+function isBare(payload: JsonValue): payload is JsonObject {
+  if (!isJsonObject(payload) || typeof payload["name"] !== "string") return false;
+  const isMessage = ["jsonrpc", "method", "params", "type"]
+    .some((member) => Object.hasOwn(payload, member));
+  return !isMessage && isJsonObject(payload["arguments"]);
+}
+
+function callOf({ name = "", arguments: args = {} }: CallParams, raw: JsonValue, at: string) {
+  if (isJsonObject(raw)) {
+    const reads = ["name", "_meta", "task"];
+    refuseUnread(raw, { adapter: ADAPTER, at, args: "arguments", reads, name });
+  }
+  return { ...BARE_CALL, name, args };
+}

@@ -1,13 +1,14 @@
 /** Finds adapters by name and reads calls with them. */
 
 import { GaitError } from "../../../error.ts";
-import { lowerTrim } from "../../../text.ts";
-import { parseJson } from "../../../json/json.ts";
+import { lowerTrim, trim } from "../../../text.ts";
+import { type JsonValue, parseJson } from "../../../json/json.ts";
 import type { Source } from "../../../source.ts";
 import { nearest } from "../../../suggest.ts";
-import { type AdaptedCall, type Adapter, prefixing } from "./adapter.ts";
+import { type AdaptedCall, type Adapter, prefixing, SHAPE_HINT } from "./adapter.ts";
 import { anthropicAdapter } from "./anthropic.ts";
 import { claudeCodeAdapter } from "./claude_code.ts";
+import { geminiAdapter } from "./gemini.ts";
 import { langchainAdapter } from "./langchain.ts";
 import { mcpAdapter } from "./mcp.ts";
 import { mcpJsonrpcAdapter } from "./mcp_jsonrpc.ts";
@@ -18,21 +19,34 @@ export type { AdaptedCall, Adapter } from "./adapter.ts";
 /** The adapter for a blank name. */
 export const DEFAULT_ADAPTER = "mcp";
 
+/** Asks for the one adapter that can read the payload. */
+const AUTO = "auto";
+
+/** All adapters by the name that results have. */
 const ADAPTERS: ReadonlyMap<string, Adapter> = new Map([
   ["mcp", mcpAdapter],
   ["openai", openaiAdapter],
   ["anthropic", anthropicAdapter],
   ["langchain", langchainAdapter],
+  ["gemini", geminiAdapter],
   ["mcp-jsonrpc", mcpJsonrpcAdapter],
   ["claude_code", claudeCodeAdapter],
-  ["claude-code", claudeCodeAdapter],
-  ["claudecode", claudeCodeAdapter],
 ]);
 
+/** Adapters by every name that may be given. */
+const SPELLINGS: ReadonlyMap<string, Adapter | undefined> = new Map([
+  ...ADAPTERS,
+  ["claude-code", claudeCodeAdapter],
+  ["claudecode", claudeCodeAdapter],
+  [AUTO, undefined],
+]);
+
+/** An adapter that was asked for. */
 export interface NamedAdapter {
   /** Trimmed and in lower case. */
   readonly name: string;
-  readonly adapter: Adapter;
+  /** Absent if the payload is to tell. */
+  readonly adapter: Adapter | undefined;
 }
 
 /**
@@ -42,22 +56,79 @@ export interface NamedAdapter {
  */
 export function adapterNamed(given: string): NamedAdapter {
   const name = lowerTrim(given) || DEFAULT_ADAPTER;
-  const adapter = ADAPTERS.get(name);
-  if (adapter !== undefined) return { name, adapter };
-  const guess = nearest(name, ADAPTERS.keys());
+  if (SPELLINGS.has(name)) return { name, adapter: SPELLINGS.get(name) };
+  const guess = nearest(name, SPELLINGS.keys());
   throw new GaitError("invalid_input", `unsupported adapter: ${given}`, {
     hint: guess === undefined
-      ? `adapters: ${[...ADAPTERS.keys()].join(", ")}`
+      ? `adapters: ${[...SPELLINGS.keys()].join(", ")}`
       : `did you mean ${guess}?`,
   });
 }
 
+/** The calls of a payload. */
+export interface ReadCalls {
+  /** Name of the adapter that read them. */
+  readonly name: string;
+  readonly adapter: Adapter;
+  /** At least one, each with a name. */
+  readonly calls: readonly AdaptedCall[];
+}
+
 /**
- * Reads one tool call.
+ * Reads all tool calls of a payload.
  *
- * @throws {GaitError} `invalid_input` for a payload that is no JSON or has another shape.
+ * @throws {GaitError} `invalid_input` for a payload that is no JSON, has another shape or holds no call;
+ * the hint names the adapter that reads it, if there is one.
  */
-export function readToolCall({ name, adapter }: NamedAdapter, source: Source): AdaptedCall {
-  const payload = prefixing(`parse ${name} tool call: `, () => parseJson(source));
-  return adapter.read(payload, source.name);
+export function readToolCalls(named: NamedAdapter, source: Source): ReadCalls {
+  const payload = prefixing(`parse ${named.name} tool call: `, () => parseJson(source));
+  const { name, adapter } = named.adapter === undefined
+    ? fittingAdapter(payload)
+    : { name: named.name, adapter: named.adapter };
+  try {
+    const calls = adapter.read(payload, source.name);
+    if (calls.some((call) => trim(call.name) === "")) throw nameless();
+    return { name, adapter, calls };
+  } catch (error) {
+    const others = fitting(payload).filter((other) => other !== name && canRead(other, payload));
+    if (!(error instanceof GaitError) || others.length === 0) throw error;
+    throw error.retold({ hint: `read it with --adapter ${others.join(" or ")}` });
+  }
+}
+
+/** The adapter whose marks the payload has. */
+function fittingAdapter(payload: JsonValue): { name: string; adapter: Adapter } {
+  const names = fitting(payload);
+  const [name = ""] = names;
+  const adapter = ADAPTERS.get(name);
+  if (names.length === 1 && adapter !== undefined) return { name, adapter };
+  const problem = names.length === 0
+    ? "found no shape that an adapter reads"
+    : `found the shape of several adapters, ${names.join(", ")}`;
+  throw new GaitError("invalid_input", `parse auto tool call: ${problem}`, {
+    hint: names.length === 0
+      ? `adapters: ${[...ADAPTERS.keys()].join(", ")}; docs/mcp.md shows their shapes`
+      : `name the one that the call is for, such as --adapter ${name}`,
+  });
+}
+
+function fitting(payload: JsonValue): readonly string[] {
+  return [...ADAPTERS].filter(([, adapter]) => adapter.fits(payload)).map(([name]) => name);
+}
+
+function canRead(name: string, payload: JsonValue): boolean {
+  try {
+    const calls = ADAPTERS.get(name)?.read(payload, "payload") ?? [];
+    return calls.length > 0 && calls.every((call) => trim(call.name) !== "");
+  } catch (error) {
+    if (error instanceof GaitError) return false;
+    throw error;
+  }
+}
+
+function nameless(): GaitError {
+  return new GaitError("invalid_input", "tool call name is required", {
+    fields: ["/name"],
+    hint: `name the tool in the call; ${SHAPE_HINT}`,
+  });
 }

@@ -1,9 +1,24 @@
-/** The adapter `openai`: a function call of a chat completion. */
+/** The adapter `openai`: calls of the Chat Completions and of the Responses API. */
 
-import type { JsonValue } from "../../../json/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../../json/json.ts";
 import { readerOf } from "../../../shape.ts";
-import { type Adapter, BARE_CALL, callId, foreignShape, prefixing, readCall } from "./adapter.ts";
+import {
+  type AdaptedCall,
+  type Adapter,
+  BARE_CALL,
+  callId,
+  foreignShape,
+  listAt,
+  objectAt,
+  prefixing,
+  readCall,
+  shapeFault,
+  someCalls,
+  textAt,
+} from "./adapter.ts";
 import { decodeArguments } from "./decode_arguments.ts";
+import { isResponseItem, itemCalls } from "./openai_items.ts";
+import { refuseUnread } from "./unread_members.ts";
 
 interface OpenaiCall {
   readonly id?: JsonValue;
@@ -15,12 +30,134 @@ const readOpenaiCall = readerOf<OpenaiCall>(foreignShape({
   function: foreignShape({ name: { kind: "string" }, arguments: { kind: "any" } }),
 }));
 
-/** Reads `{"type": "function", "function": {"name": …, "arguments": …}}`. */
+const ADAPTER = "openai";
+
+/**
+ * Reads `{"type": "function", "function": {"name": …, "arguments": …}}`, items of the Responses API, and
+ * the messages and responses that hold them.
+ */
 export const openaiAdapter: Adapter = {
   carriesTargets: false,
-  read(payload, name) {
-    const { id, function: called = {} } = readCall("openai", readOpenaiCall, payload, name);
-    const args = prefixing("decode openai arguments: ", () => decodeArguments(called.arguments));
-    return { ...BARE_CALL, name: called.name ?? "", args, ...callId(id) };
+  fits(payload) {
+    return Array.isArray(payload) ? payload.some(isOurs) : isOurs(payload);
+  },
+  read(payload, source) {
+    if (Array.isArray(payload)) {
+      return someCalls(ADAPTER, payload.flatMap((one, at) => callsOf(one, `/${at}`, source)));
+    }
+    if (!isJsonObject(payload)) return [chatCall(payload, "", source)];
+    const { choices, output, object } = payload;
+    if (choices !== undefined) {
+      refuseUnread(payload, { adapter: ADAPTER });
+      const messages = listAt(ADAPTER, choices, "/choices").map((choice, index) => {
+        const at = `/choices/${index}`;
+        const { message, delta } = objectAt(ADAPTER, choice, at);
+        if (delta !== undefined) {
+          const problem = `${at}/delta is a piece of a stream: give the whole message`;
+          throw shapeFault(ADAPTER, problem, `${at}/delta`);
+        }
+        return { at: `${at}/message`, message: objectAt(ADAPTER, message, `${at}/message`) };
+      });
+      return someCalls(
+        ADAPTER,
+        messages.flatMap(({ message, at }) => messageCalls(message, at, source)),
+      );
+    }
+    if (object === "response" || (Array.isArray(output) && payload["type"] === undefined)) {
+      refuseUnread(payload, { adapter: ADAPTER, reads: ["output"] });
+      const items = listAt(ADAPTER, output, "/output");
+      return someCalls(
+        ADAPTER,
+        items.flatMap((item, at) => callsOf(item, `/output/${at}`, source)),
+      );
+    }
+    return someCalls(ADAPTER, callsOf(payload, "", source));
   },
 };
+
+/** Whether a value is a call, an item or a message of this shape. */
+function isOurs(value: JsonValue): boolean {
+  if (!isJsonObject(value)) return false;
+  const { tool_calls, function_call, choices, output, object, name, type } = value;
+  if (isJsonObject(value["function"]) || isJsonObject(value["custom"])) return true;
+  if (isResponseItem(value) && type !== "message") return true;
+  if (Array.isArray(choices) || object === "response") return true;
+  if (Array.isArray(output) && type === undefined) return true;
+  if (Array.isArray(tool_calls)) {
+    return tool_calls.some((call: JsonValue) =>
+      isJsonObject(call) && (isJsonObject(call["function"]) || isJsonObject(call["custom"]))
+    ) && !Object.hasOwn(value, "additional_kwargs");
+  }
+  if (isJsonObject(function_call)) return Object.hasOwn(function_call, "arguments");
+  return type === undefined && typeof name === "string" && typeof value["arguments"] === "string";
+}
+
+/** The calls of a message, an item or a call. */
+function callsOf(value: JsonValue, at: string, source: string): readonly AdaptedCall[] {
+  if (!isJsonObject(value)) return [chatCall(value, at, source)];
+  const isMessage = ["role", "tool_calls", "function_call"]
+    .some((member) => Object.hasOwn(value, member));
+  if (isMessage && !isJsonObject(value["function"])) return messageCalls(value, at, source);
+  if (isJsonObject(value["custom"]) || isJsonObject(value["function"])) {
+    return [chatCall(value, at, source)];
+  }
+  if (isResponseItem(value)) return itemCalls(value, at);
+  return [isNamed(value) ? namedCall(value, at) : chatCall(value, at, source)];
+}
+
+/** The calls of a message of the Chat Completions API. */
+export function messageCalls(message: JsonObject, at: string, source: string): AdaptedCall[] {
+  const reads = ["tool_calls", "function_call", "name", "content"];
+  refuseUnread(message, { adapter: ADAPTER, at, reads });
+  const { content, function_call } = message;
+  const blocks: readonly JsonValue[] = Array.isArray(content) ? content : [];
+  blocks.forEach((block, index) => {
+    const type = isJsonObject(block) ? block["type"] : undefined;
+    if (typeof type !== "string" || !/tool_use|_call$/.test(type)) return;
+    const place = `${at}/content/${index}`;
+    throw shapeFault(ADAPTER, `${place} is a tool call of another shape`, place);
+  });
+  const calls = listAt(ADAPTER, message["tool_calls"], `${at}/tool_calls`)
+    .map((call, index) => chatCall(call, `${at}/tool_calls/${index}`, source));
+  if (function_call === undefined || function_call === null) return calls;
+  const place = `${at}/function_call`;
+  return [...calls, namedCall(objectAt(ADAPTER, function_call, place), place)];
+}
+
+/** Reads a call of the Chat Completions API, of a function or of a tool that takes text. */
+export function chatCall(payload: JsonValue, at: string, source: string): AdaptedCall {
+  const { id, function: called } = readCall(ADAPTER, readOpenaiCall, payload, source);
+  const raw = isJsonObject(payload) ? payload : {};
+  const { custom, function: inner } = raw;
+  if (isJsonObject(custom)) {
+    refuseUnread(raw, { adapter: ADAPTER, at, reads: ["custom"] });
+    const name = textAt(ADAPTER, custom["name"], `${at}/custom/name`);
+    const input = textAt(ADAPTER, custom["input"], `${at}/custom/input`);
+    const reads = ["name"];
+    refuseUnread(custom, { adapter: ADAPTER, at: `${at}/custom`, args: "input", reads, name });
+    return { ...BARE_CALL, name, args: { input }, ...callId(id) };
+  }
+  const name = called?.name ?? "";
+  const reads = name === "" ? ["name"] : [];
+  refuseUnread(raw, { adapter: ADAPTER, at, args: "function", reads, name });
+  if (isJsonObject(inner)) {
+    const place = `${at}/function`;
+    refuseUnread(inner, { adapter: ADAPTER, at: place, args: "arguments", reads: ["name"], name });
+  }
+  return { ...BARE_CALL, name, args: decoded(called?.arguments), ...callId(id) };
+}
+
+/** Whether a value is `{"name": …, "arguments": "<JSON>"}`, the call inside of other shapes. */
+function isNamed(value: JsonObject): boolean {
+  return typeof value["name"] === "string" && typeof value["arguments"] === "string";
+}
+
+function namedCall(call: JsonObject, at: string): AdaptedCall {
+  const name = textAt(ADAPTER, call["name"], `${at}/name`);
+  refuseUnread(call, { adapter: ADAPTER, at, args: "arguments", reads: ["name"], name });
+  return { ...BARE_CALL, name, args: decoded(call["arguments"]) };
+}
+
+function decoded(value: JsonValue | undefined): JsonObject {
+  return prefixing("decode openai arguments: ", () => decodeArguments(value));
+}

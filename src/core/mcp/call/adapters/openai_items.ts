@@ -1,0 +1,82 @@
+/** Items of the Responses API that ask for a tool. */
+
+import { quoted } from "../../../fault.ts";
+import type { JsonObject, JsonValue } from "../../../json/json.ts";
+import {
+  type AdaptedCall,
+  BARE_CALL,
+  callId,
+  prefixing,
+  serverToolName,
+  shapeFault,
+  textAt,
+} from "./adapter.ts";
+import { decodeArguments } from "./decode_arguments.ts";
+import { refuseUnread } from "./unread_members.ts";
+
+const ADAPTER = "openai";
+
+/** Items that ask for nothing. */
+const OTHER_TYPES: ReadonlySet<JsonValue | undefined> = new Set([
+  ...["message", "reasoning", "item_reference", "compaction", "mcp_list_tools"],
+  "mcp_approval_response",
+]);
+
+/** Members of an item that say nothing about what it does. */
+const ABOUT: readonly string[] = [
+  "type",
+  "id",
+  "call_id",
+  "status",
+  "created_by",
+  "pending_safety_checks",
+];
+
+/** Whether a value has the type of an item. */
+export function isResponseItem({ type }: JsonObject): boolean {
+  // `tool_call` is a type of LangChain.
+  return typeof type === "string" && !/^(?:invalid_)?tool_call$/.test(type) &&
+    (OTHER_TYPES.has(type) || /_call$|_call_output$|^mcp_approval_request$/.test(type));
+}
+
+/** The call that an item asks for; none for an item that asks for nothing. */
+export function itemCalls(item: JsonObject, at: string): readonly AdaptedCall[] {
+  const type = textAt(ADAPTER, item["type"], `${at}/type`);
+  if (OTHER_TYPES.has(type) || type.endsWith("_output")) return [];
+  const id = callId(item["call_id"] ?? item["id"]);
+  const name = textAt(ADAPTER, item["name"], `${at}/name`);
+  switch (type) {
+    case "function_call": {
+      const reads = ["name", "namespace", "created_by"];
+      refuseUnread(item, { adapter: ADAPTER, at, args: "arguments", reads, name });
+      const space = textAt(ADAPTER, item["namespace"], `${at}/namespace`).replace(/__$/, "");
+      const full = space === "" ? name : `${space}__${name}`;
+      return [{ ...BARE_CALL, name: full, args: decoded(item), ...id }];
+    }
+    case "custom_tool_call": {
+      const reads = ["name", "created_by"];
+      refuseUnread(item, { adapter: ADAPTER, at, args: "input", reads, name });
+      const input = textAt(ADAPTER, item["input"], `${at}/input`);
+      return [{ ...BARE_CALL, name, args: { input }, ...id }];
+    }
+    case "mcp_call":
+    case "mcp_approval_request": {
+      const reads = ["name", "server_label", "approval_request_id", "output", "error"];
+      refuseUnread(item, { adapter: ADAPTER, at, args: "arguments", reads, name });
+      const server = textAt(ADAPTER, item["server_label"], `${at}/server_label`);
+      return [{ ...BARE_CALL, name: serverToolName(server, name), args: decoded(item), ...id }];
+    }
+  }
+  if (!type.endsWith("_call")) {
+    throw shapeFault(ADAPTER, `${at}/type is ${quoted(type)}, expected a tool call`, `${at}/type`);
+  }
+  // A tool of the API's own, such as local_shell_call: all that it says is its arguments.
+  const args = Object.fromEntries(
+    Object.entries(item).filter(([member]) => !ABOUT.includes(member)),
+  );
+  return [{ ...BARE_CALL, name: type.replace(/_call$/, ""), args, ...id }];
+}
+
+function decoded(item: JsonObject): JsonObject {
+  return prefixing("decode openai arguments: ", () => decodeArguments(item["arguments"]));
+}

@@ -1,0 +1,104 @@
+/** From a call as an adapter read it to what is judged, and what makes its decision stricter. */
+
+import type { CompiledPolicy } from "../../core/gate/decide/compiled_policy.ts";
+import type { Decision } from "../../core/gate/decide/decision.ts";
+import { judgeIntent } from "../../core/gate/decide/judge_intent.ts";
+import type { Policy } from "../../core/gate/policy/policy.ts";
+import type { AdaptedCall } from "../../core/mcp/call/adapters/mod.ts";
+import { type GivenContext, withContext } from "../../core/mcp/call/call_context.ts";
+import { raise } from "../../core/mcp/call/known_tools.ts";
+import { isNamed, strictestOf } from "../../core/mcp/call/stands_for.ts";
+import { intentOfCall, type ToolCall } from "../../core/mcp/call/tool_call.ts";
+import { GUARD_REASON } from "../../core/mcp/map/guard_files.ts";
+import { type MappedCall, type ToolMap, withMapping } from "../../core/mcp/map/tool_map.ts";
+import type { IntentRequest } from "../../core/schema/gate.ts";
+import { trim } from "../../core/text.ts";
+import type { Host } from "../../io/host.ts";
+import { type FoundGuard, guardFileIn } from "./guard_files.ts";
+
+/** One call of a file, ready to be judged. */
+export interface CallRequest {
+  readonly adapted: AdaptedCall;
+  readonly called_as: string;
+  readonly mapped: MappedCall;
+  readonly call: ToolCall;
+  readonly request: IntentRequest;
+  /** Names under which the call is judged too. */
+  readonly stands_for: readonly string[];
+  /** Why the call must be blocked, in words. Judging adds to them. */
+  readonly problems: string[];
+}
+
+/** What turns a call into an intent. */
+export interface CallReading {
+  readonly policy: Policy;
+  readonly given: GivenContext;
+  readonly map: ToolMap;
+}
+
+/** Completes a call with context and tool map. */
+export function requestOf(
+  adapted: AdaptedCall,
+  { policy, given, map }: CallReading,
+): CallRequest {
+  const { cwd, standard_name, problem, unclear_paths = [], stands_for = [] } = adapted;
+  const called_as = trim(adapted.called_as ?? adapted.name);
+  const mapped = map.map(called_as, adapted.args, { cwd, standard_name });
+  const call = withMapping(withContext(bare(adapted), given), mapped);
+  const tool = { name: adapted.name, called_as, standard_name };
+  return {
+    adapted,
+    called_as,
+    mapped,
+    call,
+    request: intentOfCall(call),
+    stands_for: stands_for.length > 0 && isNamed(tool, policy, map) ? [] : stands_for,
+    problems: [
+      ...(problem === undefined ? [] : [`the call cannot be judged: ${problem}`]),
+      // The tool map says what the tool does with the paths that it lists.
+      ...unclear_paths.filter(({ pointer }) => mapped.paths?.includes(pointer) !== true)
+        .map(({ pointer, text }) => `the call cannot be judged: ${pointer} ${text}`),
+      ...(mapped.problem === undefined
+        ? []
+        : [`the call does not fit the tool map: ${mapped.problem}`]),
+    ],
+  };
+}
+
+/** The call without what has no part in it. */
+function bare({ name, args, target, targets, arg_provenance, context, created_at }: AdaptedCall) {
+  return {
+    ...{ name, args, targets, arg_provenance, context },
+    ...(target === undefined ? {} : { target }),
+    ...(created_at === undefined ? {} : { created_at }),
+  };
+}
+
+/** What map, client and the guard's own files add to the policy's decision; none of them softens it. */
+export async function tightened(
+  decision: Decision,
+  told: CallRequest,
+  { compiled, guard }: { readonly compiled: CompiledPolicy; readonly guard: FoundGuard },
+  host: Host<"read">,
+): Promise<Decision> {
+  const { request, stands_for, adapted, problems } = told;
+  let strict = strictestOf(
+    decision,
+    stands_for.map((tool_name) => judgeIntent(compiled, { ...request, tool_name }).decision),
+  );
+  if (problems.length > 0) strict = raise(strict, "block", "mcp_argument_not_judgeable");
+  const isClient = adapted.called_as !== undefined;
+  const file = await guardFileIn(
+    {
+      targets: request.targets,
+      args: adapted.args,
+      mayWrite: isClient && adapted.name !== "tool.read" && request.tool_name !== "tool.read",
+      cwd: adapted.cwd ?? guard.folder,
+    },
+    guard,
+    host,
+  );
+  if (file === undefined) return strict;
+  problems.push(`the call would change a file of the guard itself: ${file}`);
+  return raise(strict, "block", GUARD_REASON);
+}

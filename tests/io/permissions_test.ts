@@ -99,7 +99,7 @@ async function walkCommands(under: readonly string[]): Promise<void> {
     "guard decrypt": ["guard", "decrypt", "sealed.gaitenc", "--key-file", "key.txt"],
     "guard encrypt": ["guard", "encrypt", "in.json", "--key-file", "key.txt"],
     "guard pack": ["guard", "pack", "run_demo", "--render-html", "--out", "pack.zip"],
-    "guard retain": ["guard", "retain", "--dry-run"],
+    "guard retain": ["guard", "retain", "--root", ".", "--dry-run"],
     "guard verify": ["guard", "verify", "pack.zip"],
     "incident pack": ["incident", "pack", "run_demo", "--render-pdf"],
     "keys init": ["keys", "init"],

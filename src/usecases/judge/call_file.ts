@@ -26,6 +26,7 @@ import { type CallRecordSetting, writeCallRecords } from "./call_records.ts";
 import { callResult } from "./call_result.ts";
 import { brokerOf, type GateControls } from "./controls.ts";
 import { judge } from "./judge.ts";
+import { normalizeTimestamp } from "../../core/time.ts";
 
 /** What a call is judged by, and where its records go. */
 export interface CallFileSetting extends GateControls, CallRecordSetting {
@@ -66,7 +67,9 @@ export async function judgeCallFile(
   const called_as = trim(adapted.called_as ?? adapted.name);
   const mapped = map.map(called_as, adapted.args);
   const call = withMapping(withContext(adapted, given), mapped);
-  const request = intentOfCall(call);
+  const request = intentOfCall(
+    adapted.isHeld === true ? { ...call, created_at: currentTime(host) } : call,
+  );
   const compiled = compilePolicy(policy);
   const sha256Text = (text: string) => sha256(encodeUtf8(text));
   const { canonical } = judgeIntent(compiled, request, setting.call);
@@ -89,6 +92,7 @@ export async function judgeCallFile(
     recording: {
       audit: setting.approval_audit_out ?? "",
       evidence: setting.credential_evidence_out ?? "",
+      besideTrace: setting.trace_dir !== undefined,
       tracePath: (trace) => tracePath(trace, setting, host),
     },
   }, host);
@@ -126,6 +130,10 @@ export async function judgeCallFile(
       ...records.warnings,
     ],
   });
+}
+
+function currentTime(host: Host): string {
+  return normalizeTimestamp(host.now()) ?? host.now();
 }
 
 /** Where the trace goes; empty for the default name in the working directory. */

@@ -12,6 +12,8 @@ export interface AdaptedCall extends ToolCall {
   readonly call_id?: string;
   /** Name of the tool as the model called it, where the adapter changes `name`. */
   readonly called_as?: string;
+  /** Whether the client holds the call until it is judged, so that now is the time of the decision. */
+  readonly isHeld?: true;
 }
 
 export interface Adapter {

@@ -71,6 +71,7 @@ export const claudeCodeAdapter: Adapter = {
       args,
       targets: (TARGET_RULES.get(name) ?? []).flatMap((rule) => targetsBy(rule, args)),
       context: present({ session_id }),
+      isHeld: true,
       ...callId(hook.tool_use_id),
     };
   },

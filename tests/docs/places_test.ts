@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { EVIDENCE_PLACES } from "../../src/core/guard/places.ts";
+import { EVIDENCE_PLACES } from "../../src/core/places.ts";
 
 Deno.test("docs/evidence.md lists the places where evidence lies as the program knows them", async () => {
   const text = await Deno.readTextFile(new URL("../../docs/evidence.md", import.meta.url));

@@ -31,6 +31,7 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
   { name: "gate/rate_limit_lock", title: "RateLimitLock", description: "Who holds the lock of a rate-limit state file." },
   { name: "gate/rate_limit_state", title: "RateLimitState", description: "Counters of the rate limits." },
   { name: "gate/result", title: "GateResult", description: "Verdict on one intent, as a record." },
+  { name: "gate/trace_folder_result", title: "TraceFolderResult", description: "gait trace verify --json of a folder." },
   { name: "gate/trace_list_result", title: "TraceListResult", description: "gait trace list --json." },
   { name: "gate/trace_record", title: "TraceRecord", description: "Signed record of one decision." },
   { name: "gate/trace_verify_result", title: "TraceVerifyResult", description: "gait trace verify --json." },

@@ -13,7 +13,7 @@ import { checkWritable } from "./folder_checks.ts";
 import type { KeyOptions } from "./key_checks.ts";
 import { type DoctorHost, faultOf, modeBits, type Place } from "./place.ts";
 import { shellWord } from "../../core/text.ts";
-import { placesBelow } from "../../core/guard/places.ts";
+import { placesBelow } from "../../core/places.ts";
 
 /** Files that production uses. */
 export interface ProductionOptions {

@@ -11,7 +11,7 @@ import type { Host } from "../../io/host.ts";
 import { openRunpack } from "../runpack/open_runpack.ts";
 import type { PackRun } from "../../core/guard/summaries.ts";
 import { RunCalls } from "../../core/guard/run_calls.ts";
-import { isSimulatedName } from "../../core/guard/places.ts";
+import { isSimulatedName } from "../../core/places.ts";
 import { tracesBelow } from "./discover.ts";
 import { readInput, TRACE } from "./input_kinds.ts";
 

@@ -1,7 +1,7 @@
 /** Finds evidence by the names of files, wherever a command may have written it. */
 
 import { GaitError } from "../../core/error.ts";
-import { evidenceFolders, isSimulatedName, placesBelow } from "../../core/guard/places.ts";
+import { evidenceFolders, isSimulatedName, placesBelow } from "../../core/places.ts";
 import { parsePackTrace } from "../../core/guard/inputs.ts";
 import { type ReceivedTrace, TRACE_ID } from "../../core/gate/record/trace.ts";
 import { canonicalText } from "../../core/json/canonical.ts";

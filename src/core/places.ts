@@ -3,7 +3,7 @@
  * looks in all of them. The table in `docs/evidence.md` has the same rows.
  */
 
-import { cleanPath, pathIn } from "../path.ts";
+import { cleanPath, pathIn } from "./path.ts";
 
 /** A folder that a command writes to unless told otherwise. */
 export interface EvidencePlace {

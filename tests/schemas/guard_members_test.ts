@@ -33,7 +33,7 @@ async function example(name: string): Promise<string> {
 const INPUTS = {
   ...FILES,
   "trace_1.json": await example("gate/trace_record"),
-  "regress_1.json": await example("regress/result"),
+  "regress_1.json": await example("regress/regress_result"),
   "inventory.json": await example("scout/inventory_snapshot"),
   "approval_audit_1.json": await example("gate/approval_audit_record"),
   "credential_evidence_1.json": await example("gate/broker_credential_record"),

@@ -301,6 +301,24 @@ export interface GateEvalResult {
   readonly warnings?: readonly string[];
 }
 
+/** Verdict on one intent, as a record. */
+export interface GateResult {
+  /** Kind of artifact. */
+  readonly schema_id: "gait.gate.result";
+  /** Generation of the schema. */
+  readonly schema_version: string;
+  /** When the decision was asked for: the intent's time, or 1980-01-01T00:00:00Z. */
+  readonly created_at: string;
+  /** Version of the program that wrote it. */
+  readonly producer_version: string;
+  /** The verdict. */
+  readonly verdict: "allow" | "block" | "dry_run" | "require_approval";
+  /** Reason codes, sorted. */
+  readonly reason_codes: readonly string[];
+  /** Violations, sorted. */
+  readonly violations: readonly string[];
+}
+
 /** Something the call acts on. */
 export interface IntentTarget {
   /** Kind of target. */
@@ -620,24 +638,6 @@ export const rateLimitStateShape: ObjectShape = {
     counters: { kind: "list", items: rateLimitCounterShape },
   },
 };
-
-/** Verdict on one intent, as a record. */
-export interface GateResult {
-  /** Kind of artifact. */
-  readonly schema_id: "gait.gate.result";
-  /** Generation of the schema. */
-  readonly schema_version: string;
-  /** When the decision was asked for: the intent's time, or 1980-01-01T00:00:00Z. */
-  readonly created_at: string;
-  /** Version of the program that wrote it. */
-  readonly producer_version: string;
-  /** The verdict. */
-  readonly verdict: "allow" | "block" | "dry_run" | "require_approval";
-  /** Reason codes, sorted. */
-  readonly reason_codes: readonly string[];
-  /** Violations, sorted. */
-  readonly violations: readonly string[];
-}
 
 /** A trace that does not verify. */
 export interface FailedTrace {

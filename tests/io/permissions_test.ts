@@ -144,7 +144,9 @@ async function walkCommands(under: readonly string[]): Promise<void> {
     const entry = COMMANDS.find((command) => command.path === path);
     const { needs } = await entry?.load() ?? { needs: [] };
     const { exit, stderr } = await run(lines[path] ?? [], needs.map((kind) => `--allow-${kind}`));
-    assert.deepEqual([exit, stderr], [0, ""], path);
+    // The demo run was never judged, which packs say.
+    const rest = stderr.replaceAll(/^warning: \d+ decisions? .*\n/gm, "");
+    assert.deepEqual([exit, rest], [0, ""], path);
   }
   assert.deepEqual(
     Object.keys(lines),

@@ -233,7 +233,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     path: "trace verify",
-    summary: "Check that a trace is what its signer signed",
+    summary: "Check that traces are what their signer signed",
     load: async () => (await import("./trace/verify.ts")).traceVerify,
   },
   {

@@ -169,3 +169,25 @@ Deno.test("gait schema lists and prints what is embedded", async () => {
     'error: unknown schema "runpack/manifst", did you mean runpack/manifest?\nhint: gait schema list\n',
   );
 });
+
+// former name, name of the format
+const RENAMED = [
+  ["gate/result", "gate/gate_result", "gait.gate.result"],
+  ["policy/test_record", "policytest/policy_test_result", "gait.policytest.result"],
+  ["regress/result", "regress/regress_result", "gait.regress.result"],
+] as const;
+
+for (const [former, name, id] of RENAMED) {
+  Deno.test(`gait schema show ${former} still shows ${name}, which alone is listed`, async () => {
+    const [now, before] = await Promise.all([
+      gait(`schema show ${name}`),
+      gait(`schema show ${former}`),
+    ]);
+    assert.deepEqual([now.exit, before.exit], [0, 0]);
+    assert.equal(before.stdout, now.stdout);
+    assert.equal(JSON.parse(now.stdout).properties.schema_id.const, id);
+    const listed = (await gait("schema list --json")).json()["schemas"] as { name: string }[];
+    const names = listed.map((schema) => schema.name);
+    assert.deepEqual([names.includes(name), names.includes(former)], [true, false]);
+  });
+}

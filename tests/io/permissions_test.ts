@@ -99,7 +99,7 @@ async function walkCommands(under: readonly string[]): Promise<void> {
     "guard decrypt": ["guard", "decrypt", "sealed.gaitenc", "--key-file", "key.txt"],
     "guard encrypt": ["guard", "encrypt", "in.json", "--key-file", "key.txt"],
     "guard pack": ["guard", "pack", "run_demo", "--render-html", "--out", "pack.zip"],
-    "guard retain": ["guard", "retain", "--dry-run"],
+    "guard retain": ["guard", "retain", "--root", ".", "--dry-run"],
     "guard verify": ["guard", "verify", "pack.zip"],
     "incident pack": ["incident", "pack", "run_demo", "--render-pdf"],
     "keys init": ["keys", "init"],
@@ -144,7 +144,9 @@ async function walkCommands(under: readonly string[]): Promise<void> {
     const entry = COMMANDS.find((command) => command.path === path);
     const { needs } = await entry?.load() ?? { needs: [] };
     const { exit, stderr } = await run(lines[path] ?? [], needs.map((kind) => `--allow-${kind}`));
-    assert.deepEqual([exit, stderr], [0, ""], path);
+    // The demo run was never judged, which packs say.
+    const rest = stderr.replaceAll(/^warning: \d+ decisions? .*\n/gm, "");
+    assert.deepEqual([exit, rest], [0, ""], path);
   }
   assert.deepEqual(
     Object.keys(lines),

@@ -84,7 +84,7 @@ const READERS: Readonly<Record<string, Reader<unknown>>> = {
   "mcp/tool_map": readToolMapFile,
   "regress/config": readRegressConfig,
   "regress/fixture": readFixture,
-  "regress/result": readRegressResult,
+  "regress/regress_result": readRegressResult,
   "release/attestation": readReleaseAttestation,
   "release/provenance": readReleaseProvenance,
   "release/sbom": readReleaseSbom,

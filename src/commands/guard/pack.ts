@@ -24,17 +24,17 @@ export const guardPack = defineCommand({
   options: {
     run: { type: "string", value: "run_id|path", help: "the run, unless it stands alone" },
     inventory: { type: "list", value: "files", help: "inventory snapshots" },
-    trace: { type: "list", value: "files", help: "traces of decisions" },
+    trace: { type: "list", value: "files", help: "traces of decisions, and folders of them" },
     regress: { type: "list", value: "files", help: "regress results" },
     approval_audit: {
       type: "list",
       value: "files",
-      help: "approval audits; by default those beside the run and in the working directory",
+      help: "approval audits; by default those near the run and its traces",
     },
     credential_evidence: {
       type: "list",
       value: "files",
-      help: "credential records; by default those beside the run and in the working directory",
+      help: "credential records; by default those near the run and its traces",
     },
     template: {
       type: "string",

@@ -1,6 +1,7 @@
 import { defineCommand } from "../../cli/command.ts";
 import type { Style } from "../../cli/style.ts";
 import { ExitCode } from "../../core/exit_code.ts";
+import { missing } from "../../core/fault.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import type { GuardRetainResult } from "../../core/schema/guard.ts";
 import { printable } from "../../core/text.ts";
@@ -13,7 +14,7 @@ export const guardRetain = defineCommand({
   path: "guard retain",
   summary: "Delete traces and packs that are past their time",
   explain:
-    "Deletes traces and evidence packs below a folder that are older than a limit; it never follows links and never touches a file whose name it cannot classify.",
+    "Deletes traces and evidence packs below a folder that are older than a limit, if name and content agree; it follows no links and skips version control and dependencies.",
   needs: ["read", "write"],
   options: {
     dry_run: {
@@ -23,8 +24,7 @@ export const guardRetain = defineCommand({
     root: {
       type: "path",
       value: "dir",
-      default: ".",
-      help: "folder to search, with its folders",
+      help: "folder to search, with its folders; required",
     },
     trace_ttl: {
       type: "duration",
@@ -38,10 +38,16 @@ export const guardRetain = defineCommand({
     },
     report_out: { type: "path", help: "write a report of what went and why" },
   },
-  examples: ["guard retain --dry-run", "guard retain --root gait-out --trace-ttl 720h"],
+  examples: [
+    "guard retain --root gait-out --dry-run",
+    "guard retain --root gait-out --trace-ttl 720h",
+  ],
   async run({ options }, host) {
     const { dry_run, root, trace_ttl, pack_ttl, report_out } = options;
-    const report = await retain({
+    if (root === undefined) {
+      throw missing(["--root"], "gait guard retain --root gait-out --dry-run says what would go");
+    }
+    const { report, warnings } = await retain({
       root,
       ttls: { trace: trace_ttl, pack: pack_ttl },
       isDryRun: dry_run,
@@ -51,7 +57,7 @@ export const guardRetain = defineCommand({
     const data: Data = {
       ok: true,
       root_path,
-      ...withoutEmpty({ scanned_files, deleted_files, kept_files, dry_run }),
+      ...withoutEmpty({ scanned_files, deleted_files, kept_files, dry_run, warnings }),
     };
     return { exit: ExitCode.success, data };
   },

@@ -29,7 +29,7 @@ export const guardVerify = defineCommand({
     trace: {
       type: "list",
       value: "files",
-      help: "build the trace summary again from these: all that went into the pack",
+      help: "build the trace summary again from these files and folders: all that is in the pack",
     },
     ...STRICTNESS_OPTIONS,
     ...VERIFY_KEY_OPTIONS,
@@ -53,7 +53,7 @@ export const guardVerify = defineCommand({
     const tracePaths = pathList(options.trace);
     const traces = tracePaths.length === 0
       ? undefined
-      : await readPackTraces(tracePaths, undefined, host);
+      : (await readPackTraces(tracePaths, undefined, host)).records;
 
     const report = await verifyPackFile(path, { key, ...strictness, run, traces }, host);
     const data = packAnswer(path, report);

@@ -19,7 +19,7 @@ export const incidentPack = defineCommand({
   path: "incident pack",
   summary: "Build an evidence pack of what happened around a run",
   explain:
-    "Gathers the traces, regress results, approvals and credentials of a time window around a run, from beside its runpack and the working directory, into one evidence pack.",
+    "Gathers the traces, regress results, approvals and credentials of a time window around a run, from every folder that gait writes to by default, into one evidence pack.",
   needs: ["read", "write", "env"],
   env: { names: HOME_VARIABLES },
   options: {
@@ -28,6 +28,11 @@ export const incidentPack = defineCommand({
       type: "duration",
       default: "24h",
       help: "how far to look before and after the run",
+    },
+    trace: {
+      type: "list",
+      value: "files",
+      help: "further traces, and folders of them, besides the default places",
     },
     template: {
       type: "string",
@@ -49,7 +54,7 @@ export const incidentPack = defineCommand({
     const keyFiles = private_key === undefined ? [] : [private_key];
 
     const written = await packIncident(
-      window,
+      { width: window, trace: options.trace },
       { ...order, runpackPath, keyFiles, key: signing.key },
       host,
     );

@@ -5,6 +5,13 @@ import { quoted } from "../../core/fault.ts";
 import { nearest } from "../../core/suggest.ts";
 import { loadSchema, SCHEMA_CATALOG } from "../../core/schema/catalog.ts";
 
+/** Former names of schemas, which scripts may still use. */
+const FORMER_NAMES: ReadonlyMap<string, string> = new Map([
+  ["gate/result", "gate/gate_result"],
+  ["policy/test_record", "policytest/policy_test_result"],
+  ["regress/result", "regress/regress_result"],
+]);
+
 /** `gait schema show`. */
 export const schemaShow = defineCommand({
   path: "schema show",
@@ -22,7 +29,7 @@ export const schemaShow = defineCommand({
   },
   examples: ["schema show runpack/manifest"],
   async run({ args: [name = ""] }) {
-    const schema = await loadSchema(name);
+    const schema = await loadSchema(FORMER_NAMES.get(name) ?? name);
     if (schema === undefined) {
       const guess = nearest(name, SCHEMA_CATALOG.map((known) => known.name));
       const suggestion = guess === undefined ? "" : `, did you mean ${guess}?`;

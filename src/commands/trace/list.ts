@@ -9,14 +9,16 @@ import type { ListedTrace, TraceListResult } from "../../core/schema/gate.ts";
 import { nearest } from "../../core/suggest.ts";
 import { lowerTrim, printable } from "../../core/text.ts";
 import { listTraces } from "../../usecases/trace/list_traces.ts";
+import { VERIFY_KEY_OPTIONS } from "../key_options.ts";
+import { loadVerifyKey } from "../../usecases/keys/key_sources.ts";
 
 /** `gait trace list`. */
 export const traceList = defineCommand({
   path: "trace list",
   summary: "Show the traces of a folder, newest last",
   explain:
-    "Lists the decisions whose traces lie in a folder, by time; signatures are left to trace verify.",
-  needs: ["read"],
+    "Lists the decisions whose traces lie in a folder or in the default places below it, by time; with a key it marks those that do not verify.",
+  needs: ["read", "env"],
   options: {
     verdict: { type: "list", value: "verdicts", help: "only these verdicts" },
     tool: {
@@ -30,6 +32,7 @@ export const traceList = defineCommand({
       help: "only at or after: 2026-02-05, 2026-02-05T08:00:00Z, or 24h for that long ago",
     },
     until: { type: "string", value: "time", help: "only before, in the same forms" },
+    ...VERIFY_KEY_OPTIONS,
   },
   positional: {
     name: "folder",
@@ -47,7 +50,8 @@ export const traceList = defineCommand({
       since: timeIn("--since", options.since, now),
       until: timeIn("--until", options.until, now),
     };
-    return { exit: ExitCode.success, data: await listTraces(folder, filter, host) };
+    const key = await loadVerifyKey(options, host);
+    return { exit: ExitCode.success, data: await listTraces(folder, filter, key, host) };
   },
   text: listText,
 });
@@ -79,6 +83,8 @@ function listText(
 
 function rowOf(trace: ListedTrace): string[] {
   const violations = trace.violations?.map(printable).join() || "-";
-  const { created_at, verdict, tool_name, path } = trace;
+  const { created_at, claimed_verdict, simulated, tool_name, path } = trace;
+  const said = claimed_verdict === undefined ? "" : ` (says ${claimed_verdict})`;
+  const verdict = `${trace.verdict}${said}${simulated === true ? " (simulated)" : ""}`;
   return [created_at, ...[verdict, tool_name].map(printable), violations, printable(path)];
 }

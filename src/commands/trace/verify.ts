@@ -1,52 +1,108 @@
 import { defineCommand } from "../../cli/command.ts";
 import type { Style } from "../../cli/style.ts";
 import { ExitCode } from "../../core/exit_code.ts";
-import { missing } from "../../core/fault.ts";
+import { missing, missingCompanion } from "../../core/fault.ts";
 import { parseTrace } from "../../core/gate/record/trace.ts";
-import type { TraceVerifyResult } from "../../core/schema/gate.ts";
+import type { TraceFolderResult, TraceVerifyResult } from "../../core/schema/gate.ts";
 import { printable, shellWord } from "../../core/text.ts";
 import { readDocument } from "../../usecases/documents.ts";
 import { loadVerifyKey } from "../../usecases/keys/key_sources.ts";
 import { traceAnswer } from "../../usecases/trace/verify_trace.ts";
 import { VERIFY_KEY_OPTIONS } from "../key_options.ts";
 import { onlySource } from "../only_source.ts";
+import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
+import { verifyFolder } from "../../usecases/trace/verify_folder.ts";
 
 /** `gait trace verify`. */
 export const traceVerify = defineCommand({
   path: "trace verify",
-  summary: "Check that a trace is what its signer signed",
+  summary: "Check that traces are what their signer signed",
   explain:
-    "Checks offline the signature of a trace over the record as it was received, under a key that you give; it does not judge the decision again.",
+    "Checks offline the signature of a trace, or of all traces of a folder, over the record as received, under a key that you give; with a run, that calls and decisions match.",
   needs: ["read", "env"],
+  env: { names: HOME_VARIABLES },
   options: {
-    path: { type: "path", help: "the trace, unless it stands alone" },
+    path: { type: "path", help: "the trace or folder, unless it stands alone" },
+    run: {
+      type: "string",
+      value: "run_id|path",
+      help: "the folder must hold a decision on each call of this run, and no other",
+    },
     ...VERIFY_KEY_OPTIONS,
   },
-  positional: { name: "path", help: "a trace", min: 0, max: 1, error: "expected trace path" },
-  examples: ["trace verify trace_7b7516562cae84fec11f5d16.json --public-key gait_public.key"],
+  positional: {
+    name: "path",
+    help: "a trace, or a folder of traces",
+    min: 0,
+    max: 1,
+    error: "expected trace path",
+  },
+  examples: [
+    "trace verify trace_7b7516562cae84fec11f5d16.json --public-key gait_public.key",
+    "trace verify gait-out/traces --run session.zip --public-key gait_public.key",
+  ],
   async run({ options, args }, host) {
     const hint = "gait trace verify <path> --public-key <file>";
     const path = onlySource("--path", options.path, args, hint);
-    const trace = parseTrace(await readDocument("trace record", path, host));
+    const isFolder = await host.read.kindOf(path) === "directory";
+    const { run } = options;
+    if (run !== undefined && run !== "" && !isFolder) {
+      throw missingCompanion(
+        "--run",
+        "a folder of traces",
+        "gait trace verify <folder> --run <run>",
+      );
+    }
+    const trace = isFolder ? undefined : parseTrace(await readDocument("trace record", path, host));
     const key = await loadVerifyKey(options, host);
     if (key === undefined) {
       throw missing(["--public-key"], hint.replace("<path>", shellWord(path)));
     }
 
-    const data = await traceAnswer(path, trace, key);
+    const data = trace === undefined
+      ? await verifyFolder(path, run ? await findRunpack(run, host) : undefined, key, host)
+      : await traceAnswer(path, trace, key);
     return { exit: data.ok ? ExitCode.success : ExitCode.verification_failed, data };
   },
   text: verifyText,
 });
 
-function verifyText(
-  data: Omit<TraceVerifyResult, "correlation_id">,
-  style: Style,
-): readonly string[] {
+type TraceData = Omit<TraceVerifyResult, "correlation_id">;
+type FolderData = Omit<TraceFolderResult, "correlation_id">;
+
+function verifyText(data: TraceData | FolderData, style: Style): readonly string[] {
+  if ("total" in data) return folderText(data, style);
   if (data.ok) return [`${style.paint("green", "trace verify ok:")} ${printable(data.path)}`];
   return [
     `${style.paint("red", "trace verify failed:")} ${printable(data.path)}`,
     `signature status: ${data.signature_status}`,
     ...(data.error === undefined ? [] : [`signature error: ${printable(data.error)}`]),
+  ];
+}
+
+function folderText(data: FolderData, style: Style): readonly string[] {
+  const head = data.ok
+    ? style.paint("green", "trace verify ok:")
+    : style.paint("red", "trace verify failed:");
+  const { total, verified, simulated, run_id, calls } = data;
+  const ofRun = run_id === undefined ? "" : `, ${calls ?? 0} calls of ${printable(run_id)}`;
+  const simulations = simulated === undefined ? "" : `, ${simulated} simulated`;
+  return [
+    `${head} ${printable(data.path)}`,
+    `${verified} of ${total} traces verify${simulations}${ofRun}`,
+    ...(data.failed ?? []).map(({ path, error }) =>
+      `not verified: ${printable(path)}: ${printable(error)}`
+    ),
+    ...(data.missing_traces ?? []).map((number) => `missing: the trace with number ${number}`),
+    ...(data.disputed_calls ?? []).map((id) =>
+      `contradiction: run and trace disagree on ${printable(id)}`
+    ),
+    ...(data.calls_without_decision ?? []).map(({ intent_id, tool_name, verdict }) =>
+      `call without a decision: ${printable(intent_id)} to ${printable(tool_name)}` +
+      (verdict === undefined ? "" : `, ${verdict} according to the run`)
+    ),
+    ...(data.decisions_without_call ?? []).map(({ path, tool_name, verdict }) =>
+      `decision without a call: ${printable(verdict)} ${printable(tool_name)} ${printable(path)}`
+    ),
   ];
 }

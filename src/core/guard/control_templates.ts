@@ -62,15 +62,20 @@ export function isKnownTemplate(given: string): boolean {
   return id === "" || TEMPLATE_IDS.some((known) => known === id);
 }
 
-/** The controls of a template, each with the paths of the evidence that counts for it. */
+/**
+ * The controls of a template, each with the paths of the evidence that counts for it. The format
+ * counts `summary.pdf`; the page that lists the controls counts for none of them.
+ */
 export function buildControlIndex(
   template: TemplateId,
   entries: readonly Pick<PackEntry, "path" | "type">[],
+  { countsPage = false }: { readonly countsPage?: boolean } = {},
 ): readonly Control[] {
+  const counted = countsPage ? entries : entries.filter(({ path }) => path !== PACK_MEMBERS.html);
   return TEMPLATES[template].map(([control_id, title, types, parts]) => ({
     control_id,
     title,
-    evidence_paths: entries.filter(({ path, type }) =>
+    evidence_paths: counted.filter(({ path, type }) =>
       types.includes(type) || parts.some((part) => path.includes(part))
     ).map(({ path }) => path).sort(compareText),
   }));

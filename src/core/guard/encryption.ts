@@ -21,7 +21,8 @@ import { locateCiphertext } from "./envelope_outline.ts";
 import { GUARD_SCHEMA_VERSION } from "./members.ts";
 
 /** `schema_id` of an envelope. */
-const ENVELOPE_ID = "gait.guard.encrypted_artifact";
+/** `schema_id` of encrypted files. */
+export const ENVELOPE_ID = "gait.guard.encrypted_artifact";
 /** The only algorithm that an envelope may name. */
 export const ALGORITHM = "aes-256-gcm";
 /** Length of a key in bytes. */

@@ -5,26 +5,82 @@ import type { Control } from "../schema/guard.ts";
 import type { PackInput } from "./pack_input.ts";
 import { type Html, html } from "./html_text.ts";
 import { count, verdictRank } from "./html_words.ts";
+import { coverage, type DecidedCall, type JoinedRun, undecided } from "./join_decisions.ts";
+import type { TraceRecord } from "../schema/gate.ts";
 
-/** Blocked calls, missing approvals, failures and controls without evidence, worst first. */
+/** What is known of the decisions on the calls of the run. */
+export interface DecisionView {
+  /** Absent if the calls were not joined with decisions. */
+  readonly joined: JoinedRun | undefined;
+}
+
+/** The first thing on the page if calls have no decision: `0 decisions for 2 calls`. */
+export function coverageLine({ joined }: DecisionView): Html {
+  const open = joined === undefined ? [] : undecided(joined);
+  if (joined === undefined || open.length === 0) return html``;
+  return html`
+    <p class="gap"><b>${coverage(
+      joined,
+    )}.</b> Neither the run nor a trace in this pack says what was
+    decided on ${count(
+      open.length,
+      "call",
+    )}: they may have been allowed, blocked or never judged.</p>
+  `;
+}
+
+/** Calls without a decision, blocked calls, missing approvals, failures and bare controls. */
 export function attention(
   { traces, approvals, regress }: PackInput,
   controls: readonly Control[],
+  { joined }: DecisionView,
 ): Html {
-  const blocked = traces.filter(({ verdict }) => verdict === "block");
+  const own = joined === undefined ? traces : joined.calls.flatMap(ownDecisions);
+  const others = joined?.others ?? [];
+  const open = joined === undefined ? [] : undecided(joined);
+  const disputed = joined?.calls.filter(({ isDisputed }) => isDisputed) ?? [];
+  const blocked = own.filter(({ verdict }) => verdict === "block");
+  const blockedElsewhere = others.filter(({ verdict }) => verdict === "block");
   const audited = new Set(approvals.map(({ record }) => record.trace_id));
-  const waiting = traces.filter(({ verdict, trace_id }) =>
+  const waiting = [...own, ...others].filter(({ verdict, trace_id }) =>
     verdict === "require_approval" && !audited.has(trace_id)
   );
   const refused = approvals.filter(({ record }) => !record.approved);
   const failed = regress.filter(({ status }) => status !== "pass");
-  const odd = traces.filter(({ verdict }) => verdictRank(verdict) === 0 && verdict !== "block");
+  const odd = [...own, ...others].filter(({ verdict }) =>
+    verdictRank(verdict) === 0 && verdict !== "block"
+  );
   const bare = controls.filter(({ evidence_paths }) => evidence_paths.length === 0);
   const points: Html[] = [
+    ...(joined === undefined || open.length === 0 ? [] : [
+      html`<li class="block"><span class="badge">no decision</span> ${coverage(joined)}: ${
+        names(open.map(({ tool_name }) => tool_name))
+      }</li>`,
+    ]),
+    ...(disputed.length === 0 ? [] : [
+      html`
+        <li
+          class="block"><span class="badge">contradiction</span> the run and its trace disagree on ${count(
+            disputed.length,
+            "call",
+          )} to ${names(disputed.map(({ call }) => call.tool_name))}</li>
+      `,
+    ]),
     ...(blocked.length === 0 ? [] : [
       html`<li class="block"><span class="badge">blocked</span> ${
         count(blocked.length, "call")
       } to ${names(blocked.map(({ tool_name }) => tool_name))}</li>`,
+    ]),
+    ...(blockedElsewhere.length === 0 ? [] : [
+      html`
+        <li
+          class="block"><span class="badge">blocked elsewhere</span> ${count(
+            blockedElsewhere.length,
+            "call",
+          )} that this run does not have, to ${names(
+            blockedElsewhere.map(({ tool_name }) => tool_name),
+          )}</li>
+      `,
     ]),
     ...(odd.length === 0 ? [] : [
       html`
@@ -78,6 +134,15 @@ export function attention(
     </section>
   `;
 }
+
+/** The decisions on a call, as the run and its traces say them. */
+function ownDecisions({ call, traces, isDisputed }: DecidedCall): readonly Decided[] {
+  const { verdict, tool_name, trace_id } = call;
+  const isUnsaid = verdict !== undefined && (traces.length === 0 || isDisputed);
+  return isUnsaid ? [{ verdict, tool_name, trace_id }, ...traces] : traces;
+}
+
+type Decided = Pick<TraceRecord, "tool_name" | "trace_id"> & { readonly verdict: string };
 
 /** How many names one line shows before "and N more". */
 export const SHOWN_NAMES = 5;

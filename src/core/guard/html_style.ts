@@ -22,6 +22,7 @@ margin-top:1.1rem}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.75rem;margin-top:1.4rem}
 .tile{background:var(--card);border:1px solid var(--line);border-left-width:4px;border-radius:.5rem;
 padding:.7rem .9rem}
+.gap{border:1px solid var(--red);border-left-width:4px;border-radius:.5rem;padding:.6rem .9rem;margin:0 0 1rem}
 .tile b{display:block;font-size:1.6rem;line-height:1.2;font-variant-numeric:tabular-nums}
 .tile span{color:var(--soft);font-size:.85rem}
 .tile.allow{border-left-color:var(--green)}.tile.block{border-left-color:var(--red)}

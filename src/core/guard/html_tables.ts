@@ -5,7 +5,7 @@ import type { ApprovalAuditRecord, BrokerCredentialRecord, TraceRecord } from ".
 import type { Control, PackEntry } from "../schema/guard.ts";
 import type { PackInput } from "./pack_input.ts";
 import { type Html, html } from "./html_text.ts";
-import { time, verdictRank, verdictStyle, verdictText } from "./html_words.ts";
+import { time, verdictStyle, verdictText } from "./html_words.ts";
 import type { PackedRecord, RegressRecord } from "./inputs.ts";
 import type { PackRun } from "./summaries.ts";
 import { toNanoseconds } from "../time.ts";
@@ -20,7 +20,11 @@ interface Moment {
 }
 
 /** Events of the run, decisions, approvals and credentials, oldest first. */
-export function timeline({ source, traces, approvals, credentials }: PackInput): Html {
+export function timeline(
+  { source, traces, approvals, credentials }: PackInput,
+  others: readonly TraceRecord[],
+): Html {
+  const foreign = new Set(others);
   const moments: Moment[] = [
     ...(source.run.timeline ?? []).map(({ event, ts, ref }): Moment => ({
       at: ts,
@@ -29,7 +33,9 @@ export function timeline({ source, traces, approvals, credentials }: PackInput):
     })),
     ...traces.map((trace): Moment => ({
       at: trace.created_at,
-      what: html`${badge(verdictText(trace.verdict))} ${trace.tool_name}`,
+      what: html`${badge(verdictText(trace.verdict))} ${trace.tool_name}${
+        foreign.has(trace) ? " (no call of this run)" : ""
+      }`,
       css: verdictStyle(trace.verdict),
     })),
     ...approvals.map(({ record }): Moment => ({
@@ -58,31 +64,6 @@ export function timeline({ source, traces, approvals, credentials }: PackInput):
         </tr>
       `,
   );
-}
-
-/** Decisions, blocked ones first. */
-export function decisions(traces: readonly TraceRecord[]): Html {
-  const sorted = traces.toSorted((a, b) =>
-    verdictRank(a.verdict) - verdictRank(b.verdict) || compareText(a.created_at, b.created_at) ||
-    compareText(a.trace_id, b.trace_id)
-  );
-  const heads = ["Verdict", "Tool", "Reasons", "Trace", "Policy"];
-  const note =
-    "What the Gate answered; whether the caller kept to it is not recorded here. A call " +
-    "that was approved later is a decision of its own. Policies are named by the first 12 digits " +
-    "of their digest.";
-  return table("Decisions", heads, sorted, "no traces in this pack", (trace) => {
-    const reasons = trace.violations ?? [];
-    return html`
-      <tr class="${verdictStyle(trace.verdict)}">
-        <td>${badge(verdictText(trace.verdict))}</td>
-        <td class="name">${trace.tool_name}</td>
-        <td>${reasons.length === 0 ? html`<span class="none">none</span>` : reasons.join(", ")}</td>
-        <td class="mono">${trace.trace_id}</td>
-        <td class="mono">${trace.policy_digest.slice(0, 12)}</td>
-      </tr>
-    `;
-  }, note);
 }
 
 /** Approval audits, each with its trace. */
@@ -168,7 +149,7 @@ export function references(receipts: PackRun["refs"]["receipts"]): Html {
     `);
 }
 
-/** Controls, each with the evidence that counts for it. */
+/** Controls, each with the evidence that counts for it. A page that lists a control is none. */
 export function controls(index: readonly Control[]): Html {
   const heads = ["Control", "Title", "Evidence in this pack"];
   return table("Controls", heads, index, "", ({ control_id, title, evidence_paths }) =>
@@ -212,11 +193,13 @@ export function digests(entries: readonly PackEntry[]): Html {
   );
 }
 
-function badge(text: string): Html {
+/** A word in a coloured box. */
+export function badge(text: string): Html {
   return html`<span class="badge">${text}</span>`;
 }
 
-function table<T>(
+/** A section with a table; `none` is said where it has no rows. */
+export function table<T>(
   title: string,
   heads: readonly string[],
   items: readonly T[],

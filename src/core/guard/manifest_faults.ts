@@ -5,7 +5,13 @@ import type { Control, EvidencePointer, PackManifest } from "../schema/guard.ts"
 import { packId } from "./build_pack.ts";
 import { buildControlIndex, buildEvidencePointers, TEMPLATE_IDS } from "./control_templates.ts";
 import { canonicalText } from "../json/canonical.ts";
-import { evidenceType, GUARD_SCHEMA_VERSION, PACK_MANIFEST_ID, PACK_MEMBERS } from "./members.ts";
+import {
+  evidenceType,
+  GUARD_SCHEMA_VERSION,
+  PACK_MANIFEST_ID,
+  PACK_MEMBERS,
+  RENDERED_MEMBERS,
+} from "./members.ts";
 import { toNanoseconds } from "../time.ts";
 
 /** Letter case does not matter here: other builders may write upper case. */
@@ -15,8 +21,6 @@ export const LATE_MEMBERS: readonly string[] = [
   PACK_MEMBERS.controlIndex,
   PACK_MEMBERS.evidencePointers,
 ];
-/** Members that show the evidence to people. */
-export const RENDERED_MEMBERS: readonly string[] = [PACK_MEMBERS.pdf, PACK_MEMBERS.html];
 /** Members that every pack has. */
 const BASE_MEMBERS = [
   PACK_MEMBERS.runpackSummary,
@@ -57,8 +61,11 @@ async function hasOwnId({ pack_id, run_id, contents }: PackManifest): Promise<bo
 
 /** The parts of a manifest that its template and contents determine. */
 export interface DerivedParts {
-  /** `undefined` if the manifest names no known template. */
-  readonly control_index: readonly Control[] | undefined;
+  /**
+   * The forms of the index that verify; none if the manifest names no known template. Earlier
+   * versions counted `summary.html` too.
+   */
+  readonly control_indexes: readonly (readonly Control[])[];
   readonly evidence_pointers: readonly EvidencePointer[];
 }
 
@@ -68,7 +75,9 @@ export function derivedParts({ template_id, contents }: PackManifest): DerivedPa
     .map((entry) => ({ ...entry, sha256: entry.sha256.toLowerCase() }));
   const template = TEMPLATE_IDS.find((id) => id === template_id);
   return {
-    control_index: template === undefined ? undefined : buildControlIndex(template, entries),
+    control_indexes: template === undefined
+      ? []
+      : [false, true].map((countsPage) => buildControlIndex(template, entries, { countsPage })),
     evidence_pointers: buildEvidencePointers(entries),
   };
 }
@@ -78,11 +87,12 @@ function copyFaults(manifest: PackManifest): readonly string[] {
   const { template_id, control_index, evidence_pointers } = manifest;
   const derived = derivedParts(manifest);
   const faults: string[] = [];
-  if (template_id !== undefined && derived.control_index === undefined) {
+  if (template_id !== undefined && derived.control_indexes.length === 0) {
     faults.push("template_id is not the id of a template");
   }
-  if (control_index !== undefined && derived.control_index !== undefined) {
-    if (canonicalText(control_index) !== canonicalText(derived.control_index)) {
+  if (control_index !== undefined && derived.control_indexes.length > 0) {
+    const forms = derived.control_indexes.map((form) => canonicalText(form));
+    if (!forms.includes(canonicalText(control_index))) {
       faults.push("control_index is not what template and contents give");
     }
   }

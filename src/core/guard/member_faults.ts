@@ -16,8 +16,8 @@ import {
 } from "../schema/guard.ts";
 import type { Reader } from "../shape.ts";
 import { toUtc, wholeSeconds } from "../time.ts";
-import { derivedParts, LATE_MEMBERS, RENDERED_MEMBERS } from "./manifest_faults.ts";
-import { PACK_MANIFEST_NAME, PACK_MEMBERS } from "./members.ts";
+import { derivedParts, LATE_MEMBERS } from "./manifest_faults.ts";
+import { PACK_MANIFEST_NAME, PACK_MEMBERS, RENDERED_MEMBERS } from "./members.ts";
 import { countBy } from "./summaries.ts";
 import { NO_TIME, renderPdf } from "./summary_pdf.ts";
 
@@ -47,9 +47,9 @@ export async function derivedMemberFaults(
   manifest: PackManifest,
   digests: ReadonlyMap<string, string>,
 ): Promise<readonly string[]> {
-  const { control_index, evidence_pointers } = derivedParts(manifest);
+  const { control_indexes, evidence_pointers } = derivedParts(manifest);
   const accepted = new Map<string, readonly Uint8Array<ArrayBuffer>[]>([
-    [PACK_MEMBERS.controlIndex, control_index === undefined ? [] : [canonicalBytes(control_index)]],
+    [PACK_MEMBERS.controlIndex, control_indexes.map((form) => canonicalBytes(form))],
     [PACK_MEMBERS.evidencePointers, [canonicalBytes(evidence_pointers)]],
     [PACK_MEMBERS.pdf, pagesOf(manifest)],
   ]);

@@ -24,6 +24,9 @@ export const PACK_MEMBERS = {
   html: "summary.html",
 } as const;
 
+/** Members that show the evidence to people. They are no evidence themselves. */
+export const RENDERED_MEMBERS: readonly string[] = [PACK_MEMBERS.pdf, PACK_MEMBERS.html];
+
 /** The class of a member, as manifest and control templates use it. */
 export type EvidenceType = PackEntry["type"];
 

@@ -1,4 +1,4 @@
-/** Retention: decides which files are too old, from their names and ages. */
+/** Retention: which files may be deleted by name, which folders are skipped, and what is too old. */
 
 import { compareText } from "../text.ts";
 import type { RetainedFile } from "../schema/guard.ts";
@@ -6,11 +6,43 @@ import type { RetainedFile } from "../schema/guard.ts";
 /** A kind of file that retention may delete. */
 export type RetainedKind = RetainedFile["kind"];
 
-/** The kind of a file, from its base name. `undefined` means that retention never touches it. */
+/**
+ * The kind that a base name claims. `undefined` means that retention never touches the file. A name
+ * alone deletes nothing: the content must be of that kind too.
+ */
 export function retainedKind(name: string): RetainedKind | undefined {
   const lower = name.toLowerCase();
   if (/^trace_.*\.json$/s.test(lower)) return "trace";
   return /^(?:evidence|incident)_pack_.*\.(?:zip|gaitenc)$/s.test(lower) ? "pack" : undefined;
+}
+
+/** Folders of version control and of installed packages, in lower case. */
+const MACHINE_FOLDERS: ReadonlySet<string> = new Set([
+  ...[".git", ".hg", ".svn", ".bzr", ".jj", ".sl", "_darcs", "cvs", ".pijul", ".fossil"],
+  ...["node_modules", "bower_components", "jspm_packages", ".yarn", ".pnpm-store", ".npm"],
+  ...["site-packages", "dist-packages", ".venv", ".tox", ".nox", "__pypackages__"],
+  ...[".bundle", ".cargo", ".gradle", ".m2", ".terraform"],
+]);
+/** Names that such folders often have, and others too. */
+const VENDOR_FOLDERS: ReadonlySet<string> = new Set(["vendor", "venv", "pods", "carthage"]);
+
+/**
+ * Whether retention skips a folder below its root, by its name and by the names in it. A bare Git
+ * repository can have any name.
+ */
+export function isForeignFolder(name: string, entries: readonly string[]): boolean {
+  const lower = name.toLowerCase();
+  return MACHINE_FOLDERS.has(lower) || VENDOR_FOLDERS.has(lower) || isBareRepository(entries);
+}
+
+/** Whether retention refuses a root, by its real path and by the names in it. */
+export function isForeignRoot(realPath: string, entries: readonly string[]): boolean {
+  const parts = realPath.toLowerCase().split(/[/\\]/);
+  return parts.some((part) => MACHINE_FOLDERS.has(part)) || isBareRepository(entries);
+}
+
+function isBareRepository(entries: readonly string[]): boolean {
+  return ["HEAD", "objects", "refs"].every((part) => entries.includes(part));
 }
 
 /** A file that retention may delete. */

@@ -13,6 +13,7 @@ import type { Manifest, Refs, Run } from "../schema/runpack.ts";
 import { toUtc } from "../time.ts";
 import type { RegressRecord } from "./inputs.ts";
 import { PACK_MEMBERS, type PackFile } from "./members.ts";
+import type { RunCall } from "./run_calls.ts";
 
 /** The parts of a runpack that a pack needs. */
 export interface PackRun {
@@ -21,6 +22,8 @@ export interface PackRun {
   readonly intent_count: number;
   readonly result_count: number;
   readonly refs: Pick<Refs, "receipts">;
+  /** Absent where nobody needs them, and of a run with too many to join one by one. */
+  readonly calls?: readonly RunCall[] | undefined;
 }
 
 /** Makes `runpack_summary.json` and `referenced_runpacks.json`. */

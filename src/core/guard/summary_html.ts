@@ -3,21 +3,24 @@
 import { encodeUtf8 } from "../bytes.ts";
 import type { Control, IncidentWindow, PackEntry } from "../schema/guard.ts";
 import type { PackInput } from "./pack_input.ts";
-import { attention, SHOWN_NAMES } from "./html_attention.ts";
+import { attention, coverageLine, SHOWN_NAMES } from "./html_attention.ts";
 import { STYLE } from "./html_style.ts";
 import {
   approvals,
   controls,
   credentials,
-  decisions,
   digests,
   references,
   regress,
   timeline,
 } from "./html_tables.ts";
+import { decisions } from "./html_decisions.ts";
 import { count, plural, time, verdictRank, verdictStyle, verdictText } from "./html_words.ts";
 import { type Html, html } from "./html_text.ts";
 import { countBy, policyDigestsOf } from "./summaries.ts";
+import { coverage, joinDecisions, type JoinedRun } from "./join_decisions.ts";
+import type { TraceRecord } from "../schema/gate.ts";
+import { RENDERED_MEMBERS } from "./members.ts";
 
 /** The content of the page. */
 export interface HtmlFacts {
@@ -33,7 +36,12 @@ export interface HtmlFacts {
 /** Renders the page. Equal facts give equal bytes. */
 export function renderHtml(facts: HtmlFacts): Uint8Array<ArrayBuffer> {
   const { input } = facts;
-  const { run, refs } = input.source;
+  const { run, refs, calls } = input.source;
+  const joined = calls === undefined ? undefined : joinDecisions(calls, input.traces);
+  const shown = facts.controls.map((control) => ({
+    ...control,
+    evidence_paths: control.evidence_paths.filter((path) => !RENDERED_MEMBERS.includes(path)),
+  }));
   const page = html`
     <!doctype html>
     <html lang="en">
@@ -48,17 +56,18 @@ export function renderHtml(facts: HtmlFacts): Uint8Array<ArrayBuffer> {
       </head>
       <body>
         <main>
+    ${coverageLine({ joined })}
     ${header(facts)}
-    ${tiles(facts)}
-    ${attention(input, facts.controls)}
-    ${whatHappened(facts)}
-    ${timeline(input)}
-    ${decisions(input.traces)}
+    ${tiles(facts, joined)}
+    ${attention(input, shown, { joined })}
+    ${whatHappened(facts, joined)}
+    ${timeline(input, joined?.others ?? [])}
+    ${decisions(joined, input.traces)}
     ${approvals(input.approvals)}
     ${credentials(input.credentials)}
     ${regress(input.regress)}
     ${references(refs.receipts)}
-    ${controls(facts.controls)}
+    ${controls(shown)}
     ${digests(facts.entries)}
     ${howToCheck(facts)}
     ${limits()}
@@ -90,27 +99,29 @@ function header({ input, case_id, template_id, window }: HtmlFacts): Html {
   `;
 }
 
-function tiles({ input }: HtmlFacts): Html {
-  const counts = Object.entries(countBy(input.traces.map(({ verdict }) => verdict)))
+function tiles({ input }: HtmlFacts, joined: JoinedRun | undefined): Html {
+  const verdicts = verdictsIn(input, joined);
+  const counts = Object.entries(countBy(verdicts))
     .sort(([a], [b]) => verdictRank(a) - verdictRank(b));
   const { intent_count } = input.source;
-  const shown = counts.map(([verdict, number]) =>
-    html`<div class="tile ${verdictStyle(verdict)}"><b>${number}</b><span>${
-      verdictText(verdict)
-    }</span></div>`
-  );
+  const others = joined?.others.length ?? 0;
+  const tile = (number: number, text: string, css = "") =>
+    html`<div class="tile ${css}"><b>${number}</b><span>${text}</span></div>`;
   return html`<div class="tiles">
-<div class="tile"><b>${intent_count}</b><span>${
-    plural(intent_count, "recorded tool call")
-  }</span></div>
-<div class="tile"><b>${input.traces.length}</b><span>${
-    plural(input.traces.length, "decision")
-  }</span></div>
-${shown}
+${tile(intent_count, plural(intent_count, "recorded tool call"))}
+${tile(verdicts.length, plural(verdicts.length, "decision"))}
+${counts.map(([verdict, number]) => tile(number, verdictText(verdict), verdictStyle(verdict)))}
+${others === 0 ? html`` : tile(others, plural(others, "other decision"))}
 </div>`;
 }
 
-function whatHappened({ input, window }: HtmlFacts): Html {
+/** The verdict on each decided call; all verdicts in the pack if calls were not joined. */
+function verdictsIn({ traces }: PackInput, joined: JoinedRun | undefined): readonly string[] {
+  if (joined === undefined) return traces.map(({ verdict }) => verdict);
+  return joined.calls.flatMap(({ verdict }) => verdict === undefined ? [] : [verdict]);
+}
+
+function whatHappened({ input, window }: HtmlFacts, joined: JoinedRun | undefined): Html {
   const { source, traces, approvals, credentials, regress } = input;
   const granted = approvals.filter(({ record }) => record.approved).length;
   const failed = regress.filter(({ status }) => status !== "pass").length;
@@ -125,7 +136,7 @@ function whatHappened({ input, window }: HtmlFacts): Html {
       `${count(source.refs.receipts.length, "reference")}; ${kept}`,
     ],
     ["Runpack manifest", html`<code class="digest">${source.manifest.manifest_digest}</code>`],
-    ["Decisions", traces.length === 0 ? "no traces in this pack" : verdictsOf(traces)],
+    ["Decisions", decisionsText(traces, joined)],
     ...(policies.length === 0 ? [] : [
       [
         plural(policies.length, "Policy", "Policies"),
@@ -171,11 +182,26 @@ function whatHappened({ input, window }: HtmlFacts): Html {
   `;
 }
 
-function verdictsOf(traces: readonly { readonly verdict: string }[]): string {
-  const counts = Object.entries(countBy(traces.map(({ verdict }) => verdict)))
+function decisionsText(
+  traces: readonly TraceRecord[],
+  joined: JoinedRun | undefined,
+): string {
+  const inPack = traces.length === 0 ? "no traces in this pack" : verdictsOf(traces, "trace");
+  if (joined === undefined) return inPack;
+  const verdicts = joined.calls.flatMap(({ verdict }) =>
+    verdict === undefined ? [] : [{ verdict }]
+  );
+  const own = verdicts.length === 0 ? "" : `; ${verdictsOf(verdicts, "decision")}`;
+  const { length } = joined.others;
+  const others = length === 0 ? "" : `; ${count(length, "trace")} of no call of this run`;
+  return `${coverage(joined)}${own}${others}; ${inPack}`;
+}
+
+function verdictsOf(decided: readonly { readonly verdict: string }[], noun: string): string {
+  const counts = Object.entries(countBy(decided.map(({ verdict }) => verdict)))
     .sort(([a], [b]) => verdictRank(a) - verdictRank(b));
   const parts = counts.map(([verdict, number]) => `${number} ${verdictText(verdict)}`);
-  return `${count(traces.length, "trace")}: ${parts.join(", ")}`;
+  return `${count(decided.length, noun)}: ${parts.join(", ")}`;
 }
 
 function howToCheck({ input }: HtmlFacts): Html {

@@ -5,12 +5,14 @@ import { GaitError } from "../error.ts";
 import { parseJsonLine } from "../json/lines.ts";
 import { JSONL_LINE_MAX_BYTES, RUNPACK_DOCUMENT_MAX_BYTES } from "../limits.ts";
 import {
+  type Intent,
   type Manifest,
   readIntent,
   readRefs,
   readResult,
   readRun,
   type Refs,
+  type Result,
   type Run,
 } from "../schema/runpack.ts";
 import type { Reader } from "../shape.ts";
@@ -38,17 +40,29 @@ const DOCUMENT_LIMITS: ReadonlyMap<string, number> = new Map([
   ["refs.json", RUNPACK_DOCUMENT_MAX_BYTES],
 ]);
 
+/** Sees each record of a runpack as it streams by. */
+export interface RecordWatcher {
+  intent(intent: Intent): void;
+  result(result: Result): void;
+}
+
 /**
  * Reads a runpack whose records may be larger than memory. Signatures are not checked.
  *
  * @throws {GaitError} `invalid_input` if it is not intact or not readable; `verification_failed`
  * for duplicate entries.
  */
-export async function readRunpackOutline(file: RandomAccess): Promise<RunpackOutline> {
+export async function readRunpackOutline(
+  file: RandomAccess,
+  watcher?: RecordWatcher,
+): Promise<RunpackOutline> {
   const documents = new MemberBuffers(DOCUMENT_LIMITS);
-  const intents = new RecordCounter("intents.jsonl", readIntent);
-  const results = new RecordCounter("results.jsonl", readResult);
-  const counters = new Map([["intents.jsonl", intents], ["results.jsonl", results]]);
+  const intents = new RecordCounter("intents.jsonl", readIntent, watcher?.intent);
+  const results = new RecordCounter("results.jsonl", readResult, watcher?.result);
+  const counters = new Map<string, Pick<RecordCounter<unknown>, "sink">>([
+    ["intents.jsonl", intents],
+    ["results.jsonl", results],
+  ]);
 
   const { manifest, report } = await checkRunpack(
     file,
@@ -71,18 +85,20 @@ export async function readRunpackOutline(file: RandomAccess): Promise<RunpackOut
 const LF = 0x0a;
 
 /** Reads each record as soon as it is complete, and keeps none. */
-class RecordCounter {
+class RecordCounter<T> {
   readonly #name: string;
-  readonly #read: Reader<unknown>;
+  readonly #read: Reader<T>;
+  readonly #watch: ((record: T) => void) | undefined;
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
   #line = 0;
   #count = 0;
   #fault: GaitError | undefined;
 
-  constructor(name: string, read: Reader<unknown>) {
+  constructor(name: string, read: Reader<T>, watch: ((record: T) => void) | undefined) {
     this.#name = name;
     this.#read = read;
+    this.#watch = watch;
   }
 
   /** Takes the next chunk. A bad record is reported by `count`, after the digest was checked. */
@@ -120,7 +136,8 @@ class RecordCounter {
     try {
       const record = parseJsonLine(bytes, name);
       if (record === undefined) return;
-      this.#read(record, name);
+      const read = this.#read(record, name);
+      this.#watch?.(read);
       this.#count++;
     } catch (error) {
       if (!(error instanceof GaitError)) throw error;

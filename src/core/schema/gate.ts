@@ -301,6 +301,24 @@ export interface GateEvalResult {
   readonly warnings?: readonly string[];
 }
 
+/** Verdict on one intent, as a record. */
+export interface GateResult {
+  /** Kind of artifact. */
+  readonly schema_id: "gait.gate.result";
+  /** Generation of the schema. */
+  readonly schema_version: string;
+  /** When the decision was asked for: the intent's time, or 1980-01-01T00:00:00Z. */
+  readonly created_at: string;
+  /** Version of the program that wrote it. */
+  readonly producer_version: string;
+  /** The verdict. */
+  readonly verdict: "allow" | "block" | "dry_run" | "require_approval";
+  /** Reason codes, sorted. */
+  readonly reason_codes: readonly string[];
+  /** Violations, sorted. */
+  readonly violations: readonly string[];
+}
+
 /** Something the call acts on. */
 export interface IntentTarget {
   /** Kind of target. */
@@ -621,22 +639,66 @@ export const rateLimitStateShape: ObjectShape = {
   },
 };
 
-/** Verdict on one intent, as a record. */
-export interface GateResult {
-  /** Kind of artifact. */
-  readonly schema_id: "gait.gate.result";
-  /** Generation of the schema. */
-  readonly schema_version: string;
-  /** When the decision was asked for: the intent's time, or 1980-01-01T00:00:00Z. */
-  readonly created_at: string;
-  /** Version of the program that wrote it. */
-  readonly producer_version: string;
+/** A trace that does not verify. */
+export interface FailedTrace {
+  /** Path of the file. */
+  readonly path: string;
+  /** What is wrong with it. */
+  readonly error: string;
+}
+
+/** A call without a decision. */
+export interface UndecidedCall {
+  /** Id of the call within the run. */
+  readonly intent_id: string;
+  /** Name of the tool. */
+  readonly tool_name: string;
+  /** Verdict that the run recorded; absent when it recorded none. */
+  readonly verdict?: string;
+}
+
+/** A decision that belongs to no call of the run. */
+export interface LonelyDecision {
+  /** Path of the trace. */
+  readonly path: string;
+  /** Id of the trace. */
+  readonly trace_id: string;
+  /** Name of the tool. */
+  readonly tool_name: string;
   /** The verdict. */
-  readonly verdict: "allow" | "block" | "dry_run" | "require_approval";
-  /** Reason codes, sorted. */
-  readonly reason_codes: readonly string[];
-  /** Violations, sorted. */
-  readonly violations: readonly string[];
+  readonly verdict: string;
+}
+
+/** gait trace verify --json of a folder. */
+export interface TraceFolderResult {
+  /** Whether every trace verifies, none is missing, and calls and decisions match. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Folder that was read. */
+  readonly path: string;
+  /** Traces found. */
+  readonly total: number;
+  /** Traces whose signature holds. */
+  readonly verified: number;
+  /** Traces of simulated decisions, which decided nothing; absent when none. */
+  readonly simulated?: number;
+  /** Traces that do not verify or cannot be read; absent when none. */
+  readonly failed?: readonly FailedTrace[];
+  /** Numbers of traces that sessions wrote and that are not there; absent when none. */
+  readonly missing_traces?: readonly number[];
+  /** Id of the run; absent without --run. */
+  readonly run_id?: string;
+  /** Calls of the run; absent without --run or when none. */
+  readonly calls?: number;
+  /** Calls of the run without a verified trace; absent when none. */
+  readonly calls_without_decision?: readonly UndecidedCall[];
+  /** Verified traces that belong to no call of the run; absent when none. */
+  readonly decisions_without_call?: readonly LonelyDecision[];
+  /** Calls on whose verdict run and trace disagree, by id; absent when none. */
+  readonly disputed_calls?: readonly string[];
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
 }
 
 /** One trace. */
@@ -649,7 +711,7 @@ export interface ListedTrace {
   readonly created_at: string;
   /** Name of the tool. */
   readonly tool_name: string;
-  /** The verdict. */
+  /** The verdict; unverified when the trace does not verify under the given key. */
   readonly verdict: string;
   /** Violations. */
   readonly violations?: readonly string[];
@@ -657,6 +719,12 @@ export interface ListedTrace {
   readonly approval_token_ref?: string;
   /** Id of the signing key; absent when unsigned. */
   readonly key_id?: string;
+  /** What a trace that does not verify says; absent otherwise. */
+  readonly claimed_verdict?: string;
+  /** Whether the signature holds; absent without a key. */
+  readonly signature_status?: "verified" | "failed";
+  /** Present when the name of the file marks a simulated decision, which decided nothing. */
+  readonly simulated?: boolean;
 }
 
 /** gait trace list --json. */

@@ -393,7 +393,7 @@ export interface GuardRetainResult {
   readonly correlation_id: string;
   /** Folder that was searched. */
   readonly root_path: string;
-  /** Files that were classified; absent when none. */
+  /** Files that are traces or packs; absent when none. */
   readonly scanned_files?: number;
   /** Files that went, or would have; absent when none. */
   readonly deleted_files?: readonly RetainedFile[];
@@ -409,7 +409,7 @@ export interface GuardRetainResult {
 export interface RetainedFile {
   /** Path below the root, or of the root. */
   readonly path: string;
-  /** What its name says it is. */
+  /** What its name and content say it is. */
   readonly kind: "trace" | "pack";
   /** When it was last modified. */
   readonly modified_at: string;
@@ -439,7 +439,7 @@ export interface RetentionReport {
   readonly trace_ttl_seconds: number;
   /** How long packs are kept; 0 and less keeps all. */
   readonly pack_ttl_seconds: number;
-  /** Files that were classified. */
+  /** Files that are traces or packs. */
   readonly scanned_files: number;
   /** Files that went, or would have. */
   readonly deleted_files: readonly RetainedFile[];

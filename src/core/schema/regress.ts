@@ -256,5 +256,5 @@ export interface RegressRunResult {
 export const readRegressConfig: Reader<RegressConfig> = readerOf(regressConfigShape);
 /** Reads regress/fixture; see {@linkcode Fixture}. */
 export const readFixture: Reader<Fixture> = readerOf(fixtureShape);
-/** Reads regress/result; see {@linkcode RegressResult}. */
+/** Reads regress/regress_result; see {@linkcode RegressResult}. */
 export const readRegressResult: Reader<Relaxed<RegressResult>> = readerOf(regressResultShape);

@@ -13,6 +13,7 @@ import { checkWritable } from "./folder_checks.ts";
 import type { KeyOptions } from "./key_checks.ts";
 import { type DoctorHost, faultOf, modeBits, type Place } from "./place.ts";
 import { shellWord } from "../../core/text.ts";
+import { placesBelow } from "../../core/places.ts";
 
 /** Files that production uses. */
 export interface ProductionOptions {
@@ -160,10 +161,15 @@ async function checkTraces(
   );
 }
 
+/** Traces of a folder and of the default places below it. */
 async function tracePaths(folder: string, host: DoctorHost): Promise<readonly string[]> {
-  if (await host.read.kindOf(folder) !== "directory") return [];
-  const names = (await host.read.list(folder)).filter((name) => /^trace_.*\.json$/s.test(name));
-  return names.sort().map((name) => joinPath(folder, name));
+  const paths: string[] = [];
+  for (const place of placesBelow(folder)) {
+    if (await host.read.kindOf(place) !== "directory") continue;
+    const names = (await host.read.list(place)).filter((name) => /^trace_.*\.json$/s.test(name));
+    paths.push(...names.sort().map((name) => joinPath(place, name)));
+  }
+  return paths;
 }
 
 /** Commands that set the clock, by operating system. */

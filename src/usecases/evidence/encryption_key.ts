@@ -8,7 +8,7 @@ import { KEY_FILE_MAX_BYTES } from "../../core/limits.ts";
 import type { KeySource } from "../../core/schema/guard.ts";
 import { trim } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
-import { readAs } from "./collect.ts";
+import { readAs } from "./input_kinds.ts";
 
 const COMMAND_TIMEOUT_MS = 30_000;
 const COMMAND_OUTPUT_MAX_BYTES = 64 * 1024;

@@ -3,22 +3,18 @@
 import { GaitError } from "../../core/error.ts";
 import { isInWindow, isSelected, windowAround } from "../../core/guard/incident.ts";
 import { PACK_MEMBERS } from "../../core/guard/members.ts";
+import { canonicalText } from "../../core/json/canonical.ts";
 import { jsonFile, policyDigestsOf } from "../../core/guard/summaries.ts";
 import type { IncidentPackResult, IncidentWindow } from "../../core/schema/guard.ts";
 import { isZeroTimestamp } from "../../core/time.ts";
 import type { Host } from "../../io/host.ts";
-import {
-  APPROVAL,
-  CREDENTIAL,
-  discover,
-  distinct,
-  type FoundKind,
-  readInput,
-  readPackRun,
-  REGRESS,
-  TRACE,
-} from "./collect.ts";
+import { joinDecisions } from "../../core/guard/join_decisions.ts";
+import { joinWarnings, leftOutWarning } from "../../core/guard/pack_warnings.ts";
+import type { TraceRecord } from "../../core/schema/gate.ts";
+import { type PackedRun, pathList, readPackRun, readPackTraces } from "./collect.ts";
+import { discover, distinct } from "./discover.ts";
 import { type PackOrder, writePack, type WrittenPack } from "./write_pack.ts";
+import { APPROVAL, CREDENTIAL, type FoundKind, readInput, REGRESS, TRACE } from "./input_kinds.ts";
 
 /** A pack of an incident, and how much evidence of each kind it has. */
 export interface WrittenIncidentPack extends WrittenPack {
@@ -28,14 +24,20 @@ export interface WrittenIncidentPack extends WrittenPack {
   readonly counts: Pick<IncidentPackResult, keyof IncidentPackResult & `${string}_count`>;
 }
 
+/** Where an incident pack looks, besides the places where evidence lies by default. */
+export interface IncidentScope {
+  /** How far the window reaches before and after the run, in nanoseconds. */
+  readonly width: bigint;
+  /** Further traces, and folders of them. */
+  readonly trace: readonly string[];
+}
+
 /**
  * Finds the evidence, builds the pack and writes it. A file that cannot be read is left out with a
  * warning, so that the rest of the incident is packed all the same.
- *
- * @param width how far the window reaches before and after the run, in nanoseconds
  */
 export async function packIncident(
-  width: bigint,
+  { width, trace }: IncidentScope,
   order: PackOrder,
   host: Host<"read" | "write">,
 ): Promise<WrittenIncidentPack> {
@@ -50,29 +52,40 @@ export async function packIncident(
     });
   }
 
-  const paths: string[] = [];
-  const skipped: string[] = [];
+  const named = await readPackTraces(pathList(trace), undefined, host);
+  const paths = new Set(named.paths);
+  const skipped: string[] = [...named.warnings];
+  const place = { runpackPath, source, named: pathList(trace) };
   const found = async <T extends object>(kind: FoundKind<T>) => {
-    const records: T[] = [];
-    for (const path of await discover(kind, runpackPath, host)) {
-      paths.push(path);
+    const files = new Map<T, string>();
+    for (const { path } of await discover(kind, place, host)) {
+      if (paths.has(path)) continue;
+      paths.add(path);
       try {
-        records.push(await readInput(kind, path, host));
+        files.set(await readInput(kind, path, host), path);
       } catch (error) {
         if (!(error instanceof GaitError)) throw error;
         skipped.push(`not in the pack: ${error.message}`);
       }
     }
-    return distinct(records);
+    return distinct([...files.keys()]).map((record) => ({ record, path: files.get(record) ?? "" }));
   };
-  const traces = (await found(TRACE))
-    .map(({ record }) => record).filter((record) => isInWindow(record.created_at, window));
+  const known = named.records.map((record, at) => ({ ...record, path: named.paths[at] ?? "" }));
+  const namedTexts = new Set(named.records.map((record) => canonicalText(record)));
+  const around = (await found(TRACE)).map(({ record: { record }, path }) => ({ record, path }))
+    .filter(({ record }) => !namedTexts.has(canonicalText(record)))
+    .map(({ record, path }) => ({ ...record, path }));
+  const [inside, outside] = split(
+    [...known, ...around],
+    ({ created_at }) => isInWindow(created_at, window),
+  );
+  const traces = inside.map(({ path: _, ...record }) => record);
   const traceIds = new Set(traces.map(({ trace_id }) => trace_id));
-  const regress = (await found(REGRESS))
+  const regress = (await found(REGRESS)).map(({ record }) => record)
     .filter((record) => isInWindow(record.created_at, window));
-  const approvals = (await found(APPROVAL))
+  const approvals = (await found(APPROVAL)).map(({ record }) => record)
     .filter(({ record }) => isSelected(record, window, traceIds));
-  const credentials = (await found(CREDENTIAL))
+  const credentials = (await found(CREDENTIAL)).map(({ record }) => record)
     .filter(({ record }) => isSelected(record, window, traceIds));
   const policy_digests = policyDigestsOf(traces);
 
@@ -94,14 +107,18 @@ export async function packIncident(
         }),
       ],
       now,
-      paths,
+      paths: [...paths],
     },
     order,
     host,
   );
   return {
     ...written,
-    warnings: [...written.warnings, ...skipped],
+    warnings: [
+      ...written.warnings,
+      ...skipped,
+      ...aboutDecisions(source, traces, outside),
+    ],
     window,
     policy_digests,
     counts: {
@@ -111,4 +128,23 @@ export async function packIncident(
       credential_evidence_count: credentials.length,
     },
   };
+}
+
+/** Warnings about calls without a decision, and about decisions of the run that are dated elsewhere. */
+function aboutDecisions(
+  { calls }: PackedRun,
+  traces: readonly TraceRecord[],
+  outside: readonly (TraceRecord & { readonly path: string })[],
+): readonly string[] {
+  if (calls === undefined) return [];
+  const joined = joinDecisions(calls, traces);
+  const lonely = joined.calls.filter(({ traces }) => traces.length === 0).map(({ call }) => call);
+  const left = joinDecisions(lonely, outside).calls.flatMap(({ traces }) => traces.slice(0, 1));
+  const why = "are dated outside of the window and are not in the pack";
+  return [...joinWarnings(joined), ...leftOutWarning(left, why)];
+}
+
+/** Divides a list by a condition: first what meets it, then the rest. */
+function split<T>(items: readonly T[], holds: (item: T) => boolean): [readonly T[], readonly T[]] {
+  return [items.filter(holds), items.filter((item) => !holds(item))];
 }

@@ -1,25 +1,29 @@
 /** Builds an evidence pack from a run and the files that the user named. */
 
 import type { VerifyKey } from "../../core/crypto/keys.ts";
+import { GaitError } from "../../core/error.ts";
+import { joinDecisions, undecided } from "../../core/guard/join_decisions.ts";
+import { joinWarnings, leftOutWarning } from "../../core/guard/pack_warnings.ts";
+import type { TraceRecord } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
+import { type PackedRun, pathList, readPackRun, readPackTraces } from "./collect.ts";
+import { discover, distinct, type SearchPlace } from "./discover.ts";
+import { type PackOrder, writePack, type WrittenPack } from "./write_pack.ts";
 import {
   APPROVAL,
   CREDENTIAL,
-  discover,
-  distinct,
   type FoundKind,
   INVENTORY,
-  pathList,
+  readInput,
   readInputs,
-  readPackRun,
-  readPackTraces,
   REGRESS,
-} from "./collect.ts";
-import { type PackOrder, writePack, type WrittenPack } from "./write_pack.ts";
+  TRACE,
+} from "./input_kinds.ts";
 
 /** Paths of the evidence. */
 export interface NamedEvidence {
   readonly inventory: readonly string[];
+  /** Files, and folders of them. */
   readonly trace: readonly string[];
   readonly regress: readonly string[];
   /** If empty, approval audits are found by name. */
@@ -30,6 +34,10 @@ export interface NamedEvidence {
   readonly traceKey: VerifyKey | undefined;
 }
 
+interface RunPlace extends SearchPlace {
+  readonly source: PackedRun;
+}
+
 /** Reads the evidence, builds the pack and writes it. */
 export async function packRun(
   named: NamedEvidence,
@@ -38,36 +46,31 @@ export async function packRun(
 ): Promise<WrittenPack> {
   const { runpackPath } = order;
   const source = await readPackRun(runpackPath, host);
+  const place = { runpackPath, source, named: pathList(named.trace) };
   const inventoryPaths = pathList(named.inventory);
-  const tracePaths = pathList(named.trace);
   const regressPaths = pathList(named.regress);
   const inventory = await readInputs(INVENTORY, inventoryPaths, host);
-  const traces = await readPackTraces(tracePaths, named.traceKey, host);
+  const traces = await readPackTraces(pathList(named.trace), named.traceKey, host);
   const regress = await readInputs(REGRESS, regressPaths, host);
-  const namedOrFound = async <T extends object>(
-    kind: FoundKind<T>,
-    given: readonly string[],
-  ) => {
-    const isNamed = pathList(given).length > 0;
-    const paths = isNamed ? pathList(given) : await discover(kind, runpackPath, host);
-    const records = await readInputs(kind, paths, host);
-    return { paths, records: isNamed ? records : distinct(records) };
-  };
-  const approvals = await namedOrFound(APPROVAL, named.approval_audit);
-  const credentials = await namedOrFound(CREDENTIAL, named.credential_evidence);
+  const ids = new Set([
+    ...traces.records.map(({ trace_id }) => trace_id),
+    ...(source.calls ?? []).map(({ trace_id }) => trace_id),
+  ]);
+  const approvals = await namedOrFound(APPROVAL, named.approval_audit, ids, place, host);
+  const credentials = await namedOrFound(CREDENTIAL, named.credential_evidence, ids, place, host);
 
-  return await writePack(
+  const written = await writePack(
     {
       source,
       inventory,
-      traces,
+      traces: traces.records,
       regress,
       approvals: approvals.records,
       credentials: credentials.records,
       now: host.now(),
       paths: [
         ...inventoryPaths,
-        ...tracePaths,
+        ...traces.paths,
         ...regressPaths,
         ...approvals.paths,
         ...credentials.paths,
@@ -76,4 +79,70 @@ export async function packRun(
     order,
     host,
   );
+  const about = await aboutDecisions(traces.records, place, host);
+  return { ...written, warnings: [...written.warnings, ...traces.warnings, ...about] };
+}
+
+/**
+ * The records that were named, else those that lie near the run, and those in folders of traces that
+ * belong to one of the decisions.
+ */
+async function namedOrFound<T extends { readonly record: { readonly trace_id: string } }>(
+  kind: FoundKind<T>,
+  given: readonly string[],
+  ids: ReadonlySet<string>,
+  place: RunPlace,
+  host: Host<"read">,
+) {
+  const named = pathList(given);
+  if (named.length > 0) return { paths: named, records: await readInputs(kind, named, host) };
+  const paths: string[] = [];
+  const records: T[] = [];
+  for (const { path, isNear } of await discover(kind, place, host)) {
+    const record = await readFound(kind, path, isNear, host);
+    if (record === undefined || !(isNear || ids.has(record.record.trace_id))) continue;
+    paths.push(path);
+    records.push(record);
+  }
+  return { paths, records: distinct(records) };
+}
+
+/** A file in a folder of traces may be of any session: one that cannot be read is no failure. */
+async function readFound<T>(
+  kind: FoundKind<T>,
+  path: string,
+  isNear: boolean,
+  host: Host<"read">,
+): Promise<T | undefined> {
+  try {
+    return await readInput(kind, path, host);
+  } catch (error) {
+    if (isNear || !(error instanceof GaitError)) throw error;
+    return undefined;
+  }
+}
+
+/** Warnings about calls without a decision. Looks around for traces that were not named. */
+async function aboutDecisions(
+  traces: readonly TraceRecord[],
+  place: RunPlace,
+  host: Host<"read">,
+): Promise<readonly string[]> {
+  const { calls } = place.source;
+  if (calls === undefined) return [];
+  const joined = joinDecisions(calls, traces);
+  const open = undecided(joined);
+  const lonely = joined.calls.filter(({ traces }) => traces.length === 0).map(({ call }) => call);
+  if (lonely.length === 0) return joinWarnings(joined);
+  const around: (TraceRecord & { readonly path: string })[] = [];
+  for (const { path } of await discover(TRACE, place, host)) {
+    const found = await readFound(TRACE, path, false, host);
+    if (found !== undefined) around.push({ ...found.record, path });
+  }
+  const left = joinDecisions(lonely, around).calls.flatMap(({ traces }) => traces.slice(0, 1));
+  const why = "are not in the pack; name their files or folder with --trace";
+  // Nothing decided on this run, so far as anybody knows: the page says so, a warning would not help.
+  const isUngated = traces.length + left.length === 0 && open.length === calls.length;
+  if (isUngated) return [];
+  return [...joinWarnings(joined), ...leftOutWarning(left, why)];
 }

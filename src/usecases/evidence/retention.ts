@@ -6,6 +6,8 @@ import { unreadable, unwritable } from "../../core/fault.ts";
 import { GUARD_SCHEMA_VERSION } from "../../core/guard/members.ts";
 import {
   decideRetention,
+  isForeignFolder,
+  isForeignRoot,
   type RetainedKind,
   retainedKind,
   type RetentionCandidate,
@@ -17,6 +19,7 @@ import { VERSION } from "../../core/version.ts";
 import type { Host } from "../../io/host.ts";
 import { baseName, cleanPath, directoryOf, joinPath } from "../../io/path.ts";
 import { checkOutput, stageIn } from "./output_file.ts";
+import { isOfKind } from "./retained_content.ts";
 
 /** The files to look at, their limits, and the report. */
 export interface RetentionRequest {
@@ -29,6 +32,12 @@ export interface RetentionRequest {
   readonly reportPath: string | undefined;
 }
 
+/** What became of the files, and warnings. */
+export interface RetentionOutcome {
+  readonly report: RetentionReport;
+  readonly warnings: readonly string[];
+}
+
 /**
  * Deletes the files that are past their limit.
  *
@@ -38,13 +47,13 @@ export interface RetentionRequest {
 export async function retain(
   { root: given, ttls, isDryRun, reportPath }: RetentionRequest,
   host: Host<"read" | "write">,
-): Promise<RetentionReport> {
+): Promise<RetentionOutcome> {
   const root = cleanPath(given);
   if (reportPath !== undefined) await checkReport(reportPath, host);
   const now = host.now();
   const isFolder = await host.read.kindOf(root) === "directory";
   const base = await host.read.realPath(isFolder ? root : directoryOf(root)) ?? root;
-  const candidates = await scan(root, toNanoseconds(now), host);
+  const { candidates, impostors } = await scan(root, toNanoseconds(now), host);
 
   const decided = decideRetention(candidates, ttls);
   // INVARIANT: the report file is created before the first deletion, so no deletion goes unreported.
@@ -78,32 +87,55 @@ export async function retain(
       hint: "gait guard retain --report-out <file> records the fate of every file",
     });
   }
-  return report;
+  return { report, warnings: impostorWarnings(impostors) };
+}
+
+/** Files named in a warning; of more, only the number is given. */
+const SHOWN_IMPOSTORS = 3;
+
+function impostorWarnings(paths: readonly string[]): readonly string[] {
+  if (paths.length === 0) return [];
+  const shown = paths.slice(0, SHOWN_IMPOSTORS).join(", ");
+  const more = paths.length > SHOWN_IMPOSTORS ? `, and ${paths.length - SHOWN_IMPOSTORS} more` : "";
+  return [`kept what is named like a trace or a pack and cannot be read as one: ${shown}${more}`];
+}
+
+interface Scan {
+  readonly candidates: readonly RetentionCandidate[];
+  /** Files whose name claims what their content is not. */
+  readonly impostors: readonly string[];
 }
 
 /**
  * Finds all files below the root that retention may delete.
  *
  * INVARIANT: links are never followed, so that nothing outside the root is deleted. Only the root
- * itself may be a link.
+ * itself may be a link. A file is found only if its content is what its name claims.
  */
 async function scan(
   root: string,
   now: bigint,
   host: Host<"read">,
-): Promise<readonly RetentionCandidate[]> {
-  const found: RetentionCandidate[] = [];
+): Promise<Scan> {
+  const candidates: RetentionCandidate[] = [];
+  const impostors: string[] = [];
   const rootKind = await host.read.kindOf(root);
   if (rootKind === undefined) {
     const hint = "gait guard retain --root <dir> takes an existing folder";
     throw unreadable("retention root", root, "it does not exist", hint);
   }
   const folders = rootKind === "directory" ? [root] : [];
-  if (rootKind !== "directory") await look(root);
-  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    for (const name of await host.read.list(folder)) await look(joinPath(folder, name));
+  if (rootKind !== "directory") {
+    refuseForeignRoot(root, await host.read.realPath(root) ?? root, []);
+    await look(root);
   }
-  return found;
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    const names = await host.read.list(folder);
+    if (folder === root) refuseForeignRoot(root, await host.read.realPath(root) ?? root, names);
+    else if (isForeignFolder(baseName(folder), names)) continue;
+    for (const name of names) await look(joinPath(folder, name));
+  }
+  return { candidates, impostors: impostors.sort() };
 
   async function look(path: string): Promise<void> {
     const entry = await host.read.entryOf(path);
@@ -116,8 +148,19 @@ async function scan(
     const modified_at = normalizeTimestamp(entry.modified_at);
     // A time outside the years 1 to 9999 fits in no report, so the file stays.
     if (kind === undefined || modified_at === undefined) return;
-    found.push({ path, kind, modified_at, age: now - toNanoseconds(modified_at) });
+    if (entry.kind !== "file" || !(await isOfKind(path, kind, host))) {
+      impostors.push(path);
+      return;
+    }
+    candidates.push({ path, kind, modified_at, age: now - toNanoseconds(modified_at) });
   }
+}
+
+function refuseForeignRoot(root: string, realPath: string, names: readonly string[]): void {
+  if (!isForeignRoot(realPath, names)) return;
+  const problem = "it belongs to version control or holds installed packages";
+  const hint = "gait guard retain --root <dir> takes the folder where traces and packs lie";
+  throw unreadable("retention root", root, problem, hint);
 }
 
 /** Deletes an expired file. If that fails, the file counts as kept and the fault is added. */

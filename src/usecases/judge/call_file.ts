@@ -26,6 +26,7 @@ import { findGuard, type GuardSetting } from "./guard_files.ts";
 import { RecordPlaces } from "./record_places.ts";
 import { present } from "../../core/present.ts";
 import { stricter } from "../../core/gate/decide/verdict.ts";
+import { normalizeTimestamp } from "../../core/time.ts";
 
 /** What a call is judged by, and where its records go. */
 export interface CallFileSetting extends GateControls, CallRecordSetting {
@@ -65,7 +66,8 @@ export async function judgeCallFile(
 
   const compiled = compilePolicy(policy);
   const sha256Text = (text: string) => sha256(encodeUtf8(text));
-  const requests = read.calls.map((call) => requestOf(call, { policy, given, map }));
+  const now = normalizeTimestamp(host.now()) ?? host.now();
+  const requests = read.calls.map((call) => requestOf(call, { policy, given, map, now }));
   const digests: string[] = [];
   for (const { request } of requests) {
     const { canonical } = judgeIntent(compiled, request, setting.call);
@@ -97,6 +99,7 @@ export async function judgeCallFile(
       recording: {
         audit: places.numbered(setting.approval_audit_out, index),
         evidence: places.numbered(setting.credential_evidence_out, index),
+        besideTrace: setting.trace_dir !== undefined,
         tracePath: (trace) => places.trace(trace, index),
       },
     }, host);

@@ -34,17 +34,19 @@ export interface CallReading {
   readonly policy: Policy;
   readonly given: GivenContext;
   readonly map: ToolMap;
+  /** Current time, RFC 3339 in UTC, in its one normalized form. */
+  readonly now: string;
 }
 
 /** Completes a call with context and tool map. */
 export function requestOf(
   adapted: AdaptedCall,
-  { policy, given, map }: CallReading,
+  { policy, given, map, now }: CallReading,
 ): CallRequest {
   const { cwd, standard_name, problem, unclear_paths = [], stands_for = [] } = adapted;
   const called_as = trim(adapted.called_as ?? adapted.name);
   const mapped = map.map(called_as, adapted.args, { cwd, standard_name });
-  const call = withMapping(withContext(bare(adapted), given), mapped);
+  const call = withMapping(withContext(bare(adapted, now), given), mapped);
   const tool = { name: adapted.name, called_as, standard_name };
   return {
     adapted,
@@ -66,7 +68,11 @@ export function requestOf(
 }
 
 /** The call without what has no part in it. */
-function bare({ name, args, target, targets, arg_provenance, context, created_at }: AdaptedCall) {
+function bare(
+  { name, args, target, targets, arg_provenance, context, ...rest }: AdaptedCall,
+  now: string,
+) {
+  const created_at = rest.isHeld === true ? now : rest.created_at;
   return {
     ...{ name, args, targets, arg_provenance, context },
     ...(target === undefined ? {} : { target }),

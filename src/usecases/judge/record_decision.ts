@@ -10,6 +10,7 @@ import type { SigningKey } from "../../core/crypto/keys.ts";
 import type { BrokerRequest } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
 import { writeArtifact } from "../documents.ts";
+import { baseName, directoryOf, joinPath } from "../../io/path.ts";
 
 /** A credential that was issued, with what was asked for. */
 export interface IssuedCredential {
@@ -33,10 +34,12 @@ export interface FinalDecision {
 
 /** How a door records its decisions. The formats allow what differs from door to door. */
 export interface Recording {
-  /** Path of the approval audit; empty for the default name in the working directory. */
+  /** Path of the approval audit; empty for the default name, see `besideTrace`. */
   readonly audit: string;
-  /** Path of the credential evidence; empty for the default name in the working directory. */
+  /** Path of the credential evidence; empty for the default name, see `besideTrace`. */
   readonly evidence: string;
+  /** Whether records without a path lie beside the trace, and not in the working directory. */
+  readonly besideTrace?: boolean;
   /** Id of the command line, for the trace of a door that has one. */
   readonly correlation_id?: string;
   /** Whether the trace tells how long judging took. */
@@ -83,7 +86,8 @@ export async function recordDecision(
     const { approvalAuditFileName, buildApprovalAudit } = await import(
       "../../core/gate/approval/audit.ts"
     );
-    approval_audit_path = recording.audit || approvalAuditFileName(trace_id);
+    approval_audit_path = recording.audit || beside("approval_audit") ||
+      approvalAuditFileName(trace_id);
     const { required_approvals } = decision;
     const audit = { ...about, intent_digest, policy_digest, required_approvals };
     const record = buildApprovalAudit({ ...audit, outcome: approval });
@@ -94,13 +98,20 @@ export async function recordDecision(
     const { buildCredentialEvidence, credentialEvidenceFileName } = await import(
       "../../core/gate/controls/credential_evidence.ts"
     );
-    credential_evidence_path = recording.evidence || credentialEvidenceFileName(trace_id);
+    credential_evidence_path = recording.evidence || beside("credential_evidence") ||
+      credentialEvidenceFileName(trace_id);
     const { Identity: identity, Reference: reference } = issued.request;
     const { credential, evidenceScope: scope } = issued;
     const record = buildCredentialEvidence({ ...about, identity, reference, scope, credential });
     await writeRecord("credential evidence", credential_evidence_path, record, host);
   }
   return { trace_id, trace_path, approval_audit_path, credential_evidence_path };
+
+  /** A path beside the trace, as unique as that of the trace; empty if it is not wanted. */
+  function beside(kind: string): string {
+    if (recording.besideTrace !== true) return "";
+    return joinPath(directoryOf(trace_path), baseName(trace_path).replace(/^trace(?=_)/, kind));
+  }
 
   async function writeTrace(input: TraceInput): Promise<RecordedTrace> {
     const signed = await signTrace(input, final.key);

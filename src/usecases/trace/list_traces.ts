@@ -1,15 +1,16 @@
 /** Lists the traces of a folder. */
 
 import { GaitError } from "../../core/error.ts";
-import { parseTrace } from "../../core/gate/record/trace.ts";
+import { parseTrace, TRACE_ID, verifyTrace } from "../../core/gate/record/trace.ts";
 import { compareListed, listedTrace } from "../../core/gate/record/trace_listing.ts";
 import type { Verdict } from "../../core/gate/decide/verdict.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import type { ListedTrace, TraceListResult } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
-import { joinPath } from "../../io/path.ts";
-import { readDocument } from "../documents.ts";
+import { baseName } from "../../io/path.ts";
 import { toNanoseconds } from "../../core/time.ts";
+import type { VerifyKey } from "../../core/crypto/keys.ts";
+import { jsonFilesBelow } from "../evidence/discover.ts";
 
 /** Warnings about single files; of more, only the number is given. */
 const SHOWN_FAULTS = 5;
@@ -28,23 +29,35 @@ export interface TraceFilter {
 /** Lists the traces of a folder that pass a filter, oldest first. */
 export async function listTraces(
   folder: string,
-  { verdicts, tools, since, until }: TraceFilter,
+  filter: TraceFilter,
+  key: VerifyKey | undefined,
   host: Host<"read">,
 ): Promise<Omit<TraceListResult, "correlation_id">> {
-  const { traces, warnings } = await readTraces(folder, host);
-  const shown = traces.filter(({ verdict, tool_name, created_at }) =>
-    (verdicts.length === 0 || verdicts.some((wanted) => wanted === verdict)) &&
-    (tools.length === 0 || tools.some((tool) => isTool(tool_name, tool))) &&
-    (since === undefined || toNanoseconds(created_at) >= since) &&
-    (until === undefined || toNanoseconds(created_at) < until)
-  );
+  const { traces, warnings } = await readTraces(folder, key, host);
+  const unverified = traces.filter(({ signature_status }) => signature_status === "failed").length;
+  const doubt = unverified === 0 ? [] : [
+    `${unverified} of ${traces.length} traces do not verify under the key: ` +
+    "what they say is no fact, and no filter leaves them out",
+  ];
   return {
     ok: true,
     path: folder,
     total: traces.length,
-    traces: shown.sort(compareListed),
-    ...withoutEmpty({ warnings }),
+    traces: traces.filter((trace) => isShown(trace, filter)).sort(compareListed),
+    ...withoutEmpty({ warnings: [...doubt, ...warnings] }),
   };
+}
+
+/** What does not verify may say anything of itself, so no filter can leave it out. */
+function isShown(
+  { verdict, tool_name, created_at, signature_status }: ListedTrace,
+  { verdicts, tools, since, until }: TraceFilter,
+): boolean {
+  if (signature_status === "failed") return true;
+  return (verdicts.length === 0 || verdicts.some((wanted) => wanted === verdict)) &&
+    (tools.length === 0 || tools.some((tool) => isTool(tool_name, tool))) &&
+    (since === undefined || toNanoseconds(created_at) >= since) &&
+    (until === undefined || toNanoseconds(created_at) < until);
 }
 
 function isTool(name: string, pattern: string): boolean {
@@ -52,29 +65,32 @@ function isTool(name: string, pattern: string): boolean {
 }
 
 /**
- * Reads the traces of a folder, not those of folders in it. Other JSON files are skipped; a file that
- * is named like a trace and is none gives a warning.
+ * Reads the traces of a folder and of the default places below it. Other JSON files are skipped; a
+ * file that is named like a trace and is none gives a warning.
  */
 async function readTraces(
   folder: string,
+  key: VerifyKey | undefined,
   host: Host<"read">,
 ): Promise<{ readonly traces: readonly ListedTrace[]; readonly warnings: readonly string[] }> {
   const traces: ListedTrace[] = [];
   const faults: string[] = [];
   const progress = host.progress(`reading ${folder}`);
-  // A name with a leading dot is a file that is still being written.
-  const names = (await host.read.list(folder)).filter((name) => /^[^.].*\.json$/s.test(name));
-  for (const [index, name] of names.sort().entries()) {
-    const path = joinPath(folder, name);
+  for await (const { path, index, total, read } of jsonFilesBelow(folder, host)) {
     try {
-      if (await host.read.kindOf(path) !== "file") continue;
-      const { record } = parseTrace(await readDocument("trace record", path, host));
-      if (record.schema_id === "gait.gate.trace") traces.push(listedTrace(record, path));
+      const trace = parseTrace(await read());
+      const { record } = trace;
+      if (record.schema_id === TRACE_ID) {
+        const status = key === undefined ? undefined : (await verifyTrace(trace, key)).status;
+        traces.push(listedTrace(record, path, status));
+      }
     } catch (error) {
       if (!(error instanceof GaitError)) throw error;
-      if (name.startsWith("trace_")) faults.push(`${path} is not listed: ${error.message}`);
+      if (baseName(path).startsWith("trace_")) {
+        faults.push(`${path} is not listed: ${error.message}`);
+      }
     }
-    progress.update(index + 1, names.length);
+    progress.update(index + 1, total);
   }
   progress.end();
   const rest = faults.length - SHOWN_FAULTS;

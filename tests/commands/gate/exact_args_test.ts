@@ -200,7 +200,10 @@ for (const [adapter, shape] of Object.entries(SHAPES)) {
         assert.equal(result["intent_digest"], first["intent_digest"]);
       }
       assert.deepEqual([seen.exit, result["verdict"]], [3, "block"], args);
-      assert.ok((result["reason_codes"] as string[]).includes("args_not_exact"));
+      // claude_code blocks paths that programs read differently before an approval counts.
+      const reasons = result["reason_codes"] as string[];
+      const isUnclear = adapter === "claude_code" && reasons.includes("mcp_argument_not_judgeable");
+      assert.ok(isUnclear || reasons.includes("args_not_exact"));
       const warned = (await run(args, "", system)).json();
       assert.equal(warned["verdict"], "require_approval");
       assert.match((warned["warnings"] as string[]).join("\n"), /args_not_exact/);

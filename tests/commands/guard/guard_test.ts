@@ -3,7 +3,8 @@ import { ERROR_CLASSES } from "../../../src/core/error.ts";
 import { canonicalize } from "../../../src/core/json/canonical.ts";
 import { parseApprovalAudit } from "../../../src/core/guard/inputs.ts";
 import { readMembers } from "../../support/demo_archive.ts";
-import { APPROVAL, discover, pathList } from "../../../src/usecases/evidence/collect.ts";
+import { pathList } from "../../../src/usecases/evidence/collect.ts";
+import { discover } from "../../../src/usecases/evidence/discover.ts";
 import { gait } from "../../support/gait.ts";
 import { MemorySystem } from "../../support/memory_system.ts";
 import { zipBytes } from "../../support/zip_bytes.ts";
@@ -21,6 +22,7 @@ import {
   trace,
   valid,
 } from "./support.ts";
+import { APPROVAL } from "../../../src/usecases/evidence/input_kinds.ts";
 
 // Worked values of the format
 for (
@@ -237,7 +239,9 @@ Deno.test("lists are split at commas, trimmed and sorted, and each path counts o
 
 Deno.test("nothing is found in a folder that is not there", async () => {
   const host = new MemorySystem().narrow({ kinds: ["read"], env: [] });
-  assert.deepEqual(await discover(APPROVAL, "nowhere/runpack_x.zip", host), []);
+  const source = { refs: { receipts: [] } };
+  const place = { runpackPath: "nowhere/runpack_x.zip", named: ["gone"], source };
+  assert.deepEqual(await discover(APPROVAL, place, host), []);
 });
 
 Deno.test("two builds from the same inputs are byte-identical archives", async () => {
@@ -379,7 +383,7 @@ Deno.test("packs and what is made of them are for their owner alone", async () =
   const { system } = await gait("guard pack run_demo --out p.zip", { files: FILES, env: { KEY } });
   await gait("guard encrypt p.zip --key-env KEY", {}, system);
   await gait("guard decrypt p.zip.gaitenc --key-env KEY --out q.zip", {}, system);
-  await gait("guard retain --report-out report.json", {}, system);
+  await gait("guard retain --root . --report-out report.json", {}, system);
   for (const path of ["p.zip", "p.zip.gaitenc", "q.zip", "report.json"]) {
     assert.equal(system.files.get(path)?.mode, 0o600, path);
   }

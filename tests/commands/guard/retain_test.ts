@@ -2,7 +2,20 @@ import assert from "node:assert/strict";
 import type { Host, Needs, PermissionKind } from "../../../src/io/host.ts";
 import { gait } from "../../support/gait.ts";
 import { MemorySystem } from "../../support/memory_system.ts";
-import { valid, validator } from "./support.ts";
+import { trace, valid, validator } from "./support.ts";
+import { ownDemo } from "../../support/demo_archive.ts";
+
+const TRACE = trace("t1");
+const DEMO_RUN = await ownDemo();
+const PACK = await packOf("evidence.zip");
+const OLD_TIME = "2026-01-01T00:00:00Z";
+
+async function packOf(path: string): Promise<Uint8Array> {
+  const files = { "gait-out/runpack_run_demo.zip": DEMO_RUN };
+  const { system, exit } = await gait(`guard pack run_demo --out ${path}`, { files });
+  assert.equal(exit, 0);
+  return system.files.get(path)?.bytes ?? new Uint8Array();
+}
 
 const OLD = {
   "d/trace_old.json": "2026-01-01T00:00:00Z",
@@ -12,12 +25,12 @@ const OLD = {
 };
 const STORE = {
   files: {
-    "d/trace_old.json": "x",
-    "d/trace_new.json": "x",
-    "d/e/evidence_pack_old.zip": "x",
-    "d/incident_pack_new.zip": "x",
+    "d/trace_old.json": TRACE,
+    "d/trace_new.json": TRACE,
+    "d/e/evidence_pack_old.zip": PACK,
+    "d/incident_pack_new.zip": PACK,
     "d/other.txt": "x",
-    "d/link/trace_far.json": "x",
+    "d/link/trace_far.json": TRACE,
   },
   modified: OLD,
   links: ["d/link"],
@@ -49,7 +62,7 @@ Deno.test("gait guard retain says what would go, then deletes just that", async 
 });
 
 Deno.test("gait guard retain goes on past a file that stays, reports, then fails", async () => {
-  const files = { ...STORE.files, "d/trace_stuck.json": "x" };
+  const files = { ...STORE.files, "d/trace_stuck.json": TRACE };
   const world = { ...STORE, files, unwritable: ["d/e"] };
   const seen = await gait("guard retain --root d --report-out report.json --json", world);
   assert.equal(seen.exit, 6);
@@ -93,7 +106,7 @@ Deno.test("gait guard retain keeps what was changed since it looked, and says so
     },
   };
   const seen = await gait("guard retain --root d --json", {
-    files: { "d/trace_a.json": "" },
+    files: { "d/trace_a.json": TRACE },
     modified,
   });
   assert.deepEqual(valid("guard/retain_result", seen)["kept_files"], [{
@@ -123,7 +136,7 @@ Deno.test("gait guard retain keeps what a folder that became a link would lead t
       return { ...host, read: { ...host.read, realPath } };
     }
   }
-  const system = new Swapped({ files: { "d/e/trace_a.json": "" }, modified });
+  const system = new Swapped({ files: { "d/e/trace_a.json": TRACE }, modified });
   const seen = await gait("guard retain --root d --json", {}, system);
   const [kept] = seen.json()["kept_files"] as { reason: string }[];
   assert.match(kept?.reason ?? "", /but a link leads out of the root meanwhile$/);
@@ -136,8 +149,8 @@ Deno.test("gait guard retain keeps what is from the future, and leaves what no c
     "trace_far.json": "+012000-01-01T00:00:00.000Z",
     "trace_before.json": "-000249-10-15T19:33:20.000Z",
   };
-  const files = Object.fromEntries(Object.keys(modified).map((path) => [path, ""]));
-  const seen = await gait("guard retain --json", { files, modified });
+  const files = Object.fromEntries(Object.keys(modified).map((path) => [path, TRACE]));
+  const seen = await gait("guard retain --root . --json", { files, modified });
   const data = valid("guard/retain_result", seen);
   assert.deepEqual([data["scanned_files"], data["deleted_files"]], [1, undefined]);
   const [kept] = data["kept_files"] as { path: string; modified_at: string; age_seconds: number }[];
@@ -151,7 +164,7 @@ Deno.test("gait guard retain keeps what is from the future, and leaves what no c
 
 Deno.test("gait guard retain takes a single file for its root", async () => {
   const world = {
-    files: { "d/trace_a.json": "", "d/trace_b.json": "" },
+    files: { "d/trace_a.json": TRACE, "d/trace_b.json": TRACE },
     modified: {
       "d/trace_a.json": "2026-01-01T00:00:00Z",
       "d/trace_b.json": "2026-01-01T00:00:00Z",
@@ -160,4 +173,108 @@ Deno.test("gait guard retain takes a single file for its root", async () => {
   const seen = await gait("guard retain --root d/trace_a.json", world);
   assert.match(seen.stdout, /^guard retain ok: scanned=1 deleted=1\n/);
   assert.deepEqual([...seen.system.files.keys()], ["d/trace_b.json"]);
+});
+
+const encoder = new TextEncoder();
+const ENVELOPE = await (async () => {
+  const world = { files: { a: "x" }, env: { K: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=" } };
+  const { system } = await gait("guard encrypt a --key-env K", world);
+  return system.files.get("a.gaitenc")?.bytes ?? new Uint8Array();
+})();
+
+// a path below the root, what lies there, and whether retention deletes it
+const CONTENTS: readonly (readonly [string, string | Uint8Array, boolean])[] = [
+  ["trace_a.json", TRACE, true],
+  ["TRACE_A.JSON", TRACE, true],
+  ["trace_a.simulated.json", TRACE, true],
+  ["evidence_pack_a.zip", PACK, true],
+  ["incident_pack_a.zip", PACK, true],
+  ["evidence_pack_a.gaitenc", ENVELOPE, true],
+  ["trace_a.json", "", false],
+  ["trace_a.json", "x", false],
+  ["trace_a.json", "{}", false],
+  ["trace_a.json", '{"schema_id":"gait.gate.trace"}', false],
+  ["trace_a.json", '{"trace_id":"t","verdict":"allow"}', false],
+  ["trace_a.json", `[${TRACE}]`, false],
+  ["trace_a.json", TRACE.replace("gait.gate.trace", "acme.trace"), false],
+  ["trace_a.json", TRACE.replace("gait.gate.trace", "gait.gate.approval_audit_record"), false],
+  ["trace_a.json", TRACE.slice(0, -1), false],
+  ["trace_a.json", `${TRACE}${TRACE}`, false],
+  ["trace_events.json", '{"traceEvents":[],"displayTimeUnit":"ms"}', false],
+  ["trace_a.json", PACK, false],
+  ["trace_a.json/notes.txt", "x", false],
+  ["evidence_pack_a.zip", "x", false],
+  ["evidence_pack_a.zip", TRACE, false],
+  ["evidence_pack_a.zip", ENVELOPE, false],
+  ["evidence_pack_a.zip", DEMO_RUN, false],
+  ["evidence_pack_a.zip", PACK.slice(0, -1), false],
+  ["evidence_pack_a.gaitenc", PACK, false],
+  ["evidence_pack_a.gaitenc", "{}", false],
+  ["evidence_pack_a.gaitenc", encoder.encode('{"schema_id":"x","ciphertext":"AAAA"}'), false],
+  ["custom.json", TRACE, false],
+  ["evidence.zip", PACK, false],
+  ...[".git", ".GIT", ".hg", ".svn", ".jj", "CVS", "node_modules", "vendor", ".venv", "venv"]
+    .map((folder) => [`${folder}/deep/trace_a.json`, TRACE, false] as const),
+  ["lib/python3/site-packages/x/trace_a.json", TRACE, false],
+  ["src/trace_a.json", TRACE, true],
+  ["gitlike/trace_a.json", TRACE, true],
+];
+
+for (const [at, [path, content, goes]] of CONTENTS.entries()) {
+  Deno.test(`gait guard retain ${goes ? "deletes" : "keeps"} ${path}, content ${at}`, async () => {
+    const modified = { [`d/${path}`]: OLD_TIME };
+    const seen = await gait("guard retain --root d --trace-ttl 1h --pack-ttl 1h --json", {
+      files: { [`d/${path}`]: content, "d/z.txt": "" },
+      modified,
+    });
+    assert.equal(seen.exit, 0, seen.stdout);
+    assert.equal(seen.system.files.has(`d/${path}`), !goes);
+    assert.equal(seen.json()["scanned_files"], goes ? 1 : undefined);
+  });
+}
+
+Deno.test("gait guard retain keeps links, whatever they lead to", async () => {
+  const seen = await gait("guard retain --root d --json", {
+    files: { "d/trace_a.json": TRACE },
+    links: ["d/trace_a.json"],
+    modified: { "d/trace_a.json": OLD_TIME },
+  });
+  assert.ok(seen.system.files.has("d/trace_a.json"));
+});
+
+Deno.test("gait guard retain keeps a bare repository of any name", async () => {
+  const files = { "d/repo/HEAD": "", "d/repo/objects/x": "", "d/repo/refs/y": "" };
+  const all = { ...files, "d/repo/trace_a.json": TRACE };
+  const modified = { "d/repo/trace_a.json": OLD_TIME };
+  const { system } = await gait("guard retain --root d", { files: all, modified });
+  assert.ok(system.files.has("d/repo/trace_a.json"));
+});
+
+for (
+  const root of [".git", "a/.git/objects", "node_modules", "node_modules/x", ".git/trace_a.json"]
+) {
+  Deno.test(`gait guard retain refuses the root ${root}`, async () => {
+    const path = root.endsWith(".json") ? root : `${root}/trace_a.json`;
+    const world = { files: { [path]: TRACE }, modified: { [path]: OLD_TIME } };
+    const seen = await gait(`guard retain --root ${root} --json`, world);
+    assert.equal(seen.exit, 6);
+    assert.match(String(seen.json()["error"]), /belongs to version control/);
+    assert.ok(seen.system.files.has(path));
+  });
+}
+
+for (const line of ["guard retain", "guard retain --trace-ttl 1h", "guard retain --root="]) {
+  Deno.test(`gait ${line} needs --root and deletes nothing`, async () => {
+    const world = { files: { "trace_a.json": TRACE }, modified: { "trace_a.json": OLD_TIME } };
+    const seen = await gait(line, world);
+    assert.equal(seen.exit, 6);
+    assert.match(seen.stderr, /^error: Missing --root\nhint: gait guard retain --root /);
+    assert.ok(seen.system.files.has("trace_a.json"));
+  });
+}
+
+Deno.test("gait guard retain says what is named like a trace and is none", async () => {
+  const files = { "d/trace_a.json": "x", "d/trace_b.json": "y", "d/evidence_pack_c.zip": "z" };
+  const { stderr } = await gait("guard retain --root d", { files });
+  assert.match(stderr, /^warning: kept what is named like a trace .*: d\/evidence_pack_c\.zip, /);
 });

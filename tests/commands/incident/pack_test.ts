@@ -44,7 +44,11 @@ Deno.test("gait incident pack takes what lies in the window and belongs to its t
     window_from: "2026-02-04T22:00:00Z",
     window_to: "2026-02-05T02:00:00Z",
   });
-  assert.equal((warnings as string[]).length, 2);
+  assert.deepEqual((warnings as string[]).slice(2), [
+    "0 decisions for 3 calls: neither the run nor a trace says what was decided on " +
+    "intent_1, intent_2, intent_3",
+    "1 decision in the pack belongs to no call of the run",
+  ]);
   assert.equal(pack_path, `gait-out/evidence_pack_${pack_id}.zip`);
   assert.deepEqual((await manifestIn(seen))["incident_window"], {
     from: "2026-02-04T22:00:00Z",

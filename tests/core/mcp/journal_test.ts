@@ -17,7 +17,9 @@ const HEAD = journalHead({
 const CALL = journalLine({
   call: {
     ...{ intent_id: "intent_1", created_at: NOW, tool_name: "a", args_digest: DIGEST },
-    ...{ intent_digest: DIGEST, trace_id: "t", verdict: "allow", reason_codes: [], violations: [] },
+    ...{ intent_digest: DIGEST, verdict: "allow", reason_codes: [], violations: [] },
+    // the first half of SHA-256 of "<64 zeros>:<64 zeros>:allow"
+    trace_id: "6405ce779e2326d5da7c3250",
   },
 });
 const RESULT = journalLine({

@@ -39,10 +39,10 @@ import initInvalid from "../../../schemas/v1/regress/examples/init_result.invali
 import initValid from "../../../schemas/v1/regress/examples/init_result.valid.json" with {
   type: "json",
 };
-import resultInvalid from "../../../schemas/v1/regress/examples/result.invalid.json" with {
+import resultInvalid from "../../../schemas/v1/regress/examples/regress_result.invalid.json" with {
   type: "json",
 };
-import resultValid from "../../../schemas/v1/regress/examples/result.valid.json" with {
+import resultValid from "../../../schemas/v1/regress/examples/regress_result.valid.json" with {
   type: "json",
 };
 import runInvalid from "../../../schemas/v1/regress/examples/run_result.invalid.json" with {
@@ -97,7 +97,7 @@ const EXAMPLES = [
   ["regress/config", configValid, configInvalid],
   ["regress/fixture", fixtureValid, fixtureInvalid],
   ["regress/init_result", initValid, initInvalid],
-  ["regress/result", resultValid, resultInvalid],
+  ["regress/regress_result", resultValid, resultInvalid],
   ["regress/run_result", runValid, runInvalid],
   ["runpack/diff_file", diffFileValid, diffFileInvalid],
   ["runpack/diff_result", diffValid, diffInvalid],
@@ -148,7 +148,7 @@ Deno.test("everything that is written validates against its schema", async () =>
   const members = { expected_tool_sequence: ["a"], context_conformance: "required" };
   const results = await gradeFixture(loaded(failing, members));
   const result = newResult({ fixtureSet: "s", createdAt: "2026-02-05T00:00:00Z", results });
-  assert.deepEqual(faultsOf("regress/result", parsed(resultBytes(result))), []);
+  assert.deepEqual(faultsOf("regress/regress_result", parsed(resultBytes(result))), []);
   assert.deepEqual(
     faultsOf("regress/fixture", parsed(fixtureBytes(newFixture("a", "run_a", members)))),
     [],

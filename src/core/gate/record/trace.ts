@@ -13,6 +13,9 @@ import { verifyDocument } from "../../crypto/signed_document.ts";
 import type { Verdict } from "../decide/verdict.ts";
 import { relaxTimestamps } from "../../time.ts";
 
+/** `schema_id` of traces. */
+export const TRACE_ID = "gait.gate.trace";
+
 /** Everything that a trace records. */
 export interface TraceInput extends IntentDigests {
   /** Time in UTC, normally `created_at` of the normalized intent. */
@@ -57,7 +60,7 @@ export function traceId(
 export function buildTrace(input: TraceInput, trace_id: string): TraceRecord {
   const { correlation_id = "", violations, latency_ms = 0, approval_token_ref = "" } = input;
   return {
-    schema_id: "gait.gate.trace",
+    schema_id: TRACE_ID,
     schema_version: "1.0.0",
     created_at: input.created_at,
     producer_version: input.producer_version,

@@ -2,18 +2,34 @@
 
 import type { ListedTrace, TraceRecord } from "../../schema/gate.ts";
 import { normalizeTimestamp, parseDuration, toNanoseconds, toUtc } from "../../time.ts";
-import { withoutEmpty } from "../../present.ts";
+import { present, withoutEmpty } from "../../present.ts";
 import { compareText } from "../../text.ts";
+import type { TraceVerification } from "./trace.ts";
+import { isSimulatedName } from "../../places.ts";
 
-/** Picks what a list shows of a trace. */
-export function listedTrace(record: TraceRecord, path: string): ListedTrace {
+/** Shown in place of the verdict of a trace that does not verify. */
+export const UNVERIFIED = "unverified";
+
+/**
+ * Picks what a list shows of a trace. The verdict of a trace that does not verify is a claim.
+ *
+ * @param status outcome of verifying the trace; `undefined` if there was no key
+ */
+export function listedTrace(
+  record: TraceRecord,
+  path: string,
+  status?: TraceVerification["status"],
+): ListedTrace {
   const { trace_id, tool_name, verdict, violations, approval_token_ref } = record;
   return {
     path,
     trace_id,
     created_at: toUtc(record.created_at),
     tool_name,
-    verdict,
+    verdict: status === "failed" ? UNVERIFIED : verdict,
+    ...(status === "failed" ? { claimed_verdict: verdict } : {}),
+    ...present({ signature_status: status }),
+    ...(isSimulatedName(path) ? { simulated: true } : {}),
     ...withoutEmpty({ violations, approval_token_ref, key_id: record.signature?.key_id }),
   };
 }

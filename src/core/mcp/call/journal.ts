@@ -8,6 +8,7 @@ import { canonicalText } from "../../json/canonical.ts";
 import { GaitError } from "../../error.ts";
 import { quoted } from "../../fault.ts";
 import { present } from "../../present.ts";
+import { JournalCheck, SESSION_END } from "./journal_check.ts";
 import { parseJsonLine, splitLines } from "../../json/lines.ts";
 import { type JournalHead, type JournalLine, readJournalLine } from "../../schema/mcp.ts";
 import type { RecordLine, RunInput } from "../../schema/runpack.ts";
@@ -31,6 +32,9 @@ export function journalHead(head: JournalHead): Uint8Array<ArrayBuffer> {
 /** The bytes of a journal; each call reads from the beginning. */
 export type JournalBytes = () => AsyncIterable<Uint8Array<ArrayBuffer>>;
 
+/** What a line can hold; every line holds one of them. */
+const RECORD_KINDS = ["head", "call", "result", "event"] as const;
+
 /** What a first pass over a journal finds. */
 export interface JournalOutline {
   readonly head: JournalHead;
@@ -53,11 +57,19 @@ export async function outlineJournal(name: string, bytes: JournalBytes): Promise
   const open = new Set<string>();
   const timeline: { event: string; ts: string; ref?: string }[] = [];
   const torn = { isTorn: false };
-  for await (const line of journalLines(name, bytes(), torn)) {
-    if (head === undefined) {
+  let check: JournalCheck | undefined;
+  for await (const { line, number } of journalLines(name, bytes(), torn)) {
+    const kinds = RECORD_KINDS.filter((kind) => line[kind] !== undefined);
+    if (kinds.length > 1) throw broken(name, `line ${number} holds ${kinds.join(" and ")}`);
+    if (head === undefined || check === undefined) {
       head = headOf(line, name);
+      check = new JournalCheck(head);
       timeline.push({ event: "mcp_session_start", ts: head.created_at });
-    } else if (line.head !== undefined) throw broken(name, "a second head");
+      continue;
+    }
+    if (line.head !== undefined) throw broken(name, "a second head");
+    const fault = await check.faultOf(line);
+    if (fault !== undefined) throw broken(name, `line ${number} ${fault}`);
     if (line.call !== undefined) {
       calls++;
       open.add(line.call.intent_id);
@@ -69,6 +81,9 @@ export async function outlineJournal(name: string, bytes: JournalBytes): Promise
     }
   }
   if (head === undefined) throw broken(name, "it is empty");
+  const missing = check?.endFault();
+  if (missing !== undefined) throw broken(name, missing);
+  const gap = check?.gapWarning();
   const { run_id, created_at, producer_version, env } = head;
   const unfinished = open.size === 1 ? "1 call has" : `${open.size} calls have`;
   return {
@@ -80,12 +95,12 @@ export async function outlineJournal(name: string, bytes: JournalBytes): Promise
       ...(isComplete ? [] : ["the session was interrupted: its journal has no end"]),
       ...(torn.isTorn ? ["the last line of the journal is cut off and was left out"] : []),
       ...(open.size === 0 ? [] : [`${unfinished} no result`]),
+      ...(gap === undefined ? [] : [gap]),
     ],
   };
 }
 
-/** Last event of a session that was not interrupted. */
-export const SESSION_END = "mcp_session_end";
+export { SESSION_END };
 
 /** The records of a journal, for the runpack builder. */
 export async function* journalRecords(
@@ -95,7 +110,7 @@ export async function* journalRecords(
 ): AsyncGenerator<RecordLine> {
   yield { capture_mode: "reference" };
   yield { run };
-  for await (const { call, result } of journalLines(name, bytes(), { isTorn: false })) {
+  for await (const { line: { call, result } } of journalLines(name, bytes(), { isTorn: false })) {
     if (call !== undefined) {
       const { intent_id, created_at, tool_name, args_digest, args } = call;
       yield {
@@ -110,12 +125,12 @@ async function* journalLines(
   name: string,
   chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
   torn: { isTorn: boolean },
-): AsyncGenerator<JournalLine> {
+): AsyncGenerator<{ readonly line: JournalLine; readonly number: number }> {
   let number = 0;
   for await (const bytes of splitLines(wholeLines(chunks, torn))) {
     const where = `${name} line ${++number}`;
     const value = parseJsonLine(bytes, where);
-    if (value !== undefined) yield readJournalLine(value, where);
+    if (value !== undefined) yield { line: readJournalLine(value, where), number };
   }
 }
 

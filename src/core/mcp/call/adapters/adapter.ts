@@ -25,6 +25,8 @@ export interface AdaptedCall extends ToolCall {
    * strictest verdict counts.
    */
   readonly stands_for?: readonly string[];
+  /** Whether the client holds the call until it is judged, so that now is the time of the decision. */
+  readonly isHeld?: true;
 }
 
 /** An argument whose path programs read differently. */

@@ -97,6 +97,7 @@ export const claudeCodeAdapter: Adapter = {
       args,
       targets: place.targets,
       context: present({ session_id }),
+      isHeld: true,
       ...callId(hook.tool_use_id),
       ...present({ cwd: place.cwd, standard_name: tool?.name }),
       ...(place.unclear.length === 0 ? {} : { unclear_paths: place.unclear }),

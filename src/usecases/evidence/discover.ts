@@ -1,0 +1,147 @@
+/** Finds evidence by the names of files, wherever a command may have written it. */
+
+import { GaitError } from "../../core/error.ts";
+import { evidenceFolders, isSimulatedName, placesBelow } from "../../core/places.ts";
+import { parsePackTrace } from "../../core/guard/inputs.ts";
+import { type ReceivedTrace, TRACE_ID } from "../../core/gate/record/trace.ts";
+import { canonicalText } from "../../core/json/canonical.ts";
+import { isAbsolutePath } from "../../core/path.ts";
+import { compareText } from "../../core/text.ts";
+import type { Host } from "../../io/host.ts";
+import { cleanPath, directoryOf, joinPath } from "../../io/path.ts";
+import { readDocument } from "../documents.ts";
+import type { PackRun } from "../../core/guard/summaries.ts";
+import type { FoundKind } from "./input_kinds.ts";
+
+/** Where to look for the evidence of a run, besides the default places. */
+export interface SearchPlace {
+  readonly runpackPath: string;
+  /** Traces that the user named, and folders of them. */
+  readonly named: readonly string[];
+  readonly source: Pick<PackRun, "refs">;
+}
+
+/** A file that was found by its name. */
+export interface FoundFile {
+  readonly path: string;
+  /** Whether it lies beside the runpack or in the working directory, and not in a folder of traces. */
+  readonly isNear: boolean;
+}
+
+/**
+ * Finds files of a kind in all places where evidence of a run may lie. Simulated decisions are no
+ * evidence. Finds nothing in a folder that does not exist.
+ */
+export async function discover(
+  { pattern }: Pick<FoundKind<unknown>, "pattern">,
+  { runpackPath, named, source }: SearchPlace,
+  host: Host<"read">,
+): Promise<readonly FoundFile[]> {
+  const beside = cleanPath(directoryOf(runpackPath));
+  const near = new Set([beside, "."]);
+  const found: FoundFile[] = [];
+  const folders = new Set<string>();
+  const further = [...await foldersOf(named, host), ...receiptFolders(source)];
+  for (const folder of evidenceFolders(beside, further)) {
+    if (await host.read.kindOf(folder) !== "directory") continue;
+    const real = await host.read.realPath(folder) ?? folder;
+    if (folders.has(real)) continue;
+    folders.add(real);
+    for (const name of await host.read.list(folder)) {
+      if (!pattern.test(name) || isSimulatedName(name)) continue;
+      const path = joinPath(folder, name);
+      if (await host.read.kindOf(path) === "file") found.push({ path, isNear: near.has(folder) });
+    }
+  }
+  return found.sort((a, b) => compareText(a.path, b.path));
+}
+
+/** Named folders with the default places below them, and the folders of named files. */
+async function foldersOf(paths: readonly string[], host: Host<"read">): Promise<readonly string[]> {
+  const folders: string[] = [];
+  for (const path of paths) {
+    const isFolder = await host.read.kindOf(path) === "directory";
+    folders.push(...isFolder ? placesBelow(path) : [cleanPath(directoryOf(path))]);
+  }
+  return folders;
+}
+
+/** Most folders that are taken from the receipts of a run. */
+const NAMED_FOLDERS_MAX = 20;
+
+/** Folders of the traces that receipts of a run refer to. Only those below the working directory. */
+function receiptFolders({ refs }: SearchPlace["source"]): readonly string[] {
+  const folders = refs.receipts.filter(({ source_type }) => source_type === "gait.trace")
+    .map(({ source_locator }) => cleanPath(source_locator))
+    .filter((path) => !isAbsolutePath(path) && !path.startsWith(".."))
+    .map((path) => cleanPath(directoryOf(path)));
+  return [...new Set(folders)].slice(0, NAMED_FOLDERS_MAX);
+}
+
+/**
+ * Drops copies among records that were found. An unpacked pack, for example, leaves copies of
+ * records in the working directory.
+ */
+export function distinct<T extends object>(records: readonly T[]): readonly T[] {
+  const byContent = new Map<string, T>();
+  for (const record of records) {
+    const content = canonicalText("packed" in record ? record.packed : record);
+    if (!byContent.has(content)) byContent.set(content, record);
+  }
+  return [...byContent.values()];
+}
+
+/** A trace of a folder. */
+export interface TraceFile {
+  readonly path: string;
+  readonly trace: ReceivedTrace;
+}
+
+/**
+ * Reads the traces of a folder and of the default places below it. Other JSON files are skipped.
+ *
+ * @throws {GaitError} `invalid_input` for a file that is named like a trace and cannot be read.
+ */
+export async function tracesBelow(
+  folder: string,
+  host: Host<"read">,
+): Promise<readonly TraceFile[]> {
+  const traces: TraceFile[] = [];
+  for await (const { path, read } of jsonFilesBelow(folder, host)) {
+    const isNamed = /^trace_/.test(path.slice(path.lastIndexOf("/") + 1));
+    try {
+      const trace = parsePackTrace(await read());
+      if (trace.record.schema_id === TRACE_ID) traces.push({ path, trace });
+    } catch (error) {
+      if (!(error instanceof GaitError) || isNamed) throw error;
+    }
+  }
+  return traces;
+}
+
+/** The JSON files of a folder and of the default places below it, in the order of their paths. */
+export async function* jsonFilesBelow(folder: string, host: Host<"read">) {
+  const seen = new Set<string>();
+  const paths: string[] = [];
+  for (const [at, place] of placesBelow(folder).entries()) {
+    // The folder itself must be there: its error names it.
+    if (at > 0 && await host.read.kindOf(place) !== "directory") continue;
+    const real = await host.read.realPath(place) ?? place;
+    if (seen.has(real)) continue;
+    seen.add(real);
+    // A name with a leading dot is a file that is still being written.
+    const names = (await host.read.list(place)).filter((name) => /^[^.].*\.json$/s.test(name));
+    for (const name of names) {
+      const path = joinPath(place, name);
+      if (await host.read.kindOf(path) === "file") paths.push(path);
+    }
+  }
+  for (const [index, path] of paths.sort(compareText).entries()) {
+    yield {
+      path,
+      index,
+      total: paths.length,
+      read: () => readDocument("trace record", path, host),
+    };
+  }
+}

@@ -1,0 +1,49 @@
+/** Looks into files that retention may delete: a name alone is no reason to delete anything. */
+
+import { GaitError } from "../../core/error.ts";
+import { ENVELOPE_ID, openEnvelope } from "../../core/guard/encryption.ts";
+import { TRACE_ID } from "../../core/gate/record/trace.ts";
+import { parsePackTrace } from "../../core/guard/inputs.ts";
+import { PACK_MANIFEST_ID, PACK_MANIFEST_NAME } from "../../core/guard/members.ts";
+import type { RetainedKind } from "../../core/guard/retention.ts";
+import { parseJsonObject } from "../../core/json/json.ts";
+import { GATE_DOCUMENT_MAX_BYTES, ZIP_REFERENCE_MEMBER_MAX_BYTES } from "../../core/limits.ts";
+import { readWhole } from "../../core/runpack/member_bytes.ts";
+import { openArchive } from "../../core/zip/zip.ts";
+import type { Host } from "../../io/host.ts";
+import { openRunpack } from "../runpack/open_runpack.ts";
+
+/** Whether the content of a file is of the kind that its name claims. Any doubt means no. */
+export async function isOfKind(
+  path: string,
+  kind: RetainedKind,
+  host: Host<"read">,
+): Promise<boolean> {
+  try {
+    if (kind === "trace") return await isTrace(path, host);
+    return path.toLowerCase().endsWith(".zip")
+      ? await isPack(path, host)
+      : await isEncrypted(path, host);
+  } catch (error) {
+    if (error instanceof GaitError) return false;
+    throw error;
+  }
+}
+
+async function isTrace(path: string, host: Host<"read">): Promise<boolean> {
+  const { record } = parsePackTrace(await host.read.file(path, GATE_DOCUMENT_MAX_BYTES));
+  return record.schema_id === TRACE_ID && record.trace_id !== "";
+}
+
+async function isPack(path: string, host: Host<"read">): Promise<boolean> {
+  using file = await openRunpack(path, `reading ${path}`, host);
+  const member = (await openArchive(file)).members.get(PACK_MANIFEST_NAME);
+  if (member === undefined) return false;
+  const bytes = await readWhole(member, ZIP_REFERENCE_MEMBER_MAX_BYTES);
+  return parseJsonObject({ name: path, bytes })["schema_id"] === PACK_MANIFEST_ID;
+}
+
+async function isEncrypted(path: string, host: Host<"read">): Promise<boolean> {
+  using file = await openRunpack(path, `reading ${path}`, host);
+  return (await openEnvelope(file)).artifact.schema_id === ENVELOPE_ID;
+}

@@ -1,0 +1,122 @@
+/** Verifies the traces of a folder, and that they are the decisions on the calls of a run. */
+
+import type { VerifyKey } from "../../core/crypto/keys.ts";
+import { GaitError } from "../../core/error.ts";
+import { unreadable } from "../../core/fault.ts";
+import { TRACE_ID, verifyTrace } from "../../core/gate/record/trace.ts";
+import { numberGaps } from "../../core/gate/record/trace_numbers.ts";
+import { parsePackTrace } from "../../core/guard/inputs.ts";
+import { joinDecisions } from "../../core/guard/join_decisions.ts";
+import { isSimulatedName } from "../../core/places.ts";
+import type { RunCall } from "../../core/guard/run_calls.ts";
+import { present, withoutEmpty } from "../../core/present.ts";
+import type { FailedTrace, TraceFolderResult, TraceRecord } from "../../core/schema/gate.ts";
+import { shellWord } from "../../core/text.ts";
+import type { Host } from "../../io/host.ts";
+import { baseName, directoryOf } from "../../io/path.ts";
+import { readPackRun } from "../evidence/collect.ts";
+import { jsonFilesBelow } from "../evidence/discover.ts";
+
+type FolderAnswer = Omit<TraceFolderResult, "correlation_id">;
+type PlacedTrace = TraceRecord & { readonly path: string };
+
+/**
+ * Verifies all traces of a folder and of the default places below it. With a run, each call must have
+ * a decision and each decision a call. Traces that do not verify decide nothing.
+ *
+ * @throws {GaitError} `invalid_input` for a folder without traces, if there is no run, and for a run
+ * that cannot be read.
+ */
+export async function verifyFolder(
+  folder: string,
+  runpackPath: string | undefined,
+  key: VerifyKey,
+  host: Host<"read">,
+): Promise<FolderAnswer> {
+  const run = runpackPath === undefined ? undefined : await readPackRun(runpackPath, host);
+  const { decisions, failed, simulated, verified, missing } = await readFolder(folder, key, host);
+  const total = verified + failed.length;
+  if (total === 0 && run === undefined) {
+    const hint = `gait trace list ${shellWord(folder)} shows where traces were looked for`;
+    throw unreadable("trace record", folder, "it is a folder without traces", hint);
+  }
+  const about = run === undefined ? NO_RUN : aboutRun(run.calls, decisions);
+  const { calls_without_decision, decisions_without_call, disputed_calls } = about;
+  const faults = [calls_without_decision, decisions_without_call, disputed_calls, failed, missing];
+  const isUnjoined = run !== undefined && run.calls === undefined;
+  return {
+    ok: !isUnjoined && faults.every((list) => list.length === 0),
+    path: folder,
+    total,
+    verified,
+    ...present({ run_id: run?.run.run_id }),
+    ...withoutEmpty({
+      simulated,
+      failed,
+      missing_traces: missing,
+      calls: run?.intent_count,
+      ...about,
+      warnings: isUnjoined ? ["the run has too many calls to join them with decisions"] : [],
+    }),
+  };
+}
+
+type About = Required<
+  Pick<TraceFolderResult, "calls_without_decision" | "decisions_without_call" | "disputed_calls">
+>;
+
+const NO_RUN: About = {
+  calls_without_decision: [],
+  decisions_without_call: [],
+  disputed_calls: [],
+};
+
+async function readFolder(folder: string, key: VerifyKey, host: Host<"read">) {
+  const decisions: PlacedTrace[] = [];
+  const failed: FailedTrace[] = [];
+  const names = new Map<string, string[]>();
+  let simulated = 0;
+  let verified = 0;
+  const progress = host.progress(`verifying ${folder}`);
+  for await (const { path, index, total, read } of jsonFilesBelow(folder, host)) {
+    const place = directoryOf(path);
+    names.set(place, [...names.get(place) ?? [], baseName(path)]);
+    try {
+      const trace = parsePackTrace(await read());
+      const { record } = trace;
+      if (record.schema_id !== TRACE_ID && !baseName(path).startsWith("trace_")) continue;
+      const { status, error = "the signature does not verify" } = await verifyTrace(trace, key);
+      if (status === "failed") failed.push({ path, error });
+      else {
+        verified++;
+        if (isSimulatedName(path)) simulated++;
+        else decisions.push({ ...record, path });
+      }
+    } catch (error) {
+      if (!(error instanceof GaitError)) throw error;
+      if (baseName(path).startsWith("trace_")) failed.push({ path, error: error.message });
+    }
+    progress.update(index + 1, total);
+  }
+  progress.end();
+  const missing = [...names.values()].flatMap((list) => numberGaps(list))
+    .map(({ number }) => number);
+  return { decisions, failed, simulated, verified, missing };
+}
+
+function aboutRun(calls: readonly RunCall[] = [], decisions: readonly PlacedTrace[]): About {
+  const joined = joinDecisions(calls, decisions);
+  const further = joined.calls.flatMap(({ traces }) => traces.slice(1));
+  return {
+    calls_without_decision: joined.calls.filter(({ traces }) => traces.length === 0)
+      .map(({ call: { intent_id, tool_name, verdict } }) => ({
+        intent_id,
+        tool_name,
+        ...present({ verdict }),
+      })),
+    decisions_without_call: [...joined.others, ...further]
+      .map(({ path, trace_id, tool_name, verdict }) => ({ path, trace_id, tool_name, verdict })),
+    disputed_calls: joined.calls.filter(({ isDisputed }) => isDisputed)
+      .map(({ call }) => call.intent_id),
+  };
+}

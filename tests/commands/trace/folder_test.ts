@@ -1,0 +1,239 @@
+/** Folders of traces: all are verified, and what is missing or too much is named. */
+
+import assert from "node:assert/strict";
+import { gait } from "../../support/gait.ts";
+import { callOf, type Live, openLive } from "../../support/live_session.ts";
+import { KEY_1, KEY_2 } from "../../support/test_key.ts";
+import { valid } from "../guard/support.ts";
+
+const POLICY = `
+default_verdict: block
+rules: [{ name: reading, effect: allow, match: { tool_names: [read] } }]
+`;
+const LINE = "trace verify gait-out/traces --public-key k1.pub";
+
+/** A session of five calls, of which the second and fourth are blocked. */
+async function session(options: Parameters<typeof openLive>[1] = {}): Promise<Live> {
+  const live = await openLive(POLICY, {
+    ...options,
+    options: { runpack_out: "s.zip", run_id: "run_s", ...options.options },
+  });
+  for (const [at, name] of ["read", "remove", "read", "drop", "read"].entries()) {
+    await live.client(callOf(at, name, { at }));
+  }
+  await live.end();
+  return live;
+}
+
+const traceAt = ({ system }: Live, number: number, folder = "gait-out/traces") =>
+  [...system.files.keys()].find((path) =>
+    path.startsWith(`${folder}/trace_`) && path.endsWith(`_${number}.json`)
+  ) ?? "";
+
+function rewrite({ system }: Live, path: string, change: (text: string) => string): void {
+  const text = new TextDecoder().decode(system.files.get(path)?.bytes);
+  system.files.set(path, { bytes: new TextEncoder().encode(change(text)), mode: 0o600 });
+}
+
+Deno.test("gait trace verify of a folder verifies all, and with the run that nothing is missing", async () => {
+  const live = await session();
+  for (const flags of ["", " --run s.zip"]) {
+    const seen = await gait(`${LINE}${flags} --json`, {}, live.system);
+    assert.equal(seen.exit, 0, seen.stdout);
+    const { ok, total, verified } = valid("gate/trace_folder_result", seen);
+    assert.deepEqual([ok, total, verified], [true, 5, 5]);
+  }
+  const text = await gait(`${LINE} --run s.zip`, {}, live.system);
+  assert.equal(
+    text.stdout,
+    "trace verify ok: gait-out/traces\n5 of 5 traces verify, 5 calls of run_s\n",
+  );
+  for (const folder of [".", "gait-out"]) {
+    const seen = await gait(
+      `trace verify ${folder} --public-key k1.pub --run s.zip`,
+      {},
+      live.system,
+    );
+    assert.equal(seen.exit, 0, seen.stdout);
+  }
+});
+
+// what became of the folder, flags, and the one line that names it
+const FAULTS: readonly (readonly [string, (live: Live) => void, string, RegExp])[] = [
+  [
+    "a verdict was forged",
+    (live) => rewrite(live, traceAt(live, 2), (text) => text.replace('"block"', '"allow"')),
+    "",
+    /^not verified: gait-out\/traces\/trace_\S+_2\.json: signed_digest mismatch$/,
+  ],
+  [
+    "a signature was removed",
+    (live) =>
+      rewrite(live, traceAt(live, 3), (text) => {
+        const { signature: _, ...rest } = JSON.parse(text);
+        return JSON.stringify(rest);
+      }),
+    "",
+    /^not verified: \S+_3\.json: trace signature missing$/,
+  ],
+  [
+    "a trace is no JSON any more",
+    (live) => rewrite(live, traceAt(live, 1), () => "{"),
+    "",
+    /^not verified: \S+_1\.json: Cannot parse JSON/,
+  ],
+  [
+    "a trace was deleted",
+    (live) => void live.system.files.delete(traceAt(live, 3)),
+    "",
+    /^missing: the trace with number 3$/,
+  ],
+  [
+    "the first trace was deleted",
+    (live) => void live.system.files.delete(traceAt(live, 1)),
+    "",
+    /^missing: the trace with number 1$/,
+  ],
+  [
+    "the last trace was deleted",
+    (live) => void live.system.files.delete(traceAt(live, 5)),
+    " --run s.zip",
+    /^call without a decision: intent_5 to read$/,
+  ],
+  [
+    "the trace of the last blocked call was deleted",
+    (live) => {
+      live.system.files.delete(traceAt(live, 5));
+      live.system.files.delete(traceAt(live, 4));
+    },
+    " --run s.zip",
+    /^call without a decision: intent_4 to drop, block according to the run$/,
+  ],
+];
+
+for (const [why, change, flags, line] of FAULTS) {
+  Deno.test(`gait trace verify of a folder names it: ${why}`, async () => {
+    const live = await session();
+    change(live);
+    const seen = await gait(`${LINE}${flags}`, {}, live.system);
+    assert.equal(seen.exit, 2, seen.stdout);
+    const [head, , ...lines] = seen.stdout.trimEnd().split("\n");
+    assert.equal(head, "trace verify failed: gait-out/traces");
+    assert.ok(lines.some((found) => line.test(found)), seen.stdout);
+    const told = await gait(`${LINE}${flags} --json`, {}, live.system);
+    assert.deepEqual([told.exit, valid("gate/trace_folder_result", told)["ok"]], [2, false]);
+  });
+}
+
+Deno.test("a decision of another session is named as one without a call", async () => {
+  const live = await session();
+  const other = await openLive(POLICY);
+  await other.client(callOf(1, "read", { other: true }));
+  await other.end();
+  const path = traceAt(other, 1);
+  const file = other.system.files.get(path);
+  assert.ok(file);
+  live.system.files.set("gait-out/traces/trace_other.json", file);
+  const seen = await gait(`${LINE} --run s.zip`, {}, live.system);
+  assert.equal(seen.exit, 2);
+  assert.match(
+    seen.stdout,
+    /\ndecision without a call: allow read gait-out\/traces\/trace_other\.json\n$/,
+  );
+});
+
+Deno.test("a trace of another key verifies nothing", async () => {
+  const live = await session();
+  live.system.files.set("k2.pub", {
+    bytes: new TextEncoder().encode(KEY_2.public),
+    mode: 0o600,
+  });
+  const seen = await gait(
+    "trace verify gait-out/traces --public-key k2.pub --run s.zip --json",
+    {},
+    live.system,
+  );
+  const { verified, failed, calls_without_decision } = seen.json();
+  assert.deepEqual([seen.exit, verified], [2, 0]);
+  assert.deepEqual([(failed as []).length, (calls_without_decision as []).length], [5, 5]);
+});
+
+Deno.test("two sessions in one folder have no gap, unless one of theirs is missing", async () => {
+  const live = await session();
+  for (const number of [1, 2, 3]) {
+    const path = traceAt(live, number);
+    const file = live.system.files.get(path);
+    assert.ok(file);
+    const later = path.replace(/_\d{8}T/, "_20270101T");
+    live.system.files.set(later, file);
+  }
+  const verify = () => gait(`${LINE} --json`, {}, live.system);
+  assert.equal((await verify()).exit, 0);
+  live.system.files.delete(traceAt(live, 2));
+  assert.deepEqual((await verify()).json()["missing_traces"], [2]);
+});
+
+Deno.test("gait trace verify of a folder needs a key, traces, and a folder for --run", async () => {
+  const files = { "k1.pub": KEY_1.public, "d/x.json": "{}", "t.json": "{}" };
+  for (
+    const [line, message] of [
+      ["trace verify d", /^error: Missing --public-key/],
+      [
+        "trace verify d --public-key k1.pub",
+        /^error: Cannot read trace record "d": it is a folder without traces\nhint: gait trace list d/,
+      ],
+      [
+        "trace verify t.json --public-key k1.pub --run r.zip",
+        /^error: --run needs a folder of traces\nhint: /,
+      ],
+      ["trace verify d --public-key k1.pub --run gone.zip", /^error: runpack not found: gone\.zip/],
+    ] as const
+  ) {
+    const seen = await gait(line, { files });
+    assert.equal(seen.exit, 6, line);
+    assert.match(seen.stderr, message);
+  }
+});
+
+Deno.test("gait trace list marks what does not verify, in text and as JSON, whatever the filter", async () => {
+  const live = await session();
+  const forged = traceAt(live, 2);
+  rewrite(live, forged, (text) => text.replace('"block"', '"allow"'));
+  const seen = await gait("trace list --public-key k1.pub --verdict block --json", {}, live.system);
+  assert.equal(seen.exit, 0);
+  const { traces, total, warnings } = valid("gate/trace_list_result", seen) as {
+    traces: Record<string, unknown>[];
+    total: number;
+    warnings: string[];
+  };
+  assert.deepEqual([total, traces.length], [5, 2]);
+  const found = traces.find(({ path }) => path === forged);
+  assert.deepEqual(
+    [found?.["verdict"], found?.["claimed_verdict"], found?.["signature_status"]],
+    ["unverified", "allow", "failed"],
+  );
+  const sound = traces.find(({ path }) => path !== forged);
+  assert.deepEqual([sound?.["verdict"], sound?.["signature_status"]], ["block", "verified"]);
+  assert.match(warnings[0] ?? "", /^1 of 5 traces do not verify under the key/);
+  const text = await gait(
+    "trace list gait-out --public-key k1.pub --verdict block",
+    {},
+    live.system,
+  );
+  assert.match(text.stdout, /unverified \(says allow\) +remove/);
+  const plain = await gait("trace list --json", {}, live.system);
+  assert.equal("signature_status" in (plain.json()["traces"] as object[])[0]!, false);
+});
+
+Deno.test("gait trace list marks simulated decisions", async () => {
+  const intent = JSON.stringify({
+    ...{ schema_id: "gait.gate.intent_request", schema_version: "1.0.0", targets: [], args: {} },
+    ...{ created_at: "2026-02-05T00:00:00Z", producer_version: "0", tool_name: "tool.pay" },
+    context: { identity: "a", workspace: "/w", risk_class: "high" },
+  });
+  const files = { "p.yaml": "default_verdict: block\n", "i.json": intent };
+  const { system } = await gait("gate eval --policy p.yaml --intent i.json --simulate", { files });
+  const seen = await gait("trace list --json", {}, system);
+  assert.equal((seen.json()["traces"] as { simulated: boolean }[])[0]?.simulated, true);
+  assert.match((await gait("trace list", {}, system)).stdout, / \(simulated\) +tool\.pay/);
+});

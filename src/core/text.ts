@@ -119,3 +119,22 @@ export function printable(text: string): string {
 export function printableInPlace(text: string): string {
   return text.replace(UNPRINTABLE, " ");
 }
+
+/** Controls, halves of surrogate pairs, noncharacters, U+FFFD, and what displays do not show. */
+const UNCLEAR_IN_NAME =
+  /[\p{Cc}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Noncharacter_Code_Point}\u2800\ufff9-\ufffd]/u;
+
+/**
+ * Why a name can be read as another one: it holds a control character, half of a surrogate pair or a
+ * character that nobody sees. `undefined` for a clear name. The words quote only the code point.
+ */
+export function nameFault(name: string): string | undefined {
+  if (PLAIN_NAME.test(name)) return undefined;
+  const found = UNCLEAR_IN_NAME.exec(name)?.[0];
+  if (found === undefined) return undefined;
+  const code = (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+  return `holds a control character, or one that is invisible or broken (U+${code})`;
+}
+
+/** Visible ASCII and blanks: nearly every name. */
+const PLAIN_NAME = /^[\x20-\x7e]*$/;

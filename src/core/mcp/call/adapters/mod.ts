@@ -6,6 +6,7 @@ import { parseJson } from "../../../json/json.ts";
 import type { Source } from "../../../source.ts";
 import { nearest } from "../../../suggest.ts";
 import { type AdaptedCall, type Adapter, prefixing } from "./adapter.ts";
+import { unclearNameWithin } from "../../wire/message_names.ts";
 import { anthropicAdapter } from "./anthropic.ts";
 import { claudeCodeAdapter } from "./claude_code.ts";
 import { langchainAdapter } from "./langchain.ts";
@@ -59,5 +60,13 @@ export function adapterNamed(given: string): NamedAdapter {
  */
 export function readToolCall({ name, adapter }: NamedAdapter, source: Source): AdaptedCall {
   const payload = prefixing(`parse ${name} tool call: `, () => parseJson(source));
+  const unclear = unclearNameWithin(payload);
+  if (unclear !== undefined) {
+    throw new GaitError(
+      "invalid_input",
+      `parse ${name} tool call: the name of a member ${unclear}`,
+      { hint: "remove that character: programs read the name in different ways" },
+    );
+  }
   return adapter.read(payload, source.name);
 }

@@ -15,6 +15,7 @@ import {
   type RunPort,
   type System,
 } from "./host.ts";
+import type { Printable } from "../core/text.ts";
 
 /** Every kind of permission of Deno except `env`, which is always revoked. */
 const DENO_KINDS = ["read", "write", "net", "run", "sys", "ffi", "import"] as const;
@@ -216,7 +217,7 @@ async function output(bytes: Uint8Array): Promise<boolean> {
   }
 }
 
-function tell(line: string): void {
+function tell(line: Printable): void {
   try {
     Deno.stderr.writeSync(new TextEncoder().encode(`${line}\n`));
   } catch {

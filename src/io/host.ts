@@ -2,6 +2,7 @@
 
 import type { MemberSpool } from "../core/runpack/spool.ts";
 import type { RandomAccess, Source } from "../core/source.ts";
+import type { Printable } from "../core/text.ts";
 
 /** A kind of access that a command can declare. */
 export type PermissionKind = "read" | "write" | "env" | "net" | "run";
@@ -300,7 +301,7 @@ export interface BaseHost {
    */
   output(bytes: Uint8Array): Promise<boolean>;
   /** Writes a line to standard error while the command runs. A closed pipe is no error. */
-  tell(line: string): void;
+  tell(line: Printable): void;
   /** Calls `listener` for a signal such as SIGTERM, which then no longer ends the process. */
   onStop(listener: () => void): Disposable;
   /** Waits, at most until `signal` fires. */

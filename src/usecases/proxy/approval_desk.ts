@@ -4,7 +4,7 @@ import { GaitError } from "../../core/error.ts";
 import { parseApprovalToken, requiredScope } from "../../core/gate/approval/token.ts";
 import type { Decision } from "../../core/gate/decide/decision.ts";
 import type { NormalizedIntent } from "../../core/gate/intent/intent.ts";
-import { lowerTrim, shellWord } from "../../core/text.ts";
+import { lowerTrim, printed, shellWord } from "../../core/text.ts";
 import { VERSION } from "../../core/version.ts";
 import type { McpApprovalRequest } from "../../core/schema/mcp.ts";
 import type { Host } from "../../io/host.ts";
@@ -82,7 +82,7 @@ export class ApprovalDesk {
       approve_command,
     };
     await writeArtifact(path, request, this.#host);
-    this.#host.tell(`gait: approval needed: ${approve_command}`);
+    this.#host.tell(printed`gait: approval needed: ${approve_command}`);
     const deadline = performance.now() + this.#waitMs;
     return new OpenWait({ intent_digest, path, signal, deadline }, this, this.#host);
   }

@@ -15,6 +15,8 @@ import type { HttpPlan } from "./http_plan.ts";
 import { HttpPosts, type PostParts } from "./http_posts.ts";
 import { HttpUpstream } from "./http_upstream.ts";
 import type { JudgingSession } from "./session.ts";
+import { printed } from "../../core/text.ts";
+import { OLDER_TRANSPORT } from "../../core/mcp/wire/handshake.ts";
 
 /** The server of a proxy, and the clients that may use it. */
 export type ProxySettings = Omit<HttpPlan, "port">;
@@ -32,6 +34,7 @@ export class HttpProxy {
   readonly #parts: PostParts;
   readonly #posts: HttpPosts;
   readonly #host: BaseHost;
+  #hasTold = false;
 
   /** Once `stop` fires, new requests and those that wait to be judged are refused. */
   constructor(
@@ -43,7 +46,10 @@ export class HttpProxy {
     },
     host: BaseHost,
   ) {
-    const upstream = new HttpUpstream(settings.target, origin, settings.token !== undefined);
+    const upstream = new HttpUpstream(settings.target, origin, {
+      withholdsAuthorization: settings.token !== undefined,
+      onEndpoint: () => this.#tellOlderTransport(),
+    });
     const passages = new Passages(session);
     this.#settings = settings;
     this.#parts = { session, upstream, passages, flows: this.flows, stop };
@@ -65,7 +71,7 @@ export class HttpProxy {
       await answer.body?.cancel(); // the connection is gone, so no one reads the body
       return new Response();
     } catch {
-      this.#host.tell("gait: a request was refused after an unexpected failure");
+      this.#host.tell(printed`gait: a request was refused after an unexpected failure`);
       return refusalAnswer(500, "internal_failure", "an unexpected failure: try again");
     } finally {
       gone.removeEventListener("abort", leave);
@@ -121,6 +127,13 @@ export class HttpProxy {
     }
     const { passages, upstream } = this.#parts;
     return await upstream.pass({ method: "GET", headers }, passages.open(headers, flow));
+  }
+
+  /** Once: the client will try again and again. */
+  #tellOlderTransport(): void {
+    if (this.#hasTold) return;
+    this.#hasTold = true;
+    this.#host.tell(printed`gait: ${OLDER_TRANSPORT}`);
   }
 
   async #delete(headers: Headers, flow: Flow): Promise<Response> {

@@ -3,14 +3,16 @@
 import { encodeUtf8 } from "../../core/bytes.ts";
 import { canonicalText } from "../../core/json/canonical.ts";
 import { GaitError } from "../../core/error.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json/json.ts";
-import { MCP_KNOWN_MAX, MCP_LIST_MAX_PAGES } from "../../core/limits.ts";
+import { isJsonObject, type JsonObject } from "../../core/json/json.ts";
+import { MCP_KNOWN_MAX, MCP_LIST_MAX_PAGES, MCP_PENDING_MAX } from "../../core/limits.ts";
 import type { CallMessage } from "../../core/mcp/wire/client_message.ts";
+import { echoedKey, idLike, type MessageId } from "../../core/mcp/wire/message_id.ts";
 import type { ServerResponse } from "../../core/mcp/wire/server_message.ts";
 import { compareWithLock, type LockFinding, type ToolLock } from "../../core/mcp/lock/tool_lock.ts";
 import type { BaseHost } from "../../io/host.ts";
 import { present } from "../../core/present.ts";
-import { printable } from "../../core/text.ts";
+import { printed } from "../../core/text.ts";
+import type { ListedPart } from "../../core/mcp/wire/listed_part.ts";
 
 /** Sends one of gait's own messages to the server. */
 export type SendOwn = (message: Uint8Array<ArrayBuffer>) => Promise<void>;
@@ -19,15 +21,16 @@ type Finding = Omit<LockFinding, "kind"> & { readonly kind: string };
 
 const ANSWER_WITHIN_MS = 30_000;
 const FINDINGS_SHOWN = 5;
+const OWN_ID_BYTES = 16;
 
 /** Compares the tools that a server lists with the ones that a person accepted. */
 export class LockGuard {
   readonly #lock: ToolLock;
   readonly #launchDigest: string;
   readonly #host: BaseHost;
-  readonly #prefix: string;
-  readonly #open = new Map<string, (response: ServerResponse) => void>();
-  #requests = 0;
+  readonly #open = new Map<string, (response: ServerResponse | undefined) => void>();
+  /** Keys of the ids of our own requests, answered or not. */
+  readonly #own = new Set<string>();
   #verdict: Promise<string | undefined> | undefined;
   #isChanged = false;
 
@@ -35,20 +38,23 @@ export class LockGuard {
     this.#lock = lock;
     this.#launchDigest = launchDigest;
     this.#host = host;
-    this.#prefix = `gait:${host.randomBytes(8).toHex()}:`;
   }
 
   /** Whether an id is one of our own requests. */
   isOwn(key: string): boolean {
-    return key.startsWith(`s:${this.#prefix}`);
+    return this.#own.has(key);
   }
 
-  /** Takes a response to one of our own requests; false for any other. */
-  takes(response: ServerResponse): boolean {
-    const { key } = response.id;
-    if (!this.isOwn(key)) return false;
-    this.#open.get(key)?.(response);
-    this.#open.delete(key);
+  /**
+   * Takes a response to one of our own requests; false for any other id. Without a response the
+   * server has answered something that gait does not read.
+   */
+  takes({ key }: MessageId, response: ServerResponse | undefined): boolean {
+    const echoed = echoedKey(key);
+    const own = [key, ...(echoed === undefined ? [] : [echoed])].find((one) => this.isOwn(one));
+    if (own === undefined) return false;
+    this.#open.get(own)?.(response);
+    this.#open.delete(own);
     return true;
   }
 
@@ -63,8 +69,12 @@ export class LockGuard {
     return await this.#verdict;
   }
 
-  /** Why a page of the list that the client asked for must not pass, in words. */
-  async problemOfPage(tools: readonly JsonValue[]): Promise<string | undefined> {
+  /** Why a result that the client asked for must not pass, in words. */
+  async problemOf(
+    { tools }: JsonObject,
+    parts: readonly ListedPart[],
+  ): Promise<string | undefined> {
+    if (!parts.includes("tools") || !Array.isArray(tools)) return undefined;
     const findings = await this.#findings(tools.filter(isJsonObject));
     // a tool that this page lacks may be on another page
     const [first] = findings.filter(({ kind }) => kind !== "removed");
@@ -79,7 +89,7 @@ export class LockGuard {
     if (tools === undefined) {
       this.#verdict = undefined; // the next call tries again
       this.#host.tell(
-        "gait: calls are refused: the server does not list its tools, so they cannot be compared with the lock",
+        printed`gait: calls are refused: the server does not list its tools, so they cannot be compared with the lock`,
       );
       return "mcp_tools_unverified";
     }
@@ -106,16 +116,16 @@ export class LockGuard {
     const shown = findings.slice(0, FINDINGS_SHOWN)
       .map(({ kind, tool, detail }) => `${kind} ${tool}: ${detail}`);
     const text = `calls are refused: the server's tools differ from the lock (${shown.join("; ")})`;
-    this.#host.tell(printable(`gait: ${text}; gait mcp lock --review shows all differences`));
+    this.#host.tell(printed`gait: ${text}; gait mcp lock --review shows all differences`);
   }
 
   /** All tools of the server; `undefined` if it does not list them. */
-  async #list({ meta, modern }: CallMessage, send: SendOwn) {
+  async #list({ id, meta, modern }: CallMessage, send: SendOwn) {
     const tools: JsonObject[] = [];
     let cursor: string | undefined;
     for (let page = 0; page < MCP_LIST_MAX_PAGES && tools.length <= MCP_KNOWN_MAX; page++) {
       const params = present({ cursor, _meta: modern ? protocolMeta(meta) : undefined });
-      const result = (await this.#ask(params, send))?.result;
+      const result = (await this.#ask(id, params, send))?.result;
       const listed = result?.["tools"];
       if (!Array.isArray(listed)) return undefined;
       tools.push(...listed.filter(isJsonObject));
@@ -126,10 +136,14 @@ export class LockGuard {
     return undefined;
   }
 
-  async #ask(params: object, send: SendOwn): Promise<ServerResponse | undefined> {
-    const id = `${this.#prefix}${++this.#requests}`;
+  async #ask(
+    like: MessageId,
+    params: object,
+    send: SendOwn,
+  ): Promise<ServerResponse | undefined> {
+    const { id, key } = this.#newId(like);
     const { promise, resolve } = Promise.withResolvers<ServerResponse | undefined>();
-    this.#open.set(`s:${id}`, resolve);
+    this.#open.set(key, resolve);
     const stop = new AbortController();
     try {
       const request = { jsonrpc: "2.0", id, method: "tools/list", params };
@@ -138,8 +152,19 @@ export class LockGuard {
       return await Promise.race([promise, late]);
     } finally {
       stop.abort();
-      this.#open.delete(`s:${id}`);
+      this.#open.delete(key);
     }
+  }
+
+  /** An id that the server cannot tell from the client's, so that it cannot answer us otherwise. */
+  #newId(like: MessageId): { readonly id: string | number; readonly key: string } {
+    const id = idLike(like, this.#host.randomBytes(OWN_ID_BYTES));
+    const key = typeof id === "number" ? `n:${id}` : `s:${id}`;
+    this.#own.add(key);
+    const [oldest = key] = this.#own;
+    // answers to older ones are compared with the lock as any other
+    if (this.#own.size > MCP_PENDING_MAX) this.#own.delete(oldest);
+    return { id, key };
   }
 }
 

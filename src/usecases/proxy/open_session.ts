@@ -26,7 +26,7 @@ import { type JournalRunpack, writeJournalRunpack } from "../runpack/journal_run
 import { SessionRecorder } from "./recorder.ts";
 import { LiveSession } from "./session.ts";
 import { formatDuration } from "../../core/time.ts";
-import { shellWord } from "../../core/text.ts";
+import { printed, shellWord } from "../../core/text.ts";
 import { missing, unusable } from "../../core/fault.ts";
 
 /** Options of a live session, by the keys of the command. */
@@ -123,7 +123,7 @@ export async function openSession(
     approvalDir: options.approval_dir ?? ".",
     hidesBlocked: options.hide_blocked,
   }, host);
-  for (const warning of warnings) host.tell(`gait: ${warning}`);
+  for (const warning of warnings) host.tell(printed`gait: ${warning}`);
 
   return {
     session,
@@ -146,7 +146,7 @@ export async function openSession(
         ...{ run_id, key: packKey, compress: options.compress },
       }, host);
       if (!keepsJournal) await host.write.remove(journalPath);
-      host.tell(`gait: session recorded: ${shownPath(path)}`);
+      host.tell(printed`gait: session recorded: ${shownPath(path)}`);
       return withWarnings({
         ...report,
         runpack_path: shownPath(path),

@@ -62,6 +62,11 @@ export class SessionRecorder {
     this.#host = host;
   }
 
+  /** Whether results are recorded. */
+  get records(): boolean {
+    return this.#settings.journal !== undefined;
+  }
+
   /** Signs a trace and writes it under a name that no other file has. */
   async trace(input: TraceInput): Promise<RecordedTrace> {
     const { crypto, keyId, traceDir } = this.#settings;

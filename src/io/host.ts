@@ -287,7 +287,7 @@ export interface Progress {
 
 /** The part of a host that needs no permission, which every command gets. */
 export interface BaseHost {
-  /** Current time, RFC 3339 in UTC. */
+  /** Current time: RFC 3339 in UTC, without zeros at the end of the fraction. */
   now(): string;
   /** Random bytes from the system's cryptographic source. */
   randomBytes(count: number): Uint8Array<ArrayBuffer>;
@@ -366,7 +366,7 @@ export interface EventLogs {
   readonly workflow: string;
   /** Whether to warn of a line that cannot be written; GAIT_TELEMETRY_WARN=off says no. */
   readonly warns: boolean;
-  /** Current time, RFC 3339 in UTC. */
+  /** Current time: RFC 3339 in UTC, without zeros at the end of the fraction. */
   now(): string;
   readonly environment: { readonly os: string; readonly arch: string };
 }

@@ -25,9 +25,10 @@ import { LockGuard } from "./lock_guard.ts";
 import { type JournalRunpack, writeJournalRunpack } from "../runpack/journal_runpack.ts";
 import { SessionRecorder } from "./recorder.ts";
 import { LiveSession } from "./session.ts";
-import { formatDuration } from "../../core/time.ts";
+import { formatDuration, normalizeTimestamp } from "../../core/time.ts";
 import { printed, shellWord } from "../../core/text.ts";
 import { missing, unusable } from "../../core/fault.ts";
+import { checkRunId } from "../../core/runpack/run_id.ts";
 
 /** Options of a live session, by the keys of the command. */
 export interface LiveOptions extends GateControls {
@@ -87,8 +88,9 @@ export async function openSession(
   const desk = approvalDesk(options, host);
   const choice = await choosePayloads(options, host);
 
-  const created_at = host.now();
+  const created_at = normalizeTimestamp(host.now()) ?? host.now();
   const run_id = options.run_id || sessionRunId(created_at, host);
+  checkRunId(run_id); // it becomes part of the names of files
   const trace_dir = options.trace_dir ?? DEFAULT_TRACE_DIR;
   await host.write.directory(trace_dir);
   const runpackOut = options.runpack_out ?? "";

@@ -17,12 +17,16 @@ import { HttpUpstream } from "./http_upstream.ts";
 import type { JudgingSession } from "./session.ts";
 import { printed } from "../../core/text.ts";
 import { OLDER_TRANSPORT } from "../../core/mcp/wire/handshake.ts";
+import { connectionFault } from "../../core/mcp/wire/http_headers.ts";
 
 /** The server of a proxy, and the clients that may use it. */
 export type ProxySettings = Omit<HttpPlan, "port">;
 
-/** Paths that the server cannot resolve to another one: no escapes, no dot segments. */
-const WELL_KNOWN = /^\/\.well-known(?:\/[A-Za-z0-9._~!$&'()*+,;=:@-]+)+$/;
+/**
+ * Paths that the server cannot resolve to another one: no escapes, no segment that begins with a dot,
+ * and no parameters, which some servers cut off before they resolve `..;`.
+ */
+const WELL_KNOWN = /^\/\.well-known(?:\/(?!\.)[A-Za-z0-9._~!$&'()*+,=:@-]+)+$/;
 /** Time in which a server notices that a connection was closed, in milliseconds. */
 const ORPHAN_CLOSES_MS = 100;
 
@@ -97,6 +101,8 @@ export class HttpProxy {
   async #route(request: Request, flow: Flow, gone: AbortSignal): Promise<Response> {
     const { target } = this.#settings;
     const { method, headers } = request;
+    const connection = connectionFault(headers);
+    if (connection !== undefined) return refusalAnswer(400, "header_not_allowed", connection);
     const { pathname, search } = new URL(request.url);
     if (WELL_KNOWN.test(pathname)) {
       if (method !== "GET" && method !== "HEAD") return notAllowed("GET, HEAD");

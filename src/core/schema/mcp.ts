@@ -626,6 +626,8 @@ export interface MappedArg {
   readonly sensitivity?: string;
   /** Whether a call without it is blocked. */
   readonly required?: boolean;
+  /** Whether a call may leave out an amount that has a limit; without it such a call is blocked. */
+  readonly optional?: boolean;
   /** Where its value comes from. */
   readonly provenance?: "user" | "tool_output" | "external" | "system";
   /** Folder against which the tool resolves relative paths; absolute. */
@@ -643,7 +645,7 @@ export const mappedArgShape: ObjectShape = {
     path: { kind: "string", minLength: 1 },
     is: { kind: "string", oneOf: ["path", "url", "host", "repo", "bucket", "table", "queue", "topic", "query", "secret", "amount", "other"] },
     operation: { kind: "string", minLength: 1 }, sensitivity: { kind: "string", minLength: 1 },
-    required: { kind: "boolean" },
+    required: { kind: "boolean" }, optional: { kind: "boolean" },
     provenance: { kind: "string", oneOf: ["user", "tool_output", "external", "system"] },
     base: { kind: "string", minLength: 1 }, under: { kind: "list", items: pathClassShape },
     limit: { kind: "number", minimum: 0 }, over: overLimitShape,
@@ -671,17 +673,17 @@ export const mappedToolShape: ObjectShape = {
 
 /** gait.tools.yaml: what the arguments of tools stand for, so that policies can decide on paths, hosts and amounts. YAML or JSON. */
 export interface ToolMapFile {
-  /** Kind of document. */
-  readonly schema_id: "gait.mcp.tool_map";
-  /** Generation of the schema. */
-  readonly schema_version: "1.0.0";
+  /** Kind of document; may be left out. */
+  readonly schema_id?: "gait.mcp.tool_map";
+  /** Generation of the schema; may be left out. */
+  readonly schema_version?: "1.0.0";
   /** What the server's own words about its tools can make stricter. */
   readonly tighten?: Tightening;
   /** The tools. Each name stands once. */
   readonly tools?: readonly MappedTool[];
 }
 export const toolMapFileShape: ObjectShape = {
-  kind: "object", absent: "error", unknown: "refuse", required: ["schema_id", "schema_version"],
+  kind: "object", absent: "error", unknown: "refuse", required: [],
   members: {
     schema_id: { kind: "string", oneOf: ["gait.mcp.tool_map"] },
     schema_version: { kind: "string", oneOf: ["1.0.0"] }, tighten: tighteningShape,

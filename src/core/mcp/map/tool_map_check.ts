@@ -13,6 +13,7 @@ const ONLY_FOR: readonly (readonly [keyof MappedArg, readonly MappedArg["is"][]]
   ["base", ["path"]],
   ["limit", ["amount"]],
   ["over", ["amount"]],
+  ["optional", ["amount"]],
 ];
 
 /** Kinds that are no target, and so have neither operation nor sensitivity. */
@@ -56,6 +57,9 @@ function argProblems(arg: MappedArg, at: string): DocumentProblem[] {
       if (arg[member] === undefined) continue;
       problems.push({ pointer: `${at}/${member}`, text: "is only for arguments that are targets" });
     }
+  }
+  if (arg.required === true && arg.optional === true) {
+    problems.push({ pointer: `${at}/optional`, text: "contradicts required" });
   }
   if (arg.is === "amount") {
     for (const member of ["limit", "over"] as const) {

@@ -8,11 +8,24 @@ import { MCP_KNOWN_MAX, MCP_LIST_MAX_PAGES, MCP_PENDING_MAX } from "../../core/l
 import type { CallMessage } from "../../core/mcp/wire/client_message.ts";
 import { echoedKey, idLike, type MessageId } from "../../core/mcp/wire/message_id.ts";
 import type { ServerResponse } from "../../core/mcp/wire/server_message.ts";
-import { compareWithLock, type LockFinding, type ToolLock } from "../../core/mcp/lock/tool_lock.ts";
+import {
+  compareWithLock,
+  type LockFinding,
+  serverIn,
+  type ToolLock,
+  UNKNOWN_SERVER,
+} from "../../core/mcp/lock/tool_lock.ts";
 import type { BaseHost } from "../../io/host.ts";
 import { present } from "../../core/present.ts";
 import { printed } from "../../core/text.ts";
 import type { ListedPart } from "../../core/mcp/wire/listed_part.ts";
+import {
+  compareTexts,
+  LIST_KINDS,
+  lockTexts,
+  TEXT_KINDS,
+  type TextKind,
+} from "../../core/mcp/lock/locked_text.ts";
 
 /** Sends one of gait's own messages to the server. */
 export type SendOwn = (message: Uint8Array<ArrayBuffer>) => Promise<void>;
@@ -69,19 +82,59 @@ export class LockGuard {
     return await this.#verdict;
   }
 
+  /** The kinds of text that the lock does not hold; none for a server that it does not know. */
+  get unlocked(): readonly TextKind[] {
+    const server = serverIn(this.#lock, this.#launchDigest);
+    if (server === undefined) return [];
+    return TEXT_KINDS.filter((kind) => !(server.texts ?? []).some((text) => text.kind === kind));
+  }
+
   /** Why a result that the client asked for must not pass, in words. */
-  async problemOf(
-    { tools }: JsonObject,
-    parts: readonly ListedPart[],
-  ): Promise<string | undefined> {
-    if (!parts.includes("tools") || !Array.isArray(tools)) return undefined;
-    const findings = await this.#findings(tools.filter(isJsonObject));
+  async problemOf(result: JsonObject, parts: readonly ListedPart[]): Promise<string | undefined> {
+    const { tools } = result;
+    const findings = parts.includes("tools") && Array.isArray(tools)
+      ? await this.#findings(tools.filter(isJsonObject))
+      : [];
     // a tool that this page lacks may be on another page
-    const [first] = findings.filter(({ kind }) => kind !== "removed");
+    const [first] = [
+      ...findings.filter(({ kind }) => kind !== "removed"),
+      ...await this.#textFindings(result, parts),
+    ];
     if (first === undefined) return undefined;
     this.#refuse([first]);
     // Quotes nothing from the server: a changed description may be aimed at the model.
-    return "the server's tools differ from the tool lock; the log of gait mcp proxy says how";
+    return "what the server says differs from the tool lock; the log of gait mcp proxy says how";
+  }
+
+  async #textFindings(
+    result: JsonObject,
+    parts: readonly ListedPart[],
+  ): Promise<readonly Finding[]> {
+    const server = serverIn(this.#lock, this.#launchDigest);
+    // the instructions may also be gone from the one answer that should hold them
+    const isTheirs = parts.length === 1 && parts[0] === "instructions";
+    const kinds = TEXT_KINDS.filter((kind) => {
+      const part = kind === "instructions" ? kind : LIST_KINDS[kind].member;
+      return parts.some((one) => one === part) && (isTheirs || Object.hasOwn(result, part));
+    });
+    const listed = Object.fromEntries(kinds.map((kind) => {
+      const part = kind === "instructions" ? kind : LIST_KINDS[kind].member;
+      return [kind, result[part] ?? null];
+    }));
+    if (server === undefined) {
+      const isAny = Object.values(listed).some((value) => value !== null && value !== "");
+      return isAny ? [UNKNOWN_SERVER] : [];
+    }
+    const locked = server.texts ?? [];
+    const compared = Object.entries(listed)
+      .filter(([kind]) => locked.some((text) => text.kind === kind));
+    try {
+      const now = await lockTexts(Object.fromEntries(compared));
+      return compareTexts(locked, now, { isPage: true });
+    } catch (error) {
+      if (!(error instanceof GaitError)) throw error;
+      return [{ kind: "unlockable", tool: "", detail: error.message }];
+    }
   }
 
   async #compare(call: CallMessage, send: SendOwn): Promise<string | undefined> {
@@ -115,7 +168,7 @@ export class LockGuard {
     this.#verdict = Promise.resolve("mcp_tools_changed");
     const shown = findings.slice(0, FINDINGS_SHOWN)
       .map(({ kind, tool, detail }) => `${kind} ${tool}: ${detail}`);
-    const text = `calls are refused: the server's tools differ from the lock (${shown.join("; ")})`;
+    const text = `calls are refused: the server's words differ from the lock (${shown.join("; ")})`;
     this.#host.tell(printed`gait: ${text}; gait mcp lock --review shows all differences`);
   }
 

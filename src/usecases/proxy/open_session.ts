@@ -29,6 +29,7 @@ import { formatDuration, normalizeTimestamp } from "../../core/time.ts";
 import { printed, shellWord } from "../../core/text.ts";
 import { missing, unusable } from "../../core/fault.ts";
 import { checkRunId } from "../../core/runpack/run_id.ts";
+import { kindsInWords } from "../../core/mcp/lock/locked_text.ts";
 
 /** Options of a live session, by the keys of the command. */
 export interface LiveOptions extends GateControls {
@@ -175,8 +176,15 @@ async function lockGuard(
 ): Promise<LockGuard | undefined> {
   if (path === undefined && await host.read.kindOf(TOOL_LOCK_PATH) === undefined) return undefined;
   const lock = parseToolLock(await readDocument("tool lock", path ?? TOOL_LOCK_PATH, host));
-  return new LockGuard(lock, server_digest, host);
+  const guard = new LockGuard(lock, server_digest, host);
+  if (guard.unlocked.length > 0) {
+    const kinds = kindsInWords(guard.unlocked);
+    host.tell(printed`gait: the lock does not cover the server's ${kinds}; ${HOW_TO_LOCK_TEXTS}`);
+  }
+  return guard;
 }
+
+const HOW_TO_LOCK_TEXTS = "gait mcp lock --review shows the digest that locks them";
 
 function approvalDesk(options: LiveOptions, host: LiveHost): ApprovalDesk | undefined {
   const { approval_dir: directory } = options;

@@ -11,7 +11,7 @@ import { lowerTrim } from "../../core/text.ts";
 import type { JudgeParts } from "./call_judge.ts";
 import { failureText } from "./failure_text.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json/json.ts";
-import { LISTED_PARTS, type ListedPart } from "../../core/mcp/wire/listed_part.ts";
+import { LISTED_PARTS, type ListedPart, partsOf } from "../../core/mcp/wire/listed_part.ts";
 import { TOOL_PARTS } from "../../core/mcp/lock/locked_tool.ts";
 import { disguised, unclearName } from "../../core/mcp/wire/message_names.ts";
 import type { AnsweredRequest } from "./open_requests.ts";
@@ -79,18 +79,10 @@ interface CheckedParts {
   readonly open: AnsweredRequest | undefined;
 }
 
-const PARTS_BY_METHOD: Readonly<Record<string, readonly ListedPart[]>> = {
-  "tools/list": ["tools"],
-};
-
 /** A client reads the answer to its own request by its method, and nothing else of it. */
 function partsAnswering(open: AnsweredRequest | undefined): CheckedParts {
   if (open === undefined || !open.isExact) return { parts: LISTED_PARTS, open };
-  const { method = "tools/call" } = open;
-  return {
-    parts: Object.hasOwn(PARTS_BY_METHOD, method) ? PARTS_BY_METHOD[method] ?? [] : [],
-    open,
-  };
+  return { parts: partsOf(open.method ?? "tools/call"), open };
 }
 
 /** Why clients would read a list in different ways, in words that quote nothing of it. */
@@ -117,5 +109,5 @@ function withheld(
   problem: string,
 ): Uint8Array {
   const { raw } = open?.id ?? id;
-  return errorReply(raw, RpcCode.refused, `gait withheld the list of tools: ${problem}`);
+  return errorReply(raw, RpcCode.refused, `gait withheld the server's answer: ${problem}`);
 }

@@ -181,7 +181,7 @@ export class LockGuard {
       const result = (await this.#ask(id, params, send))?.result;
       const listed = result?.["tools"];
       if (!Array.isArray(listed)) return undefined;
-      tools.push(...listed.filter(isJsonObject));
+      for (const tool of listed) if (isJsonObject(tool)) tools.push(tool);
       const next = result?.["nextCursor"];
       if (typeof next !== "string") return tools;
       cursor = next;

@@ -37,6 +37,12 @@ export class OpenRequests {
     return this.#calls.size;
   }
 
+  /** Whether the answer to a request is recorded: to a call, or to a question for the result of one. */
+  get isAnyRecorded(): boolean {
+    return this.#calls.size > 0 ||
+      [...this.#others.values()].some(({ taskId }) => taskId !== undefined);
+  }
+
   /** Number of all requests. */
   get size(): number {
     return this.#calls.size + this.#others.size;

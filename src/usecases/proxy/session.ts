@@ -121,7 +121,7 @@ export class LiveSession {
    */
   get isStrict(): boolean {
     const { guard, hidesBlocked, recorder } = this.#parts;
-    return guard !== undefined || hidesBlocked || (recorder.records && this.#open.calls > 0);
+    return guard !== undefined || hidesBlocked || (recorder.records && this.#open.isAnyRecorded);
   }
 
   /**

@@ -146,3 +146,15 @@ Deno.test("a tool map with an unclear name is refused", async () => {
     assert.deepEqual([seen.exit, /U\+/.test(seen.stderr)], [6, true], tool);
   }
 });
+
+Deno.test("a call with very many arguments is looked through to its end", async () => {
+  const live = await openLive(POLICY);
+  const many = Array.from({ length: 300_000 }, (_, at) => at);
+  const call = (id: number, last: object) =>
+    JSON.stringify({
+      ...{ jsonrpc: "2.0", id, method: "tools/call" },
+      params: { name: "read", arguments: { many: [...many, last] } },
+    });
+  assert.equal(await live.client(call(1, { p: 1 })), "forward");
+  assert.match(await live.client(call(2, { "p\u0000": 1 })), /-32602/);
+});

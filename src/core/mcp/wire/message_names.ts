@@ -39,13 +39,12 @@ export function unclearName(object: JsonObject): string | undefined {
 
 /** {@linkcode unclearName} of all objects in the value. */
 export function unclearNameWithin(value: JsonValue | undefined): string | undefined {
-  const open: JsonValue[] = value === undefined ? [] : [value];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (Array.isArray(next)) open.push(...next);
-    if (!isJsonObject(next)) continue;
-    const fault = unclearName(next);
+  if (typeof value !== "object" || value === null) return undefined;
+  const own = isJsonObject(value) ? unclearName(value) : undefined;
+  if (own !== undefined) return own;
+  for (const item of Object.values(value)) {
+    const fault = unclearNameWithin(item);
     if (fault !== undefined) return fault;
-    open.push(...Object.values(next));
   }
   return undefined;
 }

@@ -104,10 +104,11 @@ function shapeFault(result: JsonObject, { parts, open }: CheckedParts): string |
 const UNCLEAR_NAME = "a member has a name that clients read in different ways";
 
 function withheld(
-  { id }: ServerResponse,
+  { id, result }: ServerResponse,
   open: AnsweredRequest | undefined,
   problem: string,
 ): Uint8Array {
   const { raw } = open?.id ?? id;
-  return errorReply(raw, RpcCode.refused, `gait withheld the server's answer: ${problem}`);
+  const what = result?.["tools"] === undefined ? "server's answer" : "list of tools";
+  return errorReply(raw, RpcCode.refused, `gait withheld the ${what}: ${problem}`);
 }

@@ -46,7 +46,7 @@ try {
 } finally {
   await Deno.remove(folder, { recursive: true });
 }
-console.log(`\nconformance checks: ${identical} passed, ${different} failed`);
+console.log(`\nconformance checks: ${identical} same, ${different} different`);
 if (different > 0) Deno.exit(1);
 
 function compare(name: string, revision: string, direct: Results, through: Results): void {

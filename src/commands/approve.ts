@@ -62,7 +62,7 @@ export const approve = defineCommand({
       ? await reviewIntent(seen, host)
       : await reviewRequest(seen.request, host);
     const { ttlNanoseconds: ttl, approver_identity: approver } = given;
-    for (const line of reviewLines(review, { ttl, approver })) host.tell(line);
+    for (const line of reviewLines(review, { ttl, approver })) host.tell(printable(line));
     if (!options.yes) await confirm(host);
     const { intent_digest, policy_digest, folder, scope } = review;
     const about = { intent_digest, policy_digest, folder, scope };

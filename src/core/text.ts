@@ -100,22 +100,53 @@ export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
+/** Controls, halves of surrogate pairs, separators, and all that displays hide but U+FE0E and U+FE0F. */
 const UNPRINTABLE =
-  // deno-lint-ignore no-control-regex
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+  /(?![\ufe0e\ufe0f])[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\ufff9-\ufffb]/gu;
+
+declare const PRINTABLE: unique symbol;
+
+/** Text that is safe to print on a terminal: {@linkcode printable} and {@linkcode printed} make it. */
+export type Printable = string & { readonly [PRINTABLE]: true };
 
 /**
  * Makes untrusted text safe to print: control, invisible and bidirectional characters, which could
  * rewrite what a reader sees, become `\\uXXXX` escapes.
  */
-export function printable(text: string): string {
-  return text.replace(
-    UNPRINTABLE,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+export function printable(text: string): Printable {
+  return text.replace(UNPRINTABLE, escapeUnits) as Printable;
+}
+
+/** A line of our own words with untrusted values, which become {@linkcode printable}. */
+export function printed(words: TemplateStringsArray, ...values: unknown[]): Printable {
+  return printable(String.raw({ raw: words }, ...values));
 }
 
 /** {@linkcode printable} of the same length: such characters become spaces. */
 export function printableInPlace(text: string): string {
-  return text.replace(UNPRINTABLE, " ");
+  return text.replace(UNPRINTABLE, (found) => " ".repeat(found.length));
 }
+
+function escapeUnits(found: string): string {
+  return found.split("").map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    .join("");
+}
+
+/** Controls, halves of surrogate pairs, noncharacters, U+FFFD, and what displays do not show. */
+const UNCLEAR_IN_NAME =
+  /[\p{Cc}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Noncharacter_Code_Point}\u2800\ufff9-\ufffd]/u;
+
+/**
+ * Why a name can be read as another one: it holds a control character, half of a surrogate pair or a
+ * character that nobody sees. `undefined` for a clear name. The words quote only the code point.
+ */
+export function nameFault(name: string): string | undefined {
+  if (PLAIN_NAME.test(name)) return undefined;
+  const found = UNCLEAR_IN_NAME.exec(name)?.[0];
+  if (found === undefined) return undefined;
+  const code = (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+  return `holds a control character, or one that is invisible or broken (U+${code})`;
+}
+
+/** Visible ASCII and blanks: nearly every name. */
+const PLAIN_NAME = /^[\x20-\x7e]*$/;

@@ -93,10 +93,24 @@ export function fromNanoseconds(nanoseconds: bigint): string | undefined {
   return normalizeTimestamp(`${seconds}${digits && `.${digits}`}Z`);
 }
 
+/**
+ * Writes a point in time in UTC in the one stored form. `Date.prototype.toISOString` keeps zeros at
+ * the end of the fraction, which change the digest for every reader that writes the time anew.
+ */
+export function timestampOf(date: Date): string {
+  const text = date.toISOString();
+  return normalizeTimestamp(text) ?? text;
+}
+
+/** The current time by the system's clock, in the one stored form. */
+export function currentTime(): string {
+  return timestampOf(new Date());
+}
+
 /** Time of the records of a decision: the intent's in UTC, or {@linkcode EPOCH} if it has none. */
 export function recordTime(timestamp: string | undefined): string {
-  const absent = timestamp === undefined || timestamp === "" || isZeroTimestamp(timestamp);
-  return absent ? EPOCH : toUtc(timestamp);
+  const stored = normalizeTimestamp(timestamp ?? "") ?? timestamp ?? "";
+  return stored === "" || isZeroTimestamp(stored) ? EPOCH : toUtc(stored);
 }
 
 const LENIENT = /^([0-9-]{10}T)([0-9]:)?([0-9:]+)(?:[.,]([0-9]+))?(Z|[+-][0-9:]{5})$/;

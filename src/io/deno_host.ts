@@ -16,6 +16,8 @@ import {
   type RunPort,
   type System,
 } from "./host.ts";
+import type { Printable } from "../core/text.ts";
+import { currentTime } from "../core/time.ts";
 
 /** Every kind of permission of Deno except `env`, which is always revoked. */
 const DENO_KINDS = ["read", "write", "net", "run", "sys", "ffi", "import"] as const;
@@ -56,7 +58,7 @@ async function eventLogs(): Promise<EventLogs | undefined> {
     health: health === "" ? undefined : openHealthFile(health),
     workflow: valueOf(LOG_VARIABLES.workflow),
     warns: valueOf(LOG_VARIABLES.warn).toLowerCase() !== "off",
-    now: () => new Date().toISOString(),
+    now: currentTime,
     environment: platform(),
   };
 }
@@ -76,7 +78,7 @@ function denoHost(
     env,
     run,
     net: denoNetPort,
-    now: () => new Date().toISOString(),
+    now: currentTime,
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
     platform: platform(),
     stdin: readStdin,
@@ -218,7 +220,7 @@ async function output(bytes: Uint8Array): Promise<boolean> {
   }
 }
 
-function tell(line: string): void {
+function tell(line: Printable): void {
   try {
     Deno.stderr.writeSync(new TextEncoder().encode(`${line}\n`));
   } catch {

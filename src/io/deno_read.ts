@@ -6,6 +6,7 @@ import { GaitError } from "../core/error.ts";
 import type { DirectoryEntry, ReadPort } from "./host.ts";
 import { openedRandomAccess } from "./opened_file.ts";
 import { isAbsence, systemFault } from "./system_fault.ts";
+import { timestampOf } from "../core/time.ts";
 
 const CHUNK_BYTES = 256 * 1024;
 
@@ -20,7 +21,7 @@ export const denoReadPort: ReadPort = {
   async entryOf(path) {
     return ifThere(path, () => {
       const info = Deno.lstatSync(path);
-      return { kind: entryKind(info), modified_at: (info.mtime ?? new Date()).toISOString() };
+      return { kind: entryKind(info), modified_at: timestampOf(info.mtime ?? new Date()) };
     });
   },
   async realPath(path) {

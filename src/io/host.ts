@@ -2,6 +2,7 @@
 
 import type { MemberSpool } from "../core/runpack/spool.ts";
 import type { RandomAccess, Source } from "../core/source.ts";
+import type { Printable } from "../core/text.ts";
 
 /** A kind of access that a command can declare. */
 export type PermissionKind = "read" | "write" | "env" | "net" | "run";
@@ -286,7 +287,7 @@ export interface Progress {
 
 /** The part of a host that needs no permission, which every command gets. */
 export interface BaseHost {
-  /** Current time, RFC 3339 in UTC. */
+  /** Current time: RFC 3339 in UTC, without zeros at the end of the fraction. */
   now(): string;
   /** Random bytes from the system's cryptographic source. */
   randomBytes(count: number): Uint8Array<ArrayBuffer>;
@@ -300,7 +301,7 @@ export interface BaseHost {
    */
   output(bytes: Uint8Array): Promise<boolean>;
   /** Writes a line to standard error while the command runs. A closed pipe is no error. */
-  tell(line: string): void;
+  tell(line: Printable): void;
   /**
    * Asks a person on the terminal and returns what they typed; `undefined` where standard input or
    * standard error is no terminal, so that nobody is there to ask.
@@ -370,7 +371,7 @@ export interface EventLogs {
   readonly workflow: string;
   /** Whether to warn of a line that cannot be written; GAIT_TELEMETRY_WARN=off says no. */
   readonly warns: boolean;
-  /** Current time, RFC 3339 in UTC. */
+  /** Current time: RFC 3339 in UTC, without zeros at the end of the fraction. */
   now(): string;
   readonly environment: { readonly os: string; readonly arch: string };
 }

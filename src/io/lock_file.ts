@@ -20,6 +20,7 @@ import { temporarySibling } from "./atomic_file.ts";
 import type { HeldLock } from "./host.ts";
 import { sleepSync } from "./sleep.ts";
 import { systemFault } from "./system_fault.ts";
+import { currentTime } from "../core/time.ts";
 
 const LOCK_MODE = 0o600;
 /** Most that is read of an existing lock file; every lock is smaller. */
@@ -117,7 +118,7 @@ function isAbandoned(file: Deno.FsFile, host: string): boolean {
 
 /** Overwrites in one call and never shortens the file, so that a reader always finds a whole lock. */
 function writeLock(file: Deno.FsFile, host: string): void {
-  const line = formatRateLimitLock({ pid: Deno.pid, created_at: new Date().toISOString(), host });
+  const line = formatRateLimitLock({ pid: Deno.pid, created_at: currentTime(), host });
   const { size } = file.statSync();
   file.seekSync(0, Deno.SeekMode.Start);
   file.writeSync(encodeUtf8(`${line.trimEnd().padEnd(size - 1)}\n`));

@@ -70,10 +70,15 @@ export function startProxy(upstream: string, world: ProxyWorld = {}): TestProxy 
       refused.push(message.name);
       return { kind: "answer", bytes: decisionReply(message, BLOCKED) };
     },
-    server(bytes, scope) {
+    get isStrict() {
+      return world.session?.isStrict ?? false;
+    },
+    withheld: (bytes, scope, problem, asked) =>
+      world.session?.withheld(bytes, scope, problem, asked),
+    server(bytes, scope, asked) {
       const text = decoder.decode(bytes);
       fromServer.push({ scope, text });
-      if (world.session !== undefined) return world.session.server(bytes, scope);
+      if (world.session !== undefined) return world.session.server(bytes, scope, asked);
       const edited = world.edit === undefined ? text : world.edit(text);
       if (edited === text) return Promise.resolve(bytes);
       return Promise.resolve(edited === undefined ? undefined : new TextEncoder().encode(edited));
@@ -84,7 +89,8 @@ export function startProxy(upstream: string, world: ProxyWorld = {}): TestProxy 
     },
     abandonHeld: () => world.session?.abandonHeld(),
   };
-  const host = { tell: (line: string) => void told.push(line), pause: testPause } as BaseHost;
+  const tell: BaseHost["tell"] = (line) => void told.push(line);
+  const host = { tell, pause: testPause } as BaseHost;
   const target = new URL(upstream);
   const origin = openOrigin(target.origin);
   const stop = new AbortController();

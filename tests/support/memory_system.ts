@@ -20,6 +20,7 @@ import {
   type WritePort,
 } from "../../src/io/host.ts";
 import { baseName, cleanPath, directoryOf } from "../../src/io/path.ts";
+import { normalizeTimestamp } from "../../src/core/time.ts";
 
 /** The hint of every failure of the file system in memory. */
 const HINT = { hint: "check the path" };
@@ -142,7 +143,7 @@ export class MemorySystem implements System {
       },
       onStop: () => ({ [Symbol.dispose]: () => {} }),
       pause: () => Promise.resolve(),
-      now: () => now,
+      now: () => normalizeTimestamp(now) ?? now,
       randomBytes: (count) => new Uint8Array(count).fill(7),
       platform: { os: "linux", arch: "amd64" },
       stdin: () => ReadableStream.from([encodeUtf8(stdin)]),

@@ -26,10 +26,11 @@ def utc_now() -> datetime:
 
 
 def format_time(time: datetime) -> str:
-    """Writes a time in UTC with ``Z``, and microseconds unless they are zero."""
+    """Writes a time in UTC with ``Z``, without zeros at the end of the fraction."""
     if time.tzinfo is None:
         raise GaitError(f'Cannot write the time "{time}": it has no time zone')
-    return time.astimezone(timezone.utc).isoformat().replace("+00:00", "Z")
+    text = time.astimezone(timezone.utc).isoformat().replace("+00:00", "")
+    return (text.rstrip("0").rstrip(".") if "." in text else text) + "Z"
 
 
 def parse_time(text: str) -> datetime:

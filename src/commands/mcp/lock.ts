@@ -12,6 +12,7 @@ import {
 } from "../../usecases/tool_list/lock_tools.ts";
 import { lockText } from "./lock_text.ts";
 import { serverAddress } from "./server_address.ts";
+import { textKinds } from "../../core/mcp/lock/locked_text.ts";
 
 /** Word that declares no capability, even if the lock names some. */
 const NO_CAPABILITIES = "none";
@@ -48,6 +49,12 @@ export const mcpLock = defineCommand({
       help: "capabilities to declare, as tools may depend on them: roots, sampling, elicitation " +
         "(default: those of the lock)",
     },
+    texts: {
+      type: "list",
+      value: "kinds",
+      help: "what to lock besides the tools: instructions, prompts, resources, or none " +
+        "(default: those of the lock, else all)",
+    },
     timeout: {
       type: "duration",
       default: "30s",
@@ -81,6 +88,7 @@ export const mcpLock = defineCommand({
       address,
       choice,
       capabilities: declaredCapabilities(options.capabilities),
+      texts: options.texts.length === 0 ? undefined : textKinds(options.texts),
       timeout,
       tokenVariable: options.upstream_token_env,
     }, host);
@@ -102,9 +110,10 @@ function declaredCapabilities(given: readonly string[]): readonly string[] | und
 
 /** The command line that reviews or accepts the change. It hides secrets of the server's command. */
 function nextLine(
-  { lock, review, capabilities }: {
+  { lock, review, capabilities, texts }: {
     readonly lock: string;
     readonly review: boolean;
+    readonly texts: readonly string[];
     readonly capabilities: readonly string[];
   },
   { transport, tools_digest }: LockReport["result"],
@@ -113,6 +122,7 @@ function nextLine(
   const own = [
     ...(lock === TOOL_LOCK_PATH ? [] : ["--lock", lock]),
     ...(capabilities.length === 0 ? [] : ["--capabilities", capabilities.join()]),
+    ...(texts.length === 0 ? [] : ["--texts", texts.join()]),
     "--review",
     ...(review ? ["--accept", tools_digest] : []),
   ];

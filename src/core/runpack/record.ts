@@ -20,6 +20,7 @@ import type { Payloads } from "./payloads.ts";
 import { archiveBytes, memberFromBytes, memorySpools, type RecordSpools } from "./spool.ts";
 import { ticketFooter } from "./ticket_footer.ts";
 import { quoted } from "../fault.ts";
+import { currentTime } from "../time.ts";
 
 /** Settings of {@linkcode buildRunpack}. */
 export interface BuildOptions extends BuilderOptions {
@@ -179,7 +180,7 @@ export async function record(
   input: RecordInput,
   options: RecordOptions = {},
 ): Promise<RecordedRunpack> {
-  const { redact = [], now = new Date().toISOString(), env, compress = false } = options;
+  const { redact = [], now = currentTime(), env, compress = false } = options;
   const source = { name: "input", bytes: encodeUtf8(canonicalize(input)) };
   const checked = parseRecordInput(parseJson(source), source.name);
   const redactor = redact.length === 0

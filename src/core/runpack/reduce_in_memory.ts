@@ -5,6 +5,7 @@ import type { Runpack } from "./read.ts";
 import { reduceRunpack } from "./reduce.ts";
 import type { ReducePredicate } from "./reduce_predicate.ts";
 import { archiveBytes } from "./spool.ts";
+import { currentTime } from "../time.ts";
 
 /** Settings of {@linkcode reduce}. */
 export interface ReduceOptions {
@@ -53,7 +54,7 @@ export async function reduce(
 ): Promise<ReducedRunpack> {
   const { members, report } = await reduceRunpack(runpack, {
     predicate,
-    now: now ?? new Date().toISOString(),
+    now: now ?? currentTime(),
     env: { os: "unknown", arch: "unknown", runtime: "deno" },
   });
   return { bytes: await archiveBytes(members, { compress }), report };

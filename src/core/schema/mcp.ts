@@ -363,6 +363,8 @@ export interface LockResult {
   readonly transport: "stdio" | "http";
   /** Revision of MCP that the server spoke. */
   readonly protocol_version?: string;
+  /** Kinds of text besides the tools that were asked for; absent if none were. */
+  readonly texts?: readonly ("instructions" | "prompts" | "resource_templates" | "resources")[];
   /** Digest of what the server offers now; --accept takes it. */
   readonly tools_digest: string;
   /** Digest of what the lock said before, if it knew the server. */
@@ -605,6 +607,26 @@ export const lockedToolShape: ObjectShape = {
   },
 };
 
+/** A kind of text as it was accepted. */
+export interface LockedText {
+  /** What it is. */
+  readonly kind: "instructions" | "prompts" | "resource_templates" | "resources";
+  /** SHA-256 of the canonical JSON of text or items. */
+  readonly digest: string;
+  /** The instructions; empty if the server gave none. */
+  readonly text?: string;
+  /** The items of a list, sorted: of prompts name, title, description and arguments; of resources uri or uriTemplate, name, title, description and mimeType, each if it is there. */
+  readonly items?: readonly JsonObject[];
+}
+export const lockedTextShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "refuse", required: ["kind", "digest"],
+  members: {
+    kind: { kind: "string", oneOf: ["instructions", "prompts", "resource_templates", "resources"] },
+    digest: { kind: "string", pattern: "^[0-9a-f]{64}$" }, text: { kind: "string" },
+    items: { kind: "list", items: { kind: "map" } },
+  },
+};
+
 /** A server, and the tools that it may offer. */
 export interface LockedServer {
   /** SHA-256 of the canonical JSON of the words that start it, or of its URL in a list. */
@@ -615,10 +637,12 @@ export interface LockedServer {
   readonly launch: readonly string[];
   /** Capabilities that were declared to it, since the tools may depend on them, sorted; absent if none were. */
   readonly capabilities?: readonly string[];
-  /** Digest of launch_digest with name and digest of every tool: what a person accepts. */
+  /** Digest of launch_digest with name and digest of every tool, and kind and digest of every text if there are texts: what a person accepts. */
   readonly tools_digest: string;
   /** Its tools, sorted by name. */
   readonly tools: readonly LockedTool[];
+  /** Its other texts that reach a prompt, sorted by kind. A kind that is not there is not locked; absent in locks of earlier programs. */
+  readonly texts?: readonly LockedText[];
 }
 export const lockedServerShape: ObjectShape = {
   kind: "object", absent: "error", unknown: "refuse",
@@ -630,6 +654,7 @@ export const lockedServerShape: ObjectShape = {
     capabilities: { kind: "list", items: { kind: "string" } },
     tools_digest: { kind: "string", pattern: "^[0-9a-f]{64}$" },
     tools: { kind: "list", items: lockedToolShape },
+    texts: { kind: "list", items: lockedTextShape },
   },
 };
 
@@ -708,6 +733,8 @@ export interface MappedArg {
   readonly sensitivity?: string;
   /** Whether a call without it is blocked. */
   readonly required?: boolean;
+  /** Whether a call may leave out an amount that has a limit; without it such a call is blocked. */
+  readonly optional?: boolean;
   /** Where its value comes from. */
   readonly provenance?: "user" | "tool_output" | "external" | "system";
   /** Folder against which the tool resolves relative paths; absolute. */
@@ -729,7 +756,7 @@ export const mappedArgShape: ObjectShape = {
     path: { kind: "string", minLength: 1 },
     is: { kind: "string", oneOf: ["path", "url", "host", "repo", "bucket", "table", "queue", "topic", "query", "secret", "amount", "other"] },
     operation: { kind: "string", minLength: 1 }, sensitivity: { kind: "string", minLength: 1 },
-    required: { kind: "boolean" },
+    required: { kind: "boolean" }, optional: { kind: "boolean" },
     provenance: { kind: "string", oneOf: ["user", "tool_output", "external", "system"] },
     base: { kind: "string", minLength: 1 }, home: { kind: "string", minLength: 1 },
     verbatim: { kind: "boolean" }, under: { kind: "list", items: pathClassShape },
@@ -758,17 +785,17 @@ export const mappedToolShape: ObjectShape = {
 
 /** gait.tools.yaml: what the arguments of tools stand for, so that policies can decide on paths, hosts and amounts. YAML or JSON. */
 export interface ToolMapFile {
-  /** Kind of document. */
-  readonly schema_id: "gait.mcp.tool_map";
-  /** Generation of the schema. */
-  readonly schema_version: "1.0.0";
+  /** Kind of document; may be left out. */
+  readonly schema_id?: "gait.mcp.tool_map";
+  /** Generation of the schema; may be left out. */
+  readonly schema_version?: "1.0.0";
   /** What the server's own words about its tools can make stricter. */
   readonly tighten?: Tightening;
   /** The tools. Each name stands once. */
   readonly tools?: readonly MappedTool[];
 }
 export const toolMapFileShape: ObjectShape = {
-  kind: "object", absent: "error", unknown: "refuse", required: ["schema_id", "schema_version"],
+  kind: "object", absent: "error", unknown: "refuse", required: [],
   members: {
     schema_id: { kind: "string", oneOf: ["gait.mcp.tool_map"] },
     schema_version: { kind: "string", oneOf: ["1.0.0"] }, tighten: tighteningShape,

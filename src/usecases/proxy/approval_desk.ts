@@ -8,12 +8,14 @@ import type { NormalizedIntent } from "../../core/gate/intent/intent.ts";
 import { decodeUtf8 } from "../../core/bytes.ts";
 import { formatArtifact } from "../../core/crypto/signed_document.ts";
 import type { IntentRequest } from "../../core/schema/gate.ts";
-import { lowerTrim, shellWord, trim } from "../../core/text.ts";
+import { lowerTrim, printed, shellWord, trim } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
 import { approvalRequest, REQUEST_MAX_BYTES, writeRequest } from "../approval/approval_request.ts";
 import type { WaitEnd } from "../judge/settle.ts";
 
+/** The rest of the command that approves a request. */
+const SIGNING = "--reason-code <why> --key-mode prod --private-key <file>";
 const LOOK_EVERY_MS = 250;
 /** Most files of the folder that are read. */
 const FILES_MAX = 1000;
@@ -99,8 +101,7 @@ export class ApprovalDesk {
     const text = formatArtifact(request);
     const path = await writeRequest(this.#directory, call.input_digest, text, this.#host);
     this.#host.tell(
-      `gait: approval needed: gait approve ${shellWord(path)} --approver <you>` +
-        " --reason-code <why> --key-mode prod --private-key <file>",
+      printed`gait: approval needed: gait approve ${shellWord(path)} --approver <you> ${SIGNING}`,
     );
     const deadline = performance.now() + this.#waitMs;
     return new OpenWait({ intent_digest, path, text, signal, deadline }, this, this.#host);

@@ -26,6 +26,7 @@ import type { SessionRecorder } from "./recorder.ts";
 import type { GateControls } from "../judge/controls.ts";
 import { type FoundGuard, guardFileIn } from "../judge/guard_files.ts";
 import { judge } from "../judge/judge.ts";
+import { printed } from "../../core/text.ts";
 
 /** What calls are judged by, and where that is recorded. */
 export interface JudgeParts {
@@ -150,7 +151,9 @@ export class CallJudge {
       approval?.granted === true && approval.approval_keys === 1 && approval.valid_approvals > 1
     ) {
       const count = approval.valid_approvals;
-      this.#host.tell(`gait: ${count} approvals under one key: its holder can approve in any name`);
+      this.#host.tell(
+        printed`gait: ${String(count)} approvals under one key: its holder can approve in any name`,
+      );
     }
     if (wait !== undefined) recorder.event(`approval_${wait}`, intent_id);
 

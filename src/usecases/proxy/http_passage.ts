@@ -1,8 +1,9 @@
 /** The way of one request through the proxy, from its client to the end of the answer. */
 
 import type { Flow } from "./http_flow.ts";
-import type { ShowMessage } from "./http_relay.ts";
+import type { AnswerView } from "./http_relay.ts";
 import type { JudgingSession } from "./session.ts";
+import type { MessageId } from "../../core/mcp/wire/message_id.ts";
 
 /** The flow and the scope that an answer belongs to. */
 export interface Passage {
@@ -11,7 +12,7 @@ export interface Passage {
   /** Keeps equal request ids of different clients apart. */
   readonly scope: string;
   /** Shows each message of the answer to the session. */
-  readonly show: ShowMessage;
+  readonly view: AnswerView;
   /** Tells the session that no answer to the request will come, if none has come. */
   readonly lost: () => void;
   /** Whether the client can still ask for the missing part of an event stream. */
@@ -31,29 +32,34 @@ export class Passages {
   open(
     headers: Headers,
     flow: Flow,
-    { isModern = false, idKey }: {
+    { isModern = false, id }: {
       readonly isModern?: boolean;
-      readonly idKey?: string | undefined;
+      readonly id?: MessageId | undefined;
     } = {},
   ): Passage {
     const session = isModern ? null : headers.get("mcp-session-id");
     const scope = session === null ? `post:${++this.#alone}` : `session:${session}`;
     return {
-      ...this.openOwn(scope, flow),
+      ...this.openOwn(scope, flow, id),
       isResumable: session !== null,
       lost: () => {
-        if (idKey !== undefined) this.#session.lost(scope, idKey);
+        if (id !== undefined) this.#session.lost(scope, id.key);
       },
     };
   }
 
   /** Opens one for a message of gait's own within a scope. */
-  openOwn(scope: string, flow: Flow): Passage {
+  openOwn(scope: string, flow: Flow, asked?: MessageId): Passage {
+    const session = this.#session;
     return {
       flow,
       scope,
       isResumable: false,
-      show: (message) => this.#session.server(message, scope),
+      view: {
+        show: (message) => session.server(message, scope, asked),
+        isStrict: () => session.isStrict,
+        withheld: (bytes, problem) => session.withheld(bytes, scope, problem, asked),
+      },
       lost: () => {},
     };
   }

@@ -15,6 +15,7 @@ import type { Flow, Flows } from "./http_flow.ts";
 import type { Passage, Passages } from "./http_passage.ts";
 import type { HttpUpstream } from "./http_upstream.ts";
 import type { ClientRuling, JudgingSession } from "./session.ts";
+import { printed } from "../../core/text.ts";
 
 /** The parts of a proxy that POST requests need. */
 export interface PostParts {
@@ -84,7 +85,7 @@ export class HttpPosts {
     const message = readClientMessage(bytes, { lines: false });
     const mismatch = headerMismatch(headers, message);
     if (mismatch !== undefined) {
-      this.#host.tell(`gait: a message was refused: ${mismatch}`);
+      this.#host.tell(printed`gait: a message was refused: ${mismatch}`);
       return messageAnswer(errorReply(message.id?.raw, HEADER_MISMATCH, mismatch), 400);
     }
     const isModern = message.kind !== "refused" && message.modern;
@@ -93,7 +94,7 @@ export class HttpPosts {
     if (gone.aborted) flow.leave();
 
     const { passages, stop, upstream } = this.#parts;
-    const passage = passages.open(headers, flow, { isModern, idKey: message.id?.key });
+    const passage = passages.open(headers, flow, { isModern, id: message.id });
     const ruling = await this.#rule(message, headers, passage);
     if (ruling === undefined) return busyAnswer();
     if (ruling.kind === "drop") return new Response(null, { status: 202 });

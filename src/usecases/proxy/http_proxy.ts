@@ -15,12 +15,18 @@ import type { HttpPlan } from "./http_plan.ts";
 import { HttpPosts, type PostParts } from "./http_posts.ts";
 import { HttpUpstream } from "./http_upstream.ts";
 import type { JudgingSession } from "./session.ts";
+import { printed } from "../../core/text.ts";
+import { OLDER_TRANSPORT } from "../../core/mcp/wire/handshake.ts";
+import { connectionFault } from "../../core/mcp/wire/http_headers.ts";
 
 /** The server of a proxy, and the clients that may use it. */
 export type ProxySettings = Omit<HttpPlan, "port">;
 
-/** Paths that the server cannot resolve to another one: no escapes, no dot segments. */
-const WELL_KNOWN = /^\/\.well-known(?:\/[A-Za-z0-9._~!$&'()*+,;=:@-]+)+$/;
+/**
+ * Paths that the server cannot resolve to another one: no escapes, no segment that begins with a dot,
+ * and no parameters, which some servers cut off before they resolve `..;`.
+ */
+const WELL_KNOWN = /^\/\.well-known(?:\/(?!\.)[A-Za-z0-9._~!$&'()*+,=:@-]+)+$/;
 /** Time in which a server notices that a connection was closed, in milliseconds. */
 const ORPHAN_CLOSES_MS = 100;
 
@@ -32,6 +38,7 @@ export class HttpProxy {
   readonly #parts: PostParts;
   readonly #posts: HttpPosts;
   readonly #host: BaseHost;
+  #hasTold = false;
 
   /** Once `stop` fires, new requests and those that wait to be judged are refused. */
   constructor(
@@ -43,7 +50,10 @@ export class HttpProxy {
     },
     host: BaseHost,
   ) {
-    const upstream = new HttpUpstream(settings.target, origin, settings.token !== undefined);
+    const upstream = new HttpUpstream(settings.target, origin, {
+      withholdsAuthorization: settings.token !== undefined,
+      onEndpoint: () => this.#tellOlderTransport(),
+    });
     const passages = new Passages(session);
     this.#settings = settings;
     this.#parts = { session, upstream, passages, flows: this.flows, stop };
@@ -65,7 +75,7 @@ export class HttpProxy {
       await answer.body?.cancel(); // the connection is gone, so no one reads the body
       return new Response();
     } catch {
-      this.#host.tell("gait: a request was refused after an unexpected failure");
+      this.#host.tell(printed`gait: a request was refused after an unexpected failure`);
       return refusalAnswer(500, "internal_failure", "an unexpected failure: try again");
     } finally {
       gone.removeEventListener("abort", leave);
@@ -91,6 +101,8 @@ export class HttpProxy {
   async #route(request: Request, flow: Flow, gone: AbortSignal): Promise<Response> {
     const { target } = this.#settings;
     const { method, headers } = request;
+    const connection = connectionFault(headers);
+    if (connection !== undefined) return refusalAnswer(400, "header_not_allowed", connection);
     const { pathname, search } = new URL(request.url);
     if (WELL_KNOWN.test(pathname)) {
       if (method !== "GET" && method !== "HEAD") return notAllowed("GET, HEAD");
@@ -121,6 +133,13 @@ export class HttpProxy {
     }
     const { passages, upstream } = this.#parts;
     return await upstream.pass({ method: "GET", headers }, passages.open(headers, flow));
+  }
+
+  /** Once: the client will try again and again. */
+  #tellOlderTransport(): void {
+    if (this.#hasTold) return;
+    this.#hasTold = true;
+    this.#host.tell(printed`gait: ${OLDER_TRANSPORT}`);
   }
 
   async #delete(headers: Headers, flow: Flow): Promise<Response> {

@@ -8,6 +8,15 @@ import { SseCutter, type SsePiece, withData } from "../../core/mcp/wire/sse.ts";
 /** Shows a message of the server to the session; answers what the client gets of it. */
 export type ShowMessage = (message: Uint8Array<ArrayBuffer>) => Promise<Uint8Array | undefined>;
 
+/** The session, as the answer to one request sees it. */
+export interface AnswerView {
+  readonly show: ShowMessage;
+  /** Whether nothing passes that the session does not read. */
+  isStrict(): boolean;
+  /** Tells the session of a message that it cannot read; answers what the client gets in its place. */
+  withheld(bytes: Uint8Array, problem: string): Uint8Array | undefined;
+}
+
 const IDS_REMEMBERED = 64;
 
 /** Ids of the last events that a client got; it may ask for the events after one of them. */
@@ -34,33 +43,72 @@ export class RecentIds {
 /** Yields the events of a stream, each as soon as it is complete. */
 export async function* relayEvents(
   body: AsyncGenerator<Uint8Array<ArrayBuffer>>,
-  show: ShowMessage,
-  seen: RecentIds,
+  view: AnswerView,
+  { seen, onEndpoint }: { readonly seen: RecentIds; readonly onEndpoint: () => void },
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const relay = new EventRelay(view, seen);
   const cutter = new SseCutter(MCP_MESSAGE_MAX_BYTES);
   for await (const chunk of body) {
     for (const piece of cutter.push(chunk)) {
       // The older transport (2024-11-05) names the server's own address here, past the proxy.
-      if (piece.event === "endpoint") return;
-      yield* relayPiece(piece, show, seen);
+      if (piece.event === "endpoint") return onEndpoint();
+      yield* relay.piece(piece);
     }
   }
   const last = cutter.end();
-  if (last !== undefined && last.event !== "endpoint") yield* relayPiece(last, show, seen);
+  if (last?.event === "endpoint") return onEndpoint();
+  if (last !== undefined) yield* relay.piece(last);
 }
 
-async function* relayPiece(
-  piece: SsePiece,
-  show: ShowMessage,
-  seen: RecentIds,
-): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  if (piece.id !== undefined) seen.add(piece.id);
-  const { data } = piece;
-  // An event without data only carries an id to resume from.
-  const shown = data === undefined || data.length === 0 ? data : await showMessages(data, show);
-  const bytes = shown === data ? piece.bytes : withData(piece, shown);
-  if (bytes.length > 0) yield bytes;
+/** Relays the pieces of one stream. */
+class EventRelay {
+  readonly #view: AnswerView;
+  readonly #seen: RecentIds;
+  /** Whether the parts of a large event pass; `undefined` between such events. */
+  #partsPass: boolean | undefined;
+
+  constructor(view: AnswerView, seen: RecentIds) {
+    this.#view = view;
+    this.#seen = seen;
+  }
+
+  async *piece(piece: SsePiece): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    if (piece.id !== undefined) this.#seen.add(piece.id);
+    const bytes = piece.part === undefined ? await this.#event(piece) : this.#part(piece);
+    if (bytes.length > 0) yield bytes;
+  }
+
+  async #event(piece: SsePiece): Promise<Uint8Array<ArrayBuffer>> {
+    const { data, bytes, isBroken } = piece;
+    if (isBroken === true && this.#view.isStrict()) {
+      return withData(piece, this.#view.withheld(data ?? bytes, "it is not valid UTF-8"));
+    }
+    // An event without data only carries an id to resume from.
+    if (data === undefined || data.length === 0) return bytes;
+    const shown = await showMessages(data, this.#view);
+    return shown === data ? bytes : withData(piece, shown);
+  }
+
+  #part({ bytes, part }: SsePiece): Uint8Array<ArrayBuffer> {
+    let shown = bytes;
+    if (this.#partsPass === undefined) {
+      this.#partsPass = !this.#view.isStrict();
+      if (!this.#partsPass) {
+        const error = this.#view.withheld(bytes, TOO_LARGE);
+        shown = error === undefined ? NOTHING : withData({ bytes: EVENT }, error);
+      }
+    } else if (!this.#partsPass) {
+      shown = NOTHING;
+    }
+    if (part === "last") this.#partsPass = undefined;
+    return shown;
+  }
 }
+
+/** Why a message is withheld that is larger than what gait reads. */
+export const TOO_LARGE: string = `it is larger than the limit of ${MCP_MESSAGE_MAX_BYTES} bytes`;
+const NOTHING = new Uint8Array();
+const EVENT = encodeUtf8("data:\n\n");
 
 /**
  * Shows one message to the session, or each message of an array: older servers still send arrays and
@@ -68,11 +116,13 @@ async function* relayPiece(
  */
 export async function showMessages(
   bytes: Uint8Array<ArrayBuffer>,
-  show: ShowMessage,
+  view: AnswerView,
 ): Promise<Uint8Array | undefined> {
+  const { show } = view;
+  if (view.isStrict()) return await show(bytes); // which takes neither a mark nor an array
   if (startsWithMark(bytes)) { // clients skip a byte order mark
     const rest = bytes.subarray(3);
-    const shown = await showMessages(rest, show);
+    const shown = await showMessages(rest, view);
     return shown === rest ? bytes : shown;
   }
   if (!startsArray(bytes)) return await show(bytes);

@@ -6,6 +6,7 @@ import { whenFired } from "../when_fired.ts";
 import type { HttpPlan } from "./http_plan.ts";
 import { HttpProxy } from "./http_proxy.ts";
 import type { JudgingSession } from "./session.ts";
+import { printed } from "../../core/text.ts";
 
 /** Serves until the process is asked to end, then waits for the requests on their way. */
 export async function serveSession(
@@ -24,7 +25,7 @@ export async function serveSession(
     handle: (request, gone) => proxy.handle(request, gone),
   });
   const shown = server.hostname.includes(":") ? `[${server.hostname}]` : server.hostname;
-  host.tell(`listening on http://${shown}:${server.port}${target.pathname}`);
+  host.tell(printed`listening on http://${shown}:${server.port}${target.pathname}`);
   await whenFired(stop.signal);
   session.abandonHeld();
   await endServer(server, proxy, host);

@@ -11,7 +11,7 @@ import { refusalAnswer } from "./http_answers.ts";
 import { ByteBudget, chunksOf, decodedBody, readBody } from "./http_body.ts";
 import type { Flow } from "./http_flow.ts";
 import type { Passage } from "./http_passage.ts";
-import { relayEvents, showMessages } from "./http_relay.ts";
+import { relayEvents, showMessages, TOO_LARGE } from "./http_relay.ts";
 
 /** A request that may pass. */
 export interface PassedRequest {
@@ -31,6 +31,14 @@ interface Fetched {
 const NULL_BODY = [204, 205, 304];
 const UNKNOWN_CODING = "its Content-Encoding is not one of gzip, deflate and br";
 
+/** What a proxy knows of its server. */
+export interface UpstreamSettings {
+  /** Clients authorize to the proxy, so the server must not see how. */
+  readonly withholdsAuthorization: boolean;
+  /** Called for a stream of the older transport, which is cut. */
+  readonly onEndpoint: () => void;
+}
+
 /** The server, as the proxy sees it. */
 export class HttpUpstream {
   /** Bytes that all bodies may hold at one time, requests and answers together. */
@@ -38,9 +46,14 @@ export class HttpUpstream {
   readonly #target: string;
   readonly #origin: Origin;
   readonly #withholdsAuthorization: boolean;
+  readonly #onEndpoint: () => void;
 
-  /** `withholdsAuthorization`: clients authorize to the proxy, so the server must not see how. */
-  constructor(target: URL, origin: Origin, withholdsAuthorization: boolean) {
+  constructor(
+    target: URL,
+    origin: Origin,
+    { withholdsAuthorization, onEndpoint }: UpstreamSettings,
+  ) {
+    this.#onEndpoint = onEndpoint;
     this.#target = target.pathname + target.search;
     this.#origin = origin;
     this.#withholdsAuthorization = withholdsAuthorization;
@@ -49,7 +62,11 @@ export class HttpUpstream {
   /** Sends a request of a client and answers what the client gets. */
   async pass(request: PassedRequest, passage: Passage): Promise<Response> {
     const fetched = await this.#fetch(this.#target, request, passage.flow);
-    if (!(fetched instanceof Response)) return await this.#answer(fetched, passage);
+    if (!(fetched instanceof Response)) {
+      // a server of the older transport takes no POST where clients open its stream
+      if (request.method === "POST" && fetched.response.status === 405) this.#onEndpoint();
+      return await this.#answer(fetched, passage);
+    }
     passage.lost();
     return fetched;
   }
@@ -117,11 +134,11 @@ export class HttpUpstream {
   }
 
   async #answer({ response, chunks }: Fetched, passage: Passage): Promise<Response> {
-    const { flow, show, lost, isResumable } = passage;
+    const { flow, view, lost, isResumable } = passage;
     const { status } = response;
     const headers = responseHeaders(response.headers);
     if (response.body !== null && isEventStream(response)) {
-      const events = relayEvents(chunks, show, flow.seen);
+      const events = relayEvents(chunks, view, { seen: flow.seen, onEndpoint: this.#onEndpoint });
       const onEnd = () => {
         if (!isResumable || flow.seen.isEmpty) lost();
       };
@@ -129,8 +146,15 @@ export class HttpUpstream {
     }
     const read = await readBody(chunks, MCP_MESSAGE_MAX_BYTES, this.budget);
     switch (read.kind) {
-      case "too_large": // passes unread, as any message of that size does
-        return new Response(flow.stream(withEnd(read.rest, lost)), { status, headers });
+      case "too_large": {
+        // passes unread, as any message of that size does, unless something depends on reading it
+        if (!view.isStrict()) {
+          return new Response(flow.stream(withEnd(read.rest, lost)), { status, headers });
+        }
+        const { value: head = new Uint8Array() } = await read.rest.next();
+        flow.abort.abort();
+        return messageInstead(view.withheld(head, TOO_LARGE), { status, headers });
+      }
       case "busy":
       case "broken":
         lost();
@@ -138,11 +162,12 @@ export class HttpUpstream {
         return answerRefusal("it broke off, or the proxy holds too many others: try again");
       case "whole": {
         const { bytes, release } = read;
-        const shown = bytes.length === 0 ? bytes : await showMessages(bytes, show);
+        const shown = bytes.length === 0 ? bytes : await showMessages(bytes, view);
         lost();
         release();
         if (shown === undefined) return new Response(null, { status: 202 });
         const isEmpty = NULL_BODY.includes(status) || shown.length === 0;
+        if (shown !== bytes) headers.set("content-type", "application/json");
         // The session may answer with a view of any buffer, a Response takes one of an ArrayBuffer.
         const written = shown === bytes ? bytes : shown.slice();
         return new Response(isEmpty ? null : written, { status, headers });
@@ -164,6 +189,14 @@ function faultOf({ status, headers }: Response): string | undefined {
 function answerRefusal(fault: string): Response {
   const text = `the server's answer was refused: ${fault}`;
   return refusalAnswer(502, "upstream_answer_refused", text);
+}
+
+/** A message of gait's own in place of a body that is withheld. */
+function messageInstead(message: Uint8Array | undefined, init: ResponseInit): Response {
+  if (message === undefined) return answerRefusal("gait cannot read it; its log says why");
+  const headers = new Headers(init.headers);
+  headers.set("content-type", "application/json");
+  return new Response(message.slice(), { ...init, headers });
 }
 
 function isEventStream({ headers }: Response): boolean {

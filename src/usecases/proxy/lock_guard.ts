@@ -3,14 +3,29 @@
 import { encodeUtf8 } from "../../core/bytes.ts";
 import { canonicalText } from "../../core/json/canonical.ts";
 import { GaitError } from "../../core/error.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json/json.ts";
-import { MCP_KNOWN_MAX, MCP_LIST_MAX_PAGES } from "../../core/limits.ts";
+import { isJsonObject, type JsonObject } from "../../core/json/json.ts";
+import { MCP_KNOWN_MAX, MCP_LIST_MAX_PAGES, MCP_PENDING_MAX } from "../../core/limits.ts";
 import type { CallMessage } from "../../core/mcp/wire/client_message.ts";
+import { echoedKey, idLike, type MessageId } from "../../core/mcp/wire/message_id.ts";
 import type { ServerResponse } from "../../core/mcp/wire/server_message.ts";
-import { compareWithLock, type LockFinding, type ToolLock } from "../../core/mcp/lock/tool_lock.ts";
+import {
+  compareWithLock,
+  type LockFinding,
+  serverIn,
+  type ToolLock,
+  UNKNOWN_SERVER,
+} from "../../core/mcp/lock/tool_lock.ts";
 import type { BaseHost } from "../../io/host.ts";
 import { present } from "../../core/present.ts";
-import { printable } from "../../core/text.ts";
+import { printed } from "../../core/text.ts";
+import type { ListedPart } from "../../core/mcp/wire/listed_part.ts";
+import {
+  compareTexts,
+  LIST_KINDS,
+  lockTexts,
+  TEXT_KINDS,
+  type TextKind,
+} from "../../core/mcp/lock/locked_text.ts";
 
 /** Sends one of gait's own messages to the server. */
 export type SendOwn = (message: Uint8Array<ArrayBuffer>) => Promise<void>;
@@ -19,15 +34,16 @@ type Finding = Omit<LockFinding, "kind"> & { readonly kind: string };
 
 const ANSWER_WITHIN_MS = 30_000;
 const FINDINGS_SHOWN = 5;
+const OWN_ID_BYTES = 16;
 
 /** Compares the tools that a server lists with the ones that a person accepted. */
 export class LockGuard {
   readonly #lock: ToolLock;
   readonly #launchDigest: string;
   readonly #host: BaseHost;
-  readonly #prefix: string;
-  readonly #open = new Map<string, (response: ServerResponse) => void>();
-  #requests = 0;
+  readonly #open = new Map<string, (response: ServerResponse | undefined) => void>();
+  /** Keys of the ids of our own requests, answered or not. */
+  readonly #own = new Set<string>();
   #verdict: Promise<string | undefined> | undefined;
   #isChanged = false;
 
@@ -35,20 +51,23 @@ export class LockGuard {
     this.#lock = lock;
     this.#launchDigest = launchDigest;
     this.#host = host;
-    this.#prefix = `gait:${host.randomBytes(8).toHex()}:`;
   }
 
   /** Whether an id is one of our own requests. */
   isOwn(key: string): boolean {
-    return key.startsWith(`s:${this.#prefix}`);
+    return this.#own.has(key);
   }
 
-  /** Takes a response to one of our own requests; false for any other. */
-  takes(response: ServerResponse): boolean {
-    const { key } = response.id;
-    if (!this.isOwn(key)) return false;
-    this.#open.get(key)?.(response);
-    this.#open.delete(key);
+  /**
+   * Takes a response to one of our own requests; false for any other id. Without a response the
+   * server has answered something that gait does not read.
+   */
+  takes({ key }: MessageId, response: ServerResponse | undefined): boolean {
+    const echoed = echoedKey(key);
+    const own = [key, ...(echoed === undefined ? [] : [echoed])].find((one) => this.isOwn(one));
+    if (own === undefined) return false;
+    this.#open.get(own)?.(response);
+    this.#open.delete(own);
     return true;
   }
 
@@ -63,15 +82,59 @@ export class LockGuard {
     return await this.#verdict;
   }
 
-  /** Why a page of the list that the client asked for must not pass, in words. */
-  async problemOfPage(tools: readonly JsonValue[]): Promise<string | undefined> {
-    const findings = await this.#findings(tools.filter(isJsonObject));
+  /** The kinds of text that the lock does not hold; none for a server that it does not know. */
+  get unlocked(): readonly TextKind[] {
+    const server = serverIn(this.#lock, this.#launchDigest);
+    if (server === undefined) return [];
+    return TEXT_KINDS.filter((kind) => !(server.texts ?? []).some((text) => text.kind === kind));
+  }
+
+  /** Why a result that the client asked for must not pass, in words. */
+  async problemOf(result: JsonObject, parts: readonly ListedPart[]): Promise<string | undefined> {
+    const { tools } = result;
+    const findings = parts.includes("tools") && Array.isArray(tools)
+      ? await this.#findings(tools.filter(isJsonObject))
+      : [];
     // a tool that this page lacks may be on another page
-    const [first] = findings.filter(({ kind }) => kind !== "removed");
+    const [first] = [
+      ...findings.filter(({ kind }) => kind !== "removed"),
+      ...await this.#textFindings(result, parts),
+    ];
     if (first === undefined) return undefined;
     this.#refuse([first]);
     // Quotes nothing from the server: a changed description may be aimed at the model.
-    return "the server's tools differ from the tool lock; the log of gait mcp proxy says how";
+    return "what the server says differs from the tool lock; the log of gait mcp proxy says how";
+  }
+
+  async #textFindings(
+    result: JsonObject,
+    parts: readonly ListedPart[],
+  ): Promise<readonly Finding[]> {
+    const server = serverIn(this.#lock, this.#launchDigest);
+    // the instructions may also be gone from the one answer that should hold them
+    const isTheirs = parts.length === 1 && parts[0] === "instructions";
+    const kinds = TEXT_KINDS.filter((kind) => {
+      const part = kind === "instructions" ? kind : LIST_KINDS[kind].member;
+      return parts.some((one) => one === part) && (isTheirs || Object.hasOwn(result, part));
+    });
+    const listed = Object.fromEntries(kinds.map((kind) => {
+      const part = kind === "instructions" ? kind : LIST_KINDS[kind].member;
+      return [kind, result[part] ?? null];
+    }));
+    if (server === undefined) {
+      const isAny = Object.values(listed).some((value) => value !== null && value !== "");
+      return isAny ? [UNKNOWN_SERVER] : [];
+    }
+    const locked = server.texts ?? [];
+    const compared = Object.entries(listed)
+      .filter(([kind]) => locked.some((text) => text.kind === kind));
+    try {
+      const now = await lockTexts(Object.fromEntries(compared));
+      return compareTexts(locked, now, { isPage: true });
+    } catch (error) {
+      if (!(error instanceof GaitError)) throw error;
+      return [{ kind: "unlockable", tool: "", detail: error.message }];
+    }
   }
 
   async #compare(call: CallMessage, send: SendOwn): Promise<string | undefined> {
@@ -79,7 +142,7 @@ export class LockGuard {
     if (tools === undefined) {
       this.#verdict = undefined; // the next call tries again
       this.#host.tell(
-        "gait: calls are refused: the server does not list its tools, so they cannot be compared with the lock",
+        printed`gait: calls are refused: the server does not list its tools, so they cannot be compared with the lock`,
       );
       return "mcp_tools_unverified";
     }
@@ -105,20 +168,20 @@ export class LockGuard {
     this.#verdict = Promise.resolve("mcp_tools_changed");
     const shown = findings.slice(0, FINDINGS_SHOWN)
       .map(({ kind, tool, detail }) => `${kind} ${tool}: ${detail}`);
-    const text = `calls are refused: the server's tools differ from the lock (${shown.join("; ")})`;
-    this.#host.tell(printable(`gait: ${text}; gait mcp lock --review shows all differences`));
+    const text = `calls are refused: the server's words differ from the lock (${shown.join("; ")})`;
+    this.#host.tell(printed`gait: ${text}; gait mcp lock --review shows all differences`);
   }
 
   /** All tools of the server; `undefined` if it does not list them. */
-  async #list({ meta, modern }: CallMessage, send: SendOwn) {
+  async #list({ id, meta, modern }: CallMessage, send: SendOwn) {
     const tools: JsonObject[] = [];
     let cursor: string | undefined;
     for (let page = 0; page < MCP_LIST_MAX_PAGES && tools.length <= MCP_KNOWN_MAX; page++) {
       const params = present({ cursor, _meta: modern ? protocolMeta(meta) : undefined });
-      const result = (await this.#ask(params, send))?.result;
+      const result = (await this.#ask(id, params, send))?.result;
       const listed = result?.["tools"];
       if (!Array.isArray(listed)) return undefined;
-      tools.push(...listed.filter(isJsonObject));
+      for (const tool of listed) if (isJsonObject(tool)) tools.push(tool);
       const next = result?.["nextCursor"];
       if (typeof next !== "string") return tools;
       cursor = next;
@@ -126,10 +189,14 @@ export class LockGuard {
     return undefined;
   }
 
-  async #ask(params: object, send: SendOwn): Promise<ServerResponse | undefined> {
-    const id = `${this.#prefix}${++this.#requests}`;
+  async #ask(
+    like: MessageId,
+    params: object,
+    send: SendOwn,
+  ): Promise<ServerResponse | undefined> {
+    const { id, key } = this.#newId(like);
     const { promise, resolve } = Promise.withResolvers<ServerResponse | undefined>();
-    this.#open.set(`s:${id}`, resolve);
+    this.#open.set(key, resolve);
     const stop = new AbortController();
     try {
       const request = { jsonrpc: "2.0", id, method: "tools/list", params };
@@ -138,8 +205,19 @@ export class LockGuard {
       return await Promise.race([promise, late]);
     } finally {
       stop.abort();
-      this.#open.delete(`s:${id}`);
+      this.#open.delete(key);
     }
+  }
+
+  /** An id that the server cannot tell from the client's, so that it cannot answer us otherwise. */
+  #newId(like: MessageId): { readonly id: string | number; readonly key: string } {
+    const id = idLike(like, this.#host.randomBytes(OWN_ID_BYTES));
+    const key = typeof id === "number" ? `n:${id}` : `s:${id}`;
+    this.#own.add(key);
+    const [oldest = key] = this.#own;
+    // answers to older ones are compared with the lock as any other
+    if (this.#own.size > MCP_PENDING_MAX) this.#own.delete(oldest);
+    return { id, key };
   }
 }
 

@@ -27,9 +27,11 @@ import { LockGuard } from "./lock_guard.ts";
 import { type JournalRunpack, writeJournalRunpack } from "../runpack/journal_runpack.ts";
 import { SessionRecorder } from "./recorder.ts";
 import { LiveSession } from "./session.ts";
-import { formatDuration } from "../../core/time.ts";
-import { shellWord } from "../../core/text.ts";
+import { formatDuration, normalizeTimestamp } from "../../core/time.ts";
+import { printed, shellWord } from "../../core/text.ts";
 import { missing, unusable } from "../../core/fault.ts";
+import { checkRunId } from "../../core/runpack/run_id.ts";
+import { kindsInWords } from "../../core/mcp/lock/locked_text.ts";
 
 /** Options of a live session, by the keys of the command. */
 export interface LiveOptions extends GateControls {
@@ -90,8 +92,9 @@ export async function openSession(
   await loadApprovers(options, host); // a list that cannot be read is told before the first call
   const choice = await choosePayloads(options, host);
 
-  const created_at = host.now();
+  const created_at = normalizeTimestamp(host.now()) ?? host.now();
   const run_id = options.run_id || sessionRunId(created_at, host);
+  checkRunId(run_id); // it becomes part of the names of files
   const trace_dir = options.trace_dir ?? DEFAULT_TRACE_DIR;
   await host.write.directory(trace_dir);
   const runpackOut = options.runpack_out ?? "";
@@ -134,7 +137,7 @@ export async function openSession(
     approvalDir: options.approval_dir ?? ".",
     hidesBlocked: options.hide_blocked,
   }, host);
-  for (const warning of warnings) host.tell(`gait: ${warning}`);
+  for (const warning of warnings) host.tell(printed`gait: ${warning}`);
 
   return {
     session,
@@ -157,7 +160,7 @@ export async function openSession(
         ...{ run_id, key: packKey, compress: options.compress },
       }, host);
       if (!keepsJournal) await host.write.remove(journalPath);
-      host.tell(`gait: session recorded: ${shownPath(path)}`);
+      host.tell(printed`gait: session recorded: ${shownPath(path)}`);
       return withWarnings({
         ...report,
         runpack_path: shownPath(path),
@@ -184,8 +187,15 @@ async function lockGuard(
 ): Promise<LockGuard | undefined> {
   if (path === undefined && await host.read.kindOf(TOOL_LOCK_PATH) === undefined) return undefined;
   const lock = parseToolLock(await readDocument("tool lock", path ?? TOOL_LOCK_PATH, host));
-  return new LockGuard(lock, server_digest, host);
+  const guard = new LockGuard(lock, server_digest, host);
+  if (guard.unlocked.length > 0) {
+    const kinds = kindsInWords(guard.unlocked);
+    host.tell(printed`gait: the lock does not cover the server's ${kinds}; ${HOW_TO_LOCK_TEXTS}`);
+  }
+  return guard;
 }
+
+const HOW_TO_LOCK_TEXTS = "gait mcp lock --review shows the digest that locks them";
 
 function approvalDesk(options: LiveOptions, host: LiveHost): ApprovalDesk | undefined {
   const { approval_dir: directory } = options;

@@ -19,6 +19,7 @@ import type { JournalLine } from "../../core/schema/mcp.ts";
 import type { AppendFile, Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
 import type { RecordedTrace } from "../judge/record_decision.ts";
+import { normalizeTimestamp } from "../../core/time.ts";
 
 /** One judged call. */
 export interface CallRecord {
@@ -60,6 +61,11 @@ export class SessionRecorder {
   constructor(settings: RecorderSettings, host: Host<"write">) {
     this.#settings = settings;
     this.#host = host;
+  }
+
+  /** Whether results are recorded. */
+  get records(): boolean {
+    return this.#settings.journal !== undefined;
   }
 
   /** Signs a trace and writes it under a name that no other file has. */
@@ -112,7 +118,7 @@ export class SessionRecorder {
   ): Promise<void> {
     if (this.#settings.journal === undefined) return;
     const { digest: result_digest, payload } = await this.#payload("result", intent_id, result);
-    const created_at = this.#host.now();
+    const created_at = this.#time();
     this.#append({
       result: {
         intent_id,
@@ -129,7 +135,7 @@ export class SessionRecorder {
     if (this.#settings.journal === undefined) return;
     const { reason_codes, violations, verdict } = outcome;
     const result = { reason_codes, trace_id, verdict, violations };
-    const created_at = this.#host.now();
+    const created_at = this.#time();
     const result_digest = await digest(result);
     const status = verdict === "dry_run" ? "ok" : "error";
     this.#append({ result: { intent_id, created_at, status, result_digest, result } });
@@ -137,13 +143,18 @@ export class SessionRecorder {
 
   /** Records an event; `ref` is the id of the call that it belongs to. */
   event(event: string, ref?: string): void {
-    this.#append({ event: { event, ts: this.#host.now(), ...present({ ref }) } });
+    this.#append({ event: { event, ts: this.#time(), ...present({ ref }) } });
   }
 
   /** Ends the journal. */
   end(): void {
     this.event(SESSION_END);
     this.#settings.journal?.[Symbol.dispose]();
+  }
+
+  #time(): string {
+    const now = this.#host.now();
+    return normalizeTimestamp(now) ?? now;
   }
 
   #append(line: JournalLine): void {

@@ -18,13 +18,20 @@ import {
 } from "../../core/mcp/wire/client_message.ts";
 import type { MessageId } from "../../core/mcp/wire/message_id.ts";
 import { decisionReply, errorReply, refusalReply } from "../../core/mcp/wire/reply.ts";
-import { readServerMessage, type ServerResponse } from "../../core/mcp/wire/server_message.ts";
-import { printable } from "../../core/text.ts";
+import {
+  idsIn,
+  readServerMessage,
+  readStrictMessage,
+  type ServerResponse,
+} from "../../core/mcp/wire/server_message.ts";
+import { printed } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
 import { CallJudge, type HoldingChannel, type JudgeParts } from "./call_judge.ts";
-import { CallResults, type OpenCall } from "./call_results.ts";
+import { CallResults } from "./call_results.ts";
 import { failureText } from "./failure_text.ts";
 import { type ListParts, ToolLists } from "./tool_lists.ts";
+import { keyOf, OpenRequests } from "./open_requests.ts";
+import { present } from "../../core/present.ts";
 
 /** How a transport must treat a message of the client. */
 export type ClientRuling =
@@ -55,10 +62,10 @@ export interface SessionCounts {
 }
 
 /** A session as a transport sees it that reads the messages itself. */
-export type JudgingSession = Pick<LiveSession, "client" | "server" | "lost" | "abandonHeld">;
-
-/** Most refused calls whose cancellation is recognized. */
-const REFUSED_REMEMBERED = 256;
+export type JudgingSession = Pick<
+  LiveSession,
+  "client" | "server" | "lost" | "abandonHeld" | "isStrict" | "withheld"
+>;
 
 /** Judges and records the messages of one session. */
 export class LiveSession {
@@ -69,10 +76,7 @@ export class LiveSession {
   readonly #judge: CallJudge;
   readonly #results: CallResults;
   readonly #toolLists: ToolLists;
-  readonly #pending = new Map<string, OpenCall>();
-  readonly #listRequests = new Set<string>();
-  readonly #taskRequests = new Map<string, string>();
-  readonly #refused = new Set<string>();
+  readonly #open = new OpenRequests();
   #intents = 0;
 
   constructor(parts: SessionParts, host: Host<"read" | "write" | "env" | "run">) {
@@ -112,35 +116,73 @@ export class LiveSession {
   }
 
   /**
-   * Sees one message of the server and answers what the client gets: the same array, another one for
-   * a list that is filtered, or `undefined` for an answer to our own request. Never rejects.
+   * Whether nothing of the server passes that is not exactly one clean message: a lock, a filter or
+   * the record of an open call depends on what gait reads.
    */
-  async server(bytes: Uint8Array, scope: string): Promise<Uint8Array | undefined> {
+  get isStrict(): boolean {
+    const { guard, hidesBlocked, recorder } = this.#parts;
+    return guard !== undefined || hidesBlocked || (recorder.records && this.#open.isAnyRecorded);
+  }
+
+  /**
+   * Sees one message of the server and answers what the client gets: the same array, another one for
+   * a list that is filtered or a message that is withheld, or `undefined` for nothing. `asked` is the
+   * request that only this message can answer, where the transport knows it. Never rejects.
+   */
+  async server(
+    bytes: Uint8Array,
+    scope: string,
+    asked?: MessageId,
+  ): Promise<Uint8Array | undefined> {
     if (!this.#listens) return bytes;
+    const { isStrict } = this;
     try {
-      const message = readServerMessage(bytes);
+      const lines = scope === "";
+      const message = isStrict ? readStrictMessage(bytes, { lines }) : readServerMessage(bytes);
+      if (message.kind === "unclear") return this.withheld(bytes, scope, message.problem, asked);
       if (message.kind === "tools_changed") this.#parts.guard?.forget();
       if (message.kind === "response") return await this.#response(message, scope);
+      return bytes;
     } catch (error) {
-      this.#host.tell(`gait: a result was not recorded: ${failureText(error)}`);
+      this.#host.tell(printed`gait: a message was not read: ${failureText(error)}`);
+      return isStrict ? this.withheld(bytes, scope, "it could not be read", asked) : bytes;
     }
-    return bytes;
+  }
+
+  /**
+   * Withholds a message of the server that gait does not read; `bytes` may be its beginning. Answers
+   * an error for the request that it may answer, `undefined` if there is none. Never throws.
+   */
+  withheld(
+    bytes: Uint8Array,
+    scope: string,
+    problem: string,
+    asked?: MessageId,
+  ): Uint8Array | undefined {
+    this.#host.tell(printed`gait: a message of the server was withheld: ${problem}`);
+    const found = idsIn(bytes);
+    const isOwn = found.filter((id) => this.#parts.guard?.takes(id, undefined) === true).length > 0;
+    const open = found.flatMap((id) => this.#open.answeredBy(scope, id) ?? []);
+    const [answered = asked === undefined ? undefined : this.#open.answeredBy(scope, asked)] = open;
+    const id = answered?.id ?? asked;
+    if (id === undefined || (isOwn && answered === undefined)) return undefined;
+    if (answered !== undefined) this.#forget(answered.key, "mcp_result_withheld");
+    return errorReply(id.raw, RpcCode.refused, `gait withheld the server's answer: ${problem}`);
   }
 
   /** Stops waiting for the answer to one request of a scope, or to all of them without `idKey`. */
   lost(scope: string, idKey?: string): void {
-    const isOf = (key: string) =>
-      idKey === undefined ? key.startsWith(`${scope}\0`) : key === keyOf(scope, idKey);
-    for (const [key, { intent_id }] of [...this.#pending].filter(([key]) => isOf(key))) {
-      this.#pending.delete(key);
-      try {
-        this.#parts.recorder.event("mcp_call_unanswered", intent_id);
-      } catch (error) {
-        this.#host.tell(`gait: a lost call was not recorded: ${failureText(error)}`);
-      }
-    }
-    for (const requests of [this.#listRequests, this.#taskRequests]) {
-      for (const key of [...requests.keys()].filter(isOf)) requests.delete(key);
+    for (const key of this.#open.keysIn(scope, idKey)) this.#forget(key, "mcp_call_unanswered");
+  }
+
+  /** Stops waiting for an answer, and records why if it is that to a call. */
+  #forget(key: string, event: string): void {
+    const call = this.#open.remove(key);
+    if (call === undefined) return;
+    try {
+      this.#parts.recorder.event(event, call.intent_id);
+    } catch (error) {
+      this.#host.tell(printed`gait: a lost call was not recorded: ${failureText(error)}`);
     }
   }
 
@@ -149,59 +191,63 @@ export class LiveSession {
     this.#judge.abandonHeld();
   }
 
+  /** Whether the answer to a request other than a call matters. */
+  #follows(method: string): boolean {
+    const { guard, hidesBlocked } = this.#parts;
+    return method === "tools/list" || guard !== undefined ||
+      hidesBlocked;
+  }
+
   get #listens(): boolean {
-    return this.#pending.size > 0 || this.#listRequests.size > 0 || this.#taskRequests.size > 0 ||
-      this.#parts.guard !== undefined || this.#parts.hidesBlocked;
+    return this.#open.size > 0 || this.#parts.guard !== undefined || this.#parts.hidesBlocked;
   }
 
   async #response(response: ServerResponse, scope: string): Promise<Uint8Array | undefined> {
-    if (this.#parts.guard?.takes(response) === true) return undefined;
-    const key = keyOf(scope, response.id.key);
-    const call = this.#pending.get(key);
-    // a resumed stream over HTTP may repeat a list that was answered before
-    const isRepeated = call === undefined && Array.isArray(response.result?.["tools"]);
-    if (this.#listRequests.delete(key) || isRepeated) {
-      return await this.#toolLists.shown(response);
+    const { guard } = this.#parts;
+    if (guard?.takes(response.id, response) === true) return undefined;
+    const open = this.#open.answeredBy(scope, response.id);
+    const shown = await this.#toolLists.shown(response, open);
+    if (open === undefined) return shown;
+    this.#open.remove(open.key);
+    const { call, taskId } = open;
+    try {
+      if (call !== undefined) await this.#results.answer(call, response);
+      if (taskId !== undefined) await this.#results.taskAnswer(taskId, response);
+    } catch (error) {
+      this.#host.tell(printed`gait: a result was not recorded: ${failureText(error)}`);
     }
-    if (call !== undefined) {
-      this.#pending.delete(key);
-      await this.#results.answer(call, response);
-    }
-    const taskId = this.#taskRequests.get(key);
-    if (taskId !== undefined) {
-      this.#taskRequests.delete(key);
-      await this.#results.taskAnswer(taskId, response);
-    }
-    return response.bytes;
+    return shown;
   }
 
   #pass(message: PassedMessage, { scope }: ClientChannel): ClientRuling {
     const { id, method, cancels, taskId } = message;
     if (cancels !== undefined) {
       const key = keyOf(scope, cancels);
-      if (this.#judge.cancel(key) || this.#refused.has(key)) return { kind: "drop" };
+      if (this.#judge.cancel(key) || this.#open.wasRefused(key)) return { kind: "drop" };
     }
     if (id !== undefined) {
       if (this.#isOwn(id)) return this.#refuse(invalidRequest(id, OWN_ID));
       const key = keyOf(scope, id.key);
-      if (method === "tools/list" && this.#listRequests.size < MCP_PENDING_MAX) {
-        this.#listRequests.add(key);
+      const awaited = taskId !== undefined && this.#results.awaits(taskId) ? taskId : undefined;
+      if (method !== undefined && (awaited !== undefined || this.#follows(method))) {
+        this.#open.add(key, { id, method, ...present({ taskId: awaited }) });
       }
-      if (taskId !== undefined && this.#results.awaits(taskId)) this.#taskRequests.set(key, taskId);
     }
     return { kind: "forward" };
   }
 
   #refuse(message: RefusedMessage): ClientRuling {
     this.counts.refused++;
-    this.#host.tell(`gait: a message was refused: ${printable(message.problem)}`);
+    this.#host.tell(printed`gait: a message was refused: ${message.problem}`);
     if (message.silent === true) return { kind: "drop" };
     return { kind: "answer", bytes: refusalReply(message) };
   }
 
   /** Refuses a message that could not be judged. Only a call gets an answer. */
   #failed(error: unknown, id?: MessageId): ClientRuling {
-    this.#host.tell(`gait: a call was refused, as it could not be judged: ${failureText(error)}`);
+    this.#host.tell(
+      printed`gait: a call was refused, as it could not be judged: ${failureText(error)}`,
+    );
     this.counts.refused++;
     if (id === undefined) return { kind: "drop" };
     const text = "gait refused this call because it could not judge it; " +
@@ -214,12 +260,12 @@ export class LiveSession {
     const problem = this.#cannotTrack(call, key);
     if (problem !== undefined) return this.#refuse(invalidRequest(call.id, problem));
     // INVARIANT: the id is taken before the first await, so that no second call can take it
-    const pending = { intent_id: `intent_${++this.#intents}` };
-    this.#pending.set(key, pending);
+    const open = { intent_id: `intent_${++this.#intents}` };
+    this.#open.add(key, { id: call.id, call: open });
     let isForwarded = false;
     try {
       this.counts.calls++;
-      const judged = await this.#judge.judge(call, { channel, key, ...pending });
+      const judged = await this.#judge.judge(call, { channel, key, ...open });
       isForwarded = judged.outcome.verdict === "allow";
       if (isForwarded) {
         this.counts.forwarded++;
@@ -230,27 +276,20 @@ export class LiveSession {
       return { kind: "answer", bytes: decisionReply(call, judged.told) };
     } finally {
       if (!isForwarded) {
-        this.#pending.delete(key);
-        this.#rememberRefused(key);
+        this.#open.refuse(key);
       }
     }
   }
 
   #cannotTrack({ id }: CallMessage, key: string): string | undefined {
-    if (this.#pending.has(key)) return "another call with this id is still open: use a new id";
+    if (this.#open.hasCall(key)) return "another call with this id is still open: use a new id";
     if (this.#isOwn(id)) return OWN_ID;
-    if (this.#pending.size < MCP_PENDING_MAX) return undefined;
+    if (this.#open.calls < MCP_PENDING_MAX) return undefined;
     return `${MCP_PENDING_MAX} calls are open already: wait for some of their answers`;
   }
 
   #isOwn({ key }: MessageId): boolean {
     return this.#parts.guard?.isOwn(key) === true;
-  }
-
-  #rememberRefused(key: string): void {
-    this.#refused.add(key);
-    const [oldest = key] = this.#refused;
-    if (this.#refused.size > REFUSED_REMEMBERED) this.#refused.delete(oldest);
   }
 }
 
@@ -258,8 +297,4 @@ const OWN_ID = "this id is one of gait's own: use another id";
 
 function invalidRequest(id: MessageId, problem: string): RefusedMessage {
   return { kind: "refused", id, code: RpcCode.invalid_request, problem };
-}
-
-function keyOf(scope: string, id: string): string {
-  return `${scope}\0${id}`;
 }

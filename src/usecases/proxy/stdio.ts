@@ -13,6 +13,8 @@ import {
   type SessionReport,
 } from "./open_session.ts";
 import type { ClientChannel, ClientRuling, LiveSession } from "./session.ts";
+import { printed } from "../../core/text.ts";
+import { TOO_LARGE } from "./http_relay.ts";
 
 /** How a session ended. */
 export interface StdioEnd {
@@ -53,6 +55,7 @@ class StdioConnection {
   readonly #held = new Set<Promise<void>>();
   readonly #ended = new AbortController();
   #failure: { readonly error: unknown } | undefined;
+  #piecesPass = true;
 
   constructor(session: LiveSession, server: RunningProgram, host: LiveHost) {
     this.#session = session;
@@ -129,18 +132,29 @@ class StdioConnection {
     if (isFirst !== true) return;
     const problem =
       `gait refused a message of more than ${MCP_MESSAGE_MAX_BYTES} bytes: send less at once`;
-    this.#host.tell(problem);
+    this.#host.tell(printed`${problem}`);
     const reply = errorReply(undefined, RpcCode.invalid_request, problem);
     await this.#toClient.write(concatBytes([reply, LF]));
   }
 
   async #pumpServer(): Promise<void> {
     let isRead = true;
-    for await (const { kind, bytes } of splitFrames(this.#server.output, MCP_MESSAGE_MAX_BYTES)) {
+    for await (const frame of splitFrames(this.#server.output, MCP_MESSAGE_MAX_BYTES)) {
       // Without a client the rest is still read, so that its results are recorded.
-      const shown = kind === "line" ? await this.#serverLine(bytes) : bytes;
+      const shown = frame.kind === "line"
+        ? await this.#serverLine(frame.bytes)
+        : this.#serverPiece(frame);
       if (shown !== undefined && isRead) isRead = await this.#toClient.write(shown);
     }
+  }
+
+  /** A line that is too long to read passes unread, unless something depends on reading it. */
+  #serverPiece({ bytes, isFirst }: Frame): Uint8Array<ArrayBuffer> | undefined {
+    if (isFirst !== true) return this.#piecesPass ? bytes : undefined;
+    this.#piecesPass = !this.#session.isStrict;
+    if (this.#piecesPass) return bytes;
+    const error = this.#session.withheld(bytes, "", TOO_LARGE);
+    return error && concatBytes([error, LF]);
   }
 
   async #serverLine(

@@ -10,6 +10,11 @@ import { present } from "../../core/present.ts";
 import { lowerTrim } from "../../core/text.ts";
 import type { JudgeParts } from "./call_judge.ts";
 import { failureText } from "./failure_text.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json/json.ts";
+import { LISTED_PARTS, type ListedPart, partsOf } from "../../core/mcp/wire/listed_part.ts";
+import { TOOL_PARTS } from "../../core/mcp/lock/locked_tool.ts";
+import { disguised, unclearName } from "../../core/mcp/wire/message_names.ts";
+import type { AnsweredRequest } from "./open_requests.ts";
 
 /** Policy, context, tool map and lock that lists are checked by. */
 export interface ListParts extends Pick<JudgeParts, "compiled" | "given" | "map" | "guard"> {
@@ -29,26 +34,31 @@ export class ToolLists {
   }
 
   /**
-   * Answers the list as the client gets it: the same bytes, a filtered copy, or an error.
+   * Answers a response as the client gets it: the same bytes, a filtered copy, or an error. `open` is
+   * the request that it answers; without one it is checked as the answer to any request, since
+   * clients differ on which ids they take for the same.
    *
    * INVARIANT: a list that cannot be compared or filtered does not pass.
    */
-  async shown(response: ServerResponse): Promise<Uint8Array> {
+  async shown(response: ServerResponse, open: AnsweredRequest | undefined): Promise<Uint8Array> {
     try {
-      return await this.#checked(response);
+      return await this.#checked(response, partsAnswering(open));
     } catch (error) {
-      return withheld(response, failureText(error));
+      return withheld(response, open, failureText(error));
     }
   }
 
-  async #checked(response: ServerResponse): Promise<Uint8Array> {
-    const tools = response.result?.["tools"];
-    if (!Array.isArray(tools)) return response.bytes;
-    this.#known.note(tools);
+  async #checked(response: ServerResponse, kinds: CheckedParts): Promise<Uint8Array> {
+    const { result } = response;
+    if (result === undefined || kinds.parts.length === 0) return response.bytes;
     const { guard, hidesBlocked } = this.#parts;
-    const problem = await guard?.problemOfPage(tools);
-    if (problem !== undefined) return withheld(response, problem);
-    return hidesBlocked ? withoutTools(response, (name) => !this.#canPass(name)) : response.bytes;
+    const { tools } = result;
+    if (kinds.parts.includes("tools") && Array.isArray(tools)) this.#known.note(tools);
+    if (guard === undefined && !hidesBlocked) return response.bytes;
+    const problem = shapeFault(result, kinds) ?? await guard?.problemOf(result, kinds.parts);
+    if (problem !== undefined) return withheld(response, kinds.open, problem);
+    if (!hidesBlocked || !Array.isArray(tools)) return response.bytes;
+    return withoutTools(response, (name) => !this.#canPass(name));
   }
 
   /** Leaves the risk class open, since it may depend on arguments that a list does not have. */
@@ -63,6 +73,42 @@ export class ToolLists {
   }
 }
 
-function withheld({ id }: ServerResponse, problem: string): Uint8Array {
-  return errorReply(id.raw, RpcCode.refused, `gait withheld the list of tools: ${problem}`);
+/** What of a result is checked, and which request it answers. */
+interface CheckedParts {
+  readonly parts: readonly ListedPart[];
+  readonly open: AnsweredRequest | undefined;
+}
+
+/** A client reads the answer to its own request by its method, and nothing else of it. */
+function partsAnswering(open: AnsweredRequest | undefined): CheckedParts {
+  if (open === undefined || !open.isExact) return { parts: LISTED_PARTS, open };
+  return { parts: partsOf(open.method ?? "tools/call"), open };
+}
+
+/** Why clients would read a list in different ways, in words that quote nothing of it. */
+function shapeFault(result: JsonObject, { parts, open }: CheckedParts): string | undefined {
+  const isUnclear = (object: JsonObject, names: readonly string[]) =>
+    unclearName(object) !== undefined || disguised(object, names) !== undefined;
+  if (isUnclear(result, LISTED_PARTS)) return UNCLEAR_NAME;
+  const { tools } = result;
+  if (!Array.isArray(tools)) {
+    const isMissing = tools === undefined && open?.method !== "tools/list";
+    return isMissing || !parts.includes("tools") ? undefined : "it is no list";
+  }
+  const isAnyUnclear = tools.some((tool: JsonValue) =>
+    !isJsonObject(tool) || isUnclear(tool, ["name", ...TOOL_PARTS])
+  );
+  return isAnyUnclear ? UNCLEAR_NAME : undefined;
+}
+
+const UNCLEAR_NAME = "a member has a name that clients read in different ways";
+
+function withheld(
+  { id, result }: ServerResponse,
+  open: AnsweredRequest | undefined,
+  problem: string,
+): Uint8Array {
+  const { raw } = open?.id ?? id;
+  const what = result?.["tools"] === undefined ? "server's answer" : "list of tools";
+  return errorReply(raw, RpcCode.refused, `gait withheld the ${what}: ${problem}`);
 }

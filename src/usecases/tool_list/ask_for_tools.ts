@@ -7,6 +7,7 @@ import { type ListedTools, listTools } from "./list_tools.ts";
 import { type Deadline, type ServerConnection, serverGone } from "./connection.ts";
 import { StdioConnection } from "./stdio_connection.ts";
 import { formatDuration } from "../../core/time.ts";
+import type { TextKind } from "../../core/mcp/lock/locked_text.ts";
 
 /** A server. `launch` is what the tool lock digests: the words of the command, or the URL alone. */
 export type ServerAddress =
@@ -21,6 +22,8 @@ export interface AskSetting {
   readonly timeout: bigint;
   /** Capabilities to declare to the server. */
   readonly capabilities: readonly string[];
+  /** Texts to ask for besides the tools. */
+  readonly kinds: readonly TextKind[];
   /** Bearer token for a URL; empty for none. */
   readonly token: string;
 }
@@ -32,7 +35,7 @@ export interface AskSetting {
  */
 export async function askForTools(
   address: ServerAddress,
-  { timeout, capabilities, token }: AskSetting,
+  { timeout, capabilities, kinds, token }: AskSetting,
   host: Host<"run" | "net">,
 ): Promise<ListedTools> {
   const timeoutMs = Number(timeout / 1_000_000n);
@@ -58,7 +61,7 @@ export async function askForTools(
   try {
     const probeMs = Math.min(PROBE_MAX_MS, timeoutMs / 2);
     const connect = () => open(address, token, deadline, host);
-    return await listTools(connect, { capabilities: declared, probeMs });
+    return await listTools(connect, { capabilities: declared, probeMs, kinds });
   } finally {
     done.abort();
   }

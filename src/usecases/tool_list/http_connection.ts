@@ -129,6 +129,7 @@ export class HttpConnection implements ServerConnection {
     if (status >= 200 && status < 300) {
       return readReply(parseMessage(body, "http"));
     }
+    if (status === 405) throw serverFault(OLDER_TRANSPORT_MAYBE, "http");
     return readRefusal(body) ?? { kind: "error", code: 0, message: `HTTP status ${status}` };
   }
 
@@ -155,7 +156,7 @@ export class HttpConnection implements ServerConnection {
     const message = parseMessage(data, "http");
     if (message["method"] === "notifications/tools/list_changed") this.toolChanges++;
     if (typeof message["method"] !== "string") {
-      return message["id"] === id ? readReply(message) : undefined;
+      return Number(message["id"]) === id ? readReply(message) : undefined; // some echo it as text
     }
     if (message["id"] === undefined || message["id"] === null) return undefined;
     if (++this.#requests > REQUESTS_MAX) throw serverFault("it asks more than it answers", "http");
@@ -179,6 +180,9 @@ function readRefusal(body: Uint8Array): Reply | undefined {
     return undefined;
   }
 }
+
+const OLDER_TRANSPORT_MAYBE = "it takes no POST (HTTP status 405): it may speak the older " +
+  "transport (HTTP+SSE, 2024-11-05), which gait does not";
 
 function statusFault(status: number, method: string): GaitError {
   const hints: Readonly<Record<number, string>> = {

@@ -1,6 +1,6 @@
 /** Lists all tools of a server, whether it speaks a modern or a legacy revision of MCP. */
 
-import type { JsonObject } from "../../core/json/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json/json.ts";
 import {
   eraOf,
   initializeParams,
@@ -13,10 +13,19 @@ import {
 import { visible } from "../../core/mcp/lock/invisible_text.ts";
 import { ToolPages } from "../../core/mcp/wire/tool_pages.ts";
 import { type ServerConnection, serverFault, serverGone } from "./connection.ts";
+import { LIST_KINDS, type ListedTexts, type TextKind } from "../../core/mcp/lock/locked_text.ts";
 
 export interface ListedTools {
   readonly tools: readonly JsonObject[];
+  readonly texts: ListedTexts;
   readonly protocol_version: string;
+}
+
+/** What to declare to a server, how long to wait for its first answer, and what to ask for. */
+export interface ListSetting {
+  readonly capabilities: JsonObject;
+  readonly probeMs: number;
+  readonly kinds: readonly TextKind[];
 }
 
 /** After so many lists that changed meanwhile, gait gives up. */
@@ -31,7 +40,7 @@ const METHOD_NOT_FOUND = -32601;
  */
 export async function listTools(
   connect: () => Promise<ServerConnection>,
-  { capabilities, probeMs }: { readonly capabilities: JsonObject; readonly probeMs: number },
+  { capabilities, probeMs, kinds }: ListSetting,
 ): Promise<ListedTools> {
   const meta = modernMeta(capabilities);
   let connection = await connect();
@@ -42,7 +51,10 @@ export async function listTools(
     if (era.kind === "modern") {
       connection.settle(MODERN_VERSION);
       const tools = await listUntilStable(connection, { _meta: meta });
-      return { tools, protocol_version: MODERN_VERSION };
+      // a server may refuse server/discover and name its revisions there
+      const opening = found.kind === "result" ? found.result : {};
+      const texts = await listTexts(connection, { opening, params: { _meta: meta }, kinds });
+      return { tools, texts, protocol_version: MODERN_VERSION };
     }
     if (found.kind === "gone") {
       await connection.close();
@@ -53,7 +65,9 @@ export async function listTools(
     const protocol_version = negotiatedVersion(result);
     connection.settle(protocol_version);
     await connection.tell("notifications/initialized");
-    return { tools: await listUntilStable(connection, {}), protocol_version };
+    const tools = await listUntilStable(connection, {});
+    const texts = await listTexts(connection, { opening: result, params: {}, kinds });
+    return { tools, texts, protocol_version };
   } finally {
     await connection.close();
   }
@@ -69,19 +83,44 @@ async function listUntilStable(connection: ServerConnection, params: JsonObject)
   throw serverFault("it announces again and again that they changed", connection.transport);
 }
 
+/** The texts of these kinds: from the first answer of the server, and from the lists that it announces. */
+async function listTexts(
+  connection: ServerConnection,
+  { opening, params, kinds }: {
+    readonly opening: JsonObject;
+    readonly params: JsonObject;
+    readonly kinds: readonly TextKind[];
+  },
+): Promise<ListedTexts> {
+  const { instructions = "", capabilities } = opening;
+  const texts: Partial<Record<TextKind, JsonValue>> = {};
+  for (const kind of kinds) {
+    if (kind === "instructions") {
+      texts[kind] = instructions;
+      continue;
+    }
+    const { method, member, capability } = LIST_KINDS[kind];
+    const isOffered = isJsonObject(capabilities) && isJsonObject(capabilities[capability]);
+    texts[kind] = isOffered ? await listAll(connection, params, method, member) : [];
+  }
+  return texts;
+}
+
 async function listAll(
   connection: ServerConnection,
   params: JsonObject,
+  method: string = "tools/list",
+  member: string = "tools",
 ): Promise<readonly JsonObject[]> {
-  const pages = new ToolPages();
+  const pages = new ToolPages(member);
   let cursor: string | undefined;
   do {
     const page = cursor === undefined ? params : { ...params, cursor };
-    const reply = await connection.ask("tools/list", page);
+    const reply = await connection.ask(method, page);
     // A server without tools need not know the method.
     const hasNone = reply.kind === "error" && reply.code === METHOD_NOT_FOUND;
     if (hasNone && cursor === undefined) return [];
-    cursor = pages.take(resultOf(connection, "tools/list", reply));
+    cursor = pages.take(resultOf(connection, method, reply));
   } while (cursor !== undefined);
   return pages.tools;
 }

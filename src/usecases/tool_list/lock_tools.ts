@@ -19,11 +19,19 @@ import {
   withServer,
 } from "../../core/mcp/lock/tool_lock.ts";
 import { present, withoutEmpty } from "../../core/present.ts";
-import type { LockResult } from "../../core/schema/mcp.ts";
+import type { LockedText, LockResult } from "../../core/schema/mcp.ts";
 import type { Host } from "../../io/host.ts";
 import { directoryOf } from "../../io/path.ts";
 import { readDocument } from "../documents.ts";
 import { askForTools, type ServerAddress } from "./ask_for_tools.ts";
+import {
+  compareTexts,
+  invisibleInTexts,
+  kindsInWords,
+  lockTexts,
+  TEXT_KINDS,
+  type TextKind,
+} from "../../core/mcp/lock/locked_text.ts";
 
 /** Readable by its owner only: the lock shows which servers a workspace trusts. */
 const LOCK_MODE = 0o600;
@@ -43,6 +51,8 @@ export interface LockRequest {
   readonly choice: LockChoice;
   /** Capabilities to declare to the server; by default those of its entry in the lock. */
   readonly capabilities: readonly string[] | undefined;
+  /** Texts to lock besides the tools; by default those of its entry in the lock, else all. */
+  readonly texts: readonly TextKind[] | undefined;
   /** How long listing may take, in nanoseconds. */
   readonly timeout: bigint;
   /** Environment variable with a bearer token for the server. */
@@ -69,19 +79,25 @@ export async function lockToolsOf(
   const lock = await readLock(lockPath, host);
   const known = serverIn(lock, await launchDigest(address.launch));
   const capabilities = declared.capabilities ?? known?.capabilities ?? [];
-  const setting = { timeout, capabilities, token: tokenOf(tokenVariable, host) };
+  const lockedKinds = known?.texts?.map(({ kind }) => kind);
+  const kinds = declared.texts ?? lockedKinds ?? TEXT_KINDS;
+  const setting = { timeout, capabilities, kinds, token: tokenOf(tokenVariable, host) };
 
-  const { tools, protocol_version } = await askForTools(address, setting, host);
+  const { tools, texts, protocol_version } = await askForTools(address, setting, host);
 
-  const server = await lockServer({ ...address, capabilities, tools });
+  const server = await lockServer({ ...address, capabilities, tools, texts });
   const { launch, launch_digest, transport, tools_digest } = server;
   if (choice.kind === "accept" && choice.toolsDigest !== tools_digest) {
     throw notReviewed(choice.toolsDigest);
   }
-  const differences = await compareTools(known?.tools ?? [], server.tools);
+  const differences = [
+    ...await compareTools(known?.tools ?? [], server.tools),
+    ...compareTexts(await lockedBefore(known, choice), server.texts ?? [], { isPage: false }),
+  ];
+  const isOtherKinds = kinds.join() !== (lockedKinds ?? []).join();
   const status = known === undefined
     ? choice.kind === "review" ? "changed" : "created"
-    : differences.length === 0
+    : differences.length === 0 && !(isOtherKinds && choice.kind === "accept")
     ? "unchanged"
     : choice.kind === "accept"
     ? "accepted"
@@ -100,11 +116,39 @@ export async function lockToolsOf(
     tools: server.tools.length,
     ...present({ locked_tools_digest: known?.tools_digest }),
     ...withoutEmpty({
+      texts: [...kinds],
       findings: status !== "changed" ? [] : isNew ? [UNKNOWN_SERVER, ...differences] : differences,
-      warnings: isNew ? [...invisibleIn(server.tools), ...sharedNames(lock, server)] : [],
+      warnings: isNew
+        ? [
+          ...invisibleIn(server.tools),
+          ...invisibleInTexts(server.texts ?? []),
+          ...sharedNames(lock, server),
+        ]
+        : status === "unchanged"
+        ? unlockedWarning(kinds.filter((kind) => lockedKinds?.includes(kind) !== true))
+        : [],
     }),
   } as const;
   return { result, launch };
+}
+
+/** A kind that the lock does not hold is new to a review, and is not compared otherwise. */
+async function lockedBefore(
+  known: LockedServer | undefined,
+  { kind }: LockChoice,
+): Promise<readonly LockedText[]> {
+  const locked = known?.texts ?? [];
+  if (known !== undefined && kind === "lock") return locked;
+  const empty = await lockTexts(Object.fromEntries(TEXT_KINDS.map((one) => [one, null])));
+  return [...locked, ...empty.filter((one) => !locked.some((text) => text.kind === one.kind))];
+}
+
+function unlockedWarning(kinds: readonly TextKind[]): readonly string[] {
+  if (kinds.length === 0) return [];
+  return [
+    `the lock does not cover the server's ${kindsInWords(kinds)}: ` +
+    "to lock them, review the server and accept the digest",
+  ];
 }
 
 async function readLock(path: string, host: Host<"read">): Promise<ToolLock> {

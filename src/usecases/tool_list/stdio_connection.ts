@@ -161,8 +161,8 @@ export class StdioConnection implements ServerConnection {
       void this.#send(answerFor(message));
       return;
     }
-    if (typeof id !== "number") return;
-    this.#open.get(id)?.(readReply(message));
+    // some servers write every id as text
+    this.#open.get(Number(id))?.(readReply(message));
   }
 
   /** Clients ignore such lines, since many servers print a banner by mistake. */

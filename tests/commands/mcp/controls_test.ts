@@ -246,7 +246,7 @@ for (const [title, args] of [["is missing", {}], ["is of another type", { to: 7 
 Deno.test("a secret of the tool map is never recorded, also where payloads are kept", async () => {
   const { exit, system } = await gait(
     `mcp proxy allow.yaml ${SEND} --payloads keep --runpack-out r.zip --export-log-out l --export-otel-out o`,
-    { files: sendCall({ to: "a", token: "hunter2" }) },
+    { files: sendCall({ to: "a", token: "hunter2", amount: 1 }) },
   );
   assert.equal(exit, 0);
   const intent = JSON.parse(await memberOf(system, "r.zip", "intents.jsonl"));

@@ -117,6 +117,42 @@ const REQUESTS: readonly (readonly [string, string, RegExp])[] = [
     / 200 |404/,
   ],
   [
+    "a parameter behind dots below /.well-known/",
+    "GET /.well-known/..;/admin HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    / 404 /,
+  ],
+  [
+    "a parameter behind a name below /.well-known/",
+    "GET /.well-known/x;a=1/..;b/admin HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    / 404 /,
+  ],
+  [
+    "a hidden name below /.well-known/",
+    "GET /.well-known/.git/config HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    / 404 /,
+  ],
+  [
+    "a parameter behind the path",
+    `POST /mcp;x=/other HTTP/1.1\r\nHost: localhost\r\n${HEAD}\r\n${call}`,
+    / 404 /,
+  ],
+  ...[
+    "Mcp-Method",
+    "mcp-session-id",
+    "Authorization",
+    "content-type, close",
+    "Host",
+    "Content-Length",
+  ]
+    .map((named) =>
+      [
+        `a Connection that names ${named}`,
+        `POST /mcp HTTP/1.1\r\nHost: localhost\r\nMcp-Method: tools/call\r\nMcp-Session-Id: s\r\n` +
+        `Authorization: Bearer x\r\nConnection: keep-alive, ${named}\r\n${HEAD}\r\n${call}`,
+        / 400 /,
+      ] as const
+    ),
+  [
     "a coded slash below /.well-known/",
     "GET /.well-known/..%2fadmin HTTP/1.1\r\nHost: localhost\r\n\r\n",
     / 404 /,
@@ -479,4 +515,67 @@ Deno.test("hostile: headers that would change what the server sees are made anew
   assert.equal(headers.get("accept-encoding"), "identity");
   assert.equal(headers.get("host"), new URL(server.url).host);
   assert.equal(headers.get("content-length"), String(call.length));
+});
+
+const OVERRIDES = [
+  "X-HTTP-Method-Override",
+  "X-HTTP-Method",
+  "X-Method-Override",
+  "X-Original-URL",
+];
+
+Deno.test("hostile: headers that name another method, path or message never reach the server", async () => {
+  await using server = startUpstream(resultFor);
+  await using proxy = startProxy(server.url);
+  const spellings = [...OVERRIDES, "X-Rewrite-URL", "mcp_name", "Mcp_Method", "content_type"];
+  for (const name of spellings) {
+    await (await post(proxy.url, call, { [name]: "DELETE" })).body?.cancel();
+  }
+  assert.equal(server.asked.length, spellings.length);
+  for (const { headers } of server.asked) {
+    for (const name of spellings) assert.equal(headers.get(name), null, name);
+  }
+});
+
+// Each row: headers, arguments of the call, and whether it passes.
+const PARAMETERS: readonly (readonly [Record<string, string>, object, boolean])[] = [
+  [{ "Mcp-Param-Region": "eu" }, { region: "eu" }, true],
+  [{ "Mcp-Param-Region": "us" }, { region: "eu" }, false],
+  [{ "Mcp-Param-Region": "us" }, { region: "eu", note: "us" }, false],
+  [{ "Mcp-Param-Region": "us" }, {}, false],
+  [{ "Mcp-Param-Where": "eu" }, { region: "eu" }, true],
+  [{ "Mcp-Param-Where": "us" }, { region: "eu" }, false],
+  [{ "Mcp-Param-Dry-Run": "true" }, { dry_run: true }, true],
+  [{ "Mcp-Param-Dry-Run": "true" }, { dry_run: false }, false],
+  [{ "Mcp-Param-Count": "5" }, { in: { count: 5 } }, true],
+  [{ "Mcp-Param-Count": "5.0" }, { count: 5 }, true],
+  [{ "Mcp-Param-Count": "50" }, { count: 5 }, false],
+  [{ "Mcp-Param-Region": "=?base64?ZcO8?=" }, { region: "e\u00fc" }, true],
+  [{ "Mcp-Param-Region": "=?base64?dXM=?=" }, { region: "eu" }, false],
+];
+
+Deno.test("hostile: Mcp-Param-* that the call does not say is refused", async () => {
+  for (const [headers, args, passes] of PARAMETERS) {
+    await using server = startUpstream(resultFor);
+    await using proxy = startProxy(server.url);
+    const answer = await post(proxy.url, toolCall(1, "good", { arguments: args }), headers);
+    const { error } = await answer.json();
+    const told = JSON.stringify(headers) + JSON.stringify(args);
+    assert.deepEqual([answer.status, error?.code], passes ? [200, undefined] : [400, -32020], told);
+    assert.equal(server.asked.length, passes ? 1 : 0);
+  }
+});
+
+Deno.test("hostile: a server of the older transport is named on standard error", async () => {
+  const stream = new EventStream();
+  stream.write("event: endpoint\ndata: /messages?sessionId=1\n\n");
+  await using server = startUpstream(
+    ({ method }) => method === "GET" ? stream.response : new Response(null, { status: 405 }),
+    "/sse",
+  );
+  await using proxy = startProxy(server.url);
+  await (await post(proxy.url, request(1, "initialize"))).body?.cancel();
+  await (await fetch(proxy.url, { headers: { accept: "text/event-stream" } })).text();
+  assert.equal(proxy.told.length, 1);
+  assert.match(proxy.told[0] ?? "", /older transport \(HTTP\+SSE, 2024-11-05\).*--upstream/);
 });

@@ -73,7 +73,7 @@ function hostWith(
 }
 
 const NEVER = new Promise<void>(() => {});
-const SETTING = { timeout: 30_000_000_000n, capabilities: [], token: "" };
+const SETTING = { timeout: 30_000_000_000n, capabilities: [], kinds: [], token: "" };
 const STDIO = serverAddress(["server"], "");
 
 const INITIALIZED = { result: { protocolVersion: "2025-11-25", capabilities: {} } };

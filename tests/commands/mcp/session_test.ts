@@ -505,3 +505,32 @@ Deno.test("the session's pack verifies, and an empty session leaves none", async
     false,
   ]);
 });
+
+/** Run ids that would leave the folder of the files that are named after them. */
+const BAD_RUN_IDS = ["../x", "a/b", "/abs", "a\\b", "..", ".", "a\nb", "a\u0085b", "x".repeat(201)];
+
+Deno.test("a session refuses a run id that is no name, before it writes anything", async () => {
+  for (const run_id of BAD_RUN_IDS) {
+    const written: string[] = [];
+    const opening = openLive(POLICY, {
+      options: { run_id, runpack_out: "s.zip", trace_dir: "made" },
+      host: { write: new Proxy({} as never, { get: (_, name) => written.push(String(name)) }) },
+    });
+    await assert.rejects(opening, /Cannot use run id/, run_id);
+    assert.deepEqual(written, []);
+  }
+  const live = await openLive(POLICY, { options: { run_id: "run_2026-02-05T00:00:00Z" } });
+  assert.equal((await live.end()).run_id, "run_2026-02-05T00:00:00Z");
+});
+
+Deno.test("a journal with such a run id makes no pack", async () => {
+  const live = await openLive(POLICY, { options: { ...JOURNAL, run_id: "run_1" } });
+  await live.client(callOf(1, "read"));
+  await live.end();
+  const journal = decodeUtf8(live.system.files.get("j.jsonl")?.bytes ?? new Uint8Array());
+  for (const run_id of ["../x", "a/b"]) {
+    const files = { "j.jsonl": journal.replace('"run_1"', JSON.stringify(run_id)) };
+    const { exit, stderr } = await gait("run record --from-journal j.jsonl", { files });
+    assert.deepEqual([exit, /run id/.test(stderr)], [6, true], stderr);
+  }
+});

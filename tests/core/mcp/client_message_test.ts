@@ -40,6 +40,9 @@ const REFUSED: readonly (readonly [string, string | Uint8Array, number, string?]
   ["METHOD", CALL.replace('"method"', '"METHOD"'), -32600],
   ["Params", CALL.replace('"params"', '"Params"'), -32600],
   ["paramſ, with a long s", CALL.replace('"params"', '"param\u017f"'), -32600],
+  ["method with a blank around it", CALL.replace('"method"', '"method "'), -32600],
+  ["method in wide letters", CALL.replace('"method"', '"\uff4dethod"'), -32600],
+  ["tools/call in wide letters", CALL.replace("tools", "\uff54ools"), -32600, "1"],
   ["Name", CALL.replace('"name"', '"Name"'), -32602, "1"],
   ["two names that differ in case", CALL.replace('"name"', '"Name":"b","name"'), -32602, "1"],
   ["ARGUMENTS", CALL.replace('"arguments"', '"ARGUMENTS"'), -32602, "1"],
@@ -58,7 +61,7 @@ const REFUSED: readonly (readonly [string, string | Uint8Array, number, string?]
   ["an empty name", CALL.replace('"a"', '""'), -32602, "1"],
   ["a name with a blank around it", CALL.replace('"a"', '" a"'), -32602, "1"],
   ["a name with a control character", CALL.replace('"a"', '"a\\u0000"'), -32602, "1"],
-  ["arguments that are null", CALL.replace("{}", "null"), -32602, "1"],
+  ["arguments that are false", CALL.replace("{}", "false"), -32602, "1"],
   ["arguments that are a list", CALL.replace("{}", "[]"), -32602, "1"],
   ["arguments that are text", CALL.replace("{}", '"{}"'), -32602, "1"],
   ["another version of JSON-RPC", CALL.replace('"2.0"', '"1.0"'), -32600, "1"],
@@ -106,6 +109,7 @@ Deno.test("a call is read however it is written", () => {
     CALL.replace("tools/call", "\\u0074ools\\/call"),
     CALL.replace('"method"', '"m\\u0065thod"'),
     CALL.replace('"arguments":{}', '"_meta":{}'),
+    CALL.replace("{}", "null"),
     '{"params":{"arguments":{},"name":"a"},"method":"tools/call","id":1,"jsonrpc":"2.0"}',
   ];
   for (const form of forms) {

@@ -522,7 +522,6 @@ for (const [fault, tools, field] of REFUSED) {
 
 for (
   const [fault, text] of [
-    ["no schema_id", "schema_version: 1.0.0"],
     ["another schema_id", "schema_id: gait.gate.policy\nschema_version: 1.0.0"],
     ["a newer schema_version", "schema_id: gait.mcp.tool_map\nschema_version: 2.0.0"],
     ["a verdict that is not stricter", `${HEAD}tighten: {destructive: allow}`],
@@ -542,4 +541,26 @@ Deno.test("a tool map may only tighten", () => {
     textSource(`${HEAD}tighten: {destructive: require_approval, unlisted: block}`),
   );
   assert.deepEqual(map.tighten, { destructive: "require_approval", unlisted: "block" });
+});
+
+Deno.test("a tool map may leave out what it is, as a policy may", () => {
+  for (const head of ["", "schema_id: gait.mcp.tool_map\n", "schema_version: 1.0.0\n"]) {
+    const map = parseToolMap(textSource(`${head}tools:\n- { name: t, tool_name: tool.t }\n`));
+    assert.equal(map.map("t", {}).tool_name, "tool.t", head);
+  }
+});
+
+const PAY = "path: /v/*/amount, is: amount, limit: 100, over: {risk_class: high}";
+
+Deno.test("a call that leaves out an amount with a limit is blocked, unless the map says optional", () => {
+  const absent: readonly JsonObject[] = [{}, { v: [] }, { v: [{}] }, { v: [{ amount: null }] }];
+  for (const args of absent) {
+    for (const more of ["", ", required: false", ", optional: false", ", required: true"]) {
+      assert.match(mapped(`{${PAY}${more}}`, args).problem ?? "", /is missing/, more);
+    }
+    assert.equal(mapped(`{${PAY}, optional: true}`, args).problem, undefined);
+  }
+  assert.equal(mapped(`{${PAY}, optional: true}`, { v: [{ amount: 101 }] }).risk_class, "high");
+  assert.throws(() => mapped(`{${PAY}, optional: true, required: true}`, {}), /contradicts/);
+  assert.throws(() => mapped("{path: /a, is: path, optional: true}", {}), /only for arguments/);
 });

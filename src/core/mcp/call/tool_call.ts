@@ -2,7 +2,8 @@
 
 import { GaitError } from "../../error.ts";
 import { withoutEmpty } from "../../present.ts";
-import { trim } from "../../text.ts";
+import { nameFault, trim } from "../../text.ts";
+import { unclearNameWithin } from "../wire/message_names.ts";
 import type { IntentRequest, IntentTarget } from "../../schema/gate.ts";
 import type { FlatToolCall } from "../../schema/mcp.ts";
 import { VERSION } from "../../version.ts";
@@ -27,6 +28,7 @@ export const DEFAULT_CONTEXT = {
  * @throws {GaitError} `invalid_input` for a call without a tool name.
  */
 export function intentOfCall(call: ToolCall): IntentRequest {
+  refuseUnclearNames(call);
   const tool_name = trim(call.name);
   if (tool_name === "") {
     throw new GaitError("invalid_input", "tool call name is required", {
@@ -54,6 +56,21 @@ export function intentOfCall(call: ToolCall): IntentRequest {
       }),
     },
   };
+}
+
+/** Programs read a name with an invisible character in other ways than gait. */
+function refuseUnclearNames({ name, args }: ToolCall): void {
+  const fault = nameFault(name);
+  if (fault !== undefined) throw unclear("/name", `the tool name ${fault}`);
+  const inside = unclearNameWithin(args);
+  if (inside !== undefined) throw unclear("/args", `the name of an argument ${inside}`);
+}
+
+function unclear(pointer: string, problem: string): GaitError {
+  return new GaitError("invalid_input", `Cannot judge the tool call: ${problem}`, {
+    fields: [pointer],
+    hint: "remove that character: programs read the name in different ways",
+  });
 }
 
 /** The targets of a call, else the untyped one, whose kind follows from its text. */

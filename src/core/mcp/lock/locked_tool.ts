@@ -7,6 +7,7 @@ import type { JsonObject, JsonValue } from "../../json/json.ts";
 import { MCP_KNOWN_MAX } from "../../limits.ts";
 import type { LockedTool, ToolParts } from "../../schema/mcp.ts";
 import { visible, withoutInvisible } from "./invisible_text.ts";
+import { disguised, unclearName } from "../wire/message_names.ts";
 
 /** The members of a tool that the lock covers, apart from its name. */
 export const TOOL_PARTS = [
@@ -35,6 +36,13 @@ export async function lockTools(tools: readonly JsonObject[]): Promise<readonly 
   const names = new Map<string, string>();
   for (const tool of tools) {
     const name = nameOf(tool);
+    if (unclearName(tool) !== undefined || disguised(tool, ["name", ...TOOL_PARTS]) !== undefined) {
+      throw new GaitError(
+        "invalid_input",
+        `Cannot lock the tools: ${nameText(name)} has a member that clients read in different ways`,
+        { hint: "the server breaks the protocol: report this to its author" },
+      );
+    }
     const key = lowerTrim(withoutInvisible(name));
     const twin = names.get(key);
     if (twin !== undefined) {

@@ -53,7 +53,8 @@ function schemaText(change: SchemaChange): readonly string[] {
   return change.kind === "text" ? textLines(change.pointer, change.before, change.after) : [];
 }
 
-function textLines(
+/** Lines that show how a text at a place changed; none if it did not. */
+export function textLines(
   pointer: string,
   before: JsonValue | undefined,
   after: JsonValue | undefined,

@@ -22,6 +22,7 @@ import { bodyDigest, lockTools } from "./locked_tool.ts";
 import { show } from "./schema_constraints.ts";
 import { redactLaunch } from "./redacted_launch.ts";
 import { toolChanges } from "./tool_changes.ts";
+import { type ListedTexts, lockTexts } from "./locked_text.ts";
 
 export type { LockedServer, LockedTool, LockFinding, ToolLock } from "../../schema/mcp.ts";
 
@@ -60,6 +61,10 @@ export function parseToolLock(source: Source): ToolLock {
       if (names.has(name)) throw twice(`the tool ${quoted(name)}`, pointer);
       names.add(name);
     }
+    const kinds = (lock.servers[at]?.texts ?? []).map(({ kind }) => kind);
+    for (const [text, kind] of kinds.entries()) {
+      if (kinds.indexOf(kind) < text) throw twice(kind, `/servers/${at}/texts/${text}`);
+    }
   }
   return lock;
 }
@@ -93,6 +98,8 @@ export function launchDigest(command: readonly string[]): Promise<string> {
 export interface ListedServer
   extends Required<Pick<LockedServer, "transport" | "launch" | "capabilities">> {
   readonly tools: readonly JsonObject[];
+  /** Texts to lock; none if absent. */
+  readonly texts?: ListedTexts;
 }
 
 /**
@@ -102,6 +109,7 @@ export interface ListedServer
  */
 export async function lockServer(server: ListedServer): Promise<LockedServer> {
   const tools = await lockTools(server.tools);
+  const texts = await lockTexts(server.texts ?? {});
   const launch_digest = await launchDigest(server.launch);
   const capabilities = [...new Set(server.capabilities)].sort(compareText);
   return {
@@ -112,8 +120,10 @@ export async function lockServer(server: ListedServer): Promise<LockedServer> {
     tools_digest: await digest({
       launch_digest,
       tools: tools.map(({ name, digest }) => ({ name, digest })),
+      ...withoutEmpty({ texts: texts.map(({ kind, digest }) => ({ kind, digest })) }),
     }),
     tools,
+    ...withoutEmpty({ texts: [...texts] }),
   };
 }
 

@@ -167,7 +167,9 @@ function mapCall(
   const paths: string[] = [];
   for (const { arg, pattern } of mappings) {
     const found = findArgs(pattern, args).filter(({ value }) => value !== null);
-    if (found.length === 0 && arg.required === true) problems.push(`${arg.path} is missing`);
+    // a tool may put in an amount of its own, which could be over the limit
+    const isNeeded = arg.required === true || (arg.is === "amount" && arg.optional !== true);
+    if (found.length === 0 && isNeeded) problems.push(`${arg.path} is missing`);
     for (const { value, path, isDisguised } of found) {
       // A secret is one whatever its letter case: names of headers have none.
       if (isDisguised && arg.is !== "secret") {

@@ -1,7 +1,7 @@
 /** Checks a tool map for what its schema cannot say. */
 
 import { quoted } from "../../fault.ts";
-import { trim } from "../../text.ts";
+import { nameFault, trim } from "../../text.ts";
 import type { MappedArg, ToolMapFile } from "../../schema/mcp.ts";
 import { parseArgPattern } from "./arg_pattern.ts";
 import { cleanedPath, pathFault } from "../../path.ts";
@@ -15,6 +15,7 @@ const ONLY_FOR: readonly (readonly [keyof MappedArg, readonly MappedArg["is"][]]
   ["verbatim", ["path"]],
   ["limit", ["amount"]],
   ["over", ["amount"]],
+  ["optional", ["amount"]],
 ];
 
 /** Kinds that are no target, and so have neither operation nor sensitivity. */
@@ -30,6 +31,10 @@ export function toolMapProblems({ tools = [] }: ToolMapFile): readonly DocumentP
       problems.push({ pointer: `${at}/name`, text: `is a second entry for ${quoted(name)}` });
     }
     names.add(name);
+    for (const [member, text] of Object.entries({ name, tool_name })) {
+      const fault = text === undefined ? undefined : nameFault(text);
+      if (fault !== undefined) problems.push({ pointer: `${at}/${member}`, text: fault });
+    }
     problems.push(...blanks(at, { tool_name, risk_class }));
     args.forEach((arg, position) => problems.push(...argProblems(arg, `${at}/args/${position}`)));
   });
@@ -43,6 +48,8 @@ function argProblems(arg: MappedArg, at: string): DocumentProblem[] {
     const text = "is not a JSON Pointer pattern such as /path or /edits/*/file";
     problems.push({ pointer: `${at}/path`, text });
   }
+  const fault = nameFault(arg.path);
+  if (fault !== undefined) problems.push({ pointer: `${at}/path`, text: fault });
   for (const [member, kinds] of ONLY_FOR) {
     if (arg[member] === undefined || kinds.includes(arg.is)) continue;
     problems.push({ pointer: `${at}/${member}`, text: `is only for arguments of kind ${kinds}` });
@@ -52,6 +59,9 @@ function argProblems(arg: MappedArg, at: string): DocumentProblem[] {
       if (arg[member] === undefined) continue;
       problems.push({ pointer: `${at}/${member}`, text: "is only for arguments that are targets" });
     }
+  }
+  if (arg.required === true && arg.optional === true) {
+    problems.push({ pointer: `${at}/optional`, text: "contradicts required" });
   }
   if (arg.is === "amount") {
     for (const member of ["limit", "over"] as const) {

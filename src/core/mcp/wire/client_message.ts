@@ -9,8 +9,9 @@ import { GaitError } from "../../error.ts";
 import { hasInexactNumber } from "../../gate/intent/lost.ts";
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../json/json.ts";
 import { rawMember } from "../../json/spans.ts";
-import { foldCase } from "../../text.ts";
+import { nameFault } from "../../text.ts";
 import { idOf, type MessageId, messageId } from "./message_id.ts";
+import { disguised, ENVELOPE, plainName, unclearName, unclearNameWithin } from "./message_names.ts";
 
 /** Codes of the JSON-RPC errors that gait answers with. */
 export const RpcCode = {
@@ -81,7 +82,6 @@ export interface PassedMessage {
 export type ClientMessage = CallMessage | RefusedMessage | PassedMessage;
 
 const VERSION_KEY = "io.modelcontextprotocol/protocolVersion";
-const ENVELOPE = ["jsonrpc", "id", "method", "params", "result", "error"];
 const CALL_PARAMS = ["name", "arguments", "_meta", "task"];
 
 /**
@@ -120,9 +120,13 @@ export function readClientMessage(
   if (!isJsonObject(value)) {
     return refusal(RpcCode.invalid_request, "a message is an object");
   }
+  const unclear = unclearName(value);
+  if (unclear !== undefined) {
+    return refusal(RpcCode.invalid_request, `the name of a member ${unclear}`);
+  }
   const twin = disguised(value, ENVELOPE);
   if (twin !== undefined) {
-    return refusal(RpcCode.invalid_request, `the member ${twin} is spelled in another letter case`);
+    return refusal(RpcCode.invalid_request, `the member ${twin} is spelled in another way`);
   }
   return readObject(value, text);
 }
@@ -134,12 +138,20 @@ function readObject(value: JsonObject, text: string): ClientMessage {
   if (method === undefined) return { kind: "pass", modern };
   const id = "id" in value ? messageId(text) : undefined;
   const about = id === undefined ? {} : { id };
-  if (typeof method !== "string" || method.includes("\ufffd")) {
+  if (typeof method !== "string") {
     return refusal(RpcCode.invalid_request, "method is not a string", about);
   }
+  const unclear = nameFault(method);
+  if (unclear !== undefined) {
+    return refusal(RpcCode.invalid_request, `method ${unclear}`, about);
+  }
   if (method !== "tools/call") {
-    if (foldCase(method.trim()) === "tools/call") {
+    if (plainName(method) === "tools/call") {
       return refusal(RpcCode.invalid_request, "tools/call is spelled in another way", about);
+    }
+    const fault = isJsonObject(params) ? unclearName(params) : undefined;
+    if (fault !== undefined) {
+      return refusal(RpcCode.invalid_request, `the name of a member ${fault}`, about);
     }
     return passed(method, params, { modern, ...about }, text);
   }
@@ -192,17 +204,21 @@ function readCall(
   }
   const { params } = value;
   if (!isJsonObject(params)) return refuse(RpcCode.invalid_params, "params is not an object");
+  const unclear = unclearNameWithin(params);
+  if (unclear !== undefined) {
+    return refuse(RpcCode.invalid_params, `the name of a member ${unclear}`);
+  }
   const twin = disguised(params, CALL_PARAMS);
   if (twin !== undefined) {
-    return refuse(
-      RpcCode.invalid_params,
-      `the member params.${twin} is spelled in another letter case`,
-    );
+    return refuse(RpcCode.invalid_params, `the member params.${twin} is spelled in another way`);
   }
-  const { name, arguments: args = {} } = params;
+  const { name } = params;
+  // many clients send null for a tool without arguments, and servers take it
+  const args = params["arguments"] ?? {};
   if (typeof name !== "string") return refuse(RpcCode.invalid_params, "params.name is no string");
-  // deno-lint-ignore no-control-regex -- the check looks for them
-  if (name === "" || name !== name.trim() || /[\x00-\x1f\x7f]/.test(name)) {
+  const fault = nameFault(name);
+  if (fault !== undefined) return refuse(RpcCode.invalid_params, `params.name ${fault}`);
+  if (name === "" || name !== name.trim()) {
     return refuse(RpcCode.invalid_params, "params.name is blank, or has white space around it");
   }
   if (!isJsonObject(args)) return refuse(RpcCode.invalid_params, "params.arguments is no object");
@@ -230,16 +246,6 @@ function unreadable(text: string, error: unknown): RefusedMessage {
   }
   const problem = error instanceof GaitError ? error.message : "the message cannot be read";
   return refusal(RpcCode.invalid_request, problem);
-}
-
-/** Returns the one of `names` that the object has in another letter case: some parsers accept that. */
-function disguised(object: JsonObject, names: readonly string[]): string | undefined {
-  for (const name in object) {
-    const folded = foldCase(name);
-    const known = names.find((known) => folded === known);
-    if (known !== undefined && known !== name) return known;
-  }
-  return undefined;
 }
 
 /** `JSON.stringify` escapes lone surrogates, and no other character of that range. */

@@ -134,3 +134,8 @@ export function unsupportedVersion(found: readonly string[]): GaitError {
     hint: `gait speaks ${[...LEGACY_VERSIONS, MODERN_VERSION].join(", ")}`,
   });
 }
+
+/** What people are told of a server that speaks the transport of 2024-11-05. */
+export const OLDER_TRANSPORT: string =
+  "the server speaks the older transport (HTTP+SSE, 2024-11-05), which gait does not serve: " +
+  "give --upstream the address of its Streamable HTTP endpoint, often /mcp, or start it over stdio";

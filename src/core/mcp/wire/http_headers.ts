@@ -1,6 +1,8 @@
 /** Headers of MCP over HTTP: which ones the proxy forwards, and which contradict the body. */
 
 import { decodeBase64, decodeUtf8 } from "../../bytes.ts";
+import { isJsonObject, type JsonObject } from "../../json/json.ts";
+import { foldCase } from "../../text.ts";
 import type { ClientMessage } from "./client_message.ts";
 
 /** Headers about one connection only (RFC 9110, 7.6.1). */
@@ -18,6 +20,26 @@ const HOP_BY_HOP = [
 ];
 /** The proxy's own request sets these anew. */
 const REQUEST_ONLY = ["host", "content-length", "accept-encoding", "expect"];
+/** Headers of requests that a server needs, besides those of MCP. */
+const END_TO_END = [
+  ...REQUEST_ONLY,
+  "accept",
+  "authorization",
+  "content-encoding",
+  "content-type",
+  "cookie",
+  "last-event-id",
+  "origin",
+];
+/** Some servers and frameworks take another method or path from these than the request line has. */
+const OVERRIDES = [
+  "x-http-method-override",
+  "x-http-method",
+  "x-method-override",
+  "x-original-method",
+  "x-original-url",
+  "x-rewrite-url",
+];
 /** The last three would lead a client past the proxy, straight to the server. */
 const RESPONSE_ONLY = ["content-length", "content-encoding", "location", "refresh", "alt-svc"];
 
@@ -30,7 +52,29 @@ export function requestHeaders(
   { withholdsAuthorization }: { readonly withholdsAuthorization: boolean },
 ): Headers {
   const own = withholdsAuthorization ? ["authorization"] : [];
-  return without(received, [...REQUEST_ONLY, ...own]);
+  const dropped = [...REQUEST_ONLY, ...OVERRIDES, ...own];
+  const kept = without(received, dropped);
+  // Servers with CGI roots read `_` in a name as `-`.
+  for (const name of [...kept.keys()].filter((name) => name.includes("_"))) {
+    const meant = name.replaceAll("_", "-");
+    const isSpecial = meant.startsWith("mcp-") || [...dropped, ...HOP_BY_HOP].includes(meant) ||
+      ["authorization", "content-type"].includes(meant);
+    if (isSpecial) kept.delete(name);
+  }
+  return kept;
+}
+
+/**
+ * Says where `Connection` names a header that is meant for the server: a proxy must drop what it
+ * names, so a client could take away what was checked. `undefined` if it names none.
+ */
+export function connectionFault(received: Headers): string | undefined {
+  for (const name of namedByConnection(received)) {
+    if (END_TO_END.includes(name) || name.startsWith("mcp-")) {
+      return "Connection names a header that is meant for the server: leave it out there";
+    }
+  }
+  return undefined;
 }
 
 /** The headers of an answer that the proxy forwards to the client. */
@@ -39,13 +83,14 @@ export function responseHeaders(received: Headers): Headers {
 }
 
 function without(received: Headers, names: readonly string[]): Headers {
-  const named = (received.get("connection") ?? "").toLowerCase().split(",").map((name) =>
-    name.trim()
-  );
-  const dropped = new Set([...HOP_BY_HOP, ...names, ...named]);
+  const dropped = new Set([...HOP_BY_HOP, ...names, ...namedByConnection(received)]);
   const kept = new Headers();
   for (const [name, value] of received) if (!dropped.has(name)) kept.append(name, value);
   return kept;
+}
+
+function namedByConnection(received: Headers): readonly string[] {
+  return (received.get("connection") ?? "").toLowerCase().split(",").map((name) => name.trim());
 }
 
 /** Why the proxy rejects a body of this content type; `undefined` for JSON in UTF-8. */
@@ -82,11 +127,59 @@ export function headerMismatch(headers: Headers, message: ClientMessage): string
   if (told !== null && told !== method) {
     return `Mcp-Method is ${JSON.stringify(told)}, the message says ${shown(method)}`;
   }
+  const parameter = parameterMismatch(headers, message);
+  if (parameter !== undefined) return parameter;
   const header = headers.get("mcp-name");
   if (header === null || method === undefined || !NAMED_METHODS.includes(method)) return undefined;
   const name = headerText(header);
   if (name !== undefined && name === message.name) return undefined;
   return `Mcp-Name is ${JSON.stringify(header)}, the message says ${shown(message.name)}`;
+}
+
+const PARAMETER = "mcp-param-";
+
+/**
+ * Says where `Mcp-Param-*` repeats no argument of the call. The schema of the tool says which argument
+ * a header repeats, and the proxy does not trust it: an argument of the header's name counts, and
+ * without one any argument.
+ */
+function parameterMismatch(headers: Headers, message: ClientMessage): string | undefined {
+  const args = message.kind === "call" ? message.args : {};
+  for (const [header, value] of headers) {
+    if (!header.startsWith(PARAMETER)) continue;
+    const found = scalarsIn(args);
+    const name = plain(header.slice(PARAMETER.length));
+    const same = found.filter((scalar) => plain(scalar.name) === name);
+    const text = headerText(value);
+    const isRepeated = text !== undefined &&
+      (same.length > 0 ? same.every(isEqual(text)) : found.some(isEqual(text)));
+    if (!isRepeated) return `${header} is ${JSON.stringify(value)}, which the call does not say`;
+  }
+  return undefined;
+}
+
+interface Scalar {
+  readonly name: string;
+  readonly value: string | number | boolean;
+}
+
+/** Values that a header can repeat: those that are reached by names alone. */
+function scalarsIn(args: JsonObject): readonly Scalar[] {
+  return Object.entries(args).flatMap(([name, value]): readonly Scalar[] => {
+    if (isJsonObject(value)) return scalarsIn(value);
+    return typeof value === "object" ? [] : [{ name, value }];
+  });
+}
+
+function isEqual(text: string): (scalar: Scalar) => boolean {
+  return ({ value }) =>
+    String(value) === text ||
+    (typeof value === "number" && /^-?[0-9]+(?:\.0+)?$/.test(text) && Number(text) === value);
+}
+
+/** Names of headers have no letter case, and often a hyphen for an underscore. */
+function plain(name: string): string {
+  return foldCase(name).replaceAll(/[-_]/g, "");
 }
 
 function shown(value: string | undefined): string {

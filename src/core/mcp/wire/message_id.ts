@@ -10,6 +10,9 @@ export interface MessageId {
   readonly key: string;
 }
 
+const INTEGER = /^-?(?:0|[1-9][0-9]*)$/;
+const NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
+
 /** The id of a message that was parsed before; `undefined` unless it is a string or an integer. */
 export function messageId(text: string): MessageId | undefined {
   const raw = rawMember(text, "id");
@@ -18,8 +21,52 @@ export function messageId(text: string): MessageId | undefined {
 
 /** Reads the JSON text of an id; `undefined` unless it is a string or an integer. */
 export function idOf(raw: string): MessageId | undefined {
-  if (/^-?(?:0|[1-9][0-9]*)$/.test(raw)) return { raw, key: `n:${raw}` };
+  if (INTEGER.test(raw)) return { raw, key: `n:${raw}` };
   if (!raw.startsWith('"')) return undefined;
   const value: unknown = JSON.parse(raw);
   return typeof value === "string" ? { raw, key: `s:${value}` } : undefined;
+}
+
+/**
+ * Reads the id in an answer. Some languages write every number with a fraction or an exponent: `7.0`
+ * and `7e0` answer the request 7.
+ */
+export function answeredId(raw: string): MessageId | undefined {
+  if (INTEGER.test(raw) && raw !== "-0") return idOf(raw);
+  const value = NUMBER.test(raw) ? Number(raw) : NaN;
+  return idOf(Number.isSafeInteger(value) ? String(value + 0) : raw);
+}
+
+/**
+ * The key of the id that a server may have meant: some write the id 7 of a request as `"7"` into the
+ * answer, and clients take it. `undefined` if there is no such id.
+ */
+export function echoedKey(key: string): string | undefined {
+  const text = key.slice(2);
+  if (key.startsWith("n:")) return `s:${text}`;
+  return INTEGER.test(text) ? `n:${text}` : undefined;
+}
+
+const UUID_OR_HEX = /^[0-9a-f-]{16,}$/i;
+/** Digits that make an id unlikely to meet one of the client. */
+const RANDOM_DIGITS = 10;
+
+/**
+ * Makes an id that looks like the given one of the client, so that a server cannot tell whose request
+ * it answers. It is made of 16 random bytes.
+ */
+export function idLike({ key }: MessageId, random: Uint8Array): string | number {
+  const digits = [...random].map((byte) => byte % 10).join("");
+  const text = key.slice(2);
+  if (key.startsWith("n:")) return Number(`1${digits.slice(1, RANDOM_DIGITS)}`);
+  if (UUID_OR_HEX.test(text)) {
+    const hex = [...random].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    let at = 0;
+    return text.replaceAll(/[0-9a-f]/gi, (old) => {
+      const next = hex[at++ % hex.length] ?? "0";
+      return /[A-F]/.test(old) ? next.toUpperCase() : next;
+    });
+  }
+  const tail = digits.slice(0, RANDOM_DIGITS);
+  return /[0-9]/.test(text) ? text.replace(/[0-9]+(?=[^0-9]*$)/, tail) : `${text}${tail}`;
 }

@@ -20,6 +20,10 @@ export interface SsePiece {
   /** Type of the event; absent for `message`. */
   readonly event?: string;
   readonly id?: string;
+  /** Set for a part of an event that is too large to read; `last` ends the event. */
+  readonly part?: "more" | "last";
+  /** Set for an event that is not valid UTF-8; its `data` has U+FFFD in place of the rest. */
+  readonly isBroken?: true;
 }
 
 const LF = 0x0a;
@@ -83,7 +87,10 @@ export class SseCutter {
     const isBetween = this.#lineBytes === 0 && !this.#hasField && !isMark;
     if (isBetween || this.#isTooLarge || this.#heldBytes > this.#maxBytes) {
       const isCut = !isBetween;
-      if (this.#heldBytes > 0) pieces.push({ bytes: this.#takeHeld() });
+      if (this.#heldBytes > 0) {
+        const bytes = this.#takeHeld();
+        pieces.push(isCut ? { bytes, part: "more" } : { bytes });
+      }
       this.#isTooLarge = isCut;
     }
     return pieces;
@@ -123,7 +130,11 @@ export class SseCutter {
   #release(): SsePiece {
     const bytes = this.#takeHeld();
     const isRead = this.#hasField && !this.#isTooLarge && bytes.length <= this.#maxBytes;
-    const fields = isRead ? readFields(bytes) : {};
+    const fields: Omit<SsePiece, "bytes"> = isRead
+      ? readFields(bytes)
+      : this.#hasField
+      ? { part: "last" }
+      : {};
     this.#hasField = false;
     this.#isTooLarge = false;
     return { bytes, ...fields };
@@ -162,7 +173,17 @@ function readFields(bytes: Uint8Array): Omit<SsePiece, "bytes"> {
     ...(data.length === 0 ? {} : { data: encodeUtf8(data.join("\n")) }),
     ...(event === undefined || event === "" || event === "message" ? {} : { event }),
     ...present({ id }),
+    ...(isUtf8(bytes) ? {} : { isBroken: true } as const),
   };
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function linesOf(text: string): readonly string[] {

@@ -1,28 +1,36 @@
-/** Gathers the pages of a server's list of tools, within limits. */
+/** Gathers the pages of a server's list, of tools or something else, within limits. */
 
 import { GaitError } from "../../error.ts";
 import { describeJson, isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { MCP_KNOWN_MAX, MCP_LIST_MAX_PAGES } from "../../limits.ts";
 
 export class ToolPages {
+  readonly #member: string;
   readonly #tools: JsonObject[] = [];
   readonly #cursors = new Set<string>();
   #pages = 0;
+
+  /** `member` is what holds the items in each result. */
+  constructor(member: string = "tools") {
+    this.#member = member;
+  }
 
   get tools(): readonly JsonObject[] {
     return this.#tools;
   }
 
   /**
-   * Takes the result of a `tools/list`. Returns the cursor of the next page, or `undefined` after the
+   * Takes the result of a request for the list. Returns the cursor of the next page, or `undefined` after the
    * last one; the empty string is a cursor.
    *
    * @throws {GaitError} `invalid_input` for a result that is no list of tools, for a cursor that comes
    * back, and for a list beyond `MCP_KNOWN_MAX` tools or `MCP_LIST_MAX_PAGES` pages.
    */
   take(result: JsonObject): string | undefined {
-    const { tools, nextCursor } = result;
-    if (!Array.isArray(tools)) throw unusable(`"tools" is ${describeJson(tools)}, not an array`);
+    const { [this.#member]: tools, nextCursor } = result;
+    if (!Array.isArray(tools)) {
+      throw unusable(`"${this.#member}" is ${describeJson(tools)}, not an array`);
+    }
     for (const tool of tools) {
       if (!isJsonObject(tool)) throw unusable(`a tool is ${describeJson(tool)}, not an object`);
       this.#tools.push(tool);

@@ -8,6 +8,7 @@ import { nearest } from "../../../suggest.ts";
 import { type AdaptedCall, type Adapter, prefixing, SHAPE_HINT } from "./adapter.ts";
 import { anthropicAdapter } from "./anthropic.ts";
 import { claudeCodeAdapter } from "./claude_code.ts";
+import { unclearNameWithin } from "../../wire/message_names.ts";
 import { geminiAdapter } from "./gemini.ts";
 import { langchainAdapter } from "./langchain.ts";
 import { mcpAdapter } from "./mcp.ts";
@@ -82,6 +83,14 @@ export interface ReadCalls {
  */
 export function readToolCalls(named: NamedAdapter, source: Source): ReadCalls {
   const payload = prefixing(`parse ${named.name} tool call: `, () => parseJson(source));
+  const unclear = unclearNameWithin(payload);
+  if (unclear !== undefined) {
+    throw new GaitError(
+      "invalid_input",
+      `parse ${named.name} tool call: the name of a member ${unclear}`,
+      { hint: "remove that character: programs read the name in different ways" },
+    );
+  }
   const { name, adapter } = named.adapter === undefined
     ? fittingAdapter(payload)
     : { name: named.name, adapter: named.adapter };

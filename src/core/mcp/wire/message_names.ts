@@ -1,0 +1,50 @@
+/**
+ * Names in messages: of members, methods and tools. A name must read the same in every parser. Some
+ * parsers end a text at U+0000, skip invisible characters, replace halves of surrogate pairs, or
+ * ignore letter case; they would find a call where gait finds none.
+ */
+
+import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
+import { foldCase, nameFault, trim } from "../../text.ts";
+
+/** Members of a JSON-RPC message. */
+export const ENVELOPE = ["jsonrpc", "id", "method", "params", "result", "error"] as const;
+
+/**
+ * Returns the one of `names` that the object has in another spelling: other letter case, white space
+ * around it, or another Unicode form of the same letters.
+ */
+export function disguised(object: JsonObject, names: readonly string[]): string | undefined {
+  for (const name in object) {
+    const plain = plainName(name);
+    const known = names.find((known) => plain === plainName(known));
+    if (known !== undefined && known !== name) return known;
+  }
+  return undefined;
+}
+
+/** The name as the most lenient parser compares it. */
+export function plainName(name: string): string {
+  return foldCase(trim(name.normalize("NFKC")).trim());
+}
+
+/** Why a name of the object's own members is unclear; `undefined` if all are clear. */
+export function unclearName(object: JsonObject): string | undefined {
+  for (const name in object) {
+    const fault = nameFault(name);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+/** {@linkcode unclearName} of all objects in the value. */
+export function unclearNameWithin(value: JsonValue | undefined): string | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const own = isJsonObject(value) ? unclearName(value) : undefined;
+  if (own !== undefined) return own;
+  for (const item of Object.values(value)) {
+    const fault = unclearNameWithin(item);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}

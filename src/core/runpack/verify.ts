@@ -123,7 +123,10 @@ export async function checkRunpack(
   return { ...reading, report };
 }
 
-/** SHA-256 of each listed member that is there, by name. */
+/**
+ * SHA-256 of each listed member that is there, by name. The others are read too: what is damaged in
+ * them another program might read in another way.
+ */
 async function digestMembers(
   archive: Archive,
   { files }: Manifest,
@@ -135,6 +138,12 @@ async function digestMembers(
     if (member === undefined) continue;
     const { sha256 } = await member.read(sinkFor(member));
     digests.set(name, sha256);
+  }
+  for (const [name, member] of archive.members) {
+    if (name === MANIFEST_NAME || digests.has(name)) continue;
+    const checking = member.check();
+    // Thousands of small members are checked without a pause for each.
+    if (checking !== undefined) await checking;
   }
   return digests;
 }

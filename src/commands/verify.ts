@@ -75,7 +75,8 @@ function signatureNote({ signature_status }: VerifyReport, hasKey: boolean): str
   switch (signature_status) {
     case "missing":
       return hasKey
-        ? "nothing to check with the given key: the manifest is not signed"
+        ? "the manifest is not signed, so the given key has nothing to check; " +
+          "--allow-unsigned accepts that"
         : "the manifest is not signed: digests show that nothing changed, not who made it";
     case "skipped":
       return "signed, but no key was given to check it with";

@@ -77,7 +77,26 @@ const MATRIX = [
     2,
     false,
   ],
-  ["unsigned, key", unsigned, "--public-key k1.key", "missing", true, 0, false],
+  ["unsigned, key", unsigned, "--public-key k1.key", "missing", false, 2, false],
+  [
+    "unsigned, key, allowed",
+    unsigned,
+    "--public-key k1.key --allow-unsigned",
+    "missing",
+    true,
+    0,
+    false,
+  ],
+  ["unsigned, no key, allowed", unsigned, "--allow-unsigned", "missing", true, 0, false],
+  [
+    "signed, other key, unsigned allowed",
+    signed,
+    "--public-key k2.key --allow-unsigned",
+    "failed",
+    false,
+    2,
+    false,
+  ],
   ["unsigned, no key, required", unsigned, "--require-signature", "missing", false, 2, false],
   [
     "unsigned, key, required",
@@ -102,7 +121,7 @@ for (const [name, bytes, flags, status, ok, exit, trusted] of MATRIX) {
     assert.equal(result["intact"], true);
     assert.equal("error" in result, false, "a negative answer is not an error");
     const hasError = status === "skipped" || status === "failed" ||
-      (status === "missing" && flags.includes("--require-signature"));
+      (status === "missing" && !ok);
     assert.equal(Array.isArray(result["signature_errors"]), hasError);
   });
 }
@@ -160,6 +179,14 @@ const ERRORS = [
     'Cannot use --profile "lax": expected standard or strict',
   ],
   ["verify run_demo --profile strict", "--profile strict needs a public key"],
+  [
+    "verify run_demo --allow-unsigned --require-signature",
+    "--allow-unsigned and --require-signature cannot be combined",
+  ],
+  [
+    "verify run_demo --allow-unsigned --profile strict --public-key k1.key",
+    "--allow-unsigned and --profile strict cannot be combined",
+  ],
   [
     "verify run_demo --public-key k1.key --public-key-env K",
     "--public-key-env and --public-key cannot be combined",

@@ -10,6 +10,7 @@ import { loadVerifyKey } from "../../usecases/keys/key_sources.ts";
 import { traceAnswer } from "../../usecases/trace/verify_trace.ts";
 import { VERIFY_KEY_OPTIONS } from "../key_options.ts";
 import { onlySource } from "../only_source.ts";
+import { ALLOW_UNSIGNED_OPTION } from "../strictness.ts";
 
 /** `gait trace verify`. */
 export const traceVerify = defineCommand({
@@ -21,6 +22,7 @@ export const traceVerify = defineCommand({
   options: {
     path: { type: "path", help: "the trace, unless it stands alone" },
     ...VERIFY_KEY_OPTIONS,
+    ...ALLOW_UNSIGNED_OPTION,
   },
   positional: { name: "path", help: "a trace", min: 0, max: 1, error: "expected trace path" },
   examples: ["trace verify trace_7b7516562cae84fec11f5d16.json --public-key gait_public.key"],
@@ -33,7 +35,7 @@ export const traceVerify = defineCommand({
       throw missing(["--public-key"], hint.replace("<path>", shellWord(path)));
     }
 
-    const data = await traceAnswer(path, trace, key);
+    const data = await traceAnswer(path, trace, key, options.allow_unsigned);
     return { exit: data.ok ? ExitCode.success : ExitCode.verification_failed, data };
   },
   text: verifyText,

@@ -3,9 +3,11 @@
  * intact, is it signed, is it trusted.
  */
 
-import type { VerifyKey } from "../crypto/keys.ts";
 import {
   checkSignatures,
+  mustBeSigned,
+  satisfies,
+  type SignatureDemand,
   type SignatureReport,
   type SignatureStatus,
 } from "../crypto/signature.ts";
@@ -15,12 +17,11 @@ import { type Archive, type ArchiveMember, type ByteSink, openArchive } from "..
 import { manifestBytes, type ManifestReading, parseManifest } from "./manifest.ts";
 import { LISTED_NAMES, MANIFEST_NAME } from "./members.ts";
 
-/** How strict verification is, and which key it trusts. */
-export interface VerifyOptions {
-  /** Key to trust, given from outside the artifact. Without one, nothing is trusted. */
-  readonly key?: VerifyKey | undefined;
-  /** Not ok unless a signature holds under `key`. */
-  readonly requireSignature?: boolean;
+/**
+ * How strict verification is, and which key it trusts. With a key, a runpack that is not signed is
+ * not ok, unless `allowUnsigned` says otherwise.
+ */
+export interface VerifyOptions extends SignatureDemand {
   /** Not ok if anything deserves a warning: unlisted entries, bytes around the archive. */
   readonly strict?: boolean;
 }
@@ -112,7 +113,7 @@ export async function checkRunpack(
   const signatures = await checkSignatures(
     reading.manifest.signatures ?? [],
     reading.signableDigest,
-    { key: options.key, required: options.requireSignature ?? false },
+    { key: options.key, required: mustBeSigned(options) },
   );
   const report = reportOf(reading.manifest, {
     missing: missingFiles(reading.manifest, digests),
@@ -178,12 +179,12 @@ interface Findings {
 function reportOf(
   { run_id, manifest_digest, files }: Manifest,
   { missing, mismatches, signatures, warnings }: Findings,
-  { requireSignature = false, strict = false }: VerifyOptions,
+  options: VerifyOptions,
 ): VerifyReport {
   const intact = missing.length === 0 && mismatches.length === 0;
   const holds = signatures.status === "verified";
-  const acceptable = requireSignature ? holds : signatures.status !== "failed";
-  const clean = !strict || warnings.length === 0;
+  const acceptable = satisfies(signatures.status, options);
+  const clean = options.strict !== true || warnings.length === 0;
   return {
     ok: intact && acceptable && clean,
     intact,

@@ -15,7 +15,7 @@ import { packAnswer } from "./guard/verify.ts";
 import { VERIFY_KEY_OPTIONS } from "./key_options.ts";
 import { STRICTNESS_OPTIONS, strictnessOf } from "./strictness.ts";
 import { traceAnswer } from "../usecases/trace/verify_trace.ts";
-import { verifyAnswer } from "./verify.ts";
+import { verifyAnswer } from "./verify_answer.ts";
 
 type Data = Omit<VerifyChainResult, "correlation_id">;
 

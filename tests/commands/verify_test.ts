@@ -29,6 +29,7 @@ Deno.test("gait verify answers intact, signed and trusted apart", async () => {
 signature status: missing
 signature note: the manifest is not signed: digests show that nothing changed, not who made it
 intact: yes, signed: no, trusted: no
+manifest: sha256:${DEMO_DIGEST}
 next: gait run inspect run_demo | gait run receipt run_demo
 `,
     stderr: "",
@@ -165,13 +166,13 @@ Deno.test("gait verify exits 2 and names what changed when a member was rewritte
 
 const ERRORS = [
   ["verify", "expected run_id or path"],
-  ["verify a b", "expected run_id or path"],
+  ["verify run_demo a", "runpack not found for run_id: a"],
   ["verify nope", "runpack not found for run_id: nope"],
   ["verify ./nope.zip", "runpack not found: ./nope.zip"],
   ["verify block.zip", "runpack not found: block.zip"],
   ["verify clock_timeout.zip", "runpack not found: clock_timeout.zip"],
-  ["verify dir/", "runpack not found: dir/"],
-  ["verify -- run_demo --json", "expected run_id or path"],
+  ["verify dir/", 'Cannot read artifact "dir/": it is a folder without manifest.json'],
+  ["verify -- run_demo --json", "runpack not found for run_id: --json"],
   ["verify text.zip", 'Cannot open archive "text.zip"'],
   ["verify empty.zip", 'Cannot open archive "empty.zip"'],
   [

@@ -26,6 +26,7 @@ import {
   type SignatureDemand,
 } from "../crypto/signature.ts";
 import type { RandomAccess } from "../source.ts";
+import { wrappedRefusal } from "../zip/wrapped.ts";
 import { type Archive, openArchive } from "../zip/zip.ts";
 import { isZeroTimestamp, toUtc } from "../time.ts";
 import { present } from "../present.ts";
@@ -62,8 +63,16 @@ export async function verifyPack(
   file: RandomAccess,
   options: VerifyPackOptions = {},
 ): Promise<PackReport> {
-  const archive = await openPack(file);
-  const { stored, manifest } = await readStoredManifest(archive, file.name);
+  return await verifyPackMembers(await openPack(file), file.name, options);
+}
+
+/** {@linkcode verifyPack} for members that are not in an archive, such as those of a folder. */
+export async function verifyPackMembers(
+  archive: Archive,
+  name: string,
+  options: VerifyPackOptions = {},
+): Promise<PackReport> {
+  const { stored, manifest } = await readStoredManifest(archive, name);
   const { actual, bytes } = await hashMembers(manifest, archive);
   const missing = manifest.contents.map(({ path }) => path).filter((path) => !actual.has(path));
   const mismatches = manifest.contents.flatMap(({ path, sha256 }): HashMismatch[] => {
@@ -90,7 +99,7 @@ export async function verifyPack(
   const found = manifest.signatures ?? [];
   if (found.length > SIGNATURES_MAX) {
     const fault = `has ${found.length} entries, expected at most ${SIGNATURES_MAX}`;
-    throw malformed(`${file.name}#${PACK_MANIFEST_NAME}`, "/signatures", fault, NO_MANIFEST);
+    throw malformed(`${name}#${PACK_MANIFEST_NAME}`, "/signatures", fault, NO_MANIFEST);
   }
   const signatures = await checkSignatures(found, await signableDigest(stored), {
     key,
@@ -141,7 +150,8 @@ async function readStoredManifest(archive: Archive, file: string): Promise<Store
     const hint = isRunpack
       ? `it is a runpack: gait verify ${shellWord(file)}`
       : "gait guard pack <run_id> builds an evidence pack";
-    throw unreadable("evidence pack", file, `it has no ${PACK_MANIFEST_NAME}`, hint);
+    throw wrappedRefusal("evidence pack", file, archive.members.keys()) ??
+      unreadable("evidence pack", file, `it has no ${PACK_MANIFEST_NAME}`, hint);
   }
   const name = `${file}#${PACK_MANIFEST_NAME}`;
   const bytes = await readWhole(member, ZIP_REFERENCE_MEMBER_MAX_BYTES);

@@ -107,8 +107,17 @@ export async function checkRunpack(
   options: VerifyOptions = {},
   sinkFor: SinkChoice = () => undefined,
 ): Promise<RunpackCheck> {
-  const archive = await openArchive(file);
-  const reading = await parseManifest(await manifestBytes(archive, file.name));
+  return await checkRunpackMembers(await openArchive(file), file.name, options, sinkFor);
+}
+
+/** {@linkcode checkRunpack} for members that are not in an archive, such as those of a folder. */
+export async function checkRunpackMembers(
+  archive: Archive,
+  name: string,
+  options: VerifyOptions = {},
+  sinkFor: SinkChoice = () => undefined,
+): Promise<RunpackCheck> {
+  const reading = await parseManifest(await manifestBytes(archive, name));
   const digests = await digestMembers(archive, reading.manifest, sinkFor);
   const signatures = await checkSignatures(
     reading.manifest.signatures ?? [],

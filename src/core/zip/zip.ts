@@ -23,6 +23,7 @@ import {
   StreamedMember,
 } from "./member.ts";
 import { entryRefusal } from "./refusal.ts";
+import { wrappedRefusal } from "./wrapped.ts";
 
 export type { ArchiveMember, ByteSink } from "./member.ts";
 
@@ -47,7 +48,13 @@ export async function openArchive(file: RandomAccess): Promise<Archive> {
   refuseDuplicates(directory.entries);
   for (const entry of directory.entries) {
     const fault = entryFault(entry);
-    if (fault !== undefined) throw entryRefusal(file, entry.name, fault);
+    if (fault !== undefined) {
+      const names = directory.entries.map(({ name }) => name);
+      const wrapped = /\/$/.test(entry.name)
+        ? wrappedRefusal("archive", file.name, names)
+        : undefined;
+      throw wrapped ?? entryRefusal(file, entry.name, fault);
+    }
     if (entry.size > ZIP_MEMBER_MAX_BYTES) {
       const limit = `more than the limit of ${ZIP_MEMBER_MAX_BYTES}`;
       throw entryRefusal(file, entry.name, `declares ${entry.size} bytes, ${limit}`, LARGE_HINT);

@@ -147,7 +147,7 @@ function compared(data: Data, wanted: Wanted | undefined): Data {
   if (wanted === undefined) return data;
   const manifest_matches = data.intact && data.manifest_digest === wanted.manifest_digest &&
     (wanted.run_id === undefined || data.run_id === wanted.run_id);
-  const { next_commands, ...rest } = data;
+  const { next_commands: _next, ...rest } = data;
   return {
     ...(manifest_matches ? data : rest),
     ok: data.ok && manifest_matches,

@@ -124,11 +124,11 @@ function linesOf(data: Data, style: Style): string[] {
     lines.push(`  ${printable(path)} is ${actual}, expected ${printable(expected)}`);
   }
   lines.push(...(data.faults ?? []).map((fault) => `fault: ${printable(fault)}`));
+  if (data.next_commands) lines.push(`next: ${data.next_commands.join(" | ")}`);
   if (data.manifest_digest !== undefined) {
     lines.push(`manifest: sha256:${printable(data.manifest_digest)}`);
   }
   if (data.manifest_matches !== undefined) lines.push(matchLine(data, style));
-  if (data.next_commands) lines.push(`next: ${data.next_commands.join(" | ")}`);
   return lines;
 }
 

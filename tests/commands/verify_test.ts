@@ -29,8 +29,8 @@ Deno.test("gait verify answers intact, signed and trusted apart", async () => {
 signature status: missing
 signature note: the manifest is not signed: digests show that nothing changed, not who made it
 intact: yes, signed: no, trusted: no
-manifest: sha256:${DEMO_DIGEST}
 next: gait run inspect run_demo | gait run receipt run_demo
+manifest: sha256:${DEMO_DIGEST}
 `,
     stderr: "",
   });

@@ -254,28 +254,12 @@ export class Inflater {
   #decode(): InflateState | undefined {
     const output = this.#output;
     const input = this.#input;
-    const literals = this.#literals.table;
-    const mask = (1 << PRIMARY_BITS) - 1;
     let out = this.#outEnd;
     try {
       for (;;) {
         if (out > OUTPUT - LONGEST_MATCH) return "output";
         if (input.length - this.#at < SYMBOL_BYTES && !this.#isLast) return "input";
-        // The quick way: enough bits for any short code are there.
-        while (this.#bitCount < 16 && this.#at < input.length) {
-          this.#bits |= input[this.#at++]! << this.#bitCount;
-          this.#bitCount += 8;
-        }
-        const found = literals[this.#bits & mask]!;
-        const width = found & 15;
-        let symbol: number;
-        if (width !== 0 && width <= this.#bitCount) {
-          symbol = found >>> 4;
-          this.#bits >>>= width;
-          this.#bitCount -= width;
-        } else {
-          symbol = this.#symbol(this.#literals);
-        }
+        const symbol = this.#next(this.#literals);
         if (symbol < 256) {
           output[out++] = symbol;
           continue;
@@ -303,22 +287,22 @@ export class Inflater {
   }
 
   #distance(): number {
-    const input = this.#input;
-    while (this.#bitCount < 16 && this.#at < input.length) {
-      this.#bits |= input[this.#at++]! << this.#bitCount;
-      this.#bitCount += 8;
-    }
-    const found = this.#distances.table[this.#bits & ((1 << PRIMARY_BITS) - 1)]!;
-    const width = found & 15;
-    let symbol: number;
-    if (width !== 0 && width <= this.#bitCount) {
-      symbol = found >>> 4;
-      this.#bits >>>= width;
-      this.#bitCount -= width;
-    } else {
-      symbol = this.#symbol(this.#distances);
-    }
+    const symbol = this.#next(this.#distances);
     if (symbol > 29) throw new DeflateFault("a distance is not known");
     return DISTANCE_BASE[symbol]! + this.#take(DISTANCE_EXTRA[symbol]!);
+  }
+
+  /** The next symbol: in one step if its code is short and its bits are there. */
+  #next(code: Code): number {
+    while (this.#bitCount < 16 && this.#at < this.#input.length) {
+      this.#bits |= this.#input[this.#at++]! << this.#bitCount;
+      this.#bitCount += 8;
+    }
+    const found = code.table[this.#bits & ((1 << PRIMARY_BITS) - 1)]!;
+    const width = found & 15;
+    if (width === 0 || width > this.#bitCount) return this.#symbol(code);
+    this.#bits >>>= width;
+    this.#bitCount -= width;
+    return found >>> 4;
   }
 }

@@ -1,7 +1,15 @@
 /** How strict a verification is: options and profile. */
 
-import { missingCompanion, unusable } from "../core/fault.ts";
+import { conflict, missingCompanion, unusable } from "../core/fault.ts";
 import { lowerTrim } from "../core/text.ts";
+
+/** The option of every verifier that takes a key. */
+export const ALLOW_UNSIGNED_OPTION = {
+  allow_unsigned: {
+    type: "boolean",
+    help: "accept what is not signed, though a key is given",
+  },
+} as const;
 
 /** Options that say how strict to be. */
 export const STRICTNESS_OPTIONS = {
@@ -9,6 +17,7 @@ export const STRICTNESS_OPTIONS = {
     type: "boolean",
     help: "fail unless a signature holds under the given key",
   },
+  ...ALLOW_UNSIGNED_OPTION,
   profile: {
     type: "string",
     value: "standard|strict",
@@ -17,15 +26,26 @@ export const STRICTNESS_OPTIONS = {
   },
 } as const;
 
+/** How strict a verification is. */
+export interface Strictness {
+  readonly strict: boolean;
+  readonly requireSignature: boolean;
+  readonly allowUnsigned: boolean;
+}
+
 /**
  * The strictness that the options ask for. The strict profile requires a signature.
  *
  * @throws {GaitError} `invalid_input` for an unknown profile, or a strict one without a key.
  */
 export function strictnessOf(
-  options: { readonly profile: string; readonly require_signature: boolean },
+  options: {
+    readonly profile: string;
+    readonly require_signature: boolean;
+    readonly allow_unsigned: boolean;
+  },
   hasKey: boolean,
-): { readonly strict: boolean; readonly requireSignature: boolean } {
+): Strictness {
   const profile = lowerTrim(options.profile);
   const strict = profile === "strict";
   if (!strict && profile !== "standard") {
@@ -34,5 +54,16 @@ export function strictnessOf(
   if (strict && !hasKey) {
     throw missingCompanion("--profile strict", "a public key", "add --public-key <file>");
   }
-  return { strict, requireSignature: options.require_signature || strict };
+  if (options.allow_unsigned && (options.require_signature || strict)) {
+    throw conflict(
+      "--allow-unsigned",
+      strict ? "--profile strict" : "--require-signature",
+      "leave one of them out: they ask for opposite things",
+    );
+  }
+  return {
+    strict,
+    requireSignature: options.require_signature || strict,
+    allowUnsigned: options.allow_unsigned,
+  };
 }

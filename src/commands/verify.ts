@@ -1,126 +1,157 @@
 import { defineCommand } from "../cli/command.ts";
-import type { Style } from "../cli/style.ts";
 import { ExitCode } from "../core/exit_code.ts";
-import { type VerifyReport, verifyRunpack } from "../core/runpack/verify.ts";
-import type { VerifyResult } from "../core/schema/runpack.ts";
-import { findRunpack, HOME_VARIABLES } from "../io/workspace.ts";
-import { artifactArgument, openRunpack } from "../usecases/runpack/open_runpack.ts";
+import { GaitError } from "../core/error.ts";
+import { conflict, unusable } from "../core/fault.ts";
+import { isDigest } from "../core/crypto/digest.ts";
+import { parseReceipt, type Receipt } from "../core/runpack/ticket_footer.ts";
+import type { VerifiedArtifact, VerifyResult } from "../core/schema/runpack.ts";
+import type { Host } from "../io/host.ts";
+import { HOME_VARIABLES } from "../io/workspace.ts";
+import { readDocument, STANDARD_INPUT } from "../usecases/documents.ts";
 import { loadVerifyKey } from "../usecases/keys/key_sources.ts";
+import { findArtifact, type Verified, verifyArtifact } from "../usecases/verify/verify_artifact.ts";
 import { VERIFY_KEY_OPTIONS } from "./key_options.ts";
-import { RUNPACK_POSITIONAL } from "./source_argument.ts";
 import { STRICTNESS_OPTIONS, strictnessOf } from "./strictness.ts";
-import { withoutEmpty } from "../core/present.ts";
-import { printable } from "../core/text.ts";
+import { artifactOf, verifyAnswer, verifyText } from "./verify_answer.ts";
 
 type Data = Omit<VerifyResult, "correlation_id">;
 
 /** `gait verify`. */
 export const verify = defineCommand({
   path: "verify",
-  summary: "Check that a runpack is intact, signed and trusted",
+  summary: "Check that a runpack, or anything else that gait writes, is intact, signed and trusted",
   explain:
-    "Recomputes every digest of a runpack offline and answers separately whether it is intact, signed, and trusted under a key that you give.",
+    "Recomputes every digest of a runpack offline and answers separately whether it is intact, signed, and trusted under a key that you give; takes evidence packs, traces, approval tokens, registry packs, folders of unzipped ones and receipts as well.",
   needs: ["read", "env"],
   env: { names: HOME_VARIABLES },
   options: {
+    receipt: {
+      type: "string",
+      value: "line|-",
+      help: "a receipt, or - for standard input: the runpack must be the one that it names",
+    },
+    manifest: {
+      type: "string",
+      value: "sha256:<digest>",
+      help: "the manifest must have this digest",
+    },
     ...STRICTNESS_OPTIONS,
     ...VERIFY_KEY_OPTIONS,
   },
-  positional: RUNPACK_POSITIONAL,
+  positional: {
+    name: "run_id|path",
+    help: "run ids, or paths of what gait wrote",
+    min: 0,
+    max: Infinity,
+    error: "expected run_id or path",
+  },
   examples: [
     "verify run_demo",
     "verify ./gait-out/runpack_run_demo.zip --require-signature --public-key ./gait-out/keys/gait_public.key",
+    "verify run_demo --manifest sha256:88913ed84855671786b9ecc3eab94f760332a6c19a3ff2195ab8afd914d57725",
   ],
-  async run({ options, args: [argument = ""] }, host) {
-    const path = await findRunpack(argument, host);
+  async run({ options, args }, host) {
+    const wanted = await wantedOf(options, host);
+    const names = args.length === 0 && wanted?.run_id !== undefined ? [wanted.run_id] : args;
+    if (names.length === 0) {
+      throw new GaitError("invalid_input", "expected run_id or path", {
+        hint: "give a run id such as run_demo, a path, or --receipt '<line>'",
+      });
+    }
+    if (names.length > 1 && wanted !== undefined) {
+      throw conflict(wanted.flag, "several artifacts", "give the one artifact that it is about");
+    }
     const key = await loadVerifyKey(options, host);
-    const strictness = strictnessOf(options, key !== undefined);
-    using file = await openRunpack(path, `verifying ${path}`, host);
+    const demand = { key, ...strictnessOf(options, key !== undefined) };
 
-    const report = await verifyRunpack(file, { key, ...strictness });
-
-    const exit = report.ok ? ExitCode.success : ExitCode.verification_failed;
-    return { exit, data: verifyAnswer(path, report, key !== undefined) };
+    const found: Verified[] = [];
+    for (const name of names) {
+      found.push(await verifyArtifact(await findArtifact(name, host), demand, host));
+    }
+    const data = answerOf(found, key !== undefined, wanted);
+    return { exit: data.ok ? ExitCode.success : ExitCode.verification_failed, data };
   },
-  text: textOf,
+  text: verifyText,
 });
 
-/** The result of a verification. `hasKey` says whether a key was given. */
-export function verifyAnswer(path: string, report: VerifyReport, hasKey: boolean): Data {
-  const { ok, run_id, intact, signed, trusted, signature_status } = report;
+/** What a receipt or `--manifest` asks for. */
+interface Wanted {
+  readonly flag: string;
+  readonly manifest_digest: string;
+  readonly run_id?: string;
+}
+
+async function wantedOf(
+  { receipt, manifest }: {
+    readonly receipt: string | undefined;
+    readonly manifest: string | undefined;
+  },
+  host: Host<"read">,
+): Promise<Wanted | undefined> {
+  if (receipt !== undefined && manifest !== undefined) {
+    throw conflict("--receipt", "--manifest", "a receipt holds the digest: leave out --manifest");
+  }
+  if (receipt !== undefined) return { flag: "--receipt", ...await receiptOf(receipt, host) };
+  if (manifest === undefined) return undefined;
+  const manifest_digest = manifest.trim().toLowerCase().replace(/^sha256:/, "");
+  if (!isDigest(manifest_digest)) {
+    throw unusable(
+      "--manifest",
+      manifest,
+      "sha256: and 64 hex digits",
+      "gait run receipt <run_id> prints it behind manifest=",
+    );
+  }
+  return { flag: "--manifest", manifest_digest };
+}
+
+async function receiptOf(given: string, host: Host<"read">): Promise<Receipt> {
+  const text = given.trim() === STANDARD_INPUT
+    ? new TextDecoder().decode((await readDocument("receipt", STANDARD_INPUT, host)).bytes)
+    : given;
+  const receipt = parseReceipt(text);
+  if (receipt !== undefined) return receipt;
+  throw unusable(
+    "--receipt",
+    given,
+    "one line such as gait run receipt prints",
+    "put the whole line in single quotes: it begins with GAIT run_id= and ends with a quote",
+  );
+}
+
+function answerOf(
+  found: readonly Verified[],
+  hasKey: boolean,
+  wanted: Wanted | undefined,
+): Data {
+  const [first] = found;
+  if (found.length === 1 && first !== undefined) {
+    if (first.kind === "runpack" && !first.isFolder) {
+      return compared(verifyAnswer(first.path, first.report, hasKey), wanted);
+    }
+    return compared(withRunId(artifactOf(first, hasKey)), wanted);
+  }
+  const artifacts = found.map((one) => artifactOf(one, hasKey));
+  const chosen = artifacts.find(({ ok }) => !ok) ?? artifacts[0];
+  // INVARIANT: at least one artifact was named.
+  if (chosen === undefined) throw new Error("no artifact");
+  return { ...withRunId(chosen), artifacts };
+}
+
+function withRunId(artifact: VerifiedArtifact): Data {
+  return { ...artifact, run_id: artifact.run_id ?? "" };
+}
+
+/** The answer, and whether the artifact is the one that was asked for. */
+function compared(data: Data, wanted: Wanted | undefined): Data {
+  if (wanted === undefined) return data;
+  const manifest_matches = data.intact && data.manifest_digest === wanted.manifest_digest &&
+    (wanted.run_id === undefined || data.run_id === wanted.run_id);
+  const { next_commands: _next, ...rest } = data;
   return {
-    ok,
-    path,
-    run_id,
-    intact,
-    signed,
-    trusted,
-    signature_status,
-    signature_note: signatureNote(report, hasKey),
-    ...withoutEmpty({
-      manifest_digest: report.manifest_digest,
-      files_checked: report.files_checked,
-      missing_files: report.missing_files,
-      hash_mismatches: report.hash_mismatches,
-      signature_errors: report.signature_errors,
-      signatures_total: report.signatures_total,
-      signatures_valid: report.signatures_valid,
-      next_commands: ok ? nextCommands(path, report) : [],
-      warnings: report.warnings,
-    }),
+    ...(manifest_matches ? data : rest),
+    ok: data.ok && manifest_matches,
+    expected_manifest_digest: wanted.manifest_digest,
+    manifest_matches,
   };
-}
-
-function signatureNote({ signature_status }: VerifyReport, hasKey: boolean): string {
-  switch (signature_status) {
-    case "missing":
-      return hasKey
-        ? "nothing to check with the given key: the manifest is not signed"
-        : "the manifest is not signed: digests show that nothing changed, not who made it";
-    case "skipped":
-      return "signed, but no key was given to check it with";
-    case "verified":
-      return "a signature holds under the given key";
-    case "failed":
-      return "no signature holds under the given key";
-  }
-}
-
-function nextCommands(path: string, { run_id, signature_status }: VerifyReport): string[] {
-  const argument = artifactArgument(path, run_id);
-  const next = [`gait run inspect ${argument}`, `gait run receipt ${argument}`];
-  return signature_status === "skipped"
-    ? [`gait verify ${argument} --public-key <file>`, ...next]
-    : next;
-}
-
-function textOf(data: Data, style: Style): string[] {
-  const mismatches = data.hash_mismatches?.length ?? 0;
-  const verdict = data.ok
-    ? style.paint("green", "verify ok:")
-    : style.paint("red", "verify failed:");
-  const lines = [`${verdict} ${printable(data.path)}`];
-  if (data.missing_files) {
-    lines.push(`missing files: ${data.missing_files.map(printable).join(", ")}`);
-  }
-  if (mismatches > 0) lines.push(`hash mismatches: ${mismatches}`);
-  lines.push(`signature status: ${data.signature_status}`);
-  if (!data.ok && data.signature_errors) {
-    lines.push(`signature errors: ${data.signature_errors.join("; ")}`);
-  }
-  lines.push(`signature note: ${data.signature_note}`);
-  const answers = (["intact", "signed", "trusted"] as const)
-    .map((name) => `${name}: ${yesNo(data[name], name, style)}`);
-  lines.push(answers.join(", "));
-  for (const { path, expected, actual } of data.hash_mismatches ?? []) {
-    lines.push(`  ${printable(path)} is ${actual}, expected ${printable(expected)}`);
-  }
-  if (data.next_commands) lines.push(`next: ${data.next_commands.join(" | ")}`);
-  return lines;
-}
-
-/** Colours a "no" only for `intact`, since an unsigned runpack is no fault. */
-function yesNo(answer: boolean, name: string, style: Style): string {
-  if (answer) return style.paint("green", "yes");
-  return name === "intact" ? style.paint("red", "no") : "no";
 }

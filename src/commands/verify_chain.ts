@@ -15,7 +15,7 @@ import { packAnswer } from "./guard/verify.ts";
 import { VERIFY_KEY_OPTIONS } from "./key_options.ts";
 import { STRICTNESS_OPTIONS, strictnessOf } from "./strictness.ts";
 import { traceAnswer } from "../usecases/trace/verify_trace.ts";
-import { verifyAnswer } from "./verify.ts";
+import { verifyAnswer } from "./verify_answer.ts";
 
 type Data = Omit<VerifyChainResult, "correlation_id">;
 
@@ -43,9 +43,12 @@ export const verifyChain = defineCommand({
     const runPath = await findRunpack(runGiven, host);
     const key = await loadVerifyKey(options, host);
     const strictness = strictnessOf(options, key !== undefined);
-    const trace = tracePath === undefined
-      ? undefined
-      : await checkTrace(tracePath, parseTrace(await readDocument("trace", tracePath, host)), key);
+    const trace = tracePath === undefined ? undefined : await checkTrace(
+      tracePath,
+      parseTrace(await readDocument("trace", tracePath, host)),
+      key,
+      options.allow_unsigned,
+    );
 
     const chain = { runPath, packPath, trace: trace?.record, key, ...strictness };
     const { run, pack: packReport, link_faults } = await checkChain(chain, host);
@@ -69,11 +72,16 @@ export const verifyChain = defineCommand({
   text: textOf,
 });
 
-async function checkTrace(path: string, trace: ReceivedTrace, key: VerifyKey | undefined) {
+async function checkTrace(
+  path: string,
+  trace: ReceivedTrace,
+  key: VerifyKey | undefined,
+  allowUnsigned: boolean,
+) {
   if (key === undefined) {
     throw missingCompanion("--trace", "a public key", "add --public-key <file>");
   }
-  return { record: trace.record, answer: await traceAnswer(path, trace, key) };
+  return { record: trace.record, answer: await traceAnswer(path, trace, key, allowUnsigned) };
 }
 
 function textOf({ ok, run, trace, pack, link_faults = [] }: Data, style: Style) {

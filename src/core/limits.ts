@@ -20,6 +20,8 @@ export const JSONL_LINE_MAX_BYTES = 10 * MIB;
 export const ZIP_MEMBER_MAX_BYTES = 4096 * MIB;
 /** Most entries in an archive. */
 export const ZIP_MAX_ENTRIES = 100_000;
+/** Largest directory of an archive: it is held in memory. */
+export const ZIP_DIRECTORY_MAX_BYTES = 32 * MIB;
 /** Largest member that the reference implementation reads; a larger one is a warning. */
 export const ZIP_REFERENCE_MEMBER_MAX_BYTES = 100 * MIB;
 

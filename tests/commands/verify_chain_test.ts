@@ -73,7 +73,8 @@ const broken = [...await readMembers(bytesOf("plain.zip"))].map(([name, content]
 }));
 put("broken.zip", zipBytes(broken));
 
-const READ = "--trace read_trace.json --public-key k1.pub";
+// the run is never signed here
+const READ = "--trace read_trace.json --public-key k1.pub --allow-unsigned";
 type Oks = readonly (boolean | undefined)[];
 
 // flags, exit code, whether run, trace and pack are ok, and what is said of the links
@@ -89,13 +90,37 @@ const CASES: readonly (readonly [string, number, Oks, readonly RegExp[]])[] = [
   [
     "--run run_demo --trace read_trace.json --public-key k2.pub",
     2,
+    [false, false, undefined],
+    [],
+  ],
+  ["--run run_demo --trace read_trace.json --public-key k1.pub", 2, [false, true, undefined], []],
+  ["--run run_demo --trace unsigned.json --public-key k1.pub", 2, [false, false, undefined], []],
+  [
+    "--run run_demo --trace unsigned.json --public-key k1.pub --allow-unsigned",
+    0,
+    [true, true, undefined],
+    [],
+  ],
+  [
+    "--run run_demo --trace lie.json --public-key k1.pub --allow-unsigned",
+    2,
     [true, false, undefined],
     [],
   ],
-  ["--run run_demo --trace unsigned.json --public-key k1.pub", 2, [true, false, undefined], []],
-  ["--run run_demo --trace lie.json --public-key k1.pub", 2, [true, false, undefined], []],
   ["--run run_demo --pack broken.zip", 2, [true, undefined, false], []],
-  ["--run run_demo --pack plain.zip --public-key k2.pub", 2, [true, undefined, false], []],
+  [
+    "--run run_demo --pack plain.zip --public-key k2.pub --allow-unsigned",
+    2,
+    [true, undefined, false],
+    [],
+  ],
+  ["--run run_demo --pack unsigned.zip --public-key k1.pub", 2, [false, undefined, false], []],
+  [
+    "--run run_demo --pack unsigned.zip --public-key k1.pub --allow-unsigned",
+    0,
+    [true, undefined, true],
+    [],
+  ],
   // run and pack
   [
     "--run run_demo --pack other.zip",
@@ -112,7 +137,7 @@ const CASES: readonly (readonly [string, number, Oks, readonly RegExp[]])[] = [
     [/^the pack has no sound trace summary/],
   ],
   [
-    "--run run_demo --pack pack.zip --trace write_trace.json --public-key k1.pub",
+    "--run run_demo --pack pack.zip --trace write_trace.json --public-key k1.pub --allow-unsigned",
     2,
     [true, true, true],
     [/^the trace is not in the trace summary/],
@@ -175,7 +200,8 @@ Deno.test("gait verify chain says that a trace alone is not linked to the run", 
 });
 
 Deno.test("gait verify chain names every part and every fault in text", async () => {
-  const line = "verify chain --run run_demo --pack broken.zip --trace lie.json --public-key k1.pub";
+  const line = "verify chain --run run_demo --pack broken.zip --trace lie.json " +
+    "--public-key k1.pub --allow-unsigned";
   const { stdout } = await gait(line, {}, system);
   assert.equal(
     stdout,

@@ -30,6 +30,7 @@ signature status: missing
 signature note: the manifest is not signed: digests show that nothing changed, not who made it
 intact: yes, signed: no, trusted: no
 next: gait run inspect run_demo | gait run receipt run_demo
+manifest: sha256:${DEMO_DIGEST}
 `,
     stderr: "",
   });
@@ -77,7 +78,26 @@ const MATRIX = [
     2,
     false,
   ],
-  ["unsigned, key", unsigned, "--public-key k1.key", "missing", true, 0, false],
+  ["unsigned, key", unsigned, "--public-key k1.key", "missing", false, 2, false],
+  [
+    "unsigned, key, allowed",
+    unsigned,
+    "--public-key k1.key --allow-unsigned",
+    "missing",
+    true,
+    0,
+    false,
+  ],
+  ["unsigned, no key, allowed", unsigned, "--allow-unsigned", "missing", true, 0, false],
+  [
+    "signed, other key, unsigned allowed",
+    signed,
+    "--public-key k2.key --allow-unsigned",
+    "failed",
+    false,
+    2,
+    false,
+  ],
   ["unsigned, no key, required", unsigned, "--require-signature", "missing", false, 2, false],
   [
     "unsigned, key, required",
@@ -102,7 +122,7 @@ for (const [name, bytes, flags, status, ok, exit, trusted] of MATRIX) {
     assert.equal(result["intact"], true);
     assert.equal("error" in result, false, "a negative answer is not an error");
     const hasError = status === "skipped" || status === "failed" ||
-      (status === "missing" && flags.includes("--require-signature"));
+      (status === "missing" && !ok);
     assert.equal(Array.isArray(result["signature_errors"]), hasError);
   });
 }
@@ -146,13 +166,13 @@ Deno.test("gait verify exits 2 and names what changed when a member was rewritte
 
 const ERRORS = [
   ["verify", "expected run_id or path"],
-  ["verify a b", "expected run_id or path"],
+  ["verify run_demo a", "runpack not found for run_id: a"],
   ["verify nope", "runpack not found for run_id: nope"],
   ["verify ./nope.zip", "runpack not found: ./nope.zip"],
   ["verify block.zip", "runpack not found: block.zip"],
   ["verify clock_timeout.zip", "runpack not found: clock_timeout.zip"],
-  ["verify dir/", "runpack not found: dir/"],
-  ["verify -- run_demo --json", "expected run_id or path"],
+  ["verify dir/", 'Cannot read artifact "dir/": it is a folder without manifest.json'],
+  ["verify -- run_demo --json", "runpack not found for run_id: --json"],
   ["verify text.zip", 'Cannot open archive "text.zip"'],
   ["verify empty.zip", 'Cannot open archive "empty.zip"'],
   [
@@ -160,6 +180,14 @@ const ERRORS = [
     'Cannot use --profile "lax": expected standard or strict',
   ],
   ["verify run_demo --profile strict", "--profile strict needs a public key"],
+  [
+    "verify run_demo --allow-unsigned --require-signature",
+    "--allow-unsigned and --require-signature cannot be combined",
+  ],
+  [
+    "verify run_demo --allow-unsigned --profile strict --public-key k1.key",
+    "--allow-unsigned and --profile strict cannot be combined",
+  ],
   [
     "verify run_demo --public-key k1.key --public-key-env K",
     "--public-key-env and --public-key cannot be combined",

@@ -7,6 +7,7 @@ import { loadVerifyKey } from "../../usecases/keys/key_sources.ts";
 import { verifyPack } from "../../usecases/registry/verify.ts";
 import { VERIFY_KEY_OPTIONS } from "../key_options.ts";
 import { onlySource } from "../only_source.ts";
+import { ALLOW_UNSIGNED_OPTION } from "../strictness.ts";
 import { CACHE_OPTION, PUBLISHER_OPTION, SIGNER_KEY_HINT } from "./options.ts";
 
 /** `gait registry verify`. */
@@ -22,6 +23,7 @@ export const registryVerify = defineCommand({
     path: { type: "path", help: "the manifest, unless it stands alone" },
     ...CACHE_OPTION,
     ...VERIFY_KEY_OPTIONS,
+    ...ALLOW_UNSIGNED_OPTION,
     ...PUBLISHER_OPTION,
     require_pin: { type: "boolean", help: "a manifest without a pin fails too" },
     report_out: { type: "path", help: "also write a report" },
@@ -47,6 +49,7 @@ export const registryVerify = defineCommand({
       publishers: normalizeHosts(options.publisher_allowlist),
       cache: options.cache_dir,
       requirePin: options.require_pin,
+      allowUnsigned: options.allow_unsigned,
       reportPath: options.report_out,
     }, host);
     return { exit: data.ok ? ExitCode.success : ExitCode.verification_failed, data };

@@ -12,6 +12,7 @@ import { VERIFY_KEY_OPTIONS } from "../key_options.ts";
 import { onlySource } from "../only_source.ts";
 import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
 import { verifyFolder } from "../../usecases/trace/verify_folder.ts";
+import { ALLOW_UNSIGNED_OPTION } from "../strictness.ts";
 
 /** `gait trace verify`. */
 export const traceVerify = defineCommand({
@@ -29,6 +30,7 @@ export const traceVerify = defineCommand({
       help: "the folder must hold a decision on each call of this run, and no other",
     },
     ...VERIFY_KEY_OPTIONS,
+    ...ALLOW_UNSIGNED_OPTION,
   },
   positional: {
     name: "path",
@@ -61,7 +63,7 @@ export const traceVerify = defineCommand({
 
     const data = trace === undefined
       ? await verifyFolder(path, run ? await findRunpack(run, host) : undefined, key, host)
-      : await traceAnswer(path, trace, key);
+      : await traceAnswer(path, trace, key, options.allow_unsigned);
     return { exit: data.ok ? ExitCode.success : ExitCode.verification_failed, data };
   },
   text: verifyText,

@@ -53,6 +53,29 @@ export async function checkSignatures(
   return { status: valid > 0 ? "verified" : "failed", total, valid, errors: errors.sort() };
 }
 
+/** What a verifier asks of signatures. */
+export interface SignatureDemand {
+  /** Key to trust, given from outside the artifact. Without one, nothing is trusted. */
+  readonly key?: VerifyKey | undefined;
+  /** Not ok unless a signature holds under `key`. */
+  readonly requireSignature?: boolean;
+  /** Ok without a signature though a key is given. */
+  readonly allowUnsigned?: boolean;
+}
+
+/** Whether an artifact must carry a signature: who gives a key means to check one. */
+export function mustBeSigned(
+  { key, requireSignature = false, allowUnsigned = false }: SignatureDemand,
+): boolean {
+  return requireSignature || (key !== undefined && !allowUnsigned);
+}
+
+/** Whether signatures with this outcome are good enough. */
+export function satisfies(status: SignatureStatus, demand: SignatureDemand): boolean {
+  if (demand.requireSignature === true) return status === "verified";
+  return status !== "failed" && !(status === "missing" && mustBeSigned(demand));
+}
+
 /** Fault of a signature that is well-formed and does not verify. */
 export const SIGNATURE_DOES_NOT_VERIFY = "signature verification failed";
 

@@ -8,7 +8,6 @@ import { GaitError } from "../error.ts";
 import { malformed, unreadable } from "../fault.ts";
 import { compareText, shellWord } from "../text.ts";
 import { type JsonObject, parseJsonObject } from "../json/json.ts";
-import type { VerifyKey } from "../crypto/keys.ts";
 import { JSON_MAX_BYTES, SIGNATURES_MAX, ZIP_REFERENCE_MEMBER_MAX_BYTES } from "../limits.ts";
 import { signableDigest } from "../runpack/manifest.ts";
 import { MANIFEST_NAME } from "../runpack/members.ts";
@@ -20,8 +19,14 @@ import {
   type TraceLine,
 } from "../schema/guard.ts";
 import type { HashMismatch } from "../schema/runpack.ts";
-import { checkSignatures } from "../crypto/signature.ts";
+import {
+  checkSignatures,
+  mustBeSigned,
+  satisfies,
+  type SignatureDemand,
+} from "../crypto/signature.ts";
 import type { RandomAccess } from "../source.ts";
+import { wrappedRefusal } from "../zip/wrapped.ts";
 import { type Archive, openArchive } from "../zip/zip.ts";
 import { isZeroTimestamp, toUtc } from "../time.ts";
 import { present } from "../present.ts";
@@ -31,11 +36,7 @@ import { PACK_MANIFEST_NAME, type PackFile } from "./members.ts";
 import { type PackRun, summarizeRun, summarizeTraces } from "./summaries.ts";
 
 /** Originals and key to check against, and strictness. */
-export interface VerifyPackOptions {
-  /** Key to trust. It must not come from the pack. */
-  readonly key?: VerifyKey | undefined;
-  /** Fails without a valid signature under `key`. */
-  readonly requireSignature?: boolean;
+export interface VerifyPackOptions extends SignatureDemand {
   /** Fails if there is any warning. */
   readonly strict?: boolean;
   /** The run of the pack. Its summaries are built again and compared. */
@@ -62,8 +63,16 @@ export async function verifyPack(
   file: RandomAccess,
   options: VerifyPackOptions = {},
 ): Promise<PackReport> {
-  const archive = await openPack(file);
-  const { stored, manifest } = await readStoredManifest(archive, file.name);
+  return await verifyPackMembers(await openPack(file), file.name, options);
+}
+
+/** {@linkcode verifyPack} for members that are not in an archive, such as those of a folder. */
+export async function verifyPackMembers(
+  archive: Archive,
+  name: string,
+  options: VerifyPackOptions = {},
+): Promise<PackReport> {
+  const { stored, manifest } = await readStoredManifest(archive, name);
   const { actual, bytes } = await hashMembers(manifest, archive);
   const missing = manifest.contents.map(({ path }) => path).filter((path) => !actual.has(path));
   const mismatches = manifest.contents.flatMap(({ path, sha256 }): HashMismatch[] => {
@@ -86,14 +95,17 @@ export async function verifyPack(
   ].sort(compareText);
   const warnings = [...archive.warnings, ...tooLargeWarnings(archive)];
 
-  const { key, requireSignature: required = false, strict = false } = options;
+  const { key, strict = false } = options;
   const found = manifest.signatures ?? [];
   if (found.length > SIGNATURES_MAX) {
     const fault = `has ${found.length} entries, expected at most ${SIGNATURES_MAX}`;
-    throw malformed(`${file.name}#${PACK_MANIFEST_NAME}`, "/signatures", fault, NO_MANIFEST);
+    throw malformed(`${name}#${PACK_MANIFEST_NAME}`, "/signatures", fault, NO_MANIFEST);
   }
-  const signatures = await checkSignatures(found, await signableDigest(stored), { key, required });
-  const acceptable = required ? signatures.status === "verified" : signatures.status !== "failed";
+  const signatures = await checkSignatures(found, await signableDigest(stored), {
+    key,
+    required: mustBeSigned(options),
+  });
+  const acceptable = satisfies(signatures.status, options);
   const clean = !strict || warnings.length === 0;
   return {
     ok: missing.length + mismatches.length + faults.length === 0 && acceptable && clean,
@@ -138,7 +150,8 @@ async function readStoredManifest(archive: Archive, file: string): Promise<Store
     const hint = isRunpack
       ? `it is a runpack: gait verify ${shellWord(file)}`
       : "gait guard pack <run_id> builds an evidence pack";
-    throw unreadable("evidence pack", file, `it has no ${PACK_MANIFEST_NAME}`, hint);
+    throw wrappedRefusal("evidence pack", file, archive.members.keys()) ??
+      unreadable("evidence pack", file, `it has no ${PACK_MANIFEST_NAME}`, hint);
   }
   const name = `${file}#${PACK_MANIFEST_NAME}`;
   const bytes = await readWhole(member, ZIP_REFERENCE_MEMBER_MAX_BYTES);

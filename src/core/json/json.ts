@@ -7,6 +7,8 @@
 import { decodeUtf8 } from "../bytes.ts";
 import { GaitError } from "../error.ts";
 import { quotedName } from "../fault.ts";
+import { GIT_LFS_HINT, GIT_LFS_POINTER } from "../git_lfs.ts";
+import { WIDE_HINT, wideEncoding } from "../wide_encoding.ts";
 import { findJsonFault } from "./fault.ts";
 import { JSON_MAX_BYTES, JSON_MAX_DEPTH } from "../limits.ts";
 import type { Source } from "../source.ts";
@@ -42,6 +44,13 @@ export function parseJson(source: Source): JsonValue {
   }
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
     throw refusal(name, "it starts with a byte order mark", "save the file as UTF-8 without one");
+  }
+  const encoding = wideEncoding(bytes);
+  if (encoding !== undefined) {
+    throw refusal(name, `it is ${encoding}, not UTF-8`, `save it as UTF-8; ${WIDE_HINT}`);
+  }
+  if (GIT_LFS_POINTER.test(decodeUtf8(bytes.subarray(0, 64)))) {
+    throw refusal(name, "it is a Git LFS pointer, not the file itself", GIT_LFS_HINT);
   }
   const outline = scanOutline(bytes);
   if (outline.depth > JSON_MAX_DEPTH) {

@@ -13,6 +13,8 @@ export interface ManifestFindings {
   /** The pin as stored, and whether it is the digest; `undefined` if there is none. */
   readonly pin: { readonly pin_digest: string; readonly pin_verified: boolean } | undefined;
   readonly signature_verified: boolean;
+  /** The manifest carries no signature, and the caller accepts that. */
+  readonly unsigned_allowed?: boolean;
   readonly publisher_allowed: boolean;
   /** Whether a missing pin is a failure. */
   readonly requirePin: boolean;
@@ -22,13 +24,14 @@ type FailureReason = NonNullable<RegistryVerificationReport["failure_reasons"]>[
 
 /** Names of the checks that failed, sorted. */
 export function failureReasons(
-  { pin, signature_verified, publisher_allowed, requirePin }: ManifestFindings,
+  { pin, signature_verified, unsigned_allowed = false, publisher_allowed, requirePin }:
+    ManifestFindings,
 ): readonly FailureReason[] {
   const pinHolds = pin?.pin_verified ?? !requirePin;
   return [
     ...(pinHolds ? [] : ["pin_mismatch" as const]),
     ...(publisher_allowed ? [] : ["publisher_not_allowed" as const]),
-    ...(signature_verified ? [] : ["signature_not_verified" as const]),
+    ...(signature_verified || unsigned_allowed ? [] : ["signature_not_verified" as const]),
   ];
 }
 

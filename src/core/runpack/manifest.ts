@@ -6,6 +6,7 @@ import { malformed, quoted, unreadable } from "../fault.ts";
 import { isJsonObject, type JsonObject, parseJson } from "../json/json.ts";
 import { RUNPACK_DOCUMENT_MAX_BYTES, SIGNATURES_MAX } from "../limits.ts";
 import { type Manifest, type ManifestFile, readManifest, type Run } from "../schema/runpack.ts";
+import { wrappedRefusal } from "../zip/wrapped.ts";
 import type { Archive } from "../zip/zip.ts";
 import { readWhole } from "./member_bytes.ts";
 import { MANIFEST_NAME, SCHEMA_IDS, SCHEMA_VERSION } from "./members.ts";
@@ -33,7 +34,8 @@ export async function manifestBytes(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const member = archive.members.get(MANIFEST_NAME);
   if (member === undefined) {
-    throw unreadable("runpack", archiveName, `it has no ${MANIFEST_NAME}`, NO_RUNPACK_HINT);
+    throw wrappedRefusal("runpack", archiveName, archive.members.keys()) ??
+      unreadable("runpack", archiveName, `it has no ${MANIFEST_NAME}`, NO_RUNPACK_HINT);
   }
   return await readWhole(member, RUNPACK_DOCUMENT_MAX_BYTES);
 }

@@ -1,9 +1,6 @@
 /** Reads a runpack without its records, which are only checked and counted as they stream by. */
 
-import { concatBytes } from "../bytes.ts";
-import { GaitError } from "../error.ts";
-import { parseJsonLine } from "../json/lines.ts";
-import { JSONL_LINE_MAX_BYTES, RUNPACK_DOCUMENT_MAX_BYTES } from "../limits.ts";
+import { RUNPACK_DOCUMENT_MAX_BYTES } from "../limits.ts";
 import {
   type Intent,
   type Manifest,
@@ -15,10 +12,10 @@ import {
   type Result,
   type Run,
 } from "../schema/runpack.ts";
-import type { Reader } from "../shape.ts";
 import type { RandomAccess } from "../source.ts";
 import { refuseBadContext, refuseUnlessIntact } from "./read.ts";
 import { MemberBuffers } from "./member_bytes.ts";
+import { RecordReader } from "./record_reader.ts";
 import { checkRunpack } from "./verify.ts";
 
 /** A runpack that passed verification, with its records counted. */
@@ -57,17 +54,14 @@ export async function readRunpackOutline(
   watcher?: RecordWatcher,
 ): Promise<RunpackOutline> {
   const documents = new MemberBuffers(DOCUMENT_LIMITS);
-  const intents = new RecordCounter("intents.jsonl", readIntent, watcher?.intent);
-  const results = new RecordCounter("results.jsonl", readResult, watcher?.result);
-  const counters = new Map<string, Pick<RecordCounter<unknown>, "sink">>([
-    ["intents.jsonl", intents],
-    ["results.jsonl", results],
-  ]);
+  const intents = new RecordReader("intents.jsonl", readIntent, watcher?.intent ?? (() => {}));
+  const results = new RecordReader("results.jsonl", readResult, watcher?.result ?? (() => {}));
+  const sinks = new Map([["intents.jsonl", intents.sink], ["results.jsonl", results.sink]]);
 
   const { manifest, report } = await checkRunpack(
     file,
     {},
-    (member) => documents.sinkFor(member) ?? counters.get(member.name)?.sink,
+    (member) => documents.sinkFor(member) ?? sinks.get(member.name),
   );
   // A changed member is reported as changed, also if it cannot be read any more.
   refuseUnlessIntact(report, file.name);
@@ -77,71 +71,7 @@ export async function readRunpackOutline(
     manifest,
     run: documents.document("run.json", readRun),
     refs,
-    intent_count: intents.count(),
-    result_count: results.count(),
+    intent_count: intents.end(),
+    result_count: results.end(),
   };
-}
-
-const LF = 0x0a;
-
-/** Reads each record as soon as it is complete, and keeps none. */
-class RecordCounter<T> {
-  readonly #name: string;
-  readonly #read: Reader<T>;
-  readonly #watch: ((record: T) => void) | undefined;
-  #pending: Uint8Array[] = [];
-  #pendingBytes = 0;
-  #line = 0;
-  #count = 0;
-  #fault: GaitError | undefined;
-
-  constructor(name: string, read: Reader<T>, watch: ((record: T) => void) | undefined) {
-    this.#name = name;
-    this.#read = read;
-    this.#watch = watch;
-  }
-
-  /** Takes the next chunk. A bad record is reported by `count`, after the digest was checked. */
-  readonly sink = (chunk: Uint8Array): void => {
-    let start = 0;
-    for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, start)) {
-      this.#take(chunk.subarray(start, end));
-      start = end + 1;
-    }
-    if (start === chunk.length || this.#fault !== undefined) return;
-    // Copied, since a chunk is only valid during the call.
-    this.#pending.push(chunk.slice(start));
-    this.#pendingBytes += chunk.length - start;
-    if (this.#pendingBytes >= JSONL_LINE_MAX_BYTES) this.#take(new Uint8Array());
-  };
-
-  /**
-   * How many records the member has.
-   *
-   * @throws {GaitError} `invalid_input` for the first record that cannot be read.
-   */
-  count(): number {
-    if (this.#pendingBytes > 0) this.#take(new Uint8Array());
-    if (this.#fault !== undefined) throw this.#fault;
-    return this.#count;
-  }
-
-  #take(rest: Uint8Array): void {
-    const bytes = this.#pendingBytes === 0 ? rest : concatBytes([...this.#pending, rest]);
-    this.#pending = [];
-    this.#pendingBytes = 0;
-    this.#line++;
-    if (this.#fault !== undefined) return;
-    const name = `${this.#name} line ${this.#line}`;
-    try {
-      const record = parseJsonLine(bytes, name);
-      if (record === undefined) return;
-      const read = this.#read(record, name);
-      this.#watch?.(read);
-      this.#count++;
-    } catch (error) {
-      if (!(error instanceof GaitError)) throw error;
-      this.#fault = error;
-    }
-  }
 }

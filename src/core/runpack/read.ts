@@ -1,8 +1,7 @@
 /** Reads a runpack whole, and parses the very bytes that it verified. */
 
 import { type ErrorCode, GaitError } from "../error.ts";
-import { malformed, quoted } from "../fault.ts";
-import { parseJsonLines } from "../json/lines.ts";
+import { malformed, quoted, unreadable } from "../fault.ts";
 import { RUNPACK_DOCUMENT_MAX_BYTES, RUNPACK_RECORDS_MAX_BYTES } from "../limits.ts";
 import {
   type Intent,
@@ -15,10 +14,11 @@ import {
   type Result,
   type Run,
 } from "../schema/runpack.ts";
-import type { Reader } from "../shape.ts";
 import type { RandomAccess } from "../source.ts";
 import { lowerTrim, printable, shellWord, trim } from "../text.ts";
+import type { ArchiveMember } from "../zip/zip.ts";
 import { MemberBuffers } from "./member_bytes.ts";
+import { RecordReader } from "./record_reader.ts";
 import { checkRunpack, runpackFile, type VerifyReport } from "./verify.ts";
 
 /** A runpack that passed verification, in memory. */
@@ -58,37 +58,65 @@ export function parseRunpack(runpack: Uint8Array | RandomAccess): Promise<Runpac
   return readRunpack(runpackFile(runpack));
 }
 
-/** Most bytes of each member that is read whole. */
-const LIMITS: ReadonlyMap<string, number> = new Map([
-  ["intents.jsonl", RUNPACK_RECORDS_MAX_BYTES],
+const DOCUMENT_LIMITS: ReadonlyMap<string, number> = new Map([
   ["refs.json", RUNPACK_DOCUMENT_MAX_BYTES],
-  ["results.jsonl", RUNPACK_RECORDS_MAX_BYTES],
   ["run.json", RUNPACK_DOCUMENT_MAX_BYTES],
 ]);
 
+/** What a caller needs of each record; the rest is not kept. */
+export interface RecordNeeds {
+  readonly intent: (intent: Intent) => Intent;
+  readonly result: (result: Result) => Result;
+}
+
+const WHOLE: RecordNeeds = { intent: (intent) => intent, result: (result) => result };
+
 /**
- * Reads a runpack. Signatures are not checked.
+ * Reads a runpack. Signatures are not checked. Records are parsed one by one as they stream by.
  *
  * @throws {GaitError} `invalid_input` if it is not intact or not readable; `verification_failed`
  * for duplicate entries.
  */
-export async function readRunpack(file: RandomAccess): Promise<Runpack> {
-  const members = new MemberBuffers(LIMITS);
-  const { manifest, report } = await checkRunpack(file, {}, members.sinkFor);
-  refuseUnlessIntact(report, file.name);
-
-  const records = <T>(name: string, read: Reader<T>): T[] =>
-    Array.from(parseJsonLines(members.source(name)), ([value, line]) => read(value, line));
-  const refs = members.document("refs.json", readRefs);
-  refuseBadContext(refs);
-  return {
-    manifest,
-    run: members.document("run.json", readRun),
-    intents: records("intents.jsonl", readIntent),
-    results: records("results.jsonl", readResult),
-    refs,
-    report,
+export async function readRunpack(
+  file: RandomAccess,
+  needs: RecordNeeds = WHOLE,
+): Promise<Runpack> {
+  const documents = new MemberBuffers(DOCUMENT_LIMITS);
+  const intents: Intent[] = [];
+  const results: Result[] = [];
+  const readers = {
+    "intents.jsonl": new RecordReader("intents.jsonl", readIntent, (intent) => {
+      intents.push(needs.intent(intent));
+    }),
+    "results.jsonl": new RecordReader("results.jsonl", readResult, (result) => {
+      results.push(needs.result(result));
+    }),
   };
+  const { manifest, report } = await checkRunpack(file, {}, (member) => {
+    if (member.name !== "intents.jsonl" && member.name !== "results.jsonl") {
+      return documents.sinkFor(member);
+    }
+    refuseOversize(member);
+    return readers[member.name].sink;
+  });
+  // A changed member is reported as changed, also if it cannot be read any more.
+  refuseUnlessIntact(report, file.name);
+  const refs = documents.document("refs.json", readRefs);
+  refuseBadContext(refs);
+  const run = documents.document("run.json", readRun);
+  readers["intents.jsonl"].end();
+  readers["results.jsonl"].end();
+  return { manifest, run, intents, results, refs, report };
+}
+
+function refuseOversize({ name, size }: Pick<ArchiveMember, "name" | "size">): void {
+  if (size <= RUNPACK_RECORDS_MAX_BYTES) return;
+  throw unreadable(
+    "member",
+    name,
+    `it has ${size} bytes, more than the limit of ${RUNPACK_RECORDS_MAX_BYTES}`,
+    "gait verify checks archives of any size; reading one needs it in memory",
+  );
 }
 
 /**

@@ -8,6 +8,28 @@ export function ticketFooter(runId: string, manifestDigest: string): string {
 const FOOTER =
   /^GAIT run_id=([A-Za-z0-9_-]+) manifest=sha256:([a-f0-9]{64}) verify="gait verify ([A-Za-z0-9_-]+)"$/;
 
+/** What a receipt says. */
+export interface Receipt {
+  readonly run_id: string;
+  /** Digest of the manifest, 64 hex digits. */
+  readonly manifest_digest: string;
+}
+
+/**
+ * Reads the one receipt in a text, such as a line of a ticket; `undefined` if there is none, or
+ * receipts of two runs.
+ */
+export function parseReceipt(text: string): Receipt | undefined {
+  const lines = [...text.matchAll(/GAIT run_id=[^\r\n]*?"gait verify [^"\r\n]*"/g)].map(([line]) =>
+    line
+  );
+  const receipts = new Set(lines.filter(isTicketFooter));
+  const [line] = receipts;
+  if (line === undefined || receipts.size > 1 || !lines.every(isTicketFooter)) return undefined;
+  const [, run_id = "", manifest_digest = ""] = FOOTER.exec(line) ?? [];
+  return { run_id, manifest_digest };
+}
+
 /** Whether the tools that look for receipts in tickets can read this one. */
 export function isTicketFooter(footer: string): boolean {
   const match = FOOTER.exec(footer);

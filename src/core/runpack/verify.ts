@@ -3,9 +3,11 @@
  * intact, is it signed, is it trusted.
  */
 
-import type { VerifyKey } from "../crypto/keys.ts";
 import {
   checkSignatures,
+  mustBeSigned,
+  satisfies,
+  type SignatureDemand,
   type SignatureReport,
   type SignatureStatus,
 } from "../crypto/signature.ts";
@@ -15,12 +17,11 @@ import { type Archive, type ArchiveMember, type ByteSink, openArchive } from "..
 import { manifestBytes, type ManifestReading, parseManifest } from "./manifest.ts";
 import { LISTED_NAMES, MANIFEST_NAME } from "./members.ts";
 
-/** How strict verification is, and which key it trusts. */
-export interface VerifyOptions {
-  /** Key to trust, given from outside the artifact. Without one, nothing is trusted. */
-  readonly key?: VerifyKey | undefined;
-  /** Not ok unless a signature holds under `key`. */
-  readonly requireSignature?: boolean;
+/**
+ * How strict verification is, and which key it trusts. With a key, a runpack that is not signed is
+ * not ok, unless `allowUnsigned` says otherwise.
+ */
+export interface VerifyOptions extends SignatureDemand {
   /** Not ok if anything deserves a warning: unlisted entries, bytes around the archive. */
   readonly strict?: boolean;
 }
@@ -106,13 +107,22 @@ export async function checkRunpack(
   options: VerifyOptions = {},
   sinkFor: SinkChoice = () => undefined,
 ): Promise<RunpackCheck> {
-  const archive = await openArchive(file);
-  const reading = await parseManifest(await manifestBytes(archive, file.name));
+  return await checkRunpackMembers(await openArchive(file), file.name, options, sinkFor);
+}
+
+/** {@linkcode checkRunpack} for members that are not in an archive, such as those of a folder. */
+export async function checkRunpackMembers(
+  archive: Archive,
+  name: string,
+  options: VerifyOptions = {},
+  sinkFor: SinkChoice = () => undefined,
+): Promise<RunpackCheck> {
+  const reading = await parseManifest(await manifestBytes(archive, name));
   const digests = await digestMembers(archive, reading.manifest, sinkFor);
   const signatures = await checkSignatures(
     reading.manifest.signatures ?? [],
     reading.signableDigest,
-    { key: options.key, required: options.requireSignature ?? false },
+    { key: options.key, required: mustBeSigned(options) },
   );
   const report = reportOf(reading.manifest, {
     missing: missingFiles(reading.manifest, digests),
@@ -123,7 +133,10 @@ export async function checkRunpack(
   return { ...reading, report };
 }
 
-/** SHA-256 of each listed member that is there, by name. */
+/**
+ * SHA-256 of each listed member that is there, by name. The others are read too: what is damaged in
+ * them another program might read in another way.
+ */
 async function digestMembers(
   archive: Archive,
   { files }: Manifest,
@@ -135,6 +148,12 @@ async function digestMembers(
     if (member === undefined) continue;
     const { sha256 } = await member.read(sinkFor(member));
     digests.set(name, sha256);
+  }
+  for (const [name, member] of archive.members) {
+    if (name === MANIFEST_NAME || digests.has(name)) continue;
+    const checking = member.check();
+    // Thousands of small members are checked without a pause for each.
+    if (checking !== undefined) await checking;
   }
   return digests;
 }
@@ -169,12 +188,12 @@ interface Findings {
 function reportOf(
   { run_id, manifest_digest, files }: Manifest,
   { missing, mismatches, signatures, warnings }: Findings,
-  { requireSignature = false, strict = false }: VerifyOptions,
+  options: VerifyOptions,
 ): VerifyReport {
   const intact = missing.length === 0 && mismatches.length === 0;
   const holds = signatures.status === "verified";
-  const acceptable = requireSignature ? holds : signatures.status !== "failed";
-  const clean = !strict || warnings.length === 0;
+  const acceptable = satisfies(signatures.status, options);
+  const clean = options.strict !== true || warnings.length === 0;
   return {
     ok: intact && acceptable && clean,
     intact,

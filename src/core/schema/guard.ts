@@ -554,7 +554,7 @@ export interface ChainTrace {
   /** Verdict of the trace. */
   readonly verdict: string;
   /** Whether the signature holds. */
-  readonly signature_status: "verified" | "failed";
+  readonly signature_status: "verified" | "failed" | "missing";
   /** Id of the key, as the record says. */
   readonly key_id?: string;
   /** Why the signature is not worth a check; absent when it was checked. */

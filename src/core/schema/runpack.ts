@@ -877,15 +877,53 @@ export interface HashMismatch {
   readonly actual: string;
 }
 
+/** One of several artifacts. */
+export interface VerifiedArtifact {
+  /** Whether the outcome is a good one. */
+  readonly ok: boolean;
+  /** Path of the artifact. */
+  readonly path: string;
+  /** What it is. */
+  readonly artifact_type: "runpack" | "evidence_pack" | "trace" | "approval_token" | "registry_pack";
+  /** Id of a pack, trace or token, or name@version of a registry pack. */
+  readonly artifact_id?: string;
+  /** Id of the run, from the manifest; empty for an artifact of no run. */
+  readonly run_id?: string;
+  /** As stored. */
+  readonly manifest_digest?: string;
+  /** Every member is there and hashes to what the manifest says, and so does the manifest. */
+  readonly intact: boolean;
+  /** The manifest carries a signature. */
+  readonly signed: boolean;
+  /** A signature holds under the key given on the command line. A key inside the artifact never counts. */
+  readonly trusted: boolean;
+  /** Members that the manifest lists. */
+  readonly files_checked?: number;
+  /** Listed or required members that are not there. */
+  readonly missing_files?: readonly string[];
+  /** Members that hash to something else. */
+  readonly hash_mismatches?: readonly HashMismatch[];
+  /** State of the signatures. */
+  readonly signature_status: "missing" | "skipped" | "verified" | "failed";
+  /** What is wrong with signatures. */
+  readonly signature_errors?: readonly string[];
+  /** What the signature status means, in words. */
+  readonly signature_note?: string;
+  /** What in an evidence pack does not fit the rest of it. */
+  readonly faults?: readonly string[];
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
 /** gait verify --json. */
 export interface VerifyResult {
   /** Whether the outcome is a good one. */
   readonly ok: boolean;
   /** Id of the command line: equal for equal lines. */
   readonly correlation_id: string;
-  /** Path of the archive. */
+  /** Path of the artifact. */
   readonly path: string;
-  /** Id of the run, from the manifest. */
+  /** Id of the run, from the manifest; empty for an artifact of no run. */
   readonly run_id: string;
   /** As stored. */
   readonly manifest_digest?: string;
@@ -915,6 +953,18 @@ export interface VerifyResult {
   readonly next_commands?: readonly string[];
   /** What deserves attention without changing the outcome. */
   readonly warnings?: readonly string[];
+  /** What it is; left out for one runpack in an archive. */
+  readonly artifact_type?: "runpack" | "evidence_pack" | "trace" | "approval_token" | "registry_pack";
+  /** Id of a pack, trace or token, or name@version of a registry pack. */
+  readonly artifact_id?: string;
+  /** What in an evidence pack does not fit the rest of it. */
+  readonly faults?: readonly string[];
+  /** The digest that the receipt or --manifest asks for. */
+  readonly expected_manifest_digest?: string;
+  /** Whether the artifact is the one of the receipt or of --manifest. */
+  readonly manifest_matches?: boolean;
+  /** All artifacts, if there are several; the members beside it are those of the first that is not ok, else of the first. */
+  readonly artifacts?: readonly VerifiedArtifact[];
 }
 
 /** Reads runpack/intent; see {@linkcode Intent}. */

@@ -3,6 +3,9 @@
  * second documents, and nothing that two readers could take for different values.
  */
 
+import { decodeUtf8 } from "../bytes.ts";
+import { GIT_LFS_HINT, GIT_LFS_POINTER } from "../git_lfs.ts";
+import { WIDE_HINT, wideEncoding } from "../wide_encoding.ts";
 import { GaitError } from "../error.ts";
 import { quoted } from "../fault.ts";
 import { joinPointer, type JsonValue, pointerTokens } from "../json/json.ts";
@@ -85,6 +88,13 @@ function decodeText({ bytes, name }: Source, action: string): string {
   }
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
     throw refuse("it starts with a byte-order mark", "save the file as UTF-8 without one");
+  }
+  const encoding = wideEncoding(bytes);
+  if (encoding !== undefined) {
+    throw refuse(`it is ${encoding}, not UTF-8`, `save it as UTF-8; ${WIDE_HINT}`);
+  }
+  if (GIT_LFS_POINTER.test(decodeUtf8(bytes.subarray(0, 64)))) {
+    throw refuse("it is a Git LFS pointer, not the file itself", GIT_LFS_HINT);
   }
   try {
     return strictDecoder.decode(bytes);

@@ -4,6 +4,10 @@ import { StreamDigest, type StreamSummary } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
 import { quoted } from "../fault.ts";
 import type { RandomAccess } from "../source.ts";
+import { crc32 } from "./crc32.ts";
+import { DeflateFault, Inflater } from "./inflate.ts";
+import { DAMAGED_HINT } from "./refusal.ts";
+import { FileWindow } from "./window.ts";
 
 /** Receives the bytes of a member in chunks. A chunk is valid only until the returned promise settles. */
 export type ByteSink = (chunk: Uint8Array) => void | Promise<void>;
@@ -17,16 +21,20 @@ export interface ArchiveMember {
   /**
    * Reads all bytes once: checks size and CRC-32, hashes, and gives the chunks to `sink`.
    *
-   * @throws {GaitError} `invalid_input` if the stored data is damaged or of an unknown method.
+   * @throws {GaitError} `invalid_input` if the stored data is damaged.
    */
   read(sink?: ByteSink): Promise<StreamSummary>;
+  /**
+   * Reads all bytes and checks size and CRC-32 without hashing.
+   *
+   * @throws {GaitError} `invalid_input` if the stored data is damaged.
+   */
+  check(): void | Promise<void>;
 }
 
-/** Hint of errors about the bytes of an archive. */
-export const DAMAGED_HINT =
-  "the file is damaged or not a zip archive: copy it again from where it was written";
-
 const CHUNK_BYTES = 256 * 1024;
+/** Up to this size the stored bytes of a member are read at once. */
+const SMALL_BYTES = 64 * 1024;
 /** Zip method of bytes as they are. */
 export const STORED = 0;
 /** Zip method of raw deflate data. */
@@ -41,81 +49,179 @@ export interface Storage {
   /** Offset of the first stored byte in the file. */
   readonly start: number;
   readonly storedSize: number;
+  /** A data descriptor may hold numbers of 64 bits. */
+  readonly largeDescriptor: boolean;
+}
+
+/** A file of which members are read, with what they share. */
+export class MemberSource {
+  readonly file: RandomAccess;
+  readonly window: FileWindow;
+  #inflater: Inflater | undefined;
+
+  /** Reads nothing yet. */
+  constructor(file: RandomAccess) {
+    this.file = file;
+    this.window = new FileWindow(file);
+  }
+
+  /** Lends an inflater: 99,000 small members need not make 99,000 of them. */
+  takeInflater(): Inflater {
+    const inflater = this.#inflater ?? new Inflater();
+    this.#inflater = undefined;
+    inflater.reset();
+    return inflater;
+  }
+
+  /** Takes an inflater back. */
+  giveBack(inflater: Inflater): void {
+    this.#inflater = inflater;
+  }
 }
 
 /** A member whose stored bytes are streamed from the file. */
 export class StreamedMember implements ArchiveMember {
-  readonly name: string;
-  readonly size: number;
-  readonly #file: RandomAccess;
+  readonly #source: MemberSource;
   readonly #storage: Storage;
 
   /** Reads nothing yet. */
-  constructor(file: RandomAccess, storage: Storage) {
-    this.name = storage.name;
-    this.size = storage.size;
-    this.#file = file;
+  constructor(source: MemberSource, storage: Storage) {
+    this.#source = source;
     this.#storage = storage;
+  }
+
+  /** See {@linkcode ArchiveMember}. */
+  get name(): string {
+    return this.#storage.name;
+  }
+
+  /** See {@linkcode ArchiveMember}. */
+  get size(): number {
+    return this.#storage.size;
   }
 
   /** See {@linkcode ArchiveMember}. */
   async read(sink?: ByteSink): Promise<StreamSummary> {
     const digest = new StreamDigest();
-    let size = 0;
-    try {
-      for await (const chunk of this.#chunks()) {
-        size += chunk.length;
-        if (size > this.size) throw this.#damaged("it holds more bytes than it declares");
-        await digest.update(chunk);
-        await sink?.(chunk);
-      }
-    } catch (error) {
-      if (error instanceof GaitError) throw error;
-      throw this.#damaged("its compressed data is damaged", error);
-    }
+    await this.#pass(async (chunk) => {
+      await digest.update(chunk);
+      await sink?.(chunk);
+    });
     const summary = await digest.finish();
-    if (size !== this.size) throw this.#damaged("it holds fewer bytes than it declares");
-    if (summary.crc32 !== this.#storage.crc32) throw this.#damaged("its CRC-32 does not match");
+    this.#refuseUnlessSame(summary);
     return summary;
   }
 
-  #chunks(): AsyncIterable<Uint8Array> {
-    const { start, storedSize, method } = this.#storage;
-    switch (method) {
-      case STORED:
-        return readRange(this.#file, start, storedSize, new Uint8Array(CHUNK_BYTES));
-      case DEFLATED:
-        return ReadableStream.from(readRange(this.#file, start, storedSize))
-          .pipeThrough(new DecompressionStream("deflate-raw"));
-      default:
-        throw this.#damaged(`compression method ${method} is not supported`);
+  /** See {@linkcode ArchiveMember}. */
+  check(): void | Promise<void> {
+    const { start, storedSize } = this.#storage;
+    if (storedSize > SMALL_BYTES) return this.#checkLarge();
+    const bytes = this.#source.window.range(start, storedSize);
+    return bytes instanceof Promise
+      ? bytes.then((found) => this.#checkSmall(found))
+      : this.#checkSmall(bytes);
+  }
+
+  #checkSmall(bytes: Uint8Array): void {
+    const found = { size: 0, crc32: 0 };
+    const take = (chunk: Uint8Array) => this.#count(found, chunk);
+    if (this.#storage.method === STORED) {
+      take(bytes);
+    } else {
+      const inflater = this.#source.takeInflater();
+      inflater.feed(bytes, true);
+      this.#refuseFault(() => {
+        while (inflater.run() === "output") take(inflater.take());
+        take(inflater.take());
+        if (inflater.unused > 0) throw new DeflateFault("bytes follow its end");
+      });
+      this.#source.giveBack(inflater);
+    }
+    this.#refuseUnlessSame(found);
+  }
+
+  async #checkLarge(): Promise<void> {
+    const found = { size: 0, crc32: 0 };
+    await this.#pass((chunk) => this.#count(found, chunk));
+    this.#refuseUnlessSame(found);
+  }
+
+  #count(found: { size: number; crc32: number }, chunk: Uint8Array): void {
+    found.size += chunk.length;
+    if (found.size > this.size) throw this.#damaged("it holds more bytes than it declares");
+    found.crc32 = crc32(chunk, found.crc32);
+  }
+
+  /** Gives all chunks to `take`. */
+  async #pass(take: ByteSink): Promise<void> {
+    let size = 0;
+    const give = (chunk: Uint8Array) => {
+      size += chunk.length;
+      if (size > this.size) throw this.#damaged("it holds more bytes than it declares");
+      return take(chunk);
+    };
+    if (this.#storage.method === STORED) {
+      for await (const chunk of this.#storedChunks()) await give(chunk);
+    } else {
+      const inflater = this.#source.takeInflater();
+      await this.#inflate(inflater, give);
+      this.#source.giveBack(inflater);
     }
   }
 
-  #damaged(problem: string, cause?: unknown): GaitError {
+  async #inflate(inflater: Inflater, give: ByteSink): Promise<void> {
+    const { storedSize } = this.#storage;
+    let fed = 0;
+    for await (const piece of this.#storedChunks()) {
+      fed += piece.length;
+      inflater.feed(piece, fed === storedSize);
+      for (;;) {
+        const state = this.#refuseFault(() => inflater.run());
+        const output = inflater.take();
+        if (output.length > 0) await give(output);
+        if (state === "input") break;
+        if (state === "output") continue;
+        if (inflater.unused === 0 && fed === storedSize) return;
+        throw this.#damaged("its compressed data is damaged: bytes follow its end");
+      }
+    }
+    throw this.#damaged("its compressed data is damaged: it ends too early");
+  }
+
+  async *#storedChunks(): AsyncGenerator<Uint8Array> {
+    const { start, storedSize } = this.#storage;
+    if (storedSize <= SMALL_BYTES) {
+      const bytes = await this.#source.window.range(start, storedSize);
+      // Copied, since another member may move the window meanwhile.
+      if (bytes.length > 0) yield bytes.slice();
+      return;
+    }
+    const buffer = new Uint8Array(CHUNK_BYTES);
+    for (let done = 0; done < storedSize;) {
+      const wanted = buffer.subarray(0, Math.min(CHUNK_BYTES, storedSize - done));
+      const read = await this.#source.file.read(start + done, wanted);
+      if (read === 0) return;
+      done += read;
+      yield buffer.subarray(0, read);
+    }
+  }
+
+  #refuseUnlessSame(found: { readonly size: number; readonly crc32: number }): void {
+    if (found.size !== this.size) throw this.#damaged("it holds fewer bytes than it declares");
+    if (found.crc32 !== this.#storage.crc32) throw this.#damaged("its CRC-32 does not match");
+  }
+
+  #refuseFault<T>(step: () => T): T {
+    try {
+      return step();
+    } catch (error) {
+      if (!(error instanceof DeflateFault)) throw error;
+      throw this.#damaged(`its compressed data is damaged: ${error.message}`);
+    }
+  }
+
+  #damaged(problem: string): GaitError {
     const message = `Cannot read ${quoted(this.name)} from the archive: ${problem}`;
-    return new GaitError("invalid_input", message, { cause, hint: DAMAGED_HINT });
+    return new GaitError("invalid_input", message, { hint: DAMAGED_HINT });
   }
-}
-
-/** Yields a range of the file. `reused` holds each chunk, for consumers that keep none. */
-async function* readRange(
-  file: RandomAccess,
-  start: number,
-  length: number,
-  reused?: Uint8Array<ArrayBuffer>,
-): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  for (let done = 0; done < length;) {
-    const wanted = Math.min(CHUNK_BYTES, length - done);
-    const buffer = reused?.subarray(0, wanted) ?? new Uint8Array(wanted);
-    const read = await file.read(start + done, buffer);
-    if (read === 0) return;
-    done += read;
-    yield buffer.subarray(0, read);
-  }
-}
-
-/** The member of a folder: no bytes. */
-export function emptyMember(name: string): ArchiveMember {
-  return { name, size: 0, read: () => new StreamDigest().finish() };
 }

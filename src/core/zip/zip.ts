@@ -1,30 +1,29 @@
 /**
- * Zip archives: byte-stable writing, and reading that refuses archives that two readers could read
- * differently.
+ * Zip archives: byte-stable writing with zip.js, and reading that refuses archives that two readers
+ * could read differently.
  *
- * zip.js finds and checks the structure (directory, zip64, local headers, overlaps), except of
- * archives in the form that gait writes. The data itself is streamed here, so that hash and CRC take
- * one pass at the speed of the platform. Nothing is extracted to disk: an entry name is only a key.
+ * The reader is gait's own, so that it can account for every byte of the file (layout.ts). The data is
+ * streamed in flat memory. Nothing is extracted to disk: an entry name is only a key.
  */
 
-import type { Entry, FileEntry } from "@zip.js/zip.js/lib/zip-core-reader.js";
 import type { StreamSummary } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
-import { quoted, quotedName } from "../fault.ts";
-import { ZIP_MAX_ENTRIES, ZIP_MEMBER_MAX_BYTES } from "../limits.ts";
+import { ZIP_MEMBER_MAX_BYTES } from "../limits.ts";
 import type { RandomAccess } from "../source.ts";
 import { printable } from "../text.ts";
+import { type Entry, readDirectory } from "./directory.ts";
+import { entryFault } from "./entry_fault.ts";
+import { readLayout } from "./layout.ts";
 import {
   type ArchiveMember,
   type ByteSink,
-  DAMAGED_HINT,
   DEFLATED,
-  emptyMember,
-  type Storage,
+  MemberSource,
   STORED,
   StreamedMember,
 } from "./member.ts";
-import { openPlainArchive } from "./plain.ts";
+import { entryRefusal } from "./refusal.ts";
+import { wrappedRefusal } from "./wrapped.ts";
 
 export type { ArchiveMember, ByteSink } from "./member.ts";
 
@@ -39,103 +38,46 @@ export interface Archive {
 /**
  * Opens an archive.
  *
- * Bytes before or after the archive are a warning. Absolute, drive and `..` names, links, encrypted
- * or overlapping entries, and local headers that contradict the directory are refused.
+ * What two readers could read differently is refused; see docs/formats/runpack.md#archive. Bytes that
+ * belong to no record are a warning, unless another reader could find a record in them.
  *
  * @throws {GaitError} `invalid_input`; `verification_failed` for duplicate entry names.
  */
 export async function openArchive(file: RandomAccess): Promise<Archive> {
-  const plain = await openPlainArchive(file);
-  if (plain === undefined) return await openAnyArchive(file);
-  const members = plain.map((entry): [string, ArchiveMember] => {
-    const storage = { ...entry, method: STORED, storedSize: entry.size };
-    return [entry.name, new StreamedMember(file, storage)];
-  });
-  return { members: new Map(members), warnings: [] };
-}
-
-/** Opens an archive of any form with zip.js. */
-export async function openAnyArchive(file: RandomAccess): Promise<Archive> {
-  const { ZipReader } = await import("@zip.js/zip.js/lib/zip-core-reader.js");
-  const reader = new ZipReader(zipJsReader(file) as never, {
-    strictness: "balanced",
-    filenameValidation: "tolerant",
-    maxAppendedDataSize: Infinity,
-    checkLocalDirectory: true,
-    checkLocalFilename: true,
-    useWebWorkers: false,
-  });
-
-  const entries: Entry[] = [];
-  try {
-    for await (const entry of reader.getEntriesGenerator()) {
-      if (entries.push(entry) > ZIP_MAX_ENTRIES) {
-        throw refusal(file, `it has more than ${ZIP_MAX_ENTRIES} entries`);
-      }
-    }
-  } catch (error) {
-    throw translate(file, error);
-  }
-  refuseDuplicates(entries);
-
-  const members = new Map<string, ArchiveMember>();
-  for (const entry of entries) {
+  const directory = await readDirectory(file);
+  refuseDuplicates(directory.entries);
+  for (const entry of directory.entries) {
     const fault = entryFault(entry);
     if (fault !== undefined) {
-      throw refusal(file, `entry ${quoted(entry.filename)} ${fault}`);
+      const names = directory.entries.map(({ name }) => name);
+      const wrapped = /\/$/.test(entry.name)
+        ? wrappedRefusal("archive", file.name, names)
+        : undefined;
+      throw wrapped ?? entryRefusal(file, entry.name, fault);
     }
-    if (entry.directory) {
-      members.set(entry.filename, emptyMember(entry.filename));
-      continue;
+    if (entry.size > ZIP_MEMBER_MAX_BYTES) {
+      const limit = `more than the limit of ${ZIP_MEMBER_MAX_BYTES}`;
+      throw entryRefusal(file, entry.name, `declares ${entry.size} bytes, ${limit}`, LARGE_HINT);
     }
-    try {
-      await entry.getData?.(new WritableStream(), { checkOverlappingEntryOnly: true });
-    } catch (error) {
-      throw translate(file, error, entry.filename);
-    }
-    members.set(entry.filename, new StreamedMember(file, await storageOf(file, entry)));
   }
-  return { members, warnings: warningsOf(reader) };
+  const { storages, warnings } = await readLayout(file, directory);
+  const source = new MemberSource(file);
+  const members = new Map<string, ArchiveMember>();
+  for (const storage of storages) {
+    members.set(storage.name, new StreamedMember(source, storage));
+  }
+  return { members, warnings };
 }
 
-const LOCAL_HEADER_BYTES = 30;
-
-async function storageOf(file: RandomAccess, entry: FileEntry): Promise<Storage> {
-  const header = new Uint8Array(LOCAL_HEADER_BYTES);
-  await file.read(entry.offset, header);
-  const view = new DataView(header.buffer);
-  const start = LOCAL_HEADER_BYTES + view.getUint16(26, true) + view.getUint16(28, true);
-  return {
-    name: entry.filename,
-    size: entry.uncompressedSize,
-    crc32: entry.crc32 ?? 0,
-    method: entry.compressionMethod,
-    start: entry.offset + start,
-    storedSize: entry.compressedSize,
-  };
-}
-
-/** The reader interface of zip.js over a file. */
-function zipJsReader(file: RandomAccess) {
-  return {
-    size: file.size,
-    init() {},
-    async readUint8Array(offset: number, length: number): Promise<Uint8Array> {
-      const wanted = Math.max(0, Math.min(length, file.size - offset));
-      const buffer = new Uint8Array(wanted);
-      const read = wanted === 0 ? 0 : await file.read(offset, buffer);
-      return buffer.subarray(0, read);
-    },
-  };
-}
+const LARGE_HINT = "gait reads no member of that size: split the run, or record digests";
 
 function refuseDuplicates(entries: readonly Entry[]): void {
   const seen = new Set<string>();
   const duplicates = new Set<string>();
-  for (const { filename } of entries) {
-    const name = filename.trim();
-    if (seen.has(name)) duplicates.add(name);
-    seen.add(name);
+  for (const { name } of entries) {
+    const key = nameKey(name);
+    if (seen.has(key)) duplicates.add(key);
+    seen.add(key);
   }
   if (duplicates.size === 0) return;
   throw new GaitError(
@@ -145,51 +87,15 @@ function refuseDuplicates(entries: readonly Entry[]): void {
   );
 }
 
-const UNIX_TYPE_MASK = 0o170000;
-const UNIX_SYMLINK = 0o120000;
+/** The file that an entry becomes when it is unpacked: `a//b` and `./a/b` become `a/b`. */
+function nameKey(name: string): string {
+  const trimmed = name.trim();
+  if (!/[^ -~]|\/[./]|^\./.test(trimmed)) return trimmed;
+  return trimmed.normalize("NFC").split("/").filter((part) => part !== "" && part !== ".")
+    .join("/");
+}
+
 const UNIX_FILE = 0o100000;
-
-function entryFault(entry: Entry): string | undefined {
-  const name = entry.filename;
-  if (/^[\\/]/.test(name)) return "has an absolute name";
-  if (/^[A-Za-z]:/.test(name)) return "has a drive letter in its name";
-  if (/(^|[\\/])\.\.([\\/]|$)/.test(name)) return "climbs out of the archive with ..";
-  if (name.includes("\0")) return "has a NUL in its name";
-  if (((entry.externalFileAttributes >>> 16) & UNIX_TYPE_MASK) === UNIX_SYMLINK) return "is a link";
-  if (entry.encrypted) return "is encrypted";
-  // A reader that reads past the end of the directory would see another name.
-  if (entry.rawFilename.length !== entry.filenameLength) return "has a name that is cut off";
-  if (entry.rawExtraField.length !== entry.extraFieldLength) return "has a field that is cut off";
-  if (entry.uncompressedSize > ZIP_MEMBER_MAX_BYTES) {
-    return `declares ${entry.uncompressedSize} bytes, more than the limit of ${ZIP_MEMBER_MAX_BYTES}`;
-  }
-  const stored = entry.compressionMethod === STORED;
-  if (stored && entry.compressedSize !== entry.uncompressedSize) return "lies about its size";
-  return undefined;
-}
-
-/** The warnings of zip.js, which name the oddity and sometimes the entry. */
-function warningsOf(reader: unknown): string[] {
-  const { warnings = [] } = reader as { warnings?: { reason: string; filename?: string }[] };
-  return warnings.map(({ reason, filename }) =>
-    `archive: ${reason.toLowerCase()}${filename === undefined ? "" : ` (${filename})`}`
-  );
-}
-
-function translate(file: RandomAccess, error: unknown, entry?: string): GaitError {
-  if (error instanceof GaitError) return error;
-  const text = error instanceof Error ? error.message : String(error);
-  // zip.js has a member of its own for what makes an archive ambiguous.
-  const { reason } = error as { reason?: unknown };
-  const detail = typeof reason === "string" ? `, ${reason}` : "";
-  const where = entry === undefined ? "" : `entry ${quoted(entry)}: `;
-  return refusal(file, `${where}${text.charAt(0).toLowerCase()}${text.slice(1)}${detail}`, error);
-}
-
-function refusal(file: RandomAccess, problem: string, cause?: unknown): GaitError {
-  const message = `Cannot open archive ${quotedName(file.name)}: ${problem}`;
-  return new GaitError("invalid_input", message, { cause, hint: DAMAGED_HINT });
-}
 
 /** A member to be written. */
 export interface NewMember extends StreamSummary {
@@ -212,7 +118,6 @@ const FIXED_HEADER = {
   keepOrder: true,
   dataDescriptor: false,
   extendedTimestamp: false,
-  useUnicodeFileNames: false,
   version: 20,
   versionMadeBy: 0x0314,
   rawLastModDate: 0x00210000,
@@ -247,7 +152,9 @@ export async function writeArchive(
     const attributes = member.mode === undefined ? {} : {
       externalFileAttributes: (UNIX_FILE | member.mode) * 0x10000,
     };
-    const header = { ...FIXED_HEADER, ...method, ...attributes };
+    // A name that is not ASCII is marked as UTF-8, since readers decode it differently otherwise.
+    const useUnicodeFileNames = /[^ -~]/.test(member.name);
+    const header = { ...FIXED_HEADER, useUnicodeFileNames, ...method, ...attributes };
     await writer.add(member.name, source as never, header as never);
   }
   await writer.close();

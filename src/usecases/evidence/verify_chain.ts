@@ -17,6 +17,7 @@ export interface ChainRequest {
   readonly trace: TraceRecord | undefined;
   readonly key: VerifyKey | undefined;
   readonly requireSignature: boolean;
+  readonly allowUnsigned: boolean;
   readonly strict: boolean;
 }
 

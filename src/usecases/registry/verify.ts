@@ -33,6 +33,8 @@ export interface VerifyRequest {
   readonly cache: string | undefined;
   /** Whether a manifest without a pin fails. */
   readonly requirePin: boolean;
+  /** Whether a manifest without any signature is accepted. */
+  readonly allowUnsigned: boolean;
   /** Where to write a report, if anywhere. */
   readonly reportPath: string | undefined;
 }
@@ -61,6 +63,7 @@ export async function verifyPack(
     pin,
     requirePin: request.requirePin,
     signature_verified: signatureFault === undefined,
+    unsigned_allowed: request.allowUnsigned && manifest.signatures.length === 0,
     publisher_allowed: publisherFault === undefined,
   };
 

@@ -131,6 +131,11 @@ export function parseTrace(source: Source): ReceivedTrace {
   return { record: readTraceRecord(relaxed, source.name), document };
 }
 
+/** Whether the trace carries anything in the place of a signature. */
+export function isSigned({ document }: ReceivedTrace): boolean {
+  return (document["signature"] ?? null) !== null;
+}
+
 /** Whether a trace is what the owner of a key signed. */
 export interface TraceVerification {
   /** `verified` if the signature is that of the key over the whole document. */

@@ -1,0 +1,170 @@
+/** Verifies whatever gait writes, by what it is. */
+
+import type { SignatureDemand } from "../../core/crypto/signature.ts";
+import type { GaitError } from "../../core/error.ts";
+import { unreadable } from "../../core/fault.ts";
+import { PACK_MANIFEST_NAME } from "../../core/guard/members.ts";
+import { type PackReport, verifyPackMembers } from "../../core/guard/verify_pack.ts";
+import { GATE_DOCUMENT_MAX_BYTES } from "../../core/limits.ts";
+import { withoutEmpty } from "../../core/present.ts";
+import { MANIFEST_NAME } from "../../core/runpack/members.ts";
+import { checkRunpackMembers, type VerifyReport } from "../../core/runpack/verify.ts";
+import type { VerifiedArtifact } from "../../core/schema/runpack.ts";
+import { shellWord } from "../../core/text.ts";
+import { type Archive, openArchive } from "../../core/zip/zip.ts";
+import { wrappedRefusal } from "../../core/zip/wrapped.ts";
+import type { Host } from "../../io/host.ts";
+import { findRunpack } from "../../io/workspace.ts";
+import { openRunpack } from "../runpack/open_runpack.ts";
+import { folderMembers } from "./folder_members.ts";
+import { verifyJson } from "./verify_document.ts";
+
+/** Key and strictness. */
+export interface VerifyDemand extends SignatureDemand {
+  readonly strict: boolean;
+}
+
+/** An artifact that was verified. A runpack has its whole report as well. */
+export type Verified =
+  | {
+    readonly kind: "runpack";
+    readonly path: string;
+    readonly isFolder: boolean;
+    readonly report: VerifyReport;
+  }
+  | { readonly kind: "other"; readonly artifact: VerifiedArtifact };
+
+/**
+ * Finds what an argument names: a runpack by run id or path, else any file or folder.
+ *
+ * @throws {GaitError} `invalid_input` if there is none.
+ */
+export async function findArtifact(argument: string, host: Host<"read" | "env">): Promise<string> {
+  try {
+    return await findRunpack(argument, host);
+  } catch (error) {
+    const isThere = argument !== "" && await host.read.kindOf(argument) !== undefined;
+    if (isThere) return argument;
+    throw error;
+  }
+}
+
+/**
+ * Verifies the file or folder at a path.
+ *
+ * @throws {GaitError} `invalid_input` for what gait did not write, with what it is and what to do.
+ */
+export async function verifyArtifact(
+  path: string,
+  demand: VerifyDemand,
+  host: Host<"read">,
+): Promise<Verified> {
+  if (await host.read.kindOf(path) === "directory") {
+    const members = await folderMembers(path, host);
+    if (!members.members.has(MANIFEST_NAME) && !members.members.has(PACK_MANIFEST_NAME)) {
+      throw folderRefusal(path, members);
+    }
+    return await verifyMembers(members, path, true, demand);
+  }
+  using file = await openRunpack(path, `verifying ${path}`, host);
+  const head = new Uint8Array(64);
+  const text = new TextDecoder().decode(head.subarray(0, await file.read(0, head)));
+  // JSON, also in the encodings that the reader refuses with advice.
+  if (/^(\u{fffd}{2}|\u{feff})?\0?\s*\0?[{[]/u.test(text)) {
+    const source = await host.read.file(path, GATE_DOCUMENT_MAX_BYTES);
+    return { kind: "other", artifact: strictly(await verifyJson(source, demand), demand) };
+  }
+  if (text.startsWith("GAIT run_id=")) {
+    const hint = `gait verify --receipt - < ${shellWord(path)}`;
+    throw unreadable("artifact", path, "it is a receipt, which names an artifact", hint);
+  }
+  return await verifyMembers(await openArchive(file), path, false, demand);
+}
+
+async function verifyMembers(
+  archive: Archive,
+  path: string,
+  isFolder: boolean,
+  demand: VerifyDemand,
+): Promise<Verified> {
+  if (archive.members.has(MANIFEST_NAME)) {
+    const { report } = await checkRunpackMembers(archive, path, demand);
+    return { kind: "runpack", path, isFolder, report };
+  }
+  if (archive.members.has(PACK_MANIFEST_NAME)) {
+    const report = await verifyPackMembers(archive, path, demand);
+    return { kind: "other", artifact: packArtifact(path, report) };
+  }
+  throw archiveRefusal(path, archive);
+}
+
+function packArtifact(path: string, report: PackReport): VerifiedArtifact {
+  const { missing_files, hash_mismatches, faults, signature_status } = report;
+  const intact = missing_files.length + hash_mismatches.length + faults.length === 0;
+  return {
+    ok: report.ok,
+    path,
+    artifact_type: "evidence_pack",
+    intact,
+    signed: report.signatures_total > 0,
+    trusted: intact && signature_status === "verified",
+    signature_status,
+    ...withoutEmpty({
+      artifact_id: report.pack_id,
+      run_id: report.run_id,
+      files_checked: report.files_checked,
+      missing_files,
+      hash_mismatches,
+      signature_errors: report.signature_errors,
+      faults,
+      warnings: report.warnings,
+    }),
+  };
+}
+
+/** A document has no oddities but those that make it fail; warnings about it are notes. */
+function strictly(artifact: VerifiedArtifact, { strict }: VerifyDemand): VerifiedArtifact {
+  return strict && !artifact.trusted ? { ...artifact, ok: false } : artifact;
+}
+
+/** What an archive is that holds no manifest at its top. */
+function archiveRefusal(path: string, { members }: Archive): GaitError {
+  const refuse = (why: string, hint: string) => unreadable("artifact", path, why, hint);
+  const wrapped = wrappedRefusal("artifact", path, members.keys());
+  if (wrapped !== undefined) return wrapped;
+  return refuse(
+    `it has neither ${MANIFEST_NAME} (runpack) nor ${PACK_MANIFEST_NAME} (evidence pack)`,
+    "gait run record writes a runpack, gait guard pack an evidence pack",
+  );
+}
+
+function folderRefusal(path: string, { members }: Archive): GaitError {
+  const names = [...members.keys()].sort();
+  const base = shellWord(path.replace(/\/+$/, ""));
+  const has = (pattern: RegExp) => names.some((name) => pattern.test(name));
+  const refuse = (why: string, hint: string) => unreadable("artifact", path, why, hint);
+  if (has(/^[^/]+\.zip$/i)) {
+    return refuse("it is a folder of archives", `gait verify ${base}/*.zip`);
+  }
+  if (has(/^trace_[^/]*\.json$/)) {
+    return refuse(
+      "it is a folder of traces",
+      `gait verify ${base}/trace_*.json --public-key <file>`,
+    );
+  }
+  if (has(/^checksums\.txt$/)) {
+    return refuse("it is the folder of a release", `gait release verify ${base}`);
+  }
+  const inner = names.find((name) => /(^|\/)(pack_)?manifest\.json$/.test(name));
+  if (inner !== undefined) {
+    const folder = inner.slice(0, inner.lastIndexOf("/"));
+    return refuse(
+      `the artifact lies in its folder "${folder}"`,
+      `gait verify ${base}/${shellWord(folder)}`,
+    );
+  }
+  return refuse(
+    `it is a folder without ${MANIFEST_NAME} or ${PACK_MANIFEST_NAME}`,
+    "give a runpack, or the folder that one was unzipped to",
+  );
+}

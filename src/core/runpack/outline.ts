@@ -18,6 +18,7 @@ import type { RandomAccess } from "../source.ts";
 import { refuseBadContext, refuseUnlessIntact } from "./read.ts";
 import { MemberBuffers } from "./member_bytes.ts";
 import { checkRunpack } from "./verify.ts";
+import { isJsonObject } from "../json/json.ts";
 
 /** A runpack that passed verification, with its records counted. */
 export interface RunpackOutline {
@@ -29,6 +30,10 @@ export interface RunpackOutline {
   readonly refs: Refs;
   /** Lines of `intents.jsonl`. */
   readonly intent_count: number;
+  /** Calls whose arguments were kept. */
+  readonly kept_args: number;
+  /** Results that were kept. */
+  readonly kept_results: number;
   /** Lines of `results.jsonl`. */
   readonly result_count: number;
 }
@@ -65,6 +70,8 @@ export async function readRunpackOutline(file: RandomAccess): Promise<RunpackOut
     refs,
     intent_count: intents.count(),
     result_count: results.count(),
+    kept_args: intents.kept,
+    kept_results: results.kept,
   };
 }
 
@@ -79,6 +86,7 @@ class RecordCounter {
   #line = 0;
   #count = 0;
   #fault: GaitError | undefined;
+  #kept = 0;
 
   constructor(name: string, read: Reader<unknown>) {
     this.#name = name;
@@ -98,6 +106,11 @@ class RecordCounter {
     this.#pendingBytes += chunk.length - start;
     if (this.#pendingBytes >= JSONL_LINE_MAX_BYTES) this.#take(new Uint8Array());
   };
+
+  /** How many records hold their payload. */
+  get kept(): number {
+    return this.#kept;
+  }
 
   /**
    * How many records the member has.
@@ -122,6 +135,7 @@ class RecordCounter {
       if (record === undefined) return;
       this.#read(record, name);
       this.#count++;
+      if (isJsonObject(record) && ("args" in record || "result" in record)) this.#kept++;
     } catch (error) {
       if (!(error instanceof GaitError)) throw error;
       this.#fault = error;

@@ -1,6 +1,18 @@
 /** Makes one list of secrets that do not overlap of several lists that may. */
 
-import type { FoundSecret } from "./find_secrets.ts";
+/** A secret found in a text. */
+export interface FoundSecret {
+  /** Name of the pattern, such as `github_token`. */
+  readonly kind: string;
+  /** Offset in UTF-16 code units. */
+  readonly start: number;
+  /** Offset after its last code unit. */
+  readonly end: number;
+  /** The secret itself, with nothing escaped. */
+  readonly value: string;
+  /** What must stand around a replacement: a number in JSON becomes a string. */
+  readonly quote: string;
+}
 
 /** A secret that may overlap others. */
 export interface Candidate extends FoundSecret {

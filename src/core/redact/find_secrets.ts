@@ -19,21 +19,9 @@ import { awsSecretsIn, tokensIn } from "./token_search.ts";
 import { canBeSecret, credentialsStart, SECRET_WORD } from "./secret_names.ts";
 import { TEXT_SHAPES, WEAK_SHAPES } from "./text_shapes.ts";
 import { TOKEN_SHAPES } from "./token_shapes.ts";
-import { type Candidate, disjoint } from "./disjoint.ts";
+import { type Candidate, disjoint, type FoundSecret } from "./disjoint.ts";
 
-/** A secret found in a text. */
-export interface FoundSecret {
-  /** Name of the pattern, such as `github_token`. */
-  readonly kind: string;
-  /** Offset in UTF-16 code units. */
-  readonly start: number;
-  /** Offset after its last code unit. */
-  readonly end: number;
-  /** The secret itself, with nothing escaped. */
-  readonly value: string;
-  /** What must stand around a replacement: a number in JSON becomes a string. */
-  readonly quote: string;
-}
+export type { FoundSecret } from "./disjoint.ts";
 
 const NAMED_KINDS = [
   "aws_secret_key",

@@ -36,6 +36,10 @@ const LINE = /[^\r\n\x00-\x08\x0b-\x1f]{1,4096}/y;
 const LINE_PART = /[^\r\n\x00-\x08\x0b-\x1f]{1,512}/y;
 const FIELD = /[^;"'\r\n]{1,4096}/y;
 const ELEMENT = /[^<>\r\n]{1,4096}/y;
+/** `value:` on the line after a name, as lists of variables in YAML have it. */
+const YAML_VALUE = /^\r?\n[ \t]{1,40}value:[ \t]{1,8}["']?/;
+/** Words before a name that has its value after a space: shells, Dockerfiles and `.netrc`. */
+const GIVEN = /(?:^|\n)(?:ENV|ARG|setx|set) $|\blogin \S{1,60}\s{1,4}$/;
 /** A value that a program would compute. */
 const CODE =
   /[(){}[\]]|^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)+(?:[,;=]|$)|^(?:this|self|process|new|await|typeof|function|return)\b|^[-+!]?[0-9.]{1,5}$/;
@@ -80,6 +84,9 @@ function valueAfter(text: string, start: number, end: number, name: SecretName):
   if (quote === '"' || quote === "'" || quote === "`") {
     const span = quotedAt(text, at, quote);
     if (span !== undefined) return acceptQuoted(text, span, name, startsLine(text, start));
+    // A text that breaks off within the value.
+    const rest = spanOf(LINE_PART, text, at + 1);
+    if (rest?.[1] === text.length) return acceptQuoted(text, rest, name, true);
   }
   const sign = separator[3] ?? separator[6] ?? "";
   const spaced = (separator[4] ?? "") !== "" || (separator[2] ?? "") !== "";
@@ -117,7 +124,12 @@ function withoutSeparator(
       ? accept(text, span, name, "field")
       : undefined;
   }
-  if (text[start] !== "-" || text[end] !== " ") return undefined;
+  if (text[end] === "\n" || text[end] === "\r") {
+    const at = end + (YAML_VALUE.exec(text.slice(end, end + 80))?.[0].length ?? 0);
+    return at === end ? undefined : accept(text, spanOf(WORD, text, at), name, "code");
+  }
+  const isGiven = text[start] === "-" || GIVEN.test(text.slice(Math.max(0, start - 100), start));
+  if (!isGiven || text[end] !== " ") return undefined;
   const quote = text[end + 1] ?? "";
   const quoted = quote === '"' || quote === "'" ? quotedAt(text, end + 1, quote) : undefined;
   if (quoted !== undefined) return accept(text, quoted, name, "field");
@@ -183,7 +195,8 @@ function accept(
   if (where === "code") value = value.replace(/[,;.:]+$/, "");
   if (!canBeSecret(name, value.replace(/[;,]+$/, ""))) return undefined;
   if (
-    /^(?:\/|~|[A-Za-z]:[\\/])/.test(value) && /pwd|path|file/i.test(text.slice(start - 12, start))
+    /^(?:\/|~|[A-Za-z]:[\\/])/.test(value) &&
+    /pwd|path|file/i.test(text.slice(Math.max(0, start - 12), start))
   ) {
     return undefined;
   }
@@ -192,7 +205,8 @@ function accept(
     return undefined;
   }
   // Only an environment file names a variable in capitals and writes a value that looks like code.
-  const isVariable = where === "line" && /[A-Z] ?= ?$/.test(text.slice(start - 4, start));
+  const isVariable = where === "line" &&
+    /[A-Z] ?= ?$/.test(text.slice(Math.max(0, start - 4), start));
   if (where === "line" && CODE.test(value) && !(isVariable && /[0-9!#$%^&*@]/.test(value))) {
     return undefined;
   }

@@ -43,7 +43,7 @@ const TOKEN_OWNERS_NOT =
   /^(?:page|next|continuation|continue|sync|cursor|pagination|start|stop|eos|bos|pad|unk|mask|sep|cls|special|max|min|js|per|image|begin|end)$/;
 /** Words that only say which one of several values this is. */
 const TRAILING =
-  /^(?:value|val|plain|plaintext|cleartext|text|raw|prod|production|dev|development|test|testing|staging|stage|live|default|ro|rw|old|new|current|previous|primary|secondary|confirm|confirmation|b64|base64|\d+)$/;
+  /^(?:value|val|plain|plaintext|cleartext|text|raw|prod|production|dev|development|test|testing|staging|stage|live|default|ro|rw|old|new|current|previous|primary|secondary|confirm|confirmation|b64|base64|base|\d+)$/;
 
 /** What a name says about its value; `undefined` if it is no secret. */
 export function secretName(name: string): SecretName | undefined {

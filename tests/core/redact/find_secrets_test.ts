@@ -196,20 +196,12 @@ const HOSTILE: readonly string[] = [
   ["AK", "IAABCDEFGHIJKLMNOP "].join(""),
 ];
 
-Deno.test("time grows with the text and not with its square", () => {
-  const slow: string[] = [];
-  const timed = (text: string) => {
+for (const piece of HOSTILE) {
+  Deno.test(`half a megabyte of ${JSON.stringify(piece)} takes seconds at most`, () => {
+    const text = piece.repeat(Math.ceil(500_000 / piece.length));
     const start = performance.now();
     findSecrets(text);
-    return performance.now() - start;
-  };
-  for (const piece of HOSTILE) {
-    const text = (size: number) => piece.repeat(Math.ceil(size / piece.length));
-    timed(text(50_000));
-    const short = Math.max(timed(text(100_000)), 5);
-    const long = Math.min(timed(text(800_000)), timed(text(800_000)));
-    // Eight times the text; a square would be 64 times.
-    if (long > 32 * short) slow.push(`${JSON.stringify(piece)}: ${short} ms, ${long} ms`);
-  }
-  assert.deepEqual(slow, []);
-});
+    // A square of the length would take minutes.
+    assert.ok(performance.now() - start < 10_000);
+  });
+}

@@ -20,7 +20,12 @@ export type OptionSpec = {
  */
 export type OptionKind =
   | { readonly type: "boolean" }
-  | { readonly type: "list"; readonly value?: string }
+  | {
+    readonly type: "list";
+    readonly value?: string;
+    /** What an item must be, if an empty one is an error; otherwise empty ones are dropped. */
+    readonly notEmpty?: string;
+  }
   | (
     & {
       /**

@@ -36,6 +36,9 @@ export function settleOptions(
 }
 
 function settled(flag: string, spec: OptionSpec, value: Value, hint: string): Value {
+  if (spec.type === "list" && Array.isArray(value) && value.includes("")) {
+    throw unusable(flag, "", spec.notEmpty ?? "a value", hint);
+  }
   if (typeof value !== "string" || spec.type === "boolean" || spec.type === "list") return value;
   if (spec.verbatim) return value;
   const text = trim(value);

@@ -15,6 +15,7 @@ export const RUNPACK_OPTIONS = {
   redact: {
     type: "list",
     value: "rule",
+    notEmpty: "secrets or a pointer pattern such as /args/**/token",
     help: "replace values first: secrets, or a pointer pattern such as /args/**/token",
   },
   ...COMPRESS_OPTION,

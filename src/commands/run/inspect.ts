@@ -2,7 +2,7 @@ import { defineCommand } from "../../cli/command.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import { inspect } from "../../core/runpack/inspect.ts";
-import type { InspectResult } from "../../core/schema/runpack.ts";
+import type { InspectEntry, InspectResult } from "../../core/schema/runpack.ts";
 import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
 import { readRunpackAt } from "../../usecases/runpack/open_runpack.ts";
 import { chooseSource, SOURCE_OPTION, SOURCE_POSITIONAL } from "../source_argument.ts";
@@ -16,13 +16,18 @@ export const runInspect = defineCommand({
     "Verifies a runpack and lists its tool calls in order with status, verdict and digests; reads nothing else and runs no tool.",
   needs: ["read", "env"],
   env: { names: HOME_VARIABLES },
-  options: SOURCE_OPTION,
+  options: {
+    ...SOURCE_OPTION,
+    args: { type: "boolean", help: "also show the arguments and results that were kept" },
+  },
   positional: SOURCE_POSITIONAL,
-  examples: ["run inspect run_demo"],
+  examples: ["run inspect run_demo", "run inspect run_demo --args"],
   async run({ options, args }, host) {
     const path = await findRunpack(chooseSource(options.from, args), host);
     const runpack = await readRunpackAt(path, host);
-    const { entries, unmatched_results, warnings } = inspect(runpack);
+    const { entries, unmatched_results, warnings } = inspect(runpack, {
+      showPayloads: options.args,
+    });
 
     const { run, manifest, intents, results, report } = runpack;
     const result: Omit<InspectResult, "correlation_id"> = {
@@ -36,10 +41,21 @@ export const runInspect = defineCommand({
         entries,
         results_total: results.length,
         unmatched_results,
-        warnings: [...report.warnings, ...warnings],
+        warnings: [
+          ...report.warnings,
+          ...warnings,
+          ...(options.args ? nothingKept(entries) : []),
+        ],
       }),
     };
     return { exit: ExitCode.success, data: result };
   },
   text: timelineText,
 });
+
+function nothingKept(entries: readonly InspectEntry[]): string[] {
+  const kept = entries.some(({ args, result }) => args !== undefined || result !== undefined);
+  return kept || entries.length === 0
+    ? []
+    : ["this run has its arguments and results by digest only; --payloads keep records them"];
+}

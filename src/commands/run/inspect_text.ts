@@ -42,6 +42,7 @@ export function timelineText(
   const lines = rows.flatMap((row, index) => [
     layOut(row, widths, style),
     ...reasonLines(entries[index], style),
+    ...payloadLines(entries[index], style),
   ]);
   const unmatched = (result.unmatched_results ?? []).map(({ intent_id, status }) =>
     style.paint("yellow", `no call for result of ${printable(intent_id)} (${printable(status)})`)
@@ -71,6 +72,18 @@ function reasonLines(entry: InspectEntry | undefined, style: Style): string[] {
   const reasons = [...entry?.reason_codes ?? [], ...entry?.violations ?? []].map(printable);
   if (reasons.length === 0) return [];
   return [`${" ".repeat(MARGIN + 4)}${style.paint("dim", `└ ${reasons.join(", ")}`)}`];
+}
+
+/** Kept arguments and results, as JSON in lines. Nothing is cut, so that all of it can be read. */
+function payloadLines(entry: InspectEntry | undefined, style: Style): string[] {
+  const indent = " ".repeat(MARGIN + 4);
+  return (["args", "result"] as const).flatMap((member) => {
+    const payload = entry?.[member];
+    if (payload === undefined) return [];
+    const [first = "", ...rest] = JSON.stringify(payload, null, 2).split("\n").map(printable);
+    const head = `${indent}${style.paint("dim", member)} ${first}`;
+    return [head, ...rest.map((line) => `${indent}${line}`)];
+  });
 }
 
 function markOf({ status, verdict }: InspectEntry): string {

@@ -39,3 +39,14 @@ export function plural(number: number, one: string, many: string = `${one}s`): s
 export function count(number: number, noun: string): string {
   return `${number} ${plural(number, noun)}`;
 }
+
+/** What a run stores of arguments and results. */
+export function payloadsText(
+  { kept_args = 0, kept_results = 0 }: {
+    readonly kept_args?: number;
+    readonly kept_results?: number;
+  },
+): string {
+  if (kept_args + kept_results === 0) return "arguments and results by digest";
+  return `the arguments of ${count(kept_args, "call")} and ${count(kept_results, "result")} kept`;
+}

@@ -21,6 +21,10 @@ export interface PackRun {
   readonly manifest: Pick<Manifest, "manifest_digest" | "capture_mode">;
   readonly intent_count: number;
   readonly result_count: number;
+  /** Calls whose arguments were kept; unknown if absent. */
+  readonly kept_args?: number;
+  /** Results that were kept; unknown if absent. */
+  readonly kept_results?: number;
   readonly refs: Pick<Refs, "receipts">;
   /** Absent where nobody needs them, and of a run with too many to join one by one. */
   readonly calls?: readonly RunCall[] | undefined;

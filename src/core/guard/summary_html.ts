@@ -15,7 +15,15 @@ import {
   timeline,
 } from "./html_tables.ts";
 import { decisions } from "./html_decisions.ts";
-import { count, plural, time, verdictRank, verdictStyle, verdictText } from "./html_words.ts";
+import {
+  count,
+  payloadsText,
+  plural,
+  time,
+  verdictRank,
+  verdictStyle,
+  verdictText,
+} from "./html_words.ts";
 import { type Html, html } from "./html_text.ts";
 import { countBy, policyDigestsOf } from "./summaries.ts";
 import { coverage, joinDecisions, type JoinedRun } from "./join_decisions.ts";
@@ -126,9 +134,9 @@ function whatHappened({ input, window }: HtmlFacts, joined: JoinedRun | undefine
   const granted = approvals.filter(({ record }) => record.approved).length;
   const failed = regress.filter(({ status }) => status !== "pass").length;
   const policies = policyDigestsOf(traces).filter((digest) => digest.trim() !== "");
-  const kept = source.manifest.capture_mode === "reference"
-    ? "arguments and results by digest"
-    : `capture mode ${source.manifest.capture_mode}`;
+  const { capture_mode } = source.manifest;
+  const mode = capture_mode === "reference" ? "" : `, capture mode ${capture_mode}`;
+  const kept = `${payloadsText(source)}${mode}`;
   const rows: [string, Html | string][] = [
     [
       "Run",

@@ -8,25 +8,37 @@
 
 import { canonicalText } from "../json/canonical.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
-import type { Redaction } from "../schema/runpack.ts";
+import type { Redaction, UnmetRedaction } from "../schema/runpack.ts";
 import { matchesPattern, parsePointerPattern, type PointerPattern } from "./pointer_pattern.ts";
-import { findSecrets, isCardNumber } from "./secret_shapes.ts";
+import { findSecrets, findSecretsInJson, type FoundSecret } from "./find_secrets.ts";
+import { PathsSeen } from "./paths_seen.ts";
 
 const MARKER_HEX = 16;
 
 /** Replaces values in payloads and counts what it did. */
 export class Redactor {
   readonly #patterns: readonly PointerPattern[];
+  readonly #quiet: readonly PointerPattern[];
   readonly #secrets: boolean;
   readonly #hmac: (text: string) => string;
   readonly #counts = new Map<string, number>();
+  readonly #seen: PathsSeen;
 
-  /** `hmac` returns hex and has a key of this run. */
-  constructor(rules: readonly string[], hmac: (text: string) => string) {
+  /**
+   * `hmac` returns hex and has a key of this run. A pattern of `quiet` may meet nothing: it does not come
+   * from a user.
+   */
+  constructor(
+    rules: readonly string[],
+    hmac: (text: string) => string,
+    quiet: readonly string[] = [],
+  ) {
     this.#secrets = rules.includes("secrets");
     this.#patterns = rules.filter((rule) => rule !== "secrets")
       .map((rule) => parsePointerPattern(rule));
+    this.#quiet = quiet.map((rule) => parsePointerPattern(rule));
     this.#hmac = hmac;
+    this.#seen = new PathsSeen(this.#patterns);
   }
 
   /** Number of replacements so far by rule, sorted. */
@@ -35,22 +47,43 @@ export class Redactor {
       .sort((a, b) => (a.rule < b.rule ? -1 : 1));
   }
 
+  /** Patterns that matched nothing so far, each with the nearest path. */
+  get unmet(): readonly UnmetRedaction[] {
+    return this.#seen.unmet();
+  }
+
   /** Redacts a payload, the member `name` of a record. Returns the same object if nothing matched. */
   payload(name: string, payload: JsonObject): JsonObject {
-    const redacted = this.#value(payload, [name]);
-    return isJsonObject(redacted) ? redacted : { redacted };
+    const redacted = this.#patterns.length + this.#quiet.length === 0
+      ? payload
+      : this.#value(payload, [name]);
+    const object = isJsonObject(redacted) ? redacted : { redacted };
+    return this.#secrets ? this.#withoutSecrets(object) : object;
+  }
+
+  /** Redacts secrets in a text that is stored in clear, such as the locator of a source. */
+  text(text: string): string {
+    return this.#secrets ? this.#replace(text, findSecrets(text)) : text;
+  }
+
+  #withoutSecrets(object: JsonObject): JsonObject {
+    const document = JSON.stringify(object);
+    const found = findSecretsInJson(document);
+    return found.length === 0 ? object : JSON.parse(this.#replace(document, found)) as JsonObject;
   }
 
   #value(value: JsonValue, path: string[]): JsonValue {
+    this.#seen.note(path, value);
     for (const pattern of this.#patterns) {
+      if (!matchesPattern(pattern, path)) continue;
+      this.#seen.met(pattern);
+      return this.#mark(pattern.text, pattern.text, value);
+    }
+    for (const pattern of this.#quiet) {
       if (matchesPattern(pattern, path)) return this.#mark(pattern.text, pattern.text, value);
     }
     if (Array.isArray(value)) return this.#list(value, path);
-    if (isJsonObject(value)) return this.#object(value, path);
-    if (!this.#secrets) return value;
-    if (typeof value === "string") return this.#text(value);
-    const isCard = typeof value === "number" && isCardNumber(String(value));
-    return isCard ? this.#mark("secrets:card_number", "card_number", value) : value;
+    return isJsonObject(value) ? this.#object(value, path) : value;
   }
 
   #list(list: readonly JsonValue[], path: string[]): JsonValue {
@@ -66,23 +99,20 @@ export class Redactor {
   #object(object: JsonObject, path: string[]): JsonValue {
     let changed = false;
     const entries = Object.entries(object).map(([name, item]): [string, JsonValue] => {
-      const newName = this.#secrets ? this.#text(name) : name;
       const replaced = this.#value(item, [...path, name]);
-      changed ||= replaced !== item || newName !== name;
-      return [newName, replaced];
+      changed ||= replaced !== item;
+      return [name, replaced];
     });
     // fromEntries defines members, so that one called __proto__ stays a member
     return changed ? Object.fromEntries(entries) : object;
   }
 
-  #text(text: string): string {
-    const found = findSecrets(text);
-    if (found.length === 0) return text;
+  #replace(text: string, found: readonly FoundSecret[]): string {
     let redacted = "";
     let done = 0;
-    for (const { kind, start, end } of found) {
-      const marker = this.#mark(`secrets:${kind}`, kind, text.slice(start, end));
-      redacted += text.slice(done, start) + marker;
+    for (const { kind, start, end, value, quote } of found) {
+      const marker = this.#mark(`secrets:${kind}`, kind, value);
+      redacted += text.slice(done, start) + quote + marker + quote;
       done = end;
     }
     return redacted + text.slice(done);
@@ -96,24 +126,21 @@ export class Redactor {
 }
 
 /** Makes a redactor with the given key. Loads the Node layer, which has a synchronous HMAC. */
-export async function loadRedactor(rules: readonly string[], key: Uint8Array): Promise<Redactor> {
+export async function loadRedactor(
+  rules: readonly string[],
+  key: Uint8Array,
+  quiet: readonly string[] = [],
+): Promise<Redactor> {
   const { createHmac } = await import("node:crypto");
-  return new Redactor(rules, (text) => createHmac("sha256", key).update(text).digest("hex"));
+  const hmac = (text: string) => createHmac("sha256", key).update(text).digest("hex");
+  return new Redactor(rules, hmac, quiet);
 }
 
-/** Kinds of secrets that a payload seems to hold, collected in `kinds`. */
+/** Kinds of secrets that a payload or a text seems to hold, collected in `kinds`. */
 export function secretKindsIn(value: JsonValue, kinds: Set<string> = new Set()): Set<string> {
-  if (typeof value === "string") {
-    for (const { kind } of findSecrets(value)) kinds.add(kind);
-  } else if (typeof value === "number") {
-    if (isCardNumber(String(value))) kinds.add("card_number");
-  } else if (Array.isArray(value)) {
-    for (const item of value) secretKindsIn(item, kinds);
-  } else if (isJsonObject(value)) {
-    for (const [name, item] of Object.entries(value)) {
-      secretKindsIn(name, kinds);
-      secretKindsIn(item, kinds);
-    }
-  }
+  const found = typeof value === "string"
+    ? findSecrets(value)
+    : findSecretsInJson(JSON.stringify(value));
+  for (const { kind } of found) kinds.add(kind);
   return kinds;
 }

@@ -24,6 +24,7 @@ import type {
   ResultInput,
   Run,
   RunInput,
+  UnmetRedaction,
 } from "../schema/runpack.ts";
 import { printable } from "../text.ts";
 import { ZERO_TIMESTAMP } from "../time.ts";
@@ -57,6 +58,8 @@ export interface FinishedRunpack {
   readonly warnings: readonly string[];
   /** How many values each redaction rule replaced. */
   readonly redactions: readonly Redaction[];
+  /** Redaction patterns that matched nothing. */
+  readonly unmet: readonly UnmetRedaction[];
 }
 
 const LF = encodeUtf8("\n");
@@ -91,7 +94,7 @@ export class RunpackBuilder {
     this.#options = options;
     this.#payloads = new PayloadRecorder(options);
     this.#normalization = normalization;
-    this.run = completeRun(run, runId, { now, env: options.env });
+    this.run = this.#payloads.clearTexts(completeRun(run, runId, { now, env: options.env }));
   }
 
   /** Line of `intents.jsonl`, with its LF. */
@@ -104,13 +107,13 @@ export class RunpackBuilder {
       normalized: objectIn(this.#normalization.intent_args, id, "intent_args"),
       givenDigest: input.args_digest ?? "",
     });
-    const record: Intent = {
+    const record: Intent = this.#payloads.clearTexts({
       ...this.#head(input, SCHEMA_IDS.intent),
       intent_id: id,
       tool_name: input.tool_name ?? "",
       args_digest: digest,
       ...(payload === undefined ? {} : { args: payload }),
-    };
+    });
     if (this.#calls.has(id)) this.#repeatedIntents.add(id);
     this.#calls.set(id, { toolName: record.tool_name, argsDigest: digest });
     return this.#line(record, `intent ${id}`);
@@ -126,13 +129,13 @@ export class RunpackBuilder {
       normalized: objectIn(this.#normalization.result_payloads, id, "result_payloads"),
       givenDigest: input.result_digest ?? "",
     });
-    const record: Result = {
+    const record: Result = this.#payloads.clearTexts({
       ...this.#head(input, SCHEMA_IDS.result),
       intent_id: id,
       status: input.status ?? "",
       result_digest: digest,
       ...(payload === undefined ? {} : { result: payload }),
-    };
+    });
     if (!this.#resultDigests.has(id)) this.#resultDigests.set(id, digest);
     return this.#line(record, `result ${id}`);
   }
@@ -176,6 +179,7 @@ export class RunpackBuilder {
       documents,
       warnings: [...this.#payloads.warnings, ...this.#ownWarnings(intents, results)],
       redactions: this.#options.redactor?.redactions ?? [],
+      unmet: this.#options.redactor?.unmet ?? [],
     };
   }
 
@@ -185,13 +189,13 @@ export class RunpackBuilder {
     return {
       ...this.#head(this.#refs, SCHEMA_IDS.refs),
       receipts,
-      ...contextMembers(this.#refs),
+      ...this.#payloads.clearTexts(contextMembers(this.#refs)),
     };
   }
 
   async #buildReceipt(input: ReceiptInput): Promise<Receipt> {
     const retrieval_params = this.#payloads.undigested("retrieval_params", input.retrieval_params);
-    return {
+    return this.#payloads.clearTexts({
       ref_id: input.ref_id ?? "",
       source_type: input.source_type ?? "",
       source_locator: input.source_locator ?? "",
@@ -200,7 +204,7 @@ export class RunpackBuilder {
       redaction_mode: input.redaction_mode ?? "",
       ...present({ retrieval_params }),
       ...receiptLabels(input),
-    };
+    });
   }
 
   /** Receipts of gate traces may leave their digests out, since they follow from the call. */

@@ -1,43 +1,53 @@
 /** Lists the calls of a run with their results. */
 
 import type { JsonValue } from "../json/json.ts";
-import { withoutEmpty } from "../present.ts";
+import { present, withoutEmpty } from "../present.ts";
 import type { InspectEntry, Result, UnmatchedResult } from "../schema/runpack.ts";
 import { compareText, trim, uniqueSorted } from "../text.ts";
 import { toUtc } from "../time.ts";
 import type { Runpack } from "./read.ts";
 
-/** Calls with their first result, and results without a call. */
+/** Calls with their results, and results without a call. */
 export interface Inspection {
   /** Calls in the order of the run. */
   readonly entries: readonly InspectEntry[];
   /** Results of no recorded call, sorted by intent id, then by digest. */
   readonly unmatched_results: readonly UnmatchedResult[];
-  /** Calls with more than one result, of which the first was taken. */
+  /** Ids for which it is not plain which result belongs to which call. */
   readonly warnings: readonly string[];
 }
 
-/** Matches results to intents. */
-export function inspect({ intents, results }: Pick<Runpack, "intents" | "results">): Inspection {
-  const calls = new Set(intents.map(({ intent_id }) => intent_id));
-  const firstResults = new Map<string, Result>();
-  const repeated = new Set<string>();
+/**
+ * Matches results to intents. Calls that share an id take its results in order, the last of them none
+ * if there are fewer. `showPayloads` adds what was kept of arguments and results.
+ */
+export function inspect(
+  { intents, results }: Pick<Runpack, "intents" | "results">,
+  { showPayloads = false }: { readonly showPayloads?: boolean } = {},
+): Inspection {
+  const calls = new Map<string, number>();
+  for (const { intent_id: id } of intents) calls.set(id, (calls.get(id) ?? 0) + 1);
+  const answers = new Map<string, Result[]>();
   const unmatched: UnmatchedResult[] = [];
   for (const result of results) {
     const { intent_id: id, status, result_digest } = result;
     if (!calls.has(id)) {
       unmatched.push({ intent_id: id, status, ...withoutEmpty({ result_digest }) });
-    } else if (firstResults.has(id)) {
-      repeated.add(id);
     } else {
-      firstResults.set(id, result);
+      const list = answers.get(id);
+      if (list === undefined) answers.set(id, [result]);
+      else list.push(result);
     }
   }
+  const taken = new Map<string, number>();
   const entries = intents.map((intent, position): InspectEntry => {
-    const result = firstResults.get(intent.intent_id);
+    const { intent_id: id } = intent;
+    const number = taken.get(id) ?? 0;
+    taken.set(id, number + 1);
+    const result = answers.get(id)?.[number];
     return {
       index: position + 1,
-      intent_id: intent.intent_id,
+      intent_id: id,
       tool_name: intent.tool_name,
       created_at: toUtc(intent.created_at),
       ...withoutEmpty({
@@ -46,6 +56,7 @@ export function inspect({ intents, results }: Pick<Runpack, "intents" | "results
         result_digest: result?.result_digest,
         ...decisionOf(result),
       }),
+      ...(showPayloads ? present({ args: intent.args, result: result?.result }) : {}),
     };
   });
   return {
@@ -54,8 +65,18 @@ export function inspect({ intents, results }: Pick<Runpack, "intents" | "results
       compareText(a.intent_id, b.intent_id) ||
       compareText(a.result_digest ?? "", b.result_digest ?? "")
     ),
-    warnings: [...repeated].map((id) => `multiple result records for intent_id=${id} (kept first)`),
+    warnings: [...calls].flatMap(([id, count]) =>
+      warningsOf(id, count, answers.get(id)?.length ?? 0)
+    ),
   };
+}
+
+function warningsOf(id: string, calls: number, results: number): string[] {
+  if (calls === 1) {
+    return results > 1 ? [`multiple result records for intent_id=${id} (kept first)`] : [];
+  }
+  const pairs = `${calls} calls share intent_id=${id}; they take its results in order`;
+  return [results === calls ? pairs : `${pairs}, and there are ${results}`];
 }
 
 /** The gate decision in the payload of a result, if there is one. */

@@ -28,6 +28,10 @@ export interface RunpackOutline {
   readonly refs: Refs;
   /** Lines of `intents.jsonl`. */
   readonly intent_count: number;
+  /** Calls whose arguments were kept. */
+  readonly kept_args: number;
+  /** Results that were kept. */
+  readonly kept_results: number;
   /** Lines of `results.jsonl`. */
   readonly result_count: number;
 }
@@ -54,8 +58,15 @@ export async function readRunpackOutline(
   watcher?: RecordWatcher,
 ): Promise<RunpackOutline> {
   const documents = new MemberBuffers(DOCUMENT_LIMITS);
-  const intents = new RecordReader("intents.jsonl", readIntent, watcher?.intent ?? (() => {}));
-  const results = new RecordReader("results.jsonl", readResult, watcher?.result ?? (() => {}));
+  let [kept_args, kept_results] = [0, 0];
+  const intents = new RecordReader("intents.jsonl", readIntent, (intent) => {
+    if (intent.args !== undefined) kept_args++;
+    watcher?.intent(intent);
+  });
+  const results = new RecordReader("results.jsonl", readResult, (result) => {
+    if (result.result !== undefined) kept_results++;
+    watcher?.result(result);
+  });
   const sinks = new Map([["intents.jsonl", intents.sink], ["results.jsonl", results.sink]]);
 
   const { manifest, report } = await checkRunpack(
@@ -73,5 +84,7 @@ export async function readRunpackOutline(
     refs,
     intent_count: intents.end(),
     result_count: results.end(),
+    kept_args,
+    kept_results,
   };
 }

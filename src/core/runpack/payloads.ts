@@ -47,6 +47,10 @@ export interface RecordedPayload {
   readonly payload?: JsonObject;
 }
 
+/** Members whose form is fixed, and payloads, which are redacted on their own. */
+const KEPT_AS_THEY_ARE =
+  /^(?:schema_id|schema_version|created_at|run_id|ts|retrieved_at|args|result|retrieval_params|.*_digest)$/;
+
 /** Digests, redacts, keeps or drops payloads, and collects warnings about them. */
 export class PayloadRecorder {
   readonly payloads: Payloads;
@@ -57,11 +61,15 @@ export class PayloadRecorder {
   #secretOwners = 0;
   readonly #contradicted: string[] = [];
   readonly #inexact: string[] = [];
+  readonly #warnsOfClear: boolean;
+  readonly #clearKinds = new Set<string>();
+  readonly #clearPlaces = new Set<string>();
 
   constructor({ payloads = "digest", redactor, redactsSecrets = false, ...rest }: PayloadOptions) {
     this.payloads = payloads;
     this.#redactor = redactor;
     this.#lookForSecrets = payloads === "keep" && !redactsSecrets;
+    this.#warnsOfClear = !redactsSecrets;
     this.#sha256 = rest.sha256 ?? sha256;
   }
 
@@ -74,6 +82,21 @@ export class PayloadRecorder {
         `kept payloads of ${countOf(this.#secretOwners, "record")} look like secrets (${kinds}); ` +
           "record with --redact secrets, or without --payloads keep",
       );
+    }
+    if (this.#clearPlaces.size > 0) {
+      const [places, kinds] = [this.#clearPlaces, this.#clearKinds]
+        .map((texts) => [...texts].sort().join(", "));
+      warnings.push(
+        `${places} look like secrets (${kinds}) and are stored in clear; record with --redact secrets`,
+      );
+    }
+    for (const { rule, nearest, is_text } of this.#redactor?.unmet ?? []) {
+      const guess = nearest === undefined
+        ? ""
+        : `; ${printable(nearest)} ${
+          is_text === true ? "is a text, which patterns do not enter" : "exists"
+        }`;
+      warnings.push(`--redact ${printable(rule)} matched nothing${guess}`);
     }
     if (this.#contradicted.length > 0) {
       warnings.push(`given digests differ from the kept payloads of ${listed(this.#contradicted)}`);
@@ -130,6 +153,34 @@ export class PayloadRecorder {
     if (!hasMembers(redacted)) return undefined;
     this.#noteSecrets(redacted);
     return redacted;
+  }
+
+  /**
+   * Redacts a text that is stored in clear, whatever becomes of the payloads. `place` names it in
+   * warnings: `source_locator`.
+   */
+  clear(place: string, text: string): string {
+    if (this.#redactor !== undefined && text !== "") return this.#redactor.text(text);
+    if (!this.#warnsOfClear || text === "") return text;
+    const kinds = secretKindsIn(text);
+    if (kinds.size === 0) return text;
+    this.#clearPlaces.add(place);
+    for (const kind of kinds) this.#clearKinds.add(kind);
+    return text;
+  }
+
+  /** {@linkcode clear} for the texts of a record other than its payloads, ids of schemas and digests. */
+  clearTexts<T extends object>(record: T): T {
+    const entries = Object.entries(record).map((
+      [name, value]: [string, unknown],
+    ) => [name, KEPT_AS_THEY_ARE.test(name) ? value : this.#clearValue(name, value)]);
+    return Object.fromEntries(entries) as T;
+  }
+
+  #clearValue(name: string, value: unknown): unknown {
+    if (typeof value === "string") return this.clear(name, value);
+    if (Array.isArray(value)) return value.map((item) => this.#clearValue(name, item));
+    return typeof value === "object" && value !== null ? this.clearTexts(value) : value;
   }
 
   /** Digest of a JSON value with the hash function of this recorder. */

@@ -12,6 +12,7 @@ import type {
   RecordInput,
   RecordLine,
   Redaction,
+  UnmetRedaction,
 } from "../schema/runpack.ts";
 import type { NewMember } from "../zip/zip.ts";
 import { type BuilderOptions, RunpackBuilder } from "./builder.ts";
@@ -38,6 +39,8 @@ export interface BuiltRunpack {
   readonly payloads: Payloads;
   readonly warnings: readonly string[];
   readonly redactions: readonly Redaction[];
+  /** Redaction patterns that matched nothing. */
+  readonly unmet: readonly UnmetRedaction[];
 }
 
 /**

@@ -153,9 +153,9 @@ export interface InspectEntry {
   readonly created_at: string;
   /** Digest of the arguments. */
   readonly args_digest?: string;
-  /** Status of the first result. */
+  /** Status of its result. */
   readonly status?: string;
-  /** Digest of the first result. */
+  /** Digest of its result. */
   readonly result_digest?: string;
   /** Verdict found in the result payload. */
   readonly verdict?: string;
@@ -163,6 +163,10 @@ export interface InspectEntry {
   readonly reason_codes?: readonly string[];
   /** Violations found there, sorted. */
   readonly violations?: readonly string[];
+  /** The arguments, if they were kept and asked for. */
+  readonly args?: JsonObject;
+  /** The result, if it was kept and asked for. */
+  readonly result?: JsonObject;
 }
 
 /** A result of no recorded call. */
@@ -193,7 +197,7 @@ export interface InspectResult {
   readonly intents_total?: number;
   /** Results. */
   readonly results_total?: number;
-  /** Tool calls in order, each with its first result. */
+  /** Tool calls in order, each with its result. */
   readonly entries?: readonly InspectEntry[];
   /** Results of no recorded call. */
   readonly unmatched_results?: readonly UnmatchedResult[];
@@ -578,6 +582,16 @@ export interface Redaction {
   readonly count: number;
 }
 
+/** A pattern that matched nothing. */
+export interface UnmetRedaction {
+  /** The pattern as given. */
+  readonly rule: string;
+  /** The nearest path that exists. */
+  readonly nearest?: string;
+  /** Whether that path holds a text, into which no pattern leads. */
+  readonly is_text?: boolean;
+}
+
 /** gait run record --json. */
 export interface RecordResult {
   /** Whether the outcome is a good one. */
@@ -600,6 +614,8 @@ export interface RecordResult {
   readonly signature_key_id?: string;
   /** What was redacted, by rule. */
   readonly redactions?: readonly Redaction[];
+  /** Redaction patterns that matched nothing. */
+  readonly redactions_unmatched?: readonly UnmetRedaction[];
   /** What to do next. */
   readonly next_commands: readonly string[];
   /** What deserves attention without changing the outcome. */

@@ -92,9 +92,12 @@ async function writeDecisionRunpack(
     payloads: setting.payloads ?? "digest",
   });
   const secrets = new Set(calls.flatMap((call) => call.secrets));
-  const redact = [...setting.redact, ...[...secrets].map((pointer) => `/args${pointer}`)];
+  const hidden = [...secrets].map((pointer) => `/args${pointer}`);
   // The decision is kept in any case; what is not to be kept of the call is not in the input.
-  const choice = await choosePayloads({ payloads: "keep", redact }, host);
+  const choice = await choosePayloads(
+    { payloads: "keep", redact: setting.redact, hidden },
+    host,
+  );
   const built = await record.buildRunpack(record.linesOf(input), {
     ...choice,
     now: input.run?.created_at ?? EPOCH,

@@ -113,11 +113,15 @@ export async function openSession(
   );
 
   const crypto = await loadSyncCrypto(key);
+  const payloadRecorder = new PayloadRecorder({
+    ...{ ...choice, payloads },
+    sha256: await loadSyncSha256(),
+  });
   const recorder = new SessionRecorder({
     ...{ crypto, keyId: key.keyId },
     traceDir: trace_dir,
     journal,
-    payloads: new PayloadRecorder({ ...choice, payloads, sha256: await loadSyncSha256() }),
+    payloads: payloadRecorder,
     redactionKey: host.randomBytes(32),
   }, host);
   const own = await findGuard({
@@ -149,8 +153,10 @@ export async function openSession(
       };
       const keepsJournal = options.journal !== undefined || runpackOut === "";
       if (journalPath === "") return report;
+      const { warnings: doubts } = payloadRecorder;
+      for (const doubt of doubts) host.tell(printed`gait: ${doubt}`);
       if (runpackOut === "") {
-        return { ...report, journal_path: shownPath(journalPath) };
+        return withWarnings({ ...report, journal_path: shownPath(journalPath) }, doubts);
       }
       if (session.counts.calls === 0) {
         if (!keepsJournal) await host.write.remove(journalPath);
@@ -165,7 +171,7 @@ export async function openSession(
         ...report,
         runpack_path: shownPath(path),
         ...(keepsJournal ? { journal_path: shownPath(journalPath) } : {}),
-      }, packed.warnings);
+      }, [...doubts, ...packed.warnings]);
     },
   };
 }

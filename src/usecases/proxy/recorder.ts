@@ -98,7 +98,7 @@ export class SessionRecorder {
       call: {
         intent_id,
         created_at: intent.created_at,
-        tool_name: intent.tool_name,
+        tool_name: this.#settings.payloads.clear("tool_name", intent.tool_name),
         args_digest,
         ...(payload === undefined ? {} : { args: payload }),
         intent_digest,

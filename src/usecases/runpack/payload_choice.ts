@@ -16,16 +16,20 @@ export interface PayloadChoice {
 
 /** Loads the redactor. Its key is drawn here, once per run, and never stored. */
 export async function choosePayloads(
-  { payloads, redact }: {
+  { payloads, redact, hidden = [] }: {
     readonly payloads: Payloads | undefined;
     /** Redaction rules: `secrets` or pointer patterns. */
     readonly redact: readonly string[];
+    /** Patterns that no user gave: nothing is said if they match nothing. */
+    readonly hidden?: readonly string[];
   },
   host: BaseHost,
 ): Promise<PayloadChoice> {
   return {
     ...present({ payloads }),
-    redactor: redact.length === 0 ? undefined : await loadRedactor(redact, host.randomBytes(32)),
+    redactor: redact.length + hidden.length === 0
+      ? undefined
+      : await loadRedactor(redact, host.randomBytes(32), hidden),
     redactsSecrets: redact.includes("secrets"),
   };
 }

@@ -75,6 +75,7 @@ export async function recordRun(
     ...withoutEmpty({
       signature_key_id: key?.keyId,
       redactions: recorded.redactions,
+      redactions_unmatched: recorded.unmet,
       warnings: [...keyWarnings, ...recorded.warnings, ...replacedWarning(recorded)],
     }),
   };
@@ -132,7 +133,7 @@ async function recordJournal(
     return path;
   };
   const written = await writeJournalRunpack(journal, target, { runId, key, compress }, host);
-  if (written !== undefined) return { ...written, redactions: [], path, replaced };
+  if (written !== undefined) return { ...written, redactions: [], unmet: [], path, replaced };
   throw new GaitError("internal_failure", `Cannot write ${quoted(path)}`);
 }
 

@@ -25,6 +25,15 @@ const CASES: [string[], string[]][] = [
   [["postgres://me:pw@db:5432/x"], ["postgres://***@db:5432/x"]],
   [["srv", `ghp_${"a1".repeat(20)}`], ["srv", "***"]],
   [["srv", HEX], ["srv", "***"]],
+  [["srv", "-H", "X-Api-Key: abc"], ["srv", "-H", "X-Api-Key: ***"]],
+  [["env", "DB_PASSWORD_RO=abc", "srv"], ["env", "DB_PASSWORD_RO=***", "srv"]],
+  [["srv", "--client-secret", "abc"], ["srv", "--client-secret", "***"]],
+  [["srv", "Server=db;Password=hunter2a;Encrypt=true"], [
+    "srv",
+    "Server=Server=db;Password=***;Encrypt=true".slice(7),
+  ]],
+  [["srv", `{"env":{"TOKEN":"x1y2z3x1y2z3"}}`], ["srv", `{"env":{"TOKEN":"***"}}`]],
+  [["srv", `line\\nghp_${"a1".repeat(20)}`], ["srv", "line\\n***"]],
   [["srv", "monkey=1", "--keyboard", "us"], ["srv", "monkey=1", "--keyboard", "us"]],
 ];
 

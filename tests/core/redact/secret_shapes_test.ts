@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { findSecrets, isCardNumber, SECRET_KINDS } from "../../../src/core/redact/secret_shapes.ts";
+import { isCardNumber } from "../../../src/core/redact/card_number.ts";
+import { MAKERS } from "../../support/secret_samples.ts";
+import { findSecrets, SECRET_KINDS } from "../../../src/core/redact/find_secrets.ts";
 
 /** Made up at run time, so that no scanner takes this file for a leak. */
 const made = (...parts: readonly string[]) => parts.join("");
@@ -149,8 +151,58 @@ const KINDS: Readonly<
   },
 };
 
+/** A secret of each rarer kind, in the form that gitleaks has. */
+const MORE_KINDS: Readonly<Record<string, string>> = {
+  alibaba_access_key: made("LT", "AI", letters(20)),
+  artifactory_token: made("AK", "Cp", letters(69)),
+  aws_bedrock_key: made("AB", "SK", letters(110)),
+  basic_credentials: made("Basic ", btoa("ada:open sesame")),
+  cloudflare_token: made("v1", ".0-", hexes(24), "-", hexes(64), hexes(64), hexes(18)),
+  clojars_token: made("CLO", "JARS_", letters(60)),
+  contentful_token: made("CF", "PAT-", letters(43)),
+  duffel_token: made("duffel", "_live_", letters(43)),
+  dynatrace_token: made("dt0", "c01.", letters(24), ".", letters(64)),
+  easypost_key: made("EZ", "AK", letters(54)),
+  facebook_token: made("EA", "AM", letters(110)),
+  flutterwave_key: made("FLW", "SECK_TEST-", hexes(32), "-X"),
+  fly_token: made("fo", "1_", letters(43)),
+  frameio_token: made("fi", "o-u-", letters(64)),
+  heroku_key: made("HR", "KU-AA", letters(58)),
+  infracost_key: made("ic", "o-", letters(32)),
+  langsmith_key: made("lsv", "2_pt_", hexes(32), "_", hexes(10)),
+  nuget_key: made("oy", "2", letters(43).toLowerCase()),
+  octopus_key: made("AP", "I-", letters(26).toUpperCase()),
+  onepassword_token: made("ops", "_eyJ", letters(250)),
+  openshift_token: made("sha", "256~", letters(43)),
+  perplexity_key: made("pp", "lx-", letters(48)),
+  prefect_key: made("pn", "u_", letters(36)),
+  readme_key: made("rd", "me_", letters(70).toLowerCase()),
+  scalingo_token: made("tk", "-us-", letters(48)),
+  shippo_token: made("ship", "po_live_", hexes(40)),
+  sonar_token: made("sq", "p_", hexes(40)),
+  sourcegraph_token: made("sg", "p_", hexes(40)),
+  teams_webhook: made("https://acme.web", "hook.office.com/webhookb2/", hexes(60)),
+  xai_key: made("xa", "i-", letters(80)),
+};
+
+for (const [kind, secret] of Object.entries(MORE_KINDS)) {
+  Deno.test(`findSecrets() finds ${kind}, also after an escape`, () => {
+    for (const before of ["", "x = ", "\\n", "\\\\t", "%3D", "\u001b[32m"]) {
+      const text = `${before}${secret} `;
+      const found = findSecrets(text).find((one) => one.kind === kind);
+      assert.ok(found !== undefined, `${kind} after ${JSON.stringify(before)}`);
+      assert.ok(found.start >= before.length && secret.includes(found.value), found.value);
+    }
+  });
+}
+
 Deno.test("each kind of secret is tested", () => {
-  assert.deepEqual(Object.keys(KINDS).sort(), [...SECRET_KINDS].sort());
+  const tested = new Set([
+    ...Object.keys(KINDS),
+    ...Object.keys(MAKERS),
+    ...Object.keys(MORE_KINDS),
+  ]);
+  assert.deepEqual([...tested].sort(), [...SECRET_KINDS].sort());
 });
 
 for (const [kind, { secrets, others }] of Object.entries(KINDS)) {
@@ -177,7 +229,8 @@ for (const [kind, { secrets, others }] of Object.entries(KINDS)) {
 
 Deno.test("a private key that is cut off is found to the end of the text", () => {
   const text = `x ${made("-----BEGIN PRIVATE ", "KEY-----\nMIIE, cut off")}`;
-  assert.deepEqual(findSecrets(text), [{ kind: "private_key", start: 2, end: text.length }]);
+  const [found] = findSecrets(text);
+  assert.deepEqual([found?.kind, found?.start, found?.end], ["private_key", 2, text.length]);
 });
 
 Deno.test("a card number is found next to other groups of digits", () => {

@@ -102,7 +102,10 @@ Deno.test("inspect() reads a gate decision from the result payload", () => {
 
 Deno.test("inspect() shows a repeated intent each time it was asked for", () => {
   const { entries } = inspect({ intents: [intent("a"), intent("a")], results: [result("a")] });
-  assert.deepEqual(entries.map(({ index, status }) => [index, status]), [[1, "ok"], [2, "ok"]]);
+  assert.deepEqual(entries.map(({ index, status }) => [index, status]), [[1, "ok"], [
+    2,
+    undefined,
+  ]]);
 });
 
 /** Context evidence whose members fit together, or do not. */

@@ -1,11 +1,12 @@
 /** Redacts secrets from a server's command line, for the lock and for display. */
 
-import { findSecrets } from "../../redact/secret_shapes.ts";
+import { findSecrets } from "../../redact/find_secrets.ts";
+import { secretName } from "../../redact/secret_names.ts";
 
 /** Replaces each secret. */
 const HIDDEN = "***";
 
-/** A name of an option, variable or parameter whose value is usually a secret. */
+/** Names that a launch has beside those of `secretName`: here every key is one. */
 const SECRET_NAME =
   /(?:^|[^a-z])(?:(?:api|access|secret|private|auth|account)?[-_.]?keys?|tokens?|secrets?|pass(?:wd|word|phrase)?|pwd|pat|cred(?:ential)?s?|auth(?:orization)?|bearer|cookie|session(?:[-_]?id)?)$/i;
 
@@ -28,7 +29,8 @@ export function redactLaunch(words: readonly string[]): readonly string[] {
 }
 
 function isSecretName(word: string): boolean {
-  return SECRET_NAME.test(word.replace(/([a-z0-9])([A-Z])/g, "$1-$2"));
+  return secretName(word) !== undefined ||
+    SECRET_NAME.test(word.replace(/([a-z0-9])([A-Z])/g, "$1-$2"));
 }
 
 /** Hides the value of `Name: value`; `undefined` for other words. */

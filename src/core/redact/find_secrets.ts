@@ -1,0 +1,194 @@
+// deno-lint-ignore-file no-control-regex
+/**
+ * Finds secrets in a text and in the texts inside of it: JSON at any depth, escapes, percent encoding,
+ * terminal colours. Positions are those of the given text, so that a replacement keeps it valid.
+ */
+
+import { isCardNumber, type Span } from "./card_number.ts";
+import { jsonInside, type JsonPart, type JsonToken } from "./json_inside.ts";
+import { labelledSecrets } from "./labelled.ts";
+import {
+  decodeAll,
+  decodeJsonString,
+  hasAnsi,
+  type MappedText,
+  rangeIn,
+  withoutCuts,
+} from "./mapped_text.ts";
+import { awsSecretsIn, tokensIn } from "./token_search.ts";
+import { canBeSecret, credentialsStart, SECRET_WORD } from "./secret_names.ts";
+import { TEXT_SHAPES, WEAK_SHAPES } from "./text_shapes.ts";
+import { TOKEN_SHAPES } from "./token_shapes.ts";
+import { type Candidate, disjoint, type FoundSecret } from "./disjoint.ts";
+
+export type { FoundSecret } from "./disjoint.ts";
+
+const NAMED_KINDS = [
+  "aws_secret_key",
+  "password",
+  "authorization",
+  "cookie",
+  "named_secret",
+];
+
+/** Names of all kinds, for tests that cover each. */
+export const SECRET_KINDS: readonly string[] = [
+  ...new Set([
+    ...TEXT_SHAPES.map(({ kind }) => kind),
+    ...TOKEN_SHAPES.map(({ kind }) => kind),
+    ...NAMED_KINDS,
+    ...WEAK_SHAPES.map(({ kind }) => kind),
+  ]),
+];
+
+/** JSON in strings of JSON: deeper than this it is read as text. */
+const DEPTH_MAX = 12;
+const SHORTEST = 6;
+
+/** Finds the secrets in a text, first to last, without overlaps. */
+export function findSecrets(text: string): FoundSecret[] {
+  return text.length < SHORTEST ? [] : secretsIn(text, 0);
+}
+
+/** Finds the secrets in a JSON document, also by the names of members. */
+export function findSecretsInJson(document: string): FoundSecret[] {
+  return secretsIn(document, 0);
+}
+
+function secretsIn(text: string, depth: number): FoundSecret[] {
+  const parts = depth < DEPTH_MAX ? jsonInside(text) : [];
+  const inside = parts.flatMap((part) => secretsInPart(text, part, depth));
+  const isWhole = parts.length === 1 && parts[0] !== undefined &&
+    text.slice(0, parts[0].start).trim() === "" && text.slice(parts[0].end).trim() === "";
+  if (isWhole || !mayHoldSecrets(text)) return inside;
+  const around = secretsInWords(text).filter(outside(parts));
+  if (inside.length === 0) return around;
+  return disjoint(
+    text,
+    [...around, ...inside].map((found) => ({ ...found, rank: 0, isWeak: false })),
+  );
+}
+
+/** Whether a secret is not wholly within one of the parts, which were read on their own. */
+function outside(parts: readonly JsonPart[]): (found: FoundSecret) => boolean {
+  let next = 0;
+  return ({ start, end }) => {
+    while ((parts[next]?.end ?? Infinity) <= start) next++;
+    const part = parts[next];
+    return part === undefined || start < part.start || end > part.end;
+  };
+}
+
+function secretsInPart(text: string, part: JsonPart, depth: number): FoundSecret[] {
+  const found: Candidate[] = [];
+  for (const token of part.tokens) {
+    const own = token.type === "number"
+      ? numberSecret(text, token)
+      : stringSecrets(text, token, depth);
+    for (const candidate of own) found.push(candidate);
+  }
+  const shift = ([start, end]: Span): Candidate => ({
+    kind: "aws_secret_key",
+    start: part.start + start,
+    end: part.start + end,
+    value: text.slice(part.start + start, part.start + end).replaceAll("\\/", "/"),
+    ...{ quote: "", rank: 1, isWeak: false },
+  });
+  for (const span of awsSecretsIn(text.slice(part.start, part.end))) found.push(shift(span));
+  return found.length === 0 ? [] : disjoint(text, found);
+}
+
+function numberSecret(text: string, { start, end, label }: JsonToken): Candidate[] {
+  const value = text.slice(start, end);
+  const kind = isCardNumber(value)
+    ? "card_number"
+    : label?.kind === "password"
+    ? "password"
+    : undefined;
+  return kind === undefined
+    ? []
+    : [{ kind, start, end, value, quote: '"', rank: 0, isWeak: false }];
+}
+
+function stringSecrets(text: string, { start, end, label }: JsonToken, depth: number): Candidate[] {
+  if (label === undefined && end - start < SHORTEST) return [];
+  const mapped = decodeJsonString(text.slice(start, end));
+  const found = secretsIn(mapped.text, depth + 1).map(
+    ({ kind, value, quote, ...own }): Candidate => {
+      const range = rangeIn(mapped, own.start, own.end);
+      return {
+        ...{ kind, value, start: start + range[0], end: start + range[1] },
+        quote: quote === "" ? "" : JSON.stringify(quote).slice(1, -1),
+        ...{ rank: 0, isWeak: false },
+      };
+    },
+  );
+  if (label === undefined || !canBeSecret(label, mapped.text)) return found;
+  const from = label.kind === "authorization" ? credentialsStart(mapped.text) : 0;
+  const range = rangeIn(mapped, from, mapped.text.length);
+  const value = mapped.text.slice(from);
+  const whole = { start: start + range[0], end: start + range[1], value, quote: "" };
+  return [...found, { ...whole, kind: label.kind, rank: 2, isWeak: false }];
+}
+
+const ESCAPED = /[\\%\x1b\x9b]/;
+
+/** Secrets in a text, as it is and decoded. */
+function secretsInWords(text: string): FoundSecret[] {
+  if (!ESCAPED.test(text)) return disjoint(text, candidatesIn(text, 0));
+  const plain = decodeAll(text, "");
+  const views = [plain, ...(hasAnsi(text) ? [decodeAll(text, " ")] : [])];
+  const found = views.flatMap((view, rank) =>
+    candidatesIn(view.text, rank * RANKS).map((candidate) => mappedBack(candidate, view))
+  );
+  if (plain.text !== text) {
+    for (const candidate of candidatesIn(text, views.length * RANKS)) {
+      const [start, end] = withoutCuts(plain, candidate.start, candidate.end);
+      if (end > start) found.push({ ...candidate, start, end });
+    }
+  }
+  return disjoint(text, found);
+}
+
+function mappedBack(candidate: Candidate, view: MappedText): Candidate {
+  const [start, end] = rangeIn(view, candidate.start, candidate.end);
+  return { ...candidate, start, end };
+}
+
+const RANKS = 1000;
+
+/** All secrets of a text as it is; they may overlap. */
+function candidatesIn(text: string, rank: number): Candidate[] {
+  const found: Candidate[] = [];
+  const add = (kind: string, [start, end]: Span, order: number, isWeak = false) => {
+    const value = text.slice(start, end);
+    if (value.startsWith("gait:redacted:")) return;
+    found.push({ kind, start, end, value, quote: "", rank: rank + order, isWeak });
+  };
+  for (const { kind, span } of tokensIn(text)) add(kind, span, 1);
+  for (const [index, { kind, hint, find }] of TEXT_SHAPES.entries()) {
+    if (!hint.test(text)) continue;
+    for (const span of find(text)) add(kind, span, 10 + index);
+  }
+  for (const span of awsSecretsIn(text)) add("aws_secret_key", span, 100);
+  for (const { kind, span } of labelledSecrets(text)) add(kind, span, 200);
+  for (const { kind, hint, find } of WEAK_SHAPES) {
+    if (!hint.test(text)) continue;
+    for (const span of find(text)) add(kind, span, 300, true);
+  }
+  return found;
+}
+
+const ANY_HINT = new RegExp(
+  [...TEXT_SHAPES, ...WEAK_SHAPES].map(({ hint }) => hint.source).join("|"),
+);
+const ANY_PREFIX = new RegExp(
+  TOKEN_SHAPES.flatMap(({ prefixes }) => prefixes)
+    .map((prefix) => prefix.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("|"),
+);
+
+/** Most texts hold nothing that could start a secret. */
+function mayHoldSecrets(text: string): boolean {
+  return SECRET_WORD.test(text) || ANY_PREFIX.test(text) || ANY_HINT.test(text) ||
+    /bearer|basic/i.test(text) || ESCAPED.test(text);
+}

@@ -1,0 +1,226 @@
+// deno-lint-ignore-file no-control-regex
+/**
+ * JSON within a text: whole documents, lines, and what stands between other words. Only objects, lists
+ * and a string that is the whole text count; one that breaks off is text.
+ */
+
+import { type SecretName, secretName } from "./secret_names.ts";
+import { decodeJsonString } from "./mapped_text.ts";
+
+/** A name, string or number in JSON. */
+export interface JsonToken {
+  readonly type: "name" | "string" | "number";
+  /** Offset of its first character, of a string after the quote. */
+  readonly start: number;
+  /** Offset after its last character, of a string before the quote. */
+  readonly end: number;
+  /** What the member's name says about the value. */
+  label: SecretName | undefined;
+}
+
+/** An object or list that stands in a text. */
+export interface JsonPart {
+  readonly start: number;
+  readonly end: number;
+  readonly tokens: readonly JsonToken[];
+}
+
+interface Frame {
+  readonly isObject: boolean;
+  /** What the name of a list says about its items. */
+  readonly inherited: SecretName | undefined;
+  name: string;
+  /** `{"name":"Authorization","value":"…"}` says the name in a member. */
+  named: SecretName | undefined;
+  valueToken: JsonToken | undefined;
+  /** The item before, in a list. */
+  previous: string;
+}
+
+/** Members that hold the name of the member `value` beside them. */
+const NAME_MEMBERS = new Set(["name", "key", "header", "variable", "field", "Name", "Key"]);
+const VALUE_MEMBERS = new Set(["value", "Value", "val", "content"]);
+const LITERAL = /(?:true|false|null)(?![A-Za-z0-9_])/y;
+const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![A-Za-z0-9_.])/y;
+/** The item after one of these is a secret: an option, or a header in a list of names and values. */
+const OPTION = /^--?[A-Za-z]/;
+
+/** Finds the objects and lists in a text. Reads each character a bounded number of times. */
+export function jsonInside(text: string): JsonPart[] {
+  const string = /^\s{0,100}"/.exec(text);
+  if (string !== null) {
+    const { part } = new JsonScanner(text, string[0].length - 1).scan();
+    if (part !== undefined && text.slice(part.end).trim() === "") return [part];
+  }
+  const parts: JsonPart[] = [];
+  const opening = /\{(?=\s{0,100}[\"}])|\[(?=\s{0,100}[\"{[\]0-9tfn-])/g;
+  for (let match = opening.exec(text); match !== null; match = opening.exec(text)) {
+    const scanned = new JsonScanner(text, match.index).scan();
+    if (scanned.part !== undefined) parts.push(scanned.part);
+    opening.lastIndex = Math.max(scanned.end, match.index + 1);
+  }
+  return parts;
+}
+
+class JsonScanner {
+  readonly #text: string;
+  readonly #start: number;
+  readonly #tokens: JsonToken[] = [];
+  readonly #stack: Frame[] = [];
+  #at: number;
+
+  constructor(text: string, start: number) {
+    this.#text = text;
+    this.#start = start;
+    this.#at = start;
+  }
+
+  /** The part, and the offset where reading ended or failed. */
+  scan(): { readonly part: JsonPart | undefined; readonly end: number } {
+    let expects: "value" | "first" | "name" | "next" = "value";
+    do {
+      this.#skipSpace();
+      const character = this.#text[this.#at];
+      const frame = this.#stack.at(-1);
+      if (expects === "next" || (expects === "first" && closes(frame, character))) {
+        if (closes(frame, character)) {
+          this.#close();
+          expects = "next";
+        } else if (expects === "next" && character === ",") {
+          this.#at++;
+          expects = frame?.isObject ? "name" : "value";
+        } else return this.#failed();
+      } else if ((expects === "first" && frame?.isObject) || expects === "name") {
+        if (!this.#name(frame)) return this.#failed();
+        expects = "value";
+      } else if (character === "{" || character === "[") {
+        this.#open(character === "{");
+        expects = "first";
+      } else {
+        if (!this.#scalar(frame)) return this.#failed();
+        expects = "next";
+      }
+    } while (this.#stack.length > 0);
+    const [start, end] = [this.#start, this.#at];
+    return { part: { start, end, tokens: this.#tokens }, end };
+  }
+
+  #failed() {
+    return { part: undefined, end: this.#at };
+  }
+
+  #skipSpace(): void {
+    for (;;) {
+      const code = this.#text.charCodeAt(this.#at);
+      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return;
+      this.#at++;
+    }
+  }
+
+  #open(isObject: boolean): void {
+    const outer = this.#stack.at(-1);
+    const inherited = isObject || outer === undefined
+      ? undefined
+      : outer.isObject
+      ? secretName(outer.name)
+      : outer.inherited;
+    this.#stack.push({
+      ...{ isObject, inherited, name: "", named: undefined, valueToken: undefined, previous: "" },
+    });
+    this.#at++;
+  }
+
+  #close(): void {
+    const frame = this.#stack.pop();
+    if (frame?.named !== undefined && frame.valueToken !== undefined) {
+      frame.valueToken.label ??= frame.named;
+    }
+    this.#at++;
+  }
+
+  #name(frame: Frame | undefined): boolean {
+    const token = this.#string("name");
+    if (token === undefined || frame === undefined) return false;
+    frame.name = decodeJsonString(this.#text.slice(token.start, token.end)).text;
+    this.#skipSpace();
+    if (this.#text[this.#at] !== ":") return false;
+    this.#at++;
+    return true;
+  }
+
+  #scalar(frame: Frame | undefined): boolean {
+    if (this.#text[this.#at] === '"') return this.#stringValue(frame);
+    for (const pattern of [LITERAL, NUMBER]) {
+      pattern.lastIndex = this.#at;
+      const length = pattern.exec(this.#text)?.[0].length;
+      if (length === undefined) continue;
+      const [start, end] = [this.#at, this.#at + length];
+      if (pattern === NUMBER) {
+        this.#tokens.push({ type: "number", start, end, label: labelOf(frame) });
+      }
+      this.#at = end;
+      return true;
+    }
+    return false;
+  }
+
+  #stringValue(frame: Frame | undefined): boolean {
+    const token = this.#string("string");
+    if (token === undefined) return false;
+    token.label = labelOf(frame);
+    if (frame === undefined) return true;
+    const short = token.end - token.start <= 100;
+    if (!frame.isObject) {
+      const text = short ? this.#text.slice(token.start, token.end) : "";
+      const option = OPTION.test(frame.previous) && !frame.previous.includes("=");
+      const name = secretName(frame.previous);
+      const isHeader = name?.kind === "authorization" || name?.kind === "cookie" ||
+        /^x-/i.test(frame.previous);
+      if (name !== undefined && (option || isHeader) && !OPTION.test(text)) token.label ??= name;
+      frame.previous = text;
+    } else if (NAME_MEMBERS.has(frame.name) && short) {
+      frame.named = secretName(this.#text.slice(token.start, token.end));
+    } else if (VALUE_MEMBERS.has(frame.name)) {
+      frame.valueToken = token;
+    }
+    return true;
+  }
+
+  /** A string by RFC 8259: no control character, and only its escapes. */
+  #string(type: "name" | "string"): JsonToken | undefined {
+    if (this.#text[this.#at] !== '"') return undefined;
+    const start = this.#at + 1;
+    STRING_END.lastIndex = start;
+    for (
+      let match = STRING_END.exec(this.#text);
+      match !== null;
+      match = STRING_END.exec(this.#text)
+    ) {
+      const end = match.index;
+      if (match[0] === '"') {
+        this.#at = end + 1;
+        const token: JsonToken = { type, start, end, label: undefined };
+        this.#tokens.push(token);
+        return token;
+      }
+      if (match[0].length === 1) {
+        this.#at = end;
+        return undefined;
+      }
+    }
+    this.#at = this.#text.length;
+    return undefined;
+  }
+}
+
+/** The end of a string, an escape, or what must not stand in one. */
+const STRING_END = /"|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})|[\\\x00-\x1f]/g;
+
+function closes(frame: Frame | undefined, character: string | undefined): boolean {
+  return frame !== undefined && character === (frame.isObject ? "}" : "]");
+}
+
+function labelOf(frame: Frame | undefined): SecretName | undefined {
+  if (frame === undefined) return undefined;
+  return frame.isObject ? secretName(frame.name) : frame.inherited;
+}

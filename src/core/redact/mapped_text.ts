@@ -1,0 +1,191 @@
+// deno-lint-ignore-file no-control-regex
+/**
+ * Texts with their escapes undone, and where each character came from. Tools put texts into texts: JSON
+ * into JSON, percent encoding into addresses, colours into terminal output. A secret that begins after
+ * `\n`, `%3D` or a colour is found in the decoded text, and replaced in the given one.
+ */
+
+/** A decoded text. */
+export interface MappedText {
+  readonly text: string;
+  /** Start in the given text of each character; `undefined` if nothing was decoded. */
+  readonly starts: Uint32Array | undefined;
+  /** End in the given text of each character. */
+  readonly ends: Uint32Array | undefined;
+}
+
+/** More layers than this are not undone: each makes a text of backslashes twice as long. */
+const LAYERS_MAX = 24;
+
+const ESCAPES = /[\\%\x1b\x9b]/g;
+const SIMPLE: Readonly<Record<string, string>> = {
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  b: "\b",
+  f: "\f",
+  v: "\v",
+  '"': '"',
+  "'": "'",
+  "`": "`",
+  "/": "/",
+};
+/** ECMA-48: control sequences, operating system commands, and escapes of two characters. */
+const ANSI =
+  /(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]|\x1b\][^\x07\x1b]{0,4096}(?:\x07|\x1b\\)|\x1b[@-Z\\^_]/y;
+const BACKSLASHES =
+  /\\+(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(0[0-7]{2})|(e)(?=\[)|([nrtbfv"'`/]))/y;
+const PERCENT = /%(?:25)*([0-9A-Fa-f]{2})/y;
+
+/** One escape: what it stands for, and its length. */
+interface Unit {
+  readonly text: string;
+  readonly length: number;
+}
+
+/** Undoes all layers of escapes at once. Each terminal control sequence becomes `forAnsi`. */
+export function decodeAll(text: string, forAnsi: "" | " "): MappedText {
+  let mapped: MappedText = { text, starts: undefined, ends: undefined };
+  for (let layer = 0; layer < LAYERS_MAX; layer++) {
+    const next = decodeOnce(mapped, (at, source) => unitAt(source, at, forAnsi), ESCAPES);
+    if (next === mapped) return mapped;
+    mapped = next;
+  }
+  return mapped;
+}
+
+/** Undoes the escapes of a JSON string, given without its quotes. */
+export function decodeJsonString(text: string): MappedText {
+  return decodeOnce(
+    { text, starts: undefined, ends: undefined },
+    (at, source) => {
+      const letter = source[at + 1] ?? "";
+      if (letter !== "u") {
+        return { text: letter === "\\" ? letter : SIMPLE[letter] ?? letter, length: 2 };
+      }
+      return { text: String.fromCharCode(parseInt(source.slice(at + 2, at + 6), 16)), length: 6 };
+    },
+    /\\/g,
+  );
+}
+
+/** Whether a text holds terminal control sequences, perhaps escaped. */
+export function hasAnsi(text: string): boolean {
+  return /[\x1b\x9b]|\\(?:u001b|u\{1b\}|x1b|033|e\[)|%(?:25)?1b/i.test(text);
+}
+
+/** The range in the given text of a range in the decoded text. */
+export function rangeIn(
+  { starts, ends }: MappedText,
+  start: number,
+  end: number,
+): readonly [start: number, end: number] {
+  if (starts === undefined || ends === undefined) return [start, end];
+  return [starts[start] ?? 0, ends[end - 1] ?? 0];
+}
+
+/** Moves a range of the given text so that it cuts no escape: its start on, its end on. */
+export function withoutCuts(
+  { starts, ends }: MappedText,
+  start: number,
+  end: number,
+): readonly [start: number, end: number] {
+  if (starts === undefined || ends === undefined) return [start, end];
+  return [afterUnit(starts, ends, start), afterUnit(starts, ends, end)];
+}
+
+/** `at`, or the end of the escape that it lies in. */
+function afterUnit(starts: Uint32Array, ends: Uint32Array, at: number): number {
+  let [low, high] = [0, starts.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((starts[middle] ?? 0) < at) low = middle + 1;
+    else high = middle;
+  }
+  // The character before `low` starts before `at`; what lies between it and the next was removed.
+  const end = low === 0 ? 0 : ends[low - 1] ?? 0;
+  return end >= at ? end : starts[low] ?? at;
+}
+
+function unitAt(text: string, at: number, forAnsi: string): Unit | undefined {
+  const character = text[at];
+  if (character === "\\") return backslashesAt(text, at);
+  if (character === "%") {
+    const [whole, hex] = matchAt(PERCENT, text, at) ?? [];
+    if (whole === undefined) return undefined;
+    return { text: String.fromCharCode(parseInt(hex ?? "", 16)), length: whole.length };
+  }
+  const [sequence] = matchAt(ANSI, text, at) ?? [];
+  return sequence === undefined ? undefined : { text: forAnsi, length: sequence.length };
+}
+
+function backslashesAt(text: string, at: number): Unit | undefined {
+  const match = matchAt(BACKSLASHES, text, at);
+  if (match === undefined) return manyBackslashes(text, at);
+  const [{ length }, point, unit, byte, octal, escape, letter] = match;
+  if (letter !== undefined) return { text: SIMPLE[letter] ?? letter, length };
+  if (escape !== undefined) return { text: "\x1b", length };
+  if (octal !== undefined) return { text: String.fromCharCode(parseInt(octal, 8)), length };
+  const code = parseInt(point ?? unit ?? byte ?? "", 16);
+  return code > 0x10ffff ? undefined : { text: String.fromCodePoint(code), length };
+}
+
+/** Backslashes that escape each other are one. */
+function manyBackslashes(text: string, at: number): Unit | undefined {
+  let end = at;
+  while (text[end] === "\\") end++;
+  return { text: "\\", length: end - at };
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text) ?? undefined;
+}
+
+/** Replaces escapes; returns the same object if there are none. */
+function decodeOnce(
+  mapped: MappedText,
+  unitOf: (at: number, text: string) => Unit | undefined,
+  escapes: RegExp,
+): MappedText {
+  const { text } = mapped;
+  const first = text.search(escapes);
+  if (first < 0) return mapped;
+  const starts = new Uint32Array(text.length);
+  const ends = new Uint32Array(text.length);
+  const parts: string[] = [];
+  let [written, copied, changed] = [0, 0, false];
+  const startOf = (at: number) => mapped.starts === undefined ? at : mapped.starts[at] ?? 0;
+  const endOf = (at: number) => mapped.ends === undefined ? at + 1 : mapped.ends[at] ?? 0;
+  const copyTo = (end: number) => {
+    for (let at = copied; at < end; at++) {
+      starts[written] = startOf(at);
+      ends[written++] = endOf(at);
+    }
+    if (end > copied) parts.push(text.slice(copied, end));
+    copied = end;
+  };
+  escapes.lastIndex = first;
+  for (let match = escapes.exec(text); match !== null; match = escapes.exec(text)) {
+    const { index } = match;
+    const unit = unitOf(index, text);
+    if (unit === undefined) continue;
+    escapes.lastIndex = index + unit.length;
+    if (unit.length === 1) continue;
+    changed = true;
+    copyTo(index);
+    for (let at = 0; at < unit.text.length; at++) {
+      starts[written] = startOf(index);
+      ends[written++] = endOf(index + unit.length - 1);
+    }
+    parts.push(unit.text);
+    copied = index + unit.length;
+  }
+  if (!changed) return mapped;
+  copyTo(text.length);
+  return {
+    text: parts.join(""),
+    starts: starts.subarray(0, written),
+    ends: ends.subarray(0, written),
+  };
+}

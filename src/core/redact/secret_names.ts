@@ -1,0 +1,111 @@
+/**
+ * Names whose value is usually a secret: members, variables, headers, options, parameters. A name is read
+ * as words, so that `dbPassword`, `DB_PASSWORD` and `db-password` are one.
+ *
+ * Compared on 2026-11-29 with the generic rule and the header rules of gitleaks (config/gitleaks.toml at
+ * b58d3f1), the OWASP Logging Cheat Sheet, the AWS CLI's configuration variables, and the IANA
+ * registry of HTTP authentication schemes.
+ */
+
+/** What a name says about its value. */
+export interface SecretName {
+  /** Kind in markers and warnings. */
+  readonly kind:
+    | "authorization"
+    | "cookie"
+    | "aws_secret_key"
+    | "aws_session_token"
+    | "password"
+    | "named_secret";
+}
+
+/** Names longer than this are text. */
+export const NAME_MAX_CHARACTERS = 80;
+
+/** Part of every secret name, for a first look. */
+export const SECRET_WORD = /pass|pwd|secret|token|key|auth|cookie|credential|cvv|cvc|otp|sig|pat/i;
+
+const PASSWORD =
+  /^.*(?:password|passwd|passphrase|passcode|passwort)$|^(?:pass|pwd|cvv2?|cvc2?|otp|pgpassword)$|^(?:user|db|my|root|admin|smtp|ftp|ssh|redis|mysql)(?:pass|pwd)$/;
+const SECRET = /secret$/;
+const TOKEN = /token$/;
+const JOINED_KEY =
+  /(?:api|access|secret|private|signing|encryption|account|master|auth|shared|subscription)key$/;
+/** Words before `key` that make it a secret one. */
+const KEY_OWNERS = new Set(
+  ("api access secret private signing encryption encrypting account master auth shared subscription functions function " +
+    "application app service admin storage deploy webhook jwt hmac session security crypto aes server client host " +
+    "license project rest user ingest write integration")
+    .split(" "),
+);
+/** Words before `token` that make it something else: places in a list, and words of a tokenizer. */
+const TOKEN_OWNERS_NOT =
+  /^(?:page|next|continuation|continue|sync|cursor|pagination|start|stop|eos|bos|pad|unk|mask|sep|cls|special|max|min|js|per|image|begin|end)$/;
+/** Words that only say which one of several values this is. */
+const TRAILING =
+  /^(?:value|val|plain|plaintext|cleartext|text|raw|prod|production|dev|development|test|testing|staging|stage|live|default|ro|rw|old|new|current|previous|primary|secondary|confirm|confirmation|b64|base64|base|\d+)$/;
+
+/** What a name says about its value; `undefined` if it is no secret. */
+export function secretName(name: string): SecretName | undefined {
+  if (name.length > NAME_MAX_CHARACTERS || !SECRET_WORD.test(name)) return undefined;
+  const words = name.replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .replace(/([A-Z])([A-Z][a-z])/g, "$1_$2")
+    .toLowerCase().split(/[^a-z0-9]+/).filter((word) => word !== "");
+  while (words.length > 1 && TRAILING.test(words.at(-1) ?? "")) words.pop();
+  const last = (words.at(-1) ?? "").replace(/\d+$/, "");
+  const before = words.at(-2) ?? "";
+  const has = (word: string) => words.includes(word);
+
+  if (last === "authorization") return { kind: "authorization" };
+  if (last === "cookie") return { kind: "cookie" };
+  if (TOKEN.test(last) || (last === "tokens" && /^(?:access|auth|refresh|api)$/.test(before))) {
+    if (TOKEN_OWNERS_NOT.test(before)) return undefined;
+    const isAws = (has("aws") || has("amz")) && (has("session") || has("security"));
+    return { kind: isAws || name === "SessionToken" ? "aws_session_token" : "named_secret" };
+  }
+  if (last === "key" || last === "keys" || JOINED_KEY.test(last)) {
+    if (last.length > 4 || KEY_OWNERS.has(before)) {
+      const isAws = has("secret") && has("access");
+      return { kind: isAws ? "aws_secret_key" : "named_secret" };
+    }
+    return undefined;
+  }
+  if (PASSWORD.test(last) || last === "passwords") return { kind: "password" };
+  if (SECRET.test(last) || last === "secrets") return { kind: "named_secret" };
+  const isAuth = last === "auth" && (name.startsWith("_") || before === "x" || before === "proxy");
+  const isShort = last === "pat" && words.length > 1;
+  const isCredential = last === "credential" || last === "credentials";
+  const isSignature = words.length === 1 && last === "sig" || (has("amz") && last === "signature");
+  return isAuth || isShort || isCredential || isSignature ? { kind: "named_secret" } : undefined;
+}
+
+/** Values that stand for a secret without being one. */
+const PLACEHOLDER =
+  /^(?:null|none|nil|true|false|undefined|nan|yes|no|void 0|![01]|string|str|boolean|number|required|optional|hidden|redacted|masked|removed|omitted|env|\*+|x{3,}|\.{2,}|-+|_+|•+|<[^<>]*>|\[[^[\]]*\]|\$?\{[^{}]*\}\}?|\$\{\{.*\}\}|\$[A-Z_][A-Z0-9_]*|%[A-Z_][A-Z0-9_]*%|(?:process\.env|os\.environ|import\.meta|secrets|env|vars|var|local|data)\.[\w.[\]"'-]*|changeme|your[-_ ].*|insert[-_ ].*|example)$/i;
+
+const VERSION =
+  /^(?:(?:[~^]|[<>]=?|=)\s?v?\d[\w.*+-]{0,30}|v\d+(?:\.\d+)+|(?:npm|workspace|file|link|git):.*|\d+(?:\.[\dx*]+)+(?:[-+][\w.+-]*)?)(?:\s?(?:\|\||-|,|\s)\s?[~^<>=v]*\s?\d+[\w.+*-]*)*$/;
+
+/** Whether a value of a telling name can be a secret: it is no placeholder, version or reference. */
+export function canBeSecret({ kind }: SecretName, value: string): boolean {
+  if (value.length < (kind === "password" ? 1 : 4) || PLACEHOLDER.test(value)) return false;
+  if (value.includes("gait:redacted:")) return false;
+  if (kind === "authorization" || kind === "password") return true;
+  if (kind === "cookie") return /[\w-]=/.test(value);
+  if (value.length < 100 && VERSION.test(value)) return false;
+  return value.length >= 6 && !/^[a-z][a-z0-9+.-]*:\/\//i.test(value) &&
+    !/^(?:\S+\s+){3}/.test(value);
+}
+
+/** Whether a value looks made, not written: it has digits, marks or mixed letters, or is long. */
+export function looksMade(value: string): boolean {
+  if (/\s/.test(value)) return false;
+  return value.length >= 6 &&
+      (/[0-9!#$%^&*+=?@~\\]/.test(value) || /[a-z][A-Z].*[A-Z]/.test(value)) ||
+    value.length >= 16;
+}
+
+/** Start of the credentials in the value of an `Authorization` header: after its scheme, if it has one. */
+export function credentialsStart(value: string): number {
+  return /^\s*[A-Za-z][A-Za-z0-9_-]{0,40}[ \t]+(?=\S)/.exec(value)?.[0].length ?? 0;
+}

@@ -1,0 +1,186 @@
+/**
+ * Secrets without issuer's words in front: key blocks, passwords in addresses, bearer tokens, e-mail
+ * addresses and the like. Every pattern is linear: what may repeat is bounded, or no part of it can
+ * start another match.
+ *
+ * Compared on 2026-11-29 with gitleaks (config/gitleaks.toml at b58d3f1) and with the documents that the
+ * rows name.
+ */
+
+import { cardNumbersIn, type Span } from "./card_number.ts";
+import { urlPasswordsIn } from "./url_password.ts";
+
+/** One kind of secret. */
+export interface TextShape {
+  /** Name used in markers, warnings and results. */
+  readonly kind: string;
+  /** A text without any of these has none; for a first look. */
+  readonly hint: RegExp;
+  /** All of this kind, in order. */
+  readonly find: (text: string) => readonly Span[];
+}
+
+/** The secret is the group `secret`, or the whole match without such a group. */
+function matches(pattern: string, accepts?: (secret: string) => boolean): TextShape["find"] {
+  const regex = new RegExp(pattern, pattern.includes("?<secret>") ? "dg" : "g");
+  return (text) => {
+    const spans: Span[] = [];
+    for (const match of text.matchAll(regex)) {
+      const span = match.indices?.groups?.["secret"] ??
+        [match.index, match.index + match[0].length];
+      if (accepts?.(text.slice(...span)) ?? true) spans.push(span);
+    }
+    return spans;
+  };
+}
+
+const shape = (kind: string, hint: RegExp, find: TextShape["find"]): TextShape => ({
+  kind,
+  hint,
+  find,
+});
+
+/** Endings of files that a name with `@2x` or `@1.2.3` in it may have. */
+const FILE_ENDING =
+  /\.(?:png|jpe?g|gif|svg|webp|avif|ico|bmp|js|mjs|cjs|jsx|ts|tsx|css|scss|less|json|html?|map|vue|md|txt|tgz|zip|gz|whl|jar|go|py|rb|rs|lock|rc|alpha|beta|dev|internal|local)$/i;
+
+/** RFC 5322 addresses as people write them; neither a login in an address nor a package's version. */
+const EMAIL = matches(
+  "(?<![A-Za-z0-9._%+-])(?<!://)(?!(?:git|hg|svn)@)[A-Za-z0-9._%+-]{1,64}@(?![0-9]+\\.[0-9]+)[A-Za-z0-9-]{1,63}(?:\\.[A-Za-z0-9-]{1,63}){0,8}\\.[A-Za-z]{2,63}(?![A-Za-z0-9-]|\\.[A-Za-z0-9])(?!:[\\w~.-]{0,100}/)",
+  (address) => !FILE_ENDING.test(address),
+);
+
+/** In order of preference. */
+export const TEXT_SHAPES: readonly TextShape[] = [
+  // RFC 7468, RFC 4716 and RFC 9580 write keys in such blocks; the OpenSSH format has one of its own.
+  shape(
+    "private_key",
+    /PRIVATE KEY|PuTTY-User-Key/,
+    matches(
+      "-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:(?:(?!-----BEGIN)[^]){0,20000}?-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|[^-]*)|PuTTY-User-Key-File-[0-9]:(?:(?!PuTTY-User-Key)[^]){0,20000}?(?:Private-MAC: [a-f0-9]+|(?![^])|(?=PuTTY-User-Key))",
+    ),
+  ),
+  shape(
+    "slack_webhook",
+    /hooks\.slack\.com/,
+    matches(
+      "(?:https?://)?hooks\\.slack\\.com/(?:services|workflows|triggers)/[A-Za-z0-9/_-]{20,}",
+    ),
+  ),
+  shape(
+    "discord_webhook",
+    /\/api\/webhooks\//,
+    matches(
+      "https://(?:ptb\\.|canary\\.)?discord(?:app)?\\.com/api/webhooks/[0-9]{10,25}/[A-Za-z0-9_-]{40,}",
+    ),
+  ),
+  shape(
+    "teams_webhook",
+    /webhook\.office\.com/,
+    matches("https://[a-z0-9.-]{1,63}\\.webhook\\.office\\.com/webhookb2/[A-Za-z0-9@/_-]{40,}"),
+  ),
+  // The Bot API calls its tokens <id>:<35 characters>.
+  shape(
+    "telegram_token",
+    /:AA/,
+    matches(
+      "(?<![0-9A-Za-z])(?:bot)?(?<secret>[0-9]{8,10}:AA[A-Za-z0-9_-]{32,33})(?![A-Za-z0-9_-])",
+    ),
+  ),
+  shape(
+    "discord_token",
+    /[MNO][A-Za-z0-9]{23,25}\./,
+    matches(
+      "(?<![A-Za-z0-9_.-])[MNO][A-Za-z0-9]{23,25}\\.[A-Za-z0-9_-]{6}\\.[A-Za-z0-9_-]{27,38}(?![A-Za-z0-9_-])",
+    ),
+  ),
+  shape(
+    "terraform_token",
+    /\.atlasv1\./,
+    matches("(?<![A-Za-z0-9])[A-Za-z0-9]{14}\\.atlasv1\\.[A-Za-z0-9_=-]{60,70}"),
+  ),
+  // Secrets of applications in Microsoft Entra have Q~ after three characters and a digit.
+  shape(
+    "azure_client_secret",
+    /[0-9]Q~/,
+    matches(
+      "(?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}(?![A-Za-z0-9_~.-])",
+    ),
+  ),
+  shape(
+    "mailchimp_key",
+    /-us[0-9]/,
+    matches("(?<![A-Za-z0-9])[a-f0-9]{32}-us[0-9]{1,2}(?![A-Za-z0-9])"),
+  ),
+  // Azure Storage: "Configure connection strings", and "Service SAS" for signatures in addresses.
+  shape(
+    "azure_storage_key",
+    /AccountKey|SharedAccessKey/,
+    matches("(?:AccountKey|SharedAccessKey)=(?<secret>[A-Za-z0-9+/]{86}==|[A-Za-z0-9+/]{43}=)"),
+  ),
+  shape(
+    "azure_sas_signature",
+    /sig=/,
+    matches("[?&;]sig=(?<secret>(?:[A-Za-z0-9+/_-]|%[0-9A-Fa-f]{2}){40,100}=?)"),
+  ),
+  shape("url_password", /:\/\//, urlPasswordsIn),
+  // Data source names of Go's MySQL driver, and Oracle's user/password@ form.
+  shape(
+    "url_password",
+    /@(?:tcp|unix)\(|jdbc:oracle/,
+    matches(
+      "(?<![A-Za-z0-9_.-])[A-Za-z0-9_.-]{1,64}:(?<secret>[^\\s:/\"'@]{1,128})@(?=(?:tcp|unix)\\()",
+    ),
+  ),
+  shape(
+    "url_password",
+    /jdbc:oracle/,
+    matches("jdbc:oracle:[a-z]{1,8}:[A-Za-z0-9_.$-]{1,64}/(?<secret>[^\\s\"'@/]{1,128})@"),
+  ),
+  // RFC 6750 and RFC 7617.
+  shape(
+    "bearer_token",
+    /bearer/i,
+    matches(
+      "(?<![A-Za-z])[Bb][Ee][Aa][Rr][Ee][Rr](?: {1,4}|%20|\\+)(?<secret>[A-Za-z0-9._~+/=-]{16,})",
+    ),
+  ),
+  shape(
+    "basic_credentials",
+    /basic/i,
+    matches(
+      "(?<![A-Za-z])[Bb][Aa][Ss][Ii][Cc] {1,4}(?<secret>[A-Za-z0-9+/]{6,}={0,2})",
+      isUserAndPassword,
+    ),
+  ),
+  // curl's -u and mysql's -p, as their manuals write them.
+  shape(
+    "command_password",
+    /curl|http|wget/,
+    matches(
+      "(?<![A-Za-z0-9])(?:curl|http|https|xh)(?: [^\\n]{0,300}?)? (?:-u|--user|--proxy-user|-a|--auth)[ =]?[\"']?[^\\s:\"'/]{1,64}:(?<secret>[^\\s\"']{1,256})",
+    ),
+  ),
+  shape(
+    "command_password",
+    /mysql|mariadb|sshpass|redis-cli/,
+    matches(
+      "(?<![A-Za-z0-9])(?:(?:mysql|mariadb)(?:dump|admin)? (?:[^\\n]{0,200}? )?-p|sshpass -p ?|redis-cli (?:[^\\n]{0,200}? )?-a )[\"']?(?<secret>[^\\s\"'-][^\\s\"']{2,128})",
+    ),
+  ),
+];
+
+/** Shapes that give way to any other: a part of a connection string may look like them. */
+export const WEAK_SHAPES: readonly TextShape[] = [
+  shape("email", /@/, EMAIL),
+  shape("card_number", /[0-9]{4}/, cardNumbersIn),
+];
+
+/** RFC 7617: base64 of a name, a colon and a password. */
+function isUserAndPassword(text: string): boolean {
+  try {
+    return /^[\x20-\x7e\x80-\xff]*:[\x20-\x7e\x80-\xff]*$/.test(atob(text));
+  } catch {
+    return false;
+  }
+}

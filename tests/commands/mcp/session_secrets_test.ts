@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { callOf, openLive } from "../../support/live_session.ts";
+
+/** Made up at run time, so that no scanner takes this file for a leak. */
+const TOKEN = ["gh", "p_abcdefghijklmnopqrstuvwxyz0123456789"].join("");
+const POLICY = JSON.stringify({
+  schema_id: "gait.gate.policy",
+  schema_version: "1.0.0",
+  default_verdict: "allow",
+});
+const OPTIONS = { journal: "j.jsonl", payloads: "keep" } as const;
+
+/** An answer with a token at the start of a line, in JSON in a text. */
+const ANSWER = JSON.stringify({
+  jsonrpc: "2.0",
+  id: 1,
+  result: { content: [{ type: "text", text: JSON.stringify({ out: `a\n${TOKEN}` }) }] },
+});
+
+Deno.test("the journal of a session has no secret of texts within texts", async () => {
+  const { system, client, server, opened } = await openLive(POLICY, {
+    options: { ...OPTIONS, redact: ["secrets"] },
+  });
+  assert.equal(await client(callOf(1, "read", { password: ["hunter", "2"].join("") })), "forward");
+  // The client gets the answer as it came.
+  assert.equal(await server(ANSWER), ANSWER);
+  await opened.close();
+  const journal = new TextDecoder().decode(system.files.get("j.jsonl")?.bytes);
+  assert.ok(!journal.includes(TOKEN) && !journal.includes("hunter2"), journal);
+  assert.match(journal, /gait:redacted:github_token:/);
+  assert.match(journal, /gait:redacted:password:/);
+});
+
+Deno.test("a session warns of secrets that it keeps, and of patterns that matched nothing", async () => {
+  const { client, server, opened } = await openLive(POLICY, {
+    options: { ...OPTIONS, redact: ["/args/Path"] },
+  });
+  await client(callOf(1, "read", { path: "/a" }));
+  await server(ANSWER);
+  const report = await opened.close();
+  assert.deepEqual(report.warnings, [
+    "kept payloads of 1 record look like secrets (github_token); " +
+    "record with --redact secrets, or without --payloads keep",
+    "--redact /args/Path matched nothing; /args/path exists",
+  ]);
+});

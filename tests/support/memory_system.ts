@@ -196,6 +196,12 @@ export class MemorySystem implements System {
         if (!isThere) return Promise.resolve(undefined);
         return Promise.resolve(clean.startsWith("/") ? clean : cleanPath(`/memory/${clean}`));
       },
+      linkOn: (path) => {
+        const { links = [] } = this.#world;
+        const clean = cleanPath(path);
+        const isOn = (link: string) => clean === link || clean.startsWith(`${link}/`);
+        return Promise.resolve(links.find(isOn));
+      },
       // deno-lint-ignore require-await -- must reject, not throw
       list: async (path) => {
         const clean = cleanPath(path);

@@ -13,6 +13,7 @@ import { KEY_FILE_MAX_BYTES } from "../../core/limits.ts";
 import type { KeysResult } from "../../core/schema/keys.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath, shownPath } from "../../io/path.ts";
+import { refuseLinkOn } from "../own_files.ts";
 
 /** Of both files, so that no other user can replace the public key either. */
 const KEY_MODE = 0o600;
@@ -55,9 +56,10 @@ export async function makeKeyPair(
   { overwrite }: { readonly overwrite: boolean },
   host: Host<"read" | "write">,
 ): Promise<KeysData> {
+  await refuseLinks(paths, host);
   const existing: string[] = [];
   for (const path of [paths.privatePath, paths.publicPath]) {
-    if (await host.read.kindOf(path) !== undefined) existing.push(path);
+    if (await host.read.entryOf(path) !== undefined) existing.push(path);
   }
   if (existing.length > 0 && !overwrite) {
     const verb = existing.length === 1 ? "exists" : "exist";
@@ -75,6 +77,7 @@ export async function rotateKeyPair(
   paths: KeyPaths,
   host: Host<"read" | "write">,
 ): Promise<KeysData> {
+  await refuseLinks(paths, host);
   const previous = await readKeyPair(paths, host);
   const old = keyPaths(paths.dir, `${paths.prefix}_${previous.keyId.slice(0, ID_CHARACTERS)}`);
   await host.write.move(paths.publicPath, old.publicPath);
@@ -97,6 +100,12 @@ export async function checkKeyPair(paths: KeyPaths, host: Host<"read">): Promise
     ...data,
     warnings: [`${privatePath} can be read by others: chmod 600 ${privatePath}`],
   };
+}
+
+/** Refuses to write keys through a link, which could lead into a folder that others read. */
+async function refuseLinks(paths: KeyPaths, host: Host<"read">): Promise<void> {
+  await refuseLinkOn("key pair", paths.privatePath, host);
+  await refuseLinkOn("key pair", paths.publicPath, host);
 }
 
 async function writeKeyPair(paths: KeyPaths, host: Host<"write">): Promise<string> {

@@ -12,11 +12,13 @@ import { naming } from "../../core/fault.ts";
 import { KEY_FILE_MAX_BYTES } from "../../core/limits.ts";
 import type { KeysResult } from "../../core/schema/keys.ts";
 import type { Host } from "../../io/host.ts";
-import { joinPath, shownPath } from "../../io/path.ts";
+import { baseName, cleanPath, directoryOf, joinPath, shownPath } from "../../io/path.ts";
 import { refuseLinkOn } from "../own_files.ts";
 
 /** Of both files, so that no other user can replace the public key either. */
 const KEY_MODE = 0o600;
+/** Of the list for git, which is no secret. */
+const LIST_MODE = 0o644;
 /** Characters of the old key id in the names of the old files. */
 const ID_CHARACTERS = 12;
 
@@ -69,7 +71,30 @@ export async function makeKeyPair(
       { hint: "gait keys rotate keeps the old pair; gait keys init --force overwrites it" },
     );
   }
-  return keysData(paths, await writeKeyPair(paths, host));
+  const isNew = await host.read.entryOf(paths.dir) === undefined;
+  const data = keysData(paths, await writeKeyPair(paths, host));
+  await keepOutOfGit(paths.dir, isNew, host);
+  return data;
+}
+
+/**
+ * Writes a `.gitignore` that keeps `gait-out` out of git, or another folder that was made for the keys.
+ * One that is there stays as it is.
+ */
+async function keepOutOfGit(
+  dir: string,
+  isNew: boolean,
+  host: Host<"read" | "write">,
+): Promise<void> {
+  const folder = baseName(directoryOf(cleanPath(dir))) === "gait-out"
+    ? directoryOf(cleanPath(dir))
+    : dir;
+  if (folder === dir && !isNew) return;
+  for (const place of [folder, dir]) {
+    const path = joinPath(place, ".gitignore");
+    if (await host.read.entryOf(path) !== undefined) continue;
+    return await host.write.file(path, encodeUtf8("*\n"), LIST_MODE);
+  }
 }
 
 /** Renames a pair after its key id, so that its signatures can still be verified, and makes a new one. */

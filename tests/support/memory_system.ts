@@ -68,6 +68,8 @@ export class MemorySystem implements System {
   readonly ran: RunRequest[] = [];
   /** Paths of locks that another process holds. */
   readonly locked = new Set<string>();
+  /** Random bytes to hand out; sevens without it. */
+  random: Uint8Array<ArrayBuffer> | undefined;
   readonly #world: World;
 
   constructor(world: World = {}) {
@@ -143,7 +145,7 @@ export class MemorySystem implements System {
       onStop: () => ({ [Symbol.dispose]: () => {} }),
       pause: () => Promise.resolve(),
       now: () => now,
-      randomBytes: (count) => new Uint8Array(count).fill(7),
+      randomBytes: (count) => this.random?.slice(0, count) ?? new Uint8Array(count).fill(7),
       platform: { os: "linux", arch: "amd64" },
       stdin: () => ReadableStream.from([encodeUtf8(stdin)]),
       progress: () => SILENT,

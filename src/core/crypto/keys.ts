@@ -24,6 +24,39 @@ export interface VerifyKey {
 export interface SigningKey extends VerifyKey {
   /** The raw key and the signing handle. */
   readonly pair: KeyPair;
+  /** Whether the key is forgotten after use, so that nobody can trust what it signs. */
+  readonly isThrowAway?: boolean;
+}
+
+/** First character of the ids of throw-away keys. `gait keys init` draws no key with such an id. */
+const THROW_AWAY_START = "d";
+
+/** Whether an id is that of a throw-away key. */
+export function isThrowAwayId(id: string): boolean {
+  return id.startsWith(THROW_AWAY_START);
+}
+
+/** Draws a key to sign with once; its id shows that. `random` is 32 random bytes. */
+export async function throwAwayKey(random: Uint8Array): Promise<SigningKey> {
+  const { pair, keyId } = await drawKey(random, isThrowAwayId);
+  return { publicKey: pair.publicKey, keyId, pair, isThrowAway: true };
+}
+
+/** The seed of a key to keep, whose id is none of a throw-away key. `random` is 32 random bytes. */
+export async function lastingSeed(random: Uint8Array): Promise<Uint8Array> {
+  return (await drawKey(random, (id) => !isThrowAwayId(id))).seed;
+}
+
+/** Draws keys, each from the digest of the seed before, until the id is as wanted. */
+async function drawKey(
+  random: Uint8Array,
+  isWanted: (id: string) => boolean,
+): Promise<{ readonly seed: Uint8Array; readonly pair: KeyPair; readonly keyId: string }> {
+  for (let seed = random;; seed = Uint8Array.fromHex(await sha256(seed.slice()))) {
+    const pair = await keyPairFromSeed(seed);
+    const id = await keyId(pair.publicKey);
+    if (isWanted(id)) return { seed, pair, keyId: id };
+  }
 }
 
 const HINT = "gait keys init writes a key pair in the expected form";

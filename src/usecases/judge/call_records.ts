@@ -47,7 +47,7 @@ export interface CallRecordSetting {
 export async function writeCallRecords(
   facts: CallFacts,
   setting: CallRecordSetting,
-  host: Host<"write">,
+  host: Host<"read" | "write">,
 ): Promise<CallRecords> {
   const { runpack_out: runpack_path, export_log_out, export_otel_out } = setting;
   const warnings = runpack_path === undefined
@@ -68,7 +68,7 @@ async function writeDecisionRunpack(
   path: string,
   { secrets, ...facts }: CallFacts,
   setting: CallRecordSetting,
-  host: Host<"write">,
+  host: Host<"read" | "write">,
 ): Promise<readonly string[]> {
   const [record, { decisionRecord }, { memorySpools }, { choosePayloads }, { writeRunpack }] =
     await Promise.all([
@@ -95,7 +95,7 @@ async function writeDecisionRunpack(
 async function appendLines(
   { intent, outcome, ...facts }: CallFacts,
   { export_log_out, export_otel_out }: CallRecordSetting,
-  host: Host<"write">,
+  host: Host<"read" | "write">,
 ): Promise<void> {
   const { decisionLogLine, decisionOtelLine } = await import(
     "../../core/mcp/call/decision_lines.ts"
@@ -122,7 +122,7 @@ async function append(
   what: string,
   path: string,
   line: Uint8Array<ArrayBuffer>,
-  host: Host<"write">,
+  host: Host<"read" | "write">,
 ): Promise<void> {
   try {
     const folder = directoryOf(path);

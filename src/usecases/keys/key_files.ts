@@ -2,6 +2,7 @@
 
 import {
   formatKeyFiles,
+  lastingSeed,
   parsePrivateKey,
   parsePublicKey,
   type SigningKey,
@@ -134,7 +135,9 @@ async function refuseLinks(paths: KeyPaths, host: Host<"read">): Promise<void> {
 }
 
 async function writeKeyPair(paths: KeyPaths, host: Host<"write">): Promise<string> {
-  const { privateText, publicText, keyId } = await formatKeyFiles(host.randomBytes(32));
+  const { privateText, publicText, keyId } = await formatKeyFiles(
+    await lastingSeed(host.randomBytes(32)),
+  );
   await host.write.directory(paths.dir);
   await host.write.file(paths.privatePath, encodeUtf8(privateText), KEY_MODE);
   await host.write.file(paths.publicPath, encodeUtf8(publicText), KEY_MODE);

@@ -156,11 +156,11 @@ for (const [what, made, status, message] of EXPOSED) {
       using patient = new Patient();
       patient.sh(made);
       const found = (await patient.doctor([])).check("key_exposure");
-      assert.equal(found?.status, status, found?.message);
+      assert.equal(found?.status, status, found?.message ?? "");
       assert.match(found?.message ?? "", message);
       let now = (await patient.doctor([])).check("key_exposure");
       for (let step = 0; now?.status !== "pass"; step++) {
-        assert.ok(step < 5, now?.message);
+        assert.ok(step < 5, now?.message ?? "");
         const mended = await patient.mend(now?.fix_command ?? "false", []);
         now = mended.check("key_exposure");
       }

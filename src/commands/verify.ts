@@ -6,6 +6,7 @@ import type { VerifyResult } from "../core/schema/runpack.ts";
 import { findRunpack, HOME_VARIABLES } from "../io/workspace.ts";
 import { artifactArgument, openRunpack } from "../usecases/runpack/open_runpack.ts";
 import { loadVerifyKey } from "../usecases/keys/key_sources.ts";
+import { keysBeside } from "../usecases/keys/key_beside.ts";
 import { VERIFY_KEY_OPTIONS } from "./key_options.ts";
 import { RUNPACK_POSITIONAL } from "./source_argument.ts";
 import { STRICTNESS_OPTIONS, strictnessOf } from "./strictness.ts";
@@ -37,7 +38,9 @@ export const verify = defineCommand({
     const strictness = strictnessOf(options, key !== undefined);
     using file = await openRunpack(path, `verifying ${path}`, host);
 
-    const report = await verifyRunpack(file, { key, ...strictness });
+    const checked = await verifyRunpack(file, { key, ...strictness });
+    const beside = await keysBeside(checked.signature_errors, options.public_key, host);
+    const report = { ...checked, warnings: [...checked.warnings, ...beside] };
 
     const exit = report.ok ? ExitCode.success : ExitCode.verification_failed;
     return { exit, data: verifyAnswer(path, report, key !== undefined) };

@@ -6,6 +6,7 @@ import { parseTrace } from "../../core/gate/record/trace.ts";
 import type { TraceVerifyResult } from "../../core/schema/gate.ts";
 import { printable, shellWord } from "../../core/text.ts";
 import { readDocument } from "../../usecases/documents.ts";
+import { keysBeside } from "../../usecases/keys/key_beside.ts";
 import { loadVerifyKey } from "../../usecases/keys/key_sources.ts";
 import { traceAnswer } from "../../usecases/trace/verify_trace.ts";
 import { VERIFY_KEY_OPTIONS } from "../key_options.ts";
@@ -33,7 +34,9 @@ export const traceVerify = defineCommand({
       throw missing(["--public-key"], hint.replace("<path>", shellWord(path)));
     }
 
-    const data = await traceAnswer(path, trace, key);
+    const answer = await traceAnswer(path, trace, key);
+    const beside = await keysBeside([answer.error ?? ""], options.public_key, host);
+    const data = beside.length === 0 ? answer : { ...answer, hint: beside.join("; ") };
     return { exit: data.ok ? ExitCode.success : ExitCode.verification_failed, data };
   },
   text: verifyText,
@@ -48,5 +51,8 @@ function verifyText(
     `${style.paint("red", "trace verify failed:")} ${printable(data.path)}`,
     `signature status: ${data.signature_status}`,
     ...(data.error === undefined ? [] : [`signature error: ${printable(data.error)}`]),
+    ...(data.error === undefined || data.hint === undefined
+      ? []
+      : [`hint: ${printable(data.hint)}`]),
   ];
 }

@@ -10,6 +10,7 @@ import { HOME_VARIABLES } from "../io/workspace.ts";
 import { readDocument, STANDARD_INPUT } from "../usecases/documents.ts";
 import { loadVerifyKey } from "../usecases/keys/key_sources.ts";
 import { findArtifact, type Verified, verifyArtifact } from "../usecases/verify/verify_artifact.ts";
+import { keysBeside } from "../usecases/keys/key_beside.ts";
 import { VERIFY_KEY_OPTIONS } from "./key_options.ts";
 import { STRICTNESS_OPTIONS, strictnessOf } from "./strictness.ts";
 import { artifactOf, verifyAnswer, verifyText } from "./verify_answer.ts";
@@ -66,7 +67,8 @@ export const verify = defineCommand({
 
     const found: Verified[] = [];
     for (const name of names) {
-      found.push(await verifyArtifact(await findArtifact(name, host), demand, host));
+      const one = await verifyArtifact(await findArtifact(name, host), demand, host);
+      found.push(await withKeysBeside(one, options.public_key, host));
     }
     const data = answerOf(found, key !== undefined, wanted);
     return { exit: data.ok ? ExitCode.success : ExitCode.verification_failed, data };
@@ -117,6 +119,18 @@ async function receiptOf(given: string, host: Host<"read">): Promise<Receipt> {
     "one line such as gait run receipt prints",
     "put the whole line in single quotes: it begins with GAIT run_id= and ends with a quote",
   );
+}
+
+/** The report with the key that would have verified it, if that key lies beside the given one. */
+async function withKeysBeside(
+  found: Verified,
+  publicKey: string | undefined,
+  host: Host<"read">,
+): Promise<Verified> {
+  if (found.kind !== "runpack") return found;
+  const { report } = found;
+  const beside = await keysBeside(report.signature_errors, publicKey, host);
+  return { ...found, report: { ...report, warnings: [...report.warnings, ...beside] } };
 }
 
 function answerOf(

@@ -1,6 +1,7 @@
 /** New files that are written without fsync: one that stays open to append to, one written at once. */
 
 import type { AppendFile } from "./host.ts";
+import { openOwn, refuseLinkBelow } from "./links.ts";
 import { writeWhole } from "./opened_file.ts";
 import { systemFault } from "./system_fault.ts";
 
@@ -8,6 +9,7 @@ import { systemFault } from "./system_fault.ts";
 export function openAppending(path: string): AppendFile {
   let file: Deno.FsFile;
   try {
+    refuseLinkBelow("write", path);
     file = Deno.openSync(path, { append: true, createNew: true, mode: 0o600 });
   } catch (error) {
     throw systemFault("write", path, error);
@@ -43,6 +45,16 @@ export function createUnsynced(path: string, bytes: Uint8Array): boolean {
     return true;
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) return false;
+    throw systemFault("write", path, error);
+  }
+}
+
+/** Adds bytes to the end of a file; see `WritePort.append`. */
+export function appendOnce(path: string, bytes: Uint8Array): void {
+  try {
+    using file = openOwn(path, { append: true, create: true, mode: 0o600 });
+    writeWhole(file, bytes);
+  } catch (error) {
     throw systemFault("write", path, error);
   }
 }

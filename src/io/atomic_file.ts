@@ -97,7 +97,10 @@ export class AtomicFile implements StagedFile {
   }
 }
 
-/** Refuses a device or a pipe, which the rename would replace. A link is replaced, not followed. */
+/**
+ * Refuses a device, pipe or folder, which the rename would replace, also behind a link. A link to a
+ * file, or to nothing, is replaced and never followed.
+ */
 function refuseSpecialFile(path: string): void {
   let found: Deno.FileInfo;
   try {
@@ -105,11 +108,20 @@ function refuseSpecialFile(path: string): void {
   } catch {
     return; // Nothing is there, or the write fails with the reason.
   }
-  if (found.isDirectory) throw new Deno.errors.IsADirectory();
-  if (found.isFile || found.isSymlink) return;
+  const target = found.isSymlink ? statIfAny(path) : found;
+  if (target === undefined || target.isFile) return;
+  if (target.isDirectory) throw new Deno.errors.IsADirectory();
   throw new GaitError("invalid_input", `Cannot write "${path}": it is no regular file`, {
     hint: "give the path of a file",
   });
+}
+
+function statIfAny(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.statSync(path);
+  } catch {
+    return undefined; // A link that leads nowhere.
+  }
 }
 
 /** Windows cannot rename over every existing file. */

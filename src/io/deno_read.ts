@@ -4,6 +4,7 @@
 
 import { GaitError } from "../core/error.ts";
 import type { DirectoryEntry, ReadPort } from "./host.ts";
+import { linkBelow, refuseSpecial } from "./links.ts";
 import { openedRandomAccess } from "./opened_file.ts";
 import { isAbsence, systemFault } from "./system_fault.ts";
 import { timestampOf } from "../core/time.ts";
@@ -27,6 +28,9 @@ export const denoReadPort: ReadPort = {
   async realPath(path) {
     return ifThere(path, () => Deno.realPathSync(path));
   },
+  async linkOn(path) {
+    return reading(path, () => linkBelow(path));
+  },
   async list(path) {
     return reading(path, () => [...Deno.readDirSync(path)].map(({ name }) => name));
   },
@@ -49,7 +53,7 @@ export const denoReadPort: ReadPort = {
   },
   async open(path) {
     return reading(path, () => {
-      refusePipe(path);
+      refuseSpecial(path);
       const file = Deno.openSync(path);
       const { isDirectory, size } = file.statSync();
       if (isDirectory) {
@@ -87,17 +91,9 @@ function entryKind(
   return isSymlink ? "link" : isFile ? "file" : isDirectory ? "directory" : "other";
 }
 
-/** Refuses a pipe: it has no size and no ranges, and opening it would wait for a writer. */
-function refusePipe(path: string): void {
-  const { isFile, isDirectory } = Deno.statSync(path);
-  if (isFile || isDirectory) return;
-  throw new GaitError("invalid_input", `Cannot read "${path}": it is no regular file`, {
-    hint: "save it to a file first",
-  });
-}
-
 /** Reads to the end. The buffer has the size of the file, so that thousands of small files are cheap. */
 function readWhole(path: string, maxBytes: number): Uint8Array<ArrayBuffer> {
+  refuseSpecial(path);
   using file = Deno.openSync(path);
   const { size, isDirectory } = file.statSync();
   if (isDirectory) throw new Deno.errors.IsADirectory();
@@ -119,6 +115,7 @@ function readWhole(path: string, maxBytes: number): Uint8Array<ArrayBuffer> {
 
 async function* streamFile(path: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   try {
+    refuseSpecial(path);
     using file = await Deno.open(path);
     while (true) {
       const chunk = new Uint8Array(CHUNK_BYTES);

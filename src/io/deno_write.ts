@@ -40,11 +40,8 @@ export const denoWritePort: WritePort = {
     return takeLock(path, waitMs);
   },
   async append(path, bytes) {
-    try {
-      await Deno.writeFile(path, bytes, { append: true, mode: 0o600 });
-    } catch (error) {
-      throw systemFault("write", path, error);
-    }
+    const { appendOnce } = await import("./append_file.ts");
+    appendOnce(path, bytes);
   },
   async appending(path) {
     const { openAppending } = await import("./append_file.ts");

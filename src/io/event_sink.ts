@@ -3,6 +3,7 @@
 import { decodeUtf8, encodeUtf8 } from "../core/bytes.ts";
 import { GaitError } from "../core/error.ts";
 import type { EventSink, HealthFile } from "./host.ts";
+import { openOwn } from "./links.ts";
 import { writeWhole } from "./opened_file.ts";
 import { directoryOf } from "./path.ts";
 import { sleepSync } from "./sleep.ts";
@@ -72,7 +73,8 @@ function openLater(path: string, options: Deno.OpenOptions): () => Deno.FsFile {
     if (directory !== ".") Deno.mkdirSync(directory, { recursive: true, mode: 0o750 });
     // Opening a pipe to write only would wait for a reader.
     const both = isPipe(path) ? { read: true } : {};
-    const file = Deno.openSync(path, { ...options, ...both, create: true, mode: FILE_MODE });
+    const create = { ...options, ...both, create: true, mode: FILE_MODE };
+    const file = openOwn(path, create, { pipes: true });
     return () => file;
   } catch (error) {
     return () => {

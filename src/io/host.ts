@@ -31,6 +31,11 @@ export interface ReadPort {
   entryOf(path: string): Promise<PathEntry | undefined>;
   /** The absolute path with every link resolved; `undefined` if nothing is there. */
   realPath(path: string): Promise<string | undefined>;
+  /**
+   * The first link on a path, the file itself included, as far as a repository can bring one: below the
+   * working directory or the folder with `.git` above it. `undefined` if there is none.
+   */
+  linkOn(path: string): Promise<string | undefined>;
   /** Names in a directory, unsorted. */
   list(path: string): Promise<readonly string[]>;
   /** Names in a directory with their kinds, unsorted. */

@@ -9,8 +9,10 @@
 
 import { encodeUtf8 } from "../core/bytes.ts";
 import { GaitError } from "../core/error.ts";
+import { quotedName } from "../core/fault.ts";
 import {
   formatRateLimitLock,
+  isLockText,
   isStaleLock,
   LOCK_RETRY_MS,
   parseRateLimitLock,
@@ -18,6 +20,7 @@ import {
 } from "../core/gate/controls/rate_limit_lock.ts";
 import { temporarySibling } from "./atomic_file.ts";
 import type { HeldLock } from "./host.ts";
+import { openOwn, refuseLinkBelow } from "./links.ts";
 import { sleepSync } from "./sleep.ts";
 import { systemFault } from "./system_fault.ts";
 import { currentTime } from "../core/time.ts";
@@ -28,6 +31,7 @@ const LOCK_MAX_BYTES = 4096;
 
 /** Takes the lock at `path`; see `WritePort.lock`. The directory must exist. */
 export function takeLock(path: string, waitMs: number): HeldLock | undefined {
+  attempt("acquire", path, () => refuseLinkBelow("use", path));
   const host = hostName();
   const deadline = performance.now() + waitMs;
   while (true) {
@@ -90,7 +94,7 @@ function adoptLock(path: string, host: string): Deno.FsFile | undefined {
   try {
     // The kernel lock keeps other gait processes out. A released file is no longer at the path.
     isTaken = attempt("acquire", path, () => file.tryLockSync(true)) &&
-      isFileAt(path, file) && isAbandoned(file, host);
+      isFileAt(path, file) && isAbandoned(path, file, host);
     if (isTaken) attempt("write", path, () => writeLock(file, host));
   } catch (error) {
     isTaken = false;
@@ -101,10 +105,15 @@ function adoptLock(path: string, host: string): Deno.FsFile | undefined {
   return isTaken ? file : undefined;
 }
 
-function isAbandoned(file: Deno.FsFile, host: string): boolean {
-  const bytes = new Uint8Array(LOCK_MAX_BYTES);
-  const lock = parseRateLimitLock(bytes.subarray(0, file.readSync(bytes) ?? 0));
-  const { mtime } = file.statSync();
+function isAbandoned(path: string, file: Deno.FsFile, host: string): boolean {
+  const buffer = new Uint8Array(LOCK_MAX_BYTES);
+  const bytes = buffer.subarray(0, file.readSync(buffer) ?? 0);
+  const { mtime, size } = file.statSync();
+  // INVARIANT: only a lock is overwritten. A hard link may have made a file of someone else of it.
+  if (size > LOCK_MAX_BYTES || !isLockText(bytes)) {
+    throw rateLimitLockError("acquire", `${quotedName(path)} is no lock of gait; move it away`);
+  }
+  const lock = parseRateLimitLock(bytes);
   const nowMs = Date.now();
   return isStaleLock({
     lock,
@@ -127,7 +136,7 @@ function writeLock(file: Deno.FsFile, host: string): void {
 /** Whether the open file is the one at the path. */
 function isFileAt(path: string, file: Deno.FsFile): boolean {
   try {
-    const [there, open] = [Deno.statSync(path), file.statSync()];
+    const [there, open] = [Deno.lstatSync(path), file.statSync()];
     return there.ino === open.ino && there.dev === open.dev;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
@@ -147,7 +156,7 @@ function linkNew(from: string, to: string): boolean {
 
 function openExisting(path: string): Deno.FsFile | undefined {
   try {
-    return Deno.openSync(path, { read: true, write: true });
+    return openOwn(path, { read: true, write: true });
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
@@ -176,7 +185,11 @@ function attempt<T>(failure: "acquire" | "write", path: string, action: () => T)
   try {
     return action();
   } catch (error) {
-    if (error instanceof GaitError) throw error;
+    if (error instanceof GaitError) {
+      if (error.code !== "invalid_input") throw error;
+      const { message, hint } = error;
+      throw rateLimitLockError(failure, message).retold({ hint });
+    }
     const doing = failure === "write" ? "write" : "create";
     throw rateLimitLockError(failure, systemFault(doing, path, error).message);
   }

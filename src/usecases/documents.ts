@@ -5,6 +5,7 @@ import { GaitError } from "../core/error.ts";
 import { parseIntent } from "../core/gate/intent/intent.ts";
 import type { Policy } from "../core/gate/policy/policy.ts";
 import { parsePolicy } from "../core/gate/policy/parse.ts";
+import type { SigningKey } from "../core/crypto/keys.ts";
 import { formatArtifact } from "../core/crypto/signed_document.ts";
 import { GATE_DOCUMENT_MAX_BYTES, YAML_MAX_BYTES } from "../core/limits.ts";
 import type { IntentRequest } from "../core/schema/gate.ts";
@@ -12,6 +13,7 @@ import type { Source } from "../core/source.ts";
 import type { Host } from "../io/host.ts";
 import { directoryOf } from "../io/path.ts";
 import { naming } from "../core/fault.ts";
+import { refuseLesser } from "./signed_artifact.ts";
 
 /** Name of standard input where a path is expected. */
 export const STANDARD_INPUT = "-";
@@ -86,20 +88,41 @@ export function refuseSharedInput(policy: string, intent: string): void {
   });
 }
 
-/** Writes an artifact as JSON, atomically; missing directories are created. */
+/** The signed form of an artifact: what it is called, and the key that signed it. */
+export interface SignedAs {
+  readonly what: string;
+  readonly key: SigningKey;
+}
+
+/**
+ * Writes an artifact as JSON, atomically; missing directories are created. Returns warnings about what
+ * it replaced.
+ */
 export async function writeArtifact(
   path: string,
   document: object,
-  host: Host<"write">,
-): Promise<void> {
-  await writeText(path, formatArtifact(document), host);
+  host: Host<"read" | "write">,
+  signed?: SignedAs,
+): Promise<readonly string[]> {
+  return await writeText(path, formatArtifact(document), host, signed);
 }
 
-/** Writes a text that only its owner can read, atomically; missing directories are created. */
-export async function writeText(path: string, text: string, host: Host<"write">): Promise<void> {
+/**
+ * Writes a text that only its owner can read, atomically; missing directories are created.
+ *
+ * @throws {GaitError} `invalid_input` if it would replace what a better key signed.
+ */
+export async function writeText(
+  path: string,
+  text: string,
+  host: Host<"read" | "write">,
+  { what, key }: { readonly what: string; readonly key?: SigningKey } = { what: "" },
+): Promise<readonly string[]> {
+  const warnings = await refuseLesser(what, path, key, host);
   const directory = directoryOf(path);
   if (directory !== ".") await host.write.directory(directory);
   await host.write.file(path, encodeUtf8(text), ARTIFACT_MODE);
+  return warnings;
 }
 
 /** The error with words in front. */

@@ -79,7 +79,6 @@ Deno.test("gait permissions shows what each command declares", async () => {
   // the most that it may touch: without a command broker it gives up run as well
   const running = commands.filter(({ run }) => run).map(({ command }) => command);
   assert.deepEqual(running, [
-    "doctor",
     "gate eval",
     "guard decrypt",
     "guard encrypt",

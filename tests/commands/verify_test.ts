@@ -198,8 +198,8 @@ const ERRORS = [
   ],
   ["verify run_demo --public-key-env K", 'Cannot read public key: variable "K" is not set'],
   ["verify run_demo --public-key gone.key", 'Cannot read public key "gone.key": '],
-  ["verify run_demo --public-key k1_private.key", "invalid public key length: 64"],
-  ["verify run_demo --private-key k1.key", "invalid private key length: 32"],
+  ["verify run_demo --public-key k1_private.key", "Cannot use the public key: it is a private key"],
+  ["verify run_demo --private-key k1.key", "Cannot use the private key: it is a public key"],
   ["verify run_demo --public-key text.zip", "decode public key: "],
 ] as const;
 

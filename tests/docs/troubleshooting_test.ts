@@ -2,9 +2,8 @@
 
 import assert from "node:assert/strict";
 import { COMMANDS } from "../../src/commands/mod.ts";
-import { GaitError } from "../../src/core/error.ts";
-import type { RunRequest, RunResult } from "../../src/io/host.ts";
 import { gait } from "../support/gait.ts";
+import { gitIndex } from "../support/git_index.ts";
 import type { Check } from "../support/patient.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -33,24 +32,24 @@ const CHECKOUT = {
 const { ["scripts/quickstart.sh"]: _, ...WITHOUT_QUICKSTART } = CHECKOUT;
 const LOCK = { "gait-out/gate_rate_limits.json.lock": "" };
 
+/** A git with an index in which everything is, and without hooks. */
+const GIT = {
+  "/bin/git": "",
+  "/memory/.git/index": gitIndex([
+    "examples/integrations/autogen/quickstart.py",
+    "schemas/v1/x",
+    "scripts/quickstart.sh",
+  ]),
+};
+
 /** Worlds in which the doctor finds what the table lists. */
 const WORLDS = [
   { env: { HOME: "/h" } },
   { files: { "gait-out/x": "" }, unwritable: ["gait-out"] },
   { files: LOCK, modifiedMs: Date.parse("2026-02-04T00:00:00Z") },
-  { files: { ...CHECKOUT, ".git/HEAD": "" }, run: git("") },
-  { files: { ...WITHOUT_QUICKSTART, ".git/HEAD": "" }, run: git("") },
+  { files: { ...CHECKOUT, ...GIT }, env: { PATH: "/bin" } },
+  { files: { ...WITHOUT_QUICKSTART, ...GIT }, env: { PATH: "/bin" } },
 ];
-
-/** A git with a history in which everything is, and without hooks. */
-function git(hooksPath: string) {
-  return ({ program, args }: RunRequest): RunResult => {
-    if (program !== "git") throw new GaitError("dependency_missing", "Cannot start it");
-    const stdout = new TextEncoder().encode(hooksPath);
-    const status = args.includes("cat-file") ? 0 : 1;
-    return { stdout, stderrBytes: 0, status, timedOut: false };
-  };
-}
 
 async function findings(): Promise<readonly Check[]> {
   const found = await Promise.all(WORLDS.map(async (world) => {

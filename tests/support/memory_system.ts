@@ -69,6 +69,8 @@ export class MemorySystem implements System {
   readonly ran: RunRequest[] = [];
   /** Paths of locks that another process holds. */
   readonly locked = new Set<string>();
+  /** Random bytes to hand out; sevens without it. */
+  random: Uint8Array<ArrayBuffer> | undefined;
   readonly #world: World;
 
   constructor(world: World = {}) {
@@ -144,7 +146,7 @@ export class MemorySystem implements System {
       onStop: () => ({ [Symbol.dispose]: () => {} }),
       pause: () => Promise.resolve(),
       now: () => normalizeTimestamp(now) ?? now,
-      randomBytes: (count) => new Uint8Array(count).fill(7),
+      randomBytes: (count) => this.random?.slice(0, count) ?? new Uint8Array(count).fill(7),
       platform: { os: "linux", arch: "amd64" },
       stdin: () => ReadableStream.from([encodeUtf8(stdin)]),
       progress: () => SILENT,
@@ -196,6 +198,12 @@ export class MemorySystem implements System {
         const isThere = this.files.has(clean) || this.directories.has(clean);
         if (!isThere) return Promise.resolve(undefined);
         return Promise.resolve(clean.startsWith("/") ? clean : cleanPath(`/memory/${clean}`));
+      },
+      linkOn: (path) => {
+        const { links = [] } = this.#world;
+        const clean = cleanPath(path);
+        const isOn = (link: string) => clean === link || clean.startsWith(`${link}/`);
+        return Promise.resolve(links.find(isOn));
       },
       // deno-lint-ignore require-await -- must reject, not throw
       list: async (path) => {

@@ -13,7 +13,7 @@ export const doctor = defineCommand({
   summary: "Find what stands in the way, with the command that fixes it",
   explain:
     "Diagnoses the local installation, or the checkout that it is started in, and names for each finding one command that settles it.",
-  needs: ["read", "write", "env", "run"],
+  needs: ["read", "write", "env"],
   env: {
     names: [...HOME_VARIABLES, "TMPDIR", "TMP", "TEMP", "PATH"],
   },

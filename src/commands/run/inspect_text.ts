@@ -1,5 +1,6 @@
 /** The text of `gait run inspect`: a timeline. */
 
+import { isSuccess } from "../../core/runpack/status.ts";
 import type { Paint, Style } from "../../cli/style.ts";
 import type { InspectEntry, InspectResult } from "../../core/schema/runpack.ts";
 import { printable } from "../../core/text.ts";
@@ -90,13 +91,13 @@ function markOf({ status, verdict }: InspectEntry): string {
   if (verdict === "block") return "✗";
   if (verdict === "require_approval") return "?";
   if (status === undefined) return "·";
-  return status === "ok" ? "✓" : "✗";
+  return isSuccess(status) ? "✓" : "✗";
 }
 
 function paintOf({ status, verdict }: InspectEntry): Paint {
   if (verdict === "block") return "red";
   if (verdict === "require_approval" || status === undefined) return "yellow";
-  return status === "ok" ? "green" : "red";
+  return isSuccess(status) ? "green" : "red";
 }
 
 function layOut(row: readonly Cell[], widths: readonly number[], style: Style): string {

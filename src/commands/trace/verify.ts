@@ -6,6 +6,7 @@ import { parseTrace } from "../../core/gate/record/trace.ts";
 import type { TraceFolderResult, TraceVerifyResult } from "../../core/schema/gate.ts";
 import { printable, shellWord } from "../../core/text.ts";
 import { readDocument } from "../../usecases/documents.ts";
+import { keysBeside } from "../../usecases/keys/key_beside.ts";
 import { loadVerifyKey } from "../../usecases/keys/key_sources.ts";
 import { traceAnswer } from "../../usecases/trace/verify_trace.ts";
 import { VERIFY_KEY_OPTIONS } from "../key_options.ts";
@@ -13,6 +14,7 @@ import { onlySource } from "../only_source.ts";
 import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
 import { verifyFolder } from "../../usecases/trace/verify_folder.ts";
 import { ALLOW_UNSIGNED_OPTION } from "../strictness.ts";
+import type { Host } from "../../io/host.ts";
 
 /** `gait trace verify`. */
 export const traceVerify = defineCommand({
@@ -63,7 +65,11 @@ export const traceVerify = defineCommand({
 
     const data = trace === undefined
       ? await verifyFolder(path, run ? await findRunpack(run, host) : undefined, key, host)
-      : await traceAnswer(path, trace, key, options.allow_unsigned);
+      : await withKeyBeside(
+        await traceAnswer(path, trace, key, options.allow_unsigned),
+        options.public_key,
+        host,
+      );
     return { exit: data.ok ? ExitCode.success : ExitCode.verification_failed, data };
   },
   text: verifyText,
@@ -72,6 +78,16 @@ export const traceVerify = defineCommand({
 type TraceData = Omit<TraceVerifyResult, "correlation_id">;
 type FolderData = Omit<TraceFolderResult, "correlation_id">;
 
+/** The answer with the key that would have verified the trace, if it lies beside the given one. */
+async function withKeyBeside(
+  answer: TraceData,
+  publicKey: string | undefined,
+  host: Host<"read">,
+): Promise<TraceData> {
+  const beside = await keysBeside([answer.error ?? ""], publicKey, host);
+  return beside.length === 0 ? answer : { ...answer, hint: beside.join("; ") };
+}
+
 function verifyText(data: TraceData | FolderData, style: Style): readonly string[] {
   if ("total" in data) return folderText(data, style);
   if (data.ok) return [`${style.paint("green", "trace verify ok:")} ${printable(data.path)}`];
@@ -79,6 +95,9 @@ function verifyText(data: TraceData | FolderData, style: Style): readonly string
     `${style.paint("red", "trace verify failed:")} ${printable(data.path)}`,
     `signature status: ${data.signature_status}`,
     ...(data.error === undefined ? [] : [`signature error: ${printable(data.error)}`]),
+    ...(data.error === undefined || data.hint === undefined
+      ? []
+      : [`hint: ${printable(data.hint)}`]),
   ];
 }
 

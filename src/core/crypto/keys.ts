@@ -1,15 +1,9 @@
-/** Key files and key ids: standard base64 with padding of the raw key bytes. */
+/** Keys and key ids. gait writes standard base64 with padding of the raw key bytes. */
 
-import { decodeBase64, encodeBase64, encodeHex } from "../bytes.ts";
+import { keyBytes } from "./key_text.ts";
+import { encodeBase64, encodeHex } from "../bytes.ts";
 import { sha256 } from "./digest.ts";
-import {
-  type KeyPair,
-  keyPairFromSeed,
-  PRIVATE_KEY_BYTES,
-  PUBLIC_KEY_BYTES,
-  publicKeyFault,
-  SEED_BYTES,
-} from "./ed25519.ts";
+import { type KeyPair, keyPairFromSeed, publicKeyFault, SEED_BYTES } from "./ed25519.ts";
 import { GaitError } from "../error.ts";
 
 /** A public key with its id. */
@@ -24,6 +18,39 @@ export interface VerifyKey {
 export interface SigningKey extends VerifyKey {
   /** The raw key and the signing handle. */
   readonly pair: KeyPair;
+  /** Whether the key is forgotten after use, so that nobody can trust what it signs. */
+  readonly isThrowAway?: boolean;
+}
+
+/** First character of the ids of throw-away keys. `gait keys init` draws no key with such an id. */
+const THROW_AWAY_START = "d";
+
+/** Whether an id is that of a throw-away key. */
+export function isThrowAwayId(id: string): boolean {
+  return id.startsWith(THROW_AWAY_START);
+}
+
+/** Draws a key to sign with once; its id shows that. `random` is 32 random bytes. */
+export async function throwAwayKey(random: Uint8Array): Promise<SigningKey> {
+  const { pair, keyId } = await drawKey(random, isThrowAwayId);
+  return { publicKey: pair.publicKey, keyId, pair, isThrowAway: true };
+}
+
+/** The seed of a key to keep, whose id is none of a throw-away key. `random` is 32 random bytes. */
+export async function lastingSeed(random: Uint8Array): Promise<Uint8Array> {
+  return (await drawKey(random, (id) => !isThrowAwayId(id))).seed;
+}
+
+/** Draws keys, each from the digest of the seed before, until the id is as wanted. */
+async function drawKey(
+  random: Uint8Array,
+  isWanted: (id: string) => boolean,
+): Promise<{ readonly seed: Uint8Array; readonly pair: KeyPair; readonly keyId: string }> {
+  for (let seed = random;; seed = Uint8Array.fromHex(await sha256(seed.slice()))) {
+    const pair = await keyPairFromSeed(seed);
+    const id = await keyId(pair.publicKey);
+    if (isWanted(id)) return { seed, pair, keyId: id };
+  }
 }
 
 const HINT = "gait keys init writes a key pair in the expected form";
@@ -31,10 +58,10 @@ const HINT = "gait keys init writes a key pair in the expected form";
 /**
  * Reads a public key from the text of a key file or variable.
  *
- * @throws {GaitError} `invalid_input` for any other encoding, length, or an unsound key.
+ * @throws {GaitError} `invalid_input` for another form, half or length, or an unsound key.
  */
 export async function parsePublicKey(text: string): Promise<VerifyKey> {
-  const publicKey = decodeKey("public", text, PUBLIC_KEY_BYTES);
+  const publicKey = await keyBytes("public", text);
   const fault = publicKeyFault(publicKey);
   if (fault !== undefined) throw keyError(`unsound public key: ${fault}`);
   return { publicKey, keyId: await keyId(publicKey) };
@@ -46,7 +73,7 @@ export async function parsePublicKey(text: string): Promise<VerifyKey> {
  * @throws {GaitError} `invalid_input`; the message never holds key material.
  */
 export async function parsePrivateKey(text: string): Promise<SigningKey> {
-  const bytes = decodeKey("private", text, PRIVATE_KEY_BYTES);
+  const bytes = await keyBytes("private", text);
   const pair = await keyPairFromSeed(bytes.subarray(0, SEED_BYTES));
   if (encodeHex(pair.publicKey) !== encodeHex(bytes.subarray(SEED_BYTES))) {
     throw keyError("private key does not match the public key stored with it");
@@ -69,19 +96,6 @@ export async function formatKeyFiles(
 /** Id of a public key: the SHA-256 of its 32 bytes. */
 export function keyId(publicKey: Uint8Array<ArrayBuffer>): Promise<string> {
   return sha256(publicKey);
-}
-
-function decodeKey(
-  kind: "public" | "private",
-  text: string,
-  length: number,
-): Uint8Array<ArrayBuffer> {
-  const bytes = decodeBase64(text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, ""));
-  if (bytes === undefined) {
-    throw keyError(`decode ${kind} key: it is not standard base64 with padding`);
-  }
-  if (bytes.length !== length) throw keyError(`invalid ${kind} key length: ${bytes.length}`);
-  return bytes;
 }
 
 function keyError(message: string): GaitError {

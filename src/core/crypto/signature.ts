@@ -1,5 +1,6 @@
 /** Signatures inside artifacts: Ed25519 over the 32 raw bytes of a SHA-256. */
 
+import { quoted } from "../fault.ts";
 import { decodeBase64, decodeHex, encodeBase64 } from "../bytes.ts";
 import { SIGNATURE_BYTES, signMessage, verifyMessage } from "./ed25519.ts";
 import type { SigningKey, VerifyKey } from "./keys.ts";
@@ -76,6 +77,18 @@ export function satisfies(status: SignatureStatus, demand: SignatureDemand): boo
   return status !== "failed" && !(status === "missing" && mustBeSigned(demand));
 }
 
+const MISMATCH = "key id mismatch";
+
+/** The first characters of a key id, as in the names of rotated key files. */
+function shownId(id: string): string {
+  return /^[0-9a-f]{64}$/.test(id) ? id.slice(0, 12) : quoted(id);
+}
+
+/** The first characters of the id of the key that signed, out of a fault that says it was another. */
+export function signerOf(fault: string): string | undefined {
+  return /^key id mismatch: signed by ([0-9a-f]{12}), /.exec(fault)?.[1];
+}
+
 /** Fault of a signature that is well-formed and does not verify. */
 export const SIGNATURE_DOES_NOT_VERIFY = "signature verification failed";
 
@@ -92,7 +105,9 @@ export async function signatureFault(
   if (message === undefined) return "decode digest: it is not hex";
   if (message.length !== 32) return `invalid digest length: ${message.length}`;
   if (signature.alg !== "ed25519") return `unsupported alg: ${signature.alg}`;
-  if (signature.key_id !== "" && signature.key_id !== key.keyId) return "key id mismatch";
+  if (signature.key_id !== "" && signature.key_id !== key.keyId) {
+    return `${MISMATCH}: signed by ${shownId(signature.key_id)}, you gave ${shownId(key.keyId)}`;
+  }
   const sig = decodeBase64(signature.sig);
   if (sig === undefined) return "decode sig: it is not standard base64 with padding";
   if (sig.length !== SIGNATURE_BYTES) return `invalid signature length: ${sig.length}`;

@@ -1,5 +1,7 @@
 /** The words that tools use for verdicts, and the verdict that each means. */
 
+import { isSuccess } from "../runpack/status.ts";
+
 /** Verdicts of a trajectory. */
 export const TRAJECTORY_VERDICTS = [
   "allow",
@@ -35,13 +37,14 @@ export function normalizeVerdict(text: string): TrajectoryVerdict | undefined {
 
 /** Words with a meaning in the status of a result; any other word means `error`. */
 const STATUS_WORDS = new Set([
-  ...["ok", "pass", "passed", "success", "block", "blocked", "deny", "denied"],
+  ...["block", "blocked", "deny", "denied"],
   ...["require_approval", "approval_required", "needs_approval"],
   ...["dry_run", "dry-run", "dryrun", "simulate", "simulated"],
 ]);
 
 /** The verdict that the status of a result means. */
 export function verdictOfStatus(status: string): TrajectoryVerdict {
+  if (isSuccess(status)) return "allow";
   const word = status.trim().toLowerCase();
   return (STATUS_WORDS.has(word) ? normalizeVerdict(word) : undefined) ?? "error";
 }

@@ -40,7 +40,7 @@ import {
 import { newManifest, signableDigest } from "./manifest.ts";
 import { SCHEMA_IDS } from "./members.ts";
 import { type PayloadOptions, PayloadRecorder } from "./payloads.ts";
-import { checkRunId } from "./run_id.ts";
+import { checkRunId, unportablePart } from "./run_id.ts";
 
 /** Settings of the builder; its caller has clock, host and key. */
 export interface BuilderOptions extends PayloadOptions, RecorderDefaults {
@@ -268,6 +268,13 @@ export class RunpackBuilder {
     }
     if (!/^[A-Za-z0-9_-]+$/.test(this.run.run_id)) {
       warnings.push("the run id has characters that a ticket footer cannot carry");
+    }
+    const unportable = unportablePart(this.run.run_id);
+    if (unportable !== undefined) {
+      warnings.push(
+        `the run id has ${unportable}: Windows cannot store a file of that name, and CI services ` +
+          "refuse to upload it; --run-id gives the run another id",
+      );
     }
     for (
       const [name, { size }] of [["intents.jsonl", intents], ["results.jsonl", results]] as const

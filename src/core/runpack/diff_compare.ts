@@ -1,5 +1,6 @@
 /** Decides whether two records are equal, and finds their first difference. */
 
+import { comparedStatus } from "./status.ts";
 import { isJsonObject, joinPointer, type JsonObject, type JsonValue } from "../json/json.ts";
 import type { Intent, Manifest, Receipt, Refs, Result } from "../schema/runpack.ts";
 import { lowerTrim } from "../text.ts";
@@ -33,7 +34,7 @@ export function comparableIntent(intent: Intent, privacy: DiffPrivacy): JsonObje
 /** The members of a result that are compared, payload first as in {@linkcode comparableIntent}. */
 export function comparableResult(result: Result, privacy: DiffPrivacy): JsonObject {
   return {
-    status: result.status,
+    status: comparedStatus(result.status),
     ...(privacy === "full" ? filled("result", result.result) : {}),
     result_digest: result.result_digest,
     schema_id: result.schema_id,

@@ -2,6 +2,7 @@
 
 import { unusable } from "../fault.ts";
 import type { Intent, Result } from "../schema/runpack.ts";
+import { isSuccess } from "./status.ts";
 import { nearest } from "../suggest.ts";
 import { compareText, lowerTrim } from "../text.ts";
 
@@ -36,8 +37,7 @@ export function parsePredicate(text: string): ReducePredicate {
 
 /** Whether a result counts as a failure. */
 export function isNonOk({ status }: Result): boolean {
-  const word = status.trim().toLowerCase();
-  return word !== "ok" && word !== "success";
+  return !isSuccess(status);
 }
 
 /**

@@ -30,3 +30,12 @@ function runIdFault(runId: string): string | undefined {
   }
   return undefined;
 }
+
+/** What keeps Windows from storing `runpack_<run id>.zip`; `undefined` if it can. */
+export function unportablePart(runId: string): string | undefined {
+  const [character] = /[<>:"|?*]/.exec(runId) ?? [];
+  if (character !== undefined) return `the character ${character}`;
+  return /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(runId)
+    ? "half of a character"
+    : undefined;
+}

@@ -28,7 +28,7 @@ export async function approveCall(
   const about = { created_at: host.now(), producer_version: VERSION };
   const token = await mintApprovalToken({ ...input, ...about }, key);
   const token_path = out ?? joinPath(folder, `approval_${token.token_id}.json`);
-  await writeArtifact(token_path, token, host);
+  const replaced = await writeArtifact(token_path, token, host, { what: "approval token", key });
   return {
     ok: true,
     token_id: token.token_id,
@@ -38,6 +38,6 @@ export async function approveCall(
     scope: token.scope,
     key_id: key.keyId,
     description: "signed approval token created",
-    ...withoutEmpty({ warnings }),
+    ...withoutEmpty({ warnings: [...warnings, ...replaced] }),
   };
 }

@@ -5,6 +5,7 @@ import type { DoctorCheck, DoctorResult } from "../../core/schema/doctor.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
 import { isAbsolutePath, joinPath } from "../../io/path.ts";
 import { folderChecks } from "./folder_checks.ts";
+import { checkKeyExposure } from "./key_exposure.ts";
 import { keyChecks, type KeyOptions } from "./key_checks.ts";
 import type { DoctorHost, Place } from "./place.ts";
 import { productionChecks, type ProductionOptions } from "./production_checks.ts";
@@ -31,6 +32,7 @@ export async function diagnose(
     ...await folderChecks(place),
     await checkBinary(place),
     ...await keyChecks(keys, host),
+    await checkKeyExposure(place, keys),
     ...(place.mode === "repo_checkout" ? await checkoutChecks(place) : []),
     ...(production === undefined ? [] : await productionChecks(place, keys, production)),
   ];

@@ -4,8 +4,8 @@ import type { OnboardingMode } from "../../core/doctor/check.ts";
 import { GaitError } from "../../core/error.ts";
 import type { Host } from "../../io/host.ts";
 
-/** Ports that the checks use. `run` starts only `gait` and `git`. */
-export type DoctorHost = Host<"read" | "write" | "env" | "run">;
+/** Ports that the checks use. There is none to start a program: a checkout could bring one. */
+export type DoctorHost = Host<"read" | "write" | "env">;
 
 /** The place that is checked. */
 export interface Place {

@@ -6,15 +6,16 @@ import type { DoctorCheck } from "../../core/schema/doctor.ts";
 import { SCHEMA_CATALOG } from "../../core/schema/catalog.ts";
 import { VERSION } from "../../core/version.ts";
 import { GaitError } from "../../core/error.ts";
-import type { RunResult } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
+import { checkoutOf, hooksPath, trackedPaths } from "./checkout.ts";
 import { findOnPath, installGit, inTurn, moveAway, within } from "./fixes.ts";
 import { type DoctorHost, modeBits, type Place } from "./place.ts";
 import { shellWord } from "../../core/text.ts";
 
 /** Writes the launcher `gait` of a checkout. */
 const BUILD_COMMAND = "deno task link";
-const RUN_LIMITS = { stdin: new Uint8Array(), timeoutMs: 10_000, maxOutputBytes: 4096 };
+/** As much of a program as is read to recognize it. */
+const PROGRAM_START_BYTES = 64 * 1024;
 const CONFIG_MAX_BYTES = 64 * 1024;
 const QUICKSTART = "scripts/quickstart.sh";
 /** Files that the first pages of the documentation point to. */
@@ -61,16 +62,26 @@ export async function checkBinary(place: Place): Promise<DoctorCheck> {
   if (!isExecutable) {
     return check.warn(`gait binary is not executable: ${path}`, `chmod +x ${shellWord(path)}`);
   }
-  const ran = await tryRun(path, ["version"], host);
-  const output = decodeUtf8(ran?.stdout ?? new Uint8Array()).trim();
-  if (ran?.status === 0 && output.startsWith("gait ")) {
-    return check.pass(`gait binary ready (path=${path} version=${output})`);
-  }
-  const why = ran === undefined ? "it cannot be started" : `exit status ${ran.status}`;
-  const message = `gait binary version check failed (${path}): ${why}`;
+  if (await isGait(path, host)) return check.pass(`gait binary ready (path=${path})`);
+  const message = `gait binary check failed: ${path} is another program`;
   // Another program called gait may be of use, so it is renamed and not deleted.
   const away = await moveAway(path, host);
   return check.warn(message, mode === "repo_checkout" ? inTurn(away, build) : away);
+}
+
+/** Whether a program may be gait. It is read and never started: a checkout can bring any. */
+async function isGait(path: string, host: DoctorHost): Promise<boolean> {
+  const buffer = new Uint8Array(PROGRAM_START_BYTES);
+  try {
+    using file = await host.read.open(path);
+    const start = decodeUtf8(buffer.subarray(0, await file.read(0, buffer)));
+    const isScript = start.startsWith("#!") || /\.(?:cmd|bat)$/i.test(path);
+    // A script that starts gait names it; a compiled program cannot be told by its first bytes.
+    return !isScript || /gait/i.test(start) || /\bmain\.ts\b/.test(start);
+  } catch (error) {
+    if (error instanceof GaitError) return false;
+    throw error;
+  }
 }
 
 /** Checks that the checkout has all published schemas. */
@@ -94,31 +105,30 @@ async function restoreFix(
   host: DoctorHost,
 ): Promise<string | undefined> {
   const restore = `git restore --source=HEAD -- ${paths.join(" ")}`;
-  const asked = await Promise.all(
-    paths.map((path) => tryRun("git", ["-C", workdir, "cat-file", "-e", `HEAD:./${path}`], host)),
-  );
-  if (asked.every((answer) => answer?.status === 0)) return within(workdir, restore);
-  const hasHistory = await host.read.kindOf(joinPath(workdir, ".git")) !== undefined;
-  if (asked.some((answer) => answer !== undefined) || !hasHistory) return undefined;
-  return inTurn(await installGit(host), within(workdir, restore));
+  const checkout = await checkoutOf(workdir, host);
+  if (checkout === undefined) return undefined;
+  const below = (await host.read.realPath(workdir))?.slice(checkout.root.length + 1) ?? "";
+  const tracked = await trackedPaths(checkout, host) ?? [];
+  const isTracked = (path: string) => {
+    const from = joinPath(below, path);
+    return tracked.some((name) => name === from || name.startsWith(`${from}/`));
+  };
+  if (!paths.every(isTracked)) return undefined;
+  return inTurn(await hasGit(host) ? "" : await installGit(host), within(workdir, restore));
 }
 
 /** Checks that git runs the hooks of the checkout. */
 async function checkHooks({ workdir, host }: Place): Promise<DoctorCheck> {
   const check = checkNamed("hooks_path", "repo_checkout");
-  const args = ["-C", workdir, "config", "--get", "core.hooksPath"];
-  const ran = await tryRun("git", args, host);
-  const isTracked = await host.read.kindOf(joinPath(workdir, ".git")) !== undefined;
-  const start = isTracked ? "" : "git init --quiet";
+  const checkout = await checkoutOf(workdir, host);
+  const start = checkout === undefined ? "git init --quiet" : "";
   const hooks = within(workdir, inTurn(start, "make hooks"));
-  if (ran === undefined) {
+  if (!await hasGit(host)) {
     const fix = inTurn(await installGit(host), hooks);
     return check.warn("git is not available; cannot verify core.hooksPath", fix);
   }
-  const value = decodeUtf8(ran.stdout).trim();
-  if (ran.status !== 0 || value === "") {
-    return check.warn("git core.hooksPath is not configured", hooks);
-  }
+  const value = await hooksPath(checkout, host) ?? "";
+  if (value === "") return check.warn("git core.hooksPath is not configured", hooks);
   if (joinPath(value) === ".githooks") return check.pass("git hooks path is configured");
   return check.warn(`git core.hooksPath is "${value}" (expected .githooks)`, hooks);
 }
@@ -145,15 +155,6 @@ async function checkAssets({ workdir, host }: Place): Promise<DoctorCheck> {
   );
 }
 
-async function tryRun(
-  program: string,
-  args: readonly string[],
-  host: DoctorHost,
-): Promise<RunResult | undefined> {
-  try {
-    return await host.run.program({ program, args, ...RUN_LIMITS });
-  } catch (error) {
-    if (error instanceof GaitError) return undefined;
-    throw error;
-  }
+async function hasGit(host: DoctorHost): Promise<boolean> {
+  return await findOnPath(["git", "git.exe"], host) !== undefined;
 }

@@ -13,6 +13,7 @@ import { VERSION } from "../../core/version.ts";
 import { openArchive, writeArchive } from "../../core/zip/zip.ts";
 import type { Host } from "../../io/host.ts";
 import { directoryOf } from "../../io/path.ts";
+import { refuseLesser } from "../signed_artifact.ts";
 import { checkOutput, stageIn } from "./output_file.ts";
 
 /** Only the owner may read packs: they tell who approved what. */
@@ -56,7 +57,8 @@ export async function writePack(
   const { manifest } = built;
   const path = out ?? nextTo(runpackPath, `evidence_pack_${manifest.pack_id}.zip`);
   await checkOutput("evidence pack", path, [runpackPath, ...paths, ...keyFiles], host);
-  const replaced = await replacedWarnings(path, built, host);
+  const lesser = await refuseLesser("evidence pack", path, order.key, host);
+  const replaced = [...lesser, ...await replacedWarnings(path, built, host)];
   await using staged = await stageIn(path, PACK_MODE, host);
   await writeArchive(built.members, (chunk) => staged.write(chunk), { compress });
   if (!(await verifyPack(staged.content)).ok) {

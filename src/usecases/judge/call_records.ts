@@ -53,7 +53,7 @@ export interface CallsFacts {
 export async function writeCallRecords(
   facts: CallsFacts,
   setting: CallRecordSetting,
-  host: Host<"write">,
+  host: Host<"read" | "write">,
 ): Promise<CallRecords> {
   const { runpack_out: runpack_path, export_log_out, export_otel_out } = setting;
   const warnings = runpack_path === undefined
@@ -76,7 +76,7 @@ async function writeDecisionRunpack(
   path: string,
   { run_id, calls }: CallsFacts,
   setting: CallRecordSetting,
-  host: Host<"write">,
+  host: Host<"read" | "write">,
 ): Promise<readonly string[]> {
   const [record, { decisionRecord }, { memorySpools }, { choosePayloads }, { writeRunpack }] =
     await Promise.all([
@@ -111,7 +111,7 @@ async function writeDecisionRunpack(
 async function appendLines(
   { intent, outcome, ...facts }: CallFacts & { readonly run_id: string },
   { export_log_out, export_otel_out }: CallRecordSetting,
-  host: Host<"write">,
+  host: Host<"read" | "write">,
 ): Promise<void> {
   const { decisionLogLine, decisionOtelLine } = await import(
     "../../core/mcp/call/decision_lines.ts"
@@ -138,7 +138,7 @@ async function append(
   what: string,
   path: string,
   line: Uint8Array<ArrayBuffer>,
-  host: Host<"write">,
+  host: Host<"read" | "write">,
 ): Promise<void> {
   try {
     const folder = directoryOf(path);

@@ -18,6 +18,7 @@ import {
 import type { HeldLock, Host } from "../../io/host.ts";
 import { directoryOf } from "../../io/path.ts";
 import { readDocument } from "../documents.ts";
+import { refuseLinkOn } from "../own_files.ts";
 import { naming } from "../../core/fault.ts";
 
 const STATE_MODE = 0o600;
@@ -37,6 +38,7 @@ export async function enforceRateLimit(
   host: Host<"read" | "write">,
 ): Promise<RateLimitOutcome> {
   if (path === "") return takeRateLimit(NO_COUNTERS, { ...call, now: host.now() });
+  await refuseLinkOn("rate limit state", path, host);
   if (isSimulated) {
     return peekRateLimit(await readCounters(path, host), { ...call, now: host.now() });
   }
@@ -68,8 +70,8 @@ async function countLocked(
 }
 
 async function readCounters(path: string, host: Host<"read">): Promise<RateLimitCounters> {
-  const kind = await host.read.kindOf(path);
-  if (kind === undefined) return NO_COUNTERS;
+  const entry = await host.read.entryOf(path);
+  if (entry === undefined) return NO_COUNTERS;
   return parseRateLimitState(await readDocument("rate limit state", path, host));
 }
 

@@ -89,6 +89,6 @@ export async function judge(
     key,
     recording,
   }, host);
-  const warnings = [...exactness, ...settled.warnings];
+  const warnings = [...exactness, ...settled.warnings, ...recorded.replaced ?? []];
   return { ...call, ...settled, warnings, outcome, recorded };
 }

@@ -11,6 +11,7 @@ import type { BrokerRequest } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
 import { writeArtifact } from "../documents.ts";
 import { baseName, directoryOf, joinPath } from "../../io/path.ts";
+import { refuseLesser } from "../signed_artifact.ts";
 
 /** A credential that was issued, with what was asked for. */
 export interface IssuedCredential {
@@ -54,6 +55,8 @@ export interface Recording {
 export interface RecordedTrace {
   readonly trace_id: string;
   readonly trace_path: string;
+  /** What the trace replaced, if that deserves a word. */
+  readonly replaced?: readonly string[];
 }
 
 /** What was written. */
@@ -70,12 +73,12 @@ export interface RecordedDecision extends RecordedTrace {
  */
 export async function recordDecision(
   final: FinalDecision,
-  host: Host<"write">,
+  host: Host<"read" | "write">,
 ): Promise<RecordedDecision> {
   const { decision, approval, issued, isSimulated, recording, trace } = final;
   const approval_token_ref = approvalRef(approval, final.tokenRef);
   const complete = { ...trace, approval_token_ref };
-  const { trace_id, trace_path } =
+  const { trace_id, trace_path, replaced = [] } =
     await (recording.recordTrace?.(complete) ?? writeTrace(complete));
 
   const { created_at, producer_version, tool_name, intent_digest, policy_digest } = trace;
@@ -105,7 +108,7 @@ export async function recordDecision(
     const record = buildCredentialEvidence({ ...about, identity, reference, scope, credential });
     await writeRecord("credential evidence", credential_evidence_path, record, host);
   }
-  return { trace_id, trace_path, approval_audit_path, credential_evidence_path };
+  return { trace_id, trace_path, replaced, approval_audit_path, credential_evidence_path };
 
   /** A path beside the trace, as unique as that of the trace; empty if it is not wanted. */
   function beside(kind: string): string {
@@ -118,8 +121,11 @@ export async function recordDecision(
     const { trace_id } = signed;
     const trace_path = await recording.tracePath?.(input) ||
       traceFileName(trace_id, { simulated: isSimulated });
-    await writeRecord("trace", trace_path, signed, host);
-    return { trace_id, trace_path };
+    const replaced = await refuseLesser("trace", trace_path, final.key, host).catch((error) => {
+      throw error instanceof GaitError ? error.retold({ code: "internal_failure" }) : error;
+    });
+    await writeRecord("trace", trace_path, signed, host, final.key);
+    return { trace_id, trace_path, replaced };
   }
 }
 
@@ -127,10 +133,12 @@ async function writeRecord(
   what: string,
   path: string,
   record: object,
-  host: Host<"write">,
+  host: Host<"read" | "write">,
+  key?: SigningKey,
 ): Promise<void> {
   try {
-    await writeArtifact(path, record, host);
+    const signed = key === undefined ? undefined : { what, key };
+    await writeArtifact(path, record, host, signed);
   } catch (error) {
     if (!(error instanceof GaitError)) throw error;
     throw new GaitError("internal_failure", `write ${what}: ${error.message}`, {

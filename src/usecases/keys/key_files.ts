@@ -2,6 +2,7 @@
 
 import {
   formatKeyFiles,
+  lastingSeed,
   parsePrivateKey,
   parsePublicKey,
   type SigningKey,
@@ -12,10 +13,13 @@ import { naming } from "../../core/fault.ts";
 import { KEY_FILE_MAX_BYTES } from "../../core/limits.ts";
 import type { KeysResult } from "../../core/schema/keys.ts";
 import type { Host } from "../../io/host.ts";
-import { joinPath, shownPath } from "../../io/path.ts";
+import { baseName, cleanPath, directoryOf, joinPath, shownPath } from "../../io/path.ts";
+import { refuseLinkOn } from "../own_files.ts";
 
 /** Of both files, so that no other user can replace the public key either. */
 const KEY_MODE = 0o600;
+/** Of the list for git, which is no secret. */
+const LIST_MODE = 0o644;
 /** Characters of the old key id in the names of the old files. */
 const ID_CHARACTERS = 12;
 
@@ -55,9 +59,10 @@ export async function makeKeyPair(
   { overwrite }: { readonly overwrite: boolean },
   host: Host<"read" | "write">,
 ): Promise<KeysData> {
+  await refuseLinks(paths, host);
   const existing: string[] = [];
   for (const path of [paths.privatePath, paths.publicPath]) {
-    if (await host.read.kindOf(path) !== undefined) existing.push(path);
+    if (await host.read.entryOf(path) !== undefined) existing.push(path);
   }
   if (existing.length > 0 && !overwrite) {
     const verb = existing.length === 1 ? "exists" : "exist";
@@ -67,7 +72,30 @@ export async function makeKeyPair(
       { hint: "gait keys rotate keeps the old pair; gait keys init --force overwrites it" },
     );
   }
-  return keysData(paths, await writeKeyPair(paths, host));
+  const isNew = await host.read.entryOf(paths.dir) === undefined;
+  const data = keysData(paths, await writeKeyPair(paths, host));
+  await keepOutOfGit(paths.dir, isNew, host);
+  return data;
+}
+
+/**
+ * Writes a `.gitignore` that keeps `gait-out` out of git, or another folder that was made for the keys.
+ * One that is there stays as it is.
+ */
+async function keepOutOfGit(
+  dir: string,
+  isNew: boolean,
+  host: Host<"read" | "write">,
+): Promise<void> {
+  const folder = baseName(directoryOf(cleanPath(dir))) === "gait-out"
+    ? directoryOf(cleanPath(dir))
+    : dir;
+  if (folder === dir && !isNew) return;
+  for (const place of [folder, dir]) {
+    const path = joinPath(place, ".gitignore");
+    if (await host.read.entryOf(path) !== undefined) continue;
+    return await host.write.file(path, encodeUtf8("*\n"), LIST_MODE);
+  }
 }
 
 /** Renames a pair after its key id, so that its signatures can still be verified, and makes a new one. */
@@ -75,6 +103,7 @@ export async function rotateKeyPair(
   paths: KeyPaths,
   host: Host<"read" | "write">,
 ): Promise<KeysData> {
+  await refuseLinks(paths, host);
   const previous = await readKeyPair(paths, host);
   const old = keyPaths(paths.dir, `${paths.prefix}_${previous.keyId.slice(0, ID_CHARACTERS)}`);
   await host.write.move(paths.publicPath, old.publicPath);
@@ -99,8 +128,16 @@ export async function checkKeyPair(paths: KeyPaths, host: Host<"read">): Promise
   };
 }
 
+/** Refuses to write keys through a link, which could lead into a folder that others read. */
+async function refuseLinks(paths: KeyPaths, host: Host<"read">): Promise<void> {
+  await refuseLinkOn("key pair", paths.privatePath, host);
+  await refuseLinkOn("key pair", paths.publicPath, host);
+}
+
 async function writeKeyPair(paths: KeyPaths, host: Host<"write">): Promise<string> {
-  const { privateText, publicText, keyId } = await formatKeyFiles(host.randomBytes(32));
+  const { privateText, publicText, keyId } = await formatKeyFiles(
+    await lastingSeed(host.randomBytes(32)),
+  );
   await host.write.directory(paths.dir);
   await host.write.file(paths.privatePath, encodeUtf8(privateText), KEY_MODE);
   await host.write.file(paths.publicPath, encodeUtf8(publicText), KEY_MODE);

@@ -1,12 +1,11 @@
 /** Loads the keys that a caller names. A key never comes out of the artifact that it checks. */
 
 import { GaitError } from "../../core/error.ts";
-import { keyPairFromSeed } from "../../core/crypto/ed25519.ts";
 import {
-  keyId,
   parsePrivateKey,
   parsePublicKey,
   type SigningKey,
+  throwAwayKey,
   type VerifyKey,
 } from "../../core/crypto/keys.ts";
 import { decodeUtf8 } from "../../core/bytes.ts";
@@ -65,7 +64,7 @@ export async function loadSigningKey(
         "add --key-mode prod to sign with the given key",
       );
     }
-    return { key: await throwAwayKey(host), warnings: [DEV_WARNING] };
+    return { key: await throwAwayKey(host.randomBytes(32)), warnings: [DEV_WARNING] };
   }
   const text = await keyText("private", path, variable, host);
   if (text !== undefined) return { key: await parsePrivateKey(text), warnings: [] };
@@ -92,11 +91,6 @@ export async function loadTraceKey(
 
 const DEV_WARNING =
   "signed with a throw-away key (--key-mode dev): nobody can trust this signature";
-
-async function throwAwayKey(host: Host<"read" | "env">): Promise<SigningKey> {
-  const pair = await keyPairFromSeed(host.randomBytes(32));
-  return { publicKey: pair.publicKey, keyId: await keyId(pair.publicKey), pair };
-}
 
 /** Most commands refuse this when they parse their options; the doctor wants to report it. */
 function refuseBoth(half: Half, path: string | undefined, variable: string | undefined): void {

@@ -15,6 +15,7 @@ import type { SigningKey } from "../../core/crypto/keys.ts";
 import { VERSION } from "../../core/version.ts";
 import type { Host } from "../../io/host.ts";
 import { directoryOf, joinPath, shownPath } from "../../io/path.ts";
+import { refuseLinkOn } from "../own_files.ts";
 import { readDocument, readGiven, readPolicy } from "../documents.ts";
 import { brokerOf, type GateControls } from "../judge/controls.ts";
 import { findGuard } from "../judge/guard_files.ts";
@@ -101,6 +102,7 @@ export async function openSession(
   if (runpackOut !== "") checkOutputPath(runpackOut);
   const journalPath = options.journal ??
     (runpackOut === "" ? "" : `${runpackOut}.${run_id}.journal.jsonl`);
+  if (journalPath !== "") await refuseLinkOn("journal", journalPath, host);
   if (journalPath !== "") await host.write.directory(directoryOf(journalPath));
   const journal = journalPath === "" ? undefined : await host.write.appending(journalPath);
   const payloads = choice.payloads ?? "digest";

@@ -54,7 +54,7 @@ export async function writeJournalRunpack(
     },
     { intents, results },
   );
-  if (!await writeRunpack(path, members, { compress, keepsExisting }, host)) return undefined;
+  if (!await writeRunpack(path, members, { compress, key, keepsExisting }, host)) return undefined;
   const { payloads } = outline.head;
   return { manifest, payloads, warnings: [...outline.warnings, ...warnings] };
 }

@@ -12,7 +12,7 @@ import { DEFAULT_OUT_DIR, runpackName } from "../../io/workspace.ts";
 import { recorderDefaults, writeRunpack } from "./write_runpack.ts";
 
 /** Writes the demo runpack to `./gait-out` and verifies it. */
-export async function recordDemo(host: Host<"write">): Promise<Data<DemoResult>> {
+export async function recordDemo(host: Host<"read" | "write">): Promise<Data<DemoResult>> {
   const path = joinPath(DEFAULT_OUT_DIR, runpackName(DEMO_RUN_ID));
   const options = { ...recorderDefaults(host), payloads: "keep" } as const;
   const built = await buildRunpack(linesOf(await demoInput()), options, memorySpools());

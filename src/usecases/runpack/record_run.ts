@@ -15,6 +15,7 @@ import type { ReadNotes } from "../../core/shape.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath, shownPath } from "../../io/path.ts";
 import { runpackName } from "../../io/workspace.ts";
+import { refuseLesser } from "../signed_artifact.ts";
 import { loadSigningKey } from "../keys/key_sources.ts";
 import { artifactArgument, storedDigest } from "./open_runpack.ts";
 import { choosePayloads } from "./payload_choice.ts";
@@ -113,9 +114,11 @@ async function recordData(
     key,
   }, { intents, results });
   const path = joinPath(outDir, runpackName(built.manifest.run_id));
+  const lesser = await refuseLesser("runpack", path, key, host);
   const replaced = await storedDigest(path, host);
-  await writeRunpack(path, members, { compress }, host);
-  return { ...built, warnings: [...unknownWarnings(notes), ...built.warnings], path, replaced };
+  await writeRunpack(path, members, { compress, key }, host);
+  const warnings = [...unknownWarnings(notes), ...built.warnings, ...lesser];
+  return { ...built, warnings, path, replaced };
 }
 
 async function recordJournal(
@@ -127,13 +130,18 @@ async function recordJournal(
   const { writeJournalRunpack } = await import("./journal_runpack.ts");
   let path = "";
   let replaced: string | undefined;
+  let lesser: readonly string[] = [];
   const target = async (id: string) => {
     path = joinPath(outDir, runpackName(id));
+    lesser = await refuseLesser("runpack", path, key, host);
     replaced = await storedDigest(path, host);
     return path;
   };
   const written = await writeJournalRunpack(journal, target, { runId, key, compress }, host);
-  if (written !== undefined) return { ...written, redactions: [], unmet: [], path, replaced };
+  if (written !== undefined) {
+    const warnings = [...written.warnings, ...lesser];
+    return { ...written, warnings, redactions: [], unmet: [], path, replaced };
+  }
   throw new GaitError("internal_failure", `Cannot write ${quoted(path)}`);
 }
 

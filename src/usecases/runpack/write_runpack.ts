@@ -6,6 +6,8 @@ import type { RecorderDefaults } from "../../core/runpack/defaults.ts";
 import { verifyRunpack } from "../../core/runpack/verify.ts";
 import type { RandomAccess } from "../../core/source.ts";
 import { trim } from "../../core/text.ts";
+import type { SigningKey } from "../../core/crypto/keys.ts";
+import { refuseLesser } from "../signed_artifact.ts";
 import { type NewMember, writeArchive } from "../../core/zip/zip.ts";
 import type { BaseHost, Host } from "../../io/host.ts";
 import { cleanPath, directoryOf, isAbsolutePath } from "../../io/path.ts";
@@ -46,6 +48,8 @@ export function checkOutputPath(path: string, given: string = path): void {
 /** Settings of a written runpack, and conditions on it. */
 export interface WriteRunpackOptions {
   readonly compress: boolean;
+  /** The key that signed the manifest, if any. */
+  readonly key?: SigningKey | undefined;
   /** Whether an existing file stays. */
   readonly keepsExisting?: boolean;
   /** Throws if the written runpack is not as expected; the destination then stays as it was. */
@@ -56,16 +60,18 @@ export interface WriteRunpackOptions {
  * Writes the archive to `path` and makes missing directories. Returns false if an existing file
  * stays, else true.
  *
- * @throws {GaitError} `verification_failed` if the written bytes do not verify; the destination then
+ * @throws {GaitError} `invalid_input` if it would replace what a better key signed, and
+ * `verification_failed` if the written bytes do not verify; the destination then
  * stays as it was.
  */
 export async function writeRunpack(
   path: string,
   members: readonly NewMember[],
-  { compress, check, keepsExisting = false }: WriteRunpackOptions,
-  host: Host<"write">,
+  { compress, check, key, keepsExisting = false }: WriteRunpackOptions,
+  host: Host<"read" | "write">,
 ): Promise<boolean> {
   checkOutputPath(path);
+  if (!keepsExisting) await refuseLesser("runpack", path, key, host);
   await host.write.directory(directoryOf(path));
   await using staged = await host.write.stage(path, RUNPACK_MODE);
   await writeArchive(members, (chunk) => staged.write(chunk), { compress });

@@ -51,6 +51,8 @@ const FAULTS: readonly Fault[] = [
   ["key_config", "gait keys init", ["--key-mode", "prod"], "fail"],
   ["key_config", ":", ["--key-mode", "prod", "--private-key-env", "SIGNING_KEY"], "fail"],
   ["key_config", `${KEYS}; ${OTHER_KEYS}`, [...PROD, "--public-key", "none"], "fail"],
+  ["key_exposure", KEYS, PROD, "warn"],
+  ["key_exposure", "gait keys init", [], "warn"],
   ["production_key_mode", ":", ["--production-readiness"], "fail"],
   ["production_key_mode", KEYS, ["--production-readiness", ...KEY], "fail"],
   ["production_signing_key", ":", READY, "fail"],
@@ -144,6 +146,6 @@ Deno.test({
     const { checks } = await patient.doctor(["--production-readiness"]);
     const broken = new Set([...FAULTS, ...CHECKOUT_FAULTS].map(([name]) => name));
     assert.deepEqual(checks.map(({ name }) => name).filter((name) => !broken.has(name)), []);
-    assert.equal(checks.length, 19);
+    assert.equal(checks.length, 20);
   },
 });

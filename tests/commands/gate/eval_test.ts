@@ -474,8 +474,14 @@ const ERRORS: readonly (readonly [string, string])[] = [
     'Cannot read private key: variable "BLANK" is not set',
   ],
   [`${EVAL} allow.yaml --key-mode prod --private-key gone`, 'Cannot read private key "gone": '],
-  [`${EVAL} allow.yaml --key-mode prod --private-key k1.pub`, "invalid private key length: 32"],
-  [`${EVAL} allow.yaml --key-mode prod --private-key i.json`, "decode private key: "],
+  [
+    `${EVAL} allow.yaml --key-mode prod --private-key k1.pub`,
+    "Cannot use the private key: it is a public key",
+  ],
+  [
+    `${EVAL} allow.yaml --key-mode prod --private-key i.json`,
+    "Cannot use the private key: it is JSON",
+  ],
   [`${EVAL} allow.yaml --key-mode prod --private-key mixed`, "private key does not match"],
   [
     `${EVAL} ask.yaml --approval-public-key k2.pub --approval-public-key-env K`,
@@ -486,8 +492,11 @@ const ERRORS: readonly (readonly [string, string])[] = [
     'Cannot read public key: variable "K" is not set',
   ],
   [`${EVAL} ask.yaml --approval-public-key gone`, 'Cannot read public key "gone": '],
-  [`${EVAL} ask.yaml --approval-public-key k1`, "invalid public key length: 64"],
-  [`${EVAL} ask.yaml --approval-private-key k1.pub`, "invalid private key length: 32"],
+  [`${EVAL} ask.yaml --approval-public-key k1`, "Cannot use the public key: it is a private key"],
+  [
+    `${EVAL} ask.yaml --approval-private-key k1.pub`,
+    "Cannot use the private key: it is a public key",
+  ],
   [`${EVAL} ask.yaml --approval-token gone`, 'Cannot read approval token "gone": '],
   [`${EVAL} ask.yaml --approval-token dir`, 'Cannot read approval token "dir": '],
   [`${EVAL} ask.yaml --approval-token bytes`, 'Cannot parse JSON "bytes": '],

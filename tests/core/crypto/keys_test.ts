@@ -39,6 +39,113 @@ for (const frame of [" \t\r\n", "\n", "\r\n"]) {
   });
 }
 
+const pem = (label: string, body: string) =>
+  `-----BEGIN ${label}-----\n${body}\n-----END ${label}-----\n`;
+const der = (hex: string) => encodeBase64(Uint8Array.fromHex(hex));
+const publicHex = publicBytes.toHex();
+// RFC 8410, sections 4 and 7, and the form with a public key of RFC 5958.
+const SPKI = pem("PUBLIC KEY", der(`302a300506032b6570032100${publicHex}`));
+const PKCS8 = pem("PRIVATE KEY", der(`302e020100300506032b657004220420${seedHex}`));
+const PKCS8_BOTH = pem(
+  "PRIVATE KEY",
+  der(`3051020101300506032b657004220420${seedHex}812100${publicHex}`),
+);
+const PKCS8_FOREIGN = pem(
+  "PRIVATE KEY",
+  der(`3051020101300506032b657004220420${seedHex}812100${"ab".repeat(32)}`),
+);
+
+const READ_PUBLIC: readonly [string, string][] = [
+  ["hex", publicHex],
+  ["hex in capitals", publicHex.toUpperCase()],
+  ["PEM", SPKI],
+  ["PEM with CRLF", SPKI.replaceAll("\n", "\r\n")],
+  ["PEM after a comment", `# the key of the gate\n${SPKI}`],
+  ["a byte-order mark", `\ufeff${publicText}`],
+  ["a byte-order mark before PEM", `\ufeff${SPKI}`],
+];
+
+const READ_PRIVATE: readonly [string, string][] = [
+  ["hex of seed and public key", seedHex + publicHex],
+  ["PEM", PKCS8],
+  ["PEM with a public key", PKCS8_BOTH],
+  ["PEM with CRLF", PKCS8.replaceAll("\n", "\r\n")],
+  ["a byte-order mark", `\ufeff${privateText}\r\n`],
+];
+
+for (const [what, text] of READ_PUBLIC) {
+  Deno.test(`parsePublicKey() reads ${what}`, async () => {
+    assert.equal((await parsePublicKey(text)).keyId, RFC_KEY.keyId);
+  });
+}
+
+for (const [what, text] of READ_PRIVATE) {
+  Deno.test(`parsePrivateKey() reads ${what}`, async () => {
+    assert.equal((await parsePrivateKey(text)).keyId, RFC_KEY.keyId);
+  });
+}
+
+const SSH = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINdamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea a@b";
+const FOREIGN: readonly [string, string, RegExp][] = [
+  ["a public key of OpenSSH", SSH, /it is an OpenSSH key$/],
+  ["a private key of OpenSSH", pem("OPENSSH PRIVATE KEY", "b3BlbnNzaA=="), /it is an OpenSSH key$/],
+  ["an encrypted key", pem("ENCRYPTED PRIVATE KEY", "MIIB"), /it is encrypted$/],
+  ["a certificate", pem("CERTIFICATE", "MIIB"), /PEM of another kind \(CERTIFICATE\)$/],
+  ["an RSA key", pem("RSA PRIVATE KEY", "MIIB"), /PEM of another kind/],
+  [
+    "an RSA key in PKCS #8",
+    pem("PRIVATE KEY", der("3036020100300d06092a864886f70d0101010500042230200201")),
+    /it is an RSA key/,
+  ],
+  [
+    "an ECDSA key",
+    pem("PUBLIC KEY", der("3059301306072a8648ce3d020106082a8648ce3d030107034200")),
+    /it is an ECDSA key/,
+  ],
+  ["an X25519 key", pem("PUBLIC KEY", der(`302a300506032b656e032100${publicHex}`)), /X25519/],
+  ["a key of minisign", `untrusted comment: x\n${publicText}`, /minisign/],
+  ["a key of age", "age1qqqq", /age/],
+  ["a JWK", '{"kty":"OKP","crv":"Ed25519"}', /JSON, such as a JWK/],
+  ["UTF-16", [...publicText].map((letter) => `${letter}\0`).join(""), /it is UTF-16 text$/],
+  ["two blocks of PEM", SPKI + SPKI, /it is no whole block of PEM$/],
+];
+
+for (const [what, text, message] of FOREIGN) {
+  Deno.test(`both halves name ${what} that is given for a key`, async () => {
+    for (const parse of [parsePublicKey, parsePrivateKey]) {
+      const error = await refusal(() => parse(text));
+      assert.equal(error.code, "invalid_input");
+      assert.match(error.message, message);
+      assert.match(error.hint, /gait keys init/);
+    }
+  });
+}
+
+const WRONG_HALF: readonly [string, string, "public" | "private"][] = [
+  ["base64", privateText, "public"],
+  ["hex", seedHex + publicHex, "public"],
+  ["PEM", PKCS8, "public"],
+  ["base64", publicText, "private"],
+  ["hex", publicHex, "private"],
+  ["PEM", SPKI, "private"],
+];
+
+for (const [form, text, wanted] of WRONG_HALF) {
+  Deno.test(`the other half for a ${wanted} key, in ${form}, is named with the file to give`, async () => {
+    const parse = wanted === "public" ? parsePublicKey : parsePrivateKey;
+    const error = await refusal(() => parse(text));
+    const other = wanted === "public" ? "private" : "public";
+    assert.match(error.message, new RegExp(`^Cannot use the ${wanted} key: it is a ${other} key`));
+    assert.match(error.hint, new RegExp(`gait_${wanted}\\.key`));
+    assert.ok(!error.message.includes(seedHex) && !error.hint.includes(seedHex));
+  });
+}
+
+Deno.test("parsePrivateKey() refuses PEM whose public key belongs to another seed", async () => {
+  const error = await refusal(() => parsePrivateKey(PKCS8_FOREIGN));
+  assert.match(error.message, /does not match/);
+});
+
 const NOT_BASE64 = "it is not standard base64 with padding";
 
 /** Every other encoding is refused; docs/formats/keys.md#key-files. */
@@ -49,11 +156,10 @@ const REFUSED_PUBLIC: readonly [string, string, string][] = [
   ["a line break inside", `${publicText.slice(0, 20)}\n${publicText.slice(20)}`, NOT_BASE64],
   ["a vertical tab around it", `\v${publicText}`, NOT_BASE64],
   ["a no-break space around it", `\u00a0${publicText}`, NOT_BASE64],
-  ["hex", publicBytes.toHex(), "invalid public key length: 48"],
-  ["PEM", `-----BEGIN PUBLIC KEY-----\n${publicText}\n-----END PUBLIC KEY-----`, NOT_BASE64],
+  ["PEM of raw bytes", pem("PUBLIC KEY", publicText), "it is no Ed25519 key in PEM"],
   ["31 bytes", encodeBase64(publicBytes.subarray(1)), "invalid public key length: 31"],
   ["33 bytes", encodeBase64(new Uint8Array(33)), "invalid public key length: 33"],
-  ["a private key", privateText, "invalid public key length: 64"],
+  ["a private key", privateText, "it is a private key"],
   ["a point of small order", encodeBase64(new Uint8Array(32)), "it is a point of small order"],
   [
     "a non-canonical encoding",
@@ -77,10 +183,10 @@ const REFUSED_PRIVATE: readonly [string, string, string][] = [
   ["nothing", "\n", "invalid private key length: 0"],
   ["the URL-safe alphabet", urlSafe(privateText), `decode private key: ${NOT_BASE64}`],
   ["missing padding", privateText.slice(0, -2), `decode private key: ${NOT_BASE64}`],
-  ["a bare seed", encodeBase64(seed), "invalid private key length: 32"],
-  ["a seed in hex", seedHex, "invalid private key length: 48"],
+  ["a bare seed", encodeBase64(seed), "cannot be told apart"],
+  ["a seed in hex", seedHex, "cannot be told apart"],
   ["65 bytes", encodeBase64(new Uint8Array(65)), "invalid private key length: 65"],
-  ["PEM", `-----BEGIN PRIVATE KEY-----\n${privateText}`, NOT_BASE64],
+  ["half of PEM", `-----BEGIN PRIVATE KEY-----\n${privateText}`, "it is no whole block of PEM"],
   [
     "a foreign public half",
     foreignHalf,

@@ -89,7 +89,9 @@ const FAULTS: readonly {
     check: 4,
     what: "another key id",
     signature: { key_id: other.keyId, sig: "!" },
-    error: "key id mismatch",
+    error: `key id mismatch: signed by ${other.keyId.slice(0, 12)}, you gave ${
+      key.keyId.slice(0, 12)
+    }`,
   },
   {
     check: 5,

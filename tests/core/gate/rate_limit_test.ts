@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { ERROR_CLASSES } from "../../../src/core/error.ts";
 import type { RateLimit } from "../../../src/core/gate/policy/policy.ts";
 import {
@@ -124,13 +125,15 @@ Deno.test("formatRateLimitState sorts counters by the bytes of their keys", () =
   );
 });
 
+const HEAD = '"schema_id":"gait.gate.rate_limit_state","schema_version":"1.0.0"';
+
 Deno.test("parseRateLimitState reads what was written, and drops what cannot count", () => {
   const counters = new Map([["a|b|c|d", 2]]);
   assert.deepEqual(parseRateLimitState(source(formatRateLimitState(counters))), counters);
-  const odd = '{"counters":[{"key":" ","count":1},{"key":"k","count":0},{"key":"n","count":-1},' +
+  const odd = `{${HEAD},"counters":[{"key":" ","count":1},{"key":"k","count":0},` +
     '{"key":"d","count":1},{"key":"d","count":3},{"key":"d","count":2}]}';
   assert.deepEqual(parseRateLimitState(source(odd)), new Map([["d", 3]]));
-  assert.deepEqual(parseRateLimitState(source("{}")), NO_COUNTERS);
+  assert.deepEqual(parseRateLimitState(source(`{${HEAD},"counters":[]}`)), NO_COUNTERS);
 });
 
 Deno.test("parseRateLimitState refuses a corrupt state", () => {
@@ -142,6 +145,58 @@ Deno.test("parseRateLimitState refuses a corrupt state", () => {
       message: /^Cannot (?:parse JSON|read) "[^"]+": /,
     });
   }
+});
+
+const FOREIGN_STATES: readonly (readonly [string, string])[] = [
+  ["null", "null"],
+  ["no member", "{}"],
+  ["another schema", '{"schema_id":"gait.gate.x","schema_version":"1.0.0","counters":[]}'],
+  ["no version", '{"schema_id":"gait.gate.rate_limit_state","counters":[]}'],
+  ["another generation", `{${HEAD.replace("1.0.0", "2.0.0")},"counters":[]}`],
+  ["a count below 0", `{${HEAD},"counters":[{"key":"a|b|c|d","count":-1}]}`],
+];
+
+for (const [what, text] of FOREIGN_STATES) {
+  Deno.test(`parseRateLimitState refuses a state with ${what}`, () => {
+    assert.throws(() => parseRateLimitState(source(text)), { code: "invalid_input" });
+  });
+}
+
+const MINUTES = ["07:48", "07:49", "07:50", "08:00"];
+
+for (const window of ["minute", "hour"] as const) {
+  Deno.test(`whatever the clock does, no ${window} gets more calls than its limit`, () => {
+    const clock = fc.array(fc.tuple(fc.constantFrom(...MINUTES), fc.nat(59)), { maxLength: 40 });
+    fc.assert(fc.property(clock, fc.integer({ min: 1, max: 3 }), (times, requests) => {
+      const limit: RateLimit = { requests, window, scope: "tool" };
+      const allowed = new Map<string, number>();
+      let counters = NO_COUNTERS;
+      for (const [minute, second] of times) {
+        const now = `2026-11-22T${minute}:${String(second).padStart(2, "0")}Z`;
+        try {
+          const outcome = takeRateLimit(counters, { ...CALL, limit, now });
+          counters = outcome.counters ?? counters;
+          if (!outcome.allowed) continue;
+          const start = windowStart(window, now);
+          allowed.set(start, (allowed.get(start) ?? 0) + 1);
+        } catch (error) {
+          assert.match(String(error), /the clock shows/);
+        }
+      }
+      for (const count of allowed.values()) assert.ok(count <= requests);
+    }));
+  });
+}
+
+Deno.test("calls are counted again once the clock has caught up", () => {
+  const ahead = takeRateLimit(NO_COUNTERS, { ...CALL, now: "2026-11-22T07:51:00Z" }).counters;
+  const counters = ahead ?? NO_COUNTERS;
+  assert.throws(() => takeRateLimit(counters, CALL), {
+    code: "invalid_input",
+    message: "Cannot count this call: the rate limits hold calls from 2026-11-22T07:51:00Z, " +
+      "and the clock shows 2026-11-22T07:49:30.5Z",
+  });
+  assert.equal(takeRateLimit(counters, { ...CALL, now: "2026-11-22T07:51:00Z" }).used, 2);
 });
 
 Deno.test("a lock is one line with its holder", () => {

@@ -213,7 +213,11 @@ const FAULTS: [string, (trace: Document) => Document | Promise<Document>, string
   ["alg of another kind", (t) => withSignature(t, { alg: "rsa" }), "unsupported alg: rsa"],
   ["alg in capitals", (t) => withSignature(t, { alg: "Ed25519" }), "unsupported alg: Ed25519"],
   ["alg empty", (t) => withSignature(t, { alg: "" }), "unsupported alg: "],
-  ["key_id of another key", (t) => withSignature(t, { key_id: OTHER_DIGEST }), "key id mismatch"],
+  [
+    "key_id of another key",
+    (t) => withSignature(t, { key_id: OTHER_DIGEST }),
+    "key id mismatch: signed by 000000000000, you gave 21fe31dfa154",
+  ],
   [
     "sig not base64",
     (t) => withSignature(t, { sig: "not base64!" }),
@@ -262,7 +266,7 @@ const FAULTS: [string, (trace: Document) => Document | Promise<Document>, string
       const other = await signDocument(rest, await testKey(1));
       return { ...rest, signature: { ...other.signature } };
     },
-    "key id mismatch",
+    "key id mismatch: signed by 39f713d0a644, you gave 21fe31dfa154",
   ],
 ];
 

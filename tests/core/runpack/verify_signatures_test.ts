@@ -63,7 +63,9 @@ const SIGNATURES: readonly {
       ok: false,
       trusted: false,
       signature_status: "failed" as const,
-      signature_errors: ["key id mismatch"],
+      signature_errors: [
+        "key id mismatch: signed by 21fe31dfa154, you gave 39f713d0a644",
+      ],
     },
   })),
   ...(["none", "the key", "another key"] as const).flatMap((given) => [

@@ -5,7 +5,8 @@
 
 import type { RateLimit, RateLimitScope, RateLimitWindow } from "../policy/policy.ts";
 import type { RateLimitCounters } from "./rate_limit_state.ts";
-import { toUtc } from "../../time.ts";
+import { GaitError } from "../../error.ts";
+import { normalizeTimestamp, toUtc } from "../../time.ts";
 
 /** A call to count. */
 export interface RateLimitRequest {
@@ -35,13 +36,21 @@ export interface RateLimitOutcome {
   readonly counters: RateLimitCounters | undefined;
 }
 
-/** Counts a call, or refuses it if the window is full. */
+/**
+ * Counts a call, or refuses it if the window is full.
+ *
+ * INVARIANT: windows are never counted backwards. Counters of past windows are dropped, so a clock that
+ * went ahead and came back would find its window empty and give the calls of it again.
+ *
+ * @throws {GaitError} `invalid_input` if a window is counted that has not begun.
+ */
 export function takeRateLimit(
   counters: RateLimitCounters,
   request: RateLimitRequest,
 ): RateLimitOutcome {
   const { limit } = request;
   const start = windowStart(limit.window, request.now);
+  refuseFuture(counters, request.now);
   const key = scopeKey(request);
   const counter = `${limit.window}|${limit.scope}|${start}|${key}`;
   const count = counters.get(counter) ?? 0;
@@ -76,6 +85,23 @@ function scopeKey({ limit, tool_name, identity }: RateLimitRequest): string {
       return identity;
     case "tool_identity":
       return `${tool_name}|${identity}`;
+  }
+}
+
+/** Refuses counters of a window that begins after `now`. */
+function refuseFuture(counters: RateLimitCounters, now: string): void {
+  const utc = toUtc(now);
+  const second = `${utc.slice(0, 19)}Z`;
+  for (const key of counters.keys()) {
+    const [, , start = "", last] = key.split("|");
+    // Starts are whole seconds in UTC, so that text compares as time.
+    if (last === undefined || normalizeTimestamp(start) === undefined) continue;
+    if (toUtc(start) <= second) continue;
+    throw new GaitError(
+      "invalid_input",
+      `Cannot count this call: the rate limits hold calls from ${start}, and the clock shows ${utc}`,
+      { hint: "set the clock, or move the file of the rate limits away to start counting anew" },
+    );
   }
 }
 

@@ -1,9 +1,11 @@
 /** The lock file that guards the counters of rate limits: its text, and when it may be taken over. */
 
+import { decodeUtf8 } from "../../bytes.ts";
 import { type ErrorCode, GaitError } from "../../error.ts";
 import { withoutEmpty } from "../../present.ts";
 import { parseJson } from "../../json/json.ts";
 import { type RateLimitLock, readRateLimitLock } from "../../schema/gate.ts";
+import { trim } from "../../text.ts";
 import { isZeroTimestamp, toNanoseconds } from "../../time.ts";
 
 /** Age from which a lock counts as abandoned. */
@@ -34,6 +36,15 @@ export function parseRateLimitLock(bytes: Uint8Array): RateLimitLock | undefined
   } catch {
     return undefined; // only its age tells then whether it is abandoned
   }
+}
+
+const LOCK_START = '{"schema_id":"gait.gate.rate_limit_lock"';
+
+/** Whether a file is a lock, or the beginning of one that was not written to its end. */
+export function isLockText(bytes: Uint8Array): boolean {
+  if (parseRateLimitLock(bytes)?.schema_id === "gait.gate.rate_limit_lock") return true;
+  const text = trim(decodeUtf8(bytes)).replace(/\s+/g, "");
+  return LOCK_START.startsWith(text) || text.startsWith(LOCK_START);
 }
 
 /** Facts about a lock that another process holds or left. */

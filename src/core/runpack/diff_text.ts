@@ -8,6 +8,7 @@ import type {
   DivergenceSide,
 } from "../schema/runpack.ts";
 import type { DiffReport } from "./diff.ts";
+import { appendAll } from "../lists.ts";
 
 /** One line with its kind, which a terminal shows as a colour. */
 export interface DiffLine {
@@ -50,7 +51,7 @@ export function diffLines(
     note(`files changed: ${summary.files_changed.join(", ")}`);
   }
   if (report.first_divergence !== undefined) {
-    lines.push(...divergenceLines(report.first_divergence));
+    appendAll(lines, divergenceLines(report.first_divergence));
   }
   for (const text of changeNotes(report, summary)) note(text);
   return lines;

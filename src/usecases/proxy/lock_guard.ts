@@ -11,6 +11,7 @@ import { compareWithLock, type LockFinding, type ToolLock } from "../../core/mcp
 import type { BaseHost } from "../../io/host.ts";
 import { present } from "../../core/present.ts";
 import { printable } from "../../core/text.ts";
+import { appendAll } from "../../core/lists.ts";
 
 /** Sends one of gait's own messages to the server. */
 export type SendOwn = (message: Uint8Array<ArrayBuffer>) => Promise<void>;
@@ -118,7 +119,7 @@ export class LockGuard {
       const result = (await this.#ask(params, send))?.result;
       const listed = result?.["tools"];
       if (!Array.isArray(listed)) return undefined;
-      tools.push(...listed.filter(isJsonObject));
+      appendAll(tools, listed.filter(isJsonObject));
       const next = result?.["nextCursor"];
       if (typeof next !== "string") return tools;
       cursor = next;

@@ -22,6 +22,7 @@ import { bodyDigest, lockTools } from "./locked_tool.ts";
 import { show } from "./schema_constraints.ts";
 import { redactLaunch } from "./redacted_launch.ts";
 import { toolChanges } from "./tool_changes.ts";
+import { appendAll } from "../../lists.ts";
 
 export type { LockedServer, LockedTool, LockFinding, ToolLock } from "../../schema/mcp.ts";
 
@@ -182,7 +183,7 @@ export async function compareTools(
   for (const tool of listed) {
     const before = old.get(tool.name);
     if (before !== undefined && before.digest !== tool.digest) {
-      findings.push(...toolChanges(before, tool));
+      appendAll(findings, toolChanges(before, tool));
     }
   }
   const renamed = new Set<string>();

@@ -69,6 +69,7 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
   { name: "policy/init_result", title: "PolicyInitResult", description: "gait policy init --json." },
   { name: "policy/test_record", title: "PolicyTestRecord", description: "Verdict of a policy on an intent fixture, as a record." },
   { name: "policy/test_result", title: "PolicyTestResult", description: "gait policy test --json." },
+  { name: "policy/validate_files_result", title: "PolicyValidateFilesResult", description: "gait policy validate --json with several files." },
   { name: "policy/validate_result", title: "PolicyValidateResult", description: "gait policy validate --json." },
   { name: "registry/install_result", title: "RegistryInstallResult", description: "gait registry install --json." },
   { name: "registry/list_result", title: "RegistryListResult", description: "gait registry list --json." },

@@ -15,7 +15,7 @@ import { NO_TOOL_MAP, parseToolMap } from "../../core/mcp/map/tool_map.ts";
 import { checkRunId } from "../../core/runpack/run_id.ts";
 import type { McpProxyResult } from "../../core/schema/mcp.ts";
 import type { Host } from "../../io/host.ts";
-import { readDocument, readGiven, readPolicy, STANDARD_INPUT } from "../documents.ts";
+import { readDocument, readGiven, readLintedPolicy, STANDARD_INPUT } from "../documents.ts";
 import { loadTraceKey } from "../keys/key_sources.ts";
 import { type CallFacts, type CallRecordSetting, writeCallRecords } from "./call_records.ts";
 import { callResult } from "./call_result.ts";
@@ -25,6 +25,7 @@ import { type CallRequest, requestOf, tightened } from "./call_request.ts";
 import { findGuard, type GuardSetting } from "./guard_files.ts";
 import { RecordPlaces } from "./record_places.ts";
 import { present } from "../../core/present.ts";
+import { riskClassWarning } from "../../core/gate/policy/risk_classes.ts";
 import { stricter } from "../../core/gate/decide/verdict.ts";
 
 /** What a call is judged by, and where its records go. */
@@ -58,7 +59,7 @@ export async function judgeCallFile(
   const what = setting.call === STANDARD_INPUT ? "stdin payload" : "call payload";
   const source = await readDocument(what, setting.call, host);
   const read = readToolCalls(named, source);
-  const policy = await readPolicy(setting.policy, host);
+  const { policy, warnings } = await readLintedPolicy(setting.policy, host);
   const given = await readGiven("context", setting.context, parseCallContext, host) ?? NO_CONTEXT;
   const map = await readGiven("tool map", setting.tools, parseToolMap, host) ?? NO_TOOL_MAP;
   const broker = brokerOf(setting, host);
@@ -117,6 +118,7 @@ export async function judgeCallFile(
       records,
       tokenRef: setting.approval_token_ref,
       warnings: [
+        ...riskClassWarning(policy, intent.context.risk_class),
         ...(told.problems.length > 0
           ? []
           : targetWarning(policy, read.adapter, intent.targets.length)),
@@ -127,7 +129,9 @@ export async function judgeCallFile(
     });
     return { result, tool_name: intent.tool_name, call_id: told.adapted.call_id };
   });
-  return wholeResult(results);
+  const whole = wholeResult(results);
+  const all = [...warnings, ...whole.warnings ?? []];
+  return all.length === 0 ? whole : { ...whole, warnings: all };
 }
 
 /** Tells where the trace is, which stays, with every failure after it. */

@@ -15,7 +15,7 @@ import type { SigningKey } from "../../core/crypto/keys.ts";
 import { VERSION } from "../../core/version.ts";
 import type { Host } from "../../io/host.ts";
 import { directoryOf, joinPath, shownPath } from "../../io/path.ts";
-import { readDocument, readGiven, readPolicy } from "../documents.ts";
+import { readDocument, readGiven, readLintedPolicy } from "../documents.ts";
 import { brokerOf, type GateControls } from "../judge/controls.ts";
 import { findGuard } from "../judge/guard_files.ts";
 import { loadTraceKey } from "../keys/key_sources.ts";
@@ -76,7 +76,7 @@ export async function openSession(
   launch: readonly string[],
   host: LiveHost,
 ): Promise<OpenedSession> {
-  const policy = await readPolicy(required(options.policy), host);
+  const { policy, warnings: doubts } = await readLintedPolicy(required(options.policy), host);
   const policy_digest = await digestPolicy(policy);
   const broker = brokerOf(options, host);
   const { key, warnings } = await loadTraceKey(options, host);
@@ -134,7 +134,7 @@ export async function openSession(
     approvalDir: options.approval_dir ?? ".",
     hidesBlocked: options.hide_blocked,
   }, host);
-  for (const warning of warnings) host.tell(`gait: ${warning}`);
+  for (const warning of [...doubts, ...warnings]) host.tell(`gait: ${warning}`);
 
   return {
     session,

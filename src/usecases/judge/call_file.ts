@@ -26,13 +26,15 @@ import { findGuard, type GuardSetting } from "./guard_files.ts";
 import { RecordPlaces } from "./record_places.ts";
 import { present } from "../../core/present.ts";
 import { riskClassWarning } from "../../core/gate/policy/risk_classes.ts";
-import { stricter } from "../../core/gate/decide/verdict.ts";
+import { stricter, type Verdict } from "../../core/gate/decide/verdict.ts";
 
 /** What a call is judged by, and where its records go. */
 export interface CallFileSetting extends GateControls, CallRecordSetting {
   readonly policy: string;
   /** Path of the call; `-` is standard input. */
   readonly call: string;
+  /** Whether nothing is enforced, counted or asked. */
+  readonly simulate?: boolean;
   /** Name of the shape that the call has; empty for the default one. */
   readonly adapter: string;
   readonly context?: string | undefined;
@@ -85,6 +87,7 @@ export async function judgeCallFile(
     policy_digest: await digestPolicy(policy),
     source: setting.call,
     controls: setting,
+    isSimulated: setting.simulate ?? false,
     broker,
     sha256: sha256Text,
     signing: () => loadTraceKey(setting, host),
@@ -173,6 +176,11 @@ function factsOf(judgement: Judgement, { called_as, adapted, mapped }: CallReque
   };
 }
 
+/** The verdict that counts: of a simulated call the one that enforcing would give. */
+function enforced({ simulated_verdict, verdict }: CallFileResult): Verdict {
+  return simulated_verdict ?? verdict;
+}
+
 type CallFileResult = Omit<McpProxyResult, "correlation_id">;
 
 interface OneResult {
@@ -188,7 +196,7 @@ function wholeResult(results: readonly OneResult[]): CallFileResult {
   if (others.length === 0) return first.result;
   const strictest = others.reduce(
     (strict, { result }) =>
-      stricter(strict.verdict, result.verdict) === strict.verdict ? strict : result,
+      stricter(enforced(strict), enforced(result)) === enforced(strict) ? strict : result,
     first.result,
   );
   const calls = results.map(({ result, tool_name, call_id }) => {

@@ -34,6 +34,8 @@ import { missing, unusable } from "../../core/fault.ts";
 /** Options of a live session, by the keys of the command. */
 export interface LiveOptions extends GateControls {
   readonly policy?: string | undefined;
+  /** Whether the session only observes: everything is judged, recorded and forwarded. */
+  readonly simulate?: boolean;
   readonly trace_dir?: string | undefined;
   readonly runpack_out?: string | undefined;
   readonly journal?: string | undefined;
@@ -90,6 +92,7 @@ export async function openSession(
   await loadApprovers(options, host); // a list that cannot be read is told before the first call
   const choice = await choosePayloads(options, host);
 
+  const isSimulated = options.simulate ?? false;
   const created_at = host.now();
   const run_id = options.run_id || sessionRunId(created_at, host);
   const trace_dir = options.trace_dir ?? DEFAULT_TRACE_DIR;
@@ -113,6 +116,7 @@ export async function openSession(
   const recorder = new SessionRecorder({
     ...{ crypto, keyId: key.keyId },
     traceDir: trace_dir,
+    isSimulated,
     journal,
     payloads: new PayloadRecorder({ ...choice, payloads, sha256: await loadSyncSha256() }),
     redactionKey: host.randomBytes(32),
@@ -127,6 +131,7 @@ export async function openSession(
   }, host);
   const session = new LiveSession({
     ...{ run_id, policy_digest, broker, key, given, map, guard, desk, recorder, own },
+    isSimulated,
     compiled: compilePolicy(policy),
     sha256: crypto.sha256,
     controls: options,
@@ -134,6 +139,7 @@ export async function openSession(
     approvalDir: options.approval_dir ?? ".",
     hidesBlocked: options.hide_blocked,
   }, host);
+  if (isSimulated) host.tell("gait: this session only observes (--simulate): nothing is blocked");
   for (const warning of [...doubts, ...warnings]) host.tell(`gait: ${warning}`);
 
   return {
@@ -142,6 +148,7 @@ export async function openSession(
       recorder.end();
       const report = {
         ...{ ok: true, run_id, policy_digest, ...session.counts },
+        ...(isSimulated ? { simulate_mode: true as const } : {}),
         trace_dir: shownPath(trace_dir),
       };
       const keepsJournal = options.journal !== undefined || runpackOut === "";

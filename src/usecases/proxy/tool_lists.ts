@@ -12,7 +12,8 @@ import type { JudgeParts } from "./call_judge.ts";
 import { failureText } from "./failure_text.ts";
 
 /** Policy, context, tool map and lock that lists are checked by. */
-export interface ListParts extends Pick<JudgeParts, "compiled" | "given" | "map" | "guard"> {
+export interface ListParts
+  extends Pick<JudgeParts, "compiled" | "given" | "map" | "guard" | "isSimulated"> {
   /** Whether lists leave out the tools that no call could be allowed for. */
   readonly hidesBlocked: boolean;
 }
@@ -47,7 +48,7 @@ export class ToolLists {
     this.#known.note(tools);
     const { guard, hidesBlocked } = this.#parts;
     const problem = await guard?.problemOfPage(tools);
-    if (problem !== undefined) return withheld(response, problem);
+    if (problem !== undefined && !this.#parts.isSimulated) return withheld(response, problem);
     return hidesBlocked ? withoutTools(response, (name) => !this.#canPass(name)) : response.bytes;
   }
 

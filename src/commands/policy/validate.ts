@@ -15,7 +15,7 @@ export const policyValidate = defineCommand({
   path: "policy validate",
   summary: "Check policies and print their digests",
   explain:
-    "Reads policies strictly, names every fault with its line, and warns about what is legal but easy to get wrong.",
+    "Reads a policy strictly, names every fault with its line, and warns about what is legal but easy to get wrong.",
   needs: ["read"],
   options: {
     strict: { type: "boolean", help: "take every warning for a fault: exit 6" },

@@ -29,7 +29,7 @@ const CASES: readonly (readonly [text: string, words?: string, place?: string])[
   ],
   [
     rule("effect: allow, match: {tool_names: [], risk_classes: [low]}"),
-    "tool_names is empty, which is no condition: any value fits",
+    "tool_names is empty, which is no condition: every value fits",
     "2:36, /rules/0/match/tool_names",
   ],
   [

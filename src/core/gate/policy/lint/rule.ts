@@ -43,7 +43,7 @@ function openFindings({ rule, pointer }: PlacedRule, policy: JsonValue | undefin
   // A program that writes every key out, empty ones too, means no condition by them.
   if (written.length === MATCH_KEYS.length) return [];
   return empty.map((key) =>
-    aboutKey(`${at}/${key}`, told(rule, `${key} is empty, which is no condition: any value fits`))
+    aboutKey(`${at}/${key}`, told(rule, `${key} is empty, which is no condition: every value fits`))
   );
 }
 

@@ -46,7 +46,9 @@ export function diffLines(
   // Where every id is on both sides, pairing by id says the same.
   const isTelling = report.equal !== undefined || summary.left_only_intents !== undefined ||
     summary.right_only_intents !== undefined;
-  if (report.alignment !== undefined && isTelling) lines.push(...alignmentLines(report.alignment));
+  if (report.alignment !== undefined && isTelling) {
+    appendAll(lines, alignmentLines(report.alignment));
+  }
   if (summary.files_changed !== undefined) {
     note(`files changed: ${summary.files_changed.join(", ")}`);
   }

@@ -2,6 +2,7 @@
 
 import { GaitError } from "../core/error.ts";
 import { quoted } from "../core/fault.ts";
+import { appendAll } from "../core/lists.ts";
 
 /** Values of the global options: true if given. */
 export interface Globals {
@@ -31,7 +32,7 @@ export function takeGlobals(
   const rest: string[] = [];
   for (const [index, token] of argv.entries()) {
     if (token === "--") {
-      rest.push(...argv.slice(index));
+      appendAll(rest, argv.slice(index));
       break;
     }
     const flag = GLOBAL_FLAGS.get(token.trim());

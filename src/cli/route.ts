@@ -52,6 +52,17 @@ export function childrenOf(
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
+/** What help shows of a group: its children, and the commands below those that are commands. */
+export function shownIn(
+  tree: CommandTree,
+  groupPath: string,
+): readonly (CommandEntry | CommandGroup)[] {
+  return childrenOf(tree, groupPath).flatMap((child) => {
+    const isGroup = tree.groups.some(({ path }) => path === child.path);
+    return isGroup ? [child] : [child, ...childrenOf(tree, child.path)];
+  });
+}
+
 function startsWith(words: readonly string[], path: string): boolean {
   return path.split(" ").every((word, index) => words[index] === word);
 }

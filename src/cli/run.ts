@@ -7,7 +7,7 @@ import type { System } from "../io/host.ts";
 import type { Command, CommandGroup, CommandTree, ParsedInput } from "./command.ts";
 import { correlationIdOf } from "./correlation_id.ts";
 import type { Ended } from "./event_log.ts";
-import { type Globals, refuseGlobalValues, takeGlobals } from "./globals.ts";
+import { GLOBAL_FLAGS, type Globals, refuseGlobalValues, takeGlobals } from "./globals.ts";
 import { quickParse } from "./quick_parse.ts";
 import {
   printInfo,
@@ -16,8 +16,9 @@ import {
   renderOutcome,
   renderWarning,
 } from "./render.ts";
-import { childrenOf, rootGroup, route } from "./route.ts";
+import { childrenOf, rootGroup, route, shownIn } from "./route.ts";
 import { styleOf } from "./style.ts";
+import { nearest } from "../core/suggest.ts";
 
 /** How to print, with every command and the global options of the line. */
 interface LineContext extends RenderContext {
@@ -83,7 +84,7 @@ async function dispatch(words: readonly string[], context: LineContext): Promise
       if (globals.explain) return await printExplanation(command, context);
       if (globals.help) {
         const { commandHelp } = await import("./stricli_app.ts");
-        return await printHelp(await commandHelp(command), context);
+        return await printHelp(await commandHelp(command, childrenOf(tree, command.path)), context);
       }
       return await runCommand(command, words.slice(command.path.split(" ").length), context);
     }
@@ -149,7 +150,7 @@ async function printHelp(usage: string, context: LineContext): Promise<number> {
 
 async function helpOf(group: CommandGroup, tree: CommandTree): Promise<string> {
   const { groupHelp } = await import("./stricli_app.ts");
-  return await groupHelp(group, childrenOf(tree, group.path));
+  return await groupHelp(group, shownIn(tree, group.path));
 }
 
 /** A group alone does nothing: its usage goes to stderr. */
@@ -159,7 +160,12 @@ async function refuseBareGroup(
   { tree, json, system }: LineContext,
 ): Promise<number> {
   if (group.path === rootGroup(tree).path) {
-    throw new GaitError("invalid_input", `unknown option ${words[0]}`, { hint: "gait --help" });
+    const [word = ""] = words;
+    const guess = nearest(word.replace(/^-+/, "--"), GLOBAL_FLAGS.keys());
+    const suggestion = guess === undefined ? "" : `, did you mean ${guess}?`;
+    throw new GaitError("invalid_input", `unknown option ${word}${suggestion}`, {
+      hint: "gait --help",
+    });
   }
   if (json) {
     const commands = childrenOf(tree, group.path).map(({ path }) => path).join(", ");

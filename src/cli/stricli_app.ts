@@ -59,10 +59,15 @@ function emptyValuesApart({ options }: Command, tokens: readonly string[]): read
 }
 
 /** Help text of a command. */
-export async function commandHelp(command: Command): Promise<string> {
+export async function commandHelp(
+  command: Command,
+  below: readonly (CommandEntry | CommandGroup)[] = [],
+): Promise<string> {
   const text = await captureHelp(leafApplication(command, NO_HOOKS, shownPositionals(command)));
-  if (command.examples.length === 0) return text;
-  return `${text}\nEXAMPLES\n${command.examples.map((line) => `  gait ${line}\n`).join("")}`;
+  const section = (title: string, lines: readonly string[]) =>
+    lines.length === 0 ? "" : `\n${title}\n${lines.map((line) => `  gait ${line}\n`).join("")}`;
+  return text + section("EXAMPLES", command.examples) +
+    section("FURTHER COMMANDS", below.map(({ path, summary }) => `${path}  ${summary}`));
 }
 
 const GLOBALS_NOTE =
@@ -74,7 +79,7 @@ export function groupHelp(
   children: readonly (CommandEntry | CommandGroup)[],
 ): Promise<string> {
   const routes = children.map((child) => {
-    const word = child.path.split(" ").at(-1) ?? child.path;
+    const word = group.path === "" ? child.path : child.path.slice(group.path.length + 1);
     const docs = { brief: child.summary };
     const stub = buildCommand({ func: () => {}, parameters: {}, docs });
     // A group is listed like a command, so help shows one level only.

@@ -39,6 +39,10 @@ export const complete = defineCommand({
       const { proposeInputs } = await import("../cli/stricli_app.ts");
       const command = await found.entry.load();
       const tokens = typed.slice(command.path.split(" ").length);
+      for (const { path, summary } of tokens.length === 0 ? childrenOf(tree, command.path) : []) {
+        const value = path.slice(command.path.length + 1);
+        if (value.startsWith(partial)) proposals.push({ value, help: summary });
+      }
       for (const { completion, brief } of await proposeInputs(command, [...tokens, partial])) {
         proposals.push({ value: completion, help: brief });
       }

@@ -133,7 +133,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     path: "policy validate",
-    summary: "Check a policy and print its digest",
+    summary: "Check policies and print their digests",
     load: async () => (await import("./policy/validate.ts")).policyValidate,
   },
   {

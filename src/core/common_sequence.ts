@@ -1,5 +1,6 @@
 /** Aligns two sequences of texts: which items are common, in order. */
 
+import { appendAll } from "./lists.ts";
 /** Most cells of the table of a block; a larger block without anchors stays unmatched. */
 const TABLE_CELLS_MAX = 4_000_000;
 
@@ -38,7 +39,7 @@ export function commonSequence(left: readonly string[], right: readonly string[]
         from = anchor;
       }
     } else if (cells <= TABLE_CELLS_MAX) {
-      pairs.push(...longestCommon(inner, left, right));
+      appendAll(pairs, longestCommon(inner, left, right));
     }
   }
   return pairs.sort(([a], [b]) => a - b);

@@ -19,7 +19,7 @@ import {
   textFault,
 } from "./shape_words.ts";
 import { nearest } from "./suggest.ts";
-import { printable } from "./text.ts";
+import { caseTwin, printable } from "./text.ts";
 import { normalizeTimestamp, ZERO_TIMESTAMP } from "./time.ts";
 
 export type { ObjectShape, Shape, ShapeProblem, ShapeWords } from "./shape_words.ts";
@@ -162,7 +162,7 @@ class ShapeWalk {
   #unknownMember(shape: ObjectShape, pointer: string, name: string): void {
     const known = Object.keys(shape.members);
     const at = joinPointer(pointer, name);
-    const twin = known.find((other) => other.toLowerCase() === name.toLowerCase());
+    const twin = caseTwin(name, known);
     if (twin !== undefined || shape.unknown === "refuse") {
       this.problems.push(this.#words.unknown(name, at, known, twin));
     } else if (this.#notes !== undefined) {

@@ -11,6 +11,11 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   return best;
 }
 
+/** Whether one edit makes the other word of one: a letter more, less, changed, or two swapped. */
+export function isOneEditApart(a: string, b: string): boolean {
+  return Math.abs(a.length - b.length) <= 1 && editDistance(a, b) === 1;
+}
+
 /** Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment). */
 function editDistance(a: string, b: string): number {
   let beforePrevious: number[] = [];

@@ -52,6 +52,16 @@ export function foldCase(text: string): string {
 }
 
 /**
+ * The one of `known` that `name` differs from only in letter case: some readers take one for the other,
+ * so no reader of gait accepts the name.
+ */
+export function caseTwin(name: string, known: Iterable<string>): string | undefined {
+  const folded = foldCase(name);
+  for (const other of known) if (other !== name && foldCase(other) === folded) return other;
+  return undefined;
+}
+
+/**
  * Compares by code point, which is the order of the UTF-8 bytes. The order of UTF-16 code units
  * differs for characters above U+FFFF.
  */

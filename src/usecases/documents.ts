@@ -14,6 +14,7 @@ import type { Host } from "../io/host.ts";
 import { directoryOf } from "../io/path.ts";
 import { naming } from "../core/fault.ts";
 import { refuseLesser } from "./signed_artifact.ts";
+import { type LintedPolicy, lintedPolicy } from "../core/gate/policy/lint/lint.ts";
 
 /** Name of standard input where a path is expected. */
 export const STANDARD_INPUT = "-";
@@ -29,6 +30,11 @@ export function readPolicySource(path: string, host: Host<"read">): Promise<Sour
 /** Reads and parses a policy. */
 export async function readPolicy(path: string, host: Host<"read">): Promise<Policy> {
   return parsePolicy(await readPolicySource(path, host));
+}
+
+/** Reads and parses a policy, with warnings about what it may not mean. */
+export async function readLintedPolicy(path: string, host: Host<"read">): Promise<LintedPolicy> {
+  return lintedPolicy(await readPolicySource(path, host));
 }
 
 /** Reads and parses an intent; normalizing is the caller's. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { GROUPS } from "../../src/commands/groups.ts";
 import { COMMANDS, TREE } from "../../src/commands/mod.ts";
-import { childrenOf } from "../../src/cli/route.ts";
+import { shownIn } from "../../src/cli/route.ts";
 import { gait } from "../support/gait.ts";
 
 Deno.test("gait prints its version however it is asked", async () => {
@@ -60,8 +60,9 @@ Deno.test("group help lists every command below the group once", async () => {
     const list = stdout.slice(stdout.indexOf("COMMANDS")).split("\n").slice(1).filter((line) =>
       line !== ""
     );
-    const words = list.map((line) => line.trim().split(" ")[0]);
-    assert.deepEqual(words, childrenOf(TREE, path).map((child) => child.path.split(" ").at(-1)));
+    const words = list.map((line) => line.trim().split(/ {2,}/)[0]);
+    const below = path === "" ? 0 : path.length + 1;
+    assert.deepEqual(words, shownIn(TREE, path).map((child) => child.path.slice(below)));
   }
 });
 
@@ -140,6 +141,9 @@ const PROPOSALS: readonly (readonly [readonly string[], readonly string[]])[] = 
   [["run", "record", "--pay"], ["--payloads"]],
   [["run", "record", "--payloads", ""], ["digest", "keep"]],
   [["verify", "--req"], ["--require-signature"]],
+  [["doctor", "ad"], ["adoption"]],
+  [["verify", "ch"], ["chain"]],
+  [["verify", "chain", "--ru"], ["--run"]],
   [["nothing", ""], []],
 ];
 
@@ -190,3 +194,22 @@ for (const [former, name, id] of RENAMED) {
     assert.deepEqual([names.includes(name), names.includes(former)], [true, false]);
   });
 }
+
+Deno.test("help shows the commands below commands, such as verify chain", async () => {
+  const root = (await gait("--help")).stdout;
+  for (const path of ["doctor adoption", "verify chain"]) {
+    assert.match(root, new RegExp(`^ {2}${path} {2,}\\S`, "m"));
+    const above = (await gait(`${path.split(" ")[0]} --help`)).stdout;
+    assert.match(above, new RegExp(`\nFURTHER COMMANDS\n {2}gait ${path} {2}\\S`));
+  }
+});
+
+Deno.test("-json suggests --json, wherever it stands", async () => {
+  for (
+    const line of ["-json", "verify -json", "policy validate p.yaml -json", "doctor adoption -json"]
+  ) {
+    const { exit, stderr } = await gait(line);
+    assert.equal(exit, 6);
+    assert.match(stderr, /^error: unknown option -json, did you mean --json\?\n/);
+  }
+});

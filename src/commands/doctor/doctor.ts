@@ -39,7 +39,7 @@ export const doctor = defineCommand({
       type: "boolean",
       help: "also check what production needs; exit 2 if something is missing",
     },
-    policy: { type: "path", help: "policy that production uses" },
+    policy: { type: "path", help: "policy that is used (default gait.policy.yaml, if there)" },
     trace_dir: { type: "path", value: "dir", default: ".", help: "traces that must verify" },
   },
   examples: [
@@ -57,6 +57,7 @@ export const doctor = defineCommand({
         public_key: options.public_key,
         public_key_env: options.public_key_env,
       },
+      policy: options.policy,
       production: options.production_readiness
         ? { policy: options.policy, traceDir: options.trace_dir || "." }
         : undefined,

@@ -1,6 +1,6 @@
 /** Options and text of all key commands. */
 
-import { unusable } from "../../core/fault.ts";
+import { conflict, unusable } from "../../core/fault.ts";
 import {
   isKeyPrefix,
   type KeyPaths,
@@ -8,28 +8,37 @@ import {
   type KeysData,
 } from "../../usecases/keys/key_files.ts";
 
+const DEFAULT_DIR = "./gait-out/keys";
+
 /** Options that name a pair. */
 export const KEY_FILE_OPTIONS = {
-  dir: {
-    type: "string",
+  out_dir: {
+    type: "path",
     value: "dir",
-    default: "./gait-out/keys",
-    help: "directory of the key files",
+    help: `directory of the key files (default ${DEFAULT_DIR})`,
   },
+  dir: { type: "string", value: "dir", help: "another name of --out-dir" },
   prefix: { type: "string", value: "name", default: "gait", help: "first part of the file names" },
 } as const;
 
 /** Paths of the pair that the options name. */
 export function pathsOf(
-  { dir, prefix }: { readonly dir: string; readonly prefix: string },
+  { out_dir, dir, prefix }: {
+    readonly out_dir: string | undefined;
+    readonly dir: string | undefined;
+    readonly prefix: string;
+  },
 ): KeyPaths {
+  if (out_dir !== undefined && dir !== undefined) {
+    throw conflict("--out-dir", "--dir", "they mean the same: give one of them");
+  }
   const hint = "gait keys init --dir ./gait-out/keys --prefix gait";
   if (!isKeyPrefix(prefix)) {
     const expected = "at most 100 letters, digits, dots, _ and -, the first a letter or digit";
     throw unusable("--prefix", prefix, expected, hint);
   }
   if (dir === "") throw unusable("--dir", dir, "the path of a directory", hint);
-  return keyPaths(dir, prefix);
+  return keyPaths(out_dir ?? dir ?? DEFAULT_DIR, prefix);
 }
 
 /** Text form of all key commands. */

@@ -15,6 +15,10 @@ export function callText(
   const { required_approvals = 0, valid_approvals = 0, verdict } = data;
   return [
     `mcp proxy: verdict=${style.paint(VERDICT_COLORS[verdict], verdict)}`,
+    ...(data.simulated_verdict === undefined ? [] : [
+      `simulate: would_have_blocked=${data.would_have_blocked ?? false} ` +
+      `simulated_verdict=${data.simulated_verdict}`,
+    ]),
     ...line("trace", data.trace_path),
     ...line("runpack", data.runpack_path),
     ...list("reasons", data.reason_codes),

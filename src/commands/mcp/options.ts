@@ -37,6 +37,14 @@ const SHARED_OPTIONS = {
     help: "identity, workspace, risk class, targets and provenance that win over the call's",
   },
   tools: { type: "path", help: "tool map: what arguments stand for" },
+  simulate: {
+    type: "boolean",
+    help: "observe: judge and record, forward everything, say what would have been blocked",
+    conflicts: {
+      approval_wait: "a simulated call waits for nobody",
+      hide_blocked: "a simulated session hides nothing",
+    },
+  },
   trace_dir: {
     type: "path",
     value: "dir",

@@ -63,6 +63,7 @@ function defineProxy(path: string, summary: string): Command {
       `${path} --policy policy.yaml --call call.json`,
       `${path} --policy policy.yaml --call - --adapter openai --runpack-out run.zip`,
       `${path} --policy policy.yaml --runpack-out session.zip -- npx some-mcp-server`,
+      `${path} --policy policy.yaml --simulate -- npx some-mcp-server`,
       `${path} --policy policy.yaml --upstream https://example.com/mcp --listen 127.0.0.1:8787`,
     ],
     async run({ options, args, rest }, host): Promise<Outcome<McpProxyData>> {
@@ -72,7 +73,8 @@ function defineProxy(path: string, summary: string): Command {
           const setting = await callFileSetting(named, host);
           const { judgeCallFile } = await import("../../usecases/judge/call_file.ts");
           const data = await judgeCallFile(setting, host);
-          return { exit: EXIT_BY_VERDICT[data.verdict], data };
+          const isObserved = data.simulate_mode === true;
+          return { exit: isObserved ? ExitCode.success : EXIT_BY_VERDICT[data.verdict], data };
         }
         case "stdio": {
           const { runStdio } = await import("../../usecases/proxy/stdio.ts");
@@ -91,10 +93,11 @@ function defineProxy(path: string, summary: string): Command {
 
 /** A server is started or reached only where one is named; a broker is run only where it is one. */
 function kindsFor(
-  { upstream, credential_broker }: McpProxyOptions,
+  { upstream, credential_broker, simulate }: McpProxyOptions,
   rest: readonly string[],
 ): PermissionKind[] {
-  const needsRun = rest.length > 0 || lowerTrim(credential_broker) === "command";
+  const asksProgram = lowerTrim(credential_broker) === "command" && !simulate;
+  const needsRun = rest.length > 0 || asksProgram;
   return [
     ...["read", "write", "env"] as const,
     ...(upstream === undefined ? [] : ["net"] as const),

@@ -10,6 +10,7 @@ import type { PolicyExplainResult } from "../../core/schema/policy.ts";
 import { explanationText } from "./explain_text.ts";
 import { readIntentFile, readPolicy, refuseSharedInput } from "../../usecases/documents.ts";
 import { POLICY_AND_INTENT_POSITIONAL } from "./positionals.ts";
+import { riskClassWarning } from "../../core/gate/policy/risk_classes.ts";
 
 type Data = Omit<PolicyExplainResult, "correlation_id">;
 
@@ -45,6 +46,7 @@ export const policyExplain = defineCommand({
       ...withoutEmpty({ matched_rule, dataflow_triggered, missing_fields }),
       considered,
       rule_count: policy.rules.length,
+      ...withoutEmpty({ warnings: riskClassWarning(policy, intent.context.risk_class) }),
     };
     return { exit: ExitCode.success, data };
   },

@@ -8,6 +8,7 @@ import type {
 } from "../../core/schema/policy.ts";
 import { verdictPaint } from "./verdict_paint.ts";
 import { printable } from "../../core/text.ts";
+import { largest } from "../../core/lists.ts";
 
 type Data = Omit<PolicyExplainResult, "correlation_id">;
 
@@ -76,7 +77,7 @@ function ruleLines(data: Data, style: Style): string[] {
 }
 
 function rowsOf(rules: readonly ConsideredRule[], data: Data, style: Style): Row[] {
-  const widest = (texts: readonly string[]) => Math.max(...texts.map(width));
+  const widest = (texts: readonly string[]) => largest(texts.map(width));
   const priorities = widest(rules.map(({ priority }) => String(priority)));
   const names = widest(rules.map(({ rule }) => printable(rule)));
   const effects = widest(rules.map(({ effect }) => effect));

@@ -9,6 +9,15 @@ export const POLICY_POSITIONAL = {
   error: "expected <policy.yaml>",
 } as const;
 
+/** Positional of commands that take any number of policies. */
+export const POLICIES_POSITIONAL = {
+  name: "policy.yaml",
+  help: "policy files; - for standard input",
+  min: 1,
+  max: Infinity,
+  error: "expected <policy.yaml>",
+} as const;
+
 /** Positionals of commands that judge one intent. The wording of the error is stable. */
 export const POLICY_AND_INTENT_POSITIONAL = {
   name: "policy.yaml intent.json",

@@ -12,6 +12,8 @@ import { verdictPaint } from "./verdict_paint.ts";
 import { printable } from "../../core/text.ts";
 import { encodeUtf8 } from "../../core/bytes.ts";
 import { sha256 } from "../../core/crypto/digest.ts";
+import { riskClassWarning } from "../../core/gate/policy/risk_classes.ts";
+import { withoutEmpty } from "../../core/present.ts";
 
 type Data = Omit<PolicyTestResult, "correlation_id">;
 
@@ -35,9 +37,12 @@ export const policyTest = defineCommand({
 
     const judged = judgeIntent(compilePolicy(policy), request, intentPath);
 
-    const { decision, canonical, intent: { created_at } } = judged;
+    const { decision, canonical, intent: { created_at, context } } = judged;
     const intent_digest = await sha256(encodeUtf8(canonical.intent));
-    const data = buildPolicyTestResult({ decision, created_at, policy_digest, intent_digest });
+    const data = {
+      ...buildPolicyTestResult({ decision, created_at, policy_digest, intent_digest }),
+      ...withoutEmpty({ warnings: riskClassWarning(policy, context.risk_class) }),
+    };
     const exits = options.strict_exit ? STRICT_EXIT_BY_VERDICT : EXIT_BY_VERDICT;
     return { exit: exits[decision.verdict], data };
   },

@@ -1,44 +1,52 @@
-import { defineCommand } from "../../cli/command.ts";
+import { defineCommand, type Outcome } from "../../cli/command.ts";
+import type { Style } from "../../cli/style.ts";
 import { ExitCode } from "../../core/exit_code.ts";
-import { digestPolicy } from "../../core/gate/policy/digest.ts";
-import { lintPolicy } from "../../core/gate/policy/lint.ts";
-import { withoutEmpty } from "../../core/present.ts";
-import type { PolicyValidateResult } from "../../core/schema/policy.ts";
-import { readPolicy } from "../../usecases/documents.ts";
-import { POLICY_POSITIONAL } from "./positionals.ts";
-
-type Data = Omit<PolicyValidateResult, "correlation_id">;
-
-const LABEL = "policy validate ok:";
+import { printable } from "../../core/text.ts";
+import {
+  type ValidateData,
+  type ValidateFilesData,
+  validatePolicies,
+  validatePolicy,
+} from "../../usecases/policy/validate.ts";
+import { POLICIES_POSITIONAL } from "./positionals.ts";
 
 /** `gait policy validate`. */
 export const policyValidate = defineCommand({
   path: "policy validate",
-  summary: "Check a policy and print its digest",
+  summary: "Check policies and print their digests",
   explain:
     "Reads a policy strictly, names every fault with its line, and warns about what is legal but easy to get wrong.",
   needs: ["read"],
-  options: {},
-  positional: POLICY_POSITIONAL,
-  examples: ["policy validate gait.policy.yaml"],
-  async run({ args: [path = ""] }, host) {
-    const policy = await readPolicy(path, host);
-
-    const warnings = lintPolicy(policy);
-    const policy_digest = await digestPolicy(policy);
-
-    const { schema_id, schema_version, default_verdict, rules } = policy;
-    const data: Data = {
-      ok: true,
-      schema_id,
-      schema_version,
-      policy_digest,
-      default_verdict,
-      ...withoutEmpty({ rule_count: rules.length }),
-      summary: `${LABEL} default=${default_verdict} rules=${rules.length} digest=${policy_digest}`,
-      ...withoutEmpty({ warnings }),
-    };
-    return { exit: ExitCode.success, data };
+  options: {
+    strict: { type: "boolean", help: "take every warning for a fault: exit 6" },
   },
-  text: ({ summary }, style) => [style.paint("green", LABEL) + summary.slice(LABEL.length)],
+  positional: POLICIES_POSITIONAL,
+  examples: ["policy validate gait.policy.yaml", "policy validate policies/*.yaml --strict"],
+  async run(
+    { options: { strict }, args },
+    host,
+  ): Promise<Outcome<ValidateData | ValidateFilesData>> {
+    const [path = ""] = args;
+    const data = args.length === 1
+      ? await validatePolicy(path, strict, host)
+      : await validatePolicies(args, strict, host);
+    return { exit: data.ok ? ExitCode.success : ExitCode.invalid_input, data };
+  },
+  text: (data, style) =>
+    "files" in data
+      ? [
+        ...data.files.flatMap(({ path, summary }) => {
+          const [first = "", ...more] = summary.split("\n");
+          return [`${painted(first, style)} (${printable(path)})`, ...more.map(printable)];
+        }),
+        painted(data.summary, style),
+      ]
+      : [painted(data.summary, style)],
 });
+
+const LABEL = /^policy validate (ok|failed):/;
+
+function painted(line: string, style: Style): string {
+  const [label = "", word] = LABEL.exec(line) ?? [];
+  return style.paint(word === "ok" ? "green" : "red", label) + printable(line.slice(label.length));
+}

@@ -2,6 +2,7 @@ import { defineCommand } from "../../cli/command.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import { SCHEMA_CATALOG } from "../../core/schema/catalog.ts";
 import type { SchemaListResult } from "../../core/schema/cli.ts";
+import { largest } from "../../core/lists.ts";
 
 /** `gait schema list`. */
 export const schemaList = defineCommand({
@@ -20,7 +21,7 @@ export const schemaList = defineCommand({
     return { exit: ExitCode.success, data };
   },
   text: ({ schemas }, style) => {
-    const width = Math.max(...schemas.map(({ name }) => name.length));
+    const width = largest(schemas.map(({ name }) => name.length));
     return schemas.map(({ name, description }) =>
       `${name.padEnd(width)}  ${style.paint("dim", description)}`
     );

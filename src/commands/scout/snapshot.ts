@@ -7,6 +7,7 @@ import type { SnapshotResult } from "../../core/schema/scout.ts";
 import { printable } from "../../core/text.ts";
 import { HOME_VARIABLES } from "../../io/workspace.ts";
 import { takeSnapshot } from "../../usecases/scout/snapshot.ts";
+import { appendAll } from "../../core/lists.ts";
 
 /** `gait scout snapshot`. */
 export const scoutSnapshot = defineCommand({
@@ -64,7 +65,7 @@ function snapshotText(
     return [row.risk_level, gated, row.kind, row.name, row.locator].map(printable);
   });
   const table = [["RISK", "GATED", "KIND", "NAME", "PATH"], ...rows];
-  lines.push(...tableLines(table, style));
+  appendAll(lines, tableLines(table, style));
   if (items > tools.length) lines.push(`and ${items - tools.length} more in the snapshot`);
   return lines;
 }

@@ -1,9 +1,9 @@
 /** Signatures inside artifacts: Ed25519 over the 32 raw bytes of a SHA-256. */
 
-import { quoted } from "../fault.ts";
 import { decodeBase64, decodeHex, encodeBase64 } from "../bytes.ts";
 import { SIGNATURE_BYTES, signMessage, verifyMessage } from "./ed25519.ts";
 import type { SigningKey, VerifyKey } from "./keys.ts";
+import { quoted } from "../fault.ts";
 import type { Signature } from "../schema/common.ts";
 
 /** Outcome of checking the signatures of an artifact. */
@@ -42,6 +42,8 @@ export async function checkSignatures(
     const errors = required ? ["manifest has no signatures"] : [];
     return { status: "missing", total, valid: 0, errors };
   }
+  const unsigned = signatures.flatMap((signature) => unsignedMemberFault(signature) ?? []);
+  if (unsigned.length > 0) return { status: "failed", total, valid: 0, errors: unsigned.sort() };
   if (key === undefined) {
     return { status: "skipped", total, valid: 0, errors: ["public key not configured"] };
   }
@@ -89,6 +91,19 @@ export function signerOf(fault: string): string | undefined {
   return /^key id mismatch: signed by ([0-9a-f]{12}), /.exec(fault)?.[1];
 }
 
+const SIGNATURE_MEMBERS: readonly string[] = ["alg", "key_id", "sig", "signed_digest"];
+
+/**
+ * What a signature holds beyond its own members, as a fault. No signature covers itself, so anybody
+ * could have added that; in every other place of a signed document an unknown member is covered.
+ */
+export function unsignedMemberFault(signature: object): string | undefined {
+  const other = Object.keys(signature).find((name) => !SIGNATURE_MEMBERS.includes(name));
+  return other === undefined
+    ? undefined
+    : `the member ${quoted(other)} inside of the signature is not signed`;
+}
+
 /** Fault of a signature that is well-formed and does not verify. */
 export const SIGNATURE_DOES_NOT_VERIFY = "signature verification failed";
 
@@ -98,6 +113,8 @@ export async function signatureFault(
   digest: string,
   key: VerifyKey,
 ): Promise<string | undefined> {
+  const unsigned = unsignedMemberFault(signature);
+  if (unsigned !== undefined) return unsigned;
   const signedDigest = signature.signed_digest ?? "";
   if (signedDigest === "") return "missing signed_digest";
   if (signedDigest !== digest) return "signed_digest mismatch";

@@ -47,9 +47,13 @@ export async function manifestFaults(manifest: PackManifest): Promise<readonly s
     expect(type === evidenceType(path), `the type of ${name} is not that of its name`);
     paths.add(path);
   }
-  faults.push(...baseFaults(manifest), ...copyFaults(manifest));
-  faults.push(...renderedFaults(manifest), ...windowFaults(manifest));
-  return faults;
+  return [
+    ...faults,
+    ...baseFaults(manifest),
+    ...copyFaults(manifest),
+    ...renderedFaults(manifest),
+    ...windowFaults(manifest),
+  ];
 }
 
 /** The id may be computed over digests as they are written, or over their lower case. */

@@ -4,13 +4,20 @@ import { canonicalText } from "../json/canonical.ts";
 import { digest } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
 import { malformed, quoted } from "../fault.ts";
-import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../json/json.ts";
+import {
+  isJsonObject,
+  joinPointer,
+  type JsonObject,
+  type JsonValue,
+  parseJson,
+} from "../json/json.ts";
 import type { VerifyKey } from "../crypto/keys.ts";
 import { withoutEmpty } from "../present.ts";
 import type { Signature } from "../schema/common.ts";
-import { signatureFault } from "../crypto/signature.ts";
+import { signatureFault, unsignedMemberFault } from "../crypto/signature.ts";
 import type { Source } from "../source.ts";
 import { normalizeTimestamp, ZERO_TIMESTAMP } from "../time.ts";
+import { caseTwin } from "../text.ts";
 
 /** A manifest, reduced to the members that the format knows: its projection. */
 export interface RegistryManifest {
@@ -31,6 +38,10 @@ const TEXTS = ["schema_id", "schema_version", "producer_version", "pack_name", "
 const OPTIONAL = ["risk_class", "use_case"];
 /** Trimmed and lower-cased before the digest is computed. */
 const LOWERED = ["pack_type", "publisher", "source"];
+const MEMBERS = [
+  ...[...TEXTS, ...OPTIONAL, ...LOWERED],
+  ...["created_at", "compatibility", "provenance", "artifacts", "signatures"],
+];
 /** A pack name or version that can be the name of a file in the cache. */
 const SAFE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
@@ -43,6 +54,7 @@ export async function parseManifest(source: Source): Promise<RegistryManifest> {
   const refuse: Refuse = (pointer, fault) => malformed(source.name, pointer, fault, HINT);
   const value = parseJson(source);
   if (!isJsonObject(value)) throw refuse("", "is not an object");
+  refuseTwins(value, MEMBERS, "", refuse);
   const projection = project(value, refuse);
   const text = (name: string) => String(projection[name] ?? "");
   const fixed = { schema_id: "gait.registry.pack", schema_version: "1.0.0" };
@@ -150,6 +162,7 @@ function artifactsIn(value: JsonObject, refuse: Refuse): readonly JsonValue[] {
   return listIn(value, "artifacts", refuse).map((item, index) => {
     const at = `/artifacts/${index}`;
     if (!isJsonObject(item)) throw refuse(at, "is not an object");
+    refuseTwins(item, ["path", "sha256", "media_type"], at, refuse);
     return {
       path: textIn(item, "path", at, refuse),
       sha256: textIn(item, "sha256", at, refuse),
@@ -162,6 +175,8 @@ function signaturesIn(value: JsonObject, refuse: Refuse): readonly Signature[] {
   return listIn(value, "signatures", refuse).map((item, index) => {
     const at = `/signatures/${index}`;
     if (!isJsonObject(item)) throw refuse(at, "is not an object");
+    const unsigned = unsignedMemberFault(item);
+    if (unsigned !== undefined) throw refuse(at, `cannot be kept: ${unsigned}`);
     return {
       // Not checked here: a signature of another kind is stored, and never verifies.
       alg: textIn(item, "alg", at, refuse) as "ed25519",
@@ -170,6 +185,21 @@ function signaturesIn(value: JsonObject, refuse: Refuse): readonly Signature[] {
       ...withoutEmpty({ signed_digest: textIn(item, "signed_digest", at, refuse) }),
     };
   });
+}
+
+/** Refuses what another reader could take for a known member. */
+function refuseTwins(
+  value: JsonObject,
+  known: readonly string[],
+  at: string,
+  refuse: Refuse,
+): void {
+  for (const name of Object.keys(value)) {
+    const twin = caseTwin(name, known);
+    if (twin !== undefined && !known.includes(name)) {
+      throw refuse(joinPointer(at, name), `differs only in letter case from "${twin}"`);
+    }
+  }
 }
 
 function textIn(value: JsonObject, name: string, at: string, refuse: Refuse): string {

@@ -8,6 +8,7 @@ import type {
   DivergenceSide,
 } from "../schema/runpack.ts";
 import type { DiffReport } from "./diff.ts";
+import { appendAll } from "../lists.ts";
 
 /** One line with its kind, which a terminal shows as a colour. */
 export interface DiffLine {
@@ -45,12 +46,14 @@ export function diffLines(
   // Where every id is on both sides, pairing by id says the same.
   const isTelling = report.equal !== undefined || summary.left_only_intents !== undefined ||
     summary.right_only_intents !== undefined;
-  if (report.alignment !== undefined && isTelling) lines.push(...alignmentLines(report.alignment));
+  if (report.alignment !== undefined && isTelling) {
+    appendAll(lines, alignmentLines(report.alignment));
+  }
   if (summary.files_changed !== undefined) {
     note(`files changed: ${summary.files_changed.join(", ")}`);
   }
   if (report.first_divergence !== undefined) {
-    lines.push(...divergenceLines(report.first_divergence));
+    appendAll(lines, divergenceLines(report.first_divergence));
   }
   for (const text of changeNotes(report, summary)) note(text);
   return lines;

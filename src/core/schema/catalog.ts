@@ -69,6 +69,7 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
   { name: "policy/fmt_result", title: "PolicyFmtResult", description: "gait policy fmt --json." },
   { name: "policy/init_result", title: "PolicyInitResult", description: "gait policy init --json." },
   { name: "policy/test_result", title: "PolicyTestResult", description: "gait policy test --json." },
+  { name: "policy/validate_files_result", title: "PolicyValidateFilesResult", description: "gait policy validate --json with several files." },
   { name: "policy/validate_result", title: "PolicyValidateResult", description: "gait policy validate --json." },
   { name: "policytest/policy_test_result", title: "PolicyTestRecord", description: "Verdict of a policy on an intent fixture, as a record." },
   { name: "registry/install_result", title: "RegistryInstallResult", description: "gait registry install --json." },

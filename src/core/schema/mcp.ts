@@ -421,6 +421,14 @@ export interface JudgedCall {
   readonly credential_evidence_path?: string;
   /** What deserves attention without changing the outcome. */
   readonly warnings?: readonly string[];
+  /** Whether nothing was enforced. */
+  readonly simulate_mode?: boolean;
+  /** Whether enforcing would have stopped the call. */
+  readonly would_have_blocked?: boolean;
+  /** Verdict that enforcing would have given. */
+  readonly simulated_verdict?: "allow" | "block" | "dry_run" | "require_approval";
+  /** Its reason codes. */
+  readonly simulated_reason_codes?: readonly string[];
 }
 
 /** gait mcp proxy --call --json: the decision on one call, or on all calls of one payload. */
@@ -481,6 +489,14 @@ export interface McpProxyResult {
   readonly credential_evidence_path?: string;
   /** Each call with its decision, where the payload holds several. The members above are those of the first call with the strictest verdict. */
   readonly calls?: readonly JudgedCall[];
+  /** Whether nothing was enforced. */
+  readonly simulate_mode?: boolean;
+  /** Whether enforcing would have stopped the call. */
+  readonly would_have_blocked?: boolean;
+  /** Verdict that enforcing would have given. */
+  readonly simulated_verdict?: "allow" | "block" | "dry_run" | "require_approval";
+  /** Its reason codes. */
+  readonly simulated_reason_codes?: readonly string[];
   /** What deserves attention without changing the outcome. */
   readonly warnings?: readonly string[];
 }
@@ -509,6 +525,10 @@ export interface McpSessionResult {
   readonly runpack_path?: string;
   /** Exit status of the server. */
   readonly server_status?: number;
+  /** Whether the session only observed. */
+  readonly simulate_mode?: true;
+  /** Calls of an observed session that enforcing would have stopped. */
+  readonly would_have_blocked?: number;
   /** What deserves attention. */
   readonly warnings?: readonly string[];
 }

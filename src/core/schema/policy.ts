@@ -53,6 +53,8 @@ export interface PolicyExplainResult {
   readonly considered: readonly ConsideredRule[];
   /** Rules in the policy. */
   readonly rule_count: number;
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
 }
 
 /** gait policy fmt --json. */
@@ -115,6 +117,48 @@ export interface PolicyTestResult {
   readonly violations?: readonly string[];
   /** The text output: at most 240 bytes. */
   readonly summary: string;
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
+/** The outcome of one policy file. */
+export interface ValidatedPolicy {
+  /** Path of the file; - for standard input. */
+  readonly path: string;
+  /** Whether the policy can be used. */
+  readonly ok: boolean;
+  /** The outcome in words. */
+  readonly summary: string;
+  /** Digest of the policy. */
+  readonly policy_digest?: string;
+  /** Verdict when no rule matches. */
+  readonly default_verdict?: "allow" | "block" | "dry_run" | "require_approval";
+  /** Number of rules. */
+  readonly rule_count?: number;
+  /** Number of its warnings. */
+  readonly warning_count?: number;
+  /** All faults of the policy, in words. */
+  readonly error?: string;
+  /** Kind of the failure. */
+  readonly error_code?: string;
+  /** What to do next. */
+  readonly hint?: string;
+  /** JSON Pointers of the members at fault. */
+  readonly fields?: readonly string[];
+}
+
+/** gait policy validate --json with several files. */
+export interface PolicyValidateFilesResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** The text output. */
+  readonly summary: string;
+  /** The outcome of each file, in the order in which they were named. */
+  readonly files: readonly ValidatedPolicy[];
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
 }
 
 /** gait policy validate --json. */

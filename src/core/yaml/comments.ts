@@ -2,6 +2,7 @@
 
 import { isAbsent, isPlain, parseNodes, type YamlNode } from "./nodes.ts";
 import { readPlainScalar } from "./scalar.ts";
+import { appendAll } from "../lists.ts";
 
 /** A value with the comments inside of it. */
 export type CommentedNode =
@@ -122,7 +123,7 @@ function attach(
       while ((anchors[nextAnchor]?.offset ?? Infinity) < lineEnd) nextAnchor++;
       const first = anchors[before];
       if (nextAnchor > before && first !== undefined) {
-        first.item.above.push(...pending);
+        appendAll(first.item.above, pending);
         first.item.blankAbove = pending.length > 0 ? pendingBlank : blank;
         pending = [];
       }
@@ -135,12 +136,12 @@ function attach(
       pending.push(words);
       blank = false;
     } else {
-      if (nextAnchor === 0) header.push(...pending.splice(0));
+      if (nextAnchor === 0) appendAll(header, pending.splice(0));
       blank = true;
     }
     lineStart = lineEnd;
   }
-  footer.push(...pending);
+  appendAll(footer, pending);
   return { header, footer };
 }
 

@@ -73,8 +73,7 @@ export class YamlFault extends Error {
  */
 export function parseNodes(text: string): YamlTree {
   try {
-    // The document itself counts as one level.
-    return treeOf(text, parseEvents(text, { maxDepth: YAML_MAX_DEPTH + 1 }));
+    return treeWithTabs(text);
   } catch (error) {
     const known = error instanceof YAMLException ? error : undefined;
     const problem = known?.reason.includes("maxDepth")
@@ -83,6 +82,56 @@ export function parseNodes(text: string): YamlTree {
     const hint = "check the indentation and the brackets at this line";
     throw new YamlFault(problem, hint, known?.mark?.position ?? 0);
   }
+}
+
+function parseTree(text: string): YamlTree {
+  // The document itself counts as one level.
+  return treeOf(text, parseEvents(text, { maxDepth: YAML_MAX_DEPTH + 1 }));
+}
+
+/** Tabs between a key's colon, or a sign of a list or mapping on one line, and what follows. */
+const SEPARATING_TABS = /(?<=[:,[\]{}"'])[ \t]*\t[ \t]*/g;
+
+/**
+ * js-yaml takes a tab in front of a list or mapping in brackets for indentation. YAML takes it for white
+ * space, so such a text is read again with spaces there, which leaves every offset as it is.
+ */
+function treeWithTabs(text: string): YamlTree {
+  try {
+    return parseTree(text);
+  } catch (error) {
+    const isTab = error instanceof YAMLException && error.reason === "deficient indentation";
+    if (!isTab || !text.includes("\t")) throw error;
+    const spaced = parseTree(text.replaceAll(SEPARATING_TABS, (tabs) => " ".repeat(tabs.length)));
+    // INVARIANT: a scalar keeps its tabs, so only those outside of scalars are replaced
+    const inside = scalarRanges(spaced.root);
+    let next = 0;
+    const kept = text.replaceAll(SEPARATING_TABS, (tabs, at: number) => {
+      while ((inside[next]?.end ?? Infinity) <= at) next++;
+      const isInside = (inside[next]?.start ?? Infinity) < at + tabs.length;
+      return isInside ? tabs : " ".repeat(tabs.length);
+    });
+    return parseTree(kept);
+  }
+}
+
+/** Where the scalars of a tree are, in the order of the text. */
+function scalarRanges(root: YamlNode | undefined): { start: number; end: number }[] {
+  const ranges: { start: number; end: number }[] = [];
+  const visit = (node: YamlNode): void => {
+    if (node.kind === "scalar" && !isAbsent(node)) {
+      ranges.push({ start: node.event.valueStart, end: node.event.valueEnd });
+    }
+    if (node.kind === "list") node.items.forEach(visit);
+    if (node.kind === "map") {
+      for (const { key, value } of node.items) {
+        visit(key);
+        visit(value);
+      }
+    }
+  };
+  if (root !== undefined) visit(root);
+  return ranges;
 }
 
 /** Whether a scalar has neither quotes nor block style, so that its text decides its type. */

@@ -39,6 +39,16 @@ export interface YamlDocument {
    * container that is.
    */
   locate(pointer: string, part?: "key" | "value"): TextPosition;
+  /** Offset of that place in the text. */
+  offset(pointer: string, part?: "key" | "value"): number;
+}
+
+/** A text with every fault that reading it as strict YAML met. */
+export interface YamlReading {
+  /** The value without what is at fault. */
+  readonly document: YamlDocument;
+  /** In the order of the text. */
+  readonly faults: readonly YamlFault[];
 }
 
 /**
@@ -48,27 +58,46 @@ export interface YamlDocument {
  * and key, and shows the line.
  */
 export function parseYaml(source: Source, action: string): YamlDocument {
+  const { document, faults: [first] } = readYaml(source, action);
+  if (first !== undefined) throw yamlError(document, first, action);
+  return document;
+}
+
+/** {@linkcode parseYaml} that returns its faults, but for those that end the reading. */
+export function readYaml(source: Source, action: string): YamlReading {
   const text = decodeText(source, action);
   const { name } = source;
+  const reader = new StrictReader();
   try {
     const tree = parseNodes(text);
-    const value = valueOf(tree);
-    return {
-      value,
+    const offset = (at: string, part: "key" | "value" = "value") => offsetOf(tree.root, at, part);
+    const document = {
+      value: reader.document(tree),
       name,
       text,
-      locate: (at, part = "value") => positionOf(text, offsetOf(tree.root, at, part)),
+      offset,
+      locate: (at: string, part?: "key" | "value") => positionOf(text, offset(at, part)),
     };
+    return { document, faults: reader.faults };
   } catch (fault) {
     if (!(fault instanceof YamlFault)) throw fault;
-    const position = positionOf(text, fault.offset);
-    const place = yamlPlace(name, position, fault.pointer);
-    throw new GaitError(
-      "invalid_input",
-      `${action}: ${fault.problem} (${place})\n${excerpt(text, position)}`,
-      { hint: fault.hint, fields: fault.pointer === "" ? [] : [fault.pointer] },
-    );
+    throw yamlError({ name, text }, fault, action);
   }
+}
+
+/** The error for one fault, with its place and its line. */
+export function yamlError(
+  { name, text }: Pick<YamlDocument, "name" | "text">,
+  { problem, hint, offset, pointer }: YamlFault,
+  action: string,
+): GaitError {
+  const position = positionOf(text, offset);
+  const place = yamlPlace(name, position, pointer);
+  const message = `${action}: ${problem} (${place})\n${excerpt(text, position)}`;
+  return new GaitError("invalid_input", message, {
+    hint,
+    fields: pointer === "" ? [] : [pointer],
+  });
 }
 
 /** `policy.yaml:3:5, /rules/0/name`: how messages name a place. */
@@ -105,95 +134,108 @@ function decodeText({ bytes, name }: Source, action: string): string {
 
 const WRITE_OUT = "write the value out at each place";
 
-/** The value of a document; refuses what is not JSON in another spelling. */
-function valueOf({ root, directives, next }: YamlTree): JsonValue | undefined {
-  if (root === undefined) return undefined;
-  for (const directive of directives) {
-    if (directive.kind === "yaml" && directive.version === "1.2") continue;
-    const what = directive.kind === "yaml" ? `YAML ${directive.version}` : "a %TAG directive";
-    throw new YamlFault(`${what} is not supported`, "remove the line that starts with %", 0);
-  }
-  const value = readNode(root, "");
-  if (next !== undefined) {
-    throw new YamlFault("it holds more than one document", "keep one document per file", next);
-  }
-  return isAbsent(root) ? undefined : value;
-}
+/** Reads values and collects what is not JSON in another spelling. */
+class StrictReader {
+  readonly faults: YamlFault[] = [];
 
-function readNode(node: YamlNode, pointer: string): JsonValue {
-  refuseProperties(node, pointer);
-  switch (node.kind) {
-    case "scalar":
-      return readScalar(node, pointer);
-    case "list":
-      return node.items.map((item, index) => readNode(item, joinPointer(pointer, index)));
-    case "map":
-      return readMapping(node, pointer);
-  }
-}
-
-function readMapping({ items }: YamlMap, pointer: string): JsonValue {
-  const members = new Map<string, JsonValue>();
-  for (const item of items) {
-    const key = readKey(item.key, pointer);
-    const at = joinPointer(pointer, key);
-    if (members.has(key)) {
-      const hint = "keep one of the two";
-      throw new YamlFault(`the key ${quoted(key)} occurs twice`, hint, item.key.start, at);
+  /** The value of a document without what is at fault. */
+  document({ root, directives, next }: YamlTree): JsonValue | undefined {
+    if (root === undefined) return undefined;
+    for (const directive of directives) {
+      if (directive.kind === "yaml" && directive.version === "1.2") continue;
+      const what = directive.kind === "yaml" ? `YAML ${directive.version}` : "a %TAG directive";
+      this.#fault(`${what} is not supported`, "remove the line that starts with %", 0, "");
     }
-    members.set(key, readNode(item.value, at));
+    const value = this.#node(root, "");
+    if (next !== undefined) {
+      this.#fault("it holds more than one document", "keep one document per file", next, "");
+    }
+    return isAbsent(root) ? undefined : value;
   }
-  // fromEntries defines members, so that one called __proto__ stays a member
-  return Object.fromEntries(members);
-}
 
-function readKey(node: YamlNode, pointer: string): string {
-  if (node.kind === "list" || node.kind === "map") {
-    throw new YamlFault("a key must be plain text", "use a word as the key", node.start, pointer);
+  #fault(problem: string, hint: string, offset: number, pointer: string): void {
+    this.faults.push(new YamlFault(problem, hint, offset, pointer));
   }
-  refuseProperties(node, pointer);
-  if (isPlain(node) && node.text === "<<") {
-    const at = joinPointer(pointer, "<<");
-    throw new YamlFault("merge keys are not supported", WRITE_OUT, node.start, at);
-  }
-  const key = readScalar(node, pointer);
-  if (typeof key === "string") return key;
-  throw new YamlFault(
-    `the key ${String(key)} is not text`,
-    "quote it if it is meant as text",
-    node.start,
-    joinPointer(pointer, String(key)),
-  );
-}
 
-function readScalar(node: YamlScalar, pointer: string): JsonValue {
-  if (!node.text.isWellFormed()) {
-    const hint = "write the character";
-    throw new YamlFault("a string has an unpaired surrogate", hint, node.start, pointer);
+  #node(node: YamlNode, pointer: string): JsonValue {
+    if (!this.#isPlainNode(node, pointer)) return null;
+    switch (node.kind) {
+      case "scalar":
+        return this.#scalar(node, pointer);
+      case "list":
+        return node.items.map((item, index) => this.#node(item, joinPointer(pointer, index)));
+      case "map":
+        return this.#mapping(node, pointer);
+    }
   }
-  if (!isPlain(node)) return node.text;
-  try {
-    return readPlainScalar(node.text);
-  } catch (fault) {
-    if (!(fault instanceof YamlScalarFault)) throw fault;
-    throw new YamlFault(fault.problem, fault.hint, node.start, pointer);
-  }
-}
 
-function refuseProperties(
-  node: YamlNode,
-  pointer: string,
-): asserts node is Exclude<YamlNode, YamlAlias> {
-  if (node.kind === "alias") {
-    throw new YamlFault("aliases are not supported", WRITE_OUT, node.start, pointer);
+  #mapping({ items }: YamlMap, pointer: string): JsonValue {
+    const members = new Map<string, JsonValue>();
+    for (const item of items) {
+      const key = this.#key(item.key, pointer);
+      const at = joinPointer(pointer, key ?? "");
+      if (key !== undefined && members.has(key)) {
+        const hint = "keep one of the two";
+        this.#fault(`the key ${quoted(key)} occurs twice`, hint, item.key.start, at);
+      } else {
+        const value = this.#node(item.value, at);
+        if (key !== undefined) members.set(key, value);
+      }
+    }
+    // fromEntries defines members, so that one called __proto__ stays a member
+    return Object.fromEntries(members);
   }
-  const { anchorStart, tagStart } = node.event;
-  if (anchorStart !== -1) {
-    throw new YamlFault("anchors are not supported", WRITE_OUT, anchorStart - 1, pointer);
+
+  #key(node: YamlNode, pointer: string): string | undefined {
+    if (node.kind === "list" || node.kind === "map") {
+      this.#fault("a key must be plain text", "use a word as the key", node.start, pointer);
+      return undefined;
+    }
+    if (!this.#isPlainNode(node, pointer) || node.kind !== "scalar") return undefined;
+    if (isPlain(node) && node.text === "<<") {
+      const at = joinPointer(pointer, "<<");
+      this.#fault("merge keys are not supported", WRITE_OUT, node.start, at);
+      return undefined;
+    }
+    const key = this.#scalar(node, pointer);
+    if (typeof key === "string") return key;
+    const hint = "quote it if it is meant as text";
+    const at = joinPointer(pointer, String(key));
+    this.#fault(`the key ${String(key)} is not text`, hint, node.start, at);
+    return undefined;
   }
-  if (tagStart !== -1) {
-    const hint = "remove the tag; quote the value if it is meant as text";
-    throw new YamlFault("tags are not supported", hint, tagStart, pointer);
+
+  #scalar(node: YamlScalar, pointer: string): JsonValue {
+    if (!node.text.isWellFormed()) {
+      const hint = "write the character";
+      this.#fault("a string has an unpaired surrogate", hint, node.start, pointer);
+      return null;
+    }
+    if (!isPlain(node)) return node.text;
+    try {
+      return readPlainScalar(node.text);
+    } catch (fault) {
+      if (!(fault instanceof YamlScalarFault)) throw fault;
+      this.#fault(fault.problem, fault.hint, node.start, pointer);
+      return null;
+    }
+  }
+
+  /** Whether a node is no alias; its anchor and tag, if it has one, are faults. */
+  #isPlainNode(node: YamlNode, pointer: string): node is Exclude<YamlNode, YamlAlias> {
+    if (node.kind === "alias") {
+      this.#fault("aliases are not supported", WRITE_OUT, node.start, pointer);
+      return false;
+    }
+    const { anchorStart, tagStart } = node.event;
+    if (anchorStart !== -1) {
+      this.#fault("anchors are not supported", WRITE_OUT, anchorStart - 1, pointer);
+    }
+    if (tagStart !== -1) {
+      const hint = "remove the tag; quote the value if it is meant as text";
+      this.#fault("tags are not supported", hint, tagStart, pointer);
+    }
+    return true;
   }
 }
 

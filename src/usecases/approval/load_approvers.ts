@@ -20,6 +20,7 @@ import { pathIn } from "../../core/path.ts";
 import { directoryOf, joinPath } from "../../io/path.ts";
 import type { GateControls } from "../judge/controls.ts";
 import { loadVerifyKey } from "../keys/key_sources.ts";
+import { appendAll } from "../../core/lists.ts";
 
 /** Settings that name keys of approvers. */
 export type ApproverSources = Pick<
@@ -53,7 +54,7 @@ export async function loadApprovers(
   const variable = sources.approval_public_key_env;
   if (paths.length > 0 && variable === undefined) {
     const given: ApproverKey[] = [];
-    for (const path of paths) given.push(...await approversAt(path, host));
+    for (const path of paths) appendAll(given, await approversAt(path, host));
     return allApprovers(given);
   }
   const value = variable === undefined ? "" : host.env.get(variable)?.trim() ?? "";

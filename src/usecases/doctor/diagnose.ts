@@ -10,14 +10,16 @@ import { keyChecks, type KeyOptions } from "./key_checks.ts";
 import type { DoctorHost, Place } from "./place.ts";
 import { productionChecks, type ProductionOptions } from "./production_checks.ts";
 import { checkBinary, checkoutChecks, onboardingMode } from "./program_checks.ts";
+import { policyChecks } from "./policy_check.ts";
 
 /** Runs all checks, and those for production if its options are given. */
 export async function diagnose(
-  { workdir, outputDir, keys, production }: {
+  { workdir, outputDir, keys, policy, production }: {
     readonly workdir: string;
     /** Relative to `workdir` unless it is absolute. */
     readonly outputDir: string;
     readonly keys: KeyOptions;
+    readonly policy: string | undefined;
     readonly production: ProductionOptions | undefined;
   },
   host: DoctorHost,
@@ -33,6 +35,7 @@ export async function diagnose(
     await checkBinary(place),
     ...await keyChecks(keys, host),
     await checkKeyExposure(place, keys),
+    ...await policyChecks(place, policy),
     ...(place.mode === "repo_checkout" ? await checkoutChecks(place) : []),
     ...(production === undefined ? [] : await productionChecks(place, keys, production)),
   ];

@@ -14,6 +14,7 @@ import type { KeyOptions } from "./key_checks.ts";
 import { type DoctorHost, faultOf, modeBits, type Place } from "./place.ts";
 import { shellWord } from "../../core/text.ts";
 import { placesBelow } from "../../core/places.ts";
+import { DEFAULT_POLICY } from "./policy_check.ts";
 
 /** Files that production uses. */
 export interface ProductionOptions {
@@ -86,9 +87,6 @@ async function checkSigningKey(
   if ((await modeBits(path, host) & 0o077) === 0) return check.pass("the signing key is private");
   return check.fail(`others can read the signing key: ${path}`, `chmod 600 ${shellWord(path)}`);
 }
-
-/** Path where `gait policy init` writes a policy. */
-const DEFAULT_POLICY = "gait.policy.yaml";
 
 async function checkPolicy(
   keys: KeyOptions,

@@ -15,7 +15,7 @@ import { NO_TOOL_MAP, parseToolMap } from "../../core/mcp/map/tool_map.ts";
 import { checkRunId } from "../../core/runpack/run_id.ts";
 import type { McpProxyResult } from "../../core/schema/mcp.ts";
 import type { Host } from "../../io/host.ts";
-import { readDocument, readGiven, readPolicy, STANDARD_INPUT } from "../documents.ts";
+import { readDocument, readGiven, readLintedPolicy, STANDARD_INPUT } from "../documents.ts";
 import { loadTraceKey } from "../keys/key_sources.ts";
 import { type CallFacts, type CallRecordSetting, writeCallRecords } from "./call_records.ts";
 import { callResult } from "./call_result.ts";
@@ -25,7 +25,8 @@ import { type CallRequest, requestOf, tightened } from "./call_request.ts";
 import { findGuard, type GuardSetting } from "./guard_files.ts";
 import { RecordPlaces } from "./record_places.ts";
 import { present } from "../../core/present.ts";
-import { stricter } from "../../core/gate/decide/verdict.ts";
+import { stricter, type Verdict } from "../../core/gate/decide/verdict.ts";
+import { riskClassWarning } from "../../core/gate/policy/risk_classes.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
 
 /** What a call is judged by, and where its records go. */
@@ -33,6 +34,8 @@ export interface CallFileSetting extends GateControls, CallRecordSetting {
   readonly policy: string;
   /** Path of the call; `-` is standard input. */
   readonly call: string;
+  /** Whether nothing is enforced, counted or asked. */
+  readonly simulate?: boolean;
   /** Name of the shape that the call has; empty for the default one. */
   readonly adapter: string;
   readonly context?: string | undefined;
@@ -59,7 +62,7 @@ export async function judgeCallFile(
   const what = setting.call === STANDARD_INPUT ? "stdin payload" : "call payload";
   const source = await readDocument(what, setting.call, host);
   const read = readToolCalls(named, source);
-  const policy = await readPolicy(setting.policy, host);
+  const { policy, warnings } = await readLintedPolicy(setting.policy, host);
   const given = await readGiven("context", setting.context, parseCallContext, host) ?? NO_CONTEXT;
   const map = await readGiven("tool map", setting.tools, parseToolMap, host) ?? NO_TOOL_MAP;
   const broker = brokerOf(setting, host);
@@ -86,6 +89,7 @@ export async function judgeCallFile(
     policy_digest: await digestPolicy(policy),
     source: setting.call,
     controls: setting,
+    isSimulated: setting.simulate ?? false,
     broker,
     sha256: sha256Text,
     signing: () => loadTraceKey(setting, host),
@@ -120,6 +124,7 @@ export async function judgeCallFile(
       records,
       tokenRef: setting.approval_token_ref,
       warnings: [
+        ...riskClassWarning(policy, intent.context.risk_class),
         ...(told.problems.length > 0
           ? []
           : targetWarning(policy, read.adapter, intent.targets.length)),
@@ -130,7 +135,9 @@ export async function judgeCallFile(
     });
     return { result, tool_name: intent.tool_name, call_id: told.adapted.call_id };
   });
-  return wholeResult(results);
+  const whole = wholeResult(results);
+  const all = [...warnings, ...whole.warnings ?? []];
+  return all.length === 0 ? whole : { ...whole, warnings: all };
 }
 
 /** Tells where the trace is, which stays, with every failure after it. */
@@ -172,6 +179,11 @@ function factsOf(judgement: Judgement, { called_as, adapted, mapped }: CallReque
   };
 }
 
+/** The verdict that counts: of a simulated call the one that enforcing would give. */
+function enforced({ simulated_verdict, verdict }: CallFileResult): Verdict {
+  return simulated_verdict ?? verdict;
+}
+
 type CallFileResult = Omit<McpProxyResult, "correlation_id">;
 
 interface OneResult {
@@ -187,7 +199,7 @@ function wholeResult(results: readonly OneResult[]): CallFileResult {
   if (others.length === 0) return first.result;
   const strictest = others.reduce(
     (strict, { result }) =>
-      stricter(strict.verdict, result.verdict) === strict.verdict ? strict : result,
+      stricter(enforced(strict), enforced(result)) === enforced(strict) ? strict : result,
     first.result,
   );
   const calls = results.map(({ result, tool_name, call_id }) => {

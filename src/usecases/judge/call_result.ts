@@ -1,4 +1,4 @@
-import { approvalRef } from "../../core/gate/record/eval_result.ts";
+import { approvalRef, simulatedMembers } from "../../core/gate/record/eval_result.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import type { McpProxyResult } from "../../core/schema/mcp.ts";
 import type { CallRecords } from "./call_records.ts";
@@ -48,6 +48,7 @@ export function callResult(
       credential_issuer: issued?.credential.issued_by,
       credential_ref: issued?.credential.credential_ref,
       credential_evidence_path: recorded.credential_evidence_path,
+      ...simulatedMembers(outcome),
       warnings,
     }),
   };

@@ -7,11 +7,12 @@ import { buildGateEvalResult } from "../../core/gate/record/eval_result.ts";
 import { sha256 } from "../../core/crypto/digest.ts";
 import type { GateEvalResult } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
-import { readPolicy, readReceivedIntent } from "../documents.ts";
+import { readLintedPolicy, readReceivedIntent } from "../documents.ts";
 import { loadTraceKey } from "../keys/key_sources.ts";
 import { brokerOf, type GateControls } from "./controls.ts";
 import { judge } from "./judge.ts";
 import { encodeUtf8 } from "../../core/bytes.ts";
+import { riskClassWarning } from "../../core/gate/policy/risk_classes.ts";
 
 /** What an intent is judged by, and where the records go; empty paths stand for default names. */
 export interface EvalSetting extends GateControls {
@@ -34,7 +35,7 @@ export async function evalIntent(
   setting: EvalSetting,
   host: Host<"read" | "write" | "env" | "run">,
 ): Promise<Omit<GateEvalResult, "correlation_id">> {
-  const policy = await readPolicy(setting.policy, host);
+  const { policy, warnings } = await readLintedPolicy(setting.policy, host);
   const { request, source } = await readReceivedIntent(setting.intent, host);
   const judgement = await judge(request, {
     policy: compilePolicy(policy),
@@ -60,5 +61,10 @@ export async function evalIntent(
     approval: judgement.gathered?.approval,
     tokenRef: setting.approval_token_ref,
     credential: judgement.issued?.credential,
+    warnings: [
+      ...warnings,
+      ...riskClassWarning(policy, judgement.intent.context.risk_class),
+      ...judgement.warnings,
+    ],
   });
 }

@@ -10,6 +10,8 @@ import { STANDARD_INPUT } from "../documents.ts";
 export interface PlaceSetting {
   readonly policy: string;
   readonly call: string;
+  /** Whether the decisions are simulated, which only the names of their traces tell. */
+  readonly simulate?: boolean;
   readonly context?: string | undefined;
   readonly tools?: string | undefined;
   readonly trace_out?: string | undefined;
@@ -63,19 +65,20 @@ export class RecordPlaces {
 
   /** Path of a trace: as asked for, in its folder under a name of its own, or the default name. */
   async trace(trace: TraceInput, index: number): Promise<string> {
-    const { trace_out, trace_dir } = this.#setting;
+    const { trace_out, trace_dir, simulate: simulated = false } = this.#setting;
     const id = await traceId(trace);
     if (trace_dir === undefined) {
       if (trace_out !== undefined && trace_out !== "") return this.numbered(trace_out, index);
-      const name = traceFileName(id, { simulated: false });
-      const path = this.#taken.has(name) ? this.numbered(name, index) : name;
+      const name = traceFileName(id, { simulated });
+      const other = traceFileName(`${id}_${index + 1}`, { simulated });
+      const path = this.#taken.has(name) ? other : name;
       this.#taken.add(path);
       return path;
     }
     const time = this.#host.now().replaceAll(/[-:]/g, "");
-    const stem = joinPath(trace_dir, `trace_${id}_${time}`);
     for (let count = 1;; count++) {
-      const path = `${stem}${count === 1 ? "" : `_${count}`}.json`;
+      const stem = `${id}_${time}${count === 1 ? "" : `_${count}`}`;
+      const path = joinPath(trace_dir, traceFileName(stem, { simulated }));
       if (await this.#host.read.kindOf(path) === undefined) return path;
     }
   }

@@ -26,11 +26,13 @@ import type { SessionRecorder } from "./recorder.ts";
 import type { GateControls } from "../judge/controls.ts";
 import { type FoundGuard, guardFileIn } from "../judge/guard_files.ts";
 import { judge } from "../judge/judge.ts";
-import { printed } from "../../core/text.ts";
+import { printable, printed } from "../../core/text.ts";
 
 /** What calls are judged by, and where that is recorded. */
 export interface JudgeParts {
   readonly run_id: string;
+  /** Whether the session only observes: every call is forwarded. */
+  readonly isSimulated: boolean;
   readonly compiled: CompiledPolicy;
   readonly policy_digest: string;
   readonly controls: GateControls;
@@ -68,6 +70,8 @@ export interface CallPlace {
 /** A call with its final outcome. */
 export interface JudgedMessage {
   readonly outcome: GateOutcome;
+  /** Whether the server gets the call. */
+  readonly isForwarded: boolean;
   /** What a client is told if the call is not forwarded. */
   readonly told: ToldDecision;
   /** Whether nobody waits for an answer any more. */
@@ -108,7 +112,7 @@ export class CallJudge {
     call: CallMessage,
     { channel, key, intent_id }: CallPlace,
   ): Promise<JudgedMessage> {
-    const { guard, map, recorder } = this.#parts;
+    const { guard, map, recorder, isSimulated } = this.#parts;
     const mapped = map.map(call.name, call.args);
     const request = this.#requestOf(call, mapped);
     const judgement = await judge(request, {
@@ -116,6 +120,7 @@ export class CallJudge {
       policy_digest: this.#parts.policy_digest,
       controls: this.#parts.controls,
       broker: this.#parts.broker,
+      isSimulated,
       sha256: this.#parts.sha256,
       signing: () => Promise.resolve({ key: this.#parts.key, warnings: [] }),
       tighten: async (decision) => {
@@ -145,7 +150,14 @@ export class CallJudge {
     const { trace_id } = recorded;
     const record = { intent_id, intent, intent_digest, trace_id, outcome, secrets: mapped.secrets };
     await recorder.call(record);
-    if (outcome.verdict !== "allow") await recorder.decision(intent_id, trace_id, outcome);
+    const isForwarded = isSimulated || outcome.verdict === "allow";
+    if (!isForwarded) await recorder.decision(intent_id, trace_id, outcome);
+    if ("simulated_verdict" in outcome && outcome.simulated_verdict !== "allow") {
+      const { simulated_verdict: verdict, simulated_reason_codes: codes } = outcome;
+      const would = `${printable(call.name)} (${verdict}: ${codes.map(printable).join(", ")})`;
+      this.#host.tell(printed`gait: observed, and forwarded: ${would}`);
+      recorder.event(`simulated_${verdict}`, intent_id);
+    }
     const approval = judgement.gathered?.approval;
     if (
       approval?.granted === true && approval.approval_keys === 1 && approval.valid_approvals > 1
@@ -166,7 +178,7 @@ export class CallJudge {
         ? { approve_command: approveCommand(judgement, this.#parts.approvalDir) }
         : {}),
     };
-    return { outcome, told, isCancelled: wait === "cancelled" };
+    return { outcome, isForwarded, told, isCancelled: wait === "cancelled" };
   }
 
   #requestOf(call: CallMessage, mapped: MappedCall): IntentRequest {
@@ -202,7 +214,7 @@ export class CallJudge {
     key: string,
   ): Promise<TokenSupply | undefined> {
     const { desk } = this.#parts;
-    if (desk === undefined) return undefined;
+    if (desk === undefined || this.#parts.isSimulated) return undefined;
     const paths = await desk.tokensFor(judged.intent_digest);
     const input_digest = this.#parts.sha256(canonicalText(judged.request.args));
     const held = this.#held;

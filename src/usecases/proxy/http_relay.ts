@@ -134,7 +134,9 @@ export async function showMessages(
     const item = encodeUtf8(text.slice(start, end));
     const shown = await show(item);
     isSame &&= shown === item;
-    if (shown !== undefined) kept.push(...(kept.length === 0 ? [] : [encodeUtf8(",")]), shown);
+    if (shown === undefined) continue;
+    if (kept.length > 0) kept.push(encodeUtf8(","));
+    kept.push(shown);
   }
   return isSame ? bytes : concatBytes([encodeUtf8("["), ...kept, encodeUtf8("]")]);
 }

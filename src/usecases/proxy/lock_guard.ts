@@ -26,6 +26,7 @@ import {
   TEXT_KINDS,
   type TextKind,
 } from "../../core/mcp/lock/locked_text.ts";
+import { appendAll } from "../../core/lists.ts";
 
 /** Sends one of gait's own messages to the server. */
 export type SendOwn = (message: Uint8Array<ArrayBuffer>) => Promise<void>;
@@ -181,7 +182,7 @@ export class LockGuard {
       const result = (await this.#ask(id, params, send))?.result;
       const listed = result?.["tools"];
       if (!Array.isArray(listed)) return undefined;
-      for (const tool of listed) if (isJsonObject(tool)) tools.push(tool);
+      appendAll(tools, listed.filter(isJsonObject));
       const next = result?.["nextCursor"];
       if (typeof next !== "string") return tools;
       cursor = next;

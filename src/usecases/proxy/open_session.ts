@@ -16,7 +16,7 @@ import { VERSION } from "../../core/version.ts";
 import type { Host } from "../../io/host.ts";
 import { directoryOf, joinPath, shownPath } from "../../io/path.ts";
 import { refuseLinkOn } from "../own_files.ts";
-import { readDocument, readGiven, readPolicy } from "../documents.ts";
+import { readDocument, readGiven, readLintedPolicy } from "../documents.ts";
 import { brokerOf, type GateControls } from "../judge/controls.ts";
 import { findGuard } from "../judge/guard_files.ts";
 import { loadTraceKey } from "../keys/key_sources.ts";
@@ -37,6 +37,8 @@ import { kindsInWords } from "../../core/mcp/lock/locked_text.ts";
 /** Options of a live session, by the keys of the command. */
 export interface LiveOptions extends GateControls {
   readonly policy?: string | undefined;
+  /** Whether the session only observes: everything is judged, recorded and forwarded. */
+  readonly simulate?: boolean;
   readonly trace_dir?: string | undefined;
   readonly runpack_out?: string | undefined;
   readonly journal?: string | undefined;
@@ -79,7 +81,7 @@ export async function openSession(
   launch: readonly string[],
   host: LiveHost,
 ): Promise<OpenedSession> {
-  const policy = await readPolicy(required(options.policy), host);
+  const { policy, warnings: doubts } = await readLintedPolicy(required(options.policy), host);
   const policy_digest = await digestPolicy(policy);
   const broker = brokerOf(options, host);
   const { key, warnings } = await loadTraceKey(options, host);
@@ -93,6 +95,7 @@ export async function openSession(
   await loadApprovers(options, host); // a list that cannot be read is told before the first call
   const choice = await choosePayloads(options, host);
 
+  const isSimulated = options.simulate ?? false;
   const created_at = normalizeTimestamp(host.now()) ?? host.now();
   const run_id = options.run_id || sessionRunId(created_at, host);
   checkRunId(run_id); // it becomes part of the names of files
@@ -122,6 +125,7 @@ export async function openSession(
   const recorder = new SessionRecorder({
     ...{ crypto, keyId: key.keyId },
     traceDir: trace_dir,
+    isSimulated,
     journal,
     payloads: payloadRecorder,
     redactionKey: host.randomBytes(32),
@@ -136,6 +140,7 @@ export async function openSession(
   }, host);
   const session = new LiveSession({
     ...{ run_id, policy_digest, broker, key, given, map, guard, desk, recorder, own },
+    isSimulated,
     compiled: compilePolicy(policy),
     sha256: crypto.sha256,
     controls: options,
@@ -143,7 +148,10 @@ export async function openSession(
     approvalDir: options.approval_dir ?? ".",
     hidesBlocked: options.hide_blocked,
   }, host);
-  for (const warning of warnings) host.tell(printed`gait: ${warning}`);
+  if (isSimulated) {
+    host.tell(printed`gait: this session only observes (--simulate): nothing is blocked`);
+  }
+  for (const warning of [...doubts, ...warnings]) host.tell(printed`gait: ${warning}`);
 
   return {
     session,
@@ -151,6 +159,7 @@ export async function openSession(
       recorder.end();
       const report = {
         ...{ ok: true, run_id, policy_digest, ...session.counts },
+        ...(isSimulated ? { simulate_mode: true as const } : {}),
         trace_dir: shownPath(trace_dir),
       };
       const keepsJournal = options.journal !== undefined || runpackOut === "";

@@ -35,6 +35,8 @@ export interface CallRecord {
 /** Where a session is recorded, and by which keys. */
 export interface RecorderSettings {
   readonly traceDir: string;
+  /** Whether the session only observes, which the names of its traces tell. */
+  readonly isSimulated: boolean;
   /** Signs the traces. */
   readonly crypto: SyncCrypto;
   readonly keyId: string;
@@ -70,13 +72,14 @@ export class SessionRecorder {
 
   /** Signs a trace and writes it under a name that no other file has. */
   async trace(input: TraceInput): Promise<RecordedTrace> {
-    const { crypto, keyId, traceDir } = this.#settings;
+    const { crypto, keyId, traceDir, isSimulated } = this.#settings;
+    const end = isSimulated ? ".simulated.json" : ".json";
     const trace = signTraceSync(input, keyId, crypto);
     const { trace_id } = trace;
     const bytes = encodeUtf8(formatArtifact(trace));
     const time = this.#host.now().replaceAll(/[-:]/g, "");
     for (let tries = 0; tries < TRACE_NAMES_TRIED; tries++) {
-      const name = `trace_${trace_id}_${time}_${++this.#traces}.json`;
+      const name = `trace_${trace_id}_${time}_${++this.#traces}${end}`;
       const trace_path = joinPath(traceDir, name);
       if (await this.#host.write.createUnsynced(trace_path, bytes)) return { trace_id, trace_path };
     }

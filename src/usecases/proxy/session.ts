@@ -59,6 +59,8 @@ export interface SessionCounts {
   forwarded: number;
   /** Calls and other messages that the server did not get. */
   refused: number;
+  /** Calls of an observed session that enforcing would have stopped. */
+  would_have_blocked?: number;
 }
 
 /** A session as a transport sees it that reads the messages itself. */
@@ -266,7 +268,10 @@ export class LiveSession {
     try {
       this.counts.calls++;
       const judged = await this.#judge.judge(call, { channel, key, ...open });
-      isForwarded = judged.outcome.verdict === "allow";
+      isForwarded = judged.isForwarded;
+      if ("would_have_blocked" in judged.outcome && judged.outcome.would_have_blocked === true) {
+        this.counts.would_have_blocked = (this.counts.would_have_blocked ?? 0) + 1;
+      }
       if (isForwarded) {
         this.counts.forwarded++;
         return { kind: "forward" };

@@ -17,7 +17,8 @@ import { disguised, unclearName } from "../../core/mcp/wire/message_names.ts";
 import type { AnsweredRequest } from "./open_requests.ts";
 
 /** Policy, context, tool map and lock that lists are checked by. */
-export interface ListParts extends Pick<JudgeParts, "compiled" | "given" | "map" | "guard"> {
+export interface ListParts
+  extends Pick<JudgeParts, "compiled" | "given" | "map" | "guard" | "isSimulated"> {
   /** Whether lists leave out the tools that no call could be allowed for. */
   readonly hidesBlocked: boolean;
 }
@@ -56,7 +57,9 @@ export class ToolLists {
     if (kinds.parts.includes("tools") && Array.isArray(tools)) this.#known.note(tools);
     if (guard === undefined && !hidesBlocked) return response.bytes;
     const problem = shapeFault(result, kinds) ?? await guard?.problemOf(result, kinds.parts);
-    if (problem !== undefined) return withheld(response, kinds.open, problem);
+    if (problem !== undefined && !this.#parts.isSimulated) {
+      return withheld(response, kinds.open, problem);
+    }
     if (!hidesBlocked || !Array.isArray(tools)) return response.bytes;
     return withoutTools(response, (name) => !this.#canPass(name));
   }

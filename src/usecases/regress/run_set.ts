@@ -29,6 +29,7 @@ import { directoryOf } from "../../io/path.ts";
 import { realPathOf, refuseOverwriting } from "../output_paths.ts";
 import { parseFixture } from "../../core/regress/fixture.ts";
 import { IGNORE_WORDS, parsePointerPattern } from "../../core/redact/pointer_pattern.ts";
+import { appendAll } from "../../core/lists.ts";
 
 /** Rules for the graders of a set. */
 export interface SetRules {
@@ -121,8 +122,9 @@ export async function gradeSet(
       using _opened = candidateFile;
       createdAt ??= fixture.runpack.run.created_at;
       fixtureFiles.set(fixture.name, metadataPath);
-      results.push(
-        ...await gradeFixture(tolerating(ignoring(fixture, ignore), graders, rules), graders),
+      appendAll(
+        results,
+        await gradeFixture(tolerating(ignoring(fixture, ignore), graders, rules), graders),
       );
     }
   } finally {

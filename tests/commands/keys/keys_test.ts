@@ -84,3 +84,16 @@ for (const [line, files, expected] of REFUSED) {
     assert.equal(system.files.size, before);
   });
 }
+
+Deno.test("gait keys takes --out-dir, and --dir as its other name", async () => {
+  for (const flag of ["--out-dir", "--dir"]) {
+    const made = await gait(`keys init ${flag} mine --json`);
+    assert.deepEqual([made.exit, made.json()["private_key_path"]], [0, "./mine/gait_private.key"]);
+    for (const verb of ["verify", "rotate"]) {
+      assert.equal((await gait(`keys ${verb} ${flag} mine`, {}, made.system)).exit, 0);
+    }
+  }
+  const { exit, json } = await gait("keys init --out-dir a --dir b --json");
+  assert.equal(exit, 6);
+  assert.match(String(json()["error"]), /--out-dir and --dir cannot be combined/);
+});

@@ -14,6 +14,10 @@ const FILES = {
   "closed.yaml": "fail_closed: {enabled: true, required_fields: [targets]}",
   "bad.yaml": "default_verdict: alow",
   "i.json": intentText(),
+  "near.yaml": "rules: [{name: r, effect: block, match: {risk_classes: [high]}}]",
+  "near.json": intentText({
+    context: { identity: "a", workspace: "/a/", risk_class: "hihg" },
+  }),
   "bare.json": intentText({ targets: null, arg_provenance: null, created_at: null }),
 };
 
@@ -32,6 +36,11 @@ const LINES: readonly (readonly [string, string])[] = [
   ["policy validate p.yaml", "policy/validate_result"],
   ["policy validate empty.yaml", "policy/validate_result"],
   ["policy validate warn.yaml", "policy/validate_result"],
+  ["policy validate warn.yaml --strict", "policy/validate_result"],
+  ["policy validate p.yaml warn.yaml bad.yaml", "policy/validate_files_result"],
+  ["policy validate p.yaml empty.yaml", "policy/validate_files_result"],
+  ["policy test near.yaml near.json", "policy/test_result"],
+  ["policy explain near.yaml near.json", "policy/explain_result"],
   ["policy test bad.yaml i.json", "cli/error_result"],
   ["policy validate nowhere.yaml", "cli/error_result"],
   ["policy init low --out p.yaml", "cli/error_result"],

@@ -30,24 +30,22 @@ Deno.test("gait policy validate --json leaves out a rule count of 0", async () =
   assert.equal(one.json()["rule_count"], 1);
 });
 
-const RULE = (text: string) => `rules:\n  - name: r\n    effect: allow\n    match: {${text}}\n`;
-
-// legal policies that are easy to get wrong, and their warnings
+/** Legal policies that are easy to get wrong, each with one warning. */
 const WARNINGS: readonly (readonly [string, RegExp])[] = [
-  [RULE("workspace_prefixes: [/srv/app]"), /^rule r: workspace prefix \/srv\/app also matches/],
-  [RULE("target_values: [/a]"), /^rule r: allows by target_values/],
   [
-    RULE("provenance_sources: [extrenal]"),
-    /^rule r: .*provenance source extrenal; did you mean external\?$/,
+    "default_verdict: block\nrules:\n  - name: allowed-tools\n    effect: allow\n" +
+    "    match: { tool_names: [] }\n",
+    /^rule allowed-tools: allows every call \(tool_names is empty\) \(p\.yaml:5:5, \/rules\/0\/match\)$/,
   ],
   [
-    "rules: [{name: r, effect: block, match: {target_kinds: [hots]}}]",
-    /^rule r: .*target kind hots; did you mean host\?$/,
+    "rules: [{name: r, effect: block, match: {tool_names: ['mcp__github__*']}}]",
+    /^rule r: .* names are compared exactly, \* is no wildcard; no tool is called "mcp__github__\*"/,
   ],
   [
-    "rules: [{name: r, effect: block}, {name: r, effect: allow}]",
-    /^rule r: another rule has the same name and priority/,
+    "rules: [{name: r, effect: block, match: {tool_names: [a]}, priority: '1'}]",
+    /^priority is an integer in quotes: remove the quotes \(p\.yaml:1:70, \/rules\/0\/priority\)$/,
   ],
+  ["default_verdict: allow #\u2028", /^the text has U\+2028: .* \(p\.yaml:1:25\)$/],
 ];
 
 for (const [text, warning] of WARNINGS) {
@@ -65,10 +63,58 @@ for (const [text, warning] of WARNINGS) {
       Array.isArray(warnings) && warnings.length === 1 && warning.test(String(warnings[0])),
     );
   });
+
+  Deno.test(`gait policy validate --strict refuses: ${warning.source}`, async () => {
+    const files = { "p.yaml": text };
+    const { exit, stdout, stderr } = await gait("policy validate p.yaml --strict", { files });
+    assert.equal(exit, 6);
+    assert.match(stdout, /^policy validate failed: warnings=1 default=[^\n]*\n$/);
+    assert.match(stderr, /^warning: [^\n]*\n$/);
+    const { exit: again, json } = await gait("policy validate p.yaml --strict --json", { files });
+    const { ok, warnings } = json();
+    assert.deepEqual([again, ok, (warnings as string[]).length], [6, false, 1]);
+  });
 }
 
-for (const line of ["policy validate", "policy validate a.yaml b.yaml"]) {
-  Deno.test(`gait ${line} wants one file`, async () => {
+Deno.test("gait policy validate --strict accepts a policy without warnings", async () => {
+  const files = { "p.yaml": SENSITIVE_EGRESS };
+  assert.equal((await gait("policy validate p.yaml --strict", { files })).exit, 0);
+});
+
+Deno.test("gait policy validate checks several files, and a fault of one hides no other", async () => {
+  const files = {
+    "a.yaml": "default_verdict: allow",
+    "b.yaml": "default_verdict: alow\nrules: [{nam: x}]",
+    "c.yaml": "rules: [{name: r, effect: allow}]",
+  };
+  const seen = await gait("policy validate a.yaml b.yaml c.yaml gone.yaml", { files });
+  assert.equal(seen.exit, 6);
+  assert.match(seen.stdout, /^policy validate ok: [^\n]* \(a\.yaml\)\n/);
+  assert.match(seen.stdout, /unknown default_verdict "alow"/);
+  assert.match(seen.stdout, /unknown key "nam"/);
+  assert.match(seen.stdout, /\(c\.yaml\)\npolicy validate failed: Cannot read policy "gone\.yaml"/);
+  assert.match(seen.stdout, /\npolicy validate failed: files=4 failed=2 warnings=1\n$/);
+  assert.match(seen.stderr, /^warning: rule r: allows every call .*\(c\.yaml:1:9, \/rules\/0\)\n$/);
+
+  const { json } = await gait("policy validate a.yaml b.yaml c.yaml gone.yaml --json", { files });
+  const result = json();
+  const outcomes = (result["files"] as { path: string; ok: boolean }[]).map((
+    { path, ok },
+  ) => [path, ok]);
+  assert.deepEqual(outcomes, [["a.yaml", true], ["b.yaml", false], ["c.yaml", true], [
+    "gone.yaml",
+    false,
+  ]]);
+  assert.equal(result["ok"], false);
+
+  assert.equal((await gait("policy validate a.yaml c.yaml", { files })).exit, 0);
+  assert.equal((await gait("policy validate a.yaml c.yaml --strict", { files })).exit, 6);
+  const twice = await gait("policy validate - - --json", { stdin: "" });
+  assert.deepEqual([twice.exit, twice.json()["error_code"]], [6, "invalid_input"]);
+});
+
+for (const line of ["policy validate"]) {
+  Deno.test(`gait ${line} wants a file`, async () => {
     const { exit, stdout, stderr } = await gait(line);
     assert.deepEqual([exit, stdout, stderr], [
       6,

@@ -15,8 +15,7 @@ import {
   needsCredential,
   simulate,
 } from "../../../src/core/gate/decide/outcome.ts";
-import { lintPolicy } from "../../../src/core/gate/policy/lint.ts";
-import { compiled, intentOf, policyOf } from "./support.ts";
+import { compiled, intentOf } from "./support.ts";
 
 const ALLOW: GateOutcome = { verdict: "allow", reason_codes: ["z"], violations: ["v"] };
 const ASK: GateOutcome = { verdict: "require_approval", reason_codes: ["z"], violations: ["v"] };
@@ -202,38 +201,4 @@ Deno.test("policyTestSummary is at most 240 bytes and says how many were cut", (
     assert.ok(new TextEncoder().encode(text).length <= 240);
     assert.match(text, /^policy test verdict=block reasons=a?(?:é|\u{1f600})+\.\.\.\(\+\d+\)$/u);
   }
-});
-
-Deno.test("lintPolicy warns of what is easily misread", () => {
-  const rows: [string, RegExp | undefined][] = [
-    [
-      "effect: block, match: {workspace_prefixes: [/repo]}",
-      /prefix \/repo also matches \/repo-other/,
-    ],
-    ["effect: block, match: {workspace_prefixes: [/repo/]}", undefined],
-    ["effect: allow, match: {target_kinds: [path]}", /allows by target_kinds/],
-    [
-      "effect: allow, match: {data_classes: [x], destination_values: [y]}",
-      /data_classes, destination_values/,
-    ],
-    ["effect: block, match: {target_kinds: [path]}", undefined],
-    ["effect: allow, match: {tool_names: [x]}", undefined],
-    [
-      "effect: block, match: {target_kinds: [hots]}",
-      /no intent has the target kind hots; did you mean host\?/,
-    ],
-    [
-      "effect: block, match: {provenance_sources: [web]}",
-      /no intent has the provenance source web/,
-    ],
-    ["effect: block, dataflow: {tainted_sources: [extrenal]}", /did you mean external\?/],
-    ["effect: block, dataflow: {destination_kinds: [zzzzzz]}", /the target kind zzzzzz$/],
-  ];
-  for (const [rule, expected] of rows) {
-    const warnings = lintPolicy(policyOf(`rules: [{name: r, ${rule}}]`));
-    if (expected === undefined) assert.deepEqual(warnings, [], rule);
-    else assert.match(warnings.join("\n"), expected);
-  }
-  const twins = "rules: [{name: r, effect: allow}, {name: r, effect: block}]";
-  assert.match(lintPolicy(policyOf(twins)).join(), /same name and priority/);
 });

@@ -5,6 +5,7 @@ import { GaitError } from "../../../src/core/error.ts";
 import { normalizePolicy } from "../../../src/core/gate/policy/normalize.ts";
 import { parsePolicy } from "../../../src/core/gate/policy/parse.ts";
 import { policyOf, source } from "./support.ts";
+import { digestPolicy } from "../../../src/core/gate/policy/digest.ts";
 
 function refusalOf(text: string): GaitError {
   try {
@@ -274,11 +275,13 @@ const REFUSED: [string, string, string][] = [
     'Cannot use the policy: "priority" is 1.5, expected an integer',
     "4:15",
   ],
-  [
-    `${RULE}    priority: '1'`,
+  ...["'x'", "'1.5'", "'0x1F'", "'010'", "'1e3'", "' 1'", "'9007199254740993'", "''"].map((
+    text,
+  ): [string, string, string] => [
+    `${RULE}    priority: ${text}`,
     'Cannot use the policy: "priority" is text, expected an integer',
     "4:15",
-  ],
+  ]),
   [`${RULE}    priority: true`, 'Cannot use the policy: "priority" is true, expected', "4:15"],
   ["defualt_verdict: allow", 'Cannot use the policy: unknown key "defualt_verdict"', "1:1"],
   [`${RULE}    mach: {}`, 'Cannot use the policy: unknown key "mach"', "4:5, /rules/0/mach"],
@@ -327,7 +330,6 @@ Deno.test("parsePolicy suggests the nearest known key or word", () => {
     ["rules:\n  - {name: r, effect: blok}", /did you mean "block"\?/],
     ["fail_closed: {enabled: yes}", /write true/],
     ["fail_closed: {enabled: off}", /write false/],
-    [`${RULE}    priority: '1'`, /remove the quotes/],
     [`${RULE}    match: {tool_names: tool.x}`, /write it as a list: \[tool.x\]/],
     [`${RULE}    match: {tool_names: [12]}`, /quote it/],
   ];
@@ -338,7 +340,7 @@ Deno.test("parsePolicy reports all problems at once, each with its line", () => 
   const error = refusalOf("rules:\n  - {nam: r, efect: allow}\n  - {name: s, effect: 3}\n");
   assert.deepEqual(error.fields, ["/rules/0/nam", "/rules/0/efect", "/rules/1/effect"]);
   assert.equal(error.message.match(/\^/g)?.length, 3);
-  const many = `{${Array.from({ length: 9 }, (_, i) => `k${i}: 1`).join(", ")}}`;
+  const many = `{${Array.from({ length: 24 }, (_, i) => `k${i}: 1`).join(", ")}}`;
   assert.match(refusalOf(many).message, /\nand 4 more$/);
 });
 
@@ -361,4 +363,94 @@ Deno.test("normalizePolicy checks policies that are already objects", () => {
 Deno.test("parsePolicy agrees with the published schema about its examples", () => {
   assert.equal(policyOf(JSON.stringify(valid)).rules.length, 1);
   assert.match(refusalOf(JSON.stringify(invalid)).message, /unknown default_verdict "deny"/);
+});
+
+Deno.test("parsePolicy takes an integer in quotes for the integer, with the same digest", async () => {
+  const integers = (quote: string, [one, two, three]: readonly string[]) =>
+    policyOf(
+      `rules: [{name: r, effect: block, priority: ${quote}${one}${quote}, ` +
+        `min_approvals: ${quote}${two}${quote}, rate_limit: {requests: ${quote}${three}${quote}}}]`,
+    );
+  for (const values of [["1", "0", "2"], ["-3", "12", "9007199254740991"]]) {
+    const plain = integers("", values);
+    for (const quote of ["'", '"']) assert.deepEqual(integers(quote, values), plain);
+    assert.equal(await digestPolicy(integers("'", values)), await digestPolicy(plain));
+  }
+  assert.equal(policyOf("rules: [{name: r, effect: block, priority: '+7'}]").rules[0]?.priority, 7);
+});
+
+/** A tab between a colon and a value, and the same policy without one. */
+const TABS: readonly (readonly [string, string])[] = [
+  ["default_verdict:\tallow", "default_verdict: allow"],
+  ["default_verdict: \t allow", "default_verdict: allow"],
+  ['default_verdict:\t"allow"', "default_verdict: allow"],
+  ["rules:\t[]", "rules: []"],
+  ["fail_closed:\t{enabled: true}", "fail_closed: {enabled: true}"],
+  [
+    "fail_closed: \t{enabled:\ttrue,\trisk_classes:\t[\thigh\t]\t}",
+    "fail_closed: {enabled: true, risk_classes: [high]}",
+  ],
+  [
+    "rules:\n- name:\ta\n  effect:\tblock\n  match:\t{tool_names:\t[x]}",
+    "rules: [{name: a, effect: block, match: {tool_names: [x]}}]",
+  ],
+  [
+    "rules:\n- name: a\n  effect: block\n  reason_codes:\t[a,\tb]\t# c\n",
+    "rules: [{name: a, effect: block, reason_codes: [a, b]}]",
+  ],
+  ["rules:\t[{name:\t'a:\t[x]', effect:\tblock}]", 'rules: [{name: "a:\\t[x]", effect: block}]'],
+  ['rules:\t[{name:\t"a,\tx", effect:\tblock}]', 'rules: [{name: "a,\\tx", effect: block}]'],
+  [
+    "rules:\n- name: |-\n    a:\t[b]\n  effect: block\n  match:\t{}",
+    'rules: [{name: "a:\\t[b]", effect: block}]',
+  ],
+  [
+    "rules:\n- {name: a b, effect: block}\n- {name: 'c',\teffect: block}",
+    "rules: [{name: a b, effect: block}, {name: c, effect: block}]",
+  ],
+];
+
+Deno.test("parsePolicy takes a tab between colon and value for white space", () => {
+  for (const [tabs, spaces] of TABS) assert.deepEqual(policyOf(tabs), policyOf(spaces), tabs);
+});
+
+Deno.test("parsePolicy refuses a tab that indents", () => {
+  for (
+    const text of [
+      "fail_closed:\n\tenabled: true",
+      "rules:\n-\tname: a\n\teffect: block",
+      "rules:\n-\t{name: a, effect: block}",
+      "rules: [{name: a,\n\teffect: block}]",
+    ]
+  ) refusalOf(text);
+});
+
+Deno.test("parsePolicy tells faults of the text, of the shape and of the values together", () => {
+  const error = refusalOf(`default_verdict: alow
+default_verdict: block
+fail_closed: {enabled: yes, required_fields: [path]}
+rules:
+  - {name: &n a, efect: block, priority: x, min_approvals: -1}
+  - {effect: blok, match: {tool_names: a, risk_classes: [1, b]}}
+  - r
+  - {name: c, effect: allow, rate_limit: {requests: 1, window: day}}
+`);
+  assert.deepEqual(error.fields, [
+    "/default_verdict",
+    "/default_verdict",
+    "/fail_closed/enabled",
+    "/fail_closed/required_fields/0",
+    "/rules/0/name",
+    "/rules/0/efect",
+    "/rules/0/priority",
+    "/rules/0/min_approvals",
+    "/rules/1/name",
+    "/rules/1/effect",
+    "/rules/1/match/tool_names",
+    "/rules/1/match/risk_classes/0",
+    "/rules/2",
+    "/rules/3/rate_limit/window",
+  ]);
+  const lines = [...error.message.matchAll(/\(p\.yaml:(\d+):/g)].map(([, line]) => Number(line));
+  assert.deepEqual(lines, lines.toSorted((a, b) => a - b));
 });

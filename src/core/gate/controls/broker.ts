@@ -8,7 +8,7 @@ import type { BrokerRequest, IntentRequest } from "../../schema/gate.ts";
 import { nearest } from "../../suggest.ts";
 import type { CredentialRequirement } from "../decide/decision.ts";
 import { cleanPath } from "../../path.ts";
-import { csv, lowerTrim, trim, uniqueSorted } from "../../text.ts";
+import { csv, foldCase, lowerTrim, trim, uniqueSorted } from "../../text.ts";
 
 /** A source of credentials. */
 export type Broker =
@@ -210,8 +210,8 @@ export function commandCredential(result: CommandResult): Credential | undefined
 function credentialIn(answer: { readonly [member: string]: JsonValue }): Credential | undefined {
   const known = ["issued_by", "credential_ref"];
   for (const name of Object.keys(answer)) {
-    const twin = known.includes(lowerTrim(name)) && !known.includes(name);
-    if (twin) return undefined; // readers could disagree about which member counts
+    const isTwin = !known.includes(name) && known.includes(foldCase(trim(name)));
+    if (isTwin) return undefined; // readers could disagree about which member counts
   }
   const issuedBy = answer["issued_by"] ?? "";
   const reference = answer["credential_ref"] ?? "";

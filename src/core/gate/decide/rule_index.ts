@@ -4,6 +4,7 @@ import type { NormalizedIntent } from "../intent/intent.ts";
 import type { CompiledRule } from "./compiled_rule.ts";
 import type { MatchKey } from "../policy/policy.ts";
 import { firstFailure } from "./rule_match.ts";
+import { largest } from "../../lists.ts";
 
 /** Keys that rules are filed under, those that are cheapest to look up first. */
 const INDEX_KEYS = [
@@ -151,7 +152,7 @@ function mostTelling({ rule }: CompiledRule, usage: Usage): MatchKey | undefined
   for (const key of INDEX_KEYS) {
     const counts = usage.get(key);
     if (rule.match[key].length === 0 || counts === undefined) continue;
-    const shared = Math.max(...rule.match[key].map((value) => counts.get(value) ?? 0));
+    const shared = largest(rule.match[key].map((value) => counts.get(value) ?? 0));
     if (shared < fewest) [best, fewest] = [key, shared];
   }
   return best;

@@ -60,8 +60,9 @@ export function checkPolicy(document: PolicyDocument): readonly PolicyProblem[] 
 }
 
 function checkRule(rule: RuleDocument, pointer: string, check: Check): void {
-  if (trim(rule.name ?? "") === "") return check.report(`${pointer}/name`, "the rule has no name");
-  const name = `rule ${quoted(trim(rule.name))}`;
+  const given = trim(rule.name ?? "");
+  if (given === "") check.report(`${pointer}/name`, "the rule has no name");
+  const name = given === "" ? "the rule" : `rule ${quoted(given)}`;
   const effect = lowerTrim(rule.effect ?? "");
   if (effect === "") {
     check.report(`${pointer}/effect`, `${name} has no effect`, `expected ${VERDICTS.join(", ")}`);

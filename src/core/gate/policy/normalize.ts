@@ -63,7 +63,7 @@ function asJson(document: PolicyDocument): JsonValue {
 export function normalizeChecked(document: PolicyDocument): Policy {
   const rules = (document.rules ?? []).map(normalizeRule);
   // The sort is stable: rules with equal priority and name keep the order of the file.
-  rules.sort((a, b) => a.priority - b.priority || compareText(a.name, b.name));
+  rules.sort(compareRules);
   return {
     schema_id: POLICY_SCHEMA_ID,
     schema_version: POLICY_SCHEMA_VERSION,
@@ -87,7 +87,13 @@ function isRequiredField(text: string): text is RequiredField {
   return text === "targets" || text === "arg_provenance";
 }
 
-function normalizeRule(document: RuleDocument): Rule {
+/** Orders rules in the way in which they are tried. */
+export function compareRules(a: Rule, b: Rule): number {
+  return a.priority - b.priority || compareText(a.name, b.name);
+}
+
+/** Normalizes one rule in which `checkPolicy` found no problem. */
+export function normalizeRule(document: RuleDocument): Rule {
   const min_approvals = document.min_approvals ?? 0;
   return {
     name: trim(document.name),

@@ -1,15 +1,18 @@
 /** Reads the text of a policy. It refuses what it does not know and names the place in the text. */
 
 import { GaitError } from "../../error.ts";
+import { isJsonObject, type JsonValue, pointerTokens } from "../../json/json.ts";
 import { type PolicyDocument, policyDocumentShape } from "../../schema/gate.ts";
 import { readByShape } from "../../shape.ts";
 import type { Source } from "../../source.ts";
-import { excerpt } from "../../text_position.ts";
-import { parseYaml, type YamlDocument, yamlPlace } from "../../yaml/yaml.ts";
+import { excerpt, positionOf } from "../../text_position.ts";
+import type { YamlFault } from "../../yaml/nodes.ts";
+import { readYaml, type YamlDocument, yamlError, yamlPlace } from "../../yaml/yaml.ts";
 import { shellWord } from "../../text.ts";
 import type { Policy } from "./policy.ts";
 import { checkPolicy, type PolicyProblem } from "./check.ts";
 import { normalizeChecked } from "./normalize.ts";
+import { unquoteIntegers } from "./quoted_integers.ts";
 import { POLICY_WORDS } from "./words.ts";
 
 const ACTION = "Cannot use the policy";
@@ -19,7 +22,7 @@ const ACTION = "Cannot use the policy";
  * asks for approval of every call.
  *
  * @throws {GaitError} `invalid_input` for text that is no policy. The message names file, line,
- * column and key of the first five problems; `fields` lists the JSON Pointers of all.
+ * column and key of the first twenty problems; `fields` lists the JSON Pointers of all.
  *
  * @example
  * ```ts
@@ -30,35 +33,115 @@ const ACTION = "Cannot use the policy";
  * ```
  */
 export function parsePolicy(source: Source): Policy {
-  return normalizeChecked(parsePolicyDocument(source));
+  return normalizeChecked(parsePolicyDocument(source).document);
+}
+
+/** A policy as it was written. */
+export interface ParsedPolicy {
+  /** The document in which every check held, not normalized. */
+  readonly document: PolicyDocument;
+  /** The text with its places. Its value still has `null` where the text has it. */
+  readonly yaml: YamlDocument;
+  /** JSON Pointers of the integers that are written in quotes. */
+  readonly quotedIntegers: readonly string[];
 }
 
 /** Parses and checks a policy without normalizing it. */
-export function parsePolicyDocument(source: Source): PolicyDocument {
-  const yaml = parseYaml(source, ACTION);
-  if (yaml.value === undefined) return {};
-  const { value, problems } = readByShape(policyDocumentShape, yaml.value, POLICY_WORDS);
-  if (problems.length > 0) throw unusablePolicy(yaml, problems);
+export function parsePolicyDocument(source: Source): ParsedPolicy {
+  const { document: yaml, faults } = readYaml(source, ACTION);
+  const { value: given, pointers } = unquoteIntegers(
+    policyDocumentShape,
+    yaml.value === undefined ? {} : yaml.value,
+  );
+  const { value, problems: misshapen } = readByShape(policyDocumentShape, given, POLICY_WORDS);
+  const further = checksBeside(value, faults, misshapen);
+  if (faults.length + misshapen.length + further.length > 0) {
+    throw unusablePolicy(yaml, faults, [...misshapen, ...further]);
+  }
   // The shape was generated from the same schema as the type.
-  const document = value as PolicyDocument;
-  const faults = checkPolicy(document);
-  if (faults.length > 0) throw unusablePolicy(yaml, faults);
-  return document;
+  return { document: value as PolicyDocument, yaml, quotedIntegers: pointers };
 }
 
-const SHOWN_PROBLEMS = 5;
+/** What the checks find in the part of a policy that has the right shape. */
+function checksBeside(
+  value: JsonValue,
+  faults: readonly YamlFault[],
+  misshapen: readonly PolicyProblem[],
+): readonly PolicyProblem[] {
+  if (!isJsonObject(value)) return [];
+  // What a fault took out is not missing; of a key that occurs twice the first value is there.
+  const gone = faults.filter(({ pointer }) => memberAt(value, pointerTokens(pointer)) == null);
+  const bad = new Set([...gone, ...misshapen].map(({ pointer }) => pointer));
+  // Of a key that is misspelt its value is known, so that it is not missing.
+  for (const { pointer, part, suggestion } of misshapen) {
+    const meant = part === "key" ? /^(?:did you mean|write) "(\w+)"/.exec(suggestion ?? "") : null;
+    if (meant !== null) bad.add(pointer.replace(/[^/]*$/, meant[1] ?? ""));
+  }
+  const sound = structuredClone(value);
+  for (const { pointer } of misshapen) blank(sound, pointerTokens(pointer));
+  return checkPolicy(sound as PolicyDocument).filter(({ pointer }) => !isBelow(pointer, bad));
+}
 
-function unusablePolicy(yaml: YamlDocument, problems: readonly PolicyProblem[]): GaitError {
-  const shown = problems.slice(0, SHOWN_PROBLEMS).map(({ pointer, part, text, suggestion }) => {
-    const position = yaml.locate(pointer, part);
+/** Takes out what is at a pointer; an item of a list becomes empty, so that the others keep theirs. */
+function blank(value: JsonValue, tokens: readonly string[]): void {
+  const last = tokens.at(-1);
+  const parent = memberAt(value, tokens.slice(0, -1));
+  if (last === undefined || typeof parent !== "object" || parent === null) return;
+  const container = parent as Record<string, JsonValue>;
+  if (!Array.isArray(parent)) delete container[last];
+  else container[last] = tokens.length === 2 ? {} : "";
+}
+
+function memberAt(value: JsonValue, tokens: readonly string[]): JsonValue | undefined {
+  return tokens.reduce<JsonValue | undefined>(
+    (at, token) => typeof at === "object" && at !== null ? (at as never)[token] : undefined,
+    value,
+  );
+}
+
+function isBelow(pointer: string, bad: ReadonlySet<string>): boolean {
+  for (let at = pointer; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
+    if (bad.has(at)) return true;
+  }
+  return false;
+}
+
+const SHOWN_PROBLEMS = 20;
+/** So many are sorted by their place; to find a place takes time. */
+const SORTED_PROBLEMS = 1000;
+
+interface Placed extends Pick<PolicyProblem, "pointer" | "text" | "suggestion"> {
+  readonly offset: number;
+}
+
+function unusablePolicy(
+  yaml: YamlDocument,
+  faults: readonly YamlFault[],
+  problems: readonly PolicyProblem[],
+): GaitError {
+  const [first] = faults;
+  if (first !== undefined && faults.length + problems.length === 1) {
+    return yamlError(yaml, first, ACTION);
+  }
+  const all: Placed[] = [
+    ...faults.map(({ problem, hint, pointer, offset }) => (
+      { text: problem, suggestion: hint, pointer, offset }
+    )),
+    ...problems.slice(0, SORTED_PROBLEMS).map((problem) => (
+      { ...problem, offset: yaml.offset(problem.pointer, problem.part) }
+    )),
+  ].sort((a, b) => a.offset - b.offset);
+  const shown = all.slice(0, SHOWN_PROBLEMS).map(({ pointer, text, suggestion, offset }) => {
+    const position = positionOf(yaml.text, offset);
     const guess = suggestion === undefined ? "" : `; ${suggestion}`;
     const place = yamlPlace(yaml.name, position, pointer);
     return `${ACTION}: ${text} (${place})${guess}\n${excerpt(yaml.text, position)}`;
   });
-  const rest = problems.length - shown.length;
+  const pointers = [...all, ...problems.slice(SORTED_PROBLEMS)].map(({ pointer }) => pointer);
+  const rest = pointers.length - shown.length;
   if (rest > 0) shown.push(`and ${rest} more`);
   return new GaitError("invalid_input", shown.join("\n"), {
     hint: `correct the policy, then try gait policy validate ${shellWord(yaml.name)}`,
-    fields: problems.map(({ pointer }) => pointer),
+    fields: pointers,
   });
 }

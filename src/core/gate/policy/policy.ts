@@ -102,6 +102,16 @@ export const MATCH_KEYS: readonly MatchKey[] = [
   "provenance_sources",
 ];
 
+/** Conditions that only an intent with targets can meet. */
+export const TARGET_KEYS: readonly MatchKey[] = [
+  "target_kinds",
+  "target_values",
+  "data_classes",
+  "destination_kinds",
+  "destination_values",
+  "destination_operations",
+];
+
 /** Length of a rate limit's window, which starts with the minute or hour of the clock in UTC. */
 export type RateLimitWindow = "minute" | "hour";
 
@@ -150,6 +160,9 @@ export const TARGET_KINDS: readonly string[] = [
   "topic",
   "other",
 ];
+
+/** Risk classes that gait and its clients use; a policy may have others. */
+export const RISK_CLASSES: readonly string[] = ["low", "medium", "high", "critical"];
 
 /** Kinds that count as a destination when a dataflow constraint has no destination list. */
 export const EGRESS_KINDS: readonly string[] = ["bucket", "host", "queue", "topic", "url"];

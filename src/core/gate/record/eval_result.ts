@@ -44,17 +44,20 @@ export function approvalRef(approval: ApprovalOutcome | undefined, tokenRef = ""
   return approval?.approval_ref || trim(tokenRef);
 }
 
+/** The members that tell what enforcing would have done; none of an outcome that is enforced. */
+export function simulatedMembers(outcome: GateOutcome | SimulatedOutcome) {
+  if (!("simulated_verdict" in outcome)) return {};
+  return {
+    simulate_mode: true,
+    would_have_blocked: outcome.would_have_blocked,
+    simulated_verdict: outcome.simulated_verdict,
+    simulated_reason_codes: outcome.simulated_reason_codes,
+  };
+}
+
 /** Makes the result of `gait gate eval`, without the members that every result has. */
 export function buildGateEvalResult(input: GateEvalInput): Omit<GateEvalResult, "correlation_id"> {
   const { decision, outcome, limit, credential } = input;
-  const simulated = "simulated_verdict" in outcome
-    ? {
-      simulate_mode: true,
-      would_have_blocked: outcome.would_have_blocked,
-      simulated_verdict: outcome.simulated_verdict,
-      simulated_reason_codes: outcome.simulated_reason_codes,
-    }
-    : {};
   return {
     ok: true,
     verdict: outcome.verdict,
@@ -78,7 +81,7 @@ export function buildGateEvalResult(input: GateEvalInput): Omit<GateEvalResult, 
       credential_issuer: credential?.issued_by,
       credential_ref: credential?.credential_ref,
       credential_evidence_path: input.credential_evidence_path,
-      ...simulated,
+      ...simulatedMembers(outcome),
       warnings: input.warnings,
     }),
   };

@@ -1,7 +1,6 @@
 /** Warns that rules about targets cannot match, since the adapter's payloads have none. */
 
-import { TARGET_KEYS } from "../../gate/policy/lint.ts";
-import type { Policy } from "../../gate/policy/policy.ts";
+import { type Policy, TARGET_KEYS } from "../../gate/policy/policy.ts";
 import type { Adapter } from "./adapters/adapter.ts";
 
 /** The warning for a call with this number of targets, if the policy has rules about targets. */

@@ -4,6 +4,7 @@ import { canonicalText } from "../../json/canonical.ts";
 import type { JsonObject, JsonValue } from "../../json/json.ts";
 import { member, objectOrEmpty, stringsOf } from "../json_values.ts";
 import { visible } from "./invisible_text.ts";
+import { appendAll } from "../../lists.ts";
 
 /** Whether the schema accepts more than before or less; `other` if that is unclear. */
 export type Direction = "wider" | "narrower" | "other";
@@ -151,7 +152,7 @@ function pairsOf(value: JsonValue | undefined): readonly string[] | undefined {
   for (const [name, list] of Object.entries(object)) {
     const names = stringsOf(list);
     if (names === undefined) return undefined;
-    pairs.push(...names.map((other) => `${show(name)} to ${show(other)}`));
+    appendAll(pairs, names.map((other) => `${show(name)} to ${show(other)}`));
   }
   return pairs;
 }

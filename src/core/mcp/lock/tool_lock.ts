@@ -23,6 +23,7 @@ import { show } from "./schema_constraints.ts";
 import { redactLaunch } from "./redacted_launch.ts";
 import { toolChanges } from "./tool_changes.ts";
 import { type ListedTexts, lockTexts } from "./locked_text.ts";
+import { appendAll } from "../../lists.ts";
 
 export type { LockedServer, LockedTool, LockFinding, ToolLock } from "../../schema/mcp.ts";
 
@@ -192,7 +193,7 @@ export async function compareTools(
   for (const tool of listed) {
     const before = old.get(tool.name);
     if (before !== undefined && before.digest !== tool.digest) {
-      findings.push(...toolChanges(before, tool));
+      appendAll(findings, toolChanges(before, tool));
     }
   }
   const renamed = new Set<string>();

@@ -25,6 +25,7 @@ import { moreSevere } from "../call/risk_class.ts";
 import { type DocumentKind, readStrictDocument } from "../strict_document.ts";
 import { DEFAULT_CONTEXT, targetsOf, type ToolCall } from "../call/tool_call.ts";
 import { toolMapProblems } from "./tool_map_check.ts";
+import { appendAll } from "../../lists.ts";
 
 /** A tool map that was read. */
 export interface ToolMap {
@@ -178,7 +179,7 @@ function mapCall(
       const meaning = meaningOf(arg, value, about);
       if (arg.is === "path") paths.push(pointerOf(path));
       if (meaning.kind === "problem") problems.push(`${pointerOf(path)} ${meaning.text}`);
-      if (meaning.kind === "targets") targets.push(...meaning.targets);
+      if (meaning.kind === "targets") appendAll(targets, meaning.targets);
       if (meaning.kind === "secret") {
         // Records drop the white space around names.
         secrets.add(pointerOf(path)).add(pointerOf(path.map(trim)));

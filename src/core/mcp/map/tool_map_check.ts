@@ -6,6 +6,7 @@ import type { MappedArg, ToolMapFile } from "../../schema/mcp.ts";
 import { parseArgPattern } from "./arg_pattern.ts";
 import { cleanedPath, pathFault } from "../../path.ts";
 import type { DocumentProblem } from "../strict_document.ts";
+import { appendAll } from "../../lists.ts";
 
 /** Members that only some kinds of argument may have. */
 const ONLY_FOR: readonly (readonly [keyof MappedArg, readonly MappedArg["is"][]])[] = [
@@ -35,8 +36,10 @@ export function toolMapProblems({ tools = [] }: ToolMapFile): readonly DocumentP
       const fault = text === undefined ? undefined : nameFault(text);
       if (fault !== undefined) problems.push({ pointer: `${at}/${member}`, text: fault });
     }
-    problems.push(...blanks(at, { tool_name, risk_class }));
-    args.forEach((arg, position) => problems.push(...argProblems(arg, `${at}/args/${position}`)));
+    appendAll(problems, blanks(at, { tool_name, risk_class }));
+    args.forEach((arg, position) =>
+      appendAll(problems, argProblems(arg, `${at}/args/${position}`))
+    );
   });
   return problems;
 }
@@ -70,11 +73,13 @@ function argProblems(arg: MappedArg, at: string): DocumentProblem[] {
       }
     }
   }
-  if (over !== undefined) problems.push(...blanks(`${at}/over`, { risk_class: over.risk_class }));
+  if (over !== undefined) {
+    appendAll(problems, blanks(`${at}/over`, { risk_class: over.risk_class }));
+  }
   under.forEach((folder, index) => {
     const place = `${at}/under/${index}`;
-    problems.push(...blanks(place, { sensitivity: folder.sensitivity }));
-    problems.push(...folderProblems(arg, folder.prefix, `${place}/prefix`));
+    appendAll(problems, blanks(place, { sensitivity: folder.sensitivity }));
+    appendAll(problems, folderProblems(arg, folder.prefix, `${place}/prefix`));
   });
   for (const member of ["base", "home"] as const) {
     const folder = arg[member];

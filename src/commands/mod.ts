@@ -238,7 +238,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     path: "verify",
-    summary: "Check that a runpack is intact, signed and trusted",
+    summary:
+      "Check that a runpack, or anything else that gait writes, is intact, signed and trusted",
     load: async () => (await import("./verify.ts")).verify,
   },
   {

@@ -51,11 +51,13 @@ export async function guardFileIn(
 ): Promise<string | undefined> {
   const named = guardFileOf(call, files);
   if (named !== undefined) return named;
+  const targets = call.targets.filter(({ kind }) => kind === "path");
   for (const [index, path] of pathsOf(call).entries()) {
-    const real = await realPathOf(path, host);
-    const targets = call.targets.filter(({ kind }) => kind === "path").slice(index, index + 1)
-      .map((target) => ({ ...target, value: real }));
-    if (guardFileOf({ ...call, targets, mayWrite: false }, files) !== undefined) return path;
+    const target = targets[index];
+    if (target === undefined) continue;
+    const real = { ...target, value: await realPathOf(path, host) };
+    const resolved = { ...call, targets: [real], mayWrite: false };
+    if (guardFileOf(resolved, files) !== undefined) return path;
   }
   return undefined;
 }

@@ -19,6 +19,9 @@ const TWINS: readonly (readonly [string, string])[] = [
   ["a line separator in a name", '{"\\u2028path":"/srv/data","n":1}'],
 ];
 
+/** The twin whose difference adapters and live sessions refuse already. */
+const UNCLEAR_NAME = "a line separator in a name";
+
 /** The same of numbers; the first of each is what the others are taken for. */
 const NUMBERS: readonly (readonly [string, string])[] = [
   ["9007199254740992", "9007199254740993"],
@@ -98,6 +101,11 @@ for (const [name, args, twin] of ALL) {
     Deno.test(`a session over ${transport} blocks a call that asks for approval: ${name}`, async () => {
       const live = await openLive(POLICY, { lines, options: { approval_dir: "desk" } });
       const call = callOf(1, "tool.write", {}).replace('"arguments":{}', `"arguments":${args}`);
+      if (name === UNCLEAR_NAME) {
+        // Programs read such a name differently, so that the call is not even judged.
+        assert.ok("error" in JSON.parse(await live.client(call)));
+        return;
+      }
       const answer = JSON.parse(await live.client(call));
       const decision = answer.result._meta["gait/decision"];
       assert.equal(decision.verdict, "block");
@@ -175,7 +183,10 @@ for (const [adapter, shape] of Object.entries(SHAPES)) {
     };
     for (
       const [args, twin] of [
-        ...TWINS.map(([, args]) => [args, '{"path":"/srv/data","n":1}'] as const),
+        // Of claude_code a path that programs read differently is blocked before an approval counts.
+        ...(adapter === "claude_code" ? [] : TWINS)
+          .filter(([name]) => name !== UNCLEAR_NAME)
+          .map(([, args]) => [args, '{"path":"/srv/data","n":1}'] as const),
         ...NUMBERS.map(([one, other]) => [`{"n":${other}}`, `{"n":${one}}`] as const),
       ]
     ) {
@@ -200,10 +211,7 @@ for (const [adapter, shape] of Object.entries(SHAPES)) {
         assert.equal(result["intent_digest"], first["intent_digest"]);
       }
       assert.deepEqual([seen.exit, result["verdict"]], [3, "block"], args);
-      // claude_code blocks paths that programs read differently before an approval counts.
-      const reasons = result["reason_codes"] as string[];
-      const isUnclear = adapter === "claude_code" && reasons.includes("mcp_argument_not_judgeable");
-      assert.ok(isUnclear || reasons.includes("args_not_exact"));
+      assert.ok((result["reason_codes"] as string[]).includes("args_not_exact"));
       const warned = (await run(args, "", system)).json();
       assert.equal(warned["verdict"], "require_approval");
       assert.match((warned["warnings"] as string[]).join("\n"), /args_not_exact/);

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { GaitError } from "../../../src/core/error.ts";
-import { randomAccess } from "../../../src/core/source.ts";
-import { openArchive } from "../../../src/core/zip/zip.ts";
-import { mutatedArchive, seeded } from "../../support/archive_mutations.ts";
-import { REFERENCE_DEMO } from "../../support/demo_archive.ts";
-import { scratch } from "../../support/gait.ts";
-import { hasProgram } from "../../support/release_folder.ts";
+import { GaitError } from "../../src/core/error.ts";
+import { randomAccess } from "../../src/core/source.ts";
+import { openArchive } from "../../src/core/zip/zip.ts";
+import { mutatedArchive, seeded } from "../support/archive_mutations.ts";
+import { REFERENCE_DEMO } from "../support/demo_archive.ts";
+import { scratch } from "../support/gait.ts";
+import { hasProgram } from "../support/release_folder.ts";
 
-const SUPPORT = new URL("../../support/", import.meta.url).pathname;
+const SUPPORT = new URL("../support/", import.meta.url).pathname;
 const ARCHIVES = 3000;
 const WRITTEN = 150;
 

@@ -7,6 +7,7 @@ import type { VerifiedArtifact, VerifyResult } from "../core/schema/runpack.ts";
 import { printable } from "../core/text.ts";
 import { artifactArgument } from "../usecases/runpack/open_runpack.ts";
 import type { Verified } from "../usecases/verify/verify_artifact.ts";
+import { appendAll } from "../core/lists.ts";
 
 type Data = Omit<VerifyResult, "correlation_id">;
 
@@ -123,7 +124,7 @@ function linesOf(data: Data, style: Style): string[] {
   for (const { path, expected, actual } of data.hash_mismatches ?? []) {
     lines.push(`  ${printable(path)} is ${actual}, expected ${printable(expected)}`);
   }
-  lines.push(...(data.faults ?? []).map((fault) => `fault: ${printable(fault)}`));
+  appendAll(lines, (data.faults ?? []).map((fault) => `fault: ${printable(fault)}`));
   if (data.next_commands) lines.push(`next: ${data.next_commands.join(" | ")}`);
   if (data.manifest_digest !== undefined) {
     lines.push(`manifest: sha256:${printable(data.manifest_digest)}`);

@@ -34,6 +34,7 @@ Deno.test(
       "demo_ms=<ms>",
       "==> Running gait verify run_demo",
       `verify ok: ${out}/runpack_run_demo.zip`,
+      `manifest: sha256:${DEMO}`,
       "verify_ms=<ms>",
       "next: gait regress init --from run_demo",
       "regress_init_ms=<ms>",

@@ -1,10 +1,17 @@
 import assert from "node:assert/strict";
 
-/** A call that gets the items of a list as its arguments. */
-const SPREAD_CALL = /\b[\w#]+\(\s*(?:[^(){}[\]]*,\s*)?\.\.\.(?!\w+: )[^\n]*/g;
+/** A call that gets the items of a list as its arguments; a written-out list of numbers is known. */
+const SPREAD_CALL = /\b[\w#]+\(\s*(?:[^(){}[\]]*,\s*)?\.\.\.(?!\w+: |\[\d)[^\n]*/g;
 
 /** Pairs, whose length is two, and a few commands of the doctor. */
-const SHORT = ["...manifests)", "...changes.refs)", "...changes.manifest)", "...inTheWay"];
+const SHORT = [
+  "slice(...line)",
+  "slice(...span)",
+  "...manifests)",
+  "...changes.refs)",
+  "...changes.manifest)",
+  "...inTheWay",
+];
 
 const ROOT = new URL("../../src/", import.meta.url);
 

@@ -1,5 +1,6 @@
 /** Makes one list of secrets that do not overlap of several lists that may. */
 
+import { appendAll } from "../lists.ts";
 /** A secret found in a text. */
 export interface FoundSecret {
   /** Name of the pattern, such as `github_token`. */
@@ -72,7 +73,9 @@ function withFree(kept: readonly Candidate[], more: readonly Candidate[]): Candi
   const list: Candidate[] = [];
   let next = 0;
   for (const candidate of more) {
-    while ((kept[next]?.end ?? Infinity) <= candidate.start) list.push(...kept.slice(next, ++next));
+    while ((kept[next]?.end ?? Infinity) <= candidate.start) {
+      appendAll(list, kept.slice(next, ++next));
+    }
     const after = kept[next];
     if (after === undefined || after.start >= candidate.end) {
       if ((list.at(-1)?.end ?? 0) <= candidate.start) list.push(candidate);

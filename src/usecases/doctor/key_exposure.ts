@@ -118,7 +118,7 @@ async function isCovered(inside: string, checkout: Checkout, host: DoctorHost): 
   const pieces = inside.split("/");
   const lists = [joinPath(checkout.commonDir, "info/exclude")];
   for (const [depth] of pieces.entries()) {
-    lists.push(joinPath(checkout.root, ...pieces.slice(0, depth), ".gitignore"));
+    lists.push(joinPath(checkout.root, pieces.slice(0, depth).join("/"), ".gitignore"));
   }
   for (const [index, list] of lists.entries()) {
     const text = await textOf(list, host);

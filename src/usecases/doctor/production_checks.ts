@@ -15,6 +15,7 @@ import { type DoctorHost, faultOf, modeBits, type Place } from "./place.ts";
 import { shellWord } from "../../core/text.ts";
 import { placesBelow } from "../../core/places.ts";
 import { DEFAULT_POLICY } from "./policy_check.ts";
+import { appendAll } from "../../core/lists.ts";
 
 /** Files that production uses. */
 export interface ProductionOptions {
@@ -165,7 +166,7 @@ async function tracePaths(folder: string, host: DoctorHost): Promise<readonly st
   for (const place of placesBelow(folder)) {
     if (await host.read.kindOf(place) !== "directory") continue;
     const names = (await host.read.list(place)).filter((name) => /^trace_.*\.json$/s.test(name));
-    paths.push(...names.sort().map((name) => joinPath(place, name)));
+    appendAll(paths, names.sort().map((name) => joinPath(place, name)));
   }
   return paths;
 }

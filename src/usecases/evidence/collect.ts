@@ -14,6 +14,7 @@ import { RunCalls } from "../../core/guard/run_calls.ts";
 import { isSimulatedName } from "../../core/places.ts";
 import { tracesBelow } from "./discover.ts";
 import { readInput, TRACE } from "./input_kinds.ts";
+import { appendAll } from "../../core/lists.ts";
 
 /** Trims paths, drops empty ones and duplicates, and sorts. */
 export function pathList(paths: readonly string[]): readonly string[] {
@@ -72,8 +73,8 @@ export async function readPackTraces(
       for (const { path, trace } of decided) await refuseUnlessSigned(path, trace, key);
     }
     const fresh = decided.filter(({ path }) => !read.includes(path));
-    records.push(...fresh.map(({ trace }) => trace.record));
-    read.push(...fresh.map(({ path }) => path));
+    appendAll(records, fresh.map(({ trace }) => trace.record));
+    appendAll(read, fresh.map(({ path }) => path));
   }
   return { records, paths: read, warnings };
 }

@@ -12,6 +12,7 @@ import { cleanPath, directoryOf, joinPath } from "../../io/path.ts";
 import { readDocument } from "../documents.ts";
 import type { PackRun } from "../../core/guard/summaries.ts";
 import type { FoundKind } from "./input_kinds.ts";
+import { appendAll } from "../../core/lists.ts";
 
 /** Where to look for the evidence of a run, besides the default places. */
 export interface SearchPlace {
@@ -61,7 +62,7 @@ async function foldersOf(paths: readonly string[], host: Host<"read">): Promise<
   const folders: string[] = [];
   for (const path of paths) {
     const isFolder = await host.read.kindOf(path) === "directory";
-    folders.push(...isFolder ? placesBelow(path) : [cleanPath(directoryOf(path))]);
+    appendAll(folders, isFolder ? placesBelow(path) : [cleanPath(directoryOf(path))]);
   }
   return folders;
 }

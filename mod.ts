@@ -117,10 +117,16 @@ export {
 export type { KeyPair } from "./src/core/crypto/ed25519.ts";
 export {
   type Comparable,
+  type DiffOptions,
   type DiffPrivacy,
   type DiffReport,
   diffRunpacks as diff,
 } from "./src/core/runpack/diff.ts";
+export {
+  parsePointerPattern,
+  type PatternWords,
+  type PointerPattern,
+} from "./src/core/redact/pointer_pattern.ts";
 export { inspect, type Inspection } from "./src/core/runpack/inspect.ts";
 export type { Payloads } from "./src/core/runpack/payloads.ts";
 export { parseRunpack, type Runpack } from "./src/core/runpack/read.ts";
@@ -143,6 +149,8 @@ export {
   verifyRunpack as verify,
 } from "./src/core/runpack/verify.ts";
 export type {
+  AlignedStep,
+  DiffAlignment,
   DiffFile,
   DiffSummary,
   Divergence,
@@ -186,7 +194,7 @@ export type {
   TraceRecord,
 } from "./src/core/schema/gate.ts";
 export { signDigest } from "./src/core/crypto/signature.ts";
-export type { SignatureStatus } from "./src/core/crypto/signature.ts";
+export type { SignatureDemand, SignatureStatus } from "./src/core/crypto/signature.ts";
 export type { Signature } from "./src/core/schema/common.ts";
 export type { RandomAccess, Source } from "./src/core/source.ts";
 

@@ -8,6 +8,7 @@ import { pointerTokens } from "../json/json.ts";
 export interface PointerPattern {
   /** The pattern as it was given; a part of each marker. */
   readonly text: string;
+  /** Its tokens without escapes. */
   readonly segments: readonly string[];
 }
 
@@ -18,7 +19,9 @@ export const PAYLOAD_MEMBERS = ["args", "result", "retrieval_params"] as const;
 export interface PatternWords {
   /** Use of the pattern: `redaction rule`. */
   readonly what: string;
+  /** What stands after `expected` if a pattern is none. */
   readonly expected: string;
+  /** A command that shows the use. */
   readonly hint: string;
 }
 

@@ -4,13 +4,20 @@ import { ExitCode } from "../core/exit_code.ts";
 import { conflict, missing, unusable } from "../core/fault.ts";
 import { printable } from "../core/text.ts";
 import { formatDuration } from "../core/time.ts";
-import type { BaseHost } from "../io/host.ts";
+import type { BaseHost, Host } from "../io/host.ts";
 import { type ApprovalRequest, approveCall } from "../usecases/approval/approve_call.ts";
+import type { RequestChecks } from "../usecases/approval/review.ts";
+import { STANDARD_INPUT } from "../usecases/documents.ts";
+import { loadVerifyKey } from "../usecases/keys/key_sources.ts";
+import { namedPaths, refuseOverwriting } from "../usecases/output_paths.ts";
 import { reviewLines } from "./approve_text.ts";
-import { TRACE_KEY_OPTIONS } from "./key_options.ts";
+import { TRACE_KEY_OPTIONS, VERIFY_KEY_OPTIONS } from "./key_options.ts";
 
 const APPROVE_OPTIONS = {
-  policy: { type: "path", help: "policy to approve an intent under; needs --intent" },
+  policy: {
+    type: "path",
+    help: "policy to approve an intent under; with a request: the policy that it must be about",
+  },
   intent: { type: "path", help: "intent to show and approve; needs --policy" },
   yes: { type: "boolean", help: "approve what is shown without asking" },
   intent_digest: { type: "string", value: "hex", help: "digest of the intent, unless it is shown" },
@@ -29,6 +36,11 @@ const APPROVE_OPTIONS = {
   out: {
     type: "path",
     help: "where the token goes (default approval_<token_id>.json)",
+  },
+  public_key: { type: "path", help: "trace key of the session that wrote the request" },
+  public_key_env: {
+    ...VERIFY_KEY_OPTIONS.public_key_env,
+    help: "variable that holds this trace key",
   },
   ...TRACE_KEY_OPTIONS,
 } as const;
@@ -56,13 +68,25 @@ export const approve = defineCommand({
   async run({ options, args: [request] }, host) {
     const seen = reviewed(options, request);
     const given = withDefaults(options, seen !== undefined);
+    await refuseOverwriting(
+      namedPaths({ "--out": options.out }),
+      namedPaths({
+        "--policy": options.policy,
+        "--intent": options.intent,
+        "the request": request,
+        "--private-key": options.private_key,
+        "--public-key": options.public_key,
+      }).filter(({ path }) => path !== STANDARD_INPUT),
+      host,
+    );
     if (seen === undefined) return { exit: ExitCode.success, data: await approveCall(given, host) };
     const { reviewIntent, reviewRequest } = await import("../usecases/approval/review.ts");
     const review = seen.request === undefined
       ? await reviewIntent(seen, host)
-      : await reviewRequest(seen.request, host);
+      : await reviewRequest(seen.request, await requestChecks(options, host), host);
     const { ttlNanoseconds: ttl, approver_identity: approver } = given;
     for (const line of reviewLines(review, { ttl, approver })) host.tell(printable(line));
+    if (options.yes && review.redacted_values > 0) throw hiddenFromYes();
     if (!options.yes) await confirm(host);
     const { intent_digest, policy_digest, folder, scope } = review;
     const about = { intent_digest, policy_digest, folder, scope };
@@ -92,13 +116,18 @@ function reviewed(options: ApproveOptions, request: string | undefined): Seen | 
   if (request === undefined && !isOffline) return undefined;
   const what = request === undefined ? "--policy with --intent" : "an approval request";
   const said = [
-    ...(request !== undefined && policy !== undefined ? ["--policy"] : []),
     ...(request !== undefined && intent !== undefined ? ["--intent"] : []),
     ...(options.intent_digest === undefined ? [] : ["--intent-digest"]),
     ...(options.policy_digest === undefined ? [] : ["--policy-digest"]),
     ...(options.scope.length === 0 ? [] : ["--scope"]),
   ];
   if (said[0] !== undefined) throw conflict(what, said[0], "what is shown says what is approved");
+  const named = ["public_key", "public_key_env"] as const;
+  const stray = named.find((option) => options[option] !== undefined);
+  if (stray !== undefined && request === undefined) {
+    const flag = `--${stray.replaceAll("_", "-")}`;
+    throw conflict("--policy with --intent", flag, "it checks the request of a live session");
+  }
   if (request !== undefined) return { request };
   if (policy !== undefined && intent !== undefined) return { policy, intent };
   const absent = policy === undefined ? "--policy" : "--intent";
@@ -109,7 +138,8 @@ function reviewed(options: ApproveOptions, request: string | undefined): Seen | 
 function withDefaults(options: ApproveOptions, isShown: boolean): ApprovalRequest {
   const { intent_digest = "", policy_digest = "", scope, out, ...more } = options;
   const { approver: approver_identity = "", reason_code = "", yes: _, ...rest } = more;
-  const { policy: _p, intent: _i, ttl: given, ...keySources } = rest;
+  const { policy: _p, intent: _i, public_key: _k, public_key_env: _e, ttl: given, ...keySources } =
+    rest;
   const ttl = given ?? (isShown ? DEFAULT_TTL : undefined);
   const required = {
     ...(isShown ? {} : { "--intent-digest": intent_digest, "--policy-digest": policy_digest }),
@@ -130,6 +160,19 @@ function withDefaults(options: ApproveOptions, isShown: boolean): ApprovalReques
     ...{ intent_digest, policy_digest, scope, approver_identity, reason_code, out, keySources },
     ttlNanoseconds: ttl,
   };
+}
+
+async function requestChecks(
+  { public_key, public_key_env, policy }: ApproveOptions,
+  host: Host<"read" | "env">,
+): Promise<RequestChecks> {
+  return { key: await loadVerifyKey({ public_key, public_key_env }, host), policy };
+}
+
+function hiddenFromYes(): GaitError {
+  const message = "Cannot approve with --yes: a part of the call above is hidden as a secret";
+  const hint = "run it on a terminal without --yes, and answer there";
+  return new GaitError("invalid_input", message, { hint });
 }
 
 /** Asks the person; returns only if they say yes. */

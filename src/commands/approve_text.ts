@@ -37,5 +37,10 @@ export function reviewLines(
     ...(redacted === 0
       ? []
       : [`note: ${redacted} ${redacted === 1 ? "value is" : "values are"} hidden as a secret`]),
+    ...(review.isUnverified
+      ? [
+        "note: no --public-key: the call is checked; rule, reasons and policy digest are what the file says",
+      ]
+      : []),
   ];
 }

@@ -8,7 +8,7 @@ import type { Host } from "../../io/host.ts";
 import { refuseSharedInput } from "../../usecases/documents.ts";
 import { evalIntent } from "../../usecases/judge/eval_intent.ts";
 import { namedPaths, refuseOverwriting } from "../../usecases/output_paths.ts";
-import { GATE_EVAL_OPTIONS, type GateEvalOptions } from "./eval_options.ts";
+import { controlInputs, GATE_EVAL_OPTIONS, type GateEvalOptions } from "./eval_options.ts";
 import { gateEvalText } from "./eval_text.ts";
 
 /** `gait gate eval`. */
@@ -65,7 +65,7 @@ async function checkPaths(
       "--credential-evidence-out": options.credential_evidence_out,
       "--rate-limit-state": options.rate_limit_state,
     }),
-    namedPaths({ "--policy": policy, "--intent": intent }),
+    [...namedPaths({ "--policy": policy, "--intent": intent }), ...controlInputs(options)],
     host,
   );
   return { policy, intent };

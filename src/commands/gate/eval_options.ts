@@ -2,6 +2,7 @@
 
 import type { OptionValues } from "../../cli/command.ts";
 import { BROKER_ENV_PREFIX } from "../../core/gate/controls/broker.ts";
+import { type NamedPath, namedPaths } from "../../usecases/output_paths.ts";
 import { TRACE_KEY_OPTIONS } from "../key_options.ts";
 
 /** Where counters are kept unless told otherwise. */
@@ -63,6 +64,30 @@ export const GATE_CONTROL_OPTIONS = {
     help: "where credential evidence goes (default credential_evidence_<trace_id>.json)",
   },
 } as const;
+
+/** Tokens and keys that an enforcing command reads, which no output may replace. */
+export function controlInputs(
+  options: Pick<
+    OptionValues<typeof GATE_CONTROL_OPTIONS>,
+    | "approval_token"
+    | "approval_token_chain"
+    | "approval_public_key"
+    | "approval_private_key"
+    | "private_key"
+  >,
+): readonly NamedPath[] {
+  const many = (what: string, paths: readonly string[]) =>
+    paths.filter((path) => path !== "").map((path) => ({ what, path }));
+  return [
+    ...namedPaths({
+      "--approval-token": options.approval_token,
+      "--approval-private-key": options.approval_private_key,
+      "--private-key": options.private_key,
+    }),
+    ...many("--approval-token-chain", options.approval_token_chain),
+    ...many("--approval-public-key", options.approval_public_key),
+  ];
+}
 
 /** All options of `gait gate eval`, by key. */
 export const GATE_EVAL_OPTIONS = {

@@ -1,5 +1,6 @@
 /** `gait mcp proxy` and `gait mcp bridge`: one command under two names. */
 
+import { controlInputs } from "../gate/eval_options.ts";
 import { type Command, defineCommand, type Outcome } from "../../cli/command.ts";
 import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
@@ -130,6 +131,7 @@ async function callFileSetting(
     "--context": options.context,
     "--tools": options.tools,
   });
+  const own = [...namedPaths({ "--lock": options.lock }), ...controlInputs(options)];
   const piped = inputs.filter(({ path }) => path === STANDARD_INPUT).map(({ what }) => what);
   if (piped.length > 1) {
     const message = `${piped.join(" and ")} cannot both come from standard input`;
@@ -144,7 +146,8 @@ async function callFileSetting(
     "--credential-evidence-out": options.credential_evidence_out,
     "--rate-limit-state": options.rate_limit_state,
   });
-  await refuseOverwriting(outputs, inputs.filter(({ path }) => path !== STANDARD_INPUT), host);
+  const files = [...inputs, ...own].filter(({ path }) => path !== STANDARD_INPUT);
+  await refuseOverwriting(outputs, files, host);
   for (const rule of options.redact) {
     if (rule !== "secrets") parsePointerPattern(rule);
   }

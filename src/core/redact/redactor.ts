@@ -15,24 +15,30 @@ import { PathsSeen } from "./paths_seen.ts";
 
 const MARKER_HEX = 16;
 
+/** Chooses what to replace of the secrets that were found in a text. */
+export type Narrowing = (text: string, found: readonly FoundSecret[]) => readonly FoundSecret[];
+
 /** Replaces values in payloads and counts what it did. */
 export class Redactor {
   readonly #patterns: readonly PointerPattern[];
   readonly #quiet: readonly PointerPattern[];
   readonly #secrets: boolean;
   readonly #hmac: (text: string) => string;
+  readonly #narrow: Narrowing;
   readonly #counts = new Map<string, number>();
   readonly #seen: PathsSeen;
 
   /**
    * `hmac` returns hex and has a key of this run. A pattern of `quiet` may meet nothing: it does not come
-   * from a user.
+   * from a user. `narrow` keeps of the found secrets what is to be replaced.
    */
   constructor(
     rules: readonly string[],
     hmac: (text: string) => string,
     quiet: readonly string[] = [],
+    narrow: Narrowing = (_, found) => found,
   ) {
+    this.#narrow = narrow;
     this.#secrets = rules.includes("secrets");
     this.#patterns = rules.filter((rule) => rule !== "secrets")
       .map((rule) => parsePointerPattern(rule));
@@ -63,12 +69,12 @@ export class Redactor {
 
   /** Redacts secrets in a text that is stored in clear, such as the locator of a source. */
   text(text: string): string {
-    return this.#secrets ? this.#replace(text, findSecrets(text)) : text;
+    return this.#secrets ? this.#replace(text, this.#narrow(text, findSecrets(text))) : text;
   }
 
   #withoutSecrets(object: JsonObject): JsonObject {
     const document = JSON.stringify(object);
-    const found = findSecretsInJson(document);
+    const found = this.#narrow(document, findSecretsInJson(document));
     return found.length === 0 ? object : JSON.parse(this.#replace(document, found)) as JsonObject;
   }
 
@@ -130,10 +136,11 @@ export async function loadRedactor(
   rules: readonly string[],
   key: Uint8Array,
   quiet: readonly string[] = [],
+  narrow?: Narrowing,
 ): Promise<Redactor> {
   const { createHmac } = await import("node:crypto");
   const hmac = (text: string) => createHmac("sha256", key).update(text).digest("hex");
-  return new Redactor(rules, hmac, quiet);
+  return new Redactor(rules, hmac, quiet, narrow);
 }
 
 /** Kinds of secrets that a payload or a text seems to hold, collected in `kinds`. */

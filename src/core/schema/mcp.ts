@@ -3,6 +3,7 @@
 
 import type { JsonObject } from "../json/json.ts";
 import { type ObjectShape, type Reader, readerOf } from "../shape.ts";
+import { type Signature, signatureShape } from "./common.ts";
 import { type IntentContext, intentContextShape, type IntentProvenance, intentProvenanceShape, type IntentTarget, intentTargetShape } from "./gate.ts";
 
 /** A call that waits for an approval: what a person needs to decide on it. The file has mode 0600 and goes when the wait is over. */
@@ -47,6 +48,8 @@ export interface McpApprovalRequest {
   readonly required_approvals: number;
   /** Command with which a person approves it. */
   readonly approve_command: string;
+  /** Ed25519 signature of the session's trace key over the digest of all the other members. */
+  readonly signature?: Signature;
 }
 export const mcpApprovalRequestShape: ObjectShape = {
   kind: "object", absent: "error", unknown: "keep",
@@ -63,7 +66,7 @@ export const mcpApprovalRequestShape: ObjectShape = {
     intent_digest: { kind: "string" }, policy_digest: { kind: "string" },
     matched_rule: { kind: "string" }, reason_codes: { kind: "list", items: { kind: "string" } },
     required_approvals: { kind: "integer", minimum: 1 },
-    approve_command: { kind: "string", minLength: 1 },
+    approve_command: { kind: "string", minLength: 1 }, signature: signatureShape,
   },
 };
 

@@ -5,8 +5,9 @@ import { GaitError } from "../../core/error.ts";
 import type { Decision } from "../../core/gate/decide/decision.ts";
 import { requiredScope } from "../../core/gate/approval/scope.ts";
 import type { NormalizedIntent } from "../../core/gate/intent/intent.ts";
-import { parseJson } from "../../core/json/json.ts";
+import { isJsonObject, type JsonObject, parseJson } from "../../core/json/json.ts";
 import { withoutEmpty } from "../../core/present.ts";
+import { secretsNotShown } from "../../core/redact/shown_secrets.ts";
 import { loadRedactor } from "../../core/redact/redactor.ts";
 import { type McpApprovalRequest, readMcpApprovalRequest } from "../../core/schema/mcp.ts";
 import { fromNanoseconds, normalizeTimestamp, toNanoseconds } from "../../core/time.ts";
@@ -39,7 +40,7 @@ export async function shownCall(
   host: BaseHost,
 ): Promise<ShownCall> {
   const rules = ["secrets", ...secrets.map((pointer) => `/args${pointer}`)];
-  const redactor = await loadRedactor(rules, host.randomBytes(32));
+  const redactor = await loadRedactor(rules, host.randomBytes(32), [], secretsNotShown);
   const args = redactor.payload("args", intent.args);
   const { targets, arg_provenance, context } = intent;
   const about = JSON.parse(JSON.stringify({ targets, arg_provenance, context }));
@@ -48,14 +49,21 @@ export async function shownCall(
     NormalizedIntent,
     "targets" | "arg_provenance" | "context"
   >;
-  const redacted_values = redactor.redactions.reduce((sum, { count }) => sum + count, 0);
-  return {
+  const shown = {
     args,
     targets: safe.targets.map(bare),
     arg_provenance: safe.arg_provenance.map(bare),
     context: bare(safe.context),
-    redacted_values,
   };
+  return { ...shown, redacted_values: markersIn(shown) };
+}
+
+/** Number of markers in what is shown; also of one that the call itself brought along. */
+export function markersIn(
+  { args, targets, arg_provenance, context }: Omit<ShownCall, "redacted_values">,
+): number {
+  return JSON.stringify([args, targets, arg_provenance, context]).split("gait:redacted:").length -
+    1;
 }
 
 /** Leaves out what is empty. */
@@ -139,7 +147,7 @@ async function removeExpired(directory: string, host: Host<"read" | "write">): P
     if (!/^request_[0-9a-f]+(?:_[0-9]+)?\.json$/.test(name)) continue;
     const path = joinPath(directory, name);
     try {
-      const request = await readRequest(path, host);
+      const { request } = await readRequest(path, host);
       if (isOver(request, host.now())) await host.write.remove(path);
     } catch (error) {
       ignoreFault(error);
@@ -147,14 +155,21 @@ async function removeExpired(directory: string, host: Host<"read" | "write">): P
   }
 }
 
+/** A request, and the document as it was received, which its signature covers. */
+export interface ReceivedRequest {
+  readonly request: McpApprovalRequest;
+  readonly document: JsonObject;
+}
+
 /**
  * Reads a request.
  *
  * @throws {GaitError} `invalid_input` for a file that is none.
  */
-export async function readRequest(path: string, host: Host<"read">): Promise<McpApprovalRequest> {
-  const source = await host.read.file(path, REQUEST_MAX_BYTES);
-  return readMcpApprovalRequest(parseJson(source), path);
+export async function readRequest(path: string, host: Host<"read">): Promise<ReceivedRequest> {
+  const value = parseJson(await host.read.file(path, REQUEST_MAX_BYTES));
+  const request = readMcpApprovalRequest(value, path);
+  return { request, document: isJsonObject(value) ? value : {} };
 }
 
 function ignoreFault(error: unknown): undefined {

@@ -2,6 +2,8 @@
 
 import { encodeUtf8 } from "../../core/bytes.ts";
 import { digest, sha256 } from "../../core/crypto/digest.ts";
+import type { VerifyKey } from "../../core/crypto/keys.ts";
+import { verifyDocument } from "../../core/crypto/signed_document.ts";
 import { GaitError } from "../../core/error.ts";
 import { quotedName } from "../../core/fault.ts";
 import { requiredScope } from "../../core/gate/approval/scope.ts";
@@ -15,7 +17,15 @@ import type { McpApprovalRequest } from "../../core/schema/mcp.ts";
 import type { Host } from "../../io/host.ts";
 import { baseName, directoryOf } from "../../io/path.ts";
 import { readPolicy, readReceivedIntent, refuseSharedInput } from "../documents.ts";
-import { isOver, readRequest, type ShownCall, shownCall } from "./approval_request.ts";
+import { isOver, markersIn, readRequest, type ShownCall, shownCall } from "./approval_request.ts";
+
+/** How a request is checked beside its own agreement. */
+export interface RequestChecks {
+  /** Trace key of the session that wrote it; `undefined` if nobody named one. */
+  readonly key: VerifyKey | undefined;
+  /** Policy that it should be about. */
+  readonly policy: string | undefined;
+}
 
 /** A call to look at, and what a token for it must name. */
 export interface Review extends ShownCall {
@@ -29,22 +39,35 @@ export interface Review extends ShownCall {
   readonly scope: readonly string[];
   /** Folder where the token is looked for. */
   readonly folder: string;
+  /** Whether rule, reasons and digest of the policy are only what an unverified file says. */
+  readonly isUnverified: boolean;
 }
 
 /**
- * Reads the request of a call that waits.
+ * Reads the request of a call that waits. What a person approves is what they see: either the session
+ * signed all of it, or nothing is hidden and the digest of the intent is that of what is shown.
  *
- * @throws {GaitError} `invalid_input` for a request that is over, or does not agree with itself:
+ * @throws {GaitError} `invalid_input` for a request that is over, or of which that is not known:
  * whoever approved it would approve another call than the one that is shown.
  */
-export async function reviewRequest(path: string, host: Host<"read">): Promise<Review> {
-  const request = await readRequest(path, host);
+export async function reviewRequest(
+  path: string,
+  { key, policy }: RequestChecks,
+  host: Host<"read">,
+): Promise<Review> {
+  const { request, document } = await readRequest(path, host);
   const refuse = (fault: string, hint: string) =>
     new GaitError("invalid_input", `Cannot approve ${quotedName(path)}: ${fault}`, { hint });
   if (isOver(request, host.now())) {
     throw refuse(
       `its wait ended at ${request.expires_at}`,
       "the client has to make the call again",
+    );
+  }
+  if (key !== undefined && (await verifyDocument(document, key)).status !== "verified") {
+    throw refuse(
+      "it is not signed by the key of --public-key, so it was changed or is of another session",
+      "give the public half of the key that signs the session's traces",
     );
   }
   const fault = await disagreement(request, baseName(path));
@@ -54,9 +77,25 @@ export async function reviewRequest(path: string, host: Host<"read">): Promise<R
       "find out who changed it; the call can be made again",
     );
   }
-  const { matched_rule = "" } = request;
+  if (key === undefined && request.redacted_values > 0) {
+    throw refuse(
+      `${request.redacted_values} of its values are hidden, and nothing vouches for the others`,
+      "give --public-key with the public half of the key that signs the session's traces, " +
+        "or approve offline with --policy and --intent",
+    );
+  }
+  const { matched_rule = "", policy_digest } = request;
+  if (
+    policy !== undefined && await digestPolicy(await readPolicy(policy, host)) !== policy_digest
+  ) {
+    throw refuse(
+      `its policy is not ${quotedName(policy)}`,
+      "give the policy that the session judges by",
+    );
+  }
   const scope = requiredScope(request.tool_name);
-  return { ...request, matched_rule, scope, folder: directoryOf(path) };
+  const isUnverified = key === undefined;
+  return { ...request, matched_rule, scope, folder: directoryOf(path), isUnverified };
 }
 
 /** What is wrong with a request whose parts should agree. */
@@ -71,9 +110,11 @@ async function disagreement(
   if (name.startsWith("request_") && !name.startsWith(`request_${input_digest.slice(0, 24)}`)) {
     return "its name is not that of its arguments";
   }
+  if (markersIn(request) !== redacted_values) {
+    return "redacted_values is not the number of its hidden values";
+  }
   // Digests cover the values behind the markers, so they can be compared only without markers.
-  const markers = JSON.stringify([args, request.targets, request.context]).split("gait:redacted:");
-  if (redacted_values > 0 && markers.length > 1) return undefined;
+  if (redacted_values > 0) return undefined;
   if (await digest(args) !== input_digest) return "input_digest is not that of its arguments";
   const intent = normalizeIntent({ ...request, schema_id: "", schema_version: "" });
   const intent_digest = await sha256(encodeUtf8(canonicalIntent(intent).intent));
@@ -122,5 +163,6 @@ export async function reviewIntent(
     policy_digest: await digestPolicy(policy),
     scope: requiredScope(intent.tool_name),
     folder: ".",
+    isUnverified: false,
   };
 }

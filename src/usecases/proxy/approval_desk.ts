@@ -6,9 +6,10 @@ import { parseApprovalToken } from "../../core/gate/approval/token.ts";
 import type { Decision } from "../../core/gate/decide/decision.ts";
 import type { NormalizedIntent } from "../../core/gate/intent/intent.ts";
 import { decodeUtf8 } from "../../core/bytes.ts";
-import { formatArtifact } from "../../core/crypto/signed_document.ts";
+import type { SigningKey } from "../../core/crypto/keys.ts";
+import { formatArtifact, signDocument } from "../../core/crypto/signed_document.ts";
 import type { IntentRequest } from "../../core/schema/gate.ts";
-import { lowerTrim, printed, shellWord, trim } from "../../core/text.ts";
+import { lowerTrim, printable, printed, shellWord, trim } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
 import { approvalRequest, REQUEST_MAX_BYTES, writeRequest } from "../approval/approval_request.ts";
@@ -16,6 +17,10 @@ import type { WaitEnd } from "../judge/settle.ts";
 
 /** The rest of the command that approves a request. */
 const SIGNING = "--reason-code <why> --key-mode prod --private-key <file>";
+const NO_KEY_TO_NAME = printable(
+  "gait: the call has hidden values, and this session signs with a throw-away key that nobody can" +
+    " name: start it with --key-mode prod --private-key <file> so that its requests can be approved",
+);
 const LOOK_EVERY_MS = 250;
 /** Most files of the folder that are read. */
 const FILES_MAX = 1000;
@@ -46,8 +51,16 @@ export class ApprovalDesk {
   /** Ids of tokens that were signed for a request that somebody had changed. */
   readonly #distrusted = new Set<string>();
 
-  /** Waits up to `waitMs` milliseconds for each call; 0 looks once. */
-  constructor(directory: string, waitMs: number, host: Host<"read" | "write">) {
+  readonly #key: SigningKey;
+
+  /** Waits up to `waitMs` milliseconds for each call; 0 looks once. `key` signs the requests. */
+  constructor(
+    directory: string,
+    waitMs: number,
+    key: SigningKey,
+    host: Host<"read" | "write">,
+  ) {
+    this.#key = key;
     this.#directory = directory;
     this.#waitMs = waitMs;
     this.#host = host;
@@ -78,13 +91,17 @@ export class ApprovalDesk {
     return found.sort();
   }
 
-  /** Forgets tokens for good: nobody knows which call their signer looked at. */
+  /**
+   * Forgets tokens for good, and deletes their files so that no later session finds them: nobody knows
+   * which call their signer looked at.
+   */
   async distrust(paths: readonly string[]): Promise<void> {
     for (const path of paths) {
       const source = await this.#host.read.file(path, TOKEN_MAX_BYTES).catch(ignoreFault);
       if (source === undefined) continue;
       try {
         this.#distrusted.add(trim(parseApprovalToken(source).token.token_id));
+        await this.#host.write.remove(path);
       } catch (error) {
         ignoreFault(error);
       }
@@ -98,11 +115,14 @@ export class ApprovalDesk {
       approve_command: approveCommand(call, this.#directory),
       waitMs: this.#waitMs,
     }, this.#host);
-    const text = formatArtifact(request);
+    const text = formatArtifact(await signDocument(request, this.#key));
     const path = await writeRequest(this.#directory, call.input_digest, text, this.#host);
+    const isHidden = request.redacted_values > 0;
+    const signing = isHidden ? `--public-key <trace key of this session> ${SIGNING}` : SIGNING;
     this.#host.tell(
-      printed`gait: approval needed: gait approve ${shellWord(path)} --approver <you> ${SIGNING}`,
+      printed`gait: approval needed: gait approve ${shellWord(path)} --approver <you> ${signing}`,
     );
+    if (isHidden && this.#key.isThrowAway === true) this.#host.tell(NO_KEY_TO_NAME);
     const deadline = performance.now() + this.#waitMs;
     return new OpenWait({ intent_digest, path, text, signal, deadline }, this, this.#host);
   }

@@ -1,5 +1,6 @@
 /** Opening and closing a live session: everything that is read before, and packed behind. */
 
+import { namedPaths, refuseOverwriting } from "../output_paths.ts";
 import { GaitError } from "../../core/error.ts";
 import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
 import { loadSyncCrypto } from "../../core/gate/in_process.ts";
@@ -91,7 +92,7 @@ export async function openSession(
   const map = await readGiven("tool map", options.tools, parseToolMap, host) ?? NO_TOOL_MAP;
   const server_digest = await launchDigest(launch);
   const guard = await lockGuard(options.lock, server_digest, host);
-  const desk = approvalDesk(options, host);
+  const desk = approvalDesk(options, key, host);
   await loadApprovers(options, host); // a list that cannot be read is told before the first call
   const choice = await choosePayloads(options, host);
 
@@ -103,6 +104,22 @@ export async function openSession(
   await host.write.directory(trace_dir);
   const runpackOut = options.runpack_out ?? "";
   if (runpackOut !== "") checkOutputPath(runpackOut);
+  await refuseOverwriting(
+    namedPaths({
+      "--runpack-out": runpackOut,
+      "--journal": options.journal,
+      "--rate-limit-state": options.rate_limit_state,
+    }),
+    namedPaths({
+      "--policy": options.policy,
+      "--tools": options.tools,
+      "--context": options.context,
+      "--lock": options.lock,
+      "--private-key": options.private_key,
+      "--approval-private-key": options.approval_private_key,
+    }),
+    host,
+  );
   const journalPath = options.journal ??
     (runpackOut === "" ? "" : `${runpackOut}.${run_id}.journal.jsonl`);
   if (journalPath !== "") await refuseLinkOn("journal", journalPath, host);
@@ -214,7 +231,11 @@ async function lockGuard(
 
 const HOW_TO_LOCK_TEXTS = "gait mcp lock --review shows the digest that locks them";
 
-function approvalDesk(options: LiveOptions, host: LiveHost): ApprovalDesk | undefined {
+function approvalDesk(
+  options: LiveOptions,
+  key: SigningKey,
+  host: LiveHost,
+): ApprovalDesk | undefined {
   const { approval_dir: directory } = options;
   const wait = options.approval_wait ?? 0n;
   if (wait < 0n) {
@@ -233,7 +254,7 @@ function approvalDesk(options: LiveOptions, host: LiveHost): ApprovalDesk | unde
       hint: "give --approval-public-key <file>: no token counts under a throw-away key",
     });
   }
-  return new ApprovalDesk(directory, Number(wait / 1_000_000n), host);
+  return new ApprovalDesk(directory, Number(wait / 1_000_000n), key, host);
 }
 
 function sessionRunId(created_at: string, host: LiveHost): string {

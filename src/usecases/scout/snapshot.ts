@@ -25,7 +25,7 @@ import type { Host } from "../../io/host.ts";
 import { cleanPath, joinPath } from "../../io/path.ts";
 import { homeDirectory } from "../../io/workspace.ts";
 import { readPolicy, writeText } from "../documents.ts";
-import { refuseOverwriting } from "../output_paths.ts";
+import { namedPaths, refuseOverwriting } from "../output_paths.ts";
 import { walkRoot } from "./walk.ts";
 
 /** Tools in the result; the snapshot file has all. */
@@ -60,13 +60,16 @@ export async function takeSnapshot(
   const roots = normalizeRoots(request.roots);
   const policyPaths = normalizePaths(request.policies);
   const outputs = { "the snapshot": out, "the coverage": coverageOut, "the SARIF log": sarif };
-  await refuseOverwriting(
-    Object.entries(outputs).flatMap(([what, path]) => path === undefined ? [] : [{ what, path }]),
-    policyPaths.map((path) => ({ what: "a policy", path })),
-    host,
-  );
+  const policyFiles = policyPaths.map((path) => ({ what: "a policy", path }));
+  await refuseOverwriting(namedPaths(outputs), policyFiles, host);
   const warnings = new Warnings();
-  const items = await findItems(roots, request, (warning) => warnings.add(warning), host);
+  const read: string[] = [];
+  const warn = (warning: string) => warnings.add(warning);
+  const items = await findItems(roots, request, { warn, note: (path) => read.push(path) }, host);
+  const found = read.map((path) => ({ what: "a file that the snapshot describes", path }));
+  if (namedPaths(outputs).length > 0) {
+    await refuseOverwriting(namedPaths(outputs), [...policyFiles, ...found], host);
+  }
   const created_at = normalizeTimestamp(host.now()) ?? host.now();
   const snapshot = await inventorySnapshot(items, { workspace: roots.join(","), created_at });
   const id = snapshot.snapshot_id;
@@ -117,7 +120,11 @@ class Warnings {
 async function findItems(
   roots: readonly string[],
   { sources, user, ...patterns }: SnapshotRequest,
-  warn: (warning: string) => void,
+  { warn, note }: {
+    readonly warn: (warning: string) => void;
+    /** Hears the path of each file that is read. */
+    readonly note: (path: string) => void;
+  },
   host: Host<"read" | "env">,
 ): Promise<readonly InventoryItem[]> {
   const include = normalizePatterns(patterns.include);
@@ -129,6 +136,7 @@ async function findItems(
   const merger = new ItemMerger();
   for (const root of roots) {
     for await (const source of walkRoot(root, { isInteresting, isIncluded, warn }, host)) {
+      note(source.name);
       merger.add(await discover(source, { sources, warn }));
     }
   }
@@ -140,6 +148,7 @@ async function findItems(
     try {
       if (await host.read.kindOf(path) !== "file") continue;
       const source = await host.read.file(path, SCOUT_FILE_MAX_BYTES);
+      note(path);
       merger.add(await discover(source, { sources, warn }));
     } catch (error) {
       if (!(error instanceof GaitError)) throw error;

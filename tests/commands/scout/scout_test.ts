@@ -236,3 +236,17 @@ Deno.test({
     ]);
   },
 });
+
+for (const option of ["--out", "--coverage-out", "--sarif"]) {
+  for (const path of ["ws/mcp.json", "./ws/agent.py", "ws/../ws/server.ts", "p.yaml"]) {
+    Deno.test(`gait scout snapshot ${option} ${path} replaces no file that it reads`, async () => {
+      const line = `scout snapshot --roots ws --policy p.yaml ${option} ${path}`;
+      const { exit, stderr, system } = await gait(line, { files: FILES });
+      assert.equal(exit, 6);
+      assert.match(stderr, /Cannot write the [^]*^hint: give the /m);
+      for (const [name, text] of Object.entries(FILES)) {
+        assert.equal(decodeUtf8(system.files.get(name)?.bytes ?? new Uint8Array()), text, name);
+      }
+    });
+  }
+}

@@ -341,3 +341,11 @@ Deno.test("install of a file gives up the network before it reads anything", asy
   assert.deepEqual(await kinds("file:///m.json"), least);
   assert.deepEqual(await kinds(" HTTPS://h.test/m.json"), [...least, "net"]);
 });
+
+for (const option of ["--public-key", "--private-key"]) {
+  Deno.test(`gait registry verify writes no report over the key of ${option}`, async () => {
+    const line = `registry verify m.json ${option} k.pub --report-out ./k.pub`;
+    const { exit, stderr } = await gait(line, { files: FILES });
+    assert.deepEqual([exit, stderr.includes(`it is ${option}`)], [6, true], stderr);
+  });
+}

@@ -76,7 +76,7 @@ def test_the_time_is_now_unless_it_is_given() -> None:
     ("time", "text"),
     [
         (datetime(2026, 2, 6, tzinfo=timezone.utc), "2026-02-06T00:00:00Z"),
-        (datetime(2026, 2, 6, 0, 0, 0, 1500, timezone.utc), "2026-02-06T00:00:00.001500Z"),
+        (datetime(2026, 2, 6, 0, 0, 0, 1500, timezone.utc), "2026-02-06T00:00:00.0015Z"),
         (
             datetime(2026, 2, 6, 1, 0, tzinfo=timezone(timedelta(hours=1))),
             "2026-02-06T00:00:00Z",

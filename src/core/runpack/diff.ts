@@ -99,12 +99,14 @@ export async function diffRunpacks(
     comparableManifest(right.manifest),
   ] as const;
   const manifestChanged = !equalJson(...manifests);
+  const files_changed = oneSided(left, right);
+  const hasOtherFiles = files_changed.length > 0;
   const { refs_changed, ...context } = classifyDrift(left.refs, right.refs, privacy);
   const summary: DiffSummary = {
     run_id_left: left.run.run_id,
     run_id_right: right.run.run_id,
     manifest_changed: manifestChanged,
-    ...withoutEmpty({ files_changed: oneSided(left, right) }),
+    ...withoutEmpty({ files_changed }),
     intents_changed: intents.changed.length > 0,
     results_changed: results.changed.length > 0,
     refs_changed,
@@ -132,7 +134,8 @@ export async function diffRunpacks(
       first_divergence,
       alignment: alignment?.report,
       equal: isAligned
-        ? isEqual || (alignment?.equal === true && !refs_changed && !manifestChanged)
+        ? !hasOtherFiles &&
+          (isEqual || (alignment?.equal === true && !refs_changed && !manifestChanged))
         : undefined,
     }),
     intents_changed_count: intents.changed.length,

@@ -25,10 +25,16 @@ interface Call {
   readonly result: ViewedRecord | undefined;
 }
 
+interface ResultBeside {
+  /** Place of the last call with its id, -1 for a result of no call. */
+  readonly call: number;
+  readonly viewed: ViewedRecord;
+}
+
 /**
  * Aligns two runs: calls with equal tool and arguments are common, in the order of both. Between them
  * calls of one tool are paired as changed, and what is left was inserted or removed. The results of
- * common calls are compared.
+ * common calls are compared, and so are results beside them: of no call, or a second one of a call.
  */
 export function alignRuns(
   left: Pick<Runpack, "intents" | "results">,
@@ -86,7 +92,10 @@ export function alignRuns(
     else counts.same++;
   }
   gap(lefts.length, rights.length);
-  const equal = counts.same === lefts.length && lefts.length === rights.length;
+  const others = [left, right].map((run) => resultsBeside(run, privacy, ignore));
+  const uncompared = differing(others[0] ?? [], others[1] ?? [], markers);
+  counts.results_changed += uncompared;
+  const equal = uncompared === 0 && counts.same === lefts.length && lefts.length === rights.length;
   return { equal, report: { ...counts, steps } };
 }
 
@@ -109,6 +118,48 @@ function callsOf(
     const result = waiting.get(intent.intent_id)?.[count];
     return { intent, viewed: viewIntent(intent), result: result && viewResult(result) };
   });
+}
+
+/**
+ * The results that `callsOf` gives to no call: those of no call at all, and those after the last call
+ * that has their id. Each stands with the place of its call, since ids may differ between the runs.
+ */
+function resultsBeside(
+  { intents, results }: Pick<Runpack, "intents" | "results">,
+  privacy: DiffPrivacy,
+  ignore: readonly PointerPattern[],
+): ResultBeside[] {
+  const calls = new Map<string, number[]>();
+  intents.forEach(({ intent_id }, at) => {
+    const places = calls.get(intent_id);
+    if (places === undefined) calls.set(intent_id, [at]);
+    else places.push(at);
+  });
+  const view = resultView(privacy, ignore);
+  const seen = new Map<string, number>();
+  return results.flatMap((result) => {
+    const { intent_id } = result;
+    const count = seen.get(intent_id) ?? 0;
+    seen.set(intent_id, count + 1);
+    const places = calls.get(intent_id) ?? [];
+    return count < places.length ? [] : [{ call: places.at(-1) ?? -1, viewed: view(result) }];
+  }).sort((a, b) => a.call - b.call);
+}
+
+/** How many results of two lists have no equal one at the same place of the other list. */
+function differing(
+  left: readonly ResultBeside[],
+  right: readonly ResultBeside[],
+  markers: MarkerPairs,
+): number {
+  let count = 0;
+  for (let at = 0; at < Math.max(left.length, right.length); at++) {
+    const [one, other] = [left[at], right[at]];
+    const isSame = one !== undefined && other !== undefined && one.call === other.call &&
+      sameResult(one.viewed, other.viewed, markers);
+    if (!isSame) count++;
+  }
+  return count;
 }
 
 /** Equal for calls of one tool with equal arguments, markers of one rule counting as equal. */

@@ -162,3 +162,60 @@ Deno.test("gait regress run leaves ignored members out, from the option and from
   await gait("regress init --from good", {}, system);
   assert.equal((await gait(run, {}, system)).exit, 0, "init keeps the ignored members");
 });
+
+/** Records runs whose results are given by the id of their call. */
+async function withResults(
+  runs: Readonly<Record<string, readonly (readonly [id: string, result: object])[]>>,
+): Promise<MemorySystem> {
+  const system = new MemorySystem();
+  for (const [run_id, results] of Object.entries(runs)) {
+    const document = {
+      run: { run_id, created_at: "2026-02-05T09:00:00Z" },
+      intents: ["a", "b"].map((intent_id) => ({ intent_id, tool_name: "read", args: {} })),
+      results: results.map(([intent_id, result]) => ({ intent_id, status: "ok", result })),
+    };
+    const bytes = new TextEncoder().encode(JSON.stringify(document));
+    system.files.set("in.json", { bytes, mode: 0o600 });
+    const { exit, stderr } = await gait("run record in.json --payloads keep", {}, system);
+    assert.equal(exit, 0, stderr);
+  }
+  return system;
+}
+
+// the results of the right run, and how many of them differ from [a: 1, b: 2]
+const BESIDE: readonly (readonly [string, readonly (readonly [string, object])[], number])[] = [
+  ["a second, contradictory result", [["a", { n: 1 }], ["b", { n: 2 }], ["b", { n: 9 }]], 1],
+  ["a second, equal result", [["a", { n: 1 }], ["a", { n: 1 }], ["b", { n: 2 }]], 1],
+  ["a result without a call", [["a", { n: 1 }], ["b", { n: 2 }], ["ghost", { n: 3 }]], 1],
+  ["two results too many", [["a", { n: 1 }], ["b", { n: 2 }], ["b", {}], ["ghost", {}]], 2],
+  ["a result too few", [["a", { n: 1 }]], 1],
+];
+
+for (const [what, right, results_changed] of BESIDE) {
+  Deno.test(`gait run diff --align sees ${what}`, async () => {
+    const system = await withResults({ left: [["a", { n: 1 }], ["b", { n: 2 }]], right });
+    for (const sides of ["left right", "right left"]) {
+      const { exit, json } = await gait(`run diff ${sides} --align --json`, {}, system);
+      const { ok, equal, alignment } = json() as Record<string, Record<string, unknown>>;
+      assert.deepEqual([exit, ok, equal], [2, false, false]);
+      assert.equal(alignment?.["results_changed"], results_changed);
+    }
+    await gait("regress init --from left --align", {}, system);
+    assert.equal((await gait("regress run --candidate right", {}, system)).exit, 5);
+  });
+}
+
+Deno.test("gait run diff --align compares results beside calls with those of the other run", async () => {
+  const beside = (n: number): [string, object][] => [
+    ["a", { n: 1 }],
+    ["b", { n: 2 }],
+    ["b", { n }],
+    ["ghost", { n }],
+  ];
+  const system = await withResults({ left: beside(1), same: beside(1), other: beside(2) });
+  const same = await gait("run diff left same --align --json", {}, system);
+  assert.deepEqual([same.exit, same.json()["equal"]], [0, true]);
+  const { exit, json } = await gait("run diff left other --align --json", {}, system);
+  const { alignment } = json() as Record<string, Record<string, unknown>>;
+  assert.deepEqual([exit, alignment?.["results_changed"]], [2, 2]);
+});

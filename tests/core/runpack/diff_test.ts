@@ -354,13 +354,14 @@ Deno.test("diffLines puts the lines of the contract first", async () => {
   const report = await diffRunpacks(await packRunpack(ALPHA), await packRunpack(BETA));
   assert.deepEqual(diffLines(report).map(({ text }) => text), [
     "diff changed: alpha vs beta",
-    "by order, tool and arguments: 0 same, 3 inserted, 3 other result",
+    "by order, tool and arguments: 0 same, 3 inserted, 4 other result",
     "~ step 1 a | step 1 b tool.x: other result",
     "~ step 2 b | step 2 d tool.x: other result",
     "~ step 3 c | step 3 e tool.x: other result",
     "+ step 4 0 tool.x",
     "+ step 5 a tool.x",
     "+ step 6 c tool.x",
+    "and 1 more",
     "first divergence: step 1/none a results.jsonl",
     '- {"result_digest":"","schema_id":"gait.runpack.result","schema_version":"1.0.0","status":"ok"}',
     "+ (absent)",

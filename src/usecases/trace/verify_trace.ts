@@ -2,7 +2,12 @@
 
 import type { VerifyKey } from "../../core/crypto/keys.ts";
 import { ERROR_CLASSES } from "../../core/error.ts";
-import { isSigned, type ReceivedTrace, verifyTrace } from "../../core/gate/record/trace.ts";
+import {
+  isSigned,
+  type ReceivedTrace,
+  traceFault,
+  verifyTrace,
+} from "../../core/gate/record/trace.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import type { TraceVerifyResult } from "../../core/schema/gate.ts";
 
@@ -14,7 +19,7 @@ export async function traceAnswer(
   allowUnsigned = false,
 ): Promise<Omit<TraceVerifyResult, "correlation_id">> {
   const { trace_id, verdict, signature } = trace.record;
-  if (allowUnsigned && !isSigned(trace)) {
+  if (allowUnsigned && !isSigned(trace) && traceFault(trace.record) === undefined) {
     const warnings = ["the trace is not signed: anybody may have written it"];
     return { ok: true, path, trace_id, verdict, signature_status: "missing", warnings };
   }

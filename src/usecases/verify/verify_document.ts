@@ -10,7 +10,7 @@ import {
 import { verifyDocument } from "../../core/crypto/signed_document.ts";
 import { malformed, quoted } from "../../core/fault.ts";
 import { parseApprovalToken } from "../../core/gate/approval/token.ts";
-import { parseTrace } from "../../core/gate/record/trace.ts";
+import { parseTrace, traceFault } from "../../core/gate/record/trace.ts";
 import { isJsonObject, type JsonObject, parseJsonObject } from "../../core/json/json.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import { manifestSignatureFault, parseManifest } from "../../core/registry/manifest.ts";
@@ -43,6 +43,11 @@ export async function verifyJson(
   switch (id) {
     case "gait.gate.trace": {
       const { record } = parseTrace(source);
+      const fault = traceFault(record);
+      if (fault !== undefined) {
+        const hint = "gait gate eval writes traces; without it a record tells of no decision";
+        throw malformed(source.name, fault.pointer, fault.text, hint);
+      }
       return await signedAnswer(source.name, document, demand, {
         artifact_type: "trace",
         artifact_id: record.trace_id,

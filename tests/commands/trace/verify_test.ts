@@ -86,8 +86,12 @@ const FAULTS: readonly (readonly [
   (trace: Document) => JsonObject | Promise<JsonObject>,
   string | undefined,
 ])[] = [
+  [
+    "another schema_id",
+    changed({ schema_id: "gait.gate.traces" }),
+    'it is no trace: /schema_id is "gait.gate.traces", expected gait.gate.trace',
+  ],
   ...Object.entries({
-    schema_id: "gait.gate.traces",
     schema_version: "1.0.1",
     created_at: "2026-02-05T00:00:01Z",
     producer_version: "1.0.0",
@@ -226,3 +230,80 @@ for (const [words, message] of ERRORS) {
     assert.deepEqual([json()["ok"], json()["error_code"]], [false, "invalid_input"]);
   });
 }
+
+// documents that the same key signed, and that are no traces; the last five each lack one member
+const NO_TRACES: readonly (readonly [string, JsonObject, string])[] = [
+  [
+    "an approval token",
+    {
+      schema_id: "gait.gate.approval_token",
+      schema_version: "1.0.0",
+      created_at: "2026-02-05T00:00:00Z",
+      producer_version: "1.0.0",
+      token_id: "1b16531a60fcae7245255cda",
+      approver_identity: "alice",
+      reason_code: "ok",
+      intent_digest: OTHER,
+      policy_digest: OTHER,
+      scope: ["*"],
+      expires_at: "2027-02-05T00:00:00Z",
+    },
+    '/schema_id is "gait.gate.approval_token", expected gait.gate.trace',
+  ],
+  [
+    "the manifest of a runpack",
+    {
+      schema_id: "gait.runpack.manifest",
+      schema_version: "1.0.0",
+      created_at: "2026-02-05T00:00:00Z",
+      producer_version: "1.0.0",
+      run_id: "run_demo",
+      capture_mode: "reference",
+      files: [],
+      manifest_digest: OTHER,
+    },
+    '/schema_id is "gait.runpack.manifest", expected gait.gate.trace',
+  ],
+  [
+    "a trace that calls itself a token",
+    { ...TRACE, schema_id: "gait.gate.approval_token" },
+    '/schema_id is "gait.gate.approval_token", expected gait.gate.trace',
+  ],
+  [
+    "a trace of no kind",
+    dropped("schema_id")(TRACE),
+    "/schema_id is missing, expected gait.gate.trace",
+  ],
+  ...["trace_id", "tool_name", "intent_digest", "policy_digest", "verdict"].map((name) =>
+    [`a trace without ${name}`, dropped(name)(TRACE), `/${name} is missing or blank`] as const
+  ),
+];
+
+for (const [what, document, fault] of NO_TRACES) {
+  Deno.test(`gait trace verify, verify chain, a folder and a pack refuse ${what}`, async () => {
+    const error = `it is no trace: ${fault}`;
+    const received = await signed(document);
+    const { exit, json } = await verify(received, "--public-key k1.pub --json");
+    const { ok, error: found, signature_status } = json();
+    assert.deepEqual([exit, ok, found, signature_status], [2, false, error, "failed"]);
+    const bare = await verify(document, "--public-key k1.pub --allow-unsigned --json");
+    assert.deepEqual([bare.exit, bare.json()["error"]], [2, error]);
+
+    const files = { ...FILES, "d/trace_a.json": JSON.stringify(received) };
+    const { system } = await gait("demo", { files });
+    const chain = "verify chain --run run_demo --trace d/trace_a.json --public-key k1.pub";
+    assert.equal((await gait(`${chain} --allow-unsigned`, {}, system)).exit, 2);
+    assert.notEqual((await gait("trace verify d --public-key k1.pub", {}, system)).exit, 0);
+    const pack = "guard pack --run run_demo --trace d/trace_a.json --public-key k1.pub --out p.zip";
+    assert.equal((await gait(pack, {}, system)).exit, 6);
+    assert.equal(
+      (await gait("verify d/trace_a.json --public-key k2.pub", {}, system)).exit === 0,
+      false,
+    );
+  });
+}
+
+Deno.test("gait trace verify keeps traces of another schema version", async () => {
+  const later = await signed({ ...TRACE, schema_version: "1.1.0" });
+  assert.equal((await verify(later)).exit, 0);
+});

@@ -160,7 +160,11 @@ const OTHER_DIGEST = "0".repeat(64);
 
 // Each row breaks one thing of a sound trace.
 const FAULTS: [string, (trace: Document) => Document | Promise<Document>, string | undefined][] = [
-  ["schema_id changed", (t) => ({ ...t, schema_id: "gait.gate.traces" }), MISMATCH],
+  [
+    "schema_id changed",
+    (t) => ({ ...t, schema_id: "gait.gate.traces" }),
+    'it is no trace: /schema_id is "gait.gate.traces", expected gait.gate.trace',
+  ],
   ["schema_version changed", (t) => ({ ...t, schema_version: "1.0.1" }), MISMATCH],
   ["created_at changed", (t) => ({ ...t, created_at: "2026-02-05T00:00:01Z" }), MISMATCH],
   [

@@ -12,6 +12,8 @@ import { shortId } from "../../crypto/short_id.ts";
 import { verifyDocument } from "../../crypto/signed_document.ts";
 import type { Verdict } from "../decide/verdict.ts";
 import { relaxTimestamps } from "../../time.ts";
+import { quoted } from "../../fault.ts";
+import { trim } from "../../text.ts";
 
 /** `schema_id` of traces. */
 export const TRACE_ID = "gait.gate.trace";
@@ -131,6 +133,23 @@ export function parseTrace(source: Source): ReceivedTrace {
   return { record: readTraceRecord(relaxed, source.name), document };
 }
 
+/** Members without which a record tells of no decision. */
+const NEEDED = ["trace_id", "tool_name", "intent_digest", "policy_digest", "verdict"] as const;
+
+/**
+ * Why a document is no trace: another kind by its `schema_id`, or a member is missing. A signature is
+ * no answer to that: whoever may sign one kind of document does not thereby decide.
+ */
+export function traceFault(record: TraceRecord): { pointer: string; text: string } | undefined {
+  const { schema_id } = record;
+  if (schema_id !== TRACE_ID) {
+    const found = schema_id === "" ? "is missing" : `is ${quoted(schema_id)}`;
+    return { pointer: "/schema_id", text: `${found}, expected ${TRACE_ID}` };
+  }
+  const absent = NEEDED.find((member) => trim(record[member]) === "");
+  return absent && { pointer: `/${absent}`, text: "is missing or blank" };
+}
+
 /** Whether the trace carries anything in the place of a signature. */
 export function isSigned({ document }: ReceivedTrace): boolean {
   return (document["signature"] ?? null) !== null;
@@ -146,12 +165,17 @@ export interface TraceVerification {
 
 /**
  * Checks the signature of a trace over the document as it was received, members that gait does not
- * know included. A bad signature is an answer, not an error.
+ * know included. A document of another kind does not verify, whoever signed it. A bad signature is an
+ * answer, not an error.
  */
 export async function verifyTrace(
-  { document }: ReceivedTrace,
+  { document, record }: ReceivedTrace,
   key: VerifyKey,
 ): Promise<TraceVerification> {
+  const fault = traceFault(record);
+  if (fault !== undefined) {
+    return { status: "failed", error: `it is no trace: ${fault.pointer} ${fault.text}` };
+  }
   const check = await verifyDocument(document, key);
   switch (check.status) {
     case "verified":

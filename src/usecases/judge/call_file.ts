@@ -5,7 +5,7 @@ import { sha256 } from "../../core/crypto/digest.ts";
 import { GaitError } from "../../core/error.ts";
 import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
 import { judgeIntent } from "../../core/gate/decide/judge_intent.ts";
-import { lostInCall } from "../../core/gate/intent/lost.ts";
+import { lossIn, lostInCall } from "../../core/gate/intent/lost.ts";
 import { digestPolicy } from "../../core/gate/policy/digest.ts";
 import { adapterNamed, readToolCalls } from "../../core/mcp/call/adapters/mod.ts";
 import { NO_CONTEXT, parseCallContext } from "../../core/mcp/call/call_context.ts";
@@ -70,7 +70,8 @@ export async function judgeCallFile(
   const compiled = compilePolicy(policy);
   const sha256Text = (text: string) => sha256(encodeUtf8(text));
   const now = normalizeTimestamp(host.now()) ?? host.now();
-  const requests = read.calls.map((call) => requestOf(call, { policy, given, map, now }));
+  const rounded = lossIn(source.bytes).numbers;
+  const requests = read.calls.map((call) => requestOf(call, { policy, given, map, now, rounded }));
   const digests: string[] = [];
   for (const { request } of requests) {
     const { canonical } = judgeIntent(compiled, request, setting.call);

@@ -36,16 +36,18 @@ export interface CallReading {
   readonly map: ToolMap;
   /** Current time, RFC 3339 in UTC, in its one normalized form. */
   readonly now: string;
+  /** Doubles that stand for numbers of the file which no double holds exactly. */
+  readonly rounded?: ReadonlySet<number>;
 }
 
 /** Completes a call with context and tool map. */
 export function requestOf(
   adapted: AdaptedCall,
-  { policy, given, map, now }: CallReading,
+  { policy, given, map, now, rounded }: CallReading,
 ): CallRequest {
   const { cwd, standard_name, problem, unclear_paths = [], stands_for = [] } = adapted;
   const called_as = trim(adapted.called_as ?? adapted.name);
-  const mapped = map.map(called_as, adapted.args, { cwd, standard_name });
+  const mapped = map.map(called_as, adapted.args, { cwd, standard_name, rounded });
   const call = withMapping(withContext(bare(adapted, now), given), mapped);
   const tool = { name: adapted.name, called_as, standard_name };
   return {

@@ -113,7 +113,7 @@ export class CallJudge {
     { channel, key, intent_id }: CallPlace,
   ): Promise<JudgedMessage> {
     const { guard, map, recorder, isSimulated } = this.#parts;
-    const mapped = map.map(call.name, call.args);
+    const mapped = map.map(call.name, call.args, { rounded: call.rounded });
     const request = this.#requestOf(call, mapped);
     const judgement = await judge(request, {
       policy: this.#parts.compiled,
@@ -133,7 +133,7 @@ export class CallJudge {
         return isOwn ? raise(strict, "block", GUARD_REASON) : strict;
       },
       lost: () => [
-        ...call.isInexact ? ["a number that a double cannot hold"] : [],
+        ...call.rounded.size > 0 ? ["a number that a double cannot hold"] : [],
         ...lostInCall(request),
       ],
       isLive: true,
@@ -203,7 +203,7 @@ export class CallJudge {
     if (changed !== undefined) strict = raise(strict, "block", changed);
     // an approval of this call would approve every other that a double cannot tell from it
     const wantsApproval = strict.verdict === "require_approval";
-    return wantsApproval && call.isInexact ? because(strict, "mcp_inexact_number") : strict;
+    return wantsApproval && call.rounded.size > 0 ? because(strict, "mcp_inexact_number") : strict;
   }
 
   /** The tokens on the desk, and more of them for as long as the call may wait. */

@@ -231,6 +231,49 @@ Deno.test("a tool map raises the risk class of a large amount", async () => {
   assert.deepEqual([await judge(100), await judge(101), await judge("1")], [0, 3, 3]);
 });
 
+Deno.test("an amount that a double cannot hold exactly counts as over its limit", async () => {
+  const judge = async (amount: string) => {
+    const files = { ...sendCall({}), "send.json": callText(amount) };
+    return (await gait(`mcp proxy critical.yaml ${SEND}`, { files })).exit;
+  };
+  const callText = (amount: string) =>
+    `{"tool":"send","tool_input":{"to":"a","id":12345678901234567891,"amount":${amount}}}`;
+  for (const exact of ["100", "99.99", "1e2", "100.0"]) assert.equal(await judge(exact), 0, exact);
+  for (const over of ["100.00000000000000001", "99.999999999999999999", "-100.00000000000000001"]) {
+    assert.equal(await judge(over), 3, over);
+  }
+});
+
+Deno.test("each element must have the amount that the tool map limits", async () => {
+  const map = TOOLS.replace("path: /amount", "path: /items/*/amount");
+  const judge = async (items: object) => {
+    const files = { ...sendCall({ to: "a", items }), "tools.yaml": map };
+    return (await gait(`mcp proxy allow.yaml ${SEND}`, { files })).exit;
+  };
+  assert.equal(await judge([{ amount: 1 }, { amount: 2 }]), 0);
+  assert.equal(await judge([{ amount: 1 }, {}]), 3);
+});
+
+const UNCLEAR_URLS = [
+  "api.external.com:443/x",
+  "view-source:https://api.external.com/",
+  "https://{api,x}.external.com/",
+];
+
+for (const url of UNCLEAR_URLS) {
+  Deno.test(`a tool map that calls ${url} a URL blocks it`, async () => {
+    const files = {
+      ...sendCall({ to: url, amount: 1 }),
+      "tools.yaml": TOOLS.replace("is: host", "is: url"),
+    };
+    const { exit, json } = await gait(`mcp proxy allow.yaml ${SEND}`, { files });
+    assert.deepEqual([exit, json()["reason_codes"]], [
+      3,
+      ["default_allow", "mcp_argument_not_judgeable"],
+    ]);
+  });
+}
+
 for (const [title, args] of [["is missing", {}], ["is of another type", { to: 7 }]] as const) {
   Deno.test(`a call is blocked if an argument of the tool map ${title}, though the policy allows it`, async () => {
     const { exit, json, stderr } = await gait(`mcp proxy allow.yaml ${SEND}`, {

@@ -48,7 +48,6 @@ const TARGETS: readonly (readonly [
     "host",
     "::1",
   ]]],
-  ["a URL without host names none", "is: url", "mailto:a@b", [["url", "mailto:a@b"]]],
   ["a bucket's URL names it", "is: url", "s3://b/k", [["url", "s3://b/k"], ["host", "b"]]],
   ["a host loses its port", "is: host", "API.example.com:8080", [["host", "api.example.com"]]],
   ["an IPv4 address in IPv6 is that address", "is: url", "http://[::ffff:127.0.0.1]/x", [
@@ -229,6 +228,33 @@ const PROBLEMS: readonly (readonly [title: string, arg: string, value: JsonValue
   ["text that is no URL", "is: url", "example.com/a"],
   ["a URL with a backslash", "is: url", "https://evil.example\\@good.example/"],
   ["a URL with a user", "is: url", "https://good.example@evil.example/"],
+  ["a mail address", "is: url", "mailto:a@b"],
+  ["a host that reads as a scheme", "is: url", "api.external.com:443/x"],
+  ["localhost that reads as a scheme", "is: url", "localhost:80/x"],
+  ["a URL behind URL:", "is: url", "URL:https://api.external.com/"],
+  ["the source of a page", "is: url", "view-source:https://api.external.com/"],
+  ["a blob", "is: url", "blob:https://api.external.com/1"],
+  ["a member of an archive", "is: url", "jar:https://api.external.com/a.jar!/x"],
+  ["a wrapper of PHP", "is: url", "compress.zlib://http://api.external.com/"],
+  ["a filter of PHP", "is: url", "php://filter/resource=http://api.external.com/"],
+  ["a script with slashes", "is: url", "javascript://api.external.com/%0aalert()"],
+  ["an address in data", "is: url", "data:text/html,https://api.external.com/"],
+  ["a scheme with slashes and no host", "is: url", "ssh:///x"],
+  ["a scheme with one slash", "is: url", "ssh:/host/x"],
+  ["braces in a host", "is: url", "https://{api,x}.external.com/"],
+  ["braces in a host of another scheme", "is: url", "sftp://{api,x}.external.com/"],
+  ["braces over a slash", "is: url", "https://{api.external.com/a,b}/"],
+  ["a star in a host", "is: url", "https://*.external.com/"],
+  ["a wide comma in a host", "is: url", "https://api\uff0cx.external.com/"],
+  ["a dollar in a host", "is: url", "https://$H.external.com/"],
+  ["a semicolon in a host", "is: host", "api.external.com;x"],
+  ["a list of hosts", "is: host", "a.example,b.example"],
+  ["braces for a host", "is: host", "{a,b}.example"],
+  ["a star for a host", "is: host", "*.example"],
+  ["a variable for a host", "is: host", "$HOST"],
+  ["a space in a host", "is: host", "a b"],
+  ["an option for a host", "is: host", "-oProxyCommand=x"],
+  ["an option in the letters of a host", "is: host", "-x.example"],
   ["a URL with three slashes", "is: url", "https:///evil.example/"],
   ["a URL with one slash", "is: url", "https:/evil.example/"],
   ["a URL with a space", "is: url", "https://a/ b"],
@@ -274,6 +300,29 @@ Deno.test("tool map: a required argument that is missing or null blocks, another
   assert.equal(mapped(required, { v: [{ p: "/a" }] }).problem, undefined);
   assert.equal(mapped("{path: /v, is: path}", { v: null }).problem, undefined);
 });
+
+const EVERYWHERE: readonly (readonly [path: string, args: JsonObject, isThere: boolean])[] = [
+  ["/v/*/p", { v: [{ p: "a" }, { p: "b" }] }, true],
+  ["/v/*/p", { v: [{ p: "a" }, {}] }, false],
+  ["/v/*/p", { v: [{ p: null }, { p: "a" }] }, false],
+  ["/v/*/p", { v: [{ p: "a" }, "b"] }, false],
+  ["/v/*/p", { v: { x: { p: "a" }, y: {} } }, false],
+  ["/v/*/p", { v: [] }, false],
+  ["/v/*", { v: ["a", null] }, false],
+  ["/v/*/*", { v: [["a"], []] }, false],
+  ["/v/*/p/*", { v: [{ p: ["a"] }, { p: ["b", null] }] }, false],
+  ["/**/p", { v: [{ p: "a" }, {}] }, true],
+  ["/**/p", { v: [{}] }, false],
+  ["/**/v/*/p", { x: { v: [{ p: "a" }, {}] } }, false],
+  ["/**/v/*/p", { x: { v: [{ p: "a" }] } }, true],
+];
+
+for (const [path, args, isThere] of EVERYWHERE) {
+  Deno.test(`tool map: required ${path} is ${isThere ? "" : "not "}in ${JSON.stringify(args)}`, () => {
+    const { problem } = mapped(`{path: ${path}, is: other, required: true}`, args);
+    assert.equal(problem, isThere ? undefined : `${path} is missing`);
+  });
+}
 
 Deno.test("tool map: operation and data class describe every target of an argument", () => {
   const { targets } = mapped("{path: /v, is: url, operation: write, sensitivity: internal}", {

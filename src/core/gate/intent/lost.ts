@@ -49,12 +49,11 @@ export function lossIn(received: Uint8Array | string): LossInText {
   return { numbers, hasBrokenText };
 }
 
-/** Whether a number of the JSON text has a value that its double does not. */
-export function hasInexactNumber(json: string): boolean {
-  if (!MAYBE_INEXACT.test(json)) return false;
+/** The doubles of a JSON text that stand for numbers which they do not hold exactly. */
+export function roundedNumbers(json: string): ReadonlySet<number> {
   const numbers = new Set<number>();
-  scanText(json, numbers, STRING_DEPTH_MAX);
-  return numbers.size > 0;
+  if (MAYBE_INEXACT.test(json)) scanText(json, numbers, STRING_DEPTH_MAX);
+  return numbers;
 }
 
 /** Many digits, an exponent, or a zero with a sign: without them every number is exact. */

@@ -3,6 +3,7 @@
 import type { IntentTarget } from "../../schema/gate.ts";
 import type { MappedArg } from "../../schema/mcp.ts";
 import { describeJson, type JsonValue } from "../../json/json.ts";
+import { quoted } from "../../fault.ts";
 import { present } from "../../present.ts";
 import { trim } from "../../text.ts";
 import {
@@ -26,6 +27,8 @@ export type ArgMeaning =
 export interface ArgSurroundings {
   /** Absolute folder against which relative paths of this call are resolved, in place of `base`. */
   readonly cwd?: string | undefined;
+  /** Doubles that stand for numbers of the text which no double holds exactly. */
+  readonly rounded?: ReadonlySet<number> | undefined;
 }
 
 /** Reads an argument as the kind that the map says. Never throws: an unclear value is a problem. */
@@ -38,7 +41,7 @@ export function meaningOf(
     case "secret":
       return { kind: "secret" };
     case "amount":
-      return { kind: "amount", isOver: isOverLimit(value, arg.limit ?? 0) };
+      return { kind: "amount", isOver: isOverLimit(value, arg.limit ?? 0, surroundings.rounded) };
     default:
       return typeof value === "string"
         ? targetsIn(arg, value, surroundings)
@@ -46,9 +49,16 @@ export function meaningOf(
   }
 }
 
-/** A value that is no number counts as over the limit, and so does a large negative amount. */
-function isOverLimit(value: JsonValue, limit: number): boolean {
-  return !(typeof value === "number" && Math.abs(value) <= limit);
+/**
+ * A value that is no number counts as over the limit, and so does a large negative amount, and one that
+ * was rounded: the tool may see another amount than gait.
+ */
+function isOverLimit(
+  value: JsonValue,
+  limit: number,
+  rounded: ReadonlySet<number> = new Set(),
+): boolean {
+  return !(typeof value === "number" && Math.abs(value) <= limit && !rounded.has(value));
 }
 
 function targetsIn(arg: MappedArg, text: string, surroundings: ArgSurroundings): ArgMeaning {
@@ -127,6 +137,10 @@ function isComparable(path: CleanPath, folder: CleanPath): boolean {
 // deno-lint-ignore no-control-regex
 const UNCLEAR_IN_URL = /[\x00-\x20\x7f\\]/;
 const AUTHORITY = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/([^/?#]*)/;
+const WEB = /^(?:https?|wss?|ftp):$/;
+/** Schemes of code, data and wrappers: what stands after `//` is no host that is asked. */
+const NO_HOST =
+  /^(?:about|blob|data|expect|feed|filesystem|glob|jar|javascript|phar|php|vbscript|view-source|zip):$/;
 
 function urlTargets(arg: MappedArg, given: string): ArgMeaning {
   const text = trim(given);
@@ -136,17 +150,29 @@ function urlTargets(arg: MappedArg, given: string): ArgMeaning {
   if (!URL.canParse(text)) return problem("is not a URL");
   const url = new URL(text);
   const authority = AUTHORITY.exec(text)?.[1];
+  if (authority === undefined && !WEB.test(url.protocol)) {
+    return problem(
+      `is a URL without // after ${quoted(url.protocol)}, so that its host is unclear`,
+    );
+  }
   // Wrong number of slashes, or a user before the host: programs disagree on the host.
   const isUnclear = authority?.includes("@") === true ||
     (url.hostname !== "" && (authority === undefined || authority === ""));
   if (isUnclear) return problem("is a URL whose host programs read differently");
   if (url.protocol === "file:") return problem("is a file address: it names a path");
-  if (url.hostname === "") return targets(arg, [["url", url.href]]);
+  if (NO_HOST.test(url.protocol)) {
+    return problem(`is a URL whose scheme ${quoted(url.protocol)} leads to no host`);
+  }
+  if (url.hostname === "") return problem("is a URL without a host");
+  // compress.zlib://http://a: the address of a wrapper is another URL
+  if (authority?.endsWith(":") === true && !WEB.test(url.protocol)) {
+    return problem("is a URL whose host programs read differently");
+  }
   const written = authority?.replace(/:[0-9]*$/, "") ?? "";
   const reading = readHost(written);
   if (reading.kind === "problem") return problem(`is a URL whose host ${reading.text}`);
   // Only of the web's own schemes are hosts rewritten; of others a host is any text.
-  if (/^(?:https?|wss?|ftp):$/.test(url.protocol)) {
+  if (WEB.test(url.protocol)) {
     url.hostname = reading.host.includes(":") ? `[${reading.host}]` : reading.host;
   }
   return targets(arg, [["url", url.href], ["host", reading.host]]);

@@ -36,6 +36,34 @@ export function findArgs({ segments }: ArgPattern, args: JsonObject): readonly F
   return [...found.values()];
 }
 
+/**
+ * Whether a pattern finds something everywhere: below `*` in each element, below `**` in one place at
+ * least, and there in each element again. `null` is nothing, and so is an empty list.
+ */
+export function isEverywhere({ segments }: ArgPattern, args: JsonObject): boolean {
+  return isBelow(args, segments);
+}
+
+function isBelow(value: JsonValue, segments: readonly string[]): boolean {
+  const star = segments.indexOf("*");
+  // Up to the first * one place is enough; straight below ** everything would be an element.
+  const isPlain = star <= 0 ? star < 0 : segments[star - 1] === "**";
+  if (isPlain) return placesIn(value, segments).some((place) => place !== null);
+  if (star > 0) {
+    const places = placesIn(value, segments.slice(0, star)).filter((place) => place !== null);
+    return places.length > 0 && places.every((place) => isBelow(place, segments.slice(star)));
+  }
+  const children = childrenOf(value);
+  return children.length > 0 && children.every(([, child]) => isBelow(child, segments.slice(1)));
+}
+
+function placesIn(value: JsonValue, segments: readonly string[]): readonly JsonValue[] {
+  if (segments.length === 0) return [value];
+  const found = new Map<string, FoundArg>();
+  collect(value, segments, { path: [], isDisguised: false }, found);
+  return [...found.values()].map((place) => place.value);
+}
+
 /** The JSON Pointer of an argument, relative to the arguments. */
 export function pointerOf(path: readonly string[]): string {
   return path.reduce(joinPointer, "");

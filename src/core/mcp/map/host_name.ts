@@ -21,6 +21,10 @@ export function readHost(text: string): HostReading {
   if (plain.startsWith("[")) return readIpv6(plain.slice(1, -1));
   const host = plain.replace(/\.$/, "");
   if (host === "" || host.split(".").includes("")) return notAHost();
+  // URL parsers let braces, commas and stars through; other programs make several hosts of them.
+  if (!/^[a-z0-9_][a-z0-9_-]*(?:\.[a-z0-9_][a-z0-9_-]*)*$/.test(host)) {
+    return { kind: "problem", text: "has characters that no host name has" };
+  }
   return { kind: "host", host };
 }
 

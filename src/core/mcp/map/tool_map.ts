@@ -17,6 +17,7 @@ import { type ArgSurroundings, meaningOf } from "./arg_meaning.ts";
 import {
   type ArgPattern,
   findArgs,
+  isEverywhere,
   jsonPathOf,
   parseArgPattern,
   pointerOf,
@@ -170,7 +171,7 @@ function mapCall(
     const found = findArgs(pattern, args).filter(({ value }) => value !== null);
     // a tool may put in an amount of its own, which could be over the limit
     const isNeeded = arg.required === true || (arg.is === "amount" && arg.optional !== true);
-    if (found.length === 0 && isNeeded) problems.push(`${arg.path} is missing`);
+    if (isNeeded && !isEverywhere(pattern, args)) problems.push(`${arg.path} is missing`);
     for (const { value, path, isDisguised } of found) {
       // A secret is one whatever its letter case: names of headers have none.
       if (isDisguised && arg.is !== "secret") {

@@ -6,7 +6,7 @@
  */
 
 import { GaitError } from "../../error.ts";
-import { hasInexactNumber } from "../../gate/intent/lost.ts";
+import { roundedNumbers } from "../../gate/intent/lost.ts";
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../json/json.ts";
 import { rawMember } from "../../json/spans.ts";
 import { nameFault } from "../../text.ts";
@@ -42,8 +42,8 @@ export interface CallMessage {
   readonly modern: boolean;
   /** Whether the client wants a task as the answer. */
   readonly isTask: boolean;
-  /** Whether a number in the arguments has digits that a double cannot hold. */
-  readonly isInexact: boolean;
+  /** Doubles that stand for numbers of the arguments which no double holds exactly. */
+  readonly rounded: ReadonlySet<number>;
   /** `_meta` of the request. */
   readonly meta: JsonObject;
 }
@@ -234,7 +234,7 @@ function readCall(
     meta,
     isTask: params["task"] !== undefined,
     // a server that computes in decimals would see another number than gait judged
-    isInexact: hasInexactNumber(rawMember(rawMember(text, "params") ?? "{}", "arguments") ?? ""),
+    rounded: roundedNumbers(rawMember(rawMember(text, "params") ?? "{}", "arguments") ?? ""),
   };
 }
 

@@ -39,6 +39,8 @@ export type OptionKind =
       readonly choices?: readonly string[];
       /** Keeps white space at both ends of the value. */
       readonly verbatim?: true;
+      /** Reads a blank path or name of a variable as an absent option, in place of refusing it. */
+      readonly blank?: "absent";
     }
     & (
       | { readonly default?: string; readonly required?: never }

@@ -1,7 +1,7 @@
 /** Turns the texts that a parser found into option values: trimmed, checked and converted. */
 
 import { conflict, missing, missingCompanion, unusable } from "../core/fault.ts";
-import { parseDuration } from "../core/time.ts";
+import { isTooLong, parseDuration } from "../core/time.ts";
 import { trim } from "../core/text.ts";
 import { type Command, flagOf, type OptionSpec, type ParsedInput } from "./command.ts";
 
@@ -45,11 +45,17 @@ function settled(flag: string, spec: OptionSpec, value: Value, hint: string): Va
   const isName = spec.type === "path" || spec.type === "variable";
   if (text === "" && isName && spec.default === undefined) {
     if (spec.required === true) throw missing([flag], hint);
-    return undefined;
+    if (spec.blank === "absent") return undefined;
+    // An unset variable of a shell is mostly why; what the option asks for must not fall away.
+    const expected = spec.type === "path" ? "a path" : "the name of a variable";
+    throw unusable(flag, "", expected, `leave ${flag} out if nothing is meant`);
   }
   if (spec.type !== "duration") return text;
   const nanoseconds = parseDuration(text);
   if (nanoseconds !== undefined) return nanoseconds;
+  if (isTooLong(text)) {
+    throw unusable(flag, text, "less: it is too large, the longest time is about 292 years", hint);
+  }
   throw unusable(flag, text, "a duration such as 90s, 30m or 24h; there is no unit for days", hint);
 }
 

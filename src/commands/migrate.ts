@@ -20,7 +20,12 @@ export const migrate = defineCommand({
   needs: ["read", "write", "env"],
   env: { names: HOME_VARIABLES },
   options: {
-    input: { type: "path", value: "run_id|path", help: "run id or path of a runpack" },
+    input: {
+      type: "path",
+      blank: "absent",
+      value: "run_id|path",
+      help: "run id or path of a runpack",
+    },
     out: { type: "path", value: "zip", help: "output; beside the input by default" },
     target: { type: "string", value: TARGET, default: TARGET, help: "generation to write" },
     ...COMPRESS_OPTION,

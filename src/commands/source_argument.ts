@@ -13,7 +13,12 @@ export const RUNPACK_POSITIONAL = {
 
 /** The option for a runpack, which may also be the argument. */
 export const SOURCE_OPTION = {
-  from: { type: "path", value: "run_id|path", help: "run id or path of a runpack" },
+  from: {
+    type: "path",
+    blank: "absent",
+    value: "run_id|path",
+    help: "run id or path of a runpack",
+  },
 } as const;
 
 /** The argument that may replace {@linkcode SOURCE_OPTION}. */

@@ -176,6 +176,11 @@ export function parseDuration(text: string): bigint | undefined {
   return text.startsWith("-") ? -total : total;
 }
 
+/** Whether a text is a duration that is longer than the longest one, about 292 years. */
+export function isTooLong(text: string): boolean {
+  return DURATION.test(text) && parseDuration(text) === undefined;
+}
+
 /** Writes a duration as people do: `1h30m`, `45s`, `1.5s`. */
 export function formatDuration(nanoseconds: bigint): string {
   const sign = nanoseconds < 0n ? "-" : "";

@@ -13,6 +13,7 @@ const OPTIONS = {
   text: { type: "string", help: "a text" },
   exact: { type: "string", verbatim: true, help: "a text that is kept as it is" },
   file: { type: "path", help: "a file" },
+  in: { type: "path", blank: "absent", help: "a file that may be blank" },
   out: { type: "path", default: "here", help: "a file with a default" },
   key_env: { type: "variable", help: "a variable" },
   ttl: { type: "duration", help: "a duration" },
@@ -56,14 +57,12 @@ const VALUES: readonly (readonly [name: string, argv: readonly string[], values:
   ["a blank text is empty", ["--text", " "], { text: "" }],
   ["a verbatim text keeps its white space", ["--exact", " a\n"], { exact: " a\n" }],
   ["a path is trimmed", ["--file", " a.json "], { file: "a.json" }],
-  ["a blank path counts as not given", ["--file", " \t"], {}],
+  ["a blank path counts as not given where that is said", ["--in", " \t"], {}],
   ["a blank path with a default is empty", ["--out", " "], { out: "" }],
   ["a variable is trimmed", ["--key-env", " KEY "], { key_env: "KEY" }],
-  ["a blank variable counts as not given", ["--key-env", " "], {}],
   ["a duration becomes nanoseconds", ["--ttl", " 1h30m "], { ttl: "5400000000000" }],
   ["a short duration too", ["--ttl", "1.5ms"], { ttl: "1500000" }],
   ["the default of a duration is replaced", ["--wait", "3s"], { wait: "3000000000" }],
-  ["a flag that excludes a blank option", ["--all", "--file", " "], { all: true }],
   ["an option with the one that it needs", ["--depth", "2", "--all"], { depth: "2", all: true }],
   ["a blank option needs nothing", ["--depth", " "], { depth: "" }],
 ];
@@ -88,6 +87,27 @@ const REFUSED: readonly (readonly [argv: readonly string[], error: string, hint:
   [["--ttl", "30"], `Cannot use --ttl "30": expected ${DURATION}`, HELP],
   [["--ttl", " "], `Cannot use --ttl "": expected ${DURATION}`, HELP],
   [["--ttl", "\u001b[2J"], `Cannot use --ttl "\\u001b[2J": expected ${DURATION}`, HELP],
+  [
+    ["--ttl", "99999999h"],
+    'Cannot use --ttl "99999999h": expected less: it is too large, the longest time is about 292 years',
+    HELP,
+  ],
+  [["--file", ""], 'Cannot use --file "": expected a path', "leave --file out if nothing is meant"],
+  [
+    ["--file", " \t"],
+    'Cannot use --file "": expected a path',
+    "leave --file out if nothing is meant",
+  ],
+  [
+    ["--key-env="],
+    'Cannot use --key-env "": expected the name of a variable',
+    "leave --key-env out if nothing is meant",
+  ],
+  [
+    ["--all", "--file", " "],
+    'Cannot use --file "": expected a path',
+    "leave --file out if nothing is meant",
+  ],
   [["--wait="], `Cannot use --wait "": expected ${DURATION}`, HELP],
   [
     ["--all", "--file", "a"],
@@ -149,3 +169,30 @@ Deno.test("gait approve refuses a ttl in days with what it expects", async () =>
   assert.equal(seen.exit, 6);
   assert.match(seen.stderr, /^error: Cannot use --ttl "1d": expected a duration/);
 });
+
+const DROPPED: readonly (readonly [argv: readonly string[], flag: string])[] = [
+  [["verify", "run_demo", "--public-key", ""], "--public-key"],
+  [["verify", "run_demo", "--public-key-env", " "], "--public-key-env"],
+  [["verify", "chain", "--run", "run_demo", "--trace", ""], "--trace"],
+  [["verify", "chain", "--run", "run_demo", "--pack="], "--pack"],
+  [["regress", "run", "--candidate", ""], "--candidate"],
+  [["trace", "verify", "d", "--run", "", "--public-key", "k"], "--run"],
+  [["guard", "verify", "p.zip", "--run", ""], "--run"],
+  [["guard", "pack", "--run", "run_demo", "--public-key", ""], "--public-key"],
+  [["mcp", "proxy", "p.yaml", "c.json", "--tools", ""], "--tools"],
+  [["mcp", "proxy", "p.yaml", "c.json", "--context", "\t"], "--context"],
+  [["gate", "eval", "--policy", "p", "--intent", "i", "--approval-token", ""], "--approval-token"],
+];
+
+for (const [argv, flag] of DROPPED) {
+  Deno.test(`gait ${argv.join(" ")} is refused: a blank ${flag} drops what was asked for`, async () => {
+    const { exit, json } = await gait([...argv, "--json"]);
+    const { error, hint } = json();
+    const expected = flag.endsWith("-env") ? "the name of a variable" : "a path";
+    assert.deepEqual([exit, error, hint], [
+      6,
+      `Cannot use ${flag} "": expected ${expected}`,
+      `leave ${flag} out if nothing is meant`,
+    ]);
+  });
+}

@@ -18,7 +18,7 @@ function probe(thrown?: unknown): Command {
     env: { names: ["FIXED"] },
     options: {
       flag: { type: "boolean", help: "a flag" },
-      name: { type: "variable", help: "a text" },
+      name: { type: "variable", blank: "absent", help: "a text" },
       out_dir: { type: "string", default: "here", help: "a text with a default" },
       mode: { type: "string", choices: ["one", "two"], help: "a choice" },
       tag: { type: "list", help: "a list" },

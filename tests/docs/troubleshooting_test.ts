@@ -30,7 +30,7 @@ const CHECKOUT = {
   "scripts/quickstart.sh": "",
 };
 const { ["scripts/quickstart.sh"]: _, ...WITHOUT_QUICKSTART } = CHECKOUT;
-const LOCK = { "gait-out/gate_rate_limits.json.lock": "" };
+const LOCK = { ".gait-out/gate_rate_limits.json.lock": "" };
 
 /** A git with an index in which everything is, and without hooks. */
 const GIT = {

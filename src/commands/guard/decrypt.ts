@@ -18,7 +18,7 @@ export const guardDecrypt = defineCommand({
   needs: ["read", "write", "env", "run"],
   needsOf: needsOfCrypt,
   options: {
-    in: { type: "path", help: "the envelope, unless it stands alone" },
+    in: { type: "path", blank: "absent", help: "the envelope, unless it stands alone" },
     out: {
       type: "path",
       help: "where to write; by default <in> without .gaitenc, or <in>.plain",

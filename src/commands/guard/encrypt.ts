@@ -19,8 +19,8 @@ export const guardEncrypt = defineCommand({
   needs: ["read", "write", "env", "run"],
   needsOf: needsOfCrypt,
   options: {
-    in: { type: "path", help: "the file, unless it stands alone" },
-    out: { type: "path", help: "where to write; <in>.gaitenc by default" },
+    in: { type: "path", blank: "absent", help: "the file, unless it stands alone" },
+    out: { type: "path", blank: "absent", help: "where to write; <in>.gaitenc by default" },
     ...ENCRYPTION_KEY_OPTIONS,
   },
   positional: {

@@ -7,9 +7,14 @@ import {
 
 /** Options that name an encryption key. The variable wins over the file, the file over the program. */
 export const ENCRYPTION_KEY_OPTIONS = {
-  key_env: { type: "variable", help: "variable that holds the key" },
+  key_env: { type: "variable", blank: "absent", help: "variable that holds the key" },
   key_file: { type: "path", help: "file that holds the key" },
-  key_command: { type: "path", value: "program", help: "program that prints the key; no shell" },
+  key_command: {
+    type: "path",
+    blank: "absent",
+    value: "program",
+    help: "program that prints the key; no shell",
+  },
   key_command_args: { type: "list", value: "args", help: "arguments of that program" },
 } as const;
 

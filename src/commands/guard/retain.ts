@@ -23,6 +23,7 @@ export const guardRetain = defineCommand({
     },
     root: {
       type: "path",
+      blank: "absent",
       value: "dir",
       help: "folder to search, with its folders; required",
     },

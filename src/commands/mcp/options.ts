@@ -8,7 +8,7 @@ import { RUNPACK_OPTIONS } from "../runpack_options.ts";
 
 /** Options of a call from a file only. */
 const FILE_OPTIONS = {
-  call: { type: "path", help: "tool call to judge; - is standard input" },
+  call: { type: "path", blank: "absent", help: "tool call to judge; - is standard input" },
   adapter: {
     type: "string",
     value: "name",
@@ -25,13 +25,13 @@ const FILE_OPTIONS = {
     choices: ["digest", "keep"],
     help: "the same as --payloads, for one call",
   },
-  export_log_out: { type: "path", help: "add a log line to this file" },
-  export_otel_out: { type: "path", help: "add an OTEL-style line to this file" },
+  export_log_out: { type: "path", blank: "absent", help: "add a log line to this file" },
+  export_otel_out: { type: "path", blank: "absent", help: "add an OTEL-style line to this file" },
 } as const;
 
 /** Options of every way. */
 const SHARED_OPTIONS = {
-  policy: { type: "path", help: "policy to judge by; required" },
+  policy: { type: "path", blank: "absent", help: "policy to judge by; required" },
   context: {
     type: "path",
     help: "identity, workspace, risk class, targets and provenance that win over the call's",
@@ -51,7 +51,7 @@ const SHARED_OPTIONS = {
     help: "folder for traces, each under a name of its own",
   },
   run_id: { type: "string", value: "id", help: "id of the run" },
-  runpack_out: { type: "path", help: "record what was decided as a runpack" },
+  runpack_out: { type: "path", blank: "absent", help: "record what was decided as a runpack" },
   ...RUNPACK_OPTIONS,
 } as const;
 

@@ -21,7 +21,7 @@ export const registryVerify = defineCommand({
   needsOf: ({ report_out }) =>
     report_out === undefined ? ["read", "env"] : ["read", "write", "env"],
   options: {
-    path: { type: "path", help: "the manifest, unless it stands alone" },
+    path: { type: "path", blank: "absent", help: "the manifest, unless it stands alone" },
     ...CACHE_OPTION,
     ...VERIFY_KEY_OPTIONS,
     ...ALLOW_UNSIGNED_OPTION,

@@ -10,7 +10,12 @@ import type { SetFiles } from "../../usecases/regress/run_set.ts";
 
 /** Options of every command that makes a fixture. */
 export const FIXTURE_OPTIONS = {
-  from: { type: "path", value: "run_id|path", help: "run id or path of a runpack" },
+  from: {
+    type: "path",
+    blank: "absent",
+    value: "run_id|path",
+    help: "run id or path of a runpack",
+  },
   name: {
     type: "string",
     value: "name",
@@ -48,7 +53,7 @@ export function fixtureRequest(
 export const SET_OPTIONS = {
   config: { type: "string", value: "file", default: CONFIG_FILE, help: "which fixtures there are" },
   output: { type: "string", value: "file", default: RESULT_FILE, help: "result file" },
-  junit: { type: "path", value: "file", help: "also write a JUnit report" },
+  junit: { type: "path", blank: "absent", value: "file", help: "also write a JUnit report" },
   allow_nondeterministic: {
     type: "boolean",
     help: "permit graders that may answer differently each time; none built in does",

@@ -12,6 +12,7 @@ const JOURNAL_HINT = "a journal says itself how it was recorded";
 const OPTIONS = {
   input: {
     type: "path",
+    blank: "absent",
     help: "run data, JSON or JSON Lines; - is standard input",
   },
   input_format: {

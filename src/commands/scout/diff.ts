@@ -15,8 +15,8 @@ export const scoutDiff = defineCommand({
   explain: "Compares two snapshots item by item, always in the same order; exit 2 if they differ.",
   needs: ["read", "write"],
   options: {
-    left: { type: "path", help: "the earlier snapshot" },
-    right: { type: "path", help: "the later snapshot" },
+    left: { type: "path", blank: "absent", help: "the earlier snapshot" },
+    right: { type: "path", blank: "absent", help: "the later snapshot" },
     out: { type: "path", help: "also write the differences to a file" },
   },
   positional: {

@@ -22,8 +22,8 @@ export const scoutSnapshot = defineCommand({
     include: { type: "list", value: "patterns", help: "only files whose path matches" },
     exclude: { type: "list", value: "patterns", help: "no files whose path matches" },
     policy: { type: "list", value: "files", help: "policies; switches coverage on" },
-    out: { type: "path", help: "where to write the snapshot" },
-    coverage_out: { type: "path", help: "where to write the coverage" },
+    out: { type: "path", blank: "absent", help: "where to write the snapshot" },
+    coverage_out: { type: "path", blank: "absent", help: "where to write the coverage" },
     sarif: {
       type: "path",
       help: "also write risky tools without a policy as SARIF",

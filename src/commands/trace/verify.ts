@@ -25,9 +25,9 @@ export const traceVerify = defineCommand({
   needs: ["read", "env"],
   env: { names: HOME_VARIABLES },
   options: {
-    path: { type: "path", help: "the trace or folder, unless it stands alone" },
+    path: { type: "path", blank: "absent", help: "the trace or folder, unless it stands alone" },
     run: {
-      type: "string",
+      type: "path",
       value: "run_id|path",
       help: "the folder must hold a decision on each call of this run, and no other",
     },
@@ -50,7 +50,7 @@ export const traceVerify = defineCommand({
     const path = onlySource("--path", options.path, args, hint);
     const isFolder = await host.read.kindOf(path) === "directory";
     const { run } = options;
-    if (run !== undefined && run !== "" && !isFolder) {
+    if (run !== undefined && !isFolder) {
       throw missingCompanion(
         "--run",
         "a folder of traces",

@@ -18,6 +18,7 @@ Deno.test("the library exports exactly these values; a longer list is a choice t
     "normalizeIntent",
     "normalizePolicy",
     "parseIntent",
+    "parsePointerPattern",
     "parsePolicy",
     "parsePrivateKey",
     "parsePublicKey",

@@ -91,8 +91,8 @@ export function controlInputs(
 
 /** All options of `gait gate eval`, by key. */
 export const GATE_EVAL_OPTIONS = {
-  policy: { type: "path", help: "policy to judge by; required" },
-  intent: { type: "path", help: "intent to judge; required" },
+  policy: { type: "path", blank: "absent", help: "policy to judge by; required" },
+  intent: { type: "path", blank: "absent", help: "intent to judge; required" },
   trace_out: {
     type: "path",
     help: "where the trace goes (default trace_<trace_id>.json)",

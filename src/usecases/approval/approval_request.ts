@@ -5,10 +5,11 @@ import { GaitError } from "../../core/error.ts";
 import type { Decision } from "../../core/gate/decide/decision.ts";
 import { requiredScope } from "../../core/gate/approval/scope.ts";
 import type { NormalizedIntent } from "../../core/gate/intent/intent.ts";
-import { isJsonObject, type JsonObject, parseJson } from "../../core/json/json.ts";
+import { isJsonObject, type JsonObject, parseJson, parseJsonObject } from "../../core/json/json.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import { secretsNotShown } from "../../core/redact/shown_secrets.ts";
 import { loadRedactor } from "../../core/redact/redactor.ts";
+import { readIntentRequest } from "../../core/schema/gate.ts";
 import { type McpApprovalRequest, readMcpApprovalRequest } from "../../core/schema/mcp.ts";
 import { fromNanoseconds, normalizeTimestamp, toNanoseconds } from "../../core/time.ts";
 import { VERSION } from "../../core/version.ts";
@@ -43,17 +44,20 @@ export async function shownCall(
   const redactor = await loadRedactor(rules, host.randomBytes(32), [], secretsNotShown);
   const args = redactor.payload("args", intent.args);
   const { targets, arg_provenance, context } = intent;
-  const about = JSON.parse(JSON.stringify({ targets, arg_provenance, context }));
-  // INVARIANT: redacting replaces texts by texts, so the types stay.
-  const safe = redactor.payload("about", about) as unknown as Pick<
-    NormalizedIntent,
-    "targets" | "arg_provenance" | "context"
-  >;
+  const about = parseJsonObject({
+    name: "call",
+    bytes: encodeUtf8(JSON.stringify({
+      targets: targets.map(withoutEmpty),
+      arg_provenance: arg_provenance.map(withoutEmpty),
+      context: withoutEmpty(context),
+    })),
+  });
+  const safe = readIntentRequest(redactor.payload("about", about), "call");
   const shown = {
     args,
-    targets: safe.targets.map(bare),
-    arg_provenance: safe.arg_provenance.map(bare),
-    context: bare(safe.context),
+    targets: safe.targets,
+    arg_provenance: safe.arg_provenance ?? [],
+    context: safe.context,
   };
   return { ...shown, redacted_values: markersIn(shown) };
 }
@@ -64,11 +68,6 @@ export function markersIn(
 ): number {
   return JSON.stringify([args, targets, arg_provenance, context]).split("gait:redacted:").length -
     1;
-}
-
-/** Leaves out what is empty. */
-function bare<T extends object>(value: T): T {
-  return Object.fromEntries(Object.entries(value).filter(([, text]) => text !== "")) as T;
 }
 
 /** A call that waits, as far as its request tells of it. */

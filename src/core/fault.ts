@@ -28,10 +28,8 @@ export function unreadable(
   hint: string,
   options: Omit<GaitErrorOptions, "hint"> = {},
 ): GaitError {
-  return new GaitError("invalid_input", `Cannot read ${named(what, path)}: ${why}`, {
-    ...options,
-    hint,
-  });
+  const message = `Cannot read ${named(what, path)}: ${why}`;
+  return new GaitError("invalid_input", message, { ...options, hint });
 }
 
 /** A value that an option cannot take: `Cannot use --ttl "x": expected a duration such as 30m`. */
@@ -85,10 +83,8 @@ export function unwritable(
   hint: string,
   options: Omit<GaitErrorOptions, "hint"> = {},
 ): GaitError {
-  return new GaitError("invalid_input", `Cannot write ${named(what, path)}: ${why}`, {
-    ...options,
-    hint,
-  });
+  const message = `Cannot write ${named(what, path)}: ${why}`;
+  return new GaitError("invalid_input", message, { ...options, hint });
 }
 
 /** The name of a file in quotes. It is not cut: the end of a path is what tells files apart. */

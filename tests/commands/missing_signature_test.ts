@@ -1,20 +1,11 @@
 import assert from "node:assert/strict";
 import { ownDemo, readMembers } from "../support/demo_archive.ts";
 import { gait } from "../support/gait.ts";
+import { INTENT } from "../support/read_intent.ts";
 import { MANIFEST, PUBLIC } from "../support/signed_pack.ts";
 import { KEY_1, KEY_2 } from "../support/test_key.ts";
 import { zipBytes } from "../support/zip_bytes.ts";
 
-const INTENT = JSON.stringify({
-  schema_id: "gait.gate.intent_request",
-  schema_version: "1.0.0",
-  created_at: "2026-02-05T00:00:00Z",
-  producer_version: "0.0.0-dev",
-  tool_name: "tool.read",
-  args: {},
-  targets: [],
-  context: { identity: "alice", workspace: "/repo", risk_class: "low" },
-});
 const KEY = "--key-mode prod --private-key k1.key";
 const { system } = await gait("version", {
   files: {

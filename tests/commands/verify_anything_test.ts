@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ownDemo, readMembers } from "../support/demo_archive.ts";
 import { gait } from "../support/gait.ts";
+import { INTENT } from "../support/read_intent.ts";
 import { MANIFEST, PUBLIC } from "../support/signed_pack.ts";
 import { KEY_1, KEY_2 } from "../support/test_key.ts";
 import { zipBytes, type ZipEntry } from "../support/zip_bytes.ts";
@@ -9,16 +10,6 @@ import { loadSchemas, validatorsOf } from "../schemas/validator.ts";
 const validate = validatorsOf(await loadSchemas())("runpack/verify_result");
 const DIGEST = "88913ed84855671786b9ecc3eab94f760332a6c19a3ff2195ab8afd914d57725";
 const RECEIPT = `GAIT run_id=run_demo manifest=sha256:${DIGEST} verify="gait verify run_demo"`;
-const INTENT = JSON.stringify({
-  schema_id: "gait.gate.intent_request",
-  schema_version: "1.0.0",
-  created_at: "2026-02-05T00:00:00Z",
-  producer_version: "0.0.0-dev",
-  tool_name: "tool.read",
-  args: {},
-  targets: [],
-  context: { identity: "alice", workspace: "/repo", risk_class: "low" },
-});
 const KEY = "--key-mode prod --private-key k1.key";
 const demo = await ownDemo();
 const members = await readMembers(demo);

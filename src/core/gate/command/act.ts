@@ -1,0 +1,68 @@
+/**
+ * What a command line does, as a list of acts. Reading a line runs nothing. Parts that only running
+ * would tell are kept as unknown.
+ */
+
+/** A piece of a word. */
+export type Piece =
+  /** Text as the program gets it, without quotes. */
+  | { readonly kind: "text"; readonly text: string }
+  /** `*` of a glob: any characters of one part of a path; no leading dot at the start of a part. */
+  | { readonly kind: "run" }
+  /** `?` or `[…]` of a glob: one character of a part; no leading dot at the start of a part. */
+  | { readonly kind: "letter" }
+  /** A value that only running would tell: any text, with any characters. */
+  | { readonly kind: "unknown" };
+
+/** A word, as a program gets it in its arguments. */
+export interface Word {
+  /** The pieces in order; no two texts follow each other, and an empty word has none. */
+  readonly pieces: readonly Piece[];
+  /** `many`: unquoted, so it may become any number of words, also none. */
+  readonly count: "one" | "many";
+  /** Text in the line, for messages. */
+  readonly source: string;
+}
+
+/** A folder in which an act takes place, relative to where the line begins. */
+export type ActFolder =
+  /** The folder where the line begins. */
+  | { readonly kind: "start" }
+  /** One of several folders, e.g. before and after a `cd`: conditions must answer alike for each. */
+  | { readonly kind: "one_of"; readonly folders: readonly string[] }
+  | { readonly kind: "unknown" };
+
+/** A program that is run. */
+export interface Run {
+  readonly kind: "run";
+  /** First word: name or path of the program. */
+  readonly program: Word;
+  /** The words after it. */
+  readonly words: readonly Word[];
+  /** Acts whose output it may read or execute: before it in a pipe, in substitutions, in its input. */
+  readonly fedBy: readonly Act[];
+  readonly folder: ActFolder;
+  /** Why the program is not what its name says, e.g. the line defines a function of this name. */
+  readonly isShadowed?: true;
+}
+
+/** A file that a redirection reads or writes. */
+export interface FileAct {
+  readonly kind: "to_file" | "from_file";
+  readonly file: Word;
+  readonly folder: ActFolder;
+}
+
+/** A variable that may change what runs. */
+export interface Assignment {
+  readonly kind: "assigns";
+  readonly variable: string;
+}
+
+/** One thing that a command line does. */
+export type Act = Run | FileAct | Assignment;
+
+/** A command line as read: what it does, or that this cannot be told. */
+export type CommandReading =
+  | { readonly kind: "acts"; readonly acts: readonly Act[] }
+  | { readonly kind: "unclear"; readonly text: string };

@@ -1,6 +1,7 @@
 /** What a compiled condition is asked about, and what it tells about its answer. */
 
 import type { JsonValue } from "../../json/json.ts";
+import type { NormalizedProvenance } from "../intent/intent.ts";
 import type { Answer, UnclearReason } from "./answer.ts";
 
 /** Where a call is made. It is part of what the digest of the intent covers. */
@@ -9,6 +10,8 @@ export interface Surroundings {
   readonly workspace: string;
   /** Folder where relative paths of values begin; the workspace unless the call says otherwise. */
   readonly folder: string;
+  /** Where values of arguments came from. */
+  readonly provenance: readonly NormalizedProvenance[];
   /** Collects what conditions found, for a person; absent where only the answer counts. */
   readonly notes?: Note[];
 }
@@ -27,11 +30,24 @@ export interface Note {
 }
 
 /**
- * A compiled condition. `undefined` and `null` are absent values. `at` is the JSON Pointer of the value,
- * for notes. Never throws, and takes time that is linear in the value.
+ * A compiled condition. The value `undefined` is absent; `null` is an item of a list, which has no type
+ * that a condition reads. `at` is the JSON Pointer of the value, for notes. Never throws, and takes time
+ * that is linear in the value.
  */
 export type Asker = (
   value: JsonValue | undefined,
   at: string,
   surroundings: Surroundings,
 ) => Answer;
+
+/** Adds a note if somebody wants notes, and returns its answer. */
+export function noted(surroundings: Surroundings, note: Note): Answer {
+  surroundings.notes?.push(note);
+  return note.answer;
+}
+
+/** How a condition is asked. */
+export interface Compiling {
+  /** Whether it is asked of every scalar below some place: one of another kind answers no. */
+  readonly isDeep: boolean;
+}

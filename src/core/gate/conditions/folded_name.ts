@@ -1,0 +1,16 @@
+/** Names of arguments as lenient servers read them, so that a disguised name is found. */
+
+const PLAIN = /^[\x21-\x7e]*$/;
+const DROPPED = /[\p{White_Space}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+
+/**
+ * The name cut at NUL, in Unicode form NFKC and lower case, without white space, control and format
+ * characters. Two names with one folded form are one argument to some servers.
+ */
+export function foldedName(name: string): string {
+  if (PLAIN.test(name)) return name.toLowerCase();
+  const [cut = ""] = name.split("\0", 1);
+  return cut.normalize("NFKC").replaceAll(DROPPED, "").toUpperCase().toLowerCase().normalize(
+    "NFKC",
+  );
+}

@@ -1,0 +1,95 @@
+/** Addresses and blocks of the internet protocol, each in one form whatever its spelling. */
+
+/** An address as a number: 32 bits, or 128. */
+export interface Address {
+  readonly bits: 32 | 128;
+  readonly value: bigint;
+}
+
+/** All addresses with the same first bits. */
+export interface AddressBlock extends Address {
+  /** Number of first bits that count. */
+  readonly prefix: number;
+}
+
+/** Reads an address as URL parsers write it: four numbers, or groups without brackets. */
+export function readAddress(text: string): Address | undefined {
+  if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(text)) {
+    let value = 0n;
+    for (const part of text.split(".")) {
+      if (Number(part) > 255) return undefined;
+      value = (value << 8n) | BigInt(part);
+    }
+    return { bits: 32, value };
+  }
+  const groups = groupsOf(text);
+  if (groups === undefined) return undefined;
+  const value = groups.reduce((sum, group) => (sum << 16n) | BigInt(group), 0n);
+  return { bits: 128, value };
+}
+
+const GROUPS = 8;
+
+/** The sixteen-bit groups of an address in the form that URL parsers write. */
+export function groupsOf(text: string): readonly number[] | undefined {
+  if (!/^[0-9a-f:]+$/.test(text) || text.split("::").length > 2) return undefined;
+  const [head = "", tail] = text.split("::");
+  const read = (part: string) =>
+    part === "" ? [] : part.split(":").map((group) => parseInt(group, 16));
+  const first = read(head);
+  const last = tail === undefined ? [] : read(tail);
+  const missing = GROUPS - first.length - last.length;
+  if (tail === undefined ? missing !== 0 : missing < 1) return undefined;
+  const groups = [...first, ...new Array<number>(Math.max(missing, 0)).fill(0), ...last];
+  return groups.every((group) => group >= 0 && group <= 0xffff) ? groups : undefined;
+}
+
+/** Reads a block such as `10.0.0.0/8`; `undefined` for a text that is none. */
+export function readBlock(text: string): AddressBlock | undefined {
+  const [, address = "", length] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const read = readAddress(canonicalAddress(address) ?? "");
+  if (read === undefined) return undefined;
+  const prefix = length === undefined ? read.bits : Number(length);
+  return prefix <= read.bits ? { ...read, prefix } : undefined;
+}
+
+/** An address in its shortest form, without brackets; `undefined` for a text that is none. */
+export function canonicalAddress(text: string): string | undefined {
+  const bare = text.replace(/^\[(.*)\]$/, "$1");
+  const isSix = bare.includes(":");
+  if (!isSix && !/^\d{1,3}(?:\.\d{1,3}){3}$/.test(bare)) return undefined;
+  const url = `http://${isSix ? `[${bare}]` : bare}`;
+  if (!URL.canParse(url)) return undefined;
+  const { hostname } = new URL(url);
+  if (!isSix) return hostname === bare ? hostname : undefined; // a zero in front is read as octal
+  return hostname.slice(1, -1);
+}
+
+/** Whether all, some or none of the addresses of a block lie in another. */
+export function within(inner: AddressBlock, outer: AddressBlock): "all" | "some" | "none" {
+  if (inner.bits !== outer.bits) return "none";
+  const shorter = Math.min(inner.prefix, outer.prefix);
+  const shift = BigInt(inner.bits - shorter);
+  if (inner.value >> shift !== outer.value >> shift) return "none";
+  return inner.prefix >= outer.prefix ? "all" : "some";
+}
+
+/** The first and last bits of a block, as text: those behind the prefix are zero. */
+export function blockText({ bits, value, prefix }: AddressBlock): string {
+  const shift = BigInt(bits - prefix);
+  const first = (value >> shift) << shift;
+  const address = bits === 32 ? fourNumbers(first) : groupText(first);
+  return `${address}/${prefix}`;
+}
+
+function fourNumbers(value: bigint): string {
+  return [24n, 16n, 8n, 0n].map((shift) => String((value >> shift) & 255n)).join(".");
+}
+
+function groupText(value: bigint): string {
+  const groups = Array.from(
+    { length: GROUPS },
+    (_, index) => ((value >> BigInt(16 * (GROUPS - 1 - index))) & 0xffffn).toString(16),
+  );
+  return new URL(`http://[${groups.join(":")}]`).hostname.slice(1, -1);
+}

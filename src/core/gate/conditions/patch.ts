@@ -1,0 +1,169 @@
+/**
+ * The paths that a patch touches. Two forms are read, strictly: the envelope of `*** Begin Patch`, and
+ * a git diff whose hunks add up. Programs that apply patches are lenient, so every other text has no
+ * answer.
+ */
+
+/** The paths that a patch touches, at least one; `undefined` for a text that is no such patch. */
+export function patchedPaths(text: string): readonly string[] | undefined {
+  const lines = text.split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  const paths = lines[0] === "*** Begin Patch" ? envelopePaths(lines) : diffPaths(lines);
+  return paths === undefined || paths.length === 0 || paths.includes("") ? undefined : paths;
+}
+
+const FILE_LINE = /^\*\*\* (Add File|Update File|Delete File|Move to): (\S(?:.*\S)?)$/;
+
+function envelopePaths(lines: readonly string[]): readonly string[] | undefined {
+  if (lines.at(-1) !== "*** End Patch") return undefined;
+  const paths: string[] = [];
+  let last: string | undefined;
+  let canMove = false;
+  for (const line of lines.slice(1, -1)) {
+    const [, action, path] = FILE_LINE.exec(line) ?? [];
+    if (action !== undefined && path !== undefined) {
+      if (action === "Move to" && !canMove) return undefined;
+      paths.push(path);
+      if (action !== "Move to") last = action;
+      canMove = action === "Update File";
+      continue;
+    }
+    canMove = false;
+    if (!isBodyLine(line, last)) return undefined;
+  }
+  return paths;
+}
+
+/** Whether a line may stand below a file; one that a lenient reader takes for a file line may not. */
+function isBodyLine(line: string, action: string | undefined): boolean {
+  const trimmed = line.replace(/^[ +-]/, "").trimStart();
+  const isFileLine = /^\*\*\*/.test(trimmed) && !/^[+]/.test(line);
+  if (line === "*** End of File") return action === "Update File";
+  if (isFileLine || /\r(?!$)/.test(line)) return false;
+  if (action === "Add File") return line.startsWith("+");
+  if (action === "Update File") return line === "" || /^(?:[ +-]|@@(?: |$))/.test(line);
+  return false;
+}
+
+const HUNK = /^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@(?: .*)?$/;
+const EXTENDED =
+  /^(?:old mode|new mode|deleted file mode|new file mode) \d{6}$|^(?:dis)?similarity index \d+%$|^index [0-9a-f]+\.\.[0-9a-f]+(?: \d{6})?$/;
+const MOVED = /^(?:rename|copy) (?:from|to) (.+)$/;
+
+function diffPaths(lines: readonly string[]): readonly string[] | undefined {
+  const paths: string[] = [];
+  let at = 0;
+  while (at < lines.length) {
+    const header = headerPaths(lines[at] ?? "");
+    if (header === undefined) return undefined;
+    paths.push(...header);
+    at++;
+    for (; at < lines.length && !(lines[at] ?? "").startsWith("diff --git "); at++) {
+      const line = lines[at] ?? "";
+      const moved = MOVED.exec(line)?.[1];
+      if (moved !== undefined) {
+        const path = unquotedPath(moved);
+        if (path === undefined || !header.includes(path)) return undefined;
+      } else if (line.startsWith("--- ") || line.startsWith("+++ ")) {
+        const path = sidePath(line.slice(4), line.startsWith("---") ? "a/" : "b/");
+        if (path === undefined || (path !== "" && !header.includes(path))) return undefined;
+      } else if (line.startsWith("@@")) {
+        const end = hunkEnd(lines, at);
+        if (end === undefined) return undefined;
+        at = end - 1;
+      } else if (!EXTENDED.test(line)) return undefined;
+    }
+  }
+  return paths;
+}
+
+/** The two paths of a `diff --git` line, which must be told apart without doubt. */
+function headerPaths(line: string): readonly string[] | undefined {
+  if (!line.startsWith("diff --git ")) return undefined;
+  const rest = line.slice("diff --git ".length);
+  const [, first, second] =
+    /^("(?:[^"\\]|\\.)*"|[^\s"]+) ("(?:[^"\\]|\\.)*"|[^\s"]+)$/.exec(rest) ??
+      samePaths(rest);
+  const from = sidePath(first ?? "", "a/");
+  const to = sidePath(second ?? "", "b/");
+  return from === undefined || to === undefined || from === "" || to === ""
+    ? undefined
+    : [from, to];
+}
+
+/** Paths with blanks can be told apart only if both are the same. */
+function samePaths(rest: string): readonly string[] {
+  const middle = (rest.length - 1) / 2;
+  const [a, b] = [rest.slice(0, middle), rest.slice(middle + 1)];
+  return Number.isInteger(middle) && a.slice(2) === b.slice(2) ? ["", a, b] : [];
+}
+
+/** A path behind its `a/` or `b/`; empty for `/dev/null`. */
+function sidePath(written: string, prefix: string): string | undefined {
+  if (written === "/dev/null") return "";
+  const path = unquotedPath(written.replace(/\t$/, ""));
+  return path?.startsWith(prefix) === true ? path.slice(prefix.length) : undefined;
+}
+
+const ESCAPES: Readonly<Record<string, number>> = {
+  a: 7,
+  b: 8,
+  t: 9,
+  n: 10,
+  v: 11,
+  f: 12,
+  r: 13,
+  '"': 34,
+  "\\": 92,
+};
+
+/** A path as git writes it: in quotes with octal escapes where it has unusual characters. */
+function unquotedPath(written: string): string | undefined {
+  if (!written.startsWith('"')) return /[\t\r"]/.test(written) ? undefined : written;
+  const bytes: number[] = [];
+  const inner = written.slice(1, -1);
+  for (let at = 0; at < inner.length; at++) {
+    const code = inner.charCodeAt(at);
+    if (code > 0x7f) return undefined;
+    if (inner[at] !== "\\") {
+      bytes.push(code);
+      continue;
+    }
+    const octal = /^[0-3][0-7]{2}/.exec(inner.slice(at + 1, at + 4))?.[0];
+    const known = ESCAPES[inner[at + 1] ?? ""];
+    if (octal === undefined && known === undefined) return undefined;
+    bytes.push(octal === undefined ? known ?? 0 : parseInt(octal, 8));
+    at += octal === undefined ? 1 : 3;
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(new Uint8Array(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The line behind a hunk whose lines are as many as it says; `undefined` if they are not. */
+function hunkEnd(lines: readonly string[], start: number): number | undefined {
+  const [whole, removed = "1", added = "1"] = HUNK.exec(lines[start] ?? "") ?? [];
+  if (whole === undefined) return undefined;
+  let before = Number(removed);
+  let after = Number(added);
+  let at = start + 1;
+  while (before > 0 || after > 0) {
+    const sign = lines[at]?.charAt(0);
+    // Some programs drop the blank of an empty line of context, or the whole last one.
+    if (sign === " " || sign === "") {
+      before--;
+      after--;
+    } else if (sign === "-") before--;
+    else if (sign === "+") after--;
+    else if (!isNoNewline(lines[at])) return undefined;
+    if (before < 0 || after < 0) return undefined;
+    at++;
+  }
+  return isNoNewline(lines[at]) ? at + 1 : at;
+}
+
+function isNoNewline(line: string | undefined): boolean {
+  return line?.startsWith("\\ ") === true;
+}

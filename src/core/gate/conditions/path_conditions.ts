@@ -1,0 +1,199 @@
+/** Conditions on paths: each combination of habits must give the same answer. */
+
+import { quoted } from "../../fault.ts";
+import { printable } from "../../text.ts";
+import { type Answer, either } from "./answer.ts";
+import { type Asker, type Compiling, noted, type Surroundings } from "./asker.ts";
+import { folderPattern, globPattern, matchesPattern, type PathPattern } from "./path_pattern.ts";
+import {
+  combinations,
+  Habit,
+  habitsThatMatter,
+  locate,
+  type Located,
+  NOWHERE,
+  unreadablePath,
+} from "./path_reading.ts";
+import { absent, wrongType } from "./typed_asker.ts";
+
+export { readFolder, readPathGlob } from "./path_pattern.ts";
+
+/** Asks whether a path is one of the folders or lies below one. */
+export function underAsker(folders: readonly string[], compiling: Compiling): Asker {
+  return pathAsker("under", folders, folderPattern, compiling);
+}
+
+/** Asks whether a path matches one of the patterns. */
+export function pathGlobAsker(globs: readonly string[], compiling: Compiling): Asker {
+  return pathAsker("path_glob", globs, globPattern, compiling);
+}
+
+type PatternMaker = (text: string, habits: number, workspace: Located) => PathPattern;
+
+function pathAsker(
+  condition: "under" | "path_glob",
+  texts: readonly string[],
+  make: PatternMaker,
+  compiling: Compiling,
+): Asker {
+  const patterns = new PatternCache(texts, make);
+  return (value, at, surroundings) => {
+    if (value === undefined) return absent(condition, at, surroundings);
+    if (typeof value !== "string") {
+      return wrongType(condition, "a path", value, at, surroundings, compiling);
+    }
+    if (compiling.isDeep) return askDeep(value, condition, at, surroundings, patterns);
+    const fault = unreadablePath(value);
+    if (fault !== undefined) {
+      const text = `${shown(value)} ${fault}`;
+      return noted(surroundings, { at, condition, answer: "unclear", why: "two_readings", text });
+    }
+    const answer = askReadings(value, surroundings, patterns, false);
+    return tell(answer, value, condition, at, surroundings, texts);
+  };
+}
+
+/** A text of any kind: it is a path only if all readings of it say so. */
+function askDeep(
+  value: string,
+  condition: string,
+  at: string,
+  surroundings: Surroundings,
+  patterns: PatternCache,
+): Answer {
+  const isText = value === "" || /[\n\r\u2028\u2029\x85]/.test(value);
+  if (isText) {
+    return noted(surroundings, { at, condition, answer: "no", text: "is no path" });
+  }
+  let answer = askReadings(value, surroundings, patterns, true);
+  const nul = value.indexOf("\0");
+  if (nul >= 0 && askReadings(value.slice(0, nul), surroundings, patterns, true) !== answer) {
+    answer = "unclear";
+  }
+  return tell(answer, value, condition, at, surroundings, patterns.texts);
+}
+
+function askReadings(
+  value: string,
+  { workspace, folder }: Surroundings,
+  patterns: PatternCache,
+  isDeep: boolean,
+): Answer {
+  const ofPolicy = patterns.turnTo(workspace);
+  const ofFolder = folder === workspace ? 0 : habitsThatMatter(folder);
+  let habits = habitsThatMatter(value) | ofPolicy | ofFolder;
+  if (/^[A-Za-z]:[\\/]/.test(value) || /^[A-Za-z]:\//.test(workspace)) habits |= Habit.drive;
+  let first: Answer | undefined;
+  for (const reading of combinations(habits)) {
+    const answer = askReading(value, reading, folder, patterns, isDeep);
+    if (answer === "unclear" || (first !== undefined && answer !== first)) return "unclear";
+    first = answer;
+  }
+  return first ?? "unclear";
+}
+
+function askReading(
+  value: string,
+  habits: number,
+  folder: string,
+  patterns: PatternCache,
+  isDeep: boolean,
+): Answer {
+  const base = startOf(folder, habits);
+  const place = locate(value, habits, { base, hasHome: !isDeep || isHome(value) });
+  if (place === "unclear") return isDeep ? "no" : "unclear";
+  let answer: Answer = "no";
+  for (const pattern of patterns.under(habits)) {
+    // A home folder is known to no other pattern, not even to one that begins anywhere.
+    const isUnknown = place.root.startsWith("~") && pattern.start === "anywhere" && !isDeep;
+    const one = isUnknown ? "unclear" : matchesPattern(pattern, place, habits);
+    answer = either(answer, one === "unclear" && isDeep ? "no" : one);
+    if (answer === "yes") return answer;
+  }
+  return answer;
+}
+
+function isHome(value: string): boolean {
+  return /^~[A-Za-z0-9._-]*(?:[\\/]|$)/.test(value);
+}
+
+/** The place of an absolute folder; {@linkcode NOWHERE} for any other text. */
+function startOf(folder: string, habits: number): Located {
+  if (!/^(?:\/|[A-Za-z]:[\\/])/.test(folder)) return NOWHERE;
+  const place = locate(folder, habits & ~Habit.drive, { base: NOWHERE, hasHome: false });
+  return place === "unclear" ? NOWHERE : place;
+}
+
+/** Patterns by habits, for the workspace of the last call. */
+class PatternCache {
+  readonly #make: PatternMaker;
+  readonly #own: number;
+  readonly #byHabits = new Map<number, readonly PathPattern[]>();
+  #workspace: string | undefined;
+  #habits = 0;
+
+  constructor(readonly texts: readonly string[], make: PatternMaker) {
+    this.#make = make;
+    // Of a pattern only letters, Unicode form and ends can be read in two ways.
+    const habits = Habit.letterCase | Habit.unicodeForm | Habit.partEnd;
+    // The folder of home folders is called Users on some systems, which take users for it.
+    const ofHome = texts.some((text) => text.startsWith("~")) ? Habit.letterCase : 0;
+    this.#own = texts.reduce((all, text) => all | (habitsThatMatter(text) & habits), ofHome);
+  }
+
+  /** Turns to a workspace; returns the habits that matter to it and to the policy. */
+  turnTo(workspace: string): number {
+    if (workspace !== this.#workspace) {
+      this.#workspace = workspace;
+      this.#byHabits.clear();
+      this.#habits = this.#own | habitsThatMatter(workspace);
+    }
+    return this.#habits;
+  }
+
+  under(habits: number): readonly PathPattern[] {
+    const known = this.#byHabits.get(habits);
+    if (known !== undefined) return known;
+    const start = startOf(this.#workspace ?? "", habits);
+    const made = this.texts.map((text) => this.#make(text, habits, start));
+    this.#byHabits.set(habits, made);
+    return made;
+  }
+}
+
+const SHOWN_CHARACTERS = 80;
+
+function shown(value: string): string {
+  const text = printable(value);
+  return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS)}…`;
+}
+
+function tell(
+  answer: Answer,
+  value: string,
+  condition: "under" | "path_glob" | string,
+  at: string,
+  surroundings: Surroundings,
+  texts: readonly string[],
+): Answer {
+  if (surroundings.notes === undefined) return answer;
+  const base = startOf(surroundings.folder, 0);
+  const place = locate(value, 0, { base, hasHome: true });
+  const cleaned = place === "unclear" ? undefined : pathText(place, base);
+  const is = cleaned === undefined || cleaned === value ? "" : ` is ${shown(cleaned)},`;
+  const list = texts.map(quoted).join(", ");
+  const relation = condition === "under" ? `under ${list}` : `one of ${list}`;
+  if (answer === "unclear") {
+    const text = `${shown(value)}${is} systems read it differently`;
+    return noted(surroundings, { at, condition, answer, why: "two_readings", text });
+  }
+  const text = `${shown(value)}${is} ${answer === "yes" ? "" : "not "}${relation}`;
+  return noted(surroundings, { at, condition, answer, text });
+}
+
+/** The path in short: below the start it is relative to it. */
+function pathText({ root, parts }: Located, base: Located): string {
+  const isBelow = root === base.root && base.parts.every((name, index) => parts[index] === name);
+  if (isBelow) return parts.slice(base.parts.length).join("/") || ".";
+  return root === "/" ? `/${parts.join("/")}` : `${root}/${parts.join("/")}`;
+}

@@ -1,0 +1,220 @@
+/** Folders and path patterns of a policy. */
+
+import { pathFault } from "../../path.ts";
+import { trim } from "../../text.ts";
+import type { Answer } from "./answer.ts";
+import type { Matcher } from "./automaton.ts";
+import { compileGlob, globParts } from "./glob.ts";
+import { type Operand, unusable } from "./operand.ts";
+import { Habit, locate, type Located, namePart } from "./path_reading.ts";
+
+/** Reads a folder for `under`: cleaned, with `/` between its parts. */
+export function readFolder(text: string): Operand<string> {
+  const cleaned = cleanedText(text);
+  if ("fault" in cleaned) return cleaned;
+  return /[*?]/.test(cleaned.value)
+    ? unusable("is a pattern, not a folder", `write path_glob: ["${text}"]`)
+    : cleaned;
+}
+
+/** Reads a pattern for `path_glob`: cleaned, with `/` between its parts. */
+export function readPathGlob(text: string): Operand<string> {
+  const cleaned = cleanedText(text);
+  if ("fault" in cleaned) return cleaned;
+  const parts = cleaned.value.split("/");
+  if (parts.some((part) => part !== "**" && part.includes("**"))) {
+    return unusable(
+      "has ** beside other characters",
+      "write ** as a whole part, such as src/**/*.ts",
+    );
+  }
+  const afterSign = parts.findIndex((part) => /[*?]/.test(part));
+  if (afterSign >= 0 && parts.slice(afterSign).includes("..")) {
+    return unusable("has .. after * or ?", "write the folder that is meant");
+  }
+  if (parts.some((part) => compileGlob(globParts(part)) === undefined)) {
+    return unusable("is too long for a pattern", "write a shorter one");
+  }
+  return cleaned;
+}
+
+function cleanedText(text: string): Operand<string> {
+  if (text.includes("\\")) return unusable("holds a backslash", "write / between folders");
+  const plain = text.replace(/^~[^/]*/, "home").replaceAll(/[*?]|\[[*?]\]/g, "x");
+  const fault = pathFault(plain);
+  const isDrive = /^[A-Za-z]:$/.test(text);
+  if (fault !== undefined && !isDrive) return unusable(fault, "write a plain path");
+  if (/^~[^/]/.test(text)) {
+    return unusable("names one user's home", "write ~, which stands for every home folder");
+  }
+  const root = text.startsWith("/") ? "/" : "";
+  const parts: string[] = [];
+  for (const part of text.split("/")) {
+    if (part === "" || part === ".") continue;
+    const before = parts.at(-1);
+    const canDrop = before !== undefined && before !== ".." && before !== "~" &&
+      !/[*?]/.test(before) && !/^[A-Za-z]:$/.test(before);
+    if (part === ".." && canDrop) parts.pop();
+    else if (part === ".." && before === "~") {
+      return unusable("climbs above ~", "write the folder that is meant");
+    } else if (part !== ".." || (root === "" && !/^[A-Za-z]:$/.test(before ?? ""))) {
+      parts.push(part);
+    }
+  }
+  const [first = ""] = parts;
+  if (/^[A-Za-z]:$/.test(first)) parts[0] = first.toLowerCase();
+  const joined = root + parts.join("/");
+  if (/^[a-z]:$/.test(joined)) return { value: `${joined}/` };
+  return { value: joined === "" ? "." : trim(joined) };
+}
+
+/** A folder or pattern, ready to be compared with places. */
+export interface PathPattern {
+  /** Whether it begins at every home folder, anywhere, or at a root as in {@linkcode Located}. */
+  readonly start: "home" | "anywhere" | "root";
+  readonly root: string;
+  /** What each part must match; `**` any number of parts. */
+  readonly parts: readonly (Matcher | "**")[];
+}
+
+/** Compiles a folder: it and all below it. */
+export function folderPattern(text: string, habits: number, workspace: Located): PathPattern {
+  const pattern = compileParts(text, habits, workspace, (name) => literal(name));
+  return { ...pattern, parts: [...pattern.parts, "**"] };
+}
+
+/** Compiles a pattern. */
+export function globPattern(text: string, habits: number, workspace: Located): PathPattern {
+  return compileParts(text, habits, workspace, (name) => {
+    const parts = globParts(name).map((part) =>
+      typeof part === "string" ? part : {
+        text: habits & Habit.letterCase || habits & Habit.unicodeForm
+          ? namePart(part.text, habits & (Habit.letterCase | Habit.unicodeForm))
+          : part.text,
+      }
+    );
+    return compileGlob(parts) ?? NEVER;
+  });
+}
+
+const NEVER: Matcher = { matches: () => false };
+
+function literal(name: string): Matcher {
+  return { matches: (text) => text === name };
+}
+
+function compileParts(
+  text: string,
+  habits: number,
+  workspace: Located,
+  compile: (name: string) => Matcher,
+): PathPattern {
+  const names = text.split("/");
+  if (names[0] === "~") {
+    return { start: "home", root: "", parts: matchers(names.slice(1), habits, compile) };
+  }
+  if (names[0] === "**") {
+    return { start: "anywhere", root: "", parts: matchers(names, habits, compile) };
+  }
+  // Leading .. and the root are resolved as those of values are; signs come after them.
+  const sign = names.findIndex((name) => /[*?]/.test(name));
+  const fixed = sign < 0 ? names : names.slice(0, sign);
+  const start = { base: workspace, hasHome: false };
+  // An absolute pattern that begins with a sign, such as /*, has an empty first name only.
+  const plain = fixed.length === 1 && fixed[0] === "" && sign > 0 ? "/" : fixed.join("/");
+  const located = plain === "" ? workspace : locate(plain, habits & ~notOfPolicies(plain), start);
+  if (located === "unclear") return { start: "root", root: "", parts: [NEVER] };
+  return {
+    start: "root",
+    root: located.root,
+    parts: [
+      ...located.parts.map((name) => literal(name)),
+      ...matchers(sign < 0 ? [] : names.slice(sign), habits, compile),
+    ],
+  };
+}
+
+/** Habits that make no difference to the paths of a policy: these are written in one way. */
+function notOfPolicies(text: string): number {
+  const drive = /^[a-z]:/.test(text) ? Habit.drive : 0;
+  return Habit.stream | Habit.backslash | Habit.share | drive;
+}
+
+function matchers(
+  names: readonly string[],
+  habits: number,
+  compile: (name: string) => Matcher,
+): readonly (Matcher | "**")[] {
+  return names.filter((name) => name !== "" && name !== ".").map((name) => {
+    if (name === "**") return name;
+    const isPlain = !/[*?]/.test(name);
+    return compile(isPlain ? namePart(name, habits & ~Habit.stream) : endless(name, habits));
+  });
+}
+
+/** A pattern part without the dots and blanks at its end, where these do not count. */
+function endless(name: string, habits: number): string {
+  return habits & Habit.partEnd ? name.replace(/[. ]+$/, "") : name;
+}
+
+/** Whether a place is one that the pattern stands for; unclear if they begin at unknown places. */
+export function matchesPattern(
+  { start, root, parts }: PathPattern,
+  place: Located,
+  habits: number,
+): Answer {
+  switch (start) {
+    case "anywhere":
+      return matchParts(parts, place.parts, 0) ? "yes" : "no";
+    case "home":
+      return matchHome(parts, place, habits);
+    case "root": {
+      if (place.root === root) return matchParts(parts, place.parts, 0) ? "yes" : "no";
+      const isUnknown = root === "" || place.root === "" || place.root.startsWith("~");
+      return isUnknown ? "unclear" : "no";
+    }
+  }
+}
+
+function matchHome(
+  parts: PathPattern["parts"],
+  { root, parts: names }: Located,
+  habits: number,
+): Answer {
+  if (root.startsWith("~")) return matchParts(parts, names, 0) ? "yes" : "no";
+  if (root === "") return "unclear";
+  const [first] = names;
+  const is = (name: string) => first === namePart(name, habits);
+  const isDrive = /^[a-z]:$/.test(root);
+  if (root === "/" && is("root")) return matchParts(parts, names, 1) ? "yes" : "no";
+  const isBelowHomes = (root === "/" && (is("home") || is("Users"))) || (isDrive && is("Users"));
+  if (!isBelowHomes || names.length < 2) return "no";
+  return matchParts(parts, names, 2) ? "yes" : "no";
+}
+
+/** Matches names from `from` on. Texts between two `**` are placed as early as they fit. */
+function matchParts(
+  parts: PathPattern["parts"],
+  names: readonly string[],
+  from: number,
+): boolean {
+  let at = from;
+  let part = 0;
+  let retryPart = -1;
+  let retryAt = 0;
+  while (at < names.length) {
+    const matcher = parts[part];
+    if (matcher === "**") {
+      retryPart = ++part;
+      retryAt = at;
+    } else if (matcher?.matches(names[at] ?? "") === true) {
+      part++;
+      at++;
+    } else if (retryPart >= 0) {
+      part = retryPart;
+      at = ++retryAt;
+    } else return false;
+  }
+  while (parts[part] === "**") part++;
+  return part === parts.length;
+}

@@ -1,0 +1,179 @@
+/**
+ * Paths as different systems read them. Nothing is looked up. One spelling is read once for each
+ * combination of habits that could matter to it.
+ */
+
+import { foldCase } from "../../text.ts";
+
+/** Habits in which systems differ, as bits. */
+export const Habit = {
+  /** `\` separates parts. */
+  backslash: 1,
+  /** Letter case does not count. */
+  letterCase: 2,
+  /** Unicode form and invisible characters do not count. */
+  unicodeForm: 4,
+  /** Dots and blanks at the end of a part do not count. */
+  partEnd: 8,
+  /** A part ends at a colon, behind which a stream is named. */
+  stream: 16,
+  /** `//` in front names a share. */
+  share: 32,
+  /** A drive in front is the name of a folder; with a drive as start, `/` is the root of that drive. */
+  drive: 64,
+} as const;
+
+/** Where a path leads. */
+export interface Located {
+  /**
+   * `/`, a drive such as `c:`, a share such as `//server/share`, a home folder such as `~` or `~bob`,
+   * or empty for a start that is not known.
+   */
+  readonly root: string;
+  /** Names from the root on, without `.` and `..`. */
+  readonly parts: readonly string[];
+}
+
+/** A place that a path leads to, or that it cannot be told. */
+export type Location = Located | "unclear";
+
+const DRIVE = /^[A-Za-z]:(?=\/|$)/;
+const DRIVE_WITHOUT_FOLDER = /^[A-Za-z]:(?![\\/])/;
+// deno-lint-ignore no-control-regex
+const CONTROL = /[\x00-\x1f\x7f-\x9f\u2028\u2029]/;
+const SHORT_NAME = /~[0-9]{1,6}(?=$|[.\\/])/;
+const ESCAPE = /^[$%]|%[0-9A-Fa-f]{2}/;
+const IGNORED = /\p{Default_Ignorable_Code_Point}/gu;
+const SYSTEM_LINK =
+  /^\/proc\/(?:.*\/)?(?:root|cwd|fd|map_files|exe)(?:\/|$)|^\/dev\/(?:fd|stdin|stdout|stderr)(?:\/|$)|^\/\.vol(?:\/|$)/;
+
+/** Why a path cannot be judged in any reading; `undefined` if it can. */
+export function unreadablePath(text: string): string | undefined {
+  if (text.trim() === "") return "is empty";
+  if (CONTROL.test(text)) return "holds a control character";
+  if (!text.isWellFormed()) return "holds half a character";
+  if (DRIVE_WITHOUT_FOLDER.test(text)) return "names a drive without a folder";
+  if (SHORT_NAME.test(text.replace(/^~[^\\/]*/, ""))) return "has a short name such as SECRET~1";
+  if (/^file:/i.test(text)) return "is a file: URL";
+  if (ESCAPE.test(text)) return "holds $ or %, which programs replace by a value";
+  if (/^[\\/]{2}[?.][\\/]/.test(text)) return "begins with a name of the system's own";
+  if (SYSTEM_LINK.test(collapsed(text))) return "leads through a link of the system";
+  return undefined;
+}
+
+function collapsed(text: string): string {
+  return text.replace(/\/(?:\.?\/)+/g, "/");
+}
+
+/** The habits that could make a difference to a text. */
+export function habitsThatMatter(text: string): number {
+  let habits = 0;
+  if (text.includes("\\")) habits |= Habit.backslash;
+  if (foldCase(text) !== text) habits |= Habit.letterCase;
+  if (!isAscii(text) && formOf(text) !== text) habits |= Habit.unicodeForm;
+  if (/[. ](?:[\\/:]|$)/.test(withoutDots(text))) habits |= Habit.partEnd;
+  if (text.replace(DRIVE, "").includes(":")) habits |= Habit.stream;
+  if (/^[\\/]{2}/.test(text)) habits |= Habit.share;
+  return habits;
+}
+
+/** The text without parts that are `.` or `..`, which every system reads alike. */
+function withoutDots(text: string): string {
+  return text.split(/[\\/]/).filter((part) => part !== "." && part !== "..").join("/");
+}
+
+// deno-lint-ignore no-control-regex
+const ASCII = /^[\x00-\x7f]*$/;
+
+function isAscii(text: string): boolean {
+  return ASCII.test(text);
+}
+
+function formOf(text: string): string {
+  return text.normalize("NFC").replaceAll(IGNORED, "");
+}
+
+/** Every combination of habits, the plain reading first. */
+export function* combinations(habits: number): Generator<number> {
+  // Counts through the subsets of the bits.
+  let subset = 0;
+  do {
+    yield subset;
+    subset = (subset - habits) & habits;
+  } while (subset !== 0);
+}
+
+/** One name of a path, under some habits. */
+export function namePart(name: string, habits: number): string {
+  let part = name;
+  if (habits & Habit.stream) {
+    const colon = part.indexOf(":");
+    if (colon >= 0) part = part.slice(0, colon);
+  }
+  if (habits & Habit.partEnd && part !== "." && part !== "..") {
+    let end = part.length;
+    while (end > 0 && (part[end - 1] === "." || part[end - 1] === " ")) end--;
+    part = part.slice(0, end);
+  }
+  if (habits & Habit.unicodeForm) part = formOf(part);
+  return habits & Habit.letterCase ? foldCase(part) : part;
+}
+
+/** Where and how a path is read. */
+export interface PathStart {
+  /** Place where relative paths begin. */
+  readonly base: Located;
+  /** Whether a leading `~` is a home folder, and not a name. */
+  readonly hasHome: boolean;
+}
+
+/** A start that is not known. */
+export const NOWHERE: Located = { root: "", parts: [] };
+
+/** Reads a path under some habits. */
+export function locate(given: string, habits: number, { base, hasHome }: PathStart): Location {
+  const text = habits & Habit.backslash ? given.replaceAll("\\", "/") : given;
+  const { root, rest } = rootOf(text, habits, base, hasHome);
+  const start = root === undefined ? base : { root, parts: [] };
+  const parts = [...start.parts];
+  // Above an absolute root there is nothing; above a home folder or an unknown start there is.
+  const isOpen = start.root === "" || start.root.startsWith("~");
+  for (const name of rest.split("/")) {
+    if (name === "" || name === ".") continue;
+    const part = namePart(name, habits);
+    if (part === "..") {
+      if (parts.length === 0 && isOpen) return "unclear";
+      parts.pop();
+    } else if (part === "" || part === ".") {
+      // Only dots and blanks: some systems climb, some drop it, some take it for a name.
+      if (/^[. ]+$/.test(name)) return "unclear";
+    } else parts.push(part);
+  }
+  return { root: start.root, parts };
+}
+
+function rootOf(
+  text: string,
+  habits: number,
+  base: Located,
+  hasHome: boolean,
+): { readonly root: string | undefined; readonly rest: string } {
+  if (text.startsWith("//") && habits & Habit.share) {
+    const [, , server = "", share = "", ...rest] = text.split("/");
+    const names = [server, share].map((name) => namePart(name, habits | Habit.letterCase));
+    return { root: `//${names.join("/")}`, rest: rest.join("/") };
+  }
+  if (text.startsWith("/")) {
+    const isOfDrive = habits & Habit.drive && /^[a-z]:$/.test(base.root);
+    return { root: isOfDrive ? base.root : "/", rest: text };
+  }
+  const drive = DRIVE.exec(text)?.[0];
+  if (drive !== undefined && !(habits & Habit.drive)) {
+    return { root: drive.toLowerCase(), rest: text.slice(drive.length) };
+  }
+  if (text.startsWith("~") && hasHome) {
+    const [home = "", ...rest] = text.split("/");
+    return { root: home, rest: rest.join("/") };
+  }
+  return { root: undefined, rest: text };
+}

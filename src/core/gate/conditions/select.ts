@@ -1,0 +1,175 @@
+/** Selects values by JSON Pointers in which `*` stands for one step and `**` for any number. */
+
+import { isJsonObject, joinPointer, type JsonValue } from "../../json/json.ts";
+import { foldedName } from "./folded_name.ts";
+
+/** A parsed pointer. */
+export interface ValuePointer {
+  /** Text of the pointer. */
+  readonly text: string;
+  readonly steps: readonly Step[];
+  /** Whether it may select several values, so that a quantifier must say how many count. */
+  readonly isPlural: boolean;
+  /** Whether it ends with `**`, which selects every scalar below. */
+  readonly isDeep: boolean;
+}
+
+type Step =
+  | { readonly kind: "name"; readonly name: string; readonly folded: string }
+  | { readonly kind: "one" }
+  | { readonly kind: "any" };
+
+/** A value that a pointer selects; `undefined` if there is none, `null` for an item of a list. */
+export interface Selected {
+  readonly at: string;
+  readonly value: JsonValue | undefined;
+}
+
+/** What a pointer selects, or why that cannot be told. */
+export type Selection =
+  | { readonly kind: "values"; readonly values: readonly Selected[] }
+  | {
+    readonly kind: "unclear";
+    readonly why: "wrong_type" | "disguised_name";
+    readonly at: string;
+    readonly text: string;
+  };
+
+/** Parses a pointer; a text that is none gives the fault in words. */
+export function parseValuePointer(text: string): ValuePointer | string {
+  if (text !== "" && !text.startsWith("/")) return "does not begin with /";
+  const tokens = text.split("/").slice(1);
+  if (tokens.includes("")) return "has an empty name";
+  if (/~(?![01])/.test(text)) return "has a ~ that is neither ~0 nor ~1";
+  if (tokens.filter((token) => token === "**").length > 1) return "has more than one **";
+  const steps = tokens.map((token): Step => {
+    if (token === "*") return { kind: "one" };
+    if (token === "**") return { kind: "any" };
+    const name = token.replaceAll("~1", "/").replaceAll("~0", "~");
+    return { kind: "name", name, folded: foldedName(name) };
+  });
+  return {
+    text,
+    steps,
+    isPlural: steps.some(({ kind }) => kind !== "name"),
+    isDeep: steps.at(-1)?.kind === "any",
+  };
+}
+
+/** Folder of a call, which adapters add to the arguments; only a pointer with this name selects it. */
+export const FOLDER_ARGUMENT = "gait:cwd";
+
+/** Selects values below `root`. */
+export function selectValues(root: JsonValue, pointer: ValuePointer): Selection {
+  const walk = new Walk(pointer.steps);
+  walk.step(root, "", 0, { isItem: false, isFree: false });
+  if (walk.fault !== undefined) return walk.fault;
+  if (!pointer.isPlural && walk.values.length === 0) {
+    return { kind: "values", values: [{ at: pointer.text, value: undefined }] };
+  }
+  return { kind: "values", values: walk.values };
+}
+
+interface Way {
+  /** Whether the value is an item of a list. */
+  readonly isItem: boolean;
+  /** Whether a `**` came before, so that a step may lead nowhere. */
+  readonly isFree: boolean;
+}
+
+class Walk {
+  readonly values: Selected[] = [];
+  fault: (Selection & { readonly kind: "unclear" }) | undefined;
+
+  constructor(readonly steps: readonly Step[]) {}
+
+  step(value: JsonValue, at: string, index: number, way: Way): void {
+    if (this.fault !== undefined) return;
+    const step = this.steps[index];
+    if (step === undefined) {
+      if (value !== null || way.isItem) this.values.push({ at, value });
+      return;
+    }
+    if (step.kind === "any") {
+      this.#anyNumber(value, at, index, way);
+      return;
+    }
+    if (value === null) return;
+    if (typeof value !== "object") {
+      if (step.kind === "one" && index === this.steps.length - 1) this.values.push({ at, value });
+      else if (!way.isFree) this.#wrongType(at, "is no object or list");
+      return;
+    }
+    if (step.kind === "one") this.#each(value, at, index + 1, way);
+    else if (isJsonObject(value)) this.#member(value, step, at, index, way);
+    else this.#item(value as readonly JsonValue[], step, at, index, way);
+  }
+
+  #wrongType(at: string, text: string): void {
+    this.fault = { kind: "unclear", why: "wrong_type", at, text };
+  }
+
+  #member(
+    object: { readonly [name: string]: JsonValue },
+    { name, folded }: Step & { readonly kind: "name" },
+    at: string,
+    index: number,
+    way: Way,
+  ): void {
+    for (const other in object) {
+      if (other === name || !Object.hasOwn(object, other)) continue;
+      if (foldedName(other) !== folded) continue;
+      this.fault = {
+        kind: "unclear",
+        why: "disguised_name",
+        at: joinPointer(at, other),
+        text: `is a name that some programs take for ${name}`,
+      };
+      return;
+    }
+    if (!Object.hasOwn(object, name)) return;
+    const value = object[name] ?? null;
+    this.step(value, joinPointer(at, name), index + 1, { ...way, isItem: false });
+  }
+
+  #item(
+    list: readonly JsonValue[],
+    { name }: Step & { readonly kind: "name" },
+    at: string,
+    index: number,
+    way: Way,
+  ): void {
+    if (!/^(?:0|[1-9][0-9]*)$/.test(name)) {
+      if (!way.isFree) this.#wrongType(at, "is a list, not an object");
+      return;
+    }
+    const value = list[Number(name)];
+    if (value === undefined) return;
+    this.step(value, joinPointer(at, name), index + 1, { ...way, isItem: true });
+  }
+
+  #each(value: JsonValue, at: string, index: number, way: Way): void {
+    if (Array.isArray(value)) {
+      for (const [place, item] of value.entries()) {
+        this.step(item, joinPointer(at, place), index, { ...way, isItem: true });
+      }
+    } else if (isJsonObject(value)) {
+      for (const name of Object.keys(value)) {
+        if (at === "" && name === FOLDER_ARGUMENT) continue;
+        this.step(value[name] ?? null, joinPointer(at, name), index, { ...way, isItem: false });
+      }
+    }
+  }
+
+  #anyNumber(value: JsonValue, at: string, index: number, way: Way): void {
+    const free = { ...way, isFree: true };
+    const isLast = index === this.steps.length - 1;
+    if (value === null || typeof value !== "object") {
+      if (!isLast) this.step(value, at, index + 1, free);
+      else if (value !== null || way.isItem) this.values.push({ at, value });
+      return;
+    }
+    if (!isLast) this.step(value, at, index + 1, free);
+    this.#each(value, at, index, free);
+  }
+}

@@ -1,0 +1,92 @@
+/** Conditions on texts, numbers, lists and plain values. */
+
+import type { JsonValue } from "../../json/json.ts";
+import type { Answer } from "./answer.ts";
+import type { ConditionMapping, JsonKind } from "./condition.ts";
+import { compileGlob, globParts } from "./glob.ts";
+import { readRegex } from "./regex.ts";
+
+/** Asks a text. */
+export type TextTest = (text: string) => boolean;
+
+/** The tests of a text that a mapping asks for, by name of the condition. */
+export function textTests(mapping: ConditionMapping): readonly (readonly [string, TextTest])[] {
+  const tests: (readonly [string, TextTest])[] = [];
+  const add = <T>(
+    name: string,
+    list: readonly T[] | undefined,
+    make: (item: T) => TextTest,
+  ) => {
+    if (list === undefined) return;
+    const made = list.map(make);
+    tests.push([name, (text) => made.some((test) => test(text))]);
+  };
+  add("glob", mapping.glob, globTest);
+  add("prefix", mapping.prefix, (start) => (text) => text.startsWith(start));
+  add("suffix", mapping.suffix, (end) => (text) => text.endsWith(end));
+  add("contains", mapping.contains, (part) => (text) => text.includes(part));
+  add("regex", mapping.regex, regexTest);
+  const { min_length, max_length } = mapping;
+  if (min_length !== undefined) tests.push(["min_length", (text) => !isShorter(text, min_length)]);
+  if (max_length !== undefined) {
+    tests.push(["max_length", (text) => isShorter(text, max_length + 1)]);
+  }
+  return tests;
+}
+
+function globTest(pattern: string): TextTest {
+  const matcher = compileGlob(globParts(pattern));
+  if (matcher === undefined) throw new Error("a pattern that was checked is too long");
+  return (text) => matcher.matches(text);
+}
+
+function regexTest(expression: string): TextTest {
+  const reading = readRegex(expression);
+  if (reading.kind === "fault") throw new Error("an expression that was checked is malformed");
+  return (text) => reading.matcher.matches(text);
+}
+
+/** Whether a text has fewer code points than `length`. */
+function isShorter(text: string, length: number): boolean {
+  if (text.length < length) return true;
+  if (text.length >= 2 * length) return false;
+  let count = 0;
+  for (const _ of text) if (++count >= length) return false;
+  return count < length;
+}
+
+/** Tests of a number, by name of the condition. */
+export function numberTests(
+  { min, max, above, below }: ConditionMapping,
+): readonly (readonly [string, (value: number) => boolean])[] {
+  const tests: (readonly [string, (value: number) => boolean])[] = [];
+  if (min !== undefined) tests.push(["min", (value) => value >= min]);
+  if (max !== undefined) tests.push(["max", (value) => value <= max]);
+  if (above !== undefined) tests.push(["above", (value) => value > above]);
+  if (below !== undefined) tests.push(["below", (value) => value < below]);
+  return tests;
+}
+
+/** Whether a value has one of the types. */
+export function isOneOf(value: JsonValue, kinds: readonly JsonKind[]): boolean {
+  return kinds.some((kind) => {
+    switch (kind) {
+      case "list":
+        return Array.isArray(value);
+      case "object":
+        return typeof value === "object" && value !== null && !Array.isArray(value);
+      case "integer":
+        return typeof value === "number" && Number.isInteger(value);
+      case "string":
+      case "number":
+      case "boolean":
+        return typeof value === kind;
+    }
+  });
+}
+
+/** Compares with scalars; a value of a type that none of them has is unclear. */
+export function equalsOne(value: JsonValue, listed: readonly JsonValue[]): Answer {
+  if (listed.includes(value)) return "yes";
+  return listed.some((item) => typeof item === typeof value) && value !== null ? "no" : "unclear";
+}

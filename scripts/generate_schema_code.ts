@@ -67,8 +67,9 @@ class AreaWriter {
     const readers: string[] = [];
     for (const file of this.#files) {
       if (file.area !== this.#area) continue;
+      const reached = definitionsReached(file.schema);
       for (const [name, schema] of Object.entries(file.schema.$defs ?? {})) {
-        if (isRecord(schema)) this.#emit(pascal(name), schema, file);
+        if (isRecord(schema) && reached.has(name)) this.#emit(pascal(name), schema, file);
       }
       if (!isRecord(file.schema)) continue;
       const title = file.schema.title ?? pascal(file.name);
@@ -243,6 +244,31 @@ ${filled(partsOf(head), "  ")}
     const names = this.#imports.get(from) ?? new Set();
     this.#imports.set(from, names.add(name));
   }
+}
+
+/**
+ * Names of the definitions that types and shapes are made of. What stands below `anyOf` and
+ * `additionalProperties` is any value to them, and is read by code of its own.
+ */
+function definitionsReached(root: Schema): ReadonlySet<string> {
+  const definitions = root.$defs ?? {};
+  const byAlternatives = new Set<string>();
+  const collect = (schema: Schema, isWithin: boolean): void => {
+    const name = /^#\/\$defs\/(.+)$/.exec(schema.$ref ?? "")?.[1];
+    if (name !== undefined && isWithin) byAlternatives.add(name);
+    for (const part of Object.values(schema.properties ?? {})) collect(part, isWithin);
+    if (schema.items !== undefined) collect(schema.items, isWithin);
+    for (const part of schema.anyOf ?? []) collect(part, true);
+    if (typeof schema.additionalProperties === "object") collect(schema.additionalProperties, true);
+  };
+  collect(root, false);
+  for (const schema of Object.values(definitions)) collect(schema, false);
+  // What an alternative is made of is read by that code too.
+  for (const name of byAlternatives) {
+    const schema = definitions[name];
+    if (schema !== undefined) collect(schema, true);
+  }
+  return new Set(Object.keys(definitions).filter((name) => !byAlternatives.has(name)));
 }
 
 function isRecord(schema: Schema): boolean {

@@ -19,7 +19,8 @@ export interface Schema {
   readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
-  readonly additionalProperties?: boolean;
+  readonly additionalProperties?: boolean | Schema;
+  readonly anyOf?: readonly Schema[];
 }
 
 const KNOWN_KEYWORDS = new Set([
@@ -28,13 +29,16 @@ const KNOWN_KEYWORDS = new Set([
   "$ref",
   "$schema",
   "additionalProperties",
+  "anyOf",
   "const",
   "description",
   "enum",
   "format",
   "items",
+  "maxLength",
   "maxProperties",
   "maximum",
+  "minItems",
   "minLength",
   "minProperties",
   "minimum",
@@ -97,5 +101,9 @@ function checkKeywords(schema: Schema, where: string): void {
   for (const [name, part] of Object.entries({ ...schema.$defs, ...schema.properties })) {
     checkKeywords(part, `${where} ${name}`);
   }
+  for (const part of schema.anyOf ?? []) checkKeywords(part, where);
   if (schema.items !== undefined) checkKeywords(schema.items, where);
+  if (typeof schema.additionalProperties === "object") {
+    checkKeywords(schema.additionalProperties, where);
+  }
 }

@@ -1,7 +1,7 @@
 // deno-fmt-ignore-file
 // Generated from schemas/ by `deno task generate`. Do not edit.
 
-import type { JsonObject } from "../json/json.ts";
+import type { JsonObject, JsonValue } from "../json/json.ts";
 import { type ObjectShape, type Reader, readerOf } from "../shape.ts";
 import { type Signature, signatureShape } from "./common.ts";
 
@@ -464,7 +464,7 @@ export const dataflowDocumentShape: ObjectShape = {
 
 /** All present lists must hold; within a list one value suffices. Lists on targets may be satisfied by different targets. */
 export interface MatchDocument {
-  /** Exact tool names, in any letter case. */
+  /** Tool names, in any letter case; with 1.1.0, * stands for any run of characters. */
   readonly tool_names?: readonly string[];
   /** Risk classes of the context. */
   readonly risk_classes?: readonly string[];
@@ -486,6 +486,14 @@ export interface MatchDocument {
   readonly destination_operations?: readonly string[];
   /** Sources of which some argument must have one. */
   readonly provenance_sources?: readonly string[];
+  /** Conditions on arguments by JSON Pointer, * for one step and ** for any number (1.1.0). */
+  readonly args?: JsonObject;
+  /** Whether the pointers of args must select every scalar of the call (1.1.0). */
+  readonly no_other_args?: boolean;
+  /** Conditions on one target all at once (1.1.0). */
+  readonly targets?: JsonValue;
+  /** Conditions on the command line (1.1.0). */
+  readonly command?: JsonValue;
 }
 export const matchDocumentShape: ObjectShape = {
   kind: "object", absent: "error", unknown: "refuse", required: [],
@@ -500,7 +508,8 @@ export const matchDocumentShape: ObjectShape = {
     destination_kinds: { kind: "list", items: { kind: "string" } },
     destination_values: { kind: "list", items: { kind: "string" } },
     destination_operations: { kind: "list", items: { kind: "string" } },
-    provenance_sources: { kind: "list", items: { kind: "string" } },
+    provenance_sources: { kind: "list", items: { kind: "string" } }, args: { kind: "map" },
+    no_other_args: { kind: "boolean" }, targets: { kind: "any" }, command: { kind: "any" },
   },
 };
 
@@ -512,6 +521,12 @@ export interface RuleDocument {
   readonly priority?: number;
   /** Verdict when the rule matches. */
   readonly effect: string;
+  /** Text for the agent and the approver when the rule decides or is unclear; at most 500 printable characters (1.1.0). */
+  readonly message?: string;
+  /** On a block rule: ask a person when the rule is unclear, in place of blocking (1.1.0). */
+  readonly when_unclear?: string;
+  /** On a rule of the first of several policies: where it decides, the later ones decide alone (1.1.0). */
+  readonly overridable?: boolean;
   /** Conditions; a rule without any matches every intent. */
   readonly match?: MatchDocument;
   /** Reason codes of the decision; matched_rule_<name> if left out. */
@@ -537,6 +552,7 @@ export const ruleDocumentShape: ObjectShape = {
   kind: "object", absent: "error", unknown: "refuse", required: ["name", "effect"],
   members: {
     name: { kind: "string" }, priority: { kind: "integer" }, effect: { kind: "string" },
+    message: { kind: "string" }, when_unclear: { kind: "string" }, overridable: { kind: "boolean" },
     match: matchDocumentShape, reason_codes: { kind: "list", items: { kind: "string" } },
     violations: { kind: "list", items: { kind: "string" } }, min_approvals: { kind: "integer" },
     require_distinct_approvers: { kind: "boolean" }, require_broker_credential: { kind: "boolean" },
@@ -567,12 +583,16 @@ export const failClosedDocumentShape: ObjectShape = {
 export interface PolicyDocument {
   /** Kind of document; may be left out. */
   readonly schema_id?: string;
-  /** Generation of the language; may be left out. */
+  /** Generation of the language, 1.0.0 if left out. Conditions on arguments, targets and commands need 1.1.0. */
   readonly schema_version?: string;
   /** Verdict when no rule matches; require_approval if left out. */
   readonly default_verdict?: string;
   /** Required fields by risk class. */
   readonly fail_closed?: FailClosedDocument;
+  /** Lists of texts by name (1.1.0). The item $name in another list stands for the items. */
+  readonly lists?: JsonObject;
+  /** Arguments that are command lines or argument vectors, by tool name, as JSON Pointers (1.1.0). */
+  readonly commands?: JsonObject;
   /** The rules, in any order. */
   readonly rules?: readonly RuleDocument[];
 }
@@ -581,6 +601,7 @@ export const policyDocumentShape: ObjectShape = {
   members: {
     schema_id: { kind: "string" }, schema_version: { kind: "string" },
     default_verdict: { kind: "string" }, fail_closed: failClosedDocumentShape,
+    lists: { kind: "map" }, commands: { kind: "map" },
     rules: { kind: "list", items: ruleDocumentShape },
   },
 };

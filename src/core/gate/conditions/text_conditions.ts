@@ -78,9 +78,11 @@ export function isOneOf(value: JsonValue, kinds: readonly JsonKind[]): boolean {
       case "integer":
         return typeof value === "number" && Number.isInteger(value);
       case "string":
+        return typeof value === "string";
       case "number":
+        return typeof value === "number";
       case "boolean":
-        return typeof value === kind;
+        return typeof value === "boolean";
     }
   });
 }

@@ -102,3 +102,31 @@ export interface ArgCondition {
   /** What must hold of them. */
   readonly Condition: Condition;
 }
+
+/** How many of the targets must be like this; all quantifiers that are given must hold. */
+export interface TargetsCondition {
+  /** One target is like this. */
+  readonly any?: TargetAlternatives;
+  /** There is a target, and each is like this. */
+  readonly every?: TargetAlternatives;
+  /** Each target is like this, also if there is none. */
+  readonly only?: TargetAlternatives;
+}
+
+/** Alternatives for a target, sorted by canonical text. */
+export interface TargetAlternatives {
+  /** At least one. */
+  readonly AnyOf: readonly TargetCondition[];
+}
+
+/** What one target must be; all members must hold. Lists are sorted and hold each item once. */
+export interface TargetCondition {
+  /** Kinds, lower-case. */
+  readonly kind?: readonly string[];
+  /** Values, with `*` for any run of characters, or a condition. */
+  readonly value?: readonly string[] | Condition;
+  /** Operations, lower-case. */
+  readonly operation?: readonly string[];
+  /** Classes of the data, lower-case. */
+  readonly sensitivity?: readonly string[];
+}

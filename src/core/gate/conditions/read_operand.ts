@@ -5,7 +5,7 @@ import { canonicalText } from "../../json/canonical.ts";
 import { describeJson, isJsonObject, joinPointer, type JsonValue } from "../../json/json.ts";
 import { nearest } from "../../suggest.ts";
 import { compareText, trim, uniqueSorted } from "../../text.ts";
-import type { PolicyProblem } from "../policy/check.ts";
+import type { PolicyProblem } from "../policy/problem.ts";
 import type { Operand } from "./operand.ts";
 
 /** What reading needs to know of the rest of the policy, and where it puts what it finds. */

@@ -1,6 +1,6 @@
 /** Hosts of URLs: one host has one form, or cannot be judged. */
 
-import { readHost } from "../../mcp/map/host_name.ts";
+import { readHost } from "../../host_name.ts";
 import { groupsOf } from "./ip_address.ts";
 
 /** A host in one form; `undefined` if programs read it differently. */

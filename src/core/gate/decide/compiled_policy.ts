@@ -2,7 +2,9 @@
 
 import { type Decision, makeDecision } from "./decision.ts";
 import type { NormalizedIntent } from "../intent/intent.ts";
-import type { Policy } from "../policy/policy.ts";
+import type { CommandLanguage } from "../command/language.ts";
+import { type Policy, POLICY_SCHEMA_VERSION } from "../policy/policy.ts";
+import { RichRules } from "./rich_rules.ts";
 import { compileRules } from "./compiled_rule.ts";
 import { type CompiledFailClosed, compileFailClosed } from "./fail_closed.ts";
 import { RuleIndex } from "./rule_index.ts";
@@ -16,13 +18,16 @@ export class CompiledPolicy {
   /** Normalized policy that this was compiled from. */
   readonly policy: Policy;
   readonly #index: RuleIndex;
+  readonly #rich: RichRules | undefined;
   readonly #fallback: Decision;
   readonly #failClosed: CompiledFailClosed | undefined;
 
   /** Compiles a normalized policy. */
-  constructor(policy: Policy) {
+  constructor(policy: Policy, language?: CommandLanguage) {
     this.policy = policy;
-    this.#index = new RuleIndex(compileRules(policy));
+    const rules = compileRules(policy, language);
+    this.#index = new RuleIndex(rules, policy.schema_version !== POLICY_SCHEMA_VERSION);
+    this.#rich = rules.some(({ ask }) => ask !== undefined) ? new RichRules(rules) : undefined;
     this.#fallback = makeDecision({
       verdict: policy.default_verdict,
       reason_codes: [`default_${policy.default_verdict}`],
@@ -37,7 +42,10 @@ export class CompiledPolicy {
    * an intent that was not normalized; `evaluate` blocks it instead, so call that.
    */
   judge(intent: NormalizedIntent): Decision {
-    return this.#missingFields(intent) ?? this.#firstMatch(intent) ?? this.#fallback;
+    const missing = this.#missingFields(intent);
+    if (missing !== undefined) return missing;
+    if (this.#rich !== undefined) return this.#rich.judge(intent, this.#fallback);
+    return this.#firstMatch(intent) ?? this.#fallback;
   }
 
   /** Returns the decision of `fail_closed` if a required field is empty. */
@@ -59,7 +67,10 @@ export class CompiledPolicy {
   }
 }
 
-/** Prepares a policy for `evaluate`, in milliseconds for a thousand rules. Do it once a policy. */
-export function compilePolicy(policy: Policy): CompiledPolicy {
-  return new CompiledPolicy(policy);
+/**
+ * Prepares a policy for `evaluate`, in milliseconds for a thousand rules. Do it once a policy. Without
+ * a `language`, which `loadCommandLanguage` loads, conditions on command lines are unclear.
+ */
+export function compilePolicy(policy: Policy, language?: CommandLanguage): CompiledPolicy {
+  return new CompiledPolicy(policy, language);
 }

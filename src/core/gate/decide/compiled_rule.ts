@@ -2,7 +2,9 @@
 
 import { canonicalText } from "../../json/canonical.ts";
 import { type CredentialRequirement, type Decision, makeDecision } from "./decision.ts";
-import type { Dataflow, Policy, Rule } from "../policy/policy.ts";
+import type { CommandLanguage } from "../command/language.ts";
+import { type CallAsker, compileCall } from "./call_conditions.ts";
+import { type Dataflow, type Policy, POLICY_SCHEMA_VERSION, type Rule } from "../policy/policy.ts";
 import {
   compileDataflow,
   type CompiledDataflow,
@@ -26,21 +28,35 @@ export interface CompiledRule {
   readonly dataflow: CompiledDataflow | undefined;
   /** Decision when the rule matches and the constraint applies. */
   readonly tainted: Decision;
+  /** Conditions beside the lists: they can be unclear. `undefined` if there are none. */
+  readonly ask: CallAsker | undefined;
 }
 
 /** Compiles the rules of a policy, in the order in which they are tried. */
-export function compileRules({ rules }: Policy): readonly CompiledRule[] {
-  return rules.map(compileRule);
+export function compileRules(
+  { rules, schema_version, commands = {} }: Policy,
+  language: CommandLanguage | undefined,
+): readonly CompiledRule[] {
+  const hasPatterns = schema_version !== POLICY_SCHEMA_VERSION;
+  return rules.map((rule, order) =>
+    compileRule(rule, order, hasPatterns, compileCall(rule.match, commands, language))
+  );
 }
 
-function compileRule(rule: Rule, order: number): CompiledRule {
+function compileRule(
+  rule: Rule,
+  order: number,
+  hasPatterns: boolean,
+  ask: CallAsker | undefined,
+): CompiledRule {
   const decision = decisionOf(rule, undefined);
   return {
     rule,
     order,
-    match: compileMatch(rule.match),
+    match: compileMatch(rule.match, hasPatterns),
     decision,
-    dataflow: rule.dataflow && compileDataflow(rule.dataflow),
+    ask,
+    dataflow: rule.dataflow && compileDataflow(rule.dataflow, hasPatterns),
     tainted: rule.dataflow === undefined ? decision : decisionOf(rule, rule.dataflow),
   };
 }
@@ -66,6 +82,8 @@ function decisionOf(rule: Rule, dataflow: Dataflow | undefined): Decision {
     credential: credentialOf(rule),
     rate_limit: rule.rate_limit,
     dataflow_triggered: dataflow !== undefined,
+    messages: rule.message === undefined ? [] : [rule.message],
+    is_overridable: rule.overridable === true,
   });
 }
 

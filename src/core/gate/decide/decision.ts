@@ -36,6 +36,10 @@ export interface Decision {
   readonly dataflow_triggered: boolean;
   /** Fields that `fail_closed` requires and the intent leaves empty. */
   readonly missing_fields: readonly RequiredField[];
+  /** Texts of the rules that decided or were unclear, for the agent and the approver. */
+  readonly messages: readonly string[];
+  /** Whether the rule that decided leaves the decision to later policies. */
+  readonly is_overridable: boolean;
 }
 
 /** A credential that a rule requires before its call is allowed. */
@@ -60,7 +64,9 @@ export function makeDecision(
     rate_limit: undefined,
     dataflow_triggered: false,
     missing_fields: Object.freeze([]),
+    is_overridable: false,
     ...decision,
+    messages: Object.freeze([...decision.messages ?? []]),
     reason_codes: Object.freeze([...decision.reason_codes]),
     violations: Object.freeze([...decision.violations]),
   });

@@ -4,7 +4,7 @@ import type { CompiledPolicy } from "./compiled_policy.ts";
 import type { Decision } from "./decision.ts";
 import { evaluate } from "./evaluate.ts";
 import type { NormalizedIntent } from "../intent/intent.ts";
-import type { MatchKey } from "../policy/policy.ts";
+import { type MatchKey, POLICY_SCHEMA_VERSION } from "../policy/policy.ts";
 import { compileMatch, firstFailure } from "./rule_match.ts";
 import { uniqueSorted } from "../../text.ts";
 import type { Verdict } from "./verdict.ts";
@@ -53,7 +53,10 @@ export function explainDecision(policy: CompiledPolicy, intent: NormalizedIntent
     return { decision, considered };
   }
   for (const rule of policy.policy.rules) {
-    const key = firstFailure(compileMatch(rule.match), intent);
+    const key = firstFailure(
+      compileMatch(rule.match, policy.policy.schema_version !== POLICY_SCHEMA_VERSION),
+      intent,
+    );
     const { name, priority, effect } = rule;
     if (key === undefined) {
       considered.push({ rule: name, priority, effect, matched: true });

@@ -1,6 +1,7 @@
 /** Tells which tools a policy can ever allow, so that the proxy need not offer the others. */
 
-import type { Policy, Rule, RuleMatch } from "../policy/policy.ts";
+import { type Policy, POLICY_SCHEMA_VERSION, type Rule, type RuleMatch } from "../policy/policy.ts";
+import { patternSet } from "./name_set.ts";
 import { lowerTrim, trim } from "../../text.ts";
 import { stricter, type Verdict } from "./verdict.ts";
 
@@ -44,10 +45,11 @@ type Match = "no" | "maybe" | "yes";
  */
 export function canBeAllowed(policy: Policy, about: ReachableCalls): boolean {
   const known = normalize(about);
+  const hasPatterns = policy.schema_version !== POLICY_SCHEMA_VERSION;
   // An intent without a tool name cannot be judged, so it is blocked.
   if (known.tool_name === "") return false;
   for (const rule of policy.rules) {
-    const match = matchOf(rule.match, known);
+    const match = matchOf(rule.match, known, hasPatterns);
     if (match === "no") continue;
     if (getsFurther(rule)) return true;
     // This rule decides every call; later rules and the default decide none.
@@ -66,7 +68,11 @@ function normalize(about: ReachableCalls): Required<ReachableCalls> {
   };
 }
 
-function matchOf(match: RuleMatch, known: Required<ReachableCalls>): Match {
+function matchOf(
+  match: RuleMatch,
+  known: Required<ReachableCalls>,
+  hasPatterns: boolean,
+): Match {
   const {
     tool_names,
     risk_classes,
@@ -76,20 +82,23 @@ function matchOf(match: RuleMatch, known: Required<ReachableCalls>): Match {
     ...perCall
   } = match;
   const about = [
-    listed(tool_names, known.tool_name),
-    listed(risk_classes, known.risk_class),
-    listed(identities, known.identity),
+    listed(tool_names, known.tool_name, hasPatterns),
+    listed(risk_classes, known.risk_class, false),
+    listed(identities, known.identity, hasPatterns),
     prefixed(workspace_prefixes, known.workspace),
-    ...Object.values(perCall).map((list): Match => list.length === 0 ? "yes" : "maybe"),
+    ...Object.values(perCall).map((condition): Match =>
+      Array.isArray(condition) && condition.length === 0 ? "yes" : "maybe"
+    ),
   ];
   if (about.includes("no")) return "no";
   return about.includes("maybe") ? "maybe" : "yes";
 }
 
-function listed(list: readonly string[], value: string): Match {
+function listed(list: readonly string[], value: string, hasPatterns: boolean): Match {
   if (list.length === 0) return "yes";
   if (value === "") return "maybe";
-  return list.includes(value) ? "yes" : "no";
+  const isListed = hasPatterns ? patternSet(list).has(value) : list.includes(value);
+  return isListed ? "yes" : "no";
 }
 
 function prefixed(prefixes: readonly string[], workspace: string): Match {

@@ -43,12 +43,12 @@ export class RuleIndex {
   readonly #open: readonly CompiledRule[];
 
   /** Files rules, which must come in the order in which they are tried. */
-  constructor(rules: readonly CompiledRule[]) {
+  constructor(rules: readonly CompiledRule[], hasPatterns: boolean) {
     const usage = countUsage(rules);
     const drawers = new Map<MatchKey, Drawer>();
     const open: CompiledRule[] = [];
     for (const rule of rules) {
-      const key = mostTelling(rule, usage);
+      const key = mostTelling(rule, usage, hasPatterns);
       if (key === undefined) {
         open.push(rule);
         continue;
@@ -146,12 +146,18 @@ function countUsage(rules: readonly CompiledRule[]): Usage {
 }
 
 /** Picks the condition whose most frequent value the fewest rules list. */
-function mostTelling({ rule }: CompiledRule, usage: Usage): MatchKey | undefined {
+function mostTelling(
+  { rule }: CompiledRule,
+  usage: Usage,
+  hasPatterns: boolean,
+): MatchKey | undefined {
   let best: MatchKey | undefined;
   let fewest = Infinity;
   for (const key of INDEX_KEYS) {
     const counts = usage.get(key);
     if (rule.match[key].length === 0 || counts === undefined) continue;
+    // A pattern stands for names that are not listed, so it cannot be looked up.
+    if (hasPatterns && rule.match[key].some((value) => value.includes("*"))) continue;
     const shared = largest(rule.match[key].map((value) => counts.get(value) ?? 0));
     if (shared < fewest) [best, fewest] = [key, shared];
   }

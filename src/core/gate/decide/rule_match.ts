@@ -1,9 +1,10 @@
 /** Compiles the conditions of a rule, and judges an intent by them. */
 
 import type { NormalizedIntent, NormalizedTarget } from "../intent/intent.ts";
-import { type Dataflow, EGRESS_KINDS, type MatchKey, type RuleMatch } from "../policy/policy.ts";
+import { type Dataflow, EGRESS_KINDS, type MatchKey, type MatchLists } from "../policy/policy.ts";
+import { type NameSet, patternSet } from "./name_set.ts";
 
-type Values = ReadonlySet<string> | undefined;
+type Values = NameSet | undefined;
 
 /** Conditions by key; `undefined` where there is none. */
 export interface CompiledMatch extends Readonly<Record<Exclude<MatchKey, ListKey>, Values>> {
@@ -13,20 +14,33 @@ export interface CompiledMatch extends Readonly<Record<Exclude<MatchKey, ListKey
 
 type ListKey = "workspace_prefixes";
 
-/** Compiles `match`; an empty list becomes `undefined`, which accepts every intent. */
-export function compileMatch(match: RuleMatch): CompiledMatch {
+/** Keys whose values may be patterns from generation 1.1 on. */
+export const PATTERN_KEYS: readonly MatchKey[] = [
+  "tool_names",
+  "identities",
+  "target_values",
+  "destination_values",
+];
+
+/**
+ * Compiles the lists of `match`; an empty one becomes `undefined`, which accepts every intent. Where
+ * the policy `hasPatterns`, `*` in some of them stands for other characters.
+ */
+export function compileMatch(match: MatchLists, hasPatterns: boolean): CompiledMatch {
+  const namesOf = (list: readonly string[]): Values =>
+    list.length > 0 && hasPatterns ? patternSet(list) : valuesOf(list);
   return {
-    tool_names: valuesOf(match.tool_names),
+    tool_names: namesOf(match.tool_names),
     risk_classes: valuesOf(match.risk_classes),
-    identities: valuesOf(match.identities),
+    identities: namesOf(match.identities),
     workspace_prefixes: match.workspace_prefixes.length === 0
       ? undefined
       : match.workspace_prefixes,
     target_kinds: valuesOf(match.target_kinds),
-    target_values: valuesOf(match.target_values),
+    target_values: namesOf(match.target_values),
     data_classes: valuesOf(match.data_classes),
     destination_kinds: valuesOf(match.destination_kinds),
-    destination_values: valuesOf(match.destination_values),
+    destination_values: namesOf(match.destination_values),
     destination_operations: valuesOf(match.destination_operations),
     provenance_sources: valuesOf(match.provenance_sources),
   };
@@ -85,7 +99,7 @@ function someTarget(
   return false;
 }
 
-function hasSource(intent: NormalizedIntent, sources: ReadonlySet<string>): boolean {
+function hasSource(intent: NormalizedIntent, sources: NameSet): boolean {
   for (const { source } of intent.arg_provenance) {
     if (sources.has(source)) return true;
   }
@@ -101,9 +115,10 @@ export interface CompiledDataflow {
 }
 
 /** Compiles `dataflow`; without any destination list, the usual ways out count as destinations. */
-export function compileDataflow(dataflow: Dataflow): CompiledDataflow {
+export function compileDataflow(dataflow: Dataflow, hasPatterns: boolean): CompiledDataflow {
   const kinds = valuesOf(dataflow.destination_kinds);
-  const values = valuesOf(dataflow.destination_values);
+  const written = dataflow.destination_values;
+  const values = written.length > 0 && hasPatterns ? patternSet(written) : valuesOf(written);
   const operations = valuesOf(dataflow.destination_operations);
   const open = kinds === undefined && values === undefined && operations === undefined;
   return {

@@ -41,3 +41,8 @@ export function isVerdict(text: string): text is Verdict {
 export function stricter(a: Verdict, b: Verdict): Verdict {
   return STRICTNESS[a] >= STRICTNESS[b] ? a : b;
 }
+
+/** Orders verdicts from the most lenient to the strictest. */
+export function compareStrictness(a: Verdict, b: Verdict): number {
+  return STRICTNESS[a] - STRICTNESS[b];
+}

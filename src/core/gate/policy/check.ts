@@ -8,21 +8,14 @@ import type {
 } from "../../schema/gate.ts";
 import { quoted } from "../../fault.ts";
 import { nearest } from "../../suggest.ts";
-import { POLICY_SCHEMA_ID, POLICY_SCHEMA_VERSION, REQUIRED_FIELDS } from "./policy.ts";
+import { appendAll } from "../../lists.ts";
+import type { Reading } from "../conditions/read_operand.ts";
+import { readCommands, readExtendedMatch, readRuleExtras, startReading } from "./extended.ts";
+import type { PolicyProblem } from "./problem.ts";
+import { isExtended, POLICY_SCHEMA_VERSIONS } from "./language.ts";
+import { POLICY_SCHEMA_ID, REQUIRED_FIELDS } from "./policy.ts";
 import { lowerTrim, trim } from "../../text.ts";
 import { VERDICTS } from "../decide/verdict.ts";
-
-/** One problem of a policy. */
-export interface PolicyProblem {
-  /** JSON Pointer (RFC 6901) of the member at fault. */
-  readonly pointer: string;
-  /** Whether the key or the value is at fault. */
-  readonly part: "key" | "value";
-  /** Fault in words, to be read with the place after it. */
-  readonly text: string;
-  /** The nearest known word, or the list of what is expected. */
-  readonly suggestion: string | undefined;
-}
 
 /** Collects problems. */
 class Check {
@@ -48,7 +41,7 @@ export function checkPolicy(document: PolicyDocument): readonly PolicyProblem[] 
   const check = new Check();
   const { schema_id = "", schema_version = "", default_verdict = "" } = document;
   check.word("/schema_id", "unknown schema_id", schema_id, [POLICY_SCHEMA_ID]);
-  check.word("/schema_version", "unknown schema_version", schema_version, [POLICY_SCHEMA_VERSION]);
+  check.word("/schema_version", "unknown schema_version", schema_version, POLICY_SCHEMA_VERSIONS);
   const verdict = lowerTrim(default_verdict);
   check.word("/default_verdict", "unknown default_verdict", verdict, VERDICTS);
   document.fail_closed?.required_fields?.forEach((field, index) => {
@@ -56,7 +49,20 @@ export function checkPolicy(document: PolicyDocument): readonly PolicyProblem[] 
     check.word(pointer, "unknown field", lowerTrim(field), REQUIRED_FIELDS);
   });
   document.rules?.forEach((rule, index) => checkRule(rule, `/rules/${index}`, check));
+  if (isExtended(document)) appendAll(check.problems, readExtended(document).problems);
   return check.problems;
+}
+
+/** Reads all that generation 1.1 added to a policy, for its problems and warnings. */
+export function readExtended(document: PolicyDocument): Reading {
+  const reading = startReading(document);
+  readCommands(document, reading);
+  document.rules?.forEach((rule, index) => {
+    const at = `/rules/${index}`;
+    readRuleExtras(rule, at, reading);
+    readExtendedMatch(rule, `${at}/match`, reading);
+  });
+  return reading;
 }
 
 function checkRule(rule: RuleDocument, pointer: string, check: Check): void {

@@ -32,6 +32,7 @@ function policyPayload(policy: Policy): unknown {
       RiskClasses: policy.fail_closed.risk_classes,
       RequiredFields: policy.fail_closed.required_fields,
     },
+    Commands: policy.commands,
     Rules: policy.rules.map(rulePayload),
   };
 }
@@ -42,6 +43,9 @@ function rulePayload(rule: Rule): unknown {
     Name: rule.name,
     Priority: rule.priority,
     Effect: rule.effect,
+    Message: rule.message,
+    WhenUnclear: rule.when_unclear,
+    Overridable: rule.overridable,
     ReasonCodes: rule.reason_codes,
     Violations: rule.violations,
     Match: matchPayload(rule.match),
@@ -72,6 +76,10 @@ function matchPayload(match: RuleMatch): unknown {
     DestinationKinds: listed(match.destination_kinds),
     DestinationValues: listed(match.destination_values),
     DestinationOps: listed(match.destination_operations),
+    Args: match.args,
+    NoOtherArgs: match.no_other_args,
+    Targets: match.targets,
+    Command: match.command,
   };
 }
 

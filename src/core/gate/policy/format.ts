@@ -8,7 +8,9 @@ import type { Source } from "../../source.ts";
 import { type CommentedItem, type CommentedNode, parseCommented } from "../../yaml/comments.ts";
 import { canonicalPolicy } from "./digest.ts";
 import { parsePolicy } from "./parse.ts";
-import { compareText, trim } from "../../text.ts";
+import { lowerTrim, trim } from "../../text.ts";
+import { isVerdict } from "../decide/verdict.ts";
+import { ruleOrder } from "./normalize.ts";
 
 /**
  * Formats a policy: keys in the order of the schema, rules in the order in which they are tried, two
@@ -21,7 +23,7 @@ import { compareText, trim } from "../../text.ts";
 export function formatPolicy(source: Source): string {
   const before = canonicalPolicy(parsePolicy(source));
   const { header, root, footer } = parseCommented(decodeUtf8(source.bytes));
-  if (root !== undefined) arrange(root, policyDocumentShape);
+  if (root !== undefined) arrange(root, policyDocumentShape, rulesOrder(root));
   const body = root === undefined ? [] : blockLines(root, 0);
   // The header, if there is one, brings its own empty line.
   if (body[0] === "") body.shift();
@@ -42,24 +44,34 @@ export function formatPolicy(source: Source): string {
   return text;
 }
 
-function arrange(node: CommentedNode, shape: Shape | undefined): void {
+type Order = (a: CommentedItem, b: CommentedItem) => number;
+
+function arrange(node: CommentedNode, shape: Shape | undefined, compare: Order): void {
   if (node.kind === "map" && shape?.kind === "object") {
     const order = Object.keys(shape.members);
     node.items.sort((a, b) => order.indexOf(a.key) - order.indexOf(b.key));
-    for (const item of node.items) arrange(item.node, shape.members[item.key]);
+    for (const item of node.items) arrange(item.node, shape.members[item.key], compare);
   } else if (node.kind === "list" && shape?.kind === "list") {
-    for (const item of node.items) arrange(item.node, shape.items);
-    if (shape.items.kind === "object") node.items.sort(compareRules);
+    for (const item of node.items) arrange(item.node, shape.items, compare);
+    if (shape.items.kind === "object") node.items.sort(compare);
   }
 }
 
-function compareRules(a: CommentedItem, b: CommentedItem): number {
-  const number = (item: CommentedItem) => Number(scalarOf(item, "priority") ?? 0);
-  const name = (item: CommentedItem) => trim(String(scalarOf(item, "name")));
-  return number(a) - number(b) || compareText(name(a), name(b));
+/** The order in which the rules of a policy are tried. */
+function rulesOrder(root: CommentedNode): Order {
+  const order = ruleOrder({ schema_version: String(scalarOf(root, "schema_version")) });
+  const rankOf = ({ node }: CommentedItem) => {
+    const effect = lowerTrim(String(scalarOf(node, "effect")));
+    return {
+      priority: Number(scalarOf(node, "priority") ?? 0),
+      effect: isVerdict(effect) ? effect : "block",
+      name: trim(String(scalarOf(node, "name"))),
+    } as const;
+  };
+  return (a, b) => order(rankOf(a), rankOf(b));
 }
 
-function scalarOf({ node }: CommentedItem, key: string): unknown {
+function scalarOf(node: CommentedNode, key: string): unknown {
   const found = node.kind === "map" ? node.items.find((item) => item.key === key)?.node : undefined;
   return found?.kind === "scalar" ? found.value : undefined;
 }

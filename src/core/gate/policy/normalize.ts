@@ -9,7 +9,6 @@ import {
   type FailClosedDocument,
   type MatchDocument,
   type PolicyDocument,
-  policyDocumentShape,
   type RateLimitDocument,
   type RuleDocument,
 } from "../../schema/gate.ts";
@@ -19,19 +18,24 @@ import {
   type FailClosed,
   MATCH_KEYS,
   type MatchKey,
+  type MatchLists,
   type Policy,
   POLICY_SCHEMA_ID,
   POLICY_SCHEMA_VERSION,
+  POLICY_SCHEMA_VERSION_1_1,
   type RateLimit,
   type RequiredField,
   type Rule,
   type RuleMatch,
 } from "./policy.ts";
+import type { Reading } from "../conditions/read_operand.ts";
 import { checkPolicy, isActive } from "./check.ts";
+import { readCommands, readExtendedMatch, readRuleExtras, startReading } from "./extended.ts";
+import { isExtended, policyShape } from "./language.ts";
 import { POLICY_WORDS } from "./words.ts";
 import { present } from "../../present.ts";
 import { compareText, listLower, lowerTrim, trim, uniqueSorted } from "../../text.ts";
-import { isVerdict, type Verdict } from "../decide/verdict.ts";
+import { compareStrictness, isVerdict, type Verdict } from "../decide/verdict.ts";
 
 /**
  * Checks and normalizes a policy that is an object already, such as one that a program built. Use
@@ -42,7 +46,8 @@ import { isVerdict, type Verdict } from "../decide/verdict.ts";
  */
 export function normalizePolicy(document: PolicyDocument): Policy {
   // A JavaScript caller can hand over anything, so the type is not taken on trust.
-  const { problems: misshapen } = readByShape(policyDocumentShape, asJson(document), POLICY_WORDS);
+  const json = asJson(document);
+  const { problems: misshapen } = readByShape(policyShape(json), json, POLICY_WORDS);
   const problems = misshapen.length > 0 ? misshapen : checkPolicy(document);
   if (problems.length > 0) {
     const text = problems.map((problem) => `${problem.text} (${problem.pointer})`).join("; ");
@@ -61,16 +66,31 @@ function asJson(document: PolicyDocument): JsonValue {
 
 /** Normalizes a policy in which `checkPolicy` found no problem. */
 export function normalizeChecked(document: PolicyDocument): Policy {
-  const rules = (document.rules ?? []).map(normalizeRule);
-  // The sort is stable: rules with equal priority and name keep the order of the file.
-  rules.sort(compareRules);
+  const rules = normalizeRules(document).map(({ rule }) => rule);
+  // The sort is stable: rules that compare as equal keep the order of the file.
+  rules.sort(ruleOrder(document));
+  const commands = isExtended(document)
+    ? readCommands(document, startReading(document))
+    : undefined;
   return {
     schema_id: POLICY_SCHEMA_ID,
-    schema_version: POLICY_SCHEMA_VERSION,
+    schema_version: isExtended(document) ? POLICY_SCHEMA_VERSION_1_1 : POLICY_SCHEMA_VERSION,
     default_verdict: verdictOf(document.default_verdict),
     fail_closed: normalizeFailClosed(document.fail_closed ?? {}),
+    ...present({ commands }),
     rules,
   };
+}
+
+/** Normalizes the rules of a policy, in the order of the file. */
+export function normalizeRules(
+  document: PolicyDocument,
+): readonly { readonly rule: Rule; readonly written: RuleDocument }[] {
+  const reading = isExtended(document) ? startReading(document) : undefined;
+  return (document.rules ?? []).map((written) => ({
+    rule: normalizeRule(written, reading),
+    written,
+  }));
 }
 
 function normalizeFailClosed(document: FailClosedDocument): FailClosed {
@@ -87,19 +107,31 @@ function isRequiredField(text: string): text is RequiredField {
   return text === "targets" || text === "arg_provenance";
 }
 
-/** Orders rules in the way in which they are tried. */
-export function compareRules(a: Rule, b: Rule): number {
-  return a.priority - b.priority || compareText(a.name, b.name);
+/** How rules are ordered: as they are tried. From 1.1 on the strictest of one priority comes first. */
+export function ruleOrder(
+  document: { readonly schema_version?: string },
+): (a: RuleRank, b: RuleRank) => number {
+  return isExtended(document)
+    ? (a, b) =>
+      a.priority - b.priority || compareStrictness(b.effect, a.effect) ||
+      compareText(a.name, b.name)
+    : (a, b) => a.priority - b.priority || compareText(a.name, b.name);
 }
 
-/** Normalizes one rule in which `checkPolicy` found no problem. */
-export function normalizeRule(document: RuleDocument): Rule {
+/** What orders rules. */
+export type RuleRank = Pick<Rule, "priority" | "effect" | "name">;
+
+/** Normalizes one rule in which `checkPolicy` found no problem; `reading` for those of 1.1. */
+function normalizeRule(document: RuleDocument, reading: Reading | undefined): Rule {
   const min_approvals = document.min_approvals ?? 0;
   return {
     name: trim(document.name),
     priority: (document.priority ?? 0) + 0, // no negative zero
     effect: verdictOf(document.effect),
-    match: normalizeMatch(document.match ?? {}),
+    ...reading === undefined ? {} : readRuleExtras(document, "", reading),
+    match: reading === undefined
+      ? normalizeMatch(document.match ?? {})
+      : normalizeExtendedMatch(document, reading),
     reason_codes: uniqueSorted(document.reason_codes ?? []),
     violations: uniqueSorted(document.violations ?? []),
     min_approvals,
@@ -122,14 +154,19 @@ const CASE_KEPT: ReadonlySet<MatchKey> = new Set<MatchKey>([
   "destination_values",
 ]);
 
-function normalizeMatch(document: MatchDocument): RuleMatch {
+function normalizeExtendedMatch(document: RuleDocument, reading: Reading): RuleMatch {
+  const { lists, ...conditions } = readExtendedMatch(document, "/match", reading);
+  return { ...normalizeMatch(lists), ...conditions };
+}
+
+function normalizeMatch(document: MatchDocument): MatchLists {
   const list = (key: MatchKey): readonly string[] => {
     const values = document[key] ?? [];
     return CASE_KEPT.has(key) ? uniqueSorted(values) : listLower(values);
   };
   const entries = MATCH_KEYS.map((key) => [key, list(key)] as const);
   // Every key of the type is in MATCH_KEYS.
-  return Object.fromEntries(entries) as RuleMatch;
+  return Object.fromEntries(entries) as MatchLists;
 }
 
 function normalizeRateLimit(document: RateLimitDocument | undefined): RateLimit | undefined {

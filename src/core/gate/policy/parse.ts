@@ -2,7 +2,7 @@
 
 import { GaitError } from "../../error.ts";
 import { isJsonObject, type JsonValue, pointerTokens } from "../../json/json.ts";
-import { type PolicyDocument, policyDocumentShape } from "../../schema/gate.ts";
+import type { PolicyDocument } from "../../schema/gate.ts";
 import { readByShape } from "../../shape.ts";
 import type { Source } from "../../source.ts";
 import { excerpt, positionOf } from "../../text_position.ts";
@@ -10,7 +10,9 @@ import type { YamlFault } from "../../yaml/nodes.ts";
 import { readYaml, type YamlDocument, yamlError, yamlPlace } from "../../yaml/yaml.ts";
 import { shellWord } from "../../text.ts";
 import type { Policy } from "./policy.ts";
-import { checkPolicy, type PolicyProblem } from "./check.ts";
+import { checkPolicy } from "./check.ts";
+import type { PolicyProblem } from "./problem.ts";
+import { policyShape } from "./language.ts";
 import { normalizeChecked } from "./normalize.ts";
 import { unquoteIntegers } from "./quoted_integers.ts";
 import { POLICY_WORDS } from "./words.ts";
@@ -49,11 +51,10 @@ export interface ParsedPolicy {
 /** Parses and checks a policy without normalizing it. */
 export function parsePolicyDocument(source: Source): ParsedPolicy {
   const { document: yaml, faults } = readYaml(source, ACTION);
-  const { value: given, pointers } = unquoteIntegers(
-    policyDocumentShape,
-    yaml.value === undefined ? {} : yaml.value,
-  );
-  const { value, problems: misshapen } = readByShape(policyDocumentShape, given, POLICY_WORDS);
+  const written = yaml.value === undefined ? {} : yaml.value;
+  const shape = policyShape(written);
+  const { value: given, pointers } = unquoteIntegers(shape, written);
+  const { value, problems: misshapen } = readByShape(shape, given, POLICY_WORDS);
   const further = checksBeside(value, faults, misshapen);
   if (faults.length + misshapen.length + further.length > 0) {
     throw unusablePolicy(yaml, faults, [...misshapen, ...further]);

@@ -1,11 +1,17 @@
 /** The normalized form of a policy, which is compiled and hashed. */
 
+import type { CommandCondition } from "../command/condition.ts";
+import type { ArgCondition, TargetsCondition } from "../conditions/condition.ts";
 import type { Verdict } from "../decide/verdict.ts";
 
 /** The only `schema_id` that a policy may have. */
 export const POLICY_SCHEMA_ID = "gait.gate.policy";
-/** The only `schema_version` that a policy may have. */
+/** The generation of a policy that says none. */
 export const POLICY_SCHEMA_VERSION = "1.0.0";
+/** The generation that has conditions on arguments, targets and commands. */
+export const POLICY_SCHEMA_VERSION_1_1 = "1.1.0";
+/** A generation of the policy language. */
+export type PolicySchemaVersion = "1.0.0" | "1.1.0";
 
 /**
  * A policy as `parsePolicy` and `normalizePolicy` return it: texts trimmed, lists sorted, defaults
@@ -14,13 +20,15 @@ export const POLICY_SCHEMA_VERSION = "1.0.0";
 export interface Policy {
   /** Always `gait.gate.policy`. */
   readonly schema_id: "gait.gate.policy";
-  /** Version of the policy format, always `1.0.0`. */
-  readonly schema_version: "1.0.0";
+  /** Generation of the policy language. */
+  readonly schema_version: PolicySchemaVersion;
   /** Verdict when no rule matches; `require_approval` unless the file says otherwise. */
   readonly default_verdict: Verdict;
   /** Fields that intents of risky classes must have. */
   readonly fail_closed: FailClosed;
-  /** Rules by priority, then by name; the first that matches decides. */
+  /** JSON Pointers of the arguments that are command lines, by tool name. */
+  readonly commands?: Readonly<Record<string, string>>;
+  /** Rules in the order in which they are tried; the first that matches decides. */
   readonly rules: readonly Rule[];
 }
 
@@ -48,6 +56,12 @@ export interface Rule {
   readonly priority: number;
   /** Verdict when the rule matches. */
   readonly effect: Verdict;
+  /** Text for the agent and the approver when the rule decides or is unclear. */
+  readonly message?: string;
+  /** On a block rule: the verdict when it is unclear, in place of `block`. */
+  readonly when_unclear?: "require_approval";
+  /** Whether later policies decide alone where this rule of the first one decides. */
+  readonly overridable?: true;
   /** Conditions of the rule; all of them must hold. */
   readonly match: RuleMatch;
   /** Codes shown with the decision; if empty, it shows `matched_rule_<name>`. */
@@ -71,7 +85,19 @@ export interface Rule {
 }
 
 /** Values that a rule accepts, by key. One value must fit for each key; an empty list accepts all. */
-export type RuleMatch = Readonly<Record<MatchKey, readonly string[]>>;
+export type MatchLists = Readonly<Record<MatchKey, readonly string[]>>;
+
+/** Conditions of a rule. Those beside the lists exist from 1.1.0 on. */
+export interface RuleMatch extends MatchLists {
+  /** Conditions on arguments, by pointer. */
+  readonly args?: readonly ArgCondition[];
+  /** Whether the pointers of `args` must select every scalar of the call. */
+  readonly no_other_args?: true;
+  /** Conditions on one target all at once. */
+  readonly targets?: TargetsCondition;
+  /** Conditions on the command line. */
+  readonly command?: CommandCondition;
+}
 
 /** Key of a condition in `match`. */
 export type MatchKey =

@@ -4,6 +4,7 @@ import { describeJson, type JsonValue } from "../../json/json.ts";
 import type { Shape, ShapeWords } from "../../shape.ts";
 import { nearest } from "../../suggest.ts";
 import { lower } from "../../text.ts";
+import { isNewKey } from "./language.ts";
 
 /** Keys of later generations of the language: understood to be meant, but not supported. */
 const NOT_YET: ReadonlySet<string> = new Set([
@@ -61,6 +62,9 @@ export const POLICY_WORDS: ShapeWords = {
     if (twin !== undefined) {
       const text = `the key "${key}" differs only in letter case from "${twin}"`;
       return told(text, `write "${twin}"`);
+    }
+    if (isNewKey(key, pointer)) {
+      return told(`the key "${key}" needs schema_version 1.1.0`, "write schema_version: 1.1.0");
     }
     if (NOT_YET.has(key)) return told(`the key "${key}" is not supported yet`);
     const alias = KNOWN_AS.get(key);

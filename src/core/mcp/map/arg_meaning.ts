@@ -14,7 +14,7 @@ import {
   pathFault,
   resolvedPath,
 } from "../../path.ts";
-import { readHost } from "./host_name.ts";
+import { readHost } from "../../host_name.ts";
 
 /** The meaning of an argument. */
 export type ArgMeaning =

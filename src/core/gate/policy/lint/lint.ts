@@ -2,7 +2,7 @@
 
 import { positionOf } from "../../../text_position.ts";
 import { yamlPlace } from "../../../yaml/yaml.ts";
-import { compareRules, normalizeChecked, normalizeRule } from "../normalize.ts";
+import { normalizeChecked, normalizeRules, ruleOrder } from "../normalize.ts";
 import { type ParsedPolicy, parsePolicyDocument } from "../parse.ts";
 import { aboutValue, type PlacedRule, type PolicyFinding } from "./finding.ts";
 import { failClosedFindings } from "./fail_closed.ts";
@@ -53,10 +53,11 @@ const KEPT_FINDINGS = 1000;
 
 function findings(parsed: ParsedPolicy): readonly PolicyFinding[] {
   const { document, yaml, quotedIntegers } = parsed;
-  const rules = (document.rules ?? []).map((written, index): PlacedRule => (
-    { rule: normalizeRule(written), written, pointer: `/rules/${index}` }
+  const rules = normalizeRules(document).map(({ rule, written }, index): PlacedRule => (
+    { rule, written, pointer: `/rules/${index}` }
   ));
-  const inOrder = rules.toSorted((a, b) => compareRules(a.rule, b.rule));
+  const order = ruleOrder(document);
+  const inOrder = rules.toSorted((a, b) => order(a.rule, b.rule));
   const all = [
     ...textFindings(yaml.text),
     ...quotedIntegers.map((pointer) =>

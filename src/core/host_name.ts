@@ -1,6 +1,6 @@
 /** Reads the name or address of a host: one host has one spelling, or cannot be judged. */
 
-import { trim } from "../../text.ts";
+import { trim } from "./text.ts";
 
 /** A host in the spelling that policies compare, or why it has none. */
 export type HostReading =

@@ -1,0 +1,26 @@
+/** What judging command lines needs beyond the language of values. It is loaded only for policies that have commands. */
+
+import type { JsonValue } from "../../json/json.ts";
+import type { Answer } from "../conditions/answer.ts";
+import type { Surroundings } from "../conditions/asker.ts";
+import type { CommandCondition } from "./condition.ts";
+
+/** A command line, read at most once however many rules ask about it. */
+export type CommandAsker = (
+  line: ReadLine,
+  surroundings: Surroundings,
+) => Answer;
+
+/** A command line as {@linkcode CommandLanguage.read} read it. */
+export interface ReadLine {
+  /** JSON Pointer of the argument, for notes. */
+  readonly at: string;
+}
+
+/** Reads command lines and asks what they do. */
+export interface CommandLanguage {
+  /** Reads a line or an argument vector; any other value is unclear. Never throws. */
+  read(value: JsonValue, at: string): ReadLine;
+  /** Compiles a condition on lines that {@linkcode read} read. */
+  compile(condition: CommandCondition): CommandAsker;
+}

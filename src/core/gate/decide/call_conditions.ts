@@ -1,0 +1,203 @@
+/** Conditions of generation 1.1 on a whole call: its arguments, its targets and its command line. */
+
+import { isJsonObject, joinPointer, type JsonValue } from "../../json/json.ts";
+import type { CommandAsker, CommandLanguage, ReadLine } from "../command/language.ts";
+import { type Answer, both, either } from "../conditions/answer.ts";
+import { noted, type Surroundings } from "../conditions/asker.ts";
+import { compileCondition, compilePointed } from "../conditions/compile.ts";
+import type { Condition, TargetCondition, TargetsCondition } from "../conditions/condition.ts";
+import {
+  FOLDER_ARGUMENT,
+  parseValuePointer,
+  selectValues,
+  type ValuePointer,
+} from "../conditions/select.ts";
+import type { NormalizedIntent, NormalizedTarget } from "../intent/intent.ts";
+import type { RuleMatch } from "../policy/policy.ts";
+import { patternSet } from "./name_set.ts";
+
+/** A call, as conditions are asked about it. */
+export interface AskedCall {
+  readonly intent: NormalizedIntent;
+  readonly surroundings: Surroundings;
+  /** The command line of the call, once a condition has asked about it. */
+  line?: ReadLine;
+}
+
+/** Asks conditions of a call. */
+export type CallAsker = (call: AskedCall) => Answer;
+
+/** Prepares a call for conditions. */
+export function askedCall(intent: NormalizedIntent, notes?: Surroundings["notes"]): AskedCall {
+  const { workspace } = intent.context;
+  const folder = intent.args[FOLDER_ARGUMENT];
+  return {
+    intent,
+    surroundings: {
+      workspace,
+      folder: typeof folder === "string" ? folder : workspace,
+      provenance: intent.arg_provenance,
+      ...notes === undefined ? {} : { notes },
+    },
+  };
+}
+
+/** Compiles the conditions beside the lists; `undefined` if there are none. */
+export function compileCall(
+  { args, no_other_args, targets, command }: RuleMatch,
+  commands: Readonly<Record<string, string>>,
+  language: CommandLanguage | undefined,
+): CallAsker | undefined {
+  const askers: CallAsker[] = [];
+  if (targets !== undefined) askers.push(compileTargets(targets));
+  if (args !== undefined) {
+    for (const { Pointer, Condition } of args) {
+      const ask = compilePointed(Pointer, Condition);
+      askers.push(({ intent, surroundings }) => ask(intent.args, "", surroundings));
+    }
+    if (no_other_args === true) askers.push(noOtherArgs(args.map(({ Pointer }) => Pointer)));
+  }
+  if (command !== undefined) {
+    askers.push(commandAsker(commands, language, language?.compile(command)));
+  }
+  if (askers.length === 0) return undefined;
+  return (call) => {
+    let answer: Answer = "yes";
+    for (const ask of askers) {
+      answer = both(answer, ask(call));
+      if (answer === "no") return answer;
+    }
+    return answer;
+  };
+}
+
+/** Whether pointers select every scalar of the call. */
+function noOtherArgs(texts: readonly string[]): CallAsker {
+  const pointers = texts.map(parseValuePointer)
+    .filter((pointer): pointer is ValuePointer => typeof pointer !== "string");
+  return ({ intent: { args }, surroundings }) => {
+    const selected = new Set<string>();
+    for (const pointer of pointers) {
+      const selection = selectValues(args, pointer);
+      // The condition of that pointer says that it is unclear.
+      if (selection.kind === "unclear") return "yes";
+      for (const { at } of selection.values) selected.add(at);
+    }
+    const other = scalarBeside(args, "", selected);
+    const condition = "no_other_args";
+    if (other === undefined) {
+      return noted(surroundings, { at: "", condition, answer: "yes", text: "no other argument" });
+    }
+    const text = "is an argument that no pointer selects";
+    return noted(surroundings, { at: other, condition, answer: "no", text });
+  };
+}
+
+function scalarBeside(
+  value: JsonValue,
+  at: string,
+  selected: ReadonlySet<string>,
+): string | undefined {
+  if (value === null) return undefined;
+  if (typeof value !== "object") return selected.has(at) ? undefined : at;
+  const entries: readonly (readonly [string | number, JsonValue])[] = isJsonObject(value)
+    ? Object.entries(value)
+    : [...(value as readonly JsonValue[]).entries()];
+  for (const [name, item] of entries) {
+    if (at === "" && name === FOLDER_ARGUMENT) continue;
+    const found = scalarBeside(item, joinPointer(at, name), selected);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+type TargetAsker = (target: NormalizedTarget, at: string, surroundings: Surroundings) => Answer;
+
+function compileTargets({ any, every, only }: TargetsCondition): CallAsker {
+  const compiled = [
+    ["any", any],
+    ["every", every],
+    ["only", only],
+  ] as const;
+  const askers = compiled.flatMap(([quantifier, alternatives]) => {
+    if (alternatives === undefined) return [];
+    const items = alternatives.AnyOf.map(compileTarget);
+    const ask: TargetAsker = (target, at, surroundings) =>
+      items.reduce<Answer>((answer, item) => either(answer, item(target, at, surroundings)), "no");
+    return [{ quantifier, ask }];
+  });
+  return ({ intent: { targets }, surroundings }) => {
+    let answer: Answer = "yes";
+    for (const { quantifier, ask } of askers) {
+      const isAny = quantifier === "any";
+      let own: Answer = quantifier === "only" || (!isAny && targets.length > 0) ? "yes" : "no";
+      for (const [index, target] of targets.entries()) {
+        const one = ask(target, `/targets/${index}`, surroundings);
+        own = isAny ? either(own, one) : both(own, one);
+      }
+      answer = both(answer, own);
+    }
+    return answer;
+  };
+}
+
+function compileTarget({ kind, value, operation, sensitivity }: TargetCondition): TargetAsker {
+  const kinds = kind && new Set(kind);
+  const operations = operation && new Set(operation);
+  const classes = sensitivity && new Set(sensitivity);
+  const names = isTexts(value) ? patternSet(value) : undefined;
+  const condition = isTexts(value) || value === undefined
+    ? undefined
+    : compileCondition(value, { isDeep: false });
+  return (target, at, surroundings) => {
+    const isOther = kinds?.has(target.kind) === false ||
+      operations?.has(target.operation) === false ||
+      classes?.has(target.sensitivity) === false || names?.has(target.value) === false;
+    if (isOther) {
+      const text = `is ${target.kind} ${target.operation}`.trimEnd();
+      return noted(surroundings, { at, condition: "targets", answer: "no", text });
+    }
+    return condition === undefined ? "yes" : condition(target.value, `${at}/value`, surroundings);
+  };
+}
+
+function isTexts(value: readonly string[] | Condition | undefined): value is readonly string[] {
+  return Array.isArray(value);
+}
+
+function commandAsker(
+  commands: Readonly<Record<string, string>>,
+  language: CommandLanguage | undefined,
+  ask: CommandAsker | undefined,
+): CallAsker {
+  const pointers = new Map(
+    Object.entries(commands).map(([tool, text]) => [tool, parseValuePointer(text)]),
+  );
+  return (call) => {
+    const { intent, surroundings } = call;
+    const pointer = pointers.get(intent.tool_name);
+    const unclear = (
+      at: string,
+      why: "not_parsed" | "disguised_name" | "wrong_type",
+      text: string,
+    ) => noted(surroundings, { at, condition: "command", answer: "unclear", why, text });
+    if (pointer === undefined) {
+      const text = `${intent.tool_name} has no command line`;
+      return noted(surroundings, { at: "", condition: "command", answer: "no", text });
+    }
+    if (typeof pointer === "string") return unclear("", "not_parsed", pointer);
+    const selection = selectValues(intent.args, pointer);
+    if (selection.kind === "unclear") return unclear(selection.at, selection.why, selection.text);
+    const [found] = selection.values;
+    if (found?.value === undefined) {
+      const text = "there is no command line";
+      return noted(surroundings, { at: pointer.text, condition: "command", answer: "no", text });
+    }
+    // Without the reader of command lines nothing can be said of one.
+    if (language === undefined || ask === undefined) {
+      return unclear(found.at, "not_parsed", "no reader of command lines is loaded");
+    }
+    call.line ??= language.read(found.value, found.at);
+    return ask(call.line, surroundings);
+  };
+}

@@ -1,0 +1,24 @@
+/** Sets of names, with `*` for any run of characters. */
+
+import { compileGlob, globParts, isNamePattern } from "../conditions/glob.ts";
+import type { Matcher } from "../conditions/automaton.ts";
+
+/** Tells whether a name is in a set. */
+export interface NameSet {
+  has(name: string): boolean;
+}
+
+/** A set of names in which a name with `*` stands for others; `[*]` is the sign itself. */
+export function patternSet(names: readonly string[]): NameSet {
+  const exact = new Set<string>();
+  const patterns: Matcher[] = [];
+  for (const name of names) {
+    if (isNamePattern(name)) {
+      const matcher = compileGlob(globParts(name, { hasQuestionMark: false }));
+      if (matcher === undefined) throw new Error(`the pattern ${name} is too long`);
+      patterns.push(matcher);
+    } else exact.add(name.replaceAll("[*]", "*"));
+  }
+  if (patterns.length === 0) return exact;
+  return { has: (name) => exact.has(name) || patterns.some((one) => one.matches(name)) };
+}

@@ -1,0 +1,101 @@
+/** Judges by rules with conditions that can be unclear. */
+
+import type { NormalizedIntent } from "../intent/intent.ts";
+import { uniqueSorted } from "../../text.ts";
+import { type AskedCall, askedCall } from "./call_conditions.ts";
+import type { CompiledRule } from "./compiled_rule.ts";
+import { type Decision, makeDecision } from "./decision.ts";
+import { firstFailure, isTainted } from "./rule_match.ts";
+import { stricter, type Verdict } from "./verdict.ts";
+
+/** Reason code and violation of a call about which a rule could not tell whether it applies. */
+export const NOT_JUDGEABLE = "args_not_judgeable";
+
+/**
+ * Rules in the order in which they are tried. The first that says yes decides. One that is unclear
+ * does not end the search, but what decides in the end is made at least as strict as it.
+ *
+ * INVARIANT: the verdict is as strict as under every reading of what is unclear.
+ */
+export class RichRules {
+  readonly #rules: readonly CompiledRule[];
+
+  /** Takes rules, which must come in the order in which they are tried. */
+  constructor(rules: readonly CompiledRule[]) {
+    this.#rules = rules;
+  }
+
+  /** Judges an intent; `fallback` decides if no rule says yes. */
+  judge(intent: NormalizedIntent, fallback: Decision): Decision {
+    let call: AskedCall | undefined;
+    let floor: Floor | undefined;
+    for (const rule of this.#rules) {
+      if (firstFailure(rule.match, intent) !== undefined) continue;
+      const answer = rule.ask === undefined ? "yes" : rule.ask(call ??= askedCall(intent));
+      if (answer === "yes") return withFloor(decided(rule, intent), floor);
+      if (answer === "unclear") floor = higher(floor, floorOf(rule, intent));
+    }
+    return withFloor(fallback, floor);
+  }
+}
+
+function decided(
+  { dataflow, decision, tainted }: CompiledRule,
+  intent: NormalizedIntent,
+): Decision {
+  return dataflow !== undefined && isTainted(dataflow, intent) ? tainted : decision;
+}
+
+/** What an unclear rule asks for at least. */
+export interface Floor {
+  readonly verdict: Verdict;
+  readonly approvals: number;
+  readonly isDistinct: boolean;
+  readonly messages: readonly string[];
+}
+
+/** The floor that an unclear rule sets. */
+export function floorOf(compiled: CompiledRule, intent: NormalizedIntent): Floor {
+  const { rule } = compiled;
+  const { verdict, required_approvals, require_distinct_approvers, messages } = decided(
+    compiled,
+    intent,
+  );
+  // Nobody could say whether the limit or the credential applies.
+  const isBound = rule.rate_limit !== undefined || rule.require_broker_credential;
+  const own = verdict === "block" && rule.when_unclear !== undefined ? rule.when_unclear : verdict;
+  return {
+    verdict: isBound ? "block" : stricter(own, "require_approval"),
+    approvals: Math.max(required_approvals, 1),
+    isDistinct: require_distinct_approvers,
+    messages,
+  };
+}
+
+/** Joins the floors of two rules. */
+export function higher(a: Floor | undefined, b: Floor): Floor {
+  if (a === undefined) return b;
+  return {
+    verdict: stricter(a.verdict, b.verdict),
+    approvals: Math.max(a.approvals, b.approvals),
+    isDistinct: a.isDistinct || b.isDistinct,
+    messages: [...a.messages, ...b.messages],
+  };
+}
+
+/** A decision made as strict as a floor. */
+export function withFloor(decision: Decision, floor: Floor | undefined): Decision {
+  if (floor === undefined) return decision;
+  const verdict = stricter(decision.verdict, floor.verdict);
+  const approvals = Math.max(decision.required_approvals, floor.approvals);
+  return makeDecision({
+    ...decision,
+    verdict,
+    reason_codes: uniqueSorted([...decision.reason_codes, NOT_JUDGEABLE]),
+    violations: uniqueSorted([...decision.violations, NOT_JUDGEABLE]),
+    required_approvals: approvals,
+    require_distinct_approvers: decision.require_distinct_approvers || floor.isDistinct,
+    messages: [...new Set([...floor.messages, ...decision.messages])],
+    is_overridable: false,
+  });
+}

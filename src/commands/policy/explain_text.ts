@@ -81,12 +81,31 @@ function rowsOf(rules: readonly ConsideredRule[], data: Data, style: Style): Row
   const priorities = widest(rules.map(({ priority }) => String(priority)));
   const names = widest(rules.map(({ rule }) => printable(rule)));
   const effects = widest(rules.map(({ effect }) => effect));
-  return rules.map(({ rule, priority, effect, matched, failed }) => ({
-    rule: `  ${matched ? "✓" : "✗"}  ${String(priority).padStart(priorities)}  ` +
+  return rules.map(({ rule, priority, effect, matched, failed, answer, conditions }) => ({
+    rule:
+      `  ${matched ? "✓" : answer === "unclear" ? "?" : "✗"}  ${
+        String(priority).padStart(priorities)
+      }  ` +
       `${pad(printable(rule), names)}  ${effect.padEnd(effects)}`,
-    reason: failed === undefined ? matchText(data) : failureText(failed),
+    reason: failed === undefined ? conditionText(data, matched, conditions) : failureText(failed),
     paint: (text) => matched ? style.paint(verdictPaint(data.verdict), text) : text,
   }));
+}
+
+/** `/path: drafts/../src/a.ts is src/a.ts, not under drafts`. */
+function conditionText(
+  data: Data,
+  matched: boolean,
+  conditions: ConsideredRule["conditions"] = [],
+): string {
+  if (matched) return matchText(data);
+  // The conditions are asked in order until one says no.
+  const told = conditions.findLast(({ answer }) => answer === "no") ??
+    conditions.findLast(({ answer }) => answer === "unclear");
+  if (told === undefined) return "its conditions do not hold";
+  const isUnclear = told.answer === "unclear";
+  const place = printable(told.argument === "" ? told.pointer ?? told.condition : told.argument);
+  return `${isUnclear ? "unclear: " : ""}${place}: ${printable(told.text)}`;
 }
 
 function matchText({ dataflow_triggered, verdict }: Data): string {

@@ -23,6 +23,28 @@ export interface ConsideredRule {
   readonly matched: boolean;
   /** The first condition that did not hold. */
   readonly failed?: FailedCondition;
+  /** Answer of the rule in a policy of 1.1; an unclear rule does not decide, but makes the verdict as strict as itself. */
+  readonly answer?: "yes" | "no" | "unclear";
+  /** What the conditions on arguments, targets and commands looked at and found. */
+  readonly conditions?: readonly AskedCondition[];
+}
+
+/** What a condition looked at and found. */
+export interface AskedCondition {
+  /** Pointer of the condition in args. */
+  readonly pointer?: string;
+  /** JSON Pointer of the argument; empty for the call as a whole. */
+  readonly argument: string;
+  /** Name of the condition, such as under. */
+  readonly condition: string;
+  /** Its answer. */
+  readonly answer: "yes" | "no" | "unclear";
+  /** Why it is unclear. */
+  readonly why?: "wrong_type" | "disguised_name" | "two_readings" | "not_parsed" | "unknown_part";
+  /** What was found, in words. */
+  readonly text: string;
+  /** The value as JSON, at most 80 characters; absent if it is secret. */
+  readonly value?: string;
 }
 
 /** gait policy explain --json. */

@@ -18,6 +18,8 @@ export interface Surroundings {
 
 /** What one condition found. */
 export interface Note {
+  /** Pointer of the condition in the policy, set by what follows it. */
+  pointer?: string;
   /** JSON Pointer of the argument, or the part of a command line. */
   readonly at: string;
   /** Name of the condition, such as `under`. */

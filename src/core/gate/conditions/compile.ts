@@ -152,7 +152,12 @@ export function compilePointed(text: string, condition: Condition): PointedAsker
   const ask = pointer.isPlural
     ? compileAlternatives(condition, compiling)
     : onlyValue(compileCondition(condition, compiling));
-  return (root, at, surroundings) => askPointed(root, at, surroundings, pointer, ask);
+  return (root, at, surroundings) => {
+    const before = surroundings.notes?.length ?? 0;
+    const answer = askPointed(root, at, surroundings, pointer, ask);
+    for (const note of surroundings.notes?.slice(before) ?? []) note.pointer ??= pointer.text;
+    return answer;
+  };
 }
 
 type ManyAsker = (values: readonly Selected[], surroundings: Surroundings) => Answer;

@@ -1,6 +1,5 @@
 /** Conditions on paths: each combination of habits must give the same answer. */
 
-import { quoted } from "../../fault.ts";
 import { printable } from "../../text.ts";
 import { type Answer, either } from "./answer.ts";
 import { type Asker, type Compiling, noted, type Surroundings } from "./asker.ts";
@@ -171,7 +170,7 @@ function shown(value: string): string {
 function tell(
   answer: Answer,
   value: string,
-  condition: "under" | "path_glob" | string,
+  condition: string,
   at: string,
   surroundings: Surroundings,
   texts: readonly string[],
@@ -181,8 +180,8 @@ function tell(
   const place = locate(value, 0, { base, hasHome: true });
   const cleaned = place === "unclear" ? undefined : pathText(place, base);
   const is = cleaned === undefined || cleaned === value ? "" : ` is ${shown(cleaned)},`;
-  const list = texts.map(quoted).join(", ");
-  const relation = condition === "under" ? `under ${list}` : `one of ${list}`;
+  const list = texts.map(printable).join(" or ");
+  const relation = condition === "under" ? `under ${list}` : `like ${list}`;
   if (answer === "unclear") {
     const text = `${shown(value)}${is} systems read it differently`;
     return noted(surroundings, { at, condition, answer, why: "two_readings", text });

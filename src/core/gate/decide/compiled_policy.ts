@@ -5,7 +5,7 @@ import type { NormalizedIntent } from "../intent/intent.ts";
 import type { CommandLanguage } from "../command/language.ts";
 import { type Policy, POLICY_SCHEMA_VERSION } from "../policy/policy.ts";
 import { RichRules } from "./rich_rules.ts";
-import { compileRules } from "./compiled_rule.ts";
+import { type CompiledRule, compileRules } from "./compiled_rule.ts";
 import { type CompiledFailClosed, compileFailClosed } from "./fail_closed.ts";
 import { RuleIndex } from "./rule_index.ts";
 import { isTainted } from "./rule_match.ts";
@@ -17,6 +17,8 @@ import { isTainted } from "./rule_match.ts";
 export class CompiledPolicy {
   /** Normalized policy that this was compiled from. */
   readonly policy: Policy;
+  /** Rules in the order in which they are tried. */
+  readonly rules: readonly CompiledRule[];
   readonly #index: RuleIndex;
   readonly #rich: RichRules | undefined;
   readonly #fallback: Decision;
@@ -26,6 +28,7 @@ export class CompiledPolicy {
   constructor(policy: Policy, language?: CommandLanguage) {
     this.policy = policy;
     const rules = compileRules(policy, language);
+    this.rules = rules;
     this.#index = new RuleIndex(rules, policy.schema_version !== POLICY_SCHEMA_VERSION);
     this.#rich = rules.some(({ ask }) => ask !== undefined) ? new RichRules(rules) : undefined;
     this.#fallback = makeDecision({

@@ -5,9 +5,17 @@ import type { Decision } from "./decision.ts";
 import { evaluate } from "./evaluate.ts";
 import type { NormalizedIntent } from "../intent/intent.ts";
 import { type MatchKey, POLICY_SCHEMA_VERSION } from "../policy/policy.ts";
-import { compileMatch, firstFailure } from "./rule_match.ts";
-import { uniqueSorted } from "../../text.ts";
+import { firstFailure } from "./rule_match.ts";
+import { printable, uniqueSorted } from "../../text.ts";
 import type { Verdict } from "./verdict.ts";
+import type { Answer, UnclearReason } from "../conditions/answer.ts";
+import type { CompiledRule } from "./compiled_rule.ts";
+import type { JsonObject, JsonValue } from "../../json/json.ts";
+import type { Note } from "../conditions/asker.ts";
+import { askedCall } from "./call_conditions.ts";
+import { canonicalText } from "../../json/canonical.ts";
+import { pointerTokens } from "../../json/pointer.ts";
+import { present, withoutEmpty } from "../../present.ts";
 
 /** A condition of a rule that an intent did not meet. */
 export interface FailedCondition {
@@ -29,8 +37,29 @@ export interface ConsideredRule {
   readonly effect: Verdict;
   /** Whether the rule matched; true for the last one tried at most, which decided. */
   readonly matched: boolean;
-  /** The first condition that did not hold; absent if the rule matched. */
+  /** The first list that did not hold; absent if all did. */
   readonly failed?: FailedCondition;
+  /** Answer of the rule in a policy of 1.1; an unclear one does not decide. */
+  readonly answer?: Answer;
+  /** What the conditions beside the lists looked at and found. */
+  readonly conditions?: readonly AskedCondition[];
+}
+
+/** What a condition of a rule looked at and found. */
+export interface AskedCondition {
+  /** Pointer of the condition in `args`; absent for conditions on targets and commands. */
+  readonly pointer?: string;
+  /** JSON Pointer of the argument. */
+  readonly argument: string;
+  /** Name of the condition, such as `under`. */
+  readonly condition: string;
+  readonly answer: Answer;
+  /** Why it is unclear. */
+  readonly why?: UnclearReason;
+  /** What was found, in words; printable. Of a secret it does not tell the value. */
+  readonly text: string;
+  /** The value as JSON, printable, at most 80 characters; absent if there is none or it is secret. */
+  readonly value?: string;
 }
 
 /** A decision with the rules that were tried on the way to it. */
@@ -41,31 +70,89 @@ export interface Explanation {
   readonly considered: readonly ConsideredRule[];
 }
 
+/** What an explanation must not tell. */
+export interface ExplainOptions {
+  /** JSON Pointers of arguments that are secret, with all below them. */
+  readonly secrets?: readonly string[];
+}
+
 /**
  * Judges an intent and lists the rules that were tried. It is slower than `evaluate`: use it to
  * explain a decision to a person.
  */
-export function explainDecision(policy: CompiledPolicy, intent: NormalizedIntent): Explanation {
+export function explainDecision(
+  policy: CompiledPolicy,
+  intent: NormalizedIntent,
+  { secrets = [] }: ExplainOptions = {},
+): Explanation {
   const decision = evaluate(policy, intent);
   const considered: ConsideredRule[] = [];
   // No rule was tried: a required field is empty, or the intent cannot be judged.
   if (decision.decided_by === "fail_closed" || decision.decided_by === "error") {
     return { decision, considered };
   }
-  for (const rule of policy.policy.rules) {
-    const key = firstFailure(
-      compileMatch(rule.match, policy.policy.schema_version !== POLICY_SCHEMA_VERSION),
-      intent,
-    );
-    const { name, priority, effect } = rule;
-    if (key === undefined) {
-      considered.push({ rule: name, priority, effect, matched: true });
-      break;
+  const isExtended = policy.policy.schema_version !== POLICY_SCHEMA_VERSION;
+  for (const compiled of policy.rules) {
+    const { name, priority, effect, match } = compiled.rule;
+    const key = firstFailure(compiled.match, intent);
+    if (key !== undefined) {
+      const failed = { condition: key, expected: match[key], found: valuesFor(key, intent) };
+      const answer = isExtended ? { answer: "no" as const } : {};
+      considered.push({ rule: name, priority, effect, matched: false, failed, ...answer });
+      continue;
     }
-    const failed = { condition: key, expected: rule.match[key], found: valuesFor(key, intent) };
-    considered.push({ rule: name, priority, effect, matched: false, failed });
+    const { answer, conditions } = asked(compiled, intent, secrets);
+    const matched = answer === "yes";
+    const details = isExtended ? { answer, ...withoutEmpty({ conditions }) } : {};
+    considered.push({ rule: name, priority, effect, matched, ...details });
+    if (matched) break;
   }
   return { decision, considered };
+}
+
+function asked(
+  { ask }: CompiledRule,
+  intent: NormalizedIntent,
+  secrets: readonly string[],
+): { readonly answer: Answer; readonly conditions: readonly AskedCondition[] } {
+  if (ask === undefined) return { answer: "yes", conditions: [] };
+  const notes: Note[] = [];
+  const answer = ask(askedCall(intent, notes));
+  return { answer, conditions: notes.map((note) => told(note, intent.args, secrets)) };
+}
+
+const SHOWN_CHARACTERS = 80;
+
+function told(
+  { pointer, at, condition, answer, why, text }: Note,
+  args: JsonObject,
+  secrets: readonly string[],
+): AskedCondition {
+  const about = { ...present({ pointer, why }), argument: at, condition, answer };
+  if (secrets.some((secret) => at === secret || at.startsWith(`${secret}/`))) {
+    return { ...about, text: "is secret" };
+  }
+  const value = valueAt(args, at);
+  const shown = value === undefined || at === "" ? undefined : printable(canonicalText(value));
+  return { ...about, text: printable(text), ...present({ value: shown && cut(shown) }) };
+}
+
+function cut(text: string): string {
+  const characters = [...text];
+  return characters.length <= SHOWN_CHARACTERS
+    ? text
+    : `${characters.slice(0, SHOWN_CHARACTERS - 1).join("")}…`;
+}
+
+function valueAt(args: JsonObject, pointer: string): JsonValue | undefined {
+  let value: JsonValue | undefined = args;
+  for (const token of pointerTokens(pointer)) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, token)) {
+      return undefined;
+    }
+    value = (value as Record<string, JsonValue>)[token];
+  }
+  return value;
 }
 
 function valuesFor(key: MatchKey, intent: NormalizedIntent): readonly string[] {

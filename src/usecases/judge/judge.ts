@@ -3,7 +3,7 @@
  * through this function, so that none is weaker than another.
  */
 
-import type { CompiledPolicy } from "../../core/gate/decide/compiled_policy.ts";
+import type { PolicyJudge } from "../../core/gate/decide/policy_judge.ts";
 import type { Decision } from "../../core/gate/decide/decision.ts";
 import { judgeIntent } from "../../core/gate/decide/judge_intent.ts";
 import { simulate, type SimulatedOutcome } from "../../core/gate/decide/outcome.ts";
@@ -17,7 +17,7 @@ import type { JudgedCall } from "./judged_call.ts";
 
 /** What a call is judged by, and how that is recorded. */
 export interface JudgeSetting extends SettleSetting {
-  readonly policy: CompiledPolicy;
+  readonly policy: PolicyJudge;
   readonly policy_digest: string;
   /** Name of the document that holds the intent, for errors. */
   readonly source?: string;

@@ -89,15 +89,20 @@ export async function settle(
 
 /** Whatever the verdict, a call is counted; a simulated one is only looked at. */
 async function countCall(
-  { decision: { rate_limit: limit }, intent }: JudgedCall,
+  { decision: { rate_limit, further_rate_limits }, intent }: JudgedCall,
   { controls, isSimulated = false }: SettleSetting,
   host: Host<"read" | "write">,
 ): Promise<RateLimitOutcome | undefined> {
-  if (limit === undefined) return undefined;
+  if (rate_limit === undefined) return undefined;
   const { enforceRateLimit } = await import("./enforce_rate_limit.ts");
   const state = { path: controls.rate_limit_state, isSimulated };
   const { tool_name, context: { identity } } = intent;
-  return await enforceRateLimit({ limit, tool_name, identity }, state, host);
+  let outcome = await enforceRateLimit({ limit: rate_limit, tool_name, identity }, state, host);
+  for (const limit of further_rate_limits) {
+    if (!outcome.allowed) return outcome;
+    outcome = await enforceRateLimit({ limit, tool_name, identity }, state, host);
+  }
+  return outcome;
 }
 
 async function approvalsFor(

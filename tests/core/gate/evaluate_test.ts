@@ -109,7 +109,10 @@ rules:
     require_distinct_approvers: true,
     credential: { reference: "egress", scopes: ["export"] },
     rate_limit: { requests: 2, window: "minute", scope: "tool_identity" },
+    further_rate_limits: [],
     dataflow_triggered: false,
+    messages: [],
+    is_overridable: false,
     missing_fields: [],
   });
 });

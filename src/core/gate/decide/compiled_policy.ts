@@ -4,6 +4,7 @@ import { type Decision, makeDecision } from "./decision.ts";
 import type { NormalizedIntent } from "../intent/intent.ts";
 import type { CommandLanguage } from "../command/language.ts";
 import { type Policy, POLICY_SCHEMA_VERSION } from "../policy/policy.ts";
+import type { PolicyJudge } from "./policy_judge.ts";
 import { RichRules } from "./rich_rules.ts";
 import { type CompiledRule, compileRules } from "./compiled_rule.ts";
 import { type CompiledFailClosed, compileFailClosed } from "./fail_closed.ts";
@@ -14,9 +15,11 @@ import { isTainted } from "./rule_match.ts";
  * A policy prepared for `evaluate`. Make it once with {@linkcode compilePolicy} and use it for every
  * intent.
  */
-export class CompiledPolicy {
+export class CompiledPolicy implements PolicyJudge {
   /** Normalized policy that this was compiled from. */
   readonly policy: Policy;
+  /** The same policy, as the only one of a list. */
+  readonly policies: readonly Policy[];
   /** Rules in the order in which they are tried. */
   readonly rules: readonly CompiledRule[];
   readonly #index: RuleIndex;
@@ -27,6 +30,7 @@ export class CompiledPolicy {
   /** Compiles a normalized policy. */
   constructor(policy: Policy, language?: CommandLanguage) {
     this.policy = policy;
+    this.policies = [policy];
     const rules = compileRules(policy, language);
     this.rules = rules;
     this.#index = new RuleIndex(rules, policy.schema_version !== POLICY_SCHEMA_VERSION);

@@ -32,6 +32,8 @@ export interface Decision {
   readonly credential: CredentialRequirement | undefined;
   /** Limit to count the call against, whatever the verdict; `undefined` if there is none. */
   readonly rate_limit: RateLimit | undefined;
+  /** Limits of further policies that decided too; the call is counted against each. */
+  readonly further_rate_limits: readonly RateLimit[];
   /** Whether tainted input reached a destination, so that the rule's `dataflow` applied. */
   readonly dataflow_triggered: boolean;
   /** Fields that `fail_closed` requires and the intent leaves empty. */
@@ -62,6 +64,7 @@ export function makeDecision(
     require_distinct_approvers: false,
     credential: undefined,
     rate_limit: undefined,
+    further_rate_limits: Object.freeze([]),
     dataflow_triggered: false,
     missing_fields: Object.freeze([]),
     is_overridable: false,

@@ -1,7 +1,7 @@
 /** Judges one intent by one policy. */
 
-import type { CompiledPolicy } from "./compiled_policy.ts";
 import { type Decision, makeDecision } from "./decision.ts";
+import type { PolicyJudge } from "./policy_judge.ts";
 import type { NormalizedIntent } from "../intent/intent.ts";
 
 const NOT_EVALUABLE = makeDecision({
@@ -42,7 +42,7 @@ const NOT_EVALUABLE = makeDecision({
  * assert.deepEqual(reason_codes, ["matched_rule_reads"]);
  * ```
  */
-export function evaluate(policy: CompiledPolicy, intent: NormalizedIntent): Decision {
+export function evaluate(policy: PolicyJudge, intent: NormalizedIntent): Decision {
   try {
     return policy.judge(intent);
   } catch {

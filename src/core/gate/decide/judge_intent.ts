@@ -4,7 +4,7 @@ import type { IntentRequest } from "../../schema/gate.ts";
 import { type CanonicalIntent, canonicalIntent } from "../intent/digest.ts";
 import type { NormalizedIntent } from "../intent/intent.ts";
 import { normalizeIntent } from "../intent/normalize.ts";
-import type { CompiledPolicy } from "./compiled_policy.ts";
+import type { PolicyJudge } from "./policy_judge.ts";
 import type { Decision } from "./decision.ts";
 import { evaluate } from "./evaluate.ts";
 
@@ -26,7 +26,7 @@ export interface JudgedIntent {
  * then, so the call must not be made.
  */
 export function judgeIntent(
-  policy: CompiledPolicy,
+  policy: PolicyJudge,
   request: IntentRequest,
   name?: string,
 ): JudgedIntent {

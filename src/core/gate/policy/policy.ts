@@ -99,6 +99,11 @@ export interface RuleMatch extends MatchLists {
   readonly command?: CommandCondition;
 }
 
+/** Whether a rule has conditions beside its lists, so that it may not match what these accept. */
+export function hasConditions({ args, targets, command }: RuleMatch): boolean {
+  return args !== undefined || targets !== undefined || command !== undefined;
+}
+
 /** Key of a condition in `match`. */
 export type MatchKey =
   | "tool_names"

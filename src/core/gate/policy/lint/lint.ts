@@ -10,6 +10,9 @@ import { orderFindings } from "./order.ts";
 import { ruleFindings } from "./rule.ts";
 import { textFindings } from "./text.ts";
 import { valueFindings } from "./values.ts";
+import type { PolicyDocument } from "../../../schema/gate.ts";
+import { readExtended } from "../check.ts";
+import { isExtended } from "../language.ts";
 import type { Policy } from "../policy.ts";
 import type { Source } from "../../../source.ts";
 import { printable } from "../../../text.ts";
@@ -51,6 +54,13 @@ export function lintPolicy(parsed: ParsedPolicy): readonly string[] {
 /** So many findings are looked at; a file with more of them is wrong as a whole. */
 const KEPT_FINDINGS = 1000;
 
+/** What reading the conditions of generation 1.1 found odd. */
+function extendedFindings(document: PolicyDocument): readonly PolicyFinding[] {
+  return readExtended(document).warnings.map(({ pointer, part, text, suggestion }) => (
+    { pointer, part, text: suggestion === undefined ? text : `${text}; ${suggestion}` }
+  ));
+}
+
 function findings(parsed: ParsedPolicy): readonly PolicyFinding[] {
   const { document, yaml, quotedIntegers } = parsed;
   const rules = normalizeRules(document).map(({ rule, written }, index): PlacedRule => (
@@ -64,8 +74,12 @@ function findings(parsed: ParsedPolicy): readonly PolicyFinding[] {
       aboutValue(pointer, `${pointer.split("/").at(-1)} is an integer in quotes: remove the quotes`)
     ),
     ...failClosedFindings(document.fail_closed ?? {}, rules),
-    ...rules.flatMap((rule) => [...ruleFindings(rule, yaml.value), ...valueFindings(rule)]),
-    ...orderFindings(inOrder),
+    ...rules.flatMap((rule) => [
+      ...ruleFindings(rule, yaml.value),
+      ...valueFindings(rule, { isExtended: isExtended(document) }),
+    ]),
+    ...isExtended(document) ? extendedFindings(document) : [],
+    ...orderFindings(inOrder, { isExtended: isExtended(document) }),
   ];
   return all.slice(0, KEPT_FINDINGS);
 }

@@ -2,7 +2,8 @@
 
 import { printable } from "../../../text.ts";
 import { stricter } from "../../decide/verdict.ts";
-import { MATCH_KEYS, type MatchKey, type Rule } from "../policy.ts";
+import { hasConditions, MATCH_KEYS, type MatchKey, type Rule } from "../policy.ts";
+import { type NameSet, patternSet } from "../../decide/name_set.ts";
 import { aboutValue, type PlacedRule, type PolicyFinding } from "./finding.ts";
 import { told } from "./rule.ts";
 
@@ -10,16 +11,21 @@ import { told } from "./rule.ts";
 const WORK_MAX = 200_000;
 
 /** Compares the rules, which are in the order in which they are tried. */
-export function orderFindings(rules: readonly PlacedRule[]): readonly PolicyFinding[] {
+export function orderFindings(
+  rules: readonly PlacedRule[],
+  { isExtended }: { readonly isExtended: boolean },
+): readonly PolicyFinding[] {
   const findings: PolicyFinding[] = [];
-  const comparison = new Comparison();
+  const comparison = new Comparison(isExtended);
+  const isOpen = (tools: readonly string[]) =>
+    tools.length === 0 || (isExtended && tools.some((tool) => tool.includes("*")));
   /** Rules so far by the tools that they name, and those that name none. */
   const byTool = new Map<string, PlacedRule[]>();
   const open: PlacedRule[] = [];
   for (const [index, placed] of rules.entries()) {
     const tools = placed.rule.match.tool_names;
     // Only a rule without this condition, or with one of the tools, can match the same call.
-    const before = tools.length === 0
+    const before = isOpen(tools)
       ? firstOf(rules, index)
       : together(open, tools, (tool) => byTool.get(tool) ?? []);
     const text = comparison.problem(placed, rules[index - 1], before);
@@ -27,8 +33,8 @@ export function orderFindings(rules: readonly PlacedRule[]): readonly PolicyFind
     if (text !== undefined) {
       findings.push(aboutValue(`${placed.pointer}/name`, told(placed.rule, text)));
     }
-    if (tools.length === 0) open.push(placed);
-    for (const tool of tools) {
+    if (isOpen(tools)) open.push(placed);
+    for (const tool of isOpen(tools) ? [] : tools) {
       const list = byTool.get(tool);
       if (list === undefined) byTool.set(tool, [placed]);
       else list.push(placed);
@@ -63,7 +69,13 @@ const SINGLE: readonly MatchKey[] = ["tool_names", "risk_classes", "identities"]
 
 class Comparison {
   #work = 0;
-  readonly #sets = new WeakMap<readonly string[], ReadonlySet<string>>();
+  /** Whether `*` stands for other characters, and conditions narrow what lists accept. */
+  readonly #isExtended: boolean;
+  readonly #sets = new WeakMap<readonly string[], NameSet>();
+
+  constructor(isExtended: boolean) {
+    this.#isExtended = isExtended;
+  }
 
   get isExhausted(): boolean {
     return this.#work > WORK_MAX;
@@ -87,7 +99,9 @@ class Comparison {
         return `never decides, as rule ${printable(other.name)} is tried first ` +
           "and matches every call that this one matches";
       }
-      const isRival = other.priority === rule.priority && isContrary(other, rule);
+      // From 1.1 on the strictest of one priority is tried first, which is what one wants.
+      const isRival = !this.#isExtended && other.priority === rule.priority &&
+        isContrary(other, rule);
       if (isRival && this.#overlaps(other.match, rule.match)) rival ??= other;
     }
     if (rival === undefined) return undefined;
@@ -97,6 +111,7 @@ class Comparison {
 
   /** Whether every call that `b` matches is one that `a` matches. */
   #covers(a: Rule["match"], b: Rule["match"]): boolean {
+    if (hasConditions(a)) return false;
     return MATCH_KEYS.every((key) => {
       const accepted = a[key];
       if (accepted.length === 0) return true;
@@ -109,7 +124,7 @@ class Comparison {
         if (this.isExhausted) return false;
         return isPrefix
           ? values.every((value) => accepted.some((prefix) => value.startsWith(prefix)))
-          : values.every((value) => this.#setOf(accepted).has(value));
+          : values.every((value) => this.#accepts(accepted, value));
       });
     });
   }
@@ -128,10 +143,17 @@ class Comparison {
     });
   }
 
-  #setOf(list: readonly string[]): ReadonlySet<string> {
+  /** Whether a list accepts all that a value stands for. */
+  #accepts(accepted: readonly string[], value: string): boolean {
+    if (!this.#isExtended) return this.#setOf(accepted).has(value);
+    if (accepted.includes("*") || accepted.includes(value)) return true;
+    return !value.includes("*") && this.#setOf(accepted).has(value);
+  }
+
+  #setOf(list: readonly string[]): NameSet {
     const known = this.#sets.get(list);
     if (known !== undefined) return known;
-    const made = new Set(list);
+    const made = this.#isExtended ? patternSet(list) : new Set(list);
     this.#sets.set(list, made);
     return made;
   }

@@ -6,6 +6,7 @@ import { nearest } from "../../../suggest.ts";
 import { listLower, printable, trim } from "../../../text.ts";
 import { isActive } from "../check.ts";
 import {
+  hasConditions,
   MATCH_KEYS,
   type MatchKey,
   PROVENANCE_SOURCES,
@@ -32,6 +33,7 @@ function openFindings({ rule, pointer }: PlacedRule, policy: JsonValue | undefin
   const match = memberAt(policy, at);
   const written = isJsonObject(match) ? MATCH_KEYS.filter((key) => Object.hasOwn(match, key)) : [];
   const empty = written.filter((key) => rule.match[key].length === 0);
+  if (hasConditions(rule.match)) return [];
   if (MATCH_KEYS.every((key) => rule.match[key].length === 0)) {
     const why = empty.length > 0
       ? `${empty.join(", ")} ${empty.length === 1 ? "is" : "are"} empty`

@@ -6,6 +6,7 @@ import { lower } from "../../../text.ts";
 import { MATCH_KEYS, type MatchKey, RISK_CLASSES } from "../policy.ts";
 import { aboutValue, type PlacedRule, type PolicyFinding } from "./finding.ts";
 import { lookalikes } from "./lookalikes.ts";
+import { PATTERN_KEYS } from "../../decide/rule_match.ts";
 import { itemsOf, told } from "./rule.ts";
 import { nameOf } from "./text.ts";
 
@@ -13,7 +14,10 @@ import { nameOf } from "./text.ts";
 const SHOWN = 3;
 
 /** Warns of values of `match` that read like others, and of such characters in the rule's name. */
-export function valueFindings({ rule, written, pointer }: PlacedRule): readonly PolicyFinding[] {
+export function valueFindings(
+  { rule, written, pointer }: PlacedRule,
+  { isExtended }: { readonly isExtended: boolean },
+): readonly PolicyFinding[] {
   const inName = invisibleIn(rule.name);
   const ofName = inName === undefined ? [] : [
     aboutValue(
@@ -24,7 +28,7 @@ export function valueFindings({ rule, written, pointer }: PlacedRule): readonly 
   const ofLists = MATCH_KEYS.flatMap((key) => {
     const findings: PolicyFinding[] = [];
     for (const { value, at } of itemsOf(written.match, pointer, key)) {
-      const text = problemOf(key, value);
+      const text = problemOf(key, value, isExtended);
       if (text === undefined) continue;
       findings.push(aboutValue(at, told(rule, `${key} has ${quoted(value)}: ${text}`)));
       if (findings.length === SHOWN) break;
@@ -36,7 +40,7 @@ export function valueFindings({ rule, written, pointer }: PlacedRule): readonly 
 
 const UNSEEN = "invisible";
 
-function problemOf(key: MatchKey, value: string): string | undefined {
+function problemOf(key: MatchKey, value: string, isExtended: boolean): string | undefined {
   const unseen = invisibleIn(value);
   if (unseen !== undefined) {
     return `${nameOf(unseen)} in it is ${UNSEEN}, and values are compared exactly`;
@@ -46,8 +50,13 @@ function problemOf(key: MatchKey, value: string): string | undefined {
   if (value.normalize("NFC") !== value) {
     return "it is not in the usual Unicode form (NFC), and values are compared exactly";
   }
-  if (key === "tool_names") return toolProblem(value);
-  if (value.includes("*")) return "values are compared exactly, * is no wildcard";
+  const isPattern = isExtended && PATTERN_KEYS.includes(key);
+  const isList = isExtended && /^\$[A-Za-z_]/.test(value);
+  if (isList) return undefined;
+  if (key === "tool_names") {
+    return toolProblem(isPattern ? value.replaceAll(/\[\*\]|\*/g, "") : value);
+  }
+  if (value.includes("*") && !isPattern) return "values are compared exactly, * is no wildcard";
   if (key === "risk_classes") return riskClassProblem(value);
   return undefined;
 }

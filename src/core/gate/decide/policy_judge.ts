@@ -1,0 +1,13 @@
+/** What `evaluate` judges by. */
+
+import type { NormalizedIntent } from "../intent/intent.ts";
+import type { Policy } from "../policy/policy.ts";
+import type { Decision } from "./decision.ts";
+
+/** One compiled policy, or several that judge together. */
+export interface PolicyJudge {
+  /** The normalized policies, in the order in which they were given. */
+  readonly policies: readonly Policy[];
+  /** Judges an intent; see `evaluate`, which also blocks what this cannot judge. */
+  judge(intent: NormalizedIntent): Decision;
+}

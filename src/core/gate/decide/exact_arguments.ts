@@ -1,0 +1,121 @@
+/**
+ * Whether the call that runs is the one that was judged. Conditions see trimmed texts, the tool gets
+ * the texts as they came.
+ */
+
+import { isJsonObject, joinPointer, type JsonObject, type JsonValue } from "../../json/json.ts";
+import { trim } from "../../text.ts";
+import type { Condition, ConditionMapping } from "../conditions/condition.ts";
+import { parseValuePointer, selectValues } from "../conditions/select.ts";
+import type { NormalizedIntent } from "../intent/intent.ts";
+import { type Policy, POLICY_SCHEMA_VERSION } from "../policy/policy.ts";
+
+/**
+ * Says which argument a policy of 1.1 judged in another form than it was received in; `undefined` if
+ * there is none. An edge that runs the call must block it then.
+ */
+export function changedArgument(
+  policies: readonly Policy[],
+  received: JsonObject,
+  intent: NormalizedIntent,
+): string | undefined {
+  const extended = policies.filter((policy) => policy.schema_version !== POLICY_SCHEMA_VERSION);
+  if (extended.length === 0 || received === intent.args) return undefined;
+  const texts = new Map<string, string>();
+  const name = collectChanges(received, "", texts);
+  if (name !== undefined) return `${name} has white space around its name`;
+  if (texts.size === 0) return undefined;
+  for (const policy of extended) {
+    const found = readPointers(policy, intent.tool_name).flatMap((pointer) =>
+      selectedBy(pointer, intent.args)
+    ).find((at) => texts.has(at));
+    if (found !== undefined) return `${found} has white space around it`;
+    const line = changedLine(policy, intent, texts);
+    if (line !== undefined) return `${line} has unusual white space around it`;
+  }
+  return undefined;
+}
+
+/** Collects the texts that trimming changes; returns the first name that it changes. */
+function collectChanges(
+  value: JsonValue,
+  at: string,
+  texts: Map<string, string>,
+): string | undefined {
+  if (typeof value === "string") {
+    if (trim(value) !== value || !value.isWellFormed()) texts.set(at, value);
+    return undefined;
+  }
+  if (typeof value !== "object" || value === null) return undefined;
+  const isObject = isJsonObject(value);
+  const entries: readonly (readonly [string | number, JsonValue])[] = isObject
+    ? Object.entries(value)
+    : [...(value as readonly JsonValue[]).entries()];
+  for (const [name, item] of entries) {
+    const trimmed = typeof name === "string" ? trim(name.toWellFormed()) : name;
+    const below = joinPointer(at, trimmed);
+    if (isObject && trimmed !== name) return below;
+    const found = collectChanges(item, below, texts);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Conditions whose answer white space changes. */
+const EXACT: readonly (keyof ConditionMapping)[] = [
+  "equals",
+  "in",
+  "under",
+  "path_glob",
+  "scheme",
+  "host",
+  "port",
+  "network",
+  "url_path",
+  "email_domain",
+];
+
+/** Pointers of the conditions that read a text exactly, in rules that may be about the tool. */
+function readPointers({ rules }: Policy, tool_name: string): readonly string[] {
+  return rules.flatMap(({ match: { args = [], tool_names } }) => {
+    const isOther = tool_names.length > 0 && !tool_names.includes(tool_name) &&
+      !tool_names.some((name) => name.includes("*"));
+    if (isOther) return [];
+    return args.filter(({ Pointer, Condition }) =>
+      !Pointer.split("/").includes("**") && isExact(Condition)
+    ).map(({ Pointer }) => Pointer);
+  });
+}
+
+function isExact({ AnyOf }: Condition): boolean {
+  return AnyOf.some((mapping) => {
+    if (EXACT.some((name) => mapping[name] !== undefined)) return true;
+    const { not, any, every, only } = mapping;
+    return [not, any, every, only].some((inner) => inner !== undefined && isExact(inner));
+  });
+}
+
+function selectedBy(text: string, args: JsonObject): readonly string[] {
+  const pointer = parseValuePointer(text);
+  if (typeof pointer === "string") return [];
+  const selection = selectValues(args, pointer);
+  return selection.kind === "values" ? selection.values.map(({ at }) => at) : [];
+}
+
+/** A command line from which more was trimmed than the blanks that a shell drops too. */
+function changedLine(
+  { commands = {} }: Policy,
+  intent: NormalizedIntent,
+  texts: ReadonlyMap<string, string>,
+): string | undefined {
+  const pointer = Object.hasOwn(commands, intent.tool_name)
+    ? commands[intent.tool_name]
+    : undefined;
+  if (pointer === undefined) return undefined;
+  for (const [at, text] of texts) {
+    if (at !== pointer && !at.startsWith(`${pointer}/`)) continue;
+    const isWord = at !== pointer; // a word of an argument vector is given as it is
+    if (isWord || text.replace(/^[ \t\n]+|[ \t\n]+$/g, "") !== trim(text)) return at;
+  }
+  return undefined;
+}

@@ -11,7 +11,8 @@ import { type Operand, unusable } from "../conditions/operand.ts";
 import type { ActCondition, Acts, CommandCondition } from "./condition.ts";
 
 const COMMAND_KEYS = ["every", "any", "not"] as const;
-const FACTS = [
+/** Facts of an act, in the order in which they are written. */
+export const FACTS = [
   "program",
   "subcommand",
   "flags",

@@ -115,7 +115,10 @@ function changedLine(
   for (const [at, text] of texts) {
     if (at !== pointer && !at.startsWith(`${pointer}/`)) continue;
     const isWord = at !== pointer; // a word of an argument vector is given as it is
-    if (isWord || text.replace(/^[ \t\n]+|[ \t\n]+$/g, "") !== trim(text)) return at;
+    const trimmed = trim(text);
+    const isSame = text.replace(/^[ \t\n]+|[ \t\n]+$/g, "") === trimmed;
+    // A blank after a backslash is part of the last word.
+    if (isWord || !isSame || trimmed.endsWith("\\")) return at;
   }
   return undefined;
 }

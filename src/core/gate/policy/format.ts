@@ -6,6 +6,8 @@ import { policyDocumentShape } from "../../schema/gate.ts";
 import type { Shape } from "../../shape.ts";
 import type { Source } from "../../source.ts";
 import { type CommentedItem, type CommentedNode, parseCommented } from "../../yaml/comments.ts";
+import { FACTS } from "../command/read_condition.ts";
+import { CONDITION_NAMES } from "../conditions/condition_words.ts";
 import { canonicalPolicy } from "./digest.ts";
 import { parsePolicy } from "./parse.ts";
 import { lowerTrim, trim } from "../../text.ts";
@@ -50,12 +52,37 @@ function arrange(node: CommentedNode, shape: Shape | undefined, compare: Order):
   if (node.kind === "map" && shape?.kind === "object") {
     const order = Object.keys(shape.members);
     node.items.sort((a, b) => order.indexOf(a.key) - order.indexOf(b.key));
-    for (const item of node.items) arrange(item.node, shape.members[item.key], compare);
+    for (const item of node.items) {
+      const member = shape.members[item.key];
+      if (member?.kind === "any" || member?.kind === "map") arrangeConditions(item.node);
+      else arrange(item.node, member, compare);
+    }
   } else if (node.kind === "list" && shape?.kind === "list") {
     for (const item of node.items) arrange(item.node, shape.items, compare);
     if (shape.items.kind === "object") node.items.sort(compare);
   }
 }
+
+/** Puts conditions in the order of the language. They are written on one line where they fit. */
+function arrangeConditions(node: CommentedNode): void {
+  if (node.kind === "scalar") return;
+  if (node.kind === "map") {
+    const isOrdered = node.items.every(({ key }) => CONDITION_ORDER.has(key));
+    const rank = ({ key }: CommentedItem) => CONDITION_ORDER.get(key) ?? 0;
+    if (isOrdered) node.items.sort((a, b) => rank(a) - rank(b));
+  }
+  for (const item of node.items) {
+    arrangeConditions(item.node);
+    if (item.node.kind === "map") FLOWING.add(item.node);
+  }
+}
+
+const CONDITION_ORDER: ReadonlyMap<string, number> = new Map(
+  [...FACTS, ...CONDITION_NAMES].map((name, index) => [name, index]),
+);
+
+/** Mappings that may be written on one line. */
+const FLOWING = new WeakSet<CommentedNode>();
 
 /** The order in which the rules of a policy are tried. */
 function rulesOrder(root: CommentedNode): Order {
@@ -92,16 +119,18 @@ function blockLines(node: CommentedNode, indent: number): string[] {
 function memberLines({ key, node, after }: CommentedItem, indent: number): string[] {
   const comment = after === "" ? "" : ` ${after}`;
   const alone = onOneLine(node);
-  const line = `${pad(indent)}${key}: ${alone}`;
+  const name = keyText(key);
+  const line = `${pad(indent)}${name}: ${alone}`;
   const fits = node.kind === "scalar" || alone === "[]" || line.length <= LINE_CHARACTERS;
   if (alone !== undefined && fits) return [`${line}${comment}`];
-  return [`${pad(indent)}${key}:${comment}`, ...blockLines(node, indent + 2)];
+  return [`${pad(indent)}${name}:${comment}`, ...blockLines(node, indent + 2)];
 }
 
 function listItemLines({ node, after }: CommentedItem, indent: number): string[] {
   const comment = after === "" ? "" : ` ${after}`;
   const alone = node.kind === "list" ? undefined : onOneLine(node);
-  if (alone !== undefined) return [`${pad(indent)}- ${alone}${comment}`];
+  const fits = node.kind === "scalar" || indent + 2 + (alone ?? "").length <= LINE_CHARACTERS;
+  if (alone !== undefined && fits) return [`${pad(indent)}- ${alone}${comment}`];
   const [first = "", ...rest] = blockLines(node, indent + 2);
   const lead = `${pad(indent)}- `;
   // YAML has no place for a comment between the dash and the first key: move it above the dash.
@@ -114,16 +143,25 @@ function listItemLines({ node, after }: CommentedItem, indent: number): string[]
   return [`${lead}${first.trimStart()}${comment}`, ...rest];
 }
 
-/** Writes a value on one line; `undefined` for a mapping and for what has comments inside. */
+/** Writes a value on one line; `undefined` for other mappings and for what has comments inside. */
 function onOneLine(node: CommentedNode): string | undefined {
   if (node.kind === "scalar") return scalarText(node.value);
   if (node.items.length === 0) return node.kind === "map" ? "{}" : "[]";
-  if (node.kind === "map") return undefined;
+  const isFlowing = FLOWING.has(node);
+  if (node.kind === "map" && !isFlowing) return undefined;
   const texts = node.items.map((item) => {
-    const plain = item.above.length === 0 && item.after === "" && item.node.kind === "scalar";
-    return plain ? onOneLine(item.node) : undefined;
+    const hasNoComment = item.above.length === 0 && item.after === "";
+    const isPlain = item.node.kind === "scalar" || isFlowing || FLOWING.has(item.node);
+    const text = hasNoComment && isPlain ? onOneLine(item.node) : undefined;
+    return text === undefined || node.kind === "list" ? text : `${keyText(item.key)}: ${text}`;
   });
-  return texts.includes(undefined) ? undefined : `[${texts.join(", ")}]`;
+  if (texts.includes(undefined)) return undefined;
+  return node.kind === "list" ? `[${texts.join(", ")}]` : `{ ${texts.join(", ")} }`;
+}
+
+/** Pointers are plain keys too, in a block and on one line. */
+function keyText(key: string): string {
+  return /^\/[A-Za-z0-9_./*-]*$/.test(key) ? key : scalarText(key);
 }
 
 /** Text that every reader of YAML, old or new, takes for a string without quotes around it. */

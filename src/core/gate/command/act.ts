@@ -7,10 +7,15 @@
 export type Piece =
   /** Text as the program gets it, without quotes. */
   | { readonly kind: "text"; readonly text: string }
-  /** `*` of a glob: any characters of one part of a path; no leading dot at the start of a part. */
+  /**
+   * `*` or `[…]` of a glob: any characters of one part of a path, also none; no leading dot at the start
+   * of a part. A shell that finds no file keeps the glob itself, which is such characters too.
+   */
   | { readonly kind: "run" }
-  /** `?` or `[…]` of a glob: one character of a part; no leading dot at the start of a part. */
+  /** `?` of a glob: one character of a part; no leading dot at the start of a part. */
   | { readonly kind: "letter" }
+  /** `**` of a glob: like `run`, but some shells let it match several parts, none with a leading dot. */
+  | { readonly kind: "deep" }
   /** A value that only running would tell: any text, with any characters. */
   | { readonly kind: "unknown" };
 
@@ -18,7 +23,10 @@ export type Piece =
 export interface Word {
   /** The pieces in order; no two texts follow each other, and an empty word has none. */
   readonly pieces: readonly Piece[];
-  /** `many`: unquoted, so it may become any number of words, also none. */
+  /**
+   * `many`: unquoted, so it may become any number of words, also none. With an unknown piece, each of
+   * them may be any text; else it is a glob, and each of them fits the pieces.
+   */
   readonly count: "one" | "many";
   /** Text in the line, for messages. */
   readonly source: string;
@@ -28,7 +36,10 @@ export interface Word {
 export type ActFolder =
   /** The folder where the line begins. */
   | { readonly kind: "start" }
-  /** One of several folders, e.g. before and after a `cd`: conditions must answer alike for each. */
+  /**
+   * One of several folders, e.g. before and after a `cd`: conditions must answer alike for each. `.` is
+   * the folder where the line begins; one may begin with `/` or `~`, and none is cleaned.
+   */
   | { readonly kind: "one_of"; readonly folders: readonly string[] }
   | { readonly kind: "unknown" };
 
@@ -41,6 +52,8 @@ export interface Run {
   readonly words: readonly Word[];
   /** Acts whose output it may read or execute: before it in a pipe, in substitutions, in its input. */
   readonly fedBy: readonly Act[];
+  /** Texts of here-documents and here-strings that it may read; absent if there are none. */
+  readonly texts?: readonly Word[];
   readonly folder: ActFolder;
   /** Why the program is not what its name says, e.g. the line defines a function of this name. */
   readonly isShadowed?: true;
@@ -53,7 +66,7 @@ export interface FileAct {
   readonly folder: ActFolder;
 }
 
-/** A variable that may change what runs. */
+/** An assignment of a variable that may change what runs. */
 export interface Assignment {
   readonly kind: "assigns";
   readonly variable: string;
@@ -64,5 +77,12 @@ export type Act = Run | FileAct | Assignment;
 
 /** A command line as read: what it does, or that this cannot be told. */
 export type CommandReading =
-  | { readonly kind: "acts"; readonly acts: readonly Act[] }
+  | {
+    readonly kind: "acts";
+    /** What it does, substitutions before the command that they are part of. */
+    readonly acts: readonly Act[];
+    /** Names that the line defines as functions, sorted. */
+    readonly functions: readonly string[];
+  }
+  /** `text` says why, for a person; it names no values. */
   | { readonly kind: "unclear"; readonly text: string };

@@ -1,0 +1,41 @@
+/** Builtins after which a line no longer means what it says. */
+
+/** Each with what it changes. */
+export const NOT_READ: Readonly<Record<string, string>> = {
+  alias: "what names mean",
+  autoload: "functions, from files (zsh)",
+  bind: "keys that run commands (bash)",
+  compctl: "completion that runs commands (zsh)",
+  compgen: "expands its words once more (bash)",
+  complete: "completion that runs commands (bash)",
+  disable: "which builtins and words there are (zsh)",
+  emulate: "how the shell reads (zsh)",
+  enable: "which builtins there are",
+  fc: "runs earlier commands",
+  functions: "functions and their arithmetic (zsh)",
+  hash: "which file a name runs",
+  sched: "runs a command later (zsh)",
+  setopt: "how the shell reads (zsh)",
+  shopt: "how the shell reads (bash)",
+  unalias: "what names mean",
+  unsetopt: "how the shell reads (zsh)",
+  vared: "a variable (zsh)",
+  zcompile: "functions (zsh)",
+  zle: "keys that run functions (zsh)",
+  zmodload: "which builtins and variables there are (zsh)",
+  zparseopts: "variables (zsh)",
+  zstyle: "texts that are evaluated (zsh)",
+};
+
+/** Words in front of a builtin that leave it what it is. */
+export const BUILTIN_PREFIXES: ReadonlySet<string> = new Set([
+  "-",
+  "builtin",
+  "command",
+  "exec",
+  "nocorrect",
+  "noglob",
+]);
+
+/** Builtins that may run text in the shell itself, so that the folder afterwards is unknown. */
+export const RUN_HERE: ReadonlySet<string> = new Set([".", "eval", "source", "trap"]);

@@ -1,0 +1,132 @@
+/** A simple command: assignments in front, a program with its words, redirections. */
+
+import type { Act, Word } from "./act.ts";
+import { readArray, readAssignment } from "./assignments.ts";
+import { readBuiltin } from "./builtins.ts";
+import { UNKNOWN_FOLDER } from "./folders.ts";
+import { type Feed, joinFeeds, type Line, type OpenRun, refuse, type Scope } from "./line.ts";
+import { BUILTIN_PREFIXES } from "./not_read.ts";
+import { flushOutputs } from "./outputs.ts";
+import { readRedirections } from "./redirections.ts";
+import type { Command, CommandArgument, Redirection } from "./syntax.ts";
+import { constantText, constantWord, unknownWord } from "./word_builder.ts";
+import { readOneWord, type ReadWord, readWord } from "./words.ts";
+
+/** Reads a command and adds its acts. */
+export function readSimpleCommand(node: Command, scope: Scope, line: Line): void {
+  checkGaps(node);
+  const outputs = line.outputs.length;
+  const own: Feed = { acts: [], texts: [] };
+  const start = line.acts.length;
+  const words = readWords(node, scope, line);
+  own.acts.push(...line.since(start));
+  const assigned = node.prefix.filter((item) => item.type === "Assignment");
+  const [program] = words;
+  const name = program === undefined ? undefined : constantText(program.words[0]);
+  for (const assignment of assigned) {
+    // `IFS= read` changes how this one command splits a line, and nothing after it.
+    if (assignment.name === "IFS" && name === "read") continue;
+    readAssignment(assignment, scope, line);
+  }
+  readRedirections(node.redirects, own, scope, line);
+  const all = words.flatMap((word) => word.words);
+  const run = addRun(node, all, joinFeeds(scope.feed, own), scope, line);
+  if (assigned.some((one) => one.name === "CDPATH")) scope.folder = UNKNOWN_FOLDER;
+  flushOutputs(outputs, run === undefined ? own.acts : [...run.fedBy, run], scope, line);
+  if (words.length === 0) return;
+  if (all.every((word) => BUILTIN_PREFIXES.has(constantText(word) ?? ""))) {
+    // `exec < file` is the input of what follows.
+    scope.feed = joinFeeds(scope.feed, own);
+  }
+  readBuiltin(words, scope, line);
+}
+
+/** A process substitution that touches the word before it belongs to that word. */
+function checkGaps(node: Command): void {
+  let end = -1;
+  const name = node.name === undefined ? [] : [node.name];
+  for (const item of [...node.prefix, ...name, ...node.suffix]) {
+    if (item.pos === end && (item.type === "Word" || item.type === "Assignment")) {
+      refuse("shells split it in two ways");
+    }
+    end = item.end;
+  }
+}
+
+function readWords(node: Command, scope: Scope, line: Line): ReadWord[] {
+  if (node.name === undefined) return [];
+  const words = [readProgram(node.name, scope, line)];
+  // Some shells take `{name}` before a redirection as a word.
+  const isNamed = node.redirects.some((one) => one.descriptor?.type === "FileDescriptorVariable");
+  for (const argument of node.args) words.push(readArgument(argument, scope, line));
+  if (isNamed) {
+    words.push({ words: [unknownWord("many", "")], isNumber: false, variable: undefined });
+  }
+  return words;
+}
+
+function readProgram(node: Command["name"] & object, scope: Scope, line: Line): ReadWord {
+  const read = readWord(node, scope, line);
+  const { text } = node;
+  const isBraced = node.parts?.some((part) => part.type === "BraceExpansion") ?? false;
+  if (text.startsWith("{") && !isBraced) refuse("zsh reads a brace as the start of a block");
+  // Some shells take names that others refuse, and `+=`, for assignments.
+  if (/^[^'"\\$`=]+=/.test(text)) refuse("shells disagree on what is an assignment");
+  return read;
+}
+
+function readArgument(node: CommandArgument, scope: Scope, line: Line): ReadWord {
+  if (node.type === "Word") return readWord(node, scope, line);
+  const front = node.text.slice(0, node.text.indexOf("=") + 1);
+  if (node.index !== undefined) refuse("it evaluates an array subscript");
+  const whole = (value: Word): ReadWord => {
+    const [first, ...more] = value.pieces;
+    const pieces: Word["pieces"] = first?.kind === "text"
+      ? [{ kind: "text", text: front + first.text }, ...more]
+      : [{ kind: "text", text: front }, ...value.pieces];
+    const word: Word = { pieces, count: "one", source: node.text };
+    return { words: [word], isNumber: false, variable: undefined };
+  };
+  if (node.value.type === "Word") {
+    const [value] = readOneWord(node.value, scope, line).words;
+    return whole(value ?? constantWord(""));
+  }
+  readArray(node.value, scope, line);
+  return whole(unknownWord("one", ""));
+}
+
+function addRun(
+  node: Command,
+  words: readonly Word[],
+  feed: Feed,
+  scope: Scope,
+  line: Line,
+): OpenRun | undefined {
+  const [program, ...rest] = words;
+  if (program !== undefined) return pushRun(program, rest, feed, scope, line);
+  if (node.name !== undefined) refuse("a command has no words");
+  if (node.redirects.length === 0 || node.prefix.some((item) => item.type === "Assignment")) {
+    return undefined;
+  }
+  const implied = constantWord(impliedProgram(node.redirects), "");
+  return pushRun(implied, [], feed, scope, line);
+}
+
+/** What zsh runs where a line has redirections and no program. */
+function impliedProgram(redirects: readonly Redirection[]): string {
+  return redirects.length === 1 && redirects[0]?.operator === "<" ? "more" : "cat";
+}
+
+function pushRun(
+  program: Word,
+  words: readonly Word[],
+  feed: Feed,
+  scope: Scope,
+  line: Line,
+): OpenRun {
+  const fedBy: readonly Act[] = feed.acts;
+  const run: OpenRun = { kind: "run", program, words, fedBy, folder: scope.folder };
+  if (feed.texts.length > 0) run.texts = feed.texts;
+  line.add(run);
+  return run;
+}

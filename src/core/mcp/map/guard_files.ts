@@ -38,7 +38,7 @@ const CONVENTIONS: readonly RegExp[] = [
   /\/(?:\.github|\.clinerules)\/hooks(?:\/.*)?$/,
   /\/\.opencode\/plugins?(?:\/.*)?$/,
   /\/gait\.(?:toml|policy\.ya?ml|tools\.ya?ml|mcp\.lock)$/,
-  /\/gait-out(?:\/.*)?$/,
+  /\/\.?gait-out(?:\/.*)?$/,
 ];
 const SECRET_CONVENTION = /\/gait-out\/keys(?:\/.*)?$/;
 

@@ -14,6 +14,7 @@ import { type MappedCall, type ToolMap, withMapping } from "../../core/mcp/map/t
 import type { IntentRequest } from "../../core/schema/gate.ts";
 import { trim } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
+import { WRITTEN } from "../../core/mcp/call/adapters/claude_tools.ts";
 import { type FoundGuard, guardFileIn } from "./guard_files.ts";
 
 /** One call of a file, ready to be judged. */
@@ -102,14 +103,14 @@ export async function tightened(
   );
   if (problems.length > 0) strict = raise(strict, "block", "mcp_argument_not_judgeable");
   const isClient = adapted.called_as !== undefined;
-  // Of the client's own editors the targets say where they write; the rest is what they write.
+  // What the client's own editors write may name any file.
   const isEditor = adapted.standard_name !== undefined && adapted.name === "tool.write";
   const file = await guardFileIn(
     {
       targets: request.targets,
       args: adapted.args,
-      mayWrite: isClient && !isEditor && adapted.name !== "tool.read" &&
-        request.tool_name !== "tool.read",
+      mayWrite: isClient && adapted.name !== "tool.read" && request.tool_name !== "tool.read",
+      contents: isEditor ? WRITTEN : [],
       cwd: adapted.cwd ?? guard.folder,
     },
     guard,

@@ -231,6 +231,8 @@ Deno.test("what a tool writes may name the guard's files, where it writes may no
   ) {
     assert.equal((await answer({ tool_name, tool_input }, ALLOW))[0], 0, tool_name);
   }
+  const odd = { file_path: "/srv/app/a", filePath: ".claude/settings.json", content: "x" };
+  assert.equal((await answer({ tool_name: "Write", tool_input: odd }, ALLOW))[0], 3);
   // another tool may take any text for the path
   const other = { tool_name: "mcp__fs__write", tool_input: { content: ".claude/settings.json" } };
   assert.equal((await answer(other, ALLOW))[0], 3);

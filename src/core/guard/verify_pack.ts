@@ -34,6 +34,7 @@ import { manifestFaults } from "./manifest_faults.ts";
 import { derivedMemberFaults, READ_BACK, readSummaries, unlistedFaults } from "./member_faults.ts";
 import { PACK_MANIFEST_NAME, type PackFile } from "./members.ts";
 import { type PackRun, summarizeRun, summarizeTraces } from "./summaries.ts";
+import { DAMAGED_HINT } from "../zip/refusal.ts";
 
 /** Originals and key to check against, and strictness. */
 export interface VerifyPackOptions extends SignatureDemand {
@@ -132,7 +133,9 @@ async function openPack(file: RandomAccess): Promise<Archive> {
     if (!(error instanceof GaitError) || error.code !== "invalid_input") throw error;
     throw error.retold({
       message: error.message.replace("Cannot open archive", "Cannot open evidence pack"),
-      hint: "the file is damaged or no evidence pack: get it again from where it was built",
+      ...(error.hint === DAMAGED_HINT
+        ? { hint: "the file is damaged or no evidence pack: get it again from where it was built" }
+        : {}),
     });
   }
 }

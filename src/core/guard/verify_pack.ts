@@ -173,7 +173,7 @@ async function hashMembers(manifest: PackManifest, archive: Archive) {
     const member = archive.members.get(path);
     if (member === undefined) continue;
     const buffer = READ_BACK.has(path) && member.size <= JSON_MAX_BYTES
-      ? new MemberBuffer(path, member.size, JSON_MAX_BYTES)
+      ? new MemberBuffer(member, JSON_MAX_BYTES)
       : undefined;
     actual.set(path, (await member.read(buffer?.sink)).sha256);
     if (buffer !== undefined) bytes.set(path, buffer.bytes);

@@ -18,6 +18,8 @@ export interface ArchiveMember {
   readonly name: string;
   /** Declared size in bytes, uncompressed. Reading fails if there are more or fewer bytes. */
   readonly size: number;
+  /** Bytes that it takes in the archive. */
+  readonly storedSize: number;
   /**
    * Reads all bytes once: checks size and CRC-32, hashes, and gives the chunks to `sink`.
    *
@@ -98,6 +100,11 @@ export class StreamedMember implements ArchiveMember {
   /** See {@linkcode ArchiveMember}. */
   get size(): number {
     return this.#storage.size;
+  }
+
+  /** See {@linkcode ArchiveMember}. */
+  get storedSize(): number {
+    return this.#storage.storedSize;
   }
 
   /** See {@linkcode ArchiveMember}. */

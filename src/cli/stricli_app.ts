@@ -25,7 +25,7 @@ import {
   type PositionalSpec,
 } from "./command.ts";
 import { GLOBAL_FLAGS } from "./globals.ts";
-import { usageError } from "./usage_error.ts";
+import { refuseOneDash, usageError } from "./usage_error.ts";
 
 /**
  * Parses the tokens that follow the words of a command.
@@ -36,6 +36,7 @@ export async function parseInput(
   command: Command,
   tokens: readonly string[],
 ): Promise<ParsedInput> {
+  refuseOneDash(command, tokens);
   let parsed: ParsedInput | undefined;
   let fault: unknown;
   const app = leafApplication(command, {

@@ -20,6 +20,7 @@ import type { Host } from "../../io/host.ts";
 import { baseName, cleanPath, directoryOf, joinPath } from "../../io/path.ts";
 import { checkOutput, stageIn } from "./output_file.ts";
 import { isOfKind } from "./retained_content.ts";
+import { refuseOverSigned } from "../signed_artifact.ts";
 
 /** The files to look at, their limits, and the report. */
 export interface RetentionRequest {
@@ -214,4 +215,5 @@ async function checkReport(path: string, host: Host<"read">): Promise<void> {
     throw unwritable("report", path, problem, "retention deletes files of such names");
   }
   await checkOutput("report", path, [], host);
+  await refuseOverSigned([{ what: "the report", path }], host);
 }

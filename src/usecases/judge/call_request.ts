@@ -14,12 +14,15 @@ import { type MappedCall, type ToolMap, withMapping } from "../../core/mcp/map/t
 import type { IntentRequest } from "../../core/schema/gate.ts";
 import { trim } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
+import { WRITTEN } from "../../core/mcp/call/adapters/claude_tools.ts";
 import { type FoundGuard, guardFileIn } from "./guard_files.ts";
 
 /** One call of a file, ready to be judged. */
 export interface CallRequest {
   readonly adapted: AdaptedCall;
   readonly called_as: string;
+  /** The same as received, with blanks around it. */
+  readonly given_name: string;
   readonly mapped: MappedCall;
   readonly call: ToolCall;
   readonly request: IntentRequest;
@@ -46,12 +49,14 @@ export function requestOf(
   { policy, given, map, now, rounded }: CallReading,
 ): CallRequest {
   const { cwd, standard_name, problem, unclear_paths = [], stands_for = [] } = adapted;
-  const called_as = trim(adapted.called_as ?? adapted.name);
+  const given_name = adapted.called_as ?? adapted.name;
+  const called_as = trim(given_name);
   const mapped = map.map(called_as, adapted.args, { cwd, standard_name, rounded });
   const call = withMapping(withContext(bare(adapted, now), given), mapped);
   const tool = { name: adapted.name, called_as, standard_name };
   return {
     adapted,
+    given_name,
     called_as,
     mapped,
     call,
@@ -60,7 +65,9 @@ export function requestOf(
     problems: [
       ...(problem === undefined ? [] : [`the call cannot be judged: ${problem}`]),
       // The tool map says what the tool does with the paths that it lists.
-      ...unclear_paths.filter(({ pointer }) => mapped.paths?.includes(pointer) !== true)
+      ...unclear_paths.filter(({ pointer, isOfClient }) =>
+        isOfClient === true || mapped.paths?.includes(pointer) !== true
+      )
         .map(({ pointer, text }) => `the call cannot be judged: ${pointer} ${text}`),
       ...(mapped.problem === undefined
         ? []
@@ -96,11 +103,14 @@ export async function tightened(
   );
   if (problems.length > 0) strict = raise(strict, "block", "mcp_argument_not_judgeable");
   const isClient = adapted.called_as !== undefined;
+  // What the client's own editors write may name any file.
+  const isEditor = adapted.standard_name !== undefined && adapted.name === "tool.write";
   const file = await guardFileIn(
     {
       targets: request.targets,
       args: adapted.args,
       mayWrite: isClient && adapted.name !== "tool.read" && request.tool_name !== "tool.read",
+      contents: isEditor ? WRITTEN : [],
       cwd: adapted.cwd ?? guard.folder,
     },
     guard,

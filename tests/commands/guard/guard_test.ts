@@ -388,3 +388,14 @@ Deno.test("packs and what is made of them are for their owner alone", async () =
     assert.equal(system.files.get(path)?.mode, 0o600, path);
   }
 });
+
+Deno.test("gait guard verify says what a file is that is no archive, and what to do", async () => {
+  const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${
+    "a".repeat(64)
+  }\nsize 5\n`;
+  const lfs = await gait("guard verify e.zip", { files: { "e.zip": pointer } });
+  assert.match(lfs.stderr, /^error: Cannot open evidence pack "e\.zip": it is a Git LFS pointer/);
+  assert.match(lfs.stderr, /^hint: git lfs pull /m);
+  const gzip = await gait("guard verify e.zip", { files: { "e.zip": "\x1f\x08xxxx" } });
+  assert.match(gzip.stderr, /^hint: the file is damaged or no evidence pack/m);
+});

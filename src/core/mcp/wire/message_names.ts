@@ -1,7 +1,7 @@
 /**
  * Names in messages: of members, methods and tools. A name must read the same in every parser. Some
- * parsers end a text at U+0000, skip invisible characters, replace halves of surrogate pairs, or
- * ignore letter case; they would find a call where gait finds none.
+ * parsers end a text at U+0000, skip invisible characters, replace halves of surrogate pairs, ignore
+ * letter case, or copy an object by its prototype; they would find a call where gait finds none.
  */
 
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
@@ -31,11 +31,14 @@ export function plainName(name: string): string {
 /** Why a name of the object's own members is unclear; `undefined` if all are clear. */
 export function unclearName(object: JsonObject): string | undefined {
   for (const name in object) {
-    const fault = nameFault(name);
+    const fault = name === "__proto__" ? PROTOTYPE : nameFault(name);
     if (fault !== undefined) return fault;
   }
   return undefined;
 }
+
+const PROTOTYPE =
+  "is __proto__: JavaScript may take what is in it for members of the object itself";
 
 /** {@linkcode unclearName} of all objects in the value. */
 export function unclearNameWithin(value: JsonValue | undefined): string | undefined {

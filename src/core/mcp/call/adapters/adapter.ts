@@ -35,6 +35,8 @@ export interface UnclearPath {
   readonly pointer: string;
   /** What is wrong with it; follows the pointer in messages. */
   readonly text: string;
+  /** Whether the tool map cannot know better: what is unclear is the client's own folder. */
+  readonly isOfClient?: true;
 }
 
 export interface Adapter {

@@ -26,6 +26,11 @@ export type OptionKind =
     /** What an item must be, if an empty one is an error; otherwise empty ones are dropped. */
     readonly notEmpty?: string;
   }
+  | {
+    /** Paths: the option repeats, and a comma is part of a path. Blank ones count as not given. */
+    readonly type: "paths";
+    readonly value?: string;
+  }
   | (
     & {
       /**
@@ -48,12 +53,17 @@ export type OptionKind =
     )
   );
 
+/** Whether an option gives a list. */
+export function isMany(spec: OptionSpec): spec is OptionSpec & { readonly type: "list" | "paths" } {
+  return spec.type === "list" || spec.type === "paths";
+}
+
 /** Options by key: `out_dir` for `--out-dir`. */
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
 /** What `run` gets for an option. */
 export type OptionValue<S extends OptionSpec> = S extends { readonly type: "boolean" } ? boolean
-  : S extends { readonly type: "list" } ? readonly string[]
+  : S extends { readonly type: "list" | "paths" } ? readonly string[]
   :
     | TextValue<S>
     | (S extends { readonly default: string } | { readonly required: true } ? never
@@ -267,9 +277,7 @@ function variableKeys(options: OptionSpecs): readonly string[] {
 }
 
 function defaultOf(spec: OptionSpec | undefined): string {
-  return spec === undefined || spec.type === "boolean" || spec.type === "list"
-    ? ""
-    : spec.default ?? "";
+  return spec === undefined || spec.type === "boolean" || isMany(spec) ? "" : spec.default ?? "";
 }
 
 /** A command in the list: enough for help; the rest is loaded when it runs. */

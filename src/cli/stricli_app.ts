@@ -176,13 +176,14 @@ function flagParameter(spec: OptionSpec): unknown {
     case "boolean":
       return { kind: "boolean", brief, optional: true, withNegated: false };
     case "list":
+    case "paths":
       return {
         kind: "parsed",
         parse: String,
         brief,
         placeholder: value ?? "value",
         optional: true,
-        variadic: ",",
+        variadic: spec.type === "list" ? "," : true,
       };
     default: {
       const presence = spec.default === undefined
@@ -202,7 +203,12 @@ function flagParameter(spec: OptionSpec): unknown {
   }
 }
 
-const PLACEHOLDERS = { path: "file", variable: "name", duration: "duration" } as const;
+const PLACEHOLDERS = {
+  path: "file",
+  paths: "file",
+  variable: "name",
+  duration: "duration",
+} as const;
 
 function placeholderOf(
   spec: Exclude<OptionSpec, { readonly type: "boolean" }>,
@@ -229,6 +235,7 @@ function keyed(
       const value = flags[flagOf(key).slice(2)];
       if (spec.type === "boolean") return [key, value === true];
       if (spec.type === "list") return [key, listItems(value, spec.notEmpty !== undefined)];
+      if (spec.type === "paths") return [key, listItems(value, true)];
       return [key, value === undefined ? undefined : String(value)];
     }),
   );

@@ -1,8 +1,7 @@
 /** Redirections: the files that they read and write, and what they feed. */
 
 import type { Word } from "./act.ts";
-import type { Feed, Line, Scope } from "./line.ts";
-import { refuse } from "./line.ts";
+import { type Feed, type Line, refuse, type Scope } from "./line.ts";
 import type { HereDoc, Redirection } from "./syntax.ts";
 import { constantText, constantWord } from "./word_builder.ts";
 import { readOneWord, readText } from "./words.ts";

@@ -99,7 +99,10 @@ export async function judgeCallFile(
   for (const [index, told] of requests.entries()) {
     const judgement = await judge(told.request, {
       ...shared,
-      lost: () => lostInCall(told.request, source.bytes),
+      lost: () => [
+        ...lostInCall(told.request, source.bytes),
+        ...told.adapted.unbound ?? [],
+      ],
       tighten: async (decision) => await tightened(decision, told, { compiled, guard }, host),
       recording: {
         audit: places.numbered(setting.approval_audit_out, index),

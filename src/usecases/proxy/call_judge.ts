@@ -128,13 +128,14 @@ export class CallJudge {
         const strict = this.#strict(decision, call, mapped, changed);
         const { own } = this.#parts;
         const { targets } = request;
-        const touched = { targets, args: call.args, mayWrite: false, cwd: own.folder };
+        const touched = { targets, args: call.judged, mayWrite: false, cwd: own.folder };
         const isOwn = await guardFileIn(touched, own, this.#host) !== undefined;
         return isOwn ? raise(strict, "block", GUARD_REASON) : strict;
       },
       lost: () => [
         ...call.rounded.size > 0 ? ["a number that a double cannot hold"] : [],
         ...lostInCall(request),
+        ...call.unbound,
       ],
       isLive: true,
       tokensFor: (judged) => this.#tokensFor(judged, mapped.secrets, channel, key),
@@ -184,7 +185,7 @@ export class CallJudge {
   #requestOf(call: CallMessage, mapped: MappedCall): IntentRequest {
     const { given } = this.#parts;
     const bare: ToolCall = {
-      ...{ name: call.name, args: call.args, targets: [], arg_provenance: [], context: {} },
+      ...{ name: call.name, args: call.judged, targets: [], arg_provenance: [], context: {} },
       created_at: this.#host.now(),
     };
     return intentOfCall(withMapping(given === undefined ? bare : withContext(bare, given), mapped));

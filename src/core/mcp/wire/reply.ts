@@ -84,8 +84,8 @@ function decisionText(name: string, told: ToldDecision): string {
   }
   if (reason_codes.includes("args_not_exact")) {
     lines.push(
-      "A person can approve exact arguments only: without white space around texts and names, and",
-      "with numbers that a double can hold.",
+      "A person can approve exact arguments only: without white space around texts and names, with",
+      "numbers that a double can hold, and with nothing in _meta but ids.",
     );
   }
   if (verdict === "block") lines.push("Repeating the same call will not change this.");

@@ -15,6 +15,7 @@ import type { IntentRequest } from "../../core/schema/gate.ts";
 import { trim } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
 import { type FoundGuard, guardFileIn } from "./guard_files.ts";
+import { SPELLING_REASON, ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
 
 /** One call of a file, ready to be judged. */
 export interface CallRequest {
@@ -25,6 +26,8 @@ export interface CallRequest {
   readonly request: IntentRequest;
   /** Names under which the call is judged too. */
   readonly stands_for: readonly string[];
+  /** Whether a rule of the policy names the tool in another Unicode form. */
+  readonly isMisspelt: boolean;
   /** Why the call must be blocked, in words. Judging adds to them. */
   readonly problems: string[];
 }
@@ -32,6 +35,7 @@ export interface CallRequest {
 /** What turns a call into an intent. */
 export interface CallReading {
   readonly policy: Policy;
+  readonly spellings: ToolSpellings;
   readonly given: GivenContext;
   readonly map: ToolMap;
   /** Current time, RFC 3339 in UTC, in its one normalized form. */
@@ -43,12 +47,13 @@ export interface CallReading {
 /** Completes a call with context and tool map. */
 export function requestOf(
   adapted: AdaptedCall,
-  { policy, given, map, now, rounded }: CallReading,
+  { policy, spellings, given, map, now, rounded }: CallReading,
 ): CallRequest {
   const { cwd, standard_name, problem, unclear_paths = [], stands_for = [] } = adapted;
   const called_as = trim(adapted.called_as ?? adapted.name);
   const mapped = map.map(called_as, adapted.args, { cwd, standard_name, rounded });
   const call = withMapping(withContext(bare(adapted, now), given), mapped);
+  const misspelt = spellings.otherForm(called_as) ?? spellings.otherForm(call.name);
   const tool = { name: adapted.name, called_as, standard_name };
   return {
     adapted,
@@ -56,8 +61,10 @@ export function requestOf(
     mapped,
     call,
     request: intentOfCall(call),
+    isMisspelt: misspelt !== undefined,
     stands_for: stands_for.length > 0 && isNamed(tool, policy, map) ? [] : stands_for,
     problems: [
+      ...(misspelt === undefined ? [] : [misspelt]),
       ...(problem === undefined ? [] : [`the call cannot be judged: ${problem}`]),
       // The tool map says what the tool does with the paths that it lists.
       ...unclear_paths.filter(({ pointer }) => mapped.paths?.includes(pointer) !== true)
@@ -94,6 +101,7 @@ export async function tightened(
     decision,
     stands_for.map((tool_name) => judgeIntent(compiled, { ...request, tool_name }).decision),
   );
+  if (told.isMisspelt) strict = raise(strict, "block", SPELLING_REASON);
   if (problems.length > 0) strict = raise(strict, "block", "mcp_argument_not_judgeable");
   const isClient = adapted.called_as !== undefined;
   const file = await guardFileIn(

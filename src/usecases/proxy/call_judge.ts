@@ -9,6 +9,7 @@ import type { SigningKey } from "../../core/crypto/keys.ts";
 import { canonicalText } from "../../core/json/canonical.ts";
 import { MCP_HELD_MAX } from "../../core/limits.ts";
 import { because, type KnownTools, raise } from "../../core/mcp/call/known_tools.ts";
+import { SPELLING_REASON, type ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
 import { type GivenContext, withContext } from "../../core/mcp/call/call_context.ts";
 import type { CallMessage } from "../../core/mcp/wire/client_message.ts";
 import type { ToldDecision } from "../../core/mcp/wire/reply.ts";
@@ -34,6 +35,8 @@ export interface JudgeParts {
   /** Whether the session only observes: every call is forwarded. */
   readonly isSimulated: boolean;
   readonly compiled: CompiledPolicy;
+  /** How the policy spells tools. */
+  readonly spellings: ToolSpellings;
   readonly policy_digest: string;
   readonly controls: GateControls;
   readonly broker: Broker;
@@ -200,11 +203,19 @@ export class CallJudge {
   ): Decision {
     const { map } = this.#parts;
     let strict = this.#known.tighten(decision, call.name, map.tighten);
+    if (this.#isOtherSpelling(call.name)) strict = raise(strict, "block", SPELLING_REASON);
     if (mapped.problem !== undefined) strict = raise(strict, "block", "mcp_argument_not_judgeable");
     if (changed !== undefined) strict = raise(strict, "block", changed);
     // an approval of this call would approve every other that a double cannot tell from it
     const wantsApproval = strict.verdict === "require_approval";
     return wantsApproval && call.rounded.size > 0 ? because(strict, "mcp_inexact_number") : strict;
+  }
+
+  /** A server may take it for another tool than the policy does, unless it lists that name. */
+  #isOtherSpelling(name: string): boolean {
+    const { spellings } = this.#parts;
+    if (spellings.otherForm(name) !== undefined) return true;
+    return spellings.otherCase(name) !== undefined && !this.#known.has(name);
   }
 
   /** The tokens on the desk, and more of them for as long as the call may wait. */

@@ -34,6 +34,7 @@ import { printed, shellWord } from "../../core/text.ts";
 import { missing, unusable } from "../../core/fault.ts";
 import { checkRunId } from "../../core/runpack/run_id.ts";
 import { kindsInWords } from "../../core/mcp/lock/locked_text.ts";
+import { ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
 
 /** Options of a live session, by the keys of the command. */
 export interface LiveOptions extends GateControls {
@@ -82,7 +83,10 @@ export async function openSession(
   launch: readonly string[],
   host: LiveHost,
 ): Promise<OpenedSession> {
-  const { policy, warnings: doubts } = await readLintedPolicy(required(options.policy), host);
+  const { policy, warnings: doubts, toolNames } = await readLintedPolicy(
+    required(options.policy),
+    host,
+  );
   const policy_digest = await digestPolicy(policy);
   const broker = brokerOf(options, host);
   const { key, warnings } = await loadTraceKey(options, host);
@@ -159,6 +163,7 @@ export async function openSession(
     ...{ run_id, policy_digest, broker, key, given, map, guard, desk, recorder, own },
     isSimulated,
     compiled: compilePolicy(policy),
+    spellings: new ToolSpellings(toolNames),
     sha256: crypto.sha256,
     controls: options,
     traceDir: trace_dir,

@@ -176,7 +176,7 @@ Deno.test("an id that is in use cannot be used again before its answer", async (
 
 Deno.test("the journal holds calls by digest, results as they came, decisions whole", async () => {
   const live = await openLive(POLICY, { options: JOURNAL });
-  await live.client(callOf(1, "READ", { path: " /a " }));
+  await live.client(callOf(1, "read", { path: " /a " }));
   await live.client(callOf(2, "other"));
   await live.client(callOf(3, "read"));
   await live.client(callOf(4, "read"));

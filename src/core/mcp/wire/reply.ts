@@ -88,6 +88,12 @@ function decisionText(name: string, told: ToldDecision): string {
       "numbers that a double can hold, and with nothing in _meta but ids.",
     );
   }
+  if (reason_codes.includes("mcp_tool_name_ambiguous")) {
+    lines.push(
+      "Policy, tool map or server know this tool by a name in another spelling: call it as the server",
+      "lists it.",
+    );
+  }
   if (verdict === "block") lines.push("Repeating the same call will not change this.");
   return lines.join("\n");
 }

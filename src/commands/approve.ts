@@ -7,9 +7,7 @@ import { formatDuration } from "../core/time.ts";
 import type { BaseHost, Host } from "../io/host.ts";
 import { type ApprovalRequest, approveCall } from "../usecases/approval/approve_call.ts";
 import type { RequestChecks } from "../usecases/approval/review.ts";
-import { STANDARD_INPUT } from "../usecases/documents.ts";
 import { loadVerifyKey } from "../usecases/keys/key_sources.ts";
-import { namedPaths, refuseOverwriting } from "../usecases/output_paths.ts";
 import { reviewLines } from "./approve_text.ts";
 import { TRACE_KEY_OPTIONS, VERIFY_KEY_OPTIONS } from "./key_options.ts";
 
@@ -35,6 +33,7 @@ const APPROVE_OPTIONS = {
   reason_code: { type: "string", value: "code", help: "why, such as a ticket; required" },
   out: {
     type: "path",
+    writes: true,
     help: "where the token goes (default approval_<token_id>.json)",
   },
   public_key: { type: "path", help: "trace key of the session that wrote the request" },
@@ -68,17 +67,6 @@ export const approve = defineCommand({
   async run({ options, args: [request] }, host) {
     const seen = reviewed(options, request);
     const given = withDefaults(options, seen !== undefined);
-    await refuseOverwriting(
-      namedPaths({ "--out": options.out }),
-      namedPaths({
-        "--policy": options.policy,
-        "--intent": options.intent,
-        "the request": request,
-        "--private-key": options.private_key,
-        "--public-key": options.public_key,
-      }).filter(({ path }) => path !== STANDARD_INPUT),
-      host,
-    );
     if (seen === undefined) return { exit: ExitCode.success, data: await approveCall(given, host) };
     const { reviewIntent, reviewRequest } = await import("../usecases/approval/review.ts");
     const review = seen.request === undefined

@@ -15,7 +15,7 @@ import type { IntentRequest } from "../../core/schema/gate.ts";
 import { trim } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
 import { type FoundGuard, guardFileIn } from "./guard_files.ts";
-import { SPELLING_REASON, ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
+import { SPELLING_REASON, type ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
 
 /** One call of a file, ready to be judged. */
 export interface CallRequest {

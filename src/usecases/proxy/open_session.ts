@@ -1,6 +1,6 @@
 /** Opening and closing a live session: everything that is read before, and packed behind. */
 
-import { namedPaths, refuseOverwriting } from "../output_paths.ts";
+import { namedPaths, refuseOverwriting } from "../../io/output_paths.ts";
 import { GaitError } from "../../core/error.ts";
 import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
 import { loadSyncCrypto } from "../../core/gate/in_process.ts";
@@ -108,24 +108,24 @@ export async function openSession(
   await host.write.directory(trace_dir);
   const runpackOut = options.runpack_out ?? "";
   if (runpackOut !== "") checkOutputPath(runpackOut);
+  const journalPath = options.journal ??
+    (runpackOut === "" ? "" : `${runpackOut}.${run_id}.journal.jsonl`);
   await refuseOverwriting(
     namedPaths({
       "--runpack-out": runpackOut,
-      "--journal": options.journal,
+      "--journal": journalPath,
       "--rate-limit-state": options.rate_limit_state,
     }),
     namedPaths({
       "--policy": options.policy,
       "--tools": options.tools,
       "--context": options.context,
-      "--lock": options.lock,
+      "the tool lock": options.lock ?? TOOL_LOCK_PATH,
       "--private-key": options.private_key,
       "--approval-private-key": options.approval_private_key,
     }),
     host,
   );
-  const journalPath = options.journal ??
-    (runpackOut === "" ? "" : `${runpackOut}.${run_id}.journal.jsonl`);
   if (journalPath !== "") await refuseLinkOn("journal", journalPath, host);
   if (journalPath !== "") await host.write.directory(directoryOf(journalPath));
   const journal = journalPath === "" ? undefined : await host.write.appending(journalPath);

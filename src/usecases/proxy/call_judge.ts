@@ -18,6 +18,7 @@ import { type MappedCall, type ToolMap, withMapping } from "../../core/mcp/map/t
 import { GUARD_REASON } from "../../core/mcp/map/guard_files.ts";
 import type { IntentRequest } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
+import { riskClassWarning } from "../../core/gate/policy/risk_classes.ts";
 import { joinPath } from "../../io/path.ts";
 import type { JudgedCall } from "../judge/judged_call.ts";
 import type { TokenSupply } from "../judge/settle.ts";
@@ -87,6 +88,7 @@ export class CallJudge {
   readonly #known: KnownTools;
   readonly #host: Host<"read" | "write" | "env" | "run">;
   readonly #held = new Map<string, AbortController>();
+  readonly #riskClasses = new Set<string>();
 
   constructor(
     parts: JudgeParts,
@@ -151,6 +153,7 @@ export class CallJudge {
     }, this.#host);
 
     const { intent, intent_digest, policy_digest, outcome, wait, recorded } = judgement;
+    this.#warnOfRiskClass(intent.context.risk_class);
     const { trace_id } = recorded;
     const record = { intent_id, intent, intent_digest, trace_id, outcome, secrets: mapped.secrets };
     await recorder.call(record);
@@ -209,6 +212,16 @@ export class CallJudge {
     // an approval of this call would approve every other that a double cannot tell from it
     const wantsApproval = strict.verdict === "require_approval";
     return wantsApproval && call.rounded.size > 0 ? because(strict, "mcp_inexact_number") : strict;
+  }
+
+  /** Says once of each class that the policy knows only one that is spelt almost alike. */
+  #warnOfRiskClass(riskClass: string): void {
+    if (this.#riskClasses.has(riskClass)) return;
+    this.#riskClasses.add(riskClass);
+    const { policy } = this.#parts.compiled;
+    for (const warning of riskClassWarning(policy, riskClass)) {
+      this.#host.tell(printed`gait: ${warning}`);
+    }
   }
 
   /** A server may take it for another tool than the policy does, unless it lists that name. */

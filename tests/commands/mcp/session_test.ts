@@ -534,3 +534,15 @@ Deno.test("a journal with such a run id makes no pack", async () => {
     assert.deepEqual([exit, /run id/.test(stderr)], [6, true], stderr);
   }
 });
+
+Deno.test("a session warns once of a risk class that the policy almost knows", async () => {
+  const policy = `default_verdict: allow\nrules:\n  - name: r\n    effect: block\n` +
+    `    match: { risk_classes: [critical] }\n`;
+  const live = await openLive(policy, {
+    options: { context: "c.yaml" },
+    world: { files: { "c.yaml": "risk_class: critcal\n" } },
+  });
+  for (const id of [1, 2, 3]) assert.equal(await live.client(callOf(id, "t")), "forward");
+  const { text } = live.system.stderr;
+  assert.equal(text.split('did you mean "critical"?').length, 2, text);
+});

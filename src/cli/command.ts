@@ -12,6 +12,13 @@ export type OptionSpec = {
   readonly conflicts?: Readonly<Record<string, string>>;
   /** Keys of options that this one needs to have an effect, each with the hint of the error. */
   readonly requires?: Readonly<Record<string, string>>;
+  /**
+   * Set if the command writes there. gait refuses such a path if the line names it as an input too. All
+   * other options of type `path` are inputs.
+   */
+  readonly writes?: true;
+  /** Set on texts and lists that are paths of inputs; `keys` are files, or folders, that gait trusts. */
+  readonly reads?: "paths" | "keys";
 } & OptionKind;
 
 /**
@@ -83,6 +90,8 @@ export interface PositionalSpec {
   /** Shown in help: `run_id|path`; several words name several arguments. */
   readonly name: string;
   readonly help: string;
+  /** Set if the arguments are words, so that none of them is a file. */
+  readonly words?: true;
   /** Fewest and most that are accepted. */
   readonly min: number;
   readonly max: number;

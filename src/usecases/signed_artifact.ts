@@ -10,7 +10,7 @@ import { GATE_DOCUMENT_MAX_BYTES, JSON_MAX_BYTES, KEY_FILE_MAX_BYTES } from "../
 import type { Source } from "../core/source.ts";
 import type { Host } from "../io/host.ts";
 import { directoryOf, joinPath } from "../io/path.ts";
-import type { NamedPath } from "./output_paths.ts";
+import type { NamedPath } from "../io/output_paths.ts";
 
 /** Manifests of archives that hold signatures. */
 const MANIFESTS = ["manifest.json", "pack_manifest.json"];

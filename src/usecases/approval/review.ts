@@ -95,7 +95,8 @@ export async function reviewRequest(
   }
   const scope = requiredScope(request.tool_name);
   const isUnverified = key === undefined;
-  return { ...request, matched_rule, scope, folder: directoryOf(path), isUnverified };
+  const { hidden = [] } = request;
+  return { ...request, hidden, matched_rule, scope, folder: directoryOf(path), isUnverified };
 }
 
 /** What is wrong with a request whose parts should agree. */
@@ -103,7 +104,7 @@ async function disagreement(
   request: McpApprovalRequest,
   name: string,
 ): Promise<string | undefined> {
-  const { args, input_digest, redacted_values } = request;
+  const { args, input_digest, redacted_values, hidden = [] } = request;
   if (request.scope !== requiredScope(request.tool_name)[0]) {
     return "its scope is not that of its tool";
   }
@@ -113,6 +114,7 @@ async function disagreement(
   if (markersIn(request) !== redacted_values) {
     return "redacted_values is not the number of its hidden values";
   }
+  if (hidden.length > redacted_values) return "it tells of more hidden values than it has";
   // Digests cover the values behind the markers, so they can be compared only without markers.
   if (redacted_values > 0) return undefined;
   if (await digest(args) !== input_digest) return "input_digest is not that of its arguments";

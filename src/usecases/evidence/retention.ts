@@ -56,6 +56,11 @@ export async function retain(
   const base = await host.read.realPath(isFolder ? root : directoryOf(root)) ?? root;
   const { candidates, impostors } = await scan(root, toNanoseconds(now), host);
 
+  if (reportPath !== undefined) {
+    const found = [...candidates.map(({ path }) => path), ...impostors];
+    await checkOutput("report", reportPath, found, host);
+  }
+
   const decided = decideRetention(candidates, ttls);
   // INVARIANT: the report file is created before the first deletion, so no deletion goes unreported.
   await using staged = reportPath === undefined

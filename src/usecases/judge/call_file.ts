@@ -28,6 +28,7 @@ import { present } from "../../core/present.ts";
 import { stricter, type Verdict } from "../../core/gate/decide/verdict.ts";
 import { riskClassWarning } from "../../core/gate/policy/risk_classes.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
+import { ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
 
 /** What a call is judged by, and where its records go. */
 export interface CallFileSetting extends GateControls, CallRecordSetting {
@@ -62,16 +63,19 @@ export async function judgeCallFile(
   const what = setting.call === STANDARD_INPUT ? "stdin payload" : "call payload";
   const source = await readDocument(what, setting.call, host);
   const read = readToolCalls(named, source);
-  const { policy, warnings } = await readLintedPolicy(setting.policy, host);
+  const { policy, warnings, toolNames } = await readLintedPolicy(setting.policy, host);
   const given = await readGiven("context", setting.context, parseCallContext, host) ?? NO_CONTEXT;
   const map = await readGiven("tool map", setting.tools, parseToolMap, host) ?? NO_TOOL_MAP;
   const broker = brokerOf(setting, host);
 
   const compiled = compilePolicy(policy);
+  const spellings = new ToolSpellings(toolNames);
   const sha256Text = (text: string) => sha256(encodeUtf8(text));
   const now = normalizeTimestamp(host.now()) ?? host.now();
   const rounded = lossIn(source.bytes).numbers;
-  const requests = read.calls.map((call) => requestOf(call, { policy, given, map, now, rounded }));
+  const requests = read.calls.map((call) =>
+    requestOf(call, { policy, spellings, given, map, now, rounded })
+  );
   const digests: string[] = [];
   for (const { request } of requests) {
     const { canonical } = judgeIntent(compiled, request, setting.call);
@@ -99,7 +103,10 @@ export async function judgeCallFile(
   for (const [index, told] of requests.entries()) {
     const judgement = await judge(told.request, {
       ...shared,
-      lost: () => lostInCall({ ...told.request, tool_name: told.given_name }, source.bytes),
+      lost: () => [
+        ...lostInCall({ ...told.request, tool_name: told.given_name }, source.bytes),
+        ...told.adapted.unbound ?? [],
+      ],
       tighten: async (decision) => await tightened(decision, told, { compiled, guard }, host),
       recording: {
         audit: places.numbered(setting.approval_audit_out, index),

@@ -16,6 +16,7 @@ import { trim } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
 import { WRITTEN } from "../../core/mcp/call/adapters/claude_tools.ts";
 import { type FoundGuard, guardFileIn } from "./guard_files.ts";
+import { SPELLING_REASON, type ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
 
 /** One call of a file, ready to be judged. */
 export interface CallRequest {
@@ -28,6 +29,8 @@ export interface CallRequest {
   readonly request: IntentRequest;
   /** Names under which the call is judged too. */
   readonly stands_for: readonly string[];
+  /** Whether a rule of the policy names the tool in another Unicode form. */
+  readonly isMisspelt: boolean;
   /** Why the call must be blocked, in words. Judging adds to them. */
   readonly problems: string[];
 }
@@ -35,6 +38,7 @@ export interface CallRequest {
 /** What turns a call into an intent. */
 export interface CallReading {
   readonly policy: Policy;
+  readonly spellings: ToolSpellings;
   readonly given: GivenContext;
   readonly map: ToolMap;
   /** Current time, RFC 3339 in UTC, in its one normalized form. */
@@ -46,13 +50,14 @@ export interface CallReading {
 /** Completes a call with context and tool map. */
 export function requestOf(
   adapted: AdaptedCall,
-  { policy, given, map, now, rounded }: CallReading,
+  { policy, spellings, given, map, now, rounded }: CallReading,
 ): CallRequest {
   const { cwd, standard_name, problem, unclear_paths = [], stands_for = [] } = adapted;
   const given_name = adapted.called_as ?? adapted.name;
   const called_as = trim(given_name);
   const mapped = map.map(called_as, adapted.args, { cwd, standard_name, rounded });
   const call = withMapping(withContext(bare(adapted, now), given), mapped);
+  const misspelt = spellings.otherForm(called_as) ?? spellings.otherForm(call.name);
   const tool = { name: adapted.name, called_as, standard_name };
   return {
     adapted,
@@ -61,8 +66,10 @@ export function requestOf(
     mapped,
     call,
     request: intentOfCall(call),
+    isMisspelt: misspelt !== undefined,
     stands_for: stands_for.length > 0 && isNamed(tool, policy, map) ? [] : stands_for,
     problems: [
+      ...(misspelt === undefined ? [] : [misspelt]),
       ...(problem === undefined ? [] : [`the call cannot be judged: ${problem}`]),
       // The tool map says what the tool does with the paths that it lists.
       ...unclear_paths.filter(({ pointer, isOfClient }) =>
@@ -101,6 +108,7 @@ export async function tightened(
     decision,
     stands_for.map((tool_name) => judgeIntent(compiled, { ...request, tool_name }).decision),
   );
+  if (told.isMisspelt) strict = raise(strict, "block", SPELLING_REASON);
   if (problems.length > 0) strict = raise(strict, "block", "mcp_argument_not_judgeable");
   const isClient = adapted.called_as !== undefined;
   // What the client's own editors write may name any file.

@@ -13,6 +13,7 @@ import { brokerOf, type GateControls } from "./controls.ts";
 import { judge } from "./judge.ts";
 import { encodeUtf8 } from "../../core/bytes.ts";
 import { riskClassWarning } from "../../core/gate/policy/risk_classes.ts";
+import { spellingWarning } from "../../core/mcp/call/tool_spelling.ts";
 
 /** What an intent is judged by, and where the records go; empty paths stand for default names. */
 export interface EvalSetting extends GateControls {
@@ -35,7 +36,7 @@ export async function evalIntent(
   setting: EvalSetting,
   host: Host<"read" | "write" | "env" | "run">,
 ): Promise<Omit<GateEvalResult, "correlation_id">> {
-  const { policy, warnings } = await readLintedPolicy(setting.policy, host);
+  const { policy, warnings, toolNames } = await readLintedPolicy(setting.policy, host);
   const { request, source } = await readReceivedIntent(setting.intent, host);
   const judgement = await judge(request, {
     policy: compilePolicy(policy),
@@ -64,6 +65,7 @@ export async function evalIntent(
     warnings: [
       ...warnings,
       ...riskClassWarning(policy, judgement.intent.context.risk_class),
+      ...spellingWarning(toolNames, request.tool_name),
       ...judgement.warnings,
     ],
   });

@@ -3,7 +3,7 @@
 import { traceFileName, traceId, type TraceInput } from "../../core/gate/record/trace.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
-import { namedPaths, refuseOverwriting } from "../output_paths.ts";
+import { namedPaths, refuseOverwriting } from "../../io/output_paths.ts";
 import { STANDARD_INPUT } from "../documents.ts";
 
 /** What decides on the places. */

@@ -1,6 +1,6 @@
 /** Opening and closing a live session: everything that is read before, and packed behind. */
 
-import { namedPaths, refuseOverwriting } from "../output_paths.ts";
+import { namedPaths, refuseOverwriting } from "../../io/output_paths.ts";
 import { GaitError } from "../../core/error.ts";
 import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
 import { loadSyncCrypto } from "../../core/gate/in_process.ts";
@@ -34,6 +34,7 @@ import { printed, shellWord } from "../../core/text.ts";
 import { missing, unusable } from "../../core/fault.ts";
 import { checkRunId } from "../../core/runpack/run_id.ts";
 import { kindsInWords } from "../../core/mcp/lock/locked_text.ts";
+import { ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
 
 /** Options of a live session, by the keys of the command. */
 export interface LiveOptions extends GateControls {
@@ -82,7 +83,10 @@ export async function openSession(
   launch: readonly string[],
   host: LiveHost,
 ): Promise<OpenedSession> {
-  const { policy, warnings: doubts } = await readLintedPolicy(required(options.policy), host);
+  const { policy, warnings: doubts, toolNames } = await readLintedPolicy(
+    required(options.policy),
+    host,
+  );
   const policy_digest = await digestPolicy(policy);
   const broker = brokerOf(options, host);
   const { key, warnings } = await loadTraceKey(options, host);
@@ -104,24 +108,24 @@ export async function openSession(
   await host.write.directory(trace_dir);
   const runpackOut = options.runpack_out ?? "";
   if (runpackOut !== "") checkOutputPath(runpackOut);
+  const journalPath = options.journal ??
+    (runpackOut === "" ? "" : `${runpackOut}.${run_id}.journal.jsonl`);
   await refuseOverwriting(
     namedPaths({
       "--runpack-out": runpackOut,
-      "--journal": options.journal,
+      "--journal": journalPath,
       "--rate-limit-state": options.rate_limit_state,
     }),
     namedPaths({
       "--policy": options.policy,
       "--tools": options.tools,
       "--context": options.context,
-      "--lock": options.lock,
+      "the tool lock": options.lock ?? TOOL_LOCK_PATH,
       "--private-key": options.private_key,
       "--approval-private-key": options.approval_private_key,
     }),
     host,
   );
-  const journalPath = options.journal ??
-    (runpackOut === "" ? "" : `${runpackOut}.${run_id}.journal.jsonl`);
   if (journalPath !== "") await refuseLinkOn("journal", journalPath, host);
   if (journalPath !== "") await host.write.directory(directoryOf(journalPath));
   const journal = journalPath === "" ? undefined : await host.write.appending(journalPath);
@@ -159,6 +163,7 @@ export async function openSession(
     ...{ run_id, policy_digest, broker, key, given, map, guard, desk, recorder, own },
     isSimulated,
     compiled: compilePolicy(policy),
+    spellings: new ToolSpellings(toolNames),
     sha256: crypto.sha256,
     controls: options,
     traceDir: trace_dir,

@@ -26,7 +26,7 @@ import type {
 } from "../../core/schema/regress.ts";
 import type { Host, OpenFile } from "../../io/host.ts";
 import { directoryOf } from "../../io/path.ts";
-import { realPathOf, refuseOverwriting } from "../output_paths.ts";
+import { realPathOf, refuseOverwriting } from "../../io/output_paths.ts";
 import { parseFixture } from "../../core/regress/fixture.ts";
 import { IGNORE_WORDS, parsePointerPattern } from "../../core/redact/pointer_pattern.ts";
 import { appendAll } from "../../core/lists.ts";

@@ -3,7 +3,7 @@
 import { diffFileBytes, type DiffReport, diffRunpacks } from "../../core/runpack/diff.ts";
 import type { DiffPrivacy } from "../../core/runpack/diff_compare.ts";
 import type { Host } from "../../io/host.ts";
-import { refuseOverwriting } from "../output_paths.ts";
+import { refuseOverwriting } from "../../io/output_paths.ts";
 import { readRunpackAt } from "./open_runpack.ts";
 import type { PointerPattern } from "../../core/redact/pointer_pattern.ts";
 import { refuseOverSigned } from "../signed_artifact.ts";

@@ -13,7 +13,7 @@ import { stubTypeOf } from "../../core/runpack/replay.ts";
 import type { ReduceReport, ReduceResult } from "../../core/schema/runpack.ts";
 import type { Host } from "../../io/host.ts";
 import { directoryOf, joinPath } from "../../io/path.ts";
-import { refuseOverwriting } from "../output_paths.ts";
+import { refuseOverwriting } from "../../io/output_paths.ts";
 import { readRunpackAt } from "./open_runpack.ts";
 import { checkOutputPath, recorderDefaults, writeRunpack } from "./write_runpack.ts";
 import { refuseOverSigned } from "../signed_artifact.ts";

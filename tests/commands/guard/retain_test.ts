@@ -90,7 +90,7 @@ for (
   const [path, message] of [
     ["r/trace_report.json", /its name is that of a trace$/],
     ["r/Evidence_Pack_report.ZIP", /its name is that of a pack$/],
-    ["d", /it is a directory$/],
+    ["d", /it is --root$/],
     ["r/", /it is a directory$/],
   ] as const
 ) {

@@ -8,6 +8,7 @@ import { lowerTrim, uniqueSorted } from "../../text.ts";
 import { stricter } from "../../gate/decide/verdict.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { MCP_KNOWN_MAX } from "../../limits.ts";
+import { SPELLING_REASON } from "./tool_spelling.ts";
 import type { Tightening } from "../../schema/mcp.ts";
 
 interface KnownTool {
@@ -39,10 +40,15 @@ export class KnownTools {
     }
   }
 
+  /** Whether the server has listed a tool by exactly this name. */
+  has(name: string): boolean {
+    return this.#tools.has(name);
+  }
+
   /** Makes the decision stricter where the server's words about the tool ask for it. */
   tighten(decision: Decision, name: string, tightening: Tightening): Decision {
     if (this.#ambiguous.has(lowerTrim(name))) {
-      return raise(decision, "block", "mcp_tool_name_ambiguous");
+      return raise(decision, "block", SPELLING_REASON);
     }
     const tool = this.#tools.get(name);
     let raised = decision;

@@ -23,8 +23,11 @@ export function disguised(object: JsonObject, names: readonly string[]): string 
   return undefined;
 }
 
+const PLAIN = /^[\x21-\x7e]*$/;
+
 /** The name as the most lenient parser compares it. */
 export function plainName(name: string): string {
+  if (PLAIN.test(name)) return name.toLowerCase(); // most names are
   return foldCase(trim(name.normalize("NFKC")).trim());
 }
 

@@ -84,8 +84,14 @@ function decisionText(name: string, told: ToldDecision): string {
   }
   if (reason_codes.includes("args_not_exact")) {
     lines.push(
-      "A person can approve exact arguments only: without white space around texts and names, and",
-      "with numbers that a double can hold.",
+      "A person can approve exact arguments only: without white space around texts and names, with",
+      "numbers that a double can hold, and with nothing in _meta but ids.",
+    );
+  }
+  if (reason_codes.includes("mcp_tool_name_ambiguous")) {
+    lines.push(
+      "Policy, tool map or server know this tool by a name in another spelling: call it as the server",
+      "lists it.",
     );
   }
   if (verdict === "block") lines.push("Repeating the same call will not change this.");

@@ -13,7 +13,8 @@ import { TRACE_KEY_OPTIONS, VERIFY_KEY_OPTIONS } from "./key_options.ts";
 
 const APPROVE_OPTIONS = {
   policy: {
-    type: "path",
+    type: "paths",
+    reads: "paths",
     help: "policy to approve an intent under; with a request: the policy that it must be about",
   },
   intent: { type: "path", help: "intent to show and approve; needs --policy" },
@@ -96,11 +97,11 @@ const DEFAULT_TTL = 900_000_000_000n;
 /** What the person wants to see; `undefined` where the digests are given. */
 type Seen =
   | { readonly request: string }
-  | { readonly request?: undefined; readonly policy: string; readonly intent: string };
+  | { readonly request?: undefined; readonly policy: readonly string[]; readonly intent: string };
 
 function reviewed(options: ApproveOptions, request: string | undefined): Seen | undefined {
   const { policy, intent } = options;
-  const isOffline = policy !== undefined || intent !== undefined;
+  const isOffline = policy.length > 0 || intent !== undefined;
   if (request === undefined && !isOffline) return undefined;
   const what = request === undefined ? "--policy with --intent" : "an approval request";
   const said = [
@@ -117,8 +118,8 @@ function reviewed(options: ApproveOptions, request: string | undefined): Seen | 
     throw conflict("--policy with --intent", flag, "it checks the request of a live session");
   }
   if (request !== undefined) return { request };
-  if (policy !== undefined && intent !== undefined) return { policy, intent };
-  const absent = policy === undefined ? "--policy" : "--intent";
+  if (policy.length > 0 && intent !== undefined) return { policy, intent };
+  const absent = policy.length === 0 ? "--policy" : "--intent";
   throw missing([absent], "gait approve --policy <file> --intent <file>");
 }
 

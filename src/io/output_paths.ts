@@ -13,9 +13,11 @@ export interface NamedPath {
 
 /** The paths that are given, by the words that an error uses for them. */
 export function namedPaths(
-  paths: Readonly<Record<string, string | undefined>>,
+  paths: Readonly<Record<string, string | readonly string[] | undefined>>,
 ): readonly NamedPath[] {
-  return Object.entries(paths).flatMap(([what, path = ""]) => path === "" ? [] : [{ what, path }]);
+  return Object.entries(paths).flatMap(([what, given = []]) =>
+    [given].flat().filter((path) => path !== "").map((path) => ({ what, path }))
+  );
 }
 
 /**

@@ -57,8 +57,8 @@ export async function readReceivedIntent(
 }
 
 /** Refuses to read both inputs from standard input, of which there is one. */
-export function refuseSharedInput(policy: string, intent: string): void {
-  if (policy !== STANDARD_INPUT || intent !== STANDARD_INPUT) return;
+export function refuseSharedInput(paths: readonly string[]): void {
+  if (paths.filter((path) => path === STANDARD_INPUT).length < 2) return;
   throw new GaitError("invalid_input", "policy and intent cannot both come from standard input", {
     hint: "give the path of one of them",
   });

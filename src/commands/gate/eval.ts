@@ -45,14 +45,14 @@ export const gateEval = defineCommand({
 /** Checks what can be checked before a file is opened. */
 function requiredPaths(
   { policy, intent }: GateEvalOptions,
-): { readonly policy: string; readonly intent: string } {
-  if (policy === undefined || intent === undefined) {
+): { readonly policy: readonly string[]; readonly intent: string } {
+  if (policy.length === 0 || intent === undefined) {
     const names = [
-      ...policy === undefined ? ["--policy"] : [],
+      ...policy.length === 0 ? ["--policy"] : [],
       ...intent === undefined ? ["--intent"] : [],
     ];
     throw missing(names, "gait gate eval --policy <file> --intent <file>");
   }
-  refuseSharedInput(policy, intent);
+  refuseSharedInput([...policy, intent]);
   return { policy, intent };
 }

@@ -75,7 +75,11 @@ export const GATE_CONTROL_OPTIONS = {
 
 /** All options of `gait gate eval`, by key. */
 export const GATE_EVAL_OPTIONS = {
-  policy: { type: "path", blank: "absent", help: "policy to judge by; required" },
+  policy: {
+    type: "paths",
+    reads: "paths",
+    help: "policy to judge by; required; repeats: the strictest of several counts",
+  },
   intent: { type: "path", blank: "absent", help: "intent to judge; required" },
   trace_out: {
     type: "path",

@@ -42,7 +42,11 @@ const FILE_OPTIONS = {
 
 /** Options of every way. */
 const SHARED_OPTIONS = {
-  policy: { type: "path", blank: "absent", help: "policy to judge by; required" },
+  policy: {
+    type: "paths",
+    reads: "paths",
+    help: "policy to judge by; required; repeats: the strictest of several counts",
+  },
   context: {
     type: "path",
     help: "identity, workspace, risk class, targets and provenance that win over the call's",

@@ -109,7 +109,9 @@ function kindsFor(
 function withPositionals(options: McpProxyOptions, args: readonly string[]): McpProxyOptions {
   const left = [...args];
   const fill = (given: string | undefined) => given ?? (left.shift()?.trim() || undefined);
-  const [policy, call] = [fill(options.policy), fill(options.call)];
+  const first = options.policy.length > 0 ? undefined : fill(undefined);
+  const policy = first === undefined ? options.policy : [first];
+  const call = fill(options.call);
   if (left.length > 0) throw missingFiles();
   return { ...options, policy, call };
 }
@@ -117,7 +119,7 @@ function withPositionals(options: McpProxyOptions, args: readonly string[]): Mcp
 /** Checks what can be checked before a file is opened. */
 function callFileSetting(options: McpProxyOptions): CallFileSetting {
   const { policy, call, payloads, runpack_args, runpack_out } = options;
-  if (policy === undefined || call === undefined) throw missingFiles();
+  if (policy.length === 0 || call === undefined) throw missingFiles();
   if (payloads !== undefined && runpack_args !== undefined && payloads !== runpack_args) {
     throw conflict("--payloads", "--runpack-args", "they mean the same: give one of them");
   }

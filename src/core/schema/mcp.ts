@@ -63,6 +63,8 @@ export interface McpApprovalRequest {
   readonly matched_rule?: string;
   /** Reason codes, sorted. */
   readonly reason_codes: readonly string[];
+  /** Texts of the rules that decided or were unclear, for the agent and the approver. */
+  readonly messages?: readonly string[];
   /** Approvals that are needed. */
   readonly required_approvals: number;
   /** Command with which a person approves it. */
@@ -85,6 +87,7 @@ export const mcpApprovalRequestShape: ObjectShape = {
     hidden: { kind: "list", items: hiddenValueShape }, input_digest: { kind: "string" },
     intent_digest: { kind: "string" }, policy_digest: { kind: "string" },
     matched_rule: { kind: "string" }, reason_codes: { kind: "list", items: { kind: "string" } },
+    messages: { kind: "list", items: { kind: "string" } },
     required_approvals: { kind: "integer", minimum: 1 },
     approve_command: { kind: "string", minLength: 1 }, signature: signatureShape,
   },
@@ -168,6 +171,8 @@ export interface McpDecision {
   readonly reason_codes: readonly string[];
   /** Violations, sorted. */
   readonly violations: readonly string[];
+  /** Texts of the rules that decided or were unclear, for the agent and the approver. */
+  readonly messages?: readonly string[];
   /** Id of the signed trace. */
   readonly trace_id: string;
   /** Digest of the intent. */
@@ -414,6 +419,8 @@ export interface JudgedCall {
   readonly reason_codes?: readonly string[];
   /** Violations, sorted. */
   readonly violations?: readonly string[];
+  /** Texts of the rules that decided or were unclear, for the agent and the approver. */
+  readonly messages?: readonly string[];
   /** Digest of the intent. */
   readonly intent_digest: string;
   /** Id of the trace. */
@@ -472,6 +479,8 @@ export interface McpProxyResult {
   readonly reason_codes?: readonly string[];
   /** Violations, sorted. */
   readonly violations?: readonly string[];
+  /** Texts of the rules that decided or were unclear, for the agent and the approver. */
+  readonly messages?: readonly string[];
   /** Digest of the policy. */
   readonly policy_digest: string;
   /** Digest of the intent. */

@@ -148,7 +148,7 @@ export async function approvalRequest(
     input_digest,
     intent_digest,
     policy_digest,
-    ...withoutEmpty({ matched_rule: decision.matched_rule }),
+    ...withoutEmpty({ matched_rule: decision.matched_rule, messages: decision.messages }),
     reason_codes: decision.reason_codes,
     required_approvals: Math.max(1, decision.required_approvals),
     approve_command,

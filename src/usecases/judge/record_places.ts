@@ -8,7 +8,7 @@ import { STANDARD_INPUT } from "../documents.ts";
 
 /** What decides on the places. */
 export interface PlaceSetting {
-  readonly policy: string;
+  readonly policy: readonly string[];
   readonly call: string;
   /** Whether the decisions are simulated, which only the names of their traces tell. */
   readonly simulate?: boolean;

@@ -1,14 +1,15 @@
 /** Judging one call of a live session: from the message to an outcome that is settled and recorded. */
 
 import type { Broker } from "../../core/gate/controls/broker.ts";
-import type { CompiledPolicy } from "../../core/gate/decide/compiled_policy.ts";
+import type { PolicyJudge } from "../../core/gate/decide/policy_judge.ts";
 import type { Decision } from "../../core/gate/decide/decision.ts";
 import { lostInCall } from "../../core/gate/intent/lost.ts";
 import type { GateOutcome } from "../../core/gate/decide/outcome.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import { canonicalText } from "../../core/json/canonical.ts";
 import { MCP_HELD_MAX } from "../../core/limits.ts";
-import { because, type KnownTools, raise } from "../../core/mcp/call/known_tools.ts";
+import { type KnownTools } from "../../core/mcp/call/known_tools.ts";
+import { because, raise } from "../../core/gate/decide/raise.ts";
 import { SPELLING_REASON, type ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
 import { type GivenContext, withContext } from "../../core/mcp/call/call_context.ts";
 import type { CallMessage } from "../../core/mcp/wire/client_message.ts";
@@ -29,13 +30,15 @@ import type { GateControls } from "../judge/controls.ts";
 import { type FoundGuard, guardFileIn } from "../judge/guard_files.ts";
 import { judge } from "../judge/judge.ts";
 import { printable, printed } from "../../core/text.ts";
+import { withoutEmpty } from "../../core/present.ts";
+import { ownFolderFault } from "../../core/mcp/call/call_folder.ts";
 
 /** What calls are judged by, and where that is recorded. */
 export interface JudgeParts {
   readonly run_id: string;
   /** Whether the session only observes: every call is forwarded. */
   readonly isSimulated: boolean;
-  readonly compiled: CompiledPolicy;
+  readonly compiled: PolicyJudge;
   /** How the policy spells tools. */
   readonly spellings: ToolSpellings;
   readonly policy_digest: string;
@@ -142,6 +145,7 @@ export class CallJudge {
         ...lostInCall(request),
         ...call.unbound,
       ],
+      isEdge: true,
       isLive: true,
       tokensFor: (judged) => this.#tokensFor(judged, mapped.secrets, channel, key),
       recording: {
@@ -181,6 +185,7 @@ export class CallJudge {
       trace_id,
       intent_digest,
       policy_digest,
+      ...withoutEmpty({ messages: judgement.decision.messages }),
       ...(outcome.verdict === "require_approval"
         ? { approve_command: approveCommand(judgement, this.#parts.approvalDir) }
         : {}),
@@ -207,7 +212,9 @@ export class CallJudge {
     const { map } = this.#parts;
     let strict = this.#known.tighten(decision, call.name, map.tighten);
     if (this.#isOtherSpelling(call.name)) strict = raise(strict, "block", SPELLING_REASON);
-    if (mapped.problem !== undefined) strict = raise(strict, "block", "mcp_argument_not_judgeable");
+    if (mapped.problem !== undefined || ownFolderFault(call.args) !== undefined) {
+      strict = raise(strict, "block", "mcp_argument_not_judgeable");
+    }
     if (changed !== undefined) strict = raise(strict, "block", changed);
     // an approval of this call would approve every other that a double cannot tell from it
     const wantsApproval = strict.verdict === "require_approval";
@@ -218,8 +225,8 @@ export class CallJudge {
   #warnOfRiskClass(riskClass: string): void {
     if (this.#riskClasses.has(riskClass)) return;
     this.#riskClasses.add(riskClass);
-    const { policy } = this.#parts.compiled;
-    for (const warning of riskClassWarning(policy, riskClass)) {
+    const { policies } = this.#parts.compiled;
+    for (const warning of riskClassWarning(policies, riskClass)) {
       this.#host.tell(printed`gait: ${warning}`);
     }
   }

@@ -2,9 +2,7 @@
 
 import { namedPaths, refuseOverwriting } from "../../io/output_paths.ts";
 import { GaitError } from "../../core/error.ts";
-import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
 import { loadSyncCrypto } from "../../core/gate/in_process.ts";
-import { digestPolicy } from "../../core/gate/policy/digest.ts";
 import { loadSyncSha256 } from "../../core/crypto/digest.ts";
 import { parseCallContext } from "../../core/mcp/call/call_context.ts";
 import { journalHead } from "../../core/mcp/call/journal.ts";
@@ -17,7 +15,7 @@ import { VERSION } from "../../core/version.ts";
 import type { Host } from "../../io/host.ts";
 import { directoryOf, joinPath, shownPath } from "../../io/path.ts";
 import { refuseLinkOn } from "../own_files.ts";
-import { readDocument, readGiven, readLintedPolicy } from "../documents.ts";
+import { readDocument, readGiven } from "../documents.ts";
 import { brokerOf, type GateControls } from "../judge/controls.ts";
 import { findGuard } from "../judge/guard_files.ts";
 import { loadTraceKey } from "../keys/key_sources.ts";
@@ -35,10 +33,11 @@ import { missing, unusable } from "../../core/fault.ts";
 import { checkRunId } from "../../core/runpack/run_id.ts";
 import { kindsInWords } from "../../core/mcp/lock/locked_text.ts";
 import { ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
+import { loadPolicies } from "../policy/load_policies.ts";
 
 /** Options of a live session, by the keys of the command. */
 export interface LiveOptions extends GateControls {
-  readonly policy?: string | undefined;
+  readonly policy: readonly string[];
   /** Whether the session only observes: everything is judged, recorded and forwarded. */
   readonly simulate?: boolean;
   readonly trace_dir?: string | undefined;
@@ -83,11 +82,8 @@ export async function openSession(
   launch: readonly string[],
   host: LiveHost,
 ): Promise<OpenedSession> {
-  const { policy, warnings: doubts, toolNames } = await readLintedPolicy(
-    required(options.policy),
-    host,
-  );
-  const policy_digest = await digestPolicy(policy);
+  const loaded = await loadPolicies(required(options.policy), host);
+  const { judge: compiled, digest: policy_digest, warnings: doubts, toolNames } = loaded;
   const broker = brokerOf(options, host);
   const { key, warnings } = await loadTraceKey(options, host);
   // a throw-away key vouches for nobody: the traces need one, the runpack does not
@@ -153,7 +149,8 @@ export async function openSession(
   }, host);
   const own = await findGuard({
     places: [
-      ...[options.policy, options.tools, options.context, options.lock ?? TOOL_LOCK_PATH],
+      ...options.policy,
+      ...[options.tools, options.context, options.lock ?? TOOL_LOCK_PATH],
       ...[trace_dir, runpackOut, journalPath, options.rate_limit_state, options.approval_dir],
       ...options.approval_public_key,
     ],
@@ -162,7 +159,7 @@ export async function openSession(
   const session = new LiveSession({
     ...{ run_id, policy_digest, broker, key, given, map, guard, desk, recorder, own },
     isSimulated,
-    compiled: compilePolicy(policy),
+    compiled,
     spellings: new ToolSpellings(toolNames),
     sha256: crypto.sha256,
     controls: options,
@@ -213,8 +210,8 @@ function withWarnings(report: SessionReport, warnings: readonly string[]): Sessi
   return warnings.length === 0 ? report : { ...report, warnings: [...warnings] };
 }
 
-function required(policy: string | undefined): string {
-  if (policy !== undefined) return policy;
+function required(policy: readonly string[]): readonly string[] {
+  if (policy.length > 0) return policy;
   throw missing(["--policy"], "gait mcp proxy --policy policy.yaml -- <server command>");
 }
 

@@ -235,7 +235,7 @@ function keyed(
       const value = flags[flagOf(key).slice(2)];
       if (spec.type === "boolean") return [key, value === true];
       if (spec.type === "list") return [key, listItems(value, spec.notEmpty !== undefined)];
-      if (spec.type === "paths") return [key, listItems(value, true)];
+      if (spec.type === "paths") return [key, Array.isArray(value) ? value.map(String) : []];
       return [key, value === undefined ? undefined : String(value)];
     }),
   );

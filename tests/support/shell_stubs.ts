@@ -50,6 +50,7 @@ export async function runLine(
   root: string,
   shell: readonly string[],
   line: string,
+  timeoutMs = 5000,
 ): Promise<LineResult> {
   const top = `${root}/run${count++}`;
   const folder = `${top}/work`;
@@ -69,13 +70,14 @@ export async function runLine(
     stdout: "null",
     stderr: "null",
   }).spawn();
-  const timer = setTimeout(() => child.kill("SIGKILL"), 5000);
+  const timer = setTimeout(() => child.kill("SIGKILL"), timeoutMs);
   await child.status;
   clearTimeout(timer);
   const runs = await settledRuns(log, await Deno.realPath(folder));
   const files: string[] = [];
   await listFiles(folder, "", files);
-  await Deno.remove(top, { recursive: true });
+  // What runs in the background may still write; the caller removes the rest with `root`.
+  await Deno.remove(top, { recursive: true }).catch(() => {});
   return { runs, files: files.filter((name) => !given.includes(name)) };
 }
 
@@ -100,6 +102,9 @@ async function settledRuns(log: string, folder: string): Promise<StubRun[]> {
 
 function below(folder: string, path: string): string {
   if (path === folder) return "";
+  if (folder.startsWith(`${path}/`)) {
+    return folder.slice(path.length + 1).split("/").map(() => "..").join("/");
+  }
   return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path;
 }
 

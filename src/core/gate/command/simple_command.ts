@@ -19,7 +19,7 @@ export function readSimpleCommand(node: Command, scope: Scope, line: Line): void
   const own: Feed = { acts: [], texts: [] };
   const start = line.acts.length;
   const words = readWords(node, scope, line);
-  own.acts.push(...line.since(start));
+  own.acts.push(...line.since(start).filter((act) => act.kind !== "assigns"));
   const assigned = node.prefix.filter((item) => item.type === "Assignment");
   const [program] = words;
   const name = program === undefined ? undefined : constantText(program.words[0]);

@@ -33,7 +33,9 @@ export function readWord(node: WordNode, scope: Scope, line: Line): ReadWord {
   const { text } = node;
   if (PLAIN.test(text)) return constant(text, text);
   const { parts } = node;
-  if (parts === undefined) return readPlain(text, node.value);
+  if (parts === undefined) {
+    return mayBeBraces(text) ? of([unknownWord("many", text)]) : readPlain(text, node.value);
+  }
   const builder = new WordBuilder();
   if (hasBraces(text, parts)) {
     new PartReader(builder, scope, line).read(parts, false);
@@ -119,16 +121,16 @@ function readStart(text: string, value: string, builder: WordBuilder): void {
   } else if (ZSH_DOLLAR.test(unescaped(text))) builder.taint("many");
 }
 
+/** Whether some shell may expand braces in it, though they are not those of the syntax. */
+function mayBeBraces(text: string): boolean {
+  return text.includes("{") && /\{[^]*(?:,|\.\.)[^]*\}/.test(unescaped(text).replaceAll("{}", ""));
+}
+
 function hasBraces(text: string, parts: readonly WordPart[]): boolean {
   if (parts.some((part) => part.type === "BraceExpansion")) return true;
   // zsh expands `{1..$n}`, which bash leaves as it is.
-  let opened = false;
-  for (const part of parts) {
-    if (part.type !== "Literal") continue;
-    if (/\{(?!\})/.test(unescaped(part.text))) opened = true;
-    if (opened && part.text.includes("}")) return /,|\.\./.test(text);
-  }
-  return false;
+  const literals = parts.map((part) => part.type === "Literal" ? part.text : "_").join("");
+  return mayBeBraces(literals);
 }
 
 /** Expands braces, if all of the word is constant text or a glob. */

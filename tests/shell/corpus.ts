@@ -540,7 +540,7 @@ export const NOT_READ: Readonly<Record<string, readonly string[]>> = {
     "cat <<X\na\\\nX\nrm y\nX",
     "cat <<$X\n$(rm y)\n$X",
     'ls "${x:-<(f() { rm y; }; f)}"',
-    "time \"-o\" f ls",
+    'time "-o" f ls',
     "time $x ls",
     "export PA''TH=$x",
   ],

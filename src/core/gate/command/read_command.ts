@@ -55,7 +55,7 @@ function readLine(text: string, depth: number): CommandReading {
   // deno-lint-ignore no-control-regex -- these are what is looked for
   if (/[\0-\x08\x0b-\x1f\x7f-\x9f]/.test(text)) refuse("it has control characters");
   if (hasHalfCharacter(text)) refuse("it has half a character");
-  if (/(?:^|[^\\])(?:\\\\)*\\$/.test(text)) refuse("it ends in a backslash");
+  if (endsInBackslash(text)) refuse("it ends in a backslash");
   if ((text.match(/<</g)?.length ?? 0) > MAX_HERE_DOCUMENTS) {
     refuse(`it has more than ${MAX_HERE_DOCUMENTS} here-documents`);
   }
@@ -85,6 +85,13 @@ function checkLength(texts: readonly string[]): void {
   const isLong = length > MAX_BYTES ||
     texts.reduce((sum, text) => sum + encoder.encode(text).length + 1, -1) > MAX_BYTES;
   if (isLong) refuse("it is longer than 64 KiB");
+}
+
+/** Whether the last backslash of the text escapes nothing, which shells take in two ways. */
+function endsInBackslash(text: string): boolean {
+  let i = text.length;
+  while (text[i - 1] === "\\") i--;
+  return (text.length - i) % 2 === 1;
 }
 
 function hasHalfCharacter(text: string): boolean {

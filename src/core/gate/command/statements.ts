@@ -18,7 +18,7 @@ import type {
   Statement,
   WordNode,
 } from "./syntax.ts";
-import { readTest } from "./tests.ts";
+import { readTest } from "./double_bracket.ts";
 import { readOneWord, readWord } from "./words.ts";
 
 /** Reads a whole line, or the script of a substitution. */

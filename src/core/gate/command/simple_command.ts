@@ -56,11 +56,17 @@ function checkGaps(node: Command): void {
 function readWords(node: Command, scope: Scope, line: Line): ReadWord[] {
   if (node.name === undefined) return [];
   const words = [readProgram(node.name, scope, line)];
-  // Some shells take `{name}` before a redirection as a word.
-  const isNamed = node.redirects.some((one) => one.descriptor?.type === "FileDescriptorVariable");
-  for (const argument of node.args) words.push(readArgument(argument, scope, line));
-  if (isNamed) {
-    words.push({ words: [unknownWord("many", "")], isNumber: false, variable: undefined });
+  let isEnded = false;
+  for (const item of node.suffix) {
+    if (item.type === "Word" || item.type === "Assignment") {
+      // Where `&>` ends a command, what follows is another.
+      if (isEnded) refuse("shells end a command in two places");
+      words.push(readArgument(item, scope, line));
+    } else if (item.descriptor?.type === "FileDescriptorVariable") {
+      // Some shells take `{name}` before a redirection as a word.
+      words.push({ words: [unknownWord("many", "")], isNumber: false, variable: undefined });
+    }
+    isEnded ||= item.type === "Redirect" && item.operator.startsWith("&>");
   }
   return words;
 }

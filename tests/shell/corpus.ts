@@ -369,6 +369,8 @@ export const READ_BASH: Readonly<Record<string, readonly string[]>> = {
     "ls {fd}> out",
     "ls {fd}> out a b",
     "ls a {fd}> out b",
+    "ls 02>&1 a",
+    "ls 10> out a",
     "ls &> out 2>&1",
     "> $(say o p) ls",
     "ls {EVIL}> out; export EVIL; cat",
@@ -550,6 +552,8 @@ export const NOT_READ: Readonly<Record<string, readonly string[]>> = {
     "ls &>> out rm x",
     "ls >& \\\\x",
     "export PA''TH=$x",
+    "x[a > out]",
+    "x[a;rm x;]",
   ],
   "too much": [
     "ls " + "$(cat ".repeat(9) + "a" + ")".repeat(9),

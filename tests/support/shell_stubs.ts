@@ -11,6 +11,29 @@ const NAMES = [
 /** Stubs that print their words, for lines that use what a program prints. */
 const SPEAKERS = ["say"];
 
+const SHELLS: Readonly<Record<string, readonly string[]>> = {
+  bash: ["--noprofile", "--norc"],
+  dash: [],
+  zsh: ["-f"],
+};
+
+/** How each shell is started; `undefined` where this machine does not have it. */
+export async function findShells(): Promise<Map<string, readonly string[] | undefined>> {
+  const folders = (Deno.env.get("PATH") ?? "").split(":");
+  const found = new Map<string, readonly string[] | undefined>();
+  for (const [shell, flags] of Object.entries(SHELLS)) {
+    found.set(shell, undefined);
+    for (const folder of folders) {
+      const path = `${folder}/${shell}`;
+      if (await Deno.stat(path).then((info) => info.isFile, () => false)) {
+        found.set(shell, [path, ...flags]);
+        break;
+      }
+    }
+  }
+  return found;
+}
+
 /** A start of a stub. */
 export interface StubRun {
   /** Name without folder, then arguments. */

@@ -62,13 +62,18 @@ function readWords(node: Command, scope: Scope, line: Line): ReadWord[] {
       // Where `&>` ends a command, what follows is another.
       if (isEnded) refuse("shells end a command in two places");
       words.push(readArgument(item, scope, line));
-    } else if (item.descriptor?.type === "FileDescriptorVariable") {
-      // Some shells take `{name}` before a redirection as a word.
+    } else if (isWordToSome(item.descriptor)) {
       words.push({ words: [unknownWord("many", "")], isNumber: false, variable: undefined });
     }
     isEnded ||= item.type === "Redirect" && item.operator.startsWith("&>");
   }
   return words;
+}
+
+/** Some shells take `{name}`, or a number of several digits, before a redirection as a word. */
+function isWordToSome(descriptor: Redirection["descriptor"]): boolean {
+  if (descriptor === undefined) return false;
+  return descriptor.type === "FileDescriptorVariable" || descriptor.end - descriptor.pos > 1;
 }
 
 function readProgram(node: Command["name"] & object, scope: Scope, line: Line): ReadWord {
@@ -77,7 +82,9 @@ function readProgram(node: Command["name"] & object, scope: Scope, line: Line): 
   const isBraced = node.parts?.some((part) => part.type === "BraceExpansion") ?? false;
   if (text.startsWith("{") && !isBraced) refuse("zsh reads a brace as the start of a block");
   // Some shells take names that others refuse, and `+=`, for assignments.
-  if (/^[^'"\\$`=]+=/.test(text)) refuse("shells disagree on what is an assignment");
+  if (/^[^'"\\$`=]+=|^[A-Za-z_][A-Za-z0-9_]*\[/.test(text)) {
+    refuse("shells disagree on what is an assignment");
+  }
   return read;
 }
 

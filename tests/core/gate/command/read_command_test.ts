@@ -139,6 +139,7 @@ Deno.test("readCommand() makes acts of the files that redirections read and writ
     "for x in 1; do a; done > f": ["> f", "a"],
     "f() { a; } > g": ["> g", "a"],
     "a {fd}> f": ["> f", "a|?…"],
+    "a 10> f b": ["> f", "a|?…|b"],
     "a 2>&1 1>&2 3>&- 4<&0 <&-": ["a"],
     "a > /dev/null 2>/dev/null < /dev/null": ["a"],
     "a > /dev/nul": ["> /dev/nul", "a"],

@@ -21,7 +21,7 @@ Deno.test("readCommand() covers what shells run of random lines", async () => {
     await makeStubs(root);
     const faults: string[] = [];
     let count = 0;
-    for (const line of tokenLines(7, 8_000, 12)) {
+    for (const line of tokenLines(8, 9_000, 12)) {
       // A function that calls itself would never end.
       if (/[\0\ud800-\udfff]|f\(\)/.test(line)) continue;
       const reading = readCommand(line);

@@ -19,8 +19,16 @@ export interface ReadLine {
 
 /** Reads command lines and asks what they do. */
 export interface CommandLanguage {
-  /** Reads a line or an argument vector; any other value is unclear. Never throws. */
+  /**
+   * Reads a line or an argument vector; any other value is unclear. Never throws.
+   *
+   * @internal
+   */
   read(value: JsonValue, at: string): ReadLine;
-  /** Compiles a condition on lines that {@linkcode read} read. */
+  /**
+   * Compiles a condition on lines that {@linkcode read} read.
+   *
+   * @internal
+   */
   compile(condition: CommandCondition): CommandAsker;
 }

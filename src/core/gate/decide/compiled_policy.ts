@@ -20,7 +20,11 @@ export class CompiledPolicy implements PolicyJudge {
   readonly policy: Policy;
   /** The same policy, as the only one of a list. */
   readonly policies: readonly Policy[];
-  /** Rules in the order in which they are tried. */
+  /**
+   * Rules in the order in which they are tried.
+   *
+   * @internal
+   */
   readonly rules: readonly CompiledRule[];
   readonly #index: RuleIndex;
   readonly #rich: RichRules | undefined;

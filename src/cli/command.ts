@@ -6,7 +6,6 @@ import type { Style } from "./style.ts";
 
 /** An option of a command. The key `out_dir` becomes the flag `--out-dir`. */
 export type OptionSpec = {
-  /** One line for the help text. */
   readonly help: string;
   /** Keys of options that this one excludes, each with the hint of the error. */
   readonly conflicts?: Readonly<Record<string, string>>;
@@ -35,7 +34,6 @@ export type OptionKind =
       readonly type: "string" | "path" | "variable" | "duration";
       /** Placeholder in help: `file`, `dir`, `key`. */
       readonly value?: string;
-      /** The only values that are accepted. */
       readonly choices?: readonly string[];
       /** Keeps white space at both ends of the value. */
       readonly verbatim?: true;
@@ -63,12 +61,10 @@ type TextValue<S extends OptionSpec> = S extends { readonly type: "duration" } ?
   : S extends { readonly choices: readonly (infer C)[] } ? C
   : string;
 
-/** All option values of a command. */
 export type OptionValues<O extends OptionSpecs> = {
   readonly [Key in keyof O]: OptionValue<O[Key]>;
 };
 
-/** The positional arguments of a command. */
 export interface PositionalSpec {
   /** Shown in help: `run_id|path`; several words name several arguments. */
   readonly name: string;
@@ -106,7 +102,6 @@ export interface CommandData {
 export interface RunInput<V> {
   /** Option values by key, trimmed and checked. */
   readonly options: V;
-  /** Positional arguments. */
   readonly args: readonly string[];
   /** Words after `--`, if the command declares `rest`; otherwise they are part of `args`. */
   readonly rest: readonly string[];
@@ -152,7 +147,6 @@ export interface CommandDefinition<
   /** Command lines for the help text, without the leading `gait`. */
   readonly examples?: readonly string[];
   run(input: RunInput<OptionValues<O>>, host: Host<K>): Promise<Outcome<D>>;
-  /** Lines for people. */
   text(data: D, style: Style): readonly string[];
   /** The part of the data that `--json` prints. All of it by default. */
   json?(data: D): CommandData;
@@ -206,7 +200,6 @@ export interface Execution extends Outcome<CommandData> {
   notes(): readonly string[];
 }
 
-/** Makes a {@linkcode Command} of a definition. */
 export function defineCommand<
   const K extends PermissionKind,
   const O extends OptionSpecs,
@@ -281,7 +274,6 @@ export interface CommandEntry {
   load(): Promise<Command>;
 }
 
-/** A group of commands. */
 export interface CommandGroup {
   readonly path: string;
   readonly summary: string;

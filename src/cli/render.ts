@@ -14,7 +14,6 @@ export interface RenderContext {
   readonly json: boolean;
   /** Style of standard output. */
   readonly style: Style;
-  /** Style of standard error. */
   readonly errorStyle: Style;
   /** Id of the command line. Computed on the first call, as only `--json` and the logs need it. */
   correlationId(): Promise<string>;

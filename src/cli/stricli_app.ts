@@ -58,7 +58,6 @@ function emptyValuesApart({ options }: Command, tokens: readonly string[]): read
   });
 }
 
-/** Help text of a command. */
 export async function commandHelp(
   command: Command,
   below: readonly (CommandEntry | CommandGroup)[] = [],
@@ -92,7 +91,6 @@ export function groupHelp(
   return captureHelp(buildApplication(root, { name: `gait ${group.path}`.trim(), ...CONFIG }));
 }
 
-/** Proposes completions of the last token. */
 export function proposeInputs(
   command: Command,
   tokens: readonly string[],

@@ -1,6 +1,3 @@
-/** Colours and width of a terminal. */
-
-/** A colour or weight of text. */
 export type Paint = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 
 const CODES: Readonly<Record<Paint, number>> = {

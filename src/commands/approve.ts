@@ -45,7 +45,6 @@ const APPROVE_OPTIONS = {
   ...TRACE_KEY_OPTIONS,
 } as const;
 
-/** `gait approve`. */
 export const approve = defineCommand({
   path: "approve",
   summary: "Approve one intent under one policy, for a limited time",

@@ -8,7 +8,6 @@ const DEFAULT_DIRECTIVE = 0;
 /** Tells the shell not to complete file names. */
 const NO_FILES_DIRECTIVE = 4;
 
-/** `gait complete`, which completion scripts call. */
 export const complete = defineCommand({
   path: "complete",
   summary: "Propose completions, for completion scripts",

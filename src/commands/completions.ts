@@ -6,7 +6,6 @@ import type { CompletionsResult } from "../core/schema/cli.ts";
 
 const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
 
-/** `gait completions`. */
 export const completions = defineCommand({
   path: "completions",
   summary: "Print a completion script for your shell",

@@ -2,7 +2,6 @@ import { defineCommand } from "../cli/command.ts";
 import { ExitCode } from "../core/exit_code.ts";
 import { recordDemo } from "../usecases/runpack/record_demo.ts";
 
-/** `gait demo`. */
 export const demo = defineCommand({
   path: "demo",
   summary: "Record and verify a sample run, offline",

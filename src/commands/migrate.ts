@@ -11,7 +11,6 @@ import { optionOrArgument } from "./source_argument.ts";
 /** The only generation that can be written. */
 const TARGET = "v1";
 
-/** `gait migrate`. */
 export const migrate = defineCommand({
   path: "migrate",
   summary: "Write a runpack of any generation by today's rules",

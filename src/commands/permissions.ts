@@ -4,7 +4,6 @@ import { tableLines } from "../cli/table.ts";
 import { LOG_VARIABLES } from "../io/host.ts";
 import type { CommandPermissions, PermissionsResult } from "../core/schema/cli.ts";
 
-/** `gait permissions`. */
 export const permissions = defineCommand({
   path: "permissions",
   summary: "Show what each command may touch",

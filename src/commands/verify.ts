@@ -17,7 +17,6 @@ import { artifactOf, verifyAnswer, verifyText } from "./verify_answer.ts";
 
 type Data = Omit<VerifyResult, "correlation_id">;
 
-/** `gait verify`. */
 export const verify = defineCommand({
   path: "verify",
   summary: "Check that a runpack, or anything else that gait writes, is intact, signed and trusted",

@@ -88,7 +88,6 @@ const KINDS: Readonly<Record<VerifiedArtifact["artifact_type"], string>> = {
   registry_pack: "registry pack",
 };
 
-/** The text of `gait verify`. */
 export function verifyText(data: Data, style: Style): string[] {
   const { artifacts } = data;
   if (artifacts === undefined) return linesOf(data, style);

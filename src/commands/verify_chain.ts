@@ -19,7 +19,6 @@ import { verifyAnswer } from "./verify_answer.ts";
 
 type Data = Omit<VerifyChainResult, "correlation_id">;
 
-/** `gait verify chain`. */
 export const verifyChain = defineCommand({
   path: "verify chain",
   summary: "Check a run, a trace and an evidence pack, and that they belong together",

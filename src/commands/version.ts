@@ -2,7 +2,6 @@ import { defineCommand } from "../cli/command.ts";
 import { ExitCode } from "../core/exit_code.ts";
 import { VERSION } from "../core/version.ts";
 
-/** `gait version`. */
 export const version = defineCommand({
   path: "version",
   summary: "Print the version",

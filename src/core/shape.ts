@@ -45,7 +45,6 @@ export interface UnknownMember {
   readonly nearest: string | undefined;
 }
 
-/** Result of {@linkcode readByShape}. */
 export interface ShapeReading {
   /** The value without members that are `null`. Only of use when there are no problems. */
   readonly value: JsonValue;

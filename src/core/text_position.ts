@@ -2,7 +2,6 @@
 
 import { printableInPlace } from "./text.ts";
 
-/** A place in a text. */
 export interface TextPosition {
   /** Line, from 1. */
   readonly line: number;

@@ -58,7 +58,6 @@ export interface ReadPort {
  * old content or the complete new one.
  */
 export interface StagedFile extends AsyncDisposable {
-  /** Appends bytes. */
   write(chunk: Uint8Array): Promise<void>;
   /** The bytes written so far, so that a caller can check them before it commits. */
   readonly content: RandomAccess;
@@ -155,7 +154,6 @@ export interface RunResult {
   readonly stderr?: Uint8Array<ArrayBuffer>;
   /** Exit status; -1 if it was killed at its deadline. */
   readonly status: number;
-  /** Whether it was killed at its deadline. */
   readonly timedOut: boolean;
 }
 
@@ -174,7 +172,6 @@ export interface RunningProgram {
   readonly status: Promise<number>;
   /** Writes to its standard input and waits until the pipe took it; false if it no longer reads. */
   send(bytes: Uint8Array): Promise<boolean>;
-  /** Closes its standard input. */
   endInput(): Promise<void>;
   /** Asks its process group to end (SIGTERM), or forces it to (SIGKILL). */
   stop(how: "ask" | "force"): void;
@@ -200,7 +197,6 @@ export interface RunPort {
   start(request: StartRequest): Promise<RunningProgram>;
 }
 
-/** A URL to fetch, with limits. */
 export interface FetchRequest {
   readonly url: string;
   readonly timeoutMs: number;
@@ -214,7 +210,6 @@ export type FetchOutcome =
   | { readonly ok: true; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly ok: false; readonly transient: boolean; readonly problem: string };
 
-/** An HTTP server to start. */
 export interface ServeRequest {
   /** The one address or name to listen on. */
   readonly hostname: string;
@@ -227,11 +222,8 @@ export interface ServeRequest {
   handle(request: Request, gone: AbortSignal): Promise<Response>;
 }
 
-/** A running HTTP server. */
 export interface HttpServer {
-  /** Address that it listens on. */
   readonly hostname: string;
-  /** Port that it listens on. */
   readonly port: number;
   /** Accepts no more connections, and waits until every answer is sent. */
   drain(): Promise<void>;
@@ -286,7 +278,6 @@ export interface Ports {
 export interface Progress {
   /** Takes the number of bytes done, and their total if it is known. */
   update(done: number, total?: number): void;
-  /** Clears the line. */
   end(): void;
 }
 
@@ -298,7 +289,6 @@ export interface BaseHost {
   randomBytes(count: number): Uint8Array<ArrayBuffer>;
   /** Operating system and architecture in the names of artifacts: `linux`, `amd64`. */
   readonly platform: { readonly os: string; readonly arch: string };
-  /** Standard input. */
   stdin(): AsyncIterable<Uint8Array<ArrayBuffer>>;
   /**
    * Writes bytes to standard output, for a command that speaks a protocol there, and waits until the
@@ -316,7 +306,6 @@ export interface BaseHost {
   onStop(listener: () => void): Disposable;
   /** Waits, at most until `signal` fires. */
   pause(milliseconds: number, signal?: AbortSignal): Promise<void>;
-  /** Starts a progress line with this label. */
   progress(label: string): Progress;
 }
 
@@ -336,9 +325,7 @@ export interface Needs {
 
 /** Standard output or standard error. */
 export interface Terminal {
-  /** Whether it is a terminal, and no file or pipe. */
   readonly isTerminal: boolean;
-  /** Whether to use colour. */
   readonly color: boolean;
   /** Width in columns, if known. */
   readonly columns: number | undefined;

@@ -5,7 +5,6 @@ import { missing } from "../core/fault.ts";
 import type { Host } from "./host.ts";
 import { joinPath } from "./path.ts";
 
-/** Default directory for artifacts. */
 export const DEFAULT_OUT_DIR = "./gait-out";
 
 /** Variables that name the home directory; the first that is set counts. */
@@ -16,7 +15,6 @@ export function homeDirectory(host: Host<"env">): string | undefined {
   return HOME_VARIABLES.map((name) => host.env.get(name)).find((value) => value);
 }
 
-/** File name of the runpack of a run. */
 export function runpackName(runId: string): string {
   return `runpack_${runId}.zip`;
 }

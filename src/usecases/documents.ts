@@ -27,7 +27,6 @@ export function readPolicySource(path: string, host: Host<"read">): Promise<Sour
   return readDocument("policy", path, host, YAML_MAX_BYTES);
 }
 
-/** Reads and parses a policy. */
 export async function readPolicy(path: string, host: Host<"read">): Promise<Policy> {
   return parsePolicy(await readPolicySource(path, host));
 }

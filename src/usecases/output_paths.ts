@@ -30,11 +30,7 @@ export async function realPathOf(path: string, host: Host<"read">): Promise<stri
   return folder === undefined ? clean : joinPath(folder, baseName(clean));
 }
 
-/**
- * Refuses outputs that are one of the inputs, or the same file twice, however they are spelt.
- *
- * @throws {GaitError} `invalid_input`.
- */
+/** Refuses outputs that are one of the inputs, or the same file twice, however they are spelt. */
 export async function refuseOverwriting(
   outputs: readonly NamedPath[],
   inputs: readonly NamedPath[],

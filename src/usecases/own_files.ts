@@ -6,8 +6,6 @@ import type { Host } from "../io/host.ts";
 /**
  * Refuses a path on which a link lies that a repository could have brought. Call it before folders are
  * made, since they would be made behind the link.
- *
- * @throws {GaitError} `invalid_input`
  */
 export async function refuseLinkOn(what: string, path: string, host: Host<"read">): Promise<void> {
   const link = await host.read.linkOn(path);

@@ -23,7 +23,6 @@ const DEFAULT_KEYS = "gait-out/keys";
  * key. Returns a warning if another key signed it.
  *
  * @param key the key that signed the new artifact, if any
- * @throws {GaitError} `invalid_input`
  */
 export async function refuseLesser(
   what: string,

@@ -10,7 +10,6 @@ import { printable } from "../../core/text.ts";
 /** Size limit of a log: 256 MiB. */
 const LOG_MAX_BYTES = 256 * 1024 * 1024;
 
-/** `gait doctor adoption`. */
 export const doctorAdoption = defineCommand({
   path: "doctor adoption",
   summary: "Show how far you got, from the adoption log",

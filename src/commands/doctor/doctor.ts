@@ -7,7 +7,6 @@ import { HOME_VARIABLES } from "../../io/workspace.ts";
 import { diagnose } from "../../usecases/doctor/diagnose.ts";
 import { VERIFY_KEY_OPTIONS } from "../key_options.ts";
 
-/** `gait doctor`. */
 export const doctor = defineCommand({
   path: "doctor",
   summary: "Find what stands in the way, with the command that fixes it",

@@ -11,7 +11,6 @@ import { namedPaths, refuseOverwriting } from "../../usecases/output_paths.ts";
 import { controlInputs, GATE_EVAL_OPTIONS, type GateEvalOptions } from "./eval_options.ts";
 import { gateEvalText } from "./eval_text.ts";
 
-/** `gait gate eval`. */
 export const gateEval = defineCommand({
   path: "gate eval",
   summary: "Judge one tool-call intent against a policy",

@@ -89,7 +89,6 @@ export function controlInputs(
   ];
 }
 
-/** All options of `gait gate eval`, by key. */
 export const GATE_EVAL_OPTIONS = {
   policy: { type: "path", blank: "absent", help: "policy to judge by; required" },
   intent: { type: "path", blank: "absent", help: "intent to judge; required" },
@@ -106,5 +105,4 @@ export const GATE_EVAL_OPTIONS = {
   },
 } as const;
 
-/** Values of the options. */
 export type GateEvalOptions = OptionValues<typeof GATE_EVAL_OPTIONS>;

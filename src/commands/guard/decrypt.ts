@@ -9,7 +9,6 @@ import { ENCRYPTION_KEY_OPTIONS, needsOfCrypt } from "./encryption_options.ts";
 
 type Data = Omit<GuardDecryptResult, "correlation_id">;
 
-/** `gait guard decrypt`. */
 export const guardDecrypt = defineCommand({
   path: "guard decrypt",
   summary: "Decrypt what guard encrypt wrote",

@@ -10,7 +10,6 @@ import { ENCRYPTION_KEY_OPTIONS, needsOfCrypt } from "./encryption_options.ts";
 
 type Data = Omit<GuardEncryptResult, "correlation_id">;
 
-/** `gait guard encrypt`. */
 export const guardEncrypt = defineCommand({
   path: "guard encrypt",
   summary: "Encrypt a pack or any other file",

@@ -13,7 +13,6 @@ import { PACK_OPTIONS, packOrder } from "./pack_options.ts";
 
 type Data = Omit<GuardPackResult, "correlation_id">;
 
-/** `gait guard pack`. */
 export const guardPack = defineCommand({
   path: "guard pack",
   summary: "Build an evidence pack around a run",

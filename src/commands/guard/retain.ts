@@ -9,7 +9,6 @@ import { retain } from "../../usecases/evidence/retention.ts";
 
 type Data = Omit<GuardRetainResult, "correlation_id">;
 
-/** `gait guard retain`. */
 export const guardRetain = defineCommand({
   path: "guard retain",
   summary: "Delete traces and packs that are past their time",

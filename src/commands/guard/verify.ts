@@ -15,7 +15,6 @@ import { STRICTNESS_OPTIONS, strictnessOf } from "../strictness.ts";
 
 type PackAnswer = Omit<GuardVerifyResult, "correlation_id">;
 
-/** `gait guard verify`. */
 export const guardVerify = defineCommand({
   path: "guard verify",
   summary: "Check that an evidence pack is whole, unchanged and consistent",

@@ -14,7 +14,6 @@ import { chooseSource, SOURCE_POSITIONAL } from "../source_argument.ts";
 
 type Data = Omit<IncidentPackResult, "correlation_id">;
 
-/** `gait incident pack`. */
 export const incidentPack = defineCommand({
   path: "incident pack",
   summary: "Build an evidence pack of what happened around a run",

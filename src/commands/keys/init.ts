@@ -3,7 +3,6 @@ import { ExitCode } from "../../core/exit_code.ts";
 import { makeKeyPair } from "../../usecases/keys/key_files.ts";
 import { KEY_FILE_OPTIONS, keysText, pathsOf } from "./key_files.ts";
 
-/** `gait keys init`. */
 export const keysInit = defineCommand({
   path: "keys init",
   summary: "Make a key pair for signing artifacts",

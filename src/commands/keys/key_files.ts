@@ -1,5 +1,3 @@
-/** Options and text of all key commands. */
-
 import { conflict, unusable } from "../../core/fault.ts";
 import {
   isKeyPrefix,
@@ -10,7 +8,6 @@ import {
 
 const DEFAULT_DIR = "./gait-out/keys";
 
-/** Options that name a pair. */
 export const KEY_FILE_OPTIONS = {
   out_dir: {
     type: "path",

@@ -3,7 +3,6 @@ import { ExitCode } from "../../core/exit_code.ts";
 import { rotateKeyPair } from "../../usecases/keys/key_files.ts";
 import { KEY_FILE_OPTIONS, keysText, pathsOf } from "./key_files.ts";
 
-/** `gait keys rotate`. */
 export const keysRotate = defineCommand({
   path: "keys rotate",
   summary: "Replace a key pair and keep the old one",

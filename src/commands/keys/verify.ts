@@ -3,7 +3,6 @@ import { ExitCode } from "../../core/exit_code.ts";
 import { checkKeyPair } from "../../usecases/keys/key_files.ts";
 import { KEY_FILE_OPTIONS, keysText, pathsOf } from "./key_files.ts";
 
-/** `gait keys verify`. */
 export const keysVerify = defineCommand({
   path: "keys verify",
   summary: "Check that a key pair is sound and private",

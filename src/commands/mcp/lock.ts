@@ -20,7 +20,6 @@ const NO_CAPABILITIES = "none";
 const MIN_TIMEOUT = 1_000_000n;
 const MAX_TIMEOUT = 3_600_000_000_000n;
 
-/** `gait mcp lock`. */
 export const mcpLock = defineCommand({
   path: "mcp lock",
   summary: "Lock the tools of an MCP server, and review how they changed",

@@ -1,5 +1,3 @@
-/** The text output of `gait mcp lock`. */
-
 import type { Style } from "../../cli/style.ts";
 import type { LockFinding } from "../../core/mcp/lock/tool_lock.ts";
 import type { LockResult } from "../../core/schema/mcp.ts";

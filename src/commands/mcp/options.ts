@@ -82,7 +82,6 @@ const LIVE_OPTIONS = {
   journal: { type: "path", help: "keep the journal of the session here" },
 } as const;
 
-/** All options by key. */
 export const MCP_PROXY_OPTIONS = {
   ...SHARED_OPTIONS,
   ...FILE_OPTIONS,
@@ -90,7 +89,6 @@ export const MCP_PROXY_OPTIONS = {
   ...GATE_CONTROL_OPTIONS,
 } as const;
 
-/** Values of the options. */
 export type McpProxyOptions = OptionValues<typeof MCP_PROXY_OPTIONS>;
 
 /** One call from a file; a server on pipes; a server behind HTTP. */

@@ -24,13 +24,11 @@ export type McpProxyData = Omit<McpProxyResult, "correlation_id"> | SessionRepor
 
 const EXPECTED = "expected --policy <policy.yaml> and --call <tool_call.json|->";
 
-/** `gait mcp proxy`. */
 export const mcpProxy: Command = defineProxy(
   "mcp proxy",
   "Judge MCP tool calls, one from a file or all of a live server",
 );
 
-/** `gait mcp bridge`. */
 export const mcpBridge: Command = defineProxy(
   "mcp bridge",
   "Judge MCP tool calls; another name of mcp proxy",

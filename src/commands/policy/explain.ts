@@ -14,7 +14,6 @@ import { riskClassWarning } from "../../core/gate/policy/risk_classes.ts";
 
 type Data = Omit<PolicyExplainResult, "correlation_id">;
 
-/** `gait policy explain`. */
 export const policyExplain = defineCommand({
   path: "policy explain",
   summary: "Show which rule decides an intent, and why no earlier one does",

@@ -8,7 +8,6 @@ import { STANDARD_INPUT } from "../../usecases/documents.ts";
 import { formatPolicyFile } from "../../usecases/policy/format.ts";
 import { POLICY_POSITIONAL } from "./positionals.ts";
 
-/** `gait policy fmt`. */
 export const policyFmt = defineCommand({
   path: "policy fmt",
   summary: "Format a policy, with its comments kept",

@@ -5,7 +5,6 @@ import type { PolicyInitResult } from "../../core/schema/policy.ts";
 import { printable, shellWord } from "../../core/text.ts";
 import { startPolicy } from "../../usecases/policy/init.ts";
 
-/** `gait policy init`. */
 export const policyInit = defineCommand({
   path: "policy init",
   summary: "Start a policy from a template",

@@ -1,5 +1,3 @@
-/** Positionals of the policy commands. */
-
 /** Positional of commands that take one policy. */
 export const POLICY_POSITIONAL = {
   name: "policy.yaml",

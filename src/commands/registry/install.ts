@@ -15,7 +15,6 @@ const DEFAULTS = { pause: 200_000_000n, timeout: 20_000_000_000n };
 const DEFAULT_ATTEMPTS = 3;
 const HELP = "gait registry install --help";
 
-/** `gait registry install`. */
 export const registryInstall = defineCommand({
   path: "registry install",
   summary: "Verify, cache and pin the manifest of a pack",

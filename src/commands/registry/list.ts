@@ -4,7 +4,6 @@ import { HOME_VARIABLES } from "../../io/workspace.ts";
 import { cacheDir, listPacks } from "../../usecases/registry/cache.ts";
 import { CACHE_OPTION } from "./options.ts";
 
-/** `gait registry list`. */
 export const registryList = defineCommand({
   path: "registry list",
   summary: "List the cached packs and their pins",

@@ -11,7 +11,6 @@ import { onlySource } from "../only_source.ts";
 import { ALLOW_UNSIGNED_OPTION } from "../strictness.ts";
 import { CACHE_OPTION, PUBLISHER_OPTION, SIGNER_KEY_HINT } from "./options.ts";
 
-/** `gait registry verify`. */
 export const registryVerify = defineCommand({
   path: "registry verify",
   summary: "Check signature and pin of a cached manifest",

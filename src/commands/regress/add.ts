@@ -6,7 +6,6 @@ import { makeFixture } from "../../usecases/regress/make_fixture.ts";
 import { FIXTURE_OPTIONS, fixtureRequest } from "./options.ts";
 import { printable } from "../../core/text.ts";
 
-/** `gait regress add`. */
 export const regressAdd = defineCommand({
   path: "regress add",
   summary: "Put another run into the set",

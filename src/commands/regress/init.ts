@@ -6,7 +6,6 @@ import { makeFixture } from "../../usecases/regress/make_fixture.ts";
 import { FIXTURE_OPTIONS, fixtureRequest } from "./options.ts";
 import { printable } from "../../core/text.ts";
 
-/** `gait regress init`. */
 export const regressInit = defineCommand({
   path: "regress init",
   summary: "Turn a recorded run into a regression test",

@@ -1,5 +1,3 @@
-/** Options that the regress commands share. */
-
 import type { OptionValues } from "../../cli/command.ts";
 import { missing } from "../../core/fault.ts";
 import { CONFIG_FILE } from "../../core/regress/config.ts";
@@ -73,7 +71,6 @@ export const SET_OPTIONS = {
   },
 } as const;
 
-/** Options of `gait regress run`. */
 export const RUN_OPTIONS = {
   ...SET_OPTIONS,
   candidate: {

@@ -9,7 +9,6 @@ import { verifyReleaseFolder } from "../../usecases/release/verify_folder.ts";
 
 type Data = Omit<ReleaseVerifyResult, "correlation_id">;
 
-/** `gait release verify`. */
 export const releaseVerify = defineCommand({
   path: "release verify",
   summary: "Check a downloaded release of gait, offline",

@@ -9,7 +9,6 @@ import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
 import { diffRuns } from "../../usecases/runpack/diff_runs.ts";
 import { IGNORE_WORDS, parsePointerPattern } from "../../core/redact/pointer_pattern.ts";
 
-/** `gait run diff`. */
 export const runDiff = defineCommand({
   path: "run diff",
   summary: "Compare two runs and show where they first part",

@@ -8,7 +8,6 @@ import { readRunpackAt } from "../../usecases/runpack/open_runpack.ts";
 import { chooseSource, SOURCE_OPTION, SOURCE_POSITIONAL } from "../source_argument.ts";
 import { timelineText } from "./inspect_text.ts";
 
-/** `gait run inspect`. */
 export const runInspect = defineCommand({
   path: "run inspect",
   summary: "Show what happened in a run, call by call",

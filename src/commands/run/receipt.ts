@@ -10,7 +10,6 @@ import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
 import { openRunpack } from "../../usecases/runpack/open_runpack.ts";
 import { chooseSource, SOURCE_OPTION, SOURCE_POSITIONAL } from "../source_argument.ts";
 
-/** `gait run receipt`. */
 export const runReceipt = defineCommand({
   path: "run receipt",
   summary: "Print the ticket footer of a runpack",

@@ -43,7 +43,6 @@ const OPTIONS = {
   ...SIGNING_KEY_OPTIONS,
 } as const;
 
-/** `gait run record`. */
 export const runRecord = defineCommand({
   path: "run record",
   summary: "Record a run as a verifiable runpack",

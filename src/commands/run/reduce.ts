@@ -8,7 +8,6 @@ import { reduceRun } from "../../usecases/runpack/reduce_run.ts";
 import { COMPRESS_OPTION } from "../runpack_options.ts";
 import { chooseSource, SOURCE_OPTION, SOURCE_POSITIONAL } from "../source_argument.ts";
 
-/** `gait run reduce`. */
 export const runReduce = defineCommand({
   path: "run reduce",
   summary: "Cut a run down to the one call that fails",

@@ -8,7 +8,6 @@ import { HOME_VARIABLES } from "../../io/workspace.ts";
 import { replayRun } from "../../usecases/runpack/replay_run.ts";
 import { RUNPACK_POSITIONAL } from "../source_argument.ts";
 
-/** `gait run replay`. */
 export const runReplay = defineCommand({
   path: "run replay",
   summary: "Replay a run from its record, with stubs",

@@ -4,7 +4,6 @@ import { SCHEMA_CATALOG } from "../../core/schema/catalog.ts";
 import type { SchemaListResult } from "../../core/schema/cli.ts";
 import { largest } from "../../core/lists.ts";
 
-/** `gait schema list`. */
 export const schemaList = defineCommand({
   path: "schema list",
   summary: "List the published schemas",

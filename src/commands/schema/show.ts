@@ -12,7 +12,6 @@ const FORMER_NAMES: ReadonlyMap<string, string> = new Map([
   ["regress/result", "regress/regress_result"],
 ]);
 
-/** `gait schema show`. */
 export const schemaShow = defineCommand({
   path: "schema show",
   summary: "Print one published schema",

@@ -8,7 +8,6 @@ import { diffSnapshots } from "../../usecases/scout/diff.ts";
 
 type Data = Omit<ScoutDiffResult, "correlation_id">;
 
-/** `gait scout diff`. */
 export const scoutDiff = defineCommand({
   path: "scout diff",
   summary: "Show what changed between two snapshots",

@@ -9,7 +9,6 @@ import { HOME_VARIABLES } from "../../io/workspace.ts";
 import { takeSnapshot } from "../../usecases/scout/snapshot.ts";
 import { appendAll } from "../../core/lists.ts";
 
-/** `gait scout snapshot`. */
 export const scoutSnapshot = defineCommand({
   path: "scout snapshot",
   summary: "Take stock of tools, servers and skills, and of the policies that name them",

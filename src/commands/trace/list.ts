@@ -12,7 +12,6 @@ import { listTraces } from "../../usecases/trace/list_traces.ts";
 import { VERIFY_KEY_OPTIONS } from "../key_options.ts";
 import { loadVerifyKey } from "../../usecases/keys/key_sources.ts";
 
-/** `gait trace list`. */
 export const traceList = defineCommand({
   path: "trace list",
   summary: "Show the traces of a folder, newest last",

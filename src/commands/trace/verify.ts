@@ -16,7 +16,6 @@ import { verifyFolder } from "../../usecases/trace/verify_folder.ts";
 import { ALLOW_UNSIGNED_OPTION } from "../strictness.ts";
 import type { Host } from "../../io/host.ts";
 
-/** `gait trace verify`. */
 export const traceVerify = defineCommand({
   path: "trace verify",
   summary: "Check that traces are what their signer signed",

@@ -45,11 +45,8 @@ export async function digest(value: unknown): Promise<string> {
   return await sha256(encodeUtf8(canonicalize(value)));
 }
 
-/** Result of a {@linkcode StreamDigest}. */
 export interface StreamSummary {
-  /** Number of bytes. */
   readonly size: number;
-  /** SHA-256 of all bytes. */
   readonly sha256: string;
   /** CRC-32 of all bytes, as an unsigned number. */
   readonly crc32: number;

@@ -9,7 +9,6 @@ import { signMessage, verifyMessage } from "./ed25519.ts";
 import type { SigningKey, VerifyKey } from "./keys.ts";
 import { SIGNATURES_MAX } from "../limits.ts";
 
-/** An envelope as it is written. */
 export interface Envelope {
   /** Media type of the payload. */
   readonly payloadType: string;
@@ -41,7 +40,6 @@ export function preAuthEncoding(
   ]);
 }
 
-/** Signs a payload. */
 export async function sealEnvelope(
   payloadType: string,
   payload: Uint8Array,

@@ -20,14 +20,11 @@ import type { ByteSink } from "../zip/zip.ts";
 import { locateCiphertext } from "./envelope_outline.ts";
 import { GUARD_SCHEMA_VERSION } from "./members.ts";
 
-/** `schema_id` of an envelope. */
 /** `schema_id` of encrypted files. */
 export const ENVELOPE_ID = "gait.guard.encrypted_artifact";
 /** The only algorithm that an envelope may name. */
 export const ALGORITHM = "aes-256-gcm";
-/** Length of a key in bytes. */
 const ENCRYPTION_KEY_BYTES = 32;
-/** Length of a nonce in bytes. */
 export const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
@@ -44,7 +41,6 @@ export interface PlainSummary {
 
 /** Facts of an envelope that the caller decides. */
 export interface EnvelopeFacts {
-  /** Current time. */
   readonly created_at: string;
   readonly producer_version: string;
   readonly key_source: KeySource;

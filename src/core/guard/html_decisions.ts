@@ -7,7 +7,6 @@ import { badge, table } from "./html_tables.ts";
 import { type Html, html } from "./html_text.ts";
 import { verdictRank, verdictStyle, verdictText } from "./html_words.ts";
 
-/** One line of a table of decisions. */
 interface DecisionRow {
   readonly verdict: string;
   readonly tool_name: string;

@@ -15,7 +15,6 @@ const SHOWN_ROWS = 200;
 interface Moment {
   readonly at: string;
   readonly what: Html;
-  /** Class of the row. */
   readonly css: string;
 }
 

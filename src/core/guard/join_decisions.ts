@@ -132,7 +132,6 @@ function strictestOf(traces: readonly TraceRecord[]): Verdict | undefined {
   return first === undefined ? undefined : rest.reduce<Verdict>(stricter, first);
 }
 
-/** Calls without a decision. */
 export function undecided({ calls }: JoinedRun): readonly RunCall[] {
   return calls.filter(({ verdict }) => verdict === undefined).map(({ call }) => call);
 }

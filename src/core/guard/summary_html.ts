@@ -30,7 +30,6 @@ import { coverage, joinDecisions, type JoinedRun } from "./join_decisions.ts";
 import type { TraceRecord } from "../schema/gate.ts";
 import { RENDERED_MEMBERS } from "./members.ts";
 
-/** The content of the page. */
 export interface HtmlFacts {
   readonly input: PackInput;
   readonly case_id: string;

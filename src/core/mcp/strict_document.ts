@@ -8,13 +8,11 @@ import { excerpt } from "../text_position.ts";
 import { parseYaml, yamlPlace } from "../yaml/yaml.ts";
 
 export interface DocumentProblem {
-  /** JSON Pointer of the bad member. */
   readonly pointer: string;
   /** What is wrong with the member; follows its pointer in the message. */
   readonly text: string;
 }
 
-/** A kind of file. */
 export interface DocumentKind<T> {
   /** Begins every error: `parse tool map`. */
   readonly action: string;

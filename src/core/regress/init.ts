@@ -26,9 +26,7 @@ export const FIXTURES_FOLDER = "fixtures";
 /** A direct sub-folder of `fixtures/`. */
 export interface FixtureFolder {
   readonly name: string;
-  /** Its `fixture.json`, if there is one. */
   readonly metadata?: Source;
-  /** Names of the files in it. */
   readonly files: readonly string[];
 }
 
@@ -38,7 +36,6 @@ export interface InitRequest {
   readonly runId: string;
   /** Name as given; if empty, one is derived from the run id. */
   readonly name?: string;
-  /** All sub-folders of `fixtures/`. */
   readonly folders: readonly FixtureFolder[];
   /** Set to expect the trajectory of the source: its records, and how they must match. */
   readonly trajectory?: {

@@ -28,11 +28,7 @@ export function candidatePathOf(
   return candidate === "" ? undefined : pathIn(folderOf(runpack), candidate);
 }
 
-/**
- * Refuses a fixture whose config entry, metadata and runpack name different runs.
- *
- * @throws {GaitError} `invalid_input`.
- */
+/** Refuses a fixture whose config entry, metadata and runpack name different runs. */
 export function refuseMismatch(
   entry: ConfigFixture,
   metadata: Fixture,

@@ -47,7 +47,6 @@ export function isReleaseVersion(text: string): boolean {
   return VERSION_FORM.test(text);
 }
 
-/** Name of the archive of a platform. */
 export function archiveName(version: string, { os, arch }: ReleasePlatform): string {
   return `gait_${version}_${os}_${arch}.${os === "windows" ? "zip" : "tar.gz"}`;
 }

@@ -5,7 +5,6 @@ import { GaitError } from "../error.ts";
 import type { ReleaseFault, ReleaseVerifyResult } from "../schema/release.ts";
 import type { RandomAccess, Source } from "../source.ts";
 
-/** A downloaded release. */
 export interface ReleaseFolder {
   /** All entries of the folder. Links are not followed. */
   readonly entries: readonly {
@@ -21,7 +20,6 @@ export interface ReleaseFolder {
 /** Name of a check, as a fault reports it. */
 export type ReleaseCheck = ReleaseFault["check"];
 
-/** The result of a verification. */
 export type ReleaseReport =
   & Pick<
     ReleaseVerifyResult,

@@ -10,7 +10,6 @@ import { comparableIntent, comparableResult, type DiffPrivacy, equalJson } from 
 import type { ChangedRecord } from "./diff_divergence.ts";
 import { hasMarker, type MarkerPairs, withoutIgnored } from "./diff_tolerance.ts";
 
-/** A record as it is compared. */
 export interface ViewedRecord {
   /** The members that are compared. */
   readonly value: JsonObject;
@@ -18,10 +17,8 @@ export interface ViewedRecord {
   readonly tolerant: JsonObject | undefined;
 }
 
-/** How records of one kind are compared. */
 export type RecordView<T> = (record: T) => ViewedRecord;
 
-/** The view of a call. */
 export function intentView(
   privacy: DiffPrivacy,
   ignore: readonly PointerPattern[],
@@ -35,7 +32,6 @@ export function intentView(
   };
 }
 
-/** The view of a result. */
 export function resultView(
   privacy: DiffPrivacy,
   ignore: readonly PointerPattern[],
@@ -69,7 +65,6 @@ function withoutDigest({ value, tolerant }: ViewedRecord): JsonObject {
   return rest;
 }
 
-/** The comparison of all records of one kind. */
 export interface RecordComparison {
   readonly changed: readonly ChangedRecord[];
   readonly leftOnly: readonly string[];

@@ -13,7 +13,6 @@ import { MANIFEST_NAME, SCHEMA_IDS, SCHEMA_VERSION } from "./members.ts";
 
 /** A manifest as read, with what must be recomputed from it. */
 export interface ManifestReading {
-  /** The typed members. */
   readonly manifest: Manifest;
   /** Digest of the known members with `manifest_digest` empty and without signatures. */
   readonly computedDigest: string;

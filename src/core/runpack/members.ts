@@ -9,7 +9,6 @@ export type ListedName = (typeof LISTED_NAMES)[number];
 
 /** Generation of all runpack schemas. */
 export const SCHEMA_VERSION = "1.0.0";
-/** `schema_id` of each member. */
 export const SCHEMA_IDS = {
   manifest: "gait.runpack.manifest",
   run: "gait.runpack.run",

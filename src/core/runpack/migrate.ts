@@ -24,7 +24,6 @@ import { readRunpack, type Runpack } from "./read.ts";
 import { rewriteRunpack } from "./rewrite.ts";
 import { checkRunId } from "./run_id.ts";
 
-/** Settings of a migration. */
 export interface MigrateOptions extends RecorderDefaults {
   /** Whether the members of the output are deflated. */
   readonly compress?: boolean;
@@ -34,9 +33,7 @@ export interface MigrateOptions extends RecorderDefaults {
 export interface Migration {
   /** `no_change` exactly when the output is the input, byte for byte. */
   readonly status: "migrated" | "no_change";
-  /** Id of the run, from `run.json`. */
   readonly run_id: string;
-  /** The manifest as written. */
   readonly manifest: Manifest;
   /** The members to write. With `no_change` the input's bytes are the output instead. */
   readonly members: readonly NewMember[];

@@ -20,19 +20,14 @@ import { checkRunpack } from "./verify.ts";
 
 /** A runpack that passed verification, with its records counted. */
 export interface RunpackOutline {
-  /** `manifest.json`. */
   readonly manifest: Manifest;
-  /** `run.json`. */
   readonly run: Run;
-  /** `refs.json`. */
   readonly refs: Refs;
-  /** Lines of `intents.jsonl`. */
   readonly intent_count: number;
   /** Calls whose arguments were kept. */
   readonly kept_args: number;
   /** Results that were kept. */
   readonly kept_results: number;
-  /** Lines of `results.jsonl`. */
   readonly result_count: number;
 }
 

@@ -23,7 +23,6 @@ import { ticketFooter } from "./ticket_footer.ts";
 import { quoted } from "../fault.ts";
 import { currentTime } from "../time.ts";
 
-/** Settings of {@linkcode buildRunpack}. */
 export interface BuildOptions extends BuilderOptions {
   /** Overrides the capture mode of the input. */
   readonly captureMode?: string | undefined;
@@ -31,7 +30,6 @@ export interface BuildOptions extends BuilderOptions {
   readonly normalization?: Normalization;
 }
 
-/** A runpack whose members are complete. */
 export interface BuiltRunpack {
   readonly manifest: Manifest;
   readonly members: readonly NewMember[];

@@ -21,13 +21,11 @@ import type { RecorderDefaults } from "./defaults.ts";
 import { rewriteRunpack } from "./rewrite.ts";
 import { compareText } from "../text.ts";
 
-/** Settings of a reduction. */
 export interface ReduceOptions extends RecorderDefaults {
   /** The failure that the reduced run must still show. */
   readonly predicate: ReducePredicate;
 }
 
-/** A reduced runpack that is ready to be written. */
 export interface Reduction {
   readonly manifest: Manifest;
   readonly members: readonly NewMember[];
@@ -94,7 +92,6 @@ export function refuseUnlessTriggered(written: Records, predicate: ReducePredica
   );
 }
 
-/** Bytes of the report file. */
 export function reduceReportBytes(report: ReduceReport): Uint8Array<ArrayBuffer> {
   return plainJsonBytes(report);
 }

@@ -23,7 +23,6 @@ import {
 } from "./defaults.ts";
 import { malformed, quoted } from "../fault.ts";
 
-/** The parsed members of a runpack. */
 export interface RunpackParts {
   readonly captureMode: string;
   readonly run: Run;

@@ -24,7 +24,6 @@ export interface YamlScalar extends Placed<"scalar", ScalarEvent> {
 }
 /** `*name`. */
 export type YamlAlias = Placed<"alias", AliasEvent>;
-/** A sequence. */
 export interface YamlList extends Placed<"list", SequenceEvent> {
   readonly items: readonly YamlNode[];
 }
@@ -55,7 +54,6 @@ export interface YamlTree {
 
 /** A text that is not YAML, or not of the kind that its reader accepts. */
 export class YamlFault extends Error {
-  /** Creates a fault from the problem, what to do about it, and its place. */
   constructor(
     readonly problem: string,
     readonly hint: string,

@@ -2,7 +2,6 @@
 
 /** Reason for refusing a plain scalar. */
 export class YamlScalarFault extends Error {
-  /** Creates a fault from what is wrong and what to do about it. */
   constructor(readonly problem: string, readonly hint: string) {
     super(problem);
   }

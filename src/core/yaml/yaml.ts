@@ -30,9 +30,7 @@ import { readPlainScalar, YamlScalarFault } from "./scalar.ts";
 export interface YamlDocument {
   /** The value; `undefined` for a text that holds nothing but white space and comments. */
   readonly value: JsonValue | undefined;
-  /** Name of the source. */
   readonly name: string;
-  /** The text. */
   readonly text: string;
   /**
    * Place of the value at a JSON Pointer, or of its key. What is not there is placed at the nearest

@@ -14,7 +14,6 @@ export type ByteSink = (chunk: Uint8Array) => void | Promise<void>;
 
 /** One member of an archive that was opened. */
 export interface ArchiveMember {
-  /** Name as stored. */
   readonly name: string;
   /** Declared size in bytes, uncompressed. Reading fails if there are more or fewer bytes. */
   readonly size: number;
@@ -59,7 +58,6 @@ export class MemberSource {
   readonly window: FileWindow;
   #inflater: Inflater | undefined;
 
-  /** Reads nothing yet. */
   constructor(file: RandomAccess) {
     this.file = file;
     this.window = new FileWindow(file);
@@ -73,7 +71,6 @@ export class MemberSource {
     return inflater;
   }
 
-  /** Takes an inflater back. */
   giveBack(inflater: Inflater): void {
     this.#inflater = inflater;
   }
@@ -84,23 +81,19 @@ export class StreamedMember implements ArchiveMember {
   readonly #source: MemberSource;
   readonly #storage: Storage;
 
-  /** Reads nothing yet. */
   constructor(source: MemberSource, storage: Storage) {
     this.#source = source;
     this.#storage = storage;
   }
 
-  /** See {@linkcode ArchiveMember}. */
   get name(): string {
     return this.#storage.name;
   }
 
-  /** See {@linkcode ArchiveMember}. */
   get size(): number {
     return this.#storage.size;
   }
 
-  /** See {@linkcode ArchiveMember}. */
   async read(sink?: ByteSink): Promise<StreamSummary> {
     const digest = new StreamDigest();
     await this.#pass(async (chunk) => {
@@ -112,7 +105,6 @@ export class StreamedMember implements ArchiveMember {
     return summary;
   }
 
-  /** See {@linkcode ArchiveMember}. */
   check(): void | Promise<void> {
     const { start, storedSize } = this.#storage;
     if (storedSize > SMALL_BYTES) return this.#checkLarge();
@@ -152,7 +144,6 @@ export class StreamedMember implements ArchiveMember {
     found.crc32 = crc32(chunk, found.crc32);
   }
 
-  /** Gives all chunks to `take`. */
   async #pass(take: ByteSink): Promise<void> {
     let size = 0;
     const give = (chunk: Uint8Array) => {

@@ -11,7 +11,6 @@ export class FileWindow {
   #start = 0;
   #length = 0;
 
-  /** Reads nothing yet. */
   constructor(file: RandomAccess) {
     this.#file = file;
   }

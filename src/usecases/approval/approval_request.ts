@@ -78,7 +78,6 @@ export interface RequestedCall extends DescribedCall {
   readonly input_digest: string;
 }
 
-/** Makes the request of a call. */
 export async function approvalRequest(
   call: RequestedCall,
   { approve_command, waitMs }: { readonly approve_command: string; readonly waitMs: number },

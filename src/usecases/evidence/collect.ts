@@ -21,7 +21,6 @@ export function pathList(paths: readonly string[]): readonly string[] {
   return sortedUnique(paths.map(trim).filter((path) => path !== ""));
 }
 
-/** The run of a pack. */
 export type PackedRun = RunpackOutline & Pick<PackRun, "calls">;
 
 /**

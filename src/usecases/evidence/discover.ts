@@ -92,7 +92,6 @@ export function distinct<T extends object>(records: readonly T[]): readonly T[] 
   return [...byContent.values()];
 }
 
-/** A trace of a folder. */
 export interface TraceFile {
   readonly path: string;
   readonly trace: ReceivedTrace;

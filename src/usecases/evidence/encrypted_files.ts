@@ -19,7 +19,6 @@ const SECRET_MODE = 0o600;
 
 type CryptHost = Host<"read" | "write" | "env" | "run">;
 
-/** Paths, and sources of the key. */
 export interface CryptRequest {
   readonly input: string;
   readonly output: string;

@@ -16,9 +16,7 @@ const HINT = "a key is 32 random bytes in base64: openssl rand -base64 32";
 
 /** Possible sources of a key. The variable wins over the file, the file over the program. */
 export interface EncryptionKeySources {
-  /** Name of a variable. */
   readonly key_env: string | undefined;
-  /** Path of a file. */
   readonly key_file: string | undefined;
   /** Program that prints the key. It is started without a shell. */
   readonly key_command: string | undefined;

@@ -20,7 +20,6 @@ import {
   TRACE,
 } from "./input_kinds.ts";
 
-/** Paths of the evidence. */
 export interface NamedEvidence {
   readonly inventory: readonly string[];
   /** Files, and folders of them. */

@@ -9,7 +9,6 @@ import type { Host } from "../../io/host.ts";
 import { openRunpack } from "../runpack/open_runpack.ts";
 import { verifyPackFile } from "./verify_pack_file.ts";
 
-/** The artifacts to verify, and strictness. */
 export interface ChainRequest {
   readonly runPath: string;
   readonly packPath: string | undefined;
@@ -21,7 +20,6 @@ export interface ChainRequest {
   readonly strict: boolean;
 }
 
-/** The result of a verification. */
 export interface ChainReport {
   readonly run: VerifyReport;
   readonly pack: PackReport | undefined;

@@ -27,7 +27,6 @@ export interface PackOrder
   readonly keyFiles: readonly string[];
   /** Where to write; by default next to the runpack, under a name with the pack id. */
   readonly out: string | undefined;
-  /** Whether to deflate the members. */
   readonly compress: boolean;
 }
 
@@ -36,7 +35,6 @@ export interface PackEvidence extends Omit<PackInput, keyof PackOrder | "produce
   readonly paths: readonly string[];
 }
 
-/** A pack that was written. */
 export interface WrittenPack {
   readonly path: string;
   readonly manifest: PackManifest;

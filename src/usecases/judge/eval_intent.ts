@@ -1,5 +1,3 @@
-/** Judging one intent from a file, and recording the decision. */
-
 import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
 import { digestPolicy } from "../../core/gate/policy/digest.ts";
 import { lostInCall } from "../../core/gate/intent/lost.ts";

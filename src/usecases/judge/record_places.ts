@@ -6,7 +6,6 @@ import { joinPath } from "../../io/path.ts";
 import { namedPaths, refuseOverwriting } from "../output_paths.ts";
 import { STANDARD_INPUT } from "../documents.ts";
 
-/** What decides on the places. */
 export interface PlaceSetting {
   readonly policy: string;
   readonly call: string;
@@ -37,11 +36,7 @@ export class RecordPlaces {
     return path.replace(/(?:\.[^./\\]*)?$/, (ending) => `_${index + 1}${ending}`);
   }
 
-  /**
-   * Refuses numbered paths that are an input.
-   *
-   * @throws {GaitError} `invalid_input`.
-   */
+  /** Refuses numbered paths that are an input. */
   async refuseInputs(calls: number): Promise<void> {
     const { policy, call, context, tools, ...outputs } = this.#setting;
     const inputs = namedPaths({

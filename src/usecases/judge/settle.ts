@@ -48,7 +48,6 @@ export interface SettleSetting {
   tokensFor?(call: JudgedCall): Promise<TokenSupply | undefined>;
 }
 
-/** The outcome with what led to it. */
 export interface Settled {
   readonly outcome: GateOutcome;
   readonly limit: RateLimitOutcome | undefined;

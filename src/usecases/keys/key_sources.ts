@@ -21,7 +21,6 @@ export interface KeySources {
   readonly private_key_env?: string | undefined;
 }
 
-/** Sources of a private key. */
 export type PrivateKeySources = Pick<KeySources, "private_key" | "private_key_env">;
 
 /**

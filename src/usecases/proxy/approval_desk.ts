@@ -26,7 +26,6 @@ const LOOK_EVERY_MS = 250;
 const FILES_MAX = 1000;
 const TOKEN_MAX_BYTES = 64 * 1024;
 
-/** A call that needs approval. */
 export interface ApprovalCall {
   readonly request: IntentRequest;
   readonly intent: NormalizedIntent;
@@ -66,7 +65,6 @@ export class ApprovalDesk {
     this.#host = host;
   }
 
-  /** Whether calls wait for an approval. */
   get waits(): boolean {
     return this.#waitMs > 0;
   }
@@ -130,7 +128,6 @@ export class ApprovalDesk {
 
 interface WaitState {
   readonly intent_digest: string;
-  /** File of the approval request. */
   readonly path: string;
   /** What was written there. */
   readonly text: string;
@@ -180,7 +177,6 @@ export class OpenWait implements AsyncDisposable {
     return source === undefined || decodeUtf8(source.bytes) !== text;
   }
 
-  /** Removes the approval request. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#host.write.remove(this.#state.path).catch(ignoreFault);
   }

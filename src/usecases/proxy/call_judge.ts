@@ -67,7 +67,6 @@ export interface CallPlace {
   readonly intent_id: string;
 }
 
-/** A call with its final outcome. */
 export interface JudgedMessage {
   readonly outcome: GateOutcome;
   /** Whether the server gets the call. */

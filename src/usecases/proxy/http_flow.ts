@@ -26,7 +26,6 @@ export class Flow {
     this.#onEnd = onEnd;
   }
 
-  /** Tells the flow that its client has hung up. */
   leave(): void {
     if (this.onLeave === "abort") this.abort.abort();
     else this.isOrphan = true;
@@ -75,7 +74,6 @@ export class Flows {
   readonly #open = new Set<Flow>();
   readonly #idle = new Set<() => void>();
 
-  /** Allows at most `max` at a time. */
   constructor(max: number) {
     this.#max = max;
   }
@@ -100,7 +98,6 @@ export class Flows {
     return flow;
   }
 
-  /** Waits until no flow is open. */
   idle(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     if (this.#open.size === 0) resolve();

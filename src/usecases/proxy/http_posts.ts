@@ -17,7 +17,6 @@ import type { HttpUpstream } from "./http_upstream.ts";
 import type { ClientRuling, JudgingSession } from "./session.ts";
 import { printed } from "../../core/text.ts";
 
-/** The parts of a proxy that POST requests need. */
 export interface PostParts {
   readonly session: JudgingSession;
   readonly upstream: HttpUpstream;

@@ -32,7 +32,6 @@ const ORPHAN_CLOSES_MS = 100;
 
 /** Answers the requests of clients. */
 export class HttpProxy {
-  /** Requests on their way. */
   readonly flows: Flows = new Flows(MCP_HTTP_FLOWS_MAX);
   readonly #settings: ProxySettings;
   readonly #parts: PostParts;

@@ -13,7 +13,6 @@ import type { Flow } from "./http_flow.ts";
 import type { Passage } from "./http_passage.ts";
 import { relayEvents, showMessages, TOO_LARGE } from "./http_relay.ts";
 
-/** A request that may pass. */
 export interface PassedRequest {
   readonly method: string;
   /** Headers as the client sent them. */
@@ -31,7 +30,6 @@ interface Fetched {
 const NULL_BODY = [204, 205, 304];
 const UNKNOWN_CODING = "its Content-Encoding is not one of gzip, deflate and br";
 
-/** What a proxy knows of its server. */
 export interface UpstreamSettings {
   /** Clients authorize to the proxy, so the server must not see how. */
   readonly withholdsAuthorization: boolean;
@@ -39,7 +37,6 @@ export interface UpstreamSettings {
   readonly onEndpoint: () => void;
 }
 
-/** The server, as the proxy sees it. */
 export class HttpUpstream {
   /** Bytes that all bodies may hold at one time, requests and answers together. */
   readonly budget = new ByteBudget(MCP_HTTP_HELD_MAX_BYTES);

@@ -55,7 +55,6 @@ export interface LiveOptions extends GateControls {
   readonly approval_wait?: bigint | undefined;
 }
 
-/** Ports of a live session. */
 export type LiveHost = Host<"read" | "write" | "env" | "run">;
 
 /** A session with what is due at its end. */
@@ -65,7 +64,6 @@ export interface OpenedSession {
   close(): Promise<SessionReport>;
 }
 
-/** What a session comes to. */
 export type SessionReport = Omit<McpSessionResult, "correlation_id">;
 
 /** Where traces go unless told otherwise. */

@@ -21,7 +21,6 @@ import { joinPath } from "../../io/path.ts";
 import type { RecordedTrace } from "../judge/record_decision.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
 
-/** One judged call. */
 export interface CallRecord {
   readonly intent_id: string;
   readonly intent: NormalizedIntent;
@@ -37,7 +36,6 @@ export interface RecorderSettings {
   readonly traceDir: string;
   /** Whether the session only observes, which the names of its traces tell. */
   readonly isSimulated: boolean;
-  /** Signs the traces. */
   readonly crypto: SyncCrypto;
   readonly keyId: string;
   /** Absent if no journal is wanted. */
@@ -65,7 +63,6 @@ export class SessionRecorder {
     this.#host = host;
   }
 
-  /** Whether results are recorded. */
   get records(): boolean {
     return this.#settings.journal !== undefined;
   }
@@ -149,7 +146,6 @@ export class SessionRecorder {
     this.#append({ event: { event, ts: this.#time(), ...present({ ref }) } });
   }
 
-  /** Ends the journal. */
   end(): void {
     this.event(SESSION_END);
     this.#settings.journal?.[Symbol.dispose]();

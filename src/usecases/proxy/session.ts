@@ -48,7 +48,6 @@ export interface ClientChannel extends HoldingChannel {
   readonly scope: string;
 }
 
-/** The parts of a session. */
 export interface SessionParts extends JudgeParts, ListParts {}
 
 /** Counts of calls and of refused messages. */
@@ -71,7 +70,6 @@ export type JudgingSession = Pick<
 
 /** Judges and records the messages of one session. */
 export class LiveSession {
-  /** Counters, for the report. */
   readonly counts: SessionCounts = { calls: 0, forwarded: 0, refused: 0 };
   readonly #parts: SessionParts;
   readonly #host: Host<"read" | "write" | "env" | "run">;

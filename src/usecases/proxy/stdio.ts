@@ -16,7 +16,6 @@ import type { ClientChannel, ClientRuling, LiveSession } from "./session.ts";
 import { printed } from "../../core/text.ts";
 import { TOO_LARGE } from "./http_relay.ts";
 
-/** How a session ended. */
 export interface StdioEnd {
   readonly report: SessionReport;
   /** Exit status of the server. */

@@ -36,7 +36,6 @@ export interface InstallRequest {
   readonly remote: Omit<FetchRules, "source"> & {
     readonly attempts: number;
     readonly baseMs: number;
-    /** Limit of one attempt. */
     readonly timeoutMs: number;
     /** Whether the pinned manifest of the cache may be used if fetching fails. */
     readonly useCache: boolean;

@@ -25,7 +25,6 @@ import { MANIFEST_MAX_BYTES, MANIFEST_NAME, pinPath, readPin } from "./cache.ts"
 /** A manifest to verify, and the rules for it. */
 export interface VerifyRequest {
   readonly path: string;
-  /** Key of the signer of the pack. */
   readonly key: VerifyKey;
   /** Publishers that are allowed, in lower case; empty for all. */
   readonly publishers: readonly string[];

@@ -35,10 +35,8 @@ export interface FixtureRequest {
   readonly force: boolean;
 }
 
-/** Mode of the files of a fixture. */
 const FIXTURE_MODE = 0o600;
 
-/** A fixture that was made. */
 export interface MadeFixture {
   readonly plan: InitPlan;
   /** Path of the runpack that it was made of. */

@@ -31,7 +31,6 @@ import { parseFixture } from "../../core/regress/fixture.ts";
 import { IGNORE_WORDS, parsePointerPattern } from "../../core/redact/pointer_pattern.ts";
 import { appendAll } from "../../core/lists.ts";
 
-/** Rules for the graders of a set. */
 export interface SetRules {
   /** Permits graders that may answer differently each time. */
   readonly allow_nondeterministic: boolean;
@@ -47,10 +46,8 @@ export interface SetRules {
   readonly fixture?: string | undefined;
 }
 
-/** Mode of the result and of the report. */
 const RESULT_MODE = 0o600;
 
-/** Paths of the files of a run. */
 export interface SetFiles extends RunFiles {
   readonly config: string;
 }

@@ -9,7 +9,6 @@ import { joinPath } from "../../io/path.ts";
 
 /** A downloaded release, with the key, lock file and tag to verify it against. */
 export interface ReleaseRequest {
-  /** Folder of the release. */
   readonly path: string;
   /** Public key to trust. It must not come with the release. */
   readonly keyPath: string;
@@ -19,7 +18,6 @@ export interface ReleaseRequest {
   readonly tag: string | undefined;
 }
 
-/** Verifies the release in a folder. */
 export async function verifyReleaseFolder(
   { path, keyPath, lockPath, tag }: ReleaseRequest,
   host: Host<"read">,

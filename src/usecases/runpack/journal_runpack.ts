@@ -8,9 +8,7 @@ import type { Host } from "../../io/host.ts";
 import { directoryOf } from "../../io/path.ts";
 import { writeRunpack } from "./write_runpack.ts";
 
-/** Settings of a runpack that is made from a journal. */
 export interface JournalRunpackOptions {
-  /** Signs the manifest. */
   readonly key: SigningKey | undefined;
   readonly compress: boolean;
   /** Whether an existing file stays; then the result is `undefined`. */
@@ -19,7 +17,6 @@ export interface JournalRunpackOptions {
   readonly runId?: string | undefined;
 }
 
-/** A runpack that was made from a journal. */
 export type JournalRunpack = Pick<BuiltRunpack, "manifest" | "payloads" | "warnings">;
 
 /**

@@ -44,7 +44,6 @@ export interface Journal {
 /** The source of a recording, and the settings of its runpack. */
 export interface RecordRequest {
   readonly source: RunData | Journal;
-  /** Folder of the runpack. */
   readonly outDir: string;
   /** Replaces the run id everywhere. */
   readonly runId: string | undefined;

@@ -19,7 +19,6 @@ export interface ServerConnection {
    * @throws {GaitError} if the server writes too much or breaks the protocol, and after the deadline.
    */
   ask(method: string, params: JsonObject, options?: AskOptions): Promise<Reply>;
-  /** Sends a notification. */
   tell(method: string): Promise<void>;
   /** Sets the revision of MCP for all further messages. */
   settle(version: string): void;

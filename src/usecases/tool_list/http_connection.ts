@@ -19,7 +19,6 @@ import {
 
 /** How long the request that ends the session may take. */
 const END_WITHIN_MS = 2000;
-/** Limit of requests from the server. */
 const REQUESTS_MAX = 1000;
 
 export interface HttpAddress {

@@ -1,5 +1,3 @@
-/** Verifies the signature of a trace. */
-
 import type { VerifyKey } from "../../core/crypto/keys.ts";
 import { ERROR_CLASSES } from "../../core/error.ts";
 import {

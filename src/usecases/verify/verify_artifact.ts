@@ -19,7 +19,6 @@ import { openRunpack } from "../runpack/open_runpack.ts";
 import { folderMembers } from "./folder_members.ts";
 import { verifyJson } from "./verify_document.ts";
 
-/** Key and strictness. */
 export interface VerifyDemand extends SignatureDemand {
   readonly strict: boolean;
 }

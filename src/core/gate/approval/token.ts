@@ -26,15 +26,11 @@ import { normalizeScope } from "./scope.ts";
 const SCHEMA_ID = "gait.gate.approval_token";
 const SCHEMA_VERSION = "1.0.0";
 
-/** Everything that a token is made of. */
 export interface ApprovalInput {
-  /** Digest of the intent to approve, as 64 hex characters. */
   readonly intent_digest: string;
-  /** Digest of the policy to approve it under, as 64 hex characters. */
   readonly policy_digest: string;
   /** Tools to approve: `tool:<name>`, the bare name, or `*` for any. */
   readonly scope: readonly string[];
-  /** Person who approves. */
   readonly approver_identity: string;
   /** Why, such as a change ticket. */
   readonly reason_code: string;
@@ -42,7 +38,6 @@ export interface ApprovalInput {
   readonly created_at: string;
   /** Time to live in nanoseconds, above 0. */
   readonly ttlNanoseconds: bigint;
-  /** Version of the program that makes the token. */
   readonly producer_version: string;
 }
 
@@ -153,9 +148,7 @@ export type ApprovalTokenCode =
 
 /** The decision that a token is checked for. */
 export interface ApprovalExpectation {
-  /** Digest of its intent. */
   readonly intent_digest: string;
-  /** Digest of its policy. */
   readonly policy_digest: string;
   /** Scope values that the token must have, unless it has `*`. */
   readonly scope: readonly string[];
@@ -165,13 +158,10 @@ export interface ApprovalExpectation {
   readonly approvers: Approvers;
 }
 
-/** Result of checking one token. */
 export interface TokenCheck {
-  /** Id of the token. */
   readonly token_id: string;
   /** Person who approved, trimmed. */
   readonly approver_identity: string;
-  /** Why, such as a change ticket. */
   readonly reason_code: string;
   /** Scope of the token, lower-case and sorted. */
   readonly scope: readonly string[];

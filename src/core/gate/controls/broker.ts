@@ -176,13 +176,11 @@ export function commandInput(request: BrokerRequest): string {
   return JSON.stringify({ ToolName, Identity, Workspace, SessionID, RequestID, Reference, Scope });
 }
 
-/** Result of running a command broker. */
 export interface CommandResult {
   /** Standard output, read up to one byte beyond {@linkcode BROKER_OUTPUT_MAX_BYTES}. */
   readonly stdout: Uint8Array;
   /** Number of bytes on standard error; their content is dropped. */
   readonly stderrBytes: number;
-  /** Exit status of the process. */
   readonly status: number;
   /** Whether it was killed after {@linkcode BROKER_TIMEOUT_MS}. */
   readonly timedOut: boolean;

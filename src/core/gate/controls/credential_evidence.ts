@@ -4,15 +4,11 @@ import { withoutEmpty } from "../../present.ts";
 import type { BrokerCredentialRecord } from "../../schema/gate.ts";
 import type { Credential } from "./broker.ts";
 
-/** Everything that the evidence records. */
 export interface CredentialEvidenceInput {
   /** Time of the decision, as in its trace. */
   readonly created_at: string;
-  /** Version of the program that decided. */
   readonly producer_version: string;
-  /** Id of the decision's trace. */
   readonly trace_id: string;
-  /** Normalized name of the tool. */
   readonly tool_name: string;
   /** Identity that the credential was issued for. */
   readonly identity: string;
@@ -20,7 +16,6 @@ export interface CredentialEvidenceInput {
   readonly reference: string;
   /** Scopes that were asked for, sorted; left out when empty. */
   readonly scope: readonly string[];
-  /** Credential that the broker issued. */
   readonly credential: Credential;
 }
 

@@ -8,21 +8,15 @@ import type { RateLimitCounters } from "./rate_limit_state.ts";
 import { GaitError } from "../../error.ts";
 import { normalizeTimestamp, toUtc } from "../../time.ts";
 
-/** A call to count. */
 export interface RateLimitRequest {
-  /** Limit of the rule that decided. */
   readonly limit: RateLimit;
-  /** Normalized name of the tool. */
   readonly tool_name: string;
-  /** Normalized identity. */
   readonly identity: string;
   /** Current time, RFC 3339. */
   readonly now: string;
 }
 
-/** Answer of a rate limit to one call. */
 export interface RateLimitOutcome {
-  /** Whether the call is within the limit. */
   readonly allowed: boolean;
   /** Which calls share the counter. */
   readonly scope: RateLimitScope;

@@ -13,7 +13,6 @@ import type { Verdict } from "./verdict.ts";
 
 /** Verdict, reason codes and violations after some of the steps. */
 export interface GateOutcome {
-  /** Verdict after the steps so far. */
   readonly verdict: Verdict;
   /** Reason codes, sorted, each once. */
   readonly reason_codes: readonly string[];

@@ -8,11 +8,8 @@ import { stricter, type Verdict } from "./verdict.ts";
 export interface ReachableCalls {
   /** Name of the tool in policies. */
   readonly tool_name: string;
-  /** Identity that makes the calls. */
   readonly identity?: string;
-  /** Workspace of the agent. */
   readonly workspace?: string;
-  /** Risk class of the calls. */
   readonly risk_class?: string;
 }
 

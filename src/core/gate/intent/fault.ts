@@ -4,13 +4,10 @@ import { GaitError } from "../../error.ts";
 import { quoted } from "../../fault.ts";
 import { printable } from "../../text.ts";
 
-/** One fault of an intent. */
 export interface IntentFault {
-  /** JSON Pointer (RFC 6901) of the member at fault. */
   readonly pointer: string;
   /** Fault in words, to be read after the pointer. */
   readonly problem: string;
-  /** Next step for the user. */
   readonly hint: string;
 }
 

@@ -12,11 +12,8 @@ import { POLICY_SCHEMA_ID, POLICY_SCHEMA_VERSION, REQUIRED_FIELDS } from "./poli
 import { lowerTrim, trim } from "../../text.ts";
 import { VERDICTS } from "../decide/verdict.ts";
 
-/** One problem of a policy. */
 export interface PolicyProblem {
-  /** JSON Pointer (RFC 6901) of the member at fault. */
   readonly pointer: string;
-  /** Whether the key or the value is at fault. */
   readonly part: "key" | "value";
   /** Fault in words, to be read with the place after it. */
   readonly text: string;
@@ -24,7 +21,6 @@ export interface PolicyProblem {
   readonly suggestion: string | undefined;
 }
 
-/** Collects problems. */
 class Check {
   readonly problems: PolicyProblem[] = [];
 

@@ -33,7 +33,6 @@ export function findPolicyTemplate(
   return { nearest: nearest(wanted, [...POLICY_TEMPLATES, ...Object.keys(ALIASES)]) };
 }
 
-/** Returns the YAML text of a template. */
 export function policyTemplateText(template: PolicyTemplate): string {
   return TEXTS[template];
 }

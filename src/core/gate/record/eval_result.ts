@@ -9,31 +9,23 @@ import type { RateLimitOutcome } from "../controls/rate_limit.ts";
 import type { Decision } from "../decide/decision.ts";
 import type { GateOutcome, SimulatedOutcome } from "../decide/outcome.ts";
 
-/** Everything that the result of `gait gate eval` is made of. */
 export interface GateEvalInput {
   /** Decision of the policy, before limits, approvals and brokers. */
   readonly decision: Decision;
   /** Outcome after them. */
   readonly outcome: GateOutcome | SimulatedOutcome;
-  /** Id of the trace. */
   readonly trace_id: string;
-  /** Path of the trace file. */
   readonly trace_path: string;
-  /** Digest of the policy, as 64 hex characters. */
   readonly policy_digest: string;
-  /** Digest of the intent, as 64 hex characters. */
   readonly intent_digest: string;
   /** Outcome of the approvals; `undefined` if the verdict needed none. */
   readonly approval?: ApprovalOutcome | undefined;
   /** Free text that the caller gave in place of a token. */
   readonly tokenRef?: string;
-  /** Path of the approval audit, if one was written. */
   readonly approval_audit_path?: string | undefined;
   /** Outcome of the rate limit; `undefined` if the rule has none. */
   readonly limit?: RateLimitOutcome | undefined;
-  /** Credential that the broker issued. */
   readonly credential?: Credential | undefined;
-  /** Path of the credential evidence, if it was written. */
   readonly credential_evidence_path?: string | undefined;
   /** Warnings about how the decision came about, one sentence each. */
   readonly warnings?: readonly string[];

@@ -15,7 +15,6 @@ import { relaxTimestamps } from "../../time.ts";
 import { quoted } from "../../fault.ts";
 import { trim } from "../../text.ts";
 
-/** `schema_id` of traces. */
 export const TRACE_ID = "gait.gate.trace";
 
 /** Everything that a trace records. */

@@ -35,7 +35,6 @@ export function invisibleRuns(text: string): readonly InvisibleRun[] {
   }));
 }
 
-/** The text without invisible characters. */
 export function withoutInvisible(text: string): string {
   return text.replace(INVISIBLE_RUNS, "");
 }

@@ -15,7 +15,6 @@ import { describeInvisible } from "./invisible_text.ts";
 import { show } from "./schema_constraints.ts";
 import { textLines } from "./tool_changes.ts";
 
-/** A kind of text. */
 export type TextKind = LockedText["kind"];
 
 /** All kinds, sorted. */

@@ -15,20 +15,16 @@ import {
   show,
 } from "./schema_constraints.ts";
 
-/** One difference between two schemas. */
 export type SchemaChange =
   | {
     /** `widened`: accepts or offers more; `changed`: any other difference that is no text. */
     readonly kind: "widened" | "changed";
-    /** JSON Pointer of the keyword. */
     readonly pointer: string;
-    /** The difference in words. */
     readonly text: string;
   }
   | {
     /** A text that people and models read. */
     readonly kind: "text";
-    /** JSON Pointer of the text. */
     readonly pointer: string;
     readonly before: JsonValue | undefined;
     readonly after: JsonValue | undefined;

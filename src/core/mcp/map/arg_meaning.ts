@@ -16,7 +16,6 @@ import {
 } from "../../path.ts";
 import { readHost } from "./host_name.ts";
 
-/** The meaning of an argument. */
 export type ArgMeaning =
   | { readonly kind: "targets"; readonly targets: readonly IntentTarget[] }
   | { readonly kind: "secret" }

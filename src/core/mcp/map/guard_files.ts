@@ -7,7 +7,6 @@ import { cleanedPath, isUnder, looseForm, resolvedPath } from "../../path.ts";
 import { isJsonObject, type JsonValue } from "../../json/json.ts";
 import type { IntentTarget } from "../../schema/gate.ts";
 
-/** Reason of the verdict. */
 export const GUARD_REASON = "guard_file_protected";
 
 /** Where the guard's files of one call are. */

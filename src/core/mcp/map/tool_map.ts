@@ -54,9 +54,7 @@ export interface MappedCall {
   readonly risk_class?: string;
   /** Whether `risk_class` follows from an amount over its limit: then a more severe context wins. */
   readonly isRaised?: boolean;
-  /** Targets that the arguments name. */
   readonly targets: readonly IntentTarget[];
-  /** Provenance of the arguments. */
   readonly arg_provenance: readonly IntentProvenance[];
   /** JSON Pointers of values that are never recorded, relative to the arguments. */
   readonly secrets: readonly string[];

@@ -44,7 +44,6 @@ export interface CallMessage {
   readonly isTask: boolean;
   /** Doubles that stand for numbers of the arguments which no double holds exactly. */
   readonly rounded: ReadonlySet<number>;
-  /** `_meta` of the request. */
   readonly meta: JsonObject;
 }
 

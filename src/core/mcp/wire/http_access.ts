@@ -6,7 +6,6 @@
 
 /** Hosts and origins that the proxy accepts in addition to this machine. */
 export interface AccessRules {
-  /** Address that the proxy listens on. */
   readonly hostname: string;
   /** `name` or `name:port`, in any letter case. */
   readonly allowHosts: readonly string[];

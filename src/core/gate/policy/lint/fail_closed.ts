@@ -1,5 +1,3 @@
-/** Warnings about `fail_closed`. */
-
 import { quoted } from "../../../fault.ts";
 import type { FailClosedDocument } from "../../../schema/gate.ts";
 import { nearest } from "../../../suggest.ts";

@@ -7,7 +7,6 @@ import type { Rule } from "../policy.ts";
 export interface PolicyFinding {
   /** JSON Pointer of the member; empty where only `offset` tells the place. */
   readonly pointer: string;
-  /** Whether the key or the value is meant. */
   readonly part: "key" | "value";
   /** Offset in the text, for what is in no member. */
   readonly offset?: number;
@@ -17,20 +16,15 @@ export interface PolicyFinding {
 
 /** A rule with its place in the file. */
 export interface PlacedRule {
-  /** The rule in its normalized form. */
   readonly rule: Rule;
-  /** The rule as it was written. */
   readonly written: RuleDocument;
-  /** JSON Pointer of the rule. */
   readonly pointer: string;
 }
 
-/** A finding about a value. */
 export function aboutValue(pointer: string, text: string): PolicyFinding {
   return { pointer, part: "value", text };
 }
 
-/** A finding about a key. */
 export function aboutKey(pointer: string, text: string): PolicyFinding {
   return { pointer, part: "key", text };
 }

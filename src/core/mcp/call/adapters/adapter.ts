@@ -95,7 +95,6 @@ export function shapeFault(adapter: string, problem: string, at = ""): GaitError
   });
 }
 
-/** The object at a place. */
 export function objectAt(adapter: string, value: JsonValue | undefined, at: string): JsonObject {
   if (isJsonObject(value)) return value;
   throw shapeFault(adapter, `${at} is ${describeJson(value)}, expected an object`, at);

@@ -66,9 +66,7 @@ export function adapterNamed(given: string): NamedAdapter {
   });
 }
 
-/** The calls of a payload. */
 export interface ReadCalls {
-  /** Name of the adapter that read them. */
   readonly name: string;
   readonly adapter: Adapter;
   /** At least one, each with a name. */

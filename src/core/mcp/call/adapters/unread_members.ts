@@ -31,7 +31,6 @@ export interface ReadMembers {
   readonly at?: string;
   /** The member with the arguments, if the object has one in this shape. */
   readonly args?: string;
-  /** Further members that are read, or that have no part in the call. */
   readonly reads?: readonly string[];
   /** Name of the tool. */
   readonly name?: string;

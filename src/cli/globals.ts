@@ -11,7 +11,6 @@ export interface Globals {
   noColor: boolean;
 }
 
-/** Flags of the global options with their help. */
 export const GLOBAL_FLAGS: ReadonlyMap<
   string,
   { readonly key: keyof Globals; readonly help: string }

@@ -1,5 +1,3 @@
-/** Words stricli's errors as ours. */
-
 import { ArgumentScannerError, formatMessageForArgumentScannerError } from "@stricli/core";
 import { GaitError } from "../core/error.ts";
 import { oneOf, quoted } from "../core/fault.ts";

@@ -1,5 +1,3 @@
-/** The call that `gait approve` asks about, in lines for a terminal. */
-
 import { printable } from "../core/text.ts";
 import { formatDuration } from "../core/time.ts";
 import type { Review } from "../usecases/approval/review.ts";

@@ -2,7 +2,6 @@
 
 import type { CommandGroup } from "../cli/command.ts";
 
-/** All groups, sorted by path. */
 export const GROUPS: readonly CommandGroup[] = [
   {
     path: "gate",

@@ -1,5 +1,3 @@
-/** The answers of `gait verify`, and their text. */
-
 import type { Style } from "../cli/style.ts";
 import { withoutEmpty } from "../core/present.ts";
 import type { VerifyReport } from "../core/runpack/verify.ts";

@@ -23,7 +23,6 @@ export type Shape =
   | { readonly kind: "list"; readonly items: Shape; readonly nullable?: true }
   | ObjectShape;
 
-/** An object with known members. */
 export interface ObjectShape {
   readonly kind: "object";
   readonly members: Readonly<Record<string, Shape>>;

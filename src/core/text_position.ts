@@ -1,5 +1,3 @@
-/** Places in a text, for messages. */
-
 import { printableInPlace } from "./text.ts";
 
 export interface TextPosition {

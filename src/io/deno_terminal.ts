@@ -1,5 +1,3 @@
-/** Terminals and progress lines through Deno. */
-
 import type { Progress, Terminal } from "./host.ts";
 
 /** Work must take this long before progress is shown. */

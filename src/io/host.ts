@@ -323,7 +323,6 @@ export interface Needs {
   readonly envPrefix?: string;
 }
 
-/** Standard output or standard error. */
 export interface Terminal {
   readonly isTerminal: boolean;
   readonly color: boolean;

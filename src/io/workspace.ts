@@ -1,5 +1,3 @@
-/** Finds the artifact that an argument names: a path, or a run id to look up. */
-
 import { GaitError } from "../core/error.ts";
 import { missing } from "../core/fault.ts";
 import type { Host } from "./host.ts";

@@ -41,7 +41,6 @@ export async function readIntentFile(path: string, host: Host<"read">): Promise<
   return (await readReceivedIntent(path, host)).request;
 }
 
-/** An intent with the text that it was read from. */
 export interface ReceivedIntent {
   readonly request: IntentRequest;
   readonly source: Source;

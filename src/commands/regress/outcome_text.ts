@@ -1,5 +1,3 @@
-/** The text of a run of the graders: its outcome, then a line per failure. */
-
 import type { Style } from "../../cli/style.ts";
 import type { RegressResult } from "../../core/schema/regress.ts";
 import { printable } from "../../core/text.ts";

@@ -1,5 +1,3 @@
-/** The text of `gait run inspect`: a timeline. */
-
 import { isSuccess } from "../../core/runpack/status.ts";
 import type { Paint, Style } from "../../cli/style.ts";
 import type { InspectEntry, InspectResult } from "../../core/schema/runpack.ts";

@@ -39,7 +39,6 @@ export interface PlainSummary {
   readonly plain_size: number;
 }
 
-/** Facts of an envelope that the caller decides. */
 export interface EnvelopeFacts {
   readonly created_at: string;
   readonly producer_version: string;

@@ -1,5 +1,3 @@
-/** The section "Needs a look" of `summary.html`. */
-
 import { uniqueSorted } from "../text.ts";
 import type { Control } from "../schema/guard.ts";
 import type { PackInput } from "./pack_input.ts";
@@ -8,7 +6,6 @@ import { count, verdictRank } from "./html_words.ts";
 import { coverage, type DecidedCall, type JoinedRun, undecided } from "./join_decisions.ts";
 import type { TraceRecord } from "../schema/gate.ts";
 
-/** What is known of the decisions on the calls of the run. */
 export interface DecisionView {
   /** Absent if the calls were not joined with decisions. */
   readonly joined: JoinedRun | undefined;

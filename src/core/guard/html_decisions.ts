@@ -1,5 +1,3 @@
-/** The decisions in `summary.html`: those on calls of the run, and all others apart from them. */
-
 import type { TraceRecord } from "../schema/gate.ts";
 import { compareText } from "../text.ts";
 import type { DecidedCall, JoinedRun } from "./join_decisions.ts";

@@ -65,7 +65,6 @@ export function timeline(
   );
 }
 
-/** Approval audits, each with its trace. */
 export function approvals(audits: readonly PackedRecord<ApprovalAuditRecord>[]): Html {
   const heads = ["Outcome", "Tool", "Approvals", "By", "Reasons", "Trace"];
   return table("Approvals", heads, audits, "no approval audits in this pack", ({ record }) => {
@@ -110,7 +109,6 @@ export function credentials(records: readonly PackedRecord<BrokerCredentialRecor
     `, "Records of what was issued, by reference.");
 }
 
-/** Regress results, by fixture set. */
 export function regress(results: readonly RegressRecord[]): Html {
   if (results.length === 0) return html``;
   const sorted = results.toSorted((a, b) => compareText(a.fixture_set, b.fixture_set));
@@ -132,7 +130,6 @@ export function regress(results: readonly RegressRecord[]): Html {
   });
 }
 
-/** Receipts of what the run looked up. */
 export function references(receipts: PackRun["refs"]["receipts"]): Html {
   if (receipts.length === 0) return html``;
   const sorted = receipts.toSorted((a, b) => compareText(a.ref_id, b.ref_id));
@@ -172,7 +169,6 @@ function shortened(paths: readonly string[]): readonly string[] {
   return more > 0 ? [...paths.slice(0, SHOWN_PATHS), `and ${more} more`] : paths;
 }
 
-/** Members of the pack with their digests. */
 export function digests(entries: readonly PackEntry[]): Html {
   const heads = ["Member", "Kind", "SHA-256"];
   return table(
@@ -192,7 +188,6 @@ export function digests(entries: readonly PackEntry[]): Html {
   );
 }
 
-/** A word in a coloured box. */
 export function badge(text: string): Html {
   return html`<span class="badge">${text}</span>`;
 }

@@ -40,7 +40,6 @@ export function count(number: number, noun: string): string {
   return `${number} ${plural(number, noun)}`;
 }
 
-/** What a run stores of arguments and results. */
 export function payloadsText(
   { kept_args = 0, kept_results = 0 }: {
     readonly kept_args?: number;

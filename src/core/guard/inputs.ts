@@ -16,7 +16,6 @@ import type { Relaxed } from "../shape.ts";
 import type { Source } from "../source.ts";
 import { ZERO_TIMESTAMP } from "../time.ts";
 
-/** A record, and the form of it that goes into the pack. */
 export interface PackedRecord<T> {
   readonly record: T;
   /** The record without members that gait does not know and without empty optional ones. */

@@ -45,7 +45,6 @@ export function evidenceType(path: string): EvidenceType {
   return TYPES.get(path) ?? "evidence";
 }
 
-/** A member that is not hashed yet. */
 export interface PackFile {
   readonly path: string;
   readonly bytes: Uint8Array<ArrayBuffer>;

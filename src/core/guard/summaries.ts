@@ -15,7 +15,6 @@ import type { RegressRecord } from "./inputs.ts";
 import { PACK_MEMBERS, type PackFile } from "./members.ts";
 import type { RunCall } from "./run_calls.ts";
 
-/** The parts of a runpack that a pack needs. */
 export interface PackRun {
   readonly run: Run;
   readonly manifest: Pick<Manifest, "manifest_digest" | "capture_mode">;
@@ -87,7 +86,6 @@ export function policyDigestsOf(traces: readonly { readonly policy_digest: strin
   return uniqueSorted(traces.map(({ policy_digest }) => policy_digest));
 }
 
-/** Counts how often each value occurs. */
 export function countBy(values: readonly string[]): Readonly<Record<string, number>> {
   const counts = new Map<string, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
@@ -95,7 +93,6 @@ export function countBy(values: readonly string[]): Readonly<Record<string, numb
   return Object.fromEntries(counts);
 }
 
-/** Makes a member of canonical JSON. */
 export function jsonFile<T>(path: string, value: T): PackFile {
   return { path, bytes: canonicalBytes(value) };
 }

@@ -35,7 +35,6 @@ import { derivedMemberFaults, READ_BACK, readSummaries, unlistedFaults } from ".
 import { PACK_MANIFEST_NAME, type PackFile } from "./members.ts";
 import { type PackRun, summarizeRun, summarizeTraces } from "./summaries.ts";
 
-/** Originals and key to check against, and strictness. */
 export interface VerifyPackOptions extends SignatureDemand {
   /** Fails if there is any warning. */
   readonly strict?: boolean;

@@ -10,7 +10,6 @@
 import { cardNumbersIn, type Span } from "./card_number.ts";
 import { urlPasswordsIn } from "./url_password.ts";
 
-/** One kind of secret. */
 export interface TextShape {
   /** Name used in markers, warnings and results. */
   readonly kind: string;

@@ -42,7 +42,6 @@ export interface GradedResult extends GraderResult {
   readonly difference?: ShownDifference;
 }
 
-/** Grades one fixture with every grader that applies to it. */
 export async function gradeFixture(
   fixture: LoadedFixture,
   graders: readonly Grader[] = GRADERS,

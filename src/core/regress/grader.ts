@@ -1,5 +1,3 @@
-/** The input and the answer of a grader. */
-
 import type { JsonValue } from "../json/json.ts";
 import type { Runpack } from "../runpack/read.ts";
 import type { Fixture } from "../schema/regress.ts";

@@ -111,7 +111,6 @@ export function planInit(request: InitRequest): InitPlan {
   };
 }
 
-/** The fixtures for the config, and warnings about folders that are none. */
 export interface FixtureCollection {
   readonly fixtures: readonly ConfigFixture[];
   readonly warnings: readonly string[];

@@ -7,7 +7,6 @@ import type { ConfigFixture, Fixture } from "../schema/regress.ts";
 import { FIXTURE_FILE } from "./fixture.ts";
 import { cleanPath, folderOf, pathIn } from "../path.ts";
 
-/** Paths of the files of a fixture, for opening and for reports. */
 export interface FixturePaths {
   readonly runpack: string;
   readonly metadata: string;

@@ -8,7 +8,6 @@ export function isTrajectoryMode(text: string): text is TrajectoryMode {
   return TRAJECTORY_MODES.some((mode) => mode === text);
 }
 
-/** The first place at which a sequence does not match. */
 export interface SequenceMismatch {
   /** Position in the expected sequence, or in the actual one if `expected` is missing. From 0. */
   readonly index: number;

@@ -1,5 +1,3 @@
-/** The input and the result of verifying a release. */
-
 import type { VerifyKey } from "../crypto/keys.ts";
 import { GaitError } from "../error.ts";
 import type { ReleaseFault, ReleaseVerifyResult } from "../schema/release.ts";
@@ -31,7 +29,6 @@ export type ReleaseReport =
     readonly faults: readonly ReleaseFault[];
   };
 
-/** What every check of a release works with. */
 export interface Checking {
   readonly folder: ReleaseFolder;
   /** Names of the assets that are files. */

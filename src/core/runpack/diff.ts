@@ -1,5 +1,3 @@
-/** Compares two runpacks and finds the first difference. Linear in their size. */
-
 import { unusable } from "../fault.ts";
 import { plainJsonBytes } from "../json/plain.ts";
 import type { DiffAlignment, DiffFile, DiffSummary, Divergence } from "../schema/runpack.ts";

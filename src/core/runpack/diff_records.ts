@@ -1,5 +1,3 @@
-/** Pairs the calls or results of two runs by id and compares each pair. */
-
 import { inexactNumberIn } from "../json/inexact.ts";
 import type { JsonObject } from "../json/json.ts";
 import { present } from "../present.ts";

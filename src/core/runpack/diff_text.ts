@@ -1,5 +1,3 @@
-/** Tells a comparison as text, the first divergence first. */
-
 import type {
   AlignedStep,
   DiffAlignment,

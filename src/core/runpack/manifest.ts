@@ -11,7 +11,6 @@ import type { Archive } from "../zip/zip.ts";
 import { readWhole } from "./member_bytes.ts";
 import { MANIFEST_NAME, SCHEMA_IDS, SCHEMA_VERSION } from "./members.ts";
 
-/** A manifest as read, with what must be recomputed from it. */
 export interface ManifestReading {
   readonly manifest: Manifest;
   /** Digest of the known members with `manifest_digest` empty and without signatures. */

@@ -1,5 +1,3 @@
-/** Migrates a runpack: writes the same run by the rules of this generation. */
-
 import { GaitError } from "../error.ts";
 import { quoted } from "../fault.ts";
 import {
@@ -29,7 +27,6 @@ export interface MigrateOptions extends RecorderDefaults {
   readonly compress?: boolean;
 }
 
-/** A migration that is ready to be written. */
 export interface Migration {
   /** `no_change` exactly when the output is the input, byte for byte. */
   readonly status: "migrated" | "no_change";

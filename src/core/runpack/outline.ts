@@ -18,7 +18,6 @@ import { MemberBuffers } from "./member_bytes.ts";
 import { RecordReader } from "./record_reader.ts";
 import { checkRunpack } from "./verify.ts";
 
-/** A runpack that passed verification, with its records counted. */
 export interface RunpackOutline {
   readonly manifest: Manifest;
   readonly run: Run;

@@ -27,7 +27,6 @@ export interface PayloadOptions {
   readonly sha256?: Sha256;
 }
 
-/** A payload of the input, with what the input says about it. */
 export interface PayloadInput {
   /** Member of the record that holds it. */
   readonly member: "args" | "result";
@@ -40,7 +39,6 @@ export interface PayloadInput {
   readonly givenDigest: string;
 }
 
-/** A payload as it will be stored. */
 export interface RecordedPayload {
   readonly digest: string;
   /** Absent unless payloads are kept; never empty. */

@@ -1,5 +1,3 @@
-/** Records of a member, read while the member streams by. */
-
 import { concatBytes } from "../bytes.ts";
 import { GaitError } from "../error.ts";
 import { parseJsonLine } from "../json/lines.ts";

@@ -1,5 +1,3 @@
-/** Reduces a run to the smallest one that still shows a failure. */
-
 import { GaitError } from "../error.ts";
 import { isJsonObject, type JsonValue } from "../json/json.ts";
 import { plainJsonBytes } from "../json/plain.ts";

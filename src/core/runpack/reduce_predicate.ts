@@ -11,7 +11,6 @@ export type ReducePredicate = "missing_result" | "non_ok_status";
 /** All predicates, the default first. */
 export const REDUCE_PREDICATES: readonly ReducePredicate[] = ["missing_result", "non_ok_status"];
 
-/** The records that a predicate reads. */
 export interface Records {
   readonly intents: readonly Intent[];
   readonly results: readonly Result[];

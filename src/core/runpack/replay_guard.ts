@@ -3,7 +3,6 @@
  * an environment variable, so that no recorded call is executed by mistake.
  */
 
-/** The flags and the variable that were given. */
 export interface RealReplayRequest {
   readonly realTools: boolean;
   readonly unsafeRealTools: boolean;

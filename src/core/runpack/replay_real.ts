@@ -11,7 +11,6 @@ import type { Intent, ReplayStep } from "../schema/runpack.ts";
 import { splitCommand } from "./command_words.ts";
 import { refuseRepeatedIntents } from "./replay.ts";
 
-/** The execution of one call. */
 export type ReplayAction =
   /** Nothing runs; the output is the message. */
   | { readonly kind: "echo"; readonly message: string }

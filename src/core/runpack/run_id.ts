@@ -1,5 +1,3 @@
-/** Checks run ids, which become file names. */
-
 import { encodeUtf8 } from "../bytes.ts";
 import { GaitError } from "../error.ts";
 import { quoted } from "../fault.ts";

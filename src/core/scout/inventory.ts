@@ -72,7 +72,6 @@ export async function inventorySnapshot(
   };
 }
 
-/** The part of a policy that coverage needs. */
 export interface PolicyReach {
   readonly digest: string;
   /** Tool names that its rules match. */
@@ -164,7 +163,6 @@ function changeOf(was: InventoryItem, is: InventoryItem): readonly ChangedItem[]
   }];
 }
 
-/** The members of a snapshot that a diff needs. */
 export interface LooseSnapshot {
   readonly snapshot_id: string;
   readonly items: readonly InventoryItem[];

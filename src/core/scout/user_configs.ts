@@ -1,5 +1,3 @@
-/** Paths of the configuration files of common agent clients. */
-
 /** Relative to the home folder. */
 export const USER_CONFIGS: readonly string[] = [
   ".claude.json", // Claude Code

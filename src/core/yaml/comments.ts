@@ -4,7 +4,6 @@ import { isAbsent, isPlain, parseNodes, type YamlNode } from "./nodes.ts";
 import { readPlainScalar } from "./scalar.ts";
 import { appendAll } from "../lists.ts";
 
-/** A value with the comments inside of it. */
 export type CommentedNode =
   | { readonly kind: "scalar"; readonly value: null | boolean | number | string }
   | { readonly kind: "list"; readonly items: CommentedItem[] }

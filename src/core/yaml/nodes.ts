@@ -15,7 +15,6 @@ import {
 } from "js-yaml";
 import { YAML_MAX_DEPTH } from "../limits.ts";
 
-/** A node of the tree. */
 export type YamlNode = YamlScalar | YamlAlias | YamlList | YamlMap;
 /** A scalar, or a value that the text leaves out. */
 export interface YamlScalar extends Placed<"scalar", ScalarEvent> {
@@ -42,7 +41,6 @@ interface Placed<Kind, Source> {
   readonly start: number;
 }
 
-/** The first document of a text. */
 export interface YamlTree {
   /** `undefined` for a text without a document. */
   readonly root: YamlNode | undefined;

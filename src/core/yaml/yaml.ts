@@ -41,7 +41,6 @@ export interface YamlDocument {
   offset(pointer: string, part?: "key" | "value"): number;
 }
 
-/** A text with every fault that reading it as strict YAML met. */
 export interface YamlReading {
   /** The value without what is at fault. */
   readonly document: YamlDocument;

@@ -31,7 +31,6 @@ export interface Entry {
   readonly attributes: number;
 }
 
-/** A directory, and what lies where around it. */
 export interface Directory {
   readonly entries: readonly Entry[];
   /** Offset of the directory in the file. */

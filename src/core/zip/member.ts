@@ -12,7 +12,6 @@ import { FileWindow } from "./window.ts";
 /** Receives the bytes of a member in chunks. A chunk is valid only until the returned promise settles. */
 export type ByteSink = (chunk: Uint8Array) => void | Promise<void>;
 
-/** One member of an archive that was opened. */
 export interface ArchiveMember {
   readonly name: string;
   /** Declared size in bytes, uncompressed. Reading fails if there are more or fewer bytes. */
@@ -39,7 +38,6 @@ export const STORED = 0;
 /** Zip method of raw deflate data. */
 export const DEFLATED = 8;
 
-/** Place and method of the stored bytes of a member. */
 export interface Storage {
   readonly name: string;
   readonly size: number;

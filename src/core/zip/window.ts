@@ -1,5 +1,3 @@
-/** Many small reads of a file, answered from few large ones. */
-
 import type { RandomAccess } from "../source.ts";
 
 const WINDOW_BYTES = 64 * 1024;

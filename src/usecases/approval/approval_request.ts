@@ -70,7 +70,6 @@ export function markersIn(
     1;
 }
 
-/** A call that waits, as far as its request tells of it. */
 export interface RequestedCall extends DescribedCall {
   readonly decision: Decision;
   readonly intent_digest: string;
@@ -153,7 +152,6 @@ async function removeExpired(directory: string, host: Host<"read" | "write">): P
   }
 }
 
-/** A request, and the document as it was received, which its signature covers. */
 export interface ReceivedRequest {
   readonly request: McpApprovalRequest;
   readonly document: JsonObject;

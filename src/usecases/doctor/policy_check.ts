@@ -1,5 +1,3 @@
-/** Whether the policy says what its author meant, as far as that can be told. */
-
 import { checkNamed } from "../../core/doctor/check.ts";
 import type { DoctorCheck } from "../../core/schema/doctor.ts";
 import { shellWord } from "../../core/text.ts";

@@ -1,5 +1,3 @@
-/** Encrypts a file into an envelope, and decrypts an envelope into a file. */
-
 import {
   decryptFile,
   encryptFile,
@@ -25,7 +23,6 @@ export interface CryptRequest {
   readonly sources: EncryptionKeySources;
 }
 
-/** Facts of the plaintext, the source of the key, and warnings. */
 export interface CryptResult extends PlainSummary {
   readonly key_source: KeySource;
   readonly warnings: readonly string[];

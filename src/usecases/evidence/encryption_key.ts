@@ -28,7 +28,6 @@ export function runsKeyCommand({ key_env, key_file, key_command }: EncryptionKey
   return key_env === undefined && key_file === undefined && key_command !== undefined;
 }
 
-/** A key, and the source that the envelope records. */
 export interface EncryptionKey {
   readonly key: Uint8Array<ArrayBuffer>;
   readonly source: KeySource;

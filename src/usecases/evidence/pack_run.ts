@@ -37,7 +37,6 @@ interface RunPlace extends SearchPlace {
   readonly source: PackedRun;
 }
 
-/** Reads the evidence, builds the pack and writes it. */
 export async function packRun(
   named: NamedEvidence,
   order: PackOrder,

@@ -1,5 +1,3 @@
-/** Deletes traces and packs that are past their time limit, and reports on every one. */
-
 import { canonicalBytes } from "../../core/json/canonical.ts";
 import { GaitError } from "../../core/error.ts";
 import { unreadable, unwritable } from "../../core/fault.ts";
@@ -32,7 +30,6 @@ export interface RetentionRequest {
   readonly reportPath: string | undefined;
 }
 
-/** What became of the files, and warnings. */
 export interface RetentionOutcome {
   readonly report: RetentionReport;
   readonly warnings: readonly string[];

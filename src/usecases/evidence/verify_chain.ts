@@ -1,5 +1,3 @@
-/** Verifies a run and a pack, and that run, trace and pack belong together. */
-
 import type { VerifyKey } from "../../core/crypto/keys.ts";
 import type { PackReport } from "../../core/guard/verify_pack.ts";
 import { readRunpackOutline } from "../../core/runpack/outline.ts";

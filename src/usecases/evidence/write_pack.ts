@@ -30,7 +30,6 @@ export interface PackOrder
   readonly compress: boolean;
 }
 
-/** The evidence of a pack, and the files that it was read from. */
 export interface PackEvidence extends Omit<PackInput, keyof PackOrder | "producer_version"> {
   readonly paths: readonly string[];
 }

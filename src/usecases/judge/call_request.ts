@@ -16,7 +16,6 @@ import { trim } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
 import { type FoundGuard, guardFileIn } from "./guard_files.ts";
 
-/** One call of a file, ready to be judged. */
 export interface CallRequest {
   readonly adapted: AdaptedCall;
   readonly called_as: string;
@@ -29,7 +28,6 @@ export interface CallRequest {
   readonly problems: string[];
 }
 
-/** What turns a call into an intent. */
 export interface CallReading {
   readonly policy: Policy;
   readonly given: GivenContext;

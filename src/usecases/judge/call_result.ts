@@ -4,7 +4,6 @@ import type { McpProxyResult } from "../../core/schema/mcp.ts";
 import type { CallRecords } from "./call_records.ts";
 import type { Judgement } from "./judge.ts";
 
-/** Everything that `gait mcp proxy --call` reports beside the judgement. */
 export interface CallReport {
   /** Name of the adapter; empty if an empty one was asked for. */
   readonly adapter: string;

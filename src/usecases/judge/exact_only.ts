@@ -4,7 +4,6 @@ import type { Decision } from "../../core/gate/decide/decision.ts";
 import { raise } from "../../core/mcp/call/known_tools.ts";
 import { givenTokens, type SettleSetting } from "./settle.ts";
 
-/** What is known of a call beside its decision. */
 interface Exactness extends Pick<SettleSetting, "controls"> {
   lost?(): readonly string[];
   readonly isLive?: boolean;

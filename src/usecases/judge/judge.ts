@@ -35,7 +35,6 @@ export interface JudgeSetting extends SettleSetting {
   readonly recording: Recording;
 }
 
-/** A call with its final outcome and its records. */
 export interface Judgement extends JudgedCall, Omit<Settled, "outcome" | "key"> {
   readonly outcome: Settled["outcome"] | SimulatedOutcome;
   readonly recorded: RecordedDecision;

@@ -19,7 +19,6 @@ export interface PlaceSetting {
   readonly credential_evidence_out?: string | undefined;
 }
 
-/** Gives each call paths of its own. */
 export class RecordPlaces {
   readonly #setting: PlaceSetting;
   readonly #host: Host<"read">;

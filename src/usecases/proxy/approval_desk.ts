@@ -34,7 +34,6 @@ export interface ApprovalCall {
   readonly policy_digest: string;
 }
 
-/** What the desk knows of a call beside its decision. */
 export interface WaitingCall extends ApprovalCall {
   /** JSON Pointers below the arguments of values that nobody may read. */
   readonly secrets: readonly string[];

@@ -51,7 +51,6 @@ export interface JudgeParts {
   readonly sha256: (text: string) => string;
 }
 
-/** The part of a channel that judging needs. */
 export interface HoldingChannel {
   /** Sends a message of our own to the server. */
   readonly send: SendOwn;
@@ -59,7 +58,6 @@ export interface HoldingChannel {
   onHold?(): void;
 }
 
-/** Where a call stands in its session. */
 export interface CallPlace {
   readonly channel: HoldingChannel;
   /** Key of its id, by which it can be cancelled. */

@@ -1,5 +1,3 @@
-/** Checks the options of the HTTP proxy before anything is opened. */
-
 import { GaitError } from "../../core/error.ts";
 import { unusable } from "../../core/fault.ts";
 import { isLoopback } from "../../core/mcp/wire/http_access.ts";

@@ -29,7 +29,6 @@ export interface PostParts {
 /** JSON-RPC code of MCP: a header disagrees with the message. */
 const HEADER_MISMATCH = -32020;
 
-/** Answers the POST requests of all clients. */
 export class HttpPosts {
   readonly #parts: PostParts;
   readonly #host: BaseHost;

@@ -20,7 +20,6 @@ export interface PassedRequest {
   readonly body?: Uint8Array<ArrayBuffer>;
 }
 
-/** A response of the server that may pass, with its decoded body. */
 interface Fetched {
   readonly response: Response;
   readonly chunks: AsyncGenerator<Uint8Array<ArrayBuffer>>;

@@ -57,7 +57,6 @@ export interface LiveOptions extends GateControls {
 
 export type LiveHost = Host<"read" | "write" | "env" | "run">;
 
-/** A session with what is due at its end. */
 export interface OpenedSession {
   readonly session: LiveSession;
   /** Ends the journal, packs it, and answers the report of the session. */

@@ -31,7 +31,6 @@ export interface CallRecord {
   readonly secrets: readonly string[];
 }
 
-/** Where a session is recorded, and by which keys. */
 export interface RecorderSettings {
   readonly traceDir: string;
   /** Whether the session only observes, which the names of its traces tell. */
@@ -110,7 +109,6 @@ export class SessionRecorder {
     });
   }
 
-  /** Records the server's answer to a call. */
   async result(
     intent_id: string,
     status: "ok" | "error" | "input_required",

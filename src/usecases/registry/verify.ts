@@ -1,5 +1,3 @@
-/** Verifies a manifest offline: signature, pin and publisher. */
-
 import type { VerifyKey } from "../../core/crypto/keys.ts";
 import { naming } from "../../core/fault.ts";
 import { present, withoutEmpty } from "../../core/present.ts";
@@ -22,7 +20,6 @@ import { writeText } from "../documents.ts";
 import { refuseOverwriting } from "../output_paths.ts";
 import { MANIFEST_MAX_BYTES, MANIFEST_NAME, pinPath, readPin } from "./cache.ts";
 
-/** A manifest to verify, and the rules for it. */
 export interface VerifyRequest {
   readonly path: string;
   readonly key: VerifyKey;

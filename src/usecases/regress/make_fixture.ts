@@ -1,5 +1,3 @@
-/** Makes a fixture of a runpack, for `init`, `add` and `bootstrap`. */
-
 import { GaitError } from "../../core/error.ts";
 import { REGRESS_DOCUMENT_MAX_BYTES } from "../../core/limits.ts";
 import { FIXTURE_FILE, FIXTURE_RUNPACK, parseFixture } from "../../core/regress/fixture.ts";
@@ -21,7 +19,6 @@ import { copyRunpack } from "../runpack/write_runpack.ts";
 import { present } from "../../core/present.ts";
 import { CONFIG_FILE, parseConfig } from "../../core/regress/config.ts";
 
-/** The source of a fixture, and the expectations to write. */
 export interface FixtureRequest {
   /** Run id or path of the source. */
   readonly source: string;

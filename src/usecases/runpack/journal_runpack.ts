@@ -1,5 +1,3 @@
-/** Makes the runpack of a session from its journal. */
-
 import { loadSyncSha256 } from "../../core/crypto/digest.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import { journalRecords, outlineJournal } from "../../core/mcp/call/journal.ts";

@@ -1,5 +1,3 @@
-/** Records a run from run data or from the journal of a session, and says what was written. */
-
 import { loadSyncSha256 } from "../../core/crypto/digest.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import { GaitError } from "../../core/error.ts";
@@ -22,7 +20,6 @@ import { choosePayloads } from "./payload_choice.ts";
 import { type InputFormat, openRecordSource } from "./record_input.ts";
 import { checkOutputPath, recorderDefaults, writeRunpack } from "./write_runpack.ts";
 
-/** Run data, and the settings for its payloads. */
 export interface RunData {
   readonly kind: "data";
   /** Path of the input; `-` is standard input. */

@@ -9,7 +9,6 @@ import type { Source } from "../../core/source.ts";
 import type { DirectoryEntry, Host } from "../../io/host.ts";
 import { baseName } from "../../io/path.ts";
 
-/** Tests of files, and where warnings go. */
 export interface WalkOptions {
   /** Whether some rule reads files of this name. */
   readonly isInteresting: (name: string) => boolean;

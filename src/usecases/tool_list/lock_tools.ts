@@ -44,7 +44,6 @@ export type LockChoice =
   | { readonly kind: "lock" | "review" }
   | { readonly kind: "accept"; readonly toolsDigest: string };
 
-/** The server to lock, and how. */
 export interface LockRequest {
   readonly lockPath: string;
   readonly address: ServerAddress;

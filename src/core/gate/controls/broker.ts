@@ -10,7 +10,6 @@ import type { CredentialRequirement } from "../decide/decision.ts";
 import { cleanPath } from "../../path.ts";
 import { csv, foldCase, lowerTrim, trim, uniqueSorted } from "../../text.ts";
 
-/** A source of credentials. */
 export type Broker =
   | { readonly kind: "off" }
   | { readonly kind: "stub" }
@@ -29,7 +28,6 @@ export const BROKER_TIMEOUT_MS = 5_000;
 export const BROKER_OUTPUT_MAX_BYTES = 16_384;
 const REFERENCE_MAX_BYTES = 256;
 
-/** Options that choose a broker, as the user gave them. */
 export interface BrokerOptions {
   /** Name of the broker: `off`, `none`, `stub`, `env` or `command`; empty for `off`. */
   readonly broker: string;

@@ -12,7 +12,6 @@ import {
 import { lower, uniqueSorted } from "../../text.ts";
 import { stricter } from "./verdict.ts";
 
-/** A rule with the decisions that it can lead to. */
 export interface CompiledRule {
   readonly rule: Rule;
   /** Position in the order in which rules are tried, from 0. */

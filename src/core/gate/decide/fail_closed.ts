@@ -3,7 +3,6 @@
 import type { FailClosed, RequiredField } from "../policy/policy.ts";
 import { type Decision, makeDecision } from "./decision.ts";
 
-/** `fail_closed` with the decisions that it can lead to. */
 export interface CompiledFailClosed {
   /** Risk classes whose intents are checked. */
   readonly riskClasses: ReadonlySet<string>;

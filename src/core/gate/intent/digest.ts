@@ -1,5 +1,3 @@
-/** Digests of an intent: SHA-256 over the canonical form of what was asked. */
-
 import { encodeUtf8 } from "../../bytes.ts";
 import { canonicalText } from "../../json/canonical.ts";
 import { sha256 } from "../../crypto/digest.ts";

@@ -14,7 +14,6 @@ const LISTED_MAX = 3;
 
 const NOTHING_LOST: LossInText = { numbers: new Set(), hasBrokenText: false };
 
-/** What reading a JSON text loses. */
 export interface LossInText {
   /** Doubles that numbers of the text were rounded to. */
   readonly numbers: ReadonlySet<number>;

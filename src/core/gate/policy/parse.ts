@@ -36,7 +36,6 @@ export function parsePolicy(source: Source): Policy {
   return normalizeChecked(parsePolicyDocument(source).document);
 }
 
-/** A policy as it was written. */
 export interface ParsedPolicy {
   /** The document in which every check held, not normalized. */
   readonly document: PolicyDocument;

@@ -6,7 +6,6 @@ import type { Shape } from "../../shape.ts";
 /** Plain decimal, as without quotes. */
 const INTEGER = /^[-+]?(?:0|[1-9][0-9]*)$/;
 
-/** A value in which such texts are integers. */
 export interface UnquotedIntegers {
   readonly value: JsonValue;
   /** JSON Pointers of what was a text. */

@@ -1,5 +1,3 @@
-/** The policies that `gait policy init` writes. */
-
 import { nearest } from "../../suggest.ts";
 import { lowerTrim } from "../../text.ts";
 

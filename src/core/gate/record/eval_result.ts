@@ -1,5 +1,3 @@
-/** The `--json` result of `gait gate eval`. */
-
 import { withoutEmpty } from "../../present.ts";
 import type { GateEvalResult } from "../../schema/gate.ts";
 import { trim } from "../../text.ts";

@@ -1,5 +1,3 @@
-/** The `--json` result of `gait policy test`. */
-
 import { encodeUtf8 } from "../../bytes.ts";
 import { withoutEmpty } from "../../present.ts";
 import type { PolicyTestResult } from "../../schema/policy.ts";

@@ -99,7 +99,6 @@ export async function outlineJournal(name: string, bytes: JournalBytes): Promise
 
 export { SESSION_END };
 
-/** The records of a journal, for the runpack builder. */
 export async function* journalRecords(
   name: string,
   bytes: JournalBytes,

@@ -80,7 +80,6 @@ export function textKinds(words: readonly string[]): readonly TextKind[] {
   return TEXT_KINDS.filter((kind) => names.some((name) => WORDS[name]?.includes(kind)));
 }
 
-/** The kinds in words for people. */
 export function kindsInWords(kinds: readonly TextKind[]): string {
   return kinds.filter((kind) => kind !== "resource_templates" || !kinds.includes("resources"))
     .join(", ").replace("resource_templates", "resource templates");

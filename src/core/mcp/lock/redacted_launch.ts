@@ -1,5 +1,3 @@
-/** Redacts secrets from a server's command line, for the lock and for display. */
-
 import { findSecrets } from "../../redact/find_secrets.ts";
 import { secretName } from "../../redact/secret_names.ts";
 

@@ -47,7 +47,6 @@ export function schemaChanges(
   return [{ kind: "changed", pointer, text: "means the same, but is written differently" }];
 }
 
-/** Whether two values are the same JSON. */
 function isSame(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
   return canonicalText(a) === canonicalText(b);

@@ -22,7 +22,6 @@ export type ArgMeaning =
   | { readonly kind: "amount"; readonly isOver: boolean }
   | { readonly kind: "problem"; readonly text: string };
 
-/** What a client says about the place of a call. */
 export interface ArgSurroundings {
   /** Absolute folder against which relative paths of this call are resolved, in place of `base`. */
   readonly cwd?: string | undefined;

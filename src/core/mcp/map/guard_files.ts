@@ -17,7 +17,6 @@ export interface GuardFiles {
   readonly secrets: readonly string[];
 }
 
-/** A call as far as its files go. */
 export interface GuardedCall {
   readonly targets: readonly IntentTarget[];
   readonly args: JsonValue;

@@ -28,7 +28,6 @@ import { DEFAULT_CONTEXT, targetsOf, type ToolCall } from "../call/tool_call.ts"
 import { toolMapProblems } from "./tool_map_check.ts";
 import { appendAll } from "../../lists.ts";
 
-/** A tool map that was read. */
 export interface ToolMap {
   /** How strict to be with tools that the server itself calls risky, or does not list. */
   readonly tighten: Tightening;
@@ -46,7 +45,6 @@ export interface CallSurroundings extends ArgSurroundings {
   readonly standard_name?: string | undefined;
 }
 
-/** What the map says of one call. */
 export interface MappedCall {
   /** Replaces the server's name of the tool in the intent. */
   readonly tool_name?: string;

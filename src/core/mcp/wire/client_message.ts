@@ -77,7 +77,6 @@ export interface PassedMessage {
   readonly taskId?: string;
 }
 
-/** A message of the client, as far as the proxy looks into it. */
 export type ClientMessage = CallMessage | RefusedMessage | PassedMessage;
 
 const VERSION_KEY = "io.modelcontextprotocol/protocolVersion";

@@ -74,7 +74,6 @@ export function modernMeta(capabilities: JsonObject): JsonObject {
   };
 }
 
-/** Parameters of `initialize`. */
 export function initializeParams(capabilities: JsonObject): JsonObject {
   return {
     protocolVersion: LEGACY_VERSION,

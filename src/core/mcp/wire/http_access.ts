@@ -13,7 +13,6 @@ export interface AccessRules {
   readonly allowOrigins: readonly string[];
 }
 
-/** Why the proxy rejects a request. */
 export interface AccessFault {
   /** Stable name, for programs. */
   readonly code: "host_not_allowed" | "origin_not_allowed";

@@ -9,7 +9,6 @@ export const LISTED_PARTS = [
   "resourceTemplates",
 ] as const;
 
-/** One of them. */
 export type ListedPart = (typeof LISTED_PARTS)[number];
 
 const PARTS_BY_METHOD: Readonly<Record<string, readonly ListedPart[]>> = {

@@ -1,5 +1,3 @@
-/** What a warning about a policy is made of. */
-
 import type { RuleDocument } from "../../../schema/gate.ts";
 import type { Rule } from "../policy.ts";
 
@@ -14,7 +12,6 @@ export interface PolicyFinding {
   readonly text: string;
 }
 
-/** A rule with its place in the file. */
 export interface PlacedRule {
   readonly rule: Rule;
   readonly written: RuleDocument;

@@ -17,7 +17,6 @@ import { printable } from "../../../text.ts";
 /** So many warnings are told; of the others only the number. */
 const SHOWN_WARNINGS = 100;
 
-/** A policy with what deserves a look. */
 export interface LintedPolicy {
   readonly policy: Policy;
   /** One sentence each, with its place in the text. */

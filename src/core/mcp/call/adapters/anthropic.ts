@@ -86,7 +86,6 @@ function blockCalls(blocks: readonly JsonValue[], at: string, source: string): A
   });
 }
 
-/** Reads one block that asks for a tool. */
 function readBlock(payload: JsonValue, at: string, source: string): AdaptedCall {
   const { id, name = "", input = {} } = readCall(ADAPTER, readAnthropicCall, payload, source);
   const block = isJsonObject(payload) ? payload : {};

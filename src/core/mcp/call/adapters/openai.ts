@@ -92,7 +92,6 @@ function isOurs(value: JsonValue): boolean {
   return type === undefined && typeof name === "string" && typeof value["arguments"] === "string";
 }
 
-/** The calls of a message, an item or a call. */
 function callsOf(value: JsonValue, at: string, source: string): readonly AdaptedCall[] {
   if (!isJsonObject(value)) return [chatCall(value, at, source)];
   const isMessage = ["role", "tool_calls", "function_call"]
@@ -105,7 +104,6 @@ function callsOf(value: JsonValue, at: string, source: string): readonly Adapted
   return [isNamed(value) ? namedCall(value, at) : chatCall(value, at, source)];
 }
 
-/** The calls of a message of the Chat Completions API. */
 export function messageCalls(message: JsonObject, at: string, source: string): AdaptedCall[] {
   const reads = ["tool_calls", "function_call", "name", "content"];
   refuseUnread(message, { adapter: ADAPTER, at, reads });

@@ -32,7 +32,6 @@ const ABOUT: readonly string[] = [
   "pending_safety_checks",
 ];
 
-/** Whether a value has the type of an item. */
 export function isResponseItem({ type }: JsonObject): boolean {
   // `tool_call` is a type of LangChain.
   return typeof type === "string" && !/^(?:invalid_)?tool_call$/.test(type) &&

@@ -24,7 +24,6 @@ const NAMES: ReadonlySet<string> = new Set(["name", "tool", "toolname", "functio
 /** Members that describe a call and are no part of what it does. */
 const ABOUT: readonly string[] = ["type", "id", "index", "status", "call_id", "_meta", "metadata"];
 
-/** What an adapter reads of an object. */
 export interface ReadMembers {
   readonly adapter: string;
   /** JSON Pointer of the object. */

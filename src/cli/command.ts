@@ -1,6 +1,6 @@
 /** A command is one value. Help, parsing, permissions, exit code and output all follow from it. */
 
-import type { ExitCode } from "../core/exit_code.ts";
+import { ExitCode } from "../core/exit_code.ts";
 import type { Host, Needs, PermissionKind } from "../io/host.ts";
 import type { Style } from "./style.ts";
 
@@ -85,7 +85,8 @@ export interface RestSpec {
 
 /** The result of a command. A negative answer (not intact, blocked, changed) is a result too. */
 export interface Outcome<D> {
-  readonly exit: ExitCode;
+  /** By default `success` if the data is `ok`, else `verification_failed`. */
+  readonly exit?: ExitCode;
   /** Exit status of a program that the command ran; replaces `exit`, and may be any number. */
   readonly status?: number;
   readonly data: D;
@@ -196,6 +197,7 @@ export interface ParsedInput {
 
 /** An outcome with its text form. */
 export interface Execution extends Outcome<CommandData> {
+  readonly exit: ExitCode;
   text(style: Style): readonly string[];
   notes(): readonly string[];
 }
@@ -240,10 +242,9 @@ export function defineCommand<
     async execute(input, host) {
       // INVARIANT: as in needsFor
       const values = input.options as OptionValues<O>;
-      const outcome = await definition.run({ ...input, options: values }, host);
-      const { exit, status, data } = outcome;
+      const { exit, status, data } = await definition.run({ ...input, options: values }, host);
       return {
-        exit,
+        exit: exit ?? (data.ok ? ExitCode.success : ExitCode.verification_failed),
         ...(status === undefined ? {} : { status }),
         data: definition.json?.(data) ?? data,
         text: (style) => definition.text(data, style),

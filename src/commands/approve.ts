@@ -1,6 +1,5 @@
 import { defineCommand, type OptionValues } from "../cli/command.ts";
 import { GaitError } from "../core/error.ts";
-import { ExitCode } from "../core/exit_code.ts";
 import { conflict, missing, unusable } from "../core/fault.ts";
 import { printable } from "../core/text.ts";
 import { formatDuration } from "../core/time.ts";
@@ -78,7 +77,7 @@ export const approve = defineCommand({
       }).filter(({ path }) => path !== STANDARD_INPUT),
       host,
     );
-    if (seen === undefined) return { exit: ExitCode.success, data: await approveCall(given, host) };
+    if (seen === undefined) return { data: await approveCall(given, host) };
     const { reviewIntent, reviewRequest } = await import("../usecases/approval/review.ts");
     const review = seen.request === undefined
       ? await reviewIntent(seen, host)
@@ -89,7 +88,7 @@ export const approve = defineCommand({
     if (!options.yes) await confirm(host);
     const { intent_digest, policy_digest, folder, scope } = review;
     const about = { intent_digest, policy_digest, folder, scope };
-    return { exit: ExitCode.success, data: await approveCall({ ...given, ...about }, host) };
+    return { data: await approveCall({ ...given, ...about }, host) };
   },
   text: ({ token_path, expires_at, scope, key_id }) => [
     `approval token created: ${printable(token_path)}`,

@@ -1,6 +1,5 @@
 import { defineCommand } from "../cli/command.ts";
 import { childrenOf, route } from "../cli/route.ts";
-import { ExitCode } from "../core/exit_code.ts";
 import type { CompleteResult, Proposal } from "../core/schema/cli.ts";
 
 /** Tells the shell to complete file names if nothing is proposed. */
@@ -48,7 +47,7 @@ export const complete = defineCommand({
     }
     const directive = found.kind === "group" ? NO_FILES_DIRECTIVE : DEFAULT_DIRECTIVE;
     const data: Omit<CompleteResult, "correlation_id"> = { ok: true, proposals, directive };
-    return { exit: ExitCode.success, data };
+    return { data };
   },
   text: ({ proposals, directive }) => [
     ...proposals.map(({ value, help }) => `${value}\t${help}`),

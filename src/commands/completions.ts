@@ -1,6 +1,5 @@
 import { script } from "@bomb.sh/tab";
 import { defineCommand } from "../cli/command.ts";
-import { ExitCode } from "../core/exit_code.ts";
 import { oneOf, unusable } from "../core/fault.ts";
 import type { CompletionsResult } from "../core/schema/cli.ts";
 
@@ -31,7 +30,7 @@ export const completions = defineCommand({
       shell,
       script: completionScript(shell),
     };
-    return { exit: ExitCode.success, data };
+    return { data };
   },
   text: ({ script }) => [script],
 });

@@ -1,5 +1,4 @@
 import { defineCommand } from "../cli/command.ts";
-import { ExitCode } from "../core/exit_code.ts";
 import { unusable } from "../core/fault.ts";
 import { migrateLines } from "../core/runpack/outcome.ts";
 import { printable } from "../core/text.ts";
@@ -44,7 +43,7 @@ export const migrate = defineCommand({
     const argument = optionOrArgument("--input", options.input, args, "gait migrate <run_id|path>");
     const input = await findRunpack(argument, host);
     const { out: output, compress } = options;
-    return { exit: ExitCode.success, data: await migrateRun({ input, output, compress }, host) };
+    return { data: await migrateRun({ input, output, compress }, host) };
   },
   text: (data) => migrateLines(data).map(printable),
 });

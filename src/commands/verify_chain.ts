@@ -1,7 +1,6 @@
 import { defineCommand } from "../cli/command.ts";
 import type { Style } from "../cli/style.ts";
 import type { VerifyKey } from "../core/crypto/keys.ts";
-import { ExitCode } from "../core/exit_code.ts";
 import { missing, missingCompanion } from "../core/fault.ts";
 import { parseTrace, type ReceivedTrace } from "../core/gate/record/trace.ts";
 import { present, withoutEmpty } from "../core/present.ts";
@@ -66,7 +65,7 @@ export const verifyChain = defineCommand({
       ...present({ trace: trace?.answer, pack }),
       ...withoutEmpty({ link_faults, warnings }),
     };
-    return { exit: ok ? ExitCode.success : ExitCode.verification_failed, data };
+    return { data };
   },
   text: textOf,
 });

@@ -1,6 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
 import { decodeUtf8 } from "../../core/bytes.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { missing, naming } from "../../core/fault.ts";
 import { parseAdoptionLog } from "../../core/scout/adoption_log.ts";
 import { adoptionReport } from "../../core/scout/adoption_report.ts";
@@ -30,7 +29,7 @@ export const doctorAdoption = defineCommand({
       ok: true,
       report: adoptionReport(parseAdoptionLog(decodeUtf8(bytes)), path),
     };
-    return { exit: ExitCode.success, data };
+    return { data };
   },
   text: ({ report: { source, total_events, activation_complete, blockers } }) => {
     const counts = `total_events=${total_events} activation_complete=${activation_complete}`;

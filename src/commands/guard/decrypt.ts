@@ -1,5 +1,4 @@
 import { defineCommand } from "../../cli/command.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import type { GuardDecryptResult } from "../../core/schema/guard.ts";
 import { printable } from "../../core/text.ts";
@@ -46,7 +45,7 @@ export const guardDecrypt = defineCommand({
       plain_sha256,
       ...withoutEmpty({ plain_size, warnings }),
     };
-    return { exit: ExitCode.success, data };
+    return { data };
   },
   text: ({ path }, style) => [`${style.paint("green", "guard decrypt ok:")} ${printable(path)}`],
 });

@@ -1,5 +1,4 @@
 import { defineCommand } from "../../cli/command.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { ALGORITHM } from "../../core/guard/encryption.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import type { GuardEncryptResult } from "../../core/schema/guard.ts";
@@ -46,7 +45,7 @@ export const guardEncrypt = defineCommand({
       key_mode: key_source.mode,
       ...withoutEmpty({ plain_size, key_ref: key_source.ref, warnings }),
     };
-    return { exit: ExitCode.success, data };
+    return { data };
   },
   text: ({ path }, style) => [`${style.paint("green", "guard encrypt ok:")} ${printable(path)}`],
 });

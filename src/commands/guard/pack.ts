@@ -1,6 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
 import type { Style } from "../../cli/style.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import type { GuardPackResult } from "../../core/schema/guard.ts";
 import { printable } from "../../core/text.ts";
@@ -92,7 +91,7 @@ export const guardPack = defineCommand({
         warnings: [...signing.warnings, ...warnings],
       }),
     };
-    return { exit: ExitCode.success, data };
+    return { data };
   },
   text: textOf,
 });

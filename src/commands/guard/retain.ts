@@ -1,6 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
 import type { Style } from "../../cli/style.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { missing } from "../../core/fault.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import type { GuardRetainResult } from "../../core/schema/guard.ts";
@@ -59,7 +58,7 @@ export const guardRetain = defineCommand({
       root_path,
       ...withoutEmpty({ scanned_files, deleted_files, kept_files, dry_run, warnings }),
     };
-    return { exit: ExitCode.success, data };
+    return { data };
   },
   text: textOf,
 });

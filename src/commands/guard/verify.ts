@@ -1,6 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
 import type { Style } from "../../cli/style.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import type { PackReport } from "../../core/guard/verify_pack.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import type { GuardVerifyResult } from "../../core/schema/guard.ts";
@@ -56,7 +55,7 @@ export const guardVerify = defineCommand({
 
     const report = await verifyPackFile(path, { key, ...strictness, run, traces }, host);
     const data = packAnswer(path, report);
-    return { exit: data.ok ? ExitCode.success : ExitCode.verification_failed, data };
+    return { data };
   },
   text: packText,
 });

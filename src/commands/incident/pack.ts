@@ -1,6 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
 import type { Style } from "../../cli/style.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import type { IncidentPackResult } from "../../core/schema/guard.ts";
 import { printable } from "../../core/text.ts";
@@ -74,7 +73,7 @@ export const incidentPack = defineCommand({
         warnings: [...signing.warnings, ...written.warnings],
       }),
     };
-    return { exit: ExitCode.success, data };
+    return { data };
   },
   text: textOf,
 });

@@ -1,5 +1,4 @@
 import { defineCommand } from "../../cli/command.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { unusable } from "../../core/fault.ts";
 import { TOOL_LOCK_PATH } from "../../core/mcp/lock/tool_lock.ts";
 import { present } from "../../core/present.ts";
@@ -93,7 +92,6 @@ export const mcpLock = defineCommand({
     }, host);
     const next = result.ok ? undefined : nextLine({ ...options, lock: lockPath }, result, launch);
     return {
-      exit: result.ok ? ExitCode.success : ExitCode.verification_failed,
       data: { ...result, ...present({ next }), is_review: review },
     };
   },

@@ -78,11 +78,11 @@ function defineProxy(path: string, summary: string): Command {
         case "stdio": {
           const { runStdio } = await import("../../usecases/proxy/stdio.ts");
           const { report, status } = await runStdio(named, rest, host);
-          return { exit: ExitCode.success, status, data: report };
+          return { status, data: report };
         }
         case "http": {
           const { runHttp } = await import("../../usecases/proxy/http.ts");
-          return { exit: ExitCode.success, data: await runHttp(named, host) };
+          return { data: await runHttp(named, host) };
         }
       }
     },

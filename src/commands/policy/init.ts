@@ -1,5 +1,4 @@
 import { defineCommand } from "../../cli/command.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { unusable } from "../../core/fault.ts";
 import type { PolicyInitResult } from "../../core/schema/policy.ts";
 import { printable, shellWord } from "../../core/text.ts";
@@ -41,7 +40,7 @@ export const policyInit = defineCommand({
         `gait policy explain ${word} <intent.json>`,
       ],
     };
-    return { exit: ExitCode.success, data };
+    return { data };
   },
   text: ({ template, policy_path, next_commands }, style) => [
     `${style.paint("green", "policy init ok:")} template=${template} output=${

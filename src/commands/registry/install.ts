@@ -1,5 +1,4 @@
 import { defineCommand } from "../../cli/command.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { missing, unusable } from "../../core/fault.ts";
 import { isRemote, normalizeHosts } from "../../core/registry/source.ts";
 import { printable } from "../../core/text.ts";
@@ -73,7 +72,7 @@ export const registryInstall = defineCommand({
         useCache: options.allow_cached_fallback,
       },
     }, host);
-    return { exit: ExitCode.success, data };
+    return { data };
   },
   text: ({ pack_name, pack_version, digest, fallback_path, fallback_reason }) => [
     `registry install ok: ${pack_name}@${pack_version}`,

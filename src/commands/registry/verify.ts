@@ -1,6 +1,5 @@
 import { namedPaths, refuseOverwriting } from "../../usecases/output_paths.ts";
 import { defineCommand } from "../../cli/command.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { missing } from "../../core/fault.ts";
 import { normalizeHosts } from "../../core/registry/source.ts";
 import { printable } from "../../core/text.ts";
@@ -57,7 +56,7 @@ export const registryVerify = defineCommand({
       allowUnsigned: options.allow_unsigned,
       reportPath: options.report_out,
     }, host);
-    return { exit: data.ok ? ExitCode.success : ExitCode.verification_failed, data };
+    return { data };
   },
   text: (data) => [
     data.ok

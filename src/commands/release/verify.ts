@@ -1,6 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
 import type { Style } from "../../cli/style.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { missing } from "../../core/fault.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import type { ReleaseVerifyResult } from "../../core/schema/release.ts";
@@ -40,7 +39,7 @@ export const releaseVerify = defineCommand({
     );
     const ok = faults.length === 0;
     const data: Data = { ok, path, key_id, ...found, ...withoutEmpty({ archives, faults }) };
-    return { exit: ok ? ExitCode.success : ExitCode.verification_failed, data };
+    return { data };
   },
   text: textOf,
 });

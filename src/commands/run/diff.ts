@@ -1,6 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
 import type { Style } from "../../cli/style.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { type DiffReport, EMPTY_DIFF_SUMMARY, parsePrivacy } from "../../core/runpack/diff.ts";
 import { type DiffLine, diffLines } from "../../core/runpack/diff_text.ts";
 import { diffData } from "../../core/runpack/outcome.ts";
@@ -58,8 +57,7 @@ export const runDiff = defineCommand({
       output,
     }, host);
     const ok = report.ok || (options.align && report.equal === true);
-    const exit = ok ? ExitCode.success : ExitCode.verification_failed;
-    return { exit, data: { ok, report, output } };
+    return { data: { ok, report, output } };
   },
   text: textOf,
   json: ({ report, output, ok }) => diffData(report, output, ok),

@@ -1,5 +1,4 @@
 import { defineCommand } from "../../cli/command.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import { inspect } from "../../core/runpack/inspect.ts";
 import type { InspectEntry, InspectResult } from "../../core/schema/runpack.ts";
@@ -47,7 +46,7 @@ export const runInspect = defineCommand({
         ],
       }),
     };
-    return { exit: ExitCode.success, data: result };
+    return { data: result };
   },
   text: timelineText,
 });

@@ -1,6 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
 import { GaitError } from "../../core/error.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { quoted } from "../../core/fault.ts";
 import { refuseUnlessIntact } from "../../core/runpack/read.ts";
 import { isTicketFooter, ticketFooter } from "../../core/runpack/ticket_footer.ts";
@@ -42,7 +41,7 @@ export const runReceipt = defineCommand({
       manifest_digest,
       ticket_footer: footer,
     };
-    return { exit: ExitCode.success, data };
+    return { data };
   },
   text: ({ ticket_footer }) => [ticket_footer],
 });

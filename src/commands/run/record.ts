@@ -1,5 +1,4 @@
 import { defineCommand, type OptionValues } from "../../cli/command.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { conflict } from "../../core/fault.ts";
 import { DEFAULT_OUT_DIR } from "../../io/workspace.ts";
 import { type RecordRequest, recordRun } from "../../usecases/runpack/record_run.ts";
@@ -69,7 +68,7 @@ export const runRecord = defineCommand({
       runId: options.run_id || undefined,
       compress: options.compress,
     };
-    return { exit: ExitCode.success, data: await recordRun(request, options, host) };
+    return { data: await recordRun(request, options, host) };
   },
   text: (data) => [
     `run_id=${data.run_id}`,

@@ -1,5 +1,4 @@
 import { defineCommand } from "../../cli/command.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { reduceLines } from "../../core/runpack/outcome.ts";
 import { parsePredicate } from "../../core/runpack/reduce_predicate.ts";
 import { printable } from "../../core/text.ts";
@@ -38,7 +37,7 @@ export const runReduce = defineCommand({
       report,
       compress,
     };
-    return { exit: ExitCode.success, data: await reduceRun(request, host) };
+    return { data: await reduceRun(request, host) };
   },
   text: (data) => reduceLines(data).map(printable),
 });

@@ -1,5 +1,4 @@
 import { defineCommand } from "../../cli/command.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { type Data, replayLines } from "../../core/runpack/outcome.ts";
 import { REAL_REPLAY_VARIABLE } from "../../core/runpack/replay_guard.ts";
 import type { ReplayResult } from "../../core/schema/runpack.ts";
@@ -55,7 +54,7 @@ export const runReplay = defineCommand({
       scratch: options.scratch_dir,
       confined: !options.unsafe_any_path,
     }, host);
-    return { exit: data.ok ? ExitCode.success : ExitCode.verification_failed, data };
+    return { data };
   },
   text: (data) => [...replayLines(data), ...executedLines(data)].map(printable),
   errorMembers: ({ unsafe_real_tools = false }) =>

@@ -1,5 +1,4 @@
 import { defineCommand } from "../../cli/command.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { SCHEMA_CATALOG } from "../../core/schema/catalog.ts";
 import type { SchemaListResult } from "../../core/schema/cli.ts";
 import { largest } from "../../core/lists.ts";
@@ -17,7 +16,7 @@ export const schemaList = defineCommand({
       ok: true,
       schemas: SCHEMA_CATALOG.map(({ name, title, description }) => ({ name, title, description })),
     };
-    return { exit: ExitCode.success, data };
+    return { data };
   },
   text: ({ schemas }, style) => {
     const width = largest(schemas.map(({ name }) => name.length));

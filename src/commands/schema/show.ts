@@ -1,6 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
 import { GaitError } from "../../core/error.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { quoted } from "../../core/fault.ts";
 import { nearest } from "../../core/suggest.ts";
 import { loadSchema, SCHEMA_CATALOG } from "../../core/schema/catalog.ts";
@@ -36,7 +35,7 @@ export const schemaShow = defineCommand({
         hint: "gait schema list",
       });
     }
-    return { exit: ExitCode.success, data: { ok: true, name, schema } };
+    return { data: { ok: true, name, schema } };
   },
   text: ({ schema }) => [JSON.stringify(schema, null, 2)],
 });

@@ -1,6 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
 import { GaitError } from "../../core/error.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { present } from "../../core/present.ts";
 import type { ScoutDiffResult } from "../../core/schema/scout.ts";
 import { printable } from "../../core/text.ts";
@@ -40,7 +39,7 @@ export const scoutDiff = defineCommand({
 
     const ok = diff.added_count + diff.removed_count + diff.changed_count === 0;
     const data: Data = { ok, left, right, ...present({ output_path: out }), diff };
-    return { exit: ok ? ExitCode.success : ExitCode.verification_failed, data };
+    return { data };
   },
   text: ({ ok, left, right, diff }) => [
     `scout diff ${ok ? "ok" : "changed"}: ${printable(left)} vs ${printable(right)}`,

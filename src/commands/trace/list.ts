@@ -1,7 +1,6 @@
 import { defineCommand } from "../../cli/command.ts";
 import type { Style } from "../../cli/style.ts";
 import { tableLines } from "../../cli/table.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { unusable } from "../../core/fault.ts";
 import { isVerdict, type Verdict, VERDICTS } from "../../core/gate/decide/verdict.ts";
 import { traceTime } from "../../core/gate/record/trace_listing.ts";
@@ -50,7 +49,7 @@ export const traceList = defineCommand({
       until: timeIn("--until", options.until, now),
     };
     const key = await loadVerifyKey(options, host);
-    return { exit: ExitCode.success, data: await listTraces(folder, filter, key, host) };
+    return { data: await listTraces(folder, filter, key, host) };
   },
   text: listText,
 });

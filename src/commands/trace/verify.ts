@@ -1,6 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
 import type { Style } from "../../cli/style.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { missing, missingCompanion } from "../../core/fault.ts";
 import { parseTrace } from "../../core/gate/record/trace.ts";
 import type { TraceFolderResult, TraceVerifyResult } from "../../core/schema/gate.ts";
@@ -69,7 +68,7 @@ export const traceVerify = defineCommand({
         options.public_key,
         host,
       );
-    return { exit: data.ok ? ExitCode.success : ExitCode.verification_failed, data };
+    return { data };
   },
   text: verifyText,
 });

@@ -69,9 +69,9 @@ export interface PositionalSpec {
   /** Shown in help: `run_id|path`; several words name several arguments. */
   readonly name: string;
   readonly help: string;
-  /** Fewest and most that are accepted. */
-  readonly min: number;
-  readonly max: number;
+  /** Fewest and most that are accepted; 0 and 1 by default. */
+  readonly min?: number;
+  readonly max?: number;
   /** Message of the error when there are too few or too many. */
   readonly error: string;
 }
@@ -169,7 +169,7 @@ export interface Command {
     readonly prefixOption: string | undefined;
   };
   readonly options: OptionSpecs;
-  readonly positional: PositionalSpec | undefined;
+  readonly positional: Required<PositionalSpec> | undefined;
   readonly rest: RestSpec | undefined;
   readonly examples: readonly string[];
   /** The access that it uses for these options and arguments. */
@@ -214,7 +214,7 @@ export function defineCommand<
     explain: definition.explain,
     needs,
     options,
-    positional,
+    positional: positional && { min: 0, max: 1, ...positional },
     rest,
     examples,
     env: {

@@ -59,8 +59,6 @@ export const approve = defineCommand({
   positional: {
     name: "request",
     help: "request of a live session: shows the call and asks",
-    min: 0,
-    max: 1,
     error: "expected at most one approval request",
   },
   async run({ options, args: [request] }, host) {

@@ -17,7 +17,6 @@ export const complete = defineCommand({
   positional: {
     name: "words",
     help: "the words typed after gait; the last one may be partial",
-    min: 0,
     max: Infinity,
     error: "expected words",
   },

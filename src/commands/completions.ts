@@ -15,7 +15,6 @@ export const completions = defineCommand({
     name: SHELLS.join("|"),
     help: "the shell",
     min: 1,
-    max: 1,
     error: `expected a shell: ${SHELLS.join(", ")}`,
   },
   examples: ["completions bash > ~/.local/share/bash-completion/completions/gait"],

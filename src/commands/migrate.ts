@@ -31,8 +31,6 @@ export const migrate = defineCommand({
   positional: {
     name: "run_id|path",
     help: "run id or path of a runpack",
-    min: 0,
-    max: 1,
     error: "unexpected positional arguments",
   },
   examples: ["migrate run_demo", "migrate --input old.zip --out new.zip"],

@@ -7,7 +7,6 @@ export const RUNPACK_POSITIONAL = {
   name: "run_id|path",
   help: "run id or path of a runpack",
   min: 1,
-  max: 1,
   error: "expected run_id or path",
 } as const;
 
@@ -25,8 +24,6 @@ export const SOURCE_OPTION = {
 export const SOURCE_POSITIONAL = {
   name: "run_id|path",
   help: "run id or path of a runpack",
-  min: 0,
-  max: 1,
   error: "expected --from <run_id|path>",
 } as const;
 

@@ -40,7 +40,6 @@ export const verify = defineCommand({
   positional: {
     name: "run_id|path",
     help: "run ids, or paths of what gait wrote",
-    min: 0,
     max: Infinity,
     error: "expected run_id or path",
   },

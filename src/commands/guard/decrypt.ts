@@ -26,8 +26,6 @@ export const guardDecrypt = defineCommand({
   positional: {
     name: "artifact.gaitenc",
     help: "envelope to decrypt",
-    min: 0,
-    max: 1,
     error: "expected --in <artifact.gaitenc>",
   },
   examples: ["guard decrypt evidence.zip.gaitenc --key-env GAIT_KEY"],

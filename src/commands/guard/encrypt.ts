@@ -24,8 +24,6 @@ export const guardEncrypt = defineCommand({
   positional: {
     name: "artifact",
     help: "file to encrypt",
-    min: 0,
-    max: 1,
     error: "expected --in <artifact>",
   },
   examples: ["guard encrypt evidence.zip --key-env GAIT_KEY"],

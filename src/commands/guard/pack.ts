@@ -48,8 +48,6 @@ export const guardPack = defineCommand({
   positional: {
     name: "run_id|path",
     help: "run id or path of a runpack",
-    min: 0,
-    max: 1,
     error: "expected --run <run_id|path>",
   },
   examples: [

@@ -35,8 +35,6 @@ export const guardVerify = defineCommand({
   positional: {
     name: "evidence_pack.zip",
     help: "an evidence pack",
-    min: 0,
-    max: 1,
     error: "expected <evidence_pack.zip>",
   },
   examples: ["guard verify evidence.zip", "guard verify evidence.zip --run run_demo"],

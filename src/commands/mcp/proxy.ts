@@ -53,7 +53,6 @@ function defineProxy(path: string, summary: string): Command {
     positional: {
       name: "policy call",
       help: "policy and tool call, unless --policy and --call name them",
-      min: 0,
       max: 2,
       error: EXPECTED,
     },

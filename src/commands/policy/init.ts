@@ -22,7 +22,6 @@ export const policyInit = defineCommand({
     name: "low|medium|high",
     help: "risk of the tools; also baseline-lowrisk, baseline-mediumrisk, baseline-highrisk",
     min: 1,
-    max: 1,
     error: "expected one template: low, medium or high",
   },
   examples: ["policy init medium", "policy init high --out policies/prod.yaml"],

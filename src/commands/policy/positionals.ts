@@ -3,7 +3,6 @@ export const POLICY_POSITIONAL = {
   name: "policy.yaml",
   help: "policy file; - for standard input",
   min: 1,
-  max: 1,
   error: "expected <policy.yaml>",
 } as const;
 

@@ -46,8 +46,6 @@ export const registryInstall = defineCommand({
   positional: {
     name: "source",
     help: "a path, or a URL",
-    min: 0,
-    max: 1,
     error: "expected --source <path|url>",
   },
   examples: ["registry install pack.json --public-key gait_public.key"],

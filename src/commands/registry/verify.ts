@@ -30,8 +30,6 @@ export const registryVerify = defineCommand({
   positional: {
     name: "path",
     help: "a manifest",
-    min: 0,
-    max: 1,
     error: "expected --path <registry_pack.json>",
   },
   examples: [

@@ -23,7 +23,6 @@ export const releaseVerify = defineCommand({
     name: "dir",
     help: "folder that holds the release and nothing else",
     min: 1,
-    max: 1,
     error: "expected <dir>",
   },
   examples: ["release verify ./download --public-key gait_release.pem --tag v1.2.3"],

@@ -52,8 +52,6 @@ export const runRecord = defineCommand({
   positional: {
     name: "file",
     help: "run data, unless --input names it; - is standard input",
-    min: 0,
-    max: 1,
     error: "unexpected positional arguments",
   },
   examples: [

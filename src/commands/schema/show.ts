@@ -22,7 +22,6 @@ export const schemaShow = defineCommand({
     name: "schema",
     help: "name as in gait schema list",
     min: 1,
-    max: 1,
     error: "expected the name of a schema",
   },
   examples: ["schema show runpack/manifest"],

@@ -20,7 +20,6 @@ export const scoutDiff = defineCommand({
   positional: {
     name: "left right",
     help: "snapshots, unless options name them",
-    min: 0,
     max: 2,
     error: "expected <left_snapshot.json> <right_snapshot.json>",
   },

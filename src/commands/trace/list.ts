@@ -35,8 +35,6 @@ export const traceList = defineCommand({
   positional: {
     name: "folder",
     help: "folder with traces; the working directory by default",
-    min: 0,
-    max: 1,
     error: "expected one folder",
   },
   examples: ["trace list", "trace list traces --verdict block,require_approval --since 24h"],

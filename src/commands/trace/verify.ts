@@ -35,8 +35,6 @@ export const traceVerify = defineCommand({
   positional: {
     name: "path",
     help: "a trace, or a folder of traces",
-    min: 0,
-    max: 1,
     error: "expected trace path",
   },
   examples: [

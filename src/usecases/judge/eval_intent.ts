@@ -1,12 +1,12 @@
 import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
 import { digestPolicy } from "../../core/gate/policy/digest.ts";
 import { lostInCall } from "../../core/gate/intent/lost.ts";
-import { buildGateEvalResult } from "../../core/gate/record/eval_result.ts";
 import { sha256 } from "../../core/crypto/digest.ts";
 import type { GateEvalResult } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
 import { readLintedPolicy, readReceivedIntent } from "../documents.ts";
 import { loadTraceKey } from "../keys/key_sources.ts";
+import { evalResult } from "./call_result.ts";
 import { brokerOf, type GateControls } from "./controls.ts";
 import { judge } from "./judge.ts";
 import { encodeUtf8 } from "../../core/bytes.ts";
@@ -53,12 +53,8 @@ export async function evalIntent(
       tracePath: () => setting.trace_out ?? "",
     },
   }, host);
-  return buildGateEvalResult({
-    ...judgement,
-    ...judgement.recorded,
-    approval: judgement.gathered?.approval,
+  return evalResult(judgement, {
     tokenRef: setting.approval_token_ref,
-    credential: judgement.issued?.credential,
     warnings: [
       ...warnings,
       ...riskClassWarning(policy, judgement.intent.context.risk_class),

@@ -35,14 +35,10 @@ export function approvalRef(approval: ApprovalOutcome | undefined, tokenRef = ""
 }
 
 /** The members that tell what enforcing would have done; none of an outcome that is enforced. */
-export function simulatedMembers(outcome: GateOutcome | SimulatedOutcome) {
+function simulatedMembers(outcome: GateOutcome | SimulatedOutcome) {
   if (!("simulated_verdict" in outcome)) return {};
-  return {
-    simulate_mode: true,
-    would_have_blocked: outcome.would_have_blocked,
-    simulated_verdict: outcome.simulated_verdict,
-    simulated_reason_codes: outcome.simulated_reason_codes,
-  };
+  const { would_have_blocked, simulated_verdict, simulated_reason_codes } = outcome;
+  return { simulate_mode: true, would_have_blocked, simulated_verdict, simulated_reason_codes };
 }
 
 /** Makes the result of `gait gate eval`, without the members that every result has. */

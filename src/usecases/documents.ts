@@ -129,12 +129,6 @@ export async function writeText(
   return warnings;
 }
 
-/** The error with words in front. */
-export function prefixed(prefix: string, error: unknown): unknown {
-  if (!(error instanceof GaitError)) return error;
-  return error.retold({ message: `${prefix}${error.message}` });
-}
-
 async function readStandardInput(maxBytes: number, host: Host<"read">): Promise<Source> {
   const chunks: Uint8Array[] = [];
   let size = 0;

@@ -26,9 +26,6 @@ export interface Approvers {
   readonly countsKeys: boolean;
 }
 
-/** Approvers without a key: no token counts. */
-export const NO_APPROVERS: Approvers = { keys: [], countsKeys: false };
-
 /** One key without a name: approvals are counted by the names in the tokens. */
 export function oneKey(key: VerifyKey): Approvers {
   return { keys: [bareKey(key)], countsKeys: false };

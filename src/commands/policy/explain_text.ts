@@ -8,7 +8,7 @@ import type {
 } from "../../core/schema/policy.ts";
 import { verdictPaint } from "./verdict_paint.ts";
 import { printable } from "../../core/text.ts";
-import { largest } from "../../core/lists.ts";
+import { counted, largest } from "../../core/lists.ts";
 
 type Data = Omit<PolicyExplainResult, "correlation_id">;
 
@@ -72,7 +72,7 @@ function ruleLines(data: Data, style: Style): string[] {
   return [
     ...hiddenLine(considered.slice(0, -shown)),
     ...lines,
-    ...(untried === 0 ? [] : [`  ${counted(untried)} after it not tried`]),
+    ...(untried === 0 ? [] : [`  ${counted(untried, "rule")} after it not tried`]),
   ];
 }
 
@@ -116,11 +116,9 @@ function hiddenLine(hidden: readonly ConsideredRule[]): string[] {
     counts.set(condition, (counts.get(condition) ?? 0) + 1);
   }
   const parts = [...counts].map(([condition, count]) => `${count} on ${condition}`);
-  return [`  ${counted(hidden.length)} before these failed: ${parts.join(", ")}; --json has all`];
-}
-
-function counted(rules: number): string {
-  return `${rules} rule${rules === 1 ? "" : "s"}`;
+  return [
+    `  ${counted(hidden.length, "rule")} before these failed: ${parts.join(", ")}; --json has all`,
+  ];
 }
 
 function cut(line: string, columns: number): string {

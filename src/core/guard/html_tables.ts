@@ -9,6 +9,7 @@ import { time, verdictStyle, verdictText } from "./html_words.ts";
 import type { PackedRecord, RegressRecord } from "./inputs.ts";
 import type { PackRun } from "./summaries.ts";
 import { toNanoseconds } from "../time.ts";
+import { shortened } from "../lists.ts";
 
 const SHOWN_ROWS = 200;
 
@@ -156,18 +157,15 @@ export function controls(index: readonly Control[]): Html {
         <td>${evidence_paths.length === 0
           ? badge("no evidence")
           : html`<ul class="paths">${
-            shortened(evidence_paths).map((path) => html`<li class="mono">${path}</li>`)
+            shortened(evidence_paths, SHOWN_PATHS).map((path) =>
+              html`<li class="mono">${path}</li>`
+            )
           }</ul>`}</td>
       </tr>
     `);
 }
 
 const SHOWN_PATHS = 40;
-
-function shortened(paths: readonly string[]): readonly string[] {
-  const more = paths.length - SHOWN_PATHS;
-  return more > 0 ? [...paths.slice(0, SHOWN_PATHS), `and ${more} more`] : paths;
-}
 
 export function digests(entries: readonly PackEntry[]): Html {
   const heads = ["Member", "Kind", "SHA-256"];

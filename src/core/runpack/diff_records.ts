@@ -7,6 +7,7 @@ import { compareText } from "../text.ts";
 import { comparableIntent, comparableResult, type DiffPrivacy, equalJson } from "./diff_compare.ts";
 import type { ChangedRecord } from "./diff_divergence.ts";
 import { hasMarker, type MarkerPairs, withoutIgnored } from "./diff_tolerance.ts";
+import { someOf } from "../lists.ts";
 
 export interface ViewedRecord {
   /** The members that are compared. */
@@ -164,9 +165,8 @@ const SHOWN_DOUBTS = 5;
 /** The warning about places that may not have been equal. */
 export function doubtsOf(places: readonly string[]): string[] {
   if (places.length === 0) return [];
-  const more = places.length > SHOWN_DOUBTS ? ` and ${places.length - SHOWN_DOUBTS} more` : "";
   return [
     "cannot tell whether these are equal, as whole numbers beyond 2^53 were not kept exactly: " +
-    `${places.slice(0, SHOWN_DOUBTS).join(", ")}${more}`,
+    someOf(places, SHOWN_DOUBTS),
   ];
 }

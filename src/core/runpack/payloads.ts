@@ -11,6 +11,7 @@ import type { JsonObject } from "../json/json.ts";
 import { type Redactor, secretKindsIn } from "../redact/redactor.ts";
 import { printable } from "../text.ts";
 import { hasMembers } from "./defaults.ts";
+import { counted, someOf } from "../lists.ts";
 
 /** How payloads are stored: by digest only, or as they are. */
 export type Payloads = "digest" | "keep";
@@ -77,7 +78,7 @@ export class PayloadRecorder {
     if (this.#secretOwners > 0) {
       const kinds = [...this.#secretKinds].sort().join(", ");
       warnings.push(
-        `kept payloads of ${countOf(this.#secretOwners, "record")} look like secrets (${kinds}); ` +
+        `kept payloads of ${counted(this.#secretOwners, "record")} look like secrets (${kinds}); ` +
           "record with --redact secrets, or without --payloads keep",
       );
     }
@@ -97,11 +98,13 @@ export class PayloadRecorder {
       warnings.push(`--redact ${printable(rule)} matched nothing${guess}`);
     }
     if (this.#contradicted.length > 0) {
-      warnings.push(`given digests differ from the kept payloads of ${listed(this.#contradicted)}`);
+      warnings.push(
+        `given digests differ from the kept payloads of ${someOf(this.#contradicted, LISTED)}`,
+      );
     }
     if (this.#inexact.length > 0) {
       warnings.push(
-        `whole numbers beyond 2^53 are not kept exactly: ${listed(this.#inexact)}; ` +
+        `whole numbers beyond 2^53 are not kept exactly: ${someOf(this.#inexact, LISTED)}; ` +
           "write them as text",
       );
     }
@@ -224,15 +227,6 @@ export class PayloadRecorder {
 
 const LISTED = 5;
 
-function listed(places: readonly string[]): string {
-  const more = places.length > LISTED ? ` and ${places.length - LISTED} more` : "";
-  return `${places.slice(0, LISTED).join(", ")}${more}`;
-}
-
 function refusal(owner: string, fault: string, hint: string): GaitError {
   return new GaitError("invalid_input", `Cannot record ${printable(owner)}: ${fault}`, { hint });
-}
-
-function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -18,6 +18,7 @@ import type { Host } from "../../io/host.ts";
 import { baseName, cleanPath, directoryOf, joinPath } from "../../io/path.ts";
 import { checkOutput, stageIn } from "./output_file.ts";
 import { isOfKind } from "./retained_content.ts";
+import { shortened } from "../../core/lists.ts";
 
 /** The files to look at, their limits, and the report. */
 export interface RetentionRequest {
@@ -79,8 +80,8 @@ export async function retain(
   await staged?.write(canonicalBytes(report));
   await staged?.commit();
   if (faults.length > 0) {
-    const more = faults.length > 1 ? `, and ${faults.length - 1} more` : "";
-    throw new GaitError("invalid_input", `Cannot delete all expired files: ${faults[0]}${more}`, {
+    const shown = shortened(faults, 1).join(", ");
+    throw new GaitError("invalid_input", `Cannot delete all expired files: ${shown}`, {
       hint: "gait guard retain --report-out <file> records the fate of every file",
     });
   }
@@ -92,9 +93,8 @@ const SHOWN_IMPOSTORS = 3;
 
 function impostorWarnings(paths: readonly string[]): readonly string[] {
   if (paths.length === 0) return [];
-  const shown = paths.slice(0, SHOWN_IMPOSTORS).join(", ");
-  const more = paths.length > SHOWN_IMPOSTORS ? `, and ${paths.length - SHOWN_IMPOSTORS} more` : "";
-  return [`kept what is named like a trace or a pack and cannot be read as one: ${shown}${more}`];
+  const shown = shortened(paths, SHOWN_IMPOSTORS).join(", ");
+  return [`kept what is named like a trace or a pack and cannot be read as one: ${shown}`];
 }
 
 interface Scan {

@@ -3,6 +3,7 @@
 import { GaitError } from "../../error.ts";
 import { quoted } from "../../fault.ts";
 import { printable } from "../../text.ts";
+import { shortened } from "../../lists.ts";
 
 export interface IntentFault {
   readonly pointer: string;
@@ -15,12 +16,10 @@ const SHOWN_FAULTS = 10;
 
 /** Words all faults as one error, with the hint of the first. `name` is that of the intent's file. */
 export function notJudgeable(faults: readonly IntentFault[], name: string | undefined): GaitError {
-  const shown = faults.slice(0, SHOWN_FAULTS).map(({ pointer, problem }) =>
-    `${printable(pointer)} ${problem}`
-  );
-  if (faults.length > shown.length) shown.push(`and ${faults.length - shown.length} more`);
+  const show = ({ pointer, problem }: IntentFault) => `${printable(pointer)} ${problem}`;
+  const told = shortened(faults, SHOWN_FAULTS, show).join("; ");
   const intent = name === undefined ? "the intent" : quoted(name);
-  return new GaitError("invalid_input", `Cannot judge ${intent}: ${shown.join("; ")}`, {
+  return new GaitError("invalid_input", `Cannot judge ${intent}: ${told}`, {
     fields: faults.map(({ pointer }) => pointer),
     hint: faults[0]?.hint ?? "",
   });

@@ -15,7 +15,7 @@ import type {
   UnmetRedaction,
 } from "../schema/runpack.ts";
 import type { NewMember } from "../zip/zip.ts";
-import { type BuilderOptions, RunpackBuilder } from "./builder.ts";
+import { type BuilderOptions, type FinishedRunpack, RunpackBuilder } from "./builder.ts";
 import { parseRecordInput } from "./foreign_input.ts";
 import type { Payloads } from "./payloads.ts";
 import { archiveBytes, memberFromBytes, memorySpools, type RecordSpools } from "./spool.ts";
@@ -30,15 +30,10 @@ export interface BuildOptions extends BuilderOptions {
   readonly normalization?: Normalization;
 }
 
-export interface BuiltRunpack {
-  readonly manifest: Manifest;
+export interface BuiltRunpack extends Omit<FinishedRunpack, "documents"> {
   readonly members: readonly NewMember[];
   /** How payloads were stored. */
   readonly payloads: Payloads;
-  readonly warnings: readonly string[];
-  readonly redactions: readonly Redaction[];
-  /** Redaction patterns that matched nothing. */
-  readonly unmet: readonly UnmetRedaction[];
 }
 
 /**

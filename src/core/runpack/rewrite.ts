@@ -22,13 +22,10 @@ import {
   type RecorderDefaults,
 } from "./defaults.ts";
 import { malformed, quoted } from "../fault.ts";
+import type { Runpack } from "./read.ts";
 
-export interface RunpackParts {
+export interface RunpackParts extends Pick<Runpack, "run" | "intents" | "results" | "refs"> {
   readonly captureMode: string;
-  readonly run: Run;
-  readonly intents: readonly Intent[];
-  readonly results: readonly Result[];
-  readonly refs: Refs;
 }
 
 /** A runpack that is ready for `writeArchive`. Unsigned. */

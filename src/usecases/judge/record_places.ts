@@ -8,12 +8,14 @@ import { STANDARD_INPUT } from "../documents.ts";
 
 export interface PlaceSetting {
   readonly policy: string;
+  /** Path of the call; `-` is standard input. */
   readonly call: string;
-  /** Whether the decisions are simulated, which only the names of their traces tell. */
+  /** Whether nothing is enforced, counted or asked, which only the names of traces tell. */
   readonly simulate?: boolean;
   readonly context?: string | undefined;
   readonly tools?: string | undefined;
   readonly trace_out?: string | undefined;
+  /** Folder in which each trace gets a name of its own. */
   readonly trace_dir?: string | undefined;
   readonly approval_audit_out?: string | undefined;
   readonly credential_evidence_out?: string | undefined;

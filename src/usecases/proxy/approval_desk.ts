@@ -14,6 +14,7 @@ import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
 import { approvalRequest, REQUEST_MAX_BYTES, writeRequest } from "../approval/approval_request.ts";
 import type { WaitEnd } from "../judge/settle.ts";
+import type { JudgedCall } from "../judge/judged_call.ts";
 
 /** The rest of the command that approves a request. */
 const SIGNING = "--reason-code <why> --key-mode prod --private-key <file>";
@@ -26,13 +27,7 @@ const LOOK_EVERY_MS = 250;
 const FILES_MAX = 1000;
 const TOKEN_MAX_BYTES = 64 * 1024;
 
-export interface ApprovalCall {
-  readonly request: IntentRequest;
-  readonly intent: NormalizedIntent;
-  readonly decision: Decision;
-  readonly intent_digest: string;
-  readonly policy_digest: string;
-}
+export type ApprovalCall = Omit<JudgedCall, "args_digest">;
 
 export interface WaitingCall extends ApprovalCall {
   /** JSON Pointers below the arguments of values that nobody may read. */

@@ -20,15 +20,11 @@ import type { AppendFile, Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
 import type { RecordedTrace } from "../judge/record_decision.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
+import type { CallFacts } from "../judge/call_records.ts";
 
-export interface CallRecord {
+export interface CallRecord
+  extends Pick<CallFacts, "intent" | "intent_digest" | "trace_id" | "outcome" | "secrets"> {
   readonly intent_id: string;
-  readonly intent: NormalizedIntent;
-  readonly intent_digest: string;
-  readonly trace_id: string;
-  readonly outcome: GateOutcome;
-  /** JSON Pointers below the arguments whose values must not be recorded. */
-  readonly secrets: readonly string[];
 }
 
 export interface RecorderSettings {

@@ -6,16 +6,13 @@ import type { ApprovalOutcome } from "./approval.ts";
 import type { TokenCheck } from "./token.ts";
 import { compareText } from "../../text.ts";
 
-export interface ApprovalAuditInput {
-  /** Time of the decision, as in its trace. */
-  readonly created_at: string;
-  readonly producer_version: string;
-  readonly trace_id: string;
-  readonly tool_name: string;
-  readonly intent_digest: string;
-  readonly policy_digest: string;
-  /** Number of approvals that the decision asked for. */
-  readonly required_approvals: number;
+/** The head of an audit as in its trace, and what was asked for. */
+type AuditHead = Omit<
+  ApprovalAuditRecord,
+  "schema_id" | "schema_version" | "valid_approvals" | "approved" | "approvers" | "entries"
+>;
+
+export interface ApprovalAuditInput extends AuditHead {
   /** Outcome of checking the tokens; `undefined` if the verdict needed none. */
   readonly outcome: ApprovalOutcome | undefined;
 }

@@ -26,19 +26,12 @@ import { normalizeScope } from "./scope.ts";
 const SCHEMA_ID = "gait.gate.approval_token";
 const SCHEMA_VERSION = "1.0.0";
 
-export interface ApprovalInput {
-  readonly intent_digest: string;
-  readonly policy_digest: string;
-  /** Tools to approve: `tool:<name>`, the bare name, or `*` for any. */
-  readonly scope: readonly string[];
-  readonly approver_identity: string;
-  /** Why, such as a change ticket. */
-  readonly reason_code: string;
-  /** Current time, RFC 3339. */
-  readonly created_at: string;
+/** `scope` holds `tool:<name>`, the bare name, or `*` for any tool. */
+export interface ApprovalInput
+  extends
+    Omit<ApprovalToken, "schema_id" | "schema_version" | "token_id" | "expires_at" | "signature"> {
   /** Time to live in nanoseconds, above 0. */
   readonly ttlNanoseconds: bigint;
-  readonly producer_version: string;
 }
 
 /** A token with its signature, ready to be stored as JSON. */
@@ -158,15 +151,12 @@ export interface ApprovalExpectation {
   readonly approvers: Approvers;
 }
 
-export interface TokenCheck {
-  readonly token_id: string;
-  /** Person who approved, trimmed. */
-  readonly approver_identity: string;
-  readonly reason_code: string;
-  /** Scope of the token, lower-case and sorted. */
-  readonly scope: readonly string[];
-  /** Time in UTC from which the token no longer counts. */
-  readonly expires_at: string;
+/** What is checked of a token: the approver trimmed, the scope in lower case and sorted. */
+export interface TokenCheck extends
+  Pick<
+    ApprovalToken,
+    "token_id" | "approver_identity" | "reason_code" | "scope" | "expires_at"
+  > {
   /** Id of the key that signed it; `undefined` if it was none of the approvers' keys. */
   readonly key_id?: string | undefined;
   /** Why the token does not count; `undefined` if it does. */

@@ -10,10 +10,11 @@ import type { YamlFault } from "../../yaml/nodes.ts";
 import { readYaml, type YamlDocument, yamlError, yamlPlace } from "../../yaml/yaml.ts";
 import { shellWord } from "../../text.ts";
 import type { Policy } from "./policy.ts";
-import { checkPolicy, type PolicyProblem } from "./check.ts";
+import { checkPolicy } from "./check.ts";
 import { normalizeChecked } from "./normalize.ts";
 import { unquoteIntegers } from "./quoted_integers.ts";
 import { POLICY_WORDS } from "./words.ts";
+import type { ShapeProblem } from "../../shape_words.ts";
 
 const ACTION = "Cannot use the policy";
 
@@ -65,8 +66,8 @@ export function parsePolicyDocument(source: Source): ParsedPolicy {
 function checksBeside(
   value: JsonValue,
   faults: readonly YamlFault[],
-  misshapen: readonly PolicyProblem[],
-): readonly PolicyProblem[] {
+  misshapen: readonly ShapeProblem[],
+): readonly ShapeProblem[] {
   if (!isJsonObject(value)) return [];
   // What a fault took out is not missing; of a key that occurs twice the first value is there.
   const gone = faults.filter(({ pointer }) => memberAt(value, pointerTokens(pointer)) == null);
@@ -109,14 +110,14 @@ const SHOWN_PROBLEMS = 20;
 /** So many are sorted by their place; to find a place takes time. */
 const SORTED_PROBLEMS = 1000;
 
-interface Placed extends Pick<PolicyProblem, "pointer" | "text" | "suggestion"> {
+interface Placed extends Pick<ShapeProblem, "pointer" | "text" | "suggestion"> {
   readonly offset: number;
 }
 
 function unusablePolicy(
   yaml: YamlDocument,
   faults: readonly YamlFault[],
-  problems: readonly PolicyProblem[],
+  problems: readonly ShapeProblem[],
 ): GaitError {
   const [first] = faults;
   if (first !== undefined && faults.length + problems.length === 1) {

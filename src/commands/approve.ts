@@ -5,11 +5,10 @@ import { printable } from "../core/text.ts";
 import { formatDuration } from "../core/time.ts";
 import type { BaseHost, Host } from "../io/host.ts";
 import { type ApprovalRequest, approveCall } from "../usecases/approval/approve_call.ts";
-import type { RequestChecks } from "../usecases/approval/review.ts";
+import type { RequestChecks, Review } from "../usecases/approval/review.ts";
 import { STANDARD_INPUT } from "../usecases/documents.ts";
 import { loadVerifyKey } from "../usecases/keys/key_sources.ts";
 import { namedPaths, refuseOverwriting } from "../usecases/output_paths.ts";
-import { reviewLines } from "./approve_text.ts";
 import { TRACE_KEY_OPTIONS, VERIFY_KEY_OPTIONS } from "./key_options.ts";
 
 const APPROVE_OPTIONS = {
@@ -183,4 +182,45 @@ async function confirm(host: BaseHost): Promise<void> {
   throw new GaitError("approval_required", "Not approved: no token was written", {
     hint: "answer y to approve this call",
   });
+}
+
+/** Everything that decides, nothing that a call could write over: control characters are escaped. */
+export function reviewLines(
+  review: Review,
+  { ttl, approver }: { readonly ttl: bigint; readonly approver: string },
+): readonly string[] {
+  const { context, targets, args, redacted_values: redacted } = review;
+  const line = (label: string, text: string) => [`${label}: ${printable(text)}`];
+  const shownTargets = targets.map(({ kind, value, operation, sensitivity }) =>
+    [kind, JSON.stringify(value), operation, sensitivity].filter((part) => (part ?? "") !== "")
+      .join(" ")
+  );
+  const sources = review.arg_provenance.map(({ arg_path, source, source_ref = "" }) =>
+    `${arg_path} from ${source} ${source_ref}`.trim()
+  );
+  return [
+    ...line("tool", review.tool_name),
+    ...line("asked by", `${context.identity} in ${context.workspace}, risk ${context.risk_class}`),
+    "arguments:",
+    ...JSON.stringify(args, null, 2).split("\n").map((text) => `  ${printable(text)}`),
+    ...shownTargets.flatMap((target) => line("target", target)),
+    ...sources.flatMap((source) => line("provenance", source)),
+    ...line(
+      "rule",
+      review.matched_rule === "" ? "none, the policy's default" : review.matched_rule,
+    ),
+    ...line("reasons", review.reason_codes.join()),
+    ...line("approvals needed", String(review.required_approvals)),
+    ...line("intent digest", review.intent_digest),
+    ...line("policy digest", review.policy_digest),
+    ...line("token", `${review.scope.join()} for ${formatDuration(ttl)}, as ${approver}`),
+    ...(redacted === 0
+      ? []
+      : [`note: ${redacted} ${redacted === 1 ? "value is" : "values are"} hidden as a secret`]),
+    ...(review.isUnverified
+      ? [
+        "note: no --public-key: the call is checked; rule, reasons and policy digest are what the file says",
+      ]
+      : []),
+  ];
 }

@@ -11,9 +11,9 @@ import type { IntentRequest } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
 import { VERSION } from "../../core/version.ts";
 import { recordDecision, type RecordedDecision, type Recording } from "./record_decision.ts";
-import { exactOnly } from "./exact_only.ts";
-import { settle, type Settled, type SettleSetting } from "./settle.ts";
+import { givenTokens, settle, type Settled, type SettleSetting } from "./settle.ts";
 import type { JudgedCall } from "./judged_call.ts";
+import { raise } from "../../core/mcp/call/known_tools.ts";
 
 /** What a call is judged by, and how that is recorded. */
 export interface JudgeSetting extends SettleSetting {
@@ -90,4 +90,31 @@ export async function judge(
   }, host);
   const warnings = [...exactness, ...settled.warnings, ...recorded.replaced ?? []];
   return { ...call, ...settled, warnings, outcome, recorded };
+}
+
+interface Exactness extends Pick<SettleSetting, "controls"> {
+  lost?(): readonly string[];
+  readonly isLive?: boolean;
+}
+
+/**
+ * Blocks a call that asks for approval, if an approval of it would admit other calls too. Where no
+ * approval can count, since none is given, it only warns.
+ */
+export function exactOnly(
+  decision: Decision,
+  setting: Exactness,
+): { readonly decision: Decision; readonly warnings: readonly string[] } {
+  if (decision.verdict !== "require_approval") return { decision, warnings: [] };
+  const lost = setting.lost?.() ?? [];
+  if (lost.length === 0) return { decision, warnings: [] };
+  const isApproved = setting.isLive === true || givenTokens(setting).length > 0;
+  const warnings = [
+    `this call cannot be approved (args_not_exact): ${lost.join("; ")}; ` +
+    "its digest is also that of other calls, so make it without",
+  ];
+  return {
+    decision: isApproved ? raise(decision, "block", "args_not_exact") : decision,
+    warnings,
+  };
 }

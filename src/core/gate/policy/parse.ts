@@ -1,9 +1,9 @@
 /** Reads the text of a policy. It refuses what it does not know and names the place in the text. */
 
 import { GaitError } from "../../error.ts";
-import { isJsonObject, type JsonValue, pointerTokens } from "../../json/json.ts";
+import { isJsonObject, joinPointer, type JsonValue, pointerTokens } from "../../json/json.ts";
 import { type PolicyDocument, policyDocumentShape } from "../../schema/gate.ts";
-import { readByShape } from "../../shape.ts";
+import { readByShape, type Shape } from "../../shape.ts";
 import type { Source } from "../../source.ts";
 import { excerpt, positionOf } from "../../text_position.ts";
 import type { YamlFault } from "../../yaml/nodes.ts";
@@ -12,7 +12,6 @@ import { shellWord } from "../../text.ts";
 import type { Policy } from "./policy.ts";
 import { checkPolicy } from "./check.ts";
 import { normalizeChecked } from "./normalize.ts";
-import { unquoteIntegers } from "./quoted_integers.ts";
 import { POLICY_WORDS } from "./words.ts";
 import type { ShapeProblem } from "../../shape_words.ts";
 
@@ -144,4 +143,44 @@ function unusablePolicy(
     hint: `correct the policy, then try gait policy validate ${shellWord(yaml.name)}`,
     fields: pointers,
   });
+}
+
+/** Plain decimal, as without quotes. */
+const INTEGER = /^[-+]?(?:0|[1-9][0-9]*)$/;
+
+export interface UnquotedIntegers {
+  readonly value: JsonValue;
+  /** JSON Pointers of what was a text. */
+  readonly pointers: readonly string[];
+}
+
+/** Makes an integer of each text that is one in plain decimal, where the shape wants an integer. */
+export function unquoteIntegers(shape: Shape, value: JsonValue): UnquotedIntegers {
+  const pointers: string[] = [];
+  return { value: unquoted(shape, value, "", pointers), pointers };
+}
+
+function unquoted(shape: Shape, value: JsonValue, at: string, pointers: string[]): JsonValue {
+  if (shape.kind === "integer" && typeof value === "string" && INTEGER.test(value)) {
+    const number = Number(value) + 0; // no negative zero
+    if (!Number.isSafeInteger(number)) return value;
+    pointers.push(at);
+    return number;
+  }
+  if (shape.kind === "list" && Array.isArray(value)) {
+    if (shape.items.kind !== "object") return value;
+    const { items } = shape;
+    return value.map((item: JsonValue, index) =>
+      unquoted(items, item, joinPointer(at, index), pointers)
+    );
+  }
+  if (shape.kind !== "object" || !isJsonObject(value)) return value;
+  // fromEntries defines members, so that one called __proto__ stays a member
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => {
+      const member = Object.hasOwn(shape.members, name) ? shape.members[name] : undefined;
+      const below = joinPointer(at, name);
+      return [name, member === undefined ? item : unquoted(member, item, below, pointers)];
+    }),
+  );
 }

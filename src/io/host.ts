@@ -255,11 +255,7 @@ export interface Origin extends Disposable {
 export interface NetPort {
   /** Fetches a URL once, through redirects; sends no cookies or credentials. Never throws. */
   fetch(request: FetchRequest): Promise<FetchOutcome>;
-  /**
-   * Starts an HTTP server.
-   *
-   * @throws {GaitError} `invalid_input` if it cannot listen on the address.
-   */
+  /** @throws {GaitError} `invalid_input` if it cannot listen on the address. */
   serve(request: ServeRequest): Promise<HttpServer>;
   /** Makes a client for one origin: `https://example.com`. */
   origin(origin: string): Promise<Origin>;

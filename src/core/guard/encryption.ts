@@ -118,11 +118,7 @@ export interface OpenedEnvelope {
   readonly length: number;
 }
 
-/**
- * Reads all of an envelope but the ciphertext.
- *
- * @throws {GaitError} `invalid_input` if the file is no envelope.
- */
+/** @throws {GaitError} `invalid_input` if the file is no envelope. */
 export async function openEnvelope(input: RandomAccess): Promise<OpenedEnvelope> {
   const { outline, start, length } = await locateCiphertext(input);
   const artifact = readEnvelope({ name: input.name, bytes: outline });

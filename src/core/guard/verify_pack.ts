@@ -53,8 +53,6 @@ export type PackReport =
   };
 
 /**
- * Verifies a pack.
- *
  * @throws {GaitError} `invalid_input` if the file is no pack or its stored data is damaged;
  * `verification_failed` for duplicate entries.
  */

@@ -23,11 +23,7 @@ export interface DocumentKind<T> {
   readonly check: (document: T) => readonly DocumentProblem[];
 }
 
-/**
- * Reads a file, YAML or JSON.
- *
- * @throws {GaitError} `invalid_input`; the message begins with the action and names the place.
- */
+/** @throws {GaitError} `invalid_input`; the message begins with the action and names the place. */
 export function readStrictDocument<T>(source: Source, kind: DocumentKind<T>): T {
   const { action, schema } = kind;
   const hint = `gait schema show ${schema} lists what the file may contain`;

@@ -41,11 +41,7 @@ export function configBytes(config: RegressConfig): Uint8Array<ArrayBuffer> {
   }, { indented: true });
 }
 
-/**
- * Reads a config. Fixtures come back sorted by name; an empty `fixture_set` is `default`.
- *
- * @throws {GaitError} `invalid_input`.
- */
+/** Reads a config. Fixtures come back sorted by name; an empty `fixture_set` is `default`. */
 export function parseConfig(source: Source): RegressConfig {
   const config = readMembers(source);
   const { schema_id, schema_version, fixture_set, fixtures } = config;

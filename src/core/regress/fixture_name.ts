@@ -9,11 +9,7 @@ export function isFixtureName(name: string): boolean {
   return FIXTURE_NAME.test(name);
 }
 
-/**
- * Chooses the name of a new fixture: the given one as it is, or one derived from the run id.
- *
- * @throws {GaitError} `invalid_input`.
- */
+/** Chooses the name of a new fixture: the given one as it is, or one derived from the run id. */
 export function chooseFixtureName(given: string, runId: string): string {
   const name = given === "" ? deriveFixtureName(runId) : given;
   if (isFixtureName(name)) return name;

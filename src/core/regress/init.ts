@@ -69,8 +69,6 @@ export interface InitPlan {
 }
 
 /**
- * Plans a new fixture and the config of all fixtures.
- *
  * @throws {GaitError} `invalid_input` for a bad name, for another fixture that cannot be listed, and
  * for a fixture of this name that was edited by hand, unless `force`.
  */

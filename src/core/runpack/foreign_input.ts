@@ -35,8 +35,6 @@ const EXPORTS: readonly (readonly [member: string, words: string])[] = [
 ];
 
 /**
- * Reads a whole document of run data.
- *
  * @throws {GaitError} `invalid_input` for a document of another kind, and for members of a wrong type.
  */
 export function parseRecordInput(value: JsonValue, name: string, notes?: ReadNotes): RecordInput {
@@ -57,11 +55,7 @@ export function parseRecordInput(value: JsonValue, name: string, notes?: ReadNot
   );
 }
 
-/**
- * Reads one line of run data.
- *
- * @throws {GaitError} `invalid_input` for members of a wrong type.
- */
+/** @throws {GaitError} `invalid_input` for members of a wrong type. */
 export function parseRecordLine(value: JsonValue, name: string, notes?: ReadNotes): RecordLine {
   if (!isJsonObject(value)) return readRecordLine(value, name, notes);
   const { intent, result } = value;

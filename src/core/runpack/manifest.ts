@@ -39,8 +39,6 @@ export async function manifestBytes(
 }
 
 /**
- * Parses `manifest.json`.
- *
  * @throws {GaitError} `invalid_input` if it is not JSON, not of this generation, or has no run id.
  */
 export async function parseManifest(bytes: Uint8Array): Promise<ManifestReading> {

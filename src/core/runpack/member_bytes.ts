@@ -6,11 +6,7 @@ import type { Reader } from "../shape.ts";
 import type { Source } from "../source.ts";
 import type { ArchiveMember, ByteSink } from "../zip/zip.ts";
 
-/**
- * Reads a whole member.
- *
- * @throws {GaitError} `invalid_input` if it declares more than `maxBytes` or is damaged.
- */
+/** @throws {GaitError} `invalid_input` if it declares more than `maxBytes` or is damaged. */
 export async function readWhole(
   member: Pick<ArchiveMember, "name" | "size"> & { read(sink: ByteSink): Promise<unknown> },
   maxBytes: number,

@@ -112,8 +112,6 @@ export class PayloadRecorder {
   }
 
   /**
-   * Records the payload of an intent or a result.
-   *
    * @throws {GaitError} `invalid_input` if there is neither payload nor digest, or if they
    * contradict each other and the payload is not kept: the digest could not be checked later.
    */

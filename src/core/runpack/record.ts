@@ -6,14 +6,7 @@ import { GaitError } from "../error.ts";
 import { parseJson } from "../json/json.ts";
 import type { SigningKey } from "../crypto/keys.ts";
 import { loadRedactor } from "../redact/redactor.ts";
-import type {
-  Manifest,
-  Normalization,
-  RecordInput,
-  RecordLine,
-  Redaction,
-  UnmetRedaction,
-} from "../schema/runpack.ts";
+import type { Normalization, RecordInput, RecordLine, Redaction } from "../schema/runpack.ts";
 import type { NewMember } from "../zip/zip.ts";
 import { type BuilderOptions, type FinishedRunpack, RunpackBuilder } from "./builder.ts";
 import { parseRecordInput } from "./foreign_input.ts";

@@ -16,11 +16,7 @@ export interface Records {
   readonly results: readonly Result[];
 }
 
-/**
- * Reads a predicate as a user writes it.
- *
- * @throws {GaitError} `invalid_input`.
- */
+/** Reads a predicate as a user writes it. */
 export function parsePredicate(text: string): ReducePredicate {
   const wanted = lowerTrim(text) || "missing_result";
   const found = REDUCE_PREDICATES.find((predicate) => predicate === wanted);

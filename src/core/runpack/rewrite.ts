@@ -35,8 +35,6 @@ export interface RewrittenRunpack {
 }
 
 /**
- * Writes the members anew.
- *
  * @throws {GaitError} `invalid_input` for an empty run id, and for a record that is too long to be
  * read back.
  */

@@ -62,11 +62,7 @@ export class YamlFault extends Error {
   }
 }
 
-/**
- * Reads the first document of a text.
- *
- * @throws {YamlFault} Also for a fault in a later document.
- */
+/** @throws {YamlFault} Also for a fault in a later document. */
 export function parseNodes(text: string): YamlTree {
   try {
     return treeWithTabs(text);

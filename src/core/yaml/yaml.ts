@@ -49,8 +49,6 @@ export interface YamlReading {
 }
 
 /**
- * Parses one YAML document.
- *
  * @throws {GaitError} `invalid_input`; the message begins with `action`, names file, line, column
  * and key, and shows the line.
  */

@@ -45,11 +45,7 @@ const ENTRY_BYTES = 46;
 
 const MAX_16 = 0xffff;
 
-/**
- * Reads the directory.
- *
- * @throws {GaitError} `invalid_input`
- */
+/** Reads the directory. */
 export async function readDirectory(file: RandomAccess): Promise<Directory> {
   const at = await findLastEnd(file);
   if (at === undefined) throw await noArchive(file);

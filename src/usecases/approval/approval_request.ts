@@ -157,11 +157,7 @@ export interface ReceivedRequest {
   readonly document: JsonObject;
 }
 
-/**
- * Reads a request.
- *
- * @throws {GaitError} `invalid_input` for a file that is none.
- */
+/** @throws {GaitError} `invalid_input` for a file that is none. */
 export async function readRequest(path: string, host: Host<"read">): Promise<ReceivedRequest> {
   const value = parseJson(await host.read.file(path, REQUEST_MAX_BYTES));
   const request = readMcpApprovalRequest(value, path);

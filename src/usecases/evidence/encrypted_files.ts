@@ -28,11 +28,7 @@ export interface CryptResult extends PlainSummary {
   readonly warnings: readonly string[];
 }
 
-/**
- * Encrypts a file.
- *
- * @throws {GaitError} `invalid_input` for unusable paths or a bad key; then nothing is written.
- */
+/** @throws {GaitError} `invalid_input` for unusable paths or a bad key; then nothing is written. */
 export async function encryptToFile(
   { input, output, sources }: CryptRequest,
   host: CryptHost,
@@ -55,8 +51,6 @@ export async function encryptToFile(
 }
 
 /**
- * Decrypts an envelope.
- *
  * @throws {GaitError} `invalid_input` for unusable paths, a bad key or a file that is no envelope;
  * `decrypt_failed` for a wrong key or an altered envelope. Then nothing is written.
  */

@@ -33,11 +33,7 @@ export interface EncryptionKey {
   readonly source: KeySource;
 }
 
-/**
- * Loads the key.
- *
- * @throws {GaitError} `invalid_input` if there is no source, or the source gives no key.
- */
+/** @throws {GaitError} `invalid_input` if there is no source, or the source gives no key. */
 export async function loadEncryptionKey(
   { key_env, key_file, key_command, key_command_args }: EncryptionKeySources,
   host: Host<"read" | "env" | "run">,

@@ -41,8 +41,6 @@ export interface WrittenPack {
 }
 
 /**
- * Builds a pack and writes it.
- *
  * @throws {GaitError} `invalid_input` if the output is a directory, an input or cannot be written.
  */
 export async function writePack(

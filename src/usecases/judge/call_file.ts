@@ -37,8 +37,6 @@ export interface CallFileSetting extends GateControls, CallRecordSetting, PlaceS
 }
 
 /**
- * Judges the call and writes its records.
- *
  * @throws {GaitError} for everything that keeps it from being judged and recorded: there is no
  * verdict then. A failure after the trace was written carries `trace_path`.
  */

@@ -24,11 +24,7 @@ export interface EvalSetting extends GateControls {
   readonly correlation_id: string;
 }
 
-/**
- * Judges the intent and writes its records.
- *
- * @throws {GaitError} for everything that keeps it from being judged and recorded.
- */
+/** @throws {GaitError} for everything that keeps it from being judged and recorded. */
 export async function evalIntent(
   setting: EvalSetting,
   host: Host<"read" | "write" | "env" | "run">,

@@ -63,8 +63,6 @@ export interface RecordedDecision extends RecordedTrace {
 }
 
 /**
- * Writes all records of a decision.
- *
  * @throws {GaitError} `internal_failure` if one cannot be written. There is no verdict then: an allow
  * that left no trace is not an allow.
  */

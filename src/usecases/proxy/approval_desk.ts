@@ -3,12 +3,9 @@
 import { GaitError } from "../../core/error.ts";
 import { requiredScope } from "../../core/gate/approval/scope.ts";
 import { parseApprovalToken } from "../../core/gate/approval/token.ts";
-import type { Decision } from "../../core/gate/decide/decision.ts";
-import type { NormalizedIntent } from "../../core/gate/intent/intent.ts";
 import { decodeUtf8 } from "../../core/bytes.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import { formatArtifact, signDocument } from "../../core/crypto/signed_document.ts";
-import type { IntentRequest } from "../../core/schema/gate.ts";
 import { lowerTrim, printable, printed, shellWord, trim } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";

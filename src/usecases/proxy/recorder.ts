@@ -4,7 +4,6 @@ import { digest } from "../../core/crypto/digest.ts";
 import { GaitError } from "../../core/error.ts";
 import { quoted } from "../../core/fault.ts";
 import { present } from "../../core/present.ts";
-import type { NormalizedIntent } from "../../core/gate/intent/intent.ts";
 import type { GateOutcome } from "../../core/gate/decide/outcome.ts";
 import { formatArtifact } from "../../core/crypto/signed_document.ts";
 import { signTraceSync, type SyncCrypto } from "../../core/gate/in_process.ts";

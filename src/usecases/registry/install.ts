@@ -42,11 +42,7 @@ export interface InstallRequest {
   };
 }
 
-/**
- * Installs a manifest.
- *
- * @throws {GaitError} never `invalid_input`: every failure exits 2, as nothing was verified.
- */
+/** @throws {GaitError} never `invalid_input`: every failure exits 2, as nothing was verified. */
 export async function installPack(
   request: InstallRequest,
   host: Host<"read" | "write" | "env" | "net">,

@@ -43,8 +43,6 @@ export interface MadeFixture {
 /**
  * Makes a fixture of a runpack and lists it in `gait.yaml`. Nothing is written unless all of it can
  * be.
- *
- * @throws {GaitError} `invalid_input`.
  */
 export async function makeFixture(
   { source: given, name: givenName = "", trajectoryMode: mode, align, force }: FixtureRequest,

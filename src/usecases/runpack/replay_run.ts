@@ -20,8 +20,6 @@ export interface ReplayRequest {
 }
 
 /**
- * Replays a run.
- *
  * @throws {GaitError} `unsafe_operation` before anything is read if a real replay lacks a condition.
  */
 export async function replayRun(

@@ -14,8 +14,6 @@ export interface ServerConnection {
   /** How often the server has announced that its tools changed. */
   readonly toolChanges: number;
   /**
-   * Sends a request and waits for its answer.
-   *
    * @throws {GaitError} if the server writes too much or breaks the protocol, and after the deadline.
    */
   ask(method: string, params: JsonObject, options?: AskOptions): Promise<Reply>;

@@ -66,8 +66,6 @@ export interface LockReport {
 }
 
 /**
- * Locks the tools of a server.
- *
  * @throws {GaitError} if the tools cannot be listed or locked, and for a digest that is not that of the
  * tools; then nothing was written.
  */

@@ -49,8 +49,6 @@ export async function findArtifact(argument: string, host: Host<"read" | "env">)
 }
 
 /**
- * Verifies the file or folder at a path.
- *
  * @throws {GaitError} `invalid_input` for what gait did not write, with what it is and what to do.
  */
 export async function verifyArtifact(

@@ -38,8 +38,6 @@ export interface ApprovalInput
 export type SignedApprovalToken = ApprovalToken & { readonly signature: Signature };
 
 /**
- * Makes and signs a token.
- *
  * @throws {GaitError} `invalid_input` for a time to live that is not positive, an empty scope,
  * approver or reason, a digest that is none, and an expiry after the year 9999.
  */

@@ -42,8 +42,6 @@ export interface BrokerOptions {
 }
 
 /**
- * Chooses a broker by the options.
- *
  * @throws {GaitError} `invalid_input` for an unknown broker, a command broker without a command, and
  * a command that is not on the allowlist.
  */

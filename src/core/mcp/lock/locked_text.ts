@@ -85,11 +85,7 @@ export function kindsInWords(kinds: readonly TextKind[]): string {
     .join(", ").replace("resource_templates", "resource templates");
 }
 
-/**
- * Locks texts, sorted by kind.
- *
- * @throws {GaitError} `invalid_input` for what is no text and no list of clear items.
- */
+/** @throws {GaitError} `invalid_input` for what is no text and no list of clear items. */
 export async function lockTexts(texts: ListedTexts): Promise<readonly LockedText[]> {
   const kinds = TEXT_KINDS.filter((kind) => Object.hasOwn(texts, kind));
   return await Promise.all(kinds.map(async (kind): Promise<LockedText> => {

@@ -104,8 +104,6 @@ export interface ListedServer
 }
 
 /**
- * Makes the entry of a server.
- *
  * @throws {GaitError} `invalid_input` for tools that cannot be locked; see {@linkcode lockTools}.
  */
 export async function lockServer(server: ListedServer): Promise<LockedServer> {

@@ -74,8 +74,6 @@ export interface ReadCalls {
 }
 
 /**
- * Reads all tool calls of a payload.
- *
  * @throws {GaitError} `invalid_input` for a payload that is no JSON, has another shape or holds no call;
  * the hint names the adapter that reads it, if there is one.
  */

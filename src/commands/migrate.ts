@@ -5,7 +5,7 @@ import { printable } from "../core/text.ts";
 import { findRunpack, HOME_VARIABLES } from "../io/workspace.ts";
 import { migrateRun } from "../usecases/runpack/migrate_run.ts";
 import { COMPRESS_OPTION } from "./runpack_options.ts";
-import { optionOrArgument } from "./source_argument.ts";
+import { optionOrArgument, SOURCE_OPTION } from "./source_argument.ts";
 
 /** The only generation that can be written. */
 const TARGET = "v1";
@@ -18,12 +18,7 @@ export const migrate = defineCommand({
   needs: ["read", "write", "env"],
   env: { names: HOME_VARIABLES },
   options: {
-    input: {
-      type: "path",
-      blank: "absent",
-      value: "run_id|path",
-      help: "run id or path of a runpack",
-    },
+    input: SOURCE_OPTION.from,
     out: { type: "path", value: "zip", help: "output; beside the input by default" },
     target: { type: "string", value: TARGET, default: TARGET, help: "generation to write" },
     ...COMPRESS_OPTION,

@@ -20,6 +20,15 @@ export function decodeUtf8(bytes: Uint8Array): string {
   }
 }
 
+export function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    fatalDecoder.decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function decodeDamaged(bytes: Uint8Array): string {
   const parts: string[] = [];
   let start = 0;

@@ -1,9 +1,10 @@
 /** The options of `gait gate eval`, most of which every enforcing command has. */
 
 import type { OptionValues } from "../../cli/command.ts";
-import { BROKER_ENV_PREFIX } from "../../core/gate/controls/broker.ts";
+import { BROKER_ALLOWLIST_ENV, BROKER_ENV_PREFIX } from "../../core/gate/controls/broker.ts";
 import { type NamedPath, namedPaths } from "../../usecases/output_paths.ts";
 import { TRACE_KEY_OPTIONS } from "../key_options.ts";
+import { lowerTrim } from "../../core/text.ts";
 
 /** Where counters are kept unless told otherwise. */
 export const DEFAULT_RATE_LIMIT_STATE = ".gait-out/gate_rate_limits.json";
@@ -62,6 +63,16 @@ export const GATE_CONTROL_OPTIONS = {
   credential_evidence_out: {
     type: "path",
     help: "where credential evidence goes (default credential_evidence_<trace_id>.json)",
+  },
+} as const;
+
+/** Variables that brokers read. */
+export const BROKER_ENV = {
+  names: [BROKER_ALLOWLIST_ENV],
+  prefixed: {
+    option: "credential_env_prefix",
+    isRead: ({ credential_broker }: { readonly credential_broker: string }) =>
+      lowerTrim(credential_broker) === "env",
   },
 } as const;
 

@@ -1,10 +1,9 @@
 /** `gait mcp proxy` and `gait mcp bridge`: one command under two names. */
 
-import { controlInputs } from "../gate/eval_options.ts";
+import { BROKER_ENV, controlInputs } from "../gate/eval_options.ts";
 import { type Command, defineCommand, type Outcome } from "../../cli/command.ts";
 import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
-import { BROKER_ALLOWLIST_ENV } from "../../core/gate/controls/broker.ts";
 import { lowerTrim } from "../../core/text.ts";
 import type { McpProxyResult } from "../../core/schema/mcp.ts";
 import type { Host, PermissionKind } from "../../io/host.ts";
@@ -42,13 +41,7 @@ function defineProxy(path: string, summary: string): Command {
       "Stands between an MCP client and a server and lets only allowed tool calls through, or judges one recorded call and runs nothing; every decision leaves a signed trace.",
     needs: ["read", "write", "env", "net", "run"],
     needsOf: (options, _args, rest) => kindsFor(options, rest),
-    env: {
-      names: [BROKER_ALLOWLIST_ENV],
-      prefixed: {
-        option: "credential_env_prefix",
-        isRead: ({ credential_broker }) => lowerTrim(credential_broker) === "env",
-      },
-    },
+    env: BROKER_ENV,
     options: MCP_PROXY_OPTIONS,
     positional: {
       name: "policy call",

@@ -5,15 +5,11 @@ import { RESULT_FILE } from "../../core/regress/result.ts";
 import { TRAJECTORY_MODES } from "../../core/regress/sequence_match.ts";
 import type { FixtureRequest } from "../../usecases/regress/make_fixture.ts";
 import type { SetFiles } from "../../usecases/regress/run_set.ts";
+import { SOURCE_OPTION } from "../source_argument.ts";
 
 /** Options of every command that makes a fixture. */
 export const FIXTURE_OPTIONS = {
-  from: {
-    type: "path",
-    blank: "absent",
-    value: "run_id|path",
-    help: "run id or path of a runpack",
-  },
+  ...SOURCE_OPTION,
   name: {
     type: "string",
     value: "name",

@@ -16,7 +16,7 @@ import {
 } from "../schema/runpack.ts";
 import type { RandomAccess } from "../source.ts";
 import { lowerTrim, printable, shellWord, trim } from "../text.ts";
-import type { ArchiveMember } from "../zip/zip.ts";
+import type { ArchiveMember, ByteSink } from "../zip/zip.ts";
 import { MemberBuffers } from "./member_bytes.ts";
 import { RecordReader } from "./record_reader.ts";
 import { checkRunpack, runpackFile, type VerifyReport } from "./verify.ts";
@@ -81,7 +81,6 @@ export async function readRunpack(
   file: RandomAccess,
   needs: RecordNeeds = WHOLE,
 ): Promise<Runpack> {
-  const documents = new MemberBuffers(DOCUMENT_LIMITS);
   const intents: Intent[] = [];
   const results: Result[] = [];
   const readers = {
@@ -92,21 +91,32 @@ export async function readRunpack(
       results.push(needs.result(result));
     }),
   };
-  const { manifest, report } = await checkRunpack(file, {}, (member) => {
-    if (member.name !== "intents.jsonl" && member.name !== "results.jsonl") {
-      return documents.sinkFor(member);
-    }
+  const documents = await readDocuments(file, (member) => {
+    if (member.name !== "intents.jsonl" && member.name !== "results.jsonl") return undefined;
     refuseOversize(member);
     return readers[member.name].sink;
   });
+  readers["intents.jsonl"].end();
+  readers["results.jsonl"].end();
+  return { ...documents, intents, results };
+}
+
+/** Reads all but the records of an intact runpack; `sinkFor` may take these as they stream by. */
+export async function readDocuments(
+  file: RandomAccess,
+  sinkFor: (member: ArchiveMember) => ByteSink | undefined,
+): Promise<Omit<Runpack, "intents" | "results">> {
+  const documents = new MemberBuffers(DOCUMENT_LIMITS);
+  const { manifest, report } = await checkRunpack(
+    file,
+    {},
+    (member) => documents.sinkFor(member) ?? sinkFor(member),
+  );
   // A changed member is reported as changed, also if it cannot be read any more.
   refuseUnlessIntact(report, file.name);
   const refs = documents.document("refs.json", readRefs);
   refuseBadContext(refs);
-  const run = documents.document("run.json", readRun);
-  readers["intents.jsonl"].end();
-  readers["results.jsonl"].end();
-  return { manifest, run, intents, results, refs, report };
+  return { manifest, run: documents.document("run.json", readRun), refs, report };
 }
 
 function refuseOversize({ name, size }: Pick<ArchiveMember, "name" | "size">): void {
@@ -140,7 +150,7 @@ export function refuseUnlessIntact(
 }
 
 /** Refuses context evidence, which later versions added, unless its members fit together. */
-export function refuseBadContext(refs: Refs): void {
+function refuseBadContext(refs: Refs): void {
   const mode = lowerTrim(refs.context_evidence_mode ?? "");
   if (!["", "best_effort", "required"].includes(mode)) {
     throw malformed(

@@ -3,7 +3,7 @@
 import { GaitError } from "../../../error.ts";
 import { present } from "../../../present.ts";
 import { describeJson, isJsonObject, type JsonObject, type JsonValue } from "../../../json/json.ts";
-import type { ObjectShape, Reader, Shape } from "../../../shape.ts";
+import { type ObjectShape, type Reader, readerOf, type Shape } from "../../../shape.ts";
 import type { ToolCall } from "../tool_call.ts";
 
 /** A tool call with what only some clients send. */
@@ -54,8 +54,30 @@ export interface Adapter {
 /** The rest of a call whose payload has only name and arguments. */
 export const BARE_CALL = { targets: [], arg_provenance: [], context: {} } as const;
 
-/** The shape of an object in somebody else's format: other members are ignored, none is required. */
-export function foreignShape(members: Readonly<Record<string, Shape>>): ObjectShape {
+/** Members of an object in somebody else's format, each with its kind. */
+interface Kinds {
+  readonly [name: string]: "any" | "string" | "map" | Kinds;
+}
+
+type Foreign<K extends Kinds> = {
+  readonly [N in keyof K]?: K[N] extends Kinds ? Foreign<K[N]>
+    : K[N] extends "string" ? string
+    : K[N] extends "map" ? JsonObject
+    : JsonValue;
+};
+
+/** Reads an object in somebody else's format: other members are ignored, none is required. */
+export function foreignReader<const K extends Kinds>(kinds: K): Reader<Foreign<K>> {
+  return readerOf(shapeOf(kinds));
+}
+
+function shapeOf(kinds: Kinds): ObjectShape {
+  const members = Object.fromEntries(
+    Object.entries(kinds).map(([name, kind]): [string, Shape] => [
+      name,
+      typeof kind === "string" ? { kind } : shapeOf(kind),
+    ]),
+  );
   return { kind: "object", members, required: [], absent: "zero", unknown: "keep" };
 }
 

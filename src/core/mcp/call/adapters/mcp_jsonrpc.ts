@@ -2,26 +2,12 @@
 
 import { quoted } from "../../../fault.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../json/json.ts";
-import { readerOf } from "../../../shape.ts";
-import { type Adapter, BARE_CALL, foreignShape, readCall, shapeFault } from "./adapter.ts";
+import { type Adapter, BARE_CALL, foreignReader, readCall, shapeFault } from "./adapter.ts";
 import { refuseUnread } from "./unread_members.ts";
 
-interface CallParams {
-  readonly name?: string;
-  readonly arguments?: JsonObject;
-}
-
-interface CallRequest {
-  readonly method?: string;
-  readonly params?: CallParams;
-}
-
-const PARAMS = foreignShape({ name: { kind: "string" }, arguments: { kind: "map" } });
-const readCallParams = readerOf<CallParams>(PARAMS);
-const readCallRequest = readerOf<CallRequest>(foreignShape({
-  method: { kind: "string" },
-  params: PARAMS,
-}));
+const PARAMS = { name: "string", arguments: "map" } as const;
+const readCallParams = foreignReader(PARAMS);
+const readCallRequest = foreignReader({ method: "string", params: PARAMS });
 
 const ADAPTER = "mcp-jsonrpc";
 
@@ -57,7 +43,11 @@ function isBare(payload: JsonValue): payload is JsonObject {
   return !isMessage && isJsonObject(payload["arguments"]);
 }
 
-function callOf({ name = "", arguments: args = {} }: CallParams, raw: JsonValue, at: string) {
+function callOf(
+  { name = "", arguments: args = {} }: ReturnType<typeof readCallParams>,
+  raw: JsonValue,
+  at: string,
+) {
   if (isJsonObject(raw)) {
     const reads = ["name", "_meta", "task"];
     refuseUnread(raw, { adapter: ADAPTER, at, args: "arguments", reads, name });

@@ -1,13 +1,12 @@
 /** The adapter `openai`: calls of the Chat Completions and of the Responses API. */
 
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../json/json.ts";
-import { readerOf } from "../../../shape.ts";
 import {
   type AdaptedCall,
   type Adapter,
   BARE_CALL,
   callId,
-  foreignShape,
+  foreignReader,
   listAt,
   objectAt,
   prefixing,
@@ -20,15 +19,10 @@ import { decodeArguments } from "./decode_arguments.ts";
 import { isResponseItem, itemCalls } from "./openai_items.ts";
 import { refuseUnread } from "./unread_members.ts";
 
-interface OpenaiCall {
-  readonly id?: JsonValue;
-  readonly function?: { readonly name?: string; readonly arguments?: JsonValue };
-}
-
-const readOpenaiCall = readerOf<OpenaiCall>(foreignShape({
-  id: { kind: "any" },
-  function: foreignShape({ name: { kind: "string" }, arguments: { kind: "any" } }),
-}));
+const readOpenaiCall = foreignReader({
+  id: "any",
+  function: { name: "string", arguments: "any" },
+});
 
 const ADAPTER = "openai";
 

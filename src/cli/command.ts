@@ -46,10 +46,8 @@ export type OptionKind =
     )
   );
 
-/** Options by key: `out_dir` for `--out-dir`. */
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
-/** What `run` gets for an option. */
 export type OptionValue<S extends OptionSpec> = S extends { readonly type: "boolean" } ? boolean
   : S extends { readonly type: "list" } ? readonly string[]
   :
@@ -78,7 +76,6 @@ export interface PositionalSpec {
 
 /** Words after `--`, for a command that passes them to another program. */
 export interface RestSpec {
-  /** Shown in help: `server command`. */
   readonly name: string;
   readonly help: string;
 }
@@ -120,7 +117,6 @@ export interface CommandDefinition<
 > {
   /** Words that call it: `run record`. */
   readonly path: string;
-  /** One line for lists. */
   readonly summary: string;
   /** One line on purpose and limits, for `--explain`. Golden files keep it stable. */
   readonly explain: string;
@@ -195,7 +191,6 @@ export interface ParsedInput {
   readonly args: readonly string[];
 }
 
-/** An outcome with its text form. */
 export interface Execution extends Outcome<CommandData> {
   readonly exit: ExitCode;
   text(style: Style): readonly string[];

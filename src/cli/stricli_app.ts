@@ -116,7 +116,6 @@ const NO_HOOKS: LeafHooks = { onParsed: () => {}, onFault: () => {} };
 /** Any number of positionals: `run.ts` checks how many, for both parsers alike. */
 const ANY_POSITIONALS = { kind: "array", parameter: { brief: "arguments", parse: String } };
 
-/** Positionals as help shows them. */
 function shownPositionals({ positional }: Command): unknown {
   if (positional === undefined) return { kind: "tuple", parameters: [] };
   const { help, min, max } = positional;

@@ -9,7 +9,6 @@ const CODES: Readonly<Record<Paint, number>> = {
   cyan: 36,
 };
 
-/** Prints text for one terminal. */
 export interface Style {
   /** Width in columns; `undefined` if lines must not be cut, as in a pipe. */
   readonly columns: number | undefined;

@@ -27,7 +27,6 @@ export const SOURCE_POSITIONAL = {
   error: "expected --from <run_id|path>",
 } as const;
 
-/** The runpack that {@linkcode SOURCE_OPTION} or the argument names. */
 export function chooseSource(from: string | undefined, args: readonly string[]): string {
   return optionOrArgument("--from", from, args, "gait demo records a run to try it on: run_demo");
 }

@@ -64,7 +64,6 @@ function sequenceLength(bytes: Uint8Array, at: number): number {
   return length;
 }
 
-/** Writes bytes as lower-case hex. */
 export function encodeHex(bytes: Uint8Array): string {
   return bytes.toHex();
 }

@@ -85,7 +85,6 @@ function compiled(pattern: string): RegExp {
   return known;
 }
 
-/** Words for the problems of JSON. */
 export const JSON_WORDS: ShapeWords = {
   mismatch(shape, value, pointer) {
     const text = `is ${foundIn(shape, value)}, expected ${expectedBy(shape, value)}`;

@@ -157,7 +157,6 @@ export interface RunResult {
   readonly timedOut: boolean;
 }
 
-/** A program to start and talk to. */
 export interface StartRequest {
   /** A path, or a name that is looked up in `PATH`. Never a shell line. */
   readonly program: string;
@@ -251,7 +250,6 @@ export interface Origin extends Disposable {
   send(request: SendRequest): Promise<SendOutcome>;
 }
 
-/** Network access: HTTP clients and servers. */
 export interface NetPort {
   /** Fetches a URL once, through redirects; sends no cookies or credentials. Never throws. */
   fetch(request: FetchRequest): Promise<FetchOutcome>;

@@ -6,7 +6,6 @@ import { adoptionReport } from "../../core/scout/adoption_report.ts";
 import type { AdoptionResult } from "../../core/schema/doctor.ts";
 import { printable } from "../../core/text.ts";
 
-/** Size limit of a log: 256 MiB. */
 const LOG_MAX_BYTES = 256 * 1024 * 1024;
 
 export const doctorAdoption = defineCommand({

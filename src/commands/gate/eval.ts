@@ -41,7 +41,6 @@ export const gateEval = defineCommand({
   text: gateEvalText,
 });
 
-/** Checks what can be checked before a file is opened. */
 async function checkPaths(
   options: GateEvalOptions,
   host: Host<"read">,

@@ -6,7 +6,6 @@ import { type NamedPath, namedPaths } from "../../usecases/output_paths.ts";
 import { TRACE_KEY_OPTIONS } from "../key_options.ts";
 import { lowerTrim } from "../../core/text.ts";
 
-/** Where counters are kept unless told otherwise. */
 export const DEFAULT_RATE_LIMIT_STATE = ".gait-out/gate_rate_limits.json";
 
 /** Options on limits, approvals and brokers: those of every command that enforces. */

@@ -18,7 +18,6 @@ export const KEY_FILE_OPTIONS = {
   prefix: { type: "string", value: "name", default: "gait", help: "first part of the file names" },
 } as const;
 
-/** Paths of the pair that the options name. */
 export function pathsOf(
   { out_dir, dir, prefix }: {
     readonly out_dir: string | undefined;
@@ -38,7 +37,6 @@ export function pathsOf(
   return keyPaths(out_dir ?? dir ?? DEFAULT_DIR, prefix);
 }
 
-/** Text form of all key commands. */
 export function keysText(data: KeysData): string[] {
   const previous = data.previous_key_id === undefined ? [] : [
     `previous_key_id=${data.previous_key_id}`,

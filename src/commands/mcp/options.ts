@@ -6,7 +6,6 @@ import { DEFAULT_LISTEN } from "../../usecases/proxy/http_plan.ts";
 import { GATE_CONTROL_OPTIONS } from "../gate/eval_options.ts";
 import { RUNPACK_OPTIONS } from "../runpack_options.ts";
 
-/** Options of a call from a file only. */
 const FILE_OPTIONS = {
   call: { type: "path", blank: "absent", help: "tool call to judge; - is standard input" },
   adapter: {
@@ -29,7 +28,6 @@ const FILE_OPTIONS = {
   export_otel_out: { type: "path", blank: "absent", help: "add an OTEL-style line to this file" },
 } as const;
 
-/** Options of every way. */
 const SHARED_OPTIONS = {
   policy: { type: "path", blank: "absent", help: "policy to judge by; required" },
   context: {
@@ -55,7 +53,6 @@ const SHARED_OPTIONS = {
   ...RUNPACK_OPTIONS,
 } as const;
 
-/** Options of live sessions only. */
 const LIVE_OPTIONS = {
   upstream: { type: "string", value: "url", help: "stand before this HTTP server" },
   listen: {
@@ -122,7 +119,6 @@ const WRONG_PLACE: Readonly<Record<CallMode, string>> = {
   http: "not for live sessions over HTTP",
 };
 
-/** Options of HTTP alone. */
 const HTTP_KEYS: readonly string[] = [
   "listen",
   "auth_token_env",

@@ -18,7 +18,6 @@ import { conflict } from "../../core/fault.ts";
 import { namedPaths, refuseOverwriting } from "../../usecases/output_paths.ts";
 import { parsePointerPattern } from "../../core/redact/pointer_pattern.ts";
 
-/** What the command answers: the decision on one call, or the report of a session. */
 export type McpProxyData = Omit<McpProxyResult, "correlation_id"> | SessionReport;
 
 const EXPECTED = "expected --policy <policy.yaml> and --call <tool_call.json|->";
@@ -105,7 +104,6 @@ function withPositionals(options: McpProxyOptions, args: readonly string[]): Mcp
   return { ...options, policy, call };
 }
 
-/** Checks what can be checked before a file is opened. */
 async function callFileSetting(
   options: McpProxyOptions,
   host: Host<"read">,

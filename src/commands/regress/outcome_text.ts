@@ -6,7 +6,6 @@ import type { GradedResult } from "../../core/regress/grade.ts";
 /** Failures that get a line; further ones are only counted. */
 const SHOWN_FAILURES = 20;
 
-/** Colours the outcome and adds a line per failed grader result. */
 export function outcomeText(
   [first = "", ...others]: readonly string[],
   { graders, status }: RegressResult,

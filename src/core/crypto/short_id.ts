@@ -3,7 +3,6 @@
 import { encodeUtf8 } from "../bytes.ts";
 import { sha256 } from "./digest.ts";
 
-/** Id of a text that describes the thing to identify. */
 export async function shortId(text: string): Promise<string> {
   return (await sha256(encodeUtf8(text))).slice(0, 24);
 }

@@ -20,7 +20,6 @@ export interface DecidedCall<T extends TraceRecord = TraceRecord> {
   readonly isDisputed: boolean;
 }
 
-/** Calls with their decisions, and decisions that belong to none of them. */
 export interface JoinedRun<T extends TraceRecord = TraceRecord> {
   readonly calls: readonly DecidedCall<T>[];
   readonly others: readonly T[];

@@ -56,7 +56,6 @@ export function summarizeRun(source: PackRun): readonly PackFile[] {
   ];
 }
 
-/** Makes `trace_summary.json`. */
 export function summarizeTraces(traces: readonly TraceLine[]): PackFile {
   return jsonFile<TraceSummary>(PACK_MEMBERS.traceSummary, {
     traces: traces.map(({ trace_id, tool_name, verdict }) => ({ trace_id, tool_name, verdict }))
@@ -66,7 +65,6 @@ export function summarizeTraces(traces: readonly TraceLine[]): PackFile {
   });
 }
 
-/** Makes `regress_summary.json`. */
 export function summarizeRegress(results: readonly RegressRecord[]): PackFile {
   return jsonFile<RegressSummary>(PACK_MEMBERS.regressSummary, {
     results: results.map(({ fixture_set, status, graders }) => ({

@@ -27,7 +27,6 @@ export function plainJson(value: unknown, { indented = false }: PlainJsonOptions
   return indented ? `${text}\n` : text;
 }
 
-/** {@linkcode plainJson} as UTF-8. */
 export function plainJsonBytes(
   value: unknown,
   options: PlainJsonOptions = {},

@@ -62,7 +62,6 @@ export function parseArchiveName(
   return { version, platform: { os, arch } };
 }
 
-/** Name of the program in the archive of a platform. */
 export function programName({ os }: ReleasePlatform): string {
   return os === "windows" ? "gait.exe" : "gait";
 }

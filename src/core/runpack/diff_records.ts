@@ -162,7 +162,6 @@ export function positionsById(
 
 const SHOWN_DOUBTS = 5;
 
-/** The warning about places that may not have been equal. */
 export function doubtsOf(places: readonly string[]): string[] {
   if (places.length === 0) return [];
   return [

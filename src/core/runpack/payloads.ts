@@ -72,7 +72,6 @@ export class PayloadRecorder {
     this.#sha256 = rest.sha256 ?? sha256;
   }
 
-  /** Warnings about everything recorded so far. */
   get warnings(): readonly string[] {
     const warnings: string[] = [];
     if (this.#secretOwners > 0) {
@@ -182,7 +181,6 @@ export class PayloadRecorder {
     return typeof value === "object" && value !== null ? this.clearTexts(value) : value;
   }
 
-  /** Digest of a JSON value with the hash function of this recorder. */
   digest(value: JsonObject): Promise<string> {
     return this.#digest(value);
   }

@@ -52,7 +52,6 @@ export function triggeringIntents(
   return [...new Set(failing.map(({ intent_id }) => intent_id))].sort(compareText);
 }
 
-/** Whether the predicate holds for some call of the run. */
 export function isTriggered(records: Records, predicate: ReducePredicate): boolean {
   return triggeringIntents(records, predicate).length > 0;
 }

@@ -27,7 +27,6 @@ const PROJECT_CONFIGS: readonly string[] = [
   ...USER_CONFIGS,
 ];
 
-/** Whether a path is the configuration file of a client. */
 export function isClientConfig(path: string): boolean {
   return PROJECT_CONFIGS.some((end) => path === end || path.endsWith(`/${end}`));
 }

@@ -80,7 +80,6 @@ export function readYaml(source: Source, action: string): YamlReading {
   }
 }
 
-/** The error for one fault, with its place and its line. */
 export function yamlError(
   { name, text }: Pick<YamlDocument, "name" | "text">,
   { problem, hint, offset, pointer }: YamlFault,
@@ -133,7 +132,6 @@ const WRITE_OUT = "write the value out at each place";
 class StrictReader {
   readonly faults: YamlFault[] = [];
 
-  /** The value of a document without what is at fault. */
   document({ root, directives, next }: YamlTree): JsonValue | undefined {
     if (root === undefined) return undefined;
     for (const directive of directives) {

@@ -123,7 +123,6 @@ function withWait(outcome: GateOutcome, wait: WaitEnd): GateOutcome {
   return { ...outcome, reason_codes };
 }
 
-/** Paths of the tokens that the settings name. */
 export function givenTokens({ controls }: Pick<SettleSetting, "controls">): string[] {
   return [controls.approval_token ?? "", ...controls.approval_token_chain]
     .map(trim).filter((path) => path !== "");

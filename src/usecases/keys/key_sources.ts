@@ -41,7 +41,6 @@ export async function loadVerifyKey(
   return privateText === undefined ? undefined : await parsePrivateKey(privateText);
 }
 
-/** A key to sign with, if any, and warnings for the user about it. */
 export interface SigningChoice {
   readonly key: SigningKey | undefined;
   readonly warnings: readonly string[];

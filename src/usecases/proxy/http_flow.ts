@@ -31,7 +31,6 @@ export class Flow {
     else this.isOrphan = true;
   }
 
-  /** Ends the flow: client and server are both done. */
   end(): void {
     this.#onEnd();
   }
@@ -68,7 +67,6 @@ export class Flow {
   }
 }
 
-/** All requests of a proxy that have not ended. */
 export class Flows {
   readonly #max: number;
   readonly #open = new Set<Flow>();

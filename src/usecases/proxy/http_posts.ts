@@ -69,7 +69,6 @@ export class HttpPosts {
     }
   }
 
-  /** Waits until no message is being judged. */
   async idle(): Promise<void> {
     await Promise.all(this.#judging);
   }

@@ -15,7 +15,6 @@ import { relayEvents, showMessages, TOO_LARGE } from "./http_relay.ts";
 
 export interface PassedRequest {
   readonly method: string;
-  /** Headers as the client sent them. */
   readonly headers: Headers;
   readonly body?: Uint8Array<ArrayBuffer>;
 }
@@ -55,7 +54,6 @@ export class HttpUpstream {
     this.#withholdsAuthorization = withholdsAuthorization;
   }
 
-  /** Sends a request of a client and answers what the client gets. */
   async pass(request: PassedRequest, passage: Passage): Promise<Response> {
     const fetched = await this.#fetch(this.#target, request, passage.flow);
     if (!(fetched instanceof Response)) {

@@ -81,7 +81,6 @@ export class SessionRecorder {
     );
   }
 
-  /** Records a call that was judged. */
   async call(record: CallRecord): Promise<void> {
     if (this.#settings.journal === undefined) return;
     const { intent_id, intent, intent_digest, trace_id, outcome } = record;

@@ -50,7 +50,6 @@ export interface ClientChannel extends HoldingChannel {
 
 export interface SessionParts extends JudgeParts, ListParts {}
 
-/** Counts of calls and of refused messages. */
 export interface SessionCounts {
   /** Calls that were judged. */
   calls: number;
@@ -68,7 +67,6 @@ export type JudgingSession = Pick<
   "client" | "server" | "lost" | "abandonHeld" | "isStrict" | "withheld"
 >;
 
-/** Judges and records the messages of one session. */
 export class LiveSession {
   readonly counts: SessionCounts = { calls: 0, forwarded: 0, refused: 0 };
   readonly #parts: SessionParts;

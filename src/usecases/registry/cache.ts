@@ -15,7 +15,6 @@ import { cleanPath } from "../../io/path.ts";
 import { homeDirectory } from "../../io/workspace.ts";
 
 export const MANIFEST_NAME = "registry_pack.json";
-/** Size limit of a manifest: 5 MiB. */
 export const MANIFEST_MAX_BYTES = 5_242_880;
 const PIN_MAX_BYTES = 4096;
 const FILE_MODE = 0o600;
@@ -34,7 +33,6 @@ export function pinPath(cache: string, packName: string): string {
   return `${cache}/pins/${packName}.pin`;
 }
 
-/** Writes a manifest, then its pin. */
 export async function storeManifest(
   manifest: RegistryManifest,
   cache: string,

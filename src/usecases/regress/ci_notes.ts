@@ -10,7 +10,6 @@ import type { GradedRun } from "./run_set.ts";
 export const CI_VARIABLES: readonly string[] = ["GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"];
 
 export interface CiNotes {
-  /** Lines for stderr. */
   readonly notes: readonly string[];
   readonly warnings: readonly string[];
 }

@@ -79,7 +79,6 @@ export async function removeEarlier(
   for (const { path } of outputs) await host.write.remove(path);
 }
 
-/** The result of a set, and where its fixtures are. */
 export interface GradedRun {
   readonly result: RegressResult;
   /** Path of `fixture.json` by fixture name. */
@@ -131,7 +130,6 @@ export async function gradeSet(
   return { result: newResult({ fixtureSet, createdAt: createdAt ?? "", results }), fixtureFiles };
 }
 
-/** Writes the result, then the report. */
 export async function writeResult(
   result: RegressResult,
   { output, junit }: RunFiles,

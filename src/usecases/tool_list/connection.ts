@@ -18,7 +18,6 @@ export interface ServerConnection {
    */
   ask(method: string, params: JsonObject, options?: AskOptions): Promise<Reply>;
   tell(method: string): Promise<void>;
-  /** Sets the revision of MCP for all further messages. */
   settle(version: string): void;
   /** Ends the connection, and the server if gait started it. */
   close(): Promise<void>;

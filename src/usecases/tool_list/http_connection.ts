@@ -23,7 +23,6 @@ const REQUESTS_MAX = 1000;
 
 export interface HttpAddress {
   readonly origin: Origin;
-  /** Path and query. */
   readonly target: string;
   /** Bearer token; empty for none. */
   readonly token: string;

@@ -58,7 +58,6 @@ export interface LockRequest {
   readonly tokenVariable: string | undefined;
 }
 
-/** How the server and the lock compare, and what was done about it. */
 export interface LockReport {
   readonly result: Omit<LockResult, "correlation_id" | "next">;
   /** Words of the server's command or its URL, without secrets. */

@@ -9,7 +9,6 @@ import {
 import { withoutEmpty } from "../../core/present.ts";
 import type { TraceVerifyResult } from "../../core/schema/gate.ts";
 
-/** Verifies a trace that was read from `path`. */
 export async function traceAnswer(
   path: string,
   trace: ReceivedTrace,

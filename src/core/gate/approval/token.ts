@@ -111,7 +111,6 @@ export function approvalTokenId(
   );
 }
 
-/** A token as it was received, signed or not. */
 export interface ReceivedToken {
   /** The members that gait knows, with their types. */
   readonly token: ApprovalToken;

@@ -66,9 +66,7 @@ export function applyBroker(outcome: GateOutcome, broker: BrokerOutcome): GateOu
 export interface SimulatedOutcome extends GateOutcome {
   /** Whether enforcing would stop the call. */
   readonly would_have_blocked: boolean;
-  /** Verdict that enforcing would give. */
   readonly simulated_verdict: Verdict;
-  /** Reason codes that enforcing would give. */
   readonly simulated_reason_codes: readonly string[];
 }
 

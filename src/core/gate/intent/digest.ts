@@ -11,7 +11,6 @@ export interface IntentDigests {
   readonly intent_digest: string;
 }
 
-/** Canonical texts of an intent, whose UTF-8 bytes are hashed. */
 export interface CanonicalIntent {
   readonly args: string;
   readonly intent: string;

@@ -1,7 +1,6 @@
 import { nearest } from "../../suggest.ts";
 import { lowerTrim } from "../../text.ts";
 
-/** Name of a template, after the risk of the tools that it suits. */
 export type PolicyTemplate = "baseline-lowrisk" | "baseline-mediumrisk" | "baseline-highrisk";
 
 /** Every {@linkcode PolicyTemplate}, from the most lenient to the strictest. */

@@ -25,7 +25,6 @@ export interface GateEvalInput {
   readonly limit?: RateLimitOutcome | undefined;
   readonly credential?: Credential | undefined;
   readonly credential_evidence_path?: string | undefined;
-  /** Warnings about how the decision came about, one sentence each. */
   readonly warnings?: readonly string[];
 }
 
@@ -41,7 +40,6 @@ function simulatedMembers(outcome: GateOutcome | SimulatedOutcome) {
   return { simulate_mode: true, would_have_blocked, simulated_verdict, simulated_reason_codes };
 }
 
-/** Makes the result of `gait gate eval`, without the members that every result has. */
 export function buildGateEvalResult(input: GateEvalInput): Omit<GateEvalResult, "correlation_id"> {
   const { decision, outcome, limit, credential } = input;
   return {

@@ -11,7 +11,6 @@ export interface PolicyTestInput {
   readonly intent_digest: string;
 }
 
-/** Makes the result of `gait policy test`, without the members that every result has. */
 export function buildPolicyTestResult(
   { decision, ...input }: PolicyTestInput,
 ): Omit<PolicyTestResult, "correlation_id"> {

@@ -32,7 +32,6 @@ export type JournalBytes = () => AsyncIterable<Uint8Array<ArrayBuffer>>;
 /** What a line can hold; every line holds one of them. */
 const RECORD_KINDS = ["head", "call", "result", "event"] as const;
 
-/** What a first pass over a journal finds. */
 export interface JournalOutline {
   readonly head: JournalHead;
   readonly run: RunInput;

@@ -9,7 +9,6 @@ import type { IntentTarget } from "../../schema/gate.ts";
 
 export const GUARD_REASON = "guard_file_protected";
 
-/** Where the guard's files of one call are. */
 export interface GuardFiles {
   /** Files, and folders with all that is in them; absolute. */
   readonly places: readonly string[];

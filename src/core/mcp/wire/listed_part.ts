@@ -1,6 +1,5 @@
 /** Parts of a server's results that reach the prompt of a model: its instructions, and what it lists. */
 
-/** Members of results that are checked. */
 export const LISTED_PARTS = [
   "tools",
   "instructions",

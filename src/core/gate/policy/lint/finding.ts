@@ -1,7 +1,6 @@
 import type { RuleDocument } from "../../../schema/gate.ts";
 import type { Rule } from "../policy.ts";
 
-/** One thing that may not do what its author meant. */
 export interface PolicyFinding {
   /** JSON Pointer of the member; empty where only `offset` tells the place. */
   readonly pointer: string;

@@ -17,7 +17,6 @@ import { openaiAdapter } from "./openai.ts";
 
 export type { AdaptedCall, Adapter } from "./adapter.ts";
 
-/** The adapter for a blank name. */
 export const DEFAULT_ADAPTER = "mcp";
 
 /** Asks for the one adapter that can read the payload. */

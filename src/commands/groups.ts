@@ -1,5 +1,3 @@
-/** The groups of commands, with their texts for `--help` and `--explain`. */
-
 import type { CommandGroup } from "../cli/command.ts";
 
 export const GROUPS: readonly CommandGroup[] = [

@@ -214,10 +214,7 @@ export interface ServeRequest {
   readonly hostname: string;
   /** Port; 0 picks a free one. */
   readonly port: number;
-  /**
-   * Answers one request. `gone` fires if the client hangs up before the answer. If it hangs up
-   * later, the body of the answer is cancelled instead.
-   */
+  /** `gone` fires if the client hangs up before the answer; later the body is cancelled instead. */
   handle(request: Request, gone: AbortSignal): Promise<Response>;
 }
 
@@ -284,17 +281,11 @@ export interface BaseHost {
   /** Operating system and architecture in the names of artifacts: `linux`, `amd64`. */
   readonly platform: { readonly os: string; readonly arch: string };
   stdin(): AsyncIterable<Uint8Array<ArrayBuffer>>;
-  /**
-   * Writes bytes to standard output, for a command that speaks a protocol there, and waits until the
-   * pipe took them; false if the reader closed it.
-   */
+  /** For a protocol on standard output. Waits until the pipe took them; false if it was closed. */
   output(bytes: Uint8Array): Promise<boolean>;
   /** Writes a line to standard error while the command runs. A closed pipe is no error. */
   tell(line: Printable): void;
-  /**
-   * Asks a person on the terminal and returns what they typed; `undefined` where standard input or
-   * standard error is no terminal, so that nobody is there to ask.
-   */
+  /** What a person typed; `undefined` where standard input or standard error is no terminal. */
   ask(question: string): Promise<string | undefined>;
   /** Calls `listener` for a signal such as SIGTERM, which then no longer ends the process. */
   onStop(listener: () => void): Disposable;

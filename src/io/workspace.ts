@@ -20,8 +20,6 @@ export function runpackName(runId: string): string {
 /**
  * Finds a runpack. `argument` is a path if it has a separator or ends in `.zip`; otherwise it is a
  * run id, which is looked up in `gait-out` and `~/.gait/runpacks`.
- *
- * @throws {GaitError} `invalid_input` if there is none.
  */
 export async function findRunpack(argument: string, host: Host<"read" | "env">): Promise<string> {
   if (argument === "") {

@@ -1,5 +1,3 @@
-/** Keeps signed artifacts from being replaced by ones that vouch for less. */
-
 import { decodeUtf8 } from "../core/bytes.ts";
 import { isThrowAwayId, parsePublicKey, type SigningKey } from "../core/crypto/keys.ts";
 import { GaitError } from "../core/error.ts";

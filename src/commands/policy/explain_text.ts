@@ -1,5 +1,3 @@
-/** Text of `gait policy explain`: first the decision, then the rules that were tried. */
-
 import type { Style } from "../../cli/style.ts";
 import type {
   ConsideredRule,

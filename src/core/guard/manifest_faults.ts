@@ -64,10 +64,7 @@ async function hasOwnId({ pack_id, run_id, contents }: PackManifest): Promise<bo
 }
 
 export interface DerivedParts {
-  /**
-   * The forms of the index that verify; none if the manifest names no known template. Earlier
-   * versions counted `summary.html` too.
-   */
+  /** None for an unknown template. Earlier versions counted `summary.html` too. */
   readonly control_indexes: readonly (readonly Control[])[];
   readonly evidence_pointers: readonly EvidencePointer[];
 }

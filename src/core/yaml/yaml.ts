@@ -32,10 +32,7 @@ export interface YamlDocument {
   readonly value: JsonValue | undefined;
   readonly name: string;
   readonly text: string;
-  /**
-   * Place of the value at a JSON Pointer, or of its key. What is not there is placed at the nearest
-   * container that is.
-   */
+  /** What is not there is placed at the nearest container that is. */
   locate(pointer: string, part?: "key" | "value"): TextPosition;
   /** Offset of that place in the text. */
   offset(pointer: string, part?: "key" | "value"): number;

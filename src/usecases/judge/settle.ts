@@ -22,10 +22,7 @@ import type { GatheredApprovals } from "./gather_approvals.ts";
 import type { IssuedCredential } from "./record_decision.ts";
 import type { JudgedCall } from "./judged_call.ts";
 
-/**
- * How waiting for approvals ended without enough of them. `request_changed`: a token came, but the
- * request that a person read was not what gait had written.
- */
+/** `request_changed`: a token came, but what the person had read was not what gait had written. */
 export type WaitEnd = "timeout" | "cancelled" | "request_changed";
 
 /** Approval tokens of one call that arrive from elsewhere than the settings. */

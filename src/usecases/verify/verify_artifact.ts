@@ -33,11 +33,7 @@ export type Verified =
   }
   | { readonly kind: "other"; readonly artifact: VerifiedArtifact };
 
-/**
- * Finds what an argument names: a runpack by run id or path, else any file or folder.
- *
- * @throws {GaitError} `invalid_input` if there is none.
- */
+/** Finds what an argument names: a runpack by run id or path, else any file or folder. */
 export async function findArtifact(argument: string, host: Host<"read" | "env">): Promise<string> {
   try {
     return await findRunpack(argument, host);

@@ -23,10 +23,7 @@ export const RpcCode = {
   invalid_params: -32602,
   /** An unexpected failure while gait judged the call. */
   internal_error: -32603,
-  /**
-   * The policy refuses, and no tool result can carry the decision. JSON-RPC reserves -32768 to
-   * -32000; this code lies outside.
-   */
+  /** Refused, and no tool result can say so. JSON-RPC reserves -32768 to -32000. */
   refused: 4030,
 } as const;
 

@@ -20,10 +20,7 @@ export interface AdaptedCall extends ToolCall {
   readonly standard_name?: string;
   /** Absolute folder in which the client works. */
   readonly cwd?: string;
-  /**
-   * Names under which the call is judged too, where neither policy nor tool map name the tool: the
-   * strictest verdict counts.
-   */
+  /** Names under which it is judged too if nothing names the tool: the strictest verdict counts. */
   readonly stands_for?: readonly string[];
   /** Whether the client holds the call until it is judged, so that now is the time of the decision. */
   readonly isHeld?: true;

@@ -49,11 +49,7 @@ export interface NamedAdapter {
   readonly adapter: Adapter | undefined;
 }
 
-/**
- * Finds an adapter; letter case does not count.
- *
- * @throws {GaitError} `invalid_input` for an unknown name.
- */
+/** Finds an adapter; letter case does not count. */
 export function adapterNamed(given: string): NamedAdapter {
   const name = lowerTrim(given) || DEFAULT_ADAPTER;
   if (SPELLINGS.has(name)) return { name, adapter: SPELLINGS.get(name) };

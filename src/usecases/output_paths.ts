@@ -3,6 +3,7 @@
 import { GaitError } from "../core/error.ts";
 import type { Host } from "../io/host.ts";
 import { baseName, cleanPath, directoryOf, joinPath } from "../io/path.ts";
+import { quotedName, unwritable } from "../core/fault.ts";
 
 /** A file that a command reads or writes, with the words that an error uses for it. */
 export interface NamedPath {
@@ -49,3 +50,15 @@ export async function refuseOverwriting(
     seen.set(real, what);
   }
 }
+
+/**
+ * Refuses a path on which a link lies that a repository could have brought. Call it before folders are
+ * made, since they would be made behind the link.
+ */
+export async function refuseLinkOn(what: string, path: string, host: Host<"read">): Promise<void> {
+  const link = await host.read.linkOn(path);
+  if (link === undefined) return;
+  throw unwritable(what, path, `${quotedName(link)} is a symbolic link`, LINK_HINT);
+}
+
+const LINK_HINT = "gait writes through no link here: remove it, or give the path that it leads to";

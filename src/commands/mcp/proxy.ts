@@ -4,11 +4,10 @@ import { BROKER_ENV, controlInputs } from "../gate/eval_options.ts";
 import { type Command, defineCommand, type Outcome } from "../../cli/command.ts";
 import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
-import { lowerTrim } from "../../core/text.ts";
+import { lowerTrim, printable } from "../../core/text.ts";
 import type { McpProxyResult } from "../../core/schema/mcp.ts";
 import type { Host, PermissionKind } from "../../io/host.ts";
 import type { SessionReport } from "../../usecases/proxy/open_session.ts";
-import { callText } from "./call_text.ts";
 import { callMode, MCP_PROXY_OPTIONS, type McpProxyOptions } from "./options.ts";
 import type { CallFileSetting } from "../../usecases/judge/call_file.ts";
 import { EXIT_BY_VERDICT } from "../../core/gate/decide/verdict.ts";
@@ -17,6 +16,8 @@ import { checkOutputPath } from "../../usecases/runpack/write_runpack.ts";
 import { conflict } from "../../core/fault.ts";
 import { namedPaths, refuseOverwriting } from "../../usecases/output_paths.ts";
 import { parsePointerPattern } from "../../core/redact/pointer_pattern.ts";
+import type { Style } from "../../cli/style.ts";
+import { sharedKey, VERDICT_COLORS } from "../gate/eval_text.ts";
 
 export type McpProxyData = Omit<McpProxyResult, "correlation_id"> | SessionReport;
 
@@ -147,4 +148,40 @@ function missingFiles(): GaitError {
   return new GaitError("invalid_input", EXPECTED, {
     hint: "gait mcp proxy --policy policy.yaml --call call.json; a server command follows --",
   });
+}
+
+/** Lines of a decision; of several calls, those of the strictest one, then a line for each. */
+export function callText(
+  data: Omit<McpProxyResult, "correlation_id">,
+  style: Style,
+): readonly string[] {
+  const line = (label: string, text: string | undefined) =>
+    text === undefined ? [] : [`${label}: ${printable(text)}`];
+  const list = (label: string, values: readonly string[] = []) =>
+    values.length === 0 ? [] : [`${label}: ${values.map(printable).join()}`];
+  const { required_approvals = 0, valid_approvals = 0, verdict } = data;
+  return [
+    `mcp proxy: verdict=${style.paint(VERDICT_COLORS[verdict], verdict)}`,
+    ...(data.simulated_verdict === undefined ? [] : [
+      `simulate: would_have_blocked=${data.would_have_blocked ?? false} ` +
+      `simulated_verdict=${data.simulated_verdict}`,
+    ]),
+    ...line("trace", data.trace_path),
+    ...line("runpack", data.runpack_path),
+    ...list("reasons", data.reason_codes),
+    ...list("violations", data.violations),
+    ...(required_approvals > 0 ? [`approvals: ${valid_approvals}/${required_approvals}`] : []),
+    ...line("approval audit", data.approval_audit_path),
+    ...line("credential evidence", data.credential_evidence_path),
+    ...sharedKey(data),
+    // what gait approve needs
+    ...(verdict === "require_approval"
+      ? [`intent digest: ${data.intent_digest}`, `policy digest: ${data.policy_digest}`]
+      : []),
+    ...(data.calls ?? []).map((call, index) =>
+      `call ${index + 1}: ${printable(call.tool_name)} verdict=${
+        style.paint(VERDICT_COLORS[call.verdict], call.verdict)
+      } intent=${call.intent_digest} trace=${printable(call.trace_path)}`
+    ),
+  ];
 }

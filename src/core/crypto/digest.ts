@@ -98,3 +98,7 @@ export class StreamDigest {
     this.#crc = native.crc32(chunk, this.#crc);
   }
 }
+
+export async function shortId(text: string): Promise<string> {
+  return (await sha256(encodeUtf8(text))).slice(0, 24);
+}

@@ -1,8 +1,7 @@
 import { uniqueSorted } from "../text.ts";
 import type { Control } from "../schema/guard.ts";
 import type { PackInput } from "./pack_input.ts";
-import { type Html, html } from "./html_text.ts";
-import { count, verdictRank } from "./html_words.ts";
+import { count, type Html, html, verdictRank } from "./html_words.ts";
 import { coverage, type DecidedCall, type JoinedRun, undecided } from "./join_decisions.ts";
 import type { TraceRecord } from "../schema/gate.ts";
 import { someOf } from "../lists.ts";

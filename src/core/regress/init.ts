@@ -1,7 +1,7 @@
 /** Plans every file of a fixture before the first one is written. */
 
 import { GaitError } from "../error.ts";
-import { quoted } from "../fault.ts";
+import { quoted, unusable } from "../fault.ts";
 import { present, withoutEmpty } from "../present.ts";
 import type { Runpack } from "../runpack/read.ts";
 import type { ConfigFixture, Fixture } from "../schema/regress.ts";
@@ -15,7 +15,6 @@ import {
   parseFixture,
   type TrajectoryExpectation,
 } from "./fixture.ts";
-import { chooseFixtureName, isFixtureName } from "./fixture_name.ts";
 import type { TrajectoryMode } from "./sequence_match.ts";
 import { expectTrajectory } from "./trajectory.ts";
 import { isBareFileName } from "../path.ts";
@@ -216,4 +215,29 @@ function writtenExpectation(
   if (presentRun === undefined) return undefined;
   const expectation = expectTrajectory(presentRun);
   return { ...expectation, ...present({ trajectory_mode }) };
+}
+
+const FIXTURE_NAME = /^[a-z0-9][a-z0-9._-]*$/;
+
+/** Whether a folder below `fixtures/` can be a fixture. */
+export function isFixtureName(name: string): boolean {
+  return FIXTURE_NAME.test(name);
+}
+
+/** Chooses the name of a new fixture: the given one as it is, or one derived from the run id. */
+export function chooseFixtureName(given: string, runId: string): string {
+  const name = given === "" ? deriveFixtureName(runId) : given;
+  if (isFixtureName(name)) return name;
+  const expected = "lower-case letters, digits, . _ and -, starting with a letter or digit";
+  throw unusable("fixture name", name, expected, "choose another name with --name");
+}
+
+/**
+ * Derives a fixture name from a run id: lower case, each run of other characters one `-`, no `-`,
+ * `.` or `_` at the ends.
+ */
+export function deriveFixtureName(runId: string): string {
+  const name = runId.toLowerCase().replace(/[^a-z0-9._-]+/g, "-")
+    .replace(/^[-._]+/, "").replace(/[-._]+$/, "");
+  return name === "" ? "fixture" : name;
 }

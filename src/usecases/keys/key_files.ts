@@ -14,7 +14,7 @@ import { KEY_FILE_MAX_BYTES } from "../../core/limits.ts";
 import type { KeysResult } from "../../core/schema/keys.ts";
 import type { Host } from "../../io/host.ts";
 import { baseName, cleanPath, directoryOf, joinPath, shownPath } from "../../io/path.ts";
-import { refuseLinkOn } from "../own_files.ts";
+import { refuseLinkOn } from "../output_paths.ts";
 
 /** Of both files, so that no other user can replace the public key either. */
 const KEY_MODE = 0o600;

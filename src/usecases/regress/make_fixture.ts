@@ -1,11 +1,12 @@
 import { GaitError } from "../../core/error.ts";
 import { REGRESS_DOCUMENT_MAX_BYTES } from "../../core/limits.ts";
 import { FIXTURE_FILE, FIXTURE_RUNPACK, parseFixture } from "../../core/regress/fixture.ts";
-import { chooseFixtureName, isFixtureName } from "../../core/regress/fixture_name.ts";
 import {
+  chooseFixtureName,
   type FixtureFolder,
   FIXTURES_FOLDER,
   type InitPlan,
+  isFixtureName,
   planInit,
 } from "../../core/regress/init.ts";
 import type { TrajectoryMode } from "../../core/regress/sequence_match.ts";

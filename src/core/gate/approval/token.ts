@@ -3,7 +3,7 @@
 import { GaitError } from "../../error.ts";
 import { quoted } from "../../fault.ts";
 import { type JsonObject, parseJsonObject } from "../../json/json.ts";
-import { isDigest } from "../../crypto/digest.ts";
+import { isDigest, shortId } from "../../crypto/digest.ts";
 import type { SigningKey } from "../../crypto/keys.ts";
 import { type ApprovalToken, readApprovalToken } from "../../schema/gate.ts";
 import type { Signature } from "../../schema/common.ts";
@@ -17,7 +17,6 @@ import {
   toNanoseconds,
   toUtc,
 } from "../../time.ts";
-import { shortId } from "../../crypto/short_id.ts";
 import { signDocument, verifyDocument } from "../../crypto/signed_document.ts";
 import { listLower, lowerTrim, trim } from "../../text.ts";
 import { type ApproverKey, type Approvers, speaksFor } from "./approvers.ts";

@@ -4,9 +4,14 @@
  */
 
 import type { RateLimit, RateLimitScope, RateLimitWindow } from "../policy/policy.ts";
-import type { RateLimitCounters } from "./rate_limit_state.ts";
 import { GaitError } from "../../error.ts";
 import { normalizeTimestamp, toUtc } from "../../time.ts";
+import { malformed } from "../../fault.ts";
+import { parseJson } from "../../json/json.ts";
+import { type RateLimitState, readRateLimitState } from "../../schema/gate.ts";
+import type { Source } from "../../source.ts";
+import { formatArtifact } from "../../crypto/signed_document.ts";
+import { compareText, trim } from "../../text.ts";
 
 export interface RateLimitRequest {
   readonly limit: RateLimit;
@@ -112,4 +117,56 @@ function prune(
     if (parts.length >= 4 && !past) kept.set(key, count);
   }
   return kept;
+}
+
+/** Number of calls counted, by `<window>|<scope>|<start of the window>|<key of the outcome>`. */
+export type RateLimitCounters = ReadonlyMap<string, number>;
+
+/** Counters before the first call, when there is no file. */
+export const NO_COUNTERS: RateLimitCounters = new Map();
+
+const SCHEMA_ID = "gait.gate.rate_limit_state";
+const HINT = "move the file of the rate limits away to start counting anew";
+
+/**
+ * Parses the state file. It drops blank keys and counts of 0, and takes the largest count of a key
+ * that is there twice.
+ *
+ * @throws {GaitError} `invalid_input` for a file that cannot be read, that is no state of rate limits,
+ * or that holds a count below 0. Starting anew instead would lift every limit.
+ */
+export function parseRateLimitState(source: Source): RateLimitCounters {
+  let state: RateLimitState;
+  try {
+    state = readRateLimitState(parseJson(source), source.name);
+  } catch (error) {
+    if (!(error instanceof GaitError)) throw error;
+    throw error.retold({ hint: HINT });
+  }
+  if (state.schema_id !== SCHEMA_ID) {
+    throw malformed(source.name, "/schema_id", `is not ${SCHEMA_ID}`, HINT);
+  }
+  if (!/^1\.\d+\.\d+$/.test(state.schema_version)) {
+    throw malformed(source.name, "/schema_version", "is not 1.0.0", HINT);
+  }
+  const counters = new Map<string, number>();
+  for (const [index, { key, count }] of state.counters.entries()) {
+    if (count < 0) {
+      throw malformed(source.name, `/counters/${index}/count`, "is below 0", HINT);
+    }
+    const name = trim(key);
+    if (name !== "" && count > 0) counters.set(name, Math.max(counters.get(name) ?? 0, count));
+  }
+  return counters;
+}
+
+/** Writes the text of the state file, with the counters sorted by key. */
+export function formatRateLimitState(counters: RateLimitCounters): string {
+  const state: RateLimitState = {
+    schema_id: "gait.gate.rate_limit_state",
+    schema_version: "1.0.0",
+    counters: [...counters].map(([key, count]) => ({ key, count }))
+      .sort((a, b) => compareText(a.key, b.key)),
+  };
+  return formatArtifact(state);
 }

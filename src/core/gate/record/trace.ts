@@ -1,6 +1,6 @@
 /** Traces: one signed record of each decision. */
 
-import { digest } from "../../crypto/digest.ts";
+import { digest, shortId } from "../../crypto/digest.ts";
 import { type JsonObject, parseJsonObject } from "../../json/json.ts";
 import type { SigningKey, VerifyKey } from "../../crypto/keys.ts";
 import { readTraceRecord, type TraceRecord } from "../../schema/gate.ts";
@@ -8,7 +8,6 @@ import type { Signature } from "../../schema/common.ts";
 import { signDigest } from "../../crypto/signature.ts";
 import type { Source } from "../../source.ts";
 import type { IntentDigests } from "../intent/digest.ts";
-import { shortId } from "../../crypto/short_id.ts";
 import { verifyDocument } from "../../crypto/signed_document.ts";
 import type { Verdict } from "../decide/verdict.ts";
 import { relaxTimestamps } from "../../time.ts";

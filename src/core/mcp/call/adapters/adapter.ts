@@ -2,9 +2,17 @@
 
 import { GaitError } from "../../../error.ts";
 import { present } from "../../../present.ts";
-import { describeJson, isJsonObject, type JsonObject, type JsonValue } from "../../../json/json.ts";
+import {
+  describeJson,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  parseJson,
+} from "../../../json/json.ts";
 import { type ObjectShape, type Reader, readerOf, type Shape } from "../../../shape.ts";
 import type { ToolCall } from "../tool_call.ts";
+import { encodeUtf8 } from "../../../bytes.ts";
+import { trim } from "../../../text.ts";
 
 /** A tool call with what only some clients send. */
 export interface AdaptedCall extends ToolCall {
@@ -146,4 +154,23 @@ export function someCalls(adapter: string, calls: readonly AdaptedCall[]): reado
 /** The name of a tool of a server, as clients write it: `mcp__<server>__<tool>`. */
 export function serverToolName(server: string, tool: string): string {
   return server === "" ? tool : `mcp__${server}__${tool}`;
+}
+
+/**
+ * The arguments of a call; empty if they are absent, `null` or a blank string.
+ *
+ * @throws {GaitError} `invalid_input` for everything else that is no object and no JSON of one.
+ */
+export function decodeArguments(value: JsonValue | undefined): JsonObject {
+  const given = typeof value === "string" ? decodeText(value) : value;
+  if (given === undefined || given === null) return {};
+  if (isJsonObject(given)) return given;
+  throw new GaitError("invalid_input", `expected an object, found ${describeJson(given)}`, {
+    hint: 'give the arguments as an object, such as {"path": "/tmp/x"}',
+  });
+}
+
+function decodeText(text: string): JsonValue | undefined {
+  if (trim(text) === "") return undefined;
+  return parseJson({ name: "arguments", bytes: encodeUtf8(text) });
 }

@@ -6,13 +6,13 @@ import {
   type Adapter,
   BARE_CALL,
   callId,
+  decodeArguments,
   foreignReader,
   objectAt,
   prefixing,
   readCall,
   someCalls,
 } from "./adapter.ts";
-import { decodeArguments } from "./decode_arguments.ts";
 import { isMessage, messageCalls, toolCall } from "./langchain_message.ts";
 import { refuseUnread } from "./unread_members.ts";
 

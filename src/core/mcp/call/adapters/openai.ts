@@ -6,6 +6,7 @@ import {
   type Adapter,
   BARE_CALL,
   callId,
+  decodeArguments,
   foreignReader,
   listAt,
   objectAt,
@@ -15,7 +16,6 @@ import {
   someCalls,
   textAt,
 } from "./adapter.ts";
-import { decodeArguments } from "./decode_arguments.ts";
 import { isResponseItem, itemCalls } from "./openai_items.ts";
 import { refuseUnread } from "./unread_members.ts";
 

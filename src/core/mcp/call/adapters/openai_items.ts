@@ -6,12 +6,12 @@ import {
   type AdaptedCall,
   BARE_CALL,
   callId,
+  decodeArguments,
   prefixing,
   serverToolName,
   shapeFault,
   textAt,
 } from "./adapter.ts";
-import { decodeArguments } from "./decode_arguments.ts";
 import { refuseUnread } from "./unread_members.ts";
 
 const ADAPTER = "openai";

@@ -4,7 +4,7 @@ import { GaitError } from "../error.ts";
 import { quoted, unusable } from "../fault.ts";
 import { present, withoutEmpty } from "../present.ts";
 import type { Runpack } from "../runpack/read.ts";
-import type { ConfigFixture, Fixture } from "../schema/regress.ts";
+import type { ConfigFixture, Fixture, RegressInitResult } from "../schema/regress.ts";
 import type { Source } from "../source.ts";
 import { CONFIG_FILE, configBytes, newConfig } from "./config.ts";
 import {
@@ -52,19 +52,10 @@ export interface InitRequest {
 }
 
 /** The files to write, in this order. `runpack_path` comes first and gets the bytes of the source. */
-export interface InitPlan {
-  readonly run_id: string;
-  readonly fixture_name: string;
-  /** Folder to create. */
-  readonly fixture_dir: string;
-  /** Path for the copy of the source. */
-  readonly runpack_path: string;
+export interface InitPlan extends Required<Omit<RegressInitResult, "ok" | "correlation_id">> {
   readonly fixture_path: string;
   readonly fixture_bytes: Uint8Array<ArrayBuffer>;
-  readonly config_path: string;
   readonly config_bytes: Uint8Array<ArrayBuffer>;
-  readonly next_commands: readonly string[];
-  readonly warnings: readonly string[];
 }
 
 /**

@@ -3,7 +3,6 @@ import { isJsonObject, type JsonValue } from "../json/json.ts";
 import { plainJsonBytes } from "../json/plain.ts";
 import type { Intent, Manifest, ReduceReport, Refs, Result, Run } from "../schema/runpack.ts";
 import { toUtc } from "../time.ts";
-import type { NewMember } from "../zip/zip.ts";
 import { SCHEMA_VERSION } from "./members.ts";
 import { refuseUnsafeName } from "./migrate.ts";
 import type { Runpack } from "./read.ts";
@@ -16,7 +15,7 @@ import {
   triggeringIntents,
 } from "./reduce_predicate.ts";
 import type { RecorderDefaults } from "./defaults.ts";
-import { rewriteRunpack } from "./rewrite.ts";
+import { rewriteRunpack, type RewrittenRunpack } from "./rewrite.ts";
 import { compareText } from "../text.ts";
 
 export interface ReduceOptions extends RecorderDefaults {
@@ -24,9 +23,7 @@ export interface ReduceOptions extends RecorderDefaults {
   readonly predicate: ReducePredicate;
 }
 
-export interface Reduction {
-  readonly manifest: Manifest;
-  readonly members: readonly NewMember[];
+export interface Reduction extends RewrittenRunpack {
   readonly report: ReduceReport;
 }
 

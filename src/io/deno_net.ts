@@ -3,7 +3,6 @@
 import { concatBytes } from "../core/bytes.ts";
 import type { FetchOutcome, FetchRequest } from "./host.ts";
 
-/** Most redirects to follow. */
 const MAX_REDIRECTS = 5;
 const TRANSIENT: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);

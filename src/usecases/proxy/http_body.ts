@@ -5,7 +5,6 @@ import { concatBytes } from "../../core/bytes.ts";
 /** Bytes as the web platform streams them. */
 export type ByteStream = ReadableStream<Uint8Array<ArrayBuffer>>;
 
-/** How reading a body ended. */
 export type ReadBody =
   /** `release` gives the bytes back to the budget. */
   | { readonly kind: "whole"; readonly bytes: Uint8Array<ArrayBuffer>; release(): void }
@@ -20,7 +19,6 @@ export type ReadBody =
 export class ByteBudget {
   #left: number;
 
-  /** Starts with `bytes` free. */
   constructor(bytes: number) {
     this.#left = bytes;
   }
@@ -32,7 +30,6 @@ export class ByteBudget {
     return true;
   }
 
-  /** Gives bytes back. */
   give(bytes: number): void {
     this.#left += bytes;
   }

@@ -17,7 +17,6 @@ import type { HttpUpstream } from "./http_upstream.ts";
 import type { ClientRuling, JudgingSession } from "./session.ts";
 import { printed } from "../../core/text.ts";
 
-/** The parts of a proxy that POST requests need. */
 export interface PostParts {
   readonly session: JudgingSession;
   readonly upstream: HttpUpstream;
@@ -30,7 +29,6 @@ export interface PostParts {
 /** JSON-RPC code of MCP: a header disagrees with the message. */
 const HEADER_MISMATCH = -32020;
 
-/** Answers the POST requests of all clients. */
 export class HttpPosts {
   readonly #parts: PostParts;
   readonly #host: BaseHost;
@@ -71,7 +69,6 @@ export class HttpPosts {
     }
   }
 
-  /** Waits until no message is being judged. */
   async idle(): Promise<void> {
     await Promise.all(this.#judging);
   }

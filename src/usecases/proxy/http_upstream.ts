@@ -13,15 +13,12 @@ import type { Flow } from "./http_flow.ts";
 import type { Passage } from "./http_passage.ts";
 import { relayEvents, showMessages, TOO_LARGE } from "./http_relay.ts";
 
-/** A request that may pass. */
 export interface PassedRequest {
   readonly method: string;
-  /** Headers as the client sent them. */
   readonly headers: Headers;
   readonly body?: Uint8Array<ArrayBuffer>;
 }
 
-/** A response of the server that may pass, with its decoded body. */
 interface Fetched {
   readonly response: Response;
   readonly chunks: AsyncGenerator<Uint8Array<ArrayBuffer>>;
@@ -31,7 +28,6 @@ interface Fetched {
 const NULL_BODY = [204, 205, 304];
 const UNKNOWN_CODING = "its Content-Encoding is not one of gzip, deflate and br";
 
-/** What a proxy knows of its server. */
 export interface UpstreamSettings {
   /** Clients authorize to the proxy, so the server must not see how. */
   readonly withholdsAuthorization: boolean;
@@ -39,7 +35,6 @@ export interface UpstreamSettings {
   readonly onEndpoint: () => void;
 }
 
-/** The server, as the proxy sees it. */
 export class HttpUpstream {
   /** Bytes that all bodies may hold at one time, requests and answers together. */
   readonly budget = new ByteBudget(MCP_HTTP_HELD_MAX_BYTES);
@@ -59,7 +54,6 @@ export class HttpUpstream {
     this.#withholdsAuthorization = withholdsAuthorization;
   }
 
-  /** Sends a request of a client and answers what the client gets. */
   async pass(request: PassedRequest, passage: Passage): Promise<Response> {
     const fetched = await this.#fetch(this.#target, request, passage.flow);
     if (!(fetched instanceof Response)) {

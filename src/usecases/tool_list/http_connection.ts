@@ -19,12 +19,11 @@ import {
 
 /** How long the request that ends the session may take. */
 const END_WITHIN_MS = 2000;
-/** Limit of requests from the server. */
+/** Requests that the server may send. */
 const REQUESTS_MAX = 1000;
 
 export interface HttpAddress {
   readonly origin: Origin;
-  /** Path and query. */
   readonly target: string;
   /** Bearer token; empty for none. */
   readonly token: string;

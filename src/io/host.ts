@@ -232,7 +232,7 @@ export interface SendRequest {
   readonly target: string;
   readonly headers: Headers;
   readonly body?: Uint8Array<ArrayBuffer> | undefined;
-  /** Aborts the request and the body of its answer. */
+  /** Aborts the request. The body of its answer is to be read by `bodyChunks`, which ends it too. */
   readonly signal: AbortSignal;
 }
 

@@ -1,9 +1,7 @@
 /** Bodies of HTTP messages: each is read up to a limit, and all together up to a budget. */
 
 import { concatBytes } from "../../core/bytes.ts";
-
-/** Bytes as the web platform streams them. */
-export type ByteStream = ReadableStream<Uint8Array<ArrayBuffer>>;
+import type { ByteStream } from "../../io/body_chunks.ts";
 
 export type ReadBody =
   /** `release` gives the bytes back to the budget. */
@@ -32,32 +30,6 @@ export class ByteBudget {
 
   give(bytes: number): void {
     this.#left += bytes;
-  }
-}
-
-/**
- * Yields the chunks of a body. Throws once the signal fires: the signal that the body was fetched
- * with may be collected as garbage before the body ends, and then stops nothing.
- */
-export async function* chunksOf(
-  body: ByteStream | null,
-  signal: AbortSignal,
-): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  if (body === null) return;
-  const reader = body.getReader();
-  const leave = () => void reader.cancel().catch(() => {});
-  signal.addEventListener("abort", leave, { once: true });
-  try {
-    while (true) {
-      signal.throwIfAborted();
-      const { value, done } = await reader.read();
-      signal.throwIfAborted();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    signal.removeEventListener("abort", leave);
-    leave();
   }
 }
 

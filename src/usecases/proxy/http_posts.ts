@@ -10,7 +10,8 @@ import { contentTypeFault, headerMismatch } from "../../core/mcp/wire/http_heade
 import { errorReply } from "../../core/mcp/wire/reply.ts";
 import type { BaseHost } from "../../io/host.ts";
 import { busyAnswer, messageAnswer, refusalAnswer } from "./http_answers.ts";
-import { chunksOf, readBody } from "./http_body.ts";
+import { readBody } from "./http_body.ts";
+import { bodyChunks } from "../../io/body_chunks.ts";
 import type { Flow, Flows } from "./http_flow.ts";
 import type { Passage, Passages } from "./http_passage.ts";
 import type { HttpUpstream } from "./http_upstream.ts";
@@ -150,7 +151,7 @@ export class HttpPosts {
     if (declared > MCP_MESSAGE_MAX_BYTES) return { kind: "too_large" } as const;
     const stop = new AbortController();
     try {
-      const chunks = chunksOf(request.body, flow.abort.signal);
+      const chunks = bodyChunks(request.body, flow.abort.signal);
       const body = readBody(chunks, MCP_MESSAGE_MAX_BYTES, this.#parts.upstream.budget);
       const late = this.#host.pause(MCP_HTTP_BODY_MAX_MS, stop.signal);
       const first = await Promise.race([body, late.then(() => ({ kind: "late" } as const))]);

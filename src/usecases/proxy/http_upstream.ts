@@ -8,7 +8,8 @@ import {
 import { requestHeaders, responseHeaders } from "../../core/mcp/wire/http_headers.ts";
 import type { Origin } from "../../io/host.ts";
 import { refusalAnswer } from "./http_answers.ts";
-import { ByteBudget, chunksOf, decodedBody, readBody } from "./http_body.ts";
+import { ByteBudget, decodedBody, readBody } from "./http_body.ts";
+import { bodyChunks } from "../../io/body_chunks.ts";
 import type { Flow } from "./http_flow.ts";
 import type { Passage } from "./http_passage.ts";
 import { relayEvents, showMessages, TOO_LARGE } from "./http_relay.ts";
@@ -122,7 +123,7 @@ export class HttpUpstream {
     const { response } = sent;
     const fault = faultOf(response);
     const decoded = fault === undefined ? decodedBody(response) : undefined;
-    if (decoded !== undefined) return { response, chunks: chunksOf(decoded, signal) };
+    if (decoded !== undefined) return { response, chunks: bodyChunks(decoded, signal) };
     await response.body?.cancel().catch(() => {});
     return answerRefusal(fault ?? UNKNOWN_CODING);
   }

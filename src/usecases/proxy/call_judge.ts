@@ -33,7 +33,6 @@ import { printable, printed } from "../../core/text.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import { ownFolderFault } from "../../core/mcp/call/call_folder.ts";
 
-/** What calls are judged by, and where that is recorded. */
 export interface JudgeParts {
   readonly run_id: string;
   /** Whether the session only observes: every call is forwarded. */
@@ -58,7 +57,6 @@ export interface JudgeParts {
   readonly sha256: (text: string) => string;
 }
 
-/** The part of a channel that judging needs. */
 export interface HoldingChannel {
   /** Sends a message of our own to the server. */
   readonly send: SendOwn;
@@ -66,7 +64,6 @@ export interface HoldingChannel {
   onHold?(): void;
 }
 
-/** Where a call stands in its session. */
 export interface CallPlace {
   readonly channel: HoldingChannel;
   /** Key of its id, by which it can be cancelled. */
@@ -74,7 +71,6 @@ export interface CallPlace {
   readonly intent_id: string;
 }
 
-/** A call with its final outcome. */
 export interface JudgedMessage {
   readonly outcome: GateOutcome;
   /** Whether the server gets the call. */

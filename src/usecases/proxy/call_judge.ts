@@ -8,7 +8,7 @@ import type { GateOutcome } from "../../core/gate/decide/outcome.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import { canonicalText } from "../../core/json/canonical.ts";
 import { MCP_HELD_MAX } from "../../core/limits.ts";
-import { type KnownTools } from "../../core/mcp/call/known_tools.ts";
+import type { KnownTools } from "../../core/mcp/call/known_tools.ts";
 import { because, raise } from "../../core/gate/decide/raise.ts";
 import { SPELLING_REASON, type ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
 import { type GivenContext, withContext } from "../../core/mcp/call/call_context.ts";

@@ -2,13 +2,13 @@ import { encodeUtf8 } from "../../bytes.ts";
 import { canonicalize } from "../../json/canonical.ts";
 import { GaitError } from "../../error.ts";
 import { type JsonValue, parseJson } from "../../json/json.ts";
-import {
-  type DataflowDocument,
-  type FailClosedDocument,
-  type MatchDocument,
-  type PolicyDocument,
-  type RateLimitDocument,
-  type RuleDocument,
+import type {
+  DataflowDocument,
+  FailClosedDocument,
+  MatchDocument,
+  PolicyDocument,
+  RateLimitDocument,
+  RuleDocument,
 } from "../../schema/gate.ts";
 import { readByShape } from "../../shape.ts";
 import {

@@ -52,7 +52,9 @@ function signatureNote(
     case "verified":
       return "a signature holds under the given key";
     case "failed":
-      return "no signature holds under the given key";
+      return hasKey
+        ? "no signature holds under the given key"
+        : "no signature can hold, whatever the key";
   }
 }
 

@@ -16,6 +16,7 @@ import type { RandomAccess } from "../source.ts";
 import { refuseBadContext, refuseUnlessIntact } from "./read.ts";
 import { MemberBuffers } from "./member_bytes.ts";
 import { RecordReader } from "./record_reader.ts";
+import { present } from "../present.ts";
 import { checkRunpack } from "./verify.ts";
 
 /** A runpack that passed verification, with its records counted. */
@@ -30,6 +31,8 @@ export interface RunpackOutline {
   readonly intent_count: number;
   /** Calls whose arguments were kept. */
   readonly kept_args: number;
+  /** Why no key can verify its signatures; absent if one may, or if it is not signed. */
+  readonly signature_fault?: string;
   /** Results that were kept. */
   readonly kept_results: number;
   /** Lines of `results.jsonl`. */
@@ -76,6 +79,7 @@ export async function readRunpackOutline(
   );
   // A changed member is reported as changed, also if it cannot be read any more.
   refuseUnlessIntact(report, file.name);
+  const [signature_fault] = report.signature_status === "failed" ? report.signature_errors : [];
   const refs = documents.document("refs.json", readRefs);
   refuseBadContext(refs);
   return {
@@ -86,5 +90,6 @@ export async function readRunpackOutline(
     result_count: results.end(),
     kept_args,
     kept_results,
+    ...present({ signature_fault }),
   };
 }

@@ -1,7 +1,12 @@
 /** Lists the traces of a folder. */
 
 import { GaitError } from "../../core/error.ts";
-import { parseTrace, TRACE_ID, verifyTrace } from "../../core/gate/record/trace.ts";
+import {
+  alteredTraceFault,
+  parseTrace,
+  TRACE_ID,
+  verifyTrace,
+} from "../../core/gate/record/trace.ts";
 import { compareListed, listedTrace } from "../../core/gate/record/trace_listing.ts";
 import type { Verdict } from "../../core/gate/decide/verdict.ts";
 import { withoutEmpty } from "../../core/present.ts";
@@ -36,7 +41,9 @@ export async function listTraces(
   const { traces, warnings } = await readTraces(folder, key, host);
   const unverified = traces.filter(({ signature_status }) => signature_status === "failed").length;
   const doubt = unverified === 0 ? [] : [
-    `${unverified} of ${traces.length} traces do not verify under the key: ` +
+    `${unverified} of ${traces.length} traces do not verify${
+      key === undefined ? ", whatever the key" : " under the key"
+    }: ` +
     "what they say is no fact, and no filter leaves them out",
   ];
   return {
@@ -84,12 +91,20 @@ async function readTraces(
       const trace = parseTrace(await read());
       const { record } = trace;
       if (record.schema_id === TRACE_ID) {
+<<<<<<< HEAD
         const absent = SHOWN_MEMBERS.find((member) => record[member].trim() === "");
         if (absent !== undefined) {
           faults.push(`${path} is not listed: /${absent} is missing or blank`);
           continue;
         }
         const status = key === undefined ? undefined : (await verifyTrace(trace, key)).status;
+=======
+        const status = key !== undefined
+          ? (await verifyTrace(trace, key)).status
+          : await alteredTraceFault(trace) === undefined
+          ? undefined
+          : "failed";
+>>>>>>> dfab01e (Take decisions from what gait recorded, and leave out traces that are not what was signed)
         traces.push(listedTrace(record, path, status));
       }
     } catch (error) {

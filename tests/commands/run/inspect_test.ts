@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import { gait } from "../../support/gait.ts";
 
 const INPUT = JSON.stringify({
-  run: { run_id: "run_i", created_at: "2026-02-05T01:00:00.5+01:00" },
+  run: {
+    run_id: "run_i",
+    created_at: "2026-02-05T01:00:00.5+01:00",
+    timeline: [{ event: "gate_block", ts: "2026-02-05T00:00:01Z", ref: "b" }],
+  },
   intents: [
     { intent_id: "a", tool_name: "tool.read", args: {} },
     { intent_id: "b", tool_name: "tool.pay", args: {}, created_at: "2026-02-05T00:00:01Z" },
@@ -13,7 +17,12 @@ const INPUT = JSON.stringify({
     {
       intent_id: "b",
       status: "error",
-      result: { verdict: "block", reason_codes: ["z", " a ", "a", ""], violations: ["v"] },
+      result: {
+        verdict: "block",
+        reason_codes: ["z", " a ", "a", ""],
+        violations: ["v"],
+        trace_id: "t",
+      },
     },
     { intent_id: "a", status: "ok", result: {} },
     { intent_id: "a", status: "error", result: {} },
@@ -77,9 +86,9 @@ no call for result of zz (ok)
   assert.equal(stderr, "warning: multiple result records for intent_id=a (kept first)\n");
 });
 
-/** printf '{"reason_codes":["z"," a ","a",""],"verdict":"block","violations":["v"]}' | sha256sum */
+/** printf '{"reason_codes":["z"," a ","a",""],"trace_id":"t","verdict":"block","violations":["v"]}' | sha256sum */
 function resultDigest(): string {
-  return "6a387502c56f";
+  return "4e92b70052d5";
 }
 
 Deno.test("gait run inspect cuts lines to the width of the terminal", async () => {

@@ -58,7 +58,7 @@ export const runDiff = defineCommand({
       align: options.align,
       output,
     }, host);
-    const ok = report.ok || (options.align && report.equal === true);
+    const ok = options.align ? report.equal === true : report.ok;
     const exit = ok ? ExitCode.success : ExitCode.verification_failed;
     return { exit, data: { ok, report, output } };
   },

@@ -51,11 +51,11 @@ const put = (path: string, content: string | Uint8Array) =>
     mode: 0o600,
   });
 // what a trace of the same id says in a pack is not what the trace says
-put("lie.json", textOf("read_trace.json").replace(/"allow"/, '"block"'));
-put("tool.json", textOf("read_trace.json").replace('"tool.read"', '"tool.write"'));
 const unsigned = JSON.parse(textOf("read_trace.json"));
 delete unsigned.signature;
 put("unsigned.json", JSON.stringify(unsigned));
+put("lie.json", JSON.stringify({ ...unsigned, verdict: "block" }));
+put("tool.json", JSON.stringify({ ...unsigned, tool_name: "tool.write" }));
 const demo = [...await readMembers(bytesOf("gait-out/runpack_run_demo.zip"))]
   .map(([name, content]) => ({ name, content }));
 put("cut.zip", zipBytes(demo.filter(({ name }) => name !== "results.jsonl")));

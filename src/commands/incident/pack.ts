@@ -23,7 +23,12 @@ export const incidentPack = defineCommand({
   needs: ["read", "write", "env"],
   env: { names: HOME_VARIABLES },
   options: {
-    from: { type: "string", value: "run_id|path", help: "the run, unless it stands alone" },
+    from: {
+      type: "string",
+      blank: "absent",
+      value: "run_id|path",
+      help: "the run, unless it stands alone",
+    },
     window: {
       type: "duration",
       default: "24h",
@@ -37,6 +42,7 @@ export const incidentPack = defineCommand({
     },
     template: {
       type: "string",
+      blank: "absent",
       value: "incident_response|soc2|pci",
       default: "incident_response",
       help: "controls to index the evidence by",

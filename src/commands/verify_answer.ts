@@ -28,6 +28,7 @@ export function verifyAnswer(path: string, report: VerifyReport, hasKey: boolean
       files_checked: report.files_checked,
       missing_files: report.missing_files,
       hash_mismatches: report.hash_mismatches,
+      faults: report.faults ?? [],
       signature_errors: report.signature_errors,
       signatures_total: report.signatures_total,
       signatures_valid: report.signatures_valid,

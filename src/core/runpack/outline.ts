@@ -13,7 +13,8 @@ import {
   type Run,
 } from "../schema/runpack.ts";
 import type { RandomAccess } from "../source.ts";
-import { refuseBadContext, refuseUnlessIntact } from "./read.ts";
+import { refuseBadContext, refuseOtherRun, refuseUnlessIntact } from "./read.ts";
+import { OtherRecords } from "./same_run.ts";
 import { MemberBuffers } from "./member_bytes.ts";
 import { RecordReader } from "./record_reader.ts";
 import { present } from "../present.ts";
@@ -62,11 +63,14 @@ export async function readRunpackOutline(
 ): Promise<RunpackOutline> {
   const documents = new MemberBuffers(DOCUMENT_LIMITS);
   let [kept_args, kept_results] = [0, 0];
+  const others = new OtherRecords();
   const intents = new RecordReader("intents.jsonl", readIntent, (intent) => {
+    others.note("intents.jsonl", intent.run_id);
     if (intent.args !== undefined) kept_args++;
     watcher?.intent(intent);
   });
   const results = new RecordReader("results.jsonl", readResult, (result) => {
+    others.note("results.jsonl", result.run_id);
     if (result.result !== undefined) kept_results++;
     watcher?.result(result);
   });
@@ -82,12 +86,16 @@ export async function readRunpackOutline(
   const [signature_fault] = report.signature_status === "failed" ? report.signature_errors : [];
   const refs = documents.document("refs.json", readRefs);
   refuseBadContext(refs);
+  const run = documents.document("run.json", readRun);
+  const [intent_count, result_count] = [intents.end(), results.end()];
+  refuseOtherRun(manifest, run);
+  others.refuseOthers(run.run_id);
   return {
     manifest,
-    run: documents.document("run.json", readRun),
+    run,
     refs,
-    intent_count: intents.end(),
-    result_count: results.end(),
+    intent_count,
+    result_count,
     kept_args,
     kept_results,
     ...present({ signature_fault }),

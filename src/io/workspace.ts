@@ -53,12 +53,19 @@ export async function findRunpack(argument: string, host: Host<"read" | "env">):
 /** A file may be named like one run and hold another: what was asked for by id must be that run. */
 async function refuseOtherRun(path: string, runId: string, host: Host<"read">): Promise<void> {
   const held = await heldRunId(path, host);
-  if (held === undefined || held === runId) return;
+  if (held === undefined || held === runId || held === reducedId(runId)) return;
   throw new GaitError(
     "invalid_input",
     `Cannot use ${quoted(path)} for the run ${quoted(runId)}: it holds the run ${quoted(held)}`,
     { hint: "rename the file to the run that it holds, or give its path" },
   );
+}
+
+/** The id of a reduced run, whose file is named a little otherwise: see `reducedFileName`. */
+function reducedId(name: string): string | undefined {
+  const [, run, predicate = ""] = /^(.*)_reduced_([a-z_]+)$/s.exec(name) ?? [];
+  if (run === undefined) return undefined;
+  return `${run.startsWith("run_") ? run : `run_${run}`}_reduced_${predicate.replaceAll("_", "")}`;
 }
 
 /** The run id in the manifest; `undefined` for a file that no reader opens, which says so then. */

@@ -96,11 +96,10 @@ export class RunCalls {
       this.#candidates.set(intent_id, list);
       return;
     }
-    if (own === undefined) this.#claims++;
-    else if (status === "error") {
+    if (own?.isExact === true && status === "error") {
       const { verdict } = own.decision;
       this.#further.set(verdict, (this.#further.get(verdict) ?? 0) + 1);
-    }
+    } else this.#claims++;
   };
 
   /** The calls in order; `undefined` if there are more than {@linkcode JOINED_CALLS_MAX}. */

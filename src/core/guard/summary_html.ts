@@ -120,8 +120,9 @@ function tiles({ input }: HtmlFacts, joined: JoinedRun | undefined): Html {
 ${tile(intent_count, plural(intent_count, "recorded tool call"))}
 ${tile(verdicts.length, plural(verdicts.length, "decision"))}
 ${counts.map(([verdict, number]) => tile(number, verdictText(verdict), verdictStyle(verdict)))}
-${others === 0 ? html`` : tile(others, plural(others, "other decision"))}
-${altered === 0 ? html`` : tile(altered, `${plural(altered, "trace")} not as signed`, "block")}
+${others === 0 ? html`` : tile(others, plural(others, "other decision"))}${
+    altered === 0 ? html`` : tile(altered, `${plural(altered, "trace")} not as signed`, "block")
+  }
 </div>`;
 }
 

@@ -68,41 +68,50 @@ export class RecordedDecisions {
     return own ?? { verdict: noted, trace_id: "", reason_codes: [], violations: [] };
   }
 
-  #isOwn({ status, decision: { verdict } }: OwnResult, noted: Verdict | undefined): boolean {
-    // A call that was allowed was made, so its result is the tool's.
+  #isOwn({ status, isExact, decision }: OwnResult, noted: Verdict | undefined): boolean {
+    const { verdict } = decision;
+    // A call that was allowed was made, so its result is the tool's; a stopped one has none.
     if (noted !== undefined) return verdict === noted && verdict !== "allow";
+    if (!isExact) return false;
     if (this.#isEvaluation) return true;
     // An error of a server always has a member `isError` or `error`, so this one is gait's.
     return this.isSession && status === "error" && verdict !== "allow" && verdict !== "dry_run";
   }
 }
 
-/** A result with the members of a decision. Whether it is one, the timeline tells. */
+/** A result that has a verdict. Whether it is a decision, the timeline tells. */
 export interface OwnResult {
   readonly status: string;
+  /** Whether it has the members that gait writes for a call that it stopped, and no others. */
+  readonly isExact: boolean;
   readonly decision: RecordedDecision;
 }
 
-/** The result as a decision, if it has the members of one and no others. */
-export function ownResult({ status, result }: Result): OwnResult | undefined {
-  if (result === undefined || !hasOwnMembers(result)) return undefined;
+/** The part of a result by which it is known as a decision or not, for readers that hold no more. */
+export function decisionPart(result: JsonObject): JsonObject {
+  const entries = Object.entries(result);
+  const own = entries.filter(([name]) => OWN_MEMBERS.includes(name));
+  // A member that no decision has stands for all others.
+  return Object.fromEntries(own.length === entries.length ? own : [...own, ["others", null]]);
+}
+
+/** The result as the decision that it may be; `undefined` without a verdict that gait knows. */
+export function ownResult(
+  { status, result }: Pick<Result, "status" | "result">,
+): OwnResult | undefined {
+  if (result === undefined) return undefined;
   const { verdict, trace_id, reason_codes, violations } = result;
-  if (typeof verdict !== "string" || !isVerdict(verdict) || typeof trace_id !== "string") {
-    return undefined;
-  }
+  if (typeof verdict !== "string" || !isVerdict(verdict)) return undefined;
+  const members = Object.keys(result);
   const decision = {
     verdict,
-    trace_id: trim(trace_id),
+    trace_id: typeof trace_id === "string" ? trim(trace_id) : "",
     reason_codes: sortedTexts(reason_codes),
     violations: sortedTexts(violations),
   };
-  return { status, decision };
-}
-
-function hasOwnMembers(result: JsonObject): boolean {
-  const members = Object.keys(result);
-  return members.length === OWN_MEMBERS.length &&
+  const isExact = members.length === OWN_MEMBERS.length &&
     OWN_MEMBERS.every((member) => Object.hasOwn(result, member));
+  return { status, isExact, decision };
 }
 
 /** The word behind `verdict` in a result, as it is; empty if there is none. It decides nothing. */

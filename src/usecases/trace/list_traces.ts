@@ -91,20 +91,16 @@ async function readTraces(
       const trace = parseTrace(await read());
       const { record } = trace;
       if (record.schema_id === TRACE_ID) {
-<<<<<<< HEAD
         const absent = SHOWN_MEMBERS.find((member) => record[member].trim() === "");
         if (absent !== undefined) {
           faults.push(`${path} is not listed: /${absent} is missing or blank`);
           continue;
         }
-        const status = key === undefined ? undefined : (await verifyTrace(trace, key)).status;
-=======
         const status = key !== undefined
           ? (await verifyTrace(trace, key)).status
           : await alteredTraceFault(trace) === undefined
           ? undefined
           : "failed";
->>>>>>> dfab01e (Take decisions from what gait recorded, and leave out traces that are not what was signed)
         traces.push(listedTrace(record, path, status));
       }
     } catch (error) {

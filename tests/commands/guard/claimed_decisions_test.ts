@@ -120,6 +120,18 @@ Deno.test("an event of the timeline is a decision", async () => {
   assert.equal(entry?.["verdict"], "block");
 });
 
+Deno.test("a recorder that names the decision in the timeline gives its reasons in the payload", async () => {
+  const ts = "2026-02-05T00:00:00Z";
+  // as the Python package records a call that was stopped
+  const result = { executed: false, verdict: "block", reason_codes: ["matched"], trace_id: ID };
+  const system = await recorded([{ event: "gate_block", ts, ref: "a" }], result);
+  const { page } = await pageOf("incident pack run_x --out p.zip", system);
+  assert.match(page, /blocked tool\.pay matched 0123456789abcdef01234567/);
+  const seen = await gait("run inspect run_x --json", {}, system);
+  const [entry] = seen.json()["entries"] as Record<string, unknown>[];
+  assert.deepEqual([entry?.["verdict"], entry?.["reason_codes"]], ["block", ["matched"]]);
+});
+
 Deno.test("answers to calls that share an id are taken by their place", async () => {
   const ts = "2026-02-05T00:00:00Z";
   const run = JSON.stringify({

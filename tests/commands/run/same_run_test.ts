@@ -86,3 +86,13 @@ for (const name of ["intents.jsonl", "results.jsonl"]) {
     }
   });
 }
+
+Deno.test("a reduced run is found by the name of its file", async () => {
+  const run = JSON.stringify({
+    run: { run_id: "checkout", created_at: "2026-02-05T00:00:00Z" },
+    intents: [{ intent_id: "a", tool_name: "t", args: {} }],
+  });
+  const on = (await gait("run record r.json", { files: { "r.json": run } })).system;
+  assert.equal((await gait("run reduce --from checkout", {}, on)).exit, 0);
+  assert.equal((await gait("run inspect checkout_reduced_missing_result", {}, on)).exit, 0);
+});

@@ -48,6 +48,9 @@ function settled(flag: string, spec: OptionSpec, value: Value, hint: string): Va
   if (spec.verbatim) return value;
   if (spec.type !== "duration") return text;
   const nanoseconds = parseDuration(text);
+  if (nanoseconds !== undefined && nanoseconds < 0n) {
+    throw unusable(flag, text, "a duration that is not negative", hint);
+  }
   if (nanoseconds !== undefined) return nanoseconds;
   if (isTooLong(text)) {
     throw unusable(flag, text, "less: it is too large, the longest time is about 292 years", hint);

@@ -137,11 +137,16 @@ function linesOf(data: Data, style: Style): string[] {
 }
 
 function matchLine(
-  { manifest_matches, expected_manifest_digest = "" }: Data,
+  { manifest_matches, expected_manifest_digest = "", manifest_digest, intact }: Data,
   style: Style,
 ): string {
   if (manifest_matches === true) return "it is the one that was asked for";
   const no = style.paint("red", "it is not the one that was asked for");
+  if (manifest_digest === expected_manifest_digest) {
+    return `${no}: ${
+      intact ? "the receipt names another run" : "its digest is right, its members are not"
+    }`;
+  }
   return `${no}: expected sha256:${expected_manifest_digest}`;
 }
 

@@ -33,6 +33,13 @@ export async function findRunpack(argument: string, host: Host<"read" | "env">):
   }
   if (/[/\\]/.test(argument) || argument.toLowerCase().endsWith(".zip")) {
     if (await isFile(argument, host)) return argument;
+    if (await host.read.kindOf(argument) === "directory") {
+      throw new GaitError(
+        "invalid_input",
+        `Cannot use ${quoted(argument)} as a runpack: it is a folder`,
+        { hint: "give the zip; gait verify also checks the members of a runpack in a folder" },
+      );
+    }
     throw new GaitError("invalid_input", `runpack not found: ${argument}`, {
       hint: "check the path; a run id is looked up in gait-out and ~/.gait/runpacks",
     });

@@ -79,6 +79,27 @@ Deno.test("an empty sequence of expected calls allows none, in every mode", asyn
   }
 });
 
+Deno.test("gait regress run says that it cannot tell whole numbers beyond 2^53 apart", async () => {
+  const runOf = (id: string) =>
+    `{"run":{"run_id":"${id}","created_at":"2026-02-05T00:00:00Z"},
+    "intents":[{"intent_id":"a","tool_name":"t","args":{"n":1}}],
+    "results":[{"intent_id":"a","status":"ok","result":{"n":9007199254740992}}]}`;
+  const files = { "l.json": runOf("l"), "r.json": runOf("r") };
+  const { system } = await gait("run record l.json --payloads keep", { files });
+  await gait("run record r.json --payloads keep", {}, system);
+  await gait("regress init --from l", {}, system);
+  const own = await gait("regress run", {}, system);
+  assert.deepEqual([own.exit, own.stderr], [0, ""]);
+  const { exit, stderr } = await gait("regress run --candidate r", {}, system);
+  assert.equal(exit, 0);
+  assert.match(
+    stderr,
+    /^warning: fixture "l": cannot tell whether these are equal, .*2\^53.*: a \/result\/n/,
+  );
+  const json = await gait("regress run --candidate r --json", {}, system);
+  assert.match(JSON.stringify(json.json()["warnings"]), /cannot tell whether these are equal/);
+});
+
 Deno.test("gait policy fmt keeps characters escaped that nobody sees", async () => {
   const policy =
     'default_verdict: block\nrules:\n  - {name: "a\\u202eb\\U000e0041\\u200b", effect: allow, priority: 1}\n';

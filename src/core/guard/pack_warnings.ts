@@ -36,10 +36,11 @@ export function joinWarnings(joined: JoinedRun): readonly string[] {
 /** Warnings about traces and a run that are not what was signed. */
 export function alteredWarnings(
   altered: readonly AlteredTrace[],
-  { signature_fault }: Pick<PackRun, "signature_fault">,
+  { signature_fault, warnings = [] }: Pick<PackRun, "signature_fault" | "warnings">,
 ): readonly string[] {
   const what = altered.length === 1 ? "1 trace is" : `${altered.length} traces are`;
   return [
+    ...warnings,
     ...(signature_fault === undefined
       ? []
       : [`the signature of the run is not one of this run: ${signature_fault}`]),

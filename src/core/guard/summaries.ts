@@ -32,6 +32,8 @@ export interface PackRun {
   readonly unjoined?: UnjoinedRun | undefined;
   /** Why no key can verify the signatures of the run; absent if one may, or if it has none. */
   readonly signature_fault?: string;
+  /** Oddities of its records. */
+  readonly warnings?: readonly string[];
 }
 
 /** Makes `runpack_summary.json` and `referenced_runpacks.json`. */

@@ -32,6 +32,8 @@ export interface RunpackOutline {
   readonly intent_count: number;
   /** Calls whose arguments were kept. */
   readonly kept_args: number;
+  /** Oddities of the records. */
+  readonly warnings: readonly string[];
   /** Why no key can verify its signatures; absent if one may, or if it is not signed. */
   readonly signature_fault?: string;
   /** Results that were kept. */
@@ -89,7 +91,6 @@ export async function readRunpackOutline(
   const run = documents.document("run.json", readRun);
   const [intent_count, result_count] = [intents.end(), results.end()];
   refuseOtherRun(manifest, run);
-  others.refuseOthers(run.run_id);
   return {
     manifest,
     run,
@@ -99,5 +100,6 @@ export async function readRunpackOutline(
     kept_args,
     kept_results,
     ...present({ signature_fault }),
+    warnings: others.warnings(run.run_id),
   };
 }

@@ -134,8 +134,8 @@ export async function readRunpackParts<I, R>(
   const run = documents.document("run.json", readRun);
   for (const end of ends) end();
   refuseOtherRun(manifest, run);
-  others.refuseOthers(run.run_id);
-  return { manifest, run, intents, results, refs, report };
+  const warnings = [...report.warnings, ...others.warnings(run.run_id)];
+  return { manifest, run, intents, results, refs, report: { ...report, warnings } };
 }
 
 function refuseOversize({ name, size }: Pick<ArchiveMember, "name" | "size">): void {

@@ -2,7 +2,7 @@
 
 import { concatBytes } from "../bytes.ts";
 import { GaitError } from "../error.ts";
-import { malformed, quoted } from "../fault.ts";
+import { quoted } from "../fault.ts";
 import { parseJsonObject } from "../json/json.ts";
 import type { Manifest } from "../schema/runpack.ts";
 import type { ArchiveMember, ByteSink } from "../zip/zip.ts";
@@ -61,17 +61,10 @@ export class OtherRecords {
     else if (seen !== run_id && !this.#ids.has(`${member} `)) this.#ids.set(`${member} `, run_id);
   }
 
-  /** @throws {GaitError} `invalid_input` if a record has another run id than the run. */
-  refuseOthers(run_id: string): void {
-    for (const [member, id] of this.#ids) {
-      if (id === run_id) continue;
-      const fault = `is ${quoted(id)} in one record, and the run is ${quoted(run_id)}`;
-      throw malformed(
-        member.trim(),
-        "/run_id",
-        fault,
-        "the runpack is of several runs: record it again",
-      );
-    }
+  /** Warnings about records of another run. A recorder may have joined runs, so they are no fault. */
+  warnings(run_id: string): readonly string[] {
+    return [...this.#ids].filter(([, id]) => id !== run_id).map(([member, id]) =>
+      `${member.trim()} has a record of the run ${quoted(id)}, and this is ${quoted(run_id)}`
+    );
   }
 }

@@ -323,7 +323,7 @@ Deno.test("gait approve shows whole seconds and warns once of a throw-away key",
 const REFUSED: readonly (readonly [Readonly<Record<string, string | undefined>>, string])[] = [
   [{ "--ttl": undefined }, "Missing --ttl"],
   [{ "--ttl": "0s" }, 'Cannot use --ttl "0s": expected a time above zero'],
-  [{ "--ttl": "-1h" }, 'Cannot use --ttl "-1h": expected a time above zero'],
+  [{ "--ttl": "-1h" }, 'Cannot use --ttl "-1h": expected a duration that is not negative'],
   [{ "--ttl": "3600" }, 'Cannot use --ttl "3600": expected a duration'],
   [{ "--ttl": "1d" }, 'Cannot use --ttl "1d": expected a duration'],
   [{ "--scope": undefined }, "Missing --scope"],

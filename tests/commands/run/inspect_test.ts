@@ -132,13 +132,13 @@ Deno.test("gait run receipt prints the ticket footer alone", async () => {
   });
 });
 
-Deno.test("gait run receipt exits 1 for a run id that a footer cannot carry", async () => {
+Deno.test("gait run receipt exits 6 for a run id that a footer cannot carry", async () => {
   const { system, stderr } = await gait("run record in.json", {
     files: { "in.json": '{"run":{"run_id":"run é"}}' },
   });
   assert.match(stderr, /^warning: the run id has characters that a ticket footer cannot carry\n$/);
   const path = "gait-out/runpack_run é.zip";
   const seen = await gait(["run", "receipt", path], {}, system);
-  assert.equal(seen.exit, 1);
+  assert.equal(seen.exit, 6);
   assert.match(seen.stderr, /^error: Cannot write a receipt for run id "run é"/);
 });

@@ -127,9 +127,14 @@ export {
   type PatternWords,
   type PointerPattern,
 } from "./src/core/redact/pointer_pattern.ts";
-export { inspect, type Inspection } from "./src/core/runpack/inspect.ts";
+export {
+  inspect,
+  type Inspection,
+  type ListedCall,
+  type ListedResult,
+} from "./src/core/runpack/inspect.ts";
 export type { Payloads } from "./src/core/runpack/payloads.ts";
-export { parseRunpack, type Runpack } from "./src/core/runpack/read.ts";
+export { parseRunpack, type Runpack, type RunpackOf } from "./src/core/runpack/read.ts";
 export { record, type RecordedRunpack, type RecordOptions } from "./src/core/runpack/record.ts";
 export {
   reduce,

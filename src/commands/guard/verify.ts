@@ -1,6 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
 import type { Style } from "../../cli/style.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import type { PackReport } from "../../core/guard/verify_pack.ts";
 import { originalDoubts } from "../../core/guard/pack_warnings.ts";
 import { withoutEmpty } from "../../core/present.ts";
@@ -16,7 +15,6 @@ import { STRICTNESS_OPTIONS, strictnessOf } from "../strictness.ts";
 
 type PackAnswer = Omit<GuardVerifyResult, "correlation_id">;
 
-/** `gait guard verify`. */
 export const guardVerify = defineCommand({
   path: "guard verify",
   summary: "Check that an evidence pack is whole, unchanged and consistent",
@@ -39,8 +37,6 @@ export const guardVerify = defineCommand({
   positional: {
     name: "evidence_pack.zip",
     help: "an evidence pack",
-    min: 0,
-    max: 1,
     error: "expected <evidence_pack.zip>",
   },
   examples: ["guard verify evidence.zip", "guard verify evidence.zip --run run_demo"],
@@ -65,7 +61,7 @@ export const guardVerify = defineCommand({
       doubts: originalDoubts(traces?.altered ?? [], run),
     }, host);
     const data = packAnswer(path, report);
-    return { exit: data.ok ? ExitCode.success : ExitCode.verification_failed, data };
+    return { data };
   },
   text: packText,
 });

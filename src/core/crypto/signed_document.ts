@@ -12,10 +12,8 @@ import {
   signDigest,
 } from "./signature.ts";
 
-/** Outcome of checking the signature of a document. */
 export type SignatureCheck =
   | { readonly status: "verified" }
-  /** The document has no signature. */
   | { readonly status: "missing" }
   /** The signature is well-formed, but does not verify for this document under this key. */
   | { readonly status: "failed" }

@@ -31,7 +31,6 @@ export interface DecidedCall<T extends TraceRecord = TraceRecord> {
   readonly isDisputed: boolean;
 }
 
-/** Calls with their decisions, and decisions that belong to none of them. */
 export interface JoinedRun<T extends TraceRecord = TraceRecord> {
   readonly calls: readonly DecidedCall<T>[];
   readonly others: readonly T[];
@@ -144,7 +143,6 @@ function strictestOf(traces: readonly TraceRecord[]): KnownOrNot | undefined {
   return first === undefined ? undefined : rest.reduce<Verdict>(stricter, first);
 }
 
-/** Calls without a decision. */
 export function undecided({ calls }: JoinedRun): readonly RunCall[] {
   return calls.filter(({ verdict }) => verdict === undefined).map(({ call }) => call);
 }

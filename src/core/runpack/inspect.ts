@@ -1,5 +1,3 @@
-/** Lists the calls of a run with their results. */
-
 import { present, withoutEmpty } from "../present.ts";
 import type { InspectEntry, Intent, Result, Run, UnmatchedResult } from "../schema/runpack.ts";
 import { compareText } from "../text.ts";

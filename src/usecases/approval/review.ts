@@ -19,7 +19,6 @@ import { baseName, directoryOf } from "../../io/path.ts";
 import { readPolicy, readReceivedIntent, refuseSharedInput } from "../documents.ts";
 import { isOver, markersIn, readRequest, type ShownCall, shownCall } from "./approval_request.ts";
 
-/** How a request is checked beside its own agreement. */
 export interface RequestChecks {
   /** Trace key of the session that wrote it; `undefined` if nobody named one. */
   readonly key: VerifyKey | undefined;

@@ -18,7 +18,6 @@ import { WRITTEN } from "../../core/mcp/call/adapters/claude_tools.ts";
 import { type FoundGuard, guardFileIn } from "./guard_files.ts";
 import { SPELLING_REASON, type ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
 
-/** One call of a file, ready to be judged. */
 export interface CallRequest {
   readonly adapted: AdaptedCall;
   readonly called_as: string;
@@ -35,7 +34,6 @@ export interface CallRequest {
   readonly problems: string[];
 }
 
-/** What turns a call into an intent. */
 export interface CallReading {
   readonly policy: Policy;
   readonly spellings: ToolSpellings;

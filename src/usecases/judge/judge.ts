@@ -11,9 +11,9 @@ import type { IntentRequest } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
 import { VERSION } from "../../core/version.ts";
 import { recordDecision, type RecordedDecision, type Recording } from "./record_decision.ts";
-import { exactOnly } from "./exact_only.ts";
-import { settle, type Settled, type SettleSetting } from "./settle.ts";
+import { givenTokens, settle, type Settled, type SettleSetting } from "./settle.ts";
 import type { JudgedCall } from "./judged_call.ts";
+import { raise } from "../../core/mcp/call/known_tools.ts";
 
 /** What a call is judged by, and how that is recorded. */
 export interface JudgeSetting extends SettleSetting {
@@ -23,10 +23,7 @@ export interface JudgeSetting extends SettleSetting {
   readonly source?: string;
   /** SHA-256 of the UTF-8 bytes of a text, as 64 lower-case hex characters. */
   sha256(text: string): string | Promise<string>;
-  /**
-   * What a door knows beyond the policy. INVARIANT: the decision that comes back is at least as strict
-   * as the one that goes in.
-   */
+  /** INVARIANT: the decision that comes back is at least as strict as the one that goes in. */
   tighten?(decision: Decision): Decision | Promise<Decision>;
   /** What gets lost between the call as received and its digest, in words; see `lostInCall`. */
   lost?(): readonly string[];
@@ -35,7 +32,6 @@ export interface JudgeSetting extends SettleSetting {
   readonly recording: Recording;
 }
 
-/** A call with its final outcome and its records. */
 export interface Judgement extends JudgedCall, Omit<Settled, "outcome" | "key"> {
   readonly outcome: Settled["outcome"] | SimulatedOutcome;
   readonly recorded: RecordedDecision;
@@ -91,4 +87,31 @@ export async function judge(
   }, host);
   const warnings = [...exactness, ...settled.warnings, ...recorded.replaced ?? []];
   return { ...call, ...settled, warnings, outcome, recorded };
+}
+
+interface Exactness extends Pick<SettleSetting, "controls"> {
+  lost?(): readonly string[];
+  readonly isLive?: boolean;
+}
+
+/**
+ * Blocks a call that asks for approval, if an approval of it would admit other calls too. Where no
+ * approval can count, since none is given, it only warns.
+ */
+export function exactOnly(
+  decision: Decision,
+  setting: Exactness,
+): { readonly decision: Decision; readonly warnings: readonly string[] } {
+  if (decision.verdict !== "require_approval") return { decision, warnings: [] };
+  const lost = setting.lost?.() ?? [];
+  if (lost.length === 0) return { decision, warnings: [] };
+  const isApproved = setting.isLive === true || givenTokens(setting).length > 0;
+  const warnings = [
+    `this call cannot be approved (args_not_exact): ${lost.join("; ")}; ` +
+    "its digest is also that of other calls, so make it without",
+  ];
+  return {
+    decision: isApproved ? raise(decision, "block", "args_not_exact") : decision,
+    warnings,
+  };
 }

@@ -30,7 +30,6 @@ import { type FoundGuard, guardFileIn } from "../judge/guard_files.ts";
 import { judge } from "../judge/judge.ts";
 import { printable, printed } from "../../core/text.ts";
 
-/** What calls are judged by, and where that is recorded. */
 export interface JudgeParts {
   readonly run_id: string;
   /** Whether the session only observes: every call is forwarded. */
@@ -55,7 +54,6 @@ export interface JudgeParts {
   readonly sha256: (text: string) => string;
 }
 
-/** The part of a channel that judging needs. */
 export interface HoldingChannel {
   /** Sends a message of our own to the server. */
   readonly send: SendOwn;
@@ -63,7 +61,6 @@ export interface HoldingChannel {
   onHold?(): void;
 }
 
-/** Where a call stands in its session. */
 export interface CallPlace {
   readonly channel: HoldingChannel;
   /** Key of its id, by which it can be cancelled. */
@@ -71,7 +68,6 @@ export interface CallPlace {
   readonly intent_id: string;
 }
 
-/** A call with its final outcome. */
 export interface JudgedMessage {
   readonly outcome: GateOutcome;
   /** Whether the server gets the call. */

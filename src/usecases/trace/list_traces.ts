@@ -1,5 +1,3 @@
-/** Lists the traces of a folder. */
-
 import { GaitError } from "../../core/error.ts";
 import {
   alteredTraceFault,

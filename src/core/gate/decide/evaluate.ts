@@ -1,5 +1,3 @@
-/** Judges one intent by one policy. */
-
 import type { CompiledPolicy } from "./compiled_policy.ts";
 import { type Decision, makeDecision } from "./decision.ts";
 import type { NormalizedIntent } from "../intent/intent.ts";

@@ -1,5 +1,3 @@
-/** Explains a decision: which rules were tried, and why each did not match. */
-
 import type { CompiledPolicy } from "./compiled_policy.ts";
 import type { Decision } from "./decision.ts";
 import { evaluate } from "./evaluate.ts";

@@ -11,22 +11,10 @@ import { nearest } from "../../suggest.ts";
 import { POLICY_SCHEMA_ID, POLICY_SCHEMA_VERSION, REQUIRED_FIELDS } from "./policy.ts";
 import { lowerTrim, trim } from "../../text.ts";
 import { VERDICTS } from "../decide/verdict.ts";
+import type { ShapeProblem } from "../../shape_words.ts";
 
-/** One problem of a policy. */
-export interface PolicyProblem {
-  /** JSON Pointer (RFC 6901) of the member at fault. */
-  readonly pointer: string;
-  /** Whether the key or the value is at fault. */
-  readonly part: "key" | "value";
-  /** Fault in words, to be read with the place after it. */
-  readonly text: string;
-  /** The nearest known word, or the list of what is expected. */
-  readonly suggestion: string | undefined;
-}
-
-/** Collects problems. */
 class Check {
-  readonly problems: PolicyProblem[] = [];
+  readonly problems: ShapeProblem[] = [];
 
   report(pointer: string, text: string, suggestion?: string): void {
     this.problems.push({ pointer, part: "value", text, suggestion });
@@ -44,7 +32,7 @@ class Check {
 }
 
 /** Returns all problems of a policy, in the order of its members. */
-export function checkPolicy(document: PolicyDocument): readonly PolicyProblem[] {
+export function checkPolicy(document: PolicyDocument): readonly ShapeProblem[] {
   const check = new Check();
   const { schema_id = "", schema_version = "", default_verdict = "" } = document;
   check.word("/schema_id", "unknown schema_id", schema_id, [POLICY_SCHEMA_ID]);

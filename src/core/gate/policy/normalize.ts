@@ -1,5 +1,3 @@
-/** Brings a policy into the one form that is compiled and hashed. */
-
 import { encodeUtf8 } from "../../bytes.ts";
 import { canonicalize } from "../../json/canonical.ts";
 import { GaitError } from "../../error.ts";

@@ -157,7 +157,9 @@ export class HttpUpstream {
         return answerRefusal("it broke off, or the proxy holds too many others: try again");
       case "whole": {
         const { bytes, release } = read;
-        const shown = bytes.length === 0 ? bytes : await showMessages(bytes, view);
+        const shown = bytes.length === 0
+          ? bytes
+          : await showMessages(bytes, view) ?? view.unanswered();
         lost();
         release();
         if (shown === undefined) return new Response(null, { status: 202 });

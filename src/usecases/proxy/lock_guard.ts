@@ -6,7 +6,7 @@ import { GaitError } from "../../core/error.ts";
 import { isJsonObject, type JsonObject } from "../../core/json/json.ts";
 import { MCP_KNOWN_MAX, MCP_LIST_MAX_PAGES, MCP_PENDING_MAX } from "../../core/limits.ts";
 import type { CallMessage } from "../../core/mcp/wire/client_message.ts";
-import { echoedKey, idLike, type MessageId } from "../../core/mcp/wire/message_id.ts";
+import { idLike, type MessageId } from "../../core/mcp/wire/message_id.ts";
 import type { ServerResponse } from "../../core/mcp/wire/server_message.ts";
 import {
   compareWithLock,
@@ -64,11 +64,9 @@ export class LockGuard {
    * server has answered something that gait does not read.
    */
   takes({ key }: MessageId, response: ServerResponse | undefined): boolean {
-    const echoed = echoedKey(key);
-    const own = [key, ...(echoed === undefined ? [] : [echoed])].find((one) => this.isOwn(one));
-    if (own === undefined) return false;
-    this.#open.get(own)?.(response);
-    this.#open.delete(own);
+    if (!this.isOwn(key)) return false;
+    this.#open.get(key)?.(response);
+    this.#open.delete(key);
     return true;
   }
 

@@ -75,10 +75,12 @@ export class LockGuard {
     if (!this.#isChanged) this.#verdict = undefined;
   }
 
-  /** The reason code that blocks every call; `undefined` if the tools are those of the lock. */
+  /** The reason code that blocks a call; `undefined` if the tools are those of the lock, this one too. */
   async problem(call: CallMessage, send: SendOwn): Promise<string | undefined> {
     this.#verdict ??= this.#compare(call, send);
-    return await this.#verdict;
+    const server = serverIn(this.#lock, this.#launchDigest);
+    const isLocked = server?.tools.some(({ name }) => name === call.name) === true;
+    return await this.#verdict ?? (isLocked ? undefined : "mcp_tool_unlocked");
   }
 
   /** The kinds of text that the lock does not hold; none for a server that it does not know. */

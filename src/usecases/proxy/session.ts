@@ -173,7 +173,7 @@ export class LiveSession {
 
   async #response(response: ServerResponse, scope: string): Promise<Uint8Array | undefined> {
     const { guard } = this.#parts;
-    if (guard?.takes(response.id, response) === true) return undefined;
+    if (guard?.takes(response.id, response) === true) return this.#toolLists.note(response);
     const open = this.#answered(response, scope);
     if (open === undefined) return this.#unasked();
     const shown = await this.#toolLists.shown(response, open);

@@ -33,6 +33,12 @@ export class ToolLists {
     this.#known = known;
   }
 
+  /** Remembers what the server says about its tools in an answer to gait itself. */
+  note({ result }: ServerResponse): undefined {
+    const tools = result?.["tools"];
+    if (Array.isArray(tools)) this.#known.note(tools);
+  }
+
   /**
    * Answers a response as the client gets it: the same bytes, a filtered copy, or an error. `open` is
    * the request that it answers. A client reads an answer by the method of its request.

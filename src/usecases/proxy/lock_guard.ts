@@ -34,6 +34,8 @@ export type SendOwn = (message: Uint8Array<ArrayBuffer>) => Promise<void>;
 type Finding = Omit<LockFinding, "kind"> & { readonly kind: string };
 
 const ANSWER_WITHIN_MS = 30_000;
+/** After this time the operator is told what calls wait for. */
+const TELL_AFTER_MS = 2_000;
 const FINDINGS_SHOWN = 5;
 const OWN_ID_BYTES = 16;
 
@@ -168,7 +170,7 @@ export class LockGuard {
     this.#isChanged = true;
     this.#verdict = Promise.resolve("mcp_tools_changed");
     const shown = findings.slice(0, FINDINGS_SHOWN)
-      .map(({ kind, tool, detail }) => `${kind} ${tool}: ${detail}`);
+      .map(({ kind, tool, detail }) => `${tool === "" ? kind : `${kind} ${tool}`}: ${detail}`);
     const text = `calls are refused: the server's words differ from the lock (${shown.join("; ")})`;
     this.#host.tell(printed`gait: ${text}; gait mcp lock --review shows all differences`);
   }
@@ -201,6 +203,9 @@ export class LockGuard {
     const stop = new AbortController();
     try {
       const request = { jsonrpc: "2.0", id, method: "tools/list", params };
+      void this.#host.pause(TELL_AFTER_MS, stop.signal).then(() => {
+        if (!stop.signal.aborted) this.#host.tell(printed`gait: ${SLOW_LIST}`);
+      });
       await send(encodeUtf8(canonicalText(request)));
       const late = this.#host.pause(ANSWER_WITHIN_MS, stop.signal).then(() => undefined);
       return await Promise.race([promise, late]);
@@ -221,6 +226,10 @@ export class LockGuard {
     return { id, key };
   }
 }
+
+const SLOW_LIST =
+  "the server has not listed its tools yet, and calls wait for that: they are compared " +
+  `with the lock first; after ${ANSWER_WITHIN_MS / 1000} seconds the call is refused`;
 
 /** The members of `_meta` that a request of 2026-07-28 must repeat. */
 function protocolMeta(meta: JsonObject): JsonObject {

@@ -231,11 +231,13 @@ export class LiveSession {
   /** Refuses a message that could not be judged. Only a call gets an answer. */
   #failed(error: unknown, id?: MessageId): ClientRuling {
     this.#host.tell(
-      printed`gait: a call was refused, as it could not be judged: ${failureText(error)}`,
+      printed`gait: a call was refused, as it could not be judged or recorded: ${
+        failureText(error)
+      }`,
     );
     this.counts.refused++;
     if (id === undefined) return { kind: "drop" };
-    const text = "gait refused this call because it could not judge it; " +
+    const text = "gait refused this call because it could not judge or record it; " +
       "the log of gait mcp proxy (standard error) says why";
     return { kind: "answer", bytes: errorReply(id.raw, RpcCode.internal_error, text) };
   }

@@ -254,7 +254,10 @@ for (const unwritable of ["gait-out/traces", "j.jsonl"]) {
     blocked.push(unwritable);
     const { error, result } = parsed(await live.client(callOf(2, "read")));
     assert.deepEqual([result, error?.code], [undefined, -32603]);
-    assert.match(live.system.stderr.text, /a call was refused, as it could not be judged/);
+    assert.match(
+      live.system.stderr.text,
+      /a call was refused, as it could not be judged or recorded/,
+    );
     assert.equal(await live.client('{"jsonrpc":"2.0","id":3,"method":"ping"}'), "forward");
     blocked.pop();
     assert.equal(await live.client(callOf(2, "read")), "forward");

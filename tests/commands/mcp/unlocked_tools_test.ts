@@ -41,3 +41,25 @@ Deno.test("what gait itself has listed is listed for the tool map", async () => 
   assert.equal(await live.client(callOf(1, "safe")), "forward");
   assert.match(await live.client(callOf(2, "hidden")), /mcp_tool_unl/);
 });
+
+Deno.test("a session says that calls wait for the server's list of tools", async () => {
+  const waited: number[] = [];
+  const pause = (milliseconds: number) => {
+    waited.push(milliseconds);
+    return Promise.resolve();
+  };
+  const server = await lockServer({
+    ...{ transport: "stdio", launch: ["server"], capabilities: [], tools: TOOLS },
+  });
+  const lock = formatToolLock(withServer(EMPTY_LOCK, server));
+  const live = await openLive("default_verdict: allow", {
+    world: { files: { "gait.mcp.lock": lock } },
+    host: { pause },
+  });
+  assert.match(await live.client(callOf(1, "safe")), /mcp_tools_unverified/);
+  assert.deepEqual(waited, [2_000, 30_000]);
+  assert.match(
+    live.system.stderr.text,
+    /^gait: the server has not listed its tools yet, and calls/m,
+  );
+});

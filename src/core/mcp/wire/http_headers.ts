@@ -33,7 +33,7 @@ const END_TO_END = [
 ];
 /** Some servers and frameworks take another method or path from these than the request line has. */
 const OVERRIDE =
-  /-override$|^(?:x-)?(?:http-)?method$|^x-(?:envoy-)?(?:original|rewrite|replaced|forwarded|override)-(?:method|url|uri|path)$|^x-(?:request-)?ur[il]$/;
+  /-override$|^(?:x-)?(?:http-)?method$|^x-(?:envoy-)?(?:original|rewrite|replaced|forwarded|override)-(?:method|url|uri|path|prefix)$|^x-(?:request-)?ur[il]$/;
 /** The last three would lead a client past the proxy, straight to the server. */
 const RESPONSE_ONLY = ["content-length", "content-encoding", "location", "refresh", "alt-svc"];
 

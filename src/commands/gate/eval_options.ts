@@ -43,8 +43,9 @@ export const GATE_CONTROL_OPTIONS = {
   rate_limit_state: {
     type: "path",
     writes: true,
+    blank: "kept",
     default: DEFAULT_RATE_LIMIT_STATE,
-    help: "where calls are counted",
+    help: "where calls are counted; empty counts nothing",
   },
   credential_broker: {
     type: "string",

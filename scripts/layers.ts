@@ -24,7 +24,7 @@ const FEATURE_ARROWS: Readonly<Record<string, readonly string[]>> = {
   registry: [],
   regress: ["redact", "runpack"],
   release: [],
-  runpack: ["redact"],
+  runpack: ["gate", "redact"],
   scout: ["gate"],
 };
 

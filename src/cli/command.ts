@@ -21,8 +21,9 @@ export type OptionSpec = {
 } & OptionKind;
 
 /**
- * What an option takes. The parser trims every value. An empty path or name of a variable counts as
- * not given unless the option has a default.
+ * What an option takes. The parser trims every value. A blank value is refused, whatever its type: it
+ * comes of a variable that is not set, and what the option asks for must not fall away. Where a format
+ * says that blank means absent, the option says so, or its default is blank.
  */
 export type OptionKind =
   | { readonly type: "boolean" }
@@ -31,6 +32,8 @@ export type OptionKind =
     readonly value?: string;
     /** What an item must be, if an empty one is an error; otherwise empty ones are dropped. */
     readonly notEmpty?: string;
+    /** Reads a list of blank items as an absent option, in place of refusing it. */
+    readonly blank?: "absent";
   }
   | {
     /** Paths: the option repeats, and a comma is part of a path. Blank ones count as not given. */
@@ -49,8 +52,8 @@ export type OptionKind =
       readonly choices?: readonly string[];
       /** Keeps white space at both ends of the value. */
       readonly verbatim?: true;
-      /** Reads a blank path or name of a variable as an absent option, in place of refusing it. */
-      readonly blank?: "absent";
+      /** Reads a blank value as an absent option, or as it is, in place of refusing it. */
+      readonly blank?: "absent" | "kept";
     }
     & (
       | { readonly default?: string; readonly required?: never }

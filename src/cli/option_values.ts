@@ -1,6 +1,7 @@
 import { conflict, missing, missingCompanion, unusable } from "../core/fault.ts";
 import { isTooLong, parseDuration } from "../core/time.ts";
 import { trim } from "../core/text.ts";
+import type { GaitError } from "../core/error.ts";
 import { type Command, flagOf, isMany, type OptionSpec, type ParsedInput } from "./command.ts";
 
 type Value = ParsedInput["options"][string];
@@ -34,30 +35,56 @@ export function settleOptions(
 }
 
 function settled(flag: string, spec: OptionSpec, value: Value, hint: string): Value {
-  if (spec.type === "list" && Array.isArray(value) && value.includes("")) {
-    throw unusable(flag, "", spec.notEmpty ?? "a value", hint);
-  }
+  if (spec.type === "list" && Array.isArray(value)) return settledList(flag, spec, value, hint);
   if (spec.type === "paths" && Array.isArray(value)) {
     return value.map(trim).filter((path) => path !== "");
   }
   if (typeof value !== "string" || spec.type === "boolean" || isMany(spec)) return value;
-  if (spec.verbatim) return value;
   const text = trim(value);
-  const isName = spec.type === "path" || spec.type === "variable";
-  if (text === "" && isName && spec.default === undefined) {
+  if (text === "" && spec.type !== "duration" && spec.default !== "" && spec.blank !== "kept") {
+    if (spec.blank === "absent") return spec.default;
     if (spec.required === true) throw missing([flag], hint);
-    if (spec.blank === "absent") return undefined;
-    // An unset variable of a shell is mostly why; what the option asks for must not fall away.
-    const expected = spec.type === "path" ? "a path" : "the name of a variable";
-    throw unusable(flag, "", expected, `leave ${flag} out if nothing is meant`);
+    throw blankValue(flag, EXPECTED[spec.type]);
   }
+  if (spec.verbatim) return value;
   if (spec.type !== "duration") return text;
   const nanoseconds = parseDuration(text);
+  if (nanoseconds !== undefined && nanoseconds < 0n) {
+    throw unusable(flag, text, "a duration that is not negative", hint);
+  }
   if (nanoseconds !== undefined) return nanoseconds;
   if (isTooLong(text)) {
     throw unusable(flag, text, "less: it is too large, the longest time is about 292 years", hint);
   }
   throw unusable(flag, text, "a duration such as 90s, 30m or 24h; there is no unit for days", hint);
+}
+
+/** Empty items between others are dropped; a list of nothing else asked for something all the same. */
+function settledList(
+  flag: string,
+  { notEmpty, blank }: OptionSpec & { readonly type: "list" },
+  value: readonly string[],
+  hint: string,
+): readonly string[] {
+  const items = value.filter((item) => trim(item) !== "");
+  if (notEmpty !== undefined && items.length < value.length) {
+    throw unusable(flag, "", notEmpty, hint);
+  }
+  if (value.length > 0 && items.length === 0 && blank !== "absent") {
+    throw blankValue(flag, "at least one value");
+  }
+  return items;
+}
+
+const EXPECTED = {
+  path: "a path",
+  variable: "the name of a variable",
+  string: "a value",
+} as const;
+
+/** An unset variable of a shell is mostly why; what the option asks for must not fall away. */
+function blankValue(flag: string, expected: string): GaitError {
+  return unusable(flag, "", expected, `leave ${flag} out if nothing is meant`);
 }
 
 /** Whether an option was given: false for an absent or blank value, and for its own default. */

@@ -231,16 +231,15 @@ function keyed(
     Object.entries(options).map(([key, spec]) => {
       const value = flags[flagOf(key).slice(2)];
       if (spec.type === "boolean") return [key, value === true];
-      if (spec.type === "list") return [key, listItems(value, spec.notEmpty !== undefined)];
       if (spec.type === "paths") return [key, Array.isArray(value) ? value.map(String) : []];
+      if (spec.type === "list") return [key, listItems(value)];
       return [key, value === undefined ? undefined : String(value)];
     }),
   );
 }
 
-function listItems(value: unknown, keepsEmpty: boolean): readonly string[] {
-  if (!Array.isArray(value)) return [];
-  return value.map((item) => String(item).trim()).filter((item) => keepsEmpty || item !== "");
+function listItems(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map((item) => String(item).trim()) : [];
 }
 
 function usageOf(command: Command): string {

@@ -30,6 +30,7 @@ export const TRACE_KEY_OPTIONS = {
   ...SIGNING_KEY_OPTIONS,
   key_mode: {
     type: "string",
+    blank: "kept",
     value: "dev|prod",
     default: "dev",
     help: "prod signs with the given key, dev with a throw-away key",

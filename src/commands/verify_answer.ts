@@ -26,6 +26,7 @@ export function verifyAnswer(path: string, report: VerifyReport, hasKey: boolean
       files_checked: report.files_checked,
       missing_files: report.missing_files,
       hash_mismatches: report.hash_mismatches,
+      faults: report.faults ?? [],
       signature_errors: report.signature_errors,
       signatures_total: report.signatures_total,
       signatures_valid: report.signatures_valid,
@@ -50,7 +51,9 @@ function signatureNote(
     case "verified":
       return "a signature holds under the given key";
     case "failed":
-      return "no signature holds under the given key";
+      return hasKey
+        ? "no signature holds under the given key"
+        : "no signature can hold, whatever the key";
   }
 }
 
@@ -131,11 +134,16 @@ function linesOf(data: Data, style: Style): string[] {
 }
 
 function matchLine(
-  { manifest_matches, expected_manifest_digest = "" }: Data,
+  { manifest_matches, expected_manifest_digest = "", manifest_digest, intact }: Data,
   style: Style,
 ): string {
   if (manifest_matches === true) return "it is the one that was asked for";
   const no = style.paint("red", "it is not the one that was asked for");
+  if (manifest_digest === expected_manifest_digest) {
+    return `${no}: ${
+      intact ? "the receipt names another run" : "its digest is right, its members are not"
+    }`;
+  }
   return `${no}: expected sha256:${expected_manifest_digest}`;
 }
 

@@ -33,9 +33,9 @@ export const denoWritePort: WritePort = {
       throw systemFault("move", from, error);
     }
   },
-  async lock(path, waitMs) {
+  async lock(path) {
     const { takeLock } = await import("./lock_file.ts");
-    return takeLock(path, waitMs);
+    return takeLock(path);
   },
   async append(path, bytes) {
     const { appendOnce } = await import("./append_file.ts");

@@ -98,12 +98,12 @@ export interface WritePort {
   /** Renames a file; the destination must not exist. */
   move(from: string, to: string): Promise<void>;
   /**
-   * Takes the lock file of a rate-limit state; `undefined` if another process still holds it after
-   * `waitMs`. A lock whose process has ended is taken over at once; that of a running one never.
+   * Takes the lock file of a rate-limit state; `undefined` while somebody holds it. A lock whose
+   * process has ended is taken over at once; that of a running one never.
    *
    * @throws {GaitError} `rate_limit_lock_acquire_failed` or `rate_limit_lock_write_failed`.
    */
-  lock(path: string, waitMs: number): Promise<HeldLock | undefined>;
+  lock(path: string): Promise<HeldLock | undefined>;
   /** Appends to a file once; creates it (0600) if it does not exist. */
   append(path: string, bytes: Uint8Array): Promise<void>;
   /** Creates a file (0600) and keeps it open to append to; fails if the path exists. */

@@ -14,14 +14,12 @@ import {
   formatRateLimitLock,
   isLockText,
   isStaleLock,
-  LOCK_RETRY_MS,
   parseRateLimitLock,
   rateLimitLockError,
 } from "../core/gate/controls/rate_limit_lock.ts";
 import { temporarySibling } from "./atomic_file.ts";
 import type { HeldLock } from "./host.ts";
 import { openOwn, refuseLinkBelow } from "./links.ts";
-import { sleepSync } from "./sleep.ts";
 import { systemFault } from "./system_fault.ts";
 import { currentTime } from "../core/time.ts";
 
@@ -30,16 +28,11 @@ const LOCK_MODE = 0o600;
 const LOCK_MAX_BYTES = 4096;
 
 /** Takes the lock at `path`; see `WritePort.lock`. The directory must exist. */
-export function takeLock(path: string, waitMs: number): HeldLock | undefined {
+export function takeLock(path: string): HeldLock | undefined {
   attempt("acquire", path, () => refuseLinkBelow("use", path));
   const host = hostName();
-  const deadline = performance.now() + waitMs;
-  while (true) {
-    const file = createLock(path, host) ?? adoptLock(path, host);
-    if (file !== undefined) return new LockFile(path, file);
-    if (performance.now() >= deadline) return undefined;
-    sleepSync(LOCK_RETRY_MS);
-  }
+  const file = createLock(path, host) ?? adoptLock(path, host);
+  return file && new LockFile(path, file);
 }
 
 class LockFile implements HeldLock {

@@ -1,5 +1,5 @@
 import { GaitError } from "../core/error.ts";
-import { missing } from "../core/fault.ts";
+import { missing, quoted } from "../core/fault.ts";
 import type { Host } from "./host.ts";
 import { joinPath } from "./path.ts";
 
@@ -27,6 +27,13 @@ export async function findRunpack(argument: string, host: Host<"read" | "env">):
   }
   if (/[/\\]/.test(argument) || argument.toLowerCase().endsWith(".zip")) {
     if (await isFile(argument, host)) return argument;
+    if (await host.read.kindOf(argument) === "directory") {
+      throw new GaitError(
+        "invalid_input",
+        `Cannot use ${quoted(argument)} as a runpack: it is a folder`,
+        { hint: "give the zip; gait verify also checks the members of a runpack in a folder" },
+      );
+    }
     throw new GaitError("invalid_input", `runpack not found: ${argument}`, {
       hint: "check the path; a run id is looked up in gait-out and ~/.gait/runpacks",
     });
@@ -35,11 +42,47 @@ export async function findRunpack(argument: string, host: Host<"read" | "env">):
   const home = homeDirectory(host);
   if (home !== undefined) candidates.push(`${home}/.gait/runpacks/${runpackName(argument)}`);
   for (const candidate of candidates) {
-    if (await isFile(candidate, host)) return candidate;
+    if (!await isFile(candidate, host)) continue;
+    await refuseOtherRun(candidate, argument, host);
+    return candidate;
   }
   throw new GaitError("invalid_input", `runpack not found for run_id: ${argument}`, {
     hint: await missingHint(argument, candidates, host),
   });
+}
+
+/** A file may be named like one run and hold another: what was asked for by id must be that run. */
+async function refuseOtherRun(path: string, runId: string, host: Host<"read">): Promise<void> {
+  const held = await heldRunId(path, host);
+  if (held === undefined || held === runId || held === reducedId(runId)) return;
+  throw new GaitError(
+    "invalid_input",
+    `Cannot use ${quoted(path)} for the run ${quoted(runId)}: it holds the run ${quoted(held)}`,
+    { hint: "rename the file to the run that it holds, or give its path" },
+  );
+}
+
+/** The id of a reduced run, whose file is named a little otherwise: see `reducedFileName`. */
+function reducedId(name: string): string | undefined {
+  const [, run, predicate = ""] = /^(.*)_reduced_([a-z_]+)$/s.exec(name) ?? [];
+  if (run === undefined) return undefined;
+  return `${run.startsWith("run_") ? run : `run_${run}`}_reduced_${predicate.replaceAll("_", "")}`;
+}
+
+/** The run id in the manifest; `undefined` for a file that no reader opens, which says so then. */
+async function heldRunId(path: string, host: Host<"read">): Promise<string | undefined> {
+  const [{ manifestBytes, parseManifest }, { openArchive }] = await Promise.all([
+    import("../core/runpack/manifest.ts"),
+    import("../core/zip/zip.ts"),
+  ]);
+  try {
+    using file = await host.read.open(path);
+    return (await parseManifest(await manifestBytes(await openArchive(file), path))).manifest
+      .run_id;
+  } catch (error) {
+    if (error instanceof GaitError) return undefined;
+    throw error;
+  }
 }
 
 async function missingHint(

@@ -19,6 +19,9 @@ const OPTIONS = {
   ttl: { type: "duration", help: "a duration" },
   wait: { type: "duration", default: "2s", help: "a duration with a default" },
   tag: { type: "list", help: "a list" },
+  some: { type: "list", blank: "absent", help: "a list that may be blank" },
+  mode: { type: "string", default: "off", blank: "kept", help: "a text that may be blank" },
+  label: { type: "string", default: "", help: "a text that is blank by default" },
   all: {
     type: "boolean",
     help: "a flag",
@@ -49,22 +52,31 @@ async function run(argv: readonly string[], command: Command = probe) {
   return { exit, stdout: system.stdout.text, stderr: system.stderr.text };
 }
 
-const DEFAULTS = { all: false, ok: true, out: "here", tag: [], wait: "2000000000" };
+const DEFAULTS = {
+  all: false,
+  label: "",
+  mode: "off",
+  ok: true,
+  out: "here",
+  some: [],
+  tag: [],
+  wait: "2000000000",
+};
 
 // Each line is parsed twice: by the quick parser, and by stricli, which `--tag` leads it to.
 const VALUES: readonly (readonly [name: string, argv: readonly string[], values: object])[] = [
   ["a text is trimmed", ["--text", "  a b\t"], { text: "a b" }],
-  ["a blank text is empty", ["--text", " "], { text: "" }],
+  ["a blank text is kept where that is said", ["--mode", " "], { mode: "" }],
+  ["a list of blanks counts as not given where that is said", ["--some", " , "], {}],
   ["a verbatim text keeps its white space", ["--exact", " a\n"], { exact: " a\n" }],
   ["a path is trimmed", ["--file", " a.json "], { file: "a.json" }],
   ["a blank path counts as not given where that is said", ["--in", " \t"], {}],
-  ["a blank path with a default is empty", ["--out", " "], { out: "" }],
+  ["a blank value with a blank default is empty", ["--label", " "], { label: "" }],
   ["a variable is trimmed", ["--key-env", " KEY "], { key_env: "KEY" }],
   ["a duration becomes nanoseconds", ["--ttl", " 1h30m "], { ttl: "5400000000000" }],
   ["a short duration too", ["--ttl", "1.5ms"], { ttl: "1500000" }],
   ["the default of a duration is replaced", ["--wait", "3s"], { wait: "3000000000" }],
   ["an option with the one that it needs", ["--depth", "2", "--all"], { depth: "2", all: true }],
-  ["a blank option needs nothing", ["--depth", " "], { depth: "" }],
 ];
 
 for (const [name, argv, values] of VALUES) {
@@ -103,6 +115,21 @@ const REFUSED: readonly (readonly [argv: readonly string[], error: string, hint:
     'Cannot use --key-env "": expected the name of a variable',
     "leave --key-env out if nothing is meant",
   ],
+  ...[["--text", " "], ["--exact", "\n"], ["--depth", " "]].map(([flag = "", value = ""]) =>
+    [
+      [flag, value],
+      `Cannot use ${flag} "": expected a value`,
+      `leave ${flag} out if nothing is meant`,
+    ] as const
+  ),
+  ...["", " ", ",", " , "].map((value) =>
+    [
+      ["--tag", value],
+      'Cannot use --tag "": expected at least one value',
+      "leave --tag out if nothing is meant",
+    ] as const
+  ),
+  [["--out", " "], 'Cannot use --out "": expected a path', "leave --out out if nothing is meant"],
   [
     ["--all", "--file", " "],
     'Cannot use --file "": expected a path',

@@ -51,19 +51,21 @@ const put = (path: string, content: string | Uint8Array) =>
     mode: 0o600,
   });
 // what a trace of the same id says in a pack is not what the trace says
-put("lie.json", textOf("read_trace.json").replace(/"allow"/, '"block"'));
-put("tool.json", textOf("read_trace.json").replace('"tool.read"', '"tool.write"'));
 const unsigned = JSON.parse(textOf("read_trace.json"));
 delete unsigned.signature;
 put("unsigned.json", JSON.stringify(unsigned));
+put("lie.json", textOf("read_trace.json").replace(/"allow"/, '"block"'));
+// a pack leaves out a signed trace that was changed, so these have no signature
+put("unsigned_lie.json", JSON.stringify({ ...unsigned, verdict: "block" }));
+put("unsigned_tool.json", JSON.stringify({ ...unsigned, tool_name: "tool.write" }));
 const demo = [...await readMembers(bytesOf("gait-out/runpack_run_demo.zip"))]
   .map(([name, content]) => ({ name, content }));
 put("cut.zip", zipBytes(demo.filter(({ name }) => name !== "results.jsonl")));
 
 await gait(`guard pack run_demo --out plain.zip ${KEY}`, {}, system);
 await gait(`guard pack run_demo --trace read_trace.json --out pack.zip ${KEY}`, {}, system);
-await gait(`guard pack run_demo --trace lie.json --out lie.zip ${KEY}`, {}, system);
-await gait(`guard pack run_demo --trace tool.json --out tool.zip ${KEY}`, {}, system);
+await gait(`guard pack run_demo --trace unsigned_lie.json --out lie.zip ${KEY}`, {}, system);
+await gait(`guard pack run_demo --trace unsigned_tool.json --out tool.zip ${KEY}`, {}, system);
 await gait("guard pack run_other --out other.zip", {}, system);
 await gait("guard pack again/runpack_run_demo.zip --out again.zip", {}, system);
 await gait("guard pack run_demo --out unsigned.zip", {}, system);

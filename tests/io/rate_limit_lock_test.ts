@@ -128,11 +128,11 @@ Deno.test("the lock of a running process is not taken; that of a killed one is, 
   // However old it looks, its process runs.
   const old = new Date("2020-01-01T00:00:00Z");
   Deno.utimeSync(lock, old, old);
-  assert.equal(takeLock(lock, 0), undefined);
+  assert.equal(takeLock(lock), undefined);
   child.kill("SIGKILL");
   await child.output();
   assert.ok(Deno.statSync(lock).isFile, "the killed process left its lock behind");
-  const taken = takeLock(lock, 0); // without waiting
+  const taken = takeLock(lock); // without waiting
   assert.ok(taken?.isHeld());
   const content = JSON.parse(Deno.readTextFileSync(lock));
   assert.deepEqual([content.schema_id, content.pid], ["gait.gate.rate_limit_lock", Deno.pid]);
@@ -144,7 +144,7 @@ Deno.test("a lock holds one process at a time and is removed when it is let go",
   using folder = scratch();
   const lock = `${folder.path}/state.lock`;
   for (let round = 0; round < 3; round++) {
-    using held = takeLock(lock, 0);
+    using held = takeLock(lock);
     assert.ok(held?.isHeld());
     const { mode } = Deno.statSync(lock);
     if (Deno.build.os !== "windows") assert.equal((mode ?? 0) & 0o777, 0o600);
@@ -155,7 +155,7 @@ Deno.test("a lock holds one process at a time and is removed when it is let go",
 Deno.test("a lock that a foreign program replaced is neither trusted nor removed", () => {
   using folder = scratch();
   const lock = `${folder.path}/state.lock`;
-  const held = takeLock(lock, 0);
+  const held = takeLock(lock);
   Deno.removeSync(lock);
   Deno.writeTextFileSync(lock, "theirs");
   assert.equal(held?.isHeld(), false);
@@ -188,7 +188,7 @@ for (const [name, created, isOldFile, isTaken] of FOREIGN) {
     const lock = `${folder.path}/state.lock`;
     Deno.writeTextFileSync(lock, created === "nothing" ? "" : lockText(created().toISOString()));
     if (isOldFile) Deno.utimeSync(lock, aWhileAgo(), aWhileAgo());
-    const held = takeLock(lock, 0);
+    const held = takeLock(lock);
     assert.equal(held !== undefined, isTaken);
     held?.[Symbol.dispose]();
     assert.equal(Array.from(Deno.readDirSync(folder.path)).length, isTaken ? 0 : 1);
@@ -197,7 +197,7 @@ for (const [name, created, isOldFile, isTaken] of FOREIGN) {
 
 Deno.test("a lock that cannot be made is an error of its own", () => {
   using folder = scratch();
-  assert.throws(() => takeLock(`${folder.path}/none/state.lock`, 0), (error) => {
+  assert.throws(() => takeLock(`${folder.path}/none/state.lock`), (error) => {
     assert.ok(error instanceof GaitError);
     assert.equal(error.code, "rate_limit_lock_acquire_failed");
     assert.match(error.message, /^Cannot take the lock of the rate limits: /);

@@ -2,6 +2,6 @@
 
 import { takeLock } from "../../src/io/lock_file.ts";
 
-const held = takeLock(Deno.args[0] ?? "", 0);
+const held = takeLock(Deno.args[0] ?? "");
 if (held?.isHeld()) await Deno.stdout.write(new TextEncoder().encode("held\n"));
 Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);

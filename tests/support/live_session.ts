@@ -6,7 +6,7 @@ import {
   type OpenedSession,
   openSession,
 } from "../../src/usecases/proxy/open_session.ts";
-import type { ClientRuling } from "../../src/usecases/proxy/session.ts";
+import type { ClientRuling } from "../../src/usecases/proxy/session_types.ts";
 import type { Host, PermissionKind } from "../../src/io/host.ts";
 import { MemorySystem, type World } from "./memory_system.ts";
 import { KEY_1 } from "./test_key.ts";

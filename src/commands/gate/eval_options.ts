@@ -43,23 +43,27 @@ export const GATE_CONTROL_OPTIONS = {
   rate_limit_state: {
     type: "path",
     writes: true,
+    blank: "kept",
     default: DEFAULT_RATE_LIMIT_STATE,
     help: "where calls are counted; empty counts nothing",
   },
   credential_broker: {
     type: "string",
+    blank: "kept",
     value: "off|stub|env|command",
     default: "off",
     help: "who issues credentials",
   },
   credential_env_prefix: {
     type: "string",
+    blank: "kept",
     value: "prefix",
     default: BROKER_ENV_PREFIX,
     help: "variables of the env broker",
   },
   credential_ref: {
     type: "string",
+    blank: "absent",
     value: "text",
     help: "what to ask for, in place of the rule's",
   },

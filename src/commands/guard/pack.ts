@@ -22,6 +22,7 @@ export const guardPack = defineCommand({
   options: {
     run: {
       type: "string",
+      blank: "absent",
       reads: "paths",
       value: "run_id|path",
       help: "the run, unless it stands alone",
@@ -48,6 +49,7 @@ export const guardPack = defineCommand({
     },
     template: {
       type: "string",
+      blank: "absent",
       value: "soc2|pci|incident_response",
       default: "soc2",
       help: "controls to index the evidence by",

@@ -1,6 +1,7 @@
 import { defineCommand } from "../../cli/command.ts";
 import type { Style } from "../../cli/style.ts";
 import type { PackReport } from "../../core/guard/verify_pack.ts";
+import { originalDoubts } from "../../core/guard/pack_warnings.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import type { GuardVerifyResult } from "../../core/schema/guard.ts";
 import { printable } from "../../core/text.ts";
@@ -50,9 +51,15 @@ export const guardVerify = defineCommand({
     const tracePaths = pathList(options.trace);
     const traces = tracePaths.length === 0
       ? undefined
-      : (await readPackTraces(tracePaths, undefined, host)).records;
+      : await readPackTraces(tracePaths, undefined, host);
 
-    const report = await verifyPackFile(path, { key, ...strictness, run, traces }, host);
+    const report = await verifyPackFile(path, {
+      key,
+      ...strictness,
+      run,
+      traces: traces?.records,
+      doubts: originalDoubts(traces?.altered ?? [], run),
+    }, host);
     const data = packAnswer(path, report);
     return { data };
   },

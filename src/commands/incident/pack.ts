@@ -6,9 +6,9 @@ import { printable } from "../../core/text.ts";
 import { wholeSeconds } from "../../core/time.ts";
 import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
 import { packIncident } from "../../usecases/evidence/pack_incident.ts";
-import { loadSigningKey } from "../../usecases/keys/key_sources.ts";
+import { loadSigningKey, loadVerifyKey } from "../../usecases/keys/key_sources.ts";
 import { PACK_OPTIONS, packOrder } from "../guard/pack_options.ts";
-import { SIGNING_KEY_OPTIONS } from "../key_options.ts";
+import { SIGNING_KEY_OPTIONS, VERIFY_KEY_OPTIONS } from "../key_options.ts";
 import { chooseSource, SOURCE_POSITIONAL } from "../source_argument.ts";
 
 type Data = Omit<IncidentPackResult, "correlation_id">;
@@ -21,7 +21,12 @@ export const incidentPack = defineCommand({
   needs: ["read", "write", "env"],
   env: { names: HOME_VARIABLES },
   options: {
-    from: { type: "string", value: "run_id|path", help: "the run, unless it stands alone" },
+    from: {
+      type: "string",
+      blank: "absent",
+      value: "run_id|path",
+      help: "the run, unless it stands alone",
+    },
     window: {
       type: "duration",
       default: "24h",
@@ -35,11 +40,14 @@ export const incidentPack = defineCommand({
     },
     template: {
       type: "string",
+      blank: "absent",
       value: "incident_response|soc2|pci",
       default: "incident_response",
       help: "controls to index the evidence by",
     },
     ...PACK_OPTIONS,
+    public_key: { type: "path", help: "leave out traces that this key did not sign" },
+    public_key_env: VERIFY_KEY_OPTIONS.public_key_env,
     ...SIGNING_KEY_OPTIONS,
   },
   positional: SOURCE_POSITIONAL,
@@ -48,12 +56,13 @@ export const incidentPack = defineCommand({
     const runpackPath = await findRunpack(chooseSource(options.from, args), host);
     const template = options.template || "incident_response";
     const order = packOrder({ ...options, template });
-    const { private_key, window } = options;
+    const { public_key, public_key_env, private_key, window } = options;
+    const traceKey = await loadVerifyKey({ public_key, public_key_env }, host);
     const signing = await loadSigningKey(options, host);
-    const keyFiles = private_key === undefined ? [] : [private_key];
+    const keyFiles = [public_key, private_key].filter((file) => file !== undefined);
 
     const written = await packIncident(
-      { width: window, trace: options.trace },
+      { width: window, trace: options.trace, traceKey },
       { ...order, runpackPath, keyFiles, key: signing.key },
       host,
     );

@@ -10,6 +10,7 @@ const FILE_OPTIONS = {
   call: { type: "path", blank: "absent", help: "tool call to judge; - is standard input" },
   adapter: {
     type: "string",
+    blank: "kept",
     value: "name",
     default: "mcp",
     help: "mcp, mcp-jsonrpc, openai, anthropic, langchain, gemini, claude_code or auto",

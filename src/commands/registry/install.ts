@@ -8,6 +8,7 @@ import { installPack } from "../../usecases/registry/install.ts";
 import { VERIFY_KEY_OPTIONS } from "../key_options.ts";
 import { onlySource } from "../only_source.ts";
 import { CACHE_OPTION, PUBLISHER_OPTION, SIGNER_KEY_HINT } from "./options.ts";
+import { refuseEmptyPin } from "../../core/registry/manifest.ts";
 
 /** In nanoseconds, for options that are not above zero. */
 const DEFAULTS = { pause: 200_000_000n, timeout: 20_000_000_000n };
@@ -50,6 +51,7 @@ export const registryInstall = defineCommand({
   },
   examples: ["registry install pack.json --public-key gait_public.key"],
   async run({ options, args }, host) {
+    refuseEmptyPin(options.pin);
     const source = onlySource("--source", options.source, args, HELP);
     const attempts = attemptsIn(options.retry_max_attempts);
     const key = await loadVerifyKey(options, host);

@@ -27,7 +27,10 @@ export const regressBootstrap = defineCommand({
 
     await writeResult(graded.result, files, host);
     const { notes, warnings } = await tellCi(graded, host);
-    const shown = bootstrapData(plan, graded.result, files, files.config, warnings);
+    const shown = bootstrapData(plan, graded.result, files, files.config, [
+      ...graded.warnings,
+      ...warnings,
+    ]);
     const exit = shown.ok ? ExitCode.success : ExitCode.regress_failed;
     return { exit, data: { ok: shown.ok, shown, graded, notes } };
   },

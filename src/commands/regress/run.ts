@@ -26,7 +26,7 @@ export const regressRun = defineCommand({
 
     await writeResult(graded.result, files, host);
     const { notes, warnings } = await tellCi(graded, host);
-    const shown = runData(graded.result, files, warnings);
+    const shown = runData(graded.result, files, [...graded.warnings, ...warnings]);
     const exit = shown.ok ? ExitCode.success : ExitCode.regress_failed;
     return { exit, data: { ok: shown.ok, shown, graded, notes } };
   },

@@ -56,7 +56,7 @@ export const runDiff = defineCommand({
       align: options.align,
       output,
     }, host);
-    const ok = report.ok || (options.align && report.equal === true);
+    const ok = options.align ? report.equal === true : report.ok;
     return { data: { ok, report, output } };
   },
   text: textOf,

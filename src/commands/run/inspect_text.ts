@@ -69,9 +69,17 @@ function rowOf(entry: InspectEntry, sharedDay: string | undefined): readonly Cel
 }
 
 function reasonLines(entry: InspectEntry | undefined, style: Style): string[] {
-  const reasons = [...entry?.reason_codes ?? [], ...entry?.violations ?? []].map(printable);
-  if (reasons.length === 0) return [];
-  return [`${" ".repeat(MARGIN + 4)}${style.paint("dim", `└ ${reasons.join(", ")}`)}`];
+  const reasons = [...entry?.reason_codes ?? [], ...entry?.violations ?? []];
+  const claimed = entry?.claimed_verdict;
+  const notes = [
+    ...(reasons.length === 0 ? [] : [reasons.join(", ")]),
+    ...(claimed === undefined ? [] : [
+      `the tool's own result says verdict ${claimed}: gait recorded no decision`,
+    ]),
+  ];
+  return notes.map((note) =>
+    `${" ".repeat(MARGIN + 4)}${style.paint("dim", `└ ${printable(note)}`)}`
+  );
 }
 
 /** Kept arguments and results, as JSON in lines. Nothing is cut, so that all of it can be read. */

@@ -29,7 +29,7 @@ export const runReceipt = defineCommand({
     const footer = ticketFooter(run_id, manifest_digest);
     if (!isTicketFooter(footer)) {
       throw new GaitError(
-        "internal_failure",
+        "invalid_input",
         `Cannot write a receipt for run id ${quoted(run_id)}: a ticket footer cannot carry it`,
         { hint: "record the run again with --run-id and an id of letters, digits, _ and -" },
       );

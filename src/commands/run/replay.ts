@@ -21,7 +21,12 @@ export const runReplay = defineCommand({
   options: {
     real_tools: { type: "boolean", help: "execute the allowed tools instead of stubs" },
     unsafe_real_tools: { type: "boolean", help: "confirm that tools may be executed" },
-    allow_tools: { type: "list", value: "name", help: "tools that may be executed" },
+    allow_tools: {
+      type: "list",
+      blank: "absent",
+      value: "name",
+      help: "tools that may be executed",
+    },
     unsafe_real_tools_env: {
       type: "variable",
       default: REAL_REPLAY_VARIABLE,

@@ -43,6 +43,10 @@ export async function checkSignatures(
   const unsigned = signatures.flatMap((signature) => unsignedMemberFault(signature) ?? []);
   if (unsigned.length > 0) return { status: "failed", total, valid: 0, errors: unsigned.sort() };
   if (key === undefined) {
+    const faults = signatures.flatMap((signature) => keylessFault(signature, digest) ?? []);
+    if (faults.length === total) {
+      return { status: "failed", total, valid: 0, errors: faults.sort() };
+    }
     return { status: "skipped", total, valid: 0, errors: ["public key not configured"] };
   }
   const errors: string[] = [];
@@ -105,12 +109,35 @@ export function unsignedMemberFault(signature: object): string | undefined {
 /** Fault of a signature that is well-formed and does not verify. */
 export const SIGNATURE_DOES_NOT_VERIFY = "signature verification failed";
 
+/**
+ * Why a signature holds under no key at all, as the document shows without one: it was changed after
+ * it was signed, or the signature is none. `undefined` if a key may verify it.
+ */
+export function keylessFault(signature: Signature, digest: string): string | undefined {
+  return headFault(signature, digest) ?? bytesFault(signature);
+}
+
 /** Fault of the first check that a signature fails, in the order of docs/formats/keys.md#checking. */
 export async function signatureFault(
   signature: Signature,
   digest: string,
   key: VerifyKey,
 ): Promise<string | undefined> {
+  const head = headFault(signature, digest);
+  if (head !== undefined) return head;
+  if (signature.key_id !== "" && signature.key_id !== key.keyId) {
+    return `${MISMATCH}: signed by ${shownId(signature.key_id)}, you gave ${shownId(key.keyId)}`;
+  }
+  const fault = bytesFault(signature);
+  if (fault !== undefined) return fault;
+  const [message, sig] = [decodeHex(digest), decodeBase64(signature.sig)];
+  const verifies = message !== undefined && sig !== undefined &&
+    await verifyMessage(key.publicKey, sig, message);
+  return verifies ? undefined : SIGNATURE_DOES_NOT_VERIFY;
+}
+
+/** Fault of what a signature says of itself. */
+function headFault(signature: Signature, digest: string): string | undefined {
   const unsigned = unsignedMemberFault(signature);
   if (unsigned !== undefined) return unsigned;
   const signedDigest = signature.signed_digest ?? "";
@@ -119,13 +146,11 @@ export async function signatureFault(
   const message = decodeHex(signedDigest);
   if (message === undefined) return "decode digest: it is not hex";
   if (message.length !== 32) return `invalid digest length: ${message.length}`;
-  if (signature.alg !== "ed25519") return `unsupported alg: ${signature.alg}`;
-  if (signature.key_id !== "" && signature.key_id !== key.keyId) {
-    return `${MISMATCH}: signed by ${shownId(signature.key_id)}, you gave ${shownId(key.keyId)}`;
-  }
-  const sig = decodeBase64(signature.sig);
-  if (sig === undefined) return "decode sig: it is not standard base64 with padding";
-  if (sig.length !== SIGNATURE_BYTES) return `invalid signature length: ${sig.length}`;
-  const verifies = await verifyMessage(key.publicKey, sig, message);
-  return verifies ? undefined : SIGNATURE_DOES_NOT_VERIFY;
+  return signature.alg === "ed25519" ? undefined : `unsupported alg: ${signature.alg}`;
+}
+
+function bytesFault({ sig }: Signature): string | undefined {
+  const bytes = decodeBase64(sig);
+  if (bytes === undefined) return "decode sig: it is not standard base64 with padding";
+  return bytes.length === SIGNATURE_BYTES ? undefined : `invalid signature length: ${bytes.length}`;
 }

@@ -5,7 +5,12 @@ import { isJsonObject, type JsonObject } from "../json/json.ts";
 import type { SigningKey, VerifyKey } from "./keys.ts";
 import { readerOf } from "../shape.ts";
 import { type Signature, signatureShape } from "../schema/common.ts";
-import { SIGNATURE_DOES_NOT_VERIFY, signatureFault, signDigest } from "./signature.ts";
+import {
+  keylessFault,
+  SIGNATURE_DOES_NOT_VERIFY,
+  signatureFault,
+  signDigest,
+} from "./signature.ts";
 
 export type SignatureCheck =
   | { readonly status: "verified" }
@@ -45,6 +50,22 @@ export async function verifyDocument(
   if (fault === undefined) return { status: "verified" };
   if (fault === SIGNATURE_DOES_NOT_VERIFY) return { status: "failed" };
   return { status: "malformed", error: fault };
+}
+
+/**
+ * Why no key can verify a signed document, as far as it shows without one; `undefined` if one may, or
+ * if the document is not signed.
+ */
+export async function keylessDocumentFault(document: JsonObject): Promise<string | undefined> {
+  const { signature = null, ...signed } = document;
+  if (signature === null) return undefined;
+  let read: Signature;
+  try {
+    read = readSignature(signature, "signature");
+  } catch {
+    return "signature has members of a wrong type";
+  }
+  return keylessFault(read, await digest(signed));
 }
 
 /** Text of an artifact file: JSON with two spaces of indentation and a final LF. */

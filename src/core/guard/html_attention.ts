@@ -1,18 +1,29 @@
 import { uniqueSorted } from "../text.ts";
 import type { Control } from "../schema/guard.ts";
 import type { PackInput } from "./pack_input.ts";
-import { count, type Html, html, verdictRank } from "./html_words.ts";
+import { isVerdict } from "../gate/decide/verdict.ts";
+import { count, type Html, html } from "./html_words.ts";
 import { coverage, type DecidedCall, type JoinedRun, undecided } from "./join_decisions.ts";
+import type { UnjoinedRun } from "./run_calls.ts";
 import type { TraceRecord } from "../schema/gate.ts";
 import { someOf } from "../lists.ts";
 
 export interface DecisionView {
   /** Absent if the calls were not joined with decisions. */
   readonly joined: JoinedRun | undefined;
+  /** Present for a run with too many calls to join them. */
+  readonly unjoined: UnjoinedRun | undefined;
 }
 
 /** The first thing on the page if calls have no decision: `0 decisions for 2 calls`. */
-export function coverageLine({ joined }: DecisionView): Html {
+export function coverageLine({ joined, unjoined }: DecisionView): Html {
+  if (unjoined !== undefined) {
+    return html`
+      <p class="gap"><b>The ${unjoined
+        .total} calls were not joined with decisions.</b> They are too many:
+      the page counts what the run itself recorded, and no trace was looked up for a call.</p>
+    `;
+  }
   const open = joined === undefined ? [] : undecided(joined);
   if (joined === undefined || open.length === 0) return html``;
   return html`
@@ -26,12 +37,69 @@ export function coverageLine({ joined }: DecisionView): Html {
   `;
 }
 
+/** Points about what is not what was signed, what was not looked up, and what tools only claim. */
+function doubts(
+  { altered = [], source }: PackInput,
+  { joined, unjoined }: DecisionView,
+): readonly Html[] {
+  const { signature_fault } = source;
+  const claims = joined?.calls.filter(({ call }) => call.claim !== "").map(({ call }) => call) ??
+    [];
+  const claimed = unjoined?.claims ?? claims.length;
+  const blocked = unjoined?.verdicts.get("block") ?? 0;
+  return [
+    ...(signature_fault === undefined ? [] : [
+      html`<li class="block"><span class="badge">not as signed</span> the run: ${signature_fault}</li>`,
+    ]),
+    ...(altered.length === 0 ? [] : [
+      html`
+        <li
+          class="block"><span class="badge">not as signed</span> ${count(
+            altered.length,
+            "trace",
+          )} left out, on ${names(
+            altered.map(({ tool_name }) => tool_name),
+          )}: what they say is no fact</li>
+      `,
+    ]),
+    ...(unjoined === undefined ? [] : [
+      html`
+        <li
+          class="block"><span class="badge">not joined</span> ${count(
+            unjoined.total,
+            "call",
+          )}, too many to look up the decision on each</li>
+      `,
+    ]),
+    ...(blocked === 0 ? [] : [
+      html`<li class="block"><span class="badge">blocked</span> ${
+        count(blocked, "call")
+      }, as the run itself recorded</li>`,
+    ]),
+    ...(claimed === 0 ? [] : [
+      html`
+        <li
+          class="require_approval"><span class="badge">claimed</span> ${count(
+            claimed,
+            "result",
+          )} with a verdict that gait did not record${claims.length === 0
+            ? ""
+            : html`, of ${
+              names(claims.map(({ tool_name }) => tool_name))
+            }`}: a tool's word is no decision</li>
+      `,
+    ]),
+  ];
+}
+
 /** Calls without a decision, blocked calls, missing approvals, failures and bare controls. */
 export function attention(
-  { traces, approvals, regress }: PackInput,
+  input: PackInput,
   controls: readonly Control[],
-  { joined }: DecisionView,
+  view: DecisionView,
 ): Html {
+  const { traces, approvals, regress } = input;
+  const { joined } = view;
   const own = joined === undefined ? traces : joined.calls.flatMap(ownDecisions);
   const others = joined?.others ?? [];
   const open = joined === undefined ? [] : undecided(joined);
@@ -44,11 +112,10 @@ export function attention(
   );
   const refused = approvals.filter(({ record }) => !record.approved);
   const failed = regress.filter(({ status }) => status !== "pass");
-  const odd = [...own, ...others].filter(({ verdict }) =>
-    verdictRank(verdict) === 0 && verdict !== "block"
-  );
+  const odd = [...own, ...others].filter(({ verdict }) => !isVerdict(verdict));
   const bare = controls.filter(({ evidence_paths }) => evidence_paths.length === 0);
   const points: Html[] = [
+    ...doubts(input, view),
     ...(joined === undefined || open.length === 0 ? [] : [
       html`<li class="block"><span class="badge">no decision</span> ${coverage(joined)}: ${
         names(open.map(({ tool_name }) => tool_name))

@@ -11,12 +11,13 @@ export function time(timestamp: string): string {
 
 const VERDICTS: ReadonlyMap<string, string> = new Map([
   ["block", "blocked"],
+  ["unknown", "unknown verdict"],
   ["require_approval", "approval required"],
   ["dry_run", "dry run"],
   ["allow", "allowed"],
 ]);
 
-/** A verdict in words. An unknown verdict is shown as it is. */
+/** A verdict in words. A word that gait does not know is shown as it is. */
 export function verdictText(verdict: string): string {
   return VERDICTS.get(verdict) ?? (verdict === "" ? "no verdict" : verdict);
 }

@@ -34,6 +34,11 @@ export function parsePackTrace(source: Source): ReceivedTrace {
 export function parseRegress(source: Source): RegressRecord {
   const record = readRegressResult(parseJsonObject(source), source.name);
   refuseOtherKind(record.schema_id, "gait.regress.result", source);
+  const failed = record.graders.find(({ status }) => status !== "pass" && status !== "");
+  if (record.status === "pass" && failed !== undefined) {
+    const fault = `is pass, though the grader ${quoted(failed.name)} says ${quoted(failed.status)}`;
+    throw malformed(source.name, "/status", fault, "gait regress run writes the result anew");
+  }
   return record;
 }
 

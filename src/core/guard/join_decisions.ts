@@ -9,13 +9,24 @@ import { compareText, lowerTrim } from "../text.ts";
 import { toUtc } from "../time.ts";
 import type { RunCall } from "./run_calls.ts";
 
+/** A verdict; of a word that gait does not know, only that. It is no permission. */
+export type KnownOrNot = Verdict | "unknown";
+
+/** The verdict that a word says. */
+export function knownOrNot(verdict: string): KnownOrNot {
+  return isVerdict(verdict) ? verdict : "unknown";
+}
+
 /** A call with the traces that belong to it. */
 export interface DecidedCall<T extends TraceRecord = TraceRecord> {
   readonly call: RunCall;
   /** The trace of its decision first, then traces of further decisions on an equal call. */
   readonly traces: readonly T[];
-  /** What the run says, else the strictest of the traces; `undefined` without a decision. */
-  readonly verdict: Verdict | undefined;
+  /**
+   * What the run says, else the strictest of the traces; `unknown` if it is a word that gait does not
+   * know, `undefined` without a decision.
+   */
+  readonly verdict: KnownOrNot | undefined;
   /** Whether the run and its trace contradict each other. */
   readonly isDisputed: boolean;
 }
@@ -125,9 +136,10 @@ function countBy(keys: readonly string[]): ReadonlyMap<string, number> {
   return counts;
 }
 
-function strictestOf(traces: readonly TraceRecord[]): Verdict | undefined {
-  // A verdict that gait does not know is no permission.
-  const [first, ...rest] = traces.map(({ verdict }) => isVerdict(verdict) ? verdict : "block");
+function strictestOf(traces: readonly TraceRecord[]): KnownOrNot | undefined {
+  const said = traces.map(({ verdict }) => knownOrNot(verdict));
+  if (said.includes("unknown") && !said.includes("block")) return "unknown";
+  const [first, ...rest] = said.filter((verdict) => verdict !== "unknown");
   return first === undefined ? undefined : rest.reduce<Verdict>(stricter, first);
 }
 

@@ -8,11 +8,20 @@ import type { PackRun } from "./summaries.ts";
 import type { PackedRecord, RegressRecord } from "./inputs.ts";
 import type { SigningKey } from "../crypto/keys.ts";
 
+/** A trace that is not what was signed. What it says is no fact. */
+export interface AlteredTrace extends TraceRecord {
+  readonly path: string;
+  /** What is wrong with its signature. */
+  readonly fault: string;
+}
+
 /** Everything that decides the bytes of a pack. */
 export interface PackInput {
   readonly source: PackRun;
   readonly inventory: readonly JsonObject[];
   readonly traces: readonly TraceRecord[];
+  /** Traces that are left out, since they are not what was signed; the page counts them apart. */
+  readonly altered?: readonly AlteredTrace[];
   readonly regress: readonly RegressRecord[];
   readonly approvals: readonly PackedRecord<ApprovalAuditRecord>[];
   readonly credentials: readonly PackedRecord<BrokerCredentialRecord>[];

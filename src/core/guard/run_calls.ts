@@ -1,9 +1,15 @@
 /** The calls of a run, and what the run itself says about their decisions. */
 
-import { isVerdict, stricter, type Verdict } from "../gate/decide/verdict.ts";
+import type { Verdict } from "../gate/decide/verdict.ts";
 import type { JsonValue } from "../json/json.ts";
+import {
+  claimedVerdict,
+  type OwnResult,
+  ownResult,
+  RecordedDecisions,
+} from "../runpack/recorded_decisions.ts";
 import type { Intent, Result, Run } from "../schema/runpack.ts";
-import { lowerTrim, trim } from "../text.ts";
+import { lowerTrim } from "../text.ts";
 import { toUtc } from "../time.ts";
 
 /** More calls than this are not joined with decisions one by one. */
@@ -21,15 +27,40 @@ export interface RunCall {
   readonly isRedacted: boolean;
   /** Verdict that the run recorded; `undefined` if it recorded none. */
   readonly verdict: Verdict | undefined;
+  /** Verdict that a result claims without a decision of gait; it decides nothing. */
+  readonly claim: string;
   /** Id of the trace of that decision; empty if the run does not say it. */
   readonly trace_id: string;
   readonly reasons: readonly string[];
 }
 
+/** What is known of a run with more calls than are joined with decisions. */
+export interface UnjoinedRun {
+  readonly total: number;
+  /** How many decisions of each kind the run recorded. */
+  readonly verdicts: ReadonlyMap<Verdict, number>;
+  /** How many results claim a verdict that gait did not record. */
+  readonly claims: number;
+}
+
+/** A result that may be a decision, by the id of its call. */
+interface Candidate {
+  /** Which result of this id it is, from 0. */
+  readonly position: number;
+  readonly own: OwnResult | undefined;
+  readonly claim: string;
+}
+
 /** Collects the calls of a run while its records stream by. */
 export class RunCalls {
   readonly #calls: RunCall[] = [];
-  readonly #decided = new Map<string, RecordedDecision[]>();
+  readonly #candidates = new Map<string, Candidate[]>();
+  /** Results so far by the id of their call; of a run that is not joined only the first. */
+  readonly #results = new Map<string, number>();
+  /** Decisions beyond the candidates that are kept, if the run is one of gait's own. */
+  readonly #further = new Map<Verdict, number>();
+  #kept = 0;
+  #claims = 0;
   #count = 0;
 
   /** Takes a line of `intents.jsonl`. */
@@ -42,6 +73,7 @@ export class RunCalls {
       created_at: toUtc(intent.created_at),
       isRedacted: holdsMarker(intent.args ?? null),
       verdict: undefined,
+      claim: "",
       trace_id: "",
       reasons: [],
     });
@@ -49,56 +81,77 @@ export class RunCalls {
 
   /** Takes a line of `results.jsonl`. */
   readonly result = (result: Result): void => {
-    const { intent_id } = result;
-    const decision = decisionIn(result);
-    if (decision === undefined || this.#decided.size >= JOINED_CALLS_MAX) return;
-    this.#decided.set(intent_id, [...this.#decided.get(intent_id) ?? [], decision]);
+    const { intent_id, status } = result;
+    const position = this.#results.get(intent_id) ?? 0;
+    if (position > 0 || this.#results.size <= JOINED_CALLS_MAX) {
+      this.#results.set(intent_id, position + 1);
+    }
+    const own = ownResult(result);
+    const claim = shortClaim(result);
+    if (own === undefined && claim === "") return;
+    if (this.#kept++ < JOINED_CALLS_MAX) {
+      const list = this.#candidates.get(intent_id) ?? [];
+      list.push({ position, own, claim });
+      this.#candidates.set(intent_id, list);
+      return;
+    }
+    if (own?.isExact === true && status === "error") {
+      const { verdict } = own.decision;
+      this.#further.set(verdict, (this.#further.get(verdict) ?? 0) + 1);
+    } else this.#claims++;
   };
 
   /** The calls in order; `undefined` if there are more than {@linkcode JOINED_CALLS_MAX}. */
-  of({ timeline }: Pick<Run, "timeline">): readonly RunCall[] | undefined {
+  of(run: Pick<Run, "timeline">): readonly RunCall[] | undefined {
     if (this.#count > JOINED_CALLS_MAX) return undefined;
-    const noted = new Map<string, Verdict>();
-    for (const { event, ref = "" } of timeline ?? []) {
-      const verdict = /^gate_(.+)$/.exec(event)?.[1] ?? "";
-      if (ref === "" || !isVerdict(verdict)) continue;
-      noted.set(ref, stricter(verdict, noted.get(ref) ?? verdict));
-    }
+    const decisions = new RecordedDecisions(run);
     const seen = new Map<string, number>();
     return this.#calls.map((call) => {
       const { intent_id } = call;
       const position = seen.get(intent_id) ?? 0;
       seen.set(intent_id, position + 1);
       // Results of equal call ids are in the order of the calls.
-      const decision = this.#decided.get(intent_id)?.[position];
-      return { ...call, verdict: noted.get(intent_id), ...decision };
+      const candidate = this.#candidates.get(intent_id)?.find((one) => one.position === position);
+      const decision = decisions.of(intent_id, candidate?.own);
+      if (decision === undefined) return { ...call, claim: candidate?.claim ?? "" };
+      const { verdict, trace_id, violations, reason_codes } = decision;
+      const reasons = violations.length > 0 ? violations : reason_codes;
+      return { ...call, verdict, trace_id, reasons };
     });
+  }
+
+  /** What is known of a run whose calls `of` does not give. */
+  unjoined(run: Pick<Run, "timeline">): UnjoinedRun | undefined {
+    if (this.#count <= JOINED_CALLS_MAX) return undefined;
+    const decisions = new RecordedDecisions(run);
+    const verdicts = new Map<Verdict, number>();
+    const add = (verdict: Verdict, more: number) =>
+      verdicts.set(verdict, (verdicts.get(verdict) ?? 0) + more);
+    let claims = this.#claims;
+    for (const [intent_id, list] of this.#candidates) {
+      for (const { own } of list) {
+        const decision = decisions.of(intent_id, own);
+        if (decision === undefined) claims++;
+        else add(decision.verdict, 1);
+      }
+    }
+    for (const [intent_id, verdict] of decisions.noted) {
+      if (!this.#candidates.has(intent_id)) add(verdict, 1);
+    }
+    const isOwn = decisions.ownsErrors;
+    for (const [verdict, more] of this.#further) {
+      if (isOwn) add(verdict, more);
+      else claims += more;
+    }
+    return { total: this.#count, verdicts, claims };
   }
 }
 
-type RecordedDecision = Pick<RunCall, "verdict" | "trace_id" | "reasons">;
+const CLAIM_MAX_CHARACTERS = 40;
 
-/**
- * The decision in a result. A tool may answer with a member `verdict` of its own: that is no allow of
- * the Gate, so an allow needs the id of a trace and reason codes. Less is enough for the others.
- */
-function decisionIn({ status, result }: Result): RecordedDecision | undefined {
-  const { verdict, trace_id, reason_codes, violations, simulate_mode, simulated } = result ?? {};
-  if (simulate_mode === true || simulated === true) return undefined;
-  if (typeof verdict !== "string" || !isVerdict(verdict)) return undefined;
-  const hasId = typeof trace_id === "string";
-  const hasReasons = Array.isArray(reason_codes);
-  const isDecision = verdict === "allow"
-    ? hasId && hasReasons
-    : hasId || hasReasons || status === "error";
-  if (!isDecision) return undefined;
-  const given = texts(violations ?? null);
-  const reasons = given.length > 0 ? given : texts(reason_codes ?? null);
-  return { verdict, trace_id: hasId ? trim(trace_id) : "", reasons };
-}
-
-function texts(value: JsonValue): readonly string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+/** The verdict that a result claims, cut: a tool may write anything there. */
+function shortClaim({ result }: Result): string {
+  return claimedVerdict(result).slice(0, CLAIM_MAX_CHARACTERS);
 }
 
 function holdsMarker(value: JsonValue): boolean {

@@ -13,7 +13,7 @@ import type { Manifest, Refs, Run } from "../schema/runpack.ts";
 import { toUtc } from "../time.ts";
 import type { RegressRecord } from "./inputs.ts";
 import { PACK_MEMBERS, type PackFile } from "./members.ts";
-import type { RunCall } from "./run_calls.ts";
+import type { RunCall, UnjoinedRun } from "./run_calls.ts";
 
 export interface PackRun {
   readonly run: Run;
@@ -27,6 +27,12 @@ export interface PackRun {
   readonly refs: Pick<Refs, "receipts">;
   /** Absent where nobody needs them, and of a run with too many to join one by one. */
   readonly calls?: readonly RunCall[] | undefined;
+  /** Present for a run with too many calls to join them one by one. */
+  readonly unjoined?: UnjoinedRun | undefined;
+  /** Why no key can verify the signatures of the run; absent if one may, or if it has none. */
+  readonly signature_fault?: string;
+  /** Oddities of its records. */
+  readonly warnings?: readonly string[];
 }
 
 /** Makes `runpack_summary.json` and `referenced_runpacks.json`. */

@@ -27,7 +27,7 @@ import {
   verdictText,
 } from "./html_words.ts";
 import { countBy, policyDigestsOf } from "./summaries.ts";
-import { coverage, joinDecisions, type JoinedRun } from "./join_decisions.ts";
+import { coverage, joinDecisions, type JoinedRun, knownOrNot } from "./join_decisions.ts";
 import type { TraceRecord } from "../schema/gate.ts";
 import { RENDERED_MEMBERS } from "./members.ts";
 
@@ -44,7 +44,7 @@ export interface HtmlFacts {
 /** Renders the page. Equal facts give equal bytes. */
 export function renderHtml(facts: HtmlFacts): Uint8Array<ArrayBuffer> {
   const { input } = facts;
-  const { run, refs, calls } = input.source;
+  const { run, refs, calls, unjoined } = input.source;
   const joined = calls === undefined ? undefined : joinDecisions(calls, input.traces);
   const shown = facts.controls.map((control) => ({
     ...control,
@@ -64,10 +64,10 @@ export function renderHtml(facts: HtmlFacts): Uint8Array<ArrayBuffer> {
       </head>
       <body>
         <main>
-    ${coverageLine({ joined })}
+    ${coverageLine({ joined, unjoined })}
     ${header(facts)}
     ${tiles(facts, joined)}
-    ${attention(input, shown, { joined })}
+    ${attention(input, shown, { joined, unjoined })}
     ${whatHappened(facts, joined)}
     ${timeline(input, joined?.others ?? [])}
     ${decisions(joined, input.traces)}
@@ -109,8 +109,9 @@ function header({ input, case_id, template_id, window }: HtmlFacts): Html {
 
 function tiles({ input }: HtmlFacts, joined: JoinedRun | undefined): Html {
   const verdicts = verdictsIn(input, joined);
-  const counts = Object.entries(countBy(verdicts))
+  const counts = Object.entries(countBy(verdicts.map(knownOrNot)))
     .sort(([a], [b]) => verdictRank(a) - verdictRank(b));
+  const altered = input.altered?.length ?? 0;
   const { intent_count } = input.source;
   const others = joined?.others.length ?? 0;
   const tile = (number: number, text: string, css = "") =>
@@ -119,7 +120,9 @@ function tiles({ input }: HtmlFacts, joined: JoinedRun | undefined): Html {
 ${tile(intent_count, plural(intent_count, "recorded tool call"))}
 ${tile(verdicts.length, plural(verdicts.length, "decision"))}
 ${counts.map(([verdict, number]) => tile(number, verdictText(verdict), verdictStyle(verdict)))}
-${others === 0 ? html`` : tile(others, plural(others, "other decision"))}
+${others === 0 ? html`` : tile(others, plural(others, "other decision"))}${
+    altered === 0 ? html`` : tile(altered, `${plural(altered, "trace")} not as signed`, "block")
+  }
 </div>`;
 }
 
@@ -206,7 +209,7 @@ function decisionsText(
 }
 
 function verdictsOf(decided: readonly { readonly verdict: string }[], noun: string): string {
-  const counts = Object.entries(countBy(decided.map(({ verdict }) => verdict)))
+  const counts = Object.entries(countBy(decided.map(({ verdict }) => knownOrNot(verdict))))
     .sort(([a], [b]) => verdictRank(a) - verdictRank(b));
   const parts = counts.map(([verdict, number]) => `${number} ${verdictText(verdict)}`);
   return `${count(decided.length, noun)}: ${parts.join(", ")}`;

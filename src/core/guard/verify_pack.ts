@@ -44,6 +44,8 @@ export interface VerifyPackOptions extends SignatureDemand {
   readonly run?: PackRun | undefined;
   /** All traces that the pack was built from. Their summary is built again and compared. */
   readonly traces?: readonly TraceLine[] | undefined;
+  /** What is wrong with originals that are not what was signed. */
+  readonly doubts?: readonly string[];
 }
 
 /** The result of a verification. All lists are sorted. */
@@ -91,6 +93,7 @@ export async function verifyPackMembers(
     ...await derivedMemberFaults(manifest, sound(actual)),
     ...summaries.faults,
     ...recomputed.faults,
+    ...options.doubts ?? [],
   ].sort(compareText);
   const warnings = [...archive.warnings, ...tooLargeWarnings(archive)];
 

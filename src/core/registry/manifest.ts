@@ -3,7 +3,7 @@
 import { canonicalText } from "../json/canonical.ts";
 import { digest } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
-import { malformed, quoted } from "../fault.ts";
+import { malformed, quoted, unusable } from "../fault.ts";
 import {
   isJsonObject,
   joinPointer,
@@ -119,6 +119,16 @@ export async function manifestSignatureFault(
 /** Removes white space and the prefix `sha256:`, and lower-cases; checks nothing. */
 export function normalizePin(text: string): string {
   return text.trim().toLowerCase().replace(/^sha256:/, "");
+}
+
+/**
+ * Refuses a pin that was given and pins nothing, such as \`sha256:\` alone.
+ *
+ * @throws {GaitError} \`invalid_input\`.
+ */
+export function refuseEmptyPin(pin: string | undefined): void {
+  if (pin === undefined || normalizePin(pin) !== "") return;
+  throw unusable("--pin", pin, "a SHA-256 of 64 hex digits", "leave --pin out to trust no digest");
 }
 
 /** Whether a digest is the pinned one; an empty pin accepts any. */

@@ -40,6 +40,7 @@ export function refuseNondeterministic(graders: readonly Grader[], allowed: bool
 /** A grader result, and the difference that the text form shows. */
 export interface GradedResult extends GraderResult {
   readonly difference?: ShownDifference;
+  readonly warnings?: readonly string[];
 }
 
 export async function gradeFixture(
@@ -86,14 +87,14 @@ function brokenAnswer(error: unknown): GraderAnswer {
 function resultOf(
   { name, metadata }: LoadedFixture,
   grader: Grader,
-  { status, reason_codes, context_conformance, difference, details }: GraderAnswer,
+  { status, reason_codes, context_conformance, difference, warnings, details }: GraderAnswer,
 ): GradedResult {
   return {
     name: `${name}/${grader.name}`,
     // A grader written in JavaScript may answer anything; only "pass" passes.
     status: status === "pass" ? "pass" : "fail",
     reason_codes: sortedUnique(cleanTexts(reason_codes)),
-    ...present({ context_conformance, difference }),
+    ...present({ context_conformance, difference, warnings }),
     details: { ...details, fixture: name, run_id: metadata.run_id },
   };
 }

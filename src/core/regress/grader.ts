@@ -49,6 +49,8 @@ export interface GraderAnswer {
   readonly context_conformance?: "none" | "runtime_only" | "semantic" | "missing";
   /** The first difference, for the text form. */
   readonly difference?: ShownDifference;
+  /** What the grader could not tell, in words. It is no part of the result file. */
+  readonly warnings?: readonly string[];
   readonly details: Readonly<Record<string, JsonValue>>;
 }
 

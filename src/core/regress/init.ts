@@ -38,7 +38,7 @@ export interface InitRequest {
   readonly folders: readonly FixtureFolder[];
   /** Set to expect the trajectory of the source: its records, and how they must match. */
   readonly trajectory?: {
-    readonly run: Pick<Runpack, "intents" | "results">;
+    readonly run: Pick<Runpack, "run" | "intents" | "results">;
     readonly mode?: TrajectoryMode;
   };
   /** Whether calls are paired by order, tool and arguments. */
@@ -48,7 +48,7 @@ export interface InitRequest {
   /** Whether a fixture that was edited by hand is replaced. */
   readonly force?: boolean;
   /** The present runpack of this fixture, if the fixture has a trajectory and can be read. */
-  readonly presentRun?: Pick<Runpack, "intents" | "results"> | undefined;
+  readonly presentRun?: Pick<Runpack, "run" | "intents" | "results"> | undefined;
 }
 
 /** The files to write, in this order. `runpack_path` comes first and gets the bytes of the source. */

@@ -1,6 +1,7 @@
 /** The trajectory of a run: the tools that the agent called, and the verdicts of the calls. */
 
 import type { Runpack } from "../runpack/read.ts";
+import { ownResult, RecordedDecisions } from "../runpack/recorded_decisions.ts";
 import type { Result } from "../schema/runpack.ts";
 import type { TrajectoryExpectation } from "./fixture.ts";
 import type { TrajectoryMode } from "./sequence_match.ts";
@@ -14,15 +15,21 @@ export interface Trajectory {
 
 /** The trajectory of a run. Calls without a tool name are left out. */
 export function trajectoryOf(
-  { intents, results }: Pick<Runpack, "intents" | "results">,
+  { run, intents, results }: Pick<Runpack, "run" | "intents" | "results">,
 ): Trajectory {
+  const decisions = new RecordedDecisions(run);
   return {
     tools: intents.map(({ tool_name }) => tool_name.trim()).filter((name) => name !== ""),
-    verdicts: results.map(verdictOf),
+    verdicts: results.map((result) => verdictOf(result, decisions)),
   };
 }
 
-function verdictOf({ status, result }: Result): TrajectoryVerdict {
+function verdictOf(record: Result, decisions: RecordedDecisions): TrajectoryVerdict {
+  const { intent_id, status, result } = record;
+  const decided = decisions.of(intent_id, ownResult(record));
+  if (decided !== undefined) return decided.verdict;
+  // In a session of gait every other payload is a server's: its words are no verdict.
+  if (decisions.isSession) return verdictOfStatus(status);
   const told = result?.["verdict"];
   const verdict = typeof told === "string" ? normalizeVerdict(told) : undefined;
   return verdict ?? verdictOfStatus(status);
@@ -30,7 +37,7 @@ function verdictOf({ status, result }: Result): TrajectoryVerdict {
 
 /** The members of a fixture that expect the trajectory of a run. The mode `exact` is not written. */
 export function expectTrajectory(
-  run: Pick<Runpack, "intents" | "results">,
+  run: Pick<Runpack, "run" | "intents" | "results">,
   mode: TrajectoryMode = "exact",
 ): TrajectoryExpectation {
   const { tools, verdicts } = trajectoryOf(run);

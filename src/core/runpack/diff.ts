@@ -119,8 +119,10 @@ export async function diffRunpacks(
     manifest: manifestChanged ? manifests : undefined,
   });
   const isEqual = first_divergence === undefined;
-  const alignment = isEqual ? undefined : alignRuns(left, right, { privacy, ignore });
+  // Records are paired by id, so that equal ones may be in another order: only an alignment tells.
+  const aligned = isEqual && !align ? undefined : alignRuns(left, right, { privacy, ignore });
   const isAligned = align || sharesNoId(left, right);
+  const alignment = isEqual && aligned?.equal === true ? undefined : aligned;
   return {
     ok: isEqual,
     file: { privacy, summary },
@@ -128,8 +130,7 @@ export async function diffRunpacks(
       first_divergence,
       alignment: alignment?.report,
       equal: isAligned
-        ? !hasOtherFiles &&
-          (isEqual || (alignment?.equal === true && !refs_changed && !manifestChanged))
+        ? !hasOtherFiles && aligned?.equal === true && !refs_changed && !manifestChanged
         : undefined,
     }),
     intents_changed_count: intents.changed.length,

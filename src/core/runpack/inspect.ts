@@ -1,9 +1,14 @@
-import type { JsonValue } from "../json/json.ts";
 import { present, withoutEmpty } from "../present.ts";
-import type { InspectEntry, Intent, Result, UnmatchedResult } from "../schema/runpack.ts";
-import { compareText, trim, uniqueSorted } from "../text.ts";
+import type { InspectEntry, Intent, Result, Run, UnmatchedResult } from "../schema/runpack.ts";
+import { compareText } from "../text.ts";
 import { toUtc } from "../time.ts";
 import type { RecordNeeds } from "./read.ts";
+import {
+  claimedVerdict,
+  decisionPart,
+  ownResult,
+  RecordedDecisions,
+} from "./recorded_decisions.ts";
 
 /** Calls with their results, and results without a call. */
 export interface Inspection {
@@ -33,11 +38,7 @@ export function inspectNeeds(showPayloads: boolean): RecordNeeds<ListedCall, Lis
     result: ({ intent_id, status, result_digest, result }) => {
       const listed = { intent_id, status, result_digest };
       if (result === undefined) return listed;
-      const { verdict, reason_codes, violations } = result;
-      return {
-        ...listed,
-        result: showPayloads ? result : present({ verdict, reason_codes, violations }),
-      };
+      return { ...listed, result: showPayloads ? result : decisionPart(result) };
     },
   };
 }
@@ -47,7 +48,8 @@ export function inspectNeeds(showPayloads: boolean): RecordNeeds<ListedCall, Lis
  * if there are fewer. `showPayloads` adds what was kept of arguments and results.
  */
 export function inspect(
-  { intents, results }: {
+  { run, intents, results }: {
+    readonly run: Pick<Run, "timeline">;
     readonly intents: readonly ListedCall[];
     readonly results: readonly ListedResult[];
   },
@@ -68,6 +70,7 @@ export function inspect(
     }
   }
   const taken = new Map<string, number>();
+  const decisions = new RecordedDecisions(run);
   const entries = intents.map((intent, position): InspectEntry => {
     const { intent_id: id } = intent;
     const number = taken.get(id) ?? 0;
@@ -82,7 +85,7 @@ export function inspect(
         args_digest: intent.args_digest,
         status: result?.status,
         result_digest: result?.result_digest,
-        ...decisionOf(result),
+        ...decisionOf(decisions, id, result),
       }),
       ...(showPayloads ? present({ args: intent.args, result: result?.result }) : {}),
     };
@@ -107,17 +110,10 @@ function warningsOf(id: string, calls: number, results: number): string[] {
   return [results === calls ? pairs : `${pairs}, and there are ${results}`];
 }
 
-/** The gate decision in the payload of a result, if there is one. */
-function decisionOf(result: ListedResult | undefined) {
-  const { verdict, reason_codes, violations } = result?.result ?? {};
-  return {
-    verdict: typeof verdict === "string" ? trim(verdict) : "",
-    reason_codes: sortedTexts(reason_codes),
-    violations: sortedTexts(violations),
-  };
-}
-
-function sortedTexts(value: JsonValue | undefined): readonly string[] {
-  if (!Array.isArray(value)) return [];
-  return uniqueSorted(value.filter((item) => typeof item === "string"));
+/** The decision that the run recorded, else the verdict that the payload of the result claims. */
+function decisionOf(decisions: RecordedDecisions, id: string, result: ListedResult | undefined) {
+  const decision = decisions.of(id, result && ownResult(result));
+  if (decision === undefined) return { claimed_verdict: claimedVerdict(result?.result) };
+  const { verdict, reason_codes, violations } = decision;
+  return { verdict, reason_codes, violations };
 }

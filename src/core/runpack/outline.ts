@@ -11,7 +11,9 @@ import {
 } from "../schema/runpack.ts";
 import type { RandomAccess } from "../source.ts";
 import { readDocuments } from "./read.ts";
+import { OtherRecords } from "./same_run.ts";
 import { RecordReader } from "./record_reader.ts";
+import { present } from "../present.ts";
 
 export interface RunpackOutline {
   readonly manifest: Manifest;
@@ -20,6 +22,10 @@ export interface RunpackOutline {
   readonly intent_count: number;
   /** Calls whose arguments were kept. */
   readonly kept_args: number;
+  /** Oddities of the records. */
+  readonly warnings: readonly string[];
+  /** Why no key can verify its signatures; absent if one may, or if it is not signed. */
+  readonly signature_fault?: string;
   /** Results that were kept. */
   readonly kept_results: number;
   readonly result_count: number;
@@ -42,24 +48,34 @@ export async function readRunpackOutline(
   watcher?: RecordWatcher,
 ): Promise<RunpackOutline> {
   let [kept_args, kept_results] = [0, 0];
+  const others = new OtherRecords();
   const intents = new RecordReader("intents.jsonl", readIntent, (intent) => {
+    others.note("intents.jsonl", intent.run_id);
     if (intent.args !== undefined) kept_args++;
     watcher?.intent(intent);
   });
   const results = new RecordReader("results.jsonl", readResult, (result) => {
+    others.note("results.jsonl", result.run_id);
     if (result.result !== undefined) kept_results++;
     watcher?.result(result);
   });
   const sinks = new Map([["intents.jsonl", intents.sink], ["results.jsonl", results.sink]]);
 
-  const { manifest, run, refs } = await readDocuments(file, ({ name }) => sinks.get(name));
+  const { manifest, run, refs, report } = await readDocuments(
+    file,
+    ({ name }) => sinks.get(name),
+  );
+  const [signature_fault] = report.signature_status === "failed" ? report.signature_errors : [];
+  const [intent_count, result_count] = [intents.end(), results.end()];
   return {
     manifest,
     run,
     refs,
-    intent_count: intents.end(),
-    result_count: results.end(),
+    intent_count,
+    result_count,
     kept_args,
     kept_results,
+    ...present({ signature_fault }),
+    warnings: others.warnings(run.run_id),
   };
 }

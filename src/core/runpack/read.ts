@@ -21,6 +21,7 @@ import type { ArchiveMember, ByteSink } from "../zip/zip.ts";
 import { MemberBuffers } from "./member_bytes.ts";
 import { HeldRecords } from "./held.ts";
 import { RecordReader } from "./record_reader.ts";
+import { OtherRecords, otherRunFaults } from "./same_run.ts";
 import { checkRunpack, runpackFile, type VerifyReport } from "./verify.ts";
 
 /** A runpack that passed verification, in memory. */
@@ -94,10 +95,11 @@ export async function readRunpackParts<I, R>(
   file: RandomAccess,
   needs: RecordNeeds<I, R>,
 ): Promise<RunpackOf<I, R>> {
+  const others = new OtherRecords();
   const intents: I[] = [];
   const results: R[] = [];
   const ends: (() => void)[] = [];
-  const holding = <T, N>(
+  const holding = <T extends { readonly run_id: string }, N>(
     member: ArchiveMember,
     read: Reader<T>,
     need: (record: T) => N,
@@ -106,6 +108,7 @@ export async function readRunpackParts<I, R>(
     refuseOversize(member);
     const held = new HeldRecords(member);
     const reader = new RecordReader(member.name, read, (record, bytes) => {
+      others.note(member.name, record.run_id);
       const part = need(record);
       held.add(part === record as unknown ? bytes : JSON.stringify(part).length);
       into.push(part);
@@ -124,7 +127,9 @@ export async function readRunpackParts<I, R>(
     }
   });
   for (const end of ends) end();
-  return { ...documents, intents, results };
+  const { report } = documents;
+  const warnings = [...report.warnings, ...others.warnings(documents.run.run_id)];
+  return { ...documents, intents, results, report: { ...report, warnings } };
 }
 
 /** Reads all but the records of an intact runpack; `sinkFor` may take these as they stream by. */
@@ -142,7 +147,9 @@ export async function readDocuments(
   refuseUnlessIntact(report, file.name);
   const refs = documents.document("refs.json", readRefs);
   refuseBadContext(refs);
-  return { manifest, run: documents.document("run.json", readRun), refs, report };
+  const run = documents.document("run.json", readRun);
+  refuseOtherRun(manifest, run);
+  return { manifest, run, refs, report };
 }
 
 function refuseOversize({ name, size }: Pick<ArchiveMember, "name" | "size">): void {
@@ -161,7 +168,7 @@ function refuseOversize({ name, size }: Pick<ArchiveMember, "name" | "size">): v
  * @throws {GaitError} `invalid_input`, or the given code.
  */
 export function refuseUnlessIntact(
-  { intact, missing_files, hash_mismatches }: VerifyReport,
+  { intact, missing_files, hash_mismatches, faults: contradictions = [] }: VerifyReport,
   name: string,
   code: ErrorCode = "invalid_input",
 ): void {
@@ -169,10 +176,18 @@ export function refuseUnlessIntact(
   const faults = new Set([
     ...missing_files.map((path) => `${printable(path)} is missing`),
     ...hash_mismatches.map(({ path }) => `${printable(path)} was changed`),
+    ...contradictions,
   ]);
   throw new GaitError(code, `${quoted(name)} is not intact: ${[...faults].join(", ")}`, {
     hint: `gait verify ${shellWord(name)} shows the digests`,
   });
+}
+
+/** Refuses a run of another id than the manifest says. */
+export function refuseOtherRun(manifest: Manifest, { run_id }: Run): void {
+  const [fault] = otherRunFaults(manifest, run_id);
+  if (fault === undefined) return;
+  throw malformed("run.json", "/run_id", fault, "the runpack is of two runs: record it again");
 }
 
 /** Refuses context evidence, which later versions added, unless its members fit together. */

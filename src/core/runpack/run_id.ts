@@ -2,6 +2,7 @@ import { encodeUtf8 } from "../bytes.ts";
 import { GaitError } from "../error.ts";
 import { quoted } from "../fault.ts";
 import { RUN_ID_MAX_BYTES } from "../limits.ts";
+import { nameFault } from "../text.ts";
 
 /** Refuses a run id that could leave the output directory or that cannot be typed. */
 export function checkRunId(runId: string): void {
@@ -18,6 +19,8 @@ function runIdFault(runId: string): string | undefined {
   if (/[/\\]/.test(runId)) return "it contains a path separator";
   // deno-lint-ignore no-control-regex
   if (/[\u0000-\u001f\u007f-\u009f]/.test(runId)) return "it contains a control character";
+  const fault = nameFault(runId);
+  if (fault !== undefined) return `it ${fault}`;
   const size = encodeUtf8(runId).length;
   if (size > RUN_ID_MAX_BYTES) {
     return `${size} bytes are more than the limit of ${RUN_ID_MAX_BYTES}`;

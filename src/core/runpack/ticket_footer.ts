@@ -1,8 +1,12 @@
 /** The receipt: one line that people paste into a ticket to say which recording they mean. */
 
-/** Makes the receipt of a run. It has this form for every run id, also for one that is refused below. */
+import { shellWord } from "../text.ts";
+
+/** Makes the receipt of a run. Below a run id is refused that a shell would not take as it is. */
 export function ticketFooter(runId: string, manifestDigest: string): string {
-  return `GAIT run_id=${runId} manifest=sha256:${manifestDigest} verify="gait verify ${runId}"`;
+  return `GAIT run_id=${runId} manifest=sha256:${manifestDigest} verify="gait verify ${
+    shellWord(runId)
+  }"`;
 }
 
 const FOOTER =

@@ -12,6 +12,8 @@ import {
   type SignatureStatus,
 } from "../crypto/signature.ts";
 import type { HashMismatch, Manifest } from "../schema/runpack.ts";
+import { otherRunFaults, RunIdPeek } from "./same_run.ts";
+import { withoutEmpty } from "../present.ts";
 import { type RandomAccess, randomAccess } from "../source.ts";
 import { type Archive, type ArchiveMember, type ByteSink, openArchive } from "../zip/zip.ts";
 import { manifestBytes, type ManifestReading, parseManifest } from "./manifest.ts";
@@ -56,6 +58,8 @@ export interface VerifyReport {
   readonly signatures_total: number;
   /** How many of them hold under the key. */
   readonly signatures_valid: number;
+  /** What contradicts the manifest though every digest is right; absent when nothing. */
+  readonly faults?: readonly string[];
   /** Oddities that leave the members as they are, such as entries that the manifest does not list. */
   readonly warnings: readonly string[];
 }
@@ -120,7 +124,10 @@ export async function checkRunpackMembers(
   sinkFor: SinkChoice = () => undefined,
 ): Promise<RunpackCheck> {
   const reading = await parseManifest(await manifestBytes(archive, name));
-  const digests = await digestMembers(archive, reading.manifest, sinkFor);
+  const runId = new RunIdPeek();
+  const digests = await digestMembers(archive, reading.manifest, (member) => {
+    return runId.beside(member, sinkFor(member));
+  });
   const signatures = await checkSignatures(
     reading.manifest.signatures ?? [],
     reading.signableDigest,
@@ -130,6 +137,7 @@ export async function checkRunpackMembers(
     missing: missingFiles(reading.manifest, digests),
     mismatches: hashMismatches(reading, digests),
     signatures,
+    faults: otherRunFaults(reading.manifest, runId.found),
     warnings: [...archive.warnings, ...unlistedWarning(archive, reading.manifest)],
   }, options);
   return { ...reading, report };
@@ -185,15 +193,16 @@ interface Findings {
   readonly missing: readonly string[];
   readonly mismatches: readonly HashMismatch[];
   readonly signatures: SignatureReport;
+  readonly faults: readonly string[];
   readonly warnings: readonly string[];
 }
 
 function reportOf(
   { run_id, manifest_digest, files }: Manifest,
-  { missing, mismatches, signatures, warnings }: Findings,
+  { missing, mismatches, signatures, faults, warnings }: Findings,
   options: VerifyOptions,
 ): VerifyReport {
-  const intact = missing.length === 0 && mismatches.length === 0;
+  const intact = missing.length + mismatches.length + faults.length === 0;
   const holds = signatures.status === "verified";
   const acceptable = satisfies(signatures.status, options);
   const clean = options.strict !== true || warnings.length === 0;
@@ -211,6 +220,7 @@ function reportOf(
     signature_errors: signatures.errors,
     signatures_total: signatures.total,
     signatures_valid: signatures.valid,
+    ...withoutEmpty({ faults }),
     warnings,
   };
 }

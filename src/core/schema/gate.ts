@@ -744,7 +744,7 @@ export interface ListedTrace {
   readonly key_id?: string;
   /** What a trace that does not verify says; absent otherwise. */
   readonly claimed_verdict?: string;
-  /** Whether the signature holds; absent without a key. */
+  /** Whether the signature holds; without a key only present where it holds under no key. */
   readonly signature_status?: "verified" | "failed";
   /** Present when the name of the file marks a simulated decision, which decided nothing. */
   readonly simulated?: boolean;

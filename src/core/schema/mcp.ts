@@ -559,6 +559,8 @@ export interface McpSessionResult {
   readonly server_status?: number;
   /** Whether the session only observed. */
   readonly simulate_mode?: true;
+  /** Answers of the server that no request waited for; the client did not get them. */
+  readonly answers_withheld?: number;
   /** Calls of an observed session that enforcing would have stopped. */
   readonly would_have_blocked?: number;
   /** What deserves attention. */

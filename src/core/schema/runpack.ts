@@ -157,12 +157,14 @@ export interface InspectEntry {
   readonly status?: string;
   /** Digest of its result. */
   readonly result_digest?: string;
-  /** Verdict found in the result payload. */
+  /** Verdict of the decision that the recorder of the run wrote; absent without one. */
   readonly verdict?: string;
-  /** Reason codes found there, sorted. */
+  /** Reason codes of that decision, sorted. */
   readonly reason_codes?: readonly string[];
-  /** Violations found there, sorted. */
+  /** Violations of that decision, sorted. */
   readonly violations?: readonly string[];
+  /** What a member `verdict` of the result says, where the recorder wrote no decision. A tool wrote it: it decided nothing. */
+  readonly claimed_verdict?: string;
   /** The arguments, if they were kept and asked for. */
   readonly args?: JsonObject;
   /** The result, if it was kept and asked for. */

@@ -2,26 +2,30 @@
 
 import { GaitError } from "../../core/error.ts";
 import { quoted, unreadable } from "../../core/fault.ts";
-import { type ReceivedTrace, verifyTrace } from "../../core/gate/record/trace.ts";
+import {
+  alteredTraceFault,
+  type ReceivedTrace,
+  verifyTrace,
+} from "../../core/gate/record/trace.ts";
 import { shellWord, sortedUnique, trim } from "../../core/text.ts";
 import type { VerifyKey } from "../../core/crypto/keys.ts";
 import { readRunpackOutline, type RunpackOutline } from "../../core/runpack/outline.ts";
 import type { TraceRecord } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
 import { openRunpack } from "../runpack/open_runpack.ts";
+import type { AlteredTrace } from "../../core/guard/pack_input.ts";
 import type { PackRun } from "../../core/guard/summaries.ts";
 import { RunCalls } from "../../core/guard/run_calls.ts";
 import { isSimulatedName } from "../../core/places.ts";
 import { tracesBelow } from "./discover.ts";
 import { readInput, TRACE } from "./input_kinds.ts";
-import { appendAll } from "../../core/lists.ts";
 
 /** Trims paths, drops empty ones and duplicates, and sorts. */
 export function pathList(paths: readonly string[]): readonly string[] {
   return sortedUnique(paths.map(trim).filter((path) => path !== ""));
 }
 
-export type PackedRun = RunpackOutline & Pick<PackRun, "calls">;
+export type PackedRun = RunpackOutline & Pick<PackRun, "calls" | "unjoined">;
 
 /** @throws {GaitError} `invalid_input` for any runpack that is not intact. */
 export async function readPackRun(path: string, host: Host<"read">): Promise<PackedRun> {
@@ -29,19 +33,28 @@ export async function readPackRun(path: string, host: Host<"read">): Promise<Pac
     using file = await openRunpack(path, `reading ${path}`, host);
     const calls = new RunCalls();
     const outline = await readRunpackOutline(file, calls);
-    return { ...outline, calls: calls.of(outline.run) };
+    const { run } = outline;
+    return { ...outline, calls: calls.of(run), unjoined: calls.unjoined(run) };
   } catch (error) {
     // The runpack is an input here, so even `verification_failed` is bad input.
     throw error instanceof GaitError ? error.retold({ code: "invalid_input" }) : error;
   }
 }
 
-/** Traces that were read, their files, and warnings about files that were left out. */
+/** Traces that were read, and warnings about files that were left out. */
 export interface PackTraces {
   readonly records: readonly TraceRecord[];
+  /** The same records, each with its file. */
+  readonly placed: readonly PlacedTrace[];
+  /** Traces that are not what was signed, which are not among the records. */
+  readonly altered: readonly AlteredTrace[];
+  /** Every file that was read. */
   readonly paths: readonly string[];
   readonly warnings: readonly string[];
 }
+
+/** A trace and its file. */
+export type PlacedTrace = TraceRecord & { readonly path: string };
 
 /**
  * Reads traces from files and folders. If a key is given, refuses a trace that it did not sign.
@@ -53,8 +66,10 @@ export async function readPackTraces(
   host: Host<"read">,
 ): Promise<PackTraces> {
   const records: TraceRecord[] = [];
+  const placed: PlacedTrace[] = [];
   const read: string[] = [];
   const warnings: string[] = [];
+  const altered: AlteredTrace[] = [];
   for (const path of given) {
     const isFolder = await host.read.kindOf(path) === "directory";
     const traces = isFolder
@@ -68,10 +83,18 @@ export async function readPackTraces(
       for (const { path, trace } of decided) await refuseUnlessSigned(path, trace, key);
     }
     const fresh = decided.filter(({ path }) => !read.includes(path));
-    appendAll(records, fresh.map(({ trace }) => trace.record));
-    appendAll(read, fresh.map(({ path }) => path));
+    for (const { path, trace } of fresh) {
+      const { record } = trace;
+      const fault = await alteredTraceFault(trace);
+      read.push(path);
+      if (fault !== undefined) altered.push({ ...record, path, fault });
+      else {
+        records.push(record);
+        placed.push({ ...record, path });
+      }
+    }
   }
-  return { records, paths: read, warnings };
+  return { records, placed, altered, paths: read, warnings };
 }
 
 function noTraces(folder: string): GaitError {
@@ -89,9 +112,19 @@ function simulatedWarning(path: string, count: number, isFolder: boolean): strin
   return `${what} in ${path} left out`;
 }
 
-async function refuseUnlessSigned(path: string, trace: ReceivedTrace, key: VerifyKey) {
+/** Why a trace is not what the owner of the key signed; without a key, why no key can have signed it. */
+export async function traceDoubt(
+  trace: ReceivedTrace,
+  key: VerifyKey | undefined,
+): Promise<string | undefined> {
+  if (key === undefined) return await alteredTraceFault(trace);
   const { status, error = "its signature does not verify" } = await verifyTrace(trace, key);
-  if (status === "verified") return;
+  return status === "verified" ? undefined : error;
+}
+
+async function refuseUnlessSigned(path: string, trace: ReceivedTrace, key: VerifyKey) {
+  const error = await traceDoubt(trace, key);
+  if (error === undefined) return;
   throw new GaitError("invalid_input", `Cannot use trace ${quoted(path)}: ${error}`, {
     hint: `gait trace verify ${shellWord(path)} shows what is wrong with it`,
   });

@@ -50,7 +50,10 @@ export async function discover(
     for (const name of await host.read.list(folder)) {
       if (!pattern.test(name) || isSimulatedName(name)) continue;
       const path = joinPath(folder, name);
-      if (await host.read.kindOf(path) === "file") found.push({ path, isNear: near.has(folder) });
+      // A pipe or device cannot be read: its reader says so, in place of a silent gap.
+      if (await host.read.kindOf(path) !== "directory") {
+        found.push({ path, isNear: near.has(folder) });
+      }
     }
   }
   return found.sort((a, b) => compareText(a.path, b.path));

@@ -7,9 +7,23 @@ import type { IncidentPackResult, IncidentWindow } from "../../core/schema/guard
 import { isZeroTimestamp } from "../../core/time.ts";
 import type { Host } from "../../io/host.ts";
 import { joinDecisions } from "../../core/guard/join_decisions.ts";
-import { joinWarnings, leftOutWarning } from "../../core/guard/pack_warnings.ts";
+import {
+  alteredWarnings,
+  joinWarnings,
+  leftOutWarning,
+  unjoinedWarnings,
+} from "../../core/guard/pack_warnings.ts";
+import type { AlteredTrace } from "../../core/guard/pack_input.ts";
+import type { VerifyKey } from "../../core/crypto/keys.ts";
 import type { TraceRecord } from "../../core/schema/gate.ts";
-import { type PackedRun, pathList, readPackRun, readPackTraces } from "./collect.ts";
+import {
+  type PackedRun,
+  pathList,
+  type PlacedTrace,
+  readPackRun,
+  readPackTraces,
+  traceDoubt,
+} from "./collect.ts";
 import { discover, distinct } from "./discover.ts";
 import { type PackOrder, writePack, type WrittenPack } from "./write_pack.ts";
 import { APPROVAL, CREDENTIAL, type FoundKind, readInput, REGRESS, TRACE } from "./input_kinds.ts";
@@ -27,6 +41,8 @@ export interface IncidentScope {
   readonly width: bigint;
   /** Further traces, and folders of them. */
   readonly trace: readonly string[];
+  /** If given, a trace that is named must be signed by it, and one that is found is left out unless it is. */
+  readonly traceKey: VerifyKey | undefined;
 }
 
 /**
@@ -34,7 +50,7 @@ export interface IncidentScope {
  * warning, so that the rest of the incident is packed all the same.
  */
 export async function packIncident(
-  { width, trace }: IncidentScope,
+  { width, trace, traceKey: key }: IncidentScope,
   order: PackOrder,
   host: Host<"read" | "write">,
 ): Promise<WrittenIncidentPack> {
@@ -49,7 +65,7 @@ export async function packIncident(
     });
   }
 
-  const named = await readPackTraces(pathList(trace), undefined, host);
+  const named = await readPackTraces(pathList(trace), key, host);
   const paths = new Set(named.paths);
   const skipped: string[] = [...named.warnings];
   const place = { runpackPath, source, named: pathList(trace) };
@@ -67,13 +83,17 @@ export async function packIncident(
     }
     return distinct([...files.keys()]).map((record) => ({ record, path: files.get(record) ?? "" }));
   };
-  const known = named.records.map((record, at) => ({ ...record, path: named.paths[at] ?? "" }));
   const namedTexts = new Set(named.records.map((record) => canonicalText(record)));
-  const around = (await found(TRACE)).map(({ record: { record }, path }) => ({ record, path }))
-    .filter(({ record }) => !namedTexts.has(canonicalText(record)))
-    .map(({ record, path }) => ({ ...record, path }));
+  const around: PlacedTrace[] = [];
+  const altered: AlteredTrace[] = [...named.altered];
+  for (const { record: trace, path } of await found(TRACE)) {
+    const placed = { ...trace.record, path };
+    const fault = await traceDoubt(trace, key);
+    if (fault !== undefined) altered.push({ ...placed, fault });
+    else if (!namedTexts.has(canonicalText(trace.record))) around.push(placed);
+  }
   const [inside, outside] = split(
-    [...known, ...around],
+    [...named.placed, ...around],
     ({ created_at }) => isInWindow(created_at, window),
   );
   const traces = inside.map(({ path: _, ...record }) => record);
@@ -91,6 +111,7 @@ export async function packIncident(
       source,
       inventory: [],
       traces,
+      altered,
       regress,
       approvals,
       credentials,
@@ -114,6 +135,7 @@ export async function packIncident(
     warnings: [
       ...written.warnings,
       ...skipped,
+      ...alteredWarnings(altered, source),
       ...aboutDecisions(source, traces, outside),
     ],
     window,
@@ -129,11 +151,12 @@ export async function packIncident(
 
 /** Warnings about calls without a decision, and about decisions of the run that are dated elsewhere. */
 function aboutDecisions(
-  { calls }: PackedRun,
+  source: PackedRun,
   traces: readonly TraceRecord[],
   outside: readonly (TraceRecord & { readonly path: string })[],
 ): readonly string[] {
-  if (calls === undefined) return [];
+  const { calls } = source;
+  if (calls === undefined) return unjoinedWarnings(source);
   const joined = joinDecisions(calls, traces);
   const lonely = joined.calls.filter(({ traces }) => traces.length === 0).map(({ call }) => call);
   const left = joinDecisions(lonely, outside).calls.flatMap(({ traces }) => traces.slice(0, 1));

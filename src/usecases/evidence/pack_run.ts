@@ -3,7 +3,13 @@
 import type { VerifyKey } from "../../core/crypto/keys.ts";
 import { GaitError } from "../../core/error.ts";
 import { joinDecisions, undecided } from "../../core/guard/join_decisions.ts";
-import { joinWarnings, leftOutWarning } from "../../core/guard/pack_warnings.ts";
+import {
+  alteredWarnings,
+  joinWarnings,
+  leftOutWarning,
+  unjoinedWarnings,
+} from "../../core/guard/pack_warnings.ts";
+import { alteredTraceFault } from "../../core/gate/record/trace.ts";
 import type { TraceRecord } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
 import { type PackedRun, pathList, readPackRun, readPackTraces } from "./collect.ts";
@@ -62,6 +68,7 @@ export async function packRun(
       source,
       inventory,
       traces: traces.records,
+      altered: traces.altered,
       regress,
       approvals: approvals.records,
       credentials: credentials.records,
@@ -78,7 +85,8 @@ export async function packRun(
     host,
   );
   const about = await aboutDecisions(traces.records, place, host);
-  return { ...written, warnings: [...written.warnings, ...traces.warnings, ...about] };
+  const doubts = alteredWarnings(traces.altered, source);
+  return { ...written, warnings: [...written.warnings, ...traces.warnings, ...doubts, ...about] };
 }
 
 /**
@@ -127,7 +135,7 @@ async function aboutDecisions(
   host: Host<"read">,
 ): Promise<readonly string[]> {
   const { calls } = place.source;
-  if (calls === undefined) return [];
+  if (calls === undefined) return unjoinedWarnings(place.source);
   const joined = joinDecisions(calls, traces);
   const open = undecided(joined);
   const lonely = joined.calls.filter(({ traces }) => traces.length === 0).map(({ call }) => call);
@@ -135,12 +143,14 @@ async function aboutDecisions(
   const around: (TraceRecord & { readonly path: string })[] = [];
   for (const { path } of await discover(TRACE, place, host)) {
     const found = await readFound(TRACE, path, false, host);
-    if (found !== undefined) around.push({ ...found.record, path });
+    const isGood = found !== undefined && await alteredTraceFault(found) === undefined;
+    if (isGood) around.push({ ...found.record, path });
   }
   const left = joinDecisions(lonely, around).calls.flatMap(({ traces }) => traces.slice(0, 1));
   const why = "are not in the pack; name their files or folder with --trace";
   // Nothing decided on this run, so far as anybody knows: the page says so, a warning would not help.
   const isUngated = traces.length + left.length === 0 && open.length === calls.length;
-  if (isUngated) return [];
+  const hasClaims = joined.calls.some(({ call }) => call.claim !== "");
+  if (isUngated && !hasClaims) return [];
   return [...joinWarnings(joined), ...leftOutWarning(left, why)];
 }

@@ -12,7 +12,11 @@ import {
   type RateLimitRequest,
   takeRateLimit,
 } from "../../core/gate/controls/rate_limit.ts";
-import { LOCK_TIMEOUT_MS, rateLimitLockError } from "../../core/gate/controls/rate_limit_lock.ts";
+import {
+  LOCK_RETRY_MS,
+  LOCK_TIMEOUT_MS,
+  rateLimitLockError,
+} from "../../core/gate/controls/rate_limit_lock.ts";
 import type { HeldLock, Host } from "../../io/host.ts";
 import { directoryOf } from "../../io/path.ts";
 import { readDocument } from "../documents.ts";
@@ -20,9 +24,9 @@ import { refuseLinkOn } from "../../io/output_paths.ts";
 import { naming } from "../../core/fault.ts";
 
 const STATE_MODE = 0o600;
-/** Between two looks at the counters, the lock is waited for this long. */
-const LOOK_AGAIN_MS = 100;
-const LOOKS = LOCK_TIMEOUT_MS / LOOK_AGAIN_MS;
+/** Between two looks at the counters, so many attempts are made to take the lock. */
+const ATTEMPTS = 7;
+const LOOKS = Math.ceil(LOCK_TIMEOUT_MS / LOCK_RETRY_MS / ATTEMPTS);
 
 /**
  * Counts a call, or refuses it. An empty path keeps nothing: every process counts from 0. A call
@@ -41,12 +45,48 @@ export async function enforceRateLimit(
     return peekRateLimit(await readCounters(path, host), { ...call, now: host.now() });
   }
   await makeDirectory(directoryOf(path), host);
+  // Counts only grow within a window: who finds the limit used up need not queue for the lock.
+  const seen = peekRateLimit(await readCounters(path, host), { ...call, now: host.now() });
+  return seen.allowed ? await inTurn(path, () => count(call, path, host)) : seen;
+}
+
+/** The last call of each state that waits or counts, and how its wait for the lock failed if it did. */
+const turns = new Map<string, Promise<GaitError | undefined>>();
+
+/**
+ * Lets the calls of this process count one after the other: none of them takes another for the program
+ * that holds the lock. What one has waited for in vain, those behind it do not wait for again.
+ */
+async function inTurn<T>(path: string, action: () => Promise<T>): Promise<T> {
+  const before = turns.get(path);
+  const { promise, resolve } = Promise.withResolvers<GaitError | undefined>();
+  turns.set(path, promise);
+  let failure = await before;
+  try {
+    if (failure !== undefined) throw failure;
+    return await action();
+  } catch (error) {
+    if (error instanceof GaitError && error.code === "rate_limit_lock_timeout") failure = error;
+    throw error;
+  } finally {
+    if (turns.get(path) === promise) turns.delete(path);
+    resolve(failure);
+  }
+}
+
+async function count(
+  call: Omit<RateLimitRequest, "now">,
+  path: string,
+  host: Host<"read" | "write">,
+): Promise<RateLimitOutcome> {
   for (let look = 0; look < LOOKS; look++) {
-    // Counts only grow within a window: who finds the limit used up need not queue for the lock.
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      using lock = await host.write.lock(`${path}.lock`);
+      if (lock !== undefined) return await countLocked(call, path, lock, host);
+      await host.pause(LOCK_RETRY_MS);
+    }
     const seen = peekRateLimit(await readCounters(path, host), { ...call, now: host.now() });
     if (!seen.allowed) return seen;
-    using lock = await host.write.lock(`${path}.lock`, LOOK_AGAIN_MS);
-    if (lock !== undefined) return await countLocked(call, path, lock, host);
   }
   throw rateLimitLockError("timeout");
 }

@@ -2,6 +2,7 @@
 
 import type { Flow } from "./http_flow.ts";
 import type { AnswerView } from "./http_relay.ts";
+import { SESSION_SCOPE } from "./open_requests.ts";
 import type { JudgingSession } from "./session.ts";
 import type { MessageId } from "../../core/mcp/wire/message_id.ts";
 
@@ -17,6 +18,8 @@ export interface Passage {
   /** Whether the client can still ask for the missing part of an event stream. */
   readonly isResumable: boolean;
 }
+
+const OTHER_ANSWER = "it does not have the id of the request";
 
 export class Passages {
   readonly #session: JudgingSession;
@@ -36,7 +39,7 @@ export class Passages {
     } = {},
   ): Passage {
     const session = isModern ? null : headers.get("mcp-session-id");
-    const scope = session === null ? `post:${++this.#alone}` : `session:${session}`;
+    const scope = session === null ? `post:${++this.#alone}` : `${SESSION_SCOPE}${session}`;
     return {
       ...this.openOwn(scope, flow, id),
       isResumable: session !== null,
@@ -57,6 +60,7 @@ export class Passages {
         show: (message) => session.server(message, scope, asked),
         isStrict: () => session.isStrict,
         withheld: (bytes, problem) => session.withheld(bytes, scope, problem, asked),
+        unanswered: () => asked && session.withheld(new Uint8Array(), scope, OTHER_ANSWER, asked),
       },
       lost: () => {},
     };

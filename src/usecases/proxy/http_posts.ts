@@ -15,7 +15,8 @@ import { bodyChunks } from "../../io/body_chunks.ts";
 import type { Flow, Flows } from "./http_flow.ts";
 import type { Passage, Passages } from "./http_passage.ts";
 import type { HttpUpstream } from "./http_upstream.ts";
-import type { ClientRuling, JudgingSession } from "./session.ts";
+import type { JudgingSession } from "./session.ts";
+import type { ClientRuling } from "./session_types.ts";
 import { printed } from "../../core/text.ts";
 
 export interface PostParts {
@@ -92,7 +93,10 @@ export class HttpPosts {
     if (gone.aborted) flow.leave();
 
     const { passages, stop, upstream } = this.#parts;
-    const passage = passages.open(headers, flow, { isModern, id: message.id });
+    const asks = message.kind === "call" ||
+      (message.kind === "pass" && message.method !== undefined);
+    const id = asks ? message.id : undefined; // a response has the id of a request of the server
+    const passage = passages.open(headers, flow, { isModern, id });
     const ruling = await this.#rule(message, headers, passage);
     if (ruling === undefined) return busyAnswer();
     if (ruling.kind === "drop") return new Response(null, { status: 202 });

@@ -15,6 +15,8 @@ export interface AnswerView {
   isStrict(): boolean;
   /** Tells the session of a message that it cannot read; answers what the client gets in its place. */
   withheld(bytes: Uint8Array, problem: string): Uint8Array | undefined;
+  /** Like `withheld`, where nothing that came answers the request; `undefined` if none was asked. */
+  unanswered(): Uint8Array | undefined;
 }
 
 const IDS_REMEMBERED = 64;

@@ -5,9 +5,14 @@ import {
   MCP_HTTP_WELL_KNOWN_MAX_BYTES,
   MCP_MESSAGE_MAX_BYTES,
 } from "../../core/limits.ts";
-import { requestHeaders, responseHeaders } from "../../core/mcp/wire/http_headers.ts";
+import {
+  answerTypeFault,
+  mediaType,
+  requestHeaders,
+  responseHeaders,
+} from "../../core/mcp/wire/http_headers.ts";
 import type { Origin } from "../../io/host.ts";
-import { refusalAnswer } from "./http_answers.ts";
+import { messageAnswer, refusalAnswer } from "./http_answers.ts";
 import { ByteBudget, decodedBody, readBody } from "./http_body.ts";
 import { bodyChunks } from "../../io/body_chunks.ts";
 import type { Flow } from "./http_flow.ts";
@@ -87,9 +92,10 @@ export class HttpUpstream {
     const fetched = await this.#fetch(target, request, flow);
     if (fetched instanceof Response) return fetched;
     const { response, chunks } = fetched;
-    if (isEventStream(response)) {
+    const typeFault = answerTypeFault(response.headers);
+    if (typeFault !== undefined || isEventStream(response)) {
       flow.abort.abort();
-      return answerRefusal("it is an event stream");
+      return answerRefusal(typeFault ?? "it is an event stream");
     }
     const read = await readBody(chunks, MCP_HTTP_WELL_KNOWN_MAX_BYTES, this.budget);
     if (read.kind !== "whole") {
@@ -114,6 +120,8 @@ export class HttpUpstream {
     const passed = requestHeaders(headers, {
       withholdsAuthorization: this.#withholdsAuthorization,
     });
+    // what was judged as JSON in UTF-8 is sent as that
+    if (body !== undefined) passed.set("content-type", "application/json");
     const { signal } = flow.abort;
     const sent = await this.#origin.send({ method, target, headers: passed, body, signal });
     if (!sent.ok) {
@@ -128,10 +136,13 @@ export class HttpUpstream {
     return answerRefusal(fault ?? UNKNOWN_CODING);
   }
 
-  async #answer({ response, chunks }: Fetched, passage: Passage): Promise<Response> {
+  async #answer(fetched: Fetched, passage: Passage): Promise<Response> {
+    const { response, chunks } = fetched;
     const { flow, view, lost, isResumable } = passage;
     const { status } = response;
     const headers = responseHeaders(response.headers);
+    const typeFault = answerTypeFault(response.headers);
+    if (typeFault !== undefined) return await this.#unread(typeFault, fetched, passage);
     if (response.body !== null && isEventStream(response)) {
       const events = relayEvents(chunks, view, { seen: flow.seen, onEndpoint: this.#onEndpoint });
       const onEnd = () => {
@@ -157,7 +168,9 @@ export class HttpUpstream {
         return answerRefusal("it broke off, or the proxy holds too many others: try again");
       case "whole": {
         const { bytes, release } = read;
-        const shown = bytes.length === 0 ? bytes : await showMessages(bytes, view);
+        const shown = bytes.length === 0
+          ? bytes
+          : await showMessages(bytes, view) ?? view.unanswered();
         lost();
         release();
         if (shown === undefined) return new Response(null, { status: 202 });
@@ -168,6 +181,27 @@ export class HttpUpstream {
         return new Response(isEmpty ? null : written, { status, headers });
       }
     }
+  }
+
+  /** Answers in place of a body that the client might read in another way; its status stays. */
+  async #unread(fault: string, { response, chunks }: Fetched, passage: Passage): Promise<Response> {
+    const { flow, view, lost } = passage;
+    const { status } = response;
+    const headers = responseHeaders(response.headers);
+    headers.delete("content-type");
+    const isEmpty = !isEventStream(response) && await endsEmpty(chunks);
+    flow.abort.abort();
+    if (isEmpty) {
+      lost();
+      return new Response(null, { status, headers });
+    }
+    const message = view.withheld(new Uint8Array(), fault);
+    lost();
+    const { body, status: refused, headers: own } = message === undefined
+      ? answerRefusal(fault)
+      : messageAnswer(message.slice(), 200);
+    headers.set("content-type", own.get("content-type") ?? "");
+    return new Response(body, { status: status < 400 ? refused : status, headers });
   }
 }
 
@@ -195,8 +229,20 @@ function messageInstead(message: Uint8Array | undefined, init: ResponseInit): Re
 }
 
 function isEventStream({ headers }: Response): boolean {
-  // Anywhere in the header, since clients look for it there too.
-  return (headers.get("content-type") ?? "").toLowerCase().includes("text/event-stream");
+  return mediaType(headers) === "text/event-stream";
+}
+
+/** Whether a body ends before its first byte. */
+async function endsEmpty(chunks: AsyncGenerator<Uint8Array>): Promise<boolean> {
+  try {
+    while (true) {
+      const { value, done } = await chunks.next();
+      if (done === true) return true;
+      if (value.length > 0) return false;
+    }
+  } catch {
+    return false;
+  }
 }
 
 async function* withEnd<T>(items: AsyncGenerator<T>, onEnd: () => void): AsyncGenerator<T> {

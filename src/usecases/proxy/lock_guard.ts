@@ -6,7 +6,7 @@ import { GaitError } from "../../core/error.ts";
 import { isJsonObject, type JsonObject } from "../../core/json/json.ts";
 import { MCP_KNOWN_MAX, MCP_LIST_MAX_PAGES, MCP_PENDING_MAX } from "../../core/limits.ts";
 import type { CallMessage } from "../../core/mcp/wire/client_message.ts";
-import { echoedKey, idLike, type MessageId } from "../../core/mcp/wire/message_id.ts";
+import { idLike, type MessageId } from "../../core/mcp/wire/message_id.ts";
 import type { ServerResponse } from "../../core/mcp/wire/server_message.ts";
 import {
   compareWithLock,
@@ -34,6 +34,8 @@ export type SendOwn = (message: Uint8Array<ArrayBuffer>) => Promise<void>;
 type Finding = Omit<LockFinding, "kind"> & { readonly kind: string };
 
 const ANSWER_WITHIN_MS = 30_000;
+/** After this time the operator is told what calls wait for. */
+const TELL_AFTER_MS = 2_000;
 const FINDINGS_SHOWN = 5;
 const OWN_ID_BYTES = 16;
 
@@ -64,11 +66,9 @@ export class LockGuard {
    * server has answered something that gait does not read.
    */
   takes({ key }: MessageId, response: ServerResponse | undefined): boolean {
-    const echoed = echoedKey(key);
-    const own = [key, ...(echoed === undefined ? [] : [echoed])].find((one) => this.isOwn(one));
-    if (own === undefined) return false;
-    this.#open.get(own)?.(response);
-    this.#open.delete(own);
+    if (!this.isOwn(key)) return false;
+    this.#open.get(key)?.(response);
+    this.#open.delete(key);
     return true;
   }
 
@@ -77,10 +77,12 @@ export class LockGuard {
     if (!this.#isChanged) this.#verdict = undefined;
   }
 
-  /** The reason code that blocks every call; `undefined` if the tools are those of the lock. */
+  /** The reason code that blocks a call; `undefined` if the tools are those of the lock, this one too. */
   async problem(call: CallMessage, send: SendOwn): Promise<string | undefined> {
     this.#verdict ??= this.#compare(call, send);
-    return await this.#verdict;
+    const server = serverIn(this.#lock, this.#launchDigest);
+    const isLocked = server?.tools.some(({ name }) => name === call.name) === true;
+    return await this.#verdict ?? (isLocked ? undefined : "mcp_tool_unlocked");
   }
 
   /** The kinds of text that the lock does not hold; none for a server that it does not know. */
@@ -168,7 +170,7 @@ export class LockGuard {
     this.#isChanged = true;
     this.#verdict = Promise.resolve("mcp_tools_changed");
     const shown = findings.slice(0, FINDINGS_SHOWN)
-      .map(({ kind, tool, detail }) => `${kind} ${tool}: ${detail}`);
+      .map(({ kind, tool, detail }) => `${tool === "" ? kind : `${kind} ${tool}`}: ${detail}`);
     const text = `calls are refused: the server's words differ from the lock (${shown.join("; ")})`;
     this.#host.tell(printed`gait: ${text}; gait mcp lock --review shows all differences`);
   }
@@ -201,6 +203,9 @@ export class LockGuard {
     const stop = new AbortController();
     try {
       const request = { jsonrpc: "2.0", id, method: "tools/list", params };
+      void this.#host.pause(TELL_AFTER_MS, stop.signal).then(() => {
+        if (!stop.signal.aborted) this.#host.tell(printed`gait: ${SLOW_LIST}`);
+      });
       await send(encodeUtf8(canonicalText(request)));
       const late = this.#host.pause(ANSWER_WITHIN_MS, stop.signal).then(() => undefined);
       return await Promise.race([promise, late]);
@@ -221,6 +226,10 @@ export class LockGuard {
     return { id, key };
   }
 }
+
+const SLOW_LIST =
+  "the server has not listed its tools yet, and calls wait for that: they are compared " +
+  `with the lock first; after ${ANSWER_WITHIN_MS / 1000} seconds the call is refused`;
 
 /** The members of `_meta` that a request of 2026-07-28 must repeat. */
 function protocolMeta(meta: JsonObject): JsonObject {

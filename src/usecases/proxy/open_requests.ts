@@ -1,7 +1,8 @@
 /** Requests of the client that have no answer yet, in all scopes of a session. */
 
+import { present } from "../../core/present.ts";
 import { MCP_PENDING_MAX } from "../../core/limits.ts";
-import { echoedKey, type MessageId } from "../../core/mcp/wire/message_id.ts";
+import type { MessageId } from "../../core/mcp/wire/message_id.ts";
 import type { OpenCall } from "./call_results.ts";
 
 export interface OpenRequest {
@@ -17,18 +18,20 @@ export interface OpenRequest {
 export interface AnsweredRequest extends OpenRequest {
   /** Key of the request in its scope. */
   readonly key: string;
-  /** Whether the response has exactly the id of the request. */
-  readonly isExact: boolean;
 }
 
-/** Most refused calls whose cancellation is recognized. */
-const REFUSED_REMEMBERED = 256;
+/** Most refused calls whose cancellation is recognized, and most answers that may come again. */
+const REMEMBERED = 256;
 
-/** Calls, and other requests while their answers matter. */
+/** Calls, and other requests, until they are answered. */
 export class OpenRequests {
   readonly #calls = new Map<string, OpenRequest>();
   readonly #others = new Map<string, OpenRequest>();
+  /** Keys of the calls that the server has not got yet. */
+  readonly #waiting = new Set<string>();
   readonly #refused = new Set<string>();
+  /** Requests of HTTP sessions by their keys and the digest of their answer. */
+  readonly #answered = new Map<string, AnsweredRequest>();
 
   get calls(): number {
     return this.#calls.size;
@@ -44,20 +47,43 @@ export class OpenRequests {
     return this.#calls.size + this.#others.size;
   }
 
+  /** Whether a call waits that the server has not got yet, so that no answer to it can be real. */
+  get isAnyWaiting(): boolean {
+    return this.#waiting.size > 0;
+  }
+
   hasCall(key: string): boolean {
     return this.#calls.has(key);
   }
 
-  /** Adds a request. Too many that are no calls are not followed. */
+  /** Whether any request has this key. */
+  has(key: string): boolean {
+    return this.#calls.has(key) || this.#others.has(key);
+  }
+
+  /** Adds a call that is not forwarded yet, or another request that is. */
   add(key: string, request: OpenRequest): void {
-    if (request.call !== undefined) this.#calls.set(key, request);
-    else if (this.#others.size < MCP_PENDING_MAX) this.#others.set(key, request);
+    if (request.call !== undefined) {
+      this.#calls.set(key, request);
+      this.#waiting.add(key);
+      return;
+    }
+    this.#others.set(key, request);
+    const [oldest = key] = this.#others.keys();
+    // a client that leaves so many requests open does not wait for the oldest of them
+    if (this.#others.size > MCP_PENDING_MAX) this.#others.delete(oldest);
+  }
+
+  /** From here on the call with this key can be answered. */
+  forward(key: string): void {
+    this.#waiting.delete(key);
   }
 
   /** Removes a request, and answers its call if it is one. */
   remove(key: string): OpenCall | undefined {
     const call = this.#calls.get(key)?.call;
     this.#calls.delete(key);
+    this.#waiting.delete(key);
     this.#others.delete(key);
     return call;
   }
@@ -67,7 +93,22 @@ export class OpenRequests {
     this.remove(key);
     this.#refused.add(key);
     const [oldest = key] = this.#refused;
-    if (this.#refused.size > REFUSED_REMEMBERED) this.#refused.delete(oldest);
+    if (this.#refused.size > REMEMBERED) this.#refused.delete(oldest);
+  }
+
+  /** Removes a request whose answer has come; its stream may bring the very same answer again. */
+  answer(request: AnsweredRequest, digest: string): void {
+    this.remove(request.key);
+    const { id, method, key } = request; // without the call: it is recorded once
+    const replayed = { id, key, ...present({ method }) };
+    this.#answered.set(`${request.key}\0${digest}`, replayed);
+    const [oldest = ""] = this.#answered.keys();
+    if (this.#answered.size > REMEMBERED) this.#answered.delete(oldest);
+  }
+
+  /** The request that this answer has answered before. */
+  replayedBy(scope: string, { key }: MessageId, digest: string): AnsweredRequest | undefined {
+    return this.#answered.get(`${keyOf(scope, key)}\0${digest}`);
   }
 
   /** Whether the call with this key was refused. */
@@ -83,17 +124,16 @@ export class OpenRequests {
     );
   }
 
-  /** The request that an id answers; a server may echo a number as text, or a text as a number. */
-  answeredBy(scope: string, { key }: MessageId): AnsweredRequest | undefined {
-    for (const one of [key, echoedKey(key)]) {
-      if (one === undefined) continue;
-      const at = keyOf(scope, one);
-      const request = this.#calls.get(at) ?? this.#others.get(at);
-      if (request !== undefined) return { ...request, key: at, isExact: one === key };
-    }
-    return undefined;
+  /** The request that an answer with this very id answers. */
+  answeredBy(scope: string, { key: id }: MessageId): AnsweredRequest | undefined {
+    const key = keyOf(scope, id);
+    const request = this.#calls.get(key) ?? this.#others.get(key);
+    return request === undefined || this.#waiting.has(key) ? undefined : { ...request, key };
   }
 }
+
+/** What the scope of a client begins with that has a session at the server. */
+export const SESSION_SCOPE = "session:";
 
 /** Key of a request: equal ids of different senders differ in their scopes. */
 export function keyOf(scope: string, id: string): string {

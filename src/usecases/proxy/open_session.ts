@@ -3,7 +3,7 @@
 import { namedPaths, refuseLinkOn, refuseOverwriting } from "../../io/output_paths.ts";
 import { GaitError } from "../../core/error.ts";
 import { loadSyncCrypto } from "../../core/gate/in_process.ts";
-import { loadSyncSha256 } from "../../core/crypto/digest.ts";
+import { loadSyncSha256, type StreamSummary } from "../../core/crypto/digest.ts";
 import { parseCallContext } from "../../core/mcp/call/call_context.ts";
 import { journalHead } from "../../core/mcp/call/journal.ts";
 import { launchDigest, parseToolLock, TOOL_LOCK_PATH } from "../../core/mcp/lock/tool_lock.ts";
@@ -24,6 +24,7 @@ import { loadApprovers, namesApprovers } from "../approval/load_approvers.ts";
 import { ApprovalDesk } from "./approval_desk.ts";
 import { LockGuard } from "./lock_guard.ts";
 import { type JournalRunpack, writeJournalRunpack } from "../runpack/journal_runpack.ts";
+import { WrittenJournal } from "./written_journal.ts";
 import { SessionRecorder } from "./recorder.ts";
 import { LiveSession } from "./session.ts";
 import { formatDuration, normalizeTimestamp } from "../../core/time.ts";
@@ -120,7 +121,9 @@ export async function openSession(
   );
   if (journalPath !== "") await refuseLinkOn("journal", journalPath, host);
   if (journalPath !== "") await host.write.directory(directoryOf(journalPath));
-  const journal = journalPath === "" ? undefined : await host.write.appending(journalPath);
+  const journal = journalPath === ""
+    ? undefined
+    : new WrittenJournal(await host.write.appending(journalPath));
   const payloads = choice.payloads ?? "digest";
   const env = { ...host.platform, runtime: "deno" };
   journal?.append(
@@ -189,7 +192,7 @@ export async function openSession(
         return report;
       }
       const { path, packed } = await packNew(journalPath, runpackOut, {
-        ...{ run_id, key: packKey, compress: options.compress },
+        ...{ run_id, key: packKey, compress: options.compress, written: await journal?.written() },
       }, host);
       if (!keepsJournal) await host.write.remove(journalPath);
       host.tell(printed`gait: session recorded: ${shownPath(path)}`);
@@ -264,7 +267,7 @@ function sessionRunId(created_at: string, host: LiveHost): string {
 async function packNew(
   journal: string,
   wanted: string,
-  { run_id, key, compress }: PackSettings,
+  { run_id, key, compress, written }: PackSettings,
   host: LiveHost,
 ): Promise<{ readonly path: string; readonly packed: JournalRunpack }> {
   const isDirectory = await host.read.kindOf(wanted) === "directory";
@@ -272,7 +275,7 @@ async function packNew(
     ? joinPath(wanted, `runpack_${run_id}.zip`)
     : `${wanted.replace(/\.zip$/, "")}.${run_id}.zip`;
   for (const path of isDirectory ? [own] : [wanted, own]) {
-    const options = { key, compress, keepsExisting: true };
+    const options = { key, compress, written, keepsExisting: true };
     const packed = await writeJournalRunpack(journal, path, options, host);
     if (packed !== undefined) return { path, packed };
   }
@@ -285,4 +288,5 @@ interface PackSettings {
   readonly run_id: string;
   readonly key: SigningKey | undefined;
   readonly compress: boolean;
+  readonly written: StreamSummary | undefined;
 }

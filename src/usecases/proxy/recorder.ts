@@ -50,6 +50,8 @@ export class SessionRecorder {
   readonly #settings: RecorderSettings;
   readonly #host: Host<"write">;
   readonly #redactors = new Map<string, Redactor>();
+  /** Ids of the calls in the journal that have no result yet. */
+  readonly #open = new Set<string>();
   #traces = 0;
 
   constructor(settings: RecorderSettings, host: Host<"write">) {
@@ -101,6 +103,7 @@ export class SessionRecorder {
         violations,
       },
     });
+    this.#open.add(intent_id);
   }
 
   async result(
@@ -109,6 +112,7 @@ export class SessionRecorder {
     result: JsonObject,
   ): Promise<void> {
     if (this.#settings.journal === undefined) return;
+    this.#takeOpen(intent_id);
     const { digest: result_digest, payload } = await this.#payload("result", intent_id, result);
     const created_at = this.#time();
     this.#append({
@@ -125,6 +129,7 @@ export class SessionRecorder {
   /** Records a decision as the result of its call. It is kept whole, since it is gait's own. */
   async decision(intent_id: string, trace_id: string, outcome: GateOutcome): Promise<void> {
     if (this.#settings.journal === undefined) return;
+    this.#takeOpen(intent_id);
     const { reason_codes, violations, verdict } = outcome;
     const result = { reason_codes, trace_id, verdict, violations };
     const created_at = this.#time();
@@ -141,6 +146,15 @@ export class SessionRecorder {
   end(): void {
     this.event(SESSION_END);
     this.#settings.journal?.[Symbol.dispose]();
+  }
+
+  /** INVARIANT: a result comes after its call and only once, so that the journal can be packed. */
+  #takeOpen(intent_id: string): void {
+    if (this.#open.delete(intent_id)) return;
+    throw new GaitError(
+      "internal_failure",
+      `Cannot record a result of ${intent_id}: it has none due`,
+    );
   }
 
   #time(): string {

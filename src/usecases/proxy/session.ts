@@ -6,6 +6,7 @@
  * journal holds it. Whatever fails before that refuses the call.
  */
 
+import { decodeUtf8 } from "../../core/bytes.ts";
 import { MCP_PENDING_MAX } from "../../core/limits.ts";
 import { KnownTools } from "../../core/mcp/call/known_tools.ts";
 import {
@@ -26,40 +27,15 @@ import {
 } from "../../core/mcp/wire/server_message.ts";
 import { printed } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
-import { CallJudge, type HoldingChannel, type JudgeParts } from "./call_judge.ts";
+import { CallJudge, type JudgeParts } from "./call_judge.ts";
 import { CallResults } from "./call_results.ts";
 import { failureText } from "./failure_text.ts";
 import { type ListParts, ToolLists } from "./tool_lists.ts";
-import { keyOf, OpenRequests } from "./open_requests.ts";
+import type { ClientChannel, ClientRuling, SessionCounts } from "./session_types.ts";
+import { type AnsweredRequest, keyOf, OpenRequests, SESSION_SCOPE } from "./open_requests.ts";
 import { present } from "../../core/present.ts";
 
-/** How a transport must treat a message of the client. */
-export type ClientRuling =
-  /** Send on the bytes that were received, unchanged. */
-  | { readonly kind: "forward" }
-  /** Send one message back, without line feed. */
-  | { readonly kind: "answer"; readonly bytes: Uint8Array<ArrayBuffer> }
-  /** Do nothing. */
-  | { readonly kind: "drop" };
-
-/** How a message reached the session. */
-export interface ClientChannel extends HoldingChannel {
-  /** Keeps equal ids of different senders apart; empty on stdio. */
-  readonly scope: string;
-}
-
 export interface SessionParts extends JudgeParts, ListParts {}
-
-export interface SessionCounts {
-  /** Calls that were judged. */
-  calls: number;
-  /** Calls that the server got. */
-  forwarded: number;
-  /** Calls and other messages that the server did not get. */
-  refused: number;
-  /** Calls of an observed session that enforcing would have stopped. */
-  would_have_blocked?: number;
-}
 
 /** A session as a transport sees it that reads the messages itself. */
 export type JudgingSession = Pick<
@@ -114,12 +90,13 @@ export class LiveSession {
   }
 
   /**
-   * Whether nothing of the server passes that is not exactly one clean message: a lock, a filter or
-   * the record of an open call depends on what gait reads.
+   * Whether nothing of the server passes that is not exactly one clean message: a lock, a filter, the
+   * record of an open call, or a call that no answer may reach yet, depends on what gait reads.
    */
   get isStrict(): boolean {
     const { guard, hidesBlocked, recorder } = this.#parts;
-    return guard !== undefined || hidesBlocked || (recorder.records && this.#open.isAnyRecorded);
+    return guard !== undefined || hidesBlocked || this.#open.isAnyWaiting ||
+      (recorder.records && this.#open.isAnyRecorded);
   }
 
   /**
@@ -132,7 +109,6 @@ export class LiveSession {
     scope: string,
     asked?: MessageId,
   ): Promise<Uint8Array | undefined> {
-    if (!this.#listens) return bytes;
     const { isStrict } = this;
     try {
       const lines = scope === "";
@@ -140,7 +116,7 @@ export class LiveSession {
       if (message.kind === "unclear") return this.withheld(bytes, scope, message.problem, asked);
       if (message.kind === "tools_changed") this.#parts.guard?.forget();
       if (message.kind === "response") return await this.#response(message, scope);
-      return bytes;
+      return message.kind === "stray" ? this.#unasked() : bytes;
     } catch (error) {
       this.#host.tell(printed`gait: a message was not read: ${failureText(error)}`);
       return isStrict ? this.withheld(bytes, scope, "it could not be read", asked) : bytes;
@@ -189,24 +165,18 @@ export class LiveSession {
     this.#judge.abandonHeld();
   }
 
-  /** Whether the answer to a request other than a call matters. */
-  #follows(method: string): boolean {
-    const { guard, hidesBlocked } = this.#parts;
-    return method === "tools/list" || guard !== undefined ||
-      hidesBlocked;
-  }
-
-  get #listens(): boolean {
-    return this.#open.size > 0 || this.#parts.guard !== undefined || this.#parts.hidesBlocked;
+  /** Counts an answer that no request waits for. The client gets nothing of it. */
+  #unasked(): undefined {
+    const count = this.counts.answers_withheld = (this.counts.answers_withheld ?? 0) + 1;
+    if (count === 1) this.#host.tell(printed`gait: ${UNASKED}`);
   }
 
   async #response(response: ServerResponse, scope: string): Promise<Uint8Array | undefined> {
     const { guard } = this.#parts;
-    if (guard?.takes(response.id, response) === true) return undefined;
-    const open = this.#open.answeredBy(scope, response.id);
+    if (guard?.takes(response.id, response) === true) return this.#toolLists.note(response);
+    const open = this.#answered(response, scope);
+    if (open === undefined) return this.#unasked();
     const shown = await this.#toolLists.shown(response, open);
-    if (open === undefined) return shown;
-    this.#open.remove(open.key);
     const { call, taskId } = open;
     try {
       if (call !== undefined) await this.#results.answer(call, response);
@@ -215,6 +185,22 @@ export class LiveSession {
       this.#host.tell(printed`gait: a result was not recorded: ${failureText(error)}`);
     }
     return shown;
+  }
+
+  /**
+   * Takes the request that an answer answers, so that a second answer finds none. Only a stream that
+   * is taken up again, which sessions have, may repeat the same answer: its client did not get it.
+   */
+  #answered(response: ServerResponse, scope: string): AnsweredRequest | undefined {
+    const open = this.#open.answeredBy(scope, response.id);
+    if (!scope.startsWith(SESSION_SCOPE)) {
+      if (open !== undefined) this.#open.remove(open.key);
+      return open;
+    }
+    const digest = this.#parts.sha256(decodeUtf8(response.bytes));
+    if (open === undefined) return this.#open.replayedBy(scope, response.id, digest);
+    this.#open.answer(open, digest);
+    return open;
   }
 
   #pass(message: PassedMessage, { scope }: ClientChannel): ClientRuling {
@@ -227,7 +213,8 @@ export class LiveSession {
       if (this.#isOwn(id)) return this.#refuse(invalidRequest(id, OWN_ID));
       const key = keyOf(scope, id.key);
       const awaited = taskId !== undefined && this.#results.awaits(taskId) ? taskId : undefined;
-      if (method !== undefined && (awaited !== undefined || this.#follows(method))) {
+      if (method !== undefined) {
+        if (this.#open.has(key)) return this.#refuse(invalidRequest(id, OPEN_ID));
         this.#open.add(key, { id, method, ...present({ taskId: awaited }) });
       }
     }
@@ -244,11 +231,13 @@ export class LiveSession {
   /** Refuses a message that could not be judged. Only a call gets an answer. */
   #failed(error: unknown, id?: MessageId): ClientRuling {
     this.#host.tell(
-      printed`gait: a call was refused, as it could not be judged: ${failureText(error)}`,
+      printed`gait: a call was refused, as it could not be judged or recorded: ${
+        failureText(error)
+      }`,
     );
     this.counts.refused++;
     if (id === undefined) return { kind: "drop" };
-    const text = "gait refused this call because it could not judge it; " +
+    const text = "gait refused this call because it could not judge or record it; " +
       "the log of gait mcp proxy (standard error) says why";
     return { kind: "answer", bytes: errorReply(id.raw, RpcCode.internal_error, text) };
   }
@@ -270,6 +259,7 @@ export class LiveSession {
       }
       if (isForwarded) {
         this.counts.forwarded++;
+        this.#open.forward(key);
         return { kind: "forward" };
       }
       this.counts.refused++;
@@ -284,6 +274,7 @@ export class LiveSession {
 
   #cannotTrack({ id }: CallMessage, key: string): string | undefined {
     if (this.#open.hasCall(key)) return "another call with this id is still open: use a new id";
+    if (this.#open.has(key)) return OPEN_ID;
     if (this.#isOwn(id)) return OWN_ID;
     if (this.#open.calls < MCP_PENDING_MAX) return undefined;
     return `${MCP_PENDING_MAX} calls are open already: wait for some of their answers`;
@@ -294,6 +285,10 @@ export class LiveSession {
   }
 }
 
+const UNASKED =
+  "an answer of the server was withheld: it has the id of no request that waits for " +
+  "one; further ones are only counted";
+const OPEN_ID = "another request with this id is still open: use a new id";
 const OWN_ID = "this id is one of gait's own: use another id";
 
 function invalidRequest(id: MessageId, problem: string): RefusedMessage {

@@ -12,7 +12,8 @@ import {
   openSession,
   type SessionReport,
 } from "./open_session.ts";
-import type { ClientChannel, ClientRuling, LiveSession } from "./session.ts";
+import type { LiveSession } from "./session.ts";
+import type { ClientChannel, ClientRuling } from "./session_types.ts";
 import { printed } from "../../core/text.ts";
 import { TOO_LARGE } from "./http_relay.ts";
 

@@ -33,16 +33,21 @@ export class ToolLists {
     this.#known = known;
   }
 
+  /** Remembers what the server says about its tools in an answer to gait itself. */
+  note({ result }: ServerResponse): undefined {
+    const tools = result?.["tools"];
+    if (Array.isArray(tools)) this.#known.note(tools);
+  }
+
   /**
    * Answers a response as the client gets it: the same bytes, a filtered copy, or an error. `open` is
-   * the request that it answers; without one it is checked as the answer to any request, since
-   * clients differ on which ids they take for the same.
+   * the request that it answers. A client reads an answer by the method of its request.
    *
    * INVARIANT: a list that cannot be compared or filtered does not pass.
    */
-  async shown(response: ServerResponse, open: AnsweredRequest | undefined): Promise<Uint8Array> {
+  async shown(response: ServerResponse, open: AnsweredRequest): Promise<Uint8Array> {
     try {
-      return await this.#checked(response, partsAnswering(open));
+      return await this.#checked(response, { parts: partsOf(open.method ?? "tools/call"), open });
     } catch (error) {
       return withheld(response, open, failureText(error));
     }
@@ -78,13 +83,7 @@ export class ToolLists {
 /** What of a result is checked, and which request it answers. */
 interface CheckedParts {
   readonly parts: readonly ListedPart[];
-  readonly open: AnsweredRequest | undefined;
-}
-
-/** A client reads the answer to its own request by its method, and nothing else of it. */
-function partsAnswering(open: AnsweredRequest | undefined): CheckedParts {
-  if (open === undefined || !open.isExact) return { parts: LISTED_PARTS, open };
-  return { parts: partsOf(open.method ?? "tools/call"), open };
+  readonly open: AnsweredRequest;
 }
 
 /** Why clients would read a list in different ways, in words that quote nothing of it. */
@@ -94,7 +93,7 @@ function shapeFault(result: JsonObject, { parts, open }: CheckedParts): string |
   if (isUnclear(result, LISTED_PARTS)) return UNCLEAR_NAME;
   const { tools } = result;
   if (!Array.isArray(tools)) {
-    const isMissing = tools === undefined && open?.method !== "tools/list";
+    const isMissing = tools === undefined && open.method !== "tools/list";
     return isMissing || !parts.includes("tools") ? undefined : "it is no list";
   }
   const isAnyUnclear = tools.some((tool: JsonValue) =>
@@ -106,11 +105,10 @@ function shapeFault(result: JsonObject, { parts, open }: CheckedParts): string |
 const UNCLEAR_NAME = "a member has a name that clients read in different ways";
 
 function withheld(
-  { id, result }: ServerResponse,
-  open: AnsweredRequest | undefined,
+  { result }: ServerResponse,
+  { id }: AnsweredRequest,
   problem: string,
 ): Uint8Array {
-  const { raw } = open?.id ?? id;
   const what = result?.["tools"] === undefined ? "server's answer" : "list of tools";
-  return errorReply(raw, RpcCode.refused, `gait withheld the ${what}: ${problem}`);
+  return errorReply(id.raw, RpcCode.refused, `gait withheld the ${what}: ${problem}`);
 }

@@ -105,6 +105,8 @@ export interface GradedRun {
   readonly result: RegressResult;
   /** Path of `fixture.json` by fixture name. */
   readonly fixtureFiles: ReadonlyMap<string, string>;
+  /** What graders could not tell. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -126,6 +128,7 @@ export async function gradeSet(
   const ignore = [...config.diff_ignore ?? [], ...rules.ignore];
   for (const pattern of ignore) parsePointerPattern(pattern, IGNORE_WORDS);
   const results: GraderResult[] = [];
+  const warnings: string[] = [];
   const fixtureFiles = new Map<string, string>();
   let createdAt: string | undefined;
   const progress = host.progress("grading fixtures");
@@ -140,16 +143,18 @@ export async function gradeSet(
       using _opened = candidateFile;
       createdAt ??= fixture.runpack.run.created_at;
       fixtureFiles.set(fixture.name, metadataPath);
-      appendAll(
-        results,
-        await gradeFixture(tolerating(ignoring(fixture, ignore), graders, rules), graders),
-      );
+      const subject = tolerating(ignoring(fixture, ignore), graders, rules);
+      for (const { warnings: doubts = [], ...graded } of await gradeFixture(subject, graders)) {
+        results.push(graded);
+        appendAll(warnings, doubts.map((doubt) => `fixture ${quoted(fixture.name)}: ${doubt}`));
+      }
     }
   } finally {
     progress.end();
   }
   const { fixture_set: fixtureSet } = config;
-  return { result: newResult({ fixtureSet, createdAt: createdAt ?? "", results }), fixtureFiles };
+  const result = newResult({ fixtureSet, createdAt: createdAt ?? "", results });
+  return { result, fixtureFiles, warnings };
 }
 
 export async function writeResult(

@@ -34,7 +34,11 @@ export async function verifyReleaseFolder(
 async function openFolder(path: string, { read }: Host<"read">): Promise<ReleaseFolder> {
   const kind = await read.kindOf(path);
   if (kind !== "directory") {
-    const found = kind === undefined ? "there is nothing" : `it is a ${kind}`;
+    const found = kind === undefined
+      ? "there is nothing"
+      : kind === "file"
+      ? "it is a file"
+      : "it is neither a file nor a folder";
     throw unreadable("release", path, found, "download all assets of the release into one folder");
   }
   return {

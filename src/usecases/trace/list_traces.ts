@@ -1,5 +1,10 @@
 import { GaitError } from "../../core/error.ts";
-import { parseTrace, TRACE_ID, verifyTrace } from "../../core/gate/record/trace.ts";
+import {
+  alteredTraceFault,
+  parseTrace,
+  TRACE_ID,
+  verifyTrace,
+} from "../../core/gate/record/trace.ts";
 import { compareListed, listedTrace } from "../../core/gate/record/trace_listing.ts";
 import type { Verdict } from "../../core/gate/decide/verdict.ts";
 import { withoutEmpty } from "../../core/present.ts";
@@ -34,7 +39,9 @@ export async function listTraces(
   const { traces, warnings } = await readTraces(folder, key, host);
   const unverified = traces.filter(({ signature_status }) => signature_status === "failed").length;
   const doubt = unverified === 0 ? [] : [
-    `${unverified} of ${traces.length} traces do not verify under the key: ` +
+    `${unverified} of ${traces.length} traces do not verify${
+      key === undefined ? ", whatever the key" : " under the key"
+    }: ` +
     "what they say is no fact, and no filter leaves them out",
   ];
   return {
@@ -87,7 +94,11 @@ async function readTraces(
           faults.push(`${path} is not listed: /${absent} is missing or blank`);
           continue;
         }
-        const status = key === undefined ? undefined : (await verifyTrace(trace, key)).status;
+        const status = key !== undefined
+          ? (await verifyTrace(trace, key)).status
+          : await alteredTraceFault(trace) === undefined
+          ? undefined
+          : "failed";
         traces.push(listedTrace(record, path, status));
       }
     } catch (error) {

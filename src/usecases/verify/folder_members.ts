@@ -27,7 +27,7 @@ export async function folderMembers(folder: string, host: Host<"read">): Promise
       else {throw unreadable(
           "",
           path,
-          `it is a ${kind}, expected a file`,
+          "it is neither a file nor a folder",
           "copy the files themselves",
         );}
       if (members.size + open.length > ZIP_MAX_ENTRIES) {

@@ -1,10 +1,9 @@
 /** Evidence packs of live sessions: every decision is found, and no other is called the run's. */
 
 import assert from "node:assert/strict";
-import { gait, type SeenInMemory } from "../../support/gait.ts";
+import { gait } from "../../support/gait.ts";
 import { callOf, type Live, openLive } from "../../support/live_session.ts";
-import type { MemorySystem } from "../../support/memory_system.ts";
-import { trace } from "./support.ts";
+import { looks, pageOf, trace } from "./support.ts";
 
 const POLICY = `
 default_verdict: block
@@ -30,27 +29,6 @@ async function session(options: Parameters<typeof openLive>[1] = {}): Promise<Li
 
 const tracesIn = ({ system }: Live) =>
   [...system.files.keys()].filter((path) => /(?:^|\/)trace_[^/]*\.json$/.test(path)).sort();
-
-/** The text of the page of a pack, without markup. */
-async function pageOf(
-  line: string,
-  on: MemorySystem,
-): Promise<{ seen: SeenInMemory; page: string }> {
-  const seen = await gait(`${line} --render-html --json`, {}, on);
-  assert.equal(seen.exit, 0, seen.stdout);
-  const bytes = on.files.get(String(seen.json()["pack_path"]))?.bytes;
-  assert.ok(bytes);
-  const text = new TextDecoder().decode(bytes);
-  const start = text.indexOf("<!doctype html>");
-  const page = text.slice(start, text.indexOf("</html>", start)).replace(
-    /<style>.*?<\/style>/s,
-    "",
-  );
-  return { seen, page: page.replaceAll(/<[^>]*>/g, " ").replaceAll(/\s+/g, " ") };
-}
-
-const looks = (page: string) =>
-  page.slice(page.indexOf("Needs a look"), page.indexOf("What happened"));
 
 // where the traces of a session went, and what the line needs to find them
 const PLACES: readonly (readonly [string | undefined, string])[] = [
@@ -193,29 +171,95 @@ Deno.test("simulated decisions are no decisions", async () => {
   assert.match(looks(after.page), /blocked 1 call to tool\.pay/);
 });
 
+/** Changes a trace as somebody without a key can: the signature stays, or goes. */
+function change(
+  live: Live,
+  path: string,
+  edit: (text: string) => string,
+  signature: "kept" | "dropped",
+): void {
+  const record = JSON.parse(
+    edit(new TextDecoder().decode(live.system.files.get(path)?.bytes ?? new Uint8Array())),
+  );
+  if (signature === "dropped") delete record.signature;
+  const bytes = new TextEncoder().encode(JSON.stringify(record));
+  live.system.files.set(path, { bytes, mode: 0o600 });
+}
+
+const allowed = (text: string) => text.replace('"verdict": "block"', '"verdict": "allow"');
+
 Deno.test("the run and its trace may contradict each other: the page says so", async () => {
   const live = await session();
   const blocked = tracesIn(live).find((path) => /_2\.json$/.test(path)) ?? "";
-  const bytes = live.system.files.get(blocked)?.bytes ?? new Uint8Array();
-  const forged = new TextDecoder().decode(bytes).replace(
-    '"verdict": "block"',
-    '"verdict": "allow"',
-  );
-  live.system.files.set(blocked, { bytes: new TextEncoder().encode(forged), mode: 0o600 });
+  change(live, blocked, allowed, "dropped");
   const { seen, page } = await pageOf(`incident pack ${RUN} --out p.zip`, live.system);
   assert.match(looks(page), /contradiction the run and its trace disagree on 1 call to remove/);
   assert.match(looks(page), /blocked 1 call to remove/);
   assert.match(JSON.stringify(seen.json()["warnings"]), /disagree on the verdict of intent_2/);
 });
 
+// how a signed trace shows without a key that it is not what was signed
+const ALTERED: readonly (readonly [string, (text: string) => string])[] = [
+  ["another verdict", allowed],
+  ["another tool", (text) => text.replace('"remove"', '"read"')],
+  [
+    "another time",
+    (text) => text.replace(/"created_at": "[^"]*"/, '"created_at": "2026-02-05T00:00:09Z"'),
+  ],
+  ["a further member", (text) => text.replace("{", '{"x":1,')],
+  ["a member inside of the signature", (text) => text.replace('"alg"', '"note":"x","alg"')],
+  ["no signed digest", (text) => text.replace(/,?\s*"signed_digest": "[^"]*"/, "")],
+  ["no bytes of a signature", (text) => text.replace(/"sig": "[^"]*"/, '"sig": ""')],
+];
+
+for (const [name, edit] of ALTERED) {
+  for (const command of ["incident pack", "guard pack"]) {
+    Deno.test(`gait ${command} counts a signed trace with ${name} apart`, async () => {
+      const live = await session();
+      const path = tracesIn(live).find((path) => /_2\.json$/.test(path)) ?? "";
+      change(live, path, edit, "kept");
+      const flags = command === "guard pack" ? ` --trace gait-out/traces` : "";
+      const { seen, page } = await pageOf(`${command} ${RUN} --out p.zip${flags}`, live.system);
+      assert.match(
+        looks(page),
+        /not as signed 1 trace left out, on (?:remove|read): what they say/,
+      );
+      assert.match(page, /1 trace not as signed/);
+      assert.match(page, /2 traces: /);
+      assert.match(
+        JSON.stringify(seen.json()["warnings"]),
+        /1 trace is not what was signed and left out: gait-out\/traces\/trace_/,
+      );
+      assert.doesNotMatch(page, /contradiction|Nothing in this pack was blocked/);
+      const verified = await gait(`guard verify p.zip --trace gait-out/traces`, {}, live.system);
+      assert.equal(verified.exit, 2);
+      assert.match(verified.stdout, /fault: gait-out\/traces\/trace_\S+ is not what was signed/);
+      const listed = await gait("trace list gait-out/traces --json", {}, live.system);
+      const traces = listed.json()["traces"] as Record<string, unknown>[];
+      assert.deepEqual(traces.filter(({ verdict }) => verdict === "unverified").length, 1);
+    });
+  }
+}
+
+Deno.test("gait incident pack --public-key leaves out what the key did not sign", async () => {
+  const live = await session();
+  const path = tracesIn(live).find((path) => /_2\.json$/.test(path)) ?? "";
+  const line = `incident pack ${RUN} --out p.zip --public-key k1.pub`;
+  assert.equal((await pageOf(line, live.system)).seen.json()["trace_count"], 3);
+  change(live, path, (text) => text, "dropped");
+  const { seen, page } = await pageOf(line, live.system);
+  assert.equal(seen.json()["trace_count"], 2);
+  assert.match(looks(page), /not as signed 1 trace left out, on remove/);
+  assert.match(JSON.stringify(seen.json()["warnings"]), /trace signature missing/);
+  const named = await gait(`${line} --trace ${path} --json`, {}, live.system);
+  assert.equal(named.exit, 6);
+});
+
 Deno.test("decisions that are dated outside of the window are named", async () => {
   const live = await session();
   for (const path of tracesIn(live)) {
-    const text = new TextDecoder().decode(live.system.files.get(path)?.bytes);
-    const bytes = new TextEncoder().encode(
-      text.replaceAll("2026-02-05T00:00:00Z", "1980-01-01T00:00:00Z"),
-    );
-    live.system.files.set(path, { bytes, mode: 0o600 });
+    const old = (text: string) => text.replaceAll("2026-02-05T00:00:00Z", "1980-01-01T00:00:00Z");
+    change(live, path, old, "dropped");
   }
   const { seen } = await pageOf(`incident pack ${RUN} --out p.zip`, live.system);
   assert.match(

@@ -352,13 +352,6 @@ for (const out of ["gait-out", "gait-out/", ".", "new/"]) {
   });
 }
 
-Deno.test("a list of blanks is no list, so evidence is found", async () => {
-  const files = { ...FILES, "approval_audit_1.json": audit("t1") };
-  const line = ["guard", "pack", "run_demo", "--approval-audit", " , ", "--json"];
-  const seen = await gait(line, { files });
-  assert.ok(paths(await manifestIn(seen)).includes("approval_audit_01.json"));
-});
-
 Deno.test("evidence is found in a folder whatever its name looks like", async () => {
   const folder = "a[b]*?{c}";
   const files = {

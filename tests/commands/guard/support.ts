@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { loadSchemas, validatorsOf } from "../../schemas/validator.ts";
 import { ownDemo, readMembers } from "../../support/demo_archive.ts";
-import type { SeenInMemory } from "../../support/gait.ts";
+import { gait, type SeenInMemory } from "../../support/gait.ts";
+import type { MemorySystem } from "../../support/memory_system.ts";
 import { KEY_1, KEY_2 } from "../../support/test_key.ts";
 
 const DEMO = await ownDemo();
@@ -67,3 +68,25 @@ export async function manifestIn(seen: SeenInMemory): Promise<Record<string, unk
 
 export const paths = (manifest: Record<string, unknown>) =>
   (manifest["contents"] as { path: string }[]).map(({ path }) => path);
+
+/** The text of the page of a pack, without markup. */
+export async function pageOf(
+  line: string,
+  on: MemorySystem,
+): Promise<{ seen: SeenInMemory; page: string }> {
+  const seen = await gait(`${line} --render-html --json`, {}, on);
+  assert.equal(seen.exit, 0, seen.stdout);
+  const bytes = on.files.get(String(seen.json()["pack_path"]))?.bytes;
+  assert.ok(bytes);
+  const text = new TextDecoder().decode(bytes);
+  const start = text.indexOf("<!doctype html>");
+  const page = text.slice(start, text.indexOf("</html>", start)).replace(
+    /<style>.*?<\/style>/s,
+    "",
+  );
+  return { seen, page: page.replaceAll(/<[^>]*>/g, " ").replaceAll(/\s+/g, " ") };
+}
+
+/** What needs a look, in that text. */
+export const looks = (page: string) =>
+  page.slice(page.indexOf("Needs a look"), page.indexOf("What happened"));

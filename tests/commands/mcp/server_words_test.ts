@@ -145,12 +145,13 @@ Deno.test("a list that is not UTF-8 gets past neither lock nor filter", async ()
   }
 });
 
-Deno.test("the clean list passes byte for byte, with every way to write its id", async () => {
+Deno.test("the clean list passes byte for byte, and only under the id of its request", async () => {
   for (const id of ["6", '"6"', "6.0", "6e0", " 6 "]) {
     const live = await openLive(ALLOW, { world: { files: await lockFile() } });
     await live.client(request(6, "tools/list"));
     const answer = `{"id":${id} ,"jsonrpc":"2.0","result":{"tools":${CLEAN}}}`;
-    assert.equal(await live.server(answer), answer, id);
+    const isOwn = id.trim() === "6";
+    assert.equal(await live.server(answer), isOwn ? answer : undefined, id);
   }
 });
 
@@ -160,8 +161,6 @@ Deno.test("other messages of a server pass under a lock, and what is none of the
     '{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":1,"progress":1}}',
     '{"jsonrpc":"2.0","id":1,"method":"sampling/createMessage","params":{"messages":[]}}',
     '{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"no"}}',
-    '{"jsonrpc":"2.0","id":9,"error":{"code":-32601,"message":"no"}}',
-    '{"jsonrpc":"2.0","id":9,"result":{}}',
     "",
   ];
   for (const message of passing) assert.equal(await live.server(message), message);
@@ -201,7 +200,6 @@ Deno.test("what a recording cannot read is withheld with an error, and recorded 
   for (const result of results) {
     const live = await openLive(ALLOW, { options: { journal: "j.jsonl" } });
     const bytes = typeof result === "string" ? encodeUtf8(result) : result;
-    assert.equal(await live.opened.session.server(bytes, ""), bytes, "no call is open");
     await live.client(callOf(1, "read"));
     const shown = new TextDecoder().decode(await live.opened.session.server(bytes, ""));
     assert.match(shown, /^\{"jsonrpc":"2.0","id":1,"error":\{"code":4030/);
@@ -213,18 +211,8 @@ Deno.test("what a recording cannot read is withheld with an error, and recorded 
   const bare = await openLive(ALLOW);
   await bare.client(callOf(1, "read"));
   for (const result of results) {
+    await bare.client(callOf(1, "read"));
     if (typeof result === "string") assert.equal(await bare.server(result), result);
-  }
-});
-
-Deno.test("a result whose id is echoed as text is recorded as the result", async () => {
-  for (const [asked, answered] of [["7", '"7"'], ['"7"', "7"], ["7", "7e0"]]) {
-    const live = await openLive(ALLOW, { options: { journal: "j.jsonl" } });
-    await live.client(callOf(0, "read").replace('"id":0', `"id":${asked}`));
-    const answer = `{"jsonrpc":"2.0","id":${answered},"result":{"content":[]}}`;
-    assert.equal(await live.server(answer), answer);
-    const results = linesIn(live.system, "j.jsonl").flatMap(({ result }) => result ?? []);
-    assert.equal(results.length, 1);
   }
 });
 
@@ -262,9 +250,7 @@ Deno.test("the id of gait's own request looks like the client's", async () => {
       world: { files: await lockFile() },
       async send(message, live) {
         own = JSON.stringify(JSON.parse(message).id);
-        // a server that writes every id as text is understood, too
-        const echoed = own.startsWith('"') ? own : `"${own}"`;
-        const answer = `{"jsonrpc":"2.0","id":${echoed},"result":{"tools":${CLEAN}}}`;
+        const answer = `{"jsonrpc":"2.0","id":${own},"result":{"tools":${CLEAN}}}`;
         assert.equal(await live.server(answer), undefined);
       },
     });
@@ -291,7 +277,7 @@ Deno.test("a line that is too large to read passes only where nothing depends on
   const large = `{"jsonrpc":"2.0","id":6,"result":{"tools":${EVIL},"n":"${
     "x".repeat(65 * MIB)
   }"}}\n`;
-  const after = '{"jsonrpc":"2.0","id":9,"result":{}}\n';
+  const after = '{"jsonrpc":"2.0","id":9,"method":"ping"}\n';
   for (const isLocked of [false, true]) {
     const world = { files: { "p.yaml": ALLOW, ...(isLocked ? await lockFile() : {}) } };
     const system = new MemorySystem(world);

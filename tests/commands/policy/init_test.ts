@@ -83,7 +83,7 @@ for (
     ["policy init low high", "expected one template: low, medium or high"],
     ["policy init hihg", 'unknown policy template "hihg", did you mean high?'],
     ["policy init nonsense", 'unknown policy template "nonsense"'],
-    ["policy init low --out=", 'Cannot use --out "": expected the path of a file'],
+    ["policy init low --out=", 'Cannot use --out "": expected a path'],
   ] as const
 ) {
   Deno.test(`gait ${line} is refused`, async () => {

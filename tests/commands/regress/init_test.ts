@@ -61,7 +61,7 @@ for (const [runId, name] of NAMES) {
   });
 }
 
-for (const name of ["../bad", "Foo", "-x", " ", "a/b"]) {
+for (const name of ["../bad", "Foo", "-x", ". ", "a/b"]) {
   Deno.test(`gait regress init refuses the fixture name "${name}" and writes nothing`, async () => {
     const { system } = await gait("demo");
     const before = [...system.files.keys()];

@@ -219,3 +219,40 @@ Deno.test("gait run diff --align compares results beside calls with those of the
   const { alignment } = json() as Record<string, Record<string, unknown>>;
   assert.deepEqual([exit, alignment?.["results_changed"]], [2, 2]);
 });
+
+// the same calls under the same ids in another order: pairing by id sees no difference
+const REORDERED: readonly (readonly [string, readonly Call[]])[] = [
+  ["two calls swapped", [LIST, READ, WRITE]],
+  ["the last call first", [WRITE, READ, LIST]],
+  ["all calls turned around", [WRITE, LIST, READ]],
+];
+
+for (const [what, right] of REORDERED) {
+  Deno.test(`gait run diff --align and regress see ${what}, though ids are shared`, async () => {
+    const system = await workspace({ left: [READ, LIST, WRITE], right });
+    const seen = await gait("run diff left right --align --json", {}, system);
+    const { equal, ok, alignment } = seen.json() as Record<string, Record<string, unknown>>;
+    assert.deepEqual([seen.exit, ok, equal], [2, false, false]);
+    assert.ok(Number(alignment?.["inserted"]) > 0);
+    const text = await gait("run diff left right --align", {}, system);
+    assert.match(text.stdout, /^diff changed: left vs right\nby order, tool and arguments: /);
+    assert.equal((await gait("run diff left left --align", {}, system)).exit, 0);
+
+    await gait("regress init --from left --align", {}, system);
+    assert.equal((await gait("regress run --candidate right", {}, system)).exit, 5);
+    assert.equal((await gait("regress run --candidate left", {}, system)).exit, 0);
+  });
+}
+
+Deno.test("gait run diff --align pairs results by the order of equal calls", async () => {
+  const twice = (first: string, second: string): Call[] => [
+    [first, "read", { path: "a" }, { n: 1 }],
+    [second, "read", { path: "a" }, { n: 2 }],
+  ];
+  const right = twice("2", "1").map(([id, tool, args], at) =>
+    [id, tool, args, { n: 2 - at }] as unknown as Call
+  );
+  const system = await workspace({ left: twice("1", "2"), right });
+  assert.equal((await gait("run diff left right", {}, system)).exit, 0);
+  assert.equal((await gait("run diff left right --align", {}, system)).exit, 2);
+});

@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import { gait } from "../../support/gait.ts";
 
 const INPUT = JSON.stringify({
-  run: { run_id: "run_i", created_at: "2026-02-05T01:00:00.5+01:00" },
+  run: {
+    run_id: "run_i",
+    created_at: "2026-02-05T01:00:00.5+01:00",
+    timeline: [{ event: "gate_block", ts: "2026-02-05T00:00:01Z", ref: "b" }],
+  },
   intents: [
     { intent_id: "a", tool_name: "tool.read", args: {} },
     { intent_id: "b", tool_name: "tool.pay", args: {}, created_at: "2026-02-05T00:00:01Z" },
@@ -13,7 +17,12 @@ const INPUT = JSON.stringify({
     {
       intent_id: "b",
       status: "error",
-      result: { verdict: "block", reason_codes: ["z", " a ", "a", ""], violations: ["v"] },
+      result: {
+        verdict: "block",
+        reason_codes: ["z", " a ", "a", ""],
+        violations: ["v"],
+        trace_id: "t",
+      },
     },
     { intent_id: "a", status: "ok", result: {} },
     { intent_id: "a", status: "error", result: {} },
@@ -77,9 +86,9 @@ no call for result of zz (ok)
   assert.equal(stderr, "warning: multiple result records for intent_id=a (kept first)\n");
 });
 
-/** printf '{"reason_codes":["z"," a ","a",""],"verdict":"block","violations":["v"]}' | sha256sum */
+/** printf '{"reason_codes":["z"," a ","a",""],"trace_id":"t","verdict":"block","violations":["v"]}' | sha256sum */
 function resultDigest(): string {
-  return "6a387502c56f";
+  return "4e92b70052d5";
 }
 
 Deno.test("gait run inspect cuts lines to the width of the terminal", async () => {
@@ -123,13 +132,13 @@ Deno.test("gait run receipt prints the ticket footer alone", async () => {
   });
 });
 
-Deno.test("gait run receipt exits 1 for a run id that a footer cannot carry", async () => {
+Deno.test("gait run receipt exits 6 for a run id that a footer cannot carry", async () => {
   const { system, stderr } = await gait("run record in.json", {
     files: { "in.json": '{"run":{"run_id":"run é"}}' },
   });
   assert.match(stderr, /^warning: the run id has characters that a ticket footer cannot carry\n$/);
   const path = "gait-out/runpack_run é.zip";
   const seen = await gait(["run", "receipt", path], {}, system);
-  assert.equal(seen.exit, 1);
+  assert.equal(seen.exit, 6);
   assert.match(seen.stderr, /^error: Cannot write a receipt for run id "run é"/);
 });

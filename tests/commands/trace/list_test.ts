@@ -119,7 +119,7 @@ const ERRORS = [
     "d --since soon",
     'Cannot use --since "soon": expected a day, a timestamp, or how long ago\nhint: ',
   ],
-  ["d --until=", 'Cannot use --until "": expected a day'],
+  ["d --until=", 'Cannot use --until "": expected a value'],
 ] as const;
 
 for (const [words, message] of ERRORS) {

@@ -17,8 +17,8 @@ function filtered(bytes: Uint8Array, isHidden: (name: string) => boolean): Uint8
 const CASES: [string, string, string][] = [
   [
     "the first goes",
-    '{"id":1.0,"result":{"tools":[ {"name":"x"} , {"name":"a"} ],"nextCursor":""}}',
-    '{"id":1.0,"result":{"tools":[ {"name":"a"} ],"nextCursor":""}}',
+    '{"id":1,"result":{"tools":[ {"name":"x"} , {"name":"a"} ],"nextCursor":""}}',
+    '{"id":1,"result":{"tools":[ {"name":"a"} ],"nextCursor":""}}',
   ],
   [
     "the last goes",

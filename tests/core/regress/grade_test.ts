@@ -143,7 +143,7 @@ Deno.test("a damaged candidate fails diff and trajectory, each in its words", as
 Deno.test("trajectory runs only for fixtures that carry an expectation", async () => {
   assert.equal((await graded(PACK))("trajectory"), undefined);
   const empty = (await graded(PACK, { expected_tool_sequence: [" "] }))("trajectory");
-  assert.deepEqual(reasons(empty), ["pass", "trajectory_not_required"]);
+  assert.deepEqual(reasons(empty), ["fail", "unexpected_tool_sequence"]);
 });
 
 Deno.test("trajectory matches trimmed tools, and verdicts by payload, else by status", async () => {

@@ -28,6 +28,8 @@ const result = (intent_id: string, more: Partial<Result> = {}): Result => ({
   ...more,
 });
 
+const run = { timeline: null };
+
 Deno.test("inspect() lists the demo's calls in order", async () => {
   const { entries, unmatched_results, warnings } = inspect(await parseRunpack(REFERENCE_DEMO));
   assert.deepEqual(entries[0], {
@@ -48,7 +50,7 @@ Deno.test("inspect() lists the demo's calls in order", async () => {
 });
 
 Deno.test("inspect() shows times in UTC and leaves out what is empty", () => {
-  assert.deepEqual(inspect({ intents: [intent("a")], results: [] }).entries, [{
+  assert.deepEqual(inspect({ run, intents: [intent("a")], results: [] }).entries, [{
     index: 1,
     intent_id: "a",
     tool_name: "tool.x",
@@ -58,6 +60,7 @@ Deno.test("inspect() shows times in UTC and leaves out what is empty", () => {
 
 Deno.test("inspect() takes the first result of a call and warns of more", () => {
   const { entries, warnings } = inspect({
+    run,
     intents: [intent("a"), intent("b")],
     results: [
       result("a", { status: "error", result_digest: "1" }),
@@ -77,7 +80,7 @@ Deno.test("inspect() sorts results of no call by intent id, then digest", () => 
     result("b", { result_digest: "1", status: "error" }),
     result("b"),
   ];
-  assert.deepEqual(inspect({ intents: [intent("a")], results }).unmatched_results, [
+  assert.deepEqual(inspect({ run, intents: [intent("a")], results }).unmatched_results, [
     { intent_id: "b", status: "ok" },
     { intent_id: "b", status: "error", result_digest: "1" },
     { intent_id: "b", status: "ok", result_digest: "2" },
@@ -85,23 +88,48 @@ Deno.test("inspect() sorts results of no call by intent id, then digest", () => 
   ]);
 });
 
-Deno.test("inspect() reads a gate decision from the result payload", () => {
-  const payload = { verdict: " block ", reason_codes: ["b", " a ", "b", "", 1], violations: null };
-  const results = [result("a", { result: payload })];
-  const [entry] = inspect({ intents: [intent("a")], results }).entries;
-  assert.deepEqual(entry, {
+Deno.test("inspect() reads a decision where the timeline says that there is one", () => {
+  const payload = {
+    verdict: "block",
+    reason_codes: ["b", " a ", "b", "", 1],
+    violations: null,
+    trace_id: "t",
+  };
+  const entry = {
     index: 1,
     intent_id: "a",
     tool_name: "tool.x",
     created_at: "2026-02-05T00:00:00.5Z",
-    status: "ok",
-    verdict: "block",
-    reason_codes: ["a", "b"],
-  });
+    status: "error",
+  };
+  const decided = { ...entry, verdict: "block", reason_codes: ["a", "b"] };
+  const claimed = { ...entry, claimed_verdict: "block" };
+  const ts = "2026-02-05T00:00:00Z";
+  const start = { event: "proxy_eval_start", ts };
+  const finish = { event: "proxy_eval_finish", ts };
+  const session = { event: "mcp_session_start", ts };
+  for (
+    const [timeline, result_, expected] of [
+      [[{ event: "gate_block", ts, ref: "a" }], payload, decided],
+      [[start, finish], payload, decided],
+      [[session], payload, decided],
+      [[], payload, claimed],
+      [[{ event: "gate_block", ts, ref: "b" }], payload, claimed],
+      [[{ event: "gate_block", ts }], payload, claimed],
+      [[start, finish, { event: "x", ts }], payload, claimed],
+      [[start], payload, claimed],
+      [[session], { ...payload, isError: true }, claimed],
+      [[start, finish], { ...payload, executed: false }, claimed],
+    ] as const
+  ) {
+    const results = [result("a", { result: result_, status: "error" })];
+    const found = inspect({ run: { timeline: [...timeline] }, intents: [intent("a")], results });
+    assert.deepEqual(found.entries[0], expected, JSON.stringify([timeline, result_]));
+  }
 });
 
 Deno.test("inspect() shows a repeated intent each time it was asked for", () => {
-  const { entries } = inspect({ intents: [intent("a"), intent("a")], results: [result("a")] });
+  const { entries } = inspect({ run, intents: [intent("a"), intent("a")], results: [result("a")] });
   assert.deepEqual(entries.map(({ index, status }) => [index, status]), [[1, "ok"], [
     2,
     undefined,

@@ -121,3 +121,34 @@ Deno.test("verify() does not trust a runpack whose members changed, though its m
     [false, false, true, false, "verified"],
   );
 });
+
+Deno.test("verify() says without a key that a signature is one of another manifest", async () => {
+  const members = await readMembers(signed);
+  const manifest = JSON.parse(new TextDecoder().decode(members.get("manifest.json")));
+  const [signature] = manifest.signatures;
+  const report = async (signatures: readonly object[]) => {
+    const changed = { ...manifest, signatures };
+    const texts = new Map(
+      [...members].map(([name, bytes]) => [name, new TextDecoder().decode(bytes)]),
+    );
+    texts.set("manifest.json", JSON.stringify(changed));
+    return await verifyRunpack(
+      zipBytes([...texts].map(([name, text]) => ({ name, content: text }))),
+    );
+  };
+  const stale = { ...signature, signed_digest: "a".repeat(64) };
+  for (
+    const [one, fault] of [
+      [stale, "signed_digest mismatch"],
+      [{ ...signature, alg: "none" }, "unsupported alg: none"],
+      [{ ...signature, sig: "AAAA" }, "invalid signature length: 3"],
+      [{ ...signature, signed_digest: "" }, "missing signed_digest"],
+    ] as const
+  ) {
+    const { ok, signature_status, signature_errors } = await report([one]);
+    assert.deepEqual([ok, signature_status, signature_errors], [false, "failed", [fault]]);
+  }
+  // Another signature may still hold, so a key must tell.
+  const { ok, signature_status } = await report([stale, signature]);
+  assert.deepEqual([ok, signature_status], [true, "skipped"]);
+});

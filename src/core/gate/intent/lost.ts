@@ -73,7 +73,8 @@ function findLosses(
     const problem = problemOf(value, text);
     if (problem !== undefined) losses.push(`${printable(pointer)} ${problem}`);
   } else if (typeof value === "number") {
-    if (text.numbers.has(value) || Object.is(value, -0)) {
+    if (Object.is(value, -0)) losses.push(`${printable(pointer)} is -0, which a digest holds as 0`);
+    else if (text.numbers.has(value)) {
       losses.push(`${printable(pointer)} is a number that a double cannot hold`);
     }
   } else if (Array.isArray(value)) {

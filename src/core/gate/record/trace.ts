@@ -8,7 +8,7 @@ import type { Signature } from "../../schema/common.ts";
 import { signDigest } from "../../crypto/signature.ts";
 import type { Source } from "../../source.ts";
 import type { IntentDigests } from "../intent/digest.ts";
-import { verifyDocument } from "../../crypto/signed_document.ts";
+import { keylessDocumentFault, verifyDocument } from "../../crypto/signed_document.ts";
 import type { Verdict } from "../decide/verdict.ts";
 import { relaxTimestamps } from "../../time.ts";
 import { quoted } from "../../fault.ts";
@@ -185,6 +185,14 @@ export async function verifyTrace(
     case "malformed":
       return { status: "failed", error: check.error };
   }
+}
+
+/**
+ * Why no key can verify a signed trace: mostly since it was changed after it was signed. `undefined`
+ * if a key may, and for a trace without a signature.
+ */
+export async function alteredTraceFault({ document }: ReceivedTrace): Promise<string | undefined> {
+  return await keylessDocumentFault(document);
 }
 
 /** Returns the default name of a trace file. Only the name, not the signed trace, tells a simulation. */

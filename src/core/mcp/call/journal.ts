@@ -7,6 +7,7 @@ import { encodeUtf8 } from "../../bytes.ts";
 import { canonicalText } from "../../json/canonical.ts";
 import { GaitError } from "../../error.ts";
 import { quoted } from "../../fault.ts";
+import { decisionEvent } from "../../runpack/recorded_decisions.ts";
 import { present } from "../../present.ts";
 import { JournalCheck, SESSION_END } from "./journal_check.ts";
 import { parseJsonLine, splitLines } from "../../json/lines.ts";
@@ -42,13 +43,19 @@ export interface JournalOutline {
 }
 
 /**
+ * Most decisions that the timeline of a session lists, as a reader holds it in memory. Those of a
+ * block and of a required approval are known without it.
+ */
+const STOPPED_EVENTS_MAX = 100_000;
+
+/**
  * Reads a journal once to its end. It skips a last line without line feed, which a kill cut off.
  *
  * @throws {GaitError} `invalid_input` for anything else that is no journal.
  */
 export async function outlineJournal(name: string, bytes: JournalBytes): Promise<JournalOutline> {
   let head: JournalHead | undefined;
-  let calls = 0;
+  let [calls, stopped] = [0, 0];
   let isComplete = false;
   const open = new Set<string>();
   const timeline: { event: string; ts: string; ref?: string }[] = [];
@@ -68,7 +75,13 @@ export async function outlineJournal(name: string, bytes: JournalBytes): Promise
     if (fault !== undefined) throw broken(name, `line ${number} ${fault}`);
     if (line.call !== undefined) {
       calls++;
-      open.add(line.call.intent_id);
+      const { intent_id: ref, created_at: ts, verdict } = line.call;
+      open.add(ref);
+      // The timeline says which results are decisions: a server may answer with the same members.
+      const isStopped = verdict !== "allow";
+      if (isStopped && stopped++ < STOPPED_EVENTS_MAX) {
+        timeline.push({ event: decisionEvent(verdict), ts, ref });
+      }
     }
     if (line.result !== undefined) open.delete(line.result.intent_id);
     if (line.event !== undefined) {

@@ -33,7 +33,7 @@ const END_TO_END = [
 ];
 /** Some servers and frameworks take another method or path from these than the request line has. */
 const OVERRIDE =
-  /-override$|^(?:x-)?(?:http-)?method$|^x-(?:envoy-)?(?:original|rewrite|replaced|forwarded|override)-(?:method|url|uri|path)$|^x-(?:request-)?ur[il]$/;
+  /-override$|^(?:x-)?(?:http-)?method$|^x-(?:envoy-)?(?:original|rewrite|replaced|forwarded|override)-(?:method|url|uri|path|prefix)$|^x-(?:request-)?ur[il]$/;
 /** The last three would lead a client past the proxy, straight to the server. */
 const RESPONSE_ONLY = ["content-length", "content-encoding", "location", "refresh", "alt-svc"];
 
@@ -73,9 +73,41 @@ export function connectionFault(received: Headers): string | undefined {
   return undefined;
 }
 
-/** The headers of an answer that the proxy forwards to the client. */
+/**
+ * The headers of an answer that the proxy forwards to the client. Its type is written anew: what gait
+ * did not read must not tell the client how to read.
+ */
 export function responseHeaders(received: Headers): Headers {
-  return without(received, RESPONSE_ONLY);
+  const kept = without(received, RESPONSE_ONLY);
+  if (kept.has("content-type")) kept.set("content-type", mediaType(received) ?? "text/plain");
+  return kept;
+}
+
+const MEDIA_TYPE = /^[a-z0-9!#$&^_.+-]+\/[a-z0-9!#$&^_.+-]+$/;
+
+/** The media type without its parameters; `undefined` if there is none, or no clear one. */
+export function mediaType(headers: Headers): string | undefined {
+  const [essence = ""] = (headers.get("content-type") ?? "").split(";");
+  const plain = essence.trim().toLowerCase();
+  return MEDIA_TYPE.test(plain) ? plain : undefined;
+}
+
+/** A parameter that says nothing of how to read the text, and that is read in one way only. */
+const IDLE_PARAMETER = /^(?!.*(?:char|cod|boundary))[a-z0-9_.-]+(?:=[a-z0-9_./+-]+)?$/;
+
+/**
+ * Why a client might read another text in an answer than gait does: its type is not one type in
+ * UTF-8, or has a parameter that may change how it is read. `undefined` for a clear type, and for none.
+ */
+export function answerTypeFault(headers: Headers): string | undefined {
+  const type = headers.get("content-type");
+  if (type === null) return undefined;
+  // two headers arrive as one, joined with a comma, which no media type and no parameter holds here
+  const parameters = type.toLowerCase().split(";").slice(1).map((part) => part.trim())
+    .filter((part) => part !== "" && !IDLE_PARAMETER.test(part));
+  const isUtf8 = parameters.every((part) => /^charset=(?:utf-?8|"utf-?8")$/.test(part));
+  if (mediaType(headers) !== undefined && isUtf8 && parameters.length < 2) return undefined;
+  return "its Content-Type is not one type in UTF-8";
 }
 
 function without(received: Headers, names: readonly string[]): Headers {

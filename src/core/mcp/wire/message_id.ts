@@ -11,7 +11,6 @@ export interface MessageId {
 }
 
 const INTEGER = /^-?(?:0|[1-9][0-9]*)$/;
-const NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
 
 /** The id of a message that was parsed before; `undefined` unless it is a string or an integer. */
 export function messageId(text: string): MessageId | undefined {
@@ -25,26 +24,6 @@ export function idOf(raw: string): MessageId | undefined {
   if (!raw.startsWith('"')) return undefined;
   const value: unknown = JSON.parse(raw);
   return typeof value === "string" ? { raw, key: `s:${value}` } : undefined;
-}
-
-/**
- * Reads the id in an answer. Some languages write every number with a fraction or an exponent: `7.0`
- * and `7e0` answer the request 7.
- */
-export function answeredId(raw: string): MessageId | undefined {
-  if (INTEGER.test(raw) && raw !== "-0") return idOf(raw);
-  const value = NUMBER.test(raw) ? Number(raw) : NaN;
-  return idOf(Number.isSafeInteger(value) ? String(value + 0) : raw);
-}
-
-/**
- * The key of the id that a server may have meant: some write the id 7 of a request as `"7"` into the
- * answer, and clients take it. `undefined` if there is no such id.
- */
-export function echoedKey(key: string): string | undefined {
-  const text = key.slice(2);
-  if (key.startsWith("n:")) return `s:${text}`;
-  return INTEGER.test(text) ? `n:${text}` : undefined;
 }
 
 const UUID_OR_HEX = /^[0-9a-f-]{16,}$/i;

@@ -8,12 +8,12 @@ import { GaitError } from "../../error.ts";
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../json/json.ts";
 import { itemSpans, memberSpans, rawMember } from "../../json/spans.ts";
 import { nameFault } from "../../text.ts";
-import { answeredId, type MessageId } from "./message_id.ts";
+import { idOf, type MessageId } from "./message_id.ts";
 import { disguised, ENVELOPE, unclearName } from "./message_names.ts";
 
 export interface ServerResponse {
   readonly kind: "response";
-  /** Id of the request that it answers, as the client wrote it. */
+  /** Id of the request that it answers, as the server wrote it. */
   readonly id: MessageId;
   /** The message as received: JSON that was parsed once. */
   readonly bytes: Uint8Array;
@@ -21,9 +21,15 @@ export interface ServerResponse {
   readonly error?: JsonObject;
 }
 
+/** An answer whose id no request can have, such as `7.0`, `true` or `null`. */
+export interface StrayResponse {
+  readonly kind: "stray";
+}
+
 /** A message of the server, as far as the proxy looks into it. */
 export type ServerMessage =
   | ServerResponse
+  | StrayResponse
   | { readonly kind: "tools_changed" }
   | { readonly kind: "other" };
 
@@ -35,6 +41,7 @@ export interface UnclearMessage {
 }
 
 const OTHER: ServerMessage = { kind: "other" };
+const STRAY: StrayResponse = { kind: "stray" };
 const LIST_CHANGED = "notifications/tools/list_changed";
 
 /** Reads one message. Never throws: what is no response, or no JSON, is `other`. */
@@ -51,10 +58,10 @@ export function readServerMessage(bytes: Uint8Array): ServerMessage {
   const { method, result, error } = value;
   if (method === LIST_CHANGED) return { kind: "tools_changed" };
   if (method !== undefined || (result === undefined && error === undefined)) return OTHER;
-  const id = answeredId(rawMember(text, "id") ?? "null");
-  if (id === undefined) return OTHER;
+  const id = idOf(rawMember(text, "id") ?? "null");
+  if (id === undefined) return withoutId(value);
   if (isJsonObject(error)) return { kind: "response", id, bytes, error };
-  return isJsonObject(result) ? { kind: "response", id, bytes, result } : OTHER;
+  return { kind: "response", id, bytes, ...(isJsonObject(result) ? { result } : {}) };
 }
 
 /**
@@ -103,18 +110,17 @@ function readClean(
     }
     return method === LIST_CHANGED ? { kind: "tools_changed" } : OTHER;
   }
-  const id = answeredId(rawMember(text, "id") ?? "null");
-  if (isJsonObject(error)) {
-    // an error about a request that the server could not read has no id
-    if (id === undefined) return (value["id"] ?? null) === null ? OTHER : unclear(NO_ID);
-    return { kind: "response", id, bytes, error };
-  }
-  if (id === undefined) return unclear(NO_ID);
+  const id = idOf(rawMember(text, "id") ?? "null");
+  if (id === undefined) return withoutId(value);
+  if (isJsonObject(error)) return { kind: "response", id, bytes, error };
   if (!isJsonObject(result)) return unclear("its result is not an object");
   return { kind: "response", id, bytes, result };
 }
 
-const NO_ID = "it answers no request: its id is not a text or an integer";
+/** An error about a request that the server could not read has no id. */
+function withoutId({ id = null, error, result }: JsonObject): ServerMessage {
+  return id === null && isJsonObject(error) && result === undefined ? OTHER : STRAY;
+}
 
 /** Most bytes of an unclear message that are searched for ids. */
 const SEARCHED_BYTES = 65_536;
@@ -131,7 +137,7 @@ export function idsIn(bytes: Uint8Array): readonly MessageId[] {
   const found = new Map<string, MessageId>();
   for (const one of raw) {
     try {
-      const id = answeredId(one);
+      const id = idOf(one);
       if (id !== undefined) found.set(id.key, id);
     } catch {
       // no JSON, so no client reads it

@@ -16,13 +16,13 @@ export const trajectoryGrader: Grader = {
 
 function gradeTrajectory({ candidate, candidatePath, metadata }: GraderSubject): GraderAnswer {
   if (candidate.kind !== "read") return candidateFailure(candidate, "candidate_runpack_invalid");
-  const { trajectory_mode = "", expected_tool_sequence: tools = [] } = metadata;
-  const { expected_verdict_sequence: verdicts = [] } = metadata;
+  const { trajectory_mode = "", expected_tool_sequence, expected_verdict_sequence } = metadata;
+  const [tools, verdicts] = [expected_tool_sequence ?? [], expected_verdict_sequence ?? []];
   const mode = isTrajectoryMode(trajectory_mode) ? trajectory_mode : "exact";
   const actual = trajectoryOf(candidate.runpack);
   const mismatches = [
-    ...compare("tool", tools, actual.tools, mode),
-    ...compare("verdict", verdicts, actual.verdicts, mode),
+    ...compare("tool", expected_tool_sequence, actual.tools, mode),
+    ...compare("verdict", expected_verdict_sequence, actual.verdicts, mode),
   ];
   const required = tools.length > 0 || verdicts.length > 0;
   const reasons = mismatches.map(({ reason }) => reason);
@@ -48,14 +48,16 @@ interface Mismatch {
   readonly details: Readonly<Record<string, JsonValue>>;
 }
 
-/** An expected sequence that is empty is not compared. */
+/** A sequence that is not expected is not compared; an empty one expects no call. */
 function compare(
   kind: "tool" | "verdict",
-  expected: readonly string[],
+  expected: readonly string[] | undefined,
   actual: readonly string[],
   mode: TrajectoryMode,
 ): Mismatch[] {
-  const found = expected.length === 0 ? undefined : findMismatch(expected, actual, mode);
+  const found = expected === undefined
+    ? undefined
+    : findEmpty(expected, actual) ?? findMismatch(expected, actual, mode);
   if (found === undefined) return [];
   return [{
     reason: `unexpected_${kind}_sequence`,
@@ -65,4 +67,10 @@ function compare(
       [`${kind}_sequence_actual_at_mismatch`]: found.actual ?? "<missing>",
     },
   }];
+}
+
+/** Of an empty expectation every mode says the same: nothing was to be called. */
+function findEmpty(expected: readonly string[], actual: readonly string[]) {
+  if (expected.length > 0 || actual.length === 0) return undefined;
+  return { index: 0, expected: undefined, actual: actual[0] };
 }

@@ -60,7 +60,12 @@ function askersOf(mapping: ConditionMapping, compiling: Compiling): readonly Ask
     askers.push((value, at, surroundings) => {
       if (value === undefined) return absent("source", at, surroundings);
       const answer = hasSource(source, at, surroundings.provenance);
-      return noted(surroundings, { at, condition: "source", answer, text: `source ${answer}` });
+      const list = source.join(" or ");
+      const text = answer === "unclear"
+        ? "may be meant by a path of provenance that cannot be read"
+        : `is ${answer === "yes" ? "" : "not "}labelled ${list}`;
+      const why = answer === "unclear" ? { why: "not_parsed" as const } : {};
+      return noted(surroundings, { at, condition: "source", answer, ...why, text });
     });
   }
   for (const name of ["equals", "in"] as const) {

@@ -1,16 +1,18 @@
 /** Conditions on paths: each combination of habits must give the same answer. */
 
 import { printable } from "../../text.ts";
-import { type Answer, either } from "./answer.ts";
+import { agreed, type Answer, either } from "./answer.ts";
 import { type Asker, type Compiling, noted, type Surroundings } from "./asker.ts";
 import { folderPattern, globPattern, matchesPattern, type PathPattern } from "./path_pattern.ts";
 import {
   combinations,
   Habit,
   habitsThatMatter,
+  isSystemLink,
   locate,
   type Located,
   NOWHERE,
+  otherSpellings,
   unreadablePath,
 } from "./path_reading.ts";
 import { absent, wrongType } from "./typed_asker.ts";
@@ -52,7 +54,7 @@ function pathAsker(
   };
 }
 
-/** A text of any kind: it is a path only if all readings of it say so. */
+/** A text of any kind: where its spellings and their readings agree, that is the answer. */
 function askDeep(
   value: string,
   condition: string,
@@ -60,16 +62,18 @@ function askDeep(
   surroundings: Surroundings,
   patterns: PatternCache,
 ): Answer {
-  const isText = value === "" || /[\n\r\u2028\u2029\x85]/.test(value);
-  if (isText) {
-    return noted(surroundings, { at, condition, answer: "no", text: "is no path" });
-  }
-  let answer = askReadings(value, surroundings, patterns, true);
-  const nul = value.indexOf("\0");
-  if (nul >= 0 && askReadings(value.slice(0, nul), surroundings, patterns, true) !== answer) {
-    answer = "unclear";
+  const spellings = [value, ...otherSpellings(value)];
+  const answer = agreed(
+    spellings.map((one) => isProse(one) ? "no" : askReadings(one, surroundings, patterns, true)),
+  );
+  if (answer === "no" && isProse(value)) {
+    return noted(surroundings, { at, condition, answer, text: "is no path" });
   }
   return tell(answer, value, condition, at, surroundings, patterns.texts);
+}
+
+function isProse(text: string): boolean {
+  return text === "" || /[\n\r\u2028\u2029\x85]/.test(text);
 }
 
 function askReadings(
@@ -100,7 +104,7 @@ function askReading(
 ): Answer {
   const base = startOf(folder, habits);
   const place = locate(value, habits, { base, hasHome: !isDeep || isHome(value) });
-  if (place === "unclear") return isDeep ? "no" : "unclear";
+  if (place === "unclear" || (!isDeep && isSystemLink(place))) return isDeep ? "no" : "unclear";
   let answer: Answer = "no";
   for (const pattern of patterns.under(habits)) {
     // A home folder is known to no other pattern, not even to one that begins anywhere.

@@ -10,7 +10,7 @@ const DROPPED = /[\p{White_Space}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/g
 export function foldedName(name: string): string {
   if (PLAIN.test(name)) return name.toLowerCase();
   const [cut = ""] = name.split("\0", 1);
-  return cut.normalize("NFKC").replaceAll(DROPPED, "").toUpperCase().toLowerCase().normalize(
-    "NFKC",
-  );
+  // Of the capital I with a dot some lower-case letters are an i, some an i with one more dot.
+  return cut.normalize("NFKC").replaceAll(DROPPED, "").toUpperCase().toLowerCase()
+    .normalize("NFKC").replaceAll("i\u0307", "i").replaceAll("\u03c2", "\u03c3");
 }

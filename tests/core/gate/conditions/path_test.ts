@@ -63,7 +63,6 @@ table({ under: ["drafts", "/tmp/agent"] }, [
   ["drafts/%00", "unclear"],
   // Two readings.
   ["drafts\\a.md", "unclear", "two_readings"],
-  ["drafts\\..\\x", "unclear", "two_readings"],
   ["drafts/..\\..\\x", "unclear"],
   ["Drafts/a.md", "unclear"],
   ["DRAFTS/../src", "no"],

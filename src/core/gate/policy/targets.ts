@@ -12,7 +12,7 @@ import type {
   TargetsCondition,
 } from "../conditions/condition.ts";
 import { readCondition } from "../conditions/read_condition.ts";
-import { compileGlob, globParts } from "../conditions/glob.ts";
+import { isUsableName } from "../conditions/glob.ts";
 import { type Operand, unusable } from "../conditions/operand.ts";
 import { found, type Reading, readTexts, report } from "../conditions/read_operand.ts";
 import { TARGET_KINDS } from "./policy.ts";
@@ -109,9 +109,9 @@ function readKind(text: string): Operand<string> {
 }
 
 function readName(text: string): Operand<string> {
-  return compileGlob(globParts(text, { hasQuestionMark: false })) === undefined
-    ? unusable("is too long for a pattern", "write a shorter one")
-    : { value: text };
+  return isUsableName(text)
+    ? { value: text }
+    : unusable("is too long for a pattern", "write a shorter one");
 }
 
 /** Reads a condition on the value of a target, of which no provenance is known. */

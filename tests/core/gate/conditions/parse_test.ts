@@ -329,7 +329,7 @@ rules:
       "/rules/0/match/tool_names",
       "/rules/0/match/args/a",
       "/rules/0/match/args/~1b/globb",
-      "/rules/0/match/args/~1b/min",
+      "/rules/0/match/args/~1b/present",
       "/rules/0/match/args/~1b/under",
       "/rules/0/match/args/~1b/under/0",
       "/rules/0/match/args/~1b/under/1",

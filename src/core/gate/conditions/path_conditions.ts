@@ -183,14 +183,16 @@ function tell(
   const base = startOf(surroundings.folder, 0);
   const place = locate(value, 0, { base, hasHome: true });
   const cleaned = place === "unclear" ? undefined : pathText(place, base);
-  const is = cleaned === undefined || cleaned === value ? "" : ` is ${shown(cleaned)},`;
-  const list = texts.map(printable).join(" or ");
-  const relation = condition === "under" ? `under ${list}` : `like ${list}`;
   if (answer === "unclear") {
-    const text = `${shown(value)}${is} systems read it differently`;
+    const text = `${shown(value)} is read differently by different systems`;
     return noted(surroundings, { at, condition, answer, why: "two_readings", text });
   }
-  const text = `${shown(value)}${is} ${answer === "yes" ? "" : "not "}${relation}`;
+  const isSame = cleaned === undefined || cleaned === value;
+  const is = isSame ? "is" : `is ${shown(cleaned)},`;
+  const relation = `${condition === "under" ? "under" : "like"} ${
+    texts.map(printable).join(" or ")
+  }`;
+  const text = `${shown(value)} ${is} ${answer === "yes" ? "" : "not "}${relation}`;
   return noted(surroundings, { at, condition, answer, text });
 }
 

@@ -64,9 +64,17 @@ const KINDS: readonly fc.Arbitrary<JsonObject>[] = [
   }),
 ];
 
+/** One or two of the members. */
 function some(members: Record<string, fc.Arbitrary<JsonValue>>): fc.Arbitrary<JsonObject> {
-  return fc.record(members, { requiredKeys: [] })
-    .filter((made) => Object.keys(made).length > 0) as fc.Arbitrary<JsonObject>;
+  const names = fc.subarray(Object.keys(members), {
+    minLength: 1,
+    maxLength: Math.min(2, Object.keys(members).length),
+  });
+  return names.chain((chosen) =>
+    fc.record(Object.fromEntries(
+      chosen.map((name) => [name, members[name] ?? fc.constant(null)]),
+    ))
+  ) as fc.Arbitrary<JsonObject>;
 }
 
 const plain = some({
@@ -78,13 +86,16 @@ const plain = some({
 /** A condition without quantifiers, and whether it may say yes of what is absent. */
 const condition: fc.Arbitrary<JsonValue> = fc.constantFrom(...KINDS.keys()).chain((index) => {
   const kind = KINDS[index] ?? plain;
-  const mapping = fc.tuple(fc.option(kind), fc.option(plain), fc.option(kind), fc.boolean()).map(
-    ([own, more, inner]): JsonObject => {
-      const made = { ...more, ...own, ...inner === null ? {} : { not: inner } };
-      return Object.keys(made).length === 0 ? { present: true } : made;
+  // Mostly one kind alone: what stands beside it mostly says no.
+  const made = fc.tuple(kind, plain, kind, fc.nat(9)).map(
+    ([own, more, inner, turn]): JsonObject => {
+      if (turn === 0) return { ...more, ...own };
+      if (turn === 1) return { ...own, not: inner };
+      if (turn === 2) return { not: inner };
+      return turn === 3 ? more : own;
     },
   );
-  return oneOrMany(mapping);
+  return oneOrMany(made);
 });
 
 const quantified: fc.Arbitrary<JsonValue> = fc.record({
@@ -148,11 +159,14 @@ const value: fc.Arbitrary<JsonValue> = fc.oneof(
 );
 
 /** Arguments of a call. */
-export const argsOfCall: fc.Arbitrary<JsonObject> = fc.dictionary(
-  fc.constantFrom("a", "b", "c", "A", "b\u200b"),
-  value,
-  { maxKeys: 3 },
-) as fc.Arbitrary<JsonObject>;
+export const argsOfCall: fc.Arbitrary<JsonObject> = fc.record({
+  a: value,
+  b: value,
+  c: scalar,
+  more: fc.constantFrom<JsonObject>({}, {}, {}, {}, { A: "x" }, { "b\u200b": 1 }, {
+    c: { a: "src" },
+  }),
+}, { requiredKeys: ["more"] }).map(({ more, ...rest }) => ({ ...rest, ...more }));
 
 /** What a call has beside its arguments. */
 export const besideCall = fc.record({

@@ -15,6 +15,7 @@ export function patchedPaths(text: string): readonly string[] | undefined {
 
 /** What names a file, behind a sign that some readers take for the end of a line. */
 const HIDDEN_FILE_LINE =
+  // deno-lint-ignore no-control-regex
   /[\r\v\f\x1c-\x1e\x85\u2028\u2029][ \t+-]*(?:\*\*\*|diff |--- |\+\+\+ |@@|rename |copy |Index:)/;
 
 const FILE_LINE = /^\*\*\* (Add File|Update File|Delete File|Move to): (\S(?:.*\S)?)$/;

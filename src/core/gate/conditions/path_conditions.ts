@@ -4,6 +4,7 @@ import { printable } from "../../text.ts";
 import { agreed, type Answer, either } from "./answer.ts";
 import { type Asker, type Compiling, noted, type Surroundings } from "./asker.ts";
 import { folderPattern, globPattern, matchesPattern, type PathPattern } from "./path_pattern.ts";
+import { type PathText, pathText, placeOf, startOf } from "./path_text.ts";
 import {
   combinations,
   Habit,
@@ -11,9 +12,7 @@ import {
   isSystemLink,
   locate,
   type Located,
-  NOWHERE,
   otherSpellings,
-  unreadablePath,
 } from "./path_reading.ts";
 import { absent, wrongType } from "./typed_asker.ts";
 
@@ -44,7 +43,7 @@ function pathAsker(
       return wrongType(condition, "a path", value, at, surroundings, compiling);
     }
     if (compiling.isDeep) return askDeep(value, condition, at, surroundings, patterns);
-    const fault = unreadablePath(value);
+    const { fault } = pathText(value);
     if (fault !== undefined) {
       const text = `${shown(value)} ${fault}`;
       return noted(surroundings, { at, condition, answer: "unclear", why: "two_readings", text });
@@ -84,11 +83,13 @@ function askReadings(
 ): Answer {
   const ofPolicy = patterns.turnTo(workspace);
   const ofFolder = folder === workspace ? 0 : habitsThatMatter(folder);
-  let habits = habitsThatMatter(value) | ofPolicy | ofFolder;
+  const path = pathText(value);
+  let habits = path.habits | ofPolicy | ofFolder;
   if (/^[A-Za-z]:[\\/]/.test(value) || /^[A-Za-z]:\//.test(workspace)) habits |= Habit.drive;
+  if (habits === 0) return askReading(path, 0, folder, patterns, isDeep);
   let first: Answer | undefined;
   for (const reading of combinations(habits)) {
-    const answer = askReading(value, reading, folder, patterns, isDeep);
+    const answer = askReading(path, reading, folder, patterns, isDeep);
     if (answer === "unclear" || (first !== undefined && answer !== first)) return "unclear";
     first = answer;
   }
@@ -96,14 +97,13 @@ function askReadings(
 }
 
 function askReading(
-  value: string,
+  path: PathText,
   habits: number,
   folder: string,
   patterns: PatternCache,
   isDeep: boolean,
 ): Answer {
-  const base = startOf(folder, habits);
-  const place = locate(value, habits, { base, hasHome: !isDeep || isHome(value) });
+  const place = placeOf(path, habits, folder, !isDeep || path.isHome);
   if (place === "unclear" || (!isDeep && isSystemLink(place))) return isDeep ? "no" : "unclear";
   let answer: Answer = "no";
   for (const pattern of patterns.under(habits)) {
@@ -114,17 +114,6 @@ function askReading(
     if (answer === "yes") return answer;
   }
   return answer;
-}
-
-function isHome(value: string): boolean {
-  return /^~[A-Za-z0-9._-]*(?:[\\/]|$)/.test(value);
-}
-
-/** The place of an absolute folder; {@linkcode NOWHERE} for any other text. */
-function startOf(folder: string, habits: number): Located {
-  if (!/^(?:\/|[A-Za-z]:[\\/])/.test(folder)) return NOWHERE;
-  const place = locate(folder, habits & ~Habit.drive, { base: NOWHERE, hasHome: false });
-  return place === "unclear" ? NOWHERE : place;
 }
 
 /** Patterns by habits, for the workspace of the last call. */
@@ -182,7 +171,7 @@ function tell(
   if (surroundings.notes === undefined) return answer;
   const base = startOf(surroundings.folder, 0);
   const place = locate(value, 0, { base, hasHome: true });
-  const cleaned = place === "unclear" ? undefined : pathText(place, base);
+  const cleaned = place === "unclear" ? undefined : shortText(place, base);
   if (answer === "unclear") {
     const text = `${shown(value)} is read differently by different systems`;
     return noted(surroundings, { at, condition, answer, why: "two_readings", text });
@@ -197,7 +186,7 @@ function tell(
 }
 
 /** The path in short: below the start it is relative to it. */
-function pathText({ root, parts }: Located, base: Located): string {
+function shortText({ root, parts }: Located, base: Located): string {
   const isBelow = root === base.root && base.parts.every((name, index) => parts[index] === name);
   if (isBelow) return parts.slice(base.parts.length).join("/") || ".";
   return root === "/" ? `/${parts.join("/")}` : `${root}/${parts.join("/")}`;

@@ -11,7 +11,7 @@ import { globPattern, matchesPattern, readPathGlob } from "./path_pattern.ts";
 import { NOWHERE } from "./path_reading.ts";
 import { absent, wrongType } from "./typed_asker.ts";
 import { hostOf, isAddress, isOfDomain } from "./url_host.ts";
-import { readUrl, type UrlReading, type UrlResult } from "./url_reading.ts";
+import { pathsOf, readUrl, type UrlReading, type UrlResult } from "./url_reading.ts";
 
 export { readNetwork } from "./network.ts";
 
@@ -70,12 +70,14 @@ export function urlAskers(mapping: ConditionMapping, compiling: Compiling): read
   }
   if (url_path !== undefined) {
     const globs = url_path.map((glob) => globPattern(glob, 0, NOWHERE));
-    add("url_path", ({ paths, isWord }) => {
+    add("url_path", ({ path, isWord }) => {
       if (isWord) return "no";
-      return agreed(paths.map((parts) => {
-        const place = { root: "/", parts };
-        return yesIf(globs.some((glob) => matchesPattern(glob, place, 0) === "yes"));
-      }));
+      return agreed(
+        pathsOf(path).map((parts) => {
+          const place = { root: "/", parts };
+          return yesIf(globs.some((glob) => matchesPattern(glob, place, 0) === "yes"));
+        }),
+      );
     });
   }
   return askers;
@@ -111,7 +113,10 @@ function urlAsker(condition: string, compiling: Compiling, ask: UrlTest): Asker 
       return wrongType(condition, "a URL", value, at, surroundings, compiling);
     }
     const readings = readUrl(value, compiling);
-    const answer = agreed(readings.map((reading) => answerTo(reading, ask)));
+    const [only] = readings;
+    const answer = readings.length === 1 && only !== undefined
+      ? answerTo(only, ask)
+      : agreed(readings.map((reading) => answerTo(reading, ask)));
     if (surroundings.notes === undefined) return answer;
     const text = noteText(readings, condition, answer);
     const why = answer === "unclear" ? { why: "two_readings" as const } : {};

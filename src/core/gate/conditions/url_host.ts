@@ -5,10 +5,18 @@ import { addressText, heldBlock, readBlock } from "./ip_address.ts";
 
 /** A host in one form; `undefined` if programs read it differently. */
 export function hostOf(written: string): string | undefined {
+  if (isPlainName(written)) return written;
   const six = /^\[([^\]]*)\]$/.exec(written)?.[1];
   if (six !== undefined) return sixHost(six);
   const reading = readHost(written);
   return reading.kind === "host" ? reading.host : undefined;
+}
+
+const PLAIN_NAME = /^(?:[a-z0-9_][a-z0-9_-]*\.)*[a-z]+$/;
+
+/** Whether a host is a name that no program writes otherwise: most are, and need no parser. */
+export function isPlainName(host: string): boolean {
+  return PLAIN_NAME.test(host) && !host.includes("xn--");
 }
 
 /** A name in one form, not an address. */

@@ -1,7 +1,7 @@
 /** Reads URLs as browsers and libraries do; what they read differently is unclear. */
 
 import { type AddressBlock, heldBlock, readBlock } from "./ip_address.ts";
-import { hostOf, isAddress } from "./url_host.ts";
+import { hostOf, isAddress, isPlainName } from "./url_host.ts";
 
 /** What a URL says. */
 export interface UrlReading {
@@ -13,8 +13,8 @@ export interface UrlReading {
   readonly port: number | undefined;
   /** The block, where the text is one. */
   readonly block: AddressBlock | undefined;
-  /** The names of its path in each reading; none if it is unclear. */
-  readonly paths: readonly (readonly string[])[];
+  /** Its path as it is written, for {@linkcode pathsOf}. */
+  readonly path: string;
   /** Whether it may be an ordinary word, such as `README.md`: it says a host, and nothing else. */
   readonly isWord: boolean;
 }
@@ -75,8 +75,12 @@ function readParts(text: string, fits: RegExpExecArray): UrlResult {
   const [, scheme = "", authority = "", path = ""] = fits;
   const name = scheme.toLowerCase();
   if (WITHOUT_HOST.test(name)) return unclear("has a scheme that leads to no host");
-  if (!URL.canParse(text)) return unclear("is no URL");
-  return readAuthority(name, authority, path);
+  if (isPlainName(authority)) {
+    // The usual case: every parser takes the rest as it is.
+    const url = { scheme: name, host: authority, port: DEFAULT_PORTS[name], block: undefined };
+    return { kind: "url", url: { ...url, path, isWord: false } };
+  }
+  return URL.canParse(text) ? readAuthority(name, authority, path) : unclear("is no URL");
 }
 
 const NONE: UrlResult = { kind: "none" };
@@ -142,11 +146,8 @@ function readBare(text: string): UrlResult {
   if (block === "unclear") return unclear("is a block of addresses of several kinds");
   const number = port === undefined ? undefined : Number(port);
   if (number !== undefined && number > 65535) return unclear("has a port that is none");
-  const paths = isSix ? [] : pathsOf(path);
-  return {
-    kind: "url",
-    url: { scheme: undefined, host, port: number, block, paths, isWord: false },
-  };
+  const url = { scheme: undefined, host, port: number, block, path, isWord: false };
+  return { kind: "url", url };
 }
 
 /** The block that a text such as `10.0.0.0/8` is. */
@@ -167,11 +168,11 @@ function readAuthority(scheme: string, authority: string, path: string): UrlResu
   if (host === undefined) return unclear("has a host that programs read differently");
   const number = port === "" ? DEFAULT_PORTS[scheme] : Number(port);
   const url = { scheme, host, port: number, block: undefined };
-  return { kind: "url", url: { ...url, paths: pathsOf(path), isWord: false } };
+  return { kind: "url", url: { ...url, path, isWord: false } };
 }
 
-/** The readings of a path; none if it is unclear. */
-function pathsOf(path: string): readonly (readonly string[])[] {
+/** The names of a path in each reading; none if it is unclear. */
+export function pathsOf(path: string): readonly (readonly string[])[] {
   const names: string[] = [];
   let hasEmpty = false;
   const given = path.split("/").slice(1);

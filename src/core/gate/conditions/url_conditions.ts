@@ -2,7 +2,7 @@
 
 import { printable } from "../../text.ts";
 import { agreed, type Answer, either } from "./answer.ts";
-import { type Asker, type Compiling, noted, type Surroundings } from "./asker.ts";
+import { type Asker, type Compiling, noted } from "./asker.ts";
 import type { ConditionMapping } from "./condition.ts";
 import { readBlock, within } from "./ip_address.ts";
 import { networkTest } from "./network.ts";

@@ -130,9 +130,20 @@ function told(
 ): AskedCondition {
   const about = { ...present({ pointer, why }), argument: at, condition, answer };
   if (secrets.some((secret) => tellsOf(secret, at))) return { ...about, text: "is secret" };
-  const value = valueAt(args, at);
-  const shown = value === undefined || at === "" ? undefined : printable(canonicalText(value));
-  return { ...about, text: printable(text), ...present({ value: shown && cut(shown) }) };
+  const value = at === "" ? undefined : valueAt(args, at);
+  return {
+    ...about,
+    text: printable(text),
+    ...present({ value: value === undefined ? undefined : shown(value) }),
+  };
+}
+
+/** Many notes may be about one long text, so no more of it is read than is shown. */
+const READ_UNITS = 4 * SHOWN_CHARACTERS;
+
+function shown(value: JsonValue): string {
+  const start = typeof value === "string" ? value.slice(0, READ_UNITS).toWellFormed() : value;
+  return cut(printable(canonicalText(start).slice(0, READ_UNITS).toWellFormed()));
 }
 
 /** Whether a place is secret, lies in a secret or holds one. A disguised name may be that of a secret. */

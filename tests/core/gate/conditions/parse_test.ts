@@ -338,7 +338,7 @@ rules:
       "/rules/1/match",
     ].filter((pointer) => pointer !== "/rules/0/match/args/~1b/under"),
   );
-  assert.match(message, /policy\.yaml:3:10, \/lists\/empty/);
+  assert.match(message, /policy\.yaml:3:17, \/lists\/empty/);
 });
 
 const WARNED: readonly (readonly [text: string, warning: RegExp])[] = [

@@ -3,8 +3,9 @@
  * and never goes back, whatever the text.
  */
 
-/** Inclusive ranges of code points. */
-export type Ranges = readonly (readonly [from: number, to: number])[];
+import { Automaton, type Matcher, type Ranges, type State } from "./machine.ts";
+
+export type { Matcher, Ranges } from "./machine.ts";
 
 /** A pattern. */
 export type Pattern =
@@ -22,11 +23,6 @@ export type Pattern =
 
 /** Most states that a pattern may need. */
 export const STATES_MAX = 1000;
-
-/** Tells whether a whole text is in a language. */
-export interface Matcher {
-  matches(text: string): boolean;
-}
 
 const LAST_CODE_POINT = 0x10ffff;
 
@@ -67,12 +63,6 @@ export function compilePattern(pattern: Pattern): Matcher | undefined {
   if (start === undefined || builder.states.length > STATES_MAX + 1) return undefined;
   return new Automaton(builder.states, start);
 }
-
-/** A state either reads one character, or leads on without reading. */
-type State =
-  | { readonly kind: "read"; readonly ranges: Ranges; readonly next: number }
-  | { readonly kind: "fork"; readonly next: number[] }
-  | { readonly kind: "end" };
 
 class Builder {
   readonly states: State[] = [];
@@ -136,103 +126,5 @@ class Builder {
     }
     for (let count = 0; count < min && at !== undefined; count++) at = this.add(item, at);
     return at;
-  }
-}
-
-/** A set of states, with what each class of characters leads to; 0 is not known yet. */
-interface Step {
-  readonly reading: readonly number[];
-  readonly isEnd: boolean;
-  readonly next: (Step | undefined)[];
-}
-
-/** So many sets of states are kept; then all are forgotten and made anew when they are met. */
-const STEPS_KEPT = 1000;
-
-class Automaton implements Matcher {
-  readonly #states: readonly State[];
-  readonly #start: readonly number[];
-  readonly #bounds: readonly number[];
-  readonly #asciiClass = new Uint16Array(128);
-  readonly #steps = new Map<string, Step>();
-
-  constructor(states: readonly State[], start: number) {
-    this.#states = states;
-    this.#start = [start];
-    const bounds = new Set([0]);
-    for (const state of states) {
-      if (state.kind !== "read") continue;
-      for (const [from, to] of state.ranges) bounds.add(from).add(to + 1);
-    }
-    this.#bounds = [...bounds].sort((a, b) => a - b);
-    for (let code = 0; code < 128; code++) this.#asciiClass[code] = this.#search(code);
-  }
-
-  matches(text: string): boolean {
-    let step = this.#stepOf(this.#start);
-    for (let at = 0; at < text.length; at++) {
-      const code = text.codePointAt(at) ?? 0;
-      if (code > 0xffff) at++;
-      const kind = this.#asciiClass[code] ?? this.#search(code);
-      let next = step.next[kind];
-      if (next === undefined) {
-        next = this.#advance(step, code);
-        step.next[kind] = next;
-      }
-      step = next;
-      if (step.reading.length === 0 && !step.isEnd) return false;
-    }
-    return step.isEnd;
-  }
-
-  /** The class of a character: characters of one class are in the same ranges. */
-  #search(code: number): number {
-    let low = 0;
-    let high = this.#bounds.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.#bounds[middle] ?? 0) <= code) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  }
-
-  #advance(step: Step, code: number): Step {
-    const next: number[] = [];
-    for (const at of step.reading) {
-      const state = this.#states[at];
-      if (state?.kind === "read" && state.ranges.some(([from, to]) => code >= from && code <= to)) {
-        next.push(state.next);
-      }
-    }
-    return this.#stepOf(next);
-  }
-
-  /** The set of states that these lead to without reading a character. */
-  #stepOf(starts: readonly number[]): Step {
-    const seen = new Set<number>();
-    const open = [...starts];
-    let isEnd = false;
-    for (let at = open.pop(); at !== undefined; at = open.pop()) {
-      if (seen.has(at)) continue;
-      seen.add(at);
-      const state = this.#states[at];
-      if (state?.kind === "end") isEnd = true;
-      else if (state?.kind === "fork") { for (const next of state.next) open.push(next); }
-    }
-    const reading = [...seen].filter((at) => this.#states[at]?.kind === "read")
-      .sort((a, b) => a - b);
-    const key = `${reading.join()}${isEnd ? "!" : ""}`;
-    const known = this.#steps.get(key);
-    if (known !== undefined) return known;
-    if (this.#steps.size >= STEPS_KEPT) this.#forget();
-    const step: Step = { reading, isEnd, next: [] };
-    this.#steps.set(key, step);
-    return step;
-  }
-
-  #forget(): void {
-    for (const step of this.#steps.values()) step.next.length = 0;
-    this.#steps.clear();
   }
 }

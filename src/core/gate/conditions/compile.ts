@@ -9,7 +9,13 @@ import { emailAsker } from "./email.ts";
 import { patchedPaths } from "./patch.ts";
 import { pathGlobAsker, underAsker } from "./path_conditions.ts";
 import { hasSource } from "./provenance.ts";
-import { parseValuePointer, type Selected, selectValues, type ValuePointer } from "./select.ts";
+import {
+  parseValuePointer,
+  type Selected,
+  type Selection,
+  selectValues,
+  type ValuePointer,
+} from "./select.ts";
 import { isOneOf, numberTests, textTests } from "./text_conditions.ts";
 import { absent, equalsAsker, itemAskers, simple, typed, wrongType } from "./typed_asker.ts";
 import { urlAskers } from "./url_conditions.ts";
@@ -60,7 +66,12 @@ function askersOf(mapping: ConditionMapping, compiling: Compiling): readonly Ask
     askers.push((value, at, surroundings) => {
       if (value === undefined) return absent("source", at, surroundings);
       const answer = hasSource(source, at, surroundings.provenance);
-      return noted(surroundings, { at, condition: "source", answer, text: `source ${answer}` });
+      const list = source.join(" or ");
+      const text = answer === "unclear"
+        ? "may be meant by a path of provenance that cannot be read"
+        : `is ${answer === "yes" ? "" : "not "}labelled ${list}`;
+      const why = answer === "unclear" ? { why: "not_parsed" as const } : {};
+      return noted(surroundings, { at, condition: "source", answer, ...why, text });
     });
   }
   for (const name of ["equals", "in"] as const) {
@@ -111,7 +122,7 @@ function inner<T>(
 
 function jsonAsker(json: NonNullable<ConditionMapping["json"]>, compiling: Compiling): Asker {
   const conditions = Object.entries(json).map(([pointer, condition]) =>
-    compilePointed(pointer, condition)
+    compilePointed(pointer, condition, { isInner: true })
   );
   return inner("json", compiling, strictJson, ({ value }, at, surroundings) => {
     let answer: Answer = "yes";
@@ -145,7 +156,11 @@ function patchAsker(patch: Quantified, compiling: Compiling): Asker {
 export type PointedAsker = (root: JsonValue, at: string, surroundings: Surroundings) => Answer;
 
 /** Compiles a condition with the pointer that leads to its values. */
-export function compilePointed(text: string, condition: Condition): PointedAsker {
+export function compilePointed(
+  text: string,
+  condition: Condition,
+  options: { readonly isInner?: boolean } = {},
+): PointedAsker {
   const pointer = parseValuePointer(text);
   if (typeof pointer === "string") throw new Error("a pointer that was checked is malformed");
   const compiling = { isDeep: pointer.isDeep };
@@ -154,7 +169,8 @@ export function compilePointed(text: string, condition: Condition): PointedAsker
     : onlyValue(compileCondition(condition, compiling));
   return (root, at, surroundings) => {
     const before = surroundings.notes?.length ?? 0;
-    const answer = askPointed(root, at, surroundings, pointer, ask);
+    const selection = selectValues(root, pointer, options);
+    const answer = askSelected(selection, at, surroundings, pointer, ask);
     for (const note of surroundings.notes?.slice(before) ?? []) note.pointer ??= pointer.text;
     return answer;
   };
@@ -162,14 +178,13 @@ export function compilePointed(text: string, condition: Condition): PointedAsker
 
 type ManyAsker = (values: readonly Selected[], surroundings: Surroundings) => Answer;
 
-function askPointed(
-  root: JsonValue,
+function askSelected(
+  selection: Selection,
   at: string,
   surroundings: Surroundings,
   pointer: ValuePointer,
   ask: ManyAsker,
 ): Answer {
-  const selection = selectValues(root, pointer);
   if (selection.kind === "unclear") {
     const { why, text } = selection;
     const note = { at: at + selection.at, condition: pointer.text, why, text };

@@ -15,8 +15,11 @@ export function readEmailDomain(text: string): Operand<string> {
   return { value: text.startsWith("*.") ? `*.${name}` : name };
 }
 
-/** Without `%` and `!`, which relays read as further addresses, and without quotes and comments. */
-const PLAIN_ADDRESS = /^[A-Za-z0-9.#$&'*+/=?^_`{|}~-]{1,64}@([^@\s]+)$/;
+/**
+ * Without `%` and `!`, which relays read as further addresses, and without quotes, comments and `=?`,
+ * which begins an encoded word: mail programs decode it to any text.
+ */
+const PLAIN_ADDRESS = /^(?!.{0,64}=\?)[A-Za-z0-9.#$&'*+/=?^_`{|}~-]{1,64}@([^@\s]+)$/;
 
 /** Asks for the domain of one plain address. */
 export function emailAsker(domains: readonly string[], compiling: Compiling): Asker {

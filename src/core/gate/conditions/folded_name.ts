@@ -8,9 +8,23 @@ const DROPPED = /[\p{White_Space}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/g
  * characters. Two names with one folded form are one argument to some servers.
  */
 export function foldedName(name: string): string {
-  if (PLAIN.test(name)) return name.toLowerCase();
+  const known = folded.get(name);
+  if (known !== undefined) return known;
+  const found = PLAIN.test(name) ? name.toLowerCase() : foldedText(name);
+  if (name.length > LONGEST_KEPT) return found;
+  if (folded.size >= NAMES_KEPT) folded.clear();
+  folded.set(name, found);
+  return found;
+}
+
+/** Names of the last calls: a call has few, and each pointer of each rule looks at all of them. */
+const folded = new Map<string, string>();
+const NAMES_KEPT = 1000;
+const LONGEST_KEPT = 100;
+
+function foldedText(name: string): string {
   const [cut = ""] = name.split("\0", 1);
-  return cut.normalize("NFKC").replaceAll(DROPPED, "").toUpperCase().toLowerCase().normalize(
-    "NFKC",
-  );
+  // Of the capital I with a dot some lower-case letters are an i, some an i with one more dot.
+  return cut.normalize("NFKC").replaceAll(DROPPED, "").toUpperCase().toLowerCase()
+    .normalize("NFKC").replaceAll("i\u0307", "i").replaceAll("\u03c2", "\u03c3");
 }

@@ -46,6 +46,12 @@ export function isNamePattern(text: string): boolean {
   return text.includes("*") && globParts(text, { hasQuestionMark: false }).includes("*");
 }
 
+/** Whether a name is short enough, if `*` in it stands for others. */
+export function isUsableName(text: string): boolean {
+  return !isNamePattern(text) ||
+    compileGlob(globParts(text, { hasQuestionMark: false })) !== undefined;
+}
+
 /** Compiles a pattern; `undefined` if it is too long. */
 export function compileGlob(parts: readonly GlobPart[]): Matcher | undefined {
   return plainMatcher(parts) ?? compilePattern({

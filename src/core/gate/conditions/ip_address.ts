@@ -31,7 +31,7 @@ export function readAddress(text: string): Address | undefined {
 const GROUPS = 8;
 
 /** The sixteen-bit groups of an address in the form that URL parsers write. */
-export function groupsOf(text: string): readonly number[] | undefined {
+function groupsOf(text: string): readonly number[] | undefined {
   if (!/^[0-9a-f:]+$/.test(text) || text.split("::").length > 2) return undefined;
   const [head = "", tail] = text.split("::");
   const read = (part: string) =>
@@ -51,6 +51,28 @@ export function readBlock(text: string): AddressBlock | undefined {
   if (read === undefined) return undefined;
   const prefix = length === undefined ? read.bits : Number(length);
   return prefix <= read.bits ? { ...read, prefix } : undefined;
+}
+
+/** Beginnings of IPv6 addresses that hold an IPv4 address behind them. */
+const HOLDERS: readonly AddressBlock[] = ["::ffff:0:0/96", "64:ff9b::/96", "2002::/16"]
+  .flatMap((text) => readBlock(text) ?? []);
+const FOUR_BITS = 32;
+
+/**
+ * The IPv4 block that an IPv6 block holds, by mapping, NAT64 or 6to4; any other block as it is.
+ * `undefined` for a block that reaches beyond the addresses that hold one.
+ */
+export function heldBlock(block: AddressBlock): AddressBlock | undefined {
+  if (block.bits === FOUR_BITS) return block;
+  for (const holder of HOLDERS) {
+    const share = within(block, holder);
+    if (share === "none") continue;
+    if (share === "some") return undefined;
+    const behind = BigInt(block.bits - holder.prefix - FOUR_BITS);
+    const value = (block.value >> behind) & 0xffffffffn;
+    return { bits: FOUR_BITS, value, prefix: Math.min(block.prefix - holder.prefix, FOUR_BITS) };
+  }
+  return block;
 }
 
 /** An address in its shortest form, without brackets; `undefined` for a text that is none. */
@@ -77,9 +99,12 @@ export function within(inner: AddressBlock, outer: AddressBlock): "all" | "some"
 /** The first and last bits of a block, as text: those behind the prefix are zero. */
 export function blockText({ bits, value, prefix }: AddressBlock): string {
   const shift = BigInt(bits - prefix);
-  const first = (value >> shift) << shift;
-  const address = bits === 32 ? fourNumbers(first) : groupText(first);
-  return `${address}/${prefix}`;
+  return `${addressText({ bits, value: (value >> shift) << shift })}/${prefix}`;
+}
+
+/** An address in its shortest form, without brackets. */
+export function addressText({ bits, value }: Address): string {
+  return bits === FOUR_BITS ? fourNumbers(value) : groupText(value);
 }
 
 function fourNumbers(value: bigint): string {

@@ -1,7 +1,7 @@
 /** Networks: address blocks, and words for kinds of addresses and names. */
 
 import type { Answer } from "./answer.ts";
-import { type AddressBlock, blockText, readBlock, within } from "./ip_address.ts";
+import { type AddressBlock, blockText, heldBlock, readBlock, within } from "./ip_address.ts";
 import { isOfDomain } from "./url_host.ts";
 import { type Operand, unusable } from "./operand.ts";
 import { nearest } from "../../suggest.ts";
@@ -45,6 +45,10 @@ const KINDS: Readonly<Record<KindWord, Kind>> = {
       "fd00:ec2::254/128",
       "fd00:ec2::23/128",
       "fd20:ce::254/128", // Google Cloud
+      "fe80::a9fe:a9fe/128", // OpenStack
+      "169.254.42.42/32", // Scaleway
+      "fd00:42::42/128",
+      "fd00:a9fe:a9fe::1/128", // Akamai
     ],
     names: [
       "metadata",
@@ -70,12 +74,13 @@ const RESERVED: readonly string[] = [
   "203.0.113.0/24",
   "224.0.0.0/4",
   "240.0.0.0/4",
-  "100::/64",
+  // Of IPv6 only 2000::/3 is given to the public.
+  "::/3",
   "2001::/23",
   "2001:db8::/32",
   "3fff::/20",
-  "5f00::/16",
-  "ff00::/8",
+  "4000::/2",
+  "8000::/1",
 ];
 
 const WORDS: readonly string[] = [...Object.keys(KINDS), "name", "public"];
@@ -84,15 +89,13 @@ const WORDS: readonly string[] = [...Object.keys(KINDS), "name", "public"];
 export function readNetwork(text: string): Operand<string> {
   const word = text.toLowerCase();
   if (WORDS.includes(word)) return { value: word };
-  const block = readBlock(word);
-  if (block !== undefined) {
+  const read = readBlock(word);
+  if (read !== undefined) {
+    const block = heldBlock(read) ?? read;
     const written = blockText(block);
-    const [first = ""] = written.split("/");
-    const given = readBlock(word.split("/")[0] ?? "");
-    if (given !== undefined && given.value !== readBlock(first)?.value) {
-      return unusable("has bits behind its prefix", `write ${written}`);
-    }
-    return { value: written };
+    return block.value === readBlock(written)?.value
+      ? { value: written }
+      : unusable("has bits behind its prefix", `write ${written}`);
   }
   const guess = nearest(word, WORDS);
   const hint = guess === undefined
@@ -106,12 +109,18 @@ function isKindWord(text: string): text is KindWord {
 }
 
 /** Asks whether a host, in its one form, or a block lies in a network. */
-export type NetworkTest = (host: string, block: AddressBlock | undefined) => Answer;
+export type NetworkTest = (
+  host: string,
+  block: AddressBlock | undefined,
+  /** Whether it may be an ordinary word: it counts as a name only where a network has that name. */
+  isWord: boolean,
+) => Answer;
 
 /** Compiles a network that {@linkcode readNetwork} wrote. */
 export function networkTest(network: string): NetworkTest {
   if (network === "name") {
-    return (host, block) => block === undefined && !isKnownName(host) ? "yes" : "no";
+    return (host, block, isWord) =>
+      block === undefined && !isWord && !isKnownName(host) ? "yes" : "no";
   }
   if (network === "public") return (_, block) => block === undefined ? "no" : publicAnswer(block);
   const kind: Kind = isKindWord(network) ? KINDS[network] : { blocks: [network], names: [] };

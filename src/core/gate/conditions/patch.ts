@@ -6,11 +6,17 @@
 
 /** The paths that a patch touches, at least one; `undefined` for a text that is no such patch. */
 export function patchedPaths(text: string): readonly string[] | undefined {
+  if (HIDDEN_FILE_LINE.test(text)) return undefined;
   const lines = text.split("\n");
   if (lines.at(-1) === "") lines.pop();
   const paths = lines[0] === "*** Begin Patch" ? envelopePaths(lines) : diffPaths(lines);
   return paths === undefined || paths.length === 0 || paths.includes("") ? undefined : paths;
 }
+
+/** What names a file, behind a sign that some readers take for the end of a line. */
+const HIDDEN_FILE_LINE =
+  // deno-lint-ignore no-control-regex
+  /[\r\v\f\x1c-\x1e\x85\u2028\u2029][ \t+-]*(?:\*\*\*|diff |--- |\+\+\+ |@@|rename |copy |Index:)/;
 
 const FILE_LINE = /^\*\*\* (Add File|Update File|Delete File|Move to): (\S(?:.*\S)?)$/;
 
@@ -39,15 +45,16 @@ function isBodyLine(line: string, action: string | undefined): boolean {
   const trimmed = line.replace(/^[ +-]/, "").trimStart();
   const isFileLine = /^\*\*\*/.test(trimmed) && !/^[+]/.test(line);
   if (line === "*** End of File") return action === "Update File";
-  if (isFileLine || /\r(?!$)/.test(line)) return false;
+  if (isFileLine) return false;
   if (action === "Add File") return line.startsWith("+");
   if (action === "Update File") return line === "" || /^(?:[ +-]|@@(?: |$))/.test(line);
   return false;
 }
 
 const HUNK = /^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@(?: .*)?$/;
+/** Of ordinary files: through links and modules a patch reaches other paths than it names. */
 const EXTENDED =
-  /^(?:old mode|new mode|deleted file mode|new file mode) \d{6}$|^(?:dis)?similarity index \d+%$|^index [0-9a-f]+\.\.[0-9a-f]+(?: \d{6})?$/;
+  /^(?:old mode|new mode|deleted file mode|new file mode) 100(?:644|755)$|^(?:dis)?similarity index \d+%$|^index [0-9a-f]+\.\.[0-9a-f]+(?: 100(?:644|755))?$/;
 const MOVED = /^(?:rename|copy) (?:from|to) (.+)$/;
 
 function diffPaths(lines: readonly string[]): readonly string[] | undefined {
@@ -102,7 +109,9 @@ function samePaths(rest: string): readonly string[] {
 function sidePath(written: string, prefix: string): string | undefined {
   if (written === "/dev/null") return "";
   const path = unquotedPath(written.replace(/\t$/, ""));
-  return path?.startsWith(prefix) === true ? path.slice(prefix.length) : undefined;
+  // Some programs take all slashes behind a/ off, some one.
+  const isPlain = path?.startsWith(prefix) === true && path.charAt(prefix.length) !== "/";
+  return isPlain ? path.slice(prefix.length) : undefined;
 }
 
 const ESCAPES: Readonly<Record<string, number>> = {
@@ -151,7 +160,7 @@ function hunkEnd(lines: readonly string[], start: number): number | undefined {
   let at = start + 1;
   while (before > 0 || after > 0) {
     const sign = lines[at]?.charAt(0);
-    // Some programs drop the blank of an empty line of context, or the whole last one.
+    // Some programs drop the blank of an empty line of context.
     if (sign === " " || sign === "") {
       before--;
       after--;

@@ -1,17 +1,18 @@
 /** Conditions on paths: each combination of habits must give the same answer. */
 
 import { printable } from "../../text.ts";
-import { type Answer, either } from "./answer.ts";
+import { agreed, type Answer, either } from "./answer.ts";
 import { type Asker, type Compiling, noted, type Surroundings } from "./asker.ts";
 import { folderPattern, globPattern, matchesPattern, type PathPattern } from "./path_pattern.ts";
+import { type PathText, pathText, placeOf, startOf } from "./path_text.ts";
 import {
   combinations,
   Habit,
   habitsThatMatter,
+  isSystemLink,
   locate,
   type Located,
-  NOWHERE,
-  unreadablePath,
+  otherSpellings,
 } from "./path_reading.ts";
 import { absent, wrongType } from "./typed_asker.ts";
 
@@ -42,7 +43,7 @@ function pathAsker(
       return wrongType(condition, "a path", value, at, surroundings, compiling);
     }
     if (compiling.isDeep) return askDeep(value, condition, at, surroundings, patterns);
-    const fault = unreadablePath(value);
+    const { fault } = pathText(value);
     if (fault !== undefined) {
       const text = `${shown(value)} ${fault}`;
       return noted(surroundings, { at, condition, answer: "unclear", why: "two_readings", text });
@@ -52,7 +53,7 @@ function pathAsker(
   };
 }
 
-/** A text of any kind: it is a path only if all readings of it say so. */
+/** A text of any kind: where its spellings and their readings agree, that is the answer. */
 function askDeep(
   value: string,
   condition: string,
@@ -60,16 +61,18 @@ function askDeep(
   surroundings: Surroundings,
   patterns: PatternCache,
 ): Answer {
-  const isText = value === "" || /[\n\r\u2028\u2029\x85]/.test(value);
-  if (isText) {
-    return noted(surroundings, { at, condition, answer: "no", text: "is no path" });
-  }
-  let answer = askReadings(value, surroundings, patterns, true);
-  const nul = value.indexOf("\0");
-  if (nul >= 0 && askReadings(value.slice(0, nul), surroundings, patterns, true) !== answer) {
-    answer = "unclear";
+  const spellings = [value, ...otherSpellings(value)];
+  const answer = agreed(
+    spellings.map((one) => isProse(one) ? "no" : askReadings(one, surroundings, patterns, true)),
+  );
+  if (answer === "no" && isProse(value)) {
+    return noted(surroundings, { at, condition, answer, text: "is no path" });
   }
   return tell(answer, value, condition, at, surroundings, patterns.texts);
+}
+
+function isProse(text: string): boolean {
+  return text === "" || /[\n\r\u2028\u2029\x85]/.test(text);
 }
 
 function askReadings(
@@ -80,11 +83,13 @@ function askReadings(
 ): Answer {
   const ofPolicy = patterns.turnTo(workspace);
   const ofFolder = folder === workspace ? 0 : habitsThatMatter(folder);
-  let habits = habitsThatMatter(value) | ofPolicy | ofFolder;
+  const path = pathText(value);
+  let habits = path.habits | ofPolicy | ofFolder;
   if (/^[A-Za-z]:[\\/]/.test(value) || /^[A-Za-z]:\//.test(workspace)) habits |= Habit.drive;
+  if (habits === 0) return askReading(path, 0, folder, patterns, isDeep);
   let first: Answer | undefined;
   for (const reading of combinations(habits)) {
-    const answer = askReading(value, reading, folder, patterns, isDeep);
+    const answer = askReading(path, reading, folder, patterns, isDeep);
     if (answer === "unclear" || (first !== undefined && answer !== first)) return "unclear";
     first = answer;
   }
@@ -92,15 +97,14 @@ function askReadings(
 }
 
 function askReading(
-  value: string,
+  path: PathText,
   habits: number,
   folder: string,
   patterns: PatternCache,
   isDeep: boolean,
 ): Answer {
-  const base = startOf(folder, habits);
-  const place = locate(value, habits, { base, hasHome: !isDeep || isHome(value) });
-  if (place === "unclear") return isDeep ? "no" : "unclear";
+  const place = placeOf(path, habits, folder, !isDeep || path.isHome);
+  if (place === "unclear" || (!isDeep && isSystemLink(place))) return isDeep ? "no" : "unclear";
   let answer: Answer = "no";
   for (const pattern of patterns.under(habits)) {
     // A home folder is known to no other pattern, not even to one that begins anywhere.
@@ -110,17 +114,6 @@ function askReading(
     if (answer === "yes") return answer;
   }
   return answer;
-}
-
-function isHome(value: string): boolean {
-  return /^~[A-Za-z0-9._-]*(?:[\\/]|$)/.test(value);
-}
-
-/** The place of an absolute folder; {@linkcode NOWHERE} for any other text. */
-function startOf(folder: string, habits: number): Located {
-  if (!/^(?:\/|[A-Za-z]:[\\/])/.test(folder)) return NOWHERE;
-  const place = locate(folder, habits & ~Habit.drive, { base: NOWHERE, hasHome: false });
-  return place === "unclear" ? NOWHERE : place;
 }
 
 /** Patterns by habits, for the workspace of the last call. */
@@ -178,20 +171,22 @@ function tell(
   if (surroundings.notes === undefined) return answer;
   const base = startOf(surroundings.folder, 0);
   const place = locate(value, 0, { base, hasHome: true });
-  const cleaned = place === "unclear" ? undefined : pathText(place, base);
-  const is = cleaned === undefined || cleaned === value ? "" : ` is ${shown(cleaned)},`;
-  const list = texts.map(printable).join(" or ");
-  const relation = condition === "under" ? `under ${list}` : `like ${list}`;
+  const cleaned = place === "unclear" ? undefined : shortText(place, base);
   if (answer === "unclear") {
-    const text = `${shown(value)}${is} systems read it differently`;
+    const text = `${shown(value)} is read differently by different systems`;
     return noted(surroundings, { at, condition, answer, why: "two_readings", text });
   }
-  const text = `${shown(value)}${is} ${answer === "yes" ? "" : "not "}${relation}`;
+  const isSame = cleaned === undefined || cleaned === value;
+  const is = isSame ? "is" : `is ${shown(cleaned)},`;
+  const relation = `${condition === "under" ? "under" : "like"} ${
+    texts.map(printable).join(" or ")
+  }`;
+  const text = `${shown(value)} ${is} ${answer === "yes" ? "" : "not "}${relation}`;
   return noted(surroundings, { at, condition, answer, text });
 }
 
 /** The path in short: below the start it is relative to it. */
-function pathText({ root, parts }: Located, base: Located): string {
+function shortText({ root, parts }: Located, base: Located): string {
   const isBelow = root === base.root && base.parts.every((name, index) => parts[index] === name);
   if (isBelow) return parts.slice(base.parts.length).join("/") || ".";
   return root === "/" ? `/${parts.join("/")}` : `${root}/${parts.join("/")}`;

@@ -32,7 +32,11 @@ export function readPathGlob(text: string): Operand<string> {
   if (afterSign >= 0 && parts.slice(afterSign).includes("..")) {
     return unusable("has .. after * or ?", "write the folder that is meant");
   }
-  if (parts.some((part) => compileGlob(globParts(part)) === undefined)) {
+  // In one letter case some letters are several, so that the pattern may grow.
+  const isTooLong = (part: string) =>
+    compileGlob(globParts(part)) === undefined ||
+    compileGlob(globParts(namePart(part, Habit.letterCase | Habit.unicodeForm))) === undefined;
+  if (parts.some(isTooLong)) {
     return unusable("is too long for a pattern", "write a shorter one");
   }
   return cleaned;
@@ -70,8 +74,8 @@ function cleanedText(text: string): Operand<string> {
 
 /** A folder or pattern, ready to be compared with places. */
 export interface PathPattern {
-  /** Whether it begins at every home folder, anywhere, or at a root as in {@linkcode Located}. */
-  readonly start: "home" | "anywhere" | "root";
+  /** Whether it begins at every home folder, anywhere, at a root as in {@linkcode Located}, or who knows. */
+  readonly start: "home" | "anywhere" | "root" | "unknown";
   readonly root: string;
   /** What each part must match; `**` any number of parts. */
   readonly parts: readonly (Matcher | "**")[];
@@ -93,11 +97,11 @@ export function globPattern(text: string, habits: number, workspace: Located): P
           : part.text,
       }
     );
-    return compileGlob(parts) ?? NEVER;
+    const matcher = compileGlob(parts);
+    if (matcher === undefined) throw new Error("a pattern that was checked is too long");
+    return matcher;
   });
 }
-
-const NEVER: Matcher = { matches: () => false };
 
 function literal(name: string): Matcher {
   return { matches: (text) => text === name };
@@ -123,7 +127,7 @@ function compileParts(
   // An absolute pattern that begins with a sign, such as /*, has an empty first name only.
   const plain = fixed.length === 1 && fixed[0] === "" && sign > 0 ? "/" : fixed.join("/");
   const located = plain === "" ? workspace : locate(plain, habits & ~notOfPolicies(plain), start);
-  if (located === "unclear") return { start: "root", root: "", parts: [NEVER] };
+  if (located === "unclear") return { start: "unknown", root: "", parts: [] };
   return {
     start: "root",
     root: located.root,
@@ -154,7 +158,7 @@ function matchers(
 
 /** A pattern part without the dots and blanks at its end, where these do not count. */
 function endless(name: string, habits: number): string {
-  return habits & Habit.partEnd ? name.replace(/[. ]+$/, "") : name;
+  return namePart(name, habits & Habit.partEnd);
 }
 
 /** Whether a place is one that the pattern stands for; unclear if they begin at unknown places. */
@@ -168,6 +172,8 @@ export function matchesPattern(
       return matchParts(parts, place.parts, 0) ? "yes" : "no";
     case "home":
       return matchHome(parts, place, habits);
+    case "unknown":
+      return "unclear";
     case "root": {
       if (place.root === root) return matchParts(parts, place.parts, 0) ? "yes" : "no";
       const isUnknown = root === "" || place.root === "" || place.root.startsWith("~");

@@ -3,7 +3,7 @@
  * combination of habits that could matter to it.
  */
 
-import { foldCase } from "../../text.ts";
+import { foldCase as foldLetters } from "../../text.ts";
 
 /** Habits in which systems differ, as bits. */
 export const Habit = {
@@ -19,9 +19,14 @@ export const Habit = {
   stream: 16,
   /** `//` in front names a share. */
   share: 32,
-  /** A drive in front is the name of a folder; with a drive as start, `/` is the root of that drive. */
+  /** With a drive as start, `/` is the root of that drive; with another, a drive is a folder's name. */
   drive: 64,
 } as const;
+
+/** The sigma at the end of a word is the same letter; it has its own sign beside others only. */
+function foldCase(text: string): string {
+  return foldLetters(text).replaceAll("\u03c2", "\u03c3");
+}
 
 /** Where a path leads. */
 export interface Located {
@@ -41,12 +46,9 @@ const DRIVE = /^[A-Za-z]:(?=\/|$)/;
 const DRIVE_WITHOUT_FOLDER = /^[A-Za-z]:(?![\\/])/;
 // deno-lint-ignore no-control-regex
 const CONTROL = /[\x00-\x1f\x7f-\x9f\u2028\u2029]/;
-const SHORT_NAME = /~[0-9]{1,6}(?=$|[.\\/])/;
+const SHORT_NAME = /~[0-9]{1,6}(?=$|[.\\/: ])/;
 const ESCAPE = /^[$%]|%[0-9A-Fa-f]{2}/;
 const IGNORED = /\p{Default_Ignorable_Code_Point}/gu;
-const SYSTEM_LINK =
-  /^\/proc\/(?:.*\/)?(?:root|cwd|fd|map_files|exe)(?:\/|$)|^\/dev\/(?:fd|stdin|stdout|stderr)(?:\/|$)|^\/\.vol(?:\/|$)/;
-
 /** Why a path cannot be judged in any reading; `undefined` if it can. */
 export function unreadablePath(text: string): string | undefined {
   if (text.trim() === "") return "is empty";
@@ -57,12 +59,36 @@ export function unreadablePath(text: string): string | undefined {
   if (/^file:/i.test(text)) return "is a file: URL";
   if (ESCAPE.test(text)) return "holds $ or %, which programs replace by a value";
   if (/^[\\/]{2}[?.][\\/]/.test(text)) return "begins with a name of the system's own";
-  if (SYSTEM_LINK.test(collapsed(text))) return "leads through a link of the system";
   return undefined;
 }
 
-function collapsed(text: string): string {
-  return text.replace(/\/(?:\.?\/)+/g, "/");
+const PROCESS_LINKS: ReadonlySet<string> = new Set(["root", "cwd", "fd", "map_files", "exe"]);
+const DEVICE_LINKS: ReadonlySet<string> = new Set(["fd", "stdin", "stdout", "stderr"]);
+
+/** Whether a place leads through a link that the system itself makes, such as `/proc/self/cwd`. */
+export function isSystemLink({ root, parts }: Located): boolean {
+  if (root !== "/") return false;
+  const [first, second = ""] = parts;
+  if (first === "proc") return parts.some((name) => PROCESS_LINKS.has(name));
+  return first === ".vol" || (first === "dev" && DEVICE_LINKS.has(second));
+}
+
+/** What a text that stands anywhere in the arguments may be read as beside itself. */
+export function otherSpellings(text: string): readonly string[] {
+  const others: string[] = [];
+  const nul = text.indexOf("\0");
+  if (nul >= 0) others.push(text.slice(0, nul));
+  // Names of the system's own for what follows: \\?\C:\x, \\?\UNC\server\share, /proc/self/root/x
+  const device = /^[\\/]{2}[?.][\\/](UNC(?=[\\/]))?/i.exec(text);
+  if (device !== null) {
+    others.push((device[1] === undefined ? "" : "/") + text.slice(device[0].length));
+  }
+  const link = /\/proc\/[^/]*\/(?:task\/[^/]*\/)?(root|cwd)(?=\/|$)/.exec(text);
+  if (link !== null) {
+    const rest = text.slice(link.index + link[0].length);
+    others.push(link[1] === "root" ? rest || "/" : `.${rest}`);
+  }
+  return others;
 }
 
 /** The habits that could make a difference to a text. */
@@ -168,7 +194,9 @@ function rootOf(
     return { root: isOfDrive ? base.root : "/", rest: text };
   }
   const drive = DRIVE.exec(text)?.[0];
-  if (drive !== undefined && !(habits & Habit.drive)) {
+  // Where the start is on a drive, so are other drives.
+  const isName = (habits & Habit.drive) !== 0 && !/^[a-z]:$/.test(base.root);
+  if (drive !== undefined && !isName) {
     return { root: drive.toLowerCase(), rest: text.slice(drive.length) };
   }
   if (text.startsWith("~") && hasHome) {

@@ -59,9 +59,13 @@ export function parseValuePointer(text: string): ValuePointer | string {
 /** Folder of a call, which adapters add to the arguments; only a pointer with this name selects it. */
 export const FOLDER_ARGUMENT = "gait:cwd";
 
-/** Selects values below `root`. */
-export function selectValues(root: JsonValue, pointer: ValuePointer): Selection {
-  const walk = new Walk(pointer.steps);
+/** Selects values below `root`, which is the arguments of a call or (`isInner`) a value in a text. */
+export function selectValues(
+  root: JsonValue,
+  pointer: ValuePointer,
+  { isInner = false }: { readonly isInner?: boolean } = {},
+): Selection {
+  const walk = new Walk(pointer.steps, isInner);
   walk.step(root, "", 0, { isItem: false, isFree: false });
   if (walk.fault !== undefined) return walk.fault;
   if (!pointer.isPlural && walk.values.length === 0) {
@@ -81,7 +85,7 @@ class Walk {
   readonly values: Selected[] = [];
   fault: (Selection & { readonly kind: "unclear" }) | undefined;
 
-  constructor(readonly steps: readonly Step[]) {}
+  constructor(readonly steps: readonly Step[], readonly isInner: boolean) {}
 
   step(value: JsonValue, at: string, index: number, way: Way): void {
     if (this.fault !== undefined) return;
@@ -155,7 +159,7 @@ class Walk {
       }
     } else if (isJsonObject(value)) {
       for (const name of Object.keys(value)) {
-        if (at === "" && name === FOLDER_ARGUMENT) continue;
+        if (at === "" && name === FOLDER_ARGUMENT && !this.isInner) continue;
         this.step(value[name] ?? null, joinPointer(at, name), index, { ...way, isItem: false });
       }
     }

@@ -24,7 +24,7 @@ export function textTests(mapping: ConditionMapping): readonly (readonly [string
   add("glob", mapping.glob, globTest);
   add("prefix", mapping.prefix, (start) => (text) => text.startsWith(start));
   add("suffix", mapping.suffix, (end) => (text) => text.endsWith(end));
-  add("contains", mapping.contains, (part) => (text) => text.includes(part));
+  add("contains", mapping.contains, containsTest);
   add("regex", mapping.regex, regexTest);
   const { min_length, max_length } = mapping;
   if (min_length !== undefined) tests.push(["min_length", (text) => !isShorter(text, min_length)]);
@@ -32,6 +32,37 @@ export function textTests(mapping: ConditionMapping): readonly (readonly [string
     tests.push(["max_length", (text) => isShorter(text, max_length + 1)]);
   }
   return tests;
+}
+
+/** From this length on the platform's own search may take the product of both lengths. */
+const LONG_PART = 64;
+
+/** Looks for a part. A long one is searched without going back (Knuth, Morris and Pratt). */
+function containsTest(part: string): TextTest {
+  if (part.length < LONG_PART) return (text) => text.includes(part);
+  const borders = bordersOf(part);
+  return (text) => {
+    let matched = 0;
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      while (matched > 0 && part.charCodeAt(matched) !== code) matched = borders[matched - 1] ?? 0;
+      if (part.charCodeAt(matched) === code && ++matched === part.length) return true;
+    }
+    return false;
+  };
+}
+
+/** For each beginning of a text, the length of its longest end that is a shorter beginning too. */
+function bordersOf(text: string): Int32Array {
+  const borders = new Int32Array(text.length);
+  let length = 0;
+  for (let at = 1; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    while (length > 0 && text.charCodeAt(length) !== code) length = borders[length - 1] ?? 0;
+    if (text.charCodeAt(length) === code) length++;
+    borders[at] = length;
+  }
+  return borders;
 }
 
 function globTest(pattern: string): TextTest {

@@ -1,17 +1,17 @@
 /** Conditions on URLs and hosts. */
 
 import { printable } from "../../text.ts";
-import { type Answer, either } from "./answer.ts";
-import { type Asker, type Compiling, noted, type Surroundings } from "./asker.ts";
+import { agreed, type Answer, either } from "./answer.ts";
+import { type Asker, type Compiling, noted } from "./asker.ts";
 import type { ConditionMapping } from "./condition.ts";
-import { canonicalAddress, readBlock } from "./ip_address.ts";
+import { readBlock, within } from "./ip_address.ts";
 import { networkTest } from "./network.ts";
 import { type Operand, unusable } from "./operand.ts";
 import { globPattern, matchesPattern, readPathGlob } from "./path_pattern.ts";
 import { NOWHERE } from "./path_reading.ts";
 import { absent, wrongType } from "./typed_asker.ts";
-import { isAddress, isOfDomain, readName } from "./url_host.ts";
-import { readUrl, type UrlReading } from "./url_reading.ts";
+import { hostOf, isAddress, isOfDomain } from "./url_host.ts";
+import { pathsOf, readUrl, type UrlReading, type UrlResult } from "./url_reading.ts";
 
 export { readNetwork } from "./network.ts";
 
@@ -25,18 +25,14 @@ export function readScheme(text: string): Operand<string> {
 
 /** Reads a host of a policy: a name, a name behind `*.`, or an address. */
 export function readHostPattern(text: string): Operand<string> {
-  const lower = text.toLowerCase();
-  if (lower.startsWith("*.")) {
-    const name = readName(lower.slice(2));
-    return name === undefined ? notAHost() : { value: `*.${name}` };
-  }
-  if (lower.includes("*")) {
+  const isBelow = text.startsWith("*.");
+  const plain = isBelow ? text.slice(2) : text;
+  if (plain.includes("*")) {
     return unusable("has a * elsewhere than in front", "write *.example.com for all names below");
   }
-  const address = canonicalAddress(lower);
-  if (address !== undefined) return { value: address };
-  const name = readName(lower);
-  return name === undefined ? notAHost() : { value: name };
+  const host = hostOf(plain.includes(":") && !plain.startsWith("[") ? `[${plain}]` : plain);
+  if (host === undefined || (isBelow && isAddress(host))) return notAHost();
+  return { value: isBelow ? `*.${host}` : host };
 }
 
 function notAHost(): Operand<string> {
@@ -57,35 +53,31 @@ export function urlAskers(mapping: ConditionMapping, compiling: Compiling): read
   const askers: Asker[] = [];
   const add = (name: string, ask: UrlTest) => askers.push(urlAsker(name, compiling, ask));
   if (scheme !== undefined) {
-    add(
-      "scheme",
-      (url) => url.scheme === undefined ? "unclear" : yesIf(scheme.includes(url.scheme)),
-    );
+    add("scheme", (url) => yesIfKnown(url, url.scheme, (found) => scheme.includes(found)));
   }
   if (host !== undefined) {
-    add("host", (url) => yesIf(host.some((one) => isHost(url.host, one))));
+    add("host", (url) => host.reduce<Answer>((all, one) => either(all, isHost(url, one)), "no"));
   }
   if (port !== undefined) {
-    add("port", (url) => url.port === undefined ? "unclear" : yesIf(port.includes(url.port)));
+    add("port", (url) => yesIfKnown(url, url.port, (found) => port.includes(found)));
   }
   if (network !== undefined) {
     const tests = network.map(networkTest);
-    add("network", ({ host: name, block }) => {
+    add("network", ({ host: name, block, isWord }) => {
       const own = block ?? (isAddress(name) ? readBlock(name) : undefined);
-      return tests.reduce<Answer>((answer, test) => either(answer, test(name, own)), "no");
+      return tests.reduce<Answer>((all, test) => either(all, test(name, own, isWord)), "no");
     });
   }
   if (url_path !== undefined) {
     const globs = url_path.map((glob) => globPattern(glob, 0, NOWHERE));
-    add("url_path", ({ paths }) => {
-      let first: Answer | undefined;
-      for (const parts of paths) {
-        const place = { root: "/", parts };
-        const answer = yesIf(globs.some((glob) => matchesPattern(glob, place, 0) === "yes"));
-        if (first !== undefined && first !== answer) return "unclear";
-        first = answer;
-      }
-      return first ?? "unclear";
+    add("url_path", ({ path, isWord }) => {
+      if (isWord) return "no";
+      return agreed(
+        pathsOf(path).map((parts) => {
+          const place = { root: "/", parts };
+          return yesIf(globs.some((glob) => matchesPattern(glob, place, 0) === "yes"));
+        }),
+      );
     });
   }
   return askers;
@@ -95,10 +87,23 @@ function yesIf(holds: boolean): Answer {
   return holds ? "yes" : "no";
 }
 
-function isHost(host: string, pattern: string): boolean {
-  return pattern.startsWith("*.")
-    ? !isAddress(host) && isOfDomain(host, pattern)
-    : host === pattern;
+/** Asks what a URL may leave open. */
+function yesIfKnown<T>(
+  { isWord }: UrlReading,
+  found: T | undefined,
+  holds: (found: T) => boolean,
+): Answer {
+  if (found !== undefined) return yesIf(holds(found));
+  return isWord ? "no" : "unclear";
+}
+
+function isHost({ host, block }: UrlReading, pattern: string): Answer {
+  if (pattern.startsWith("*.")) return yesIf(!isAddress(host) && isOfDomain(host, pattern));
+  const own = block === undefined ? undefined : readBlock(pattern);
+  if (block === undefined || own === undefined) return yesIf(host === pattern);
+  // A block of addresses is one of them only if it has no other.
+  const share = within(block, own);
+  return share === "some" ? "unclear" : yesIf(share === "all");
 }
 
 function urlAsker(condition: string, compiling: Compiling, ask: UrlTest): Asker {
@@ -107,22 +112,29 @@ function urlAsker(condition: string, compiling: Compiling, ask: UrlTest): Asker 
     if (typeof value !== "string") {
       return wrongType(condition, "a URL", value, at, surroundings, compiling);
     }
-    const reading = readUrl(value, compiling);
-    if (reading.kind === "none") {
-      return noted(surroundings, { at, condition, answer: "no", text: "is no URL" });
-    }
-    if (reading.kind === "unclear") return unclear(condition, reading.text, at, surroundings);
-    const answer = ask(reading.url);
-    if (answer === "unclear") {
-      return unclear(condition, `leaves its ${condition} open`, at, surroundings);
-    }
-    const text = surroundings.notes === undefined ? "" : shown(reading.url);
-    return noted(surroundings, { at, condition, answer, text });
+    const readings = readUrl(value, compiling);
+    const [only] = readings;
+    const answer = readings.length === 1 && only !== undefined
+      ? answerTo(only, ask)
+      : agreed(readings.map((reading) => answerTo(reading, ask)));
+    if (surroundings.notes === undefined) return answer;
+    const text = noteText(readings, condition, answer);
+    const why = answer === "unclear" ? { why: "two_readings" as const } : {};
+    return noted(surroundings, { at, condition, answer, ...why, text });
   };
 }
 
-function unclear(condition: string, text: string, at: string, surroundings: Surroundings): Answer {
-  return noted(surroundings, { at, condition, answer: "unclear", why: "two_readings", text });
+function answerTo(reading: UrlResult, ask: UrlTest): Answer {
+  if (reading.kind === "url") return ask(reading.url);
+  return reading.kind === "none" ? "no" : "unclear";
+}
+
+function noteText(readings: readonly UrlResult[], condition: string, answer: Answer): string {
+  const [reading] = readings;
+  if (readings.length > 1 && answer === "unclear") return "begins with a URL to some programs";
+  if (reading === undefined || reading.kind === "none") return "is no URL";
+  if (reading.kind === "unclear") return reading.text;
+  return answer === "unclear" ? `leaves its ${condition} open` : shown(reading.url);
 }
 
 function shown({ scheme, host, port }: UrlReading): string {

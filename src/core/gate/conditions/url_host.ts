@@ -1,14 +1,22 @@
 /** Hosts of URLs: one host has one form, or cannot be judged. */
 
 import { readHost } from "../../host_name.ts";
-import { groupsOf } from "./ip_address.ts";
+import { addressText, heldBlock, readBlock } from "./ip_address.ts";
 
 /** A host in one form; `undefined` if programs read it differently. */
 export function hostOf(written: string): string | undefined {
+  if (isPlainName(written)) return written;
   const six = /^\[([^\]]*)\]$/.exec(written)?.[1];
   if (six !== undefined) return sixHost(six);
   const reading = readHost(written);
   return reading.kind === "host" ? reading.host : undefined;
+}
+
+const PLAIN_NAME = /^(?:[a-z0-9_][a-z0-9_-]*\.)*[a-z]+$/;
+
+/** Whether a host is a name that no program writes otherwise: most are, and need no parser. */
+export function isPlainName(host: string): boolean {
+  return PLAIN_NAME.test(host) && !host.includes("xn--");
 }
 
 /** A name in one form, not an address. */
@@ -29,25 +37,15 @@ export function isOfDomain(name: string, pattern: string): boolean {
     : name === pattern;
 }
 
-/** Where an IPv6 address holds an IPv4 address: first groups, and the group where it begins. */
-const HOLDERS: readonly (readonly [groups: readonly number[], at: number])[] = [
-  [[0, 0, 0, 0, 0, 0xffff], 6], // IPv4-mapped
-  [[0x64, 0xff9b, 0, 0, 0, 0], 6], // NAT64
-  [[0x2002], 1], // 6to4
-];
-
 /** An IPv6 address; one that holds an IPv4 address counts as that. */
 function sixHost(text: string): string | undefined {
-  if (!URL.canParse(`http://[${text}]`)) return undefined;
-  const address = new URL(`http://[${text}]`).hostname.slice(1, -1);
-  const groups = groupsOf(address);
-  if (groups === undefined) return undefined;
-  for (const [start, at] of HOLDERS) {
-    if (start.every((group, index) => groups[index] === group)) {
-      const [high = 0, low = 0] = groups.slice(at);
-      return [high >> 8, high & 255, low >> 8, low & 255].join(".");
-    }
-  }
+  const block = readBlock(text);
+  if (block === undefined) return undefined;
+  const held = heldBlock(block);
+  if (held?.bits === FOUR) return addressText(held);
   // Other addresses that hold one are read differently by different systems.
+  const address = addressText(block);
   return readHost(`[${address}]`).kind === "host" ? address : undefined;
 }
+
+const FOUR = 32;

@@ -1,7 +1,7 @@
 /** Reads URLs as browsers and libraries do; what they read differently is unclear. */
 
-import { type AddressBlock, readBlock } from "./ip_address.ts";
-import { hostOf } from "./url_host.ts";
+import { type AddressBlock, heldBlock, readBlock } from "./ip_address.ts";
+import { hostOf, isAddress, isPlainName } from "./url_host.ts";
 
 /** What a URL says. */
 export interface UrlReading {
@@ -13,8 +13,10 @@ export interface UrlReading {
   readonly port: number | undefined;
   /** The block, where the text is one. */
   readonly block: AddressBlock | undefined;
-  /** The names of its path in each reading; none if it is unclear. */
-  readonly paths: readonly (readonly string[])[];
+  /** Its path as it is written, for {@linkcode pathsOf}. */
+  readonly path: string;
+  /** Whether it may be an ordinary word, such as `README.md`: it says a host, and nothing else. */
+  readonly isWord: boolean;
 }
 
 /** A URL, none at all, or one that programs read differently. */
@@ -28,6 +30,8 @@ const UNCLEAR_SIGNS = /[\x00-\x20\x7f-\xa0\\\u2028\u2029\ufeff]/;
 const PARTS = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/([^/?#]*)([^?#]*)/;
 const WITHOUT_SLASHES = /^[A-Za-z][A-Za-z0-9+.-]*:(?!\/\/)/;
 const BARE = /^(\[[^\]]*\]|[^/?#:@]+)(?::([0-9]+))?(?=[/?#]|$)([^?#]*)/;
+/** Schemes that have a host however many slashes stand before it. */
+const WEB = /^(?:https?|wss?|ftp):/i;
 const DEFAULT_PORTS: Readonly<Record<string, number>> = {
   ftp: 21,
   http: 80,
@@ -41,48 +45,96 @@ const WITHOUT_HOST =
 
 let lastText: string | undefined;
 let lastDeep = false;
-let lastResult: UrlResult = { kind: "none" };
+let lastResults: readonly UrlResult[] = [];
 
-/** Reads a URL, or a host without a scheme. Several conditions ask of one text in a row. */
-export function readUrl(text: string, { isDeep }: { readonly isDeep: boolean }): UrlResult {
-  if (text === lastText && isDeep === lastDeep) return lastResult;
-  lastResult = read(text, isDeep);
+/**
+ * Reads a URL, or a host without a scheme. A text that stands anywhere in the arguments (`isDeep`) may
+ * be no URL at all, and has a reading for each way in which programs find a URL in it.
+ */
+export function readUrl(
+  text: string,
+  { isDeep }: { readonly isDeep: boolean },
+): readonly UrlResult[] {
+  // Several conditions ask about one text in a row.
+  if (text === lastText && isDeep === lastDeep) return lastResults;
+  lastResults = isDeep ? readAnyText(text) : [readWhole(text)];
   lastText = text;
   lastDeep = isDeep;
-  return lastResult;
+  return lastResults;
 }
 
-function read(text: string, isDeep: boolean): UrlResult {
-  const fits = PARTS.exec(text);
-  if (isDeep && fits === null && !isBareHost(text)) return { kind: "none" };
+function readWhole(text: string): UrlResult {
   if (UNCLEAR_SIGNS.test(text) || !text.isWellFormed()) {
     return unclear("has characters that programs read differently");
   }
-  if (fits === null) return readBare(text);
+  const fits = PARTS.exec(text);
+  return fits === null ? readBare(text) : readParts(text, fits);
+}
+
+function readParts(text: string, fits: RegExpExecArray): UrlResult {
   const [, scheme = "", authority = "", path = ""] = fits;
   const name = scheme.toLowerCase();
   if (WITHOUT_HOST.test(name)) return unclear("has a scheme that leads to no host");
-  if (!URL.canParse(text)) return unclear("is no URL");
-  return readAuthority(name, authority, path);
+  if (isPlainName(authority)) {
+    // The usual case: every parser takes the rest as it is.
+    const url = { scheme: name, host: authority, port: DEFAULT_PORTS[name], block: undefined };
+    return { kind: "url", url: { ...url, path, isWord: false } };
+  }
+  return URL.canParse(text) ? readAuthority(name, authority, path) : unclear("is no URL");
 }
 
-/** Whether a text alone, somewhere in the arguments, is taken for a host: an ordinary word is not. */
-function isBareHost(text: string): boolean {
-  return /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9A-Fa-f:.]+\]|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)(?:[/:]|$)/
-    .test(text) || /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.?(?::\d+)?(?:\/|$)/.test(text);
+const NONE: UrlResult = { kind: "none" };
+// deno-lint-ignore no-control-regex
+const SPACE = /[\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]/;
+
+/** The readings of a text of any kind. */
+function readAnyText(text: string): readonly UrlResult[] {
+  const space = text.search(SPACE);
+  if (space < 0) return [readWord(text) ?? readWordAsHost(text)];
+  // Browsers drop line breaks and what is invisible in front; others stop at the first white space.
+  // deno-lint-ignore no-control-regex
+  const dropped = text.replaceAll(/[\t\n\r]/g, "").replace(/^[\x00-\x20]+/, "");
+  const end = dropped.search(SPACE);
+  const words = [text.slice(0, space), end < 0 ? dropped : dropped.slice(0, end)];
+  return [NONE, ...words.map((word) => readWord(word) ?? NONE)];
+}
+
+/** A word with a scheme; `undefined` for any other. */
+function readWord(text: string): UrlResult | undefined {
+  const fits = PARTS.exec(text);
+  if (fits === null) {
+    return WEB.test(text) && URL.canParse(text)
+      ? unclear("has too few slashes, or other signs in their place")
+      : undefined;
+  }
+  const [, scheme = "", authority = ""] = fits;
+  // file:///x and memo:///x name no host, to no program.
+  if (authority === "" && !WEB.test(`${scheme}:`)) return NONE;
+  return readWhole(text);
+}
+
+const QUAD = /^\d{1,3}(?:\.\d{1,3}){3}(?=[:/]|$)/;
+const SIX = /^(?:\[[0-9A-Fa-f:.]+\](?=[:/]|$)|[0-9A-Fa-f:.]+(?:\/\d{1,3})?$)/;
+const NAME = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.?(?=[:/]|$)/;
+
+/** A word without a scheme: it is a host if it looks like one. `12:30` and `0.5` do not. */
+function readWordAsHost(text: string): UrlResult {
+  const isAddressed = QUAD.test(text) || (SIX.test(text) && text.split(":", 3).length > 2);
+  const name = isAddressed ? undefined : NAME.exec(text)?.[0];
+  if (!isAddressed && (name === undefined || !/[A-Za-z]/.test(name))) return NONE;
+  const result = readBare(text);
+  if (result.kind !== "url") return NONE;
+  const { url } = result;
+  if (name === undefined) return result;
+  const isHostName = /[^.]\../.test(name) || /^(?:ip6-)?localhost\.?$/i.test(name);
+  const hasPort = url.port !== undefined;
+  if (isAddress(url.host) || (!isHostName && !hasPort)) return NONE;
+  return { kind: "url", url: { ...url, isWord: !(isHostName && hasPort) } };
 }
 
 function readBare(text: string): UrlResult {
-  const isSix = /^[0-9A-Fa-f:.]+(?:\/\d+)?$/.test(text) && text.split(":").length > 2;
-  if (isSix) {
-    const block = readBlock(text.toLowerCase());
-    const host = hostOf(`[${text.split("/")[0]}]`);
-    return host === undefined || block === undefined ? unclear("is no address") : {
-      kind: "url",
-      url: { scheme: undefined, host, port: undefined, block: ownBlock(text, host), paths: [] },
-    };
-  }
-  const bare = BARE.exec(text);
+  const isSix = /^[0-9A-Fa-f:.]+(?:\/\d+)?$/.test(text) && text.split(":", 3).length > 2;
+  const bare = isSix ? ["", `[${text.split("/", 1)[0]}]`] : BARE.exec(text);
   if (bare === null) {
     const isOther = WITHOUT_SLASHES.test(text);
     return unclear(isOther ? "has no // behind its scheme" : "is no URL");
@@ -90,19 +142,19 @@ function readBare(text: string): UrlResult {
   const [, written = "", port, path = ""] = bare;
   const host = hostOf(written);
   if (host === undefined) return unclear("has a host that programs read differently");
-  const block = ownBlock(text, host);
+  const block = ownBlock(text);
+  if (block === "unclear") return unclear("is a block of addresses of several kinds");
   const number = port === undefined ? undefined : Number(port);
   if (number !== undefined && number > 65535) return unclear("has a port that is none");
-  return {
-    kind: "url",
-    url: { scheme: undefined, host, port: number, block, paths: pathsOf(path) },
-  };
+  const url = { scheme: undefined, host, port: number, block, path, isWord: false };
+  return { kind: "url", url };
 }
 
 /** The block that a text such as `10.0.0.0/8` is. */
-function ownBlock(text: string, host: string): AddressBlock | undefined {
-  const prefix = /^[^/]+(\/\d{1,3})$/.exec(text)?.[1];
-  return prefix === undefined ? undefined : readBlock(`${host}${prefix}`);
+function ownBlock(text: string): AddressBlock | "unclear" | undefined {
+  if (!/^[^/]+\/\d{1,3}$/.test(text)) return undefined;
+  const block = readBlock(text.toLowerCase());
+  return block === undefined ? undefined : heldBlock(block) ?? "unclear";
 }
 
 function readAuthority(scheme: string, authority: string, path: string): UrlResult {
@@ -115,12 +167,12 @@ function readAuthority(scheme: string, authority: string, path: string): UrlResu
   const host = hostOf(written);
   if (host === undefined) return unclear("has a host that programs read differently");
   const number = port === "" ? DEFAULT_PORTS[scheme] : Number(port);
-  const url = { scheme, host, port: number, block: undefined, paths: pathsOf(path) };
-  return { kind: "url", url };
+  const url = { scheme, host, port: number, block: undefined };
+  return { kind: "url", url: { ...url, path, isWord: false } };
 }
 
-/** The readings of a path; none if it is unclear. */
-function pathsOf(path: string): readonly (readonly string[])[] {
+/** The names of a path in each reading; none if it is unclear. */
+export function pathsOf(path: string): readonly (readonly string[])[] {
   const names: string[] = [];
   let hasEmpty = false;
   const given = path.split("/").slice(1);

@@ -71,7 +71,7 @@ export function compileCall(
   };
 }
 
-/** Whether pointers select every scalar of the call. */
+/** Asks whether pointers select every scalar of the call. */
 function noOtherArgs(texts: readonly string[]): CallAsker {
   const pointers = texts.map(parseValuePointer)
     .filter((pointer): pointer is ValuePointer => typeof pointer !== "string");
@@ -79,8 +79,16 @@ function noOtherArgs(texts: readonly string[]): CallAsker {
     const selected = new Set<string>();
     for (const pointer of pointers) {
       const selection = selectValues(args, pointer);
-      // The condition of that pointer says that it is unclear.
-      if (selection.kind === "unclear") return "yes";
+      if (selection.kind === "unclear") {
+        const { at, why, text } = selection;
+        return noted(surroundings, {
+          at,
+          condition: "no_other_args",
+          answer: "unclear",
+          why,
+          text,
+        });
+      }
       for (const { at } of selection.values) selected.add(at);
     }
     const other = scalarBeside(args, "", selected);
@@ -98,13 +106,14 @@ function scalarBeside(
   at: string,
   selected: ReadonlySet<string>,
 ): string | undefined {
-  if (value === null) return undefined;
-  if (typeof value !== "object") return selected.has(at) ? undefined : at;
-  const entries: readonly (readonly [string | number, JsonValue])[] = isJsonObject(value)
+  if (value === null || typeof value !== "object") return selected.has(at) ? undefined : at;
+  const isObject = isJsonObject(value);
+  const entries: readonly (readonly [string | number, JsonValue])[] = isObject
     ? Object.entries(value)
     : [...(value as readonly JsonValue[]).entries()];
   for (const [name, item] of entries) {
-    if (at === "" && name === FOLDER_ARGUMENT) continue;
+    // A member that is null is absent; an item of a list is not.
+    if (isObject && (item === null || (at === "" && name === FOLDER_ARGUMENT))) continue;
     const found = scalarBeside(item, joinPointer(at, name), selected);
     if (found !== undefined) return found;
   }

@@ -7,6 +7,7 @@ import { isJsonObject, joinPointer, type JsonObject, type JsonValue } from "../.
 import { trim } from "../../text.ts";
 import type { Condition, ConditionMapping } from "../conditions/condition.ts";
 import { parseValuePointer, selectValues } from "../conditions/select.ts";
+import { patternSet } from "./name_set.ts";
 import type { NormalizedIntent } from "../intent/intent.ts";
 import { type Policy, POLICY_SCHEMA_VERSION } from "../policy/policy.ts";
 
@@ -75,12 +76,10 @@ const EXACT: readonly (keyof ConditionMapping)[] = [
   "email_domain",
 ];
 
-/** Pointers of the conditions that read a text exactly, in rules that may be about the tool. */
+/** Pointers of the conditions that read a text exactly, in rules about the tool. */
 function readPointers({ rules }: Policy, tool_name: string): readonly string[] {
   return rules.flatMap(({ match: { args = [], tool_names } }) => {
-    const isOther = tool_names.length > 0 && !tool_names.includes(tool_name) &&
-      !tool_names.some((name) => name.includes("*"));
-    if (isOther) return [];
+    if (tool_names.length > 0 && !patternSet(tool_names).has(tool_name)) return [];
     return args.filter(({ Pointer, Condition }) =>
       !Pointer.split("/").includes("**") && isExact(Condition)
     ).map(({ Pointer }) => Pointer);

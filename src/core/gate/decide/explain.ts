@@ -10,9 +10,10 @@ import type { Answer, UnclearReason } from "../conditions/answer.ts";
 import type { CompiledRule } from "./compiled_rule.ts";
 import type { JsonObject, JsonValue } from "../../json/json.ts";
 import type { Note } from "../conditions/asker.ts";
+import { foldedName } from "../conditions/folded_name.ts";
 import { askedCall } from "./call_conditions.ts";
 import { canonicalText } from "../../json/canonical.ts";
-import { pointerTokens } from "../../json/pointer.ts";
+import { joinPointer, pointerTokens } from "../../json/pointer.ts";
 import { present, withoutEmpty } from "../../present.ts";
 
 /** A condition of a rule that an intent did not meet. */
@@ -128,12 +129,31 @@ function told(
   secrets: readonly string[],
 ): AskedCondition {
   const about = { ...present({ pointer, why }), argument: at, condition, answer };
-  if (secrets.some((secret) => at === secret || at.startsWith(`${secret}/`))) {
-    return { ...about, text: "is secret" };
-  }
-  const value = valueAt(args, at);
-  const shown = value === undefined || at === "" ? undefined : printable(canonicalText(value));
-  return { ...about, text: printable(text), ...present({ value: shown && cut(shown) }) };
+  if (secrets.some((secret) => tellsOf(secret, at))) return { ...about, text: "is secret" };
+  const value = at === "" ? undefined : valueAt(args, at);
+  return {
+    ...about,
+    text: printable(text),
+    ...present({ value: value === undefined ? undefined : shown(value) }),
+  };
+}
+
+/** Many notes may be about one long text, so no more of it is read than is shown. */
+const READ_UNITS = 4 * SHOWN_CHARACTERS;
+
+function shown(value: JsonValue): string {
+  const start = typeof value === "string" ? value.slice(0, READ_UNITS).toWellFormed() : value;
+  return cut(printable(canonicalText(start).slice(0, READ_UNITS).toWellFormed()));
+}
+
+/** Whether a place is secret, lies in a secret or holds one. A disguised name may be that of a secret. */
+function tellsOf(secret: string, at: string): boolean {
+  const [a, b] = [`${foldedPointer(secret)}/`, `${foldedPointer(at)}/`];
+  return at !== "" && (a.startsWith(b) || b.startsWith(a));
+}
+
+function foldedPointer(pointer: string): string {
+  return pointerTokens(pointer).map((token) => joinPointer("", foldedName(token))).join("");
 }
 
 function cut(text: string): string {

@@ -11,6 +11,8 @@ import { stricter, type Verdict } from "./verdict.ts";
 /** Reason code and violation of a call about which a rule could not tell whether it applies. */
 export const NOT_JUDGEABLE = "args_not_judgeable";
 
+const TOOLS_KEPT = 1000;
+
 /**
  * Rules in the order in which they are tried. The first that says yes decides. One that is unclear
  * does not end the search, but what decides in the end is made at least as strict as it.
@@ -19,17 +21,29 @@ export const NOT_JUDGEABLE = "args_not_judgeable";
  */
 export class RichRules {
   readonly #rules: readonly CompiledRule[];
+  readonly #byTool = new Map<string, readonly CompiledRule[]>();
 
   /** Takes rules, which must come in the order in which they are tried. */
   constructor(rules: readonly CompiledRule[]) {
     this.#rules = rules;
   }
 
+  /** The rules that may be about a tool, in order. Most policies have many tools and few rules for each. */
+  #about(tool: string): readonly CompiledRule[] {
+    const known = this.#byTool.get(tool);
+    if (known !== undefined) return known;
+    const rules = this.#rules.filter(({ match }) => match.tool_names?.has(tool) !== false);
+    // An agent can make up names without end.
+    if (this.#byTool.size >= TOOLS_KEPT) this.#byTool.clear();
+    this.#byTool.set(tool, rules);
+    return rules;
+  }
+
   /** Judges an intent; `fallback` decides if no rule says yes. */
   judge(intent: NormalizedIntent, fallback: Decision): Decision {
     let call: AskedCall | undefined;
     let floor: Floor | undefined;
-    for (const rule of this.#rules) {
+    for (const rule of this.#about(intent.tool_name)) {
       if (firstFailure(rule.match, intent) !== undefined) continue;
       const answer = rule.ask === undefined ? "yes" : rule.ask(call ??= askedCall(intent));
       if (answer === "yes") return withFloor(decided(rule, intent), floor);

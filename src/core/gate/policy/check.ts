@@ -10,7 +10,14 @@ import { quoted } from "../../fault.ts";
 import { nearest } from "../../suggest.ts";
 import { appendAll } from "../../lists.ts";
 import type { Reading } from "../conditions/read_operand.ts";
-import { readCommands, readExtendedMatch, readRuleExtras, startReading } from "./extended.ts";
+import {
+  readCommands,
+  readExtendedMatch,
+  readFailClosed,
+  readRuleExtras,
+  readRuleLists,
+  startReading,
+} from "./extended.ts";
 import { isExtended, POLICY_SCHEMA_VERSIONS } from "./language.ts";
 import { POLICY_SCHEMA_ID, REQUIRED_FIELDS } from "./policy.ts";
 import { lowerTrim, trim } from "../../text.ts";
@@ -57,9 +64,11 @@ export function checkPolicy(document: PolicyDocument): readonly ShapeProblem[] {
 export function readExtended(document: PolicyDocument): Reading {
   const reading = startReading(document);
   readCommands(document, reading);
+  if (document.fail_closed !== undefined) readFailClosed(document.fail_closed, reading);
   document.rules?.forEach((rule, index) => {
     const at = `/rules/${index}`;
     readRuleExtras(rule, at, reading);
+    readRuleLists(rule, at, reading);
     readExtendedMatch(rule, `${at}/match`, reading);
   });
   return reading;

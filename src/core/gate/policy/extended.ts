@@ -1,15 +1,22 @@
 /** What policies of generation 1.1 have beside those of 1.0: read, checked, and in normalized form. */
 
 import { quoted } from "../../fault.ts";
-import { joinPointer } from "../../json/json.ts";
-import type { MatchDocument, PolicyDocument, RuleDocument } from "../../schema/gate.ts";
-import { lowerTrim, trim } from "../../text.ts";
+import { joinPointer, type JsonObject } from "../../json/json.ts";
+import type {
+  FailClosedDocument,
+  MatchDocument,
+  PolicyDocument,
+  RuleDocument,
+} from "../../schema/gate.ts";
+import { lowerTrim, printable, trim } from "../../text.ts";
 import { readCommandCondition } from "../command/read_condition.ts";
 import { readArgConditions } from "../conditions/read_condition.ts";
+import { isUsableName } from "../conditions/glob.ts";
 import { expanded, found, type Reading, readTexts, report } from "../conditions/read_operand.ts";
 import { parseValuePointer } from "../conditions/select.ts";
 import { present } from "../../present.ts";
 import { MATCH_KEYS, type MatchKey, type Rule, type RuleMatch } from "./policy.ts";
+import { PATTERN_KEYS } from "../decide/rule_match.ts";
 import { readTargetsCondition } from "./targets.ts";
 
 /** Starts the reading of a policy: its lists are read, so that `$name` can stand for their items. */
@@ -17,6 +24,7 @@ export function startReading(document: PolicyDocument): Reading {
   const reading: Reading = { lists: new Map(), problems: [], warnings: [] };
   if (document.lists === undefined) return reading;
   const lists = new Map<string, readonly string[]>();
+  reportEmpty("lists", document.lists, reading);
   for (const [name, value] of Object.entries(document.lists)) {
     const at = joinPointer("/lists", name);
     if (!/^[A-Za-z_][A-Za-z0-9_-]*$/.test(name)) {
@@ -29,6 +37,11 @@ export function startReading(document: PolicyDocument): Reading {
   return { ...reading, lists };
 }
 
+function reportEmpty(key: string, mapping: JsonObject, reading: Reading): void {
+  if (Object.keys(mapping).length > 0) return;
+  report(reading, `/${key}`, `"${key}" is an empty mapping`, "leave it out");
+}
+
 /** Reads `commands`: JSON Pointers of command lines by tool name, in lower case. */
 export function readCommands(
   document: PolicyDocument,
@@ -36,6 +49,7 @@ export function readCommands(
 ): Readonly<Record<string, string>> | undefined {
   if (document.commands === undefined) return undefined;
   const commands = new Map<string, string>();
+  reportEmpty("commands", document.commands, reading);
   for (const [tool, pointer] of Object.entries(document.commands)) {
     const at = joinPointer("/commands", tool);
     const name = lowerTrim(tool);
@@ -57,9 +71,6 @@ export function readCommands(
 }
 
 const MESSAGE_CHARACTERS = 500;
-const NOT_PRINTABLE =
-  // deno-lint-ignore no-control-regex
-  /[\x00-\x1f\x7f-\x9f\u2028\u2029\p{Bidi_Control}\p{Default_Ignorable_Code_Point}]/u;
 
 /** Members of a rule that exist from generation 1.1 on. */
 export type RuleExtras = Pick<Rule, "message" | "when_unclear" | "overridable">;
@@ -92,10 +103,46 @@ function checkMessage(message: string, at: string, reading: Reading): void {
     const text = `the message has ${length} characters, at most ${MESSAGE_CHARACTERS} are shown`;
     report(reading, at, text, "shorten it");
   }
-  if (NOT_PRINTABLE.test(message)) {
+  if (printable(message) !== message) {
     const hint = "write it on one line, in ordinary characters";
     report(reading, at, "the message has characters that are not printable", hint);
   }
+}
+
+const DATAFLOW_LISTS = [
+  "tainted_sources",
+  "destination_kinds",
+  "destination_values",
+  "destination_operations",
+] as const;
+
+/** Reads `dataflow` and `broker_scopes` of a rule: lists with `$name` expanded. */
+export function readRuleLists(rule: RuleDocument, at: string, reading: Reading): RuleDocument {
+  const { dataflow, broker_scopes } = rule;
+  const lists: { -readonly [K in (typeof DATAFLOW_LISTS)[number]]?: readonly string[] } = {};
+  for (const key of DATAFLOW_LISTS) {
+    const list = dataflow?.[key];
+    if (list !== undefined) lists[key] = readList(key, list, `${at}/dataflow/${key}`, reading);
+  }
+  return {
+    ...rule,
+    ...present({
+      dataflow: dataflow && { ...dataflow, ...lists },
+      broker_scopes: broker_scopes &&
+        readList("broker_scopes", broker_scopes, `${at}/broker_scopes`, reading),
+    }),
+  };
+}
+
+/** Reads `fail_closed`: its risk classes with `$name` expanded. */
+export function readFailClosed(
+  failClosed: FailClosedDocument,
+  reading: Reading,
+): FailClosedDocument {
+  const { risk_classes } = failClosed;
+  if (risk_classes === undefined) return failClosed;
+  const at = "/fail_closed/risk_classes";
+  return { ...failClosed, risk_classes: readList("risk_classes", risk_classes, at, reading) };
 }
 
 /** Reads `match` of a rule: lists with `$name` expanded, and the conditions of generation 1.1. */
@@ -161,6 +208,7 @@ export function readList(
     const hint = key === "tool_names" ? 'write ["*"] for every tool' : "leave it out";
     report(reading, at, `"${key}" is an empty list`, hint);
   }
+  const isPattern = PATTERN_KEYS.some((one) => one === key);
   return list.flatMap((text, index) => {
     const itemAt = joinPointer(at, index);
     if (text === "") report(reading, itemAt, `a text in "${key}" is empty`, "leave it out");
@@ -168,6 +216,12 @@ export function readList(
       const hint = "remove it: texts of calls are trimmed, so that it could never match";
       report(reading, itemAt, `${quoted(text)} in "${key}" has white space around it`, hint);
     }
-    return expanded(text, itemAt, reading);
+    const items = expanded(text, itemAt, reading);
+    const long = isPattern ? items.find((item) => !isUsableName(item)) : undefined;
+    if (long !== undefined) {
+      const fault = `${quoted(long)} in "${key}" is too long for a pattern`;
+      report(reading, itemAt, fault, "write a shorter one");
+    }
+    return items;
   });
 }

@@ -28,7 +28,14 @@ import {
 } from "./policy.ts";
 import type { Reading } from "../conditions/read_operand.ts";
 import { checkPolicy, isActive } from "./check.ts";
-import { readCommands, readExtendedMatch, readRuleExtras, startReading } from "./extended.ts";
+import {
+  readCommands,
+  readExtendedMatch,
+  readFailClosed,
+  readRuleExtras,
+  readRuleLists,
+  startReading,
+} from "./extended.ts";
 import { isExtended, policyShape } from "./language.ts";
 import { POLICY_WORDS } from "./words.ts";
 import { present } from "../../present.ts";
@@ -67,14 +74,14 @@ export function normalizeChecked(document: PolicyDocument): Policy {
   const rules = normalizeRules(document).map(({ rule }) => rule);
   // The sort is stable: rules that compare as equal keep the order of the file.
   rules.sort(ruleOrder(document));
-  const commands = isExtended(document)
-    ? readCommands(document, startReading(document))
-    : undefined;
+  const reading = isExtended(document) ? startReading(document) : undefined;
+  const commands = reading && readCommands(document, reading);
+  const failClosed = document.fail_closed ?? {};
   return {
     schema_id: POLICY_SCHEMA_ID,
     schema_version: isExtended(document) ? POLICY_SCHEMA_VERSION_1_1 : POLICY_SCHEMA_VERSION,
     default_verdict: verdictOf(document.default_verdict),
-    fail_closed: normalizeFailClosed(document.fail_closed ?? {}),
+    fail_closed: normalizeFailClosed(reading ? readFailClosed(failClosed, reading) : failClosed),
     ...present({ commands }),
     rules,
   };
@@ -120,7 +127,8 @@ export function ruleOrder(
 export type RuleRank = Pick<Rule, "priority" | "effect" | "name">;
 
 /** Normalizes one rule in which `checkPolicy` found no problem; `reading` for those of 1.1. */
-function normalizeRule(document: RuleDocument, reading: Reading | undefined): Rule {
+function normalizeRule(written: RuleDocument, reading: Reading | undefined): Rule {
+  const document = reading === undefined ? written : readRuleLists(written, "", reading);
   const min_approvals = document.min_approvals ?? 0;
   return {
     name: trim(document.name),

@@ -1,15 +1,16 @@
 /** Reads the text of a policy. It refuses what it does not know and names the place in the text. */
 
+import { decodeUtf8 } from "../../bytes.ts";
 import { GaitError } from "../../error.ts";
 import { isJsonObject, joinPointer, type JsonValue, pointerTokens } from "../../json/json.ts";
 import type { PolicyDocument } from "../../schema/gate.ts";
 import { readByShape, type Shape } from "../../shape.ts";
 import type { Source } from "../../source.ts";
 import { excerpt, positionOf } from "../../text_position.ts";
-import type { YamlFault } from "../../yaml/nodes.ts";
+import { YamlFault } from "../../yaml/nodes.ts";
 import { readYaml, type YamlDocument, yamlError, yamlPlace } from "../../yaml/yaml.ts";
 import { shellWord } from "../../text.ts";
-import type { Policy } from "./policy.ts";
+import { type Policy, POLICY_SCHEMA_VERSION_1_1 } from "./policy.ts";
 import { checkPolicy } from "./check.ts";
 import { policyShape } from "./language.ts";
 import { normalizeChecked } from "./normalize.ts";
@@ -48,17 +49,44 @@ export interface ParsedPolicy {
 
 /** Parses and checks a policy without normalizing it. */
 export function parsePolicyDocument(source: Source): ParsedPolicy {
-  const { document: yaml, faults } = readYaml(source, ACTION);
+  const { document: yaml, faults: found } = readPolicyYaml(source);
   const written = yaml.value === undefined ? {} : yaml.value;
   const shape = policyShape(written);
   const { value: given, pointers } = unquoteIntegers(shape, written);
-  const { value, problems: misshapen } = readByShape(shape, given, POLICY_WORDS);
-  const further = checksBeside(value, faults, misshapen);
+  const { value, problems } = readByShape(shape, given, POLICY_WORDS);
+  const isNew = shape === policyShape({ schema_version: POLICY_SCHEMA_VERSION_1_1 });
+  const faults = isNew ? found.map(withStarHint) : found;
+  // Of an alias the value is not known, so nothing else is said of it.
+  const unread = new Set(isNew ? faults.filter(isAlias).map(({ pointer }) => pointer) : []);
+  const misshapen = problems.filter(({ pointer }) => !unread.has(pointer));
+  const further = checksBeside(value, faults, problems);
   if (faults.length + misshapen.length + further.length > 0) {
     throw unusablePolicy(yaml, faults, [...misshapen, ...further]);
   }
   // The shape was generated from the same schema as the type.
   return { document: value as PolicyDocument, yaml, quotedIntegers: pointers };
+}
+
+const QUOTE_STAR = 'quote a text that begins with a star: ["*"]';
+
+/** Reads the text. A star without quotes is an alias in YAML, which only 1.1 gives a reason to write. */
+function readPolicyYaml(source: Source): ReturnType<typeof readYaml> {
+  try {
+    return readYaml(source, ACTION);
+  } catch (error) {
+    const isStar = error instanceof GaitError && error.message.includes("alias node") &&
+      /^schema_version: *["']?1\.1\.0/m.test(decodeUtf8(source.bytes));
+    throw isStar ? new GaitError(error.code, error.message, { hint: QUOTE_STAR }) : error;
+  }
+}
+
+function isAlias({ problem }: YamlFault): boolean {
+  return problem === "aliases are not supported";
+}
+
+function withStarHint(fault: YamlFault): YamlFault {
+  if (!isAlias(fault)) return fault;
+  return new YamlFault(fault.problem, QUOTE_STAR, fault.offset, fault.pointer);
 }
 
 /** What the checks find in the part of a policy that has the right shape. */

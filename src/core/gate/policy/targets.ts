@@ -6,12 +6,16 @@ import { isJsonObject, joinPointer, type JsonObject, type JsonValue } from "../.
 import { nearest } from "../../suggest.ts";
 import { compareText, lower } from "../../text.ts";
 import type {
+  Condition,
   TargetAlternatives,
   TargetCondition,
   TargetsCondition,
 } from "../conditions/condition.ts";
 import { readCondition } from "../conditions/read_condition.ts";
+import { isUsableName } from "../conditions/glob.ts";
+import { type Operand, unusable } from "../conditions/operand.ts";
 import { found, type Reading, readTexts, report } from "../conditions/read_operand.ts";
+import { TARGET_KINDS } from "./policy.ts";
 
 const QUANTIFIERS = ["any", "every", "only"] as const;
 const MEMBERS = ["kind", "value", "operation", "sensitivity"] as const;
@@ -71,14 +75,16 @@ function readTarget(item: JsonObject, at: string, reading: Reading): TargetCondi
     const lowered = (text: string) => ({ value: lower(text) });
     switch (key) {
       case "kind":
+        target.kind = readTexts(key, value, keyAt, reading, readKind) ?? [];
+        break;
       case "operation":
       case "sensitivity":
         target[key] = readTexts(key, value, keyAt, reading, lowered) ?? [];
         break;
       case "value":
         target.value = isCondition(value)
-          ? readCondition(value, keyAt, reading) ?? []
-          : readTexts(key, value, keyAt, reading, (text) => ({ value: text })) ?? [];
+          ? readValueCondition(value, keyAt, reading) ?? []
+          : readTexts(key, value, keyAt, reading, readName) ?? [];
         break;
       default: {
         const guess = nearest(key, MEMBERS);
@@ -90,6 +96,41 @@ function readTarget(item: JsonObject, at: string, reading: Reading): TargetCondi
     }
   }
   return target;
+}
+
+function readKind(text: string): Operand<string> {
+  const kind = lower(text);
+  if (TARGET_KINDS.includes(kind)) return { value: kind };
+  const guess = nearest(kind, TARGET_KINDS);
+  const hint = guess === undefined
+    ? `expected ${TARGET_KINDS.join(", ")}`
+    : `did you mean "${guess}"?`;
+  return unusable("is no kind of target", hint);
+}
+
+function readName(text: string): Operand<string> {
+  return isUsableName(text)
+    ? { value: text }
+    : unusable("is too long for a pattern", "write a shorter one");
+}
+
+/** Reads a condition on the value of a target, of which no provenance is known. */
+function readValueCondition(
+  value: JsonValue,
+  at: string,
+  reading: Reading,
+): Condition | undefined {
+  const condition = readCondition(value, at, reading);
+  if (condition === undefined || !asksSource(condition)) return condition;
+  const hint = "ask for the source of an argument under args";
+  report(reading, at, '"source" is about arguments, and a target has none', hint);
+  return undefined;
+}
+
+function asksSource({ AnyOf }: Condition): boolean {
+  return AnyOf.some(({ source, not }) =>
+    source !== undefined || (not !== undefined && asksSource(not))
+  );
 }
 
 function isCondition(value: JsonValue): boolean {

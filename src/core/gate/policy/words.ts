@@ -52,7 +52,9 @@ export const POLICY_WORDS: ShapeWords = {
     const expected = EXPECTED[kind] ?? "something else";
     const at = pointer === "" ? "the document" : `"${lastToken(pointer)}"`;
     const text = `${at} is ${foundIn(value)}, expected ${expected}`;
-    return { pointer, part: "value", text, suggestion: insteadOf(value, kind) };
+    const isNewest = pointer === "/schema_version" && value === 1.1;
+    const suggestion = isNewest ? "write 1.1.0" : insteadOf(value, kind);
+    return { pointer, part: "value", text, suggestion };
   },
   unknown(key, pointer, known, twin) {
     const told = (text: string, suggestion?: string) =>

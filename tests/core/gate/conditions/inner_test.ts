@@ -1,0 +1,212 @@
+/** Conditions on text inside text: JSON and patches. */
+
+import { deepTable, table } from "./support.ts";
+
+table({ json: { "/kind": { equals: "ping" } } }, [
+  [`{"kind":"ping"}`, "yes"],
+  [` { "kind" : "ping" } `, "yes"],
+  [`{"kind":"\\u0070ing"}`, "yes"],
+  [`{"kind":"ping","more":[1]}`, "yes"],
+  [`{"kind":"pong"}`, "no"],
+  [`{"kind":" ping"}`, "no"], // texts inside are not trimmed
+  [`{"kind":null}`, "no"],
+  [`{}`, "no"],
+  [`{"kind":1}`, "unclear", "wrong_type"],
+  [`{"kind":"ping","kind":"pong"}`, "unclear", "not_parsed"],
+  [`{"kind":"ping","ki\\u006ed":"pong"}`, "unclear", "not_parsed"],
+  [`{"kind":"ping","Kind":"pong"}`, "unclear", "disguised_name"],
+  [`{"kind":"ping","kind ":"pong"}`, "unclear", "disguised_name"],
+  [`{"kind":"ping","kind\\u0000":"pong"}`, "unclear", "disguised_name"],
+  [`{"kind":"ping",}`, "unclear", "not_parsed"],
+  [`{kind:"ping"}`, "unclear", "not_parsed"],
+  [`{'kind':'ping'}`, "unclear", "not_parsed"],
+  [`{"kind":"ping"} // x`, "unclear", "not_parsed"],
+  [`{"kind":"ping"}{"kind":"pong"}`, "unclear", "not_parsed"],
+  [`{"kind":"ping"`, "unclear", "not_parsed"],
+  [`\ufeff{"kind":"ping"}`, "unclear", "not_parsed"],
+  [`{"kind":"ping"}\u0000`, "unclear", "not_parsed"],
+  [`{"kind":"ping","n":NaN}`, "unclear", "not_parsed"],
+  [`{"kind":"ping","n":1e999}`, "unclear", "not_parsed"],
+  [`{"kind":"ping","n":01}`, "unclear", "not_parsed"],
+  [`kind: ping`, "unclear", "not_parsed"],
+  [``, "unclear", "not_parsed"],
+  [`"{\\"kind\\":\\"ping\\"}"`, "unclear", "wrong_type"], // JSON in JSON
+  [`[{"kind":"ping"}]`, "unclear", "wrong_type"],
+  [`null`, "no"],
+  [{ kind: "ping" }, "unclear", "wrong_type"],
+  [1, "unclear", "wrong_type"],
+  [undefined, "no"],
+]);
+table({ json: { "": { is: "list", max_items: 2 } } }, [
+  [`[1,2]`, "yes"],
+  [`[1,2,3]`, "no"],
+  [`{}`, "no"],
+  [`1`, "no"],
+]);
+table({ json: { "/to/*": { every: { email_domain: "example.com" } }, "/n": { max: 5, min: 0 } } }, [
+  [`{"to":["a@example.com"],"n":5}`, "yes"],
+  [`{"to":["a@example.com","b@evil.example"],"n":5}`, "no"],
+  [`{"to":"a@example.com","n":1e0}`, "yes"],
+  [`{"to":"a@example.com","n":6}`, "no"],
+  [`{"to":"a@example.com"}`, "no"],
+]);
+table({ json: { "/**": { any: { path_glob: "**/.env" } } } }, [
+  [`{"a":[{"b":"x/.env"}]}`, "yes"],
+  [`{"gait:cwd":"/repo/.env"}`, "yes"], // only of the call itself it is the folder
+  [`{"a":"text"}`, "no"],
+  [`{"a":"\\u0000"}`, "no"],
+]);
+table({ json: { "/a": { json: { "/b": { equals: 1 } } } } }, [
+  [`{"a":"{\\"b\\":1}"}`, "yes"],
+  [`{"a":{"b":1}}`, "unclear", "wrong_type"],
+]);
+deepTable({ json: { "/kind": { equals: "ping" } } }, [
+  [`{"kind":"ping"}`, "yes"],
+  ["plain text", "no"],
+  ["{broken", "no"],
+  [1, "no"],
+]);
+
+const UNDER_SRC = { patch: { every: { under: ["src"] } } };
+
+function envelope(...lines: readonly string[]): string {
+  return ["*** Begin Patch", ...lines, "*** End Patch"].join("\n");
+}
+const UPDATE = ["@@ class A", " a", "-b", "+c"];
+
+table(UNDER_SRC, [
+  [envelope("*** Update File: src/a.ts", ...UPDATE), "yes"],
+  [envelope("*** Update File: src/a.ts", ...UPDATE, "*** End of File"), "yes"],
+  [envelope("*** Add File: src/a.ts", "+a", "+", "+*** Update File: /etc/passwd"), "yes"],
+  [envelope("*** Delete File: src/a.ts"), "yes"],
+  [envelope("*** Update File: src/a b.ts", ...UPDATE), "yes"],
+  [envelope("*** Update File: /repo/src/a.ts", ...UPDATE), "yes"],
+  [envelope("*** Update File: src/a.ts", "*** Move to: src/b.ts", ...UPDATE), "yes"],
+  [envelope("*** Update File: src/a.ts", ...UPDATE, "*** Delete File: src/b.ts"), "yes"],
+  [envelope("*** Update File: src/a.ts", ...UPDATE, "", " x"), "yes"],
+  [envelope("*** Update File: src/a.ts", "*** Move to: /etc/x", ...UPDATE), "no"],
+  [envelope("*** Update File: src/a.ts", ...UPDATE, "*** Add File: b.ts", "+x"), "no"],
+  [envelope("*** Update File: src/../b.ts", ...UPDATE), "no"],
+  [envelope("*** Delete File: /etc/passwd"), "no"],
+  [envelope("*** Update File: SRC/a.ts", ...UPDATE), "unclear"],
+  [envelope("*** Update File: src\\..\\..\\x", ...UPDATE), "no"],
+  [envelope("*** Update File: src/\\..\\..\\x", ...UPDATE), "unclear"],
+  // Lenient programs find files in these.
+  [envelope("*** Update File: src/a.ts", ...UPDATE, " *** Update File: /etc/passwd"), "unclear"],
+  [envelope("*** Update File: src/a.ts", ...UPDATE, "-*** Add File: /etc/passwd"), "unclear"],
+  [envelope("*** Update File: src/a.ts", ...UPDATE, "\t*** Delete File: /etc/x"), "unclear"],
+  [envelope("*** Update File:  src/a.ts", ...UPDATE), "unclear"],
+  [envelope("*** update file: src/a.ts", ...UPDATE), "unclear"],
+  [envelope("***Update File: src/a.ts", ...UPDATE), "unclear"],
+  [envelope("*** Update File: src/a.ts\r", ...UPDATE), "unclear"],
+  [envelope("*** Add File: src/a.ts", "+a\r*** Delete File: /etc/x"), "unclear"],
+  [envelope("*** Add File: src/a.ts", "+a\u2028*** Delete File: /etc/x"), "unclear"],
+  [envelope("*** Add File: src/a.ts", "+a\u0085 *** Delete File: /etc/x"), "unclear"],
+  [envelope("*** Add File: src/a.ts", "+a\f*** Delete File: /etc/x"), "unclear"],
+  [envelope("*** Add File: src/a.ts", "+a\u001d+*** Delete File: /etc/x"), "unclear"],
+  [envelope("*** Add File: src/a.ts", "+a\fb\u2028c"), "yes"],
+  [envelope("*** Update File: src/a.ts", "@@\r", "-b\r", "+c\r"), "unclear"],
+  [envelope("*** Add File: src/a.ts", "+a\r"), "yes"],
+  [envelope("*** Add File: src/a.ts", "a"), "unclear"],
+  [envelope("*** Delete File: src/a.ts", "+a"), "unclear"],
+  [envelope("*** Add File: src/a.ts", "+a", "*** Move to: src/b.ts"), "unclear"],
+  [envelope("*** Move to: src/b.ts"), "unclear"],
+  [envelope("*** Environment: x"), "unclear"],
+  [envelope(), "unclear", "not_parsed"],
+  [envelope("*** Update File: src/a.ts", ...UPDATE) + "\n*** Delete File: x", "unclear"],
+  ["x\n" + envelope("*** Update File: src/a.ts", ...UPDATE), "unclear"],
+  [envelope("*** Update File: ", ...UPDATE), "unclear"],
+  ["*** Begin Patch\n*** Update File: src/a.ts\n@@\n-a\n+b", "unclear", "not_parsed"],
+  ["", "unclear", "not_parsed"],
+  ["src/a.ts", "unclear", "not_parsed"],
+  [["src/a.ts"], "unclear", "wrong_type"],
+  [undefined, "no"],
+]);
+
+const HUNK = ["@@ -1,2 +1,2 @@ f()", " a", "-b", "+c"];
+
+function diff(a: string, b: string, ...lines: readonly string[]): string {
+  return [`diff --git a/${a} b/${b}`, ...lines].join("\n");
+}
+function changed(path: string, ...hunk: readonly string[]): string {
+  return diff(
+    path,
+    path,
+    "index 1a2b3c4..5d6e7f8 100644",
+    `--- a/${path}`,
+    `+++ b/${path}`,
+    ...hunk,
+  );
+}
+
+table(UNDER_SRC, [
+  [changed("src/a.ts", ...HUNK), "yes"],
+  [changed("src/a.ts", ...HUNK, ...HUNK), "yes"],
+  [changed("src/a.ts", ...HUNK) + "\n" + changed("src/b.ts", ...HUNK), "yes"],
+  [changed("src/a.ts", ...HUNK, "\\ No newline at end of file"), "yes"],
+  [changed("src/a b.ts", ...HUNK), "yes"],
+  [diff("src/a.ts", "src/a.ts", "old mode 100644", "new mode 100755"), "yes"],
+  [
+    diff(
+      ...["src/a.ts", "src/b.ts", "similarity index 90%"] as const,
+      ...["rename from src/a.ts", "rename to src/b.ts"],
+    ),
+    "yes",
+  ],
+  [
+    diff(
+      ...["src/a.ts", "src/a.ts", "new file mode 100644", "index 0000000..5d6e7f8"] as const,
+      ...["--- /dev/null", "+++ b/src/a.ts", "@@ -0,0 +1 @@", "+a"],
+    ),
+    "yes",
+  ],
+  [
+    diff(
+      ...["src/a.ts", "src/a.ts", "deleted file mode 100644"] as const,
+      ...["--- a/src/a.ts", "+++ /dev/null", "@@ -1 +0,0 @@", "-a"],
+    ),
+    "yes",
+  ],
+  [
+    'diff --git "a/src/\\303\\244.ts" "b/src/\\303\\244.ts"\nold mode 100644\nnew mode 100755',
+    "yes",
+  ],
+  ['diff --git "a/src/\\056\\056/x" "b/src/\\056\\056/x"', "no"], // .. in octal
+  [changed("src/../x", ...HUNK), "no"],
+  [changed("src/a.ts", ...HUNK) + "\n" + changed("x.ts", ...HUNK), "no"],
+  [diff("src/a.ts", "x.ts", "rename from src/a.ts", "rename to x.ts"), "no"],
+  [changed("/etc/passwd", ...HUNK), "unclear"], // a//etc/passwd: one slash goes, or both
+  // The header and the lines below it name different files.
+  [diff("src/a.ts", "src/a.ts", "--- a/src/a.ts", "+++ b/x.ts", ...HUNK), "unclear"],
+  [diff("src/a.ts", "src/a.ts", "rename from src/a.ts", "rename to x.ts"), "unclear"],
+  [diff("src/a.ts", "src/a.ts", "--- src/a.ts", "+++ src/a.ts", ...HUNK), "unclear"],
+  // Hunks that do not add up may hide a file.
+  [changed("src/a.ts", "@@ -1,2 +1,2 @@", " a", "-b", "+c", "+d"), "unclear"],
+  [changed("src/a.ts", "@@ -1,3 +1,3 @@", " a", "-b", "+c"), "unclear"],
+  [changed("src/a.ts", "@@ -1 +1,2 @@", "-a", "+b", "--- a/x", "+++ b/x"), "unclear"],
+  [changed("src/a.ts", ...HUNK, "--- a/x.ts", "+++ b/x.ts", ...HUNK), "unclear"],
+  [changed("src/a.ts", ...HUNK, "Index: x.ts"), "unclear"],
+  [changed("src/a.ts", ...HUNK, "*** x.ts"), "unclear"],
+  [changed("src/a.ts", ...HUNK, "text"), "unclear"],
+  [
+    diff(
+      "src/l",
+      "src/l",
+      "new file mode 120000",
+      "--- /dev/null",
+      "+++ b/src/l",
+      "@@ -0,0 +1 @@",
+      "+/",
+    ),
+    "unclear",
+  ],
+  [diff("src/a b", "src/c d", "rename from src/a b", "rename to src/c d"), "unclear"],
+  ["--- a/src/a.ts\n+++ b/src/a.ts\n@@ -1 +1 @@\n-a\n+b", "unclear", "not_parsed"],
+  ["Subject: x\n\n" + changed("src/a.ts", ...HUNK), "unclear"],
+  [changed("src/a.ts", "@@ -1,2 +1,2 @@", " a", "-b", "+c\u2028+++ b/x"), "unclear"],
+  [diff("src/a.ts", "src/a.ts", "GIT binary patch"), "unclear"],
+]);
+table({ patch: { any: { path_glob: "**/*.lock" } } }, [
+  [envelope("*** Update File: a.ts", ...UPDATE, "*** Delete File: x/b.lock"), "yes"],
+  [envelope("*** Update File: a.ts", ...UPDATE), "no"],
+]);

@@ -1,0 +1,294 @@
+/** Conditions on paths: what leads elsewhere, and what ordinary paths must not be. */
+
+import { deepTable, type Row, table } from "./support.ts";
+
+table({ under: ["drafts", "/tmp/agent"] }, [
+  ["drafts", "yes"],
+  ["drafts/", "yes"],
+  ["drafts/a.md", "yes"],
+  ["./drafts//a.md", "yes"],
+  ["drafts/./b/../a.md", "yes"],
+  ["/repo/drafts/a.md", "yes"],
+  ["/repo/../repo/drafts/a.md", "yes"],
+  ["../repo/drafts/a.md", "yes"],
+  ["../../../../repo/drafts/a.md", "yes"],
+  ["x/../drafts/a.md", "yes"],
+  ["/tmp/agent/x/y", "yes"],
+  ["drafts/A.md", "yes"], // letter case makes no difference to the answer
+  ["drafts/é.md", "yes"],
+  ["drafts/e\u0301.md", "yes"],
+  ["drafts/.hidden", "yes"],
+  ["drafts/a b.md", "yes"],
+  ["drafts/-rf", "yes"],
+  ["drafts/100% sure.txt", "yes"],
+  ["drafts/a$b", "yes"],
+  ["drafts/~", "yes"],
+  ["drafts/a~", "yes"],
+  ["drafts/a:b", "yes"], // under in both readings
+  ["drafts/a.", "yes"],
+  ["draftsx/a.md", "no"],
+  ["drafts.md", "no"],
+  ["xdrafts/a", "no"],
+  ["src/drafts/a.md", "no"],
+  ["..", "no"],
+  ["drafts/..", "no"],
+  ["drafts/../src/a.ts", "no"],
+  ["drafts/a/../../src/a.ts", "no"],
+  ["/drafts/a.md", "no"],
+  ["/tmp/agent/../x", "no"],
+  ["/tmp", "no"],
+  ["/", "no"],
+  [".", "no"],
+  // Unclear at once.
+  ["", "unclear", "two_readings"],
+  ["drafts/\u0000/../../x", "unclear"],
+  ["drafts/a\nb", "unclear"],
+  ["drafts/a\u007f", "unclear"],
+  ["drafts/a\u0085b", "unclear"],
+  ["drafts/a\u2028b", "unclear"],
+  ["C:x", "unclear"],
+  ["c:", "unclear"],
+  ["DRAFTS~1/a.md", "unclear"],
+  ["drafts/SECRET~1", "unclear"],
+  ["drafts/SECRET~1.TXT", "unclear"],
+  ["drafts/SECRET~1:x", "unclear"],
+  ["drafts/SECRET~1 /x", "unclear"],
+  ["file:drafts/a.md", "unclear"],
+  ["FILE:///repo/drafts/a.md", "unclear"],
+  ["$HOME/x", "unclear"],
+  ["${PWD}/drafts", "unclear"],
+  ["%USERPROFILE%/x", "unclear"],
+  ["%2e%2e/x", "unclear"],
+  ["drafts/%2e%2e/%2e%2e/x", "unclear"],
+  ["drafts/%00", "unclear"],
+  // Two readings.
+  ["drafts\\a.md", "unclear", "two_readings"],
+  ["drafts/..\\..\\x", "unclear"],
+  ["Drafts/a.md", "unclear"],
+  ["DRAFTS/../src", "no"],
+  ["drafts./a.md", "unclear"],
+  ["drafts../a.md", "unclear"],
+  ["drafts..", "unclear"],
+  ["src/..drafts/../../drafts/a", "yes"],
+  ["drafts /a.md", "unclear"],
+  ["drafts:x/a.md", "unclear"],
+  ["drafts::$INDEX_ALLOCATION/a.md", "unclear"],
+  ["dra\u200bfts/a.md", "unclear"],
+  ["drafts/.../x", "unclear"],
+  ["drafts/.. /x", "unclear"],
+  ["drafts/..:x/y", "unclear"],
+  ["drafts/..\u200b/x", "unclear"],
+  ["~/drafts/a.md", "unclear"],
+  ["~bob/x", "unclear"],
+  ["~", "unclear"],
+  ["//repo/drafts/a.md", "unclear"], // a share, or a path
+  ["\\\\repo\\drafts\\a.md", "unclear"],
+  ["//?/C:/x", "unclear"],
+  ["\\\\?\\C:\\x", "unclear"],
+  ["\\\\.\\C:\\x", "unclear"],
+  ["C:/drafts/a.md", "no"],
+  ["/proc/self/root/repo/drafts/a.md", "unclear"],
+  ["/proc/self/cwd/drafts/a.md", "unclear"],
+  ["../proc/self/cwd/drafts/a.md", "unclear"],
+  ["/./proc//1/root/x", "unclear"],
+  ["/dev/fd/3", "unclear"],
+  ["/proc/cpuinfo", "no"],
+  ["/dev/null", "no"],
+  [1, "unclear", "wrong_type"],
+  [["drafts/a.md"], "unclear", "wrong_type"],
+  [{ path: "drafts/a.md" }, "unclear", "wrong_type"],
+  [undefined, "no"],
+  [null, "no"],
+]);
+
+table({ under: ["."] }, [
+  ["a", "yes"],
+  [".", "yes"],
+  ["/repo", "yes"],
+  ["/repo/", "yes"],
+  ["..", "no"],
+  ["/repository/x", "no"],
+  ["../repo2", "no"],
+  ["/REPO/a", "unclear"],
+  ["a:b", "unclear"], // a drive, or a stream
+  ["a\\..\\..\\..\\etc", "unclear"],
+  ["C:/x", "unclear"], // on Linux a folder of the workspace
+]);
+table({ under: "/" }, [["a", "yes"], ["/etc", "yes"], ["~/x", "unclear"], ["c:/x", "unclear"]]);
+table({ under: "Docs" }, [["Docs/a", "yes"], ["docs/a", "unclear"], ["src/a", "no"]]);
+table({ under: "straße" }, [["straße/a", "yes"], ["STRASSE/a", "unclear"], ["strase/a", "no"]]);
+table({ under: "é" }, [["é/a", "yes"], ["e\u0301/a", "unclear"], ["e/a", "no"]]);
+table({ under: ["ΣΟΦΟΣ"] }, [["ΣΟΦΟΣ/a", "yes"], ["σοφος/a", "unclear"], ["σοφοσ/a", "unclear"]]);
+
+const HOMES: readonly Row[] = [
+  ["~/.ssh/id", "yes"],
+  ["~bob/.ssh/id", "yes"],
+  ["~/./x/../.ssh/id", "yes"],
+  ["/root/.ssh/id", "yes"],
+  ["/home/bob/.ssh/id", "yes"],
+  ["/home/bob/../al/.ssh/id", "yes"],
+  ["../home/bob/.ssh/id", "yes"],
+  ["/Users/bob/.ssh/id", "yes"],
+  ["C:/Users/bob/.ssh/id", "unclear"], // on Linux a folder of the workspace
+  ["/users/bob/.ssh/id", "unclear"],
+  ["/HOME/bob/.ssh/id", "unclear"],
+  ["/home/bob/.SSH/id", "unclear"],
+  ["/home/bob/.ssh./id", "unclear"],
+  ["~\\.ssh\\id", "unclear"],
+  ["\\Users\\bob\\.ssh\\id", "unclear"],
+  ["~/../x", "unclear"],
+  ["/home/.ssh/id", "no"],
+  ["/home/bob/ssh/id", "no"],
+  ["/srv/home/bob/.ssh/id", "no"],
+  ["/repo/root/.ssh/id", "no"],
+  ["src/a.ts", "no"],
+  ["~/x", "no"],
+];
+table({ under: "~/.ssh" }, HOMES);
+table({ path_glob: "~/.ssh/**" }, HOMES);
+table({ under: "~" }, [
+  ["~", "yes"],
+  ["/root", "yes"],
+  ["/home/bob", "yes"],
+  ["/home", "no"],
+  ["/rooted", "no"],
+]);
+
+table({ path_glob: "**/*.sh" }, [
+  ["a.sh", "yes"],
+  ["x/y/a.sh", "yes"],
+  [".sh", "yes"],
+  ["a.sh/.", "yes"],
+  ["a.sh/", "yes"],
+  ["a.sh/b/..", "yes"],
+  ["a.sh//", "yes"],
+  ["/a.sh", "yes"],
+  ["a.SH", "unclear"],
+  ["a.sh.", "unclear"],
+  ["a.sh ./x/..", "unclear"],
+  ["a.sh:stream", "unclear"],
+  ["a.sh::$DATA", "unclear"],
+  ["x\\a.sh", "yes"], // in both readings
+  ["a.sh/\\.", "unclear"],
+  ["a.sh\\x", "no"],
+  ["a.s\u200bh", "unclear"],
+  ["a.sh/b", "no"],
+  ["a.md", "no"],
+  ["ash", "no"],
+  ["~/a.sh", "unclear"],
+  ["", "unclear"],
+]);
+table({ path_glob: ["src/*.ts", "docs/**/?.md", "/etc/*"] }, [
+  ["src/a.ts", "yes"],
+  ["src/.ts", "yes"],
+  ["src/.a.ts", "yes"],
+  ["src/x/a.ts", "no"],
+  ["x/src/a.ts", "no"],
+  ["/repo/src/a.ts", "yes"],
+  ["docs/a.md", "yes"],
+  ["docs/x/y/😀.md", "yes"],
+  ["docs/ab.md", "no"],
+  ["/etc/passwd", "yes"],
+  ["/etc", "no"],
+  ["/etc/ssh/x", "no"],
+  ["../etc/passwd", "yes"],
+]);
+table({ path_glob: "*" }, [["a", "yes"], [".a", "yes"], ["a/b", "no"], [".", "no"], ["/a", "no"]]);
+table({ path_glob: "**" }, [["a", "yes"], ["/", "yes"], ["/etc/x", "yes"], ["~", "unclear"]]);
+table({ path_glob: "/*" }, [["/a", "yes"], ["../a", "yes"], ["a", "no"], ["/", "no"]]);
+table({ path_glob: "../*.md" }, [["../a.md", "yes"], ["/a.md", "yes"], ["a.md", "no"]]);
+table({ path_glob: "a/**/b/**/c" }, [["a/b/c", "yes"], ["a/b/b/x/c/c", "yes"], ["a/c/b", "no"]]);
+table({ path_glob: "[*].md" }, [["*.md", "yes"], ["a.md", "no"]]);
+table({ path_glob: "**/ΑΣ*" }, [["ΑΣΒ", "yes"], ["ΑΣ", "yes"], ["ασβ", "unclear"]]);
+
+// On a drive. Signs of one system are no names of the other there.
+table({ under: ["src"] }, [
+  ["src/a.ts", "yes"],
+  ["C:/work/src/a.ts", "yes"],
+  ["c:/work/src/a.ts", "yes"],
+  ["C:/work/lib/a.ts", "no"],
+  ["D:/work/src/a.ts", "no"],
+  ["/work/src/a.ts", "unclear"], // the root of the drive, or another one
+  ["C:src/a.ts", "unclear"],
+], { workspace: "C:/work" });
+
+// A workspace that is no absolute folder.
+table({ under: ["src"] }, [
+  ["src/a.ts", "yes"],
+  ["lib/a.ts", "no"],
+  ["src/../lib", "no"],
+  ["../src", "unclear"],
+  ["/x/src/a.ts", "unclear"],
+], { workspace: "project" });
+table({ under: ["/etc"] }, [
+  ["/etc/passwd", "yes"],
+  ["/srv/x", "no"],
+  ["etc/passwd", "unclear"],
+], { workspace: "project" });
+table({ path_glob: ["../secret/**"] }, [["a", "unclear"], ["/secret/x", "unclear"]], {
+  workspace: "project",
+});
+table(
+  { path_glob: ["~/.ssh/**"] },
+  [["a", "unclear"], ["/home/al/.ssh/a", "yes"], ["/srv", "no"]],
+  {
+    workspace: "project",
+  },
+);
+
+deepTable({ path_glob: ["**/.env", "**/.env.*", "~/.ssh/**", "/etc/shadow"] }, [
+  [".env", "yes"],
+  ["a/.env.local", "yes"],
+  ["~/.env", "yes"],
+  ["/home/bob/.ssh/id", "yes"],
+  ["../etc/shadow", "yes"],
+  ["file:///repo/.env", "yes"], // read as it stands
+  ["$HOME/.env", "yes"],
+  ["C:/x/.env", "yes"],
+  ["x\\.env", "unclear"],
+  [".ENV", "unclear"],
+  [".env ./x/..", "unclear"],
+  [".env::$DATA", "unclear"],
+  [".e\u200bnv", "unclear"],
+  ["a\u0000/.env", "unclear"],
+  [".env\u0000", "unclear"],
+  [".env\u0000.txt", "unclear"],
+  [".env\u0000\n", "unclear"],
+  ["\\\\?\\C:\\Users\\bob\\.ssh\\id", "unclear"],
+  ["//?/C:/Users/bob/.ssh/id", "unclear"],
+  ["/proc/self/root/etc/shadow", "unclear"],
+  ["/proc/self/root/home/bob/.ssh/id", "unclear"],
+  ["", "no"],
+  [".", "no"],
+  ["about ~5", "no"],
+  ["~5 minutes", "no"],
+  ["~5", "no"],
+  ["C: about ~5", "no"],
+  ["\\bfoo\\b", "no"],
+  ["see \\d+ in .env", "no"],
+  ["the file .env", "no"],
+  ["line\n.env", "no"],
+  [".env\nX=1", "no"],
+  ["100%", "no"],
+  ["%20", "no"],
+  ["$5", "no"],
+  ["PROGRA~1", "no"],
+  ["...", "no"],
+  ["wait ... what?", "no"],
+  ["a/.../b", "no"],
+  ["https://example.com/a?b=c#d", "no"],
+  ["Ünïcödé — “quotes” …", "no"],
+  ["日本語のテキスト。", "no"],
+  ["SELECT * FROM t WHERE a = 'b'", "no"],
+  ["std::vector<int>", "no"],
+  [".environment", "no"],
+  [1, "no"],
+  [true, "no"],
+  [[null], "no"],
+]);
+deepTable({ under: ["."] }, [
+  ["", "no"],
+  ["a", "yes"],
+  ["any text", "yes"], // below an ending ** every text is a path
+  ["/etc", "no"],
+]);

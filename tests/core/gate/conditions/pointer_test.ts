@@ -1,0 +1,230 @@
+/** Pointers: what they select, disguised names, and arguments beside those that are named. */
+
+import assert from "node:assert/strict";
+import type { Answer, UnclearReason } from "../../../../src/core/gate/conditions/answer.ts";
+import type { JsonObject } from "../../../../src/core/json/json.ts";
+import { askArgs, askMatch } from "./support.ts";
+
+type Case = readonly [call: string, answer: Answer, why?: UnclearReason];
+
+function pointed(args: JsonObject, cases: readonly Case[]): void {
+  for (const [call, answer, why] of cases) {
+    Deno.test(`${JSON.stringify(args)} answers ${answer} to ${call}`, () => {
+      const asked = askArgs(args, JSON.parse(call));
+      assert.equal(asked.answer, answer);
+      if (why !== undefined) assert.ok(asked.why.includes(why), asked.why.join());
+    });
+  }
+}
+
+const IS_X = { equals: "x" };
+
+pointed({ "/a": IS_X }, [
+  [`{"a": "x"}`, "yes"],
+  [`{"a": "x", "b": 1}`, "yes"],
+  [`{"a": null}`, "no"],
+  [`{}`, "no"],
+  [`{"b": {"a": "x"}}`, "no"],
+  [`{" a ": "x"}`, "yes"], // names are trimmed before
+]);
+pointed({ "/a/b": IS_X }, [
+  [`{"a": {"b": "x"}}`, "yes"],
+  [`{"a": {}}`, "no"],
+  [`{"a": null}`, "no"],
+  [`{"a": "{\\"b\\":\\"x\\"}"}`, "unclear", "wrong_type"],
+  [`{"a": 1}`, "unclear", "wrong_type"],
+  [`{"a": ["x"]}`, "unclear", "wrong_type"],
+  [`{"a": [{"b": "x"}]}`, "unclear", "wrong_type"],
+  [`{"a.b": "x"}`, "no"],
+  [`{"a/b": "x"}`, "no"],
+]);
+pointed({ "/a~1b/c~0d": IS_X }, [[`{"a/b": {"c~d": "x"}}`, "yes"], [`{"a": {"b": "x"}}`, "no"]]);
+pointed({ "/a/0": IS_X }, [
+  [`{"a": ["x"]}`, "yes"],
+  [`{"a": ["y", "x"]}`, "no"],
+  [`{"a": []}`, "no"],
+  [`{"a": [null]}`, "unclear", "wrong_type"], // an item that is null has a wrong type
+  [`{"a": {"0": "x"}}`, "yes"],
+  [`{"a": "x"}`, "unclear", "wrong_type"],
+]);
+pointed({ "/a/00": IS_X }, [[`{"a": ["x"]}`, "unclear", "wrong_type"]]);
+pointed({ "/__proto__": { present: true } }, [
+  [`{}`, "no"],
+  [`{"__proto__": 1}`, "yes"],
+  [`{"constructor": 1}`, "no"],
+]);
+pointed({ "/constructor": { present: true } }, [[`{}`, "no"]]);
+pointed({ "/length": { present: true } }, [[`{"length": 1}`, "yes"]]);
+pointed({ "/a/length": { present: true } }, [[`{"a": [1]}`, "unclear"]]);
+
+// Disguises: names that lenient servers take for the one that is asked about.
+pointed({ "/path": IS_X }, [
+  [`{"path": "x", "Path": "y"}`, "unclear", "disguised_name"],
+  [`{"PATH": "y"}`, "unclear", "disguised_name"],
+  [`{"path": "x", "path\\u0000": "y"}`, "unclear", "disguised_name"],
+  [`{"path": "x", "path\\u0000.txt": "y"}`, "unclear", "disguised_name"],
+  [`{"path": "x", "pa th": "y"}`, "unclear", "disguised_name"],
+  [`{"path": "x", "pa\\u00a0th": "y"}`, "unclear", "disguised_name"],
+  [`{"path": "x", "pa\\tth": "y"}`, "unclear", "disguised_name"],
+  [`{"path": "x", "\\u200bpath": "y"}`, "unclear", "disguised_name"],
+  [`{"path": "x", "pa\\u00adth": "y"}`, "unclear", "disguised_name"],
+  [`{"path": "x", "path\\ufeff": "y"}`, "unclear", "disguised_name"],
+  [`{"path": "x", "path\\ufe0f": "y"}`, "unclear", "disguised_name"],
+  [`{"path": "x", "p\\u0001ath": "y"}`, "unclear", "disguised_name"],
+  [`{"path": "x", "\\u202epath": "y"}`, "unclear", "disguised_name"],
+  [`{"path": "x", "ｐａｔｈ": "y"}`, "unclear", "disguised_name"],
+  [`{"path": "x", "𝓹ath": "y"}`, "unclear", "disguised_name"],
+  [`{"path": "x", "Path": null}`, "unclear", "disguised_name"],
+  [`{"path": "x", "paths": "y", "path2": "y", "_path": "y", "file": "y"}`, "yes"],
+  [`{"path": "x", "раth": "y"}`, "yes"], // another letter that looks alike
+  [`{"path": "x", "inner": {"Path": "y"}}`, "yes"],
+]);
+pointed({ "/Id": IS_X }, [
+  [`{"Id": "x", "İd": "y"}`, "unclear", "disguised_name"],
+  [`{"Id": "x", "ıd": "y"}`, "unclear", "disguised_name"],
+  [`{"Id": "x", "id": "y"}`, "unclear", "disguised_name"],
+]);
+pointed({ "/kind": IS_X }, [[`{"kind": "x", "\\u212aind": "y"}`, "unclear", "disguised_name"]]);
+pointed({ "/files": IS_X }, [[`{"files": "x", "file\\u017f": "y"}`, "unclear", "disguised_name"]]);
+pointed({ "/é": IS_X }, [
+  [`{"é": "x"}`, "yes"],
+  [`{"e\\u0301": "x"}`, "unclear", "disguised_name"],
+]);
+pointed({ "/a/b": IS_X }, [
+  [`{"a": {"b": "x"}, "A": {"b": "y"}}`, "unclear", "disguised_name"],
+  [`{"a": {"b": "x", "B": "y"}}`, "unclear", "disguised_name"],
+]);
+pointed({ "/**/path": { any: IS_X } }, [
+  [`{"a": [{"Path": "y"}]}`, "unclear", "disguised_name"],
+  [`{"path": "x"}`, "yes"],
+]);
+
+// Several values.
+pointed({ "/to/*": { every: IS_X } }, [
+  [`{"to": ["x", "x"]}`, "yes"],
+  [`{"to": ["x", "y"]}`, "no"],
+  [`{"to": ["x", 1]}`, "unclear", "wrong_type"],
+  [`{"to": ["y", 1]}`, "no"],
+  [`{"to": ["x", null]}`, "unclear", "wrong_type"],
+  [`{"to": ["x", ["x"]]}`, "unclear", "wrong_type"],
+  [`{"to": []}`, "no"],
+  [`{"to": null}`, "no"],
+  [`{}`, "no"],
+  [`{"to": "x"}`, "yes"], // one in place of a list
+  [`{"to": {"a": "x"}}`, "yes"],
+  [`{"To": ["x"]}`, "unclear", "disguised_name"],
+]);
+pointed({ "/to/*": { any: IS_X } }, [
+  [`{"to": ["y", "x", 1]}`, "yes"],
+  [`{"to": ["y", 1]}`, "unclear"],
+  [`{"to": ["y"]}`, "no"],
+  [`{"to": []}`, "no"],
+  [`{}`, "no"],
+  [`{"to": "x"}`, "yes"],
+]);
+pointed({ "/to/*": { only: IS_X } }, [
+  [`{"to": []}`, "yes"],
+  [`{}`, "yes"],
+  [`{"to": null}`, "yes"],
+  [`{"to": ["x"]}`, "yes"],
+  [`{"to": ["y", 1]}`, "no"],
+  [`{"to": [1]}`, "unclear"],
+]);
+pointed({ "/to/*": { any: IS_X, only: { in: ["x", "y"] } } }, [
+  [`{"to": ["x", "y"]}`, "yes"],
+  [`{"to": ["y"]}`, "no"],
+  [`{"to": ["x", "z"]}`, "no"],
+]);
+pointed({ "/to/*": [{ every: IS_X }, { every: { equals: "y" } }] }, [
+  [`{"to": ["x", "x"]}`, "yes"],
+  [`{"to": ["y"]}`, "yes"],
+  [`{"to": ["x", "y"]}`, "no"],
+]);
+pointed({ "/to/*": { not: { any: IS_X } } }, [
+  [`{"to": ["y"]}`, "yes"],
+  [`{"to": []}`, "yes"],
+  [`{"to": ["x"]}`, "no"],
+  [`{"to": [1]}`, "unclear"],
+]);
+pointed({ "/files/*/path": { every: IS_X } }, [
+  [`{"files": [{"path": "x"}]}`, "yes"],
+  [`{"files": [{"path": "x"}, {"path": "y"}]}`, "no"],
+  [`{"files": [{"path": "x"}, {}]}`, "yes"], // nothing is selected there
+  [`{"files": [{"path": "x"}, "y"]}`, "unclear", "wrong_type"],
+  [`{"files": "x"}`, "unclear", "wrong_type"],
+  [`{"files": [{"path": "x", "PATH": "y"}]}`, "unclear", "disguised_name"],
+]);
+pointed({ "/**": { any: IS_X } }, [
+  [`{"a": {"b": [["x"]]}}`, "yes"],
+  [`{"a": 1, "b": null, "c": [null, true]}`, "no"],
+  [`{"x": "y"}`, "no"], // names are no values
+  [`{}`, "no"],
+]);
+pointed({ "/a/**": { every: IS_X } }, [
+  [`{"a": "x"}`, "yes"],
+  [`{"a": {"b": ["x"]}}`, "yes"],
+  [`{"a": {"b": ["x", 1]}}`, "no"],
+  [`{"a": {}}`, "no"],
+  [`{"a": "x", "b": "y"}`, "yes"],
+]);
+pointed({ "/**/path": { any: IS_X } }, [
+  [`{"a": {"path": "x"}}`, "yes"],
+  [`{"a": [{"b": {"path": "x"}}]}`, "yes"],
+  [`{"a": "text", "n": 1, "l": ["x"]}`, "no"],
+  [`{"path": 1}`, "unclear", "wrong_type"],
+  [`{"path": {"path": "x"}}`, "yes"],
+]);
+pointed({ "/**/*/id": { any: IS_X } }, [[`{"a": [{"id": "x"}]}`, "yes"], [`{"id": "x"}`, "no"]]);
+
+// The folder of a call is asked about by its name only.
+pointed({ "/**": { any: { equals: "/x" } } }, [
+  [`{"gait:cwd": "/x"}`, "no"],
+  [`{"a": {"gait:cwd": "/x"}}`, "yes"],
+]);
+pointed({ "/*": { any: { equals: "/x" } } }, [[`{"gait:cwd": "/x"}`, "no"]]);
+pointed({ "/gait:cwd": { equals: "/x" } }, [[`{"gait:cwd": "/x"}`, "yes"]]);
+pointed({ "/p": { under: ["src"] } }, [
+  [`{"gait:cwd": "/repo/src", "p": "a.ts"}`, "yes"],
+  [`{"gait:cwd": "/repo/lib", "p": "a.ts"}`, "no"],
+  [`{"gait:cwd": "/repo/lib", "p": "../src/a.ts"}`, "yes"],
+  [`{"gait:cwd": "/repo/lib", "p": "/repo/src/a.ts"}`, "yes"],
+  [`{"gait:cwd": "lib", "p": "a.ts"}`, "unclear"],
+  [`{"gait:cwd": "/repo/SRC", "p": "a.ts"}`, "unclear"],
+]);
+
+const OTHERS: readonly (readonly [args: JsonObject, cases: readonly Case[]])[] = [
+  [{ "/path": { present: true } }, [
+    [`{"path": "x"}`, "yes"],
+    [`{"path": "x", "gait:cwd": "/repo"}`, "yes"],
+    [`{"path": "x", "mode": null}`, "yes"],
+    [`{"path": "x", "more": {}}`, "yes"],
+    [`{"path": "x", "more": []}`, "yes"],
+    [`{"path": "x", "mode": 1}`, "no"],
+    [`{"path": "x", "mode": false}`, "no"],
+    [`{"path": "x", "mode": ""}`, "no"],
+    [`{"path": "x", "more": {"a": [{"b": 1}]}}`, "no"],
+    [`{"path": "x", "more": [null]}`, "no"],
+    [`{"path": ["x"]}`, "no"], // the list is selected, its item is not
+    [`{"path": "x", "path/": 1}`, "no"],
+    [`{"path": "x", "Path": "x"}`, "unclear"],
+    [`{}`, "no"],
+  ]],
+  [{ "/path": { present: true }, "/o/**": { only: { is: "number" } } }, [
+    [`{"path": "x", "o": {"a": [1]}}`, "yes"],
+    [`{"path": "x", "o": {"a": ["1"]}}`, "no"],
+    [`{"path": "x", "p": 1}`, "no"],
+  ]],
+  [{ "/to/*": { every: { equals: "x" } } }, [
+    [`{"to": ["x"]}`, "yes"],
+    [`{"to": "x"}`, "yes"],
+    [`{"to": ["x"], "cc": "y"}`, "no"],
+  ]],
+];
+for (const [args, cases] of OTHERS) {
+  for (const [call, answer] of cases) {
+    Deno.test(`no_other_args beside ${JSON.stringify(args)} answers ${answer} to ${call}`, () => {
+      const match = { tool_names: ["t"], args, no_other_args: true };
+      assert.equal(askMatch(match, JSON.parse(call)).answer, answer);
+    });
+  }
+}

@@ -6,7 +6,8 @@
  */
 
 import { encodeUtf8 } from "../core/bytes.ts";
-import type { ErrorCategory } from "../core/error.ts";
+import { type ErrorCategory, GaitError } from "../core/error.ts";
+import { OUTPUTS } from "../core/written_kinds.ts";
 import { commandName } from "../core/scout/command_name.ts";
 import { adoptionEvent, operationalEvent } from "../core/scout/events.ts";
 import { addToHealth, type LogAttempt } from "../core/scout/telemetry_health.ts";
@@ -55,6 +56,7 @@ export async function withEventLogs(
     if (sink === undefined) return;
     let written = false;
     try {
+      refuseOtherLog(OUTPUTS[`${stream}Log`], sink.head());
       sink.append(encodeUtf8(`${JSON.stringify(await eventOf())}\n`));
       written = true;
     } catch (error) {
@@ -73,12 +75,23 @@ export async function withEventLogs(
   await append("adoption", () => adoptionEvent(about(), end));
   await append("operational", async () => operationalEvent(about(), await correlationId(), end));
   try {
-    logs.health?.update((text) => `${JSON.stringify(addToHealth(text, attempts, now()))}\n`);
+    logs.health?.update((text) => {
+      refuseOtherLog(OUTPUTS.health, text);
+      return `${JSON.stringify(addToHealth(text, attempts, now()))}\n`;
+    });
   } catch (error) {
     problems.add(`the counts of the logs were not written: ${messageOf(error)}`);
   }
   for (const problem of logs.warns ? problems : []) warn(problem);
   return ended;
+}
+
+/** Lines are added to nothing, or to lines of their own kind: a key or a policy must stay what it is. */
+function refuseOtherLog({ what, begins }: { what: string; begins: RegExp }, head: string): void {
+  if (head === "" || begins.test(head)) return;
+  throw new GaitError("invalid_input", `what lies there is no ${what} of gait`, {
+    hint: "name another file, or move that one away",
+  });
 }
 
 function messageOf(error: unknown): string {

@@ -1,5 +1,6 @@
 /** Words for failures, so that all of them name the object and the next step in the same way. */
 
+import { LISTED_MAX } from "./limits.ts";
 import { GaitError, type GaitErrorOptions } from "./error.ts";
 import { printable } from "./text.ts";
 
@@ -99,4 +100,14 @@ export function naming(what: string, error: unknown): unknown {
   return error.retold({
     message: error.message.replace(/^Cannot (?:read|write) (?=")/, `$&${what} `),
   });
+}
+
+/** The refusal of a manifest that lists more members than an archive can hold. */
+export function tooManyListed(name: string, pointer: string): GaitError {
+  return malformed(
+    name,
+    pointer,
+    `lists more members than the limit of ${LISTED_MAX}`,
+    "an archive holds no more; get the artifact again from where it was written",
+  );
 }

@@ -7,9 +7,13 @@ const MIB = 1024 * 1024;
 
 /** Largest JSON document that is parsed as a whole. */
 export const JSON_MAX_BYTES = 384 * MIB;
+/** Most values in a JSON document that is parsed as a whole: each takes memory, however short it is. */
+export const JSON_MAX_VALUES = 8_000_000;
 /** Deepest nesting of objects and arrays in JSON. */
 export const JSON_MAX_DEPTH = 512;
 export const YAML_MAX_BYTES = 16 * MIB;
+/** Most values in a YAML document, counted by its lines, commas and brackets. */
+export const YAML_MAX_VALUES = 400_000;
 /** Deepest nesting of mappings and sequences in YAML. */
 export const YAML_MAX_DEPTH = 32;
 /** A record line, without its LF, must be smaller: gait neither reads nor writes this size. */
@@ -17,6 +21,8 @@ export const JSONL_LINE_MAX_BYTES = 10 * MIB;
 
 export const ZIP_MEMBER_MAX_BYTES = 4096 * MIB;
 export const ZIP_MAX_ENTRIES = 100_000;
+/** Most members that a manifest lists: an archive cannot hold more. */
+export const LISTED_MAX = ZIP_MAX_ENTRIES;
 /** Largest directory of an archive: it is held in memory. */
 export const ZIP_DIRECTORY_MAX_BYTES = 32 * MIB;
 /** Largest member that the reference implementation reads; a larger one is a warning. */

@@ -3,7 +3,7 @@
 import { decodeUtf8, encodeUtf8 } from "../core/bytes.ts";
 import { GaitError } from "../core/error.ts";
 import type { EventSink, HealthFile } from "./host.ts";
-import { openOwn } from "./links.ts";
+import { canLook, openOwn } from "./links.ts";
 import { writeWhole } from "./opened_file.ts";
 import { directoryOf } from "./path.ts";
 import { sleepSync } from "./sleep.ts";
@@ -15,11 +15,15 @@ const RETRY_MS = 10;
 /** Most that is read of the counts, which are far smaller; a larger file is replaced. */
 const HEALTH_MAX_BYTES = 64 * 1024;
 const FILE_MODE = 0o600;
+/** Enough to see whose lines are in a log. */
+const HEAD_BYTES = 1024;
 
 /** Opens a log to append to. A failure to open it is thrown by `append`. */
 export function openEventSink(path: string): EventSink {
-  const open = openLater(path, { append: true });
+  const reads = canLook(path);
+  const open = openLater(path, { append: true, read: reads });
   return {
+    head: () => reads ? headOf(open(), path) : "",
     append: (line) => {
       const file = open();
       locked(file, path, () => appendWhole(file, line));
@@ -43,6 +47,18 @@ export function openHealthFile(path: string): HealthFile {
       });
     },
   };
+}
+
+/** The beginning of a file; empty for a pipe or device, which holds nothing that could be lost. */
+function headOf(file: Deno.FsFile, path: string): string {
+  if (endOf(file) === undefined) return "";
+  try {
+    file.seekSync(0, Deno.SeekMode.Start);
+    const buffer = new Uint8Array(HEAD_BYTES);
+    return decodeUtf8(buffer.subarray(0, file.readSync(buffer) ?? 0));
+  } catch (error) {
+    throw systemFault("write", path, error);
+  }
 }
 
 /** Appends a whole line or nothing: half a line would spoil the next one too. */

@@ -328,6 +328,8 @@ export const LOG_VARIABLES = {
 
 /** A log file. Each line is written whole, under a lock. */
 export interface EventSink {
+  /** The beginning of what lies there, to see whose lines they are. May throw, as `append`. */
+  head(): string;
   /** Appends a line with its line feed. May throw; callers must not fail for that. */
   append(line: Uint8Array): void;
 }

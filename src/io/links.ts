@@ -127,7 +127,7 @@ function inPieces(path: string): string[] {
 }
 
 /** Without the permission to read, nothing at a path can be told; only logs are written then. */
-function canLook(path: string): boolean {
+export function canLook(path: string): boolean {
   return Deno.permissions.querySync({ name: "read", path }).state === "granted";
 }
 

@@ -88,4 +88,23 @@ export async function refuseLinkOn(what: string, path: string, host: Host<"read"
   throw unwritable(what, path, `${quotedName(link)} is a symbolic link`, LINK_HINT);
 }
 
+/**
+ * The same for a folder outside of the workspace that gait fills itself: no link lies between it and the
+ * file, wherever the folder is.
+ */
+export async function refuseLinkWithin(
+  what: string,
+  folder: string,
+  path: string,
+  host: Host<"read">,
+): Promise<void> {
+  await refuseLinkOn(what, path, host);
+  let place = folder;
+  for (const part of path.slice(folder.length).split("/").filter((word) => word !== "")) {
+    place = joinPath(place, part);
+    if ((await host.read.entryOf(place))?.kind !== "link") continue;
+    throw unwritable(what, path, `${quotedName(place)} is a symbolic link`, LINK_HINT);
+  }
+}
+
 const LINK_HINT = "gait writes through no link here: remove it, or give the path that it leads to";

@@ -15,6 +15,7 @@ import { directoryOf } from "../io/path.ts";
 import { readDocument, STANDARD_INPUT } from "./read_document.ts";
 import { refuseLesser } from "./signed_artifact.ts";
 import { type LintedPolicy, lintedPolicy } from "../core/gate/policy/lint/lint.ts";
+import type { WrittenKind } from "../core/written_kinds.ts";
 
 export { readDocument, readGiven, STANDARD_INPUT } from "./read_document.ts";
 
@@ -62,10 +63,10 @@ export function refuseSharedInput(paths: readonly string[]): void {
   });
 }
 
-/** The signed form of an artifact: what it is called, and the key that signed it. */
+/** What is written, and the key that signed it, if any. */
 export interface SignedAs {
-  readonly what: string;
-  readonly key: SigningKey;
+  readonly kind: WrittenKind;
+  readonly key?: SigningKey;
 }
 
 /**
@@ -76,23 +77,24 @@ export async function writeArtifact(
   path: string,
   document: object,
   host: Host<"read" | "write">,
-  signed?: SignedAs,
+  as: SignedAs,
 ): Promise<readonly string[]> {
-  return await writeText(path, formatArtifact(document), host, signed);
+  return await writeText(path, formatArtifact(document), host, as);
 }
 
 /**
  * Writes a text that only its owner can read, atomically; missing directories are created.
  *
- * @throws {GaitError} `invalid_input` if it would replace what a better key signed.
+ * @throws {GaitError} `invalid_input` if it would replace a file of another kind, or what a better
+ * key signed.
  */
 export async function writeText(
   path: string,
   text: string,
   host: Host<"read" | "write">,
-  { what, key }: { readonly what: string; readonly key?: SigningKey } = { what: "" },
+  { kind, key }: SignedAs,
 ): Promise<readonly string[]> {
-  const warnings = await refuseLesser(what, path, key, host);
+  const warnings = await refuseLesser(kind, path, key, host);
   const directory = directoryOf(path);
   if (directory !== ".") await host.write.directory(directory);
   await host.write.file(path, encodeUtf8(text), ARTIFACT_MODE);

@@ -37,10 +37,11 @@ Deno.test("300 concurrent appends stay whole", async () => {
   }
 });
 
-Deno.test("concurrent commands are all counted in the health file, whatever it held before", async () => {
+Deno.test("concurrent commands are all counted in the health file, also after one that was cut off", async () => {
   using folder = scratch();
   const health = `${folder.path}/health.json`;
-  Deno.writeTextFileSync(health, `{"streams":"half a cou${" ".repeat(3000)}`);
+  const half = '{"schema_id":"gait.scout.telemetry_health","streams":"half a cou';
+  Deno.writeTextFileSync(health, half + " ".repeat(3000));
   const env = {
     GAIT_ADOPTION_LOG: folder.path, // a folder cannot be written
     GAIT_OPERATIONAL_LOG: `${folder.path}/o.jsonl`,
@@ -80,4 +81,22 @@ Deno.test({
     assert.deepEqual([seen.exit, seen.stdout], [0, "gait 0.0.0-dev\n"]);
     assert.match(seen.stderr, /^warning: the operational log was not written: .*\n$/);
   },
+});
+
+Deno.test("logs and counts are written to no file of another kind", async () => {
+  using folder = scratch();
+  const files = ["adoption", "operational", "health"].map((name) => `${folder.path}/${name}`);
+  for (const text of ["default_verdict: allow\n", "{}", "MDEyMzQ1Njc4OTAxMjM0NTY3\n"]) {
+    for (const file of files) Deno.writeTextFileSync(file, text);
+    const [adoption = "", operational = "", health = ""] = files;
+    const env = {
+      GAIT_ADOPTION_LOG: adoption,
+      GAIT_OPERATIONAL_LOG: operational,
+      GAIT_TELEMETRY_HEALTH_PATH: health,
+    };
+    const seen = await gaitProcess(["version"], { cwd: folder.path, env });
+    assert.equal(seen.exit, 0);
+    assert.equal(seen.stderr.match(/were? not written|was not written/g)?.length, 3, seen.stderr);
+    assert.deepEqual(files.map((file) => Deno.readTextFileSync(file)), files.map(() => text));
+  }
 });

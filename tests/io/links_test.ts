@@ -1,6 +1,7 @@
 /** Links, pipes and devices where gait writes or waits: what a repository could bring. */
 
 import assert from "node:assert/strict";
+import { MANIFEST, PUBLIC } from "../support/signed_pack.ts";
 import { gaitProcess, scratch, type Seen } from "../support/gait.ts";
 
 const POLICY = `default_verdict: block
@@ -18,6 +19,7 @@ const ASKS = "default_verdict: require_approval\n";
 const RUN = JSON.stringify({ run: { run_id: "r" }, intents: [{ intent_id: "i", tool_name: "t" }] });
 /** Longer than every lock, old, and of someone else. */
 const PRECIOUS = "PRECIOUS line\n".repeat(40);
+const INSTALL = "registry install m.json --public-key k.pub --cache-dir cache";
 const EVAL = "gate eval --policy p.yaml --intent i.json";
 
 /** A folder with a checkout in `repo`, and a file outside of it that must not change. */
@@ -34,6 +36,8 @@ function project() {
     "call.json": CALL,
     "asks.yaml": ASKS,
     "run.json": RUN,
+    "m.json": MANIFEST,
+    "k.pub": PUBLIC,
   };
   for (const [name, text] of Object.entries(files)) {
     Deno.writeTextFileSync(`${folder.path}/repo/${name}`, text);
@@ -105,6 +109,10 @@ const REFUSED: readonly (readonly [string, string, string, string, number])[] = 
   ],
   ["the folder of the keys", "gait-out", "../outside", "keys init", 6],
   ["the keys' own folder", "gait-out/keys", "../../outside", "keys init", 6],
+  ["the folder of the demo", "gait-out", "../outside", "demo", 6],
+  ["the cache of manifests", "cache", "../outside", INSTALL, 2],
+  ["the pins of a cache", "cache/pins", "../../outside", INSTALL, 2],
+  ["a pack of a cache", "cache/baseline-highrisk", "../../outside", INSTALL, 2],
 ];
 
 for (const [what, path, target, line, exit] of REFUSED) {
@@ -322,3 +330,19 @@ for (const [what, text] of STATES) {
     }
   });
 }
+
+Deno.test({
+  name: "a manifest is not installed through a link in a cache outside of the workspace",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    for (const part of ["pins", "baseline-highrisk", "baseline-highrisk/1.1.0"]) {
+      using folder = project();
+      const depth = "../".repeat(part.split("/").length);
+      link(`${depth}outside`, `${folder.path}/cache/${part}`);
+      const seen = await run(INSTALL.replace("dir cache", "dir ../cache"), folder.path);
+      assert.equal(seen.exit, 2, seen.stdout + seen.stderr);
+      assert.match(seen.stderr, /is a symbolic link/);
+      assert.deepEqual([...Deno.readDirSync(`${folder.path}/outside`)], []);
+    }
+  },
+});

@@ -88,7 +88,10 @@ export class MemorySystem implements System {
     const { env = {}, now = "2026-02-05T00:00:00Z" } = this.#world;
     const sink = (name: string) => {
       const path = env[name]?.trim() ?? "";
-      return path === "" ? undefined : { append: (line: Uint8Array) => this.#append(path, line) };
+      return path === "" ? undefined : {
+        head: () => decodeUtf8(this.files.get(path)?.bytes ?? new Uint8Array()),
+        append: (line: Uint8Array) => this.#append(path, line),
+      };
     };
     const adoption = sink(LOG_VARIABLES.adoption);
     const operational = sink(LOG_VARIABLES.operational);

@@ -44,9 +44,7 @@ const FOREIGN: readonly (readonly [RegExp, string])[] = [
  */
 export async function keyBytes(half: KeyHalf, given: string): Promise<Uint8Array<ArrayBuffer>> {
   const text = given.replace(/^\ufeff/, "").replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "");
-  if (text.includes("\0")) {
-    throw unfit(half, "it is UTF-16 text", `save it as UTF-8 or ASCII; ${INIT}`);
-  }
+  if (text.includes("\0")) throw notText(half, text);
   if (text.includes("-----BEGIN") || text.startsWith("---- BEGIN")) {
     return await pemBytes(half, text);
   }
@@ -64,6 +62,20 @@ export async function keyBytes(half: KeyHalf, given: string): Promise<Uint8Array
     throw unfit(half, problem, `give the private key, such as gait_private.key; ${INIT}`);
   }
   throw keyError(`invalid ${half} key length: ${bytes.length}`, INIT);
+}
+
+/** A file with NUL: every second character of UTF-16 is one, and only few bytes of other formats are. */
+function notText(half: KeyHalf, text: string): GaitError {
+  if ([...text].filter((character) => character === "\0").length * 3 > text.length) {
+    return unfit(half, "it is UTF-16 text", `save it as UTF-8 or ASCII; ${INIT}`);
+  }
+  if (text.startsWith("PK\x03\x04")) {
+    return unfit(half, "it is a zip archive", `unpack it and give the key file itself; ${INIT}`);
+  }
+  // DER begins with the tag of a sequence (X.690, 8.9).
+  return text.startsWith("0")
+    ? unfit(half, "it is a DER file", `openssl pkey -inform DER -in <file> writes PEM; ${INIT}`)
+    : unfit(half, "it is binary, not text", INIT);
 }
 
 async function pemBytes(half: KeyHalf, text: string): Promise<Uint8Array<ArrayBuffer>> {

@@ -5,10 +5,15 @@
 
 import { sha256 } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
-import { malformed, unreadable } from "../fault.ts";
+import { malformed, tooManyListed, unreadable } from "../fault.ts";
 import { compareText, shellWord } from "../text.ts";
 import { type JsonObject, parseJsonObject } from "../json/json.ts";
-import { JSON_MAX_BYTES, SIGNATURES_MAX, ZIP_REFERENCE_MEMBER_MAX_BYTES } from "../limits.ts";
+import {
+  JSON_MAX_BYTES,
+  LISTED_MAX,
+  SIGNATURES_MAX,
+  ZIP_REFERENCE_MEMBER_MAX_BYTES,
+} from "../limits.ts";
 import { signableDigest } from "../runpack/manifest.ts";
 import { MemberDigests } from "../runpack/member_digest.ts";
 import { MANIFEST_NAME } from "../runpack/members.ts";
@@ -161,7 +166,9 @@ async function readStoredManifest(archive: Archive, file: string): Promise<Store
   const bytes = await readWhole(member, ZIP_REFERENCE_MEMBER_MAX_BYTES);
   try {
     const stored = parseJsonObject({ name, bytes });
-    return { stored, manifest: readPackManifest(stored, name) };
+    const manifest = readPackManifest(stored, name);
+    if (manifest.contents.length > LISTED_MAX) throw tooManyListed(name, "/contents");
+    return { stored, manifest };
   } catch (error) {
     throw error instanceof GaitError ? error.retold({ hint: NO_MANIFEST }) : error;
   }

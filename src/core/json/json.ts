@@ -10,7 +10,7 @@ import { quotedName } from "../fault.ts";
 import { GIT_LFS_HINT, GIT_LFS_POINTER } from "../git_lfs.ts";
 import { WIDE_HINT, wideEncoding } from "../wide_encoding.ts";
 import { findJsonFault } from "./fault.ts";
-import { JSON_MAX_BYTES, JSON_MAX_DEPTH } from "../limits.ts";
+import { JSON_MAX_BYTES, JSON_MAX_DEPTH, JSON_MAX_VALUES } from "../limits.ts";
 import type { Source } from "../source.ts";
 import { printable } from "../text.ts";
 
@@ -52,6 +52,11 @@ export function parseJson(source: Source): JsonValue {
   if (outline.depth > JSON_MAX_DEPTH) {
     const problem = `it nests deeper than the limit of ${JSON_MAX_DEPTH}`;
     throw refusal(name, problem, "put fewer objects and arrays inside of each other");
+  }
+
+  if (outline.values > JSON_MAX_VALUES) {
+    const problem = `it holds more values than the limit of ${JSON_MAX_VALUES}`;
+    throw refusal(name, problem, "split the document, or write records as JSON Lines");
   }
 
   const text = decodeUtf8(bytes);
@@ -102,14 +107,17 @@ function faultRefusal(name: string, text: string): GaitError {
 }
 
 interface Outline {
+  /** At least as many as there are: one, and one for each comma and each object or array. */
+  readonly values: number;
   readonly colons: number;
   readonly depth: number;
   readonly escapedSurrogates: boolean;
 }
 
-/** One pass over the bytes: colons outside of strings, depth, and `\ud8..` to `\udf..` escapes. */
+/** One pass over the bytes: values, colons outside of strings, depth, and `\ud8..` to `\udf..` escapes. */
 function scanOutline(bytes: Uint8Array): Outline {
   let colons = 0;
+  let values = 1;
   let depth = 0;
   let deepest = 0;
   let escapedSurrogates = false;
@@ -128,8 +136,12 @@ function scanOutline(bytes: Uint8Array): Outline {
       case 0x3a: // :
         colons++;
         break;
+      case 0x2c: // ,
+        values++;
+        break;
       case 0x5b: // [
       case 0x7b: // {
+        values++;
         if (++depth > deepest) deepest = depth;
         break;
       case 0x5d: // ]
@@ -137,7 +149,7 @@ function scanOutline(bytes: Uint8Array): Outline {
         depth--;
     }
   }
-  return { colons, depth: deepest, escapedSurrogates };
+  return { values, colons, depth: deepest, escapedSurrogates };
 }
 
 /** Counts members; NaN, which equals no count, if a number is infinite. */

@@ -3,8 +3,10 @@
 /** Start and end, in UTF-16 code units. */
 export type Span = readonly [start: number, end: number];
 
-const MIN_DIGITS = 13;
+const MIN_DIGITS = 14;
 const MAX_DIGITS = 19;
+/** Longer ones without groups are ids: one in ten has the checksum. */
+const MAX_UNGROUPED = 16;
 
 /** Lengths of groups as cards print them; the last of many groups of four may be shorter. */
 const GROUPINGS: readonly (readonly number[])[] = [
@@ -16,11 +18,10 @@ const GROUPINGS: readonly (readonly number[])[] = [
   [4, 4, 4, 4, 1],
   [4, 4, 4, 3],
   [4, 4, 4, 2],
-  [4, 4, 4, 1],
 ];
 
 const ISSUER =
-  /^(?:4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|35\d{14}|6(?:011|4[4-9]\d|5\d\d)\d{12})$/;
+  /^(?:4\d{15}(?:\d{3})?|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|35\d{14}|6(?:011|4[4-9]\d|5\d\d)\d{12})$/;
 
 /** Whether digits, perhaps in groups, are a card number. */
 export function isCardNumber(text: string): boolean {
@@ -76,6 +77,7 @@ function groupsOfCard(text: string, chain: readonly Span[], first: number): numb
   const [start, end] = chain[first] ?? [0, 0];
   const length = end - start;
   if (!"23456".includes(text[start] ?? "")) return 0;
+  if (length > MAX_UNGROUPED) return 0;
   if (length >= MIN_DIGITS) return isCardNumber(text.slice(start, end)) ? 1 : 0;
   if (length !== 4 || first + 2 >= chain.length) return 0;
   for (const grouping of GROUPINGS) {

@@ -20,6 +20,7 @@ import { awsSecretsIn, tokensIn } from "./token_search.ts";
 import { canBeSecret, credentialsStart, SECRET_WORD } from "./secret_names.ts";
 import { TEXT_SHAPES, WEAK_SHAPES } from "./text_shapes.ts";
 import { TOKEN_SHAPES } from "./token_shapes.ts";
+import { columnSecretsIn } from "./columns.ts";
 import { type Candidate, disjoint, type FoundSecret } from "./disjoint.ts";
 
 export type { FoundSecret } from "./disjoint.ts";
@@ -178,6 +179,7 @@ function candidatesIn(text: string, rank: number): Candidate[] {
   }
   for (const span of awsSecretsIn(text)) add("aws_secret_key", span, 100);
   for (const { kind, span } of labelledSecrets(text)) add(kind, span, 200);
+  for (const { kind, span } of columnSecretsIn(text)) add(kind, span, 210);
   for (const { kind, hint, find } of WEAK_SHAPES) {
     if (!hint.test(text)) continue;
     for (const span of find(text)) add(kind, span, 300, true);

@@ -4,7 +4,7 @@
  * and a string that is the whole text count; one that breaks off is text.
  */
 
-import { type SecretName, secretName } from "./secret_names.ts";
+import { looksMade, type SecretName, secretName } from "./secret_names.ts";
 import { decodeJsonString } from "./mapped_text.ts";
 
 /** A name, string or number in JSON. */
@@ -26,8 +26,10 @@ export interface JsonPart {
 
 interface Frame {
   readonly isObject: boolean;
-  /** What the name of a list says about its items. */
+  /** What the name of a list says about its items, or that of an object about its values. */
   readonly inherited: SecretName | undefined;
+  /** Members of an object as of a cookie. */
+  cookie: number;
   name: string;
   /** `{"name":"Authorization","value":"…"}` says the name in a member. */
   named: SecretName | undefined;
@@ -37,8 +39,24 @@ interface Frame {
 }
 
 /** Members that hold the name of the member `value` beside them. */
-const NAME_MEMBERS = new Set(["name", "key", "header", "variable", "field", "Name", "Key"]);
-const VALUE_MEMBERS = new Set(["value", "Value", "val", "content"]);
+const NAME_MEMBERS = new Set(
+  ("name key header variable field Name Key k param parameter property option attribute env selector " +
+    "locator fieldName field_name").split(" "),
+);
+const VALUE_MEMBERS = new Set(["value", "Value", "val", "content", "v", "V", "text", "data"]);
+/** Members of those that texts on a screen have too. */
+const TEXT_MEMBERS = new Set(["content", "text", "data"]);
+/** Members that hold the value where a telling name has an object: `{"password":{"value":"…"}}`. */
+const INNER_MEMBERS = new Set(
+  "value val v data current previous new old plain plaintext raw text string stringvalue secretvalue"
+    .split(" "),
+);
+/** Members of a cookie besides its name and value: two points make one. */
+const COOKIE_MEMBERS = new Map([
+  ...["httpOnly", "HttpOnly", "sameSite", "hostOnly"].map((name) => [name, 2] as const),
+  ...["secure", "domain", "path", "expires", "expirationDate"].map((name) => [name, 1] as const),
+]);
+const SESSION = /sess|sid|auth|token|jwt|csrf|xsrf|remember|login|^__(?:host|secure)-/i;
 const LITERAL = /(?:true|false|null)(?![A-Za-z0-9_])/y;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![A-Za-z0-9_.])/y;
 /** The item after one of these is a secret: an option, or a header in a list of names and values. */
@@ -118,13 +136,14 @@ class JsonScanner {
 
   #open(isObject: boolean): void {
     const outer = this.#stack.at(-1);
-    const inherited = isObject || outer === undefined
+    const inherited = outer === undefined
       ? undefined
       : outer.isObject
-      ? secretName(outer.name)
+      ? labelOf(outer)
       : outer.inherited;
     this.#stack.push({
       ...{ isObject, inherited, name: "", named: undefined, valueToken: undefined, previous: "" },
+      cookie: 0,
     });
     this.#at++;
   }
@@ -133,6 +152,8 @@ class JsonScanner {
     const frame = this.#stack.pop();
     if (frame?.named !== undefined && frame.valueToken !== undefined) {
       frame.valueToken.label ??= frame.named;
+    } else if (frame !== undefined && frame.cookie > 1 && frame.valueToken !== undefined) {
+      if (SESSION.test(frame.previous)) frame.valueToken.label ??= { kind: "named_secret" };
     }
     this.#at++;
   }
@@ -141,6 +162,7 @@ class JsonScanner {
     const token = this.#string("name");
     if (token === undefined || frame === undefined) return false;
     frame.name = decodeJsonString(this.#text.slice(token.start, token.end)).text;
+    frame.cookie += COOKIE_MEMBERS.get(frame.name) ?? 0;
     this.#skipSpace();
     if (this.#text[this.#at] !== ":") return false;
     this.#at++;
@@ -178,9 +200,12 @@ class JsonScanner {
       if (name !== undefined && (option || isHeader) && !OPTION.test(text)) token.label ??= name;
       frame.previous = text;
     } else if (NAME_MEMBERS.has(frame.name) && short) {
-      frame.named = secretName(this.#text.slice(token.start, token.end));
+      frame.previous = this.#text.slice(token.start, token.end);
+      frame.named = secretName(frame.previous);
     } else if (VALUE_MEMBERS.has(frame.name)) {
-      frame.valueToken = token;
+      const value = TEXT_MEMBERS.has(frame.name) ? this.#text.slice(token.start, token.end) : "";
+      // A text of a screen is written, not made.
+      if (value === "" || looksMade(value)) frame.valueToken = token;
     }
     return true;
   }
@@ -221,5 +246,7 @@ function closes(frame: Frame | undefined, character: string | undefined): boolea
 
 function labelOf(frame: Frame | undefined): SecretName | undefined {
   if (frame === undefined) return undefined;
-  return frame.isObject ? secretName(frame.name) : frame.inherited;
+  if (!frame.isObject) return frame.inherited;
+  return secretName(frame.name) ??
+    (INNER_MEMBERS.has(frame.name.toLowerCase()) ? frame.inherited : undefined);
 }

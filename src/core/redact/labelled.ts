@@ -6,6 +6,18 @@
  */
 
 import type { Span } from "./card_number.ts";
+import { CODE, headerAt, LINE_PART, SCHEME, spanOf, startsLine } from "./header_value.ts";
+import {
+  afterPrefix,
+  besideAt,
+  BLANK,
+  blockAt,
+  formFieldAt,
+  isBlockAt,
+  quoteAfter,
+  quotedAt,
+  tripleQuotedAt,
+} from "./value_forms.ts";
 import {
   canBeSecret,
   credentialsStart,
@@ -21,36 +33,30 @@ export interface LabelledSecret {
   readonly span: Span;
 }
 
-const VALUE_MAX_CHARACTERS = 4096;
 const WORDS = new RegExp(SECRET_WORD, "gi");
 const NAME_BEFORE = /[A-Za-z0-9_.$-]*$/;
 const NAME_AFTER = /[A-Za-z0-9_.$-]*/y;
+/** The member or attribute `value` beside the name. */
+const SEPARATOR_BEFORE_VALUE = String
+  .raw`(["'])(?:(?:\s{1,8}[\w:.-]{1,40}="[^"<>]{0,100}"){0,3}\s{0,8}|,\s{0,8}["']?)value["']?\s{0,4}([:=])([ \t]{0,8})`;
 /** Between a name and its value: an assignment, a colon, or the member `value` beside the name. */
-const SEPARATOR =
-  /(["'`]?)\]?([ \t]{0,8})(=>|:=|=(?!=)|:(?!:))([ \t]{0,8})|(["'])(?:(?:\s{1,8}[\w:.-]{1,40}="[^"<>]{0,100}"){0,3}\s{0,8}|,\s{0,8}["']?)value["']?\s{0,4}([:=])([ \t]{0,8})/y;
+const SEPARATOR = new RegExp(
+  `(["'\`]?)\\]?(${BLANK}{0,8})(=>|:=|[?+]?=(?!=)|::(?=[ \\t])|[:：](?!:))(${BLANK}{0,8})|` +
+    SEPARATOR_BEFORE_VALUE,
+  "y",
+);
 /** What an unquoted value may hold. */
 const UNQUOTED = /[^\s"'`;&,<>|(){}[\]\\\x00-\x1f]{1,4096}/y;
 const WORD = /[^\s\x00-\x1f]{1,4096}/y;
-const LINE = /[^\r\n\x00-\x08\x0b-\x1f]{1,4096}/y;
-const LINE_PART = /[^\r\n\x00-\x08\x0b-\x1f]{1,512}/y;
 const FIELD = /[^;"'\r\n]{1,4096}/y;
 const ELEMENT = /[^<>\r\n]{1,4096}/y;
 /** `value:` on the line after a name, as lists of variables in YAML have it. */
 const YAML_VALUE = /^\r?\n[ \t]{1,40}value:[ \t]{1,8}["']?/;
 /** Words before a name that has its value after a space: shells, Dockerfiles, `.netrc`, settings. */
 const GIVEN =
-  /(?:^|\n)(?:ENV|ARG|setx|set) $|\blogin \S{1,60}\s{1,4}$|\bconfig(?:ure)?[ :]set (?:--?[\w-]{1,20} ){0,3}[\w./:@-]{0,60}$/;
-/** A value that a program would compute. */
-const CODE =
-  /[(){}[\]]|^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)+(?:[,;=]|\?\?|\|\||&&|\?[^:]{0,100}:|$)|^(?:this|self|process|new|await|typeof|function|return)\b|^[-+!]?[0-9.]{1,5}$/;
-/** A program that calls something. */
-const CALL = /^\s*[\w$]+(?:\??\.[\w$]+)*\(/;
+  /(?:^|\n)[ \t+]{0,20}(?:ENV|ARG|setx|set)(?: -{1,2}[A-Za-z-]{1,12}){0,3} $|\blogin \S{1,60}\s{1,4}$|\bconfig(?:ure)?[ :]set (?:--?[\w-]{1,20} ){0,3}[\w./:@-]{0,60}$/;
 /** The attribute `value` of an element, perhaps after others. */
 const VALUE_ATTRIBUTE = /(?:\s{1,8}[\w:.-]{1,40}="[^"<>]{0,100}"){0,3}\s{1,8}value=(?=["'])/y;
-/** Schemes of HTTP authentication: the IANA registry, and words that services use. */
-const SCHEME =
-  /^\s*(?:basic|bearer|digest|token|api-?key|aws4-hmac-sha256|negotiate|ntlm|oauth|hawk|hmac[\w-]*|signature|sharedkey\w*|key|jwt|dpop|gnap|mutual|vapid|scram-[\w-]+|privatetoken|ssws|splunk|bot|googlelogin|genie-?key|keyauth|apitoken|access-?token|session|custom|x-[\w-]+) +\S/i;
-
 /** Finds values of telling names, first to last. */
 export function labelledSecrets(text: string): LabelledSecret[] {
   const found: LabelledSecret[] = [];
@@ -80,44 +86,88 @@ function afterDot(words: string): SecretName | undefined {
 }
 
 function valueAfter(text: string, start: number, end: number, name: SecretName): Span | undefined {
+  const isHeader = name.kind === "authorization" || name.kind === "cookie";
+  const declared = isHeader ? undefined : quoteAfter(text, start, end);
+  if (declared !== undefined) {
+    const span = quotedAt(text, declared, text[declared] ?? "");
+    return span === undefined ? undefined : acceptQuoted(text, span, name, false);
+  }
   SEPARATOR.lastIndex = end;
   const separator = SEPARATOR.exec(text);
   if (separator === null) return withoutSeparator(text, start, end, name);
-  let at = end + separator[0].length;
+  const at = afterPrefix(text, end + separator[0].length);
+  const isColon = separator[3] === ":" || separator[3] === "：";
+  const block = separator[3] === ":" || separator[3] === "："
+    ? blockAt(text, start, at)
+    : undefined;
+  if (block !== undefined) return acceptBlock(text, block, name);
+  if (isColon && isBlockAt(text, at)) return undefined;
   const quote = text[at] ?? "";
   if (quote === '"' || quote === "'" || quote === "`") {
-    if (text[at + 1] === quote) {
-      // Nothing is in the quotes, or there are three of them.
-      if (text[at + 2] !== quote) return undefined;
-      at += 2;
-    }
+    const triple = tripleQuotedAt(text, at);
+    if (triple !== undefined) return acceptQuoted(text, triple, name, true);
+    // Nothing is in the quotes.
+    if (text[at + 1] === quote) return undefined;
     const span = quotedAt(text, at, quote);
     if (span !== undefined) return acceptQuoted(text, span, name, startsLine(text, start));
     // A text that breaks off within the value.
     const rest = spanOf(LINE_PART, text, at + 1);
     if (rest?.[1] === text.length) return acceptQuoted(text, rest, name, true);
   }
-  const sign = separator[3] ?? separator[6] ?? "";
+  const sign = signOf(separator[3] ?? separator[6] ?? "");
   const spaced = (separator[4] ?? "") !== "" || (separator[2] ?? "") !== "";
   const nameQuote = separator[1] ?? "";
-  if (name.kind === "authorization" || name.kind === "cookie") {
+  if (isHeader) {
     return sign === ":" || sign === "=" ? headerAt(text, start, at, name) : undefined;
   }
   const before = text[start - 1] ?? "";
   if (sign === "=") {
-    if (/(?:^|[;"'`])[ ]?$/.test(text.slice(Math.max(0, start - 2), start))) {
+    const braced = bracedAt(text, start, at);
+    if (braced !== undefined) return accept(text, braced, name, "code");
+    const isMember = spaced && /[\w$][.]$/.test(text.slice(Math.max(0, start - 2), start)) ||
+      /^(?:this|self)\./.test(text.slice(start, start + 5));
+    if (!isMember && /(?:^|[;"'`])[ ]?$/.test(text.slice(Math.max(0, start - 2), start))) {
       const field = fieldAt(text, at);
       if (field !== undefined) return accept(text, field, name, "field");
     }
-    const line = startsLine(text, start) ? restOfLine(text, at, name) : undefined;
+    const line = startsLine(text, start) && !isMember ? restOfLine(text, at, name) : undefined;
     if (line !== undefined) return accept(text, line, name, "line");
     const how = before === "?" || before === "&" ? "field" : "code";
     return accept(text, spanOf(UNQUOTED, text, at), name, how);
   }
   if (sign !== ":" || !(spaced || nameQuote !== "" || startsLine(text, start))) return undefined;
-  const isLine = startsLine(text, start) && nameQuote === "";
+  const isLine = startsLine(text, start) && nameQuote === "" && !isProse(text, at);
   const span = isLine ? spanOf(WORD, text, at) : spanOf(UNQUOTED, text, at);
   return accept(text, span, name, isLine && name.kind === "password" ? "line" : "code");
+}
+
+/** Signs that assign are one, and so are those that only name. */
+function signOf(sign: string): string {
+  return sign === "：" || sign === "::" ? ":" : sign.endsWith("=") && sign !== ":=" ? "=" : sign;
+}
+
+/** A value in braces, as connection strings of ODBC have it: in a field, and before another. */
+function bracedAt(text: string, start: number, at: number): Span | undefined {
+  if (text[at] !== "{" || !/[;"'][ ]?$/.test(text.slice(Math.max(0, start - 2), start))) {
+    return undefined;
+  }
+  const part = text.slice(at + 1, at + 512);
+  const end = /^(?:[^}\r\n]|\}\})+(?=\}(?:[;"']|[ \t]*(?:\r?\n|$)))/.exec(part)?.[0].length;
+  return end === undefined ? undefined : [at + 1, at + 1 + end];
+}
+
+/** Whether words follow: `Password: must be long`. A password that is written so has digits or marks. */
+function isProse(text: string, at: number): boolean {
+  return /^[A-Za-z-]+,? [A-Za-z(]/.test(text.slice(at, at + 60));
+}
+
+function acceptBlock(text: string, span: Span, name: SecretName): Span | undefined {
+  const value = text.slice(...span);
+  if (/^[\w-]+:(?:\s|$)/.test(value)) return undefined;
+  const isWord = !/\s/.test(value);
+  return canBeSecret(name, value) && (isWord ? looksMade(value) : /[0-9!#$%^&*+=?@~]/.test(value))
+    ? span
+    : undefined;
 }
 
 /** `--token value` and `<token>value</token>`. */
@@ -142,6 +192,10 @@ function withoutSeparator(
     const at = end + (YAML_VALUE.exec(text.slice(end, end + 80))?.[0].length ?? 0);
     return at === end ? undefined : accept(text, spanOf(WORD, text, at), name, "code");
   }
+  const field = formFieldAt(text, start, end);
+  if (field !== undefined) return accept(text, field, name, "field");
+  const beside = besideAt(text, { start, end, startsLine: startsLine(text, start) });
+  if (beside !== undefined) return accept(text, beside, name, "code");
   const isGiven = text[start] === "-" || GIVEN.test(text.slice(Math.max(0, start - 100), start));
   if (!isGiven || text[end] !== " ") return undefined;
   const quote = text[end + 1] ?? "";
@@ -149,31 +203,6 @@ function withoutSeparator(
   if (quoted !== undefined) return accept(text, quoted, name, "field");
   const span = spanOf(WORD, text, end + 1);
   return span === undefined || text[end + 1] === "-" ? undefined : accept(text, span, name, "code");
-}
-
-function headerAt(text: string, start: number, at: number, name: SecretName): Span | undefined {
-  const isFirst = startsLine(text, start);
-  const line = spanOf(isFirst ? LINE : LINE_PART, text, at);
-  if (line === undefined) return undefined;
-  const quote = text[start - 1] ?? "";
-  const isQuoted = quote === '"' || quote === "'" || quote === "`";
-  let value = text.slice(...line);
-  const quoteAt = isQuoted ? value.indexOf(quote) : -1;
-  value = (quoteAt < 0 ? value : value.slice(0, quoteAt)).replace(/["'`\s,;}]+$/, "");
-  if (!canBeSecret(name, value)) return undefined;
-  const [from] = line;
-  if (name.kind === "cookie") return CALL.test(value) ? undefined : [from, from + value.length];
-  const credentials = credentialsStart(value);
-  let secret = value.slice(credentials);
-  const ownsLine = quoteAt >= 0 || isFirst;
-  // Parameters, as of Digest, go on to the end; what else stands in a line of prose is one word.
-  if (!ownsLine && !/^[\w-]+=/.test(secret)) secret = /^[^\s"'`<>,;]+/.exec(secret)?.[0] ?? "";
-  const known = SCHEME.test(value);
-  if (CODE.test(secret) && !/["=]/.test(secret)) return undefined;
-  if (!known && !looksMade(secret.split(" ")[0] ?? "") && !(ownsLine && /\d/.test(secret))) {
-    return undefined;
-  }
-  return secret === "" ? undefined : [from + credentials, from + credentials + secret.length];
 }
 
 function acceptQuoted(
@@ -227,14 +256,6 @@ function accept(
   return [start, start + value.length];
 }
 
-function quotedAt(text: string, at: number, quote: string): Span | undefined {
-  const start = at + 1;
-  const part = text.slice(start, start + VALUE_MAX_CHARACTERS);
-  const end = part.indexOf(quote);
-  const line = part.search(/[\r\n]/);
-  return end <= 0 || (line >= 0 && line < end) ? undefined : [start, start + end];
-}
-
 /** A field of a connection string: after a semicolon, or before one and another field. */
 function fieldAt(text: string, at: number): Span | undefined {
   const span = spanOf(FIELD, text, at);
@@ -257,17 +278,4 @@ function restOfLine(text: string, at: number, name: SecretName): Span | undefine
   const end = next < 0 ? value.length : next;
   if (name.kind !== "password" && !looksMade(value.slice(0, end))) return undefined;
   return [span[0], span[0] + end];
-}
-
-/** Whether only white space, `export` or a list's dash stand before it on its line. */
-function startsLine(text: string, start: number): boolean {
-  return /(?:^|[\r\n])[ \t>+-]{0,40}(?:(?:export|set|setx|ENV|ARG|env|\$env:) ?)?$/.test(
-    text.slice(Math.max(0, start - 60), start),
-  ) && (start <= 60 || /[\r\n]/.test(text.slice(start - 60, start)));
-}
-
-function spanOf(pattern: RegExp, text: string, at: number): Span | undefined {
-  pattern.lastIndex = at;
-  const length = pattern.exec(text)?.[0].length;
-  return length === undefined ? undefined : [at, at + length];
 }

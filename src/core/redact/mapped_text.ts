@@ -16,7 +16,7 @@ export interface MappedText {
 /** More layers than this are not undone: each makes a text of backslashes twice as long. */
 const LAYERS_MAX = 24;
 
-const ESCAPES = /[\\%&\x1b\x9b]/g;
+const ESCAPES = /[\\%&\x1b\x9b\x9d\x07]/g;
 const SIMPLE: Readonly<Record<string, string>> = {
   n: "\n",
   r: "\r",
@@ -29,9 +29,10 @@ const SIMPLE: Readonly<Record<string, string>> = {
   "`": "`",
   "/": "/",
 };
-/** ECMA-48: control sequences, operating system commands, and escapes of two characters. */
-const ANSI =
-  /(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]|\x1b\][^\x07\x1b]{0,4096}(?:\x07|\x1b\\)|\x1b[@-Z\\^_]/y;
+/** ECMA-48: control sequences, and escapes of two characters. */
+const ANSI = /(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]|\x1b[@-Z^_]/y;
+/** The beginning of an operating system command, up to its text or address, and its end. */
+const COMMAND = /(?:\x1b\]|\x9d)(?:8;[^;\x07\x1b]{0,256};|[0-9]{0,4};?)|\x07|\x1b\\/y;
 const BACKSLASHES =
   /\\+(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(0[0-7]{2})|(e)(?=\[)|([nrtbfv"'`/]))/y;
 const PERCENT = /%(?:25)*([0-9A-Fa-f]{2})/y;
@@ -133,6 +134,9 @@ function unitAt(text: string, at: number, forAnsi: string): Unit | undefined {
     return { text: String.fromCharCode(parseInt(hex ?? "", 16)), length: whole.length };
   }
   if (character === "&") return entityAt(text, at);
+  const [command] = matchAt(COMMAND, text, at) ?? [];
+  // Its text stands apart from what is on the screen.
+  if (command !== undefined) return { text: " ", length: command.length };
   const [sequence] = matchAt(ANSI, text, at) ?? [];
   return sequence === undefined ? undefined : { text: forAnsi, length: sequence.length };
 }

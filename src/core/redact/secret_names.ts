@@ -17,16 +17,19 @@ export interface SecretName {
     | "aws_session_token"
     | "password"
     | "named_secret";
+  /** Only a name with a password in base64 is one: `auth` may be anything else. */
+  readonly onlyBasic?: boolean;
 }
 
 /** Names longer than this are text. */
 export const NAME_MAX_CHARACTERS = 80;
 
 /** Part of every secret name, for a first look. */
-export const SECRET_WORD = /pass|pwd|secret|token|key|auth|cookie|credential|cvv|cvc|otp|sig|pat/i;
+export const SECRET_WORD =
+  /pass|pw|psk|secret|token|key|auth|cookie|credential|cvv|cvc|otp|sig|pat/i;
 
 const PASSWORD =
-  /^.*(?:password|passwd|passphrase|passcode|passwort)$|^(?:pass|pwd|cvv2?|cvc2?|otp|pgpassword)$|^(?:user|db|my|root|admin|smtp|ftp|ssh|redis|mysql)(?:pass|pwd)$/;
+  /^.*(?:password|passwd|passphrase|passcode|passwort)$|^(?:pass|pwd|pw|psk|cvv2?|cvc2?|otp|pgpassword)$|^(?:user|db|my|root|admin|smtp|ftp|ssh|redis|mysql)(?:pass|pwd)$/;
 const SECRET = /secret$/;
 const TOKEN = /token$/;
 const JOINED_KEY =
@@ -43,7 +46,7 @@ const TOKEN_OWNERS_NOT =
   /^(?:page|next|continuation|continue|sync|cursor|pagination|start|stop|eos|bos|pad|unk|mask|sep|cls|special|max|min|js|per|image|begin|end)$/;
 /** Words that only say which one of several values this is. */
 const TRAILING =
-  /^(?:value|val|plain|plaintext|cleartext|text|raw|prod|production|dev|development|test|testing|staging|stage|live|default|ro|rw|old|new|current|previous|primary|secondary|confirm|confirmation|b64|base64|base|\d+)$/;
+  /^(?:value|val|plain|plaintext|cleartext|text|raw|prod|production|dev|development|test|testing|staging|stage|live|default|ro|rw|old|new|current|previous|primary|secondary|confirm|confirmation|b64|base64|base|data|pem|json|string|\d+)$/;
 
 /** What a name says about its value; `undefined` if it is no secret. */
 export function secretName(name: string): SecretName | undefined {
@@ -72,7 +75,9 @@ export function secretName(name: string): SecretName | undefined {
   }
   if (PASSWORD.test(last) || last === "passwords") return { kind: "password" };
   if (SECRET.test(last) || last === "secrets") return { kind: "named_secret" };
-  const isAuth = last === "auth" && (name.startsWith("_") || before === "x" || before === "proxy");
+  const isAuth = last === "auth" &&
+    (name.startsWith("_") || /^(?:x|proxy|npm|registry|docker|http|redis|api)$/.test(before));
+  if (last === "auth" && !isAuth) return { kind: "named_secret", onlyBasic: true };
   const isShort = last === "pat" && words.length > 1;
   const isCredential = last === "credential" || last === "credentials";
   const isSignature = words.length === 1 && last === "sig" || (has("amz") && last === "signature");
@@ -81,16 +86,22 @@ export function secretName(name: string): SecretName | undefined {
 
 /** Values that stand for a secret without being one. */
 const PLACEHOLDER =
-  /^(?:null|none|nil|true|false|undefined|nan|yes|no|void 0|![01]|string|str|boolean|number|required|optional|hidden|redacted|masked|removed|omitted|env|\*+|x{3,}|\.{2,}|-+|_+|•+|<[^<>]*>|\[[^[\]]*\]|\$?\{[^{}]*\}\}?|\$?\{\{.*\}\}|\$[A-Z_][A-Z0-9_]*|%[A-Z_][A-Z0-9_]*%|(?:process\.env|os\.environ|import\.meta|secrets|env|vars|var|local|data)\.[\w.[\]"'-]*|changeme|your[-_ ].*|insert[-_ ].*|example)$/i;
+  /^(?:null|none|nil|true|false|undefined|nan|yes|no|void 0|![01]|(?:string|str|id|int|boolean|number)[!?]?|required|optional|hidden|redacted|masked|removed|omitted|env|\*+|x{3,}|\.{2,}|-+|_+|•+|<[^<>]*>|\[[^[\]]*\]|\$?\{[^{}]*\}\}?|\$?\{\{.*\}\}|\$[A-Z_][A-Z0-9_]*|%[A-Z_][A-Z0-9_]*%|(?:process\.env|os\.environ|import\.meta|secrets|env|vars|var|local|data)\.[\w.[\]"'-]*|changeme|your[-_ ].*|insert[-_ ].*|example)$/i;
 
 const VERSION =
   /^(?:(?:[~^]|[<>]=?|=)\s?v?\d[\w.*+-]{0,30}|v\d+(?:\.\d+)+|(?:npm|workspace|file|link|git):.*|\d+(?:\.[\dx*]+)+(?:[-+][\w.+-]*)?)(?:\s?(?:\|\||-|,|\s)\s?[~^<>=v]*\s?\d+[\w.+*-]*)*$/;
+
+/** A word that says of what kind a value would be: `password = password`, `--password=PASSWORD`. */
+const OWN_WORD =
+  /^(?:[a-z]{1,12}[_ -]?){0,2}(?:passwor[dt]|passwd|passphrase|passcode|secret|token|api[_ -]?key|key|cookie|credentials?|authorization|pwd|pin)[:;,.]?$/i;
 
 /** Words on a screen about passwords. */
 const LABEL = /\s.*passwor[dt]|passwor[dt].*\s/i;
 
 /** Whether a value of a telling name can be a secret: it is no placeholder, version or reference. */
-export function canBeSecret({ kind }: SecretName, value: string): boolean {
+export function canBeSecret({ kind, onlyBasic = false }: SecretName, value: string): boolean {
+  if (onlyBasic) return value.length >= 8 && isUserAndPassword(value);
+  if (OWN_WORD.test(value)) return false;
   if (value.length < (kind === "password" ? 1 : 4) || PLACEHOLDER.test(value)) return false;
   if (value.includes("gait:redacted:")) return false;
   if (kind === "authorization") return !PLACEHOLDER.test(value.slice(credentialsStart(value)));
@@ -112,4 +123,14 @@ export function looksMade(value: string): boolean {
 /** Start of the credentials in the value of an `Authorization` header: after its scheme, if it has one. */
 export function credentialsStart(value: string): number {
   return /^\s*[A-Za-z][A-Za-z0-9_-]{0,40}[ \t]+(?=\S)/.exec(value)?.[0].length ?? 0;
+}
+
+/** RFC 7617: base64 of a name, a colon and a password. */
+export function isUserAndPassword(text: string): boolean {
+  if (text.length > 4096 || !/^[A-Za-z0-9+/]{6,}={0,2}$/.test(text)) return false;
+  try {
+    return /^[\x20-\x7e\x80-\xff]*:[\x20-\x7e\x80-\xff]*$/.test(atob(text));
+  } catch {
+    return false;
+  }
 }

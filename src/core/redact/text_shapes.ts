@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-control-regex
 /**
  * Secrets without issuer's words in front: key blocks, passwords in addresses, bearer tokens, e-mail
  * addresses and the like. Every pattern is linear: what may repeat is bounded, or no part of it can
@@ -8,36 +9,9 @@
  */
 
 import { cardNumbersIn, type Span } from "./card_number.ts";
-import { looksMade } from "./secret_names.ts";
-
-export interface TextShape {
-  /** Name used in markers, warnings and results. */
-  readonly kind: string;
-  /** A text without any of these has none; for a first look. */
-  readonly hint: RegExp;
-  /** All of this kind, in order. */
-  readonly find: (text: string) => readonly Span[];
-}
-
-/** The secret is the group `secret`, or the whole match without such a group. */
-function matches(pattern: string, accepts?: (secret: string) => boolean): TextShape["find"] {
-  const regex = new RegExp(pattern, pattern.includes("?<secret>") ? "dg" : "g");
-  return (text) => {
-    const spans: Span[] = [];
-    for (const match of text.matchAll(regex)) {
-      const span = match.indices?.groups?.["secret"] ??
-        [match.index, match.index + match[0].length];
-      if (accepts?.(text.slice(...span)) ?? true) spans.push(span);
-    }
-    return spans;
-  };
-}
-
-const shape = (kind: string, hint: RegExp, find: string | TextShape["find"]): TextShape => ({
-  kind,
-  hint,
-  find: typeof find === "string" ? matches(find) : find,
-});
+import { COMMAND_SHAPES } from "./command_shapes.ts";
+import { matches, shape, type TextShape } from "./text_shape.ts";
+import { isUserAndPassword, looksMade } from "./secret_names.ts";
 
 /** Endings of files that a name with `@2x` or `@1.2.3` in it may have. */
 const FILE_ENDING =
@@ -167,6 +141,15 @@ export const TEXT_SHAPES: readonly TextShape[] = [
     /requirepass|masterauth/,
     "(?<![^\\s])(?:requirepass|masterauth) {1,4}[\"']?(?<secret>[^\\s\"']{3,256})",
   ),
+  // The cookie file of Netscape, which curl and wget write: seven fields.
+  shape(
+    "cookie",
+    /\t(?:TRUE|FALSE)\t/,
+    matches(
+      "(?<![^\\n\\r+])(?:#HttpOnly_)?[\\w.-]{1,253}\\t(?:TRUE|FALSE)\\t[^\\t\\r\\n]{0,1000}\\t(?:TRUE|FALSE)\\t\\d{1,20}\\t[^\\t\\r\\n]{1,256}\\t(?<secret>[^\\t\\r\\n]{4,4096})",
+    ),
+  ),
+  ...COMMAND_SHAPES,
 ];
 
 /** Shapes that give way to any other: a part of a connection string may look like them. */
@@ -175,21 +158,12 @@ export const WEAK_SHAPES: readonly TextShape[] = [
   shape("card_number", /[0-9]{4}/, cardNumbersIn),
 ];
 
-/** RFC 7617: base64 of a name, a colon and a password. */
-function isUserAndPassword(text: string): boolean {
-  try {
-    return /^[\x20-\x7e\x80-\xff]*:[\x20-\x7e\x80-\xff]*$/.test(atob(text));
-  } catch {
-    return false;
-  }
-}
-
 /** Schemes whose drivers also take passwords with a slash, as generated keys have. */
 const DATABASES =
   /^(?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|amqps?|mssql|sqlserver|clickhouse|cockroachdb|cassandra|couchbases?|neo4j(?:\+s)?|bolt|ldaps?|smtps?|imaps?|ftps?|sftp|snowflake|nats|mqtts?|kafka|memcached|influxdb|(?:postgresql|mysql|sqlite|oracle|mssql)\+[a-z0-9]+)$/i;
 
 /** What ends an address in a text. */
-const END = /[\s"'<>`{}|\\^,]/g;
+const END = /[\s\x00-\x1f"'<>`{}|\\^,]/g;
 const SECRET_MAX_CHARACTERS = 512;
 
 /** Passwords between colon and `@` of an address (RFC 3986, 3.2.1). Each part is read once. */
@@ -219,9 +193,19 @@ function passwordIn(address: string, scheme: () => string): Span | undefined {
     authority = query < 0 ? address : address.slice(0, query);
   }
   const end = authority.lastIndexOf("@");
+  const token = /^[A-Za-z0-9_.~%+/=-]{20,512}(?=[:@])/.exec(authority)?.[0] ?? "";
+  if (isToken(token) && !PUBLIC_KEY_HOST.test(authority.slice(end + 1))) return [0, end];
   const colon = authority.indexOf(":");
   if (colon < 0 || end <= colon + 1 || colon > 128) return undefined;
   return [colon + 1, end];
+}
+
+/** Addresses of Sentry begin with a key that every page shows. */
+const PUBLIC_KEY_HOST = /^(?:[\w-]+\.)*sentry\.io$/;
+
+/** Whether the name of a login is a token: services take one there. */
+function isToken(name: string): boolean {
+  return /[0-9]/.test(name) && /[A-Za-z]/.test(name) && !/[.-][a-z]{2,}$/.test(name);
 }
 
 function schemeBefore(text: string, end: number): string {

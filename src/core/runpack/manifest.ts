@@ -2,9 +2,9 @@
 
 import { canonicalBytes } from "../json/canonical.ts";
 import { digest, sha256 } from "../crypto/digest.ts";
-import { malformed, quoted, unreadable } from "../fault.ts";
+import { malformed, quoted, tooManyListed, unreadable } from "../fault.ts";
 import { isJsonObject, type JsonObject, parseJson } from "../json/json.ts";
-import { RUNPACK_DOCUMENT_MAX_BYTES, SIGNATURES_MAX } from "../limits.ts";
+import { LISTED_MAX, RUNPACK_DOCUMENT_MAX_BYTES, SIGNATURES_MAX } from "../limits.ts";
 import { type Manifest, type ManifestFile, readManifest, type Run } from "../schema/runpack.ts";
 import { wrappedRefusal } from "../zip/wrapped.ts";
 import type { Archive } from "../zip/zip.ts";
@@ -65,6 +65,7 @@ function refuseUnlessSupported(manifest: Manifest): void {
     throw refuse("/schema_version", `is ${quoted(schema_version)}, expected ${SCHEMA_VERSION}`);
   }
   if (run_id === "") throw refuse("/run_id", "is missing");
+  if (manifest.files.length > LISTED_MAX) throw tooManyListed(MANIFEST_NAME, "/files");
   if (signatures.length <= SIGNATURES_MAX) return;
   throw malformed(
     MANIFEST_NAME,

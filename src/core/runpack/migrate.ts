@@ -1,3 +1,4 @@
+import { withoutSecrets } from "../redact/hidden.ts";
 import { GaitError } from "../error.ts";
 import { quoted } from "../fault.ts";
 import {
@@ -120,7 +121,9 @@ function losses(runpack: Runpack, extra: readonly string[]): string[] {
   if (signatures > 0) warnings.push(`dropped ${signatures} signatures: sign the output again`);
   if (extra.length > 0) warnings.push(`dropped entries of the archive: ${extra.join(", ")}`);
   const unknown = unknownMembers(runpack);
-  if (unknown.length > 0) warnings.push(`dropped unknown members: ${unknown.join(", ")}`);
+  if (unknown.length > 0) {
+    warnings.push(`dropped unknown members: ${withoutSecrets(unknown.join(", "))}`);
+  }
   return warnings;
 }
 

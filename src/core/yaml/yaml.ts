@@ -9,7 +9,7 @@ import { WIDE_HINT, wideEncoding } from "../wide_encoding.ts";
 import { GaitError } from "../error.ts";
 import { quoted } from "../fault.ts";
 import { joinPointer, type JsonValue, pointerTokens } from "../json/json.ts";
-import { YAML_MAX_BYTES } from "../limits.ts";
+import { YAML_MAX_BYTES, YAML_MAX_VALUES } from "../limits.ts";
 import type { Source } from "../source.ts";
 import { printable } from "../text.ts";
 import { excerpt, positionOf, type TextPosition } from "../text_position.ts";
@@ -113,6 +113,10 @@ function decodeText({ bytes, name }: Source, action: string): string {
   if (encoding !== undefined) {
     throw refuse(`it is ${encoding}, not UTF-8`, `save it as UTF-8; ${WIDE_HINT}`);
   }
+  if (countValues(bytes) > YAML_MAX_VALUES) {
+    const problem = `it has more lines, commas and brackets than the limit of ${YAML_MAX_VALUES}`;
+    throw refuse(problem, "split the file");
+  }
   if (GIT_LFS_POINTER.test(decodeUtf8(bytes.subarray(0, 64)))) {
     throw refuse("it is a Git LFS pointer, not the file itself", GIT_LFS_HINT);
   }
@@ -121,6 +125,15 @@ function decodeText({ bytes, name }: Source, action: string): string {
   } catch {
     throw refuse("it is not valid UTF-8", "save the file as UTF-8");
   }
+}
+
+/** At least as many values as there are: no line, comma or bracket brings more than one. */
+function countValues(bytes: Uint8Array): number {
+  let count = 0;
+  for (const byte of bytes) {
+    if (byte === 0x0a || byte === 0x0d || byte === 0x2c || byte === 0x5b || byte === 0x7b) count++;
+  }
+  return count;
 }
 
 const WRITE_OUT = "write the value out at each place";

@@ -9,6 +9,7 @@ import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
 import { writeArtifact } from "../documents.ts";
 import { loadTraceKey, type PrivateKeySources } from "../keys/key_sources.ts";
+import { OUTPUTS } from "../../core/written_kinds.ts";
 
 export interface ApprovalRequest extends Omit<ApprovalInput, "created_at" | "producer_version"> {
   /** Where to write the token; by default a file named after its id in the working directory. */
@@ -26,7 +27,7 @@ export async function approveCall(
   const about = { created_at: host.now(), producer_version: VERSION };
   const token = await mintApprovalToken({ ...input, ...about }, key);
   const token_path = out ?? joinPath(folder, `approval_${token.token_id}.json`);
-  const replaced = await writeArtifact(token_path, token, host, { what: "approval token", key });
+  const replaced = await writeArtifact(token_path, token, host, { kind: OUTPUTS.token, key });
   return {
     ok: true,
     token_id: token.token_id,

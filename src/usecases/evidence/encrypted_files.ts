@@ -11,7 +11,8 @@ import type { Host } from "../../io/host.ts";
 import { openRunpack } from "../runpack/open_runpack.ts";
 import { type EncryptionKeySources, loadEncryptionKey } from "./encryption_key.ts";
 import { checkOutput, replacedWarnings, stageIn } from "./output_file.ts";
-import { refuseOverSigned } from "../signed_artifact.ts";
+import { refuseReplacing } from "../signed_artifact.ts";
+import { OUTPUTS } from "../../core/written_kinds.ts";
 
 /** Only the owner may read envelopes and decrypted files. */
 const SECRET_MODE = 0o600;
@@ -35,7 +36,7 @@ export async function encryptToFile(
   host: CryptHost,
 ): Promise<CryptResult> {
   await checkOutput("encrypted file", output, [input, ...keyFiles(sources)], host);
-  await refuseOverSigned([{ what: "the encrypted file", path: output }], host);
+  await refuseReplacing([{ kind: OUTPUTS.envelope, path: output }], host);
   const { key, source } = await loadEncryptionKey(sources, host);
   using file = await openRunpack(input, `reading ${input}`, host);
 
@@ -61,7 +62,7 @@ export async function decryptToFile(
   host: CryptHost,
 ): Promise<CryptResult> {
   await checkOutput("decrypted file", output, [input, ...keyFiles(sources)], host);
-  await refuseOverSigned([{ what: "the decrypted file", path: output }], host);
+  await refuseReplacing([{ kind: OUTPUTS.decrypted, path: output }], host);
   using file = await openRunpack(input, `reading ${input}`, host);
   const envelope = await openEnvelope(file);
   const { key, source } = await loadEncryptionKey(sources, host);

@@ -18,7 +18,8 @@ import type { Host } from "../../io/host.ts";
 import { baseName, cleanPath, directoryOf, joinPath } from "../../io/path.ts";
 import { checkOutput, stageIn } from "./output_file.ts";
 import { isOfKind } from "./retained_content.ts";
-import { refuseOverSigned } from "../signed_artifact.ts";
+import { refuseReplacing } from "../signed_artifact.ts";
+import { OUTPUTS } from "../../core/written_kinds.ts";
 import { shortened } from "../../core/lists.ts";
 
 /** The files to look at, their limits, and the report. */
@@ -217,5 +218,5 @@ async function checkReport(path: string, host: Host<"read">): Promise<void> {
     throw unwritable("report", path, problem, "retention deletes files of such names");
   }
   await checkOutput("report", path, [], host);
-  await refuseOverSigned([{ what: "the report", path }], host);
+  await refuseReplacing([{ kind: OUTPUTS.retention, path }], host);
 }

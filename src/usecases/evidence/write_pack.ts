@@ -15,6 +15,7 @@ import type { Host } from "../../io/host.ts";
 import { directoryOf } from "../../io/path.ts";
 import { refuseLesser } from "../signed_artifact.ts";
 import { checkOutput, stageIn } from "./output_file.ts";
+import { OUTPUTS } from "../../core/written_kinds.ts";
 
 /** Only the owner may read packs: they tell who approved what. */
 const PACK_MODE = 0o600;
@@ -52,7 +53,7 @@ export async function writePack(
   const { manifest } = built;
   const path = out ?? nextTo(runpackPath, `evidence_pack_${manifest.pack_id}.zip`);
   await checkOutput("evidence pack", path, [runpackPath, ...paths, ...keyFiles], host);
-  const lesser = await refuseLesser("evidence pack", path, order.key, host);
+  const lesser = await refuseLesser(OUTPUTS.pack, path, order.key, host);
   const replaced = [...lesser, ...await replacedWarnings(path, built, host)];
   await using staged = await stageIn(path, PACK_MODE, host);
   await writeArchive(built.members, (chunk) => staged.write(chunk), { compress });

@@ -8,6 +8,8 @@ import type { Host } from "../../io/host.ts";
 import { directoryOf } from "../../io/path.ts";
 import { EPOCH } from "../../core/time.ts";
 import { naming } from "../../core/fault.ts";
+import { OUTPUTS, type WrittenKind } from "../../core/written_kinds.ts";
+import { refuseOthers } from "../signed_artifact.ts";
 
 export interface CallFacts {
   readonly trace_id: string;
@@ -125,16 +127,16 @@ async function appendLines(
     reason_codes: outcome.reason_codes,
   };
   if (export_log_out !== undefined) {
-    await append("log export", export_log_out, decisionLogLine(told), host);
+    await append(OUTPUTS.decisionLog, export_log_out, decisionLogLine(told), host);
   }
   if (export_otel_out !== undefined) {
-    await append("otel export", export_otel_out, decisionOtelLine(told), host);
+    await append(OUTPUTS.otelLog, export_otel_out, decisionOtelLine(told), host);
   }
 }
 
 /** Adds a whole line in one write, so that lines of several processes do not mix. */
 async function append(
-  what: string,
+  kind: WrittenKind,
   path: string,
   line: Uint8Array<ArrayBuffer>,
   host: Host<"read" | "write">,
@@ -142,8 +144,9 @@ async function append(
   try {
     const folder = directoryOf(path);
     if (folder !== ".") await host.write.directory(folder);
+    await refuseOthers([{ kind, path }], host);
     await host.write.append(path, line);
   } catch (error) {
-    throw naming(what, error);
+    throw naming(kind.what, error);
   }
 }

@@ -12,6 +12,8 @@ import type { Host } from "../../io/host.ts";
 import { writeArtifact } from "../documents.ts";
 import { baseName, directoryOf, joinPath } from "../../io/path.ts";
 import { refuseLesser } from "../signed_artifact.ts";
+import { OUTPUTS, type WrittenKind } from "../../core/written_kinds.ts";
+import { present } from "../../core/present.ts";
 
 /** A credential that was issued, with what was asked for. */
 export interface IssuedCredential {
@@ -89,7 +91,7 @@ export async function recordDecision(
     const { required_approvals } = decision;
     const audit = { ...about, intent_digest, policy_digest, required_approvals };
     const record = buildApprovalAudit({ ...audit, outcome: approval });
-    await writeRecord("approval audit", approval_audit_path, record, host);
+    await writeRecord(OUTPUTS.audit, approval_audit_path, record, host);
   }
   let credential_evidence_path: string | undefined;
   if (issued !== undefined) {
@@ -101,7 +103,7 @@ export async function recordDecision(
     const { Identity: identity, Reference: reference } = issued.request;
     const { credential, evidenceScope: scope } = issued;
     const record = buildCredentialEvidence({ ...about, identity, reference, scope, credential });
-    await writeRecord("credential evidence", credential_evidence_path, record, host);
+    await writeRecord(OUTPUTS.credential, credential_evidence_path, record, host);
   }
   return { trace_id, trace_path, replaced, approval_audit_path, credential_evidence_path };
 
@@ -116,27 +118,28 @@ export async function recordDecision(
     const { trace_id } = signed;
     const trace_path = await recording.tracePath?.(input) ||
       traceFileName(trace_id, { simulated: isSimulated });
-    const replaced = await refuseLesser("trace", trace_path, final.key, host).catch((error) => {
-      throw error instanceof GaitError ? error.retold({ code: "internal_failure" }) : error;
-    });
-    await writeRecord("trace", trace_path, signed, host, final.key);
+    const replaced = await refuseLesser(OUTPUTS.trace, trace_path, final.key, host).catch(
+      (error) => {
+        throw error instanceof GaitError ? error.retold({ code: "internal_failure" }) : error;
+      },
+    );
+    await writeRecord(OUTPUTS.trace, trace_path, signed, host, final.key);
     return { trace_id, trace_path, replaced };
   }
 }
 
 async function writeRecord(
-  what: string,
+  kind: WrittenKind,
   path: string,
   record: object,
   host: Host<"read" | "write">,
   key?: SigningKey,
 ): Promise<void> {
   try {
-    const signed = key === undefined ? undefined : { what, key };
-    await writeArtifact(path, record, host, signed);
+    await writeArtifact(path, record, host, { kind, ...present({ key }) });
   } catch (error) {
     if (!(error instanceof GaitError)) throw error;
-    throw new GaitError("internal_failure", `write ${what}: ${error.message}`, {
+    throw new GaitError("internal_failure", `write ${kind.what}: ${error.message}`, {
       hint: "there is no verdict without its records: check path, permissions and free space",
       cause: error,
     });

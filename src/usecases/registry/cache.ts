@@ -12,6 +12,7 @@ import { present, withoutEmpty } from "../../core/present.ts";
 import type { CachedPack, RegistryListResult } from "../../core/schema/registry.ts";
 import type { Host } from "../../io/host.ts";
 import { cleanPath } from "../../io/path.ts";
+import { refuseLinkWithin } from "../../io/output_paths.ts";
 import { homeDirectory } from "../../io/workspace.ts";
 
 export const MANIFEST_NAME = "registry_pack.json";
@@ -36,12 +37,14 @@ export function pinPath(cache: string, packName: string): string {
 export async function storeManifest(
   manifest: RegistryManifest,
   cache: string,
-  host: Host<"write">,
+  host: Host<"read" | "write">,
 ): Promise<{ readonly metadata_path: string; readonly pin_path: string }> {
   const { pack_name, pack_version, digest, text } = manifest;
   const folder = `${cache}/${pack_name}/${pack_version}/${digest}`;
   const metadata_path = `${folder}/${MANIFEST_NAME}`;
   const pin_path = pinPath(cache, pack_name);
+  await refuseLinkWithin("manifest", cache, metadata_path, host);
+  await refuseLinkWithin("pin", cache, pin_path, host);
   await host.write.directory(folder);
   await host.write.file(metadata_path, encodeUtf8(text), FILE_MODE);
   await host.write.directory(`${cache}/pins`);

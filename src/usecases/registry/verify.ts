@@ -19,6 +19,7 @@ import { cleanPath } from "../../io/path.ts";
 import { writeText } from "../documents.ts";
 import { refuseOverwriting } from "../../io/output_paths.ts";
 import { MANIFEST_MAX_BYTES, MANIFEST_NAME, pinPath, readPin } from "./cache.ts";
+import { OUTPUTS } from "../../core/written_kinds.ts";
 
 export interface VerifyRequest {
   readonly path: string;
@@ -68,7 +69,9 @@ export async function verifyPack(
     if (pin_path !== undefined) inputs.push({ what: "the pin", path: pin_path });
     await refuseOverwriting([{ what: "the report", path: reportPath }], inputs, host);
     const report = verificationReport(manifest, findings);
-    await writeText(reportPath, `${JSON.stringify(report, null, 2)}\n`, host);
+    await writeText(reportPath, `${JSON.stringify(report, null, 2)}\n`, host, {
+      kind: OUTPUTS.registryReport,
+    });
   }
   return {
     ok: failureReasons(findings).length === 0,

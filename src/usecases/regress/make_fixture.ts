@@ -19,6 +19,8 @@ import { openRunpack } from "../runpack/open_runpack.ts";
 import { copyRunpack } from "../runpack/write_runpack.ts";
 import { present } from "../../core/present.ts";
 import { CONFIG_FILE, parseConfig } from "../../core/regress/config.ts";
+import { refuseOthers } from "../signed_artifact.ts";
+import { OUTPUTS } from "../../core/written_kinds.ts";
 
 export interface FixtureRequest {
   /** Run id or path of the source. */
@@ -71,6 +73,11 @@ export async function makeFixture(
     ...present({ trajectory }),
   });
 
+  await refuseOthers([
+    { kind: OUTPUTS.runpack, path: plan.runpack_path },
+    { kind: OUTPUTS.fixture, path: plan.fixture_path },
+    { kind: OUTPUTS.config, path: plan.config_path },
+  ], host);
   await host.write.directory(plan.fixture_dir);
   await copyRunpack(file, plan.runpack_path, host);
   await host.write.file(plan.fixture_path, plan.fixture_bytes, FIXTURE_MODE);

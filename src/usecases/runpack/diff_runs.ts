@@ -4,7 +4,8 @@ import type { Host } from "../../io/host.ts";
 import { refuseOverwriting } from "../../io/output_paths.ts";
 import { readRunpackAt } from "./open_runpack.ts";
 import type { PointerPattern } from "../../core/redact/pointer_pattern.ts";
-import { refuseOverSigned } from "../signed_artifact.ts";
+import { refuseReplacing } from "../signed_artifact.ts";
+import { OUTPUTS } from "../../core/written_kinds.ts";
 
 /** Mode of the diff file: it may hold values from payloads. */
 const DIFF_FILE_MODE = 0o600;
@@ -27,7 +28,7 @@ export async function diffRuns(
       { what: "the left runpack", path: left },
       { what: "the right runpack", path: right },
     ], host);
-    await refuseOverSigned(outputs, host);
+    await refuseReplacing([{ kind: OUTPUTS.comparison, path: output }], host);
   }
   const report = await diffRunpacks(
     await readRunpackAt(left, host),

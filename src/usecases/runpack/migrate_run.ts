@@ -8,6 +8,8 @@ import { baseName, directoryOf, joinPath } from "../../io/path.ts";
 import { refuseOverwriting } from "../../io/output_paths.ts";
 import { openRunpack } from "./open_runpack.ts";
 import { checkOutputPath, copyRunpack, recorderDefaults, writeRunpack } from "./write_runpack.ts";
+import { refuseCopyOver } from "../signed_artifact.ts";
+import { OUTPUTS } from "../../core/written_kinds.ts";
 
 /** Migrates the runpack at a path, which it never changes. */
 export async function migrateRun(
@@ -35,6 +37,7 @@ export async function migrateRun(
   ], host);
   if (migration.status === "no_change") {
     checkOutputPath(output);
+    await refuseCopyOver(OUTPUTS.runpack, { from: input, to: output }, host);
     await host.write.directory(directoryOf(output));
     await copyRunpack(file, output, host);
   } else {

@@ -7,11 +7,13 @@ import type { DemoResult } from "../../core/schema/runpack.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath, shownPath } from "../../io/path.ts";
 import { DEFAULT_OUT_DIR, runpackName } from "../../io/workspace.ts";
+import { refuseLinkOn } from "../../io/output_paths.ts";
 import { recorderDefaults, writeRunpack } from "./write_runpack.ts";
 
 /** Writes the demo runpack to `./gait-out` and verifies it. */
 export async function recordDemo(host: Host<"read" | "write">): Promise<Data<DemoResult>> {
   const path = joinPath(DEFAULT_OUT_DIR, runpackName(DEMO_RUN_ID));
+  await refuseLinkOn("runpack", path, host);
   const options = { ...recorderDefaults(host), payloads: "keep" } as const;
   const built = await buildRunpack(linesOf(await demoInput()), options, memorySpools());
   await writeRunpack(path, built.members, { compress: false }, host);

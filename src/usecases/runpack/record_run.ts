@@ -1,3 +1,5 @@
+import { pointerWithoutSecrets } from "../../core/redact/hidden.ts";
+import { OUTPUTS } from "../../core/written_kinds.ts";
 import { loadSyncSha256 } from "../../core/crypto/digest.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import { GaitError } from "../../core/error.ts";
@@ -118,7 +120,7 @@ async function recordData(
   }, { intents, results });
   const path = joinPath(outDir, runpackName(built.manifest.run_id));
   await refuseOverwriting([{ what: "the runpack", path }], inputs, host);
-  const lesser = await refuseLesser("runpack", path, key, host);
+  const lesser = await refuseLesser(OUTPUTS.runpack, path, key, host);
   const replaced = await storedDigest(path, host);
   await writeRunpack(path, members, { compress, key }, host);
   const warnings = [...unknownWarnings(notes), ...built.warnings, ...lesser];
@@ -138,7 +140,7 @@ async function recordJournal(
   const target = async (id: string) => {
     path = joinPath(outDir, runpackName(id));
     await refuseOverwriting([{ what: "the runpack", path }], inputs, host);
-    lesser = await refuseLesser("runpack", path, key, host);
+    lesser = await refuseLesser(OUTPUTS.runpack, path, key, host);
     replaced = await storedDigest(path, host);
     return path;
   };
@@ -165,6 +167,6 @@ function unknownWarnings({ unknown }: ReadNotes): string[] {
   return [...unknown].slice(0, SHOWN_MEMBERS).map(([pointer, { count, nearest }]) => {
     const times = count === 1 ? "" : ` (${count} times)`;
     const guess = nearest === undefined ? "" : `, did you mean ${nearest}?`;
-    return `unknown member ${pointer}${times} was not recorded${guess}`;
+    return `unknown member ${pointerWithoutSecrets(pointer)}${times} was not recorded${guess}`;
   });
 }

@@ -14,7 +14,8 @@ import { directoryOf, joinPath } from "../../io/path.ts";
 import { refuseOverwriting } from "../../io/output_paths.ts";
 import { readRunpackAt } from "./open_runpack.ts";
 import { checkOutputPath, recorderDefaults, writeRunpack } from "./write_runpack.ts";
-import { refuseOverSigned } from "../signed_artifact.ts";
+import { refuseReplacing } from "../signed_artifact.ts";
+import { OUTPUTS } from "../../core/written_kinds.ts";
 
 /** Mode of the report, which names calls of the run. */
 const REPORT_MODE = 0o600;
@@ -42,7 +43,7 @@ export async function reduceRun(
     [{ what: "the source", path: input }],
     host,
   );
-  await refuseOverSigned([{ what: "the report", path: reportPath }], host);
+  await refuseReplacing([{ kind: OUTPUTS.reduction, path: reportPath }], host);
   await writeRunpack(output, members, {
     compress,
     check: async (written) => refuseUnlessTriggered(await readRunpack(written), predicate),

@@ -11,6 +11,7 @@ import { refuseLesser } from "../signed_artifact.ts";
 import { type NewMember, writeArchive } from "../../core/zip/zip.ts";
 import type { BaseHost, Host } from "../../io/host.ts";
 import { cleanPath, directoryOf, isAbsolutePath } from "../../io/path.ts";
+import { OUTPUTS } from "../../core/written_kinds.ts";
 
 /** Mode of runpacks: they may hold payloads. */
 const RUNPACK_MODE = 0o600;
@@ -59,7 +60,7 @@ export interface WriteRunpackOptions {
  * Writes the archive to `path` and makes missing directories. Returns false if an existing file
  * stays, else true.
  *
- * @throws {GaitError} `invalid_input` if it would replace what a better key signed, and
+ * @throws {GaitError} `invalid_input` if it would replace no runpack, or what a better key signed, and
  * `verification_failed` if the written bytes do not verify; the destination then
  * stays as it was.
  */
@@ -70,7 +71,7 @@ export async function writeRunpack(
   host: Host<"read" | "write">,
 ): Promise<boolean> {
   checkOutputPath(path);
-  if (!keepsExisting) await refuseLesser("runpack", path, key, host);
+  if (!keepsExisting) await refuseLesser(OUTPUTS.runpack, path, key, host);
   await host.write.directory(directoryOf(path));
   await using staged = await host.write.stage(path, RUNPACK_MODE);
   await writeArchive(members, (chunk) => staged.write(chunk), { compress });

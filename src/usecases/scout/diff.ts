@@ -1,3 +1,4 @@
+import { OUTPUTS } from "../../core/written_kinds.ts";
 import { formatInventory } from "../../core/scout/format.ts";
 import { diffInventories, parseLooseSnapshot } from "../../core/scout/inventory.ts";
 import type { InventoryDiff } from "../../core/schema/scout.ts";
@@ -25,7 +26,7 @@ export async function diffSnapshots(
       { what: "the right snapshot", path: right },
     ];
     await refuseOverwriting([{ what: "the differences", path: out }], inputs, host);
-    await writeText(out, formatInventory(diff), host);
+    await writeText(out, formatInventory(diff), host, { kind: OUTPUTS.differences });
   }
   return diff;
 }

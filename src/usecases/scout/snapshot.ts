@@ -27,6 +27,8 @@ import { homeDirectory } from "../../io/workspace.ts";
 import { readPolicy, writeText } from "../documents.ts";
 import { namedPaths, refuseOverwriting } from "../../io/output_paths.ts";
 import { walkRoot } from "./walk.ts";
+import { refuseReplacing } from "../signed_artifact.ts";
+import { OUTPUTS } from "../../core/written_kinds.ts";
 
 /** Tools in the result; the snapshot file has all. */
 const SHOWN_TOOLS = 50;
@@ -73,18 +75,24 @@ export async function takeSnapshot(
   const snapshot = await inventorySnapshot(items, { workspace: roots.join(","), created_at });
   const id = snapshot.snapshot_id;
   const snapshot_path = out ?? `./gait-out/inventory_snapshot_${id}.json`;
-  await writeText(snapshot_path, formatInventory(snapshot), host);
+  const coveragePath = coverageOut ?? `./gait-out/inventory_coverage_${id}.json`;
+  await refuseReplacing([
+    ...policyPaths.length === 0 ? [] : [{ kind: OUTPUTS.coverage, path: coveragePath }],
+    ...sarif === undefined ? [] : [{ kind: OUTPUTS.sarif, path: sarif }],
+  ], host);
+  await writeText(snapshot_path, formatInventory(snapshot), host, { kind: OUTPUTS.snapshot });
 
   const policies = await readReaches(policyPaths, host);
   const coverage = policies.length === 0 ? undefined : coverageOf(snapshot, policies);
-  const coveragePath = coverageOut ?? `./gait-out/inventory_coverage_${id}.json`;
-  if (coverage !== undefined) await writeText(coveragePath, formatInventory(coverage), host);
+  if (coverage !== undefined) {
+    await writeText(coveragePath, formatInventory(coverage), host, { kind: OUTPUTS.coverage });
+  }
   const gated = new Set(coverage?.gated_tool_names);
   if (sarif !== undefined) {
     const open = items.filter((item) =>
       isTool(item) && isRisky(item) && !gated.has(lowerTrim(item.name))
     );
-    await writeText(sarif, formatInventory(sarifLog(open)), host);
+    await writeText(sarif, formatInventory(sarifLog(open)), host, { kind: OUTPUTS.sarif });
   }
 
   return {

@@ -67,17 +67,21 @@ Deno.test("a key command that fails, talks too much or prints no key is refused"
   }
 });
 
-Deno.test("gait guard encrypt and decrypt say when they replace a file", async () => {
-  const world = { files: { a: "secret", "a.gaitenc": "old", b: "old" }, env: { KEY } };
+/** As much of an envelope as tells that it is one. */
+const ENVELOPE = '{"schema_id":"gait.guard.encrypted_artifact"}';
+
+Deno.test("gait guard encrypt says when it replaces an envelope, and decrypt replaces nothing", async () => {
+  const world = { files: { a: "secret", "a.gaitenc": ENVELOPE }, env: { KEY } };
   const sealed = await gait("guard encrypt a --key-env KEY --json", world);
   assert.deepEqual(valid("guard/encrypt_result", sealed)["warnings"], [
     "a.gaitenc was already there and was replaced",
   ]);
-  const opened = await gait("guard decrypt a.gaitenc --out b --key-env KEY", {}, sealed.system);
-  assert.deepEqual([opened.exit, opened.stderr], [
-    0,
-    "warning: b was already there and was replaced\n",
-  ]);
+  const taken = await gait(
+    "guard decrypt a.gaitenc --out b --key-env KEY",
+    { files: { "a.gaitenc": sealed.system.files.get("a.gaitenc")?.bytes ?? "", b: "old" } },
+  );
+  assert.equal(taken.exit, 6);
+  assert.match(taken.stderr, /"b": what lies there is no decrypted file of gait/);
   const fresh = await gait(
     "guard decrypt a.gaitenc --out c --key-env KEY --json",
     {},

@@ -80,3 +80,27 @@ const INTENT = JSON.stringify({
   tool_name: "tool.write",
   context: { identity: "alice", workspace: "/srv", risk_class: "low" },
 });
+
+/** Files that are no text, as bytes in hex, and what they are called. */
+const BINARY: readonly (readonly [string, RegExp, RegExp])[] = [
+  [`302e020100300506032b657004220420${"5a".repeat(32)}`, /DER file/, /openssl pkey -inform DER/],
+  [`302a300506032b6570032100${"5a".repeat(32)}`, /DER file/, /openssl pkey -inform DER/],
+  [`504b03041400000000000000${"41".repeat(40)}`, /zip archive/, /unpack it/],
+  [`00${"81".repeat(31)}`, /binary, not text/, /gait keys init/],
+  ["fffe4100420043004400", /UTF-16 text/, /UTF-8/],
+  ["41004200430044004500", /UTF-16 text/, /UTF-8/],
+  ["feff0041004200430044", /UTF-16 text/, /UTF-8/],
+];
+
+for (const [hex, problem, hint] of BINARY) {
+  Deno.test(`a key file that begins with ${hex.slice(0, 12)} is called what it is`, async () => {
+    const files = { "run.json": RUN, k: Uint8Array.fromHex(hex) };
+    for (const line of ["run record run.json --private-key k", "verify x.zip --public-key k"]) {
+      const seen = await gait(line, { files: { ...files, "x.zip": "" } });
+      assert.equal(seen.exit, 6, seen.stdout);
+      const [error = "", next = ""] = seen.stderr.split("\n");
+      assert.match(error, problem);
+      assert.match(next, hint);
+    }
+  });
+}

@@ -44,6 +44,13 @@ function graderOf(system: MemorySystem, name: string): Grader | undefined {
   return gradersOf(system).find((grader) => grader.name === `run_demo/${name}`);
 }
 
+/** A result and a report of before, as much of each as tells what it is. */
+const OLDER = {
+  "regress_result.json": '{"schema_id":"gait.regress.result","status":"pass"}',
+  "junit.xml":
+    '<?xml version="1.0"?>\n<testsuites tests="1">\n<testsuite name="gait.regress.x"/>\n',
+};
+
 Deno.test("gait regress run of the demo writes the worked files", async () => {
   const { system } = await gait("demo");
   await gait("regress init --from run_demo", {}, system);
@@ -263,8 +270,7 @@ const REFUSED:
 
 for (const [what, files, error] of REFUSED) {
   Deno.test(`gait regress run exits 6 for ${what}, and no older result survives`, async () => {
-    const older = { "regress_result.json": '{"status":"pass"}', "junit.xml": "<testsuites/>" };
-    const system = await demoSet({}, { ...older, ...files });
+    const system = await demoSet({}, { ...OLDER, ...files });
     const { exit, json } = await gait("regress run --junit junit.xml --json", {}, system);
     assert.equal(exit, 6);
     assert.match(String(json()["error"]), error);
@@ -426,7 +432,7 @@ Deno.test("gait regress bootstrap of a run that fails names the first reason, an
 
 Deno.test("an older result does not survive a bootstrap that fails either", async () => {
   const { exit, system } = await gait("regress bootstrap --from nope", {
-    files: { "regress_result.json": '{"status":"pass"}' },
+    files: { "regress_result.json": OLDER["regress_result.json"] },
   });
   assert.deepEqual([exit, [...system.files.keys()]], [6, []]);
 });

@@ -204,3 +204,19 @@ Deno.test("gait run record keeps JSON that holds numbers valid: they become mark
   ) as { password: string }[];
   assert.match(password, /^gait:redacted:password:[0-9a-f]{16}$/);
 });
+
+Deno.test("the warning about a member that was not recorded shows no secret in its name", async () => {
+  const token = ["gh", "p_abcdefghijklmnopqrstuvwxyz0123456789"].join("");
+  for (const redact of ["", " --redact secrets"]) {
+    for (const name of [token, `password=${token}`, `intnt ${token}`, `a/${token}`]) {
+      const run = JSON.stringify({
+        run: { run_id: "r", created_at: "2026-02-05T00:00:00Z" },
+        intents: [{ intent_id: "i", tool_name: "t", args: {}, [name]: 1 }],
+      });
+      const seen = await gait(`run record in.json${redact}`, { files: { "in.json": run } });
+      assert.equal(seen.exit, 0, seen.stderr);
+      assert.match(seen.stderr, /unknown member/);
+      assert.ok(!(seen.stdout + seen.stderr).includes("abcdefghijklmnop"), seen.stderr);
+    }
+  }
+});

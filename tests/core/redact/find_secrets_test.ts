@@ -174,6 +174,28 @@ for (const [before, after] of MEMBERS) {
 
 /** Beginnings of secrets and of escapes, over and over. */
 const HOSTILE: readonly string[] = [
+  ...["password: |\n  a\n", "password: >\n", "  password: |\n", " ".repeat(90) + "password: |\n"],
+  ...['password = """', 'password=""x', 'password="a""x', 'password="a\\"'],
+  ...["|password|", "password|a\n", "password,a\n", "a,password\n1,", "password\t", "password  a"],
+  ...["insert into t (password) values (", "insert into t (password) values ('a'),('"],
+  ...["\u001b]8;;a\u0007", "\u009d", 'name="password"\r\n\r\n', 'name="password";a="'],
+  ...['f("password", ', "password[0] = ", "password: a<b", "password: string | ", "Pwd={a;Pwd={"],
+  ...["AUTH ", "AUTH a ", "echo a:b", "echo a:", "gh secret set a --body ", "htpasswd -b a "],
+  ...[
+    "smbclient -U a",
+    "sqlplus a/",
+    "unzip -P ",
+    "7z -p",
+    "net user a ",
+    "https://aaaaaaaaaaaaaaaaaaaaaaa1@",
+  ],
+  ...[
+    '{"password":{"value":',
+    '[{"name":"a","value":"b",',
+    "a\tTRUE\t/\tTRUE\t0\ta\t",
+    "eyJrIjoi",
+    "FlyV1 ",
+  ],
   ...["a", "1", "1 ", "4111 ", "4111111111111111 ", "\\", "\\\\n", "\\u005c", "%", "%25", "%41"],
   ...[
     "\u001b[",

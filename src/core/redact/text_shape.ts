@@ -1,0 +1,35 @@
+/** Secrets that a pattern of their own finds. */
+
+import type { Span } from "./card_number.ts";
+
+/** One kind of secret. */
+export interface TextShape {
+  /** Name used in markers, warnings and results. */
+  readonly kind: string;
+  /** A text without any of these has none; for a first look. */
+  readonly hint: RegExp;
+  /** All of this kind, in order. */
+  readonly find: (text: string) => readonly Span[];
+}
+
+/** Makes a finder of a pattern. The secret is the group `secret`, `a` or `b`, or the whole match. */
+export function matches(pattern: string, accepts?: (secret: string) => boolean): TextShape["find"] {
+  const regex = new RegExp(pattern, /\?<(?:secret|a|b)>/.test(pattern) ? "dg" : "g");
+  return (text) => {
+    const spans: Span[] = [];
+    for (const match of text.matchAll(regex)) {
+      const groups = match.indices?.groups;
+      const span = groups?.["secret"] ?? groups?.["a"] ?? groups?.["b"] ??
+        [match.index, match.index + match[0].length];
+      if (accepts?.(text.slice(...span)) ?? true) spans.push(span);
+    }
+    return spans;
+  };
+}
+
+/** A row of the tables; a pattern stands for its matches. */
+export const shape = (
+  kind: string,
+  hint: RegExp,
+  find: string | TextShape["find"],
+): TextShape => ({ kind, hint, find: typeof find === "string" ? matches(find) : find });

@@ -1,0 +1,163 @@
+/**
+ * Values that do not simply stand after a sign: blocks of YAML, texts in three quotes, declarations
+ * with a type, calls, parts of forms, and cells beside a name. Each reads a bounded part of the text.
+ */
+
+import type { Span } from "./card_number.ts";
+
+const BLOCK_MAX_CHARACTERS = 16_384;
+const QUOTED_MAX_CHARACTERS = 4096;
+
+/** White space within a line, also what pages use. */
+export const BLANK = "[ \\t\\u00a0\\u2000-\\u200a\\u202f\\u3000]";
+
+/** The indicator of a block scalar (YAML 1.2, 8.1), or nothing but a comment. */
+const BLOCK = /(?:[|>][-+0-9]{0,2})?[ \t]{0,40}(?:#[^\r\n]{0,200})?\r?\n/y;
+/** What may stand before a name on its line, and on the lines of its block: blanks, marks of diffs. */
+const MARGIN = /^[ \t>+-]*$/;
+const MARGIN_MAX = 60;
+
+/** Whether nothing but the indicator of a block, or a comment, is left of the line. */
+export function isBlockAt(text: string, at: number): boolean {
+  BLOCK.lastIndex = at;
+  return /^[|>]/.test(BLOCK.exec(text)?.[0] ?? "");
+}
+
+/** The lines of a block after a name that begins at `start`, or the one word on the line below. */
+export function blockAt(text: string, start: number, at: number): Span | undefined {
+  BLOCK.lastIndex = at;
+  const opening = BLOCK.exec(text)?.[0];
+  if (opening === undefined) return undefined;
+  const isBlock = /^[|>]/.test(opening);
+  const before = text.slice(Math.max(0, start - MARGIN_MAX), start);
+  const margin = before.slice(before.lastIndexOf("\n") + 1).replace(/-( *)$/, " $1");
+  // INVARIANT: the margin is whole, so blocks within blocks are indented further and further.
+  if (margin.length === MARGIN_MAX || !MARGIN.test(margin)) return undefined;
+  let span: Span | undefined;
+  let next = at + opening.length;
+  while (next - at < BLOCK_MAX_CHARACTERS) {
+    const end = endOfLine(text, next);
+    const line = text.slice(next, Math.min(end, next + BLOCK_MAX_CHARACTERS));
+    const indent = /^[ \t>+-]*/.exec(line)?.[0] ?? "";
+    const isDeeper = indent.length > margin.length && /[ \t]$/.test(indent) &&
+      line.trimEnd().length > indent.trimEnd().length;
+    if (line.trim() !== "" && !isDeeper) break;
+    if (isDeeper) span = [span?.[0] ?? next + indent.length, next + line.trimEnd().length];
+    next = end + 1;
+    if (end >= text.length || !isBlock) break;
+  }
+  if (isBlock || span === undefined) return span;
+  // Below a name without a value there is a mapping more often than a word.
+  const word = text.slice(...span);
+  const named = /^(?:value|data|current|plain(?:text)?):[ \t]{1,8}["']?(?=\S)/.exec(word)?.[0]
+    .length;
+  if (named !== undefined) return [span[0] + named, span[1]];
+  return /[\s:{[]/.test(word) ? undefined : span;
+}
+
+function endOfLine(text: string, at: number): number {
+  const end = text.indexOf("\n", at);
+  return end < 0 ? text.length : end;
+}
+
+/** A text in three quotes, perhaps over several lines, without the blanks at its ends. */
+export function tripleQuotedAt(text: string, at: number): Span | undefined {
+  const quotes = text.slice(at, at + 3);
+  if (quotes !== '"""' && quotes !== "'''") return undefined;
+  const part = text.slice(at + 3, at + 3 + BLOCK_MAX_CHARACTERS);
+  const end = part.indexOf(quotes);
+  const inside = end < 0 ? part : part.slice(0, end);
+  const from = inside.length - inside.trimStart().length;
+  const to = inside.trimEnd().length;
+  return to > from ? [at + 3 + from, at + 3 + to] : undefined;
+}
+
+/** What follows two quotes that stand for one in a text. */
+export const DOUBLED = /[\w!#$%^&*-]/;
+
+/** A text in quotes on one line. A quote that is escaped or doubled is a part of it. */
+export function quotedAt(text: string, at: number, quote: string): Span | undefined {
+  const start = at + 1;
+  let plain: number | undefined;
+  for (let end = start; end < start + QUOTED_MAX_CHARACTERS; end++) {
+    const character = text[end];
+    if (character === undefined || character === "\n" || character === "\r") break;
+    if (character === "\\" && text[end + 1] === quote) {
+      plain ??= end + 1;
+      end++;
+    } else if (character === quote) {
+      const isDoubled = text[end + 1] === quote && DOUBLED.test(text[end + 2] ?? "");
+      if (!isDoubled) return end === start ? undefined : [start, end];
+      plain ??= end;
+      end++;
+    }
+  }
+  // After a backslash that escapes nothing, the first quote ends the text.
+  return plain === undefined || plain === start ? undefined : [start, plain];
+}
+
+/** A type between a name and its value: of TypeScript, Rust, Python and Kotlin; of Go; of C. */
+const DECLARED =
+  /\??:[ \t]{0,4}(?:&(?:'\w{1,20} )?)?[\w.]{1,30}(?:[<[][\w<>[\]., |?]{0,40}[>\]])?(?:\[\])?\??(?: \| [\w.]{1,20}){0,3}[ \t]{0,4}=[ \t]{0,4}(?=[bBrRuU]{0,2}["'`])|[ \t]{1,4}(?:string|\[\]byte|String|str)[ \t]{1,4}:?=[ \t]{0,4}(?=["'`])|\[\d{0,6}\][ \t]{0,4}=[ \t]{0,4}(?=["'])/y;
+/** The name is the first argument of a call, the value the next. */
+const ARGUMENT = /["'`][ \t]{0,4},[ \t]{0,4}(?=[bBrRuU]{0,2}["'`])/y;
+const CALLED = /[\w$\].]\([ \t]{0,4}["'`]$/;
+/** Letters before the quotes of bytes and of raw texts. */
+const PREFIX = /(?:[bBrRuU]{1,2}|@)(?=["'])/y;
+
+/** Where a value in quotes begins after a declared name, or after a name in a call. */
+export function quoteAfter(text: string, start: number, end: number): number | undefined {
+  DECLARED.lastIndex = end;
+  let length = DECLARED.exec(text)?.[0].length;
+  if (length === undefined && CALLED.test(text.slice(Math.max(0, start - 8), start))) {
+    ARGUMENT.lastIndex = end;
+    length = ARGUMENT.exec(text)?.[0].length;
+  }
+  return length === undefined ? undefined : afterPrefix(text, end + length);
+}
+
+/** The quote after the letters before it. */
+export function afterPrefix(text: string, at: number): number {
+  PREFIX.lastIndex = at;
+  return at + (PREFIX.exec(text)?.[0].length ?? 0);
+}
+
+/** RFC 7578: the value follows the headers of its part and an empty line. */
+const FORM_PART =
+  /["']?(?:;[^\r\n]{0,200})?(?:\r?\n[A-Za-z-]{1,40}:[^\r\n]{0,200}){0,4}\r?\n\r?\n/y;
+
+/** The value of a field of a form whose name ends at `end`. */
+export function formFieldAt(text: string, start: number, end: number): Span | undefined {
+  if (!/\bname=["']?$/.test(text.slice(Math.max(0, start - 6), start))) return undefined;
+  FORM_PART.lastIndex = end;
+  const length = FORM_PART.exec(text)?.[0].length;
+  if (length === undefined) return undefined;
+  const from = end + length;
+  const line = /^[^\r\n]{1,4096}/.exec(text.slice(from, from + 4096))?.[0] ?? "";
+  return line === "" || line.startsWith("--") ? undefined : [from, from + line.length];
+}
+
+/** Names and values side by side: a row of a table, or words that blanks align. */
+const CELL = /[`* \t]{0,80}\|[ \t`]{0,80}([^\s|`]{1,512})[ \t`]{0,200}(?=\||\r?\n|$)/y;
+const ALIGNED = /(?: {2,80}|\t{1,8})([^\s|]{1,512})[ \t]{0,8}(?=\r?\n|$)/y;
+
+/** The value beside a name that begins a line or a row. */
+export function besideAt(
+  text: string,
+  { start, end, startsLine }: {
+    readonly start: number;
+    readonly end: number;
+    readonly startsLine: boolean;
+  },
+): Span | undefined {
+  const before = text.slice(Math.max(0, start - 40), start);
+  const startsRow = startsLine || /(?:^|[\r\n])[ \t>+-]*\|[ \t`*]*$/.test(before);
+  for (const pattern of startsLine ? [CELL, ALIGNED] : startsRow ? [CELL] : []) {
+    pattern.lastIndex = end;
+    const match = pattern.exec(text);
+    if (match === null) continue;
+    const from = end + match[0].indexOf(match[1] ?? "", match[0].search(/[|\t]| {2}/));
+    return [from, from + (match[1] ?? "").length];
+  }
+  return undefined;
+}

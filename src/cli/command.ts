@@ -12,6 +12,13 @@ export type OptionSpec = {
   readonly conflicts?: Readonly<Record<string, string>>;
   /** Keys of options that this one needs to have an effect, each with the hint of the error. */
   readonly requires?: Readonly<Record<string, string>>;
+  /**
+   * Set if the command writes there. gait refuses such a path if the line names it as an input too. All
+   * other options of type `path` are inputs.
+   */
+  readonly writes?: true;
+  /** Set on texts and lists that are paths of inputs; `keys` are files, or folders, that gait trusts. */
+  readonly reads?: "paths" | "keys";
 } & OptionKind;
 
 /**
@@ -25,6 +32,11 @@ export type OptionKind =
     readonly value?: string;
     /** What an item must be, if an empty one is an error; otherwise empty ones are dropped. */
     readonly notEmpty?: string;
+  }
+  | {
+    /** Paths: the option repeats, and a comma is part of a path. Blank ones count as not given. */
+    readonly type: "paths";
+    readonly value?: string;
   }
   | (
     & {
@@ -48,12 +60,17 @@ export type OptionKind =
     )
   );
 
+/** Whether an option gives a list. */
+export function isMany(spec: OptionSpec): spec is OptionSpec & { readonly type: "list" | "paths" } {
+  return spec.type === "list" || spec.type === "paths";
+}
+
 /** Options by key: `out_dir` for `--out-dir`. */
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
 /** What `run` gets for an option. */
 export type OptionValue<S extends OptionSpec> = S extends { readonly type: "boolean" } ? boolean
-  : S extends { readonly type: "list" } ? readonly string[]
+  : S extends { readonly type: "list" | "paths" } ? readonly string[]
   :
     | TextValue<S>
     | (S extends { readonly default: string } | { readonly required: true } ? never
@@ -73,6 +90,8 @@ export interface PositionalSpec {
   /** Shown in help: `run_id|path`; several words name several arguments. */
   readonly name: string;
   readonly help: string;
+  /** Set if the arguments are words, so that none of them is a file. */
+  readonly words?: true;
   /** Fewest and most that are accepted. */
   readonly min: number;
   readonly max: number;
@@ -267,9 +286,7 @@ function variableKeys(options: OptionSpecs): readonly string[] {
 }
 
 function defaultOf(spec: OptionSpec | undefined): string {
-  return spec === undefined || spec.type === "boolean" || spec.type === "list"
-    ? ""
-    : spec.default ?? "";
+  return spec === undefined || spec.type === "boolean" || isMany(spec) ? "" : spec.default ?? "";
 }
 
 /** A command in the list: enough for help; the rest is loaded when it runs. */

@@ -3,7 +3,7 @@
 import { conflict, missing, missingCompanion, unusable } from "../core/fault.ts";
 import { isTooLong, parseDuration } from "../core/time.ts";
 import { trim } from "../core/text.ts";
-import { type Command, flagOf, type OptionSpec, type ParsedInput } from "./command.ts";
+import { type Command, flagOf, isMany, type OptionSpec, type ParsedInput } from "./command.ts";
 
 type Value = ParsedInput["options"][string];
 
@@ -39,7 +39,10 @@ function settled(flag: string, spec: OptionSpec, value: Value, hint: string): Va
   if (spec.type === "list" && Array.isArray(value) && value.includes("")) {
     throw unusable(flag, "", spec.notEmpty ?? "a value", hint);
   }
-  if (typeof value !== "string" || spec.type === "boolean" || spec.type === "list") return value;
+  if (spec.type === "paths" && Array.isArray(value)) {
+    return value.map(trim).filter((path) => path !== "");
+  }
+  if (typeof value !== "string" || spec.type === "boolean" || isMany(spec)) return value;
   if (spec.verbatim) return value;
   const text = trim(value);
   const isName = spec.type === "path" || spec.type === "variable";

@@ -110,6 +110,10 @@ async function runCommand(
     const needs = command.needsFor(input.options, input.args, rest);
     const host = system.narrow(needs, { quiet: globals.json });
 
+    if (Object.values(command.options).some(({ writes }) => writes === true)) {
+      const { refuseOverwritten } = await import("./output_check.ts");
+      await refuseOverwritten(command, input, rest, host);
+    }
     const execution = await command.execute({ ...input, rest, correlationId, tree }, host);
 
     await renderOutcome(execution, context);

@@ -25,7 +25,7 @@ import {
   type PositionalSpec,
 } from "./command.ts";
 import { GLOBAL_FLAGS } from "./globals.ts";
-import { usageError } from "./usage_error.ts";
+import { refuseOneDash, usageError } from "./usage_error.ts";
 
 /**
  * Parses the tokens that follow the words of a command.
@@ -36,6 +36,7 @@ export async function parseInput(
   command: Command,
   tokens: readonly string[],
 ): Promise<ParsedInput> {
+  refuseOneDash(command, tokens);
   let parsed: ParsedInput | undefined;
   let fault: unknown;
   const app = leafApplication(command, {
@@ -175,13 +176,14 @@ function flagParameter(spec: OptionSpec): unknown {
     case "boolean":
       return { kind: "boolean", brief, optional: true, withNegated: false };
     case "list":
+    case "paths":
       return {
         kind: "parsed",
         parse: String,
         brief,
         placeholder: value ?? "value",
         optional: true,
-        variadic: ",",
+        variadic: spec.type === "list" ? "," : true,
       };
     default: {
       const presence = spec.default === undefined
@@ -201,7 +203,12 @@ function flagParameter(spec: OptionSpec): unknown {
   }
 }
 
-const PLACEHOLDERS = { path: "file", variable: "name", duration: "duration" } as const;
+const PLACEHOLDERS = {
+  path: "file",
+  paths: "file",
+  variable: "name",
+  duration: "duration",
+} as const;
 
 function placeholderOf(
   spec: Exclude<OptionSpec, { readonly type: "boolean" }>,
@@ -228,6 +235,7 @@ function keyed(
       const value = flags[flagOf(key).slice(2)];
       if (spec.type === "boolean") return [key, value === true];
       if (spec.type === "list") return [key, listItems(value, spec.notEmpty !== undefined)];
+      if (spec.type === "paths") return [key, Array.isArray(value) ? value.map(String) : []];
       return [key, value === undefined ? undefined : String(value)];
     }),
   );

@@ -1,6 +1,17 @@
 /** Words stricli's errors as ours. */
 
-import { ArgumentScannerError, formatMessageForArgumentScannerError } from "@stricli/core";
+import {
+  AliasNotFoundError,
+  ArgumentParseError,
+  ArgumentScannerError,
+  EnumValidationError,
+  FlagNotFoundError,
+  InvalidNegatedFlagSyntaxError,
+  UnexpectedFlagError,
+  UnexpectedPositionalError,
+  UnsatisfiedFlagError,
+  UnsatisfiedPositionalError,
+} from "@stricli/core";
 import { GaitError } from "../core/error.ts";
 import { oneOf, quoted } from "../core/fault.ts";
 import { nearest } from "../core/suggest.ts";
@@ -13,27 +24,63 @@ export function usageError(command: Command, tokens: readonly string[], fault: u
   if (!(fault instanceof ArgumentScannerError)) {
     return new GaitError("invalid_input", "Cannot parse the command line", { hint, cause: fault });
   }
-  const message = formatMessageForArgumentScannerError(fault, {
-    FlagNotFoundError: ({ input, corrections }) => {
-      const guesses = corrections.map((name) => `--${name}`).join(" or ");
-      return `unknown option --${input}${guesses === "" ? "" : `, did you mean ${guesses}?`}`;
-    },
-    AliasNotFoundError: ({ input }) => unknownShort(command, tokens, input),
-    UnsatisfiedFlagError: ({ externalFlagName, nextFlagName }) =>
-      isRequired(command, externalFlagName) && nextFlagName === undefined
-        ? `missing required --${externalFlagName}`
-        : `missing value for --${externalFlagName}`,
-    UnexpectedFlagError: ({ externalFlagName }) => `--${externalFlagName} is given twice`,
-    EnumValidationError: ({ externalFlagName, input, values }) =>
-      `Cannot use --${externalFlagName} ${quoted(input)}: expected ${oneOf(values)}`,
-    ArgumentParseError: ({ externalFlagNameOrPlaceholder, input }) =>
-      `Cannot use --${externalFlagNameOrPlaceholder} ${quoted(input)}`,
-    InvalidNegatedFlagSyntaxError: ({ externalFlagName, valueText }) =>
-      `--${externalFlagName} takes no value, found ${quoted(valueText)}`,
-    UnexpectedPositionalError: ({ input }) => `unexpected argument ${quoted(input)}`,
-    UnsatisfiedPositionalError: ({ placeholder }) => `missing argument ${placeholder}`,
-  });
-  return new GaitError("invalid_input", message, { hint });
+  return new GaitError("invalid_input", messageOf(command, tokens, fault), { hint });
+}
+
+/** By class and not by its name, which a bundle changes. */
+function messageOf(
+  command: Command,
+  tokens: readonly string[],
+  fault: ArgumentScannerError,
+): string {
+  if (fault instanceof FlagNotFoundError) {
+    const guesses = fault.corrections.map((name) => `--${name}`).join(" or ");
+    return `unknown option --${fault.input}${guesses === "" ? "" : `, did you mean ${guesses}?`}`;
+  }
+  if (fault instanceof AliasNotFoundError) return unknownShort(command, tokens, fault.input);
+  if (fault instanceof UnsatisfiedFlagError) {
+    const { externalFlagName, nextFlagName } = fault;
+    return isRequired(command, externalFlagName) && nextFlagName === undefined
+      ? `missing required --${externalFlagName}`
+      : `missing value for --${externalFlagName}`;
+  }
+  if (fault instanceof UnexpectedFlagError) return `--${fault.externalFlagName} is given twice`;
+  if (fault instanceof EnumValidationError) {
+    const { externalFlagName, input, values } = fault;
+    return `Cannot use --${externalFlagName} ${quoted(input)}: expected ${oneOf(values)}`;
+  }
+  if (fault instanceof ArgumentParseError) {
+    return `Cannot use --${fault.externalFlagNameOrPlaceholder} ${quoted(fault.input)}`;
+  }
+  if (fault instanceof InvalidNegatedFlagSyntaxError) {
+    return `--${fault.externalFlagName} takes no value, found ${quoted(fault.valueText)}`;
+  }
+  if (fault instanceof UnexpectedPositionalError) {
+    return `unexpected argument ${quoted(fault.input)}`;
+  }
+  if (fault instanceof UnsatisfiedPositionalError) return `missing argument ${fault.placeholder}`;
+  return fault.message;
+}
+
+/**
+ * Refuses an option with one dash, such as `-public-key`, which stricli takes for an argument.
+ *
+ * @throws {GaitError} `invalid_input`
+ */
+export function refuseOneDash(command: Command, tokens: readonly string[]): void {
+  const end = tokens.indexOf("--");
+  const known = new Set([...Object.keys(command.options).map(flagOf), ...GLOBAL_FLAGS.keys()]);
+  for (const token of end < 0 ? tokens : tokens.slice(0, end)) {
+    const [name = ""] = token.split("=", 1);
+    if (!/^-[A-Za-z]/.test(name) || !known.has(`-${name.toLowerCase()}`)) continue;
+    throw new GaitError(
+      "invalid_input",
+      `unknown option ${name}, did you mean -${name.toLowerCase()}?`,
+      {
+        hint: `gait ${command.path} --help`,
+      },
+    );
+  }
 }
 
 /** Names the whole word, such as `-json`: stricli reports its first letter only. */

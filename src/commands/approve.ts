@@ -7,15 +7,14 @@ import { formatDuration } from "../core/time.ts";
 import type { BaseHost, Host } from "../io/host.ts";
 import { type ApprovalRequest, approveCall } from "../usecases/approval/approve_call.ts";
 import type { RequestChecks } from "../usecases/approval/review.ts";
-import { STANDARD_INPUT } from "../usecases/documents.ts";
 import { loadVerifyKey } from "../usecases/keys/key_sources.ts";
-import { namedPaths, refuseOverwriting } from "../usecases/output_paths.ts";
 import { reviewLines } from "./approve_text.ts";
 import { TRACE_KEY_OPTIONS, VERIFY_KEY_OPTIONS } from "./key_options.ts";
 
 const APPROVE_OPTIONS = {
   policy: {
-    type: "path",
+    type: "paths",
+    reads: "paths",
     help: "policy to approve an intent under; with a request: the policy that it must be about",
   },
   intent: { type: "path", help: "intent to show and approve; needs --policy" },
@@ -35,6 +34,7 @@ const APPROVE_OPTIONS = {
   reason_code: { type: "string", value: "code", help: "why, such as a ticket; required" },
   out: {
     type: "path",
+    writes: true,
     help: "where the token goes (default approval_<token_id>.json)",
   },
   public_key: { type: "path", help: "trace key of the session that wrote the request" },
@@ -68,17 +68,6 @@ export const approve = defineCommand({
   async run({ options, args: [request] }, host) {
     const seen = reviewed(options, request);
     const given = withDefaults(options, seen !== undefined);
-    await refuseOverwriting(
-      namedPaths({ "--out": options.out }),
-      namedPaths({
-        "--policy": options.policy,
-        "--intent": options.intent,
-        "the request": request,
-        "--private-key": options.private_key,
-        "--public-key": options.public_key,
-      }).filter(({ path }) => path !== STANDARD_INPUT),
-      host,
-    );
     if (seen === undefined) return { exit: ExitCode.success, data: await approveCall(given, host) };
     const { reviewIntent, reviewRequest } = await import("../usecases/approval/review.ts");
     const review = seen.request === undefined
@@ -87,7 +76,7 @@ export const approve = defineCommand({
     const { ttlNanoseconds: ttl, approver_identity: approver } = given;
     for (const line of reviewLines(review, { ttl, approver })) host.tell(printable(line));
     if (options.yes && review.redacted_values > 0) throw hiddenFromYes();
-    if (!options.yes) await confirm(host);
+    if (!options.yes) await confirm(review.redacted_values > 0, host);
     const { intent_digest, policy_digest, folder, scope } = review;
     const about = { intent_digest, policy_digest, folder, scope };
     return { exit: ExitCode.success, data: await approveCall({ ...given, ...about }, host) };
@@ -108,11 +97,11 @@ const DEFAULT_TTL = 900_000_000_000n;
 /** What the person wants to see; `undefined` where the digests are given. */
 type Seen =
   | { readonly request: string }
-  | { readonly request?: undefined; readonly policy: string; readonly intent: string };
+  | { readonly request?: undefined; readonly policy: readonly string[]; readonly intent: string };
 
 function reviewed(options: ApproveOptions, request: string | undefined): Seen | undefined {
   const { policy, intent } = options;
-  const isOffline = policy !== undefined || intent !== undefined;
+  const isOffline = policy.length > 0 || intent !== undefined;
   if (request === undefined && !isOffline) return undefined;
   const what = request === undefined ? "--policy with --intent" : "an approval request";
   const said = [
@@ -129,8 +118,8 @@ function reviewed(options: ApproveOptions, request: string | undefined): Seen | 
     throw conflict("--policy with --intent", flag, "it checks the request of a live session");
   }
   if (request !== undefined) return { request };
-  if (policy !== undefined && intent !== undefined) return { policy, intent };
-  const absent = policy === undefined ? "--policy" : "--intent";
+  if (policy.length > 0 && intent !== undefined) return { policy, intent };
+  const absent = policy.length === 0 ? "--policy" : "--intent";
   throw missing([absent], "gait approve --policy <file> --intent <file>");
 }
 
@@ -175,16 +164,25 @@ function hiddenFromYes(): GaitError {
   return new GaitError("invalid_input", message, { hint });
 }
 
+/** What a person types who approves what they could not see; a quick y is no such answer. */
+const UNSEEN_WORD = "hidden";
+
 /** Asks the person; returns only if they say yes. */
-async function confirm(host: BaseHost): Promise<void> {
-  const answer = await host.ask("Approve this call? [y/N] ");
+async function confirm(hidesSome: boolean, host: BaseHost): Promise<void> {
+  const question = hidesSome
+    ? `A part of this call is hidden. Type ${UNSEEN_WORD} to approve it unseen: `
+    : "Approve this call? [y/N] ";
+  const answer = await host.ask(question);
   if (answer === undefined) {
     throw new GaitError("invalid_input", "Cannot ask for your approval: there is no terminal", {
       hint: "run it on a terminal, or add --yes once you have looked at the call above",
     });
   }
-  if (/^\s*y(?:es)?\s*$/i.test(answer)) return;
+  const isYes = hidesSome
+    ? answer.trim().toLowerCase() === UNSEEN_WORD
+    : /^\s*y(?:es)?\s*$/i.test(answer);
+  if (isYes) return;
   throw new GaitError("approval_required", "Not approved: no token was written", {
-    hint: "answer y to approve this call",
+    hint: `answer ${hidesSome ? UNSEEN_WORD : "y"} to approve this call`,
   });
 }

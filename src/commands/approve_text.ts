@@ -9,7 +9,7 @@ export function reviewLines(
   review: Review,
   { ttl, approver }: { readonly ttl: bigint; readonly approver: string },
 ): readonly string[] {
-  const { context, targets, args, redacted_values: redacted } = review;
+  const { context, targets, args, redacted_values: redacted, hidden } = review;
   const line = (label: string, text: string) => [`${label}: ${printable(text)}`];
   const shownTargets = targets.map(({ kind, value, operation, sensitivity }) =>
     [kind, JSON.stringify(value), operation, sensitivity].filter((part) => (part ?? "") !== "")
@@ -37,10 +37,21 @@ export function reviewLines(
     ...(redacted === 0
       ? []
       : [`note: ${redacted} ${redacted === 1 ? "value is" : "values are"} hidden as a secret`]),
+    ...hidden.map(({ pointer, characters, digest }) =>
+      `hidden: ${counted(characters)} of ${printable(pointer)}, SHA-256 ${digest}…`
+    ),
+    ...(redacted > hidden.length ? [NOTHING_BEHIND] : []),
     ...(review.isUnverified
       ? [
         "note: no --public-key: the call is checked; rule, reasons and policy digest are what the file says",
       ]
       : []),
   ];
+}
+
+const NOTHING_BEHIND =
+  "note: the call itself brought a text that looks like a marker, or an older session wrote the request";
+
+function counted(characters: number): string {
+  return characters === 1 ? "1 character" : `${characters} characters`;
 }

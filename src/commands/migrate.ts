@@ -26,7 +26,7 @@ export const migrate = defineCommand({
       value: "run_id|path",
       help: "run id or path of a runpack",
     },
-    out: { type: "path", value: "zip", help: "output; beside the input by default" },
+    out: { type: "path", writes: true, value: "zip", help: "output; beside the input by default" },
     target: { type: "string", value: TARGET, default: TARGET, help: "generation to write" },
     ...COMPRESS_OPTION,
   },

@@ -7,7 +7,7 @@ import { parseReceipt, type Receipt } from "../core/runpack/ticket_footer.ts";
 import type { VerifiedArtifact, VerifyResult } from "../core/schema/runpack.ts";
 import type { Host } from "../io/host.ts";
 import { HOME_VARIABLES } from "../io/workspace.ts";
-import { readDocument, STANDARD_INPUT } from "../usecases/documents.ts";
+import { readDocument, STANDARD_INPUT } from "../usecases/read_document.ts";
 import { loadVerifyKey } from "../usecases/keys/key_sources.ts";
 import { findArtifact, type Verified, verifyArtifact } from "../usecases/verify/verify_artifact.ts";
 import { keysBeside } from "../usecases/keys/key_beside.ts";

@@ -8,7 +8,7 @@ import { present, withoutEmpty } from "../core/present.ts";
 import type { VerifyChainResult } from "../core/schema/guard.ts";
 import { printable } from "../core/text.ts";
 import { findRunpack, HOME_VARIABLES } from "../io/workspace.ts";
-import { readDocument } from "../usecases/documents.ts";
+import { readDocument } from "../usecases/read_document.ts";
 import { checkChain } from "../usecases/evidence/verify_chain.ts";
 import { loadVerifyKey } from "../usecases/keys/key_sources.ts";
 import { packAnswer } from "./guard/verify.ts";

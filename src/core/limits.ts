@@ -25,6 +25,15 @@ export const ZIP_DIRECTORY_MAX_BYTES = 32 * MIB;
 /** Largest member that the reference implementation reads; a larger one is a warning. */
 export const ZIP_REFERENCE_MEMBER_MAX_BYTES = 100 * MIB;
 
+/** Most bytes of a member that are held in memory, or {@linkcode HELD_TIMES} if that is more. */
+export const HELD_MIN_BYTES = 16 * MIB;
+/** How many times the size that a member has in its archive may be held: text deflates to a tenth. */
+export const HELD_TIMES = 24;
+/** Most bytes of the records of a member that are held in memory, however large the archive is. */
+export const RECORDS_HELD_MAX_BYTES = 512 * MIB;
+/** What a record takes in memory besides its text. */
+export const RECORD_OVERHEAD_BYTES = 256;
+
 /** Largest `manifest.json`, `run.json` or `refs.json` held in memory. */
 export const RUNPACK_DOCUMENT_MAX_BYTES = 64 * MIB;
 /** Largest `intents.jsonl` or `results.jsonl` when a command needs the records themselves. */

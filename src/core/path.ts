@@ -115,6 +115,10 @@ function nameFault(text: string, isWindows: boolean): string | undefined {
     if (/[. ]$/.test(part)) {
       return "has a name that ends with a dot or a space, which Windows drops";
     }
+    // Programs that compare names in one Unicode form climb there.
+    if (/^\.\.?$/.test(part.normalize("NFKC"))) {
+      return "has a part that is . or .. in another Unicode form";
+    }
     // A name of eight characters and an extension of three, as Windows makes them.
     if (/~[0-9]{1,6}(?:\.[^.]{0,3})?$/.test(part)) return "has a short name, such as PROGRA~1";
     const isStream = isWindows || !text.startsWith("/") ? part.includes(":") : /::|:\$/.test(part);

@@ -32,7 +32,8 @@ export function randomAccess({ name, bytes }: Source): RandomAccess {
 }
 
 /**
- * Reads a range of a file in chunks of equal size; only the last one may be shorter.
+ * Reads a range of a file in chunks of equal size; only the last one may be shorter. If a buffer is
+ * given in place of a size, each chunk is valid only until the next one is asked for.
  *
  * @throws {GaitError} `invalid_input` if the file becomes shorter meanwhile.
  */
@@ -40,10 +41,12 @@ export async function* chunksOf(
   file: RandomAccess,
   start: number,
   length: number,
-  chunkBytes: number,
+  size: number | Uint8Array<ArrayBuffer>,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   for (let done = 0; done < length;) {
-    const chunk = new Uint8Array(Math.min(chunkBytes, length - done));
+    const chunk = typeof size === "number"
+      ? new Uint8Array(Math.min(size, length - done))
+      : size.subarray(0, Math.min(size.length, length - done));
     const read = await file.read(start + done, chunk);
     if (read < chunk.length) {
       throw unreadable("", file.name, "it became shorter while it was read", "run this again");

@@ -1,23 +1,22 @@
 /** Reading what the Gate judges, and writing what it decided. `-` is standard input. */
 
-import { concatBytes, encodeUtf8 } from "../core/bytes.ts";
+import { encodeUtf8 } from "../core/bytes.ts";
 import { GaitError } from "../core/error.ts";
 import { parseIntent } from "../core/gate/intent/intent.ts";
 import type { Policy } from "../core/gate/policy/policy.ts";
 import { parsePolicy } from "../core/gate/policy/parse.ts";
 import type { SigningKey } from "../core/crypto/keys.ts";
 import { formatArtifact } from "../core/crypto/signed_document.ts";
-import { GATE_DOCUMENT_MAX_BYTES, YAML_MAX_BYTES } from "../core/limits.ts";
+import { YAML_MAX_BYTES } from "../core/limits.ts";
 import type { IntentRequest } from "../core/schema/gate.ts";
 import type { Source } from "../core/source.ts";
 import type { Host } from "../io/host.ts";
 import { directoryOf } from "../io/path.ts";
-import { naming } from "../core/fault.ts";
+import { readDocument, STANDARD_INPUT } from "./read_document.ts";
 import { refuseLesser } from "./signed_artifact.ts";
 import { type LintedPolicy, lintedPolicy } from "../core/gate/policy/lint/lint.ts";
 
-/** Name of standard input where a path is expected. */
-export const STANDARD_INPUT = "-";
+export { readDocument, readGiven, STANDARD_INPUT } from "./read_document.ts";
 
 /** Mode of the Gate's files: they tell who may do what. */
 const ARTIFACT_MODE = 0o600;
@@ -57,38 +56,9 @@ export async function readReceivedIntent(
   return { request: parseIntent(source), source };
 }
 
-/**
- * Reads a file, or standard input where the path is `-`.
- *
- * @throws {GaitError} that calls the file by `what` it is: `Cannot read policy "p.yaml": …`.
- */
-export async function readDocument(
-  what: string,
-  path: string,
-  host: Host<"read">,
-  maxBytes: number = GATE_DOCUMENT_MAX_BYTES,
-): Promise<Source> {
-  try {
-    if (path === STANDARD_INPUT) return await readStandardInput(maxBytes, host);
-    return await host.read.file(path, maxBytes);
-  } catch (error) {
-    throw naming(what, error);
-  }
-}
-
-/** Reads and parses a document that may be left out. */
-export async function readGiven<T>(
-  what: string,
-  path: string | undefined,
-  parse: (source: Source) => T,
-  host: Host<"read">,
-): Promise<T | undefined> {
-  return path === undefined ? undefined : parse(await readDocument(what, path, host));
-}
-
 /** Refuses to read both inputs from standard input, of which there is one. */
-export function refuseSharedInput(policy: string, intent: string): void {
-  if (policy !== STANDARD_INPUT || intent !== STANDARD_INPUT) return;
+export function refuseSharedInput(paths: readonly string[]): void {
+  if (paths.filter((path) => path === STANDARD_INPUT).length < 2) return;
   throw new GaitError("invalid_input", "policy and intent cannot both come from standard input", {
     hint: "give the path of one of them",
   });
@@ -135,18 +105,4 @@ export async function writeText(
 export function prefixed(prefix: string, error: unknown): unknown {
   if (!(error instanceof GaitError)) return error;
   return error.retold({ message: `${prefix}${error.message}` });
-}
-
-async function readStandardInput(maxBytes: number, host: Host<"read">): Promise<Source> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of host.stdin()) {
-    size += chunk.length;
-    if (size > maxBytes) {
-      const message = `Cannot read "-": standard input is larger than ${maxBytes} bytes`;
-      throw new GaitError("invalid_input", message, { hint: "give a smaller document" });
-    }
-    chunks.push(chunk);
-  }
-  return { name: STANDARD_INPUT, bytes: concatBytes(chunks) };
 }

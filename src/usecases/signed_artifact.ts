@@ -10,6 +10,7 @@ import { GATE_DOCUMENT_MAX_BYTES, JSON_MAX_BYTES, KEY_FILE_MAX_BYTES } from "../
 import type { Source } from "../core/source.ts";
 import type { Host } from "../io/host.ts";
 import { directoryOf, joinPath } from "../io/path.ts";
+import type { NamedPath } from "../io/output_paths.ts";
 
 /** Manifests of archives that hold signatures. */
 const MANIFESTS = ["manifest.json", "pack_manifest.json"];
@@ -53,6 +54,20 @@ export async function refuseLesser(
       quotedName(path)
     } away`,
   );
+}
+
+/**
+ * Refuses outputs without a signature of their own in the place of what a key of the user signed.
+ *
+ * @throws {GaitError} `invalid_input`
+ */
+export async function refuseOverSigned(
+  outputs: readonly NamedPath[],
+  host: Host<"read">,
+): Promise<void> {
+  for (const { what, path } of outputs) {
+    await refuseLesser(what.replace(/^the /, ""), path, undefined, host);
+  }
 }
 
 /** Ids of the keys that signed the artifact at a path, as it says itself; none if it is no artifact. */

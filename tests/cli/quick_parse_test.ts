@@ -66,7 +66,7 @@ Deno.test("quickParse answers the lines that programs write", () => {
   const { options, args } = quickParse(gateEval.options, line.split(" ")) ?? {};
   assert.deepEqual(
     [options?.["policy"], options?.["intent"], options?.["simulate"], options?.["trace_out"], args],
-    ["p.yaml", "i.json", true, "a=b", []],
+    [["p.yaml"], "i.json", true, "a=b", []],
   );
 });
 

@@ -87,9 +87,9 @@ const ERRORS: readonly (readonly [string, string])[] = [
   ["migrate ./a.txt", 'Cannot migrate "./a.txt": it is no zip'],
   [
     "migrate a.zip --out ./x/../a.zip",
-    'Cannot write the output to "./x/../a.zip": it is the input',
+    'Cannot write --out to "./x/../a.zip": it is an input',
   ],
-  ["migrate a.zip --out a.zip", 'Cannot write the output to "a.zip": it is the input'],
+  ["migrate a.zip --out a.zip", 'Cannot write --out to "a.zip": it is an input'],
   [
     "migrate a.zip --out ../b.zip",
     'Cannot write a runpack to "../b.zip": a relative path must not leave this folder',
@@ -123,7 +123,7 @@ for (const out of ["here/a.zip", "./here/../a.zip", "linked.zip"]) {
       cwd: folder.path,
     });
     assert.equal(exit, 6);
-    assert.match(stderr, /^error: Cannot write the output to ".*": it is the input\n/);
+    assert.match(stderr, /^error: Cannot write --out to ".*": it is an input\n/);
     assert.deepEqual(await Deno.readFile(`${folder.path}/a.zip`), new Uint8Array(bytes));
   });
 }

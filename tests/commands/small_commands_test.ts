@@ -213,3 +213,24 @@ Deno.test("-json suggests --json, wherever it stands", async () => {
     assert.match(stderr, /^error: unknown option -json, did you mean --json\?\n/);
   }
 });
+
+for (
+  const [line, found, meant] of [
+    ["verify run_demo -public-key k", "-public-key", "--public-key"],
+    ["verify run_demo -public-key=k", "-public-key", "--public-key"],
+    ["verify -Public-Key k run_demo", "-Public-Key", "--public-key"],
+    ["gate eval -trace-out t.json", "-trace-out", "--trace-out"],
+    ["run record r.json -out-dir d", "-out-dir", "--out-dir"],
+    ["policy validate p.yaml -no-color", "-no-color", "--no-color"],
+    ["run inspect run_demo -args", "-args", "--args"],
+  ] as const
+) {
+  Deno.test(`gait ${line} names the option that is meant`, async () => {
+    const { exit, stderr } = await gait(line);
+    assert.equal(exit, 6);
+    assert.equal(
+      stderr.split("\n")[0],
+      `error: unknown option ${found}, did you mean ${meant}?`,
+    );
+  });
+}

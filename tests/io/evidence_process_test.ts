@@ -1,11 +1,11 @@
 /** Evidence commands as real processes: links, modes, key programs, and what a failure leaves. */
 
 import assert from "node:assert/strict";
+import { trace } from "../commands/guard/support.ts";
 import { gaitProcess, scratch } from "../support/gait.ts";
 
 const KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
-const TRACE =
-  '{"schema_id":"gait.gate.trace","schema_version":"1.0.0","trace_id":"t","verdict":"allow"}';
+const TRACE = trace("t1");
 const isWindows = Deno.build.os === "windows";
 
 Deno.test({

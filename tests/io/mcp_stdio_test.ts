@@ -268,7 +268,7 @@ Deno.test("a server that cannot be started is a clear error, and a session that 
       [["--policy", "p.yaml", "--context", "none.yaml"], /Cannot read context "none\.yaml"/],
       [["--policy", "p.yaml", "--lock", "none.lock"], /Cannot read tool lock "none\.lock"/],
       [["--policy", "p.yaml", "--key-mode", "prod"], /private key/],
-      [["--policy", "p.yaml", "--trace-dir", "p.yaml"], /Cannot create directory "p\.yaml"/],
+      [["--policy", "p.yaml", "--trace-dir", "p.yaml"], /--trace-dir to "p\.yaml": it is --policy/],
       [["--policy", "p.yaml", "--call", "x"], /--call: not for live sessions/],
       [["--policy", "p.yaml", "--listen", "x"], /--listen: not for live sessions over stdio/],
     ] as const

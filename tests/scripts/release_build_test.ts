@@ -81,6 +81,19 @@ Deno.test("bundleCli() gives the same bytes in any folder, and a program that wo
   assert.doesNotMatch(verified, /ext:deno_node/, "hot commands start as quickly as from source");
   assert.match(await run("schema", "show", "release/provenance"), /"ReleaseProvenance"/);
   assert.match(await run("completions", "bash"), /complete/);
+  // A bundle renames classes: what is said of a wrong line must not depend on their names.
+  for (
+    const [line, error] of [
+      ["verify run_demo -json", "unknown option -json, did you mean --json?"],
+      ["verify run_demo -public-key x", "unknown option -public-key, did you mean --public-key?"],
+      ["verify run_demo --publickey x", "unknown option --publickey, did you mean --public-key?"],
+      ["verify run_demo --profile", "missing value for --profile"],
+      ["verify run_demo --profile odd", 'Cannot use --profile "odd": expected standard or strict'],
+      ["verify run_demo --profile strict --profile strict", "--profile is given twice"],
+    ] as const
+  ) {
+    assert.ok((await run(...line.split(" "))).includes(`error: ${error}\n`), line);
+  }
 });
 
 Deno.test("a program has exactly the permissions that the commands declare, and never asks", async () => {

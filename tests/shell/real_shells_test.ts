@@ -6,33 +6,17 @@
 import assert from "node:assert/strict";
 import { readCommand } from "../../src/core/gate/command/read_command.ts";
 import { uncovered } from "../support/act_cover.ts";
-import { makeStubs, runLine } from "../support/shell_stubs.ts";
+import { findShells, makeStubs, runLine } from "../support/shell_stubs.ts";
 import { NOT_READ, READ, READ_BASH, READ_NOT_IN_DASH } from "./corpus.ts";
-
-const SHELLS: Readonly<Record<string, readonly string[]>> = {
-  bash: ["bash", "--noprofile", "--norc"],
-  dash: ["dash"],
-  zsh: ["zsh", "-f"],
-};
-
-async function pathOf(program: string): Promise<string | undefined> {
-  const folders = (Deno.env.get("PATH") ?? "").split(":");
-  for (const folder of folders) {
-    const path = `${folder}/${program}`;
-    if (await Deno.stat(path).then((info) => info.isFile, () => false)) return path;
-  }
-  return undefined;
-}
 
 const LINES = [READ, READ_BASH, NOT_READ].flatMap((groups) => Object.values(groups).flat());
 
-for (const [shell, [program = "", ...flags]] of Object.entries(SHELLS)) {
-  const path = await pathOf(program);
+for (const [shell, command] of await findShells()) {
   Deno.test({
-    name: path === undefined
+    name: command === undefined
       ? `readCommand() covers what ${shell} runs (needs ${shell})`
       : `readCommand() covers what ${shell} runs`,
-    ignore: path === undefined,
+    ignore: command === undefined,
     async fn() {
       const root = await Deno.makeTempDir();
       try {
@@ -41,7 +25,7 @@ for (const [shell, [program = "", ...flags]] of Object.entries(SHELLS)) {
         const lines = shell === "dash" ? LINES : [...LINES, ...READ_NOT_IN_DASH];
         const started = await inTurns(lines, async (line) => {
           if (line.includes("\0") || line.length > 60_000) return 0;
-          const result = await runLine(root, [path ?? "", ...flags], line);
+          const result = await runLine(root, command ?? [], line);
           const reading = readCommand(line);
           if (reading.kind === "acts") {
             for (const fault of uncovered(reading.acts, result)) faults.push(`${line}: ${fault}`);

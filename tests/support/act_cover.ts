@@ -32,6 +32,9 @@ function coversRun(act: Run, run: StubRun): boolean {
   if (act.isShadowed === true) return true;
   const [name = "", ...args] = run.argv;
   const words = [act.program, ...act.words];
+  // `time` inside of a pipe is a program in some shells, and what follows it in others.
+  const [first] = act.program.pieces;
+  if (first?.kind === "text" && first.text === "time" && matches(act.words, run.argv)) return true;
   return matches(words, [name, ...args]) || matches(words, [`${name}`, ...args], true);
 }
 
@@ -49,7 +52,7 @@ function coversFolder(folder: ActFolder, path: string): boolean {
 function cleaned(path: string): string {
   const parts: string[] = [];
   for (const part of path.replace(/^~/, "home").split("/")) {
-    if (part === "..") parts.pop();
+    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
     else if (part !== "" && part !== ".") parts.push(part);
   }
   return parts.join("/");
@@ -104,5 +107,5 @@ function regexOf(word: Word, isPath = false): RegExp {
     }
   }).join("");
   // A leading `~` stands for the home folder, and for itself.
-  return new RegExp(`^${text.replace(/^\\u\{7e\}/, "(?:~|.*/home)")}$`, "u");
+  return new RegExp(`^${text.replace(/^\\u\{7e\}/, "(?:~|(?:.*/)?home)")}$`, "u");
 }

@@ -14,7 +14,7 @@ import { readClientMessage } from "../../src/core/mcp/wire/client_message.ts";
 
 /** Default options of a session. */
 export const LIVE_DEFAULTS: LiveOptions = {
-  policy: "p.yaml",
+  policy: ["p.yaml"],
   approval_token: undefined,
   approval_token_chain: [],
   approval_token_ref: "",

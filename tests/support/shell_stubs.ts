@@ -11,6 +11,29 @@ const NAMES = [
 /** Stubs that print their words, for lines that use what a program prints. */
 const SPEAKERS = ["say"];
 
+const SHELLS: Readonly<Record<string, readonly string[]>> = {
+  bash: ["--noprofile", "--norc"],
+  dash: [],
+  zsh: ["-f"],
+};
+
+/** How each shell is started; `undefined` where this machine does not have it. */
+export async function findShells(): Promise<Map<string, readonly string[] | undefined>> {
+  const folders = (Deno.env.get("PATH") ?? "").split(":");
+  const found = new Map<string, readonly string[] | undefined>();
+  for (const [shell, flags] of Object.entries(SHELLS)) {
+    found.set(shell, undefined);
+    for (const folder of folders) {
+      const path = `${folder}/${shell}`;
+      if (await Deno.stat(path).then((info) => info.isFile, () => false)) {
+        found.set(shell, [path, ...flags]);
+        break;
+      }
+    }
+  }
+  return found;
+}
+
 /** A start of a stub. */
 export interface StubRun {
   /** Name without folder, then arguments. */
@@ -50,6 +73,7 @@ export async function runLine(
   root: string,
   shell: readonly string[],
   line: string,
+  timeoutMs = 5000,
 ): Promise<LineResult> {
   const top = `${root}/run${count++}`;
   const folder = `${top}/work`;
@@ -69,13 +93,14 @@ export async function runLine(
     stdout: "null",
     stderr: "null",
   }).spawn();
-  const timer = setTimeout(() => child.kill("SIGKILL"), 5000);
+  const timer = setTimeout(() => child.kill("SIGKILL"), timeoutMs);
   await child.status;
   clearTimeout(timer);
   const runs = await settledRuns(log, await Deno.realPath(folder));
   const files: string[] = [];
   await listFiles(folder, "", files);
-  await Deno.remove(top, { recursive: true });
+  // What runs in the background may still write; the caller removes the rest with `root`.
+  await Deno.remove(top, { recursive: true }).catch(() => {});
   return { runs, files: files.filter((name) => !given.includes(name)) };
 }
 
@@ -100,6 +125,9 @@ async function settledRuns(log: string, folder: string): Promise<StubRun[]> {
 
 function below(folder: string, path: string): string {
   if (path === folder) return "";
+  if (folder.startsWith(`${path}/`)) {
+    return folder.slice(path.length + 1).split("/").map(() => "..").join("/");
+  }
   return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path;
 }
 

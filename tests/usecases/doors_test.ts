@@ -13,7 +13,7 @@ const POLICY = `default_verdict: block
 rules:
   - name: reads
     effect: allow
-    match: { tool_names: [tool.read] }
+    match: { tool_names: [tool.read, Tool.Read] }
     reason_codes: [reads_are_free]
   - name: writes
     effect: require_approval

@@ -103,18 +103,38 @@ const RFC_8032 =
 Deno.test("no other output takes the place of a signed trace", async () => {
   const on = await system();
   await run(EVAL + REAL, on);
+  await run("run record run.json", on);
   const before = on.files.get("out")?.bytes;
   for (
     const line of [
       "scout snapshot --out out",
       `${EVAL.replace("out out", "out t")} --approval-audit-out out`,
+      "run diff run_demo run_demo --output out",
+      "run reduce gait-out/runpack_r.zip --report-out out",
+      "regress run --output out",
+      "regress run --junit out",
+      "guard encrypt run.json --out out --key-env K",
+      "guard decrypt run.json.gaitenc --out out --key-env K",
+      "guard retain --root a --report-out out",
     ]
   ) {
     const seen = await run(line.replace("p.yaml --intent", "ask.yaml --intent"), on);
     assert.notEqual(seen.exit, 0, line);
+    if (!line.includes("audit")) assert.match(seen.stderr, /signed what lies there/, line);
   }
   assert.deepEqual(on.files.get("out")?.bytes, before);
 });
+
+for (const flag of ["--output", "--junit"]) {
+  for (const text of ["notes", '{"schema_id":"gait.gate.policy"}', "default_verdict: block\n"]) {
+    Deno.test(`a regress run that fails does not delete ${JSON.stringify(text)} at ${flag}`, async () => {
+      const on = new MemorySystem({ files: { mine: text } });
+      const seen = await run(`regress run ${flag} mine`, on);
+      assert.equal(seen.exit, 6, seen.stderr);
+      assert.equal(new TextDecoder().decode(on.files.get("mine")?.bytes), text);
+    });
+  }
+}
 
 Deno.test("ids of throw-away keys begin with d, those of keys that stay do not", async () => {
   for (let round = 0; round < 40; round++) {

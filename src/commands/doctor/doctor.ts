@@ -6,6 +6,7 @@ import { printable } from "../../core/text.ts";
 import { HOME_VARIABLES } from "../../io/workspace.ts";
 import { diagnose } from "../../usecases/doctor/diagnose.ts";
 import { VERIFY_KEY_OPTIONS } from "../key_options.ts";
+import { GATE_CONTROL_OPTIONS } from "../gate/eval_options.ts";
 
 /** `gait doctor`. */
 export const doctor = defineCommand({
@@ -35,6 +36,8 @@ export const doctor = defineCommand({
     // The doctor reports two sources of one key, so the parser must accept them.
     public_key_env: { ...VERIFY_KEY_OPTIONS.public_key_env, conflicts: {} },
     private_key_env: { ...VERIFY_KEY_OPTIONS.private_key_env, conflicts: {} },
+    approval_public_key: GATE_CONTROL_OPTIONS.approval_public_key,
+    approval_public_key_env: GATE_CONTROL_OPTIONS.approval_public_key_env,
     production_readiness: {
       type: "boolean",
       help: "also check what production needs; exit 2 if something is missing",
@@ -57,6 +60,7 @@ export const doctor = defineCommand({
         public_key: options.public_key,
         public_key_env: options.public_key_env,
       },
+      approvers: options,
       policy: options.policy,
       production: options.production_readiness
         ? { policy: options.policy, traceDir: options.trace_dir || "." }

@@ -4,11 +4,9 @@ import { missing } from "../../core/fault.ts";
 import { BROKER_ALLOWLIST_ENV } from "../../core/gate/controls/broker.ts";
 import { EXIT_BY_VERDICT, STRICT_EXIT_BY_VERDICT } from "../../core/gate/decide/verdict.ts";
 import { lowerTrim } from "../../core/text.ts";
-import type { Host } from "../../io/host.ts";
 import { refuseSharedInput } from "../../usecases/documents.ts";
 import { evalIntent } from "../../usecases/judge/eval_intent.ts";
-import { namedPaths, refuseOverwriting } from "../../usecases/output_paths.ts";
-import { controlInputs, GATE_EVAL_OPTIONS, type GateEvalOptions } from "./eval_options.ts";
+import { GATE_EVAL_OPTIONS, type GateEvalOptions } from "./eval_options.ts";
 import { gateEvalText } from "./eval_text.ts";
 
 /** `gait gate eval`. */
@@ -35,7 +33,7 @@ export const gateEval = defineCommand({
     "gate eval --policy policy.yaml --intent intent.json --approval-token token.json --approval-public-key approver.key --key-mode prod --private-key gait-out/keys/gait_private.key",
   ],
   async run({ options, correlationId }, host) {
-    const files = await checkPaths(options, host);
+    const files = requiredPaths(options);
     const correlation_id = await correlationId();
     const data = await evalIntent({ ...options, ...files, correlation_id }, host);
     const byVerdict = options.strict_exit ? STRICT_EXIT_BY_VERDICT : EXIT_BY_VERDICT;
@@ -45,28 +43,16 @@ export const gateEval = defineCommand({
 });
 
 /** Checks what can be checked before a file is opened. */
-async function checkPaths(
-  options: GateEvalOptions,
-  host: Host<"read">,
-): Promise<{ readonly policy: string; readonly intent: string }> {
-  const { policy, intent } = options;
-  if (policy === undefined || intent === undefined) {
+function requiredPaths(
+  { policy, intent }: GateEvalOptions,
+): { readonly policy: readonly string[]; readonly intent: string } {
+  if (policy.length === 0 || intent === undefined) {
     const names = [
-      ...policy === undefined ? ["--policy"] : [],
+      ...policy.length === 0 ? ["--policy"] : [],
       ...intent === undefined ? ["--intent"] : [],
     ];
     throw missing(names, "gait gate eval --policy <file> --intent <file>");
   }
-  refuseSharedInput(policy, intent);
-  await refuseOverwriting(
-    namedPaths({
-      "--trace-out": options.trace_out,
-      "--approval-audit-out": options.approval_audit_out,
-      "--credential-evidence-out": options.credential_evidence_out,
-      "--rate-limit-state": options.rate_limit_state,
-    }),
-    [...namedPaths({ "--policy": policy, "--intent": intent }), ...controlInputs(options)],
-    host,
-  );
+  refuseSharedInput([...policy, intent]);
   return { policy, intent };
 }

@@ -2,7 +2,6 @@
 
 import type { OptionValues } from "../../cli/command.ts";
 import { BROKER_ENV_PREFIX } from "../../core/gate/controls/broker.ts";
-import { type NamedPath, namedPaths } from "../../usecases/output_paths.ts";
 import { TRACE_KEY_OPTIONS } from "../key_options.ts";
 
 /** Where counters are kept unless told otherwise. */
@@ -11,7 +10,12 @@ export const DEFAULT_RATE_LIMIT_STATE = ".gait-out/gate_rate_limits.json";
 /** Options on limits, approvals and brokers: those of every command that enforces. */
 export const GATE_CONTROL_OPTIONS = {
   approval_token: { type: "path", help: "approval token" },
-  approval_token_chain: { type: "list", value: "files", help: "further approval tokens" },
+  approval_token_chain: {
+    type: "list",
+    reads: "paths",
+    value: "files",
+    help: "further approval tokens",
+  },
   approval_token_ref: {
     type: "string",
     value: "text",
@@ -20,10 +24,12 @@ export const GATE_CONTROL_OPTIONS = {
   },
   approval_audit_out: {
     type: "path",
+    writes: true,
     help: "where the approval audit goes (default approval_audit_<trace_id>.json)",
   },
   approval_public_key: {
     type: "list",
+    reads: "keys",
     value: "files",
     help: "public keys of approvers: key files, a folder of them, or a list of names and keys",
   },
@@ -36,6 +42,7 @@ export const GATE_CONTROL_OPTIONS = {
   ...TRACE_KEY_OPTIONS,
   rate_limit_state: {
     type: "path",
+    writes: true,
     default: DEFAULT_RATE_LIMIT_STATE,
     help: "where calls are counted; empty counts nothing",
   },
@@ -61,40 +68,22 @@ export const GATE_CONTROL_OPTIONS = {
   credential_command_args: { type: "list", value: "args", help: "its arguments" },
   credential_evidence_out: {
     type: "path",
+    writes: true,
     help: "where credential evidence goes (default credential_evidence_<trace_id>.json)",
   },
 } as const;
 
-/** Tokens and keys that an enforcing command reads, which no output may replace. */
-export function controlInputs(
-  options: Pick<
-    OptionValues<typeof GATE_CONTROL_OPTIONS>,
-    | "approval_token"
-    | "approval_token_chain"
-    | "approval_public_key"
-    | "approval_private_key"
-    | "private_key"
-  >,
-): readonly NamedPath[] {
-  const many = (what: string, paths: readonly string[]) =>
-    paths.filter((path) => path !== "").map((path) => ({ what, path }));
-  return [
-    ...namedPaths({
-      "--approval-token": options.approval_token,
-      "--approval-private-key": options.approval_private_key,
-      "--private-key": options.private_key,
-    }),
-    ...many("--approval-token-chain", options.approval_token_chain),
-    ...many("--approval-public-key", options.approval_public_key),
-  ];
-}
-
 /** All options of `gait gate eval`, by key. */
 export const GATE_EVAL_OPTIONS = {
-  policy: { type: "path", blank: "absent", help: "policy to judge by; required" },
+  policy: {
+    type: "paths",
+    reads: "paths",
+    help: "policy to judge by; required; repeats: the strictest of several counts",
+  },
   intent: { type: "path", blank: "absent", help: "intent to judge; required" },
   trace_out: {
     type: "path",
+    writes: true,
     help: "where the trace goes (default trace_<trace_id>.json)",
   },
   ...GATE_CONTROL_OPTIONS,

@@ -33,6 +33,7 @@ export function gateEvalText(
     ...simulated,
     ...list("reasons", data.reason_codes),
     ...list("violations", data.violations),
+    ...(data.messages ?? []).map((message) => `message: ${printable(message)}`),
     ...(required_approvals > 0 ? [`approvals: ${valid_approvals}/${required_approvals}`] : []),
     ...given("approval audit", data.approval_audit_path),
     ...given("credential", credential),

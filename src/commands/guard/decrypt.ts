@@ -21,6 +21,7 @@ export const guardDecrypt = defineCommand({
     in: { type: "path", blank: "absent", help: "the envelope, unless it stands alone" },
     out: {
       type: "path",
+      writes: true,
       help: "where to write; by default <in> without .gaitenc, or <in>.plain",
     },
     ...ENCRYPTION_KEY_OPTIONS,

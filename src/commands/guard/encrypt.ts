@@ -20,7 +20,12 @@ export const guardEncrypt = defineCommand({
   needsOf: needsOfCrypt,
   options: {
     in: { type: "path", blank: "absent", help: "the file, unless it stands alone" },
-    out: { type: "path", blank: "absent", help: "where to write; <in>.gaitenc by default" },
+    out: {
+      type: "path",
+      writes: true,
+      blank: "absent",
+      help: "where to write; <in>.gaitenc by default",
+    },
     ...ENCRYPTION_KEY_OPTIONS,
   },
   positional: {

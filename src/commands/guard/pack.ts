@@ -22,17 +22,29 @@ export const guardPack = defineCommand({
   needs: ["read", "write", "env"],
   env: { names: HOME_VARIABLES },
   options: {
-    run: { type: "string", value: "run_id|path", help: "the run, unless it stands alone" },
-    inventory: { type: "list", value: "files", help: "inventory snapshots" },
-    trace: { type: "list", value: "files", help: "traces of decisions, and folders of them" },
-    regress: { type: "list", value: "files", help: "regress results" },
+    run: {
+      type: "string",
+      reads: "paths",
+      value: "run_id|path",
+      help: "the run, unless it stands alone",
+    },
+    inventory: { type: "list", reads: "paths", value: "files", help: "inventory snapshots" },
+    trace: {
+      type: "list",
+      reads: "paths",
+      value: "files",
+      help: "traces of decisions, and folders of them",
+    },
+    regress: { type: "list", reads: "paths", value: "files", help: "regress results" },
     approval_audit: {
       type: "list",
+      reads: "paths",
       value: "files",
       help: "approval audits; by default those near the run and its traces",
     },
     credential_evidence: {
       type: "list",
+      reads: "paths",
       value: "files",
       help: "credential records; by default those near the run and its traces",
     },

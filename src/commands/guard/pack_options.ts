@@ -6,7 +6,12 @@ import type { PackOrder } from "../../usecases/evidence/write_pack.ts";
 
 /** Where a pack goes, and how it is presented. */
 export const PACK_OPTIONS = {
-  out: { type: "path", blank: "absent", help: "where to write; beside the runpack by default" },
+  out: {
+    type: "path",
+    writes: true,
+    blank: "absent",
+    help: "where to write; beside the runpack by default",
+  },
   case_id: { type: "string", value: "id", default: "", help: "case that the pack is for" },
   render_pdf: { type: "boolean", help: "add summary.pdf" },
   render_html: { type: "boolean", help: "add summary.html, a page for people" },

@@ -37,7 +37,7 @@ export const guardRetain = defineCommand({
       default: "720h",
       help: "keep packs this long; 0 keeps all",
     },
-    report_out: { type: "path", help: "write a report of what went and why" },
+    report_out: { type: "path", writes: true, help: "write a report of what went and why" },
   },
   examples: [
     "guard retain --root gait-out --dry-run",

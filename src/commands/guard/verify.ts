@@ -28,6 +28,7 @@ export const guardVerify = defineCommand({
     run: { type: "path", value: "run_id|path", help: "build the summaries again from this run" },
     trace: {
       type: "list",
+      reads: "paths",
       value: "files",
       help: "build the trace summary again from these files and folders: all that is in the pack",
     },

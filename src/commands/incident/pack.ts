@@ -31,6 +31,7 @@ export const incidentPack = defineCommand({
     },
     trace: {
       type: "list",
+      reads: "paths",
       value: "files",
       help: "further traces, and folders of them, besides the default places",
     },

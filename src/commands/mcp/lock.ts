@@ -33,7 +33,7 @@ export const mcpLock = defineCommand({
     return isHttp ? ["read", "write", "env", "net"] : ["read", "write", "run"];
   },
   options: {
-    lock: { type: "path", default: TOOL_LOCK_PATH, help: "the lock" },
+    lock: { type: "path", writes: true, default: TOOL_LOCK_PATH, help: "the lock" },
     review: { type: "boolean", help: "show every difference, and what accepts it" },
     accept: {
       type: "string",

@@ -17,6 +17,7 @@ const FILE_OPTIONS = {
   },
   trace_out: {
     type: "path",
+    writes: true,
     help: "where the trace goes (default trace_<trace_id>.json)",
     conflicts: { trace_dir: "--trace-dir names each trace itself" },
   },
@@ -25,13 +26,27 @@ const FILE_OPTIONS = {
     choices: ["digest", "keep"],
     help: "the same as --payloads, for one call",
   },
-  export_log_out: { type: "path", blank: "absent", help: "add a log line to this file" },
-  export_otel_out: { type: "path", blank: "absent", help: "add an OTEL-style line to this file" },
+  export_log_out: {
+    type: "path",
+    writes: true,
+    blank: "absent",
+    help: "add a log line to this file",
+  },
+  export_otel_out: {
+    type: "path",
+    writes: true,
+    blank: "absent",
+    help: "add an OTEL-style line to this file",
+  },
 } as const;
 
 /** Options of every way. */
 const SHARED_OPTIONS = {
-  policy: { type: "path", blank: "absent", help: "policy to judge by; required" },
+  policy: {
+    type: "paths",
+    reads: "paths",
+    help: "policy to judge by; required; repeats: the strictest of several counts",
+  },
   context: {
     type: "path",
     help: "identity, workspace, risk class, targets and provenance that win over the call's",
@@ -47,11 +62,17 @@ const SHARED_OPTIONS = {
   },
   trace_dir: {
     type: "path",
+    writes: true,
     value: "dir",
     help: "folder for traces, each under a name of its own",
   },
   run_id: { type: "string", value: "id", help: "id of the run" },
-  runpack_out: { type: "path", blank: "absent", help: "record what was decided as a runpack" },
+  runpack_out: {
+    type: "path",
+    writes: true,
+    blank: "absent",
+    help: "record what was decided as a runpack",
+  },
   ...RUNPACK_OPTIONS,
 } as const;
 
@@ -74,12 +95,17 @@ const LIVE_OPTIONS = {
     type: "boolean",
     help: "leave out of tools/list what no call could be allowed for",
   },
-  approval_dir: { type: "path", value: "dir", help: "folder where approval tokens arrive" },
+  approval_dir: {
+    type: "path",
+    writes: true,
+    value: "dir",
+    help: "folder where approval tokens arrive",
+  },
   approval_wait: {
     type: "duration",
     help: "how long a call waits there for its approval, such as 10m",
   },
-  journal: { type: "path", help: "keep the journal of the session here" },
+  journal: { type: "path", writes: true, help: "keep the journal of the session here" },
 } as const;
 
 /** All options by key. */

@@ -1,13 +1,12 @@
 /** `gait mcp proxy` and `gait mcp bridge`: one command under two names. */
 
-import { controlInputs } from "../gate/eval_options.ts";
 import { type Command, defineCommand, type Outcome } from "../../cli/command.ts";
 import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import { BROKER_ALLOWLIST_ENV } from "../../core/gate/controls/broker.ts";
 import { lowerTrim } from "../../core/text.ts";
 import type { McpProxyResult } from "../../core/schema/mcp.ts";
-import type { Host, PermissionKind } from "../../io/host.ts";
+import type { PermissionKind } from "../../io/host.ts";
 import type { SessionReport } from "../../usecases/proxy/open_session.ts";
 import { callText } from "./call_text.ts";
 import { callMode, MCP_PROXY_OPTIONS, type McpProxyOptions } from "./options.ts";
@@ -16,7 +15,7 @@ import { EXIT_BY_VERDICT } from "../../core/gate/decide/verdict.ts";
 import { STANDARD_INPUT } from "../../usecases/documents.ts";
 import { checkOutputPath } from "../../usecases/runpack/write_runpack.ts";
 import { conflict } from "../../core/fault.ts";
-import { namedPaths, refuseOverwriting } from "../../usecases/output_paths.ts";
+import { namedPaths } from "../../io/output_paths.ts";
 import { parsePointerPattern } from "../../core/redact/pointer_pattern.ts";
 
 /** What the command answers: the decision on one call, or the report of a session. */
@@ -71,7 +70,7 @@ function defineProxy(path: string, summary: string): Command {
       const named = withPositionals(options, args);
       switch (callMode(named, rest)) {
         case "file": {
-          const setting = await callFileSetting(named, host);
+          const setting = callFileSetting(named);
           const { judgeCallFile } = await import("../../usecases/judge/call_file.ts");
           const data = await judgeCallFile(setting, host);
           const isObserved = data.simulate_mode === true;
@@ -110,18 +109,17 @@ function kindsFor(
 function withPositionals(options: McpProxyOptions, args: readonly string[]): McpProxyOptions {
   const left = [...args];
   const fill = (given: string | undefined) => given ?? (left.shift()?.trim() || undefined);
-  const [policy, call] = [fill(options.policy), fill(options.call)];
+  const first = options.policy.length > 0 ? undefined : fill(undefined);
+  const policy = first === undefined ? options.policy : [first];
+  const call = fill(options.call);
   if (left.length > 0) throw missingFiles();
   return { ...options, policy, call };
 }
 
 /** Checks what can be checked before a file is opened. */
-async function callFileSetting(
-  options: McpProxyOptions,
-  host: Host<"read">,
-): Promise<CallFileSetting> {
+function callFileSetting(options: McpProxyOptions): CallFileSetting {
   const { policy, call, payloads, runpack_args, runpack_out } = options;
-  if (policy === undefined || call === undefined) throw missingFiles();
+  if (policy.length === 0 || call === undefined) throw missingFiles();
   if (payloads !== undefined && runpack_args !== undefined && payloads !== runpack_args) {
     throw conflict("--payloads", "--runpack-args", "they mean the same: give one of them");
   }
@@ -131,23 +129,11 @@ async function callFileSetting(
     "--context": options.context,
     "--tools": options.tools,
   });
-  const own = [...namedPaths({ "--lock": options.lock }), ...controlInputs(options)];
   const piped = inputs.filter(({ path }) => path === STANDARD_INPUT).map(({ what }) => what);
   if (piped.length > 1) {
     const message = `${piped.join(" and ")} cannot both come from standard input`;
     throw new GaitError("invalid_input", message, { hint: "give the path of all but one of them" });
   }
-  const outputs = namedPaths({
-    "--trace-out": options.trace_out,
-    "--runpack-out": runpack_out,
-    "--export-log-out": options.export_log_out,
-    "--export-otel-out": options.export_otel_out,
-    "--approval-audit-out": options.approval_audit_out,
-    "--credential-evidence-out": options.credential_evidence_out,
-    "--rate-limit-state": options.rate_limit_state,
-  });
-  const files = [...inputs, ...own].filter(({ path }) => path !== STANDARD_INPUT);
-  await refuseOverwriting(outputs, files, host);
   for (const rule of options.redact) {
     if (rule !== "secrets") parsePointerPattern(rule);
   }

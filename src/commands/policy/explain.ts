@@ -27,7 +27,7 @@ export const policyExplain = defineCommand({
     "policy explain examples/policy/base_high_risk.yaml examples/policy/intents/intent_write.json",
   ],
   async run({ args: [policyPath = "", intentPath = ""] }, host) {
-    refuseSharedInput(policyPath, intentPath);
+    refuseSharedInput([policyPath, intentPath]);
     const policy = await readPolicy(policyPath, host);
     const request = await readIntentFile(intentPath, host);
     const intent = normalizeIntent(request, intentPath);
@@ -46,7 +46,7 @@ export const policyExplain = defineCommand({
       ...withoutEmpty({ matched_rule, dataflow_triggered, missing_fields }),
       considered,
       rule_count: policy.rules.length,
-      ...withoutEmpty({ warnings: riskClassWarning(policy, intent.context.risk_class) }),
+      ...withoutEmpty({ warnings: riskClassWarning([policy], intent.context.risk_class) }),
     };
     return { exit: ExitCode.success, data };
   },

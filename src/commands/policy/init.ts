@@ -15,6 +15,7 @@ export const policyInit = defineCommand({
   options: {
     out: {
       type: "path",
+      writes: true,
       default: "gait.policy.yaml",
       help: "where to write the policy",
     },
@@ -23,6 +24,7 @@ export const policyInit = defineCommand({
   positional: {
     name: "low|medium|high",
     help: "risk of the tools; also baseline-lowrisk, baseline-mediumrisk, baseline-highrisk",
+    words: true,
     min: 1,
     max: 1,
     error: "expected one template: low, medium or high",

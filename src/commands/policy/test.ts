@@ -30,7 +30,7 @@ export const policyTest = defineCommand({
   positional: POLICY_AND_INTENT_POSITIONAL,
   examples: ["policy test examples/policy-test/allow.yaml examples/policy-test/intent.json"],
   async run({ options, args: [policyPath = "", intentPath = ""] }, host) {
-    refuseSharedInput(policyPath, intentPath);
+    refuseSharedInput([policyPath, intentPath]);
     const policy = await readPolicy(policyPath, host);
     const request = await readIntentFile(intentPath, host);
     const policy_digest = await digestPolicy(policy);
@@ -41,7 +41,7 @@ export const policyTest = defineCommand({
     const intent_digest = await sha256(encodeUtf8(canonical.intent));
     const data = {
       ...buildPolicyTestResult({ decision, created_at, policy_digest, intent_digest }),
-      ...withoutEmpty({ warnings: riskClassWarning(policy, context.risk_class) }),
+      ...withoutEmpty({ warnings: riskClassWarning([policy], context.risk_class) }),
     };
     const exits = options.strict_exit ? STRICT_EXIT_BY_VERDICT : EXIT_BY_VERDICT;
     return { exit: exits[decision.verdict], data };

@@ -1,4 +1,3 @@
-import { namedPaths, refuseOverwriting } from "../../usecases/output_paths.ts";
 import { defineCommand } from "../../cli/command.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import { missing } from "../../core/fault.ts";
@@ -27,7 +26,7 @@ export const registryVerify = defineCommand({
     ...ALLOW_UNSIGNED_OPTION,
     ...PUBLISHER_OPTION,
     require_pin: { type: "boolean", help: "a manifest without a pin fails too" },
-    report_out: { type: "path", help: "also write a report" },
+    report_out: { type: "path", writes: true, help: "also write a report" },
   },
   positional: {
     name: "path",
@@ -42,11 +41,6 @@ export const registryVerify = defineCommand({
   ],
   async run({ options, args }, host) {
     const path = onlySource("--path", options.path, args, "gait registry verify --help");
-    await refuseOverwriting(
-      namedPaths({ "--report-out": options.report_out }),
-      namedPaths({ "--public-key": options.public_key, "--private-key": options.private_key }),
-      host,
-    );
     const key = await loadVerifyKey(options, host);
     if (key === undefined) throw missing(["--public-key"], SIGNER_KEY_HINT);
     const data = await verifyPack({

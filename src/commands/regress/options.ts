@@ -51,9 +51,27 @@ export function fixtureRequest(
 
 /** Options of every command that runs the graders. */
 export const SET_OPTIONS = {
-  config: { type: "string", value: "file", default: CONFIG_FILE, help: "which fixtures there are" },
-  output: { type: "string", value: "file", default: RESULT_FILE, help: "result file" },
-  junit: { type: "path", blank: "absent", value: "file", help: "also write a JUnit report" },
+  config: {
+    type: "string",
+    reads: "paths",
+    value: "file",
+    default: CONFIG_FILE,
+    help: "which fixtures there are",
+  },
+  output: {
+    type: "string",
+    writes: true,
+    value: "file",
+    default: RESULT_FILE,
+    help: "result file",
+  },
+  junit: {
+    type: "path",
+    writes: true,
+    blank: "absent",
+    value: "file",
+    help: "also write a JUnit report",
+  },
   allow_nondeterministic: {
     type: "boolean",
     help: "permit graders that may answer differently each time; none built in does",

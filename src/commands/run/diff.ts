@@ -34,7 +34,7 @@ export const runDiff = defineCommand({
       type: "boolean",
       help: "pair calls by order, tool and arguments, whatever their ids are",
     },
-    output: { type: "path", help: "write the comparison as JSON" },
+    output: { type: "path", writes: true, help: "write the comparison as JSON" },
   },
   positional: {
     name: "left right",

@@ -1,10 +1,11 @@
 import { defineCommand } from "../../cli/command.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import { withoutEmpty } from "../../core/present.ts";
-import { inspect } from "../../core/runpack/inspect.ts";
+import { inspect, inspectNeeds } from "../../core/runpack/inspect.ts";
+import { readRunpackParts } from "../../core/runpack/read.ts";
 import type { InspectEntry, InspectResult } from "../../core/schema/runpack.ts";
 import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
-import { readRunpackAt } from "../../usecases/runpack/open_runpack.ts";
+import { openRunpack } from "../../usecases/runpack/open_runpack.ts";
 import { chooseSource, SOURCE_OPTION, SOURCE_POSITIONAL } from "../source_argument.ts";
 import { timelineText } from "./inspect_text.ts";
 
@@ -24,7 +25,8 @@ export const runInspect = defineCommand({
   examples: ["run inspect run_demo", "run inspect run_demo --args"],
   async run({ options, args }, host) {
     const path = await findRunpack(chooseSource(options.from, args), host);
-    const runpack = await readRunpackAt(path, host);
+    using file = await openRunpack(path, `reading ${path}`, host);
+    const runpack = await readRunpackParts(file, inspectNeeds(options.args));
     const { entries, unmatched_results, warnings } = inspect(runpack, {
       showPayloads: options.args,
     });

@@ -32,7 +32,13 @@ const OPTIONS = {
       redact: JOURNAL_HINT,
     },
   },
-  out_dir: { type: "path", value: "dir", default: DEFAULT_OUT_DIR, help: "where the runpack goes" },
+  out_dir: {
+    type: "path",
+    writes: true,
+    value: "dir",
+    default: DEFAULT_OUT_DIR,
+    help: "where the runpack goes",
+  },
   run_id: { type: "string", value: "id", help: "replace the run id everywhere" },
   capture_mode: {
     type: "string",

@@ -31,6 +31,7 @@ export const runReplay = defineCommand({
     },
     scratch_dir: {
       type: "path",
+      writes: true,
       value: "dir",
       help: "where executed tools work, kept; a temporary folder by default",
     },

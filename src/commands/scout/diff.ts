@@ -17,7 +17,7 @@ export const scoutDiff = defineCommand({
   options: {
     left: { type: "path", blank: "absent", help: "the earlier snapshot" },
     right: { type: "path", blank: "absent", help: "the later snapshot" },
-    out: { type: "path", help: "also write the differences to a file" },
+    out: { type: "path", writes: true, help: "also write the differences to a file" },
   },
   positional: {
     name: "left right",

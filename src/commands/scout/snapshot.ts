@@ -21,11 +21,22 @@ export const scoutSnapshot = defineCommand({
     roots: { type: "list", value: "dirs", help: "directories to scan; . by default" },
     include: { type: "list", value: "patterns", help: "only files whose path matches" },
     exclude: { type: "list", value: "patterns", help: "no files whose path matches" },
-    policy: { type: "list", value: "files", help: "policies; switches coverage on" },
-    out: { type: "path", blank: "absent", help: "where to write the snapshot" },
-    coverage_out: { type: "path", blank: "absent", help: "where to write the coverage" },
+    policy: {
+      type: "list",
+      reads: "paths",
+      value: "files",
+      help: "policies; switches coverage on",
+    },
+    out: { type: "path", writes: true, blank: "absent", help: "where to write the snapshot" },
+    coverage_out: {
+      type: "path",
+      writes: true,
+      blank: "absent",
+      help: "where to write the coverage",
+    },
     sarif: {
       type: "path",
+      writes: true,
       help: "also write risky tools without a policy as SARIF",
     },
     sources: {

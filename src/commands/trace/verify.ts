@@ -5,7 +5,7 @@ import { missing, missingCompanion } from "../../core/fault.ts";
 import { parseTrace } from "../../core/gate/record/trace.ts";
 import type { TraceFolderResult, TraceVerifyResult } from "../../core/schema/gate.ts";
 import { printable, shellWord } from "../../core/text.ts";
-import { readDocument } from "../../usecases/documents.ts";
+import { readDocument } from "../../usecases/read_document.ts";
 import { keysBeside } from "../../usecases/keys/key_beside.ts";
 import { loadVerifyKey } from "../../usecases/keys/key_sources.ts";
 import { traceAnswer } from "../../usecases/trace/verify_trace.ts";

@@ -12,6 +12,9 @@ import type { Policy } from "./policy/policy.ts";
 import { compilePolicy } from "./decide/compiled_policy.ts";
 import { digestPolicy } from "./policy/digest.ts";
 import { buildTrace, type SignedTrace, type TraceInput } from "./record/trace.ts";
+import { changedArgument } from "./decide/exact_arguments.ts";
+import { loadCommandLanguage } from "./command/load.ts";
+import { raise } from "./decide/raise.ts";
 
 /** Hashing and signing that return at once. */
 export interface SyncCrypto {
@@ -115,10 +118,13 @@ export async function createInProcessGate(
     loadSyncCrypto(key),
   ]);
   const { sha256 } = crypto;
-  const compiled = compilePolicy(policy);
+  const compiled = compilePolicy(policy, await loadCommandLanguage([policy]));
 
   const decide = (request: IntentRequest): SignedDecision => {
-    const { intent, canonical, decision } = judgeIntent(compiled, request);
+    const { intent, canonical, decision: judged } = judgeIntent(compiled, request);
+    // The program runs the call with the arguments that it gave.
+    const isSame = changedArgument([policy], request.args, intent) === undefined;
+    const decision = isSame ? judged : raise(judged, "block", "args_not_exact");
     const input: TraceInput = {
       created_at: intent.created_at,
       producer_version,

@@ -10,6 +10,7 @@ import { compareText, shellWord } from "../text.ts";
 import { type JsonObject, parseJsonObject } from "../json/json.ts";
 import { JSON_MAX_BYTES, SIGNATURES_MAX, ZIP_REFERENCE_MEMBER_MAX_BYTES } from "../limits.ts";
 import { signableDigest } from "../runpack/manifest.ts";
+import { MemberDigests } from "../runpack/member_digest.ts";
 import { MANIFEST_NAME } from "../runpack/members.ts";
 import { MemberBuffer, readWhole } from "../runpack/member_bytes.ts";
 import {
@@ -34,6 +35,7 @@ import { manifestFaults } from "./manifest_faults.ts";
 import { derivedMemberFaults, READ_BACK, readSummaries, unlistedFaults } from "./member_faults.ts";
 import { PACK_MANIFEST_NAME, type PackFile } from "./members.ts";
 import { type PackRun, summarizeRun, summarizeTraces } from "./summaries.ts";
+import { DAMAGED_HINT } from "../zip/refusal.ts";
 
 /** Originals and key to check against, and strictness. */
 export interface VerifyPackOptions extends SignatureDemand {
@@ -132,7 +134,9 @@ async function openPack(file: RandomAccess): Promise<Archive> {
     if (!(error instanceof GaitError) || error.code !== "invalid_input") throw error;
     throw error.retold({
       message: error.message.replace("Cannot open archive", "Cannot open evidence pack"),
-      hint: "the file is damaged or no evidence pack: get it again from where it was built",
+      ...(error.hint === DAMAGED_HINT
+        ? { hint: "the file is damaged or no evidence pack: get it again from where it was built" }
+        : {}),
     });
   }
 }
@@ -169,13 +173,15 @@ const NO_MANIFEST = "gait did not build this pack, or it was altered: get it aga
 async function hashMembers(manifest: PackManifest, archive: Archive) {
   const actual = new Map<string, string>();
   const bytes = new Map<string, Uint8Array<ArrayBuffer>>();
+  const reader = await MemberDigests.of(manifest.contents.length);
   for (const path of new Set(manifest.contents.map((entry) => entry.path))) {
     const member = archive.members.get(path);
     if (member === undefined) continue;
     const buffer = READ_BACK.has(path) && member.size <= JSON_MAX_BYTES
-      ? new MemberBuffer(path, member.size, JSON_MAX_BYTES)
+      ? new MemberBuffer(member, JSON_MAX_BYTES)
       : undefined;
-    actual.set(path, (await member.read(buffer?.sink)).sha256);
+    const digest = reader.digest(member, buffer?.sink);
+    actual.set(path, typeof digest === "string" ? digest : await digest);
     if (buffer !== undefined) bytes.set(path, buffer.bytes);
   }
   return { actual, bytes };

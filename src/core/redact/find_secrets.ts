@@ -1,7 +1,7 @@
 // deno-lint-ignore-file no-control-regex
 /**
  * Finds secrets in a text and in the texts inside of it: JSON at any depth, escapes, percent encoding,
- * terminal colours. Positions are those of the given text, so that a replacement keeps it valid.
+ * forms, pages, terminal colours. Positions are those of the given text, so that a replacement keeps it valid.
  */
 
 import { isCardNumber, type Span } from "./card_number.ts";
@@ -14,6 +14,7 @@ import {
   type MappedText,
   rangeIn,
   withoutCuts,
+  withoutPluses,
 } from "./mapped_text.ts";
 import { awsSecretsIn, tokensIn } from "./token_search.ts";
 import { canBeSecret, credentialsStart, SECRET_WORD } from "./secret_names.ts";
@@ -131,13 +132,18 @@ function stringSecrets(text: string, { start, end, label }: JsonToken, depth: nu
   return [...found, { ...whole, kind: label.kind, rank: 2, isWeak: false }];
 }
 
-const ESCAPED = /[\\%\x1b\x9b]/;
+const ESCAPED = /[\\%\x1b\x9b]|&(?:#|[a-z]{2,4};)/;
 
 /** Secrets in a text, as it is and decoded. */
 function secretsInWords(text: string): FoundSecret[] {
   if (!ESCAPED.test(text)) return disjoint(text, candidatesIn(text, 0));
   const plain = decodeAll(text, "");
-  const views = [plain, ...(hasAnsi(text) ? [decodeAll(text, " ")] : [])];
+  const form = withoutPluses(text);
+  const views = [
+    plain,
+    ...(hasAnsi(text) ? [decodeAll(text, " ")] : []),
+    ...(form === text ? [] : [decodeAll(form, "")]),
+  ];
   const found = views.flatMap((view, rank) =>
     candidatesIn(view.text, rank * RANKS).map((candidate) => mappedBack(candidate, view))
   );

@@ -28,7 +28,7 @@ const NAME_BEFORE = /[A-Za-z0-9_.$-]*$/;
 const NAME_AFTER = /[A-Za-z0-9_.$-]*/y;
 /** Between a name and its value: an assignment, a colon, or the member `value` beside the name. */
 const SEPARATOR =
-  /(["'`]?)\]?([ \t]{0,8})(=>|:=|=(?!=)|:(?!:))([ \t]{0,8})|(["'])(?:\s{0,8}|,\s{0,8}["']?)value["']?\s{0,4}([:=])([ \t]{0,8})/y;
+  /(["'`]?)\]?([ \t]{0,8})(=>|:=|=(?!=)|:(?!:))([ \t]{0,8})|(["'])(?:(?:\s{1,8}[\w:.-]{1,40}="[^"<>]{0,100}"){0,3}\s{0,8}|,\s{0,8}["']?)value["']?\s{0,4}([:=])([ \t]{0,8})/y;
 /** What an unquoted value may hold. */
 const UNQUOTED = /[^\s"'`;&,<>|(){}[\]\\\x00-\x1f]{1,4096}/y;
 const WORD = /[^\s\x00-\x1f]{1,4096}/y;
@@ -38,11 +38,16 @@ const FIELD = /[^;"'\r\n]{1,4096}/y;
 const ELEMENT = /[^<>\r\n]{1,4096}/y;
 /** `value:` on the line after a name, as lists of variables in YAML have it. */
 const YAML_VALUE = /^\r?\n[ \t]{1,40}value:[ \t]{1,8}["']?/;
-/** Words before a name that has its value after a space: shells, Dockerfiles and `.netrc`. */
-const GIVEN = /(?:^|\n)(?:ENV|ARG|setx|set) $|\blogin \S{1,60}\s{1,4}$/;
+/** Words before a name that has its value after a space: shells, Dockerfiles, `.netrc`, settings. */
+const GIVEN =
+  /(?:^|\n)(?:ENV|ARG|setx|set) $|\blogin \S{1,60}\s{1,4}$|\bconfig(?:ure)?[ :]set (?:--?[\w-]{1,20} ){0,3}[\w./:@-]{0,60}$/;
 /** A value that a program would compute. */
 const CODE =
-  /[(){}[\]]|^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)+(?:[,;=]|$)|^(?:this|self|process|new|await|typeof|function|return)\b|^[-+!]?[0-9.]{1,5}$/;
+  /[(){}[\]]|^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)+(?:[,;=]|\?\?|\|\||&&|\?[^:]{0,100}:|$)|^(?:this|self|process|new|await|typeof|function|return)\b|^[-+!]?[0-9.]{1,5}$/;
+/** A program that calls something. */
+const CALL = /^\s*[\w$]+(?:\??\.[\w$]+)*\(/;
+/** The attribute `value` of an element, perhaps after others. */
+const VALUE_ATTRIBUTE = /(?:\s{1,8}[\w:.-]{1,40}="[^"<>]{0,100}"){0,3}\s{1,8}value=(?=["'])/y;
 /** Schemes of HTTP authentication: the IANA registry, and words that services use. */
 const SCHEME =
   /^\s*(?:basic|bearer|digest|token|api-?key|aws4-hmac-sha256|negotiate|ntlm|oauth|hawk|hmac[\w-]*|signature|sharedkey\w*|key|jwt|dpop|gnap|mutual|vapid|scram-[\w-]+|privatetoken|ssws|splunk|bot|googlelogin|genie-?key|keyauth|apitoken|access-?token|session|custom|x-[\w-]+) +\S/i;
@@ -79,9 +84,14 @@ function valueAfter(text: string, start: number, end: number, name: SecretName):
   SEPARATOR.lastIndex = end;
   const separator = SEPARATOR.exec(text);
   if (separator === null) return withoutSeparator(text, start, end, name);
-  const at = end + separator[0].length;
+  let at = end + separator[0].length;
   const quote = text[at] ?? "";
   if (quote === '"' || quote === "'" || quote === "`") {
+    if (text[at + 1] === quote) {
+      // Nothing is in the quotes, or there are three of them.
+      if (text[at + 2] !== quote) return undefined;
+      at += 2;
+    }
     const span = quotedAt(text, at, quote);
     if (span !== undefined) return acceptQuoted(text, span, name, startsLine(text, start));
     // A text that breaks off within the value.
@@ -124,6 +134,11 @@ function withoutSeparator(
       ? accept(text, span, name, "field")
       : undefined;
   }
+  if (text[start - 1] === "<") {
+    VALUE_ATTRIBUTE.lastIndex = end;
+    const at = end + (VALUE_ATTRIBUTE.exec(text)?.[0].length ?? 0);
+    return at === end ? undefined : accept(text, quotedAt(text, at, text[at] ?? ""), name, "field");
+  }
   if (text[end] === "\n" || text[end] === "\r") {
     const at = end + (YAML_VALUE.exec(text.slice(end, end + 80))?.[0].length ?? 0);
     return at === end ? undefined : accept(text, spanOf(WORD, text, at), name, "code");
@@ -148,7 +163,7 @@ function headerAt(text: string, start: number, at: number, name: SecretName): Sp
   value = (quoteAt < 0 ? value : value.slice(0, quoteAt)).replace(/["'`\s,;}]+$/, "");
   if (!canBeSecret(name, value)) return undefined;
   const [from] = line;
-  if (name.kind === "cookie") return [from, from + value.length];
+  if (name.kind === "cookie") return CALL.test(value) ? undefined : [from, from + value.length];
   const credentials = credentialsStart(value);
   let secret = value.slice(credentials);
   const ownsLine = quoteAt >= 0 || isFirst;
@@ -226,7 +241,8 @@ function fieldAt(text: string, at: number): Span | undefined {
   const span = spanOf(FIELD, text, at);
   if (span === undefined) return undefined;
   const value = text.slice(...span);
-  return CODE.test(value) || value.includes("=") && value.includes(" ") ? undefined : span;
+  const isOther = value.includes("=") && value.includes(" ") || /&[A-Za-z_][\w.-]*=/.test(value);
+  return isOther || CODE.test(value) ? undefined : span;
 }
 
 /** The whole rest of a line without spaces, as environment files have it; a comment may follow. */

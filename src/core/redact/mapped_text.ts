@@ -1,7 +1,7 @@
 // deno-lint-ignore-file no-control-regex
 /**
  * Texts with their escapes undone, and where each character came from. Tools put texts into texts: JSON
- * into JSON, percent encoding into addresses, colours into terminal output. A secret that begins after
+ * into JSON, percent encoding into addresses, words into pages, colours into terminal output. A secret that begins after
  * `\n`, `%3D` or a colour is found in the decoded text, and replaced in the given one.
  */
 
@@ -17,7 +17,7 @@ export interface MappedText {
 /** More layers than this are not undone: each makes a text of backslashes twice as long. */
 const LAYERS_MAX = 24;
 
-const ESCAPES = /[\\%\x1b\x9b]/g;
+const ESCAPES = /[\\%&\x1b\x9b]/g;
 const SIMPLE: Readonly<Record<string, string>> = {
   n: "\n",
   r: "\r",
@@ -36,6 +36,16 @@ const ANSI =
 const BACKSLASHES =
   /\\+(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(0[0-7]{2})|(e)(?=\[)|([nrtbfv"'`/]))/y;
 const PERCENT = /%(?:25)*([0-9A-Fa-f]{2})/y;
+/** Character references of HTML and XML, also escaped again. */
+const ENTITY = /&(?:amp;)*(?:#([0-9]{1,7})|#[xX]([0-9A-Fa-f]{1,6})|([a-z]{2,4}));/y;
+const ENTITIES: Readonly<Record<string, string>> = {
+  quot: '"',
+  apos: "'",
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  nbsp: " ",
+};
 
 /** One escape: what it stands for, and its length. */
 interface Unit {
@@ -52,6 +62,14 @@ export function decodeAll(text: string, forAnsi: "" | " "): MappedText {
     mapped = next;
   }
   return mapped;
+}
+
+/** A text of the same length with the plus signs of form-encoded words as the spaces that they are. */
+export function withoutPluses(text: string): string {
+  return text.replace(
+    /[^\s"'<>]+/g,
+    (word) => /%[0-9A-Fa-f]{2}/.test(word) ? word.replaceAll("+", " ") : word,
+  );
 }
 
 /** Undoes the escapes of a JSON string, given without its quotes. */
@@ -115,8 +133,20 @@ function unitAt(text: string, at: number, forAnsi: string): Unit | undefined {
     if (whole === undefined) return undefined;
     return { text: String.fromCharCode(parseInt(hex ?? "", 16)), length: whole.length };
   }
+  if (character === "&") return entityAt(text, at);
   const [sequence] = matchAt(ANSI, text, at) ?? [];
   return sequence === undefined ? undefined : { text: forAnsi, length: sequence.length };
+}
+
+function entityAt(text: string, at: number): Unit | undefined {
+  const match = matchAt(ENTITY, text, at);
+  if (match === undefined) return undefined;
+  const [{ length }, decimal, hex, name] = match;
+  const code = decimal === undefined ? parseInt(hex ?? "", 16) : parseInt(decimal, 10);
+  const character = name === undefined
+    ? code > 0x10ffff ? undefined : String.fromCodePoint(code)
+    : ENTITIES[name];
+  return character === undefined ? undefined : { text: character, length };
 }
 
 function backslashesAt(text: string, at: number): Unit | undefined {

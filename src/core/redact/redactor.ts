@@ -27,6 +27,7 @@ export class Redactor {
   readonly #narrow: Narrowing;
   readonly #counts = new Map<string, number>();
   readonly #seen: PathsSeen;
+  readonly #hidden = new Map<string, string>();
 
   /**
    * `hmac` returns hex and has a key of this run. A pattern of `quiet` may meet nothing: it does not come
@@ -51,6 +52,11 @@ export class Redactor {
   get redactions(): readonly Redaction[] {
     return [...this.#counts].map(([rule, count]) => ({ rule, count }))
       .sort((a, b) => (a.rule < b.rule ? -1 : 1));
+  }
+
+  /** The text behind each marker so far. It must be neither printed nor written. */
+  get hidden(): ReadonlyMap<string, string> {
+    return this.#hidden;
   }
 
   /** Patterns that matched nothing so far, each with the nearest path. */
@@ -127,7 +133,9 @@ export class Redactor {
   #mark(rule: string, shownRule: string, value: JsonValue): string {
     this.#counts.set(rule, (this.#counts.get(rule) ?? 0) + 1);
     const text = typeof value === "string" ? value : canonicalText(value);
-    return `gait:redacted:${shownRule}:${this.#hmac(text).slice(0, MARKER_HEX)}`;
+    const marker = `gait:redacted:${shownRule}:${this.#hmac(text).slice(0, MARKER_HEX)}`;
+    this.#hidden.set(marker, text);
+    return marker;
   }
 }
 

@@ -81,16 +81,20 @@ export function secretName(name: string): SecretName | undefined {
 
 /** Values that stand for a secret without being one. */
 const PLACEHOLDER =
-  /^(?:null|none|nil|true|false|undefined|nan|yes|no|void 0|![01]|string|str|boolean|number|required|optional|hidden|redacted|masked|removed|omitted|env|\*+|x{3,}|\.{2,}|-+|_+|•+|<[^<>]*>|\[[^[\]]*\]|\$?\{[^{}]*\}\}?|\$\{\{.*\}\}|\$[A-Z_][A-Z0-9_]*|%[A-Z_][A-Z0-9_]*%|(?:process\.env|os\.environ|import\.meta|secrets|env|vars|var|local|data)\.[\w.[\]"'-]*|changeme|your[-_ ].*|insert[-_ ].*|example)$/i;
+  /^(?:null|none|nil|true|false|undefined|nan|yes|no|void 0|![01]|string|str|boolean|number|required|optional|hidden|redacted|masked|removed|omitted|env|\*+|x{3,}|\.{2,}|-+|_+|•+|<[^<>]*>|\[[^[\]]*\]|\$?\{[^{}]*\}\}?|\$?\{\{.*\}\}|\$[A-Z_][A-Z0-9_]*|%[A-Z_][A-Z0-9_]*%|(?:process\.env|os\.environ|import\.meta|secrets|env|vars|var|local|data)\.[\w.[\]"'-]*|changeme|your[-_ ].*|insert[-_ ].*|example)$/i;
 
 const VERSION =
   /^(?:(?:[~^]|[<>]=?|=)\s?v?\d[\w.*+-]{0,30}|v\d+(?:\.\d+)+|(?:npm|workspace|file|link|git):.*|\d+(?:\.[\dx*]+)+(?:[-+][\w.+-]*)?)(?:\s?(?:\|\||-|,|\s)\s?[~^<>=v]*\s?\d+[\w.+*-]*)*$/;
+
+/** Words on a screen about passwords. */
+const LABEL = /\s.*passwor[dt]|passwor[dt].*\s/i;
 
 /** Whether a value of a telling name can be a secret: it is no placeholder, version or reference. */
 export function canBeSecret({ kind }: SecretName, value: string): boolean {
   if (value.length < (kind === "password" ? 1 : 4) || PLACEHOLDER.test(value)) return false;
   if (value.includes("gait:redacted:")) return false;
-  if (kind === "authorization" || kind === "password") return true;
+  if (kind === "authorization") return !PLACEHOLDER.test(value.slice(credentialsStart(value)));
+  if (kind === "password") return !LABEL.test(value) || /[0-9]/.test(value);
   if (kind === "cookie") return /[\w-]=/.test(value);
   if (value.length < 100 && VERSION.test(value)) return false;
   return value.length >= 6 && !/^[a-z][a-z0-9+.-]*:\/\//i.test(value) &&

@@ -1,7 +1,7 @@
 /**
  * What stays hidden where a person has to see what a call does. A call must not be able to hide whom
- * or what it reaches, so only the secret itself goes: never an e-mail address, and of a key block
- * only its lines of base64.
+ * or what it reaches, so only the secret itself goes: never an e-mail address, nothing that could be a
+ * path or a part of a command, and of a key block only lines that look like the base64 of a key.
  */
 
 import { findSecrets, type FoundSecret } from "./find_secrets.ts";
@@ -15,18 +15,25 @@ const KEY_LINE = new RegExp(
   "g",
 );
 
+/** What a path or a command line needs, and a secret rarely has. */
+const WORKING = /[\s/\\;|&$`<>(){}"']/;
+/** Kinds that are known by their own form, which may have a slash. */
+const OWN_FORM: ReadonlySet<string> = new Set(["aws_secret_key", "private_key"]);
+
 /** Of the secrets that were found, those that a person who approves must not see. */
 export function secretsNotShown(text: string, found: readonly FoundSecret[]): FoundSecret[] {
   return found.flatMap((secret) => {
     if (secret.kind === "email") return [];
-    return secret.kind === "private_key" ? withinBlock(text, secret) : [secret];
+    if (secret.kind === "private_key") return withinBlock(text, secret);
+    return hasFormOfSecret(secret) ? [secret] : [];
   });
 }
 
 /** The lines of base64 of a key block, and other secrets that lie in it. */
 function withinBlock(text: string, { kind, start, end, quote }: FoundSecret): FoundSecret[] {
   const block = text.slice(start, end);
-  const lines = [...block.matchAll(KEY_LINE)].map((match): FoundSecret => ({
+  const found = [...block.matchAll(KEY_LINE)].filter(([line]) => looksLikeKey(line));
+  const lines = found.map((match): FoundSecret => ({
     ...{ kind, quote, value: match[0] },
     ...{ start: match.index, end: match.index + match[0].length },
   }));
@@ -37,6 +44,28 @@ function withinBlock(text: string, { kind, start, end, quote }: FoundSecret): Fo
   const apart = lines.filter((line) => others.every((one) => isApart(one, line)));
   return [...others, ...apart].sort((a, b) => a.start - b.start)
     .map((one) => ({ ...one, start: start + one.start, end: start + one.end }));
+}
+
+/** Names and places say that a value is a secret, and a call may put anything there. */
+function hasFormOfSecret({ kind, value }: FoundSecret): boolean {
+  if (OWN_FORM.has(kind)) return looksLikeKey(value);
+  if (/^[0-9 -]+$/.test(value)) return true; // digits of a card say nothing about the call
+  return !WORKING.test(value) && !WORKING.test(unescaped(value));
+}
+
+/** Base64 of bytes has all sorts of characters, few slashes and no long words; paths and words differ. */
+function looksLikeKey(line: string): boolean {
+  const slashes = line.split("/").length - 1;
+  return !line.startsWith("/") && slashes <= Math.max(2, line.length / 12) &&
+    !/[a-z]{12}/.test(line) && [/[a-z]/, /[A-Z]/, /[0-9]/].every((sort) => sort.test(line));
+}
+
+/** The text without the escapes of addresses. */
+function unescaped(value: string): string {
+  return value.replaceAll(
+    /%([0-7][0-9A-Fa-f])/g,
+    (_, hex: string) => String.fromCharCode(parseInt(hex, 16)),
+  );
 }
 
 function isOther({ kind }: FoundSecret): boolean {

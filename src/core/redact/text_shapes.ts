@@ -8,6 +8,7 @@
  */
 
 import { cardNumbersIn, type Span } from "./card_number.ts";
+import { looksMade } from "./secret_names.ts";
 import { urlPasswordsIn } from "./url_password.ts";
 
 /** One kind of secret. */
@@ -167,6 +168,28 @@ export const TEXT_SHAPES: readonly TextShape[] = [
     matches(
       "(?<![A-Za-z0-9])(?:(?:mysql|mariadb)(?:dump|admin)? (?:[^\\n]{0,200}? )?-p|sshpass -p ?|redis-cli (?:[^\\n]{0,200}? )?-a )[\"']?(?<secret>[^\\s\"'-][^\\s\"']{2,128})",
     ),
+  ),
+  // The manuals of these programs, for their options that take a password.
+  shape(
+    "command_password",
+    /login|mongo|sqlcmd|bcp|ldap|openssl/,
+    matches(
+      "(?<![A-Za-z0-9])(?:(?:(?:docker|podman|az|oc|helm registry|ecs-cli) login|mongo(?:sh|dump|restore|export|import)?)(?: [^\\n]{0,200}?)? -p|(?:sqlcmd|bcp)(?: [^\\n]{0,200}?)? -P|ldap[a-z]{3,9}(?: [^\\n]{0,200}?)? -w|openssl [^\\n]{0,200}?-pass(?:in|out)? pass:)[ =]?[\"']?(?<secret>[^\\s\"'-][^\\s\"']{2,128})",
+    ),
+  ),
+  // SQL, as PostgreSQL, MySQL and Oracle write it; redis.conf.
+  shape(
+    "password",
+    /[Pp]assword|PASSWORD|[Ii]dentified|IDENTIFIED/,
+    matches(
+      "(?<![A-Za-z0-9_])(?:(?:PASSWORD|password|Password|(?:IDENTIFIED|identified)(?: (?:WITH|with) \\w{1,40})? (?:BY|by)) {1,4}'(?<secret>[^'\\n]{1,128})')",
+      looksMade,
+    ),
+  ),
+  shape(
+    "password",
+    /requirepass|masterauth/,
+    matches("(?<![^\\s])(?:requirepass|masterauth) {1,4}[\"']?(?<secret>[^\\s\"']{3,256})"),
   ),
 ];
 

@@ -21,6 +21,8 @@ import {
 import type { ReadNotes } from "../shape.ts";
 
 const KNOWN_MEMBERS = ["run", "intents", "results", "refs", "capture_mode", "normalization"];
+/** Members of a line; each line has one of them. */
+const LINE_MEMBERS = ["run", "intent", "result", "receipt", "refs", "capture_mode"];
 
 const HINT = 'run data is {"run": …, "intents": […], "results": […]}: gait schema show ' +
   "runpack/record_input";
@@ -60,10 +62,13 @@ export function parseRecordInput(value: JsonValue, name: string, notes?: ReadNot
 /**
  * Reads one line of run data.
  *
- * @throws {GaitError} `invalid_input` for members of a wrong type.
+ * @throws {GaitError} `invalid_input` for a line of another kind, and for members of a wrong type.
  */
 export function parseRecordLine(value: JsonValue, name: string, notes?: ReadNotes): RecordLine {
   if (!isJsonObject(value)) return readRecordLine(value, name, notes);
+  const members = Object.keys(value);
+  const isKnown = (member: string) => LINE_MEMBERS.includes(member.toLowerCase());
+  if (members.length > 0 && !members.some(isKnown)) throw foreign(value, name);
   const { intent, result } = value;
   return readRecordLine(
     {

@@ -2,10 +2,10 @@
 
 import type { JsonValue } from "../json/json.ts";
 import { present, withoutEmpty } from "../present.ts";
-import type { InspectEntry, Result, UnmatchedResult } from "../schema/runpack.ts";
+import type { InspectEntry, Intent, Result, UnmatchedResult } from "../schema/runpack.ts";
 import { compareText, trim, uniqueSorted } from "../text.ts";
 import { toUtc } from "../time.ts";
-import type { Runpack } from "./read.ts";
+import type { RecordNeeds } from "./read.ts";
 
 /** Calls with their results, and results without a call. */
 export interface Inspection {
@@ -17,17 +17,47 @@ export interface Inspection {
   readonly warnings: readonly string[];
 }
 
+/** What is listed of a call. */
+export type ListedCall = Pick<
+  Intent,
+  "intent_id" | "tool_name" | "created_at" | "args_digest" | "args"
+>;
+/** What is listed of a result. */
+export type ListedResult = Pick<Result, "intent_id" | "status" | "result_digest" | "result">;
+
+/** What a list of calls needs of their records: without `showPayloads` only the decision in a result. */
+export function inspectNeeds(showPayloads: boolean): RecordNeeds<ListedCall, ListedResult> {
+  return {
+    intent: ({ intent_id, tool_name, created_at, args_digest, args }) => {
+      const listed = { intent_id, tool_name, created_at, args_digest };
+      return showPayloads ? { ...listed, ...present({ args }) } : listed;
+    },
+    result: ({ intent_id, status, result_digest, result }) => {
+      const listed = { intent_id, status, result_digest };
+      if (result === undefined) return listed;
+      const { verdict, reason_codes, violations } = result;
+      return {
+        ...listed,
+        result: showPayloads ? result : present({ verdict, reason_codes, violations }),
+      };
+    },
+  };
+}
+
 /**
  * Matches results to intents. Calls that share an id take its results in order, the last of them none
  * if there are fewer. `showPayloads` adds what was kept of arguments and results.
  */
 export function inspect(
-  { intents, results }: Pick<Runpack, "intents" | "results">,
+  { intents, results }: {
+    readonly intents: readonly ListedCall[];
+    readonly results: readonly ListedResult[];
+  },
   { showPayloads = false }: { readonly showPayloads?: boolean } = {},
 ): Inspection {
   const calls = new Map<string, number>();
   for (const { intent_id: id } of intents) calls.set(id, (calls.get(id) ?? 0) + 1);
-  const answers = new Map<string, Result[]>();
+  const answers = new Map<string, ListedResult[]>();
   const unmatched: UnmatchedResult[] = [];
   for (const result of results) {
     const { intent_id: id, status, result_digest } = result;
@@ -80,7 +110,7 @@ function warningsOf(id: string, calls: number, results: number): string[] {
 }
 
 /** The gate decision in the payload of a result, if there is one. */
-function decisionOf(result: Result | undefined) {
+function decisionOf(result: ListedResult | undefined) {
   const { verdict, reason_codes, violations } = result?.result ?? {};
   return {
     verdict: typeof verdict === "string" ? trim(verdict) : "",

@@ -17,7 +17,7 @@ export interface ManifestReading {
   readonly manifest: Manifest;
   /** Digest of the known members with `manifest_digest` empty and without signatures. */
   readonly computedDigest: string;
-  /** Digest that signatures cover: all stored members but `signatures`. */
+  /** Digest that signatures cover: all stored members but `signatures`. Empty if there are none. */
   readonly signableDigest: string;
 }
 
@@ -52,7 +52,9 @@ export async function parseManifest(bytes: Uint8Array): Promise<ManifestReading>
   return {
     manifest,
     computedDigest: await manifestDigest(manifest),
-    signableDigest: await signableDigest(isJsonObject(stored) ? stored : {}),
+    signableDigest: (manifest.signatures ?? []).length === 0
+      ? ""
+      : await signableDigest(isJsonObject(stored) ? stored : {}),
   };
 }
 

@@ -1,10 +1,10 @@
 /** Members of an archive in memory, each with a limit on its size. */
 
-import { unreadable } from "../fault.ts";
 import { parseJson } from "../json/json.ts";
 import type { Reader } from "../shape.ts";
 import type { Source } from "../source.ts";
-import type { ArchiveMember, ByteSink } from "../zip/zip.ts";
+import type { ByteSink } from "../zip/zip.ts";
+import { type HeldMember, refuseToHold } from "./held.ts";
 
 /**
  * Reads a whole member.
@@ -12,10 +12,10 @@ import type { ArchiveMember, ByteSink } from "../zip/zip.ts";
  * @throws {GaitError} `invalid_input` if it declares more than `maxBytes` or is damaged.
  */
 export async function readWhole(
-  member: Pick<ArchiveMember, "name" | "size"> & { read(sink: ByteSink): Promise<unknown> },
+  member: HeldMember & { read(sink: ByteSink): Promise<unknown> },
   maxBytes: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const buffer = new MemberBuffer(member.name, member.size, maxBytes);
+  const buffer = new MemberBuffer(member, maxBytes);
   await member.read(buffer.sink);
   return buffer.bytes;
 }
@@ -25,17 +25,10 @@ export class MemberBuffer {
   readonly bytes: Uint8Array<ArrayBuffer>;
   #filled = 0;
 
-  /** @throws {GaitError} `invalid_input` if the member declares more than `maxBytes`. */
-  constructor(name: string, size: number, maxBytes: number) {
-    if (size > maxBytes) {
-      throw unreadable(
-        "member",
-        name,
-        `it has ${size} bytes, more than the limit of ${maxBytes}`,
-        "gait verify checks archives of any size; reading one needs it in memory",
-      );
-    }
-    this.bytes = new Uint8Array(size);
+  /** @throws {GaitError} `invalid_input` if the member declares more than may be held. */
+  constructor(member: HeldMember, maxBytes: number) {
+    refuseToHold(member, maxBytes);
+    this.bytes = new Uint8Array(member.size);
   }
 
   /** Takes the next chunk. The archive refuses a member that is longer than it declares. */
@@ -56,11 +49,11 @@ export class MemberBuffers {
   }
 
   /** Where the bytes of a member go; `undefined` if it is not kept. */
-  readonly sinkFor = ({ name, size }: Pick<ArchiveMember, "name" | "size">) => {
-    const limit = this.#limits.get(name);
+  readonly sinkFor = (member: HeldMember) => {
+    const limit = this.#limits.get(member.name);
     if (limit === undefined) return undefined;
-    const buffer = new MemberBuffer(name, size, limit);
-    this.#buffers.set(name, buffer);
+    const buffer = new MemberBuffer(member, limit);
+    this.#buffers.set(member.name, buffer);
     return buffer.sink;
   };
 

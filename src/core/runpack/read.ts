@@ -14,23 +14,28 @@ import {
   type Result,
   type Run,
 } from "../schema/runpack.ts";
+import type { Reader } from "../shape.ts";
 import type { RandomAccess } from "../source.ts";
 import { lowerTrim, printable, shellWord, trim } from "../text.ts";
 import type { ArchiveMember } from "../zip/zip.ts";
 import { MemberBuffers } from "./member_bytes.ts";
+import { HeldRecords } from "./held.ts";
 import { RecordReader } from "./record_reader.ts";
 import { checkRunpack, runpackFile, type VerifyReport } from "./verify.ts";
 
 /** A runpack that passed verification, in memory. */
-export interface Runpack {
+export type Runpack = RunpackOf<Intent, Result>;
+
+/** A runpack that passed verification, with what a caller needs of its records. */
+export interface RunpackOf<I, R> {
   /** `manifest.json`. */
   readonly manifest: Manifest;
   /** `run.json`. */
   readonly run: Run;
   /** Lines of `intents.jsonl`, in order. */
-  readonly intents: readonly Intent[];
+  readonly intents: readonly I[];
   /** Lines of `results.jsonl`, in order. */
-  readonly results: readonly Result[];
+  readonly results: readonly R[];
   /** `refs.json`. */
   readonly refs: Refs;
   /** The report of its verification. */
@@ -63,13 +68,16 @@ const DOCUMENT_LIMITS: ReadonlyMap<string, number> = new Map([
   ["run.json", RUNPACK_DOCUMENT_MAX_BYTES],
 ]);
 
-/** What a caller needs of each record; the rest is not kept. */
-export interface RecordNeeds {
-  readonly intent: (intent: Intent) => Intent;
-  readonly result: (result: Result) => Result;
+/** What a caller needs of each record; the rest is not held. */
+export interface RecordNeeds<I, R> {
+  readonly intent: (intent: Intent) => I;
+  readonly result: (result: Result) => R;
 }
 
-const WHOLE: RecordNeeds = { intent: (intent) => intent, result: (result) => result };
+const WHOLE: RecordNeeds<Intent, Result> = {
+  intent: (intent) => intent,
+  result: (result) => result,
+};
 
 /**
  * Reads a runpack. Signatures are not checked. Records are parsed one by one as they stream by.
@@ -77,35 +85,51 @@ const WHOLE: RecordNeeds = { intent: (intent) => intent, result: (result) => res
  * @throws {GaitError} `invalid_input` if it is not intact or not readable; `verification_failed`
  * for duplicate entries.
  */
-export async function readRunpack(
+export function readRunpack(file: RandomAccess): Promise<Runpack> {
+  return readRunpackParts(file, WHOLE);
+}
+
+/** {@linkcode readRunpack} for a caller that needs only parts of the records. */
+export async function readRunpackParts<I, R>(
   file: RandomAccess,
-  needs: RecordNeeds = WHOLE,
-): Promise<Runpack> {
+  needs: RecordNeeds<I, R>,
+): Promise<RunpackOf<I, R>> {
   const documents = new MemberBuffers(DOCUMENT_LIMITS);
-  const intents: Intent[] = [];
-  const results: Result[] = [];
-  const readers = {
-    "intents.jsonl": new RecordReader("intents.jsonl", readIntent, (intent) => {
-      intents.push(needs.intent(intent));
-    }),
-    "results.jsonl": new RecordReader("results.jsonl", readResult, (result) => {
-      results.push(needs.result(result));
-    }),
+  const intents: I[] = [];
+  const results: R[] = [];
+  const ends: (() => void)[] = [];
+  const holding = <T, N>(
+    member: ArchiveMember,
+    read: Reader<T>,
+    need: (record: T) => N,
+    into: N[],
+  ) => {
+    refuseOversize(member);
+    const held = new HeldRecords(member);
+    const reader = new RecordReader(member.name, read, (record, bytes) => {
+      const part = need(record);
+      held.add(part === record as unknown ? bytes : JSON.stringify(part).length);
+      into.push(part);
+    });
+    ends.push(() => reader.end());
+    return reader.sink;
   };
   const { manifest, report } = await checkRunpack(file, {}, (member) => {
-    if (member.name !== "intents.jsonl" && member.name !== "results.jsonl") {
-      return documents.sinkFor(member);
+    switch (member.name) {
+      case "intents.jsonl":
+        return holding(member, readIntent, needs.intent, intents);
+      case "results.jsonl":
+        return holding(member, readResult, needs.result, results);
+      default:
+        return documents.sinkFor(member);
     }
-    refuseOversize(member);
-    return readers[member.name].sink;
   });
   // A changed member is reported as changed, also if it cannot be read any more.
   refuseUnlessIntact(report, file.name);
   const refs = documents.document("refs.json", readRefs);
   refuseBadContext(refs);
   const run = documents.document("run.json", readRun);
-  readers["intents.jsonl"].end();
-  readers["results.jsonl"].end();
+  for (const end of ends) end();
   return { manifest, run, intents, results, refs, report };
 }
 

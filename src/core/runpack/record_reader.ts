@@ -1,26 +1,27 @@
 /** Records of a member, read while the member streams by. */
 
-import { concatBytes } from "../bytes.ts";
 import { GaitError } from "../error.ts";
 import { parseJsonLine } from "../json/lines.ts";
 import { JSONL_LINE_MAX_BYTES } from "../limits.ts";
 import type { Reader } from "../shape.ts";
 
 const LF = 0x0a;
+const PENDING_BYTES = 64 * 1024;
 
 /** Reads each record of a member as soon as it is complete, and keeps nothing else. */
 export class RecordReader<T> {
   readonly #name: string;
   readonly #read: Reader<T>;
-  readonly #take: (record: T) => void;
-  #pending: Uint8Array[] = [];
+  readonly #take: (record: T, bytes: number) => void;
+  /** The beginning of a line, in a buffer that grows and is used again. */
+  #pending = new Uint8Array(PENDING_BYTES);
   #pendingBytes = 0;
   #line = 0;
   #count = 0;
   #fault: GaitError | undefined;
 
-  /** `take` gets the records in order. */
-  constructor(name: string, read: Reader<T>, take: (record: T) => void) {
+  /** `take` gets the records in order, with the length of their lines. */
+  constructor(name: string, read: Reader<T>, take: (record: T, bytes: number) => void) {
     this.#name = name;
     this.#read = read;
     this.#take = take;
@@ -42,8 +43,7 @@ export class RecordReader<T> {
     }
     if (start === chunk.length || this.#fault !== undefined) return;
     // Copied, since a chunk is only valid during the call.
-    this.#pending.push(chunk.slice(start));
-    this.#pendingBytes += chunk.length - start;
+    this.#keep(chunk.subarray(start));
     if (this.#pendingBytes >= JSONL_LINE_MAX_BYTES) this.#parse(new Uint8Array());
   };
 
@@ -58,10 +58,24 @@ export class RecordReader<T> {
     return this.#count;
   }
 
+  #keep(bytes: Uint8Array): void {
+    const length = this.#pendingBytes + bytes.length;
+    if (length > this.#pending.length) {
+      const larger = new Uint8Array(Math.max(length, 2 * this.#pending.length));
+      larger.set(this.#pending.subarray(0, this.#pendingBytes));
+      this.#pending = larger;
+    }
+    this.#pending.set(bytes, this.#pendingBytes);
+    this.#pendingBytes = length;
+  }
+
   #parse(rest: Uint8Array): void {
-    const bytes = this.#pendingBytes === 0 ? rest : concatBytes([...this.#pending, rest]);
-    this.#pending = [];
-    this.#pendingBytes = 0;
+    let bytes = rest;
+    if (this.#pendingBytes > 0) {
+      this.#keep(rest);
+      bytes = this.#pending.subarray(0, this.#pendingBytes);
+      this.#pendingBytes = 0;
+    }
     this.#line++;
     if (this.#fault !== undefined) return;
     const name = `${this.#name} line ${this.#line}`;
@@ -70,7 +84,7 @@ export class RecordReader<T> {
       if (record === undefined) return;
       const read = this.#read(record, name);
       this.#count++;
-      this.#take(read);
+      this.#take(read, bytes.length);
     } catch (error) {
       if (!(error instanceof GaitError)) throw error;
       this.#fault = error;

@@ -15,6 +15,7 @@ import type { HashMismatch, Manifest } from "../schema/runpack.ts";
 import { type RandomAccess, randomAccess } from "../source.ts";
 import { type Archive, type ArchiveMember, type ByteSink, openArchive } from "../zip/zip.ts";
 import { manifestBytes, type ManifestReading, parseManifest } from "./manifest.ts";
+import { MemberDigests } from "./member_digest.ts";
 import { LISTED_NAMES, MANIFEST_NAME } from "./members.ts";
 
 /**
@@ -143,11 +144,12 @@ async function digestMembers(
   sinkFor: SinkChoice,
 ): Promise<ReadonlyMap<string, string>> {
   const digests = new Map<string, string>();
+  const reader = await MemberDigests.of(files.length);
   for (const name of new Set(files.map(({ path }) => path))) {
     const member = archive.members.get(name);
     if (member === undefined) continue;
-    const { sha256 } = await member.read(sinkFor(member));
-    digests.set(name, sha256);
+    const digest = reader.digest(member, sinkFor(member));
+    digests.set(name, typeof digest === "string" ? digest : await digest);
   }
   for (const [name, member] of archive.members) {
     if (name === MANIFEST_NAME || digests.has(name)) continue;

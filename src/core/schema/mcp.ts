@@ -6,6 +6,23 @@ import { type ObjectShape, type Reader, readerOf } from "../shape.ts";
 import { type Signature, signatureShape } from "./common.ts";
 import { type IntentContext, intentContextShape, type IntentProvenance, intentProvenanceShape, type IntentTarget, intentTargetShape } from "./gate.ts";
 
+/** A value that a person does not see. */
+export interface HiddenValue {
+  /** JSON Pointer of the text that holds the marker, such as `/args/token`. */
+  readonly pointer: string;
+  /** Length of the value in Unicode characters. */
+  readonly characters: number;
+  /** First eight hex digits of the SHA-256 of the value. */
+  readonly digest: string;
+}
+export const hiddenValueShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "keep", required: ["pointer", "characters", "digest"],
+  members: {
+    pointer: { kind: "string" }, characters: { kind: "integer", minimum: 0 },
+    digest: { kind: "string", minLength: 8 },
+  },
+};
+
 /** A call that waits for an approval: what a person needs to decide on it. The file has mode 0600 and goes when the wait is over. */
 export interface McpApprovalRequest {
   /** Kind of artifact. */
@@ -34,6 +51,8 @@ export interface McpApprovalRequest {
   readonly context: IntentContext;
   /** Number of values that markers stand for. */
   readonly redacted_values: number;
+  /** What the markers stand for, in the order in which they are shown. A marker that the call itself brought is not among them. */
+  readonly hidden?: readonly HiddenValue[];
   /** Digest of the arguments as received; its beginning names the file. */
   readonly input_digest: string;
   /** Digest of the intent. */
@@ -44,6 +63,8 @@ export interface McpApprovalRequest {
   readonly matched_rule?: string;
   /** Reason codes, sorted. */
   readonly reason_codes: readonly string[];
+  /** Texts of the rules that decided or were unclear, for the agent and the approver. */
+  readonly messages?: readonly string[];
   /** Approvals that are needed. */
   readonly required_approvals: number;
   /** Command with which a person approves it. */
@@ -62,9 +83,11 @@ export const mcpApprovalRequestShape: ObjectShape = {
     identity: { kind: "string" }, args: { kind: "map" },
     targets: { kind: "list", items: intentTargetShape },
     arg_provenance: { kind: "list", items: intentProvenanceShape }, context: intentContextShape,
-    redacted_values: { kind: "integer", minimum: 0 }, input_digest: { kind: "string" },
+    redacted_values: { kind: "integer", minimum: 0 },
+    hidden: { kind: "list", items: hiddenValueShape }, input_digest: { kind: "string" },
     intent_digest: { kind: "string" }, policy_digest: { kind: "string" },
     matched_rule: { kind: "string" }, reason_codes: { kind: "list", items: { kind: "string" } },
+    messages: { kind: "list", items: { kind: "string" } },
     required_approvals: { kind: "integer", minimum: 1 },
     approve_command: { kind: "string", minLength: 1 }, signature: signatureShape,
   },
@@ -148,6 +171,8 @@ export interface McpDecision {
   readonly reason_codes: readonly string[];
   /** Violations, sorted. */
   readonly violations: readonly string[];
+  /** Texts of the rules that decided or were unclear, for the agent and the approver. */
+  readonly messages?: readonly string[];
   /** Id of the signed trace. */
   readonly trace_id: string;
   /** Digest of the intent. */
@@ -394,6 +419,8 @@ export interface JudgedCall {
   readonly reason_codes?: readonly string[];
   /** Violations, sorted. */
   readonly violations?: readonly string[];
+  /** Texts of the rules that decided or were unclear, for the agent and the approver. */
+  readonly messages?: readonly string[];
   /** Digest of the intent. */
   readonly intent_digest: string;
   /** Id of the trace. */
@@ -452,6 +479,8 @@ export interface McpProxyResult {
   readonly reason_codes?: readonly string[];
   /** Violations, sorted. */
   readonly violations?: readonly string[];
+  /** Texts of the rules that decided or were unclear, for the agent and the approver. */
+  readonly messages?: readonly string[];
   /** Digest of the policy. */
   readonly policy_digest: string;
   /** Digest of the intent. */

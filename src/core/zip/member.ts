@@ -18,6 +18,8 @@ export interface ArchiveMember {
   readonly name: string;
   /** Declared size in bytes, uncompressed. Reading fails if there are more or fewer bytes. */
   readonly size: number;
+  /** Bytes that it takes in the archive. */
+  readonly storedSize: number;
   /**
    * Reads all bytes once: checks size and CRC-32, hashes, and gives the chunks to `sink`.
    *
@@ -30,6 +32,13 @@ export interface ArchiveMember {
    * @throws {GaitError} `invalid_input` if the stored data is damaged.
    */
   check(): void | Promise<void>;
+  /**
+   * Reads a small member and hashes it with a function that gives its answer at once, which saves
+   * thousands of members two pauses each. `undefined` for a member that is not small.
+   *
+   * @throws {GaitError} `invalid_input` if the stored data is damaged.
+   */
+  hashSmall?(hash: (bytes: Uint8Array) => string): string | Promise<string> | undefined;
 }
 
 const CHUNK_BYTES = 256 * 1024;
@@ -101,6 +110,11 @@ export class StreamedMember implements ArchiveMember {
   }
 
   /** See {@linkcode ArchiveMember}. */
+  get storedSize(): number {
+    return this.#storage.storedSize;
+  }
+
+  /** See {@linkcode ArchiveMember}. */
   async read(sink?: ByteSink): Promise<StreamSummary> {
     const digest = new StreamDigest();
     await this.#pass(async (chunk) => {
@@ -122,9 +136,29 @@ export class StreamedMember implements ArchiveMember {
       : this.#checkSmall(bytes);
   }
 
-  #checkSmall(bytes: Uint8Array): void {
+  /** See {@linkcode ArchiveMember}. */
+  hashSmall(hash: (bytes: Uint8Array) => string): string | Promise<string> | undefined {
+    const { start, storedSize, size } = this.#storage;
+    if (storedSize > SMALL_BYTES || size > SMALL_BYTES) return undefined;
+    const whole = new Uint8Array(size);
+    const hashed = (bytes: Uint8Array) => {
+      let filled = 0;
+      this.#checkSmall(bytes, (chunk) => {
+        whole.set(chunk, filled);
+        filled += chunk.length;
+      });
+      return hash(whole);
+    };
+    const bytes = this.#source.window.range(start, storedSize);
+    return bytes instanceof Promise ? bytes.then(hashed) : hashed(bytes);
+  }
+
+  #checkSmall(bytes: Uint8Array, sink?: (chunk: Uint8Array) => void): void {
     const found = { size: 0, crc32: 0 };
-    const take = (chunk: Uint8Array) => this.#count(found, chunk);
+    const take = (chunk: Uint8Array) => {
+      this.#count(found, chunk);
+      sink?.(chunk);
+    };
     if (this.#storage.method === STORED) {
       take(bytes);
     } else {

@@ -10,6 +10,7 @@ import type { StreamSummary } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
 import { ZIP_MEMBER_MAX_BYTES } from "../limits.ts";
 import type { RandomAccess } from "../source.ts";
+import { looseForm } from "../path.ts";
 import { printable } from "../text.ts";
 import { type Entry, readDirectory } from "./directory.ts";
 import { entryFault } from "./entry_fault.ts";
@@ -72,12 +73,14 @@ export async function openArchive(file: RandomAccess): Promise<Archive> {
 const LARGE_HINT = "gait reads no member of that size: split the run, or record digests";
 
 function refuseDuplicates(entries: readonly Entry[]): void {
-  const seen = new Set<string>();
+  const seen = new Map<string, string>();
   const duplicates = new Set<string>();
   for (const { name } of entries) {
-    const key = nameKey(name);
-    if (seen.has(key)) duplicates.add(key);
-    seen.add(key);
+    const path = unpackedName(name);
+    const key = diskName(path);
+    const twin = seen.get(key);
+    if (twin === undefined) seen.set(key, path);
+    else duplicates.add(twin).add(path);
   }
   if (duplicates.size === 0) return;
   throw new GaitError(
@@ -87,8 +90,23 @@ function refuseDuplicates(entries: readonly Entry[]): void {
   );
 }
 
+/** Names that disks only fold in letter case. */
+const PLAIN_NAME = /^[\w-]+(?:[./][\w-]+)*$/;
+
+/**
+ * The name as the most lenient disk compares it: without letter case, Unicode form, dots and spaces at
+ * ends, streams and version numbers.
+ */
+function diskName(path: string): string {
+  if (PLAIN_NAME.test(path)) return path.toLowerCase();
+  const parts = looseForm(path).split("/").map((part) =>
+    part.replace(/:.*$/, "").replace(/;[0-9]*$/, "").replace(/[. ]+$/, "") || part
+  );
+  return parts.join("/");
+}
+
 /** The file that an entry becomes when it is unpacked: `a//b` and `./a/b` become `a/b`. */
-function nameKey(name: string): string {
+function unpackedName(name: string): string {
   const trimmed = name.trim();
   if (!/[^ -~]|\/[./]|^\./.test(trimmed)) return trimmed;
   return trimmed.normalize("NFC").split("/").filter((part) => part !== "" && part !== ".")

@@ -1,16 +1,28 @@
 /** Requests for approval: what a person needs to decide on a call that waits. */
 
 import { encodeUtf8 } from "../../core/bytes.ts";
+import { sha256 } from "../../core/crypto/digest.ts";
 import { GaitError } from "../../core/error.ts";
 import type { Decision } from "../../core/gate/decide/decision.ts";
 import { requiredScope } from "../../core/gate/approval/scope.ts";
 import type { NormalizedIntent } from "../../core/gate/intent/intent.ts";
-import { isJsonObject, type JsonObject, parseJson, parseJsonObject } from "../../core/json/json.ts";
+import {
+  isJsonObject,
+  joinPointer,
+  type JsonObject,
+  type JsonValue,
+  parseJson,
+  parseJsonObject,
+} from "../../core/json/json.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import { secretsNotShown } from "../../core/redact/shown_secrets.ts";
 import { loadRedactor } from "../../core/redact/redactor.ts";
 import { readIntentRequest } from "../../core/schema/gate.ts";
-import { type McpApprovalRequest, readMcpApprovalRequest } from "../../core/schema/mcp.ts";
+import {
+  type HiddenValue,
+  type McpApprovalRequest,
+  readMcpApprovalRequest,
+} from "../../core/schema/mcp.ts";
 import { fromNanoseconds, normalizeTimestamp, toNanoseconds } from "../../core/time.ts";
 import { VERSION } from "../../core/version.ts";
 import type { BaseHost, Host } from "../../io/host.ts";
@@ -33,6 +45,8 @@ export interface DescribedCall {
 export interface ShownCall
   extends Pick<McpApprovalRequest, "args" | "targets" | "arg_provenance" | "context"> {
   readonly redacted_values: number;
+  /** What the markers stand for; those that the call itself brought stand for nothing. */
+  readonly hidden: readonly HiddenValue[];
 }
 
 /** The call as a person may see it: secrets of the tool map and whatever looks like one are markers. */
@@ -59,12 +73,45 @@ export async function shownCall(
     arg_provenance: safe.arg_provenance ?? [],
     context: safe.context,
   };
-  return { ...shown, redacted_values: markersIn(shown) };
+  const document = { name: "call", bytes: encodeUtf8(JSON.stringify(shown)) };
+  const hidden = await hiddenIn(parseJsonObject(document), redactor.hidden);
+  return { ...shown, redacted_values: markersIn(shown), hidden };
+}
+
+/** Hex digits of a digest that a person can compare. */
+const DIGEST_SHOWN = 8;
+
+/** Where the markers are, and how long the texts behind them. */
+async function hiddenIn(
+  shown: JsonObject,
+  texts: ReadonlyMap<string, string>,
+): Promise<readonly HiddenValue[]> {
+  const markers = await Promise.all([...texts].map(async ([marker, secret]) => {
+    const digest = (await sha256(encodeUtf8(secret))).slice(0, DIGEST_SHOWN);
+    return { marker, about: { characters: [...secret].length, digest } };
+  }));
+  return [...textsIn(shown, "")].filter(([, text]) => text.includes("gait:redacted:"))
+    .flatMap(([pointer, text]) =>
+      markers.flatMap(({ marker, about }) =>
+        Array.from({ length: text.split(marker).length - 1 }, () => ({ pointer, ...about }))
+      )
+    );
+}
+
+/** All texts and names in a value, each with its place. */
+function* textsIn(value: JsonValue, pointer: string): Generator<readonly [string, string]> {
+  if (typeof value === "string") yield [pointer, value];
+  if (typeof value !== "object" || value === null) return;
+  for (const [name, item] of Object.entries(value)) {
+    const place = joinPointer(pointer, name);
+    if (isJsonObject(value)) yield [place, name];
+    yield* textsIn(item, place);
+  }
 }
 
 /** Number of markers in what is shown; also of one that the call itself brought along. */
 export function markersIn(
-  { args, targets, arg_provenance, context }: Omit<ShownCall, "redacted_values">,
+  { args, targets, arg_provenance, context }: Omit<ShownCall, "redacted_values" | "hidden">,
 ): number {
   return JSON.stringify([args, targets, arg_provenance, context]).split("gait:redacted:").length -
     1;
@@ -86,6 +133,7 @@ export async function approvalRequest(
 ): Promise<McpApprovalRequest> {
   const { intent, decision, input_digest, intent_digest, policy_digest } = call;
   const created_at = host.now();
+  const { hidden, ...shown } = await shownCall(call, host);
   return {
     schema_id: "gait.mcp.approval_request",
     schema_version: "1.0.0",
@@ -95,11 +143,12 @@ export async function approvalRequest(
     tool_name: intent.tool_name,
     scope: requiredScope(intent.tool_name)[0] ?? "*",
     identity: intent.context.identity,
-    ...await shownCall(call, host),
+    ...shown,
+    ...withoutEmpty({ hidden }),
     input_digest,
     intent_digest,
     policy_digest,
-    ...withoutEmpty({ matched_rule: decision.matched_rule }),
+    ...withoutEmpty({ matched_rule: decision.matched_rule, messages: decision.messages }),
     reason_codes: decision.reason_codes,
     required_approvals: Math.max(1, decision.required_approvals),
     approve_command,

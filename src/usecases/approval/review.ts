@@ -7,24 +7,23 @@ import { verifyDocument } from "../../core/crypto/signed_document.ts";
 import { GaitError } from "../../core/error.ts";
 import { quotedName } from "../../core/fault.ts";
 import { requiredScope } from "../../core/gate/approval/scope.ts";
-import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
 import { judgeIntent } from "../../core/gate/decide/judge_intent.ts";
 import { canonicalIntent } from "../../core/gate/intent/digest.ts";
 import { lostInCall } from "../../core/gate/intent/lost.ts";
 import { normalizeIntent } from "../../core/gate/intent/normalize.ts";
-import { digestPolicy } from "../../core/gate/policy/digest.ts";
 import type { McpApprovalRequest } from "../../core/schema/mcp.ts";
 import type { Host } from "../../io/host.ts";
 import { baseName, directoryOf } from "../../io/path.ts";
-import { readPolicy, readReceivedIntent, refuseSharedInput } from "../documents.ts";
+import { readReceivedIntent, refuseSharedInput } from "../documents.ts";
 import { isOver, markersIn, readRequest, type ShownCall, shownCall } from "./approval_request.ts";
+import { loadPolicies } from "../policy/load_policies.ts";
 
 /** How a request is checked beside its own agreement. */
 export interface RequestChecks {
   /** Trace key of the session that wrote it; `undefined` if nobody named one. */
   readonly key: VerifyKey | undefined;
   /** Policy that it should be about. */
-  readonly policy: string | undefined;
+  readonly policy: readonly string[];
 }
 
 /** A call to look at, and what a token for it must name. */
@@ -33,6 +32,8 @@ export interface Review extends ShownCall {
   /** Name of the rule that asks; empty if no rule decided. */
   readonly matched_rule: string;
   readonly reason_codes: readonly string[];
+  /** Texts of the policy for the approver. */
+  readonly messages: readonly string[];
   readonly required_approvals: number;
   readonly intent_digest: string;
   readonly policy_digest: string;
@@ -84,18 +85,27 @@ export async function reviewRequest(
         "or approve offline with --policy and --intent",
     );
   }
-  const { matched_rule = "", policy_digest } = request;
+  const { matched_rule = "", messages = [], policy_digest } = request;
   if (
-    policy !== undefined && await digestPolicy(await readPolicy(policy, host)) !== policy_digest
+    policy.length > 0 && (await loadPolicies(policy, host)).digest !== policy_digest
   ) {
     throw refuse(
-      `its policy is not ${quotedName(policy)}`,
+      `its policy is not ${policy.map(quotedName).join(", ")}`,
       "give the policy that the session judges by",
     );
   }
   const scope = requiredScope(request.tool_name);
   const isUnverified = key === undefined;
-  return { ...request, matched_rule, scope, folder: directoryOf(path), isUnverified };
+  const { hidden = [] } = request;
+  return {
+    ...request,
+    hidden,
+    matched_rule,
+    messages,
+    scope,
+    folder: directoryOf(path),
+    isUnverified,
+  };
 }
 
 /** What is wrong with a request whose parts should agree. */
@@ -103,7 +113,7 @@ async function disagreement(
   request: McpApprovalRequest,
   name: string,
 ): Promise<string | undefined> {
-  const { args, input_digest, redacted_values } = request;
+  const { args, input_digest, redacted_values, hidden = [] } = request;
   if (request.scope !== requiredScope(request.tool_name)[0]) {
     return "its scope is not that of its tool";
   }
@@ -113,6 +123,7 @@ async function disagreement(
   if (markersIn(request) !== redacted_values) {
     return "redacted_values is not the number of its hidden values";
   }
+  if (hidden.length > redacted_values) return "it tells of more hidden values than it has";
   // Digests cover the values behind the markers, so they can be compared only without markers.
   if (redacted_values > 0) return undefined;
   if (await digest(args) !== input_digest) return "input_digest is not that of its arguments";
@@ -129,13 +140,13 @@ async function disagreement(
  * @throws {GaitError} `invalid_input` for one that needs no approval, or that cannot have one.
  */
 export async function reviewIntent(
-  paths: { readonly policy: string; readonly intent: string },
+  paths: { readonly policy: readonly string[]; readonly intent: string },
   host: Host<"read">,
 ): Promise<Review> {
-  refuseSharedInput(paths.policy, paths.intent);
-  const policy = await readPolicy(paths.policy, host);
+  refuseSharedInput([...paths.policy, paths.intent]);
+  const { judge, digest: policy_digest } = await loadPolicies(paths.policy, host);
   const { request, source } = await readReceivedIntent(paths.intent, host);
-  const { intent, canonical, decision } = judgeIntent(compilePolicy(policy), request, paths.intent);
+  const { intent, canonical, decision } = judgeIntent(judge, request, paths.intent);
   const refuse = (fault: string, hint: string) =>
     new GaitError("invalid_input", `Cannot approve ${quotedName(paths.intent)}: ${fault}`, {
       hint,
@@ -158,9 +169,10 @@ export async function reviewIntent(
     tool_name: intent.tool_name,
     matched_rule: decision.matched_rule,
     reason_codes: decision.reason_codes,
+    messages: decision.messages,
     required_approvals: decision.required_approvals,
     intent_digest: await sha256(encodeUtf8(canonical.intent)),
-    policy_digest: await digestPolicy(policy),
+    policy_digest,
     scope: requiredScope(intent.tool_name),
     folder: ".",
     isUnverified: false,

@@ -4,6 +4,7 @@ import { doctorResult } from "../../core/doctor/check.ts";
 import type { DoctorCheck, DoctorResult } from "../../core/schema/doctor.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
 import { isAbsolutePath, joinPath } from "../../io/path.ts";
+import { approverChecks, type DoctorApprovers } from "./approver_checks.ts";
 import { folderChecks } from "./folder_checks.ts";
 import { checkKeyExposure } from "./key_exposure.ts";
 import { keyChecks, type KeyOptions } from "./key_checks.ts";
@@ -14,11 +15,12 @@ import { policyChecks } from "./policy_check.ts";
 
 /** Runs all checks, and those for production if its options are given. */
 export async function diagnose(
-  { workdir, outputDir, keys, policy, production }: {
+  { workdir, outputDir, keys, approvers, policy, production }: {
     readonly workdir: string;
     /** Relative to `workdir` unless it is absolute. */
     readonly outputDir: string;
     readonly keys: KeyOptions;
+    readonly approvers: DoctorApprovers;
     readonly policy: string | undefined;
     readonly production: ProductionOptions | undefined;
   },
@@ -34,6 +36,7 @@ export async function diagnose(
     ...await folderChecks(place),
     await checkBinary(place),
     ...await keyChecks(keys, host),
+    ...await approverChecks(approvers, keys, host),
     await checkKeyExposure(place, keys),
     ...await policyChecks(place, policy),
     ...(place.mode === "repo_checkout" ? await checkoutChecks(place) : []),

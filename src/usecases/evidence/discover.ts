@@ -9,7 +9,7 @@ import { isAbsolutePath } from "../../core/path.ts";
 import { compareText } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
 import { cleanPath, directoryOf, joinPath } from "../../io/path.ts";
-import { readDocument } from "../documents.ts";
+import { readDocument } from "../read_document.ts";
 import type { PackRun } from "../../core/guard/summaries.ts";
 import type { FoundKind } from "./input_kinds.ts";
 import { appendAll } from "../../core/lists.ts";

@@ -13,6 +13,7 @@ import type { Host } from "../../io/host.ts";
 import { openRunpack } from "../runpack/open_runpack.ts";
 import { type EncryptionKeySources, loadEncryptionKey } from "./encryption_key.ts";
 import { checkOutput, replacedWarnings, stageIn } from "./output_file.ts";
+import { refuseOverSigned } from "../signed_artifact.ts";
 
 /** Only the owner may read envelopes and decrypted files. */
 const SECRET_MODE = 0o600;
@@ -42,6 +43,7 @@ export async function encryptToFile(
   host: CryptHost,
 ): Promise<CryptResult> {
   await checkOutput("encrypted file", output, [input, ...keyFiles(sources)], host);
+  await refuseOverSigned([{ what: "the encrypted file", path: output }], host);
   const { key, source } = await loadEncryptionKey(sources, host);
   using file = await openRunpack(input, `reading ${input}`, host);
 
@@ -69,6 +71,7 @@ export async function decryptToFile(
   host: CryptHost,
 ): Promise<CryptResult> {
   await checkOutput("decrypted file", output, [input, ...keyFiles(sources)], host);
+  await refuseOverSigned([{ what: "the decrypted file", path: output }], host);
   using file = await openRunpack(input, `reading ${input}`, host);
   const envelope = await openEnvelope(file);
   const { key, source } = await loadEncryptionKey(sources, host);

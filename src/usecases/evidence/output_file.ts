@@ -3,7 +3,7 @@
 import { unwritable } from "../../core/fault.ts";
 import type { Host, StagedFile } from "../../io/host.ts";
 import { baseName, cleanPath, directoryOf } from "../../io/path.ts";
-import { refuseOverwriting } from "../output_paths.ts";
+import { refuseOverwriting } from "../../io/output_paths.ts";
 
 /**
  * Refuses an output that is a directory or one of the inputs, however its path is written. An

@@ -2,11 +2,12 @@
 
 import { GaitError } from "../../core/error.ts";
 import { ENVELOPE_ID, openEnvelope } from "../../core/guard/encryption.ts";
-import { TRACE_ID } from "../../core/gate/record/trace.ts";
+import { traceFault } from "../../core/gate/record/trace.ts";
 import { parsePackTrace } from "../../core/guard/inputs.ts";
 import { PACK_MANIFEST_ID, PACK_MANIFEST_NAME } from "../../core/guard/members.ts";
 import type { RetainedKind } from "../../core/guard/retention.ts";
 import { parseJsonObject } from "../../core/json/json.ts";
+import { readPackManifest } from "../../core/schema/guard.ts";
 import { GATE_DOCUMENT_MAX_BYTES, ZIP_REFERENCE_MEMBER_MAX_BYTES } from "../../core/limits.ts";
 import { readWhole } from "../../core/runpack/member_bytes.ts";
 import { openArchive } from "../../core/zip/zip.ts";
@@ -32,15 +33,20 @@ export async function isOfKind(
 
 async function isTrace(path: string, host: Host<"read">): Promise<boolean> {
   const { record } = parsePackTrace(await host.read.file(path, GATE_DOCUMENT_MAX_BYTES));
-  return record.schema_id === TRACE_ID && record.trace_id !== "";
+  return traceFault(record) === undefined;
 }
 
 async function isPack(path: string, host: Host<"read">): Promise<boolean> {
   using file = await openRunpack(path, `reading ${path}`, host);
-  const member = (await openArchive(file)).members.get(PACK_MANIFEST_NAME);
+  const { members } = await openArchive(file);
+  const member = members.get(PACK_MANIFEST_NAME);
   if (member === undefined) return false;
   const bytes = await readWhole(member, ZIP_REFERENCE_MEMBER_MAX_BYTES);
-  return parseJsonObject({ name: path, bytes })["schema_id"] === PACK_MANIFEST_ID;
+  const manifest = readPackManifest(parseJsonObject({ name: path, bytes }), path);
+  const listed = new Set(manifest.contents.map((entry) => entry.path));
+  const { size } = members;
+  return manifest.schema_id === PACK_MANIFEST_ID && listed.size === size - 1 &&
+    [...members.keys()].every((name) => name === PACK_MANIFEST_NAME || listed.has(name));
 }
 
 async function isEncrypted(path: string, host: Host<"read">): Promise<boolean> {

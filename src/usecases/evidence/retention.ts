@@ -20,6 +20,7 @@ import type { Host } from "../../io/host.ts";
 import { baseName, cleanPath, directoryOf, joinPath } from "../../io/path.ts";
 import { checkOutput, stageIn } from "./output_file.ts";
 import { isOfKind } from "./retained_content.ts";
+import { refuseOverSigned } from "../signed_artifact.ts";
 
 /** The files to look at, their limits, and the report. */
 export interface RetentionRequest {
@@ -54,6 +55,11 @@ export async function retain(
   const isFolder = await host.read.kindOf(root) === "directory";
   const base = await host.read.realPath(isFolder ? root : directoryOf(root)) ?? root;
   const { candidates, impostors } = await scan(root, toNanoseconds(now), host);
+
+  if (reportPath !== undefined) {
+    const found = [...candidates.map(({ path }) => path), ...impostors];
+    await checkOutput("report", reportPath, found, host);
+  }
 
   const decided = decideRetention(candidates, ttls);
   // INVARIANT: the report file is created before the first deletion, so no deletion goes unreported.
@@ -214,4 +220,5 @@ async function checkReport(path: string, host: Host<"read">): Promise<void> {
     throw unwritable("report", path, problem, "retention deletes files of such names");
   }
   await checkOutput("report", path, [], host);
+  await refuseOverSigned([{ what: "the report", path }], host);
 }

@@ -3,10 +3,8 @@
 import { encodeUtf8 } from "../../core/bytes.ts";
 import { sha256 } from "../../core/crypto/digest.ts";
 import { GaitError } from "../../core/error.ts";
-import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
 import { judgeIntent } from "../../core/gate/decide/judge_intent.ts";
 import { lossIn, lostInCall } from "../../core/gate/intent/lost.ts";
-import { digestPolicy } from "../../core/gate/policy/digest.ts";
 import { adapterNamed, readToolCalls } from "../../core/mcp/call/adapters/mod.ts";
 import { NO_CONTEXT, parseCallContext } from "../../core/mcp/call/call_context.ts";
 import { runIdOf } from "../../core/mcp/call/run_id.ts";
@@ -15,7 +13,7 @@ import { NO_TOOL_MAP, parseToolMap } from "../../core/mcp/map/tool_map.ts";
 import { checkRunId } from "../../core/runpack/run_id.ts";
 import type { McpProxyResult } from "../../core/schema/mcp.ts";
 import type { Host } from "../../io/host.ts";
-import { readDocument, readGiven, readLintedPolicy, STANDARD_INPUT } from "../documents.ts";
+import { readDocument, readGiven, STANDARD_INPUT } from "../documents.ts";
 import { loadTraceKey } from "../keys/key_sources.ts";
 import { type CallFacts, type CallRecordSetting, writeCallRecords } from "./call_records.ts";
 import { callResult } from "./call_result.ts";
@@ -28,10 +26,12 @@ import { present } from "../../core/present.ts";
 import { stricter, type Verdict } from "../../core/gate/decide/verdict.ts";
 import { riskClassWarning } from "../../core/gate/policy/risk_classes.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
+import { ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
+import { loadPolicies } from "../policy/load_policies.ts";
 
 /** What a call is judged by, and where its records go. */
 export interface CallFileSetting extends GateControls, CallRecordSetting {
-  readonly policy: string;
+  readonly policy: readonly string[];
   /** Path of the call; `-` is standard input. */
   readonly call: string;
   /** Whether nothing is enforced, counted or asked. */
@@ -62,16 +62,20 @@ export async function judgeCallFile(
   const what = setting.call === STANDARD_INPUT ? "stdin payload" : "call payload";
   const source = await readDocument(what, setting.call, host);
   const read = readToolCalls(named, source);
-  const { policy, warnings } = await readLintedPolicy(setting.policy, host);
+  const loaded = await loadPolicies(setting.policy, host);
+  const { judge: compiled, warnings } = loaded;
   const given = await readGiven("context", setting.context, parseCallContext, host) ?? NO_CONTEXT;
   const map = await readGiven("tool map", setting.tools, parseToolMap, host) ?? NO_TOOL_MAP;
   const broker = brokerOf(setting, host);
 
-  const compiled = compilePolicy(policy);
+  const { policies } = compiled;
+  const spellings = new ToolSpellings(loaded.toolNames);
   const sha256Text = (text: string) => sha256(encodeUtf8(text));
   const now = normalizeTimestamp(host.now()) ?? host.now();
   const rounded = lossIn(source.bytes).numbers;
-  const requests = read.calls.map((call) => requestOf(call, { policy, given, map, now, rounded }));
+  const requests = read.calls.map((call) =>
+    requestOf(call, { policies, spellings, given, map, now, rounded })
+  );
   const digests: string[] = [];
   for (const { request } of requests) {
     const { canonical } = judgeIntent(compiled, request, setting.call);
@@ -87,10 +91,11 @@ export async function judgeCallFile(
   if (requests.length > 1) await places.refuseInputs(requests.length);
   const shared = {
     policy: compiled,
-    policy_digest: await digestPolicy(policy),
+    policy_digest: loaded.digest,
     source: setting.call,
     controls: setting,
     isSimulated: setting.simulate ?? false,
+    isEdge: true,
     broker,
     sha256: sha256Text,
     signing: () => loadTraceKey(setting, host),
@@ -99,7 +104,10 @@ export async function judgeCallFile(
   for (const [index, told] of requests.entries()) {
     const judgement = await judge(told.request, {
       ...shared,
-      lost: () => lostInCall(told.request, source.bytes),
+      lost: () => [
+        ...lostInCall({ ...told.request, tool_name: told.given_name }, source.bytes),
+        ...told.adapted.unbound ?? [],
+      ],
       tighten: async (decision) => await tightened(decision, told, { compiled, guard }, host),
       recording: {
         audit: places.numbered(setting.approval_audit_out, index),
@@ -125,10 +133,10 @@ export async function judgeCallFile(
       records,
       tokenRef: setting.approval_token_ref,
       warnings: [
-        ...riskClassWarning(policy, intent.context.risk_class),
+        ...riskClassWarning(policies, intent.context.risk_class),
         ...(told.problems.length > 0
           ? []
-          : targetWarning(policy, read.adapter, intent.targets.length)),
+          : targetWarning(policies, read.adapter, intent.targets.length)),
         ...told.problems,
         ...judgement.warnings,
         ...records.warnings,
@@ -155,7 +163,8 @@ async function withTracePath<T>(trace_path: string, act: () => Promise<T>): Prom
 function guardSetting(setting: CallFileSetting): GuardSetting {
   return {
     places: [
-      ...[setting.policy, setting.tools, setting.context, setting.rate_limit_state],
+      ...setting.policy,
+      ...[setting.tools, setting.context, setting.rate_limit_state],
       ...[setting.trace_out, setting.trace_dir, setting.runpack_out],
       ...[setting.export_log_out, setting.export_otel_out, ...setting.approval_public_key],
       ...[setting.approval_audit_out, setting.credential_evidence_out],

@@ -1,12 +1,12 @@
 /** From a call as an adapter read it to what is judged, and what makes its decision stricter. */
 
-import type { CompiledPolicy } from "../../core/gate/decide/compiled_policy.ts";
+import type { PolicyJudge } from "../../core/gate/decide/policy_judge.ts";
 import type { Decision } from "../../core/gate/decide/decision.ts";
 import { judgeIntent } from "../../core/gate/decide/judge_intent.ts";
 import type { Policy } from "../../core/gate/policy/policy.ts";
 import type { AdaptedCall } from "../../core/mcp/call/adapters/mod.ts";
 import { type GivenContext, withContext } from "../../core/mcp/call/call_context.ts";
-import { raise } from "../../core/mcp/call/known_tools.ts";
+import { raise } from "../../core/gate/decide/raise.ts";
 import { isNamed, strictestOf } from "../../core/mcp/call/stands_for.ts";
 import { intentOfCall, type ToolCall } from "../../core/mcp/call/tool_call.ts";
 import { GUARD_REASON } from "../../core/mcp/map/guard_files.ts";
@@ -14,24 +14,32 @@ import { type MappedCall, type ToolMap, withMapping } from "../../core/mcp/map/t
 import type { IntentRequest } from "../../core/schema/gate.ts";
 import { trim } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
+import { WRITTEN } from "../../core/mcp/call/adapters/claude_tools.ts";
 import { type FoundGuard, guardFileIn } from "./guard_files.ts";
+import { SPELLING_REASON, type ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
+import { ownFolderFault, withFolder } from "../../core/mcp/call/call_folder.ts";
 
 /** One call of a file, ready to be judged. */
 export interface CallRequest {
   readonly adapted: AdaptedCall;
   readonly called_as: string;
+  /** The same as received, with blanks around it. */
+  readonly given_name: string;
   readonly mapped: MappedCall;
   readonly call: ToolCall;
   readonly request: IntentRequest;
   /** Names under which the call is judged too. */
   readonly stands_for: readonly string[];
+  /** Whether a rule of the policy names the tool in another Unicode form. */
+  readonly isMisspelt: boolean;
   /** Why the call must be blocked, in words. Judging adds to them. */
   readonly problems: string[];
 }
 
 /** What turns a call into an intent. */
 export interface CallReading {
-  readonly policy: Policy;
+  readonly policies: readonly Policy[];
+  readonly spellings: ToolSpellings;
   readonly given: GivenContext;
   readonly map: ToolMap;
   /** Current time, RFC 3339 in UTC, in its one normalized form. */
@@ -43,24 +51,38 @@ export interface CallReading {
 /** Completes a call with context and tool map. */
 export function requestOf(
   adapted: AdaptedCall,
-  { policy, given, map, now, rounded }: CallReading,
+  { policies, spellings, given, map, now, rounded }: CallReading,
 ): CallRequest {
   const { cwd, standard_name, problem, unclear_paths = [], stands_for = [] } = adapted;
-  const called_as = trim(adapted.called_as ?? adapted.name);
+  const given_name = adapted.called_as ?? adapted.name;
+  const called_as = trim(given_name);
   const mapped = map.map(called_as, adapted.args, { cwd, standard_name, rounded });
-  const call = withMapping(withContext(bare(adapted, now), given), mapped);
+  const named = withMapping(withContext(bare(adapted, now), given), mapped);
+  const { workspace } = named.context;
+  const call = { ...named, args: withFolder(named.args, cwd, { workspace, policies }) };
+  const folder = ownFolderFault(adapted.args);
+  const misspelt = spellings.otherForm(called_as) ?? spellings.otherForm(call.name);
   const tool = { name: adapted.name, called_as, standard_name };
   return {
     adapted,
+    given_name,
     called_as,
     mapped,
     call,
     request: intentOfCall(call),
-    stands_for: stands_for.length > 0 && isNamed(tool, policy, map) ? [] : stands_for,
+    isMisspelt: misspelt !== undefined,
+    stands_for: stands_for.length > 0 && policies.every((policy) => isNamed(tool, policy, map))
+      ? []
+      : stands_for,
     problems: [
-      ...(problem === undefined ? [] : [`the call cannot be judged: ${problem}`]),
+      ...(misspelt === undefined ? [] : [misspelt]),
+      ...[problem, folder].flatMap((fault) =>
+        fault === undefined ? [] : [`the call cannot be judged: ${fault}`]
+      ),
       // The tool map says what the tool does with the paths that it lists.
-      ...unclear_paths.filter(({ pointer }) => mapped.paths?.includes(pointer) !== true)
+      ...unclear_paths.filter(({ pointer, isOfClient }) =>
+        isOfClient === true || mapped.paths?.includes(pointer) !== true
+      )
         .map(({ pointer, text }) => `the call cannot be judged: ${pointer} ${text}`),
       ...(mapped.problem === undefined
         ? []
@@ -86,7 +108,7 @@ function bare(
 export async function tightened(
   decision: Decision,
   told: CallRequest,
-  { compiled, guard }: { readonly compiled: CompiledPolicy; readonly guard: FoundGuard },
+  { compiled, guard }: { readonly compiled: PolicyJudge; readonly guard: FoundGuard },
   host: Host<"read">,
 ): Promise<Decision> {
   const { request, stands_for, adapted, problems } = told;
@@ -94,13 +116,17 @@ export async function tightened(
     decision,
     stands_for.map((tool_name) => judgeIntent(compiled, { ...request, tool_name }).decision),
   );
+  if (told.isMisspelt) strict = raise(strict, "block", SPELLING_REASON);
   if (problems.length > 0) strict = raise(strict, "block", "mcp_argument_not_judgeable");
   const isClient = adapted.called_as !== undefined;
+  // What the client's own editors write may name any file.
+  const isEditor = adapted.standard_name !== undefined && adapted.name === "tool.write";
   const file = await guardFileIn(
     {
       targets: request.targets,
       args: adapted.args,
       mayWrite: isClient && adapted.name !== "tool.read" && request.tool_name !== "tool.read",
+      contents: isEditor ? WRITTEN : [],
       cwd: adapted.cwd ?? guard.folder,
     },
     guard,

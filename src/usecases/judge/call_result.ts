@@ -33,6 +33,7 @@ export function callResult(
       adapter,
       reason_codes: outcome.reason_codes,
       violations: outcome.violations,
+      messages: decision.messages,
       runpack_path: records.runpack_path,
       log_export: records.log_export,
       otel_export: records.otel_export,

@@ -1,22 +1,22 @@
 /** Judging one intent from a file, and recording the decision. */
 
-import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
-import { digestPolicy } from "../../core/gate/policy/digest.ts";
 import { lostInCall } from "../../core/gate/intent/lost.ts";
 import { buildGateEvalResult } from "../../core/gate/record/eval_result.ts";
 import { sha256 } from "../../core/crypto/digest.ts";
 import type { GateEvalResult } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
-import { readLintedPolicy, readReceivedIntent } from "../documents.ts";
+import { readReceivedIntent } from "../documents.ts";
 import { loadTraceKey } from "../keys/key_sources.ts";
 import { brokerOf, type GateControls } from "./controls.ts";
 import { judge } from "./judge.ts";
 import { encodeUtf8 } from "../../core/bytes.ts";
 import { riskClassWarning } from "../../core/gate/policy/risk_classes.ts";
+import { spellingWarning } from "../../core/mcp/call/tool_spelling.ts";
+import { loadPolicies } from "../policy/load_policies.ts";
 
 /** What an intent is judged by, and where the records go; empty paths stand for default names. */
 export interface EvalSetting extends GateControls {
-  readonly policy: string;
+  readonly policy: readonly string[];
   readonly intent: string;
   /** Whether nothing is enforced, counted or asked. */
   readonly simulate: boolean;
@@ -35,11 +35,11 @@ export async function evalIntent(
   setting: EvalSetting,
   host: Host<"read" | "write" | "env" | "run">,
 ): Promise<Omit<GateEvalResult, "correlation_id">> {
-  const { policy, warnings } = await readLintedPolicy(setting.policy, host);
+  const loaded = await loadPolicies(setting.policy, host);
   const { request, source } = await readReceivedIntent(setting.intent, host);
   const judgement = await judge(request, {
-    policy: compilePolicy(policy),
-    policy_digest: await digestPolicy(policy),
+    policy: loaded.judge,
+    policy_digest: loaded.digest,
     source: setting.intent,
     controls: setting,
     broker: brokerOf(setting, host),
@@ -62,8 +62,9 @@ export async function evalIntent(
     tokenRef: setting.approval_token_ref,
     credential: judgement.issued?.credential,
     warnings: [
-      ...warnings,
-      ...riskClassWarning(policy, judgement.intent.context.risk_class),
+      ...loaded.warnings,
+      ...riskClassWarning(loaded.judge.policies, judgement.intent.context.risk_class),
+      ...spellingWarning(loaded.toolNames, request.tool_name),
       ...judgement.warnings,
     ],
   });

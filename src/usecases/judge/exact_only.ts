@@ -1,8 +1,13 @@
 /** Approvals are for exactly one call: a call that its digest does not tell apart gets none. */
 
 import type { Decision } from "../../core/gate/decide/decision.ts";
-import { raise } from "../../core/mcp/call/known_tools.ts";
+import { raise } from "../../core/gate/decide/raise.ts";
 import { givenTokens, type SettleSetting } from "./settle.ts";
+import type { IntentRequest } from "../../core/schema/gate.ts";
+import type { NormalizedIntent } from "../../core/gate/intent/intent.ts";
+import type { PolicyJudge } from "../../core/gate/decide/policy_judge.ts";
+import { changedArgument } from "../../core/gate/decide/exact_arguments.ts";
+import { printable } from "../../core/text.ts";
 
 /** What is known of a call beside its decision. */
 interface Exactness extends Pick<SettleSetting, "controls"> {
@@ -29,5 +34,32 @@ export function exactOnly(
   return {
     decision: isApproved ? raise(decision, "block", "args_not_exact") : decision,
     warnings,
+  };
+}
+
+/** A call as it was received and as it was judged. */
+interface ReceivedCall {
+  readonly request: IntentRequest;
+  readonly intent: NormalizedIntent;
+}
+
+/**
+ * Blocks a call of which a condition read an argument in another form than the tool would get. Where
+ * gait does not stand before the tool, it only warns.
+ */
+export function sameArguments(
+  decision: Decision,
+  { request, intent }: ReceivedCall,
+  { policy, isEdge = false }: { readonly policy: PolicyJudge; readonly isEdge?: boolean },
+): { readonly decision: Decision; readonly warnings: readonly string[] } {
+  const changed = changedArgument(policy.policies, request.args, intent);
+  if (changed === undefined) return { decision, warnings: [] };
+  return {
+    decision: isEdge ? raise(decision, "block", "args_not_exact") : decision,
+    warnings: [
+      `the call that was judged is not the one that was received (args_not_exact): ${
+        printable(changed)
+      }`,
+    ],
   };
 }

@@ -9,7 +9,7 @@ import {
 import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
 import { isAbsolutePath } from "../../core/path.ts";
-import { realPathOf } from "../output_paths.ts";
+import { realPathOf } from "../../io/output_paths.ts";
 import { STANDARD_INPUT } from "../documents.ts";
 
 /** The guard's files of a command, as its settings name them. */

@@ -11,7 +11,7 @@ import type { IntentRequest } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
 import { VERSION } from "../../core/version.ts";
 import { recordDecision, type RecordedDecision, type Recording } from "./record_decision.ts";
-import { exactOnly } from "./exact_only.ts";
+import { exactOnly, sameArguments } from "./exact_only.ts";
 import { settle, type Settled, type SettleSetting } from "./settle.ts";
 import type { JudgedCall } from "./judged_call.ts";
 
@@ -30,6 +30,8 @@ export interface JudgeSetting extends SettleSetting {
   tighten?(decision: Decision): Decision | Promise<Decision>;
   /** What gets lost between the call as received and its digest, in words; see `lostInCall`. */
   lost?(): readonly string[];
+  /** Whether the tool gets the call as it was received, if it is allowed. */
+  readonly isEdge?: boolean;
   /** Whether calls are on their way to a tool, so that an approval may come later than the call. */
   readonly isLive?: boolean;
   readonly recording: Recording;
@@ -59,7 +61,8 @@ export async function judge(
     setting.sha256(canonical.args),
     setting.sha256(canonical.intent),
   ]);
-  const tight = await setting.tighten?.(own) ?? own;
+  const seen = sameArguments(own, { request, intent }, setting);
+  const tight = await setting.tighten?.(seen.decision) ?? seen.decision;
   const { decision, warnings: exactness } = exactOnly(tight, setting);
   const latency_ms = Math.round((performance.now() - start) * 1000) / 1000;
 
@@ -89,6 +92,11 @@ export async function judge(
     key,
     recording,
   }, host);
-  const warnings = [...exactness, ...settled.warnings, ...recorded.replaced ?? []];
+  const warnings = [
+    ...seen.warnings,
+    ...exactness,
+    ...settled.warnings,
+    ...recorded.replaced ?? [],
+  ];
   return { ...call, ...settled, warnings, outcome, recorded };
 }

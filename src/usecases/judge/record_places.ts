@@ -3,12 +3,12 @@
 import { traceFileName, traceId, type TraceInput } from "../../core/gate/record/trace.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
-import { namedPaths, refuseOverwriting } from "../output_paths.ts";
+import { namedPaths, refuseOverwriting } from "../../io/output_paths.ts";
 import { STANDARD_INPUT } from "../documents.ts";
 
 /** What decides on the places. */
 export interface PlaceSetting {
-  readonly policy: string;
+  readonly policy: readonly string[];
   readonly call: string;
   /** Whether the decisions are simulated, which only the names of their traces tell. */
   readonly simulate?: boolean;

@@ -1,14 +1,16 @@
 /** Judging one call of a live session: from the message to an outcome that is settled and recorded. */
 
 import type { Broker } from "../../core/gate/controls/broker.ts";
-import type { CompiledPolicy } from "../../core/gate/decide/compiled_policy.ts";
+import type { PolicyJudge } from "../../core/gate/decide/policy_judge.ts";
 import type { Decision } from "../../core/gate/decide/decision.ts";
 import { lostInCall } from "../../core/gate/intent/lost.ts";
 import type { GateOutcome } from "../../core/gate/decide/outcome.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import { canonicalText } from "../../core/json/canonical.ts";
 import { MCP_HELD_MAX } from "../../core/limits.ts";
-import { because, type KnownTools, raise } from "../../core/mcp/call/known_tools.ts";
+import { type KnownTools } from "../../core/mcp/call/known_tools.ts";
+import { because, raise } from "../../core/gate/decide/raise.ts";
+import { SPELLING_REASON, type ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
 import { type GivenContext, withContext } from "../../core/mcp/call/call_context.ts";
 import type { CallMessage } from "../../core/mcp/wire/client_message.ts";
 import type { ToldDecision } from "../../core/mcp/wire/reply.ts";
@@ -17,6 +19,7 @@ import { type MappedCall, type ToolMap, withMapping } from "../../core/mcp/map/t
 import { GUARD_REASON } from "../../core/mcp/map/guard_files.ts";
 import type { IntentRequest } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
+import { riskClassWarning } from "../../core/gate/policy/risk_classes.ts";
 import { joinPath } from "../../io/path.ts";
 import type { JudgedCall } from "../judge/judged_call.ts";
 import type { TokenSupply } from "../judge/settle.ts";
@@ -27,13 +30,17 @@ import type { GateControls } from "../judge/controls.ts";
 import { type FoundGuard, guardFileIn } from "../judge/guard_files.ts";
 import { judge } from "../judge/judge.ts";
 import { printable, printed } from "../../core/text.ts";
+import { withoutEmpty } from "../../core/present.ts";
+import { ownFolderFault } from "../../core/mcp/call/call_folder.ts";
 
 /** What calls are judged by, and where that is recorded. */
 export interface JudgeParts {
   readonly run_id: string;
   /** Whether the session only observes: every call is forwarded. */
   readonly isSimulated: boolean;
-  readonly compiled: CompiledPolicy;
+  readonly compiled: PolicyJudge;
+  /** How the policy spells tools. */
+  readonly spellings: ToolSpellings;
   readonly policy_digest: string;
   readonly controls: GateControls;
   readonly broker: Broker;
@@ -84,6 +91,7 @@ export class CallJudge {
   readonly #known: KnownTools;
   readonly #host: Host<"read" | "write" | "env" | "run">;
   readonly #held = new Map<string, AbortController>();
+  readonly #riskClasses = new Set<string>();
 
   constructor(
     parts: JudgeParts,
@@ -128,14 +136,16 @@ export class CallJudge {
         const strict = this.#strict(decision, call, mapped, changed);
         const { own } = this.#parts;
         const { targets } = request;
-        const touched = { targets, args: call.args, mayWrite: false, cwd: own.folder };
+        const touched = { targets, args: call.judged, mayWrite: false, cwd: own.folder };
         const isOwn = await guardFileIn(touched, own, this.#host) !== undefined;
         return isOwn ? raise(strict, "block", GUARD_REASON) : strict;
       },
       lost: () => [
         ...call.rounded.size > 0 ? ["a number that a double cannot hold"] : [],
         ...lostInCall(request),
+        ...call.unbound,
       ],
+      isEdge: true,
       isLive: true,
       tokensFor: (judged) => this.#tokensFor(judged, mapped.secrets, channel, key),
       recording: {
@@ -147,6 +157,7 @@ export class CallJudge {
     }, this.#host);
 
     const { intent, intent_digest, policy_digest, outcome, wait, recorded } = judgement;
+    this.#warnOfRiskClass(intent.context.risk_class);
     const { trace_id } = recorded;
     const record = { intent_id, intent, intent_digest, trace_id, outcome, secrets: mapped.secrets };
     await recorder.call(record);
@@ -174,6 +185,7 @@ export class CallJudge {
       trace_id,
       intent_digest,
       policy_digest,
+      ...withoutEmpty({ messages: judgement.decision.messages }),
       ...(outcome.verdict === "require_approval"
         ? { approve_command: approveCommand(judgement, this.#parts.approvalDir) }
         : {}),
@@ -184,7 +196,7 @@ export class CallJudge {
   #requestOf(call: CallMessage, mapped: MappedCall): IntentRequest {
     const { given } = this.#parts;
     const bare: ToolCall = {
-      ...{ name: call.name, args: call.args, targets: [], arg_provenance: [], context: {} },
+      ...{ name: call.name, args: call.judged, targets: [], arg_provenance: [], context: {} },
       created_at: this.#host.now(),
     };
     return intentOfCall(withMapping(given === undefined ? bare : withContext(bare, given), mapped));
@@ -199,11 +211,31 @@ export class CallJudge {
   ): Decision {
     const { map } = this.#parts;
     let strict = this.#known.tighten(decision, call.name, map.tighten);
-    if (mapped.problem !== undefined) strict = raise(strict, "block", "mcp_argument_not_judgeable");
+    if (this.#isOtherSpelling(call.name)) strict = raise(strict, "block", SPELLING_REASON);
+    if (mapped.problem !== undefined || ownFolderFault(call.args) !== undefined) {
+      strict = raise(strict, "block", "mcp_argument_not_judgeable");
+    }
     if (changed !== undefined) strict = raise(strict, "block", changed);
     // an approval of this call would approve every other that a double cannot tell from it
     const wantsApproval = strict.verdict === "require_approval";
     return wantsApproval && call.rounded.size > 0 ? because(strict, "mcp_inexact_number") : strict;
+  }
+
+  /** Says once of each class that the policy knows only one that is spelt almost alike. */
+  #warnOfRiskClass(riskClass: string): void {
+    if (this.#riskClasses.has(riskClass)) return;
+    this.#riskClasses.add(riskClass);
+    const { policies } = this.#parts.compiled;
+    for (const warning of riskClassWarning(policies, riskClass)) {
+      this.#host.tell(printed`gait: ${warning}`);
+    }
+  }
+
+  /** A server may take it for another tool than the policy does, unless it lists that name. */
+  #isOtherSpelling(name: string): boolean {
+    const { spellings } = this.#parts;
+    if (spellings.otherForm(name) !== undefined) return true;
+    return spellings.otherCase(name) !== undefined && !this.#known.has(name);
   }
 
   /** The tokens on the desk, and more of them for as long as the call may wait. */

@@ -3,7 +3,7 @@
 import { concatBytes, encodeUtf8 } from "../../core/bytes.ts";
 import { itemSpans } from "../../core/json/spans.ts";
 import { MCP_MESSAGE_MAX_BYTES } from "../../core/limits.ts";
-import { SseCutter, type SsePiece, withData } from "../../core/mcp/wire/sse.ts";
+import { SseCutter, type SsePiece, withCleanLines, withData } from "../../core/mcp/wire/sse.ts";
 
 /** Shows a message of the server to the session; answers what the client gets of it. */
 export type ShowMessage = (message: Uint8Array<ArrayBuffer>) => Promise<Uint8Array | undefined>;
@@ -78,10 +78,16 @@ class EventRelay {
     if (bytes.length > 0) yield bytes;
   }
 
-  async #event(piece: SsePiece): Promise<Uint8Array<ArrayBuffer>> {
+  async #event(received: SsePiece): Promise<Uint8Array<ArrayBuffer>> {
+    const isStrict = this.#view.isStrict();
+    const piece = isStrict ? withCleanLines(received) : received;
     const { data, bytes, isBroken } = piece;
-    if (isBroken === true && this.#view.isStrict()) {
+    if (isBroken === true && isStrict) {
       return withData(piece, this.#view.withheld(data ?? bytes, "it is not valid UTF-8"));
+    }
+    if (data === undefined && piece !== received) {
+      const error = this.#view.withheld(received.bytes, "it is in no field that all clients read");
+      return error === undefined ? bytes : withData({ bytes: EVENT }, error);
     }
     // An event without data only carries an id to resume from.
     if (data === undefined || data.length === 0) return bytes;

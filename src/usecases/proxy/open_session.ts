@@ -1,10 +1,8 @@
 /** Opening and closing a live session: everything that is read before, and packed behind. */
 
-import { namedPaths, refuseOverwriting } from "../output_paths.ts";
+import { namedPaths, refuseOverwriting } from "../../io/output_paths.ts";
 import { GaitError } from "../../core/error.ts";
-import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
 import { loadSyncCrypto } from "../../core/gate/in_process.ts";
-import { digestPolicy } from "../../core/gate/policy/digest.ts";
 import { loadSyncSha256 } from "../../core/crypto/digest.ts";
 import { parseCallContext } from "../../core/mcp/call/call_context.ts";
 import { journalHead } from "../../core/mcp/call/journal.ts";
@@ -17,7 +15,7 @@ import { VERSION } from "../../core/version.ts";
 import type { Host } from "../../io/host.ts";
 import { directoryOf, joinPath, shownPath } from "../../io/path.ts";
 import { refuseLinkOn } from "../own_files.ts";
-import { readDocument, readGiven, readLintedPolicy } from "../documents.ts";
+import { readDocument, readGiven } from "../documents.ts";
 import { brokerOf, type GateControls } from "../judge/controls.ts";
 import { findGuard } from "../judge/guard_files.ts";
 import { loadTraceKey } from "../keys/key_sources.ts";
@@ -34,10 +32,12 @@ import { printed, shellWord } from "../../core/text.ts";
 import { missing, unusable } from "../../core/fault.ts";
 import { checkRunId } from "../../core/runpack/run_id.ts";
 import { kindsInWords } from "../../core/mcp/lock/locked_text.ts";
+import { ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
+import { loadPolicies } from "../policy/load_policies.ts";
 
 /** Options of a live session, by the keys of the command. */
 export interface LiveOptions extends GateControls {
-  readonly policy?: string | undefined;
+  readonly policy: readonly string[];
   /** Whether the session only observes: everything is judged, recorded and forwarded. */
   readonly simulate?: boolean;
   readonly trace_dir?: string | undefined;
@@ -82,8 +82,8 @@ export async function openSession(
   launch: readonly string[],
   host: LiveHost,
 ): Promise<OpenedSession> {
-  const { policy, warnings: doubts } = await readLintedPolicy(required(options.policy), host);
-  const policy_digest = await digestPolicy(policy);
+  const loaded = await loadPolicies(required(options.policy), host);
+  const { judge: compiled, digest: policy_digest, warnings: doubts, toolNames } = loaded;
   const broker = brokerOf(options, host);
   const { key, warnings } = await loadTraceKey(options, host);
   // a throw-away key vouches for nobody: the traces need one, the runpack does not
@@ -104,24 +104,24 @@ export async function openSession(
   await host.write.directory(trace_dir);
   const runpackOut = options.runpack_out ?? "";
   if (runpackOut !== "") checkOutputPath(runpackOut);
+  const journalPath = options.journal ??
+    (runpackOut === "" ? "" : `${runpackOut}.${run_id}.journal.jsonl`);
   await refuseOverwriting(
     namedPaths({
       "--runpack-out": runpackOut,
-      "--journal": options.journal,
+      "--journal": journalPath,
       "--rate-limit-state": options.rate_limit_state,
     }),
     namedPaths({
       "--policy": options.policy,
       "--tools": options.tools,
       "--context": options.context,
-      "--lock": options.lock,
+      "the tool lock": options.lock ?? TOOL_LOCK_PATH,
       "--private-key": options.private_key,
       "--approval-private-key": options.approval_private_key,
     }),
     host,
   );
-  const journalPath = options.journal ??
-    (runpackOut === "" ? "" : `${runpackOut}.${run_id}.journal.jsonl`);
   if (journalPath !== "") await refuseLinkOn("journal", journalPath, host);
   if (journalPath !== "") await host.write.directory(directoryOf(journalPath));
   const journal = journalPath === "" ? undefined : await host.write.appending(journalPath);
@@ -149,7 +149,8 @@ export async function openSession(
   }, host);
   const own = await findGuard({
     places: [
-      ...[options.policy, options.tools, options.context, options.lock ?? TOOL_LOCK_PATH],
+      ...options.policy,
+      ...[options.tools, options.context, options.lock ?? TOOL_LOCK_PATH],
       ...[trace_dir, runpackOut, journalPath, options.rate_limit_state, options.approval_dir],
       ...options.approval_public_key,
     ],
@@ -158,7 +159,8 @@ export async function openSession(
   const session = new LiveSession({
     ...{ run_id, policy_digest, broker, key, given, map, guard, desk, recorder, own },
     isSimulated,
-    compiled: compilePolicy(policy),
+    compiled,
+    spellings: new ToolSpellings(toolNames),
     sha256: crypto.sha256,
     controls: options,
     traceDir: trace_dir,
@@ -208,8 +210,8 @@ function withWarnings(report: SessionReport, warnings: readonly string[]): Sessi
   return warnings.length === 0 ? report : { ...report, warnings: [...warnings] };
 }
 
-function required(policy: string | undefined): string {
-  if (policy !== undefined) return policy;
+function required(policy: readonly string[]): readonly string[] {
+  if (policy.length > 0) return policy;
   throw missing(["--policy"], "gait mcp proxy --policy policy.yaml -- <server command>");
 }
 

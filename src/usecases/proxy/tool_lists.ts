@@ -1,6 +1,6 @@
 /** Lists of tools on their way to the client: noted, compared with the lock, and filtered. */
 
-import { canBeAllowed } from "../../core/gate/decide/reachable.ts";
+import { canAllBeAllowed } from "../../core/gate/decide/reachable.ts";
 import type { KnownTools } from "../../core/mcp/call/known_tools.ts";
 import { RpcCode } from "../../core/mcp/wire/client_message.ts";
 import { withoutTools } from "../../core/mcp/wire/list_edit.ts";
@@ -69,7 +69,7 @@ export class ToolLists {
     const { compiled, given, map } = this.#parts;
     const { tool_name = name } = map.map(name, {});
     const { identity, workspace } = given?.context ?? {};
-    return canBeAllowed(compiled.policy, {
+    return canAllBeAllowed(compiled.policies, {
       tool_name: lowerTrim(tool_name),
       ...present({ identity, workspace }),
     });

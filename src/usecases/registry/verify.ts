@@ -19,7 +19,7 @@ import type { RegistryVerifyResult } from "../../core/schema/registry.ts";
 import type { Host } from "../../io/host.ts";
 import { cleanPath } from "../../io/path.ts";
 import { writeText } from "../documents.ts";
-import { refuseOverwriting } from "../output_paths.ts";
+import { refuseOverwriting } from "../../io/output_paths.ts";
 import { MANIFEST_MAX_BYTES, MANIFEST_NAME, pinPath, readPin } from "./cache.ts";
 
 /** A manifest to verify, and the rules for it. */

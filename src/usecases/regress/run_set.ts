@@ -2,7 +2,7 @@
 
 import { GaitError } from "../../core/error.ts";
 import { quoted, unreadable } from "../../core/fault.ts";
-import { REGRESS_DOCUMENT_MAX_BYTES } from "../../core/limits.ts";
+import { JSON_MAX_BYTES, REGRESS_DOCUMENT_MAX_BYTES } from "../../core/limits.ts";
 import { CONFIG_FILE, parseConfig, refuseEmptyConfig } from "../../core/regress/config.ts";
 import { gradeFixture, GRADERS, refuseNondeterministic } from "../../core/regress/grade.ts";
 import type { Candidate, Grader, LoadedFixture } from "../../core/regress/grader.ts";
@@ -26,10 +26,13 @@ import type {
 } from "../../core/schema/regress.ts";
 import type { Host, OpenFile } from "../../io/host.ts";
 import { directoryOf } from "../../io/path.ts";
-import { realPathOf, refuseOverwriting } from "../output_paths.ts";
+import { realPathOf, refuseOverwriting } from "../../io/output_paths.ts";
 import { parseFixture } from "../../core/regress/fixture.ts";
 import { IGNORE_WORDS, parsePointerPattern } from "../../core/redact/pointer_pattern.ts";
 import { appendAll } from "../../core/lists.ts";
+import { decodeUtf8 } from "../../core/bytes.ts";
+import { parseJsonObject } from "../../core/json/json.ts";
+import { refuseOverSigned } from "../signed_artifact.ts";
 
 /** Rules for the graders of a set. */
 export interface SetRules {
@@ -79,7 +82,26 @@ export async function removeEarlier(
     const hint = `give ${what} a path outside of ${FIXTURES_FOLDER}/`;
     throw new GaitError("invalid_input", message, { hint });
   }
-  for (const { path } of outputs) await host.write.remove(path);
+  await refuseOverSigned(outputs, host);
+  for (const { path } of outputs) {
+    if (await isEarlier(path, host)) await host.write.remove(path);
+  }
+}
+
+const RESULT_ID = "gait.regress.result";
+
+/** Whether a file may be a result or report of before. What else lies there goes only for a new one. */
+async function isEarlier(path: string, host: Host<"read">): Promise<boolean> {
+  if ((await host.read.entryOf(path))?.kind !== "file") return false;
+  try {
+    const source = await host.read.file(path, JSON_MAX_BYTES);
+    if (decodeUtf8(source.bytes).trimStart().startsWith("<")) return true;
+    const { schema_id = RESULT_ID } = parseJsonObject(source);
+    return schema_id === RESULT_ID;
+  } catch (error) {
+    if (error instanceof GaitError) return false;
+    throw error;
+  }
 }
 
 /** The result of a set, and where its fixtures are. */

@@ -7,7 +7,7 @@ import { type Data, migrateData } from "../../core/runpack/outcome.ts";
 import type { MigrateResult } from "../../core/schema/runpack.ts";
 import type { Host } from "../../io/host.ts";
 import { baseName, directoryOf, joinPath } from "../../io/path.ts";
-import { refuseOverwriting } from "../output_paths.ts";
+import { refuseOverwriting } from "../../io/output_paths.ts";
 import { openRunpack } from "./open_runpack.ts";
 import { checkOutputPath, copyRunpack, recorderDefaults, writeRunpack } from "./write_runpack.ts";
 

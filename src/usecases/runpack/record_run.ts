@@ -21,6 +21,8 @@ import { artifactArgument, storedDigest } from "./open_runpack.ts";
 import { choosePayloads } from "./payload_choice.ts";
 import { type InputFormat, openRecordSource } from "./record_input.ts";
 import { checkOutputPath, recorderDefaults, writeRunpack } from "./write_runpack.ts";
+import { type NamedPath, namedPaths, refuseOverwriting } from "../../io/output_paths.ts";
+import { STANDARD_INPUT } from "../documents.ts";
 
 /** Run data, and the settings for its payloads. */
 export interface RunData {
@@ -60,9 +62,11 @@ export async function recordRun(
   checkOutputPath(joinPath(target.outDir, runpackName("run")), target.outDir);
   if (target.runId !== undefined) checkRunId(target.runId);
   const { key, warnings: keyWarnings } = await loadSigningKey(keys, host);
+  const files = { "the input": source.path, "--private-key": keys.private_key };
+  const inputs = namedPaths(files).filter(({ path }) => path !== STANDARD_INPUT);
   const recorded = source.kind === "journal"
-    ? await recordJournal(source.path, target, key, host)
-    : await recordData(source, target, key, host);
+    ? await recordJournal(source.path, { ...target, inputs }, key, host)
+    : await recordData(source, { ...target, inputs }, key, host);
   const { path, payloads, manifest: { run_id, manifest_digest } } = recorded;
   return {
     ok: true,
@@ -84,7 +88,10 @@ export async function recordRun(
 
 type SigningKeySources = Parameters<typeof loadSigningKey>[0];
 
-type Target = Omit<RecordRequest, "source">;
+interface Target extends Omit<RecordRequest, "source"> {
+  /** Files that the runpack must not replace. */
+  readonly inputs: readonly NamedPath[];
+}
 
 interface Recorded extends Omit<BuiltRunpack, "members"> {
   readonly path: string;
@@ -94,7 +101,7 @@ interface Recorded extends Omit<BuiltRunpack, "members"> {
 
 async function recordData(
   { path: input, format, captureMode, payloads, redact }: RunData,
-  { outDir, runId, compress }: Target,
+  { outDir, runId, compress, inputs }: Target,
   key: SigningKey | undefined,
   host: Host<"read" | "write">,
 ): Promise<Recorded> {
@@ -114,6 +121,7 @@ async function recordData(
     key,
   }, { intents, results });
   const path = joinPath(outDir, runpackName(built.manifest.run_id));
+  await refuseOverwriting([{ what: "the runpack", path }], inputs, host);
   const lesser = await refuseLesser("runpack", path, key, host);
   const replaced = await storedDigest(path, host);
   await writeRunpack(path, members, { compress, key }, host);
@@ -123,7 +131,7 @@ async function recordData(
 
 async function recordJournal(
   journal: string,
-  { outDir, runId, compress }: Target,
+  { outDir, runId, compress, inputs }: Target,
   key: SigningKey | undefined,
   host: Host<"read" | "write">,
 ): Promise<Recorded> {
@@ -133,6 +141,7 @@ async function recordJournal(
   let lesser: readonly string[] = [];
   const target = async (id: string) => {
     path = joinPath(outDir, runpackName(id));
+    await refuseOverwriting([{ what: "the runpack", path }], inputs, host);
     lesser = await refuseLesser("runpack", path, key, host);
     replaced = await storedDigest(path, host);
     return path;

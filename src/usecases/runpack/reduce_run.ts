@@ -13,9 +13,10 @@ import { stubTypeOf } from "../../core/runpack/replay.ts";
 import type { ReduceReport, ReduceResult } from "../../core/schema/runpack.ts";
 import type { Host } from "../../io/host.ts";
 import { directoryOf, joinPath } from "../../io/path.ts";
-import { refuseOverwriting } from "../output_paths.ts";
+import { refuseOverwriting } from "../../io/output_paths.ts";
 import { readRunpackAt } from "./open_runpack.ts";
 import { checkOutputPath, recorderDefaults, writeRunpack } from "./write_runpack.ts";
+import { refuseOverSigned } from "../signed_artifact.ts";
 
 /** Mode of the report, which names calls of the run. */
 const REPORT_MODE = 0o600;
@@ -43,6 +44,7 @@ export async function reduceRun(
     [{ what: "the source", path: input }],
     host,
   );
+  await refuseOverSigned([{ what: "the report", path: reportPath }], host);
   await writeRunpack(output, members, {
     compress,
     check: async (written) => refuseUnlessTriggered(await readRunpack(written), predicate),

@@ -5,7 +5,7 @@ import { diffInventories, parseLooseSnapshot } from "../../core/scout/inventory.
 import type { InventoryDiff } from "../../core/schema/scout.ts";
 import type { Host } from "../../io/host.ts";
 import { readDocument, writeText } from "../documents.ts";
-import { refuseOverwriting } from "../output_paths.ts";
+import { refuseOverwriting } from "../../io/output_paths.ts";
 
 /** Compares the snapshots at two paths, and writes the differences to a third if there is one. */
 export async function diffSnapshots(

@@ -25,7 +25,7 @@ import type { Host } from "../../io/host.ts";
 import { cleanPath, joinPath } from "../../io/path.ts";
 import { homeDirectory } from "../../io/workspace.ts";
 import { readPolicy, writeText } from "../documents.ts";
-import { namedPaths, refuseOverwriting } from "../output_paths.ts";
+import { namedPaths, refuseOverwriting } from "../../io/output_paths.ts";
 import { walkRoot } from "./walk.ts";
 
 /** Tools in the result; the snapshot file has all. */

@@ -64,6 +64,9 @@ function isTool(name: string, pattern: string): boolean {
   return pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 }
 
+/** Without these a line would tell of no decision. */
+const SHOWN_MEMBERS = ["trace_id", "tool_name", "verdict"] as const;
+
 /**
  * Reads the traces of a folder and of the default places below it. Other JSON files are skipped; a
  * file that is named like a trace and is none gives a warning.
@@ -81,6 +84,11 @@ async function readTraces(
       const trace = parseTrace(await read());
       const { record } = trace;
       if (record.schema_id === TRACE_ID) {
+        const absent = SHOWN_MEMBERS.find((member) => record[member].trim() === "");
+        if (absent !== undefined) {
+          faults.push(`${path} is not listed: /${absent} is missing or blank`);
+          continue;
+        }
         const status = key === undefined ? undefined : (await verifyTrace(trace, key)).status;
         traces.push(listedTrace(record, path, status));
       }

@@ -45,12 +45,13 @@ async function fileMember(name: string, path: string, host: Host<"read">): Promi
   const read = async (sink?: ByteSink) => {
     using file = await host.read.open(path);
     const digest = new StreamDigest();
-    for await (const chunk of chunksOf(file, 0, size, CHUNK_BYTES)) {
+    const buffer = new Uint8Array(CHUNK_BYTES);
+    for await (const chunk of chunksOf(file, 0, size, buffer)) {
       await digest.update(chunk);
       await sink?.(chunk);
     }
     return await digest.finish();
   };
   // Files carry no checksum of their own, so there is nothing to check in what is not listed.
-  return { name, size, read, check() {} };
+  return { name, size, storedSize: size, read, check() {} };
 }

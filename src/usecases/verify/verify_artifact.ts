@@ -4,7 +4,7 @@ import type { SignatureDemand } from "../../core/crypto/signature.ts";
 import type { GaitError } from "../../core/error.ts";
 import { unreadable } from "../../core/fault.ts";
 import { PACK_MANIFEST_NAME } from "../../core/guard/members.ts";
-import { type PackReport, verifyPackMembers } from "../../core/guard/verify_pack.ts";
+import type { PackReport } from "../../core/guard/verify_pack.ts";
 import { GATE_DOCUMENT_MAX_BYTES } from "../../core/limits.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import { MANIFEST_NAME } from "../../core/runpack/members.ts";
@@ -17,7 +17,6 @@ import type { Host } from "../../io/host.ts";
 import { findRunpack } from "../../io/workspace.ts";
 import { openRunpack } from "../runpack/open_runpack.ts";
 import { folderMembers } from "./folder_members.ts";
-import { verifyJson } from "./verify_document.ts";
 
 /** Key and strictness. */
 export interface VerifyDemand extends SignatureDemand {
@@ -71,6 +70,7 @@ export async function verifyArtifact(
   const text = new TextDecoder().decode(head.subarray(0, await file.read(0, head)));
   // JSON, also in the encodings that the reader refuses with advice.
   if (/^(\u{fffd}{2}|\u{feff})?\0?\s*\0?[{[]/u.test(text)) {
+    const { verifyJson } = await import("./verify_document.ts");
     const source = await host.read.file(path, GATE_DOCUMENT_MAX_BYTES);
     return { kind: "other", artifact: strictly(await verifyJson(source, demand), demand) };
   }
@@ -92,6 +92,8 @@ async function verifyMembers(
     return { kind: "runpack", path, isFolder, report };
   }
   if (archive.members.has(PACK_MANIFEST_NAME)) {
+    // Most artifacts are runpacks, which need neither this nor the reader of documents.
+    const { verifyPackMembers } = await import("../../core/guard/verify_pack.ts");
     const report = await verifyPackMembers(archive, path, demand);
     return { kind: "other", artifact: packArtifact(path, report) };
   }

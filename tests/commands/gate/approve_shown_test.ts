@@ -92,7 +92,7 @@ Deno.test("a request holds what will run, without secrets, and goes when it is a
       mode = system.files.get(path)?.mode ?? 0;
       const files = filesOf(system);
       const line = `approve ${path} ${WHO} --public-key k1.pub --json`;
-      const { exit, json, system: there } = await gait(line, { files, answer: "y" });
+      const { exit, json, system: there } = await gait(line, { files, answer: "hidden" });
       assert.equal(exit, 0);
       const token = String(json()["token_path"]);
       put(system, token, written(there, token));
@@ -338,7 +338,7 @@ Deno.test("gait approve --policy --intent shows the call and signs its digests",
 Deno.test("gait approve --policy --intent hides what looks like a secret", async () => {
   const secret = "ghp_" + "a1B2".repeat(9);
   const files = { ...FILES, "i.json": JSON.stringify({ ...INTENT, args: { content: secret } }) };
-  const { stderr, exit } = await gait(OFFLINE, { files, answer: "y" });
+  const { stderr, exit } = await gait(OFFLINE, { files, answer: "hidden" });
   assert.deepEqual([exit, stderr.includes(secret)], [0, false]);
   assert.match(stderr, /1 value is hidden/);
   const unseen = await gait(`${OFFLINE} --yes`, { files });
@@ -425,16 +425,16 @@ for (const [name, call, change] of HIDING) {
       put(system, path, change(written(system, path)));
       const files = { ...filesOf(system), "k2.pub": KEY_2.public };
       const line = `approve ${path} ${WHO}`;
-      const unnamed = await gait(line, { files, answer: "y" });
+      const unnamed = await gait(line, { files, answer: "hidden" });
       assert.equal(unnamed.exit, 6, unnamed.stderr);
       assert.match(unnamed.stderr, /^error: Cannot approve [^]*^hint: /m);
       if (isWhole) assert.match(unnamed.stderr, /^hint: give --public-key /m);
-      const named = await gait(`${line} --public-key k1.pub`, { files, answer: "y" });
+      const named = await gait(`${line} --public-key k1.pub`, { files, answer: "hidden" });
       assert.equal(named.exit, isWhole ? 0 : 6, named.stderr);
       if (!isWhole) assert.match(named.stderr, /not signed by the key of --public-key/);
-      const other = await gait(`${line} --public-key k2.pub`, { files, answer: "y" });
+      const other = await gait(`${line} --public-key k2.pub`, { files, answer: "hidden" });
       assert.deepEqual([other.exit, /not signed by/.test(other.stderr)], [6, true]);
-      const env = { files, answer: "y", env: { TRACE_KEY: KEY_1.public } };
+      const env = { files, answer: "hidden", env: { TRACE_KEY: KEY_1.public } };
       assert.equal((await gait(`${line} --public-key-env TRACE_KEY`, env)).exit, isWhole ? 0 : 6);
       await client(CANCEL);
     });
@@ -494,7 +494,7 @@ Deno.test("a request shows recipients, hosts, and words between the lines of a k
     const files = filesOf(system);
     const { stderr, exit } = await gait(`approve ${path} ${WHO} --public-key k1.pub`, {
       files,
-      answer: "y",
+      answer: "hidden",
     });
     assert.deepEqual([exit, /mallory@evil\.example/.test(stderr)], [0, true]);
     await client(CANCEL);

@@ -167,6 +167,28 @@ const SHAPES: Readonly<Record<string, string>> = {
 };
 
 for (const [adapter, shape] of Object.entries(SHAPES)) {
+  Deno.test(`an approval does not hold for the name of a tool with blanks around it: ${adapter}`, async () => {
+    const text = (name: string) =>
+      shape.replace("ARGS", "{}").replace("TEXT", '"{}"').replace('"tool.write"', `"${name}"`);
+    const line = `mcp proxy ask.yaml c.json --adapter ${adapter} ${PROD} ${KEY}`;
+    const files = { ...FILES, "c.json": text("tool.write") };
+    const { json, system } = await gait(`${line} --json`, { files });
+    const { intent_digest, policy_digest } = json() as Record<string, string>;
+    await gait(
+      `approve --intent-digest ${intent_digest} --policy-digest ${policy_digest} --ttl 1h ` +
+        `--scope * --approver alice --reason-code ok ${PROD} --out t.json`,
+      {},
+      system,
+    );
+    for (const [name, exit] of [["tool.write", 0], [" tool.write ", 3]] as const) {
+      system.files.set("c.json", { bytes: new TextEncoder().encode(text(name)), mode: 0o644 });
+      const seen = await gait(`${line} --approval-token t.json --json`, {}, system);
+      assert.equal(seen.exit, exit, name);
+      assert.equal(seen.json()["intent_digest"], intent_digest);
+      assert.equal(String(seen.json()["reason_codes"]).includes("args_not_exact"), exit === 3);
+    }
+  });
+
   Deno.test(`gait mcp proxy --call blocks what only normalizing makes equal: ${adapter}`, async () => {
     const text = (args: string) =>
       shape.replace("ARGS", args).replace("TEXT", () => JSON.stringify(args));

@@ -335,7 +335,10 @@ for (
     const before = new Map(system.files);
     const seen = await gait(`${line} --out ${out} --json`, {}, system);
     assert.equal(seen.exit, 6);
-    assert.match(String(seen.json()["error"]), /Cannot write the .* to ".*": it is an input$/);
+    assert.match(
+      String(seen.json()["error"]),
+      /Cannot write (?:the|--out).*to ".*": it is (?:an input|--[a-z-]+)$/,
+    );
     assert.deepEqual(system.files, before);
   });
 }
@@ -387,4 +390,15 @@ Deno.test("packs and what is made of them are for their owner alone", async () =
   for (const path of ["p.zip", "p.zip.gaitenc", "q.zip", "report.json"]) {
     assert.equal(system.files.get(path)?.mode, 0o600, path);
   }
+});
+
+Deno.test("gait guard verify says what a file is that is no archive, and what to do", async () => {
+  const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${
+    "a".repeat(64)
+  }\nsize 5\n`;
+  const lfs = await gait("guard verify e.zip", { files: { "e.zip": pointer } });
+  assert.match(lfs.stderr, /^error: Cannot open evidence pack "e\.zip": it is a Git LFS pointer/);
+  assert.match(lfs.stderr, /^hint: git lfs pull /m);
+  const gzip = await gait("guard verify e.zip", { files: { "e.zip": "\x1f\x08xxxx" } });
+  assert.match(gzip.stderr, /^hint: the file is damaged or no evidence pack/m);
 });

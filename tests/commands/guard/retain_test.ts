@@ -3,7 +3,11 @@ import type { Host, Needs, PermissionKind } from "../../../src/io/host.ts";
 import { gait } from "../../support/gait.ts";
 import { MemorySystem } from "../../support/memory_system.ts";
 import { trace, valid, validator } from "./support.ts";
+import { type NewMember, openArchive } from "../../../src/core/zip/zip.ts";
+import { readWhole } from "../../../src/core/runpack/member_bytes.ts";
+import { fileOf, zipOf } from "../../support/packs.ts";
 import { ownDemo } from "../../support/demo_archive.ts";
+import { memberFromBytes } from "../../../src/core/runpack/spool.ts";
 
 const TRACE = trace("t1");
 const DEMO_RUN = await ownDemo();
@@ -86,7 +90,7 @@ for (
   const [path, message] of [
     ["r/trace_report.json", /its name is that of a trace$/],
     ["r/Evidence_Pack_report.ZIP", /its name is that of a pack$/],
-    ["d", /it is a directory$/],
+    ["d", /it is --root$/],
     ["r/", /it is a directory$/],
   ] as const
 ) {
@@ -182,6 +186,26 @@ const ENVELOPE = await (async () => {
   return system.files.get("a.gaitenc")?.bytes ?? new Uint8Array();
 })();
 
+/** A manifest beside what a user packed. */
+async function ownZip(manifest: string): Promise<Uint8Array> {
+  const members = { "pack_manifest.json": manifest, "notes.txt": "mine" };
+  return await zipOf(
+    await Promise.all(
+      Object.entries(members).map(([name, text]) => memberFromBytes(name, encoder.encode(text))),
+    ),
+  );
+}
+
+/** A pack to which a user added a file. */
+async function withNotes(pack: Uint8Array): Promise<Uint8Array> {
+  const { members } = await openArchive(fileOf(pack));
+  const kept: NewMember[] = [];
+  for (const [name, member] of members) {
+    kept.push(await memberFromBytes(name, await readWhole(member, 10_000_000)));
+  }
+  return await zipOf([...kept, await memberFromBytes("notes.txt", encoder.encode("mine"))]);
+}
+
 // a path below the root, what lies there, and whether retention deletes it
 const CONTENTS: readonly (readonly [string, string | Uint8Array, boolean])[] = [
   ["trace_a.json", TRACE, true],
@@ -195,6 +219,13 @@ const CONTENTS: readonly (readonly [string, string | Uint8Array, boolean])[] = [
   ["trace_a.json", "{}", false],
   ["trace_a.json", '{"schema_id":"gait.gate.trace"}', false],
   ["trace_a.json", '{"trace_id":"t","verdict":"allow"}', false],
+  ...["trace_id", "tool_name", "intent_digest", "policy_digest", "verdict"].map((member) =>
+    [
+      "trace_a.json",
+      TRACE.replace(new RegExp(`"${member}":"[^"]*"`), `"${member}":""`),
+      false,
+    ] as const
+  ),
   ["trace_a.json", `[${TRACE}]`, false],
   ["trace_a.json", TRACE.replace("gait.gate.trace", "acme.trace"), false],
   ["trace_a.json", TRACE.replace("gait.gate.trace", "gait.gate.approval_audit_record"), false],
@@ -208,6 +239,8 @@ const CONTENTS: readonly (readonly [string, string | Uint8Array, boolean])[] = [
   ["evidence_pack_a.zip", ENVELOPE, false],
   ["evidence_pack_a.zip", DEMO_RUN, false],
   ["evidence_pack_a.zip", PACK.slice(0, -1), false],
+  ["evidence_pack_a.zip", await ownZip('{"schema_id":"gait.guard.pack_manifest"}'), false],
+  ["evidence_pack_a.zip", await withNotes(PACK), false],
   ["evidence_pack_a.gaitenc", PACK, false],
   ["evidence_pack_a.gaitenc", "{}", false],
   ["evidence_pack_a.gaitenc", encoder.encode('{"schema_id":"x","ciphertext":"AAAA"}'), false],

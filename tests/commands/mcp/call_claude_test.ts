@@ -130,6 +130,8 @@ const GUARDED: readonly (readonly [tool: string, input: object])[] = [
   ["Bash", { command: "echo '{}' > .claude/settings.json" }],
   ["PowerShell", { command: "Set-Content .claude\\settings.json x" }],
   ["Read", { file_path: "/srv/app/gait-out/keys/gait_private.key" }],
+  ["Write", { file_path: ".gait-out/gate_rate_limits.json" }],
+  ["Bash", { command: "rm .gait-out/gate_rate_limits.json" }],
   ["mcp__fs__write_file", { path: ".claude/settings.json" }],
   ["mcp__fs__move", { items: [{ from: "a", to: "/srv/app/.mcp.json" }] }],
 ];
@@ -194,4 +196,44 @@ Deno.test({
     assert.equal(await verdictOf("rules/p.yaml", path), 3);
     assert.equal(await verdictOf(`${path}/docs/other.yaml`, "/"), 0);
   },
+});
+
+Deno.test("a name with a control character or line end around it is refused", async () => {
+  const [open] = await answer({ tool_name: "Read", tool_input: { file_path: "/x" } }, ALLOW);
+  assert.equal(open, 0);
+  for (const tool_name of ["Read\n", "\tRead", "Read\x85", "\u2028Read", "Read\0", "Re\u200bad"]) {
+    const [exit, , result] = await answer({ tool_name, tool_input: { file_path: "/x" } }, ALLOW);
+    assert.deepEqual([exit, result["error_code"]], [6, "invalid_input"], tool_name);
+    assert.match(String(result["error"]), /the tool name holds .*U\+/);
+  }
+});
+
+Deno.test("a folder in cwd that cannot be judged is no base of the tool map", async () => {
+  const read = (cwd: string | undefined, file_path: string) =>
+    answer({ tool_name: "Read", cwd, tool_input: { file_path } }, SECRETS, { tools: MAP });
+  for (const cwd of ["~/app", "app", "/srv/%2e%2e", "$PWD", "/proc/self/cwd", "/srv/a\\b"]) {
+    const [exit, reasons] = await read(cwd, "x");
+    assert.deepEqual([exit, /mcp_argument_not_judgeable/.test(reasons)], [3, true], cwd);
+    assert.equal((await read(cwd, "/srv/app/x"))[0], 0, "an absolute path needs no folder");
+  }
+  assert.equal((await read(undefined, "x"))[0], 0, "without a folder, that of the map counts");
+});
+
+Deno.test("what a tool writes may name the guard's files, where it writes may not", async () => {
+  for (
+    const [tool_name, tool_input] of [
+      ["Write", { file_path: "/srv/app/a", content: ".claude/settings.json" }],
+      ["Edit", { file_path: ".gitignore", old_string: ".claude/settings.local.json" }],
+      ["Edit", { file_path: ".gitignore", old_string: "x", new_string: "gait-out" }],
+      ["MultiEdit", { file_path: "/srv/app/a", edits: [{ new_string: "gait-out/keys" }] }],
+      ["NotebookEdit", { notebook_path: "/srv/app/a.ipynb", new_source: "gait.toml" }],
+    ] as const
+  ) {
+    assert.equal((await answer({ tool_name, tool_input }, ALLOW))[0], 0, tool_name);
+  }
+  const odd = { file_path: "/srv/app/a", filePath: ".claude/settings.json", content: "x" };
+  assert.equal((await answer({ tool_name: "Write", tool_input: odd }, ALLOW))[0], 3);
+  // another tool may take any text for the path
+  const other = { tool_name: "mcp__fs__write", tool_input: { content: ".claude/settings.json" } };
+  assert.equal((await answer(other, ALLOW))[0], 3);
 });

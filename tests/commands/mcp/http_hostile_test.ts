@@ -522,6 +522,9 @@ const OVERRIDES = [
   "X-HTTP-Method",
   "X-Method-Override",
   "X-Original-URL",
+  ...["HTTP-Method-Override", "Method-Override", "X-Override-Method"],
+  ...["X-Forwarded-Method", "X-Forwarded-Uri", "X-Envoy-Original-Path", "X-Rewrite-Path"],
+  ...["http_method_override", "x_original_uri"],
 ];
 
 Deno.test("hostile: headers that name another method, path or message never reach the server", async () => {

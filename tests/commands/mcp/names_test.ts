@@ -122,6 +122,48 @@ Deno.test("arguments in a text are looked into as well", async () => {
   assert.deepEqual([seen.exit, /U\+0000/.test(seen.stderr)], [6, true]);
 });
 
+/** Objects with a member that JavaScript may take for the prototype: a copy of it holds other members. */
+const PROTOTYPES: readonly string[] = [
+  '{"jsonrpc":"2.0","id":1,"__proto__":{"method":"tools/call"},"params":{"name":"del"}}',
+  '{"jsonrpc":"2.0","id":1,"method":"ping","\\u005f_proto__":{"method":"tools/call"}}',
+  '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"read","__proto__":{"task":{}}}}',
+  '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"read","arguments":{"__proto__":{"p":"/x"}}}}',
+  '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"read","arguments":{"a":[{"__proto__":null}]}}}',
+];
+
+Deno.test("a member called __proto__ is refused, live and from a file", async () => {
+  for (const lines of [true, false]) {
+    const live = await openLive(POLICY, { lines });
+    for (const text of PROTOTYPES) {
+      assert.match(await live.client(text), /"error":\{"code":-326.*__proto__/, text);
+    }
+    const value = PROTOTYPES[0]?.replace('"__proto__":{"method":"tools/call"}', '"method":"ping"');
+    assert.equal(await live.client(value ?? ""), "forward");
+  }
+  for (
+    const [adapter, call] of [
+      ["mcp", '{"name":"read","args":{"__proto__":{"p":1}}}'],
+      ["mcp", '{"name":"read","__proto__":{"args":{"p":1}}}'],
+      ["mcp-jsonrpc", PROTOTYPES[3] ?? ""],
+      [
+        "openai",
+        '{"type":"function","function":{"name":"read","arguments":"{\\"__proto__\\":{}}"}}',
+      ],
+      ["claude_code", '{"tool_name":"Read","tool_input":{"file_path":"/x","__proto__":{}}}'],
+    ] as const
+  ) {
+    const seen = await gait(`mcp proxy p.yaml c.json --adapter ${adapter}`, {
+      files: { "p.yaml": POLICY, "c.json": call },
+    });
+    assert.deepEqual([seen.exit, /__proto__/.test(seen.stderr)], [6, true], call);
+  }
+  const named = {
+    "p.yaml": POLICY,
+    "c.json": '{"name":"read","args":{"constructor":"x","proto":1}}',
+  };
+  assert.equal((await gait("mcp proxy p.yaml c.json", { files: named })).exit, 0);
+});
+
 Deno.test("names in other scripts, with blanks and signs, are clear", async () => {
   const live = await openLive(POLICY);
   for (const name of ["größe", "読む", "имя файла", "a.b/c-d_e", "\\ud83d\\ude00"]) {

@@ -29,7 +29,7 @@ const CALLS: readonly (readonly [tool: string, path: string, reason: string | un
 for (const [tool, path, reason] of CALLS) {
   Deno.test(`a session answers ${reason ?? "forward"} to ${tool} ${path}`, async () => {
     const live = await openLive("default_verdict: allow", {
-      options: { policy: "/rules/p.yaml", tools: "/rules/map.yaml" },
+      options: { policy: ["/rules/p.yaml"], tools: "/rules/map.yaml" },
       world: { files: { "/rules/p.yaml": "default_verdict: allow", "/rules/map.yaml": MAP } },
     });
     const answer = await live.client(callOf(1, tool, { path }));

@@ -176,7 +176,7 @@ Deno.test("an id that is in use cannot be used again before its answer", async (
 
 Deno.test("the journal holds calls by digest, results as they came, decisions whole", async () => {
   const live = await openLive(POLICY, { options: JOURNAL });
-  await live.client(callOf(1, "READ", { path: " /a " }));
+  await live.client(callOf(1, "read", { path: " /a " }));
   await live.client(callOf(2, "other"));
   await live.client(callOf(3, "read"));
   await live.client(callOf(4, "read"));
@@ -533,4 +533,16 @@ Deno.test("a journal with such a run id makes no pack", async () => {
     const { exit, stderr } = await gait("run record --from-journal j.jsonl", { files });
     assert.deepEqual([exit, /run id/.test(stderr)], [6, true], stderr);
   }
+});
+
+Deno.test("a session warns once of a risk class that the policy almost knows", async () => {
+  const policy = `default_verdict: allow\nrules:\n  - name: r\n    effect: block\n` +
+    `    match: { risk_classes: [critical] }\n`;
+  const live = await openLive(policy, {
+    options: { context: "c.yaml" },
+    world: { files: { "c.yaml": "risk_class: critcal\n" } },
+  });
+  for (const id of [1, 2, 3]) assert.equal(await live.client(callOf(id, "t")), "forward");
+  const { text } = live.system.stderr;
+  assert.equal(text.split('did you mean "critical"?').length, 2, text);
 });

@@ -136,3 +136,14 @@ for (
     assert.equal(contentOf(seen), UNTIDY);
   });
 }
+
+Deno.test("gait policy fmt writes characters that nobody sees as escapes, and keeps the digest", async () => {
+  const name = "a\\u202eb\\u200b\\U000e0041\\ufeff\\u00ad\\u009b";
+  const text = `default_verdict: block\nrules:\n  - name: "${name}"\n    priority: 1\n` +
+    `    effect: block\n    match:\n      tool_names: ["t\\u2066", "\u2600\ufe0f x"]\n`;
+  for (const given of [text, text.replace("\\u202e", "\u202e").replace("\\u2066", "\u2066")]) {
+    const { exit, stdout } = await gait("policy fmt p.yaml", { files: { "p.yaml": given } });
+    assert.equal(exit, 0);
+    assert.equal(stdout, text);
+  }
+});

@@ -362,9 +362,9 @@ Deno.test("gait regress run reports what it cannot write", async () => {
 
 // the earlier result is removed, so an output must never be something that somebody needs
 const PRECIOUS = [
-  ["--output gait.yaml", 'Cannot write the result to "gait.yaml": it is the config'],
-  ["--junit ./gait.yaml", 'Cannot write the JUnit report to "./gait.yaml": it is the config'],
-  ["--output x --junit ./x", 'Cannot write the JUnit report to "./x": it is the result'],
+  ["--output gait.yaml", 'Cannot write --output to "gait.yaml": it is --config'],
+  ["--junit ./gait.yaml", 'Cannot write --junit to "./gait.yaml": it is --config'],
+  ["--output x --junit ./x", 'Cannot write --junit to "./x": it is --output'],
   [`--output ${FIXTURE}`, `Cannot write the result to "${FIXTURE}": that folder is for fixtures`],
   [
     "--junit fixtures/run_demo/runpack.zip",

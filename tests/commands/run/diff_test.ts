@@ -135,7 +135,7 @@ const ERRORS: readonly (readonly [string, string])[] = [
   ],
   [
     "run diff l.zip r.zip --output ./r.zip",
-    'Cannot write the comparison to "./r.zip": it is the right runpack',
+    'Cannot write --output to "./r.zip": it is an input',
   ],
 ];
 
@@ -178,6 +178,6 @@ Deno.test("gait run diff does not write its file over a runpack that a link hide
   );
   assert.deepEqual([exit, stderr.split("\n")[0]], [
     6,
-    'error: Cannot write the comparison to "here/l.zip": it is the left runpack',
+    'error: Cannot write --output to "here/l.zip": it is an input',
   ]);
 });

@@ -51,6 +51,36 @@ Deno.test("gait run record --redact secrets finds tokens in JSON in a text, whic
   assert.match(fourth ?? "", /^gait:redacted:email:[0-9a-f]{16}$/);
 });
 
+Deno.test("gait run record --redact secrets finds secrets in pages and in forms, which stay such", async () => {
+  const secret = ["n0t", "f0r-y0u"].join("-");
+  const { entries } = await recorded(
+    resultOf({
+      page: `<pre>{&quot;password&quot;:&quot;${secret}&quot;}</pre>`,
+      form: `a=1&note=X-Api-Key%3A+${secret}%0A&b=2`,
+    }),
+    "--payloads keep --redact secrets",
+  );
+  const { page, form } = entries[0]?.["result"] as Record<string, string>;
+  assert.match(
+    page ?? "",
+    /^<pre>\{&quot;password&quot;:&quot;gait:redacted:password:[0-9a-f]{16}&quot;\}<\/pre>$/,
+  );
+  assert.match(
+    form ?? "",
+    /^a=1&note=X-Api-Key%3A\+gait:redacted:named_secret:[0-9a-f]{16}%0A&b=2$/,
+  );
+});
+
+Deno.test("gait run record --redact secrets leaves references to secrets alone", async () => {
+  const result = {
+    config: { headers: { Authorization: "Bearer ${input:token}" } },
+    code: "fetch(u,{headers:{Authorization:`Bearer ${t}`}});this.apiKey=e.apiKey??null",
+    texts: { confirm_password: "Confirm your password" },
+  };
+  const { entries } = await recorded(resultOf(result), "--payloads keep --redact secrets");
+  assert.deepEqual(entries[0]?.["result"], result);
+});
+
 Deno.test("gait run record --redact secrets takes all of an AWS credential", async () => {
   const stdout =
     `[default]\naws_access_key_id = ${AWS_ID}\naws_secret_access_key = ${AWS_SECRET}\n` +

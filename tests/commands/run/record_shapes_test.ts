@@ -91,3 +91,20 @@ Deno.test("a result that is a number stays refused with its place", async () => 
   assert.equal(exit, 6);
   assert.match(String(result["error"]), /\/results\/0\/result is 5/);
 });
+
+for (
+  const line of ['{"role":"user"}', '{"note":1}', '{"type":"x","message":{}}', '{"messages":[]}']
+) {
+  Deno.test(`lines of another kind are no empty run: ${line}`, async () => {
+    for (const name of ["in.jsonl", "in.json"]) {
+      const files = { [name]: `${line}\n${line}\n` };
+      const { exit, stderr, system } = await gait(`run record ${name} --run-id x`, { files });
+      assert.equal(exit, 6);
+      assert.match(
+        stderr,
+        /^error: Cannot read "in\.jsonl? line 1": it is no run data; it looks like /,
+      );
+      assert.deepEqual([...system.files.keys()], [name]);
+    }
+  });
+}

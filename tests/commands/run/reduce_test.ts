@@ -167,11 +167,11 @@ const ERRORS: readonly (readonly [string, string, PartialPack?])[] = [
   ],
   [
     "run reduce a.zip --out ./a.zip",
-    'Cannot write the reduced runpack to "./a.zip": it is the source',
+    'Cannot write --out to "./a.zip": it is an input',
   ],
   [
     "run reduce a.zip --out b.zip --report-out ./b.zip",
-    'Cannot write the report to "./b.zip": it is the reduced runpack',
+    'Cannot write --report-out to "./b.zip": it is --out',
   ],
   [
     "run reduce a.zip --out ../b.zip",

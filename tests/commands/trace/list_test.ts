@@ -86,6 +86,21 @@ Deno.test("gait trace list warns of a trace that cannot be read, and lists the o
   );
 });
 
+Deno.test("gait trace list does not list what tells of no decision", async () => {
+  const whole = FILES["d/trace_a.json"];
+  for (const member of ["trace_id", "tool_name", "verdict"]) {
+    const { [member]: _, ...rest } = JSON.parse(whole);
+    const files = { "trace_a.json": whole, "other.json": JSON.stringify(rest) };
+    const { exit, json, stderr } = await gait("trace list --json", { files });
+    assert.equal(exit, 0);
+    assert.equal((json()["traces"] as unknown[]).length, 1, stderr);
+    assert.match(
+      String(json()["warnings"]),
+      new RegExp(`^other\\.json is not listed: /${member} is missing or blank$`),
+    );
+  }
+});
+
 Deno.test("gait trace list of a folder without traces says so", async () => {
   assert.equal((await gait("trace list", {})).stdout, "no traces\n");
   const none = await gait("trace list d --tool x", { files: FILES });

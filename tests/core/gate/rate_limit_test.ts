@@ -153,6 +153,13 @@ const FOREIGN_STATES: readonly (readonly [string, string])[] = [
   ["another schema", '{"schema_id":"gait.gate.x","schema_version":"1.0.0","counters":[]}'],
   ["no version", '{"schema_id":"gait.gate.rate_limit_state","counters":[]}'],
   ["another generation", `{${HEAD.replace("1.0.0", "2.0.0")},"counters":[]}`],
+  ["no counters", `{${HEAD}}`],
+  ["counters that are null", `{${HEAD},"counters":null}`],
+  ["no count", `{${HEAD},"counters":[{"key":"a|b|c|d"}]}`],
+  ["a count that is null", `{${HEAD},"counters":[{"key":"a|b|c|d","count":null}]}`],
+  ["no key", `{${HEAD},"counters":[{"count":1}]}`],
+  ["a key that is null", `{${HEAD},"counters":[{"key":null,"count":1}]}`],
+  ["a counter that is null", `{${HEAD},"counters":[null]}`],
   ["a count below 0", `{${HEAD},"counters":[{"key":"a|b|c|d","count":-1}]}`],
 ];
 

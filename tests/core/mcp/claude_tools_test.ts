@@ -68,7 +68,7 @@ for (const tool of ["ReadMcpResource", "ListMcpResources", "LSP"]) {
 for (
   const tool of [
     ...["Artifact", "Projects", "SendFeedback", "Config"],
-    ...["Novel", "mcp__x__tool.read", "tool.read", "Reаd", "Read2", "Re\u200bad", "Bash(rm)"],
+    ...["Novel", "mcp__x__tool.read", "tool.read", "Reаd", "Read2", "Bash(rm)"],
   ]
 ) {
   Deno.test(`${JSON.stringify(tool)} could be a tool of any class`, () => {

@@ -65,3 +65,31 @@ Deno.test("a cleaned path is clean: cleaning again changes nothing", () => {
     assert.ok(once.climbs || !once.text.split("/").includes(".."));
   }));
 });
+
+for (
+  const text of [
+    "/srv/\u2025/x",
+    "\u2025/x",
+    "/srv/\u2024\u2024/x",
+    "/srv/\uff0e\uff0e",
+    "a/\ufe52/b",
+  ]
+) {
+  Deno.test(`${JSON.stringify(text)} climbs in another Unicode form, and cannot be judged`, () => {
+    assert.match(pathFault(text) ?? "", /Unicode form/);
+  });
+}
+
+Deno.test("dots and signs of other scripts within names are names", () => {
+  for (
+    const text of [
+      "/a/x\u2026.txt",
+      "/a/\u2026",
+      "/a/\u8868\uff0f\u88cf.txt",
+      "/a/\uff0ex",
+      "/a/\u8868\uff1a.md",
+    ]
+  ) {
+    assert.equal(pathFault(text), undefined, text);
+  }
+});

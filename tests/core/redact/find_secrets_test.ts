@@ -92,6 +92,12 @@ const BEFORE: readonly string[] = [
   "word\u001b[31m",
   "\u009b31m",
   "\u001b]8;;x\u0007",
+  "&quot;",
+  "&#10;",
+  "&#x0a;",
+  "&amp;quot;",
+  "&amp;amp;lt;",
+  "%20+",
 ];
 
 for (const before of BEFORE) {
@@ -194,6 +200,25 @@ const HOSTILE: readonly string[] = [
   ...["redis://a:b/", "://a:b@", "curl -u ", "mysql -p", "Password=;", "<password>", "--token "],
   ...['key="a" value=', "PuTTY-User-Key-File-2: ", "-----BEGIN PRIVATE ".concat("KEY-----")],
   ["AK", "IAABCDEFGHIJKLMNOP "].join(""),
+  ...[
+    "&",
+    "&amp;",
+    "&#",
+    "%20+",
+    "+",
+    "<password ",
+    '<password a="" ',
+    "docker login ",
+    "login -p ",
+  ],
+  ...[
+    "config set --a ",
+    "PASSWORD ",
+    "password '",
+    "identified with a ",
+    "openssl ",
+    "e.password?",
+  ],
 ];
 
 for (const piece of HOSTILE) {

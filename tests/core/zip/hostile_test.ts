@@ -122,6 +122,27 @@ const REFUSED: readonly {
     code: "verification_failed",
     message: /^zip contains duplicate entries: a\.txt, b\.txt$/,
   },
+  ...[
+    "A.TXT",
+    "a.txt.",
+    "a.txt;1",
+    "a.txt::$DATA",
+    "\uff41.txt",
+    "a.\u200btxt",
+    "./A.Txt",
+  ]
+    .map((name) => ({
+      what: `${JSON.stringify(name)}, which disks take for another name`,
+      bytes: zipBytes([a, { ...b, name, flags: 0x0800 }]),
+      code: "verification_failed",
+      message: /^zip contains duplicate entries: .*a\.txt/,
+    } as const)),
+  {
+    what: "a long s for an s",
+    bytes: zipBytes([{ ...b, name: "re\u017fults", flags: 0x0800 }, { ...b, name: "results" }]),
+    code: "verification_failed",
+    message: /^zip contains duplicate entries: /,
+  },
   {
     what: "two entries that share their data",
     bytes: zipBytes([a, { ...a, name: "c.txt", local: { name: "a.txt" }, central: { offset: 0 } }]),

@@ -9,8 +9,8 @@ import { changed, UNKNOWN_FOLDER } from "./folders.ts";
 import { type Line, refuse, type Scope } from "./line.ts";
 import { readPrintf } from "./printf.ts";
 import { BUILTIN_PREFIXES, NOT_READ, RUN_HERE } from "./not_read.ts";
-import { requireNumber } from "./tests.ts";
-import { readTestWords } from "./test_words.ts";
+import { requireNumber } from "./double_bracket.ts";
+import { readTestWords } from "./single_bracket.ts";
 import { constantText } from "./word_builder.ts";
 import type { ReadWord } from "./words.ts";
 

@@ -16,7 +16,9 @@ export function readDeclaration(
     for (const word of read.words) {
       const [first] = word.pieces;
       const text = first?.kind === "text" ? first.text : undefined;
-      if (text === undefined) refuse("it declares what cannot be told");
+      // What is split declares more names.
+      const isSplit = word.count === "many";
+      if (text === undefined || isSplit) refuse("it declares what cannot be told");
       if (/^[-+]/.test(text)) checkFlags(name, constantText(word), words.length);
       else {
         const variable = /^([A-Za-z_][A-Za-z0-9_]*)(\+?=|$)/.exec(text);

@@ -18,6 +18,8 @@ export function readParameter(
   readInner: (word: WordNode) => void,
 ): void {
   const { parameter, prefix, index, operation } = part;
+  // Shells look for its end in two ways where a process is substituted inside.
+  if (/[<>]\(/.test(part.text)) refuse("shells read a substitution in two ways");
   if (prefix === "!" || index !== undefined) refuse("it expands a variable by name or an array");
   if (!/^(?:[A-Za-z_][A-Za-z0-9_]*|[0-9]+|[-@*#?$!])$/.test(parameter)) {
     refuse("an expansion is not one that all shells read");

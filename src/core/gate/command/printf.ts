@@ -1,7 +1,7 @@
 /** `printf` and zsh's `print`. */
 
 import { type Line, refuse, type Scope } from "./line.ts";
-import { requireNumber } from "./tests.ts";
+import { requireNumber } from "./double_bracket.ts";
 import { constantText } from "./word_builder.ts";
 import type { ReadWord } from "./words.ts";
 

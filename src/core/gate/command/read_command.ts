@@ -13,6 +13,9 @@ import { constantWord } from "./word_builder.ts";
 /** Longest line, in bytes of UTF-8. */
 const MAX_BYTES = 64 * 1024;
 
+/** Most `<<` of a line; the parser needs time for each in each. */
+const MAX_HERE_DOCUMENTS = 100;
+
 /** How a line is read. */
 export interface ReadCommandOptions {
   /** Levels around the line, such as of `sh -c` in another line; 0 unless given. */
@@ -52,6 +55,10 @@ function readLine(text: string, depth: number): CommandReading {
   // deno-lint-ignore no-control-regex -- these are what is looked for
   if (/[\0-\x08\x0b-\x1f\x7f-\x9f]/.test(text)) refuse("it has control characters");
   if (hasHalfCharacter(text)) refuse("it has half a character");
+  if (endsInBackslash(text)) refuse("it ends in a backslash");
+  if ((text.match(/<</g)?.length ?? 0) > MAX_HERE_DOCUMENTS) {
+    refuse(`it has more than ${MAX_HERE_DOCUMENTS} here-documents`);
+  }
   if (depth > MAX_LEVELS) refuse(`it has more than ${MAX_LEVELS} levels`);
   const script = parseLine(text);
   if (script === undefined) refuse("it is not a well-formed line");
@@ -78,6 +85,13 @@ function checkLength(texts: readonly string[]): void {
   const isLong = length > MAX_BYTES ||
     texts.reduce((sum, text) => sum + encoder.encode(text).length + 1, -1) > MAX_BYTES;
   if (isLong) refuse("it is longer than 64 KiB");
+}
+
+/** Whether the last backslash of the text escapes nothing, which shells take in two ways. */
+function endsInBackslash(text: string): boolean {
+  let i = text.length;
+  while (text[i - 1] === "\\") i--;
+  return (text.length - i) % 2 === 1;
 }
 
 function hasHalfCharacter(text: string): boolean {

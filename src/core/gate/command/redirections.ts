@@ -1,10 +1,9 @@
 /** Redirections: the files that they read and write, and what they feed. */
 
 import type { Word } from "./act.ts";
-import type { Feed, Line, Scope } from "./line.ts";
-import { refuse } from "./line.ts";
-import type { HereDoc, Redirection } from "./syntax.ts";
-import { constantText, constantWord } from "./word_builder.ts";
+import { type Feed, type Line, refuse, type Scope } from "./line.ts";
+import type { HereDoc, Redirection, WordNode } from "./syntax.ts";
+import { constantText, constantWord, unknownWord } from "./word_builder.ts";
 import { readOneWord, readText } from "./words.ts";
 
 /** Reads redirections; what they feed to their command is added to `feed`. */
@@ -41,15 +40,26 @@ function readTarget(node: FileRedirection, feed: Feed, scope: Scope, line: Line)
     if (!/^[0-9]+-$/.test(target.text)) refuse("zsh reads a redirection as something else");
   }
   const isProcess = target.parts?.length === 1 && target.parts[0]?.type === "ProcessSubstitution";
-  const file = only(readOneWord(target, scope, line).words);
+  const file = readFile(target, scope, line);
   if (isProcess) return;
   const text = constantText(file);
+  // bash takes quotes away twice here.
+  if (operator.endsWith("&") && /[\\'"`$]/.test(text ?? "")) {
+    refuse("shells read a redirection in two ways");
+  }
   if (operator.endsWith("&") && text !== undefined && /^(?:[0-9]+-?|-)$/.test(text)) return;
   if (operator === "<&" && text === undefined) return;
   if (text === "/dev/null") return;
   const isRead = operator.startsWith("<");
   if (isRead) line.add({ kind: "from_file", file, folder: scope.folder });
   if (!isRead || operator === "<>") line.add({ kind: "to_file", file, folder: scope.folder });
+}
+
+function readFile(target: WordNode, scope: Scope, line: Line): Word {
+  const read = only(readOneWord(target, scope, line).words);
+  // zsh splits what a substitution prints into several files.
+  const isSplit = target.parts?.some((part) => part.type === "CommandExpansion") ?? false;
+  return isSplit ? unknownWord("one", target.text) : read;
 }
 
 function only(words: readonly Word[]): Word {

@@ -19,7 +19,7 @@ export function readSimpleCommand(node: Command, scope: Scope, line: Line): void
   const own: Feed = { acts: [], texts: [] };
   const start = line.acts.length;
   const words = readWords(node, scope, line);
-  own.acts.push(...line.since(start));
+  own.acts.push(...line.since(start).filter((act) => act.kind !== "assigns"));
   const assigned = node.prefix.filter((item) => item.type === "Assignment");
   const [program] = words;
   const name = program === undefined ? undefined : constantText(program.words[0]);
@@ -56,13 +56,24 @@ function checkGaps(node: Command): void {
 function readWords(node: Command, scope: Scope, line: Line): ReadWord[] {
   if (node.name === undefined) return [];
   const words = [readProgram(node.name, scope, line)];
-  // Some shells take `{name}` before a redirection as a word.
-  const isNamed = node.redirects.some((one) => one.descriptor?.type === "FileDescriptorVariable");
-  for (const argument of node.args) words.push(readArgument(argument, scope, line));
-  if (isNamed) {
-    words.push({ words: [unknownWord("many", "")], isNumber: false, variable: undefined });
+  let isEnded = false;
+  for (const item of node.suffix) {
+    if (item.type === "Word" || item.type === "Assignment") {
+      // Where `&>` ends a command, what follows is another.
+      if (isEnded) refuse("shells end a command in two places");
+      words.push(readArgument(item, scope, line));
+    } else if (isWordToSome(item.descriptor)) {
+      words.push({ words: [unknownWord("many", "")], isNumber: false, variable: undefined });
+    }
+    isEnded ||= item.type === "Redirect" && item.operator.startsWith("&>");
   }
   return words;
+}
+
+/** Some shells take `{name}`, or a number of several digits, before a redirection as a word. */
+function isWordToSome(descriptor: Redirection["descriptor"]): boolean {
+  if (descriptor === undefined) return false;
+  return descriptor.type === "FileDescriptorVariable" || descriptor.end - descriptor.pos > 1;
 }
 
 function readProgram(node: Command["name"] & object, scope: Scope, line: Line): ReadWord {
@@ -71,7 +82,9 @@ function readProgram(node: Command["name"] & object, scope: Scope, line: Line): 
   const isBraced = node.parts?.some((part) => part.type === "BraceExpansion") ?? false;
   if (text.startsWith("{") && !isBraced) refuse("zsh reads a brace as the start of a block");
   // Some shells take names that others refuse, and `+=`, for assignments.
-  if (/^[^'"\\$`=]+=/.test(text)) refuse("shells disagree on what is an assignment");
+  if (/^[^'"\\$`=]+=|^[A-Za-z_][A-Za-z0-9_]*\[/.test(text)) {
+    refuse("shells disagree on what is an assignment");
+  }
   return read;
 }
 

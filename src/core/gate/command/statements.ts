@@ -18,7 +18,7 @@ import type {
   Statement,
   WordNode,
 } from "./syntax.ts";
-import { readTest } from "./tests.ts";
+import { readTest } from "./double_bracket.ts";
 import { readOneWord, readWord } from "./words.ts";
 
 /** Reads a whole line, or the script of a substitution. */
@@ -83,9 +83,9 @@ function readPipeline(node: PipelineNode, scope: Scope, line: Line): void {
 /** `time` is a word of the language in some shells and a program in others, with flags that write. */
 function checkTimed(command: CommandNode | undefined): void {
   if (command === undefined) return;
-  const first = command.type === "Command" ? command.prefix[0] ?? command.name : undefined;
-  const isPlain = first?.type === "Word" && /^[A-Za-z0-9_./]/.test(first.text);
-  if (!isPlain && command.type === "Command") refuse("shells time it in two ways");
+  if (command.type !== "Command" || command.name === undefined) return;
+  const { text, value } = command.name;
+  if (/[$`]/.test(text) || !/^[A-Za-z0-9_./~]/.test(value)) refuse("shells time it in two ways");
 }
 
 function readCommand(node: CommandNode, scope: Scope, line: Line): void {

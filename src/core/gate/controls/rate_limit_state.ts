@@ -2,7 +2,7 @@
 
 import { GaitError } from "../../error.ts";
 import { malformed } from "../../fault.ts";
-import { parseJson } from "../../json/json.ts";
+import { isJsonObject, type JsonValue, parseJson } from "../../json/json.ts";
 import { type RateLimitState, readRateLimitState } from "../../schema/gate.ts";
 import type { Source } from "../../source.ts";
 import { formatArtifact } from "../../crypto/signed_document.ts";
@@ -22,12 +22,15 @@ const HINT = "move the file of the rate limits away to start counting anew";
  * that is there twice.
  *
  * @throws {GaitError} `invalid_input` for a file that cannot be read, that is no state of rate limits,
- * or that holds a count below 0. Starting anew instead would lift every limit.
+ * or that lacks a count or holds one below 0. Starting anew instead would lift every limit.
  */
 export function parseRateLimitState(source: Source): RateLimitCounters {
   let state: RateLimitState;
+  let gap: string | undefined;
   try {
-    state = readRateLimitState(parseJson(source), source.name);
+    const value = parseJson(source);
+    state = readRateLimitState(value, source.name);
+    gap = gapIn(value);
   } catch (error) {
     if (!(error instanceof GaitError)) throw error;
     throw error.retold({ hint: HINT });
@@ -38,6 +41,7 @@ export function parseRateLimitState(source: Source): RateLimitCounters {
   if (!/^1\.\d+\.\d+$/.test(state.schema_version)) {
     throw malformed(source.name, "/schema_version", "is not 1.0.0", HINT);
   }
+  if (gap !== undefined) throw malformed(source.name, gap, "is missing", HINT);
   const counters = new Map<string, number>();
   for (const [index, { key, count }] of state.counters.entries()) {
     if (count < 0) {
@@ -47,6 +51,18 @@ export function parseRateLimitState(source: Source): RateLimitCounters {
     if (name !== "" && count > 0) counters.set(name, Math.max(counters.get(name) ?? 0, count));
   }
   return counters;
+}
+
+/** The member without which a reader would count from 0. */
+function gapIn(state: JsonValue): string | undefined {
+  const { counters } = isJsonObject(state) ? state : {};
+  if (!Array.isArray(counters)) return "/counters";
+  for (const [index, counter] of counters.entries()) {
+    const { key = null, count = null } = isJsonObject(counter) ? counter : {};
+    if (key === null) return `/counters/${index}/key`;
+    if (count === null) return `/counters/${index}/count`;
+  }
+  return undefined;
 }
 
 /** Writes the text of the state file, with the counters sorted by key. */

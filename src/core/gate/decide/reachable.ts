@@ -58,6 +58,15 @@ export function canBeAllowed(policy: Policy, about: ReachableCalls): boolean {
   return isFurther(policy.default_verdict);
 }
 
+/** The same of several policies together, of which the strictest verdict counts. */
+export function canAllBeAllowed(policies: readonly Policy[], about: ReachableCalls): boolean {
+  const [first, ...later] = policies;
+  // Where an overridable rule of the first policy decides, only the later ones count.
+  const isOverridable = first?.rules.some(({ overridable }) => overridable === true) === true;
+  return [...first === undefined || isOverridable ? [] : [first], ...later]
+    .every((policy) => canBeAllowed(policy, about));
+}
+
 /** Brings the facts into the form that `normalizeIntent` makes; an empty text means not known. */
 function normalize(about: ReachableCalls): Required<ReachableCalls> {
   return {

@@ -172,10 +172,15 @@ const NOT_PLAIN = /^(?:null|true|false|yes|no|on|off|y|n)$/i;
 function scalarText(value: null | boolean | number | string): string {
   if (typeof value !== "string") return String(value);
   if (VERSION.test(value) || (PLAIN.test(value) && !NOT_PLAIN.test(value))) return value;
-  // JSON leaves these characters as they are; YAML does not allow them in a file.
+  // JSON leaves these characters as they are; YAML does not allow some of them in a file, and nobody
+  // sees the others.
   return JSON.stringify(value).replace(
-    /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    /(?![\ufe0e\ufe0f])[\x7f-\x9f\u2028\u2029\ufffe\uffff\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\ufff9-\ufffb]/gu,
+    (character) => {
+      const code = character.codePointAt(0) ?? 0;
+      const hex = code.toString(16).padStart(code > 0xffff ? 8 : 4, "0");
+      return `\\${code > 0xffff ? "U" : "u"}${hex}`;
+    },
   );
 }
 

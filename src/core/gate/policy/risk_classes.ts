@@ -4,13 +4,15 @@ import { quoted } from "../../fault.ts";
 import { isOneEditApart } from "../../suggest.ts";
 import type { Policy } from "./policy.ts";
 
-/** The warning for an intent whose risk class is a misspelt one of the policy. */
+/** The warning for an intent whose risk class is a misspelt one of the policies. */
 export function riskClassWarning(
-  { rules, fail_closed }: Policy,
+  policies: readonly Policy[],
   riskClass: string,
 ): readonly string[] {
-  const known = new Set(fail_closed.risk_classes);
-  for (const { match } of rules) for (const name of match.risk_classes) known.add(name);
+  const known = new Set(policies.flatMap(({ rules, fail_closed }) => [
+    ...fail_closed.risk_classes,
+    ...rules.flatMap(({ match }) => match.risk_classes),
+  ]));
   if (known.has(riskClass)) return [];
   for (const name of known) {
     if (!isOneEditApart(riskClass, name)) continue;

@@ -68,6 +68,7 @@ export function buildGateEvalResult(input: GateEvalInput): Omit<GateEvalResult, 
     ...withoutEmpty({
       reason_codes: outcome.reason_codes,
       violations: outcome.violations,
+      messages: decision.messages,
       approval_ref: approvalRef(input.approval, input.tokenRef),
       required_approvals: decision.required_approvals,
       valid_approvals: input.approval?.valid_approvals,

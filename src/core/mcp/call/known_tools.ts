@@ -3,12 +3,13 @@
  * stricter and never more lenient.
  */
 
-import { type Decision, makeDecision } from "../../gate/decide/decision.ts";
-import { lowerTrim, uniqueSorted } from "../../text.ts";
-import { stricter } from "../../gate/decide/verdict.ts";
+import { type Decision } from "../../gate/decide/decision.ts";
+import { lowerTrim } from "../../text.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { MCP_KNOWN_MAX } from "../../limits.ts";
+import { SPELLING_REASON } from "./tool_spelling.ts";
 import type { Tightening } from "../../schema/mcp.ts";
+import { raise } from "../../gate/decide/raise.ts";
 
 interface KnownTool {
   readonly destructive: boolean;
@@ -39,10 +40,15 @@ export class KnownTools {
     }
   }
 
+  /** Whether the server has listed a tool by exactly this name. */
+  has(name: string): boolean {
+    return this.#tools.has(name);
+  }
+
   /** Makes the decision stricter where the server's words about the tool ask for it. */
   tighten(decision: Decision, name: string, tightening: Tightening): Decision {
     if (this.#ambiguous.has(lowerTrim(name))) {
-      return raise(decision, "block", "mcp_tool_name_ambiguous");
+      return raise(decision, "block", SPELLING_REASON);
     }
     const tool = this.#tools.get(name);
     let raised = decision;
@@ -58,29 +64,4 @@ export class KnownTools {
     }
     return raised;
   }
-}
-
-/** The decision with the stricter of both verdicts, and with the reason if the verdict changed. */
-export function raise(
-  decision: Decision,
-  verdict: "require_approval" | "block",
-  reason: string,
-): Decision {
-  if (stricter(decision.verdict, verdict) === decision.verdict) return decision;
-  return makeDecision({
-    ...decision,
-    verdict,
-    reason_codes: uniqueSorted([...decision.reason_codes, reason]),
-    violations: uniqueSorted([...decision.violations, reason]),
-    required_approvals: Math.max(decision.required_approvals, verdict === "block" ? 0 : 1),
-  });
-}
-
-/** The decision with a reason more, which does not change the verdict by itself. */
-export function because(decision: Decision, reason: string): Decision {
-  return makeDecision({
-    ...decision,
-    reason_codes: uniqueSorted([...decision.reason_codes, reason]),
-    violations: uniqueSorted([...decision.violations, reason]),
-  });
 }

@@ -5,12 +5,15 @@ import type { Adapter } from "./adapters/adapter.ts";
 
 /** The warning for a call with this number of targets, if the policy has rules about targets. */
 export function targetWarning(
-  { rules }: Policy,
+  policies: readonly Policy[],
   { carriesTargets }: Adapter,
   targets: number,
 ): readonly string[] {
-  const isUsed = rules.some(({ match, dataflow }) =>
-    dataflow !== undefined || TARGET_KEYS.some((key) => match[key].length > 0)
+  const isUsed = policies.some(({ rules }) =>
+    rules.some(({ match, dataflow }) =>
+      dataflow !== undefined || match.targets !== undefined ||
+      TARGET_KEYS.some((key) => match[key].length > 0)
+    )
   );
   return carriesTargets || targets > 0 || !isUsed
     ? []

@@ -69,7 +69,7 @@ function refuseUnclearNames({ name, args }: ToolCall): void {
 function unclear(pointer: string, problem: string): GaitError {
   return new GaitError("invalid_input", `Cannot judge the tool call: ${problem}`, {
     fields: [pointer],
-    hint: "remove that character: programs read the name in different ways",
+    hint: "name it otherwise: programs read the name in different ways",
   });
 }
 

@@ -24,6 +24,8 @@ export interface GuardedCall {
   readonly args: JsonValue;
   /** Whether any text among the arguments may be a path that the tool writes. */
   readonly mayWrite: boolean;
+  /** Names of arguments that hold what is written, and no path. */
+  readonly contents?: readonly string[];
   /** Absolute folder against which relative paths are resolved. */
   readonly cwd: string;
 }
@@ -38,7 +40,7 @@ const CONVENTIONS: readonly RegExp[] = [
   /\/(?:\.github|\.clinerules)\/hooks(?:\/.*)?$/,
   /\/\.opencode\/plugins?(?:\/.*)?$/,
   /\/gait\.(?:toml|policy\.ya?ml|tools\.ya?ml|mcp\.lock)$/,
-  /\/gait-out(?:\/.*)?$/,
+  /\/\.?gait-out(?:\/.*)?$/,
 ];
 const SECRET_CONVENTION = /\/gait-out\/keys(?:\/.*)?$/;
 
@@ -57,7 +59,9 @@ export function guardFileOf(call: GuardedCall, files: GuardFiles): string | unde
     }
   }
   if (!call.mayWrite) return undefined;
-  return textsIn(call.args).find((text) => isGuarded(text, false, call, files));
+  return textsIn(call.args, call.contents ?? []).find((text) =>
+    isGuarded(text, false, call, files)
+  );
 }
 
 /** Paths of targets, absolute, as far as they can be read: for looking up where they lead. */
@@ -83,8 +87,10 @@ function absolute(text: string, cwd: string): string {
   return resolvedPath(cleanedPath(cwd), cleanedPath(slashed)).text;
 }
 
-function textsIn(value: JsonValue): readonly string[] {
+function textsIn(value: JsonValue, contents: readonly string[]): readonly string[] {
   if (typeof value === "string") return [value];
-  if (Array.isArray(value)) return value.flatMap((item: JsonValue) => textsIn(item));
-  return isJsonObject(value) ? Object.values(value).flatMap(textsIn) : [];
+  if (Array.isArray(value)) return value.flatMap((item: JsonValue) => textsIn(item, contents));
+  if (!isJsonObject(value)) return [];
+  return Object.entries(value).filter(([name]) => !contents.includes(name))
+    .flatMap(([, item]) => textsIn(item, contents));
 }

@@ -1,7 +1,7 @@
 /** The tool map, `gait.tools.yaml`: says which arguments of a tool are paths, hosts, secrets and so on. */
 
 import { present } from "../../present.ts";
-import { foldCase, lowerTrim, trim } from "../../text.ts";
+import { lowerTrim, trim } from "../../text.ts";
 import { quoted } from "../../fault.ts";
 import type { JsonObject } from "../../json/json.ts";
 import type { IntentProvenance, IntentTarget } from "../../schema/gate.ts";
@@ -27,6 +27,7 @@ import { type DocumentKind, readStrictDocument } from "../strict_document.ts";
 import { DEFAULT_CONTEXT, targetsOf, type ToolCall } from "../call/tool_call.ts";
 import { toolMapProblems } from "./tool_map_check.ts";
 import { appendAll } from "../../lists.ts";
+import { plainName } from "../wire/message_names.ts";
 
 /** A tool map that was read. */
 export interface ToolMap {
@@ -125,7 +126,7 @@ interface CompiledTool {
 function compileToolMap({ tighten = {}, tools = [] }: ToolMapFile): ToolMap {
   const byName = new Map(tools.map((tool) => [tool.name, compileTool(tool)]));
   const any = byName.get(ANY_TOOL);
-  const spellings = new Map(tools.map(({ name }) => [foldCase(trim(name)), name]));
+  const spellings = new Map(tools.map(({ name }) => [plainName(name), name]));
   const entryOf = (name: string, standard: string | undefined) =>
     name === ANY_TOOL
       ? undefined
@@ -140,7 +141,7 @@ function compileToolMap({ tighten = {}, tools = [] }: ToolMapFile): ToolMap {
       const entry = entryOf(name, standard_name);
       const tool = entry ?? any;
       const mapped = tool === undefined ? NO_TOOL_MAP.map(name, args) : mapCall(tool, args, about);
-      const alike = entry === undefined ? spellings.get(foldCase(trim(name))) : undefined;
+      const alike = entry === undefined ? spellings.get(plainName(name)) : undefined;
       if (alike === undefined || alike === ANY_TOOL) return mapped;
       const problem = `the tool map spells this tool ${quoted(alike)}, the call ${quoted(name)}`;
       return { ...mapped, problem };

@@ -10,6 +10,13 @@ import { roundedNumbers } from "../../gate/intent/lost.ts";
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../json/json.ts";
 import { rawMember } from "../../json/spans.ts";
 import { nameFault } from "../../text.ts";
+import {
+  contentOfMeta,
+  INPUT_PARAMS,
+  judgedArgs,
+  paramsFault,
+  requestFault,
+} from "./call_params.ts";
 import { idOf, type MessageId, messageId } from "./message_id.ts";
 import { disguised, ENVELOPE, plainName, unclearName, unclearNameWithin } from "./message_names.ts";
 
@@ -38,6 +45,8 @@ export interface CallMessage {
   readonly name: string;
   /** Arguments; empty if the call has none. */
   readonly args: JsonObject;
+  /** The arguments, and what else of the call is input for the tool: the answers of a retry. */
+  readonly judged: JsonObject;
   /** Whether the message is of a revision without handshake (2026-07-28 and later). */
   readonly modern: boolean;
   /** Whether the client wants a task as the answer. */
@@ -46,6 +55,8 @@ export interface CallMessage {
   readonly rounded: ReadonlySet<number>;
   /** `_meta` of the request. */
   readonly meta: JsonObject;
+  /** What `_meta` holds that no digest covers, in words. */
+  readonly unbound: readonly string[];
 }
 
 /** A message that must not reach the server. */
@@ -82,7 +93,6 @@ export interface PassedMessage {
 export type ClientMessage = CallMessage | RefusedMessage | PassedMessage;
 
 const VERSION_KEY = "io.modelcontextprotocol/protocolVersion";
-const CALL_PARAMS = ["name", "arguments", "_meta", "task"];
 
 /**
  * Reads one message. With `lines` a line holds one message; then a carriage return inside of the
@@ -202,16 +212,16 @@ function readCall(
   if ("result" in value || "error" in value) {
     return refuse(RpcCode.invalid_request, "a request holds neither result nor error");
   }
+  const stray = requestFault(value);
+  if (stray !== undefined) return refuse(RpcCode.invalid_request, stray);
   const { params } = value;
   if (!isJsonObject(params)) return refuse(RpcCode.invalid_params, "params is not an object");
   const unclear = unclearNameWithin(params);
   if (unclear !== undefined) {
     return refuse(RpcCode.invalid_params, `the name of a member ${unclear}`);
   }
-  const twin = disguised(params, CALL_PARAMS);
-  if (twin !== undefined) {
-    return refuse(RpcCode.invalid_params, `the member params.${twin} is spelled in another way`);
-  }
+  const problem = paramsFault(params);
+  if (problem !== undefined) return refuse(RpcCode.invalid_params, problem);
   const { name } = params;
   // many clients send null for a tool without arguments, and servers take it
   const args = params["arguments"] ?? {};
@@ -225,16 +235,21 @@ function readCall(
   if (hasLoneSurrogate(text)) {
     return refuse(RpcCode.invalid_params, "the call holds half of a surrogate pair");
   }
+  const rawParams = rawMember(text, "params") ?? "{}";
   return {
     kind: "call",
     id,
     name,
     args,
+    judged: judgedArgs(params, args),
     modern,
     meta,
-    isTask: params["task"] !== undefined,
+    unbound: contentOfMeta(params),
+    isTask: (params["task"] ?? null) !== null,
     // a server that computes in decimals would see another number than gait judged
-    rounded: roundedNumbers(rawMember(rawMember(text, "params") ?? "{}", "arguments") ?? ""),
+    rounded: roundedNumbers(
+      INPUT_PARAMS.map((member) => rawMember(rawParams, member) ?? "").join(" "),
+    ),
   };
 }
 

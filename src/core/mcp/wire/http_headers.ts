@@ -32,14 +32,8 @@ const END_TO_END = [
   "origin",
 ];
 /** Some servers and frameworks take another method or path from these than the request line has. */
-const OVERRIDES = [
-  "x-http-method-override",
-  "x-http-method",
-  "x-method-override",
-  "x-original-method",
-  "x-original-url",
-  "x-rewrite-url",
-];
+const OVERRIDE =
+  /-override$|^(?:x-)?(?:http-)?method$|^x-(?:envoy-)?(?:original|rewrite|replaced|forwarded|override)-(?:method|url|uri|path)$|^x-(?:request-)?ur[il]$/;
 /** The last three would lead a client past the proxy, straight to the server. */
 const RESPONSE_ONLY = ["content-length", "content-encoding", "location", "refresh", "alt-svc"];
 
@@ -52,12 +46,14 @@ export function requestHeaders(
   { withholdsAuthorization }: { readonly withholdsAuthorization: boolean },
 ): Headers {
   const own = withholdsAuthorization ? ["authorization"] : [];
-  const dropped = [...REQUEST_ONLY, ...OVERRIDES, ...own];
+  const dropped = [...REQUEST_ONLY, ...own];
   const kept = without(received, dropped);
+  for (const name of [...kept.keys()]) if (OVERRIDE.test(name)) kept.delete(name);
   // Servers with CGI roots read `_` in a name as `-`.
   for (const name of [...kept.keys()].filter((name) => name.includes("_"))) {
     const meant = name.replaceAll("_", "-");
-    const isSpecial = meant.startsWith("mcp-") || [...dropped, ...HOP_BY_HOP].includes(meant) ||
+    const isSpecial = meant.startsWith("mcp-") || OVERRIDE.test(meant) ||
+      [...dropped, ...HOP_BY_HOP].includes(meant) ||
       ["authorization", "content-type"].includes(meant);
     if (isSpecial) kept.delete(name);
   }

@@ -1,7 +1,7 @@
 /**
  * Names in messages: of members, methods and tools. A name must read the same in every parser. Some
- * parsers end a text at U+0000, skip invisible characters, replace halves of surrogate pairs, or
- * ignore letter case; they would find a call where gait finds none.
+ * parsers end a text at U+0000, skip invisible characters, replace halves of surrogate pairs, ignore
+ * letter case, or copy an object by its prototype; they would find a call where gait finds none.
  */
 
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
@@ -23,19 +23,25 @@ export function disguised(object: JsonObject, names: readonly string[]): string 
   return undefined;
 }
 
+const PLAIN = /^[\x21-\x7e]*$/;
+
 /** The name as the most lenient parser compares it. */
 export function plainName(name: string): string {
+  if (PLAIN.test(name)) return name.toLowerCase(); // most names are
   return foldCase(trim(name.normalize("NFKC")).trim());
 }
 
 /** Why a name of the object's own members is unclear; `undefined` if all are clear. */
 export function unclearName(object: JsonObject): string | undefined {
   for (const name in object) {
-    const fault = nameFault(name);
+    const fault = name === "__proto__" ? PROTOTYPE : nameFault(name);
     if (fault !== undefined) return fault;
   }
   return undefined;
 }
+
+const PROTOTYPE =
+  "is __proto__: JavaScript may take what is in it for members of the object itself";
 
 /** {@linkcode unclearName} of all objects in the value. */
 export function unclearNameWithin(value: JsonValue | undefined): string | undefined {

@@ -13,7 +13,10 @@ export const DECISION_META = "gait/decision";
 /** A decision with what its client must know of it; `approve_command` only where it would help. */
 export type ToldDecision =
   & GateOutcome
-  & Pick<McpDecision, "trace_id" | "intent_digest" | "policy_digest" | "approve_command">;
+  & Pick<
+    McpDecision,
+    "trace_id" | "intent_digest" | "policy_digest" | "approve_command" | "messages"
+  >;
 
 /**
  * Answers a call that was not forwarded: with a tool result that the model can read, or with an error
@@ -27,7 +30,7 @@ export function decisionReply(call: CallMessage, told: ToldDecision): Uint8Array
     trace_id: told.trace_id,
     intent_digest: told.intent_digest,
     policy_digest: told.policy_digest,
-    ...present({ approve_command: told.approve_command }),
+    ...present({ messages: told.messages, approve_command: told.approve_command }),
   };
   const text = decisionText(call.name, told);
   if (call.isTask) {
@@ -67,9 +70,10 @@ function reply(rawId: string | undefined, outcome: string): Uint8Array<ArrayBuff
 }
 
 function decisionText(name: string, told: ToldDecision): string {
-  const { verdict, reason_codes, violations, trace_id, approve_command } = told;
+  const { verdict, reason_codes, violations, trace_id, approve_command, messages = [] } = told;
   const lines = [
     `The tool ${JSON.stringify(name)} was not called: ${WORDS[verdict]}.`,
+    ...messages,
     `verdict: ${verdict}`,
     `reasons: ${reason_codes.join(", ") || "none"}`,
     ...(violations.length === 0 ? [] : [`violations: ${violations.join(", ")}`]),
@@ -84,8 +88,14 @@ function decisionText(name: string, told: ToldDecision): string {
   }
   if (reason_codes.includes("args_not_exact")) {
     lines.push(
-      "A person can approve exact arguments only: without white space around texts and names, and",
-      "with numbers that a double can hold.",
+      "A person can approve exact arguments only: without white space around texts and names, with",
+      "numbers that a double can hold, and with nothing in _meta but ids.",
+    );
+  }
+  if (reason_codes.includes("mcp_tool_name_ambiguous")) {
+    lines.push(
+      "Policy, tool map or server know this tool by a name in another spelling: call it as the server",
+      "lists it.",
     );
   }
   if (verdict === "block") lines.push("Repeating the same call will not change this.");

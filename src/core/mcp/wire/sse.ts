@@ -159,6 +159,37 @@ export function withData(
   return encodeUtf8(kept.length === 0 ? "" : `${kept.join("")}\n`);
 }
 
+/** Fields of the standard besides `data`; the name of a comment is empty. */
+const OTHER_FIELDS: readonly string[] = ["event", "id", "retry", ""];
+/** Some readers end a line at these, and would find a field behind one. */
+// deno-lint-ignore no-control-regex
+const HIDDEN_LINE_END = /[\x00-\x08\v\f\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffd]/;
+
+/**
+ * The piece with only the lines that all readers read alike: fields of the standard and comments, with
+ * no character at which some readers end a line. Its data becomes one line, since some readers take each
+ * line for a message; the caller checks what is in it. The same piece if all its lines are clean.
+ */
+export function withCleanLines(piece: SsePiece): SsePiece {
+  const lines = linesOf(decodeUtf8(piece.bytes));
+  const isData = (line: string) => fieldOf(line)[0] === "data";
+  const isClean = (line: string) => {
+    const [name] = fieldOf(line);
+    return isData(line) || (OTHER_FIELDS.includes(name) && !HIDDEN_LINE_END.test(line));
+  };
+  const data = piece.data === undefined ? undefined : encodeUtf8(
+    decodeUtf8(piece.data).replaceAll("\n", " "),
+  );
+  const isOneLine = lines.filter(isData).length < 2;
+  if (isOneLine && lines.every(isClean)) return piece;
+  const bytes = encodeUtf8(
+    `${lines.filter((line) => line !== "" && isClean(line)).join("\n")}\n\n`,
+  );
+  const { data: _joined, ...rest } = piece;
+  if (data === undefined) return { ...rest, bytes: bytes.length > 2 ? bytes : new Uint8Array() };
+  return { ...rest, bytes: withData({ bytes }, data), data };
+}
+
 function readFields(bytes: Uint8Array): Omit<SsePiece, "bytes"> {
   const data: string[] = [];
   let event: string | undefined;

@@ -25,6 +25,8 @@ export interface LintedPolicy {
   readonly policy: Policy;
   /** One sentence each, with its place in the text. */
   readonly warnings: readonly string[];
+  /** Names of tools in its rules, as they are written. */
+  readonly toolNames: readonly string[];
 }
 
 /**
@@ -34,7 +36,12 @@ export interface LintedPolicy {
  */
 export function lintedPolicy(source: Source): LintedPolicy {
   const parsed = parsePolicyDocument(source);
-  return { policy: normalizeChecked(parsed.document), warnings: lintPolicy(parsed) };
+  const { document } = parsed;
+  return {
+    policy: normalizeChecked(document),
+    warnings: lintPolicy(parsed),
+    toolNames: (document.rules ?? []).flatMap(({ match }) => match?.tool_names ?? []),
+  };
 }
 
 /** Returns the warnings about a policy, each with its place, in the order of the text. */

@@ -18,6 +18,8 @@ export interface AdaptedCall extends ToolCall {
   readonly unclear_paths?: readonly UnclearPath[];
   /** Name of a built-in tool in the client's own spelling. */
   readonly standard_name?: string;
+  /** What the payload holds that no digest covers, in words: the call cannot be approved. */
+  readonly unbound?: readonly string[];
   /** Absolute folder in which the client works. */
   readonly cwd?: string;
   /**
@@ -35,6 +37,8 @@ export interface UnclearPath {
   readonly pointer: string;
   /** What is wrong with it; follows the pointer in messages. */
   readonly text: string;
+  /** Whether the tool map cannot know better: what is unclear is the client's own folder. */
+  readonly isOfClient?: true;
 }
 
 export interface Adapter {

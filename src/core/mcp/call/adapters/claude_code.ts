@@ -2,7 +2,7 @@
 
 import { GaitError } from "../../../error.ts";
 import { present } from "../../../present.ts";
-import { lower, trim } from "../../../text.ts";
+import { lower, nameFault, trim } from "../../../text.ts";
 import {
   describeJson,
   isJsonObject,
@@ -82,7 +82,8 @@ export const claudeCodeAdapter: Adapter = {
     (Object.hasOwn(payload, "tool_input") || Object.hasOwn(payload, "hook_event_name")),
   read(payload, source) {
     const hook = readCall(ADAPTER, readHookPayload, payload, source);
-    const called_as = trim(hook.tool_name ?? "") || trim(hook.name ?? "");
+    const given = [hook.tool_name, hook.name].find((name) => clearName(name ?? "") !== "") ?? "";
+    const called_as = trim(given);
     if (isJsonObject(payload)) refuseDoubt(payload, called_as);
     const tool = claudeTool(called_as);
     const name = toolNameOf(called_as, tool);
@@ -93,7 +94,7 @@ export const claudeCodeAdapter: Adapter = {
     return [{
       ...BARE_CALL,
       name,
-      called_as,
+      called_as: given,
       args,
       targets: place.targets,
       context: present({ session_id }),
@@ -109,6 +110,13 @@ export const claudeCodeAdapter: Adapter = {
     }];
   },
 };
+
+/** The name without blanks around it; programs read a line end or another control there differently. */
+function clearName(name: string): string {
+  const fault = nameFault(name);
+  if (fault !== undefined) throw shapeFault(ADAPTER, `the tool name ${fault}`, "/tool_name");
+  return trim(name);
+}
 
 /** Refuses a payload that names two tools or has two sets of arguments, or those of another shape. */
 function refuseDoubt(payload: JsonObject, name: string): void {
@@ -162,23 +170,30 @@ interface CallPlace {
 function placeOf(named: readonly NamedTarget[], cwd: string | undefined): CallPlace {
   const base = cwd !== undefined && pathFault(cwd) === undefined ? cleanedPath(cwd) : undefined;
   const isPlace = base !== undefined && base.root !== "relative";
+  // A folder that nobody can read alike is none of which the tool map could know better.
+  const isUnclear = trim(cwd ?? "") !== "" && !isPlace;
   const unclear: UnclearPath[] = [];
   const targets = named.flatMap(({ from, ...target }) => {
     if (target.kind !== "path") return [target];
     const fault = pathFault(target.value);
     const path = cleanedPath(target.value);
-    const text = fault ??
-      (path.root === "relative" && !isPlace
-        ? "is relative, and the payload names no folder in cwd"
-        : undefined);
+    const isLost = path.root === "relative" && !isPlace;
+    const text = fault ?? (isLost ? lostText(isUnclear) : undefined);
     if (text !== undefined) {
-      unclear.push({ pointer: joinPointer("", from), text });
+      const ofClient = isLost && isUnclear ? { isOfClient: true } as const : {};
+      unclear.push({ pointer: joinPointer("", from), text, ...ofClient });
       return [target];
     }
     const value = base === undefined ? path.text : resolvedPath(base, path).text;
     return value === target.value ? [target] : [target, { ...target, value }];
   });
   return { targets, cwd: isPlace ? base.text : undefined, unclear };
+}
+
+function lostText(isUnclear: boolean): string {
+  return isUnclear
+    ? "is relative, and programs read the folder in cwd differently"
+    : "is relative, and the payload names no folder in cwd";
 }
 
 function notText(name: string, value: JsonValue): GaitError {

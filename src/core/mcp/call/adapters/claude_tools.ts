@@ -66,6 +66,9 @@ const TOOLS: ReadonlyMap<string, ClaudeTool> = new Map(
   ].map((tool) => [keyOf(tool.name), tool]),
 );
 
+/** Arguments of the tools of class `tool.write` with what they write. */
+export const WRITTEN: readonly string[] = ["content", "old_string", "new_string", "new_source"];
+
 /** The built-in tool of a name; letter case, spaces, `_` and `-` do not count. */
 export function claudeTool(name: string): ClaudeTool | undefined {
   return TOOLS.get(keyOf(name));

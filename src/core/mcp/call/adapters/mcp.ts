@@ -1,12 +1,13 @@
 /** The adapter `mcp`: gait's own flat shape. */
 
 import { GaitError } from "../../../error.ts";
-import { present } from "../../../present.ts";
+import { present, withoutEmpty } from "../../../present.ts";
 import { isJsonObject, type JsonValue } from "../../../json/json.ts";
 import { readFlatToolCall } from "../../../schema/mcp.ts";
 import { type Adapter, readCall } from "./adapter.ts";
 import { relaxTimestamps } from "../../../time.ts";
-import { refuseUnread } from "./unread_members.ts";
+import { contentOfMeta } from "../../wire/call_params.ts";
+import { refuseUnread, unreadOf } from "./unread_members.ts";
 
 /** Members that are read, or that say nothing about what the call does. */
 const READ = [
@@ -40,9 +41,15 @@ export const mcpAdapter: Adapter = {
       arg_provenance: call.arg_provenance ?? [],
       context: present({ identity, workspace, risk_class, session_id, request_id, run_id }),
       ...present({ target, created_at }),
+      ...withoutEmpty({ unbound: unboundIn(payload) }),
     }];
   },
 };
+
+function unboundIn(payload: JsonValue): readonly string[] {
+  if (!isJsonObject(payload)) return [];
+  return [...unreadOf(payload, [...READ, "args"]), ...contentOfMeta(payload)];
+}
 
 /** People often send the message of the protocol, which `mcp-jsonrpc` reads. */
 function refuseEnvelope(payload: JsonValue): void {

@@ -2,7 +2,15 @@
 
 import { quoted } from "../../../fault.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../json/json.ts";
+import { withoutEmpty } from "../../../present.ts";
 import { readerOf } from "../../../shape.ts";
+import {
+  contentOfMeta,
+  INPUT_PARAMS,
+  judgedArgs,
+  paramsFault,
+  requestFault,
+} from "../../wire/call_params.ts";
 import { type Adapter, BARE_CALL, foreignShape, readCall, shapeFault } from "./adapter.ts";
 import { refuseUnread } from "./unread_members.ts";
 
@@ -45,6 +53,8 @@ export const mcpJsonrpcAdapter: Adapter = {
     }
     const raw: JsonObject = isJsonObject(payload) ? payload : {};
     refuseUnread(raw, { adapter: ADAPTER, reads: ["params"], name: params.name ?? "" });
+    const stray = requestFault(raw);
+    if (stray !== undefined) throw shapeFault(ADAPTER, stray);
     return [callOf(params, raw["params"] ?? {}, "/params")];
   },
 };
@@ -58,9 +68,11 @@ function isBare(payload: JsonValue): payload is JsonObject {
 }
 
 function callOf({ name = "", arguments: args = {} }: CallParams, raw: JsonValue, at: string) {
-  if (isJsonObject(raw)) {
-    const reads = ["name", "_meta", "task"];
-    refuseUnread(raw, { adapter: ADAPTER, at, args: "arguments", reads, name });
-  }
-  return { ...BARE_CALL, name, args };
+  if (!isJsonObject(raw)) return { ...BARE_CALL, name, args };
+  const reads = ["name", "_meta", "task", ...INPUT_PARAMS];
+  refuseUnread(raw, { adapter: ADAPTER, at, args: "arguments", reads, name });
+  const problem = paramsFault(raw);
+  if (problem !== undefined) throw shapeFault(ADAPTER, problem, at);
+  const unbound = contentOfMeta(raw);
+  return { ...BARE_CALL, name, args: judgedArgs(raw, args), ...withoutEmpty({ unbound }) };
 }

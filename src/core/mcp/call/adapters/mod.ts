@@ -88,7 +88,7 @@ export function readToolCalls(named: NamedAdapter, source: Source): ReadCalls {
     throw new GaitError(
       "invalid_input",
       `parse ${named.name} tool call: the name of a member ${unclear}`,
-      { hint: "remove that character: programs read the name in different ways" },
+      { hint: "name it otherwise: programs read the name in different ways" },
     );
   }
   const { name, adapter } = named.adapter === undefined

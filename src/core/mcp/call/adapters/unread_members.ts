@@ -15,7 +15,7 @@ const CARRIERS: ReadonlySet<string> = new Set([
   ...["toolinput", "toolargs", "toolarguments", "toolparameters", "actioninput", "rawinput"],
   ...["function", "functioncall", "functioncalls", "custom", "toolcall", "toolcalls", "tooluse"],
   ...["invalidtoolcalls", "script", "steps", "calls", "partialargs", "partialjson"],
-  ...["updatedinput", "modifiedargs"],
+  ...["updatedinput", "modifiedargs", "inputresponses", "requeststate"],
 ]);
 
 /** Members in which some client has the name of the tool. */
@@ -68,6 +68,18 @@ export function refuseUnread(
   // Without arguments, a member that is not known may be them.
   const [first] = unread.find(([member]) => !ABOUT.includes(member)) ?? [];
   if (first !== undefined) throw found(first);
+}
+
+/**
+ * Members that are not read and do not only describe the call, in words. Nothing is lost while the
+ * caller ignores them too; whoever approves the call did not see them.
+ */
+export function unreadOf(object: JsonObject, reads: readonly string[]): readonly string[] {
+  return Object.entries(object)
+    .filter(([member, value]) =>
+      !reads.includes(member) && !ABOUT.includes(member) && !isEmpty(value)
+    )
+    .map(([member]) => `the member ${quoted(member)} is not read`);
 }
 
 function pointed(at: string, member: string): string {

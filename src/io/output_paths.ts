@@ -1,8 +1,8 @@
 /** Refusing outputs that would destroy an input or one another, before anything is written. */
 
 import { GaitError } from "../core/error.ts";
-import type { Host } from "../io/host.ts";
-import { baseName, cleanPath, directoryOf, joinPath } from "../io/path.ts";
+import type { Host } from "./host.ts";
+import { baseName, cleanPath, directoryOf, joinPath } from "./path.ts";
 
 /** A file that a command reads or writes, with the words that an error uses for it. */
 export interface NamedPath {
@@ -13,9 +13,11 @@ export interface NamedPath {
 
 /** The paths that are given, by the words that an error uses for them. */
 export function namedPaths(
-  paths: Readonly<Record<string, string | undefined>>,
+  paths: Readonly<Record<string, string | readonly string[] | undefined>>,
 ): readonly NamedPath[] {
-  return Object.entries(paths).flatMap(([what, path = ""]) => path === "" ? [] : [{ what, path }]);
+  return Object.entries(paths).flatMap(([what, given = []]) =>
+    [given].flat().filter((path) => path !== "").map((path) => ({ what, path }))
+  );
 }
 
 /**
@@ -51,5 +53,29 @@ export async function refuseOverwriting(
       });
     }
     seen.set(real, what);
+  }
+}
+
+/**
+ * Refuses outputs in a folder whose files gait trusts, such as the keys of approvers: what is written
+ * there would be trusted later.
+ *
+ * @throws {GaitError} `invalid_input`.
+ */
+export async function refuseTrustedFolder(
+  outputs: readonly NamedPath[],
+  trusted: readonly NamedPath[],
+  host: Host<"read">,
+): Promise<void> {
+  for (const { what: other, path: folder } of trusted) {
+    if (await host.read.kindOf(folder) !== "directory") continue;
+    const within = `${await realPathOf(folder, host)}/`;
+    for (const { what, path } of outputs) {
+      if (!`${await realPathOf(path, host)}/`.startsWith(within)) continue;
+      const problem = `it is in the folder of ${other}`;
+      throw new GaitError("invalid_input", `Cannot write ${what} to "${path}": ${problem}`, {
+        hint: `give ${what} a path outside of that folder`,
+      });
+    }
   }
 }

@@ -1,0 +1,42 @@
+/** Reading the policies that calls are judged by: one file, or a base and what a project adds to it. */
+
+import { missing } from "../../core/fault.ts";
+import { loadCommandLanguage } from "../../core/gate/command/load.ts";
+import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
+import type { PolicyJudge } from "../../core/gate/decide/policy_judge.ts";
+import { digestPolicies, joinPolicies } from "../../core/gate/decide/policy_set.ts";
+import type { Host } from "../../io/host.ts";
+import { readLintedPolicy } from "../documents.ts";
+
+/** Policies ready to judge by. */
+export interface LoadedPolicies {
+  readonly judge: PolicyJudge;
+  /** Digest of the one policy, or of the list of their digests. */
+  readonly digest: string;
+  /** What the files may not mean, each with its place. */
+  readonly warnings: readonly string[];
+  /** Names of tools as the authors wrote them. */
+  readonly toolNames: readonly string[];
+}
+
+/**
+ * Reads policies in the order in which they are given, and prepares them.
+ *
+ * @throws {GaitError} `invalid_input` for a file that is no policy, and if there is none.
+ */
+export async function loadPolicies(
+  paths: readonly string[],
+  host: Host<"read">,
+): Promise<LoadedPolicies> {
+  if (paths.length === 0) throw missing(["--policy"], "name the policy file");
+  const linted = [];
+  for (const path of paths) linted.push(await readLintedPolicy(path, host));
+  const policies = linted.map(({ policy }) => policy);
+  const language = await loadCommandLanguage(policies);
+  return {
+    judge: joinPolicies(policies.map((policy) => compilePolicy(policy, language))),
+    digest: await digestPolicies(policies),
+    warnings: linted.flatMap(({ warnings }) => warnings),
+    toolNames: linted.flatMap(({ toolNames }) => toolNames),
+  };
+}

@@ -7,7 +7,7 @@ import { OPENERS } from "./openers/openers.ts";
 import { type Invocation, readInvocation } from "./programs/invocation.ts";
 import { programNamed } from "./programs/lookup.ts";
 import type { Role } from "./programs/program.ts";
-import { anyWord, joinWords, knownStart, wholeText } from "./programs/word_parts.ts";
+import { anyWord, joinWords, knownStart, wholeText, withoutStart } from "./programs/word_parts.ts";
 import { readCommand } from "./read_command.ts";
 import { mayChangeWhatRuns } from "./variables.ts";
 
@@ -252,12 +252,15 @@ function openByRoles(opening: Opening, isComplete: boolean): void {
     [...flags.values()].some(({ roles }) => roles.some((role) => STARTING.includes(role)))
   );
   if (invocation.mayHaveAnyFlag && hasStarters) opening.unknown();
+  if (invocation.program?.words.rest === "assigns") {
+    for (const { word } of invocation.words) opening.assign(word);
+  }
   if (!startsOthers(invocation)) return;
   if (invocation.isVague) {
     opening.unknown();
     return;
   }
-  openWords(opening);
+  if (!isComplete) openWords(opening);
 }
 
 function openValue(
@@ -271,6 +274,11 @@ function openValue(
       return opening.start(value, [anyWord("many")]);
     case "line":
       return opening.line(value);
+    case "writes_or_line": {
+      const [sign] = /^[|!]/.exec(knownStart(value)) ?? [];
+      if (sign !== undefined) opening.line(withoutStart(value, 1));
+      return;
+    }
     case "script":
       return isComplete ? undefined : opening.unknown();
     case "assigns":

@@ -132,6 +132,12 @@ class Collector {
         return this.#addRemote("writes", word, isSure);
       case "repository":
         return this.#addRepository(word, isSure);
+      case "lists":
+        this.#add("reads", word, isSure);
+        this.#add("reads", anyWord("many"), false);
+        return this.#addMaybe(anyWord("many"));
+      case "writes_or_line":
+        return this.#add("writes", word, isSure);
       case "at_reads":
         return this.#addBehindSign(word);
       case "unknown":

@@ -7,6 +7,7 @@ const HARMLESS = /^(?:dot|\.|echo|sleep|bell|totals?|wait|ttyout)(?:=|$)/;
 
 /** `tar --checkpoint-action=exec=…`. */
 export const archive: OpenerOf = {
+  isComplete: true,
   open(opening) {
     for (const value of valuesOf(opening, ["checkpoint-action"])) {
       const isLine = knownStart(value).startsWith("exec=");

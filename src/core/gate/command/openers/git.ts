@@ -43,6 +43,9 @@ const HARMLESS: RegExp = new RegExp(
 const HARMLESS_PAIR =
   /^(?:core\.pager|pager\.[a-z-]+)=(?:cat|false|true|)$|^(?:credential\.helper|core\.editor|core\.fsmonitor|core\.sshcommand|core\.hookspath|diff\.external|gpg\.program|sequence\.editor|core\.askpass)=$|^core\.(?:editor|askpass)=(?:true|:|cat)$|^sequence\.editor=(?:true|:)$|^core\.fsmonitor=(?:false|0)$|^core\.hookspath=\/dev\/null$/;
 
+/** Ways of merging that git has itself; any other name is that of a program. */
+const STRATEGY = /^(?:ours|ort|recursive|resolve|octopus|subtree)$/;
+
 /** `git`: settings with `-c`, another folder of sub-commands, addresses. */
 export const git: OpenerOf = {
   open(opening) {
@@ -50,6 +53,8 @@ export const git: OpenerOf = {
     openSettings(opening, ["c"], 0);
     for (const { name, flag, values } of invocation.flags) {
       if (name === "exec-path" && values.length > 0) opening.unknown();
+      const isStrategy = name === "strategy" || (name === "s" && flag?.value === "required");
+      if (isStrategy && !STRATEGY.test(wholeText(values[0]) ?? "")) opening.unknown();
       if (name === "config-env") {
         const key = wholeText(values[0])?.split("=")[0]?.toLowerCase() ?? "";
         if (!HARMLESS.test(key)) opening.unknown();
@@ -95,5 +100,5 @@ function isHarmless(setting: Word): boolean {
 /** An address such as `ext::sh -c …` names a program. */
 function openAddress(opening: Opening, word: Word): void {
   const start = knownStart(word);
-  if (/^[A-Za-z0-9+.-]+::/.test(start) || start.startsWith("-")) opening.unknown();
+  if (/^[A-Za-z0-9+.-]+::/.test(start)) opening.unknown();
 }

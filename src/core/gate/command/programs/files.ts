@@ -13,7 +13,7 @@ export const FILES: Table = {
     "tail|gtail":
       "reads* | c|bytes: f|follow? F n|lines: max-unchanged-stats: pid: q|quiet|silent retry s|sleep-interval: v|verbose z|zero-terminated r # help version",
     "wc|gwc":
-      "reads* | c|bytes m|chars l|lines files0-from:runs L|max-line-length w|words total: help version",
+      "reads* | c|bytes m|chars l|lines files0-from:lists L|max-line-length w|words total: help version",
     "ls|dir|vdir|gls": {
       is:
         "reads* | a|all A|almost-all author b|escape block-size: B|ignore-backups c C color? colour? d|directory D|dired f F|classify? file-type format: full-time g group-directories-first G|no-group h|human-readable si H|dereference-command-line dereference-command-line-symlink-to-dir hide: hyperlink? indicator-style: i|inode I|ignore: k|kibibytes l L|dereference m n|numeric-uid-gid N|literal o p q|hide-control-chars show-control-chars Q|quote-name quoting-style: r|reverse R|recursive s|size S sort: time: time-style: t T|tabsize: u U v w|width: x X Z|context zero 1 help version",
@@ -48,7 +48,7 @@ export const FILES: Table = {
       "reads* | a|all B|block-size: h|human-readable H|si i|inodes k l|local m no-sync output? P|portability sync total t|type: T|print-type x|exclude-type: v help version",
     "du|gdu": {
       is:
-        "reads* | 0|null a|all apparent-size B|block-size: b|bytes c|total D|dereference-args d|max-depth: files0-from:runs H h|human-readable inodes k L|dereference l|count-links m P|no-dereference S|separate-dirs si s|summarize t|threshold: time? time-style: X|exclude-from:reads exclude: x|one-file-system help version",
+        "reads* | 0|null a|all apparent-size B|block-size: b|bytes c|total D|dereference-args d|max-depth: files0-from:lists H h|human-readable inodes k L|dereference l|count-links m P|no-dereference S|separate-dirs si s|summarize t|threshold: time? time-style: X|exclude-from:reads exclude: x|one-file-system help version",
       implied: "reads",
     },
     "stat|gstat":
@@ -57,9 +57,9 @@ export const FILES: Table = {
       "reads* | e|canonicalize-existing m|canonicalize-missing L|logical P|physical q|quiet relative-to:reads relative-base:reads s|strip|no-symlinks z|zero help version",
     "readlink|greadlink":
       "reads* | f|canonicalize e|canonicalize-existing m|canonicalize-missing n|no-newline q|quiet s|silent v|verbose z|zero help version",
-    mktemp: "text* | d|directory u|dry-run q|quiet suffix: p|tmpdir?writes t V help version",
+    mktemp: "text* | d|directory u|dry-run q|quiet suffix: p:writes tmpdir?writes t V help version",
     file:
-      "reads* | b|brief c|checking-printout C|compile d e|exclude: f|files-from:runs F|separator: h|no-dereference i|mime mime-type mime-encoding k|keep-going l|list L|dereference m|magic-file:reads n|no-buffer N|no-pad 0|print0 p|preserve-date P|parameter: r|raw s|special-files S z|uncompress Z E I help v|version",
+      "reads* | b|brief c|checking-printout C|compile d e|exclude: f|files-from:lists F|separator: h|no-dereference i|mime mime-type mime-encoding k|keep-going l|list L|dereference m|magic-file:reads n|no-buffer N|no-pad 0|print0 p|preserve-date P|parameter: r|raw s|special-files S z|uncompress Z E I help v|version",
     tree: {
       is:
         "reads* | a d l f x L: P: I: R o:writes p u g s h D F q N Q r t v U c A S n C H:text T: i J X noreport dirsfirst dirslast prune gitignore gitfile:reads infofile: info du si sort: filesfirst filelimit: charset: inodes device ignore-case matchdirs fromfile noindent metafirst timefmt: help version",
@@ -68,7 +68,7 @@ export const FILES: Table = {
     "cmp":
       "reads reads text* | b|print-bytes i|ignore-initial: l|verbose n|bytes: s|quiet|silent help v|version",
     "md5sum|sha1sum|sha224sum|sha256sum|sha384sum|sha512sum|b2sum|cksum|sum|md5|shasum":
-      "reads* | b|binary c|check=runs tag t|text z|zero ignore-missing quiet status strict w|warn a|algorithm: l|length: r s q help version",
+      "reads* | b|binary c|check=lists tag t|text z|zero ignore-missing quiet status strict w|warn a|algorithm: l|length: r s q help version",
     sync: "reads* | d|data f|file-system help version",
   },
 };

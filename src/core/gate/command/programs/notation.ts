@@ -25,7 +25,7 @@ export interface EntryData {
   readonly isEverywhere?: true;
   readonly isOpen?: true;
   readonly opens?: string;
-  /** Sub-commands; a name may be several, with `|` between them. */
+  /** Sub-commands: several alike have `,` between them, names of one `|`. */
   readonly sub?: Readonly<Record<string, Entry>>;
 }
 
@@ -44,9 +44,12 @@ export function readEntry(entry: Entry, source: string): Program {
   const subcommands = new Map<string, Program>();
   const aliases = new Map<string, string>();
   for (const [names, inner] of Object.entries(data.sub ?? {})) {
-    const [name = "", ...others] = names.split("|");
-    subcommands.set(name, readEntry(inner, source));
-    for (const other of others) aliases.set(other, name);
+    const read = readEntry(inner, source);
+    for (const own of names.split(",")) {
+      const [name = "", ...others] = own.split("|");
+      subcommands.set(name, read);
+      for (const other of others) aliases.set(other, name);
+    }
   }
   return {
     source,

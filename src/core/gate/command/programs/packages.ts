@@ -3,23 +3,23 @@
 import type { Entry, Table } from "./notation.ts";
 
 const NPM_FLAGS =
-  "s|silent q|quiet d|verbose h|help v|version g|global D|save-dev S|save E|save-exact P|save-prod O|save-optional B|save-bundle no-save save save-dev save-exact f|force json long parseable p|prod|production omit: include: w|workspace: workspaces|ws include-workspace-root prefix:folder C:folder y|yes if-present ignore-scripts foreground-scripts no-audit audit no-fund fund legacy-peer-deps strict-peer-deps prefer-offline offline prefer-online registry:url tag: access: otp: dry-run depth: all a n loglevel: progress audit-level: only: package-lock package-lock-only location: cache:writes userconfig:runs script-shell:runs color? unicode update-notifier";
+  "s|silent q|quiet d|verbose h|help v|version g|global D|save-dev S|save E|save-exact P|save-prod O|save-optional B|save-bundle no-save save save-dev save-exact f|force json long parseable p|prod|production omit: include: w|workspace: workspaces|ws include-workspace-root prefix:folder C:folder y|yes if-present ignore-scripts foreground-scripts no-audit audit no-fund fund legacy-peer-deps strict-peer-deps prefer-offline offline prefer-online registry:url tag: access: otp: dry-run depth: all a n loglevel: progress audit-level: only: package-lock package-lock-only location: cache:writes userconfig:reads script-shell:runs color? unicode update-notifier";
 
 const NPM: Readonly<Record<string, Entry>> = {
   "test|t|tst": "text*",
   "run|run-script|rum|urn": { is: "text*" },
-  "start|stop|restart": "text*",
+  "start,stop,restart": "text*",
   "install|i|in|ins|inst|insta|instal|isnt|isnta|isntal|isntall|add|a": "unknown*",
   "ci|clean-install|ic|install-clean|isntall-clean": "text*",
   "exec|x": { is: "program | p|package:text c|call:line", opens: "package_runner" },
-  "uninstall|unlink|remove|rm|r|un|update|up|upgrade|udpate|outdated|audit|fund|ls|list|la|ll|view|info|show|v|search|s|se|find|version|verison|prune|dedupe|ddp|explain|why|query|pkg|root|prefix|bin|docs|home|bugs|issues|repo|ping|whoami|help|help-search|doctor|sbom|cache|dist-tag|owner|team|org|token|profile|access|star|stars|unstar|deprecate|shrinkwrap|completion|get|diff|fund|login|logout|adduser|trust|unpublish|publish|pack|rebuild|rb|link|ln|set|config|c|edit|explore|init|create|innit|install-test|it|install-ci-test|cit|hook|set-script":
+  "uninstall|unlink|remove|rm|r|un,update|up|upgrade|udpate,outdated,audit,fund,ls|list|la|ll,view|info|show|v,search|s|se|find,version|verison,prune,dedupe|ddp,explain|why,query,pkg,root,prefix,bin,docs,home,bugs,issues,repo,ping,whoami,help,help-search,doctor,sbom,cache,dist-tag,owner,team,org,token,profile,access,star,stars,unstar,deprecate,shrinkwrap,completion,get,diff,fund,login,logout,adduser,trust,unpublish,publish,pack,rebuild,rb,link,ln,set,config,c,edit,explore,init,create,innit,install-test,it,install-ci-test,cit,hook,set-script":
     "text*",
 };
 
 const PNPM: Readonly<Record<string, Entry>> = {
   "test|t|tst": "text*",
   "run|run-script": "text*",
-  "install|i|add|remove|rm|uninstall|un|update|up|upgrade|outdated|audit|list|ls|ll|la|why|start|build|dev|lint|import|rebuild|rb|prune|store|link|ln|unlink|dedupe|licenses|publish|pack|patch|patch-commit|fetch|root|bin|setup|env|config|server|deploy|init|create|info|view|show|login|logout|whoami|version|cache|global|workspaces|self-update|doctor|completion|help|approve-builds":
+  "install|i,add,remove|rm|uninstall|un,update|up|upgrade,outdated,audit,list|ls|ll|la,why,start,build,dev,lint,import,rebuild,rb,prune,store,link,ln,unlink,dedupe,licenses,publish,pack,patch,patch-commit,fetch,root,bin,setup,env,config,server,deploy,init,create,info,view,show,login,logout,whoami,version,cache,global,workspaces,self-update,doctor,completion,help,approve-builds":
     "text*",
   "exec": {
     is: "program | c|shell-mode=runs r|recursive parallel no-reporter-hide-prefix",
@@ -71,12 +71,12 @@ export const JAVASCRIPT: Table = {
     eslint:
       "reads* | c|config:reads fix!changes fix-dry-run fix-type: ext: f|format: o|output-file:writes max-warnings: quiet cache cache-location:writes cache-strategy: no-eslintrc rule: ignore-path:reads ignore-pattern: no-ignore no-warn-ignored report-unused-disable-directives color no-color debug h|help v|version env: parser: plugin: global: stdin stdin-filename: no-error-on-unmatched-pattern no-inline-config print-config:reads concurrency: flag: stats",
     prettier:
-      "reads* | c|check w|write!changes l|list-different config:reads no-config ignore-path:reads ignore-unknown u log-level: loglevel: cache cache-location:writes no-error-on-unmatched-pattern plugin:runs parser: print-width: tab-width: use-tabs no-semi single-quote trailing-comma: stdin-filepath: find-config-path:reads file-info:reads color no-color version help? end-of-line: prose-wrap:",
+      "reads* | c|check w|write!changes l|list-different config:reads no-config ignore-path:reads ignore-unknown u log-level: loglevel: cache cache-location:writes no-error-on-unmatched-pattern plugin:reads parser: print-width: tab-width: use-tabs no-semi single-quote trailing-comma: stdin-filepath: find-config-path:reads file-info:reads color no-color version help? end-of-line: prose-wrap:",
     "nvm|fnm|volta|corepack|n|nodenv|asdf|mise|rtx": {
       is: "text*",
       sub: {
-        "exec|run|x": { is: "unknown*", opens: "anything" },
-        "use|install|ls|list|current|uninstall|alias|ls-remote|which|version|env|enable|prepare|trust|activate|global|local|default|unalias|plugin|reshim":
+        "exec,run,x": { is: "unknown*", opens: "anything" },
+        "use,install,ls,list,current,uninstall,alias,ls-remote,which,version,env,enable,prepare,trust,activate,global,local,default,unalias,plugin,reshim":
           "text*",
       },
     },
@@ -94,7 +94,7 @@ export const PYTHON: Table = {
       sub: {
         install:
           "unknown* | r|requirement:reads c|constraint:reads no-deps pre e|editable:unknown dry-run t|target:writes platform: python-version: implementation: abi: user root:writes prefix:writes src:writes U|upgrade upgrade-strategy: force-reinstall I|ignore-installed ignore-requires-python no-build-isolation use-pep517 break-system-packages config-settings: global-option: compile no-compile no-warn-script-location no-binary: only-binary: prefer-binary require-hashes progress-bar: i|index-url:url extra-index-url:url no-index f|find-links:unknown report:writes root-user-action:",
-        "list|freeze|show|check|search|index|config|cache|debug|inspect|hash|help|uninstall|download|wheel|lock|completion|versions|ensurepath|upgrade|inject|uninject|environment|upgrade-all|reinstall|reinstall-all":
+        "list,freeze,show,check,search,index,config,cache,debug,inspect,hash,help,uninstall,download,wheel,lock,completion,versions,ensurepath,upgrade,inject,uninject,environment,upgrade-all,reinstall,reinstall-all":
           "unknown* | o|outdated u|uptodate e|editable l|local user path:reads pre format: not-required exclude: all f|files y|yes r|requirement:reads",
         "run": { is: "program", stopsAt: 0, opens: "package_runner" },
       },
@@ -106,11 +106,11 @@ export const PYTHON: Table = {
       sub: {
         run: {
           is:
-            "program | m|module=text s|script=text gui-script extra: all-extras no-extra: no-dev dev group: no-group: only-group: all-groups only-dev env-file:runs no-env-file with: w: with-editable: with-requirements:reads isolated active no-sync locked frozen no-project p|python: no-build no-binary reinstall upgrade U P: index: default-index: find-links: package: all-packages directory:folder no-default-groups refresh exact no-editable",
+            "program | m|module=text s|script=text gui-script extra: all-extras no-extra: no-dev dev group: no-group: only-group: all-groups only-dev env-file:reads no-env-file with: w: with-editable: with-requirements:reads isolated active no-sync locked frozen no-project p|python: no-build no-binary reinstall upgrade U P: index: default-index: find-links: package: all-packages directory:folder no-default-groups refresh exact no-editable",
           stopsAt: 0,
           opens: "uv_run",
         },
-        "tool|x": {
+        "tool,x": {
           is: "text*",
           sub: {
             "run": {
@@ -118,10 +118,10 @@ export const PYTHON: Table = {
               stopsAt: 0,
               opens: "package_runner",
             },
-            "install|uninstall|list|upgrade|dir|update-shell": "unknown*",
+            "install,uninstall,list,upgrade,dir,update-shell": "unknown*",
           },
         },
-        "pip|add|remove|sync|lock|export|tree|init|venv|python|build|publish|cache|self|version|generate-shell-completion|help|format":
+        "pip,add,remove,sync,lock,export,tree,init,venv,python,build,publish,cache,self,version,generate-shell-completion,help,format":
           "unknown* | dev group: extra: all-extras frozen locked no-dev no-sync r|requirements:reads p|python: U|upgrade P: system reinstall no-deps e: with: quiet o|output-file:writes",
       },
     },
@@ -141,13 +141,13 @@ export const PYTHON: Table = {
           stopsAt: 0,
           opens: "package_runner",
         },
-        "shell|exec": { is: "unknown*", opens: "anything" },
-        "install|add|remove|update|lock|show|check|build|publish|config|env|version|init|new|export|search|list|sync|info|cache|self|activate|deactivate|create|graph|clean|uninstall|tree|fmt|test|dep|python|tool|global":
+        "shell,exec": { is: "unknown*", opens: "anything" },
+        "install,add,remove,update,lock,show,check,build,publish,config,env,version,init,new,export,search,list,sync,info,cache,self,activate,deactivate,create,graph,clean,uninstall,tree,fmt,test,dep,python,tool,global":
           "unknown*",
       },
     },
     "pytest|py.test":
-      "reads* | k: m: markers x|exitfirst maxfail: strict-config strict-markers strict fixtures fixtures-per-test pdb pdbcls:runs trace capture: s runxfail lf|last-failed ff|failed-first nf|new-first cache-show? cache-clear lfnf: sw|stepwise sw-skip durations: durations-min: v|verbose vv vvv no-header no-summary q|quiet qq verbosity: r: disable-warnings l|showlocals no-showlocals tb: xfail-tb show-capture: full-trace color: code-highlight: pastebin: junit-xml|junitxml:writes junit-prefix: W|pythonwarnings: collect-only|co pyargs ignore:reads ignore-glob: deselect: confcutdir:reads noconftest keep-duplicates continue-on-collection-errors import-mode: doctest-modules doctest-glob: c|config-file:runs rootdir:reads basetemp:writes V|version h|help p:runs trace-config debug? o|override-ini:runs assert: setup-only setup-show setup-plan log-level: log-format: log-cli-level: log-file:writes n|numprocesses: dist: cov?reads cov-report: cov-config:reads cov-append cov-fail-under: no-cov timeout: reruns: asyncio-mode: benchmark-only randomly-seed: forked",
+      "reads* | k: m: markers x|exitfirst maxfail: strict-config strict-markers strict fixtures fixtures-per-test pdb pdbcls: trace capture: s runxfail lf|last-failed ff|failed-first nf|new-first cache-show? cache-clear lfnf: sw|stepwise sw-skip durations: durations-min: v|verbose vv vvv no-header no-summary q|quiet qq verbosity: r: disable-warnings l|showlocals no-showlocals tb: xfail-tb show-capture: full-trace color: code-highlight: pastebin: junit-xml|junitxml:writes junit-prefix: W|pythonwarnings: collect-only|co pyargs ignore:reads ignore-glob: deselect: confcutdir:reads noconftest keep-duplicates continue-on-collection-errors import-mode: doctest-modules doctest-glob: c|config-file:runs rootdir:reads basetemp:writes V|version h|help p: trace-config debug? o|override-ini: assert: setup-only setup-show setup-plan log-level: log-format: log-cli-level: log-file:writes n|numprocesses: dist: cov?reads cov-report: cov-config:reads cov-append cov-fail-under: no-cov timeout: reruns: asyncio-mode: benchmark-only randomly-seed: forked",
     "ruff": {
       is: "text* | q|quiet v|verbose s|silent config:reads isolated h|help V|version color:",
       isEverywhere: true,
@@ -162,15 +162,15 @@ export const PYTHON: Table = {
             "changes* | check diff n|no-cache cache-dir:writes respect-gitignore exclude: force-exclude stdin-filename: extension: target-version: preview line-length: range:",
           implied: "changes",
         },
-        "rule|config|linter|clean|server|analyze|version|help": "unknown*",
+        "rule,config,linter,clean,server,analyze,version,help": "unknown*",
       },
     },
     "mypy|pyright|basedpyright|ty|pyre":
-      "reads* | strict v|verbose p|package: m|module: c: config-file:runs ignore-missing-imports no-error-summary show-error-codes hide-error-codes pretty no-color-output python-version: platform: cache-dir:writes exclude: follow-imports: install-types non-interactive check-untyped-defs disallow-untyped-defs warn-unused-ignores warn-return-any no-implicit-optional explicit-package-bases namespace-packages python-executable:runs outputjson project:reads level: stats version V h|help",
+      "reads* | strict v|verbose p|package: m|module: c: config-file:reads ignore-missing-imports no-error-summary show-error-codes hide-error-codes pretty no-color-output python-version: platform: cache-dir:writes exclude: follow-imports: install-types non-interactive check-untyped-defs disallow-untyped-defs warn-unused-ignores warn-return-any no-implicit-optional explicit-package-bases namespace-packages python-executable:program outputjson project:reads level: stats version V h|help",
     "black|isort|autopep8|yapf":
       "changes* | c:text l|line-length: t|target-version: pyi S C preview unstable check!reads diff!reads color no-color fast safe include: exclude: extend-exclude: force-exclude: stdin-filename: W: q|quiet v|verbose version config:reads h|help profile: i in-place r recursive check-only!reads p parallel style:",
     "flake8|pylint|bandit|vulture|pydocstyle|pycodestyle":
-      "reads* | max-line-length: select: ignore: exclude: count statistics format: config: q v r j|jobs: E disable: enable: rcfile:runs score output-format: f: o|output:writes output-file:writes ll lll version help extend-ignore: show-source max-complexity: fail-under:",
+      "reads* | max-line-length: select: ignore: exclude: count statistics format: config: q v r j|jobs: E disable: enable: rcfile:reads score output-format: f: o|output:writes output-file:writes ll lll version help extend-ignore: show-source max-complexity: fail-under:",
   },
 };
 
@@ -192,18 +192,18 @@ export const BUILD: Table = {
           stopsAt: 0,
           opens: "package_runner",
         },
-        "install|update|add|remove|check|list|info|show|outdated|config|lock|clean|cache|package|doctor|init|open|console|platform|viz|gem|pristine":
+        "install,update,add,remove,check,list,info,show,outdated,config,lock,clean,cache,package,doctor,init,open,console,platform,viz,gem,pristine":
           "unknown*",
       },
     },
     "cmake|ctest|cpack": {
       is:
-        "unknown* | S:reads B:writes C:unknown D: U: G: T: A: W: build:folder target: t: j|parallel? config: clean-first v|verbose P:runs E=runs install:folder prefix:writes preset: fresh list-presets? L LA N version help test-dir:folder output-on-failure R: V VV V",
+        "unknown* | S:reads B:writes C:unknown D: U: G: T: A: W: build:folder target: t: j|parallel? config: clean-first v|verbose P:reads E=runs install:folder prefix:writes preset: fresh list-presets? L LA N version help test-dir:folder output-on-failure R: V VV V",
     },
     go: {
       is: "text* | C:folder",
       sub: {
-        "build|install|list|vet|get|fix|generate|clean": {
+        "build,install,list,vet,get,fix,generate,clean": {
           is:
             "text* | C:folder a n p: race msan asan cover covermode: coverpkg: v work x asmflags: buildmode: buildvcs? compiler: gccgoflags: gcflags: installsuffix: json ldflags: linkshared mod: modcacherw modfile:reads overlay:reads pgo: pkgdir:writes tags: trimpath toolexec:line o:writes f: m u versions deps test export e find compiled retracted reuse:reads vettool:program run: skip: cache testcache modcache fuzzcache i r t d fix diff",
           style: "single_dash",
@@ -219,7 +219,7 @@ export const BUILD: Table = {
           style: "single_dash",
           stopsAt: 1,
         },
-        "mod|work|env|version|doc|help|bug|telemetry|cover": {
+        "mod,work,env,version,doc,help,bug,telemetry,cover": {
           is:
             "text* | json go: compat: e v x diff m u w changed all c src short cmd fix module: require: replace: retract: print reuse: C:folder func: html:reads o:writes mode:",
           style: "single_dash",
@@ -234,16 +234,18 @@ export const BUILD: Table = {
       isEverywhere: true,
       isOpen: true,
       sub: {
-        "build|b|check|c|test|t|bench|doc|d|fix|rustc|clippy|nextest|llvm-cov|miri|expand":
+        "build|b,check|c,test|t,bench,doc|d,fix,rustc,clippy,nextest,llvm-cov,miri,expand":
           "text* | future-incompat-report message-format: p|package: workspace exclude: all lib bins bin: examples example: tests test: benches bench: all-targets doc F|features: all-features no-default-features r|release profile: j|jobs: keep-going target: target-dir:writes artifact-dir:writes unit-graph timings? manifest-path:reads ignore-rust-version no-run no-fail-fast no-deps fix open document-private-items edition edition-idioms broken-code allow-dirty allow-staged allow-no-vcs",
+        install:
+          "text* | version: index:url registry: git:url branch: tag: rev: path:reads root:writes f|force n|dry-run no-track list message-format: debug ignore-rust-version bin: bins example: examples F|features: all-features no-default-features j|jobs: keep-going profile: target: target-dir:writes timings?",
         "run|r":
           "text* | message-format: p|package: bin: example: F|features: all-features no-default-features keep-going r|release profile: j|jobs: target: target-dir:writes unit-graph timings? manifest-path:reads ignore-rust-version",
         "fmt": "text* | p|package: manifest-path:reads message-format: all check version",
-        "tree|metadata|search|info|locate-project|pkgid|read-manifest|verify-project|version|help|outdated|audit|deny|machete|report|owner|login|logout|yank|fetch|update|vendor|generate-lockfile|add|remove|rm|new|init|clean|package|publish|install|uninstall|binstall|watch|edit|release|about":
+        "tree,metadata,search,info,locate-project,pkgid,read-manifest,verify-project,version,help,outdated,audit,deny,machete,report,owner,login,logout,yank,fetch,update,vendor,generate-lockfile,add,remove,rm,new,init,clean,package,publish,uninstall,binstall,watch,edit,release,about":
           "text* | e|edges: i|invert: prune: depth: prefix: no-dedupe d|duplicates charset: f|format: p|package: workspace F|features: all-features no-default-features target: manifest-path:reads filter-platform: no-deps format-version: all limit: index:url registry: n|dry-run recursive precise: optional dev build rename: path:reads git:url branch: tag: rev: vcs: bin lib edition: name: doc r|release profile: target-dir:writes root:writes force list version: debug allow-dirty no-verify j|jobs: locked token: vers: undo aggressive all-targets no-track bins ignore-rust-version",
       },
     },
     "mvn|mvnw|mvnd|gradle|gradlew":
-      "assigns* | D: P: q|quiet o|offline B|batch-mode e|errors X|debug U f|file:reads p|project-dir:reads pl: am amd T: s|settings:reads t:reads ntp no-transfer-progress fae fn ff N V v|version h|help x|exclude-task: i|info w|warn d S|full-stacktrace stacktrace a m|dry-run rerun-tasks no-daemon daemon parallel build-cache no-build-cache continue c: b:reads g:reads I|init-script:runs tests: console: warning-mode: refresh-dependencies scan no-scan configuration-cache stop status l|log-file:writes itest max-workers: include-build:reads",
+      "assigns* | D: P: q|quiet o|offline B|batch-mode e|errors X|debug U f|file:reads p|project-dir:reads pl: am amd T: s|settings:reads t:reads ntp no-transfer-progress fae fn ff N V v|version h|help x|exclude-task: i|info w|warn d S|full-stacktrace stacktrace a m|dry-run rerun-tasks no-daemon daemon parallel build-cache no-build-cache continue c: b:reads g:reads I|init-script:reads tests: console: warning-mode: refresh-dependencies scan no-scan configuration-cache stop status l|log-file:writes itest max-workers: include-build:reads",
   },
 };

@@ -23,6 +23,10 @@ export type Role =
   | "repository"
   /** Text, or a file that it reads behind `@`. */
   | "at_reads"
+  /** A file that it reads, and that names others which it reads. */
+  | "lists"
+  /** A file that it writes, or a line for a shell behind `|` or `!`. */
+  | "writes_or_line"
   /** Text that is no file, no host and no program. */
   | "text"
   /** A folder where relative paths begin from here on. */

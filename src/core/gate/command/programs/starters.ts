@@ -9,7 +9,7 @@ export const WRAPPERS: Table = {
   programs: {
     "command|builtin": { is: "program | p v!text V!text", stopsAt: 0 },
     exec: { is: "program | a: c l", stopsAt: 0 },
-    "noglob|nocorrect|-|pkexec|fakeroot|dbus-run-session|chronic|ifne|unbuffer|torsocks|torify|xvfb-run|rlwrap|valgrind|entr|gosu|su-exec|tini|dumb-init|eatmydata|proxychains|proxychains4":
+    "noglob|nocorrect|-|pkexec|fakeroot|dbus-run-session|chronic|ifne|unbuffer|torsocks|torify|xvfb-run|rlwrap|valgrind|entr|tini|dumb-init|eatmydata|proxychains|proxychains4":
       { is: "program | help version", stopsAt: 0 },
     repeat: { is: "text program", stopsAt: 0 },
     "sudo|sudoedit": {
@@ -113,7 +113,7 @@ export const WRAPPERS: Table = {
     },
     strace: {
       is:
-        "program | e: E|env: p|attach: u|user: b|detach-on: D|daemonize? f|follow-forks ff I|interruptible: trace: P|trace-path: z Z a|columns: i k n o|output:runs A q|quiet? r|relative-timestamps? s|string-limit: t|absolute-timestamps? T|syscall-times? v x X: y|decode-fds? Y c C O: S: U: w d h V",
+        "program | e: E|env: p|attach: u|user: b|detach-on: D|daemonize? f|follow-forks ff I|interruptible: trace: P|trace-path: z Z a|columns: i k n o|output:writes_or_line A q|quiet? r|relative-timestamps? s|string-limit: t|absolute-timestamps? T|syscall-times? v x X: y|decode-fds? Y c C O: S: U: w d h V",
       stopsAt: 0,
     },
     ssh: {
@@ -133,8 +133,10 @@ export const INTERPRETERS: Table = {
   source:
     "bash 5.2, dash 0.5, zsh 5.9, Python 3.12, Node 20, perl 5.36, ruby 3.2 and PHP 8.2 manuals",
   programs: {
-    "sh|bash|dash|zsh|ksh|ash|mksh|rbash|bash5|hush|lksh|zsh5|posh": {
-      is: "reads text*",
+    "sh|bash|dash|zsh|ksh|ash|mksh|rbash|hush|lksh|posh": {
+      is:
+        "reads text* | c!text a b e f h i k l m n p r s t u v x B C D E F G H P R T o: O: login norc noprofile posix verbose noediting restricted version help no-rcs interactive rcfile:reads init-file:reads",
+      stopsAt: 0,
       opens: "shell",
     },
     "python|python2|python3|pypy|pypy3|ipython|ipython3": {
@@ -145,7 +147,7 @@ export const INTERPRETERS: Table = {
     },
     "node|nodejs|tsx|ts-node": {
       is:
-        "reads text* | c|check C|conditions: e|eval:script p|print?script h|help i|interactive r|require:runs import:runs loader|experimental-loader:runs v|version test watch watch-path:reads watch-preserve-output no-warnings enable-source-maps max-old-space-size: trace-warnings trace-deprecation trace-uncaught throw-deprecation no-deprecation input-type: inspect? inspect-brk? inspect-port: expose-gc stack-trace-limit: env-file:runs env-file-if-exists:runs title: unhandled-rejections: experimental-vm-modules experimental-strip-types test-name-pattern: test-reporter: test-only test-concurrency: test-timeout: experimental-test-coverage preserve-symlinks abort-on-uncaught-exception run:line",
+        "reads text* | c|check C|conditions: e|eval:script p|print?script h|help i|interactive r|require:reads import:reads loader|experimental-loader:reads v|version test watch watch-path:reads watch-preserve-output no-warnings enable-source-maps max-old-space-size: trace-warnings trace-deprecation trace-uncaught throw-deprecation no-deprecation input-type: inspect? inspect-brk? inspect-port: expose-gc stack-trace-limit: env-file:reads env-file-if-exists:reads title: unhandled-rejections: experimental-vm-modules experimental-strip-types test-name-pattern: test-reporter: test-only test-concurrency: test-timeout: experimental-test-coverage preserve-symlinks abort-on-uncaught-exception run:line",
       stopsAt: 0,
       opens: "interpreter",
     },
@@ -156,7 +158,7 @@ export const INTERPRETERS: Table = {
       sub: {
         run: {
           is:
-            "reads text* | A|allow-all R|allow-read?reads W|allow-write?writes N|allow-net?hosts E|allow-env? S|allow-sys? allow-run? allow-ffi? allow-hrtime allow-import? deny-read? deny-write? deny-net? deny-env? deny-run? deny-sys? no-prompt no-remote no-npm no-check check? c|config:reads no-config import-map:reads lock? no-lock frozen? r|reload? cached-only cert:reads env-file?reads inspect? inspect-brk? inspect-wait? v8-flags? watch? no-clear-screen seed: location: node-modules-dir? vendor? unstable-sloppy-imports preload:runs",
+            "reads text* | A|allow-all R|allow-read?reads W|allow-write?writes N|allow-net?hosts E|allow-env? S|allow-sys? allow-run? allow-ffi? allow-hrtime allow-import? deny-read? deny-write? deny-net? deny-env? deny-run? deny-sys? no-prompt no-remote no-npm no-check check? c|config:reads no-config import-map:reads lock? no-lock frozen? r|reload? cached-only cert:reads env-file?reads inspect? inspect-brk? inspect-wait? v8-flags? watch? no-clear-screen seed: location: node-modules-dir? vendor? unstable-sloppy-imports preload:reads",
           stopsAt: 0,
         },
         test: {
@@ -174,30 +176,30 @@ export const INTERPRETERS: Table = {
             "reads* | fix!changes ext: ignore: c|config:reads no-config rules rules-tags? rules-include? rules-exclude? json compact watch",
           implied: "reads",
         },
-        "check|cache|info|doc":
+        "check,cache,info,doc":
           "reads* | all c|config:reads no-config no-lock json lint private html output?writes name? filter: r|reload? doc import-map:reads",
         "bench":
           "reads* | A|allow-all R|allow-read?reads W|allow-write?writes N|allow-net?hosts E|allow-env? no-check json no-run filter: c|config:reads ignore:",
         "task": { is: "text* | c|config: cwd:folder", stopsAt: 1 },
         "eval": { is: "script text* | p|print ext: check T", stopsAt: 0, opens: "interpreter" },
         "repl": { is: "unknown* | eval:script eval-file:runs", opens: "anything" },
-        "compile|bundle|install|i|uninstall|add|remove|outdated|upgrade|publish|types|init|completions|coverage|serve|jupyter|lsp|vendor|x":
+        "compile,bundle,install,i,uninstall,add,remove,outdated,upgrade,publish,types,init,completions,coverage,serve,jupyter,lsp,vendor,x":
           "unknown*",
       },
       opens: "interpreter",
     },
     bun: {
       is:
-        "reads text* | e|eval:script p|print:script r|preload:runs watch hot b|bun h|help v|version cwd:folder c|config: silent i",
+        "reads text* | e|eval:script p|print:script r|preload:reads watch hot b|bun h|help v|version cwd:folder c|config: silent i",
       isOpen: true,
       sub: {
         test: {
           is:
-            "text* | t|test-name-pattern: timeout: bail? coverage watch only todo u|update-snapshots rerun-each: r|preload:runs",
+            "text* | t|test-name-pattern: timeout: bail? coverage watch only todo u|update-snapshots rerun-each: r|preload:reads",
         },
         run: { is: "text* | silent b|bun filter: watch hot cwd:folder if-present", stopsAt: 1 },
-        "install|i|ci": { is: "text* | frozen-lockfile production p D d|dev no-save g|global" },
-        "add|a|remove|rm|update|outdated|link|unlink|pm|create|init|upgrade|publish|patch":
+        "install,i,ci": { is: "text* | frozen-lockfile production p D d|dev no-save g|global" },
+        "add,a,remove,rm,update,outdated,link,unlink,pm,create,init,upgrade,publish,patch":
           "text* | D d|dev g|global E|exact",
         "build": "reads* | outdir:writes outfile:writes target: minify sourcemap? format: compile",
         "x": { is: "program | bun b p|package: v silent", stopsAt: 0, opens: "package_runner" },
@@ -207,13 +209,13 @@ export const INTERPRETERS: Table = {
     },
     perl: {
       is:
-        "reads text* | 0? a C? c d? D? e:script^ E:script^ F: f g h i?text!changes I:runs l? m:runs M:runs n p s S t T u U v V? w W x? X",
+        "reads text* | 0? a C? c d? D? e:script^ E:script^ F: f g h i?text!changes I:reads l? m:runs M:runs n p s S t T u U v V? w W x? X",
       stopsAt: 0,
       opens: "interpreter",
     },
     ruby: {
       is:
-        "reads text* | 0? a c C:folder d e:script^ E: F: i?text!changes I:runs l n p r:runs s S v w W? x? y h help version verbose yjit jit",
+        "reads text* | 0? a c C:folder d e:script^ E: F: i?text!changes I:reads l n p r:reads s S v w W? x? y h help version verbose yjit jit",
       stopsAt: 0,
       opens: "interpreter",
     },

@@ -4,7 +4,7 @@ import type { Entry, Table } from "./notation.ts";
 
 const RUN: Entry = {
   is:
-    "text program | add-host: annotation: a|attach: blkio-weight: cap-add: cap-drop: cgroup-parent: cgroupns: cidfile:writes cpu-count: cpu-percent: cpu-period: cpu-quota: cpu-rt-period: cpu-rt-runtime: c|cpu-shares: cpus: cpuset-cpus: cpuset-mems: d|detach detach-keys: device: device-cgroup-rule: device-read-bps: device-read-iops: device-write-bps: device-write-iops: disable-content-trust dns: dns-option: dns-search: domainname: entrypoint:program e|env:assigns env-file:reads expose: gpus: group-add: health-cmd:line health-interval: health-retries: health-start-interval: health-start-period: health-timeout: help h|hostname: init i|interactive ip: ip6: ipc: isolation: l|label: label-file:reads link: link-local-ip: log-driver: log-opt: mac-address: m|memory: memory-reservation: memory-swap: memory-swappiness: mount:runs name: network|net: network-alias: no-healthcheck oom-kill-disable oom-score-adj: pid: pids-limit: platform: privileged p|publish: P|publish-all pull: q|quiet read-only restart: rm runtime: security-opt: shm-size: sig-proxy stop-signal: stop-timeout: storage-opt: sysctl: tmpfs: t|tty ulimit: u|user: userns: uts: v|volume:unknown volume-driver: volumes-from: w|workdir: replace pod: systemd: tls-verify",
+    "text program | add-host: annotation: a|attach: blkio-weight: cap-add: cap-drop: cgroup-parent: cgroupns: cidfile:writes cpu-count: cpu-percent: cpu-period: cpu-quota: cpu-rt-period: cpu-rt-runtime: c|cpu-shares: cpus: cpuset-cpus: cpuset-mems: d|detach detach-keys: device: device-cgroup-rule: device-read-bps: device-read-iops: device-write-bps: device-write-iops: disable-content-trust dns: dns-option: dns-search: domainname: entrypoint:program e|env:assigns env-file:reads expose: gpus: group-add: health-cmd:line health-interval: health-retries: health-start-interval: health-start-period: health-timeout: help h|hostname: init i|interactive ip: ip6: ipc: isolation: l|label: label-file:reads link: link-local-ip: log-driver: log-opt: mac-address: m|memory: memory-reservation: memory-swap: memory-swappiness: mount:unknown name: network|net: network-alias: no-healthcheck oom-kill-disable oom-score-adj: pid: pids-limit: platform: privileged p|publish: P|publish-all pull: q|quiet read-only restart: rm runtime: security-opt: shm-size: sig-proxy stop-signal: stop-timeout: storage-opt: sysctl: tmpfs: t|tty ulimit: u|user: userns: uts: v|volume:unknown volume-driver: volumes-from: w|workdir: replace pod: systemd: tls-verify",
   stopsAt: 0,
   opens: "container",
 };
@@ -45,7 +45,7 @@ export const CONTAINERS: Table = {
   programs: {
     "docker|podman|nerdctl": {
       is:
-        "text* | config:runs c|context: D|debug H|host:hosts l|log-level: tls tlscacert:reads tlscert:reads tlskey:reads tlsverify v|version connection: url: remote r log-level:",
+        "text* | config:reads c|context: D|debug H|host:hosts l|log-level: tls tlscacert:reads tlscert:reads tlskey:reads tlsverify v|version connection: url: remote r log-level:",
       sub: {
         run: RUN,
         exec: EXEC,
@@ -55,21 +55,26 @@ export const CONTAINERS: Table = {
           sub: {
             run: RUN,
             exec: EXEC,
-            "ls|list|ps|logs|inspect|rm|stop|start|restart|kill|prune|stats|top|port|pause|unpause|rename|wait|diff|attach|update|commit|create|cp|export":
+            "ls,list,ps,logs,inspect,rm,stop,start,restart,kill,prune,stats,top,port,pause,unpause,rename,wait,diff,attach,update,commit,create,cp,export":
               "unknown* | a|all f|force q|quiet filter: format: n|last: l|latest no-trunc s|size v|volumes follow since: tail: t|timestamps until: signal: time: no-stream",
           },
         },
         create: "unknown*",
-        "ps|images|logs|inspect|version|info|top|port|stats|history|events|search|diff|start|stop|restart|kill|pause|unpause|wait|rm|rmi|tag|rename|attach|update|login|logout|commit|pull|push|help":
-          "text* | a|all f|filter|force|follow format: n|last|tail: l|latest no-trunc q|quiet s|size digests tree details since: t|timestamps until: type: link v|volumes no-prune platform: signal: time: timeout: i|interactive detach-keys: no-stream disable-content-trust all-tags u|username: p|password: password-stdin m|message: author: c|change: H|human limit: no-stdin sig-proxy checkpoint:",
-        "build|buildx|builder|image|volume|network|system|context|plugin|secret|config|stack|service|swarm|node|manifest|trust|save|load|import|export|cp|scout|init|machine|pod|kube|play|generate|unshare|mount|unmount|compose-cli|extension|desktop|debug|model|mcp|sandbox|checkpoint|artifact|farm|quadlet|healthcheck|auto-update":
+        "ps,images,search,events,history":
+          "text* | a|all f|filter: format: n|last: l|latest no-trunc q|quiet s|size digests tree since: until: limit: H|human",
+        logs: "text* | details f|follow since: n|tail: t|timestamps until:",
+        "rm,rmi": "text* | f|force l|link v|volumes no-prune platform: a|all",
+        inspect: "text* | f|format: s|size type:",
+        "version,info,top,port,stats,diff,start,stop,restart,kill,pause,unpause,wait,tag,rename,attach,update,login,logout,commit,pull,push,help":
+          "text* | a|all format: no-trunc q|quiet platform: s|signal: time: t|timeout: i|interactive detach-keys: no-stream disable-content-trust all-tags u|username: p|password: password-stdin m|message: author: c|change: no-stdin sig-proxy restart: memory: cpus:",
+        "build,buildx,builder,image,volume,network,system,context,plugin,secret,config,stack,service,swarm,node,manifest,trust,save,load,import,export,cp,scout,init,machine,pod,kube,play,generate,unshare,mount,unmount,compose-cli,extension,desktop,debug,model,mcp,sandbox,checkpoint,artifact,farm,quadlet,healthcheck,auto-update":
           "unknown*",
       },
     },
     "docker-compose|podman-compose": COMPOSE,
     kubectl: {
       is:
-        "text* | as: as-group: as-uid: cache-dir:writes certificate-authority:reads client-certificate:reads client-key:reads cluster: context: disable-compression insecure-skip-tls-verify kubeconfig:runs log-flush-frequency: match-server-version n|namespace: password: profile: profile-output:writes request-timeout: s|server:url tls-server-name: token: user: username: v: vmodule: warnings-as-errors h|help",
+        "text* | as: as-group: as-uid: cache-dir:writes certificate-authority:reads client-certificate:reads client-key:reads cluster: context: disable-compression insecure-skip-tls-verify kubeconfig:reads log-flush-frequency: match-server-version n|namespace: password: profile: profile-output:writes request-timeout: s|server:url tls-server-name: token: user: username: v: vmodule: warnings-as-errors h|help",
       isEverywhere: true,
       isOpen: true,
       sub: {
@@ -77,12 +82,14 @@ export const CONTAINERS: Table = {
           is:
             "text program | c|container: f|filename:reads pod-running-timeout: q|quiet i|stdin t|tty",
         },
-        "run|debug": {
+        "run,debug": {
           is:
             "text program | allow-missing-template-keys annotations: attach cascade: command dry-run? env:assigns expose field-manager: f|filename:reads force grace-period: image: image-pull-policy: k|kustomize:reads l|labels: leave-stdin-open o|output: override-type: overrides: pod-running-timeout: port: privileged q|quiet R|recursive restart: rm save-config i|stdin template: timeout: t|tty wait target: c|container: copy-to: share-processes profile:",
         },
-        "get|describe|logs|top|explain|api-resources|api-versions|version|cluster-info|events|config|auth|wait|rollout|options|completion|diff|kustomize|label|annotate|scale|autoscale|expose|set|cordon|uncordon|drain|taint|certificate|patch|create|apply|delete|replace|edit|port-forward|proxy|cp|attach|plugin|convert":
-          "text* | A|all-namespaces allow-missing-template-keys chunk-size: field-selector: f|filename|follow:reads ignore-not-found k|kustomize:reads L|label-columns: no-headers o|output: output-watch-events raw: R|recursive l|selector: server-print show-kind show-labels show-managed-fields sort-by: subresource: template: w|watch watch-only all-containers all-pods c|container: limit-bytes: max-log-requests: prefix p|previous since: since-time: tail: timestamps show-events all cascade: dry-run? field-manager: force force-conflicts grace-period: overwrite prune prune-allowlist: server-side timeout: validate: wait interactive i now client short containers for: replicas: current-replicas: resource-version: port: target-port: type: image: from-literal: from-file:reads from-env-file:reads patch: address: no-preserve retries: to-revision: revision: api-group: verbs: namespaced recursive",
+        logs:
+          "text* | all-containers all-pods c|container: f|follow ignore-errors insecure-skip-tls-verify-backend limit-bytes: max-log-requests: pod-running-timeout: prefix p|previous l|selector: since: since-time: tail: timestamps A|all-namespaces",
+        "get,describe,top,explain,api-resources,api-versions,version,cluster-info,events,config,auth,wait,rollout,options,completion,diff,kustomize,label,annotate,scale,autoscale,expose,set,cordon,uncordon,drain,taint,certificate,patch,create,apply,delete,replace,edit,port-forward,proxy,cp,attach,plugin,convert":
+          "text* | A|all-namespaces allow-missing-template-keys chunk-size: field-selector: f|filename:reads ignore-not-found k|kustomize:reads L|label-columns: no-headers o|output: output-watch-events raw: R|recursive l|selector: server-print show-kind show-labels show-managed-fields sort-by: subresource: template: w|watch watch-only all-containers all-pods c|container: limit-bytes: max-log-requests: prefix p|previous since: since-time: tail: timestamps show-events all cascade: dry-run? field-manager: force force-conflicts grace-period: overwrite prune prune-allowlist: server-side timeout: validate: wait interactive i now client short containers for: replicas: current-replicas: resource-version: port: target-port: type: image: from-literal: from-file:reads from-env-file:reads patch: address: no-preserve retries: to-revision: revision: api-group: verbs: namespaced recursive",
       },
     },
   },

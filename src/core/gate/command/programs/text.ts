@@ -7,7 +7,7 @@ export const TEXTS: Table = {
   source: "GNU coreutils 9.1, diffutils 3.8, sed 4.9, grep 3.8, gawk 5.2, util-linux 2.38 manuals",
   programs: {
     "sort|gsort":
-      "reads* | b|ignore-leading-blanks d|dictionary-order f|ignore-case g|general-numeric-sort i|ignore-nonprinting M|month-sort h|human-numeric-sort n|numeric-sort R|random-sort random-source:reads r|reverse sort: V|version-sort batch-size: c|check? C compress-program:program debug files0-from:runs k|key: m|merge o|output:writes s|stable S|buffer-size: t|field-separator: T|temporary-directory:writes parallel: u|unique z|zero-terminated help version",
+      "reads* | b|ignore-leading-blanks d|dictionary-order f|ignore-case g|general-numeric-sort i|ignore-nonprinting M|month-sort h|human-numeric-sort n|numeric-sort R|random-sort random-source:reads r|reverse sort: V|version-sort batch-size: c|check? C compress-program:program debug files0-from:lists k|key: m|merge o|output:writes s|stable S|buffer-size: t|field-separator: T|temporary-directory:writes parallel: u|unique z|zero-terminated help version",
     uniq:
       "reads writes | c|count d|repeated D all-repeated? f|skip-fields: group? i|ignore-case s|skip-chars: u|unique z|zero-terminated w|check-chars: help version",
     "cut|gcut":
@@ -17,8 +17,30 @@ export const TEXTS: Table = {
       "reads writes | a|suffix-length: additional-suffix: b|bytes: C|line-bytes: d numeric-suffixes? x hex-suffixes? e|elide-empty-files filter:line l|lines: n|number: t|separator: u|unbuffered verbose p: # help version",
     csplit:
       "reads text* | b|suffix-format: f|prefix:writes k|keep-files suppress-matched n|digits: s|quiet|silent z|elide-empty-files help version",
-    "nl|od|tac|rev|fold|fmt|expand|unexpand|paste|join|comm|pr|hexdump|hd|column|base64|base32|basenc|strings|iconv|look|ptx|tsort|colrm|ul":
-      "reads* | # a:text A:text b:text c C d:text D e:text E f:text F: g: h:text H: i:text I j: J k l:text L m n:text N: o:text O: p:text P q r R: s:text S: t:text T: u v:text w:text W: x z 0 1: 2: 3 help version before regex separator: width: tabs: initial all spaces bytes delimiters: serial zero-terminated ignore-case check-order nocheck-order header output-delimiter: total decode ignore-garbage wrap: table table-columns: output-separator: json canonical length: skip: from-code: to-code: radix:",
+    "nl|gnl":
+      "reads* | b|body-numbering: d|section-delimiter: f|footer-numbering: h|header-numbering: i|line-increment: l|join-blank-lines: n|number-format: p|no-renumber s|number-separator: v|starting-line-number: w|number-width: help version",
+    "od|god":
+      "reads* | A|address-radix: endian: j|skip-bytes: N|read-bytes: S: strings? t|format: v|output-duplicates w|width? traditional a b c d f i l o s x h e D help version",
+    "tac|gtac": "reads* | b|before r|regex s|separator: help version",
+    "rev|ul|colrm|tsort": "reads* | h|help V|version",
+    fold: "reads* | b|bytes s|spaces w|width: # help version",
+    fmt:
+      "reads* | c|crown-margin p|prefix: s|split-only t|tagged-paragraph u|uniform-spacing w|width: g|goal: # help version",
+    "expand|unexpand": "reads* | i|initial a|all first-only t|tabs: # help version",
+    paste: "reads* | d|delimiters: s|serial z|zero-terminated help version",
+    join:
+      "reads* | a: e: i|ignore-case j: o: t: v: 1: 2: check-order nocheck-order header z|zero-terminated help version",
+    comm:
+      "reads* | 1 2 3 check-order nocheck-order output-delimiter: total z|zero-terminated help version",
+    "hexdump|hd":
+      "reads* | b c C|canonical d o x L|color? e|format: f|format-file:reads n|length: s|skip: v|no-squeezing h|help V|version",
+    column:
+      "reads* | t|table n|table-name: O|table-order: N|table-columns: l|table-columns-limit: E|table-noextreme: d|table-noheadings e|table-header-repeat H|table-hide: R|table-right: T|table-truncate: W|table-wrap: L|keep-empty-lines J|json r|tree: i|tree-id: p|tree-parent: c|output-width: o|output-separator: s|separator: x|fillrows h|help V|version",
+    "base64|base32|gbase64|gbase32":
+      "reads* | d|D|decode i:reads ignore-garbage w|wrap: o:writes b: help version",
+    strings: "reads* | a|all f n|bytes: min-len: t|radix: e|encoding: o T: s: w # help version",
+    iconv:
+      "reads* | f|from-code: t|to-code: l|list c o|output:writes s|silent verbose help version",
     shuf:
       "reads | e|echo!text i|input-range: n|head-count: o|output:writes random-source:reads r|repeat z|zero-terminated help version",
     xxd:
@@ -61,12 +83,12 @@ export const TEXTS: Table = {
     },
     yq: {
       is:
-        "script reads* | n|null-input i|inplace!changes P|prettyPrint o|output-format: p|input-format: r|unwrapScalar? e|exit-status C|colors M|no-colors I|indent: N|no-doc s|split-exp:runs from-file:reads^ v|verbose V|version h|help y|yaml-output Y x|xml-output t w: R S c j a",
+        "script reads* | n|null-input i|inplace!changes P|prettyPrint o|output-format: p|input-format: r|unwrapScalar? e|exit-status C|colors M|no-colors I|indent: N|no-doc s|split-exp:unknown from-file:reads^ v|verbose V|version h|help y|yaml-output Y x|xml-output t w: R S c j a",
       sub: {
         "eval|e":
-          "script reads* | n|null-input i|inplace!changes P|prettyPrint o|output-format: p|input-format: r e C M I|indent: N s|split-exp:runs from-file:reads^ v",
+          "script reads* | n|null-input i|inplace!changes P|prettyPrint o|output-format: p|input-format: r e C M I|indent: N s|split-exp:unknown from-file:reads^ v",
         "eval-all|ea":
-          "script reads* | n|null-input i|inplace!changes P|prettyPrint o|output-format: p|input-format: r e C M I|indent: N s|split-exp:runs from-file:reads^ v",
+          "script reads* | n|null-input i|inplace!changes P|prettyPrint o|output-format: p|input-format: r e C M I|indent: N s|split-exp:unknown from-file:reads^ v",
       },
       opens: "jq",
     },
@@ -87,7 +109,7 @@ export const SEARCH: Table = {
   programs: {
     "find|gfind": {
       is:
-        "reads* | H L P E X d f:reads s x O D: daystart depth? follow help ignore_readdir_race noignore_readdir_race maxdepth: mindepth: mount noleaf regextype: version warn nowarn xdev amin: anewer:reads atime: cmin: cnewer:reads ctime: empty executable false fstype: gid: group: ilname: iname: inum: ipath: iregex: iwholename: links: lname: mmin: mtime: name: newer:reads newermt: neweram:reads newercm: newerat: newerct: newerBt: newermm:reads nogroup nouser path: perm: readable regex: samefile:reads size: true type: uid: used: user: wholename: writable xtype: context: delete!changes fls:writes fprint:writes fprint0:writes fprintf:writes,text ls print print0 printf: prune quit o a not and or files0-from:runs",
+        "reads* | H L P E X d f:reads s x O D: daystart depth? follow help ignore_readdir_race noignore_readdir_race maxdepth: mindepth: mount noleaf regextype: version warn nowarn xdev amin: anewer:reads atime: cmin: cnewer:reads ctime: empty executable false fstype: gid: group: ilname: iname: inum: ipath: iregex: iwholename: links: lname: mmin: mtime: name: newer:reads newermt: neweram:reads newercm: newerat: newerct: newerBt: newermm:reads nogroup nouser path: perm: readable regex: samefile:reads size: true type: uid: used: user: wholename: writable xtype: context: delete!changes fls:writes fprint:writes fprint0:writes fprintf:writes,text ls print print0 printf: prune quit o a not and or files0-from:lists",
       style: "single_dash",
       implied: "reads",
       opens: "find",
@@ -105,7 +127,7 @@ export const SEARCH: Table = {
     },
     "ag|ack": {
       is:
-        "text reads* | A|after? B|before? C|context? a|all-types c|count color nocolor color-match: column D|debug depth: f filename nofilename H|heading noheading h g: G|file-search-regex: hidden i|ignore-case ignore: ignore-dir: l|files-with-matches L|files-without-matches m|max-count: nogroup group numbers nonumbers o|only-matching p|path-to-ignore:reads pager:line nopager passthrough print-long-lines Q|literal r|recurse R|norecurse n s|case-sensitive S|smart-case search-binary silent stats t|all-text u|unrestricted U|skip-vcs-ignores v|invert-match vimgrep w|word-regexp W|width: z|search-zip x|files-from:runs 0|null ackrc:runs no-color py js ts go rust ruby java html css cpp cc type: k help version",
+        "text reads* | A|after? B|before? C|context? a|all-types c|count color nocolor color-match: column D|debug depth: f filename nofilename H|heading noheading h g: G|file-search-regex: hidden i|ignore-case ignore: ignore-dir: l|files-with-matches L|files-without-matches m|max-count: nogroup group numbers nonumbers o|only-matching p|path-to-ignore:reads pager:line nopager passthrough print-long-lines Q|literal r|recurse R|norecurse n s|case-sensitive S|smart-case search-binary silent stats t|all-text u|unrestricted U|skip-vcs-ignores v|invert-match vimgrep w|word-regexp W|width: z|search-zip x|files-from:lists 0|null ackrc:runs no-color py js ts go rust ruby java html css cpp cc type: k help version",
       implied: "reads",
     },
     "locate|mlocate|plocate":

@@ -11,7 +11,7 @@ const LOG =
   "follow decorate? decorate-refs: decorate-refs-exclude: source mailmap use-mailmap full-diff log-size L: n|max-count: # skip: since: after: until: before: since-as-filter: max-age: min-age: author: committer: grep-reflog: grep: all-match invert-grep i|regexp-ignore-case basic-regexp E|extended-regexp F|fixed-strings P|perl-regexp remove-empty merges no-merges min-parents: max-parents: first-parent not all branches? tags? remotes? glob: exclude: exclude-hidden: reflog alternate-refs single-worktree ignore-missing bisect stdin cherry-mark cherry-pick left-only right-only cherry g|walk-reflogs merge boundary simplify-by-decoration show-pulls full-history dense sparse simplify-merges ancestry-path? date-order author-date-order topo-order reverse no-walk? do-walk pretty? format: abbrev-commit oneline encoding: expand-tabs? notes? show-notes? standard-notes show-signature relative-date date: parents children left-right graph show-linear-break? clear-decorations diff-merges: t r m remerge-diff root";
 
 const MERGE =
-  "n stat compact-summary summary log? squash commit e|edit cleanup: ff ff-only rerere-autoupdate verify-signatures s|strategy:runs X|strategy-option: m|message: F|file:reads into-name: v|verbose q|quiet abort quit continue allow-unrelated-histories progress S|gpg-sign? autostash overwrite-ignore signoff verify no-verify";
+  "n stat compact-summary summary log? squash commit e|edit cleanup: ff ff-only rerere-autoupdate verify-signatures s|strategy: X|strategy-option: m|message: F|file:reads into-name: v|verbose q|quiet abort quit continue allow-unrelated-histories progress S|gpg-sign? autostash overwrite-ignore signoff verify no-verify";
 
 const PATHS = "pathspec-from-file:reads pathspec-file-nul";
 
@@ -24,10 +24,10 @@ const GIT: Readonly<Record<string, Entry>> = {
     is: `text* | ${DIFF} cached staged merge-base 0 1|base 2|ours 3|theirs no-index!reads`,
     opens: "git_diff",
   },
-  "log|whatchanged": `text* | ${DIFF} ${LOG}`,
+  "log,whatchanged": `text* | ${DIFF} ${LOG}`,
   show: `text* | ${DIFF} ${LOG}`,
   shortlog: `text* | ${LOG} s|summary e|email c group: w?`,
-  "diff-tree|diff-files|diff-index|range-diff|rev-list":
+  "diff-tree,diff-files,diff-index,range-diff,rev-list":
     `text* | ${DIFF} ${LOG} v combined-all-paths count cached objects disk-usage? timestamp`,
   add:
     `reads* | n|dry-run v|verbose i|interactive p|patch e|edit f|force u|update renormalize N|intent-to-add A|all no-all ignore-removal refresh ignore-errors ignore-missing sparse chmod: ${PATHS}`,
@@ -67,22 +67,22 @@ const GIT: Readonly<Record<string, Entry>> = {
   branch:
     "text* | v|verbose q|quiet t|track? u|set-upstream-to: unset-upstream color? r|remotes contains: no-contains: abbrev? a|all d|delete D m|move M c|copy C l|list show-current create-reflog edit-description f|force merged: no-merged: column? sort: points-at: i|ignore-case recurse-submodules format:",
   tag:
-    "text* | l|list n? d|delete v|verify=runs a|annotate m|message: F|file:reads e|edit s|sign cleanup: u|local-user: f|force create-reflog column? contains: no-contains: merged: no-merged: sort: points-at: format: color? i|ignore-case trailer:",
+    "text* | l|list n? d|delete v|verify a|annotate m|message: F|file:reads e|edit s|sign cleanup: u|local-user: f|force create-reflog column? contains: no-contains: merged: no-merged: sort: points-at: format: color? i|ignore-case trailer:",
   merge: `text* | ${MERGE}`,
   rebase:
     `text* | ${MERGE} onto: keep-base n|no-stat committer-date-is-author-date reset-author-date ignore-date C: ignore-whitespace whitespace: f|force-rebase no-ff skip edit-todo show-current-patch apply m i|interactive empty: autosquash update-refs x|exec:line r|rebase-merges? fork-point root reschedule-failed-exec reapply-cherry-picks`,
   reset:
     `text* | q|quiet no-refresh refresh mixed soft hard merge keep recurse-submodules? p|patch N|intent-to-add ${PATHS}`,
-  "revert|cherry-pick":
-    "text* | quit continue abort skip cleanup: n|no-commit e|edit s|signoff m|mainline: rerere-autoupdate strategy:runs X|strategy-option: S|gpg-sign? reference x ff allow-empty allow-empty-message keep-redundant-commits empty:",
+  "revert,cherry-pick":
+    "text* | quit continue abort skip cleanup: n|no-commit e|edit s|signoff m|mainline: rerere-autoupdate strategy: X|strategy-option: S|gpg-sign? reference x ff allow-empty allow-empty-message keep-redundant-commits empty:",
   stash: {
     is:
       `text* | p|patch k|keep-index q|quiet u|include-untracked a|all m|message: S|staged index only-untracked ${PATHS}`,
     sub: {
-      "push|save":
+      "push,save":
         `text* | p|patch k|keep-index q|quiet u|include-untracked a|all m|message: S|staged ${PATHS}`,
-      "list|show": `text* | ${DIFF} ${LOG} u|include-untracked only-untracked`,
-      "pop|apply|drop|clear|create|store|branch": "text* | index q|quiet m|message:",
+      "list,show": `text* | ${DIFF} ${LOG} u|include-untracked only-untracked`,
+      "pop,apply,drop,clear,create,store,branch": "text* | index q|quiet m|message:",
     },
   },
   rm: `writes* | n|dry-run q|quiet cached f|force r ignore-unmatch sparse ${PATHS}`,
@@ -97,19 +97,22 @@ const GIT: Readonly<Record<string, Entry>> = {
     "text* | incremental b root show-stats progress score-debug f|show-name n|show-number p|porcelain line-porcelain c t l s e|show-email w ignore-rev: ignore-revs-file:reads color-lines color-by-age minimal S:reads contents:reads C? M? L: abbrev? date: since:",
   describe:
     "text* | contains debug all tags long first-parent abbrev? exact-match candidates: match: exclude: always dirty? broken?",
-  "ls-files|ls-tree|name-rev|show-ref|for-each-ref|merge-base|symbolic-ref|check-ignore|check-attr|check-ref-format|rev-parse|var|cherry|count-objects|show-branch|verify-commit|verify-tag|merge-tree|get-tar-commit-id|stripspace|patch-id|mktree|unpack-file|version|help|annotate|last-modified|diff-pairs|request-pull|reflog":
-    "text* | z t v f c|cached d|deleted|delete m: o|others i|ignored s|stage k|killed directory eol u|unmerged x: X:reads exclude-standard full-name recurse-submodules error-unmatch with-tree: abbrev? debug deduplicate sparse format: r l|long name-only name-status object-only full-tree tags: refs: exclude: all a stdin always undefined heads branches? verify head hash? sort: count: points-at: merged: no-merged: contains: no-contains: ignore-case octopus independent is-ancestor fork-point q|quiet short? recurse n non-matching no-index show-toplevel show-prefix show-cdup git-dir absolute-git-dir git-common-dir git-path: is-inside-work-tree is-inside-git-dir is-bare-repository abbrev-ref? symbolic symbolic-full-name revs-only flags no-flags sq default: since: until: H human-readable verbose stable unstable write-tree show-object-format? path-format: date: pretty: oneline",
+  "ls-files":
+    "text* | z t v f c|cached d|deleted m|modified o|others i|ignored s|stage k|killed directory eol empty-directory u|unmerged resolve-undo x|exclude: X|exclude-from:reads exclude-per-directory: exclude-standard full-name recurse-submodules error-unmatch with-tree: abbrev? debug deduplicate sparse format:",
+  "symbolic-ref": "text* | q|quiet d|delete short recurse m:",
+  "ls-tree,name-rev,show-ref,for-each-ref,merge-base,check-ignore,check-attr,check-ref-format,rev-parse,var,cherry,count-objects,show-branch,verify-commit,verify-tag,merge-tree,get-tar-commit-id,stripspace,patch-id,mktree,unpack-file,version,help,annotate,last-modified,diff-pairs,request-pull,reflog":
+    "text* | z t v f c|cached d|dereference|delete i s|shell o full-name recurse-submodules error-unmatch with-tree: abbrev? debug deduplicate sparse format: r l|long name-only name-status object-only full-tree tags: refs: exclude: all a stdin always undefined heads branches? verify head hash? sort: count: points-at: merged: no-merged: contains: no-contains: ignore-case octopus independent is-ancestor fork-point q|quiet short? recurse n non-matching no-index show-toplevel show-prefix show-cdup git-dir absolute-git-dir git-common-dir git-path: is-inside-work-tree is-inside-git-dir is-bare-repository abbrev-ref? symbolic symbolic-full-name revs-only flags no-flags sq default: since: until: H human-readable verbose stable unstable write-tree show-object-format? path-format: date: pretty: oneline",
   "cat-file":
     "text* | e p t s allow-unknown-type use-mailmap mailmap batch? batch-check? z Z batch-command? batch-all-objects buffer follow-symlinks unordered textconv=runs filters=runs path:",
   config:
-    "unknown* | global system local worktree f|file:unknown blob: get get-all get-regexp get-urlmatch replace-all add unset unset-all rename-section remove-section l|list fixed-value e|edit=runs get-color get-colorbool t|type: bool int bool-or-int bool-or-str path expiry-date z|null name-only includes show-origin show-scope default:",
+    "unknown* | global system local worktree f|file:unknown blob: get get-all get-regexp get-urlmatch replace-all add unset unset-all rename-section remove-section l|list fixed-value e|edit get-color get-colorbool t|type: bool int bool-or-int bool-or-str path expiry-date z|null name-only includes show-origin show-scope default:",
   remote: {
     is: "text* | v|verbose",
     sub: {
       "add": "text repository | t: m: f tags no-tags mirror?",
       "set-url": "text repository text | push add delete",
-      "show|prune|update": { is: "repository* | n p|prune dry-run", implied: "repository" },
-      "rename|remove|rm|set-head|set-branches|get-url": "text* | a|auto d|delete all push add",
+      "show,prune,update": { is: "repository* | n p|prune dry-run", implied: "repository" },
+      "rename,remove,rm,set-head,set-branches,get-url": "text* | a|auto d|delete all push add",
     },
   },
   init:
@@ -125,7 +128,7 @@ const GIT: Readonly<Record<string, Entry>> = {
     sub: {
       add:
         "writes text | f|force b: B: d|detach checkout lock reason: q|quiet track guess-remote orphan",
-      "list|prune|lock|unlock|repair": "text* | porcelain v|verbose z n|dry-run expire: reason:",
+      "list,prune,lock,unlock,repair": "text* | porcelain v|verbose z n|dry-run expire: reason:",
       "move": "changes writes | f|force",
       remove: "writes | f|force",
     },
@@ -134,7 +137,7 @@ const GIT: Readonly<Record<string, Entry>> = {
     is: "text* | q|quiet cached",
     sub: {
       foreach: { is: "line* | recursive q|quiet", stopsAt: 0 },
-      "status|summary|init|deinit|sync|set-branch|absorbgitdirs":
+      "status,summary,init,deinit,sync,set-branch,absorbgitdirs":
         "text* | recursive cached files f|force all b: d n: q|quiet",
       update:
         "text* | init remote N|no-fetch f|force checkout merge rebase recommend-shallow reference:reads recursive depth: j|jobs: single-branch filter: progress q|quiet",
@@ -149,7 +152,7 @@ const GIT: Readonly<Record<string, Entry>> = {
   notes: {
     is: "text* | ref:",
     sub: {
-      "add|append|edit|list|copy|show|remove|prune|get-ref|merge":
+      "add,append,edit,list,copy,show,remove,prune,get-ref,merge":
         "text* | m: F:reads C: c: f|force stdin n v s: allow-empty separator?",
     },
   },
@@ -157,21 +160,28 @@ const GIT: Readonly<Record<string, Entry>> = {
     is: "text*",
     sub: {
       run: { is: "program", stopsAt: 0 },
-      "start|good|bad|new|old|skip|reset|log|terms|visualize|view|next|help":
+      "start,good,bad,new,old,skip,reset,log,terms,visualize,view,next,help":
         "text* | term-new: term-bad: term-old: term-good: no-checkout first-parent",
       replay: "reads",
     },
   },
-  "gc|fsck|prune|repack|pack-refs|maintenance|commit-graph|multi-pack-index|rerere|update-server-info|read-tree|write-tree|update-ref|update-index|commit-tree|hash-object|replace|sparse-checkout|pack-objects|index-pack|mktag|checkout-index|prune-packed|unpack-objects|pack-redundant":
-    "text* | q|quiet prune? aggressive auto force keep-largest-pack v|verbose unreachable dangling tags root cache full strict lost-found progress name-objects a A d f l m: n w stdin no-deref z t: add remove refresh cacheinfo: chmod: assume-unchanged no-assume-unchanged skip-worktree no-skip-worktree p: F:reads u b path: no-filters create-reflog",
+  "update-ref": "text* | m: d no-deref z stdin create-reflog",
+  "commit-tree": "text* | p: m: F:reads S|gpg-sign?",
+  "hash-object": "reads* | t: w stdin stdin-paths no-filters literally path:",
+  "read-tree":
+    "text* | m i u n v|verbose q|quiet prefix: index-output:writes reset empty trivial aggressive sparse-checkout",
+  "checkout-index":
+    "writes* | a|all f|force q|quiet n|no-create u|index prefix:writes stage: temp z stdin",
+  "gc,fsck,prune,repack,pack-refs,maintenance,commit-graph,multi-pack-index,rerere,update-server-info,write-tree,update-index,replace,sparse-checkout,pack-objects,index-pack,mktag,prune-packed,unpack-objects,pack-redundant":
+    "text* | q|quiet prune? aggressive auto force keep-largest-pack v|verbose unreachable dangling tags root cache full strict lost-found progress name-objects a A d f F l n w stdin z add remove refresh cacheinfo: chmod: assume-unchanged no-assume-unchanged skip-worktree no-skip-worktree u b",
   "bundle": {
     is: "text*",
     sub: {
       create: "writes text* | q progress all version: branches tags",
-      "verify|list-heads|unbundle": "reads text* | q",
+      "verify,list-heads,unbundle": "reads text* | q",
     },
   },
-  "mergetool|difftool|send-email|filter-branch|filter-repo|hook|for-each-repo|svn|p4|cvsimport|daemon|instaweb|web--browse|citool|gui|gitk|credential|credential-store|credential-cache|interpret-trailers|upload-pack|receive-pack|upload-archive|shell|remote-ext|remote-http|remote-https|http-backend|http-fetch|http-push|imap-send|quiltimport|fast-import|fast-export|column|bugreport|diagnose|backfill|lfs|flow|sh-setup":
+  "mergetool,difftool,send-email,filter-branch,filter-repo,hook,for-each-repo,svn,p4,cvsimport,daemon,instaweb,web--browse,citool,gui,gitk,credential,credential-store,credential-cache,interpret-trailers,upload-pack,receive-pack,upload-archive,shell,remote-ext,remote-http,remote-https,http-backend,http-fetch,http-push,imap-send,quiltimport,fast-import,fast-export,column,bugreport,diagnose,backfill,lfs,flow,sh-setup":
     { is: "unknown*", opens: "anything" },
 };
 
@@ -191,12 +201,15 @@ export const VERSIONS: Table = {
       isOpen: true,
       isEverywhere: true,
       sub: {
-        "pr|mr|issue|run|workflow|release|repo|gist|label|search|project|ruleset|variable|secret|cache|org|status|auth|config|ssh-key|gpg-key|attestation|preview|completion|ci|job|snippet|browse|agent-task|codespace|extension|alias|co":
+        "pr,mr,issue,run,workflow,release,repo,gist,label,search,project,ruleset,variable,secret,cache,org,status,auth,config,ssh-key,gpg-key,attestation,preview,completion,ci,job,snippet,browse,agent-task,codespace,extension,alias,co":
           {
             is:
               "text* | a|assignee: A|author: B|base: b|body: F|body-file:reads d|draft H|head: h|hostname: l|label: m|milestone: p|project: r|reviewer: t|title: w|web f|fill fill-first fill-verbose s|state: L|limit: q|jq: json: T|template: S|search: c|comments D|dir:writes o|output:writes n|name: e|editor log log-failed j|job: v|verbose exit-status interval: watch i required name-only patch color: squash rebase merge admin auto delete-branch subject: match-head-commit: approve request-changes comment add-label: remove-label: add-assignee: remove-assignee: add-reviewer: remove-reviewer: public private confirm yes y clone template notes: notes-file:reads generate-notes prerelease latest target: verify-tag u|user: branch: event: commit: created: all raw-field: field: ref: force detach recover repo: reason: archived language: visibility: topic: source fork",
             sub: {
-              "view|list|status|checks|diff|create|close|reopen|edit|comment|merge|ready|review|checkout|lock|unlock|pin|unpin|delete|download|upload|rerun|cancel|watch|enable|disable|run|fork|sync|rename|archive|set-default|login|logout|refresh|token|setup-git|get|set|remove|search|transfer|develop|revert|update-branch|clone|import|exec|install|ssh|start|trace|retry":
+              merge:
+                "text* | admin A|author-email: auto b|body: F|body-file:reads d|delete-branch disable-auto match-head-commit: m|merge r|rebase s|squash t|subject:",
+              review: "text* | a|approve b|body: F|body-file:reads c|comment r|request-changes",
+              "view,list,status,checks,diff,create,close,reopen,edit,comment,ready,checkout,lock,unlock,pin,unpin,delete,download,upload,rerun,cancel,watch,enable,disable,run,fork,sync,rename,archive,set-default,login,logout,refresh,token,setup-git,get,set,remove,search,transfer,develop,revert,update-branch,clone,import,exec,install,ssh,start,trace,retry":
                 "text* | a|assignee: A|author: B|base: b|body: F|body-file:reads d|draft H|head: l|label: m: p|project: r|reviewer: t|title: w|web f|fill fill-first s|state: L|limit: q|jq: json: T|template: S|search: c|comments D|dir:writes o|output:writes n|name: log log-failed j|job: v|verbose exit-status interval: watch required name-only patch color: squash rebase merge admin auto delete-branch subject: approve request-changes comment add-label: remove-label: add-assignee: remove-assignee: confirm yes public private notes: notes-file:reads generate-notes prerelease latest target: u|user: branch: event: commit: all raw-field: field: ref: force reason: visibility: source",
             },
           },

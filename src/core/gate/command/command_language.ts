@@ -4,7 +4,8 @@ import type { JsonValue } from "../../json/json.ts";
 import { noted } from "../conditions/asker.ts";
 import { compileCommand } from "./judging/compile.ts";
 import type { CommandLanguage, ReadLine } from "./language.ts";
-import { openActs, type OpenedAct } from "./opening.ts";
+import type { OpenedAct } from "./opened.ts";
+import { openActs } from "./opening.ts";
 import { readCommand } from "./read_command.ts";
 
 /** A line as read: its acts with all that they start, or why they cannot be told. */

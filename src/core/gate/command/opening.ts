@@ -1,33 +1,16 @@
 /** Opens programs that start others: each such run adds the acts of what it starts, known or not. */
 
-import type { Act, Assignment, CommandReading, FileAct, Run, Word } from "./act.ts";
+import type { Act, ActFolder, CommandReading, FileAct, Run, Word } from "./act.ts";
 import { joinFolders } from "./folder_sets.ts";
-import type { ActFolder } from "./act.ts";
 import { OPENERS } from "./openers/openers.ts";
-import { type Invocation, readInvocation } from "./programs/invocation.ts";
-import { programNamed } from "./programs/lookup.ts";
-import type { Role } from "./programs/program.ts";
-import { anyWord, joinWords, knownStart, wholeText, withoutStart } from "./programs/word_parts.ts";
+import type { Invocation } from "./programs/given.ts";
+import { readInvocation } from "./programs/invocation.ts";
+import type { OpenedAct, Opening, StartOptions } from "./opened.ts";
+import { openByRoles, startsOthers } from "./open_roles.ts";
+import { programName, programNamed } from "./programs/lookup.ts";
+import { anyWord, knownStart, wholeText } from "./programs/word_parts.ts";
 import { readCommand } from "./read_command.ts";
 import { mayChangeWhatRuns } from "./variables.ts";
-
-/** A run with what is known of its words and of what feeds it. */
-export interface OpenedRun {
-  readonly kind: "run";
-  readonly program: Word;
-  /** Last part of the program's name, if it is known. */
-  readonly name: string | undefined;
-  readonly words: readonly Word[];
-  readonly invocation: Invocation;
-  readonly feeds: readonly OpenedAct[];
-  readonly folder: ActFolder;
-  isShadowed: boolean;
-  /** Whether it stands for all that a program of which nothing is known may do. */
-  readonly isAnything: boolean;
-}
-
-/** An act of a line, or of what the line starts. */
-export type OpenedAct = OpenedRun | FileAct | Assignment;
 
 /** Most acts of a line with all that it starts. */
 const MAX_ACTS = 2000;
@@ -46,34 +29,6 @@ interface Around {
 type Inside = Omit<Around, "folder">;
 
 const OUTSIDE: Around = { depth: 0, folder: undefined, feeds: [], texts: [] };
-
-/** What an opener sees, and how it adds acts. */
-export interface Opening {
-  readonly run: Run;
-  readonly name: string;
-  readonly invocation: Invocation;
-  /** Acts and texts that it may read. */
-  readonly feeds: readonly OpenedAct[];
-  readonly texts: readonly Word[];
-  /** Adds a program that it starts, fed by what feeds it. */
-  start(program: Word, words: readonly Word[], options?: StartOptions): void;
-  /** Adds the acts of a command line that it starts, or an unknown program if it cannot be read. */
-  line(text: Word, options?: StartOptions): void;
-  /** Adds a program of which nothing is known. */
-  unknown(): void;
-  /** Adds an assignment, if it is one that may change what runs. */
-  assign(text: Word): void;
-  /** Adds a file that it reads or writes beside those of its words. */
-  file(kind: FileAct["kind"], file: Word): void;
-}
-
-/** How a program is started. */
-export interface StartOptions {
-  /** A folder below that of the program around it; unknown if `undefined` is given. */
-  readonly folder?: ActFolder;
-  /** Whether the line runs in the shell itself, so that its functions stay. */
-  readonly isHere?: boolean;
-}
 
 /** Opens the acts of a line. Returns `undefined` if it does too much to be judged. */
 export function openActs(
@@ -138,7 +93,7 @@ class Opener {
   }
 
   #openRun(run: Run, inside: Inside, isAnything = false): void {
-    const { feeds, texts, depth } = inside;
+    const { feeds, depth } = inside;
     const name = nameOf(run.program);
     const table = name === undefined ? undefined : programNamed(name);
     const opener = table?.opens === undefined ? undefined : OPENERS[table.opens];
@@ -186,13 +141,15 @@ class Opener {
     text: string,
     run: Run,
     inside: Inside,
-    { folder, isHere }: StartOptions,
+    { folder, isHere, hasMore }: StartOptions,
   ): boolean {
     const depth = inside.depth + 1;
     const reading = readCommand(text, { depth });
     if (reading.kind === "unclear") return false;
+    const acts = hasMore === true ? withMore(reading.acts) : reading.acts;
+    if (acts === undefined) return false;
     const joined = folder === undefined ? run.folder : joinFolders(run.folder, folder);
-    this.openAll(reading.acts, { ...inside, depth, folder: joined });
+    this.openAll(acts, { ...inside, depth, folder: joined });
     if (isHere === true) { for (const name of reading.functions) this.functions.add(name); }
     return true;
   }
@@ -208,10 +165,11 @@ function innermost({ levels }: Invocation, own: string | undefined): string | un
   return last === undefined || levels.length === 1 ? own : last.opens;
 }
 
-/** The name of a program, as tables have it: the last part of its path, without an ending of Windows. */
-export function programName(text: string): string {
-  const last = text.slice(Math.max(text.lastIndexOf("/"), text.lastIndexOf("\\")) + 1);
-  return last.replace(/\.exe$/i, "");
+/** A single program with more words behind its own. */
+function withMore(acts: readonly Act[]): readonly Act[] | undefined {
+  const [only, ...others] = acts;
+  if (only?.kind !== "run" || others.length > 0) return undefined;
+  return [{ ...only, words: [...only.words, anyWord("many")] }];
 }
 
 /** The name of a program, if its last part is known. */
@@ -220,109 +178,6 @@ function nameOf(program: Word): string | undefined {
   const isKnown = program.count === "one" && last?.kind === "text" &&
     (program.pieces.length === 1 || last.text.includes("/"));
   return isKnown ? programName(last.text) : program.pieces.length === 0 ? "" : undefined;
-}
-
-const STARTING: readonly Role[] = ["program", "line", "runs", "script"];
-
-/** Whether the words of the program are, or hold, another. */
-function startsOthers({ levels }: Invocation): boolean {
-  const words = levels.at(-1)?.words;
-  return words !== undefined &&
-    [...words.first, words.rest, words.last].some((role) => role === "program" || role === "line");
-}
-
-/** Adds what roles say that a run starts. */
-function openByRoles(opening: Opening, isComplete: boolean): void {
-  const { invocation } = opening;
-  for (const { flag, values, longer, name } of invocation.flags) {
-    if (flag === undefined) {
-      // A shortened flag may be one that starts something.
-      const isStarting = longer.some((one) =>
-        invocation.levels.some((level) =>
-          level.flags.get(one)?.roles.some((role) => STARTING.includes(role)) === true
-        )
-      );
-      if (isStarting && name !== "") opening.unknown();
-      continue;
-    }
-    if (flag.roles.includes("runs")) opening.unknown();
-    for (const [i, value] of values.entries()) openValue(opening, flag.roles[i], value, isComplete);
-  }
-  const hasStarters = invocation.levels.some(({ flags }) =>
-    [...flags.values()].some(({ roles }) => roles.some((role) => STARTING.includes(role)))
-  );
-  if (invocation.mayHaveAnyFlag && hasStarters) opening.unknown();
-  if (invocation.program?.words.rest === "assigns") {
-    for (const { word } of invocation.words) opening.assign(word);
-  }
-  if (!startsOthers(invocation)) return;
-  if (invocation.isVague) {
-    opening.unknown();
-    return;
-  }
-  if (!isComplete) openWords(opening);
-}
-
-function openValue(
-  opening: Opening,
-  role: Role | undefined,
-  value: Word,
-  isComplete: boolean,
-): void {
-  switch (role) {
-    case "program":
-      return opening.start(value, [anyWord("many")]);
-    case "line":
-      return opening.line(value);
-    case "writes_or_line": {
-      const [sign] = /^[|!]/.exec(knownStart(value)) ?? [];
-      if (sign !== undefined) opening.line(withoutStart(value, 1));
-      return;
-    }
-    case "script":
-      return isComplete ? undefined : opening.unknown();
-    case "assigns":
-      return opening.assign(value);
-  }
-}
-
-function openWords(opening: Opening): void {
-  const own = opening.invocation.words.slice(opening.invocation.depth);
-  for (const [i, { role, word }] of own.entries()) {
-    switch (role) {
-      case "assigns":
-        opening.assign(word);
-        break;
-      case "unknown":
-        return opening.unknown();
-      case "program":
-        return opening.start(word, own.slice(i + 1).map((one) => one.word), {
-          ...ownFolder(opening.invocation),
-        });
-      case "line": {
-        const isRest = opening.invocation.program?.words.rest === "line";
-        const more = isRest ? own.slice(i).map((one) => one.word) : [word];
-        return opening.line(joinWords(more), ownFolder(opening.invocation));
-      }
-    }
-  }
-}
-
-/** The folder that flags or words of the role `folder` name, below the one of the run. */
-export function ownFolder(invocation: Invocation): StartOptions {
-  let folder: ActFolder | undefined;
-  const enter = (word: Word) => {
-    const text = wholeText(word);
-    const next: ActFolder = text === undefined || text === ""
-      ? { kind: "unknown" }
-      : { kind: "one_of", folders: [text] };
-    folder = joinFolders(folder, next);
-  };
-  for (const { flag, values } of invocation.flags) {
-    for (const [i, value] of values.entries()) if (flag?.roles[i] === "folder") enter(value);
-  }
-  for (const { role, word } of invocation.words) if (role === "folder") enter(word);
-  return folder === undefined ? {} : { folder };
 }
 
 class RunOpening implements Opening {

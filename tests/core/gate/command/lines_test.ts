@@ -647,7 +647,7 @@ rules:
     ["cargo test --release -- --nocapture", "allow"],
     ["cargo --config x test", "block", "unclear"],
     ["apt-get -o Dpkg::Pre-Invoke::='rm /etc/x' update", "block", "unclear"],
-    ["pytest -p x", "block", "unclear"],
+    ["pytest -p no:cacheprovider", "allow"],
     ["pytest -q -k 'a and b' tests", "allow"],
     ["mysterious-wrapper rm /etc/x", "allow"],
     ['"$X" git push -f', "block", "unclear"],

@@ -6,7 +6,7 @@ import { patternSet } from "../../decide/name_set.ts";
 import { printable } from "../../../text.ts";
 import type { FileAct } from "../act.ts";
 import type { ActCondition, Acts, CommandCondition } from "../condition.ts";
-import type { OpenedAct, OpenedRun } from "../opening.ts";
+import type { OpenedAct, OpenedRun } from "../opened.ts";
 import {
   compileFlags,
   compileOperands,

@@ -5,10 +5,11 @@ import type { Surroundings } from "../../conditions/asker.ts";
 import type { Condition, Quantified } from "../../conditions/condition.ts";
 import type { Word } from "../act.ts";
 import { joinFolders } from "../folder_sets.ts";
-import { type OpenedRun, ownFolder } from "../opening.ts";
-import type { GivenFlag } from "../programs/invocation.ts";
+import type { OpenedRun } from "../opened.ts";
+import { ownFolder } from "../open_roles.ts";
+import type { GivenFlag } from "../programs/given.ts";
 import { isWild, knownStart, mayBeFlag, wholeText } from "../programs/word_parts.ts";
-import type { Operand } from "./operands.ts";
+import type { Operand } from "./operand.ts";
 import { compileWordCondition, type WordAsker } from "./word_condition.ts";
 
 /** A fact about a run. */

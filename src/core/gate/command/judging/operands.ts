@@ -2,8 +2,12 @@
 
 import type { ActFolder, Word } from "../act.ts";
 import { joinFolders } from "../folder_sets.ts";
-import { type OpenedRun, ownFolder } from "../opening.ts";
+import type { OpenedRun } from "../opened.ts";
+import { flagLevels, ownFolder } from "../open_roles.ts";
 import { scriptFacts } from "../openers/scripts.ts";
+import { withoutUser } from "./addresses.ts";
+import type { Operand, OperandFact } from "./operand.ts";
+import { addTar } from "./tar_operands.ts";
 import type { Role } from "../programs/program.ts";
 import {
   anyWord,
@@ -14,17 +18,6 @@ import {
   wholeText,
   withoutStart,
 } from "../programs/word_parts.ts";
-
-/** What a run does with a file or host. */
-export type OperandFact = "reads" | "writes" | "hosts";
-
-/** A file or host that a run names. */
-export interface Operand {
-  readonly word: Word;
-  readonly folder: ActFolder;
-  /** Whether it is such a file or host in every reading. */
-  readonly isSure: boolean;
-}
 
 /** Operands of a run by fact. */
 export type Operands = Readonly<Record<OperandFact, readonly Operand[]>>;
@@ -73,6 +66,7 @@ class Collector {
       }
     }
     if (invocation.isVague) return;
+    if (invocation.mayHaveAnyFlag) this.#addAnyFlag();
     for (const { role, word, isSure } of own) this.#addRole(role, word, isSure);
     if (opens !== undefined) this.#addSpecial(opens);
     const named = own.some(({ role, word }) =>
@@ -97,6 +91,17 @@ class Collector {
         if (letter === "=" || letter === "@") this.#addMaybe(withoutStart(word, i + 1));
       }
     }
+  }
+
+  /** A word that may be a flag may be one with a file or host of its own. */
+  #addAnyFlag(): void {
+    const levels = flagLevels(this.#run.invocation);
+    const roles = new Set<Role | undefined>();
+    for (const { flags } of levels) {
+      for (const flag of flags.values()) for (const role of flag.roles) roles.add(role);
+      for (const { turnsInto } of flags.values()) roles.add(turnsInto);
+    }
+    for (const role of roles) if (role !== undefined) this.#addRole(role, anyWord("many"), false);
   }
 
   #addMaybe(word: Word): void {
@@ -216,7 +221,7 @@ class Collector {
       case "jq":
         return this.#addScript(opens);
       case "tar":
-        return this.#addTar();
+        return addTar(this.#run, this.#inner, (...operand) => this.#add(...operand));
       case "unzip":
         if (!this.#has(["l", "t", "p", "v", "Z", "z", "c", "d"])) this.#addImplied("writes");
         return;
@@ -258,56 +263,4 @@ class Collector {
     add("reads", reads);
     add("writes", writes);
   }
-
-  #addTar(): void {
-    const { invocation, folder } = this.#run;
-    const makes = this.#has(["c", "create"]);
-    const takes = this.#has(["x", "extract", "get"]);
-    const adds = this.#has([
-      ..."Aru",
-      "append",
-      "update",
-      "catenate",
-      "concatenate",
-      "delete",
-    ]);
-    for (const { name, values } of invocation.flags) {
-      const [file] = values;
-      if ((name !== "f" && name !== "file") || file === undefined) continue;
-      // The archive is found before the folder is changed.
-      if (!makes) this.#add("reads", file, true, folder);
-      if (makes || adds) this.#add("writes", file, true, folder);
-      if (knownStart(file).includes(":")) this.#add("hosts", file, false);
-    }
-    const changes = invocation.flags.filter(({ name }) => name === "C" || name === "directory");
-    const inner: ActFolder = changes.length > 1 ? { kind: "unknown" } : this.#inner;
-    if (makes || adds || this.#has(["d", "diff", "compare"])) {
-      for (const { word, isSure } of invocation.words) {
-        if (wholeText(word) !== undefined || !this.#isBundle(word)) {
-          this.#add("reads", word, isSure, inner);
-        }
-      }
-    }
-    const toOutput = this.#has(["O", "to-stdout", "to-command"]);
-    if (takes && !toOutput) {
-      const isAnywhere = this.#has(["P", "absolute-names"]);
-      this.#add("writes", isAnywhere ? anyWord("many") : textWord("."), !isAnywhere, inner);
-    }
-  }
-
-  #isBundle(word: Word): boolean {
-    return word === this.#run.words[0];
-  }
-}
-
-/** The host of `user@host`; a URL keeps its own form, but for the plain user of `ssh:`. */
-function withoutUser(word: Word): Word {
-  const start = knownStart(word);
-  const ssh = /^(ssh|git\+ssh|rsync|sftp):\/\/[\w.-]+@(?=[^@]*$)/i.exec(start);
-  const text = wholeText(word);
-  if (ssh !== null && text !== undefined) {
-    return textWord(`${ssh[1]}://${text.slice(ssh[0].length)}`);
-  }
-  const [user] = /^[\w.-]+@/.exec(start) ?? [];
-  return user === undefined ? word : withoutStart(word, user.length);
 }

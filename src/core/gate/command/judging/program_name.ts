@@ -2,8 +2,8 @@
 
 import type { Answer } from "../../conditions/answer.ts";
 import { type NameSet, patternSet } from "../../decide/name_set.ts";
-import type { OpenedRun } from "../opening.ts";
-import { programName } from "../opening.ts";
+import type { OpenedRun } from "../opened.ts";
+import { programName } from "../programs/lookup.ts";
 import { wholeText } from "../programs/word_parts.ts";
 
 /** Folders of programs that a system or its package manager installs. */

@@ -1,7 +1,7 @@
 /** Git: settings on its command line, and addresses that name programs. */
 
 import type { Word } from "../act.ts";
-import type { Opening } from "../opening.ts";
+import type { Opening } from "../opened.ts";
 import { knownStart, wholeText } from "../programs/word_parts.ts";
 import { type OpenerOf, valuesOf } from "./opener.ts";
 

@@ -1,6 +1,6 @@
 /** Interpreters: texts and input that they execute. */
 
-import type { Opening } from "../opening.ts";
+import type { Opening } from "../opened.ts";
 import { wholeText } from "../programs/word_parts.ts";
 import { hasFlag, type OpenerOf, ownWords, valuesOf } from "./opener.ts";
 import { isHarmlessPython } from "./python_text.ts";
@@ -45,7 +45,14 @@ export const python: OpenerOf = {
     }
     if (given.length > 0) return;
     if (opening.invocation.isVague) return opening.unknown();
-    if (hasFlag(opening, ["m"])) return;
+    const modules = valuesOf(opening, ["m"]).map(wholeText);
+    // These execute their words, or what they read.
+    const isAny = modules.some((name) =>
+      name === undefined ||
+      /^(?:timeit|code|pdb|bdb|asyncio|cProfile|profile|trace|IPython)$/.test(name)
+    );
+    if (isAny) opening.unknown();
+    if (modules.length > 0) return;
     if (ownWords(opening).length === 0 && hasFlag(opening, ["version", "V", "help", "h"])) return;
     openInput(opening, isHarmlessPython);
   },

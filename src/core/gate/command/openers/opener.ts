@@ -1,7 +1,7 @@
 /** What openers of programs have in common. */
 
 import type { Word } from "../act.ts";
-import type { Opening } from "../opening.ts";
+import type { Opening } from "../opened.ts";
 
 /** How a program starts others, where the roles of its words do not say it. */
 export interface OpenerOf {

@@ -1,11 +1,10 @@
 /** Programs with texts in a language of their own. */
 
-import type { Opening } from "../opening.ts";
-import type { Invocation } from "../programs/invocation.ts";
+import type { Opening } from "../opened.ts";
+import type { Invocation } from "../programs/given.ts";
 import { wholeText } from "../programs/word_parts.ts";
 import { readAwk } from "./awk_text.ts";
-import type { OpenerOf } from "./opener.ts";
-import { ownWords } from "./opener.ts";
+import { type OpenerOf, ownWords } from "./opener.ts";
 import { ANY_SCRIPT, type ScriptFacts } from "./script_facts.ts";
 import { readSed } from "./sed_text.ts";
 

@@ -1,7 +1,7 @@
 /** Shells, and builtins that read lines. */
 
 import type { Word } from "../act.ts";
-import type { Opening } from "../opening.ts";
+import type { Opening } from "../opened.ts";
 import { isWild, joinWords, knownStart, mayBeFlag, wholeText } from "../programs/word_parts.ts";
 import { type OpenerOf, ownWords } from "./opener.ts";
 

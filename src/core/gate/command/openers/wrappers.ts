@@ -1,8 +1,16 @@
 /** Programs that start others with words of their own making. */
 
 import type { Piece, Word } from "../act.ts";
-import type { Opening } from "../opening.ts";
-import { anyWord, isWild, textWord, wholeText, withoutStart } from "../programs/word_parts.ts";
+import type { Opening } from "../opened.ts";
+import {
+  anyWord,
+  isWild,
+  knownStart,
+  textWord,
+  wholeText,
+  withoutStart,
+} from "../programs/word_parts.ts";
+import { readInput } from "./shells.ts";
 import { hasFlag, type OpenerOf, ownWords, valuesOf } from "./opener.ts";
 
 const UNKNOWN_FOLDER = { folder: { kind: "unknown" } } as const;
@@ -102,18 +110,31 @@ function endOf(words: readonly Word[], start: number): number {
 
 function openPrograms(opening: Opening, flag: RegExp): void {
   const { words } = opening.run;
-  // A word that may be any words may be such a flag, or end a program.
-  if (words.some(isWild)) opening.unknown();
+  // A word that may be any words may be such a flag, and so may one that ends with a program behind it.
+  const flagAt = words.findIndex(mayBeAnyFlag);
+  const isLong = flagAt >= 0 &&
+    words.slice(flagAt + 2).some((word) =>
+      wholeText(word) === undefined || /^[;+]$/.test(wholeText(word) ?? "")
+    );
+  if (isLong || words.some(isWild)) opening.unknown();
   for (let i = 0; i < words.length; i++) {
     const text = wholeText(words[i]) ?? "";
     if (!flag.test(text)) continue;
     const end = endOf(words, i + 1);
-    const [program, ...rest] = words.slice(i + 1, end).map(withFile);
+    const isMany = wholeText(words[end]) === "+";
+    const [program, ...rest] = words.slice(i + 1, end)
+      .map((word) => isMany && wholeText(word) === "{}" ? anyWord("many", "{}") : withFile(word));
     // In the folder of each file.
     const where = text.endsWith("dir") ? UNKNOWN_FOLDER : {};
     if (program !== undefined) opening.start(program, rest, where);
     i = end;
   }
+}
+
+function mayBeAnyFlag(word: Word): boolean {
+  const start = knownStart(word);
+  return wholeText(word) === undefined && (start === "" || start.startsWith("-")) &&
+    word.pieces.some(({ kind }) => kind === "unknown");
 }
 
 /** The word with what stands for a file that was found. */
@@ -128,6 +149,11 @@ function withFile(word: Word): Word {
 export const ssh: OpenerOf = {
   open(opening) {
     for (const value of valuesOf(opening, ["o"])) openSshOption(opening, value);
+    // Without a line, the shell of the other machine runs what it reads.
+    const { invocation, feeds, texts } = opening;
+    const hasLine = invocation.words.some(({ role }) => role === "line");
+    const isOfSsh = invocation.program?.words.rest === "line";
+    if (isOfSsh && !hasLine && (feeds.length > 0 || texts.length > 0)) readInput(opening);
   },
 };
 
@@ -198,6 +224,23 @@ export const plugins: OpenerOf = {
   open(opening) {
     const { levels, words, depth } = opening.invocation;
     if (levels.length === 1 && depth === 0 && words.length > 0) opening.unknown();
+  },
+};
+
+/** `make`: rules that it reads from its input. */
+export const make: OpenerOf = {
+  open(opening) {
+    const files = valuesOf(opening, ["f", "file", "makefile"]).map(wholeText);
+    const isInput = (file: string | undefined) =>
+      file === undefined || /^(?:-|\/dev\/(?:stdin|fd\/.*)|\/proc\/.*)$/.test(file);
+    if (files.some(isInput)) opening.unknown();
+  },
+};
+
+/** `crontab`: what it takes runs later. */
+export const crontab: OpenerOf = {
+  open(opening) {
+    if (!hasFlag(opening, ["l", "r"])) opening.unknown();
   },
 };
 

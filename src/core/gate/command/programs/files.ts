@@ -128,6 +128,6 @@ export const PRINTING: Table = {
       "reads* | a b c: C d: D: f F? g? h i? K? k: l L? m: M n N o O p: P q r? R s? S? t T? u: U v V w x? X",
     "ss|netstat":
       "text* | a|all l|listening n|numeric t|tcp u|udp p|program|processes r|route i s o|options e|extended m|memory 4|ipv4 6|ipv6 x|unix w|raw H|no-header c continuous help h version V",
-    "crontab": "writes | u: l e r i s n",
+    "crontab": { is: "reads | u: l e r i s n", opens: "crontab" },
   },
 };

@@ -1,56 +1,10 @@
 /** Reads the words of a program by its table: flags, their values, sub-commands, roles. */
 
 import type { Word } from "../act.ts";
-import type { Flag, Program, Role } from "./program.ts";
+import type { GivenFlag, GivenWord, Invocation } from "./given.ts";
+import type { Flag, Program } from "./program.ts";
+import { assignRoles } from "./word_roles.ts";
 import { anyWord, isWild, knownStart, mayBeFlag, wholeText, withoutStart } from "./word_parts.ts";
-
-/** A flag that is given. */
-export interface GivenFlag {
-  /** Name without dashes. */
-  readonly name: string;
-  readonly isLong: boolean;
-  /** What the table says of it; absent if it does not know the flag. */
-  readonly flag?: Flag;
-  /** Values in order. */
-  readonly values: readonly Word[];
-  /** A word behind it that may be its value or not. */
-  readonly maybeValue?: Word;
-  /** Whether it is given in every reading. */
-  readonly isSure: boolean;
-  /** Names that a shortened name may stand for. */
-  readonly longer: readonly string[];
-}
-
-/** A word that is no flag. */
-export interface GivenWord {
-  readonly word: Word;
-  /** Whether it is such a word in every reading. */
-  readonly isSure: boolean;
-  /** Whether it may stand elsewhere among them: something in front of it is not known. */
-  readonly isShifted: boolean;
-  role: Role;
-}
-
-/** The words of a program as read. */
-export interface Invocation {
-  /** What is known of the program or its last sub-command. */
-  readonly program: Program | undefined;
-  /** The same, beginning with the program itself: one more for each sub-command. */
-  readonly levels: readonly Program[];
-  readonly flags: readonly GivenFlag[];
-  /** Words that are no flags, sub-commands included. */
-  readonly words: readonly GivenWord[];
-  /** How many of the words are known sub-commands. */
-  readonly depth: number;
-  /** Whether roles say nothing: the program, a sub-command or a flag is not known. */
-  readonly isVague: boolean;
-  /** Whether a word may be a flag, or become flags. */
-  readonly mayHaveFlags: boolean;
-  /** Whether a word of which the beginning is unknown may be a flag, with any value. */
-  readonly mayHaveAnyFlag: boolean;
-  /** Whether the place of words is not known. */
-  readonly isShifted: boolean;
-}
 
 /** Reads words. Takes time that is linear in them. */
 export function readInvocation(program: Program | undefined, words: readonly Word[]): Invocation {
@@ -332,48 +286,3 @@ const PLAIN: Flag = {
   dropsLast: false,
   turnsInto: undefined,
 };
-
-function assignRoles(
-  words: readonly GivenWord[],
-  program: Program | undefined,
-  flags: readonly GivenFlag[],
-): void {
-  if (program === undefined) return;
-  let { first, rest, last } = program.words;
-  let turnsInto: Role | undefined;
-  for (const { flag } of flags) {
-    if (flag?.dropsFirst === true) first = first.slice(1);
-    if (flag?.dropsLast === true) last = undefined;
-    turnsInto = flag?.turnsInto ?? turnsInto;
-  }
-  let index = 0;
-  let isAfterMany = false;
-  const roleAt = (given: GivenWord, i: number): Role => {
-    if (last !== undefined && i === words.length - 1 && (i > 0 || first.length > 0)) {
-      return given.word.count === "many" ? "changes" : last;
-    }
-    const role = index < first.length ? first[index] : rest;
-    // Which of the first words it is cannot be told.
-    return isAfterMany && index < first.length ? "unknown" : role ?? "unknown";
-  };
-  let inFront = program.hasAssignments;
-  for (const [i, given] of words.entries()) {
-    const start = knownStart(given.word);
-    inFront &&= /^[^=/]+=/.test(start) && !isWild(given.word);
-    if (inFront) {
-      given.role = "assigns";
-      continue;
-    }
-    const role = roleAt(given, i);
-    const isTurned = role === "reads" || role === "changes" || role === "program" ||
-      (role === "text" && index >= first.length);
-    given.role = turnsInto !== undefined && isTurned ? turnsInto : role;
-    if (given.word.count === "many") isAfterMany = index < first.length;
-    if (given.role === "program" || (given.role === "line" && index >= first.length)) {
-      // All behind it belongs to that program or line.
-      for (const more of words.slice(i + 1)) more.role = role;
-      return;
-    }
-    index++;
-  }
-}

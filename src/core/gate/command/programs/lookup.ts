@@ -39,8 +39,10 @@ let written: Map<string, Written> | undefined;
 /** What is known of a program; `undefined` if nothing is. */
 export function programNamed(name: string): Program | undefined {
   written ??= index();
-  // Programs are installed with their version in the name, too.
-  const one = written.get(name) ?? written.get(name.replace(/[-.]?[0-9]+(?:\.[0-9]+)*$/, ""));
+  // Some systems find programs in any letter case; many have their version in the name.
+  const lower = name.toLowerCase();
+  const one = written.get(name) ?? written.get(lower) ??
+    written.get(lower.replace(/[-.]?[0-9]+(?:\.[0-9]+)*$/, ""));
   if (one === undefined) return undefined;
   return one.read ??= readEntry(one.entry, one.source);
 }
@@ -54,4 +56,10 @@ function index(): Map<string, Written> {
     }
   }
   return found;
+}
+
+/** The name of a program, as tables have it: the last part of its path, without an ending of Windows. */
+export function programName(text: string): string {
+  const last = text.slice(Math.max(text.lastIndexOf("/"), text.lastIndexOf("\\")) + 1);
+  return last.replace(/\.exe$/i, "");
 }

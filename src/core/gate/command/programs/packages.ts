@@ -3,7 +3,7 @@
 import type { Entry, Table } from "./notation.ts";
 
 const NPM_FLAGS =
-  "s|silent q|quiet d|verbose h|help v|version g|global D|save-dev S|save E|save-exact P|save-prod O|save-optional B|save-bundle no-save save save-dev save-exact f|force json long parseable p|prod|production omit: include: w|workspace: workspaces|ws include-workspace-root prefix:folder C:folder y|yes if-present ignore-scripts foreground-scripts no-audit audit no-fund fund legacy-peer-deps strict-peer-deps prefer-offline offline prefer-online registry:url tag: access: otp: dry-run depth: all a n loglevel: progress audit-level: only: package-lock package-lock-only location: cache:writes userconfig:reads script-shell:runs color? unicode update-notifier";
+  "s|silent q|quiet d|verbose h|help v|version g|global D|save-dev S|save E|save-exact P|save-prod O|save-optional B|save-bundle no-save save save-dev save-exact f|force json long parseable p|prod|production omit: include: w|workspace: workspaces|ws include-workspace-root prefix:folder C:folder y|yes if-present ignore-scripts foreground-scripts no-audit audit no-fund fund legacy-peer-deps strict-peer-deps prefer-offline offline prefer-online registry:url tag: access: otp: dry-run depth: all a n loglevel: progress audit-level: only: package-lock package-lock-only location: cache:writes userconfig:runs globalconfig:runs script-shell:runs node-options:runs shell:runs git:runs editor:runs viewer:runs browser?runs init-module:runs color? unicode update-notifier";
 
 const NPM: Readonly<Record<string, Entry>> = {
   "test|t|tst": "text*",
@@ -205,17 +205,17 @@ export const BUILD: Table = {
       sub: {
         "build,install,list,vet,get,fix,generate,clean": {
           is:
-            "text* | C:folder a n p: race msan asan cover covermode: coverpkg: v work x asmflags: buildmode: buildvcs? compiler: gccgoflags: gcflags: installsuffix: json ldflags: linkshared mod: modcacherw modfile:reads overlay:reads pgo: pkgdir:writes tags: trimpath toolexec:line o:writes f: m u versions deps test export e find compiled retracted reuse:reads vettool:program run: skip: cache testcache modcache fuzzcache i r t d fix diff",
+            "text* | C:folder a n p: race msan asan cover covermode: coverpkg: v work x asmflags: buildmode: buildvcs? compiler: gccgoflags: gcflags: installsuffix: json ldflags: linkshared mod: modcacherw modfile:reads overlay:reads pgo: pkgdir:writes tags: trimpath toolexec:line_with_more o:writes f: m u versions deps test export e find compiled retracted reuse:reads vettool:program run: skip: cache testcache modcache fuzzcache i r t d fix diff",
           style: "single_dash",
         },
         test: {
           is:
-            "text* | C:folder a n p: race msan asan cover covermode: coverpkg: v work x buildmode: buildvcs? gcflags: json ldflags: mod: modcacherw modfile:reads overlay:reads tags: trimpath toolexec:line o:writes args c exec:line bench: benchtime: count: cpu: failfast fullpath fuzz: fuzztime: fuzzminimizetime: list: parallel: run: short shuffle: skip: timeout: vet: benchmem blockprofile:writes coverprofile:writes cpuprofile:writes memprofile:writes mutexprofile:writes outputdir:writes trace:writes",
+            "text* | C:folder a n p: race msan asan cover covermode: coverpkg: v work x buildmode: buildvcs? gcflags: json ldflags: mod: modcacherw modfile:reads overlay:reads tags: trimpath toolexec:line_with_more o:writes args c exec:line_with_more bench: benchtime: count: cpu: failfast fullpath fuzz: fuzztime: fuzzminimizetime: list: parallel: run: short shuffle: skip: timeout: vet: benchmem blockprofile:writes coverprofile:writes cpuprofile:writes memprofile:writes mutexprofile:writes outputdir:writes trace:writes",
           style: "single_dash",
         },
         run: {
           is:
-            "text text* | C:folder a n p: race v work x buildvcs? gcflags: ldflags: mod: modfile:reads overlay:reads tags: trimpath toolexec:line exec:line cover",
+            "text text* | C:folder a n p: race v work x buildvcs? gcflags: ldflags: mod: modfile:reads overlay:reads tags: trimpath toolexec:line_with_more exec:line_with_more cover",
           style: "single_dash",
           stopsAt: 1,
         },

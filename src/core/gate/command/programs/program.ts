@@ -37,6 +37,8 @@ export type Role =
   | "program"
   /** A command line for a shell. As the role of the rest: those words with blanks between them. */
   | "line"
+  /** A command line for a shell, behind which the program writes words of its own. */
+  | "line_with_more"
   /** A program text in a language of its own, which may start programs or touch files. */
   | "script"
   /** It may run anything. */

@@ -147,7 +147,7 @@ export const INTERPRETERS: Table = {
     },
     "node|nodejs|tsx|ts-node": {
       is:
-        "reads text* | c|check C|conditions: e|eval:script p|print?script h|help i|interactive r|require:reads import:reads loader|experimental-loader:reads v|version test watch watch-path:reads watch-preserve-output no-warnings enable-source-maps max-old-space-size: trace-warnings trace-deprecation trace-uncaught throw-deprecation no-deprecation input-type: inspect? inspect-brk? inspect-port: expose-gc stack-trace-limit: env-file:reads env-file-if-exists:reads title: unhandled-rejections: experimental-vm-modules experimental-strip-types test-name-pattern: test-reporter: test-only test-concurrency: test-timeout: experimental-test-coverage preserve-symlinks abort-on-uncaught-exception run:line",
+        "reads text* | c|check C|conditions: e|eval:script p|print?script h|help i|interactive r|require:reads import:reads loader|experimental-loader:reads v|version test watch watch-path:reads watch-preserve-output no-warnings enable-source-maps max-old-space-size: trace-warnings trace-deprecation trace-uncaught throw-deprecation no-deprecation input-type: inspect? inspect-brk? inspect-port: expose-gc stack-trace-limit: env-file:reads env-file-if-exists:reads title: unhandled-rejections: experimental-vm-modules experimental-strip-types test-name-pattern: test-reporter: test-only test-concurrency: test-timeout: experimental-test-coverage preserve-symlinks abort-on-uncaught-exception run:",
       stopsAt: 0,
       opens: "interpreter",
     },

@@ -35,27 +35,27 @@ const GIT: Readonly<Record<string, Entry>> = {
     `text* | q|quiet v|verbose F|file:reads author: date: m|message: c|reedit-message: C|reuse-message: fixup: squash: reset-author trailer: s|signoff t|template:reads e|edit cleanup: status S|gpg-sign? a|all i|include interactive p|patch o|only n|no-verify verify dry-run short branch ahead-behind porcelain long z|null amend no-post-rewrite u|untracked-files? allow-empty allow-empty-message ${PATHS}`,
   push: {
     is:
-      "repository text* | v|verbose q|quiet repo:repository all branches mirror d|delete tags n|dry-run porcelain f|force force-with-lease? force-if-includes recurse-submodules: thin receive-pack|exec:line u|set-upstream progress prune no-verify verify follow-tags signed? atomic o|push-option: 4|ipv4 6|ipv6",
+      "repository text* | v|verbose q|quiet repo:repository all branches mirror d|delete tags n|dry-run porcelain f|force force-with-lease? force-if-includes recurse-submodules: thin receive-pack|exec:line_with_more u|set-upstream progress prune no-verify verify follow-tags signed? atomic o|push-option: 4|ipv4 6|ipv6",
     implied: "repository",
   },
   "pull": {
     is:
-      `repository text* | ${MERGE} recurse-submodules? r|rebase? all a|append upload-pack:line f|force t|tags p|prune j|jobs: dry-run k|keep depth: shallow-since: shallow-exclude: deepen: unshallow update-shallow refmap: o|server-option: 4|ipv4 6|ipv6 negotiation-tip: show-forced-updates set-upstream`,
+      `repository text* | ${MERGE} recurse-submodules? r|rebase? all a|append upload-pack:line_with_more f|force t|tags p|prune j|jobs: dry-run k|keep depth: shallow-since: shallow-exclude: deepen: unshallow update-shallow refmap: o|server-option: 4|ipv4 6|ipv6 negotiation-tip: show-forced-updates set-upstream`,
     implied: "repository",
   },
   fetch: {
     is:
-      "repository text* | v|verbose q|quiet all set-upstream a|append atomic upload-pack:line f|force m|multiple t|tags n j|jobs: prefetch p|prune P|prune-tags recurse-submodules? dry-run write-fetch-head k|keep u|update-head-ok progress depth: shallow-since: shallow-exclude: deepen: unshallow refetch update-shallow refmap: o|server-option: 4|ipv4 6|ipv6 negotiation-tip: negotiate-only filter: auto-maintenance auto-gc show-forced-updates write-commit-graph stdin",
+      "repository text* | v|verbose q|quiet all set-upstream a|append atomic upload-pack:line_with_more f|force m|multiple t|tags n j|jobs: prefetch p|prune P|prune-tags recurse-submodules? dry-run write-fetch-head k|keep u|update-head-ok progress depth: shallow-since: shallow-exclude: deepen: unshallow refetch update-shallow refmap: o|server-option: 4|ipv4 6|ipv6 negotiation-tip: negotiate-only filter: auto-maintenance auto-gc show-forced-updates write-commit-graph stdin",
     implied: "repository",
   },
   clone: {
     is:
-      "repository writes | v|verbose q|quiet progress reject-shallow n|no-checkout bare mirror l|local no-hardlinks s|shared recurse-submodules|recursive? j|jobs: template:runs reference:reads reference-if-able:reads dissociate o|origin: b|branch: u|upload-pack:line depth: shallow-since: shallow-exclude: single-branch no-tags tags shallow-submodules separate-git-dir:writes c|config:text server-option: 4|ipv4 6|ipv6 filter: also-filter-submodules remote-submodules sparse bundle-uri:url",
+      "repository writes | v|verbose q|quiet progress reject-shallow n|no-checkout bare mirror l|local no-hardlinks s|shared recurse-submodules|recursive? j|jobs: template:runs reference:reads reference-if-able:reads dissociate o|origin: b|branch: u|upload-pack:line_with_more depth: shallow-since: shallow-exclude: single-branch no-tags tags shallow-submodules separate-git-dir:writes c|config:text server-option: 4|ipv4 6|ipv6 filter: also-filter-submodules remote-submodules sparse bundle-uri:url",
     opens: "git_config",
   },
   "ls-remote": {
     is:
-      "repository text* | q|quiet upload-pack|exec:line t|tags h|heads|branches refs get-url sort: exit-code symref o|server-option:",
+      "repository text* | q|quiet upload-pack|exec:line_with_more t|tags h|heads|branches refs get-url sort: exit-code symref o|server-option:",
     implied: "repository",
   },
   checkout:
@@ -146,7 +146,7 @@ const GIT: Readonly<Record<string, Entry>> = {
     },
   },
   archive:
-    "text* | format: prefix: add-file:reads add-virtual-file: o|output:writes worktree-attributes v|verbose # l|list remote:repository exec:line mtime:",
+    "text* | format: prefix: add-file:reads add-virtual-file: o|output:writes worktree-attributes v|verbose # l|list remote:repository exec:line_with_more mtime:",
   "format-patch":
     `text* | ${DIFF} ${LOG} n|numbered N|no-numbered s|signoff stdout cover-letter numbered-files suffix: start-number: v|reroll-count: filename-max-length: rfc? subject-prefix: o|output-directory:writes k|keep-subject no-binary zero-commit ignore-if-in-upstream no-stat add-header: to: cc: from? in-reply-to: attach? inline? thread? signature: signature-file:reads base: q progress interdiff: range-diff: creation-factor: force-in-body-from`,
   notes: {

@@ -39,6 +39,17 @@ const FACTS: readonly OperandFact[] = ["reads", "writes", "hosts"];
 /** Streams of the program itself, and nothing. */
 const NO_FILE = /^(?:-|\/dev\/(?:null|stdin|stdout|stderr|tty|fd\/[0-9]+))$/;
 
+/** So many parts of a word are asked about on their own. */
+const MAX_PARTS = 8;
+
+function nextSign(text: string, from: number): number {
+  for (let i = from; i < text.length; i++) {
+    const letter = text.charAt(i);
+    if (letter === "=" || letter === "@") return i;
+  }
+  return -1;
+}
+
 class Collector {
   readonly found: Record<OperandFact, Operand[]> = { reads: [], writes: [], hosts: [] };
   readonly #run: OpenedRun;
@@ -86,9 +97,12 @@ class Collector {
     for (const word of all) {
       this.#addMaybe(word);
       const start = knownStart(word);
-      for (let i = 0; i < start.length && i < 4096; i++) {
-        const letter = start.charAt(i);
-        if (letter === "=" || letter === "@") this.#addMaybe(withoutStart(word, i + 1));
+      let parts = 0;
+      for (let i = start.search(/[=@]/); i >= 0; i = nextSign(start, i + 1)) {
+        // The rest of so many parts may be anything.
+        const isLast = ++parts > MAX_PARTS;
+        this.#addMaybe(isLast ? anyWord("one", word.source) : withoutStart(word, i + 1));
+        if (isLast) break;
       }
     }
   }

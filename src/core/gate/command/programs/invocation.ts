@@ -268,7 +268,8 @@ class Reader {
     this.#add({ name, isLong, values, isSure: true, longer, ...maybe });
     this.#isVague = true;
     if (!isWord || next === undefined) {
-      this.#isShifted ||= next !== undefined;
+      // Words behind a flag that nothing is known of are not where they seem to be.
+      this.#isShifted = true;
       return;
     }
     // Either its value or a word.

@@ -40,11 +40,19 @@ let written: Map<string, Written> | undefined;
 export function programNamed(name: string): Program | undefined {
   written ??= index();
   // Some systems find programs in any letter case; many have their version in the name.
-  const lower = name.toLowerCase();
-  const one = written.get(name) ?? written.get(lower) ??
-    written.get(lower.replace(/[-.]?[0-9]+(?:\.[0-9]+)*$/, ""));
+  const one = written.get(name) ?? otherSpelling(name, written);
   if (one === undefined) return undefined;
   return one.read ??= readEntry(one.entry, one.source);
+}
+
+/** Longer names are those of no program. */
+const MAX_NAME = 64;
+
+/** Some systems find programs in any letter case; many have their version in the name. */
+function otherSpelling(name: string, known: ReadonlyMap<string, Written>): Written | undefined {
+  if (name.length > MAX_NAME) return undefined;
+  const lower = name.toLowerCase();
+  return known.get(lower) ?? known.get(lower.replace(/[-.]?[0-9]+(?:\.[0-9]+)*$/, ""));
 }
 
 function index(): Map<string, Written> {

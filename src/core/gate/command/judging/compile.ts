@@ -51,7 +51,7 @@ function quantified(ask: ActAsker, quantifier: "any" | "every"): ActsAsker {
   return (acts, at, surroundings) => {
     let answer: Answer = isAny || acts.length === 0 ? "no" : "yes";
     for (const act of acts) {
-      const own = tell(act, ask(act, at, surroundings), at, surroundings);
+      const own = ask(act, at, surroundings);
       answer = isAny ? either(answer, own) : both(answer, own);
       if (answer === ends) return answer;
     }
@@ -59,17 +59,25 @@ function quantified(ask: ActAsker, quantifier: "any" | "every"): ActsAsker {
   };
 }
 
-function tell(act: OpenedAct, answer: Answer, at: string, surroundings: Surroundings): Answer {
+/** Tells what an item found about an act: the fact that it failed at, if there is one. */
+function tell(
+  act: OpenedAct,
+  fact: string | undefined,
+  answer: Answer,
+  at: string,
+  surroundings: Surroundings,
+): Answer {
   if (surroundings.notes === undefined) return answer;
-  const text = `${shown(act)}: ${ANSWERS[answer]}`;
+  const found = fact === undefined ? "is such an act" : `${fact} ${SAID[answer]}`;
   const why = answer === "unclear" ? { why: "unknown_part" } as const : {};
+  const text = `${shown(act)}: ${found}`;
   return noted(surroundings, { at, condition: "command", answer, text, ...why });
 }
 
-const ANSWERS: Readonly<Record<Answer, string>> = {
-  yes: "is such an act",
-  no: "is no such act",
-  unclear: "may be such an act",
+const SAID: Readonly<Record<Answer, string>> = {
+  yes: "fits",
+  no: "does not fit",
+  unclear: "cannot be told",
 };
 
 function shown(act: OpenedAct): string {
@@ -109,31 +117,44 @@ function compileActs({ AnyOf }: Acts): ActAsker {
   };
 }
 
+type NamedAsker = readonly [fact: string, ask: ActAsker];
+
 function compileAct(condition: ActCondition): ActAsker {
-  const askers: ActAsker[] = [];
+  const askers: NamedAsker[] = [];
   const { to_file, from_file, assigns, not } = condition;
-  for (const ask of runAskers(condition)) {
-    askers.push((act, at, surroundings) => act.kind === "run" ? ask(act, at, surroundings) : "no");
+  for (const [fact, ask] of runAskers(condition)) {
+    askers.push([
+      fact,
+      (act, at, surroundings) => act.kind === "run" ? ask(act, at, surroundings) : "no",
+    ]);
   }
-  if (to_file !== undefined) askers.push(fileAsker("to_file", to_file));
-  if (from_file !== undefined) askers.push(fileAsker("from_file", from_file));
+  if (to_file !== undefined) askers.push(["to_file", fileAsker("to_file", to_file)]);
+  if (from_file !== undefined) askers.push(["from_file", fileAsker("from_file", from_file)]);
   if (assigns !== undefined) {
     const names = patternSet(assigns);
-    askers.push((act) => act.kind === "assigns" && names.has(act.variable) ? "yes" : "no");
+    askers.push([
+      "assigns",
+      (act) => act.kind === "assigns" && names.has(act.variable) ? "yes" : "no",
+    ]);
   }
   if (not !== undefined) {
     const inner = compileActs(not);
-    askers.push((act, at, surroundings) => opposite(inner(act, at, surroundings)));
+    askers.push(["not", (act, at, surroundings) => opposite(inner(act, at, surroundings))]);
   }
   return (act, at, surroundings) => {
     // It may be any act, and more than one.
-    if (act.kind === "run" && act.isAnything) return "unclear";
-    let answer: Answer = "yes";
-    for (const ask of askers) {
-      answer = both(answer, ask(act, at, surroundings));
-      if (answer === "no") return answer;
+    if (act.kind === "run" && act.isAnything) {
+      return tell(act, "what it does", "unclear", at, surroundings);
     }
-    return answer;
+    let answer: Answer = "yes";
+    let failed: string | undefined;
+    for (const [fact, ask] of askers) {
+      const own = ask(act, at, surroundings);
+      if (own === "no") return tell(act, fact, own, at, surroundings);
+      if (own === "unclear") failed ??= fact;
+      answer = both(answer, own);
+    }
+    return tell(act, failed, answer, at, surroundings);
   };
 }
 
@@ -146,22 +167,26 @@ function fileAsker(
     act.kind === kind ? ask(act.file, act.folder, at, surroundings) : "no";
 }
 
-function runAskers(condition: ActCondition): readonly RunAsker[] {
+type NamedRunAsker = readonly [fact: string, ask: RunAsker];
+
+function runAskers(condition: ActCondition): readonly NamedRunAsker[] {
   const { program, subcommand, flags, option, words, reads, writes, hosts, fed_by } = condition;
-  const askers: RunAsker[] = [];
-  if (program !== undefined) askers.push(compileProgram(program));
-  if (subcommand !== undefined) askers.push(compileSubcommand(subcommand));
-  if (flags !== undefined) askers.push(compileFlags(flags));
-  if (option !== undefined) askers.push(compileOptions(option));
+  const askers: NamedRunAsker[] = [];
+  if (program !== undefined) askers.push(["program", compileProgram(program)]);
+  if (subcommand !== undefined) askers.push(["subcommand", compileSubcommand(subcommand)]);
+  if (flags !== undefined) askers.push(["flags", compileFlags(flags)]);
+  if (option !== undefined) askers.push(["option", compileOptions(option)]);
   if (words !== undefined) {
     // Words of the longest sub-command that is asked about are no words of it.
     const depth = Math.max(0, ...(subcommand ?? []).map((text) => text.split(" ").length));
-    askers.push(compileOperands(words, wordsFrom(depth)));
+    askers.push(["words", compileOperands(words, wordsFrom(depth))]);
   }
-  if (reads !== undefined) askers.push(compileOperands(reads, (run) => operandsOf(run).reads));
-  if (writes !== undefined) askers.push(compileOperands(writes, (run) => operandsOf(run).writes));
-  if (hosts !== undefined) askers.push(compileOperands(hosts, (run) => operandsOf(run).hosts));
-  if (fed_by !== undefined) askers.push(feedAsker(compileActs(fed_by)));
+  for (const fact of ["reads", "writes", "hosts"] as const) {
+    const asked = { reads, writes, hosts }[fact];
+    if (asked === undefined) continue;
+    askers.push([fact, compileOperands(asked, (run) => operandsOf(run)[fact])]);
+  }
+  if (fed_by !== undefined) askers.push(["fed_by", feedAsker(compileActs(fed_by))]);
   return askers;
 }
 

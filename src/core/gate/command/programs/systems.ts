@@ -67,7 +67,9 @@ export const CONTAINERS: Table = {
         inspect: "text* | f|format: s|size type:",
         "version,info,top,port,stats,diff,start,stop,restart,kill,pause,unpause,wait,tag,rename,attach,update,login,logout,commit,pull,push,help":
           "text* | a|all format: no-trunc q|quiet platform: s|signal: time: t|timeout: i|interactive detach-keys: no-stream disable-content-trust all-tags u|username: p|password: password-stdin m|message: author: c|change: no-stdin sig-proxy restart: memory: cpus:",
-        "build,buildx,builder,image,volume,network,system,context,plugin,secret,config,stack,service,swarm,node,manifest,trust,save,load,import,export,cp,scout,init,machine,pod,kube,play,generate,unshare,mount,unmount,compose-cli,extension,desktop,debug,model,mcp,sandbox,checkpoint,artifact,farm,quadlet,healthcheck,auto-update":
+        build:
+          "reads | add-host: build-arg: build-context: cache-from: cache-to: cgroup-parent: compress cpu-period: cpu-quota: c|cpu-shares: cpuset-cpus: cpuset-mems: disable-content-trust f|file:reads force-rm iidfile:writes isolation: label: load m|memory: memory-swap: metadata-file:writes network: no-cache o|output:unknown platform: progress: pull push q|quiet rm secret:unknown security-opt: shm-size: squash ssh: t|tag: target: ulimit: builder: annotation: no-cache-filter:",
+        "buildx,builder,image,volume,network,system,context,plugin,secret,config,stack,service,swarm,node,manifest,trust,save,load,import,export,cp,scout,init,machine,pod,kube,play,generate,unshare,mount,unmount,compose-cli,extension,desktop,debug,model,mcp,sandbox,checkpoint,artifact,farm,quadlet,healthcheck,auto-update":
           "unknown*",
       },
     },

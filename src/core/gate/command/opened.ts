@@ -1,6 +1,7 @@
 /** Acts of a line with what its programs start, and how openers add them. */
 
 import type { ActFolder, Assignment, FileAct, Run, Word } from "./act.ts";
+import type { Operands } from "./operand.ts";
 import type { Invocation } from "./programs/given.ts";
 
 /** A run with what is known of its words and of what feeds it. */
@@ -16,6 +17,8 @@ export interface OpenedRun {
   isShadowed: boolean;
   /** Whether it stands for all that a program of which nothing is known may do. */
   readonly isAnything: boolean;
+  /** Files and hosts that it names, once they were asked about. */
+  operands?: Operands;
 }
 
 /** An act of a line, or of what the line starts. */

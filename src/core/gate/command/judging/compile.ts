@@ -192,10 +192,11 @@ function runAskers(condition: ActCondition): readonly NamedRunAsker[] {
 
 function feedAsker(ask: ActAsker): RunAsker {
   // A long pipe asks about the same acts again and again.
-  let answers = new WeakMap<OpenedAct, Answer>();
+  let answers = new Map<OpenedAct, Answer>();
   let last: Surroundings | undefined;
   return ({ feeds }: OpenedRun, at, surroundings) => {
-    if (surroundings !== last) answers = new WeakMap();
+    if (feeds.length === 0) return "no";
+    if (surroundings !== last) answers = new Map();
     last = surroundings;
     let answer: Answer = "no";
     for (const act of feeds) {

@@ -9,7 +9,7 @@ import type { OpenedRun } from "../opened.ts";
 import { ownFolder } from "../open_roles.ts";
 import type { GivenFlag } from "../programs/given.ts";
 import { isWild, knownStart, mayBeFlag, wholeText } from "../programs/word_parts.ts";
-import type { Operand } from "./operand.ts";
+import type { Operand } from "../operand.ts";
 import { compileWordCondition, type WordAsker } from "./word_condition.ts";
 
 /** A fact about a run. */

@@ -6,7 +6,7 @@ import type { OpenedRun } from "../opened.ts";
 import { flagLevels, ownFolder } from "../open_roles.ts";
 import { scriptFacts } from "../openers/scripts.ts";
 import { withoutUser } from "./addresses.ts";
-import type { Operand, OperandFact } from "./operand.ts";
+import type { Operand, OperandFact, Operands } from "../operand.ts";
 import { addTar } from "./tar_operands.ts";
 import type { Role } from "../programs/program.ts";
 import {
@@ -19,19 +19,12 @@ import {
   withoutStart,
 } from "../programs/word_parts.ts";
 
-/** Operands of a run by fact. */
-export type Operands = Readonly<Record<OperandFact, readonly Operand[]>>;
-
-const cache = new WeakMap<OpenedRun, Operands>();
-
 /** The files and hosts of a run. */
 export function operandsOf(run: OpenedRun): Operands {
-  const known = cache.get(run);
-  if (known !== undefined) return known;
+  if (run.operands !== undefined) return run.operands;
   const collected = new Collector(run);
   collected.collect();
-  cache.set(run, collected.found);
-  return collected.found;
+  return run.operands = collected.found;
 }
 
 const FACTS: readonly OperandFact[] = ["reads", "writes", "hosts"];

@@ -3,7 +3,7 @@
 import type { ActFolder } from "../act.ts";
 import type { OpenedRun } from "../opened.ts";
 import { anyWord, knownStart, textWord } from "../programs/word_parts.ts";
-import type { OperandTaker } from "./operand.ts";
+import type { OperandTaker } from "../operand.ts";
 
 const ADDS = [..."Aru", "append", "update", "catenate", "concatenate", "delete"];
 

@@ -1,6 +1,6 @@
 /** Files and hosts that runs name. */
 
-import type { ActFolder, Word } from "../act.ts";
+import type { ActFolder, Word } from "./act.ts";
 
 /** What a run does with a file or host. */
 export type OperandFact = "reads" | "writes" | "hosts";
@@ -12,6 +12,9 @@ export interface Operand {
   /** Whether it is such a file or host in every reading. */
   readonly isSure: boolean;
 }
+
+/** Files and hosts of a run by fact. */
+export type Operands = Readonly<Record<OperandFact, readonly Operand[]>>;
 
 /** Takes a file or host. */
 export type OperandTaker = (

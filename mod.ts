@@ -62,8 +62,10 @@ export {
 } from "./src/core/gate/decide/decision.ts";
 export { evaluate } from "./src/core/gate/decide/evaluate.ts";
 export {
+  type AskedCondition,
   type ConsideredRule,
   explainDecision,
+  type ExplainOptions,
   type Explanation,
   type FailedCondition,
 } from "./src/core/gate/decide/explain.ts";
@@ -85,7 +87,9 @@ export type {
   Dataflow,
   FailClosed,
   MatchKey,
+  MatchLists,
   Policy,
+  PolicySchemaVersion,
   RateLimit,
   RateLimitScope,
   RateLimitWindow,
@@ -93,7 +97,23 @@ export type {
   Rule,
   RuleMatch,
 } from "./src/core/gate/policy/policy.ts";
+export type { Answer, UnclearReason } from "./src/core/gate/conditions/answer.ts";
+export type {
+  ArgCondition,
+  Condition,
+  ConditionMapping,
+  JsonKind,
+  Quantified,
+  TargetAlternatives,
+  TargetCondition,
+  TargetsCondition,
+} from "./src/core/gate/conditions/condition.ts";
+export type { ActCondition, Acts, CommandCondition } from "./src/core/gate/command/condition.ts";
+export { loadCommandLanguage } from "./src/core/gate/command/load.ts";
+export type { CommandLanguage } from "./src/core/gate/command/language.ts";
 export { type CompiledPolicy, compilePolicy } from "./src/core/gate/decide/compiled_policy.ts";
+export type { PolicyJudge } from "./src/core/gate/decide/policy_judge.ts";
+export { digestPolicies, joinPolicies } from "./src/core/gate/decide/policy_set.ts";
 export { digestPolicy } from "./src/core/gate/policy/digest.ts";
 export { normalizePolicy } from "./src/core/gate/policy/normalize.ts";
 export { parsePolicy } from "./src/core/gate/policy/parse.ts";
@@ -127,9 +147,14 @@ export {
   type PatternWords,
   type PointerPattern,
 } from "./src/core/redact/pointer_pattern.ts";
-export { inspect, type Inspection } from "./src/core/runpack/inspect.ts";
+export {
+  inspect,
+  type Inspection,
+  type ListedCall,
+  type ListedResult,
+} from "./src/core/runpack/inspect.ts";
 export type { Payloads } from "./src/core/runpack/payloads.ts";
-export { parseRunpack, type Runpack } from "./src/core/runpack/read.ts";
+export { parseRunpack, type Runpack, type RunpackOf } from "./src/core/runpack/read.ts";
 export { record, type RecordedRunpack, type RecordOptions } from "./src/core/runpack/record.ts";
 export {
   reduce,

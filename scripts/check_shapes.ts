@@ -1,7 +1,7 @@
 /**
  * Guards the shapes that others rely on. `tests/golden/shapes.json` holds every member of every
  * schema with its type; a member that disappears or changes its type needs a CHANGELOG entry marked
- * *breaking*. `--update` writes the golden file.
+ * _breaking_. `--update` writes the golden file.
  */
 
 import { readSchemas } from "./schema_files.ts";
@@ -36,15 +36,15 @@ const unreleased = changelog.split(/^## /m)[1] ?? "";
 
 for (const [member, type] of broken) {
   const now = shapes[member] ?? "gone";
-  const isAnnounced = unreleased.split("\n").some((line) =>
-    line.includes("*breaking*") && line.includes(member)
+  const isAnnounced = unreleased.split("\n- ").some((entry) =>
+    entry.includes("_breaking_") && entry.includes(member)
   );
   if (isAnnounced) continue;
   console.error(`error: ${member} was ${type} and is ${now}`);
 }
 if (broken.length > 0 || added.length > 0) {
   console.error(
-    `hint: deno task shapes --update; a broken member needs a CHANGELOG line with *breaking* and its name`,
+    `hint: deno task shapes --update; a broken member needs a CHANGELOG line with _breaking_ and its name`,
   );
   Deno.exit(1);
 }

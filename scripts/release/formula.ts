@@ -4,7 +4,7 @@
  */
 
 import { parseArgs } from "node:util";
-import { parseReleaseKey } from "../../src/core/release/release_key.ts";
+import { parsePublicKey } from "../../src/core/crypto/keys.ts";
 import { verifyRelease } from "../../src/core/release/verify.ts";
 import { releaseFolder } from "./release_folder.ts";
 
@@ -70,7 +70,7 @@ if (import.meta.main) {
     console.error("error: expected DIR --public-key FILE");
     Deno.exit(1);
   }
-  const key = await parseReleaseKey(await Deno.readTextFile(keyPath));
+  const key = await parsePublicKey(await Deno.readTextFile(keyPath));
   const { version, archives, faults } = await verifyRelease(releaseFolder(folder), { key });
   if (version === undefined || faults.length > 0) {
     for (const { check, asset, problem } of faults) {

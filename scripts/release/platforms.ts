@@ -1,6 +1,10 @@
 /** The platforms that a release is built for. */
 
-import { archiveName, compilerTarget, type ReleasePlatform } from "../../src/core/release/names.ts";
+import {
+  compilerTarget,
+  parseArchiveName,
+  type ReleasePlatform,
+} from "../../src/core/release/names.ts";
 
 /** Every target of `deno compile`, in the order of the archive names. */
 export const PLATFORMS: readonly ReleasePlatform[] = [
@@ -27,4 +31,13 @@ export function platformsOf(list: string | undefined): readonly ReleasePlatform[
   throw new Error(`Cannot build for ${[...wanted].join(", ")}: the targets are ${known}`);
 }
 
-export { archiveName, compilerTarget, type ReleasePlatform };
+export { compilerTarget, type ReleasePlatform };
+
+export function archiveName(version: string, { os, arch }: ReleasePlatform): string {
+  return `gait_${version}_${os}_${arch}.${os === "windows" ? "zip" : "tar.gz"}`;
+}
+
+/** Whether a text is the version of a release: SemVer without `v` and without build metadata. */
+export function isReleaseVersion(text: string): boolean {
+  return parseArchiveName(archiveName(text, { os: "linux", arch: "amd64" }))?.version === text;
+}

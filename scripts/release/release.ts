@@ -4,8 +4,7 @@
  */
 
 import { parseArgs } from "node:util";
-import type { SigningKey } from "../../src/core/crypto/keys.ts";
-import { parseReleaseSigningKey } from "../../src/core/release/release_key.ts";
+import { parsePrivateKey, type SigningKey } from "../../src/core/crypto/keys.ts";
 import { buildRelease } from "./build.ts";
 import type { ReleaseOrigin } from "./documents.ts";
 import { permissionFlags } from "./permissions.ts";
@@ -101,7 +100,7 @@ async function loadKey(): Promise<SigningKey> {
     ? Deno.env.get("GAIT_RELEASE_KEY")
     : await Deno.readTextFile(options.key);
   if (text === undefined) throw new Error("expected --key FILE or the variable GAIT_RELEASE_KEY");
-  return await parseReleaseSigningKey(text);
+  return await parsePrivateKey(text);
 }
 
 /** The moment of the release: now, or what SOURCE_DATE_EPOCH says, for a build to be repeated. */

@@ -2,7 +2,6 @@
 
 import { canonicalize } from "../../src/core/json/canonical.ts";
 import { sha256 } from "../../src/core/crypto/digest.ts";
-import { sealEnvelope } from "../../src/core/crypto/dsse.ts";
 import { signMessage } from "../../src/core/crypto/ed25519.ts";
 import type { SigningKey } from "../../src/core/crypto/keys.ts";
 import { parseChecksums } from "../../src/core/release/checksums.ts";
@@ -16,6 +15,7 @@ import {
 import { STATEMENT_MEDIA_TYPE } from "../../src/core/release/attestation.ts";
 import type { ReleaseStatement } from "../../src/core/schema/release.ts";
 import { type BuildFacts, makeProvenance, makeStatement, type ReleaseOrigin } from "./documents.ts";
+import { sealEnvelope } from "./seal.ts";
 
 /** A release to sign, with the facts for its documents. */
 export interface SignOptions extends Omit<BuildFacts, "archives" | "sbomSha256" | "lockSha256"> {

@@ -3,7 +3,7 @@
  * as it is: it reports `0.0.0-dev`, so that it reproduces the published digests.
  */
 
-import { isReleaseVersion } from "../../src/core/release/names.ts";
+import { isReleaseVersion } from "./platforms.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 

@@ -1,12 +1,11 @@
 /** A command is one value. Help, parsing, permissions, exit code and output all follow from it. */
 
-import type { ExitCode } from "../core/exit_code.ts";
+import { ExitCode } from "../core/exit_code.ts";
 import type { Host, Needs, PermissionKind } from "../io/host.ts";
 import type { Style } from "./style.ts";
 
 /** An option of a command. The key `out_dir` becomes the flag `--out-dir`. */
 export type OptionSpec = {
-  /** One line for the help text. */
   readonly help: string;
   /** Keys of options that this one excludes, each with the hint of the error. */
   readonly conflicts?: Readonly<Record<string, string>>;
@@ -47,7 +46,6 @@ export type OptionKind =
       readonly type: "string" | "path" | "variable" | "duration";
       /** Placeholder in help: `file`, `dir`, `key`. */
       readonly value?: string;
-      /** The only values that are accepted. */
       readonly choices?: readonly string[];
       /** Keeps white space at both ends of the value. */
       readonly verbatim?: true;
@@ -68,7 +66,6 @@ export function isMany(spec: OptionSpec): spec is OptionSpec & { readonly type: 
 /** Options by key: `out_dir` for `--out-dir`. */
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
-/** What `run` gets for an option. */
 export type OptionValue<S extends OptionSpec> = S extends { readonly type: "boolean" } ? boolean
   : S extends { readonly type: "list" | "paths" } ? readonly string[]
   :
@@ -80,35 +77,33 @@ type TextValue<S extends OptionSpec> = S extends { readonly type: "duration" } ?
   : S extends { readonly choices: readonly (infer C)[] } ? C
   : string;
 
-/** All option values of a command. */
 export type OptionValues<O extends OptionSpecs> = {
   readonly [Key in keyof O]: OptionValue<O[Key]>;
 };
 
-/** The positional arguments of a command. */
 export interface PositionalSpec {
   /** Shown in help: `run_id|path`; several words name several arguments. */
   readonly name: string;
   readonly help: string;
   /** Set if the arguments are words, so that none of them is a file. */
   readonly words?: true;
-  /** Fewest and most that are accepted. */
-  readonly min: number;
-  readonly max: number;
+  /** Fewest and most that are accepted; 0 and 1 by default. */
+  readonly min?: number;
+  readonly max?: number;
   /** Message of the error when there are too few or too many. */
   readonly error: string;
 }
 
 /** Words after `--`, for a command that passes them to another program. */
 export interface RestSpec {
-  /** Shown in help: `server command`. */
   readonly name: string;
   readonly help: string;
 }
 
 /** The result of a command. A negative answer (not intact, blocked, changed) is a result too. */
 export interface Outcome<D> {
-  readonly exit: ExitCode;
+  /** By default `success` if the data is `ok`, else `verification_failed`. */
+  readonly exit?: ExitCode;
   /** Exit status of a program that the command ran; replaces `exit`, and may be any number. */
   readonly status?: number;
   readonly data: D;
@@ -125,7 +120,6 @@ export interface CommandData {
 export interface RunInput<V> {
   /** Option values by key, trimmed and checked. */
   readonly options: V;
-  /** Positional arguments. */
   readonly args: readonly string[];
   /** Words after `--`, if the command declares `rest`; otherwise they are part of `args`. */
   readonly rest: readonly string[];
@@ -143,7 +137,6 @@ export interface CommandDefinition<
 > {
   /** Words that call it: `run record`. */
   readonly path: string;
-  /** One line for lists. */
   readonly summary: string;
   /** One line on purpose and limits, for `--explain`. Golden files keep it stable. */
   readonly explain: string;
@@ -171,7 +164,6 @@ export interface CommandDefinition<
   /** Command lines for the help text, without the leading `gait`. */
   readonly examples?: readonly string[];
   run(input: RunInput<OptionValues<O>>, host: Host<K>): Promise<Outcome<D>>;
-  /** Lines for people. */
   text(data: D, style: Style): readonly string[];
   /** The part of the data that `--json` prints. All of it by default. */
   json?(data: D): CommandData;
@@ -193,7 +185,7 @@ export interface Command {
     readonly prefixOption: string | undefined;
   };
   readonly options: OptionSpecs;
-  readonly positional: PositionalSpec | undefined;
+  readonly positional: PositionalSpec & { readonly min: number; readonly max: number } | undefined;
   readonly rest: RestSpec | undefined;
   readonly examples: readonly string[];
   /** The access that it uses for these options and arguments. */
@@ -219,13 +211,12 @@ export interface ParsedInput {
   readonly args: readonly string[];
 }
 
-/** An outcome with its text form. */
 export interface Execution extends Outcome<CommandData> {
+  readonly exit: ExitCode;
   text(style: Style): readonly string[];
   notes(): readonly string[];
 }
 
-/** Makes a {@linkcode Command} of a definition. */
 export function defineCommand<
   const K extends PermissionKind,
   const O extends OptionSpecs,
@@ -238,7 +229,7 @@ export function defineCommand<
     explain: definition.explain,
     needs,
     options,
-    positional,
+    positional: positional && { min: 0, max: 1, ...positional },
     rest,
     examples,
     env: {
@@ -266,10 +257,9 @@ export function defineCommand<
     async execute(input, host) {
       // INVARIANT: as in needsFor
       const values = input.options as OptionValues<O>;
-      const outcome = await definition.run({ ...input, options: values }, host);
-      const { exit, status, data } = outcome;
+      const { exit, status, data } = await definition.run({ ...input, options: values }, host);
       return {
-        exit,
+        exit: exit ?? (data.ok ? ExitCode.success : ExitCode.verification_failed),
         ...(status === undefined ? {} : { status }),
         data: definition.json?.(data) ?? data,
         text: (style) => definition.text(data, style),
@@ -298,7 +288,6 @@ export interface CommandEntry {
   load(): Promise<Command>;
 }
 
-/** A group of commands. */
 export interface CommandGroup {
   readonly path: string;
   readonly summary: string;

@@ -1,10 +1,7 @@
 import { encodeUtf8 } from "../core/bytes.ts";
 import { sha256 } from "../core/crypto/digest.ts";
 
-/**
- * Id of a command line: 24 hex characters, equal for equal lines. The first word is always `gait`,
- * whatever name the program was started by.
- */
+/** 24 hex characters, equal for equal lines, whatever name the program was started by. */
 export async function correlationIdOf(argv: readonly string[]): Promise<string> {
   const line = ["gait", ...argv].map((argument) => argument.trim()).join("\x1f");
   return (await sha256(encodeUtf8(line))).slice(0, 24);

@@ -21,7 +21,6 @@ export interface Ended {
   readonly category?: ErrorCategory | undefined;
 }
 
-/** A command line as the logs see it. */
 export interface LoggedLine {
   readonly argv: readonly string[];
   /** Whether a command has this path: `run record`. */

@@ -4,7 +4,6 @@ import { GaitError } from "../core/error.ts";
 import { quoted } from "../core/fault.ts";
 import { appendAll } from "../core/lists.ts";
 
-/** Values of the global options: true if given. */
 export interface Globals {
   json: boolean;
   help: boolean;
@@ -12,7 +11,6 @@ export interface Globals {
   noColor: boolean;
 }
 
-/** Flags of the global options with their help. */
 export const GLOBAL_FLAGS: ReadonlyMap<
   string,
   { readonly key: keyof Globals; readonly help: string }

@@ -1,5 +1,3 @@
-/** Turns the texts that a parser found into option values: trimmed, checked and converted. */
-
 import { conflict, missing, missingCompanion, unusable } from "../core/fault.ts";
 import { isTooLong, parseDuration } from "../core/time.ts";
 import { trim } from "../core/text.ts";

@@ -8,13 +8,10 @@ import type { System } from "../io/host.ts";
 import type { Execution } from "./command.ts";
 import type { Style } from "./style.ts";
 
-/** How to print the result of one command line, and to which streams. */
 export interface RenderContext {
   readonly system: System;
   readonly json: boolean;
-  /** Style of standard output. */
   readonly style: Style;
-  /** Style of standard error. */
   readonly errorStyle: Style;
   /** Id of the command line. Computed on the first call, as only `--json` and the logs need it. */
   correlationId(): Promise<string>;

@@ -1,5 +1,3 @@
-/** Finds the command or group that the words of a command line name. */
-
 import { nearest } from "../core/suggest.ts";
 import type { CommandEntry, CommandGroup, CommandTree } from "./command.ts";
 

@@ -20,7 +20,6 @@ import { childrenOf, rootGroup, route, shownIn } from "./route.ts";
 import { styleOf } from "./style.ts";
 import { nearest } from "../core/suggest.ts";
 
-/** How to print, with every command and the global options of the line. */
 interface LineContext extends RenderContext {
   readonly tree: CommandTree;
   readonly globals: Globals;

@@ -59,7 +59,6 @@ function emptyValuesApart({ options }: Command, tokens: readonly string[]): read
   });
 }
 
-/** Help text of a command. */
 export async function commandHelp(
   command: Command,
   below: readonly (CommandEntry | CommandGroup)[] = [],
@@ -93,7 +92,6 @@ export function groupHelp(
   return captureHelp(buildApplication(root, { name: `gait ${group.path}`.trim(), ...CONFIG }));
 }
 
-/** Proposes completions of the last token. */
 export function proposeInputs(
   command: Command,
   tokens: readonly string[],
@@ -119,7 +117,6 @@ const NO_HOOKS: LeafHooks = { onParsed: () => {}, onFault: () => {} };
 /** Any number of positionals: `run.ts` checks how many, for both parsers alike. */
 const ANY_POSITIONALS = { kind: "array", parameter: { brief: "arguments", parse: String } };
 
-/** Positionals as help shows them. */
 function shownPositionals({ positional }: Command): unknown {
   if (positional === undefined) return { kind: "tuple", parameters: [] };
   const { help, min, max } = positional;

@@ -1,6 +1,3 @@
-/** Colours and width of a terminal. */
-
-/** A colour or weight of text. */
 export type Paint = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 
 const CODES: Readonly<Record<Paint, number>> = {
@@ -12,7 +9,6 @@ const CODES: Readonly<Record<Paint, number>> = {
   cyan: 36,
 };
 
-/** Prints text for one terminal. */
 export interface Style {
   /** Width in columns; `undefined` if lines must not be cut, as in a pipe. */
   readonly columns: number | undefined;

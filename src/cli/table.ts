@@ -1,5 +1,3 @@
-/** Tables for people. */
-
 import type { Style } from "./style.ts";
 
 /** Lines of a table whose first row is the head. Every column but the last is as wide as its cells. */

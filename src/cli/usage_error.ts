@@ -1,5 +1,3 @@
-/** Words stricli's errors as ours. */
-
 import {
   AliasNotFoundError,
   ArgumentParseError,

@@ -1,14 +1,12 @@
 import { defineCommand, type OptionValues } from "../cli/command.ts";
 import { GaitError } from "../core/error.ts";
-import { ExitCode } from "../core/exit_code.ts";
 import { conflict, missing, unusable } from "../core/fault.ts";
 import { printable } from "../core/text.ts";
 import { formatDuration } from "../core/time.ts";
 import type { BaseHost, Host } from "../io/host.ts";
 import { type ApprovalRequest, approveCall } from "../usecases/approval/approve_call.ts";
-import type { RequestChecks } from "../usecases/approval/review.ts";
+import type { RequestChecks, Review } from "../usecases/approval/review.ts";
 import { loadVerifyKey } from "../usecases/keys/key_sources.ts";
-import { reviewLines } from "./approve_text.ts";
 import { TRACE_KEY_OPTIONS, VERIFY_KEY_OPTIONS } from "./key_options.ts";
 
 const APPROVE_OPTIONS = {
@@ -45,7 +43,6 @@ const APPROVE_OPTIONS = {
   ...TRACE_KEY_OPTIONS,
 } as const;
 
-/** `gait approve`. */
 export const approve = defineCommand({
   path: "approve",
   summary: "Approve one intent under one policy, for a limited time",
@@ -61,14 +58,12 @@ export const approve = defineCommand({
   positional: {
     name: "request",
     help: "request of a live session: shows the call and asks",
-    min: 0,
-    max: 1,
     error: "expected at most one approval request",
   },
   async run({ options, args: [request] }, host) {
     const seen = reviewed(options, request);
     const given = withDefaults(options, seen !== undefined);
-    if (seen === undefined) return { exit: ExitCode.success, data: await approveCall(given, host) };
+    if (seen === undefined) return { data: await approveCall(given, host) };
     const { reviewIntent, reviewRequest } = await import("../usecases/approval/review.ts");
     const review = seen.request === undefined
       ? await reviewIntent(seen, host)
@@ -79,7 +74,7 @@ export const approve = defineCommand({
     if (!options.yes) await confirm(review.redacted_values > 0, host);
     const { intent_digest, policy_digest, folder, scope } = review;
     const about = { intent_digest, policy_digest, folder, scope };
-    return { exit: ExitCode.success, data: await approveCall({ ...given, ...about }, host) };
+    return { data: await approveCall({ ...given, ...about }, host) };
   },
   text: ({ token_path, expires_at, scope, key_id }) => [
     `approval token created: ${printable(token_path)}`,
@@ -185,4 +180,56 @@ async function confirm(hidesSome: boolean, host: BaseHost): Promise<void> {
   throw new GaitError("approval_required", "Not approved: no token was written", {
     hint: `answer ${hidesSome ? UNSEEN_WORD : "y"} to approve this call`,
   });
+}
+
+/** Everything that decides, nothing that a call could write over: control characters are escaped. */
+export function reviewLines(
+  review: Review,
+  { ttl, approver }: { readonly ttl: bigint; readonly approver: string },
+): readonly string[] {
+  const { context, targets, args, redacted_values: redacted, hidden } = review;
+  const line = (label: string, text: string) => [`${label}: ${printable(text)}`];
+  const shownTargets = targets.map(({ kind, value, operation, sensitivity }) =>
+    [kind, JSON.stringify(value), operation, sensitivity].filter((part) => (part ?? "") !== "")
+      .join(" ")
+  );
+  const sources = review.arg_provenance.map(({ arg_path, source, source_ref = "" }) =>
+    `${arg_path} from ${source} ${source_ref}`.trim()
+  );
+  return [
+    ...line("tool", review.tool_name),
+    ...line("asked by", `${context.identity} in ${context.workspace}, risk ${context.risk_class}`),
+    "arguments:",
+    ...JSON.stringify(args, null, 2).split("\n").map((text) => `  ${printable(text)}`),
+    ...shownTargets.flatMap((target) => line("target", target)),
+    ...sources.flatMap((source) => line("provenance", source)),
+    ...line(
+      "rule",
+      review.matched_rule === "" ? "none, the policy's default" : review.matched_rule,
+    ),
+    ...line("reasons", review.reason_codes.join()),
+    ...line("approvals needed", String(review.required_approvals)),
+    ...line("intent digest", review.intent_digest),
+    ...line("policy digest", review.policy_digest),
+    ...line("token", `${review.scope.join()} for ${formatDuration(ttl)}, as ${approver}`),
+    ...(redacted === 0
+      ? []
+      : [`note: ${redacted} ${redacted === 1 ? "value is" : "values are"} hidden as a secret`]),
+    ...hidden.map(({ pointer, characters, digest }) =>
+      `hidden: ${counted(characters)} of ${printable(pointer)}, SHA-256 ${digest}…`
+    ),
+    ...(redacted > hidden.length ? [NOTHING_BEHIND] : []),
+    ...(review.isUnverified
+      ? [
+        "note: no --public-key: the call is checked; rule, reasons and policy digest are what the file says",
+      ]
+      : []),
+  ];
+}
+
+const NOTHING_BEHIND =
+  "note: the call itself brought a text that looks like a marker, or an older session wrote the request";
+
+function counted(characters: number): string {
+  return characters === 1 ? "1 character" : `${characters} characters`;
 }

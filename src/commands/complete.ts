@@ -1,6 +1,5 @@
 import { defineCommand } from "../cli/command.ts";
 import { childrenOf, route } from "../cli/route.ts";
-import { ExitCode } from "../core/exit_code.ts";
 import type { CompleteResult, Proposal } from "../core/schema/cli.ts";
 
 /** Tells the shell to complete file names if nothing is proposed. */
@@ -8,7 +7,6 @@ const DEFAULT_DIRECTIVE = 0;
 /** Tells the shell not to complete file names. */
 const NO_FILES_DIRECTIVE = 4;
 
-/** `gait complete`, which completion scripts call. */
 export const complete = defineCommand({
   path: "complete",
   summary: "Propose completions, for completion scripts",
@@ -19,7 +17,6 @@ export const complete = defineCommand({
   positional: {
     name: "words",
     help: "the words typed after gait; the last one may be partial",
-    min: 0,
     max: Infinity,
     error: "expected words",
   },
@@ -49,7 +46,7 @@ export const complete = defineCommand({
     }
     const directive = found.kind === "group" ? NO_FILES_DIRECTIVE : DEFAULT_DIRECTIVE;
     const data: Omit<CompleteResult, "correlation_id"> = { ok: true, proposals, directive };
-    return { exit: ExitCode.success, data };
+    return { data };
   },
   text: ({ proposals, directive }) => [
     ...proposals.map(({ value, help }) => `${value}\t${help}`),

@@ -1,12 +1,10 @@
 import { script } from "@bomb.sh/tab";
 import { defineCommand } from "../cli/command.ts";
-import { ExitCode } from "../core/exit_code.ts";
 import { oneOf, unusable } from "../core/fault.ts";
 import type { CompletionsResult } from "../core/schema/cli.ts";
 
 const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
 
-/** `gait completions`. */
 export const completions = defineCommand({
   path: "completions",
   summary: "Print a completion script for your shell",
@@ -17,7 +15,6 @@ export const completions = defineCommand({
     name: SHELLS.join("|"),
     help: "the shell",
     min: 1,
-    max: 1,
     error: `expected a shell: ${SHELLS.join(", ")}`,
   },
   examples: ["completions bash > ~/.local/share/bash-completion/completions/gait"],
@@ -32,7 +29,7 @@ export const completions = defineCommand({
       shell,
       script: completionScript(shell),
     };
-    return { exit: ExitCode.success, data };
+    return { data };
   },
   text: ({ script }) => [script],
 });

@@ -1,8 +1,6 @@
 import { defineCommand } from "../cli/command.ts";
-import { ExitCode } from "../core/exit_code.ts";
 import { recordDemo } from "../usecases/runpack/record_demo.ts";
 
-/** `gait demo`. */
 export const demo = defineCommand({
   path: "demo",
   summary: "Record and verify a sample run, offline",
@@ -12,7 +10,7 @@ export const demo = defineCommand({
   options: {},
   examples: ["demo", "verify run_demo"],
   async run(_input, host) {
-    return { exit: ExitCode.success, data: await recordDemo(host) };
+    return { data: await recordDemo(host) };
   },
   text: ({ run_id, bundle, ticket_footer, verify }) => [
     `run_id=${run_id}`,

@@ -1,8 +1,5 @@
-/** The groups of commands, with their texts for `--help` and `--explain`. */
-
 import type { CommandGroup } from "../cli/command.ts";
 
-/** All groups, sorted by path. */
 export const GROUPS: readonly CommandGroup[] = [
   {
     path: "gate",

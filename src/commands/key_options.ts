@@ -1,12 +1,9 @@
-/** Options that name keys. */
-
 const PRIVATE_KEY_ENV = {
   type: "variable",
   help: "variable that holds the private key",
   conflicts: { private_key: "both name the private key: give one" },
 } as const;
 
-/** Options of commands that verify signatures. */
 export const VERIFY_KEY_OPTIONS = {
   public_key: { type: "path", help: "public key to trust" },
   public_key_env: {
@@ -18,7 +15,6 @@ export const VERIFY_KEY_OPTIONS = {
   private_key_env: PRIVATE_KEY_ENV,
 } as const;
 
-/** Options of commands that sign. */
 export const SIGNING_KEY_OPTIONS = {
   key_mode: {
     type: "string",

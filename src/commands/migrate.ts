@@ -1,17 +1,15 @@
 import { defineCommand } from "../cli/command.ts";
-import { ExitCode } from "../core/exit_code.ts";
 import { unusable } from "../core/fault.ts";
 import { migrateLines } from "../core/runpack/outcome.ts";
 import { printable } from "../core/text.ts";
 import { findRunpack, HOME_VARIABLES } from "../io/workspace.ts";
 import { migrateRun } from "../usecases/runpack/migrate_run.ts";
 import { COMPRESS_OPTION } from "./runpack_options.ts";
-import { optionOrArgument } from "./source_argument.ts";
+import { optionOrArgument, SOURCE_OPTION } from "./source_argument.ts";
 
 /** The only generation that can be written. */
 const TARGET = "v1";
 
-/** `gait migrate`. */
 export const migrate = defineCommand({
   path: "migrate",
   summary: "Write a runpack of any generation by today's rules",
@@ -20,12 +18,7 @@ export const migrate = defineCommand({
   needs: ["read", "write", "env"],
   env: { names: HOME_VARIABLES },
   options: {
-    input: {
-      type: "path",
-      blank: "absent",
-      value: "run_id|path",
-      help: "run id or path of a runpack",
-    },
+    input: SOURCE_OPTION.from,
     out: { type: "path", writes: true, value: "zip", help: "output; beside the input by default" },
     target: { type: "string", value: TARGET, default: TARGET, help: "generation to write" },
     ...COMPRESS_OPTION,
@@ -33,8 +26,6 @@ export const migrate = defineCommand({
   positional: {
     name: "run_id|path",
     help: "run id or path of a runpack",
-    min: 0,
-    max: 1,
     error: "unexpected positional arguments",
   },
   examples: ["migrate run_demo", "migrate --input old.zip --out new.zip"],
@@ -45,7 +36,7 @@ export const migrate = defineCommand({
     const argument = optionOrArgument("--input", options.input, args, "gait migrate <run_id|path>");
     const input = await findRunpack(argument, host);
     const { out: output, compress } = options;
-    return { exit: ExitCode.success, data: await migrateRun({ input, output, compress }, host) };
+    return { data: await migrateRun({ input, output, compress }, host) };
   },
   text: (data) => migrateLines(data).map(printable),
 });

@@ -1,10 +1,8 @@
 import { type Command, defineCommand, flagOf } from "../cli/command.ts";
-import { ExitCode } from "../core/exit_code.ts";
 import { tableLines } from "../cli/table.ts";
 import { LOG_VARIABLES } from "../io/host.ts";
 import type { CommandPermissions, PermissionsResult } from "../core/schema/cli.ts";
 
-/** `gait permissions`. */
 export const permissions = defineCommand({
   path: "permissions",
   summary: "Show what each command may touch",
@@ -19,7 +17,7 @@ export const permissions = defineCommand({
       commands: commands.map(permissionsOf),
       every_command_env: Object.values(LOG_VARIABLES),
     };
-    return { exit: ExitCode.success, data };
+    return { data };
   },
   text: ({ commands, every_command_env = [] }, style) => {
     const rows = commands.map((row) => [

@@ -1,5 +1,3 @@
-/** Options of every command that writes a runpack. */
-
 /** How the archive is written, for commands that write anew what was recorded before. */
 export const COMPRESS_OPTION = {
   compress: { type: "boolean", help: "deflate the members instead of storing them" },

@@ -7,7 +7,6 @@ export const RUNPACK_POSITIONAL = {
   name: "run_id|path",
   help: "run id or path of a runpack",
   min: 1,
-  max: 1,
   error: "expected run_id or path",
 } as const;
 
@@ -25,12 +24,9 @@ export const SOURCE_OPTION = {
 export const SOURCE_POSITIONAL = {
   name: "run_id|path",
   help: "run id or path of a runpack",
-  min: 0,
-  max: 1,
   error: "expected --from <run_id|path>",
 } as const;
 
-/** The runpack that {@linkcode SOURCE_OPTION} or the argument names. */
 export function chooseSource(from: string | undefined, args: readonly string[]): string {
   return optionOrArgument("--from", from, args, "gait demo records a run to try it on: run_demo");
 }

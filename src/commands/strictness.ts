@@ -11,7 +11,6 @@ export const ALLOW_UNSIGNED_OPTION = {
   },
 } as const;
 
-/** Options that say how strict to be. */
 export const STRICTNESS_OPTIONS = {
   require_signature: {
     type: "boolean",
@@ -26,7 +25,6 @@ export const STRICTNESS_OPTIONS = {
   },
 } as const;
 
-/** How strict a verification is. */
 export interface Strictness {
   readonly strict: boolean;
   readonly requireSignature: boolean;

@@ -1,5 +1,4 @@
 import { defineCommand } from "../cli/command.ts";
-import { ExitCode } from "../core/exit_code.ts";
 import { GaitError } from "../core/error.ts";
 import { conflict, unusable } from "../core/fault.ts";
 import { isDigest } from "../core/crypto/digest.ts";
@@ -17,7 +16,6 @@ import { artifactOf, verifyAnswer, verifyText } from "./verify_answer.ts";
 
 type Data = Omit<VerifyResult, "correlation_id">;
 
-/** `gait verify`. */
 export const verify = defineCommand({
   path: "verify",
   summary: "Check that a runpack, or anything else that gait writes, is intact, signed and trusted",
@@ -42,7 +40,6 @@ export const verify = defineCommand({
   positional: {
     name: "run_id|path",
     help: "run ids, or paths of what gait wrote",
-    min: 0,
     max: Infinity,
     error: "expected run_id or path",
   },
@@ -71,7 +68,7 @@ export const verify = defineCommand({
       found.push(await withKeysBeside(one, options.public_key, host));
     }
     const data = answerOf(found, key !== undefined, wanted);
-    return { exit: data.ok ? ExitCode.success : ExitCode.verification_failed, data };
+    return { data };
   },
   text: verifyText,
 });

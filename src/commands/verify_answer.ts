@@ -1,5 +1,3 @@
-/** The answers of `gait verify`, and their text. */
-
 import type { Style } from "../cli/style.ts";
 import { withoutEmpty } from "../core/present.ts";
 import type { VerifyReport } from "../core/runpack/verify.ts";
@@ -88,7 +86,6 @@ const KINDS: Readonly<Record<VerifiedArtifact["artifact_type"], string>> = {
   registry_pack: "registry pack",
 };
 
-/** The text of `gait verify`. */
 export function verifyText(data: Data, style: Style): string[] {
   const { artifacts } = data;
   if (artifacts === undefined) return linesOf(data, style);

@@ -1,7 +1,6 @@
 import { defineCommand } from "../cli/command.ts";
 import type { Style } from "../cli/style.ts";
 import type { VerifyKey } from "../core/crypto/keys.ts";
-import { ExitCode } from "../core/exit_code.ts";
 import { missing, missingCompanion } from "../core/fault.ts";
 import { parseTrace, type ReceivedTrace } from "../core/gate/record/trace.ts";
 import { present, withoutEmpty } from "../core/present.ts";
@@ -19,7 +18,6 @@ import { verifyAnswer } from "./verify_answer.ts";
 
 type Data = Omit<VerifyChainResult, "correlation_id">;
 
-/** `gait verify chain`. */
 export const verifyChain = defineCommand({
   path: "verify chain",
   summary: "Check a run, a trace and an evidence pack, and that they belong together",
@@ -67,7 +65,7 @@ export const verifyChain = defineCommand({
       ...present({ trace: trace?.answer, pack }),
       ...withoutEmpty({ link_faults, warnings }),
     };
-    return { exit: ok ? ExitCode.success : ExitCode.verification_failed, data };
+    return { data };
   },
   text: textOf,
 });

@@ -1,8 +1,6 @@
 import { defineCommand } from "../cli/command.ts";
-import { ExitCode } from "../core/exit_code.ts";
 import { VERSION } from "../core/version.ts";
 
-/** `gait version`. */
 export const version = defineCommand({
   path: "version",
   summary: "Print the version",
@@ -11,7 +9,7 @@ export const version = defineCommand({
   options: {},
   // deno-lint-ignore require-await -- every command is asynchronous
   async run() {
-    return { exit: ExitCode.success, data: { ok: true, version: VERSION } };
+    return { data: { ok: true, version: VERSION } };
   },
   text: ({ version }) => [`gait ${version}`],
 });

@@ -24,6 +24,15 @@ export function decodeUtf8(bytes: Uint8Array): string {
   }
 }
 
+export function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    fatalDecoder.decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function decodeDamaged(bytes: Uint8Array): string {
   const parts: string[] = [];
   let start = 0;
@@ -59,7 +68,6 @@ function sequenceLength(bytes: Uint8Array, at: number): number {
   return length;
 }
 
-/** Writes bytes as lower-case hex. */
 export function encodeHex(bytes: Uint8Array): string {
   return bytes.toHex();
 }
@@ -88,7 +96,6 @@ export function decodeBase64(text: string): Uint8Array<ArrayBuffer> | undefined 
   }
 }
 
-/** Joins chunks into one array. */
 export function concatBytes(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const joined = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
   let at = 0;

@@ -1,5 +1,3 @@
-/** Aligns two sequences of texts: which items are common, in order. */
-
 import { appendAll } from "./lists.ts";
 /** Most cells of the table of a block; a larger block without anchors stays unmatched. */
 const TABLE_CELLS_MAX = 4_000_000;

@@ -15,7 +15,6 @@ export type ErrorCategory =
 
 /** Consequences of an {@linkcode ErrorCode}. */
 export interface ErrorClass {
-  /** Exit code of the process. */
   readonly exit: ExitCode;
   /** Printed as `error_category`. */
   readonly category: ErrorCategory;

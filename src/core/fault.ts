@@ -21,15 +21,21 @@ export function oneOf(values: readonly string[]): string {
 }
 
 /** A file or folder that cannot be read: `Cannot read intent "x.json": no such file`. */
-export function unreadable(
-  what: string,
-  path: string,
-  why: string,
-  hint: string,
-  options: Omit<GaitErrorOptions, "hint"> = {},
-): GaitError {
-  const message = `Cannot read ${named(what, path)}: ${why}`;
-  return new GaitError("invalid_input", message, { ...options, hint });
+export const unreadable = failureTo("read");
+/** A file that cannot be written: `Cannot write trace "x.json": no space left`. */
+export const unwritable = failureTo("write");
+
+function failureTo(act: "read" | "write") {
+  return (
+    what: string,
+    path: string,
+    why: string,
+    hint: string,
+    options: Omit<GaitErrorOptions, "hint"> = {},
+  ): GaitError => {
+    const message = `Cannot ${act} ${named(what, path)}: ${why}`;
+    return new GaitError("invalid_input", message, { ...options, hint });
+  };
 }
 
 /** A value that an option cannot take: `Cannot use --ttl "x": expected a duration such as 30m`. */
@@ -73,18 +79,6 @@ export function malformed(
     fields: [pointer],
     hint,
   });
-}
-
-/** A file that cannot be written: `Cannot write trace "x.json": no space left`. */
-export function unwritable(
-  what: string,
-  path: string,
-  why: string,
-  hint: string,
-  options: Omit<GaitErrorOptions, "hint"> = {},
-): GaitError {
-  const message = `Cannot write ${named(what, path)}: ${why}`;
-  return new GaitError("invalid_input", message, { ...options, hint });
 }
 
 /** The name of a file in quotes. It is not cut: the end of a path is what tells files apart. */

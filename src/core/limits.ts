@@ -9,16 +9,13 @@ const MIB = 1024 * 1024;
 export const JSON_MAX_BYTES = 384 * MIB;
 /** Deepest nesting of objects and arrays in JSON. */
 export const JSON_MAX_DEPTH = 512;
-/** Largest YAML document. */
 export const YAML_MAX_BYTES = 16 * MIB;
 /** Deepest nesting of mappings and sequences in YAML. */
 export const YAML_MAX_DEPTH = 32;
 /** A record line, without its LF, must be smaller: gait neither reads nor writes this size. */
 export const JSONL_LINE_MAX_BYTES = 10 * MIB;
 
-/** Largest member of an archive. */
 export const ZIP_MEMBER_MAX_BYTES = 4096 * MIB;
-/** Most entries in an archive. */
 export const ZIP_MAX_ENTRIES = 100_000;
 /** Largest directory of an archive: it is held in memory. */
 export const ZIP_DIRECTORY_MAX_BYTES = 32 * MIB;
@@ -45,9 +42,7 @@ export const RUN_ID_MAX_BYTES = 200;
 
 /** Largest intent, trace, approval token or rate-limit state. */
 export const GATE_DOCUMENT_MAX_BYTES = 64 * MIB;
-/** Largest list of approvers. */
 export const APPROVERS_MAX_BYTES = 256 * 1024;
-/** Largest key file. */
 export const KEY_FILE_MAX_BYTES = 4096;
 /** Largest file to encrypt: one message of AES-GCM holds 2^39 - 256 bits. */
 export const ENCRYPTED_FILE_MAX_BYTES = 64 * 1024 * MIB - 32;
@@ -77,7 +72,6 @@ export const MCP_KNOWN_MAX = 10_000;
 export const MCP_LIST_MAX_PAGES = 1000;
 /** Most bytes that an MCP server may write before it has listed its tools. */
 export const MCP_LIST_MAX_BYTES = 64 * MIB;
-/** Largest tool lock. */
 export const MCP_LOCK_MAX_BYTES = 64 * MIB;
 /** Most open HTTP requests of the MCP proxy at one time, streams included. */
 export const MCP_HTTP_FLOWS_MAX = 1024;

@@ -1,5 +1,5 @@
 /**
- * Long lists. A list that somebody else wrote must not be spread into a call (`push(...list)`,
+ * Lists that may be long. A list that somebody else wrote must not be spread into a call (`push(...list)`,
  * `Math.max(...list)`): beyond some 100,000 items the engine throws a `RangeError`.
  */
 
@@ -13,4 +13,26 @@ export function largest(numbers: Iterable<number>): number {
   let most = -Infinity;
   for (const number of numbers) if (number > most) most = number;
   return most;
+}
+
+/** The first items as texts, then how many others there are: `a`, `b`, `and 3 more`. */
+export function shortened<T>(
+  items: readonly T[],
+  most: number,
+  show: (item: T) => string = String,
+): string[] {
+  const more = items.length - most;
+  const shown = items.slice(0, most).map((item) => show(item));
+  return more > 0 ? [...shown, `and ${more} more`] : shown;
+}
+
+/** The same as one text: `a, b and 3 more`. */
+export function someOf(items: readonly string[], most: number): string {
+  const more = items.length - most;
+  return items.slice(0, most).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+
+/** A number with its noun: `1 call`, `2 calls`. */
+export function counted(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

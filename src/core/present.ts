@@ -1,6 +1,5 @@
 /** Leaving out members: an absent member and an empty one have different digests. */
 
-/** The members of `T`, each of which may be missing. */
 export type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
 /** Leaves out members that are `undefined`. */

@@ -21,6 +21,7 @@ import {
 import { nearest } from "./suggest.ts";
 import { caseTwin, printable } from "./text.ts";
 import { normalizeTimestamp, ZERO_TIMESTAMP } from "./time.ts";
+import { shortened } from "./lists.ts";
 
 export type { ObjectShape, Shape, ShapeProblem, ShapeWords } from "./shape_words.ts";
 
@@ -45,7 +46,6 @@ export interface UnknownMember {
   readonly nearest: string | undefined;
 }
 
-/** Result of {@linkcode readByShape}. */
 export interface ShapeReading {
   /** The value without members that are `null`. Only of use when there are no problems. */
   readonly value: JsonValue;
@@ -76,10 +76,11 @@ export function readerOf<T>(shape: ObjectShape): Reader<T> {
 const SHOWN_PROBLEMS = 10;
 
 function badMembers(name: string, problems: readonly ShapeProblem[]): GaitError {
-  const shown = problems.slice(0, SHOWN_PROBLEMS).map(({ pointer, text }) =>
-    `${pointer === "" ? "the document" : printable(pointer)} ${text}`
+  const shown = shortened(
+    problems,
+    SHOWN_PROBLEMS,
+    ({ pointer, text }) => `${pointer === "" ? "the document" : printable(pointer)} ${text}`,
   );
-  if (problems.length > shown.length) shown.push(`and ${problems.length - shown.length} more`);
   return new GaitError("invalid_input", `Cannot read ${quotedName(name)}: ${shown.join("; ")}`, {
     fields: problems.map(({ pointer }) => pointer),
     hint: "gait schema list names the schemas that describe each file",

@@ -4,7 +4,6 @@ import { describeJson, type JsonValue } from "./json/json.ts";
 import { nearest } from "./suggest.ts";
 import { printable } from "./text.ts";
 
-/** Type and constraints of a member. */
 export type Shape =
   | {
     readonly kind: "string";
@@ -24,12 +23,9 @@ export type Shape =
   | { readonly kind: "list"; readonly items: Shape; readonly nullable?: true }
   | ObjectShape;
 
-/** An object with known members. */
 export interface ObjectShape {
   readonly kind: "object";
-  /** The known members. */
   readonly members: Readonly<Record<string, Shape>>;
-  /** Members that must be there. */
   readonly required: readonly string[];
   /** Whether a required member that is absent reads as its zero value or is an error. */
   readonly absent: "zero" | "error";
@@ -37,15 +33,11 @@ export interface ObjectShape {
   readonly unknown: "keep" | "refuse";
 }
 
-/** One thing that is wrong with a value. */
 export interface ShapeProblem {
-  /** JSON Pointer of the member. */
   readonly pointer: string;
-  /** Whether the key or the value is at fault. */
   readonly part: "key" | "value";
   /** The problem in words; where the words of JSON are used, they follow the pointer. */
   readonly text: string;
-  /** What to write instead, if that can be told. */
   readonly suggestion: string | undefined;
 }
 
@@ -93,7 +85,6 @@ function compiled(pattern: string): RegExp {
   return known;
 }
 
-/** Words for the problems of JSON. */
 export const JSON_WORDS: ShapeWords = {
   mismatch(shape, value, pointer) {
     const text = `is ${foundIn(shape, value)}, expected ${expectedBy(shape, value)}`;

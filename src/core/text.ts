@@ -43,10 +43,7 @@ export function lowerTrim(text: string): string {
   return lower(trim(text));
 }
 
-/**
- * The text in one letter case, the way a parser folds it that takes `Path` for `path`: U+017F and
- * U+212A count as s and k.
- */
+/** As a parser folds it that takes `Path` for `path`: U+017F counts as s, U+212A as k. */
 export function foldCase(text: string): string {
   return text.toUpperCase().toLowerCase();
 }

@@ -1,8 +1,5 @@
-/** Places in a text, for messages. */
-
 import { printableInPlace } from "./text.ts";
 
-/** A place in a text. */
 export interface TextPosition {
   /** Line, from 1. */
   readonly line: number;

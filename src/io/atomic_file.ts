@@ -17,7 +17,6 @@ export function temporarySibling(path: string): string {
     : `${directory === "/" ? "" : directory}/${name}`;
 }
 
-/** See {@linkcode StagedFile}. */
 export class AtomicFile implements StagedFile {
   readonly #path: string;
   readonly #temporary: string;

@@ -3,10 +3,7 @@
 import { GaitError } from "../core/error.ts";
 import type { HttpServer, Origin, SendOutcome, SendRequest, ServeRequest } from "./host.ts";
 
-/**
- * Time after which the client closes an idle connection. Node's servers close theirs after 5 s, and
- * a request sent at that moment would fail.
- */
+/** Node's servers close idle connections after 5 s; a request sent at that moment would fail. */
 const IDLE_MS = 4000;
 
 /** Starts a server; see `NetPort.serve`. */

@@ -1,9 +1,9 @@
 /** Fetching over the network, only from hosts that the caller allows, also after a redirect. */
 
 import { concatBytes } from "../core/bytes.ts";
+import { bodyChunks } from "./body_chunks.ts";
 import type { FetchOutcome, FetchRequest } from "./host.ts";
 
-/** Most redirects to follow. */
 const MAX_REDIRECTS = 5;
 const TRANSIENT: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
@@ -38,7 +38,7 @@ export async function fetchOnce(request: FetchRequest): Promise<FetchOutcome> {
         const transient = TRANSIENT.has(status);
         return { ok: false, transient, problem: `unexpected status ${status}` };
       }
-      return await readBody(response, request.maxBytes);
+      return await readBody(bodyChunks(response.body, signal), request.maxBytes);
     }
     return { ok: false, transient: false, problem: "too many redirects" };
   } catch (error) {
@@ -53,10 +53,13 @@ export async function fetchOnce(request: FetchRequest): Promise<FetchOutcome> {
   }
 }
 
-async function readBody(response: Response, maxBytes: number): Promise<FetchOutcome> {
+async function readBody(
+  body: AsyncGenerator<Uint8Array>,
+  maxBytes: number,
+): Promise<FetchOutcome> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of body) {
     size += chunk.length;
     if (size > maxBytes) return { ok: false, transient: false, problem: "payload too large" };
     chunks.push(chunk);

@@ -11,7 +11,6 @@ import { timestampOf } from "../core/time.ts";
 
 const CHUNK_BYTES = 256 * 1024;
 
-/** Reads files with Deno. */
 export const denoReadPort: ReadPort = {
   async kindOf(path) {
     return ifThere(path, () => {

@@ -1,5 +1,3 @@
-/** Terminals and progress lines through Deno. */
-
 import type { Progress, Terminal } from "./host.ts";
 
 /** Work must take this long before progress is shown. */
@@ -7,7 +5,6 @@ const PROGRESS_AFTER_MS = 1000;
 /** Shortest time between two updates of the line. */
 const PROGRESS_EVERY_MS = 100;
 
-/** Standard output or standard error of the process. */
 export class DenoTerminal implements Terminal {
   readonly #stream: typeof Deno.stdout;
   #isClosed = false;
@@ -48,7 +45,6 @@ export class DenoTerminal implements Terminal {
   }
 }
 
-/** Shows nothing. */
 export const SILENT: Progress = { update: () => {}, end: () => {} };
 
 /** A line on standard error that is rewritten as work goes on, and cleared at its end. */

@@ -1,5 +1,3 @@
-/** Writing files with Deno. */
-
 import { GaitError } from "../core/error.ts";
 import type { WritePort } from "./host.ts";
 import { isAbsence, systemFault } from "./system_fault.ts";

@@ -12,7 +12,6 @@ const CHUNK_BYTES = 256 * 1024;
 /** Smaller records are joined up to this size before they are hashed and written. */
 const GATHER_BYTES = 64 * 1024;
 
-/** See {@linkcode FileSpool}. */
 export class SpillingSpool implements FileSpool {
   readonly #name: string;
   readonly #path: string;

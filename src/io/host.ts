@@ -58,7 +58,6 @@ export interface ReadPort {
  * old content or the complete new one.
  */
 export interface StagedFile extends AsyncDisposable {
-  /** Appends bytes. */
   write(chunk: Uint8Array): Promise<void>;
   /** The bytes written so far, so that a caller can check them before it commits. */
   readonly content: RandomAccess;
@@ -155,11 +154,9 @@ export interface RunResult {
   readonly stderr?: Uint8Array<ArrayBuffer>;
   /** Exit status; -1 if it was killed at its deadline. */
   readonly status: number;
-  /** Whether it was killed at its deadline. */
   readonly timedOut: boolean;
 }
 
-/** A program to start and talk to. */
 export interface StartRequest {
   /** A path, or a name that is looked up in `PATH`. Never a shell line. */
   readonly program: string;
@@ -174,7 +171,6 @@ export interface RunningProgram {
   readonly status: Promise<number>;
   /** Writes to its standard input and waits until the pipe took it; false if it no longer reads. */
   send(bytes: Uint8Array): Promise<boolean>;
-  /** Closes its standard input. */
   endInput(): Promise<void>;
   /** Asks its process group to end (SIGTERM), or forces it to (SIGKILL). */
   stop(how: "ask" | "force"): void;
@@ -200,7 +196,6 @@ export interface RunPort {
   start(request: StartRequest): Promise<RunningProgram>;
 }
 
-/** A URL to fetch, with limits. */
 export interface FetchRequest {
   readonly url: string;
   readonly timeoutMs: number;
@@ -214,24 +209,17 @@ export type FetchOutcome =
   | { readonly ok: true; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly ok: false; readonly transient: boolean; readonly problem: string };
 
-/** An HTTP server to start. */
 export interface ServeRequest {
   /** The one address or name to listen on. */
   readonly hostname: string;
   /** Port; 0 picks a free one. */
   readonly port: number;
-  /**
-   * Answers one request. `gone` fires if the client hangs up before the answer. If it hangs up
-   * later, the body of the answer is cancelled instead.
-   */
+  /** `gone` fires if the client hangs up before the answer; later the body is cancelled instead. */
   handle(request: Request, gone: AbortSignal): Promise<Response>;
 }
 
-/** A running HTTP server. */
 export interface HttpServer {
-  /** Address that it listens on. */
   readonly hostname: string;
-  /** Port that it listens on. */
   readonly port: number;
   /** Accepts no more connections, and waits until every answer is sent. */
   drain(): Promise<void>;
@@ -244,7 +232,7 @@ export interface SendRequest {
   readonly target: string;
   readonly headers: Headers;
   readonly body?: Uint8Array<ArrayBuffer> | undefined;
-  /** Aborts the request and the body of its answer. */
+  /** Aborts the request. The body of its answer is to be read by `bodyChunks`, which ends it too. */
   readonly signal: AbortSignal;
 }
 
@@ -259,15 +247,10 @@ export interface Origin extends Disposable {
   send(request: SendRequest): Promise<SendOutcome>;
 }
 
-/** Network access: HTTP clients and servers. */
 export interface NetPort {
   /** Fetches a URL once, through redirects; sends no cookies or credentials. Never throws. */
   fetch(request: FetchRequest): Promise<FetchOutcome>;
-  /**
-   * Starts an HTTP server.
-   *
-   * @throws {GaitError} `invalid_input` if it cannot listen on the address.
-   */
+  /** @throws {GaitError} `invalid_input` if it cannot listen on the address. */
   serve(request: ServeRequest): Promise<HttpServer>;
   /** Makes a client for one origin: `https://example.com`. */
   origin(origin: string): Promise<Origin>;
@@ -286,7 +269,6 @@ export interface Ports {
 export interface Progress {
   /** Takes the number of bytes done, and their total if it is known. */
   update(done: number, total?: number): void;
-  /** Clears the line. */
   end(): void;
 }
 
@@ -298,25 +280,17 @@ export interface BaseHost {
   randomBytes(count: number): Uint8Array<ArrayBuffer>;
   /** Operating system and architecture in the names of artifacts: `linux`, `amd64`. */
   readonly platform: { readonly os: string; readonly arch: string };
-  /** Standard input. */
   stdin(): AsyncIterable<Uint8Array<ArrayBuffer>>;
-  /**
-   * Writes bytes to standard output, for a command that speaks a protocol there, and waits until the
-   * pipe took them; false if the reader closed it.
-   */
+  /** For a protocol on standard output. Waits until the pipe took them; false if it was closed. */
   output(bytes: Uint8Array): Promise<boolean>;
   /** Writes a line to standard error while the command runs. A closed pipe is no error. */
   tell(line: Printable): void;
-  /**
-   * Asks a person on the terminal and returns what they typed; `undefined` where standard input or
-   * standard error is no terminal, so that nobody is there to ask.
-   */
+  /** What a person typed; `undefined` where standard input or standard error is no terminal. */
   ask(question: string): Promise<string | undefined>;
   /** Calls `listener` for a signal such as SIGTERM, which then no longer ends the process. */
   onStop(listener: () => void): Disposable;
   /** Waits, at most until `signal` fires. */
   pause(milliseconds: number, signal?: AbortSignal): Promise<void>;
-  /** Starts a progress line with this label. */
   progress(label: string): Progress;
 }
 
@@ -334,11 +308,8 @@ export interface Needs {
   readonly envPrefix?: string;
 }
 
-/** Standard output or standard error. */
 export interface Terminal {
-  /** Whether it is a terminal, and no file or pipe. */
   readonly isTerminal: boolean;
-  /** Whether to use colour. */
   readonly color: boolean;
   /** Width in columns, if known. */
   readonly columns: number | undefined;

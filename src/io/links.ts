@@ -81,8 +81,6 @@ export function refuseSpecial(path: string): void {
 /**
  * Refuses a path with a link in it, as far as a repository can bring one: below the workspace, which is
  * the working directory or the folder with `.git` above it. Links above it belong to the machine.
- *
- * @throws {GaitError} `invalid_input`
  */
 export function refuseLinkBelow(action: string, path: string): void {
   const link = linkBelow(path);

@@ -1,6 +1,7 @@
 /** Refusing outputs that would destroy an input or one another, before anything is written. */
 
 import { GaitError } from "../core/error.ts";
+import { quotedName, unwritable } from "../core/fault.ts";
 import type { Host } from "./host.ts";
 import { baseName, cleanPath, directoryOf, joinPath } from "./path.ts";
 
@@ -32,11 +33,7 @@ export async function realPathOf(path: string, host: Host<"read">): Promise<stri
   return folder === undefined ? clean : joinPath(folder, baseName(clean));
 }
 
-/**
- * Refuses outputs that are one of the inputs, or the same file twice, however they are spelt.
- *
- * @throws {GaitError} `invalid_input`.
- */
+/** Refuses outputs that are one of the inputs, or the same file twice, however they are spelt. */
 export async function refuseOverwriting(
   outputs: readonly NamedPath[],
   inputs: readonly NamedPath[],
@@ -79,3 +76,16 @@ export async function refuseTrustedFolder(
     }
   }
 }
+
+/**
+ * Refuses a path on which a link lies that a repository could have brought, for files that gait trusts
+ * later: state, journals and keys. Call it before folders are made, since they would be made behind
+ * the link.
+ */
+export async function refuseLinkOn(what: string, path: string, host: Host<"read">): Promise<void> {
+  const link = await host.read.linkOn(path);
+  if (link === undefined) return;
+  throw unwritable(what, path, `${quotedName(link)} is a symbolic link`, LINK_HINT);
+}
+
+const LINK_HINT = "gait writes through no link here: remove it, or give the path that it leads to";

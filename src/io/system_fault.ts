@@ -1,5 +1,3 @@
-/** Failures of the operating system in our words. */
-
 import { GaitError } from "../core/error.ts";
 
 /** Words a failed system call: `Cannot read "x": permission denied`, with a hint. */

@@ -1,11 +1,8 @@
-/** Finds the artifact that an argument names: a path, or a run id to look up. */
-
 import { GaitError } from "../core/error.ts";
 import { missing } from "../core/fault.ts";
 import type { Host } from "./host.ts";
 import { joinPath } from "./path.ts";
 
-/** Default directory for artifacts. */
 export const DEFAULT_OUT_DIR = "./gait-out";
 
 /** Variables that name the home directory; the first that is set counts. */
@@ -16,7 +13,6 @@ export function homeDirectory(host: Host<"env">): string | undefined {
   return HOME_VARIABLES.map((name) => host.env.get(name)).find((value) => value);
 }
 
-/** File name of the runpack of a run. */
 export function runpackName(runId: string): string {
   return `runpack_${runId}.zip`;
 }
@@ -24,8 +20,6 @@ export function runpackName(runId: string): string {
 /**
  * Finds a runpack. `argument` is a path if it has a separator or ends in `.zip`; otherwise it is a
  * run id, which is looked up in `gait-out` and `~/.gait/runpacks`.
- *
- * @throws {GaitError} `invalid_input` if there is none.
  */
 export async function findRunpack(argument: string, host: Host<"read" | "env">): Promise<string> {
   if (argument === "") {

@@ -26,7 +26,6 @@ export function readPolicySource(path: string, host: Host<"read">): Promise<Sour
   return readDocument("policy", path, host, YAML_MAX_BYTES);
 }
 
-/** Reads and parses a policy. */
 export async function readPolicy(path: string, host: Host<"read">): Promise<Policy> {
   return parsePolicy(await readPolicySource(path, host));
 }
@@ -41,7 +40,6 @@ export async function readIntentFile(path: string, host: Host<"read">): Promise<
   return (await readReceivedIntent(path, host)).request;
 }
 
-/** An intent with the text that it was read from. */
 export interface ReceivedIntent {
   readonly request: IntentRequest;
   readonly source: Source;
@@ -99,10 +97,4 @@ export async function writeText(
   if (directory !== ".") await host.write.directory(directory);
   await host.write.file(path, encodeUtf8(text), ARTIFACT_MODE);
   return warnings;
-}
-
-/** The error with words in front. */
-export function prefixed(prefix: string, error: unknown): unknown {
-  if (!(error instanceof GaitError)) return error;
-  return error.retold({ message: `${prefix}${error.message}` });
 }

@@ -1,5 +1,3 @@
-/** Keeps signed artifacts from being replaced by ones that vouch for less. */
-
 import { decodeUtf8 } from "../core/bytes.ts";
 import { isThrowAwayId, parsePublicKey, type SigningKey } from "../core/crypto/keys.ts";
 import { GaitError } from "../core/error.ts";
@@ -24,7 +22,6 @@ const DEFAULT_KEYS = "gait-out/keys";
  * key. Returns a warning if another key signed it.
  *
  * @param key the key that signed the new artifact, if any
- * @throws {GaitError} `invalid_input`
  */
 export async function refuseLesser(
   what: string,

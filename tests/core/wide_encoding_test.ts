@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { parseJson } from "../../src/core/json/json.ts";
-import { parseJsonLines } from "../../src/core/json/lines.ts";
 import { wideEncoding } from "../../src/core/wide_encoding.ts";
 import { parsePolicy } from "../../src/core/gate/policy/parse.ts";
+import { parseJsonLines } from "../support/json_lines.ts";
 import { refusal } from "../support/refusal.ts";
 import { gait } from "../support/gait.ts";
 
@@ -29,7 +29,7 @@ for (const [what, encoding, bytes] of FORMS) {
     for (
       const read of [
         () => parseJson(source),
-        () => [...parseJsonLines(source)],
+        () => parseJsonLines(source),
         () => parsePolicy(source),
       ]
     ) {

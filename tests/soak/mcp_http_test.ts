@@ -1,8 +1,7 @@
 /** Many requests through the HTTP proxy: nothing of them is left. */
 
 import assert from "node:assert/strict";
-import v8 from "node:v8";
-import vm from "node:vm";
+import { collectGarbage } from "../support/garbage.ts";
 import { startProxy } from "../support/mcp_http_proxy.ts";
 import { until } from "../support/until.ts";
 import {
@@ -14,9 +13,6 @@ import {
   StreamReader,
   toolCall,
 } from "../support/mcp_upstream.ts";
-
-v8.setFlagsFromString("--expose-gc");
-const collectGarbage: () => void = vm.runInNewContext("gc");
 
 const ROUNDS = 12_500;
 const WARM_UP = 2_500;

@@ -41,6 +41,21 @@ const ANSWER = {
   role: "assistant" as const,
   content: { type: "text" as const, text: "Paris" },
 };
+/**
+ * Fetches for a client, so that what it aborts ends. The runtime's `fetch` holds its signal weakly: after
+ * a collection of garbage an abort would no longer close the connection.
+ */
+async function fetchUntil(url: string | URL, init: RequestInit = {}): Promise<Response> {
+  const response = await fetch(url, init);
+  const { body } = response;
+  if (body === null || !init.signal) return response;
+  const leave = new AbortController();
+  init.signal.addEventListener("abort", () => leave.abort(), { once: true });
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  body.pipeTo(writable, { signal: leave.signal }).catch(() => {});
+  return new Response(readable, response);
+}
+
 const ROOTS = { roots: [{ uri: "file:///work" }] };
 
 /** The client of SDK 1, which knows sessions only. */
@@ -52,7 +67,7 @@ export async function clientOne(url: string): Promise<TestClient> {
     content: { username: "ada", email: "a@b.c", name: "ada" },
   }));
   client.setRequestHandler(ListRootsRequestSchema, () => ROOTS);
-  const transport = new TransportOne(new URL(url));
+  const transport = new TransportOne(new URL(url), { fetch: fetchUntil });
   await client.connect(transport);
   let note: ((note: string) => void) | undefined;
   client.setNotificationHandler(
@@ -98,7 +113,7 @@ export async function clientTwo(
     "notifications/message",
     ({ params }: { readonly params: { readonly data: unknown } }) => note?.(`log ${params.data}`),
   );
-  const transport = new TransportTwo(new URL(url));
+  const transport = new TransportTwo(new URL(url), { fetch: fetchUntil });
   await client.connect(transport);
   return {
     version: client.getNegotiatedProtocolVersion(),

@@ -2,6 +2,7 @@
 
 import { packTarGz, packZip } from "../../scripts/release/archive.ts";
 import { makeProvenance, makeSbom, makeStatement } from "../../scripts/release/documents.ts";
+import { archiveName } from "../../scripts/release/platforms.ts";
 import { attest } from "../../scripts/release/sign.ts";
 import { encodeUtf8 } from "../../src/core/bytes.ts";
 import { sha256 } from "../../src/core/crypto/digest.ts";
@@ -9,12 +10,7 @@ import { signMessage } from "../../src/core/crypto/ed25519.ts";
 import { parsePrivateKey, type SigningKey } from "../../src/core/crypto/keys.ts";
 import { formatChecksums } from "../../src/core/release/checksums.ts";
 import { parseLockFile } from "../../src/core/release/lock_file.ts";
-import {
-  archiveName,
-  DOCUMENT_NAMES,
-  programName,
-  type ReleasePlatform,
-} from "../../src/core/release/names.ts";
+import { DOCUMENT_NAMES, programName, type ReleasePlatform } from "../../src/core/release/names.ts";
 import type { ReleaseFolder } from "../../src/core/release/report.ts";
 import type {
   ReleaseProvenance,

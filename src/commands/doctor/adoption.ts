@@ -1,16 +1,13 @@
 import { defineCommand } from "../../cli/command.ts";
 import { decodeUtf8 } from "../../core/bytes.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { missing, naming } from "../../core/fault.ts";
 import { parseAdoptionLog } from "../../core/scout/adoption_log.ts";
 import { adoptionReport } from "../../core/scout/adoption_report.ts";
 import type { AdoptionResult } from "../../core/schema/doctor.ts";
 import { printable } from "../../core/text.ts";
 
-/** Size limit of a log: 256 MiB. */
 const LOG_MAX_BYTES = 256 * 1024 * 1024;
 
-/** `gait doctor adoption`. */
 export const doctorAdoption = defineCommand({
   path: "doctor adoption",
   summary: "Show how far you got, from the adoption log",
@@ -31,7 +28,7 @@ export const doctorAdoption = defineCommand({
       ok: true,
       report: adoptionReport(parseAdoptionLog(decodeUtf8(bytes)), path),
     };
-    return { exit: ExitCode.success, data };
+    return { data };
   },
   text: ({ report: { source, total_events, activation_complete, blockers } }) => {
     const counts = `total_events=${total_events} activation_complete=${activation_complete}`;

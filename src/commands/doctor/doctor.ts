@@ -8,7 +8,6 @@ import { diagnose } from "../../usecases/doctor/diagnose.ts";
 import { VERIFY_KEY_OPTIONS } from "../key_options.ts";
 import { GATE_CONTROL_OPTIONS } from "../gate/eval_options.ts";
 
-/** `gait doctor`. */
 export const doctor = defineCommand({
   path: "doctor",
   summary: "Find what stands in the way, with the command that fixes it",

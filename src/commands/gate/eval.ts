@@ -1,15 +1,13 @@
 import { defineCommand } from "../../cli/command.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import { missing } from "../../core/fault.ts";
-import { BROKER_ALLOWLIST_ENV } from "../../core/gate/controls/broker.ts";
 import { EXIT_BY_VERDICT, STRICT_EXIT_BY_VERDICT } from "../../core/gate/decide/verdict.ts";
 import { lowerTrim } from "../../core/text.ts";
 import { refuseSharedInput } from "../../usecases/documents.ts";
 import { evalIntent } from "../../usecases/judge/eval_intent.ts";
-import { GATE_EVAL_OPTIONS, type GateEvalOptions } from "./eval_options.ts";
+import { BROKER_ENV, GATE_EVAL_OPTIONS, type GateEvalOptions } from "./eval_options.ts";
 import { gateEvalText } from "./eval_text.ts";
 
-/** `gait gate eval`. */
 export const gateEval = defineCommand({
   path: "gate eval",
   summary: "Judge one tool-call intent against a policy",
@@ -20,13 +18,7 @@ export const gateEval = defineCommand({
     lowerTrim(credential_broker) === "command" && !simulate
       ? ["read", "write", "env", "run"]
       : ["read", "write", "env"],
-  env: {
-    names: [BROKER_ALLOWLIST_ENV],
-    prefixed: {
-      option: "credential_env_prefix",
-      isRead: ({ credential_broker }) => lowerTrim(credential_broker) === "env",
-    },
-  },
+  env: BROKER_ENV,
   options: GATE_EVAL_OPTIONS,
   examples: [
     "gate eval --policy policy.yaml --intent intent.json",
@@ -42,7 +34,6 @@ export const gateEval = defineCommand({
   text: gateEvalText,
 });
 
-/** Checks what can be checked before a file is opened. */
 function requiredPaths(
   { policy, intent }: GateEvalOptions,
 ): { readonly policy: readonly string[]; readonly intent: string } {

@@ -1,10 +1,10 @@
 /** The options of `gait gate eval`, most of which every enforcing command has. */
 
 import type { OptionValues } from "../../cli/command.ts";
-import { BROKER_ENV_PREFIX } from "../../core/gate/controls/broker.ts";
+import { BROKER_ALLOWLIST_ENV, BROKER_ENV_PREFIX } from "../../core/gate/controls/broker.ts";
 import { TRACE_KEY_OPTIONS } from "../key_options.ts";
+import { lowerTrim } from "../../core/text.ts";
 
-/** Where counters are kept unless told otherwise. */
 export const DEFAULT_RATE_LIMIT_STATE = ".gait-out/gate_rate_limits.json";
 
 /** Options on limits, approvals and brokers: those of every command that enforces. */
@@ -73,7 +73,16 @@ export const GATE_CONTROL_OPTIONS = {
   },
 } as const;
 
-/** All options of `gait gate eval`, by key. */
+/** Variables that brokers read. */
+export const BROKER_ENV = {
+  names: [BROKER_ALLOWLIST_ENV],
+  prefixed: {
+    option: "credential_env_prefix",
+    isRead: ({ credential_broker }: { readonly credential_broker: string }) =>
+      lowerTrim(credential_broker) === "env",
+  },
+} as const;
+
 export const GATE_EVAL_OPTIONS = {
   policy: {
     type: "paths",
@@ -95,5 +104,4 @@ export const GATE_EVAL_OPTIONS = {
   },
 } as const;
 
-/** Values of the options. */
 export type GateEvalOptions = OptionValues<typeof GATE_EVAL_OPTIONS>;

@@ -2,7 +2,6 @@ import type { Style } from "../../cli/style.ts";
 import type { GateEvalResult } from "../../core/schema/gate.ts";
 import { printable } from "../../core/text.ts";
 
-/** Colour of each verdict. */
 export const VERDICT_COLORS = {
   allow: "green",
   dry_run: "yellow",

@@ -1,5 +1,4 @@
 import { defineCommand } from "../../cli/command.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import type { GuardDecryptResult } from "../../core/schema/guard.ts";
 import { printable } from "../../core/text.ts";
@@ -9,7 +8,6 @@ import { ENCRYPTION_KEY_OPTIONS, needsOfCrypt } from "./encryption_options.ts";
 
 type Data = Omit<GuardDecryptResult, "correlation_id">;
 
-/** `gait guard decrypt`. */
 export const guardDecrypt = defineCommand({
   path: "guard decrypt",
   summary: "Decrypt what guard encrypt wrote",
@@ -29,8 +27,6 @@ export const guardDecrypt = defineCommand({
   positional: {
     name: "artifact.gaitenc",
     help: "envelope to decrypt",
-    min: 0,
-    max: 1,
     error: "expected --in <artifact.gaitenc>",
   },
   examples: ["guard decrypt evidence.zip.gaitenc --key-env GAIT_KEY"],
@@ -48,7 +44,7 @@ export const guardDecrypt = defineCommand({
       plain_sha256,
       ...withoutEmpty({ plain_size, warnings }),
     };
-    return { exit: ExitCode.success, data };
+    return { data };
   },
   text: ({ path }, style) => [`${style.paint("green", "guard decrypt ok:")} ${printable(path)}`],
 });

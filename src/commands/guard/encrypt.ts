@@ -1,5 +1,4 @@
 import { defineCommand } from "../../cli/command.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { ALGORITHM } from "../../core/guard/encryption.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import type { GuardEncryptResult } from "../../core/schema/guard.ts";
@@ -10,7 +9,6 @@ import { ENCRYPTION_KEY_OPTIONS, needsOfCrypt } from "./encryption_options.ts";
 
 type Data = Omit<GuardEncryptResult, "correlation_id">;
 
-/** `gait guard encrypt`. */
 export const guardEncrypt = defineCommand({
   path: "guard encrypt",
   summary: "Encrypt a pack or any other file",
@@ -31,8 +29,6 @@ export const guardEncrypt = defineCommand({
   positional: {
     name: "artifact",
     help: "file to encrypt",
-    min: 0,
-    max: 1,
     error: "expected --in <artifact>",
   },
   examples: ["guard encrypt evidence.zip --key-env GAIT_KEY"],
@@ -52,7 +48,7 @@ export const guardEncrypt = defineCommand({
       key_mode: key_source.mode,
       ...withoutEmpty({ plain_size, key_ref: key_source.ref, warnings }),
     };
-    return { exit: ExitCode.success, data };
+    return { data };
   },
   text: ({ path }, style) => [`${style.paint("green", "guard encrypt ok:")} ${printable(path)}`],
 });

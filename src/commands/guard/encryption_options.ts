@@ -1,5 +1,3 @@
-/** Options of encrypting and decrypting. */
-
 import {
   type EncryptionKeySources,
   runsKeyCommand,

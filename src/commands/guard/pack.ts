@@ -1,6 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
 import type { Style } from "../../cli/style.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import type { GuardPackResult } from "../../core/schema/guard.ts";
 import { printable } from "../../core/text.ts";
@@ -13,7 +12,6 @@ import { PACK_OPTIONS, packOrder } from "./pack_options.ts";
 
 type Data = Omit<GuardPackResult, "correlation_id">;
 
-/** `gait guard pack`. */
 export const guardPack = defineCommand({
   path: "guard pack",
   summary: "Build an evidence pack around a run",
@@ -62,8 +60,6 @@ export const guardPack = defineCommand({
   positional: {
     name: "run_id|path",
     help: "run id or path of a runpack",
-    min: 0,
-    max: 1,
     error: "expected --run <run_id|path>",
   },
   examples: [
@@ -105,7 +101,7 @@ export const guardPack = defineCommand({
         warnings: [...signing.warnings, ...warnings],
       }),
     };
-    return { exit: ExitCode.success, data };
+    return { data };
   },
   text: textOf,
 });

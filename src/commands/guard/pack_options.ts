@@ -1,5 +1,3 @@
-/** Options of the commands that build packs. */
-
 import { unusable } from "../../core/fault.ts";
 import type { OptionValues } from "../../cli/command.ts";
 import type { PackOrder } from "../../usecases/evidence/write_pack.ts";

@@ -1,6 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
 import type { Style } from "../../cli/style.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { missing } from "../../core/fault.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import type { GuardRetainResult } from "../../core/schema/guard.ts";
@@ -9,7 +8,6 @@ import { retain } from "../../usecases/evidence/retention.ts";
 
 type Data = Omit<GuardRetainResult, "correlation_id">;
 
-/** `gait guard retain`. */
 export const guardRetain = defineCommand({
   path: "guard retain",
   summary: "Delete traces and packs that are past their time",
@@ -60,7 +58,7 @@ export const guardRetain = defineCommand({
       root_path,
       ...withoutEmpty({ scanned_files, deleted_files, kept_files, dry_run, warnings }),
     };
-    return { exit: ExitCode.success, data };
+    return { data };
   },
   text: textOf,
 });

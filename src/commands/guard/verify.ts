@@ -1,6 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
 import type { Style } from "../../cli/style.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import type { PackReport } from "../../core/guard/verify_pack.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import type { GuardVerifyResult } from "../../core/schema/guard.ts";
@@ -15,7 +14,6 @@ import { STRICTNESS_OPTIONS, strictnessOf } from "../strictness.ts";
 
 type PackAnswer = Omit<GuardVerifyResult, "correlation_id">;
 
-/** `gait guard verify`. */
 export const guardVerify = defineCommand({
   path: "guard verify",
   summary: "Check that an evidence pack is whole, unchanged and consistent",
@@ -38,8 +36,6 @@ export const guardVerify = defineCommand({
   positional: {
     name: "evidence_pack.zip",
     help: "an evidence pack",
-    min: 0,
-    max: 1,
     error: "expected <evidence_pack.zip>",
   },
   examples: ["guard verify evidence.zip", "guard verify evidence.zip --run run_demo"],
@@ -58,7 +54,7 @@ export const guardVerify = defineCommand({
 
     const report = await verifyPackFile(path, { key, ...strictness, run, traces }, host);
     const data = packAnswer(path, report);
-    return { exit: data.ok ? ExitCode.success : ExitCode.verification_failed, data };
+    return { data };
   },
   text: packText,
 });

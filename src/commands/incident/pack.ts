@@ -1,6 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
 import type { Style } from "../../cli/style.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import type { IncidentPackResult } from "../../core/schema/guard.ts";
 import { printable } from "../../core/text.ts";
@@ -14,7 +13,6 @@ import { chooseSource, SOURCE_POSITIONAL } from "../source_argument.ts";
 
 type Data = Omit<IncidentPackResult, "correlation_id">;
 
-/** `gait incident pack`. */
 export const incidentPack = defineCommand({
   path: "incident pack",
   summary: "Build an evidence pack of what happened around a run",
@@ -76,7 +74,7 @@ export const incidentPack = defineCommand({
         warnings: [...signing.warnings, ...written.warnings],
       }),
     };
-    return { exit: ExitCode.success, data };
+    return { data };
   },
   text: textOf,
 });

@@ -1,9 +1,7 @@
 import { defineCommand } from "../../cli/command.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { makeKeyPair } from "../../usecases/keys/key_files.ts";
 import { KEY_FILE_OPTIONS, keysText, pathsOf } from "./key_files.ts";
 
-/** `gait keys init`. */
 export const keysInit = defineCommand({
   path: "keys init",
   summary: "Make a key pair for signing artifacts",
@@ -16,8 +14,7 @@ export const keysInit = defineCommand({
   },
   examples: ["keys init", "keys init --dir ./keys --prefix release"],
   async run({ options }, host) {
-    const data = await makeKeyPair(pathsOf(options), { overwrite: options.force }, host);
-    return { exit: ExitCode.success, data };
+    return { data: await makeKeyPair(pathsOf(options), { overwrite: options.force }, host) };
   },
   text: keysText,
 });

@@ -1,5 +1,3 @@
-/** Options and text of all key commands. */
-
 import { conflict, unusable } from "../../core/fault.ts";
 import {
   isKeyPrefix,
@@ -10,7 +8,6 @@ import {
 
 const DEFAULT_DIR = "./gait-out/keys";
 
-/** Options that name a pair. */
 export const KEY_FILE_OPTIONS = {
   out_dir: {
     type: "path",
@@ -21,7 +18,6 @@ export const KEY_FILE_OPTIONS = {
   prefix: { type: "string", value: "name", default: "gait", help: "first part of the file names" },
 } as const;
 
-/** Paths of the pair that the options name. */
 export function pathsOf(
   { out_dir, dir, prefix }: {
     readonly out_dir: string | undefined;
@@ -41,7 +37,6 @@ export function pathsOf(
   return keyPaths(out_dir ?? dir ?? DEFAULT_DIR, prefix);
 }
 
-/** Text form of all key commands. */
 export function keysText(data: KeysData): string[] {
   const previous = data.previous_key_id === undefined ? [] : [
     `previous_key_id=${data.previous_key_id}`,

@@ -1,9 +1,7 @@
 import { defineCommand } from "../../cli/command.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { rotateKeyPair } from "../../usecases/keys/key_files.ts";
 import { KEY_FILE_OPTIONS, keysText, pathsOf } from "./key_files.ts";
 
-/** `gait keys rotate`. */
 export const keysRotate = defineCommand({
   path: "keys rotate",
   summary: "Replace a key pair and keep the old one",
@@ -13,7 +11,7 @@ export const keysRotate = defineCommand({
   options: KEY_FILE_OPTIONS,
   examples: ["keys rotate"],
   async run({ options }, host) {
-    return { exit: ExitCode.success, data: await rotateKeyPair(pathsOf(options), host) };
+    return { data: await rotateKeyPair(pathsOf(options), host) };
   },
   text: keysText,
 });

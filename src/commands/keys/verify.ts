@@ -1,9 +1,7 @@
 import { defineCommand } from "../../cli/command.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { checkKeyPair } from "../../usecases/keys/key_files.ts";
 import { KEY_FILE_OPTIONS, keysText, pathsOf } from "./key_files.ts";
 
-/** `gait keys verify`. */
 export const keysVerify = defineCommand({
   path: "keys verify",
   summary: "Check that a key pair is sound and private",
@@ -13,7 +11,7 @@ export const keysVerify = defineCommand({
   options: KEY_FILE_OPTIONS,
   examples: ["keys verify"],
   async run({ options }, host) {
-    return { exit: ExitCode.success, data: await checkKeyPair(pathsOf(options), host) };
+    return { data: await checkKeyPair(pathsOf(options), host) };
   },
   text: keysText,
 });

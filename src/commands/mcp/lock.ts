@@ -1,18 +1,18 @@
 import { defineCommand } from "../../cli/command.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { unusable } from "../../core/fault.ts";
-import { TOOL_LOCK_PATH } from "../../core/mcp/lock/tool_lock.ts";
+import { type LockFinding, TOOL_LOCK_PATH } from "../../core/mcp/lock/tool_lock.ts";
 import { present } from "../../core/present.ts";
-import { csv, shellWord } from "../../core/text.ts";
+import { csv, printable, shellWord } from "../../core/text.ts";
 import { formatDuration } from "../../core/time.ts";
 import {
   type LockChoice,
   type LockReport,
   lockToolsOf,
 } from "../../usecases/tool_list/lock_tools.ts";
-import { lockText } from "./lock_text.ts";
 import { serverAddress } from "./server_address.ts";
 import { textKinds } from "../../core/mcp/lock/locked_text.ts";
+import type { Style } from "../../cli/style.ts";
+import type { LockResult } from "../../core/schema/mcp.ts";
 
 /** Word that declares no capability, even if the lock names some. */
 const NO_CAPABILITIES = "none";
@@ -20,7 +20,6 @@ const NO_CAPABILITIES = "none";
 const MIN_TIMEOUT = 1_000_000n;
 const MAX_TIMEOUT = 3_600_000_000_000n;
 
-/** `gait mcp lock`. */
 export const mcpLock = defineCommand({
   path: "mcp lock",
   summary: "Lock the tools of an MCP server, and review how they changed",
@@ -94,7 +93,6 @@ export const mcpLock = defineCommand({
     }, host);
     const next = result.ok ? undefined : nextLine({ ...options, lock: lockPath }, result, launch);
     return {
-      exit: result.ok ? ExitCode.success : ExitCode.verification_failed,
       data: { ...result, ...present({ next }), is_review: review },
     };
   },
@@ -128,4 +126,39 @@ function nextLine(
   ];
   const server = transport === "http" ? ["--upstream", ...launch] : ["--", ...launch];
   return ["gait", "mcp", "lock", ...own, ...server].map(shellWord).join(" ");
+}
+
+/** The result of the command. With `is_review` the text shows every difference in full. */
+export interface LockData extends Omit<LockResult, "correlation_id"> {
+  readonly is_review: boolean;
+}
+
+/** The status, the findings, in a review with their details, and the command to run next. */
+export function lockText(data: LockData, style: Style): readonly string[] {
+  const { status, tools, lock_path, tools_digest, findings = [], is_review, next } = data;
+  const shown = findings.flatMap((finding) => findingLines(finding, is_review, style));
+  return [
+    `mcp lock: status=${status} tools=${tools}`,
+    `lock: ${printable(lock_path)}`,
+    // Only the review shows the digest that accepts a change.
+    ...(status === "changed" && !is_review ? [] : [`digest: ${tools_digest}`]),
+    ...(shown.length === 0 ? [] : ["", ...shown, ""]),
+    ...(next === undefined ? [] : [`${is_review ? "to accept" : "next"}: ${printable(next)}`]),
+  ];
+}
+
+function findingLines(
+  { kind, tool, detail }: LockFinding,
+  isReview: boolean,
+  style: Style,
+): readonly string[] {
+  const head = style.paint("bold", tool === "" ? kind : `${kind} ${printable(tool)}`);
+  if (!isReview || detail === "") return [head];
+  return [head, ...detail.split("\n").map((line) => `  ${paintLine(printable(line), style)}`)];
+}
+
+function paintLine(line: string, style: Style): string {
+  const mark = /^ {2}([-+]) /.exec(line)?.[1];
+  if (mark === undefined) return line;
+  return style.paint(mark === "+" ? "green" : "red", line);
 }

@@ -6,7 +6,6 @@ import { DEFAULT_LISTEN } from "../../usecases/proxy/http_plan.ts";
 import { GATE_CONTROL_OPTIONS } from "../gate/eval_options.ts";
 import { RUNPACK_OPTIONS } from "../runpack_options.ts";
 
-/** Options of a call from a file only. */
 const FILE_OPTIONS = {
   call: { type: "path", blank: "absent", help: "tool call to judge; - is standard input" },
   adapter: {
@@ -40,7 +39,6 @@ const FILE_OPTIONS = {
   },
 } as const;
 
-/** Options of every way. */
 const SHARED_OPTIONS = {
   policy: {
     type: "paths",
@@ -76,7 +74,6 @@ const SHARED_OPTIONS = {
   ...RUNPACK_OPTIONS,
 } as const;
 
-/** Options of live sessions only. */
 const LIVE_OPTIONS = {
   upstream: { type: "string", value: "url", help: "stand before this HTTP server" },
   listen: {
@@ -108,7 +105,6 @@ const LIVE_OPTIONS = {
   journal: { type: "path", writes: true, help: "keep the journal of the session here" },
 } as const;
 
-/** All options by key. */
 export const MCP_PROXY_OPTIONS = {
   ...SHARED_OPTIONS,
   ...FILE_OPTIONS,
@@ -116,7 +112,6 @@ export const MCP_PROXY_OPTIONS = {
   ...GATE_CONTROL_OPTIONS,
 } as const;
 
-/** Values of the options. */
 export type McpProxyOptions = OptionValues<typeof MCP_PROXY_OPTIONS>;
 
 /** One call from a file; a server on pipes; a server behind HTTP. */
@@ -150,7 +145,6 @@ const WRONG_PLACE: Readonly<Record<CallMode, string>> = {
   http: "not for live sessions over HTTP",
 };
 
-/** Options of HTTP alone. */
 const HTTP_KEYS: readonly string[] = [
   "listen",
   "auth_token_env",

@@ -1,14 +1,13 @@
 /** `gait mcp proxy` and `gait mcp bridge`: one command under two names. */
 
+import { BROKER_ENV } from "../gate/eval_options.ts";
 import { type Command, defineCommand, type Outcome } from "../../cli/command.ts";
 import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
-import { BROKER_ALLOWLIST_ENV } from "../../core/gate/controls/broker.ts";
-import { lowerTrim } from "../../core/text.ts";
+import { lowerTrim, printable } from "../../core/text.ts";
 import type { McpProxyResult } from "../../core/schema/mcp.ts";
 import type { PermissionKind } from "../../io/host.ts";
 import type { SessionReport } from "../../usecases/proxy/open_session.ts";
-import { callText } from "./call_text.ts";
 import { callMode, MCP_PROXY_OPTIONS, type McpProxyOptions } from "./options.ts";
 import type { CallFileSetting } from "../../usecases/judge/call_file.ts";
 import { EXIT_BY_VERDICT } from "../../core/gate/decide/verdict.ts";
@@ -17,19 +16,18 @@ import { checkOutputPath } from "../../usecases/runpack/write_runpack.ts";
 import { conflict } from "../../core/fault.ts";
 import { namedPaths } from "../../io/output_paths.ts";
 import { parsePointerPattern } from "../../core/redact/pointer_pattern.ts";
+import type { Style } from "../../cli/style.ts";
+import { sharedKey, VERDICT_COLORS } from "../gate/eval_text.ts";
 
-/** What the command answers: the decision on one call, or the report of a session. */
 export type McpProxyData = Omit<McpProxyResult, "correlation_id"> | SessionReport;
 
 const EXPECTED = "expected --policy <policy.yaml> and --call <tool_call.json|->";
 
-/** `gait mcp proxy`. */
 export const mcpProxy: Command = defineProxy(
   "mcp proxy",
   "Judge MCP tool calls, one from a file or all of a live server",
 );
 
-/** `gait mcp bridge`. */
 export const mcpBridge: Command = defineProxy(
   "mcp bridge",
   "Judge MCP tool calls; another name of mcp proxy",
@@ -43,18 +41,11 @@ function defineProxy(path: string, summary: string): Command {
       "Stands between an MCP client and a server and lets only allowed tool calls through, or judges one recorded call and runs nothing; every decision leaves a signed trace.",
     needs: ["read", "write", "env", "net", "run"],
     needsOf: (options, _args, rest) => kindsFor(options, rest),
-    env: {
-      names: [BROKER_ALLOWLIST_ENV],
-      prefixed: {
-        option: "credential_env_prefix",
-        isRead: ({ credential_broker }) => lowerTrim(credential_broker) === "env",
-      },
-    },
+    env: BROKER_ENV,
     options: MCP_PROXY_OPTIONS,
     positional: {
       name: "policy call",
       help: "policy and tool call, unless --policy and --call name them",
-      min: 0,
       max: 2,
       error: EXPECTED,
     },
@@ -79,11 +70,11 @@ function defineProxy(path: string, summary: string): Command {
         case "stdio": {
           const { runStdio } = await import("../../usecases/proxy/stdio.ts");
           const { report, status } = await runStdio(named, rest, host);
-          return { exit: ExitCode.success, status, data: report };
+          return { status, data: report };
         }
         case "http": {
           const { runHttp } = await import("../../usecases/proxy/http.ts");
-          return { exit: ExitCode.success, data: await runHttp(named, host) };
+          return { data: await runHttp(named, host) };
         }
       }
     },
@@ -116,7 +107,6 @@ function withPositionals(options: McpProxyOptions, args: readonly string[]): Mcp
   return { ...options, policy, call };
 }
 
-/** Checks what can be checked before a file is opened. */
 function callFileSetting(options: McpProxyOptions): CallFileSetting {
   const { policy, call, payloads, runpack_args, runpack_out } = options;
   if (policy.length === 0 || call === undefined) throw missingFiles();
@@ -145,4 +135,40 @@ function missingFiles(): GaitError {
   return new GaitError("invalid_input", EXPECTED, {
     hint: "gait mcp proxy --policy policy.yaml --call call.json; a server command follows --",
   });
+}
+
+/** Lines of a decision; of several calls, those of the strictest one, then a line for each. */
+export function callText(
+  data: Omit<McpProxyResult, "correlation_id">,
+  style: Style,
+): readonly string[] {
+  const line = (label: string, text: string | undefined) =>
+    text === undefined ? [] : [`${label}: ${printable(text)}`];
+  const list = (label: string, values: readonly string[] = []) =>
+    values.length === 0 ? [] : [`${label}: ${values.map(printable).join()}`];
+  const { required_approvals = 0, valid_approvals = 0, verdict } = data;
+  return [
+    `mcp proxy: verdict=${style.paint(VERDICT_COLORS[verdict], verdict)}`,
+    ...(data.simulated_verdict === undefined ? [] : [
+      `simulate: would_have_blocked=${data.would_have_blocked ?? false} ` +
+      `simulated_verdict=${data.simulated_verdict}`,
+    ]),
+    ...line("trace", data.trace_path),
+    ...line("runpack", data.runpack_path),
+    ...list("reasons", data.reason_codes),
+    ...list("violations", data.violations),
+    ...(required_approvals > 0 ? [`approvals: ${valid_approvals}/${required_approvals}`] : []),
+    ...line("approval audit", data.approval_audit_path),
+    ...line("credential evidence", data.credential_evidence_path),
+    ...sharedKey(data),
+    // what gait approve needs
+    ...(verdict === "require_approval"
+      ? [`intent digest: ${data.intent_digest}`, `policy digest: ${data.policy_digest}`]
+      : []),
+    ...(data.calls ?? []).map((call, index) =>
+      `call ${index + 1}: ${printable(call.tool_name)} verdict=${
+        style.paint(VERDICT_COLORS[call.verdict], call.verdict)
+      } intent=${call.intent_digest} trace=${printable(call.trace_path)}`
+    ),
+  ];
 }

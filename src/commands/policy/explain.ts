@@ -1,5 +1,4 @@
 import { defineCommand } from "../../cli/command.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
 import { explainDecision } from "../../core/gate/decide/explain.ts";
 import { digestIntent } from "../../core/gate/intent/digest.ts";
@@ -14,7 +13,6 @@ import { riskClassWarning } from "../../core/gate/policy/risk_classes.ts";
 
 type Data = Omit<PolicyExplainResult, "correlation_id">;
 
-/** `gait policy explain`. */
 export const policyExplain = defineCommand({
   path: "policy explain",
   summary: "Show which rule decides an intent, and why no earlier one does",
@@ -48,7 +46,7 @@ export const policyExplain = defineCommand({
       rule_count: policy.rules.length,
       ...withoutEmpty({ warnings: riskClassWarning([policy], intent.context.risk_class) }),
     };
-    return { exit: ExitCode.success, data };
+    return { data };
   },
   text: explanationText,
 });

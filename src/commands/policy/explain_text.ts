@@ -1,5 +1,3 @@
-/** Text of `gait policy explain`: first the decision, then the rules that were tried. */
-
 import type { Style } from "../../cli/style.ts";
 import type {
   ConsideredRule,
@@ -8,7 +6,7 @@ import type {
 } from "../../core/schema/policy.ts";
 import { verdictPaint } from "./verdict_paint.ts";
 import { printable } from "../../core/text.ts";
-import { largest } from "../../core/lists.ts";
+import { counted, largest } from "../../core/lists.ts";
 
 type Data = Omit<PolicyExplainResult, "correlation_id">;
 
@@ -72,7 +70,7 @@ function ruleLines(data: Data, style: Style): string[] {
   return [
     ...hiddenLine(considered.slice(0, -shown)),
     ...lines,
-    ...(untried === 0 ? [] : [`  ${counted(untried)} after it not tried`]),
+    ...(untried === 0 ? [] : [`  ${counted(untried, "rule")} after it not tried`]),
   ];
 }
 
@@ -135,11 +133,9 @@ function hiddenLine(hidden: readonly ConsideredRule[]): string[] {
     counts.set(condition, (counts.get(condition) ?? 0) + 1);
   }
   const parts = [...counts].map(([condition, count]) => `${count} on ${condition}`);
-  return [`  ${counted(hidden.length)} before these failed: ${parts.join(", ")}; --json has all`];
-}
-
-function counted(rules: number): string {
-  return `${rules} rule${rules === 1 ? "" : "s"}`;
+  return [
+    `  ${counted(hidden.length, "rule")} before these failed: ${parts.join(", ")}; --json has all`,
+  ];
 }
 
 function cut(line: string, columns: number): string {

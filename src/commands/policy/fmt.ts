@@ -1,14 +1,12 @@
 import { defineCommand } from "../../cli/command.ts";
 import type { Style } from "../../cli/style.ts";
 import { GaitError } from "../../core/error.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import type { PolicyFmtResult } from "../../core/schema/policy.ts";
 import { printable, shellWord } from "../../core/text.ts";
 import { STANDARD_INPUT } from "../../usecases/documents.ts";
 import { formatPolicyFile } from "../../usecases/policy/format.ts";
 import { POLICY_POSITIONAL } from "./positionals.ts";
 
-/** `gait policy fmt`. */
 export const policyFmt = defineCommand({
   path: "policy fmt",
   summary: "Format a policy, with its comments kept",
@@ -32,7 +30,7 @@ export const policyFmt = defineCommand({
       });
     }
     const data = await formatPolicyFile(path, write ? "write" : check ? "check" : "print", host);
-    return { exit: data.ok ? ExitCode.success : ExitCode.verification_failed, data };
+    return { data };
   },
   text: formatText,
 });

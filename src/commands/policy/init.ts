@@ -1,11 +1,9 @@
 import { defineCommand } from "../../cli/command.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { unusable } from "../../core/fault.ts";
 import type { PolicyInitResult } from "../../core/schema/policy.ts";
 import { printable, shellWord } from "../../core/text.ts";
 import { startPolicy } from "../../usecases/policy/init.ts";
 
-/** `gait policy init`. */
 export const policyInit = defineCommand({
   path: "policy init",
   summary: "Start a policy from a template",
@@ -26,7 +24,6 @@ export const policyInit = defineCommand({
     help: "risk of the tools; also baseline-lowrisk, baseline-mediumrisk, baseline-highrisk",
     words: true,
     min: 1,
-    max: 1,
     error: "expected one template: low, medium or high",
   },
   examples: ["policy init medium", "policy init high --out policies/prod.yaml"],
@@ -44,7 +41,7 @@ export const policyInit = defineCommand({
         `gait policy explain ${word} <intent.json>`,
       ],
     };
-    return { exit: ExitCode.success, data };
+    return { data };
   },
   text: ({ template, policy_path, next_commands }, style) => [
     `${style.paint("green", "policy init ok:")} template=${template} output=${

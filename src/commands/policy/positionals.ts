@@ -1,11 +1,8 @@
-/** Positionals of the policy commands. */
-
 /** Positional of commands that take one policy. */
 export const POLICY_POSITIONAL = {
   name: "policy.yaml",
   help: "policy file; - for standard input",
   min: 1,
-  max: 1,
   error: "expected <policy.yaml>",
 } as const;
 

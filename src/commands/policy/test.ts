@@ -17,7 +17,6 @@ import { withoutEmpty } from "../../core/present.ts";
 
 type Data = Omit<PolicyTestResult, "correlation_id">;
 
-/** `gait policy test`. */
 export const policyTest = defineCommand({
   path: "policy test",
   summary: "Judge one intent by a policy, without side effects",

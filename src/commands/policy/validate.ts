@@ -10,7 +10,6 @@ import {
 } from "../../usecases/policy/validate.ts";
 import { POLICIES_POSITIONAL } from "./positionals.ts";
 
-/** `gait policy validate`. */
 export const policyValidate = defineCommand({
   path: "policy validate",
   summary: "Check policies and print their digests",

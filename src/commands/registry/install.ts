@@ -1,5 +1,4 @@
 import { defineCommand } from "../../cli/command.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { missing, unusable } from "../../core/fault.ts";
 import { isRemote, normalizeHosts } from "../../core/registry/source.ts";
 import { printable } from "../../core/text.ts";
@@ -15,7 +14,6 @@ const DEFAULTS = { pause: 200_000_000n, timeout: 20_000_000_000n };
 const DEFAULT_ATTEMPTS = 3;
 const HELP = "gait registry install --help";
 
-/** `gait registry install`. */
 export const registryInstall = defineCommand({
   path: "registry install",
   summary: "Verify, cache and pin the manifest of a pack",
@@ -48,8 +46,6 @@ export const registryInstall = defineCommand({
   positional: {
     name: "source",
     help: "a path, or a URL",
-    min: 0,
-    max: 1,
     error: "expected --source <path|url>",
   },
   examples: ["registry install pack.json --public-key gait_public.key"],
@@ -74,7 +70,7 @@ export const registryInstall = defineCommand({
         useCache: options.allow_cached_fallback,
       },
     }, host);
-    return { exit: ExitCode.success, data };
+    return { data };
   },
   text: ({ pack_name, pack_version, digest, fallback_path, fallback_reason }) => [
     `registry install ok: ${pack_name}@${pack_version}`,

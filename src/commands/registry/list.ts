@@ -1,10 +1,8 @@
 import { defineCommand } from "../../cli/command.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { HOME_VARIABLES } from "../../io/workspace.ts";
 import { cacheDir, listPacks } from "../../usecases/registry/cache.ts";
 import { CACHE_OPTION } from "./options.ts";
 
-/** `gait registry list`. */
 export const registryList = defineCommand({
   path: "registry list",
   summary: "List the cached packs and their pins",
@@ -15,8 +13,7 @@ export const registryList = defineCommand({
   options: CACHE_OPTION,
   examples: ["registry list"],
   async run({ options }, host) {
-    const data = await listPacks(cacheDir(options.cache_dir, host), host);
-    return { exit: ExitCode.success, data };
+    return { data: await listPacks(cacheDir(options.cache_dir, host), host) };
   },
   text: ({ packs = [] }) => [
     `registry list ok: ${packs.length} packs`,

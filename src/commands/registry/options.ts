@@ -1,15 +1,10 @@
-/** Options of several registry commands. */
-
-/** The option that names the cache. */
 export const CACHE_OPTION = {
   cache_dir: { type: "path", value: "dir", help: "the cache; ~/.gait/registry by default" },
 } as const;
 
-/** The option that lists publishers. */
 export const PUBLISHER_OPTION = {
   publisher_allowlist: { type: "list", value: "names", help: "publishers that are accepted" },
 } as const;
 
-/** Hint of an error about a missing key. */
 export const SIGNER_KEY_HINT =
   "give the key of the signer of the pack with --public-key or --public-key-env";

@@ -1,5 +1,4 @@
 import { defineCommand } from "../../cli/command.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { missing } from "../../core/fault.ts";
 import { normalizeHosts } from "../../core/registry/source.ts";
 import { printable } from "../../core/text.ts";
@@ -10,7 +9,6 @@ import { onlySource } from "../only_source.ts";
 import { ALLOW_UNSIGNED_OPTION } from "../strictness.ts";
 import { CACHE_OPTION, PUBLISHER_OPTION, SIGNER_KEY_HINT } from "./options.ts";
 
-/** `gait registry verify`. */
 export const registryVerify = defineCommand({
   path: "registry verify",
   summary: "Check signature and pin of a cached manifest",
@@ -31,8 +29,6 @@ export const registryVerify = defineCommand({
   positional: {
     name: "path",
     help: "a manifest",
-    min: 0,
-    max: 1,
     error: "expected --path <registry_pack.json>",
   },
   examples: [
@@ -52,7 +48,7 @@ export const registryVerify = defineCommand({
       allowUnsigned: options.allow_unsigned,
       reportPath: options.report_out,
     }, host);
-    return { exit: data.ok ? ExitCode.success : ExitCode.verification_failed, data };
+    return { data };
   },
   text: (data) => [
     data.ok

@@ -1,12 +1,10 @@
 import { defineCommand } from "../../cli/command.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { addData, addLines } from "../../core/regress/outcome.ts";
 import { HOME_VARIABLES } from "../../io/workspace.ts";
 import { makeFixture } from "../../usecases/regress/make_fixture.ts";
 import { FIXTURE_OPTIONS, fixtureRequest } from "./options.ts";
 import { printable } from "../../core/text.ts";
 
-/** `gait regress add`. */
 export const regressAdd = defineCommand({
   path: "regress add",
   summary: "Put another run into the set",
@@ -18,7 +16,7 @@ export const regressAdd = defineCommand({
   examples: ["regress add --from run_demo --name demo-again"],
   async run({ options }, host) {
     const { plan, source } = await makeFixture(fixtureRequest(options), host);
-    return { exit: ExitCode.success, data: addData(plan, source) };
+    return { data: addData(plan, source) };
   },
   text: (data) => addLines(data).map(printable),
 });

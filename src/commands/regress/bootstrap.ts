@@ -9,7 +9,6 @@ import { gradeSet, removeEarlier, writeResult } from "../../usecases/regress/run
 import { FIXTURE_OPTIONS, fixtureRequest, SET_OPTIONS, setFiles } from "./options.ts";
 import { printable } from "../../core/text.ts";
 
-/** `gait regress bootstrap`. */
 export const regressBootstrap = defineCommand({
   path: "regress bootstrap",
   summary: "Make a regression test of a run, and run the set",

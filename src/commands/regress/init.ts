@@ -1,12 +1,10 @@
 import { defineCommand } from "../../cli/command.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { initData, initLines } from "../../core/regress/outcome.ts";
 import { HOME_VARIABLES } from "../../io/workspace.ts";
 import { makeFixture } from "../../usecases/regress/make_fixture.ts";
 import { FIXTURE_OPTIONS, fixtureRequest } from "./options.ts";
 import { printable } from "../../core/text.ts";
 
-/** `gait regress init`. */
 export const regressInit = defineCommand({
   path: "regress init",
   summary: "Turn a recorded run into a regression test",
@@ -18,7 +16,7 @@ export const regressInit = defineCommand({
   examples: ["regress init --from run_demo", "regress init --from run_demo --trajectory"],
   async run({ options }, host) {
     const { plan } = await makeFixture(fixtureRequest(options), host);
-    return { exit: ExitCode.success, data: initData(plan) };
+    return { data: initData(plan) };
   },
   text: (data) => initLines(data).map(printable),
 });

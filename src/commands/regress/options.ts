@@ -1,5 +1,3 @@
-/** Options that the regress commands share. */
-
 import type { OptionValues } from "../../cli/command.ts";
 import { missing } from "../../core/fault.ts";
 import { CONFIG_FILE } from "../../core/regress/config.ts";
@@ -7,15 +5,11 @@ import { RESULT_FILE } from "../../core/regress/result.ts";
 import { TRAJECTORY_MODES } from "../../core/regress/sequence_match.ts";
 import type { FixtureRequest } from "../../usecases/regress/make_fixture.ts";
 import type { SetFiles } from "../../usecases/regress/run_set.ts";
+import { SOURCE_OPTION } from "../source_argument.ts";
 
 /** Options of every command that makes a fixture. */
 export const FIXTURE_OPTIONS = {
-  from: {
-    type: "path",
-    blank: "absent",
-    value: "run_id|path",
-    help: "run id or path of a runpack",
-  },
+  ...SOURCE_OPTION,
   name: {
     type: "string",
     value: "name",
@@ -91,7 +85,6 @@ export const SET_OPTIONS = {
   },
 } as const;
 
-/** Options of `gait regress run`. */
 export const RUN_OPTIONS = {
   ...SET_OPTIONS,
   candidate: {

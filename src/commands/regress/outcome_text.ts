@@ -1,5 +1,3 @@
-/** The text of a run of the graders: its outcome, then a line per failure. */
-
 import type { Style } from "../../cli/style.ts";
 import type { RegressResult } from "../../core/schema/regress.ts";
 import { printable } from "../../core/text.ts";
@@ -8,7 +6,6 @@ import type { GradedResult } from "../../core/regress/grade.ts";
 /** Failures that get a line; further ones are only counted. */
 const SHOWN_FAILURES = 20;
 
-/** Colours the outcome and adds a line per failed grader result. */
 export function outcomeText(
   [first = "", ...others]: readonly string[],
   { graders, status }: RegressResult,

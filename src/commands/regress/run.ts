@@ -8,7 +8,6 @@ import { outcomeText } from "./outcome_text.ts";
 import { printable } from "../../core/text.ts";
 import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
 
-/** `gait regress run`. */
 export const regressRun = defineCommand({
   path: "regress run",
   summary: "Run the graders on every fixture",

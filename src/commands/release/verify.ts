@@ -1,6 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
 import type { Style } from "../../cli/style.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { missing } from "../../core/fault.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import type { ReleaseVerifyResult } from "../../core/schema/release.ts";
@@ -9,7 +8,6 @@ import { verifyReleaseFolder } from "../../usecases/release/verify_folder.ts";
 
 type Data = Omit<ReleaseVerifyResult, "correlation_id">;
 
-/** `gait release verify`. */
 export const releaseVerify = defineCommand({
   path: "release verify",
   summary: "Check a downloaded release of gait, offline",
@@ -25,7 +23,6 @@ export const releaseVerify = defineCommand({
     name: "dir",
     help: "folder that holds the release and nothing else",
     min: 1,
-    max: 1,
     error: "expected <dir>",
   },
   examples: ["release verify ./download --public-key gait_release.pem --tag v1.2.3"],
@@ -41,7 +38,7 @@ export const releaseVerify = defineCommand({
     );
     const ok = faults.length === 0;
     const data: Data = { ok, path, key_id, ...found, ...withoutEmpty({ archives, faults }) };
-    return { exit: ok ? ExitCode.success : ExitCode.verification_failed, data };
+    return { data };
   },
   text: textOf,
 });

@@ -1,6 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
 import type { Style } from "../../cli/style.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { type DiffReport, EMPTY_DIFF_SUMMARY, parsePrivacy } from "../../core/runpack/diff.ts";
 import { type DiffLine, diffLines } from "../../core/runpack/diff_text.ts";
 import { diffData } from "../../core/runpack/outcome.ts";
@@ -9,7 +8,6 @@ import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
 import { diffRuns } from "../../usecases/runpack/diff_runs.ts";
 import { IGNORE_WORDS, parsePointerPattern } from "../../core/redact/pointer_pattern.ts";
 
-/** `gait run diff`. */
 export const runDiff = defineCommand({
   path: "run diff",
   summary: "Compare two runs and show where they first part",
@@ -59,8 +57,7 @@ export const runDiff = defineCommand({
       output,
     }, host);
     const ok = report.ok || (options.align && report.equal === true);
-    const exit = ok ? ExitCode.success : ExitCode.verification_failed;
-    return { exit, data: { ok, report, output } };
+    return { data: { ok, report, output } };
   },
   text: textOf,
   json: ({ report, output, ok }) => diffData(report, output, ok),

@@ -1,5 +1,4 @@
 import { defineCommand } from "../../cli/command.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import { inspect, inspectNeeds } from "../../core/runpack/inspect.ts";
 import { readRunpackParts } from "../../core/runpack/read.ts";
@@ -9,7 +8,6 @@ import { openRunpack } from "../../usecases/runpack/open_runpack.ts";
 import { chooseSource, SOURCE_OPTION, SOURCE_POSITIONAL } from "../source_argument.ts";
 import { timelineText } from "./inspect_text.ts";
 
-/** `gait run inspect`. */
 export const runInspect = defineCommand({
   path: "run inspect",
   summary: "Show what happened in a run, call by call",
@@ -50,7 +48,7 @@ export const runInspect = defineCommand({
         ],
       }),
     };
-    return { exit: ExitCode.success, data: result };
+    return { data: result };
   },
   text: timelineText,
 });

@@ -1,9 +1,8 @@
-/** The text of `gait run inspect`: a timeline. */
-
 import { isSuccess } from "../../core/runpack/status.ts";
 import type { Paint, Style } from "../../cli/style.ts";
 import type { InspectEntry, InspectResult } from "../../core/schema/runpack.ts";
 import { printable } from "../../core/text.ts";
+import { counted } from "../../core/lists.ts";
 
 const DIGEST_CHARACTERS = 12;
 const MARGIN = 2;
@@ -26,8 +25,8 @@ export function timelineText(
       style.paint("dim", printable(result.path))
     }`,
     [
-      `${count(result.intents_total ?? 0, "call")}`,
-      `${count(result.results_total ?? 0, "result")}`,
+      counted(result.intents_total ?? 0, "call"),
+      counted(result.results_total ?? 0, "result"),
       ...(failed > 0 ? [style.paint("red", `${failed} not ok`)] : []),
       ...(unanswered > 0 ? [style.paint("yellow", `${unanswered} without result`)] : []),
       `capture ${printable(result.capture_mode)}`,
@@ -129,10 +128,6 @@ function sharedDate(entries: readonly InspectEntry[]): string | undefined {
 
 function shortDigest(digest: string): string {
   return digest === "" ? "–" : printable(digest.slice(0, DIGEST_CHARACTERS));
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 function width(text: string): number {

@@ -1,6 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
 import { GaitError } from "../../core/error.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { quoted } from "../../core/fault.ts";
 import { refuseUnlessIntact } from "../../core/runpack/read.ts";
 import { isTicketFooter, ticketFooter } from "../../core/runpack/ticket_footer.ts";
@@ -10,7 +9,6 @@ import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
 import { openRunpack } from "../../usecases/runpack/open_runpack.ts";
 import { chooseSource, SOURCE_OPTION, SOURCE_POSITIONAL } from "../source_argument.ts";
 
-/** `gait run receipt`. */
 export const runReceipt = defineCommand({
   path: "run receipt",
   summary: "Print the ticket footer of a runpack",
@@ -43,7 +41,7 @@ export const runReceipt = defineCommand({
       manifest_digest,
       ticket_footer: footer,
     };
-    return { exit: ExitCode.success, data };
+    return { data };
   },
   text: ({ ticket_footer }) => [ticket_footer],
 });

@@ -1,5 +1,4 @@
 import { defineCommand, type OptionValues } from "../../cli/command.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { conflict } from "../../core/fault.ts";
 import { DEFAULT_OUT_DIR } from "../../io/workspace.ts";
 import { type RecordRequest, recordRun } from "../../usecases/runpack/record_run.ts";
@@ -49,7 +48,6 @@ const OPTIONS = {
   ...SIGNING_KEY_OPTIONS,
 } as const;
 
-/** `gait run record`. */
 export const runRecord = defineCommand({
   path: "run record",
   summary: "Record a run as a verifiable runpack",
@@ -60,8 +58,6 @@ export const runRecord = defineCommand({
   positional: {
     name: "file",
     help: "run data, unless --input names it; - is standard input",
-    min: 0,
-    max: 1,
     error: "unexpected positional arguments",
   },
   examples: [
@@ -76,7 +72,7 @@ export const runRecord = defineCommand({
       runId: options.run_id || undefined,
       compress: options.compress,
     };
-    return { exit: ExitCode.success, data: await recordRun(request, options, host) };
+    return { data: await recordRun(request, options, host) };
   },
   text: (data) => [
     `run_id=${data.run_id}`,

@@ -1,5 +1,4 @@
 import { defineCommand } from "../../cli/command.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { reduceLines } from "../../core/runpack/outcome.ts";
 import { parsePredicate } from "../../core/runpack/reduce_predicate.ts";
 import { printable } from "../../core/text.ts";
@@ -8,7 +7,6 @@ import { reduceRun } from "../../usecases/runpack/reduce_run.ts";
 import { COMPRESS_OPTION } from "../runpack_options.ts";
 import { chooseSource, SOURCE_OPTION, SOURCE_POSITIONAL } from "../source_argument.ts";
 
-/** `gait run reduce`. */
 export const runReduce = defineCommand({
   path: "run reduce",
   summary: "Cut a run down to the one call that fails",
@@ -44,7 +42,7 @@ export const runReduce = defineCommand({
       report,
       compress,
     };
-    return { exit: ExitCode.success, data: await reduceRun(request, host) };
+    return { data: await reduceRun(request, host) };
   },
   text: (data) => reduceLines(data).map(printable),
 });

@@ -1,5 +1,4 @@
 import { defineCommand } from "../../cli/command.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { type Data, replayLines } from "../../core/runpack/outcome.ts";
 import { REAL_REPLAY_VARIABLE } from "../../core/runpack/replay_guard.ts";
 import type { ReplayResult } from "../../core/schema/runpack.ts";
@@ -8,7 +7,6 @@ import { HOME_VARIABLES } from "../../io/workspace.ts";
 import { replayRun } from "../../usecases/runpack/replay_run.ts";
 import { RUNPACK_POSITIONAL } from "../source_argument.ts";
 
-/** `gait run replay`. */
 export const runReplay = defineCommand({
   path: "run replay",
   summary: "Replay a run from its record, with stubs",
@@ -57,7 +55,7 @@ export const runReplay = defineCommand({
       scratch: options.scratch_dir,
       confined: !options.unsafe_any_path,
     }, host);
-    return { exit: data.ok ? ExitCode.success : ExitCode.verification_failed, data };
+    return { data };
   },
   text: (data) => [...replayLines(data), ...executedLines(data)].map(printable),
   errorMembers: ({ unsafe_real_tools = false }) =>

@@ -1,10 +1,8 @@
 import { defineCommand } from "../../cli/command.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { SCHEMA_CATALOG } from "../../core/schema/catalog.ts";
 import type { SchemaListResult } from "../../core/schema/cli.ts";
 import { largest } from "../../core/lists.ts";
 
-/** `gait schema list`. */
 export const schemaList = defineCommand({
   path: "schema list",
   summary: "List the published schemas",
@@ -18,7 +16,7 @@ export const schemaList = defineCommand({
       ok: true,
       schemas: SCHEMA_CATALOG.map(({ name, title, description }) => ({ name, title, description })),
     };
-    return { exit: ExitCode.success, data };
+    return { data };
   },
   text: ({ schemas }, style) => {
     const width = largest(schemas.map(({ name }) => name.length));

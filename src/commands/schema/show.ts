@@ -1,6 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
 import { GaitError } from "../../core/error.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { quoted } from "../../core/fault.ts";
 import { nearest } from "../../core/suggest.ts";
 import { loadSchema, SCHEMA_CATALOG } from "../../core/schema/catalog.ts";
@@ -12,7 +11,6 @@ const FORMER_NAMES: ReadonlyMap<string, string> = new Map([
   ["regress/result", "regress/regress_result"],
 ]);
 
-/** `gait schema show`. */
 export const schemaShow = defineCommand({
   path: "schema show",
   summary: "Print one published schema",
@@ -24,7 +22,6 @@ export const schemaShow = defineCommand({
     name: "schema",
     help: "name as in gait schema list",
     min: 1,
-    max: 1,
     error: "expected the name of a schema",
   },
   examples: ["schema show runpack/manifest"],
@@ -37,7 +34,7 @@ export const schemaShow = defineCommand({
         hint: "gait schema list",
       });
     }
-    return { exit: ExitCode.success, data: { ok: true, name, schema } };
+    return { data: { ok: true, name, schema } };
   },
   text: ({ schema }) => [JSON.stringify(schema, null, 2)],
 });

@@ -1,6 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
 import { GaitError } from "../../core/error.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { present } from "../../core/present.ts";
 import type { ScoutDiffResult } from "../../core/schema/scout.ts";
 import { printable } from "../../core/text.ts";
@@ -8,7 +7,6 @@ import { diffSnapshots } from "../../usecases/scout/diff.ts";
 
 type Data = Omit<ScoutDiffResult, "correlation_id">;
 
-/** `gait scout diff`. */
 export const scoutDiff = defineCommand({
   path: "scout diff",
   summary: "Show what changed between two snapshots",
@@ -22,7 +20,6 @@ export const scoutDiff = defineCommand({
   positional: {
     name: "left right",
     help: "snapshots, unless options name them",
-    min: 0,
     max: 2,
     error: "expected <left_snapshot.json> <right_snapshot.json>",
   },
@@ -41,7 +38,7 @@ export const scoutDiff = defineCommand({
 
     const ok = diff.added_count + diff.removed_count + diff.changed_count === 0;
     const data: Data = { ok, left, right, ...present({ output_path: out }), diff };
-    return { exit: ok ? ExitCode.success : ExitCode.verification_failed, data };
+    return { data };
   },
   text: ({ ok, left, right, diff }) => [
     `scout diff ${ok ? "ok" : "changed"}: ${printable(left)} vs ${printable(right)}`,

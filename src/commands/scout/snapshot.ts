@@ -1,7 +1,6 @@
 import { defineCommand } from "../../cli/command.ts";
 import type { Style } from "../../cli/style.ts";
 import { tableLines } from "../../cli/table.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { isTool } from "../../core/scout/inventory.ts";
 import type { SnapshotResult } from "../../core/schema/scout.ts";
 import { printable } from "../../core/text.ts";
@@ -9,7 +8,6 @@ import { HOME_VARIABLES } from "../../io/workspace.ts";
 import { takeSnapshot } from "../../usecases/scout/snapshot.ts";
 import { appendAll } from "../../core/lists.ts";
 
-/** `gait scout snapshot`. */
 export const scoutSnapshot = defineCommand({
   path: "scout snapshot",
   summary: "Take stock of tools, servers and skills, and of the policies that name them",
@@ -50,8 +48,7 @@ export const scoutSnapshot = defineCommand({
   examples: ["scout snapshot", "scout snapshot --roots src --policy gait.policy.yaml"],
   async run({ options }, host) {
     const { coverage_out: coverageOut, policy: policies, ...more } = options;
-    const data = await takeSnapshot({ coverageOut, policies, ...more }, host);
-    return { exit: ExitCode.success, data };
+    return { data: await takeSnapshot({ coverageOut, policies, ...more }, host) };
   },
   text: snapshotText,
 });

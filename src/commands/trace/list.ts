@@ -1,7 +1,6 @@
 import { defineCommand } from "../../cli/command.ts";
 import type { Style } from "../../cli/style.ts";
 import { tableLines } from "../../cli/table.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { unusable } from "../../core/fault.ts";
 import { isVerdict, type Verdict, VERDICTS } from "../../core/gate/decide/verdict.ts";
 import { traceTime } from "../../core/gate/record/trace_listing.ts";
@@ -12,7 +11,6 @@ import { listTraces } from "../../usecases/trace/list_traces.ts";
 import { VERIFY_KEY_OPTIONS } from "../key_options.ts";
 import { loadVerifyKey } from "../../usecases/keys/key_sources.ts";
 
-/** `gait trace list`. */
 export const traceList = defineCommand({
   path: "trace list",
   summary: "Show the traces of a folder, newest last",
@@ -37,8 +35,6 @@ export const traceList = defineCommand({
   positional: {
     name: "folder",
     help: "folder with traces; the working directory by default",
-    min: 0,
-    max: 1,
     error: "expected one folder",
   },
   examples: ["trace list", "trace list traces --verdict block,require_approval --since 24h"],
@@ -51,7 +47,7 @@ export const traceList = defineCommand({
       until: timeIn("--until", options.until, now),
     };
     const key = await loadVerifyKey(options, host);
-    return { exit: ExitCode.success, data: await listTraces(folder, filter, key, host) };
+    return { data: await listTraces(folder, filter, key, host) };
   },
   text: listText,
 });

@@ -1,6 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
 import type { Style } from "../../cli/style.ts";
-import { ExitCode } from "../../core/exit_code.ts";
 import { missing, missingCompanion } from "../../core/fault.ts";
 import { parseTrace } from "../../core/gate/record/trace.ts";
 import type { TraceFolderResult, TraceVerifyResult } from "../../core/schema/gate.ts";
@@ -16,7 +15,6 @@ import { verifyFolder } from "../../usecases/trace/verify_folder.ts";
 import { ALLOW_UNSIGNED_OPTION } from "../strictness.ts";
 import type { Host } from "../../io/host.ts";
 
-/** `gait trace verify`. */
 export const traceVerify = defineCommand({
   path: "trace verify",
   summary: "Check that traces are what their signer signed",
@@ -37,8 +35,6 @@ export const traceVerify = defineCommand({
   positional: {
     name: "path",
     help: "a trace, or a folder of traces",
-    min: 0,
-    max: 1,
     error: "expected trace path",
   },
   examples: [
@@ -70,7 +66,7 @@ export const traceVerify = defineCommand({
         options.public_key,
         host,
       );
-    return { exit: data.ok ? ExitCode.success : ExitCode.verification_failed, data };
+    return { data };
   },
   text: verifyText,
 });

@@ -18,10 +18,7 @@ export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   return encodeHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
 }
 
-/**
- * Loads a synchronous SHA-256. It is three times as quick for thousands of small inputs, but first
- * starts Deno's Node layer (about 50 ms).
- */
+/** Three times as quick for thousands of small inputs, but first starts Deno's Node layer: 50 ms. */
 export async function loadSyncSha256(): Promise<(bytes: Uint8Array) => string> {
   const { createHash } = await import("node:crypto");
   return (bytes) => createHash("sha256").update(bytes).digest("hex");
@@ -45,11 +42,8 @@ export async function digest(value: unknown): Promise<string> {
   return await sha256(encodeUtf8(canonicalize(value)));
 }
 
-/** Result of a {@linkcode StreamDigest}. */
 export interface StreamSummary {
-  /** Number of bytes. */
   readonly size: number;
-  /** SHA-256 of all bytes. */
   readonly sha256: string;
   /** CRC-32 of all bytes, as an unsigned number. */
   readonly crc32: number;
@@ -103,4 +97,9 @@ export class StreamDigest {
     native.hash.update(chunk);
     this.#crc = native.crc32(chunk, this.#crc);
   }
+}
+
+/** The first 12 bytes of the SHA-256 of a text, as 24 hex characters. */
+export async function shortId(text: string): Promise<string> {
+  return (await sha256(encodeUtf8(text))).slice(0, 24);
 }

@@ -4,12 +4,11 @@
  * The only way to a payload is through the check of its signature.
  */
 
-import { concatBytes, decodeBase64, encodeBase64, encodeUtf8 } from "../bytes.ts";
-import { signMessage, verifyMessage } from "./ed25519.ts";
-import type { SigningKey, VerifyKey } from "./keys.ts";
+import { concatBytes, decodeBase64, encodeUtf8 } from "../bytes.ts";
+import { verifyMessage } from "./ed25519.ts";
+import type { VerifyKey } from "./keys.ts";
 import { SIGNATURES_MAX } from "../limits.ts";
 
-/** An envelope as it is written. */
 export interface Envelope {
   /** Media type of the payload. */
   readonly payloadType: string;
@@ -39,20 +38,6 @@ export function preAuthEncoding(
     encodeUtf8(` ${payload.length} `),
     payload,
   ]);
-}
-
-/** Signs a payload. */
-export async function sealEnvelope(
-  payloadType: string,
-  payload: Uint8Array,
-  key: SigningKey,
-): Promise<Envelope> {
-  const sig = await signMessage(key.pair, preAuthEncoding(payloadType, payload));
-  return {
-    payloadType,
-    payload: encodeBase64(payload),
-    signatures: [{ keyid: key.keyId, sig: encodeBase64(sig) }],
-  };
 }
 
 /** The payload, if a signature verifies under `key`; otherwise `undefined`. Never throws. */

@@ -13,9 +13,7 @@ export type SignatureStatus = "missing" | "skipped" | "verified" | "failed";
 export interface SignatureReport {
   /** `missing`: none; `skipped`: no key given; `verified`: at least one verifies; `failed`: none does. */
   readonly status: SignatureStatus;
-  /** Number of signatures. */
   readonly total: number;
-  /** Number of signatures that verify. */
   readonly valid: number;
   /** Faults of the others, sorted. */
   readonly errors: readonly string[];

@@ -7,10 +7,8 @@ import { readerOf } from "../shape.ts";
 import { type Signature, signatureShape } from "../schema/common.ts";
 import { SIGNATURE_DOES_NOT_VERIFY, signatureFault, signDigest } from "./signature.ts";
 
-/** Outcome of checking the signature of a document. */
 export type SignatureCheck =
   | { readonly status: "verified" }
-  /** The document has no signature. */
   | { readonly status: "missing" }
   /** The signature is well-formed, but does not verify for this document under this key. */
   | { readonly status: "failed" }

@@ -10,7 +10,6 @@ export function checkNamed(name: string, scope: DoctorCheck["scope"] = "universa
   const make = (status: DoctorCheck["status"]) => (message: string, fix_command?: string) =>
     ({ name, scope, status, message, ...present({ fix_command }) }) satisfies DoctorCheck;
   return {
-    /** Nothing to do. */
     pass: (message: string): DoctorCheck => make("pass")(message),
     /** Something deserves attention; `fix` is a command that solves it. */
     warn: make("warn"),

@@ -24,7 +24,6 @@ export interface SyncCrypto {
   readonly sign: (digest: string) => string;
 }
 
-/** Loads synchronous hashing, and signing with a key. */
 export async function loadSyncCrypto(key: SigningKey): Promise<SyncCrypto> {
   const [{ createPrivateKey, hash, sign }, { Buffer }] = await Promise.all([
     import("node:crypto"),

@@ -33,7 +33,6 @@ import { jsonFile, summarizeRegress, summarizeRun, summarizeTraces } from "./sum
 import { NO_TIME, renderPdf } from "./summary_pdf.ts";
 import type { PackInput } from "./pack_input.ts";
 
-/** A pack that can be written. */
 export interface BuiltPack {
   readonly manifest: PackManifest;
   /** The manifest as it is stored. */

@@ -4,10 +4,8 @@ import { compareText, lowerTrim } from "../text.ts";
 import type { Control, EvidencePointer, PackEntry } from "../schema/guard.ts";
 import { type EvidenceType, PACK_MEMBERS } from "./members.ts";
 
-/** The id of a control template. */
 export type TemplateId = "soc2" | "pci" | "incident_response";
 
-/** The ids of all templates. */
 export const TEMPLATE_IDS: readonly TemplateId[] = ["soc2", "pci", "incident_response"];
 
 /** Id and title of a control; types of evidence that count; parts of names that count too. */

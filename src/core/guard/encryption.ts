@@ -20,14 +20,11 @@ import type { ByteSink } from "../zip/zip.ts";
 import { locateCiphertext } from "./envelope_outline.ts";
 import { GUARD_SCHEMA_VERSION } from "./members.ts";
 
-/** `schema_id` of an envelope. */
 /** `schema_id` of encrypted files. */
 export const ENVELOPE_ID = "gait.guard.encrypted_artifact";
 /** The only algorithm that an envelope may name. */
 export const ALGORITHM = "aes-256-gcm";
-/** Length of a key in bytes. */
 const ENCRYPTION_KEY_BYTES = 32;
-/** Length of a nonce in bytes. */
 export const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
@@ -42,9 +39,7 @@ export interface PlainSummary {
   readonly plain_size: number;
 }
 
-/** Facts of an envelope that the caller decides. */
 export interface EnvelopeFacts {
-  /** Current time. */
   readonly created_at: string;
   readonly producer_version: string;
   readonly key_source: KeySource;
@@ -123,11 +118,7 @@ export interface OpenedEnvelope {
   readonly length: number;
 }
 
-/**
- * Reads all of an envelope but the ciphertext.
- *
- * @throws {GaitError} `invalid_input` if the file is no envelope.
- */
+/** @throws {GaitError} `invalid_input` if the file is no envelope. */
 export async function openEnvelope(input: RandomAccess): Promise<OpenedEnvelope> {
   const { outline, start, length } = await locateCiphertext(input);
   const artifact = readEnvelope({ name: input.name, bytes: outline });

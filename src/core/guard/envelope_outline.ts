@@ -7,7 +7,6 @@ import { concatBytes, decodeUtf8 } from "../bytes.ts";
 import { unreadable } from "../fault.ts";
 import type { RandomAccess } from "../source.ts";
 
-/** An envelope without its ciphertext, and the place of the ciphertext in the file. */
 export interface EnvelopeOutline {
   /** The JSON text, with `""` in place of the ciphertext. */
   readonly outline: Uint8Array<ArrayBuffer>;

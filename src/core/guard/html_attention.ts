@@ -1,14 +1,11 @@
-/** The section "Needs a look" of `summary.html`. */
-
 import { uniqueSorted } from "../text.ts";
 import type { Control } from "../schema/guard.ts";
 import type { PackInput } from "./pack_input.ts";
-import { type Html, html } from "./html_text.ts";
-import { count, verdictRank } from "./html_words.ts";
+import { count, type Html, html, verdictRank } from "./html_words.ts";
 import { coverage, type DecidedCall, type JoinedRun, undecided } from "./join_decisions.ts";
 import type { TraceRecord } from "../schema/gate.ts";
+import { someOf } from "../lists.ts";
 
-/** What is known of the decisions on the calls of the run. */
 export interface DecisionView {
   /** Absent if the calls were not joined with decisions. */
   readonly joined: JoinedRun | undefined;
@@ -148,8 +145,5 @@ type Decided = Pick<TraceRecord, "tool_name" | "trace_id"> & { readonly verdict:
 export const SHOWN_NAMES = 5;
 
 function names(values: readonly string[]): string {
-  const all = uniqueSorted(values);
-  const more = all.length - SHOWN_NAMES;
-  const shown = all.slice(0, SHOWN_NAMES).join(", ");
-  return more > 0 ? `${shown} and ${more} more` : shown;
+  return someOf(uniqueSorted(values), SHOWN_NAMES);
 }

@@ -1,13 +1,9 @@
-/** The decisions in `summary.html`: those on calls of the run, and all others apart from them. */
-
 import type { TraceRecord } from "../schema/gate.ts";
 import { compareText } from "../text.ts";
 import type { DecidedCall, JoinedRun } from "./join_decisions.ts";
 import { badge, table } from "./html_tables.ts";
-import { type Html, html } from "./html_text.ts";
-import { verdictRank, verdictStyle, verdictText } from "./html_words.ts";
+import { type Html, html, verdictRank, verdictStyle, verdictText } from "./html_words.ts";
 
-/** One line of a table of decisions. */
 interface DecisionRow {
   readonly verdict: string;
   readonly tool_name: string;

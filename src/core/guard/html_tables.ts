@@ -4,18 +4,17 @@ import { compareText } from "../text.ts";
 import type { ApprovalAuditRecord, BrokerCredentialRecord, TraceRecord } from "../schema/gate.ts";
 import type { Control, PackEntry } from "../schema/guard.ts";
 import type { PackInput } from "./pack_input.ts";
-import { type Html, html } from "./html_text.ts";
-import { time, verdictStyle, verdictText } from "./html_words.ts";
+import { type Html, html, time, verdictStyle, verdictText } from "./html_words.ts";
 import type { PackedRecord, RegressRecord } from "./inputs.ts";
 import type { PackRun } from "./summaries.ts";
 import { toNanoseconds } from "../time.ts";
+import { shortened } from "../lists.ts";
 
 const SHOWN_ROWS = 200;
 
 interface Moment {
   readonly at: string;
   readonly what: Html;
-  /** Class of the row. */
   readonly css: string;
 }
 
@@ -66,7 +65,6 @@ export function timeline(
   );
 }
 
-/** Approval audits, each with its trace. */
 export function approvals(audits: readonly PackedRecord<ApprovalAuditRecord>[]): Html {
   const heads = ["Outcome", "Tool", "Approvals", "By", "Reasons", "Trace"];
   return table("Approvals", heads, audits, "no approval audits in this pack", ({ record }) => {
@@ -111,7 +109,6 @@ export function credentials(records: readonly PackedRecord<BrokerCredentialRecor
     `, "Records of what was issued, by reference.");
 }
 
-/** Regress results, by fixture set. */
 export function regress(results: readonly RegressRecord[]): Html {
   if (results.length === 0) return html``;
   const sorted = results.toSorted((a, b) => compareText(a.fixture_set, b.fixture_set));
@@ -133,7 +130,6 @@ export function regress(results: readonly RegressRecord[]): Html {
   });
 }
 
-/** Receipts of what the run looked up. */
 export function references(receipts: PackRun["refs"]["receipts"]): Html {
   if (receipts.length === 0) return html``;
   const sorted = receipts.toSorted((a, b) => compareText(a.ref_id, b.ref_id));
@@ -160,7 +156,9 @@ export function controls(index: readonly Control[]): Html {
         <td>${evidence_paths.length === 0
           ? badge("no evidence")
           : html`<ul class="paths">${
-            shortened(evidence_paths).map((path) => html`<li class="mono">${path}</li>`)
+            shortened(evidence_paths, SHOWN_PATHS).map((path) =>
+              html`<li class="mono">${path}</li>`
+            )
           }</ul>`}</td>
       </tr>
     `);
@@ -168,12 +166,6 @@ export function controls(index: readonly Control[]): Html {
 
 const SHOWN_PATHS = 40;
 
-function shortened(paths: readonly string[]): readonly string[] {
-  const more = paths.length - SHOWN_PATHS;
-  return more > 0 ? [...paths.slice(0, SHOWN_PATHS), `and ${more} more`] : paths;
-}
-
-/** Members of the pack with their digests. */
 export function digests(entries: readonly PackEntry[]): Html {
   const heads = ["Member", "Kind", "SHA-256"];
   return table(
@@ -193,7 +185,6 @@ export function digests(entries: readonly PackEntry[]): Html {
   );
 }
 
-/** A word in a coloured box. */
 export function badge(text: string): Html {
   return html`<span class="badge">${text}</span>`;
 }

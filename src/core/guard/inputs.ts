@@ -16,7 +16,6 @@ import type { Relaxed } from "../shape.ts";
 import type { Source } from "../source.ts";
 import { ZERO_TIMESTAMP } from "../time.ts";
 
-/** A record, and the form of it that goes into the pack. */
 export interface PackedRecord<T> {
   readonly record: T;
   /** The record without members that gait does not know and without empty optional ones. */
@@ -26,14 +25,12 @@ export interface PackedRecord<T> {
 /** A regress result as it was received. */
 export type RegressRecord = Relaxed<RegressResult>;
 
-/** Parses a trace. */
 export function parsePackTrace(source: Source): ReceivedTrace {
   const trace = parseTrace(source);
   refuseOtherKind(trace.record.schema_id, "gait.gate.trace", source);
   return trace;
 }
 
-/** Parses a regress result. */
 export function parseRegress(source: Source): RegressRecord {
   const record = readRegressResult(parseJsonObject(source), source.name);
   refuseOtherKind(record.schema_id, "gait.regress.result", source);
@@ -69,7 +66,6 @@ function packedItem(item: Relaxed<InventoryItem>): JsonObject {
   };
 }
 
-/** Parses an approval audit. */
 export function parseApprovalAudit(source: Source): PackedRecord<ApprovalAuditRecord> {
   const document = parseJsonObject(source);
   const record = readApprovalAuditRecord(document, source.name);
@@ -99,7 +95,6 @@ function packedEntry(entry: ApprovalAuditEntry): JsonObject {
   };
 }
 
-/** Parses the record of a credential that a broker issued. */
 export function parseCredential(source: Source): PackedRecord<BrokerCredentialRecord> {
   const record = readBrokerCredentialRecord(parseJsonObject(source), source.name);
   refuseOtherKind(record.schema_id, "gait.gate.broker_credential_record", source);

@@ -20,7 +20,6 @@ export interface DecidedCall<T extends TraceRecord = TraceRecord> {
   readonly isDisputed: boolean;
 }
 
-/** Calls with their decisions, and decisions that belong to none of them. */
 export interface JoinedRun<T extends TraceRecord = TraceRecord> {
   readonly calls: readonly DecidedCall<T>[];
   readonly others: readonly T[];
@@ -132,7 +131,6 @@ function strictestOf(traces: readonly TraceRecord[]): Verdict | undefined {
   return first === undefined ? undefined : rest.reduce<Verdict>(stricter, first);
 }
 
-/** Calls without a decision. */
 export function undecided({ calls }: JoinedRun): readonly RunCall[] {
   return calls.filter(({ verdict }) => verdict === undefined).map(({ call }) => call);
 }

@@ -63,17 +63,12 @@ async function hasOwnId({ pack_id, run_id, contents }: PackManifest): Promise<bo
   return pack_id === await packId(run_id, lower);
 }
 
-/** The parts of a manifest that its template and contents determine. */
 export interface DerivedParts {
-  /**
-   * The forms of the index that verify; none if the manifest names no known template. Earlier
-   * versions counted `summary.html` too.
-   */
+  /** None for an unknown template. Earlier versions counted `summary.html` too. */
   readonly control_indexes: readonly (readonly Control[])[];
   readonly evidence_pointers: readonly EvidencePointer[];
 }
 
-/** Computes the index and the pointers from template and contents. */
 export function derivedParts({ template_id, contents }: PackManifest): DerivedParts {
   const entries = contents.filter(({ path }) => !LATE_MEMBERS.includes(path))
     .map((entry) => ({ ...entry, sha256: entry.sha256.toLowerCase() }));

@@ -77,7 +77,6 @@ function pagesOf({ run_id, case_id = "", template_id, created_at, contents }: Pa
   );
 }
 
-/** Faults of the summaries, and the traces that they list. */
 export interface SummaryReading {
   readonly faults: readonly string[];
   /** Lines of the trace summary, if the pack has a readable one. */

@@ -6,7 +6,6 @@ import type { PackEntry } from "../schema/guard.ts";
 
 /** Name of the manifest, which lists all other members. */
 export const PACK_MANIFEST_NAME = "pack_manifest.json";
-/** `schema_id` of the manifest. */
 export const PACK_MANIFEST_ID = "gait.guard.pack_manifest";
 /** `schema_version` of everything that the guard writes. */
 export const GUARD_SCHEMA_VERSION = "1.0.0";
@@ -46,9 +45,7 @@ export function evidenceType(path: string): EvidenceType {
   return TYPES.get(path) ?? "evidence";
 }
 
-/** A member that is not hashed yet. */
 export interface PackFile {
-  /** Name in the archive. */
   readonly path: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }

@@ -2,6 +2,7 @@
 
 import type { TraceRecord } from "../schema/gate.ts";
 import { coverage, type JoinedRun, undecided } from "./join_decisions.ts";
+import { someOf } from "../lists.ts";
 
 /** Names shown in one warning; of more, only the number is given. */
 const SHOWN_NAMES = 3;
@@ -15,11 +16,11 @@ export function joinWarnings(joined: JoinedRun): readonly string[] {
   return [
     ...(open.length === 0 ? [] : [
       `${coverage(joined)}: neither the run nor a trace says what was decided on ` +
-      someOf(open.map(({ intent_id }) => intent_id)),
+      someOf(open.map(({ intent_id }) => intent_id), SHOWN_NAMES),
     ]),
     ...(disputed.length === 0
       ? []
-      : [`the run and its trace disagree on the verdict of ${someOf(disputed)}`]),
+      : [`the run and its trace disagree on the verdict of ${someOf(disputed, SHOWN_NAMES)}`]),
     ...(others === 0 ? [] : [
       `${
         others === 1 ? "1 decision in the pack belongs" : `${others} decisions in the pack belong`
@@ -36,11 +37,7 @@ export function leftOutWarning(
 ): readonly string[] {
   if (left.length === 0) return [];
   const count = left.length === 1 ? "1 decision" : `${left.length} decisions`;
-  return [`${count} on calls of the run ${why}: ${someOf(left.map(({ path }) => path))}`];
-}
-
-/** The first of some names, and the number of the others. */
-export function someOf(names: readonly string[]): string {
-  const more = names.length - SHOWN_NAMES;
-  return names.slice(0, SHOWN_NAMES).join(", ") + (more > 0 ? ` and ${more} more` : "");
+  return [
+    `${count} on calls of the run ${why}: ${someOf(left.map(({ path }) => path), SHOWN_NAMES)}`,
+  ];
 }

@@ -26,10 +26,7 @@ const MACHINE_FOLDERS: ReadonlySet<string> = new Set([
 /** Names that such folders often have, and others too. */
 const VENDOR_FOLDERS: ReadonlySet<string> = new Set(["vendor", "venv", "pods", "carthage"]);
 
-/**
- * Whether retention skips a folder below its root, by its name and by the names in it. A bare Git
- * repository can have any name.
- */
+/** Whether retention skips a folder below its root. A bare Git repository can have any name. */
 export function isForeignFolder(name: string, entries: readonly string[]): boolean {
   const lower = name.toLowerCase();
   return MACHINE_FOLDERS.has(lower) || VENDOR_FOLDERS.has(lower) || isBareRepository(entries);

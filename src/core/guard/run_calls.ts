@@ -9,7 +9,6 @@ import { toUtc } from "../time.ts";
 /** More calls than this are not joined with decisions one by one. */
 export const JOINED_CALLS_MAX = 100_000;
 
-/** A call of a run. */
 export interface RunCall {
   readonly intent_id: string;
   /** Normalized as in traces. */

@@ -15,7 +15,6 @@ import type { RegressRecord } from "./inputs.ts";
 import { PACK_MEMBERS, type PackFile } from "./members.ts";
 import type { RunCall } from "./run_calls.ts";
 
-/** The parts of a runpack that a pack needs. */
 export interface PackRun {
   readonly run: Run;
   readonly manifest: Pick<Manifest, "manifest_digest" | "capture_mode">;
@@ -57,7 +56,6 @@ export function summarizeRun(source: PackRun): readonly PackFile[] {
   ];
 }
 
-/** Makes `trace_summary.json`. */
 export function summarizeTraces(traces: readonly TraceLine[]): PackFile {
   return jsonFile<TraceSummary>(PACK_MEMBERS.traceSummary, {
     traces: traces.map(({ trace_id, tool_name, verdict }) => ({ trace_id, tool_name, verdict }))
@@ -67,7 +65,6 @@ export function summarizeTraces(traces: readonly TraceLine[]): PackFile {
   });
 }
 
-/** Makes `regress_summary.json`. */
 export function summarizeRegress(results: readonly RegressRecord[]): PackFile {
   return jsonFile<RegressSummary>(PACK_MEMBERS.regressSummary, {
     results: results.map(({ fixture_set, status, graders }) => ({
@@ -87,7 +84,6 @@ export function policyDigestsOf(traces: readonly { readonly policy_digest: strin
   return uniqueSorted(traces.map(({ policy_digest }) => policy_digest));
 }
 
-/** Counts how often each value occurs. */
 export function countBy(values: readonly string[]): Readonly<Record<string, number>> {
   const counts = new Map<string, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
@@ -95,7 +91,6 @@ export function countBy(values: readonly string[]): Readonly<Record<string, numb
   return Object.fromEntries(counts);
 }
 
-/** Makes a member of canonical JSON. */
 export function jsonFile<T>(path: string, value: T): PackFile {
   return { path, bytes: canonicalBytes(value) };
 }

@@ -17,6 +17,8 @@ import {
 import { decisions } from "./html_decisions.ts";
 import {
   count,
+  type Html,
+  html,
   payloadsText,
   plural,
   time,
@@ -24,13 +26,11 @@ import {
   verdictStyle,
   verdictText,
 } from "./html_words.ts";
-import { type Html, html } from "./html_text.ts";
 import { countBy, policyDigestsOf } from "./summaries.ts";
 import { coverage, joinDecisions, type JoinedRun } from "./join_decisions.ts";
 import type { TraceRecord } from "../schema/gate.ts";
 import { RENDERED_MEMBERS } from "./members.ts";
 
-/** The content of the page. */
 export interface HtmlFacts {
   readonly input: PackInput;
   readonly case_id: string;

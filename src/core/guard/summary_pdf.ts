@@ -8,7 +8,6 @@ export const NO_TIME = "1980-01-01T00:00:00Z";
 /** How many evidence files the page names. */
 const SHOWN_FILES = 8;
 
-/** The content of the page. */
 export interface PdfFacts {
   readonly run_id: string;
   readonly case_id: string;

@@ -37,7 +37,6 @@ import { PACK_MANIFEST_NAME, type PackFile } from "./members.ts";
 import { type PackRun, summarizeRun, summarizeTraces } from "./summaries.ts";
 import { DAMAGED_HINT } from "../zip/refusal.ts";
 
-/** Originals and key to check against, and strictness. */
 export interface VerifyPackOptions extends SignatureDemand {
   /** Fails if there is any warning. */
   readonly strict?: boolean;
@@ -56,8 +55,6 @@ export type PackReport =
   };
 
 /**
- * Verifies a pack.
- *
  * @throws {GaitError} `invalid_input` if the file is no pack or its stored data is damaged;
  * `verification_failed` for duplicate entries.
  */

@@ -4,7 +4,6 @@ import { JSON_MAX_DEPTH } from "../limits.ts";
 import { positionOf, type TextPosition } from "../text_position.ts";
 import { joinPointer } from "./pointer.ts";
 
-/** Where a JSON text goes wrong, and how. */
 export interface JsonFault extends TextPosition {
   /** The fault in words, such as `a value was expected`. */
   readonly problem: string;

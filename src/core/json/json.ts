@@ -31,11 +31,7 @@ export function isJsonObject(value: JsonValue | undefined): value is JsonObject 
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/**
- * Parses one JSON document.
- *
- * @throws {GaitError} `invalid_input`, naming the source, line, column and member at fault.
- */
+/** @throws {GaitError} `invalid_input`, naming the source, line, column and member at fault. */
 export function parseJson(source: Source): JsonValue {
   const { bytes, name } = source;
   if (bytes.length > JSON_MAX_BYTES) {

@@ -7,7 +7,6 @@ import { encodeUtf8 } from "../bytes.ts";
 import { GaitError } from "../error.ts";
 import { compareText } from "../text.ts";
 
-/** How to write plain JSON. */
 export interface PlainJsonOptions {
   /** Two blanks per level and a final LF, instead of one line without. */
   readonly indented?: boolean;
@@ -15,7 +14,6 @@ export interface PlainJsonOptions {
 
 /** A free-form map inside an artifact: its members are sorted by bytes, at every depth. */
 export class SortedMap {
-  /** @param members the members, in any order */
   constructor(readonly members: Readonly<Record<string, unknown>>) {}
 }
 
@@ -29,7 +27,6 @@ export function plainJson(value: unknown, { indented = false }: PlainJsonOptions
   return indented ? `${text}\n` : text;
 }
 
-/** {@linkcode plainJson} as UTF-8. */
 export function plainJsonBytes(
   value: unknown,
   options: PlainJsonOptions = {},

@@ -1,6 +1,5 @@
 /** JSON Pointers (RFC 6901). */
 
-/** Appends a member name or index to a pointer. */
 export function joinPointer(pointer: string, token: string | number): string {
   return `${pointer}/${String(token).replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }

@@ -11,7 +11,6 @@ export interface JsonSpan {
   readonly end: number;
 }
 
-/** A member of an object. */
 export interface MemberSpan extends JsonSpan {
   /** Its name, without quotes and escapes. */
   readonly name: string;

@@ -8,13 +8,11 @@ import { excerpt } from "../text_position.ts";
 import { parseYaml, yamlPlace } from "../yaml/yaml.ts";
 
 export interface DocumentProblem {
-  /** JSON Pointer of the bad member. */
   readonly pointer: string;
   /** What is wrong with the member; follows its pointer in the message. */
   readonly text: string;
 }
 
-/** A kind of file. */
 export interface DocumentKind<T> {
   /** Begins every error: `parse tool map`. */
   readonly action: string;
@@ -25,11 +23,7 @@ export interface DocumentKind<T> {
   readonly check: (document: T) => readonly DocumentProblem[];
 }
 
-/**
- * Reads a file, YAML or JSON.
- *
- * @throws {GaitError} `invalid_input`; the message begins with the action and names the place.
- */
+/** @throws {GaitError} `invalid_input`; the message begins with the action and names the place. */
 export function readStrictDocument<T>(source: Source, kind: DocumentKind<T>): T {
   const { action, schema } = kind;
   const hint = `gait schema show ${schema} lists what the file may contain`;

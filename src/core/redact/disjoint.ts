@@ -1,7 +1,4 @@
-/** Makes one list of secrets that do not overlap of several lists that may. */
-
 import { appendAll } from "../lists.ts";
-/** A secret found in a text. */
 export interface FoundSecret {
   /** Name of the pattern, such as `github_token`. */
   readonly kind: string;

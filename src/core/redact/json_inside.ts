@@ -18,7 +18,6 @@ export interface JsonToken {
   label: SecretName | undefined;
 }
 
-/** An object or list that stands in a text. */
 export interface JsonPart {
   readonly start: number;
   readonly end: number;

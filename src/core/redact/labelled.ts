@@ -16,7 +16,6 @@ import {
   secretName,
 } from "./secret_names.ts";
 
-/** A secret and what its name calls it. */
 export interface LabelledSecret {
   readonly kind: SecretName["kind"];
   readonly span: Span;

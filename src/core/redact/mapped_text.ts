@@ -5,7 +5,6 @@
  * `\n`, `%3D` or a colour is found in the decoded text, and replaced in the given one.
  */
 
-/** A decoded text. */
 export interface MappedText {
   readonly text: string;
   /** Start in the given text of each character; `undefined` if nothing was decoded. */

@@ -9,9 +9,7 @@
 
 import { cardNumbersIn, type Span } from "./card_number.ts";
 import { looksMade } from "./secret_names.ts";
-import { urlPasswordsIn } from "./url_password.ts";
 
-/** One kind of secret. */
 export interface TextShape {
   /** Name used in markers, warnings and results. */
   readonly kind: string;
@@ -35,10 +33,10 @@ function matches(pattern: string, accepts?: (secret: string) => boolean): TextSh
   };
 }
 
-const shape = (kind: string, hint: RegExp, find: TextShape["find"]): TextShape => ({
+const shape = (kind: string, hint: RegExp, find: string | TextShape["find"]): TextShape => ({
   kind,
   hint,
-  find,
+  find: typeof find === "string" ? matches(find) : find,
 });
 
 /** Endings of files that a name with `@2x` or `@1.2.3` in it may have. */
@@ -57,94 +55,78 @@ export const TEXT_SHAPES: readonly TextShape[] = [
   shape(
     "private_key",
     /PRIVATE KEY|PuTTY-User-Key/,
-    matches(
-      "-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:(?:(?!-----BEGIN)[^]){0,20000}?-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|[^-]*)|PuTTY-User-Key-File-[0-9]:(?:(?!PuTTY-User-Key)[^]){0,20000}?(?:Private-MAC: [a-f0-9]+|(?![^])|(?=PuTTY-User-Key))",
-    ),
+    "-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:(?:(?!-----BEGIN)[^]){0,20000}?-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|[^-]*)|PuTTY-User-Key-File-[0-9]:(?:(?!PuTTY-User-Key)[^]){0,20000}?(?:Private-MAC: [a-f0-9]+|(?![^])|(?=PuTTY-User-Key))",
   ),
   shape(
     "slack_webhook",
     /hooks\.slack\.com/,
-    matches(
-      "(?:https?://)?hooks\\.slack\\.com/(?:services|workflows|triggers)/[A-Za-z0-9/_-]{20,}",
-    ),
+    "(?:https?://)?hooks\\.slack\\.com/(?:services|workflows|triggers)/[A-Za-z0-9/_-]{20,}",
   ),
   shape(
     "discord_webhook",
     /\/api\/webhooks\//,
-    matches(
-      "https://(?:ptb\\.|canary\\.)?discord(?:app)?\\.com/api/webhooks/[0-9]{10,25}/[A-Za-z0-9_-]{40,}",
-    ),
+    "https://(?:ptb\\.|canary\\.)?discord(?:app)?\\.com/api/webhooks/[0-9]{10,25}/[A-Za-z0-9_-]{40,}",
   ),
   shape(
     "teams_webhook",
     /webhook\.office\.com/,
-    matches("https://[a-z0-9.-]{1,63}\\.webhook\\.office\\.com/webhookb2/[A-Za-z0-9@/_-]{40,}"),
+    "https://[a-z0-9.-]{1,63}\\.webhook\\.office\\.com/webhookb2/[A-Za-z0-9@/_-]{40,}",
   ),
   // The Bot API calls its tokens <id>:<35 characters>.
   shape(
     "telegram_token",
     /:AA/,
-    matches(
-      "(?<![0-9A-Za-z])(?:bot)?(?<secret>[0-9]{8,10}:AA[A-Za-z0-9_-]{32,33})(?![A-Za-z0-9_-])",
-    ),
+    "(?<![0-9A-Za-z])(?:bot)?(?<secret>[0-9]{8,10}:AA[A-Za-z0-9_-]{32,33})(?![A-Za-z0-9_-])",
   ),
   shape(
     "discord_token",
     /[MNO][A-Za-z0-9]{23,25}\./,
-    matches(
-      "(?<![A-Za-z0-9_.-])[MNO][A-Za-z0-9]{23,25}\\.[A-Za-z0-9_-]{6}\\.[A-Za-z0-9_-]{27,38}(?![A-Za-z0-9_-])",
-    ),
+    "(?<![A-Za-z0-9_.-])[MNO][A-Za-z0-9]{23,25}\\.[A-Za-z0-9_-]{6}\\.[A-Za-z0-9_-]{27,38}(?![A-Za-z0-9_-])",
   ),
   shape(
     "terraform_token",
     /\.atlasv1\./,
-    matches("(?<![A-Za-z0-9])[A-Za-z0-9]{14}\\.atlasv1\\.[A-Za-z0-9_=-]{60,70}"),
+    "(?<![A-Za-z0-9])[A-Za-z0-9]{14}\\.atlasv1\\.[A-Za-z0-9_=-]{60,70}",
   ),
   // Secrets of applications in Microsoft Entra have Q~ after three characters and a digit.
   shape(
     "azure_client_secret",
     /[0-9]Q~/,
-    matches(
-      "(?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}(?![A-Za-z0-9_~.-])",
-    ),
+    "(?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}(?![A-Za-z0-9_~.-])",
   ),
   shape(
     "mailchimp_key",
     /-us[0-9]/,
-    matches("(?<![A-Za-z0-9])[a-f0-9]{32}-us[0-9]{1,2}(?![A-Za-z0-9])"),
+    "(?<![A-Za-z0-9])[a-f0-9]{32}-us[0-9]{1,2}(?![A-Za-z0-9])",
   ),
   // Azure Storage: "Configure connection strings", and "Service SAS" for signatures in addresses.
   shape(
     "azure_storage_key",
     /AccountKey|SharedAccessKey/,
-    matches("(?:AccountKey|SharedAccessKey)=(?<secret>[A-Za-z0-9+/]{86}==|[A-Za-z0-9+/]{43}=)"),
+    "(?:AccountKey|SharedAccessKey)=(?<secret>[A-Za-z0-9+/]{86}==|[A-Za-z0-9+/]{43}=)",
   ),
   shape(
     "azure_sas_signature",
     /sig=/,
-    matches("[?&;]sig=(?<secret>(?:[A-Za-z0-9+/_-]|%[0-9A-Fa-f]{2}){40,100}=?)"),
+    "[?&;]sig=(?<secret>(?:[A-Za-z0-9+/_-]|%[0-9A-Fa-f]{2}){40,100}=?)",
   ),
   shape("url_password", /:\/\//, urlPasswordsIn),
   // Data source names of Go's MySQL driver, and Oracle's user/password@ form.
   shape(
     "url_password",
     /@(?:tcp|unix)\(|jdbc:oracle/,
-    matches(
-      "(?<![A-Za-z0-9_.-])[A-Za-z0-9_.-]{1,64}:(?<secret>[^\\s:/\"'@]{1,128})@(?=(?:tcp|unix)\\()",
-    ),
+    "(?<![A-Za-z0-9_.-])[A-Za-z0-9_.-]{1,64}:(?<secret>[^\\s:/\"'@]{1,128})@(?=(?:tcp|unix)\\()",
   ),
   shape(
     "url_password",
     /jdbc:oracle/,
-    matches("jdbc:oracle:[a-z]{1,8}:[A-Za-z0-9_.$-]{1,64}/(?<secret>[^\\s\"'@/]{1,128})@"),
+    "jdbc:oracle:[a-z]{1,8}:[A-Za-z0-9_.$-]{1,64}/(?<secret>[^\\s\"'@/]{1,128})@",
   ),
   // RFC 6750 and RFC 7617.
   shape(
     "bearer_token",
     /bearer/i,
-    matches(
-      "(?<![A-Za-z])[Bb][Ee][Aa][Rr][Ee][Rr](?: {1,4}|%20|\\+)(?<secret>[A-Za-z0-9._~+/=-]{16,})",
-    ),
+    "(?<![A-Za-z])[Bb][Ee][Aa][Rr][Ee][Rr](?: {1,4}|%20|\\+)(?<secret>[A-Za-z0-9._~+/=-]{16,})",
   ),
   shape(
     "basic_credentials",
@@ -158,24 +140,18 @@ export const TEXT_SHAPES: readonly TextShape[] = [
   shape(
     "command_password",
     /curl|http|wget/,
-    matches(
-      "(?<![A-Za-z0-9])(?:curl|http|https|xh)(?: [^\\n]{0,300}?)? (?:-u|--user|--proxy-user|-a|--auth)[ =]?[\"']?[^\\s:\"'/]{1,64}:(?<secret>[^\\s\"']{1,256})",
-    ),
+    "(?<![A-Za-z0-9])(?:curl|http|https|xh)(?: [^\\n]{0,300}?)? (?:-u|--user|--proxy-user|-a|--auth)[ =]?[\"']?[^\\s:\"'/]{1,64}:(?<secret>[^\\s\"']{1,256})",
   ),
   shape(
     "command_password",
     /mysql|mariadb|sshpass|redis-cli/,
-    matches(
-      "(?<![A-Za-z0-9])(?:(?:mysql|mariadb)(?:dump|admin)? (?:[^\\n]{0,200}? )?-p|sshpass -p ?|redis-cli (?:[^\\n]{0,200}? )?-a )[\"']?(?<secret>[^\\s\"'-][^\\s\"']{2,128})",
-    ),
+    "(?<![A-Za-z0-9])(?:(?:mysql|mariadb)(?:dump|admin)? (?:[^\\n]{0,200}? )?-p|sshpass -p ?|redis-cli (?:[^\\n]{0,200}? )?-a )[\"']?(?<secret>[^\\s\"'-][^\\s\"']{2,128})",
   ),
   // The manuals of these programs, for their options that take a password.
   shape(
     "command_password",
     /login|mongo|sqlcmd|bcp|ldap|openssl/,
-    matches(
-      "(?<![A-Za-z0-9])(?:(?:(?:docker|podman|az|oc|helm registry|ecs-cli) login|mongo(?:sh|dump|restore|export|import)?)(?: [^\\n]{0,200}?)? -p|(?:sqlcmd|bcp)(?: [^\\n]{0,200}?)? -P|ldap[a-z]{3,9}(?: [^\\n]{0,200}?)? -w|openssl [^\\n]{0,200}?-pass(?:in|out)? pass:)[ =]?[\"']?(?<secret>[^\\s\"'-][^\\s\"']{2,128})",
-    ),
+    "(?<![A-Za-z0-9])(?:(?:(?:docker|podman|az|oc|helm registry|ecs-cli) login|mongo(?:sh|dump|restore|export|import)?)(?: [^\\n]{0,200}?)? -p|(?:sqlcmd|bcp)(?: [^\\n]{0,200}?)? -P|ldap[a-z]{3,9}(?: [^\\n]{0,200}?)? -w|openssl [^\\n]{0,200}?-pass(?:in|out)? pass:)[ =]?[\"']?(?<secret>[^\\s\"'-][^\\s\"']{2,128})",
   ),
   // SQL, as PostgreSQL, MySQL and Oracle write it; redis.conf.
   shape(
@@ -189,7 +165,7 @@ export const TEXT_SHAPES: readonly TextShape[] = [
   shape(
     "password",
     /requirepass|masterauth/,
-    matches("(?<![^\\s])(?:requirepass|masterauth) {1,4}[\"']?(?<secret>[^\\s\"']{3,256})"),
+    "(?<![^\\s])(?:requirepass|masterauth) {1,4}[\"']?(?<secret>[^\\s\"']{3,256})",
   ),
 ];
 
@@ -206,4 +182,48 @@ function isUserAndPassword(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Schemes whose drivers also take passwords with a slash, as generated keys have. */
+const DATABASES =
+  /^(?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|amqps?|mssql|sqlserver|clickhouse|cockroachdb|cassandra|couchbases?|neo4j(?:\+s)?|bolt|ldaps?|smtps?|imaps?|ftps?|sftp|snowflake|nats|mqtts?|kafka|memcached|influxdb|(?:postgresql|mysql|sqlite|oracle|mssql)\+[a-z0-9]+)$/i;
+
+/** What ends an address in a text. */
+const END = /[\s"'<>`{}|\\^,]/g;
+const SECRET_MAX_CHARACTERS = 512;
+
+/** Passwords between colon and `@` of an address (RFC 3986, 3.2.1). Each part is read once. */
+export function urlPasswordsIn(text: string): Span[] {
+  const spans: Span[] = [];
+  for (let at = text.indexOf("://"); at >= 0;) {
+    const start = at + 3;
+    const next = text.indexOf("://", start);
+    const limit = Math.min(next < 0 ? text.length : next, start + 2 * SECRET_MAX_CHARACTERS);
+    const address = text.slice(start, limit);
+    END.lastIndex = 0;
+    const ended = END.exec(address)?.index ?? address.length;
+    const password = passwordIn(address.slice(0, ended), () => schemeBefore(text, at));
+    if (password !== undefined) spans.push([start + password[0], start + password[1]]);
+    at = next;
+  }
+  return spans;
+}
+
+function passwordIn(address: string, scheme: () => string): Span | undefined {
+  const slash = address.search(/[/?#]/);
+  let authority = slash < 0 ? address : address.slice(0, slash);
+  if (!authority.includes("@")) {
+    const isPort = /:[0-9]{0,5}$/.test(authority) || !authority.includes(":");
+    if (slash < 0 || isPort || !DATABASES.test(scheme())) return undefined;
+    const query = address.indexOf("?");
+    authority = query < 0 ? address : address.slice(0, query);
+  }
+  const end = authority.lastIndexOf("@");
+  const colon = authority.indexOf(":");
+  if (colon < 0 || end <= colon + 1 || colon > 128) return undefined;
+  return [colon + 1, end];
+}
+
+function schemeBefore(text: string, end: number): string {
+  return /[A-Za-z][A-Za-z0-9+.-]*$/.exec(text.slice(Math.max(0, end - 40), end))?.[0] ?? "";
 }

@@ -5,7 +5,6 @@ import type { RegistryVerificationReport } from "../schema/registry.ts";
 import { VERSION } from "../version.ts";
 import type { RegistryManifest } from "./manifest.ts";
 
-/** Results of the checks of a manifest. */
 export interface ManifestFindings {
   readonly metadata_path: string;
   /** Path of the pin of the pack; `undefined` if no cache is known. */

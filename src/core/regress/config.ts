@@ -11,7 +11,6 @@ import { withoutEmpty } from "../present.ts";
 
 /** Name of the config, relative to the working directory. */
 export const CONFIG_FILE = "gait.yaml";
-/** Default name of a set. */
 export const DEFAULT_FIXTURE_SET = "default";
 
 const SCHEMA_ID = "gait.regress.config";
@@ -31,7 +30,6 @@ export function newConfig(
   };
 }
 
-/** Bytes of `gait.yaml`. */
 export function configBytes(config: RegressConfig): Uint8Array<ArrayBuffer> {
   const { schema_id, schema_version, fixture_set, fixtures, diff_ignore = [] } = config;
   return plainJsonBytes({
@@ -43,11 +41,7 @@ export function configBytes(config: RegressConfig): Uint8Array<ArrayBuffer> {
   }, { indented: true });
 }
 
-/**
- * Reads a config. Fixtures come back sorted by name; an empty `fixture_set` is `default`.
- *
- * @throws {GaitError} `invalid_input`.
- */
+/** Reads a config. Fixtures come back sorted by name; an empty `fixture_set` is `default`. */
 export function parseConfig(source: Source): RegressConfig {
   const config = readMembers(source);
   const { schema_id, schema_version, fixture_set, fixtures } = config;
@@ -70,11 +64,7 @@ export function parseConfig(source: Source): RegressConfig {
   };
 }
 
-/**
- * Refuses a config without fixtures. `name` is its path, for the message.
- *
- * @throws {GaitError} `invalid_input`.
- */
+/** Refuses a config without fixtures. `name` is its path, for the message. */
 export function refuseEmptyConfig({ fixtures }: RegressConfig, name: string): void {
   if (fixtures.length > 0) return;
   throw new GaitError("invalid_input", `${quoted(name)} lists no fixtures`, {

@@ -76,11 +76,7 @@ function filled(list: readonly string[] | undefined): readonly string[] | undefi
   return list === undefined || list.length === 0 ? undefined : list;
 }
 
-/**
- * Reads `fixture.json`. Sequences come back cleaned, with one word per verdict.
- *
- * @throws {GaitError} `invalid_input`.
- */
+/** Reads `fixture.json`. Sequences come back cleaned, with one word per verdict. */
 export function parseFixture(source: Source): Fixture {
   const fixture = readFixture(parseJson(source), source.name);
   refuseUnwrittenInteger(source);

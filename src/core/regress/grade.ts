@@ -29,11 +29,7 @@ export const GRADERS: readonly Grader[] = [
   contextConformanceGrader,
 ];
 
-/**
- * Refuses graders whose answer may differ from run to run, unless they are allowed.
- *
- * @throws {GaitError} `invalid_input`.
- */
+/** Refuses graders whose answer may differ from run to run, unless they are allowed. */
 export function refuseNondeterministic(graders: readonly Grader[], allowed: boolean): void {
   const found = graders.find(({ deterministic }) => !deterministic);
   if (found === undefined || allowed) return;
@@ -46,7 +42,6 @@ export interface GradedResult extends GraderResult {
   readonly difference?: ShownDifference;
 }
 
-/** Grades one fixture with every grader that applies to it. */
 export async function gradeFixture(
   fixture: LoadedFixture,
   graders: readonly Grader[] = GRADERS,

@@ -1,5 +1,3 @@
-/** The input and the answer of a grader. */
-
 import type { JsonValue } from "../json/json.ts";
 import type { Runpack } from "../runpack/read.ts";
 import type { Fixture } from "../schema/regress.ts";
@@ -14,7 +12,6 @@ export type Candidate =
   /** The named file, open. */
   | { readonly kind: "file"; readonly file: RandomAccess };
 
-/** A fixture with its parsed files. */
 export interface LoadedFixture {
   /** Name in the config. */
   readonly name: string;
@@ -25,13 +22,11 @@ export interface LoadedFixture {
   readonly candidate: Candidate;
 }
 
-/** The candidate after reading. */
 export type CandidateReading =
   | { readonly kind: "read"; readonly runpack: Runpack }
   | { readonly kind: "absent"; readonly error: string }
   | { readonly kind: "unreadable"; readonly error: string };
 
-/** The input of a grader. */
 export interface GraderSubject extends Omit<LoadedFixture, "candidate"> {
   readonly candidate: CandidateReading;
 }
@@ -46,7 +41,6 @@ export interface ShownDifference {
   readonly actual: string;
 }
 
-/** The answer of a grader. */
 export interface GraderAnswer {
   readonly status: "pass" | "fail";
   /** Reasons in any order; they are trimmed, sorted and made unique later. */
@@ -55,7 +49,6 @@ export interface GraderAnswer {
   readonly context_conformance?: "none" | "runtime_only" | "semantic" | "missing";
   /** The first difference, for the text form. */
   readonly difference?: ShownDifference;
-  /** Facts for the report. */
   readonly details: Readonly<Record<string, JsonValue>>;
 }
 
@@ -65,7 +58,6 @@ export interface Grader {
   readonly name: string;
   /** Whether equal subjects always get equal answers. */
   readonly deterministic: boolean;
-  /** Whether the grader runs for a fixture. */
   readonly applies: (metadata: Fixture) => boolean;
   /** Judges the subject. An error that it throws becomes a failure. */
   readonly grade: (subject: GraderSubject) => GraderAnswer | Promise<GraderAnswer>;

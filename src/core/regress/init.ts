@@ -1,10 +1,10 @@
 /** Plans every file of a fixture before the first one is written. */
 
 import { GaitError } from "../error.ts";
-import { quoted } from "../fault.ts";
+import { quoted, unusable } from "../fault.ts";
 import { present, withoutEmpty } from "../present.ts";
 import type { Runpack } from "../runpack/read.ts";
-import type { ConfigFixture, Fixture } from "../schema/regress.ts";
+import type { ConfigFixture, Fixture, RegressInitResult } from "../schema/regress.ts";
 import type { Source } from "../source.ts";
 import { CONFIG_FILE, configBytes, newConfig } from "./config.ts";
 import {
@@ -15,7 +15,6 @@ import {
   parseFixture,
   type TrajectoryExpectation,
 } from "./fixture.ts";
-import { chooseFixtureName, isFixtureName } from "./fixture_name.ts";
 import type { TrajectoryMode } from "./sequence_match.ts";
 import { expectTrajectory } from "./trajectory.ts";
 import { isBareFileName } from "../path.ts";
@@ -26,9 +25,7 @@ export const FIXTURES_FOLDER = "fixtures";
 /** A direct sub-folder of `fixtures/`. */
 export interface FixtureFolder {
   readonly name: string;
-  /** Its `fixture.json`, if there is one. */
   readonly metadata?: Source;
-  /** Names of the files in it. */
   readonly files: readonly string[];
 }
 
@@ -38,7 +35,6 @@ export interface InitRequest {
   readonly runId: string;
   /** Name as given; if empty, one is derived from the run id. */
   readonly name?: string;
-  /** All sub-folders of `fixtures/`. */
   readonly folders: readonly FixtureFolder[];
   /** Set to expect the trajectory of the source: its records, and how they must match. */
   readonly trajectory?: {
@@ -56,24 +52,13 @@ export interface InitRequest {
 }
 
 /** The files to write, in this order. `runpack_path` comes first and gets the bytes of the source. */
-export interface InitPlan {
-  readonly run_id: string;
-  readonly fixture_name: string;
-  /** Folder to create. */
-  readonly fixture_dir: string;
-  /** Path for the copy of the source. */
-  readonly runpack_path: string;
+export interface InitPlan extends Required<Omit<RegressInitResult, "ok" | "correlation_id">> {
   readonly fixture_path: string;
   readonly fixture_bytes: Uint8Array<ArrayBuffer>;
-  readonly config_path: string;
   readonly config_bytes: Uint8Array<ArrayBuffer>;
-  readonly next_commands: readonly string[];
-  readonly warnings: readonly string[];
 }
 
 /**
- * Plans a new fixture and the config of all fixtures.
- *
  * @throws {GaitError} `invalid_input` for a bad name, for another fixture that cannot be listed, and
  * for a fixture of this name that was edited by hand, unless `force`.
  */
@@ -114,7 +99,6 @@ export function planInit(request: InitRequest): InitPlan {
   };
 }
 
-/** The fixtures for the config, and warnings about folders that are none. */
 export interface FixtureCollection {
   readonly fixtures: readonly ConfigFixture[];
   readonly warnings: readonly string[];
@@ -222,4 +206,30 @@ function writtenExpectation(
   if (presentRun === undefined) return undefined;
   const expectation = expectTrajectory(presentRun);
   return { ...expectation, ...present({ trajectory_mode }) };
+}
+
+/** Also names of folders, which must work on every system. */
+const FIXTURE_NAME = /^[a-z0-9][a-z0-9._-]*$/;
+
+/** Whether a folder below `fixtures/` can be a fixture. */
+export function isFixtureName(name: string): boolean {
+  return FIXTURE_NAME.test(name);
+}
+
+/** Chooses the name of a new fixture: the given one as it is, or one derived from the run id. */
+export function chooseFixtureName(given: string, runId: string): string {
+  const name = given === "" ? deriveFixtureName(runId) : given;
+  if (isFixtureName(name)) return name;
+  const expected = "lower-case letters, digits, . _ and -, starting with a letter or digit";
+  throw unusable("fixture name", name, expected, "choose another name with --name");
+}
+
+/**
+ * Derives a fixture name from a run id: lower case, each run of other characters one `-`, no `-`,
+ * `.` or `_` at the ends.
+ */
+export function deriveFixtureName(runId: string): string {
+  const name = runId.toLowerCase().replace(/[^a-z0-9._-]+/g, "-")
+    .replace(/^[-._]+/, "").replace(/[-._]+$/, "");
+  return name === "" ? "fixture" : name;
 }

@@ -7,7 +7,6 @@ import type { ConfigFixture, Fixture } from "../schema/regress.ts";
 import { FIXTURE_FILE } from "./fixture.ts";
 import { cleanPath, folderOf, pathIn } from "../path.ts";
 
-/** Paths of the files of a fixture, for opening and for reports. */
 export interface FixturePaths {
   readonly runpack: string;
   readonly metadata: string;
@@ -28,11 +27,7 @@ export function candidatePathOf(
   return candidate === "" ? undefined : pathIn(folderOf(runpack), candidate);
 }
 
-/**
- * Refuses a fixture whose config entry, metadata and runpack name different runs.
- *
- * @throws {GaitError} `invalid_input`.
- */
+/** Refuses a fixture whose config entry, metadata and runpack name different runs. */
 export function refuseMismatch(
   entry: ConfigFixture,
   metadata: Fixture,

@@ -15,13 +15,11 @@ import type { Data } from "../runpack/outcome.ts";
 import type { InitPlan } from "./init.ts";
 import { countFailed, repeatCommand, topFailureReason } from "./result.ts";
 
-/** Data of `gait regress init`. */
 export function initData(plan: InitPlan): Data<RegressInitResult> {
   const { next_commands, warnings } = plan;
   return { ok: true, ...fixtureMembers(plan), next_commands, ...withoutEmpty({ warnings }) };
 }
 
-/** Text of `gait regress init`. */
 export function initLines(data: Data<RegressInitResult>): string[] {
   const { fixture_name, run_id, config_path, runpack_path, next_commands } = data;
   return [
@@ -37,14 +35,12 @@ export function addData(plan: InitPlan, source: string): Data<RegressAddResult> 
   return { ...initData(plan), source };
 }
 
-/** Text of `gait regress add`. */
 export function addLines({ fixture_name, run_id }: Data<RegressAddResult>): string[] {
   return [`regress add ok: fixture=${fixture_name} run_id=${run_id}`];
 }
 
 /** Files that a run wrote, as the user named them. */
 export interface RunFiles {
-  /** Result file. */
   readonly output: string;
   /** JUnit report, if one was asked for. */
   readonly junit?: string | undefined;
@@ -67,7 +63,6 @@ export function runData(
   };
 }
 
-/** Text of `gait regress run`. */
 export function runLines(data: Data<RegressRunResult>): string[] {
   const { ok, fixture_set, graders, failed = 0, output, junit } = data;
   return [
@@ -106,7 +101,6 @@ export function bootstrapData(
   };
 }
 
-/** Text of `gait regress bootstrap`. */
 export function bootstrapLines(data: Data<RegressBootstrapResult>): string[] {
   const { ok, run_id, fixture_name, failed = 0, output, junit } = data;
   const which = `run_id=${run_id} fixture=${fixture_name}`;

@@ -10,7 +10,6 @@ import { compareText, shellWord } from "../text.ts";
 /** Default name of the result file. */
 export const RESULT_FILE = "regress_result.json";
 
-/** The answers of all graders of a set. */
 export interface GradedSet {
   /** Name of the set, from the config. */
   readonly fixtureSet: string;
@@ -34,7 +33,6 @@ export function newResult({ fixtureSet, createdAt, results }: GradedSet): Regres
   };
 }
 
-/** Bytes of the result file. */
 export function resultBytes(result: RegressResult): Uint8Array<ArrayBuffer> {
   const graders = result.graders.map((grader) => ({
     name: grader.name,
@@ -46,7 +44,6 @@ export function resultBytes(result: RegressResult): Uint8Array<ArrayBuffer> {
   return plainJsonBytes({ ...result, graders }, { indented: true });
 }
 
-/** How many grader results failed. */
 export function countFailed({ graders }: RegressResult): number {
   return graders.filter(({ status }) => status === "fail").length;
 }
@@ -57,7 +54,6 @@ export function topFailureReason({ graders }: RegressResult): string | undefined
   return first === undefined ? undefined : first.reason_codes[0] ?? "grader_failed";
 }
 
-/** The command that repeats a run. */
 export function repeatCommand(configPath: string): string {
   const isDefault = configPath === "" || configPath === CONFIG_FILE;
   return `gait regress run --json${isDefault ? "" : ` --config ${shellWord(configPath)}`}`;

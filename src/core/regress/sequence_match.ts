@@ -2,21 +2,16 @@
 
 /** Modes of {@linkcode findMismatch}, the default first. */
 export const TRAJECTORY_MODES = ["exact", "in_order", "any_order", "subset", "superset"] as const;
-/** One of the modes. */
 export type TrajectoryMode = (typeof TRAJECTORY_MODES)[number];
 
-/** Tells a mode from any other text. */
 export function isTrajectoryMode(text: string): text is TrajectoryMode {
   return TRAJECTORY_MODES.some((mode) => mode === text);
 }
 
-/** The first place at which a sequence does not match. */
 export interface SequenceMismatch {
   /** Position in the expected sequence, or in the actual one if `expected` is missing. From 0. */
   readonly index: number;
-  /** The expected element, if there is one. */
   readonly expected: string | undefined;
-  /** The actual element, if there is one. */
   readonly actual: string | undefined;
 }
 

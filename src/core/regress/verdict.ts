@@ -2,7 +2,6 @@
 
 import { isSuccess } from "../runpack/status.ts";
 
-/** Verdicts of a trajectory. */
 export const TRAJECTORY_VERDICTS = [
   "allow",
   "block",
@@ -10,7 +9,6 @@ export const TRAJECTORY_VERDICTS = [
   "dry_run",
   "error",
 ] as const;
-/** The verdict on one call. */
 export type TrajectoryVerdict = (typeof TRAJECTORY_VERDICTS)[number];
 
 const WORDS: readonly (readonly [TrajectoryVerdict, readonly string[]])[] = [

@@ -7,9 +7,7 @@ import type { Source } from "../source.ts";
 
 /** A line of `checksums.txt`. */
 export interface Checksum {
-  /** File name of the archive. */
   readonly name: string;
-  /** Digest of the archive, 64 lower-case hex digits. */
   readonly sha256: string;
 }
 

@@ -6,7 +6,6 @@ import { quoted, unreadable } from "../fault.ts";
 import { isJsonObject, parseJsonObject } from "../json/json.ts";
 import type { Source } from "../source.ts";
 
-/** A package as the lock file pins it. */
 export interface LockedPackage {
   /** Name with scope: `@std/path`. */
   readonly name: string;

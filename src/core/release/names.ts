@@ -37,20 +37,9 @@ export const DOCUMENT_NAMES: readonly string[] = [
 
 const NUMBER = "(?:0|[1-9][0-9]*)";
 const VERSION = `${NUMBER}\\.${NUMBER}\\.${NUMBER}(?:-[0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*)?`;
-const VERSION_FORM = new RegExp(`^${VERSION}$`);
 const ARCHIVE_FORM = new RegExp(
   `^gait_(${VERSION})_(?:(darwin|linux)_(amd64|arm64)\\.tar\\.gz|(windows)_(amd64|arm64)\\.zip)$`,
 );
-
-/** Whether a text is the version of a release: SemVer without `v` and without build metadata. */
-export function isReleaseVersion(text: string): boolean {
-  return VERSION_FORM.test(text);
-}
-
-/** Name of the archive of a platform. */
-export function archiveName(version: string, { os, arch }: ReleasePlatform): string {
-  return `gait_${version}_${os}_${arch}.${os === "windows" ? "zip" : "tar.gz"}`;
-}
 
 /** Version and platform of an archive name; `undefined` for any other name. */
 export function parseArchiveName(
@@ -63,7 +52,6 @@ export function parseArchiveName(
   return { version, platform: { os, arch } };
 }
 
-/** Name of the program in the archive of a platform. */
 export function programName({ os }: ReleasePlatform): string {
   return os === "windows" ? "gait.exe" : "gait";
 }

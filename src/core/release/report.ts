@@ -1,11 +1,8 @@
-/** The input and the result of verifying a release. */
-
 import type { VerifyKey } from "../crypto/keys.ts";
 import { GaitError } from "../error.ts";
 import type { ReleaseFault, ReleaseVerifyResult } from "../schema/release.ts";
 import type { RandomAccess, Source } from "../source.ts";
 
-/** A downloaded release. */
 export interface ReleaseFolder {
   /** All entries of the folder. Links are not followed. */
   readonly entries: readonly {
@@ -21,7 +18,6 @@ export interface ReleaseFolder {
 /** Name of a check, as a fault reports it. */
 export type ReleaseCheck = ReleaseFault["check"];
 
-/** The result of a verification. */
 export type ReleaseReport =
   & Pick<
     ReleaseVerifyResult,
@@ -33,7 +29,6 @@ export type ReleaseReport =
     readonly faults: readonly ReleaseFault[];
   };
 
-/** What every check of a release works with. */
 export interface Checking {
   readonly folder: ReleaseFolder;
   /** Names of the assets that are files. */

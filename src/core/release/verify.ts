@@ -27,7 +27,6 @@ import { parseLockFile } from "./lock_file.ts";
 import { CHECKSUMS_NAME, METADATA_NAMES, parseArchiveName, SIGNATURE_NAME } from "./names.ts";
 import { type Checking, FaultLog, type ReleaseFolder, type ReleaseReport } from "./report.ts";
 
-/** Key, tag and lock file to verify a release against. */
 export interface VerifyReleaseOptions {
   /** The only key to trust. It must not come from the release folder. */
   readonly key: VerifyKey;

@@ -56,7 +56,6 @@ export interface FinishedRunpack {
   /** Bytes of `manifest.json`, `refs.json` and `run.json`. */
   readonly documents: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
   readonly warnings: readonly string[];
-  /** How many values each redaction rule replaced. */
   readonly redactions: readonly Redaction[];
   /** Redaction patterns that matched nothing. */
   readonly unmet: readonly UnmetRedaction[];
@@ -146,7 +145,6 @@ export class RunpackBuilder {
     for (const receipt of input.receipts ?? []) this.receipt(receipt);
   }
 
-  /** Takes one receipt. */
   receipt(input: ReceiptInput): void {
     this.#receipts.push(input);
   }

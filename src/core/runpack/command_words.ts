@@ -1,5 +1,3 @@
-/** Splits a recorded command line into words without a shell, and only where the result is certain. */
-
 /** Characters with a meaning for a shell outside of quotes. */
 const SHELL_SYNTAX = /[|&;<>()$`*?[\]{}~#!\n\r]/;
 

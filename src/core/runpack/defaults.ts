@@ -80,8 +80,6 @@ export function hasMembers(payload: JsonObject | undefined): payload is JsonObje
 
 /**
  * The clock's time in the form in which it is read back. A digest over another form would not hold.
- *
- * @throws {GaitError} `invalid_input`.
  */
 export function storedTime(now: string): string {
   const stored = normalizeTimestamp(now);

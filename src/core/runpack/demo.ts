@@ -4,7 +4,6 @@ import { encodeUtf8 } from "../bytes.ts";
 import { sha256 } from "../crypto/digest.ts";
 import type { RecordInput } from "../schema/runpack.ts";
 
-/** Id that `gait demo` records under. */
 export const DEMO_RUN_ID = "run_demo";
 
 const START = "2026-02-05T00:00:00Z";

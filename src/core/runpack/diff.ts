@@ -1,5 +1,3 @@
-/** Compares two runpacks and finds the first difference. Linear in their size. */
-
 import { unusable } from "../fault.ts";
 import { plainJsonBytes } from "../json/plain.ts";
 import type { DiffAlignment, DiffFile, DiffSummary, Divergence } from "../schema/runpack.ts";
@@ -52,11 +50,7 @@ export interface DiffReport {
   readonly warnings?: readonly string[];
 }
 
-/**
- * Reads a privacy mode as a user writes it; empty means `full`.
- *
- * @throws {GaitError} `invalid_input`.
- */
+/** Reads a privacy mode as a user writes it; empty means `full`. */
 export function parsePrivacy(text: string): DiffPrivacy {
   if (text === "" || text === "full") return "full";
   if (text === "metadata") return "metadata";

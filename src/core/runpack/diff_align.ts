@@ -1,5 +1,3 @@
-/** Aligns the calls of two runs by order, tool and arguments, whatever their ids are. */
-
 import { commonSequence } from "../common_sequence.ts";
 import { canonicalText } from "../json/canonical.ts";
 import { present } from "../present.ts";
@@ -13,7 +11,6 @@ import type { Runpack } from "./read.ts";
 /** Steps that a report lists; of more only the numbers are given. */
 const LISTED_STEPS = 100;
 
-/** How the calls of two runs fit together. */
 export interface Alignment {
   readonly equal: boolean;
   readonly report: DiffAlignment;

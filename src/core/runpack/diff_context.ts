@@ -4,7 +4,6 @@ import { withoutEmpty } from "../present.ts";
 import type { DiffSummary, Refs } from "../schema/runpack.ts";
 import { comparableRefs, type DiffPrivacy, equalJson } from "./diff_compare.ts";
 
-/** The members of a summary that are about receipts. */
 export type ContextDrift = Pick<
   DiffSummary,
   "refs_changed" | "context_drift_classification" | "context_runtime_only_changes"

@@ -1,5 +1,3 @@
-/** Describes the first divergence of two runs as data. */
-
 import { canonicalText } from "../json/canonical.ts";
 import { digest } from "../crypto/digest.ts";
 import type { JsonObject, JsonValue } from "../json/json.ts";
@@ -14,7 +12,6 @@ export interface RecordSide {
   readonly value: JsonObject;
 }
 
-/** A record that differs or exists on one side only. */
 export interface ChangedRecord {
   readonly id: string;
   readonly left?: RecordSide;

@@ -1,5 +1,3 @@
-/** Pairs the calls or results of two runs by id and compares each pair. */
-
 import { inexactNumberIn } from "../json/inexact.ts";
 import type { JsonObject } from "../json/json.ts";
 import { present } from "../present.ts";
@@ -9,8 +7,8 @@ import { compareText } from "../text.ts";
 import { comparableIntent, comparableResult, type DiffPrivacy, equalJson } from "./diff_compare.ts";
 import type { ChangedRecord } from "./diff_divergence.ts";
 import { hasMarker, type MarkerPairs, withoutIgnored } from "./diff_tolerance.ts";
+import { someOf } from "../lists.ts";
 
-/** A record as it is compared. */
 export interface ViewedRecord {
   /** The members that are compared. */
   readonly value: JsonObject;
@@ -18,10 +16,8 @@ export interface ViewedRecord {
   readonly tolerant: JsonObject | undefined;
 }
 
-/** How records of one kind are compared. */
 export type RecordView<T> = (record: T) => ViewedRecord;
 
-/** The view of a call. */
 export function intentView(
   privacy: DiffPrivacy,
   ignore: readonly PointerPattern[],
@@ -35,7 +31,6 @@ export function intentView(
   };
 }
 
-/** The view of a result. */
 export function resultView(
   privacy: DiffPrivacy,
   ignore: readonly PointerPattern[],
@@ -69,7 +64,6 @@ function withoutDigest({ value, tolerant }: ViewedRecord): JsonObject {
   return rest;
 }
 
-/** The comparison of all records of one kind. */
 export interface RecordComparison {
   readonly changed: readonly ChangedRecord[];
   readonly leftOnly: readonly string[];
@@ -168,12 +162,10 @@ export function positionsById(
 
 const SHOWN_DOUBTS = 5;
 
-/** The warning about places that may not have been equal. */
 export function doubtsOf(places: readonly string[]): string[] {
   if (places.length === 0) return [];
-  const more = places.length > SHOWN_DOUBTS ? ` and ${places.length - SHOWN_DOUBTS} more` : "";
   return [
     "cannot tell whether these are equal, as whole numbers beyond 2^53 were not kept exactly: " +
-    `${places.slice(0, SHOWN_DOUBTS).join(", ")}${more}`,
+    someOf(places, SHOWN_DOUBTS),
   ];
 }

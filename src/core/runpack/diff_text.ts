@@ -1,5 +1,3 @@
-/** Tells a comparison as text, the first divergence first. */
-
 import type {
   AlignedStep,
   DiffAlignment,
@@ -8,7 +6,7 @@ import type {
   DivergenceSide,
 } from "../schema/runpack.ts";
 import type { DiffReport } from "./diff.ts";
-import { appendAll } from "../lists.ts";
+import { appendAll, someOf } from "../lists.ts";
 
 /** One line with its kind, which a terminal shows as a colour. */
 export interface DiffLine {
@@ -137,7 +135,5 @@ function changeNotes(report: Parameters<typeof diffLines>[0], summary: DiffSumma
 }
 
 function only(side: string, ids: readonly string[] = []): string {
-  if (ids.length === 0) return "";
-  const more = ids.length > SHOWN_IDS ? ` and ${ids.length - SHOWN_IDS} more` : "";
-  return `; ${side} only: ${ids.slice(0, SHOWN_IDS).join(", ")}${more}`;
+  return ids.length === 0 ? "" : `; ${side} only: ${someOf(ids, SHOWN_IDS)}`;
 }

@@ -37,8 +37,6 @@ const EXPORTS: readonly (readonly [member: string, words: string])[] = [
 ];
 
 /**
- * Reads a whole document of run data.
- *
  * @throws {GaitError} `invalid_input` for a document of another kind, and for members of a wrong type.
  */
 export function parseRecordInput(value: JsonValue, name: string, notes?: ReadNotes): RecordInput {
@@ -59,11 +57,7 @@ export function parseRecordInput(value: JsonValue, name: string, notes?: ReadNot
   );
 }
 
-/**
- * Reads one line of run data.
- *
- * @throws {GaitError} `invalid_input` for a line of another kind, and for members of a wrong type.
- */
+/** @throws {GaitError} `invalid_input` for a line of another kind, and for members of a wrong type. */
 export function parseRecordLine(value: JsonValue, name: string, notes?: ReadNotes): RecordLine {
   if (!isJsonObject(value)) return readRecordLine(value, name, notes);
   const members = Object.keys(value);

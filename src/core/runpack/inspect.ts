@@ -1,5 +1,3 @@
-/** Lists the calls of a run with their results. */
-
 import type { JsonValue } from "../json/json.ts";
 import { present, withoutEmpty } from "../present.ts";
 import type { InspectEntry, Intent, Result, UnmatchedResult } from "../schema/runpack.ts";

@@ -11,9 +11,7 @@ import type { Archive } from "../zip/zip.ts";
 import { readWhole } from "./member_bytes.ts";
 import { MANIFEST_NAME, SCHEMA_IDS, SCHEMA_VERSION } from "./members.ts";
 
-/** A manifest as read, with what must be recomputed from it. */
 export interface ManifestReading {
-  /** The typed members. */
   readonly manifest: Manifest;
   /** Digest of the known members with `manifest_digest` empty and without signatures. */
   readonly computedDigest: string;
@@ -41,8 +39,6 @@ export async function manifestBytes(
 }
 
 /**
- * Parses `manifest.json`.
- *
  * @throws {GaitError} `invalid_input` if it is not JSON, not of this generation, or has no run id.
  */
 export async function parseManifest(bytes: Uint8Array): Promise<ManifestReading> {

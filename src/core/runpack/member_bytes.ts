@@ -6,11 +6,7 @@ import type { Source } from "../source.ts";
 import type { ByteSink } from "../zip/zip.ts";
 import { type HeldMember, refuseToHold } from "./held.ts";
 
-/**
- * Reads a whole member.
- *
- * @throws {GaitError} `invalid_input` if it declares more than `maxBytes` or is damaged.
- */
+/** @throws {GaitError} `invalid_input` if it declares more than `maxBytes` or is damaged. */
 export async function readWhole(
   member: HeldMember & { read(sink: ByteSink): Promise<unknown> },
   maxBytes: number,

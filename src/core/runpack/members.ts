@@ -4,12 +4,9 @@
 export const MANIFEST_NAME = "manifest.json";
 /** The four members that every manifest lists, in the order in which it lists them. */
 export const LISTED_NAMES = ["intents.jsonl", "refs.json", "results.jsonl", "run.json"] as const;
-/** One of the listed members. */
-export type ListedName = (typeof LISTED_NAMES)[number];
 
 /** Generation of all runpack schemas. */
 export const SCHEMA_VERSION = "1.0.0";
-/** `schema_id` of each member. */
 export const SCHEMA_IDS = {
   manifest: "gait.runpack.manifest",
   run: "gait.runpack.run",

@@ -1,5 +1,3 @@
-/** Migrates a runpack: writes the same run by the rules of this generation. */
-
 import { GaitError } from "../error.ts";
 import { quoted } from "../fault.ts";
 import {
@@ -24,19 +22,15 @@ import { readRunpack, type Runpack } from "./read.ts";
 import { rewriteRunpack } from "./rewrite.ts";
 import { checkRunId } from "./run_id.ts";
 
-/** Settings of a migration. */
 export interface MigrateOptions extends RecorderDefaults {
   /** Whether the members of the output are deflated. */
   readonly compress?: boolean;
 }
 
-/** A migration that is ready to be written. */
 export interface Migration {
   /** `no_change` exactly when the output is the input, byte for byte. */
   readonly status: "migrated" | "no_change";
-  /** Id of the run, from `run.json`. */
   readonly run_id: string;
-  /** The manifest as written. */
   readonly manifest: Manifest;
   /** The members to write. With `no_change` the input's bytes are the output instead. */
   readonly members: readonly NewMember[];

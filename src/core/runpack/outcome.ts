@@ -69,17 +69,14 @@ export function reduceData(
   };
 }
 
-/** Text of `gait run reduce`. */
 export function reduceLines({ input, output, report_path }: Data<ReduceResult>): string[] {
   return [`run reduce ok: ${input} -> ${output}`, `report: ${report_path}`];
 }
 
-/** Default path of the report. */
 export function reduceReportPath(output: string): string {
   return `${output}.reduce_report.json`;
 }
 
-/** Data of `gait migrate`. */
 export function migrateData(
   { status, run_id, warnings }: Pick<Migration, "status" | "run_id" | "warnings">,
   input: string,
@@ -95,7 +92,6 @@ export function migrateData(
   };
 }
 
-/** Text of `gait migrate`. */
 export function migrateLines({ input, output, status }: Data<MigrateResult>): string[] {
   return [`migrate ok: ${input} -> ${output} (${status})`];
 }

@@ -1,45 +1,29 @@
 /** Reads a runpack without its records, which are only checked and counted as they stream by. */
 
-import { RUNPACK_DOCUMENT_MAX_BYTES } from "../limits.ts";
 import {
   type Intent,
   type Manifest,
   readIntent,
-  readRefs,
   readResult,
-  readRun,
   type Refs,
   type Result,
   type Run,
 } from "../schema/runpack.ts";
 import type { RandomAccess } from "../source.ts";
-import { refuseBadContext, refuseUnlessIntact } from "./read.ts";
-import { MemberBuffers } from "./member_bytes.ts";
+import { readDocuments } from "./read.ts";
 import { RecordReader } from "./record_reader.ts";
-import { checkRunpack } from "./verify.ts";
 
-/** A runpack that passed verification, with its records counted. */
 export interface RunpackOutline {
-  /** `manifest.json`. */
   readonly manifest: Manifest;
-  /** `run.json`. */
   readonly run: Run;
-  /** `refs.json`. */
   readonly refs: Refs;
-  /** Lines of `intents.jsonl`. */
   readonly intent_count: number;
   /** Calls whose arguments were kept. */
   readonly kept_args: number;
   /** Results that were kept. */
   readonly kept_results: number;
-  /** Lines of `results.jsonl`. */
   readonly result_count: number;
 }
-
-const DOCUMENT_LIMITS: ReadonlyMap<string, number> = new Map([
-  ["run.json", RUNPACK_DOCUMENT_MAX_BYTES],
-  ["refs.json", RUNPACK_DOCUMENT_MAX_BYTES],
-]);
 
 /** Sees each record of a runpack as it streams by. */
 export interface RecordWatcher {
@@ -57,7 +41,6 @@ export async function readRunpackOutline(
   file: RandomAccess,
   watcher?: RecordWatcher,
 ): Promise<RunpackOutline> {
-  const documents = new MemberBuffers(DOCUMENT_LIMITS);
   let [kept_args, kept_results] = [0, 0];
   const intents = new RecordReader("intents.jsonl", readIntent, (intent) => {
     if (intent.args !== undefined) kept_args++;
@@ -69,18 +52,10 @@ export async function readRunpackOutline(
   });
   const sinks = new Map([["intents.jsonl", intents.sink], ["results.jsonl", results.sink]]);
 
-  const { manifest, report } = await checkRunpack(
-    file,
-    {},
-    (member) => documents.sinkFor(member) ?? sinks.get(member.name),
-  );
-  // A changed member is reported as changed, also if it cannot be read any more.
-  refuseUnlessIntact(report, file.name);
-  const refs = documents.document("refs.json", readRefs);
-  refuseBadContext(refs);
+  const { manifest, run, refs } = await readDocuments(file, ({ name }) => sinks.get(name));
   return {
     manifest,
-    run: documents.document("run.json", readRun),
+    run,
     refs,
     intent_count: intents.end(),
     result_count: results.end(),

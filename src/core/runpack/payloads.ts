@@ -11,6 +11,7 @@ import type { JsonObject } from "../json/json.ts";
 import { type Redactor, secretKindsIn } from "../redact/redactor.ts";
 import { printable } from "../text.ts";
 import { hasMembers } from "./defaults.ts";
+import { counted, someOf } from "../lists.ts";
 
 /** How payloads are stored: by digest only, or as they are. */
 export type Payloads = "digest" | "keep";
@@ -27,7 +28,6 @@ export interface PayloadOptions {
   readonly sha256?: Sha256;
 }
 
-/** A payload of the input, with what the input says about it. */
 export interface PayloadInput {
   /** Member of the record that holds it. */
   readonly member: "args" | "result";
@@ -40,7 +40,6 @@ export interface PayloadInput {
   readonly givenDigest: string;
 }
 
-/** A payload as it will be stored. */
 export interface RecordedPayload {
   readonly digest: string;
   /** Absent unless payloads are kept; never empty. */
@@ -73,13 +72,12 @@ export class PayloadRecorder {
     this.#sha256 = rest.sha256 ?? sha256;
   }
 
-  /** Warnings about everything recorded so far. */
   get warnings(): readonly string[] {
     const warnings: string[] = [];
     if (this.#secretOwners > 0) {
       const kinds = [...this.#secretKinds].sort().join(", ");
       warnings.push(
-        `kept payloads of ${countOf(this.#secretOwners, "record")} look like secrets (${kinds}); ` +
+        `kept payloads of ${counted(this.#secretOwners, "record")} look like secrets (${kinds}); ` +
           "record with --redact secrets, or without --payloads keep",
       );
     }
@@ -99,11 +97,13 @@ export class PayloadRecorder {
       warnings.push(`--redact ${printable(rule)} matched nothing${guess}`);
     }
     if (this.#contradicted.length > 0) {
-      warnings.push(`given digests differ from the kept payloads of ${listed(this.#contradicted)}`);
+      warnings.push(
+        `given digests differ from the kept payloads of ${someOf(this.#contradicted, LISTED)}`,
+      );
     }
     if (this.#inexact.length > 0) {
       warnings.push(
-        `whole numbers beyond 2^53 are not kept exactly: ${listed(this.#inexact)}; ` +
+        `whole numbers beyond 2^53 are not kept exactly: ${someOf(this.#inexact, LISTED)}; ` +
           "write them as text",
       );
     }
@@ -111,8 +111,6 @@ export class PayloadRecorder {
   }
 
   /**
-   * Records the payload of an intent or a result.
-   *
    * @throws {GaitError} `invalid_input` if there is neither payload nor digest, or if they
    * contradict each other and the payload is not kept: the digest could not be checked later.
    */
@@ -183,7 +181,6 @@ export class PayloadRecorder {
     return typeof value === "object" && value !== null ? this.clearTexts(value) : value;
   }
 
-  /** Digest of a JSON value with the hash function of this recorder. */
   digest(value: JsonObject): Promise<string> {
     return this.#digest(value);
   }
@@ -226,15 +223,6 @@ export class PayloadRecorder {
 
 const LISTED = 5;
 
-function listed(places: readonly string[]): string {
-  const more = places.length > LISTED ? ` and ${places.length - LISTED} more` : "";
-  return `${places.slice(0, LISTED).join(", ")}${more}`;
-}
-
 function refusal(owner: string, fault: string, hint: string): GaitError {
   return new GaitError("invalid_input", `Cannot record ${printable(owner)}: ${fault}`, { hint });
-}
-
-function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -17,7 +17,7 @@ import {
 import type { Reader } from "../shape.ts";
 import type { RandomAccess } from "../source.ts";
 import { lowerTrim, printable, shellWord, trim } from "../text.ts";
-import type { ArchiveMember } from "../zip/zip.ts";
+import type { ArchiveMember, ByteSink } from "../zip/zip.ts";
 import { MemberBuffers } from "./member_bytes.ts";
 import { HeldRecords } from "./held.ts";
 import { RecordReader } from "./record_reader.ts";
@@ -94,7 +94,6 @@ export async function readRunpackParts<I, R>(
   file: RandomAccess,
   needs: RecordNeeds<I, R>,
 ): Promise<RunpackOf<I, R>> {
-  const documents = new MemberBuffers(DOCUMENT_LIMITS);
   const intents: I[] = [];
   const results: R[] = [];
   const ends: (() => void)[] = [];
@@ -114,23 +113,36 @@ export async function readRunpackParts<I, R>(
     ends.push(() => reader.end());
     return reader.sink;
   };
-  const { manifest, report } = await checkRunpack(file, {}, (member) => {
+  const documents = await readDocuments(file, (member) => {
     switch (member.name) {
       case "intents.jsonl":
         return holding(member, readIntent, needs.intent, intents);
       case "results.jsonl":
         return holding(member, readResult, needs.result, results);
       default:
-        return documents.sinkFor(member);
+        return undefined;
     }
   });
+  for (const end of ends) end();
+  return { ...documents, intents, results };
+}
+
+/** Reads all but the records of an intact runpack; `sinkFor` may take these as they stream by. */
+export async function readDocuments(
+  file: RandomAccess,
+  sinkFor: (member: ArchiveMember) => ByteSink | undefined,
+): Promise<Omit<Runpack, "intents" | "results">> {
+  const documents = new MemberBuffers(DOCUMENT_LIMITS);
+  const { manifest, report } = await checkRunpack(
+    file,
+    {},
+    (member) => documents.sinkFor(member) ?? sinkFor(member),
+  );
   // A changed member is reported as changed, also if it cannot be read any more.
   refuseUnlessIntact(report, file.name);
   const refs = documents.document("refs.json", readRefs);
   refuseBadContext(refs);
-  const run = documents.document("run.json", readRun);
-  for (const end of ends) end();
-  return { manifest, run, intents, results, refs, report };
+  return { manifest, run: documents.document("run.json", readRun), refs, report };
 }
 
 function refuseOversize({ name, size }: Pick<ArchiveMember, "name" | "size">): void {
@@ -164,7 +176,7 @@ export function refuseUnlessIntact(
 }
 
 /** Refuses context evidence, which later versions added, unless its members fit together. */
-export function refuseBadContext(refs: Refs): void {
+function refuseBadContext(refs: Refs): void {
   const mode = lowerTrim(refs.context_evidence_mode ?? "");
   if (!["", "best_effort", "required"].includes(mode)) {
     throw malformed(

@@ -6,16 +6,9 @@ import { GaitError } from "../error.ts";
 import { parseJson } from "../json/json.ts";
 import type { SigningKey } from "../crypto/keys.ts";
 import { loadRedactor } from "../redact/redactor.ts";
-import type {
-  Manifest,
-  Normalization,
-  RecordInput,
-  RecordLine,
-  Redaction,
-  UnmetRedaction,
-} from "../schema/runpack.ts";
+import type { Normalization, RecordInput, RecordLine, Redaction } from "../schema/runpack.ts";
 import type { NewMember } from "../zip/zip.ts";
-import { type BuilderOptions, RunpackBuilder } from "./builder.ts";
+import { type BuilderOptions, type FinishedRunpack, RunpackBuilder } from "./builder.ts";
 import { parseRecordInput } from "./foreign_input.ts";
 import type { Payloads } from "./payloads.ts";
 import { archiveBytes, memberFromBytes, memorySpools, type RecordSpools } from "./spool.ts";
@@ -23,7 +16,6 @@ import { ticketFooter } from "./ticket_footer.ts";
 import { quoted } from "../fault.ts";
 import { currentTime } from "../time.ts";
 
-/** Settings of {@linkcode buildRunpack}. */
 export interface BuildOptions extends BuilderOptions {
   /** Overrides the capture mode of the input. */
   readonly captureMode?: string | undefined;
@@ -31,16 +23,10 @@ export interface BuildOptions extends BuilderOptions {
   readonly normalization?: Normalization;
 }
 
-/** A runpack whose members are complete. */
-export interface BuiltRunpack {
-  readonly manifest: Manifest;
+export interface BuiltRunpack extends Omit<FinishedRunpack, "documents"> {
   readonly members: readonly NewMember[];
   /** How payloads were stored. */
   readonly payloads: Payloads;
-  readonly warnings: readonly string[];
-  readonly redactions: readonly Redaction[];
-  /** Redaction patterns that matched nothing. */
-  readonly unmet: readonly UnmetRedaction[];
 }
 
 /**

@@ -1,5 +1,3 @@
-/** Records of a member, read while the member streams by. */
-
 import { GaitError } from "../error.ts";
 import { parseJsonLine } from "../json/lines.ts";
 import { JSONL_LINE_MAX_BYTES } from "../limits.ts";

@@ -1,11 +1,8 @@
-/** Reduces a run to the smallest one that still shows a failure. */
-
 import { GaitError } from "../error.ts";
 import { isJsonObject, type JsonValue } from "../json/json.ts";
 import { plainJsonBytes } from "../json/plain.ts";
 import type { Intent, Manifest, ReduceReport, Refs, Result, Run } from "../schema/runpack.ts";
 import { toUtc } from "../time.ts";
-import type { NewMember } from "../zip/zip.ts";
 import { SCHEMA_VERSION } from "./members.ts";
 import { refuseUnsafeName } from "./migrate.ts";
 import type { Runpack } from "./read.ts";
@@ -18,19 +15,15 @@ import {
   triggeringIntents,
 } from "./reduce_predicate.ts";
 import type { RecorderDefaults } from "./defaults.ts";
-import { rewriteRunpack } from "./rewrite.ts";
+import { rewriteRunpack, type RewrittenRunpack } from "./rewrite.ts";
 import { compareText } from "../text.ts";
 
-/** Settings of a reduction. */
 export interface ReduceOptions extends RecorderDefaults {
   /** The failure that the reduced run must still show. */
   readonly predicate: ReducePredicate;
 }
 
-/** A reduced runpack that is ready to be written. */
-export interface Reduction {
-  readonly manifest: Manifest;
-  readonly members: readonly NewMember[];
+export interface Reduction extends RewrittenRunpack {
   readonly report: ReduceReport;
 }
 
@@ -94,7 +87,6 @@ export function refuseUnlessTriggered(written: Records, predicate: ReducePredica
   );
 }
 
-/** Bytes of the report file. */
 export function reduceReportBytes(report: ReduceReport): Uint8Array<ArrayBuffer> {
   return plainJsonBytes(report);
 }

@@ -1,5 +1,3 @@
-/** Reduces a runpack in memory. */
-
 import type { ReduceReport } from "../schema/runpack.ts";
 import type { Runpack } from "./read.ts";
 import { reduceRunpack } from "./reduce.ts";

@@ -11,17 +11,12 @@ export type ReducePredicate = "missing_result" | "non_ok_status";
 /** All predicates, the default first. */
 export const REDUCE_PREDICATES: readonly ReducePredicate[] = ["missing_result", "non_ok_status"];
 
-/** The records that a predicate reads. */
 export interface Records {
   readonly intents: readonly Intent[];
   readonly results: readonly Result[];
 }
 
-/**
- * Reads a predicate as a user writes it.
- *
- * @throws {GaitError} `invalid_input`.
- */
+/** Reads a predicate as a user writes it. */
 export function parsePredicate(text: string): ReducePredicate {
   const wanted = lowerTrim(text) || "missing_result";
   const found = REDUCE_PREDICATES.find((predicate) => predicate === wanted);
@@ -57,7 +52,6 @@ export function triggeringIntents(
   return [...new Set(failing.map(({ intent_id }) => intent_id))].sort(compareText);
 }
 
-/** Whether the predicate holds for some call of the run. */
 export function isTriggered(records: Records, predicate: ReducePredicate): boolean {
   return triggeringIntents(records, predicate).length > 0;
 }

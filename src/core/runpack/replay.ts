@@ -1,5 +1,3 @@
-/** Replays a run from its record, with stubs for results that were not recorded. */
-
 import { encodeUtf8 } from "../bytes.ts";
 import { loadSyncSha256, type Sha256, sha256 } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";

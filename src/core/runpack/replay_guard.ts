@@ -3,11 +3,8 @@
  * an environment variable, so that no recorded call is executed by mistake.
  */
 
-/** The flags and the variable that were given. */
 export interface RealReplayRequest {
-  /** `--real-tools`. */
   readonly realTools: boolean;
-  /** `--unsafe-real-tools`. */
   readonly unsafeRealTools: boolean;
   /** `--allow-tools`, each value a name or a comma list. */
   readonly allowTools: readonly string[];
@@ -22,9 +19,7 @@ export const REAL_REPLAY_VARIABLE = "GAIT_ALLOW_REAL_REPLAY";
 
 /** The kind of replay that was requested, or why it is refused. */
 export type RealReplayDecision =
-  /** Replay stubs. */
   | { readonly kind: "stub"; readonly requested_unsafe: boolean }
-  /** Execute calls of the allowed tools. */
   | {
     readonly kind: "real";
     readonly requested_unsafe: true;

@@ -11,7 +11,6 @@ import type { Intent, ReplayStep } from "../schema/runpack.ts";
 import { splitCommand } from "./command_words.ts";
 import { refuseRepeatedIntents } from "./replay.ts";
 
-/** The execution of one call. */
 export type ReplayAction =
   /** Nothing runs; the output is the message. */
   | { readonly kind: "echo"; readonly message: string }
@@ -29,14 +28,12 @@ export type ReplayAction =
   /** The call cannot be executed; the step fails with this text. */
   | { readonly kind: "refuse"; readonly error: string; readonly hint?: string };
 
-/** One call of the plan. */
 export interface PlannedCall {
   readonly intent_id: string;
   readonly tool_name: string;
   readonly action: ReplayAction;
 }
 
-/** Settings of a real replay. */
 export interface RealReplayOptions {
   /** Names of the tools that may be executed; compared without letter case. */
   readonly allowTools: readonly string[];
@@ -44,7 +41,6 @@ export interface RealReplayOptions {
   readonly confined?: boolean;
 }
 
-/** The outcome of an action. */
 export type ReplayOutcome =
   /** The action succeeded. Its output, which the caller cut to the limit, is hashed. */
   | { readonly kind: "done"; readonly output: Uint8Array<ArrayBuffer> }
@@ -187,7 +183,6 @@ export function echoOutcome(action: ReplayAction & { readonly kind: "echo" }): R
   return { kind: "done", output: encodeUtf8(action.message) };
 }
 
-/** The outcome of a file that was written. */
 export function writtenOutcome(
   action: ReplayAction & { readonly kind: "write_file" },
 ): ReplayOutcome {

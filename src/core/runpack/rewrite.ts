@@ -22,14 +22,10 @@ import {
   type RecorderDefaults,
 } from "./defaults.ts";
 import { malformed, quoted } from "../fault.ts";
+import type { Runpack } from "./read.ts";
 
-/** The parsed members of a runpack. */
-export interface RunpackParts {
+export interface RunpackParts extends Pick<Runpack, "run" | "intents" | "results" | "refs"> {
   readonly captureMode: string;
-  readonly run: Run;
-  readonly intents: readonly Intent[];
-  readonly results: readonly Result[];
-  readonly refs: Refs;
 }
 
 /** A runpack that is ready for `writeArchive`. Unsigned. */
@@ -39,8 +35,6 @@ export interface RewrittenRunpack {
 }
 
 /**
- * Writes the members anew.
- *
  * @throws {GaitError} `invalid_input` for an empty run id, and for a record that is too long to be
  * read back.
  */

@@ -1,15 +1,9 @@
-/** Checks run ids, which become file names. */
-
 import { encodeUtf8 } from "../bytes.ts";
 import { GaitError } from "../error.ts";
 import { quoted } from "../fault.ts";
 import { RUN_ID_MAX_BYTES } from "../limits.ts";
 
-/**
- * Refuses a run id that could leave the output directory or that cannot be typed.
- *
- * @throws {GaitError} `invalid_input`.
- */
+/** Refuses a run id that could leave the output directory or that cannot be typed. */
 export function checkRunId(runId: string): void {
   const fault = runIdFault(runId);
   if (fault === undefined) return;

@@ -18,7 +18,6 @@ export interface RecordSpools {
   readonly results: MemberSpool;
 }
 
-/** A spool in memory, for runs that fit into it. */
 export class MemorySpool implements MemberSpool {
   readonly #name: string;
   readonly #digest = new StreamDigest();
@@ -39,7 +38,6 @@ export class MemorySpool implements MemberSpool {
   }
 }
 
-/** Spools in memory for the records of one run. */
 export function memorySpools(): RecordSpools {
   return { intents: new MemorySpool("intents.jsonl"), results: new MemorySpool("results.jsonl") };
 }

@@ -8,10 +8,8 @@ export function ticketFooter(runId: string, manifestDigest: string): string {
 const FOOTER =
   /^GAIT run_id=([A-Za-z0-9_-]+) manifest=sha256:([a-f0-9]{64}) verify="gait verify ([A-Za-z0-9_-]+)"$/;
 
-/** What a receipt says. */
 export interface Receipt {
   readonly run_id: string;
-  /** Digest of the manifest, 64 hex digits. */
   readonly manifest_digest: string;
 }
 

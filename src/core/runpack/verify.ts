@@ -17,6 +17,7 @@ import { type Archive, type ArchiveMember, type ByteSink, openArchive } from "..
 import { manifestBytes, type ManifestReading, parseManifest } from "./manifest.ts";
 import { MemberDigests } from "./member_digest.ts";
 import { LISTED_NAMES, MANIFEST_NAME } from "./members.ts";
+import { someOf } from "../lists.ts";
 
 /**
  * How strict verification is, and which key it trusts. With a key, a runpack that is not signed is
@@ -221,11 +222,6 @@ function unlistedWarning({ members }: Archive, { files }: Manifest): string[] {
   const listed = new Set([MANIFEST_NAME, ...files.map(({ path }) => path)]);
   const unlisted = [...members.keys()].filter((name) => !listed.has(name)).sort();
   if (unlisted.length === 0) return [];
-  const shown = unlisted.slice(0, SHOWN_NAMES).map((name) => JSON.stringify(name)).join(", ");
-  const more = unlisted.length - SHOWN_NAMES;
-  return [
-    `archive: entries that the manifest does not list: ${shown}${
-      more > 0 ? ` and ${more} more` : ""
-    }`,
-  ];
+  const shown = someOf(unlisted.map((name) => JSON.stringify(name)), SHOWN_NAMES);
+  return [`archive: entries that the manifest does not list: ${shown}`];
 }

@@ -5,20 +5,16 @@ import { GaitError } from "../error.ts";
 import { quoted } from "../fault.ts";
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../json/json.ts";
 import { normalizeTimestamp, toUtc } from "../time.ts";
+import type { AdoptionEvent } from "../schema/scout.ts";
 
 /** In UTF-16 code units. The log's own lines have some hundred. */
 const LINE_MAX_CHARACTERS = 1024 * 1024;
 
 /** The members of an event that reports use. */
-export interface LoggedEvent {
-  /** UTC. */
-  readonly created_at: string;
-  readonly command: string;
+export interface LoggedEvent
+  extends Pick<AdoptionEvent, "created_at" | "command" | "success" | "exit_code" | "elapsed_ms"> {
   /** Empty if the event has none. */
   readonly workflow_id: string;
-  readonly success: boolean;
-  readonly exit_code: number;
-  readonly elapsed_ms: number;
   /** Sorted, without duplicates. */
   readonly milestones: readonly string[];
 }

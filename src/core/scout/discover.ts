@@ -20,7 +20,6 @@ import { isClientConfig } from "./user_configs.ts";
 /** Which rules apply: `baseline` are those that every implementation has, `all` adds ours. */
 export type SourceSet = "baseline" | "all";
 
-/** How files are read. */
 export interface DiscoverOptions {
   readonly sources: SourceSet;
   /** Called with a line of text for a file that could not be read, where that is not an error. */

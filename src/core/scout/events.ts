@@ -28,7 +28,6 @@ export interface LoggedCommand {
   readonly environment: Environment;
 }
 
-/** Members that are known when a command ends. */
 export interface LoggedEnd {
   readonly exit_code: number;
   /** Written as whole milliseconds; negative values become 0. */

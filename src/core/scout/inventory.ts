@@ -38,7 +38,6 @@ export class ItemMerger {
     }
   }
 
-  /** All items so far, merged and sorted by id. */
   sorted(): readonly InventoryItem[] {
     return [...this.#merged.values()].sort((a, b) => compareText(a.id, b.id));
   }
@@ -72,10 +71,8 @@ export async function inventorySnapshot(
   };
 }
 
-/** The part of a policy that coverage needs. */
 export interface PolicyReach {
   readonly digest: string;
-  /** Tool names that its rules match. */
   readonly toolNames: readonly string[];
 }
 
@@ -111,7 +108,6 @@ export function isTool({ kind }: Pick<InventoryItem, "kind">): boolean {
   return kind === "tool" || kind === "mcp_server";
 }
 
-/** Whether an item is of high or critical risk. */
 export function isRisky({ risk_level }: Pick<InventoryItem, "risk_level">): boolean {
   return riskScore(risk_level) >= 3;
 }
@@ -164,7 +160,6 @@ function changeOf(was: InventoryItem, is: InventoryItem): readonly ChangedItem[]
   }];
 }
 
-/** The members of a snapshot that a diff needs. */
 export interface LooseSnapshot {
   readonly snapshot_id: string;
   readonly items: readonly InventoryItem[];

@@ -18,11 +18,7 @@ const SPECIFIED_KEYS: ReadonlySet<string> = new Set(["mcpservers", "servers"]);
 /** Keys of Zed and Codex. */
 const CLIENT_KEYS: ReadonlySet<string> = new Set(["context_servers", "mcp_servers"]);
 
-/**
- * Names of the servers in a JSON or YAML file.
- *
- * @throws {GaitError} `invalid_input` if it cannot be parsed.
- */
+/** Names of the servers in a JSON or YAML file. */
 export async function documentServers(
   source: Source,
   { clients }: { readonly clients: boolean },

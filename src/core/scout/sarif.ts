@@ -1,5 +1,3 @@
-/** Writes findings of an inventory as SARIF 2.1.0, which code hosts display. */
-
 import type { InventoryItem } from "../schema/scout.ts";
 import { VERSION } from "../version.ts";
 

@@ -2,7 +2,6 @@
 
 import { codeOf, SCRIPT_NAME } from "./script_text.ts";
 
-/** A tool that a script defines with a library. */
 export interface ScriptTool {
   readonly name: string;
   readonly framework: Framework;

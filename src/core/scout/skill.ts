@@ -1,5 +1,3 @@
-/** Skills: a folder with a `SKILL.md`, whose front matter names it. */
-
 /** Name in the front matter of a `SKILL.md`; `undefined` if there is none. */
 export function skillName(text: string): string | undefined {
   const lines = text.replace(/^\ufeff/, "").split(/\r?\n/);

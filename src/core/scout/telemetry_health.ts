@@ -6,7 +6,6 @@ import { isJsonObject, type JsonValue, parseJson } from "../json/json.ts";
 import type { TelemetryHealth, TelemetryStream } from "../schema/scout.ts";
 import { VERSION } from "../version.ts";
 
-/** One attempt to write a line to a log. */
 export interface LogAttempt {
   readonly stream: "adoption" | "operational";
   readonly written: boolean;

@@ -1,5 +1,3 @@
-/** Paths of the configuration files of common agent clients. */
-
 /** Relative to the home folder. */
 export const USER_CONFIGS: readonly string[] = [
   ".claude.json", // Claude Code
@@ -29,7 +27,6 @@ const PROJECT_CONFIGS: readonly string[] = [
   ...USER_CONFIGS,
 ];
 
-/** Whether a path is the configuration file of a client. */
 export function isClientConfig(path: string): boolean {
   return PROJECT_CONFIGS.some((end) => path === end || path.endsWith(`/${end}`));
 }

@@ -4,7 +4,6 @@ import { isAbsent, isPlain, parseNodes, type YamlNode } from "./nodes.ts";
 import { readPlainScalar } from "./scalar.ts";
 import { appendAll } from "../lists.ts";
 
-/** A value with the comments inside of it. */
 export type CommentedNode =
   | { readonly kind: "scalar"; readonly value: null | boolean | number | string }
   | { readonly kind: "list"; readonly items: CommentedItem[] }
@@ -12,9 +11,7 @@ export type CommentedNode =
 
 /** A member of a mapping, or an item of a list, whose key is empty. */
 export interface CommentedItem {
-  /** Key of a member. */
   readonly key: string;
-  /** Its value. */
   readonly node: CommentedNode;
   /** Comments on the lines above it, each with its `#`. */
   readonly above: string[];
@@ -24,7 +21,6 @@ export interface CommentedItem {
   blankAbove: boolean;
 }
 
-/** A document with its comments. */
 export interface CommentedDocument {
   /** Comments at the top, separated from the first key by an empty line. */
   readonly header: readonly string[];
@@ -49,7 +45,6 @@ export function parseCommented(text: string): CommentedDocument {
   return { root: value, ...attach(text, reading.anchors, reading.scalars) };
 }
 
-/** A part of the text. */
 interface Range {
   readonly start: number;
   readonly end: number;

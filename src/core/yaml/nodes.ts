@@ -15,7 +15,6 @@ import {
 } from "js-yaml";
 import { YAML_MAX_DEPTH } from "../limits.ts";
 
-/** A node of the tree. */
 export type YamlNode = YamlScalar | YamlAlias | YamlList | YamlMap;
 /** A scalar, or a value that the text leaves out. */
 export interface YamlScalar extends Placed<"scalar", ScalarEvent> {
@@ -24,7 +23,6 @@ export interface YamlScalar extends Placed<"scalar", ScalarEvent> {
 }
 /** `*name`. */
 export type YamlAlias = Placed<"alias", AliasEvent>;
-/** A sequence. */
 export interface YamlList extends Placed<"list", SequenceEvent> {
   readonly items: readonly YamlNode[];
 }
@@ -43,7 +41,6 @@ interface Placed<Kind, Source> {
   readonly start: number;
 }
 
-/** The first document of a text. */
 export interface YamlTree {
   /** `undefined` for a text without a document. */
   readonly root: YamlNode | undefined;
@@ -55,7 +52,6 @@ export interface YamlTree {
 
 /** A text that is not YAML, or not of the kind that its reader accepts. */
 export class YamlFault extends Error {
-  /** Creates a fault from the problem, what to do about it, and its place. */
   constructor(
     readonly problem: string,
     readonly hint: string,
@@ -66,11 +62,7 @@ export class YamlFault extends Error {
   }
 }
 
-/**
- * Reads the first document of a text.
- *
- * @throws {YamlFault} Also for a fault in a later document.
- */
+/** @throws {YamlFault} Also for a fault in a later document. */
 export function parseNodes(text: string): YamlTree {
   try {
     return treeWithTabs(text);

@@ -2,7 +2,6 @@
 
 /** Reason for refusing a plain scalar. */
 export class YamlScalarFault extends Error {
-  /** Creates a fault from what is wrong and what to do about it. */
   constructor(readonly problem: string, readonly hint: string) {
     super(problem);
   }
@@ -17,11 +16,7 @@ const FLOAT = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
 const DOUBTFUL_NUMBER =
   /^[-+]?(?:0[xX][0-9a-fA-F_]+|0[oO]?[0-7_]+|0[bB][01_]+|[0-9][0-9_]*|[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+]?[0-9]+)?|[0-9][0-9_]*[eE][-+]?[0-9]+|\.(?:inf|Inf|INF))$|^\.(?:nan|NaN|NAN)$/;
 
-/**
- * Reads a plain scalar.
- *
- * @throws {YamlScalarFault} For numbers that YAML readers read differently.
- */
+/** @throws {YamlScalarFault} For numbers that YAML readers read differently. */
 export function readPlainScalar(text: string): null | boolean | number | string {
   if (NULL.test(text)) return null;
   if (TRUE.test(text)) return true;

@@ -30,20 +30,14 @@ import { readPlainScalar, YamlScalarFault } from "./scalar.ts";
 export interface YamlDocument {
   /** The value; `undefined` for a text that holds nothing but white space and comments. */
   readonly value: JsonValue | undefined;
-  /** Name of the source. */
   readonly name: string;
-  /** The text. */
   readonly text: string;
-  /**
-   * Place of the value at a JSON Pointer, or of its key. What is not there is placed at the nearest
-   * container that is.
-   */
+  /** What is not there is placed at the nearest container that is. */
   locate(pointer: string, part?: "key" | "value"): TextPosition;
   /** Offset of that place in the text. */
   offset(pointer: string, part?: "key" | "value"): number;
 }
 
-/** A text with every fault that reading it as strict YAML met. */
 export interface YamlReading {
   /** The value without what is at fault. */
   readonly document: YamlDocument;
@@ -52,8 +46,6 @@ export interface YamlReading {
 }
 
 /**
- * Parses one YAML document.
- *
  * @throws {GaitError} `invalid_input`; the message begins with `action`, names file, line, column
  * and key, and shows the line.
  */
@@ -85,7 +77,6 @@ export function readYaml(source: Source, action: string): YamlReading {
   }
 }
 
-/** The error for one fault, with its place and its line. */
 export function yamlError(
   { name, text }: Pick<YamlDocument, "name" | "text">,
   { problem, hint, offset, pointer }: YamlFault,
@@ -138,7 +129,6 @@ const WRITE_OUT = "write the value out at each place";
 class StrictReader {
   readonly faults: YamlFault[] = [];
 
-  /** The value of a document without what is at fault. */
   document({ root, directives, next }: YamlTree): JsonValue | undefined {
     if (root === undefined) return undefined;
     for (const directive of directives) {

@@ -31,7 +31,6 @@ export interface Entry {
   readonly attributes: number;
 }
 
-/** A directory, and what lies where around it. */
 export interface Directory {
   readonly entries: readonly Entry[];
   /** Offset of the directory in the file. */
@@ -46,11 +45,7 @@ const ENTRY_BYTES = 46;
 
 const MAX_16 = 0xffff;
 
-/**
- * Reads the directory.
- *
- * @throws {GaitError} `invalid_input`
- */
+/** Reads the directory. */
 export async function readDirectory(file: RandomAccess): Promise<Directory> {
   const at = await findLastEnd(file);
   if (at === undefined) throw await noArchive(file);

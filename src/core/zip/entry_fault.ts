@@ -3,6 +3,7 @@
 import { quoted } from "../fault.ts";
 import type { Entry } from "./directory.ts";
 import { DEFLATED, STORED } from "./member.ts";
+import { isUtf8 } from "../bytes.ts";
 
 /** In the flags: CRC-32 and sizes stand behind the data. */
 export const FLAG_DESCRIPTOR = 0x0008;
@@ -59,13 +60,4 @@ function nameFault({ name, flags, nameBytes }: Entry): string | undefined {
 
 function hex(flags: number): string {
   return quoted(`0x${flags.toString(16).padStart(4, "0")}`);
-}
-
-function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -67,7 +67,6 @@ export function localSizes(
   return takeNumbers(field, [size, compressedSize]);
 }
 
-/** Whether the field that holds large numbers is there. */
 export function hasZip64(extra: Uint8Array): boolean {
   return zip64Field(extra) !== undefined;
 }

@@ -35,7 +35,6 @@ const NO_BYTES = new Uint8Array();
 /** `input`: more is needed; `output`: take what there is; `end`: the last block is complete. */
 export type InflateState = "input" | "output" | "end";
 
-/** Inflates one stream. */
 export class Inflater {
   readonly #output = new Uint8Array(OUTPUT);
   #outEnd = 0;

@@ -28,11 +28,7 @@ interface Extent {
   readonly what: string;
 }
 
-/**
- * Reads the local headers, and finds what belongs to nothing.
- *
- * @throws {GaitError} `invalid_input`
- */
+/** Reads the local headers, and finds what belongs to nothing. */
 export async function readLayout(
   file: RandomAccess,
   { entries, start, end }: Directory,

@@ -12,9 +12,7 @@ import { FileWindow } from "./window.ts";
 /** Receives the bytes of a member in chunks. A chunk is valid only until the returned promise settles. */
 export type ByteSink = (chunk: Uint8Array) => void | Promise<void>;
 
-/** One member of an archive that was opened. */
 export interface ArchiveMember {
-  /** Name as stored. */
   readonly name: string;
   /** Declared size in bytes, uncompressed. Reading fails if there are more or fewer bytes. */
   readonly size: number;
@@ -49,7 +47,6 @@ export const STORED = 0;
 /** Zip method of raw deflate data. */
 export const DEFLATED = 8;
 
-/** Place and method of the stored bytes of a member. */
 export interface Storage {
   readonly name: string;
   readonly size: number;
@@ -68,7 +65,6 @@ export class MemberSource {
   readonly window: FileWindow;
   #inflater: Inflater | undefined;
 
-  /** Reads nothing yet. */
   constructor(file: RandomAccess) {
     this.file = file;
     this.window = new FileWindow(file);
@@ -82,7 +78,6 @@ export class MemberSource {
     return inflater;
   }
 
-  /** Takes an inflater back. */
   giveBack(inflater: Inflater): void {
     this.#inflater = inflater;
   }
@@ -93,28 +88,23 @@ export class StreamedMember implements ArchiveMember {
   readonly #source: MemberSource;
   readonly #storage: Storage;
 
-  /** Reads nothing yet. */
   constructor(source: MemberSource, storage: Storage) {
     this.#source = source;
     this.#storage = storage;
   }
 
-  /** See {@linkcode ArchiveMember}. */
   get name(): string {
     return this.#storage.name;
   }
 
-  /** See {@linkcode ArchiveMember}. */
   get size(): number {
     return this.#storage.size;
   }
 
-  /** See {@linkcode ArchiveMember}. */
   get storedSize(): number {
     return this.#storage.storedSize;
   }
 
-  /** See {@linkcode ArchiveMember}. */
   async read(sink?: ByteSink): Promise<StreamSummary> {
     const digest = new StreamDigest();
     await this.#pass(async (chunk) => {
@@ -126,7 +116,6 @@ export class StreamedMember implements ArchiveMember {
     return summary;
   }
 
-  /** See {@linkcode ArchiveMember}. */
   check(): void | Promise<void> {
     const { start, storedSize } = this.#storage;
     if (storedSize > SMALL_BYTES) return this.#checkLarge();
@@ -186,7 +175,6 @@ export class StreamedMember implements ArchiveMember {
     found.crc32 = crc32(chunk, found.crc32);
   }
 
-  /** Gives all chunks to `take`. */
   async #pass(take: ByteSink): Promise<void> {
     let size = 0;
     const give = (chunk: Uint8Array) => {

@@ -12,7 +12,6 @@ export const DAMAGED_HINT =
 export const AMBIGUOUS_HINT =
   "another program could read other members: do not trust the file, get it again from its source";
 
-/** An archive that cannot be opened. */
 export function refusal(file: RandomAccess, problem: string, hint = DAMAGED_HINT): GaitError {
   const message = `Cannot open archive ${quotedName(file.name)}: ${problem}`;
   return new GaitError("invalid_input", message, { hint });

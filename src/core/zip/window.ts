@@ -1,17 +1,14 @@
-/** Many small reads of a file, answered from few large ones. */
-
 import type { RandomAccess } from "../source.ts";
 
 const WINDOW_BYTES = 64 * 1024;
 
-/** A file of which the part that was read last stays in memory. */
+/** Answers many small reads of a file from few large ones: the part that was read last is held. */
 export class FileWindow {
   readonly #file: RandomAccess;
   readonly #buffer = new Uint8Array(WINDOW_BYTES);
   #start = 0;
   #length = 0;
 
-  /** Reads nothing yet. */
   constructor(file: RandomAccess) {
     this.#file = file;
   }

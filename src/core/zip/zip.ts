@@ -28,9 +28,7 @@ import { wrappedRefusal } from "./wrapped.ts";
 
 export type { ArchiveMember, ByteSink } from "./member.ts";
 
-/** An opened archive. */
 export interface Archive {
-  /** Members by name. */
   readonly members: ReadonlyMap<string, ArchiveMember>;
   /** Oddities that change no member, such as bytes before the archive, in words. */
   readonly warnings: readonly string[];
@@ -115,9 +113,7 @@ function unpackedName(name: string): string {
 
 const UNIX_FILE = 0o100000;
 
-/** A member to be written. */
 export interface NewMember extends StreamSummary {
-  /** Name in the archive. */
   readonly name: string;
   /** Permission bits; default 0o644. */
   readonly mode?: number;
@@ -125,7 +121,6 @@ export interface NewMember extends StreamSummary {
   chunks(): AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 
-/** How to write an archive. */
 export interface WriteArchiveOptions {
   /** Deflates the members instead of storing them, by a compressor that is part of the program. */
   readonly compress?: boolean;

@@ -117,7 +117,6 @@ export function markersIn(
     1;
 }
 
-/** A call that waits, as far as its request tells of it. */
 export interface RequestedCall extends DescribedCall {
   readonly decision: Decision;
   readonly intent_digest: string;
@@ -125,7 +124,6 @@ export interface RequestedCall extends DescribedCall {
   readonly input_digest: string;
 }
 
-/** Makes the request of a call. */
 export async function approvalRequest(
   call: RequestedCall,
   { approve_command, waitMs }: { readonly approve_command: string; readonly waitMs: number },
@@ -203,17 +201,12 @@ async function removeExpired(directory: string, host: Host<"read" | "write">): P
   }
 }
 
-/** A request, and the document as it was received, which its signature covers. */
 export interface ReceivedRequest {
   readonly request: McpApprovalRequest;
   readonly document: JsonObject;
 }
 
-/**
- * Reads a request.
- *
- * @throws {GaitError} `invalid_input` for a file that is none.
- */
+/** @throws {GaitError} `invalid_input` for a file that is none. */
 export async function readRequest(path: string, host: Host<"read">): Promise<ReceivedRequest> {
   const value = parseJson(await host.read.file(path, REQUEST_MAX_BYTES));
   const request = readMcpApprovalRequest(value, path);

@@ -10,7 +10,6 @@ import { joinPath } from "../../io/path.ts";
 import { writeArtifact } from "../documents.ts";
 import { loadTraceKey, type PrivateKeySources } from "../keys/key_sources.ts";
 
-/** An approval to sign. */
 export interface ApprovalRequest extends Omit<ApprovalInput, "created_at" | "producer_version"> {
   /** Where to write the token; by default a file named after its id in the working directory. */
   readonly out: string | undefined;
@@ -19,7 +18,6 @@ export interface ApprovalRequest extends Omit<ApprovalInput, "created_at" | "pro
   readonly keySources: PrivateKeySources & { readonly key_mode: string };
 }
 
-/** Signs and writes a token. */
 export async function approveCall(
   { out, folder = ".", keySources, ...input }: ApprovalRequest,
   host: Host<"read" | "write" | "env">,

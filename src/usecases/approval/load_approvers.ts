@@ -1,5 +1,3 @@
-/** Loads the keys that approvals are checked with. */
-
 import { decodeUtf8, encodeUtf8 } from "../../core/bytes.ts";
 import { GaitError } from "../../core/error.ts";
 import { naming } from "../../core/fault.ts";
@@ -22,7 +20,6 @@ import type { GateControls } from "../judge/controls.ts";
 import { loadVerifyKey } from "../keys/key_sources.ts";
 import { appendAll } from "../../core/lists.ts";
 
-/** Settings that name keys of approvers. */
 export type ApproverSources = Pick<
   GateControls,
   | "approval_public_key"
@@ -31,7 +28,6 @@ export type ApproverSources = Pick<
   | "approval_private_key_env"
 >;
 
-/** Whether the settings name a key of approvers. */
 export function namesApprovers(sources: ApproverSources): boolean {
   return sources.approval_public_key.length > 0 || [
     sources.approval_public_key_env,

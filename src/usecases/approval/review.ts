@@ -18,7 +18,6 @@ import { readReceivedIntent, refuseSharedInput } from "../documents.ts";
 import { isOver, markersIn, readRequest, type ShownCall, shownCall } from "./approval_request.ts";
 import { loadPolicies } from "../policy/load_policies.ts";
 
-/** How a request is checked beside its own agreement. */
 export interface RequestChecks {
   /** Trace key of the session that wrote it; `undefined` if nobody named one. */
   readonly key: VerifyKey | undefined;

@@ -10,11 +10,9 @@ import type { DoctorHost } from "./place.ts";
 const INDEX_MAX_BYTES = 256 * 1024 * 1024;
 const SETTINGS_MAX_BYTES = 1024 * 1024;
 
-/** A checkout of git. */
 export interface Checkout {
   /** The folder with `.git`, absolute and without links. */
   readonly root: string;
-  /** Folder of the index. */
   readonly gitDir: string;
   /** Folder of the settings; another one in a linked work tree. */
   readonly commonDir: string;

@@ -1,5 +1,3 @@
-/** Runs the checks of `gait doctor`, in the order of its result. */
-
 import { doctorResult } from "../../core/doctor/check.ts";
 import type { DoctorCheck, DoctorResult } from "../../core/schema/doctor.ts";
 import { normalizeTimestamp } from "../../core/time.ts";

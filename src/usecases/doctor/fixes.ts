@@ -63,7 +63,6 @@ export async function makeKey(
   );
 }
 
-/** Options for another run of the doctor. */
 export interface DoctorFlags {
   readonly production?: boolean;
   readonly mode: string;
@@ -116,7 +115,6 @@ const INSTALLS: readonly (readonly [string, string])[] = [
   ["winget", "winget install --id Git.Git"],
 ];
 
-/** Installs git with a package manager of the system. */
 export async function installGit(host: DoctorHost): Promise<string> {
   if (host.platform.os === "darwin" && !await isOnPath("brew", host)) {
     return "xcode-select --install";

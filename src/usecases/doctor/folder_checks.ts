@@ -1,5 +1,3 @@
-/** Checks of the folders that gait reads and writes. */
-
 import { decodeUtf8 } from "../../core/bytes.ts";
 import { ageText, checkNamed } from "../../core/doctor/check.ts";
 import { normalizePin } from "../../core/registry/manifest.ts";

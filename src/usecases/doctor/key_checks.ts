@@ -1,5 +1,3 @@
-/** Checks of the keys that the user names. */
-
 import { checkNamed } from "../../core/doctor/check.ts";
 import { quoted } from "../../core/fault.ts";
 import type { DoctorCheck } from "../../core/schema/doctor.ts";
@@ -9,7 +7,6 @@ import { DEFAULT_PRIVATE_KEY, doctorLine, inTurn, makeKey, replaceKey } from "./
 import { type DoctorHost, faultOf, modeBits } from "./place.ts";
 import { shellWord } from "../../core/text.ts";
 
-/** Keys and key mode to check. */
 export interface KeyOptions extends KeySources {
   /** Trimmed, lower case. */
   readonly mode: string;

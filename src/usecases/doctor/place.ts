@@ -7,7 +7,6 @@ import type { Host } from "../../io/host.ts";
 /** Ports that the checks use. There is none to start a program: a checkout could bring one. */
 export type DoctorHost = Host<"read" | "write" | "env">;
 
-/** The place that is checked. */
 export interface Place {
   /** As the user gave it; fix commands name it. */
   readonly workdir: string;

@@ -1,11 +1,10 @@
-/** Whether the policy says what its author meant, as far as that can be told. */
-
 import { checkNamed } from "../../core/doctor/check.ts";
 import type { DoctorCheck } from "../../core/schema/doctor.ts";
 import { shellWord } from "../../core/text.ts";
 import { joinPath } from "../../io/path.ts";
 import { readLintedPolicy } from "../documents.ts";
 import { faultOf, type Place } from "./place.ts";
+import { shortened } from "../../core/lists.ts";
 
 /** Where `gait policy init` writes a policy. */
 export const DEFAULT_POLICY = "gait.policy.yaml";
@@ -26,8 +25,6 @@ export async function policyChecks(
   });
   if (fault !== undefined) return [check.warn(`the policy does not load: ${fault}`, fix)];
   if (warnings.length === 0) return [check.pass("the policy has no warnings")];
-  const shown = warnings.slice(0, SHOWN_WARNINGS);
-  const rest = warnings.length - shown.length;
-  const more = rest > 0 ? `; and ${rest} more` : "";
-  return [check.warn(`the policy may not do what it says: ${shown.join("; ")}${more}`, fix)];
+  const shown = shortened(warnings, SHOWN_WARNINGS).join("; ");
+  return [check.warn(`the policy may not do what it says: ${shown}`, fix)];
 }

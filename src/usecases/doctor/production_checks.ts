@@ -17,7 +17,6 @@ import { placesBelow } from "../../core/places.ts";
 import { DEFAULT_POLICY } from "./policy_check.ts";
 import { appendAll } from "../../core/lists.ts";
 
-/** Files that production uses. */
 export interface ProductionOptions {
   readonly policy: string | undefined;
   /** Folder with traces, which must all verify. */

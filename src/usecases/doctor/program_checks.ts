@@ -39,7 +39,6 @@ export async function onboardingMode(workdir: string, host: DoctorHost): Promise
   }
 }
 
-/** Checks a checkout of gait. */
 export async function checkoutChecks(place: Place): Promise<readonly DoctorCheck[]> {
   return [await checkSchemas(place), await checkHooks(place), await checkAssets(place)];
 }

@@ -21,14 +21,9 @@ export function pathList(paths: readonly string[]): readonly string[] {
   return sortedUnique(paths.map(trim).filter((path) => path !== ""));
 }
 
-/** The run of a pack. */
 export type PackedRun = RunpackOutline & Pick<PackRun, "calls">;
 
-/**
- * Reads the run of a pack.
- *
- * @throws {GaitError} `invalid_input` for any runpack that is not intact.
- */
+/** @throws {GaitError} `invalid_input` for any runpack that is not intact. */
 export async function readPackRun(path: string, host: Host<"read">): Promise<PackedRun> {
   try {
     using file = await openRunpack(path, `reading ${path}`, host);

@@ -22,7 +22,6 @@ export interface SearchPlace {
   readonly source: Pick<PackRun, "refs">;
 }
 
-/** A file that was found by its name. */
 export interface FoundFile {
   readonly path: string;
   /** Whether it lies beside the runpack or in the working directory, and not in a folder of traces. */
@@ -92,7 +91,6 @@ export function distinct<T extends object>(records: readonly T[]): readonly T[] 
   return [...byContent.values()];
 }
 
-/** A trace of a folder. */
 export interface TraceFile {
   readonly path: string;
   readonly trace: ReceivedTrace;

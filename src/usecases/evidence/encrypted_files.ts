@@ -1,5 +1,3 @@
-/** Encrypts a file into an envelope, and decrypts an envelope into a file. */
-
 import {
   decryptFile,
   encryptFile,
@@ -20,24 +18,18 @@ const SECRET_MODE = 0o600;
 
 type CryptHost = Host<"read" | "write" | "env" | "run">;
 
-/** Paths, and sources of the key. */
 export interface CryptRequest {
   readonly input: string;
   readonly output: string;
   readonly sources: EncryptionKeySources;
 }
 
-/** Facts of the plaintext, the source of the key, and warnings. */
 export interface CryptResult extends PlainSummary {
   readonly key_source: KeySource;
   readonly warnings: readonly string[];
 }
 
-/**
- * Encrypts a file.
- *
- * @throws {GaitError} `invalid_input` for unusable paths or a bad key; then nothing is written.
- */
+/** @throws {GaitError} `invalid_input` for unusable paths or a bad key; then nothing is written. */
 export async function encryptToFile(
   { input, output, sources }: CryptRequest,
   host: CryptHost,
@@ -61,8 +53,6 @@ export async function encryptToFile(
 }
 
 /**
- * Decrypts an envelope.
- *
  * @throws {GaitError} `invalid_input` for unusable paths, a bad key or a file that is no envelope;
  * `decrypt_failed` for a wrong key or an altered envelope. Then nothing is written.
  */

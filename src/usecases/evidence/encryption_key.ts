@@ -16,9 +16,7 @@ const HINT = "a key is 32 random bytes in base64: openssl rand -base64 32";
 
 /** Possible sources of a key. The variable wins over the file, the file over the program. */
 export interface EncryptionKeySources {
-  /** Name of a variable. */
   readonly key_env: string | undefined;
-  /** Path of a file. */
   readonly key_file: string | undefined;
   /** Program that prints the key. It is started without a shell. */
   readonly key_command: string | undefined;
@@ -30,17 +28,12 @@ export function runsKeyCommand({ key_env, key_file, key_command }: EncryptionKey
   return key_env === undefined && key_file === undefined && key_command !== undefined;
 }
 
-/** A key, and the source that the envelope records. */
 export interface EncryptionKey {
   readonly key: Uint8Array<ArrayBuffer>;
   readonly source: KeySource;
 }
 
-/**
- * Loads the key.
- *
- * @throws {GaitError} `invalid_input` if there is no source, or the source gives no key.
- */
+/** @throws {GaitError} `invalid_input` if there is no source, or the source gives no key. */
 export async function loadEncryptionKey(
   { key_env, key_file, key_command, key_command_args }: EncryptionKeySources,
   host: Host<"read" | "env" | "run">,

@@ -41,7 +41,6 @@ export const CREDENTIAL = {
   pattern: /^credential_evidence_.*\.json$/s,
 };
 
-/** Reads one file of a kind. */
 export async function readInput<T>(
   { name, parse }: InputKind<T>,
   path: string,
@@ -50,7 +49,6 @@ export async function readInput<T>(
   return parse(await readAs(name, path, GATE_DOCUMENT_MAX_BYTES, host));
 }
 
-/** Reads all files of a kind, in order. */
 export async function readInputs<T>(
   kind: InputKind<T>,
   paths: readonly string[],

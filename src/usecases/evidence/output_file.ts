@@ -1,5 +1,3 @@
-/** Outputs of evidence commands. */
-
 import { unwritable } from "../../core/fault.ts";
 import type { Host, StagedFile } from "../../io/host.ts";
 import { baseName, cleanPath, directoryOf } from "../../io/path.ts";
@@ -10,7 +8,6 @@ import { refuseOverwriting } from "../../io/output_paths.ts";
  * envelope written over its key, or a pack over its run, would be lost.
  *
  * @param what what the output is, for the message: `encrypted file`
- * @throws {GaitError} `invalid_input`.
  */
 export async function checkOutput(
   what: string,

@@ -1,5 +1,3 @@
-/** Builds an evidence pack of what happened in a time window around a run. */
-
 import { GaitError } from "../../core/error.ts";
 import { isInWindow, isSelected, windowAround } from "../../core/guard/incident.ts";
 import { PACK_MEMBERS } from "../../core/guard/members.ts";
@@ -16,7 +14,6 @@ import { discover, distinct } from "./discover.ts";
 import { type PackOrder, writePack, type WrittenPack } from "./write_pack.ts";
 import { APPROVAL, CREDENTIAL, type FoundKind, readInput, REGRESS, TRACE } from "./input_kinds.ts";
 
-/** A pack of an incident, and how much evidence of each kind it has. */
 export interface WrittenIncidentPack extends WrittenPack {
   readonly window: IncidentWindow;
   readonly policy_digests: readonly string[];

@@ -20,7 +20,6 @@ import {
   TRACE,
 } from "./input_kinds.ts";
 
-/** Paths of the evidence. */
 export interface NamedEvidence {
   readonly inventory: readonly string[];
   /** Files, and folders of them. */
@@ -38,7 +37,6 @@ interface RunPlace extends SearchPlace {
   readonly source: PackedRun;
 }
 
-/** Reads the evidence, builds the pack and writes it. */
 export async function packRun(
   named: NamedEvidence,
   order: PackOrder,

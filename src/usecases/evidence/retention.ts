@@ -1,5 +1,3 @@
-/** Deletes traces and packs that are past their time limit, and reports on every one. */
-
 import { canonicalBytes } from "../../core/json/canonical.ts";
 import { GaitError } from "../../core/error.ts";
 import { unreadable, unwritable } from "../../core/fault.ts";
@@ -21,6 +19,7 @@ import { baseName, cleanPath, directoryOf, joinPath } from "../../io/path.ts";
 import { checkOutput, stageIn } from "./output_file.ts";
 import { isOfKind } from "./retained_content.ts";
 import { refuseOverSigned } from "../signed_artifact.ts";
+import { shortened } from "../../core/lists.ts";
 
 /** The files to look at, their limits, and the report. */
 export interface RetentionRequest {
@@ -33,7 +32,6 @@ export interface RetentionRequest {
   readonly reportPath: string | undefined;
 }
 
-/** What became of the files, and warnings. */
 export interface RetentionOutcome {
   readonly report: RetentionReport;
   readonly warnings: readonly string[];
@@ -88,8 +86,8 @@ export async function retain(
   await staged?.write(canonicalBytes(report));
   await staged?.commit();
   if (faults.length > 0) {
-    const more = faults.length > 1 ? `, and ${faults.length - 1} more` : "";
-    throw new GaitError("invalid_input", `Cannot delete all expired files: ${faults[0]}${more}`, {
+    const shown = shortened(faults, 1).join(", ");
+    throw new GaitError("invalid_input", `Cannot delete all expired files: ${shown}`, {
       hint: "gait guard retain --report-out <file> records the fate of every file",
     });
   }
@@ -101,9 +99,8 @@ const SHOWN_IMPOSTORS = 3;
 
 function impostorWarnings(paths: readonly string[]): readonly string[] {
   if (paths.length === 0) return [];
-  const shown = paths.slice(0, SHOWN_IMPOSTORS).join(", ");
-  const more = paths.length > SHOWN_IMPOSTORS ? `, and ${paths.length - SHOWN_IMPOSTORS} more` : "";
-  return [`kept what is named like a trace or a pack and cannot be read as one: ${shown}${more}`];
+  const shown = shortened(paths, SHOWN_IMPOSTORS).join(", ");
+  return [`kept what is named like a trace or a pack and cannot be read as one: ${shown}`];
 }
 
 interface Scan {

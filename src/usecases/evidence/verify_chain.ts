@@ -1,5 +1,3 @@
-/** Verifies a run and a pack, and that run, trace and pack belong together. */
-
 import type { VerifyKey } from "../../core/crypto/keys.ts";
 import type { PackReport } from "../../core/guard/verify_pack.ts";
 import { readRunpackOutline } from "../../core/runpack/outline.ts";
@@ -9,7 +7,6 @@ import type { Host } from "../../io/host.ts";
 import { openRunpack } from "../runpack/open_runpack.ts";
 import { verifyPackFile } from "./verify_pack_file.ts";
 
-/** The artifacts to verify, and strictness. */
 export interface ChainRequest {
   readonly runPath: string;
   readonly packPath: string | undefined;
@@ -21,7 +18,6 @@ export interface ChainRequest {
   readonly strict: boolean;
 }
 
-/** The result of a verification. */
 export interface ChainReport {
   readonly run: VerifyReport;
   readonly pack: PackReport | undefined;

@@ -6,7 +6,6 @@ import {
 import type { Host } from "../../io/host.ts";
 import { openRunpack } from "../runpack/open_runpack.ts";
 
-/** Verifies the evidence pack at a path. */
 export async function verifyPackFile(
   path: string,
   options: VerifyPackOptions,

@@ -27,16 +27,13 @@ export interface PackOrder
   readonly keyFiles: readonly string[];
   /** Where to write; by default next to the runpack, under a name with the pack id. */
   readonly out: string | undefined;
-  /** Whether to deflate the members. */
   readonly compress: boolean;
 }
 
-/** The evidence of a pack, and the files that it was read from. */
 export interface PackEvidence extends Omit<PackInput, keyof PackOrder | "producer_version"> {
   readonly paths: readonly string[];
 }
 
-/** A pack that was written. */
 export interface WrittenPack {
   readonly path: string;
   readonly manifest: PackManifest;
@@ -44,8 +41,6 @@ export interface WrittenPack {
 }
 
 /**
- * Builds a pack and writes it.
- *
  * @throws {GaitError} `invalid_input` if the output is a directory, an input or cannot be written.
  */
 export async function writePack(

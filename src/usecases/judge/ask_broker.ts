@@ -1,5 +1,3 @@
-/** Asking a broker for the credential that a rule requires. */
-
 import { encodeUtf8 } from "../../core/bytes.ts";
 import {
   type Broker,

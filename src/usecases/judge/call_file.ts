@@ -21,7 +21,7 @@ import { brokerOf, type GateControls } from "./controls.ts";
 import { judge, type Judgement } from "./judge.ts";
 import { type CallRequest, requestOf, tightened } from "./call_request.ts";
 import { findGuard, type GuardSetting } from "./guard_files.ts";
-import { RecordPlaces } from "./record_places.ts";
+import { type PlaceSetting, RecordPlaces } from "./record_places.ts";
 import { present } from "../../core/present.ts";
 import { stricter, type Verdict } from "../../core/gate/decide/verdict.ts";
 import { riskClassWarning } from "../../core/gate/policy/risk_classes.ts";
@@ -30,27 +30,13 @@ import { ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
 import { loadPolicies } from "../policy/load_policies.ts";
 
 /** What a call is judged by, and where its records go. */
-export interface CallFileSetting extends GateControls, CallRecordSetting {
-  readonly policy: readonly string[];
-  /** Path of the call; `-` is standard input. */
-  readonly call: string;
-  /** Whether nothing is enforced, counted or asked. */
-  readonly simulate?: boolean;
+export interface CallFileSetting extends GateControls, CallRecordSetting, PlaceSetting {
   /** Name of the shape that the call has; empty for the default one. */
   readonly adapter: string;
-  readonly context?: string | undefined;
-  readonly tools?: string | undefined;
   readonly run_id?: string | undefined;
-  readonly trace_out?: string | undefined;
-  /** Folder in which each trace gets a name of its own. */
-  readonly trace_dir?: string | undefined;
-  readonly approval_audit_out?: string | undefined;
-  readonly credential_evidence_out?: string | undefined;
 }
 
 /**
- * Judges the call and writes its records.
- *
  * @throws {GaitError} for everything that keeps it from being judged and recorded: there is no
  * verdict then. A failure after the trace was written carries `trace_path`.
  */

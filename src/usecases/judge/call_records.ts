@@ -9,7 +9,6 @@ import { directoryOf } from "../../io/path.ts";
 import { EPOCH } from "../../core/time.ts";
 import { naming } from "../../core/fault.ts";
 
-/** What is known of a call once its trace is written. */
 export interface CallFacts {
   readonly trace_id: string;
   readonly trace_path: string;

@@ -19,7 +19,6 @@ import { type FoundGuard, guardFileIn } from "./guard_files.ts";
 import { SPELLING_REASON, type ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
 import { ownFolderFault, withFolder } from "../../core/mcp/call/call_folder.ts";
 
-/** One call of a file, ready to be judged. */
 export interface CallRequest {
   readonly adapted: AdaptedCall;
   readonly called_as: string;
@@ -36,7 +35,6 @@ export interface CallRequest {
   readonly problems: string[];
 }
 
-/** What turns a call into an intent. */
 export interface CallReading {
   readonly policies: readonly Policy[];
   readonly spellings: ToolSpellings;

@@ -37,11 +37,7 @@ export interface GateControls {
   readonly credential_scopes: readonly string[];
 }
 
-/**
- * The broker that the settings name.
- *
- * @throws {GaitError} `invalid_input` for one that is unknown or not allowed here.
- */
+/** @throws {GaitError} `invalid_input` for one that is unknown or not allowed here. */
 export function brokerOf(controls: GateControls, host: Host<"env">): Broker {
   return resolveBroker({
     broker: controls.credential_broker,

@@ -3,22 +3,20 @@
 import { encodeUtf8 } from "../../core/bytes.ts";
 import { GaitError } from "../../core/error.ts";
 import {
+  formatRateLimitState,
+  NO_COUNTERS,
+  parseRateLimitState,
   peekRateLimit,
+  type RateLimitCounters,
   type RateLimitOutcome,
   type RateLimitRequest,
   takeRateLimit,
 } from "../../core/gate/controls/rate_limit.ts";
 import { LOCK_TIMEOUT_MS, rateLimitLockError } from "../../core/gate/controls/rate_limit_lock.ts";
-import {
-  formatRateLimitState,
-  NO_COUNTERS,
-  parseRateLimitState,
-  type RateLimitCounters,
-} from "../../core/gate/controls/rate_limit_state.ts";
 import type { HeldLock, Host } from "../../io/host.ts";
 import { directoryOf } from "../../io/path.ts";
 import { readDocument } from "../documents.ts";
-import { refuseLinkOn } from "../own_files.ts";
+import { refuseLinkOn } from "../../io/output_paths.ts";
 import { naming } from "../../core/fault.ts";
 
 const STATE_MODE = 0o600;

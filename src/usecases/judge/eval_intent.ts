@@ -1,12 +1,12 @@
 /** Judging one intent from a file, and recording the decision. */
 
 import { lostInCall } from "../../core/gate/intent/lost.ts";
-import { buildGateEvalResult } from "../../core/gate/record/eval_result.ts";
 import { sha256 } from "../../core/crypto/digest.ts";
 import type { GateEvalResult } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
 import { readReceivedIntent } from "../documents.ts";
 import { loadTraceKey } from "../keys/key_sources.ts";
+import { evalResult } from "./call_result.ts";
 import { brokerOf, type GateControls } from "./controls.ts";
 import { judge } from "./judge.ts";
 import { encodeUtf8 } from "../../core/bytes.ts";
@@ -26,11 +26,7 @@ export interface EvalSetting extends GateControls {
   readonly correlation_id: string;
 }
 
-/**
- * Judges the intent and writes its records.
- *
- * @throws {GaitError} for everything that keeps it from being judged and recorded.
- */
+/** @throws {GaitError} for everything that keeps it from being judged and recorded. */
 export async function evalIntent(
   setting: EvalSetting,
   host: Host<"read" | "write" | "env" | "run">,
@@ -55,12 +51,8 @@ export async function evalIntent(
       tracePath: () => setting.trace_out ?? "",
     },
   }, host);
-  return buildGateEvalResult({
-    ...judgement,
-    ...judgement.recorded,
-    approval: judgement.gathered?.approval,
+  return evalResult(judgement, {
     tokenRef: setting.approval_token_ref,
-    credential: judgement.issued?.credential,
     warnings: [
       ...loaded.warnings,
       ...riskClassWarning(loaded.judge.policies, judgement.intent.context.risk_class),

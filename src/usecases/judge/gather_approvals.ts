@@ -1,5 +1,3 @@
-/** Examining the approval tokens of a decision. */
-
 import {
   type ApprovalOutcome,
   approvalWarnings,
@@ -20,7 +18,6 @@ import { readDocument } from "../documents.ts";
 import type { JudgedCall } from "./judged_call.ts";
 import { uniqueSorted } from "../../core/text.ts";
 
-/** A call whose approvals are judged. */
 export interface ApprovalCase {
   readonly call: JudgedCall;
   readonly tokenPaths: readonly string[];
@@ -28,7 +25,6 @@ export interface ApprovalCase {
   readonly traceKey: VerifyKey;
 }
 
-/** What came of the tokens. */
 export interface GatheredApprovals {
   readonly approval: ApprovalOutcome;
   readonly warnings: readonly string[];

@@ -18,7 +18,6 @@ export interface GuardSetting {
   readonly secrets: readonly (string | undefined)[];
 }
 
-/** The guard's files, and the folder in which gait runs. */
 export interface FoundGuard {
   readonly files: GuardFiles;
   readonly folder: string;

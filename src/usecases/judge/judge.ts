@@ -23,10 +23,7 @@ export interface JudgeSetting extends SettleSetting {
   readonly source?: string;
   /** SHA-256 of the UTF-8 bytes of a text, as 64 lower-case hex characters. */
   sha256(text: string): string | Promise<string>;
-  /**
-   * What a door knows beyond the policy. INVARIANT: the decision that comes back is at least as strict
-   * as the one that goes in.
-   */
+  /** INVARIANT: the decision that comes back is at least as strict as the one that goes in. */
   tighten?(decision: Decision): Decision | Promise<Decision>;
   /** What gets lost between the call as received and its digest, in words; see `lostInCall`. */
   lost?(): readonly string[];
@@ -37,7 +34,6 @@ export interface JudgeSetting extends SettleSetting {
   readonly recording: Recording;
 }
 
-/** A call with its final outcome and its records. */
 export interface Judgement extends JudgedCall, Omit<Settled, "outcome" | "key"> {
   readonly outcome: Settled["outcome"] | SimulatedOutcome;
   readonly recorded: RecordedDecision;

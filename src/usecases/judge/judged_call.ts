@@ -4,7 +4,6 @@ import type { IntentRequest } from "../../core/schema/gate.ts";
 
 /** A call that the policy has judged, before limits, approvals and brokers. */
 export interface JudgedCall {
-  /** The intent as it was received. */
   readonly request: IntentRequest;
   readonly intent: NormalizedIntent;
   readonly decision: Decision;

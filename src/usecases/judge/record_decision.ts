@@ -20,7 +20,6 @@ export interface IssuedCredential {
   readonly credential: Credential;
 }
 
-/** A decision in its final form. */
 export interface FinalDecision {
   readonly decision: Decision;
   /** What the trace says, but for the tokens. */
@@ -51,7 +50,6 @@ export interface Recording {
   recordTrace?(trace: TraceInput): Promise<RecordedTrace>;
 }
 
-/** A trace that was written. */
 export interface RecordedTrace {
   readonly trace_id: string;
   readonly trace_path: string;
@@ -59,15 +57,12 @@ export interface RecordedTrace {
   readonly replaced?: readonly string[];
 }
 
-/** What was written. */
 export interface RecordedDecision extends RecordedTrace {
   readonly approval_audit_path: string | undefined;
   readonly credential_evidence_path: string | undefined;
 }
 
 /**
- * Writes all records of a decision.
- *
  * @throws {GaitError} `internal_failure` if one cannot be written. There is no verdict then: an allow
  * that left no trace is not an allow.
  */

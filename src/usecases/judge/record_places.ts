@@ -6,21 +6,21 @@ import { joinPath } from "../../io/path.ts";
 import { namedPaths, refuseOverwriting } from "../../io/output_paths.ts";
 import { STANDARD_INPUT } from "../documents.ts";
 
-/** What decides on the places. */
 export interface PlaceSetting {
   readonly policy: readonly string[];
+  /** Path of the call; `-` is standard input. */
   readonly call: string;
-  /** Whether the decisions are simulated, which only the names of their traces tell. */
+  /** Whether nothing is enforced, counted or asked, which only the names of traces tell. */
   readonly simulate?: boolean;
   readonly context?: string | undefined;
   readonly tools?: string | undefined;
   readonly trace_out?: string | undefined;
+  /** Folder in which each trace gets a name of its own. */
   readonly trace_dir?: string | undefined;
   readonly approval_audit_out?: string | undefined;
   readonly credential_evidence_out?: string | undefined;
 }
 
-/** Gives each call paths of its own. */
 export class RecordPlaces {
   readonly #setting: PlaceSetting;
   readonly #host: Host<"read">;
@@ -37,11 +37,7 @@ export class RecordPlaces {
     return path.replace(/(?:\.[^./\\]*)?$/, (ending) => `_${index + 1}${ending}`);
   }
 
-  /**
-   * Refuses numbered paths that are an input.
-   *
-   * @throws {GaitError} `invalid_input`.
-   */
+  /** Refuses numbered paths that are an input. */
   async refuseInputs(calls: number): Promise<void> {
     const { policy, call, context, tools, ...outputs } = this.#setting;
     const inputs = namedPaths({

@@ -22,10 +22,7 @@ import type { GatheredApprovals } from "./gather_approvals.ts";
 import type { IssuedCredential } from "./record_decision.ts";
 import type { JudgedCall } from "./judged_call.ts";
 
-/**
- * How waiting for approvals ended without enough of them. `request_changed`: a token came, but the
- * request that a person read was not what gait had written.
- */
+/** `request_changed`: a token came, but what the person had read was not what gait had written. */
 export type WaitEnd = "timeout" | "cancelled" | "request_changed";
 
 /** Approval tokens of one call that arrive from elsewhere than the settings. */
@@ -48,7 +45,6 @@ export interface SettleSetting {
   tokensFor?(call: JudgedCall): Promise<TokenSupply | undefined>;
 }
 
-/** The outcome with what led to it. */
 export interface Settled {
   readonly outcome: GateOutcome;
   readonly limit: RateLimitOutcome | undefined;
@@ -129,7 +125,6 @@ function withWait(outcome: GateOutcome, wait: WaitEnd): GateOutcome {
   return { ...outcome, reason_codes };
 }
 
-/** Paths of the tokens that the settings name. */
 export function givenTokens({ controls }: Pick<SettleSetting, "controls">): string[] {
   return [controls.approval_token ?? "", ...controls.approval_token_chain]
     .map(trim).filter((path) => path !== "");

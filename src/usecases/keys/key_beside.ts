@@ -1,5 +1,3 @@
-/** Finds the key that would have verified a signature, beside the one that was given. */
-
 import { decodeUtf8 } from "../../core/bytes.ts";
 import { parsePublicKey } from "../../core/crypto/keys.ts";
 import { signerOf } from "../../core/crypto/signature.ts";

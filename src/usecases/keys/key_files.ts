@@ -14,7 +14,7 @@ import { KEY_FILE_MAX_BYTES } from "../../core/limits.ts";
 import type { KeysResult } from "../../core/schema/keys.ts";
 import type { Host } from "../../io/host.ts";
 import { baseName, cleanPath, directoryOf, joinPath, shownPath } from "../../io/path.ts";
-import { refuseLinkOn } from "../own_files.ts";
+import { refuseLinkOn } from "../../io/output_paths.ts";
 
 /** Of both files, so that no other user can replace the public key either. */
 const KEY_MODE = 0o600;
@@ -23,10 +23,8 @@ const LIST_MODE = 0o644;
 /** Characters of the old key id in the names of the old files. */
 const ID_CHARACTERS = 12;
 
-/** What a key command reports. */
 export type KeysData = Omit<KeysResult, "correlation_id">;
 
-/** Paths of one pair. */
 export interface KeyPaths {
   readonly dir: string;
   readonly prefix: string;
@@ -39,7 +37,6 @@ export function isKeyPrefix(prefix: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(prefix);
 }
 
-/** Paths of the pair with a prefix in a folder. */
 export function keyPaths(dir: string, prefix: string): KeyPaths {
   return {
     dir,

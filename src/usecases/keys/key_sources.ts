@@ -21,7 +21,6 @@ export interface KeySources {
   readonly private_key_env?: string | undefined;
 }
 
-/** Sources of a private key. */
 export type PrivateKeySources = Pick<KeySources, "private_key" | "private_key_env">;
 
 /**
@@ -42,7 +41,6 @@ export async function loadVerifyKey(
   return privateText === undefined ? undefined : await parsePrivateKey(privateText);
 }
 
-/** A key to sign with, if any, and warnings for the user about it. */
 export interface SigningChoice {
   readonly key: SigningKey | undefined;
   readonly warnings: readonly string[];

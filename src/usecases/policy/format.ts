@@ -1,5 +1,3 @@
-/** Formats a policy file. */
-
 import { encodeUtf8 } from "../../core/bytes.ts";
 import { digestPolicy } from "../../core/gate/policy/digest.ts";
 import { formatPolicy } from "../../core/gate/policy/format.ts";

@@ -1,5 +1,3 @@
-/** Starts a policy from a template. */
-
 import { encodeUtf8 } from "../../core/bytes.ts";
 import { GaitError } from "../../core/error.ts";
 import { quoted, unwritable } from "../../core/fault.ts";

@@ -11,9 +11,7 @@ import type {
 import type { Host } from "../../io/host.ts";
 import { readLintedPolicy, STANDARD_INPUT } from "../documents.ts";
 
-/** Outcome of one file. */
 export type ValidateData = Omit<PolicyValidateResult, "correlation_id">;
-/** Outcome of several files. */
 export type ValidateFilesData = Omit<PolicyValidateFilesResult, "correlation_id">;
 
 /**

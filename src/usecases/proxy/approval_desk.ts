@@ -3,17 +3,15 @@
 import { GaitError } from "../../core/error.ts";
 import { requiredScope } from "../../core/gate/approval/scope.ts";
 import { parseApprovalToken } from "../../core/gate/approval/token.ts";
-import type { Decision } from "../../core/gate/decide/decision.ts";
-import type { NormalizedIntent } from "../../core/gate/intent/intent.ts";
 import { decodeUtf8 } from "../../core/bytes.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import { formatArtifact, signDocument } from "../../core/crypto/signed_document.ts";
-import type { IntentRequest } from "../../core/schema/gate.ts";
 import { lowerTrim, printable, printed, shellWord, trim } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
 import { approvalRequest, REQUEST_MAX_BYTES, writeRequest } from "../approval/approval_request.ts";
 import type { WaitEnd } from "../judge/settle.ts";
+import type { JudgedCall } from "../judge/judged_call.ts";
 
 /** The rest of the command that approves a request. */
 const SIGNING = "--reason-code <why> --key-mode prod --private-key <file>";
@@ -26,16 +24,8 @@ const LOOK_EVERY_MS = 250;
 const FILES_MAX = 1000;
 const TOKEN_MAX_BYTES = 64 * 1024;
 
-/** A call that needs approval. */
-export interface ApprovalCall {
-  readonly request: IntentRequest;
-  readonly intent: NormalizedIntent;
-  readonly decision: Decision;
-  readonly intent_digest: string;
-  readonly policy_digest: string;
-}
+export type ApprovalCall = Omit<JudgedCall, "args_digest">;
 
-/** What the desk knows of a call beside its decision. */
 export interface WaitingCall extends ApprovalCall {
   /** JSON Pointers below the arguments of values that nobody may read. */
   readonly secrets: readonly string[];
@@ -66,7 +56,6 @@ export class ApprovalDesk {
     this.#host = host;
   }
 
-  /** Whether calls wait for an approval. */
   get waits(): boolean {
     return this.#waitMs > 0;
   }
@@ -130,7 +119,6 @@ export class ApprovalDesk {
 
 interface WaitState {
   readonly intent_digest: string;
-  /** File of the approval request. */
   readonly path: string;
   /** What was written there. */
   readonly text: string;
@@ -180,7 +168,6 @@ export class OpenWait implements AsyncDisposable {
     return source === undefined || decodeUtf8(source.bytes) !== text;
   }
 
-  /** Removes the approval request. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#host.write.remove(this.#state.path).catch(ignoreFault);
   }

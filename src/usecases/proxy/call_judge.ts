@@ -8,7 +8,7 @@ import type { GateOutcome } from "../../core/gate/decide/outcome.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import { canonicalText } from "../../core/json/canonical.ts";
 import { MCP_HELD_MAX } from "../../core/limits.ts";
-import { type KnownTools } from "../../core/mcp/call/known_tools.ts";
+import type { KnownTools } from "../../core/mcp/call/known_tools.ts";
 import { because, raise } from "../../core/gate/decide/raise.ts";
 import { SPELLING_REASON, type ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
 import { type GivenContext, withContext } from "../../core/mcp/call/call_context.ts";
@@ -33,7 +33,6 @@ import { printable, printed } from "../../core/text.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import { ownFolderFault } from "../../core/mcp/call/call_folder.ts";
 
-/** What calls are judged by, and where that is recorded. */
 export interface JudgeParts {
   readonly run_id: string;
   /** Whether the session only observes: every call is forwarded. */
@@ -58,7 +57,6 @@ export interface JudgeParts {
   readonly sha256: (text: string) => string;
 }
 
-/** The part of a channel that judging needs. */
 export interface HoldingChannel {
   /** Sends a message of our own to the server. */
   readonly send: SendOwn;
@@ -66,7 +64,6 @@ export interface HoldingChannel {
   onHold?(): void;
 }
 
-/** Where a call stands in its session. */
 export interface CallPlace {
   readonly channel: HoldingChannel;
   /** Key of its id, by which it can be cancelled. */
@@ -74,7 +71,6 @@ export interface CallPlace {
   readonly intent_id: string;
 }
 
-/** A call with its final outcome. */
 export interface JudgedMessage {
   readonly outcome: GateOutcome;
   /** Whether the server gets the call. */

@@ -5,7 +5,6 @@ import { MCP_KNOWN_MAX } from "../../core/limits.ts";
 import type { ServerResponse } from "../../core/mcp/wire/server_message.ts";
 import type { SessionRecorder } from "./recorder.ts";
 
-/** A call that was forwarded. */
 export interface OpenCall {
   readonly intent_id: string;
 }

@@ -7,7 +7,6 @@ import { type HttpOptions, planHttp } from "./http_plan.ts";
 import { serveSession } from "./http_server.ts";
 import { type LiveOptions, openSession, type SessionReport } from "./open_session.ts";
 
-/** Options of a live session over HTTP, as the operator gives them. */
 export interface HttpLiveOptions extends LiveOptions, HttpOptions {
   /** Name of the environment variable that holds the token of the clients. */
   readonly auth_token_env?: string | undefined;

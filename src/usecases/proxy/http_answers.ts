@@ -1,6 +1,5 @@
 /** Answers over HTTP that gait itself gives, in JSON that a person can read. */
 
-/** Answers with a JSON-RPC message. */
 export function messageAnswer(bytes: Uint8Array<ArrayBuffer>, status: number): Response {
   return new Response(bytes, { status, headers: { "content-type": "application/json" } });
 }

@@ -1,11 +1,8 @@
 /** Bodies of HTTP messages: each is read up to a limit, and all together up to a budget. */
 
 import { concatBytes } from "../../core/bytes.ts";
+import type { ByteStream } from "../../io/body_chunks.ts";
 
-/** Bytes as the web platform streams them. */
-export type ByteStream = ReadableStream<Uint8Array<ArrayBuffer>>;
-
-/** How reading a body ended. */
 export type ReadBody =
   /** `release` gives the bytes back to the budget. */
   | { readonly kind: "whole"; readonly bytes: Uint8Array<ArrayBuffer>; release(): void }
@@ -20,7 +17,6 @@ export type ReadBody =
 export class ByteBudget {
   #left: number;
 
-  /** Starts with `bytes` free. */
   constructor(bytes: number) {
     this.#left = bytes;
   }
@@ -32,35 +28,8 @@ export class ByteBudget {
     return true;
   }
 
-  /** Gives bytes back. */
   give(bytes: number): void {
     this.#left += bytes;
-  }
-}
-
-/**
- * Yields the chunks of a body. Throws once the signal fires: the signal that the body was fetched
- * with may be collected as garbage before the body ends, and then stops nothing.
- */
-export async function* chunksOf(
-  body: ByteStream | null,
-  signal: AbortSignal,
-): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  if (body === null) return;
-  const reader = body.getReader();
-  const leave = () => void reader.cancel().catch(() => {});
-  signal.addEventListener("abort", leave, { once: true });
-  try {
-    while (true) {
-      signal.throwIfAborted();
-      const { value, done } = await reader.read();
-      signal.throwIfAborted();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    signal.removeEventListener("abort", leave);
-    leave();
   }
 }
 

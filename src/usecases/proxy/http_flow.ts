@@ -26,13 +26,11 @@ export class Flow {
     this.#onEnd = onEnd;
   }
 
-  /** Tells the flow that its client has hung up. */
   leave(): void {
     if (this.onLeave === "abort") this.abort.abort();
     else this.isOrphan = true;
   }
 
-  /** Ends the flow: client and server are both done. */
   end(): void {
     this.#onEnd();
   }
@@ -69,13 +67,11 @@ export class Flow {
   }
 }
 
-/** All requests of a proxy that have not ended. */
 export class Flows {
   readonly #max: number;
   readonly #open = new Set<Flow>();
   readonly #idle = new Set<() => void>();
 
-  /** Allows at most `max` at a time. */
   constructor(max: number) {
     this.#max = max;
   }
@@ -100,7 +96,6 @@ export class Flows {
     return flow;
   }
 
-  /** Waits until no flow is open. */
   idle(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     if (this.#open.size === 0) resolve();

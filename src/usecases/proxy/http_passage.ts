@@ -5,7 +5,6 @@ import type { AnswerView } from "./http_relay.ts";
 import type { JudgingSession } from "./session.ts";
 import type { MessageId } from "../../core/mcp/wire/message_id.ts";
 
-/** The flow and the scope that an answer belongs to. */
 export interface Passage {
   /** The request, until its answer has ended. */
   readonly flow: Flow;
@@ -19,7 +18,6 @@ export interface Passage {
   readonly isResumable: boolean;
 }
 
-/** Opens the passages of one proxy. */
 export class Passages {
   readonly #session: JudgingSession;
   #alone = 0;

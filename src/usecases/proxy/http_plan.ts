@@ -1,5 +1,3 @@
-/** Checks the options of the HTTP proxy before anything is opened. */
-
 import { GaitError } from "../../core/error.ts";
 import { unusable } from "../../core/fault.ts";
 import { isLoopback } from "../../core/mcp/wire/http_access.ts";
@@ -7,7 +5,6 @@ import { isLoopback } from "../../core/mcp/wire/http_access.ts";
 /** Address that the HTTP proxy listens on unless the operator names another. */
 export const DEFAULT_LISTEN = "127.0.0.1:8787";
 
-/** Options of the HTTP proxy, as the operator gives them. */
 export interface HttpOptions {
   /** Address of the server; required. */
   readonly upstream?: string | undefined;
@@ -19,11 +16,8 @@ export interface HttpOptions {
   readonly allow_origin: readonly string[];
 }
 
-/** Options that were checked. */
 export interface HttpPlan {
-  /** Address of the server. */
   readonly target: URL;
-  /** Address to listen on. */
   readonly hostname: string;
   /** Port to listen on; 0 takes any that is free. */
   readonly port: number;

@@ -10,14 +10,14 @@ import { contentTypeFault, headerMismatch } from "../../core/mcp/wire/http_heade
 import { errorReply } from "../../core/mcp/wire/reply.ts";
 import type { BaseHost } from "../../io/host.ts";
 import { busyAnswer, messageAnswer, refusalAnswer } from "./http_answers.ts";
-import { chunksOf, readBody } from "./http_body.ts";
+import { readBody } from "./http_body.ts";
+import { bodyChunks } from "../../io/body_chunks.ts";
 import type { Flow, Flows } from "./http_flow.ts";
 import type { Passage, Passages } from "./http_passage.ts";
 import type { HttpUpstream } from "./http_upstream.ts";
 import type { ClientRuling, JudgingSession } from "./session.ts";
 import { printed } from "../../core/text.ts";
 
-/** The parts of a proxy that POST requests need. */
 export interface PostParts {
   readonly session: JudgingSession;
   readonly upstream: HttpUpstream;
@@ -30,7 +30,6 @@ export interface PostParts {
 /** JSON-RPC code of MCP: a header disagrees with the message. */
 const HEADER_MISMATCH = -32020;
 
-/** Answers the POST requests of all clients. */
 export class HttpPosts {
   readonly #parts: PostParts;
   readonly #host: BaseHost;
@@ -71,7 +70,6 @@ export class HttpPosts {
     }
   }
 
-  /** Waits until no message is being judged. */
   async idle(): Promise<void> {
     await Promise.all(this.#judging);
   }
@@ -153,7 +151,7 @@ export class HttpPosts {
     if (declared > MCP_MESSAGE_MAX_BYTES) return { kind: "too_large" } as const;
     const stop = new AbortController();
     try {
-      const chunks = chunksOf(request.body, flow.abort.signal);
+      const chunks = bodyChunks(request.body, flow.abort.signal);
       const body = readBody(chunks, MCP_MESSAGE_MAX_BYTES, this.#parts.upstream.budget);
       const late = this.#host.pause(MCP_HTTP_BODY_MAX_MS, stop.signal);
       const first = await Promise.race([body, late.then(() => ({ kind: "late" } as const))]);

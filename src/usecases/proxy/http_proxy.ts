@@ -30,9 +30,7 @@ const WELL_KNOWN = /^\/\.well-known(?:\/(?!\.)[A-Za-z0-9._~!$&'()*+,=:@-]+)+$/;
 /** Time in which a server notices that a connection was closed, in milliseconds. */
 const ORPHAN_CLOSES_MS = 100;
 
-/** Answers the requests of clients. */
 export class HttpProxy {
-  /** Requests on their way. */
   readonly flows: Flows = new Flows(MCP_HTTP_FLOWS_MAX);
   readonly #settings: ProxySettings;
   readonly #parts: PostParts;

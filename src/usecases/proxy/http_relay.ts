@@ -28,7 +28,6 @@ export class RecentIds {
     return this.#ids.length === 0;
   }
 
-  /** Whether this id is among the remembered ones. */
   has(id: string): boolean {
     return this.#ids.includes(id);
   }
@@ -60,7 +59,6 @@ export async function* relayEvents(
   if (last !== undefined) yield* relay.piece(last);
 }
 
-/** Relays the pieces of one stream. */
 class EventRelay {
   readonly #view: AnswerView;
   readonly #seen: RecentIds;

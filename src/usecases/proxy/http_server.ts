@@ -1,5 +1,3 @@
-/** Serves a session over HTTP: from the first connection to the last answer. */
-
 import { MCP_HTTP_STOP_MAX_MS } from "../../core/limits.ts";
 import type { BaseHost, HttpServer, NetPort } from "../../io/host.ts";
 import { whenFired } from "../when_fired.ts";

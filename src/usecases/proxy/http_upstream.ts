@@ -8,20 +8,18 @@ import {
 import { requestHeaders, responseHeaders } from "../../core/mcp/wire/http_headers.ts";
 import type { Origin } from "../../io/host.ts";
 import { refusalAnswer } from "./http_answers.ts";
-import { ByteBudget, chunksOf, decodedBody, readBody } from "./http_body.ts";
+import { ByteBudget, decodedBody, readBody } from "./http_body.ts";
+import { bodyChunks } from "../../io/body_chunks.ts";
 import type { Flow } from "./http_flow.ts";
 import type { Passage } from "./http_passage.ts";
 import { relayEvents, showMessages, TOO_LARGE } from "./http_relay.ts";
 
-/** A request that may pass. */
 export interface PassedRequest {
   readonly method: string;
-  /** Headers as the client sent them. */
   readonly headers: Headers;
   readonly body?: Uint8Array<ArrayBuffer>;
 }
 
-/** A response of the server that may pass, with its decoded body. */
 interface Fetched {
   readonly response: Response;
   readonly chunks: AsyncGenerator<Uint8Array<ArrayBuffer>>;
@@ -31,7 +29,6 @@ interface Fetched {
 const NULL_BODY = [204, 205, 304];
 const UNKNOWN_CODING = "its Content-Encoding is not one of gzip, deflate and br";
 
-/** What a proxy knows of its server. */
 export interface UpstreamSettings {
   /** Clients authorize to the proxy, so the server must not see how. */
   readonly withholdsAuthorization: boolean;
@@ -39,7 +36,6 @@ export interface UpstreamSettings {
   readonly onEndpoint: () => void;
 }
 
-/** The server, as the proxy sees it. */
 export class HttpUpstream {
   /** Bytes that all bodies may hold at one time, requests and answers together. */
   readonly budget = new ByteBudget(MCP_HTTP_HELD_MAX_BYTES);
@@ -59,7 +55,6 @@ export class HttpUpstream {
     this.#withholdsAuthorization = withholdsAuthorization;
   }
 
-  /** Sends a request of a client and answers what the client gets. */
   async pass(request: PassedRequest, passage: Passage): Promise<Response> {
     const fetched = await this.#fetch(this.#target, request, passage.flow);
     if (!(fetched instanceof Response)) {
@@ -128,7 +123,7 @@ export class HttpUpstream {
     const { response } = sent;
     const fault = faultOf(response);
     const decoded = fault === undefined ? decodedBody(response) : undefined;
-    if (decoded !== undefined) return { response, chunks: chunksOf(decoded, signal) };
+    if (decoded !== undefined) return { response, chunks: bodyChunks(decoded, signal) };
     await response.body?.cancel().catch(() => {});
     return answerRefusal(fault ?? UNKNOWN_CODING);
   }

@@ -4,12 +4,10 @@ import { MCP_PENDING_MAX } from "../../core/limits.ts";
 import { echoedKey, type MessageId } from "../../core/mcp/wire/message_id.ts";
 import type { OpenCall } from "./call_results.ts";
 
-/** A request. */
 export interface OpenRequest {
   readonly id: MessageId;
   /** Absent for a call that gait judged. */
   readonly method?: string;
-  /** The call, if the request is one. */
   readonly call?: OpenCall;
   /** The task whose result the request asks for. */
   readonly taskId?: string;
@@ -32,7 +30,6 @@ export class OpenRequests {
   readonly #others = new Map<string, OpenRequest>();
   readonly #refused = new Set<string>();
 
-  /** Number of calls. */
   get calls(): number {
     return this.#calls.size;
   }
@@ -43,12 +40,10 @@ export class OpenRequests {
       [...this.#others.values()].some(({ taskId }) => taskId !== undefined);
   }
 
-  /** Number of all requests. */
   get size(): number {
     return this.#calls.size + this.#others.size;
   }
 
-  /** Whether a call has this key. */
   hasCall(key: string): boolean {
     return this.#calls.has(key);
   }

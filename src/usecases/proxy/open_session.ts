@@ -1,6 +1,6 @@
 /** Opening and closing a live session: everything that is read before, and packed behind. */
 
-import { namedPaths, refuseOverwriting } from "../../io/output_paths.ts";
+import { namedPaths, refuseLinkOn, refuseOverwriting } from "../../io/output_paths.ts";
 import { GaitError } from "../../core/error.ts";
 import { loadSyncCrypto } from "../../core/gate/in_process.ts";
 import { loadSyncSha256 } from "../../core/crypto/digest.ts";
@@ -14,7 +14,6 @@ import type { SigningKey } from "../../core/crypto/keys.ts";
 import { VERSION } from "../../core/version.ts";
 import type { Host } from "../../io/host.ts";
 import { directoryOf, joinPath, shownPath } from "../../io/path.ts";
-import { refuseLinkOn } from "../own_files.ts";
 import { readDocument, readGiven } from "../documents.ts";
 import { brokerOf, type GateControls } from "../judge/controls.ts";
 import { findGuard } from "../judge/guard_files.ts";
@@ -55,17 +54,14 @@ export interface LiveOptions extends GateControls {
   readonly approval_wait?: bigint | undefined;
 }
 
-/** Ports of a live session. */
 export type LiveHost = Host<"read" | "write" | "env" | "run">;
 
-/** A session with what is due at its end. */
 export interface OpenedSession {
   readonly session: LiveSession;
   /** Ends the journal, packs it, and answers the report of the session. */
   close(): Promise<SessionReport>;
 }
 
-/** What a session comes to. */
 export type SessionReport = Omit<McpSessionResult, "correlation_id">;
 
 /** Where traces go unless told otherwise. */

@@ -4,7 +4,6 @@ import { digest } from "../../core/crypto/digest.ts";
 import { GaitError } from "../../core/error.ts";
 import { quoted } from "../../core/fault.ts";
 import { present } from "../../core/present.ts";
-import type { NormalizedIntent } from "../../core/gate/intent/intent.ts";
 import type { GateOutcome } from "../../core/gate/decide/outcome.ts";
 import { formatArtifact } from "../../core/crypto/signed_document.ts";
 import { signTraceSync, type SyncCrypto } from "../../core/gate/in_process.ts";
@@ -20,24 +19,17 @@ import type { AppendFile, Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
 import type { RecordedTrace } from "../judge/record_decision.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
+import type { CallFacts } from "../judge/call_records.ts";
 
-/** One judged call. */
-export interface CallRecord {
+export interface CallRecord
+  extends Pick<CallFacts, "intent" | "intent_digest" | "trace_id" | "outcome" | "secrets"> {
   readonly intent_id: string;
-  readonly intent: NormalizedIntent;
-  readonly intent_digest: string;
-  readonly trace_id: string;
-  readonly outcome: GateOutcome;
-  /** JSON Pointers below the arguments whose values must not be recorded. */
-  readonly secrets: readonly string[];
 }
 
-/** Where a session is recorded, and by which keys. */
 export interface RecorderSettings {
   readonly traceDir: string;
   /** Whether the session only observes, which the names of its traces tell. */
   readonly isSimulated: boolean;
-  /** Signs the traces. */
   readonly crypto: SyncCrypto;
   readonly keyId: string;
   /** Absent if no journal is wanted. */
@@ -65,7 +57,6 @@ export class SessionRecorder {
     this.#host = host;
   }
 
-  /** Whether results are recorded. */
   get records(): boolean {
     return this.#settings.journal !== undefined;
   }
@@ -90,7 +81,6 @@ export class SessionRecorder {
     );
   }
 
-  /** Records a call that was judged. */
   async call(record: CallRecord): Promise<void> {
     if (this.#settings.journal === undefined) return;
     const { intent_id, intent, intent_digest, trace_id, outcome } = record;
@@ -113,7 +103,6 @@ export class SessionRecorder {
     });
   }
 
-  /** Records the server's answer to a call. */
   async result(
     intent_id: string,
     status: "ok" | "error" | "input_required",
@@ -149,7 +138,6 @@ export class SessionRecorder {
     this.#append({ event: { event, ts: this.#time(), ...present({ ref }) } });
   }
 
-  /** Ends the journal. */
   end(): void {
     this.event(SESSION_END);
     this.#settings.journal?.[Symbol.dispose]();

@@ -48,10 +48,8 @@ export interface ClientChannel extends HoldingChannel {
   readonly scope: string;
 }
 
-/** The parts of a session. */
 export interface SessionParts extends JudgeParts, ListParts {}
 
-/** Counts of calls and of refused messages. */
 export interface SessionCounts {
   /** Calls that were judged. */
   calls: number;
@@ -69,9 +67,7 @@ export type JudgingSession = Pick<
   "client" | "server" | "lost" | "abandonHeld" | "isStrict" | "withheld"
 >;
 
-/** Judges and records the messages of one session. */
 export class LiveSession {
-  /** Counters, for the report. */
   readonly counts: SessionCounts = { calls: 0, forwarded: 0, refused: 0 };
   readonly #parts: SessionParts;
   readonly #host: Host<"read" | "write" | "env" | "run">;

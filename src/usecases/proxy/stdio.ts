@@ -16,7 +16,6 @@ import type { ClientChannel, ClientRuling, LiveSession } from "./session.ts";
 import { printed } from "../../core/text.ts";
 import { TOO_LARGE } from "./http_relay.ts";
 
-/** How a session ended. */
 export interface StdioEnd {
   readonly report: SessionReport;
   /** Exit status of the server. */
@@ -44,14 +43,12 @@ export async function runStdio(
   return { report: { ...await opened.close(), server_status: status }, status };
 }
 
-/** Passes lines between the client and the server, in both directions. */
 class StdioConnection {
   readonly #session: LiveSession;
   readonly #server: RunningProgram;
   readonly #host: LiveHost;
   readonly #toServer: WriteQueue;
   readonly #toClient: WriteQueue;
-  /** Calls that wait for an approval. */
   readonly #held = new Set<Promise<void>>();
   readonly #ended = new AbortController();
   #failure: { readonly error: unknown } | undefined;

@@ -23,7 +23,6 @@ export interface ListParts
   readonly hidesBlocked: boolean;
 }
 
-/** Checks the lists of one session. */
 export class ToolLists {
   readonly #parts: ListParts;
   readonly #known: KnownTools;

@@ -14,9 +14,7 @@ import type { Host } from "../../io/host.ts";
 import { cleanPath } from "../../io/path.ts";
 import { homeDirectory } from "../../io/workspace.ts";
 
-/** File name of a cached manifest. */
 export const MANIFEST_NAME = "registry_pack.json";
-/** Size limit of a manifest: 5 MiB. */
 export const MANIFEST_MAX_BYTES = 5_242_880;
 const PIN_MAX_BYTES = 4096;
 const FILE_MODE = 0o600;
@@ -31,12 +29,10 @@ export function cacheDir(given: string | undefined, host: Host<"env">): string {
   });
 }
 
-/** Path of the pin of a pack. */
 export function pinPath(cache: string, packName: string): string {
   return `${cache}/pins/${packName}.pin`;
 }
 
-/** Writes a manifest, then its pin. */
 export async function storeManifest(
   manifest: RegistryManifest,
   cache: string,

@@ -36,18 +36,14 @@ export interface InstallRequest {
   readonly remote: Omit<FetchRules, "source"> & {
     readonly attempts: number;
     readonly baseMs: number;
-    /** Limit of one attempt. */
+    /** Of one attempt. */
     readonly timeoutMs: number;
     /** Whether the pinned manifest of the cache may be used if fetching fails. */
     readonly useCache: boolean;
   };
 }
 
-/**
- * Installs a manifest.
- *
- * @throws {GaitError} never `invalid_input`: every failure exits 2, as nothing was verified.
- */
+/** @throws {GaitError} never `invalid_input`: every failure exits 2, as nothing was verified. */
 export async function installPack(
   request: InstallRequest,
   host: Host<"read" | "write" | "env" | "net">,

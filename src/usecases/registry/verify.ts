@@ -1,5 +1,3 @@
-/** Verifies a manifest offline: signature, pin and publisher. */
-
 import type { VerifyKey } from "../../core/crypto/keys.ts";
 import { naming } from "../../core/fault.ts";
 import { present, withoutEmpty } from "../../core/present.ts";
@@ -22,10 +20,8 @@ import { writeText } from "../documents.ts";
 import { refuseOverwriting } from "../../io/output_paths.ts";
 import { MANIFEST_MAX_BYTES, MANIFEST_NAME, pinPath, readPin } from "./cache.ts";
 
-/** A manifest to verify, and the rules for it. */
 export interface VerifyRequest {
   readonly path: string;
-  /** Key of the signer of the pack. */
   readonly key: VerifyKey;
   /** Publishers that are allowed, in lower case; empty for all. */
   readonly publishers: readonly string[];

@@ -9,9 +9,7 @@ import type { GradedRun } from "./run_set.ts";
 /** Variables of GitHub Actions that {@linkcode tellCi} reads. */
 export const CI_VARIABLES: readonly string[] = ["GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"];
 
-/** The report to GitHub Actions, and warnings about parts that failed. */
 export interface CiNotes {
-  /** Lines for stderr. */
   readonly notes: readonly string[];
   readonly warnings: readonly string[];
 }

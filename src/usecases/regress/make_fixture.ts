@@ -1,13 +1,12 @@
-/** Makes a fixture of a runpack, for `init`, `add` and `bootstrap`. */
-
 import { GaitError } from "../../core/error.ts";
 import { REGRESS_DOCUMENT_MAX_BYTES } from "../../core/limits.ts";
 import { FIXTURE_FILE, FIXTURE_RUNPACK, parseFixture } from "../../core/regress/fixture.ts";
-import { chooseFixtureName, isFixtureName } from "../../core/regress/fixture_name.ts";
 import {
+  chooseFixtureName,
   type FixtureFolder,
   FIXTURES_FOLDER,
   type InitPlan,
+  isFixtureName,
   planInit,
 } from "../../core/regress/init.ts";
 import type { TrajectoryMode } from "../../core/regress/sequence_match.ts";
@@ -21,7 +20,6 @@ import { copyRunpack } from "../runpack/write_runpack.ts";
 import { present } from "../../core/present.ts";
 import { CONFIG_FILE, parseConfig } from "../../core/regress/config.ts";
 
-/** The source of a fixture, and the expectations to write. */
 export interface FixtureRequest {
   /** Run id or path of the source. */
   readonly source: string;
@@ -35,10 +33,8 @@ export interface FixtureRequest {
   readonly force: boolean;
 }
 
-/** Mode of the files of a fixture. */
 const FIXTURE_MODE = 0o600;
 
-/** A fixture that was made. */
 export interface MadeFixture {
   readonly plan: InitPlan;
   /** Path of the runpack that it was made of. */
@@ -48,8 +44,6 @@ export interface MadeFixture {
 /**
  * Makes a fixture of a runpack and lists it in `gait.yaml`. Nothing is written unless all of it can
  * be.
- *
- * @throws {GaitError} `invalid_input`.
  */
 export async function makeFixture(
   { source: given, name: givenName = "", trajectoryMode: mode, align, force }: FixtureRequest,

@@ -34,7 +34,6 @@ import { decodeUtf8 } from "../../core/bytes.ts";
 import { parseJsonObject } from "../../core/json/json.ts";
 import { refuseOverSigned } from "../signed_artifact.ts";
 
-/** Rules for the graders of a set. */
 export interface SetRules {
   /** Permits graders that may answer differently each time. */
   readonly allow_nondeterministic: boolean;
@@ -50,10 +49,8 @@ export interface SetRules {
   readonly fixture?: string | undefined;
 }
 
-/** Mode of the result and of the report. */
 const RESULT_MODE = 0o600;
 
-/** Paths of the files of a run. */
 export interface SetFiles extends RunFiles {
   readonly config: string;
 }
@@ -104,7 +101,6 @@ async function isEarlier(path: string, host: Host<"read">): Promise<boolean> {
   }
 }
 
-/** The result of a set, and where its fixtures are. */
 export interface GradedRun {
   readonly result: RegressResult;
   /** Path of `fixture.json` by fixture name. */
@@ -156,7 +152,6 @@ export async function gradeSet(
   return { result: newResult({ fixtureSet, createdAt: createdAt ?? "", results }), fixtureFiles };
 }
 
-/** Writes the result, then the report. */
 export async function writeResult(
   result: RegressResult,
   { output, junit }: RunFiles,

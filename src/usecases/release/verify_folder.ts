@@ -1,7 +1,7 @@
 import { decodeUtf8 } from "../../core/bytes.ts";
+import { parsePublicKey } from "../../core/crypto/keys.ts";
 import { unreadable } from "../../core/fault.ts";
 import { KEY_FILE_MAX_BYTES, RELEASE_DOCUMENT_MAX_BYTES } from "../../core/limits.ts";
-import { parseReleaseKey } from "../../core/release/release_key.ts";
 import type { ReleaseFolder, ReleaseReport } from "../../core/release/report.ts";
 import { verifyRelease } from "../../core/release/verify.ts";
 import type { Host } from "../../io/host.ts";
@@ -9,7 +9,6 @@ import { joinPath } from "../../io/path.ts";
 
 /** A downloaded release, with the key, lock file and tag to verify it against. */
 export interface ReleaseRequest {
-  /** Folder of the release. */
   readonly path: string;
   /** Public key to trust. It must not come with the release. */
   readonly keyPath: string;
@@ -19,13 +18,12 @@ export interface ReleaseRequest {
   readonly tag: string | undefined;
 }
 
-/** Verifies the release in a folder. */
 export async function verifyReleaseFolder(
   { path, keyPath, lockPath, tag }: ReleaseRequest,
   host: Host<"read">,
 ): Promise<ReleaseReport & { readonly key_id: string }> {
   const { bytes } = await host.read.file(keyPath, KEY_FILE_MAX_BYTES);
-  const key = await parseReleaseKey(decodeUtf8(bytes));
+  const key = await parsePublicKey(decodeUtf8(bytes));
   const lock = lockPath === undefined
     ? undefined
     : await host.read.file(lockPath, RELEASE_DOCUMENT_MAX_BYTES);

@@ -1,5 +1,3 @@
-/** Compares two runpacks and writes the comparison. */
-
 import { diffFileBytes, type DiffReport, diffRunpacks } from "../../core/runpack/diff.ts";
 import type { DiffPrivacy } from "../../core/runpack/diff_compare.ts";
 import type { Host } from "../../io/host.ts";

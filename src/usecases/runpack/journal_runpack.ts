@@ -1,5 +1,3 @@
-/** Makes the runpack of a session from its journal. */
-
 import { loadSyncSha256 } from "../../core/crypto/digest.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import { journalRecords, outlineJournal } from "../../core/mcp/call/journal.ts";
@@ -8,9 +6,7 @@ import type { Host } from "../../io/host.ts";
 import { directoryOf } from "../../io/path.ts";
 import { writeRunpack } from "./write_runpack.ts";
 
-/** Settings of a runpack that is made from a journal. */
 export interface JournalRunpackOptions {
-  /** Signs the manifest. */
   readonly key: SigningKey | undefined;
   readonly compress: boolean;
   /** Whether an existing file stays; then the result is `undefined`. */
@@ -19,7 +15,6 @@ export interface JournalRunpackOptions {
   readonly runId?: string | undefined;
 }
 
-/** A runpack that was made from a journal. */
 export type JournalRunpack = Pick<BuiltRunpack, "manifest" | "payloads" | "warnings">;
 
 /**

@@ -1,5 +1,3 @@
-/** Migrates a runpack, and writes the migrated one next to it or where it is told to. */
-
 import { GaitError } from "../../core/error.ts";
 import { quoted } from "../../core/fault.ts";
 import { migratedFileName, migrateRunpack } from "../../core/runpack/migrate.ts";

@@ -5,7 +5,6 @@ import { loadRedactor, type Redactor } from "../../core/redact/redactor.ts";
 import type { Payloads } from "../../core/runpack/payloads.ts";
 import type { BaseHost } from "../../io/host.ts";
 
-/** Settings that the recorder takes as they are. */
 export interface PayloadChoice {
   readonly payloads?: Payloads;
   /** `undefined` if nothing is redacted. */

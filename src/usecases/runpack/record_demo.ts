@@ -1,5 +1,3 @@
-/** Records the demo run, with the payloads that its digest covers. */
-
 import { DEMO_RUN_ID, demoInput } from "../../core/runpack/demo.ts";
 import type { Data } from "../../core/runpack/outcome.ts";
 import { buildRunpack, linesOf } from "../../core/runpack/record.ts";

@@ -12,7 +12,6 @@ import type { ReadNotes } from "../../core/shape.ts";
 import type { Host } from "../../io/host.ts";
 import { printable } from "../../core/text.ts";
 
-/** Run data, ready to be recorded. */
 export interface RecordSource {
   readonly lines: AsyncIterable<RecordLine> | Iterable<RecordLine>;
   readonly normalization: Normalization;

@@ -1,5 +1,3 @@
-/** Records a run from run data or from the journal of a session, and says what was written. */
-
 import { loadSyncSha256 } from "../../core/crypto/digest.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import { GaitError } from "../../core/error.ts";
@@ -24,7 +22,6 @@ import { checkOutputPath, recorderDefaults, writeRunpack } from "./write_runpack
 import { type NamedPath, namedPaths, refuseOverwriting } from "../../io/output_paths.ts";
 import { STANDARD_INPUT } from "../documents.ts";
 
-/** Run data, and the settings for its payloads. */
 export interface RunData {
   readonly kind: "data";
   /** Path of the input; `-` is standard input. */
@@ -46,7 +43,6 @@ export interface Journal {
 /** The source of a recording, and the settings of its runpack. */
 export interface RecordRequest {
   readonly source: RunData | Journal;
-  /** Folder of the runpack. */
   readonly outDir: string;
   /** Replaces the run id everywhere. */
   readonly runId: string | undefined;

@@ -1,5 +1,3 @@
-/** Reduces a run, and writes the reduced runpack and the report. */
-
 import { type Data, reduceData, reduceReportPath } from "../../core/runpack/outcome.ts";
 import { readRunpack, type Runpack } from "../../core/runpack/read.ts";
 import {

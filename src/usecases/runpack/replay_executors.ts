@@ -24,7 +24,6 @@ import { cleanPath, directoryOf, isAbsolutePath, joinPath } from "../../io/path.
 /** Variables that programs get: those to find programs and to choose a language, but no keys. */
 const INHERITED = ["PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "LANG", "LC_ALL", "TZ"];
 
-/** Mode of files that a replayed call writes. */
 const FILE_MODE = 0o600;
 
 /** Opens the folder in which calls are executed. A given folder stays; a temporary one is removed. */

@@ -1,5 +1,3 @@
-/** Replays a run with stubs, or with real tools if the guard permits it. */
-
 import { GaitError } from "../../core/error.ts";
 import { type Data, replayData } from "../../core/runpack/outcome.ts";
 import { replayRunpack } from "../../core/runpack/replay.ts";
@@ -11,7 +9,6 @@ import { findRunpack } from "../../io/workspace.ts";
 import { readRunpackAt } from "./open_runpack.ts";
 import { executePlan, openScratch } from "./replay_executors.ts";
 
-/** The run to replay, and the conditions of a real replay. */
 export interface ReplayRequest {
   /** Run id or path. */
   readonly source: string;
@@ -23,8 +20,6 @@ export interface ReplayRequest {
 }
 
 /**
- * Replays a run.
- *
  * @throws {GaitError} `unsafe_operation` before anything is read if a real replay lacks a condition.
  */
 export async function replayRun(

@@ -45,7 +45,6 @@ export function checkOutputPath(path: string, given: string = path): void {
   }
 }
 
-/** Settings of a written runpack, and conditions on it. */
 export interface WriteRunpackOptions {
   readonly compress: boolean;
   /** The key that signed the manifest, if any. */

@@ -1,5 +1,3 @@
-/** Compares two snapshots. */
-
 import { formatInventory } from "../../core/scout/format.ts";
 import { diffInventories, parseLooseSnapshot } from "../../core/scout/inventory.ts";
 import type { InventoryDiff } from "../../core/schema/scout.ts";

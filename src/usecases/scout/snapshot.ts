@@ -32,7 +32,6 @@ import { walkRoot } from "./walk.ts";
 const SHOWN_TOOLS = 50;
 const SHOWN_WARNINGS = 100;
 
-/** A workspace to look at, and files to write. */
 export interface SnapshotRequest {
   /** Folders; the working directory if there are none. */
   readonly roots: readonly string[];

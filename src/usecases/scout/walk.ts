@@ -9,11 +9,9 @@ import type { Source } from "../../core/source.ts";
 import type { DirectoryEntry, Host } from "../../io/host.ts";
 import { baseName } from "../../io/path.ts";
 
-/** Tests of files, and where warnings go. */
 export interface WalkOptions {
   /** Whether some rule reads files of this name. */
   readonly isInteresting: (name: string) => boolean;
-  /** Whether the patterns of the user include a path. */
   readonly isIncluded: (path: string) => boolean;
   /** Called with a line of text for each file that could not be read. */
   readonly warn: (warning: string) => void;

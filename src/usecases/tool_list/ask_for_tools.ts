@@ -1,5 +1,3 @@
-/** Asks an MCP server for its tools: starts its command, or sends requests to its URL. */
-
 import { clientCapabilities } from "../../core/mcp/wire/handshake.ts";
 import type { Host } from "../../io/host.ts";
 import { HttpConnection } from "./http_connection.ts";

@@ -14,14 +14,10 @@ export interface ServerConnection {
   /** How often the server has announced that its tools changed. */
   readonly toolChanges: number;
   /**
-   * Sends a request and waits for its answer.
-   *
    * @throws {GaitError} if the server writes too much or breaks the protocol, and after the deadline.
    */
   ask(method: string, params: JsonObject, options?: AskOptions): Promise<Reply>;
-  /** Sends a notification. */
   tell(method: string): Promise<void>;
-  /** Sets the revision of MCP for all further messages. */
   settle(version: string): void;
   /** Ends the connection, and the server if gait started it. */
   close(): Promise<void>;

@@ -7,6 +7,7 @@ import type { JsonObject } from "../../core/json/json.ts";
 import { MCP_LIST_MAX_BYTES } from "../../core/limits.ts";
 import { MODERN_VERSION, type Reply } from "../../core/mcp/wire/handshake.ts";
 import { SseCutter } from "../../core/mcp/wire/sse.ts";
+import { bodyChunks } from "../../io/body_chunks.ts";
 import type { BaseHost, Origin } from "../../io/host.ts";
 import { answerFor, parseMessage, readReply } from "./own_messages.ts";
 import {
@@ -19,12 +20,13 @@ import {
 
 /** How long the request that ends the session may take. */
 const END_WITHIN_MS = 2000;
-/** Limit of requests from the server. */
+/** Requests that the server may send. */
 const REQUESTS_MAX = 1000;
+
+type Chunks = AsyncGenerator<Uint8Array<ArrayBuffer>>;
 
 export interface HttpAddress {
   readonly origin: Origin;
-  /** Path and query. */
   readonly target: string;
   /** Bearer token; empty for none. */
   readonly token: string;
@@ -57,7 +59,8 @@ export class HttpConnection implements ServerConnection {
     }
     try {
       const response = await this.#post({ jsonrpc: "2.0", id, method, params }, signal);
-      return await this.#read(response, id, method);
+      const chunks = bodyChunks(response.body, signal);
+      return await this.#read(response, chunks, { id, method });
     } catch (error) {
       if (this.#deadline.signal.aborted) throw this.#deadline.error(method);
       if (done.signal.aborted) return { kind: "silent" };
@@ -118,11 +121,14 @@ export class HttpConnection implements ServerConnection {
     return headers;
   }
 
-  async #read(response: Response, id: number, method: string): Promise<Reply> {
-    const { status } = response;
-    const isStream = /^text\/event-stream\b/i.test(response.headers.get("content-type") ?? "");
-    if (status >= 200 && status < 300 && isStream) return await this.#readStream(response, id);
-    const body = await this.#readBody(response);
+  async #read(
+    { status, headers }: Response,
+    chunks: Chunks,
+    { id, method }: { readonly id: number; readonly method: string },
+  ): Promise<Reply> {
+    const isStream = /^text\/event-stream\b/i.test(headers.get("content-type") ?? "");
+    if (status >= 200 && status < 300 && isStream) return await this.#readStream(chunks, id);
+    const body = await this.#readBody(chunks);
     const isUndecided = status === 401 || status === 403 || status >= 500 ||
       (status >= 300 && status < 400);
     if (isUndecided) throw statusFault(status, method);
@@ -133,15 +139,15 @@ export class HttpConnection implements ServerConnection {
     return readRefusal(body) ?? { kind: "error", code: 0, message: `HTTP status ${status}` };
   }
 
-  async #readBody(response: Response): Promise<Uint8Array<ArrayBuffer>> {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of response.body ?? []) chunks.push(this.#counted(chunk));
-    return concatBytes(chunks);
+  async #readBody(chunks: Chunks): Promise<Uint8Array<ArrayBuffer>> {
+    const kept: Uint8Array[] = [];
+    for await (const chunk of chunks) kept.push(this.#counted(chunk));
+    return concatBytes(kept);
   }
 
-  async #readStream(response: Response, id: number): Promise<Reply> {
+  async #readStream(chunks: Chunks, id: number): Promise<Reply> {
     const cutter = new SseCutter(MCP_LIST_MAX_BYTES);
-    for await (const chunk of response.body ?? []) {
+    for await (const chunk of chunks) {
       for (const { data } of cutter.push(this.#counted(chunk))) {
         const reply = data === undefined ? undefined : this.#event(data, id);
         if (reply !== undefined) return reply;

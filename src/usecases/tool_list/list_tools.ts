@@ -1,5 +1,3 @@
-/** Lists all tools of a server, whether it speaks a modern or a legacy revision of MCP. */
-
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json/json.ts";
 import {
   eraOf,
@@ -21,7 +19,6 @@ export interface ListedTools {
   readonly protocol_version: string;
 }
 
-/** What to declare to a server, how long to wait for its first answer, and what to ask for. */
 export interface ListSetting {
   readonly capabilities: JsonObject;
   readonly probeMs: number;

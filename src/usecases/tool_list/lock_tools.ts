@@ -44,7 +44,6 @@ export type LockChoice =
   | { readonly kind: "lock" | "review" }
   | { readonly kind: "accept"; readonly toolsDigest: string };
 
-/** The server to lock, and how. */
 export interface LockRequest {
   readonly lockPath: string;
   readonly address: ServerAddress;
@@ -59,7 +58,6 @@ export interface LockRequest {
   readonly tokenVariable: string | undefined;
 }
 
-/** How the server and the lock compare, and what was done about it. */
 export interface LockReport {
   readonly result: Omit<LockResult, "correlation_id" | "next">;
   /** Words of the server's command or its URL, without secrets. */
@@ -67,8 +65,6 @@ export interface LockReport {
 }
 
 /**
- * Locks the tools of a server.
- *
  * @throws {GaitError} if the tools cannot be listed or locked, and for a digest that is not that of the
  * tools; then nothing was written.
  */

@@ -21,8 +21,6 @@ export function parseMessage(bytes: Uint8Array, transport: Transport): JsonObjec
 }
 
 /**
- * Reads a response.
- *
  * @throws {GaitError} `invalid_input` for a message with neither a result nor an error, or with both.
  */
 export function readReply(message: JsonObject): Reply {

@@ -22,9 +22,8 @@ import { whenFired } from "../when_fired.ts";
 const END_WITHIN_MS = 2000;
 /** Limit of lines that are no messages; with more it is no MCP server. */
 const JUNK_MAX_LINES = 1000;
-/** Limit of requests from the server. */
+/** Requests that the server may send. */
 const REQUESTS_MAX = 1000;
-/** Limit of lines from the server. */
 const MESSAGES_MAX = 100_000;
 /** Length of the part of such a line that errors show, in UTF-16 code units. */
 const JUNK_SHOWN = 80;

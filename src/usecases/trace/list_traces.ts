@@ -1,5 +1,3 @@
-/** Lists the traces of a folder. */
-
 import { GaitError } from "../../core/error.ts";
 import { parseTrace, TRACE_ID, verifyTrace } from "../../core/gate/record/trace.ts";
 import { compareListed, listedTrace } from "../../core/gate/record/trace_listing.ts";

@@ -1,5 +1,3 @@
-/** Verifies the traces of a folder, and that they are the decisions on the calls of a run. */
-
 import type { VerifyKey } from "../../core/crypto/keys.ts";
 import { GaitError } from "../../core/error.ts";
 import { unreadable } from "../../core/fault.ts";

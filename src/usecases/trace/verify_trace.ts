@@ -1,5 +1,3 @@
-/** Verifies the signature of a trace. */
-
 import type { VerifyKey } from "../../core/crypto/keys.ts";
 import { ERROR_CLASSES } from "../../core/error.ts";
 import {
@@ -11,7 +9,6 @@ import {
 import { withoutEmpty } from "../../core/present.ts";
 import type { TraceVerifyResult } from "../../core/schema/gate.ts";
 
-/** Verifies a trace that was read from `path`. */
 export async function traceAnswer(
   path: string,
   trace: ReceivedTrace,

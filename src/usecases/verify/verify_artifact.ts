@@ -18,7 +18,6 @@ import { findRunpack } from "../../io/workspace.ts";
 import { openRunpack } from "../runpack/open_runpack.ts";
 import { folderMembers } from "./folder_members.ts";
 
-/** Key and strictness. */
 export interface VerifyDemand extends SignatureDemand {
   readonly strict: boolean;
 }
@@ -33,11 +32,7 @@ export type Verified =
   }
   | { readonly kind: "other"; readonly artifact: VerifiedArtifact };
 
-/**
- * Finds what an argument names: a runpack by run id or path, else any file or folder.
- *
- * @throws {GaitError} `invalid_input` if there is none.
- */
+/** Finds what an argument names: a runpack by run id or path, else any file or folder. */
 export async function findArtifact(argument: string, host: Host<"read" | "env">): Promise<string> {
   try {
     return await findRunpack(argument, host);
@@ -49,8 +44,6 @@ export async function findArtifact(argument: string, host: Host<"read" | "env">)
 }
 
 /**
- * Verifies the file or folder at a path.
- *
  * @throws {GaitError} `invalid_input` for what gait did not write, with what it is and what to do.
  */
 export async function verifyArtifact(

@@ -1,5 +1,3 @@
-/** Verifies what gait writes as one JSON document: traces, approval tokens, manifests of packs. */
-
 import { digest } from "../../core/crypto/digest.ts";
 import {
   mustBeSigned,

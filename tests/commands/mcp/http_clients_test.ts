@@ -1,6 +1,7 @@
 /** The official clients through the HTTP proxy, before a server on the official SDK. */
 
 import assert from "node:assert/strict";
+import { collectGarbage } from "../../support/garbage.ts";
 import { CLIENTS, clientTwo } from "../../support/mcp_clients.ts";
 import { startFixtureServer } from "../../support/mcp_fixture_server.ts";
 import { startProxy } from "../../support/mcp_http_proxy.ts";
@@ -117,6 +118,7 @@ Deno.test({
     await until(() => changes === 1, "the change");
     const { flows } = proxy.proxy;
     assert.equal(flows.size, 1);
+    collectGarbage(); // by which nothing that still has to end may be forgotten
     await subscription?.close();
     await until(() => flows.size === 0, "the end of the subscription");
   },

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { decodeBase64, decodeUtf8, encodeBase64, encodeUtf8 } from "../../../src/core/bytes.ts";
-import { openEnvelope, preAuthEncoding, sealEnvelope } from "../../../src/core/crypto/dsse.ts";
+import { sealEnvelope } from "../../../scripts/release/seal.ts";
+import { openEnvelope, preAuthEncoding } from "../../../src/core/crypto/dsse.ts";
 import { parsePrivateKey, parsePublicKey } from "../../../src/core/crypto/keys.ts";
 import { KEY_1, KEY_2 } from "../../support/test_key.ts";
 

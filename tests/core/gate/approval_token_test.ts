@@ -10,12 +10,14 @@ import {
   mintApprovalToken,
   parseApprovalToken,
 } from "../../../src/core/gate/approval/token.ts";
-import { NO_APPROVERS, oneKey } from "../../../src/core/gate/approval/approvers.ts";
+import { type Approvers, oneKey } from "../../../src/core/gate/approval/approvers.ts";
 import { normalizeScope, requiredScope } from "../../../src/core/gate/approval/scope.ts";
 import { signDocument } from "../../../src/core/crypto/signed_document.ts";
 import type { JsonObject, JsonValue } from "../../../src/core/json/json.ts";
 import { source, testKey } from "./support.ts";
 import { parseDuration } from "../../../src/core/time.ts";
+
+const NO_APPROVERS: Approvers = { keys: [], countsKeys: false };
 
 const INTENT = "9a16703c02a4dcc0861b45fd01e39677f10f7561adab118d5e1cd409041451f7";
 const POLICY = "07a528a879e4f0e0cd5a0e2ca801924746b47dac624862207ef21d4ec266f8f9";

@@ -3,6 +3,9 @@ import fc from "fast-check";
 import { ERROR_CLASSES } from "../../../src/core/error.ts";
 import type { RateLimit } from "../../../src/core/gate/policy/policy.ts";
 import {
+  formatRateLimitState,
+  NO_COUNTERS,
+  parseRateLimitState,
   peekRateLimit,
   takeRateLimit,
   windowStart,
@@ -16,11 +19,6 @@ import {
   parseRateLimitLock,
   rateLimitLockError,
 } from "../../../src/core/gate/controls/rate_limit_lock.ts";
-import {
-  formatRateLimitState,
-  NO_COUNTERS,
-  parseRateLimitState,
-} from "../../../src/core/gate/controls/rate_limit_state.ts";
 import { source } from "./support.ts";
 
 const NOW = "2026-11-22T07:49:30.5Z";

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseJsonLine, parseJsonLines, splitLines } from "../../../src/core/json/lines.ts";
+import { parseJsonLine, splitLines } from "../../../src/core/json/lines.ts";
 import { JSONL_LINE_MAX_BYTES } from "../../../src/core/limits.ts";
+import { parseJsonLines } from "../../support/json_lines.ts";
 import { refusal } from "../../support/refusal.ts";
 import { textSource, utf8 } from "../../support/text_source.ts";
 
-const read = (text: string) => [...parseJsonLines(textSource(text))];
+const read = (text: string) => parseJsonLines(textSource(text));
 
 Deno.test("parseJsonLines() skips blank lines and names lines from 1", () => {
   assert.deepEqual(read('{"a":1}\n\n \t\r\n[2]\r\n3'), [

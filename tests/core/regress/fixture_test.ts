@@ -11,7 +11,7 @@ import {
   chooseFixtureName,
   deriveFixtureName,
   isFixtureName,
-} from "../../../src/core/regress/fixture_name.ts";
+} from "../../../src/core/regress/init.ts";
 import { candidatePathOf, fixturePaths, refuseMismatch } from "../../../src/core/regress/load.ts";
 import { normalizeVerdict, verdictOfStatus } from "../../../src/core/regress/verdict.ts";
 import { GaitError } from "../../../src/core/error.ts";

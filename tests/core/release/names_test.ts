@@ -1,13 +1,9 @@
 import assert from "node:assert/strict";
+import { archiveName } from "../../../scripts/release/platforms.ts";
 import { encodeUtf8 } from "../../../src/core/bytes.ts";
 import { GaitError } from "../../../src/core/error.ts";
 import { parseLockFile } from "../../../src/core/release/lock_file.ts";
-import {
-  archiveName,
-  compilerTarget,
-  parseArchiveName,
-  programName,
-} from "../../../src/core/release/names.ts";
+import { compilerTarget, parseArchiveName, programName } from "../../../src/core/release/names.ts";
 
 Deno.test("archiveName() gives the names that the install commands of the README expect", () => {
   const linux = { os: "linux", arch: "amd64" } as const;

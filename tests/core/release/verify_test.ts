@@ -6,8 +6,7 @@
 import assert from "node:assert/strict";
 import { encodeUtf8 } from "../../../src/core/bytes.ts";
 import { GaitError } from "../../../src/core/error.ts";
-import { parsePrivateKey } from "../../../src/core/crypto/keys.ts";
-import { parseReleaseKey } from "../../../src/core/release/release_key.ts";
+import { parsePrivateKey, parsePublicKey } from "../../../src/core/crypto/keys.ts";
 import type { ReleaseCheck } from "../../../src/core/release/report.ts";
 import { verifyRelease } from "../../../src/core/release/verify.ts";
 import verifyResult from "../../../schemas/v1/release/verify_result.schema.json" with {
@@ -22,7 +21,7 @@ import {
 } from "../../support/release.ts";
 import { KEY_1, KEY_2 } from "../../support/test_key.ts";
 
-const key = await parseReleaseKey(KEY_1.public);
+const key = await parsePublicKey(KEY_1.public);
 const lock = { name: "deno.lock", bytes: LOCK };
 const LINUX = "gait_1.2.3_linux_amd64.tar.gz";
 const WINDOWS = "gait_1.2.3_windows_arm64.zip";

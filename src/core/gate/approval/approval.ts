@@ -13,13 +13,10 @@ export interface ApprovalRequirement {
   readonly distinct: boolean;
 }
 
-/** Outcome of checking the tokens. */
 export interface ApprovalOutcome {
-  /** Whether there are enough approvals. */
   readonly granted: boolean;
   /** Reason codes to add to the decision, sorted. */
   readonly reason_codes: readonly string[];
-  /** Violations to add to the decision. */
   readonly violations: readonly string[];
   /** Ids of the tokens that counted, joined by commas; empty unless granted. */
   readonly approval_ref: string;
@@ -100,9 +97,7 @@ const LONG_LIFE_NANOSECONDS = 24n * 3_600_000_000_000n;
 export function approvalWarnings(given: {
   /** Key that signs the trace, if there is one. */
   readonly traceKey: VerifyKey | undefined;
-  /** Keys that tokens are checked with. */
   readonly approvalKeys: readonly VerifyKey[];
-  /** Tokens that were checked. */
   readonly tokens: readonly ReceivedToken[];
   /** Free text that the caller gave in place of a token. */
   readonly tokenRef: string;

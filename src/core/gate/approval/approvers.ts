@@ -10,7 +10,6 @@ import { csv, lower, printable, trim } from "../../text.ts";
 import { parseYaml, yamlPlace } from "../../yaml/yaml.ts";
 import { normalizeScope } from "./scope.ts";
 
-/** A key that may approve. */
 export interface ApproverKey {
   readonly key: VerifyKey;
   /** Name that its tokens must have; `undefined` if any name counts that is not another key's. */
@@ -21,15 +20,11 @@ export interface ApproverKey {
   readonly scopes: readonly string[] | undefined;
 }
 
-/** The keys that approvals are checked with. */
 export interface Approvers {
   readonly keys: readonly ApproverKey[];
   /** Whether approvals are counted by key, since several keys or keys with names were given. */
   readonly countsKeys: boolean;
 }
-
-/** Approvers without a key: no token counts. */
-export const NO_APPROVERS: Approvers = { keys: [], countsKeys: false };
 
 /** One key without a name: approvals are counted by the names in the tokens. */
 export function oneKey(key: VerifyKey): Approvers {

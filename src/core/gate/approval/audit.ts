@@ -6,22 +6,13 @@ import type { ApprovalOutcome } from "./approval.ts";
 import type { TokenCheck } from "./token.ts";
 import { compareText } from "../../text.ts";
 
-/** Everything that an audit records. */
-export interface ApprovalAuditInput {
-  /** Time of the decision, as in its trace. */
-  readonly created_at: string;
-  /** Version of the program that decided. */
-  readonly producer_version: string;
-  /** Id of the decision's trace. */
-  readonly trace_id: string;
-  /** Normalized name of the tool. */
-  readonly tool_name: string;
-  /** Digest of the intent, as 64 hex characters. */
-  readonly intent_digest: string;
-  /** Digest of the policy, as 64 hex characters. */
-  readonly policy_digest: string;
-  /** Number of approvals that the decision asked for. */
-  readonly required_approvals: number;
+/** The head of an audit as in its trace, and what was asked for. */
+type AuditHead = Omit<
+  ApprovalAuditRecord,
+  "schema_id" | "schema_version" | "valid_approvals" | "approved" | "approvers" | "entries"
+>;
+
+export interface ApprovalAuditInput extends AuditHead {
   /** Outcome of checking the tokens; `undefined` if the verdict needed none. */
   readonly outcome: ApprovalOutcome | undefined;
 }

@@ -3,7 +3,7 @@
 import { GaitError } from "../../error.ts";
 import { quoted } from "../../fault.ts";
 import { type JsonObject, parseJsonObject } from "../../json/json.ts";
-import { isDigest } from "../../crypto/digest.ts";
+import { isDigest, shortId } from "../../crypto/digest.ts";
 import type { SigningKey } from "../../crypto/keys.ts";
 import { type ApprovalToken, readApprovalToken } from "../../schema/gate.ts";
 import type { Signature } from "../../schema/common.ts";
@@ -17,7 +17,6 @@ import {
   toNanoseconds,
   toUtc,
 } from "../../time.ts";
-import { shortId } from "../../crypto/short_id.ts";
 import { signDocument, verifyDocument } from "../../crypto/signed_document.ts";
 import { listLower, lowerTrim, trim } from "../../text.ts";
 import { type ApproverKey, type Approvers, speaksFor } from "./approvers.ts";
@@ -26,32 +25,18 @@ import { normalizeScope } from "./scope.ts";
 const SCHEMA_ID = "gait.gate.approval_token";
 const SCHEMA_VERSION = "1.0.0";
 
-/** Everything that a token is made of. */
-export interface ApprovalInput {
-  /** Digest of the intent to approve, as 64 hex characters. */
-  readonly intent_digest: string;
-  /** Digest of the policy to approve it under, as 64 hex characters. */
-  readonly policy_digest: string;
-  /** Tools to approve: `tool:<name>`, the bare name, or `*` for any. */
-  readonly scope: readonly string[];
-  /** Person who approves. */
-  readonly approver_identity: string;
-  /** Why, such as a change ticket. */
-  readonly reason_code: string;
-  /** Current time, RFC 3339. */
-  readonly created_at: string;
+/** `scope` holds `tool:<name>`, the bare name, or `*` for any tool. */
+export interface ApprovalInput
+  extends
+    Omit<ApprovalToken, "schema_id" | "schema_version" | "token_id" | "expires_at" | "signature"> {
   /** Time to live in nanoseconds, above 0. */
   readonly ttlNanoseconds: bigint;
-  /** Version of the program that makes the token. */
-  readonly producer_version: string;
 }
 
 /** A token with its signature, ready to be stored as JSON. */
 export type SignedApprovalToken = ApprovalToken & { readonly signature: Signature };
 
 /**
- * Makes and signs a token.
- *
  * @throws {GaitError} `invalid_input` for a time to live that is not positive, an empty scope,
  * approver or reason, a digest that is none, and an expiry after the year 9999.
  */
@@ -125,7 +110,6 @@ export function approvalTokenId(
   );
 }
 
-/** A token as it was received, signed or not. */
 export interface ReceivedToken {
   /** The members that gait knows, with their types. */
   readonly token: ApprovalToken;
@@ -153,9 +137,7 @@ export type ApprovalTokenCode =
 
 /** The decision that a token is checked for. */
 export interface ApprovalExpectation {
-  /** Digest of its intent. */
   readonly intent_digest: string;
-  /** Digest of its policy. */
   readonly policy_digest: string;
   /** Scope values that the token must have, unless it has `*`. */
   readonly scope: readonly string[];
@@ -165,18 +147,15 @@ export interface ApprovalExpectation {
   readonly approvers: Approvers;
 }
 
-/** Result of checking one token. */
-export interface TokenCheck {
-  /** Id of the token. */
-  readonly token_id: string;
-  /** Person who approved, trimmed. */
-  readonly approver_identity: string;
-  /** Why, such as a change ticket. */
-  readonly reason_code: string;
-  /** Scope of the token, lower-case and sorted. */
-  readonly scope: readonly string[];
-  /** Time in UTC from which the token no longer counts. */
-  readonly expires_at: string;
+/**
+ * What is checked of a token: the approver trimmed, the scope in lower case and sorted. From
+ * `expires_at`, in UTC, it no longer counts.
+ */
+export interface TokenCheck extends
+  Pick<
+    ApprovalToken,
+    "token_id" | "approver_identity" | "reason_code" | "scope" | "expires_at"
+  > {
   /** Id of the key that signed it; `undefined` if it was none of the approvers' keys. */
   readonly key_id?: string | undefined;
   /** Why the token does not count; `undefined` if it does. */

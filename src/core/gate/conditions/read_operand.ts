@@ -5,16 +5,16 @@ import { canonicalText } from "../../json/canonical.ts";
 import { describeJson, isJsonObject, joinPointer, type JsonValue } from "../../json/json.ts";
 import { nearest } from "../../suggest.ts";
 import { compareText, trim, uniqueSorted } from "../../text.ts";
-import type { PolicyProblem } from "../policy/problem.ts";
+import type { ShapeProblem } from "../../shape_words.ts";
 import type { Operand } from "./operand.ts";
 
 /** What reading needs to know of the rest of the policy, and where it puts what it finds. */
 export interface Reading {
   /** Lists by name, which `$name` stands for. */
   readonly lists: ReadonlyMap<string, readonly string[]>;
-  readonly problems: PolicyProblem[];
+  readonly problems: ShapeProblem[];
   /** What may be meant otherwise, though it can be used. */
-  readonly warnings: PolicyProblem[];
+  readonly warnings: ShapeProblem[];
 }
 
 /** Reads one text or a list of texts, with `$name` for the items of a list. */

@@ -10,7 +10,6 @@ import type { CredentialRequirement } from "../decide/decision.ts";
 import { cleanPath } from "../../path.ts";
 import { csv, foldCase, lowerTrim, trim, uniqueSorted } from "../../text.ts";
 
-/** A source of credentials. */
 export type Broker =
   | { readonly kind: "off" }
   | { readonly kind: "stub" }
@@ -29,7 +28,6 @@ export const BROKER_TIMEOUT_MS = 5_000;
 export const BROKER_OUTPUT_MAX_BYTES = 16_384;
 const REFERENCE_MAX_BYTES = 256;
 
-/** Options that choose a broker, as the user gave them. */
 export interface BrokerOptions {
   /** Name of the broker: `off`, `none`, `stub`, `env` or `command`; empty for `off`. */
   readonly broker: string;
@@ -44,8 +42,6 @@ export interface BrokerOptions {
 }
 
 /**
- * Chooses a broker by the options.
- *
  * @throws {GaitError} `invalid_input` for an unknown broker, a command broker without a command, and
  * a command that is not on the allowlist.
  */
@@ -176,13 +172,11 @@ export function commandInput(request: BrokerRequest): string {
   return JSON.stringify({ ToolName, Identity, Workspace, SessionID, RequestID, Reference, Scope });
 }
 
-/** Result of running a command broker. */
 export interface CommandResult {
   /** Standard output, read up to one byte beyond {@linkcode BROKER_OUTPUT_MAX_BYTES}. */
   readonly stdout: Uint8Array;
   /** Number of bytes on standard error; their content is dropped. */
   readonly stderrBytes: number;
-  /** Exit status of the process. */
   readonly status: number;
   /** Whether it was killed after {@linkcode BROKER_TIMEOUT_MS}. */
   readonly timedOut: boolean;

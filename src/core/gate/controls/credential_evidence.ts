@@ -4,23 +4,11 @@ import { withoutEmpty } from "../../present.ts";
 import type { BrokerCredentialRecord } from "../../schema/gate.ts";
 import type { Credential } from "./broker.ts";
 
-/** Everything that the evidence records. */
-export interface CredentialEvidenceInput {
-  /** Time of the decision, as in its trace. */
-  readonly created_at: string;
-  /** Version of the program that decided. */
-  readonly producer_version: string;
-  /** Id of the decision's trace. */
-  readonly trace_id: string;
-  /** Normalized name of the tool. */
-  readonly tool_name: string;
-  /** Identity that the credential was issued for. */
-  readonly identity: string;
-  /** Name of the credential that was asked for; left out when empty. */
-  readonly reference: string;
-  /** Scopes that were asked for, sorted; left out when empty. */
-  readonly scope: readonly string[];
-  /** Credential that the broker issued. */
+/** `reference` and `scope`, which is sorted, are what was asked for; both are left out when empty. */
+export interface CredentialEvidenceInput extends
+  Required<
+    Omit<BrokerCredentialRecord, "schema_id" | "schema_version" | "broker" | "credential_ref">
+  > {
   readonly credential: Credential;
 }
 

@@ -47,7 +47,6 @@ export function isLockText(bytes: Uint8Array): boolean {
   return LOCK_START.startsWith(text) || text.startsWith(LOCK_START);
 }
 
-/** Facts about a lock that another process holds or left. */
 export interface ObservedLock {
   /** Content of the lock; `undefined` if it cannot be read. */
   readonly lock: RateLimitLock | undefined;

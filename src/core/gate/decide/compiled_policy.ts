@@ -3,11 +3,15 @@
 import { type Decision, makeDecision } from "./decision.ts";
 import type { NormalizedIntent } from "../intent/intent.ts";
 import type { CommandLanguage } from "../command/language.ts";
-import { type Policy, POLICY_SCHEMA_VERSION } from "../policy/policy.ts";
+import {
+  type FailClosed,
+  type Policy,
+  POLICY_SCHEMA_VERSION,
+  type RequiredField,
+} from "../policy/policy.ts";
 import type { PolicyJudge } from "./policy_judge.ts";
 import { RichRules } from "./rich_rules.ts";
 import { type CompiledRule, compileRules } from "./compiled_rule.ts";
-import { type CompiledFailClosed, compileFailClosed } from "./fail_closed.ts";
 import { RuleIndex } from "./rule_index.ts";
 import { isTainted } from "./rule_match.ts";
 
@@ -20,7 +24,11 @@ export class CompiledPolicy implements PolicyJudge {
   readonly policy: Policy;
   /** The same policy, as the only one of a list. */
   readonly policies: readonly Policy[];
-  /** Rules in the order in which they are tried. */
+  /**
+   * Rules in the order in which they are tried.
+   *
+   * @internal
+   */
   readonly rules: readonly CompiledRule[];
   readonly #index: RuleIndex;
   readonly #rich: RichRules | undefined;
@@ -80,4 +88,41 @@ export class CompiledPolicy implements PolicyJudge {
  */
 export function compilePolicy(policy: Policy, language?: CommandLanguage): CompiledPolicy {
   return new CompiledPolicy(policy, language);
+}
+
+export interface CompiledFailClosed {
+  /** Risk classes whose intents are checked. */
+  readonly riskClasses: ReadonlySet<string>;
+  /** Whether `targets` must not be empty. */
+  readonly targets: boolean;
+  /** Whether `arg_provenance` must not be empty. */
+  readonly provenance: boolean;
+  /** Decision by what is empty: 1 targets, 2 provenance, 3 both. */
+  readonly missing: readonly [Decision, Decision, Decision, Decision];
+}
+
+/** Compiles `fail_closed`; returns `undefined` if it is off. */
+export function compileFailClosed(failClosed: FailClosed): CompiledFailClosed | undefined {
+  if (!failClosed.enabled || failClosed.risk_classes.length === 0) return undefined;
+  return {
+    riskClasses: new Set(failClosed.risk_classes),
+    targets: failClosed.required_fields.includes("targets"),
+    provenance: failClosed.required_fields.includes("arg_provenance"),
+    missing: [
+      missing([]),
+      missing(["targets"]),
+      missing(["arg_provenance"]),
+      missing(["arg_provenance", "targets"]),
+    ],
+  };
+}
+
+function missing(fields: readonly RequiredField[]): Decision {
+  return makeDecision({
+    verdict: "block",
+    reason_codes: fields.map((field) => `fail_closed_missing_${field}`),
+    violations: fields.map((field) => `missing_${field}`),
+    decided_by: "fail_closed",
+    missing_fields: Object.freeze(fields),
+  });
 }

@@ -14,17 +14,12 @@ import {
 import { lower, uniqueSorted } from "../../text.ts";
 import { stricter } from "./verdict.ts";
 
-/** A rule with the decisions that it can lead to. */
 export interface CompiledRule {
-  /** Normalized rule that this was compiled from. */
   readonly rule: Rule;
   /** Position in the order in which rules are tried, from 0. */
   readonly order: number;
-  /** Conditions of the rule. */
   readonly match: CompiledMatch;
-  /** Decision when the rule matches. */
   readonly decision: Decision;
-  /** Dataflow constraint of the rule, if it has one. */
   readonly dataflow: CompiledDataflow | undefined;
   /** Decision when the rule matches and the constraint applies. */
   readonly tainted: Decision;

@@ -1,5 +1,3 @@
-/** The answer of `evaluate`. */
-
 import type { RateLimit, RequiredField } from "../policy/policy.ts";
 import type { Verdict } from "./verdict.ts";
 

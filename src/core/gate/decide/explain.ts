@@ -1,5 +1,3 @@
-/** Explains a decision: which rules were tried, and why each did not match. */
-
 import type { CompiledPolicy } from "./compiled_policy.ts";
 import type { Decision } from "./decision.ts";
 import { evaluate } from "./evaluate.ts";
@@ -53,6 +51,7 @@ export interface AskedCondition {
   readonly argument: string;
   /** Name of the condition, such as `under`. */
   readonly condition: string;
+  /** Its answer. */
   readonly answer: Answer;
   /** Why it is unclear. */
   readonly why?: UnclearReason;

@@ -10,7 +10,6 @@ import { evaluate } from "./evaluate.ts";
 
 /** An intent that the policy has decided on, with the texts that its digests cover. */
 export interface JudgedIntent {
-  /** Intent in the form that was judged. */
   readonly intent: NormalizedIntent;
   /** Canonical texts of the intent; their SHA-256 are its digests. */
   readonly canonical: CanonicalIntent;

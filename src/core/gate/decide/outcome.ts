@@ -13,7 +13,6 @@ import type { Verdict } from "./verdict.ts";
 
 /** Verdict, reason codes and violations after some of the steps. */
 export interface GateOutcome {
-  /** Verdict after the steps so far. */
   readonly verdict: Verdict;
   /** Reason codes, sorted, each once. */
   readonly reason_codes: readonly string[];
@@ -67,9 +66,7 @@ export function applyBroker(outcome: GateOutcome, broker: BrokerOutcome): GateOu
 export interface SimulatedOutcome extends GateOutcome {
   /** Whether enforcing would stop the call. */
   readonly would_have_blocked: boolean;
-  /** Verdict that enforcing would give. */
   readonly simulated_verdict: Verdict;
-  /** Reason codes that enforcing would give. */
   readonly simulated_reason_codes: readonly string[];
 }
 

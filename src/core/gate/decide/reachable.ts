@@ -9,11 +9,8 @@ import { stricter, type Verdict } from "./verdict.ts";
 export interface ReachableCalls {
   /** Name of the tool in policies. */
   readonly tool_name: string;
-  /** Identity that makes the calls. */
   readonly identity?: string;
-  /** Workspace of the agent. */
   readonly workspace?: string;
-  /** Risk class of the calls. */
   readonly risk_class?: string;
 }
 
@@ -28,20 +25,6 @@ type Match = "no" | "maybe" | "yes";
  * `require_approval` from `evaluate`, the answer is true. It may also be true without such an intent:
  * conditions on targets and provenance count as met and as not met, so rules that cover every kind of
  * target together still leave room for the default. Fields that `fail_closed` requires count as given.
- *
- * @example A tool that no rule names
- * ```ts
- * import assert from "node:assert/strict";
- * import { normalizePolicy } from "@gait/cli";
- * import { canBeAllowed } from "./reachable.ts";
- *
- * const policy = normalizePolicy({
- *   default_verdict: "block",
- *   rules: [{ name: "reads", effect: "allow", match: { tool_names: ["read_file"] } }],
- * });
- * assert.ok(canBeAllowed(policy, { tool_name: "read_file" }));
- * assert.ok(!canBeAllowed(policy, { tool_name: "write_file" }));
- * ```
  */
 export function canBeAllowed(policy: Policy, about: ReachableCalls): boolean {
   const known = normalize(about);

@@ -1,5 +1,3 @@
-/** Compiles the conditions of a rule, and judges an intent by them. */
-
 import type { NormalizedIntent, NormalizedTarget } from "../intent/intent.ts";
 import { type Dataflow, EGRESS_KINDS, type MatchKey, type MatchLists } from "../policy/policy.ts";
 import { type NameSet, patternSet } from "./name_set.ts";

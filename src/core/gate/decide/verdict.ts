@@ -1,5 +1,3 @@
-/** The four verdicts of the Gate, and the exit code for each. */
-
 import { ExitCode } from "../../exit_code.ts";
 
 /**
@@ -32,12 +30,10 @@ export const STRICT_EXIT_BY_VERDICT: Readonly<Record<Verdict, ExitCode>> = {
   dry_run: ExitCode.policy_block,
 };
 
-/** Whether a text is one of the four verdicts. */
 export function isVerdict(text: string): text is Verdict {
   return Object.hasOwn(STRICTNESS, text);
 }
 
-/** Returns the stricter of two verdicts. */
 export function stricter(a: Verdict, b: Verdict): Verdict {
   return STRICTNESS[a] >= STRICTNESS[b] ? a : b;
 }

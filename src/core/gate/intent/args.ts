@@ -1,5 +1,3 @@
-/** Normalizes the arguments of an intent: strings and member names are trimmed, at every depth. */
-
 import { isJsonObject, joinPointer, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { JSON_MAX_DEPTH } from "../../limits.ts";
 import { trim } from "../../text.ts";

@@ -1,5 +1,3 @@
-/** Digests of an intent: SHA-256 over the canonical form of what was asked. */
-
 import { encodeUtf8 } from "../../bytes.ts";
 import { canonicalText } from "../../json/canonical.ts";
 import { sha256 } from "../../crypto/digest.ts";
@@ -13,11 +11,8 @@ export interface IntentDigests {
   readonly intent_digest: string;
 }
 
-/** Canonical texts of an intent, whose UTF-8 bytes are hashed. */
 export interface CanonicalIntent {
-  /** Canonical JSON of the arguments. */
   readonly args: string;
-  /** Canonical JSON of the intent, arguments included. */
   readonly intent: string;
 }
 
@@ -34,7 +29,6 @@ export async function digestIntent(intent: NormalizedIntent): Promise<IntentDige
   return { args_digest, intent_digest };
 }
 
-/** Returns the canonical texts of a normalized intent. */
 export function canonicalIntent(intent: NormalizedIntent): CanonicalIntent {
   // INVARIANT: the members below are written in canonical order by hand, so that the arguments, which
   // can be large, are canonicalized only once for both digests.

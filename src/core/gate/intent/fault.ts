@@ -3,14 +3,12 @@
 import { GaitError } from "../../error.ts";
 import { quoted } from "../../fault.ts";
 import { printable } from "../../text.ts";
+import { shortened } from "../../lists.ts";
 
-/** One fault of an intent. */
 export interface IntentFault {
-  /** JSON Pointer (RFC 6901) of the member at fault. */
   readonly pointer: string;
   /** Fault in words, to be read after the pointer. */
   readonly problem: string;
-  /** Next step for the user. */
   readonly hint: string;
 }
 
@@ -18,12 +16,10 @@ const SHOWN_FAULTS = 10;
 
 /** Words all faults as one error, with the hint of the first. `name` is that of the intent's file. */
 export function notJudgeable(faults: readonly IntentFault[], name: string | undefined): GaitError {
-  const shown = faults.slice(0, SHOWN_FAULTS).map(({ pointer, problem }) =>
-    `${printable(pointer)} ${problem}`
-  );
-  if (faults.length > shown.length) shown.push(`and ${faults.length - shown.length} more`);
+  const show = ({ pointer, problem }: IntentFault) => `${printable(pointer)} ${problem}`;
+  const told = shortened(faults, SHOWN_FAULTS, show).join("; ");
   const intent = name === undefined ? "the intent" : quoted(name);
-  return new GaitError("invalid_input", `Cannot judge ${intent}: ${shown.join("; ")}`, {
+  return new GaitError("invalid_input", `Cannot judge ${intent}: ${told}`, {
     fields: faults.map(({ pointer }) => pointer),
     hint: faults[0]?.hint ?? "",
   });

@@ -1,5 +1,3 @@
-/** Reads intents: what an agent is about to do. */
-
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../json/json.ts";
 import { type IntentRequest, readIntentRequest } from "../../schema/gate.ts";
 import type { Source } from "../../source.ts";

@@ -3,7 +3,7 @@
  * approval of one call would also admit every other that normalizes to the same.
  */
 
-import { decodeUtf8 } from "../../bytes.ts";
+import { decodeUtf8, isUtf8 } from "../../bytes.ts";
 import { quoted } from "../../fault.ts";
 import { joinPointer, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { JSON_MAX_DEPTH } from "../../limits.ts";
@@ -14,7 +14,6 @@ const LISTED_MAX = 3;
 
 const NOTHING_LOST: LossInText = { numbers: new Set(), hasBrokenText: false };
 
-/** What reading a JSON text loses. */
 export interface LossInText {
   /** Doubles that numbers of the text were rounded to. */
   readonly numbers: ReadonlySet<number>;
@@ -172,13 +171,4 @@ function decimalOf(token: string): string {
 
 function isDigit(unit: number): boolean {
   return unit >= 0x30 && unit <= 0x39;
-}
-
-function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,5 +1,3 @@
-/** Brings an intent into the one form that is judged and hashed. */
-
 import { quoted } from "../../fault.ts";
 import { nearest } from "../../suggest.ts";
 import type { IntentProvenance, IntentRequest, IntentTarget } from "../../schema/gate.ts";

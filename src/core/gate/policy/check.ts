@@ -11,15 +11,15 @@ import { nearest } from "../../suggest.ts";
 import { appendAll } from "../../lists.ts";
 import type { Reading } from "../conditions/read_operand.ts";
 import { readCommands, readExtendedMatch, readRuleExtras, startReading } from "./extended.ts";
-import type { PolicyProblem } from "./problem.ts";
 import { isExtended, POLICY_SCHEMA_VERSIONS } from "./language.ts";
 import { POLICY_SCHEMA_ID, REQUIRED_FIELDS } from "./policy.ts";
 import { lowerTrim, trim } from "../../text.ts";
 import { VERDICTS } from "../decide/verdict.ts";
+import type { ShapeProblem } from "../../shape_words.ts";
 
 /** Collects problems. */
 class Check {
-  readonly problems: PolicyProblem[] = [];
+  readonly problems: ShapeProblem[] = [];
 
   report(pointer: string, text: string, suggestion?: string): void {
     this.problems.push({ pointer, part: "value", text, suggestion });
@@ -37,7 +37,7 @@ class Check {
 }
 
 /** Returns all problems of a policy, in the order of its members. */
-export function checkPolicy(document: PolicyDocument): readonly PolicyProblem[] {
+export function checkPolicy(document: PolicyDocument): readonly ShapeProblem[] {
   const check = new Check();
   const { schema_id = "", schema_version = "", default_verdict = "" } = document;
   check.word("/schema_id", "unknown schema_id", schema_id, [POLICY_SCHEMA_ID]);

@@ -1,5 +1,3 @@
-/** Formats a policy file: one layout for all, with comments and meaning kept. */
-
 import { decodeUtf8, encodeUtf8 } from "../../bytes.ts";
 import { GaitError } from "../../error.ts";
 import { policyDocumentShape } from "../../schema/gate.ts";

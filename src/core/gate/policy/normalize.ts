@@ -1,16 +1,14 @@
-/** Brings a policy into the one form that is compiled and hashed. */
-
 import { encodeUtf8 } from "../../bytes.ts";
 import { canonicalize } from "../../json/canonical.ts";
 import { GaitError } from "../../error.ts";
 import { type JsonValue, parseJson } from "../../json/json.ts";
-import {
-  type DataflowDocument,
-  type FailClosedDocument,
-  type MatchDocument,
-  type PolicyDocument,
-  type RateLimitDocument,
-  type RuleDocument,
+import type {
+  DataflowDocument,
+  FailClosedDocument,
+  MatchDocument,
+  PolicyDocument,
+  RateLimitDocument,
+  RuleDocument,
 } from "../../schema/gate.ts";
 import { readByShape } from "../../shape.ts";
 import {

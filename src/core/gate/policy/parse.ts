@@ -1,9 +1,9 @@
 /** Reads the text of a policy. It refuses what it does not know and names the place in the text. */
 
 import { GaitError } from "../../error.ts";
-import { isJsonObject, type JsonValue, pointerTokens } from "../../json/json.ts";
+import { isJsonObject, joinPointer, type JsonValue, pointerTokens } from "../../json/json.ts";
 import type { PolicyDocument } from "../../schema/gate.ts";
-import { readByShape } from "../../shape.ts";
+import { readByShape, type Shape } from "../../shape.ts";
 import type { Source } from "../../source.ts";
 import { excerpt, positionOf } from "../../text_position.ts";
 import type { YamlFault } from "../../yaml/nodes.ts";
@@ -11,11 +11,10 @@ import { readYaml, type YamlDocument, yamlError, yamlPlace } from "../../yaml/ya
 import { shellWord } from "../../text.ts";
 import type { Policy } from "./policy.ts";
 import { checkPolicy } from "./check.ts";
-import type { PolicyProblem } from "./problem.ts";
 import { policyShape } from "./language.ts";
 import { normalizeChecked } from "./normalize.ts";
-import { unquoteIntegers } from "./quoted_integers.ts";
 import { POLICY_WORDS } from "./words.ts";
+import type { ShapeProblem } from "../../shape_words.ts";
 
 const ACTION = "Cannot use the policy";
 
@@ -38,7 +37,6 @@ export function parsePolicy(source: Source): Policy {
   return normalizeChecked(parsePolicyDocument(source).document);
 }
 
-/** A policy as it was written. */
 export interface ParsedPolicy {
   /** The document in which every check held, not normalized. */
   readonly document: PolicyDocument;
@@ -67,8 +65,8 @@ export function parsePolicyDocument(source: Source): ParsedPolicy {
 function checksBeside(
   value: JsonValue,
   faults: readonly YamlFault[],
-  misshapen: readonly PolicyProblem[],
-): readonly PolicyProblem[] {
+  misshapen: readonly ShapeProblem[],
+): readonly ShapeProblem[] {
   if (!isJsonObject(value)) return [];
   // What a fault took out is not missing; of a key that occurs twice the first value is there.
   const gone = faults.filter(({ pointer }) => memberAt(value, pointerTokens(pointer)) == null);
@@ -111,14 +109,14 @@ const SHOWN_PROBLEMS = 20;
 /** So many are sorted by their place; to find a place takes time. */
 const SORTED_PROBLEMS = 1000;
 
-interface Placed extends Pick<PolicyProblem, "pointer" | "text" | "suggestion"> {
+interface Placed extends Pick<ShapeProblem, "pointer" | "text" | "suggestion"> {
   readonly offset: number;
 }
 
 function unusablePolicy(
   yaml: YamlDocument,
   faults: readonly YamlFault[],
-  problems: readonly PolicyProblem[],
+  problems: readonly ShapeProblem[],
 ): GaitError {
   const [first] = faults;
   if (first !== undefined && faults.length + problems.length === 1) {
@@ -145,4 +143,44 @@ function unusablePolicy(
     hint: `correct the policy, then try gait policy validate ${shellWord(yaml.name)}`,
     fields: pointers,
   });
+}
+
+/** Plain decimal, which other programs write in quotes: `priority: '1'`. */
+const INTEGER = /^[-+]?(?:0|[1-9][0-9]*)$/;
+
+export interface UnquotedIntegers {
+  readonly value: JsonValue;
+  /** JSON Pointers of what was a text. */
+  readonly pointers: readonly string[];
+}
+
+/** Makes an integer of each text that is one in plain decimal, where the shape wants an integer. */
+export function unquoteIntegers(shape: Shape, value: JsonValue): UnquotedIntegers {
+  const pointers: string[] = [];
+  return { value: unquoted(shape, value, "", pointers), pointers };
+}
+
+function unquoted(shape: Shape, value: JsonValue, at: string, pointers: string[]): JsonValue {
+  if (shape.kind === "integer" && typeof value === "string" && INTEGER.test(value)) {
+    const number = Number(value) + 0; // no negative zero
+    if (!Number.isSafeInteger(number)) return value;
+    pointers.push(at);
+    return number;
+  }
+  if (shape.kind === "list" && Array.isArray(value)) {
+    if (shape.items.kind !== "object") return value;
+    const { items } = shape;
+    return value.map((item: JsonValue, index) =>
+      unquoted(items, item, joinPointer(at, index), pointers)
+    );
+  }
+  if (shape.kind !== "object" || !isJsonObject(value)) return value;
+  // fromEntries defines members, so that one called __proto__ stays a member
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => {
+      const member = Object.hasOwn(shape.members, name) ? shape.members[name] : undefined;
+      const below = joinPointer(at, name);
+      return [name, member === undefined ? item : unquoted(member, item, below, pointers)];
+    }),
+  );
 }

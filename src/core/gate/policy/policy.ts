@@ -45,7 +45,6 @@ export interface FailClosed {
 /** A list of the intent that `fail_closed` can require. */
 export type RequiredField = "targets" | "arg_provenance";
 
-/** Every {@linkcode RequiredField}. */
 export const REQUIRED_FIELDS: readonly RequiredField[] = ["arg_provenance", "targets"];
 
 /** One rule of a policy. It decides an intent that meets all its conditions. */

@@ -1,5 +1,3 @@
-/** The risk classes that a policy knows, and intents that miss one of them narrowly. */
-
 import { quoted } from "../../fault.ts";
 import { isOneEditApart } from "../../suggest.ts";
 import type { Policy } from "./policy.ts";

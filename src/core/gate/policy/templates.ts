@@ -1,9 +1,6 @@
-/** The policies that `gait policy init` writes. */
-
 import { nearest } from "../../suggest.ts";
 import { lowerTrim } from "../../text.ts";
 
-/** Name of a template, after the risk of the tools that it suits. */
 export type PolicyTemplate = "baseline-lowrisk" | "baseline-mediumrisk" | "baseline-highrisk";
 
 /** Every {@linkcode PolicyTemplate}, from the most lenient to the strictest. */
@@ -33,7 +30,6 @@ export function findPolicyTemplate(
   return { nearest: nearest(wanted, [...POLICY_TEMPLATES, ...Object.keys(ALIASES)]) };
 }
 
-/** Returns the YAML text of a template. */
 export function policyTemplateText(template: PolicyTemplate): string {
   return TEXTS[template];
 }

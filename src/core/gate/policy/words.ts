@@ -1,5 +1,3 @@
-/** How problems of a policy are told: in the terms of YAML, with what to write instead. */
-
 import { describeJson, type JsonValue } from "../../json/json.ts";
 import type { Shape, ShapeWords } from "../../shape.ts";
 import { nearest } from "../../suggest.ts";

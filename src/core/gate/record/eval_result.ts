@@ -1,5 +1,3 @@
-/** The `--json` result of `gait gate eval`. */
-
 import { withoutEmpty } from "../../present.ts";
 import type { GateEvalResult } from "../../schema/gate.ts";
 import { trim } from "../../text.ts";
@@ -9,33 +7,24 @@ import type { RateLimitOutcome } from "../controls/rate_limit.ts";
 import type { Decision } from "../decide/decision.ts";
 import type { GateOutcome, SimulatedOutcome } from "../decide/outcome.ts";
 
-/** Everything that the result of `gait gate eval` is made of. */
 export interface GateEvalInput {
   /** Decision of the policy, before limits, approvals and brokers. */
   readonly decision: Decision;
   /** Outcome after them. */
   readonly outcome: GateOutcome | SimulatedOutcome;
-  /** Id of the trace. */
   readonly trace_id: string;
-  /** Path of the trace file. */
   readonly trace_path: string;
-  /** Digest of the policy, as 64 hex characters. */
   readonly policy_digest: string;
-  /** Digest of the intent, as 64 hex characters. */
   readonly intent_digest: string;
   /** Outcome of the approvals; `undefined` if the verdict needed none. */
   readonly approval?: ApprovalOutcome | undefined;
   /** Free text that the caller gave in place of a token. */
   readonly tokenRef?: string;
-  /** Path of the approval audit, if one was written. */
   readonly approval_audit_path?: string | undefined;
   /** Outcome of the rate limit; `undefined` if the rule has none. */
   readonly limit?: RateLimitOutcome | undefined;
-  /** Credential that the broker issued. */
   readonly credential?: Credential | undefined;
-  /** Path of the credential evidence, if it was written. */
   readonly credential_evidence_path?: string | undefined;
-  /** Warnings about how the decision came about, one sentence each. */
   readonly warnings?: readonly string[];
 }
 
@@ -45,17 +34,12 @@ export function approvalRef(approval: ApprovalOutcome | undefined, tokenRef = ""
 }
 
 /** The members that tell what enforcing would have done; none of an outcome that is enforced. */
-export function simulatedMembers(outcome: GateOutcome | SimulatedOutcome) {
+function simulatedMembers(outcome: GateOutcome | SimulatedOutcome) {
   if (!("simulated_verdict" in outcome)) return {};
-  return {
-    simulate_mode: true,
-    would_have_blocked: outcome.would_have_blocked,
-    simulated_verdict: outcome.simulated_verdict,
-    simulated_reason_codes: outcome.simulated_reason_codes,
-  };
+  const { would_have_blocked, simulated_verdict, simulated_reason_codes } = outcome;
+  return { simulate_mode: true, would_have_blocked, simulated_verdict, simulated_reason_codes };
 }
 
-/** Makes the result of `gait gate eval`, without the members that every result has. */
 export function buildGateEvalResult(input: GateEvalInput): Omit<GateEvalResult, "correlation_id"> {
   const { decision, outcome, limit, credential } = input;
   return {

@@ -1,23 +1,16 @@
-/** The `--json` result of `gait policy test`. */
-
 import { encodeUtf8 } from "../../bytes.ts";
 import { withoutEmpty } from "../../present.ts";
 import type { PolicyTestResult } from "../../schema/policy.ts";
 import type { Decision } from "../decide/decision.ts";
 
-/** Everything that the result of `gait policy test` is made of. */
 export interface PolicyTestInput {
-  /** Decision of the policy on the intent. */
   readonly decision: Decision;
   /** Time of the intent, or 1980-01-01T00:00:00Z. */
   readonly created_at: string;
-  /** Digest of the policy, as 64 hex characters. */
   readonly policy_digest: string;
-  /** Digest of the intent, as 64 hex characters. */
   readonly intent_digest: string;
 }
 
-/** Makes the result of `gait policy test`, without the members that every result has. */
 export function buildPolicyTestResult(
   { decision, ...input }: PolicyTestInput,
 ): Omit<PolicyTestResult, "correlation_id"> {

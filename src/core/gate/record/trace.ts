@@ -1,6 +1,6 @@
 /** Traces: one signed record of each decision. */
 
-import { digest } from "../../crypto/digest.ts";
+import { digest, shortId } from "../../crypto/digest.ts";
 import { type JsonObject, parseJsonObject } from "../../json/json.ts";
 import type { SigningKey, VerifyKey } from "../../crypto/keys.ts";
 import { readTraceRecord, type TraceRecord } from "../../schema/gate.ts";
@@ -8,14 +8,12 @@ import type { Signature } from "../../schema/common.ts";
 import { signDigest } from "../../crypto/signature.ts";
 import type { Source } from "../../source.ts";
 import type { IntentDigests } from "../intent/digest.ts";
-import { shortId } from "../../crypto/short_id.ts";
 import { verifyDocument } from "../../crypto/signed_document.ts";
 import type { Verdict } from "../decide/verdict.ts";
 import { relaxTimestamps } from "../../time.ts";
 import { quoted } from "../../fault.ts";
 import { trim } from "../../text.ts";
 
-/** `schema_id` of traces. */
 export const TRACE_ID = "gait.gate.trace";
 
 /** Everything that a trace records. */

@@ -28,11 +28,7 @@ export interface GivenContext {
 
 export const NO_CONTEXT: GivenContext = { context: {}, targets: [], arg_provenance: [] };
 
-/**
- * Parses a context file, YAML or JSON.
- *
- * @throws {GaitError} `invalid_input` with the place, for unknown members and blank values.
- */
+/** @throws {GaitError} `invalid_input` with the place, for unknown members and blank values. */
 export function parseCallContext(source: Source): GivenContext {
   const file = readStrictDocument(source, {
     action: "parse call context",

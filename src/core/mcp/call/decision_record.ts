@@ -14,7 +14,6 @@ const STATUS: Readonly<Record<Verdict, "ok" | "error">> = {
   block: "error",
 };
 
-/** One call with its decision. */
 export interface DecisionToRecord {
   readonly trace_id: string;
   readonly intent: NormalizedIntent;

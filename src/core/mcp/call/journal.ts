@@ -13,9 +13,7 @@ import { parseJsonLine, splitLines } from "../../json/lines.ts";
 import { type JournalHead, type JournalLine, readJournalLine } from "../../schema/mcp.ts";
 import type { RecordLine, RunInput } from "../../schema/runpack.ts";
 
-/** `schema_id` of journals. */
 export const JOURNAL_SCHEMA_ID = "gait.mcp.journal";
-/** `schema_version` of journals. */
 export const JOURNAL_SCHEMA_VERSION = "1.0.0";
 
 /** Writes a line, with its line feed. */
@@ -23,7 +21,6 @@ export function journalLine(line: JournalLine): Uint8Array<ArrayBuffer> {
   return encodeUtf8(`${canonicalText(line)}\n`);
 }
 
-/** Writes the first line. */
 export function journalHead(head: JournalHead): Uint8Array<ArrayBuffer> {
   const schema = { schema_id: JOURNAL_SCHEMA_ID, schema_version: JOURNAL_SCHEMA_VERSION } as const;
   return journalLine({ ...schema, head });
@@ -35,7 +32,6 @@ export type JournalBytes = () => AsyncIterable<Uint8Array<ArrayBuffer>>;
 /** What a line can hold; every line holds one of them. */
 const RECORD_KINDS = ["head", "call", "result", "event"] as const;
 
-/** What a first pass over a journal finds. */
 export interface JournalOutline {
   readonly head: JournalHead;
   readonly run: RunInput;
@@ -102,7 +98,6 @@ export async function outlineJournal(name: string, bytes: JournalBytes): Promise
 
 export { SESSION_END };
 
-/** The records of a journal, for the runpack builder. */
 export async function* journalRecords(
   name: string,
   bytes: JournalBytes,

@@ -12,7 +12,6 @@ import type { JournalCall, JournalHead, JournalLine, JournalResult } from "../..
 /** Follows the lines of a journal, and finds the first that contradicts what came before. */
 export class JournalCheck {
   readonly #head: JournalHead;
-  /** Calls by id. */
   readonly #calls = new Map<string, JournalCall>();
   /** Calls that were stopped and whose decision was not recorded yet. */
   readonly #open = new Set<string>();

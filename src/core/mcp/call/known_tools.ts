@@ -3,7 +3,7 @@
  * stricter and never more lenient.
  */
 
-import { type Decision } from "../../gate/decide/decision.ts";
+import type { Decision } from "../../gate/decide/decision.ts";
 import { lowerTrim } from "../../text.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { MCP_KNOWN_MAX } from "../../limits.ts";

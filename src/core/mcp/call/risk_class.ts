@@ -1,5 +1,3 @@
-/** Compares risk classes. */
-
 import { lowerTrim } from "../../text.ts";
 
 const LADDER: readonly string[] = ["low", "medium", "high", "critical"];

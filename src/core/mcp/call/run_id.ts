@@ -1,5 +1,3 @@
-/** The id of the run that a decision belongs to. */
-
 import { trim } from "../../text.ts";
 
 /** Length of the digest's prefix in an id that is made from an intent. */

@@ -9,7 +9,6 @@ import type { CallSurroundings, ToolMap } from "../map/tool_map.ts";
 /** Reason of a verdict that holds since the tool could be of a class with that verdict. */
 const REASON = "tool_class_unknown";
 
-/** A tool as a client called it. */
 export interface CalledTool extends CallSurroundings {
   /** Name that policies see. */
   readonly name: string;

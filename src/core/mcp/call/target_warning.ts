@@ -1,5 +1,3 @@
-/** Warns that rules about targets cannot match, since the adapter's payloads have none. */
-
 import { type Policy, TARGET_KEYS } from "../../gate/policy/policy.ts";
 import type { Adapter } from "./adapters/adapter.ts";
 

@@ -9,10 +9,7 @@ import type { FlatToolCall } from "../../schema/mcp.ts";
 import { VERSION } from "../../version.ts";
 import { EPOCH } from "../../time.ts";
 
-/**
- * A tool call as an adapter read it: gait's own flat shape with no member absent but `target` and
- * `created_at`. The name is not trimmed yet.
- */
+/** In gait's flat shape; only `target` and `created_at` may be absent. The name is not trimmed. */
 export type ToolCall = FlatToolCall & Required<Omit<FlatToolCall, "target" | "created_at">>;
 
 /** Identity, workspace and risk class of a call without them. */

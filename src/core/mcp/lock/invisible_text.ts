@@ -17,7 +17,6 @@ const INVISIBLE_RUNS = new RegExp(`(?:${INVISIBLE.source})+`, "gu");
 /** An emoji of several characters shows as one picture, so the parts of it are not hidden. */
 const EMOJI = /\p{RGI_Emoji}/gv;
 
-/** Invisible characters in a row. */
 export interface InvisibleRun {
   /** Position of the first one, in code points, counted from 1. */
   readonly at: number;
@@ -35,7 +34,6 @@ export function invisibleRuns(text: string): readonly InvisibleRun[] {
   }));
 }
 
-/** The text without invisible characters. */
 export function withoutInvisible(text: string): string {
   return text.replace(INVISIBLE_RUNS, "");
 }

@@ -1,5 +1,3 @@
-/** The difference between two texts, line by line, for people. */
-
 import { visible } from "./invisible_text.ts";
 import { commonSequence } from "../../common_sequence.ts";
 

@@ -15,7 +15,6 @@ import { describeInvisible } from "./invisible_text.ts";
 import { show } from "./schema_constraints.ts";
 import { textLines } from "./tool_changes.ts";
 
-/** A kind of text. */
 export type TextKind = LockedText["kind"];
 
 /** All kinds, sorted. */
@@ -81,17 +80,12 @@ export function textKinds(words: readonly string[]): readonly TextKind[] {
   return TEXT_KINDS.filter((kind) => names.some((name) => WORDS[name]?.includes(kind)));
 }
 
-/** The kinds in words for people. */
 export function kindsInWords(kinds: readonly TextKind[]): string {
   return kinds.filter((kind) => kind !== "resource_templates" || !kinds.includes("resources"))
     .join(", ").replace("resource_templates", "resource templates");
 }
 
-/**
- * Locks texts, sorted by kind.
- *
- * @throws {GaitError} `invalid_input` for what is no text and no list of clear items.
- */
+/** @throws {GaitError} `invalid_input` for what is no text and no list of clear items. */
 export async function lockTexts(texts: ListedTexts): Promise<readonly LockedText[]> {
   const kinds = TEXT_KINDS.filter((kind) => Object.hasOwn(texts, kind));
   return await Promise.all(kinds.map(async (kind): Promise<LockedText> => {

@@ -1,9 +1,6 @@
-/** Redacts secrets from a server's command line, for the lock and for display. */
-
 import { findSecrets } from "../../redact/find_secrets.ts";
 import { secretName } from "../../redact/secret_names.ts";
 
-/** Replaces each secret. */
 const HIDDEN = "***";
 
 /** Names that a launch has beside those of `secretName`: here every key is one. */

@@ -15,20 +15,16 @@ import {
   show,
 } from "./schema_constraints.ts";
 
-/** One difference between two schemas. */
 export type SchemaChange =
   | {
     /** `widened`: accepts or offers more; `changed`: any other difference that is no text. */
     readonly kind: "widened" | "changed";
-    /** JSON Pointer of the keyword. */
     readonly pointer: string;
-    /** The difference in words. */
     readonly text: string;
   }
   | {
     /** A text that people and models read. */
     readonly kind: "text";
-    /** JSON Pointer of the text. */
     readonly pointer: string;
     readonly before: JsonValue | undefined;
     readonly after: JsonValue | undefined;
@@ -51,7 +47,6 @@ export function schemaChanges(
   return [{ kind: "changed", pointer, text: "means the same, but is written differently" }];
 }
 
-/** Whether two values are the same JSON. */
 function isSame(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
   return canonicalText(a) === canonicalText(b);

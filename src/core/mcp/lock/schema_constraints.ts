@@ -9,17 +9,11 @@ import { appendAll } from "../../lists.ts";
 /** Whether the schema accepts more than before or less; `other` if that is unclear. */
 export type Direction = "wider" | "narrower" | "other";
 
-/** A keyword whose value differs. */
 export interface ConstraintChange {
-  /** The old schema around the keyword. */
   readonly old: JsonObject;
-  /** The new schema around the keyword. */
   readonly now: JsonObject;
-  /** Old value of the keyword. */
   readonly before: JsonValue | undefined;
-  /** New value of the keyword. */
   readonly after: JsonValue | undefined;
-  /** Reports a difference. */
   readonly add: (direction: Direction, text: string) => void;
 }
 

@@ -1,5 +1,3 @@
-/** Compares one tool with its entry in the lock. */
-
 import { compareText } from "../../text.ts";
 import type { JsonValue } from "../../json/json.ts";
 import type { LockedTool, LockFinding } from "../../schema/mcp.ts";

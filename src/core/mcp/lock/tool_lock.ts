@@ -87,10 +87,7 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(entries.map(([name, item]) => [name, sorted(item)]));
 }
 
-/**
- * Digest that identifies a server: SHA-256 of the canonical JSON of the words of its command, or of a
- * list with its URL.
- */
+/** SHA-256 of the canonical JSON of the words of a command, or of a list with a URL. */
 export function launchDigest(command: readonly string[]): Promise<string> {
   return digest(command.map((word) => word.toWellFormed()));
 }
@@ -104,8 +101,6 @@ export interface ListedServer
 }
 
 /**
- * Makes the entry of a server.
- *
  * @throws {GaitError} `invalid_input` for tools that cannot be locked; see {@linkcode lockTools}.
  */
 export async function lockServer(server: ListedServer): Promise<LockedServer> {

@@ -16,14 +16,12 @@ import {
 } from "../../path.ts";
 import { readHost } from "../../host_name.ts";
 
-/** The meaning of an argument. */
 export type ArgMeaning =
   | { readonly kind: "targets"; readonly targets: readonly IntentTarget[] }
   | { readonly kind: "secret" }
   | { readonly kind: "amount"; readonly isOver: boolean }
   | { readonly kind: "problem"; readonly text: string };
 
-/** What a client says about the place of a call. */
 export interface ArgSurroundings {
   /** Absolute folder against which relative paths of this call are resolved, in place of `base`. */
   readonly cwd?: string | undefined;

@@ -8,7 +8,6 @@ export interface ArgPattern {
   readonly segments: readonly string[];
 }
 
-/** An argument that matches a pattern. */
 export interface FoundArg {
   readonly value: JsonValue;
   /** Names and indexes that lead to it, as given. */

@@ -7,10 +7,8 @@ import { cleanedPath, isUnder, looseForm, resolvedPath } from "../../path.ts";
 import { isJsonObject, type JsonValue } from "../../json/json.ts";
 import type { IntentTarget } from "../../schema/gate.ts";
 
-/** Reason of the verdict. */
 export const GUARD_REASON = "guard_file_protected";
 
-/** Where the guard's files of one call are. */
 export interface GuardFiles {
   /** Files, and folders with all that is in them; absolute. */
   readonly places: readonly string[];
@@ -18,7 +16,6 @@ export interface GuardFiles {
   readonly secrets: readonly string[];
 }
 
-/** A call as far as its files go. */
 export interface GuardedCall {
   readonly targets: readonly IntentTarget[];
   readonly args: JsonValue;

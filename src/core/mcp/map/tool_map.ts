@@ -29,7 +29,6 @@ import { toolMapProblems } from "./tool_map_check.ts";
 import { appendAll } from "../../lists.ts";
 import { plainName } from "../wire/message_names.ts";
 
-/** A tool map that was read. */
 export interface ToolMap {
   /** How strict to be with tools that the server itself calls risky, or does not list. */
   readonly tighten: Tightening;
@@ -47,7 +46,6 @@ export interface CallSurroundings extends ArgSurroundings {
   readonly standard_name?: string | undefined;
 }
 
-/** What the map says of one call. */
 export interface MappedCall {
   /** Replaces the server's name of the tool in the intent. */
   readonly tool_name?: string;
@@ -55,9 +53,7 @@ export interface MappedCall {
   readonly risk_class?: string;
   /** Whether `risk_class` follows from an amount over its limit: then a more severe context wins. */
   readonly isRaised?: boolean;
-  /** Targets that the arguments name. */
   readonly targets: readonly IntentTarget[];
-  /** Provenance of the arguments. */
   readonly arg_provenance: readonly IntentProvenance[];
   /** JSON Pointers of values that are never recorded, relative to the arguments. */
   readonly secrets: readonly string[];

@@ -1,5 +1,3 @@
-/** Checks a tool map for what its schema cannot say. */
-
 import { quoted } from "../../fault.ts";
 import { nameFault, trim } from "../../text.ts";
 import type { MappedArg, ToolMapFile } from "../../schema/mcp.ts";

@@ -30,10 +30,7 @@ export const RpcCode = {
   invalid_params: -32602,
   /** An unexpected failure while gait judged the call. */
   internal_error: -32603,
-  /**
-   * The policy refuses, and no tool result can carry the decision. JSON-RPC reserves -32768 to
-   * -32000; this code lies outside.
-   */
+  /** Refused, and no tool result can say so. JSON-RPC reserves -32768 to -32000. */
   refused: 4030,
 } as const;
 
@@ -53,7 +50,6 @@ export interface CallMessage {
   readonly isTask: boolean;
   /** Doubles that stand for numbers of the arguments which no double holds exactly. */
   readonly rounded: ReadonlySet<number>;
-  /** `_meta` of the request. */
   readonly meta: JsonObject;
   /** What `_meta` holds that no digest covers, in words. */
   readonly unbound: readonly string[];
@@ -89,7 +85,6 @@ export interface PassedMessage {
   readonly taskId?: string;
 }
 
-/** A message of the client, as far as the proxy looks into it. */
 export type ClientMessage = CallMessage | RefusedMessage | PassedMessage;
 
 const VERSION_KEY = "io.modelcontextprotocol/protocolVersion";

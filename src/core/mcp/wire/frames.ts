@@ -6,10 +6,7 @@ const LF = 0x0a;
 
 /** A line of a stream, or a piece of one that is too long. */
 export interface Frame {
-  /**
-   * `line`: a whole line with its line feed; the last line may have none. `piece`: a part of a line
-   * that is longer than the limit.
-   */
+  /** A `line` has its line feed unless it is the last; a `piece` is part of a longer one. */
   readonly kind: "line" | "piece";
   /** As received. */
   readonly bytes: Uint8Array<ArrayBuffer>;

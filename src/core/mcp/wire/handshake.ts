@@ -74,7 +74,6 @@ export function modernMeta(capabilities: JsonObject): JsonObject {
   };
 }
 
-/** Parameters of `initialize`. */
 export function initializeParams(capabilities: JsonObject): JsonObject {
   return {
     protocolVersion: LEGACY_VERSION,
@@ -114,11 +113,7 @@ function known(versions: readonly string[]): Era {
   return { kind: "unsupported", versions };
 }
 
-/**
- * The revision in the answer to `initialize`.
- *
- * @throws {GaitError} `invalid_input` for a revision that gait does not know.
- */
+/** @throws {GaitError} `invalid_input` for a revision that gait does not know. */
 export function negotiatedVersion(result: JsonObject): string {
   const version = result["protocolVersion"];
   if (typeof version === "string" && LEGACY_VERSIONS.includes(version)) return version;

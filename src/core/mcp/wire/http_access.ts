@@ -6,7 +6,6 @@
 
 /** Hosts and origins that the proxy accepts in addition to this machine. */
 export interface AccessRules {
-  /** Address that the proxy listens on. */
   readonly hostname: string;
   /** `name` or `name:port`, in any letter case. */
   readonly allowHosts: readonly string[];
@@ -14,7 +13,6 @@ export interface AccessRules {
   readonly allowOrigins: readonly string[];
 }
 
-/** Why the proxy rejects a request. */
 export interface AccessFault {
   /** Stable name, for programs. */
   readonly code: "host_not_allowed" | "origin_not_allowed";

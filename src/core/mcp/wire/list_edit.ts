@@ -1,5 +1,3 @@
-/** Drops tools from a list that passes through the proxy, and keeps every other byte. */
-
 import { concatBytes, decodeUtf8, encodeUtf8 } from "../../bytes.ts";
 import { itemSpans, type JsonSpan, memberSpans } from "../../json/spans.ts";
 import type { ServerResponse } from "./server_message.ts";

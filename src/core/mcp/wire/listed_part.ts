@@ -1,6 +1,5 @@
 /** Parts of a server's results that reach the prompt of a model: its instructions, and what it lists. */
 
-/** Members of results that are checked. */
 export const LISTED_PARTS = [
   "tools",
   "instructions",
@@ -9,7 +8,6 @@ export const LISTED_PARTS = [
   "resourceTemplates",
 ] as const;
 
-/** One of them. */
 export type ListedPart = (typeof LISTED_PARTS)[number];
 
 const PARTS_BY_METHOD: Readonly<Record<string, readonly ListedPart[]>> = {

@@ -7,7 +7,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { foldCase, nameFault, trim } from "../../text.ts";
 
-/** Members of a JSON-RPC message. */
 export const ENVELOPE = ["jsonrpc", "id", "method", "params", "result", "error"] as const;
 
 /**

@@ -49,7 +49,6 @@ export function decisionReply(call: CallMessage, told: ToldDecision): Uint8Array
   );
 }
 
-/** Answers a message that gait cannot judge. */
 export function refusalReply({ id, code, problem }: RefusedMessage): Uint8Array<ArrayBuffer> {
   return errorReply(id?.raw, code, `gait refused this message: ${problem}`);
 }

@@ -11,7 +11,6 @@ import { nameFault } from "../../text.ts";
 import { answeredId, type MessageId } from "./message_id.ts";
 import { disguised, ENVELOPE, unclearName } from "./message_names.ts";
 
-/** A response of the server, with either a result or an error. */
 export interface ServerResponse {
   readonly kind: "response";
   /** Id of the request that it answers, as the client wrote it. */

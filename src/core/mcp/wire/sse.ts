@@ -8,7 +8,7 @@
  * Source: WHATWG HTML, "Server-sent events".
  */
 
-import { concatBytes, decodeUtf8, encodeUtf8 } from "../../bytes.ts";
+import { concatBytes, decodeUtf8, encodeUtf8, isUtf8 } from "../../bytes.ts";
 import { present } from "../../present.ts";
 
 /** An event, or bytes between events. */
@@ -206,15 +206,6 @@ function readFields(bytes: Uint8Array): Omit<SsePiece, "bytes"> {
     ...present({ id }),
     ...(isUtf8(bytes) ? {} : { isBroken: true } as const),
   };
-}
-
-function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function linesOf(text: string): readonly string[] {

@@ -6,7 +6,6 @@ import type { Runpack } from "../../runpack/read.ts";
 import type { VerifyReport } from "../../runpack/verify.ts";
 import type { Grader, GraderAnswer } from "../grader.ts";
 
-/** Checks `schema_id` and `schema_version` of every record. */
 export const schemaValidationGrader: Grader = {
   name: "schema_validation",
   deterministic: true,

@@ -4,23 +4,23 @@ import { positionOf } from "../../../text_position.ts";
 import { yamlPlace } from "../../../yaml/yaml.ts";
 import { normalizeChecked, normalizeRules, ruleOrder } from "../normalize.ts";
 import { type ParsedPolicy, parsePolicyDocument } from "../parse.ts";
-import { aboutValue, type PlacedRule, type PolicyFinding } from "./finding.ts";
-import { failClosedFindings } from "./fail_closed.ts";
+import { aboutKey, aboutValue, type PlacedRule, type PolicyFinding } from "./finding.ts";
 import { orderFindings } from "./order.ts";
 import { ruleFindings } from "./rule.ts";
 import { textFindings } from "./text.ts";
 import { valueFindings } from "./values.ts";
-import type { PolicyDocument } from "../../../schema/gate.ts";
+import type { FailClosedDocument, PolicyDocument } from "../../../schema/gate.ts";
 import { readExtended } from "../check.ts";
 import { isExtended } from "../language.ts";
-import type { Policy } from "../policy.ts";
+import { type Policy, RISK_CLASSES } from "../policy.ts";
 import type { Source } from "../../../source.ts";
-import { printable } from "../../../text.ts";
+import { listLower, printable } from "../../../text.ts";
+import { quoted } from "../../../fault.ts";
+import { nearest } from "../../../suggest.ts";
 
 /** So many warnings are told; of the others only the number. */
 const SHOWN_WARNINGS = 100;
 
-/** A policy with what deserves a look. */
 export interface LintedPolicy {
   readonly policy: Policy;
   /** One sentence each, with its place in the text. */
@@ -89,4 +89,34 @@ function findings(parsed: ParsedPolicy): readonly PolicyFinding[] {
     ...orderFindings(inOrder, { isExtended: isExtended(document) }),
   ];
   return all.slice(0, KEPT_FINDINGS);
+}
+
+const AT = "/fail_closed";
+
+/** Warns of a section that checks nothing, and of risk classes that nothing else uses. */
+export function failClosedFindings(
+  { enabled, risk_classes = [], required_fields = [] }: FailClosedDocument,
+  rules: readonly PlacedRule[],
+): readonly PolicyFinding[] {
+  const classes = listLower(risk_classes);
+  const fields = listLower(required_fields);
+  const findings: PolicyFinding[] = [];
+  if (enabled === true && fields.length === 0) {
+    const text = "fail_closed is enabled and checks nothing, as required_fields is empty: " +
+      "add targets, arg_provenance or both";
+    findings.push(aboutKey(AT, text));
+  }
+  if (enabled === undefined && classes.length + fields.length > 0) {
+    findings.push(aboutKey(AT, "fail_closed is off, as enabled is not there: add enabled: true"));
+  }
+  const used = new Set([...RISK_CLASSES, ...rules.flatMap(({ rule }) => rule.match.risk_classes)]);
+  risk_classes.forEach((written, index) => {
+    const [name] = listLower([written]);
+    if (name === undefined || used.has(name)) return;
+    const guess = nearest(name, used);
+    const hint = guess === undefined ? "" : `; did you mean ${guess}?`;
+    const text = `fail_closed has the risk class ${quoted(name)}, which no rule uses${hint}`;
+    findings.push(aboutValue(`${AT}/risk_classes/${index}`, text));
+  });
+  return findings;
 }

@@ -149,7 +149,6 @@ function brokerKeys(written: RuleDocument): readonly ("broker_reference" | "brok
   ];
 }
 
-/** A value of a list with its JSON Pointer. */
 export interface ListItem {
   readonly value: string;
   readonly at: string;
@@ -169,7 +168,6 @@ function items(list: readonly string[] | undefined, at: string): readonly ListIt
     .filter(({ value }) => value !== "");
 }
 
-/** A warning about a rule. */
 export function told({ name }: { readonly name: string }, text: string): string {
   return `rule ${printable(name)}: ${text}`;
 }

@@ -2,9 +2,17 @@
 
 import { GaitError } from "../../../error.ts";
 import { present } from "../../../present.ts";
-import { describeJson, isJsonObject, type JsonObject, type JsonValue } from "../../../json/json.ts";
-import type { ObjectShape, Reader, Shape } from "../../../shape.ts";
+import {
+  describeJson,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  parseJson,
+} from "../../../json/json.ts";
+import { type ObjectShape, type Reader, readerOf, type Shape } from "../../../shape.ts";
 import type { ToolCall } from "../tool_call.ts";
+import { encodeUtf8 } from "../../../bytes.ts";
+import { trim } from "../../../text.ts";
 
 /** A tool call with what only some clients send. */
 export interface AdaptedCall extends ToolCall {
@@ -22,10 +30,7 @@ export interface AdaptedCall extends ToolCall {
   readonly unbound?: readonly string[];
   /** Absolute folder in which the client works. */
   readonly cwd?: string;
-  /**
-   * Names under which the call is judged too, where neither policy nor tool map name the tool: the
-   * strictest verdict counts.
-   */
+  /** Names under which it is judged too if nothing names the tool: the strictest verdict counts. */
   readonly stands_for?: readonly string[];
   /** Whether the client holds the call until it is judged, so that now is the time of the decision. */
   readonly isHeld?: true;
@@ -58,8 +63,30 @@ export interface Adapter {
 /** The rest of a call whose payload has only name and arguments. */
 export const BARE_CALL = { targets: [], arg_provenance: [], context: {} } as const;
 
-/** The shape of an object in somebody else's format: other members are ignored, none is required. */
-export function foreignShape(members: Readonly<Record<string, Shape>>): ObjectShape {
+/** Members of an object in somebody else's format, each with its kind. */
+interface Kinds {
+  readonly [name: string]: "any" | "string" | "map" | Kinds;
+}
+
+type Foreign<K extends Kinds> = {
+  readonly [N in keyof K]?: K[N] extends Kinds ? Foreign<K[N]>
+    : K[N] extends "string" ? string
+    : K[N] extends "map" ? JsonObject
+    : JsonValue;
+};
+
+/** Reads an object in somebody else's format: other members are ignored, none is required. */
+export function foreignReader<const K extends Kinds>(kinds: K): Reader<Foreign<K>> {
+  return readerOf(shapeOf(kinds));
+}
+
+function shapeOf(kinds: Kinds): ObjectShape {
+  const members = Object.fromEntries(
+    Object.entries(kinds).map(([name, kind]): [string, Shape] => [
+      name,
+      typeof kind === "string" ? { kind } : shapeOf(kind),
+    ]),
+  );
   return { kind: "object", members, required: [], absent: "zero", unknown: "keep" };
 }
 
@@ -99,7 +126,6 @@ export function shapeFault(adapter: string, problem: string, at = ""): GaitError
   });
 }
 
-/** The object at a place. */
 export function objectAt(adapter: string, value: JsonValue | undefined, at: string): JsonObject {
   if (isJsonObject(value)) return value;
   throw shapeFault(adapter, `${at} is ${describeJson(value)}, expected an object`, at);
@@ -132,4 +158,23 @@ export function someCalls(adapter: string, calls: readonly AdaptedCall[]): reado
 /** The name of a tool of a server, as clients write it: `mcp__<server>__<tool>`. */
 export function serverToolName(server: string, tool: string): string {
   return server === "" ? tool : `mcp__${server}__${tool}`;
+}
+
+/**
+ * The arguments of a call; empty if they are absent, `null` or a blank string.
+ *
+ * @throws {GaitError} `invalid_input` for everything else that is no object and no JSON of one.
+ */
+export function decodeArguments(value: JsonValue | undefined): JsonObject {
+  const given = typeof value === "string" ? decodeText(value) : value;
+  if (given === undefined || given === null) return {};
+  if (isJsonObject(given)) return given;
+  throw new GaitError("invalid_input", `expected an object, found ${describeJson(given)}`, {
+    hint: 'give the arguments as an object, such as {"path": "/tmp/x"}',
+  });
+}
+
+function decodeText(text: string): JsonValue | undefined {
+  if (trim(text) === "") return undefined;
+  return parseJson({ name: "arguments", bytes: encodeUtf8(text) });
 }

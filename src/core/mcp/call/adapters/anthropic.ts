@@ -2,13 +2,12 @@
 
 import { isJsonObject, joinPointer, type JsonObject, type JsonValue } from "../../../json/json.ts";
 import { quoted } from "../../../fault.ts";
-import { readerOf } from "../../../shape.ts";
 import {
   type AdaptedCall,
   type Adapter,
   BARE_CALL,
   callId,
-  foreignShape,
+  foreignReader,
   readCall,
   serverToolName,
   shapeFault,
@@ -17,17 +16,7 @@ import {
 } from "./adapter.ts";
 import { refuseUnread } from "./unread_members.ts";
 
-interface AnthropicCall {
-  readonly id?: JsonValue;
-  readonly name?: string;
-  readonly input?: JsonObject;
-}
-
-const readAnthropicCall = readerOf<AnthropicCall>(foreignShape({
-  id: { kind: "any" },
-  name: { kind: "string" },
-  input: { kind: "map" },
-}));
+const readAnthropicCall = foreignReader({ id: "any", name: "string", input: "map" });
 
 const ADAPTER = "anthropic";
 
@@ -86,7 +75,6 @@ function blockCalls(blocks: readonly JsonValue[], at: string, source: string): A
   });
 }
 
-/** Reads one block that asks for a tool. */
 function readBlock(payload: JsonValue, at: string, source: string): AdaptedCall {
   const { id, name = "", input = {} } = readCall(ADAPTER, readAnthropicCall, payload, source);
   const block = isJsonObject(payload) ? payload : {};

@@ -12,12 +12,11 @@ import {
 } from "../../../json/json.ts";
 import { cleanedPath, pathFault, resolvedPath } from "../../../path.ts";
 import type { IntentTarget } from "../../../schema/gate.ts";
-import { readerOf } from "../../../shape.ts";
 import {
   type Adapter,
   BARE_CALL,
   callId,
-  foreignShape,
+  foreignReader,
   readCall,
   shapeFault,
   type UnclearPath,
@@ -25,25 +24,15 @@ import {
 import { type ClaudeTool, claudeTool, TOOL_CLASSES } from "./claude_tools.ts";
 import { refuseUnread } from "./unread_members.ts";
 
-interface HookPayload {
-  readonly tool_name?: string;
-  readonly name?: string;
-  readonly tool_input?: JsonObject;
-  readonly input?: JsonObject;
-  readonly session_id?: string;
-  readonly cwd?: string;
-  readonly tool_use_id?: JsonValue;
-}
-
-const readHookPayload = readerOf<HookPayload>(foreignShape({
-  tool_name: { kind: "string" },
-  name: { kind: "string" },
-  tool_input: { kind: "map" },
-  input: { kind: "map" },
-  session_id: { kind: "string" },
-  cwd: { kind: "string" },
-  tool_use_id: { kind: "any" },
-}));
+const readHookPayload = foreignReader({
+  tool_name: "string",
+  name: "string",
+  tool_input: "map",
+  input: "map",
+  session_id: "string",
+  cwd: "string",
+  tool_use_id: "any",
+});
 
 const ADAPTER = "claude_code";
 

@@ -14,7 +14,6 @@ export const TOOL_CLASSES: readonly ToolClass[] = [
   "tool.delegate",
 ];
 
-/** A built-in tool. */
 export interface ClaudeTool {
   /** Name in the client's own spelling. */
   readonly name: string;

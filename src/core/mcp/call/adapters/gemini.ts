@@ -1,13 +1,12 @@
 /** The adapter `gemini`: a function call, alone, in a part, in a content or in a whole response. */
 
 import { isJsonObject, joinPointer, type JsonObject, type JsonValue } from "../../../json/json.ts";
-import { readerOf } from "../../../shape.ts";
 import {
   type AdaptedCall,
   type Adapter,
   BARE_CALL,
   callId,
-  foreignShape,
+  foreignReader,
   listAt,
   objectAt,
   readCall,
@@ -16,17 +15,7 @@ import {
 } from "./adapter.ts";
 import { refuseUnread } from "./unread_members.ts";
 
-interface GeminiCall {
-  readonly id?: JsonValue;
-  readonly name?: string;
-  readonly args?: JsonObject;
-}
-
-const readGeminiCall = readerOf<GeminiCall>(foreignShape({
-  id: { kind: "any" },
-  name: { kind: "string" },
-  args: { kind: "map" },
-}));
+const readGeminiCall = foreignReader({ id: "any", name: "string", args: "map" });
 
 const ADAPTER = "gemini";
 

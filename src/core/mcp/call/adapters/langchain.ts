@@ -1,31 +1,22 @@
 /** The adapter `langchain`: an agent action, a tool call, or a message with tool calls. */
 
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../json/json.ts";
-import { readerOf } from "../../../shape.ts";
 import {
   type AdaptedCall,
   type Adapter,
   BARE_CALL,
   callId,
-  foreignShape,
+  decodeArguments,
+  foreignReader,
   objectAt,
   prefixing,
   readCall,
   someCalls,
 } from "./adapter.ts";
-import { decodeArguments } from "./decode_arguments.ts";
 import { isMessage, messageCalls, toolCall } from "./langchain_message.ts";
 import { refuseUnread } from "./unread_members.ts";
 
-interface LangchainCall {
-  readonly tool?: string;
-  readonly tool_input?: JsonValue;
-}
-
-const readLangchainCall = readerOf<LangchainCall>(foreignShape({
-  tool: { kind: "string" },
-  tool_input: { kind: "any" },
-}));
+const readLangchainCall = foreignReader({ tool: "string", tool_input: "any" });
 
 const ADAPTER = "langchain";
 

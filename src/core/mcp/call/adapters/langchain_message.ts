@@ -50,7 +50,6 @@ export function messageCalls(message: JsonObject, at: string, source: string): A
   return [...parsed, ...writtenCalls(message, at, source, parsed).filter(isNew)];
 }
 
-/** The calls as the model wrote them. */
 function writtenCalls(
   message: JsonObject,
   at: string,

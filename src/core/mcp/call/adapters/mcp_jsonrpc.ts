@@ -3,7 +3,6 @@
 import { quoted } from "../../../fault.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../json/json.ts";
 import { withoutEmpty } from "../../../present.ts";
-import { readerOf } from "../../../shape.ts";
 import {
   contentOfMeta,
   INPUT_PARAMS,
@@ -11,25 +10,12 @@ import {
   paramsFault,
   requestFault,
 } from "../../wire/call_params.ts";
-import { type Adapter, BARE_CALL, foreignShape, readCall, shapeFault } from "./adapter.ts";
+import { type Adapter, BARE_CALL, foreignReader, readCall, shapeFault } from "./adapter.ts";
 import { refuseUnread } from "./unread_members.ts";
 
-interface CallParams {
-  readonly name?: string;
-  readonly arguments?: JsonObject;
-}
-
-interface CallRequest {
-  readonly method?: string;
-  readonly params?: CallParams;
-}
-
-const PARAMS = foreignShape({ name: { kind: "string" }, arguments: { kind: "map" } });
-const readCallParams = readerOf<CallParams>(PARAMS);
-const readCallRequest = readerOf<CallRequest>(foreignShape({
-  method: { kind: "string" },
-  params: PARAMS,
-}));
+const PARAMS = { name: "string", arguments: "map" } as const;
+const readCallParams = foreignReader(PARAMS);
+const readCallRequest = foreignReader({ method: "string", params: PARAMS });
 
 const ADAPTER = "mcp-jsonrpc";
 
@@ -67,7 +53,11 @@ function isBare(payload: JsonValue): payload is JsonObject {
   return !isMessage && isJsonObject(payload["arguments"]);
 }
 
-function callOf({ name = "", arguments: args = {} }: CallParams, raw: JsonValue, at: string) {
+function callOf(
+  { name = "", arguments: args = {} }: ReturnType<typeof readCallParams>,
+  raw: JsonValue,
+  at: string,
+) {
   if (!isJsonObject(raw)) return { ...BARE_CALL, name, args };
   const reads = ["name", "_meta", "task", ...INPUT_PARAMS];
   refuseUnread(raw, { adapter: ADAPTER, at, args: "arguments", reads, name });

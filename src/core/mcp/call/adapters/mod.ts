@@ -17,7 +17,6 @@ import { openaiAdapter } from "./openai.ts";
 
 export type { AdaptedCall, Adapter } from "./adapter.ts";
 
-/** The adapter for a blank name. */
 export const DEFAULT_ADAPTER = "mcp";
 
 /** Asks for the one adapter that can read the payload. */
@@ -50,11 +49,7 @@ export interface NamedAdapter {
   readonly adapter: Adapter | undefined;
 }
 
-/**
- * Finds an adapter; letter case does not count.
- *
- * @throws {GaitError} `invalid_input` for an unknown name.
- */
+/** Finds an adapter; letter case does not count. */
 export function adapterNamed(given: string): NamedAdapter {
   const name = lowerTrim(given) || DEFAULT_ADAPTER;
   if (SPELLINGS.has(name)) return { name, adapter: SPELLINGS.get(name) };
@@ -66,9 +61,7 @@ export function adapterNamed(given: string): NamedAdapter {
   });
 }
 
-/** The calls of a payload. */
 export interface ReadCalls {
-  /** Name of the adapter that read them. */
   readonly name: string;
   readonly adapter: Adapter;
   /** At least one, each with a name. */
@@ -76,8 +69,6 @@ export interface ReadCalls {
 }
 
 /**
- * Reads all tool calls of a payload.
- *
  * @throws {GaitError} `invalid_input` for a payload that is no JSON, has another shape or holds no call;
  * the hint names the adapter that reads it, if there is one.
  */

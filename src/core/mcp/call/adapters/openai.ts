@@ -1,13 +1,13 @@
 /** The adapter `openai`: calls of the Chat Completions and of the Responses API. */
 
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../json/json.ts";
-import { readerOf } from "../../../shape.ts";
 import {
   type AdaptedCall,
   type Adapter,
   BARE_CALL,
   callId,
-  foreignShape,
+  decodeArguments,
+  foreignReader,
   listAt,
   objectAt,
   prefixing,
@@ -16,19 +16,13 @@ import {
   someCalls,
   textAt,
 } from "./adapter.ts";
-import { decodeArguments } from "./decode_arguments.ts";
 import { isResponseItem, itemCalls } from "./openai_items.ts";
 import { refuseUnread } from "./unread_members.ts";
 
-interface OpenaiCall {
-  readonly id?: JsonValue;
-  readonly function?: { readonly name?: string; readonly arguments?: JsonValue };
-}
-
-const readOpenaiCall = readerOf<OpenaiCall>(foreignShape({
-  id: { kind: "any" },
-  function: foreignShape({ name: { kind: "string" }, arguments: { kind: "any" } }),
-}));
+const readOpenaiCall = foreignReader({
+  id: "any",
+  function: { name: "string", arguments: "any" },
+});
 
 const ADAPTER = "openai";
 
@@ -92,7 +86,6 @@ function isOurs(value: JsonValue): boolean {
   return type === undefined && typeof name === "string" && typeof value["arguments"] === "string";
 }
 
-/** The calls of a message, an item or a call. */
 function callsOf(value: JsonValue, at: string, source: string): readonly AdaptedCall[] {
   if (!isJsonObject(value)) return [chatCall(value, at, source)];
   const isMessage = ["role", "tool_calls", "function_call"]
@@ -105,7 +98,6 @@ function callsOf(value: JsonValue, at: string, source: string): readonly Adapted
   return [isNamed(value) ? namedCall(value, at) : chatCall(value, at, source)];
 }
 
-/** The calls of a message of the Chat Completions API. */
 export function messageCalls(message: JsonObject, at: string, source: string): AdaptedCall[] {
   const reads = ["tool_calls", "function_call", "name", "content"];
   refuseUnread(message, { adapter: ADAPTER, at, reads });

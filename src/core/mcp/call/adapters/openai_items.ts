@@ -6,12 +6,12 @@ import {
   type AdaptedCall,
   BARE_CALL,
   callId,
+  decodeArguments,
   prefixing,
   serverToolName,
   shapeFault,
   textAt,
 } from "./adapter.ts";
-import { decodeArguments } from "./decode_arguments.ts";
 import { refuseUnread } from "./unread_members.ts";
 
 const ADAPTER = "openai";
@@ -32,7 +32,6 @@ const ABOUT: readonly string[] = [
   "pending_safety_checks",
 ];
 
-/** Whether a value has the type of an item. */
 export function isResponseItem({ type }: JsonObject): boolean {
   // `tool_call` is a type of LangChain.
   return typeof type === "string" && !/^(?:invalid_)?tool_call$/.test(type) &&

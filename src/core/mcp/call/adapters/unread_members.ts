@@ -24,14 +24,12 @@ const NAMES: ReadonlySet<string> = new Set(["name", "tool", "toolname", "functio
 /** Members that describe a call and are no part of what it does. */
 const ABOUT: readonly string[] = ["type", "id", "index", "status", "call_id", "_meta", "metadata"];
 
-/** What an adapter reads of an object. */
 export interface ReadMembers {
   readonly adapter: string;
   /** JSON Pointer of the object. */
   readonly at?: string;
   /** The member with the arguments, if the object has one in this shape. */
   readonly args?: string;
-  /** Further members that are read, or that have no part in the call. */
   readonly reads?: readonly string[];
   /** Name of the tool. */
   readonly name?: string;

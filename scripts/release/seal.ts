@@ -1,0 +1,20 @@
+/** Signs what goes into a release; gait itself only opens such envelopes. */
+
+import { encodeBase64 } from "../../src/core/bytes.ts";
+import { type Envelope, preAuthEncoding } from "../../src/core/crypto/dsse.ts";
+import { signMessage } from "../../src/core/crypto/ed25519.ts";
+import type { SigningKey } from "../../src/core/crypto/keys.ts";
+
+/** Puts a payload into a signed envelope. */
+export async function sealEnvelope(
+  payloadType: string,
+  payload: Uint8Array,
+  key: SigningKey,
+): Promise<Envelope> {
+  const sig = await signMessage(key.pair, preAuthEncoding(payloadType, payload));
+  return {
+    payloadType,
+    payload: encodeBase64(payload),
+    signatures: [{ keyid: key.keyId, sig: encodeBase64(sig) }],
+  };
+}

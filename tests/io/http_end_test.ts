@@ -1,0 +1,105 @@
+/** Requests end when they are told to, and not only until the runtime first collects garbage. */
+
+import assert from "node:assert/strict";
+import { bodyChunks } from "../../src/io/body_chunks.ts";
+import { openOrigin } from "../../src/io/deno_http.ts";
+import { fetchOnce } from "../../src/io/deno_net.ts";
+import type { Host, Origin } from "../../src/io/host.ts";
+import { askForTools } from "../../src/usecases/tool_list/ask_for_tools.ts";
+import { collectingGarbage } from "../support/garbage.ts";
+import { startUpstream, type Upstream } from "../support/mcp_upstream.ts";
+
+// long after the moment at which each request has to end
+const ENDLESS_MS = 6000;
+const PATIENCE_MS = 3000;
+
+/** A server whose answer goes on and on, or does not begin. */
+function endless(type: string, begins = true): Upstream {
+  return startUpstream(async () => {
+    if (!begins) {
+      await new Promise((resolve) => setTimeout(resolve, ENDLESS_MS));
+      return new Response("late");
+    }
+    const end = Date.now() + ENDLESS_MS;
+    let timer: ReturnType<typeof setInterval> | undefined;
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        timer = setInterval(() => {
+          if (Date.now() < end) return controller.enqueue(new TextEncoder().encode(": on\n\n"));
+          clearInterval(timer);
+          controller.close();
+        }, 20);
+      },
+      cancel: () => clearInterval(timer),
+    });
+    return new Response(body, { headers: { "content-type": type } });
+  });
+}
+
+const HOST = {
+  pause: (milliseconds: number, signal?: AbortSignal) =>
+    new Promise<void>((resolve) => {
+      setTimeout(resolve, milliseconds);
+      signal?.addEventListener("abort", () => resolve(), { once: true });
+    }),
+  onStop: () => ({ [Symbol.dispose]: () => {} }),
+  net: { origin: (origin: string) => Promise.resolve(openOrigin(origin)) },
+} as unknown as Host<"run" | "net">;
+
+/** Keeps nothing of the response but its body, as whoever passes it on does. */
+async function bodyOf(origin: Origin, target: string, signal: AbortSignal) {
+  const sent = await origin.send({ method: "GET", target, headers: new Headers(), signal });
+  return sent.ok ? sent.response.body : undefined;
+}
+
+const ENDS: Readonly<Record<string, (url: URL) => Promise<unknown>>> = {
+  "a fetch at its time limit": (url) =>
+    fetchOnce({
+      url: url.href,
+      timeoutMs: 400,
+      maxBytes: 1_000_000,
+      refuse: () => undefined,
+    }),
+  "a request to an origin when it is aborted": async (url) => {
+    using origin = openOrigin(url.origin);
+    const leave = new AbortController();
+    setTimeout(() => leave.abort(), 400);
+    const body = await bodyOf(origin, url.pathname, leave.signal);
+    await assert.rejects(async () => {
+      for await (const _ of bodyChunks(body ?? null, leave.signal));
+      if (body === undefined) throw new Error("no answer");
+    });
+  },
+  "the question for a server's tools at its time limit": (url) =>
+    assert.rejects(
+      askForTools(
+        { transport: "http", launch: [url.href], url },
+        { timeout: 400_000_000n, capabilities: [], kinds: [], token: "" },
+        HOST,
+      ),
+      /does not answer within/,
+    ),
+};
+
+const ANSWERS = {
+  "does not begin": () => endless("application/json", false),
+  "has no end": () => endless("application/json"),
+  "is an endless stream of events": () => endless("text/event-stream"),
+};
+
+for (const [what, run] of Object.entries(ENDS)) {
+  for (const [how, serve] of Object.entries(ANSWERS)) {
+    Deno.test({
+      name: `${what} ends though its answer ${how} and garbage was collected`,
+      sanitizeOps: false,
+      sanitizeResources: false,
+      async fn() {
+        const server = serve();
+        using _ = collectingGarbage();
+        const start = performance.now();
+        await run(new URL(server.url));
+        assert.ok(performance.now() - start < PATIENCE_MS);
+      },
+    });
+  }
+}

@@ -5,7 +5,7 @@ import { git, gitClone } from "./git.ts";
 import { interpreter, python } from "./interpreters.ts";
 import type { OpenerOf } from "./opener.ts";
 import { awk, jq, pager, sed } from "./scripts.ts";
-import { evalLine, flock, orShell, shell, source, trap } from "./shells.ts";
+import { evalLine, flock, orShell, runuser, shell, source, trap } from "./shells.ts";
 import {
   anything,
   container,
@@ -44,6 +44,7 @@ export const OPENERS: Readonly<Record<string, OpenerOf>> = {
   pager,
   plugins,
   python,
+  runuser,
   sed,
   shell,
   source,

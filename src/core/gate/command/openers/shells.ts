@@ -3,7 +3,7 @@
 import type { Word } from "../act.ts";
 import type { Opening } from "../opened.ts";
 import { isWild, joinWords, knownStart, mayBeFlag, wholeText } from "../programs/word_parts.ts";
-import { type OpenerOf, ownWords } from "./opener.ts";
+import { hasFlag, type OpenerOf, ownWords } from "./opener.ts";
 
 const WITH_VALUE = /^--(?:rcfile|init-file|emulate)$/;
 const WITHOUT_VALUE =
@@ -109,6 +109,17 @@ export const orShell: OpenerOf = {
       invocation.flags.some(({ flag }) => flag?.roles.includes("line") === true);
     const isQuestion = invocation.flags.some(({ name }) => /^(?:help|version|h|V)$/.test(name));
     if (!hasOther && !isQuestion && !invocation.isVague) readInput(opening);
+  },
+};
+
+/** `runuser -u user program …`; without `-u` it is like `su`. */
+export const runuser: OpenerOf = {
+  isComplete: true,
+  open(opening) {
+    const [program, ...rest] = ownWords(opening);
+    const isKnown = hasFlag(opening, ["u", "user"]) && !opening.invocation.isVague;
+    if (!isKnown) opening.unknown();
+    else if (program !== undefined) opening.start(program, rest);
   },
 };
 

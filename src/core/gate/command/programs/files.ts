@@ -11,12 +11,12 @@ export const FILES: Table = {
     "head|ghead":
       "reads* | c|bytes: n|lines: q|quiet|silent v|verbose z|zero-terminated # help version",
     "tail|gtail":
-      "reads* | c|bytes: f|follow? F n|lines: max-unchanged-stats: pid: q|quiet|silent retry s|sleep-interval: v|verbose z|zero-terminated r # help version",
+      "reads* | c|bytes: f follow? F n|lines: max-unchanged-stats: pid: q|quiet|silent retry s|sleep-interval: v|verbose z|zero-terminated r # help version",
     "wc|gwc":
       "reads* | c|bytes m|chars l|lines files0-from:lists L|max-line-length w|words total: help version",
     "ls|dir|vdir|gls": {
       is:
-        "reads* | a|all A|almost-all author b|escape block-size: B|ignore-backups c C color? colour? d|directory D|dired f F|classify? file-type format: full-time g group-directories-first G|no-group h|human-readable si H|dereference-command-line dereference-command-line-symlink-to-dir hide: hyperlink? indicator-style: i|inode I|ignore: k|kibibytes l L|dereference m n|numeric-uid-gid N|literal o p q|hide-control-chars show-control-chars Q|quote-name quoting-style: r|reverse R|recursive s|size S sort: time: time-style: t T|tabsize: u U v w|width: x X Z|context zero 1 help version",
+        "reads* | a|all A|almost-all author b|escape block-size: B|ignore-backups c C color? colour? d|directory D|dired f F classify? file-type format: full-time g group-directories-first G|no-group h|human-readable si H|dereference-command-line dereference-command-line-symlink-to-dir hide: hyperlink? indicator-style: i|inode I|ignore: k|kibibytes l L|dereference m n|numeric-uid-gid N|literal o p q|hide-control-chars show-control-chars Q|quote-name quoting-style: r|reverse R|recursive s|size S sort: time: time-style: t T|tabsize: u U v w|width: x X Z|context zero 1 help version",
       implied: "reads",
     },
     "cp|gcp":

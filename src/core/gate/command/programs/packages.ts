@@ -42,7 +42,7 @@ export const JAVASCRIPT: Table = {
   programs: {
     npm: { is: `text* | ${NPM_FLAGS}`, isEverywhere: true, isOpen: true, sub: NPM },
     npx: {
-      is: `program | ${NPM_FLAGS} package:text c|call:line shell:runs no-install ignore-existing`,
+      is: `program | ${NPM_FLAGS} p|package:text c|call:line shell:runs no-install ignore-existing`,
       stopsAt: 0,
       opens: "package_runner",
     },

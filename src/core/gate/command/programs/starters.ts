@@ -14,7 +14,7 @@ export const WRAPPERS: Table = {
     repeat: { is: "text program", stopsAt: 0 },
     "sudo|sudoedit": {
       is:
-        "program | A|askpass B|bell b|background C|close-from: D|chdir:folder E|preserve-env? e|edit!changes g|group: H|set-home h|host: help i|login=runs K|remove-timestamp k|reset-timestamp l|list n|non-interactive N|no-update P|preserve-groups p|prompt: R|chroot:folder r|role: S|stdin s|shell=runs T|command-timeout: t|type: U|other-user: u|user: V|version v|validate",
+        "program | A|askpass B|bell b|background C|close-from: D|chdir:folder E preserve-env? e|edit!changes g|group: H|set-home h|host: help i|login=runs K|remove-timestamp k|reset-timestamp l|list n|non-interactive N|no-update P|preserve-groups p|prompt: R|chroot:folder r|role: S|stdin s|shell=runs T|command-timeout: t|type: U|other-user: u|user: V|version v|validate",
       stopsAt: 0,
       hasAssignments: true,
       opens: "sudo",
@@ -88,7 +88,13 @@ export const WRAPPERS: Table = {
       stopsAt: 1,
       opens: "or_shell",
     },
-    "su|runuser": {
+    runuser: {
+      is:
+        "program | u|user: c|command:line session-command:line f|fast g|group: G|supp-group: l|login m|p|preserve-environment P|pty s|shell:program T w|whitelist-environment: h|help V|version",
+      stopsAt: 0,
+      opens: "runuser",
+    },
+    su: {
       is:
         "text line* | c|command:line session-command:line f|fast g|group: G|supp-group: l|login m|p|preserve-environment P|pty s|shell:program T u: w|whitelist-environment: h|help V|version",
       opens: "or_shell",
@@ -113,7 +119,7 @@ export const WRAPPERS: Table = {
     },
     strace: {
       is:
-        "program | e: E|env: p|attach: u|user: b|detach-on: D|daemonize? f|follow-forks ff I|interruptible: trace: P|trace-path: z Z a|columns: i k n o|output:writes_or_line A q|quiet? r|relative-timestamps? s|string-limit: t|absolute-timestamps? T|syscall-times? v x X: y|decode-fds? Y c C O: S: U: w d h V",
+        "program | e: E|env: p|attach: u|user: b|detach-on: D daemonize? f|follow-forks ff I|interruptible: trace: P|trace-path: z Z a|columns: i k n o|output:writes_or_line A q quiet? r relative-timestamps? s|string-limit: t absolute-timestamps? T syscall-times? v x X: y decode-fds? Y c C O: S: U: w d h V",
       stopsAt: 0,
     },
     ssh: {
@@ -147,7 +153,7 @@ export const INTERPRETERS: Table = {
     },
     "node|nodejs|tsx|ts-node": {
       is:
-        "reads text* | c|check C|conditions: e|eval:script p|print?script h|help i|interactive r|require:reads import:reads loader|experimental-loader:reads v|version test watch watch-path:reads watch-preserve-output no-warnings enable-source-maps max-old-space-size: trace-warnings trace-deprecation trace-uncaught throw-deprecation no-deprecation input-type: inspect? inspect-brk? inspect-port: expose-gc stack-trace-limit: env-file:reads env-file-if-exists:reads title: unhandled-rejections: experimental-vm-modules experimental-strip-types test-name-pattern: test-reporter: test-only test-concurrency: test-timeout: experimental-test-coverage preserve-symlinks abort-on-uncaught-exception run:",
+        "reads text* | c|check C|conditions: e|eval:script p|print:script h|help i|interactive r|require:reads import:reads loader|experimental-loader:reads v|version test watch watch-path:reads watch-preserve-output no-warnings enable-source-maps max-old-space-size: trace-warnings trace-deprecation trace-uncaught throw-deprecation no-deprecation input-type: inspect? inspect-brk? inspect-port: expose-gc stack-trace-limit: env-file:reads env-file-if-exists:reads title: unhandled-rejections: experimental-vm-modules experimental-strip-types test-name-pattern: test-reporter: test-only test-concurrency: test-timeout: experimental-test-coverage preserve-symlinks abort-on-uncaught-exception run:",
       stopsAt: 0,
       opens: "interpreter",
     },

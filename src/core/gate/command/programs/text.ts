@@ -7,7 +7,7 @@ export const TEXTS: Table = {
   source: "GNU coreutils 9.1, diffutils 3.8, sed 4.9, grep 3.8, gawk 5.2, util-linux 2.38 manuals",
   programs: {
     "sort|gsort":
-      "reads* | b|ignore-leading-blanks d|dictionary-order f|ignore-case g|general-numeric-sort i|ignore-nonprinting M|month-sort h|human-numeric-sort n|numeric-sort R|random-sort random-source:reads r|reverse sort: V|version-sort batch-size: c|check? C compress-program:program debug files0-from:lists k|key: m|merge o|output:writes s|stable S|buffer-size: t|field-separator: T|temporary-directory:writes parallel: u|unique z|zero-terminated help version",
+      "reads* | b|ignore-leading-blanks d|dictionary-order f|ignore-case g|general-numeric-sort i|ignore-nonprinting M|month-sort h|human-numeric-sort n|numeric-sort R|random-sort random-source:reads r|reverse sort: V|version-sort batch-size: c check? C compress-program:program debug files0-from:lists k|key: m|merge o|output:writes s|stable S|buffer-size: t|field-separator: T|temporary-directory:writes parallel: u|unique z|zero-terminated help version",
     uniq:
       "reads writes | c|count d|repeated D all-repeated? f|skip-fields: group? i|ignore-case s|skip-chars: u|unique z|zero-terminated w|check-chars: help version",
     "cut|gcut":

@@ -126,6 +126,8 @@ const LINES: readonly string[] = [
   "sort -co/etc/x a | sudo -Eu bob git push -f",
   'node -p \'require("child_process").execSync("git push -f")\'',
   "strace -tto out git push -f",
+  "unshare -rmC git push -f",
+  "unshare -Ur git push -f",
 ];
 
 Deno.test("no way to start a blocked program is milder than blocked", () => {

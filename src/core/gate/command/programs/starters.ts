@@ -107,7 +107,7 @@ export const WRAPPERS: Table = {
     },
     unshare: {
       is:
-        "program | m|mount? u|uts? i|ipc? n|net? p|pid? U|user? C|cgroup? T|time? f|fork map-user: map-group: r|map-root-user c|map-current-user map-auto map-users: map-groups: kill-child? mount-proc? propagation: setgroups: keep-caps R|root:folder w|wd:folder S|setuid: G|setgid: monotonic: boottime: h|help V|version",
+        "program | m mount? u uts? i ipc? n net? p pid? U user? C cgroup? T time? f|fork map-user: map-group: r|map-root-user c|map-current-user map-auto map-users: map-groups: kill-child? mount-proc? propagation: setgroups: keep-caps R|root:folder w|wd:folder S|setuid: G|setgid: monotonic: boottime: h|help V|version",
       stopsAt: 0,
       opens: "or_shell",
     },

@@ -20,11 +20,12 @@ export interface ReadLine {
 /** Reads command lines and asks what they do. */
 export interface CommandLanguage {
   /**
-   * Reads a line or an argument vector; any other value is unclear. Never throws.
+   * Reads a line or an argument vector; any other value is unclear, and so is every line of a `tool` whose
+   * name says that it has a shell of another kind. Never throws.
    *
    * @internal
    */
-  read(value: JsonValue, at: string): ReadLine;
+  read(value: JsonValue, at: string, tool: string): ReadLine;
   /**
    * Compiles a condition on lines that {@linkcode read} read.
    *

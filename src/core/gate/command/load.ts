@@ -1,11 +1,27 @@
-/** Loads what judging command lines needs. */
+/** Loads the reader of command lines where a policy needs it. */
 
 import type { Policy } from "../policy/policy.ts";
 import type { CommandLanguage } from "./language.ts";
 
-/** The language of command lines, if a rule of the policies asks about one. */
-export function loadCommandLanguage(
-  _policies: readonly Policy[],
+/**
+ * Loads what conditions on command lines need, if a rule has one; otherwise nothing is loaded. Give the
+ * result to `compilePolicy`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { loadCommandLanguage } from "./load.ts";
+ *
+ * assert.equal(await loadCommandLanguage([]), undefined);
+ * ```
+ */
+export async function loadCommandLanguage(
+  policies: readonly Policy[],
 ): Promise<CommandLanguage | undefined> {
-  return Promise.resolve(undefined);
+  const isNeeded = policies.some(({ rules }) =>
+    rules.some(({ match }) => match.command !== undefined)
+  );
+  if (!isNeeded) return undefined;
+  const { commandLanguage } = await import("./command_language.ts");
+  return commandLanguage;
 }

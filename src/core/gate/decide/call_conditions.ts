@@ -206,7 +206,7 @@ function commandAsker(
     if (language === undefined || ask === undefined) {
       return unclear(found.at, "not_parsed", "no reader of command lines is loaded");
     }
-    call.line ??= language.read(found.value, found.at);
+    call.line ??= language.read(found.value, found.at, intent.tool_name);
     return ask(call.line, surroundings);
   };
 }

@@ -9,37 +9,100 @@ export type Role =
   | "reads"
   /** A file or folder that it writes, makes or deletes. */
   | "writes"
-  /** A host, address or URL that it speaks to. */
+  /** A file or folder that it reads, and writes or deletes. */
+  | "changes"
+  /** A host or address that it speaks to, also `user@host`. */
   | "hosts"
+  /** A URL that it reads; one of a file is such a file. */
+  | "url"
+  /** A file that it reads, or `host:file` of another machine. */
+  | "remote_reads"
+  /** A file that it writes, or `host:file` of another machine. */
+  | "remote_writes"
+  /** A repository: a URL, `host:folder`, a folder, or a name behind which there is a host. */
+  | "repository"
+  /** Text, or a file that it reads behind `@`. */
+  | "at_reads"
+  /** A file that it reads, and that names others which it reads. */
+  | "lists"
+  /** A file that it writes, or a line for a shell behind `|` or `!`. */
+  | "writes_or_line"
   /** Text that is no file, no host and no program. */
   | "text"
   /** A folder where relative paths begin from here on. */
   | "folder"
+  /** `NAME=value`: a variable that what it runs gets; any other text. */
+  | "assigns"
   /** A program; the words after it are its words. */
   | "program"
-  /** A command line for a shell. */
+  /** A command line for a shell. As the role of the rest: those words with blanks between them. */
   | "line"
+  /** A command line for a shell, behind which the program writes words of its own. */
+  | "line_with_more"
   /** A program text in a language of its own, which may start programs or touch files. */
-  | "script";
+  | "script"
+  /** It may run anything. */
+  | "runs"
+  /** Nothing is known of it. */
+  | "unknown";
 
 /** A flag of a program. */
 export interface Flag {
   /** Whether a value follows: in the same word (`optional` only there) or in the next. */
   readonly value: "none" | "required" | "optional";
-  /** What the program does with the value, or with the fact that the flag is given. */
-  readonly role?: Role;
+  /** What the program does with its values, or with the fact that the flag is given. */
+  readonly roles: readonly Role[];
+  /** Where it is given, the first word has another role: that of the words after it. */
+  readonly dropsFirst: boolean;
+  /** Where it is given, the last word has no role of its own. */
+  readonly dropsLast: boolean;
+  /** Where it is given, the role of words that the program otherwise reads. */
+  readonly turnsInto: Role | undefined;
 }
+
+/** Roles of words by their place. */
+export interface WordRoles {
+  /** Roles of the first words. */
+  readonly first: readonly Role[];
+  /** Role of all others. */
+  readonly rest: Role | undefined;
+  /** Role of the last word; goes before the others. */
+  readonly last: Role | undefined;
+}
+
+/** How a program writes its flags. */
+export type FlagStyle =
+  /** Letters after one dash may be grouped, names have two dashes. */
+  | "grouped"
+  /** Names have one dash or two, and are never grouped. */
+  | "single_dash"
+  /** As `grouped`, and the first word is such a group without dash. */
+  | "bundle"
+  /** A word with a dash is a flag only if all its letters are. */
+  | "letters";
 
 /** A program, or a sub-command of one. */
 export interface Program {
   /** Where the facts come from, such as a manual page with its version. */
   readonly source: string;
-  /** Flags by name without dashes; one letter is a short flag. */
-  readonly flags: Readonly<Record<string, Flag>>;
-  /** Whether long flags have one dash, as with `find`; letters are then not grouped. */
-  readonly singleDash?: boolean;
-  /** Roles of the words that are no flags: `first`, then `rest`; `last` goes before both. */
-  readonly words: { readonly first?: Role; readonly rest: Role; readonly last?: Role };
+  /** Flags by name without dashes; one letter is a short flag, `#` a number such as `-10`. */
+  readonly flags: ReadonlyMap<string, Flag>;
+  readonly style: FlagStyle;
+  readonly words: WordRoles;
+  /** What it does with the current folder, or with a host, where no word names one. */
+  readonly implied: Role | undefined;
+  /** After this many words everything is a word, as behind `--`. */
+  readonly stopsAt: number | undefined;
+  /** Whether `NAME=value` may stand in front of the words. */
+  readonly hasAssignments: boolean;
+  /** Whether its flags may stand behind a sub-command, too. */
+  readonly isEverywhere: boolean;
   /** Sub-commands by name; flags before one are those above. */
-  readonly subcommands?: Readonly<Record<string, Program>>;
+  readonly subcommands: ReadonlyMap<string, Program> | undefined;
+  /** Other names of sub-commands. */
+  readonly aliases: ReadonlyMap<string, string>;
+  /** Whether a sub-command that is not here may be another name of any, such as an alias. */
+  readonly isOpen: boolean;
+  /** How it starts others, where roles do not say it. */
+  readonly opens: string | undefined;
 }

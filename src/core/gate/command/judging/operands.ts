@@ -1,0 +1,273 @@
+/** The files and hosts that a run names, by tables. */
+
+import type { ActFolder, Word } from "../act.ts";
+import { joinFolders } from "../folder_sets.ts";
+import type { OpenedRun } from "../opened.ts";
+import { flagLevels, ownFolder } from "../open_roles.ts";
+import { scriptFacts } from "../openers/scripts.ts";
+import { withoutUser } from "./addresses.ts";
+import type { Operand, OperandFact, Operands } from "../operand.ts";
+import { addTar } from "./tar_operands.ts";
+import type { Role } from "../programs/program.ts";
+import {
+  anyWord,
+  isWild,
+  knownStart,
+  mayBeFlag,
+  textWord,
+  wholeText,
+  withoutStart,
+} from "../programs/word_parts.ts";
+
+/** The files and hosts of a run. */
+export function operandsOf(run: OpenedRun): Operands {
+  if (run.operands !== undefined) return run.operands;
+  const collected = new Collector(run);
+  collected.collect();
+  return run.operands = collected.found;
+}
+
+const FACTS: readonly OperandFact[] = ["reads", "writes", "hosts"];
+
+/** Streams of the program itself, and nothing. */
+const NO_FILE = /^(?:-|\/dev\/(?:null|stdin|stdout|stderr|tty|fd\/[0-9]+))$/;
+
+/** So many parts of a word are asked about on their own. */
+const MAX_PARTS = 8;
+
+function nextSign(text: string, from: number): number {
+  for (let i = from; i < text.length; i++) {
+    const letter = text.charAt(i);
+    if (letter === "=" || letter === "@") return i;
+  }
+  return -1;
+}
+
+class Collector {
+  readonly found: Record<OperandFact, Operand[]> = { reads: [], writes: [], hosts: [] };
+  readonly #run: OpenedRun;
+  readonly #inner: ActFolder;
+
+  constructor(run: OpenedRun) {
+    this.#run = run;
+    const { folder } = ownFolder(run.invocation);
+    this.#inner = folder === undefined ? run.folder : joinFolders(run.folder, folder);
+  }
+
+  collect(): void {
+    const { invocation } = this.#run;
+    const own = invocation.words.slice(invocation.depth);
+    const opens = invocation.program?.opens ?? invocation.levels[0]?.opens;
+    if (invocation.isVague) this.#collectAll();
+    for (const { flag, values } of invocation.flags) {
+      if (flag?.value === "none") {
+        for (const role of flag.roles) this.#addRole(role, textWord("."), true);
+      }
+      for (const [i, value] of values.entries()) {
+        const role = flag?.roles[i];
+        const isOfTar = opens === "tar" && flag?.roles[0] === "text";
+        if (role !== undefined && !isOfTar) this.#addRole(role, value, !isWild(value));
+      }
+    }
+    if (invocation.isVague) return;
+    if (invocation.mayHaveAnyFlag) this.#addAnyFlag();
+    for (const { role, word, isSure } of own) this.#addRole(role, word, isSure);
+    if (opens !== undefined) this.#addSpecial(opens);
+    const named = own.some(({ role, word }) =>
+      role !== "text" && role !== "script" && role !== "folder" && !isWild(word)
+    );
+    const implied = invocation.program?.implied;
+    if (implied !== undefined && !named) this.#addImplied(implied);
+  }
+
+  /** Each word may be a file or host, and so may what follows `=`, `@` or a letter. */
+  #collectAll(): void {
+    const { words, flags, depth } = this.#run.invocation;
+    const all = [
+      ...words.slice(depth).map(({ word }) => word),
+      ...flags.flatMap(({ values }) => values),
+    ];
+    for (const word of all) {
+      this.#addMaybe(word);
+      const start = knownStart(word);
+      let parts = 0;
+      for (let i = start.search(/[=@]/); i >= 0; i = nextSign(start, i + 1)) {
+        // The rest of so many parts may be anything.
+        const isLast = ++parts > MAX_PARTS;
+        this.#addMaybe(isLast ? anyWord("one", word.source) : withoutStart(word, i + 1));
+        if (isLast) break;
+      }
+    }
+  }
+
+  /** A word that may be a flag may be one with a file or host of its own. */
+  #addAnyFlag(): void {
+    const levels = flagLevels(this.#run.invocation);
+    const roles = new Set<Role | undefined>();
+    for (const { flags } of levels) {
+      for (const flag of flags.values()) for (const role of flag.roles) roles.add(role);
+      for (const { turnsInto } of flags.values()) roles.add(turnsInto);
+    }
+    for (const role of roles) if (role !== undefined) this.#addRole(role, anyWord("many"), false);
+  }
+
+  #addMaybe(word: Word): void {
+    for (const fact of FACTS) this.#add(fact, word, false);
+  }
+
+  #add(fact: OperandFact, word: Word, isSure: boolean, folder: ActFolder = this.#inner): void {
+    const text = wholeText(word);
+    if (fact !== "hosts") {
+      if (text !== undefined && NO_FILE.test(text)) return;
+      // The shell names a stream of its own.
+      if (text === undefined && /^[<>]\([^()]*\)$/.test(word.source)) return;
+    }
+    const count = isWild(word) ? false : isSure;
+    this.found[fact].push({ word, folder, isSure: count });
+  }
+
+  #addRole(role: Role, word: Word, isSure: boolean): void {
+    switch (role) {
+      case "reads":
+      case "writes":
+        return this.#add(role, word, isSure);
+      case "changes":
+        this.#add("reads", word, isSure);
+        return this.#add("writes", word, isSure);
+      case "hosts":
+        return this.#add("hosts", withoutUser(word), isSure);
+      case "url":
+        return this.#addUrl(word, isSure);
+      case "remote_reads":
+        return this.#addRemote("reads", word, isSure);
+      case "remote_writes":
+        return this.#addRemote("writes", word, isSure);
+      case "repository":
+        return this.#addRepository(word, isSure);
+      case "lists":
+        this.#add("reads", word, isSure);
+        this.#add("reads", anyWord("many"), false);
+        return this.#addMaybe(anyWord("many"));
+      case "writes_or_line":
+        return this.#add("writes", word, isSure);
+      case "at_reads":
+        return this.#addBehindSign(word);
+      case "unknown":
+        return this.#addMaybe(word);
+    }
+  }
+
+  #addUrl(word: Word, isSure: boolean): void {
+    const start = knownStart(word);
+    const isFile = /^file:/i.test(start);
+    if (isFile) {
+      return this.#add("reads", withoutStart(word, start.startsWith("file://") ? 7 : 5), isSure);
+    }
+    this.#add("hosts", word, isSure);
+    if (mayBeFlag(word)) this.#add("reads", word, false);
+  }
+
+  #addRemote(fact: "reads" | "writes", word: Word, isSure: boolean): void {
+    const start = knownStart(word);
+    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(start)) {
+      return this.#add("hosts", withoutUser(word), isSure);
+    }
+    const [, user = "", host] = /^([^@/:]*@)?([^:/@]+|\[[^\]/]+\])::?/.exec(start) ?? [];
+    if (host !== undefined && host.length > 1) {
+      return this.#add("hosts", textWord(host), isSure && user.length >= 0);
+    }
+    const isOpen = wholeText(word) === undefined && !start.includes("/");
+    this.#add(fact, word, isSure && !isOpen);
+    if (isOpen || host !== undefined) this.#add("hosts", word, false);
+  }
+
+  #addRepository(word: Word, isSure: boolean): void {
+    const text = wholeText(word);
+    const start = knownStart(word);
+    if (/^[a-z][a-z0-9+.-]*:\/\/|^[^/]+:/i.test(start)) {
+      return /^file:/i.test(start)
+        ? this.#addUrl(word, isSure)
+        : this.#addRemote("reads", word, isSure);
+    }
+    if (text === undefined) return this.#addMaybe(word);
+    if (/[/.~]/.test(text)) {
+      this.#add("reads", word, isSure);
+      return this.#add("writes", word, false);
+    }
+    // A name of a remote: which host it is stands in a file.
+    this.#add("hosts", anyWord("one", word.source), isSure);
+  }
+
+  /** `@file`, `name=@file`, `name@file`, `name=<file`. */
+  #addBehindSign(word: Word): void {
+    const start = knownStart(word);
+    if (mayBeFlag(word)) this.#add("reads", word, false);
+    if (start.includes("%output{")) this.#add("writes", anyWord("many"), false);
+    const [sign] = /^@|^[^=@]*=[@<]|^[^=@:\s]+@/.exec(start) ?? [];
+    if (sign === undefined) return;
+    const rest = withoutStart(word, sign.length);
+    const plain = wholeText(rest)?.split(";")[0];
+    this.#add("reads", plain === undefined ? rest : textWord(plain), sign === "@");
+  }
+
+  #addImplied(role: Role): void {
+    if (role === "repository" || role === "hosts") {
+      this.#add("hosts", anyWord("one"), true);
+    } else if (role === "unknown") this.#addMaybe(anyWord("many"));
+    else this.#addRole(role, textWord("."), true);
+  }
+
+  #addSpecial(opens: string): void {
+    switch (opens) {
+      case "dd":
+        return this.#addDd();
+      case "grep":
+        return this.#addGrep();
+      case "sed":
+      case "awk":
+      case "jq":
+        return this.#addScript(opens);
+      case "tar":
+        return addTar(this.#run, this.#inner, (...operand) => this.#add(...operand));
+      case "unzip":
+        if (!this.#has(["l", "t", "p", "v", "Z", "z", "c", "d"])) this.#addImplied("writes");
+        return;
+      case "wget":
+        if (!this.#has(["O", "output-document", "spider", "P", "directory-prefix"])) {
+          this.#addImplied("writes");
+        }
+    }
+  }
+
+  #has(names: readonly string[]): boolean {
+    return this.#run.invocation.flags.some(({ name }) => names.includes(name));
+  }
+
+  #addDd(): void {
+    for (const { word } of this.#run.invocation.words) {
+      const start = knownStart(word);
+      const key = /^([a-z]+)=/.exec(start)?.[1];
+      const rest = withoutStart(word, (key?.length ?? -1) + 1);
+      if (key === "if") this.#add("reads", rest, true);
+      else if (key === "of") this.#add("writes", rest, true);
+      else if (key === undefined && mayBeFlag(word)) this.#addMaybe(word);
+    }
+  }
+
+  #addGrep(): void {
+    const isDeep = this.#has(["r", "R", "recursive", "dereference-recursive"]) ||
+      this.#run.name === "rgrep";
+    const hasFile = this.found.reads.length > 0;
+    if (isDeep && !hasFile) this.#addImplied("reads");
+  }
+
+  #addScript(opens: string): void {
+    const { reads, writes } = scriptFacts(this.#run.invocation, opens);
+    const add = (fact: OperandFact, files: readonly string[] | undefined) => {
+      if (files === undefined) this.#add(fact, anyWord("many"), false);
+      else for (const file of files) this.#add(fact, textWord(file), true);
+    };
+    add("reads", reads);
+    add("writes", writes);
+  }
+}

@@ -1,0 +1,190 @@
+/** Paths of which parts are unknown, such as `src/*.ts`, beside folders and patterns of a policy. */
+
+import { foldCase } from "../../../text.ts";
+import type { Answer } from "../../conditions/answer.ts";
+import type { Surroundings } from "../../conditions/asker.ts";
+import { Habit, habitsThatMatter, unreadablePath } from "../../conditions/path_reading.ts";
+import type { Piece, Word } from "../act.ts";
+import { mayMatch, mustMatch, type Sign, signsOf } from "./word_pattern.ts";
+
+/** One name of a path, or `deep` for any number of names. */
+type Name = readonly Piece[] | "deep";
+
+/** A path: from the root, or from a home folder. */
+interface PathWord {
+  readonly isHome: boolean;
+  readonly names: readonly Name[];
+}
+
+/** A folder or pattern of a policy. */
+interface PolicyPath {
+  readonly start: "root" | "home" | "anywhere";
+  readonly names: readonly (string | "**")[];
+}
+
+/** Asks whether each value of a word lies under a folder or matches a pattern. */
+export function askPathWord(
+  word: Word,
+  texts: readonly string[],
+  isFolder: boolean,
+  { workspace, folder }: Surroundings,
+): Answer {
+  if (word.pieces.some((piece) => piece.kind === "unknown")) return "unclear";
+  const known = word.pieces.map((piece) => piece.kind === "text" ? piece.text : "x").join("");
+  const habits = habitsThatMatter(known) & ~(Habit.letterCase | Habit.unicodeForm);
+  if (unreadablePath(known) !== undefined || habits !== 0) return "unclear";
+  const plain = askOnce(word, texts, isFolder, workspace, folder, (text) => text);
+  const folded = askOnce(word, texts, isFolder, workspace, folder, fold);
+  return plain === folded ? plain : "unclear";
+}
+
+function fold(text: string): string {
+  return foldCase(text.normalize("NFC").replaceAll(/\p{Default_Ignorable_Code_Point}/gu, ""));
+}
+
+function askOnce(
+  word: Word,
+  texts: readonly string[],
+  isFolder: boolean,
+  workspace: string,
+  folder: string,
+  change: (text: string) => string,
+): Answer {
+  const path = readWord(word, change(folder), change);
+  if (path === undefined) return "unclear";
+  let answer: Answer = "no";
+  for (const text of texts) {
+    const one = readPolicy(change(text), change(workspace));
+    const own = one === undefined ? "unclear" : compare(one, isFolder, path);
+    if (own === "yes") return own;
+    if (own === "unclear") answer = own;
+  }
+  return answer;
+}
+
+function compare(policy: PolicyPath, isFolder: boolean, path: PathWord): Answer {
+  const names = isFolder ? [...policy.names, "**"] : policy.names;
+  if (path.isHome) return policy.start === "home" ? matchNames(names, path.names) : "unclear";
+  if (policy.start !== "home") return matchNames(names, path.names);
+  const homes = [["root"], ["home", "*"], ["Users", "*"], ["users", "*"]];
+  const answers = homes.map((home) => matchNames([...home, ...names], path.names));
+  if (answers.includes("yes")) return "yes";
+  return answers.includes("unclear") ? "unclear" : "no";
+}
+
+/** Names of a word from the root on; `undefined` if they cannot be told. */
+function readWord(
+  word: Word,
+  folder: string,
+  change: (text: string) => string,
+): PathWord | undefined {
+  const parts: Piece[][] = [[]];
+  for (const piece of word.pieces) {
+    if (piece.kind !== "text") {
+      parts.at(-1)?.push(piece);
+      continue;
+    }
+    for (const [i, text] of change(piece.text).split("/").entries()) {
+      if (i > 0) parts.push([]);
+      if (text !== "") parts.at(-1)?.push({ kind: "text", text });
+    }
+  }
+  const first = textOf(parts[0] ?? []);
+  const isHome = first?.startsWith("~") === true;
+  const isRooted = first === "" && parts.length > 1;
+  const start = isHome || isRooted ? [] : folderNames(folder);
+  if (start === undefined) return undefined;
+  const names: Name[] = [...start];
+  for (const part of isHome ? parts.slice(1) : parts) {
+    const text = textOf(part);
+    if (text === "" || text === ".") continue;
+    if (text === "..") {
+      const before = names.at(-1);
+      if (before === "deep" || (before === undefined && isHome)) return undefined;
+      names.pop();
+    } else if (part.some((piece) => piece.kind === "deep")) names.push("deep");
+    else {
+      // It may be the folder above.
+      const isDotted = text === undefined && part[0]?.kind === "text" &&
+        /^\.{1,2}$/.test(part[0].text);
+      if (isDotted) return undefined;
+      names.push(part);
+    }
+  }
+  return { isHome, names };
+}
+
+function textOf(part: readonly Piece[]): string | undefined {
+  const [first, ...more] = part;
+  if (first === undefined) return "";
+  return first.kind === "text" && more.length === 0 ? first.text : undefined;
+}
+
+/** Names of an absolute folder. */
+function folderNames(folder: string): Name[] | undefined {
+  if (!folder.startsWith("/")) return undefined;
+  const names: Name[] = [];
+  for (const text of folder.split("/")) {
+    if (text === "..") names.pop();
+    else if (text !== "" && text !== ".") names.push([{ kind: "text", text }]);
+  }
+  return names;
+}
+
+function readPolicy(text: string, workspace: string): PolicyPath | undefined {
+  const names = text.split("/");
+  const [first] = names;
+  const plain = (list: readonly string[]) => list.filter((one) => one !== "" && one !== ".");
+  if (first === "~") return { start: "home", names: plain(names.slice(1)) };
+  if (first === "**") return { start: "anywhere", names: plain(names) };
+  if (/^[a-z]:$/i.test(first ?? "")) return { start: "root", names: [text] };
+  if (text.startsWith("/")) return { start: "root", names: plain(names) };
+  if (!workspace.startsWith("/")) return undefined;
+  const all = plain(workspace.split("/"));
+  for (const name of plain(names)) {
+    if (name === "..") all.pop();
+    else all.push(name);
+  }
+  return { start: "root", names: all };
+}
+
+/** `yes` if every value matches, `no` if none does. */
+function matchNames(policy: readonly string[], names: readonly Name[]): Answer {
+  const width = policy.length + 1;
+  let may: boolean[] = new Array<boolean>(width).fill(false);
+  let must: boolean[] = new Array<boolean>(width).fill(false);
+  for (let i = policy.length; i >= 0; i--) {
+    if (i < policy.length && policy[i] !== "**") break;
+    may[i] = true;
+    must[i] = true;
+  }
+  const signs = policy.map((name): readonly Sign[] => signsOf(name));
+  for (let j = names.length - 1; j >= 0; j--) {
+    const name = names[j];
+    const ownMay: boolean[] = new Array<boolean>(width).fill(false);
+    const ownMust: boolean[] = new Array<boolean>(width).fill(false);
+    if (name === "deep") ownMay[policy.length] = may[policy.length] === true;
+    for (let i = policy.length - 1; i >= 0; i--) {
+      if (policy[i] === "**") {
+        ownMay[i] = ownMay[i + 1] === true || may[i] === true;
+        ownMust[i] = ownMust[i + 1] === true || must[i] === true;
+      } else if (name === "deep") ownMay[i] = may[i] === true || ownMay[i + 1] === true;
+      else if (name !== undefined) {
+        const sign = signs[i] ?? [];
+        ownMay[i] = may[i + 1] === true && mayBeName(sign, name);
+        ownMust[i] = must[i + 1] === true && mustMatch(sign, name);
+      }
+    }
+    may = ownMay;
+    must = ownMust;
+  }
+  if (must[0] === true) return "yes";
+  return may[0] === true ? "unclear" : "no";
+}
+
+/** A glob gives no name with a leading dot, unless it says so. */
+function mayBeName(signs: readonly Sign[], name: readonly Piece[]): boolean {
+  const [first] = signs;
+  const isHidden = typeof first === "object" && first.letter === ".";
+  return !(isHidden && name[0]?.kind !== "text") && mayMatch(signs, name);
+}

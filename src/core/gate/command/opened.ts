@@ -1,0 +1,55 @@
+/** Acts of a line with what its programs start, and how openers add them. */
+
+import type { ActFolder, Assignment, FileAct, Run, Word } from "./act.ts";
+import type { Operands } from "./operand.ts";
+import type { Invocation } from "./programs/given.ts";
+
+/** A run with what is known of its words and of what feeds it. */
+export interface OpenedRun {
+  readonly kind: "run";
+  readonly program: Word;
+  /** Last part of the program's name, if it is known. */
+  readonly name: string | undefined;
+  readonly words: readonly Word[];
+  readonly invocation: Invocation;
+  readonly feeds: readonly OpenedAct[];
+  readonly folder: ActFolder;
+  isShadowed: boolean;
+  /** Whether it stands for all that a program of which nothing is known may do. */
+  readonly isAnything: boolean;
+  /** Files and hosts that it names, once they were asked about. */
+  operands?: Operands;
+}
+
+/** An act of a line, or of what the line starts. */
+export type OpenedAct = OpenedRun | FileAct | Assignment;
+
+/** What an opener sees, and how it adds acts. */
+export interface Opening {
+  readonly run: Run;
+  readonly name: string;
+  readonly invocation: Invocation;
+  /** Acts and texts that it may read. */
+  readonly feeds: readonly OpenedAct[];
+  readonly texts: readonly Word[];
+  /** Adds a program that it starts, fed by what feeds it. */
+  start(program: Word, words: readonly Word[], options?: StartOptions): void;
+  /** Adds the acts of a command line that it starts, or an unknown program if it cannot be read. */
+  line(text: Word, options?: StartOptions): void;
+  /** Adds a program of which nothing is known. */
+  unknown(): void;
+  /** Adds an assignment, if it is one that may change what runs. */
+  assign(text: Word): void;
+  /** Adds a file that it reads or writes beside those of its words. */
+  file(kind: FileAct["kind"], file: Word): void;
+}
+
+/** How a program is started. */
+export interface StartOptions {
+  /** A folder below that of the program around it; unknown if `undefined` is given. */
+  readonly folder?: ActFolder;
+  /** Whether words that are not known come behind the line. */
+  readonly hasMore?: boolean;
+  /** Whether the line runs in the shell itself, so that its functions stay. */
+  readonly isHere?: boolean;
+}

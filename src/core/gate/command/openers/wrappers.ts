@@ -1,0 +1,262 @@
+/** Programs that start others with words of their own making. */
+
+import type { Piece, Word } from "../act.ts";
+import type { Opening } from "../opened.ts";
+import {
+  anyWord,
+  isWild,
+  knownStart,
+  textWord,
+  wholeText,
+  withoutStart,
+} from "../programs/word_parts.ts";
+import { readInput } from "./shells.ts";
+import { hasFlag, type OpenerOf, ownWords, valuesOf } from "./opener.ts";
+
+const UNKNOWN_FOLDER = { folder: { kind: "unknown" } } as const;
+
+/** Programs that may start anything. */
+export const anything: OpenerOf = { isComplete: true, open: (opening) => opening.unknown() };
+
+/** `env -S`: a text that is split into words. */
+export const env: OpenerOf = {
+  open(opening) {
+    for (const value of valuesOf(opening, ["S", "split-string"])) {
+      const text = wholeText(value);
+      // What `env` expands in such a text cannot be told.
+      if (text === undefined || !/^[\w./:=,@%+ \t-]*$/.test(text)) opening.unknown();
+      else {
+        const split = text.split(/[ \t]+/).filter((one) => one !== "").map(textWord);
+        opening.start(textWord("env"), [...split, ...ownWords(opening)]);
+      }
+    }
+  },
+};
+
+/** `xargs`: words that it reads come behind those that it is given, or in their place. */
+export const xargs: OpenerOf = {
+  isComplete: true,
+  open(opening) {
+    if (opening.invocation.isVague) return opening.unknown();
+    const marks = opening.invocation.flags.flatMap(({ name, values }) => {
+      if (name !== "I" && name !== "i" && name !== "replace" && name !== "J") return [];
+      return values.length === 0 ? ["{}"] : values.map(wholeText);
+    });
+    if (marks.includes(undefined)) return opening.unknown();
+    const [program = textWord("echo"), ...rest] = ownWords(opening).map((word) =>
+      marks.reduce<Word>((made, mark) => replaced(made, mark ?? "", UNKNOWN), word)
+    );
+    const isMany = marks.length === 0 || hasFlag(opening, ["J"]);
+    opening.start(program, isMany ? [...rest, anyWord("many")] : rest);
+  },
+};
+
+const UNKNOWN: Piece = { kind: "unknown" };
+
+/** The word with a piece in place of each mark. */
+function replaced(word: Word, mark: string, piece: Piece): Word {
+  if (mark === "") return word;
+  const pieces = word.pieces.flatMap((one): readonly Piece[] => {
+    if (one.kind !== "text" || !one.text.includes(mark)) return [one];
+    return one.text.split(mark).flatMap((text, i): readonly Piece[] => [
+      ...i === 0 ? [] : [piece],
+      ...text === "" ? [] : [{ kind: "text", text } as const],
+    ]);
+  });
+  return { ...word, pieces };
+}
+
+const FIND_EXEC = /^-(?:exec|execdir|ok|okdir)$/;
+const FD_EXEC = /^(?:-[a-zA-Z0-9]*[xX]|--exec(?:-batch)?)$/;
+
+/** `find`: programs between `-exec` and `;` or `+`. */
+export const find: OpenerOf = {
+  prepare: (words) => withoutPrograms(words, FIND_EXEC).filter((word) => !isOperator(word)),
+  open: (opening) => openPrograms(opening, FIND_EXEC),
+};
+
+/** `fd`: programs behind `-x` and `-X`. */
+export const fd: OpenerOf = {
+  prepare: (words) => withoutPrograms(words, FD_EXEC),
+  open: (opening) => openPrograms(opening, FD_EXEC),
+};
+
+function isOperator(word: Word): boolean {
+  return /^[(),!]$/.test(wholeText(word) ?? "");
+}
+
+/** Words without programs and their words. */
+function withoutPrograms(words: readonly Word[], flag: RegExp): readonly Word[] {
+  const kept: Word[] = [];
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i];
+    if (word === undefined) continue;
+    if (!flag.test(wholeText(word) ?? "")) kept.push(word);
+    else i = endOf(words, i + 1);
+  }
+  return kept;
+}
+
+/** The index of the word that ends a program which begins at `start`. */
+function endOf(words: readonly Word[], start: number): number {
+  let i = start;
+  while (i < words.length) {
+    const text = wholeText(words[i]);
+    if (text === ";" || (text === "+" && wholeText(words[i - 1]) === "{}")) return i;
+    i++;
+  }
+  return i;
+}
+
+function openPrograms(opening: Opening, flag: RegExp): void {
+  const { words } = opening.run;
+  // A word that may be any words may be such a flag, and so may one that ends with a program behind it.
+  const flagAt = words.findIndex(mayBeAnyFlag);
+  const isLong = flagAt >= 0 &&
+    words.slice(flagAt + 2).some((word) =>
+      wholeText(word) === undefined || /^[;+]$/.test(wholeText(word) ?? "")
+    );
+  if (isLong || words.some(isWild)) opening.unknown();
+  for (let i = 0; i < words.length; i++) {
+    const text = wholeText(words[i]) ?? "";
+    if (!flag.test(text)) continue;
+    const end = endOf(words, i + 1);
+    const isMany = wholeText(words[end]) === "+";
+    const [program, ...rest] = words.slice(i + 1, end)
+      .map((word) => isMany && wholeText(word) === "{}" ? anyWord("many", "{}") : withFile(word));
+    // In the folder of each file.
+    const where = text.endsWith("dir") ? UNKNOWN_FOLDER : {};
+    if (program !== undefined) opening.start(program, rest, where);
+    i = end;
+  }
+}
+
+function mayBeAnyFlag(word: Word): boolean {
+  const start = knownStart(word);
+  return wholeText(word) === undefined && (start === "" || start.startsWith("-")) &&
+    word.pieces.some(({ kind }) => kind === "unknown");
+}
+
+/** The word with what stands for a file that was found. */
+function withFile(word: Word): Word {
+  return ["{}", "{/}", "{//}", "{.}", "{/.}"].reduce(
+    (made, mark) => replaced(made, mark, UNKNOWN),
+    word,
+  );
+}
+
+/** `ssh`: a line for another machine, and options that start programs on this one. */
+export const ssh: OpenerOf = {
+  open(opening) {
+    for (const value of valuesOf(opening, ["o"])) openSshOption(opening, value);
+    // Without a line, the shell of the other machine runs what it reads.
+    const { invocation, feeds, texts } = opening;
+    const hasLine = invocation.words.some(({ role }) => role === "line");
+    const isOfSsh = invocation.program?.words.rest === "line";
+    if (isOfSsh && !hasLine && (feeds.length > 0 || texts.length > 0)) readInput(opening);
+  },
+};
+
+const SSH_LINE = /^\s*(?:proxycommand|localcommand|knownhostscommand)\s*[=\s]\s*/i;
+const SSH_HARMLESS =
+  /^\s*(?:addkeystoagent|addressfamily|batchmode|bindaddress|certificatefile|checkhostip|ciphers|compression|connectionattempts|connecttimeout|controlmaster|controlpath|controlpersist|escapechar|exitonforwardfailure|fingerprinthash|forwardagent|forwardx11|gssapiauthentication|hashknownhosts|hostkeyalgorithms|hostkeyalias|hostname|identitiesonly|identityfile|ipqos|kexalgorithms|loglevel|macs|numberofpasswordprompts|passwordauthentication|port|preferredauthentications|proxyjump|pubkeyacceptedalgorithms|pubkeyauthentication|requesttty|sendenv|serveralivecountmax|serveraliveinterval|setenv|stricthostkeychecking|tcpkeepalive|updatehostkeys|user|userknownhostsfile|verifyhostkeydns|visualhostkey|globalknownhostsfile|kbdinteractiveauthentication)\s*[=\s]/i;
+
+function openSshOption(opening: Opening, value: Word): void {
+  const [first] = value.pieces;
+  const start = first?.kind === "text" ? first.text : "";
+  const isLine = SSH_LINE.exec(start);
+  if (isLine !== null) opening.line(withoutStart(value, isLine[0].length));
+  else if (!SSH_HARMLESS.test(start)) opening.unknown();
+}
+
+/** Programs inside of containers: their folders are other ones. */
+export const container: OpenerOf = {
+  isComplete: true,
+  open(opening) {
+    const { invocation } = opening;
+    if (invocation.isVague) return opening.unknown();
+    const own = invocation.words.slice(invocation.depth);
+    const at = own.findIndex(({ role }) => role === "program" || role === "unknown");
+    const [program, ...rest] = at < 0 ? [] : own.slice(at).map(({ word }) => word);
+    if (program !== undefined) opening.start(program, rest, UNKNOWN_FOLDER);
+  },
+};
+
+/** `npx`, `uvx` and the like: a package, also with its version, that has a program of its name. */
+export const packageRunner: OpenerOf = {
+  isComplete: true,
+  open(opening) {
+    const { invocation } = opening;
+    if (invocation.isVague) return opening.unknown();
+    const [program, ...rest] = ownWords(opening);
+    if (program === undefined) {
+      if (!invocation.flags.some(({ flag }) => flag?.roles.includes("line") === true)) {
+        const isQuestion = hasFlag(opening, ["version", "help", "v", "h", "V"]);
+        if (!isQuestion) opening.unknown();
+      }
+      return;
+    }
+    const text = wholeText(program);
+    const isScoped = text?.startsWith("@") === true;
+    const version = text?.indexOf("@", isScoped ? 1 : 0) ?? -1;
+    opening.start(
+      text === undefined || version < 0 ? program : textWord(text.slice(0, version)),
+      rest,
+    );
+  },
+};
+
+/** `uv run`: a program, or a script of Python. */
+export const uvRun: OpenerOf = {
+  isComplete: true,
+  open(opening) {
+    if (opening.invocation.isVague) return opening.unknown();
+    const [program, ...rest] = ownWords(opening);
+    if (program === undefined) return;
+    const isScript = /\.py$/.test(wholeText(program) ?? "") || hasFlag(opening, ["s", "script"]);
+    if (isScript) opening.start(textWord("python"), [program, ...rest]);
+    else opening.start(program, rest);
+  },
+};
+
+/** Programs that start others of the same name with a sub-command behind it, or what an alias says. */
+export const plugins: OpenerOf = {
+  open(opening) {
+    const { levels, words, depth } = opening.invocation;
+    if (levels.length === 1 && depth === 0 && words.length > 0) opening.unknown();
+  },
+};
+
+/** `make`: rules that it reads from its input. */
+export const make: OpenerOf = {
+  open(opening) {
+    const files = valuesOf(opening, ["f", "file", "makefile"]).map(wholeText);
+    const isInput = (file: string | undefined) =>
+      file === undefined || /^(?:-|\/dev\/(?:stdin|fd\/.*)|\/proc\/.*)$/.test(file);
+    if (files.some(isInput)) opening.unknown();
+  },
+};
+
+/** `crontab`: what it takes runs later. */
+export const crontab: OpenerOf = {
+  open(opening) {
+    if (!hasFlag(opening, ["l", "r"])) opening.unknown();
+  },
+};
+
+/** Databases: their texts may hold commands that start programs or touch files. */
+export const database: OpenerOf = {
+  isComplete: true,
+  open(opening) {
+    const all = [...opening.run.words, ...opening.texts];
+    const isKnown = all.every((word) => {
+      const text = wholeText(word);
+      return text !== undefined &&
+        !/\\|(?:^|[\s;])\.\s*[a-z]|load_extension|readfile|writefile|edit\s*\(|program|install|attach|copy\b|outfile|dumpfile|system|source\b|^-(?:init|f)|--(?:init|file|eval|command-file|pager|tee)/i
+          .test(text);
+    });
+    const readsInput = opening.feeds.length > 0 ||
+      (all.length === opening.run.words.length && all.length < 2);
+    if (!isKnown || readsInput) opening.unknown();
+  },
+};

@@ -1,0 +1,232 @@
+/** Opens programs that start others: each such run adds the acts of what it starts, known or not. */
+
+import type { Act, ActFolder, CommandReading, FileAct, Run, Word } from "./act.ts";
+import { joinFolders } from "./folder_sets.ts";
+import { OPENERS } from "./openers/openers.ts";
+import type { Invocation } from "./programs/given.ts";
+import { readInvocation } from "./programs/invocation.ts";
+import type { OpenedAct, Opening, StartOptions } from "./opened.ts";
+import { openByRoles, startsOthers } from "./open_roles.ts";
+import { programName, programNamed } from "./programs/lookup.ts";
+import { anyWord, knownStart, wholeText } from "./programs/word_parts.ts";
+import { readCommand } from "./read_command.ts";
+import { mayChangeWhatRuns } from "./variables.ts";
+
+/** Most acts of a line with all that it starts. */
+const MAX_ACTS = 2000;
+
+/** Levels of programs that start programs. */
+const MAX_LEVELS = 8;
+
+/** Where a line is read: in the line itself, or inside of a program that it starts. */
+interface Around {
+  readonly depth: number;
+  readonly folder: ActFolder | undefined;
+  readonly feeds: readonly OpenedAct[];
+  readonly texts: readonly Word[];
+}
+
+type Inside = Omit<Around, "folder">;
+
+const OUTSIDE: Around = { depth: 0, folder: undefined, feeds: [], texts: [] };
+
+/** Opens the acts of a line. Returns `undefined` if it does too much to be judged. */
+export function openActs(
+  reading: CommandReading & { readonly kind: "acts" },
+): readonly OpenedAct[] | undefined {
+  const opener = new Opener();
+  try {
+    opener.openAll(reading.acts, OUTSIDE);
+  } catch (error) {
+    if (error === TOO_MUCH) return undefined;
+    throw error;
+  }
+  for (const name of reading.functions) opener.functions.add(name);
+  opener.finish();
+  return opener.acts;
+}
+
+const TOO_MUCH = Symbol("too much");
+
+class Opener {
+  readonly acts: OpenedAct[] = [];
+  readonly functions = new Set<string>();
+  readonly #opened = new Map<Act, readonly OpenedAct[]>();
+
+  openAll(acts: readonly Act[], around: Around): void {
+    for (const act of acts) this.#open(act, around);
+  }
+
+  /** Applies what holds wherever it stands: functions that a line in the shell itself defines. */
+  finish(): void {
+    for (const act of this.acts) {
+      if (act.kind === "run" && act.name !== undefined && this.functions.has(act.name)) {
+        act.isShadowed = true;
+      }
+    }
+  }
+
+  #add(act: OpenedAct): void {
+    if (this.acts.length >= MAX_ACTS) throw TOO_MUCH;
+    this.acts.push(act);
+  }
+
+  #open(act: Act, around: Around): readonly OpenedAct[] {
+    const known = this.#opened.get(act);
+    if (known !== undefined) return known;
+    const start = this.acts.length;
+    if (act.kind === "run") {
+      const feeds = [...around.feeds, ...act.fedBy.flatMap((one) => this.#open(one, around))];
+      const texts = [...around.texts, ...act.texts ?? []];
+      const from = this.acts.length;
+      const folder = joinFolders(around.folder, act.folder);
+      this.#openRun({ ...act, folder }, { feeds, texts, depth: around.depth });
+      const own = this.acts.slice(from);
+      this.#opened.set(act, own);
+      return own;
+    }
+    if (act.kind === "assigns") this.#add(act);
+    else this.#add({ ...act, folder: joinFolders(around.folder, act.folder) });
+    const own = this.acts.slice(start);
+    this.#opened.set(act, own);
+    return own;
+  }
+
+  #openRun(run: Run, inside: Inside, isAnything = false): void {
+    const { feeds, depth } = inside;
+    const name = nameOf(run.program);
+    const table = name === undefined ? undefined : programNamed(name);
+    const opener = table?.opens === undefined ? undefined : OPENERS[table.opens];
+    const words = opener?.prepare === undefined ? run.words : opener.prepare(run.words);
+    const invocation = readInvocation(table, words);
+    const { program } = run;
+    const isShadowed = run.isShadowed === true;
+    const { folder } = run;
+    this.#add({
+      kind: "run",
+      program,
+      name,
+      words: run.words,
+      invocation,
+      feeds,
+      folder,
+      isShadowed,
+      // A program that is not known may be a shell, or start another.
+      isAnything: isAnything || name === undefined,
+    });
+    if (name === undefined || table === undefined) return;
+    const inner = innermost(invocation, table.opens);
+    const opening = new RunOpening(this, run, name, invocation, inside);
+    const special = inner === undefined ? undefined : OPENERS[inner];
+    if (depth > MAX_LEVELS) {
+      if (special !== undefined || startsOthers(invocation)) opening.unknown();
+      return;
+    }
+    openByRoles(opening, special?.isComplete === true);
+    if (table.opens !== inner && opener !== undefined) opener.open?.(opening);
+    special?.open?.(opening);
+  }
+
+  startRun(run: Run, inside: Inside): void {
+    this.#openRun(run, { ...inside, depth: inside.depth + 1 });
+  }
+
+  startAnything(run: Run, inside: Inside): void {
+    const words = [anyWord("many")];
+    const folder: ActFolder = { kind: "unknown" };
+    this.#openRun({ ...run, program: anyWord("one"), words, folder }, inside, true);
+  }
+
+  startLine(
+    text: string,
+    run: Run,
+    inside: Inside,
+    { folder, isHere, hasMore }: StartOptions,
+  ): boolean {
+    const depth = inside.depth + 1;
+    const reading = readCommand(text, { depth });
+    if (reading.kind === "unclear") return false;
+    const acts = hasMore === true ? withMore(reading.acts) : reading.acts;
+    if (acts === undefined) return false;
+    const joined = folder === undefined ? run.folder : joinFolders(run.folder, folder);
+    this.openAll(acts, { ...inside, depth, folder: joined });
+    if (isHere === true) { for (const name of reading.functions) this.functions.add(name); }
+    return true;
+  }
+
+  add(act: OpenedAct): void {
+    this.#add(act);
+  }
+}
+
+/** The opener of the last sub-command, or of the program. */
+function innermost({ levels }: Invocation, own: string | undefined): string | undefined {
+  const last = levels.at(-1);
+  return last === undefined || levels.length === 1 ? own : last.opens;
+}
+
+/** A single program with more words behind its own. */
+function withMore(acts: readonly Act[]): readonly Act[] | undefined {
+  const [only, ...others] = acts;
+  if (only?.kind !== "run" || others.length > 0) return undefined;
+  return [{ ...only, words: [...only.words, anyWord("many")] }];
+}
+
+/** The name of a program, if its last part is known. */
+function nameOf(program: Word): string | undefined {
+  const last = program.pieces.at(-1);
+  const isKnown = program.count === "one" && last?.kind === "text" &&
+    (program.pieces.length === 1 || last.text.includes("/"));
+  return isKnown ? programName(last.text) : program.pieces.length === 0 ? "" : undefined;
+}
+
+class RunOpening implements Opening {
+  readonly feeds: readonly OpenedAct[];
+  readonly texts: readonly Word[];
+  readonly #opener: Opener;
+  readonly #inside: Inside;
+  #isUnknown = false;
+
+  constructor(
+    opener: Opener,
+    readonly run: Run,
+    readonly name: string,
+    readonly invocation: Invocation,
+    inside: Inside,
+  ) {
+    this.#opener = opener;
+    this.#inside = inside;
+    this.feeds = inside.feeds;
+    this.texts = inside.texts;
+  }
+
+  start(program: Word, words: readonly Word[], { folder }: StartOptions = {}): void {
+    const joined = folder === undefined ? this.run.folder : joinFolders(this.run.folder, folder);
+    const { isShadowed: _, ...rest } = this.run;
+    this.#opener.startRun({ ...rest, program, words, folder: joined }, this.#inside);
+  }
+
+  line(text: Word, options: StartOptions = {}): void {
+    const whole = wholeText(text);
+    const isRead = whole !== undefined &&
+      this.#opener.startLine(whole, this.run, this.#inside, options);
+    if (!isRead) this.unknown();
+  }
+
+  unknown(): void {
+    if (this.#isUnknown) return;
+    this.#isUnknown = true;
+    this.#opener.startAnything(this.run, this.#inside);
+  }
+
+  assign(text: Word): void {
+    const [, variable] = /^([^=]+)=/.exec(knownStart(text)) ?? [];
+    if (variable !== undefined && mayChangeWhatRuns(variable)) {
+      this.#opener.add({ kind: "assigns", variable });
+    }
+  }
+
+  file(kind: FileAct["kind"], file: Word): void {
+    this.#opener.add({ kind, file, folder: this.run.folder });
+  }
+}

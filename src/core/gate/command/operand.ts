@@ -1,0 +1,25 @@
+/** Files and hosts that runs name. */
+
+import type { ActFolder, Word } from "./act.ts";
+
+/** What a run does with a file or host. */
+export type OperandFact = "reads" | "writes" | "hosts";
+
+/** A file or host that a run names. */
+export interface Operand {
+  readonly word: Word;
+  readonly folder: ActFolder;
+  /** Whether it is such a file or host in every reading. */
+  readonly isSure: boolean;
+}
+
+/** Files and hosts of a run by fact. */
+export type Operands = Readonly<Record<OperandFact, readonly Operand[]>>;
+
+/** Takes a file or host. */
+export type OperandTaker = (
+  fact: OperandFact,
+  word: Word,
+  isSure: boolean,
+  folder?: ActFolder,
+) => void;

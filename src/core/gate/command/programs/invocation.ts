@@ -1,0 +1,289 @@
+/** Reads the words of a program by its table: flags, their values, sub-commands, roles. */
+
+import type { Word } from "../act.ts";
+import type { GivenFlag, GivenWord, Invocation } from "./given.ts";
+import type { Flag, Program } from "./program.ts";
+import { assignRoles } from "./word_roles.ts";
+import { anyWord, isWild, knownStart, mayBeFlag, wholeText, withoutStart } from "./word_parts.ts";
+
+/** Reads words. Takes time that is linear in them. */
+export function readInvocation(program: Program | undefined, words: readonly Word[]): Invocation {
+  return new Reader(program, words).read();
+}
+
+class Reader {
+  readonly #words: readonly Word[];
+  readonly #levels: Program[] = [];
+  readonly #flags: GivenFlag[] = [];
+  readonly #given: GivenWord[] = [];
+  #at = 0;
+  #isEnded = false;
+  #isVague = false;
+  #isShifted = false;
+  #mayHaveFlags = false;
+  #mayHaveAnyFlag = false;
+  #isLost = false;
+  #depth = 0;
+  #isOpenEnd = false;
+
+  constructor(program: Program | undefined, words: readonly Word[]) {
+    this.#words = words;
+    if (program === undefined) this.#isVague = true;
+    else this.#levels.push(program);
+  }
+
+  get #level(): Program | undefined {
+    return this.#levels.at(-1);
+  }
+
+  read(): Invocation {
+    const words = this.#words;
+    while (this.#at < words.length) {
+      const word = words[this.#at++];
+      if (word !== undefined) this.#readWord(word);
+    }
+    const own = this.#given.slice(this.#depth);
+    if (!this.#isVague) assignRoles(own, this.#level, this.#flags);
+    return {
+      program: this.#level,
+      levels: this.#levels,
+      flags: this.#flags,
+      words: this.#given,
+      depth: this.#depth,
+      isVague: this.#isVague,
+      mayHaveFlags: this.#mayHaveFlags,
+      mayHaveAnyFlag: this.#mayHaveAnyFlag,
+      isShifted: this.#isShifted,
+    };
+  }
+
+  #readWord(word: Word): void {
+    const start = knownStart(word);
+    const isFirst = this.#at === 1 && this.#level?.style === "bundle";
+    if (this.#isEnded) this.#addWord(word, !isWild(word));
+    else if (start.startsWith("-") && start !== "-" && !this.#isPlainWord(word, start)) {
+      this.#readFlag(word, start);
+    } else if (isFirst && /^[A-Za-z0-9]+$/.test(wholeText(word) ?? "")) {
+      this.#readGroup(word, 0);
+    } else if (isWild(word)) {
+      // Any number of words, flags among them, or the end of flags.
+      this.#mayHaveFlags = true;
+      this.#mayHaveAnyFlag = true;
+      this.#addWord(word, false);
+      this.#isShifted = true;
+      this.#isLost = true;
+    } else {
+      if (mayBeFlag(word)) this.#mayHaveFlags = true;
+      const isUnknown = mayBeFlag(word) && word.pieces.some((piece) => piece.kind === "unknown");
+      if (isUnknown && word.pieces[0]?.kind === "unknown") this.#mayHaveAnyFlag = true;
+      this.#addWord(word, !isUnknown);
+      if (isUnknown || word.count === "many") this.#isShifted = true;
+      if (isUnknown) this.#isLost = true;
+    }
+  }
+
+  /** Whether a word with a dash is no flag: a program with few letters prints all others. */
+  #isPlainWord(word: Word, start: string): boolean {
+    const level = this.#level;
+    if (level?.style !== "letters") return false;
+    const text = wholeText(word);
+    const letters = start.replace(/^-+/, "").replace(/=.*$/s, "");
+    return text !== undefined && !level.flags.has(letters) &&
+      [...letters].some((letter) => !level.flags.has(letter));
+  }
+
+  #addWord(word: Word, isSure: boolean): void {
+    const isShifted = this.#isShifted;
+    const level = this.#level;
+    const index = this.#given.length - this.#depth;
+    const given: GivenWord = { word, isSure: isSure && !this.#isLost, isShifted, role: "unknown" };
+    this.#given.push(given);
+    if (level?.subcommands !== undefined && !this.#isOpenEnd && index === 0) {
+      this.#enter(level, word);
+      if (this.#depth > 0) return;
+    }
+    if (level?.stopsAt !== undefined && index >= level.stopsAt) {
+      const isAssignment = level.hasAssignments && /^[^=/]+=/.test(knownStart(word));
+      if (!isAssignment) this.#isEnded = true;
+    }
+  }
+
+  #enter(level: Program, word: Word): void {
+    const text = wholeText(word);
+    const name = text === undefined ? undefined : level.aliases.get(text) ?? text;
+    const inner = name === undefined ? undefined : level.subcommands?.get(name);
+    this.#isOpenEnd = true;
+    if (inner !== undefined && !this.#isShifted) {
+      this.#levels.push(inner);
+      this.#depth++;
+      this.#isOpenEnd = false;
+      if (inner.stopsAt === 0 && inner.words.first.length === 0 && inner.words.rest === undefined) {
+        this.#isEnded = true;
+      }
+    } else if (text === undefined || level.words.first.length === 0) {
+      // Programs with words of their own take the others for those.
+      this.#isVague = true;
+    }
+  }
+
+  #find(name: string): Flag | undefined {
+    const levels = this.#levels;
+    for (let i = levels.length - 1; i >= 0; i--) {
+      const level = levels[i];
+      if (level === undefined || (i < levels.length - 1 && !level.isEverywhere)) continue;
+      const flag = level.flags.get(name);
+      if (flag !== undefined) return flag;
+    }
+    return undefined;
+  }
+
+  /** Known names that begin so. */
+  #longer(name: string): readonly string[] {
+    const found: string[] = [];
+    for (const level of this.#levels) {
+      for (const known of level.flags.keys()) {
+        if (known.length > 1 && known.startsWith(name) && known !== name) found.push(known);
+      }
+    }
+    return found;
+  }
+
+  #readFlag(word: Word, start: string): void {
+    if (start === "--" && word.pieces.length === 1) {
+      this.#isEnded = true;
+      return;
+    }
+    if (start.startsWith("--")) this.#readName(word, start, 2);
+    else if (this.#level?.style === "single_dash") this.#readName(word, start, 1);
+    else this.#readGroup(word, 1);
+  }
+
+  #readName(word: Word, start: string, dashes: number): void {
+    const equals = start.indexOf("=");
+    const name = start.slice(dashes, equals < 0 ? undefined : equals);
+    const isWhole = equals >= 0 || (word.pieces.length === 1 && word.count === "one");
+    if (!isWhole) {
+      return this.#addUnknown(name, true, [anyWord("one", word.source)], this.#longer(name));
+    }
+    const own = equals < 0 ? [] : [withoutStart(word, equals + 1)];
+    const number = /^[0-9]+$/.test(name) ? this.#find("#") : undefined;
+    const flag = this.#find(name) ?? number ?? this.#negated(name);
+    if (flag === undefined) return this.#addUnknown(name, true, own, this.#longer(name));
+    // A flag without a value that gets one is one that the table has wrong.
+    const values = [...own];
+    if (flag.value === "required") this.#takeValues(values, flag.roles.length);
+    this.#add({ name, isLong: true, flag, values, isSure: true, longer: [] });
+  }
+
+  #negated(name: string): Flag | undefined {
+    const isKnown = name.startsWith("no-") && this.#find(name.slice(3)) !== undefined;
+    return isKnown ? PLAIN : undefined;
+  }
+
+  #readGroup(word: Word, dashes: number): void {
+    const text = knownStart(word);
+    const isWhole = word.pieces.length <= 1;
+    const values: { flag: Flag; name: string }[] = [];
+    const whole = text.slice(dashes);
+    const named = whole.length > 1 && dashes === 1 ? this.#find(whole) : undefined;
+    if (/^[0-9]+$/.test(whole) && this.#find("#") !== undefined && isWhole) {
+      return this.#add({
+        name: whole,
+        isLong: false,
+        flag: PLAIN,
+        values: [],
+        isSure: true,
+        longer: [],
+      });
+    }
+    // Some programs have names behind one dash, too.
+    if (named !== undefined && isWhole && this.#find(whole.charAt(0)) === undefined) {
+      return this.#readName(word, text, 1);
+    }
+    for (let i = dashes; i < text.length; i++) {
+      const name = text.charAt(i);
+      const flag = this.#find(name);
+      if (flag === undefined) {
+        const rest = withoutStart(word, i + 1);
+        const hasRest = i + 1 < text.length || !isWhole;
+        this.#addUnknown(name, false, hasRest ? [rest] : [], []);
+        // Each letter behind it may be a flag, or all of them its value.
+        for (const letter of text.slice(i + 1)) {
+          this.#add({ name: letter, isLong: false, values: [], isSure: false, longer: [] });
+        }
+        if (!isWhole) this.#mayHaveFlags = true;
+        return;
+      }
+      if (flag.value === "none") {
+        this.#add({ name, isLong: false, flag, values: [], isSure: true, longer: [] });
+        continue;
+      }
+      const rest = i + 1 < text.length || !isWhole ? [withoutStart(word, i + 1)] : [];
+      // Where the group has no dash, values are the words behind it, in turn.
+      if (dashes === 0) {
+        values.push({ flag, name });
+        continue;
+      }
+      if (flag.value === "required") this.#takeValues(rest, flag.roles.length);
+      this.#add({ name, isLong: false, flag, values: rest, isSure: true, longer: [] });
+      return;
+    }
+    if (!isWhole) this.#addUnknown("", false, [anyWord("one", word.source)], []);
+    for (const { flag, name } of values) {
+      const own: Word[] = [];
+      if (flag.value === "required") this.#takeValues(own, flag.roles.length);
+      this.#add({ name, isLong: false, flag, values: own, isSure: true, longer: [] });
+    }
+  }
+
+  #takeValues(values: Word[], count: number): void {
+    while (values.length < count && this.#at < this.#words.length) {
+      const word = this.#words[this.#at++];
+      if (word === undefined) return;
+      values.push(word);
+      if (word.count === "one") continue;
+      // The first of them is the value, or there is none, and the next word is.
+      this.#isShifted = true;
+      if (isWild(word)) {
+        this.#isLost = true;
+        this.#mayHaveFlags = true;
+      }
+      this.#given.push({ word, isSure: false, isShifted: true, role: "unknown" });
+    }
+  }
+
+  #add(flag: GivenFlag): void {
+    this.#flags.push(this.#isLost ? { ...flag, isSure: false } : flag);
+  }
+
+  #addUnknown(
+    name: string,
+    isLong: boolean,
+    values: readonly Word[],
+    longer: readonly string[],
+  ): void {
+    const next = values.length > 0 ? undefined : this.#words[this.#at];
+    const isWord = next !== undefined && !knownStart(next).startsWith("-");
+    const maybe = isWord ? { maybeValue: next } : {};
+    this.#add({ name, isLong, values, isSure: true, longer, ...maybe });
+    this.#isVague = true;
+    if (!isWord || next === undefined) {
+      // Words behind a flag that nothing is known of are not where they seem to be.
+      this.#isShifted = true;
+      return;
+    }
+    // Either its value or a word.
+    this.#at++;
+    this.#isShifted = true;
+    if (mayBeFlag(next)) this.#mayHaveFlags = true;
+    this.#given.push({ word: next, isSure: false, isShifted: true, role: "unknown" });
+  }
+}
+
+const PLAIN: Flag = {
+  value: "none",
+  roles: [],
+  dropsFirst: false,
+  dropsLast: false,
+  turnsInto: undefined,
+};

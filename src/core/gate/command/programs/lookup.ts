@@ -1,0 +1,73 @@
+/** Finds programs in the tables. An entry is read when it is first looked up. */
+
+import { BUILD, JAVASCRIPT, PYTHON } from "./packages.ts";
+import { FILES, PRINTING } from "./files.ts";
+import { ARCHIVES, NETWORK } from "./network.ts";
+import { type Entry, readEntry, type Table } from "./notation.ts";
+import type { Program } from "./program.ts";
+import { INTERPRETERS, WRAPPERS } from "./starters.ts";
+import { CONTAINERS, SYSTEMS } from "./systems.ts";
+import { SEARCH, TEXTS } from "./text.ts";
+import { VERSIONS } from "./versions.ts";
+
+/** Every table. */
+export const TABLES: readonly Table[] = [
+  FILES,
+  PRINTING,
+  TEXTS,
+  SEARCH,
+  VERSIONS,
+  WRAPPERS,
+  INTERPRETERS,
+  NETWORK,
+  ARCHIVES,
+  JAVASCRIPT,
+  PYTHON,
+  BUILD,
+  CONTAINERS,
+  SYSTEMS,
+];
+
+interface Written {
+  readonly entry: Entry;
+  readonly source: string;
+  read?: Program;
+}
+
+let written: Map<string, Written> | undefined;
+
+/** What is known of a program; `undefined` if nothing is. */
+export function programNamed(name: string): Program | undefined {
+  written ??= index();
+  // Some systems find programs in any letter case; many have their version in the name.
+  const one = written.get(name) ?? otherSpelling(name, written);
+  if (one === undefined) return undefined;
+  return one.read ??= readEntry(one.entry, one.source);
+}
+
+/** Longer names are those of no program. */
+const MAX_NAME = 64;
+
+/** Some systems find programs in any letter case; many have their version in the name. */
+function otherSpelling(name: string, known: ReadonlyMap<string, Written>): Written | undefined {
+  if (name.length > MAX_NAME) return undefined;
+  const lower = name.toLowerCase();
+  return known.get(lower) ?? known.get(lower.replace(/[-.]?[0-9]+(?:\.[0-9]+)*$/, ""));
+}
+
+function index(): Map<string, Written> {
+  const found = new Map<string, Written>();
+  for (const { source, programs } of TABLES) {
+    for (const [names, entry] of Object.entries(programs)) {
+      const one: Written = { entry, source };
+      for (const name of names.split("|")) found.set(name, one);
+    }
+  }
+  return found;
+}
+
+/** The name of a program, as tables have it: the last part of its path, without an ending of Windows. */
+export function programName(text: string): string {
+  const last = text.slice(Math.max(text.lastIndexOf("/"), text.lastIndexOf("\\")) + 1);
+  return last.replace(/\.exe$/i, "");
+}

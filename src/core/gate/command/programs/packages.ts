@@ -1,0 +1,251 @@
+/** Programs that install, build, test and check software. */
+
+import type { Entry, Table } from "./notation.ts";
+
+const NPM_FLAGS =
+  "s|silent q|quiet d|verbose h|help v|version g|global D|save-dev S|save E|save-exact P|save-prod O|save-optional B|save-bundle no-save save save-dev save-exact f|force json long parseable p|prod|production omit: include: w|workspace: workspaces|ws include-workspace-root prefix:folder C:folder y|yes if-present ignore-scripts foreground-scripts no-audit audit no-fund fund legacy-peer-deps strict-peer-deps prefer-offline offline prefer-online registry:url tag: access: otp: dry-run depth: all a n loglevel: progress audit-level: only: package-lock package-lock-only location: cache:writes userconfig:runs globalconfig:runs script-shell:runs node-options:runs shell:runs git:runs editor:runs viewer:runs browser?runs init-module:runs color? unicode update-notifier";
+
+const NPM: Readonly<Record<string, Entry>> = {
+  "test|t|tst": "text*",
+  "run|run-script|rum|urn": { is: "text*" },
+  "start,stop,restart": "text*",
+  "install|i|in|ins|inst|insta|instal|isnt|isnta|isntal|isntall|add|a": "unknown*",
+  "ci|clean-install|ic|install-clean|isntall-clean": "text*",
+  "exec|x": { is: "program | p|package:text c|call:line", opens: "package_runner" },
+  "uninstall|unlink|remove|rm|r|un,update|up|upgrade|udpate,outdated,audit,fund,ls|list|la|ll,view|info|show|v,search|s|se|find,version|verison,prune,dedupe|ddp,explain|why,query,pkg,root,prefix,bin,docs,home,bugs,issues,repo,ping,whoami,help,help-search,doctor,sbom,cache,dist-tag,owner,team,org,token,profile,access,star,stars,unstar,deprecate,shrinkwrap,completion,get,diff,fund,login,logout,adduser,trust,unpublish,publish,pack,rebuild,rb,link,ln,set,config,c,edit,explore,init,create,innit,install-test,it,install-ci-test,cit,hook,set-script":
+    "text*",
+};
+
+const PNPM: Readonly<Record<string, Entry>> = {
+  "test|t|tst": "text*",
+  "run|run-script": "text*",
+  "install|i,add,remove|rm|uninstall|un,update|up|upgrade,outdated,audit,list|ls|ll|la,why,start,build,dev,lint,import,rebuild,rb,prune,store,link,ln,unlink,dedupe,licenses,publish,pack,patch,patch-commit,fetch,root,bin,setup,env,config,server,deploy,init,create,info,view,show,login,logout,whoami,version,cache,global,workspaces,self-update,doctor,completion,help,approve-builds":
+    "text*",
+  "exec": {
+    is: "program | c|shell-mode=runs r|recursive parallel no-reporter-hide-prefix",
+    stopsAt: 0,
+    opens: "package_runner",
+  },
+  "dlx|x": {
+    is: "program | c|shell-mode=runs package:text p:text q|quiet",
+    stopsAt: 0,
+    opens: "package_runner",
+  },
+  "node": { is: "unknown*", opens: "anything" },
+  "workspace": { is: "text text*" },
+};
+
+/** Programs of JavaScript. */
+export const JAVASCRIPT: Table = {
+  source:
+    "npm 11, pnpm 10, yarn 1 and 4, bun 1.2 manuals; TypeScript 5, ESLint 9, Prettier 3 --help",
+  programs: {
+    npm: { is: `text* | ${NPM_FLAGS}`, isEverywhere: true, isOpen: true, sub: NPM },
+    npx: {
+      is: `program | ${NPM_FLAGS} p|package:text c|call:line shell:runs no-install ignore-existing`,
+      stopsAt: 0,
+      opens: "package_runner",
+    },
+    bunx: {
+      is: "program | bun b p|package: v|verbose silent y",
+      stopsAt: 0,
+      opens: "package_runner",
+    },
+    pnpx: { is: "program | package: y|yes c=runs", stopsAt: 0, opens: "package_runner" },
+    pnpm: {
+      is:
+        "text* | s|silent r|recursive w|workspace-root F|filter: C|dir:folder D|save-dev P|prod g|global E|save-exact O frozen-lockfile no-frozen-lockfile offline prefer-offline ignore-scripts reporter: loglevel: if-present parallel stream h|help v|version force json depth: long aggregate-output color no-color latest L config.: shell-mode=runs lockfile-only fix-lockfile shamefully-hoist",
+      isEverywhere: true,
+      isOpen: true,
+      sub: PNPM,
+    },
+    "yarn|yarnpkg": {
+      is:
+        "text* | s|silent cwd:folder D|dev P|peer E|exact T C O frozen-lockfile immutable immutable-cache check-files ignore-scripts production offline prefer-offline json non-interactive no-progress network-timeout: W ignore-workspace-root-check verbose v|version h|help pure-lockfile mode: A|all latest pattern: silent",
+      isEverywhere: true,
+      isOpen: true,
+      sub: PNPM,
+    },
+    "tsc|vue-tsc":
+      "reads* | noEmit p|project:reads b|build w|watch init outDir:writes outFile:writes declaration target: t: module: m: strict pretty? skipLibCheck incremental listFiles showConfig version v help h all lib: jsx: sourceMap allowJs checkJs emitDeclarationOnly esModuleInterop moduleResolution: rootDir:reads noErrorTruncation diagnostics extendedDiagnostics traceResolution tsBuildInfoFile:writes declarationDir:writes force f d dry verbose resolveJsonModule isolatedModules types: baseUrl:reads",
+    eslint:
+      "reads* | c|config:reads fix!changes fix-dry-run fix-type: ext: f|format: o|output-file:writes max-warnings: quiet cache cache-location:writes cache-strategy: no-eslintrc rule: ignore-path:reads ignore-pattern: no-ignore no-warn-ignored report-unused-disable-directives color no-color debug h|help v|version env: parser: plugin: global: stdin stdin-filename: no-error-on-unmatched-pattern no-inline-config print-config:reads concurrency: flag: stats",
+    prettier:
+      "reads* | c|check w|write!changes l|list-different config:reads no-config ignore-path:reads ignore-unknown u log-level: loglevel: cache cache-location:writes no-error-on-unmatched-pattern plugin:reads parser: print-width: tab-width: use-tabs no-semi single-quote trailing-comma: stdin-filepath: find-config-path:reads file-info:reads color no-color version help? end-of-line: prose-wrap:",
+    "nvm|fnm|volta|corepack|n|nodenv|asdf|mise|rtx": {
+      is: "text*",
+      sub: {
+        "exec,run,x": { is: "unknown*", opens: "anything" },
+        "use,install,ls,list,current,uninstall,alias,ls-remote,which,version,env,enable,prepare,trust,activate,global,local,default,unalias,plugin,reshim":
+          "text*",
+      },
+    },
+  },
+};
+
+/** Programs of Python. */
+export const PYTHON: Table = {
+  source: "pip 25, uv 0.8, pytest 8, ruff 0.9, mypy 1.14, black 25, poetry 2 --help",
+  programs: {
+    "pip|pip3|pipx": {
+      is:
+        "text* | h|help V|version v|verbose q|quiet require-virtualenv isolated python: no-input proxy:url retries: timeout: trusted-host: cert:reads client-cert:reads cache-dir:writes no-cache-dir disable-pip-version-check no-color no-python-version-warning log:writes",
+      isEverywhere: true,
+      sub: {
+        install:
+          "unknown* | r|requirement:reads c|constraint:reads no-deps pre e|editable:unknown dry-run t|target:writes platform: python-version: implementation: abi: user root:writes prefix:writes src:writes U|upgrade upgrade-strategy: force-reinstall I|ignore-installed ignore-requires-python no-build-isolation use-pep517 break-system-packages config-settings: global-option: compile no-compile no-warn-script-location no-binary: only-binary: prefer-binary require-hashes progress-bar: i|index-url:url extra-index-url:url no-index f|find-links:unknown report:writes root-user-action:",
+        "list,freeze,show,check,search,index,config,cache,debug,inspect,hash,help,uninstall,download,wheel,lock,completion,versions,ensurepath,upgrade,inject,uninject,environment,upgrade-all,reinstall,reinstall-all":
+          "unknown* | o|outdated u|uptodate e|editable l|local user path:reads pre format: not-required exclude: all f|files y|yes r|requirement:reads",
+        "run": { is: "program", stopsAt: 0, opens: "package_runner" },
+      },
+    },
+    uv: {
+      is:
+        "text* | q|quiet v|verbose color: native-tls offline no-progress directory:folder project:reads config-file:reads no-config h|help V|version n|no-cache cache-dir:writes python-preference: no-python-downloads allow-insecure-host:",
+      isEverywhere: true,
+      sub: {
+        run: {
+          is:
+            "program | m|module=text s|script=text gui-script extra: all-extras no-extra: no-dev dev group: no-group: only-group: all-groups only-dev env-file:reads no-env-file with: w: with-editable: with-requirements:reads isolated active no-sync locked frozen no-project p|python: no-build no-binary reinstall upgrade U P: index: default-index: find-links: package: all-packages directory:folder no-default-groups refresh exact no-editable",
+          stopsAt: 0,
+          opens: "uv_run",
+        },
+        "tool,x": {
+          is: "text*",
+          sub: {
+            "run": {
+              is: "program | from: with: w: p|python: isolated index: q",
+              stopsAt: 0,
+              opens: "package_runner",
+            },
+            "install,uninstall,list,upgrade,dir,update-shell": "unknown*",
+          },
+        },
+        "pip,add,remove,sync,lock,export,tree,init,venv,python,build,publish,cache,self,version,generate-shell-completion,help,format":
+          "unknown* | dev group: extra: all-extras frozen locked no-dev no-sync r|requirements:reads p|python: U|upgrade P: system reinstall no-deps e: with: quiet o|output-file:writes",
+      },
+    },
+    uvx: {
+      is:
+        "program | from: with: w: p|python: isolated index: q|quiet v|verbose offline no-cache refresh",
+      stopsAt: 0,
+      opens: "package_runner",
+    },
+    "poetry|pdm|hatch|rye|pipenv|conda|mamba|micromamba|pixi": {
+      is:
+        "text* | q|quiet v|verbose n|no-interaction no-ansi C|directory:folder P|project:folder h|help V|version p|name:",
+      isOpen: true,
+      sub: {
+        run: {
+          is: "program | n: name: p: prefix: no-capture-output live-stream s site-packages",
+          stopsAt: 0,
+          opens: "package_runner",
+        },
+        "shell,exec": { is: "unknown*", opens: "anything" },
+        "install,add,remove,update,lock,show,check,build,publish,config,env,version,init,new,export,search,list,sync,info,cache,self,activate,deactivate,create,graph,clean,uninstall,tree,fmt,test,dep,python,tool,global":
+          "unknown*",
+      },
+    },
+    "pytest|py.test":
+      "reads* | k: m: markers x|exitfirst maxfail: strict-config strict-markers strict fixtures fixtures-per-test pdb pdbcls: trace capture: s runxfail lf|last-failed ff|failed-first nf|new-first cache-show? cache-clear lfnf: sw|stepwise sw-skip durations: durations-min: v|verbose vv vvv no-header no-summary q|quiet qq verbosity: r: disable-warnings l|showlocals no-showlocals tb: xfail-tb show-capture: full-trace color: code-highlight: pastebin: junit-xml|junitxml:writes junit-prefix: W|pythonwarnings: collect-only|co pyargs ignore:reads ignore-glob: deselect: confcutdir:reads noconftest keep-duplicates continue-on-collection-errors import-mode: doctest-modules doctest-glob: c|config-file:runs rootdir:reads basetemp:writes V|version h|help p: trace-config debug? o|override-ini: assert: setup-only setup-show setup-plan log-level: log-format: log-cli-level: log-file:writes n|numprocesses: dist: cov?reads cov-report: cov-config:reads cov-append cov-fail-under: no-cov timeout: reruns: asyncio-mode: benchmark-only randomly-seed: forked",
+    "ruff": {
+      is: "text* | q|quiet v|verbose s|silent config:reads isolated h|help V|version color:",
+      isEverywhere: true,
+      sub: {
+        check: {
+          is:
+            "reads* | fix!changes unsafe-fixes show-fixes diff w|watch fix-only!changes ignore-noqa output-format: o|output-file:writes target-version: preview statistics add-noqa!changes show-files show-settings select: ignore: extend-select: extend-ignore: per-file-ignores: exclude: extend-exclude: respect-gitignore force-exclude fixable: unfixable: line-length: n|no-cache cache-dir:writes stdin-filename: e|exit-zero exit-non-zero-on-fix",
+          implied: "reads",
+        },
+        format: {
+          is:
+            "changes* | check diff n|no-cache cache-dir:writes respect-gitignore exclude: force-exclude stdin-filename: extension: target-version: preview line-length: range:",
+          implied: "changes",
+        },
+        "rule,config,linter,clean,server,analyze,version,help": "unknown*",
+      },
+    },
+    "mypy|pyright|basedpyright|ty|pyre":
+      "reads* | strict v|verbose p|package: m|module: c: config-file:reads ignore-missing-imports no-error-summary show-error-codes hide-error-codes pretty no-color-output python-version: platform: cache-dir:writes exclude: follow-imports: install-types non-interactive check-untyped-defs disallow-untyped-defs warn-unused-ignores warn-return-any no-implicit-optional explicit-package-bases namespace-packages python-executable:program outputjson project:reads level: stats version V h|help",
+    "black|isort|autopep8|yapf":
+      "changes* | c:text l|line-length: t|target-version: pyi S C preview unstable check!reads diff!reads color no-color fast safe include: exclude: extend-exclude: force-exclude: stdin-filename: W: q|quiet v|verbose version config:reads h|help profile: i in-place r recursive check-only!reads p parallel style:",
+    "flake8|pylint|bandit|vulture|pydocstyle|pycodestyle":
+      "reads* | max-line-length: select: ignore: exclude: count statistics format: config: q v r j|jobs: E disable: enable: rcfile:reads score output-format: f: o|output:writes output-file:writes ll lll version help extend-ignore: show-source max-complexity: fail-under:",
+  },
+};
+
+/** Programs that build. */
+export const BUILD: Table = {
+  source: "GNU make 4.3, CMake 3.25, ninja 1.11, Go 1.23, cargo 1.95, Maven 3.9, Gradle 8 --help",
+  programs: {
+    "make|gmake": {
+      is:
+        "assigns* | b m B|always-make C|directory:folder d debug? e|environment-overrides E|eval:runs f|file|makefile:reads h|help i|ignore-errors I|include-dir:reads j|jobs? k|keep-going l|load-average|max-load? L|check-symlink-times n|just-print|dry-run|recon o|old-file|assume-old: O|output-sync? p|print-data-base q|question r|no-builtin-rules R|no-builtin-variables s|silent|quiet no-silent S|no-keep-going|stop t|touch trace v|version w|print-directory no-print-directory W|what-if|new-file|assume-new: warn-undefined-variables shuffle? jobserver-style:",
+      opens: "make",
+    },
+    "ninja|samu": "text* | C:folder f:reads j: k: l: n v d: t: w: quiet version h help",
+    "bundle": {
+      is: "text* | verbose no-color gemfile: retry: V",
+      sub: {
+        exec: {
+          is: "program | keep-file-descriptors gemfile:",
+          stopsAt: 0,
+          opens: "package_runner",
+        },
+        "install,update,add,remove,check,list,info,show,outdated,config,lock,clean,cache,package,doctor,init,open,console,platform,viz,gem,pristine":
+          "unknown*",
+      },
+    },
+    "cmake|ctest|cpack": {
+      is:
+        "unknown* | S:reads B:writes C:unknown D: U: G: T: A: W: build:folder target: t: j|parallel? config: clean-first v|verbose P:reads E=runs install:folder prefix:writes preset: fresh list-presets? L LA N version help test-dir:folder output-on-failure R: V VV V",
+    },
+    go: {
+      is: "text* | C:folder",
+      sub: {
+        "build,install,list,vet,get,fix,generate,clean": {
+          is:
+            "text* | C:folder a n p: race msan asan cover covermode: coverpkg: v work x asmflags: buildmode: buildvcs? compiler: gccgoflags: gcflags: installsuffix: json ldflags: linkshared mod: modcacherw modfile:reads overlay:reads pgo: pkgdir:writes tags: trimpath toolexec:line_with_more o:writes f: m u versions deps test export e find compiled retracted reuse:reads vettool:program run: skip: cache testcache modcache fuzzcache i r t d fix diff",
+          style: "single_dash",
+        },
+        test: {
+          is:
+            "text* | C:folder a n p: race msan asan cover covermode: coverpkg: v work x buildmode: buildvcs? gcflags: json ldflags: mod: modcacherw modfile:reads overlay:reads tags: trimpath toolexec:line_with_more o:writes args c exec:line_with_more bench: benchtime: count: cpu: failfast fullpath fuzz: fuzztime: fuzzminimizetime: list: parallel: run: short shuffle: skip: timeout: vet: benchmem blockprofile:writes coverprofile:writes cpuprofile:writes memprofile:writes mutexprofile:writes outputdir:writes trace:writes",
+          style: "single_dash",
+        },
+        run: {
+          is:
+            "text text* | C:folder a n p: race v work x buildvcs? gcflags: ldflags: mod: modfile:reads overlay:reads tags: trimpath toolexec:line_with_more exec:line_with_more cover",
+          style: "single_dash",
+          stopsAt: 1,
+        },
+        "mod,work,env,version,doc,help,bug,telemetry,cover": {
+          is:
+            "text* | json go: compat: e v x diff m u w changed all c src short cmd fix module: require: replace: retract: print reuse: C:folder func: html:reads o:writes mode:",
+          style: "single_dash",
+        },
+        fmt: { is: "text* | n x mod:", style: "single_dash" },
+        tool: { is: "program | n modfile: C:folder", style: "single_dash", stopsAt: 0 },
+      },
+    },
+    cargo: {
+      is:
+        "text* | V|version list explain: v|verbose q|quiet color: C:folder locked offline frozen config:runs h|help Z:",
+      isEverywhere: true,
+      isOpen: true,
+      sub: {
+        "build|b,check|c,test|t,bench,doc|d,fix,rustc,clippy,nextest,llvm-cov,miri,expand":
+          "text* | future-incompat-report message-format: p|package: workspace exclude: all lib bins bin: examples example: tests test: benches bench: all-targets doc F|features: all-features no-default-features r|release profile: j|jobs: keep-going target: target-dir:writes artifact-dir:writes unit-graph timings? manifest-path:reads ignore-rust-version no-run no-fail-fast no-deps fix open document-private-items edition edition-idioms broken-code allow-dirty allow-staged allow-no-vcs",
+        install:
+          "text* | version: index:url registry: git:url branch: tag: rev: path:reads root:writes f|force n|dry-run no-track list message-format: debug ignore-rust-version bin: bins example: examples F|features: all-features no-default-features j|jobs: keep-going profile: target: target-dir:writes timings?",
+        "run|r":
+          "text* | message-format: p|package: bin: example: F|features: all-features no-default-features keep-going r|release profile: j|jobs: target: target-dir:writes unit-graph timings? manifest-path:reads ignore-rust-version",
+        "fmt": "text* | p|package: manifest-path:reads message-format: all check version",
+        "tree,metadata,search,info,locate-project,pkgid,read-manifest,verify-project,version,help,outdated,audit,deny,machete,report,owner,login,logout,yank,fetch,update,vendor,generate-lockfile,add,remove,rm,new,init,clean,package,publish,uninstall,binstall,watch,edit,release,about":
+          "text* | e|edges: i|invert: prune: depth: prefix: no-dedupe d|duplicates charset: f|format: p|package: workspace F|features: all-features no-default-features target: manifest-path:reads filter-platform: no-deps format-version: all limit: index:url registry: n|dry-run recursive precise: optional dev build rename: path:reads git:url branch: tag: rev: vcs: bin lib edition: name: doc r|release profile: target-dir:writes root:writes force list version: debug allow-dirty no-verify j|jobs: locked token: vers: undo aggressive all-targets no-track bins ignore-rust-version",
+      },
+    },
+    "mvn|mvnw|mvnd|gradle|gradlew":
+      "assigns* | D: P: q|quiet o|offline B|batch-mode e|errors X|debug U f|file:reads p|project-dir:reads pl: am amd T: s|settings:reads t:reads ntp no-transfer-progress fae fn ff N V v|version h|help x|exclude-task: i|info w|warn d S|full-stacktrace stacktrace a m|dry-run rerun-tasks no-daemon daemon parallel build-cache no-build-cache continue c: b:reads g:reads I|init-script:reads tests: console: warning-mode: refresh-dependencies scan no-scan configuration-cache stop status l|log-file:writes itest max-workers: include-build:reads",
+  },
+};

@@ -1,0 +1,385 @@
+/** Facts of conditions on command lines, one at a time. */
+
+import assert from "node:assert/strict";
+import { isUnclear, lineJudge } from "./judge_line.ts";
+
+type Answer = "yes" | "no" | "unclear";
+
+/** The answer of one condition: a rule with it allows, and everything else is blocked. */
+function answerOf(condition: string): (line: string) => Answer {
+  const judge = lineJudge(`
+schema_version: 1.1.0
+default_verdict: block
+commands: { bash: /command }
+rules: [{ name: r, effect: allow, match: { command: ${condition} } }]
+`);
+  return (line) => {
+    const decision = judge(line);
+    if (isUnclear(decision)) return "unclear";
+    return decision.verdict === "allow" ? "yes" : "no";
+  };
+}
+
+const FACTS: readonly (readonly [condition: string, answers: Readonly<Record<string, Answer>>])[] =
+  [
+    ["{ any: { program: git } }", {
+      "git": "yes",
+      "/usr/bin/git": "yes",
+      "/opt/homebrew/bin/git": "yes",
+      "/usr/bin/../bin/git": "unclear",
+      "./git": "unclear",
+      "~/bin/git": "unclear",
+      "./ls": "no",
+      "GIT x": "unclear",
+      "git.exe x": "unclear",
+      "gi? x": "unclear",
+      '"$X" x': "unclear",
+      '"$HOME/bin/git" x': "unclear",
+      '"$HOME/bin/ls" x': "no",
+      "ls; git": "yes",
+      "ls": "no",
+      "": "no",
+      "echo git": "no",
+      "x=git; ls": "no",
+      "git() { ls; }; git": "unclear",
+    }],
+    ['{ any: { program: ["python*", "[*]"] } }', {
+      "python3.12 x.py": "yes",
+      "/usr/local/bin/python x.py": "yes",
+      "ipython": "unclear",
+      "\\* x": "yes",
+      "ls": "no",
+    }],
+    ["{ every: { program: [ls, cat] } }", {
+      "ls && cat x": "yes",
+      "ls && rm x": "no",
+      "ls && $X": "unclear",
+      "ls > x": "no",
+      "": "no",
+      "A=1 ls": "no",
+      "a=1 ls": "yes",
+    }],
+    ["{ not: { any: { program: rm } } }", {
+      "ls": "yes",
+      "rm x": "no",
+      "$X": "unclear",
+      "ls 'open": "unclear",
+    }],
+    ["{ any: { program: gh, subcommand: [pr view, issue] } }", {
+      "gh pr view 5": "yes",
+      "gh -R a/b pr view": "yes",
+      "gh pr -R a/b view": "yes",
+      "gh --repo=a/b pr view": "yes",
+      "gh pr list": "no",
+      "gh issue list": "yes",
+      "gh --unheard pr view": "unclear",
+      "gh pr --unheard view": "unclear",
+      'gh pr "$X"': "unclear",
+      "gh pr v*": "unclear",
+      "gh pr": "no",
+      "gh": "no",
+      "gh co 5": "no",
+    }],
+    ["{ any: { program: npm, subcommand: [install, run lint] } }", {
+      "npm install": "yes",
+      "npm i x": "yes",
+      "npm add x": "yes",
+      "npm run lint": "yes",
+      "npm run-script lint": "yes",
+      "npm run -s lint": "yes",
+      "npm run lint2": "no",
+      "npm test": "no",
+      "npm inst x": "yes",
+      "npm instal": "yes",
+      "npm insta": "yes",
+      "npm installx": "unclear",
+      "npm $X": "unclear",
+    }],
+    ["{ any: { program: mytool, subcommand: push } }", {
+      "mytool push": "yes",
+      "mytool push -f": "yes",
+      "mytool -x push": "unclear",
+      "mytool --x=y push": "unclear",
+      "mytool pull": "no",
+      "mytool 'push' x": "yes",
+    }],
+    ["{ any: { program: rm, flags: [r, R, recursive] } }", {
+      "rm -r x": "yes",
+      "rm -fr x": "yes",
+      "rm -rf x": "yes",
+      "rm x -r": "yes",
+      "rm --recursive x": "yes",
+      "rm --recurs x": "unclear",
+      "rm -- -r": "no",
+      "rm -f x": "no",
+      "rm --force x": "no",
+      "rm *": "unclear",
+      "rm ./*": "no",
+      "rm $X": "unclear",
+      'rm "$X"': "unclear",
+      'rm "x$X"': "no",
+      'rm -f "$X"': "unclear",
+      "rm -- $X": "no",
+      "rm -$X y": "unclear",
+      "rm --$X y": "unclear",
+    }],
+    ["{ any: { program: mytool, flags: [f, force] } }", {
+      "mytool -f": "yes",
+      "mytool -rf": "unclear",
+      "mytool -f=1": "yes",
+      "mytool --force": "yes",
+      "mytool --force=x": "yes",
+      "mytool --forc": "unclear",
+      "mytool -force": "yes",
+      "mytool -r": "no",
+      "mytool x": "no",
+      "mytool -- -f": "no",
+    }],
+    ["{ any: { program: curl, option: { o: { under: [out] }, X: { equals: GET } } } }", {
+      "curl -o out/x -X GET https://a.example": "yes",
+      "curl -oout/x -XGET https://a.example": "yes",
+      "curl -sXGET -so out/x https://a.example": "yes",
+      "curl -o x -X GET https://a.example": "no",
+      "curl -X GET https://a.example": "no",
+      'curl -o "$X" -X GET https://a.example': "unclear",
+      "curl -o out/x -o y -X GET https://a.example": "unclear",
+      "cd out && curl -o ../out/x -X GET https://a.example": "unclear",
+    }],
+    ["{ any: { program: mytool, option: { out: { under: [out] } } } }", {
+      "mytool --out=out/x": "yes",
+      "mytool --out out/x": "unclear",
+      "mytool --out=x": "no",
+      "mytool --ou=out/x": "unclear",
+      "mytool": "no",
+    }],
+    ["{ any: { program: head, option: { n: { present: false } } } }", {
+      "head x": "yes",
+      "head -n 5 x": "no",
+      "head -n5 x": "no",
+    }],
+    ["{ any: { program: rm, words: { only: { under: [src] } } } }", {
+      "rm src/a src/b": "yes",
+      "rm src/*.ts": "yes",
+      "rm -f src/a": "yes",
+      "rm src/a /x": "no",
+      "rm src/$X": "unclear",
+      "rm src/*/../../x": "no",
+      "rm src/**": "yes",
+      "rm src/.*": "unclear",
+      "rm SRC/a": "unclear",
+      "rm SRC/*": "unclear",
+      "rm s*/a": "unclear",
+      "rm x*/a": "no",
+      "rm": "yes",
+      "rm $X": "unclear",
+      "cd src && rm a": "unclear",
+      "cd src; cd .; rm ../src/a": "unclear",
+    }],
+    ["{ any: { program: rm, words: { every: { under: [src] } } } }", {
+      "rm": "no",
+      "rm src/a": "yes",
+      "rm $X": "unclear",
+      "rm src/a $X": "unclear",
+    }],
+    ["{ any: { program: git, subcommand: add, words: { only: { under: [src] } } } }", {
+      "git add src/a": "yes",
+      "git add -A src": "yes",
+      "git add .": "no",
+      "git -C src add a": "yes",
+      "git -C / add src": "no",
+      'git -C "$X" add src': "unclear",
+    }],
+    ["{ any: { program: mytool, words: { any: { equals: x } } } }", {
+      "mytool x": "yes",
+      "mytool a x": "yes",
+      "mytool -f x": "unclear",
+      "mytool -- x": "yes",
+      "mytool y": "no",
+      "mytool ?": "unclear",
+      "mytool y*": "no",
+      'mytool "$X"': "unclear",
+    }],
+    ['{ any: { program: echo, words: { any: { glob: "a*z" } } } }', {
+      "echo abz": "yes",
+      "echo a*z": "yes",
+      "echo a*": "unclear",
+      "echo b*": "no",
+      'echo a"$X"z': "yes",
+      'echo b"$X"z': "no",
+    }],
+    ["{ any: { program: echo, words: { any: { prefix: ab, not: { suffix: z } } } } }", {
+      "echo abc": "yes",
+      "echo abz": "no",
+      "echo ab*": "unclear",
+      "echo ab*c": "yes",
+      "echo c*": "no",
+    }],
+    ["{ any: { program: echo, words: { any: { contains: x } } } }", {
+      "echo axb": "yes",
+      "echo a*x*b": "yes",
+      "echo a*": "unclear",
+      "echo ab": "no",
+    }],
+    ['{ any: { program: cat, reads: { any: { path_glob: "**/*.pem" } } } }', {
+      "cat a.pem": "yes",
+      "cat *.pem": "yes",
+      "cat src/*.pem": "yes",
+      "cat *.ts": "no",
+      "cat *": "unclear",
+      "cat a*": "unclear",
+      "cat *.p?m": "unclear",
+      "cat **/*.ts": "no",
+      "cat **": "unclear",
+      "cat a.PEM": "unclear",
+      "cat *.PEM": "unclear",
+      "cat ~/a.pem": "unclear",
+    }],
+    ['{ any: { program: cat, reads: { any: { path_glob: "~/.ssh/*" } } } }', {
+      "cat ~/.ssh/id": "yes",
+      "cat ~/.ssh/*": "yes",
+      "cat ~/*": "no",
+      "cat ~/*/id": "no",
+      "cat ~/.s*/id": "unclear",
+      "cat /home/*/.ssh/id": "yes",
+      "cat /root/.ssh/*": "yes",
+      "cat src/*": "no",
+    }],
+    ["{ any: { program: cp, writes: { only: { under: [/tmp] } } } }", {
+      "cp a /tmp/b": "yes",
+      "cp a b": "no",
+      "cp a b /tmp": "yes",
+      "cp -t /tmp a b": "yes",
+      "cp -t . a /tmp/b": "no",
+      "cp --target-dir=. a /tmp/b": "unclear",
+      "cp --unheard a /tmp/b": "unclear",
+      "cp $X /tmp/b": "unclear",
+      'cp a "$X"': "unclear",
+      "cp *.ts /tmp": "yes",
+      "cp a /tmp/../b": "no",
+    }],
+    ["{ any: { program: mytool, reads: { any: { under: [/etc] } } } }", {
+      "mytool /etc/x": "unclear",
+      "mytool --file=/etc/x": "unclear",
+      "mytool -f/etc/x": "unclear",
+      "mytool x@/etc/x": "unclear",
+      "mytool src/x": "no",
+      "mytool -v": "no",
+    }],
+    ["{ any: { program: curl, hosts: { only: { host: [example.com] } } } }", {
+      "curl https://example.com/x": "yes",
+      "curl example.com": "yes",
+      "curl -s https://EXAMPLE.com:443/": "yes",
+      "curl https://evil.org/": "no",
+      "curl https://example.com/ evil.org": "no",
+      "curl https://example.com@evil.org/": "unclear",
+      'curl "https://$X/"': "unclear",
+      "curl -x evil.org https://example.com": "no",
+      "curl -o x https://example.com": "yes",
+    }],
+    ["{ any: { program: [ssh, scp, git], hosts: { any: { network: [private, loopback] } } } }", {
+      "ssh bob@10.0.0.1 ls": "yes",
+      "ssh -p 22 localhost": "yes",
+      "ssh 0x7f.1": "yes",
+      "ssh example.com": "no",
+      "scp a bob@192.168.1.1:b": "yes",
+      "scp a b": "no",
+      "git clone ssh://git@10.1.1.1/x": "yes",
+      "git push origin": "unclear",
+    }],
+    ["{ any: { to_file: { under: [/etc] } } }", {
+      "echo > /etc/x": "yes",
+      "echo >> /etc/x": "yes",
+      "echo 2> /etc/x": "yes",
+      "echo &> /etc/x": "yes",
+      "cat <> /etc/x": "yes",
+      "echo > x": "no",
+      "echo > $X": "unclear",
+      "cat < /etc/x": "no",
+      "cd /etc; echo > x": "unclear",
+      "sh -c 'echo > /etc/x'": "yes",
+      'eval "$X"': "unclear",
+      "echo > /dev/null": "no",
+    }],
+    ['{ any: { from_file: { path_glob: "**/.env" } } }', {
+      "cat < .env": "yes",
+      "cat < src/.env": "yes",
+      "cat < .e*": "unclear",
+      "cat < x": "no",
+      "cat .env": "no",
+    }],
+    ['{ any: { assigns: [PATH, "GIT_*"] } }', {
+      "PATH=/x ls": "yes",
+      "export PATH": "yes",
+      "export PATH=$PATH:/x": "yes",
+      "GIT_DIR=x git log": "yes",
+      "env GIT_DIR=x git log": "yes",
+      "HOME=/x ls": "no",
+      "x=1": "no",
+      "source x": "unclear",
+    }],
+    ["{ any: { program: sh, fed_by: { program: [curl, wget] } } }", {
+      "curl x | sh": "yes",
+      "curl x | tee y | sh": "yes",
+      "wget -O- x | sudo sh": "yes",
+      "sudo curl x | sudo -u bob sh -s": "yes",
+      'sh -c "$(curl x)"': "yes",
+      "sh <(curl x)": "yes",
+      "sh < <(wget x)": "yes",
+      "(curl x; ls) | sh": "yes",
+      "cat x | sh": "unclear",
+      "sh x": "no",
+      "curl x; sh y": "no",
+      "echo $(curl x); sh y": "no",
+      "sh | curl x": "unclear",
+    }],
+    ["{ any: { program: sh, fed_by: { from_file: { under: [/tmp] } } } }", {
+      "sh -x /dev/null < /tmp/x": "yes",
+      "sh -x /dev/null < y": "no",
+    }],
+    ["{ any: { program: rm, not: { flags: [i] } } }", {
+      "rm x": "yes",
+      "rm -i x": "no",
+      "rm *": "unclear",
+    }],
+    ["{ any: { program: grep, words: { any: { is: string, not: { present: false } } } } }", {
+      "grep $X": "unclear",
+      "grep x": "yes",
+    }],
+  ];
+
+for (const [condition, answers] of FACTS) {
+  const ask = answerOf(condition);
+  Deno.test(`match.command answers ${condition}`, () => {
+    const found = Object.fromEntries(Object.keys(answers).map((line) => [line, ask(line)]));
+    assert.deepEqual(found, answers);
+  });
+}
+
+Deno.test("a tool with another kind of shell has lines that cannot be judged", () => {
+  const judge = lineJudge(`
+schema_version: 1.1.0
+default_verdict: require_approval
+commands: { PowerShell: /command, run_powershell_script: /command, pwsh: /command, windows.cmd: /command, run_cmd: /command, exec_command: /command }
+rules: [{ name: r, effect: allow, match: { command: { every: { program: ls } } } }]
+`);
+  const ask = (tool: string) => isUnclear(judge("ls", { tool }));
+  for (const tool of ["PowerShell", "run_powershell_script", "pwsh", "windows.cmd", "run_cmd"]) {
+    assert.equal(ask(tool), true, tool);
+  }
+  assert.equal(ask("exec_command"), false);
+});
+
+Deno.test("a line of another type is unclear", () => {
+  const judge = lineJudge(`
+schema_version: 1.1.0
+default_verdict: require_approval
+commands: { bash: /command }
+rules: [{ name: r, effect: allow, match: { command: { every: { program: ls } } } }]
+`);
+  for (const value of [5, true, {}, [], [5], ["ls", null], [["ls"]], ""]) {
+    assert.equal(judge(value).verdict, "require_approval", JSON.stringify(value));
+  }
+  assert.equal(isUnclear(judge(5)), true);
+  assert.equal(isUnclear(judge([])), true);
+  assert.equal(judge(["ls", "; rm x"]).verdict, "allow");
+});

@@ -10,6 +10,7 @@ import { explanationText } from "./explain_text.ts";
 import { readIntentFile, readPolicy, refuseSharedInput } from "../../usecases/documents.ts";
 import { POLICY_AND_INTENT_POSITIONAL } from "./positionals.ts";
 import { riskClassWarning } from "../../core/gate/policy/risk_classes.ts";
+import { loadCommandLanguage } from "../../core/gate/command/load.ts";
 
 type Data = Omit<PolicyExplainResult, "correlation_id">;
 
@@ -30,7 +31,10 @@ export const policyExplain = defineCommand({
     const request = await readIntentFile(intentPath, host);
     const intent = normalizeIntent(request, intentPath);
 
-    const { decision, considered } = explainDecision(compilePolicy(policy), intent);
+    const { decision, considered } = explainDecision(
+      compilePolicy(policy, await loadCommandLanguage([policy])),
+      intent,
+    );
 
     const { verdict, reason_codes, violations, matched_rule, missing_fields } = decision;
     const { dataflow_triggered } = decision;

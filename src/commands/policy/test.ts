@@ -14,6 +14,7 @@ import { encodeUtf8 } from "../../core/bytes.ts";
 import { sha256 } from "../../core/crypto/digest.ts";
 import { riskClassWarning } from "../../core/gate/policy/risk_classes.ts";
 import { withoutEmpty } from "../../core/present.ts";
+import { loadCommandLanguage } from "../../core/gate/command/load.ts";
 
 type Data = Omit<PolicyTestResult, "correlation_id">;
 
@@ -34,7 +35,11 @@ export const policyTest = defineCommand({
     const request = await readIntentFile(intentPath, host);
     const policy_digest = await digestPolicy(policy);
 
-    const judged = judgeIntent(compilePolicy(policy), request, intentPath);
+    const judged = judgeIntent(
+      compilePolicy(policy, await loadCommandLanguage([policy])),
+      request,
+      intentPath,
+    );
 
     const { decision, canonical, intent: { created_at, context } } = judged;
     const intent_digest = await sha256(encodeUtf8(canonical.intent));

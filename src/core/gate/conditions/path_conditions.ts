@@ -85,11 +85,14 @@ function askReadings(
   const ofFolder = folder === workspace ? 0 : habitsThatMatter(folder);
   const path = pathText(value);
   let habits = path.habits | ofPolicy | ofFolder;
-  if (/^[A-Za-z]:[\\/]/.test(value) || /^[A-Za-z]:\//.test(workspace)) habits |= Habit.drive;
+  // A workspace on a drive is one of Windows, where \ always separates.
+  const isWindows = /^[A-Za-z]:\//.test(workspace);
+  const fixed = isWindows ? Habit.backslash : 0;
+  if (isWindows || /^[A-Za-z]:[\\/]/.test(value)) habits |= Habit.drive;
   if (habits === 0) return askReading(path, 0, folder, patterns, isDeep);
   let first: Answer | undefined;
-  for (const reading of combinations(habits)) {
-    const answer = askReading(path, reading, folder, patterns, isDeep);
+  for (const reading of combinations(habits & ~fixed)) {
+    const answer = askReading(path, reading | fixed, folder, patterns, isDeep);
     if (answer === "unclear" || (first !== undefined && answer !== first)) return "unclear";
     first = answer;
   }

@@ -73,7 +73,7 @@ function headerAt(text: string, [start, end]: Span): Table | undefined {
     if (!line.includes(delimiter)) continue;
     const cells = cellsOf(text, [start, end], delimiter, CELLS_MAX);
     if (cells === undefined || cells.length < 2) return undefined;
-    const words = cells.map((cell) => text.slice(...cell));
+    const words = cells.map((cell) => text.slice(cell[0], cell[1]));
     if (!words.every((word) => /^[\p{L}\p{N}_ .*`#@-]{0,60}$/u.test(word))) return undefined;
     const names = words.map((word) => secretName(word.replaceAll(/[*`]/g, "")));
     if (names.every((name) => name === undefined)) return undefined;
@@ -86,7 +86,7 @@ function addRow(text: string, cells: readonly Span[], table: Table, found: Colum
   for (const [index, name] of table.names.entries()) {
     const cell = cells[index];
     if (name === undefined || cell === undefined) continue;
-    const value = text.slice(...cell);
+    const value = text.slice(cell[0], cell[1]);
     const isNumber = /^[\d.,%]+$/.test(value) && name.kind !== "password";
     if (isNumber || !canBeSecret(name, value) || !looksMade(value.replace(/^.*, ?/, ""))) continue;
     found.push({ kind: name.kind, span: cell });

@@ -155,7 +155,7 @@ interface CallPlace {
   readonly unclear: readonly UnclearPath[];
 }
 
-/** Each path as it is given and as the file that it leads to from the working folder. */
+/** Each path as it is given and as the cleaned path from the working folder. */
 function placeOf(named: readonly NamedTarget[], cwd: string | undefined): CallPlace {
   const base = cwd !== undefined && pathFault(cwd) === undefined ? cleanedPath(cwd) : undefined;
   const isPlace = base !== undefined && base.root !== "relative";

@@ -407,6 +407,26 @@ export interface LockResult {
   readonly warnings?: readonly string[];
 }
 
+/** gait mcp map --json. */
+export interface MapResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Path of the lock or list. */
+  readonly from: string;
+  /** Number of tools that it lists. */
+  readonly tools: number;
+  /** Number of arguments that the draft maps, secrets included. */
+  readonly guessed: number;
+  /** Number of arguments that a person must decide on. */
+  readonly unsure: number;
+  /** Where the draft was written. */
+  readonly map_path?: string;
+  /** The drafted tool map, YAML; absent if it was written to a file. */
+  readonly draft?: string;
+}
+
 /** The decision on one of several calls. */
 export interface JudgedCall {
   /** Name of the tool, as the policy saw it. */

@@ -97,6 +97,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./mcp/lock.ts")).mcpLock,
   },
   {
+    path: "mcp map",
+    summary: "Draft a tool map from the schemas of a server's tools",
+    load: async () => (await import("./mcp/map.ts")).mcpMap,
+  },
+  {
     path: "mcp proxy",
     summary: "Judge MCP tool calls, one from a file or all of a live server",
     load: async () => (await import("./mcp/proxy.ts")).mcpProxy,

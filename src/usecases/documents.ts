@@ -55,10 +55,13 @@ export async function readReceivedIntent(
   return { request: parseIntent(source), source };
 }
 
-/** Refuses to read both inputs from standard input, of which there is one. */
-export function refuseSharedInput(paths: readonly string[]): void {
+/** Refuses to read two inputs from standard input, of which there is one. */
+export function refuseSharedInput(
+  paths: readonly string[],
+  what = "policy and intent cannot both",
+): void {
   if (paths.filter((path) => path === STANDARD_INPUT).length < 2) return;
-  throw new GaitError("invalid_input", "policy and intent cannot both come from standard input", {
+  throw new GaitError("invalid_input", `${what} come from standard input`, {
     hint: "give the path of one of them",
   });
 }

@@ -31,7 +31,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
     "the request is that of a session; tests/io/approve_process_test.ts approves one on a terminal",
   "docs/mcp.md: gait run record --from-journal session.zip.run_mcp_….journal.jsonl":
     "the name holds a time; tests/io/mcp_stdio_test.ts finishes a journal",
-  "examples/mcp/filesystem/README.md: gait mcp proxy --policy policy.yaml --tools gait.tools.yaml -- npx -y @modelcontextprotocol/server-filesystem@2026.8.31 /srv/app":
+  "examples/mcp/filesystem/README.md: gait mcp proxy --policy policy.yaml --context context.yaml --tools gait.tools.yaml -- npx -y @modelcontextprotocol/server-filesystem@2026.8.31 /srv/app":
     "waits for a client; tests/examples/mcp_filesystem_test.ts is one",
   "examples/mcp/filesystem/README.md: gait verify /srv/app/gait-out/session.zip":
     "the session is the one of the reader's client",

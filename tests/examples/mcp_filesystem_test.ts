@@ -16,13 +16,20 @@ function exampleText(path: string): string {
 Deno.test("the filesystem example decides as its README says", async () => {
   using at = scratch();
   const app = Deno.realPathSync(at.path);
-  for (const name of ["policy.yaml", "gait.tools.yaml"]) {
+  for (const name of ["policy.yaml", "context.yaml", "gait.tools.yaml"]) {
     Deno.writeTextFileSync(`${app}/${name}`, exampleText(name).replaceAll("/srv/app", app));
   }
   for (const name of ["secrets", "drafts", "src"]) Deno.mkdirSync(`${app}/${name}`);
   Deno.writeTextFileSync(`${app}/secrets/key`, "hunter2");
   Deno.writeTextFileSync(`${app}/src/a.ts`, "code");
-  const flags = ["--policy", "policy.yaml", "--tools", "gait.tools.yaml"];
+  const flags = [
+    "--policy",
+    "policy.yaml",
+    "--context",
+    "context.yaml",
+    "--tools",
+    "gait.tools.yaml",
+  ];
   const server = npmServer(`npm:${PACKAGE}`, app);
   await using proxy = new ProxyProcess({ cwd: app, flags, server });
   const unlisted = await proxy.ask(callOf(0, "read_text_file", { path: `${app}/src/a.ts` }));
@@ -42,6 +49,14 @@ Deno.test("the filesystem example decides as its README says", async () => {
   const path = (name: string) => ({ path: `${app}/${name}`, content: "x" });
   assert.equal(await verdict("read_text_file", path("src/a.ts")), "allow");
   assert.equal(await verdict("list_directory", path("src")), "allow");
+  assert.equal(await verdict("list_directory", path(".")), "allow");
+  assert.equal(await verdict("list_allowed_directories", {}), "allow");
+  // The proxy runs in the folder of the workspace, and so does the server.
+  assert.equal(await verdict("read_text_file", { path: "src/../src/a.ts" }), "allow");
+  assert.equal(await verdict("read_text_file", { path: "/etc/passwd" }), "block");
+  assert.equal(await verdict("read_text_file", { path: "../x" }), "block");
+  assert.equal(await verdict("read_text_file", {}), "block");
+  assert.equal(await verdict("read_text_file", { Path: `${app}/src/a.ts` }), "block");
   assert.equal(await verdict("read_text_file", path("secrets/key")), "block");
   assert.equal(await verdict("read_text_file", path("src/../secrets/key")), "block");
   assert.equal(await verdict("read_text_file", { path: "secrets/key" }), "block");
@@ -52,10 +67,32 @@ Deno.test("the filesystem example decides as its README says", async () => {
   assert.equal(await verdict("list_directory", path("secrets")), "block");
   assert.equal(await verdict("get_file_info", { path: "~/x" }), "block");
   assert.equal(await verdict("write_file", { path: "$HOME/x", content: "x" }), "block");
+  assert.equal(
+    await verdict("read_multiple_files", {
+      paths: [`${app}/src/a.ts`, `${app}/drafts/../src/a.ts`],
+    }),
+    "allow",
+  );
+  assert.equal(await verdict("read_multiple_files", { paths: [] }), "block");
   const many = { paths: [`${app}/src/a.ts`, `${app}/secrets/key`] };
   assert.equal(await verdict("read_multiple_files", many), "block");
   assert.equal(await verdict("write_file", path("drafts/b.md")), "allow");
   assert.equal(await verdict("write_file", path("src/b.ts")), "require_approval");
+  assert.equal(
+    await verdict("write_file", {
+      path: `${app}/drafts/c.md`,
+      content: "see secrets/key, \\d+ and ~5",
+    }),
+    "allow",
+  );
+  assert.equal(await verdict("write_file", path("drafts/../src/b.ts")), "require_approval");
+  assert.equal(await verdict("write_file", path("drafts\\..\\src\\b.ts")), "require_approval");
+  assert.equal(await verdict("write_file", path("Drafts/b.md")), "require_approval");
+  assert.equal(await verdict("create_directory", path("drafts/d")), "allow");
+  const away = { source: `${app}/drafts/b.md`, destination: `${app}/src/b.md` };
+  assert.equal(await verdict("move_file", away), "require_approval");
+  const within = { source: `${app}/drafts/c.md`, destination: `${app}/drafts/d/c.md` };
+  assert.equal(await verdict("move_file", within), "allow");
   const move = { source: `${app}/secrets/key`, destination: `${app}/drafts/key` };
   assert.equal(await verdict("move_file", move), "block");
   assert.equal(await verdict("read_media_file", path("src/a.ts")), "block");
@@ -67,7 +104,16 @@ Deno.test("the filesystem example decides as its README says", async () => {
 
 Deno.test("the client settings of the example start gait before the same server", () => {
   const expected = [
-    ...["mcp", "proxy", "--policy", "/srv/app/policy.yaml", "--tools", "/srv/app/gait.tools.yaml"],
+    ...[
+      "mcp",
+      "proxy",
+      "--policy",
+      "/srv/app/policy.yaml",
+      "--context",
+      "/srv/app/context.yaml",
+      "--tools",
+      "/srv/app/gait.tools.yaml",
+    ],
     ...[
       "--trace-dir",
       "/srv/app/gait-out/traces",

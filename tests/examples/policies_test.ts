@@ -1,6 +1,7 @@
 /** The example files themselves: digests, verdicts and form. What READMEs show is run by tests/docs. */
 
 import assert from "node:assert/strict";
+import { parseCallContext } from "../../src/core/mcp/call/call_context.ts";
 import { parseToolMap } from "../../src/core/mcp/map/tool_map.ts";
 import { gait } from "../support/gait.ts";
 import { ROOT } from "../support/documents.ts";
@@ -145,7 +146,17 @@ for (const path of YAML_FILES.filter(isToolMap)) {
   });
 }
 
-for (const path of YAML_FILES.filter((name) => !isToolMap(name))) {
+const isContext = (path: string) => path.endsWith("/context.yaml");
+
+for (const path of YAML_FILES.filter(isContext)) {
+  Deno.test(`${path} is a context`, () => {
+    const bytes = files[path];
+    assert.ok(bytes);
+    assert.doesNotThrow(() => parseCallContext({ name: path, bytes }));
+  });
+}
+
+for (const path of YAML_FILES.filter((name) => !isToolMap(name) && !isContext(name))) {
   Deno.test(`${path} is valid, formatted and beyond doubt`, async () => {
     assert.equal((await gait(`policy fmt ${path} --check`, { files })).exit, 0);
     const { exit, stderr } = await gait(`policy validate ${path}`, { files });

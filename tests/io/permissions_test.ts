@@ -62,6 +62,7 @@ async function walkCommands(under: readonly string[]): Promise<void> {
     });
   await Deno.writeTextFile(`${folder.path}/in.json`, INPUT);
   await Deno.writeTextFile(`${folder.path}/log.jsonl`, "");
+  await Deno.writeTextFile(`${folder.path}/tools.json`, "[]");
   await Deno.writeTextFile(`${folder.path}/call.json`, '{"name":"tool.search"}');
   await Deno.writeTextFile(`${folder.path}/pack.json`, MANIFEST);
   await Deno.writeTextFile(`${folder.path}/pack.pub`, PUBLIC);
@@ -107,6 +108,7 @@ async function walkCommands(under: readonly string[]): Promise<void> {
     "keys verify": ["keys", "verify"],
     "mcp bridge": ["mcp", "bridge", "allow.yaml", "call.json", ...PROD],
     "mcp lock": ["mcp", "lock", "--", ...scriptedServer({ tools: [{ name: "t" }] })],
+    "mcp map": ["mcp", "map", "--from", "tools.json"],
     "mcp proxy": ["mcp", "proxy", "allow.yaml", "call.json", "--runpack-out", "call.zip", ...PROD],
     "migrate": ["migrate", "run_demo"],
     "permissions": ["permissions"],

@@ -407,6 +407,26 @@ export interface LockResult {
   readonly warnings?: readonly string[];
 }
 
+/** gait mcp map --json. */
+export interface MapResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Path of the lock or list. */
+  readonly from: string;
+  /** Number of tools that it lists. */
+  readonly tools: number;
+  /** Number of arguments that the draft maps, secrets included. */
+  readonly guessed: number;
+  /** Number of arguments that a person must decide on. */
+  readonly unsure: number;
+  /** Where the draft was written. */
+  readonly map_path?: string;
+  /** The drafted tool map, YAML; absent if it was written to a file. */
+  readonly draft?: string;
+}
+
 /** The decision on one of several calls. */
 export interface JudgedCall {
   /** Name of the tool, as the policy saw it. */
@@ -749,6 +769,25 @@ export const tighteningShape: ObjectShape = {
   },
 };
 
+/** What holds for all tools. */
+export interface MapDefaults {
+  /** Folder against which tools resolve relative paths, where an argument names none; absolute. */
+  readonly base?: string;
+  /** Risk class of calls of tools whose entry says none, in place of the context's. */
+  readonly risk_class?: string;
+  /** What the server's own words about its tools can make stricter; the same as tighten beside defaults, of which a file has one. */
+  readonly tighten?: Tightening;
+  /** Arguments that are secret in every call: JSON Pointers as in the path of an argument. */
+  readonly secrets?: readonly string[];
+}
+export const mapDefaultsShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "refuse", required: [],
+  members: {
+    base: { kind: "string", minLength: 1 }, risk_class: { kind: "string", minLength: 1 },
+    tighten: tighteningShape, secrets: { kind: "list", items: { kind: "string", minLength: 1 } },
+  },
+};
+
 /** Data class of a folder. */
 export interface PathClass {
   /** A folder, or one file. */
@@ -820,7 +859,7 @@ export const mappedArgShape: ObjectShape = {
 
 /** One tool. */
 export interface MappedTool {
-  /** Name of the tool exactly as the server spells it, or * for every tool without an entry. */
+  /** Name of the tool exactly as the server spells it, or * for every tool without an entry. From 1.1.0 on * within a name stands for any run of characters, and [*] for a star. */
   readonly name: string;
   /** Name that policies see in its place. */
   readonly tool_name?: string;
@@ -841,10 +880,12 @@ export const mappedToolShape: ObjectShape = {
 export interface ToolMapFile {
   /** Kind of document; may be left out. */
   readonly schema_id?: "gait.mcp.tool_map";
-  /** Generation of the schema; may be left out. */
-  readonly schema_version?: "1.0.0";
+  /** Generation of the file. Defaults and names with * need 1.1.0; without this member it is 1.0.0. */
+  readonly schema_version?: "1.0.0" | "1.1.0";
   /** What the server's own words about its tools can make stricter. */
   readonly tighten?: Tightening;
+  /** What holds for all tools of the server. Needs schema_version 1.1.0. */
+  readonly defaults?: MapDefaults;
   /** The tools. Each name stands once. */
   readonly tools?: readonly MappedTool[];
 }
@@ -852,8 +893,8 @@ export const toolMapFileShape: ObjectShape = {
   kind: "object", absent: "error", unknown: "refuse", required: [],
   members: {
     schema_id: { kind: "string", oneOf: ["gait.mcp.tool_map"] },
-    schema_version: { kind: "string", oneOf: ["1.0.0"] }, tighten: tighteningShape,
-    tools: { kind: "list", items: mappedToolShape },
+    schema_version: { kind: "string", oneOf: ["1.0.0", "1.1.0"] }, tighten: tighteningShape,
+    defaults: mapDefaultsShape, tools: { kind: "list", items: mappedToolShape },
   },
 };
 

@@ -1,11 +1,12 @@
 /** The tool map, `gait.tools.yaml`: says which arguments of a tool are paths, hosts, secrets and so on. */
 
 import { present } from "../../present.ts";
-import { lowerTrim, trim } from "../../text.ts";
+import { lowerTrim, sortedUnique, trim } from "../../text.ts";
 import { quoted } from "../../fault.ts";
 import type { JsonObject } from "../../json/json.ts";
 import type { IntentProvenance, IntentTarget } from "../../schema/gate.ts";
 import {
+  type MapDefaults,
   type MappedArg,
   type MappedTool,
   readToolMapFile,
@@ -17,6 +18,7 @@ import { type ArgSurroundings, meaningOf } from "./arg_meaning.ts";
 import {
   type ArgPattern,
   findArgs,
+  type FoundArg,
   isEverywhere,
   jsonPathOf,
   parseArgPattern,
@@ -25,19 +27,27 @@ import {
 import { moreSevere } from "../call/risk_class.ts";
 import { type DocumentKind, readStrictDocument } from "../strict_document.ts";
 import { DEFAULT_CONTEXT, targetsOf, type ToolCall } from "../call/tool_call.ts";
-import { toolMapProblems } from "./tool_map_check.ts";
+import { NO_TARGET, toolMapProblems, withBase } from "./tool_map_check.ts";
+import { ANY_TOOL, entryFinder, isMeant } from "./tool_entries.ts";
 import { appendAll } from "../../lists.ts";
-import { plainName } from "../wire/message_names.ts";
 
 export interface ToolMap {
   /** How strict to be with tools that the server itself calls risky, or does not list. */
   readonly tighten: Tightening;
   /** Names that policies see in place of tools' own. */
   readonly given: ReadonlySet<string>;
-  /** Whether a tool has an entry of its own. */
+  /**
+   * Whether the map says which tool this is: it has an entry of its own, or a pattern that gives it the
+   * name that policies see. Another pattern only describes what is called so.
+   */
   names(name: string, about?: CallSurroundings): boolean;
   /** Reads the arguments of a call. Never throws. */
   map(name: string, args: JsonObject, about?: CallSurroundings): MappedCall;
+  /**
+   * JSON Pointers of the secrets in the arguments of an intent, sorted. An intent has the name that
+   * policies see, in lower case: every entry that may be behind it counts.
+   */
+  secretsOf(name: string, args: JsonObject): readonly string[];
 }
 
 /** What a client says about a call beside name and arguments. */
@@ -70,15 +80,13 @@ const TOOL_MAP_FILE: DocumentKind<ToolMapFile> = {
   check: toolMapProblems,
 };
 
-/** Name of the entry for tools that have no entry of their own. */
-const ANY_TOOL = "*";
-
 /** The map of a session without a tool map. */
 export const NO_TOOL_MAP: ToolMap = {
   tighten: {},
   given: new Set(),
   names: () => false,
   map: () => ({ targets: [], arg_provenance: [], secrets: [] }),
+  secretsOf: () => [],
 };
 
 /**
@@ -115,46 +123,66 @@ interface CompiledArg {
 }
 
 interface CompiledTool {
+  readonly name: string;
   readonly tool: MappedTool;
   readonly args: readonly CompiledArg[];
+  /** Arguments that are secret in every call. */
+  readonly secrets: readonly ArgPattern[];
 }
 
-function compileToolMap({ tighten = {}, tools = [] }: ToolMapFile): ToolMap {
-  const byName = new Map(tools.map((tool) => [tool.name, compileTool(tool)]));
-  const any = byName.get(ANY_TOOL);
-  const spellings = new Map(tools.map(({ name }) => [plainName(name), name]));
-  const entryOf = (name: string, standard: string | undefined) =>
-    name === ANY_TOOL
-      ? undefined
-      : byName.get(name) ?? (standard === undefined ? undefined : byName.get(standard));
+function compileToolMap(file: ToolMapFile): ToolMap {
+  const { schema_version, defaults = {}, tools = [] } = file;
+  const compiled = tools.map((tool) => compileTool(tool, defaults));
+  const kind = { hasPatterns: schema_version === "1.1.0" };
+  const find = entryFinder(compiled, kind);
+  const unnamed = file.defaults === undefined
+    ? undefined
+    : compileTool({ name: ANY_TOOL }, defaults);
   return {
-    tighten,
+    tighten: file.tighten ?? defaults.tighten ?? {},
     given: new Set(
       tools.flatMap(({ tool_name }) => tool_name === undefined ? [] : [lowerTrim(tool_name)]),
     ),
-    names: (name, { standard_name } = {}) => entryOf(name, standard_name) !== undefined,
+    names(name, { standard_name } = {}) {
+      const { entry, by } = find(name, standard_name);
+      return by === "name" || (by === "pattern" && entry?.tool.tool_name !== undefined);
+    },
     map(name, args, { standard_name, ...about } = {}) {
-      const entry = entryOf(name, standard_name);
-      const tool = entry ?? any;
-      const mapped = tool === undefined ? NO_TOOL_MAP.map(name, args) : mapCall(tool, args, about);
-      const alike = entry === undefined ? spellings.get(plainName(name)) : undefined;
-      if (alike === undefined || alike === ANY_TOOL) return mapped;
+      const { entry = unnamed, alike } = find(name, standard_name);
+      const mapped = entry === undefined
+        ? NO_TOOL_MAP.map(name, args)
+        : mapCall(entry, args, about);
+      if (alike === undefined) return mapped;
       const problem = `the tool map spells this tool ${quoted(alike)}, the call ${quoted(name)}`;
       return { ...mapped, problem };
+    },
+    secretsOf(name, args) {
+      const meant = compiled.filter(({ name: own, tool: { tool_name = own } }) =>
+        own !== ANY_TOOL && (isMeant(name, own, kind) || lowerTrim(tool_name) === lowerTrim(name))
+      );
+      const any = compiled.find(({ name }) => name === ANY_TOOL) ?? unnamed;
+      const entries = meant.length > 0 || any === undefined ? meant : [any];
+      return sortedUnique(entries.flatMap((one) => mapCall(one, args, {}).secrets));
     },
   };
 }
 
-function compileTool(tool: MappedTool): CompiledTool {
-  const args = (tool.args ?? []).flatMap((arg): CompiledArg[] => {
-    const pattern = parseArgPattern(arg.path); // tool_map_check.ts refused other texts
-    return pattern === undefined ? [] : [{ arg, pattern }];
-  });
-  return { tool, args };
+function compileTool(tool: MappedTool, defaults: MapDefaults): CompiledTool {
+  const { base, risk_class, secrets = [] } = defaults;
+  const args = (tool.args ?? []).flatMap((arg): CompiledArg[] =>
+    patternsOf([arg.path]).map((pattern) => ({ arg: withBase(arg, base), pattern }))
+  );
+  const named = { ...tool, ...present({ risk_class: tool.risk_class ?? risk_class }) };
+  return { name: tool.name, tool: named, args, secrets: patternsOf(secrets) };
+}
+
+/** tool_map_check.ts refused other texts. */
+function patternsOf(texts: readonly string[]): readonly ArgPattern[] {
+  return texts.flatMap((text) => parseArgPattern(text) ?? []);
 }
 
 function mapCall(
-  { tool, args: mappings }: CompiledTool,
+  { tool, args: mappings, secrets: hidden }: CompiledTool,
   args: JsonObject,
   about: ArgSurroundings,
 ): MappedCall {
@@ -164,24 +192,31 @@ function mapCall(
   const problems: string[] = [];
   const raises: string[] = [];
   const paths: string[] = [];
+  // Records drop the white space around names.
+  const hide = ({ path }: FoundArg) => secrets.add(pointerOf(path)).add(pointerOf(path.map(trim)));
+  const always = hidden.flatMap((pattern) => placesOf(pattern, args));
+  always.forEach(hide);
+  const isHidden = secretPlaces(always);
   for (const { arg, pattern } of mappings) {
-    const found = findArgs(pattern, args).filter(({ value }) => value !== null);
+    const found = placesOf(pattern, args);
     // a tool may put in an amount of its own, which could be over the limit
     const isNeeded = arg.required === true || (arg.is === "amount" && arg.optional !== true);
     if (isNeeded && !isEverywhere(pattern, args)) problems.push(`${arg.path} is missing`);
-    for (const { value, path, isDisguised } of found) {
+    for (const place of found) {
+      const { value, path, isDisguised } = place;
       // A secret is one whatever its letter case: names of headers have none.
       if (isDisguised && arg.is !== "secret") {
         problems.push(`${pointerOf(path)} is spelled in another letter case than ${arg.path}`);
+      }
+      if (!NO_TARGET.includes(arg.is) && isHidden(path)) {
+        problems.push(`${pointerOf(path)} is secret by the defaults, and a ${arg.is} by the entry`);
+        continue;
       }
       const meaning = meaningOf(arg, value, about);
       if (arg.is === "path") paths.push(pointerOf(path));
       if (meaning.kind === "problem") problems.push(`${pointerOf(path)} ${meaning.text}`);
       if (meaning.kind === "targets") appendAll(targets, meaning.targets);
-      if (meaning.kind === "secret") {
-        // Records drop the white space around names.
-        secrets.add(pointerOf(path)).add(pointerOf(path.map(trim)));
-      }
+      if (meaning.kind === "secret") hide(place);
       if (meaning.kind === "amount" && meaning.isOver && arg.over !== undefined) {
         raises.push(arg.over.risk_class);
       }
@@ -206,4 +241,15 @@ function mapCall(
     arg_provenance,
     secrets: [...secrets],
   };
+}
+
+function placesOf(pattern: ArgPattern, args: JsonObject): readonly FoundArg[] {
+  return findArgs(pattern, args).filter(({ value }) => value !== null);
+}
+
+/** Tells whether an argument is one of the places or lies below one. */
+function secretPlaces(places: readonly FoundArg[]): (path: readonly string[]) => boolean {
+  if (places.length === 0) return () => false;
+  const pointers = new Set(places.map(({ path }) => pointerOf(path)));
+  return (path) => path.some((_, index) => pointers.has(pointerOf(path.slice(0, index + 1))));
 }

@@ -5,6 +5,7 @@ import { parseArgPattern } from "./arg_pattern.ts";
 import { cleanedPath, pathFault } from "../../path.ts";
 import type { DocumentProblem } from "../strict_document.ts";
 import { appendAll } from "../../lists.ts";
+import { ANY_TOOL, isTooLong, plainPattern } from "./tool_entries.ts";
 
 /** Members that only some kinds of argument may have. */
 const ONLY_FOR: readonly (readonly [keyof MappedArg, readonly MappedArg["is"][]])[] = [
@@ -18,39 +19,86 @@ const ONLY_FOR: readonly (readonly [keyof MappedArg, readonly MappedArg["is"][]]
 ];
 
 /** Kinds that are no target, and so have neither operation nor sensitivity. */
-const NO_TARGET: readonly MappedArg["is"][] = ["secret", "amount"];
+export const NO_TARGET: readonly MappedArg["is"][] = ["secret", "amount"];
+
+/** The argument with the folder of the defaults, if it is a path that names none. */
+export function withBase(arg: MappedArg, base: string | undefined): MappedArg {
+  return arg.is === "path" && arg.base === undefined && base !== undefined ? { ...arg, base } : arg;
+}
+
+const NEEDS_VERSION = "needs schema_version: 1.1.0";
 
 /** All problems of a tool map. */
-export function toolMapProblems({ tools = [] }: ToolMapFile): readonly DocumentProblem[] {
+export function toolMapProblems(file: ToolMapFile): readonly DocumentProblem[] {
+  const { schema_version, defaults, tools = [] } = file;
+  const isExtended = schema_version === "1.1.0";
   const problems: DocumentProblem[] = [];
+  if (defaults !== undefined && !isExtended) {
+    problems.push({ pointer: "/defaults", text: NEEDS_VERSION });
+  }
+  appendAll(problems, defaultsProblems(file));
   const names = new Set<string>();
   tools.forEach(({ name, tool_name, risk_class, args = [] }, index) => {
     const at = `/tools/${index}`;
-    if (names.has(name)) {
+    const plain = isExtended ? plainPattern(name) : name;
+    if (names.has(plain)) {
       problems.push({ pointer: `${at}/name`, text: `is a second entry for ${quoted(name)}` });
     }
-    names.add(name);
+    names.add(plain);
+    if (name !== ANY_TOOL && name.includes("*")) {
+      if (!isExtended) {
+        problems.push({
+          pointer: `${at}/name`,
+          text: `has a * among letters, which ${NEEDS_VERSION}`,
+        });
+      } else if (isTooLong(name)) problems.push({ pointer: `${at}/name`, text: "is too long" });
+    }
     for (const [member, text] of Object.entries({ name, tool_name })) {
       const fault = text === undefined ? undefined : nameFault(text);
       if (fault !== undefined) problems.push({ pointer: `${at}/${member}`, text: fault });
     }
     appendAll(problems, blanks(at, { tool_name, risk_class }));
     args.forEach((arg, position) =>
-      appendAll(problems, argProblems(arg, `${at}/args/${position}`))
+      appendAll(problems, argProblems(arg, `${at}/args/${position}`, defaults?.base))
     );
   });
   return problems;
 }
 
-function argProblems(arg: MappedArg, at: string): DocumentProblem[] {
+function defaultsProblems({ defaults = {}, tighten }: ToolMapFile): DocumentProblem[] {
+  const { base, risk_class, secrets = [] } = defaults;
+  const problems = blanks("/defaults", { risk_class });
+  if (base !== undefined) appendAll(problems, absoluteProblems(base, "/defaults/base"));
+  secrets.forEach((path, index) =>
+    appendAll(problems, pointerProblems(path, `/defaults/secrets/${index}`))
+  );
+  if (defaults.tighten !== undefined && tighten !== undefined) {
+    const text = "is a second tighten: keep one of the two";
+    problems.push({ pointer: "/defaults/tighten", text });
+  }
+  return problems;
+}
+
+function pointerProblems(path: string, pointer: string): DocumentProblem[] {
+  const fault = nameFault(path);
+  return [
+    ...(parseArgPattern(path) === undefined
+      ? [{ pointer, text: "is not a JSON Pointer pattern such as /path or /edits/*/file" }]
+      : []),
+    ...(fault === undefined ? [] : [{ pointer, text: fault }]),
+  ];
+}
+
+function absoluteProblems(folder: string, pointer: string): DocumentProblem[] {
+  const fault = pathFault(folder) ??
+    (cleanedPath(folder).root === "relative" ? "is not absolute" : undefined);
+  return fault === undefined ? [] : [{ pointer, text: fault }];
+}
+
+function argProblems(arg: MappedArg, at: string, base?: string): DocumentProblem[] {
   const { operation, sensitivity, over, under = [] } = arg;
   const problems = blanks(at, { operation, sensitivity });
-  if (parseArgPattern(arg.path) === undefined) {
-    const text = "is not a JSON Pointer pattern such as /path or /edits/*/file";
-    problems.push({ pointer: `${at}/path`, text });
-  }
-  const fault = nameFault(arg.path);
-  if (fault !== undefined) problems.push({ pointer: `${at}/path`, text: fault });
+  appendAll(problems, pointerProblems(arg.path, `${at}/path`));
   for (const [member, kinds] of ONLY_FOR) {
     if (arg[member] === undefined || kinds.includes(arg.is)) continue;
     problems.push({ pointer: `${at}/${member}`, text: `is only for arguments of kind ${kinds}` });
@@ -77,14 +125,11 @@ function argProblems(arg: MappedArg, at: string): DocumentProblem[] {
   under.forEach((folder, index) => {
     const place = `${at}/under/${index}`;
     appendAll(problems, blanks(place, { sensitivity: folder.sensitivity }));
-    appendAll(problems, folderProblems(arg, folder.prefix, `${place}/prefix`));
+    appendAll(problems, folderProblems(withBase(arg, base), folder.prefix, `${place}/prefix`));
   });
   for (const member of ["base", "home"] as const) {
     const folder = arg[member];
-    if (folder === undefined) continue;
-    const fault = pathFault(folder) ??
-      (cleanedPath(folder).root === "relative" ? "is not absolute" : undefined);
-    if (fault !== undefined) problems.push({ pointer: `${at}/${member}`, text: fault });
+    if (folder !== undefined) appendAll(problems, absoluteProblems(folder, `${at}/${member}`));
   }
   if (arg.home !== undefined && arg.verbatim === true) {
     problems.push({

@@ -36,9 +36,11 @@ export type OptionKind =
     readonly blank?: "absent";
   }
   | {
-    /** Paths: the option repeats, and a comma is part of a path. Blank ones count as not given. */
+    /** Paths: the option repeats, and a comma is part of a path. */
     readonly type: "paths";
     readonly value?: string;
+    /** Drops blank paths, in place of refusing them. */
+    readonly blank?: "absent";
   }
   | (
     & {

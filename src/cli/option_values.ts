@@ -37,7 +37,11 @@ export function settleOptions(
 function settled(flag: string, spec: OptionSpec, value: Value, hint: string): Value {
   if (spec.type === "list" && Array.isArray(value)) return settledList(flag, spec, value, hint);
   if (spec.type === "paths" && Array.isArray(value)) {
-    return value.map(trim).filter((path) => path !== "");
+    const paths = value.map(trim).filter((path) => path !== "");
+    if (paths.length < value.length && spec.blank !== "absent") {
+      throw blankValue(flag, EXPECTED.path);
+    }
+    return paths;
   }
   if (typeof value !== "string" || spec.type === "boolean" || isMany(spec)) return value;
   const text = trim(value);

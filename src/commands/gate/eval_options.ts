@@ -90,6 +90,7 @@ export const BROKER_ENV = {
 export const GATE_EVAL_OPTIONS = {
   policy: {
     type: "paths",
+    blank: "absent",
     reads: "paths",
     help: "policy to judge by; required; repeats: the strictest of several counts",
   },

@@ -43,6 +43,7 @@ const FILE_OPTIONS = {
 const SHARED_OPTIONS = {
   policy: {
     type: "paths",
+    blank: "absent",
     reads: "paths",
     help: "policy to judge by; required; repeats: the strictest of several counts",
   },

@@ -1,5 +1,6 @@
 /** Brace expansion of constant text: `{a,b}` and `{1..3}`. */
 
+import { appendAll } from "../../lists.ts";
 const MAX_WORDS = 64;
 
 /**
@@ -53,7 +54,7 @@ function readBraces(reader: Reader): string[] | undefined {
     reader.at++;
     const item = readSequence(reader, true);
     if (item === undefined) return undefined;
-    items.push(...item);
+    appendAll(items, item);
     separators++;
   } while (reader.text[reader.at] === ",");
   reader.at++;

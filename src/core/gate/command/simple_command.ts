@@ -11,6 +11,7 @@ import { readRedirections } from "./redirections.ts";
 import type { Command, CommandArgument, Redirection } from "./syntax.ts";
 import { constantText, constantWord, unknownWord } from "./word_builder.ts";
 import { readOneWord, type ReadWord, readWord } from "./words.ts";
+import { appendAll } from "../../lists.ts";
 
 /** Reads a command and adds its acts. */
 export function readSimpleCommand(node: Command, scope: Scope, line: Line): void {
@@ -19,7 +20,7 @@ export function readSimpleCommand(node: Command, scope: Scope, line: Line): void
   const own: Feed = { acts: [], texts: [] };
   const start = line.acts.length;
   const words = readWords(node, scope, line);
-  own.acts.push(...line.since(start).filter((act) => act.kind !== "assigns"));
+  appendAll(own.acts, line.since(start).filter((act) => act.kind !== "assigns"));
   const assigned = node.prefix.filter((item) => item.type === "Assignment");
   const [program] = words;
   const name = program === undefined ? undefined : constantText(program.words[0]);

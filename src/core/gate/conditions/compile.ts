@@ -19,6 +19,7 @@ import {
 import { isOneOf, numberTests, textTests } from "./text_conditions.ts";
 import { absent, equalsAsker, itemAskers, simple, typed, wrongType } from "./typed_asker.ts";
 import { urlAskers } from "./url_conditions.ts";
+import { appendAll } from "../../lists.ts";
 
 /** Compiles a condition on one value. */
 export function compileCondition({ AnyOf }: Condition, compiling: Compiling): Asker {
@@ -86,11 +87,11 @@ function askersOf(mapping: ConditionMapping, compiling: Compiling): readonly Ask
   }
   if (mapping.under !== undefined) askers.push(underAsker(mapping.under, compiling));
   if (mapping.path_glob !== undefined) askers.push(pathGlobAsker(mapping.path_glob, compiling));
-  askers.push(...urlAskers(mapping, compiling));
+  appendAll(askers, urlAskers(mapping, compiling));
   if (mapping.email_domain !== undefined) {
     askers.push(emailAsker(mapping.email_domain, compiling));
   }
-  askers.push(...itemAskers(mapping, compiling));
+  appendAll(askers, itemAskers(mapping, compiling));
   if (json !== undefined) askers.push(jsonAsker(json, compiling));
   if (patch !== undefined) askers.push(patchAsker(patch, compiling));
   if (not !== undefined) {

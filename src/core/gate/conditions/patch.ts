@@ -4,6 +4,7 @@
  * answer.
  */
 
+import { appendAll } from "../../lists.ts";
 /** The paths that a patch touches, at least one; `undefined` for a text that is no such patch. */
 export function patchedPaths(text: string): readonly string[] | undefined {
   if (HIDDEN_FILE_LINE.test(text)) return undefined;
@@ -63,7 +64,7 @@ function diffPaths(lines: readonly string[]): readonly string[] | undefined {
   while (at < lines.length) {
     const header = headerPaths(lines[at] ?? "");
     if (header === undefined) return undefined;
-    paths.push(...header);
+    appendAll(paths, header);
     at++;
     for (; at < lines.length && !(lines[at] ?? "").startsWith("diff --git "); at++) {
       const line = lines[at] ?? "";

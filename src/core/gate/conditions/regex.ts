@@ -14,6 +14,7 @@ import {
   type Ranges,
   STATES_MAX,
 } from "./automaton.ts";
+import { appendAll } from "../../lists.ts";
 
 /** A compiled expression, or why it is none. */
 export type RegexReading =
@@ -201,7 +202,7 @@ class RegexParser {
       const from = this.#classItem();
       const [first] = from;
       if (this.#peek() !== "-" || this.#characters[this.#at + 1] === "]" || first === undefined) {
-        ranges.push(...from);
+        appendAll(ranges, from);
         continue;
       }
       this.#at++;

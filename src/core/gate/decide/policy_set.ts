@@ -9,6 +9,7 @@ import type { CompiledPolicy } from "./compiled_policy.ts";
 import { type Decision, makeDecision } from "./decision.ts";
 import type { PolicyJudge } from "./policy_judge.ts";
 import { compareStrictness, stricter } from "./verdict.ts";
+import { largest } from "../../lists.ts";
 
 /**
  * Joins compiled policies. Each judges alone, and the strictest verdict counts. Where a rule of the
@@ -69,7 +70,7 @@ function joined(decisions: readonly Decision[]): Decision {
       ...isContrary ? ["broker_references_differ"] : [],
     ]),
     violations: uniqueSorted(all.flatMap(({ violations }) => violations)),
-    required_approvals: Math.max(...all.map(({ required_approvals }) => required_approvals)),
+    required_approvals: largest(all.map(({ required_approvals }) => required_approvals)),
     require_distinct_approvers: all.some((one) => one.require_distinct_approvers),
     credential: first?.credential === undefined ? undefined : Object.freeze({
       reference: first.credential.reference,

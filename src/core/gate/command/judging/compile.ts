@@ -18,6 +18,7 @@ import {
 import { operandsOf } from "./operands.ts";
 import { compileProgram } from "./program_name.ts";
 import { compileWordCondition } from "./word_condition.ts";
+import { largest } from "../../../lists.ts";
 
 /** Asks about all acts of a line. */
 export type ActsAsker = (
@@ -178,7 +179,7 @@ function runAskers(condition: ActCondition): readonly NamedRunAsker[] {
   if (option !== undefined) askers.push(["option", compileOptions(option)]);
   if (words !== undefined) {
     // Words of the longest sub-command that is asked about are no words of it.
-    const depth = Math.max(0, ...(subcommand ?? []).map((text) => text.split(" ").length));
+    const depth = Math.max(0, largest((subcommand ?? []).map((text) => text.split(" ").length)));
     askers.push(["words", compileOperands(words, wordsFrom(depth))]);
   }
   for (const fact of ["reads", "writes", "hosts"] as const) {

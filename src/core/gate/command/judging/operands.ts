@@ -228,7 +228,11 @@ class Collector {
       case "jq":
         return this.#addScript(opens);
       case "tar":
-        return addTar(this.#run, this.#inner, (...operand) => this.#add(...operand));
+        return addTar(
+          this.#run,
+          this.#inner,
+          (fact, word, isSure, folder) => this.#add(fact, word, isSure, folder),
+        );
       case "unzip":
         if (!this.#has(["l", "t", "p", "v", "Z", "z", "c", "d"])) this.#addImplied("writes");
         return;

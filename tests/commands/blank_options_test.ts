@@ -49,6 +49,8 @@ const STRICT: readonly string[] = [
   "approve policy",
   "approve intent",
   "approve out",
+  "mcp map from",
+  "mcp map out",
   "doctor policy",
   "doctor key_mode",
   "guard pack key_mode",

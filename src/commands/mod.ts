@@ -128,7 +128,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     path: "policy test",
-    summary: "Judge one intent by a policy, without side effects",
+    summary: "Run policy tests, or judge one intent by a policy",
     load: async () => (await import("./policy/test.ts")).policyTest,
   },
   {

@@ -8,6 +8,8 @@ export interface WriteStyle {
   isFlowing(node: CommentedNode): boolean;
   /** Whether a text is written as a block of lines, where it can be; none is without this. */
   isLiteral?(node: CommentedNode): boolean;
+  /** Whether lists and mappings are on one line if they flow, however long it gets, and else not. */
+  readonly keepsLines?: true;
 }
 
 /** Writes a document: two spaces of indentation, short lists on one line, comments where they were. */
@@ -56,7 +58,7 @@ class Writer {
     }
     const alone = this.#onOneLine(node);
     const line = `${pad(indent)}${name}: ${alone}`;
-    const fits = node.kind === "scalar" || alone === "[]" || line.length <= LINE_CHARACTERS;
+    const fits = node.kind === "scalar" || alone === "[]" || this.#fits(line.length);
     if (alone !== undefined && fits) return [`${line}${comment}`];
     return [`${pad(indent)}${name}:${comment}`, ...this.block(node, indent + 2)];
   }
@@ -65,8 +67,9 @@ class Writer {
     const comment = after === "" ? "" : ` ${after}`;
     const text = this.#literal(node);
     if (text !== undefined) return literalLines(`${pad(indent)}- `, comment, text, indent + 2);
-    const alone = node.kind === "list" ? undefined : this.#onOneLine(node);
-    const fits = node.kind === "scalar" || indent + 2 + (alone ?? "").length <= LINE_CHARACTERS;
+    const isNested = node.kind === "list" && this.#style.keepsLines !== true;
+    const alone = isNested ? undefined : this.#onOneLine(node);
+    const fits = node.kind === "scalar" || this.#fits(indent + 2 + (alone ?? "").length);
     if (alone !== undefined && fits) return [`${pad(indent)}- ${alone}${comment}`];
     const [first = "", ...rest] = this.block(node, indent + 2);
     const lead = `${pad(indent)}- `;
@@ -85,7 +88,8 @@ class Writer {
     if (node.kind === "scalar") return scalarText(node.value);
     if (node.items.length === 0) return node.kind === "map" ? "{}" : "[]";
     const isFlowing = this.#style.isFlowing(node);
-    if (node.kind === "map" && !isFlowing) return undefined;
+    const mayFlow = isFlowing || (node.kind === "list" && this.#style.keepsLines !== true);
+    if (!mayFlow) return undefined;
     const texts = node.items.map((item) => {
       const hasNoComment = item.above.length === 0 && item.after === "";
       const isPlain = item.node.kind === "scalar" || isFlowing || this.#style.isFlowing(item.node);
@@ -94,6 +98,10 @@ class Writer {
     });
     if (texts.includes(undefined)) return undefined;
     return node.kind === "list" ? `[${texts.join(", ")}]` : `{ ${texts.join(", ")} }`;
+  }
+
+  #fits(characters: number): boolean {
+    return this.#style.keepsLines === true || characters <= LINE_CHARACTERS;
   }
 
   /** The text of a block of lines that can stay one. */
@@ -105,6 +113,7 @@ class Writer {
 
 /** Lines of ordinary characters, the first of which is not blank and begins with no blank. */
 const LITERAL =
+  // deno-lint-ignore no-control-regex
   /^[!-~\u00a1-\u024f][^\x00-\x09\x0b-\x1f\x7f-\xa0\u2028\u2029\ufeff\p{Cs}]*[^\s]\n?$/u;
 
 function literalLines(lead: string, comment: string, text: string, indent: number): string[] {

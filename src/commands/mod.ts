@@ -127,6 +127,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./policy/init.ts")).policyInit,
   },
   {
+    path: "policy show",
+    summary: "Print policies as they apply, with the file of each rule",
+    load: async () => (await import("./policy/show.ts")).policyShow,
+  },
+  {
     path: "policy test",
     summary: "Run policy tests, or judge one intent by a policy",
     load: async () => (await import("./policy/test.ts")).policyTest,

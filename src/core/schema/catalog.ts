@@ -68,6 +68,7 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
   { name: "policy/explain_result", title: "PolicyExplainResult", description: "gait policy explain --json." },
   { name: "policy/fmt_result", title: "PolicyFmtResult", description: "gait policy fmt --json." },
   { name: "policy/init_result", title: "PolicyInitResult", description: "gait policy init --json." },
+  { name: "policy/show_result", title: "PolicyShowResult", description: "gait policy show --json." },
   { name: "policy/test_file", title: "PolicyTestFile", description: "*.policy-test.yaml: calls with the verdicts that a policy must give." },
   { name: "policy/test_files_result", title: "PolicyTestFilesResult", description: "gait policy test --json for files of test cases." },
   { name: "policy/test_result", title: "PolicyTestResult", description: "gait policy test --json." },

@@ -118,6 +118,52 @@ export interface PolicyInitResult {
   readonly next_commands: readonly string[];
 }
 
+/** A policy file. */
+export interface ShownPolicy {
+  /** Path of the file. */
+  readonly path: string;
+  /** Its digest. */
+  readonly policy_digest: string;
+  /** Generation of its language. */
+  readonly schema_version: string;
+  /** Verdict when none of its rules matches. */
+  readonly default_verdict: "allow" | "block" | "dry_run" | "require_approval";
+  /** Number of its rules. */
+  readonly rule_count: number;
+}
+
+/** A rule with the file that has it. */
+export interface ShownRule {
+  /** Path of the file. */
+  readonly policy: string;
+  /** Line in the file, from 1. */
+  readonly line: number;
+  /** Place in the order of its file, from 1. */
+  readonly order: number;
+  /** Whether later files decide alone where this rule decides. */
+  readonly overrides?: boolean;
+  /** The rule in its normalized form. */
+  readonly rule: JsonObject;
+}
+
+/** gait policy show --json. */
+export interface PolicyShowResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Digest of the policy, or of the list of theirs. */
+  readonly policy_digest: string;
+  /** Verdict of the strictest default. */
+  readonly default_verdict: "allow" | "block" | "dry_run" | "require_approval";
+  /** The files, in order. */
+  readonly policies: readonly ShownPolicy[];
+  /** Every rule, file by file, in the order in which they are tried. */
+  readonly rules: readonly ShownRule[];
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
 /** A thing that the call acts on. */
 export interface TestTarget {
   /** Kind, such as path or url. */

@@ -6,6 +6,7 @@ import { quoted } from "../../fault.ts";
 import { canonicalText } from "../../json/canonical.ts";
 import type { Source } from "../../source.ts";
 import { type CommentedItem, type CommentedNode, parseCommented } from "../../yaml/comments.ts";
+import { memberOf } from "../../yaml/node_of.ts";
 import { writeCommented } from "../../yaml/write.ts";
 import { readTestFile } from "./test_file.ts";
 
@@ -47,10 +48,6 @@ export function withReasons(
 
 function withoutLine<T extends { readonly line: number }>({ line: _line, ...rest }: T) {
   return rest;
-}
-
-function memberOf(node: CommentedNode | undefined, key: string): CommentedNode | undefined {
-  return node?.kind === "map" ? node.items.find((item) => item.key === key)?.node : undefined;
 }
 
 /** Items that stay keep their comments; those of an item that goes move to the next one. */

@@ -137,6 +137,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./policy/test.ts")).policyTest,
   },
   {
+    path: "policy upgrade",
+    summary: "Write a policy of 1.0.0 as 1.1.0, with its comments kept",
+    load: async () => (await import("./policy/upgrade.ts")).policyUpgrade,
+  },
+  {
     path: "policy validate",
     summary: "Check policies and print their digests",
     load: async () => (await import("./policy/validate.ts")).policyValidate,

@@ -72,6 +72,7 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
   { name: "policy/test_file", title: "PolicyTestFile", description: "*.policy-test.yaml: calls with the verdicts that a policy must give." },
   { name: "policy/test_files_result", title: "PolicyTestFilesResult", description: "gait policy test --json for files of test cases." },
   { name: "policy/test_result", title: "PolicyTestResult", description: "gait policy test --json." },
+  { name: "policy/upgrade_result", title: "PolicyUpgradeResult", description: "gait policy upgrade --json." },
   { name: "policy/validate_files_result", title: "PolicyValidateFilesResult", description: "gait policy validate --json with several files." },
   { name: "policy/validate_result", title: "PolicyValidateResult", description: "gait policy validate --json." },
   { name: "policytest/policy_test_result", title: "PolicyTestRecord", description: "Verdict of a policy on an intent fixture, as a record." },

@@ -412,6 +412,40 @@ export interface PolicyTestResult {
   readonly warnings?: readonly string[];
 }
 
+/** A rule that is tried earlier than before. */
+export interface ReorderedRule {
+  /** Name of the rule. */
+  readonly rule: string;
+  /** Its effect. */
+  readonly effect: "allow" | "block" | "dry_run" | "require_approval";
+  /** Names of the rules that were tried before it and now come after it. */
+  readonly before: readonly string[];
+}
+
+/** gait policy upgrade --json. */
+export interface PolicyUpgradeResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Path of the policy. */
+  readonly path: string;
+  /** Whether the file was rewritten. */
+  readonly written: boolean;
+  /** Whether the policy was of an earlier generation. */
+  readonly changed: boolean;
+  /** Digest of the upgraded policy. */
+  readonly policy_digest: string;
+  /** What was written differently, in words. */
+  readonly changes: readonly string[];
+  /** Rules that are tried before others than before, with those; a verdict may differ where both match. */
+  readonly reordered: readonly ReorderedRule[];
+  /** The upgraded policy; absent if the file was rewritten. */
+  readonly upgraded?: string;
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
 /** The outcome of one policy file. */
 export interface ValidatedPolicy {
   /** Path of the file; - for standard input. */

@@ -12,7 +12,7 @@ export type CommentedNode =
 /** A member of a mapping, or an item of a list, whose key is empty. */
 export interface CommentedItem {
   readonly key: string;
-  readonly node: CommentedNode;
+  node: CommentedNode;
   /** Comments on the lines above it, each with its `#`. */
   readonly above: string[];
   /** Comment after it on its line, with its `#`; empty if there is none. */

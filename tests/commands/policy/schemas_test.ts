@@ -48,6 +48,8 @@ const LINES: readonly (readonly [string, string])[] = [
   ["policy explain near.yaml near.json", "policy/explain_result"],
   ["policy show p.yaml", "policy/show_result"],
   ["policy show p.yaml warn.yaml empty.yaml", "policy/show_result"],
+  ["policy upgrade p.yaml", "policy/upgrade_result"],
+  ["policy upgrade near.yaml --write", "policy/upgrade_result"],
   ["policy test t", "policy/test_files_result"],
   ["policy test t --junit j.xml --update", "policy/test_files_result"],
   ["policy test bad.yaml i.json", "cli/error_result"],

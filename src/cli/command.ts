@@ -251,9 +251,12 @@ export function defineCommand<
       };
       const named = variableKeys(definition.options).map(textOf).filter((name) => name !== "");
       const { prefixed } = env;
+      const kinds: readonly PermissionKind[] = definition.needsOf?.(values, args, rest) ?? needs;
+      const isLeftOut = kinds.every((kind) => kind !== "env") &&
+        needs.some((kind) => kind === "env");
       return {
-        kinds: definition.needsOf?.(values, args, rest) ?? needs,
-        env: [...env.names ?? [], ...named],
+        kinds,
+        env: [...isLeftOut ? [] : env.names ?? [], ...named],
         ...(prefixed?.isRead(values) === true
           ? { envPrefix: textOf(prefixed.option) || defaultOf(definition.options[prefixed.option]) }
           : {}),

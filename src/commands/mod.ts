@@ -132,9 +132,19 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./policy/init.ts")).policyInit,
   },
   {
+    path: "policy show",
+    summary: "Print policies as they apply, with the file of each rule",
+    load: async () => (await import("./policy/show.ts")).policyShow,
+  },
+  {
     path: "policy test",
-    summary: "Judge one intent by a policy, without side effects",
+    summary: "Run policy tests, or judge one intent by a policy",
     load: async () => (await import("./policy/test.ts")).policyTest,
+  },
+  {
+    path: "policy upgrade",
+    summary: "Write a policy of 1.0.0 as 1.1.0, with its comments kept",
+    load: async () => (await import("./policy/upgrade.ts")).policyUpgrade,
   },
   {
     path: "policy validate",

@@ -9,6 +9,11 @@ import { MemorySystem } from "../support/memory_system.ts";
 const FILES = {
   "p.yaml": "default_verdict: allow\n",
   "ask.yaml": "default_verdict: require_approval\n",
+  "t.policy-test.yaml": `policy: p.yaml
+defaults: { tool: t, identity: alice, workspace: /srv, risk_class: low }
+cases:
+  - { name: a, args: {}, expect: allow }
+`,
   "i.json": JSON.stringify({
     tool_name: "tool.write",
     context: { identity: "alice", workspace: "/srv", risk_class: "low" },
@@ -50,6 +55,7 @@ const LINES: Readonly<Record<string, string>> = {
   "regress run --junit": "regress run @",
   "regress bootstrap --output": "regress bootstrap --from gait-out/runpack_run_demo.zip @",
   "regress bootstrap --junit": "regress bootstrap --from gait-out/runpack_run_demo.zip @",
+  "policy test --junit": "policy test t.policy-test.yaml @",
   "scout snapshot --out": "scout snapshot @",
   "scout snapshot --coverage-out": "scout snapshot --policy p.yaml @",
   "scout snapshot --sarif": "scout snapshot @",
@@ -61,7 +67,13 @@ const OTHERS = [
   ...["doctor --output-dir", "keys init --out-dir", "keys rotate --out-dir"],
   ...["keys verify --out-dir", "run record --out-dir", "run record --from-journal"],
   // A file that exists is refused, or has to be a lock or a state.
-  ...["policy init --out", "mcp lock --lock", "mcp proxy --lock", "mcp bridge --lock"],
+  ...[
+    "policy init --out",
+    "mcp map --out",
+    "mcp lock --lock",
+    "mcp proxy --lock",
+    "mcp bridge --lock",
+  ],
   ...["mcp proxy --journal", "mcp bridge --journal", "release verify --lock"],
   ...["mcp proxy --rate-limit-state", "mcp bridge --rate-limit-state"],
   // Written by the function that writes those of gait eval.

@@ -176,10 +176,12 @@ export class MemorySystem implements System {
       );
     };
     const isDirectory = (path: string) => this.directories.has(cleanPath(path));
+    const { links = [] } = this.#world;
     return {
       async entries(path) {
         return [...new Set(await this.list(path))].map((name) => {
-          const kind = isDirectory(`${path}/${name}`) ? "directory" : "file";
+          const clean = cleanPath(`${path}/${name}`);
+          const kind = links.includes(clean) ? "link" : isDirectory(clean) ? "directory" : "file";
           return { name, kind };
         });
       },

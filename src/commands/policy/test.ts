@@ -1,4 +1,5 @@
-import { defineCommand } from "../../cli/command.ts";
+import { defineCommand, type Outcome } from "../../cli/command.ts";
+import { ExitCode } from "../../core/exit_code.ts";
 import type { Style } from "../../cli/style.ts";
 import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
 import { judgeIntent } from "../../core/gate/decide/judge_intent.ts";
@@ -15,21 +16,77 @@ import { sha256 } from "../../core/crypto/digest.ts";
 import { riskClassWarning } from "../../core/gate/policy/risk_classes.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import { loadCommandLanguage } from "../../core/gate/command/load.ts";
+import { GaitError } from "../../core/error.ts";
+import type { Host } from "../../io/host.ts";
+import { STANDARD_INPUT } from "../../usecases/read_document.ts";
+import type { TestFilesData } from "../../usecases/policy/test_files.ts";
+import type { testFilesText } from "./test_files_text.ts";
 
 type Data = Omit<PolicyTestResult, "correlation_id">;
 
+/** Set by GitHub Actions. */
+const GITHUB_ACTIONS = "GITHUB_ACTIONS";
+
+/** How the names of test files end. */
+const TEST_FILE = /\.policy-test\.ya?ml$/;
+
 export const policyTest = defineCommand({
   path: "policy test",
-  summary: "Judge one intent by a policy, without side effects",
+  summary: "Run policy tests, or judge one intent by a policy",
   explain:
-    "Answers what a policy says to one intent: allow and dry_run exit 0, block 3, require_approval 4; no limit is counted, no approval asked for, nothing written.",
-  needs: ["read"],
+    "Runs the cases of *.policy-test.yaml and exits 5 if one fails; with a policy and an intent answers what the policy says: allow and dry_run exit 0, block 3, require_approval 4.",
+  needs: ["read", "write", "env"],
+  needsOf: ({ junit, update }, args) => [
+    "read",
+    ...args.length === 2 && args.every(isPlainFile) ? [] : ["env"] as const,
+    ...junit !== undefined || update ? ["write"] as const : [],
+  ],
+  env: { names: [GITHUB_ACTIONS] },
   options: {
-    strict_exit: { type: "boolean", help: "exit 0 for allow only: dry_run exits 3" },
+    strict_exit: {
+      type: "boolean",
+      help: "for one intent: exit 0 for allow only, dry_run exits 3",
+    },
+    junit: { type: "path", writes: true, help: "for test files: write a JUnit report" },
+    update: {
+      type: "boolean",
+      help: "for test files: rewrite expected reasons where nothing else differs",
+    },
   },
-  positional: POLICY_AND_INTENT_POSITIONAL,
-  examples: ["policy test examples/policy-test/allow.yaml examples/policy-test/intent.json"],
-  async run({ options, args: [policyPath = "", intentPath = ""] }, host) {
+  positional: {
+    name: "test file|folder|policy.yaml intent.json",
+    help: "test files, folders with them, or a policy and an intent; - for standard input",
+    min: 1,
+    max: Infinity,
+    error: POLICY_AND_INTENT_POSITIONAL.error,
+  },
+  examples: [
+    "policy test gait.policy-test.yaml",
+    "policy test policies --junit junit.xml",
+    "policy test examples/policy-test/allow.yaml examples/policy-test/intent.json",
+  ],
+  async run({ options, args }, host): Promise<Outcome<Data | FilesData>> {
+    const [policyPath = "", intentPath = ""] = args;
+    if (await areTests(args, host)) {
+      const { junit, update, strict_exit } = options;
+      if (strict_exit) throw onlyFor("--strict-exit", "one intent");
+      const { runTestFiles } = await import("../../usecases/policy/test_files.ts");
+      const { testFilesText } = await import("./test_files_text.ts");
+      const data = await runTestFiles(args, { junit, update }, host);
+      const notes = isOnGithub(host)
+        ? (await import("../../core/gate/testing/github.ts")).policyTestAnnotations(data.cases)
+        : [];
+      const exit = data.ok ? ExitCode.success : ExitCode.regress_failed;
+      return { exit, data: { ok: data.ok, shown: data, notes, textOf: testFilesText } };
+    }
+    if (args.length !== 2) {
+      throw new GaitError("invalid_input", POLICY_AND_INTENT_POSITIONAL.error, {
+        hint: "gait policy test --help",
+      });
+    }
+    for (const [flag, value] of [["--junit", options.junit], ["--update", options.update]]) {
+      if (value !== undefined && value !== false) throw onlyFor(String(flag), "test files");
+    }
     refuseSharedInput([policyPath, intentPath]);
     const policy = await readPolicy(policyPath, host);
     const request = await readIntentFile(intentPath, host);
@@ -50,8 +107,42 @@ export const policyTest = defineCommand({
     const exits = options.strict_exit ? STRICT_EXIT_BY_VERDICT : EXIT_BY_VERDICT;
     return { exit: exits[decision.verdict], data };
   },
-  text: summaryText,
+  text: (data, style) =>
+    "shown" in data ? data.textOf(data.shown, style) : summaryText(data, style),
+  json: (data) => "shown" in data ? data.shown : data,
+  notes: (data) => "shown" in data ? data.notes : [],
 });
+
+/** The outcome of test files, with how it is shown. */
+interface FilesData {
+  readonly ok: boolean;
+  readonly shown: TestFilesData;
+  readonly notes: readonly string[];
+  readonly textOf: typeof testFilesText;
+}
+
+/** Whether a path by its name can be neither a test file nor a folder. */
+function isPlainFile(path: string): boolean {
+  return path === STANDARD_INPUT || (/[^/.][^/]*\.[^/.]+$/.test(path) && !TEST_FILE.test(path));
+}
+
+/** Whether arguments are test files: by their names, or since one of them is a folder. */
+async function areTests(args: readonly string[], host: Host<"read">): Promise<boolean> {
+  if (args.some((path) => TEST_FILE.test(path))) return true;
+  for (const path of args) {
+    if (path !== STANDARD_INPUT && await host.read.kindOf(path) === "directory") return true;
+  }
+  return false;
+}
+
+/** A folder whose name looks like that of a file gets no access to variables. */
+function isOnGithub(host: Partial<Host<"env">>): boolean {
+  return host.env?.get(GITHUB_ACTIONS) === "true";
+}
+
+function onlyFor(flag: string, what: string): GaitError {
+  return new GaitError("invalid_input", `${flag} is for ${what}`, { hint: `leave ${flag} out` });
+}
 
 /** Only the summary, so that the text is as stable as the JSON. */
 function summaryText({ summary, verdict }: Data, style: Style): string[] {

@@ -18,17 +18,25 @@ export const policyValidate = defineCommand({
   needs: ["read"],
   options: {
     strict: { type: "boolean", help: "take every warning for a fault: exit 6" },
+    tools: {
+      type: "path",
+      help: "tool lock, or the JSON of tools/list: warn of conditions that no schema fits",
+    },
   },
   positional: POLICIES_POSITIONAL,
-  examples: ["policy validate gait.policy.yaml", "policy validate policies/*.yaml --strict"],
+  examples: [
+    "policy validate gait.policy.yaml",
+    "policy validate policies/*.yaml --strict",
+    "policy validate gait.policy.yaml --tools gait.mcp.lock",
+  ],
   async run(
-    { options: { strict }, args },
+    { options, args },
     host,
   ): Promise<Outcome<ValidateData | ValidateFilesData>> {
     const [path = ""] = args;
     const data = args.length === 1
-      ? await validatePolicy(path, strict, host)
-      : await validatePolicies(args, strict, host);
+      ? await validatePolicy(path, options, host)
+      : await validatePolicies(args, options, host);
     return { exit: data.ok ? ExitCode.success : ExitCode.invalid_input, data };
   },
   text: (data, style) =>

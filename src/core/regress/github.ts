@@ -1,6 +1,8 @@
 /** Output for GitHub Actions: annotations on the run, and a table in the step summary. */
 
 import type { GraderResult, RegressResult } from "../schema/regress.ts";
+import { githubError } from "../github_command.ts";
+import { present } from "../present.ts";
 import { splitName } from "./junit.ts";
 
 /** GitHub shows ten annotations of a kind per step; the last one counts the rest. */
@@ -21,11 +23,8 @@ export function githubAnnotations(
   const shown = failed.length > ANNOTATIONS_MAX ? failed.slice(0, ANNOTATIONS_MAX - 1) : failed;
   const lines = shown.map((grader) => {
     const file = fixtureFiles.get(splitName(grader.name).fixture ?? "");
-    const properties = [
-      ...(file === undefined ? [] : [`file=${escapeProperty(file)}`]),
-      `title=${escapeProperty(`gait regress: ${grader.name}`)}`,
-    ];
-    return `::error ${properties.join(",")}::${escapeMessage(reasonsOf(grader))}`;
+    const title = `gait regress: ${grader.name}`;
+    return githubError({ ...present({ file }), title }, reasonsOf(grader));
   });
   const more = failed.length - shown.length;
   if (more > 0) lines.push(`::error title=gait regress::${more} more grader results failed`);
@@ -58,14 +57,6 @@ function reasonsOf({ reason_codes, details }: GraderResult): string {
   const reasons = reason_codes.join(", ") || "failed";
   const error = details?.["error"];
   return typeof error === "string" ? `${reasons}: ${error}` : reasons;
-}
-
-function escapeMessage(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-}
-
-function escapeProperty(text: string): string {
-  return escapeMessage(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }
 
 /** Writes text as code in a table cell, without characters that end the line, the code or the cell. */

@@ -1,13 +1,14 @@
 /** JUnit reports. Their bytes are a contract: see `docs/formats/regress.md#junit-report`. */
 
 import { encodeUtf8 } from "../bytes.ts";
+import { escapeXml, xmlAttributes } from "../xml_text.ts";
 import type { GraderResult, RegressResult } from "../schema/regress.ts";
 
 /** Bytes of the JUnit report of a result. They do not depend on the clock. */
 export function junitBytes(result: RegressResult): Uint8Array<ArrayBuffer> {
   const { fixture_set, graders } = result;
   const failures = graders.filter(({ status }) => status === "fail").length;
-  const counts = attributes({
+  const counts = xmlAttributes({
     tests: graders.length,
     failures,
     errors: 0,
@@ -18,7 +19,7 @@ export function junitBytes(result: RegressResult): Uint8Array<ArrayBuffer> {
   return encodeUtf8([
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites${counts}>`,
-    `  <testsuite${attributes({ name: suite })}${counts}>`,
+    `  <testsuite${xmlAttributes({ name: suite })}${counts}>`,
     ...graders.flatMap(testCase),
     "  </testsuite>",
     "</testsuites>",
@@ -28,10 +29,10 @@ export function junitBytes(result: RegressResult): Uint8Array<ArrayBuffer> {
 
 function testCase(grader: GraderResult): string[] {
   const { fixture, name } = splitName(grader.name);
-  const open = `    <testcase${attributes({ name, classname: fixture ?? "regress", time: 0 })}>`;
+  const open = `    <testcase${xmlAttributes({ name, classname: fixture ?? "regress", time: 0 })}>`;
   if (grader.status === "pass") return [`${open}</testcase>`];
   const reasons = grader.reason_codes.join(",") || "failed";
-  const failure = attributes({ message: reasons, type: "regress_failure" });
+  const failure = xmlAttributes({ message: reasons, type: "regress_failure" });
   return [open, `      <failure${failure}>${escapeXml(reasons)}</failure>`, "    </testcase>"];
 }
 
@@ -40,28 +41,4 @@ export function splitName(fullName: string): { readonly fixture?: string; readon
   const slash = fullName.indexOf("/");
   if (slash < 0) return { name: fullName };
   return { fixture: fullName.slice(0, slash), name: fullName.slice(slash + 1) };
-}
-
-function attributes(values: Readonly<Record<string, string | number>>): string {
-  return Object.entries(values).map(([name, value]) => ` ${name}="${escapeXml(String(value))}"`)
-    .join("");
-}
-
-const ENTITIES: ReadonlyMap<string, string> = new Map([
-  ["&", "&amp;"],
-  ["<", "&lt;"],
-  [">", "&gt;"],
-  ['"', "&#34;"],
-  ["'", "&#39;"],
-  ["\t", "&#x9;"],
-  ["\n", "&#xA;"],
-  ["\r", "&#xD;"],
-]);
-
-/** Escapes text for attributes and content; characters outside of XML 1.0 become U+FFFD. */
-function escapeXml(text: string): string {
-  return text.toWellFormed()
-    // deno-lint-ignore no-control-regex
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd")
-    .replace(/[&<>"'\t\n\r]/g, (character) => ENTITIES.get(character) ?? character);
 }

@@ -1,6 +1,9 @@
 // deno-fmt-ignore-file
 // Generated from schemas/ by `deno task generate`. Do not edit.
 
+import type { JsonObject, JsonValue } from "../json/json.ts";
+import { type ObjectShape, type Reader, readerOf } from "../shape.ts";
+
 /** A condition that did not hold. */
 export interface FailedCondition {
   /** Key of the condition. */
@@ -115,6 +118,272 @@ export interface PolicyInitResult {
   readonly next_commands: readonly string[];
 }
 
+/** A policy file. */
+export interface ShownPolicy {
+  /** Path of the file. */
+  readonly path: string;
+  /** Its digest. */
+  readonly policy_digest: string;
+  /** Generation of its language. */
+  readonly schema_version: string;
+  /** Verdict when none of its rules matches. */
+  readonly default_verdict: "allow" | "block" | "dry_run" | "require_approval";
+  /** Number of its rules. */
+  readonly rule_count: number;
+}
+
+/** A rule with the file that has it. */
+export interface ShownRule {
+  /** Path of the file. */
+  readonly policy: string;
+  /** Line in the file, from 1. */
+  readonly line: number;
+  /** Place in the order of its file, from 1. */
+  readonly order: number;
+  /** Whether later files decide alone where this rule decides. */
+  readonly overrides?: boolean;
+  /** The rule in its normalized form. */
+  readonly rule: JsonObject;
+}
+
+/** gait policy show --json. */
+export interface PolicyShowResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Digest of the policy, or of the list of theirs. */
+  readonly policy_digest: string;
+  /** Verdict of the strictest default. */
+  readonly default_verdict: "allow" | "block" | "dry_run" | "require_approval";
+  /** The files, in order. */
+  readonly policies: readonly ShownPolicy[];
+  /** Every rule, file by file, in the order in which they are tried. */
+  readonly rules: readonly ShownRule[];
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
+/** A thing that the call acts on. */
+export interface TestTarget {
+  /** Kind, such as path or url. */
+  readonly kind: string;
+  /** Name of the thing. */
+  readonly value: string;
+  /** What the call does to it, such as write. */
+  readonly operation?: string;
+  /** Class of the data in it, such as pii. */
+  readonly sensitivity?: string;
+}
+export const testTargetShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "refuse", required: ["kind", "value"],
+  members: {
+    kind: { kind: "string" }, value: { kind: "string" }, operation: { kind: "string" },
+    sensitivity: { kind: "string" },
+  },
+};
+
+/** Where an argument came from. */
+export interface TestProvenance {
+  /** Path of the argument, such as $.url. */
+  readonly arg_path: string;
+  /** user, tool_output, external or system. */
+  readonly source: string;
+  /** The source more exactly. */
+  readonly source_ref?: string;
+  /** SHA-256 of the source's content. */
+  readonly integrity_digest?: string;
+}
+export const testProvenanceShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "refuse", required: ["arg_path", "source"],
+  members: {
+    arg_path: { kind: "string" }, source: { kind: "string" }, source_ref: { kind: "string" },
+    integrity_digest: { kind: "string" },
+  },
+};
+
+/** What cases have unless they say otherwise. An intent is whole and takes nothing from here. */
+export interface TestDefaults {
+  /** Name of the tool. */
+  readonly tool?: string;
+  /** Who makes the call. */
+  readonly identity?: string;
+  /** Folder or project that the agent works in; give an absolute one. */
+  readonly workspace?: string;
+  /** Risk class of the call, such as high. */
+  readonly risk_class?: string;
+  /** Id of the session. */
+  readonly session_id?: string;
+  /** Id of the request. */
+  readonly request_id?: string;
+  /** Things that the call acts on. */
+  readonly targets?: readonly TestTarget[];
+  /** Where arguments came from. */
+  readonly provenance?: readonly TestProvenance[];
+}
+export const testDefaultsShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "refuse", required: [],
+  members: {
+    tool: { kind: "string" }, identity: { kind: "string" }, workspace: { kind: "string" },
+    risk_class: { kind: "string" }, session_id: { kind: "string" }, request_id: { kind: "string" },
+    targets: { kind: "list", items: testTargetShape },
+    provenance: { kind: "list", items: testProvenanceShape },
+  },
+};
+
+/** Who makes the call, and in which surroundings. */
+export interface TestContext {
+  /** Who makes the call. */
+  readonly identity?: string;
+  /** Folder or project that the agent works in; give an absolute one. */
+  readonly workspace?: string;
+  /** Risk class of the call, such as high. */
+  readonly risk_class?: string;
+  /** Id of the session. */
+  readonly session_id?: string;
+  /** Id of the request. */
+  readonly request_id?: string;
+}
+export const testContextShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "refuse", required: [],
+  members: {
+    identity: { kind: "string" }, workspace: { kind: "string" }, risk_class: { kind: "string" },
+    session_id: { kind: "string" }, request_id: { kind: "string" },
+  },
+};
+
+/** One call, and what the policy must say to it. */
+export interface TestCase {
+  /** What it shows; each name is there once. */
+  readonly name: string;
+  /** A whole intent: its members, or the path of its file relative to this one. */
+  readonly intent?: JsonValue;
+  /** Name of the tool, unless there is an intent. */
+  readonly tool?: string;
+  /** Arguments of the call. */
+  readonly args?: JsonObject;
+  /** Things that the call acts on. */
+  readonly targets?: readonly TestTarget[];
+  /** Where arguments came from. */
+  readonly provenance?: readonly TestProvenance[];
+  /** What differs from the defaults. */
+  readonly context?: TestContext;
+  /** The verdict, alone or with what else must hold. */
+  readonly expect: JsonValue;
+}
+export const testCaseShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "refuse", required: ["name", "expect"],
+  members: {
+    name: { kind: "string" }, intent: { kind: "any" }, tool: { kind: "string" },
+    args: { kind: "map" }, targets: { kind: "list", items: testTargetShape },
+    provenance: { kind: "list", items: testProvenanceShape }, context: testContextShape,
+    expect: { kind: "any" },
+  },
+};
+
+/** *.policy-test.yaml: calls with the verdicts that a policy must give. */
+export interface PolicyTestFile {
+  /** Kind of document; may be left out. */
+  readonly schema_id?: string;
+  /** Generation of the schema; may be left out. */
+  readonly schema_version?: string;
+  /** Policy files, relative to this file; the one policy beside it if left out. */
+  readonly policy?: JsonValue;
+  /** What cases have unless they say otherwise. */
+  readonly defaults?: TestDefaults;
+  /** The calls. */
+  readonly cases: readonly TestCase[];
+}
+export const policyTestFileShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "refuse", required: ["cases"],
+  members: {
+    schema_id: { kind: "string" }, schema_version: { kind: "string" }, policy: { kind: "any" },
+    defaults: testDefaultsShape, cases: { kind: "list", items: testCaseShape },
+  },
+};
+
+/** One case with its outcome. */
+export interface TestedCase {
+  /** Path of the test file. */
+  readonly file: string;
+  /** Line of the case, from 1. */
+  readonly line: number;
+  /** Name of the case. */
+  readonly name: string;
+  /** Whether it got what it expects. */
+  readonly ok: boolean;
+  /** What it expects; only of a case that failed. */
+  readonly expected?: TestOutcome;
+  /** What the policy said; only of a case that failed. */
+  readonly actual?: TestOutcome;
+  /** Members in which the two differ. */
+  readonly differs?: readonly string[];
+  /** Why the policy did not say what is expected, in one line. */
+  readonly explain?: string;
+}
+
+/** A verdict with what decided. */
+export interface TestOutcome {
+  /** The verdict. */
+  readonly verdict: "allow" | "block" | "dry_run" | "require_approval";
+  /** Name of the rule that decided; absent if none did or none is expected. */
+  readonly rule?: string;
+  /** Reason codes, sorted. */
+  readonly reasons?: readonly string[];
+  /** Violations, sorted. */
+  readonly violations?: readonly string[];
+}
+
+/** What cases reached of policies that judge together. */
+export interface PolicyCoverage {
+  /** Paths of the files, in order. */
+  readonly policies: readonly string[];
+  /** Every rule, in the order in which they are tried. */
+  readonly rules: readonly RuleCoverage[];
+}
+
+/** What cases reached of a rule. */
+export interface RuleCoverage {
+  /** Path of the file that has it. */
+  readonly policy: string;
+  /** Name of the rule. */
+  readonly rule: string;
+  /** Verdict that it gives. */
+  readonly effect: "allow" | "block" | "dry_run" | "require_approval";
+  /** Whether it matched some case, or was unclear. */
+  readonly reached: boolean;
+  /** Whether a case fails without it. */
+  readonly needed: boolean;
+  /** Conditions that no case was asked about, such as /match/args/~1path. */
+  readonly unreached?: readonly string[];
+}
+
+/** gait policy test --json for files of test cases. */
+export interface PolicyTestFilesResult {
+  /** Whether every case got what it expects. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** The last line of the text output. */
+  readonly summary: string;
+  /** Number of test files. */
+  readonly files: number;
+  /** Cases that got what they expect. */
+  readonly passed: number;
+  /** Cases that did not. */
+  readonly failed: number;
+  /** Every case, in the order of the files. */
+  readonly cases: readonly TestedCase[];
+  /** For each set of policies, what the cases reached. */
+  readonly coverage: readonly PolicyCoverage[];
+  /** Test files whose expected reasons were rewritten. */
+  readonly updated?: readonly string[];
+  /** Path of the JUnit report. */
+  readonly junit?: string;
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
 /** gait policy test --json. */
 export interface PolicyTestResult {
   /** Whether the command did what it was asked to do. */
@@ -139,6 +408,40 @@ export interface PolicyTestResult {
   readonly violations?: readonly string[];
   /** The text output: at most 240 bytes. */
   readonly summary: string;
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
+/** A rule that is tried earlier than before. */
+export interface ReorderedRule {
+  /** Name of the rule. */
+  readonly rule: string;
+  /** Its effect. */
+  readonly effect: "allow" | "block" | "dry_run" | "require_approval";
+  /** Names of the rules that were tried before it and now come after it. */
+  readonly before: readonly string[];
+}
+
+/** gait policy upgrade --json. */
+export interface PolicyUpgradeResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Path of the policy. */
+  readonly path: string;
+  /** Whether the file was rewritten. */
+  readonly written: boolean;
+  /** Whether the policy was of an earlier generation. */
+  readonly changed: boolean;
+  /** Digest of the upgraded policy. */
+  readonly policy_digest: string;
+  /** What was written differently, in words. */
+  readonly changes: readonly string[];
+  /** Rules that are tried before others than before, with those; a verdict may differ where both match. */
+  readonly reordered: readonly ReorderedRule[];
+  /** The upgraded policy; absent if the file was rewritten. */
+  readonly upgraded?: string;
   /** What deserves attention without changing the outcome. */
   readonly warnings?: readonly string[];
 }
@@ -204,3 +507,6 @@ export interface PolicyValidateResult {
   /** What deserves attention without changing the outcome. */
   readonly warnings?: readonly string[];
 }
+
+/** Reads policy/test_file; see {@linkcode PolicyTestFile}. */
+export const readPolicyTestFile: Reader<PolicyTestFile> = readerOf(policyTestFileShape);

@@ -1,6 +1,6 @@
 /** Reads YAML with its comments, each at the key or item that it is about. */
 
-import { isAbsent, isPlain, parseNodes, type YamlNode } from "./nodes.ts";
+import { isAbsent, isFlow, isLiteral, isPlain, parseNodes, type YamlNode } from "./nodes.ts";
 import { readPlainScalar } from "./scalar.ts";
 import { appendAll } from "../lists.ts";
 
@@ -12,7 +12,7 @@ export type CommentedNode =
 /** A member of a mapping, or an item of a list, whose key is empty. */
 export interface CommentedItem {
   readonly key: string;
-  readonly node: CommentedNode;
+  node: CommentedNode;
   /** Comments on the lines above it, each with its `#`. */
   readonly above: string[];
   /** Comment after it on its line, with its `#`; empty if there is none. */
@@ -28,6 +28,8 @@ export interface CommentedDocument {
   readonly root: CommentedNode | undefined;
   /** Comments below the last key. */
   readonly footer: readonly string[];
+  /** Lists and mappings in brackets, and texts that are blocks of lines. */
+  readonly styled: { readonly flow: ReadonlySet<unknown>; readonly literal: ReadonlySet<unknown> };
 }
 
 interface Anchor {
@@ -39,10 +41,12 @@ interface Anchor {
 /** Reads a text that `parseYaml` accepts. */
 export function parseCommented(text: string): CommentedDocument {
   const { root } = parseNodes(text);
-  if (root === undefined || isAbsent(root)) return { root: undefined, ...attach(text, [], []) };
+  if (root === undefined || isAbsent(root)) {
+    return { root: undefined, ...attach(text, [], []), styled: new Reading() };
+  }
   const reading = new Reading();
   const value = reading.node(root, undefined);
-  return { root: value, ...attach(text, reading.anchors, reading.scalars) };
+  return { root: value, ...attach(text, reading.anchors, reading.scalars), styled: reading };
 }
 
 interface Range {
@@ -55,8 +59,17 @@ class Reading {
   readonly anchors: Anchor[] = [];
   /** Parts of the text in which a `#` starts no comment. */
   readonly scalars: Range[] = [];
+  readonly flow = new Set<CommentedNode>();
+  readonly literal = new Set<CommentedNode>();
 
   node(node: YamlNode, parent: Anchor | undefined): CommentedNode {
+    const read = this.#node(node, parent);
+    if (isFlow(node)) this.flow.add(read);
+    if (isLiteral(node)) this.literal.add(read);
+    return read;
+  }
+
+  #node(node: YamlNode, parent: Anchor | undefined): CommentedNode {
     switch (node.kind) {
       case "list": {
         const items = node.items.map((item) => this.#item("", item.start, item, parent));

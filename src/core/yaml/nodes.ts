@@ -2,6 +2,7 @@
 
 import {
   type AliasEvent,
+  COLLECTION_STYLE,
   type DocumentDirective,
   type Event,
   EVENT_ID,
@@ -129,6 +130,17 @@ function scalarRanges(root: YamlNode | undefined): { start: number; end: number 
 /** Whether a scalar has neither quotes nor block style, so that its text decides its type. */
 export function isPlain({ event }: YamlScalar): boolean {
   return event.style === SCALAR_STYLE.PLAIN;
+}
+
+/** Whether a list or mapping is written in brackets. */
+export function isFlow(node: YamlNode): boolean {
+  return (node.kind === "list" || node.kind === "map") &&
+    node.event.style === COLLECTION_STYLE.FLOW;
+}
+
+/** Whether a text is written as a block of lines. */
+export function isLiteral(node: YamlNode): boolean {
+  return node.kind === "scalar" && node.event.style === SCALAR_STYLE.LITERAL_BLOCK;
 }
 
 /** Whether a node is a value that the text leaves out, as after `key:`. */

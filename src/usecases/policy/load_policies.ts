@@ -5,6 +5,7 @@ import { loadCommandLanguage } from "../../core/gate/command/load.ts";
 import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
 import type { PolicyJudge } from "../../core/gate/decide/policy_judge.ts";
 import { digestPolicies, joinPolicies } from "../../core/gate/decide/policy_set.ts";
+import type { LintedPolicy, PolicyCheck } from "../../core/gate/policy/lint/lint.ts";
 import type { Host } from "../../io/host.ts";
 import { readLintedPolicy } from "../documents.ts";
 
@@ -17,6 +18,8 @@ export interface LoadedPolicies {
   readonly warnings: readonly string[];
   /** Names of tools as the authors wrote them. */
   readonly toolNames: readonly string[];
+  /** What a further check finds in the files, worded like the warnings. */
+  warningsOf(check: PolicyCheck): readonly string[];
 }
 
 /**
@@ -29,7 +32,7 @@ export async function loadPolicies(
   host: Host<"read">,
 ): Promise<LoadedPolicies> {
   if (paths.length === 0) throw missing(["--policy"], "name the policy file");
-  const linted = [];
+  const linted: LintedPolicy[] = [];
   for (const path of paths) linted.push(await readLintedPolicy(path, host));
   const policies = linted.map(({ policy }) => policy);
   const language = await loadCommandLanguage(policies);
@@ -38,5 +41,6 @@ export async function loadPolicies(
     digest: await digestPolicies(policies),
     warnings: linted.flatMap(({ warnings }) => warnings),
     toolNames: linted.flatMap(({ toolNames }) => toolNames),
+    warningsOf: (check) => linted.flatMap((one) => one.warningsOf(check)),
   };
 }

@@ -6,7 +6,14 @@ import { loadSyncCrypto } from "../../core/gate/in_process.ts";
 import { loadSyncSha256, type StreamSummary } from "../../core/crypto/digest.ts";
 import { parseCallContext } from "../../core/mcp/call/call_context.ts";
 import { journalHead } from "../../core/mcp/call/journal.ts";
-import { launchDigest, parseToolLock, TOOL_LOCK_PATH } from "../../core/mcp/lock/tool_lock.ts";
+import {
+  launchDigest,
+  parseToolLock,
+  serverIn,
+  TOOL_LOCK_PATH,
+} from "../../core/mcp/lock/tool_lock.ts";
+import { lockedTools, type OfferedTool } from "../../core/mcp/lock/offered_tools.ts";
+import { schemaCheck } from "../../core/mcp/lock/policy_schema_check.ts";
 import { NO_TOOL_MAP, parseToolMap } from "../../core/mcp/map/tool_map.ts";
 import { PayloadRecorder, type Payloads } from "../../core/runpack/payloads.ts";
 import type { McpSessionResult } from "../../core/schema/mcp.ts";
@@ -88,7 +95,7 @@ export async function openSession(
   const given = await readGiven("context", options.context, parseCallContext, host);
   const map = await readGiven("tool map", options.tools, parseToolMap, host) ?? NO_TOOL_MAP;
   const server_digest = await launchDigest(launch);
-  const guard = await lockGuard(options.lock, server_digest, host);
+  const { guard, tools } = await lockGuard(options.lock, server_digest, host);
   const desk = approvalDesk(options, key, host);
   await loadApprovers(options, host); // a list that cannot be read is told before the first call
   const choice = await choosePayloads(options, host);
@@ -169,7 +176,8 @@ export async function openSession(
   if (isSimulated) {
     host.tell(printed`gait: this session only observes (--simulate): nothing is blocked`);
   }
-  for (const warning of [...doubts, ...warnings]) host.tell(printed`gait: ${warning}`);
+  const unfit = tools.length === 0 ? [] : loaded.warningsOf(schemaCheck(tools));
+  for (const warning of [...doubts, ...unfit, ...warnings]) host.tell(printed`gait: ${warning}`);
 
   return {
     session,
@@ -219,15 +227,18 @@ async function lockGuard(
   path: string | undefined,
   server_digest: string,
   host: LiveHost,
-): Promise<LockGuard | undefined> {
-  if (path === undefined && await host.read.kindOf(TOOL_LOCK_PATH) === undefined) return undefined;
+): Promise<{ readonly guard?: LockGuard; readonly tools: readonly OfferedTool[] }> {
+  if (path === undefined && await host.read.kindOf(TOOL_LOCK_PATH) === undefined) {
+    return { tools: [] };
+  }
   const lock = parseToolLock(await readDocument("tool lock", path ?? TOOL_LOCK_PATH, host));
   const guard = new LockGuard(lock, server_digest, host);
   if (guard.unlocked.length > 0) {
     const kinds = kindsInWords(guard.unlocked);
     host.tell(printed`gait: the lock does not cover the server's ${kinds}; ${HOW_TO_LOCK_TEXTS}`);
   }
-  return guard;
+  const server = serverIn(lock, server_digest);
+  return { guard, tools: server === undefined ? [] : lockedTools({ servers: [server] }) };
 }
 
 const HOW_TO_LOCK_TEXTS = "gait mcp lock --review shows the digest that locks them";

@@ -148,3 +148,24 @@ Deno.test("nobody else can use or answer the ids of gait's own requests", async 
     /one of gait's own/,
   );
 });
+
+Deno.test("a session says once, at its start, which conditions no schema of the lock fits", async () => {
+  const tools = [{
+    name: "write",
+    inputSchema: { type: "object", properties: { path: { type: "string" } } },
+  }];
+  const server = await lockServer({
+    ...{ transport: "stdio", launch: ["server"], capabilities: [], tools },
+  });
+  const policy = (pointer: string) =>
+    "schema_version: 1.1.0\nrules:\n" +
+    `  - { name: w, effect: allow, match: { tool_names: [write], args: { ${pointer}: { under: [a] } } } }\n`;
+  const files = { "gait.mcp.lock": formatToolLock(withServer(EMPTY_LOCK, server)) };
+  const odd = await openLive(policy("/file"), { world: { files } });
+  const said = odd.system.stderr.text.match(
+    /gait: rule w: write has no argument \/file; it has path/g,
+  );
+  assert.equal(said?.length, 1, odd.system.stderr.text);
+  const fitting = await openLive(policy("/path"), { world: { files } });
+  assert.doesNotMatch(fitting.system.stderr.text, /rule w/);
+});

@@ -18,6 +18,11 @@ const FILES = {
   "near.json": intentText({
     context: { identity: "a", workspace: "/a/", risk_class: "hihg" },
   }),
+  "t/p.policy.yaml": SENSITIVE_EGRESS,
+  "t/p.policy-test.yaml":
+    "defaults: { tool: tool.write, identity: a, workspace: /w, risk_class: low }\n" +
+    "cases:\n  - { name: a, expect: { verdict: allow, reasons: [x] } }\n" +
+    "  - { name: b, expect: require_approval }\n",
   "bare.json": intentText({ targets: null, arg_provenance: null, created_at: null }),
 };
 
@@ -41,6 +46,12 @@ const LINES: readonly (readonly [string, string])[] = [
   ["policy validate p.yaml empty.yaml", "policy/validate_files_result"],
   ["policy test near.yaml near.json", "policy/test_result"],
   ["policy explain near.yaml near.json", "policy/explain_result"],
+  ["policy show p.yaml", "policy/show_result"],
+  ["policy show p.yaml warn.yaml empty.yaml", "policy/show_result"],
+  ["policy upgrade p.yaml", "policy/upgrade_result"],
+  ["policy upgrade near.yaml --write", "policy/upgrade_result"],
+  ["policy test t", "policy/test_files_result"],
+  ["policy test t --junit j.xml --update", "policy/test_files_result"],
   ["policy test bad.yaml i.json", "cli/error_result"],
   ["policy validate nowhere.yaml", "cli/error_result"],
   ["policy init low --out p.yaml", "cli/error_result"],

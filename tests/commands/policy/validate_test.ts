@@ -123,3 +123,24 @@ for (const line of ["policy validate"]) {
     ]);
   });
 }
+
+Deno.test("gait policy validate --tools warns of conditions that no tool's schema fits", async () => {
+  const files = {
+    "p.yaml": "schema_version: 1.1.0\nrules:\n" +
+      "  - { name: w, effect: allow, match: { tool_names: [write], args: { /paht: { under: [a] } } } }\n",
+    "q.yaml": "rules: []\n",
+    "t.json":
+      '{"tools":[{"name":"write","inputSchema":{"properties":{"path":{"type":"string"}}}}]}',
+    "bad.json": '{"tools":3}',
+  };
+  const warning = 'warning: rule w: write has no argument /paht; did you mean "path"? ' +
+    "(p.yaml:3:69, /rules/0/match/args/~1paht)\n";
+  const one = await gait("policy validate p.yaml --tools t.json", { files });
+  assert.deepEqual([one.exit, one.stderr], [0, warning]);
+  const strict = await gait("policy validate p.yaml q.yaml --tools t.json --strict", { files });
+  assert.deepEqual([strict.exit, strict.stderr], [6, warning]);
+  assert.equal((await gait("policy validate p.yaml", { files })).stderr, "");
+  const bad = await gait("policy validate p.yaml --tools bad.json", { files });
+  assert.equal(bad.exit, 6);
+  assert.match(bad.stderr, /is neither a tool lock nor a list of tools/);
+});

@@ -35,11 +35,10 @@ export class CompiledPolicy implements PolicyJudge {
   readonly #fallback: Decision;
   readonly #failClosed: CompiledFailClosed | undefined;
 
-  /** Compiles a normalized policy. */
-  constructor(policy: Policy, language?: CommandLanguage) {
+  /** Takes a normalized policy with its compiled rules. */
+  constructor(policy: Policy, rules: readonly CompiledRule[]) {
     this.policy = policy;
     this.policies = [policy];
-    const rules = compileRules(policy, language);
     this.rules = rules;
     this.#index = new RuleIndex(rules, policy.schema_version !== POLICY_SCHEMA_VERSION);
     this.#rich = rules.some(({ ask }) => ask !== undefined) ? new RichRules(rules) : undefined;
@@ -61,6 +60,15 @@ export class CompiledPolicy implements PolicyJudge {
     if (missing !== undefined) return missing;
     if (this.#rich !== undefined) return this.#rich.judge(intent, this.#fallback);
     return this.#firstMatch(intent) ?? this.#fallback;
+  }
+
+  /** The same policy without one of its rules, to ask what that rule is good for. */
+  without(compiled: CompiledRule): CompiledPolicy {
+    const rules = this.policy.rules.filter((rule) => rule !== compiled.rule);
+    return new CompiledPolicy(
+      { ...this.policy, rules },
+      this.rules.filter((other) => other !== compiled),
+    );
   }
 
   /** Returns the decision of `fail_closed` if a required field is empty. */
@@ -87,7 +95,7 @@ export class CompiledPolicy implements PolicyJudge {
  * a `language`, which `loadCommandLanguage` loads, conditions on command lines are unclear.
  */
 export function compilePolicy(policy: Policy, language?: CommandLanguage): CompiledPolicy {
-  return new CompiledPolicy(policy, language);
+  return new CompiledPolicy(policy, compileRules(policy, language));
 }
 
 export interface CompiledFailClosed {

@@ -4,6 +4,7 @@ import { policyDocumentShape } from "../../schema/gate.ts";
 import type { Shape } from "../../shape.ts";
 import type { Source } from "../../source.ts";
 import { type CommentedItem, type CommentedNode, parseCommented } from "../../yaml/comments.ts";
+import { writeCommented } from "../../yaml/write.ts";
 import { FACTS } from "../command/read_condition.ts";
 import { CONDITION_NAMES } from "../conditions/condition_words.ts";
 import { canonicalPolicy } from "./digest.ts";
@@ -22,18 +23,12 @@ import { ruleOrder } from "./normalize.ts";
  */
 export function formatPolicy(source: Source): string {
   const before = canonicalPolicy(parsePolicy(source));
-  const { header, root, footer } = parseCommented(decodeUtf8(source.bytes));
-  if (root !== undefined) arrange(root, policyDocumentShape, rulesOrder(root));
-  const body = root === undefined ? [] : blockLines(root, 0);
-  // The header, if there is one, brings its own empty line.
-  if (body[0] === "") body.shift();
-  const lines = [
-    ...header,
-    ...(header.length > 0 && root !== undefined ? [""] : []),
-    ...body,
-    ...footer,
-  ];
-  const text = lines.map((line) => `${line}\n`).join("");
+  const document = parseCommented(decodeUtf8(source.bytes));
+  const flowing = new Set<CommentedNode>();
+  if (document.root !== undefined) {
+    arrange(document.root, policyDocumentShape, rulesOrder(document.root), flowing);
+  }
+  const text = writeCommented(document, { isFlowing: (node) => flowing.has(node) });
   if (canonicalPolicy(parsePolicy({ name: source.name, bytes: encodeUtf8(text) })) !== before) {
     throw new GaitError(
       "internal_failure",
@@ -46,23 +41,29 @@ export function formatPolicy(source: Source): string {
 
 type Order = (a: CommentedItem, b: CommentedItem) => number;
 
-function arrange(node: CommentedNode, shape: Shape | undefined, compare: Order): void {
+/** Puts keys and rules in order; `flowing` collects the mappings that may be written on one line. */
+function arrange(
+  node: CommentedNode,
+  shape: Shape | undefined,
+  compare: Order,
+  flowing: Set<CommentedNode>,
+): void {
   if (node.kind === "map" && shape?.kind === "object") {
     const order = Object.keys(shape.members);
     node.items.sort((a, b) => order.indexOf(a.key) - order.indexOf(b.key));
     for (const item of node.items) {
       const member = shape.members[item.key];
-      if (member?.kind === "any" || member?.kind === "map") arrangeConditions(item.node);
-      else arrange(item.node, member, compare);
+      if (member?.kind === "any" || member?.kind === "map") arrangeConditions(item.node, flowing);
+      else arrange(item.node, member, compare, flowing);
     }
   } else if (node.kind === "list" && shape?.kind === "list") {
-    for (const item of node.items) arrange(item.node, shape.items, compare);
+    for (const item of node.items) arrange(item.node, shape.items, compare, flowing);
     if (shape.items.kind === "object") node.items.sort(compare);
   }
 }
 
 /** Puts conditions in the order of the language. They are written on one line where they fit. */
-function arrangeConditions(node: CommentedNode): void {
+function arrangeConditions(node: CommentedNode, flowing: Set<CommentedNode>): void {
   if (node.kind === "scalar") return;
   if (node.kind === "map") {
     const isOrdered = node.items.every(({ key }) => CONDITION_ORDER.has(key));
@@ -70,17 +71,14 @@ function arrangeConditions(node: CommentedNode): void {
     if (isOrdered) node.items.sort((a, b) => rank(a) - rank(b));
   }
   for (const item of node.items) {
-    arrangeConditions(item.node);
-    if (item.node.kind === "map") FLOWING.add(item.node);
+    arrangeConditions(item.node, flowing);
+    if (item.node.kind === "map") flowing.add(item.node);
   }
 }
 
 const CONDITION_ORDER: ReadonlyMap<string, number> = new Map(
   [...FACTS, ...CONDITION_NAMES].map((name, index) => [name, index]),
 );
-
-/** Mappings that may be written on one line. */
-const FLOWING = new WeakSet<CommentedNode>();
 
 /** The order in which the rules of a policy are tried. */
 function rulesOrder(root: CommentedNode): Order {
@@ -99,89 +97,4 @@ function rulesOrder(root: CommentedNode): Order {
 function scalarOf(node: CommentedNode, key: string): unknown {
   const found = node.kind === "map" ? node.items.find((item) => item.key === key)?.node : undefined;
   return found?.kind === "scalar" ? found.value : undefined;
-}
-
-const LINE_CHARACTERS = 100;
-
-/** Writes a collection, one line for each item; a scalar or an empty collection is one line. */
-function blockLines(node: CommentedNode, indent: number): string[] {
-  const alone = onOneLine(node);
-  if (node.kind === "scalar" || alone === "{}") return [pad(indent) + alone];
-  return node.items.flatMap((item, index) => {
-    const above = item.above.map((comment) => pad(indent) + comment);
-    const lines = node.kind === "map" ? memberLines(item, indent) : listItemLines(item, indent);
-    return [...(item.blankAbove && (index > 0 || indent === 0) ? [""] : []), ...above, ...lines];
-  });
-}
-
-function memberLines({ key, node, after }: CommentedItem, indent: number): string[] {
-  const comment = after === "" ? "" : ` ${after}`;
-  const alone = onOneLine(node);
-  const name = keyText(key);
-  const line = `${pad(indent)}${name}: ${alone}`;
-  const fits = node.kind === "scalar" || alone === "[]" || line.length <= LINE_CHARACTERS;
-  if (alone !== undefined && fits) return [`${line}${comment}`];
-  return [`${pad(indent)}${name}:${comment}`, ...blockLines(node, indent + 2)];
-}
-
-function listItemLines({ node, after }: CommentedItem, indent: number): string[] {
-  const comment = after === "" ? "" : ` ${after}`;
-  const alone = node.kind === "list" ? undefined : onOneLine(node);
-  const fits = node.kind === "scalar" || indent + 2 + (alone ?? "").length <= LINE_CHARACTERS;
-  if (alone !== undefined && fits) return [`${pad(indent)}- ${alone}${comment}`];
-  const [first = "", ...rest] = blockLines(node, indent + 2);
-  const lead = `${pad(indent)}- `;
-  // YAML has no place for a comment between the dash and the first key: move it above the dash.
-  if (first.trimStart().startsWith("#")) {
-    const at = [first, ...rest].findIndex((line) => !line.trimStart().startsWith("#"));
-    const all = [first, ...rest];
-    const moved = all.slice(0, at).map((line) => pad(indent) + line.trimStart());
-    return [...moved, lead + (all[at] ?? "").trimStart(), ...all.slice(at + 1)];
-  }
-  return [`${lead}${first.trimStart()}${comment}`, ...rest];
-}
-
-/** Writes a value on one line; `undefined` for other mappings and for what has comments inside. */
-function onOneLine(node: CommentedNode): string | undefined {
-  if (node.kind === "scalar") return scalarText(node.value);
-  if (node.items.length === 0) return node.kind === "map" ? "{}" : "[]";
-  const isFlowing = FLOWING.has(node);
-  if (node.kind === "map" && !isFlowing) return undefined;
-  const texts = node.items.map((item) => {
-    const hasNoComment = item.above.length === 0 && item.after === "";
-    const isPlain = item.node.kind === "scalar" || isFlowing || FLOWING.has(item.node);
-    const text = hasNoComment && isPlain ? onOneLine(item.node) : undefined;
-    return text === undefined || node.kind === "list" ? text : `${keyText(item.key)}: ${text}`;
-  });
-  if (texts.includes(undefined)) return undefined;
-  return node.kind === "list" ? `[${texts.join(", ")}]` : `{ ${texts.join(", ")} }`;
-}
-
-/** Pointers are plain keys too, in a block and on one line. */
-function keyText(key: string): string {
-  return /^\/[A-Za-z0-9_./*-]*$/.test(key) ? key : scalarText(key);
-}
-
-/** Text that every reader of YAML, old or new, takes for a string without quotes around it. */
-const PLAIN = /^[A-Za-z_/][A-Za-z0-9_./@-]*(?: [A-Za-z0-9_./@-]+)*$/;
-const VERSION = /^[0-9]+\.[0-9]+\.[0-9]+$/;
-const NOT_PLAIN = /^(?:null|true|false|yes|no|on|off|y|n)$/i;
-
-function scalarText(value: null | boolean | number | string): string {
-  if (typeof value !== "string") return String(value);
-  if (VERSION.test(value) || (PLAIN.test(value) && !NOT_PLAIN.test(value))) return value;
-  // JSON leaves these characters as they are; YAML does not allow some of them in a file, and nobody
-  // sees the others.
-  return JSON.stringify(value).replace(
-    /(?![\ufe0e\ufe0f])[\x7f-\x9f\u2028\u2029\ufffe\uffff\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\ufff9-\ufffb]/gu,
-    (character) => {
-      const code = character.codePointAt(0) ?? 0;
-      const hex = code.toString(16).padStart(code > 0xffff ? 8 : 4, "0");
-      return `\\${code > 0xffff ? "U" : "u"}${hex}`;
-    },
-  );
-}
-
-function pad(indent: number): string {
-  return " ".repeat(indent);
 }

@@ -1,14 +1,13 @@
 /** Reads the text of a policy. It refuses what it does not know and names the place in the text. */
 
 import { decodeUtf8 } from "../../bytes.ts";
-import { GaitError } from "../../error.ts";
 import { isJsonObject, joinPointer, type JsonValue, pointerTokens } from "../../json/json.ts";
 import type { PolicyDocument } from "../../schema/gate.ts";
 import { readByShape, type Shape } from "../../shape.ts";
 import type { Source } from "../../source.ts";
-import { excerpt, positionOf } from "../../text_position.ts";
 import { YamlFault } from "../../yaml/nodes.ts";
-import { readYaml, type YamlDocument, yamlError, yamlPlace } from "../../yaml/yaml.ts";
+import { unusableYaml } from "../../yaml/unusable.ts";
+import { readYaml, type YamlDocument } from "../../yaml/yaml.ts";
 import { shellWord } from "../../text.ts";
 import { type Policy, POLICY_SCHEMA_VERSION_1_1 } from "./policy.ts";
 import { checkPolicy } from "./check.ts";
@@ -16,6 +15,7 @@ import { policyShape } from "./language.ts";
 import { normalizeChecked } from "./normalize.ts";
 import { POLICY_WORDS } from "./words.ts";
 import type { ShapeProblem } from "../../shape_words.ts";
+import { GaitError } from "../../error.ts";
 
 const ACTION = "Cannot use the policy";
 
@@ -61,7 +61,8 @@ export function parsePolicyDocument(source: Source): ParsedPolicy {
   const misshapen = problems.filter(({ pointer }) => !unread.has(pointer));
   const further = checksBeside(value, faults, problems);
   if (faults.length + misshapen.length + further.length > 0) {
-    throw unusablePolicy(yaml, faults, [...misshapen, ...further]);
+    const hint = `correct the policy, then try gait policy validate ${shellWord(yaml.name)}`;
+    throw unusableYaml(yaml, faults, [...misshapen, ...further], { action: ACTION, hint });
   }
   // The shape was generated from the same schema as the type.
   return { document: value as PolicyDocument, yaml, quotedIntegers: pointers };
@@ -132,47 +133,6 @@ function isBelow(pointer: string, bad: ReadonlySet<string>): boolean {
   }
   return false;
 }
-
-const SHOWN_PROBLEMS = 20;
-/** So many are sorted by their place; to find a place takes time. */
-const SORTED_PROBLEMS = 1000;
-
-interface Placed extends Pick<ShapeProblem, "pointer" | "text" | "suggestion"> {
-  readonly offset: number;
-}
-
-function unusablePolicy(
-  yaml: YamlDocument,
-  faults: readonly YamlFault[],
-  problems: readonly ShapeProblem[],
-): GaitError {
-  const [first] = faults;
-  if (first !== undefined && faults.length + problems.length === 1) {
-    return yamlError(yaml, first, ACTION);
-  }
-  const all: Placed[] = [
-    ...faults.map(({ problem, hint, pointer, offset }) => (
-      { text: problem, suggestion: hint, pointer, offset }
-    )),
-    ...problems.slice(0, SORTED_PROBLEMS).map((problem) => (
-      { ...problem, offset: yaml.offset(problem.pointer, problem.part) }
-    )),
-  ].sort((a, b) => a.offset - b.offset);
-  const shown = all.slice(0, SHOWN_PROBLEMS).map(({ pointer, text, suggestion, offset }) => {
-    const position = positionOf(yaml.text, offset);
-    const guess = suggestion === undefined ? "" : `; ${suggestion}`;
-    const place = yamlPlace(yaml.name, position, pointer);
-    return `${ACTION}: ${text} (${place})${guess}\n${excerpt(yaml.text, position)}`;
-  });
-  const pointers = [...all, ...problems.slice(SORTED_PROBLEMS)].map(({ pointer }) => pointer);
-  const rest = pointers.length - shown.length;
-  if (rest > 0) shown.push(`and ${rest} more`);
-  return new GaitError("invalid_input", shown.join("\n"), {
-    hint: `correct the policy, then try gait policy validate ${shellWord(yaml.name)}`,
-    fields: pointers,
-  });
-}
-
 /** Plain decimal, which other programs write in quotes: `priority: '1'`. */
 const INTEGER = /^[-+]?(?:0|[1-9][0-9]*)$/;
 

@@ -27,7 +27,15 @@ export interface LintedPolicy {
   readonly warnings: readonly string[];
   /** Names of tools in its rules, as they are written. */
   readonly toolNames: readonly string[];
+  /** What a further check finds, worded like the warnings. */
+  warningsOf(check: PolicyCheck): readonly string[];
 }
+
+/** Looks for what rules, in the order of the file, may not mean. */
+export type PolicyCheck = (
+  rules: readonly PlacedRule[],
+  document: PolicyDocument,
+) => readonly PolicyFinding[];
 
 /**
  * Reads a policy as `parsePolicy` does, and looks for what it may not mean.
@@ -41,13 +49,23 @@ export function lintedPolicy(source: Source): LintedPolicy {
     policy: normalizeChecked(document),
     warnings: lintPolicy(parsed),
     toolNames: (document.rules ?? []).flatMap(({ match }) => match?.tool_names ?? []),
+    warningsOf: (check) => worded(parsed, check(placedRules(document), document)),
   };
+}
+
+function placedRules(document: PolicyDocument): readonly PlacedRule[] {
+  return normalizeRules(document).map(({ rule, written }, index) => (
+    { rule, written, pointer: `/rules/${index}` }
+  ));
 }
 
 /** Returns the warnings about a policy, each with its place, in the order of the text. */
 export function lintPolicy(parsed: ParsedPolicy): readonly string[] {
-  const { yaml } = parsed;
-  const placed = findings(parsed).map((finding) => ({
+  return worded(parsed, findings(parsed));
+}
+
+function worded({ yaml }: ParsedPolicy, found: readonly PolicyFinding[]): readonly string[] {
+  const placed = found.map((finding) => ({
     ...finding,
     offset: finding.offset ?? yaml.offset(finding.pointer, finding.part),
   })).sort((a, b) => a.offset - b.offset);
@@ -70,9 +88,7 @@ function extendedFindings(document: PolicyDocument): readonly PolicyFinding[] {
 
 function findings(parsed: ParsedPolicy): readonly PolicyFinding[] {
   const { document, yaml, quotedIntegers } = parsed;
-  const rules = normalizeRules(document).map(({ rule, written }, index): PlacedRule => (
-    { rule, written, pointer: `/rules/${index}` }
-  ));
+  const rules = placedRules(document);
   const order = ruleOrder(document);
   const inOrder = rules.toSorted((a, b) => order(a.rule, b.rule));
   const all = [

@@ -1,0 +1,21 @@
+import { defineCommand } from "../../cli/command.ts";
+import { ExitCode } from "../../core/exit_code.ts";
+import { showPolicies } from "../../usecases/policy/show.ts";
+import { POLICIES_POSITIONAL } from "./positionals.ts";
+
+/** `gait policy show`. */
+export const policyShow = defineCommand({
+  path: "policy show",
+  summary: "Print policies as they apply, with the file of each rule",
+  explain:
+    "Prints what one or several policy files come to: defaults filled in, lists expanded, rules in the order in which they are tried, each with its file and line.",
+  needs: ["read"],
+  options: {},
+  positional: POLICIES_POSITIONAL,
+  examples: ["policy show gait.policy.yaml", "policy show base.policy.yaml gait.policy.yaml"],
+  async run({ args }, host) {
+    return { exit: ExitCode.success, data: await showPolicies(args, host) };
+  },
+  text: ({ text }) => text.slice(0, -1).split("\n"),
+  json: ({ shown }) => shown,
+});

@@ -1,0 +1,294 @@
+/** Writes a policy of generation 1.0 as one of 1.1 that means the same, with its comments. */
+
+import { decodeUtf8, encodeUtf8 } from "../../bytes.ts";
+import { GaitError } from "../../error.ts";
+import { quoted } from "../../fault.ts";
+import type { ShapeProblem } from "../../shape.ts";
+import type { Source } from "../../source.ts";
+import { trim, uniqueSorted } from "../../text.ts";
+import { type CommentedItem, type CommentedNode, parseCommented } from "../../yaml/comments.ts";
+import { memberOf, nodeOf } from "../../yaml/node_of.ts";
+import { unusableYaml } from "../../yaml/unusable.ts";
+import { writeCommented } from "../../yaml/write.ts";
+import { PATTERN_KEYS } from "../decide/rule_match.ts";
+import type { Verdict } from "../decide/verdict.ts";
+import { canonicalPolicy } from "./digest.ts";
+import { isExtended } from "./language.ts";
+import { normalizeChecked, ruleOrder } from "./normalize.ts";
+import { parsePolicy, parsePolicyDocument } from "./parse.ts";
+import {
+  MATCH_KEYS,
+  type MatchKey,
+  type Policy,
+  POLICY_SCHEMA_VERSION_1_1,
+  type Rule,
+} from "./policy.ts";
+
+/** An upgraded policy. */
+export interface UpgradedPolicy {
+  /** Its text; that of the file if it was of generation 1.1 already. */
+  readonly text: string;
+  readonly policy: Policy;
+  readonly isChanged: boolean;
+  /** What is written differently, one line each. */
+  readonly changes: readonly string[];
+  /** Rules that are tried earlier than before. */
+  readonly reordered: readonly ReorderedRule[];
+}
+
+/** A rule that is tried before others that came before it. */
+export interface ReorderedRule {
+  readonly rule: string;
+  readonly effect: Verdict;
+  /** Names of the others that can match the same call. */
+  readonly before: readonly string[];
+}
+
+/**
+ * Upgrades a policy. It answers every call as before, but for those that a reordered rule and one of
+ * those that it overtook both match.
+ *
+ * @throws {GaitError} `invalid_input` for text that is no policy, and for one with a text `$name`,
+ * which 1.1 takes for a list.
+ */
+export function upgradePolicy(source: Source): UpgradedPolicy {
+  const { document, yaml } = parsePolicyDocument(source);
+  const before = normalizeChecked(document);
+  if (isExtended(document)) {
+    const text = decodeUtf8(source.bytes);
+    return { text, policy: before, isChanged: false, changes: [], reordered: [] };
+  }
+  const read = parseCommented(decodeUtf8(source.bytes));
+  // What is a comment alone stays at the top.
+  const commented = read.root === undefined ? { ...read, header: read.footer, footer: [] } : read;
+  const upgrade = new Upgrade();
+  const root: CommentedNode = commented.root ?? { kind: "map", items: [] };
+  upgrade.document(root);
+  if (upgrade.problems.length > 0) {
+    throw unusableYaml(yaml, [], upgrade.problems, {
+      action: "Cannot upgrade the policy",
+      hint: "rename what these texts name, or keep the policy at 1.0.0",
+    });
+  }
+  const { flow, literal } = commented.styled;
+  const text = writeCommented({ ...commented, root }, {
+    isFlowing: (node) => flow.has(node) || upgrade.flow.has(node),
+    isLiteral: (node) => literal.has(node),
+    keepsLines: true,
+  });
+  const policy = parsePolicy({ name: source.name, bytes: encodeUtf8(text) });
+  const wanted = expected(before);
+  if (canonicalPolicy(policy) !== canonicalPolicy(wanted)) {
+    const message = `Cannot upgrade ${quoted(source.name)}: the policy would mean something else`;
+    throw new GaitError("internal_failure", message, {
+      hint: "report it, and write 1.1.0 by hand",
+    });
+  }
+  const { changes } = upgrade;
+  return { text, policy, isChanged: true, changes, reordered: reordered(before, policy) };
+}
+
+/** What the upgraded policy must be, made without its text. */
+function expected(before: Policy): Policy {
+  const rules = before.rules.map((rule): Rule => {
+    const lists = MATCH_KEYS.map((key) => [
+      key,
+      PATTERN_KEYS.includes(key) ? withoutStars(rule.match[key]) : rule.match[key],
+    ]);
+    const match = { ...rule.match, ...Object.fromEntries(lists) };
+    const isOpen = MATCH_KEYS.every((key) => rule.match[key].length === 0);
+    const { dataflow } = rule;
+    return {
+      ...rule,
+      match: isOpen ? { ...match, tool_names: ["*"] } : match,
+      ...dataflow === undefined ? {} : {
+        dataflow: {
+          ...dataflow,
+          destination_values: withoutStars(dataflow.destination_values),
+        },
+      },
+    };
+  });
+  const schema_version = POLICY_SCHEMA_VERSION_1_1;
+  return { ...before, schema_version, rules: rules.sort(ruleOrder({ schema_version })) };
+}
+
+/** `*` stands for itself in 1.0, and for any run of characters in 1.1. */
+function withoutPatterns(text: string): string {
+  return text.replaceAll("*", "[*]");
+}
+
+function withoutStars(texts: readonly string[]): readonly string[] {
+  return uniqueSorted(texts.map(withoutPatterns));
+}
+
+/** Rules that overtook others. Those of one priority are sorted by effect now. */
+function reordered(before: Policy, { rules }: Policy): readonly ReorderedRule[] {
+  // Equal rules keep their order, so a rule is found by what it is and how often that occurs.
+  const places = new Map<string, number[]>();
+  for (const [place, rule] of expectedInOrder(before).entries()) {
+    const key = keyOf(rule);
+    places.set(key, [...places.get(key) ?? [], place]);
+  }
+  const now = rules.map((rule) => ({ rule, place: places.get(keyOf(rule))?.shift() ?? 0 }));
+  return now.flatMap(({ rule, place }, index) => {
+    const names = now.slice(index + 1)
+      .filter((later) => later.place < place && mayMeet(rule, later.rule))
+      .map((later) => later.rule.name);
+    const { name, effect } = rule;
+    return names.length === 0 ? [] : [{ rule: name, effect, before: names }];
+  });
+}
+
+/** The upgraded rules in the order of before. */
+function expectedInOrder(before: Policy): readonly Rule[] {
+  return before.rules.map((rule) => expected({ ...before, rules: [rule] }).rules[0] ?? rule);
+}
+
+function keyOf(rule: Rule): string {
+  return JSON.stringify([rule.name, rule.priority, rule.effect, rule.match]);
+}
+
+/** Conditions of which a call has one value. */
+const SINGLE: readonly MatchKey[] = ["tool_names", "risk_classes", "identities"];
+
+/** Whether one call can match two rules that have no patterns but `*` alone. */
+function mayMeet(a: Rule, b: Rule): boolean {
+  return SINGLE.every((key) => {
+    const [first, second] = [a.match[key], b.match[key]];
+    const isOpen = [first, second].some((list) => list.length === 0 || list.includes("*"));
+    return isOpen || first.some((value) => second.includes(value));
+  });
+}
+
+/** A text that stands for a list in 1.1. */
+const LIST_NAME = /^\$[A-Za-z_][A-Za-z0-9_-]*$/;
+
+class Upgrade {
+  readonly changes: string[] = [];
+  /** New nodes that are written in brackets. */
+  readonly flow = new Set<CommentedNode>();
+  readonly problems: ShapeProblem[] = [];
+
+  document(root: CommentedNode): void {
+    if (root.kind !== "map") return;
+    const version = root.items.find(({ key }) => key === "schema_version");
+    if (version === undefined) {
+      const first = root.items.findIndex(({ key }) => key !== "schema_id");
+      const at = first < 0 ? root.items.length : first;
+      const item = newItem("schema_version", POLICY_SCHEMA_VERSION_1_1);
+      const next = root.items[at];
+      if (next?.above.length === 0) {
+        item.blankAbove = next.blankAbove;
+        next.blankAbove = false;
+      }
+      root.items.splice(at, 0, item);
+    } else {
+      version.node = { kind: "scalar", value: POLICY_SCHEMA_VERSION_1_1 };
+    }
+    const rules = memberOf(root, "rules");
+    if (rules?.kind !== "list") return;
+    for (const [index, { node }] of rules.items.entries()) {
+      if (node.kind === "map") this.#rule(node.items, `/rules/${index}`);
+    }
+  }
+
+  #rule(items: CommentedItem[], at: string): void {
+    const dataflow = memberOf({ kind: "map", items }, "dataflow");
+    const values = memberOf(dataflow, "destination_values");
+    if (values?.kind === "list") {
+      for (const [index, item] of values.items.entries()) {
+        this.#rewrite(item, withoutPatterns, `${at}/dataflow/destination_values/${index}`);
+      }
+    }
+    const match = items.find(({ key }) => key === "match");
+    if (match?.node.kind === "map") {
+      const { items: members } = match.node;
+      for (const member of members) this.#list(member, `${at}/match/${member.key}`);
+      this.#drop(members, match, ({ node }) => isAbsent(node), `${at}/match`);
+      if (members.length > 0) return;
+    }
+    this.changes.push(`${at}: a rule without conditions has tool_names: ["*"]`);
+    const open = nodeOf({ tool_names: ["*"] });
+    this.flow.add(open);
+    const names = memberOf(open, "tool_names");
+    if (names !== undefined) this.flow.add(names);
+    if (match !== undefined) match.node = open;
+    else {
+      const place = items.findIndex(({ key }) => key === "effect");
+      items.splice(place < 0 ? items.length : place + 1, 0, {
+        ...newItem("match", ""),
+        node: open,
+      });
+    }
+  }
+
+  #list(member: CommentedItem, at: string): void {
+    if (member.node.kind !== "list") return;
+    const { items } = member.node;
+    const key = MATCH_KEYS.find((one) => one === member.key);
+    if (key === undefined) return;
+    for (const [index, item] of items.entries()) {
+      const itemAt = `${at}/${index}`;
+      this.#rewrite(item, trim, itemAt);
+      if (PATTERN_KEYS.includes(key)) this.#rewrite(item, withoutPatterns, itemAt);
+      const text = textOf(item.node);
+      if (!LIST_NAME.test(text)) continue;
+      this.problems.push({
+        pointer: itemAt,
+        part: "value",
+        text: `${quoted(text)} would be the name of a list in 1.1.0`,
+        suggestion: "no condition of 1.1.0 can be about this text",
+      });
+    }
+    this.#drop(items, member, ({ node }) => textOf(node) === "", at);
+  }
+
+  #rewrite({ node }: CommentedItem, change: (text: string) => string, at: string): void {
+    if (node.kind !== "scalar" || typeof node.value !== "string") return;
+    const changed = change(node.value);
+    if (changed === node.value) return;
+    this.changes.push(`${at}: ${quoted(node.value)} is written ${quoted(changed)}`);
+    Object.assign(node, { value: changed });
+  }
+
+  /** Drops items; their comments go to the next one, or else to what holds them. */
+  #drop(
+    items: CommentedItem[],
+    holder: CommentedItem,
+    isDropped: (item: CommentedItem) => boolean,
+    at: string,
+  ): void {
+    const kept: CommentedItem[] = [];
+    let orphans: string[] = [];
+    for (const [index, item] of items.entries()) {
+      if (isDropped(item)) {
+        for (const comment of commentsOf(item)) orphans.push(comment);
+        this.changes.push(`${at}/${item.key || index}: is empty, and left out`);
+        continue;
+      }
+      item.above.unshift(...orphans);
+      orphans = [];
+      kept.push(item);
+    }
+    holder.above.push(...orphans);
+    items.splice(0, items.length, ...kept);
+  }
+}
+
+function isAbsent(node: CommentedNode): boolean {
+  return node.kind === "scalar" ? node.value === null : node.items.length === 0;
+}
+
+function commentsOf({ above, after, node }: CommentedItem): readonly string[] {
+  const inner = node.kind === "scalar" ? [] : node.items.flatMap(commentsOf);
+  return [...above, ...after === "" ? [] : [after], ...inner];
+}
+
+function textOf(node: CommentedNode): string {
+  return node.kind === "scalar" ? String(node.value ?? "") : "x";
+}
+
+function newItem(key: string, value: string): CommentedItem {
+  return { key, node: nodeOf(value), above: [], after: "", blankAbove: false };
+}

@@ -1,0 +1,113 @@
+/** Makes the intent of a case of its members and of the defaults of its file. */
+
+import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
+import { present } from "../../present.ts";
+import type { TestCase, TestDefaults } from "../../schema/policy.ts";
+import { trim } from "../../text.ts";
+import { type NormalizedIntent, readIntent } from "../intent/intent.ts";
+import { normalizeIntent } from "../intent/normalize.ts";
+import type { CalledBy } from "./test_case.ts";
+import { GaitError } from "../../error.ts";
+
+/** Members without which a call cannot be judged. */
+const NEEDED = ["identity", "workspace", "risk_class"] as const;
+
+/** A member that cases need and have nowhere. */
+export interface MissingMember {
+  readonly key: typeof NEEDED[number] | "tool";
+  /** Index of the first case without it. */
+  readonly index: number;
+  /** Number of cases without it. */
+  readonly count: number;
+}
+
+/** What cases with `tool` and `args` lack. */
+export function missingDefaults(
+  cases: readonly TestCase[],
+  defaults: TestDefaults,
+): readonly MissingMember[] {
+  const keys = ["tool", ...NEEDED] as const;
+  return keys.flatMap((key) => {
+    if (!isBlank(defaults[key])) return [];
+    const without = cases.flatMap(({ intent, tool, context }, index) => {
+      const own = key === "tool" ? tool : context?.[key];
+      return intent === undefined && isBlank(own) ? [index] : [];
+    });
+    const [index] = without;
+    return index === undefined ? [] : [{ key, index, count: without.length }];
+  });
+}
+
+function isBlank(text: string | undefined): boolean {
+  return text === undefined || trim(text) === "";
+}
+
+/** Tells of a member of the case that cannot be. */
+export type ReportMember = (key: string, text: string, hint: string) => void;
+
+/**
+ * The call of a case; `undefined` for one that lacks what `missingDefaults` tells, or that was reported.
+ *
+ * @throws {GaitError} `invalid_input` for an intent that cannot be judged; `fields` begins with the
+ * pointer of the first fault below the case.
+ */
+export function callOf(
+  one: TestCase,
+  defaults: TestDefaults,
+  report: ReportMember,
+): CalledBy | undefined {
+  if (one.intent !== undefined) return wholeIntent(one, report);
+  const { tool = defaults.tool, args = {}, targets = defaults.targets } = one;
+  const { provenance = defaults.provenance, context = {} } = one;
+  const own = Object.fromEntries(Object.entries(context).filter(([, text]) => !isBlank(text)));
+  const { identity, workspace, risk_class, session_id, request_id } = { ...defaults, ...own };
+  if ([tool, identity, workspace, risk_class].some(isBlank)) return undefined;
+  const document = {
+    tool_name: tool ?? "",
+    args,
+    ...present({ targets, arg_provenance: provenance }),
+    context: present({ identity, workspace, risk_class, session_id, request_id }),
+  };
+  return { kind: "intent", intent: judgeable(document as unknown as JsonObject, MEMBERS) };
+}
+
+/** What the members of an intent are called in a case. */
+const MEMBERS: ReadonlyMap<string, string> = new Map([
+  ["tool_name", "tool"],
+  ["arg_provenance", "provenance"],
+]);
+
+const BESIDE = ["tool", "args", "targets", "provenance", "context"] as const;
+
+function wholeIntent(one: TestCase, report: ReportMember): CalledBy | undefined {
+  const beside = BESIDE.filter((key) => one[key] !== undefined);
+  for (const key of beside) {
+    report(key, `"${key}" stands beside an intent, which is whole`, "put it into the intent");
+  }
+  if (beside.length > 0) return undefined;
+  const intent: JsonValue | undefined = one.intent;
+  if (typeof intent === "string" && trim(intent) !== "") return { kind: "path", path: intent };
+  if (isJsonObject(intent)) {
+    return { kind: "intent", intent: judgeable(intent, undefined) };
+  }
+  report("intent", '"intent" is no intent', "write its members, or the path of its file");
+  return undefined;
+}
+
+/** Reads and normalizes an intent; the pointers of its error are those of the case. */
+function judgeable(
+  document: JsonObject,
+  members: ReadonlyMap<string, string> | undefined,
+): NormalizedIntent {
+  try {
+    return normalizeIntent(readIntent(document, "the call"));
+  } catch (error) {
+    if (!(error instanceof GaitError)) throw error;
+    const fields = error.fields.map((field) => {
+      const [, first = "", ...rest] = field.split("/");
+      if (members === undefined) return `/intent${field}`;
+      return ["", members.get(first) ?? first, ...rest].join("/");
+    });
+    throw new GaitError(error.code, error.message, { hint: error.hint, fields });
+  }
+}

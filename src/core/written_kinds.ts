@@ -53,7 +53,8 @@ export const OUTPUTS = {
   regressResult: { what: "result", schema: "gait.regress.result" },
   junit: {
     what: "JUnit report",
-    begins: /^\s*<\?xml [^>]{0,200}>\s*<testsuites [^>]{0,400}>\s*<testsuite name="gait\.regress\./,
+    begins:
+      /^\s*<\?xml [^>]{0,200}>\s*<testsuites [^>]{0,400}>\s*<testsuite name="gait\.(?:regress|policy)\./,
   },
   fixture: { what: "fixture", schema: "gait.regress.fixture" },
   config: { what: "config", schema: "gait.regress.config" },

@@ -6,12 +6,17 @@ import { escapeXml, xmlAttributes } from "../../xml_text.ts";
 
 /** Bytes of the report, with a suite for each file. They do not depend on the clock. */
 export function policyTestJunit(cases: readonly TestedCase[]): Uint8Array<ArrayBuffer> {
-  const files = Map.groupBy(cases, ({ file }) => file);
+  const files = new Map<string, TestedCase[]>();
+  for (const tested of cases) {
+    const own = files.get(tested.file);
+    if (own === undefined) files.set(tested.file, [tested]);
+    else own.push(tested);
+  }
   return encodeUtf8([
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites${counts(cases)}>`,
     ...[...files].flatMap(([file, own]) => [
-      `  <testsuite${xmlAttributes({ name: file })}${counts(own)}>`,
+      `  <testsuite${xmlAttributes({ name: `gait.policy.${file}` })}${counts(own)}>`,
       ...own.flatMap(testCase),
       "  </testsuite>",
     ]),

@@ -128,7 +128,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     path: "policy init",
-    summary: "Start a policy from a template",
+    summary: "Start a policy from a template, or from what was seen",
     load: async () => (await import("./policy/init.ts")).policyInit,
   },
   {

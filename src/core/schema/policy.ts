@@ -110,12 +110,18 @@ export interface PolicyInitResult {
   readonly ok: boolean;
   /** Id of the command line: equal for equal lines. */
   readonly correlation_id: string;
-  /** Name of the template. */
+  /** Name of the template; draft with --from. */
   readonly template: string;
   /** Where it was written. */
   readonly policy_path: string;
   /** What to try next. */
   readonly next_commands: readonly string[];
+  /** What the draft was made of. */
+  readonly from?: string;
+  /** Number of rules that were drafted. */
+  readonly rule_count?: number;
+  /** What the draft allows beyond what was seen, and what it does not allow of it. */
+  readonly notes?: readonly string[];
 }
 
 /** A policy file. */

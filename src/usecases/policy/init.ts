@@ -33,10 +33,26 @@ export async function startPolicy(
       hint: "gait policy init low, medium or high",
     });
   }
+  await writePolicy({ path, overwrite, text: policyTemplateText(found.template) }, host);
+  return found.template;
+}
+
+/**
+ * Writes the text of a new policy.
+ *
+ * @throws {GaitError} `invalid_input` for a path that is taken.
+ */
+export async function writePolicy(
+  { path, overwrite, text }: {
+    readonly path: string;
+    readonly overwrite: boolean;
+    readonly text: string;
+  },
+  host: Host<"read" | "write">,
+): Promise<void> {
   await refuseTaken(path, overwrite, host);
   await host.write.directory(directoryOf(path));
-  await host.write.file(path, encodeUtf8(policyTemplateText(found.template)), POLICY_MODE);
-  return found.template;
+  await host.write.file(path, encodeUtf8(text), POLICY_MODE);
 }
 
 async function refuseTaken(path: string, overwrite: boolean, host: Host<"read">): Promise<void> {

@@ -23,6 +23,7 @@ const FILES = {
     "defaults: { tool: tool.write, identity: a, workspace: /w, risk_class: low }\n" +
     "cases:\n  - { name: a, expect: { verdict: allow, reasons: [x] } }\n" +
     "  - { name: b, expect: require_approval }\n",
+  "tools.json": '{"tools":[{"name":"a"}]}',
   "bare.json": intentText({ targets: null, arg_provenance: null, created_at: null }),
 };
 
@@ -38,6 +39,7 @@ const LINES: readonly (readonly [string, string])[] = [
   ["policy fmt warn.yaml --check", "policy/fmt_result"],
   ["policy fmt warn.yaml --write", "policy/fmt_result"],
   ["policy init low", "policy/init_result"],
+  ["policy init --from tools.json", "policy/init_result"],
   ["policy validate p.yaml", "policy/validate_result"],
   ["policy validate empty.yaml", "policy/validate_result"],
   ["policy validate warn.yaml", "policy/validate_result"],

@@ -1,0 +1,27 @@
+/** The scalars of a call by pointer, with `*` for the items of lists. */
+
+import { isJsonObject, joinPointer, type JsonObject, type JsonValue } from "../../json/json.ts";
+import { trim } from "../../text.ts";
+
+/** Texts are trimmed, as policies see them; `null` counts as absent. */
+export function leavesOf(args: JsonObject): ReadonlyMap<string, readonly JsonValue[]> {
+  const leaves = new Map<string, JsonValue[]>();
+  const visit = (value: JsonValue, at: string): void => {
+    if (value === null) return;
+    if (Array.isArray(value)) {
+      for (const item of value) visit(item, `${at}/*`);
+    } else if (isJsonObject(value)) {
+      for (const [name, item] of Object.entries(value)) {
+        // A name that the language gives a meaning of its own is left to the whole below it.
+        visit(item, name === "*" || name === "**" ? `${at}/*` : joinPointer(at, trim(name)));
+      }
+    } else {
+      const leaf = typeof value === "string" ? trim(value) : value;
+      const known = leaves.get(at);
+      if (known === undefined) leaves.set(at, [leaf]);
+      else known.push(leaf);
+    }
+  };
+  visit(args, "");
+  return leaves;
+}

@@ -37,7 +37,7 @@ Deno.test("gait policy test tells a case that fails, with the place and why, and
   assert.equal(exit, 5);
   assert.deepEqual(stdout.split("\n").slice(0, 2), [
     "d/p.policy-test.yaml:4: out,::\\u000a%side: expected allow by rule drafts, got require_approval",
-    "  rule drafts: /path: x not under drafts",
+    "  rule drafts: /path: x is not under drafts",
   ]);
   assert.match(stdout, /^policy test failed: files=1 cases=2 failed=1$/m);
 });
@@ -66,7 +66,7 @@ Deno.test("gait policy test --json has one result with every case", async () => 
           violations: [],
         },
         differs: ["verdict", "rule"],
-        explain: "rule drafts: /path: x not under drafts",
+        explain: "rule drafts: /path: x is not under drafts",
       },
     ],
   });
@@ -92,7 +92,7 @@ Deno.test("gait policy test annotates failures on GitHub, with everything escape
     stderr,
     "::error file=d/p.policy-test.yaml,line=4,title=gait policy test%3A out%2C%3A%3A%0A%25side::" +
       "expected allow by rule drafts, got require_approval%0A" +
-      "rule drafts: /path: x not under drafts\n",
+      "rule drafts: /path: x is not under drafts\n",
   );
   assert.equal((await gait("policy test d", { files: files(BAD) })).stderr, "");
 });

@@ -8,7 +8,7 @@ export const policyInit = defineCommand({
   path: "policy init",
   summary: "Start a policy from a template",
   explain:
-    "Writes one of three commented starting policies, for tools of low, medium or high risk, and never over an existing file unless forced.",
+    "Writes a commented policy to start from, for tools of low, medium or high risk, for coding agents or for the filesystem server of MCP, and never over an existing file unless forced.",
   needs: ["read", "write"],
   options: {
     out: {
@@ -20,13 +20,18 @@ export const policyInit = defineCommand({
     force: { type: "boolean", help: "overwrite an existing file, which is then lost" },
   },
   positional: {
-    name: "low|medium|high",
-    help: "risk of the tools; also baseline-lowrisk, baseline-mediumrisk, baseline-highrisk",
+    name: "low|medium|high|coding-agent|mcp-filesystem",
+    help:
+      "risk of the tools, also baseline-lowrisk, baseline-mediumrisk, baseline-highrisk; or a pack for tools that are known by name",
     words: true,
     min: 1,
-    error: "expected one template: low, medium or high",
+    error: "expected one template: low, medium, high, coding-agent or mcp-filesystem",
   },
-  examples: ["policy init medium", "policy init high --out policies/prod.yaml"],
+  examples: [
+    "policy init coding-agent",
+    "policy init medium",
+    "policy init high --out policies/prod.yaml",
+  ],
   async run({ options: { out, force }, args: [name = ""] }, host) {
     if (out === "") throw unusable("--out", out, "the path of a file", "gait policy init --help");
     const template = await startPolicy({ name, path: out, overwrite: force }, host);

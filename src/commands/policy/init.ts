@@ -8,7 +8,8 @@ import { GaitError } from "../../core/error.ts";
 import { HOME_VARIABLES } from "../../io/workspace.ts";
 import { present } from "../../core/present.ts";
 
-const TEMPLATE_EXPECTED = "expected one template: low, medium or high";
+const TEMPLATE_EXPECTED =
+  "expected one template: low, medium, high, coding-agent or mcp-filesystem";
 
 /** Loaded only with `--from`. */
 async function draft(
@@ -27,7 +28,7 @@ export const policyInit = defineCommand({
   path: "policy init",
   summary: "Start a policy from a template, or from what was seen",
   explain:
-    "Writes one of three commented starting policies, for tools of low, medium or high risk, or a draft of what was seen; never over an existing file unless forced.",
+    "Writes a commented policy to start from, for tools of low, medium or high risk, for coding agents or for the filesystem server of MCP, or a draft of what was seen; never over an existing file unless forced.",
   needs: ["read", "write", "env"],
   needsOf: ({ from }) => ["read", "write", ...from === undefined ? [] : ["env"] as const],
   env: { names: HOME_VARIABLES },
@@ -47,13 +48,15 @@ export const policyInit = defineCommand({
     force: { type: "boolean", help: "overwrite an existing file, which is then lost" },
   },
   positional: {
-    name: "low|medium|high",
-    help: "risk of the tools; also baseline-lowrisk, baseline-mediumrisk, baseline-highrisk",
+    name: "low|medium|high|coding-agent|mcp-filesystem",
+    help:
+      "risk of the tools, also baseline-lowrisk, baseline-mediumrisk, baseline-highrisk; or a pack for tools that are known by name",
     words: true,
     min: 0,
     error: TEMPLATE_EXPECTED,
   },
   examples: [
+    "policy init coding-agent",
     "policy init medium",
     "policy init high --out policies/prod.yaml",
     "policy init --from gait.mcp.lock",

@@ -36,6 +36,21 @@ next: gait policy validate gait.policy.yaml | gait policy test gait.policy.yaml 
   }
 }
 
+for (const [name, folder] of [["coding-agent", "p"], ["mcp-filesystem", "q"]] as const) {
+  for (const spelled of [name, name.replace("-", "_"), ` ${name.toUpperCase()} `]) {
+    Deno.test(`gait policy init "${spelled}" writes a policy without warnings`, async () => {
+      const system = new MemorySystem();
+      const path = `${folder}/policy.yaml`;
+      const seen = await gait(["policy", "init", spelled, "--out", path], {}, system);
+      assert.equal(seen.exit, 0);
+      assert.match(seen.stdout, new RegExp(`^policy init ok: template=${name} output=${path}\n`));
+      const valid = await gait(`policy validate ${path} --strict`, {}, system);
+      assert.deepEqual([valid.exit, valid.stderr], [0, ""]);
+      assert.equal((await gait(`policy fmt ${path} --check`, {}, system)).exit, 0);
+    });
+  }
+}
+
 Deno.test("gait policy init --json has its members", async () => {
   const { exit, json } = await gait(["policy", "init", "low", "--out", "a b/p.yaml", "--json"]);
   const { correlation_id: _id, ...result } = json();
@@ -79,8 +94,11 @@ Deno.test("gait policy init does not write over a directory, even when forced", 
 
 for (
   const [line, message] of [
-    ["policy init", "expected one template: low, medium or high"],
-    ["policy init low high", "expected one template: low, medium or high"],
+    ["policy init", "expected one template: low, medium, high, coding-agent or mcp-filesystem"],
+    [
+      "policy init low high",
+      "expected one template: low, medium, high, coding-agent or mcp-filesystem",
+    ],
     ["policy init hihg", 'unknown policy template "hihg", did you mean high?'],
     ["policy init nonsense", 'unknown policy template "nonsense"'],
     ["policy init low --out=", 'Cannot use --out "": expected a path'],

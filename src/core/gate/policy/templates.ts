@@ -1,13 +1,23 @@
 import { nearest } from "../../suggest.ts";
 import { lowerTrim } from "../../text.ts";
+import { CODING_AGENT } from "./packs/coding_agent.ts";
+import { MCP_FILESYSTEM } from "./packs/mcp_filesystem.ts";
 
-export type PolicyTemplate = "baseline-lowrisk" | "baseline-mediumrisk" | "baseline-highrisk";
+/** A policy to start from: three for any tools, and packs for tools that are known by name. */
+export type PolicyTemplate =
+  | "baseline-lowrisk"
+  | "baseline-mediumrisk"
+  | "baseline-highrisk"
+  | "coding-agent"
+  | "mcp-filesystem";
 
-/** Every {@linkcode PolicyTemplate}, from the most lenient to the strictest. */
+/** Every {@linkcode PolicyTemplate}: the baselines from the most lenient to the strictest, then the packs. */
 export const POLICY_TEMPLATES: readonly PolicyTemplate[] = [
   "baseline-lowrisk",
   "baseline-mediumrisk",
   "baseline-highrisk",
+  "coding-agent",
+  "mcp-filesystem",
 ];
 
 const ALIASES: Readonly<Record<string, PolicyTemplate>> = {
@@ -17,6 +27,8 @@ const ALIASES: Readonly<Record<string, PolicyTemplate>> = {
   baseline_low_risk: "baseline-lowrisk",
   baseline_medium_risk: "baseline-mediumrisk",
   baseline_high_risk: "baseline-highrisk",
+  coding_agent: "coding-agent",
+  mcp_filesystem: "mcp-filesystem",
 };
 
 /** Finds a template by its name or an alias; without one, returns the nearest name for a hint. */
@@ -36,6 +48,7 @@ export function policyTemplateText(template: PolicyTemplate): string {
 
 const HEADER =
   `# Rules are tried by priority, the lowest number first; the first that matches decides.
+# Replace the names tool.read, tool.write and tool.delete by those of your tools: no other tool is meant.
 # Try it: gait policy test <this file> <intent.json>
 schema_id: gait.gate.policy
 schema_version: 1.0.0
@@ -91,4 +104,6 @@ ${DELETE}  # Two different people must approve.
 ${write("    min_approvals: 2\n    require_distinct_approvers: true\n")}${
     read("      risk_classes: [low]\n")
   }`,
+  "coding-agent": CODING_AGENT,
+  "mcp-filesystem": MCP_FILESYSTEM,
 };

@@ -1,0 +1,42 @@
+/** Files with secrets, as lists of a policy: `secrets` and `examples`. */
+export const SECRETS = `  # Files with secrets.
+  secrets:
+    - "**/.env"
+    - "**/.env.*"
+    - "**/.envrc"
+    - "**/*.pem"
+    - "**/*.p12"
+    - "**/*.pfx"
+    - "**/*.keystore"
+    - "**/*.kdbx"
+    - "**/id_rsa"
+    - "**/id_dsa"
+    - "**/id_ecdsa"
+    - "**/id_ed25519"
+    - "**/.ssh/**"
+    - "**/.aws/**"
+    - "**/.azure/**"
+    - "**/.gnupg/**"
+    - "**/.kube/**"
+    - "**/.docker/config.json"
+    - "**/.netrc"
+    - "**/.pgpass"
+    - "**/.pypirc"
+    - "**/.npmrc"
+    - "**/.git-credentials"
+    - "**/.config/gcloud/**"
+    - "**/.config/gh/**"
+    - "**/.password-store/**"
+    - "**/.mozilla/**"
+    - "**/.config/google-chrome/**"
+    - "**/.config/chromium/**"
+    - "**/Application Support/Google/Chrome/**"
+    - "**/Application Support/Firefox/**"
+    - "**/Library/Keychains/**"
+    - "**/.bash_history"
+    - "**/.zsh_history"
+    - /etc/shadow
+    - "/proc/*/environ"
+  # Files without secrets that look like them.
+  examples: ["**/.env.example", "**/.env.sample", "**/.env.template", "**/.env.dist"]
+`;

@@ -62,7 +62,11 @@ export class CompiledPolicy implements PolicyJudge {
     return this.#firstMatch(intent) ?? this.#fallback;
   }
 
-  /** The same policy without one of its rules, to ask what that rule is good for. */
+  /**
+   * The same policy without one of its rules, to ask what that rule is good for.
+   *
+   * @internal
+   */
   without(compiled: CompiledRule): CompiledPolicy {
     const rules = this.policy.rules.filter((rule) => rule !== compiled.rule);
     return new CompiledPolicy(

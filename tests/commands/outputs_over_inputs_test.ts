@@ -119,7 +119,7 @@ for (const command of COMMAND_LIST) {
         await assertRefused(line, flagOf(output), "a part of the server's command");
       }
     }
-    assert.equal(pairs > 0, command.path !== "policy init", "there is something to compare");
+    assert.ok(pairs > 0, "there is something to compare");
   });
 }
 

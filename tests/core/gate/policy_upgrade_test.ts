@@ -182,7 +182,14 @@ const rule = fc.record({
   priority: fc.option(fc.integer({ min: 0, max: 1 })),
   match: fc.option(match),
   min_approvals: fc.option(fc.nat(2)),
-  dataflow: fc.option(fc.record({ enabled: fc.boolean(), destination_values: list(word) })),
+  broker_scopes: fc.option(list(word)),
+  dataflow: fc.option(
+    fc.record({
+      enabled: fc.option(fc.boolean()),
+      destination_values: fc.option(list(word)),
+      tainted_sources: fc.option(list(fc.constantFrom(" user", "external", ""))),
+    }),
+  ),
 });
 const policy = fc.record({
   default_verdict: verdict,
@@ -229,4 +236,30 @@ Deno.test("an upgraded policy decides as before, unless it named the rules", () 
     { numRuns: 2000 },
   );
   assert.ok(named > 0, "some rules are named");
+});
+
+Deno.test("upgradePolicy() leaves out what is empty in all lists that 1.1 checks", () => {
+  const { text } = upgradePolicy(
+    textSource(`fail_closed: { enabled: true, risk_classes: [" low ", ""] }
+rules:
+  - name: a
+    effect: block
+    broker_scopes: []
+    match: { tool_names: [t] }
+    dataflow: { tainted_sources: [], destination_kinds: [" host"] } # flow
+  - { name: b, effect: block, match: { tool_names: [u] }, dataflow: { tainted_sources: [] } }
+`),
+  );
+  assert.equal(
+    text,
+    `schema_version: 1.1.0
+fail_closed: { enabled: true, risk_classes: [low] }
+rules:
+  - name: a
+    effect: block
+    match: { tool_names: [t] }
+    dataflow: { destination_kinds: [host] } # flow
+  - { name: b, effect: block, match: { tool_names: [u] } }
+`,
+  );
 });

@@ -5,24 +5,18 @@ import { GaitError } from "../../error.ts";
 import { quoted } from "../../fault.ts";
 import type { ShapeProblem } from "../../shape.ts";
 import type { Source } from "../../source.ts";
-import { trim, uniqueSorted } from "../../text.ts";
+import { trim } from "../../text.ts";
 import { type CommentedItem, type CommentedNode, parseCommented } from "../../yaml/comments.ts";
 import { memberOf, nodeOf } from "../../yaml/node_of.ts";
 import { unusableYaml } from "../../yaml/unusable.ts";
 import { writeCommented } from "../../yaml/write.ts";
 import { PATTERN_KEYS } from "../decide/rule_match.ts";
-import type { Verdict } from "../decide/verdict.ts";
 import { canonicalPolicy } from "./digest.ts";
 import { isExtended } from "./language.ts";
-import { normalizeChecked, ruleOrder } from "./normalize.ts";
+import { normalizeChecked } from "./normalize.ts";
 import { parsePolicy, parsePolicyDocument } from "./parse.ts";
-import {
-  MATCH_KEYS,
-  type MatchKey,
-  type Policy,
-  POLICY_SCHEMA_VERSION_1_1,
-  type Rule,
-} from "./policy.ts";
+import { MATCH_KEYS, type Policy, POLICY_SCHEMA_VERSION_1_1 } from "./policy.ts";
+import { reordered, type ReorderedRule, upgradedRules, withoutPatterns } from "./upgraded_rules.ts";
 
 /** An upgraded policy. */
 export interface UpgradedPolicy {
@@ -34,14 +28,6 @@ export interface UpgradedPolicy {
   readonly changes: readonly string[];
   /** Rules that are tried earlier than before. */
   readonly reordered: readonly ReorderedRule[];
-}
-
-/** A rule that is tried before others that came before it. */
-export interface ReorderedRule {
-  readonly rule: string;
-  readonly effect: Verdict;
-  /** Names of the others that can match the same call. */
-  readonly before: readonly string[];
 }
 
 /**
@@ -77,7 +63,7 @@ export function upgradePolicy(source: Source): UpgradedPolicy {
     keepsLines: true,
   });
   const policy = parsePolicy({ name: source.name, bytes: encodeUtf8(text) });
-  const wanted = expected(before);
+  const wanted = upgradedRules(before);
   if (canonicalPolicy(policy) !== canonicalPolicy(wanted)) {
     const message = `Cannot upgrade ${quoted(source.name)}: the policy would mean something else`;
     throw new GaitError("internal_failure", message, {
@@ -88,81 +74,18 @@ export function upgradePolicy(source: Source): UpgradedPolicy {
   return { text, policy, isChanged: true, changes, reordered: reordered(before, policy) };
 }
 
-/** What the upgraded policy must be, made without its text. */
-function expected(before: Policy): Policy {
-  const rules = before.rules.map((rule): Rule => {
-    const lists = MATCH_KEYS.map((key) => [
-      key,
-      PATTERN_KEYS.includes(key) ? withoutStars(rule.match[key]) : rule.match[key],
-    ]);
-    const match = { ...rule.match, ...Object.fromEntries(lists) };
-    const isOpen = MATCH_KEYS.every((key) => rule.match[key].length === 0);
-    const { dataflow } = rule;
-    return {
-      ...rule,
-      match: isOpen ? { ...match, tool_names: ["*"] } : match,
-      ...dataflow === undefined ? {} : {
-        dataflow: {
-          ...dataflow,
-          destination_values: withoutStars(dataflow.destination_values),
-        },
-      },
-    };
-  });
-  const schema_version = POLICY_SCHEMA_VERSION_1_1;
-  return { ...before, schema_version, rules: rules.sort(ruleOrder({ schema_version })) };
-}
-
-/** `*` stands for itself in 1.0, and for any run of characters in 1.1. */
-function withoutPatterns(text: string): string {
-  return text.replaceAll("*", "[*]");
-}
-
-function withoutStars(texts: readonly string[]): readonly string[] {
-  return uniqueSorted(texts.map(withoutPatterns));
-}
-
-/** Rules that overtook others. Those of one priority are sorted by effect now. */
-function reordered(before: Policy, { rules }: Policy): readonly ReorderedRule[] {
-  // Equal rules keep their order, so a rule is found by what it is and how often that occurs.
-  const places = new Map<string, number[]>();
-  for (const [place, rule] of expectedInOrder(before).entries()) {
-    const key = keyOf(rule);
-    places.set(key, [...places.get(key) ?? [], place]);
-  }
-  const now = rules.map((rule) => ({ rule, place: places.get(keyOf(rule))?.shift() ?? 0 }));
-  return now.flatMap(({ rule, place }, index) => {
-    const names = now.slice(index + 1)
-      .filter((later) => later.place < place && mayMeet(rule, later.rule))
-      .map((later) => later.rule.name);
-    const { name, effect } = rule;
-    return names.length === 0 ? [] : [{ rule: name, effect, before: names }];
-  });
-}
-
-/** The upgraded rules in the order of before. */
-function expectedInOrder(before: Policy): readonly Rule[] {
-  return before.rules.map((rule) => expected({ ...before, rules: [rule] }).rules[0] ?? rule);
-}
-
-function keyOf(rule: Rule): string {
-  return JSON.stringify([rule.name, rule.priority, rule.effect, rule.match]);
-}
-
-/** Conditions of which a call has one value. */
-const SINGLE: readonly MatchKey[] = ["tool_names", "risk_classes", "identities"];
-
-/** Whether one call can match two rules that have no patterns but `*` alone. */
-function mayMeet(a: Rule, b: Rule): boolean {
-  return SINGLE.every((key) => {
-    const [first, second] = [a.match[key], b.match[key]];
-    const isOpen = [first, second].some((list) => list.length === 0 || list.includes("*"));
-    return isOpen || first.some((value) => second.includes(value));
-  });
-}
-
 /** A text that stands for a list in 1.1. */
 const LIST_NAME = /^\$[A-Za-z_][A-Za-z0-9_-]*$/;
+
+const DATAFLOW_LISTS: readonly string[] = [
+  "tainted_sources",
+  "destination_kinds",
+  "destination_values",
+  "destination_operations",
+];
+
+/** Members of a rule that may be empty in 1.0 only. */
+const DROPPED_EMPTY: readonly string[] = ["broker_scopes", "dataflow"];
 
 class Upgrade {
   readonly changes: string[] = [];
@@ -186,6 +109,8 @@ class Upgrade {
     } else {
       version.node = { kind: "scalar", value: POLICY_SCHEMA_VERSION_1_1 };
     }
+    const failClosed = root.items.find(({ key }) => key === "fail_closed");
+    if (failClosed !== undefined) this.#lists(failClosed, ["risk_classes"], "/fail_closed");
     const rules = memberOf(root, "rules");
     if (rules?.kind !== "list") return;
     for (const [index, { node }] of rules.items.entries()) {
@@ -194,19 +119,20 @@ class Upgrade {
   }
 
   #rule(items: CommentedItem[], at: string): void {
-    const dataflow = memberOf({ kind: "map", items }, "dataflow");
-    const values = memberOf(dataflow, "destination_values");
-    if (values?.kind === "list") {
-      for (const [index, item] of values.items.entries()) {
-        this.#rewrite(item, withoutPatterns, `${at}/dataflow/destination_values/${index}`);
-      }
-    }
+    const scopes = items.find(({ key }) => key === "broker_scopes");
+    if (scopes !== undefined) this.#list(scopes, `${at}/broker_scopes`, false);
+    const dataflow = items.find(({ key }) => key === "dataflow");
+    if (dataflow !== undefined) this.#lists(dataflow, DATAFLOW_LISTS, `${at}/dataflow`);
+    this.#drop(
+      items,
+      dataflow ?? scopes,
+      ({ key, node }) => DROPPED_EMPTY.includes(key) && isEmpty(node),
+      at,
+    );
     const match = items.find(({ key }) => key === "match");
     if (match?.node.kind === "map") {
-      const { items: members } = match.node;
-      for (const member of members) this.#list(member, `${at}/match/${member.key}`);
-      this.#drop(members, match, ({ node }) => isAbsent(node), `${at}/match`);
-      if (members.length > 0) return;
+      this.#lists(match, MATCH_KEYS, `${at}/match`);
+      if (match.node.items.length > 0) return;
     }
     this.changes.push(`${at}: a rule without conditions has tool_names: ["*"]`);
     const open = nodeOf({ tool_names: ["*"] });
@@ -223,15 +149,25 @@ class Upgrade {
     }
   }
 
-  #list(member: CommentedItem, at: string): void {
+  /** Lists of a mapping without blanks; those that are empty then are left out. */
+  #lists(holder: CommentedItem, keys: readonly string[], at: string): void {
+    if (holder.node.kind !== "map") return;
+    const { items } = holder.node;
+    for (const member of items) {
+      if (!keys.includes(member.key)) continue;
+      const hasPatterns = PATTERN_KEYS.some((key) => key === member.key);
+      this.#list(member, `${at}/${member.key}`, hasPatterns);
+    }
+    this.#drop(items, holder, ({ key, node }) => keys.includes(key) && isEmpty(node), at);
+  }
+
+  #list(member: CommentedItem, at: string, hasPatterns: boolean): void {
     if (member.node.kind !== "list") return;
     const { items } = member.node;
-    const key = MATCH_KEYS.find((one) => one === member.key);
-    if (key === undefined) return;
     for (const [index, item] of items.entries()) {
       const itemAt = `${at}/${index}`;
       this.#rewrite(item, trim, itemAt);
-      if (PATTERN_KEYS.includes(key)) this.#rewrite(item, withoutPatterns, itemAt);
+      if (hasPatterns) this.#rewrite(item, withoutPatterns, itemAt);
       const text = textOf(item.node);
       if (!LIST_NAME.test(text)) continue;
       this.problems.push({
@@ -255,7 +191,7 @@ class Upgrade {
   /** Drops items; their comments go to the next one, or else to what holds them. */
   #drop(
     items: CommentedItem[],
-    holder: CommentedItem,
+    holder: CommentedItem | undefined,
     isDropped: (item: CommentedItem) => boolean,
     at: string,
   ): void {
@@ -271,12 +207,12 @@ class Upgrade {
       orphans = [];
       kept.push(item);
     }
-    holder.above.push(...orphans);
+    holder?.above.push(...orphans);
     items.splice(0, items.length, ...kept);
   }
 }
 
-function isAbsent(node: CommentedNode): boolean {
+function isEmpty(node: CommentedNode): boolean {
   return node.kind === "scalar" ? node.value === null : node.items.length === 0;
 }
 

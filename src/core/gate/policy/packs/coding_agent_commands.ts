@@ -7,6 +7,10 @@ export const COMMANDS =
     match:
       tool_names: ["$shells"]
       args:
+        # Where the client works, if that is not the workspace.
+        "/gait:cwd":
+          - { present: false }
+          - { not: { path_glob: ["$controls", "$pipelines"] }, under: ["."] }
         /command/*: { only: { is: string } }
         /cmd/*: { only: { is: string } }
         /action/command/*: { only: { is: string } }

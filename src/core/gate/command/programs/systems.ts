@@ -34,7 +34,7 @@ const COMPOSE: Entry = {
       stopsAt: 0,
       opens: "container",
     },
-    "up|down|start|stop|restart|ps|logs|build|pull|push|config|images|kill|rm|create|ls|port|top|events|pause|unpause|version|wait|watch|cp|stats|attach|scale|convert":
+    "up,down,start,stop,restart,ps,logs,build,pull,push,config|convert,images,kill,rm,create,ls,port,top,events,pause,unpause,version,wait,watch,cp,stats,attach,scale":
       "text* | d|detach build no-build force-recreate no-recreate no-deps no-start no-color remove-orphans t|timeout: v|volumes rmi: a|all q|quiet f|follow n|tail: since: until: timestamps services format: pull: no-cache progress: wait wait-timeout: scale: quiet-pull abort-on-container-exit exit-code-from: s|stop menu no-log-prefix status: filter: orphans profiles hash: images environment no-interpolate o|output:writes memory: m: push ssh: build-arg:",
   },
 };

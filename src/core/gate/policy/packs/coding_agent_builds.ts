@@ -45,7 +45,17 @@ export const BUILDS = String
             flags: [version, V, v, help]
             not: { words: { any: { glob: "*" } } }
           - program: [npx, bunx]
-            subcommand: [tsc, eslint, prettier, vitest, jest, mocha, playwright, tsx, biome]
+            subcommand:
+              - tsc
+              - eslint
+              - prettier
+              - vitest
+              - jest
+              - mocha
+              - playwright
+              - tsx
+              - ts-node
+              - biome
             not: { flags: [c, call, p, package] }
           - { program: yarn, subcommand: [tsc, eslint, prettier, vitest, jest] }
           - program: uv
@@ -143,8 +153,21 @@ export const BUILDS = String
             reads: { only: { under: ["."] } }
             writes:
               only: { not: { path_glob: ["$controls", "$pipelines"] }, under: ["$scratch"] }
+          - { program: [poetry, pdm, pipenv, hatch], subcommand: [run pytest, run ruff, run mypy] }
+          - program: [pip, pip3]
+            subcommand: [list, show, freeze, check]
+            not: { flags: [proxy, log, cert, client-cert] }
+          - program: [docker, podman]
+            subcommand: [ps, images, logs, compose ps, compose logs]
+            not: { flags: [H, host, c, context, url, connection] }
+          - program: deno
+            subcommand: run
+            words: { only: { not: { contains: ":" } } }
+            reads: { only: { under: ["."] } }
+            writes:
+              only: { not: { path_glob: ["$controls", "$pipelines"] }, under: ["$scratch"] }
           # Scripts of the workspace, and modules that test or check it.
-          - program: [node, tsx, python, python3, bash, sh, ruby, perl]
+          - program: [node, tsx, ts-node, python, python3, bash, sh, ruby, perl]
             option: { m: [{ present: false }] }
             words: { every: { not: { prefix: [/, "~"] } } }
             reads: { only: { under: ["."] } }
@@ -160,6 +183,7 @@ export const BUILDS = String
                   - isort
                   - flake8
                   - json.tool
+                  - venv
                   - compileall
                   - coverage
             reads: { only: { under: ["."] } }

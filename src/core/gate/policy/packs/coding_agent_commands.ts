@@ -7,6 +7,10 @@ export const COMMANDS =
     match:
       tool_names: ["$shells"]
       args:
+        # Where the client works, if that is not the workspace.
+        "/gait:cwd":
+          - { present: false }
+          - { not: { path_glob: ["$controls", "$pipelines"] }, under: ["."] }
         /command/*: { only: { is: string } }
         /cmd/*: { only: { is: string } }
         /action/command/*: { only: { is: string } }
@@ -65,6 +69,7 @@ export const COMMANDS =
               - break
               - continue
               - return
+              - export
               - local
           # Moving within the workspace.
           - { program: cd, words: { every: { under: ["."] } } }
@@ -234,6 +239,19 @@ export const COMMANDS =
             subcommand: remote
             flags: [v, verbose]
             words: { only: { equals: remote } }
+          # Going to a branch that is known by its name, and taking back what was added. A name could be a file.
+          - program: git
+            subcommand: checkout
+            option: { C: [{ present: false }, { under: ["."] }] }
+            words: { every: { in: [checkout, main, master, develop, dev, trunk] } }
+            not: { flags: [f, force] }
+          - program: git
+            subcommand: restore
+            flags: [S, staged]
+            option: { C: [{ present: false }, { under: ["."] }] }
+            reads: { only: { under: ["."] } }
+            writes: { only: { under: ["."] } }
+            not: { flags: [W, worktree] }
           # Pushing a branch whose name has a folder, such as fix/login, to origin. Any other push is asked.
           - program: git
             subcommand: push

@@ -41,6 +41,10 @@ export const FILES = String.raw`  # Patches of Codex, raw and as its hooks send 
     match:
       tool_names: ["$readers"]
       args:
+        # Where the client works, if that is not the workspace.
+        "/gait:cwd":
+          - { present: false }
+          - { not: { path_glob: ["$controls", "$pipelines"] }, under: ["."] }
         /path: [{ present: false }, { not: { path_glob: ["$secrets"] }, under: ["$scratch"] }]
         /dir_path: [{ present: false }, { not: { path_glob: ["$secrets"] }, under: ["$scratch"] }]
         /pattern: [{ present: false }, { is: string, not: { prefix: [/, "~", ".."] } }]

@@ -20,6 +20,7 @@ const FEATURE_ARROWS: Readonly<Record<string, readonly string[]>> = {
   gate: [],
   guard: ["gate", "runpack"],
   mcp: ["gate", "redact", "runpack"],
+  project: [],
   redact: [],
   registry: [],
   regress: ["redact", "runpack"],

@@ -1,8 +1,12 @@
 /** A command is one value. Help, parsing, permissions, exit code and output all follow from it. */
 
 import { ExitCode } from "../core/exit_code.ts";
+import type { ProjectPort } from "../io/project_port.ts";
 import type { Host, Needs, PermissionKind } from "../io/host.ts";
 import type { Style } from "./style.ts";
+import type { SettingKey } from "../core/project/settings.ts";
+import type { Filled } from "./filled.ts";
+import type { OptionSetting } from "./option_setting.ts";
 
 /** An option of a command. The key `out_dir` becomes the flag `--out-dir`. */
 export type OptionSpec = {
@@ -18,6 +22,8 @@ export type OptionSpec = {
   readonly writes?: true;
   /** Set on texts and lists that are paths of inputs; `keys` are files, or folders, that gait trusts. */
   readonly reads?: "paths" | "keys";
+  /** The setting that fills the option where the line leaves it out; see `fill_options.ts`. */
+  readonly setting?: OptionSetting;
 } & OptionKind;
 
 /**
@@ -97,6 +103,8 @@ export interface PositionalSpec {
   readonly max?: number;
   /** Message of the error when there are too few or too many. */
   readonly error: string;
+  /** The setting that stands for the first ones where there are too few. */
+  readonly setting?: SettingKey;
 }
 
 /** Words after `--`, for a command that passes them to another program. */
@@ -132,6 +140,10 @@ export interface RunInput<V> {
   correlationId(): Promise<string>;
   /** Every command of `gait`, for commands about commands. */
   readonly tree: CommandTree;
+  /** The settings that options were filled from; `undefined` for a command without such options. */
+  readonly filled: Filled | undefined;
+  /** Looks for the project's file, for commands about it; `undefined` with `--no-config`. */
+  readonly project: ProjectPort | undefined;
 }
 
 /** A command whose options, permissions and data are checked against each other by type. */
@@ -153,6 +165,11 @@ export interface CommandDefinition<
     args: readonly string[],
     rest: readonly string[],
   ): readonly K[];
+  /**
+   * Set if it asks for the project's file itself, whatever its options are filled from. A file that
+   * cannot be taken is then no failure.
+   */
+  readonly asksForProject?: true;
   /** Environment variables that it reads, besides those that its `variable` options name. */
   readonly env?: {
     readonly names?: readonly string[];
@@ -190,6 +207,9 @@ export interface Command {
     readonly prefixOption: string | undefined;
   };
   readonly options: OptionSpecs;
+  /** The settings that its options and positionals are filled from. */
+  readonly settings: readonly SettingKey[];
+  readonly asksForProject: boolean;
   readonly positional: PositionalSpec & { readonly min: number; readonly max: number } | undefined;
   readonly rest: RestSpec | undefined;
   readonly examples: readonly string[];
@@ -234,6 +254,8 @@ export function defineCommand<
     explain: definition.explain,
     needs,
     options,
+    settings: settingsOf(options, positional),
+    asksForProject: definition.asksForProject === true,
     positional: positional && { min: 0, max: 1, ...positional },
     rest,
     examples,
@@ -277,6 +299,14 @@ export function defineCommand<
     // INVARIANT: as in needsFor
     errorMembers: (options) => definition.errorMembers?.(options as Partial<OptionValues<O>>) ?? {},
   };
+}
+
+function settingsOf(
+  options: OptionSpecs,
+  positional: PositionalSpec | undefined,
+): readonly SettingKey[] {
+  const keys = [...Object.values(options).map(({ setting }) => setting?.key), positional?.setting];
+  return [...new Set(keys.filter((key) => key !== undefined))];
 }
 
 function variableKeys(options: OptionSpecs): readonly string[] {

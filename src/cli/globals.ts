@@ -9,6 +9,7 @@ export interface Globals {
   help: boolean;
   explain: boolean;
   noColor: boolean;
+  noConfig: boolean;
 }
 
 export const GLOBAL_FLAGS: ReadonlyMap<
@@ -20,13 +21,23 @@ export const GLOBAL_FLAGS: ReadonlyMap<
   ["-h", { key: "help", help: "print this help" }],
   ["--explain", { key: "explain", help: "print one line on the command's purpose" }],
   ["--no-color", { key: "noColor", help: "print without colour" }],
+  ["--no-config", {
+    key: "noConfig",
+    help: "take what is on the line: no gait.toml, and no variable in place of an option",
+  }],
 ]);
 
 /** Removes the global options from a command line; words after `--` are kept as they are. */
 export function takeGlobals(
   argv: readonly string[],
 ): { readonly globals: Globals; readonly rest: readonly string[] } {
-  const globals: Globals = { json: false, help: false, explain: false, noColor: false };
+  const globals: Globals = {
+    json: false,
+    help: false,
+    explain: false,
+    noColor: false,
+    noConfig: false,
+  };
   const rest: string[] = [];
   for (const [index, token] of argv.entries()) {
     if (token === "--") {

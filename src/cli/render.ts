@@ -17,11 +17,19 @@ export interface RenderContext {
   correlationId(): Promise<string>;
 }
 
-/** Prints an outcome: one line of JSON, or text with warnings on stderr. */
-export async function renderOutcome(execution: Execution, context: RenderContext): Promise<void> {
+/**
+ * Prints an outcome: one line of JSON, or text with warnings on stderr. `earlier` are warnings that
+ * text mode has printed already.
+ */
+export async function renderOutcome(
+  execution: Execution,
+  context: RenderContext,
+  earlier: readonly string[] = [],
+): Promise<void> {
   const { warnings = [], ...data } = execution.data;
   if (context.json) {
-    const shown = warnings.length === 0 ? data : { ...data, warnings };
+    const all = [...earlier, ...warnings];
+    const shown = all.length === 0 ? data : { ...data, warnings: all };
     await printJson(shown, context);
   } else {
     const lines = execution.text(context.style);

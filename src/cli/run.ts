@@ -8,6 +8,8 @@ import type { Command, CommandGroup, CommandTree, ParsedInput } from "./command.
 import { correlationIdOf } from "./correlation_id.ts";
 import type { Ended } from "./event_log.ts";
 import { GLOBAL_FLAGS, type Globals, refuseGlobalValues, takeGlobals } from "./globals.ts";
+import type { Filled } from "./filled.ts";
+import { withoutEmpty } from "../core/present.ts";
 import { quickParse } from "./quick_parse.ts";
 import {
   printInfo,
@@ -97,10 +99,24 @@ async function runCommand(
 ): Promise<number> {
   const { system, tree, globals, correlationId } = context;
   let input: ParsedInput | undefined;
+  let filled: Filled | undefined;
   try {
     const end = command.rest === undefined ? -1 : tokens.indexOf("--");
     const [own, rest] = end < 0 ? [tokens, []] : [tokens.slice(0, end), tokens.slice(end + 1)];
     input = quickParse(command.options, own) ?? await parseWithStricli(command, own);
+    const asks = command.settings.length > 0 || command.asksForProject;
+    const project = asks && !globals.noConfig ? await system.project() : undefined;
+    if (project !== undefined && command.settings.length > 0) {
+      const { fillOptions, givenKeys } = await import("./fill_options.ts");
+      const line = { input, given: givenKeys(command.options, own), rest };
+      const { input: whole, ...from } = await fillOptions(command, line, project);
+      [input, filled] = [whole, from];
+      const { fault } = filled.project;
+      if (fault !== undefined && !command.asksForProject) throw fault;
+      // Commands about the file tell the same in their result.
+      const told = command.asksForProject ? [] : filled.warnings;
+      for (const warning of told) renderWarning(warning, context);
+    }
     if (Object.keys(command.options).length > 0) {
       const { settleOptions } = await import("./option_values.ts");
       input = { ...input, options: settleOptions(command, input.options) };
@@ -113,13 +129,18 @@ async function runCommand(
       const { refuseOverwritten } = await import("./output_check.ts");
       await refuseOverwritten(command, input, rest, host);
     }
-    const execution = await command.execute({ ...input, rest, correlationId, tree }, host);
+    const run = { ...input, rest, correlationId, tree, filled, project };
+    const execution = await command.execute(run, host);
 
-    await renderOutcome(execution, context);
+    await renderOutcome(execution, context, filled?.warnings);
     return execution.status ?? execution.exit;
   } catch (thrown) {
     const error = gaitError(thrown);
-    const members = { ...command.errorMembers(input?.options ?? {}), ...error.members };
+    const members = {
+      ...command.errorMembers(input?.options ?? {}),
+      ...withoutEmpty({ warnings: filled?.warnings }),
+      ...error.members,
+    };
     throw error.retold({ members });
   }
 }

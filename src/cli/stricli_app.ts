@@ -25,6 +25,7 @@ import {
   type PositionalSpec,
 } from "./command.ts";
 import { GLOBAL_FLAGS } from "./globals.ts";
+import { SETTINGS } from "../core/project/settings.ts";
 import { refuseOneDash, usageError } from "./usage_error.ts";
 
 /**
@@ -71,7 +72,7 @@ export async function commandHelp(
 }
 
 const GLOBALS_NOTE =
-  "Every command takes --help, --explain, --json and --no-color, anywhere on the line.";
+  "Every command takes --help, --explain, --json, --no-color and --no-config, anywhere on the line.";
 
 /** Help text of a group, or of `gait` itself. */
 export function groupHelp(
@@ -168,7 +169,8 @@ function commandFlags(options: OptionSpecs): Record<string, unknown> {
 
 function flagParameter(spec: OptionSpec): unknown {
   const value = spec.type === "boolean" ? undefined : placeholderOf(spec);
-  const brief = value === undefined ? spec.help : `<${value}> ${spec.help}`;
+  const filled = spec.setting === undefined ? "" : ` [${SETTINGS[spec.setting.key].variable}]`;
+  const brief = (value === undefined ? spec.help : `<${value}> ${spec.help}`) + filled;
   switch (spec.type) {
     case "boolean":
       return { kind: "boolean", brief, optional: true, withNegated: false };

@@ -1,3 +1,4 @@
+import type { FilledLine } from "../cli/option_setting.ts";
 import { defineCommand, type OptionValues } from "../cli/command.ts";
 import { GaitError } from "../core/error.ts";
 import { conflict, missing, unusable } from "../core/fault.ts";
@@ -7,6 +8,7 @@ import type { BaseHost, Host } from "../io/host.ts";
 import { type ApprovalRequest, approveCall } from "../usecases/approval/approve_call.ts";
 import type { RequestChecks, Review } from "../usecases/approval/review.ts";
 import { loadVerifyKey } from "../usecases/keys/key_sources.ts";
+import { POLICY_SETTING, STRICTEST_OPTION } from "./gate/eval_options.ts";
 import { TRACE_KEY_OPTIONS, VERIFY_KEY_OPTIONS } from "./key_options.ts";
 
 const APPROVE_OPTIONS = {
@@ -14,7 +16,9 @@ const APPROVE_OPTIONS = {
     type: "paths",
     reads: "paths",
     help: "policy to approve an intent under; with a request: the policy that it must be about",
+    setting: { ...POLICY_SETTING, fits: ({ given }: FilledLine) => given.has("intent") },
   },
+  ...STRICTEST_OPTION,
   intent: { type: "path", help: "intent to show and approve; needs --policy" },
   yes: { type: "boolean", help: "approve what is shown without asking" },
   intent_digest: { type: "string", value: "hex", help: "digest of the intent, unless it is shown" },
@@ -35,12 +39,22 @@ const APPROVE_OPTIONS = {
     writes: true,
     help: "where the token goes (default approval_<token_id>.json)",
   },
-  public_key: { type: "path", help: "trace key of the session that wrote the request" },
+  public_key: {
+    type: "path",
+    help: "trace key of the session that wrote the request",
+    setting: {
+      key: "keys.public",
+      unless: ["public_key_env"],
+      fits: ({ args }: FilledLine) => args.length > 0,
+    },
+  },
   public_key_env: {
     ...VERIFY_KEY_OPTIONS.public_key_env,
     help: "variable that holds this trace key",
   },
   ...TRACE_KEY_OPTIONS,
+  // The key of a person, and not the one that the project signs its traces with.
+  private_key: { type: "path", help: "private key to sign with" },
 } as const;
 
 export const approve = defineCommand({
@@ -92,10 +106,15 @@ const DEFAULT_TTL = 900_000_000_000n;
 /** What the person wants to see; `undefined` where the digests are given. */
 type Seen =
   | { readonly request: string }
-  | { readonly request?: undefined; readonly policy: readonly string[]; readonly intent: string };
+  | {
+    readonly request?: undefined;
+    readonly policy: readonly string[];
+    readonly intent: string;
+    readonly strictest: boolean;
+  };
 
 function reviewed(options: ApproveOptions, request: string | undefined): Seen | undefined {
-  const { policy, intent } = options;
+  const { policy, intent, strictest } = options;
   const isOffline = policy.length > 0 || intent !== undefined;
   if (request === undefined && !isOffline) return undefined;
   const what = request === undefined ? "--policy with --intent" : "an approval request";
@@ -113,7 +132,7 @@ function reviewed(options: ApproveOptions, request: string | undefined): Seen | 
     throw conflict("--policy with --intent", flag, "it checks the request of a live session");
   }
   if (request !== undefined) return { request };
-  if (policy.length > 0 && intent !== undefined) return { policy, intent };
+  if (policy.length > 0 && intent !== undefined) return { policy, intent, strictest };
   const absent = policy.length === 0 ? "--policy" : "--intent";
   throw missing([absent], "gait approve --policy <file> --intent <file>");
 }
@@ -122,8 +141,9 @@ function reviewed(options: ApproveOptions, request: string | undefined): Seen | 
 function withDefaults(options: ApproveOptions, isShown: boolean): ApprovalRequest {
   const { intent_digest = "", policy_digest = "", scope, out, ...more } = options;
   const { approver: approver_identity = "", reason_code = "", yes: _, ...rest } = more;
-  const { policy: _p, intent: _i, public_key: _k, public_key_env: _e, ttl: given, ...keySources } =
+  const { policy: _p, intent: _i, strictest: _s, public_key: _k, public_key_env: _e, ...own } =
     rest;
+  const { ttl: given, ...keySources } = own;
   const ttl = given ?? (isShown ? DEFAULT_TTL : undefined);
   const required = {
     ...(isShown ? {} : { "--intent-digest": intent_digest, "--policy-digest": policy_digest }),
@@ -147,10 +167,11 @@ function withDefaults(options: ApproveOptions, isShown: boolean): ApprovalReques
 }
 
 async function requestChecks(
-  { public_key, public_key_env, policy }: ApproveOptions,
+  { public_key, public_key_env, policy, strictest }: ApproveOptions,
   host: Host<"read" | "env">,
 ): Promise<RequestChecks> {
-  return { key: await loadVerifyKey({ public_key, public_key_env }, host), policy };
+  const key = await loadVerifyKey({ public_key, public_key_env }, host);
+  return { key, policy, strictest };
 }
 
 function hiddenFromYes(): GaitError {

@@ -2,6 +2,12 @@ import type { CommandGroup } from "../cli/command.ts";
 
 export const GROUPS: readonly CommandGroup[] = [
   {
+    path: "config",
+    summary: "Show and trust the settings of a project",
+    explain:
+      "Shows which settings count and where they come from, and records that you trust a gait.toml.",
+  },
+  {
     path: "gate",
     summary: "Decide on tool calls",
     explain: "Decides on tool calls by a policy and records each decision as a signed trace.",

@@ -1,3 +1,16 @@
+/** The public key that a project checks signatures with. */
+export const PUBLIC_KEY_SETTING = {
+  key: "keys.public",
+  unless: ["public_key_env", "private_key", "private_key_env"],
+} as const;
+
+/** The private key that a project signs with. */
+const PRIVATE_KEY_SETTING = {
+  key: "keys.private",
+  unless: ["private_key_env"],
+  implies: { key_mode: "prod" },
+} as const;
+
 const PRIVATE_KEY_ENV = {
   type: "variable",
   help: "variable that holds the private key",
@@ -5,7 +18,7 @@ const PRIVATE_KEY_ENV = {
 } as const;
 
 export const VERIFY_KEY_OPTIONS = {
-  public_key: { type: "path", help: "public key to trust" },
+  public_key: { type: "path", help: "public key to trust", setting: PUBLIC_KEY_SETTING },
   public_key_env: {
     type: "variable",
     help: "variable that holds the public key",
@@ -21,7 +34,7 @@ export const SIGNING_KEY_OPTIONS = {
     choices: ["dev", "prod"],
     help: "prod signs with the given key, dev with a throw-away key",
   },
-  private_key: { type: "path", help: "private key to sign with" },
+  private_key: { type: "path", help: "private key to sign with", setting: PRIVATE_KEY_SETTING },
   private_key_env: PRIVATE_KEY_ENV,
 } as const;
 

@@ -1,4 +1,5 @@
 import { defineCommand } from "../cli/command.ts";
+import { RUN_PLACE_OPTION } from "./runpack_options.ts";
 import { unusable } from "../core/fault.ts";
 import { migrateLines } from "../core/runpack/outcome.ts";
 import { printable } from "../core/text.ts";
@@ -22,6 +23,7 @@ export const migrate = defineCommand({
     out: { type: "path", writes: true, value: "zip", help: "output; beside the input by default" },
     target: { type: "string", value: TARGET, default: TARGET, help: "generation to write" },
     ...COMPRESS_OPTION,
+    ...RUN_PLACE_OPTION,
   },
   positional: {
     name: "run_id|path",
@@ -34,7 +36,7 @@ export const migrate = defineCommand({
       throw unusable("--target", options.target, TARGET, "leave --target out");
     }
     const argument = optionOrArgument("--input", options.input, args, "gait migrate <run_id|path>");
-    const input = await findRunpack(argument, host);
+    const input = await findRunpack(argument, host, options.runpack_dir);
     const { out: output, compress } = options;
     return { data: await migrateRun({ input, output, compress }, host) };
   },

@@ -22,6 +22,21 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./completions.ts")).completions,
   },
   {
+    path: "config show",
+    summary: "Show every setting, and where it comes from",
+    load: async () => (await import("./config/show.ts")).configShow,
+  },
+  {
+    path: "config trust",
+    summary: "Trust the gait.toml of this folder, as it is now",
+    load: async () => (await import("./config/trust.ts")).configTrust,
+  },
+  {
+    path: "config untrust",
+    summary: "Trust a gait.toml no longer",
+    load: async () => (await import("./config/untrust.ts")).configUntrust,
+  },
+  {
     path: "demo",
     summary: "Record and verify a sample run, offline",
     load: async () => (await import("./demo.ts")).demo,

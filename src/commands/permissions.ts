@@ -1,5 +1,7 @@
 import { type Command, defineCommand, flagOf } from "../cli/command.ts";
 import { tableLines } from "../cli/table.ts";
+import { SETTINGS } from "../core/project/settings.ts";
+import { HOME_VARIABLES } from "../io/workspace.ts";
 import { LOG_VARIABLES } from "../io/host.ts";
 import type { CommandPermissions, PermissionsResult } from "../core/schema/cli.ts";
 
@@ -34,17 +36,24 @@ export const permissions = defineCommand({
   },
 });
 
-function permissionsOf({ path, needs, env }: Command): CommandPermissions {
+function permissionsOf(command: Command): CommandPermissions {
+  const { path, needs, env } = command;
   return {
     command: path,
     read: needs.includes("read"),
     write: needs.includes("write"),
     env: [
-      ...env.names,
+      ...new Set([...env.names, ...projectVariables(command)]),
       ...env.fromOptions.map((key) => `<${flagOf(key)}>`),
       ...(env.prefixOption === undefined ? [] : [`<${flagOf(env.prefixOption)}>*`]),
     ],
     net: needs.includes("net"),
     run: needs.includes("run"),
   };
+}
+
+/** Variables that options are filled from, and those that name the home folder with its records. */
+function projectVariables({ settings, asksForProject }: Command): readonly string[] {
+  if (settings.length === 0 && !asksForProject) return [];
+  return [...settings.map((key) => SETTINGS[key].variable), ...HOME_VARIABLES];
 }

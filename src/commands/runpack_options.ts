@@ -3,6 +3,16 @@ export const COMPRESS_OPTION = {
   compress: { type: "boolean", help: "deflate the members instead of storing them" },
 } as const;
 
+/** Where run ids are looked up, for commands that take one. */
+export const RUN_PLACE_OPTION = {
+  runpack_dir: {
+    type: "path",
+    value: "dir",
+    help: "folder where run ids are looked up first",
+    setting: { key: "places.runpacks" },
+  },
+} as const;
+
 /** How payloads are stored and how the archive is written. */
 export const RUNPACK_OPTIONS = {
   payloads: {

@@ -1,4 +1,5 @@
 import { defineCommand } from "../cli/command.ts";
+import { RUN_PLACE_OPTION } from "./runpack_options.ts";
 import { GaitError } from "../core/error.ts";
 import { conflict, unusable } from "../core/fault.ts";
 import { isDigest } from "../core/crypto/digest.ts";
@@ -36,6 +37,7 @@ export const verify = defineCommand({
     },
     ...STRICTNESS_OPTIONS,
     ...VERIFY_KEY_OPTIONS,
+    ...RUN_PLACE_OPTION,
   },
   positional: {
     name: "run_id|path",
@@ -64,7 +66,11 @@ export const verify = defineCommand({
 
     const found: Verified[] = [];
     for (const name of names) {
-      const one = await verifyArtifact(await findArtifact(name, host), demand, host);
+      const one = await verifyArtifact(
+        await findArtifact(name, host, options.runpack_dir),
+        demand,
+        host,
+      );
       found.push(await withKeysBeside(one, options.public_key, host));
     }
     const data = answerOf(found, key !== undefined, wanted);

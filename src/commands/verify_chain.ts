@@ -1,6 +1,7 @@
 import { defineCommand } from "../cli/command.ts";
 import type { Style } from "../cli/style.ts";
 import type { VerifyKey } from "../core/crypto/keys.ts";
+import { RUN_PLACE_OPTION } from "./runpack_options.ts";
 import { missing, missingCompanion } from "../core/fault.ts";
 import { parseTrace, type ReceivedTrace } from "../core/gate/record/trace.ts";
 import { present, withoutEmpty } from "../core/present.ts";
@@ -31,6 +32,7 @@ export const verifyChain = defineCommand({
     pack: { type: "path", help: "an evidence pack of the run" },
     ...STRICTNESS_OPTIONS,
     ...VERIFY_KEY_OPTIONS,
+    ...RUN_PLACE_OPTION,
   },
   examples: ["verify chain --run run_demo --pack evidence.zip"],
   async run({ options }, host) {
@@ -38,7 +40,7 @@ export const verifyChain = defineCommand({
     if (runGiven === undefined) {
       throw missing(["--run <run_id|path>"], "gait demo records a run to try it on: run_demo");
     }
-    const runPath = await findRunpack(runGiven, host);
+    const runPath = await findRunpack(runGiven, host, options.runpack_dir);
     const key = await loadVerifyKey(options, host);
     const strictness = strictnessOf(options, key !== undefined);
     const trace = tracePath === undefined ? undefined : await checkTrace(

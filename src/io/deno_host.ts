@@ -33,6 +33,10 @@ export function denoSystem(): System {
     stdout,
     stderr,
     eventLogs,
+    async project() {
+      const { denoProjectPort } = await import("./deno_project.ts");
+      return denoProjectPort(readVariable);
+    },
     narrow: (needs, { quiet }) => {
       const env = readEnv(needs);
       const environment = needs.kinds.includes("run") ? childEnvironment(needs) : {};

@@ -4,9 +4,9 @@ import { isAbsence, systemFault } from "./system_fault.ts";
 
 /** Writes files with Deno. Each kind of file loads its module on first use, to keep start-up short. */
 export const denoWritePort: WritePort = {
-  async directory(path) {
+  async directory(path, mode = 0o750) {
     try {
-      await Deno.mkdir(path, { recursive: true, mode: 0o750 });
+      await Deno.mkdir(path, { recursive: true, mode });
     } catch (error) {
       throw systemFault("create directory", path, error);
     }

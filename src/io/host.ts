@@ -3,6 +3,7 @@
 import type { MemberSpool } from "../core/runpack/spool.ts";
 import type { RandomAccess, Source } from "../core/source.ts";
 import type { Printable } from "../core/text.ts";
+import type { ProjectPort } from "./project_port.ts";
 
 /** A kind of access that a command can declare. */
 export type PermissionKind = "read" | "write" | "env" | "net" | "run";
@@ -89,8 +90,8 @@ export interface AppendFile extends Disposable {
 
 /** Writing files. Every failure is a `GaitError` that names the path. */
 export interface WritePort {
-  /** Creates a directory (0750) with its parents, unless it exists. */
-  directory(path: string): Promise<void>;
+  /** Creates a directory (0750 unless told otherwise) with its parents, unless it exists. */
+  directory(path: string, mode?: number): Promise<void>;
   /** Starts a file that replaces `path` on commit, with exactly this mode. */
   stage(path: string, mode: number): Promise<StagedFile>;
   /** Writes a whole file atomically. */
@@ -358,6 +359,8 @@ export interface EventLogs {
 export interface System {
   /** Opens the logs that {@linkcode LOG_VARIABLES} name. Call it before `narrow`. */
   eventLogs(): Promise<EventLogs | undefined>;
+  /** Opens what options may be filled from. Call it before `narrow`. */
+  project(): Promise<ProjectPort>;
   readonly stdout: Terminal;
   readonly stderr: Terminal;
   /** Revokes every other permission for the rest of the process, and returns the ports. */

@@ -13,15 +13,22 @@ export function homeDirectory(host: Host<"env">): string | undefined {
   return HOME_VARIABLES.map((name) => host.env.get(name)).find((value) => value);
 }
 
+/** Folder of the records of trusted project files, below the home folder. */
+export const TRUST_FOLDER = ".gait/trust";
+
 export function runpackName(runId: string): string {
   return `runpack_${runId}.zip`;
 }
 
 /**
  * Finds a runpack. `argument` is a path if it has a separator or ends in `.zip`; otherwise it is a
- * run id, which is looked up in `gait-out` and `~/.gait/runpacks`.
+ * run id, which is looked up in `folder`, if one is given, in `gait-out` and in `~/.gait/runpacks`.
  */
-export async function findRunpack(argument: string, host: Host<"read" | "env">): Promise<string> {
+export async function findRunpack(
+  argument: string,
+  host: Host<"read" | "env">,
+  folder?: string,
+): Promise<string> {
   if (argument === "") {
     throw missing(["run_id or path"], "give a run id such as run_demo, or the path of a runpack");
   }
@@ -38,7 +45,8 @@ export async function findRunpack(argument: string, host: Host<"read" | "env">):
       hint: "check the path; a run id is looked up in gait-out and ~/.gait/runpacks",
     });
   }
-  const candidates = [joinPath("gait-out", runpackName(argument))];
+  const folders = folder === undefined ? ["gait-out"] : [folder, "gait-out"];
+  const candidates = [...new Set(folders.map((one) => joinPath(one, runpackName(argument))))];
   const home = homeDirectory(host);
   if (home !== undefined) candidates.push(`${home}/.gait/runpacks/${runpackName(argument)}`);
   for (const candidate of candidates) {

@@ -49,6 +49,8 @@ const STRICT: readonly string[] = [
   "approve policy",
   "approve intent",
   "approve out",
+  "config show policy",
+  "config show rate_limit_state",
   "mcp map from",
   "mcp map out",
   "doctor policy",

@@ -65,6 +65,7 @@ const LINES: Readonly<Record<string, string>> = {
 /** Options of such names that only read, that name folders, or whose files are checked by a reader. */
 const OTHERS = [
   ...["doctor --output-dir", "keys init --out-dir", "keys rotate --out-dir"],
+  ...["config show --journal", "config show --rate-limit-state"],
   ...["keys verify --out-dir", "run record --out-dir", "run record --from-journal"],
   // A file that exists is refused, or has to be a lock or a state.
   ...[

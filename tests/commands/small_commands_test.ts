@@ -92,6 +92,8 @@ Deno.test("gait permissions shows what each command declares", async () => {
     command: "gate eval",
     env: [
       "GAIT_CREDENTIAL_COMMAND_ALLOWLIST",
+      ...["GAIT_POLICY", "GAIT_APPROVERS", "GAIT_PRIVATE_KEY_FILE", "GAIT_RATE_LIMIT_STATE"],
+      ...["HOME", "USERPROFILE"],
       "<--approval-public-key-env>",
       "<--approval-private-key-env>",
       "<--private-key-env>",
@@ -104,7 +106,10 @@ Deno.test("gait permissions shows what each command declares", async () => {
   }]);
   assert.deepEqual(commands.find(({ command }) => command === "verify"), {
     command: "verify",
-    env: ["HOME", "USERPROFILE", "<--public-key-env>", "<--private-key-env>"],
+    env: [
+      ...["HOME", "USERPROFILE", "GAIT_PUBLIC_KEY_FILE", "GAIT_RUNPACKS"],
+      ...["<--public-key-env>", "<--private-key-env>"],
+    ],
     net: false,
     read: true,
     run: false,
@@ -132,9 +137,9 @@ Deno.test("gait completions prints a script for each shell and refuses others", 
 
 const PROPOSALS: readonly (readonly [readonly string[], readonly string[]])[] = [
   [[""], [
-    ...["approve", "completions", "demo", "doctor", "gate", "guard", "incident", "keys", "mcp"],
-    ...["migrate", "permissions", "policy", "registry", "regress", "release", "run", "schema"],
-    ...["scout", "trace", "verify", "version"],
+    ...["approve", "completions", "config", "demo", "doctor", "gate", "guard", "incident", "keys"],
+    ...["mcp", "migrate", "permissions", "policy", "registry", "regress", "release", "run"],
+    ...["schema", "scout", "trace", "verify", "version"],
   ]],
   [["ver"], ["verify", "version"]],
   [["run", "re"], ["receipt", "record", "reduce", "replay"]],
@@ -143,7 +148,7 @@ const PROPOSALS: readonly (readonly [readonly string[], readonly string[]])[] = 
   [["verify", "--req"], ["--require-signature"]],
   [["doctor", "ad"], ["adoption"]],
   [["verify", "ch"], ["chain"]],
-  [["verify", "chain", "--ru"], ["--run"]],
+  [["verify", "chain", "--ru"], ["--run", "--runpack-dir"]],
   [["nothing", ""], []],
 ];
 

@@ -49,6 +49,11 @@ const INPUT = JSON.stringify({
   intents: [{ intent_id: "1", tool_name: "t", args: {} }],
 });
 
+/** What trust says in the home folder, where no project file counts. */
+const NO_PROJECT = `error: Cannot trust a project file: no gait.toml here or above
+hint: docs/project_file.md shows how to write one
+`;
+
 /** Runs every command with only the permissions that it declares, each started by `under`. */
 async function walkCommands(under: readonly string[]): Promise<void> {
   using folder = scratch();
@@ -93,6 +98,9 @@ async function walkCommands(under: readonly string[]): Promise<void> {
     "approve": [...APPROVE, "--out", "token.json"],
     "complete": ["complete", "--", ""],
     "completions": ["completions", "bash"],
+    "config show": ["config", "show"],
+    "config trust": ["config", "trust"],
+    "config untrust": ["config", "untrust"],
     "demo": ["demo"],
     "doctor": ["doctor"],
     "doctor adoption": ["doctor", "adoption", "--from", "log.jsonl"],
@@ -150,7 +158,8 @@ async function walkCommands(under: readonly string[]): Promise<void> {
     const { exit, stderr } = await run(lines[path] ?? [], needs.map((kind) => `--allow-${kind}`));
     // The demo run was never judged, which packs say.
     const rest = stderr.replaceAll(/^warning: \d+ decisions? .*\n/gm, "");
-    assert.deepEqual([exit, rest], [0, ""], path);
+    const expected = path === "config trust" ? [6, NO_PROJECT] : [0, ""];
+    assert.deepEqual([exit, rest], expected, path);
   }
   assert.deepEqual(
     Object.keys(lines),

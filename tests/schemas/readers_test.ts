@@ -55,11 +55,13 @@ import {
   readResult,
   readRun,
 } from "../../src/core/schema/runpack.ts";
+import { readTrustRecord } from "../../src/core/schema/config.ts";
 import { readInventorySnapshot } from "../../src/core/schema/scout.ts";
 import type { Reader } from "../../src/core/shape.ts";
 import { exampleOf, loadSchemas, validatorsOf } from "./validator.ts";
 
 const READERS: Readonly<Record<string, Reader<unknown>>> = {
+  "config/trust_record": readTrustRecord,
   "gate/allowed_approvers": readAllowedApprovers,
   "gate/approval_audit_record": readApprovalAuditRecord,
   "gate/approval_token": readApprovalToken,

@@ -1,5 +1,6 @@
 /** A system in memory, so that command lines run in process, without permissions, in milliseconds. */
 
+import type { ProjectPort } from "../../src/io/project_port.ts";
 import { GaitError } from "../../src/core/error.ts";
 import { concatBytes, decodeUtf8, encodeUtf8 } from "../../src/core/bytes.ts";
 import { MemorySpool } from "../../src/core/runpack/spool.ts";
@@ -105,6 +106,28 @@ export class MemorySystem implements System {
       warns: env[LOG_VARIABLES.warn] !== "off",
       now: () => now,
       environment: { os: "linux", arch: "amd64" },
+    });
+  }
+
+  project(): Promise<ProjectPort> {
+    const { env = {} } = this.#world;
+    const bytesAt = (path: string) => this.files.get(cleanPath(path))?.bytes;
+    return Promise.resolve({
+      cwd: "/memory",
+      home: env["HOME"],
+      variable: (name) => env[name],
+      files: (name) => {
+        const bytes = bytesAt(name);
+        if (bytes === undefined) return [];
+        return [{ path: `/memory/${name}`, folder: "/memory", isForeign: false, bytes }];
+      },
+      trustRecord: (name) => {
+        const path = `${env["HOME"]}/.gait/trust/${name}`;
+        const bytes = bytesAt(path);
+        return bytes === undefined ? undefined : { path, bytes };
+      },
+      staysIn: (folder, path) => `${path}/`.startsWith(`${folder}/`),
+      exists: (path) => bytesAt(path) !== undefined || this.directories.has(cleanPath(path)),
     });
   }
 

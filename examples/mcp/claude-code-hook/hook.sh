@@ -10,8 +10,9 @@ policy=${GAIT_POLICY:-$folder/policy.yaml}
 tools=${GAIT_TOOLS:-$folder/gait.tools.yaml}
 traces=${GAIT_TRACES:-$folder/traces}
 
-# The payload of the hook is on standard input, and gait reads it from there.
-answer=$("${GAIT_BIN:-gait}" mcp proxy --adapter claude_code --call - \
+# The payload of the hook is on standard input, and gait reads it from there. --no-config: a folder that
+# the agent works in must not add to what this line says.
+answer=$("${GAIT_BIN:-gait}" mcp proxy --no-config --adapter claude_code --call - \
   --policy "$policy" --tools "$tools" --trace-dir "$traces")
 status=$?
 

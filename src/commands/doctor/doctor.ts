@@ -1,11 +1,13 @@
 import { defineCommand } from "../../cli/command.ts";
+import type { Filled } from "../../cli/filled.ts";
+import type { ProjectFileState } from "../../usecases/doctor/project_check.ts";
 import type { Style } from "../../cli/style.ts";
 import { doctorExit } from "../../core/doctor/check.ts";
 import type { DoctorResult } from "../../core/schema/doctor.ts";
 import { printable } from "../../core/text.ts";
 import { HOME_VARIABLES } from "../../io/workspace.ts";
 import { diagnose } from "../../usecases/doctor/diagnose.ts";
-import { VERIFY_KEY_OPTIONS } from "../key_options.ts";
+import { SIGNING_KEY_OPTIONS, VERIFY_KEY_OPTIONS } from "../key_options.ts";
 import { GATE_CONTROL_OPTIONS } from "../gate/eval_options.ts";
 
 export const doctor = defineCommand({
@@ -32,6 +34,7 @@ export const doctor = defineCommand({
       help: "how decisions are signed",
     },
     ...VERIFY_KEY_OPTIONS,
+    private_key: SIGNING_KEY_OPTIONS.private_key,
     // The doctor reports two sources of one key, so the parser must accept them.
     public_key_env: { ...VERIFY_KEY_OPTIONS.public_key_env, conflicts: {} },
     private_key_env: { ...VERIFY_KEY_OPTIONS.private_key_env, conflicts: {} },
@@ -41,15 +44,27 @@ export const doctor = defineCommand({
       type: "boolean",
       help: "also check what production needs; exit 2 if something is missing",
     },
-    policy: { type: "path", help: "policy that is used (default gait.policy.yaml, if there)" },
-    trace_dir: { type: "path", value: "dir", default: ".", help: "traces that must verify" },
+    policy: {
+      type: "path",
+      help: "policy that is used (default gait.policy.yaml, if there)",
+      setting: { key: "policies" },
+    },
+    trace_dir: {
+      type: "path",
+      value: "dir",
+      default: ".",
+      help: "traces that must verify",
+      setting: { key: "places.traces", ifThere: true },
+    },
   },
   examples: [
     "doctor",
     "doctor --production-readiness --key-mode prod --private-key gait-out/keys/gait_private.key --policy gait.policy.yaml",
   ],
-  async run({ options }, host) {
+  asksForProject: true,
+  async run({ options, filled }, host) {
     const data = await diagnose({
+      projectFile: projectStateOf(filled),
       workdir: options.workdir || ".",
       outputDir: options.output_dir || "./gait-out",
       keys: {
@@ -69,6 +84,13 @@ export const doctor = defineCommand({
   },
   text: doctorText,
 });
+
+/** What the doctor says of the project's file. */
+function projectStateOf(filled: Filled | undefined): ProjectFileState | undefined {
+  const { inUse, fault } = filled?.project ?? {};
+  if (fault !== undefined) return { fault: fault.message };
+  return inUse && { shown: inUse.shown, trust: inUse.trust };
+}
 
 const COLORS = { pass: "green", warn: "yellow", fail: "red" } as const;
 

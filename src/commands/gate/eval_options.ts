@@ -32,6 +32,10 @@ export const GATE_CONTROL_OPTIONS = {
     reads: "keys",
     value: "files",
     help: "public keys of approvers: key files, a folder of them, or a list of names and keys",
+    setting: {
+      key: "keys.approvers",
+      unless: ["approval_public_key_env", "approval_private_key", "approval_private_key_env"],
+    },
   },
   approval_public_key_env: { type: "variable", help: "variable that holds it" },
   approval_private_key: {
@@ -46,6 +50,7 @@ export const GATE_CONTROL_OPTIONS = {
     blank: "kept",
     default: DEFAULT_RATE_LIMIT_STATE,
     help: "where calls are counted; empty counts nothing",
+    setting: { key: "state.rate_limit" },
   },
   credential_broker: {
     type: "string",
@@ -87,13 +92,26 @@ export const BROKER_ENV = {
   },
 } as const;
 
+/** How policies of a project fill the option: those of a file that is not trusted may only tighten. */
+export const POLICY_SETTING = { key: "policies", untrusted: { strictest: true } } as const;
+
+/** The option that takes the word of a base policy from it. */
+export const STRICTEST_OPTION = {
+  strictest: {
+    type: "boolean",
+    help: "count the strictest of several policies, also where a rule of the first is overridable",
+  },
+} as const;
+
 export const GATE_EVAL_OPTIONS = {
   policy: {
     type: "paths",
     blank: "absent",
     reads: "paths",
     help: "policy to judge by; required; repeats: the strictest of several counts",
+    setting: POLICY_SETTING,
   },
+  ...STRICTEST_OPTION,
   intent: { type: "path", blank: "absent", help: "intent to judge; required" },
   trace_out: {
     type: "path",

@@ -1,5 +1,6 @@
 import { defineCommand } from "../../cli/command.ts";
 import type { Style } from "../../cli/style.ts";
+import { RUN_PLACE_OPTION } from "../runpack_options.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import type { GuardPackResult } from "../../core/schema/guard.ts";
 import { printable } from "../../core/text.ts";
@@ -55,9 +56,14 @@ export const guardPack = defineCommand({
       help: "controls to index the evidence by",
     },
     ...PACK_OPTIONS,
-    public_key: { type: "path", help: "refuse traces that this key did not sign" },
+    public_key: {
+      type: "path",
+      help: "refuse traces that this key did not sign",
+      setting: { key: "keys.public", unless: ["public_key_env"] },
+    },
     public_key_env: VERIFY_KEY_OPTIONS.public_key_env,
     ...SIGNING_KEY_OPTIONS,
+    ...RUN_PLACE_OPTION,
   },
   positional: {
     name: "run_id|path",
@@ -76,7 +82,7 @@ export const guardPack = defineCommand({
       error,
       "gait demo records a run to try it on: run_demo",
     );
-    const runpackPath = await findRunpack(run, host);
+    const runpackPath = await findRunpack(run, host, options.runpack_dir);
     const order = packOrder(options);
     const { public_key, public_key_env, private_key } = options;
     const traceKey = await loadVerifyKey({ public_key, public_key_env }, host);

@@ -1,5 +1,6 @@
 import { defineCommand } from "../../cli/command.ts";
 import type { Style } from "../../cli/style.ts";
+import { RUN_PLACE_OPTION } from "../runpack_options.ts";
 import type { PackReport } from "../../core/guard/verify_pack.ts";
 import { originalDoubts } from "../../core/guard/pack_warnings.ts";
 import { withoutEmpty } from "../../core/present.ts";
@@ -33,6 +34,7 @@ export const guardVerify = defineCommand({
     },
     ...STRICTNESS_OPTIONS,
     ...VERIFY_KEY_OPTIONS,
+    ...RUN_PLACE_OPTION,
   },
   positional: {
     name: "evidence_pack.zip",
@@ -47,7 +49,7 @@ export const guardVerify = defineCommand({
     const strictness = strictnessOf(options, key !== undefined);
     const run = options.run === undefined
       ? undefined
-      : await readPackRun(await findRunpack(options.run, host), host);
+      : await readPackRun(await findRunpack(options.run, host, options.runpack_dir), host);
     const tracePaths = pathList(options.trace);
     const traces = tracePaths.length === 0
       ? undefined

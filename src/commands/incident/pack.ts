@@ -1,5 +1,6 @@
 import { defineCommand } from "../../cli/command.ts";
 import type { Style } from "../../cli/style.ts";
+import { RUN_PLACE_OPTION } from "../runpack_options.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import type { IncidentPackResult } from "../../core/schema/guard.ts";
 import { printable } from "../../core/text.ts";
@@ -37,6 +38,7 @@ export const incidentPack = defineCommand({
       reads: "paths",
       value: "files",
       help: "further traces, and folders of them, besides the default places",
+      setting: { key: "places.traces", ifThere: true },
     },
     template: {
       type: "string",
@@ -49,11 +51,16 @@ export const incidentPack = defineCommand({
     public_key: { type: "path", help: "leave out traces that this key did not sign" },
     public_key_env: VERIFY_KEY_OPTIONS.public_key_env,
     ...SIGNING_KEY_OPTIONS,
+    ...RUN_PLACE_OPTION,
   },
   positional: SOURCE_POSITIONAL,
   examples: ["incident pack run_demo --window 2h --case-id INC-1 --render-html --render-pdf"],
   async run({ options, args }, host) {
-    const runpackPath = await findRunpack(chooseSource(options.from, args), host);
+    const runpackPath = await findRunpack(
+      chooseSource(options.from, args),
+      host,
+      options.runpack_dir,
+    );
     const template = options.template || "incident_response";
     const order = packOrder({ ...options, template });
     const { public_key, public_key_env, private_key, window } = options;

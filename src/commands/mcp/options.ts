@@ -3,7 +3,8 @@
 import { flagOf, type OptionValues } from "../../cli/command.ts";
 import { GaitError } from "../../core/error.ts";
 import { DEFAULT_LISTEN } from "../../usecases/proxy/http_plan.ts";
-import { GATE_CONTROL_OPTIONS } from "../gate/eval_options.ts";
+import { GATE_CONTROL_OPTIONS, POLICY_SETTING, STRICTEST_OPTION } from "../gate/eval_options.ts";
+import type { FilledLine } from "../../cli/option_setting.ts";
 import { RUNPACK_OPTIONS } from "../runpack_options.ts";
 
 const FILE_OPTIONS = {
@@ -46,12 +47,19 @@ const SHARED_OPTIONS = {
     blank: "absent",
     reads: "paths",
     help: "policy to judge by; required; repeats: the strictest of several counts",
+    // A positional names the policy too.
+    setting: { ...POLICY_SETTING, fits: ({ args }: FilledLine) => args.length === 0 },
   },
+  ...STRICTEST_OPTION,
   context: {
     type: "path",
     help: "identity, workspace, risk class, targets and provenance that win over the call's",
   },
-  tools: { type: "path", help: "tool map: what arguments stand for" },
+  tools: {
+    type: "path",
+    help: "tool map: what arguments stand for",
+    setting: { key: "tool_map" },
+  },
   simulate: {
     type: "boolean",
     help: "observe: judge and record, forward everything, say what would have been blocked",
@@ -65,6 +73,7 @@ const SHARED_OPTIONS = {
     writes: true,
     value: "dir",
     help: "folder for traces, each under a name of its own",
+    setting: { key: "places.traces" },
   },
   run_id: { type: "string", value: "id", help: "id of the run" },
   runpack_out: {
@@ -75,6 +84,17 @@ const SHARED_OPTIONS = {
   },
   ...RUNPACK_OPTIONS,
 } as const;
+
+/** Options that name a key of approvers, or one that stands for it. */
+const APPROVER_SOURCES = [
+  ...["approval_public_key", "approval_public_key_env", "approval_private_key"],
+  ...["approval_private_key_env", "private_key", "private_key_env"],
+];
+
+/** Whether a line starts a live session. */
+function isLive({ given, rest }: FilledLine): boolean {
+  return rest.length > 0 || given.has("upstream");
+}
 
 const LIVE_OPTIONS = {
   upstream: { type: "string", value: "url", help: "stand before this HTTP server" },
@@ -99,12 +119,19 @@ const LIVE_OPTIONS = {
     writes: true,
     value: "dir",
     help: "folder where approval tokens arrive",
+    // Without a key no token could count.
+    setting: { key: "places.approvals", fits: isLive, beside: APPROVER_SOURCES },
   },
   approval_wait: {
     type: "duration",
     help: "how long a call waits there for its approval, such as 10m",
   },
-  journal: { type: "path", writes: true, help: "keep the journal of the session here" },
+  journal: {
+    type: "path",
+    writes: true,
+    help: "keep the journal of the session here; in a folder under the name of its run",
+    setting: { key: "places.journals", fits: isLive, asFolder: true },
+  },
 } as const;
 
 export const MCP_PROXY_OPTIONS = {

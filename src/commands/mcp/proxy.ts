@@ -1,12 +1,15 @@
 /** `gait mcp proxy` and `gait mcp bridge`: one command under two names. */
 
 import { BROKER_ENV } from "../gate/eval_options.ts";
+import type { ProjectPort } from "../../io/project_port.ts";
 import { type Command, defineCommand, type Outcome } from "../../cli/command.ts";
 import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import { lowerTrim, printable } from "../../core/text.ts";
 import type { McpProxyResult } from "../../core/schema/mcp.ts";
+import type { Filled } from "../../cli/filled.ts";
 import type { PermissionKind } from "../../io/host.ts";
+import { TRUST_FOLDER } from "../../io/workspace.ts";
 import type { SessionReport } from "../../usecases/proxy/open_session.ts";
 import { callMode, MCP_PROXY_OPTIONS, type McpProxyOptions } from "./options.ts";
 import type { CallFileSetting } from "../../usecases/judge/call_file.ts";
@@ -57,11 +60,15 @@ function defineProxy(path: string, summary: string): Command {
       `${path} --policy policy.yaml --simulate -- npx some-mcp-server`,
       `${path} --policy policy.yaml --upstream https://example.com/mcp --listen 127.0.0.1:8787`,
     ],
-    async run({ options, args, rest }, host): Promise<Outcome<McpProxyData>> {
+    async run(
+      { options, args, rest, filled, project },
+      host,
+    ): Promise<Outcome<McpProxyData>> {
+      const guarded = guardedFiles(filled, project);
       const named = withPositionals(options, args);
       switch (callMode(named, rest)) {
         case "file": {
-          const setting = callFileSetting(named);
+          const setting = { ...callFileSetting(named), guarded };
           const { judgeCallFile } = await import("../../usecases/judge/call_file.ts");
           const data = await judgeCallFile(setting, host);
           const isObserved = data.simulate_mode === true;
@@ -69,17 +76,28 @@ function defineProxy(path: string, summary: string): Command {
         }
         case "stdio": {
           const { runStdio } = await import("../../usecases/proxy/stdio.ts");
-          const { report, status } = await runStdio(named, rest, host);
+          const { report, status } = await runStdio({ ...named, guarded }, rest, host);
           return { status, data: report };
         }
         case "http": {
           const { runHttp } = await import("../../usecases/proxy/http.ts");
-          return { data: await runHttp(named, host) };
+          return { data: await runHttp({ ...named, guarded }, host) };
         }
       }
     },
     text: (data, style) => "verdict" in data ? callText(data, style) : [],
   });
+}
+
+/** Files beside those of the options that decide what the options are. */
+function guardedFiles(
+  filled: Filled | undefined,
+  project: ProjectPort | undefined,
+): readonly string[] {
+  const file = filled?.project.inUse;
+  if (file === undefined) return [];
+  const { home } = project ?? {};
+  return [file.path, ...(home === undefined ? [] : [`${home}/${TRUST_FOLDER}`])];
 }
 
 /** A server is started or reached only where one is named; a broker is run only where it is one. */

@@ -27,7 +27,11 @@ export const policyExplain = defineCommand({
     "Names what decides an intent and, for every rule tried before, the first condition that failed; exits 0 whatever the verdict.",
   needs: ["read"],
   options: {
-    tools: { type: "path", help: "tool map: values that it calls secret are not shown" },
+    tools: {
+      type: "path",
+      help: "tool map: values that it calls secret are not shown",
+      setting: { key: "tool_map" },
+    },
   },
   positional: POLICY_AND_INTENT_POSITIONAL,
   examples: [

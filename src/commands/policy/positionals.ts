@@ -13,6 +13,7 @@ export const POLICIES_POSITIONAL = {
   min: 1,
   max: Infinity,
   error: "expected <policy.yaml>",
+  setting: "policies",
 } as const;
 
 /** Positionals of commands that judge one intent. The wording of the error is stable. */
@@ -22,4 +23,5 @@ export const POLICY_AND_INTENT_POSITIONAL = {
   min: 2,
   max: 2,
   error: "expected <policy.yaml> <intent_fixture.json>",
+  setting: "policies",
 } as const;

@@ -36,6 +36,8 @@ export const registryInstall = defineCommand({
     pin: { type: "string", value: "digest", help: "the digest that the manifest must have" },
     ...CACHE_OPTION,
     ...VERIFY_KEY_OPTIONS,
+    // The key of a publisher, and not the one that the project checks its own artifacts with.
+    public_key: { type: "path", help: "public key to trust" },
     ...PUBLISHER_OPTION,
     retry_max_attempts: { type: "string", value: "n", default: "3", help: "attempts in all" },
     retry_base_delay: { type: "duration", value: "time", default: "200ms", help: "first pause" },

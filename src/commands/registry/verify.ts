@@ -21,6 +21,8 @@ export const registryVerify = defineCommand({
     path: { type: "path", blank: "absent", help: "the manifest, unless it stands alone" },
     ...CACHE_OPTION,
     ...VERIFY_KEY_OPTIONS,
+    // The key of a publisher, and not the one that the project checks its own artifacts with.
+    public_key: { type: "path", help: "public key to trust" },
     ...ALLOW_UNSIGNED_OPTION,
     ...PUBLISHER_OPTION,
     require_pin: { type: "boolean", help: "a manifest without a pin fails too" },

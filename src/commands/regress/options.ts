@@ -1,4 +1,5 @@
 import type { OptionValues } from "../../cli/command.ts";
+import { RUN_PLACE_OPTION } from "../runpack_options.ts";
 import { missing } from "../../core/fault.ts";
 import { CONFIG_FILE } from "../../core/regress/config.ts";
 import { RESULT_FILE } from "../../core/regress/result.ts";
@@ -27,11 +28,14 @@ export const FIXTURE_OPTIONS = {
     help: "pair calls of a candidate by order, tool and arguments, whatever their ids are",
   },
   force: { type: "boolean", help: "replace a fixture of another run, or one edited by hand" },
+  ...RUN_PLACE_OPTION,
 } as const;
 
 /** The fixture that the values of {@linkcode FIXTURE_OPTIONS} ask for. */
 export function fixtureRequest(
-  { from, name, trajectory, trajectory_mode, align, force }: OptionValues<typeof FIXTURE_OPTIONS>,
+  { from, name, trajectory, trajectory_mode, align, force, runpack_dir: runpackDir }: OptionValues<
+    typeof FIXTURE_OPTIONS
+  >,
 ): FixtureRequest {
   if (from === undefined) {
     throw missing(
@@ -40,7 +44,7 @@ export function fixtureRequest(
     );
   }
   const trajectoryMode = trajectory_mode ?? (trajectory ? "exact" : undefined);
-  return { source: from, name, trajectoryMode, align, force };
+  return { source: from, runpackDir, name, trajectoryMode, align, force };
 }
 
 /** Options of every command that runs the graders. */
@@ -97,6 +101,7 @@ export const RUN_OPTIONS = {
     value: "name",
     help: "grade this fixture alone",
   },
+  ...RUN_PLACE_OPTION,
 } as const;
 
 /** The files that the values of {@linkcode SET_OPTIONS} name; empty names mean the defaults. */

@@ -21,7 +21,8 @@ export const regressRun = defineCommand({
     const files = setFiles(options);
     await removeEarlier(files, host);
 
-    const candidate = options.candidate && await findRunpack(options.candidate, host);
+    const candidate = options.candidate &&
+      await findRunpack(options.candidate, host, options.runpack_dir);
     const graded = await gradeSet(files.config, { ...options, candidate }, host);
 
     await writeResult(graded.result, files, host);

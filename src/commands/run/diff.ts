@@ -1,5 +1,6 @@
 import { defineCommand } from "../../cli/command.ts";
 import type { Style } from "../../cli/style.ts";
+import { RUN_PLACE_OPTION } from "../runpack_options.ts";
 import { type DiffReport, EMPTY_DIFF_SUMMARY, parsePrivacy } from "../../core/runpack/diff.ts";
 import { type DiffLine, diffLines } from "../../core/runpack/diff_text.ts";
 import { diffData } from "../../core/runpack/outcome.ts";
@@ -33,6 +34,7 @@ export const runDiff = defineCommand({
       help: "pair calls by order, tool and arguments, whatever their ids are",
     },
     output: { type: "path", writes: true, help: "write the comparison as JSON" },
+    ...RUN_PLACE_OPTION,
   },
   positional: {
     name: "left right",
@@ -49,8 +51,8 @@ export const runDiff = defineCommand({
   async run({ options, args: [left = "", right = ""] }, host) {
     const { output } = options;
     const report = await diffRuns({
-      left: await findRunpack(left, host),
-      right: await findRunpack(right, host),
+      left: await findRunpack(left, host, options.runpack_dir),
+      right: await findRunpack(right, host, options.runpack_dir),
       privacy: parsePrivacy(options.privacy),
       ignore: options.ignore.map((pattern) => parsePointerPattern(pattern, IGNORE_WORDS)),
       align: options.align,

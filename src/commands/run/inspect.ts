@@ -1,4 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
+import { RUN_PLACE_OPTION } from "../runpack_options.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import { inspect, inspectNeeds } from "../../core/runpack/inspect.ts";
 import { readRunpackParts } from "../../core/runpack/read.ts";
@@ -18,11 +19,12 @@ export const runInspect = defineCommand({
   options: {
     ...SOURCE_OPTION,
     args: { type: "boolean", help: "also show the arguments and results that were kept" },
+    ...RUN_PLACE_OPTION,
   },
   positional: SOURCE_POSITIONAL,
   examples: ["run inspect run_demo", "run inspect run_demo --args"],
   async run({ options, args }, host) {
-    const path = await findRunpack(chooseSource(options.from, args), host);
+    const path = await findRunpack(chooseSource(options.from, args), host, options.runpack_dir);
     using file = await openRunpack(path, `reading ${path}`, host);
     const runpack = await readRunpackParts(file, inspectNeeds(options.args));
     const { entries, unmatched_results, warnings } = inspect(runpack, {

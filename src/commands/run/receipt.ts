@@ -1,5 +1,6 @@
 import { defineCommand } from "../../cli/command.ts";
 import { GaitError } from "../../core/error.ts";
+import { RUN_PLACE_OPTION } from "../runpack_options.ts";
 import { quoted } from "../../core/fault.ts";
 import { refuseUnlessIntact } from "../../core/runpack/read.ts";
 import { isTicketFooter, ticketFooter } from "../../core/runpack/ticket_footer.ts";
@@ -16,11 +17,11 @@ export const runReceipt = defineCommand({
     "Verifies a runpack and prints the one line to paste into a ticket: run id, manifest digest and the command that checks it.",
   needs: ["read", "env"],
   env: { names: HOME_VARIABLES },
-  options: SOURCE_OPTION,
+  options: { ...SOURCE_OPTION, ...RUN_PLACE_OPTION },
   positional: SOURCE_POSITIONAL,
   examples: ["run receipt run_demo"],
   async run({ options, args }, host) {
-    const path = await findRunpack(chooseSource(options.from, args), host);
+    const path = await findRunpack(chooseSource(options.from, args), host, options.runpack_dir);
     using file = await openRunpack(path, `verifying ${path}`, host);
 
     const report = await verifyRunpack(file);

@@ -37,6 +37,7 @@ const OPTIONS = {
     value: "dir",
     default: DEFAULT_OUT_DIR,
     help: "where the runpack goes",
+    setting: { key: "places.runpacks" },
   },
   run_id: { type: "string", value: "id", help: "replace the run id everywhere" },
   capture_mode: {

@@ -1,4 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
+import { RUN_PLACE_OPTION } from "../runpack_options.ts";
 import { reduceLines } from "../../core/runpack/outcome.ts";
 import { parsePredicate } from "../../core/runpack/reduce_predicate.ts";
 import { printable } from "../../core/text.ts";
@@ -30,13 +31,14 @@ export const runReduce = defineCommand({
     },
     report_out: { type: "path", writes: true, help: "report; beside the reduced runpack" },
     ...COMPRESS_OPTION,
+    ...RUN_PLACE_OPTION,
   },
   positional: SOURCE_POSITIONAL,
   examples: ["run reduce run_invoices --predicate non_ok_status"],
   async run({ options, args }, host) {
     const { predicate, out, report_out: report, compress } = options;
     const request = {
-      input: await findRunpack(chooseSource(options.from, args), host),
+      input: await findRunpack(chooseSource(options.from, args), host, options.runpack_dir),
       predicate: parsePredicate(predicate),
       output: out,
       report,

@@ -1,4 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
+import { RUN_PLACE_OPTION } from "../runpack_options.ts";
 import { type Data, replayLines } from "../../core/runpack/outcome.ts";
 import { REAL_REPLAY_VARIABLE } from "../../core/runpack/replay_guard.ts";
 import type { ReplayResult } from "../../core/schema/runpack.ts";
@@ -42,6 +43,7 @@ export const runReplay = defineCommand({
       type: "boolean",
       help: "let executed file writes leave the scratch folder",
     },
+    ...RUN_PLACE_OPTION,
   },
   positional: RUNPACK_POSITIONAL,
   examples: [
@@ -51,6 +53,7 @@ export const runReplay = defineCommand({
   async run({ options, args: [source = ""] }, host) {
     const data = await replayRun({
       source,
+      runpackDir: options.runpack_dir,
       real: {
         realTools: options.real_tools,
         unsafeRealTools: options.unsafe_real_tools,

@@ -24,6 +24,7 @@ export const scoutSnapshot = defineCommand({
       reads: "paths",
       value: "files",
       help: "policies; switches coverage on",
+      setting: { key: "policies" },
     },
     out: { type: "path", writes: true, blank: "absent", help: "where to write the snapshot" },
     coverage_out: {

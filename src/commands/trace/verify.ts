@@ -1,5 +1,7 @@
+import type { FilledLine } from "../../cli/option_setting.ts";
 import { defineCommand } from "../../cli/command.ts";
 import type { Style } from "../../cli/style.ts";
+import { RUN_PLACE_OPTION } from "../runpack_options.ts";
 import { missing, missingCompanion } from "../../core/fault.ts";
 import { parseTrace } from "../../core/gate/record/trace.ts";
 import type { TraceFolderResult, TraceVerifyResult } from "../../core/schema/gate.ts";
@@ -23,7 +25,12 @@ export const traceVerify = defineCommand({
   needs: ["read", "env"],
   env: { names: HOME_VARIABLES },
   options: {
-    path: { type: "path", blank: "absent", help: "the trace or folder, unless it stands alone" },
+    path: {
+      type: "path",
+      blank: "absent",
+      help: "the trace or folder, unless it stands alone",
+      setting: { key: "places.traces", fits: ({ args }: FilledLine) => args.length === 0 },
+    },
     run: {
       type: "path",
       value: "run_id|path",
@@ -31,6 +38,7 @@ export const traceVerify = defineCommand({
     },
     ...VERIFY_KEY_OPTIONS,
     ...ALLOW_UNSIGNED_OPTION,
+    ...RUN_PLACE_OPTION,
   },
   positional: {
     name: "path",
@@ -60,7 +68,12 @@ export const traceVerify = defineCommand({
     }
 
     const data = trace === undefined
-      ? await verifyFolder(path, run ? await findRunpack(run, host) : undefined, key, host)
+      ? await verifyFolder(
+        path,
+        run ? await findRunpack(run, host, options.runpack_dir) : undefined,
+        key,
+        host,
+      )
       : await withKeyBeside(
         await traceAnswer(path, trace, key, options.allow_unsigned),
         options.public_key,

@@ -149,4 +149,6 @@ export interface DoctorResult {
   readonly fix_commands?: readonly string[];
   /** Checks by name, in a fixed order. */
   readonly checks: readonly DoctorCheck[];
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
 }

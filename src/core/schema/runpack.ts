@@ -320,6 +320,8 @@ export interface ReceiptResult {
   readonly manifest_digest: string;
   /** Receipt to paste into a ticket. */
   readonly ticket_footer: string;
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
 }
 
 /** Where a run took place. */

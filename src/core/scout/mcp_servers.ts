@@ -1,5 +1,6 @@
 /** Names of MCP servers in configuration files. See docs/formats/inventory.md#what-is-looked-at. */
 
+import { parseToml } from "../toml.ts";
 import { decodeUtf8, encodeUtf8 } from "../bytes.ts";
 import { GaitError } from "../error.ts";
 import { lowerTrim, trim } from "../text.ts";
@@ -64,10 +65,9 @@ async function relaxedServers(name: string, text: string): Promise<ServerNames |
 /** Names of the servers in a TOML file, which Codex uses. A file that cannot be parsed has none. */
 export async function tomlServers(text: string): Promise<ServerNames> {
   if (!text.includes("mcp_servers")) return NONE;
-  const { parse } = await import("smol-toml");
   let table: object;
   try {
-    table = parse(text);
+    table = await parseToml(text);
   } catch {
     return NONE;
   }

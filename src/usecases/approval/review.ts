@@ -23,6 +23,8 @@ export interface RequestChecks {
   readonly key: VerifyKey | undefined;
   /** Policy that it should be about. */
   readonly policy: readonly string[];
+  /** Whether no rule of the first policy is overridden. */
+  readonly strictest: boolean;
 }
 
 /** A call to look at, and what a token for it must name. */
@@ -52,7 +54,7 @@ export interface Review extends ShownCall {
  */
 export async function reviewRequest(
   path: string,
-  { key, policy }: RequestChecks,
+  { key, policy, strictest }: RequestChecks,
   host: Host<"read">,
 ): Promise<Review> {
   const { request, document } = await readRequest(path, host);
@@ -86,7 +88,7 @@ export async function reviewRequest(
   }
   const { matched_rule = "", messages = [], policy_digest } = request;
   if (
-    policy.length > 0 && (await loadPolicies(policy, host)).digest !== policy_digest
+    policy.length > 0 && (await loadPolicies(policy, host, strictest)).digest !== policy_digest
   ) {
     throw refuse(
       `its policy is not ${policy.map(quotedName).join(", ")}`,
@@ -139,11 +141,15 @@ async function disagreement(
  * @throws {GaitError} `invalid_input` for one that needs no approval, or that cannot have one.
  */
 export async function reviewIntent(
-  paths: { readonly policy: readonly string[]; readonly intent: string },
+  paths: {
+    readonly policy: readonly string[];
+    readonly intent: string;
+    readonly strictest: boolean;
+  },
   host: Host<"read">,
 ): Promise<Review> {
   refuseSharedInput([...paths.policy, paths.intent]);
-  const { judge, digest: policy_digest } = await loadPolicies(paths.policy, host);
+  const { judge, digest: policy_digest } = await loadPolicies(paths.policy, host, paths.strictest);
   const { request, source } = await readReceivedIntent(paths.intent, host);
   const { intent, canonical, decision } = judgeIntent(judge, request, paths.intent);
   const refuse = (fault: string, hint: string) =>

@@ -9,11 +9,14 @@ import { keyChecks, type KeyOptions } from "./key_checks.ts";
 import type { DoctorHost, Place } from "./place.ts";
 import { productionChecks, type ProductionOptions } from "./production_checks.ts";
 import { checkBinary, checkoutChecks, onboardingMode } from "./program_checks.ts";
+import { projectChecks, type ProjectFileState } from "./project_check.ts";
 import { policyChecks } from "./policy_check.ts";
 
 /** Runs all checks, and those for production if its options are given. */
 export async function diagnose(
-  { workdir, outputDir, keys, approvers, policy, production }: {
+  { workdir, outputDir, keys, approvers, policy, production, projectFile }: {
+    /** The project's file, if there is one. */
+    readonly projectFile?: ProjectFileState | undefined;
     readonly workdir: string;
     /** Relative to `workdir` unless it is absolute. */
     readonly outputDir: string;
@@ -37,6 +40,7 @@ export async function diagnose(
     ...await approverChecks(approvers, keys, host),
     await checkKeyExposure(place, keys),
     ...await policyChecks(place, policy),
+    ...projectChecks(projectFile),
     ...(place.mode === "repo_checkout" ? await checkoutChecks(place) : []),
     ...(production === undefined ? [] : await productionChecks(place, keys, production)),
   ];

@@ -31,6 +31,10 @@ import { loadPolicies } from "../policy/load_policies.ts";
 
 /** What a call is judged by, and where its records go. */
 export interface CallFileSetting extends GateControls, CallRecordSetting, PlaceSetting {
+  /** Whether no rule of the first policy is overridden. */
+  readonly strictest?: boolean;
+  /** Further files that decisions stand on: the project's file, and the records of trust. */
+  readonly guarded?: readonly string[];
   /** Name of the shape that the call has; empty for the default one. */
   readonly adapter: string;
   readonly run_id?: string | undefined;
@@ -48,7 +52,7 @@ export async function judgeCallFile(
   const what = setting.call === STANDARD_INPUT ? "stdin payload" : "call payload";
   const source = await readDocument(what, setting.call, host);
   const read = readToolCalls(named, source);
-  const loaded = await loadPolicies(setting.policy, host);
+  const loaded = await loadPolicies(setting.policy, host, setting.strictest);
   const { judge: compiled, warnings } = loaded;
   const given = await readGiven("context", setting.context, parseCallContext, host) ?? NO_CONTEXT;
   const map = await readGiven("tool map", setting.tools, parseToolMap, host) ?? NO_TOOL_MAP;
@@ -155,6 +159,7 @@ function guardSetting(setting: CallFileSetting): GuardSetting {
       ...[setting.export_log_out, setting.export_otel_out, ...setting.approval_public_key],
       ...[setting.approval_audit_out, setting.credential_evidence_out],
       ...[setting.approval_token, ...setting.approval_token_chain],
+      ...setting.guarded ?? [],
     ],
     secrets: [setting.private_key, setting.approval_private_key],
   };

@@ -17,6 +17,8 @@ import { loadPolicies } from "../policy/load_policies.ts";
 /** What an intent is judged by, and where the records go; empty paths stand for default names. */
 export interface EvalSetting extends GateControls {
   readonly policy: readonly string[];
+  /** Whether no rule of the first policy is overridden. */
+  readonly strictest?: boolean;
   readonly intent: string;
   /** Whether nothing is enforced, counted or asked. */
   readonly simulate: boolean;
@@ -31,7 +33,7 @@ export async function evalIntent(
   setting: EvalSetting,
   host: Host<"read" | "write" | "env" | "run">,
 ): Promise<Omit<GateEvalResult, "correlation_id">> {
-  const loaded = await loadPolicies(setting.policy, host);
+  const loaded = await loadPolicies(setting.policy, host, setting.strictest);
   const { request, source } = await readReceivedIntent(setting.intent, host);
   const judgement = await judge(request, {
     policy: loaded.judge,

@@ -4,7 +4,11 @@ import { missing } from "../../core/fault.ts";
 import { loadCommandLanguage } from "../../core/gate/command/load.ts";
 import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
 import type { PolicyJudge } from "../../core/gate/decide/policy_judge.ts";
-import { digestPolicies, joinPolicies } from "../../core/gate/decide/policy_set.ts";
+import {
+  digestPolicies,
+  joinPolicies,
+  withoutOverrides,
+} from "../../core/gate/decide/policy_set.ts";
 import type { LintedPolicy, PolicyCheck } from "../../core/gate/policy/lint/lint.ts";
 import type { Host } from "../../io/host.ts";
 import { readLintedPolicy } from "../documents.ts";
@@ -23,18 +27,23 @@ export interface LoadedPolicies {
 }
 
 /**
- * Reads policies in the order in which they are given, and prepares them.
+ * Reads policies in the order in which they are given, and prepares them. `strictest` lets no rule of
+ * the first one be overridden; the digest is that of the policies without such rules.
  *
  * @throws {GaitError} `invalid_input` for a file that is no policy, and if there is none.
  */
 export async function loadPolicies(
   paths: readonly string[],
   host: Host<"read">,
+  strictest = false,
 ): Promise<LoadedPolicies> {
   if (paths.length === 0) throw missing(["--policy"], "name the policy file");
   const linted: LintedPolicy[] = [];
   for (const path of paths) linted.push(await readLintedPolicy(path, host));
-  const policies = linted.map(({ policy }) => policy);
+  const isStrictest = strictest && linted.length > 1;
+  const policies = linted.map(({ policy }, index) =>
+    isStrictest && index === 0 ? withoutOverrides(policy) : policy
+  );
   const language = await loadCommandLanguage(policies);
   return {
     judge: joinPolicies(policies.map((policy) => compilePolicy(policy, language))),

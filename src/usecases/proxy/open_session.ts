@@ -45,6 +45,10 @@ import { loadPolicies } from "../policy/load_policies.ts";
 /** Options of a live session, by the keys of the command. */
 export interface LiveOptions extends GateControls {
   readonly policy: readonly string[];
+  /** Whether no rule of the first policy is overridden. */
+  readonly strictest?: boolean;
+  /** Further files that decisions stand on: the project's file, and the records of trust. */
+  readonly guarded?: readonly string[];
   /** Whether the session only observes: everything is judged, recorded and forwarded. */
   readonly simulate?: boolean;
   readonly trace_dir?: string | undefined;
@@ -86,7 +90,7 @@ export async function openSession(
   launch: readonly string[],
   host: LiveHost,
 ): Promise<OpenedSession> {
-  const loaded = await loadPolicies(required(options.policy), host);
+  const loaded = await loadPolicies(required(options.policy), host, options.strictest);
   const { judge: compiled, digest: policy_digest, warnings: doubts, toolNames } = loaded;
   const broker = brokerOf(options, host);
   const { key, warnings } = await loadTraceKey(options, host);
@@ -108,7 +112,7 @@ export async function openSession(
   await host.write.directory(trace_dir);
   const runpackOut = options.runpack_out ?? "";
   if (runpackOut !== "") checkOutputPath(runpackOut);
-  const journalPath = options.journal ??
+  const journalPath = await journalPlace(options.journal, run_id, host) ??
     (runpackOut === "" ? "" : `${runpackOut}.${run_id}.journal.jsonl`);
   await refuseOverwriting(
     namedPaths({
@@ -159,6 +163,7 @@ export async function openSession(
       ...[options.tools, options.context, options.lock ?? TOOL_LOCK_PATH],
       ...[trace_dir, runpackOut, journalPath, options.rate_limit_state, options.approval_dir],
       ...options.approval_public_key,
+      ...options.guarded ?? [],
     ],
     secrets: [options.private_key, options.approval_private_key],
   }, host);
@@ -215,6 +220,17 @@ export async function openSession(
 
 function withWarnings(report: SessionReport, warnings: readonly string[]): SessionReport {
   return warnings.length === 0 ? report : { ...report, warnings: [...warnings] };
+}
+
+/** In a folder, a journal is named after its run. */
+async function journalPlace(
+  path: string | undefined,
+  runId: string,
+  host: Host<"read">,
+): Promise<string | undefined> {
+  if (path === undefined) return undefined;
+  const isFolder = path.endsWith("/") || await host.read.kindOf(path) === "directory";
+  return isFolder ? joinPath(path, `${runId}.journal.jsonl`) : path;
 }
 
 function required(policy: readonly string[]): readonly string[] {

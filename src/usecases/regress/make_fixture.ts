@@ -25,6 +25,8 @@ import { OUTPUTS } from "../../core/written_kinds.ts";
 export interface FixtureRequest {
   /** Run id or path of the source. */
   readonly source: string;
+  /** Folder where run ids are looked up first. */
+  readonly runpackDir?: string | undefined;
   /** Name of the fixture; derived from the run id by default. */
   readonly name: string | undefined;
   /** How the trajectory of the source must be matched; `undefined` expects no trajectory. */
@@ -48,10 +50,11 @@ export interface MadeFixture {
  * be.
  */
 export async function makeFixture(
-  { source: given, name: givenName = "", trajectoryMode: mode, align, force }: FixtureRequest,
+  { source: given, runpackDir, name: givenName = "", trajectoryMode: mode, align, force }:
+    FixtureRequest,
   host: Host<"read" | "write" | "env">,
 ): Promise<MadeFixture> {
-  const source = await findRunpack(given, host);
+  const source = await findRunpack(given, host, runpackDir);
   using file = await openRunpack(source, `verifying ${source}`, host);
   const report = await verifyRunpack(file);
   refuseUnlessIntact(report, source);

@@ -12,6 +12,8 @@ import { executePlan, openScratch } from "./replay_executors.ts";
 export interface ReplayRequest {
   /** Run id or path. */
   readonly source: string;
+  /** Folder where run ids are looked up first. */
+  readonly runpackDir?: string | undefined;
   readonly real: Omit<RealReplayRequest, "value"> & { readonly variable: string };
   /** Folder for executed tools, which stays; a temporary one by default. */
   readonly scratch: string | undefined;
@@ -23,14 +25,14 @@ export interface ReplayRequest {
  * @throws {GaitError} `unsafe_operation` before anything is read if a real replay lacks a condition.
  */
 export async function replayRun(
-  { source, real, scratch: folder, confined }: ReplayRequest,
+  { source, runpackDir, real, scratch: folder, confined }: ReplayRequest,
   host: Host<"read" | "write" | "env" | "run">,
 ): Promise<Data<ReplayResult>> {
   const decision = judgeRealReplay({ ...real, value: host.env.get(real.variable) });
   if (decision.kind === "refused") {
     throw new GaitError("unsafe_operation", decision.error, { hint: decision.hint });
   }
-  const runpack = await readRunpackAt(await findRunpack(source, host), host);
+  const runpack = await readRunpackAt(await findRunpack(source, host, runpackDir), host);
 
   if (decision.kind === "stub") {
     return replayData(await replayRunpack(runpack), decision.requested_unsafe);

@@ -32,10 +32,17 @@ export type Verified =
   }
   | { readonly kind: "other"; readonly artifact: VerifiedArtifact };
 
-/** Finds what an argument names: a runpack by run id or path, else any file or folder. */
-export async function findArtifact(argument: string, host: Host<"read" | "env">): Promise<string> {
+/**
+ * Finds what an argument names: a runpack by path, or by run id, which is looked up in `folder` too;
+ * else any file or folder.
+ */
+export async function findArtifact(
+  argument: string,
+  host: Host<"read" | "env">,
+  folder?: string,
+): Promise<string> {
   try {
-    return await findRunpack(argument, host);
+    return await findRunpack(argument, host, folder);
   } catch (error) {
     const isThere = argument !== "" && await host.read.kindOf(argument) !== undefined;
     if (isThere) return argument;

@@ -21,6 +21,12 @@ export function joinPolicies(policies: readonly CompiledPolicy[]): PolicyJudge {
   return later.length === 0 ? first : new PolicySet(first, later);
 }
 
+/** The policy without rules that later policies override; the same one if it has none. */
+export function withoutOverrides(policy: Policy): Policy {
+  if (!policy.rules.some(({ overridable }) => overridable === true)) return policy;
+  return { ...policy, rules: policy.rules.map(({ overridable: _, ...rule }) => rule) };
+}
+
 /** Digest of policies in order: of one its own, of several that of the list of theirs. */
 export async function digestPolicies(policies: readonly Policy[]): Promise<string> {
   const digests = await Promise.all(policies.map(digestPolicy));

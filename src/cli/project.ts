@@ -1,0 +1,88 @@
+/** The project file that counts for a command line, and how far it is trusted. */
+
+import type { ProjectPort } from "../io/project_port.ts";
+import { sha256 } from "../core/crypto/digest.ts";
+import { GaitError } from "../core/error.ts";
+import { quotedName } from "../core/fault.ts";
+import { parseProjectFile } from "../core/project/project_file.ts";
+import { PROJECT_FILE, PROJECT_FILE_MAX_BYTES } from "../core/project/settings.ts";
+import {
+  judgeTrust,
+  type Trust,
+  TRUST_RECORD_MAX_BYTES,
+  trustRecordName,
+} from "../core/project/trust.ts";
+import type { FoundProject, ProjectFileInUse, SeenProjectFile } from "./filled.ts";
+
+/** Finds the file that counts. What keeps it from being taken is data: the doctor reports it. */
+export async function findProject(port: ProjectPort): Promise<FoundProject> {
+  const files: SeenProjectFile[] = [];
+  try {
+    return { files, inUse: await fileInUse(files, port) };
+  } catch (fault) {
+    if (!(fault instanceof GaitError)) throw fault;
+    return { files, inUse: undefined, fault };
+  }
+}
+
+/**
+ * The file that counts; `files` gets all that were found. It is the nearest one. But a file that nobody trusted does not hide one above
+ * it that was trusted, since who may write into a folder could otherwise undo what the owner settled.
+ *
+ * @throws {GaitError} `invalid_input` for a file that cannot be taken.
+ */
+async function fileInUse(
+  files: SeenProjectFile[],
+  port: ProjectPort,
+): Promise<ProjectFileInUse | undefined> {
+  for (const found of port.files(PROJECT_FILE, PROJECT_FILE_MAX_BYTES)) {
+    const { path, folder } = found;
+    const shown = folder === port.cwd ? PROJECT_FILE : path;
+    if (found.isForeign) {
+      files.push({ path, folder, shown, trust: "foreign" });
+      continue;
+    }
+    const { bytes } = found;
+    const digest = await sha256(bytes);
+    const judged = await trustOf({ path, folder, digest }, port);
+    files.push({ path, folder, shown, digest, bytes, ...judged });
+    if (judged.trust !== "untrusted") break;
+  }
+  const chosen = files.find(({ trust }) => trust === "trusted" || trust === "changed") ??
+    files.find(({ trust }) => trust === "untrusted");
+  if (chosen?.bytes === undefined) return undefined;
+  const settings = await parseProjectFile({ name: chosen.shown, bytes: chosen.bytes });
+  return { ...chosen, settings };
+}
+
+async function trustOf(
+  file: { readonly path: string; readonly folder: string; readonly digest: string },
+  port: ProjectPort,
+): Promise<{ readonly trust: Trust; readonly problem?: string }> {
+  // A checkout that holds the home folder could bring the record with it.
+  if (port.home === undefined || `${port.home}/`.startsWith(`${file.folder}/`)) {
+    return { trust: "untrusted" };
+  }
+  const record = port.trustRecord(await trustRecordName(file.path), TRUST_RECORD_MAX_BYTES);
+  return judgeTrust(file, record);
+}
+
+/** Warnings about the files themselves, whatever they say. */
+export function fileWarnings({ files, inUse }: FoundProject): readonly string[] {
+  return files.flatMap((file) => {
+    const name = quotedName(file.shown);
+    if (file.trust === "foreign") return [`${name} does not count: it belongs to another user`];
+    if (file.trust === "untrusted" && file.path !== inUse?.path) {
+      return [`${name} is not trusted and does not count: ${inUse?.shown} above it does`];
+    }
+    const problem = file.problem === undefined
+      ? ""
+      : `: its record does not count, ${file.problem}`;
+    if (file.trust === "changed") {
+      return [
+        `${name} is not what was trusted${problem}; nothing in it counts until gait config trust`,
+      ];
+    }
+    return [];
+  });
+}

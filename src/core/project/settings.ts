@@ -1,0 +1,112 @@
+/** The settings of a project: what `gait.toml` may name, and the variables that say the same. */
+
+/** Name of the file. */
+export const PROJECT_FILE = "gait.toml";
+
+/** Largest file, in bytes. */
+export const PROJECT_FILE_MAX_BYTES = 64 * 1024;
+
+/** Most paths that one setting lists. */
+export const SETTING_MAX_PATHS = 64;
+
+/** A setting by its place in the file: `keys.public` is `public` in the table `[keys]`. */
+export type SettingKey =
+  | "policies"
+  | "tool_map"
+  | "keys.private"
+  | "keys.public"
+  | "keys.approvers"
+  | "places.traces"
+  | "places.runpacks"
+  | "places.approvals"
+  | "places.journals"
+  | "state.rate_limit";
+
+/**
+ * What a setting may do in a file that nobody trusted.
+ *
+ * - `nothing`: it does not count.
+ * - `alone`: it counts, as where it does there is nothing else to judge by.
+ * - `with_policies`: it counts only where the policies are those of the same file. It renames tools and
+ *   hides arguments, so it could loosen the policies of the operator.
+ * - `inside`: it counts if the path stays in the folder of the file, links followed.
+ */
+export type Untrusted = "nothing" | "alone" | "with_policies" | "inside";
+
+/** What is known of a setting. */
+export interface Setting {
+  /** `list` takes a list of paths or one path. */
+  readonly kind: "path" | "list";
+  /** The variable that says the same. */
+  readonly variable: string;
+  readonly untrusted: Untrusted;
+  /** What it names, for people. */
+  readonly what: string;
+}
+
+/** All settings. */
+export const SETTINGS: Readonly<Record<SettingKey, Setting>> = {
+  policies: {
+    kind: "list",
+    variable: "GAIT_POLICY",
+    untrusted: "alone",
+    what: "policies to judge by, base first",
+  },
+  tool_map: {
+    kind: "path",
+    variable: "GAIT_TOOLS",
+    untrusted: "with_policies",
+    what: "tool map: what arguments stand for",
+  },
+  "keys.private": {
+    kind: "path",
+    variable: "GAIT_PRIVATE_KEY_FILE",
+    untrusted: "nothing",
+    what: "private key that signs traces, runpacks and packs",
+  },
+  "keys.public": {
+    kind: "path",
+    variable: "GAIT_PUBLIC_KEY_FILE",
+    untrusted: "nothing",
+    what: "public key that checks what was signed",
+  },
+  "keys.approvers": {
+    kind: "list",
+    variable: "GAIT_APPROVERS",
+    untrusted: "nothing",
+    what: "public keys of approvers",
+  },
+  "places.traces": {
+    kind: "path",
+    variable: "GAIT_TRACES",
+    untrusted: "inside",
+    what: "folder of the traces of live decisions",
+  },
+  "places.runpacks": {
+    kind: "path",
+    variable: "GAIT_RUNPACKS",
+    untrusted: "inside",
+    what: "folder of runpacks",
+  },
+  "places.approvals": {
+    kind: "path",
+    variable: "GAIT_APPROVALS",
+    untrusted: "inside",
+    what: "folder of approval requests and tokens",
+  },
+  "places.journals": {
+    kind: "path",
+    variable: "GAIT_JOURNALS",
+    untrusted: "inside",
+    what: "folder of the journals of live sessions",
+  },
+  "state.rate_limit": {
+    kind: "path",
+    variable: "GAIT_RATE_LIMIT_STATE",
+    untrusted: "nothing",
+    what: "file where calls are counted",
+  },
+};
+
+/** Keys of all settings, in the order of the table. */
+export const SETTING_KEYS: readonly SettingKey[] = Object.keys(SETTINGS) as SettingKey[];

@@ -1,0 +1,44 @@
+/** The port through which options are filled from variables and the file of a project. */
+
+/** A file of a project, found from the working directory upwards. */
+export type FoundProjectFile =
+  & {
+    /** Absolute path of the file, and of its folder. */
+    readonly path: string;
+    readonly folder: string;
+  }
+  & (
+    | { readonly isForeign: false; readonly bytes: Uint8Array<ArrayBuffer> }
+    /** It belongs to another user, and was not read. */
+    | { readonly isForeign: true }
+  );
+
+/** A record of trust below the home folder, or why it does not count. */
+export type TrustRecordFile =
+  & { readonly path: string }
+  & (
+    | { readonly bytes: Uint8Array<ArrayBuffer>; readonly problem?: undefined }
+    | { readonly problem: string }
+  );
+
+/** What options may be filled from before permissions are dropped. Only synchronous looks at files. */
+export interface ProjectPort {
+  /** The working directory, absolute and without links. */
+  readonly cwd: string;
+  /** The home folder, absolute and without links; `undefined` if no variable names one. */
+  readonly home: string | undefined;
+  /** Value of a variable; `undefined` if it is not set or gait may not read it. */
+  variable(name: string): string | undefined;
+  /**
+   * Files of this name, nearest first, each read when it is asked for.
+   *
+   * @throws {GaitError} `invalid_input` for a link, a special file, and one of more than `maxBytes`.
+   */
+  files(name: string, maxBytes: number): Iterable<FoundProjectFile>;
+  /** The record of trust with this file name, if there is one. */
+  trustRecord(name: string, maxBytes: number): TrustRecordFile | undefined;
+  /** Whether an absolute path stays in a folder, every link followed. */
+  staysIn(folder: string, path: string): boolean;
+  /** Whether something is at a path, links followed. */
+  exists(path: string): boolean;
+}

@@ -1,11 +1,10 @@
 import { defineCommand } from "../cli/command.ts";
-import { RUN_PLACE_OPTION } from "./runpack_options.ts";
+import { COMPRESS_OPTION, RUN_PLACE_OPTION } from "./runpack_options.ts";
 import { unusable } from "../core/fault.ts";
 import { migrateLines } from "../core/runpack/outcome.ts";
 import { printable } from "../core/text.ts";
 import { findRunpack, HOME_VARIABLES } from "../io/workspace.ts";
 import { migrateRun } from "../usecases/runpack/migrate_run.ts";
-import { COMPRESS_OPTION } from "./runpack_options.ts";
 import { optionOrArgument, SOURCE_OPTION } from "./source_argument.ts";
 
 /** The only generation that can be written. */

@@ -8,6 +8,17 @@ export function appendAll<T>(to: T[], items: Iterable<T>): void {
   for (const item of items) to.push(item);
 }
 
+/** Puts the items of one list in front of those of another. */
+export function prependAll<T>(to: T[], items: readonly T[]): void {
+  replaceAll(to, [...items, ...to]);
+}
+
+/** Puts the items of one list in the place of those of another. */
+export function replaceAll<T>(to: T[], items: readonly T[]): void {
+  to.length = 0;
+  appendAll(to, items);
+}
+
 /** The largest number; -Infinity of none. */
 export function largest(numbers: Iterable<number>): number {
   let most = -Infinity;

@@ -52,6 +52,8 @@ const STRICT: readonly string[] = [
   "config show policy",
   "config show rate_limit_state",
   "mcp map from",
+  "policy init from",
+  "policy test junit",
   "mcp map out",
   "doctor policy",
   "doctor key_mode",

@@ -1,11 +1,10 @@
 import { defineCommand } from "../../cli/command.ts";
-import { RUN_PLACE_OPTION } from "../runpack_options.ts";
+import { COMPRESS_OPTION, RUN_PLACE_OPTION } from "../runpack_options.ts";
 import { reduceLines } from "../../core/runpack/outcome.ts";
 import { parsePredicate } from "../../core/runpack/reduce_predicate.ts";
 import { printable } from "../../core/text.ts";
 import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
 import { reduceRun } from "../../usecases/runpack/reduce_run.ts";
-import { COMPRESS_OPTION } from "../runpack_options.ts";
 import { chooseSource, SOURCE_OPTION, SOURCE_POSITIONAL } from "../source_argument.ts";
 
 export const runReduce = defineCommand({

@@ -17,6 +17,7 @@ import { normalizeChecked } from "./normalize.ts";
 import { parsePolicy, parsePolicyDocument } from "./parse.ts";
 import { MATCH_KEYS, type Policy, POLICY_SCHEMA_VERSION_1_1 } from "./policy.ts";
 import { reordered, type ReorderedRule, upgradedRules, withoutPatterns } from "./upgraded_rules.ts";
+import { appendAll, prependAll, replaceAll } from "../../lists.ts";
 
 /** An upgraded policy. */
 export interface UpgradedPolicy {
@@ -203,12 +204,12 @@ class Upgrade {
         this.changes.push(`${at}/${item.key || index}: is empty, and left out`);
         continue;
       }
-      item.above.unshift(...orphans);
+      prependAll(item.above, orphans);
       orphans = [];
       kept.push(item);
     }
-    holder?.above.push(...orphans);
-    items.splice(0, items.length, ...kept);
+    if (holder !== undefined) appendAll(holder.above, orphans);
+    replaceAll(items, kept);
   }
 }
 

@@ -9,6 +9,7 @@ import { type CommentedItem, type CommentedNode, parseCommented } from "../../ya
 import { memberOf } from "../../yaml/node_of.ts";
 import { writeCommented } from "../../yaml/write.ts";
 import { readTestFile } from "./test_file.ts";
+import { prependAll } from "../../lists.ts";
 
 /**
  * The text of a test file with other reasons, by the index of their case. Only cases that have reasons
@@ -68,7 +69,8 @@ function replaceItems(items: CommentedItem[], texts: readonly string[]): void {
         },
     );
   }
-  items[0]?.above.unshift(...orphans);
+  const [first] = items;
+  if (first !== undefined) prependAll(first.above, orphans);
 }
 
 function textOf(node: CommentedNode): string {

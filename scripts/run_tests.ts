@@ -2,7 +2,7 @@
 
 const STEPS = ["test:core", "test:rest", "test:alone"];
 
-console.log(`Runs ${STEPS.join(", ")}: about three minutes on two cores.`);
+console.log(`Runs ${STEPS.join(", ")}: about four minutes on two cores.`);
 const start = performance.now();
 for (const step of STEPS) {
   const { code } = await new Deno.Command(Deno.execPath(), { args: ["task", step] }).spawn().status;

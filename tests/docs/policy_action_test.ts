@@ -86,7 +86,7 @@ Deno.test("the hooks for pre-commit run what is on the PATH, on policies and the
 });
 
 const hasPreCommit = isInstalled("pre-commit");
-const reason = hasPreCommit ? "" : " (skipped: pre-commit is not installed)";
+const reason = hasPreCommit ? "" : " (needs pre-commit)";
 
 Deno.test(
   { name: `pre-commit runs the hooks${reason}`, ignore: !hasPreCommit || onUnix.ignore },

@@ -29,7 +29,7 @@ default_verdict: allow
 rules: []
 `;
 const isRoot = Deno.build.os === "linux" && Deno.uid() === 0;
-const asRoot = isRoot ? "" : " (only root can give files away)";
+const asRoot = isRoot ? "" : " (needs root)";
 const hasModes = Deno.build.os !== "windows";
 
 /** One line in a place, and what is seen. */
@@ -604,7 +604,7 @@ async function approveWithKey2(place: ProjectPlace): Promise<void> {
 
 /** `script` gives a program a terminal. */
 const hasScript = Deno.build.os === "linux" && await hasScriptProgram();
-const withoutScript = hasScript ? "" : " (without script)";
+const withoutScript = hasScript ? "" : " (needs script)";
 
 for (const [answer, exit] of [["y", 0], ["n", 4], ["", 4]] as const) {
   Deno.test({

@@ -103,7 +103,9 @@ function cleaned(path: string): string {
 
 for (const [shell, command] of await findShells()) {
   Deno.test({
-    name: `openActs() covers what programs start, in ${shell}`,
+    name: command === undefined
+      ? `openActs() covers what programs start, in ${shell} (needs ${shell})`
+      : `openActs() covers what programs start, in ${shell}`,
     ignore: command === undefined,
     async fn() {
       const root = await Deno.makeTempDir();

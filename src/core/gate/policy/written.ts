@@ -1,6 +1,6 @@
 /** Writes normalized policies in the words of the language, so that reading them gives the same again. */
 
-import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
+import type { JsonObject } from "../../json/json.ts";
 import type { ArgCondition } from "../conditions/condition.ts";
 import {
   MATCH_KEYS,
@@ -63,31 +63,31 @@ function writtenMatch(match: RuleMatch, isExtended: boolean): unknown {
     ...Object.fromEntries(lists),
     ...args === undefined ? {} : { args: writtenArgs(args) },
     ...no_other_args === undefined ? {} : { no_other_args },
-    ...targets === undefined ? {} : { targets: inWords(targets as unknown as JsonValue) },
-    ...command === undefined ? {} : { command: inWords(command as unknown as JsonValue) },
+    ...targets === undefined ? {} : { targets: inWords(targets) },
+    ...command === undefined ? {} : { command: inWords(command) },
   };
   return Object.keys(written).length === 0 && !isExtended ? undefined : written;
 }
 
-function writtenArgs(args: readonly ArgCondition[]): JsonObject {
+function writtenArgs(args: readonly ArgCondition[]): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
-    args.map(({ Pointer, Condition }) => [Pointer, inWords(Condition as unknown as JsonValue)]),
+    args.map(({ Pointer, Condition }) => [Pointer, inWords(Condition)]),
   );
 }
 
 /** A condition in words: an alternative alone, and a text alone, need no list. */
-function inWords(value: JsonValue, key = ""): JsonValue {
+function inWords(value: unknown, key = ""): unknown {
   if (Array.isArray(value)) {
-    const items = value.map((item: JsonValue) => inWords(item));
+    const items = value.map((item: unknown) => inWords(item));
     const [only] = items;
     const isAlone = items.length === 1 && only !== undefined && typeof only !== "object";
     return isAlone && key !== "in" ? only : items;
   }
-  if (!isJsonObject(value)) return value;
+  if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value);
-  const alternatives = value["AnyOf"];
-  if (entries.length === 1 && Array.isArray(alternatives)) {
-    const items = alternatives.map((item: JsonValue) => inWords(item));
+  const [[name, alternatives] = []] = entries;
+  if (entries.length === 1 && name === "AnyOf" && Array.isArray(alternatives)) {
+    const items = alternatives.map((item: unknown) => inWords(item));
     const [only] = items;
     return items.length === 1 && only !== undefined ? only : items;
   }

@@ -31,17 +31,9 @@ export const FACTS = [
 /** The facts that name a kind of act. */
 const KIND_FACTS: readonly string[] = ["program", "to_file", "from_file", "assigns"];
 /** The facts that only a program that is run has. */
-const RUN_FACTS: readonly string[] = [
-  "program",
-  "subcommand",
-  "flags",
-  "option",
-  "words",
-  "reads",
-  "writes",
-  "hosts",
-  "fed_by",
-];
+const RUN_FACTS: readonly string[] = FACTS.filter((fact) =>
+  fact === "program" || (fact !== "not" && !KIND_FACTS.includes(fact))
+);
 
 /** Reads `match.command`. */
 export function readCommandCondition(

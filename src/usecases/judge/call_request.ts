@@ -17,7 +17,7 @@ import type { Host } from "../../io/host.ts";
 import { WRITTEN } from "../../core/mcp/call/adapters/claude_tools.ts";
 import { type FoundGuard, guardFileIn } from "./guard_files.ts";
 import { SPELLING_REASON, type ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
-import { ownFolderFault, withFolder } from "../../core/mcp/call/call_folder.ts";
+import { addedArgumentFault, withSurroundings } from "../../core/mcp/call/around_call.ts";
 
 export interface CallRequest {
   readonly adapted: AdaptedCall;
@@ -57,8 +57,15 @@ export function requestOf(
   const mapped = map.map(called_as, adapted.args, { cwd, standard_name, rounded });
   const named = withMapping(withContext(bare(adapted, now), given), mapped);
   const { workspace } = named.context;
-  const call = { ...named, args: withFolder(named.args, cwd, { workspace, policies }) };
-  const folder = ownFolderFault(adapted.args);
+  const call = {
+    ...named,
+    args: withSurroundings(
+      named.args,
+      { cwd, workspace, called_as, name: named.name },
+      policies,
+    ),
+  };
+  const folder = addedArgumentFault(adapted.args);
   const misspelt = spellings.otherForm(called_as) ?? spellings.otherForm(call.name);
   const tool = { name: adapted.name, called_as, standard_name };
   return {

@@ -31,7 +31,7 @@ import { type FoundGuard, guardFileIn } from "../judge/guard_files.ts";
 import { judge } from "../judge/judge.ts";
 import { printable, printed } from "../../core/text.ts";
 import { withoutEmpty } from "../../core/present.ts";
-import { ownFolderFault } from "../../core/mcp/call/call_folder.ts";
+import { addedArgumentFault } from "../../core/mcp/call/around_call.ts";
 
 export interface JudgeParts {
   readonly run_id: string;
@@ -208,7 +208,7 @@ export class CallJudge {
     const { map } = this.#parts;
     let strict = this.#known.tighten(decision, call.name, map.tighten);
     if (this.#isOtherSpelling(call.name)) strict = raise(strict, "block", SPELLING_REASON);
-    if (mapped.problem !== undefined || ownFolderFault(call.args) !== undefined) {
+    if (mapped.problem !== undefined || addedArgumentFault(call.args) !== undefined) {
       strict = raise(strict, "block", "mcp_argument_not_judgeable");
     }
     if (changed !== undefined) strict = raise(strict, "block", changed);

@@ -132,3 +132,41 @@ Deno.test("a call may not bring the folder that gait adds itself", async () => {
   assert.equal(seen.json()["verdict"], "block");
   assert.deepEqual(seen.json()["violations"], ["mcp_argument_not_judgeable"]);
 });
+
+const HOOK_POLICY = `schema_version: 1.1.0
+default_verdict: require_approval
+commands: { tool.exec: /command }
+rules:
+  - name: look
+    effect: allow
+    match: { tool_names: [tool.exec], command: { every: { program: [cat] } } }
+  - name: no-delete
+    effect: block
+    match: { command: { any: { program: rm } } }
+`;
+
+/** Answer to a hook call of a shell tool: verdict and whether a condition was unclear. */
+async function hooked(tool_name: string, tool_input: object) {
+  const files = {
+    "p.yaml": HOOK_POLICY,
+    "x.json": CONTEXT,
+    "c.json": JSON.stringify({ tool_name, tool_input, cwd: "/repo" }),
+  };
+  const { json } = await gait(`${CALL} --adapter claude_code`, { files });
+  const data = json();
+  const reasons = data["reason_codes"] as readonly string[];
+  return [data["verdict"], reasons.includes("args_not_judgeable")];
+}
+
+Deno.test("lines of PowerShell are not read as lines of a POSIX shell", async () => {
+  const command = String.raw`cat "a\"; rm -r src; "`;
+  assert.deepEqual(await hooked("Bash", { command }), ["allow", false]);
+  for (const name of ["PowerShell", "powershell", "Power_Shell"]) {
+    assert.deepEqual(await hooked(name, { command }), ["block", true], name);
+  }
+});
+
+Deno.test("a call may not bring the shell that gait adds itself", async () => {
+  const [verdict] = await hooked("Bash", { command: "cat a", "gait:shell": "bash" });
+  assert.equal(verdict, "block");
+});

@@ -6,6 +6,7 @@ import { compileCommand } from "./judging/compile.ts";
 import type { CommandLanguage, ReadLine } from "./language.ts";
 import type { OpenedAct } from "./opened.ts";
 import { openActs } from "./opening.ts";
+import { isOtherShell } from "./other_shell.ts";
 import { readCommand } from "./read_command.ts";
 
 /** A line as read: its acts with all that they start, or why they cannot be told. */
@@ -34,10 +35,4 @@ function readActs(value: JsonValue, tool: string): readonly OpenedAct[] | string
   const reading = readCommand(value as string | readonly string[]); // one of them by the line above
   if (reading.kind === "unclear") return reading.text;
   return openActs(reading) ?? "it does too many things";
-}
-
-/** Whether the name of a tool says PowerShell or the shell of Windows. */
-function isOtherShell(tool: string): boolean {
-  const words = tool.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase().split(/[^a-z]+/);
-  return /powershell|pwsh/.test(tool.toLowerCase().replace(/[^a-z]/g, "")) || words.includes("cmd");
 }

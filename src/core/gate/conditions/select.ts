@@ -59,6 +59,14 @@ export function parseValuePointer(text: string): ValuePointer | string {
 /** Folder of a call, which adapters add to the arguments; only a pointer with this name selects it. */
 export const FOLDER_ARGUMENT = "gait:cwd";
 
+/** Name of a tool whose lines are of another shell than its class says, which adapters add too. */
+export const SHELL_ARGUMENT = "gait:shell";
+
+/** Whether gait itself adds an argument; only a pointer with its name selects it. */
+export function isAddedArgument(name: string): boolean {
+  return name === FOLDER_ARGUMENT || name === SHELL_ARGUMENT;
+}
+
 /** Selects values below `root`, which is the arguments of a call or (`isInner`) a value in a text. */
 export function selectValues(
   root: JsonValue,
@@ -159,7 +167,7 @@ class Walk {
       }
     } else if (isJsonObject(value)) {
       for (const name of Object.keys(value)) {
-        if (at === "" && name === FOLDER_ARGUMENT && !this.isInner) continue;
+        if (at === "" && isAddedArgument(name) && !this.isInner) continue;
         this.step(value[name] ?? null, joinPointer(at, name), index, { ...way, isItem: false });
       }
     }

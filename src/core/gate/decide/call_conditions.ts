@@ -8,8 +8,10 @@ import { compileCondition, compilePointed } from "../conditions/compile.ts";
 import type { Condition, TargetCondition, TargetsCondition } from "../conditions/condition.ts";
 import {
   FOLDER_ARGUMENT,
+  isAddedArgument,
   parseValuePointer,
   selectValues,
+  SHELL_ARGUMENT,
   type ValuePointer,
 } from "../conditions/select.ts";
 import type { NormalizedIntent, NormalizedTarget } from "../intent/intent.ts";
@@ -113,7 +115,7 @@ function scalarBeside(
     : [...(value as readonly JsonValue[]).entries()];
   for (const [name, item] of entries) {
     // A member that is null is absent; an item of a list is not.
-    if (isObject && (item === null || (at === "" && name === FOLDER_ARGUMENT))) continue;
+    if (isObject && (item === null || (at === "" && isAddedArgument(String(name))))) continue;
     const found = scalarBeside(item, joinPointer(at, name), selected);
     if (found !== undefined) return found;
   }
@@ -206,7 +208,9 @@ function commandAsker(
     if (language === undefined || ask === undefined) {
       return unclear(found.at, "not_parsed", "no reader of command lines is loaded");
     }
-    call.line ??= language.read(found.value, found.at, intent.tool_name);
+    const shell = intent.args[SHELL_ARGUMENT];
+    const tool = typeof shell === "string" ? shell : intent.tool_name;
+    call.line ??= language.read(found.value, found.at, tool);
     return ask(call.line, surroundings);
   };
 }

@@ -1,0 +1,46 @@
+/** What a client says around a call, as policies of 1.1 see it: its folder, and the shell of a line. */
+
+import { isOtherShell } from "../../gate/command/other_shell.ts";
+import { foldedName } from "../../gate/conditions/folded_name.ts";
+import { FOLDER_ARGUMENT, isAddedArgument, SHELL_ARGUMENT } from "../../gate/conditions/select.ts";
+import { type Policy, POLICY_SCHEMA_VERSION } from "../../gate/policy/policy.ts";
+import type { JsonObject } from "../../json/json.ts";
+import { cleanPath } from "../../path.ts";
+
+/** Where and by which tool a call is made. */
+export interface AroundCall {
+  readonly cwd: string | undefined;
+  readonly workspace: string | undefined;
+  /** Name by which the client calls the tool. */
+  readonly called_as: string;
+  /** Name that policies see in its place. */
+  readonly name: string;
+}
+
+/**
+ * The arguments of a call with its folder, where that is not the workspace, and with the tool that is
+ * called, where its lines are of another shell than the name that policies see tells.
+ */
+export function withSurroundings(
+  args: JsonObject,
+  { cwd, workspace = "", called_as, name }: AroundCall,
+  policies: readonly Policy[],
+): JsonObject {
+  const isRead = policies.some((policy) => policy.schema_version !== POLICY_SCHEMA_VERSION);
+  if (!isRead) return args;
+  const isElsewhere = cwd !== undefined && cleanPath(cwd) !== cleanPath(workspace);
+  const isOther = isOtherShell(called_as) && !isOtherShell(name);
+  return {
+    ...args,
+    ...isElsewhere ? { [FOLDER_ARGUMENT]: cwd } : {},
+    ...isOther ? { [SHELL_ARGUMENT]: called_as } : {},
+  };
+}
+
+/** Why a call that brings what gait adds itself cannot be judged; `undefined` for every other call. */
+export function addedArgumentFault(args: JsonObject): string | undefined {
+  const name = Object.keys(args).map(foldedName).find(isAddedArgument);
+  return name === undefined
+    ? undefined
+    : `the argument ${name} is what gait adds itself, so a call may not have it`;
+}

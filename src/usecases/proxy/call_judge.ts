@@ -31,7 +31,7 @@ import { type FoundGuard, guardFileIn } from "../judge/guard_files.ts";
 import { judge } from "../judge/judge.ts";
 import { printable, printed } from "../../core/text.ts";
 import { withoutEmpty } from "../../core/present.ts";
-import { addedArgumentFault } from "../../core/mcp/call/around_call.ts";
+import { addedArgumentFault, withSurroundings } from "../../core/mcp/call/around_call.ts";
 
 export interface JudgeParts {
   readonly run_id: string;
@@ -190,12 +190,14 @@ export class CallJudge {
   }
 
   #requestOf(call: CallMessage, mapped: MappedCall): IntentRequest {
-    const { given } = this.#parts;
+    const { given, compiled: { policies } } = this.#parts;
     const bare: ToolCall = {
       ...{ name: call.name, args: call.judged, targets: [], arg_provenance: [], context: {} },
       created_at: this.#host.now(),
     };
-    return intentOfCall(withMapping(given === undefined ? bare : withContext(bare, given), mapped));
+    const named = withMapping(given === undefined ? bare : withContext(bare, given), mapped);
+    const around = { called_as: call.name, name: named.name };
+    return intentOfCall({ ...named, args: withSurroundings(named.args, around, policies) });
   }
 
   /** What map, annotations and lock add to the policy's decision; none of them can soften it. */

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { gait } from "../../support/gait.ts";
+import { openLive } from "../../support/live_session.ts";
 
 const P = `schema_version: 1.1.0
 default_verdict: require_approval
@@ -169,4 +170,22 @@ Deno.test("lines of PowerShell are not read as lines of a POSIX shell", async ()
 Deno.test("a call may not bring the shell that gait adds itself", async () => {
   const [verdict] = await hooked("Bash", { command: "cat a", "gait:shell": "bash" });
   assert.equal(verdict, "block");
+});
+
+Deno.test("a live session reads no line of a PowerShell tool that the tool map calls a shell", async () => {
+  const map = "tools:\n  - { name: PowerShell, tool_name: tool.exec }\n" +
+    "  - { name: Bash, tool_name: tool.exec }\n";
+  const live = await openLive(HOOK_POLICY, {
+    options: { tools: "m.yaml", context: "x.json" },
+    world: { files: { "m.yaml": map, "x.json": CONTEXT } },
+  });
+  const line = (id: number, name: string) =>
+    JSON.stringify({
+      jsonrpc: "2.0",
+      id,
+      method: "tools/call",
+      params: { name, arguments: { command: String.raw`cat "a\"; rm -r src; "` } },
+    });
+  assert.equal(await live.client(line(1, "Bash")), "forward");
+  assert.match(await live.client(line(2, "PowerShell")), /args_not_judgeable/);
 });

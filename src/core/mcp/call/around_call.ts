@@ -9,8 +9,8 @@ import { cleanPath } from "../../path.ts";
 
 /** Where and by which tool a call is made. */
 export interface AroundCall {
-  readonly cwd: string | undefined;
-  readonly workspace: string | undefined;
+  readonly cwd?: string | undefined;
+  readonly workspace?: string | undefined;
   /** Name by which the client calls the tool. */
   readonly called_as: string;
   /** Name that policies see in its place. */

@@ -15,9 +15,7 @@ export const HEAD =
 # - A search reads files that it does not name, and history may hold what a file once held. Keep secrets
 #   out of the workspace, and out of the environment of the agent: many programs can show it.
 # - Links are not followed: a folder of the workspace that is a link leads elsewhere.
-# - Lines for PowerShell are asked where the tool is called powershell. The adapter for Claude Code calls
-#   it tool.exec like Bash, and its lines are read as those of Bash, which is wrong. Where Claude Code has
-#   that tool, give it its own name in a tool map: { name: PowerShell, tool_name: powershell }.
+# - Lines of PowerShell are not read, whatever the tool is called, so they are always asked.
 schema_version: 1.1.0
 # What no rule speaks of is asked.
 default_verdict: require_approval

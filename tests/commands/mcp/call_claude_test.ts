@@ -73,6 +73,35 @@ Deno.test("a tool that a rule or the tool map names is judged as itself", async 
   assert.equal((await answer(hook, OPEN, { tools: "  - { name: '*' }\n" }))[0], 3);
 });
 
+/** The same policy in 1.1, with one more rule. */
+function open11(rule: string): string {
+  return `schema_version: 1.1.0\n${OPEN}${rule}\n`;
+}
+
+Deno.test("a pattern names no tool, not even one that is called like the pattern itself", async () => {
+  const policy = open11(
+    "  - { name: x, effect: allow, match: { tool_names: ['tool.mcp__x__*'] } }",
+  );
+  for (const tool_name of ["mcp__x__y", "mcp__x__*", "MCP__X__*"]) {
+    const [exit, reasons] = await answer({ tool_name, tool_input: {} }, policy);
+    assert.deepEqual([exit, reasons], [3, "matched_rule_no_shell,tool_class_unknown"], tool_name);
+  }
+});
+
+Deno.test("a star in brackets names the tool that has a star in its name", async () => {
+  const policy = open11(
+    "  - { name: x, effect: allow, match: { tool_names: ['tool.mcp__x__[*]'] } }",
+  );
+  assert.equal((await answer({ tool_name: "mcp__x__*", tool_input: {} }, policy))[0], 0);
+  assert.equal((await answer({ tool_name: "mcp__x__[*]", tool_input: {} }, policy))[0], 3);
+});
+
+Deno.test("in a policy of 1.0 a star in a name is a star", async () => {
+  const rule = "  - { name: x, effect: allow, match: { tool_names: ['tool.mcp__x__*'] } }\n";
+  assert.equal((await answer({ tool_name: "mcp__x__*", tool_input: {} }, OPEN + rule))[0], 0);
+  assert.equal((await answer({ tool_name: "mcp__x__y", tool_input: {} }, OPEN + rule))[0], 3);
+});
+
 Deno.test("a tool cannot call itself by the name of a class", async () => {
   const rule = "  - { name: s, effect: allow, match: { tool_names: [tool.search, tool.read] } }\n";
   for (const tool_name of ["tool.search", "tool.read", "Tool.Read", "search"]) {

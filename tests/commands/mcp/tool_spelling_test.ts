@@ -20,6 +20,11 @@ const RULES = (effect: string, name: string) =>
   `default_verdict: allow\nrules:\n  - name: r\n    effect: ${effect}\n    priority: 1\n` +
   `    match: { tool_names: ["${name}"] }\n`;
 
+/** The same in 1.1, behind a rule about all tools that never holds. */
+const PATTERNS = (effect: string, name: string) =>
+  `schema_version: 1.1.0\n${RULES(effect, name)}` +
+  `  - name: all\n    effect: block\n    match: { tool_names: ["*"], identities: [nobody] }\n`;
+
 async function live(policy: string, name: string, listed?: string, tools?: string) {
   const session = await openLive(policy, {
     options: tools === undefined ? {} : { tools: "map.yaml" },
@@ -78,6 +83,63 @@ for (const [written, called] of FORMS) {
     assert.match(await live(RULES("block", "risky"), called, undefined, map), /^block /);
   });
 }
+
+/** A pattern, another Unicode form of a name that it stands for, and a name that it matches. */
+const PATTERN_FORMS: readonly (readonly [pattern: string, called: string, plain: string])[] = [
+  ["delete_*", "\uff44elete_file", "delete_file"],
+  ["*_file", "delete_\ufb01le", "delete_file"],
+  ["mcp__*__rm", "mcp__x__\uff52\uff4d", "mcp__x__rm"],
+  ["mcp_lis*", "mcp_li\u017ft", "mcp_list"],
+  ["caf\u00e9*", "cafe\u0301_x", "caf\u00e9_x"],
+  ["wipe[*]*", "wipe\uff0ax", "wipe*x"],
+];
+
+for (const [pattern, called, plain] of PATTERN_FORMS) {
+  Deno.test(`a rule about ${pattern} is not passed by another Unicode form, ${called}`, async () => {
+    const policy = PATTERNS("block", pattern);
+    assert.match(await live(policy, called), /^block .*mcp_tool_name_ambiguous/);
+    assert.match(await live(policy, called, called), /^block /, "though the server lists it");
+    assert.match(await live(policy, plain), /^block matched_rule_r /);
+    const call = JSON.stringify({ name: called, args: {} });
+    const file = await gait("mcp proxy p.yaml c.json --json", {
+      files: { "p.yaml": policy, "c.json": call },
+    });
+    assert.equal(file.exit, 3);
+    assert.match(JSON.stringify(file.json()["warnings"]), /the policy spells this tool/);
+  });
+}
+
+Deno.test("a name that no pattern stands for is nobody's other spelling", async () => {
+  for (const name of ["Other", "gr\u00f6\u00dfe", "\uff52\uff4d", "undelete_file", "del"]) {
+    assert.equal(await live(PATTERNS("block", "delete_*"), name), "forward", name);
+  }
+});
+
+Deno.test("a pattern decides on another letter case of its text only where the server lists it", async () => {
+  for (const effect of ["allow", "block"]) {
+    const policy = PATTERNS(effect, "read*");
+    const decided = effect === "allow" ? /^forward$/ : /^block matched_rule_r /;
+    for (const name of ["readFile", "readfile", "read"]) {
+      assert.match(await live(policy, name), decided, name);
+    }
+    assert.match(await live(policy, "ReadFile", "ReadFile"), decided);
+    assert.match(await live(policy, "ReadFile"), /^block /);
+    assert.match(await live(policy, "READFILE", "readFile"), /^block /);
+  }
+  assert.match(await live(PATTERNS("allow", "read*"), "ReadFile"), /mcp_tool_name_ambiguous/);
+});
+
+Deno.test("a pattern that is too long in its plain form still decides", async () => {
+  const ligatures = "\ufb03".repeat(900);
+  const policy = PATTERNS("block", `${ligatures}*`);
+  assert.match(await live(policy, `${ligatures}x`), /^block matched_rule_r /);
+  assert.equal(await live(policy, "other"), "forward");
+});
+
+Deno.test("a star in brackets is a star, in names of 1.1 too", async () => {
+  assert.match(await live(PATTERNS("block", "wipe[*]"), "wipe*"), /^block matched_rule_r /);
+  assert.match(await live(PATTERNS("block", "wipe[*]"), "wipe\uff0a"), /mcp_tool_name_ambiguous/);
+});
 
 Deno.test("a rule about a tool decides on another letter case only where the server lists it", async () => {
   for (const effect of ["allow", "block"]) {

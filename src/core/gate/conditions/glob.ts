@@ -46,6 +46,11 @@ export function isNamePattern(text: string): boolean {
   return text.includes("*") && globParts(text, { hasQuestionMark: false }).includes("*");
 }
 
+/** The one name that a text stands for; `undefined` if a `*` in it stands for others. */
+export function exactName(text: string): string | undefined {
+  return isNamePattern(text) ? undefined : text.replaceAll("[*]", "*");
+}
+
 /** Whether a name is short enough, if `*` in it stands for others. */
 export function isUsableName(text: string): boolean {
   return !isNamePattern(text) ||

@@ -1,6 +1,6 @@
 /** Sets of names, with `*` for any run of characters. */
 
-import { compileGlob, globParts, isNamePattern } from "../conditions/glob.ts";
+import { compileGlob, exactName, globParts } from "../conditions/glob.ts";
 import type { Matcher } from "../conditions/automaton.ts";
 
 /** Tells whether a name is in a set. */
@@ -13,12 +13,16 @@ export function patternSet(names: readonly string[]): NameSet {
   const exact = new Set<string>();
   const patterns: Matcher[] = [];
   for (const name of names) {
-    if (isNamePattern(name)) {
-      const matcher = compileGlob(globParts(name, { hasQuestionMark: false }));
-      if (matcher === undefined) throw new Error(`the pattern ${name} is too long`);
-      patterns.push(matcher);
-    } else exact.add(name.replaceAll("[*]", "*"));
+    const only = exactName(name);
+    if (only === undefined) patterns.push(compileName(name));
+    else exact.add(only);
   }
   if (patterns.length === 0) return exact;
   return { has: (name) => exact.has(name) || patterns.some((one) => one.matches(name)) };
+}
+
+function compileName(text: string): Matcher {
+  const matcher = compileGlob(globParts(text, { hasQuestionMark: false }));
+  if (matcher === undefined) throw new Error(`the pattern ${text} is too long`);
+  return matcher;
 }

@@ -7,9 +7,9 @@ import { digestPolicy } from "../policy/digest.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { CompiledPolicy } from "./compiled_policy.ts";
 import { type Decision, makeDecision } from "./decision.ts";
+import { joinedDemands } from "./demands.ts";
 import type { PolicyJudge } from "./policy_judge.ts";
-import { compareStrictness, stricter } from "./verdict.ts";
-import { largest } from "../../lists.ts";
+import { compareStrictness } from "./verdict.ts";
 
 /**
  * Joins compiled policies. Each judges alone, and the strictest verdict counts. Where a rule of the
@@ -60,30 +60,16 @@ function joined(decisions: readonly Decision[]): Decision {
   const [lead, ...others] = [...decisions].sort((a, b) => compareStrictness(b.verdict, a.verdict));
   if (lead === undefined || others.length === 0) return lead ?? makeDecision(NOTHING);
   const all = [lead, ...others];
-  const asked = all.filter(({ credential }) => credential !== undefined);
-  const [first] = asked;
-  const references = new Set(asked.map(({ credential }) => credential?.reference));
-  const [limit, ...further] = all.flatMap(({ rate_limit, further_rate_limits }) =>
-    rate_limit === undefined ? [] : [rate_limit, ...further_rate_limits]
-  );
-  // A broker issues one credential for a call.
-  const isContrary = references.size > 1;
+  const { demands, contrary } = joinedDemands(all);
   return makeDecision({
     ...lead,
-    verdict: isContrary ? stricter(lead.verdict, "block") : lead.verdict,
+    ...demands,
+    verdict: contrary === undefined ? lead.verdict : "block",
     reason_codes: uniqueSorted([
       ...all.flatMap(({ reason_codes }) => reason_codes),
-      ...isContrary ? ["broker_references_differ"] : [],
+      ...contrary === undefined ? [] : [contrary],
     ]),
     violations: uniqueSorted(all.flatMap(({ violations }) => violations)),
-    required_approvals: largest(all.map(({ required_approvals }) => required_approvals)),
-    require_distinct_approvers: all.some((one) => one.require_distinct_approvers),
-    credential: first?.credential === undefined ? undefined : Object.freeze({
-      reference: first.credential.reference,
-      scopes: uniqueSorted(asked.flatMap(({ credential }) => credential?.scopes ?? [])),
-    }),
-    rate_limit: limit,
-    further_rate_limits: further,
     dataflow_triggered: all.some((one) => one.dataflow_triggered),
     missing_fields: uniqueSorted(all.flatMap(({ missing_fields }) => missing_fields)) as Decision[
       "missing_fields"

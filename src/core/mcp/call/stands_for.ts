@@ -1,7 +1,9 @@
 /** Judging a tool that nobody named: it may do whatever a tool of any class does. */
 
 import { type Decision, makeDecision } from "../../gate/decide/decision.ts";
-import type { Policy } from "../../gate/policy/policy.ts";
+import { joinedDemands } from "../../gate/decide/demands.ts";
+import { exactName } from "../../gate/conditions/glob.ts";
+import { type Policy, POLICY_SCHEMA_VERSION } from "../../gate/policy/policy.ts";
 import { lowerTrim, uniqueSorted } from "../../text.ts";
 import { stricter } from "../../gate/decide/verdict.ts";
 import type { CallSurroundings, ToolMap } from "../map/tool_map.ts";
@@ -18,39 +20,43 @@ export interface CalledTool extends CallSurroundings {
 
 /**
  * Whether policy or tool map name a tool. A name that stands for a class of tools names none: a tool
- * could call itself by it.
+ * could call itself by it. For the same reason a pattern names none, also no tool whose name is the
+ * text of the pattern.
  */
-export function isNamed(tool: CalledTool, { rules }: Policy, map: ToolMap): boolean {
+export function isNamed(
+  tool: CalledTool,
+  { rules, schema_version }: Policy,
+  map: ToolMap,
+): boolean {
   if (map.names(tool.called_as, tool)) return true;
   const name = lowerTrim(tool.name);
   if (map.given.has(name) || lowerTrim(tool.called_as).startsWith("tool.")) return false;
-  return rules.some(({ match }) => match.tool_names.includes(name));
+  const hasPatterns = schema_version !== POLICY_SCHEMA_VERSION;
+  return rules.some(({ match }) =>
+    match.tool_names.some((written) => (hasPatterns ? exactName(written) : written) === name)
+  );
 }
 
-/** The strictest of a tool's own decision and those of the classes that it may belong to. */
+/**
+ * The strictest of a tool's own decision and those of the classes that it may belong to, with all that
+ * any of them asks for.
+ */
 export function strictestOf(own: Decision, classes: readonly Decision[]): Decision {
-  return classes.reduce((strict, other) => {
-    if (stricter(strict.verdict, other.verdict) !== strict.verdict) {
-      return makeDecision({
-        ...other,
-        reason_codes: uniqueSorted([...other.reason_codes, REASON]),
-        violations: uniqueSorted([...strict.violations, ...other.violations]),
-        credential: other.credential ?? strict.credential,
-        rate_limit: strict.rate_limit ?? other.rate_limit,
-      });
-    }
-    const needsMore = other.required_approvals > strict.required_approvals ||
-      (other.require_distinct_approvers && !strict.require_distinct_approvers) ||
-      (other.credential !== undefined && strict.credential === undefined) ||
-      (other.rate_limit !== undefined && strict.rate_limit === undefined);
-    if (!needsMore || other.verdict !== strict.verdict) return strict;
-    return makeDecision({
-      ...strict,
-      required_approvals: Math.max(strict.required_approvals, other.required_approvals),
-      require_distinct_approvers: strict.require_distinct_approvers ||
-        other.require_distinct_approvers,
-      credential: strict.credential ?? other.credential,
-      rate_limit: strict.rate_limit ?? other.rate_limit,
-    });
-  }, own);
+  if (classes.length === 0) return own;
+  const lead = classes.reduce(
+    (strict, other) => stricter(strict.verdict, other.verdict) === strict.verdict ? strict : other,
+    own,
+  );
+  const { demands, contrary } = joinedDemands([own, ...classes]);
+  return makeDecision({
+    ...lead,
+    ...demands,
+    verdict: contrary === undefined ? lead.verdict : "block",
+    reason_codes: uniqueSorted([
+      ...lead.reason_codes,
+      ...lead === own ? [] : [REASON],
+      ...contrary === undefined ? [] : [contrary],
+    ]),
+    violations: uniqueSorted([...own.violations, ...lead.violations]),
+  });
 }

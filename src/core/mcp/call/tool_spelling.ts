@@ -5,24 +5,48 @@
  */
 
 import { quoted } from "../../fault.ts";
+import { exactName, isUsableName } from "../../gate/conditions/glob.ts";
+import { type NameSet, patternSet } from "../../gate/decide/name_set.ts";
+import type { WrittenToolName } from "../../gate/policy/lint/lint.ts";
 import { lowerTrim, trim } from "../../text.ts";
 import { plainName } from "../wire/message_names.ts";
 
 /** Reason of a block since another tool may be meant. */
 export const SPELLING_REASON = "mcp_tool_name_ambiguous";
 
+/** Names or patterns that differ only in spelling, and how a name is compared with them. */
+interface Spelt {
+  /** As the author wrote the first of them. */
+  readonly first: string;
+  /** Whether a name, as {@linkcode plainName} writes it, is one of them in some spelling. */
+  isMeant(plain: string): boolean;
+  /** Whether a name is one of them to the letter. */
+  isWritten(name: string): boolean;
+  /** Whether a rule with one of them is about the name. */
+  isMatched(name: string): boolean;
+}
+
 /** How policy and server spell the tools that they know. */
 export class ToolSpellings {
-  readonly #written = new Map<string, string[]>();
+  readonly #names: ReadonlyMap<string, Spelt>;
+  readonly #patterns: readonly Spelt[];
 
-  /** `names` are those of the policy's rules as its author wrote them. */
-  constructor(names: Iterable<string>) {
-    for (const name of names) {
-      const plain = plainName(name);
-      const known = this.#written.get(plain);
-      if (known === undefined) this.#written.set(plain, [trim(name)]);
-      else known.push(trim(name));
+  /** `names` are those of the policies' rules as their authors wrote them. */
+  constructor(names: Iterable<WrittenToolName>) {
+    const exact: string[] = [];
+    const patterns: string[] = [];
+    for (const { text, hasPatterns } of names) {
+      const only = hasPatterns ? exactName(text) : text;
+      if (only === undefined) patterns.push(trim(text));
+      else exact.push(trim(only));
     }
+    const exactSet = (texts: readonly string[]) => new Set(texts);
+    this.#names = new Map(
+      byPlainName(exact).map(([plain, texts]) => [plain, spelt(plain, texts, exactSet)]),
+    );
+    // A pattern of a thousand ligatures is too long once they are letters.
+    this.#patterns = byPlainName(patterns).filter(([plain]) => isUsableName(plain))
+      .map(([plain, texts]) => spelt(plain, texts, patternSet));
   }
 
   /**
@@ -30,24 +54,54 @@ export class ToolSpellings {
    * ligatures, `ſ` for `s`. No rule matches it.
    */
   otherForm(name: string): string | undefined {
-    const written = this.#written.get(plainName(name));
-    if (written === undefined || written.some((known) => lowerTrim(known) === lowerTrim(name))) {
-      return undefined;
-    }
-    return differs(written[0] ?? "", name);
+    const found = this.#meantBy(name).find((one) => !one.isMatched(name));
+    return found && differs(found.first, name);
   }
 
   /** The same of a name in another letter case, which a rule matches though it may be another tool. */
   otherCase(name: string): string | undefined {
-    const written = this.#written.get(plainName(name)) ?? [];
-    return written.length === 0 || written.includes(name)
-      ? undefined
-      : differs(written[0] ?? "", name);
+    const found = this.#meantBy(name).find((one) => !one.isWritten(name));
+    return found && differs(found.first, name);
+  }
+
+  #meantBy(name: string): readonly Spelt[] {
+    const plain = plainName(name);
+    const own = this.#names.get(plain);
+    const patterns = this.#patterns.filter((one) => one.isMeant(plain));
+    return own === undefined ? patterns : [own, ...patterns];
   }
 }
 
+function byPlainName(
+  texts: readonly string[],
+): readonly (readonly [plain: string, texts: readonly string[]])[] {
+  const groups = new Map<string, string[]>();
+  for (const text of texts) {
+    const plain = plainName(text);
+    groups.set(plain, [...groups.get(plain) ?? [], text]);
+  }
+  return [...groups];
+}
+
+function spelt(
+  plain: string,
+  texts: readonly string[],
+  setOf: (texts: readonly string[]) => NameSet,
+): Spelt {
+  const [meant, written, matched] = [[plain], texts, texts.map(lowerTrim)].map(setOf);
+  return {
+    first: texts[0] ?? "",
+    isMeant: (name) => meant?.has(name) === true,
+    isWritten: (name) => written?.has(name) === true,
+    isMatched: (name) => matched?.has(lowerTrim(name)) === true,
+  };
+}
+
 /** The warning for a tool that the policy names in another Unicode form, where it does not block. */
-export function spellingWarning(names: readonly string[], tool: string): readonly string[] {
+export function spellingWarning(
+  names: readonly WrittenToolName[],
+  tool: string,
+): readonly string[] {
   const problem = new ToolSpellings(names).otherForm(tool);
   return problem === undefined ? [] : [`${problem}; no rule with that name decides on it`];
 }

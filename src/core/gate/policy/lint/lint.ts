@@ -21,12 +21,20 @@ import { nearest } from "../../../suggest.ts";
 /** So many warnings are told; of the others only the number. */
 const SHOWN_WARNINGS = 100;
 
+/** A name of a tool in a rule. */
+export interface WrittenToolName {
+  /** As it is written. */
+  readonly text: string;
+  /** Whether `*` in it stands for other characters. */
+  readonly hasPatterns: boolean;
+}
+
 export interface LintedPolicy {
   readonly policy: Policy;
   /** One sentence each, with its place in the text. */
   readonly warnings: readonly string[];
-  /** Names of tools in its rules, as they are written. */
-  readonly toolNames: readonly string[];
+  /** Names of tools in its rules. */
+  readonly toolNames: readonly WrittenToolName[];
   /** What a further check finds, worded like the warnings. */
   warningsOf(check: PolicyCheck): readonly string[];
 }
@@ -45,10 +53,12 @@ export type PolicyCheck = (
 export function lintedPolicy(source: Source): LintedPolicy {
   const parsed = parsePolicyDocument(source);
   const { document } = parsed;
+  const hasPatterns = isExtended(document);
   return {
     policy: normalizeChecked(document),
     warnings: lintPolicy(parsed),
-    toolNames: (document.rules ?? []).flatMap(({ match }) => match?.tool_names ?? []),
+    toolNames: (document.rules ?? []).flatMap(({ match }) => match?.tool_names ?? [])
+      .map((text) => ({ text, hasPatterns })),
     warningsOf: (check) => worded(parsed, check(placedRules(document), document)),
   };
 }

@@ -223,15 +223,24 @@ class Filler {
     if (untrusted === "with_policies" && !isOwn) {
       return `the policies are not its own, and the file is not trusted ${trustIt}`;
     }
-    const leaves = value.find((path) => !this.#staysInside(path, file.folder));
-    if (leaves === undefined) return undefined;
-    const outside = `${quoted(leaves)} leads out of its folder`;
-    return `${outside}, and the file is not trusted ${trustIt}`;
+    for (const path of value) {
+      const fault = this.#placeFault(path, file.folder);
+      if (fault !== undefined) {
+        return `${quoted(path)} ${fault}, and the file is not trusted ${trustIt}`;
+      }
+    }
+    return undefined;
   }
 
-  #staysInside(path: string, folder: string): boolean {
-    const isGit = path.split(/[/\\]/).some((part) => part.toLowerCase() === ".git");
-    return !isGit && this.#port.staysIn(folder, absolute(path, folder));
+  #placeFault(path: string, folder: string): string | undefined {
+    // A folder that is not there yet, or a link, can come before it.
+    if (path.split(/[/\\]/).includes("..")) return "climbs with ..";
+    const inside = this.#port.placeIn(folder, absolute(path, folder));
+    if (inside === undefined) return "leads out of its folder";
+    const isGit = [path, inside].some((text) =>
+      text.split(/[/\\]/).some((part) => part.toLowerCase() === ".git")
+    );
+    return isGit ? "leads into .git" : undefined;
   }
 
   #resolved(path: string, { source }: Offer): string {

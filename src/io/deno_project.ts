@@ -18,7 +18,7 @@ export function denoProjectPort(variable: (name: string) => string | undefined):
     files: (name, maxBytes) => filesUpwards(name, maxBytes, realHome),
     trustRecord: (name, maxBytes) =>
       realHome === undefined ? undefined : trustRecord(realHome, name, maxBytes),
-    staysIn: (folder, path) => staysIn(folder, path),
+    placeIn,
     exists: (path) => stat(path) !== undefined,
   };
 }
@@ -112,17 +112,19 @@ function faultOf(
   return undefined;
 }
 
-/** Whether a path leads to something below a folder, every link followed, or to nothing yet. */
-function staysIn(folder: string, path: string): boolean {
+/** See {@linkcode ProjectPort.placeIn}. */
+function placeIn(folder: string, path: string): string | undefined {
   const root = realPath(folder);
-  if (root === undefined) return false;
+  if (root === undefined) return undefined;
   for (let at: string | undefined = path; at !== undefined; at = parentOf(at)) {
     // A link that leads nowhere is there, but has no real path.
     if (lstat(at) === undefined) continue;
     const real = realPath(at);
-    return real !== undefined && `${real}/`.startsWith(root === "/" ? "/" : `${root}/`);
+    const start = root === "/" ? "/" : `${root}/`;
+    if (real === undefined || !`${real}/`.startsWith(start)) return undefined;
+    return real.slice(start.length) + path.slice(at.length);
   }
-  return false;
+  return undefined;
 }
 
 function parentOf(path: string): string | undefined {

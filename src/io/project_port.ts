@@ -37,8 +37,11 @@ export interface ProjectPort {
   files(name: string, maxBytes: number): Iterable<FoundProjectFile>;
   /** The record of trust with this file name, if there is one. */
   trustRecord(name: string, maxBytes: number): TrustRecordFile | undefined;
-  /** Whether an absolute path stays in a folder, every link followed. */
-  staysIn(folder: string, path: string): boolean;
+  /**
+   * The place below a folder that an absolute path leads to, every link followed, relative to the
+   * folder; `undefined` if it leads elsewhere. What is not there yet counts as no link.
+   */
+  placeIn(folder: string, path: string): string | undefined;
   /** Whether something is at a path, links followed. */
   exists(path: string): boolean;
 }

@@ -28,6 +28,10 @@ const OWN = `schema_version: 1.1.0
 default_verdict: allow
 rules: []
 `;
+const RUN = JSON.stringify({
+  run: { run_id: "run_x" },
+  intents: [{ intent_id: "1", tool_name: "t", args: {} }],
+});
 const isRoot = Deno.build.os === "linux" && Deno.uid() === 0;
 const asRoot = isRoot ? "" : " (needs root)";
 const hasModes = Deno.build.os !== "windows";
@@ -201,7 +205,7 @@ const CASES: Readonly<Record<string, Case>> = {
     files: { "gait.toml": 'policies = ["../home/p.yaml"]\n' },
     setUp: (place) => void place.write(`${place.home}/p.yaml`, "SECRET"),
     exit: 6,
-    stderr: /in gait\.toml policies does not count: "\.\.\/home\/p\.yaml" leads out/,
+    stderr: /in gait\.toml policies does not count: "\.\.\/home\/p\.yaml" climbs with \.\./,
     never: /SECRET/,
   },
   "an attack: a link in a repository leads its policy out of the folder": {
@@ -232,6 +236,77 @@ const CASES: Readonly<Record<string, Case>> = {
     line: "mcp proxy --call call.json",
     exit: 0,
     stderr: /in gait\.toml places\.traces does not count/,
+  },
+  "an attack: a place leads out through a folder that is not there yet": {
+    files: {
+      "gait.toml": `${ALLOW}[places]\ntraces = "later/../../home/t"\n`,
+      "call.json": '{"name":"x"}',
+    },
+    line: "mcp proxy --call call.json",
+    exit: 0,
+    stderr: /in gait\.toml places\.traces does not count: .*climbs with \.\./,
+    after: (place) => assert.deepEqual([...Deno.readDirSync(place.home)], []),
+  },
+  "an attack: a place leads out through a folder that is not there yet, from a folder below": {
+    files: {
+      "gait.toml": `[places]\nrunpacks = "later/../../home/t"\n`,
+      "inner/run.json": RUN,
+    },
+    line: "run record run.json",
+    at: { cwd: "inner" },
+    exit: 0,
+    stderr: /places\.runpacks does not count: .*climbs with \.\./,
+    after: (place) => assert.deepEqual([...Deno.readDirSync(place.home)], []),
+  },
+  "an attack: a link in a repository leads its traces into .git": {
+    files: {
+      "gait.toml": `${ALLOW}[places]\ntraces = "out/hooks"\n`,
+      "call.json": '{"name":"x"}',
+      ".git/hooks/x": "",
+    },
+    setUp: (place) => Deno.symlinkSync(".git", `${place.repo}/out`),
+    line: "mcp proxy --call call.json",
+    exit: 0,
+    stderr: /in gait\.toml places\.traces does not count: "out\/hooks" leads into \.git/,
+    after: (place) => assert.equal([...Deno.readDirSync(`${place.repo}/.git/hooks`)].length, 1),
+  },
+  "an attack: a place leads out through a link to nothing": {
+    files: {
+      "gait.toml": `${ALLOW}[places]\ntraces = "out/t"\n`,
+      "call.json": '{"name":"x"}',
+    },
+    setUp: (place) => Deno.symlinkSync(`${place.home}/later`, `${place.repo}/out`),
+    line: "mcp proxy --call call.json",
+    exit: 0,
+    stderr: /in gait\.toml places\.traces does not count/,
+    after: (place) => assert.deepEqual([...Deno.readDirSync(place.home)], []),
+  },
+  "an attack: a place leads out through a link and back": {
+    files: {
+      "gait.toml": `${ALLOW}[places]\ntraces = "link/../../home/t"\n`,
+      "call.json": '{"name":"x"}',
+      "deep/er/x": "",
+      "deep/home/x": "",
+    },
+    setUp: (place) => Deno.symlinkSync("deep/er", `${place.repo}/link`),
+    line: "mcp proxy --call call.json",
+    exit: 0,
+    stderr: /in gait\.toml places\.traces does not count: "link\/.*" climbs with \.\./,
+    after: (place) => assert.deepEqual([...Deno.readDirSync(place.home)], []),
+  },
+  "a trusted file may climb": {
+    files: { "gait.toml": 'policies = ["sub/../allow.yaml"]\n', "sub/x": "" },
+    setUp: (place) => place.trust(),
+    exit: 0,
+  },
+  "config trust names a place that leads out through a folder that is not there yet": {
+    files: { "gait.toml": '[places]\ntraces = "later/../../home/t"\nrunpacks = "later/../t"\n' },
+    line: "config trust",
+    exit: 6,
+    stderr: new RegExp(
+      "places\\.traces = .*home/t \\(OUTSIDE of the folder; not there yet\\)\n" +
+        ".*places\\.runpacks = .*repo/t \\(not there yet\\)\n",
+    ),
   },
   "places inside of the folder count; those of live sessions do not disturb a call from a file": {
     files: {
@@ -531,10 +606,7 @@ const CASES: Readonly<Record<string, Case>> = {
   "runpacks are written to the place of the project, and found there by id": {
     files: {
       "gait.toml": '[places]\nrunpacks = "packs"\n',
-      "run.json": JSON.stringify({
-        run: { run_id: "run_x" },
-        intents: [{ intent_id: "1", tool_name: "t", args: {} }],
-      }),
+      "run.json": RUN,
     },
     setUp: async (place) => {
       const seen = await place.run("run record run.json");

@@ -126,7 +126,8 @@ export class MemorySystem implements System {
         const bytes = bytesAt(path);
         return bytes === undefined ? undefined : { path, bytes };
       },
-      staysIn: (folder, path) => `${path}/`.startsWith(`${folder}/`),
+      placeIn: (folder, path) =>
+        `${path}/`.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : undefined,
       exists: (path) => bytesAt(path) !== undefined || this.directories.has(cleanPath(path)),
     });
   }

@@ -9,14 +9,14 @@ import { pathIn } from "../../core/path.ts";
 export function countedLines(
   settings: ProjectSettings,
   folder: string,
-  port: Pick<ProjectPort, "staysIn" | "exists">,
+  port: Pick<ProjectPort, "placeIn" | "exists">,
 ): readonly string[] {
   const lines = [...settings].flatMap(([key, { paths, line }]) =>
     paths.map((path) => {
       const whole = pathIn(folder, path);
       const notes = [
         ...(SETTINGS[key].untrusted === "nothing" ? ["counts only if trusted"] : []),
-        ...(port.staysIn(folder, whole) ? [] : ["OUTSIDE of the folder"]),
+        ...(port.placeIn(folder, whole) !== undefined ? [] : ["OUTSIDE of the folder"]),
         ...(port.exists(whole) ? [] : ["not there yet"]),
       ];
       const note = notes.length === 0 ? "" : ` (${notes.join("; ")})`;

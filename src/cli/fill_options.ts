@@ -5,15 +5,16 @@
 
 import type { ProjectPort } from "../io/project_port.ts";
 import { GaitError } from "../core/error.ts";
-import { quoted } from "../core/fault.ts";
+import { quoted, quotedName } from "../core/fault.ts";
 import { isAbsolutePath } from "../core/path.ts";
+import { present } from "../core/present.ts";
 import {
   SETTING_KEYS,
   SETTING_MAX_PATHS,
   type SettingKey,
   SETTINGS,
 } from "../core/project/settings.ts";
-import { lowerTrim, trim } from "../core/text.ts";
+import { lowerTrim, shellWord, trim } from "../core/text.ts";
 import { type Command, flagOf, isMany, type OptionSpec, type ParsedInput } from "./command.ts";
 import { fileWarnings, findProject } from "./project.ts";
 import type { Filled, IgnoredValue, ProjectFileInUse, ResolvedSetting } from "./filled.ts";
@@ -46,7 +47,9 @@ export async function fillOptions(
 ): Promise<FilledInput> {
   const project = await findProject(port);
   const filler = new Filler(command, line, project.inUse, port);
-  return { ...filler.fill(), project, warnings: [...fileWarnings(project), ...filler.warnings()] };
+  const filled = filler.fill();
+  const warnings = [...fileWarnings(project), ...filler.warnings()];
+  return { ...filled, project, warnings, ...present({ refusal: filler.refusal() }) };
 }
 
 /** Keys of the options that tokens name, whatever they set them to. */
@@ -73,6 +76,8 @@ class Filler {
   readonly #file: ProjectFileInUse | undefined;
   readonly #port: ProjectPort;
   readonly #settings: ResolvedSetting[] = [];
+  /** Settings that the file could say and does not. */
+  readonly #open = new Set<SettingKey>();
 
   constructor(
     { options, positional }: Pick<Command, "options" | "positional">,
@@ -102,7 +107,7 @@ class Filler {
 
   warnings(): readonly string[] {
     const file = this.#file;
-    if (file === undefined || file.trust === "trusted" || file.trust === "changed") return [];
+    if (file?.trust !== "untrusted") return [];
     const used = this.#settings.filter(({ source, setting }) =>
       source === "file" && SETTINGS[setting].untrusted !== "inside"
     );
@@ -125,6 +130,30 @@ class Filler {
     ];
   }
 
+  /**
+   * Why the line cannot run, where the file is not the one that was trusted: what that one said would be
+   * taken for unset, and with it a key that checks or a limit that counts.
+   */
+  refusal(): GaitError | undefined {
+    const file = this.#file;
+    if (file?.trust !== "changed" && file?.trust !== "gone") return undefined;
+    // Where something is written loosens nothing.
+    const keys = [...this.#open].filter((key) => SETTINGS[key].untrusted !== "inside");
+    if (keys.length === 0) return undefined;
+    const problem = file.problem === undefined
+      ? ""
+      : ` (its record does not count, ${file.problem})`;
+    const [what, next] = file.trust === "gone"
+      ? ["it was trusted and is gone", `gait config untrust ${shellWord(file.path)}`]
+      : [`it is not what was trusted${problem}`, "gait config trust, or gait config untrust"];
+    const name = quotedName(file.shown);
+    return new GaitError(
+      "invalid_input",
+      `Cannot use ${name}: ${what}, and the line leaves to it: ${keys.join(", ")}`,
+      { hint: `${next}; --no-config leaves it unread` },
+    );
+  }
+
   #fillOption(option: string, spec: OptionSpec, key: SettingKey): ResolvedSetting {
     const at = { setting: key, option };
     if (this.#line.given.has(option)) {
@@ -136,6 +165,7 @@ class Filler {
     };
     if (!this.#fits(option, spec)) return unfilled();
     const offer = this.#offer(key);
+    if (offer?.source !== "variable" && !this.isTrusted) this.#open.add(key);
     if (offer === undefined) return unfilled();
     const reason = offer.source === "file" ? this.#refusal(key, offer.value) : undefined;
     if (reason !== undefined) return { ...unfilled(), ignored: this.#ignored(offer, reason) };
@@ -157,6 +187,7 @@ class Filler {
     const { min = 0, max = 0 } = this.#positional ?? {};
     if (args.length >= min) return args;
     const offer = this.#offer(key);
+    if (offer?.source !== "variable" && !this.isTrusted) this.#open.add(key);
     if (offer === undefined) return args;
     const at = { setting: key, option: "" };
     const reason = offer.source === "file" ? this.#refusal(key, offer.value) : undefined;
@@ -213,7 +244,7 @@ class Filler {
   #refusal(key: SettingKey, value: readonly string[]): string | undefined {
     const file = this.#file;
     if (file === undefined || file.trust === "trusted") return undefined;
-    if (file.trust === "changed") return "the file changed since it was trusted";
+    if (file.trust !== "untrusted") return "the file changed since it was trusted";
     const { untrusted } = SETTINGS[key];
     const trustIt = "(gait config trust)";
     if (untrusted === "nothing") return `the file is not trusted ${trustIt}`;

@@ -58,5 +58,7 @@ export interface ResolvedSetting {
 export interface Filled {
   readonly settings: readonly ResolvedSetting[];
   readonly project: FoundProject;
+  /** Why the line cannot run: what a trusted file may have said is no longer known. */
+  readonly refusal?: GaitError;
   readonly warnings: readonly string[];
 }

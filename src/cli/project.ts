@@ -1,6 +1,6 @@
 /** The project file that counts for a command line, and how far it is trusted. */
 
-import type { ProjectPort } from "../io/project_port.ts";
+import type { ProjectPort, TrustRecordFile } from "../io/project_port.ts";
 import { sha256 } from "../core/crypto/digest.ts";
 import { GaitError } from "../core/error.ts";
 import { quotedName } from "../core/fault.ts";
@@ -26,8 +26,9 @@ export async function findProject(port: ProjectPort): Promise<FoundProject> {
 }
 
 /**
- * The file that counts; `files` gets all that were found. It is the nearest one. But a file that nobody trusted does not hide one above
- * it that was trusted, since who may write into a folder could otherwise undo what the owner settled.
+ * The file that counts; `files` gets all that were found. It is the nearest one. But a file that nobody
+ * trusted does not hide one above it that was trusted, since who may write into a folder could otherwise
+ * undo what the owner settled. For the same reason one that was trusted and is gone hides those above.
  *
  * @throws {GaitError} `invalid_input` for a file that cannot be taken.
  */
@@ -38,18 +39,21 @@ async function fileInUse(
   for (const found of port.files(PROJECT_FILE, PROJECT_FILE_MAX_BYTES)) {
     const { path, folder } = found;
     const shown = folder === port.cwd ? PROJECT_FILE : path;
-    if (found.isForeign) {
-      files.push({ path, folder, shown, trust: "foreign" });
-      continue;
+    if (found.kind === "foreign") files.push({ path, folder, shown, trust: "foreign" });
+    if (found.kind === "missing" && await recordOf({ path, folder }, port) !== undefined) {
+      files.push({ path, folder, shown, trust: "gone" });
+      break;
     }
+    if (found.kind !== "file") continue;
     const { bytes } = found;
     const digest = await sha256(bytes);
     const judged = await trustOf({ path, folder, digest }, port);
     files.push({ path, folder, shown, digest, bytes, ...judged });
     if (judged.trust !== "untrusted") break;
   }
-  const chosen = files.find(({ trust }) => trust === "trusted" || trust === "changed") ??
+  const chosen = files.find(({ trust }) => trust !== "untrusted" && trust !== "foreign") ??
     files.find(({ trust }) => trust === "untrusted");
+  if (chosen?.trust === "gone") return { ...chosen, settings: new Map() };
   if (chosen?.bytes === undefined) return undefined;
   const settings = await parseProjectFile({ name: chosen.shown, bytes: chosen.bytes });
   return { ...chosen, settings };
@@ -59,12 +63,16 @@ async function trustOf(
   file: { readonly path: string; readonly folder: string; readonly digest: string },
   port: ProjectPort,
 ): Promise<{ readonly trust: Trust; readonly problem?: string }> {
+  return judgeTrust(file, await recordOf(file, port));
+}
+
+async function recordOf(
+  { path, folder }: { readonly path: string; readonly folder: string },
+  port: ProjectPort,
+): Promise<TrustRecordFile | undefined> {
   // A checkout that holds the home folder could bring the record with it.
-  if (port.home === undefined || `${port.home}/`.startsWith(`${file.folder}/`)) {
-    return { trust: "untrusted" };
-  }
-  const record = port.trustRecord(await trustRecordName(file.path), TRUST_RECORD_MAX_BYTES);
-  return judgeTrust(file, record);
+  if (port.home === undefined || `${port.home}/`.startsWith(`${folder}/`)) return undefined;
+  return port.trustRecord(await trustRecordName(path), TRUST_RECORD_MAX_BYTES);
 }
 
 /** Warnings about the files themselves, whatever they say. */
@@ -78,6 +86,9 @@ export function fileWarnings({ files, inUse }: FoundProject): readonly string[] 
     const problem = file.problem === undefined
       ? ""
       : `: its record does not count, ${file.problem}`;
+    if (file.trust === "gone") {
+      return [`${name} was trusted and is gone; gait config untrust forgets it`];
+    }
     if (file.trust === "changed") {
       return [
         `${name} is not what was trusted${problem}; nothing in it counts until gait config trust`,

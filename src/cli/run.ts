@@ -111,7 +111,7 @@ async function runCommand(
       const line = { input, given: givenKeys(command.options, own), rest };
       const { input: whole, ...from } = await fillOptions(command, line, project);
       [input, filled] = [whole, from];
-      const { fault } = filled.project;
+      const fault = filled.project.fault ?? filled.refusal;
       if (fault !== undefined && !command.asksForProject) throw fault;
       // Commands about the file tell the same in their result.
       const told = command.asksForProject ? [] : filled.warnings;

@@ -39,10 +39,10 @@ function* filesUpwards(
     if (folder !== start && stat(folder)?.uid !== owner) return;
     const path = `${folder === "/" ? "" : folder}/${name}`;
     const info = lstat(path);
-    if (info === undefined) continue;
     // The administrator may write where they like anyway.
-    if (info.uid !== owner && info.uid !== 0) yield { path, folder, isForeign: true };
-    else yield { path, folder, isForeign: false, bytes: readRegular(path, info, maxBytes) };
+    if (info === undefined) yield { path, folder, kind: "missing" };
+    else if (info.uid !== owner && info.uid !== 0) yield { path, folder, kind: "foreign" };
+    else yield { path, folder, kind: "file", bytes: readRegular(path, info, maxBytes) };
   }
 }
 

@@ -1,6 +1,6 @@
 /** The port through which options are filled from variables and the file of a project. */
 
-/** A file of a project, found from the working directory upwards. */
+/** A place where the file of a project may be, from the working directory upwards. */
 export type FoundProjectFile =
   & {
     /** Absolute path of the file, and of its folder. */
@@ -8,9 +8,10 @@ export type FoundProjectFile =
     readonly folder: string;
   }
   & (
-    | { readonly isForeign: false; readonly bytes: Uint8Array<ArrayBuffer> }
+    | { readonly kind: "file"; readonly bytes: Uint8Array<ArrayBuffer> }
     /** It belongs to another user, and was not read. */
-    | { readonly isForeign: true }
+    | { readonly kind: "foreign" }
+    | { readonly kind: "missing" }
   );
 
 /** A record of trust below the home folder, or why it does not count. */
@@ -30,7 +31,7 @@ export interface ProjectPort {
   /** Value of a variable; `undefined` if it is not set or gait may not read it. */
   variable(name: string): string | undefined;
   /**
-   * Files of this name, nearest first, each read when it is asked for.
+   * The places of a file of this name, nearest first, each looked at when it is asked for.
    *
    * @throws {GaitError} `invalid_input` for a link, a special file, and one of more than `maxBytes`.
    */

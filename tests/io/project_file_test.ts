@@ -449,8 +449,161 @@ const CASES: Readonly<Record<string, Case>> = {
       place.write("gait.toml", ALLOW);
     },
     exit: 6,
-    stderr: /"gait\.toml" is not what was trusted; nothing in it counts[^]*Missing --policy/,
+    stderr:
+      /^error: Cannot use "gait\.toml": it is not what was trusted, and the line leaves to it: policies, .*\nhint: gait config trust, or gait config untrust; --no-config leaves it unread\n/,
     never: /verdict=allow/,
+  },
+  "an attack: a trusted file was changed, so that the counts of rate limits begin anew": {
+    files: { "gait.toml": '[state]\nrate_limit = "counts.json"\n', "l.yaml": LIMITED },
+    setUp: async (place) => {
+      place.trust();
+      for (const exit of [0, 3]) {
+        const seen = await place.run(`${EVAL} --policy l.yaml`);
+        assert.equal(seen.exit, exit, seen.stderr);
+      }
+      place.write("gait.toml", "");
+    },
+    line: `${EVAL} --policy l.yaml`,
+    exit: 6,
+    stderr: /it is not what was trusted, and the line leaves to it: .*state\.rate_limit/,
+    never: /verdict=/,
+  },
+  "an attack: a trusted file is gone, so that the counts of rate limits begin anew": {
+    files: { "gait.toml": '[state]\nrate_limit = "counts.json"\n', "l.yaml": LIMITED },
+    setUp: (place) => {
+      place.trust();
+      Deno.removeSync(`${place.repo}/gait.toml`);
+      place.write("sub/x", "");
+    },
+    line: "gate eval --intent ../i.json --policy ../l.yaml",
+    at: { cwd: "sub" },
+    exit: 6,
+    stderr:
+      /^error: Cannot use "\/.*\/repo\/gait\.toml": it was trusted and is gone, and the line leaves to it: .*\nhint: gait config untrust \/.*\/repo\/gait\.toml; --no-config/,
+    never: /verdict=/,
+  },
+  "an attack: a trusted file was changed, so that a tool map no longer renames": {
+    files: {
+      "gait.toml": 'tool_map = "map.yaml"\n',
+      "map.yaml": "schema_id: gait.mcp.tool_map\nschema_version: 1.0.0\ntools:\n" +
+        "  - { name: x, tool_name: tool.write }\n",
+      "call.json": '{"name":"x"}',
+      "no-write.yaml": "default_verdict: allow\nrules:\n" +
+        "  - { name: r, effect: block, match: { tool_names: [tool.write] } }\n",
+    },
+    setUp: async (place) => {
+      place.trust();
+      const seen = await place.run("mcp proxy --call call.json --policy no-write.yaml");
+      assert.equal(seen.exit, 3, seen.stderr);
+      place.write("gait.toml", '# tool_map = "map.yaml"\n');
+    },
+    line: "mcp proxy --call call.json --policy no-write.yaml",
+    exit: 6,
+    stderr: /the line leaves to it: tool_map, /,
+  },
+  "an attack: a trusted file was changed, so that no key checks a runpack": {
+    files: { "gait.toml": KEYS, "run.json": RUN },
+    setUp: async (place) => {
+      const recorded = await place.run("run record run.json --no-config --out-dir .");
+      assert.equal(recorded.exit, 0, recorded.stderr);
+      place.trust();
+      const seen = await place.run("verify runpack_run_x.zip");
+      assert.equal(seen.exit, 2, seen.stderr); // it is not signed
+      place.write("gait.toml", `${KEYS}\n`);
+    },
+    line: "verify runpack_run_x.zip",
+    exit: 6,
+    stderr: /the line leaves to it: keys\.public\n/,
+  },
+  "a changed file stops no line that says all of it itself": {
+    files: { "gait.toml": KEYS },
+    setUp: async (place) => {
+      await signTrace(place);
+      place.trust();
+      place.write("gait.toml", `${KEYS}\n`);
+    },
+    line: "trace verify t.json --public-key k1.pub",
+    exit: 0,
+    stderr: /^warning: "gait\.toml" is not what was trusted; nothing in it counts/m,
+  },
+  "a changed file stops no line whose variables say it": {
+    files: { "gait.toml": KEYS },
+    setUp: async (place) => {
+      await signTrace(place);
+      place.trust();
+      place.write("gait.toml", `${KEYS}\n`);
+    },
+    line: "trace verify t.json",
+    at: { env: { GAIT_PUBLIC_KEY_FILE: "k1.pub" } },
+    exit: 0,
+  },
+  "a changed file stops nothing that takes only a place from it": {
+    files: { "gait.toml": '[places]\nrunpacks = "t"\n', "run.json": RUN },
+    setUp: async (place) => {
+      const recorded = await place.run("run record run.json --no-config");
+      assert.equal(recorded.exit, 0, recorded.stderr);
+      place.trust();
+      place.write("gait.toml", '[places]\nrunpacks = "u"\n');
+    },
+    line: "run inspect run_x",
+    exit: 0,
+  },
+  "--no-config leaves a changed file unread": {
+    files: { "gait.toml": ALLOW },
+    setUp: (place) => {
+      place.trust();
+      place.write("gait.toml", "");
+    },
+    line: `${EVAL} --policy allow.yaml --no-config`,
+    exit: 0,
+    never: /trusted/,
+  },
+  "gait doctor says that a trusted file was changed": {
+    files: { "gait.toml": KEYS },
+    setUp: (place) => {
+      place.trust();
+      place.write("gait.toml", "");
+    },
+    line: "doctor",
+    exit: 0,
+    stdout:
+      /^- project_file: warn \("gait\.toml" is not what was trusted: .*\)\n {2}fix: gait config trust$/m,
+  },
+  "gait doctor says that a trusted file is gone": {
+    files: { "gait.toml": KEYS },
+    setUp: (place) => {
+      place.trust();
+      Deno.removeSync(`${place.repo}/gait.toml`);
+    },
+    line: "doctor",
+    exit: 0,
+    stdout:
+      /^- project_file: warn \("gait\.toml" was trusted and is gone.*\)\n {2}fix: gait config untrust$/m,
+  },
+  "config show tells of a trusted file that is gone": {
+    files: { "gait.toml": KEYS },
+    setUp: (place) => {
+      place.trust();
+      Deno.removeSync(`${place.repo}/gait.toml`);
+    },
+    line: "config show",
+    exit: 0,
+    stdout: /^\/.*\/repo\/gait\.toml: trusted and gone\n/,
+  },
+  "config untrust sets a file that is gone right again, also from a folder below": {
+    files: { "gait.toml": KEYS, "sub/x": "" },
+    setUp: (place) => {
+      place.trust();
+      Deno.removeSync(`${place.repo}/gait.toml`);
+    },
+    line: "config untrust",
+    at: { cwd: "sub" },
+    exit: 0,
+    stdout: /^config untrust ok: .*\/repo\/gait\.toml$/m,
+    after: async (place) => {
+      const seen = await place.run(`${EVAL} --policy allow.yaml`);
+      assert.deepEqual([seen.exit, /trusted/.test(seen.stderr)], [0, false], seen.stderr);
+    },
   },
   "an attack: a nearer file hides the trusted one": {
     files: {
@@ -467,14 +620,14 @@ const CASES: Readonly<Record<string, Case>> = {
     stderr: /"gait\.toml" is not trusted and does not count: \/.*\/repo\/gait\.toml above it does/,
   },
   "an attack: the same bytes in another folder are not trusted": {
-    files: { "gait.toml": KEYS, "copy/gait.toml": KEYS },
+    files: { "gait.toml": KEYS },
     setUp: async (place) => {
       place.trust();
       await signTrace(place);
-      Deno.renameSync(`${place.repo}/gait.toml`, `${place.repo}/gone.toml`);
+      place.write(`${place.repo}-copy/gait.toml`, KEYS);
     },
-    line: "trace verify ../t.json",
-    at: { cwd: "copy" },
+    line: "trace verify ../repo/t.json",
+    at: { cwd: "../repo-copy" },
     exit: 6,
     stderr: /Missing --public-key/,
   },

@@ -119,7 +119,7 @@ export class MemorySystem implements System {
       files: (name) => {
         const bytes = bytesAt(name);
         if (bytes === undefined) return [];
-        return [{ path: `/memory/${name}`, folder: "/memory", isForeign: false, bytes }];
+        return [{ path: `/memory/${name}`, folder: "/memory", kind: "file" as const, bytes }];
       },
       trustRecord: (name) => {
         const path = `${env["HOME"]}/.gait/trust/${name}`;

@@ -56,6 +56,7 @@ const TRUST_WORDS = {
   trusted: "trusted",
   untrusted: "not trusted",
   changed: "changed since it was trusted",
+  gone: "trusted and gone",
   foreign: "of another user",
 } as const;
 

@@ -26,6 +26,7 @@ export const configTrust = defineCommand({
     if (project === undefined) throw unread();
     const { files, fault } = await findProject(project);
     const file = files.find(({ trust }) => trust !== "foreign");
+    if (file?.trust === "gone") throw gone(file.path);
     if (file?.bytes === undefined || file.digest === undefined) {
       throw fault ?? noFile(files.map(({ path }) => path));
     }
@@ -68,6 +69,13 @@ async function confirm(host: BaseHost): Promise<void> {
 function unread(): GaitError {
   return new GaitError("invalid_input", "Cannot trust a file with --no-config: it is not read", {
     hint: "gait config trust",
+  });
+}
+
+function gone(path: string): GaitError {
+  const message = `Cannot trust ${quotedName(path)}: it was trusted and is gone`;
+  return new GaitError("invalid_input", message, {
+    hint: "put the file back, or gait config untrust",
   });
 }
 

@@ -12,9 +12,9 @@ export const TRUST_RECORD_MAX_BYTES = 16 * 1024;
 
 /**
  * `changed`: it was trusted once, and is another file now or its record does not count any more.
- * `foreign`: it belongs to another user and was not read.
+ * `gone`: it was trusted once, and is not there. `foreign`: it belongs to another user and was not read.
  */
-export type Trust = "trusted" | "untrusted" | "changed" | "foreign";
+export type Trust = "trusted" | "untrusted" | "changed" | "gone" | "foreign";
 
 /** File name of the record about the project file at an absolute path without links. */
 export async function trustRecordName(path: string): Promise<string> {

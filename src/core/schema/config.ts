@@ -51,8 +51,8 @@ export interface ConfigFile {
   readonly path: string;
   /** SHA-256 of its bytes, if it was read. */
   readonly digest?: string;
-  /** Whether it is trusted: not, not in this form, or of another user. */
-  readonly trust: "trusted" | "untrusted" | "changed" | "foreign";
+  /** Whether it is trusted: not, not in this form, gone since, or of another user. */
+  readonly trust: "trusted" | "untrusted" | "changed" | "gone" | "foreign";
   /** Whether it is the one file whose settings are looked at. */
   readonly counts: boolean;
 }

@@ -21,7 +21,17 @@ export function projectChecks(state: ProjectFileState | undefined): readonly Doc
       return [check.pass(`${name} is trusted`)];
     case "changed":
       return [
-        check.warn(`${name} is not what was trusted: nothing in it counts`, "gait config trust"),
+        check.warn(
+          `${name} is not what was trusted: commands that need more than places from it exit 6`,
+          "gait config trust",
+        ),
+      ];
+    case "gone":
+      return [
+        check.warn(
+          `${name} was trusted and is gone: commands that need more than places from it exit 6`,
+          "gait config untrust",
+        ),
       ];
     default:
       return [

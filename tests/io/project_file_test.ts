@@ -746,6 +746,12 @@ const CASES: Readonly<Record<string, Case>> = {
     exit: 7,
     stdout: /^- project_file: fail \(Cannot use "gait\.toml": line 1: policies must be a list/m,
   },
+  "gait doctor looks at all policies of the file": {
+    files: { "gait.toml": 'policies = ["allow.yaml", "q.yaml"]\n', "q.yaml": "rules: x\n" },
+    line: "doctor",
+    exit: 0,
+    stdout: /^- policy_warnings: warn \(the policy q\.yaml does not load: /m,
+  },
   "policy explain and policy validate take the policies of the file": {
     files: { "gait.toml": 'policies = ["block.yaml"]\n' },
     line: "policy explain i.json",

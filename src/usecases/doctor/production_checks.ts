@@ -14,11 +14,12 @@ import type { KeyOptions } from "./key_checks.ts";
 import { type DoctorHost, faultOf, modeBits, type Place } from "./place.ts";
 import { shellWord } from "../../core/text.ts";
 import { placesBelow } from "../../core/places.ts";
-import { DEFAULT_POLICY } from "./policy_check.ts";
+import { DEFAULT_POLICY, DEFAULT_TEMPLATE } from "./policy_check.ts";
 import { appendAll } from "../../core/lists.ts";
 
 export interface ProductionOptions {
-  readonly policy: string | undefined;
+  /** Paths of the policies that judge together. */
+  readonly policies: readonly string[];
   /** Folder with traces, which must all verify. */
   readonly traceDir: string;
 }
@@ -44,7 +45,7 @@ export async function productionChecks(
   return [
     await checkMode(keys, options, host),
     await checkSigningKey(keys, options, host),
-    await checkPolicy(keys, options.policy, host),
+    await checkPolicies(keys, options.policies, host),
     await checkWritable(named("rate_limit_state"), "folder of the rate limits", state, host),
     await checkTraces(keys, options, host),
     await checkClock(place),
@@ -54,12 +55,12 @@ export async function productionChecks(
 
 async function checkMode(
   keys: KeyOptions,
-  { policy }: ProductionOptions,
+  { policies }: ProductionOptions,
   host: DoctorHost,
 ): Promise<DoctorCheck> {
   const check = named("key_mode");
   if (keys.mode === "prod") return check.pass("decisions are signed with a key of your own");
-  const flags = { production: true, mode: "prod", policy };
+  const flags = { production: true, mode: "prod", policies };
   const { mode: _, ...sources } = keys;
   const isGiven = sources.private_key !== undefined || sources.private_key_env !== undefined;
   const fix = isGiven ? doctorLine({ ...flags, sources }) : await useDefaultKey(flags, host);
@@ -68,12 +69,12 @@ async function checkMode(
 
 async function checkSigningKey(
   keys: KeyOptions,
-  { policy }: ProductionOptions,
+  { policies }: ProductionOptions,
   host: DoctorHost,
 ): Promise<DoctorCheck> {
   const check = named("signing_key");
   const { private_key: path, private_key_env: variable } = keys;
-  const flags = { production: true, mode: "prod", policy };
+  const flags = { production: true, mode: "prod", policies };
   if (path === undefined && variable === undefined) {
     return check.fail("no signing key is given", await useDefaultKey(flags, host));
   }
@@ -88,43 +89,72 @@ async function checkSigningKey(
   return check.fail(`others can read the signing key: ${path}`, `chmod 600 ${shellWord(path)}`);
 }
 
-async function checkPolicy(
+/** Policies judge together, and the strictest counts: each class needs one that fails closed. */
+async function checkPolicies(
   keys: KeyOptions,
-  path: string | undefined,
+  paths: readonly string[],
   host: DoctorHost,
 ): Promise<DoctorCheck> {
   const check = named("policy");
-  const word = shellWord(path ?? DEFAULT_POLICY);
-  const close = `printf '${FAIL_CLOSED_LINES}' >> ${word}`;
-  const start = inTurn(`gait policy init high --out ${word}`, close);
-  if (path === undefined) {
+  if (paths.length === 0) {
     const isThere = await host.read.kindOf(DEFAULT_POLICY) !== undefined;
     const { mode, ...sources } = keys;
-    const again = doctorLine({ production: true, mode, sources, policy: DEFAULT_POLICY });
-    return check.fail("no policy was given with --policy", inTurn(isThere ? "" : start, again));
+    const again = doctorLine({ production: true, mode, sources, policies: [DEFAULT_POLICY] });
+    const fix = inTurn(isThere ? "" : startPolicy(DEFAULT_POLICY), again);
+    return check.fail("no policy was given with --policy", fix);
   }
-  if (await host.read.kindOf(path) === undefined) {
-    return check.fail(`there is no policy at ${path}`, start);
+  const classes = new Set<string>();
+  for (const path of paths) {
+    if (await host.read.kindOf(path) === undefined) {
+      return check.fail(`there is no policy at ${path}`, startPolicy(path));
+    }
+    let closed: FailClosed | undefined;
+    const fault = await faultOf(async () => {
+      closed = (await readPolicy(path, host)).fail_closed;
+    });
+    if (closed === undefined) {
+      const name = paths.length === 1 ? "the policy" : `the policy ${path}`;
+      return check.fail(`${name} does not load: ${fault}`, await replacePolicy(path, host));
+    }
+    if (closed.enabled) { for (const name of closed.risk_classes) classes.add(name); }
   }
-  const replace = inTurn(await moveAway(path, host), start);
-  let closed: FailClosed | undefined;
-  const fault = await faultOf(async () => {
-    closed = (await readPolicy(path, host)).fail_closed;
-  });
-  if (closed === undefined) return check.fail(`the policy does not load: ${fault}`, replace);
-  const classes = closed.enabled ? closed.risk_classes : [];
-  const missing = FAIL_CLOSED_CLASSES.filter((name) => !classes.includes(name));
-  if (missing.length === 0) return check.pass("the policy fails closed for risky calls");
-  const message = `the policy does not fail closed for ${missing.join(", ")}`;
-  // A second `fail_closed` would be refused, and text would continue a last line without an end.
+  const missing = FAIL_CLOSED_CLASSES.filter((name) => !classes.has(name)).join(", ");
+  const isOne = paths.length === 1;
+  if (missing === "") {
+    const subject = isOne ? "the policy fails" : "the policies fail";
+    return check.pass(`${subject} closed for risky calls`);
+  }
+  const message = isOne
+    ? `the policy does not fail closed for ${missing}`
+    : `no policy fails closed for ${missing}`;
+  for (const path of paths) {
+    if (await canAppend(path, host)) return check.fail(message, closePolicy(path));
+  }
+  return check.fail(message, await replacePolicy(paths.at(-1) ?? DEFAULT_POLICY, host));
+}
+
+function closePolicy(path: string): string {
+  return `printf '${FAIL_CLOSED_LINES}' >> ${shellWord(path)}`;
+}
+
+function startPolicy(path: string): string {
+  const start = `gait policy init ${DEFAULT_TEMPLATE} --out ${shellWord(path)}`;
+  return inTurn(start, closePolicy(path));
+}
+
+async function replacePolicy(path: string, host: DoctorHost): Promise<string> {
+  return inTurn(await moveAway(path, host), startPolicy(path));
+}
+
+/** A second `fail_closed` would be refused, and text would continue a last line without an end. */
+async function canAppend(path: string, host: DoctorHost): Promise<boolean> {
   const text = decodeUtf8((await readPolicySource(path, host)).bytes);
-  const canAppend = !text.includes("fail_closed") && text.endsWith("\n") && !text.startsWith("{");
-  return check.fail(message, canAppend ? close : replace);
+  return !text.includes("fail_closed") && text.endsWith("\n") && !text.startsWith("{");
 }
 
 async function checkTraces(
   keys: KeyOptions,
-  { traceDir: folder, policy }: ProductionOptions,
+  { traceDir: folder, policies }: ProductionOptions,
   host: DoctorHost,
 ): Promise<DoctorCheck> {
   const check = named("traces");
@@ -137,7 +167,7 @@ async function checkTraces(
   });
   if (keyFault !== undefined || key === undefined) {
     const message = `${paths.length} trace(s) cannot be verified: ${keyFault ?? "no key is given"}`;
-    const flags = { production: true, mode: "prod", policy };
+    const flags = { production: true, mode: "prod", policies };
     return check.fail(message, await replaceKey(sources.private_key, flags, host));
   }
   const bad: string[] = [];
@@ -195,13 +225,13 @@ async function checkClock({ workdir, host }: Place): Promise<DoctorCheck> {
 async function checkWorldWritable(
   { workdir, outputDir, host }: Place,
   keys: KeyOptions,
-  { policy, traceDir }: ProductionOptions,
+  { policies, traceDir }: ProductionOptions,
 ): Promise<DoctorCheck> {
   const check = named("world_writable");
   const keyPaths = [keys.private_key, keys.public_key].filter((path) => path !== undefined);
   const paths = new Set([
     ...[workdir, outputDir, joinPath(workdir, ".gait-out"), traceDir],
-    ...[...keyPaths, ...(policy === undefined ? [] : [policy])].flatMap((path) => [
+    ...[...keyPaths, ...policies].flatMap((path) => [
       path,
       directoryOf(path),
     ]),

@@ -61,6 +61,58 @@ Deno.test("doctor: a repository checkout does not fail, exactly 13 checks", asyn
   assert.notEqual(status, "fail");
 });
 
+const CLOSED_FOR = (name: string) =>
+  "default_verdict: allow\nfail_closed:\n  enabled: true\n" +
+  `  risk_classes: [${name}]\n  required_fields: [targets, arg_provenance]\n`;
+
+Deno.test("gait doctor looks at every policy that is given", async () => {
+  const files = {
+    "base.yaml": CLOSED_FOR("high"),
+    "own.yaml": "default_verdict: allow\nrules:\n  - { name: r, effect: allow }\n",
+    "no.yaml": "rules: x\n",
+  };
+  const policyChecks = async (...policies: string[]) => {
+    const flags = policies.flatMap((policy) => ["--policy", policy]);
+    const { json } = await gait(["doctor", "--json", ...flags], { files });
+    return (json()["checks"] as Check[]).filter(({ name }) => name === "policy_warnings");
+  };
+  const [one] = await policyChecks("base.yaml");
+  assert.deepEqual([one?.status, one?.message], ["pass", "the policy has no warnings"]);
+  const [two] = await policyChecks("base.yaml", "base.yaml");
+  assert.deepEqual([two?.status, two?.message], ["pass", "the policies have no warnings"]);
+  for (const policies of [["base.yaml", "own.yaml"], ["own.yaml", "base.yaml"]]) {
+    const [found, ...others] = await policyChecks(...policies);
+    assert.deepEqual([found?.status, others], ["warn", []]);
+    assert.match(found?.message ?? "", /own\.yaml/);
+    assert.equal(found?.fix_command, `gait policy validate ${policies.join(" ")}`);
+  }
+  const [broken] = await policyChecks("base.yaml", "no.yaml");
+  assert.match(broken?.message ?? "", /^the policy no\.yaml does not load: /);
+  assert.equal(broken?.fix_command, "gait policy validate no.yaml");
+  const [missing] = await policyChecks("base.yaml", "none.yaml");
+  assert.equal(missing?.message, "there is no policy at none.yaml");
+  assert.equal(missing?.status, "warn");
+});
+
+Deno.test("production: policies fail closed together", async () => {
+  const files = {
+    "high.yaml": CLOSED_FOR("high"),
+    "critical.yaml": CLOSED_FOR("critical"),
+    "open.yaml": "default_verdict: allow\n",
+  };
+  const check = async (...policies: string[]) => {
+    const flags = policies.flatMap((policy) => ["--policy", policy]);
+    const line = ["doctor", "--production-readiness", "--json", ...flags];
+    const { json } = await gait(line, { files });
+    return (json()["checks"] as Check[]).find(({ name }) => name === "production_policy");
+  };
+  assert.equal((await check("high.yaml", "critical.yaml"))?.status, "pass");
+  assert.equal((await check("high.yaml"))?.message, "the policy does not fail closed for critical");
+  const both = await check("high.yaml", "open.yaml");
+  assert.equal(both?.message, "no policy fails closed for critical");
+  assert.match(both?.fix_command ?? "", />> open\.yaml$/);
+});
+
 const ONBOARDING = [
   "scripts/quickstart.sh",
   "examples/integrations/openai_agents/quickstart.py",

@@ -6,6 +6,10 @@ import { Patient } from "../../support/patient.ts";
 const KEY = ["--private-key", "keys/k_private.key"];
 const PROD = ["--key-mode", "prod", ...KEY];
 const READY = ["--production-readiness", ...PROD, "--policy", "p.yaml"];
+const TWO = [...READY, "--policy", "q.yaml"];
+const ALLOW = "echo 'default_verdict: allow' >";
+const CLOSED = "printf 'default_verdict: block\\nfail_closed:\\n  enabled: true\\n" +
+  "  risk_classes: [high, critical]\\n  required_fields: [targets, arg_provenance]\\n' >";
 const KEYS = "gait keys init --dir keys --prefix k";
 const OTHER_KEYS = "gait keys init --dir keys --prefix other";
 const LOCK = "gait-out/gate_rate_limits.json.lock";
@@ -63,6 +67,13 @@ const FAULTS: readonly Fault[] = [
   ["production_policy", "echo 'default_verdict: allow' > p.yaml", READY, "fail"],
   ["production_policy", "printf 'default_verdict: allow' > p.yaml", READY, "fail"],
   ["production_policy", "echo 'rules: x' > p.yaml", READY, "fail"],
+  ["production_policy", `${ALLOW} p.yaml; ${ALLOW} q.yaml`, TWO, "fail"],
+  ["production_policy", `${CLOSED} q.yaml`, TWO, "fail"],
+  ["production_policy", `${CLOSED} p.yaml; echo 'rules: x' > q.yaml`, TWO, "fail"],
+  ["production_policy", `printf 'default_verdict: allow' > p.yaml; ${ALLOW} q.yaml`, TWO, "fail"],
+  ["production_world_writable", `${ALLOW} p.yaml; ${ALLOW} q.yaml; chmod o+w q.yaml`, TWO, "fail"],
+  ["policy_warnings", ":", ["--policy", "p.yaml"], "warn"],
+  ["policy_warnings", `${CLOSED} p.yaml`, ["--policy", "p.yaml,q.yaml"], "warn"],
   ["production_rate_limit_state", "rmdir .gait-out", READY, "fail"],
   ["production_rate_limit_state", "rmdir .gait-out; touch .gait-out", READY, "fail"],
   ["production_traces", `${KEYS}; echo '{}' > trace_1.json`, READY, "fail"],

@@ -26,6 +26,22 @@ const CASES: readonly (readonly [args: JsonObject, call: JsonObject, changed?: s
   [{ "/p/*": { every: { under: ["."] } } }, { p: ["a", "b\n"] }, "/p/1"],
   [{ "/p/*": { every: { under: ["."] } } }, { p: "b\n" }, "/p"],
   [{ "/p/*": { every: { contains: "b" } } }, { p: "b\n" }],
+  [{ "/p/*": { any: { under: ["."] } } }, { p: ["b\n"] }, "/p/0"],
+  [{ "/p/*": { only: { under: ["."] } } }, { p: ["b\n"] }, "/p/0"],
+  [{ "/p": { contains: "a" }, "/q": { equals: "a" } }, { p: " a ", q: "a " }, "/q"],
+  [{ "/q": { equals: "a" } }, { p: null, q: " a" }, "/q"],
+  [{ "/q": { equals: "a" } }, { p: [1, { r: true }], q: " a" }, "/q"],
+  [{ "/q": { equals: "a" } }, { p: ["x", " y"], q: "a" }],
+  [{ "/q": { equals: "a" } }, { "a\ud800": 1, q: "a" }, "/a\ufffd"],
+  [{ "/q": { equals: "a" } }, { Q: "x ", q: "a" }], // which of the two is read cannot be told
+  [{ "/p": { scheme: "https" } }, { p: " https://a.example" }, "/p"],
+  [{ "/p": { port: 443 } }, { p: " https://a.example" }, "/p"],
+  [{ "/p": { network: "public" } }, { p: " https://a.example" }, "/p"],
+  [{ "/p": { url_path: "/**" } }, { p: " https://a.example" }, "/p"],
+  [{ "/p": { path_glob: "**" } }, { p: " a" }, "/p"],
+  [{ "/p": { json: { "/k": { equals: "a" } } } }, { p: '{"k":"a\ud800"}' }, "/p"],
+  [{ "/p": { json: { "/k": { prefix: "a" } } } }, { p: ' {"k":"a"}' }],
+  [{ "/p": { patch: { every: { under: ["src"] } } } }, { p: " *** Begin Patch" }, "/p"],
   [{ "/**": { any: { under: ["."] } } }, { p: "a " }],
   [{ "/**/p": { any: { under: ["."] } } }, { p: "a " }],
 ];
@@ -52,4 +68,67 @@ Deno.test("rules about other tools and policies of 1.0 read nothing", () => {
     rules: [{ name: "r", effect: "allow", match: { tool_names: ["t"] } }],
   });
   assert.equal(changedArgument([old], { " p": "a " }, callOf(received)), undefined);
+});
+
+Deno.test("a rule about every tool reads arguments too", () => {
+  const received = { p: "a " };
+  const policy = normalizePolicy({
+    schema_version: "1.1.0",
+    rules: [{ name: "r", effect: "allow", match: { args: { "/p": { under: ["."] } } } }],
+  });
+  assert.equal(changedArgument([policy], received, callOf(received))?.split(" ")[0], "/p");
+});
+
+Deno.test("each of several policies is asked", () => {
+  const received = { p: "a ", q: "b " };
+  const about = (pointer: string) =>
+    normalizePolicy({
+      schema_version: "1.1.0",
+      rules: [{ name: "r", effect: "allow", match: { args: { [pointer]: { equals: "a" } } } }],
+    });
+  const found = changedArgument([about("/x"), about("/q")], received, callOf(received));
+  assert.equal(found, "/q has white space around it");
+  assert.equal(changedArgument([], received, callOf(received)), undefined);
+  const none = normalizePolicy({ schema_version: "1.1.0" });
+  assert.equal(changedArgument([none], received, callOf(received)), undefined);
+});
+
+/** A command line or its words as they came, and the pointer of what a shell reads otherwise. */
+const LINES: readonly (readonly [received: JsonObject, changed?: string])[] = [
+  [{ c: "ls" }],
+  [{ c: " \t\nls -la\n\t " }], // a shell drops these too
+  [{ c: "ls\u00a0" }, "/c"],
+  [{ c: "\u2003ls" }, "/c"],
+  [{ c: "ls \r" }, "/c"],
+  [{ c: "ls\ud800" }, "/c"],
+  [{ c: "ls \\ " }, "/c"], // the blank is quoted
+  [{ c: "\\ ls " }],
+  [{ c: ["ls", "-la"] }],
+  [{ c: ["ls", "a "] }, "/c/1"],
+  [{ c: ["ls", " a"] }, "/c/1"],
+  [{ cd: "x\u00a0", c: "ls" }],
+  [{ x: { c: "x\u00a0" }, c: "ls" }],
+  [{ w: "x ", c: "ls\u00a0" }, "/c"],
+];
+
+for (const [received, changed] of LINES) {
+  Deno.test(`a shell reads ${changed ?? "nothing"} otherwise of ${JSON.stringify(received)}`, () => {
+    const policy = (commands: Record<string, string>) =>
+      normalizePolicy({ schema_version: "1.1.0", commands });
+    const call = callOf(received);
+    const found = changedArgument([policy({ t: "/c" })], received, call);
+    const isHalf = JSON.stringify(received).includes("ud800");
+    const how = isHalf ? "holds half a character" : "has unusual white space around it";
+    assert.equal(found, changed && `${changed} ${how}`);
+    assert.equal(changedArgument([policy({ u: "/c" })], received, call), undefined);
+  });
+}
+
+Deno.test("a tool that is called like a member of every object has no command line", () => {
+  const received = { c: "ls\u00a0" };
+  const policy = normalizePolicy({ schema_version: "1.1.0", commands: { t: "/c" } });
+  const call = { ...callOf(received), tool_name: "tostring" };
+  assert.equal(changedArgument([policy], received, call), undefined);
+  const named = { ...call, tool_name: "constructor" };
+  assert.equal(changedArgument([policy], received, named), undefined);
 });

@@ -116,6 +116,17 @@ rules:
   assert.ok(reason_codes.includes("args_not_judgeable"));
 });
 
+Deno.test("one overridable rule beside others is taken out", () => {
+  const both = policyOf(
+    one("base", "block", "overridable: true") +
+      `  - { name: other, effect: block, priority: 1, match: { tool_names: ["*"] } }\n`,
+  );
+  assert.deepEqual(withoutOverrides(both).rules.map((rule) => "overridable" in rule), [
+    false,
+    false,
+  ]);
+});
+
 Deno.test("withoutOverrides() lets no rule be overridden, and changes nothing else", () => {
   const base = policyOf(one("base", "block", "overridable: true, message: No."));
   assert.deepEqual(withoutOverrides(base), policyOf(one("base", "block", "message: No.")));

@@ -30,11 +30,15 @@ export function changedArgument(
     const found = readPointers(policy, intent.tool_name).flatMap((pointer) =>
       selectedBy(pointer, intent.args)
     ).find((at) => texts.has(at));
-    if (found !== undefined) return `${found} has white space around it`;
+    if (found !== undefined) return `${found} ${changeIn(texts.get(found), "white space")}`;
     const line = changedLine(policy, intent, texts);
-    if (line !== undefined) return `${line} has unusual white space around it`;
+    if (line !== undefined) return `${line} ${changeIn(texts.get(line), "unusual white space")}`;
   }
   return undefined;
+}
+
+function changeIn(text: string | undefined, blanks: string): string {
+  return text?.isWellFormed() === false ? "holds half a character" : `has ${blanks} around it`;
 }
 
 /** Collects the texts that trimming changes; returns the first name that it changes. */
@@ -74,6 +78,7 @@ const EXACT: readonly (keyof ConditionMapping)[] = [
   "network",
   "url_path",
   "email_domain",
+  "patch", // it reads paths
 ];
 
 /** Pointers of the conditions that read a text exactly, in rules about the tool. */
@@ -89,8 +94,9 @@ function readPointers({ rules }: Policy, tool_name: string): readonly string[] {
 function isExact({ AnyOf }: Condition): boolean {
   return AnyOf.some((mapping) => {
     if (EXACT.some((name) => mapping[name] !== undefined)) return true;
-    const { not, any, every, only } = mapping;
-    return [not, any, every, only].some((inner) => inner !== undefined && isExact(inner));
+    const { not, any, every, only, json = {} } = mapping;
+    return [not, any, every, only, ...Object.values(json)]
+      .some((inner) => inner !== undefined && isExact(inner));
   });
 }
 
@@ -115,7 +121,7 @@ function changedLine(
     if (at !== pointer && !at.startsWith(`${pointer}/`)) continue;
     const isWord = at !== pointer; // a word of an argument vector is given as it is
     const trimmed = trim(text);
-    const isSame = text.replace(/^[ \t\n]+|[ \t\n]+$/g, "") === trimmed;
+    const isSame = text.isWellFormed() && text.replace(/^[ \t\n]+|[ \t\n]+$/g, "") === trimmed;
     // A blank after a backslash is part of the last word.
     if (isWord || !isSame || trimmed.endsWith("\\")) return at;
   }

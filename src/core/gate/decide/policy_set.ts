@@ -54,33 +54,26 @@ class PolicySet implements PolicyJudge {
   }
 }
 
-/** One decision that is as strict as each of several. */
+/** One decision that is as strict as each of several, of which there is one at least. */
 function joined(decisions: readonly Decision[]): Decision {
-  // The sort is stable: of equally strict decisions the earlier policy's leads.
-  const [lead, ...others] = [...decisions].sort((a, b) => compareStrictness(b.verdict, a.verdict));
-  if (lead === undefined || others.length === 0) return lead ?? makeDecision(NOTHING);
-  const all = [lead, ...others];
-  const { demands, contrary } = joinedDemands(all);
+  // Of equally strict decisions the earlier policy's leads.
+  const lead = decisions.reduce((strict, one) =>
+    compareStrictness(one.verdict, strict.verdict) > 0 ? one : strict
+  );
+  const { demands, contrary } = joinedDemands(decisions);
   return makeDecision({
     ...lead,
     ...demands,
     verdict: contrary === undefined ? lead.verdict : "block",
     reason_codes: uniqueSorted([
-      ...all.flatMap(({ reason_codes }) => reason_codes),
+      ...decisions.flatMap(({ reason_codes }) => reason_codes),
       ...contrary === undefined ? [] : [contrary],
     ]),
-    violations: uniqueSorted(all.flatMap(({ violations }) => violations)),
-    dataflow_triggered: all.some((one) => one.dataflow_triggered),
-    missing_fields: uniqueSorted(all.flatMap(({ missing_fields }) => missing_fields)) as Decision[
+    violations: uniqueSorted(decisions.flatMap(({ violations }) => violations)),
+    dataflow_triggered: decisions.some((one) => one.dataflow_triggered),
+    missing_fields: uniqueSorted(decisions.flatMap((one) => one.missing_fields)) as Decision[
       "missing_fields"
     ],
-    messages: [...new Set(all.flatMap(({ messages }) => messages))],
+    messages: [...new Set([lead, ...decisions].flatMap(({ messages }) => messages))],
   });
 }
-
-const NOTHING = {
-  verdict: "block",
-  reason_codes: ["evaluation_error"],
-  violations: ["rule_not_evaluable"],
-  decided_by: "error",
-} as const;

@@ -976,3 +976,26 @@ Deno.test("the hook example reads only what it is given", {
   const { code, stderr } = await child.output();
   assert.equal(code, 0, new TextDecoder().decode(stderr));
 });
+
+Deno.test("an attack: a policy test shows no line of a file elsewhere", async () => {
+  const head = "defaults: { tool: t, identity: a, workspace: /r, risk_class: high }\n" +
+    "cases:\n  - { name: one, args: {}, expect: allow }\n";
+  const secret = "token: abc123\n password: xyz\n";
+  for (const policy of ["../../home/secret.yaml", "/HOME/secret.yaml", "link.yaml"]) {
+    using place = new ProjectPlace({ "inside.yaml": secret });
+    place.write(`${place.home}/secret.yaml`, secret);
+    const named = policy.replace("/HOME", place.home);
+    place.write("t/a.policy-test.yaml", `policy: ${named}\n${head}`);
+    Deno.symlinkSync(`${place.home}/secret.yaml`, `${place.repo}/t/link.yaml`);
+    const seen = await place.run("policy test t");
+    assert.equal(seen.exit, 6);
+    assert.match(seen.stderr, /^error: Cannot use the policy: .*:2:/m);
+    assert.doesNotMatch(seen.stdout + seen.stderr, /abc123|xyz/);
+    // Of a file of the project the line is shown.
+    place.write("t/a.policy-test.yaml", `policy: ../inside.yaml\n${head}`);
+    assert.match((await place.run("policy test t")).stderr, /password: xyz/);
+    // And of one that the line names.
+    const typed = await place.run(`policy test t --policy ${place.home}/secret.yaml`);
+    assert.match(typed.stderr, /password: xyz/);
+  }
+});

@@ -1,13 +1,16 @@
 import { defineCommand, type Outcome } from "../../cli/command.ts";
+import type { Filled } from "../../cli/filled.ts";
+import type { FilledLine } from "../../cli/option_setting.ts";
+import { isTestFile } from "../../core/gate/testing/test_file_name.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import type { Style } from "../../cli/style.ts";
-import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
 import { judgeIntent } from "../../core/gate/decide/judge_intent.ts";
 import { buildPolicyTestResult } from "../../core/gate/record/policy_test_result.ts";
-import { digestPolicy } from "../../core/gate/policy/digest.ts";
 import { EXIT_BY_VERDICT, STRICT_EXIT_BY_VERDICT } from "../../core/gate/decide/verdict.ts";
 import type { PolicyTestResult } from "../../core/schema/policy.ts";
-import { readIntentFile, readPolicy, refuseSharedInput } from "../../usecases/documents.ts";
+import { readIntentFile, refuseSharedInput } from "../../usecases/documents.ts";
+import { loadPolicies } from "../../usecases/policy/load_policies.ts";
+import { POLICY_SETTING, STRICTEST_OPTION } from "../gate/eval_options.ts";
 import { POLICY_AND_INTENT_POSITIONAL } from "./positionals.ts";
 import { verdictPaint } from "./verdict_paint.ts";
 import { printable } from "../../core/text.ts";
@@ -15,7 +18,7 @@ import { encodeUtf8 } from "../../core/bytes.ts";
 import { sha256 } from "../../core/crypto/digest.ts";
 import { riskClassWarning } from "../../core/gate/policy/risk_classes.ts";
 import { withoutEmpty } from "../../core/present.ts";
-import { loadCommandLanguage } from "../../core/gate/command/load.ts";
+import { quotedName } from "../../core/fault.ts";
 import { GaitError } from "../../core/error.ts";
 import type { Host } from "../../io/host.ts";
 import { STANDARD_INPUT } from "../../usecases/read_document.ts";
@@ -27,9 +30,6 @@ type Data = Omit<PolicyTestResult, "correlation_id">;
 /** Set by GitHub Actions. */
 const GITHUB_ACTIONS = "GITHUB_ACTIONS";
 
-/** How the names of test files end. */
-const TEST_FILE = /\.policy-test\.ya?ml$/;
-
 export const policyTest = defineCommand({
   path: "policy test",
   summary: "Run policy tests, or judge one intent by a policy",
@@ -38,11 +38,19 @@ export const policyTest = defineCommand({
   needs: ["read", "write", "env"],
   needsOf: ({ junit, update }, args) => [
     "read",
-    ...args.length === 2 && args.every(isPlainFile) ? [] : ["env"] as const,
+    ...args.length <= 2 && args.every(isPlainFile) ? [] : ["env"] as const,
     ...junit !== undefined || update ? ["write"] as const : [],
   ],
   env: { names: [GITHUB_ACTIONS] },
   options: {
+    policy: {
+      type: "paths",
+      blank: "absent",
+      reads: "paths",
+      help: "policies to judge one intent by; of test files, in place of those that they name",
+      setting: { ...POLICY_SETTING, fits: ({ args }: FilledLine) => !isPolicyAndIntent(args) },
+    },
+    ...STRICTEST_OPTION,
     strict_exit: {
       type: "boolean",
       help: "for one intent: exit 0 for allow only, dry_run exits 3",
@@ -54,8 +62,8 @@ export const policyTest = defineCommand({
     },
   },
   positional: {
-    name: "test file|folder|policy.yaml intent.json",
-    help: "test files, folders with them, or a policy and an intent; - for standard input",
+    name: "test file|folder|[policy.yaml] intent.json",
+    help: "test files, folders with them, or an intent and its policy; - for standard input",
     min: 1,
     max: Infinity,
     error: POLICY_AND_INTENT_POSITIONAL.error,
@@ -65,44 +73,39 @@ export const policyTest = defineCommand({
     "policy test policies --junit junit.xml",
     "policy test examples/policy-test/allow.yaml examples/policy-test/intent.json",
   ],
-  async run({ options, args }, host): Promise<Outcome<Data | FilesData>> {
-    const [policyPath = "", intentPath = ""] = args;
+  async run({ options, args, filled }, host): Promise<Outcome<Data | FilesData>> {
+    const { policy: policies, strictest } = options;
     if (await areTests(args, host)) {
       const { junit, update, strict_exit } = options;
       if (strict_exit) throw onlyFor("--strict-exit", "one intent");
+      if (strictest && policies.length === 0) {
+        throw onlyFor("--strictest", "the policies of --policy");
+      }
       const { runTestFiles } = await import("../../usecases/policy/test_files.ts");
       const { testFilesText } = await import("./test_files_text.ts");
-      const data = await runTestFiles(args, { junit, update }, host);
+      const given = { paths: policies, strictest, isTyped: isTyped(filled) };
+      const data = await runTestFiles(args, { junit, update, given }, host);
       const notes = isOnGithub(host)
         ? (await import("../../core/gate/testing/github.ts")).policyTestAnnotations(data.cases)
         : [];
       const exit = data.ok ? ExitCode.success : ExitCode.regress_failed;
       return { exit, data: { ok: data.ok, shown: data, notes, textOf: testFilesText } };
     }
-    if (args.length !== 2) {
-      throw new GaitError("invalid_input", POLICY_AND_INTENT_POSITIONAL.error, {
-        hint: "gait policy test --help",
-      });
-    }
     for (const [flag, value] of [["--junit", options.junit], ["--update", options.update]]) {
       if (value !== undefined && value !== false) throw onlyFor(String(flag), "test files");
     }
-    refuseSharedInput([policyPath, intentPath]);
-    const policy = await readPolicy(policyPath, host);
+    const { intent: intentPath, policies: paths } = await judgedBy(args, options, host);
+    refuseSharedInput([...paths, intentPath]);
+    const { judge, digest: policy_digest } = await loadPolicies(paths, host, strictest);
     const request = await readIntentFile(intentPath, host);
-    const policy_digest = await digestPolicy(policy);
 
-    const judged = judgeIntent(
-      compilePolicy(policy, await loadCommandLanguage([policy])),
-      request,
-      intentPath,
-    );
+    const judged = judgeIntent(judge, request, intentPath);
 
     const { decision, canonical, intent: { created_at, context } } = judged;
     const intent_digest = await sha256(encodeUtf8(canonical.intent));
     const data = {
       ...buildPolicyTestResult({ decision, created_at, policy_digest, intent_digest }),
-      ...withoutEmpty({ warnings: riskClassWarning([policy], context.risk_class) }),
+      ...withoutEmpty({ warnings: riskClassWarning(judge.policies, context.risk_class) }),
     };
     const exits = options.strict_exit ? STRICT_EXIT_BY_VERDICT : EXIT_BY_VERDICT;
     return { exit: exits[decision.verdict], data };
@@ -113,6 +116,35 @@ export const policyTest = defineCommand({
   notes: (data) => "shown" in data ? data.notes : [],
 });
 
+/** The intent and the policies of a line that is about one intent. */
+async function judgedBy(
+  args: readonly string[],
+  { policy, strictest }: { readonly policy: readonly string[]; readonly strictest: boolean },
+  host: Host<"read">,
+): Promise<{ readonly intent: string; readonly policies: readonly string[] }> {
+  const [first = "", second] = args;
+  if (args.length === 2 && second !== undefined) {
+    if (policy.length > 0) throw onlyFor("--policy", "one intent or test files");
+    if (strictest) throw onlyFor("--strictest", "one intent or test files");
+    return { intent: second, policies: [first] };
+  }
+  if (args.length === 1 && policy.length > 0) return { intent: first, policies: policy };
+  const isNothing = args.length === 1 && first !== STANDARD_INPUT &&
+    await host.read.kindOf(first) === undefined;
+  const hint = isNothing
+    ? `there is no file or folder ${quotedName(first)}`
+    : args.length === 1
+    ? "a policy may also be named by --policy or in gait.toml"
+    : "gait policy test --help";
+  throw new GaitError("invalid_input", POLICY_AND_INTENT_POSITIONAL.error, { hint });
+}
+
+/** Whether policies stand on the line, and not in a variable or a file. */
+function isTyped(filled: Filled | undefined): boolean {
+  return filled === undefined ||
+    filled.settings.some(({ setting, source }) => setting === "policies" && source === "option");
+}
+
 /** The outcome of test files, with how it is shown. */
 interface FilesData {
   readonly ok: boolean;
@@ -121,14 +153,18 @@ interface FilesData {
   readonly textOf: typeof testFilesText;
 }
 
+function isPolicyAndIntent(args: readonly string[]): boolean {
+  return args.length === 2 && args.every(isPlainFile);
+}
+
 /** Whether a path by its name can be neither a test file nor a folder. */
 function isPlainFile(path: string): boolean {
-  return path === STANDARD_INPUT || (/[^/.][^/]*\.[^/.]+$/.test(path) && !TEST_FILE.test(path));
+  return path === STANDARD_INPUT || (/[^/.][^/]*\.[^/.]+$/.test(path) && !isTestFile(path));
 }
 
 /** Whether arguments are test files: by their names, or since one of them is a folder. */
 async function areTests(args: readonly string[], host: Host<"read">): Promise<boolean> {
-  if (args.some((path) => TEST_FILE.test(path))) return true;
+  if (args.some(isTestFile)) return true;
   for (const path of args) {
     if (path !== STANDARD_INPUT && await host.read.kindOf(path) === "directory") return true;
   }

@@ -2,7 +2,7 @@
 
 import { GaitError } from "../../core/error.ts";
 import { quoted, unreadable } from "../../core/fault.ts";
-import { TEST_FILE_SUFFIX } from "../../core/gate/testing/test_file.ts";
+import { isTestFile, stemOf, TEST_FILE_SUFFIX } from "../../core/gate/testing/test_file_name.ts";
 import { compareText, shellWord } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
 import { baseName, cleanPath, directoryOf, isAbsolutePath, joinPath } from "../../io/path.ts";
@@ -51,7 +51,7 @@ async function testFilesBelow(root: string, host: Host<"read">): Promise<readonl
   for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
     for (const { name, kind } of await host.read.entries(folder)) {
       if (kind === "directory" && !SKIPPED.has(name)) open.push(joinPath(folder, name));
-      if (kind === "file" && name.endsWith(TEST_FILE_SUFFIX)) found.push(joinPath(folder, name));
+      if (kind === "file" && isTestFile(name)) found.push(joinPath(folder, name));
     }
   }
   return found.sort(compareText);
@@ -76,7 +76,7 @@ export async function policyBeside(test: string, host: Host<"read">): Promise<st
   const names = (await host.read.entries(folder))
     .filter(({ kind }) => kind === "file" || kind === "link")
     .map(({ name }) => name);
-  const stem = baseName(test).replace(/\.policy-test\.ya?ml$/, "");
+  const stem = stemOf(baseName(test));
   const same = [`${stem}.policy.yaml`, `${stem}.policy.yml`, `${stem}.yaml`, `${stem}.yml`]
     .find((name) => names.includes(name) && name !== baseName(test));
   if (same !== undefined) return joinPath(folder, same);
@@ -87,7 +87,7 @@ export async function policyBeside(test: string, host: Host<"read">): Promise<st
     ? "there is no policy beside it"
     : `there are ${policies.length} policies beside it: ${policies.slice(0, 3).join(", ")}`;
   throw new GaitError("invalid_input", `Cannot use the policy test ${quoted(test)}: ${why}`, {
-    hint: `write policy: ${shellWord(only ?? "gait.policy.yaml")} at its top`,
+    hint: `write policy: ${shellWord(only ?? "gait.policy.yaml")} at its top, or give --policy`,
     fields: ["/policy"],
   });
 }

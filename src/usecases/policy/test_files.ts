@@ -7,7 +7,7 @@ import { type CompiledPolicy, compilePolicy } from "../../core/gate/decide/compi
 import type { Decision } from "../../core/gate/decide/decision.ts";
 import { evaluate } from "../../core/gate/decide/evaluate.ts";
 import type { PolicyJudge } from "../../core/gate/decide/policy_judge.ts";
-import { joinPolicies } from "../../core/gate/decide/policy_set.ts";
+import { joinPolicies, withoutOverrides } from "../../core/gate/decide/policy_set.ts";
 import type { NormalizedIntent } from "../../core/gate/intent/intent.ts";
 import { normalizeIntent } from "../../core/gate/intent/normalize.ts";
 import type { Policy } from "../../core/gate/policy/policy.ts";
@@ -43,6 +43,16 @@ export interface TestFilesOptions {
   readonly junit?: string | undefined;
   /** Whether to rewrite expected reasons where nothing else differs. */
   readonly update: boolean;
+  readonly given: GivenPolicies;
+}
+
+/** Policies that tests are about, from a line or from the settings of a project. */
+export interface GivenPolicies {
+  readonly paths: readonly string[];
+  /** Whether they are on the line: then they count in place of those that tests name. */
+  readonly isTyped: boolean;
+  /** Whether no rule of the first may be overridden. */
+  readonly strictest: boolean;
 }
 
 /** For the owner alone: reports tell what a policy does not stop. */
@@ -59,10 +69,10 @@ const UNKNOWN_MODE = 0o644;
  */
 export async function runTestFiles(
   paths: readonly string[],
-  { junit, update }: TestFilesOptions,
+  { junit, update, given }: TestFilesOptions,
   host: Host<"read" | "write">,
 ): Promise<TestFilesData> {
-  const files = await new TestLoader(host).load(await findTestFiles(paths, host));
+  const files = await new TestLoader(given, host).load(await findTestFiles(paths, host));
   if (junit !== undefined) await refuseReport(junit, files, host);
   const sets = new Map<PolicySet, PolicyCoverage>();
   const cases: TestedCase[] = [];
@@ -200,12 +210,14 @@ interface LoadedTest {
 
 /** Reads test files with their policies and intents, each policy once. */
 class TestLoader {
+  readonly #given: GivenPolicies;
   readonly #host: Host<"read">;
   readonly #policies = new Map<string, Promise<Policy>>();
   readonly #sets = new Map<string, PolicySet>();
   readonly #faults: GaitError[] = [];
 
-  constructor(host: Host<"read">) {
+  constructor(given: GivenPolicies, host: Host<"read">) {
+    this.#given = given;
     this.#host = host;
   }
 
@@ -251,23 +263,58 @@ class TestLoader {
   }
 
   async #set(path: string, { policies }: ReadTestFile): Promise<PolicySet> {
-    const paths = policies?.map((policy) => besideTest(path, policy)) ??
-      [await policyBeside(path, this.#host)];
-    const key = paths.join("\0");
+    const { paths: given, isTyped, strictest } = this.#given;
+    const paths = isTyped && given.length > 0
+      ? given
+      : policies?.map((policy) => besideTest(path, policy)) ?? await this.#beside(path);
+    const isStrictest = strictest && paths === given && paths.length > 1;
+    const key = [isStrictest, ...paths].join("\0");
     const known = this.#sets.get(key);
     if (known !== undefined) return known;
     const read = [];
     for (const policy of paths) {
       const reading = this.#policies.get(policy) ?? readPolicy(policy, this.#host);
       this.#policies.set(policy, reading);
-      read.push(await reading);
+      try {
+        read.push(await reading);
+      } catch (error) {
+        const isNamed = paths !== given && error instanceof GaitError;
+        throw isNamed && !await this.#isInside(policy, path) ? withoutExcerpt(error) : error;
+      }
     }
     const language = await loadCommandLanguage(read);
-    const compiled = read.map((policy) => compilePolicy(policy, language));
+    const compiled = read.map((policy, index) =>
+      compilePolicy(isStrictest && index === 0 ? withoutOverrides(policy) : policy, language)
+    );
     const set = { paths, policies: compiled, judge: joinPolicies(compiled), language };
     this.#sets.set(key, set);
     return set;
   }
+
+  /** Whether a file lies below the working directory or the folder of a test, links followed. */
+  async #isInside(path: string, test: string): Promise<boolean> {
+    const [real, ...folders] = await Promise.all(
+      [path, ".", directoryOf(test)].map((one) => this.#host.read.realPath(one)),
+    );
+    return folders.some((folder) => real?.startsWith(`${folder}/`) === true);
+  }
+
+  /** The policy beside a test, or those of the project where there is none. */
+  async #beside(path: string): Promise<readonly string[]> {
+    const { paths } = this.#given;
+    try {
+      return [await policyBeside(path, this.#host)];
+    } catch (error) {
+      if (paths.length > 0 && error instanceof GaitError) return paths;
+      throw error;
+    }
+  }
+}
+
+/** A test may come with a project of strangers, and name any file: a line of that is not shown. */
+function withoutExcerpt(error: GaitError): GaitError {
+  const lines = error.message.split("\n").filter((line) => !/^ +[0-9]* *\|/.test(line));
+  return error.retold({ message: lines.join("\n") });
 }
 
 /** One error that tells several. */

@@ -73,7 +73,7 @@ const FAULTS: readonly Fault[] = [
   ["production_policy", `printf 'default_verdict: allow' > p.yaml; ${ALLOW} q.yaml`, TWO, "fail"],
   ["production_world_writable", `${ALLOW} p.yaml; ${ALLOW} q.yaml; chmod o+w q.yaml`, TWO, "fail"],
   ["policy_warnings", ":", ["--policy", "p.yaml"], "warn"],
-  ["policy_warnings", `${CLOSED} p.yaml`, ["--policy", "p.yaml,q.yaml"], "warn"],
+  ["policy_warnings", `${CLOSED} p.yaml`, ["--policy", "p.yaml", "--policy", "q.yaml"], "warn"],
   ["production_rate_limit_state", "rmdir .gait-out", READY, "fail"],
   ["production_rate_limit_state", "rmdir .gait-out; touch .gait-out", READY, "fail"],
   ["production_traces", `${KEYS}; echo '{}' > trace_1.json`, READY, "fail"],

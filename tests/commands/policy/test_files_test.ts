@@ -146,7 +146,7 @@ Deno.test("gait policy test finds test files below a folder, not behind links, i
   const world = {
     files: {
       "t/b/p.policy.yaml": POLICY,
-      "t/b/z.policy-test.yaml": GOOD,
+      "t/b/z.policy-test.yml": GOOD,
       "t/a.policy-test.yaml": `policy: b/p.policy.yaml\n${GOOD}`,
       "t/.git/x.policy-test.yaml": "nonsense",
       "t/node_modules/x.policy-test.yaml": "nonsense",
@@ -159,7 +159,7 @@ Deno.test("gait policy test finds test files below a folder, not behind links, i
   const { cases } = json() as { cases: { file: string }[] };
   assert.deepEqual(cases.map(({ file }) => file), [
     "t/a.policy-test.yaml",
-    "t/b/z.policy-test.yaml",
+    "t/b/z.policy-test.yml",
   ]);
 });
 

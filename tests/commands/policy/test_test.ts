@@ -123,14 +123,20 @@ Deno.test("gait policy test reads either input from standard input, and not both
   assert.match(both.stderr, /^error: policy and intent cannot both come from standard input\n/);
 });
 
-for (const line of ["policy test", "policy test p.yaml", "policy test p.yaml i.json more"]) {
+for (
+  const [line, hint] of [
+    ["policy test", "gait policy test --help"],
+    ["policy test p.yaml", "a policy may also be named by --policy or in gait.toml"],
+    ["policy test p.yaml i.json more", "gait policy test --help"],
+  ] as const
+) {
   Deno.test(`gait ${line} wants two files`, async () => {
     const files = { "p.yaml": "default_verdict: allow", "i.json": I };
     const { exit, stdout, stderr } = await gait(line, { files });
     assert.deepEqual([exit, stdout], [6, ""]);
     assert.equal(
       stderr,
-      "error: expected <policy.yaml> <intent_fixture.json>\nhint: gait policy test --help\n",
+      `error: expected <policy.yaml> <intent_fixture.json>\nhint: ${hint}\n`,
     );
     const { json } = await gait(`${line} --json`, { files });
     const { correlation_id: _id, ...envelope } = json();
@@ -139,7 +145,7 @@ for (const line of ["policy test", "policy test p.yaml", "policy test p.yaml i.j
       error: "expected <policy.yaml> <intent_fixture.json>",
       error_code: "invalid_input",
       error_category: "invalid_input",
-      hint: "gait policy test --help",
+      hint,
       retryable: false,
     });
   });

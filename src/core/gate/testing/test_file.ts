@@ -21,9 +21,6 @@ import type { CalledBy, ExpectedOutcome, PolicyTestCase } from "./test_case.ts";
 import { linesOf } from "./text_lines.ts";
 import { TEST_WORDS } from "./words.ts";
 
-/** How the names of test files end. */
-export const TEST_FILE_SUFFIX = ".policy-test.yaml";
-
 const ACTION = "Cannot use the policy test";
 
 /** A test file in which every check held. */

@@ -114,6 +114,8 @@ export interface PolicyInitResult {
   readonly template: string;
   /** Where it was written. */
   readonly policy_path: string;
+  /** Where the test of the policy was written. */
+  readonly tests_path?: string;
   /** What to try next. */
   readonly next_commands: readonly string[];
   /** What the draft was made of. */

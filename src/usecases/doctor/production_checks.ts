@@ -2,7 +2,8 @@
 
 import { checkNamed } from "../../core/doctor/check.ts";
 import { decodeUtf8 } from "../../core/bytes.ts";
-import type { FailClosed } from "../../core/gate/policy/policy.ts";
+import { asksDeclared } from "../../core/gate/policy/declared.ts";
+import { type Policy, POLICY_SCHEMA_VERSION } from "../../core/gate/policy/policy.ts";
 import { parseTrace, verifyTrace } from "../../core/gate/record/trace.ts";
 import type { DoctorCheck } from "../../core/schema/doctor.ts";
 import { directoryOf, joinPath } from "../../io/path.ts";
@@ -107,12 +108,14 @@ async function checkPolicy(
     return check.fail(`there is no policy at ${path}`, start);
   }
   const replace = inTurn(await moveAway(path, host), start);
-  let closed: FailClosed | undefined;
+  let policy: Policy | undefined;
   const fault = await faultOf(async () => {
-    closed = (await readPolicy(path, host)).fail_closed;
+    policy = await readPolicy(path, host);
   });
-  if (closed === undefined) return check.fail(`the policy does not load: ${fault}`, replace);
-  const classes = closed.enabled ? closed.risk_classes : [];
+  if (policy === undefined) return check.fail(`the policy does not load: ${fault}`, replace);
+  if (isClosed(policy)) return check.pass("the policy allows nothing that it cannot judge");
+  const { enabled, risk_classes } = policy.fail_closed;
+  const classes = enabled ? risk_classes : [];
   const missing = FAIL_CLOSED_CLASSES.filter((name) => !classes.includes(name));
   if (missing.length === 0) return check.pass("the policy fails closed for risky calls");
   const message = `the policy does not fail closed for ${missing.join(", ")}`;
@@ -120,6 +123,16 @@ async function checkPolicy(
   const text = decodeUtf8((await readPolicySource(path, host)).bytes);
   const canAppend = !text.includes("fail_closed") && text.endsWith("\n") && !text.startsWith("{");
   return check.fail(message, canAppend ? close : replace);
+}
+
+/**
+ * Whether `fail_closed` has nothing to add: from 1.1.0 on, no argument that cannot be judged is
+ * allowed, so only what callers may leave out needs it, and calls that no rule speaks of.
+ */
+function isClosed(policy: Policy): boolean {
+  const { schema_version, default_verdict } = policy;
+  return schema_version !== POLICY_SCHEMA_VERSION && !asksDeclared(policy) &&
+    (default_verdict === "block" || default_verdict === "require_approval");
 }
 
 async function checkTraces(

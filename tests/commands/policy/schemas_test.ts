@@ -39,6 +39,7 @@ const LINES: readonly (readonly [string, string])[] = [
   ["policy fmt warn.yaml --check", "policy/fmt_result"],
   ["policy fmt warn.yaml --write", "policy/fmt_result"],
   ["policy init low", "policy/init_result"],
+  ["policy init coding-agent", "policy/init_result"],
   ["policy init --from tools.json", "policy/init_result"],
   ["policy validate p.yaml", "policy/validate_result"],
   ["policy validate empty.yaml", "policy/validate_result"],

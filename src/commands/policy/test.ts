@@ -8,7 +8,7 @@ import { digestPolicy } from "../../core/gate/policy/digest.ts";
 import { EXIT_BY_VERDICT, STRICT_EXIT_BY_VERDICT } from "../../core/gate/decide/verdict.ts";
 import type { PolicyTestResult } from "../../core/schema/policy.ts";
 import { readIntentFile, readPolicy, refuseSharedInput } from "../../usecases/documents.ts";
-import { POLICY_AND_INTENT_POSITIONAL } from "./positionals.ts";
+import { POLICIES_AND_INTENT_POSITIONAL } from "./positionals.ts";
 import { verdictPaint } from "./verdict_paint.ts";
 import { printable } from "../../core/text.ts";
 import { encodeUtf8 } from "../../core/bytes.ts";
@@ -58,7 +58,7 @@ export const policyTest = defineCommand({
     help: "test files, folders with them, or a policy and an intent; - for standard input",
     min: 1,
     max: Infinity,
-    error: POLICY_AND_INTENT_POSITIONAL.error,
+    error: POLICIES_AND_INTENT_POSITIONAL.error,
   },
   examples: [
     "policy test gait.policy-test.yaml",
@@ -80,7 +80,7 @@ export const policyTest = defineCommand({
       return { exit, data: { ok: data.ok, shown: data, notes, textOf: testFilesText } };
     }
     if (args.length !== 2) {
-      throw new GaitError("invalid_input", POLICY_AND_INTENT_POSITIONAL.error, {
+      throw new GaitError("invalid_input", POLICIES_AND_INTENT_POSITIONAL.error, {
         hint: "gait policy test --help",
       });
     }
@@ -144,8 +144,11 @@ function onlyFor(flag: string, what: string): GaitError {
   return new GaitError("invalid_input", `${flag} is for ${what}`, { hint: `leave ${flag} out` });
 }
 
-/** Only the summary, so that the text is as stable as the JSON. */
-function summaryText({ summary, verdict }: Data, style: Style): string[] {
+/** The summary, and what rules say to the agent. */
+function summaryText({ summary, verdict, messages = [] }: Data, style: Style): string[] {
   const shown = style.paint(verdictPaint(verdict), `verdict=${verdict}`);
-  return [printable(summary).replace(`verdict=${verdict}`, () => shown)];
+  return [
+    printable(summary).replace(`verdict=${verdict}`, () => shown),
+    ...messages.map((message) => `message: ${printable(message)}`),
+  ];
 }

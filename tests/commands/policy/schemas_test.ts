@@ -34,6 +34,7 @@ const LINES: readonly (readonly [string, string])[] = [
   ["policy explain warn.yaml i.json", "policy/explain_result"],
   ["policy explain closed.yaml bare.json", "policy/explain_result"],
   ["policy explain empty.yaml i.json", "policy/explain_result"],
+  ["policy explain p.yaml empty.yaml i.json", "policy/explain_result"],
   ["policy fmt p.yaml", "policy/fmt_result"],
   ["policy fmt p.yaml --check", "policy/fmt_result"],
   ["policy fmt warn.yaml --check", "policy/fmt_result"],

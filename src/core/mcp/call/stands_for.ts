@@ -1,7 +1,9 @@
 /** Judging a tool that nobody named: it may do whatever a tool of any class does. */
 
 import { type Decision, makeDecision } from "../../gate/decide/decision.ts";
-import type { Policy } from "../../gate/policy/policy.ts";
+import { isNamePattern } from "../../gate/conditions/glob.ts";
+import { patternSet } from "../../gate/decide/name_set.ts";
+import { type Policy, POLICY_SCHEMA_VERSION } from "../../gate/policy/policy.ts";
 import { lowerTrim, uniqueSorted } from "../../text.ts";
 import { stricter } from "../../gate/decide/verdict.ts";
 import type { CallSurroundings, ToolMap } from "../map/tool_map.ts";
@@ -18,13 +20,22 @@ export interface CalledTool extends CallSurroundings {
 
 /**
  * Whether policy or tool map name a tool. A name that stands for a class of tools names none: a tool
- * could call itself by it.
+ * could call itself by it. Neither does a pattern for all tools.
  */
-export function isNamed(tool: CalledTool, { rules }: Policy, map: ToolMap): boolean {
+export function isNamed(tool: CalledTool, policy: Policy, map: ToolMap): boolean {
   if (map.names(tool.called_as, tool)) return true;
   const name = lowerTrim(tool.name);
   if (map.given.has(name) || lowerTrim(tool.called_as).startsWith("tool.")) return false;
-  return rules.some(({ match }) => match.tool_names.includes(name));
+  const hasPatterns = policy.schema_version !== POLICY_SCHEMA_VERSION;
+  return policy.rules.some(({ match }) => {
+    if (!hasPatterns) return match.tool_names.includes(name);
+    return patternSet(match.tool_names.filter(isForSome)).has(name);
+  });
+}
+
+/** Whether a name of a policy is for some tools only; all of this client begin with `tool.`. */
+function isForSome(name: string): boolean {
+  return !isNamePattern(name) || !"tool.".startsWith(name.slice(0, name.indexOf("*")));
 }
 
 /** The strictest of a tool's own decision and those of the classes that it may belong to. */

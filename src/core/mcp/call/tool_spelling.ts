@@ -5,19 +5,42 @@
  */
 
 import { quoted } from "../../fault.ts";
+import { isNamePattern } from "../../gate/conditions/glob.ts";
+import { type NameSet, patternSet } from "../../gate/decide/name_set.ts";
 import { lowerTrim, trim } from "../../text.ts";
 import { plainName } from "../wire/message_names.ts";
 
 /** Reason of a block since another tool may be meant. */
 export const SPELLING_REASON = "mcp_tool_name_ambiguous";
 
+/** A name with `*`, which stands for many: as it is written, as rules compare it, and folded. */
+interface NamePattern {
+  readonly text: string;
+  readonly written: NameSet;
+  readonly lower: NameSet;
+  readonly plain: NameSet;
+}
+
 /** How policy and server spell the tools that they know. */
 export class ToolSpellings {
   readonly #written = new Map<string, string[]>();
+  readonly #patterns: NamePattern[] = [];
 
-  /** `names` are those of the policy's rules as its author wrote them. */
+  /**
+   * `names` are those of the policies as their authors wrote them, where `*` stands for any run of
+   * characters and `[*]` for the sign.
+   */
   constructor(names: Iterable<string>) {
-    for (const name of names) {
+    for (const text of new Set(names)) {
+      if (isNamePattern(text)) {
+        const [written, lower, plain] = [trim(text), lowerTrim(text), plainName(text)]
+          .map((one) => patternSet([one]));
+        if (written !== undefined && lower !== undefined && plain !== undefined) {
+          this.#patterns.push({ text, written, lower, plain });
+        }
+        continue;
+      }
+      const name = text.replaceAll("[*]", "*");
       const plain = plainName(name);
       const known = this.#written.get(plain);
       if (known === undefined) this.#written.set(plain, [trim(name)]);
@@ -30,19 +53,23 @@ export class ToolSpellings {
    * ligatures, `ſ` for `s`. No rule matches it.
    */
   otherForm(name: string): string | undefined {
-    const written = this.#written.get(plainName(name));
-    if (written === undefined || written.some((known) => lowerTrim(known) === lowerTrim(name))) {
-      return undefined;
+    const [plain, lower] = [plainName(name), lowerTrim(name)];
+    const written = this.#written.get(plain);
+    if (written !== undefined && !written.some((known) => lowerTrim(known) === lower)) {
+      return differs(written[0] ?? "", name);
     }
-    return differs(written[0] ?? "", name);
+    const other = this.#patterns.find((one) => one.plain.has(plain) && !one.lower.has(lower));
+    return other === undefined ? undefined : differs(other.text, name);
   }
 
   /** The same of a name in another letter case, which a rule matches though it may be another tool. */
   otherCase(name: string): string | undefined {
-    const written = this.#written.get(plainName(name)) ?? [];
-    return written.length === 0 || written.includes(name)
-      ? undefined
-      : differs(written[0] ?? "", name);
+    const plain = plainName(name);
+    const written = this.#written.get(plain) ?? [];
+    if (written.includes(name)) return undefined;
+    if (written.length > 0) return differs(written[0] ?? "", name);
+    const other = this.#patterns.find((one) => one.plain.has(plain) && !one.written.has(name));
+    return other === undefined ? undefined : differs(other.text, name);
   }
 }
 

@@ -45,8 +45,9 @@ export const doctor = defineCommand({
       help: "also check what production needs; exit 2 if something is missing",
     },
     policy: {
-      type: "path",
-      help: "policy that is used (default gait.policy.yaml, if there)",
+      type: "paths",
+      value: "file",
+      help: "policies that are used, base first (default gait.policy.yaml, if there)",
       setting: { key: "policies" },
     },
     trace_dir: {
@@ -75,9 +76,9 @@ export const doctor = defineCommand({
         public_key_env: options.public_key_env,
       },
       approvers: options,
-      policy: options.policy,
+      policies: options.policy,
       production: options.production_readiness
-        ? { policy: options.policy, traceDir: options.trace_dir || "." }
+        ? { policies: options.policy, traceDir: options.trace_dir || "." }
         : undefined,
     }, host);
     return { exit: doctorExit(data.checks), data };

@@ -14,7 +14,7 @@ import { policyChecks } from "./policy_check.ts";
 
 /** Runs all checks, and those for production if its options are given. */
 export async function diagnose(
-  { workdir, outputDir, keys, approvers, policy, production, projectFile }: {
+  { workdir, outputDir, keys, approvers, policies, production, projectFile }: {
     /** The project's file, if there is one. */
     readonly projectFile?: ProjectFileState | undefined;
     readonly workdir: string;
@@ -22,7 +22,7 @@ export async function diagnose(
     readonly outputDir: string;
     readonly keys: KeyOptions;
     readonly approvers: DoctorApprovers;
-    readonly policy: string | undefined;
+    readonly policies: readonly string[];
     readonly production: ProductionOptions | undefined;
   },
   host: DoctorHost,
@@ -39,7 +39,7 @@ export async function diagnose(
     ...await keyChecks(keys, host),
     ...await approverChecks(approvers, keys, host),
     await checkKeyExposure(place, keys),
-    ...await policyChecks(place, policy),
+    ...await policyChecks(place, policies),
     ...projectChecks(projectFile),
     ...(place.mode === "repo_checkout" ? await checkoutChecks(place) : []),
     ...(production === undefined ? [] : await productionChecks(place, keys, production)),

@@ -67,12 +67,12 @@ export interface DoctorFlags {
   readonly production?: boolean;
   readonly mode: string;
   readonly sources?: KeySources;
-  readonly policy?: string | undefined;
+  readonly policies?: readonly string[];
 }
 
 /** Runs the doctor with other options: the fix for wrong options. */
 export function doctorLine(
-  { production = false, mode, sources = {}, policy }: DoctorFlags,
+  { production = false, mode, sources = {}, policies = [] }: DoctorFlags,
 ): string {
   const keys = Object.entries(sources).flatMap(([key, value]) =>
     value === undefined ? [] : [`--${key.replaceAll("_", "-")} ${shellWord(value)}`]
@@ -82,7 +82,7 @@ export function doctorLine(
     ...(production ? ["--production-readiness"] : []),
     `--key-mode ${mode}`,
     ...keys,
-    ...(policy === undefined ? [] : [`--policy ${shellWord(policy)}`]),
+    ...policies.map((policy) => `--policy ${shellWord(policy)}`),
   ].join(" ");
 }
 

@@ -1,33 +1,27 @@
 /** Checks of what production needs beyond a working installation. */
 
 import { checkNamed } from "../../core/doctor/check.ts";
-import { decodeUtf8 } from "../../core/bytes.ts";
-import { asksDeclared } from "../../core/gate/policy/declared.ts";
-import { type Policy, POLICY_SCHEMA_VERSION } from "../../core/gate/policy/policy.ts";
 import { parseTrace, verifyTrace } from "../../core/gate/record/trace.ts";
 import type { DoctorCheck } from "../../core/schema/doctor.ts";
 import { directoryOf, joinPath } from "../../io/path.ts";
-import { readDocument, readPolicy, readPolicySource } from "../documents.ts";
+import { readDocument } from "../documents.ts";
 import { loadVerifyKey } from "../keys/key_sources.ts";
-import { doctorLine, freeName, inTurn, moveAway, replaceKey, useDefaultKey } from "./fixes.ts";
+import { doctorLine, freeName, inTurn, replaceKey, useDefaultKey } from "./fixes.ts";
 import { checkWritable } from "./folder_checks.ts";
 import type { KeyOptions } from "./key_checks.ts";
+import { checkProductionPolicy } from "./production_policy.ts";
 import { type DoctorHost, faultOf, modeBits, type Place } from "./place.ts";
 import { shellWord } from "../../core/text.ts";
 import { placesBelow } from "../../core/places.ts";
-import { DEFAULT_POLICY } from "./policy_check.ts";
 import { appendAll } from "../../core/lists.ts";
 
 export interface ProductionOptions {
-  readonly policy: string | undefined;
+  /** Policies that judge together. */
+  readonly policies: readonly string[];
   /** Folder with traces, which must all verify. */
   readonly traceDir: string;
 }
 
-/** Risk classes for which a policy must fail closed. */
-const FAIL_CLOSED_CLASSES = ["high", "critical"];
-const FAIL_CLOSED_LINES = "fail_closed:\\n  enabled: true\\n  risk_classes: [high, critical]\\n" +
-  "  required_fields: [targets, arg_provenance]\\n";
 /** This version was released later, so a clock that shows less is wrong. */
 const EARLIEST = Date.parse("2026-01-01T00:00:00Z");
 const SHOWN_TRACES = 5;
@@ -45,7 +39,7 @@ export async function productionChecks(
   return [
     await checkMode(keys, options, host),
     await checkSigningKey(keys, options, host),
-    await checkPolicy(keys, options.policy, host),
+    await checkProductionPolicy(named("policy"), keys, options.policies, host),
     await checkWritable(named("rate_limit_state"), "folder of the rate limits", state, host),
     await checkTraces(keys, options, host),
     await checkClock(place),
@@ -55,12 +49,12 @@ export async function productionChecks(
 
 async function checkMode(
   keys: KeyOptions,
-  { policy }: ProductionOptions,
+  { policies }: ProductionOptions,
   host: DoctorHost,
 ): Promise<DoctorCheck> {
   const check = named("key_mode");
   if (keys.mode === "prod") return check.pass("decisions are signed with a key of your own");
-  const flags = { production: true, mode: "prod", policy };
+  const flags = { production: true, mode: "prod", policies };
   const { mode: _, ...sources } = keys;
   const isGiven = sources.private_key !== undefined || sources.private_key_env !== undefined;
   const fix = isGiven ? doctorLine({ ...flags, sources }) : await useDefaultKey(flags, host);
@@ -69,12 +63,12 @@ async function checkMode(
 
 async function checkSigningKey(
   keys: KeyOptions,
-  { policy }: ProductionOptions,
+  { policies }: ProductionOptions,
   host: DoctorHost,
 ): Promise<DoctorCheck> {
   const check = named("signing_key");
   const { private_key: path, private_key_env: variable } = keys;
-  const flags = { production: true, mode: "prod", policy };
+  const flags = { production: true, mode: "prod", policies };
   if (path === undefined && variable === undefined) {
     return check.fail("no signing key is given", await useDefaultKey(flags, host));
   }
@@ -89,55 +83,9 @@ async function checkSigningKey(
   return check.fail(`others can read the signing key: ${path}`, `chmod 600 ${shellWord(path)}`);
 }
 
-async function checkPolicy(
-  keys: KeyOptions,
-  path: string | undefined,
-  host: DoctorHost,
-): Promise<DoctorCheck> {
-  const check = named("policy");
-  const word = shellWord(path ?? DEFAULT_POLICY);
-  const close = `printf '${FAIL_CLOSED_LINES}' >> ${word}`;
-  const start = inTurn(`gait policy init high --out ${word}`, close);
-  if (path === undefined) {
-    const isThere = await host.read.kindOf(DEFAULT_POLICY) !== undefined;
-    const { mode, ...sources } = keys;
-    const again = doctorLine({ production: true, mode, sources, policy: DEFAULT_POLICY });
-    return check.fail("no policy was given with --policy", inTurn(isThere ? "" : start, again));
-  }
-  if (await host.read.kindOf(path) === undefined) {
-    return check.fail(`there is no policy at ${path}`, start);
-  }
-  const replace = inTurn(await moveAway(path, host), start);
-  let policy: Policy | undefined;
-  const fault = await faultOf(async () => {
-    policy = await readPolicy(path, host);
-  });
-  if (policy === undefined) return check.fail(`the policy does not load: ${fault}`, replace);
-  if (isClosed(policy)) return check.pass("the policy allows nothing that it cannot judge");
-  const { enabled, risk_classes } = policy.fail_closed;
-  const classes = enabled ? risk_classes : [];
-  const missing = FAIL_CLOSED_CLASSES.filter((name) => !classes.includes(name));
-  if (missing.length === 0) return check.pass("the policy fails closed for risky calls");
-  const message = `the policy does not fail closed for ${missing.join(", ")}`;
-  // A second `fail_closed` would be refused, and text would continue a last line without an end.
-  const text = decodeUtf8((await readPolicySource(path, host)).bytes);
-  const canAppend = !text.includes("fail_closed") && text.endsWith("\n") && !text.startsWith("{");
-  return check.fail(message, canAppend ? close : replace);
-}
-
-/**
- * Whether `fail_closed` has nothing to add: from 1.1.0 on, no argument that cannot be judged is
- * allowed, so only what callers may leave out needs it, and calls that no rule speaks of.
- */
-function isClosed(policy: Policy): boolean {
-  const { schema_version, default_verdict } = policy;
-  return schema_version !== POLICY_SCHEMA_VERSION && !asksDeclared(policy) &&
-    (default_verdict === "block" || default_verdict === "require_approval");
-}
-
 async function checkTraces(
   keys: KeyOptions,
-  { traceDir: folder, policy }: ProductionOptions,
+  { traceDir: folder, policies }: ProductionOptions,
   host: DoctorHost,
 ): Promise<DoctorCheck> {
   const check = named("traces");
@@ -150,7 +98,7 @@ async function checkTraces(
   });
   if (keyFault !== undefined || key === undefined) {
     const message = `${paths.length} trace(s) cannot be verified: ${keyFault ?? "no key is given"}`;
-    const flags = { production: true, mode: "prod", policy };
+    const flags = { production: true, mode: "prod", policies };
     return check.fail(message, await replaceKey(sources.private_key, flags, host));
   }
   const bad: string[] = [];
@@ -208,13 +156,13 @@ async function checkClock({ workdir, host }: Place): Promise<DoctorCheck> {
 async function checkWorldWritable(
   { workdir, outputDir, host }: Place,
   keys: KeyOptions,
-  { policy, traceDir }: ProductionOptions,
+  { policies, traceDir }: ProductionOptions,
 ): Promise<DoctorCheck> {
   const check = named("world_writable");
   const keyPaths = [keys.private_key, keys.public_key].filter((path) => path !== undefined);
   const paths = new Set([
     ...[workdir, outputDir, joinPath(workdir, ".gait-out"), traceDir],
-    ...[...keyPaths, ...(policy === undefined ? [] : [policy])].flatMap((path) => [
+    ...[...keyPaths, ...policies].flatMap((path) => [
       path,
       directoryOf(path),
     ]),

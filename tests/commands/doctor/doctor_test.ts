@@ -83,6 +83,33 @@ for (const [started, isReady] of STARTED) {
   });
 }
 
+// two policies, and whether they are ready together
+const OPEN = "schema_version: 1.1.0\\ndefault_verdict: allow\\n";
+const OVERRIDABLE = "schema_version: 1.1.0\\nrules: [{name: r, effect: block, overridable: true, " +
+  "match: {tool_names: [a]}}]\\n";
+const CLOSED = "schema_version: 1.1.0\\n";
+const TOGETHER = [
+  [OPEN, CLOSED, true],
+  [CLOSED, OPEN, true],
+  [OPEN, OPEN, false],
+  // The second decides alone where the rule of the first one decides.
+  [OVERRIDABLE, OPEN, false],
+  [OVERRIDABLE, CLOSED, true],
+] as const;
+
+for (const [first, second, isReady] of TOGETHER) {
+  Deno.test(`doctor --production-readiness ${isReady ? "is content" : "exits 2"} with ${first} and ${second}`, async () => {
+    using patient = new Patient();
+    patient.sh(`${KEYS}; chmod 700 .; printf '${first}' > p.yaml; printf '${second}' > q.yaml`);
+    const flags = [...READY, "--policy", "q.yaml"];
+    const found = await patient.doctor(flags);
+    assert.equal(found.exit, isReady ? 0 : 2, JSON.stringify(found.checks));
+    if (isReady) return;
+    patient.sh(found.check("production_policy")?.fix_command ?? "false");
+    assert.equal((await patient.doctor(flags)).exit, 0);
+  });
+}
+
 Deno.test("doctor: schemas that nothing can restore fail, non-fixable, exit 7", async () => {
   using patient = new Patient();
   patient.sh(`mkdir -p src/core; echo '{"name":"@gait/cli"}' > deno.json`);

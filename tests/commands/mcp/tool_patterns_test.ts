@@ -68,3 +68,31 @@ for (const [name, isNamed] of NAMES) {
     assert.equal(JSON.stringify(json()["reason_codes"]).includes("tool_class_unknown"), !isNamed);
   });
 }
+
+// Policies, and the exit code of a call of mcp__fs__read by the hook of Claude Code
+const NAMING = `schema_version: 1.1.0
+rules:
+  - { name: a, effect: allow, match: { tool_names: ["tool.mcp__fs__*"] } }
+`;
+const OPEN = "schema_version: 1.1.0\ndefault_verdict: allow\n";
+const NO_SHELL = OPEN +
+  "rules:\n  - { name: s, effect: block, match: { tool_names: [tool.exec] } }\n";
+const TOGETHER: readonly (readonly [string, string, number])[] = [
+  // The policy that names the tool judges it by its name alone, the other one as any tool.
+  [OPEN, NAMING, 0],
+  [NAMING, OPEN, 0],
+  [NO_SHELL, NAMING, 3],
+  [NAMING, NO_SHELL, 3],
+  [NAMING, NAMING, 0],
+];
+
+for (const [index, [first, second, exit]] of TOGETHER.entries()) {
+  Deno.test(`of two policies each judges a tool as unknown that it does not name: ${index}`, async () => {
+    const hook = { tool_name: "mcp__fs__read", tool_input: {} };
+    const seen = await gait(
+      "mcp proxy --adapter claude_code --policy p.yaml --policy q.yaml --call c.json --json",
+      { files: { "p.yaml": first, "q.yaml": second, "c.json": JSON.stringify(hook) } },
+    );
+    assert.equal(seen.exit, exit, seen.stdout);
+  });
+}

@@ -3,13 +3,14 @@
  * tree differ from what would be written.
  */
 
+import { generatePacks } from "./generate_packs.ts";
 import { generateSchemaCode } from "./generate_schema_code.ts";
 
 const root = new URL("../", import.meta.url);
 const check = Deno.args.includes("--check");
 const stale: string[] = [];
 
-const generated = await generateSchemaCode();
+const generated = new Map([...await generateSchemaCode(), ...await generatePacks()]);
 for (const [path, text] of generated) {
   const current = await Deno.readTextFile(new URL(path, root)).catch(() => "");
   if (current === text) continue;

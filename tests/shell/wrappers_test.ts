@@ -16,7 +16,10 @@ import { WRAPPER_LINES } from "./wrapper_lines.ts";
 const REAL =
   ("env nice nohup timeout stdbuf setsid ionice chrt taskset flock setarch script strace unshare xargs find sh " +
     "bash dash zsh git python3 perl awk gawk sed sort tar split cp mv ln touch tee dd install truncate gzip uniq " +
-    "csplit mkdir curl patch less base64 shuf busybox make node cat true head wc").split(" ");
+    "csplit mkdir curl patch less base64 shuf busybox make node cat true head wc fd").split(" ");
+
+/** Names under which distributions have a program. */
+const OTHER_NAMES: Readonly<Record<string, string>> = { fd: "fdfind" };
 
 /** Stubs that start what comes behind their flags. */
 const SUDO = `#!/bin/sh
@@ -34,8 +37,8 @@ done
 async function makePrograms(root: string): Promise<void> {
   await makeStubs(root);
   for (const name of REAL) {
-    for (const folder of ["/usr/bin", "/bin"]) {
-      const path = `${folder}/${name}`;
+    const names = [name, ...name in OTHER_NAMES ? [OTHER_NAMES[name]] : []];
+    for (const path of names.flatMap((one) => [`/usr/bin/${one}`, `/bin/${one}`])) {
       if (!await Deno.stat(path).then(() => true, () => false)) continue;
       await Deno.remove(`${root}/bin/${name}`).catch(() => {});
       await Deno.symlink(path, `${root}/bin/${name}`);

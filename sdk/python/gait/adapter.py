@@ -45,15 +45,18 @@ class AdapterOutcome(Generic[ResultT]):
 
 @dataclass(frozen=True)
 class ToolAdapter:
-    """Judges calls by one policy and runs those that it allows.
+    """Judges calls by policies and runs those that they allow.
 
     INVARIANT: an executor runs only behind ``GateEvalResult.is_allowed``. Every other answer,
     and every failure to get one, raises; ``dry_run`` returns without running it.
     """
 
-    policy_path: PathLike
+    #: A policy, several of which the strictest verdict counts, or ``None`` for the policies
+    #: that the project's ``gait.toml`` names.
+    policy_path: PathLike | Sequence[PathLike] | None
     gait_bin: GaitBin = DEFAULT_BIN
-    key_mode: str = "dev"
+    #: ``dev``, ``prod``, or ``None`` for what the project's file says.
+    key_mode: str | None = "dev"
     private_key: PathLike | None = None
     private_key_env: str | None = None
     approval_token: PathLike | None = None

@@ -64,13 +64,13 @@ def capture_intent(
 
 def evaluate_gate(
     *,
-    policy_path: PathLike,
+    policy_path: PathLike | Sequence[PathLike] | None,
     intent: IntentRequest,
     gait_bin: GaitBin = DEFAULT_BIN,
     cwd: PathLike | None = None,
     trace_out: PathLike | None = None,
     approval_token: PathLike | None = None,
-    key_mode: str = "dev",
+    key_mode: str | None = "dev",
     private_key: PathLike | None = None,
     private_key_env: str | None = None,
     approval_public_key: PathLike | Sequence[PathLike] | None = None,
@@ -82,6 +82,8 @@ def evaluate_gate(
 ) -> GateEvalResult:
     """Asks the gate about one intent. Relative paths are relative to ``cwd``.
 
+    ``policy_path`` is a policy, or several of which the strictest verdict counts. ``None`` leaves
+    the policies to the project's ``gait.toml``, and ``key_mode=None`` the key that signs.
     ``extra_args`` go to ``gait gate eval`` as they are, such as ``["--approval-token-chain", p]``.
     ``approval_public_key`` is a key file, a folder or list of approvers, or several of them.
     Raises ``GaitCommandError`` unless a decision was reached.
@@ -96,16 +98,24 @@ def evaluate_gate(
         "--approval-private-key": approval_private_key,
         "--approval-private-key-env": approval_private_key_env,
     }
+    policies = [os.fspath(policy) for policy in _listed(policy_path)]
+    if policy_path is not None and (not policies or "" in policies):
+        raise GaitError(
+            f"Cannot use policy_path={policy_path!r}: expected a path, several, or None "
+            "for the policies of the project"
+        )
     text = to_json(intent.to_dict(), indent=2)
     with tempfile.TemporaryDirectory(prefix="gait-intent-") as folder:
         path = Path(folder, "intent.json")
         path.write_text(f"{text}\n", encoding="utf-8")
-        arguments = ["gate", "eval", "--policy", os.fspath(policy_path), "--intent", str(path)]
-        arguments += ["--key-mode", key_mode, "--json"]
+        arguments = ["gate", "eval"]
+        for policy in policies:
+            arguments += ["--policy", policy]
+        arguments += ["--intent", str(path)]
+        arguments += ["--json"] if key_mode is None else ["--key-mode", key_mode, "--json"]
         for name, given in options.items():
-            values = [given] if given is None or isinstance(given, (str, os.PathLike)) else given
-            for value in values:
-                if value is not None and os.fspath(value) != "":
+            for value in _listed(given):
+                if os.fspath(value) != "":
                     arguments += [name, os.fspath(value)]
         completed = run_gait(
             gait_bin, [*arguments, *extra_args], cwd=cwd, timeout_seconds=timeout_seconds
@@ -216,6 +226,12 @@ def create_regress_fixture(
         config_path=text_member(payload, "config_path"),
         next_commands=text_members(payload, "next_commands"),
     )
+
+
+def _listed(given: PathLike | Sequence[PathLike] | None) -> Sequence[PathLike]:
+    if given is None:
+        return ()
+    return [given] if isinstance(given, (str, os.PathLike)) else given
 
 
 def _successful(completed: Completed) -> dict[str, Any]:

@@ -64,7 +64,9 @@ class GateEnforcementError(GaitError):
 
     def __init__(self, decision: GateEvalResult) -> None:
         reasons = ",".join(decision.reason_codes) or "none"
-        super().__init__(f"execution blocked by gate verdict={decision.verdict} reasons={reasons}")
+        said = " ".join(decision.messages)
+        text = f"execution blocked by gate verdict={decision.verdict} reasons={reasons}"
+        super().__init__(f"{text}: {said}" if said else text)
         #: What the gate answered.
         self.decision = decision
 

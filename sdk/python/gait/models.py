@@ -199,6 +199,10 @@ class GateEvalResult:
     trace_path: str | None = None
     policy_digest: str | None = None
     intent_digest: str | None = None
+    #: What the rules that decided or were unclear say to the agent and the approver.
+    messages: Sequence[str] = ()
+    #: Name of the rule that decided; ``None`` for the default verdict.
+    matched_rule: str | None = None
     warnings: Sequence[str] = ()
     error: str | None = None
     #: Everything that was answered, also what has no attribute here.
@@ -223,6 +227,8 @@ class GateEvalResult:
             trace_path=_optional_text(data, "trace_path"),
             policy_digest=_optional_text(data, "policy_digest"),
             intent_digest=_optional_text(data, "intent_digest"),
+            messages=_texts(data, "messages"),
+            matched_rule=_optional_text(data, "matched_rule"),
             warnings=_texts(data, "warnings"),
             error=_optional_text(data, "error"),
             raw=dict(data),

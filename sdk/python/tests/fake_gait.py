@@ -74,6 +74,9 @@ def gate_eval(argv: list[str]) -> int:
         return answer(0, **told, verdict="allow")
     if tool == "tool.block":
         return answer(3, **told, verdict="block", violations=["forbidden"])
+    if tool == "tool.block_with_message":
+        said = {"matched_rule": "no-tools", "messages": ["Ask a person.", "Not here."]}
+        return answer(3, **told, **said, verdict="block")
     if tool == "tool.block_exit_0":
         return answer(0, **told, verdict="block")
     if tool == "tool.approval":

@@ -97,6 +97,18 @@ def test_a_refusal_says_verdict_and_reasons(adapter: ToolAdapter) -> None:
     assert list(caught.value.decision.violations) == ["forbidden"]
 
 
+def test_a_refusal_says_what_the_rules_say(adapter: ToolAdapter) -> None:
+    with pytest.raises(GateBlockedError) as caught:
+        adapter.execute(intent_for("tool.block_with_message"), Tool())
+    text = "execution blocked by gate verdict=block reasons=said_tool.block_with_message"
+    assert str(caught.value) == f"{text}: Ask a person. Not here."
+    decision = caught.value.decision
+    assert (decision.matched_rule, decision.messages) == (
+        "no-tools",
+        ["Ask a person.", "Not here."],
+    )
+
+
 @pytest.mark.parametrize("name", ["tool.none", "tool.verdict_is_list"])
 def test_an_answer_that_is_none_runs_nothing(name: str, adapter: ToolAdapter) -> None:
     tool = Tool()

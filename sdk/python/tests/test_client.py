@@ -106,6 +106,28 @@ def test_all_options_are_passed(seen_call: SeenCall) -> None:
     ]
 
 
+def test_several_policies_are_passed_in_order(seen_call: SeenCall) -> None:
+    result = evaluate_gate(
+        policy_path=["base.yaml", Path("project.yaml")],
+        intent=intent_for("tool.allow"),
+        gait_bin=FAKE,
+    )
+    assert result.is_allowed
+    assert seen_call()["argv"][2:6] == ["--policy", "base.yaml", "--policy", "project.yaml"]
+
+
+def test_policies_and_keys_of_the_project_are_left_to_gait(seen_call: SeenCall) -> None:
+    evaluate_gate(policy_path=None, intent=intent_for("tool.allow"), gait_bin=FAKE, key_mode=None)
+    argv = seen_call()["argv"]
+    assert [argv[2], *argv[4:]] == ["--intent", "--json"]
+
+
+@pytest.mark.parametrize("policy", [[], "", ["a.yaml", ""]])
+def test_no_policy_and_a_blank_one_are_refused(policy: Any) -> None:
+    with pytest.raises(GaitError, match="policy_path"):
+        evaluate_gate(policy_path=policy, intent=intent_for("tool.allow"), gait_bin=FAKE)
+
+
 def test_several_keys_of_approvers_are_passed(seen_call: SeenCall) -> None:
     evaluate_gate(
         policy_path="p.yaml",

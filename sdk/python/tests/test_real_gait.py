@@ -142,6 +142,100 @@ def test_a_missing_policy_is_an_error_with_its_code(real_gait: str, tmp_path: Pa
     assert caught.value.hint == "check the path"
 
 
+BASE = """schema_version: 1.1.0
+default_verdict: allow
+rules:
+  - name: keep-secrets
+    effect: block
+    message: Secrets stay here. Ask a person to do it.
+    match: { tool_names: ["*"], args: { /**: { any: { path_glob: "**/.env" } } } }
+  - name: no-amounts
+    effect: block
+    message: Amounts are for people.
+    when_unclear: require_approval
+    match: { tool_names: [refund], args: { /amount: { min: 100 } } }
+"""
+PROJECT = """schema_version: 1.1.0
+rules:
+  - name: write-drafts
+    effect: allow
+    match: { tool_names: [write_file], args: { /path: { under: [drafts] } } }
+  - name: no-force-push
+    effect: block
+    message: Push to a branch of your own, without force.
+    match: { command: { any: { program: git, subcommand: push, flags: [f, force] } } }
+commands: { bash: /command }
+"""
+# Tool, arguments, verdict, rule and messages: the policies above, read by eye.
+JUDGED: list[tuple[str, dict[str, Any], str, str | None, list[str]]] = [
+    # The first policy allows by default, and the verdict of the second is no stricter.
+    ("write_file", {"path": "drafts/a.md"}, "allow", None, []),
+    ("write_file", {"path": "drafts/../a.md"}, "require_approval", None, []),
+    (
+        "write_file",
+        {"path": "drafts/.env"},
+        "block",
+        "keep-secrets",
+        ["Secrets stay here. Ask a person to do it."],
+    ),
+    (
+        "bash",
+        {"command": "git push -f"},
+        "block",
+        "no-force-push",
+        ["Push to a branch of your own, without force."],
+    ),
+    ("refund", {"amount": "100"}, "require_approval", None, ["Amounts are for people."]),
+]
+
+
+def write_policies(folder: Path) -> None:
+    (folder / "base.yaml").write_text(BASE, encoding="utf-8")
+    (folder / "project.yaml").write_text(PROJECT, encoding="utf-8")
+    (folder / "gait.toml").write_text('policies = ["base.yaml", "project.yaml"]\n', "utf-8")
+
+
+def intent_of(tool: str, args: dict[str, Any]) -> IntentRequest:
+    return capture_intent(tool_name=tool, args=args, context=CONTEXT)
+
+
+@pytest.mark.parametrize(("tool", "args", "verdict", "rule", "messages"), JUDGED)
+@pytest.mark.parametrize("policy_path", [["base.yaml", Path("project.yaml")], None])
+def test_several_policies_of_1_1_judge_together(
+    policy_path: list[Any] | None,
+    tool: str,
+    args: dict[str, Any],
+    verdict: str,
+    rule: str | None,
+    messages: list[str],
+    real_gait: str,
+    tmp_path: Path,
+) -> None:
+    write_policies(tmp_path)
+    adapter = ToolAdapter(policy_path, gait_bin=real_gait, cwd=tmp_path)
+    decision = adapter.gate_intent(intent_of(tool, args))
+    assert (decision.verdict, decision.messages) == (verdict, messages)
+    assert decision.matched_rule == rule
+
+
+def test_what_a_rule_says_is_in_the_error(real_gait: str, tmp_path: Path) -> None:
+    write_policies(tmp_path)
+    adapter = ToolAdapter(["base.yaml", "project.yaml"], gait_bin=real_gait, cwd=tmp_path)
+    with pytest.raises(GateBlockedError) as caught:
+        adapter.execute(intent_of("bash", {"command": "git push -f"}), lambda _: "ran")
+    assert str(caught.value) == (
+        "execution blocked by gate verdict=block "
+        "reasons=default_allow,matched_rule_no_force_push: "
+        "Push to a branch of your own, without force."
+    )
+
+
+def test_no_policy_and_no_project_is_an_error(real_gait: str, tmp_path: Path) -> None:
+    with pytest.raises(GaitCommandError) as caught:
+        ToolAdapter(None, gait_bin=real_gait, cwd=tmp_path).gate_intent(example_intent())
+    assert (caught.value.exit_code, caught.value.error_code) == (6, "invalid_input")
+
+
 def test_demo_and_fixture(real_gait: str, tmp_path: Path) -> None:
     demo = capture_demo_runpack(gait_bin=real_gait, cwd=tmp_path)
     assert demo.verified

@@ -46,7 +46,8 @@ export const doctor = defineCommand({
     },
     policy: {
       type: "paths",
-      help: "policies that are used (default gait.policy.yaml, if there)",
+      value: "file",
+      help: "policies that are used, base first (default gait.policy.yaml, if there)",
       setting: { key: "policies" },
     },
     trace_dir: {

@@ -175,6 +175,7 @@ export function callText(
     ...line("runpack", data.runpack_path),
     ...list("reasons", data.reason_codes),
     ...list("violations", data.violations),
+    ...(data.messages ?? []).map((message) => `message: ${printable(message)}`),
     ...(required_approvals > 0 ? [`approvals: ${valid_approvals}/${required_approvals}`] : []),
     ...line("approval audit", data.approval_audit_path),
     ...line("credential evidence", data.credential_evidence_path),

@@ -1,9 +1,11 @@
 import { defineCommand } from "../../cli/command.ts";
 import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
-import { explainDecision } from "../../core/gate/decide/explain.ts";
+import type { Explanation } from "../../core/gate/decide/explain.ts";
+import { explainPolicies } from "../../core/gate/decide/explain_policies.ts";
+import { digestPolicies } from "../../core/gate/decide/policy_set.ts";
 import { digestIntent } from "../../core/gate/intent/digest.ts";
 import { normalizeIntent } from "../../core/gate/intent/normalize.ts";
-import { digestPolicy } from "../../core/gate/policy/digest.ts";
+import type { Policy } from "../../core/gate/policy/policy.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import type { PolicyExplainResult } from "../../core/schema/policy.ts";
 import { explanationText } from "./explain_text.ts";
@@ -13,7 +15,7 @@ import {
   readPolicy,
   refuseSharedInput,
 } from "../../usecases/documents.ts";
-import { POLICY_AND_INTENT_POSITIONAL } from "./positionals.ts";
+import { POLICIES_AND_INTENT_POSITIONAL } from "./positionals.ts";
 import { NO_TOOL_MAP, parseToolMap } from "../../core/mcp/map/tool_map.ts";
 import { riskClassWarning } from "../../core/gate/policy/risk_classes.ts";
 import { loadCommandLanguage } from "../../core/gate/command/load.ts";
@@ -24,7 +26,7 @@ export const policyExplain = defineCommand({
   path: "policy explain",
   summary: "Show which rule decides an intent, and why no earlier one does",
   explain:
-    "Names what decides an intent and, for every rule tried before, the first condition that failed; exits 0 whatever the verdict.",
+    "Names what decides an intent and, for every rule tried before, the first condition that failed; of several policies also what each says alone; exits 0 whatever the verdict.",
   needs: ["read"],
   options: {
     tools: {
@@ -33,44 +35,65 @@ export const policyExplain = defineCommand({
       setting: { key: "tool_map" },
     },
   },
-  positional: POLICY_AND_INTENT_POSITIONAL,
+  positional: POLICIES_AND_INTENT_POSITIONAL,
   examples: [
     "policy explain examples/policy/base_high_risk.yaml examples/policy/intents/intent_write.json",
+    "policy explain base.yaml project.yaml intent.json",
   ],
-  async run({ options: { tools }, args: [policyPath = "", intentPath = ""] }, host) {
-    refuseSharedInput([policyPath, intentPath]);
+  async run({ options: { tools }, args }, host) {
+    const paths = args.slice(0, -1);
+    const intentPath = args.at(-1) ?? "";
+    refuseSharedInput(args);
     if (tools !== undefined) {
       const what = "the tool map and another file cannot both";
-      refuseSharedInput([policyPath, intentPath, tools], what);
+      refuseSharedInput([...args, tools], what);
     }
-    const policy = await readPolicy(policyPath, host);
+    const policies: Policy[] = [];
+    for (const path of paths) policies.push(await readPolicy(path, host));
     const request = await readIntentFile(intentPath, host);
     const intent = normalizeIntent(request, intentPath);
 
     const map = await readGiven("tool map", tools, parseToolMap, host) ?? NO_TOOL_MAP;
     const secrets = map.secretsOf(intent.tool_name, intent.args);
 
-    const { decision, considered } = explainDecision(
-      compilePolicy(policy, await loadCommandLanguage([policy])),
-      intent,
-      { secrets },
-    );
+    const language = await loadCommandLanguage(policies);
+    const compiled = policies.map((policy) => compilePolicy(policy, language));
+    const { decision, each, lead, isOverridden } = explainPolicies(compiled, intent, { secrets });
 
-    const { verdict, reason_codes, violations, matched_rule, missing_fields } = decision;
-    const { dataflow_triggered } = decision;
+    const { verdict, reason_codes, violations, messages } = decision;
+    const alone = each.map((explanation, i) => partOf(explanation, policies[i]));
+    const leading = alone[lead] ?? partOf({ decision, considered: [] }, undefined);
     const data: Data = {
       ok: true,
-      policy_digest: await digestPolicy(policy),
+      policy_digest: await digestPolicies(policies),
       intent_digest: (await digestIntent(intent)).intent_digest,
+      ...leading,
       verdict,
-      ...withoutEmpty({ reason_codes, violations }),
-      decided_by: decision.decided_by,
-      ...withoutEmpty({ matched_rule, dataflow_triggered, missing_fields }),
-      considered,
-      rule_count: policy.rules.length,
-      ...withoutEmpty({ warnings: riskClassWarning([policy], intent.context.risk_class) }),
+      ...withoutEmpty({ reason_codes, violations, messages }),
+      ...policies.length === 1 ? {} : {
+        policies: alone.map((part, i) => ({
+          policy: paths[i] ?? "",
+          ...i === 0 && isOverridden ? { overridden: true } : {},
+          ...part,
+        })),
+      },
+      ...withoutEmpty({ warnings: riskClassWarning(policies, intent.context.risk_class) }),
     };
     return { data };
   },
   text: explanationText,
 });
+
+/** What one policy says. */
+function partOf({ decision, considered }: Explanation, policy: Policy | undefined) {
+  const { verdict, reason_codes, violations, decided_by } = decision;
+  const { matched_rule, missing_fields, dataflow_triggered } = decision;
+  return {
+    verdict,
+    ...withoutEmpty({ reason_codes, violations }),
+    decided_by,
+    ...withoutEmpty({ matched_rule, dataflow_triggered, missing_fields }),
+    considered,
+    rule_count: policy?.rules.length ?? 0,
+  };
+}

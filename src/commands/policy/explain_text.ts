@@ -1,6 +1,7 @@
 import type { Style } from "../../cli/style.ts";
 import type {
   ConsideredRule,
+  ExplainedPolicy,
   FailedCondition,
   PolicyExplainResult,
 } from "../../core/schema/policy.ts";
@@ -10,6 +11,9 @@ import { counted, largest } from "../../core/lists.ts";
 
 type Data = Omit<PolicyExplainResult, "correlation_id">;
 
+/** What one policy says: the only one, or one of several. */
+type Part = Omit<ExplainedPolicy, "policy" | "overridden">;
+
 /** Rules that fit on a screen, with one line each and with two. */
 const SHOWN_RULES = { oneLine: 14, twoLines: 7 } as const;
 /** Values of a condition to show; of more, only the number is given. */
@@ -17,17 +21,35 @@ const SHOWN_VALUES = 3;
 
 /** Renders an explanation; lines are cut to the columns of the terminal, if they are known. */
 export function explanationText(data: Data, style: Style): string[] {
-  const { verdict, reason_codes = [], violations = [], considered } = data;
+  const { verdict, reason_codes = [], violations = [], messages = [], policies = [] } = data;
+  // The members of the result are those of the policy that decides.
+  const lead = policies.find(({ verdict: own, overridden }) =>
+    overridden !== true && own === verdict
+  );
   const head = [
-    `policy explain: ${style.paint(verdictPaint(verdict), `verdict=${verdict}`)}`,
-    `decided by: ${deciderOf(data)}`,
+    `policy explain: ${verdictText(verdict, style)}`,
+    `decided by: ${deciderOf(data)}${lead === undefined ? "" : ` of ${printable(lead.policy)}`}`,
     ...(reason_codes.length === 0 ? [] : [`reasons: ${reason_codes.map(printable).join(", ")}`]),
     ...(violations.length === 0 ? [] : [`violations: ${violations.map(printable).join(", ")}`]),
+    ...messages.map((message) => `message: ${printable(message)}`),
   ];
-  return considered.length === 0 ? head : [...head, "", ...ruleLines(data, style)];
+  if (policies.length > 0) {
+    return [...head, "", ...policies.flatMap((policy) => policyLines(policy, style))];
+  }
+  return data.considered.length === 0 ? head : [...head, "", ...ruleLines(data, style)];
 }
 
-function deciderOf(data: Data): string {
+function policyLines(policy: ExplainedPolicy, style: Style): readonly string[] {
+  const overridden = policy.overridden === true ? ", overridden by the later policies" : "";
+  const shown = `${printable(policy.policy)}: ${verdictText(policy.verdict, style)}${overridden}`;
+  return [shown, ...ruleLines(policy, style)];
+}
+
+function verdictText(verdict: Part["verdict"], style: Style): string {
+  return style.paint(verdictPaint(verdict), `verdict=${verdict}`);
+}
+
+function deciderOf(data: Part): string {
   const { decided_by, matched_rule = "", missing_fields = [], rule_count } = data;
   switch (decided_by) {
     case "rule":
@@ -54,7 +76,7 @@ interface Row {
 }
 
 /** The rules tried last, with a line each, or two if one line is too short. Others are counted. */
-function ruleLines(data: Data, style: Style): string[] {
+function ruleLines(data: Part, style: Style): string[] {
   const { columns = Infinity } = style;
   const { considered, rule_count } = data;
   const rows = rowsOf(considered.slice(-SHOWN_RULES.oneLine), data, style);
@@ -74,7 +96,7 @@ function ruleLines(data: Data, style: Style): string[] {
   ];
 }
 
-function rowsOf(rules: readonly ConsideredRule[], data: Data, style: Style): Row[] {
+function rowsOf(rules: readonly ConsideredRule[], data: Part, style: Style): Row[] {
   const widest = (texts: readonly string[]) => largest(texts.map(width));
   const priorities = widest(rules.map(({ priority }) => String(priority)));
   const names = widest(rules.map(({ rule }) => printable(rule)));
@@ -92,7 +114,7 @@ function rowsOf(rules: readonly ConsideredRule[], data: Data, style: Style): Row
 
 /** `/path: drafts/../src/a.ts is src/a.ts, not under drafts`. */
 function conditionText(
-  data: Data,
+  data: Part,
   matched: boolean,
   conditions: ConsideredRule["conditions"] = [],
 ): string {
@@ -106,7 +128,7 @@ function conditionText(
   return `${isUnclear ? "unclear: " : ""}${place}: ${printable(told.text)}`;
 }
 
-function matchText({ dataflow_triggered, verdict }: Data): string {
+function matchText({ dataflow_triggered, verdict }: Part): string {
   return dataflow_triggered === true ? `matched; its dataflow says ${verdict}` : "matched";
 }
 

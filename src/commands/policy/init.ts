@@ -28,7 +28,7 @@ export const policyInit = defineCommand({
   path: "policy init",
   summary: "Start a policy from a template, or from what was seen",
   explain:
-    "Writes a commented policy to start from, for tools of low, medium or high risk, for coding agents or for the filesystem server of MCP, or a draft of what was seen; never over an existing file unless forced.",
+    "Writes a commented policy to start from, for tools of low, medium or high risk, or a draft of what was seen; for coding agents or for the filesystem server of MCP also a test beside it; never over an existing file unless forced.",
   needs: ["read", "write", "env"],
   needsOf: ({ from }) => ["read", "write", ...from === undefined ? [] : ["env"] as const],
   env: { names: HOME_VARIABLES },
@@ -45,7 +45,7 @@ export const policyInit = defineCommand({
       reads: "paths",
       help: "in place of a template: draft a policy of a tool lock, tools/list JSON or runpack",
     },
-    force: { type: "boolean", help: "overwrite an existing file, which is then lost" },
+    force: { type: "boolean", help: "overwrite existing files, which are then lost" },
   },
   positional: {
     name: "low|medium|high|coding-agent|mcp-filesystem",
@@ -72,28 +72,31 @@ export const policyInit = defineCommand({
       throw new GaitError("invalid_input", TEMPLATE_EXPECTED, { hint: "gait policy init --help" });
     }
     const drafted = from === undefined ? undefined : await draft(from, out, force, host);
-    const template = drafted === undefined
+    const { template, tests } = drafted === undefined
       ? await startPolicy({ name, path: out, overwrite: force }, host)
-      : "draft";
+      : { template: "draft" };
     const word = shellWord(out);
     const data: Omit<PolicyInitResult, "correlation_id"> = {
       ok: true,
       template,
       policy_path: out,
-      ...present({ from }),
+      ...present({ tests_path: tests, from }),
       ...drafted === undefined ? {} : { rule_count: drafted.ruleCount, notes: drafted.notes },
       next_commands: [
         `gait policy validate ${word}`,
-        `gait policy test ${word} <intent.json>`,
+        tests === undefined
+          ? `gait policy test ${word} <intent.json>`
+          : `gait policy test ${shellWord(tests)}`,
         `gait policy explain ${word} <intent.json>`,
       ],
     };
     return { data };
   },
-  text: ({ template, policy_path, next_commands, notes = [] }, style) => [
+  text: ({ template, policy_path, tests_path, next_commands, notes = [] }, style) => [
     `${style.paint("green", "policy init ok:")} template=${template} output=${
       printable(policy_path)
     }`,
+    ...tests_path === undefined ? [] : [`tests: ${printable(tests_path)}`],
     ...notes.map((note) => `  ${printable(note)}`),
     `next: ${next_commands.map(printable).join(" | ")}`,
   ],

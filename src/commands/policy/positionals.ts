@@ -16,12 +16,12 @@ export const POLICIES_POSITIONAL = {
   setting: "policies",
 } as const;
 
-/** Positionals of commands that judge one intent. The wording of the error is stable. */
-export const POLICY_AND_INTENT_POSITIONAL = {
+/** Positionals of commands that judge one intent by policies. The wording of the error is stable. */
+export const POLICIES_AND_INTENT_POSITIONAL = {
   name: "policy.yaml intent.json",
-  help: "path; - for standard input",
+  help: "policies, base first, and an intent; - for standard input",
   min: 2,
-  max: 2,
+  max: Infinity,
   error: "expected <policy.yaml> <intent_fixture.json>",
   setting: "policies",
 } as const;

@@ -11,7 +11,7 @@ import type { PolicyTestResult } from "../../core/schema/policy.ts";
 import { readIntentFile, refuseSharedInput } from "../../usecases/documents.ts";
 import { loadPolicies } from "../../usecases/policy/load_policies.ts";
 import { POLICY_SETTING, STRICTEST_OPTION } from "../gate/eval_options.ts";
-import { POLICY_AND_INTENT_POSITIONAL } from "./positionals.ts";
+import { POLICIES_AND_INTENT_POSITIONAL } from "./positionals.ts";
 import { verdictPaint } from "./verdict_paint.ts";
 import { printable } from "../../core/text.ts";
 import { encodeUtf8 } from "../../core/bytes.ts";
@@ -66,7 +66,7 @@ export const policyTest = defineCommand({
     help: "test files, folders with them, or an intent and its policy; - for standard input",
     min: 1,
     max: Infinity,
-    error: POLICY_AND_INTENT_POSITIONAL.error,
+    error: POLICIES_AND_INTENT_POSITIONAL.error,
   },
   examples: [
     "policy test gait.policy-test.yaml",
@@ -136,7 +136,7 @@ async function judgedBy(
     : args.length === 1
     ? "a policy may also be named by --policy or in gait.toml"
     : "gait policy test --help";
-  throw new GaitError("invalid_input", POLICY_AND_INTENT_POSITIONAL.error, { hint });
+  throw new GaitError("invalid_input", POLICIES_AND_INTENT_POSITIONAL.error, { hint });
 }
 
 /** Whether policies stand on the line, and not in a variable or a file. */
@@ -180,8 +180,11 @@ function onlyFor(flag: string, what: string): GaitError {
   return new GaitError("invalid_input", `${flag} is for ${what}`, { hint: `leave ${flag} out` });
 }
 
-/** Only the summary, so that the text is as stable as the JSON. */
-function summaryText({ summary, verdict }: Data, style: Style): string[] {
+/** The summary, and what rules say to the agent. */
+function summaryText({ summary, verdict, messages = [] }: Data, style: Style): string[] {
   const shown = style.paint(verdictPaint(verdict), `verdict=${verdict}`);
-  return [printable(summary).replace(`verdict=${verdict}`, () => shown)];
+  return [
+    printable(summary).replace(`verdict=${verdict}`, () => shown),
+    ...messages.map((message) => `message: ${printable(message)}`),
+  ];
 }

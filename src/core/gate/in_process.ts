@@ -10,10 +10,10 @@ import type { Decision } from "./decide/decision.ts";
 import { judgeIntent } from "./decide/judge_intent.ts";
 import type { Policy } from "./policy/policy.ts";
 import { compilePolicy } from "./decide/compiled_policy.ts";
-import { digestPolicy } from "./policy/digest.ts";
 import { buildTrace, type SignedTrace, type TraceInput } from "./record/trace.ts";
 import { changedArgument } from "./decide/exact_arguments.ts";
 import { loadCommandLanguage } from "./command/load.ts";
+import { digestPolicies, joinPolicies } from "./decide/policy_set.ts";
 import { raise } from "./decide/raise.ts";
 
 /** Hashing and signing that return at once. */
@@ -61,9 +61,9 @@ export interface SignedDecision {
   readonly trace: SignedTrace;
 }
 
-/** Decides on intents by one policy and signs a trace of each decision. */
+/** Decides on intents by policies and signs a trace of each decision. */
 export interface InProcessGate {
-  /** Digest of the policy, as `digestPolicy` returns it. */
+  /** Digest of the policy, or of several together, as `digestPolicies` returns it. */
   readonly policy_digest: string;
   /**
    * Normalizes, judges and hashes an intent and signs the trace, in some 30 microseconds.
@@ -75,8 +75,8 @@ export interface InProcessGate {
 }
 
 /**
- * Makes a gate for a program that decides on many calls. `producer_version` goes into the traces; it
- * is the version of the program.
+ * Makes a gate for a program that decides on many calls, by one policy or by several, as `joinPolicies`
+ * joins them. `producer_version` goes into the traces; it is the version of the program.
  *
  * @example
  * ```ts
@@ -108,21 +108,23 @@ export interface InProcessGate {
  * ```
  */
 export async function createInProcessGate(
-  policy: Policy,
+  policy: Policy | readonly Policy[],
   key: SigningKey,
   { producer_version }: { readonly producer_version: string },
 ): Promise<InProcessGate> {
+  const policies = "rules" in policy ? [policy] : policy;
   const [policy_digest, crypto] = await Promise.all([
-    digestPolicy(policy),
+    digestPolicies(policies),
     loadSyncCrypto(key),
   ]);
   const { sha256 } = crypto;
-  const compiled = compilePolicy(policy, await loadCommandLanguage([policy]));
+  const language = await loadCommandLanguage(policies);
+  const compiled = joinPolicies(policies.map((one) => compilePolicy(one, language)));
 
   const decide = (request: IntentRequest): SignedDecision => {
     const { intent, canonical, decision: judged } = judgeIntent(compiled, request);
     // The program runs the call with the arguments that it gave.
-    const isSame = changedArgument([policy], request.args, intent) === undefined;
+    const isSame = changedArgument(policies, request.args, intent) === undefined;
     const decision = isSame ? judged : raise(judged, "block", "args_not_exact");
     const input: TraceInput = {
       created_at: intent.created_at,

@@ -50,16 +50,12 @@ export interface AskedCondition {
   readonly value?: string;
 }
 
-/** gait policy explain --json. */
-export interface PolicyExplainResult {
-  /** Whether the command did what it was asked to do. */
-  readonly ok: boolean;
-  /** Id of the command line: equal for equal lines. */
-  readonly correlation_id: string;
-  /** Digest of the policy. */
-  readonly policy_digest: string;
-  /** Digest of the intent. */
-  readonly intent_digest: string;
+/** What one of several policies says. */
+export interface ExplainedPolicy {
+  /** Path of the policy. */
+  readonly policy: string;
+  /** Whether the later policies decide alone, as its rule lets them. */
+  readonly overridden?: boolean;
   /** The verdict. */
   readonly verdict: "allow" | "block" | "dry_run" | "require_approval";
   /** Reason codes, sorted. */
@@ -78,6 +74,40 @@ export interface PolicyExplainResult {
   readonly considered: readonly ConsideredRule[];
   /** Rules in the policy. */
   readonly rule_count: number;
+}
+
+/** gait policy explain --json. */
+export interface PolicyExplainResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Digest of the policy. */
+  readonly policy_digest: string;
+  /** Digest of the intent. */
+  readonly intent_digest: string;
+  /** The verdict. */
+  readonly verdict: "allow" | "block" | "dry_run" | "require_approval";
+  /** Reason codes, sorted. */
+  readonly reason_codes?: readonly string[];
+  /** Violations, sorted. */
+  readonly violations?: readonly string[];
+  /** Texts of the rules that decided or were unclear. */
+  readonly messages?: readonly string[];
+  /** What decided. */
+  readonly decided_by: "rule" | "default" | "fail_closed" | "error";
+  /** Name of the rule that decided. */
+  readonly matched_rule?: string;
+  /** Whether the rule's dataflow constraint applied. */
+  readonly dataflow_triggered?: boolean;
+  /** Required fields that the intent lacks. */
+  readonly missing_fields?: readonly string[];
+  /** Rules in the order in which they were tried, up to the one that decided. */
+  readonly considered: readonly ConsideredRule[];
+  /** Rules in the policy. */
+  readonly rule_count: number;
+  /** What each policy says alone, if there are several; the members above are those of the one that decides. */
+  readonly policies?: readonly ExplainedPolicy[];
   /** What deserves attention without changing the outcome. */
   readonly warnings?: readonly string[];
 }
@@ -114,6 +144,8 @@ export interface PolicyInitResult {
   readonly template: string;
   /** Where it was written. */
   readonly policy_path: string;
+  /** Where the test of the policy was written. */
+  readonly tests_path?: string;
   /** What to try next. */
   readonly next_commands: readonly string[];
   /** What the draft was made of. */
@@ -412,6 +444,8 @@ export interface PolicyTestResult {
   readonly reason_codes?: readonly string[];
   /** Violations, sorted. */
   readonly violations?: readonly string[];
+  /** Texts of the rules that decided or were unclear. */
+  readonly messages?: readonly string[];
   /** The text output: at most 240 bytes. */
   readonly summary: string;
   /** What deserves attention without changing the outcome. */

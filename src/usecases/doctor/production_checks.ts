@@ -1,33 +1,27 @@
 /** Checks of what production needs beyond a working installation. */
 
 import { checkNamed } from "../../core/doctor/check.ts";
-import { decodeUtf8 } from "../../core/bytes.ts";
-import type { FailClosed } from "../../core/gate/policy/policy.ts";
 import { parseTrace, verifyTrace } from "../../core/gate/record/trace.ts";
 import type { DoctorCheck } from "../../core/schema/doctor.ts";
 import { directoryOf, joinPath } from "../../io/path.ts";
-import { readDocument, readPolicy, readPolicySource } from "../documents.ts";
+import { readDocument } from "../documents.ts";
 import { loadVerifyKey } from "../keys/key_sources.ts";
-import { doctorLine, freeName, inTurn, moveAway, replaceKey, useDefaultKey } from "./fixes.ts";
+import { doctorLine, freeName, inTurn, replaceKey, useDefaultKey } from "./fixes.ts";
 import { checkWritable } from "./folder_checks.ts";
 import type { KeyOptions } from "./key_checks.ts";
+import { checkProductionPolicy } from "./production_policy.ts";
 import { type DoctorHost, faultOf, modeBits, type Place } from "./place.ts";
 import { shellWord } from "../../core/text.ts";
 import { placesBelow } from "../../core/places.ts";
-import { DEFAULT_POLICY, DEFAULT_TEMPLATE } from "./policy_check.ts";
 import { appendAll } from "../../core/lists.ts";
 
 export interface ProductionOptions {
-  /** Paths of the policies that judge together. */
+  /** Policies that judge together. */
   readonly policies: readonly string[];
   /** Folder with traces, which must all verify. */
   readonly traceDir: string;
 }
 
-/** Risk classes for which a policy must fail closed. */
-const FAIL_CLOSED_CLASSES = ["high", "critical"];
-const FAIL_CLOSED_LINES = "fail_closed:\\n  enabled: true\\n  risk_classes: [high, critical]\\n" +
-  "  required_fields: [targets, arg_provenance]\\n";
 /** This version was released later, so a clock that shows less is wrong. */
 const EARLIEST = Date.parse("2026-01-01T00:00:00Z");
 const SHOWN_TRACES = 5;
@@ -45,7 +39,7 @@ export async function productionChecks(
   return [
     await checkMode(keys, options, host),
     await checkSigningKey(keys, options, host),
-    await checkPolicies(keys, options.policies, host),
+    await checkProductionPolicy(named("policy"), keys, options.policies, host),
     await checkWritable(named("rate_limit_state"), "folder of the rate limits", state, host),
     await checkTraces(keys, options, host),
     await checkClock(place),
@@ -87,69 +81,6 @@ async function checkSigningKey(
   if (path === undefined) return check.pass("the signing key comes from the environment");
   if ((await modeBits(path, host) & 0o077) === 0) return check.pass("the signing key is private");
   return check.fail(`others can read the signing key: ${path}`, `chmod 600 ${shellWord(path)}`);
-}
-
-/** Policies judge together, and the strictest counts: each class needs one that fails closed. */
-async function checkPolicies(
-  keys: KeyOptions,
-  paths: readonly string[],
-  host: DoctorHost,
-): Promise<DoctorCheck> {
-  const check = named("policy");
-  if (paths.length === 0) {
-    const isThere = await host.read.kindOf(DEFAULT_POLICY) !== undefined;
-    const { mode, ...sources } = keys;
-    const again = doctorLine({ production: true, mode, sources, policies: [DEFAULT_POLICY] });
-    const fix = inTurn(isThere ? "" : startPolicy(DEFAULT_POLICY), again);
-    return check.fail("no policy was given with --policy", fix);
-  }
-  const classes = new Set<string>();
-  for (const path of paths) {
-    if (await host.read.kindOf(path) === undefined) {
-      return check.fail(`there is no policy at ${path}`, startPolicy(path));
-    }
-    let closed: FailClosed | undefined;
-    const fault = await faultOf(async () => {
-      closed = (await readPolicy(path, host)).fail_closed;
-    });
-    if (closed === undefined) {
-      const name = paths.length === 1 ? "the policy" : `the policy ${path}`;
-      return check.fail(`${name} does not load: ${fault}`, await replacePolicy(path, host));
-    }
-    if (closed.enabled) { for (const name of closed.risk_classes) classes.add(name); }
-  }
-  const missing = FAIL_CLOSED_CLASSES.filter((name) => !classes.has(name)).join(", ");
-  const isOne = paths.length === 1;
-  if (missing === "") {
-    const subject = isOne ? "the policy fails" : "the policies fail";
-    return check.pass(`${subject} closed for risky calls`);
-  }
-  const message = isOne
-    ? `the policy does not fail closed for ${missing}`
-    : `no policy fails closed for ${missing}`;
-  for (const path of paths) {
-    if (await canAppend(path, host)) return check.fail(message, closePolicy(path));
-  }
-  return check.fail(message, await replacePolicy(paths.at(-1) ?? DEFAULT_POLICY, host));
-}
-
-function closePolicy(path: string): string {
-  return `printf '${FAIL_CLOSED_LINES}' >> ${shellWord(path)}`;
-}
-
-function startPolicy(path: string): string {
-  const start = `gait policy init ${DEFAULT_TEMPLATE} --out ${shellWord(path)}`;
-  return inTurn(start, closePolicy(path));
-}
-
-async function replacePolicy(path: string, host: DoctorHost): Promise<string> {
-  return inTurn(await moveAway(path, host), startPolicy(path));
-}
-
-/** A second `fail_closed` would be refused, and text would continue a last line without an end. */
-async function canAppend(path: string, host: DoctorHost): Promise<boolean> {
-  const text = decodeUtf8((await readPolicySource(path, host)).bytes);
-  return !text.includes("fail_closed") && text.endsWith("\n") && !text.startsWith("{");
 }
 
 async function checkTraces(

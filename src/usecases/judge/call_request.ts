@@ -27,8 +27,10 @@ export interface CallRequest {
   readonly mapped: MappedCall;
   readonly call: ToolCall;
   readonly request: IntentRequest;
-  /** Names under which the call is judged too. */
+  /** Names under which policies judge the call too that do not name its tool. */
   readonly stands_for: readonly string[];
+  /** Indices of those policies. */
+  readonly unnamed_by: readonly number[];
   /** Whether a rule of the policy names the tool in another Unicode form. */
   readonly isMisspelt: boolean;
   /** Why the call must be blocked, in words. Judging adds to them. */
@@ -68,6 +70,7 @@ export function requestOf(
   const folder = addedArgumentFault(adapted.args);
   const misspelt = spellings.otherForm(called_as) ?? spellings.otherForm(call.name);
   const tool = { name: adapted.name, called_as, standard_name };
+  const unnamed_by = policies.flatMap((policy, i) => isNamed(tool, policy, map) ? [] : [i]);
   return {
     adapted,
     given_name,
@@ -76,9 +79,7 @@ export function requestOf(
     call,
     request: intentOfCall(call),
     isMisspelt: misspelt !== undefined,
-    stands_for: stands_for.length > 0 && policies.every((policy) => isNamed(tool, policy, map))
-      ? []
-      : stands_for,
+    ...{ stands_for, unnamed_by },
     problems: [
       ...(misspelt === undefined ? [] : [misspelt]),
       ...[problem, folder].flatMap((fault) =>
@@ -116,11 +117,8 @@ export async function tightened(
   { compiled, guard }: { readonly compiled: PolicyJudge; readonly guard: FoundGuard },
   host: Host<"read">,
 ): Promise<Decision> {
-  const { request, stands_for, adapted, problems } = told;
-  let strict = strictestOf(
-    decision,
-    stands_for.map((tool_name) => judgeIntent(compiled, { ...request, tool_name }).decision),
-  );
+  const { request, adapted, problems } = told;
+  let strict = strictestOf(decision, classDecisions(told, compiled));
   if (told.isMisspelt) strict = raise(strict, "block", SPELLING_REASON);
   if (problems.length > 0) strict = raise(strict, "block", "mcp_argument_not_judgeable");
   const isClient = adapted.called_as !== undefined;
@@ -140,4 +138,20 @@ export async function tightened(
   if (file === undefined) return strict;
   problems.push(`the call would change a file of the guard itself: ${file}`);
   return raise(strict, "block", GUARD_REASON);
+}
+
+/** What policies say that do not name the tool, which for them may be of each of these classes. */
+function classDecisions(
+  { request, stands_for, unnamed_by }: CallRequest,
+  { parts }: PolicyJudge,
+): readonly Decision[] {
+  return stands_for.flatMap((tool_name) =>
+    unnamed_by.flatMap((index) => {
+      const part = parts[index];
+      if (part === undefined) return [];
+      const { decision } = judgeIntent(part, { ...request, tool_name });
+      // There the later policies decide alone.
+      return decision.is_overridable === true && parts.length > 1 && index === 0 ? [] : [decision];
+    })
+  );
 }

@@ -62,6 +62,11 @@ export function besideTest(test: string, path: string): string {
   return isAbsolutePath(path) ? path : joinPath(directoryOf(test), path);
 }
 
+/** Where the test of a policy lies, so that {@linkcode policyBeside} finds the policy of it. */
+export function testBeside(policy: string): string {
+  return policy.replace(/(?:\.policy)?\.ya?ml$/, "") + TEST_FILE_SUFFIX;
+}
+
 /** Names of files that can only be policies. */
 const POLICY_NAME = /(?:^|\.)policy\.(?:ya?ml|json)$/;
 

@@ -4,17 +4,26 @@ import { quoted, unwritable } from "../../core/fault.ts";
 import {
   findPolicyTemplate,
   type PolicyTemplate,
+  policyTemplateTests,
   policyTemplateText,
 } from "../../core/gate/policy/templates.ts";
 import { shellWord } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
-import { directoryOf } from "../../io/path.ts";
+import { baseName, directoryOf } from "../../io/path.ts";
+import { testBeside } from "./find_test_files.ts";
 
 /** For the owner alone: who can change the policy decides what agents may do. */
 const POLICY_MODE = 0o600;
 
+/** What was written of a template. */
+export interface StartedPolicy {
+  readonly template: PolicyTemplate;
+  /** Path of the test beside the policy. */
+  readonly tests?: string;
+}
+
 /**
- * Writes the template of a name or alias to a file.
+ * Writes the template of a name or alias to a file, and its test beside that.
  *
  * @throws {GaitError} `invalid_input` for an unknown name, and for a path that is taken.
  */
@@ -25,7 +34,7 @@ export async function startPolicy(
     readonly overwrite: boolean;
   },
   host: Host<"read" | "write">,
-): Promise<PolicyTemplate> {
+): Promise<StartedPolicy> {
   const found = findPolicyTemplate(name);
   if (!("template" in found)) {
     const guess = found.nearest === undefined ? "" : `, did you mean ${found.nearest}?`;
@@ -33,8 +42,18 @@ export async function startPolicy(
       hint: "gait policy init low, medium, high, coding-agent or mcp-filesystem",
     });
   }
-  await writePolicy({ path, overwrite, text: policyTemplateText(found.template) }, host);
-  return found.template;
+  const { template } = found;
+  const text = policyTemplateText(template);
+  const tests = policyTemplateTests(template, baseName(path));
+  if (tests === undefined) {
+    await writePolicy({ path, overwrite, text }, host);
+    return { template };
+  }
+  const beside = testBeside(path);
+  await refuseTaken("policy test", beside, overwrite, host);
+  await writePolicy({ path, overwrite, text }, host);
+  await host.write.file(beside, encodeUtf8(tests), POLICY_MODE);
+  return { template, tests: beside };
 }
 
 /**
@@ -50,18 +69,26 @@ export async function writePolicy(
   },
   host: Host<"read" | "write">,
 ): Promise<void> {
-  await refuseTaken(path, overwrite, host);
+  await refuseTaken("policy", path, overwrite, host);
   await host.write.directory(directoryOf(path));
   await host.write.file(path, encodeUtf8(text), POLICY_MODE);
 }
 
-async function refuseTaken(path: string, overwrite: boolean, host: Host<"read">): Promise<void> {
+async function refuseTaken(
+  what: "policy" | "policy test",
+  path: string,
+  overwrite: boolean,
+  host: Host<"read">,
+): Promise<void> {
   const kind = await host.read.kindOf(path);
   if (kind === "directory") {
     const file = `${path.replace(/\/+$/, "")}/gait.policy.yaml`;
-    throw unwritable("policy", path, "it is a directory", `add a file name: ${shellWord(file)}`);
+    const hint = what === "policy"
+      ? `add a file name: ${shellWord(file)}`
+      : "choose another path for the policy with --out";
+    throw unwritable(what, path, "it is a directory", hint);
   }
   if (kind === undefined || overwrite) return;
   const hint = "choose another path with --out; --force overwrites the file, which is then lost";
-  throw unwritable("policy", path, "it already exists", hint);
+  throw unwritable(what, path, "it already exists", hint);
 }

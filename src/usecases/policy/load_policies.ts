@@ -9,11 +9,7 @@ import {
   joinPolicies,
   withoutOverrides,
 } from "../../core/gate/decide/policy_set.ts";
-import type {
-  LintedPolicy,
-  PolicyCheck,
-  WrittenToolName,
-} from "../../core/gate/policy/lint/lint.ts";
+import type { LintedPolicy, PolicyCheck } from "../../core/gate/policy/lint/lint.ts";
 import type { Host } from "../../io/host.ts";
 import { readLintedPolicy } from "../documents.ts";
 
@@ -25,7 +21,7 @@ export interface LoadedPolicies {
   /** What the files may not mean, each with its place. */
   readonly warnings: readonly string[];
   /** Names of tools as the authors wrote them. */
-  readonly toolNames: readonly WrittenToolName[];
+  readonly toolNames: readonly string[];
   /** What a further check finds in the files, worded like the warnings. */
   warningsOf(check: PolicyCheck): readonly string[];
 }

@@ -41,6 +41,75 @@ Deno.test("gait doctor --production-readiness exits 2 until nothing is missing",
   assert.deepEqual([ready.exit, ready.ok], [0, true]);
 });
 
+// how the policy is started, and whether it is ready for production as it is
+const STARTED = [
+  ["gait policy init coding-agent --out p.yaml", true],
+  ["gait policy init mcp-filesystem --out p.yaml", true],
+  [
+    `echo '{"tools":[{"name":"a","inputSchema":{"type":"object"}}]}' > t.json; gait policy init --from t.json --out p.yaml`,
+    true,
+  ],
+  ["gait policy init low --out p.yaml", false],
+  ["printf 'schema_version: 1.1.0\ndefault_verdict: allow\n' > p.yaml", false],
+  ["printf 'schema_version: 1.1.0\ndefault_verdict: dry_run\n' > p.yaml", false],
+  ["printf 'schema_version: 1.1.0\ndefault_verdict: block\n' > p.yaml", true],
+  // A rule that looks at what a caller may leave out.
+  [
+    "printf 'schema_version: 1.1.0\nrules: [{name: r, effect: block, match: {target_kinds: [host]}}]\n' > p.yaml",
+    false,
+  ],
+  [
+    "printf 'schema_version: 1.1.0\nrules: [{name: r, effect: block, match: {provenance_sources: [external]}}]\n' > p.yaml",
+    false,
+  ],
+  [
+    "printf 'schema_version: 1.1.0\nrules: [{name: r, effect: block, match: {tool_names: [a], args: {/a: {source: external}}}}]\n' > p.yaml",
+    false,
+  ],
+  [
+    "printf 'schema_version: 1.1.0\nrules: [{name: r, effect: block, match: {targets: {any: {kind: host}}}}]\n' > p.yaml",
+    false,
+  ],
+] as const;
+
+for (const [started, isReady] of STARTED) {
+  Deno.test(`doctor --production-readiness ${isReady ? "is content" : "exits 2"} after: ${started}`, async () => {
+    using patient = new Patient();
+    patient.sh(`${KEYS}; chmod 700 .; ${started}`);
+    const found = await patient.doctor(READY);
+    const status = isReady ? "pass" : "fail";
+    assert.equal(found.check("production_policy")?.status, status);
+    assert.equal(found.exit, isReady ? 0 : 2, JSON.stringify(found.checks));
+  });
+}
+
+// two policies, and whether they are ready together
+const OPEN = "schema_version: 1.1.0\\ndefault_verdict: allow\\n";
+const OVERRIDABLE = "schema_version: 1.1.0\\nrules: [{name: r, effect: block, overridable: true, " +
+  "match: {tool_names: [a]}}]\\n";
+const CLOSED = "schema_version: 1.1.0\\n";
+const TOGETHER = [
+  [OPEN, CLOSED, true],
+  [CLOSED, OPEN, true],
+  [OPEN, OPEN, false],
+  // The second decides alone where the rule of the first one decides.
+  [OVERRIDABLE, OPEN, false],
+  [OVERRIDABLE, CLOSED, true],
+] as const;
+
+for (const [first, second, isReady] of TOGETHER) {
+  Deno.test(`doctor --production-readiness ${isReady ? "is content" : "exits 2"} with ${first} and ${second}`, async () => {
+    using patient = new Patient();
+    patient.sh(`${KEYS}; chmod 700 .; printf '${first}' > p.yaml; printf '${second}' > q.yaml`);
+    const flags = [...READY, "--policy", "q.yaml"];
+    const found = await patient.doctor(flags);
+    assert.equal(found.exit, isReady ? 0 : 2, JSON.stringify(found.checks));
+    if (isReady) return;
+    patient.sh(found.check("production_policy")?.fix_command ?? "false");
+    assert.equal((await patient.doctor(flags)).exit, 0);
+  });
+}
+
 Deno.test("doctor: schemas that nothing can restore fail, non-fixable, exit 7", async () => {
   using patient = new Patient();
   patient.sh(`mkdir -p src/core; echo '{"name":"@gait/cli"}' > deno.json`);

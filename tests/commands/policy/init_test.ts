@@ -51,6 +51,69 @@ for (const [name, folder] of [["coding-agent", "p"], ["mcp-filesystem", "q"]] as
   }
 }
 
+// --out, where its test goes, and the policy that the test names
+const TESTS_BESIDE = [
+  ["gait.policy.yaml", "gait.policy-test.yaml", "gait.policy.yaml"],
+  ["p/policy.yaml", "p/policy.policy-test.yaml", "policy.yaml"],
+  ["p/agent.yml", "p/agent.policy-test.yaml", "agent.yml"],
+  ["p/a b", "p/a b.policy-test.yaml", "a b"],
+  ["p/1.5.json", "p/1.5.json.policy-test.yaml", "1.5.json"],
+] as const;
+
+for (const pack of ["coding-agent", "mcp-filesystem"]) {
+  for (const [out, tests, policy] of TESTS_BESIDE) {
+    Deno.test(`gait policy init ${pack} --out "${out}" writes tests that hold`, async () => {
+      const system = new MemorySystem();
+      const seen = await gait(["policy", "init", pack, "--out", out, "--json"], {}, system);
+      assert.equal(seen.exit, 0);
+      const { tests_path, next_commands } = seen.json();
+      assert.equal(tests_path, tests);
+      assert.ok(Array.isArray(next_commands));
+      const word = tests.includes(" ") ? `'${tests}'` : tests;
+      assert.equal(next_commands[1], `gait policy test ${word}`);
+      assert.deepEqual([...system.files.keys()].toSorted(), [out, tests].toSorted());
+      assert.equal(system.files.get(tests)?.mode, 0o600);
+      const text = new TextDecoder().decode(system.files.get(tests)?.bytes);
+      assert.ok(text.startsWith(`policy: "${policy}"\n#`), text.slice(0, 100));
+      const tested = await gait(["policy", "test", tests, "--json"], {}, system);
+      assert.equal(tested.exit, 0);
+      const { coverage, failed } = tested.json();
+      assert.ok(Array.isArray(coverage));
+      assert.equal(failed, 0);
+      const gaps = coverage[0].rules.filter((rule: Record<string, unknown>) =>
+        !rule["reached"] || !rule["needed"] || rule["unreached"] !== undefined
+      );
+      assert.deepEqual(gaps, []);
+    });
+  }
+}
+
+Deno.test("gait policy init of a pack replaces neither a policy nor a test without --force", async () => {
+  for (const taken of ["gait.policy.yaml", "gait.policy-test.yaml"]) {
+    const system = new MemorySystem({ files: { [taken]: "mine" } });
+    const refused = await gait("policy init coding-agent", {}, system);
+    assert.deepEqual([refused.exit, refused.stdout, [...system.files.keys()]], [6, "", [taken]]);
+    assert.match(
+      refused.stderr,
+      new RegExp(`^error: Cannot write policy(?: test)? "${taken}": it already exists\nhint: `),
+    );
+    assert.equal((await gait("policy init coding-agent --force", {}, system)).exit, 0);
+    assert.deepEqual([...system.files.keys()].length, 2);
+  }
+});
+
+Deno.test("gait policy init of a pack refuses a folder in the place of its test", async () => {
+  const { exit, stderr, system } = await gait("policy init coding-agent --force", {
+    files: { "gait.policy-test.yaml/x": "" },
+  });
+  assert.equal(exit, 6);
+  assert.match(
+    stderr,
+    /^error: Cannot write policy test "gait\.policy-test\.yaml": it is a directory\nhint: /,
+  );
+  assert.equal(system.files.has("gait.policy.yaml"), false);
+});
+
 Deno.test("gait policy init --json has its members", async () => {
   const { exit, json } = await gait(["policy", "init", "low", "--out", "a b/p.yaml", "--json"]);
   const { correlation_id: _id, ...result } = json();

@@ -97,7 +97,9 @@ class Opener {
     const name = nameOf(run.program);
     const table = name === undefined ? undefined : programNamed(name);
     const opener = table?.opens === undefined ? undefined : OPENERS[table.opens];
-    const words = opener?.prepare === undefined ? run.words : opener.prepare(run.words);
+    const words = table === undefined
+      ? run.words
+      : opener?.prepare?.(run.words, table) ?? run.words;
     const invocation = readInvocation(table, words);
     const { program } = run;
     const isShadowed = run.isShadowed === true;

@@ -51,6 +51,11 @@ export class CompiledPolicy implements PolicyJudge {
     this.#failClosed = compileFailClosed(policy.fail_closed);
   }
 
+  /** This policy, as the only one of a list. */
+  get parts(): readonly CompiledPolicy[] {
+    return [this];
+  }
+
   /**
    * Judges an intent: required fields first, then the rules, then the default verdict. It throws for
    * an intent that was not normalized; `evaluate` blocks it instead, so call that.

@@ -8,6 +8,8 @@ import type { Decision } from "./decision.ts";
 export interface PolicyJudge {
   /** The normalized policies, in the order in which they were given. */
   readonly policies: readonly Policy[];
+  /** Each of them alone, in the same order. */
+  readonly parts: readonly PolicyJudge[];
   /** Judges an intent; see `evaluate`, which also blocks what this cannot judge. */
   judge(intent: NormalizedIntent): Decision;
 }

@@ -44,7 +44,11 @@ class PolicySet implements PolicyJudge {
   }
 
   get policies(): readonly Policy[] {
-    return [this.#first, ...this.#later].map(({ policy }) => policy);
+    return this.parts.map(({ policy }) => policy);
+  }
+
+  get parts(): readonly CompiledPolicy[] {
+    return [this.#first, ...this.#later];
   }
 
   judge(intent: NormalizedIntent): Decision {

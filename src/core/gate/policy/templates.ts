@@ -1,7 +1,6 @@
 import { nearest } from "../../suggest.ts";
 import { lowerTrim } from "../../text.ts";
-import { CODING_AGENT } from "./packs/coding_agent.ts";
-import { MCP_FILESYSTEM } from "./packs/mcp_filesystem.ts";
+import packs from "./packs/texts.json" with { type: "json" };
 
 /** A policy to start from: three for any tools, and packs for tools that are known by name. */
 export type PolicyTemplate =
@@ -44,6 +43,12 @@ export function findPolicyTemplate(
 
 export function policyTemplateText(template: PolicyTemplate): string {
   return TEXTS[template];
+}
+
+/** The policy test of a pack, for a policy of this file name beside it; baselines have none. */
+export function policyTemplateTests(template: PolicyTemplate, policy: string): string | undefined {
+  const tests = TESTS[template];
+  return tests === undefined ? undefined : `policy: ${JSON.stringify(policy)}\n${tests}`;
 }
 
 const HEADER =
@@ -104,6 +109,11 @@ ${DELETE}  # Two different people must approve.
 ${write("    min_approvals: 2\n    require_distinct_approvers: true\n")}${
     read("      risk_classes: [low]\n")
   }`,
-  "coding-agent": CODING_AGENT,
-  "mcp-filesystem": MCP_FILESYSTEM,
+  "coding-agent": packs["coding-agent"].policy,
+  "mcp-filesystem": packs["mcp-filesystem"].policy,
+};
+
+const TESTS: Readonly<Partial<Record<PolicyTemplate, string>>> = {
+  "coding-agent": packs["coding-agent"].tests,
+  "mcp-filesystem": packs["mcp-filesystem"].tests,
 };

@@ -14,7 +14,7 @@ export interface PolicyTestInput {
 export function buildPolicyTestResult(
   { decision, ...input }: PolicyTestInput,
 ): Omit<PolicyTestResult, "correlation_id"> {
-  const { verdict, reason_codes, violations } = decision;
+  const { verdict, reason_codes, violations, messages } = decision;
   return {
     ok: true,
     schema_id: "gait.policytest.result",
@@ -23,7 +23,7 @@ export function buildPolicyTestResult(
     policy_digest: input.policy_digest,
     intent_digest: input.intent_digest,
     verdict,
-    ...withoutEmpty({ reason_codes, violations }),
+    ...withoutEmpty({ reason_codes, violations, messages }),
     summary: policyTestSummary(decision),
   };
 }

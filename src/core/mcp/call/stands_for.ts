@@ -2,7 +2,8 @@
 
 import { type Decision, makeDecision } from "../../gate/decide/decision.ts";
 import { joinedDemands } from "../../gate/decide/demands.ts";
-import { exactName } from "../../gate/conditions/glob.ts";
+import { isNamePattern } from "../../gate/conditions/glob.ts";
+import { patternSet } from "../../gate/decide/name_set.ts";
 import { type Policy, POLICY_SCHEMA_VERSION } from "../../gate/policy/policy.ts";
 import { lowerTrim, uniqueSorted } from "../../text.ts";
 import { stricter } from "../../gate/decide/verdict.ts";
@@ -20,21 +21,22 @@ export interface CalledTool extends CallSurroundings {
 
 /**
  * Whether policy or tool map name a tool. A name that stands for a class of tools names none: a tool
- * could call itself by it. For the same reason a pattern names none, also no tool whose name is the
- * text of the pattern.
+ * could call itself by it. Neither does a pattern for all tools.
  */
-export function isNamed(
-  tool: CalledTool,
-  { rules, schema_version }: Policy,
-  map: ToolMap,
-): boolean {
+export function isNamed(tool: CalledTool, policy: Policy, map: ToolMap): boolean {
   if (map.names(tool.called_as, tool)) return true;
   const name = lowerTrim(tool.name);
   if (map.given.has(name) || lowerTrim(tool.called_as).startsWith("tool.")) return false;
-  const hasPatterns = schema_version !== POLICY_SCHEMA_VERSION;
-  return rules.some(({ match }) =>
-    match.tool_names.some((written) => (hasPatterns ? exactName(written) : written) === name)
-  );
+  const hasPatterns = policy.schema_version !== POLICY_SCHEMA_VERSION;
+  return policy.rules.some(({ match }) => {
+    if (!hasPatterns) return match.tool_names.includes(name);
+    return patternSet(match.tool_names.filter(isForSome)).has(name);
+  });
+}
+
+/** Whether a name of a policy is for some tools only; all of this client begin with `tool.`. */
+function isForSome(name: string): boolean {
+  return !isNamePattern(name) || !"tool.".startsWith(name.slice(0, name.indexOf("*")));
 }
 
 /**

@@ -7,7 +7,6 @@
 import { quoted } from "../../fault.ts";
 import { exactName, isUsableName } from "../../gate/conditions/glob.ts";
 import { type NameSet, patternSet } from "../../gate/decide/name_set.ts";
-import type { WrittenToolName } from "../../gate/policy/lint/lint.ts";
 import { lowerTrim, trim } from "../../text.ts";
 import { plainName } from "../wire/message_names.ts";
 
@@ -31,12 +30,15 @@ export class ToolSpellings {
   readonly #names: ReadonlyMap<string, Spelt>;
   readonly #patterns: readonly Spelt[];
 
-  /** `names` are those of the policies' rules as their authors wrote them. */
-  constructor(names: Iterable<WrittenToolName>) {
+  /**
+   * `names` are those of the policies as their authors wrote them, where `*` stands for any run of
+   * characters and `[*]` for the sign.
+   */
+  constructor(names: Iterable<string>) {
     const exact: string[] = [];
     const patterns: string[] = [];
-    for (const { text, hasPatterns } of names) {
-      const only = hasPatterns ? exactName(text) : text;
+    for (const text of names) {
+      const only = exactName(text);
       if (only === undefined) patterns.push(trim(text));
       else exact.push(trim(only));
     }
@@ -99,7 +101,7 @@ function spelt(
 
 /** The warning for a tool that the policy names in another Unicode form, where it does not block. */
 export function spellingWarning(
-  names: readonly WrittenToolName[],
+  names: readonly string[],
   tool: string,
 ): readonly string[] {
   const problem = new ToolSpellings(names).otherForm(tool);

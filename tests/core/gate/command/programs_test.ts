@@ -97,6 +97,13 @@ const SAID: readonly (readonly [program: string, flag: string, value: string, ro
   ["find", "fprintf", "required", "writes"],
   ["jq", "arg", "required", "text"],
   ["pytest", "k", "required", "text"],
+  ["just", "f", "required", "reads"],
+  ["just", "command", "none", "runs"],
+  ["task", "d", "required", "folder"],
+  ["rake", "e", "required", "script"],
+  ["mise run", "t", "none", "runs"],
+  ["mise run", "o", "required", "text"],
+  ["golangci-lint run", "fix", "none"],
 ];
 
 Deno.test("tables say of flags what manual pages say", () => {

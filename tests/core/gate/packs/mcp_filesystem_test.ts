@@ -67,3 +67,13 @@ for (const [tool, args, verdict] of CASES) {
     assert.equal(judge({ tool_name: tool, args }), verdict);
   });
 }
+
+Deno.test("mcp-filesystem and coding-agent have the same files with secrets", () => {
+  const [one, other] = (["mcp-filesystem", "coding-agent"] as const).map((pack) => {
+    const text = policyTemplateText(pack);
+    const start = text.indexOf("  # Files with secrets.\n");
+    return text.slice(start, text.indexOf("\n", text.indexOf("  examples:", start)));
+  });
+  assert.ok(one !== undefined && one.length > 500);
+  assert.equal(one, other);
+});

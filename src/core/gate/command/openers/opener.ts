@@ -2,11 +2,12 @@
 
 import type { Word } from "../act.ts";
 import type { Opening } from "../opened.ts";
+import type { Program } from "../programs/program.ts";
 
 /** How a program starts others, where the roles of its words do not say it. */
 export interface OpenerOf {
   /** Takes out words that the table cannot read. */
-  readonly prepare?: (words: readonly Word[]) => readonly Word[];
+  readonly prepare?: (words: readonly Word[], program: Program) => readonly Word[];
   /** Adds what it starts. */
   readonly open?: (opening: Opening) => void;
   /** Whether roles of words and scripts are its own business. */

@@ -5,6 +5,7 @@ import { git, gitClone } from "./git.ts";
 import { interpreter, python } from "./interpreters.ts";
 import type { OpenerOf } from "./opener.ts";
 import { awk, jq, pager, sed } from "./scripts.ts";
+import { fd, find } from "./searches.ts";
 import { evalLine, flock, orShell, runuser, shell, source, trap } from "./shells.ts";
 import {
   anything,
@@ -12,8 +13,6 @@ import {
   crontab,
   database,
   env,
-  fd,
-  find,
   make,
   packageRunner,
   plugins,

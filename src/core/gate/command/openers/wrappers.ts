@@ -1,15 +1,9 @@
 /** Programs that start others with words of their own making. */
 
-import type { Piece, Word } from "../act.ts";
+import type { Word } from "../act.ts";
 import type { Opening } from "../opened.ts";
-import {
-  anyWord,
-  isWild,
-  knownStart,
-  textWord,
-  wholeText,
-  withoutStart,
-} from "../programs/word_parts.ts";
+import { anyWord, textWord, wholeText, withoutStart } from "../programs/word_parts.ts";
+import { replaced, UNKNOWN } from "./marks.ts";
 import { readInput } from "./shells.ts";
 import { hasFlag, type OpenerOf, ownWords, valuesOf } from "./opener.ts";
 
@@ -43,107 +37,17 @@ export const xargs: OpenerOf = {
       return values.length === 0 ? ["{}"] : values.map(wholeText);
     });
     if (marks.includes(undefined)) return opening.unknown();
-    const [program = textWord("echo"), ...rest] = ownWords(opening).map((word) =>
-      marks.reduce<Word>((made, mark) => replaced(made, mark ?? "", UNKNOWN), word)
-    );
-    const isMany = marks.length === 0 || hasFlag(opening, ["J"]);
+    const known = marks.filter((mark) => mark !== undefined);
+    const [program = textWord("echo"), ...rest] = ownWords(opening)
+      .map((word) => replaced(word, known, UNKNOWN));
+    // Of a mark and a number of words, the last one given counts.
+    const isMany = marks.length === 0 || hasFlag(opening, ["J", ...NUMBERS_OF_WORDS]);
     opening.start(program, isMany ? [...rest, anyWord("many")] : rest);
   },
 };
 
-const UNKNOWN: Piece = { kind: "unknown" };
-
-/** The word with a piece in place of each mark. */
-function replaced(word: Word, mark: string, piece: Piece): Word {
-  if (mark === "") return word;
-  const pieces = word.pieces.flatMap((one): readonly Piece[] => {
-    if (one.kind !== "text" || !one.text.includes(mark)) return [one];
-    return one.text.split(mark).flatMap((text, i): readonly Piece[] => [
-      ...i === 0 ? [] : [piece],
-      ...text === "" ? [] : [{ kind: "text", text } as const],
-    ]);
-  });
-  return { ...word, pieces };
-}
-
-const FIND_EXEC = /^-(?:exec|execdir|ok|okdir)$/;
-const FD_EXEC = /^(?:-[a-zA-Z0-9]*[xX]|--exec(?:-batch)?)$/;
-
-/** `find`: programs between `-exec` and `;` or `+`. */
-export const find: OpenerOf = {
-  prepare: (words) => withoutPrograms(words, FIND_EXEC).filter((word) => !isOperator(word)),
-  open: (opening) => openPrograms(opening, FIND_EXEC),
-};
-
-/** `fd`: programs behind `-x` and `-X`. */
-export const fd: OpenerOf = {
-  prepare: (words) => withoutPrograms(words, FD_EXEC),
-  open: (opening) => openPrograms(opening, FD_EXEC),
-};
-
-function isOperator(word: Word): boolean {
-  return /^[(),!]$/.test(wholeText(word) ?? "");
-}
-
-/** Words without programs and their words. */
-function withoutPrograms(words: readonly Word[], flag: RegExp): readonly Word[] {
-  const kept: Word[] = [];
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i];
-    if (word === undefined) continue;
-    if (!flag.test(wholeText(word) ?? "")) kept.push(word);
-    else i = endOf(words, i + 1);
-  }
-  return kept;
-}
-
-/** The index of the word that ends a program which begins at `start`. */
-function endOf(words: readonly Word[], start: number): number {
-  let i = start;
-  while (i < words.length) {
-    const text = wholeText(words[i]);
-    if (text === ";" || (text === "+" && wholeText(words[i - 1]) === "{}")) return i;
-    i++;
-  }
-  return i;
-}
-
-function openPrograms(opening: Opening, flag: RegExp): void {
-  const { words } = opening.run;
-  // A word that may be any words may be such a flag, and so may one that ends with a program behind it.
-  const flagAt = words.findIndex(mayBeAnyFlag);
-  const isLong = flagAt >= 0 &&
-    words.slice(flagAt + 2).some((word) =>
-      wholeText(word) === undefined || /^[;+]$/.test(wholeText(word) ?? "")
-    );
-  if (isLong || words.some(isWild)) opening.unknown();
-  for (let i = 0; i < words.length; i++) {
-    const text = wholeText(words[i]) ?? "";
-    if (!flag.test(text)) continue;
-    const end = endOf(words, i + 1);
-    const isMany = wholeText(words[end]) === "+";
-    const [program, ...rest] = words.slice(i + 1, end)
-      .map((word) => isMany && wholeText(word) === "{}" ? anyWord("many", "{}") : withFile(word));
-    // In the folder of each file.
-    const where = text.endsWith("dir") ? UNKNOWN_FOLDER : {};
-    if (program !== undefined) opening.start(program, rest, where);
-    i = end;
-  }
-}
-
-function mayBeAnyFlag(word: Word): boolean {
-  const start = knownStart(word);
-  return wholeText(word) === undefined && (start === "" || start.startsWith("-")) &&
-    word.pieces.some(({ kind }) => kind === "unknown");
-}
-
-/** The word with what stands for a file that was found. */
-function withFile(word: Word): Word {
-  return ["{}", "{/}", "{//}", "{.}", "{/.}"].reduce(
-    (made, mark) => replaced(made, mark, UNKNOWN),
-    word,
-  );
-}
+/** Flags of `xargs` that say how many words come behind those of the program. */
+const NUMBERS_OF_WORDS = ["n", "max-args", "L", "l", "max-lines"];
 
 /** `ssh`: a line for another machine, and options that start programs on this one. */
 export const ssh: OpenerOf = {

@@ -69,7 +69,7 @@ export const WRAPPERS: Table = {
     },
     xargs: {
       is:
-        "program | 0|null a|arg-file:reads d|delimiter: E: e|eof? I: J: R: i|replace? L|max-lines: l? n|max-args: o|open-tty P|max-procs: p|interactive process-slot-var: r|no-run-if-empty s|max-chars: S: show-limits t|verbose x|exit help version",
+        "program | 0|null a|arg-file:reads d|delimiter: E: e|eof? I: J: R: i|replace? L: l|max-lines? n|max-args: o|open-tty P|max-procs: p|interactive process-slot-var: r|no-run-if-empty s|max-chars: S: show-limits t|verbose x|exit help version",
       stopsAt: 0,
       opens: "xargs",
     },

@@ -11,6 +11,8 @@ import { textFindings } from "./text.ts";
 import { valueFindings } from "./values.ts";
 import type { FailClosedDocument, PolicyDocument } from "../../../schema/gate.ts";
 import { readExtended } from "../check.ts";
+import { startReading } from "../extended.ts";
+import { expanded } from "../../conditions/read_operand.ts";
 import { isExtended } from "../language.ts";
 import { type Policy, RISK_CLASSES } from "../policy.ts";
 import type { Source } from "../../../source.ts";
@@ -21,20 +23,12 @@ import { nearest } from "../../../suggest.ts";
 /** So many warnings are told; of the others only the number. */
 const SHOWN_WARNINGS = 100;
 
-/** A name of a tool in a rule. */
-export interface WrittenToolName {
-  /** As it is written. */
-  readonly text: string;
-  /** Whether `*` in it stands for other characters. */
-  readonly hasPatterns: boolean;
-}
-
 export interface LintedPolicy {
   readonly policy: Policy;
   /** One sentence each, with its place in the text. */
   readonly warnings: readonly string[];
-  /** Names of tools in its rules. */
-  readonly toolNames: readonly WrittenToolName[];
+  /** Names of tools in it, as they are written; `*` stands for any run, `[*]` for the sign. */
+  readonly toolNames: readonly string[];
   /** What a further check finds, worded like the warnings. */
   warningsOf(check: PolicyCheck): readonly string[];
 }
@@ -53,14 +47,23 @@ export type PolicyCheck = (
 export function lintedPolicy(source: Source): LintedPolicy {
   const parsed = parsePolicyDocument(source);
   const { document } = parsed;
-  const hasPatterns = isExtended(document);
   return {
     policy: normalizeChecked(document),
     warnings: lintPolicy(parsed),
-    toolNames: (document.rules ?? []).flatMap(({ match }) => match?.tool_names ?? [])
-      .map((text) => ({ text, hasPatterns })),
+    toolNames: toolNames(document),
     warningsOf: (check) => worded(parsed, check(placedRules(document), document)),
   };
+}
+
+/** Names of tools in rules, with those of lists, and of tools with a command line. */
+function toolNames(document: PolicyDocument): readonly string[] {
+  const names = (document.rules ?? []).flatMap(({ match }) => match?.tool_names ?? []);
+  if (!isExtended(document)) return names.map((name) => name.replaceAll("*", "[*]"));
+  const reading = startReading(document);
+  return [
+    ...names.flatMap((name) => expanded(name, "", reading)),
+    ...Object.keys(document.commands ?? {}).map((name) => name.replaceAll("*", "[*]")),
+  ];
 }
 
 function placedRules(document: PolicyDocument): readonly PlacedRule[] {

@@ -786,6 +786,8 @@ export interface ReplayResult {
   readonly steps?: readonly ReplayStep[];
   /** Ids of calls with neither result nor stub, sorted. */
   readonly missing_results?: readonly string[];
+  /** Ids of calls that were executed and failed, sorted; absent when none. */
+  readonly failed_calls?: readonly string[];
   /** What deserves attention without changing the outcome. */
   readonly warnings?: readonly string[];
   /** Whether --unsafe-real-tools was given. */

@@ -74,13 +74,13 @@ export {
   type InProcessGate,
   type SignedDecision,
 } from "./src/core/gate/in_process.ts";
-export {
-  type NormalizedContext,
-  type NormalizedIntent,
-  type NormalizedProvenance,
-  type NormalizedTarget,
-  parseIntent,
+export type {
+  NormalizedContext,
+  NormalizedIntent,
+  NormalizedProvenance,
+  NormalizedTarget,
 } from "./src/core/gate/intent/intent.ts";
+export { parseIntent } from "./src/core/gate/intent/read.ts";
 export { digestIntent, type IntentDigests } from "./src/core/gate/intent/digest.ts";
 export { normalizeIntent } from "./src/core/gate/intent/normalize.ts";
 export type {

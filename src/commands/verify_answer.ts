@@ -69,7 +69,9 @@ function nextCommands(path: string, { run_id, signature_status }: VerifyReport):
 export function artifactOf(found: Verified, hasKey: boolean): VerifiedArtifact {
   if (found.kind === "other") {
     const { artifact } = found;
-    const signature_note = noteOf(artifact.signature_status, hasKey);
+    const signature_note = artifact.artifact_type === "journal"
+      ? "journals are not signed"
+      : noteOf(artifact.signature_status, hasKey);
     return { ...artifact, signature_note };
   }
   const { next_commands: _next, signatures_total: _total, signatures_valid: _valid, ...answer } =
@@ -87,6 +89,7 @@ const KINDS: Readonly<Record<VerifiedArtifact["artifact_type"], string>> = {
   trace: "trace",
   approval_token: "approval token",
   registry_pack: "registry pack",
+  journal: "journal of a session",
 };
 
 export function verifyText(data: Data, style: Style): string[] {

@@ -39,6 +39,11 @@ export interface ReadNotes {
   readonly unknown: Map<string, UnknownMember>;
 }
 
+/** Notes of nothing yet. */
+export function newNotes(): ReadNotes {
+  return { unknown: new Map() };
+}
+
 /** An unknown member, and how often it was met. */
 export interface UnknownMember {
   readonly count: number;

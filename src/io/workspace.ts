@@ -1,5 +1,7 @@
 import { GaitError } from "../core/error.ts";
 import { missing, quoted } from "../core/fault.ts";
+import { JOURNAL_NAME } from "../core/journal_start.ts";
+import { shellWord } from "../core/text.ts";
 import type { Host } from "./host.ts";
 import { joinPath } from "./path.ts";
 
@@ -38,7 +40,10 @@ export async function findRunpack(
       throw new GaitError(
         "invalid_input",
         `Cannot use ${quoted(argument)} as a runpack: it is a folder`,
-        { hint: "give the zip; gait verify also checks the members of a runpack in a folder" },
+        {
+          hint: await journalHint(argument, host) ??
+            "give the zip; gait verify also checks the members of a runpack in a folder",
+        },
       );
     }
     throw new GaitError("invalid_input", `runpack not found: ${argument}`, {
@@ -99,11 +104,22 @@ async function missingHint(
   host: Host<"read">,
 ): Promise<string> {
   if (argument === "run_demo") return "gait demo";
+  const journal = await journalHint(argument, host);
+  if (journal !== undefined) return journal;
   if (/\.jsonl?$/i.test(argument)) {
     return `a runpack is recorded first: gait run record ${argument}`;
   }
   if (await isFile(argument, host)) return `to mean the file of that name, write ./${argument}`;
   return `looked for ${candidates.join(" and ")}; give a path instead`;
+}
+
+/** What to do with a folder that holds the journal of a session. */
+async function journalHint(folder: string, host: Host<"read">): Promise<string | undefined> {
+  if (await host.read.kindOf(folder) !== "directory") return undefined;
+  const name = (await host.read.list(folder)).find((one) => JOURNAL_NAME.test(one));
+  if (name === undefined) return undefined;
+  const path = shellWord(joinPath(folder, name));
+  return `gait run record --from-journal ${path} makes a runpack of the session`;
 }
 
 async function isFile(path: string, host: Host<"read">): Promise<boolean> {

@@ -2,7 +2,7 @@
 
 import { encodeUtf8 } from "../core/bytes.ts";
 import { GaitError } from "../core/error.ts";
-import { parseIntent } from "../core/gate/intent/intent.ts";
+import { parseIntent } from "../core/gate/intent/read.ts";
 import type { Policy } from "../core/gate/policy/policy.ts";
 import { parsePolicy } from "../core/gate/policy/parse.ts";
 import type { SigningKey } from "../core/crypto/keys.ts";

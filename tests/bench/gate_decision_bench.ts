@@ -3,7 +3,7 @@
 import { digestIntent } from "../../src/core/gate/intent/digest.ts";
 import { evaluate } from "../../src/core/gate/decide/evaluate.ts";
 import { createInProcessGate } from "../../src/core/gate/in_process.ts";
-import { parseIntent } from "../../src/core/gate/intent/intent.ts";
+import { parseIntent } from "../../src/core/gate/intent/read.ts";
 import { normalizeIntent } from "../../src/core/gate/intent/normalize.ts";
 import { compilePolicy } from "../../src/core/gate/decide/compiled_policy.ts";
 import { digestPolicy } from "../../src/core/gate/policy/digest.ts";

@@ -1,6 +1,7 @@
 /** The policy and the intents that the engines are measured on. */
 
-import { type NormalizedIntent, readIntent } from "../../src/core/gate/intent/intent.ts";
+import type { NormalizedIntent } from "../../src/core/gate/intent/intent.ts";
+import { readIntent } from "../../src/core/gate/intent/read.ts";
 import { normalizeIntent } from "../../src/core/gate/intent/normalize.ts";
 import type { Verdict } from "../../src/core/gate/decide/verdict.ts";
 import type { IntentRequest, PolicyDocument, RuleDocument } from "../../src/core/schema/gate.ts";

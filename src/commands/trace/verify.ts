@@ -13,6 +13,7 @@ import { traceAnswer } from "../../usecases/trace/verify_trace.ts";
 import { VERIFY_KEY_OPTIONS } from "../key_options.ts";
 import { onlySource } from "../only_source.ts";
 import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
+import { isJournal } from "../../usecases/evidence/journals.ts";
 import { verifyFolder } from "../../usecases/trace/verify_folder.ts";
 import { ALLOW_UNSIGNED_OPTION } from "../strictness.ts";
 import type { Host } from "../../io/host.ts";
@@ -34,7 +35,7 @@ export const traceVerify = defineCommand({
     run: {
       type: "path",
       value: "run_id|path",
-      help: "the folder must hold a decision on each call of this run, and no other",
+      help: "the folder must hold a decision on each call of this run or journal, and no other",
     },
     ...VERIFY_KEY_OPTIONS,
     ...ALLOW_UNSIGNED_OPTION,
@@ -68,12 +69,11 @@ export const traceVerify = defineCommand({
     }
 
     const data = trace === undefined
-      ? await verifyFolder(
-        path,
-        run ? await findRunpack(run, host, options.runpack_dir) : undefined,
+      ? await verifyFolder(path, {
         key,
-        host,
-      )
+        allowUnsigned: options.allow_unsigned,
+        run: run && await findRun(run, host, options.runpack_dir),
+      }, host)
       : await withKeyBeside(
         await traceAnswer(path, trace, key, options.allow_unsigned),
         options.public_key,
@@ -83,6 +83,11 @@ export const traceVerify = defineCommand({
   },
   text: verifyText,
 });
+
+/** A runpack by run id or path, or the path of a journal. */
+async function findRun(run: string, host: Host<"read" | "env">, folder?: string): Promise<string> {
+  return await isJournal(run, host) ? run : await findRunpack(run, host, folder);
+}
 
 type TraceData = Omit<TraceVerifyResult, "correlation_id">;
 type FolderData = Omit<TraceFolderResult, "correlation_id">;
@@ -114,12 +119,16 @@ function folderText(data: FolderData, style: Style): readonly string[] {
   const head = data.ok
     ? style.paint("green", "trace verify ok:")
     : style.paint("red", "trace verify failed:");
-  const { total, verified, simulated, run_id, calls } = data;
+  const { total, verified, unsigned, simulated, run_id, calls, journals = [] } = data;
   const ofRun = run_id === undefined ? "" : `, ${calls ?? 0} calls of ${printable(run_id)}`;
+  const accepted = unsigned === undefined ? "" : `, ${unsigned} not signed`;
   const simulations = simulated === undefined ? "" : `, ${simulated} simulated`;
   return [
     `${head} ${printable(data.path)}`,
-    `${verified} of ${total} traces verify${simulations}${ofRun}`,
+    `${verified} of ${total} traces verify${accepted}${simulations}${ofRun}`,
+    ...journals.map(({ path, run_id, calls }) =>
+      `journal ${printable(path)}: ${calls} calls of ${printable(run_id)}`
+    ),
     ...(data.failed ?? []).map(({ path, error }) =>
       `not verified: ${printable(path)}: ${printable(error)}`
     ),

@@ -100,7 +100,11 @@ export async function verifyPackMembers(
     ...recomputed.faults,
     ...options.doubts ?? [],
   ].sort(compareText);
-  const warnings = [...archive.warnings, ...tooLargeWarnings(archive)];
+  const warnings = [
+    ...archive.warnings,
+    ...tooLargeWarnings(archive),
+    ...options.run?.warnings ?? [],
+  ];
 
   const { key, strict = false } = options;
   const found = manifest.signatures ?? [];

@@ -5,6 +5,7 @@ import { malformed, quoted } from "../fault.ts";
 import { parseJson } from "../json/json.ts";
 import { plainJsonBytes } from "../json/plain.ts";
 import { type ConfigFixture, readRegressConfig, type RegressConfig } from "../schema/regress.ts";
+import type { ReadNotes } from "../shape.ts";
 import type { Source } from "../source.ts";
 import { compareText, trim } from "../text.ts";
 import { withoutEmpty } from "../present.ts";
@@ -41,9 +42,12 @@ export function configBytes(config: RegressConfig): Uint8Array<ArrayBuffer> {
   }, { indented: true });
 }
 
-/** Reads a config. Fixtures come back sorted by name; an empty `fixture_set` is `default`. */
-export function parseConfig(source: Source): RegressConfig {
-  const config = readMembers(source);
+/**
+ * Reads a config. Fixtures come back sorted by name; an empty `fixture_set` is `default`. `notes` gets
+ * the members that nothing reads.
+ */
+export function parseConfig(source: Source, notes?: ReadNotes): RegressConfig {
+  const config = readMembers(source, notes);
   const { schema_id, schema_version, fixture_set, fixtures } = config;
   const refuse = (pointer: string, fault: string) =>
     malformed(source.name, pointer, fault, FORMAT_HINT);
@@ -74,9 +78,9 @@ export function refuseEmptyConfig({ fixtures }: RegressConfig, name: string): vo
 
 const FORMAT_HINT = `${CONFIG_FILE} holds JSON, as gait regress init writes it`;
 
-function readMembers(source: Source): RegressConfig {
+function readMembers(source: Source, notes: ReadNotes | undefined): RegressConfig {
   try {
-    return readRegressConfig(parseJson(source), source.name);
+    return readRegressConfig(parseJson(source), source.name, notes);
   } catch (error) {
     throw error instanceof GaitError ? error.retold({ hint: FORMAT_HINT }) : error;
   }

@@ -8,6 +8,7 @@ import { parseJson } from "../json/json.ts";
 import { plainJsonBytes } from "../json/plain.ts";
 import { present } from "../present.ts";
 import { type Fixture, readFixture } from "../schema/regress.ts";
+import type { ReadNotes } from "../shape.ts";
 import type { Source } from "../source.ts";
 import { isTrajectoryMode, TRAJECTORY_MODES } from "./sequence_match.ts";
 import { normalizeVerdict, TRAJECTORY_VERDICTS } from "./verdict.ts";
@@ -76,9 +77,12 @@ function filled(list: readonly string[] | undefined): readonly string[] | undefi
   return list === undefined || list.length === 0 ? undefined : list;
 }
 
-/** Reads `fixture.json`. Sequences come back cleaned, with one word per verdict. */
-export function parseFixture(source: Source): Fixture {
-  const fixture = readFixture(parseJson(source), source.name);
+/**
+ * Reads `fixture.json`. Sequences come back cleaned, with one word per verdict; `notes` gets the members
+ * that nothing reads.
+ */
+export function parseFixture(source: Source, notes?: ReadNotes): Fixture {
+  const fixture = readFixture(parseJson(source), source.name, notes);
   refuseUnwrittenInteger(source);
   refuseIncomplete(source, fixture);
   const { expected_replay_exit_code: exitCode } = fixture;

@@ -58,6 +58,8 @@ export interface GraderAnswer {
 export interface Grader {
   /** Name; results append it to the name of the fixture. */
   readonly name: string;
+  /** What it judges: the fixture's own runpack, or the candidate beside it. */
+  readonly looksAt: "recording" | "candidate";
   /** Whether equal subjects always get equal answers. */
   readonly deterministic: boolean;
   readonly applies: (metadata: Fixture) => boolean;

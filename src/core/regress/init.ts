@@ -15,6 +15,9 @@ import {
   parseFixture,
   type TrajectoryExpectation,
 } from "./fixture.ts";
+import { aboutFixture, unknownMembers } from "./fixture_doubts.ts";
+import { appendAll } from "../lists.ts";
+import { newNotes } from "../shape.ts";
 import type { TrajectoryMode } from "./sequence_match.ts";
 import { expectTrajectory } from "./trajectory.ts";
 import { isBareFileName } from "../path.ts";
@@ -119,7 +122,9 @@ export function collectFixtures(folders: readonly FixtureFolder[]): FixtureColle
       warnings.push(`passed over ${FIXTURES_FOLDER}/${name}: it is no fixture`);
       continue;
     }
-    const fixture = parseFixture(metadata);
+    const notes = newNotes();
+    const fixture = parseFixture(metadata, notes);
+    appendAll(warnings, aboutFixture(name, unknownMembers(notes, metadata.name)));
     const { runpack, run_id } = fixture;
     if (fixture.name !== name) {
       throw incomplete(name, `/name in ${FIXTURE_FILE} is ${quoted(fixture.name)}`);

@@ -19,6 +19,7 @@ import {
   type RecordLine,
 } from "../schema/runpack.ts";
 import type { ReadNotes } from "../shape.ts";
+import { shellWord } from "../text.ts";
 
 const KNOWN_MEMBERS = ["run", "intents", "results", "refs", "capture_mode", "normalization"];
 /** Members of a line; each line has one of them. */
@@ -76,7 +77,10 @@ export function parseRecordLine(value: JsonValue, name: string, notes?: ReadNote
 }
 
 function foreign(value: JsonValue, name: string) {
-  return unreadable("", name, `it is no run data; it looks like ${looksLike(value)}`, HINT);
+  const isJournal = isJsonObject(value) && value["schema_id"] === "gait.mcp.journal";
+  const path = shellWord(name.replace(/ line \d+$/, ""));
+  const hint = isJournal ? `gait run record --from-journal ${path} makes a runpack of it` : HINT;
+  return unreadable("", name, `it is no run data; it looks like ${looksLike(value)}`, hint);
 }
 
 function looksLike(value: JsonValue): string {

@@ -20,20 +20,27 @@ export type Data<Result> = Omit<Result, "correlation_id">;
 
 /** Data of `gait run replay`. Exit 0 if `ok`, else 2. */
 export function replayData(replay: Replay, requestedUnsafe: boolean): Data<ReplayResult> {
-  const { ok, run_id, mode, steps, missing_results, warnings } = replay;
+  const { ok, run_id, mode, steps, missing_results, failed_calls, warnings } = replay;
   return {
     ok,
     run_id,
     mode,
-    ...withoutEmpty({ steps, missing_results, warnings, requested_unsafe: requestedUnsafe }),
+    ...withoutEmpty({
+      steps,
+      missing_results,
+      failed_calls,
+      warnings,
+      requested_unsafe: requestedUnsafe,
+    }),
   };
 }
 
 /** Text of `gait run replay`, without the warnings, which go to standard error. */
 export function replayLines(data: Data<ReplayResult>): string[] {
-  const { ok, run_id, mode, missing_results = [] } = data;
+  const { ok, run_id, mode, missing_results } = data;
   if (ok) return [`replay ok: ${run_id} (${mode})`];
-  return [`replay failed: ${run_id}`, `missing results: ${missing_results.join(", ")}`];
+  const missing = missing_results && `missing results: ${missing_results.join(", ")}`;
+  return [`replay failed: ${run_id}`, ...(missing === undefined ? [] : [missing])];
 }
 
 /** Data of `gait run diff`; `output` is the file that was written, if any. Exit 0 if `ok`, else 2. */

@@ -22,7 +22,7 @@ export interface RunpackOutline {
   readonly intent_count: number;
   /** Calls whose arguments were kept. */
   readonly kept_args: number;
-  /** Oddities of the records. */
+  /** Oddities of the archive and of the records. */
   readonly warnings: readonly string[];
   /** Why no key can verify its signatures; absent if one may, or if it is not signed. */
   readonly signature_fault?: string;
@@ -76,6 +76,6 @@ export async function readRunpackOutline(
     kept_args,
     kept_results,
     ...present({ signature_fault }),
-    warnings: others.warnings(run.run_id),
+    warnings: [...report.warnings, ...others.warnings(run.run_id)],
   };
 }

@@ -12,7 +12,7 @@ export type Replayable = Pick<Runpack, "run" | "intents" | "results">;
 
 /** The result of a replay. */
 export interface Replay {
-  /** Whether every call has a result or a stub, or was executed. */
+  /** Whether every call has a result or a stub, or was executed and did not fail. */
   readonly ok: boolean;
   /** Id of the run, from `run.json`. */
   readonly run_id: string;
@@ -22,6 +22,8 @@ export interface Replay {
   readonly steps: readonly ReplayStep[];
   /** Ids of calls with neither result nor stub, sorted. */
   readonly missing_results: readonly string[];
+  /** Ids of calls that were executed and failed, sorted. */
+  readonly failed_calls: readonly string[];
   /** For a real replay, the tools that were allowed. */
   readonly warnings: readonly string[];
 }
@@ -98,6 +100,7 @@ export async function replayRunpack(
   const hash = intents.length - recorded.size < MANY_STUBS ? sha256 : await loadSyncSha256();
   const steps: ReplayStep[] = [];
   const missing: string[] = [];
+  const failed: string[] = [];
   for (const intent of intents) {
     const { intent_id, tool_name } = intent;
     const head = { intent_id, tool_name };
@@ -106,6 +109,7 @@ export async function replayRunpack(
     const execution = executed?.get(intent_id);
     if (execution !== undefined) {
       steps.push(execution);
+      if (execution.status !== "ok") failed.push(intent_id);
     } else if (result !== undefined) {
       const { status, result_digest } = result;
       steps.push({ ...head, status, execution: "recorded", ...withoutEmpty({ result_digest }) });
@@ -118,11 +122,12 @@ export async function replayRunpack(
     }
   }
   return {
-    ok: missing.length === 0,
+    ok: missing.length + failed.length === 0,
     run_id: run.run_id,
     mode: executed === undefined ? "stub" : "real",
     steps,
     missing_results: missing.sort(compareText),
+    failed_calls: failed.sort(compareText),
     warnings,
   };
 }

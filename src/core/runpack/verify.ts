@@ -13,6 +13,7 @@ import {
 } from "../crypto/signature.ts";
 import type { HashMismatch, Manifest } from "../schema/runpack.ts";
 import { otherRunFaults, RunIdPeek } from "./same_run.ts";
+import { KeptPayloads } from "./kept_payloads.ts";
 import { withoutEmpty } from "../present.ts";
 import { type RandomAccess, randomAccess } from "../source.ts";
 import { type Archive, type ArchiveMember, type ByteSink, openArchive } from "../zip/zip.ts";
@@ -26,7 +27,7 @@ import { someOf } from "../lists.ts";
  * not ok, unless `allowUnsigned` says otherwise.
  */
 export interface VerifyOptions extends SignatureDemand {
-  /** Not ok if anything deserves a warning: unlisted entries, bytes around the archive. */
+  /** Not ok if anything deserves a warning: unlisted entries, payloads of another digest. */
   readonly strict?: boolean;
 }
 
@@ -125,20 +126,26 @@ export async function checkRunpackMembers(
 ): Promise<RunpackCheck> {
   const reading = await parseManifest(await manifestBytes(archive, name));
   const runId = new RunIdPeek();
+  const kept = new KeptPayloads();
   const digests = await digestMembers(archive, reading.manifest, (member) => {
-    return runId.beside(member, sinkFor(member));
+    return kept.beside(member, runId.beside(member, sinkFor(member)));
   });
   const signatures = await checkSignatures(
     reading.manifest.signatures ?? [],
     reading.signableDigest,
     { key: options.key, required: mustBeSigned(options) },
   );
+  const mismatches = hashMismatches(reading, digests);
   const report = reportOf(reading.manifest, {
     missing: missingFiles(reading.manifest, digests),
-    mismatches: hashMismatches(reading, digests),
+    mismatches,
     signatures,
     faults: otherRunFaults(reading.manifest, runId.found),
-    warnings: [...archive.warnings, ...unlistedWarning(archive, reading.manifest)],
+    warnings: [
+      ...archive.warnings,
+      ...unlistedWarning(archive, reading.manifest),
+      ...await kept.warnings(new Set(mismatches.map(({ path }) => path))),
+    ],
   }, options);
   return { ...reading, report };
 }

@@ -670,6 +670,18 @@ export interface FailedTrace {
   readonly error: string;
 }
 
+/** The journal of a session. */
+export interface FolderJournal {
+  /** Path of the file. */
+  readonly path: string;
+  /** Id of its run. */
+  readonly run_id: string;
+  /** Calls that it has. */
+  readonly calls: number;
+  /** Whether the session ended, and was not interrupted. */
+  readonly has_end: boolean;
+}
+
 /** A call without a decision. */
 export interface UndecidedCall {
   /** Id of the call within the run. */
@@ -706,7 +718,9 @@ export interface TraceFolderResult {
   readonly verified: number;
   /** Traces of simulated decisions, which decided nothing; absent when none. */
   readonly simulated?: number;
-  /** Traces that do not verify or cannot be read; absent when none. */
+  /** Traces without a signature, which --allow-unsigned accepts; absent when none. */
+  readonly unsigned?: number;
+  /** Traces and journals that do not verify or cannot be read; absent when none. */
   readonly failed?: readonly FailedTrace[];
   /** Numbers of traces that sessions wrote and that are not there; absent when none. */
   readonly missing_traces?: readonly number[];
@@ -714,7 +728,9 @@ export interface TraceFolderResult {
   readonly run_id?: string;
   /** Calls of the run; absent without --run or when none. */
   readonly calls?: number;
-  /** Calls of the run without a verified trace; absent when none. */
+  /** Journals in the folder, whose calls must have decisions; absent when none, and with --run. */
+  readonly journals?: readonly FolderJournal[];
+  /** Calls of the run or of the journals without a verified trace; absent when none. */
   readonly calls_without_decision?: readonly UndecidedCall[];
   /** Verified traces that belong to no call of the run; absent when none. */
   readonly decisions_without_call?: readonly LonelyDecision[];

@@ -786,6 +786,8 @@ export interface ReplayResult {
   readonly steps?: readonly ReplayStep[];
   /** Ids of calls with neither result nor stub, sorted. */
   readonly missing_results?: readonly string[];
+  /** Ids of calls that were executed and failed, sorted; absent when none. */
+  readonly failed_calls?: readonly string[];
   /** What deserves attention without changing the outcome. */
   readonly warnings?: readonly string[];
   /** Whether --unsafe-real-tools was given. */
@@ -904,7 +906,7 @@ export interface VerifiedArtifact {
   /** Path of the artifact. */
   readonly path: string;
   /** What it is. */
-  readonly artifact_type: "runpack" | "evidence_pack" | "trace" | "approval_token" | "registry_pack";
+  readonly artifact_type: "runpack" | "evidence_pack" | "trace" | "approval_token" | "registry_pack" | "journal";
   /** Id of a pack, trace or token, or name@version of a registry pack. */
   readonly artifact_id?: string;
   /** Id of the run, from the manifest; empty for an artifact of no run. */
@@ -974,7 +976,7 @@ export interface VerifyResult {
   /** What deserves attention without changing the outcome. */
   readonly warnings?: readonly string[];
   /** What it is; left out for one runpack in an archive. */
-  readonly artifact_type?: "runpack" | "evidence_pack" | "trace" | "approval_token" | "registry_pack";
+  readonly artifact_type?: "runpack" | "evidence_pack" | "trace" | "approval_token" | "registry_pack" | "journal";
   /** Id of a pack, trace or token, or name@version of a registry pack. */
   readonly artifact_id?: string;
   /** What in an evidence pack does not fit the rest of it. */

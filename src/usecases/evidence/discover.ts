@@ -123,6 +123,24 @@ export async function tracesBelow(
 
 /** The JSON files of a folder and of the default places below it, in the order of their paths. */
 export async function* jsonFilesBelow(folder: string, host: Host<"read">) {
+  // A name with a leading dot is a file that is still being written.
+  const paths = await filesBelow(folder, /^[^.].*\.json$/s, host);
+  for (const [index, path] of paths.entries()) {
+    yield {
+      path,
+      index,
+      total: paths.length,
+      read: () => readDocument("trace record", path, host),
+    };
+  }
+}
+
+/** Files by name, of a folder and of the default places below it, sorted. */
+export async function filesBelow(
+  folder: string,
+  pattern: RegExp,
+  host: Host<"read">,
+): Promise<readonly string[]> {
   const seen = new Set<string>();
   const paths: string[] = [];
   for (const [at, place] of placesBelow(folder).entries()) {
@@ -131,19 +149,10 @@ export async function* jsonFilesBelow(folder: string, host: Host<"read">) {
     const real = await host.read.realPath(place) ?? place;
     if (seen.has(real)) continue;
     seen.add(real);
-    // A name with a leading dot is a file that is still being written.
-    const names = (await host.read.list(place)).filter((name) => /^[^.].*\.json$/s.test(name));
-    for (const name of names) {
+    for (const name of (await host.read.list(place)).filter((one) => pattern.test(one))) {
       const path = joinPath(place, name);
       if (await host.read.kindOf(path) === "file") paths.push(path);
     }
   }
-  for (const [index, path] of paths.sort(compareText).entries()) {
-    yield {
-      path,
-      index,
-      total: paths.length,
-      read: () => readDocument("trace record", path, host),
-    };
-  }
+  return paths.sort(compareText);
 }

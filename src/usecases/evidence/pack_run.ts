@@ -14,6 +14,7 @@ import type { TraceRecord } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
 import { type PackedRun, pathList, readPackRun, readPackTraces } from "./collect.ts";
 import { discover, distinct, type SearchPlace } from "./discover.ts";
+import { journalDoubts } from "./journals.ts";
 import { type PackOrder, writePack, type WrittenPack } from "./write_pack.ts";
 import {
   APPROVAL,
@@ -85,7 +86,10 @@ export async function packRun(
     host,
   );
   const about = await aboutDecisions(traces.records, place, host);
-  const doubts = alteredWarnings(traces.altered, source);
+  const doubts = [
+    ...alteredWarnings(traces.altered, source),
+    ...await journalDoubts(source, place, host),
+  ];
   return { ...written, warnings: [...written.warnings, ...traces.warnings, ...doubts, ...about] };
 }
 

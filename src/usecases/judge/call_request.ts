@@ -63,7 +63,7 @@ export function requestOf(
     ...named,
     args: withSurroundings(
       named.args,
-      { cwd, workspace, called_as, name: named.name },
+      { cwd, workspace, called_as, name: named.name, told_tool: adapted.told_tool },
       policies,
     ),
   };

@@ -30,7 +30,11 @@ import { checkOutputPath } from "../runpack/write_runpack.ts";
 import { loadApprovers, namesApprovers } from "../approval/load_approvers.ts";
 import { ApprovalDesk } from "./approval_desk.ts";
 import { LockGuard } from "./lock_guard.ts";
-import { type JournalRunpack, writeJournalRunpack } from "../runpack/journal_runpack.ts";
+import {
+  type JournalRunpack,
+  refuseChangedJournal,
+  writeJournalRunpack,
+} from "../runpack/journal_runpack.ts";
 import { WrittenJournal } from "./written_journal.ts";
 import { SessionRecorder } from "./recorder.ts";
 import { LiveSession } from "./session.ts";
@@ -197,15 +201,20 @@ export async function openSession(
       if (journalPath === "") return report;
       const { warnings: doubts } = payloadRecorder;
       for (const doubt of doubts) host.tell(printed`gait: ${doubt}`);
+      const isPacked = runpackOut !== "" && session.counts.calls > 0;
+      const written = await journal?.written();
+      if (!isPacked && keepsJournal && written !== undefined) {
+        await refuseChangedJournal(journalPath, written, host);
+      }
       if (runpackOut === "") {
         return withWarnings({ ...report, journal_path: shownPath(journalPath) }, doubts);
       }
-      if (session.counts.calls === 0) {
+      if (!isPacked) {
         if (!keepsJournal) await host.write.remove(journalPath);
         return report;
       }
       const { path, packed } = await packNew(journalPath, runpackOut, {
-        ...{ run_id, key: packKey, compress: options.compress, written: await journal?.written() },
+        ...{ run_id, key: packKey, compress: options.compress, written },
       }, host);
       if (!keepsJournal) await host.write.remove(journalPath);
       host.tell(printed`gait: session recorded: ${shownPath(path)}`);

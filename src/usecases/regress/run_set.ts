@@ -15,6 +15,13 @@ import {
   fixturePaths,
   refuseMismatch,
 } from "../../core/regress/load.ts";
+import {
+  aboutFixture,
+  fixtureDoubts,
+  recordingGraders,
+  unknownMembers,
+} from "../../core/regress/fixture_doubts.ts";
+import { newNotes, type ReadNotes } from "../../core/shape.ts";
 import type { RunFiles } from "../../core/regress/outcome.ts";
 import { newResult, resultBytes } from "../../core/regress/result.ts";
 import { readRunpack } from "../../core/runpack/read.ts";
@@ -106,7 +113,8 @@ export async function gradeSet(
   rules: SetRules,
   host: Host<"read">,
 ): Promise<GradedRun> {
-  const config = await readConfig(configPath, host);
+  const configNotes = newNotes();
+  const config = await readConfig(configPath, configNotes, host);
   refuseEmptyConfig(config, configPath);
   const graders = chooseGraders(rules);
   refuseNondeterministic(graders, rules.allow_nondeterministic);
@@ -115,14 +123,16 @@ export async function gradeSet(
   const ignore = [...config.diff_ignore ?? [], ...rules.ignore];
   for (const pattern of ignore) parsePointerPattern(pattern, IGNORE_WORDS);
   const results: GraderResult[] = [];
-  const warnings: string[] = [];
+  const warnings = [...unknownMembers(configNotes, configPath)];
+  const cannotFail: string[] = [];
+  let hasCandidate = false;
   const fixtureFiles = new Map<string, string>();
   let createdAt: string | undefined;
   const progress = host.progress("grading fixtures");
   try {
     for (const [index, entry] of entries.entries()) {
       progress.update(index, entries.length);
-      const { fixture, metadataPath, candidateFile } = await loadFixture(
+      const { fixture, metadataPath, unknown, candidateFile } = await loadFixture(
         entry,
         rules.candidate,
         host,
@@ -130,17 +140,24 @@ export async function gradeSet(
       using _opened = candidateFile;
       createdAt ??= fixture.runpack.run.created_at;
       fixtureFiles.set(fixture.name, metadataPath);
+      hasCandidate ||= fixture.candidate.kind !== "self";
+      appendAll(cannotFail, aboutFixture(fixture.name, fixtureDoubts(fixture)));
+      const doubts = [...unknown];
       const subject = tolerating(ignoring(fixture, ignore), graders, rules);
-      for (const { warnings: doubts = [], ...graded } of await gradeFixture(subject, graders)) {
+      for (const { warnings: unsure = [], ...graded } of await gradeFixture(subject, graders)) {
         results.push(graded);
-        appendAll(warnings, doubts.map((doubt) => `fixture ${quoted(fixture.name)}: ${doubt}`));
+        appendAll(doubts, unsure);
       }
+      appendAll(warnings, aboutFixture(fixture.name, doubts));
     }
   } finally {
     progress.end();
   }
+  if (hasCandidate) cannotFail.push(recordingGraders(graders));
   const { fixture_set: fixtureSet } = config;
   const result = newResult({ fixtureSet, createdAt: createdAt ?? "", results });
+  // A set that failed does not mislead by what could not fail.
+  if (result.status === "pass") appendAll(warnings, cannotFail);
   return { result, fixtureFiles, warnings };
 }
 
@@ -155,16 +172,22 @@ export async function writeResult(
   await host.write.file(junit, junitBytes(result), RESULT_MODE);
 }
 
-async function readConfig(path: string, host: Host<"read">): Promise<RegressConfig> {
+async function readConfig(
+  path: string,
+  notes: ReadNotes,
+  host: Host<"read">,
+): Promise<RegressConfig> {
   if (await host.read.kindOf(path) === undefined) {
     throw unreadable("config", path, "no such file", "gait regress init --from <run_id>");
   }
-  return parseConfig(await host.read.file(path, REGRESS_DOCUMENT_MAX_BYTES));
+  return parseConfig(await host.read.file(path, REGRESS_DOCUMENT_MAX_BYTES), notes);
 }
 
 interface LoadedFiles {
   readonly fixture: LoadedFixture;
   readonly metadataPath: string;
+  /** Warnings about members of the metadata that nothing reads. */
+  readonly unknown: readonly string[];
   /** Open file of the candidate; the caller closes it. */
   readonly candidateFile: OpenFile | undefined;
 }
@@ -176,7 +199,8 @@ async function loadFixture(
 ): Promise<LoadedFiles> {
   const { name } = entry;
   const paths = fixturePaths(entry);
-  const { runpack, metadata } = await readFiles(name, paths, host);
+  const notes = newNotes();
+  const { runpack, metadata } = await readFiles(name, paths, notes, host);
   refuseMismatch(entry, metadata, runpack);
   const named = given ?? candidatePathOf(paths, metadata);
   const { candidate, file } = await openCandidate(named, host);
@@ -184,11 +208,17 @@ async function loadFixture(
   return {
     fixture: { name, metadata, runpack, candidatePath, candidate },
     metadataPath: paths.metadata,
+    unknown: unknownMembers(notes, paths.metadata),
     candidateFile: file,
   };
 }
 
-async function readFiles(name: string, paths: FixturePaths, host: Host<"read">) {
+async function readFiles(
+  name: string,
+  paths: FixturePaths,
+  notes: ReadNotes,
+  host: Host<"read">,
+) {
   try {
     const kind = await host.read.kindOf(paths.runpack);
     if (kind === undefined || kind === "directory") {
@@ -198,7 +228,7 @@ async function readFiles(name: string, paths: FixturePaths, host: Host<"read">) 
     using file = await host.read.open(paths.runpack);
     const runpack = await readRunpack(file);
     const source = await host.read.file(paths.metadata, REGRESS_DOCUMENT_MAX_BYTES);
-    return { runpack, metadata: parseFixture(source) };
+    return { runpack, metadata: parseFixture(source, notes) };
   } catch (error) {
     if (!(error instanceof GaitError)) throw error;
     throw error.retold({ message: `Cannot read fixture ${quoted(name)}: ${error.message}` });

@@ -75,12 +75,30 @@ async function* asWritten(
     held = chunk;
   }
   const { size, sha256 } = await digest.finish();
-  if (size !== written.size || sha256 !== written.sha256) throw changed(journal);
+  if (size !== written.size || sha256 !== written.sha256) throw changed(journal, "pack");
   if (held !== undefined) yield held;
 }
 
-function changed(journal: string): GaitError {
-  const text = `Cannot pack the journal ${quotedName(journal)}: it is not what this session wrote`;
+/**
+ * Refuses a journal that stays without a pack, if it is not what its session wrote.
+ *
+ * @throws {GaitError} `verification_failed`
+ */
+export async function refuseChangedJournal(
+  journal: string,
+  written: StreamSummary,
+  host: Host<"read">,
+): Promise<void> {
+  const digest = new StreamDigest();
+  for await (const chunk of host.read.stream(journal)) await digest.update(chunk);
+  const { size, sha256 } = await digest.finish();
+  if (size !== written.size || sha256 !== written.sha256) throw changed(journal, "keep");
+}
+
+function changed(journal: string, act: "pack" | "keep"): GaitError {
+  const text = `Cannot ${act} the journal ${
+    quotedName(journal)
+  }: it is not what this session wrote`;
   return new GaitError("verification_failed", text, {
     hint: "another program changed it, and it was kept: the signed traces say what was decided",
   });

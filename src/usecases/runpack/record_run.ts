@@ -11,7 +11,7 @@ import { buildRunpack, type BuiltRunpack } from "../../core/runpack/record.ts";
 import { checkRunId } from "../../core/runpack/run_id.ts";
 import { ticketFooter } from "../../core/runpack/ticket_footer.ts";
 import type { RecordResult } from "../../core/schema/runpack.ts";
-import type { ReadNotes } from "../../core/shape.ts";
+import { newNotes, type ReadNotes } from "../../core/shape.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath, shownPath } from "../../io/path.ts";
 import { runpackName } from "../../io/workspace.ts";
@@ -104,7 +104,7 @@ async function recordData(
   host: Host<"read" | "write">,
 ): Promise<Recorded> {
   const choice = await choosePayloads({ payloads, redact }, host);
-  const notes: ReadNotes = { unknown: new Map() };
+  const notes = newNotes();
   const source = await openRecordSource(input, format, notes, host);
   await using intents = await host.write.spool("intents.jsonl", outDir);
   await using results = await host.write.spool("results.jsonl", outDir);

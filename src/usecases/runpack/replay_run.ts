@@ -37,7 +37,7 @@ export async function replayRun(
   if (decision.kind === "stub") {
     return replayData(await replayRunpack(runpack), decision.requested_unsafe);
   }
-  const { allow_tools: allowTools, warnings } = decision;
+  const allowTools = decision.allow_tools;
   const plan = planRealReplay(runpack.intents, { allowTools, confined });
   // A run that cannot be replayed is refused here, before any of its calls is executed.
   await replayRunpack(runpack);
@@ -46,5 +46,6 @@ export async function replayRun(
   const outcomes = await executePlan(plan, scratch.path, host);
 
   const executed = await executedSteps(plan, outcomes);
+  const warnings = [...decision.warnings, ...runpack.report.warnings];
   return replayData(await replayRunpack(runpack, { executed, warnings }), true);
 }

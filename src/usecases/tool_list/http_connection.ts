@@ -9,7 +9,7 @@ import { MODERN_VERSION, type Reply } from "../../core/mcp/wire/handshake.ts";
 import { SseCutter } from "../../core/mcp/wire/sse.ts";
 import { bodyChunks } from "../../io/body_chunks.ts";
 import type { BaseHost, Origin } from "../../io/host.ts";
-import { answerFor, parseMessage, readReply } from "./own_messages.ts";
+import { answeredId, answerFor, otherId, parseMessage, readReply } from "./own_messages.ts";
 import {
   type AskOptions,
   type Deadline,
@@ -133,7 +133,13 @@ export class HttpConnection implements ServerConnection {
       (status >= 300 && status < 400);
     if (isUndecided) throw statusFault(status, method);
     if (status >= 200 && status < 300) {
-      return readReply(parseMessage(body, "http"));
+      const message = parseMessage(body, "http");
+      const text = decodeUtf8(body);
+      const isAnswer = typeof message["method"] === "string" || this.#isFor(id, message, text);
+      // JSON-RPC answers with null where a server could not read a request.
+      const isUnread = message["error"] !== undefined && (message["id"] ?? null) === null;
+      if (!isAnswer && !isUnread) throw otherId(text, "http");
+      return readReply(message);
     }
     if (status === 405) throw serverFault(OLDER_TRANSPORT_MAYBE, "http");
     return readRefusal(body) ?? { kind: "error", code: 0, message: `HTTP status ${status}` };
@@ -158,17 +164,23 @@ export class HttpConnection implements ServerConnection {
   }
 
   #event(data: Uint8Array, id: number): Reply | undefined {
-    if (decodeUtf8(data).trim() === "") return undefined; // servers open streams with it
+    const text = decodeUtf8(data);
+    if (text.trim() === "") return undefined; // servers open streams with it
     const message = parseMessage(data, "http");
     if (message["method"] === "notifications/tools/list_changed") this.toolChanges++;
     if (typeof message["method"] !== "string") {
-      return Number(message["id"]) === id ? readReply(message) : undefined; // some echo it as text
+      return this.#isFor(id, message, text) ? readReply(message) : undefined;
     }
     if (message["id"] === undefined || message["id"] === null) return undefined;
     if (++this.#requests > REQUESTS_MAX) throw serverFault("it asks more than it answers", "http");
     void this.#post(answerFor(message), this.#deadline.signal)
       .then((response) => response.body?.cancel()).catch(() => {});
     return undefined;
+  }
+
+  /** @throws {GaitError} for a response whose id another reader would take for that of a request. */
+  #isFor(id: number, message: JsonObject, text: string): boolean {
+    return answeredId(text, message, this.#asked, "http") === id;
   }
 
   #counted(chunk: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {

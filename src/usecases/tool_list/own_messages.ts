@@ -2,7 +2,10 @@
 
 import { GaitError } from "../../core/error.ts";
 import { isJsonObject, type JsonObject, parseJsonObject } from "../../core/json/json.ts";
+import { rawMember } from "../../core/json/spans.ts";
+import { messageId } from "../../core/mcp/wire/message_id.ts";
 import { RpcCode } from "../../core/mcp/wire/client_message.ts";
+import { visible } from "../../core/mcp/lock/invisible_text.ts";
 import { present } from "../../core/present.ts";
 import type { Reply } from "../../core/mcp/wire/handshake.ts";
 import { SERVER_HINTS, serverFault, type Transport } from "./connection.ts";
@@ -37,6 +40,37 @@ export function readReply(message: JsonObject): Reply {
   }
   throw serverFault("a response holds neither a result nor an error, or it holds both");
 }
+
+/**
+ * The number of the request that a response is for; `undefined` for one that is for no request of gait.
+ * Ids are read as a session reads them: gait writes numbers, so a text is another id.
+ *
+ * @throws {GaitError} for an id that another reader would take for one of the `asked` requests.
+ */
+export function answeredId(
+  text: string,
+  { id }: JsonObject,
+  asked: number,
+  transport: Transport,
+): number | undefined {
+  const isAsked = (number: number) => number >= 1 && number <= asked;
+  const own = messageId(text);
+  const number = own?.key.startsWith("n:") === true ? Number(own.raw) : undefined;
+  if (number !== undefined) return isAsked(number) ? number : undefined;
+  if (id === null || !isAsked(Number(id))) return undefined;
+  throw otherId(text, transport);
+}
+
+/** The refusal of a response to a request that nobody made. */
+export function otherId(text: string, transport: Transport): GaitError {
+  const shown = visible((rawMember(text, "id") ?? "null").slice(0, ID_SHOWN));
+  return serverFault(
+    `it answers with the id ${shown}, which no request has: a session withholds it`,
+    transport,
+  );
+}
+
+const ID_SHOWN = 40;
 
 /** Answers a request of the server. It declines everything but `ping` and an empty list of roots. */
 export function answerFor({ id = null, method }: JsonObject): JsonObject {

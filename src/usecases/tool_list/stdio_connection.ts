@@ -9,7 +9,7 @@ import { splitFrames } from "../../core/mcp/wire/frames.ts";
 import { visible } from "../../core/mcp/lock/invisible_text.ts";
 import type { Reply } from "../../core/mcp/wire/handshake.ts";
 import type { BaseHost, RunningProgram } from "../../io/host.ts";
-import { answerFor, parseMessage, readReply } from "./own_messages.ts";
+import { answeredId, answerFor, parseMessage, readReply } from "./own_messages.ts";
 import {
   type AskOptions,
   type Deadline,
@@ -148,10 +148,10 @@ export class StdioConnection implements ServerConnection {
     if (typeof message !== "object" || message === null || Array.isArray(message)) {
       return this.#junk(text);
     }
-    this.#message(parseMessage(bytes, "stdio"));
+    this.#message(parseMessage(bytes, "stdio"), text);
   }
 
-  #message(message: JsonObject): void {
+  #message(message: JsonObject, text: string): void {
     const { id, method } = message;
     if (method === "notifications/tools/list_changed") this.toolChanges++;
     if (typeof method === "string") {
@@ -160,8 +160,8 @@ export class StdioConnection implements ServerConnection {
       void this.#send(answerFor(message));
       return;
     }
-    // some servers write every id as text
-    this.#open.get(Number(id))?.(readReply(message));
+    const answered = answeredId(text, message, this.#asked, "stdio");
+    if (answered !== undefined) this.#open.get(answered)?.(readReply(message));
   }
 
   /** Clients ignore such lines, since many servers print a banner by mistake. */

@@ -5,6 +5,7 @@ import type { GaitError } from "../../core/error.ts";
 import { unreadable } from "../../core/fault.ts";
 import { PACK_MANIFEST_NAME } from "../../core/guard/members.ts";
 import type { PackReport } from "../../core/guard/verify_pack.ts";
+import { JOURNAL_NAME, startsLikeJournal } from "../../core/journal_start.ts";
 import { GATE_DOCUMENT_MAX_BYTES } from "../../core/limits.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import { MANIFEST_NAME } from "../../core/runpack/members.ts";
@@ -68,6 +69,10 @@ export async function verifyArtifact(
   using file = await openRunpack(path, `verifying ${path}`, host);
   const head = new Uint8Array(64);
   const text = new TextDecoder().decode(head.subarray(0, await file.read(0, head)));
+  if (startsLikeJournal(text)) {
+    const { verifyJournal } = await import("./verify_journal.ts");
+    return { kind: "other", artifact: strictly(await verifyJournal(path, demand, host), demand) };
+  }
   // JSON, also in the encodings that the reader refuses with advice.
   if (/^(\u{fffd}{2}|\u{feff})?\0?\s*\0?[{[]/u.test(text)) {
     const { verifyJson } = await import("./verify_document.ts");
@@ -153,6 +158,10 @@ function folderRefusal(path: string, { members }: Archive): GaitError {
       "it is a folder of traces",
       `gait verify ${base}/trace_*.json --public-key <file>`,
     );
+  }
+  const journal = names.find((name) => JOURNAL_NAME.test(name));
+  if (journal !== undefined) {
+    return refuse("it is a folder with a journal", `gait verify ${base}/${shellWord(journal)}`);
   }
   if (has(/^checksums\.txt$/)) {
     return refuse("it is the folder of a release", `gait release verify ${base}`);

@@ -8,8 +8,12 @@ import { callOf, openLive } from "../../support/live_session.ts";
 const RECORDED = { runpack_out: "s.zip", journal: "j.jsonl", payloads: "keep" } as const;
 
 /** A session with one call, whose journal is changed before its second. */
-async function closed(change: (text: string) => string | undefined, isLate = false) {
-  const live = await openLive("default_verdict: allow", { options: RECORDED });
+async function closed(
+  change: (text: string) => string | undefined,
+  isLate = false,
+  options: Parameters<typeof openLive>[1] = { options: RECORDED },
+) {
+  const live = await openLive("default_verdict: allow", options);
   const swap = () => {
     const file = live.system.files.get("j.jsonl");
     assert.ok(file);
@@ -61,4 +65,40 @@ for (const [name, change] of CHANGES) {
 Deno.test("a journal as the session wrote it is packed", async () => {
   const live = await closed((text) => text);
   assert.match((await live.end()).runpack_path ?? "", /s\.zip$/);
+});
+
+for (const [name, change] of CHANGES) {
+  for (const isLate of [false, true]) {
+    Deno.test(`a journal without a pack is no journal of its session if ${name}${isLate ? " at the end" : ""}`, async () => {
+      const live = await closed(change, isLate, { options: { journal: "j.jsonl" } });
+      await assert.rejects(live.end(), (error) => {
+        assert.ok(error instanceof GaitError);
+        assert.equal(error.code, "verification_failed");
+        assert.equal(
+          error.message,
+          'Cannot keep the journal "j.jsonl": it is not what this session wrote',
+        );
+        return true;
+      });
+      assert.ok(live.system.files.has("j.jsonl"), "it is left for whoever looks into it");
+    });
+  }
+}
+
+Deno.test("a journal that disappears is missed without a pack, too", async () => {
+  const session = await closed(() => undefined, true, { options: { journal: "j.jsonl" } });
+  await assert.rejects(session.end(), /Cannot keep the journal "j.jsonl"/);
+});
+
+Deno.test("a journal without a pack, and one without a call, end as the session wrote them", async () => {
+  const options = { options: { journal: "j.jsonl" } };
+  const session = await closed((text) => text, false, options);
+  assert.match((await session.end()).journal_path ?? "", /j\.jsonl$/);
+  const idle = await openLive("default_verdict: allow", options);
+  assert.match((await idle.end()).journal_path ?? "", /j\.jsonl$/);
+  const changed = await openLive("default_verdict: allow", {
+    options: { ...RECORDED, journal: "k.jsonl" },
+  });
+  changed.system.files.set("k.jsonl", { bytes: encodeUtf8("{}\n"), mode: 0o600 });
+  await assert.rejects(changed.end(), /Cannot keep the journal "k.jsonl"/);
 });

@@ -139,8 +139,8 @@ const FAILURES: readonly (readonly [string, Call, (() => RunResult) | undefined,
 
 for (const [what, call, run, error] of FAILURES) {
   Deno.test(`a real replay of a call that ${what} gives status error and the digest of its text`, async () => {
-    const { exit, steps, system } = await inMemory([call], call[0], run);
-    assert.equal(exit, 0); // a result that is an error is a result
+    const { exit, steps, system, json } = await inMemory([call], call[0], run);
+    assert.deepEqual([exit, json()["ok"], json()["failed_calls"]], [2, false, ["i0"]]);
     assert.deepEqual(
       [steps[0]?.status, steps[0]?.execution, steps[0]?.result_digest],
       ["error", "executed", await sha256(encodeUtf8(error))],
@@ -174,13 +174,44 @@ Deno.test("a run that cannot be replayed is refused before anything of it is exe
   assert.deepEqual([exit, system.ran.length], [6, 0]);
 });
 
+Deno.test("a real replay that misses a result and has a failed call names both", async () => {
+  const bytes = await packBytes({
+    intents: [
+      { intent_id: "i0", tool_name: "tool.pay" },
+      { intent_id: "i1", tool_name: "tool.ask" },
+      { intent_id: "i2", tool_name: "echo" },
+    ],
+  });
+  const line = `run replay p.zip ${FLAGS} tool.pay,echo`;
+  const { exit, json, system } = await gait(line, { files: { "p.zip": bytes }, env: ENV });
+  assert.deepEqual([exit, json()["failed_calls"], json()["missing_results"]], [2, ["i0"], ["i1"]]);
+  const text = await gait(line.replace(" --json", ""), {}, system);
+  assert.equal(
+    text.stdout,
+    "replay failed: run_t\nmissing results: i1\nexecuted: 2, failed: 1\nfailed: i0 tool.pay\n",
+  );
+});
+
+Deno.test("a recorded failure that is only replayed does not fail a replay", async () => {
+  const bytes = await packBytes({
+    intents: [{ intent_id: "i0", tool_name: "tool.pay" }],
+    results: [{ intent_id: "i0", status: "error" }],
+  });
+  const { exit, json } = await gait(`run replay p.zip ${FLAGS} echo`, {
+    files: { "p.zip": bytes },
+    env: ENV,
+  });
+  assert.deepEqual([exit, json()["ok"], json()["failed_calls"]], [0, true, undefined]);
+});
+
 Deno.test("in text mode a real replay says what was executed and what failed", async () => {
   const files = { "p.zip": await packOf([["echo", {}], ["tool.pay", {}]]) };
-  const { stdout, stderr } = await gait(
+  const { exit, stdout, stderr } = await gait(
     "run replay p.zip --real-tools --unsafe-real-tools --allow-tools echo --allow-tools tool.pay",
     { files, env: ENV },
   );
-  assert.equal(stdout, "replay ok: run_t (real)\nexecuted: 2, failed: 1\nfailed: i1 tool.pay\n");
+  assert.equal(exit, 2);
+  assert.equal(stdout, "replay failed: run_t\nexecuted: 2, failed: 1\nfailed: i1 tool.pay\n");
   assert.equal(stderr, "warning: allow_tools=echo,tool.pay\n");
 });
 

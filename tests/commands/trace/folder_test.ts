@@ -237,3 +237,24 @@ Deno.test("gait trace list marks simulated decisions", async () => {
   assert.equal((seen.json()["traces"] as { simulated: boolean }[])[0]?.simulated, true);
   assert.match((await gait("trace list", {}, system)).stdout, / \(simulated\) +tool\.pay/);
 });
+
+Deno.test("gait trace verify --allow-unsigned of a folder accepts what is not signed", async () => {
+  const live = await session();
+  const path = traceAt(live, 2);
+  rewrite(live, path, (text) => {
+    const { signature: _, ...rest } = JSON.parse(text);
+    return JSON.stringify(rest);
+  });
+  const strict = await gait(`${LINE} --run s.zip --json`, {}, live.system);
+  assert.equal(strict.exit, 2);
+  const seen = await gait(`${LINE} --run s.zip --allow-unsigned --json`, {}, live.system);
+  const { ok, total, verified, unsigned, warnings } = valid("gate/trace_folder_result", seen);
+  assert.deepEqual([seen.exit, ok, total, verified, unsigned], [0, true, 5, 4, 1]);
+  assert.deepEqual(warnings, ["1 trace is not signed: anybody may have written it"]);
+  const text = await gait(`${LINE} --allow-unsigned`, {}, live.system);
+  assert.match(text.stdout, /4 of 5 traces verify, 1 not signed\n/);
+  // What is signed by another key, or changed since, is accepted by no option.
+  const other = traceAt(live, 4);
+  rewrite(live, other, (text) => text.replace(/"verdict":\s*"block"/, '"verdict":"allow"'));
+  assert.equal((await gait(`${LINE} --allow-unsigned`, {}, live.system)).exit, 2);
+});

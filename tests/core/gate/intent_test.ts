@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ERROR_CLASSES, GaitError } from "../../../src/core/error.ts";
-import { parseIntent } from "../../../src/core/gate/intent/intent.ts";
+import { parseIntent } from "../../../src/core/gate/intent/read.ts";
 import { canonicalIntent, digestIntent } from "../../../src/core/gate/intent/digest.ts";
 import { normalizeIntent } from "../../../src/core/gate/intent/normalize.ts";
 import type { JsonValue } from "../../../src/core/json/json.ts";

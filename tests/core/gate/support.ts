@@ -1,7 +1,8 @@
 /** Policies, intents and keys that several tests of the Gate use. */
 
 import type { JsonValue } from "../../../src/core/json/json.ts";
-import { type NormalizedIntent, readIntent } from "../../../src/core/gate/intent/intent.ts";
+import type { NormalizedIntent } from "../../../src/core/gate/intent/intent.ts";
+import { readIntent } from "../../../src/core/gate/intent/read.ts";
 import { normalizeIntent } from "../../../src/core/gate/intent/normalize.ts";
 import {
   type CompiledPolicy,

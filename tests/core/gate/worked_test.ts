@@ -7,7 +7,7 @@ import equivalentB from "../../vectors/gate/intent_equivalent_b.json" with { typ
 import worked from "../../vectors/gate/worked.json" with { type: "json" };
 import { evaluate } from "../../../src/core/gate/decide/evaluate.ts";
 import { explainDecision } from "../../../src/core/gate/decide/explain.ts";
-import { readIntent } from "../../../src/core/gate/intent/intent.ts";
+import { readIntent } from "../../../src/core/gate/intent/read.ts";
 import { digestIntent } from "../../../src/core/gate/intent/digest.ts";
 import { normalizeIntent } from "../../../src/core/gate/intent/normalize.ts";
 import { compilePolicy } from "../../../src/core/gate/decide/compiled_policy.ts";

@@ -320,6 +320,7 @@ Deno.test("context_conformance runs only for fixtures that carry one of its memb
 Deno.test("a grader that breaks or answers nonsense has failed", async () => {
   const grader = (name: string, grade: () => unknown): Grader => ({
     name,
+    looksAt: "candidate",
     deterministic: true,
     applies: () => true,
     grade: grade as Grader["grade"],

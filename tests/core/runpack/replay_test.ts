@@ -48,6 +48,7 @@ Deno.test("replayRunpack takes recorded results as they are", async () => {
       },
     ],
     missing_results: [],
+    failed_calls: [],
     warnings: [],
   });
 });

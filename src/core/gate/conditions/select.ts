@@ -62,9 +62,14 @@ export const FOLDER_ARGUMENT = "gait:cwd";
 /** Name of a tool whose lines are of another shell than its class says, which adapters add too. */
 export const SHELL_ARGUMENT = "gait:shell";
 
+/** Name of a tool that its class does not tell from others, so that each has digests of its own. */
+export const TOOL_ARGUMENT = "gait:tool";
+
+const ADDED: readonly string[] = [FOLDER_ARGUMENT, SHELL_ARGUMENT, TOOL_ARGUMENT];
+
 /** Whether gait itself adds an argument; only a pointer with its name selects it. */
 export function isAddedArgument(name: string): boolean {
-  return name === FOLDER_ARGUMENT || name === SHELL_ARGUMENT;
+  return ADDED.includes(name);
 }
 
 /** Selects values below `root`, which is the arguments of a call or (`isInner`) a value in a text. */

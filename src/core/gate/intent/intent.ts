@@ -1,7 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../json/json.ts";
-import { type IntentRequest, readIntentRequest } from "../../schema/gate.ts";
-import type { Source } from "../../source.ts";
-import { relaxTimestamps } from "../../time.ts";
+import type { JsonObject } from "../../json/json.ts";
 
 /**
  * An intent as `normalizeIntent` returns it, ready for `evaluate`: texts trimmed, lists sorted,
@@ -58,36 +55,4 @@ export interface NormalizedContext {
   readonly session_id: string;
   /** Id of the request; empty if there is none. */
   readonly request_id: string;
-}
-
-/**
- * Parses the JSON text of an intent; `normalizeIntent` makes it ready for `evaluate`. Unknown members
- * are kept, and `null` counts as absent.
- *
- * @throws {GaitError} `invalid_input` for text that is no JSON, a member of a wrong type, a member
- * that is there twice, and one that differs only in letter case from a known one. The message names
- * `source.name`; `fields` lists the JSON Pointers of the members at fault.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { normalizeIntent, parseIntent } from "@gait/cli";
- *
- * const text = `{
- *   "tool_name": "File.Read",
- *   "args": { "path": "/srv/report.txt" },
- *   "context": { "identity": "alice", "workspace": "/srv", "risk_class": "low" }
- * }`;
- * const request = parseIntent({ name: "intent.json", bytes: new TextEncoder().encode(text) });
- * assert.equal(normalizeIntent(request).tool_name, "file.read");
- * ```
- */
-export function parseIntent(source: Source): IntentRequest {
-  return readIntent(parseJson(source), source.name);
-}
-
-/** Reads an intent that is a JSON value already. Errors call it by `name`. */
-export function readIntent(value: JsonValue, name: string): IntentRequest {
-  const relaxed = isJsonObject(value) ? relaxTimestamps(value, ["created_at"]) : value;
-  return readIntentRequest(relaxed, name);
 }

@@ -28,6 +28,15 @@ const SOURCES: ReadonlySet<string> = new Set(PROVENANCE_SOURCES);
  * lists the JSON Pointers of all of them. There is no decision then, so do not make the call.
  */
 export function normalizeIntent(request: IntentRequest, name?: string): NormalizedIntent {
+  const { intent, faults } = readNormalized(request);
+  if (faults.length > 0) throw notJudgeable(faults, name);
+  return intent;
+}
+
+/** {@linkcode normalizeIntent} for a caller that has further faults to tell. */
+export function readNormalized(
+  request: IntentRequest,
+): { readonly intent: NormalizedIntent; readonly faults: readonly IntentFault[] } {
   const faults: IntentFault[] = [];
   const intent: NormalizedIntent = {
     created_at: recordTime(request.created_at),
@@ -40,8 +49,7 @@ export function normalizeIntent(request: IntentRequest, name?: string): Normaliz
   if (intent.tool_name === "") {
     faults.unshift(empty("/tool_name", "name the tool of the call, such as tool.write"));
   }
-  if (faults.length > 0) throw notJudgeable(faults, name);
-  return intent;
+  return { intent, faults };
 }
 
 function normalizeTargets(

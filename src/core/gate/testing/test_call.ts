@@ -4,7 +4,8 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.t
 import { present } from "../../present.ts";
 import type { TestCase, TestDefaults } from "../../schema/policy.ts";
 import { trim } from "../../text.ts";
-import { type NormalizedIntent, readIntent } from "../intent/intent.ts";
+import type { NormalizedIntent } from "../intent/intent.ts";
+import { readIntent } from "../intent/read.ts";
 import { normalizeIntent } from "../intent/normalize.ts";
 import type { CalledBy } from "./test_case.ts";
 import { GaitError } from "../../error.ts";

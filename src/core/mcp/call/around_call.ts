@@ -2,7 +2,12 @@
 
 import { isOtherShell } from "../../gate/command/other_shell.ts";
 import { foldedName } from "../../gate/conditions/folded_name.ts";
-import { FOLDER_ARGUMENT, isAddedArgument, SHELL_ARGUMENT } from "../../gate/conditions/select.ts";
+import {
+  FOLDER_ARGUMENT,
+  isAddedArgument,
+  SHELL_ARGUMENT,
+  TOOL_ARGUMENT,
+} from "../../gate/conditions/select.ts";
 import { type Policy, POLICY_SCHEMA_VERSION } from "../../gate/policy/policy.ts";
 import type { JsonObject } from "../../json/json.ts";
 import { cleanPath } from "../../path.ts";
@@ -15,17 +20,21 @@ export interface AroundCall {
   readonly called_as: string;
   /** Name that policies see in its place. */
   readonly name: string;
+  /** The tool, where that name is one of several tools. */
+  readonly told_tool?: string | undefined;
 }
 
 /**
- * The arguments of a call with its folder, where that is not the workspace, and with the tool that is
- * called, where its lines are of another shell than the name that policies see tells.
+ * The arguments of a call with the tool that is called, where the name that policies see is that of
+ * others too: an approval is for one tool. Policies of 1.1 also get the folder, where that is not the
+ * workspace, and the tool where its lines are of another shell than that name tells.
  */
 export function withSurroundings(
-  args: JsonObject,
-  { cwd, workspace = "", called_as, name }: AroundCall,
+  given: JsonObject,
+  { cwd, workspace = "", called_as, name, told_tool }: AroundCall,
   policies: readonly Policy[],
 ): JsonObject {
+  const args = told_tool === undefined ? given : { ...given, [TOOL_ARGUMENT]: told_tool };
   const isRead = policies.some((policy) => policy.schema_version !== POLICY_SCHEMA_VERSION);
   if (!isRead) return args;
   const isElsewhere = cwd !== undefined && cleanPath(cwd) !== cleanPath(workspace);

@@ -11,7 +11,12 @@ import { decisionEvent } from "../../runpack/recorded_decisions.ts";
 import { present } from "../../present.ts";
 import { JournalCheck, SESSION_END } from "./journal_check.ts";
 import { parseJsonLine, splitLines } from "../../json/lines.ts";
-import { type JournalHead, type JournalLine, readJournalLine } from "../../schema/mcp.ts";
+import {
+  type JournalCall,
+  type JournalHead,
+  type JournalLine,
+  readJournalLine,
+} from "../../schema/mcp.ts";
 import type { RecordLine, RunInput } from "../../schema/runpack.ts";
 
 export const JOURNAL_SCHEMA_ID = "gait.mcp.journal";
@@ -126,6 +131,16 @@ export async function* journalRecords(
       };
     }
     if (result !== undefined) yield { result };
+  }
+}
+
+/** The calls of a journal, in order. */
+export async function* journalCalls(
+  name: string,
+  bytes: JournalBytes,
+): AsyncGenerator<JournalCall> {
+  for await (const { line: { call } } of journalLines(name, bytes(), { isTorn: false })) {
+    if (call !== undefined) yield call;
   }
 }
 

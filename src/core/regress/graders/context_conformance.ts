@@ -8,6 +8,7 @@ import { candidateFailure, type Grader, type GraderAnswer, type GraderSubject } 
 /** Runs only for fixtures with one of the three context members. */
 export const contextConformanceGrader: Grader = {
   name: "context_conformance",
+  looksAt: "candidate",
   deterministic: true,
   applies: (metadata) =>
     Boolean(metadata.context_conformance) || metadata.allow_context_runtime_drift === true ||

@@ -17,6 +17,7 @@ import { present } from "../../present.ts";
 /** Compares in full, fixture left, candidate right. */
 export const diffGrader: Grader = {
   name: "diff",
+  looksAt: "candidate",
   deterministic: true,
   applies: () => true,
   grade: gradeDiff,

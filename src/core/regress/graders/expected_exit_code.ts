@@ -8,6 +8,7 @@ import type { Grader, GraderAnswer, GraderSubject } from "../grader.ts";
 /** Replays the fixture's own runpack: 2 if any result is missing, else 0. */
 export const expectedExitCodeGrader: Grader = {
   name: "expected_exit_code",
+  looksAt: "recording",
   deterministic: true,
   applies: () => true,
   grade: gradeExitCode,

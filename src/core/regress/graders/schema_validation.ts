@@ -8,6 +8,7 @@ import type { Grader, GraderAnswer } from "../grader.ts";
 
 export const schemaValidationGrader: Grader = {
   name: "schema_validation",
+  looksAt: "recording",
   deterministic: true,
   applies: () => true,
   grade: ({ runpack }) => judgeSchemas(runpack.report, runpack),

@@ -8,6 +8,7 @@ import { trajectoryOf } from "../trajectory.ts";
 /** Runs only for fixtures that expect tools or verdicts. */
 export const trajectoryGrader: Grader = {
   name: "trajectory",
+  looksAt: "candidate",
   deterministic: true,
   applies: ({ expected_tool_sequence, expected_verdict_sequence }) =>
     expected_tool_sequence !== undefined || expected_verdict_sequence !== undefined,

@@ -26,6 +26,8 @@ export interface AdaptedCall extends ToolCall {
   readonly unclear_paths?: readonly UnclearPath[];
   /** Name of a built-in tool in the client's own spelling. */
   readonly standard_name?: string;
+  /** The tool, where `name` is that of several tools: an approval must be for one of them. */
+  readonly told_tool?: string;
   /** What the payload holds that no digest covers, in words: the call cannot be approved. */
   readonly unbound?: readonly string[];
   /** Absolute folder in which the client works. */

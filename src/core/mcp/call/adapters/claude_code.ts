@@ -21,7 +21,7 @@ import {
   shapeFault,
   type UnclearPath,
 } from "./adapter.ts";
-import { type ClaudeTool, claudeTool, TOOL_CLASSES } from "./claude_tools.ts";
+import { type ClaudeTool, claudeTool, toldTool, TOOL_CLASSES } from "./claude_tools.ts";
 import { refuseUnread } from "./unread_members.ts";
 
 const readHookPayload = foreignReader({
@@ -89,7 +89,11 @@ export const claudeCodeAdapter: Adapter = {
       context: present({ session_id }),
       isHeld: true,
       ...callId(hook.tool_use_id),
-      ...present({ cwd: place.cwd, standard_name: tool?.name }),
+      ...present({
+        cwd: place.cwd,
+        standard_name: tool?.name,
+        told_tool: toldTool(called_as, name, tool),
+      }),
       ...(place.unclear.length === 0 ? {} : { unclear_paths: place.unclear }),
       ...(tool === undefined
         ? { stands_for: TOOL_CLASSES }

@@ -34,6 +34,9 @@ const CLASSED: Readonly<Record<ToolClass, readonly string[]>> = {
   ],
 };
 
+/** The tools that the classes are called after; Task is what Agent was called before. */
+const NAMESAKES = ["Read", "Write", "Bash", "Agent", "Task"];
+
 /** Tools that read from elsewhere, and keep their names. */
 const READERS = [
   ...["ListMcpResources", "ListMcpResourcesTool", "ReadMcpResource", "ReadMcpResourceTool"],
@@ -64,6 +67,25 @@ const TOOLS: ReadonlyMap<string, ClaudeTool> = new Map(
     ...SESSION.map((name): ClaudeTool => ({ name, like: [] })),
   ].map((tool) => [keyOf(tool.name), tool]),
 );
+
+/**
+ * The name that tells a tool from all others that get the name `shown`; `undefined` where that name is
+ * the tool's alone, or the class is called after it.
+ */
+export function toldTool(
+  called_as: string,
+  shown: string,
+  tool: ClaudeTool | undefined,
+): string | undefined {
+  if (tool !== undefined) {
+    const isShared = tool.class !== undefined && !NAMESAKES.includes(tool.name);
+    return isShared ? tool.name : undefined;
+  }
+  const isOwn = called_as.includes(".")
+    ? shown === called_as && !called_as.startsWith("tool.")
+    : shown === `tool.${called_as}`;
+  return isOwn ? undefined : called_as;
+}
 
 /** Arguments of the tools of class `tool.write` with what they write. */
 export const WRITTEN: readonly string[] = ["content", "old_string", "new_string", "new_source"];

@@ -1,0 +1,72 @@
+/** All faults of an intent at once: what has the wrong type, what is missing, what has no meaning. */
+
+import assert from "node:assert/strict";
+import { gait } from "../../support/gait.ts";
+
+const GOOD = {
+  tool_name: "fs.read",
+  args: {},
+  targets: [],
+  context: { identity: "a", workspace: "/w", risk_class: "low" },
+};
+
+// Intents with several faults, and the members that the answer must name.
+const CASES: readonly (readonly [string, unknown, readonly string[]])[] = [
+  ["no member has its type", { tool_name: 5, args: [], targets: {}, context: 1 }, [
+    ...["/tool_name", "/args", "/targets", "/context"],
+  ]],
+  ["a wrong type and missing ones", { tool_name: 5, args: [], context: { identity: 7 } }, [
+    ...["/tool_name", "/args", "/context/identity", "/context/workspace", "/context/risk_class"],
+  ]],
+  ["a wrong type and no context", { ...GOOD, args: 1, context: null }, [
+    ...["/args", "/context/identity", "/context/workspace", "/context/risk_class"],
+  ]],
+  ["a wrong type and an empty text", { ...GOOD, tool_name: " ", args: "x" }, [
+    "/args",
+    "/tool_name",
+  ]],
+  ["targets of several faults", {
+    ...GOOD,
+    targets: [{ kind: "path" }, { kind: "nope", value: "x" }, { kind: 1, value: "" }, "x"],
+  }, ["/targets/2/kind", "/targets/3", "/targets/0/value", "/targets/1/kind", "/targets/2/value"]],
+  ["provenance of several faults", {
+    ...GOOD,
+    tool_name: null,
+    arg_provenance: [{ source: "user" }, { arg_path: "$.x", source: 1 }, {
+      arg_path: "$.y",
+      source: "me",
+    }],
+  }, [
+    ...["/arg_provenance/1/source", "/tool_name", "/arg_provenance/0/arg_path"],
+    "/arg_provenance/2/source",
+  ]],
+  ["arguments that are none", { ...GOOD, args: { " ": 1 }, context: { identity: 1 } }, [
+    ...["/context/identity", "/args", "/context/workspace", "/context/risk_class"],
+  ]],
+];
+
+const COMMANDS = [
+  "gate eval --policy p.yaml --intent i.json",
+  "policy test p.yaml i.json",
+  "policy explain p.yaml i.json",
+];
+
+for (const [name, intent, fields] of CASES) {
+  Deno.test(`an intent with ${name} is refused with all of them`, async () => {
+    for (const command of COMMANDS) {
+      const files = { "p.yaml": "default_verdict: allow\n", "i.json": JSON.stringify(intent) };
+      const { exit, json } = await gait(`${command} --json`, { files });
+      const error = String(json()["error"]);
+      assert.equal(exit, 6, command);
+      for (const field of fields) assert.ok(error.includes(`${field} `), `${field} in ${error}`);
+      // None is named twice, and none that has no fault.
+      const named = [...error.matchAll(/(?<=[:;] )\/\S*/g)];
+      assert.equal(named.length, fields.length, error);
+    }
+  });
+}
+
+Deno.test("an intent without faults is judged", async () => {
+  const files = { "p.yaml": "default_verdict: allow\n", "i.json": JSON.stringify(GOOD) };
+  for (const command of COMMANDS) assert.equal((await gait(command, { files })).exit, 0, command);
+});

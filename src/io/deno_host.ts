@@ -13,9 +13,11 @@ import {
   type NetPort,
   type PermissionKind,
   type Progress,
+  type ReadPort,
   type RunPort,
   type System,
 } from "./host.ts";
+import { ownPlaces } from "./own_places.ts";
 import type { Printable } from "../core/text.ts";
 import { currentTime } from "../core/time.ts";
 
@@ -40,10 +42,12 @@ export function denoSystem(): System {
     narrow: (needs, { quiet }) => {
       const env = readEnv(needs);
       const environment = needs.kinds.includes("run") ? childEnvironment(needs) : {};
+      const own = ownPlaces(readVariable);
       revokeAllBut(needs);
       const shows = !quiet && stderr.isTerminal && !Deno.noColor;
       const progress = (label: string) => shows ? new ProgressLine(stderr, label) : SILENT;
-      return denoHost(env, denoRunPort(environment), progress);
+      const read = { ...denoReadPort, own };
+      return denoHost(read, env, denoRunPort(environment), progress);
     },
   };
 }
@@ -72,12 +76,13 @@ function platform(): { readonly os: string; readonly arch: string } {
 }
 
 function denoHost(
+  read: ReadPort,
   env: EnvPort,
   run: RunPort,
   progress: (label: string) => Progress,
 ): Host<PermissionKind> {
   return {
-    read: denoReadPort,
+    read,
     write: denoWritePort,
     env,
     run,

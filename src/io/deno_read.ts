@@ -5,6 +5,7 @@
 import { GaitError } from "../core/error.ts";
 import type { DirectoryEntry, ReadPort } from "./host.ts";
 import { linkBelow, refuseSpecial } from "./links.ts";
+import { ownPlaces } from "./own_places.ts";
 import { openedRandomAccess } from "./opened_file.ts";
 import { isAbsence, systemFault } from "./system_fault.ts";
 import { timestampOf } from "../core/time.ts";
@@ -12,6 +13,7 @@ import { timestampOf } from "../core/time.ts";
 const CHUNK_BYTES = 256 * 1024;
 
 export const denoReadPort: ReadPort = {
+  own: ownPlaces(() => undefined),
   async kindOf(path) {
     return ifThere(path, () => {
       const { isFile, isDirectory } = Deno.statSync(path);
@@ -46,6 +48,12 @@ export const denoReadPort: ReadPort = {
   async modeOf(path) {
     const { mode } = reading(path, () => Deno.statSync(path));
     return mode === null || Deno.build.os === "windows" ? undefined : mode & 0o777;
+  },
+  async identityOf(path) {
+    return ifThere(path, () => {
+      const { dev, ino, nlink } = Deno.statSync(path);
+      return ino === null || nlink === null ? undefined : { id: `${dev}:${ino}`, names: nlink };
+    });
   },
   async file(path, maxBytes) {
     return { name: path, bytes: reading(path, () => readWhole(path, maxBytes)) };

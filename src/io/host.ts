@@ -24,6 +24,23 @@ export interface PathEntry {
   readonly modified_at: string;
 }
 
+/** Places that the running program depends on, absolute. */
+export interface OwnPlaces {
+  /** Files and folders of the program, of its runtime, and of the launcher that `PATH` finds. */
+  readonly program: readonly string[];
+  /** Where the runtime keeps the dependencies of the program, if it is not compiled. */
+  readonly cache: string | undefined;
+  /** The home folder of the user, if a variable names one. */
+  readonly home: string | undefined;
+}
+
+/** Which file it is, whatever its name. */
+export interface FileIdentity {
+  readonly id: string;
+  /** How many names it has: more than one with hard links. */
+  readonly names: number;
+}
+
 /** Reading files. Every failure is a `GaitError` that names the path. */
 export interface ReadPort {
   /** The kind of what a path leads to, links followed; `undefined` if nothing is there. */
@@ -43,6 +60,12 @@ export interface ReadPort {
   entries(path: string): Promise<readonly DirectoryEntry[]>;
   /** Time of the last change of a file, in milliseconds since 1970. */
   modifiedMs(path: string): Promise<number>;
+  /**
+   * What tells a file from all others, links followed, and how many names it has; `undefined` if nothing
+   * is there, and on systems that do not say.
+   */
+  identityOf(path: string): Promise<FileIdentity | undefined>;
+  own(): OwnPlaces;
   /** Permission bits of a file (`0o600`), or `undefined` where the system has none. */
   modeOf(path: string): Promise<number | undefined>;
   /** A whole file; fails for one of more than `maxBytes`. */

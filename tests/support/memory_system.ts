@@ -50,6 +50,10 @@ export interface World {
   readonly modified?: Readonly<Record<string, string>>;
   /** Paths that are links. */
   readonly links?: readonly string[];
+  /** Paths that are names of one file. */
+  readonly hardLinks?: readonly (readonly string[])[];
+  /** Files and folders of the running program. */
+  readonly program?: readonly string[];
 }
 
 /** A file in memory. */
@@ -250,6 +254,16 @@ export class MemorySystem implements System {
         if (!isThere) return Promise.resolve(undefined);
         const kind = links.includes(clean) ? "link" : this.files.has(clean) ? "file" : "directory";
         return Promise.resolve({ kind, modified_at: modified[clean] ?? now });
+      },
+      identityOf: (path) => {
+        const clean = cleanPath(path);
+        if (!this.files.has(clean)) return Promise.resolve(undefined);
+        const names = this.#world.hardLinks?.find((one) => one.includes(clean)) ?? [clean];
+        return Promise.resolve({ id: names.join(), names: names.length });
+      },
+      own: () => {
+        const { program = [], env } = this.#world;
+        return { program, cache: undefined, home: env?.["HOME"] };
       },
       // deno-lint-ignore require-await -- must reject, not throw
       modeOf: async (path) => read(path).mode,

@@ -1,13 +1,18 @@
 /** Finds the files that a decision stands on, and the calls that would change them. */
 
 import {
+  CONVENTIONAL_PLACES,
+  CONVENTIONAL_SECRETS,
   type GuardedCall,
-  guardFileOf,
   type GuardFiles,
-  pathsOf,
+  isGuarded,
+  type TouchedPath,
+  touchedPaths,
+  touchesTooMuch,
 } from "../../core/mcp/map/guard_files.ts";
+import { GaitError } from "../../core/error.ts";
 import type { Host } from "../../io/host.ts";
-import { joinPath } from "../../io/path.ts";
+import { directoryOf, joinPath } from "../../io/path.ts";
 import { isAbsolutePath } from "../../core/path.ts";
 import { realPathOf } from "../../io/output_paths.ts";
 import { STANDARD_INPUT } from "../documents.ts";
@@ -39,24 +44,144 @@ export async function findGuard(
     }
     return [...found];
   };
-  return { folder, files: { places: await all(places), secrets: await all(secrets) } };
+  const { program, cache } = host.read.own();
+  return {
+    folder,
+    files: {
+      places: await all(places),
+      secrets: await all(secrets),
+      program: await all([...program, cache]),
+    },
+  };
 }
 
-/** The guard's file that a call would change, links followed; `undefined` if none. */
+/**
+ * The guard's file that a call would change, by whatever name: spelt in another way, through a link, or
+ * by a hard link; `undefined` if none.
+ */
 export async function guardFileIn(
   call: GuardedCall,
-  { files }: FoundGuard,
+  guard: FoundGuard,
   host: Host<"read">,
 ): Promise<string | undefined> {
-  const named = guardFileOf(call, files);
-  if (named !== undefined) return named;
-  const targets = call.targets.filter(({ kind }) => kind === "path");
-  for (const [index, path] of pathsOf(call).entries()) {
-    const target = targets[index];
-    if (target === undefined) continue;
-    const real = { ...target, value: await realPathOf(path, host) };
-    const resolved = { ...call, targets: [real], mayWrite: false };
-    if (guardFileOf(resolved, files) !== undefined) return path;
+  const touched = touchedPaths(call);
+  if (touchesTooMuch(touched)) return "too many paths to tell";
+  const others = new OtherNames(guard, call.cwd, host);
+  for (const one of touched) {
+    if (isGuarded(one, guard.files)) return one.text;
+    const path = await looked(() => realPathOf(one.path, host));
+    if (path === undefined) continue;
+    if (isGuarded({ ...one, path }, guard.files)) return one.text;
+    if (await others.isGuarded({ ...one, path })) return one.text;
   }
   return undefined;
+}
+
+/** What cannot be looked at, the tools of the same user cannot change either. */
+async function looked<T>(look: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await look();
+  } catch (error) {
+    if (error instanceof GaitError) return undefined;
+    throw error;
+  }
+}
+
+/** Most files among which another name of one is looked for; beyond that it may be any of them. */
+const FILES_MAX = 20_000;
+
+interface GuardIds {
+  readonly places: ReadonlySet<string>;
+  readonly secrets: ReadonlySet<string>;
+  readonly program: ReadonlySet<string>;
+  /** Whether there were too many files to look at. */
+  readonly isPartial: boolean;
+}
+
+/**
+ * Tells whether a file with several names is one of the guard's. The guard's files are looked at only when
+ * a call touches such a file, which is rare.
+ */
+class OtherNames {
+  readonly #guard: FoundGuard;
+  readonly #cwd: string;
+  readonly #host: Host<"read">;
+  #ids: GuardIds | undefined;
+
+  constructor(guard: FoundGuard, cwd: string, host: Host<"read">) {
+    this.#guard = guard;
+    this.#cwd = cwd;
+    this.#host = host;
+  }
+
+  async isGuarded({ path, isRead, isStarted }: TouchedPath): Promise<boolean> {
+    const { read } = this.#host;
+    const file = await read.identityOf(path);
+    // A folder has a name more for each folder in it.
+    if (file === undefined || file.names === 1 || await read.kindOf(path) !== "file") return false;
+    const ids = this.#ids ??= await this.#idsOfGuard();
+    if (ids.secrets.has(file.id)) return true;
+    if (isRead) return false;
+    return ids.isPartial || ids.places.has(file.id) || (!isStarted && ids.program.has(file.id));
+  }
+
+  async #idsOfGuard(): Promise<GuardIds> {
+    const { files, folder } = this.#guard;
+    const { home, program } = this.#host.read.own();
+    const folders = new Set([...upwards(this.#cwd), ...upwards(folder)]);
+    if (home !== undefined) folders.add(home);
+    const below = (names: readonly string[]) =>
+      [...folders].flatMap((one) => names.map((name) => joinPath(one, name)));
+    const walk = new IdWalk(this.#host);
+    return {
+      // First, so that there are never too many files before them.
+      secrets: await walk.idsOf([...files.secrets, ...below([CONVENTIONAL_SECRETS])]),
+      places: await walk.idsOf([...files.places, ...below(CONVENTIONAL_PLACES)]),
+      program: await walk.idsOf(program),
+      isPartial: walk.isPartial,
+    };
+  }
+}
+
+/** Collects what files are, in folders and all folders below. */
+class IdWalk {
+  readonly #host: Host<"read">;
+  #files = 0;
+
+  constructor(host: Host<"read">) {
+    this.#host = host;
+  }
+
+  get isPartial(): boolean {
+    return this.#files > FILES_MAX;
+  }
+
+  async idsOf(places: readonly string[]): Promise<ReadonlySet<string>> {
+    const ids = new Set<string>();
+    const { read } = this.#host;
+    for (const open = [...places]; open.length > 0 && !this.isPartial;) {
+      const path = open.pop() ?? "";
+      const kind = await looked(() => read.kindOf(path));
+      if (kind === "directory") {
+        for (const { name, kind } of await looked(() => read.entries(path)) ?? []) {
+          // What a link leads to lies elsewhere, and may lead back.
+          if (kind !== "link") open.push(joinPath(path, name));
+        }
+      } else if (kind === "file") {
+        this.#files++;
+        const file = await read.identityOf(path);
+        if (file !== undefined && file.names > 1) ids.add(file.id);
+      }
+    }
+    return ids;
+  }
+}
+
+/** A folder and all above it. */
+function upwards(folder: string): string[] {
+  const folders = [folder];
+  for (let above = directoryOf(folder); above !== folders.at(-1); above = directoryOf(above)) {
+    folders.push(above);
+  }
+  return folders;
 }

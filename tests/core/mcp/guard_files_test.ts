@@ -6,6 +6,7 @@ import { guardFileOf, type GuardFiles } from "../../../src/core/mcp/map/guard_fi
 const FILES: GuardFiles = {
   places: ["/srv/app/rules.yaml", "/srv/app/maps/tools.yaml", "/var/log/gait"],
   secrets: ["/srv/app/private.key"],
+  program: ["/opt/gait", "/srv/gait/src"],
 };
 
 function write(value: string, operation = "write", cwd = "/srv/app") {

@@ -14,6 +14,8 @@ export interface GuardFiles {
   readonly places: readonly string[];
   /** Places that must not even be read, such as private keys; absolute. */
   readonly secrets: readonly string[];
+  /** Files and folders of gait's own program, which a command line may start; absolute. */
+  readonly program: readonly string[];
 }
 
 export interface GuardedCall {
@@ -41,42 +43,94 @@ const CONVENTIONS: readonly RegExp[] = [
 ];
 const SECRET_CONVENTION = /\/gait-out\/keys(?:\/.*)?$/;
 
-/** Longest text that is looked at as a path, and the most parts of a command line. */
+/**
+ * Files and folders by convention, below a folder of the call or of the user: where another name of
+ * one is looked for. The patterns above know them in every folder.
+ */
+export const CONVENTIONAL_PLACES: readonly string[] = [
+  ...[".claude/settings.json", ".claude/settings.local.json", ".claude/hooks", ".claude/gait"],
+  ...[".mcp.json", ".claude.json", "claude_desktop_config.json", "opencode.json"],
+  ...[".cursor/mcp.json", ".cursor/hooks.json", ".vscode/mcp.json", ".vscode/hooks.json"],
+  ...[".codex", ".gemini", ".copilot", ".windsurf"].flatMap((folder) =>
+    ["hooks.json", "settings.json", "config.json", "config.toml", "hooks"]
+      .map((name) => `${folder}/${name}`)
+  ),
+  ...[".github/hooks", ".clinerules/hooks", ".opencode/plugin", ".opencode/plugins"],
+  ...["gait.toml", "gait.policy.yaml", "gait.policy.yml", "gait.tools.yaml", "gait.tools.yml"],
+  ...["gait.mcp.lock", ".gait-out", "gait-out"],
+];
+export const CONVENTIONAL_SECRETS = "gait-out/keys";
+
+/** Longest text that is looked at as a path, and the most paths of a call. */
 const PATH_MAX = 4096;
-const WORDS_MAX = 10_000;
+const PATHS_MAX = 10_000;
+
+/** A path that a call may touch. */
+export interface TouchedPath {
+  /** As the call has it. */
+  readonly text: string;
+  /** Absolute, as far as its text can be read. */
+  readonly path: string;
+  readonly isRead: boolean;
+  /** Whether it is the program that a command line starts. */
+  readonly isStarted: boolean;
+}
 
 /** The guard's file that a call would change, or read against its purpose; `undefined` if none. */
 export function guardFileOf(call: GuardedCall, files: GuardFiles): string | undefined {
+  return touchedPaths(call).find((touched) => isGuarded(touched, files))?.text;
+}
+
+/** Whether a path is one of the guard's files, and is touched as it must not be. */
+export function isGuarded(touched: TouchedPath, files: GuardFiles): boolean {
+  const path = looseForm(touched.path);
+  const isAt = (place: string) => isUnder(cleanedPath(path), cleanedPath(looseForm(place)));
+  if (files.secrets.some(isAt) || SECRET_CONVENTION.test(path)) return true;
+  if (touched.isRead) return false;
+  if (files.places.some(isAt) || CONVENTIONS.some((pattern) => pattern.test(path))) return true;
+  return !touched.isStarted && files.program.some(isAt);
+}
+
+/**
+ * The paths that a call may touch. A call that names more of them than are looked at is taken for one
+ * that changes the guard.
+ */
+export function touchedPaths(call: GuardedCall): readonly TouchedPath[] {
+  const touched: TouchedPath[] = [];
+  const note = (text: string, { isRead = false, isStarted = false } = {}) => {
+    if (text === "" || text.length > PATH_MAX || text.includes("\n")) return;
+    // Programs in C read a path up to a NUL.
+    const [path = ""] = text.split("\0");
+    touched.push({ text, path: absolute(path, call.cwd), isRead, isStarted });
+  };
   for (const { kind, value, operation = "" } of call.targets) {
-    if (kind === "path" && isGuarded(value, operation === "read", call, files)) return value;
+    if (kind === "path") note(value, { isRead: operation === "read" });
     if (kind === "other" && operation === "execute") {
-      const words = value.split(/[\s"'`;|&<>()=,]+/).slice(0, WORDS_MAX);
-      const hit = words.find((word) => isGuarded(word, false, call, files));
-      if (hit !== undefined) return hit;
+      for (const { word, isStarted } of wordsOf(value)) note(word, { isStarted });
     }
   }
-  if (!call.mayWrite) return undefined;
-  return textsIn(call.args, call.contents ?? []).find((text) =>
-    isGuarded(text, false, call, files)
-  );
+  if (call.mayWrite) { for (const text of textsIn(call.args, call.contents ?? [])) note(text); }
+  return touched;
 }
 
-/** Paths of targets, absolute, as far as they can be read: for looking up where they lead. */
-export function pathsOf({ targets, cwd }: GuardedCall): readonly string[] {
-  return targets.filter(({ kind }) => kind === "path").map(({ value }) => absolute(value, cwd));
+export function touchesTooMuch(touched: readonly TouchedPath[]): boolean {
+  return touched.length > PATHS_MAX;
 }
 
-function isGuarded(
-  text: string,
-  isRead: boolean,
-  { cwd }: GuardedCall,
-  { places, secrets }: GuardFiles,
-): boolean {
-  if (text === "" || text.length > PATH_MAX || text.includes("\n")) return false;
-  const path = looseForm(absolute(text, cwd));
-  const isAt = (place: string) => isUnder(cleanedPath(path), cleanedPath(looseForm(place)));
-  if (secrets.some(isAt) || SECRET_CONVENTION.test(path)) return true;
-  return !isRead && (places.some(isAt) || CONVENTIONS.some((pattern) => pattern.test(path)));
+const ASSIGNMENT = /^[A-Za-z_][A-Za-z0-9_]*=/;
+
+/** Words of a command line that may be paths, and which of them is started as a program. */
+function* wordsOf(line: string): Generator<{ readonly word: string; readonly isStarted: boolean }> {
+  for (const command of line.split(/[;|&()\n`]+/)) {
+    let isFirst = true;
+    for (const piece of command.trim().split(/\s+/)) {
+      const isStarted = isFirst && !ASSIGNMENT.test(piece) && !/[<>]/.test(piece);
+      isFirst &&= ASSIGNMENT.test(piece);
+      for (const word of piece.split(/["'<>=,]+/)) {
+        if (word !== "") yield { word, isStarted };
+      }
+    }
+  }
 }
 
 function absolute(text: string, cwd: string): string {

@@ -1,0 +1,225 @@
+/** Other names of the guard's own files, by links of both kinds, and gait's own program. */
+
+import assert from "node:assert/strict";
+import type { Host, Needs, PermissionKind } from "../../../src/io/host.ts";
+import { denoReadPort } from "../../../src/io/deno_read.ts";
+import { denoWritePort } from "../../../src/io/deno_write.ts";
+import { ownPlaces } from "../../../src/io/own_places.ts";
+import { MemorySystem, type World } from "../../support/memory_system.ts";
+import { gait, gaitProcess, scratch } from "../../support/gait.ts";
+import { callOf, openLive } from "../../support/live_session.ts";
+
+const ALLOW = "default_verdict: allow\n";
+const ROOT = new URL("../../../", import.meta.url).pathname.replace(/\/$/, "");
+/** Where Deno keeps dependencies, whatever the home folder of a test is. */
+const CACHE = Deno.env.get("DENO_DIR") ??
+  `${Deno.env.get("HOME")}/${Deno.build.os === "darwin" ? "Library/Caches" : ".cache"}/deno`;
+const POSIX = { ignore: Deno.build.os === "windows" };
+
+/** A system whose files are real ones. */
+class SystemOnDisk extends MemorySystem {
+  readonly #home: string;
+
+  constructor(world: World, home: string) {
+    super(world);
+    this.#home = home;
+  }
+
+  override narrow(needs: Needs): Host<PermissionKind> {
+    const variables = new Map([["HOME", this.#home], ["DENO_DIR", CACHE]]);
+    const own = ownPlaces((name) => variables.get(name));
+    return { ...super.narrow(needs), read: { ...denoReadPort, own }, write: denoWritePort };
+  }
+}
+
+/** A workspace with a guard, and other names of its files below `other/`. */
+function workspace() {
+  const folder = scratch();
+  const at = (path: string) => `${folder.path}/${path}`;
+  const write = (path: string, text = "x\n") => {
+    Deno.mkdirSync(at(path.slice(0, path.lastIndexOf("/"))), { recursive: true });
+    Deno.writeTextFileSync(at(path), text);
+  };
+  write("rules/p.yaml", ALLOW);
+  write("rules/map.yaml", "schema_id: gait.mcp.tool_map\nschema_version: 1.0.0\n");
+  write("traces/trace_1.json");
+  write("ws/.claude/settings.json");
+  write("ws/.claude/hooks/deep/pre.sh");
+  write("ws/gait-out/keys/gait_private.key");
+  write("home/.codex/config.toml");
+  write("ws/src/a.ts");
+  write("ws/other/unrelated");
+  const names: readonly (readonly [string, string])[] = [
+    ["policy", "rules/p.yaml"],
+    ["map", "rules/map.yaml"],
+    ["trace", "traces/trace_1.json"],
+    ["settings", "ws/.claude/settings.json"],
+    ["hook", "ws/.claude/hooks/deep/pre.sh"],
+    ["key", "ws/gait-out/keys/gait_private.key"],
+    ["codex", "home/.codex/config.toml"],
+    ["twin", "ws/src/a.ts"],
+  ];
+  for (const [name, path] of names) {
+    Deno.linkSync(at(path), at(`ws/other/${name}`));
+    Deno.symlinkSync(at(path), at(`ws/other/${name}.sym`));
+  }
+  const verdictOf = async (tool_name: string, tool_input: object) => {
+    const stdin = JSON.stringify({ tool_name, cwd: at("ws"), tool_input });
+    const line = [
+      ...["mcp", "proxy", at("rules/p.yaml"), "-", "--adapter", "claude_code", "--json"],
+      ...["--tools", at("rules/map.yaml"), "--trace-dir", at("traces")],
+      ...["--rate-limit-state", at("limits.json")],
+    ];
+    const seen = await gait(line, {}, new SystemOnDisk({ stdin }, at("home")));
+    return [seen.exit, String(seen.json()["reason_codes"]).includes("guard_file_protected")];
+  };
+  return { verdictOf, at, [Symbol.dispose]: () => folder[Symbol.dispose]() };
+}
+
+const BLOCKED = [3, true];
+const LEFT_ALONE = [0, false];
+
+const WAYS: readonly (readonly [string, (path: string) => readonly [string, object]])[] = [
+  ["writing", (file_path) => ["Write", { file_path, content: "x" }]],
+  ["editing", (file_path) => ["Edit", { file_path, old_string: "a", new_string: "b" }]],
+  ["a command line that names", (path) => ["Bash", { command: `echo x > ${path}` }]],
+  ["an unknown tool with", (target) => ["mcp__fs__put", { target }]],
+];
+for (const [way, call] of WAYS) {
+  Deno.test({
+    name: `${way} another name of the guard's files is blocked`,
+    ...POSIX,
+    fn: async () => {
+      using place = workspace();
+      for (const name of ["policy", "map", "trace", "settings", "hook", "key", "codex"]) {
+        for (const path of [`other/${name}`, `other/${name}.sym`]) {
+          assert.deepEqual(await place.verdictOf(...call(path)), BLOCKED, path);
+        }
+      }
+      for (const path of ["other/twin", "other/twin.sym", "other/unrelated", "other/new"]) {
+        assert.deepEqual(await place.verdictOf(...call(path)), LEFT_ALONE, path);
+      }
+    },
+  });
+}
+
+Deno.test({
+  name: "reading another name of a file of the guard is left to the policy, of a key it is not",
+  ...POSIX,
+  fn: async () => {
+    using place = workspace();
+    const read = (file_path: string) => place.verdictOf("Read", { file_path });
+    assert.deepEqual(await read("other/policy"), LEFT_ALONE);
+    assert.deepEqual(await read("other/settings"), LEFT_ALONE);
+    assert.deepEqual(await read("other/key"), BLOCKED);
+    assert.deepEqual(await read("other/key.sym"), BLOCKED);
+  },
+});
+
+Deno.test({
+  name: "gait's own program is a file of the guard, whoever runs it",
+  ...POSIX,
+  fn: async () => {
+    using place = workspace();
+    Deno.linkSync(`${ROOT}/main.ts`, place.at("ws/other/main"));
+    const program = [
+      ...[`${ROOT}/main.ts`, `${ROOT}/src/core/error.ts`, `${ROOT}/deno.lock`, `${ROOT}/gait`],
+      ...[`${CACHE}/npm/x.js`, Deno.execPath(), "other/main"],
+    ];
+    for (const path of program) {
+      assert.deepEqual(await place.verdictOf("Write", { file_path: path }), BLOCKED, path);
+      assert.deepEqual(await place.verdictOf("Read", { file_path: path }), LEFT_ALONE, path);
+      const command = `cp other/unrelated ${path}`;
+      assert.deepEqual(await place.verdictOf("Bash", { command }), BLOCKED, path);
+    }
+    for (
+      const command of [
+        `${ROOT}/gait verify run_demo`,
+        `cd src && X=1 ${ROOT}/gait verify run_demo | head; ${Deno.execPath()} --version`,
+        "gait verify run_demo",
+      ]
+    ) {
+      assert.deepEqual(await place.verdictOf("Bash", { command }), LEFT_ALONE, command);
+    }
+    assert.deepEqual(await place.verdictOf("Write", { file_path: `${ROOT}/x.md` }), LEFT_ALONE);
+  },
+});
+
+Deno.test({
+  name: "the program itself blocks a hard link to its policy, and the gait that PATH finds",
+  ...POSIX,
+  fn: async () => {
+    using place = workspace();
+    Deno.mkdirSync(place.at("bin"));
+    Deno.writeTextFileSync(place.at("bin/gait"), "#!/bin/sh\n", { mode: 0o755 });
+    for (
+      const [path, exit] of [["bin/gait", 3], ["ws/other/policy", 3], ["ws/other/twin", 0]] as const
+    ) {
+      const call = { tool_name: "Write", tool_input: { file_path: place.at(path) } };
+      const seen = await gaitProcess(
+        ["mcp", "proxy", "../rules/p.yaml", "-", "--adapter", "claude_code"],
+        {
+          cwd: place.at("ws"),
+          env: { PATH: `/nowhere:${place.at("bin")}` },
+          stdin: new TextEncoder().encode(JSON.stringify(call)),
+        },
+      );
+      assert.equal(seen.exit, exit, path);
+    }
+  },
+});
+
+Deno.test("a compiled program is a file of the guard, by path and by another name", async () => {
+  const world = {
+    files: { "/opt/gait": "x", "/ws/copy": "x", "/ws/own": "x" },
+    program: ["/opt/gait"],
+    hardLinks: [["/opt/gait", "/ws/copy"]],
+  } as const;
+  const verdictOf = async (file_path: string) => {
+    const call = JSON.stringify({ tool_name: "Write", tool_input: { file_path } });
+    const files = { ...world.files, "p.yaml": ALLOW, "c.json": call };
+    const line = "mcp proxy p.yaml c.json --adapter claude_code";
+    return (await gait(line, { ...world, files })).exit;
+  };
+  assert.deepEqual(await verdictOf("/opt/gait"), 3);
+  assert.deepEqual(await verdictOf("/ws/copy"), 3);
+  assert.deepEqual(await verdictOf("/ws/own"), 0);
+});
+
+Deno.test("a session blocks other names of the guard's files and of the program", async () => {
+  const map = `schema_id: gait.mcp.tool_map
+schema_version: 1.0.0
+tools:
+  - name: write_file
+    args: [{ path: /path, is: path, operation: write, base: / }]
+`;
+  const live = await openLive(ALLOW, {
+    options: { policy: ["/rules/p.yaml"], tools: "/rules/map.yaml" },
+    world: {
+      files: {
+        "/rules/p.yaml": ALLOW,
+        "/rules/map.yaml": map,
+        "/opt/gait": "x",
+        "/ws/notes": ALLOW,
+        "/ws/own": "x",
+      },
+      program: ["/opt/gait"],
+      hardLinks: [["/rules/p.yaml", "/ws/notes"]],
+    },
+  });
+  const answer = (path: string) => live.client(callOf(1, "write_file", { path }));
+  assert.match(await answer("/ws/notes"), /guard_file_protected/);
+  assert.match(await answer("/opt/gait"), /guard_file_protected/);
+  assert.equal(await answer("/ws/own"), "forward");
+});
+
+Deno.test("a command line of more words than are looked at is blocked", async () => {
+  const verdictOf = async (words: number) => {
+    const command = `echo ${"a ".repeat(words)}> x.txt`;
+    const call = JSON.stringify({ tool_name: "Bash", cwd: "/ws", tool_input: { command } });
+    const files = { "p.yaml": ALLOW, "c.json": call };
+    return (await gait("mcp proxy p.yaml c.json --adapter claude_code", { files })).exit;
+  };
+  assert.equal(await verdictOf(9_000), 0);
+  assert.equal(await verdictOf(11_000), 3);
+});

@@ -23,6 +23,9 @@ export interface LineTouches {
 /** Most entries of folders that the patterns of a call are compared with. */
 const ENTRIES_MAX = 20_000;
 
+/** Most files that a line reads which are looked at one by one. */
+const READ_MAX = 1000;
+
 /** What the command lines of a call touch. */
 export async function touchedByLines(
   call: GuardedCall,
@@ -30,22 +33,24 @@ export async function touchedByLines(
   host: Host<"read">,
 ): Promise<LineTouches> {
   const { tool, cwd } = call;
-  const globs = new Globs(host);
+  const [written, onlyRead] = [new Globs(host), new Globs(host)];
   const touched: TouchedPath[] = [];
   let doubt: string | undefined;
   for (const line of linesOf(call)) {
     const read = guardedLine(line, { tool, cwd, home: host.read.own().home }, files);
     let isDoubtful = read.isDoubtful;
     for (const { text, base, names, isRead, isWhole } of read.paths) {
-      const { paths, isBlind } = await globs.expand(base, names);
-      isDoubtful ||= isBlind;
-      for (const path of paths) {
+      const { paths, isBlind } = await (isRead ? onlyRead : written).expand(base, names);
+      // A search through a whole checkout reads too many files to look at each.
+      const isMuch = isRead && (paths.length > READ_MAX || onlyRead.isPartial);
+      isDoubtful ||= isBlind || isMuch;
+      for (const path of isMuch ? [] : paths) {
         touched.push({ ...pathAt(path, cwd), text, isRead, isWhole, isStarted: false });
       }
     }
     if (isDoubtful) doubt ??= read.named();
   }
-  return { touched, doubt: doubt ?? (globs.isPartial ? "too many files to tell" : undefined) };
+  return { touched, doubt: doubt ?? (written.isPartial ? "too many files to tell" : undefined) };
 }
 
 interface Expanded {

@@ -179,3 +179,16 @@ Deno.test({
     assert.deepEqual(blocked, []);
   },
 });
+
+Deno.test({
+  ...POSIX,
+  name: "a line that reads thousands of files is left to the policy, one that writes them is not",
+  fn: async () => {
+    using place = workspace();
+    Deno.mkdirSync(place.at("ws/many"));
+    for (let i = 0; i < 1001; i++) Deno.writeTextFileSync(place.at(`ws/many/${i}.ts`), "");
+    assert.equal((await place.judged("grep -l x many/*", "Bash"))[0], 0);
+    assert.equal((await place.judged("cat gait-out/keys/* many/*", "Bash"))[0], 3);
+    assert.equal((await place.judged(`chmod 600 ${"many/* ".repeat(20)}`, "Bash"))[0], 3);
+  },
+});

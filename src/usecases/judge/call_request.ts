@@ -131,6 +131,7 @@ export async function tightened(
       mayWrite: isClient && adapted.name !== "tool.read" && request.tool_name !== "tool.read",
       contents: isEditor ? WRITTEN : [],
       cwd: adapted.cwd ?? guard.folder,
+      tool: told.called_as,
     },
     guard,
     host,

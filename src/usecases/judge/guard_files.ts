@@ -6,16 +6,17 @@ import {
   type GuardedCall,
   type GuardFiles,
   isGuarded,
+  linesOf,
   type TouchedPath,
   touchedPaths,
   touchesTooMuch,
 } from "../../core/mcp/map/guard_files.ts";
-import { GaitError } from "../../core/error.ts";
 import type { Host } from "../../io/host.ts";
 import { directoryOf, joinPath } from "../../io/path.ts";
 import { isAbsolutePath } from "../../core/path.ts";
 import { realPathOf } from "../../io/output_paths.ts";
 import { STANDARD_INPUT } from "../documents.ts";
+import { looked, realPlace } from "./real_places.ts";
 
 /** The guard's files of a command, as its settings name them. */
 export interface GuardSetting {
@@ -64,28 +65,25 @@ export async function guardFileIn(
   guard: FoundGuard,
   host: Host<"read">,
 ): Promise<string | undefined> {
-  const touched = touchedPaths(call);
+  const lines = linesOf(call).length === 0
+    ? NO_LINES
+    : await (await import("./guarded_lines.ts")).touchedByLines(call, guard.files, host);
+  if (lines.doubt !== undefined) return lines.doubt;
+  const touched = [...touchedPaths(call), ...lines.touched];
   if (touchesTooMuch(touched)) return "too many paths to tell";
   const others = new OtherNames(guard, call.cwd, host);
   for (const one of touched) {
     if (isGuarded(one, guard.files)) return one.text;
-    const path = await looked(() => realPathOf(one.path, host));
-    if (path === undefined) continue;
-    if (isGuarded({ ...one, path }, guard.files)) return one.text;
-    if (await others.isGuarded({ ...one, path })) return one.text;
+    for (const way of new Set([one.path, one.given])) {
+      const path = await realPlace(way, host);
+      if (isGuarded({ ...one, path }, guard.files)) return one.text;
+      if (await others.isGuarded({ ...one, path })) return one.text;
+    }
   }
   return undefined;
 }
 
-/** What cannot be looked at, the tools of the same user cannot change either. */
-async function looked<T>(look: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await look();
-  } catch (error) {
-    if (error instanceof GaitError) return undefined;
-    throw error;
-  }
-}
+const NO_LINES = { touched: [], doubt: undefined };
 
 /** Most files among which another name of one is looked for; beyond that it may be any of them. */
 const FILES_MAX = 20_000;

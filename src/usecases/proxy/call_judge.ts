@@ -132,7 +132,8 @@ export class CallJudge {
         const strict = this.#strict(decision, call, mapped, changed);
         const { own } = this.#parts;
         const { targets } = request;
-        const touched = { targets, args: call.judged, mayWrite: false, cwd: own.folder };
+        const where = { cwd: own.folder, tool: call.name };
+        const touched = { targets, args: call.judged, mayWrite: false, ...where };
         const isOwn = await guardFileIn(touched, own, this.#host) !== undefined;
         return isOwn ? raise(strict, "block", GUARD_REASON) : strict;
       },

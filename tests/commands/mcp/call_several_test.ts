@@ -204,3 +204,15 @@ for (
     }
   });
 }
+
+Deno.test("calls in two containers are refused before any is judged, and both places are named", async () => {
+  const payload = {
+    choices: [{ message: JSON.parse(message("get_weather")) }],
+    output: [{ type: "function_call", call_id: "c", name: "delete_all", arguments: "{}" }],
+  };
+  const seen = await judged([], "--trace-dir tr", { "m.json": JSON.stringify(payload) });
+  const { error, ok } = seen.json();
+  assert.deepEqual([seen.exit, ok], [6, false]);
+  assert.match(String(error), /"\/output\/0" .* "choices"/);
+  assert.deepEqual([...seen.system.files.keys()].filter((path) => path.includes("trace_")), []);
+});

@@ -188,7 +188,7 @@ const LOSSES: readonly (readonly [adapter: string, payload: object, message: Reg
     role: "assistant",
     content: [{ type: "tool_use", name: "pay", input: ARGS }],
     tool_calls: [{ function: { name: "a", arguments: "{}" } }],
-  }, /another shape/],
+  }, /holds a tool call/],
   ["openai", {
     role: "assistant",
     tool_calls: [{ function: { name: "pay", parameters: ARGS } }],

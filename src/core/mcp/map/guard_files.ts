@@ -27,6 +27,8 @@ export interface GuardedCall {
   readonly contents?: readonly string[];
   /** Absolute folder against which relative paths are resolved. */
   readonly cwd: string;
+  /** Name of the tool as the client calls it. */
+  readonly tool: string;
 }
 
 /** Files by convention, in the loose form of paths. */
@@ -71,9 +73,13 @@ export interface TouchedPath {
   readonly text: string;
   /** Absolute, as far as its text can be read. */
   readonly path: string;
+  /** The same with each `..` that the text has: behind a link, it leads elsewhere. */
+  readonly given: string;
   readonly isRead: boolean;
   /** Whether it is the program that a command line starts. */
   readonly isStarted: boolean;
+  /** Whether all that is in it is touched too, as by `rm -r`. */
+  readonly isWhole: boolean;
 }
 
 /** The guard's file that a call would change, or read against its purpose; `undefined` if none. */
@@ -84,7 +90,10 @@ export function guardFileOf(call: GuardedCall, files: GuardFiles): string | unde
 /** Whether a path is one of the guard's files, and is touched as it must not be. */
 export function isGuarded(touched: TouchedPath, files: GuardFiles): boolean {
   const path = looseForm(touched.path);
-  const isAt = (place: string) => isUnder(cleanedPath(path), cleanedPath(looseForm(place)));
+  const isAt = (place: string) => {
+    const [own, other] = [cleanedPath(path), cleanedPath(looseForm(place))];
+    return isUnder(own, other) || (touched.isWhole && isUnder(other, own));
+  };
   if (files.secrets.some(isAt) || SECRET_CONVENTION.test(path)) return true;
   if (touched.isRead) return false;
   if (files.places.some(isAt) || CONVENTIONS.some((pattern) => pattern.test(path))) return true;
@@ -101,7 +110,7 @@ export function touchedPaths(call: GuardedCall): readonly TouchedPath[] {
     if (text === "" || text.length > PATH_MAX || text.includes("\n")) return;
     // Programs in C read a path up to a NUL.
     const [path = ""] = text.split("\0");
-    touched.push({ text, path: absolute(path, call.cwd), isRead, isStarted });
+    touched.push({ ...pathAt(path, call.cwd), text, isRead, isStarted, isWhole: false });
   };
   for (const { kind, value, operation = "" } of call.targets) {
     if (kind === "path") note(value, { isRead: operation === "read" });
@@ -133,9 +142,20 @@ function* wordsOf(line: string): Generator<{ readonly word: string; readonly isS
   }
 }
 
-function absolute(text: string, cwd: string): string {
+/** An absolute path by its text alone: once as it is given, once without its `..`. */
+export function pathAt(
+  text: string,
+  cwd: string,
+): { readonly path: string; readonly given: string } {
   const slashed = text.replace(/^file:\/*/i, "/").replaceAll("\\", "/");
-  return resolvedPath(cleanedPath(cwd), cleanedPath(slashed)).text;
+  const { text: path } = resolvedPath(cleanedPath(cwd), cleanedPath(slashed));
+  return { path, given: slashed.startsWith("/") ? slashed : `${cwd}/${slashed}` };
+}
+
+/** Command lines that a call runs. */
+export function linesOf({ targets }: GuardedCall): readonly string[] {
+  return targets.filter(({ kind, operation }) => kind === "other" && operation === "execute")
+    .map(({ value }) => value);
 }
 
 function textsIn(value: JsonValue, contents: readonly string[]): readonly string[] {

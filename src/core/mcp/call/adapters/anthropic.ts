@@ -26,7 +26,7 @@ const CALL_TYPES: readonly JsonValue[] = ["tool_use", "server_tool_use", "mcp_to
 /** Blocks that ask for nothing. */
 const OTHER_TYPES: ReadonlySet<JsonValue | undefined> = new Set([
   ...["text", "thinking", "redacted_thinking", "image", "document", "search_result"],
-  ...["container_upload", "tool_result", "compaction"],
+  ...["container_upload", "compaction"],
 ]);
 
 /** Reads `{"type": "tool_use", "name": …, "input": {…}}`, alone or in the `content` of a message. */
@@ -44,7 +44,7 @@ export const anthropicAdapter: Adapter = {
     if (Array.isArray(payload)) return someCalls(ADAPTER, blockCalls(payload, "", source));
     if (isJsonObject(payload) && Object.hasOwn(payload, "content") && !isCall(payload)) {
       const { content } = payload;
-      refuseUnread(payload, { adapter: ADAPTER, reads: ["content"] });
+      refuseUnread(payload, { adapter: ADAPTER, walks: ["content"] });
       const blocks: readonly JsonValue[] = Array.isArray(content) ? content : [];
       return someCalls(ADAPTER, blockCalls(blocks, "/content", source));
     }
@@ -67,9 +67,13 @@ function blockCalls(blocks: readonly JsonValue[], at: string, source: string): A
     const place = joinPointer(at, index);
     if (isCall(block)) return [readBlock(block, place, source)];
     const type = isJsonObject(block) ? block["type"] : undefined;
-    const isOther = OTHER_TYPES.has(type) ||
-      (typeof type === "string" && type.endsWith("_tool_result"));
-    if (isOther || typeof block === "string") return [];
+    const isResult = typeof type === "string" && /(?:^|_)tool_result$/.test(type);
+    if (isJsonObject(block) && (isResult || OTHER_TYPES.has(type))) {
+      const { type: _type, ...members } = block;
+      refuseUnread(members, { adapter: ADAPTER, at: place, walks: isResult ? ["content"] : [] });
+      return [];
+    }
+    if (typeof block === "string") return [];
     const found = typeof type === "string" ? quoted(type) : "no type";
     throw shapeFault(ADAPTER, `${place} has ${found}, expected a content block`, `${place}/type`);
   });

@@ -22,6 +22,7 @@ const ADAPTER = "gemini";
 /** Names of the members of a part with a call, in REST and in Python. */
 const CALLS = ["functionCall", "function_call"] as const;
 const CODES = ["executableCode", "executable_code"] as const;
+const RESULTS = ["functionResponse", "function_response"] as const;
 
 /** Reads `{"functionCall": {"name": …, "args": {…}}}`, alone or in `parts` of `candidates`. */
 export const geminiAdapter: Adapter = {
@@ -36,10 +37,12 @@ export const geminiAdapter: Adapter = {
     if (!isJsonObject(payload)) return [readOne(payload, "", source)];
     const { candidates, parts } = payload;
     if (candidates !== undefined) {
-      refuseUnread(payload, { adapter: ADAPTER, reads: ["candidates"] });
-      const contents = listAt(ADAPTER, candidates, "/candidates").map((candidate, index) => {
+      refuseUnread(payload, { adapter: ADAPTER, walks: ["candidates"] });
+      const contents = listAt(ADAPTER, candidates, "/candidates").map((value, index) => {
         const at = `/candidates/${index}`;
-        return { at: `${at}/content`, content: objectAt(ADAPTER, candidate, at)["content"] };
+        const candidate = objectAt(ADAPTER, value, at);
+        refuseUnread(candidate, { adapter: ADAPTER, at, walks: ["content"] });
+        return { at: `${at}/content`, content: candidate["content"] };
       });
       return someCalls(
         ADAPTER,
@@ -67,7 +70,7 @@ function isPart(value: JsonValue): boolean {
 }
 
 function contentCalls(content: JsonObject, at: string, source: string): AdaptedCall[] {
-  refuseUnread(content, { adapter: ADAPTER, at, reads: ["parts"] });
+  refuseUnread(content, { adapter: ADAPTER, at, walks: ["parts"] });
   return partCalls(listAt(ADAPTER, content["parts"], `${at}/parts`), `${at}/parts`, source);
 }
 
@@ -79,7 +82,8 @@ function partCalls(
   return parts.flatMap((value, index) => {
     const place = at === undefined ? "" : joinPointer(at, index);
     const part = objectAt(ADAPTER, value, place);
-    refuseUnread(part, { adapter: ADAPTER, at: place, reads: CALLS });
+    const walks = [...CALLS, ...CODES, ...RESULTS];
+    refuseUnread(part, { adapter: ADAPTER, at: place, walks });
     const calls = CALLS.filter((member) => (part[member] ?? null) !== null)
       .map((member) => readOne(part[member] ?? null, `${place}/${member}`, source));
     const codes = CODES.filter((member) => (part[member] ?? null) !== null)

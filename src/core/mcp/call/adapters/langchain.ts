@@ -20,6 +20,11 @@ const readLangchainCall = foreignReader({ tool: "string", tool_input: "any" });
 
 const ADAPTER = "langchain";
 
+/** Types of calls; those of a server run at the model's provider. */
+const CALL_TYPES: ReadonlySet<JsonValue | undefined> = new Set([
+  ...["tool_call", "invalid_tool_call", "server_tool_call"],
+]);
+
 /** Reads `{"tool": …, "tool_input": …}`, `{"name": …, "args": …}` and messages with such calls. */
 export const langchainAdapter: Adapter = {
   carriesTargets: false,
@@ -37,7 +42,7 @@ function isOurs(value: JsonValue): boolean {
   const inner = unwrapped(value, "").object;
   const { tool, type, tool_calls } = inner;
   if (typeof tool === "string" && Object.hasOwn(inner, "tool_input")) return true;
-  if (type === "tool_call" || type === "invalid_tool_call") return true;
+  if (CALL_TYPES.has(type)) return true;
   if (!isMessage(inner)) return false;
   // A message of OpenAI has `function` in its calls.
   return Object.hasOwn(inner, "invalid_tool_calls") || Object.hasOwn(inner, "additional_kwargs") ||
@@ -50,7 +55,7 @@ function callsOf(value: JsonValue, at: string, source: string): readonly Adapted
   const { object, place } = unwrapped(value, at);
   if (isMessage(object)) return messageCalls(object, place, source);
   const { type } = object;
-  const isToolCall = type === "tool_call" || type === "invalid_tool_call" ||
+  const isToolCall = CALL_TYPES.has(type) ||
     (typeof object["name"] === "string" && isJsonObject(object["args"]));
   if (isToolCall && !Object.hasOwn(object, "tool")) return [toolCall(object, place)];
   return [agentAction(object, place, source)];
@@ -59,12 +64,12 @@ function callsOf(value: JsonValue, at: string, source: string): readonly Adapted
 /** What a serialized object holds: `{"lc": 1, "kwargs": …}` and `{"type": "ai", "data": …}`. */
 function unwrapped(value: JsonObject, at: string): { object: JsonObject; place: string } {
   if (value["lc"] !== undefined) {
-    refuseUnread(value, { adapter: ADAPTER, at, reads: ["kwargs", "name"] });
+    refuseUnread(value, { adapter: ADAPTER, at, reads: ["name"], walks: ["kwargs"] });
     return { object: objectAt(ADAPTER, value["kwargs"], `${at}/kwargs`), place: `${at}/kwargs` };
   }
   const { data, type } = value;
   if (typeof type !== "string" || !isJsonObject(data)) return { object: value, place: at };
-  refuseUnread(value, { adapter: ADAPTER, at });
+  refuseUnread(value, { adapter: ADAPTER, at, walks: ["data"] });
   return { object: data, place: `${at}/data` };
 }
 
@@ -72,7 +77,9 @@ function agentAction(payload: JsonValue, at: string, source: string): AdaptedCal
   const { tool = "", tool_input } = readCall(ADAPTER, readLangchainCall, payload, source);
   const args = prefixing("decode langchain tool_input: ", () => decodeArguments(tool_input));
   if (!isJsonObject(payload)) return { ...BARE_CALL, name: tool, args };
-  const reads = ["tool", "log", "message_log", "messageLog", "tool_call_id", "toolCallId"];
-  refuseUnread(payload, { adapter: ADAPTER, at, args: "tool_input", reads, name: tool });
+  const reads = ["tool", "log", "tool_call_id", "toolCallId"];
+  // The message that led to the action: it has the calls of other actions, too.
+  const walks = ["message_log", "messageLog"];
+  refuseUnread(payload, { adapter: ADAPTER, at, args: "tool_input", reads, walks, name: tool });
   return { ...BARE_CALL, name: tool, args, ...callId(payload["tool_call_id"]) };
 }

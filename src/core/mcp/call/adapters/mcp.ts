@@ -30,7 +30,8 @@ export const mcpAdapter: Adapter = {
     const relaxed = isJsonObject(payload) ? relaxTimestamps(payload, ["created_at"]) : payload;
     const call = readCall("mcp", readFlatToolCall, relaxed, name);
     if (isJsonObject(payload)) {
-      refuseUnread(payload, { adapter: "mcp", args: "args", reads: READ, name: call.name });
+      const walks = ["_meta"];
+      refuseUnread(payload, { adapter: "mcp", args: "args", reads: READ, walks, name: call.name });
     }
     const { target, created_at, context = {} } = call;
     const { identity, workspace, risk_class, session_id, request_id, run_id } = context;

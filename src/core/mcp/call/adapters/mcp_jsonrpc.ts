@@ -38,7 +38,7 @@ export const mcpJsonrpcAdapter: Adapter = {
         .retold({ hint: "only tools/call is a tool call; gait judges no other message" });
     }
     const raw: JsonObject = isJsonObject(payload) ? payload : {};
-    refuseUnread(raw, { adapter: ADAPTER, reads: ["params"], name: params.name ?? "" });
+    refuseUnread(raw, { adapter: ADAPTER, walks: ["params"], name: params.name ?? "" });
     const stray = requestFault(raw);
     if (stray !== undefined) throw shapeFault(ADAPTER, stray);
     return [callOf(params, raw["params"] ?? {}, "/params")];
@@ -59,8 +59,15 @@ function callOf(
   at: string,
 ) {
   if (!isJsonObject(raw)) return { ...BARE_CALL, name, args };
-  const reads = ["name", "_meta", "task", ...INPUT_PARAMS];
-  refuseUnread(raw, { adapter: ADAPTER, at, args: "arguments", reads, name });
+  const walks = ["_meta", ...INPUT_PARAMS];
+  refuseUnread(raw, {
+    adapter: ADAPTER,
+    at,
+    args: "arguments",
+    reads: ["name", "task"],
+    walks,
+    name,
+  });
   const problem = paramsFault(raw);
   if (problem !== undefined) throw shapeFault(ADAPTER, problem, at);
   const unbound = contentOfMeta(raw);

@@ -42,14 +42,16 @@ export const openaiAdapter: Adapter = {
     if (!isJsonObject(payload)) return [chatCall(payload, "", source)];
     const { choices, output, object } = payload;
     if (choices !== undefined) {
-      refuseUnread(payload, { adapter: ADAPTER });
-      const messages = listAt(ADAPTER, choices, "/choices").map((choice, index) => {
+      refuseUnread(payload, { adapter: ADAPTER, walks: ["choices"] });
+      const messages = listAt(ADAPTER, choices, "/choices").map((value, index) => {
         const at = `/choices/${index}`;
-        const { message, delta } = objectAt(ADAPTER, choice, at);
+        const choice = objectAt(ADAPTER, value, at);
+        const { message, delta } = choice;
         if (delta !== undefined) {
           const problem = `${at}/delta is a piece of a stream: give the whole message`;
           throw shapeFault(ADAPTER, problem, `${at}/delta`);
         }
+        refuseUnread(choice, { adapter: ADAPTER, at, walks: ["message"] });
         return { at: `${at}/message`, message: objectAt(ADAPTER, message, `${at}/message`) };
       });
       return someCalls(
@@ -58,7 +60,7 @@ export const openaiAdapter: Adapter = {
       );
     }
     if (object === "response" || (Array.isArray(output) && payload["type"] === undefined)) {
-      refuseUnread(payload, { adapter: ADAPTER, reads: ["output"] });
+      refuseUnread(payload, { adapter: ADAPTER, walks: ["output"] });
       const items = listAt(ADAPTER, output, "/output");
       return someCalls(
         ADAPTER,
@@ -88,9 +90,12 @@ function isOurs(value: JsonValue): boolean {
 
 function callsOf(value: JsonValue, at: string, source: string): readonly AdaptedCall[] {
   if (!isJsonObject(value)) return [chatCall(value, at, source)];
+  const isItem = isResponseItem(value) && value["type"] !== "message";
   const isMessage = ["role", "tool_calls", "function_call"]
     .some((member) => Object.hasOwn(value, member));
-  if (isMessage && !isJsonObject(value["function"])) return messageCalls(value, at, source);
+  if (isMessage && !isItem && !isJsonObject(value["function"])) {
+    return messageCalls(value, at, source);
+  }
   if (isJsonObject(value["custom"]) || isJsonObject(value["function"])) {
     return [chatCall(value, at, source)];
   }
@@ -99,16 +104,9 @@ function callsOf(value: JsonValue, at: string, source: string): readonly Adapted
 }
 
 export function messageCalls(message: JsonObject, at: string, source: string): AdaptedCall[] {
-  const reads = ["tool_calls", "function_call", "name", "content"];
-  refuseUnread(message, { adapter: ADAPTER, at, reads });
-  const { content, function_call } = message;
-  const blocks: readonly JsonValue[] = Array.isArray(content) ? content : [];
-  blocks.forEach((block, index) => {
-    const type = isJsonObject(block) ? block["type"] : undefined;
-    if (typeof type !== "string" || !/tool_use|_call$/.test(type)) return;
-    const place = `${at}/content/${index}`;
-    throw shapeFault(ADAPTER, `${place} is a tool call of another shape`, place);
-  });
+  const walks = ["tool_calls", "function_call"];
+  refuseUnread(message, { adapter: ADAPTER, at, reads: ["name", "content"], walks });
+  const { function_call } = message;
   const calls = listAt(ADAPTER, message["tool_calls"], `${at}/tool_calls`)
     .map((call, index) => chatCall(call, `${at}/tool_calls/${index}`, source));
   if (function_call === undefined || function_call === null) return calls;
@@ -122,7 +120,7 @@ export function chatCall(payload: JsonValue, at: string, source: string): Adapte
   const raw = isJsonObject(payload) ? payload : {};
   const { custom, function: inner } = raw;
   if (isJsonObject(custom)) {
-    refuseUnread(raw, { adapter: ADAPTER, at, reads: ["custom"] });
+    refuseUnread(raw, { adapter: ADAPTER, at, walks: ["custom"] });
     const name = textAt(ADAPTER, custom["name"], `${at}/custom/name`);
     const input = textAt(ADAPTER, custom["input"], `${at}/custom/input`);
     const reads = ["name"];

@@ -12,6 +12,7 @@ import {
   shapeFault,
   textAt,
 } from "./adapter.ts";
+import { NAMES, plainMember } from "./stray_calls.ts";
 import { refuseUnread } from "./unread_members.ts";
 
 const ADAPTER = "openai";
@@ -33,15 +34,18 @@ const ABOUT: readonly string[] = [
 ];
 
 export function isResponseItem({ type }: JsonObject): boolean {
-  // `tool_call` is a type of LangChain.
-  return typeof type === "string" && !/^(?:invalid_)?tool_call$/.test(type) &&
+  // `tool_call` and its like are types of LangChain.
+  return typeof type === "string" && !/^(?:invalid_|server_)?tool_call$/.test(type) &&
     (OTHER_TYPES.has(type) || /_call$|_call_output$|^mcp_approval_request$/.test(type));
 }
 
 /** The call that an item asks for; none for an item that asks for nothing. */
 export function itemCalls(item: JsonObject, at: string): readonly AdaptedCall[] {
   const type = textAt(ADAPTER, item["type"], `${at}/type`);
-  if (OTHER_TYPES.has(type) || type.endsWith("_output")) return [];
+  if (OTHER_TYPES.has(type) || type.endsWith("_output")) {
+    refuseUnread(item, { adapter: ADAPTER, at, walks: type.endsWith("_output") ? ["output"] : [] });
+    return [];
+  }
   const id = callId(item["call_id"] ?? item["id"]);
   const name = textAt(ADAPTER, item["name"], `${at}/name`);
   switch (type) {
@@ -73,7 +77,16 @@ export function itemCalls(item: JsonObject, at: string): readonly AdaptedCall[] 
   const args = Object.fromEntries(
     Object.entries(item).filter(([member]) => !ABOUT.includes(member)),
   );
-  return [{ ...BARE_CALL, name: type.replace(/_call$/, ""), args, ...id }];
+  const tool = type.replace(/_call$/, "");
+  const { type: _type, ...members } = item;
+  refuseUnread(members, { adapter: ADAPTER, at, reads: Object.keys(args) });
+  const named = Object.keys(args).find((member) => NAMES.has(plainMember(member)));
+  if (named !== undefined) {
+    const place = `${at}/${named}`;
+    const problem = `${quoted(place)} names a tool beside the type ${quoted(type)}`;
+    throw shapeFault(ADAPTER, problem, place);
+  }
+  return [{ ...BARE_CALL, name: tool, args, ...id }];
 }
 
 function decoded(item: JsonObject): JsonObject {

@@ -6,20 +6,25 @@
 
 import { quoted } from "../../../fault.ts";
 import type { JsonObject, JsonValue } from "../../../json/json.ts";
-import { foldCase, trim } from "../../../text.ts";
+import { trim } from "../../../text.ts";
 import { shapeFault } from "./adapter.ts";
+import {
+  ARGS,
+  CALLS,
+  callsBelow,
+  callsWithin,
+  NAMES,
+  plainMember,
+  type StrayCall,
+} from "./stray_calls.ts";
 
-/** Members in which some client has the arguments, or whole calls; without `_`, in lower case. */
+/** Members in which some client has the arguments, pieces of them, or whole calls. */
 const CARRIERS: ReadonlySet<string> = new Set([
-  ...["args", "arguments", "input", "inputs", "parameters", "params", "kwargs", "payload"],
-  ...["toolinput", "toolargs", "toolarguments", "toolparameters", "actioninput", "rawinput"],
-  ...["function", "functioncall", "functioncalls", "custom", "toolcall", "toolcalls", "tooluse"],
-  ...["invalidtoolcalls", "script", "steps", "calls", "partialargs", "partialjson"],
+  ...ARGS,
+  ...CALLS,
+  ...["script", "steps", "calls", "partialargs", "partialjson"],
   ...["updatedinput", "modifiedargs", "inputresponses", "requeststate"],
 ]);
-
-/** Members in which some client has the name of the tool. */
-const NAMES: ReadonlySet<string> = new Set(["name", "tool", "toolname", "functionname"]);
 
 /** Members that describe a call and are no part of what it does. */
 const ABOUT: readonly string[] = ["type", "id", "index", "status", "call_id", "_meta", "metadata"];
@@ -30,19 +35,23 @@ export interface ReadMembers {
   readonly at?: string;
   /** The member with the arguments, if the object has one in this shape. */
   readonly args?: string;
+  /** Other members that the adapter reads. */
   readonly reads?: readonly string[];
+  /** Those of them whose calls are read or, like results, are no calls. */
+  readonly walks?: readonly string[];
   /** Name of the tool. */
   readonly name?: string;
 }
 
 /**
- * Refuses an object with arguments that the adapter does not read.
+ * Refuses an object with arguments that the adapter does not read, or with calls anywhere in it that the
+ * adapter does not read.
  *
  * @throws {GaitError} `invalid_input`, naming the member.
  */
 export function refuseUnread(
   object: JsonObject,
-  { adapter, at = "", args, reads = [], name = "" }: ReadMembers,
+  { adapter, at = "", args, reads = [], walks = [], name = "" }: ReadMembers,
 ): void {
   const expected = args === undefined ? "a tool call" : quoted(pointed(at, args));
   const found = (member: string) =>
@@ -52,9 +61,11 @@ export function refuseUnread(
       `${at}/${member}`,
     );
   const unread = Object.entries(object)
-    .filter(([member, value]) => member !== args && !reads.includes(member) && !isEmpty(value));
+    .filter(([member, value]) =>
+      member !== args && ![...reads, ...walks].includes(member) && !isEmpty(value)
+    );
   for (const [member, value] of unread) {
-    const plain = foldCase(trim(member)).replaceAll(/[ _-]/g, "");
+    const plain = plainMember(member);
     if (CARRIERS.has(plain)) throw found(member);
     const isOtherName = NAMES.has(plain) && typeof value === "string" && trim(name) !== "" &&
       trim(value) !== trim(name);
@@ -62,10 +73,32 @@ export function refuseUnread(
     const problem = `${quoted(pointed(at, member))} names another tool than the call does`;
     throw shapeFault(adapter, problem, `${at}/${member}`);
   }
-  if (args === undefined || (Object.hasOwn(object, args) && object[args] !== null)) return;
+  const places = args === undefined
+    ? walks.map((member) => pointed(at, member))
+    : [pointed(at, args)];
+  if (args === undefined) {
+    // What only holds calls, or none, must not look like a call itself.
+    const own = Object.entries(object).filter(([member]) => !walks.includes(member));
+    refuseStrays(adapter, callsWithin(Object.fromEntries(own), at), places.join(", "));
+    return;
+  }
+  refuseStrays(adapter, callsBelow(object, at, [args, ...walks]), places.join(", "));
+  if (Object.hasOwn(object, args) && object[args] !== null) return;
   // Without arguments, a member that is not known may be them.
   const [first] = unread.find(([member]) => !ABOUT.includes(member)) ?? [];
   if (first !== undefined) throw found(first);
+}
+
+/** Refuses calls that lie where the adapter reads none, beside the places where it reads them. */
+export function refuseStrays(adapter: string, strays: readonly StrayCall[], places: string): void {
+  const [first] = strays;
+  if (first === undefined) return;
+  const place = quoted(first.place || "/");
+  const problem = places === ""
+    ? `${place} holds a tool call where none is read`
+    : `${place} holds a tool call, and calls are read from ${quoted(places)} only`;
+  throw shapeFault(adapter, problem, first.place)
+    .retold({ hint: "give only the part of the payload whose calls you run" });
 }
 
 /**

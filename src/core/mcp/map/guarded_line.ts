@@ -1,0 +1,146 @@
+/**
+ * Command lines that name the guard's files as a shell reads them. It is loaded only for tools that take
+ * a command line.
+ */
+
+import type { Piece, Word } from "../../gate/command/act.ts";
+import { expandBraces } from "../../gate/command/braces.ts";
+import { lettersOf, mayMatch } from "../../gate/command/judging/word_pattern.ts";
+import {
+  namesOf,
+  type PathName,
+  type TouchedWord,
+  touchedWords,
+} from "../../gate/command/touched_words.ts";
+import { looseForm } from "../../path.ts";
+import { CONVENTIONAL_PLACES, type GuardFiles } from "./guard_files.ts";
+
+/** A path of a command line, some of its names perhaps patterns that the shell completes. */
+export interface LinePath {
+  /** As the line has it. */
+  readonly text: string;
+  /** Absolute folder from which it counts. */
+  readonly base: string;
+  readonly names: readonly PathName[];
+  readonly isRead: boolean;
+  readonly isWhole: boolean;
+}
+
+export interface GuardedLine {
+  readonly paths: readonly LinePath[];
+  /** Whether it may write files that only running it would tell. */
+  readonly isDoubtful: boolean;
+  /** The file of the guard of which all that tells it from others is named somewhere in the line. */
+  named(): string | undefined;
+}
+
+export interface LinePlace {
+  /** Name of the tool as the client calls it, if known: it may tell the shell. */
+  readonly tool: string;
+  readonly cwd: string;
+  /** Home folder of the user. */
+  readonly home: string | undefined;
+}
+
+/** Reads a line: the paths that it may touch, and what it names beside them. */
+export function guardedLine(line: string, place: LinePlace, files: GuardFiles): GuardedLine {
+  const { touched, words, isDoubtful } = touchedWords(line, place.tool);
+  return {
+    paths: touched.flatMap((one) => pathsOf(one, place)),
+    isDoubtful,
+    named: () => namedTogether([...partsOf(words), ...looseParts(line)], files),
+  };
+}
+
+/** The paths that a word may be, one for each folder in which the line may be. */
+function pathsOf({ word, folder, isRead, isWhole }: TouchedWord, place: LinePlace): LinePath[] {
+  const shared = { text: word.source, isRead, isWhole };
+  const all = namesOf(word);
+  const unknown = all.findLastIndex((name) => typeof name !== "string" && name.some(isUnknown));
+  const names = all.slice(unknown + 1);
+  const [first, ...rest] = names;
+  if (first === undefined) return [];
+  if (first === "" && unknown < 0) return [{ ...shared, base: "/", names: rest }];
+  // Names behind an unknown part, or in an unknown folder, still tell what is one in every folder.
+  if (unknown >= 0 || folder.kind === "unknown") return [{ ...shared, base: "/", names }];
+  const folders = folder.kind === "start" ? [place.cwd] : folder.folders.flatMap(absoluteIn(place));
+  const below = folders.map((base) => ({ ...shared, base, names }));
+  const { home } = place;
+  return first === "~" && home !== undefined
+    ? [...below, { ...shared, base: home, names: rest }]
+    : below;
+}
+
+function absoluteIn({ cwd, home }: LinePlace): (folder: string) => readonly string[] {
+  return (folder) => {
+    if (folder.startsWith("/")) return [folder];
+    const isHome = /^~(?:\/|$)/.test(folder) && home !== undefined;
+    // In quotes, ~ is the name of a file.
+    return [`${cwd}/${folder}`, ...(isHome ? [`${home}${folder.slice(1)}`] : [])];
+  };
+}
+
+function isUnknown({ kind }: Piece): boolean {
+  return kind === "unknown" || kind === "deep";
+}
+
+/** Parts of words between which a program may cut them. */
+function partsOf(words: readonly Word[]): readonly (readonly Piece[])[] {
+  return words.flatMap((word) =>
+    namesOf(word).flatMap((name) => typeof name === "string" ? partsOfText(name) : [name])
+  );
+}
+
+function partsOfText(text: string): readonly (readonly Piece[])[] {
+  return text.split(/[/=:,@\s]+/).filter((part) => part !== "")
+    .map((part) => [{ kind: "text", text: part }]);
+}
+
+/**
+ * Parts of a line that cannot be read, without the quotes, escapes and signs that any shell drops: a
+ * backslash once as an escape and once between names.
+ */
+function looseParts(line: string): readonly (readonly Piece[])[] {
+  const joined = line.replaceAll(/(["'])\s*\+\s*\1/g, "");
+  const texts = [joined.replaceAll("\\", ""), joined.replaceAll("\\", "/")];
+  return texts.flatMap((text) => text.replaceAll(/["'`^]/g, "").split(/[\s;|&<>()]+/))
+    .flatMap((word) => [word, ...(word.includes("{") ? expandBraces(word) ?? [] : [])])
+    .flatMap((word) => word.split(/[{}=:,@/]+/))
+    .filter((part) => part !== "")
+    .map((part) =>
+      part.split(/(\*+|\?|\[[^\]]*\]|\$\w*)/).filter((piece) => piece !== "").map(loosePiece)
+    );
+}
+
+function loosePiece(text: string): Piece {
+  if (text.startsWith("$")) return { kind: "unknown" };
+  if (text.startsWith("*")) return { kind: "run" };
+  return text === "?" || /^\[.*\]$/.test(text) ? { kind: "letter" } : { kind: "text", text };
+}
+
+function namedTogether(
+  parts: readonly (readonly Piece[])[],
+  { places, secrets }: GuardFiles,
+): string | undefined {
+  const loose = parts.map((part) =>
+    part.map((piece): Piece =>
+      piece.kind === "text" ? { kind: "text", text: looseForm(piece.text) } : piece
+    )
+  );
+  const own = [...places, ...secrets].map((place) => {
+    const names = place.split(/[\\/]/).filter((name) => name !== "");
+    // A name without an extension, such as that of a folder, says little alone.
+    return { place, names: names.slice(names.at(-1)?.includes(".") === true ? -1 : -2) };
+  });
+  const usual = CONVENTIONAL_PLACES.map((place) => ({ place, names: place.split("/") }));
+  return [...own, ...usual].find(({ names }) =>
+    names.every((name) => loose.some((part) => isNamed(looseForm(name), part)))
+  )?.place;
+}
+
+/** Whether a part may be a name, and has at least half of its letters. */
+function isNamed(name: string, part: readonly Piece[]): boolean {
+  const known = part.reduce((sum, one) => sum + (one.kind === "text" ? one.text.length : 0), 0);
+  if (known * 2 < name.length || known > name.length) return false;
+  return mayMatch(lettersOf(name), part);
+}

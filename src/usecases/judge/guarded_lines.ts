@@ -1,0 +1,109 @@
+/** Paths that command lines touch: read as a shell reads them, with patterns completed as a shell does. */
+
+import { lettersOf, mayMatch } from "../../core/gate/command/judging/word_pattern.ts";
+import type { PathName } from "../../core/gate/command/touched_words.ts";
+import {
+  type GuardedCall,
+  type GuardFiles,
+  linesOf,
+  pathAt,
+  type TouchedPath,
+} from "../../core/mcp/map/guard_files.ts";
+import { appendAll } from "../../core/lists.ts";
+import { guardedLine } from "../../core/mcp/map/guarded_line.ts";
+import type { Host } from "../../io/host.ts";
+import { looked } from "./real_places.ts";
+
+export interface LineTouches {
+  readonly touched: readonly TouchedPath[];
+  /** What may be a file of the guard, though only running the line would tell. */
+  readonly doubt: string | undefined;
+}
+
+/** Most entries of folders that the patterns of a call are compared with. */
+const ENTRIES_MAX = 20_000;
+
+/** Most files that a line reads which are looked at one by one. */
+const READ_MAX = 1000;
+
+/** What the command lines of a call touch. */
+export async function touchedByLines(
+  call: GuardedCall,
+  files: GuardFiles,
+  host: Host<"read">,
+): Promise<LineTouches> {
+  const { tool, cwd } = call;
+  const [written, onlyRead] = [new Globs(host), new Globs(host)];
+  const touched: TouchedPath[] = [];
+  let doubt: string | undefined;
+  for (const line of linesOf(call)) {
+    const read = guardedLine(line, { tool, cwd, home: host.read.own().home }, files);
+    let isDoubtful = read.isDoubtful;
+    for (const { text, base, names, isRead, isWhole } of read.paths) {
+      const { paths, isBlind } = await (isRead ? onlyRead : written).expand(base, names);
+      // A search through a whole checkout reads too many files to look at each.
+      const isMuch = isRead && (paths.length > READ_MAX || onlyRead.isPartial);
+      isDoubtful ||= isBlind || isMuch;
+      for (const path of isMuch ? [] : paths) {
+        touched.push({ ...pathAt(path, cwd), text, isRead, isWhole, isStarted: false });
+      }
+    }
+    if (isDoubtful) doubt ??= read.named();
+  }
+  return { touched, doubt: doubt ?? (written.isPartial ? "too many files to tell" : undefined) };
+}
+
+interface Expanded {
+  readonly paths: readonly string[];
+  /** Whether a folder could not be looked at. */
+  readonly isBlind: boolean;
+}
+
+class Globs {
+  readonly #host: Host<"read">;
+  #entries = 0;
+
+  constructor(host: Host<"read">) {
+    this.#host = host;
+  }
+
+  /** Whether there were more files than are looked at. */
+  get isPartial(): boolean {
+    return this.#entries > ENTRIES_MAX;
+  }
+
+  /** The paths that names below a folder give; those that are no patterns need not be there. */
+  async expand(base: string, names: readonly PathName[]): Promise<Expanded> {
+    let paths: readonly string[] = [base];
+    let isBlind = false;
+    for (const name of names) {
+      if (typeof name === "string") {
+        paths = paths.map((path) => `${path}/${name}`);
+        continue;
+      }
+      const found: string[] = [];
+      for (const path of paths) {
+        const matching = await this.#matching(path, name);
+        if (matching === undefined) isBlind = true;
+        else appendAll(found, matching);
+      }
+      paths = found;
+    }
+    return { paths, isBlind };
+  }
+
+  /** What a pattern gives in a folder; `undefined` if it cannot be looked at. */
+  async #matching(
+    folder: string,
+    name: Exclude<PathName, string>,
+  ): Promise<readonly string[] | undefined> {
+    if (this.isPartial) return [];
+    const entries = await looked(() => this.#host.read.entries(folder));
+    if (entries === undefined) return undefined;
+    this.#entries += entries.length;
+    const isHidden = name[0]?.kind !== "text";
+    return entries.filter((entry) =>
+      !(isHidden && entry.name.startsWith(".")) && mayMatch(lettersOf(entry.name), name)
+    ).map((entry) => `${folder}/${entry.name}`);
+  }
+}

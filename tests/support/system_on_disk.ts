@@ -1,0 +1,21 @@
+/** A system in memory whose files are real ones. */
+
+import { denoReadPort } from "../../src/io/deno_read.ts";
+import { denoWritePort } from "../../src/io/deno_write.ts";
+import type { Host, Needs, PermissionKind } from "../../src/io/host.ts";
+import { ownPlaces } from "../../src/io/own_places.ts";
+import { MemorySystem, type World } from "./memory_system.ts";
+
+export class SystemOnDisk extends MemorySystem {
+  readonly #home: string;
+
+  constructor(world: World, home: string) {
+    super(world);
+    this.#home = home;
+  }
+
+  override narrow(needs: Needs): Host<PermissionKind> {
+    const own = ownPlaces((name) => name === "HOME" ? this.#home : undefined);
+    return { ...super.narrow(needs), read: { ...denoReadPort, own }, write: denoWritePort };
+  }
+}

@@ -5,7 +5,7 @@ import { git, gitClone } from "./git.ts";
 import { interpreter, python } from "./interpreters.ts";
 import type { OpenerOf } from "./opener.ts";
 import { awk, jq, pager, sed } from "./scripts.ts";
-import { evalLine, flock, orShell, runuser, shell, source, trap } from "./shells.ts";
+import { evalLine, flock, jobs, orShell, runuser, shell, source, trap } from "./shells.ts";
 import {
   anything,
   container,
@@ -37,6 +37,7 @@ export const OPENERS: Readonly<Record<string, OpenerOf>> = {
   git,
   git_config: gitClone,
   interpreter,
+  jobs,
   jq,
   make,
   or_shell: orShell,

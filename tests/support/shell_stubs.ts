@@ -13,6 +13,7 @@ const SPEAKERS = ["say"];
 
 const SHELLS: Readonly<Record<string, readonly string[]>> = {
   bash: ["--noprofile", "--norc"],
+  "bash --posix": ["--noprofile", "--norc", "--posix"],
   dash: [],
   zsh: ["-f"],
 };
@@ -24,7 +25,7 @@ export async function findShells(): Promise<Map<string, readonly string[] | unde
   for (const [shell, flags] of Object.entries(SHELLS)) {
     found.set(shell, undefined);
     for (const folder of folders) {
-      const path = `${folder}/${shell}`;
+      const path = `${folder}/${shell.split(" ")[0]}`;
       if (await Deno.stat(path).then((info) => info.isFile, () => false)) {
         found.set(shell, [path, ...flags]);
         break;

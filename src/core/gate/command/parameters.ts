@@ -2,6 +2,7 @@
 
 import { isConstantArithmetic } from "./arithmetic.ts";
 import { type Line, refuse, type Scope } from "./line.ts";
+import { hasQuotes } from "./parameter_quotes.ts";
 import type { ParameterExpansionPart, WordNode } from "./syntax.ts";
 import type { WordBuilder } from "./word_builder.ts";
 
@@ -20,6 +21,7 @@ export function readParameter(
   const { parameter, prefix, index, operation } = part;
   // Shells look for its end in two ways where a process is substituted inside.
   if (/[<>]\(/.test(part.text)) refuse("shells read a substitution in two ways");
+  if (isQuoted && hasQuotes(part)) refuse("shells end a quoted text in two places");
   if (prefix === "!" || index !== undefined) refuse("it expands a variable by name or an array");
   if (!/^(?:[A-Za-z_][A-Za-z0-9_]*|[0-9]+|[-@*#?$!])$/.test(parameter)) {
     refuse("an expansion is not one that all shells read");

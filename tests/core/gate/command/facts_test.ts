@@ -359,14 +359,16 @@ Deno.test("a tool with another kind of shell has lines that cannot be judged", (
   const judge = lineJudge(`
 schema_version: 1.1.0
 default_verdict: require_approval
-commands: { PowerShell: /command, run_powershell_script: /command, pwsh: /command, windows.cmd: /command, run_cmd: /command, exec_command: /command }
+commands: { PowerShell: /command, run_powershell_script: /command, pwsh: /command, windows.cmd: /command, run_cmd: /command, fish: /command, mcp__shells__FishExec: /command, run_nu: /command, tcsh: /command, ksh93: /command, exec_command: /command, catfish: /command }
 rules: [{ name: r, effect: allow, match: { command: { every: { program: ls } } } }]
 `);
   const ask = (tool: string) => isUnclear(judge("ls", { tool }));
-  for (const tool of ["PowerShell", "run_powershell_script", "pwsh", "windows.cmd", "run_cmd"]) {
+  const others = ["PowerShell", "run_powershell_script", "pwsh", "windows.cmd", "run_cmd"];
+  for (const tool of [...others, "fish", "mcp__shells__FishExec", "run_nu", "tcsh", "ksh93"]) {
     assert.equal(ask(tool), true, tool);
   }
   assert.equal(ask("exec_command"), false);
+  assert.equal(ask("catfish"), false);
 });
 
 Deno.test("a line of another type is unclear", () => {

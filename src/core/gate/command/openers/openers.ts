@@ -6,7 +6,7 @@ import { interpreter, python } from "./interpreters.ts";
 import type { OpenerOf } from "./opener.ts";
 import { awk, jq, pager, sed } from "./scripts.ts";
 import { fd, find } from "./searches.ts";
-import { evalLine, flock, orShell, runuser, shell, source, trap } from "./shells.ts";
+import { evalLine, flock, jobs, orShell, runuser, shell, source, trap } from "./shells.ts";
 import {
   anything,
   container,
@@ -36,6 +36,7 @@ export const OPENERS: Readonly<Record<string, OpenerOf>> = {
   git,
   git_config: gitClone,
   interpreter,
+  jobs,
   jq,
   make,
   or_shell: orShell,

@@ -2,67 +2,38 @@
 
 import type { Word } from "../act.ts";
 import type { Opening } from "../opened.ts";
-import { isWild, joinWords, knownStart, mayBeFlag, wholeText } from "../programs/word_parts.ts";
+import { anyWord, joinWords, knownStart, wholeText } from "../programs/word_parts.ts";
 import { hasFlag, type OpenerOf, ownWords } from "./opener.ts";
+import { readShellOptions } from "./shell_options.ts";
 
-const WITH_VALUE = /^--(?:rcfile|init-file|emulate)$/;
-const WITHOUT_VALUE =
-  /^--(?:login|norc|noprofile|posix|verbose|noediting|restricted|version|help|no-rcs|noprofile|interactive)$/;
 const STANDARD_INPUT = /^(?:-|\/dev\/stdin|\/dev\/fd\/0|\/proc\/self\/fd\/0)$/;
 const OTHER_INPUT = /^\/(?:dev\/fd|proc)\//;
 
-/** `sh`, `bash`, `dash`, `zsh`, `ksh`: a line, a script or what they read. */
-export const shell: OpenerOf = { isComplete: true, open: openShell };
+/** Shells whose lines the reader reads; what others make of a line is not known. */
+const COVERED = /^(?:sh|bash|rbash|dash|ash|zsh)$/;
 
-function openShell(opening: Opening): void {
-  const { words } = opening.run;
-  let at = 0;
-  let hasLine = false;
-  let readsInput = false;
-  for (; at < words.length; at++) {
-    const word = words[at];
-    if (word === undefined || isWild(word)) return opening.unknown();
-    const text = wholeText(word);
-    if (text === undefined) {
-      const isFlag = /^[-+]/.test(knownStart(word)) || hasUnknownStart(word);
-      if (isFlag) return opening.unknown();
-      break;
-    }
-    if (text === "-" || text === "--") {
-      at++;
-      break;
-    }
-    if (text.startsWith("--")) {
-      if (WITH_VALUE.test(text)) {
-        // A file of commands that runs first.
-        opening.unknown();
-        at++;
-      } else if (!WITHOUT_VALUE.test(text)) opening.unknown();
-      continue;
-    }
-    if (!/^[-+]./.test(text)) break;
-    if (text.startsWith("-")) {
-      hasLine ||= text.includes("c");
-      readsInput ||= text.includes("s");
-    }
-    // Each takes the name of an option from the next words.
-    at += text.slice(1).replace(/[^oO]/g, "").length;
-  }
-  const next = words[at];
-  if (hasLine) {
-    if (next !== undefined) opening.line(next);
-    return;
-  }
-  if (next === undefined || readsInput) return readInput(opening);
-  const file = wholeText(next);
+/** `sh`, `bash`, `dash`, `zsh`, `ksh`: a line, a script or what they read. */
+export const shell: OpenerOf = {
+  isComplete: true,
+  prepare: (words) => readShellOptions(words).withoutPlus,
+  open(opening) {
+    const { hasLine, readsInput, isUnclear, rest } = readShellOptions(opening.run.words);
+    if (isUnclear || !COVERED.test(opening.name)) opening.unknown();
+    const [next] = rest;
+    if (hasLine && next !== undefined) opening.line(next);
+    // dash runs its input, too.
+    if (readsInput) return readInput(opening);
+    if (!hasLine) openScript(opening, next);
+  },
+};
+
+function openScript(opening: Opening, script: Word | undefined): void {
+  if (script === undefined) return readInput(opening);
+  const file = wholeText(script);
   if (file === undefined) {
-    if (next.pieces.some((piece) => piece.kind === "unknown")) opening.unknown();
+    if (script.pieces.some((piece) => piece.kind === "unknown")) opening.unknown();
   } else if (STANDARD_INPUT.test(file)) readInput(opening);
   else if (OTHER_INPUT.test(file)) opening.unknown();
-}
-
-function hasUnknownStart(word: Word): boolean {
-  return mayBeFlag(word) && word.pieces[0]?.kind === "unknown";
 }
 
 /** A shell runs what it reads: a text that is known, or anything. */
@@ -98,6 +69,19 @@ export const trap: OpenerOf = {
     const isReset = text === "-" || text === "" ||
       (signals.length === 0 && text !== undefined && /^[A-Z0-9]+$/.test(text));
     if (!isReset) opening.line(first, { isHere: true, folder: { kind: "unknown" } });
+  },
+};
+
+/** `jobs -x program …` of bash, where `%1` becomes the number of a process. */
+export const jobs: OpenerOf = {
+  isComplete: true,
+  open(opening) {
+    const { mayHaveAnyFlag, isVague } = opening.invocation;
+    if (mayHaveAnyFlag || isVague) return opening.unknown();
+    if (!hasFlag(opening, ["x"])) return;
+    const [program, ...rest] = ownWords(opening)
+      .map((word) => knownStart(word).startsWith("%") ? anyWord("one", word.source) : word);
+    if (program !== undefined) opening.start(program, rest);
   },
 };
 

@@ -80,7 +80,7 @@ export const PRINTING: Table = {
     echo: { is: "text* | n e E", style: "letters" },
     print: "text* | n r R l N a A: o O i c C: D P m s S z u: p f: v: x: X: b e",
     printf: "text* | v:",
-    "true|false|:|pwd|logout|exit|return|break|continue|shift|wait|times|dirs|jobs|nproc|whoami|tty|logname|hostid|bg|fg|disown|suspend|yes|clear|reset":
+    "true|false|:|pwd|logout|exit|return|break|continue|shift|wait|times|dirs|nproc|whoami|tty|logname|hostid|bg|fg|disown|suspend|yes|clear|reset":
       "text* | a c i l n p r s v x L P S all ignore: help version",
     "cd|chdir|pushd|popd": "text* | L P e n q s",
     "test|[": { is: "text*", style: "letters" },
@@ -102,7 +102,8 @@ export const PRINTING: Table = {
     "which|where|whence|type": "text* | a f p P t s w all i tty-only v c m S help version",
     "export|readonly|declare|typeset|local|unset|set|getopts|read|mapfile|readarray|let|integer|float|ulimit|umask":
       { is: "text*", style: "letters" },
-    "history": { is: "text*", style: "letters" },
+    "jobs": { is: "program | l n p r s x d Z:", stopsAt: 0, opens: "jobs" },
+    "history": "text* | c d: E f i m D p s a!changes n!reads r!reads w!writes",
     "tput|stty|locale|getconf":
       "text* | a|all g|save F|file:reads T: S m|charmaps c k help version",
     "ps|gps": {

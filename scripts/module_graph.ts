@@ -8,9 +8,24 @@ export interface ModuleNode {
   readonly imports: readonly string[];
 }
 
+/** What a module loads when the program runs; types are left out. */
+export interface RunTimeModule {
+  /** Paths that load with it. */
+  readonly imports: readonly string[];
+  /** Paths that it loads with a literal `import()`, by what that says. */
+  readonly lazy: ReadonlyMap<string, string>;
+}
+
 interface Module {
   readonly specifier: string;
-  readonly dependencies?: readonly { readonly code?: Target; readonly type?: Target }[];
+  readonly dependencies?: readonly Dependency[];
+}
+interface Dependency {
+  readonly specifier: string;
+  readonly code?: Target;
+  readonly type?: Target;
+  /** Whether only `import()` names it. */
+  readonly isDynamic?: boolean;
 }
 interface Target {
   readonly specifier?: string;
@@ -39,6 +54,32 @@ export function readModuleGraph(root: URL): readonly ModuleNode[] {
   }
   return [...nodes].map(([path, imports]) => ({ path, imports: [...imports].sort() }))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** What the TypeScript files below `root` load that `entry` reaches, by their paths. */
+export function readRunTimeGraph(
+  root: URL,
+  entry: string,
+): ReadonlyMap<string, RunTimeModule> {
+  const sourceOf = (specifier = "") => {
+    const path = pathBelow(root, specifier);
+    return path?.endsWith(".ts") === true ? path : undefined;
+  };
+  const graph = new Map<string, RunTimeModule>();
+  for (const { specifier, dependencies = [] } of graphOf(entry, root)) {
+    const path = sourceOf(specifier);
+    if (path === undefined) continue;
+    const imports: string[] = [];
+    const lazy = new Map<string, string>();
+    for (const { specifier, code, isDynamic } of dependencies) {
+      const target = sourceOf(code?.specifier);
+      if (target === undefined) continue;
+      if (isDynamic === true) lazy.set(specifier, target);
+      else imports.push(target);
+    }
+    graph.set(path, { imports, lazy });
+  }
+  return graph;
 }
 
 /** Groups of files that import each other in a loop (Tarjan's algorithm). */

@@ -4,14 +4,23 @@
  * loads lazily stay files of their own.
  */
 
+import { arrangeChunks } from "./chunks.ts";
+import { copyTree } from "./stage.ts";
+
 /** Bundles `main.ts` of the stage; answers the address of the bundled entry point. */
 export async function bundleCli(stage: URL): Promise<URL> {
+  const sources = new URL("sources/", stage);
+  await Deno.mkdir(sources);
+  for (const name of ["deno.json", "deno.lock", "main.ts", "mod.ts", "src", "schemas"]) {
+    await copyTree(new URL(name, stage), new URL(name, sources));
+  }
+  await arrangeChunks(sources);
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["bundle", "--quiet", "--frozen", "--platform", "deno", "--code-splitting", "--minify"],
-      ...["--outdir", "bundled", "main.ts"],
+      ...["--outdir", "../bundled", "main.ts"],
     ],
-    cwd: stage,
+    cwd: sources,
     stdout: "null",
     stderr: "piped",
     env: { NO_COLOR: "1" },
@@ -21,7 +30,7 @@ export async function bundleCli(stage: URL): Promise<URL> {
   const cli = new URL("cli/", stage);
   await Deno.mkdir(cli);
   await renameChunks(bundled, cli);
-  await Deno.remove(bundled, { recursive: true });
+  for (const folder of [sources, bundled]) await Deno.remove(folder, { recursive: true });
   return new URL("main.js", cli);
 }
 

@@ -14,7 +14,7 @@ export async function stageRelease(version: string, into: URL): Promise<void> {
   }
   const config = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
   for (const name of [...config.publish.include, "deno.lock"]) {
-    await copy(new URL(name, ROOT), new URL(name, into));
+    await copyTree(new URL(name, ROOT), new URL(name, into));
   }
   await stamp(new URL("src/core/version.ts", into), '"0.0.0-dev"', JSON.stringify(version));
   const { version: before } = config;
@@ -22,14 +22,15 @@ export async function stageRelease(version: string, into: URL): Promise<void> {
   await stamp(new URL("deno.json", into), from ?? "", to ?? "");
 }
 
-async function copy(from: URL, to: URL): Promise<void> {
+/** Copies a file, or a folder with all that is in it. */
+export async function copyTree(from: URL, to: URL): Promise<void> {
   const { isDirectory } = await Deno.stat(from);
   if (!isDirectory) {
     await Deno.mkdir(new URL("./", to), { recursive: true });
     return await Deno.copyFile(from, to);
   }
   for await (const { name } of Deno.readDir(from)) {
-    await copy(new URL(`${from.href}/${name}`), new URL(`${to.href}/${name}`));
+    await copyTree(new URL(`${from.href}/${name}`), new URL(`${to.href}/${name}`));
   }
 }
 

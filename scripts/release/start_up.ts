@@ -1,7 +1,8 @@
 /**
- * Compares how long the command line takes from source and as the bundle that releases are made of:
- * `deno task bench:start [rounds]`. One run of each in turn, so that a busy machine slows both alike;
- * the medians are compared, beside those of a module that does nothing.
+ * Compares what it costs to start the command line from source and as the bundle that releases are
+ * made of: `deno task bench:start [rounds] [bundle of another revision]`. One run of each in turn, so
+ * that a busy machine slows all alike; the medians of the CPU time are compared, beside that of a
+ * module that does nothing.
  */
 
 import { bundleCli } from "./bundle.ts";
@@ -10,14 +11,10 @@ import { stageRelease } from "./stage.ts";
 import { fileURLToPath } from "node:url";
 
 const rounds = Number(Deno.args[0] ?? 21);
+const other = Deno.args[1] === undefined ? undefined : Deno.realPathSync(Deno.args[1]);
 const examples = new URL("../../examples/policy-test/", import.meta.url);
 const policy = fileURLToPath(new URL("block.yaml", examples));
 const intent = fileURLToPath(new URL("intent.json", examples));
-const LINES: Readonly<Record<string, readonly string[]>> = {
-  "version": ["version"],
-  "verify": ["verify", "run_demo"],
-  "gate eval": ["gate", "eval", "--policy", policy, "--intent", intent],
-};
 
 const folder = Deno.makeTempDirSync({ prefix: "gait_start_up_" });
 try {
@@ -29,18 +26,27 @@ try {
   Deno.writeTextFileSync(empty, "");
   const config = ["--config", fileURLToPath(new URL("deno.json", stage))];
   const source = [...config, fileURLToPath(new URL("main.ts", stage))];
-  await run("--no-config", bundle, "demo");
+  await run(0, folder, ["--no-config", bundle, "demo"]);
+  const runpack = `${folder}/gait-out/runpack_run_demo.zip`;
+  const lines: Readonly<Record<string, readonly [exit: number, argv: readonly string[]]>> = {
+    "version": [0, ["version"]],
+    "verify": [0, ["verify", runpack]],
+    "gate eval": [3, ["gate", "eval", "--policy", policy, "--intent", intent]],
+  };
 
-  for (const [line, argv] of Object.entries(LINES)) {
-    const kinds = {
-      empty: [...config, empty],
-      source: [...source, ...argv],
-      bundle: ["--no-config", bundle, ...argv],
-    };
+  for (const [line, [exit, argv]] of Object.entries(lines)) {
+    const kinds = new Map([
+      ["empty", [...config, empty]],
+      ["source", [...source, ...argv]],
+      ["bundle", ["--no-config", bundle, ...argv]],
+      ...other === undefined ? [] : [["other", ["--no-config", other, ...argv]] as const],
+    ]);
     const times = new Map<string, number[]>();
     for (let round = -2; round < rounds; round++) { // the first two fill the caches
-      for (const [kind, args] of Object.entries(kinds)) {
-        const taken = await run(...args);
+      for (const [kind, args] of kinds) {
+        // in a folder of its own: what an earlier run wrote there would change what this one does
+        const cwd = Deno.makeTempDirSync({ dir: folder });
+        const taken = await run(kind === "empty" ? 0 : exit, cwd, args);
         if (round >= 0) times.set(kind, [...times.get(kind) ?? [], taken]);
       }
     }
@@ -49,22 +55,29 @@ try {
     const ratio = (a: string, b: string): string => (median(a) / median(b)).toFixed(2);
     console.log(
       `${line.padEnd(10)} bundle/source ${ratio("bundle", "source")}, over an empty module: ` +
-        `source ${ratio("source", "empty")}, bundle ${ratio("bundle", "empty")}`,
+        `source ${ratio("source", "empty")}, bundle ${ratio("bundle", "empty")}` +
+        (other === undefined ? "" : `; bundle/other ${ratio("bundle", "other")}`),
     );
   }
 } finally {
   Deno.removeSync(folder, { recursive: true });
 }
 
-/** Runs Deno once; answers the milliseconds. */
-async function run(...args: string[]): Promise<number> {
-  const command = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-prompt", "--allow-all", ...args],
-    cwd: folder,
-    stdout: "null",
+/** Runs Deno once; answers the milliseconds of CPU time that it took. */
+async function run(exit: number, cwd: string, args: readonly string[]): Promise<number> {
+  const { code, stdout } = await new Deno.Command("bash", {
+    args: [
+      ...["-c", '"$@" > /dev/null 2>&1; exit=$?; times; exit $exit', "bash", Deno.execPath()],
+      ...["run", "--quiet", "--no-prompt", "--allow-all", ...args],
+    ],
+    cwd,
     stderr: "null",
-  });
-  const start = performance.now();
-  await command.output();
-  return performance.now() - start;
+  }).output();
+  if (code !== exit) throw new Error(`Cannot measure ${args.join(" ")}: it ended with ${code}`);
+  // The second line is about the children: user and system time.
+  const [user = NaN, system = NaN] = new TextDecoder().decode(stdout).split("\n")[1]
+    ?.matchAll(/(\d+)m([\d.]+)s/g).map(([, minutes, seconds]) =>
+      (Number(minutes) * 60 + Number(seconds)) * 1000
+    ).toArray() ?? [];
+  return user + system;
 }

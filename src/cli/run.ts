@@ -104,12 +104,14 @@ async function runCommand(
     const end = command.rest === undefined ? -1 : tokens.indexOf("--");
     const [own, rest] = end < 0 ? [tokens, []] : [tokens.slice(0, end), tokens.slice(end + 1)];
     input = quickParse(command.options, own) ?? await parseWithStricli(command, own);
-    const asks = command.settings.length > 0 || command.asksForProject;
+    const isFilled = command.settings.length > 0;
+    const hasOptions = Object.keys(command.options).length > 0;
+    const line = isFilled || hasOptions ? await import("./line.ts") : undefined;
+    const asks = isFilled || command.asksForProject;
     const project = asks && !globals.noConfig ? await system.project() : undefined;
-    if (project !== undefined && command.settings.length > 0) {
-      const { fillOptions, givenKeys } = await import("./fill_options.ts");
-      const line = { input, given: givenKeys(command.options, own), rest };
-      const { input: whole, ...from } = await fillOptions(command, line, project);
+    if (line !== undefined && project !== undefined && isFilled) {
+      const typed = { input, given: line.givenKeys(command.options, own), rest };
+      const { input: whole, ...from } = await line.fillOptions(command, typed, project);
       [input, filled] = [whole, from];
       const fault = filled.project.fault ?? filled.refusal;
       if (fault !== undefined && !command.asksForProject) throw fault;
@@ -117,18 +119,13 @@ async function runCommand(
       const told = command.asksForProject ? [] : filled.warnings;
       for (const warning of told) renderWarning(warning, context);
     }
-    if (Object.keys(command.options).length > 0) {
-      const { settleOptions } = await import("./option_values.ts");
-      input = { ...input, options: settleOptions(command, input.options) };
+    if (line !== undefined) {
+      input = { ...input, options: line.settleOptions(command, input.options) };
     }
     checkPositionals(command, input.args);
     const needs = command.needsFor(input.options, input.args, rest);
     const host = system.narrow(needs, { quiet: globals.json });
-
-    if (Object.values(command.options).some(({ writes }) => writes === true)) {
-      const { refuseOverwritten } = await import("./output_check.ts");
-      await refuseOverwritten(command, input, rest, host);
-    }
+    await line?.refuseOverwritten(command, input, rest, host);
     const run = { ...input, rest, correlationId, tree, filled, project };
     const execution = await command.execute(run, host);
 

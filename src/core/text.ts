@@ -121,7 +121,8 @@ export type Printable = string & { readonly [PRINTABLE]: true };
  * rewrite what a reader sees, become `\\uXXXX` escapes.
  */
 export function printable(text: string): Printable {
-  return text.replace(UNPRINTABLE, escapeUnits) as Printable;
+  // Plain texts are nearly all, and the other pattern takes long to compile.
+  return (PLAIN.test(text) ? text : text.replace(UNPRINTABLE, escapeUnits)) as Printable;
 }
 
 /** A line of our own words with untrusted values, which become {@linkcode printable}. */
@@ -148,12 +149,12 @@ const UNCLEAR_IN_NAME =
  * character that nobody sees. `undefined` for a clear name. The words quote only the code point.
  */
 export function nameFault(name: string): string | undefined {
-  if (PLAIN_NAME.test(name)) return undefined;
+  if (PLAIN.test(name)) return undefined;
   const found = UNCLEAR_IN_NAME.exec(name)?.[0];
   if (found === undefined) return undefined;
   const code = (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
   return `holds a control character, or one that is invisible or broken (U+${code})`;
 }
 
-/** Visible ASCII and blanks: nearly every name. */
-const PLAIN_NAME = /^[\x20-\x7e]*$/;
+/** Visible ASCII and blanks: nearly every text. */
+const PLAIN = /^[\x20-\x7e]*$/;

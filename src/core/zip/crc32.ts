@@ -1,6 +1,7 @@
 /** CRC-32 as in zip files (polynomial edb88320), eight bytes at a time. */
 
-const TABLES = /* @__PURE__ */ buildTables();
+/** Made on first use: few commands of those that load this need them. */
+let tables: readonly Uint32Array[] | undefined;
 
 function buildTables(): readonly Uint32Array[] {
   const first = new Uint32Array(256).map((_, index) => {
@@ -8,17 +9,17 @@ function buildTables(): readonly Uint32Array[] {
     for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
     return value;
   });
-  const tables = [first];
+  const built = [first];
   for (let n = 1; n < 8; n++) {
-    const previous = tables[n - 1] ?? first;
-    tables.push(previous.map((value) => (first[value & 0xff] ?? 0) ^ (value >>> 8)));
+    const previous = built[n - 1] ?? first;
+    built.push(previous.map((value) => (first[value & 0xff] ?? 0) ^ (value >>> 8)));
   }
-  return tables;
+  return built;
 }
 
 /** Continues a CRC-32 over more bytes; start with 0. */
 export function crc32(bytes: Uint8Array, start: number = 0): number {
-  const [t0, t1, t2, t3, t4, t5, t6, t7] = TABLES as readonly [
+  const [t0, t1, t2, t3, t4, t5, t6, t7] = (tables ??= buildTables()) as readonly [
     Uint32Array,
     Uint32Array,
     Uint32Array,

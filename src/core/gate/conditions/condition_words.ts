@@ -24,10 +24,10 @@ export type ConditionForm =
   | { readonly kind: "scalars" }
   | { readonly kind: "boolean" }
   | { readonly kind: "number"; readonly readAs: ReadAs; readonly isCount: boolean }
-  | { readonly kind: "ports" }
+  | { readonly kind: "ports"; readonly readAs: "url" }
   | { readonly kind: "condition" }
-  | { readonly kind: "pointers" }
-  | { readonly kind: "quantifiers" };
+  | { readonly kind: "pointers"; readonly readAs: "json" }
+  | { readonly kind: "quantifiers"; readonly readAs: "patch" };
 
 const asIs = (text: string): Operand<string> => ({ value: text });
 const texts = (readAs: ReadAs, read: (text: string) => Operand<string>): ConditionForm => (
@@ -62,14 +62,14 @@ export const CONDITION_FORMS: Readonly<Record<ConditionName, ConditionForm>> = {
   path_glob: texts("path", readPathGlob),
   scheme: texts("url", readScheme),
   host: texts("url", readHostPattern),
-  port: { kind: "ports" },
+  port: { kind: "ports", readAs: "url" },
   network: texts("url", readNetwork),
   url_path: texts("url", readUrlGlob),
   email_domain: texts("email", readEmailDomain),
   min_items: count("list"),
   max_items: count("list"),
-  json: { kind: "pointers" },
-  patch: { kind: "quantifiers" },
+  json: { kind: "pointers", readAs: "json" },
+  patch: { kind: "quantifiers", readAs: "patch" },
   any: { kind: "condition" },
   every: { kind: "condition" },
   only: { kind: "condition" },
@@ -77,6 +77,12 @@ export const CONDITION_FORMS: Readonly<Record<ConditionName, ConditionForm>> = {
 
 /** Every name of a condition. */
 export const CONDITION_NAMES = Object.keys(CONDITION_FORMS) as readonly ConditionName[];
+
+/** What a condition reads its value as; `undefined` for one that takes values of several kinds. */
+export function readAsOf(name: ConditionName): ReadAs | undefined {
+  const form = CONDITION_FORMS[name];
+  return "readAs" in form ? form.readAs : undefined;
+}
 
 /** Quantifiers, which conditions on several values need. */
 export const QUANTIFIERS: readonly ConditionName[] = ["any", "every", "only"];

@@ -54,8 +54,8 @@ export function readBlock(text: string): AddressBlock | undefined {
 }
 
 /** Beginnings of IPv6 addresses that hold an IPv4 address behind them. */
-const HOLDERS: readonly AddressBlock[] = ["::ffff:0:0/96", "64:ff9b::/96", "2002::/16"]
-  .flatMap((text) => readBlock(text) ?? []);
+const HOLDERS = ["::ffff:0:0/96", "64:ff9b::/96", "2002::/16"];
+let holders: readonly AddressBlock[] | undefined;
 const FOUR_BITS = 32;
 
 /**
@@ -64,7 +64,7 @@ const FOUR_BITS = 32;
  */
 export function heldBlock(block: AddressBlock): AddressBlock | undefined {
   if (block.bits === FOUR_BITS) return block;
-  for (const holder of HOLDERS) {
+  for (const holder of holders ??= HOLDERS.flatMap((text) => readBlock(text) ?? [])) {
     const share = within(block, holder);
     if (share === "none") continue;
     if (share === "some") return undefined;

@@ -13,7 +13,7 @@ import {
   type ConditionName,
   isConditionName,
   QUANTIFIERS,
-  type ReadAs,
+  readAsOf,
 } from "./condition_words.ts";
 import {
   found,
@@ -192,7 +192,7 @@ function readOperand(
   place: Place,
 ): unknown {
   const form: ConditionForm = CONDITION_FORMS[key];
-  const readAs = readAsOf(key, form);
+  const readAs = readAsOf(key);
   const clash = form.kind === "scalars"
     ? kinds.clashPlain(key)
     : readAs === undefined
@@ -234,13 +234,6 @@ function readOperand(
     case "quantifiers":
       return readQuantifiers(key, value, at, reading);
   }
-}
-
-function readAsOf(key: ConditionName, form: ConditionForm): ReadAs | undefined {
-  if (form.kind === "texts" || form.kind === "number") return form.readAs;
-  if (form.kind === "ports") return "url";
-  if (form.kind === "pointers") return "json";
-  return key === "patch" ? "patch" : undefined;
 }
 
 /** Reads `{ any | every | only: condition }`. */

@@ -5,7 +5,8 @@
 
 import { isJsonObject, joinPointer, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { trim } from "../../text.ts";
-import type { Condition, ConditionMapping } from "../conditions/condition.ts";
+import type { Condition } from "../conditions/condition.ts";
+import { CONDITION_NAMES, readAsOf } from "../conditions/condition_words.ts";
 import { parseValuePointer, selectValues } from "../conditions/select.ts";
 import { patternSet } from "./name_set.ts";
 import type { NormalizedIntent } from "../intent/intent.ts";
@@ -67,19 +68,10 @@ function collectChanges(
 }
 
 /** Conditions whose answer white space changes. */
-const EXACT: readonly (keyof ConditionMapping)[] = [
-  "equals",
-  "in",
-  "under",
-  "path_glob",
-  "scheme",
-  "host",
-  "port",
-  "network",
-  "url_path",
-  "email_domain",
-  "patch", // it reads paths
-];
+const EXACT = CONDITION_NAMES.filter((name) =>
+  ["equals", "in", "patch"].includes(name) ||
+  ["path", "url", "email"].includes(readAsOf(name) ?? "")
+);
 
 /** Pointers of the conditions that read a text exactly, in rules about the tool. */
 function readPointers({ rules }: Policy, tool_name: string): readonly string[] {

@@ -14,8 +14,14 @@ const INVISIBLE =
   /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Co}\p{Zl}\p{Zp}\u2800\ufff9-\ufffb]|(?![\t\n\r])\p{Cc}/u;
 const INVISIBLE_RUNS = new RegExp(`(?:${INVISIBLE.source})+`, "gu");
 
-/** An emoji of several characters shows as one picture, so the parts of it are not hidden. */
-const EMOJI = /\p{RGI_Emoji}/gv;
+/**
+ * An emoji of several characters shows as one picture, so the parts of it are not hidden. The pattern
+ * has thousands of sequences and takes 20 ms to compile, so it is made when a text needs it.
+ */
+function emojis(): RegExp {
+  return emoji ??= new RegExp("\\p{RGI_Emoji}", "gv");
+}
+let emoji: RegExp | undefined;
 
 export interface InvisibleRun {
   /** Position of the first one, in code points, counted from 1. */
@@ -27,7 +33,7 @@ export interface InvisibleRun {
 export function invisibleRuns(text: string): readonly InvisibleRun[] {
   if (!INVISIBLE.test(text)) return [];
   // The replacement has the same length, so positions stay right.
-  const plain = text.replace(EMOJI, (emoji) => "#".repeat(emoji.length));
+  const plain = text.replace(emojis(), (found) => "#".repeat(found.length));
   return [...plain.matchAll(INVISIBLE_RUNS)].map(({ 0: found, index }) => ({
     at: [...text.slice(0, index)].length + 1,
     text: found,
@@ -43,9 +49,9 @@ export function visible(text: string): string {
   if (!INVISIBLE.test(text) && !text.includes("\r")) return text;
   let shown = "";
   let next = 0;
-  for (const { 0: emoji, index } of text.matchAll(EMOJI)) {
-    shown += escaped(text.slice(next, index)) + emoji;
-    next = index + emoji.length;
+  for (const { 0: found, index } of text.matchAll(emojis())) {
+    shown += escaped(text.slice(next, index)) + found;
+    next = index + found.length;
   }
   return shown + escaped(text.slice(next));
 }

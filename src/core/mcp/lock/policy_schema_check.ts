@@ -2,6 +2,7 @@
 
 import { oneOf } from "../../fault.ts";
 import type { Condition, ConditionMapping } from "../../gate/conditions/condition.ts";
+import { CONDITION_NAMES, readAsOf } from "../../gate/conditions/condition_words.ts";
 import { patternSet } from "../../gate/decide/name_set.ts";
 import { aboutKey, type PolicyFinding } from "../../gate/policy/lint/finding.ts";
 import type { PolicyCheck } from "../../gate/policy/lint/lint.ts";
@@ -152,26 +153,8 @@ const OF_KIND: Readonly<
   object: ["object"],
 };
 
-const TEXT_CONDITIONS = [
-  "glob",
-  "prefix",
-  "suffix",
-  "contains",
-  "regex",
-  "min_length",
-  "max_length",
-  "under",
-  "path_glob",
-  "scheme",
-  "host",
-  "port",
-  "network",
-  "url_path",
-  "email_domain",
-  "json",
-  "patch",
-] as const satisfies readonly (keyof ConditionMapping)[];
-
-const NUMBER_CONDITIONS = ["min", "max", "above", "below"] as const satisfies readonly (
-  keyof ConditionMapping
-)[];
+const NUMBER_CONDITIONS = CONDITION_NAMES.filter((name) => readAsOf(name) === "number");
+const TEXT_CONDITIONS = CONDITION_NAMES.filter((name) => {
+  const readAs = readAsOf(name);
+  return readAs !== undefined && readAs !== "number" && readAs !== "list";
+});

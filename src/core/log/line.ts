@@ -19,6 +19,8 @@ export const LOG_SCHEMA_VERSION = "1.0.0";
 
 /** Most bytes of a leaf: a proof says its length in two bytes. */
 export const LEAF_MAX_BYTES = 65_535;
+/** A log that has this many entries is ended, and another one goes on. */
+export const LOG_ENTRIES_MAX = 1_000_000;
 /** Most hashes in one line in place of pruned entries. */
 export const PRUNED_LINE_MAX = 256;
 

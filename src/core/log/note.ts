@@ -80,7 +80,12 @@ export async function parseVkey(text: string, option: string, hash: HashBytes): 
   }
   const key = await noteKey({ name, kind, publicKey }, hash);
   if (key.id === id) return key;
-  throw unusable(option, text, `the verifier key ${vkeyText(key)}`, "its id is not that of the key");
+  throw unusable(
+    option,
+    text,
+    `the verifier key ${vkeyText(key)}`,
+    "its id is not that of the key",
+  );
 }
 
 function typed(kind: NoteKeyKind, publicKey: Bytes): Bytes {

@@ -81,6 +81,8 @@ export class LogWriter implements Disposable {
   #known: Known | undefined;
   #signer: CheckpointSigner | undefined;
   #checkpointAt = 0;
+  /** Hash of the first entry, if this writer began the log. */
+  begun: Bytes | undefined;
   /** INVARIANT: one append at a time: the lock does not keep out the same process. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -126,6 +128,11 @@ export class LogWriter implements Disposable {
   /** Number of entries when the log was last looked at. */
   get size(): number {
     return this.#tip().range.size;
+  }
+
+  /** Bytes of the file when it was last looked at. */
+  get bytes(): number {
+    return this.#known?.bytes ?? 0;
   }
 
   get hasEnded(): boolean {
@@ -277,6 +284,7 @@ export class LogWriter implements Disposable {
       this.#setting.hash,
     );
     await this.#write(held, [added.bytes], added.tip, true);
+    this.begun = added.tip.range.roots[0];
   }
 
   /** The id that the first line says. */

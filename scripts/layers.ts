@@ -19,6 +19,7 @@ const FEATURE_ARROWS: Readonly<Record<string, readonly string[]>> = {
   doctor: [],
   gate: [],
   guard: ["gate", "runpack"],
+  log: ["gate", "runpack"],
   mcp: ["gate", "redact", "runpack"],
   project: [],
   redact: [],

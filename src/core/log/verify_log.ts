@@ -36,6 +36,9 @@ export interface LogVerification {
 const COUNTED = ["approval", "credential", "decision", "event", "outcome"] as const;
 type CountedKind = typeof COUNTED[number];
 
+/** Digest of the payload without members, which nobody keeps. */
+const EMPTY_DIGEST = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
+
 /** What is known of the entry at an index, as a byte. */
 const UNKNOWN = 0;
 const DECISION = 1;
@@ -71,15 +74,27 @@ export class LogVerifier {
     this.#hash = hash;
   }
 
-  /** Takes the next line, without its LF. */
-  async line(bytes: Uint8Array): Promise<void> {
+  /** The client whose session it is, once the head went by. */
+  get client(): string | undefined {
+    return this.#head?.session.client;
+  }
+
+  /** Takes the next line, without its LF. Answers what it read, unless that was nothing. */
+  async line(bytes: Uint8Array): Promise<ReadLogLine | undefined> {
     const tree = this.#tree;
     tree.line++;
     const read = readLine(bytes);
     if (isLineFault(read)) {
       if (tree.line === 1) tree.fault("head", "the first line is not the head of a log");
-      return tree.unread(read.problem);
+      tree.unread(read.problem);
+      return undefined;
     }
+    await this.#take(bytes, read);
+    return read;
+  }
+
+  async #take(bytes: Uint8Array, read: ReadLogLine): Promise<void> {
+    const tree = this.#tree;
     const { line: { checkpoint, payload, pruned, head }, leaf } = read;
     if (head === undefined && tree.line === 1) {
       tree.fault("head", "the first line is not the head of a log");
@@ -172,7 +187,7 @@ export class LogVerifier {
 
   /** An entry has the digest of a payload, which follows it unless it was deleted or came before. */
   #expect(n: number, digest: string): void {
-    if (this.#head?.payloads !== "keep") return;
+    if (this.#head?.payloads !== "keep" || digest === EMPTY_DIGEST) return;
     this.#due++;
     this.#digests.set(
       n,

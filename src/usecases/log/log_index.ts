@@ -110,7 +110,7 @@ export class LogIndex implements Disposable {
   }
 
   async #add(entry: NewEntry): Promise<void> {
-    await this.#writer.append([{ entry }], "now");
+    await this.#writer.append(() => [{ entry }], "now");
   }
 
   /** Logs in the folder go by their name, so that the folder can be moved. */

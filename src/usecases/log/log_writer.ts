@@ -3,7 +3,7 @@
  * of its own: it follows from the last checkpoint and the lines after it.
  */
 
-import { concatBytes } from "../../core/bytes.ts";
+import { concatBytes, decodeUtf8 } from "../../core/bytes.ts";
 import type { Bytes, HashBytes } from "../../core/crypto/digest.ts";
 import { GaitError } from "../../core/error.ts";
 import { quotedName } from "../../core/fault.ts";
@@ -29,6 +29,7 @@ import {
   signerOf,
 } from "../../core/log/tip.ts";
 import { rootOf } from "../../core/log/tree.ts";
+import type { LogCounts, LogEnd } from "../../core/schema/log.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
 import type { HeldFile, Host, SharedFile } from "../../io/host.ts";
 
@@ -39,6 +40,8 @@ const LAST_PAUSE_MS = 16;
 /** Bytes read at once while the last checkpoint is looked for. */
 const TAIL_BYTES = 64 * 1024;
 const LF = 0x0a;
+/** The name of a kind ends within so many bytes of its line. */
+const KIND_BYTES = 20;
 
 /** A checkpoint comes after so many entries, or so many milliseconds, of a resident writer. */
 const CHECKPOINT_ENTRIES = 64;
@@ -60,6 +63,12 @@ export interface LogWriterSetting {
 
 /** When the checkpoint of an append is written: in the same write, or when one is due. */
 export type CheckpointTime = "now" | "due";
+
+/** Where the first entry of an append stands. */
+export interface AppendPlace {
+  readonly log_id: string;
+  readonly index: number;
+}
 
 /** A log as it was after an append. */
 export interface LogState {
@@ -140,33 +149,45 @@ export class LogWriter implements Disposable {
   }
 
   /**
-   * Appends entries, each with its payload, in one write. It returns after the write; the caller
-   * answers a call only then.
+   * Appends entries, each with its payload, in one write; `additions` is told where they stand. It
+   * returns after the write; the caller answers a call only then.
    *
    * @throws {GaitError} if that is not possible. Then nothing was appended, and the call must not run.
    */
   async append(
-    additions: readonly Addition[],
+    additions: (place: AppendPlace) => readonly Addition[],
     checkpoint: CheckpointTime,
-  ): Promise<readonly number[]> {
-    return await this.#exclusively(async (held) => {
-      if (this.#tip().hasEnded) throw this.#fault("it has ended", "begin another session");
-      const before = this.#tip();
-      let tip = before;
-      const lines: Uint8Array[] = [];
-      const indexes: number[] = [];
-      for (const addition of additions) {
-        const added = await addEntry(tip, addition, this.#stamp(), this.#setting.hash);
-        lines.push(added.bytes);
-        indexes.push(added.index);
-        tip = added.tip;
-      }
-      const isDue = checkpoint === "now" ||
-        tip.range.size - tip.checkpointed >= CHECKPOINT_ENTRIES ||
-        performance.now() - this.#checkpointAt >= CHECKPOINT_MS;
-      await this.#write(held, lines, tip, isDue);
-      return indexes;
+  ): Promise<AppendPlace> {
+    return await this.#exclusively((held) => this.#append(held, additions, checkpoint));
+  }
+
+  /** Ends the log with the counts of its entries. */
+  async end(reason: LogEnd["reason"]): Promise<void> {
+    await this.#exclusively(async (held) => {
+      const counts = countKinds(held);
+      await this.#append(held, () => [{ entry: { end: { counts, reason } } }], "now");
     });
+  }
+
+  async #append(
+    held: HeldFile,
+    additions: (place: AppendPlace) => readonly Addition[],
+    checkpoint: CheckpointTime,
+  ): Promise<AppendPlace> {
+    let tip = this.#tip();
+    if (tip.hasEnded) throw this.#fault("it has ended", "begin another session");
+    const place = { log_id: tip.log_id, index: tip.range.size };
+    const lines: Uint8Array[] = [];
+    for (const addition of additions(place)) {
+      const added = await addEntry(tip, addition, this.#stamp(), this.#setting.hash);
+      lines.push(added.bytes);
+      tip = added.tip;
+    }
+    const isDue = checkpoint === "now" ||
+      tip.range.size - tip.checkpointed >= CHECKPOINT_ENTRIES ||
+      performance.now() - this.#checkpointAt >= CHECKPOINT_MS;
+    await this.#write(held, lines, tip, isDue);
+    return place;
   }
 
   /** Writes a checkpoint if entries were added since the last one. */
@@ -305,6 +326,28 @@ export class LogWriter implements Disposable {
     const text = `Cannot write the ${what} ${quotedName(this.path)}: ${problem}`;
     return new GaitError("internal_failure", text, { hint });
   }
+}
+
+/** Counts the entries of a log, as its end says them. */
+function countKinds(held: HeldFile): LogCounts {
+  const counts = { approval: 0, credential: 0, decision: 0, event: 0, outcome: 0 };
+  let start: Uint8Array = new Uint8Array();
+  for (let offset = 0; offset < held.size; offset += TAIL_BYTES) {
+    const bytes = held.read(offset, TAIL_BYTES);
+    for (let at = 0; at < bytes.length;) {
+      const end = bytes.indexOf(LF, at);
+      const stop = end < 0 ? bytes.length : end;
+      const missing = Math.min(KIND_BYTES - start.length, stop - at);
+      start = concatBytes([start, bytes.subarray(at, at + missing)]);
+      if (end < 0) break;
+      const kind = /^\{"([a-z]+)":/.exec(decodeUtf8(start))?.[1] ?? "";
+      if (Object.hasOwn(counts, kind)) counts[kind as keyof typeof counts]++;
+      start = new Uint8Array();
+      at = end + 1;
+    }
+  }
+  const { credential, ...others } = counts;
+  return credential === 0 ? others : counts;
 }
 
 /** Bytes behind the last LF. */

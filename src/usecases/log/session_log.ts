@@ -13,9 +13,8 @@ import type { LogEnd, LogHead } from "../../core/schema/log.ts";
 import type { Host } from "../../io/host.ts";
 import { refuseLinkOn } from "../../io/output_paths.ts";
 import { directoryOf } from "../../io/path.ts";
-import { countLog } from "./read_log.ts";
 import { indexedAt, LogIndex, readIndex } from "./log_index.ts";
-import { type CheckpointTime, type LogState, LogWriter } from "./log_writer.ts";
+import { type AppendPlace, type CheckpointTime, type LogState, LogWriter } from "./log_writer.ts";
 import { nextLogPath } from "./places.ts";
 
 /** What the head of a log says, but for what is made when it is begun. */
@@ -39,6 +38,8 @@ export interface SessionLogSetting {
 
 /** A log enters the index at most so often while it is written, in milliseconds. */
 const SEEN_EVERY_MS = 60_000;
+/** Room for the entries of one more call, and the end. */
+const LAST_APPEND_ENTRIES = 16;
 /** A larger file is ended, and another one goes on. */
 const LOG_MAX_BYTES = 1024 ** 3;
 
@@ -48,6 +49,7 @@ export class SessionLog implements Disposable {
   #writer: LogWriter;
   #index: LogIndex | undefined;
   #seenAt = performance.now();
+  #rotation: Promise<void> | undefined;
 
   private constructor(
     setting: SessionLogSetting,
@@ -102,19 +104,20 @@ export class SessionLog implements Disposable {
     return headLine(await this.#writer.state());
   }
 
-  /** Appends entries in one write; see {@linkcode LogWriter.append}. Answers their indexes. */
+  /** Appends entries in one write; see {@linkcode LogWriter.append}. */
   async append(
-    additions: readonly Addition[],
-    checkpoint: CheckpointTime,
-  ): Promise<readonly number[]> {
-    if (this.#isFull(additions.length)) await this.#rotate();
-    const indexes = await this.#writer.append(additions, checkpoint);
+    additions: (place: AppendPlace) => readonly Addition[],
+    checkpoint: CheckpointTime = "due",
+  ): Promise<AppendPlace> {
+    if (this.#isFull()) this.#rotation ??= this.#rotate();
+    await this.#rotation;
+    const place = await this.#writer.append(additions, checkpoint);
     if (performance.now() - this.#seenAt >= SEEN_EVERY_MS) {
       this.#seenAt = performance.now();
       const state = await this.#writer.state();
       await (await this.#openIndex())?.seen(state);
     }
-    return indexes;
+    return place;
   }
 
   /** Writes a checkpoint if entries were added since the last one. */
@@ -124,8 +127,7 @@ export class SessionLog implements Disposable {
 
   /** Ends the log and enters its end in the index. */
   async end(reason: LogEnd["reason"]): Promise<LogState> {
-    const counts = await countLog(this.#writer.path, this.#host);
-    await this.#writer.append([{ entry: { end: { counts, reason } } }], "now");
+    await this.#writer.end(reason);
     const state = await this.#writer.state();
     await (await this.#openIndex())?.closed(state);
     return state;
@@ -145,9 +147,9 @@ export class SessionLog implements Disposable {
     );
   }
 
-  #isFull(coming: number): boolean {
-    // One entry is left for the end.
-    return this.#writer.size + coming + 1 > LOG_ENTRIES_MAX || this.#writer.bytes >= LOG_MAX_BYTES;
+  #isFull(): boolean {
+    const { size, bytes } = this.#writer;
+    return size + LAST_APPEND_ENTRIES > LOG_ENTRIES_MAX || bytes >= LOG_MAX_BYTES;
   }
 
   /** Ends the log and goes on in another one, which says so. */
@@ -157,6 +159,7 @@ export class SessionLog implements Disposable {
     this.#writer[Symbol.dispose]();
     this.#writer = await begin(this.#setting, path, state, this.#host);
     await this.#enter();
+    this.#rotation = undefined;
   }
 
   /** Enters a log in the index that this writer began. */

@@ -152,7 +152,7 @@ export class MemorySystem implements System {
     return {
       read: this.#readPort(),
       write: this.#writePort(),
-      env: { get: (name) => isRead(name) ? env[name] : undefined },
+      env: { get: (name) => isRead(name) ? { GAIT_LOG_DIR: "/log", ...env }[name] : undefined },
       run: {
         program: (request) => this.#run(needs, request),
         start: () => Promise.reject(new Error("nothing is started in memory")),
@@ -348,6 +348,30 @@ export class MemorySystem implements System {
             const before = this.files.get(cleanPath(path))?.bytes ?? new Uint8Array();
             put(path, concatBytes([before, bytes]), 0o600);
           },
+          [Symbol.dispose]: () => {},
+        };
+      },
+      // deno-lint-ignore require-await -- must reject, not throw
+      shared: async (path, mustBe) => {
+        const clean = cleanPath(path);
+        if (mustBe === "new") refuseTaken(path);
+        const isThere = this.files.has(clean);
+        if (mustBe === "there" && !isThere) {
+          throw new GaitError("invalid_input", `Cannot write "${path}": it is missing`, HINT);
+        }
+        if (!isThere) put(path, new Uint8Array(), 0o600);
+        const bytesOf = () => this.files.get(clean)?.bytes ?? new Uint8Array();
+        return {
+          tryHold: () => ({
+            get size() {
+              return bytesOf().length;
+            },
+            read: (offset, length) => bytesOf().slice(offset, offset + length),
+            append: (bytes) => put(path, concatBytes([bytesOf(), bytes]), 0o600),
+            cut: (length) => put(path, bytesOf().slice(0, length), 0o600),
+            sync: () => {},
+            [Symbol.dispose]: () => {},
+          }),
           [Symbol.dispose]: () => {},
         };
       },

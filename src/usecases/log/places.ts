@@ -11,7 +11,7 @@ import { HOME_VARIABLES, homeDirectory } from "../../io/workspace.ts";
 export const LOG_DIR_VARIABLE = "GAIT_LOG_DIR";
 
 /** Variables that decide where logs lie. */
-export const LOG_VARIABLES: readonly string[] = [LOG_DIR_VARIABLE, ...HOME_VARIABLES];
+export const LOG_PLACE_VARIABLES: readonly string[] = [LOG_DIR_VARIABLE, ...HOME_VARIABLES];
 
 /** Folder of logs below the home folder. */
 export const LOG_FOLDER = ".gait/log";

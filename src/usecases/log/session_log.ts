@@ -1,5 +1,7 @@
 /** The log of one session of one client: opened, written, ended, and entered in the index. */
 
+import type { SigningKey } from "../../core/crypto/keys.ts";
+import { signMessage } from "../../core/crypto/ed25519.ts";
 import type { Bytes, HashBytes } from "../../core/crypto/digest.ts";
 import { encodeHex } from "../../core/bytes.ts";
 import { GaitError } from "../../core/error.ts";
@@ -34,6 +36,11 @@ export interface SessionLogSetting {
   readonly durable: boolean;
   /** Folder of logs with the index; `undefined` where no variable names one. */
   readonly folder: string | undefined;
+}
+
+/** Signs checkpoints with a key at hand. */
+export function logSigner(key: SigningKey): { readonly publicKey: Bytes; readonly sign: Sign } {
+  return { publicKey: key.publicKey, sign: (message) => signMessage(key.pair, message) };
 }
 
 /** A log enters the index at most so often while it is written, in milliseconds. */

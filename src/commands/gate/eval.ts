@@ -5,7 +5,7 @@ import { EXIT_BY_VERDICT, STRICT_EXIT_BY_VERDICT } from "../../core/gate/decide/
 import { lowerTrim } from "../../core/text.ts";
 import { refuseSharedInput } from "../../usecases/documents.ts";
 import { evalIntent } from "../../usecases/judge/eval_intent.ts";
-import { BROKER_ENV, GATE_EVAL_OPTIONS, type GateEvalOptions } from "./eval_options.ts";
+import { GATE_ENV, GATE_EVAL_OPTIONS, type GateEvalOptions } from "./eval_options.ts";
 import { gateEvalText } from "./eval_text.ts";
 
 export const gateEval = defineCommand({
@@ -18,7 +18,7 @@ export const gateEval = defineCommand({
     lowerTrim(credential_broker) === "command" && !simulate
       ? ["read", "write", "env", "run"]
       : ["read", "write", "env"],
-  env: BROKER_ENV,
+  env: GATE_ENV,
   options: GATE_EVAL_OPTIONS,
   examples: [
     "gate eval --policy policy.yaml --intent intent.json",

@@ -1,6 +1,6 @@
 /** `gait mcp proxy` and `gait mcp bridge`: one command under two names. */
 
-import { BROKER_ENV } from "../gate/eval_options.ts";
+import { GATE_ENV } from "../gate/eval_options.ts";
 import type { ProjectPort } from "../../io/project_port.ts";
 import { type Command, defineCommand, type Outcome } from "../../cli/command.ts";
 import { GaitError } from "../../core/error.ts";
@@ -10,7 +10,6 @@ import type { McpProxyResult } from "../../core/schema/mcp.ts";
 import type { Filled } from "../../cli/filled.ts";
 import type { PermissionKind } from "../../io/host.ts";
 import { TRUST_FOLDER } from "../../io/workspace.ts";
-import { LOG_PLACE_VARIABLES } from "../../usecases/log/places.ts";
 import type { SessionReport } from "../../usecases/proxy/open_session.ts";
 import { callMode, MCP_PROXY_OPTIONS, type McpProxyOptions } from "./options.ts";
 import type { CallFileSetting } from "../../usecases/judge/call_file.ts";
@@ -45,7 +44,7 @@ function defineProxy(path: string, summary: string): Command {
       "Stands between an MCP client and a server and lets only allowed tool calls through, or judges one recorded call and runs nothing; every decision leaves a signed trace.",
     needs: ["read", "write", "env", "net", "run"],
     needsOf: (options, _args, rest) => kindsFor(options, rest),
-    env: { ...BROKER_ENV, names: [...BROKER_ENV.names, ...LOG_PLACE_VARIABLES] },
+    env: GATE_ENV,
     options: MCP_PROXY_OPTIONS,
     positional: {
       name: "policy call",

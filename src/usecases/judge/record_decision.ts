@@ -50,12 +50,12 @@ export interface Recording {
   tracePath?(trace: TraceInput): string | Promise<string>;
   /** Signs and writes the trace, in place of the file at `tracePath`. */
   recordTrace?(trace: TraceInput): Promise<RecordedTrace>;
-  /** Takes the records beside the trace, in place of files of their own. */
+  /** Takes the records. Those beside a trace without a file get none either. */
   keep?(kind: KeptKind, record: object): void;
 }
 
-/** A record beside a trace: an approval audit, or the evidence of a credential. */
-export type KeptKind = "approval" | "credential";
+/** A record of a decision: its trace, an approval audit, or the evidence of a credential. */
+export type KeptKind = "trace" | "approval" | "credential";
 
 export interface RecordedTrace {
   readonly trace_id: string;
@@ -138,6 +138,7 @@ export async function recordDecision(
       },
     );
     await writeRecord(OUTPUTS.trace, trace_path, signed, host, final.key);
+    recording.keep?.("trace", signed);
     return { trace_id, trace_path, replaced };
   }
 }

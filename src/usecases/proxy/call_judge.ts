@@ -29,6 +29,7 @@ import type { SessionRecorder } from "./recorder.ts";
 import type { GateControls } from "../judge/controls.ts";
 import { type FoundGuard, guardFileIn } from "../judge/guard_files.ts";
 import { judge } from "../judge/judge.ts";
+import { KeptRecords } from "../log/decision_entry.ts";
 import { printable, printed } from "../../core/text.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import { idText } from "../../core/mcp/wire/message_id.ts";
@@ -118,7 +119,7 @@ export class CallJudge {
     { channel, key, intent_id }: CallPlace,
   ): Promise<JudgedMessage> {
     const { guard, map, recorder, isSimulated } = this.#parts;
-    const record = recorder.begin();
+    const kept = new KeptRecords();
     const mapped = map.map(call.name, call.args, { rounded: call.rounded });
     const request = this.#requestOf(call, mapped);
     const judgement = await judge(request, {
@@ -150,8 +151,8 @@ export class CallJudge {
         audit: this.#recordPath("approval_audit", intent_id),
         evidence: this.#recordPath("credential_evidence", intent_id),
         keepsLatency: true,
-        recordTrace: (trace) => record.sign(trace),
-        keep: (kind, kept) => record.keep(kind, kept),
+        recordTrace: (trace) => recorder.trace(trace, kept),
+        keep: kept.keep,
       },
     }, this.#host);
 
@@ -175,7 +176,7 @@ export class CallJudge {
         ...(would === undefined ? [] : [`simulated_${would.simulated_verdict}`]),
         ...(wait === undefined ? [] : [`approval_${wait}`]),
       ],
-    }, record);
+    }, kept);
     if (would !== undefined) {
       const { simulated_verdict: verdict, simulated_reason_codes: codes } = would;
       const shown = `${printable(call.name)} (${verdict}: ${codes.map(printable).join(", ")})`;

@@ -1,10 +1,8 @@
 /** Records a live session while it runs: decisions and results in its log, and traces if wanted. */
 
-import { digest } from "../../core/crypto/digest.ts";
 import { GaitError } from "../../core/error.ts";
 import { quoted } from "../../core/fault.ts";
 import { present } from "../../core/present.ts";
-import type { GateOutcome } from "../../core/gate/decide/outcome.ts";
 import type { NormalizedIntent } from "../../core/gate/intent/intent.ts";
 import { formatArtifact } from "../../core/crypto/signed_document.ts";
 import { signTraceSync, type SyncCrypto } from "../../core/gate/in_process.ts";
@@ -12,30 +10,21 @@ import type { SignedTrace, TraceInput } from "../../core/gate/record/trace.ts";
 import { encodeUtf8 } from "../../core/bytes.ts";
 import type { JsonObject } from "../../core/json/json.ts";
 import { JSONL_LINE_MAX_BYTES } from "../../core/limits.ts";
-import type { Addition } from "../../core/log/tip.ts";
 import { loadRedactor, type Redactor } from "../../core/redact/redactor.ts";
 import type { PayloadRecorder } from "../../core/runpack/payloads.ts";
 import type { LogDecision } from "../../core/schema/log.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
 import type { AppendPlace, LogState } from "../log/log_writer.ts";
+import { decisionEntries, type DecisionEntry, type KeptRecords } from "../log/decision_entry.ts";
 import type { SessionLog } from "../log/session_log.ts";
-import type { KeptKind, RecordedTrace } from "../judge/record_decision.ts";
+import type { RecordedTrace } from "../judge/record_decision.ts";
 
-/** A call that was judged, as the log tells of it. */
-export interface CallRecord {
-  readonly intent_id: string;
+/** A call that was judged. */
+export interface CallRecord extends Omit<DecisionEntry, "args" | "args_digest" | "isSimulated"> {
   readonly intent: NormalizedIntent;
-  readonly outcome: GateOutcome;
-  /** The call in the client's words. */
-  readonly call: LogDecision["call"];
-  readonly answer: LogDecision["answer"];
-  /** Name of the rule that decided; empty if none did. */
-  readonly rule: string;
   /** JSON Pointers below the arguments of values that are never recorded. */
   readonly secrets: readonly string[];
-  /** Events that belong to the decision. */
-  readonly events: readonly string[];
 }
 
 export interface RecorderSettings {
@@ -71,44 +60,26 @@ export class SessionRecorder {
     this.#host = host;
   }
 
-  /** Begins the record of one call. */
-  begin(): DecisionRecord {
-    return new DecisionRecord((trace) => this.#writeTrace(trace), this.#settings);
+  /** Signs a trace, and writes it where files are wanted. */
+  async trace(input: TraceInput, kept: KeptRecords): Promise<RecordedTrace> {
+    const { crypto, keyId } = this.#settings;
+    const trace = signTraceSync(input, keyId, crypto);
+    kept.keep("trace", trace);
+    return { trace_id: trace.trace_id, trace_path: await this.#writeTrace(trace) };
   }
 
   /** Appends the decision on a call with all that belongs to it, in one write. */
-  async decide(record: CallRecord, { trace, kept }: DecisionRecord): Promise<void> {
-    if (trace === undefined) throw new Error("a decision without a trace was recorded");
-    const { intent_id, intent, outcome, answer, rule } = record;
-    const args = await this.#withoutSecrets(intent.args, record.secrets);
-    const { digest: args_digest, payload } = await this.#payload("args", intent_id, args);
-    const call = {
-      ...record.call,
-      tool: this.#settings.payloads.clear("tool_name", record.call.tool),
-    };
-    const place = await this.#settings.log.append(({ index }) => [
-      {
-        entry: {
-          decision: {
-            intent_id,
-            call,
-            trace,
-            answer,
-            reason_codes: outcome.reason_codes,
-            ...(rule === "" ? {} : { rule }),
-            ...(this.#settings.isSimulated ? { simulated: true } : {}),
-            ...(args_digest === trace.args_digest ? {} : { args_digest }),
-          },
-        },
-        payload: payload && { member: "args", value: payload },
-      },
-      ...kept.map(({ kind, record }): Addition => ({
-        entry: kind === "approval"
-          ? { approval: { of: index, record } }
-          : { credential: { of: index, record } },
-      })),
-      ...record.events.map((event): Addition => ({ entry: { event: { event, ref: intent_id } } })),
-    ]);
+  async decide(record: CallRecord, kept: KeptRecords): Promise<void> {
+    const { payloads, log, isSimulated } = this.#settings;
+    const { intent_id, intent, answer, secrets, ...told } = record;
+    const { digest: args_digest, payload: args } = await this.#payload(
+      "args",
+      intent_id,
+      await this.#withoutSecrets(intent.args, secrets),
+    );
+    const call = { ...record.call, tool: payloads.clear("tool_name", record.call.tool) };
+    const entry = { ...told, intent_id, call, answer, args_digest, args, isSimulated };
+    const place = await log.append((place) => decisionEntries(entry, kept, place));
     if (answer !== "deny") this.#open.set(intent_id, { ...place, call });
   }
 
@@ -190,33 +161,5 @@ export class SessionRecorder {
       if (this.#redactors.size < REDACTORS_KEPT) this.#redactors.set(name, redactor);
     }
     return redactor.payload("args", args);
-  }
-}
-
-/** What a decision leaves, until the log gets all of it at once. */
-export class DecisionRecord {
-  readonly #write: (trace: SignedTrace) => Promise<string>;
-  readonly #settings: Pick<RecorderSettings, "crypto" | "keyId">;
-  readonly kept: { readonly kind: KeptKind; readonly record: JsonObject }[] = [];
-  trace: SignedTrace | undefined;
-
-  constructor(
-    write: (trace: SignedTrace) => Promise<string>,
-    settings: Pick<RecorderSettings, "crypto" | "keyId">,
-  ) {
-    this.#write = write;
-    this.#settings = settings;
-  }
-
-  /** Signs the trace. */
-  async sign(input: TraceInput): Promise<RecordedTrace> {
-    const { crypto, keyId } = this.#settings;
-    const trace = signTraceSync(input, keyId, crypto);
-    this.trace = trace;
-    return { trace_id: trace.trace_id, trace_path: await this.#write(trace) };
-  }
-
-  keep(kind: KeptKind, record: object): void {
-    this.kept.push({ kind, record: record as JsonObject });
   }
 }

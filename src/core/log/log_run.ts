@@ -2,7 +2,7 @@
 
 import { GaitError } from "../error.ts";
 import { quoted } from "../fault.ts";
-import type { HashBytes } from "../crypto/digest.ts";
+import { digest, type HashBytes } from "../crypto/digest.ts";
 import { isVerdict } from "../gate/decide/verdict.ts";
 import type { JsonObject } from "../json/json.ts";
 import { splitLines, wholeLines } from "../json/lines.ts";
@@ -128,6 +128,30 @@ export async function* logRecords(
 ): AsyncGenerator<RecordLine> {
   yield { capture_mode: "reference" };
   yield { run };
+  yield* logCalls(bytes);
+}
+
+/** A call or a result of a log, with the payload if that was kept. */
+export type LogCall =
+  | { readonly intent: LoggedIntent; readonly result?: never }
+  | { readonly result: LoggedResult; readonly intent?: never };
+
+interface LoggedIntent extends Pick<LogDecision, "intent_id"> {
+  readonly created_at: string;
+  readonly tool_name: string;
+  readonly args_digest: string;
+  readonly args?: JsonObject;
+}
+
+interface LoggedResult extends Pick<LogDecision, "intent_id"> {
+  readonly created_at: string;
+  readonly status: string;
+  readonly result_digest: string;
+  readonly result?: JsonObject;
+}
+
+/** The calls and results of a log in order. The result of a call that was denied is the decision. */
+export async function* logCalls(bytes: LogBytes): AsyncGenerator<LogCall> {
   const ids = new Map<number, string>();
   let waiting: ReadLogLine | undefined;
   for await (const line of splitLines(wholeLines(bytes(), { bytes: 0 }))) {
@@ -136,31 +160,32 @@ export async function* logRecords(
     const { payload } = read.line;
     // The payload of an entry follows it. Without it, or where it was moved, the digest counts.
     const own = waiting !== undefined && payload?.of === waiting.leaf?.n ? payload : undefined;
-    if (waiting !== undefined) yield* recordsOf(waiting, own?.value, ids);
+    if (waiting !== undefined) yield* callsOf(waiting, own?.value, ids);
     waiting = read.line.decision !== undefined || read.line.outcome !== undefined
       ? read
       : undefined;
   }
-  if (waiting !== undefined) yield* recordsOf(waiting, undefined, ids);
+  if (waiting !== undefined) yield* callsOf(waiting, undefined, ids);
 }
 
-function* recordsOf(
+async function* callsOf(
   { line: { decision, outcome } }: ReadLogLine,
   payload: JsonObject | undefined,
   ids: Map<number, string>,
-): Generator<RecordLine> {
+): AsyncGenerator<LogCall> {
   if (decision !== undefined) {
     ids.set(decision.n, decision.intent_id);
     yield { intent: intentOf(decision, payload) };
-    if (decision.answer === "deny") yield { result: refusalOf(decision) };
+    if (decision.answer === "deny") yield { result: await refusalOf(decision) };
   }
   const intent_id = ids.get(outcome?.of ?? -1);
   if (outcome !== undefined && intent_id !== undefined) {
+    ids.delete(outcome.of ?? -1);
     yield { result: resultOf(outcome, intent_id, payload) };
   }
 }
 
-function intentOf(decision: LogDecision, args: JsonObject | undefined) {
+function intentOf(decision: LogDecision, args: JsonObject | undefined): LoggedIntent {
   const { intent_id, trace: { created_at, tool_name, args_digest } } = decision;
   return {
     ...{ intent_id, created_at, tool_name },
@@ -169,8 +194,8 @@ function intentOf(decision: LogDecision, args: JsonObject | undefined) {
   };
 }
 
-/** The result of a call that was not allowed is the decision. */
-function refusalOf({ intent_id, ts: created_at, trace, reason_codes }: LogDecision) {
+async function refusalOf(decision: LogDecision): Promise<LoggedResult> {
+  const { intent_id, ts: created_at, trace, reason_codes } = decision;
   const { trace_id, verdict, violations = [] } = trace;
   const status = verdict === "dry_run" ? "ok" : "error";
   const result = {
@@ -179,14 +204,14 @@ function refusalOf({ intent_id, ts: created_at, trace, reason_codes }: LogDecisi
     verdict,
     violations: [...violations],
   };
-  return { intent_id, created_at, status, result };
+  return { intent_id, created_at, status, result_digest: await digest(result), result };
 }
 
 function resultOf(
   { ts: created_at, status, result_digest }: LogOutcome,
   intent_id: string,
   result: JsonObject | undefined,
-) {
+): LoggedResult {
   return { intent_id, created_at, status, result_digest, ...present({ result }) };
 }
 

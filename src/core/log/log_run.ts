@@ -9,7 +9,7 @@ import { splitLines, wholeLines } from "../json/lines.ts";
 import { present } from "../present.ts";
 import { decisionEvent } from "../runpack/recorded_decisions.ts";
 import type { LogDecision, LogHead, LogOutcome } from "../schema/log.ts";
-import type { RecordLine, RunInput } from "../schema/runpack.ts";
+import type { RecordLine, RunInput, TimelineEvent } from "../schema/runpack.ts";
 import type { LogQuestions } from "./follow_tree.ts";
 import { headLine } from "./head_line.ts";
 import { isLineFault, readLine, type ReadLogLine } from "./line.ts";
@@ -21,7 +21,7 @@ export type LogBytes = () => AsyncIterable<Uint8Array<ArrayBuffer>>;
 /** What a log holds, after all of it was verified. */
 export interface LogOutline {
   readonly head: LogHead;
-  readonly run: RunInput;
+  readonly run: RunInput & { readonly timeline: readonly TimelineEvent[] };
   readonly calls: number;
   readonly verification: LogVerification;
   readonly warnings: readonly string[];

@@ -1,14 +1,13 @@
 import { loadSyncHash } from "../../core/crypto/digest.ts";
-import { logCalls, outlineLog } from "../../core/log/log_run.ts";
+import { logCalls, type LogOutline, outlineLog } from "../../core/log/log_run.ts";
 import type { ListedCall, ListedResult } from "../../core/runpack/inspect.ts";
 import { present } from "../../core/present.ts";
 import { decisionPart } from "../../core/runpack/recorded_decisions.ts";
-import type { RunInput } from "../../core/schema/runpack.ts";
 import type { Host } from "../../io/host.ts";
 
 /** The run that a log tells of, with the calls and results that a list of them shows. */
 export interface ListedRun {
-  readonly run: RunInput & { readonly run_id: string };
+  readonly run: LogOutline["run"] & { readonly run_id: string };
   readonly intents: readonly ListedCall[];
   readonly results: readonly ListedResult[];
   readonly warnings: readonly string[];

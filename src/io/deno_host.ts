@@ -173,6 +173,10 @@ const denoNetPort: NetPort = {
     const { serveHttp } = await import("./deno_http.ts");
     return serveHttp(request);
   },
+  async local(path) {
+    const { connectLocal } = await import("./local_socket.ts");
+    return await connectLocal(path);
+  },
   async origin(origin) {
     const { openOrigin } = await import("./deno_http.ts");
     return openOrigin(origin);

@@ -194,6 +194,8 @@ export interface StartRequest {
   /** A path, or a name that is looked up in `PATH`. Never a shell line. */
   readonly program: string;
   readonly args: readonly string[];
+  /** Whether gait does not wait for its end: it ends when its standard input does. */
+  readonly isHelper?: boolean;
 }
 
 /** A running program. It inherits the standard error of gait. */
@@ -280,11 +282,24 @@ export interface Origin extends Disposable {
   send(request: SendRequest): Promise<SendOutcome>;
 }
 
+/** A connection to a socket of this machine. */
+export interface LocalSocket extends Disposable {
+  send(bytes: Uint8Array): Promise<void>;
+  /** The next bytes; `undefined` once the other side hung up. */
+  receive(): Promise<Uint8Array<ArrayBuffer> | undefined>;
+}
+
 export interface NetPort {
   /** Fetches a URL once, through redirects; sends no cookies or credentials. Never throws. */
   fetch(request: FetchRequest): Promise<FetchOutcome>;
   /** @throws {GaitError} `invalid_input` if it cannot listen on the address. */
   serve(request: ServeRequest): Promise<HttpServer>;
+  /**
+   * Connects to a socket in the file system.
+   *
+   * @throws {GaitError} `dependency_missing` if nobody listens there.
+   */
+  local(path: string): Promise<LocalSocket>;
   /** Makes a client for one origin: `https://example.com`. */
   origin(origin: string): Promise<Origin>;
 }

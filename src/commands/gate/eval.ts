@@ -6,6 +6,7 @@ import { lowerTrim } from "../../core/text.ts";
 import { refuseSharedInput } from "../../usecases/documents.ts";
 import { evalIntent } from "../../usecases/judge/eval_intent.ts";
 import { GATE_ENV, GATE_EVAL_OPTIONS, type GateEvalOptions } from "./eval_options.ts";
+import { signerKinds } from "../key_options.ts";
 import { gateEvalText } from "./eval_text.ts";
 
 export const gateEval = defineCommand({
@@ -13,11 +14,12 @@ export const gateEval = defineCommand({
   summary: "Judge one tool-call intent against a policy",
   explain:
     "Answers allow, block, require_approval or dry_run for one intent and writes a signed trace of it; it never runs the tool.",
-  needs: ["read", "write", "env", "run"],
-  needsOf: ({ credential_broker, simulate }) =>
-    lowerTrim(credential_broker) === "command" && !simulate
-      ? ["read", "write", "env", "run"]
-      : ["read", "write", "env"],
+  needs: ["read", "write", "env", "run", "net"],
+  needsOf: ({ credential_broker, simulate, signer }) => [
+    ...["read", "write", "env"] as const,
+    ...(lowerTrim(credential_broker) === "command" && !simulate ? ["run"] as const : []),
+    ...signerKinds({ signer }),
+  ],
   env: GATE_ENV,
   options: GATE_EVAL_OPTIONS,
   examples: [

@@ -2,7 +2,7 @@
 
 import type { OptionValues } from "../../cli/command.ts";
 import { BROKER_ALLOWLIST_ENV, BROKER_ENV_PREFIX } from "../../core/gate/controls/broker.ts";
-import { TRACE_KEY_OPTIONS } from "../key_options.ts";
+import { SIGNER_ENV, TRACE_KEY_OPTIONS } from "../key_options.ts";
 import { lowerTrim } from "../../core/text.ts";
 import { LOG_PLACE_VARIABLES } from "../../usecases/log/places.ts";
 
@@ -85,7 +85,7 @@ export const GATE_CONTROL_OPTIONS = {
 
 /** Variables that brokers and logs read. */
 export const GATE_ENV = {
-  names: [BROKER_ALLOWLIST_ENV, ...LOG_PLACE_VARIABLES],
+  names: [BROKER_ALLOWLIST_ENV, ...LOG_PLACE_VARIABLES, ...SIGNER_ENV],
   prefixed: {
     option: "credential_env_prefix",
     isRead: ({ credential_broker }: { readonly credential_broker: string }) =>

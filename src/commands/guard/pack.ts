@@ -8,7 +8,12 @@ import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
 import { packRun } from "../../usecases/evidence/pack_run.ts";
 import { loadSigningKey, loadVerifyKey } from "../../usecases/keys/key_sources.ts";
 import { givenOnce } from "../given_once.ts";
-import { SIGNING_KEY_OPTIONS, VERIFY_KEY_OPTIONS } from "../key_options.ts";
+import {
+  SIGNER_ENV,
+  signerKinds,
+  SIGNING_KEY_OPTIONS,
+  VERIFY_KEY_OPTIONS,
+} from "../key_options.ts";
 import { PACK_OPTIONS, packOrder } from "./pack_options.ts";
 
 type Data = Omit<GuardPackResult, "correlation_id">;
@@ -18,8 +23,9 @@ export const guardPack = defineCommand({
   summary: "Build an evidence pack around a run",
   explain:
     "Builds a deterministic evidence pack around one run: summaries, approvals, credentials and an index of controls; it stores digests and summaries, not payloads.",
-  needs: ["read", "write", "env"],
-  env: { names: HOME_VARIABLES },
+  needs: ["read", "write", "env", "run", "net"],
+  needsOf: (options) => ["read", "write", "env", ...signerKinds(options)],
+  env: { names: [...HOME_VARIABLES, ...SIGNER_ENV] },
   options: {
     run: {
       type: "string",

@@ -20,6 +20,7 @@ import { conflict } from "../../core/fault.ts";
 import { namedPaths } from "../../io/output_paths.ts";
 import { parsePointerPattern } from "../../core/redact/pointer_pattern.ts";
 import type { Style } from "../../cli/style.ts";
+import { signerKinds } from "../key_options.ts";
 import { sharedKey, VERDICT_COLORS } from "../gate/eval_text.ts";
 
 export type McpProxyData = Omit<McpProxyResult, "correlation_id"> | SessionReport;
@@ -102,7 +103,7 @@ function guardedFiles(
 
 /** A server is started or reached only where one is named; a broker is run only where it is one. */
 function kindsFor(
-  { upstream, credential_broker, simulate }: McpProxyOptions,
+  { upstream, credential_broker, simulate, signer }: McpProxyOptions,
   rest: readonly string[],
 ): PermissionKind[] {
   const asksProgram = lowerTrim(credential_broker) === "command" && !simulate;
@@ -111,6 +112,7 @@ function kindsFor(
     ...["read", "write", "env"] as const,
     ...(upstream === undefined ? [] : ["net"] as const),
     ...(needsRun ? ["run"] as const : []),
+    ...signerKinds({ signer }),
   ];
 }
 

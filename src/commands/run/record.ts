@@ -2,7 +2,7 @@ import { defineCommand, type OptionValues } from "../../cli/command.ts";
 import { conflict } from "../../core/fault.ts";
 import { DEFAULT_OUT_DIR } from "../../io/workspace.ts";
 import { type RecordRequest, recordRun } from "../../usecases/runpack/record_run.ts";
-import { SIGNING_KEY_OPTIONS } from "../key_options.ts";
+import { SIGNER_ENV, signerKinds, SIGNING_KEY_OPTIONS } from "../key_options.ts";
 import { RUNPACK_OPTIONS } from "../runpack_options.ts";
 import { optionOrArgument } from "../source_argument.ts";
 
@@ -62,7 +62,9 @@ export const runRecord = defineCommand({
   summary: "Record a run as a verifiable runpack",
   explain:
     "Writes a runpack from structured run data, with payloads stored by digest unless asked otherwise, and prints the receipt to paste into a ticket.",
-  needs: ["read", "write", "env"],
+  needs: ["read", "write", "env", "run", "net"],
+  needsOf: (options) => ["read", "write", "env", ...signerKinds(options)],
+  env: { names: SIGNER_ENV },
   options: OPTIONS,
   positional: {
     name: "file",

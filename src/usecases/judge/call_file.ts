@@ -84,6 +84,8 @@ export async function judgeCallFile(
   const guard = await findGuard(guardSetting(setting, host), host);
   const places = new RecordPlaces(setting, host);
   if (requests.length > 1) await places.refuseInputs(requests.length);
+  let key: ReturnType<typeof loadTraceKey> | undefined;
+  const signing = () => key ??= loadTraceKey(setting, host);
   const shared = {
     policy: compiled,
     policy_digest: loaded.digest,
@@ -93,12 +95,12 @@ export async function judgeCallFile(
     isEdge: true,
     broker,
     sha256: sha256Text,
-    signing: () => loadTraceKey(setting, host),
+    signing,
   };
   using log = setting.log === undefined
     ? undefined
     : await (await import("../log/file_log.ts")).FileLog.open(
-      { ...setting, log: setting.log, policy_digest: loaded.digest, run_id },
+      { log: setting.log, policy_digest: loaded.digest, run_id, signing },
       host,
     );
   const judged: { readonly judgement: Judgement; readonly told: CallRequest }[] = [];

@@ -39,12 +39,14 @@ export async function evalIntent(
 ): Promise<Omit<GateEvalResult, "correlation_id">> {
   const loaded = await loadPolicies(setting.policy, host, setting.strictest);
   const { request, source } = await readReceivedIntent(setting.intent, host);
+  let key: ReturnType<typeof loadTraceKey> | undefined;
+  const signing = () => key ??= loadTraceKey(setting, host);
   const { log: path } = setting;
   const policy_digest = loaded.digest;
   using log = path === undefined
     ? undefined
     : await (await import("../log/file_log.ts")).FileLog.open(
-      { ...setting, log: path, policy_digest },
+      { log: path, policy_digest, signing },
       host,
     );
   const kept = new KeptRecords();
@@ -55,7 +57,7 @@ export async function evalIntent(
     controls: setting,
     broker: brokerOf(setting, host),
     sha256: (text) => sha256(encodeUtf8(text)),
-    signing: () => loadTraceKey(setting, host),
+    signing,
     lost: () => lostInCall(request, source.bytes),
     isSimulated: setting.simulate,
     recording: {

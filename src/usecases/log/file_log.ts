@@ -6,8 +6,7 @@ import { present } from "../../core/present.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
 import { VERSION } from "../../core/version.ts";
 import type { Host } from "../../io/host.ts";
-import type { PrivateKeySources } from "../keys/key_sources.ts";
-import { loadTraceKey } from "../keys/key_sources.ts";
+import type { SigningKey } from "../../core/crypto/keys.ts";
 import type { Judgement } from "../judge/judge.ts";
 import { decisionEntries, type KeptRecords } from "./decision_entry.ts";
 import { logFolder } from "./places.ts";
@@ -16,10 +15,11 @@ import { logSigner, SessionLog } from "./session_log.ts";
 /** Client of the logs of calls that came from files. */
 const FILE_CLIENT = "gait";
 
-export interface FileLogSetting extends PrivateKeySources {
+export interface FileLogSetting {
   /** Path of the log. */
   readonly log: string;
-  readonly key_mode: string;
+  /** Loads the key of the traces, which signs the log too. */
+  signing(): Promise<{ readonly key: SigningKey }>;
   readonly policy_digest: string;
   /** Id of the run; made for a log that is begun if there is none. */
   readonly run_id?: string | undefined;
@@ -53,9 +53,10 @@ export class FileLog implements Disposable {
     setting: FileLogSetting,
     host: Host<"read" | "write" | "env">,
   ): Promise<FileLog> {
-    const { log: path, policy_digest, key_mode, run_id } = setting;
-    const isThrowAway = key_mode.trim().toLowerCase() === "dev";
-    const key = isThrowAway ? undefined : (await loadTraceKey(setting, host)).key;
+    const { log: path, policy_digest, run_id } = setting;
+    const { key: given } = await setting.signing();
+    // A throw-away key vouches for nobody.
+    const key = given.isThrowAway === true ? undefined : given;
     const log = await SessionLog.open({
       path,
       goesOn: true,

@@ -1,7 +1,6 @@
 /** The log of one session of one client: opened, written, ended, and entered in the index. */
 
 import type { SigningKey } from "../../core/crypto/keys.ts";
-import { signMessage } from "../../core/crypto/ed25519.ts";
 import type { Bytes, HashBytes } from "../../core/crypto/digest.ts";
 import { encodeHex } from "../../core/bytes.ts";
 import { GaitError } from "../../core/error.ts";
@@ -40,7 +39,7 @@ export interface SessionLogSetting {
 
 /** Signs checkpoints with a key at hand. */
 export function logSigner(key: SigningKey): { readonly publicKey: Bytes; readonly sign: Sign } {
-  return { publicKey: key.publicKey, sign: (message) => signMessage(key.pair, message) };
+  return { publicKey: key.publicKey, sign: (message) => key.sign(message) };
 }
 
 /** A log enters the index at most so often while it is written, in milliseconds. */

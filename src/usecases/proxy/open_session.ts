@@ -2,7 +2,7 @@
 
 import { namedPaths, refuseOverwriting } from "../../io/output_paths.ts";
 import { GaitError } from "../../core/error.ts";
-import { loadSyncCrypto } from "../../core/gate/in_process.ts";
+import { loadTraceSigner } from "./trace_signer.ts";
 import { loadSyncHash, loadSyncSha256 } from "../../core/crypto/digest.ts";
 import { parseCallContext } from "../../core/mcp/call/call_context.ts";
 import {
@@ -105,8 +105,8 @@ export async function openSession(
   const { judge: compiled, digest: policy_digest, warnings: doubts, toolNames } = loaded;
   const broker = brokerOf(options, host);
   const { key, warnings } = await loadTraceKey(options, host);
-  // a throw-away key vouches for nobody: the traces need one, the runpack does not
-  const packKey = options.key_mode.toLowerCase() === "dev" ? undefined : key;
+  // a throw-away key vouches for nobody: the traces need one, runpack and log do not
+  const packKey = key.isThrowAway === true ? undefined : key;
   const given = await readGiven("context", options.context, parseCallContext, host);
   const map = await readGiven("tool map", options.tools, parseToolMap, host) ?? NO_TOOL_MAP;
   const server_digest = await launchDigest(launch);
@@ -147,7 +147,6 @@ export async function openSession(
     path: logPath,
     goesOn: false,
     folder: logFolder(host),
-    // A throw-away key vouches for nobody.
     ...(packKey === undefined ? {} : { signer: logSigner(packKey) }),
     hash,
     durable: options.durable ?? false,
@@ -159,13 +158,13 @@ export async function openSession(
     },
   }, host);
 
-  const crypto = await loadSyncCrypto(key);
+  const signer = await loadTraceSigner(key);
   const payloadRecorder = new PayloadRecorder({
     ...{ ...choice, payloads },
     sha256: await loadSyncSha256(),
   });
   const recorder = new SessionRecorder({
-    ...{ crypto, keyId: key.keyId },
+    sign: signer.sign,
     traceDir: trace_dir,
     isSimulated,
     log,
@@ -188,7 +187,7 @@ export async function openSession(
     isSimulated,
     compiled,
     spellings: new ToolSpellings(toolNames),
-    sha256: crypto.sha256,
+    sha256: signer.sha256,
     controls: options,
     traceDir: trace_dir ?? ".",
     approvalDir: options.approval_dir ?? ".",

@@ -5,7 +5,6 @@ import { quoted } from "../../core/fault.ts";
 import { present } from "../../core/present.ts";
 import type { NormalizedIntent } from "../../core/gate/intent/intent.ts";
 import { formatArtifact } from "../../core/crypto/signed_document.ts";
-import { signTraceSync, type SyncCrypto } from "../../core/gate/in_process.ts";
 import type { SignedTrace, TraceInput } from "../../core/gate/record/trace.ts";
 import { encodeUtf8 } from "../../core/bytes.ts";
 import type { JsonObject } from "../../core/json/json.ts";
@@ -14,6 +13,7 @@ import { loadRedactor, type Redactor } from "../../core/redact/redactor.ts";
 import type { PayloadRecorder } from "../../core/runpack/payloads.ts";
 import type { LogDecision } from "../../core/schema/log.ts";
 import type { Host } from "../../io/host.ts";
+import type { TraceSigner } from "./trace_signer.ts";
 import { joinPath } from "../../io/path.ts";
 import type { AppendPlace, LogState } from "../log/log_writer.ts";
 import { decisionEntries, type DecisionEntry, type KeptRecords } from "../log/decision_entry.ts";
@@ -32,8 +32,7 @@ export interface RecorderSettings {
   readonly traceDir: string | undefined;
   /** Whether the session only observes. */
   readonly isSimulated: boolean;
-  readonly crypto: SyncCrypto;
-  readonly keyId: string;
+  readonly sign: TraceSigner["sign"];
   readonly log: SessionLog;
   readonly payloads: PayloadRecorder;
   /** Key of the markers that replace redacted values. */
@@ -62,8 +61,7 @@ export class SessionRecorder {
 
   /** Signs a trace, and writes it where files are wanted. */
   async trace(input: TraceInput, kept: KeptRecords): Promise<RecordedTrace> {
-    const { crypto, keyId } = this.#settings;
-    const trace = signTraceSync(input, keyId, crypto);
+    const trace = await this.#settings.sign(input);
     kept.keep("trace", trace);
     return { trace_id: trace.trace_id, trace_path: await this.#writeTrace(trace) };
   }

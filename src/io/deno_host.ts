@@ -122,7 +122,10 @@ function readEnv({ env, envPrefix = "" }: Needs): EnvPort {
 }
 
 /** Variables by which programs are found and find their own files. */
-const ORDINARY_VARIABLES = ["PATH", "HOME", "USERPROFILE", "SYSTEMROOT", "TMPDIR", "TEMP", "LANG"];
+const ORDINARY_VARIABLES = [
+  ...["PATH", "HOME", "USERPROFILE", "SYSTEMROOT", "TMPDIR", "TEMP", "LANG"],
+  ...["CI", "GITHUB_STEP_SUMMARY", "SSH_AUTH_SOCK"],
+];
 
 /** The environment of children, without the variables that the command reads: those hold keys. */
 function childEnvironment({ env }: Needs): Readonly<Record<string, string>> {

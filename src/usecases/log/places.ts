@@ -10,8 +10,21 @@ import { HOME_VARIABLES, homeDirectory } from "../../io/workspace.ts";
 /** Variable that names the folder of logs. */
 export const LOG_DIR_VARIABLE = "GAIT_LOG_DIR";
 
-/** Variables that decide where logs lie. */
-export const LOG_PLACE_VARIABLES: readonly string[] = [LOG_DIR_VARIABLE, ...HOME_VARIABLES];
+/** Says `off` where no head may leave by itself. */
+export const HEADS_VARIABLE = "GAIT_LOG_HEADS";
+/** Set by services that run jobs. */
+export const JOB_VARIABLE = "CI";
+/** Names the file of a job's summary, where the service has one. */
+export const SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY";
+
+/** Variables that decide where logs lie, and where their heads go. */
+export const LOG_PLACE_VARIABLES: readonly string[] = [
+  LOG_DIR_VARIABLE,
+  ...HOME_VARIABLES,
+  HEADS_VARIABLE,
+  JOB_VARIABLE,
+  SUMMARY_VARIABLE,
+];
 
 /** Folder of logs below the home folder. */
 export const LOG_FOLDER = ".gait/log";

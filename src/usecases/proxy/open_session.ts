@@ -34,7 +34,9 @@ import { headLine } from "../../core/log/head_line.ts";
 import { MCP_CLIENT } from "../../core/log/log_run.ts";
 import { logFolder, requiredLogFolder, sessionLogPath } from "../log/places.ts";
 import type { LogState } from "../log/log_writer.ts";
+import { HEAD_EVERY_MS, sendsToSystem, toJob, toSystemLog } from "../log/send_heads.ts";
 import { logSigner, SessionLog } from "../log/session_log.ts";
+import { failureText } from "./failure_text.ts";
 import { present } from "../../core/present.ts";
 import { SessionRecorder } from "./recorder.ts";
 import { LiveSession } from "./session.ts";
@@ -199,10 +201,12 @@ export async function openSession(
   const unfit = tools.length === 0 ? [] : loaded.warningsOf(schemaCheck(tools));
   for (const warning of [...doubts, ...unfit, ...warnings]) host.tell(printed`gait: ${warning}`);
 
+  const heads = sendHeads(log, host);
   return {
     session,
     async close() {
       const state = await recorder.end();
+      await heads.end(headLine(state));
       log[Symbol.dispose]();
       const report = {
         ...{ ok: true, run_id, policy_digest, ...session.counts },
@@ -222,6 +226,27 @@ export async function openSession(
       host.tell(printed`gait: session recorded: ${shownPath(path)}`);
       const runpack_path = shownPath(path);
       return withWarnings({ ...report, runpack_path }, [...doubts, ...packed.warnings]);
+    },
+  };
+}
+
+/** Sends heads of a log while the session runs, and its last one. */
+function sendHeads(log: SessionLog, host: LiveHost): { end(head: string): Promise<void> } {
+  const ended = new AbortController();
+  const send = async () => {
+    while (sendsToSystem(host) && !ended.signal.aborted) {
+      await toSystemLog(await log.head(), host);
+      await host.pause(HEAD_EVERY_MS, ended.signal);
+    }
+  };
+  const sent = send().catch((error) => {
+    host.tell(printed`gait: no head of the log left: ${failureText(error)}`);
+  });
+  return {
+    async end(head) {
+      ended.abort();
+      await sent;
+      await Promise.all([toSystemLog(head, host), toJob(head, host)]);
     },
   };
 }

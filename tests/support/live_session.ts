@@ -67,7 +67,10 @@ export async function openLive(policy: string, setting: LiveSetting = {}): Promi
   const { options = {}, world = {}, host = {}, lines = true, send } = setting;
   const files = { "p.yaml": policy, k1: KEY_1.private, "k1.pub": KEY_1.public, ...world.files };
   const system = new MemorySystem({ ...world, files });
-  const needs = { kinds: ["read", "write", "env"] as const, env: ["GAIT_LOG_DIR"] };
+  const needs = {
+    kinds: ["read", "write", "env"] as const,
+    env: ["GAIT_LOG_DIR", "GAIT_LOG_HEADS"],
+  };
   const narrowed = { ...system.narrow(needs), ...host };
   const opened = await openSession({ ...LIVE_DEFAULTS, ...options }, ["server"], narrowed);
   const live: Live = {

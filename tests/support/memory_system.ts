@@ -26,6 +26,12 @@ import { normalizeTimestamp } from "../../src/core/time.ts";
 /** The hint of every failure of the file system in memory. */
 const HINT = { hint: "check the path" };
 
+/** Logs lie in memory too, and no head leaves. */
+const LOG_VARIABLES_HERE: Readonly<Record<string, string>> = {
+  GAIT_LOG_DIR: "/log",
+  GAIT_LOG_HEADS: "off",
+};
+
 /** The files, variables and facts that a test starts from. */
 export interface World {
   /** Files by path. */
@@ -152,7 +158,7 @@ export class MemorySystem implements System {
     return {
       read: this.#readPort(),
       write: this.#writePort(),
-      env: { get: (name) => isRead(name) ? { GAIT_LOG_DIR: "/log", ...env }[name] : undefined },
+      env: { get: (name) => isRead(name) ? { ...LOG_VARIABLES_HERE, ...env }[name] : undefined },
       run: {
         program: (request) => this.#run(needs, request),
         start: () => Promise.reject(new Error("nothing is started in memory")),

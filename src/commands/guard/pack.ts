@@ -6,6 +6,7 @@ import type { GuardPackResult } from "../../core/schema/guard.ts";
 import { printable } from "../../core/text.ts";
 import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
 import { packRun } from "../../usecases/evidence/pack_run.ts";
+import { LOG_DIR_VARIABLE } from "../../usecases/log/places.ts";
 import { loadSigningKey, loadVerifyKey } from "../../usecases/keys/key_sources.ts";
 import { givenOnce } from "../given_once.ts";
 import {
@@ -25,7 +26,7 @@ export const guardPack = defineCommand({
     "Builds a deterministic evidence pack around one run: summaries, approvals, credentials and an index of controls; it stores digests and summaries, not payloads.",
   needs: ["read", "write", "env", "run", "net"],
   needsOf: (options) => ["read", "write", "env", ...signerKinds(options)],
-  env: { names: [...HOME_VARIABLES, ...SIGNER_ENV] },
+  env: { names: [...HOME_VARIABLES, LOG_DIR_VARIABLE, ...SIGNER_ENV] },
   options: {
     run: {
       type: "string",
@@ -40,6 +41,12 @@ export const guardPack = defineCommand({
       reads: "paths",
       value: "files",
       help: "traces of decisions, and folders of them",
+    },
+    log: {
+      type: "list",
+      reads: "paths",
+      value: "files",
+      help: "decision logs of the run: their traces and records, with a proof of each decision",
     },
     regress: { type: "list", reads: "paths", value: "files", help: "regress results" },
     approval_audit: {

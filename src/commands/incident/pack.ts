@@ -7,6 +7,7 @@ import { printable } from "../../core/text.ts";
 import { wholeSeconds } from "../../core/time.ts";
 import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
 import { packIncident } from "../../usecases/evidence/pack_incident.ts";
+import { LOG_DIR_VARIABLE } from "../../usecases/log/places.ts";
 import { loadSigningKey, loadVerifyKey } from "../../usecases/keys/key_sources.ts";
 import { PACK_OPTIONS, packOrder } from "../guard/pack_options.ts";
 import {
@@ -26,7 +27,7 @@ export const incidentPack = defineCommand({
     "Gathers the traces, regress results, approvals and credentials of a time window around a run, from every folder that gait writes to by default, into one evidence pack.",
   needs: ["read", "write", "env", "run", "net"],
   needsOf: (options) => ["read", "write", "env", ...signerKinds(options)],
-  env: { names: [...HOME_VARIABLES, ...SIGNER_ENV] },
+  env: { names: [...HOME_VARIABLES, LOG_DIR_VARIABLE, ...SIGNER_ENV] },
   options: {
     from: {
       type: "string",

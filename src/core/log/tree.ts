@@ -88,6 +88,8 @@ export interface Leaves {
   readonly size: number;
   /** INVARIANT: called with `0 <= index < size`. */
   hashOf(index: number): Bytes;
+  /** Keeps roots between proofs. */
+  readonly known?: KnownSubtrees;
 }
 
 /** The root over the leaves from `start` up to `end`, which must not be equal. */
@@ -97,9 +99,30 @@ export async function subtreeRoot(
   end: number,
   hash: HashBytes,
 ): Promise<Bytes> {
-  let range = EMPTY_RANGE;
-  for (let at = start; at < end; at++) range = await withLeaf(range, leaves.hashOf(at), hash);
-  return await rootOf(range, hash);
+  if (end - start === 1) return leaves.hashOf(start);
+  const isPerfect = Number.isInteger(Math.log2(end - start));
+  const known = isPerfect ? leaves.known?.get(start, end - start) : undefined;
+  if (known !== undefined) return known;
+  const split = start + splitOf(end - start);
+  const left = await subtreeRoot(leaves, start, split, hash);
+  const root = await nodeHash(left, await subtreeRoot(leaves, split, end, hash), hash);
+  if (isPerfect) leaves.known?.set(start, end - start, root);
+  return root;
+}
+
+/** Roots of perfect subtrees that were computed, so that many proofs cost little more than one. */
+export class KnownSubtrees {
+  readonly #roots = new Map<number, Map<number, Bytes>>();
+
+  get(start: number, size: number): Bytes | undefined {
+    return this.#roots.get(size)?.get(start);
+  }
+
+  set(start: number, size: number, root: Bytes): void {
+    const roots = this.#roots.get(size);
+    if (roots === undefined) this.#roots.set(size, new Map([[start, root]]));
+    else roots.set(start, root);
+  }
 }
 
 /** The largest power of two below `size`, which is at least 2: where a tree is split. */

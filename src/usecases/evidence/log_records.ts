@@ -4,6 +4,7 @@ import { encodeUtf8 } from "../../core/bytes.ts";
 import { type Bytes, loadSyncHash } from "../../core/crypto/digest.ts";
 import { GaitError } from "../../core/error.ts";
 import { quoted } from "../../core/fault.ts";
+import { checkpointMember, proofMember } from "../../core/guard/log_proofs.ts";
 import type { PackFile } from "../../core/guard/members.ts";
 import { canonicalText } from "../../core/json/canonical.ts";
 import { splitLines, wholeLines } from "../../core/json/lines.ts";
@@ -41,9 +42,6 @@ export interface LoggedRecords {
   /** What the log does not vouch for. */
   readonly warnings: readonly string[];
 }
-
-/** Folder of the members of a pack that prove entries of a log. */
-export const LOG_MEMBERS = "log";
 
 /**
  * Reads a log and verifies it.
@@ -85,7 +83,6 @@ export async function readLogRecords(path: string, host: Host<"read">): Promise<
   };
   const proofs: PackFile[] = [];
   let unproved = 0;
-  const folder = `${LOG_MEMBERS}/${head.log_id}`;
   for (const [index, entry] of entries) {
     if (last === undefined || index >= last.size) {
       unproved++;
@@ -93,10 +90,10 @@ export async function readLogRecords(path: string, host: Host<"read">): Promise<
     }
     const proof = await inclusionProof(leaves, index, last.size, hash);
     const text = proofText({ entry, index, hashes: proof, checkpoint: last.note });
-    proofs.push({ path: `${folder}/${index}.tlog-proof`, bytes: encodeUtf8(text) });
+    proofs.push({ path: proofMember(head.log_id, index), bytes: encodeUtf8(text) });
   }
   if (last !== undefined) {
-    proofs.push({ path: `${folder}/checkpoint`, bytes: encodeUtf8(last.note) });
+    proofs.push({ path: checkpointMember(head.log_id), bytes: encodeUtf8(last.note) });
   }
   const warnings = unproved === 0
     ? []

@@ -78,8 +78,8 @@ export async function readPackTraces(
     const log = !isFolder && await isLogFile(path, host)
       ? await readLogRecords(path, host)
       : undefined;
-    if (log !== undefined && log.simulated > 0) {
-      warnings.push(simulatedWarning(path, log.simulated, true));
+    if (log !== undefined && log.simulated.length > 0) {
+      warnings.push(simulatedWarning(path, log.simulated.length, true));
     }
     const traces = isFolder
       ? await tracesBelow(path, host)

@@ -33,8 +33,8 @@ export interface LoggedRecords {
   readonly head: LogHead;
   /** The traces of decisions that were enforced, in order. */
   readonly traces: readonly LogRecord[];
-  /** Number of decisions that were only simulated. */
-  readonly simulated: number;
+  /** The traces of decisions that were only simulated; their paths say so. */
+  readonly simulated: readonly LogRecord[];
   readonly approvals: readonly LogRecord[];
   readonly credentials: readonly LogRecord[];
   /** The last checkpoint and a proof of each decision, as members of a pack. */
@@ -101,11 +101,14 @@ export async function readLogRecords(path: string, host: Host<"read">): Promise<
   return { head, traces, approvals, credentials, simulated, proofs, warnings };
 }
 
+/** End of the paths of simulated decisions, as of their files. */
+const SIMULATED_END = ".simulated.json";
+
 class RecordList {
   readonly traces: LogRecord[] = [];
   readonly approvals: LogRecord[] = [];
   readonly credentials: LogRecord[] = [];
-  simulated = 0;
+  readonly simulated: LogRecord[] = [];
   readonly #path: string;
   /** Entries of simulated decisions, whose records are none either. */
   readonly #simulated = new Set<number>();
@@ -116,8 +119,8 @@ class RecordList {
 
   take({ decision, approval, credential }: LogLine): void {
     if (decision?.simulated === true) {
-      this.simulated++;
       this.#simulated.add(decision.n);
+      this.simulated.push(this.#record(decision.n, decision.trace, SIMULATED_END));
     } else if (decision !== undefined) {
       this.traces.push(this.#record(decision.n, decision.trace));
     }
@@ -127,8 +130,8 @@ class RecordList {
     list.push(this.#record(about.n, about.record));
   }
 
-  #record(n: number, document: object): LogRecord {
-    const path = `${this.#path}#${n}`;
+  #record(n: number, document: object, end = ""): LogRecord {
+    const path = `${this.#path}#${n}${end}`;
     return { path, source: { name: path, bytes: encodeUtf8(canonicalText(document)) } };
   }
 }

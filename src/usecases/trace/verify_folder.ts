@@ -13,7 +13,7 @@ import { shellWord } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
 import { baseName, directoryOf } from "../../io/path.ts";
 import { readPackRun } from "../evidence/collect.ts";
-import { jsonFilesBelow } from "../evidence/discover.ts";
+import { documentsBelow } from "../evidence/discover.ts";
 
 type FolderAnswer = Omit<TraceFolderResult, "correlation_id">;
 type PlacedTrace = TraceRecord & { readonly path: string };
@@ -76,13 +76,13 @@ async function readFolder(folder: string, key: VerifyKey, host: Host<"read">) {
   let simulated = 0;
   let verified = 0;
   const progress = host.progress(`verifying ${folder}`);
-  for await (const { path, index, total, read } of jsonFilesBelow(folder, host)) {
+  for await (const { path, index, total, read, isNamedTrace } of documentsBelow(folder, host)) {
     const place = directoryOf(path);
     names.set(place, [...names.get(place) ?? [], baseName(path)]);
     try {
       const trace = parsePackTrace(await read());
       const { record } = trace;
-      if (record.schema_id !== TRACE_ID && !baseName(path).startsWith("trace_")) continue;
+      if (record.schema_id !== TRACE_ID && !isNamedTrace) continue;
       const { status, error = "the signature does not verify" } = await verifyTrace(trace, key);
       if (status === "failed") failed.push({ path, error });
       else {
@@ -92,7 +92,7 @@ async function readFolder(folder: string, key: VerifyKey, host: Host<"read">) {
       }
     } catch (error) {
       if (!(error instanceof GaitError)) throw error;
-      if (baseName(path).startsWith("trace_")) failed.push({ path, error: error.message });
+      if (isNamedTrace) failed.push({ path, error: error.message });
     }
     progress.update(index + 1, total);
   }

@@ -103,6 +103,13 @@ function shown(ruling: ClientRuling): string {
   return ruling.kind === "answer" ? decodeUtf8(ruling.bytes) : ruling.kind;
 }
 
+/** Removes the logs of a session, as if its traces were all that is left. */
+export function dropLogs({ system }: Pick<Live, "system">): void {
+  for (const path of [...system.files.keys()]) {
+    if (path.startsWith("/log/")) system.files.delete(path);
+  }
+}
+
 /** A call. */
 export function callOf(id: unknown, name: string, args: object = {}, params: object = {}): string {
   const all = { name, arguments: args, ...params };

@@ -253,7 +253,11 @@ export class LogWriter implements Disposable {
   #exclusively<T>(action: (held: HeldFile) => Promise<T>): Promise<T> {
     const run = this.#last.then(async () => {
       using held = await this.#hold();
-      if (this.#known?.bytes !== held.size) await this.#readEnd(held);
+      if (this.#known?.bytes !== held.size) {
+        // INVARIANT: what nobody else may write goes on only from what this writer knows.
+        if (this.#known !== undefined && this.#setting.mustBe === "new") throw this.#changed();
+        await this.#readEnd(held);
+      }
       return await action(held);
     });
     this.#last = run.catch(() => {});
@@ -319,6 +323,13 @@ export class LogWriter implements Disposable {
     const schema = isIndex ? INDEX_SCHEMA_ID : LOG_SCHEMA_ID;
     if (head !== undefined && head.schema_id === schema) return head.log_id;
     throw this.#fault("it does not begin as a log", "name another path, or move the file away");
+  }
+
+  #changed(): GaitError {
+    const text = `Cannot go on with the log ${quotedName(this.path)}: another program changed it`;
+    return new GaitError("verification_failed", text, {
+      hint: "it was kept for whoever looks into it; gait log verify says where it was changed",
+    });
   }
 
   #fault(problem: string, hint: string): GaitError {

@@ -69,7 +69,7 @@ export async function openLive(policy: string, setting: LiveSetting = {}): Promi
   const system = new MemorySystem({ ...world, files });
   const needs = {
     kinds: ["read", "write", "env"] as const,
-    env: ["GAIT_LOG_DIR", "GAIT_LOG_HEADS"],
+    env: [],
   };
   const narrowed = { ...system.narrow(needs), ...host };
   const opened = await openSession({ ...LIVE_DEFAULTS, ...options }, ["server"], narrowed);
@@ -114,6 +114,20 @@ export function dropLogs({ system }: Pick<Live, "system">): void {
 export function callOf(id: unknown, name: string, args: object = {}, params: object = {}): string {
   const all = { name, arguments: args, ...params };
   return JSON.stringify({ jsonrpc: "2.0", id, method: "tools/call", params: all });
+}
+
+/** The members of the entries of one kind in a log, without what every entry has. */
+export function entriesIn(
+  system: MemorySystem,
+  path: string,
+  kind: string,
+): Record<string, unknown>[] {
+  return linesIn(system, path).flatMap((line) => {
+    const members = line[kind];
+    if (typeof members !== "object" || members === null) return [];
+    const { n: _n, salt: _s, ...others } = members as Record<string, unknown>;
+    return [others];
+  });
 }
 
 /** Lines of a JSON Lines file in memory. */

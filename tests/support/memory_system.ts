@@ -158,7 +158,7 @@ export class MemorySystem implements System {
     return {
       read: this.#readPort(),
       write: this.#writePort(),
-      env: { get: (name) => isRead(name) ? { ...LOG_VARIABLES_HERE, ...env }[name] : undefined },
+      env: { get: (name) => (isRead(name) ? env[name] : undefined) ?? LOG_VARIABLES_HERE[name] },
       run: {
         program: (request) => this.#run(needs, request),
         start: () => Promise.reject(new Error("nothing is started in memory")),

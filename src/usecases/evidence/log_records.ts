@@ -15,6 +15,7 @@ import { parseCheckpoint } from "../../core/log/checkpoint.ts";
 import { hashesOf } from "../../core/log/line.ts";
 import type { LogHead, LogLine } from "../../core/schema/log.ts";
 import type { Source } from "../../core/source.ts";
+import { appendAll } from "../../core/lists.ts";
 import { compareText } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
 import { evidenceFolders } from "../../core/places.ts";
@@ -61,7 +62,7 @@ export async function readLogRecords(path: string, host: Host<"read">): Promise<
     if (read === undefined) continue;
     const { checkpoint, pruned, decision } = read.line;
     if (read.leaf !== undefined) hashes.push(await leafHash(line, hash));
-    if (pruned !== undefined) hashes.push(...hashesOf(pruned.leaves) ?? []);
+    if (pruned !== undefined) appendAll(hashes, hashesOf(pruned.leaves) ?? []);
     if (decision !== undefined) entries.set(decision.n, line.slice());
     if (checkpoint !== undefined) {
       last = { size: parseCheckpoint(checkpoint.note)?.size ?? 0, note: checkpoint.note };

@@ -28,6 +28,7 @@ import { discover, distinct } from "./discover.ts";
 import { parsePackTrace } from "../../core/guard/inputs.ts";
 import { type LoggedRecords, logsOfRun, placesOfLogs, readLogRecords } from "./log_records.ts";
 import { parsed } from "./pack_run.ts";
+import { appendAll } from "../../core/lists.ts";
 import { type PackOrder, writePack, type WrittenPack } from "./write_pack.ts";
 import { APPROVAL, CREDENTIAL, type FoundKind, readInput, REGRESS, TRACE } from "./input_kinds.ts";
 
@@ -101,7 +102,7 @@ export async function packIncident(
         if (fault === undefined) logged.push(placed);
         else altered.push({ ...placed, fault });
       }
-      skipped.push(...log.warnings);
+      appendAll(skipped, log.warnings);
     } catch (error) {
       if (!(error instanceof GaitError)) throw error;
       skipped.push(`not in the pack: ${error.message}`);

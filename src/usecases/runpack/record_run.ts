@@ -147,9 +147,8 @@ async function recordSession(
   const options = { runId, key, compress };
   const written = await isLogFile(session, host)
     ? await (await import("./log_runpack.ts")).writeLogRunpack(session, target, options, host)
-    : await (await import("./journal_runpack.ts")).writeJournalRunpack(
-      ...[session, target, options, host] as const,
-    );
+    : await (await import("./journal_runpack.ts"))
+      .writeJournalRunpack(session, target, options, host);
   if (written !== undefined) {
     const warnings = [...written.warnings, ...lesser];
     return { ...written, warnings, redactions: [], unmet: [], path, replaced };

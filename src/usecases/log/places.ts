@@ -53,6 +53,11 @@ export function indexPath(folder: string): string {
   return joinPath(folder, INDEX_NAME);
 }
 
+/** File that says which heads left, for people and for the doctor. It proves nothing. */
+export function headsLeftPath(folder: string): string {
+  return joinPath(folder, "heads_left.txt");
+}
+
 /** Path of the log of a client's session; without a session id it is named after the run. */
 export async function sessionLogPath(
   folder: string,

@@ -6,7 +6,13 @@
 import { printed } from "../../core/text.ts";
 import { encodeUtf8 } from "../../core/bytes.ts";
 import type { Host } from "../../io/host.ts";
-import { HEADS_VARIABLE, JOB_VARIABLE, SUMMARY_VARIABLE } from "./places.ts";
+import {
+  HEADS_VARIABLE,
+  headsLeftPath,
+  JOB_VARIABLE,
+  logFolder,
+  SUMMARY_VARIABLE,
+} from "./places.ts";
 
 /** The program that writes to the system's log, and the tag that its lines are found by. */
 const LOGGER = "logger";
@@ -30,15 +36,27 @@ function isOff(host: HeadHost): boolean {
 export async function toSystemLog(head: string, host: HeadHost): Promise<void> {
   if (host.run === undefined || isOff(host)) return;
   try {
-    await host.run.program({
+    const { status } = await host.run.program({
       program: LOGGER,
       args: ["-t", LOGGER_TAG, head],
       stdin: new Uint8Array(),
       timeoutMs: LOGGER_WITHIN_MS,
       maxOutputBytes: 4096,
     });
+    if (status === 0) await note(head, "system log", host);
   } catch {
     // Where there is no such program there is no such log.
+  }
+}
+
+/** Notes that a head left, so that the doctor can count them. */
+async function note(head: string, way: string, host: HeadHost): Promise<void> {
+  const folder = logFolder(host);
+  if (folder === undefined) return;
+  try {
+    await host.write.append(headsLeftPath(folder), encodeUtf8(`${host.now()} ${way}: ${head}\n`));
+  } catch {
+    // It left all the same.
   }
 }
 
@@ -47,6 +65,7 @@ export async function toJob(head: string, host: HeadHost): Promise<void> {
   const isJob = ["true", "1"].includes(host.env.get(JOB_VARIABLE)?.trim().toLowerCase() ?? "");
   if (!isJob || isOff(host)) return;
   host.tell(printed`${head}`);
+  await note(head, "job output", host);
   const summary = host.env.get(SUMMARY_VARIABLE)?.trim() ?? "";
   if (summary === "") return;
   try {

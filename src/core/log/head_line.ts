@@ -5,7 +5,13 @@
 
 import { decodeHex, encodeHex } from "../bytes.ts";
 import type { Bytes } from "../crypto/digest.ts";
-import { type Checkpoint, logIdIn, originOf, parseCheckpoint, type TreeHead } from "./checkpoint.ts";
+import {
+  type Checkpoint,
+  logIdIn,
+  originOf,
+  parseCheckpoint,
+  type TreeHead,
+} from "./checkpoint.ts";
 
 /** A head that was given from elsewhere. The short form names no log. */
 export interface GivenHead extends Omit<TreeHead, "origin"> {

@@ -373,6 +373,38 @@ Deno.test("a larger tree is no beginning of a smaller one", async () => {
   assert.deepEqual(await consistencyProof(small, 5, 3, HASH), []);
 });
 
+Deno.test("no tree has an entry behind its end", async () => {
+  for (const [index, size] of pairs(9, 0, 1)) {
+    const proof = await inclusionProof(small, index, size, HASH);
+    for (let behind = size; behind <= 2 * size + 1; behind++) {
+      const claim = { index: behind, size, leaf: small.hashOf(index), proof };
+      assert.equal(await rootOfInclusion(claim, HASH), undefined, `${behind} of ${size}`);
+    }
+  }
+});
+
+Deno.test("a tree of the same root is no larger one", async () => {
+  for (const [size, oldSize] of pairs(9, 1, 1)) {
+    const root = naiveRoot(small, 0, size);
+    const old = { size: oldSize, root };
+    for (const proof of [[], [root], await consistencyProof(small, size, oldSize, HASH)]) {
+      assert.ok(!await isConsistent({ old, size, root, proof }, HASH), `${oldSize} to ${size}`);
+    }
+  }
+});
+
+Deno.test("sameHash() compares every byte, and the lengths", () => {
+  const hash = sha256Of();
+  assert.ok(sameHash(hash, hash.slice()));
+  for (let bit = 0; bit < 256; bit++) assert.ok(!sameHash(hash, withBit(hash, bit)));
+  for (
+    const other of [hash.slice(0, -1), hash.slice(1), new Uint8Array(), Uint8Array.of(...hash, 0)]
+  ) {
+    assert.ok(!sameHash(hash, other));
+    assert.ok(!sameHash(other, hash));
+  }
+});
+
 Deno.test("two histories are not consistent", async () => {
   const other = sampleLeaves("other", 8);
   const old = { size: 5, root: naiveRoot(other, 0, 5) };

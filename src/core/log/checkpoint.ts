@@ -70,6 +70,8 @@ export async function signCheckpoint(
 
 /** Bytes of the time before a cosignature. */
 const TIME_BYTES = 8;
+/** The latest time of a cosignature, in seconds since 1970. Readers may keep it in 63 bits. */
+const TIME_MAX = 2n ** 63n - 1n;
 
 /** What a cosigner signs: that it saw a checkpoint at a time, in seconds since 1970. */
 function cosigned(text: string, seconds: bigint): Bytes {
@@ -81,7 +83,7 @@ export async function cosignCheckpoint(
   text: string,
   { key, seconds, sign }: {
     readonly key: NoteKey;
-    /** Seconds since 1970. */
+    /** Seconds since 1970, not negative. */
     readonly seconds: bigint;
     readonly sign: Sign;
   },
@@ -117,7 +119,7 @@ export async function checkNote(note: SignedNote, key: NoteKey): Promise<NoteVer
     }
     const seconds = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0);
     const holds = await verifyMessage(key.publicKey, signature, cosigned(note.text, seconds));
-    if (!holds) return { status: "wrong" };
+    if (!holds || seconds > TIME_MAX) return { status: "wrong" };
     if (latestSeconds === undefined || seconds > latestSeconds) latestSeconds = seconds;
     verdict = { status: "signed", seconds: latestSeconds };
   }

@@ -8,8 +8,8 @@ import { decodeBase64, encodeUtf8, isUtf8 } from "../bytes.ts";
 import type { Bytes } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
 import { canonicalText } from "../json/canonical.ts";
-import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../json/json.ts";
-import { JSONL_LINE_MAX_BYTES } from "../limits.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
+import { JSON_MAX_DEPTH, JSONL_LINE_MAX_BYTES } from "../limits.ts";
 import { type LogIndexLine, type LogLine, readLogIndexLine, readLogLine } from "../schema/log.ts";
 import { HASH_BYTES } from "./tree.ts";
 
@@ -21,6 +21,8 @@ export const LOG_SCHEMA_VERSION = "1.0.0";
 export const LEAF_MAX_BYTES = 65_535;
 /** A log that has this many entries is ended, and another one goes on. */
 export const LOG_ENTRIES_MAX = 1_000_000;
+/** Deepest nesting in a line: a document of any depth that is read fits into a payload. */
+const LINE_MAX_DEPTH = JSON_MAX_DEPTH + 2;
 /** Most hashes in one line in place of pruned entries. */
 export const PRUNED_LINE_MAX = 256;
 
@@ -119,34 +121,48 @@ function read<L, K extends string>(
     return { problem: `it has ${bytes.length} bytes, and an entry at most ${LEAF_MAX_BYTES}` };
   }
   const { n, ts, salt } = members as JsonObject & LeafMembers;
+  // The reader gave times their one stored form.
+  const stored = (line as Readonly<Record<string, LeafMembers>>)[kind]?.ts;
+  if (ts !== stored || !ts.endsWith("Z")) {
+    return { problem: "its time is not in UTC, or has zeros at its end" };
+  }
   return { kind, line, members, leaf: { n, ts, salt } };
 }
 
 /** Parses an object whose text is its canonical form; `undefined` for any other text. */
 function parseCanonical(text: string): JsonObject | undefined {
   try {
-    // A text with escaped surrogates may hold half of a character, which the slow reader refuses.
-    const value: JsonValue = /\\u[dD][89a-fA-F]/.test(text)
-      ? parseJson({ name: "line", bytes: encodeUtf8(text) })
-      : JSON.parse(text);
+    const value: JsonValue = JSON.parse(text);
     if (!isJsonObject(value)) return undefined;
-    const isWritten = isSorted(value) && JSON.stringify(value) === text;
+    if (isPlain(value, LINE_MAX_DEPTH) && JSON.stringify(value) === text) return value;
     // Names that are numbers come first in an object of JavaScript, whatever their order is.
-    return isWritten || canonicalText(value) === text ? value : undefined;
+    return !isDeeper(value, LINE_MAX_DEPTH) && canonicalText(value) === text ? value : undefined;
   } catch {
     return undefined;
   }
 }
 
-function isSorted(value: JsonValue): boolean {
+/**
+ * Whether a value has sorted names, at most so many levels, and no half of a surrogate, which
+ * `JSON.stringify` would write.
+ */
+function isPlain(value: JsonValue, levels: number): boolean {
+  if (typeof value === "string") return value.isWellFormed();
   if (typeof value !== "object" || value === null) return true;
-  if (Array.isArray(value)) return value.every(isSorted);
+  if (levels === 0) return false;
+  if (Array.isArray(value)) return value.every((item) => isPlain(item, levels - 1));
   let last = "";
   for (const [name, item] of Object.entries(value)) {
-    if (name < last || !isSorted(item)) return false;
+    if (name < last || !name.isWellFormed() || !isPlain(item, levels - 1)) return false;
     last = name;
   }
   return true;
+}
+
+/** Whether a value has objects or lists on more levels. */
+function isDeeper(value: JsonValue, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((item) => isDeeper(item, levels - 1));
 }
 
 /**

@@ -47,7 +47,8 @@ export interface SignedNote {
 
 /** Names hold no white space and no plus sign; both end a name where it is written. */
 export function isNoteName(name: string): boolean {
-  return name !== "" && name.isWellFormed() && !/[\s+\p{Cc}]/u.test(name);
+  // \s would be another set: it has U+FEFF and lacks U+0085.
+  return name !== "" && name.isWellFormed() && !/[\p{White_Space}+]/u.test(name);
 }
 
 /** Makes a key with its id: the first bytes of SHA-256 over name, LF, kind and key. */
@@ -106,8 +107,8 @@ export function noteText({ text, signatures }: SignedNote): string {
 /** Reads a note; `undefined` for a text that is none. */
 export function parseNote(note: string): SignedNote | undefined {
   if (!note.endsWith("\n") || !note.isWellFormed()) return undefined;
-  // deno-lint-ignore no-control-regex -- a note may hold no other control character than LF
-  if (/[\u0000-\u0009\u000b-\u001f\u007f]/.test(note)) return undefined;
+  // deno-lint-ignore no-control-regex -- of those below the space, a note may hold LF alone
+  if (/[\u0000-\u0009\u000b-\u001f]/.test(note)) return undefined;
   const end = note.lastIndexOf("\n\n");
   if (end < 0) return { text: note, signatures: [] };
   const lines = note.slice(end + 2).split("\n").slice(0, -1);
@@ -123,7 +124,7 @@ export function parseNote(note: string): SignedNote | undefined {
 
 /** Reads a signature line without its LF. */
 export function parseSignature(line: string): NoteSignature | undefined {
-  const [, name = "", data = ""] = /^\u2014 (\S+) (\S+)$/.exec(line) ?? [];
+  const [, name = "", data = ""] = /^\u2014 ([^ ]+) ([^ ]+)$/.exec(line) ?? [];
   const bytes = decodeBase64(data);
   if (!isNoteName(name) || bytes === undefined || bytes.length <= KEY_ID_BYTES) return undefined;
   return {

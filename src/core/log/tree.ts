@@ -154,14 +154,17 @@ export async function inclusionProof(
   return downwards.reverse();
 }
 
-/** The proof that the tree of the first `old` leaves is the beginning of that of the first `size`. */
+/**
+ * The proof that the tree of the first `old` leaves is the beginning of that of the first `size`. It has
+ * no hashes for an empty tree, for the same one, and for a larger one, which is no beginning.
+ */
 export async function consistencyProof(
   leaves: Leaves,
   old: number,
   size: number,
   hash: HashBytes,
 ): Promise<readonly Bytes[]> {
-  if (old === 0 || old === size) return [];
+  if (old === 0 || old >= size) return [];
   const downwards: Bytes[] = [];
   let [start, end] = [0, size];
   while (end !== old) {
@@ -189,7 +192,7 @@ export async function rootOfInclusion(
   },
   hash: HashBytes,
 ): Promise<Bytes | undefined> {
-  if (index < 0 || index >= size) return undefined;
+  if (!isCount(index) || !isCount(size) || index >= size) return undefined;
   let [node, last, root] = [index, size - 1, leaf];
   for (const sibling of proof) {
     if (last === 0) return undefined;
@@ -215,7 +218,7 @@ export interface ConsistencyClaim {
 /** Whether a proof shows that one tree is the beginning of the other. */
 export async function isConsistent(claim: ConsistencyClaim, hash: HashBytes): Promise<boolean> {
   const { old, size, root, proof } = claim;
-  if (old.size > size) return false;
+  if (!isCount(old.size) || !isCount(size) || old.size > size) return false;
   if (old.size === size) return proof.length === 0 && sameHash(old.root, root);
   if (old.size === 0) return proof.length === 0 && sameHash(old.root, await hash(new Uint8Array()));
   let [node, last] = [old.size - 1, size - 1];
@@ -236,6 +239,11 @@ export async function isConsistent(claim: ConsistencyClaim, hash: HashBytes): Pr
     [node, last] = [half(node), half(last)];
   }
   return last === 0 && sameHash(oldRoot, old.root) && sameHash(newRoot, root);
+}
+
+/** Whether a number counts something, and is exact. */
+function isCount(number: number): boolean {
+  return Number.isSafeInteger(number) && number >= 0;
 }
 
 function half(number: number): number {

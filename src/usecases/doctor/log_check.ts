@@ -16,9 +16,8 @@ const HEADS_MAX_BYTES = 16 * 1024 * 1024;
 export async function checkLog({ workdir, host }: Place): Promise<DoctorCheck> {
   const check = checkNamed("decision_log");
   const folder = logFolder(host);
-  const name = `export ${LOG_DIR_VARIABLE}="$HOME/.gait/log"`;
   if (folder === undefined) {
-    return check.warn("no variable names your home folder, so logs have no place", name);
+    return check.warn("no variable names your home folder, so logs have no place");
   }
   const [inside, work] = await Promise.all(
     [folder, workdir].map((path) => host.read.realPath(path)),
@@ -27,10 +26,8 @@ export async function checkLog({ workdir, host }: Place): Promise<DoctorCheck> {
     const isHome = folder.endsWith("/.gait/log");
     // Where the workspace is the home folder, there is no better place.
     if (!isHome) {
-      return check.warn(
-        `logs lie in the workspace, where an agent can write them: ${folder}`,
-        name,
-      );
+      const message = `logs lie in the workspace, where an agent can write them: ${folder}`;
+      return check.warn(`${message}; let ${LOG_DIR_VARIABLE} name a folder outside of it`);
     }
   }
   if (await host.read.kindOf(indexPath(folder)) === undefined) {
@@ -43,7 +40,7 @@ export async function checkLog({ workdir, host }: Place): Promise<DoctorCheck> {
   if (heads === 0) {
     const message =
       `no head of a log left in ${DAYS} days: whoever can write ${folder} can cut logs`;
-    return check.warn(message, `gait log head ${shellWord(indexPath(folder))}`);
+    return check.warn(message, `gait log head --send ${shellWord(indexPath(folder))}`);
   }
   return check.pass(`${heads} heads of logs left in ${DAYS} days; logs lie in ${folder}`);
 }

@@ -18,7 +18,8 @@ const GROUND = ["json", "schema", "yaml", "zip", "crypto"];
 const FEATURE_ARROWS: Readonly<Record<string, readonly string[]>> = {
   doctor: [],
   gate: [],
-  guard: ["gate", "runpack"],
+  guard: ["gate", "log", "runpack"],
+  log: ["gate", "runpack"],
   mcp: ["gate", "redact", "runpack"],
   project: [],
   redact: [],

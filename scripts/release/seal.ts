@@ -2,7 +2,6 @@
 
 import { encodeBase64 } from "../../src/core/bytes.ts";
 import { type Envelope, preAuthEncoding } from "../../src/core/crypto/dsse.ts";
-import { signMessage } from "../../src/core/crypto/ed25519.ts";
 import type { SigningKey } from "../../src/core/crypto/keys.ts";
 
 /** Puts a payload into a signed envelope. */
@@ -11,7 +10,7 @@ export async function sealEnvelope(
   payload: Uint8Array,
   key: SigningKey,
 ): Promise<Envelope> {
-  const sig = await signMessage(key.pair, preAuthEncoding(payloadType, payload));
+  const sig = await key.sign(preAuthEncoding(payloadType, payload));
   return {
     payloadType,
     payload: encodeBase64(payload),

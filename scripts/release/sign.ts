@@ -2,7 +2,6 @@
 
 import { canonicalize } from "../../src/core/json/canonical.ts";
 import { sha256 } from "../../src/core/crypto/digest.ts";
-import { signMessage } from "../../src/core/crypto/ed25519.ts";
 import type { SigningKey } from "../../src/core/crypto/keys.ts";
 import { parseChecksums } from "../../src/core/release/checksums.ts";
 import {
@@ -45,7 +44,7 @@ export async function signRelease(options: SignOptions): Promise<void> {
     lockSha256: await sha256(options.lock),
   });
   const attestation = await attest(makeStatement(archives, provenance), key);
-  await Deno.writeFile(new URL(SIGNATURE_NAME, out), await signMessage(key.pair, bytes));
+  await Deno.writeFile(new URL(SIGNATURE_NAME, out), await key.sign(bytes));
   await Deno.writeTextFile(
     new URL(PROVENANCE_NAME, out),
     `${JSON.stringify(provenance, null, 2)}\n`,

@@ -9,7 +9,7 @@ import { type ApprovalRequest, approveCall } from "../usecases/approval/approve_
 import type { RequestChecks, Review } from "../usecases/approval/review.ts";
 import { loadVerifyKey } from "../usecases/keys/key_sources.ts";
 import { POLICY_SETTING, STRICTEST_OPTION } from "./gate/eval_options.ts";
-import { TRACE_KEY_OPTIONS, VERIFY_KEY_OPTIONS } from "./key_options.ts";
+import { SIGNER_ENV, signerKinds, TRACE_KEY_OPTIONS, VERIFY_KEY_OPTIONS } from "./key_options.ts";
 
 const APPROVE_OPTIONS = {
   policy: {
@@ -62,7 +62,9 @@ export const approve = defineCommand({
   summary: "Approve one intent under one policy, for a limited time",
   explain:
     "Writes a signed token with which gate eval allows exactly this intent under exactly this policy until the token expires.",
-  needs: ["read", "write", "env"],
+  needs: ["read", "write", "env", "run", "net"],
+  needsOf: (options) => ["read", "write", "env", ...signerKinds(options)],
+  env: { names: SIGNER_ENV },
   options: APPROVE_OPTIONS,
   examples: [
     "approve approvals/request_<digest>.json --approver alice --reason-code CHG-1 --key-mode prod --private-key alice_private.key",

@@ -1,3 +1,6 @@
+import type { PermissionKind } from "../io/host.ts";
+import { AGENT_VARIABLE } from "../usecases/keys/agent_variable.ts";
+
 /** The public key that a project checks signatures with. */
 export const PUBLIC_KEY_SETTING = {
   key: "keys.public",
@@ -36,7 +39,27 @@ export const SIGNING_KEY_OPTIONS = {
   },
   private_key: { type: "path", help: "private key to sign with", setting: PRIVATE_KEY_SETTING },
   private_key_env: PRIVATE_KEY_ENV,
+  signer: {
+    type: "string",
+    value: "exec:program|ssh-agent",
+    help: "who signs, so that gait does not hold the key: a program, or an SSH agent",
+    conflicts: {
+      private_key: "either gait holds the key or the signer does",
+      private_key_env: "either gait holds the key or the signer does",
+    },
+  },
 } as const;
+
+/** Variables that signers need. */
+export const SIGNER_ENV: readonly string[] = [AGENT_VARIABLE];
+
+/** What a line with these options may do, beside what the command does anyway. */
+export function signerKinds(
+  { signer }: { readonly signer?: string | undefined },
+): PermissionKind[] {
+  if (signer === undefined) return [];
+  return signer.startsWith("exec:") ? ["run"] : ["net"];
+}
 
 /** Options of commands that always sign: with a throw-away key unless told otherwise. */
 export const TRACE_KEY_OPTIONS = {

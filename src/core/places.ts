@@ -28,7 +28,7 @@ export const EVIDENCE_PLACES: readonly EvidencePlace[] = [
   {
     folder: "gait-out/traces",
     holds: "traces, approval audits, credential records",
-    written_by: "gait mcp proxy with a server",
+    written_by: "gait mcp proxy --trace-files with a server",
   },
   {
     folder: "traces",

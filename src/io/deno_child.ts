@@ -10,6 +10,7 @@ export function startProgram(
 ): RunningProgram {
   // Standard error is inherited: a pipe that gait does not read could block the program.
   const child = startGroup({ ...request, env, stderr: "inherit" });
+  if (request.isHelper === true) child.unref();
   const writer = child.stdin.getWriter();
   // A program that ends closes the pipe. `send` reports that; this keeps it from being unhandled.
   writer.closed.catch(() => {});

@@ -127,7 +127,10 @@ function readEnv({ env, envPrefix = "" }: Needs): EnvPort {
 }
 
 /** Variables by which programs are found and find their own files. */
-const ORDINARY_VARIABLES = ["PATH", "HOME", "USERPROFILE", "SYSTEMROOT", "TMPDIR", "TEMP", "LANG"];
+const ORDINARY_VARIABLES = [
+  ...["PATH", "HOME", "USERPROFILE", "SYSTEMROOT", "TMPDIR", "TEMP", "LANG"],
+  ...["CI", "GITHUB_STEP_SUMMARY", "SSH_AUTH_SOCK"],
+];
 
 /** The environment of children, without the variables that the command reads: those hold keys. */
 function childEnvironment({ env }: Needs): Readonly<Record<string, string>> {
@@ -177,6 +180,10 @@ const denoNetPort: NetPort = {
   async serve(request) {
     const { serveHttp } = await import("./deno_http.ts");
     return serveHttp(request);
+  },
+  async local(path) {
+    const { connectLocal } = await import("./local_socket.ts");
+    return await connectLocal(path);
   },
   async origin(origin) {
     const { openOrigin } = await import("./deno_http.ts");

@@ -45,6 +45,10 @@ export const denoWritePort: WritePort = {
     const { openAppending } = await import("./append_file.ts");
     return openAppending(path);
   },
+  async shared(path, mustBe) {
+    const { openShared } = await import("./shared_file.ts");
+    return openShared(path, mustBe);
+  },
   async createUnsynced(path, bytes) {
     const { createUnsynced } = await import("./append_file.ts");
     return createUnsynced(path, bytes);

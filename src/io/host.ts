@@ -111,6 +111,31 @@ export interface AppendFile extends Disposable {
   append(bytes: Uint8Array): void;
 }
 
+/** A file that several processes append to. */
+export interface SharedFile extends Disposable {
+  /**
+   * Takes the kernel's exclusive lock on the file; `undefined` while another process holds it. Two
+   * holders in one process do not keep each other out.
+   *
+   * @throws {GaitError} `internal_failure` if the file is no longer the one at its path.
+   */
+  tryHold(): HeldFile | undefined;
+}
+
+/** A file under its lock, until it is disposed of. */
+export interface HeldFile extends Disposable {
+  /** Its bytes, with those that were appended. */
+  readonly size: number;
+  /** Reads from an offset; shorter only at the end of the file. */
+  read(offset: number, length: number): Uint8Array<ArrayBuffer>;
+  /** Appends without fsync. If it throws, nothing was appended. */
+  append(bytes: Uint8Array): void;
+  /** Cuts the file to a length. */
+  cut(length: number): void;
+  /** Waits until the content is on the disk. */
+  sync(): void;
+}
+
 /** Writing files. Every failure is a `GaitError` that names the path. */
 export interface WritePort {
   /** Creates a directory (0750 unless told otherwise) with its parents, unless it exists. */
@@ -132,6 +157,13 @@ export interface WritePort {
   append(path: string, bytes: Uint8Array): Promise<void>;
   /** Creates a file (0600) and keeps it open to append to; fails if the path exists. */
   appending(path: string): Promise<AppendFile>;
+  /**
+   * Opens a file (0600) that several processes append to: never through a link.
+   *
+   * @throws {GaitError} `invalid_input` if a file that must be new is there, or one that must be there
+   * is not.
+   */
+  shared(path: string, mustBe: "new" | "there" | "either"): Promise<SharedFile>;
   /** Creates a file (0600) without fsync; returns false and writes nothing if the path exists. */
   createUnsynced(path: string, bytes: Uint8Array): Promise<boolean>;
   /** Removes a file, or a link but not its target. Succeeds if nothing is there. */
@@ -185,6 +217,8 @@ export interface StartRequest {
   /** A path, or a name that is looked up in `PATH`. Never a shell line. */
   readonly program: string;
   readonly args: readonly string[];
+  /** Whether gait does not wait for its end: it ends when its standard input does. */
+  readonly isHelper?: boolean;
 }
 
 /** A running program. It inherits the standard error of gait. */
@@ -271,11 +305,24 @@ export interface Origin extends Disposable {
   send(request: SendRequest): Promise<SendOutcome>;
 }
 
+/** A connection to a socket of this machine. */
+export interface LocalSocket extends Disposable {
+  send(bytes: Uint8Array): Promise<void>;
+  /** The next bytes; `undefined` once the other side hung up. */
+  receive(): Promise<Uint8Array<ArrayBuffer> | undefined>;
+}
+
 export interface NetPort {
   /** Fetches a URL once, through redirects; sends no cookies or credentials. Never throws. */
   fetch(request: FetchRequest): Promise<FetchOutcome>;
   /** @throws {GaitError} `invalid_input` if it cannot listen on the address. */
   serve(request: ServeRequest): Promise<HttpServer>;
+  /**
+   * Connects to a socket in the file system.
+   *
+   * @throws {GaitError} `dependency_missing` if nobody listens there.
+   */
+  local(path: string): Promise<LocalSocket>;
   /** Makes a client for one origin: `https://example.com`. */
   origin(origin: string): Promise<Origin>;
 }

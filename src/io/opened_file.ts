@@ -7,6 +7,14 @@ export function writeWhole(file: Deno.FsFile, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length;) done += file.writeSync(bytes.subarray(done));
 }
 
+/** Writes all bytes to a connection. */
+export async function writeWholeTo(
+  connection: { write(bytes: Uint8Array): Promise<number> },
+  bytes: Uint8Array,
+): Promise<void> {
+  for (let done = 0; done < bytes.length;) done += await connection.write(bytes.subarray(done));
+}
+
 /** Reads an open file in ranges. */
 export function openedRandomAccess(file: Deno.FsFile, name: string, size: number): RandomAccess {
   return {

@@ -66,11 +66,11 @@ rules:
     match: { tool_names: [write] }
 `;
 
-Deno.test("a live session writes 1,000 times in one form: traces, journal, audits, evidence", async () => {
+Deno.test("a live session writes 1,000 times in one form: traces, log, audits, evidence", async () => {
   let at = 0;
   const now = () => CLOCK[at] ?? CLOCK[0] ?? "";
   const live = await openLive(POLICY, {
-    options: { journal: "j.jsonl", credential_broker: "stub", approval_dir: "desk" },
+    options: { log: "j.jsonl", trace_files: true, credential_broker: "stub", approval_dir: "desk" },
     host: { now },
   });
   for (; at < CLOCK.length; at++) {

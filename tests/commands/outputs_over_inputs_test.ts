@@ -8,14 +8,14 @@ import { gait } from "../support/gait.ts";
 
 /** What commands only read. */
 const READ_ONLY = [
-  "config show journal",
+  "config show log",
   "config show rate_limit_state",
   "config show trace_dir",
   "config show approval_dir",
   ...["doctor workdir", "doctor output_dir", "doctor trace_dir"],
   ...["registry install cache_dir", "registry list cache_dir", "registry verify cache_dir"],
   ...[
-    "run record from_journal",
+    ...["run record from_journal", "run record from_log"],
     "guard retain root",
     "keys init out_dir",
     "keys rotate out_dir",
@@ -24,7 +24,7 @@ const READ_ONLY = [
 ];
 
 /** Words in the name of an option that most outputs have. */
-const OUTPUT_NAME = /(?:^|_)(?:out|output|dir|junit|sarif|journal|state|report)(?:_|$)/;
+const OUTPUT_NAME = /(?:^|_)(?:out|output|dir|junit|sarif|journal|log|state|report)(?:_|$)/;
 
 const COMMAND_LIST = await Promise.all(COMMANDS.map(({ load }) => load()));
 
@@ -139,6 +139,8 @@ Deno.test("nothing is written into a folder whose keys are trusted", async () =>
     "mcp proxy p.yaml c.json --approval-public-key approvers --trace-dir approvers",
     "mcp proxy p.yaml --approval-public-key approvers --approval-dir approvers/tokens -- server",
     "mcp proxy p.yaml --approval-public-key approvers --journal ./approvers/j.jsonl -- server",
+    "mcp proxy p.yaml --approval-public-key approvers --log ./approvers/j.jsonl -- server",
+    "mcp proxy p.yaml c.json --approval-public-key approvers --log approvers/j.jsonl",
   ];
   for (const line of lines) {
     const seen = await gait(line, { files });

@@ -65,8 +65,9 @@ const LINES: Readonly<Record<string, string>> = {
 /** Options of such names that only read, that name folders, or whose files are checked by a reader. */
 const OTHERS = [
   ...["doctor --output-dir", "keys init --out-dir", "keys rotate --out-dir"],
-  ...["config show --journal", "config show --rate-limit-state"],
+  ...["config show --log", "config show --rate-limit-state"],
   ...["keys verify --out-dir", "run record --out-dir", "run record --from-journal"],
+  ...["run record --from-log", "gate eval --log", "mcp proxy --log", "mcp bridge --log"],
   // A file that exists is refused, or has to be a lock or a state.
   ...[
     "policy init --out",
@@ -88,7 +89,7 @@ Deno.test("every option that names an output is in the table", async () => {
   const named = (await Promise.all(COMMANDS.map(({ load }) => load()))).flatMap((command) =>
     Object.entries(command.options).filter(([key, { type }]) =>
       (type === "path" || type === "string") &&
-      /(?:^|_)(?:out|output|junit|sarif|journal|state|report|lock)(?:_|$)/.test(key)
+      /(?:^|_)(?:out|output|junit|sarif|journal|log|state|report|lock)(?:_|$)/.test(key)
     ).map(([key]) => `${command.path} ${flagOf(key)}`)
   );
   const known = new Set([...Object.keys(LINES), ...OTHERS]);

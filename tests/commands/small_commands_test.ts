@@ -74,32 +74,40 @@ Deno.test("gait permissions shows what each command declares", async () => {
   const reaching = commands.filter(({ net }) => net).map(({ command }) => command);
   assert.deepEqual(
     reaching,
-    ["mcp bridge", "mcp lock", "mcp proxy", "registry install"],
-    "only for a remote server or source",
+    [
+      ...["approve", "gate eval", "guard pack", "incident pack", "mcp bridge", "mcp lock"],
+      ...["mcp proxy", "registry install", "run record"],
+    ],
+    "only for a remote server or source, and where an SSH agent may sign",
   );
-  // the most that it may touch: without a command broker it gives up run as well
+  // the most that it may touch: without a command broker or signer it gives up run as well
   const running = commands.filter(({ run }) => run).map(({ command }) => command);
   assert.deepEqual(running, [
+    "approve",
     "gate eval",
     "guard decrypt",
     "guard encrypt",
+    "guard pack",
+    "incident pack",
     "mcp bridge",
     "mcp lock",
     "mcp proxy",
+    "run record",
     "run replay",
   ]);
   assert.deepEqual(commands.filter(({ command }) => command === "gate eval"), [{
     command: "gate eval",
     env: [
       "GAIT_CREDENTIAL_COMMAND_ALLOWLIST",
+      ...["GAIT_LOG_DIR", "HOME", "USERPROFILE", "GAIT_LOG_HEADS", "CI", "GITHUB_STEP_SUMMARY"],
+      "SSH_AUTH_SOCK",
       ...["GAIT_POLICY", "GAIT_APPROVERS", "GAIT_PRIVATE_KEY_FILE", "GAIT_RATE_LIMIT_STATE"],
-      ...["HOME", "USERPROFILE"],
       "<--approval-public-key-env>",
       "<--approval-private-key-env>",
       "<--private-key-env>",
       "<--credential-env-prefix>*",
     ],
-    net: false,
+    net: true,
     read: true,
     run: true,
     write: true,

@@ -107,6 +107,8 @@ const REFUSED: readonly (readonly [string, string, string, string, number])[] = 
     "mcp proxy --policy p.yaml --journal logs/j.jsonl -- cat",
     6,
   ],
+  ["a log", "j.jsonl", "../victim", "mcp proxy --policy p.yaml --log j.jsonl -- cat", 6],
+  ["a log of a call", "j.jsonl", "../victim", `${EVAL} --log j.jsonl`, 6],
   ["the folder of the keys", "gait-out", "../outside", "keys init", 6],
   ["the keys' own folder", "gait-out/keys", "../../outside", "keys init", 6],
   ["the folder of the demo", "gait-out", "../outside", "demo", 6],

@@ -193,6 +193,8 @@ tools:
     "s.zip",
     "--payloads",
     "keep",
+    "--log",
+    "s.jsonl",
   ];
   const client = await legacyClient(at.path, server, flags);
   const write = (path: string) =>
@@ -231,12 +233,8 @@ tools:
   assert.equal((await run("regress", "run")).exit, 0);
   const inspected = await run("run", "inspect", "./s.zip", "--json");
   assert.equal(JSON.parse(inspected.stdout).entries.length, 4);
-  for (const { name } of Deno.readDirSync(`${at.path}/gait-out/traces`)) {
-    const trace = JSON.parse(
-      Deno.readTextFileSync(`${at.path}/gait-out/traces/${name}`),
-    );
-    assert.match(trace.signature.sig, /=$/);
-  }
+  const listed = await run("trace", "list", "s.jsonl", "--json");
+  assert.equal(JSON.parse(listed.stdout).traces.length, 4);
   assert.ok(
     !new TextDecoder("latin1").decode(Deno.readFileSync(`${at.path}/s.zip`))
       .includes("hunter2"),

@@ -225,26 +225,24 @@ Deno.test("gait that is asked to end takes the server with it and packs", async 
   assert.match(stderr, /session recorded/);
 });
 
-Deno.test("gait that is killed leaves a journal, from which run record makes the pack", async () => {
+Deno.test("gait that is killed leaves a log, from which run record makes the pack", async () => {
   using at = folder();
-  await using proxy = new ProxyProcess({ cwd: at.path, flags: RECORDED });
+  await using proxy = new ProxyProcess({ cwd: at.path, flags: [...RECORDED, "--log", "s.jsonl"] });
   await proxy.ask(callOf(1, "read"));
   await proxy.ask(callOf(2, "evil"));
   await proxy.send(`${callOf(3, "hang")}\n`);
   assert.equal((await proxy.ask(callOf(4, "read"))).id, 4);
   proxy.child.kill("SIGKILL");
   await proxy.settle();
-  const [journal = ""] = [...Deno.readDirSync(at.path)].map(({ name }) => name)
-    .filter((name) => name.endsWith(".journal.jsonl"));
   // the write that was under way when the kill came
-  Deno.writeTextFileSync(`${at.path}/${journal}`, '{"call":{"intent', { append: true });
+  Deno.writeTextFileSync(`${at.path}/s.jsonl`, '{"decision":{"answer', { append: true });
   const run = (...words: string[]) => gaitProcess(words, { cwd: at.path });
-  const recorded = await run("run", "record", "--from-journal", journal, "--json");
+  const recorded = await run("run", "record", "--from-log", "s.jsonl", "--json");
   assert.equal(recorded.exit, 0, recorded.stdout);
   const { bundle, run_id, payloads, warnings } = JSON.parse(recorded.stdout);
   assert.deepEqual([payloads, warnings], ["digest", [
-    "the session was interrupted: its journal has no end",
-    "the last line of the journal is cut off and was left out",
+    "the session was interrupted: its log has no end",
+    "the last line of the log is cut off and was left out",
     "1 call has no result",
   ]]);
   assert.equal((await run("verify", bundle)).exit, 0);

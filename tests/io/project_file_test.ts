@@ -310,7 +310,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   "places inside of the folder count; those of live sessions do not disturb a call from a file": {
     files: {
-      "gait.toml": `${ALLOW}[places]\ntraces = "t"\napprovals = "a"\njournals = "j"\n`,
+      "gait.toml": `${ALLOW}[places]\ntraces = "t"\napprovals = "a"\n`,
       "call.json": '{"name":"x"}',
     },
     line: "mcp proxy --call call.json",
@@ -901,16 +901,15 @@ async function onTerminal(place: ProjectPlace, argv: readonly string[], answer: 
   return { code: (await child.status).code, seen };
 }
 
-Deno.test("a live session judges by the file, guards it, and keeps its journal in the place", async () => {
+Deno.test("a live session judges by the file and guards it; its log is not kept in an untrusted place", async () => {
   using place = new ProjectPlace({
-    "gait.toml": `${ALLOW}[places]\ntraces = "t"\njournals = "logs/j"\napprovals = "desk"\n`,
+    "gait.toml": `${ALLOW}[places]\ntraces = "t"\nlogs = "logs/j"\napprovals = "desk"\n`,
   });
   await using proxy = new ProxyProcess({ cwd: place.repo, flags: [] });
   await proxy.send(`${callOf(1, "write", { path: "x" })}\n`);
   assert.match(await proxy.line() ?? "", /"id":1,"result"/);
   assert.match((await proxy.end()).stderr, /^warning: gait\.toml is not trusted/m);
-  const [journal = ""] = [...Deno.readDirSync(`${place.repo}/logs/j`)].map(({ name }) => name);
-  assert.match(journal, /^run_mcp_.*\.journal\.jsonl$/);
+  assert.throws(() => Deno.statSync(`${place.repo}/logs`), Deno.errors.NotFound);
   assert.equal([...Deno.readDirSync(`${place.repo}/t`)].length, 1);
 });
 
@@ -964,7 +963,7 @@ Deno.test("the hook example reads only what it is given", {
       GAIT_BIN: gait,
       HOME: place.home,
       GAIT_TRACES: `${place.repo}/traces`,
-      GAIT_JOURNALS: "",
+      GAIT_LOG_DIR: "",
     },
     stdin: "piped",
     stdout: "piped",

@@ -1,5 +1,6 @@
 /** Runs gait command lines: in process against memory, or as a real process in a scratch folder. */
 
+import "./log_folder.ts";
 import { runCli } from "../../src/cli/run.ts";
 import { TREE } from "../../src/commands/mod.ts";
 import { MemorySystem, type World } from "./memory_system.ts";

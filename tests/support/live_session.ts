@@ -67,7 +67,10 @@ export async function openLive(policy: string, setting: LiveSetting = {}): Promi
   const { options = {}, world = {}, host = {}, lines = true, send } = setting;
   const files = { "p.yaml": policy, k1: KEY_1.private, "k1.pub": KEY_1.public, ...world.files };
   const system = new MemorySystem({ ...world, files });
-  const needs = { kinds: ["read", "write", "env"] as const, env: [] };
+  const needs = {
+    kinds: ["read", "write", "env"] as const,
+    env: [],
+  };
   const narrowed = { ...system.narrow(needs), ...host };
   const opened = await openSession({ ...LIVE_DEFAULTS, ...options }, ["server"], narrowed);
   const live: Live = {
@@ -100,10 +103,31 @@ function shown(ruling: ClientRuling): string {
   return ruling.kind === "answer" ? decodeUtf8(ruling.bytes) : ruling.kind;
 }
 
+/** Removes the logs of a session, as if its traces were all that is left. */
+export function dropLogs({ system }: Pick<Live, "system">): void {
+  for (const path of [...system.files.keys()]) {
+    if (path.startsWith("/log/")) system.files.delete(path);
+  }
+}
+
 /** A call. */
 export function callOf(id: unknown, name: string, args: object = {}, params: object = {}): string {
   const all = { name, arguments: args, ...params };
   return JSON.stringify({ jsonrpc: "2.0", id, method: "tools/call", params: all });
+}
+
+/** The members of the entries of one kind in a log, without what every entry has. */
+export function entriesIn(
+  system: MemorySystem,
+  path: string,
+  kind: string,
+): Record<string, unknown>[] {
+  return linesIn(system, path).flatMap((line) => {
+    const members = line[kind];
+    if (typeof members !== "object" || members === null) return [];
+    const { n: _n, salt: _s, ...others } = members as Record<string, unknown>;
+    return [others];
+  });
 }
 
 /** Lines of a JSON Lines file in memory. */

@@ -26,6 +26,12 @@ import { normalizeTimestamp } from "../../src/core/time.ts";
 /** The hint of every failure of the file system in memory. */
 const HINT = { hint: "check the path" };
 
+/** Logs lie in memory too, and no head leaves. */
+const LOG_VARIABLES_HERE: Readonly<Record<string, string>> = {
+  GAIT_LOG_DIR: "/log",
+  GAIT_LOG_HEADS: "off",
+};
+
 /** The files, variables and facts that a test starts from. */
 export interface World {
   /** Files by path. */
@@ -157,7 +163,7 @@ export class MemorySystem implements System {
     return {
       read: this.#readPort(),
       write: this.#writePort(),
-      env: { get: (name) => isRead(name) ? env[name] : undefined },
+      env: { get: (name) => (isRead(name) ? env[name] : undefined) ?? LOG_VARIABLES_HERE[name] },
       run: {
         program: (request) => this.#run(needs, request),
         start: () => Promise.reject(new Error("nothing is started in memory")),
@@ -166,6 +172,7 @@ export class MemorySystem implements System {
         fetch: () => Promise.reject(new Error("there is no network in memory")),
         serve: () => Promise.reject(new Error("there is no network in memory")),
         origin: () => Promise.reject(new Error("there is no network in memory")),
+        local: () => Promise.reject(new Error("there is no network in memory")),
       },
       output: (bytes) => Promise.resolve(this.stdout.write(decodeUtf8(bytes))).then(() => true),
       tell: (line) => this.stderr.write(`${line}\n`),
@@ -363,6 +370,30 @@ export class MemorySystem implements System {
             const before = this.files.get(cleanPath(path))?.bytes ?? new Uint8Array();
             put(path, concatBytes([before, bytes]), 0o600);
           },
+          [Symbol.dispose]: () => {},
+        };
+      },
+      // deno-lint-ignore require-await -- must reject, not throw
+      shared: async (path, mustBe) => {
+        const clean = cleanPath(path);
+        if (mustBe === "new") refuseTaken(path);
+        const isThere = this.files.has(clean);
+        if (mustBe === "there" && !isThere) {
+          throw new GaitError("invalid_input", `Cannot write "${path}": it is missing`, HINT);
+        }
+        if (!isThere) put(path, new Uint8Array(), 0o600);
+        const bytesOf = () => this.files.get(clean)?.bytes ?? new Uint8Array();
+        return {
+          tryHold: () => ({
+            get size() {
+              return bytesOf().length;
+            },
+            read: (offset, length) => bytesOf().slice(offset, offset + length),
+            append: (bytes) => put(path, concatBytes([bytesOf(), bytes]), 0o600),
+            cut: (length) => put(path, bytesOf().slice(0, length), 0o600),
+            sync: () => {},
+            [Symbol.dispose]: () => {},
+          }),
           [Symbol.dispose]: () => {},
         };
       },

@@ -52,6 +52,7 @@ export class Patient implements Disposable {
     this.program("timedatectl", 'test "$*" = "set-ntp true"');
     this.env = {
       HOME: `${this.path}/home`,
+      GAIT_LOG_DIR: `${this.path}/home/.gait/log`,
       TMPDIR: `${this.path}/tmp`,
       PATH: `${this.path}/bin:/usr/bin:/bin`,
       DENO_DIR: Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`,

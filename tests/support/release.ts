@@ -6,7 +6,6 @@ import { archiveName } from "../../scripts/release/platforms.ts";
 import { attest } from "../../scripts/release/sign.ts";
 import { encodeUtf8 } from "../../src/core/bytes.ts";
 import { sha256 } from "../../src/core/crypto/digest.ts";
-import { signMessage } from "../../src/core/crypto/ed25519.ts";
 import { parsePrivateKey, type SigningKey } from "../../src/core/crypto/keys.ts";
 import { formatChecksums } from "../../src/core/release/checksums.ts";
 import { parseLockFile } from "../../src/core/release/lock_file.ts";
@@ -112,7 +111,7 @@ export async function makeRelease(
   const folder = new Map<string, Bytes>([
     ...archives,
     ["checksums.txt", checksums],
-    ["checksums.txt.sig", await signMessage(signer.pair, checksums)],
+    ["checksums.txt.sig", await signer.sign(checksums)],
     ["checksums.txt.intoto.jsonl", encodeUtf8(await attest(stated, signer))],
     ["sbom.spdx.json", sbomBytes],
     ["provenance.json", encodeUtf8(JSON.stringify(provenance, null, 2))],

@@ -38,7 +38,7 @@ export const CONFIG_OPTIONS = {
     help: "folder where approval tokens arrive",
     setting: { key: "places.approvals" },
   },
-  journal: { type: "path", help: "journal of a session", setting: { key: "places.journals" } },
+  log: { type: "path", help: "log of a session", setting: { key: "places.logs" } },
   rate_limit_state: {
     type: "path",
     default: DEFAULT_RATE_LIMIT_STATE,

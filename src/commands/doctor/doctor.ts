@@ -7,6 +7,7 @@ import type { DoctorResult } from "../../core/schema/doctor.ts";
 import { printable } from "../../core/text.ts";
 import { HOME_VARIABLES } from "../../io/workspace.ts";
 import { diagnose } from "../../usecases/doctor/diagnose.ts";
+import { LOG_DIR_VARIABLE } from "../../usecases/log/places.ts";
 import { SIGNING_KEY_OPTIONS, VERIFY_KEY_OPTIONS } from "../key_options.ts";
 import { GATE_CONTROL_OPTIONS } from "../gate/eval_options.ts";
 
@@ -17,7 +18,7 @@ export const doctor = defineCommand({
     "Diagnoses the local installation, or the checkout that it is started in, and names for each finding one command that settles it.",
   needs: ["read", "write", "env"],
   env: {
-    names: [...HOME_VARIABLES, "TMPDIR", "TMP", "TEMP", "PATH"],
+    names: [...HOME_VARIABLES, LOG_DIR_VARIABLE, "TMPDIR", "TMP", "TEMP", "PATH"],
   },
   options: {
     workdir: { type: "path", value: "dir", default: ".", help: "directory to look at" },

@@ -5,7 +5,8 @@ import { EXIT_BY_VERDICT, STRICT_EXIT_BY_VERDICT } from "../../core/gate/decide/
 import { lowerTrim } from "../../core/text.ts";
 import { refuseSharedInput } from "../../usecases/documents.ts";
 import { evalIntent } from "../../usecases/judge/eval_intent.ts";
-import { BROKER_ENV, GATE_EVAL_OPTIONS, type GateEvalOptions } from "./eval_options.ts";
+import { GATE_ENV, GATE_EVAL_OPTIONS, type GateEvalOptions } from "./eval_options.ts";
+import { signerKinds } from "../key_options.ts";
 import { gateEvalText } from "./eval_text.ts";
 
 export const gateEval = defineCommand({
@@ -13,12 +14,13 @@ export const gateEval = defineCommand({
   summary: "Judge one tool-call intent against a policy",
   explain:
     "Answers allow, block, require_approval or dry_run for one intent and writes a signed trace of it; it never runs the tool.",
-  needs: ["read", "write", "env", "run"],
-  needsOf: ({ credential_broker, simulate }) =>
-    lowerTrim(credential_broker) === "command" && !simulate
-      ? ["read", "write", "env", "run"]
-      : ["read", "write", "env"],
-  env: BROKER_ENV,
+  needs: ["read", "write", "env", "run", "net"],
+  needsOf: ({ credential_broker, simulate, signer }) => [
+    ...["read", "write", "env"] as const,
+    ...(lowerTrim(credential_broker) === "command" && !simulate ? ["run"] as const : []),
+    ...signerKinds({ signer }),
+  ],
+  env: GATE_ENV,
   options: GATE_EVAL_OPTIONS,
   examples: [
     "gate eval --policy policy.yaml --intent intent.json",

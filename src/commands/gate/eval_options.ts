@@ -2,8 +2,9 @@
 
 import type { OptionValues } from "../../cli/command.ts";
 import { BROKER_ALLOWLIST_ENV, BROKER_ENV_PREFIX } from "../../core/gate/controls/broker.ts";
-import { TRACE_KEY_OPTIONS } from "../key_options.ts";
+import { SIGNER_ENV, TRACE_KEY_OPTIONS } from "../key_options.ts";
 import { lowerTrim } from "../../core/text.ts";
+import { LOG_PLACE_VARIABLES } from "../../usecases/log/places.ts";
 
 export const DEFAULT_RATE_LIMIT_STATE = ".gait-out/gate_rate_limits.json";
 
@@ -82,9 +83,9 @@ export const GATE_CONTROL_OPTIONS = {
   },
 } as const;
 
-/** Variables that brokers read. */
-export const BROKER_ENV = {
-  names: [BROKER_ALLOWLIST_ENV],
+/** Variables that brokers and logs read. */
+export const GATE_ENV = {
+  names: [BROKER_ALLOWLIST_ENV, ...LOG_PLACE_VARIABLES, ...SIGNER_ENV],
   prefixed: {
     option: "credential_env_prefix",
     isRead: ({ credential_broker }: { readonly credential_broker: string }) =>
@@ -118,6 +119,7 @@ export const GATE_EVAL_OPTIONS = {
     writes: true,
     help: "where the trace goes (default trace_<trace_id>.json)",
   },
+  log: { type: "path", writes: true, help: "decision log to add the decision to" },
   ...GATE_CONTROL_OPTIONS,
   simulate: { type: "boolean", help: "enforce nothing, count nothing, run no broker; exit 0" },
   strict_exit: {

@@ -6,9 +6,15 @@ import type { GuardPackResult } from "../../core/schema/guard.ts";
 import { printable } from "../../core/text.ts";
 import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
 import { packRun } from "../../usecases/evidence/pack_run.ts";
+import { LOG_DIR_VARIABLE } from "../../usecases/log/places.ts";
 import { loadSigningKey, loadVerifyKey } from "../../usecases/keys/key_sources.ts";
 import { givenOnce } from "../given_once.ts";
-import { SIGNING_KEY_OPTIONS, VERIFY_KEY_OPTIONS } from "../key_options.ts";
+import {
+  SIGNER_ENV,
+  signerKinds,
+  SIGNING_KEY_OPTIONS,
+  VERIFY_KEY_OPTIONS,
+} from "../key_options.ts";
 import { PACK_OPTIONS, packOrder } from "./pack_options.ts";
 
 type Data = Omit<GuardPackResult, "correlation_id">;
@@ -18,8 +24,9 @@ export const guardPack = defineCommand({
   summary: "Build an evidence pack around a run",
   explain:
     "Builds a deterministic evidence pack around one run: summaries, approvals, credentials and an index of controls; it stores digests and summaries, not payloads.",
-  needs: ["read", "write", "env"],
-  env: { names: HOME_VARIABLES },
+  needs: ["read", "write", "env", "run", "net"],
+  needsOf: (options) => ["read", "write", "env", ...signerKinds(options)],
+  env: { names: [...HOME_VARIABLES, LOG_DIR_VARIABLE, ...SIGNER_ENV] },
   options: {
     run: {
       type: "string",
@@ -34,6 +41,12 @@ export const guardPack = defineCommand({
       reads: "paths",
       value: "files",
       help: "traces of decisions, and folders of them",
+    },
+    log: {
+      type: "list",
+      reads: "paths",
+      value: "files",
+      help: "decision logs of the run: their traces and records, with a proof of each decision",
     },
     regress: { type: "list", reads: "paths", value: "files", help: "regress results" },
     approval_audit: {

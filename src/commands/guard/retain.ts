@@ -4,16 +4,19 @@ import { missing } from "../../core/fault.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import type { GuardRetainResult } from "../../core/schema/guard.ts";
 import { printable } from "../../core/text.ts";
+import { HOME_VARIABLES } from "../../io/workspace.ts";
+import { LOG_DIR_VARIABLE } from "../../usecases/log/places.ts";
 import { retain } from "../../usecases/evidence/retention.ts";
 
 type Data = Omit<GuardRetainResult, "correlation_id">;
 
 export const guardRetain = defineCommand({
   path: "guard retain",
-  summary: "Delete traces and packs that are past their time",
+  summary: "Delete traces, packs and logs that are past their time",
   explain:
     "Deletes traces and evidence packs below a folder that are older than a limit, if name and content agree; it follows no links and skips version control and dependencies.",
-  needs: ["read", "write"],
+  needs: ["read", "write", "env"],
+  env: { names: [LOG_DIR_VARIABLE, ...HOME_VARIABLES] },
   options: {
     dry_run: {
       type: "boolean",
@@ -35,6 +38,11 @@ export const guardRetain = defineCommand({
       default: "720h",
       help: "keep packs this long; 0 keeps all",
     },
+    log_ttl: {
+      type: "duration",
+      default: "0",
+      help: "delete decision logs that ended longer ago, and say so in their index; 0 keeps all",
+    },
     report_out: { type: "path", writes: true, help: "write a report of what went and why" },
   },
   examples: [
@@ -42,13 +50,13 @@ export const guardRetain = defineCommand({
     "guard retain --root gait-out --trace-ttl 720h",
   ],
   async run({ options }, host) {
-    const { dry_run, root, trace_ttl, pack_ttl, report_out } = options;
+    const { dry_run, root, trace_ttl, pack_ttl, log_ttl, report_out } = options;
     if (root === undefined) {
       throw missing(["--root"], "gait guard retain --root gait-out --dry-run says what would go");
     }
     const { report, warnings } = await retain({
       root,
-      ttls: { trace: trace_ttl, pack: pack_ttl },
+      ttls: { trace: trace_ttl, pack: pack_ttl, log: log_ttl },
       isDryRun: dry_run,
       reportPath: report_out,
     }, host);

@@ -7,9 +7,15 @@ import { printable } from "../../core/text.ts";
 import { wholeSeconds } from "../../core/time.ts";
 import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
 import { packIncident } from "../../usecases/evidence/pack_incident.ts";
+import { LOG_DIR_VARIABLE } from "../../usecases/log/places.ts";
 import { loadSigningKey, loadVerifyKey } from "../../usecases/keys/key_sources.ts";
 import { PACK_OPTIONS, packOrder } from "../guard/pack_options.ts";
-import { SIGNING_KEY_OPTIONS, VERIFY_KEY_OPTIONS } from "../key_options.ts";
+import {
+  SIGNER_ENV,
+  signerKinds,
+  SIGNING_KEY_OPTIONS,
+  VERIFY_KEY_OPTIONS,
+} from "../key_options.ts";
 import { chooseSource, SOURCE_POSITIONAL } from "../source_argument.ts";
 
 type Data = Omit<IncidentPackResult, "correlation_id">;
@@ -19,8 +25,9 @@ export const incidentPack = defineCommand({
   summary: "Build an evidence pack of what happened around a run",
   explain:
     "Gathers the traces, regress results, approvals and credentials of a time window around a run, from every folder that gait writes to by default, into one evidence pack.",
-  needs: ["read", "write", "env"],
-  env: { names: HOME_VARIABLES },
+  needs: ["read", "write", "env", "run", "net"],
+  needsOf: (options) => ["read", "write", "env", ...signerKinds(options)],
+  env: { names: [...HOME_VARIABLES, LOG_DIR_VARIABLE, ...SIGNER_ENV] },
   options: {
     from: {
       type: "string",

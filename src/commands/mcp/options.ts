@@ -126,11 +126,21 @@ const LIVE_OPTIONS = {
     type: "duration",
     help: "how long a call waits there for its approval, such as 10m",
   },
-  journal: {
+  log: {
     type: "path",
     writes: true,
-    help: "keep the journal of the session here; in a folder under the name of its run",
-    setting: { key: "places.journals", fits: isLive, asFolder: true },
+    help: "log of the session; in a folder under the name of its run (default ~/.gait/log)",
+    setting: { key: "places.logs", fits: isLive, asFolder: true },
+    conflicts: { journal: "they mean the same: give --log" },
+  },
+  journal: { type: "path", writes: true, help: "the same as --log, under its name of before" },
+  trace_files: {
+    type: "boolean",
+    help: "also write a file for each trace (default gait-out/traces; --trace-dir implies it)",
+  },
+  durable: {
+    type: "boolean",
+    help: "wait until the log is on the disk, so that a loss of power loses no decision",
   },
 } as const;
 

@@ -1,6 +1,6 @@
 /** `gait mcp proxy` and `gait mcp bridge`: one command under two names. */
 
-import { BROKER_ENV } from "../gate/eval_options.ts";
+import { GATE_ENV } from "../gate/eval_options.ts";
 import type { ProjectPort } from "../../io/project_port.ts";
 import { type Command, defineCommand, type Outcome } from "../../cli/command.ts";
 import { GaitError } from "../../core/error.ts";
@@ -20,6 +20,7 @@ import { conflict } from "../../core/fault.ts";
 import { namedPaths } from "../../io/output_paths.ts";
 import { parsePointerPattern } from "../../core/redact/pointer_pattern.ts";
 import type { Style } from "../../cli/style.ts";
+import { signerKinds } from "../key_options.ts";
 import { sharedKey, VERDICT_COLORS } from "../gate/eval_text.ts";
 
 export type McpProxyData = Omit<McpProxyResult, "correlation_id"> | SessionReport;
@@ -44,7 +45,7 @@ function defineProxy(path: string, summary: string): Command {
       "Stands between an MCP client and a server and lets only allowed tool calls through, or judges one recorded call and runs nothing; every decision leaves a signed trace.",
     needs: ["read", "write", "env", "net", "run"],
     needsOf: (options, _args, rest) => kindsFor(options, rest),
-    env: BROKER_ENV,
+    env: GATE_ENV,
     options: MCP_PROXY_OPTIONS,
     positional: {
       name: "policy call",
@@ -102,7 +103,7 @@ function guardedFiles(
 
 /** A server is started or reached only where one is named; a broker is run only where it is one. */
 function kindsFor(
-  { upstream, credential_broker, simulate }: McpProxyOptions,
+  { upstream, credential_broker, simulate, signer }: McpProxyOptions,
   rest: readonly string[],
 ): PermissionKind[] {
   const asksProgram = lowerTrim(credential_broker) === "command" && !simulate;
@@ -111,6 +112,7 @@ function kindsFor(
     ...["read", "write", "env"] as const,
     ...(upstream === undefined ? [] : ["net"] as const),
     ...(needsRun ? ["run"] as const : []),
+    ...signerKinds({ signer }),
   ];
 }
 

@@ -1,10 +1,11 @@
 import { defineCommand } from "../../cli/command.ts";
 import { RUN_PLACE_OPTION } from "../runpack_options.ts";
 import { withoutEmpty } from "../../core/present.ts";
-import { inspect, inspectNeeds } from "../../core/runpack/inspect.ts";
+import { inspect, inspectNeeds, type ListedRecords } from "../../core/runpack/inspect.ts";
 import { readRunpackParts } from "../../core/runpack/read.ts";
-import type { InspectEntry, InspectResult } from "../../core/schema/runpack.ts";
+import type { InspectEntry, InspectResult, Run } from "../../core/schema/runpack.ts";
 import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
+import { isLogFile } from "../../usecases/log/is_log.ts";
 import { openRunpack } from "../../usecases/runpack/open_runpack.ts";
 import { chooseSource, SOURCE_OPTION, SOURCE_POSITIONAL } from "../source_argument.ts";
 import { timelineText } from "./inspect_text.ts";
@@ -13,7 +14,7 @@ export const runInspect = defineCommand({
   path: "run inspect",
   summary: "Show what happened in a run, call by call",
   explain:
-    "Verifies a runpack and lists its tool calls in order with status, verdict and digests; reads nothing else and runs no tool.",
+    "Verifies a runpack or a decision log and lists its tool calls in order with status, verdict and digests; reads nothing else and runs no tool.",
   needs: ["read", "env"],
   env: { names: HOME_VARIABLES },
   options: {
@@ -24,36 +25,54 @@ export const runInspect = defineCommand({
   positional: SOURCE_POSITIONAL,
   examples: ["run inspect run_demo", "run inspect run_demo --args"],
   async run({ options, args }, host) {
-    const path = await findRunpack(chooseSource(options.from, args), host, options.runpack_dir);
+    const source = chooseSource(options.from, args);
+    const showPayloads = options.args;
+    if (await isLogFile(source, host)) {
+      const { readLogRun } = await import("../../usecases/log/read_run.ts");
+      const log = await readLogRun(source, { showPayloads }, host);
+      return {
+        data: listed("decision_log", source, { ...log, capture_mode: "reference" }, showPayloads),
+      };
+    }
+    const path = await findRunpack(source, host, options.runpack_dir);
     using file = await openRunpack(path, `reading ${path}`, host);
-    const runpack = await readRunpackParts(file, inspectNeeds(options.args));
-    const { entries, unmatched_results, warnings } = inspect(runpack, {
-      showPayloads: options.args,
-    });
-
-    const { run, manifest, intents, results, report } = runpack;
-    const result: Omit<InspectResult, "correlation_id"> = {
-      ok: true,
-      artifact_type: "runpack",
-      run_id: run.run_id,
-      path,
-      capture_mode: manifest.capture_mode,
-      ...withoutEmpty({
-        intents_total: intents.length,
-        entries,
-        results_total: results.length,
-        unmatched_results,
-        warnings: [
-          ...report.warnings,
-          ...warnings,
-          ...(options.args ? nothingKept(entries) : []),
-        ],
-      }),
-    };
-    return { data: result };
+    const runpack = await readRunpackParts(file, inspectNeeds(showPayloads));
+    const { manifest: { capture_mode }, report: { warnings } } = runpack;
+    return { data: listed("runpack", path, { ...runpack, capture_mode, warnings }, showPayloads) };
   },
   text: timelineText,
 });
+
+/** A run that was read. */
+interface ReadRun extends ListedRecords {
+  readonly run: Pick<Run, "timeline" | "run_id">;
+  readonly capture_mode: string;
+  readonly warnings: readonly string[];
+}
+
+function listed(
+  artifact_type: InspectResult["artifact_type"],
+  path: string,
+  read: ReadRun,
+  showPayloads: boolean,
+): Omit<InspectResult, "correlation_id"> {
+  const { run: { run_id }, capture_mode, intents, results } = read;
+  const { entries, unmatched_results, warnings } = inspect(read, { showPayloads });
+  return {
+    ...{ ok: true, artifact_type, run_id, path, capture_mode },
+    ...withoutEmpty({
+      intents_total: intents.length,
+      entries,
+      results_total: results.length,
+      unmatched_results,
+      warnings: [
+        ...read.warnings,
+        ...warnings,
+        ...(showPayloads ? nothingKept(entries) : []),
+      ],
+    }),
+  };
+}
 
 function nothingKept(entries: readonly InspectEntry[]): string[] {
   const kept = entries.some(({ args, result }) => args !== undefined || result !== undefined);

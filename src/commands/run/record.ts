@@ -2,11 +2,20 @@ import { defineCommand, type OptionValues } from "../../cli/command.ts";
 import { conflict } from "../../core/fault.ts";
 import { DEFAULT_OUT_DIR } from "../../io/workspace.ts";
 import { type RecordRequest, recordRun } from "../../usecases/runpack/record_run.ts";
-import { SIGNING_KEY_OPTIONS } from "../key_options.ts";
+import { SIGNER_ENV, signerKinds, SIGNING_KEY_OPTIONS } from "../key_options.ts";
 import { RUNPACK_OPTIONS } from "../runpack_options.ts";
 import { optionOrArgument } from "../source_argument.ts";
 
-const JOURNAL_HINT = "a journal says itself how it was recorded";
+const LOG_HINT = "a log says itself how it was recorded";
+
+/** Options that a recorded session has its own answers to. */
+const FROM_SESSION = {
+  input: LOG_HINT,
+  input_format: LOG_HINT,
+  capture_mode: LOG_HINT,
+  payloads: LOG_HINT,
+  redact: LOG_HINT,
+} as const;
 
 const OPTIONS = {
   input: {
@@ -20,16 +29,15 @@ const OPTIONS = {
     default: "auto",
     help: "how the input is written",
   },
+  from_log: {
+    type: "path",
+    help: "decision log of a session, in place of run data",
+    conflicts: { ...FROM_SESSION, from_journal: "give one session" },
+  },
   from_journal: {
     type: "path",
-    help: "journal of an interrupted MCP session, in place of run data",
-    conflicts: {
-      input: JOURNAL_HINT,
-      input_format: JOURNAL_HINT,
-      capture_mode: JOURNAL_HINT,
-      payloads: JOURNAL_HINT,
-      redact: JOURNAL_HINT,
-    },
+    help: "journal of an MCP session that an earlier version wrote; a log will do",
+    conflicts: FROM_SESSION,
   },
   out_dir: {
     type: "path",
@@ -54,7 +62,9 @@ export const runRecord = defineCommand({
   summary: "Record a run as a verifiable runpack",
   explain:
     "Writes a runpack from structured run data, with payloads stored by digest unless asked otherwise, and prints the receipt to paste into a ticket.",
-  needs: ["read", "write", "env"],
+  needs: ["read", "write", "env", "run", "net"],
+  needsOf: (options) => ["read", "write", "env", ...signerKinds(options)],
+  env: { names: SIGNER_ENV },
   options: OPTIONS,
   positional: {
     name: "file",
@@ -63,7 +73,7 @@ export const runRecord = defineCommand({
   },
   examples: [
     "run record ./run_record.json",
-    "run record --from-journal session.zip.run_mcp_1.journal.jsonl",
+    "run record --from-log ~/.gait/log/mcp-run_mcp_1.jsonl",
     "run record run.jsonl --redact secrets --payloads keep --private-key ./gait-out/keys/gait_private.key",
   ],
   async run({ options, args }, host) {
@@ -91,10 +101,12 @@ function sourceOf(
   options: OptionValues<typeof OPTIONS>,
   args: readonly string[],
 ): RecordRequest["source"] {
-  const { from_journal: journal, input, input_format: format, payloads, redact } = options;
-  if (journal !== undefined) {
-    if (args.length > 0) throw conflict("--from-journal", "other input", JOURNAL_HINT);
-    return { kind: "journal", path: journal };
+  const { from_log, from_journal, input, input_format: format, payloads, redact } = options;
+  const session = from_log ?? from_journal;
+  if (session !== undefined) {
+    const flag = from_log === undefined ? "--from-journal" : "--from-log";
+    if (args.length > 0) throw conflict(flag, "other input", LOG_HINT);
+    return { kind: "session", path: session };
   }
   const hint = "gait schema show runpack/record_input describes the file; - reads standard input";
   const path = optionOrArgument("--input", input, args, hint);

@@ -8,6 +8,8 @@ import type { ListedTrace, TraceListResult } from "../../core/schema/gate.ts";
 import { nearest } from "../../core/suggest.ts";
 import { lowerTrim, printable } from "../../core/text.ts";
 import { listTraces } from "../../usecases/trace/list_traces.ts";
+import { HOME_VARIABLES } from "../../io/workspace.ts";
+import { LOG_DIR_VARIABLE, logFolder } from "../../usecases/log/places.ts";
 import { VERIFY_KEY_OPTIONS } from "../key_options.ts";
 import { loadVerifyKey } from "../../usecases/keys/key_sources.ts";
 
@@ -17,6 +19,7 @@ export const traceList = defineCommand({
   explain:
     "Lists the decisions whose traces lie in a folder or in the default places below it, by time; with a key it marks those that do not verify.",
   needs: ["read", "env"],
+  env: { names: [LOG_DIR_VARIABLE, ...HOME_VARIABLES] },
   options: {
     verdict: { type: "list", value: "verdicts", help: "only these verdicts" },
     tool: {
@@ -34,7 +37,7 @@ export const traceList = defineCommand({
   },
   positional: {
     name: "folder",
-    help: "folder with traces; the working directory by default",
+    help: "folder with traces, or a log; the working directory and the folder of logs by default",
     error: "expected one folder",
   },
   examples: ["trace list", "trace list traces --verdict block,require_approval --since 24h"],
@@ -47,7 +50,10 @@ export const traceList = defineCommand({
       until: timeIn("--until", options.until, now),
     };
     const key = await loadVerifyKey(options, host);
-    return { data: await listTraces(folder, filter, key, host) };
+    // Live decisions stand in logs, which lie outside of the working directory.
+    const logs = logFolder(host);
+    const further = folder === "." && logs !== undefined ? [logs] : [];
+    return { data: await listTraces(folder, filter, key, host, further) };
   },
   text: listText,
 });

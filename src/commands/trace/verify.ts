@@ -14,6 +14,7 @@ import { VERIFY_KEY_OPTIONS } from "../key_options.ts";
 import { onlySource } from "../only_source.ts";
 import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
 import { isJournal } from "../../usecases/evidence/journals.ts";
+import { isLogFile } from "../../usecases/log/is_log.ts";
 import { verifyFolder } from "../../usecases/trace/verify_folder.ts";
 import { ALLOW_UNSIGNED_OPTION } from "../strictness.ts";
 import type { Host } from "../../io/host.ts";
@@ -43,7 +44,7 @@ export const traceVerify = defineCommand({
   },
   positional: {
     name: "path",
-    help: "a trace, or a folder of traces",
+    help: "a trace, a folder of traces, or a log",
     error: "expected trace path",
   },
   examples: [
@@ -53,12 +54,12 @@ export const traceVerify = defineCommand({
   async run({ options, args }, host) {
     const hint = "gait trace verify <path> --public-key <file>";
     const path = onlySource("--path", options.path, args, hint);
-    const isFolder = await host.read.kindOf(path) === "directory";
+    const isFolder = await host.read.kindOf(path) === "directory" || await isLogFile(path, host);
     const { run } = options;
     if (run !== undefined && !isFolder) {
       throw missingCompanion(
         "--run",
-        "a folder of traces",
+        "a folder of traces or a log",
         "gait trace verify <folder> --run <run>",
       );
     }

@@ -103,3 +103,20 @@ export class StreamDigest {
 export async function shortId(text: string): Promise<string> {
   return (await sha256(encodeUtf8(text))).slice(0, 24);
 }
+
+/** Raw bytes in a buffer of their own. */
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+/** SHA-256 of bytes, as 32 raw bytes. */
+export type HashBytes = (bytes: Bytes) => Bytes | Promise<Bytes>;
+
+/** Hashes with Web Crypto, which needs no Node layer. */
+export async function hashBytes(bytes: Bytes): Promise<Bytes> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+}
+
+/** As {@linkcode loadSyncSha256}, with raw bytes as the result. */
+export async function loadSyncHash(): Promise<(bytes: Bytes) => Bytes> {
+  const { createHash } = await import("node:crypto");
+  return (bytes) => new Uint8Array(createHash("sha256").update(bytes).digest());
+}

@@ -3,7 +3,13 @@
 import { keyBytes } from "./key_text.ts";
 import { encodeBase64, encodeHex } from "../bytes.ts";
 import { sha256 } from "./digest.ts";
-import { type KeyPair, keyPairFromSeed, publicKeyFault, SEED_BYTES } from "./ed25519.ts";
+import {
+  type KeyPair,
+  keyPairFromSeed,
+  publicKeyFault,
+  SEED_BYTES,
+  signMessage,
+} from "./ed25519.ts";
 import { GaitError } from "../error.ts";
 
 /** A public key with its id. */
@@ -16,8 +22,10 @@ export interface VerifyKey {
 
 /** A key that can sign. */
 export interface SigningKey extends VerifyKey {
-  /** The raw key and the signing handle. */
-  readonly pair: KeyPair;
+  /** Signs a message with Ed25519: 64 bytes. */
+  sign(message: Uint8Array): Promise<Uint8Array<ArrayBuffer>>;
+  /** The raw key and the signing handle; absent if somebody else holds the key and signs for us. */
+  readonly pair?: KeyPair;
   /** Whether the key is forgotten after use, so that nobody can trust what it signs. */
   readonly isThrowAway?: boolean;
 }
@@ -33,7 +41,7 @@ export function isThrowAwayId(id: string): boolean {
 /** Draws a key to sign with once; its id shows that. `random` is 32 random bytes. */
 export async function throwAwayKey(random: Uint8Array): Promise<SigningKey> {
   const { pair, keyId } = await drawKey(random, isThrowAwayId);
-  return { publicKey: pair.publicKey, keyId, pair, isThrowAway: true };
+  return { ...keyOf(pair, keyId), isThrowAway: true };
 }
 
 /** The seed of a key to keep, whose id is none of a throw-away key. `random` is 32 random bytes. */
@@ -78,7 +86,12 @@ export async function parsePrivateKey(text: string): Promise<SigningKey> {
   if (encodeHex(pair.publicKey) !== encodeHex(bytes.subarray(SEED_BYTES))) {
     throw keyError("private key does not match the public key stored with it");
   }
-  return { publicKey: pair.publicKey, keyId: await keyId(pair.publicKey), pair };
+  return keyOf(pair, await keyId(pair.publicKey));
+}
+
+function keyOf(pair: KeyPair, keyId: string): SigningKey {
+  const { publicKey } = pair;
+  return { publicKey, keyId, pair, sign: (message) => signMessage(pair, message) };
 }
 
 /** Text of the two key files for a seed, each with a final LF. */

@@ -1,7 +1,7 @@
 /** Signatures inside artifacts: Ed25519 over the 32 raw bytes of a SHA-256. */
 
 import { decodeBase64, decodeHex, encodeBase64 } from "../bytes.ts";
-import { SIGNATURE_BYTES, signMessage, verifyMessage } from "./ed25519.ts";
+import { SIGNATURE_BYTES, verifyMessage } from "./ed25519.ts";
 import type { SigningKey, VerifyKey } from "./keys.ts";
 import { quoted } from "../fault.ts";
 import type { Signature } from "../schema/common.ts";
@@ -21,7 +21,7 @@ export interface SignatureReport {
 
 /** Signs a digest of 64 hex characters. */
 export async function signDigest(digest: string, key: SigningKey): Promise<Signature> {
-  const sig = await signMessage(key.pair, Uint8Array.fromHex(digest));
+  const sig = await key.sign(Uint8Array.fromHex(digest));
   return { alg: "ed25519", key_id: key.keyId, sig: encodeBase64(sig), signed_digest: digest };
 }
 

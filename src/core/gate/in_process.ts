@@ -15,6 +15,7 @@ import { changedArgument } from "./decide/exact_arguments.ts";
 import { loadCommandLanguage } from "./command/load.ts";
 import { digestPolicies, joinPolicies } from "./decide/policy_set.ts";
 import { raise } from "./decide/raise.ts";
+import { GaitError } from "../error.ts";
 
 /** Hashing and signing that return at once. */
 export interface SyncCrypto {
@@ -24,12 +25,22 @@ export interface SyncCrypto {
   readonly sign: (digest: string) => string;
 }
 
-export async function loadSyncCrypto(key: SigningKey): Promise<SyncCrypto> {
+/** @throws {GaitError} `invalid_input` for a key that this process does not hold. */
+export async function loadSyncCrypto({ pair }: SigningKey): Promise<SyncCrypto> {
+  if (pair === undefined) {
+    throw new GaitError(
+      "invalid_input",
+      "Cannot sign at once with a key that somebody else holds",
+      {
+        hint: "signTrace waits for the signature",
+      },
+    );
+  }
   const [{ createPrivateKey, hash, sign }, { Buffer }] = await Promise.all([
     import("node:crypto"),
     import("node:buffer"),
   ]);
-  const der = await crypto.subtle.exportKey("pkcs8", key.pair.signingKey);
+  const der = await crypto.subtle.exportKey("pkcs8", pair.signingKey);
   const privateKey = createPrivateKey({ key: Buffer.from(der), format: "der", type: "pkcs8" });
   return {
     sha256: (text) => hash("sha256", text, "hex"),

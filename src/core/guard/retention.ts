@@ -13,6 +13,7 @@ export type RetainedKind = RetainedFile["kind"];
 export function retainedKind(name: string): RetainedKind | undefined {
   const lower = name.toLowerCase();
   if (/^trace_.*\.json$/s.test(lower)) return "trace";
+  if (/^[^.].*\.jsonl$/s.test(lower) && lower !== "index.jsonl") return "log";
   return /^(?:evidence|incident)_pack_.*\.(?:zip|gaitenc)$/s.test(lower) ? "pack" : undefined;
 }
 

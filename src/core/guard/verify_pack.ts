@@ -38,6 +38,7 @@ import { isZeroTimestamp, toUtc } from "../time.ts";
 import { present } from "../present.ts";
 import { manifestFaults } from "./manifest_faults.ts";
 import { derivedMemberFaults, READ_BACK, readSummaries, unlistedFaults } from "./member_faults.ts";
+import { isLogMember, proofFaults } from "./log_proofs.ts";
 import { PACK_MANIFEST_NAME, type PackFile } from "./members.ts";
 import { type PackRun, summarizeRun, summarizeTraces } from "./summaries.ts";
 import { DAMAGED_HINT } from "../zip/refusal.ts";
@@ -96,6 +97,7 @@ export async function verifyPackMembers(
     ...await manifestFaults(manifest),
     ...unlistedFaults(manifest, archive.members.keys()),
     ...await derivedMemberFaults(manifest, sound(actual)),
+    ...await proofFaults(sound(bytes), options.key),
     ...summaries.faults,
     ...recomputed.faults,
     ...options.doubts ?? [],
@@ -188,7 +190,8 @@ async function hashMembers(manifest: PackManifest, archive: Archive) {
   for (const path of new Set(manifest.contents.map((entry) => entry.path))) {
     const member = archive.members.get(path);
     if (member === undefined) continue;
-    const buffer = READ_BACK.has(path) && member.size <= JSON_MAX_BYTES
+    const isRead = READ_BACK.has(path) || isLogMember(path);
+    const buffer = isRead && member.size <= JSON_MAX_BYTES
       ? new MemberBuffer(member, JSON_MAX_BYTES)
       : undefined;
     const digest = reader.digest(member, buffer?.sink);

@@ -43,3 +43,21 @@ export async function* splitLines(
   }
   if (pending.length > 0) yield concatBytes(pending);
 }
+
+/** Passes a stream up to and with its last line feed, and says how many bytes lie behind that. */
+export async function* wholeLines(
+  chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  torn: { bytes: number },
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  let held: Uint8Array<ArrayBuffer>[] = [];
+  for await (const chunk of chunks) {
+    const end = chunk.lastIndexOf(LF) + 1;
+    if (end > 0) {
+      yield* held;
+      yield chunk.subarray(0, end);
+      held = [];
+    }
+    if (end < chunk.length) held.push(chunk.slice(end));
+  }
+  torn.bytes = held.reduce((sum, { length }) => sum + length, 0);
+}

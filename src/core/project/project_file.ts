@@ -121,7 +121,10 @@ const OPTION_NAMES: ReadonlyMap<string, SettingKey> = new Map([
   ["trace_dir", "places.traces"],
   ["runpack_dir", "places.runpacks"],
   ["approval_dir", "places.approvals"],
-  ["journal", "places.journals"],
+  ["log", "places.logs"],
+  ["log_dir", "places.logs"],
+  ["journal", "places.logs"],
+  ["journals", "places.logs"],
   ["rate_limit_state", "state.rate_limit"],
 ]);
 

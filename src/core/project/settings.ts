@@ -19,7 +19,7 @@ export type SettingKey =
   | "places.traces"
   | "places.runpacks"
   | "places.approvals"
-  | "places.journals"
+  | "places.logs"
   | "state.rate_limit";
 
 /**
@@ -94,11 +94,12 @@ export const SETTINGS: Readonly<Record<SettingKey, Setting>> = {
     untrusted: "inside",
     what: "folder of approval requests and tokens",
   },
-  "places.journals": {
+  "places.logs": {
     kind: "path",
-    variable: "GAIT_JOURNALS",
-    untrusted: "inside",
-    what: "folder of the journals of live sessions",
+    variable: "GAIT_LOG_DIR",
+    // In the folder of the project an agent could write what is to be proved against it.
+    untrusted: "nothing",
+    what: "folder of the logs of live sessions",
   },
   "state.rate_limit": {
     kind: "path",

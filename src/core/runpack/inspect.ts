@@ -28,6 +28,13 @@ export type ListedCall = Pick<
 /** What is listed of a result. */
 export type ListedResult = Pick<Result, "intent_id" | "status" | "result_digest" | "result">;
 
+/** The records of a run that are listed. */
+export interface ListedRecords {
+  readonly run: Pick<Run, "timeline">;
+  readonly intents: readonly ListedCall[];
+  readonly results: readonly ListedResult[];
+}
+
 /** What a list of calls needs of their records: without `showPayloads` only the decision in a result. */
 export function inspectNeeds(showPayloads: boolean): RecordNeeds<ListedCall, ListedResult> {
   return {
@@ -48,11 +55,7 @@ export function inspectNeeds(showPayloads: boolean): RecordNeeds<ListedCall, Lis
  * if there are fewer. `showPayloads` adds what was kept of arguments and results.
  */
 export function inspect(
-  { run, intents, results }: {
-    readonly run: Pick<Run, "timeline">;
-    readonly intents: readonly ListedCall[];
-    readonly results: readonly ListedResult[];
-  },
+  { run, intents, results }: ListedRecords,
   { showPayloads = false }: { readonly showPayloads?: boolean } = {},
 ): Inspection {
   const calls = new Map<string, number>();

@@ -21,8 +21,8 @@ export interface ProjectPlaces {
   readonly runpacks?: string;
   /** Folder of approval requests and tokens. */
   readonly approvals?: string;
-  /** Folder of the journals of live sessions. */
-  readonly journals?: string;
+  /** Folder of the logs of live sessions. It counts only in a trusted file. */
+  readonly logs?: string;
 }
 
 /** State of a project. */

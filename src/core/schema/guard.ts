@@ -410,7 +410,7 @@ export interface RetainedFile {
   /** Path below the root, or of the root. */
   readonly path: string;
   /** What its name and content say it is. */
-  readonly kind: "trace" | "pack";
+  readonly kind: "trace" | "pack" | "log";
   /** When it was last modified. */
   readonly modified_at: string;
   /** Age in whole seconds. */
@@ -439,6 +439,8 @@ export interface RetentionReport {
   readonly trace_ttl_seconds: number;
   /** How long packs are kept; 0 and less keeps all. */
   readonly pack_ttl_seconds: number;
+  /** How long decision logs are kept; absent where none was looked at. */
+  readonly log_ttl_seconds?: number;
   /** Files that are traces or packs. */
   readonly scanned_files: number;
   /** Files that went, or would have. */

@@ -569,9 +569,13 @@ export interface McpSessionResult {
   readonly forwarded: number;
   /** Calls and messages that did not. */
   readonly refused: number;
-  /** Where the traces are. */
-  readonly trace_dir: string;
-  /** Where the journal is, if it stayed. */
+  /** Where the trace files are, if they were asked for. */
+  readonly trace_dir?: string;
+  /** Where the log is. */
+  readonly log_path?: string;
+  /** Head of the log at its end: GAIT log=<id> size=<n> root=sha256:<hex>. Keep it elsewhere: nothing before it can be cut off then. */
+  readonly log_head?: string;
+  /** The same as log_path, where --journal was given. */
   readonly journal_path?: string;
   /** Where the runpack is, if one was written. */
   readonly runpack_path?: string;

@@ -188,7 +188,7 @@ export interface InspectResult {
   /** Id of the command line: equal for equal lines. */
   readonly correlation_id: string;
   /** Kind of artifact. */
-  readonly artifact_type: "runpack";
+  readonly artifact_type: "runpack" | "decision_log";
   /** Id of the run. */
   readonly run_id: string;
   /** Path of the archive. */

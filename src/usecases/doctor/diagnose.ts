@@ -4,6 +4,7 @@ import { normalizeTimestamp } from "../../core/time.ts";
 import { isAbsolutePath, joinPath } from "../../io/path.ts";
 import { approverChecks, type DoctorApprovers } from "./approver_checks.ts";
 import { folderChecks } from "./folder_checks.ts";
+import { checkLog } from "./log_check.ts";
 import { checkKeyExposure } from "./key_exposure.ts";
 import { keyChecks, type KeyOptions } from "./key_checks.ts";
 import type { DoctorHost, Place } from "./place.ts";
@@ -39,6 +40,7 @@ export async function diagnose(
     ...await keyChecks(keys, host),
     ...await approverChecks(approvers, keys, host),
     await checkKeyExposure(place, keys),
+    await checkLog(place),
     ...await policyChecks(place, policies),
     ...projectChecks(projectFile),
     ...(place.mode === "repo_checkout" ? await checkoutChecks(place) : []),

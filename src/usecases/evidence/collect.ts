@@ -16,6 +16,9 @@ import { openRunpack } from "../runpack/open_runpack.ts";
 import type { AlteredTrace } from "../../core/guard/pack_input.ts";
 import type { PackRun } from "../../core/guard/summaries.ts";
 import { RunCalls } from "../../core/guard/run_calls.ts";
+import { parsePackTrace } from "../../core/guard/inputs.ts";
+import { isLogFile } from "../log/is_log.ts";
+import { readLogRecords } from "./log_records.ts";
 import { isSimulatedName } from "../../core/places.ts";
 import { tracesBelow } from "./discover.ts";
 import { readInput, TRACE } from "./input_kinds.ts";
@@ -72,9 +75,17 @@ export async function readPackTraces(
   const altered: AlteredTrace[] = [];
   for (const path of given) {
     const isFolder = await host.read.kindOf(path) === "directory";
+    const log = !isFolder && await isLogFile(path, host)
+      ? await readLogRecords(path, host)
+      : undefined;
+    if (log !== undefined && log.simulated.length > 0) {
+      warnings.push(simulatedWarning(path, log.simulated.length, true));
+    }
     const traces = isFolder
       ? await tracesBelow(path, host)
-      : [{ path, trace: await readInput(TRACE, path, host) }];
+      : log?.traces.map(({ path, source }) => ({ path, trace: parsePackTrace(source) })) ??
+        [{ path, trace: await readInput(TRACE, path, host) }];
+    if (log !== undefined && traces.length === 0) continue;
     if (traces.length === 0) throw noTraces(path);
     const simulated = traces.filter(({ path }) => isSimulatedName(path)).length;
     if (simulated > 0) warnings.push(simulatedWarning(path, simulated, isFolder));

@@ -8,7 +8,10 @@ import { canonicalText } from "../../core/json/canonical.ts";
 import { isAbsolutePath } from "../../core/path.ts";
 import { compareText } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
-import { cleanPath, directoryOf, joinPath } from "../../io/path.ts";
+import type { Source } from "../../core/source.ts";
+import { isLogFile } from "../log/is_log.ts";
+import { logsIn, readLogRecords } from "./log_records.ts";
+import { baseName, cleanPath, directoryOf, joinPath } from "../../io/path.ts";
 import { readDocument } from "../read_document.ts";
 import type { PackRun } from "../../core/guard/summaries.ts";
 import type { FoundKind } from "./input_kinds.ts";
@@ -109,8 +112,7 @@ export async function tracesBelow(
   host: Host<"read">,
 ): Promise<readonly TraceFile[]> {
   const traces: TraceFile[] = [];
-  for await (const { path, read } of jsonFilesBelow(folder, host)) {
-    const isNamed = /^trace_/.test(path.slice(path.lastIndexOf("/") + 1));
+  for await (const { path, read, isNamedTrace: isNamed } of documentsBelow(folder, host)) {
     try {
       const trace = parsePackTrace(await read());
       if (trace.record.schema_id === TRACE_ID) traces.push({ path, trace });
@@ -121,19 +123,52 @@ export async function tracesBelow(
   return traces;
 }
 
-/** The JSON files of a folder and of the default places below it, in the order of their paths. */
-export async function* jsonFilesBelow(folder: string, host: Host<"read">) {
-  // A name with a leading dot is a file that is still being written.
-  const paths = await filesBelow(folder, /^[^.].*\.json$/s, host);
-  for (const [index, path] of paths.entries()) {
-    yield {
-      path,
-      index,
-      total: paths.length,
-      read: () => readDocument("trace record", path, host),
-    };
+/** A JSON file, or a record of a log. */
+export interface FoundDocument {
+  readonly path: string;
+  /** Whether it is named as a trace, so that one that cannot be read is worth a word. */
+  readonly isNamedTrace: boolean;
+  /** Its place in what was found, and how much that is. */
+  readonly index: number;
+  readonly total: number;
+  read(): Promise<Source>;
+}
+
+/**
+ * The JSON files of a folder and of the default places below it, in the order of their paths, then the
+ * traces of the logs there, of the log that `folder` itself is, and of those in `logFolders`.
+ */
+export async function* documentsBelow(
+  folder: string,
+  host: Host<"read">,
+  logFolders: readonly string[] = [],
+): AsyncGenerator<FoundDocument> {
+  const isLog = await isLogFile(folder, host);
+  const files = isLog ? [] : await filesBelow(folder, JSON_FILES, host);
+  const logs = isLog ? [folder] : await logsIn([...placesBelow(folder), ...logFolders], host);
+  const found: Omit<FoundDocument, "index" | "total">[] = files.map((path) => ({
+    path,
+    isNamedTrace: baseName(path).startsWith("trace_"),
+    read: () => readDocument("trace record", path, host),
+  }));
+  for (const path of logs) {
+    try {
+      const { traces, simulated } = await readLogRecords(path, host);
+      for (const { path, source } of [...traces, ...simulated]) {
+        found.push({ path, isNamedTrace: true, read: () => Promise.resolve(source) });
+      }
+    } catch (error) {
+      if (!(error instanceof GaitError)) throw error;
+      found.push({ path, isNamedTrace: true, read: () => Promise.reject(error) });
+    }
+  }
+  for (const [index, document] of found.entries()) {
+    yield { ...document, index, total: found.length };
   }
 }
+
+/** A name with a leading dot is a file that is still being written. */
+const JSON_FILES = /^[^.].*\.json$/s;
 
 /** Files by name, of a folder and of the default places below it, sorted. */
 export async function filesBelow(

@@ -26,6 +26,10 @@ import {
 } from "./collect.ts";
 import { discover, distinct } from "./discover.ts";
 import { journalDoubts } from "./journals.ts";
+import { parsePackTrace } from "../../core/guard/inputs.ts";
+import { type LoggedRecords, logsOfRun, placesOfLogs, readLogRecords } from "./log_records.ts";
+import { parsed } from "./pack_run.ts";
+import { appendAll } from "../../core/lists.ts";
 import { type PackOrder, writePack, type WrittenPack } from "./write_pack.ts";
 import { APPROVAL, CREDENTIAL, type FoundKind, readInput, REGRESS, TRACE } from "./input_kinds.ts";
 
@@ -53,7 +57,7 @@ export interface IncidentScope {
 export async function packIncident(
   { width, trace, traceKey: key }: IncidentScope,
   order: PackOrder,
-  host: Host<"read" | "write">,
+  host: Host<"read" | "write" | "env">,
 ): Promise<WrittenIncidentPack> {
   const { runpackPath } = order;
   const source = await readPackRun(runpackPath, host);
@@ -67,6 +71,10 @@ export async function packIncident(
   }
 
   const named = await readPackTraces(pathList(trace), key, host);
+  const altered: AlteredTrace[] = [...named.altered];
+  const logPaths = await logsOfRun(run_id, placesOfLogs(runpackPath, host), host);
+  const logs: LoggedRecords[] = [];
+  const logged: PlacedTrace[] = [];
   const paths = new Set(named.paths);
   const skipped: string[] = [...named.warnings];
   const place = { runpackPath, source, named: pathList(trace) };
@@ -84,27 +92,51 @@ export async function packIncident(
     }
     return distinct([...files.keys()]).map((record) => ({ record, path: files.get(record) ?? "" }));
   };
+  for (const path of logPaths) {
+    try {
+      const log = await readLogRecords(path, host);
+      logs.push(log);
+      for (const { path, source } of log.traces) {
+        const trace = parsePackTrace(source);
+        const placed = { ...trace.record, path };
+        const fault = await traceDoubt(trace, key);
+        if (fault === undefined) logged.push(placed);
+        else altered.push({ ...placed, fault });
+      }
+      appendAll(skipped, log.warnings);
+    } catch (error) {
+      if (!(error instanceof GaitError)) throw error;
+      skipped.push(`not in the pack: ${error.message}`);
+    }
+  }
   const namedTexts = new Set(named.records.map((record) => canonicalText(record)));
   const around: PlacedTrace[] = [];
-  const altered: AlteredTrace[] = [...named.altered];
   for (const { record: trace, path } of await found(TRACE)) {
     const placed = { ...trace.record, path };
     const fault = await traceDoubt(trace, key);
     if (fault !== undefined) altered.push({ ...placed, fault });
     else if (!namedTexts.has(canonicalText(trace.record))) around.push(placed);
   }
+  const known = new Set(
+    [...named.placed, ...around].map(({ path: _, ...trace }) => canonicalText(trace)),
+  );
+  const isNew = ({ path: _, ...trace }: PlacedTrace) => !known.has(canonicalText(trace));
   const [inside, outside] = split(
-    [...named.placed, ...around],
+    [...named.placed, ...around, ...logged.filter(isNew)],
     ({ created_at }) => isInWindow(created_at, window),
   );
   const traces = inside.map(({ path: _, ...record }) => record);
   const traceIds = new Set(traces.map(({ trace_id }) => trace_id));
   const regress = (await found(REGRESS)).map(({ record }) => record)
     .filter((record) => isInWindow(record.created_at, window));
-  const approvals = (await found(APPROVAL)).map(({ record }) => record)
-    .filter(({ record }) => isSelected(record, window, traceIds));
-  const credentials = (await found(CREDENTIAL)).map(({ record }) => record)
-    .filter(({ record }) => isSelected(record, window, traceIds));
+  const approvals = distinct([
+    ...(await found(APPROVAL)).map(({ record }) => record),
+    ...parsed(APPROVAL, logs, "approvals"),
+  ]).filter(({ record }) => isSelected(record, window, traceIds));
+  const credentials = distinct([
+    ...(await found(CREDENTIAL)).map(({ record }) => record),
+    ...parsed(CREDENTIAL, logs, "credentials"),
+  ]).filter(({ record }) => isSelected(record, window, traceIds));
   const policy_digests = policyDigestsOf(traces);
 
   const written = await writePack(
@@ -118,6 +150,7 @@ export async function packIncident(
       credentials,
       window,
       extra: [
+        ...logs.flatMap(({ proofs }) => proofs),
         jsonFile(PACK_MEMBERS.policyDigests, {
           run_id,
           window_from: window.from,

@@ -11,10 +11,12 @@ import {
 } from "../../core/guard/pack_warnings.ts";
 import { alteredTraceFault } from "../../core/gate/record/trace.ts";
 import type { TraceRecord } from "../../core/schema/gate.ts";
+import { shellWord } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
 import { type PackedRun, pathList, readPackRun, readPackTraces } from "./collect.ts";
 import { discover, distinct, type SearchPlace } from "./discover.ts";
 import { journalDoubts } from "./journals.ts";
+import { type LoggedRecords, logsOfRun, placesOfLogs, readLogRecords } from "./log_records.ts";
 import { type PackOrder, writePack, type WrittenPack } from "./write_pack.ts";
 import {
   APPROVAL,
@@ -38,6 +40,8 @@ export interface NamedEvidence {
   readonly credential_evidence: readonly string[];
   /** If given, every trace must be signed by it. */
   readonly traceKey: VerifyKey | undefined;
+  /** Decision logs, whose traces and records go into the pack with a proof of each decision. */
+  readonly log: readonly string[];
 }
 
 interface RunPlace extends SearchPlace {
@@ -47,7 +51,7 @@ interface RunPlace extends SearchPlace {
 export async function packRun(
   named: NamedEvidence,
   order: PackOrder,
-  host: Host<"read" | "write">,
+  host: Host<"read" | "write" | "env">,
 ): Promise<WrittenPack> {
   const { runpackPath } = order;
   const source = await readPackRun(runpackPath, host);
@@ -55,7 +59,12 @@ export async function packRun(
   const inventoryPaths = pathList(named.inventory);
   const regressPaths = pathList(named.regress);
   const inventory = await readInputs(INVENTORY, inventoryPaths, host);
-  const traces = await readPackTraces(pathList(named.trace), named.traceKey, host);
+  const logs = await Promise.all(pathList(named.log).map((path) => readLogRecords(path, host)));
+  const traces = await readPackTraces(
+    [...pathList(named.trace), ...pathList(named.log)],
+    named.traceKey,
+    host,
+  );
   const regress = await readInputs(REGRESS, regressPaths, host);
   const ids = new Set([
     ...traces.records.map(({ trace_id }) => trace_id),
@@ -71,8 +80,9 @@ export async function packRun(
       traces: traces.records,
       altered: traces.altered,
       regress,
-      approvals: approvals.records,
-      credentials: credentials.records,
+      approvals: distinct([...approvals.records, ...parsed(APPROVAL, logs, "approvals")]),
+      credentials: distinct([...credentials.records, ...parsed(CREDENTIAL, logs, "credentials")]),
+      extra: logs.flatMap(({ proofs }) => proofs),
       now: host.now(),
       paths: [
         ...inventoryPaths,
@@ -90,7 +100,20 @@ export async function packRun(
     ...alteredWarnings(traces.altered, source),
     ...await journalDoubts(source, place, host),
   ];
-  return { ...written, warnings: [...written.warnings, ...traces.warnings, ...doubts, ...about] };
+  const unproved = logs.flatMap(({ warnings }) => warnings);
+  return {
+    ...written,
+    warnings: [...written.warnings, ...traces.warnings, ...unproved, ...doubts, ...about],
+  };
+}
+
+/** The records of logs, read as those of files are. */
+export function parsed<T>(
+  { parse }: FoundKind<T>,
+  logs: readonly LoggedRecords[],
+  kind: "approvals" | "credentials",
+): readonly T[] {
+  return logs.flatMap((log) => log[kind]).map(({ source }) => parse(source));
 }
 
 /**
@@ -136,7 +159,7 @@ async function readFound<T>(
 async function aboutDecisions(
   traces: readonly TraceRecord[],
   place: RunPlace,
-  host: Host<"read">,
+  host: Host<"read" | "env">,
 ): Promise<readonly string[]> {
   const { calls } = place.source;
   if (calls === undefined) return unjoinedWarnings(place.source);
@@ -145,6 +168,11 @@ async function aboutDecisions(
   const lonely = joined.calls.filter(({ traces }) => traces.length === 0).map(({ call }) => call);
   if (lonely.length === 0) return joinWarnings(joined);
   const around: (TraceRecord & { readonly path: string })[] = [];
+  const { run: { run_id } } = place.source;
+  const [log] = await logsOfRun(run_id, placesOfLogs(place.runpackPath, host), host);
+  if (traces.length === 0 && log !== undefined) {
+    return [`the decisions on this run are in its log: add --log ${shellWord(log)}`];
+  }
   for (const { path } of await discover(TRACE, place, host)) {
     const found = await readFound(TRACE, path, false, host);
     const isGood = found !== undefined && await alteredTraceFault(found) === undefined;

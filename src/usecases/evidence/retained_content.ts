@@ -12,6 +12,7 @@ import { GATE_DOCUMENT_MAX_BYTES, ZIP_REFERENCE_MEMBER_MAX_BYTES } from "../../c
 import { readWhole } from "../../core/runpack/member_bytes.ts";
 import { openArchive } from "../../core/zip/zip.ts";
 import type { Host } from "../../io/host.ts";
+import { verifyLogAt } from "../log/ended.ts";
 import { openRunpack } from "../runpack/open_runpack.ts";
 
 /** Whether the content of a file is of the kind that its name claims. Any doubt means no. */
@@ -22,6 +23,7 @@ export async function isOfKind(
 ): Promise<boolean> {
   try {
     if (kind === "trace") return await isTrace(path, host);
+    if (kind === "log") return await isEndedLog(path, host);
     return path.toLowerCase().endsWith(".zip")
       ? await isPack(path, host)
       : await isEncrypted(path, host);
@@ -29,6 +31,12 @@ export async function isOfKind(
     if (error instanceof GaitError) return false;
     throw error;
   }
+}
+
+/** A log without an end is still written to, or was interrupted: a person ends it first. */
+async function isEndedLog(path: string, host: Host<"read">): Promise<boolean> {
+  const { endReason } = (await verifyLogAt(path, host)) ?? {};
+  return endReason !== undefined;
 }
 
 async function isTrace(path: string, host: Host<"read">): Promise<boolean> {

@@ -18,6 +18,10 @@ import type { Host } from "../../io/host.ts";
 import { baseName, cleanPath, directoryOf, joinPath } from "../../io/path.ts";
 import { checkOutput, stageIn } from "./output_file.ts";
 import { isOfKind } from "./retained_content.ts";
+import { hashBytes } from "../../core/crypto/digest.ts";
+import { verifyLogAt } from "../log/ended.ts";
+import { LogIndex, readIndex } from "../log/log_index.ts";
+import { logFolder } from "../log/places.ts";
 import { refuseReplacing } from "../signed_artifact.ts";
 import { OUTPUTS } from "../../core/written_kinds.ts";
 import { shortened } from "../../core/lists.ts";
@@ -46,14 +50,17 @@ export interface RetentionOutcome {
  */
 export async function retain(
   { root: given, ttls, isDryRun, reportPath }: RetentionRequest,
-  host: Host<"read" | "write">,
+  host: Host<"read" | "write" | "env">,
 ): Promise<RetentionOutcome> {
   const root = cleanPath(given);
   if (reportPath !== undefined) await checkReport(reportPath, host);
   const now = host.now();
   const isFolder = await host.read.kindOf(root) === "directory";
   const base = await host.read.realPath(isFolder ? root : directoryOf(root)) ?? root;
-  const { candidates, impostors } = await scan(root, toNanoseconds(now), host);
+  const { candidates, impostors } = await scan(root, {
+    now: toNanoseconds(now),
+    withLogs: ttls.log > 0n,
+  }, host);
 
   if (reportPath !== undefined) {
     const found = [...candidates.map(({ path }) => path), ...impostors];
@@ -80,6 +87,7 @@ export async function retain(
     dry_run: isDryRun,
     trace_ttl_seconds: seconds(ttls.trace),
     pack_ttl_seconds: seconds(ttls.pack),
+    ...(ttls.log > 0n ? { log_ttl_seconds: seconds(ttls.log) } : {}),
     scanned_files: done.length,
     deleted_files: done.filter(({ action }) => action === "deleted"),
     kept_files: done.filter(({ action }) => action === "kept"),
@@ -118,7 +126,7 @@ interface Scan {
  */
 async function scan(
   root: string,
-  now: bigint,
+  { now, withLogs }: { readonly now: bigint; readonly withLogs: boolean },
   host: Host<"read">,
 ): Promise<Scan> {
   const candidates: RetentionCandidate[] = [];
@@ -152,6 +160,7 @@ async function scan(
     const modified_at = normalizeTimestamp(entry.modified_at);
     // A time outside the years 1 to 9999 fits in no report, so the file stays.
     if (kind === undefined || modified_at === undefined) return;
+    if (kind === "log" && !withLogs) return;
     if (entry.kind !== "file" || !(await isOfKind(path, kind, host))) {
       impostors.push(path);
       return;
@@ -172,7 +181,7 @@ async function carryOut(
   file: RetainedFile,
   base: string,
   faults: string[],
-  host: Host<"read" | "write">,
+  host: Host<"read" | "write" | "env">,
 ): Promise<RetainedFile> {
   if (file.action === "kept") return file;
   try {
@@ -180,6 +189,7 @@ async function carryOut(
     if (change !== undefined) {
       return { ...file, action: "kept", reason: `${file.reason}, but ${change}` };
     }
+    if (file.kind === "log") await dropFromIndex(file.path, host);
     await host.write.remove(file.path);
     return file;
   } catch (error) {
@@ -187,6 +197,17 @@ async function carryOut(
     faults.push(error.message);
     return { ...file, action: "kept", reason: `${file.reason}, but: ${error.message}` };
   }
+}
+
+/** Says in the index that a log goes, before it goes. A log that the index does not know needs no word. */
+async function dropFromIndex(path: string, host: Host<"read" | "write" | "env">): Promise<void> {
+  const folder = logFolder(host);
+  const index = folder === undefined ? undefined : await readIndex(folder, host);
+  const log_id = (await verifyLogAt(path, host))?.head?.log_id;
+  if (folder === undefined || log_id === undefined || index?.logs.has(log_id) !== true) return;
+  const setting = { folder, signer: undefined, hash: hashBytes, durable: true };
+  using writer = await LogIndex.open(setting, host);
+  await writer.dropped(log_id, "retention");
 }
 
 /** A change of the file, or of a folder above it, since the scan; `undefined` if there is none. */
@@ -213,7 +234,7 @@ function asPrefix(path: string): string {
 /** Refuses a report whose name would make a later retention delete it. */
 async function checkReport(path: string, host: Host<"read">): Promise<void> {
   const kind = retainedKind(baseName(path));
-  if (kind !== undefined) {
+  if (kind !== undefined && kind !== "log") {
     const problem = `its name is that of a ${kind}`;
     throw unwritable("report", path, problem, "retention deletes files of such names");
   }

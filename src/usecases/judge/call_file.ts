@@ -27,6 +27,9 @@ import { stricter, type Verdict } from "../../core/gate/decide/verdict.ts";
 import { riskClassWarning } from "../../core/gate/policy/risk_classes.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
 import { ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
+import { canonicalText } from "../../core/json/canonical.ts";
+import { KeptRecords } from "../log/decision_entry.ts";
+import { logFolder } from "../log/places.ts";
 import { loadPolicies } from "../policy/load_policies.ts";
 
 /** What a call is judged by, and where its records go. */
@@ -38,6 +41,8 @@ export interface CallFileSetting extends GateControls, CallRecordSetting, PlaceS
   /** Name of the shape that the call has; empty for the default one. */
   readonly adapter: string;
   readonly run_id?: string | undefined;
+  /** Log to add the decisions to. */
+  readonly log?: string | undefined;
 }
 
 /**
@@ -76,9 +81,11 @@ export async function judgeCallFile(
   const run_id = runIdOf([setting.run_id, ...ids], digest);
   checkRunId(run_id);
 
-  const guard = await findGuard(guardSetting(setting), host);
+  const guard = await findGuard(guardSetting(setting, host), host);
   const places = new RecordPlaces(setting, host);
   if (requests.length > 1) await places.refuseInputs(requests.length);
+  let key: ReturnType<typeof loadTraceKey> | undefined;
+  const signing = () => key ??= loadTraceKey(setting, host);
   const shared = {
     policy: compiled,
     policy_digest: loaded.digest,
@@ -88,10 +95,17 @@ export async function judgeCallFile(
     isEdge: true,
     broker,
     sha256: sha256Text,
-    signing: () => loadTraceKey(setting, host),
+    signing,
   };
+  using log = setting.log === undefined
+    ? undefined
+    : await (await import("../log/file_log.ts")).FileLog.open(
+      { log: setting.log, policy_digest: loaded.digest, run_id, signing },
+      host,
+    );
   const judged: { readonly judgement: Judgement; readonly told: CallRequest }[] = [];
   for (const [index, told] of requests.entries()) {
+    const kept = new KeptRecords();
     const judgement = await judge(told.request, {
       ...shared,
       lost: () => [
@@ -104,8 +118,17 @@ export async function judgeCallFile(
         evidence: places.numbered(setting.credential_evidence_out, index),
         besideTrace: setting.trace_dir !== undefined,
         tracePath: (trace) => places.trace(trace, index),
+        keep: kept.keep,
       },
     }, host);
+    if (log !== undefined) {
+      const call = {
+        id: told.adapted.call_id,
+        tool: told.called_as || judgement.intent.tool_name,
+        input_digest: await sha256Text(canonicalText(told.call.args)),
+      };
+      await log.add({ judgement, kept, call, isSimulated: setting.simulate ?? false });
+    }
     judged.push({ judgement, told });
   }
 
@@ -150,7 +173,7 @@ async function withTracePath<T>(trace_path: string, act: () => Promise<T>): Prom
 }
 
 /** The files that the decision stands on, as the settings name them. */
-function guardSetting(setting: CallFileSetting): GuardSetting {
+function guardSetting(setting: CallFileSetting, host: Host<"env">): GuardSetting {
   return {
     places: [
       ...setting.policy,
@@ -159,6 +182,7 @@ function guardSetting(setting: CallFileSetting): GuardSetting {
       ...[setting.export_log_out, setting.export_otel_out, ...setting.approval_public_key],
       ...[setting.approval_audit_out, setting.credential_evidence_out],
       ...[setting.approval_token, ...setting.approval_token_chain],
+      ...[setting.log, logFolder(host)],
       ...setting.guarded ?? [],
     ],
     secrets: [setting.private_key, setting.approval_private_key],

@@ -12,6 +12,8 @@ import { judge } from "./judge.ts";
 import { encodeUtf8 } from "../../core/bytes.ts";
 import { riskClassWarning } from "../../core/gate/policy/risk_classes.ts";
 import { spellingWarning } from "../../core/mcp/call/tool_spelling.ts";
+import { canonicalText } from "../../core/json/canonical.ts";
+import { KeptRecords } from "../log/decision_entry.ts";
 import { loadPolicies } from "../policy/load_policies.ts";
 
 /** What an intent is judged by, and where the records go; empty paths stand for default names. */
@@ -23,6 +25,8 @@ export interface EvalSetting extends GateControls {
   /** Whether nothing is enforced, counted or asked. */
   readonly simulate: boolean;
   readonly trace_out?: string | undefined;
+  /** Log to add the decision to. */
+  readonly log?: string | undefined;
   readonly approval_audit_out?: string | undefined;
   readonly credential_evidence_out?: string | undefined;
   readonly correlation_id: string;
@@ -35,14 +39,25 @@ export async function evalIntent(
 ): Promise<Omit<GateEvalResult, "correlation_id">> {
   const loaded = await loadPolicies(setting.policy, host, setting.strictest);
   const { request, source } = await readReceivedIntent(setting.intent, host);
+  let key: ReturnType<typeof loadTraceKey> | undefined;
+  const signing = () => key ??= loadTraceKey(setting, host);
+  const { log: path } = setting;
+  const policy_digest = loaded.digest;
+  using log = path === undefined
+    ? undefined
+    : await (await import("../log/file_log.ts")).FileLog.open(
+      { log: path, policy_digest, signing },
+      host,
+    );
+  const kept = new KeptRecords();
   const judgement = await judge(request, {
     policy: loaded.judge,
-    policy_digest: loaded.digest,
+    policy_digest,
     source: setting.intent,
     controls: setting,
     broker: brokerOf(setting, host),
     sha256: (text) => sha256(encodeUtf8(text)),
-    signing: () => loadTraceKey(setting, host),
+    signing,
     lost: () => lostInCall(request, source.bytes),
     isSimulated: setting.simulate,
     recording: {
@@ -51,8 +66,16 @@ export async function evalIntent(
       correlation_id: setting.correlation_id,
       keepsLatency: true,
       tracePath: () => setting.trace_out ?? "",
+      keep: kept.keep,
     },
   }, host);
+  if (log !== undefined) {
+    const call = {
+      tool: request.tool_name,
+      input_digest: await sha256(encodeUtf8(canonicalText(request.args))),
+    };
+    await log.add({ judgement, kept, call, isSimulated: setting.simulate });
+  }
   return evalResult(judgement, {
     tokenRef: setting.approval_token_ref,
     warnings: [

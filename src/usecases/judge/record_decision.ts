@@ -50,10 +50,16 @@ export interface Recording {
   tracePath?(trace: TraceInput): string | Promise<string>;
   /** Signs and writes the trace, in place of the file at `tracePath`. */
   recordTrace?(trace: TraceInput): Promise<RecordedTrace>;
+  /** Takes the records. Those beside a trace without a file get none either. */
+  keep?(kind: KeptKind, record: object): void;
 }
+
+/** A record of a decision: its trace, an approval audit, or the evidence of a credential. */
+export type KeptKind = "trace" | "approval" | "credential";
 
 export interface RecordedTrace {
   readonly trace_id: string;
+  /** Empty if no file was written. */
   readonly trace_path: string;
   /** What the trace replaced, if that deserves a word. */
   readonly replaced?: readonly string[];
@@ -78,6 +84,8 @@ export async function recordDecision(
   const { trace_id, trace_path, replaced = [] } =
     await (recording.recordTrace?.(complete) ?? writeTrace(complete));
 
+  // Where the trace got no file, the records beside it are kept with it.
+  const writesFiles = trace_path !== "" || recording.keep === undefined;
   const { created_at, producer_version, tool_name, intent_digest, policy_digest } = trace;
   const about = { created_at, producer_version, trace_id, tool_name };
   const examined = approval?.entries.length ?? 0;
@@ -86,24 +94,30 @@ export async function recordDecision(
     const { approvalAuditFileName, buildApprovalAudit } = await import(
       "../../core/gate/approval/audit.ts"
     );
-    approval_audit_path = recording.audit || beside("approval_audit") ||
-      approvalAuditFileName(trace_id);
     const { required_approvals } = decision;
     const audit = { ...about, intent_digest, policy_digest, required_approvals };
     const record = buildApprovalAudit({ ...audit, outcome: approval });
-    await writeRecord(OUTPUTS.audit, approval_audit_path, record, host);
+    recording.keep?.("approval", record);
+    if (writesFiles) {
+      approval_audit_path = recording.audit || beside("approval_audit") ||
+        approvalAuditFileName(trace_id);
+      await writeRecord(OUTPUTS.audit, approval_audit_path, record, host);
+    }
   }
   let credential_evidence_path: string | undefined;
   if (issued !== undefined) {
     const { buildCredentialEvidence, credentialEvidenceFileName } = await import(
       "../../core/gate/controls/credential_evidence.ts"
     );
-    credential_evidence_path = recording.evidence || beside("credential_evidence") ||
-      credentialEvidenceFileName(trace_id);
     const { Identity: identity, Reference: reference } = issued.request;
     const { credential, evidenceScope: scope } = issued;
     const record = buildCredentialEvidence({ ...about, identity, reference, scope, credential });
-    await writeRecord(OUTPUTS.credential, credential_evidence_path, record, host);
+    recording.keep?.("credential", record);
+    if (writesFiles) {
+      credential_evidence_path = recording.evidence || beside("credential_evidence") ||
+        credentialEvidenceFileName(trace_id);
+      await writeRecord(OUTPUTS.credential, credential_evidence_path, record, host);
+    }
   }
   return { trace_id, trace_path, replaced, approval_audit_path, credential_evidence_path };
 
@@ -124,6 +138,7 @@ export async function recordDecision(
       },
     );
     await writeRecord(OUTPUTS.trace, trace_path, signed, host, final.key);
+    recording.keep?.("trace", signed);
     return { trace_id, trace_path, replaced };
   }
 }

@@ -21,7 +21,13 @@ export interface KeySources {
   readonly private_key_env?: string | undefined;
 }
 
-export type PrivateKeySources = Pick<KeySources, "private_key" | "private_key_env">;
+export interface PrivateKeySources extends Pick<KeySources, "private_key" | "private_key_env"> {
+  /** Who signs in place of a key at hand; see `parseSigner`. */
+  readonly signer?: string | undefined;
+}
+
+/** What loading a key needs. A signer needs `run` or `net` too. */
+export type KeyHost = Host<"read" | "env"> & Partial<Host<"run" | "net">>;
 
 /**
  * Loads the key to trust, or `undefined` if no source is given. If both halves are given, the public
@@ -48,12 +54,16 @@ export interface SigningChoice {
 
 /** Loads the key to sign with. Without a mode and without a source nothing is signed. */
 export async function loadSigningKey(
-  { key_mode: mode, private_key: path, private_key_env: variable }: PrivateKeySources & {
+  { key_mode: mode, private_key: path, private_key_env: variable, signer }: PrivateKeySources & {
     readonly key_mode?: "dev" | "prod" | undefined;
   },
-  host: Host<"read" | "env">,
+  host: KeyHost,
 ): Promise<SigningChoice> {
   refuseBoth("private", path, variable);
+  if (signer !== undefined) {
+    const { openSigner } = await import("./signer.ts");
+    return { key: await openSigner(signer, host), warnings: [] };
+  }
   const hasSource = path !== undefined || variable !== undefined;
   if (mode === "dev") {
     if (hasSource) {
@@ -73,7 +83,7 @@ export async function loadSigningKey(
 /** Loads the key of a command that always signs. An empty mode means `prod`. */
 export async function loadTraceKey(
   { key_mode, ...sources }: PrivateKeySources & { readonly key_mode: string },
-  host: Host<"read" | "env">,
+  host: KeyHost,
 ): Promise<{ readonly key: SigningKey; readonly warnings: readonly string[] }> {
   const mode = key_mode.trim().toLowerCase() || "prod";
   if (mode !== "dev" && mode !== "prod") {

@@ -29,8 +29,10 @@ import type { SessionRecorder } from "./recorder.ts";
 import type { GateControls } from "../judge/controls.ts";
 import { type FoundGuard, guardFileIn } from "../judge/guard_files.ts";
 import { judge } from "../judge/judge.ts";
+import { KeptRecords } from "../log/decision_entry.ts";
 import { printable, printed } from "../../core/text.ts";
 import { withoutEmpty } from "../../core/present.ts";
+import { idText } from "../../core/mcp/wire/message_id.ts";
 import { addedArgumentFault, withSurroundings } from "../../core/mcp/call/around_call.ts";
 
 export interface JudgeParts {
@@ -117,6 +119,7 @@ export class CallJudge {
     { channel, key, intent_id }: CallPlace,
   ): Promise<JudgedMessage> {
     const { guard, map, recorder, isSimulated } = this.#parts;
+    const kept = new KeptRecords();
     const mapped = map.map(call.name, call.args, { rounded: call.rounded });
     const request = this.#requestOf(call, mapped);
     const judgement = await judge(request, {
@@ -149,22 +152,36 @@ export class CallJudge {
         audit: this.#recordPath("approval_audit", intent_id),
         evidence: this.#recordPath("credential_evidence", intent_id),
         keepsLatency: true,
-        recordTrace: (trace) => recorder.trace(trace),
+        recordTrace: (trace) => recorder.trace(trace, kept),
+        keep: kept.keep,
       },
     }, this.#host);
 
     const { intent, intent_digest, policy_digest, outcome, wait, recorded } = judgement;
     this.#warnOfRiskClass(intent.context.risk_class);
     const { trace_id } = recorded;
-    const record = { intent_id, intent, intent_digest, trace_id, outcome, secrets: mapped.secrets };
-    await recorder.call(record);
     const isForwarded = isSimulated || outcome.verdict === "allow";
-    if (!isForwarded) await recorder.decision(intent_id, trace_id, outcome);
-    if ("simulated_verdict" in outcome && outcome.simulated_verdict !== "allow") {
-      const { simulated_verdict: verdict, simulated_reason_codes: codes } = outcome;
-      const would = `${printable(call.name)} (${verdict}: ${codes.map(printable).join(", ")})`;
-      this.#host.tell(printed`gait: observed, and forwarded: ${would}`);
-      recorder.event(`simulated_${verdict}`, intent_id);
+    const would = "simulated_verdict" in outcome && outcome.simulated_verdict !== "allow"
+      ? outcome
+      : undefined;
+    await recorder.decide({
+      ...{ intent_id, intent, outcome, secrets: mapped.secrets },
+      call: {
+        id: idText(call.id),
+        tool: call.name,
+        input_digest: this.#parts.sha256(canonicalText(call.args)),
+      },
+      answer: isForwarded ? "pass" : "deny",
+      rule: judgement.decision.matched_rule,
+      events: [
+        ...(would === undefined ? [] : [`simulated_${would.simulated_verdict}`]),
+        ...(wait === undefined ? [] : [`approval_${wait}`]),
+      ],
+    }, kept);
+    if (would !== undefined) {
+      const { simulated_verdict: verdict, simulated_reason_codes: codes } = would;
+      const shown = `${printable(call.name)} (${verdict}: ${codes.map(printable).join(", ")})`;
+      this.#host.tell(printed`gait: observed, and forwarded: ${shown}`);
     }
     const approval = judgement.gathered?.approval;
     if (
@@ -175,7 +192,6 @@ export class CallJudge {
         printed`gait: ${String(count)} approvals under one key: its holder can approve in any name`,
       );
     }
-    if (wait !== undefined) recorder.event(`approval_${wait}`, intent_id);
 
     const told: ToldDecision = {
       ...outcome,

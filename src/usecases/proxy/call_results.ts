@@ -30,7 +30,7 @@ export class CallResults {
       return await this.#record(call, result, error);
     }
     this.#tasks.set(taskId, call);
-    this.#recorder.event("mcp_task_created", call.intent_id);
+    await this.#recorder.event("mcp_task_created", call.intent_id);
   }
 
   /** Records the result of a task as the result of its call; ignores one that is not done yet. */

@@ -1,11 +1,10 @@
 /** Opening and closing a live session: everything that is read before, and packed behind. */
 
-import { namedPaths, refuseLinkOn, refuseOverwriting } from "../../io/output_paths.ts";
+import { namedPaths, refuseOverwriting } from "../../io/output_paths.ts";
 import { GaitError } from "../../core/error.ts";
-import { loadSyncCrypto } from "../../core/gate/in_process.ts";
-import { loadSyncSha256, type StreamSummary } from "../../core/crypto/digest.ts";
+import { loadTraceSigner } from "./trace_signer.ts";
+import { loadSyncHash, loadSyncSha256 } from "../../core/crypto/digest.ts";
 import { parseCallContext } from "../../core/mcp/call/call_context.ts";
-import { journalHead } from "../../core/mcp/call/journal.ts";
 import {
   launchDigest,
   parseToolLock,
@@ -20,7 +19,7 @@ import type { McpSessionResult } from "../../core/schema/mcp.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import { VERSION } from "../../core/version.ts";
 import type { Host } from "../../io/host.ts";
-import { directoryOf, joinPath, shownPath } from "../../io/path.ts";
+import { joinPath, shownPath } from "../../io/path.ts";
 import { readDocument, readGiven } from "../documents.ts";
 import { brokerOf, type GateControls } from "../judge/controls.ts";
 import { findGuard } from "../judge/guard_files.ts";
@@ -30,12 +29,15 @@ import { checkOutputPath } from "../runpack/write_runpack.ts";
 import { loadApprovers, namesApprovers } from "../approval/load_approvers.ts";
 import { ApprovalDesk } from "./approval_desk.ts";
 import { LockGuard } from "./lock_guard.ts";
-import {
-  type JournalRunpack,
-  refuseChangedJournal,
-  writeJournalRunpack,
-} from "../runpack/journal_runpack.ts";
-import { WrittenJournal } from "./written_journal.ts";
+import { type LogRunpack, refuseChangedLog, writeLogRunpack } from "../runpack/log_runpack.ts";
+import { headLine } from "../../core/log/head_line.ts";
+import { MCP_CLIENT } from "../../core/log/log_run.ts";
+import { logFolder, requiredLogFolder, sessionLogPath } from "../log/places.ts";
+import type { LogState } from "../log/log_writer.ts";
+import { HEAD_EVERY_MS, sendsToSystem, toJob, toSystemLog } from "../log/send_heads.ts";
+import { logSigner, SessionLog } from "../log/session_log.ts";
+import { failureText } from "./failure_text.ts";
+import { present } from "../../core/present.ts";
 import { SessionRecorder } from "./recorder.ts";
 import { LiveSession } from "./session.ts";
 import { formatDuration, normalizeTimestamp } from "../../core/time.ts";
@@ -57,7 +59,14 @@ export interface LiveOptions extends GateControls {
   readonly simulate?: boolean;
   readonly trace_dir?: string | undefined;
   readonly runpack_out?: string | undefined;
+  /** Path or folder of the log; without one it lies below the home folder. */
+  readonly log?: string | undefined;
+  /** The name of `log` before there were logs. */
   readonly journal?: string | undefined;
+  /** Whether each trace also gets a file, in `trace_dir` or the default folder. */
+  readonly trace_files?: boolean;
+  /** Whether the log is on the disk before a call is answered for. */
+  readonly durable?: boolean;
   readonly run_id?: string | undefined;
   readonly payloads: Payloads | undefined;
   readonly redact: readonly string[];
@@ -98,8 +107,8 @@ export async function openSession(
   const { judge: compiled, digest: policy_digest, warnings: doubts, toolNames } = loaded;
   const broker = brokerOf(options, host);
   const { key, warnings } = await loadTraceKey(options, host);
-  // a throw-away key vouches for nobody: the traces need one, the runpack does not
-  const packKey = options.key_mode.toLowerCase() === "dev" ? undefined : key;
+  // a throw-away key vouches for nobody: the traces need one, runpack and log do not
+  const packKey = key.isThrowAway === true ? undefined : key;
   const given = await readGiven("context", options.context, parseCallContext, host);
   const map = await readGiven("tool map", options.tools, parseToolMap, host) ?? NO_TOOL_MAP;
   const server_digest = await launchDigest(launch);
@@ -112,16 +121,16 @@ export async function openSession(
   const created_at = normalizeTimestamp(host.now()) ?? host.now();
   const run_id = options.run_id || sessionRunId(created_at, host);
   checkRunId(run_id); // it becomes part of the names of files
-  const trace_dir = options.trace_dir ?? DEFAULT_TRACE_DIR;
-  await host.write.directory(trace_dir);
+  const trace_dir = options.trace_dir ??
+    (options.trace_files === true ? DEFAULT_TRACE_DIR : undefined);
+  if (trace_dir !== undefined) await host.write.directory(trace_dir);
   const runpackOut = options.runpack_out ?? "";
   if (runpackOut !== "") checkOutputPath(runpackOut);
-  const journalPath = await journalPlace(options.journal, run_id, host) ??
-    (runpackOut === "" ? "" : `${runpackOut}.${run_id}.journal.jsonl`);
+  const logPath = await logPlace(options, run_id, host);
   await refuseOverwriting(
     namedPaths({
       "--runpack-out": runpackOut,
-      "--journal": journalPath,
+      "--log": logPath,
       "--rate-limit-state": options.rate_limit_state,
     }),
     namedPaths({
@@ -134,30 +143,33 @@ export async function openSession(
     }),
     host,
   );
-  if (journalPath !== "") await refuseLinkOn("journal", journalPath, host);
-  if (journalPath !== "") await host.write.directory(directoryOf(journalPath));
-  const journal = journalPath === ""
-    ? undefined
-    : new WrittenJournal(await host.write.appending(journalPath));
   const payloads = choice.payloads ?? "digest";
-  const env = { ...host.platform, runtime: "deno" };
-  journal?.append(
-    journalHead({
-      ...{ run_id, created_at, producer_version: VERSION, policy_digest, server_digest, payloads },
-      env,
-    }),
-  );
+  const hash = await loadSyncHash();
+  const log = await SessionLog.open({
+    path: logPath,
+    goesOn: false,
+    folder: logFolder(host),
+    ...(packKey === undefined ? {} : { signer: logSigner(packKey) }),
+    hash,
+    durable: options.durable ?? false,
+    head: {
+      ...{ run_id, producer_version: VERSION, policy_digest, server_digest, payloads },
+      env: { ...host.platform, runtime: "deno" },
+      session: { client: MCP_CLIENT },
+      ...present({ key_id: packKey?.keyId }),
+    },
+  }, host);
 
-  const crypto = await loadSyncCrypto(key);
+  const signer = await loadTraceSigner(key);
   const payloadRecorder = new PayloadRecorder({
     ...{ ...choice, payloads },
     sha256: await loadSyncSha256(),
   });
   const recorder = new SessionRecorder({
-    ...{ crypto, keyId: key.keyId },
+    sign: signer.sign,
     traceDir: trace_dir,
     isSimulated,
-    journal,
+    log,
     payloads: payloadRecorder,
     redactionKey: host.randomBytes(32),
   }, host);
@@ -165,7 +177,8 @@ export async function openSession(
     places: [
       ...options.policy,
       ...[options.tools, options.context, options.lock ?? TOOL_LOCK_PATH],
-      ...[trace_dir, runpackOut, journalPath, options.rate_limit_state, options.approval_dir],
+      ...[trace_dir, runpackOut, logPath, options.rate_limit_state, options.approval_dir],
+      ...[logFolder(host)],
       ...options.approval_public_key,
       ...options.guarded ?? [],
     ],
@@ -176,9 +189,9 @@ export async function openSession(
     isSimulated,
     compiled,
     spellings: new ToolSpellings(toolNames),
-    sha256: crypto.sha256,
+    sha256: signer.sha256,
     controls: options,
-    traceDir: trace_dir,
+    traceDir: trace_dir ?? ".",
     approvalDir: options.approval_dir ?? ".",
     hidesBlocked: options.hide_blocked,
   }, host);
@@ -188,41 +201,54 @@ export async function openSession(
   const unfit = tools.length === 0 ? [] : loaded.warningsOf(schemaCheck(tools));
   for (const warning of [...doubts, ...unfit, ...warnings]) host.tell(printed`gait: ${warning}`);
 
+  const heads = sendHeads(log, host);
   return {
     session,
     async close() {
-      recorder.end();
+      const state = await recorder.end();
+      await heads.end(headLine(state));
+      log[Symbol.dispose]();
       const report = {
         ...{ ok: true, run_id, policy_digest, ...session.counts },
         ...(isSimulated ? { simulate_mode: true as const } : {}),
-        trace_dir: shownPath(trace_dir),
+        ...(trace_dir === undefined ? {} : { trace_dir: shownPath(trace_dir) }),
+        log_path: shownPath(log.path),
+        ...(options.journal === undefined ? {} : { journal_path: shownPath(log.path) }),
+        log_head: headLine(state),
       };
-      const keepsJournal = options.journal !== undefined || runpackOut === "";
-      if (journalPath === "") return report;
       const { warnings: doubts } = payloadRecorder;
       for (const doubt of doubts) host.tell(printed`gait: ${doubt}`);
-      const isPacked = runpackOut !== "" && session.counts.calls > 0;
-      const written = await journal?.written();
-      if (!isPacked && keepsJournal && written !== undefined) {
-        await refuseChangedJournal(journalPath, written, host);
+      if (runpackOut === "" || session.counts.calls === 0) {
+        await refuseChangedLog(log.path, state, host);
+        return runpackOut === "" ? withWarnings(report, doubts) : report;
       }
-      if (runpackOut === "") {
-        return withWarnings({ ...report, journal_path: shownPath(journalPath) }, doubts);
-      }
-      if (!isPacked) {
-        if (!keepsJournal) await host.write.remove(journalPath);
-        return report;
-      }
-      const { path, packed } = await packNew(journalPath, runpackOut, {
-        ...{ run_id, key: packKey, compress: options.compress, written },
+      const { path, packed } = await packNew(log.path, runpackOut, {
+        ...{ run_id, key: packKey, compress: options.compress, state },
       }, host);
-      if (!keepsJournal) await host.write.remove(journalPath);
       host.tell(printed`gait: session recorded: ${shownPath(path)}`);
-      return withWarnings({
-        ...report,
-        runpack_path: shownPath(path),
-        ...(keepsJournal ? { journal_path: shownPath(journalPath) } : {}),
-      }, [...doubts, ...packed.warnings]);
+      const runpack_path = shownPath(path);
+      return withWarnings({ ...report, runpack_path }, [...doubts, ...packed.warnings]);
+    },
+  };
+}
+
+/** Sends heads of a log while the session runs, and its last one. */
+function sendHeads(log: SessionLog, host: LiveHost): { end(head: string): Promise<void> } {
+  const ended = new AbortController();
+  const send = async () => {
+    while (sendsToSystem(host) && !ended.signal.aborted) {
+      await toSystemLog(await log.head(), host);
+      await host.pause(HEAD_EVERY_MS, ended.signal);
+    }
+  };
+  const sent = send().catch((error) => {
+    host.tell(printed`gait: no head of the log left: ${failureText(error)}`);
+  });
+  return {
+    async end(head) {
+      ended.abort();
+      await sent;
+      await Promise.all([toSystemLog(head, host), toJob(head, host)]);
     },
   };
 }
@@ -231,15 +257,18 @@ function withWarnings(report: SessionReport, warnings: readonly string[]): Sessi
   return warnings.length === 0 ? report : { ...report, warnings: [...warnings] };
 }
 
-/** In a folder, a journal is named after its run. */
-async function journalPlace(
-  path: string | undefined,
-  runId: string,
-  host: Host<"read">,
-): Promise<string | undefined> {
-  if (path === undefined) return undefined;
+/** In a folder, a log is named after its run. Without a path it lies below the home folder. */
+async function logPlace(
+  { log, journal }: Pick<LiveOptions, "log" | "journal">,
+  run_id: string,
+  host: Host<"read" | "env">,
+): Promise<string> {
+  const path = log ?? journal;
+  if (path === undefined) {
+    return await sessionLogPath(requiredLogFolder(host), { client: MCP_CLIENT, run_id });
+  }
   const isFolder = path.endsWith("/") || await host.read.kindOf(path) === "directory";
-  return isFolder ? joinPath(path, `${runId}.journal.jsonl`) : path;
+  return isFolder ? await sessionLogPath(path, { client: MCP_CLIENT, run_id }) : path;
 }
 
 function required(policy: readonly string[]): readonly string[] {
@@ -301,22 +330,22 @@ function sessionRunId(created_at: string, host: LiveHost): string {
 
 /** A pack never replaces one of another session: then it takes its run id into its name. */
 async function packNew(
-  journal: string,
+  log: string,
   wanted: string,
-  { run_id, key, compress, written }: PackSettings,
+  { run_id, key, compress, state }: PackSettings,
   host: LiveHost,
-): Promise<{ readonly path: string; readonly packed: JournalRunpack }> {
+): Promise<{ readonly path: string; readonly packed: LogRunpack }> {
   const isDirectory = await host.read.kindOf(wanted) === "directory";
   const own = isDirectory
     ? joinPath(wanted, `runpack_${run_id}.zip`)
     : `${wanted.replace(/\.zip$/, "")}.${run_id}.zip`;
   for (const path of isDirectory ? [own] : [wanted, own]) {
-    const options = { key, compress, written, keepsExisting: true };
-    const packed = await writeJournalRunpack(journal, path, options, host);
+    const options = { key, compress, state, keepsExisting: true };
+    const packed = await writeLogRunpack(log, path, options, host);
     if (packed !== undefined) return { path, packed };
   }
   throw new GaitError("internal_failure", `Cannot write "${own}": it already exists`, {
-    hint: `gait run record --from-journal ${shellWord(journal)} makes the pack elsewhere`,
+    hint: `gait run record --from-log ${shellWord(log)} makes the pack elsewhere`,
   });
 }
 
@@ -324,5 +353,6 @@ interface PackSettings {
   readonly run_id: string;
   readonly key: SigningKey | undefined;
   readonly compress: boolean;
-  readonly written: StreamSummary | undefined;
+  /** The log as the session left it. */
+  readonly state: LogState;
 }

@@ -1,39 +1,39 @@
-/** Records a live session while it runs: a trace of each call, and the journal if one is wanted. */
+/** Records a live session while it runs: decisions and results in its log, and traces if wanted. */
 
-import { digest } from "../../core/crypto/digest.ts";
 import { GaitError } from "../../core/error.ts";
 import { quoted } from "../../core/fault.ts";
 import { present } from "../../core/present.ts";
-import type { GateOutcome } from "../../core/gate/decide/outcome.ts";
+import type { NormalizedIntent } from "../../core/gate/intent/intent.ts";
 import { formatArtifact } from "../../core/crypto/signed_document.ts";
-import { signTraceSync, type SyncCrypto } from "../../core/gate/in_process.ts";
-import type { TraceInput } from "../../core/gate/record/trace.ts";
+import type { SignedTrace, TraceInput } from "../../core/gate/record/trace.ts";
 import { encodeUtf8 } from "../../core/bytes.ts";
 import type { JsonObject } from "../../core/json/json.ts";
 import { JSONL_LINE_MAX_BYTES } from "../../core/limits.ts";
-import { journalLine, SESSION_END } from "../../core/mcp/call/journal.ts";
 import { loadRedactor, type Redactor } from "../../core/redact/redactor.ts";
 import type { PayloadRecorder } from "../../core/runpack/payloads.ts";
-import type { JournalLine } from "../../core/schema/mcp.ts";
-import type { AppendFile, Host } from "../../io/host.ts";
+import type { LogDecision } from "../../core/schema/log.ts";
+import type { Host } from "../../io/host.ts";
+import type { TraceSigner } from "./trace_signer.ts";
 import { joinPath } from "../../io/path.ts";
+import type { AppendPlace, LogState } from "../log/log_writer.ts";
+import { decisionEntries, type DecisionEntry, type KeptRecords } from "../log/decision_entry.ts";
+import type { SessionLog } from "../log/session_log.ts";
 import type { RecordedTrace } from "../judge/record_decision.ts";
-import { normalizeTimestamp } from "../../core/time.ts";
-import type { CallFacts } from "../judge/call_records.ts";
 
-export interface CallRecord
-  extends Pick<CallFacts, "intent" | "intent_digest" | "trace_id" | "outcome" | "secrets"> {
-  readonly intent_id: string;
+/** A call that was judged. */
+export interface CallRecord extends Omit<DecisionEntry, "args" | "args_digest" | "isSimulated"> {
+  readonly intent: NormalizedIntent;
+  /** JSON Pointers below the arguments of values that are never recorded. */
+  readonly secrets: readonly string[];
 }
 
 export interface RecorderSettings {
-  readonly traceDir: string;
-  /** Whether the session only observes, which the names of its traces tell. */
+  /** Folder for a file per trace; `undefined` if the log is enough. */
+  readonly traceDir: string | undefined;
+  /** Whether the session only observes. */
   readonly isSimulated: boolean;
-  readonly crypto: SyncCrypto;
-  readonly keyId: string;
-  /** Absent if no journal is wanted. */
-  readonly journal: AppendFile | undefined;
+  readonly sign: TraceSigner["sign"];
+  readonly log: SessionLog;
   readonly payloads: PayloadRecorder;
   /** Key of the markers that replace redacted values. */
   readonly redactionKey: Uint8Array;
@@ -45,13 +45,13 @@ const TRACE_NAMES_TRIED = 1000;
 /** Redactors are kept by their rules, as tools repeat; more than this many are not. */
 const REDACTORS_KEPT = 1000;
 
-/** Writes traces and the journal. Every failure throws, so that the call is not forwarded. */
+/** Writes the log of a session. Every failure throws, so that the call is not forwarded. */
 export class SessionRecorder {
   readonly #settings: RecorderSettings;
   readonly #host: Host<"write">;
   readonly #redactors = new Map<string, Redactor>();
-  /** Ids of the calls in the journal that have no result yet. */
-  readonly #open = new Set<string>();
+  /** Decisions on calls that have no result yet, by the id of the call. */
+  readonly #open = new Map<string, AppendPlace & Pick<LogDecision, "call">>();
   #traces = 0;
 
   constructor(settings: RecorderSettings, host: Host<"write">) {
@@ -59,51 +59,26 @@ export class SessionRecorder {
     this.#host = host;
   }
 
-  get records(): boolean {
-    return this.#settings.journal !== undefined;
+  /** Signs a trace, and writes it where files are wanted. */
+  async trace(input: TraceInput, kept: KeptRecords): Promise<RecordedTrace> {
+    const trace = await this.#settings.sign(input);
+    kept.keep("trace", trace);
+    return { trace_id: trace.trace_id, trace_path: await this.#writeTrace(trace) };
   }
 
-  /** Signs a trace and writes it under a name that no other file has. */
-  async trace(input: TraceInput): Promise<RecordedTrace> {
-    const { crypto, keyId, traceDir, isSimulated } = this.#settings;
-    const end = isSimulated ? ".simulated.json" : ".json";
-    const trace = signTraceSync(input, keyId, crypto);
-    const { trace_id } = trace;
-    const bytes = encodeUtf8(formatArtifact(trace));
-    const time = this.#host.now().replaceAll(/[-:]/g, "");
-    for (let tries = 0; tries < TRACE_NAMES_TRIED; tries++) {
-      const name = `trace_${trace_id}_${time}_${++this.#traces}${end}`;
-      const trace_path = joinPath(traceDir, name);
-      if (await this.#host.write.createUnsynced(trace_path, bytes)) return { trace_id, trace_path };
-    }
-    throw new GaitError(
-      "internal_failure",
-      `Cannot write a trace: ${TRACE_NAMES_TRIED} names in ${quoted(traceDir)} are taken`,
-      { hint: "name another folder with --trace-dir" },
+  /** Appends the decision on a call with all that belongs to it, in one write. */
+  async decide(record: CallRecord, kept: KeptRecords): Promise<void> {
+    const { payloads, log, isSimulated } = this.#settings;
+    const { intent_id, intent, answer, secrets, ...told } = record;
+    const { digest: args_digest, payload: args } = await this.#payload(
+      "args",
+      intent_id,
+      await this.#withoutSecrets(intent.args, secrets),
     );
-  }
-
-  async call(record: CallRecord): Promise<void> {
-    if (this.#settings.journal === undefined) return;
-    const { intent_id, intent, intent_digest, trace_id, outcome } = record;
-    const { verdict, reason_codes, violations } = outcome;
-    const args = await this.#withoutSecrets(intent.args, record.secrets);
-    const { digest: args_digest, payload } = await this.#payload("args", intent_id, args);
-    this.#append({
-      call: {
-        intent_id,
-        created_at: intent.created_at,
-        tool_name: this.#settings.payloads.clear("tool_name", intent.tool_name),
-        args_digest,
-        ...(payload === undefined ? {} : { args: payload }),
-        intent_digest,
-        trace_id,
-        verdict,
-        reason_codes,
-        violations,
-      },
-    });
-    this.#open.add(intent_id);
+    const call = { ...record.call, tool: payloads.clear("tool_name", record.call.tool) };
+    const entry = { ...told, intent_id, call, answer, args_digest, args, isSimulated };
+    const place = await log.append((place) => decisionEntries(entry, kept, place));
+    if (answer !== "deny") this.#open.set(intent_id, { ...place, call });
   }
 
   async result(
@@ -111,59 +86,54 @@ export class SessionRecorder {
     status: "ok" | "error" | "input_required",
     result: JsonObject,
   ): Promise<void> {
-    if (this.#settings.journal === undefined) return;
-    this.#takeOpen(intent_id);
+    const { log_id, index: of, call } = this.#takeOpen(intent_id);
     const { digest: result_digest, payload } = await this.#payload("result", intent_id, result);
-    const created_at = this.#time();
-    this.#append({
-      result: {
-        intent_id,
-        created_at,
-        status,
-        result_digest,
-        ...(payload === undefined ? {} : { result: payload }),
+    await this.#settings.log.append((place) => [{
+      // The decision may stand in the log that this one goes on from.
+      entry: {
+        outcome: { ...(place.log_id === log_id ? { of } : { call }), status, result_digest },
       },
-    });
-  }
-
-  /** Records a decision as the result of its call. It is kept whole, since it is gait's own. */
-  async decision(intent_id: string, trace_id: string, outcome: GateOutcome): Promise<void> {
-    if (this.#settings.journal === undefined) return;
-    this.#takeOpen(intent_id);
-    const { reason_codes, violations, verdict } = outcome;
-    const result = { reason_codes, trace_id, verdict, violations };
-    const created_at = this.#time();
-    const result_digest = await digest(result);
-    const status = verdict === "dry_run" ? "ok" : "error";
-    this.#append({ result: { intent_id, created_at, status, result_digest, result } });
+      payload: payload && { member: "result", value: payload },
+    }]);
   }
 
   /** Records an event; `ref` is the id of the call that it belongs to. */
-  event(event: string, ref?: string): void {
-    this.#append({ event: { event, ts: this.#time(), ...present({ ref }) } });
+  async event(event: string, ref?: string): Promise<void> {
+    await this.#settings.log.append(() => [{ entry: { event: { event, ...present({ ref }) } } }]);
   }
 
-  end(): void {
-    this.event(SESSION_END);
-    this.#settings.journal?.[Symbol.dispose]();
+  /** Ends the log. Everything that was begun before is written first. */
+  async end(): Promise<LogState> {
+    return await this.#settings.log.end("session_end");
   }
 
-  /** INVARIANT: a result comes after its call and only once, so that the journal can be packed. */
-  #takeOpen(intent_id: string): void {
-    if (this.#open.delete(intent_id)) return;
+  /** INVARIANT: a result comes after its call and only once. */
+  #takeOpen(intent_id: string): AppendPlace & Pick<LogDecision, "call"> {
+    const open = this.#open.get(intent_id);
+    if (open !== undefined && this.#open.delete(intent_id)) return open;
     throw new GaitError(
       "internal_failure",
       `Cannot record a result of ${intent_id}: it has none due`,
     );
   }
 
-  #time(): string {
-    const now = this.#host.now();
-    return normalizeTimestamp(now) ?? now;
-  }
-
-  #append(line: JournalLine): void {
-    this.#settings.journal?.append(journalLine(line));
+  /** Writes a trace under a name that no other file has; answers no path if no file is wanted. */
+  async #writeTrace(trace: SignedTrace): Promise<string> {
+    const { traceDir, isSimulated } = this.#settings;
+    if (traceDir === undefined) return "";
+    const end = isSimulated ? ".simulated.json" : ".json";
+    const bytes = encodeUtf8(formatArtifact(trace));
+    const time = this.#host.now().replaceAll(/[-:]/g, "");
+    for (let tries = 0; tries < TRACE_NAMES_TRIED; tries++) {
+      const name = `trace_${trace.trace_id}_${time}_${++this.#traces}${end}`;
+      const path = joinPath(traceDir, name);
+      if (await this.#host.write.createUnsynced(path, bytes)) return path;
+    }
+    throw new GaitError(
+      "internal_failure",
+      `Cannot write a trace: ${TRACE_NAMES_TRIED} names in ${quoted(traceDir)} are taken`,
+      { hint: "name another folder with --trace-dir" },
+    );
   }
 
   async #payload(member: "args" | "result", owner: string, payload: JsonObject) {

@@ -94,9 +94,9 @@ export class LiveSession {
    * record of an open call, or a call that no answer may reach yet, depends on what gait reads.
    */
   get isStrict(): boolean {
-    const { guard, hidesBlocked, recorder } = this.#parts;
+    const { guard, hidesBlocked } = this.#parts;
     return guard !== undefined || hidesBlocked || this.#open.isAnyWaiting ||
-      (recorder.records && this.#open.isAnyRecorded);
+      this.#open.isAnyRecorded;
   }
 
   /**
@@ -153,11 +153,9 @@ export class LiveSession {
   #forget(key: string, event: string): void {
     const call = this.#open.remove(key);
     if (call === undefined) return;
-    try {
-      this.#parts.recorder.event(event, call.intent_id);
-    } catch (error) {
+    void this.#parts.recorder.event(event, call.intent_id).catch((error) => {
       this.#host.tell(printed`gait: a lost call was not recorded: ${failureText(error)}`);
-    }
+    });
   }
 
   /** Gives up all calls that wait for an approval, since their client is gone. */

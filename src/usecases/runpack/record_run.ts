@@ -23,6 +23,7 @@ import { type InputFormat, openRecordSource } from "./record_input.ts";
 import { checkOutputPath, recorderDefaults, writeRunpack } from "./write_runpack.ts";
 import { type NamedPath, namedPaths, refuseOverwriting } from "../../io/output_paths.ts";
 import { STANDARD_INPUT } from "../documents.ts";
+import { isLogFile } from "../log/is_log.ts";
 
 export interface RunData {
   readonly kind: "data";
@@ -36,15 +37,15 @@ export interface RunData {
   readonly redact: readonly string[];
 }
 
-/** The journal of a session, whose payloads were stored when it was written. */
-export interface Journal {
-  readonly kind: "journal";
+/** The log or journal of a session, whose payloads were stored when it was written. */
+export interface RecordedSession {
+  readonly kind: "session";
   readonly path: string;
 }
 
 /** The source of a recording, and the settings of its runpack. */
 export interface RecordRequest {
-  readonly source: RunData | Journal;
+  readonly source: RunData | RecordedSession;
   readonly outDir: string;
   /** Replaces the run id everywhere. */
   readonly runId: string | undefined;
@@ -62,8 +63,8 @@ export async function recordRun(
   const { key, warnings: keyWarnings } = await loadSigningKey(keys, host);
   const files = { "the input": source.path, "--private-key": keys.private_key };
   const inputs = namedPaths(files).filter(({ path }) => path !== STANDARD_INPUT);
-  const recorded = source.kind === "journal"
-    ? await recordJournal(source.path, { ...target, inputs }, key, host)
+  const recorded = source.kind === "session"
+    ? await recordSession(source.path, { ...target, inputs }, key, host)
     : await recordData(source, { ...target, inputs }, key, host);
   const { path, payloads, manifest: { run_id, manifest_digest } } = recorded;
   return {
@@ -127,13 +128,12 @@ async function recordData(
   return { ...built, warnings, path, replaced };
 }
 
-async function recordJournal(
-  journal: string,
+async function recordSession(
+  session: string,
   { outDir, runId, compress, inputs }: Target,
   key: SigningKey | undefined,
   host: Host<"read" | "write">,
 ): Promise<Recorded> {
-  const { writeJournalRunpack } = await import("./journal_runpack.ts");
   let path = "";
   let replaced: string | undefined;
   let lesser: readonly string[] = [];
@@ -144,7 +144,11 @@ async function recordJournal(
     replaced = await storedDigest(path, host);
     return path;
   };
-  const written = await writeJournalRunpack(journal, target, { runId, key, compress }, host);
+  const options = { runId, key, compress };
+  const written = await isLogFile(session, host)
+    ? await (await import("./log_runpack.ts")).writeLogRunpack(session, target, options, host)
+    : await (await import("./journal_runpack.ts"))
+      .writeJournalRunpack(session, target, options, host);
   if (written !== undefined) {
     const warnings = [...written.warnings, ...lesser];
     return { ...written, warnings, redactions: [], unmet: [], path, replaced };

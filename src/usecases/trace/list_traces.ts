@@ -10,10 +10,9 @@ import type { Verdict } from "../../core/gate/decide/verdict.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import type { ListedTrace, TraceListResult } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
-import { baseName } from "../../io/path.ts";
 import { toNanoseconds } from "../../core/time.ts";
 import type { VerifyKey } from "../../core/crypto/keys.ts";
-import { jsonFilesBelow } from "../evidence/discover.ts";
+import { documentsBelow } from "../evidence/discover.ts";
 
 /** Warnings about single files; of more, only the number is given. */
 const SHOWN_FAULTS = 5;
@@ -35,8 +34,9 @@ export async function listTraces(
   filter: TraceFilter,
   key: VerifyKey | undefined,
   host: Host<"read">,
+  logFolders: readonly string[] = [],
 ): Promise<Omit<TraceListResult, "correlation_id">> {
-  const { traces, warnings } = await readTraces(folder, key, host);
+  const { traces, warnings } = await readTraces({ folder, logFolders }, key, host);
   const unverified = traces.filter(({ signature_status }) => signature_status === "failed").length;
   const doubt = unverified === 0 ? [] : [
     `${unverified} of ${traces.length} traces do not verify${
@@ -77,14 +77,15 @@ const SHOWN_MEMBERS = ["trace_id", "tool_name", "verdict"] as const;
  * file that is named like a trace and is none gives a warning.
  */
 async function readTraces(
-  folder: string,
+  { folder, logFolders }: { readonly folder: string; readonly logFolders: readonly string[] },
   key: VerifyKey | undefined,
   host: Host<"read">,
 ): Promise<{ readonly traces: readonly ListedTrace[]; readonly warnings: readonly string[] }> {
   const traces: ListedTrace[] = [];
   const faults: string[] = [];
   const progress = host.progress(`reading ${folder}`);
-  for await (const { path, index, total, read } of jsonFilesBelow(folder, host)) {
+  const documents = documentsBelow(folder, host, logFolders);
+  for await (const { path, index, total, read, isNamedTrace } of documents) {
     try {
       const trace = parseTrace(await read());
       const { record } = trace;
@@ -103,7 +104,7 @@ async function readTraces(
       }
     } catch (error) {
       if (!(error instanceof GaitError)) throw error;
-      if (baseName(path).startsWith("trace_")) {
+      if (isNamedTrace) {
         faults.push(`${path} is not listed: ${error.message}`);
       }
     }

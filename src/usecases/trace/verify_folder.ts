@@ -14,8 +14,8 @@ import { shellWord } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
 import { baseName, directoryOf } from "../../io/path.ts";
 import { readPackRun } from "../evidence/collect.ts";
-import { filesBelow, jsonFilesBelow } from "../evidence/discover.ts";
 import { isJournal, readJournal } from "../evidence/journals.ts";
+import { documentsBelow, filesBelow } from "../evidence/discover.ts";
 
 type FolderAnswer = Omit<TraceFolderResult, "correlation_id">;
 type PlacedTrace = TraceRecord & { readonly path: string };
@@ -154,13 +154,13 @@ async function readFolder(
   const names = new Map<string, string[]>();
   let [simulated, verified, unsigned] = [0, 0, 0];
   const progress = host.progress(`verifying ${folder}`);
-  for await (const { path, index, total, read } of jsonFilesBelow(folder, host)) {
+  for await (const { path, index, total, read, isNamedTrace } of documentsBelow(folder, host)) {
     const place = directoryOf(path);
     names.set(place, [...names.get(place) ?? [], baseName(path)]);
     try {
       const trace = parsePackTrace(await read());
       const { record } = trace;
-      if (record.schema_id !== TRACE_ID && !baseName(path).startsWith("trace_")) continue;
+      if (record.schema_id !== TRACE_ID && !isNamedTrace) continue;
       const isAccepted = allowUnsigned && !isSigned(trace) && traceFault(record) === undefined;
       const { status, error = "the signature does not verify" } = isAccepted
         ? { status: "accepted" }
@@ -174,7 +174,7 @@ async function readFolder(
       }
     } catch (error) {
       if (!(error instanceof GaitError)) throw error;
-      if (baseName(path).startsWith("trace_")) failed.push({ path, error: error.message });
+      if (isNamedTrace) failed.push({ path, error: error.message });
     }
     progress.update(index + 1, total);
   }

@@ -121,12 +121,12 @@ Deno.test("doctor: schemas that nothing can restore fail, non-fixable, exit 7", 
   }
 });
 
-Deno.test("doctor: a repository checkout does not fail, exactly 13 checks", async () => {
+Deno.test("doctor: a repository checkout does not fail, exactly 14 checks", async () => {
   const cwd = new URL("../../../", import.meta.url).pathname;
   const { exit, stdout } = await gaitProcess(["doctor", "--json"], { cwd });
   const { checks, status } = JSON.parse(stdout);
   assert.equal(exit, 0);
-  assert.equal(checks.length, 13);
+  assert.equal(checks.length, 14);
   assert.notEqual(status, "fail");
 });
 

@@ -74,13 +74,8 @@ Deno.test("only commands that are given a program may start one", async () => {
   const { json } = await gait("permissions --json");
   const rows = json()["commands"] as { command: string; run: boolean }[];
   assert.deepEqual(rows.filter(({ run }) => run).map(({ command }) => command).sort(), [
-    "gate eval",
-    "guard decrypt",
-    "guard encrypt",
-    "mcp bridge",
-    "mcp lock",
-    "mcp proxy",
-    "run replay",
+    ...["approve", "gate eval", "guard decrypt", "guard encrypt", "guard pack", "incident pack"],
+    ...["mcp bridge", "mcp lock", "mcp proxy", "run record", "run replay"],
   ]);
 });
 

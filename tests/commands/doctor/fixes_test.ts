@@ -16,6 +16,10 @@ const LOCK = "gait-out/gate_rate_limits.json.lock";
 
 type Fault = readonly [string, string, readonly string[], "warn" | "fail"];
 
+/** A folder of logs, one of whose heads just left. */
+const LOG = "mkdir -p home/.gait/log; cd home/.gait/log; touch index.jsonl; " +
+  'echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) system log: GAIT log=x" > heads_left.txt; cd ../../..';
+
 // check, how to break it, flags, and what is found
 const FAULTS: readonly Fault[] = [
   ["workdir", ":", ["--workdir", "absent"], "fail"],
@@ -57,6 +61,7 @@ const FAULTS: readonly Fault[] = [
   ["key_config", `${KEYS}; ${OTHER_KEYS}`, [...PROD, "--public-key", "none"], "fail"],
   ["key_exposure", KEYS, PROD, "warn"],
   ["key_exposure", "gait keys init", [], "warn"],
+  ["decision_log", `${LOG}; chmod 755 home/.gait/log`, [], "warn"],
   ["production_key_mode", ":", ["--production-readiness"], "fail"],
   ["production_key_mode", KEYS, ["--production-readiness", ...KEY], "fail"],
   ["production_signing_key", ":", READY, "fail"],
@@ -157,6 +162,6 @@ Deno.test({
     const { checks } = await patient.doctor(["--production-readiness"]);
     const broken = new Set([...FAULTS, ...CHECKOUT_FAULTS].map(([name]) => name));
     assert.deepEqual(checks.map(({ name }) => name).filter((name) => !broken.has(name)), []);
-    assert.equal(checks.length, 20);
+    assert.equal(checks.length, 21);
   },
 });

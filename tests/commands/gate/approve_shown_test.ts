@@ -523,7 +523,7 @@ Deno.test("gait approve --out replaces neither the request nor the session's key
   });
 });
 
-for (const option of ["runpack_out", "journal", "rate_limit_state"] as const) {
+for (const option of ["runpack_out", "log", "journal", "rate_limit_state"] as const) {
   for (const path of ["p.yaml", "map.yaml", "k1"]) {
     Deno.test(`a live session writes no ${option} over ${path}`, async () => {
       const options = { tools: "map.yaml", [option]: path };

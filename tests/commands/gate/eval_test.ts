@@ -214,7 +214,11 @@ Deno.test("gait gate eval names a secret of the env broker by its digest only", 
   assert.equal(json()["credential_ref"], "env:GAIT_BROKER_TOKEN_EG_RESS_1:2bb80d537b1da3e3");
   assert.deepEqual(system.narrowed[0], {
     kinds: ["read", "write", "env"],
-    env: ["GAIT_CREDENTIAL_COMMAND_ALLOWLIST"],
+    env: [
+      "GAIT_CREDENTIAL_COMMAND_ALLOWLIST",
+      ...["GAIT_LOG_DIR", "HOME", "USERPROFILE", "GAIT_LOG_HEADS", "CI", "GITHUB_STEP_SUMMARY"],
+      "SSH_AUTH_SOCK",
+    ],
     envPrefix: "GAIT_BROKER_TOKEN_",
   });
   const all = [...system.files.values()].map(({ bytes }) => new TextDecoder().decode(bytes));

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { gait } from "../../support/gait.ts";
-import { callOf, type Live, openLive } from "../../support/live_session.ts";
+import { callOf, dropLogs, type Live, openLive } from "../../support/live_session.ts";
 import { looks, pageOf } from "./support.ts";
 
 const POLICY = `
@@ -51,15 +51,15 @@ for (const [name, answer] of ANSWERS) {
     const text = await gait(`run inspect ${RUN}`, {}, live.system);
     assert.equal(text.stdout.includes("the tool's own result says verdict"), claimed !== undefined);
 
-    // without its traces nothing says what was decided
-    const traces = [...live.system.files].filter(([path]) => path.includes("trace_"));
-    for (const [path] of traces) live.system.files.delete(path);
+    // without its log nothing says what was decided
+    const logs = [...live.system.files].filter(([path]) => path.startsWith("/log/"));
+    dropLogs(live);
     for (const command of ["guard pack", "incident pack"]) {
       const { page } = await pageOf(`${command} ${RUN} --out p.zip`, live.system);
       assert.match(page, /0 decisions for 1 call\./);
       assert.doesNotMatch(looks(page), /blocked 1 call/);
     }
-    for (const [path, file] of traces) live.system.files.set(path, file);
+    for (const [path, file] of logs) live.system.files.set(path, file);
     const { page, seen: packed } = await pageOf(`incident pack ${RUN} --out p.zip`, live.system);
     assert.match(
       page,

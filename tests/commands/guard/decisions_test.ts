@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { gait } from "../../support/gait.ts";
-import { callOf, type Live, openLive } from "../../support/live_session.ts";
+import { callOf, dropLogs, type Live, openLive } from "../../support/live_session.ts";
 import { looks, pageOf, trace } from "./support.ts";
 
 const POLICY = `
@@ -17,13 +17,14 @@ const RUN = "gait-out/session.zip";
 async function session(options: Parameters<typeof openLive>[1] = {}): Promise<Live> {
   const live = await openLive(POLICY, {
     ...options,
-    options: { runpack_out: RUN, ...options.options },
+    options: { runpack_out: RUN, trace_files: true, ...options.options },
   });
   await live.client(callOf(1, "read", { path: "/a" }));
   await live.server('{"jsonrpc":"2.0","id":1,"result":{"content":[]}}');
   await live.client(callOf(2, "remove", { path: "/b" }));
   await live.client(callOf(3, "write", { path: "/c" }));
   await live.end();
+  dropLogs(live);
   return live;
 }
 

@@ -11,7 +11,7 @@ import {
 import { startFixtureServer } from "../../support/mcp_fixture_server.ts";
 import { startProxy, type TestProxy } from "../../support/mcp_http_proxy.ts";
 import { until } from "../../support/until.ts";
-import { linesIn, type Live, openLive } from "../../support/live_session.ts";
+import { entriesIn, type Live, openLive } from "../../support/live_session.ts";
 import {
   EventStream,
   jsonAnswer,
@@ -33,8 +33,8 @@ rules:
 interface Recorded extends AsyncDisposable {
   readonly live: Live;
   readonly proxy: TestProxy;
-  /** Lines of the journal that have this member. */
-  lines(member: string): readonly Record<string, unknown>[];
+  /** Entries of the log of this kind. */
+  lines(kind: string): readonly Record<string, unknown>[];
 }
 
 async function record(url: string, policy = POLICY): Promise<Recorded> {
@@ -43,11 +43,7 @@ async function record(url: string, policy = POLICY): Promise<Recorded> {
   return {
     live,
     proxy,
-    lines: (member) =>
-      linesIn(live.system, "j.jsonl").flatMap((line) => {
-        const value = line[member];
-        return typeof value === "object" && value !== null ? [{ ...value }] : [];
-      }),
+    lines: (kind) => entriesIn(live.system, "j.jsonl", kind),
     [Symbol.asyncDispose]: () => proxy[Symbol.asyncDispose](),
   };
 }
@@ -59,12 +55,13 @@ Deno.test("a session over HTTP judges by the policy and records calls with their
   assert.equal((await (await post(proxy.url, toolCall(1, "bad"))).json()).result.isError, true);
   assert.equal((await (await post(proxy.url, toolCall(1, "good"))).json()).result.x, 1);
   assert.deepEqual(server.asked.map(({ text }) => JSON.parse(text).params.name), ["good"]);
-  const calls = recorded.lines("call");
-  assert.deepEqual(calls.map(({ tool_name, verdict }) => [tool_name, verdict]), [
-    ["bad", "block"],
-    ["good", "allow"],
+  const decisions = recorded.lines("decision");
+  assert.deepEqual(decisions.map(({ call, answer }) => [(call as { tool: string }).tool, answer]), [
+    ["bad", "deny"],
+    ["good", "pass"],
   ]);
-  assert.deepEqual(recorded.lines("result").map(({ status }) => status), ["error", "ok"]);
+  // entry 2 is the decision on the second call
+  assert.deepEqual(recorded.lines("outcome").map(({ of, status }) => [of, status]), [[2, "ok"]]);
 });
 
 /** How often JSON with the mark in it is parsed while `work` runs. */
@@ -124,7 +121,7 @@ Deno.test("a result that is replayed is recorded once, and its stream can be res
   assert.match(await replay(), /"id":1/);
   await until(() => proxy.proxy.flows.size === 0, "the end of the stream");
   assert.match(await replay(), /"id":1/);
-  assert.equal(recorded.lines("result").length, 1);
+  assert.equal(recorded.lines("outcome").length, 1);
 });
 
 Deno.test("a client that lost its connection takes the stream up where it was", async () => {
@@ -205,11 +202,12 @@ for (const [revision, params, created, method, fetched] of TASKS) {
     await using recorded = await record(server.url);
     const session = { "mcp-session-id": "s" };
     await (await post(recorded.proxy.url, toolCall(1, "good", params), session)).text();
-    assert.deepEqual(recorded.lines("result"), []);
+    assert.deepEqual(recorded.lines("outcome"), []);
     await (await post(recorded.proxy.url, request(2, method, { taskId: "t1" }), session)).text();
-    const [result, ...more] = recorded.lines("result");
-    assert.deepEqual([result?.["intent_id"], more], [recorded.lines("call")[0]?.["intent_id"], []]);
-    assert.match(JSON.stringify(result?.["result"]), /late/);
+    const outcomes = recorded.lines("outcome");
+    // entry 1 is the decision on the call
+    assert.deepEqual(outcomes.map(({ of }) => of), [1]);
+    assert.match(JSON.stringify(recorded.lines("payload")), /late/);
   });
 }
 
@@ -332,7 +330,7 @@ Deno.test("a call that waits for its approval is given up when a modern client l
   leave.abort();
   assert.equal(await answer, "left");
   const isCancelled = () =>
-    JSON.stringify(linesIn(live.system, "j.jsonl")).includes("approval_cancelled");
+    JSON.stringify(entriesIn(live.system, "j.jsonl", "event")).includes("approval_cancelled");
   await until(isCancelled, "the recorded end");
   assert.deepEqual(server.texts(), []);
 });

@@ -2,25 +2,17 @@
 
 import assert from "node:assert/strict";
 import { gait } from "../../support/gait.ts";
-import { callOf, openLive } from "../../support/live_session.ts";
 
-const POLICY = `
-default_verdict: block
-rules:
-  - { name: reading, priority: 1, effect: allow, match: { tool_names: [read] } }
-  - { name: trying, priority: 2, effect: dry_run, match: { tool_names: [try] } }
-`;
 type Line = Record<string, Record<string, unknown>>;
 
-/** Lines: head, allowed call, its result, blocked call, its decision, dry run, its decision, end. */
-async function journal(payloads: "keep" | "digest" = "keep"): Promise<Line[]> {
-  const live = await openLive(POLICY, { options: { journal: "j.jsonl", payloads } });
-  await live.client(callOf(1, "read", { path: "/a" }));
-  await live.server('{"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"x"}]}}');
-  await live.client(callOf(2, "remove", { path: "/b" }));
-  await live.client(callOf(3, "try", { path: "/c" }));
-  await live.end();
-  const text = new TextDecoder().decode(live.system.files.get("j.jsonl")?.bytes);
+const JOURNALS = new URL("../../vectors/journals/", import.meta.url);
+
+/**
+ * A journal that gait wrote before there were logs: head, allowed call, its result, blocked call, its
+ * decision, dry run, its decision, end.
+ */
+function journal(payloads: "keep" | "digest" = "keep"): Line[] {
+  const text = Deno.readTextFileSync(new URL(`${payloads}.jsonl`, JOURNALS));
   return text.trimEnd().split("\n").map((line) => JSON.parse(line));
 }
 
@@ -35,7 +27,7 @@ async function pack(lines: readonly unknown[]) {
 
 for (const payloads of ["keep", "digest"] as const) {
   Deno.test(`a journal as it was written is packed without a word, payloads ${payloads}`, async () => {
-    const { seen, packs } = await pack(await journal(payloads));
+    const { seen, packs } = await pack(journal(payloads));
     assert.equal(seen.exit, 0, seen.stdout);
     assert.equal(packs.length, 1);
     assert.equal(seen.json()["warnings"], undefined);
@@ -107,7 +99,7 @@ const CHANGES: readonly (readonly [string, (lines: Line[]) => void, RegExp])[] =
 
 for (const [why, change, message] of CHANGES) {
   Deno.test(`a changed journal is refused: ${why}`, async () => {
-    const lines = await journal();
+    const lines = journal();
     change(lines);
     const { seen, packs } = await pack(lines);
     assert.equal(seen.exit, 6, seen.stdout);
@@ -118,7 +110,7 @@ for (const [why, change, message] of CHANGES) {
 }
 
 Deno.test("a call that was cut with its decision leaves a gap, which a warning names", async () => {
-  const lines = await journal();
+  const lines = journal();
   lines.splice(3, 2);
   const { seen } = await pack(lines);
   assert.equal(seen.exit, 0);
@@ -129,7 +121,7 @@ Deno.test("a call that was cut with its decision leaves a gap, which a warning n
 });
 
 Deno.test("a journal that a kill cut off anywhere is packed, with a warning", async () => {
-  const lines = await journal();
+  const lines = journal();
   for (let end = 1; end < lines.length; end++) {
     const { seen } = await pack(lines.slice(0, end));
     assert.equal(seen.exit, 0, `${end}: ${seen.stdout}`);

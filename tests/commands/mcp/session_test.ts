@@ -6,7 +6,7 @@ import { decodeUtf8 } from "../../../src/core/bytes.ts";
 import type { JsonObject } from "../../../src/core/json/json.ts";
 import { EMPTY_LOCK, formatToolLock } from "../../../src/core/mcp/lock/tool_lock.ts";
 import { gait } from "../../support/gait.ts";
-import { callOf, linesIn, type Live, openLive } from "../../support/live_session.ts";
+import { callOf, entriesIn, type Live, openLive } from "../../support/live_session.ts";
 
 const POLICY = `
 default_verdict: block
@@ -38,7 +38,7 @@ function traces({ system }: Live): string[] {
 }
 
 Deno.test("a session forwards what the policy allows and answers the rest as tool results", async () => {
-  const live = await openLive(POLICY);
+  const live = await openLive(POLICY, { options: { trace_files: true } });
   assert.equal(await live.client(callOf(1, "read")), "forward");
   for (
     const [name, verdict] of [["other", "block"], ["write", "require_approval"], ["try", "dry_run"]]
@@ -114,8 +114,7 @@ Deno.test("a wait that ends without approval is recorded as a timeout, not as a 
   const decision = result?._meta["gait/decision"];
   assert.equal(decision?.["verdict"], "require_approval");
   assert.ok((decision?.["reason_codes"] as string[]).includes("approval_wait_timeout"));
-  const events = linesIn(live.system, "j.jsonl").flatMap(({ event }) => event ?? []);
-  assert.deepEqual(events, [
+  assert.deepEqual(entriesIn(live.system, "j.jsonl", "event"), [
     { event: "approval_timeout", ts: "2026-02-05T00:00:00Z", ref: "intent_1" },
   ]);
 });
@@ -131,8 +130,8 @@ Deno.test("a held call that is cancelled gets no answer, and the cancellation st
   const live = at.live = await openLive(POLICY, { options, host: { pause } });
   assert.equal(await live.client(callOf(1, "write")), "drop");
   assert.equal(cancelled, "drop");
-  const events = linesIn(live.system, "j.jsonl").flatMap(({ event }) => event ?? []);
-  assert.deepEqual(events.map((event) => Object.values(event as object)), [
+  const events = entriesIn(live.system, "j.jsonl", "event");
+  assert.deepEqual(events.map((event) => Object.values(event)), [
     ["approval_cancelled", "intent_1", "2026-02-05T00:00:00Z"],
   ]);
   // a cancel for a refused id stops at the proxy, any other passes
@@ -174,7 +173,7 @@ Deno.test("an id that is in use cannot be used again before its answer", async (
   assert.equal(await live.client(callOf(1, "read")), "forward");
 });
 
-Deno.test("the journal holds calls by digest, results as they came, decisions whole", async () => {
+Deno.test("the log holds calls and results by digest, in the order in which they came", async () => {
   const live = await openLive(POLICY, { options: JOURNAL });
   await live.client(callOf(1, "read", { path: " /a " }));
   await live.client(callOf(2, "other"));
@@ -183,26 +182,28 @@ Deno.test("the journal holds calls by digest, results as they came, decisions wh
   await live.server('{"id":3,"jsonrpc":"2.0","result":{"content":[],"isError":true}}');
   await live.server('{"id":4,"jsonrpc":"2.0","result":{"resultType":"input_required"}}');
   await live.server('{"id":1,"jsonrpc":"2.0","error":{"code":-32602,"message":"no"}}');
-  const lines = linesIn(live.system, "j.jsonl");
-  const calls = lines.flatMap(({ call }) => (call ?? []) as JsonObject[]);
-  assert.deepEqual(calls.map((call) => [call["intent_id"], call["tool_name"], call["verdict"]]), [
-    ["intent_1", "read", "allow"],
-    ["intent_2", "other", "block"],
-    ["intent_3", "read", "allow"],
-    ["intent_4", "read", "allow"],
+  const decisions = entriesIn(live.system, "j.jsonl", "decision");
+  const told = decisions.map((decision) => {
+    const trace = decision["trace"] as JsonObject;
+    return [decision["intent_id"], trace["tool_name"], trace["verdict"], decision["answer"]];
+  });
+  assert.deepEqual(told, [
+    ["intent_1", "read", "allow", "pass"],
+    ["intent_2", "other", "block", "deny"],
+    ["intent_3", "read", "allow", "pass"],
+    ["intent_4", "read", "allow", "pass"],
   ]);
   // the digest of {}, as the format of runpacks gives it
   const empty = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
-  assert.equal(calls[1]?.["args_digest"], empty);
-  assert.ok(calls.every((call) => !("args" in call)));
-  const results = lines.flatMap(({ result }) => (result ?? []) as JsonObject[]);
-  assert.deepEqual(results.map((result) => [result["intent_id"], result["status"]]), [
-    ["intent_2", "error"],
-    ["intent_3", "error"],
-    ["intent_4", "input_required"],
-    ["intent_1", "error"],
+  assert.equal((decisions[1]?.["trace"] as JsonObject)["args_digest"], empty);
+  const outcomes = entriesIn(live.system, "j.jsonl", "outcome");
+  // entries 1, 3 and 4 are the decisions on calls 1, 3 and 4
+  assert.deepEqual(outcomes.map(({ of, status }) => [of, status]), [
+    [3, "error"],
+    [4, "input_required"],
+    [1, "error"],
   ]);
-  assert.deepEqual(results.map((result) => "result" in result), [true, false, false, false]);
+  assert.deepEqual(entriesIn(live.system, "j.jsonl", "payload"), []);
 });
 
 Deno.test("results of tasks belong to the call that began them, in both shapes", async () => {
@@ -229,27 +230,22 @@ Deno.test("results of tasks belong to the call that began them, in both shapes",
   await answer(9, { content: [] });
   await ask(6, "tasks/get", "t2");
   await answer(6, { status: "completed", result: { content: [] } });
-  const results = linesIn(live.system, "j.jsonl").flatMap(({ result }) =>
-    (result ?? []) as object[]
-  );
-  assert.deepEqual(
-    results.map((result) => Object.values(result).filter((value) => typeof value !== "object")),
-    [
-      ["2026-02-05T00:00:00Z", "intent_1", results[0] && digestOf(results[0]), "ok"],
-      ["2026-02-05T00:00:00Z", "intent_2", results[1] && digestOf(results[1]), "ok"],
-      ["2026-02-05T00:00:00Z", "intent_3", results[2] && digestOf(results[2]), "error"],
-    ],
-  );
+  const ids = entriesIn(live.system, "j.jsonl", "decision").map(({ intent_id }) => intent_id);
+  assert.deepEqual(ids, ["intent_1", "intent_2", "intent_3"]);
+  // the entries: 1 decision, 2 task, 3 decision, 4 task, 5 and 6 results, 7 decision, 8 task
+  const outcomes = entriesIn(live.system, "j.jsonl", "outcome");
+  assert.deepEqual(outcomes.map(({ of, status }) => [of, status]), [
+    [1, "ok"],
+    [3, "ok"],
+    [7, "error"],
+  ]);
 });
-
-function digestOf(result: object): unknown {
-  return "result_digest" in result && result.result_digest;
-}
 
 for (const unwritable of ["gait-out/traces", "j.jsonl"]) {
   Deno.test(`a call whose ${unwritable} cannot be written is refused, other messages pass`, async () => {
     const blocked: string[] = [];
-    const live = await openLive(POLICY, { options: JOURNAL, world: { unwritable: blocked } });
+    const options = { ...JOURNAL, trace_files: true };
+    const live = await openLive(POLICY, { options, world: { unwritable: blocked } });
     assert.equal(await live.client(callOf(1, "read")), "forward");
     blocked.push(unwritable);
     const { error, result } = parsed(await live.client(callOf(2, "read")));
@@ -281,8 +277,10 @@ Deno.test("a rule that wants a credential blocks without a broker", async () => 
   assert.notEqual(await bare.client(callOf(1, "read")), "forward");
   const brokered = await openLive(policy, { options: { credential_broker: "stub" } });
   assert.equal(await brokered.client(callOf(1, "read")), "forward");
-  const evidence = [...brokered.system.files.keys()].filter((path) => path.includes("credential"));
-  assert.equal(evidence.length, 1);
+  const [path = ""] = [...brokered.system.files.keys()].filter((path) =>
+    path.startsWith("/log/mcp")
+  );
+  assert.equal(entriesIn(brokered.system, path, "credential").length, 1);
 });
 
 const LIST = JSON.stringify({
@@ -524,15 +522,16 @@ Deno.test("a session refuses a run id that is no name, before it writes anything
   assert.equal((await live.end()).run_id, "run_2026-02-05T00:00:00Z");
 });
 
-Deno.test("a journal with such a run id makes no pack", async () => {
+Deno.test("a log with such a run id makes no pack", async () => {
   const live = await openLive(POLICY, { options: { ...JOURNAL, run_id: "run_1" } });
   await live.client(callOf(1, "read"));
   await live.end();
   const journal = decodeUtf8(live.system.files.get("j.jsonl")?.bytes ?? new Uint8Array());
   for (const run_id of ["../x", "a/b"]) {
     const files = { "j.jsonl": journal.replace('"run_1"', JSON.stringify(run_id)) };
-    const { exit, stderr } = await gait("run record --from-journal j.jsonl", { files });
-    assert.deepEqual([exit, /run id/.test(stderr)], [6, true], stderr);
+    const { exit, stderr, system } = await gait("run record --from-log j.jsonl", { files });
+    assert.equal(exit, 2, stderr);
+    assert.deepEqual([...system.files.keys()].filter((path) => path.endsWith(".zip")), []);
   }
 });
 

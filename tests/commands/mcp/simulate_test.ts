@@ -78,7 +78,7 @@ Deno.test("gait mcp proxy --simulate counts no rate limit and starts no broker",
 Deno.test("an observed session forwards everything and tells what would have been stopped", async () => {
   const told: string[] = [];
   const live = await openLive(POLICY, {
-    options: { simulate: true, journal: "j.jsonl" },
+    options: { simulate: true, log: "j.jsonl", trace_files: true },
     host: { tell: (line: string) => void told.push(line) },
   });
   for (const [tool] of VERDICTS) assert.equal(await live.client(callOf(tool, tool)), "forward");

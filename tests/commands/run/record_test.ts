@@ -267,15 +267,17 @@ for (
     "--redact secrets",
   ]
 ) {
-  Deno.test(`gait run record does not combine --from-journal and ${other}`, async () => {
-    const { exit, stderr } = await gait(`run record --from-journal j ${other}`);
-    assert.equal(exit, 6);
-    const [flag = ""] = other.split(" ");
-    assert.equal(
-      stderr,
-      `error: --from-journal and ${flag} cannot be combined\nhint: a journal says itself how it was recorded\n`,
-    );
-  });
+  for (const from of ["--from-log", "--from-journal"]) {
+    Deno.test(`gait run record does not combine ${from} and ${other}`, async () => {
+      const { exit, stderr } = await gait(`run record ${from} j ${other}`);
+      assert.equal(exit, 6);
+      const [flag = ""] = other.split(" ");
+      assert.equal(
+        stderr,
+        `error: ${from} and ${flag} cannot be combined\nhint: a log says itself how it was recorded\n`,
+      );
+    });
+  }
 }
 
 for (const [line, input, message] of REFUSED) {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { gait } from "../../support/gait.ts";
-import { callOf, type Live, openLive } from "../../support/live_session.ts";
+import { callOf, dropLogs, type Live, openLive } from "../../support/live_session.ts";
 import { KEY_1, KEY_2 } from "../../support/test_key.ts";
 import { valid } from "../guard/support.ts";
 
@@ -16,12 +16,13 @@ const LINE = "trace verify gait-out/traces --public-key k1.pub";
 async function session(options: Parameters<typeof openLive>[1] = {}): Promise<Live> {
   const live = await openLive(POLICY, {
     ...options,
-    options: { runpack_out: "s.zip", run_id: "run_s", ...options.options },
+    options: { runpack_out: "s.zip", run_id: "run_s", trace_files: true, ...options.options },
   });
   for (const [at, name] of ["read", "remove", "read", "drop", "read"].entries()) {
     await live.client(callOf(at, name, { at }));
   }
   await live.end();
+  dropLogs(live);
   return live;
 }
 
@@ -127,7 +128,7 @@ for (const [why, change, flags, line] of FAULTS) {
 
 Deno.test("a decision of another session is named as one without a call", async () => {
   const live = await session();
-  const other = await openLive(POLICY);
+  const other = await openLive(POLICY, { options: { trace_files: true } });
   await other.client(callOf(1, "read", { other: true }));
   await other.end();
   const path = traceAt(other, 1);
@@ -184,7 +185,7 @@ Deno.test("gait trace verify of a folder needs a key, traces, and a folder for -
       ],
       [
         "trace verify t.json --public-key k1.pub --run r.zip",
-        /^error: --run needs a folder of traces\nhint: /,
+        /^error: --run needs a folder of traces or a log\nhint: /,
       ],
       ["trace verify d --public-key k1.pub --run gone.zip", /^error: runpack not found: gone\.zip/],
     ] as const

@@ -34,7 +34,7 @@ Deno.test("decideRetention() deletes strictly older files, by kind, sorted by pa
     at("a", "trace", 10n * SECOND),
     at("d", "pack", 10n * SECOND + 1n),
     at("c", "pack", -5n),
-  ], { trace: 10n * SECOND, pack: 20n * SECOND });
+  ], { trace: 10n * SECOND, pack: 20n * SECOND, log: 0n });
   assert.deepEqual(decided.map(({ path, action, age_seconds }) => [path, action, age_seconds]), [
     ["a", "kept", 10],
     ["b", "deleted", 10],
@@ -46,7 +46,7 @@ Deno.test("decideRetention() deletes strictly older files, by kind, sorted by pa
 
 Deno.test("decideRetention() keeps everything of a kind whose limit is zero or below", () => {
   for (const trace of [0n, -1n]) {
-    const [decided] = decideRetention([at("a", "trace", 10n ** 18n)], { trace, pack: 1n });
+    const [decided] = decideRetention([at("a", "trace", 10n ** 18n)], { trace, pack: 1n, log: 0n });
     assert.deepEqual([decided?.action, decided?.reason], ["kept", "the trace limit is off"]);
   }
 });

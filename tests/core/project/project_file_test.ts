@@ -23,7 +23,7 @@ approvers = ["a.pub"]
 traces = "t"
 runpacks = "r"
 approvals = "a"
-journals = "j"
+logs = "j"
 
 [state]
 rate_limit = "s.json"
@@ -37,7 +37,7 @@ rate_limit = "s.json"
     ["places.traces", { paths: ["t"], line: 13 }],
     ["places.runpacks", { paths: ["r"], line: 14 }],
     ["places.approvals", { paths: ["a"], line: 15 }],
-    ["places.journals", { paths: ["j"], line: 16 }],
+    ["places.logs", { paths: ["j"], line: 16 }],
     ["state.rate_limit", { paths: ["s.json"], line: 19 }],
   ]);
 });

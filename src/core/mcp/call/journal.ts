@@ -10,7 +10,7 @@ import { quoted } from "../../fault.ts";
 import { decisionEvent } from "../../runpack/recorded_decisions.ts";
 import { present } from "../../present.ts";
 import { JournalCheck, SESSION_END } from "./journal_check.ts";
-import { parseJsonLine, splitLines } from "../../json/lines.ts";
+import { parseJsonLine, splitLines, wholeLines } from "../../json/lines.ts";
 import {
   type JournalCall,
   type JournalHead,
@@ -64,7 +64,7 @@ export async function outlineJournal(name: string, bytes: JournalBytes): Promise
   let isComplete = false;
   const open = new Set<string>();
   const timeline: { event: string; ts: string; ref?: string }[] = [];
-  const torn = { isTorn: false };
+  const torn = { bytes: 0 };
   let check: JournalCheck | undefined;
   for await (const { line, number } of journalLines(name, bytes(), torn)) {
     const kinds = RECORD_KINDS.filter((kind) => line[kind] !== undefined);
@@ -107,7 +107,7 @@ export async function outlineJournal(name: string, bytes: JournalBytes): Promise
     isComplete,
     warnings: [
       ...(isComplete ? [] : ["the session was interrupted: its journal has no end"]),
-      ...(torn.isTorn ? ["the last line of the journal is cut off and was left out"] : []),
+      ...(torn.bytes > 0 ? ["the last line of the journal is cut off and was left out"] : []),
       ...(open.size === 0 ? [] : [`${unfinished} no result`]),
       ...(gap === undefined ? [] : [gap]),
     ],
@@ -123,7 +123,7 @@ export async function* journalRecords(
 ): AsyncGenerator<RecordLine> {
   yield { capture_mode: "reference" };
   yield { run };
-  for await (const { line: { call, result } } of journalLines(name, bytes(), { isTorn: false })) {
+  for await (const { line: { call, result } } of journalLines(name, bytes(), { bytes: 0 })) {
     if (call !== undefined) {
       const { intent_id, created_at, tool_name, args_digest, args } = call;
       yield {
@@ -139,7 +139,7 @@ export async function* journalCalls(
   name: string,
   bytes: JournalBytes,
 ): AsyncGenerator<JournalCall> {
-  for await (const { line: { call } } of journalLines(name, bytes(), { isTorn: false })) {
+  for await (const { line: { call } } of journalLines(name, bytes(), { bytes: 0 })) {
     if (call !== undefined) yield call;
   }
 }
@@ -147,7 +147,7 @@ export async function* journalCalls(
 async function* journalLines(
   name: string,
   chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
-  torn: { isTorn: boolean },
+  torn: { bytes: number },
 ): AsyncGenerator<{ readonly line: JournalLine; readonly number: number }> {
   let number = 0;
   for await (const bytes of splitLines(wholeLines(chunks, torn))) {
@@ -155,24 +155,6 @@ async function* journalLines(
     const value = parseJsonLine(bytes, where);
     if (value !== undefined) yield { line: readJournalLine(value, where), number };
   }
-}
-
-/** The stream up to and with its last line feed. */
-async function* wholeLines(
-  chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
-  torn: { isTorn: boolean },
-): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  let held: Uint8Array<ArrayBuffer>[] = [];
-  for await (const chunk of chunks) {
-    const end = chunk.lastIndexOf(0x0a) + 1;
-    if (end > 0) {
-      yield* held;
-      yield chunk.subarray(0, end);
-      held = [];
-    }
-    if (end < chunk.length) held.push(chunk.slice(end));
-  }
-  torn.isTorn = held.length > 0;
 }
 
 function headOf({ schema_id, head }: JournalLine, name: string): JournalHead {

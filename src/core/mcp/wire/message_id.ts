@@ -26,6 +26,11 @@ export function idOf(raw: string): MessageId | undefined {
   return typeof value === "string" ? { raw, key: `s:${value}` } : undefined;
 }
 
+/** The id as a text, without what tells a string from an integer. */
+export function idText({ key }: Pick<MessageId, "key">): string {
+  return key.slice(2);
+}
+
 const UUID_OR_HEX = /^[0-9a-f-]{16,}$/i;
 /** Digits that make an id unlikely to meet one of the client. */
 const RANDOM_DIGITS = 10;

@@ -1,0 +1,80 @@
+/** The members of a pack that prove decisions: the checkpoint of a log, and a proof per decision. */
+
+import { decodeUtf8 } from "../bytes.ts";
+import { hashBytes } from "../crypto/digest.ts";
+import type { VerifyKey } from "../crypto/keys.ts";
+import { checkNote, logKey, originOf, parseCheckpoint } from "../log/checkpoint.ts";
+import { isLineFault, readLine } from "../log/line.ts";
+import { noteText } from "../log/note.ts";
+import { isIncluded, parseProof } from "../log/proof.ts";
+
+/** Folder of these members, with a folder for each log. */
+export const LOG_MEMBERS = "log";
+
+/** Path of the checkpoint of a log in a pack. */
+export function checkpointMember(logId: string): string {
+  return `${LOG_MEMBERS}/${logId}/checkpoint`;
+}
+
+/** Path of the proof of an entry of a log in a pack. */
+export function proofMember(logId: string, index: number): string {
+  return `${LOG_MEMBERS}/${logId}/${index}.tlog-proof`;
+}
+
+const MEMBER = /^log\/([0-9a-f]{32})\/(?:checkpoint|(0|[1-9][0-9]{0,6})\.tlog-proof)$/;
+
+/** Whether a member is the checkpoint of a log or a proof. */
+export function isLogMember(path: string): boolean {
+  return MEMBER.test(path);
+}
+
+/**
+ * What is wrong with the proofs of a pack. `key` is the key of the pack; that of a log may be another
+ * one, so only a signature of this key that is wrong is a fault.
+ */
+export async function proofFaults(
+  members: ReadonlyMap<string, Uint8Array>,
+  key: VerifyKey | undefined,
+): Promise<readonly string[]> {
+  const faults: string[] = [];
+  for (const [path, bytes] of members) {
+    const [, logId, digits] = MEMBER.exec(path) ?? [];
+    if (logId === undefined) continue;
+    const fault = digits === undefined
+      ? await checkpointFault(logId, decodeUtf8(bytes), key)
+      : await proofFault(logId, Number(digits), decodeUtf8(bytes), members);
+    if (fault !== undefined) faults.push(`${path} ${fault}`);
+  }
+  return faults;
+}
+
+async function checkpointFault(
+  logId: string,
+  text: string,
+  key: VerifyKey | undefined,
+): Promise<string | undefined> {
+  const checkpoint = parseCheckpoint(text);
+  if (checkpoint?.origin !== originOf(logId)) return "is no checkpoint of its log";
+  if (key === undefined) return undefined;
+  const own = await logKey(checkpoint.origin, key.publicKey, hashBytes);
+  const { status } = await checkNote(checkpoint.note, own);
+  return status === "wrong" ? "has a signature that does not verify" : undefined;
+}
+
+async function proofFault(
+  logId: string,
+  index: number,
+  text: string,
+  members: ReadonlyMap<string, Uint8Array>,
+): Promise<string | undefined> {
+  const proof = parseProof(text);
+  if (proof === undefined || proof.index !== index) return "is no proof of its entry";
+  const checkpoint = members.get(checkpointMember(logId));
+  const isOfPack = checkpoint !== undefined &&
+    noteText(proof.checkpoint.note) === decodeUtf8(checkpoint);
+  if (!isOfPack) return "leads to another checkpoint than that of the pack";
+  if (!await isIncluded(proof, hashBytes)) return "does not prove its entry";
+  const read = readLine(proof.entry);
+  const isDecision = !isLineFault(read) && read.kind === "decision" && read.leaf?.n === index;
+  return isDecision ? undefined : "proves something else than a decision";
+}

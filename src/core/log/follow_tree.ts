@@ -1,0 +1,311 @@
+/**
+ * Follows the lines of a log from the first to the last: makes the tree anew, and compares it with
+ * every checkpoint. Damage stays local: what lies between two checkpoints is named, and the next
+ * checkpoint that can be trusted says how the tree goes on.
+ */
+
+import type { Bytes, HashBytes } from "../crypto/digest.ts";
+import { checkNote, type Checkpoint, logIdIn, logKey, parseCheckpoint } from "./checkpoint.ts";
+import type { GivenHead } from "./head_line.ts";
+import { hashesOf, LOG_ENTRIES_MAX, PRUNED_LINE_MAX } from "./line.ts";
+import type { NoteKey } from "./note.ts";
+import {
+  type CompactRange,
+  EMPTY_RANGE,
+  leafHash,
+  rangeTexts,
+  rootOf,
+  rootsOfSize,
+  sameHash,
+  withLeaf,
+} from "./tree.ts";
+
+/** What is wrong with a line. */
+export type LogFaultCode =
+  /** It is no line of a log. */
+  | "malformed"
+  /** The first line is no head, or a later one is. */
+  | "head"
+  /** The index of an entry is not the next one. */
+  | "index"
+  /** A checkpoint does not have the root of the entries before it. */
+  | "root"
+  /** A checkpoint stands after more or fewer entries than it says. */
+  | "size"
+  /** The range of a checkpoint is not that of its tree. */
+  | "range"
+  /** A checkpoint is of another log. */
+  | "origin"
+  /** A signature of a key that was given does not verify. */
+  | "signature"
+  /** An entry refers to one that it cannot be about. */
+  | "reference"
+  /** A payload belongs to no entry, or is there twice. */
+  | "payload"
+  /** A payload does not have the digest in its entry. */
+  | "payload_digest"
+  /** The end does not have the counts of the log, or entries follow it. */
+  | "end"
+  /** Hashes in place of pruned entries do not fit. */
+  | "pruned";
+
+export interface LogFault {
+  readonly code: LogFaultCode;
+  /** Number of the line, from 1. */
+  readonly line: number;
+  /** Index of the entry, if the line is one or is about one. */
+  readonly entry?: number;
+  readonly problem: string;
+}
+
+/** More faults than this are counted and not listed. */
+export const FAULTS_LISTED_MAX = 1_000;
+
+/** What is checked against a log. */
+export interface LogQuestions {
+  /** Keys of the log, 32 raw bytes each. */
+  readonly publicKeys: readonly Bytes[];
+  readonly cosigners: readonly NoteKey[];
+  /** Heads from elsewhere. */
+  readonly heads: readonly GivenHead[];
+}
+
+/** What a log says to a head from elsewhere. */
+export interface HeadAnswer {
+  readonly size: number;
+  readonly holds: boolean;
+  readonly problem?: string;
+}
+
+/** The latest checkpoint that a cosigner signed. */
+export interface CosignerAnswer {
+  readonly name: string;
+  /** Absent if it signed none. */
+  readonly size?: number;
+  /** Seconds since 1970 by its clock. */
+  readonly seconds?: bigint;
+}
+
+/** The tree of a log while its lines go by. */
+export class TreeFollower {
+  readonly faults: LogFault[] = [];
+  readonly heads: HeadAnswer[] = [];
+  faultCount = 0;
+  /** Number of the line that is looked at, from 1. */
+  line = 0;
+  /** Entries up to the last checkpoint that a given key signed. */
+  vouched = 0;
+  pruned = 0;
+  /** Whether the tree is that of the lines, and not taken from a checkpoint. */
+  isWhole = true;
+
+  readonly #questions: LogQuestions;
+  readonly #hash: HashBytes;
+  readonly #cosigned = new Map<string, CosignerAnswer>();
+  readonly #openHeads: GivenHead[];
+  #range: CompactRange = EMPTY_RANGE;
+  #nextIndex = 0;
+  /** Whether the last line could not be read, so that the next index is not known. */
+  #isLost = false;
+  /** A tree that the next entry decides about: a checkpoint of another size was found. */
+  #other: CompactRange | undefined;
+  #origin: string | undefined;
+  #keys: readonly NoteKey[] = [];
+  /** Size at the last checkpoint that has the root of the lines. */
+  #matched = 0;
+
+  constructor(questions: LogQuestions, hash: HashBytes) {
+    this.#questions = questions;
+    this.#hash = hash;
+    this.#openHeads = [...questions.heads];
+  }
+
+  /** Number of entries. */
+  get size(): number {
+    return this.#range.size;
+  }
+
+  get origin(): string | undefined {
+    return this.#origin;
+  }
+
+  /** Whether a key of the log was given. */
+  get hasKeys(): boolean {
+    return this.#questions.publicKeys.length > 0;
+  }
+
+  root(): Promise<Bytes> {
+    return rootOf(this.#range, this.#hash);
+  }
+
+  get cosigners(): readonly CosignerAnswer[] {
+    return this.#questions.cosigners.map(({ name, id }) =>
+      this.#cosigned.get(`${name}+${id}`) ?? { name }
+    );
+  }
+
+  fault(code: LogFaultCode, problem: string, entry?: number): void {
+    if (this.faultCount++ >= FAULTS_LISTED_MAX) return;
+    const { line } = this;
+    this.faults.push({ code, line, problem, ...(entry === undefined ? {} : { entry }) });
+  }
+
+  /** A line that could not be read. */
+  unread(problem: string): void {
+    this.fault("malformed", problem);
+    this.#isLost = true;
+  }
+
+  /** The log says which it is. */
+  async named(origin: string): Promise<void> {
+    if (this.#origin !== undefined) return;
+    this.#origin = origin;
+    this.#keys = await Promise.all(
+      this.#questions.publicKeys.map((key) => logKey(origin, key, this.#hash)),
+    );
+    for (const head of this.#openHeads.splice(0)) {
+      if (head.origin === undefined || head.origin === origin) this.#openHeads.push(head);
+      else this.#answerHead(head, `it is a head of another log: ${logIdIn(head.origin) ?? ""}`);
+    }
+    await this.#compareHeads();
+  }
+
+  /** Adds an entry with the bytes of its line. */
+  async leaf(bytes: Uint8Array, index: number): Promise<void> {
+    if (index !== this.#nextIndex && !this.#isLost) {
+      this.fault("index", `its index is ${index}, expected ${this.#nextIndex}`, index);
+    }
+    await this.#add(await leafHash(bytes, this.#hash), index);
+  }
+
+  /** Adds hashes in place of entries, and answers how many. */
+  async prunedLeaves(from: number, texts: readonly string[]): Promise<number> {
+    const hashes = hashesOf(texts);
+    if (hashes === undefined || hashes.length === 0 || hashes.length > PRUNED_LINE_MAX) {
+      this.fault("pruned", `it has not 1 to ${PRUNED_LINE_MAX} hashes`, from);
+      this.#isLost = true;
+      return 0;
+    }
+    if (from !== this.#nextIndex && !this.#isLost) {
+      this.fault("index", `its index is ${from}, expected ${this.#nextIndex}`, from);
+    }
+    for (const [at, hash] of hashes.entries()) await this.#add(hash, from + at);
+    this.pruned += hashes.length;
+    return hashes.length;
+  }
+
+  async #add(hash: Bytes, index: number): Promise<void> {
+    const other = this.#other;
+    this.#other = undefined;
+    if (other !== undefined && index === other.size && index !== this.#range.size) {
+      this.#goOnFrom(other);
+    }
+    this.#range = await withLeaf(this.#range, hash, this.#hash);
+    this.#nextIndex = index + 1;
+    this.#isLost = false;
+    await this.#compareHeads();
+  }
+
+  async checkpoint(text: string, range: readonly string[]): Promise<void> {
+    const checkpoint = parseCheckpoint(text);
+    if (checkpoint === undefined) return this.fault("malformed", "its note is no checkpoint");
+    const { origin, size, root } = checkpoint;
+    if (this.#origin === undefined) await this.named(origin);
+    if (origin !== this.#origin) {
+      return this.fault("origin", "it is a checkpoint of another log");
+    }
+    const signed = await this.#signatures(checkpoint);
+    if (signed === "wrong") return;
+    const hashes = hashesOf(range) ?? [];
+    const told: CompactRange = { size, roots: hashes };
+    const isFolding = hashes.length === range.length && hashes.length === rootsOfSize(size) &&
+      size <= LOG_ENTRIES_MAX && sameHash(await rootOf(told, this.#hash), root);
+    const isSame = size === this.size && sameHash(await this.root(), root);
+    if (isSame) {
+      const own = rangeTexts(this.#range);
+      if (own.length !== range.length || own.some((text, at) => text !== range[at])) {
+        this.fault("range", "its range is not that of the entries before it");
+      }
+      this.#other = undefined;
+    } else {
+      this.#mismatch(size);
+      // Without a key the checkpoint is as good as the lines: it shows where the damage ends.
+      const isTrusted = this.#keys.length === 0 || signed === "signed";
+      if (isFolding && isTrusted && size === this.size) this.#goOnFrom(told);
+      else if (isFolding && isTrusted) this.#other = told;
+      else if (!isFolding) this.fault("range", "its range does not fold to its root");
+    }
+    if (isSame || isFolding) {
+      this.#matched = isSame ? size : this.#matched;
+      if (signed === "signed") this.vouched = isSame ? size : this.vouched;
+    }
+  }
+
+  #mismatch(size: number): void {
+    const stretch = `entries ${this.#matched} to ${Math.max(this.size, size, 1) - 1}`;
+    if (size === this.size) {
+      this.fault("root", `${stretch} are not those of the checkpoint: one was changed`);
+    } else {
+      this.fault(
+        "size",
+        `${stretch} are ${this.size} with those before, the checkpoint has ${size}`,
+      );
+    }
+  }
+
+  /** Takes the tree of a checkpoint in place of that of damaged lines. */
+  #goOnFrom(range: CompactRange): void {
+    this.#range = range;
+    this.#nextIndex = range.size;
+    this.#matched = range.size;
+    this.isWhole = false;
+    this.#other = undefined;
+    for (const head of this.#openHeads.splice(0)) {
+      if (head.size > range.size) this.#openHeads.push(head);
+      else this.#answerHead(head, "the entries up to it are damaged");
+    }
+  }
+
+  async #signatures(checkpoint: Checkpoint): Promise<"signed" | "wrong" | "absent"> {
+    let outcome: "signed" | "wrong" | "absent" = "absent";
+    for (const key of [...this.#keys, ...this.#questions.cosigners]) {
+      const verdict = await checkNote(checkpoint.note, key);
+      if (verdict.status === "wrong") {
+        this.fault("signature", `the signature of ${key.name} does not verify`);
+        outcome = "wrong";
+      } else if (verdict.status === "signed" && outcome !== "wrong") {
+        if (key.kind === "ed25519") outcome = "signed";
+        else await this.#cosigner(key, checkpoint, verdict.seconds);
+      }
+    }
+    return outcome;
+  }
+
+  /** A cosignature counts for entries that the log still has. */
+  async #cosigner(key: NoteKey, { size, root }: Checkpoint, seconds = 0n): Promise<void> {
+    if (size !== this.size || !sameHash(await this.root(), root)) return;
+    this.#cosigned.set(`${key.name}+${key.id}`, { name: key.name, size, seconds });
+  }
+
+  async #compareHeads(): Promise<void> {
+    const { size } = this;
+    if (!this.#openHeads.some((head) => head.size === size)) return;
+    const root = await this.root();
+    for (const head of this.#openHeads.splice(0)) {
+      if (head.size !== size) this.#openHeads.push(head);
+      else if (sameHash(head.root, root)) this.heads.push({ size, holds: true });
+      else this.#answerHead(head, "the first entries are not those of then");
+    }
+  }
+
+  #answerHead({ size }: GivenHead, problem: string): void {
+    this.heads.push({ size, holds: false, problem });
+  }
+
+  /** The last line went by: answers what is still open. */
+  end(): void {
+    for (const head of this.#openHeads.splice(0)) {
+      this.#answerHead(head, `the log has ${this.size} entries: it was cut, or is an older copy`);
+    }
+  }
+}

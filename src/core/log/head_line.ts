@@ -1,0 +1,63 @@
+/**
+ * Heads: what a log is at some size, in one line that can leave the machine. It names the log, its
+ * size and its root, and no host, user or call.
+ */
+
+import { decodeHex, encodeHex } from "../bytes.ts";
+import type { Bytes } from "../crypto/digest.ts";
+import {
+  type Checkpoint,
+  logIdIn,
+  originOf,
+  parseCheckpoint,
+  type TreeHead,
+} from "./checkpoint.ts";
+
+/** A head that was given from elsewhere. The short form names no log. */
+export interface GivenHead extends Omit<TreeHead, "origin"> {
+  readonly origin?: string;
+  /** The checkpoint that it was, with its signatures. */
+  readonly checkpoint?: Checkpoint;
+}
+
+/** The line by which a head leaves: `GAIT log=<id> size=<n> root=sha256:<hex>`. */
+export function headLine(
+  { log_id, size, root }: { readonly log_id: string; readonly size: number; readonly root: Bytes },
+): string {
+  return `GAIT log=${log_id} size=${size} root=sha256:${encodeHex(root)}`;
+}
+
+/** Finds every head in a text, such as the output of a job. */
+export function headsIn(text: string): readonly GivenHead[] {
+  const line = /\bGAIT log=([0-9a-f]{32}) size=(0|[1-9][0-9]{0,15}) root=sha256:([0-9a-f]{64})\b/g;
+  return [...text.matchAll(line)].flatMap(([, id = "", size, hex]) => {
+    const head = sizedRoot(size, hex);
+    return head === undefined ? [] : [{ ...head, origin: originOf(id) }];
+  });
+}
+
+/** Reads a head in any of its forms: its line, `<size>:<hex>`, or a checkpoint. */
+export function parseHead(text: string): GivenHead | undefined {
+  const trimmed = text.trim();
+  const [, size, hex] = /^(0|[1-9][0-9]{0,15}):(?:sha256:)?([0-9a-f]{64})$/.exec(trimmed) ?? [];
+  const short = sizedRoot(size, hex);
+  if (short !== undefined) return short;
+  const checkpoint = parseCheckpoint(text.endsWith("\n") ? text : `${text}\n`);
+  if (checkpoint !== undefined && logIdIn(checkpoint.origin) !== undefined) {
+    const { origin, size, root } = checkpoint;
+    return { origin, size, root, checkpoint };
+  }
+  const [head, other] = headsIn(trimmed);
+  return other === undefined ? head : undefined;
+}
+
+function sizedRoot(
+  digits: string | undefined,
+  hex: string | undefined,
+): { readonly size: number; readonly root: Bytes } | undefined {
+  const size = Number(digits);
+  const root = decodeHex(hex ?? "");
+  return digits !== undefined && Number.isSafeInteger(size) && root?.length === 32
+    ? { size, root }
+    : undefined;
+}

@@ -1,0 +1,50 @@
+/** What the index of logs says: which logs were opened, how far each was seen, and which are gone. */
+
+import type { LogIndexLine } from "../schema/log.ts";
+
+/** A log in the index. */
+export interface IndexedLog {
+  readonly log_id: string;
+  /** Path of its file as the index has it. */
+  readonly file: string;
+  /** Hash of its first leaf, hex. */
+  readonly leaf: string;
+  /** The furthest that it was seen. */
+  seen?: { readonly size: number; readonly root: string };
+  isClosed: boolean;
+  /** Why it was deleted. */
+  dropped?: string;
+  /** Entries that were pruned after its end. */
+  readonly pruned: { readonly from: number; readonly count: number }[];
+}
+
+/** Follows the lines of an index. */
+export class IndexState {
+  /** By id of the log. */
+  readonly logs = new Map<string, IndexedLog>();
+
+  /** Takes a line; answers what is wrong with it. */
+  take({ opened, seen, closed, dropped, pruned }: LogIndexLine): string | undefined {
+    if (opened !== undefined) {
+      if (this.logs.has(opened.log_id)) return `the log ${opened.log_id} is opened twice`;
+      const { log_id, file, leaf } = opened;
+      this.logs.set(log_id, { log_id, file, leaf, isClosed: false, pruned: [] });
+      return undefined;
+    }
+    const about = seen ?? closed ?? dropped ?? pruned;
+    if (about === undefined) return undefined;
+    const log = this.logs.get(about.log_id);
+    if (log === undefined) return `the log ${about.log_id} was never opened`;
+    const state = seen ?? closed;
+    if (state !== undefined) {
+      if (log.seen !== undefined && state.size < log.seen.size) {
+        return `the log ${log.log_id} was seen with more entries before`;
+      }
+      log.seen = { size: state.size, root: state.root };
+    }
+    if (closed !== undefined) log.isClosed = true;
+    if (dropped !== undefined) log.dropped = dropped.why;
+    if (pruned !== undefined) log.pruned.push({ from: pruned.from, count: pruned.count });
+    return undefined;
+  }
+}

@@ -1,0 +1,195 @@
+/**
+ * Lines of a decision log and of the index of logs. A line is canonical JSON (RFC 8785) with exactly
+ * one member, which names its kind. The bytes of a line without LF are a leaf of the tree for kinds
+ * that say so. docs/formats/decision_log.md describes them.
+ */
+
+import { decodeBase64, encodeUtf8, isUtf8 } from "../bytes.ts";
+import type { Bytes } from "../crypto/digest.ts";
+import { GaitError } from "../error.ts";
+import { canonicalText } from "../json/canonical.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
+import { JSON_MAX_DEPTH, JSONL_LINE_MAX_BYTES } from "../limits.ts";
+import { type LogIndexLine, type LogLine, readLogIndexLine, readLogLine } from "../schema/log.ts";
+import { HASH_BYTES } from "./tree.ts";
+
+export const LOG_SCHEMA_ID = "gait.log";
+export const INDEX_SCHEMA_ID = "gait.log.index";
+export const LOG_SCHEMA_VERSION = "1.0.0";
+
+/** Most bytes of a leaf: a proof says its length in two bytes. */
+export const LEAF_MAX_BYTES = 65_535;
+/** A log that has this many entries is ended, and another one goes on. */
+export const LOG_ENTRIES_MAX = 1_000_000;
+/** Deepest nesting in a line: a document of any depth that is read fits into a payload. */
+const LINE_MAX_DEPTH = JSON_MAX_DEPTH + 2;
+/** Most hashes in one line in place of pruned entries. */
+export const PRUNED_LINE_MAX = 256;
+
+/** Every kind of line of a log, and whether it is a leaf. */
+const LOG_KINDS = {
+  head: true,
+  decision: true,
+  outcome: true,
+  approval: true,
+  credential: true,
+  event: true,
+  end: true,
+  checkpoint: false,
+  payload: false,
+  pruned: false,
+} as const;
+
+/** Every kind of line of an index, and whether it is a leaf. */
+const INDEX_KINDS = {
+  head: true,
+  opened: true,
+  seen: true,
+  closed: true,
+  dropped: true,
+  pruned: true,
+  checkpoint: false,
+} as const;
+
+export type LogKind = keyof typeof LOG_KINDS;
+export type IndexKind = keyof typeof INDEX_KINDS;
+
+/** Members that every leaf has. */
+export interface LeafMembers {
+  readonly n: number;
+  readonly ts: string;
+  readonly salt: string;
+}
+
+/** A line that was read. */
+export interface ReadLine<L = LogLine, K extends string = LogKind> {
+  readonly kind: K;
+  readonly line: L;
+  /** The members of `line` under its kind. */
+  readonly members: JsonObject;
+  /** Members of a leaf; absent for every other line. */
+  readonly leaf?: LeafMembers;
+}
+
+export type ReadLogLine = ReadLine<LogLine, LogKind>;
+export type ReadIndexLine = ReadLine<LogIndexLine, IndexKind>;
+
+/** Why bytes are no line of a log. */
+export interface LineFault {
+  readonly problem: string;
+}
+
+/** Reads a line of a log without its LF. */
+export function readLine(bytes: Uint8Array): ReadLogLine | LineFault {
+  return read(bytes, LOG_KINDS, readLogLine);
+}
+
+/** Reads a line of the index without its LF. */
+export function readIndexLine(bytes: Uint8Array): ReadIndexLine | LineFault {
+  return read(bytes, INDEX_KINDS, readLogIndexLine);
+}
+
+export function isLineFault(line: object): line is LineFault {
+  return "problem" in line;
+}
+
+function read<L, K extends string>(
+  bytes: Uint8Array,
+  kinds: Readonly<Record<K, boolean>>,
+  reader: (value: JsonValue, name: string) => L,
+): ReadLine<L, K> | LineFault {
+  if (bytes.length >= JSONL_LINE_MAX_BYTES) return { problem: `it has ${bytes.length} bytes` };
+  if (!isUtf8(bytes)) return { problem: "it is not UTF-8" };
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  const value = parseCanonical(text);
+  if (value === undefined) return { problem: "it is not canonical JSON" };
+  const [name, ...others] = Object.keys(value);
+  if (name === undefined || others.length > 0) return { problem: "it has not exactly one member" };
+  if (!Object.hasOwn(kinds, name)) return { problem: "it is of no kind that gait knows" };
+  const kind = name as K;
+  const members = value[name];
+  if (!isJsonObject(members)) return { problem: `its member ${kind} is no object` };
+  let line: L;
+  try {
+    line = reader(value, "line");
+  } catch (error) {
+    if (!(error instanceof GaitError)) throw error;
+    return { problem: error.message.replace(/^Cannot read "line": /, "") };
+  }
+  if (!kinds[kind]) return { kind, line, members };
+  if (bytes.length > LEAF_MAX_BYTES) {
+    return { problem: `it has ${bytes.length} bytes, and an entry at most ${LEAF_MAX_BYTES}` };
+  }
+  const { n, ts, salt } = members as JsonObject & LeafMembers;
+  // The reader gave times their one stored form.
+  const stored = (line as Readonly<Record<string, LeafMembers>>)[kind]?.ts;
+  if (ts !== stored || !ts.endsWith("Z")) {
+    return { problem: "its time is not in UTC, or has zeros at its end" };
+  }
+  return { kind, line, members, leaf: { n, ts, salt } };
+}
+
+/** Parses an object whose text is its canonical form; `undefined` for any other text. */
+function parseCanonical(text: string): JsonObject | undefined {
+  try {
+    const value: JsonValue = JSON.parse(text);
+    if (!isJsonObject(value)) return undefined;
+    if (isPlain(value, LINE_MAX_DEPTH) && JSON.stringify(value) === text) return value;
+    // Names that are numbers come first in an object of JavaScript, whatever their order is.
+    return !isDeeper(value, LINE_MAX_DEPTH) && canonicalText(value) === text ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Whether a value has sorted names, at most so many levels, and no half of a surrogate, which
+ * `JSON.stringify` would write.
+ */
+function isPlain(value: JsonValue, levels: number): boolean {
+  if (typeof value === "string") return value.isWellFormed();
+  if (typeof value !== "object" || value === null) return true;
+  if (levels === 0) return false;
+  if (Array.isArray(value)) return value.every((item) => isPlain(item, levels - 1));
+  let last = "";
+  for (const [name, item] of Object.entries(value)) {
+    if (name < last || !name.isWellFormed() || !isPlain(item, levels - 1)) return false;
+    last = name;
+  }
+  return true;
+}
+
+/** Whether a value has objects or lists on more levels. */
+function isDeeper(value: JsonValue, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((item) => isDeeper(item, levels - 1));
+}
+
+/**
+ * Writes a line, with its LF.
+ *
+ * @throws {GaitError} `invalid_input` for an entry that is too large to be a leaf.
+ */
+export function lineBytes(line: LogLine | LogIndexLine): Bytes {
+  const bytes = encodeUtf8(`${canonicalText(line)}\n`);
+  const [kind = ""] = Object.keys(line);
+  const isLeaf = !["checkpoint", "payload"].includes(kind) && !isPrunedHashes(line);
+  if (!isLeaf || bytes.length <= LEAF_MAX_BYTES + 1) return bytes;
+  throw new GaitError(
+    "invalid_input",
+    `Cannot add an entry of ${bytes.length - 1} bytes to the log: at most ${LEAF_MAX_BYTES}`,
+    { hint: "shorten what the entry names: the tool, the reasons, the ids of the call" },
+  );
+}
+
+function isPrunedHashes(line: LogLine | LogIndexLine): boolean {
+  return line.pruned !== undefined && "leaves" in line.pruned;
+}
+
+/** Reads hashes in base64; `undefined` if one is none. */
+export function hashesOf(texts: readonly string[]): readonly Bytes[] | undefined {
+  const hashes = texts.flatMap((text) => decodeBase64(text) ?? []);
+  const areSound = hashes.length === texts.length &&
+    hashes.every(({ length }) => length === HASH_BYTES);
+  return areSound ? hashes : undefined;
+}

@@ -1,0 +1,201 @@
+/** The end of a log as a writer knows it, and the lines that it adds there. Pure: nothing is written. */
+
+import { concatBytes, encodeUtf8 } from "../bytes.ts";
+import type { Bytes, HashBytes } from "../crypto/digest.ts";
+import type { LogIndexLine, LogLine } from "../schema/log.ts";
+import {
+  checkpointText,
+  logKey,
+  originOf,
+  parseCheckpoint,
+  type Sign,
+  signCheckpoint,
+} from "./checkpoint.ts";
+import {
+  hashesOf,
+  isLineFault,
+  type LeafMembers,
+  lineBytes,
+  readIndexLine,
+  readLine,
+} from "./line.ts";
+import { type NoteKey, noteText } from "./note.ts";
+import {
+  type CompactRange,
+  EMPTY_RANGE,
+  leafHash,
+  rangeTexts,
+  rootOf,
+  rootsOfSize,
+  sameHash,
+  withLeaf,
+} from "./tree.ts";
+
+/** Where a log ends. */
+export interface LogTip {
+  readonly log_id: string;
+  /** The tree of all entries. */
+  readonly range: CompactRange;
+  /** Entries up to the last checkpoint. */
+  readonly checkpointed: number;
+  /** Whether the last entry is an end. */
+  readonly hasEnded: boolean;
+}
+
+/** Members of a line without those that every entry gets when it is added. */
+type Without<T> = {
+  readonly [K in keyof T]: T[K] extends LeafMembers ? Omit<T[K], keyof LeafMembers>
+    : never;
+};
+
+/** An entry to add: its kind, with the members of the kind. */
+export type NewEntry =
+  | OneOf<Without<Required<Omit<LogLine, "checkpoint" | "payload" | "pruned">>>>
+  | OneOf<Without<Required<Omit<LogIndexLine, "checkpoint">>>>;
+
+type OneOf<T> = { [K in keyof T]: { readonly [P in K]: T[K] } }[keyof T];
+
+/** An entry with its payload, if that is kept. */
+export interface Addition {
+  readonly entry: NewEntry;
+  readonly payload?: { readonly member: "args" | "result"; readonly value: object } | undefined;
+}
+
+/** Lines to write, and where the log ends after them. */
+export interface Added {
+  readonly bytes: Bytes;
+  readonly tip: LogTip;
+  /** Index of the entry. */
+  readonly index: number;
+}
+
+/** The end of a log that nothing was written to. */
+export function emptyTip(log_id: string): LogTip {
+  return { log_id, range: EMPTY_RANGE, checkpointed: 0, hasEnded: false };
+}
+
+/** Makes the lines of an entry and its payload. */
+export async function addEntry(
+  tip: LogTip,
+  { entry, payload }: Addition,
+  { ts, salt }: { readonly ts: string; readonly salt: Bytes },
+  hash: HashBytes,
+): Promise<Added> {
+  const index = tip.range.size;
+  const leafMembers: LeafMembers = {
+    n: index,
+    ts,
+    salt: salt.toBase64({ alphabet: "base64url", omitPadding: true }),
+  };
+  const [kind = "", members = {}] = Object.entries(entry)[0] ?? [];
+  const line = lineBytes({ [kind]: { ...members, ...leafMembers } } as LogLine);
+  const lines: Uint8Array[] = [line];
+  if (payload !== undefined) {
+    lines.push(lineBytes({ payload: { of: index, ...payload } } as LogLine));
+  }
+  const leaf = await leafHash(line.subarray(0, -1), hash);
+  const range = await withLeaf(tip.range, leaf, hash);
+  return {
+    bytes: concatBytes(lines),
+    tip: { ...tip, range, hasEnded: tip.hasEnded || "end" in entry },
+    index,
+  };
+}
+
+/** Who vouches for the checkpoints of a log. */
+export interface CheckpointSigner {
+  readonly key: NoteKey;
+  readonly sign: Sign;
+}
+
+/** The signer of a log: its key has another id in each log. */
+export async function signerOf(
+  log_id: string,
+  { publicKey, sign }: { readonly publicKey: Bytes; readonly sign: Sign },
+  hash: HashBytes,
+): Promise<CheckpointSigner> {
+  return { key: await logKey(originOf(log_id), publicKey, hash), sign };
+}
+
+/** Makes the checkpoint of a tip. Without a signer its note is the text alone. */
+export async function addCheckpoint(
+  tip: LogTip,
+  signer: CheckpointSigner | undefined,
+  hash: HashBytes,
+): Promise<Omit<Added, "index"> & { readonly note: string }> {
+  const { log_id, range } = tip;
+  const root = await rootOf(range, hash);
+  const text = checkpointText({ origin: originOf(log_id), size: range.size, root });
+  const signatures = signer === undefined
+    ? []
+    : [await signCheckpoint(text, signer.key, signer.sign)];
+  const note = noteText({ text, signatures });
+  const bytes = lineBytes({ checkpoint: { note, range: rangeTexts(range) } });
+  return { bytes, note, tip: { ...tip, checkpointed: range.size } };
+}
+
+/** Why the end of a log cannot be written on. */
+export interface TipFault {
+  readonly problem: string;
+}
+
+/**
+ * Reads the end of a log: the last checkpoint and the whole lines after it, or all lines of a log
+ * without a checkpoint. The range of the checkpoint must fold to its root.
+ */
+export async function readTip(
+  log_id: string,
+  lines: readonly Uint8Array[],
+  { isIndex }: { readonly isIndex: boolean },
+  hash: HashBytes,
+): Promise<LogTip | TipFault> {
+  let tip = emptyTip(log_id);
+  for (const [at, bytes] of lines.entries()) {
+    const read = isIndex ? readIndexLine(bytes) : readLine(bytes);
+    if (isLineFault(read)) return { problem: `a line at its end is damaged: ${read.problem}` };
+    const { checkpoint } = read.line;
+    if (checkpoint !== undefined) {
+      const told = await checkpointRange(log_id, checkpoint, hash);
+      if ("problem" in told) return told;
+      const isOwn = at > 0 && told.size === tip.range.size;
+      if (at > 0 && !isOwn) return { problem: "a checkpoint at its end has another size" };
+      tip = { ...tip, range: told, checkpointed: told.size };
+    } else if (read.leaf !== undefined) {
+      if (read.leaf.n !== tip.range.size) return { problem: "an entry at its end is missing" };
+      const range = await withLeaf(tip.range, await leafHash(bytes, hash), hash);
+      tip = { ...tip, range, hasEnded: tip.hasEnded || read.kind === "end" };
+    } else if (read.kind === "pruned" && "leaves" in read.members) {
+      const { from, leaves } = read.members as { readonly from: number; readonly leaves: string[] };
+      const hashes = hashesOf(leaves);
+      if (hashes === undefined || from !== tip.range.size) {
+        return { problem: "the hashes of pruned entries do not fit" };
+      }
+      let { range } = tip;
+      for (const leaf of hashes) range = await withLeaf(range, leaf, hash);
+      tip = { ...tip, range };
+    }
+  }
+  return tip;
+}
+
+async function checkpointRange(
+  log_id: string,
+  { note, range }: { readonly note: string; readonly range: readonly string[] },
+  hash: HashBytes,
+): Promise<CompactRange | TipFault> {
+  const checkpoint = parseCheckpoint(note);
+  const roots = hashesOf(range);
+  if (checkpoint === undefined || roots === undefined) {
+    return { problem: "its last checkpoint is damaged" };
+  }
+  const { origin, size, root } = checkpoint;
+  if (origin !== originOf(log_id)) return { problem: "its last checkpoint is of another log" };
+  const told: CompactRange = { size, roots };
+  const isFolding = roots.length === rootsOfSize(size) && sameHash(await rootOf(told, hash), root);
+  return isFolding
+    ? told
+    : { problem: "the range of its last checkpoint does not fold to its root" };
+}
+
+/** The beginning of a checkpoint line, by which a reader finds it from the end. */
+export const CHECKPOINT_START = encodeUtf8('{"checkpoint":');

@@ -1,0 +1,553 @@
+// deno-fmt-ignore-file
+// Generated from schemas/ by `deno task generate`. Do not edit.
+
+import type { JsonObject } from "../json/json.ts";
+import { type ObjectShape, type Reader, readerOf } from "../shape.ts";
+import { type TraceRecord, traceRecordShape } from "./gate.ts";
+
+/** When the index began. */
+export interface IndexHead {
+  /** Index of the entry. */
+  readonly n: number;
+  /** When it was added, by the machine's clock, in UTC. */
+  readonly ts: string;
+  /** 16 random bytes, base64url without padding: nobody can guess the entry from its hash. */
+  readonly salt: string;
+  /** Kind of artifact. */
+  readonly schema_id: "gait.log.index";
+  /** Generation of the schema. */
+  readonly schema_version: string;
+  /** Id of the index: 16 random bytes. */
+  readonly log_id: string;
+  /** Version of the program. */
+  readonly producer_version: string;
+  /** Id of the key that signs. */
+  readonly key_id?: string;
+}
+export const indexHeadShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "keep",
+  required: ["n", "ts", "salt", "schema_id", "schema_version", "log_id", "producer_version"],
+  members: {
+    n: { kind: "integer", minimum: 0 }, ts: { kind: "timestamp" },
+    salt: { kind: "string", pattern: "^[A-Za-z0-9_-]{22}$" },
+    schema_id: { kind: "string", oneOf: ["gait.log.index"] }, schema_version: { kind: "string" },
+    log_id: { kind: "string", pattern: "^[0-9a-f]{32}$" }, producer_version: { kind: "string" },
+    key_id: { kind: "string" },
+  },
+};
+
+/** A log was opened. */
+export interface IndexOpened {
+  /** Index of the entry. */
+  readonly n: number;
+  /** When it was added, by the machine's clock, in UTC. */
+  readonly ts: string;
+  /** 16 random bytes, base64url without padding: nobody can guess the entry from its hash. */
+  readonly salt: string;
+  /** Id of the log. */
+  readonly log_id: string;
+  /** Path of its file; from the folder of the index where it lies below that. */
+  readonly file: string;
+  /** Hash of its first leaf. */
+  readonly leaf: string;
+}
+export const indexOpenedShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "keep",
+  required: ["n", "ts", "salt", "log_id", "file", "leaf"],
+  members: {
+    n: { kind: "integer", minimum: 0 }, ts: { kind: "timestamp" },
+    salt: { kind: "string", pattern: "^[A-Za-z0-9_-]{22}$" },
+    log_id: { kind: "string", pattern: "^[0-9a-f]{32}$" }, file: { kind: "string", minLength: 1 },
+    leaf: { kind: "string" },
+  },
+};
+
+/** A log at some time. */
+export interface IndexState {
+  /** Index of the entry. */
+  readonly n: number;
+  /** When it was added, by the machine's clock, in UTC. */
+  readonly ts: string;
+  /** 16 random bytes, base64url without padding: nobody can guess the entry from its hash. */
+  readonly salt: string;
+  /** Id of the log. */
+  readonly log_id: string;
+  /** Number of entries. */
+  readonly size: number;
+  /** Root of their tree. */
+  readonly root: string;
+}
+export const indexStateShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "keep",
+  required: ["n", "ts", "salt", "log_id", "size", "root"],
+  members: {
+    n: { kind: "integer", minimum: 0 }, ts: { kind: "timestamp" },
+    salt: { kind: "string", pattern: "^[A-Za-z0-9_-]{22}$" },
+    log_id: { kind: "string", pattern: "^[0-9a-f]{32}$" }, size: { kind: "integer", minimum: 0 },
+    root: { kind: "string" },
+  },
+};
+
+/** A log was deleted. */
+export interface IndexDropped {
+  /** Index of the entry. */
+  readonly n: number;
+  /** When it was added, by the machine's clock, in UTC. */
+  readonly ts: string;
+  /** 16 random bytes, base64url without padding: nobody can guess the entry from its hash. */
+  readonly salt: string;
+  /** Id of the log. */
+  readonly log_id: string;
+  /** Reason that was given. */
+  readonly why: string;
+}
+export const indexDroppedShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "keep", required: ["n", "ts", "salt", "log_id", "why"],
+  members: {
+    n: { kind: "integer", minimum: 0 }, ts: { kind: "timestamp" },
+    salt: { kind: "string", pattern: "^[A-Za-z0-9_-]{22}$" },
+    log_id: { kind: "string", pattern: "^[0-9a-f]{32}$" }, why: { kind: "string" },
+  },
+};
+
+/** Entries of a closed log were pruned. */
+export interface IndexPruned {
+  /** Index of the entry. */
+  readonly n: number;
+  /** When it was added, by the machine's clock, in UTC. */
+  readonly ts: string;
+  /** 16 random bytes, base64url without padding: nobody can guess the entry from its hash. */
+  readonly salt: string;
+  /** Id of the log. */
+  readonly log_id: string;
+  /** Index of the first of them. */
+  readonly from: number;
+  /** How many were pruned. */
+  readonly count: number;
+  /** Who pruned. */
+  readonly who?: string;
+  /** Reason that was given. */
+  readonly why?: string;
+}
+export const indexPrunedShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "keep",
+  required: ["n", "ts", "salt", "log_id", "from", "count"],
+  members: {
+    n: { kind: "integer", minimum: 0 }, ts: { kind: "timestamp" },
+    salt: { kind: "string", pattern: "^[A-Za-z0-9_-]{22}$" },
+    log_id: { kind: "string", pattern: "^[0-9a-f]{32}$" }, from: { kind: "integer", minimum: 0 },
+    count: { kind: "integer", minimum: 1 }, who: { kind: "string" }, why: { kind: "string" },
+  },
+};
+
+/** Size and root of the tree at this place, as the log's key vouches for them. */
+export interface IndexCheckpoint {
+  /** A signed note (C2SP tlog-checkpoint); without a key its text alone. */
+  readonly note: string;
+  /** Roots of the perfect subtrees, largest first, base64. */
+  readonly range: readonly string[];
+}
+export const indexCheckpointShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "keep", required: ["note", "range"],
+  members: {
+    note: { kind: "string" }, range: { kind: "list", items: { kind: "string" } },
+  },
+};
+
+/** One line of the index of logs, with exactly one member: the kind of the line. */
+export interface LogIndexLine {
+  /** When the index began; the first leaf. */
+  readonly head?: IndexHead;
+  /** A log was opened; a leaf. */
+  readonly opened?: IndexOpened;
+  /** A log as it was; a leaf. */
+  readonly seen?: IndexState;
+  /** A log as it ended; a leaf. */
+  readonly closed?: IndexState;
+  /** A log was deleted; a leaf. */
+  readonly dropped?: IndexDropped;
+  /** Entries of a closed log, or entries of the index itself, were pruned. */
+  readonly pruned?: IndexPruned;
+  /** Size and root of the tree of all entries before this line. */
+  readonly checkpoint?: IndexCheckpoint;
+}
+export const logIndexLineShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "keep", required: [],
+  members: {
+    head: indexHeadShape, opened: indexOpenedShape, seen: indexStateShape, closed: indexStateShape,
+    dropped: indexDroppedShape, pruned: indexPrunedShape, checkpoint: indexCheckpointShape,
+  },
+};
+
+/** Where it ran. */
+export interface LogEnv {
+  /** Operating system. */
+  readonly os: string;
+  /** Architecture. */
+  readonly arch: string;
+  /** Runtime. */
+  readonly runtime: string;
+}
+export const logEnvShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "keep", required: ["os", "arch", "runtime"],
+  members: {
+    os: { kind: "string" }, arch: { kind: "string" }, runtime: { kind: "string" },
+  },
+};
+
+/** Whose session it is, in the client's words. */
+export interface LogSession {
+  /** The client. */
+  readonly client: string;
+  /** Its version. */
+  readonly version?: string;
+  /** Id of the session. */
+  readonly id?: string;
+}
+export const logSessionShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "keep", required: ["client"],
+  members: {
+    client: { kind: "string", minLength: 1 }, version: { kind: "string" }, id: { kind: "string" },
+  },
+};
+
+/** A tree of a log: how many entries it has, and its root. */
+export interface LogState {
+  /** Id of the log. */
+  readonly log_id: string;
+  /** Number of entries. */
+  readonly size: number;
+  /** Root of their tree. */
+  readonly root: string;
+}
+export const logStateShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "keep", required: ["log_id", "size", "root"],
+  members: {
+    log_id: { kind: "string", pattern: "^[0-9a-f]{32}$" }, size: { kind: "integer", minimum: 0 },
+    root: { kind: "string" },
+  },
+};
+
+/** How the session began. */
+export interface LogHead {
+  /** Index of the entry. */
+  readonly n: number;
+  /** When it was added, by the machine's clock, in UTC. */
+  readonly ts: string;
+  /** 16 random bytes, base64url without padding: nobody can guess the entry from its hash. */
+  readonly salt: string;
+  /** Kind of artifact. */
+  readonly schema_id: "gait.log";
+  /** Generation of the schema. */
+  readonly schema_version: string;
+  /** Id of the log: 16 random bytes. */
+  readonly log_id: string;
+  /** Id of the run. */
+  readonly run_id: string;
+  /** Version of the program. */
+  readonly producer_version: string;
+  /** Where it ran. */
+  readonly env: LogEnv;
+  /** Whose session it is. */
+  readonly session: LogSession;
+  /** How payloads are recorded. */
+  readonly payloads: "digest" | "keep";
+  /** Digest of the policy. */
+  readonly policy_digest: string;
+  /** Digest of the server's launch command or address. */
+  readonly server_digest?: string;
+  /** Digest of the tool map. */
+  readonly map_digest?: string;
+  /** Digest of the tool lock. */
+  readonly lock_digest?: string;
+  /** Digest of the client's registration of the hook. */
+  readonly registration_digest?: string;
+  /** Id of the key that signs. */
+  readonly key_id?: string;
+  /** The log that this one goes on from, as it was then. */
+  readonly continues?: LogState;
+}
+export const logHeadShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "keep",
+  required: ["n", "ts", "salt", "schema_id", "schema_version", "log_id", "run_id", "producer_version", "env", "session", "payloads", "policy_digest"],
+  members: {
+    n: { kind: "integer", minimum: 0 }, ts: { kind: "timestamp" },
+    salt: { kind: "string", pattern: "^[A-Za-z0-9_-]{22}$" },
+    schema_id: { kind: "string", oneOf: ["gait.log"] }, schema_version: { kind: "string" },
+    log_id: { kind: "string", pattern: "^[0-9a-f]{32}$" }, run_id: { kind: "string" },
+    producer_version: { kind: "string" }, env: logEnvShape, session: logSessionShape,
+    payloads: { kind: "string", oneOf: ["digest", "keep"] }, policy_digest: { kind: "string" },
+    server_digest: { kind: "string" }, map_digest: { kind: "string" },
+    lock_digest: { kind: "string" }, registration_digest: { kind: "string" },
+    key_id: { kind: "string" }, continues: logStateShape,
+  },
+};
+
+/** A call in the client's words. */
+export interface LogCall {
+  /** Id of the call. */
+  readonly id?: string;
+  /** Agent or sub-agent that made it. */
+  readonly agent?: string;
+  /** Name of the tool as it was called. */
+  readonly tool: string;
+  /** Digest of the arguments as they were received. */
+  readonly input_digest: string;
+}
+export const logCallShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "keep", required: ["tool", "input_digest"],
+  members: {
+    id: { kind: "string" }, agent: { kind: "string" }, tool: { kind: "string" },
+    input_digest: { kind: "string" },
+  },
+};
+
+/** A call that was judged. */
+export interface LogDecision {
+  /** Index of the entry. */
+  readonly n: number;
+  /** When it was added, by the machine's clock, in UTC. */
+  readonly ts: string;
+  /** 16 random bytes, base64url without padding: nobody can guess the entry from its hash. */
+  readonly salt: string;
+  /** Id of the call within the session. */
+  readonly intent_id: string;
+  /** The call, in the client's words. */
+  readonly call: LogCall;
+  /** The record of the decision, whole; signed if there is a key. */
+  readonly trace: TraceRecord;
+  /** What the client was told: pass, ask or deny. */
+  readonly answer: "pass" | "ask" | "deny";
+  /** Reason codes, sorted. */
+  readonly reason_codes: readonly string[];
+  /** The rule that decided. */
+  readonly rule?: string;
+  /** Whether the session only observed, and the call ran whatever the verdict was. */
+  readonly simulated?: boolean;
+  /** Digest of the recorded arguments, where they were redacted and so have another one than the trace says. */
+  readonly args_digest?: string;
+}
+export const logDecisionShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "keep",
+  required: ["n", "ts", "salt", "intent_id", "call", "trace", "answer", "reason_codes"],
+  members: {
+    n: { kind: "integer", minimum: 0 }, ts: { kind: "timestamp" },
+    salt: { kind: "string", pattern: "^[A-Za-z0-9_-]{22}$" },
+    intent_id: { kind: "string", minLength: 1 }, call: logCallShape, trace: traceRecordShape,
+    answer: { kind: "string", oneOf: ["pass", "ask", "deny"] },
+    reason_codes: { kind: "list", items: { kind: "string" } }, rule: { kind: "string" },
+    simulated: { kind: "boolean" }, args_digest: { kind: "string" },
+  },
+};
+
+/** What came of a call. */
+export interface LogOutcome {
+  /** Index of the entry. */
+  readonly n: number;
+  /** When it was added, by the machine's clock, in UTC. */
+  readonly ts: string;
+  /** 16 random bytes, base64url without padding: nobody can guess the entry from its hash. */
+  readonly salt: string;
+  /** Index of the decision. */
+  readonly of?: number;
+  /** The call, where no decision is known. */
+  readonly call?: LogCall;
+  /** How it ended: ok, error, or input_required where the server asks back. */
+  readonly status: "ok" | "error" | "input_required";
+  /** Digest of the recorded result. */
+  readonly result_digest: string;
+}
+export const logOutcomeShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "keep",
+  required: ["n", "ts", "salt", "status", "result_digest"],
+  members: {
+    n: { kind: "integer", minimum: 0 }, ts: { kind: "timestamp" },
+    salt: { kind: "string", pattern: "^[A-Za-z0-9_-]{22}$" }, of: { kind: "integer", minimum: 0 },
+    call: logCallShape, status: { kind: "string", oneOf: ["ok", "error", "input_required"] },
+    result_digest: { kind: "string" },
+  },
+};
+
+/** A record that belongs to a decision, whole. */
+export interface LogRecord {
+  /** Index of the entry. */
+  readonly n: number;
+  /** When it was added, by the machine's clock, in UTC. */
+  readonly ts: string;
+  /** 16 random bytes, base64url without padding: nobody can guess the entry from its hash. */
+  readonly salt: string;
+  /** Index of the decision. */
+  readonly of: number;
+  /** The approval audit or the credential evidence. */
+  readonly record: JsonObject;
+}
+export const logRecordShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "keep", required: ["n", "ts", "salt", "of", "record"],
+  members: {
+    n: { kind: "integer", minimum: 0 }, ts: { kind: "timestamp" },
+    salt: { kind: "string", pattern: "^[A-Za-z0-9_-]{22}$" }, of: { kind: "integer", minimum: 0 },
+    record: { kind: "map" },
+  },
+};
+
+/** Something else that happened. */
+export interface LogEvent {
+  /** Index of the entry. */
+  readonly n: number;
+  /** When it was added, by the machine's clock, in UTC. */
+  readonly ts: string;
+  /** 16 random bytes, base64url without padding: nobody can guess the entry from its hash. */
+  readonly salt: string;
+  /** What happened. */
+  readonly event: string;
+  /** What it is about: the id of a call, or a digest. */
+  readonly ref?: string;
+  /** Bytes of a line that was cut off and was never answered. */
+  readonly bytes?: number;
+  /** Index of the first entry that was pruned. */
+  readonly from?: number;
+  /** How many entries were pruned. */
+  readonly count?: number;
+  /** Who pruned. */
+  readonly who?: string;
+  /** Reason that was given. */
+  readonly why?: string;
+}
+export const logEventShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "keep", required: ["n", "ts", "salt", "event"],
+  members: {
+    n: { kind: "integer", minimum: 0 }, ts: { kind: "timestamp" },
+    salt: { kind: "string", pattern: "^[A-Za-z0-9_-]{22}$" },
+    event: { kind: "string", minLength: 1 }, ref: { kind: "string" },
+    bytes: { kind: "integer", minimum: 0 }, from: { kind: "integer", minimum: 0 },
+    count: { kind: "integer", minimum: 1 }, who: { kind: "string" }, why: { kind: "string" },
+  },
+};
+
+/** How many entries there are, by kind; head and end are not counted. */
+export interface LogCounts {
+  /** Approvals. */
+  readonly approval: number;
+  /** Credentials; absent for none. */
+  readonly credential?: number;
+  /** Decisions. */
+  readonly decision: number;
+  /** Events. */
+  readonly event: number;
+  /** Outcomes. */
+  readonly outcome: number;
+}
+export const logCountsShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "keep",
+  required: ["approval", "decision", "event", "outcome"],
+  members: {
+    approval: { kind: "integer", minimum: 0 }, credential: { kind: "integer", minimum: 0 },
+    decision: { kind: "integer", minimum: 0 }, event: { kind: "integer", minimum: 0 },
+    outcome: { kind: "integer", minimum: 0 },
+  },
+};
+
+/** The log is closed. */
+export interface LogEnd {
+  /** Index of the entry. */
+  readonly n: number;
+  /** When it was added, by the machine's clock, in UTC. */
+  readonly ts: string;
+  /** 16 random bytes, base64url without padding: nobody can guess the entry from its hash. */
+  readonly salt: string;
+  /** How many entries there are, by kind. */
+  readonly counts: LogCounts;
+  /** Why: session_end, rotated, or abandoned. */
+  readonly reason: "session_end" | "rotated" | "abandoned";
+}
+export const logEndShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "keep",
+  required: ["n", "ts", "salt", "counts", "reason"],
+  members: {
+    n: { kind: "integer", minimum: 0 }, ts: { kind: "timestamp" },
+    salt: { kind: "string", pattern: "^[A-Za-z0-9_-]{22}$" }, counts: logCountsShape,
+    reason: { kind: "string", oneOf: ["session_end", "rotated", "abandoned"] },
+  },
+};
+
+/** Size and root of the tree at this place, as the log's key vouches for them. */
+export interface LogCheckpoint {
+  /** A signed note (C2SP tlog-checkpoint); without a key its text alone. */
+  readonly note: string;
+  /** Roots of the perfect subtrees, largest first, base64. */
+  readonly range: readonly string[];
+}
+export const logCheckpointShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "keep", required: ["note", "range"],
+  members: {
+    note: { kind: "string" }, range: { kind: "list", items: { kind: "string" } },
+  },
+};
+
+/** Arguments or a result that were kept. Their digest stands in the leaf. */
+export interface LogPayload {
+  /** Index of the leaf with the digest. */
+  readonly of: number;
+  /** What it is. */
+  readonly member: "args" | "result";
+  /** The value, redacted where redaction was asked for. */
+  readonly value: JsonObject;
+}
+export const logPayloadShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "keep", required: ["of", "member", "value"],
+  members: {
+    of: { kind: "integer", minimum: 0 }, member: { kind: "string", oneOf: ["args", "result"] },
+    value: { kind: "map" },
+  },
+};
+
+/** Hashes in place of entries that were pruned. */
+export interface LogPruned {
+  /** Index of the first of them. */
+  readonly from: number;
+  /** Hashes of the leaves, base64; at most 256. */
+  readonly leaves: readonly string[];
+}
+export const logPrunedShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "keep", required: ["from", "leaves"],
+  members: {
+    from: { kind: "integer", minimum: 0 }, leaves: { kind: "list", items: { kind: "string" } },
+  },
+};
+
+/** One line of a decision log, with exactly one member: the kind of the line. A line whose bytes are a leaf of the tree has n, ts and salt. */
+export interface LogLine {
+  /** How the session began; the first leaf. */
+  readonly head?: LogHead;
+  /** A call that was judged; a leaf. */
+  readonly decision?: LogDecision;
+  /** What came of a call; a leaf. */
+  readonly outcome?: LogOutcome;
+  /** What was said of the approvals of a call; a leaf. */
+  readonly approval?: LogRecord;
+  /** Which credential a call got; a leaf. */
+  readonly credential?: LogRecord;
+  /** Something else that happened; a leaf. */
+  readonly event?: LogEvent;
+  /** The log is closed; the last leaf. */
+  readonly end?: LogEnd;
+  /** Size and root of the tree of all entries before this line. */
+  readonly checkpoint?: LogCheckpoint;
+  /** Arguments or a result that were kept; never part of a leaf, so they can be deleted. */
+  readonly payload?: LogPayload;
+  /** In place of entries that were pruned. */
+  readonly pruned?: LogPruned;
+}
+export const logLineShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "keep", required: [],
+  members: {
+    head: logHeadShape, decision: logDecisionShape, outcome: logOutcomeShape,
+    approval: logRecordShape, credential: logRecordShape, event: logEventShape, end: logEndShape,
+    checkpoint: logCheckpointShape, payload: logPayloadShape, pruned: logPrunedShape,
+  },
+};
+
+/** Reads log/index_line; see {@linkcode LogIndexLine}. */
+export const readLogIndexLine: Reader<LogIndexLine> = readerOf(logIndexLineShape);
+/** Reads log/line; see {@linkcode LogLine}. */
+export const readLogLine: Reader<LogLine> = readerOf(logLineShape);

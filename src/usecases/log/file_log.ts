@@ -1,0 +1,116 @@
+/** The log to which calls from files add their decisions, one process after the other. */
+
+import { hashBytes } from "../../core/crypto/digest.ts";
+import type { GateOutcome } from "../../core/gate/decide/outcome.ts";
+import { present } from "../../core/present.ts";
+import { normalizeTimestamp } from "../../core/time.ts";
+import { VERSION } from "../../core/version.ts";
+import type { Host } from "../../io/host.ts";
+import type { SigningKey } from "../../core/crypto/keys.ts";
+import type { Judgement } from "../judge/judge.ts";
+import { decisionEntries, type KeptRecords } from "./decision_entry.ts";
+import { logFolder } from "./places.ts";
+import { logSigner, SessionLog } from "./session_log.ts";
+
+/** Client of the logs of calls that came from files. */
+const FILE_CLIENT = "gait";
+
+export interface FileLogSetting {
+  /** Path of the log. */
+  readonly log: string;
+  /** Loads the key of the traces, which signs the log too. */
+  signing(): Promise<{ readonly key: SigningKey }>;
+  readonly policy_digest: string;
+  /** Id of the run; made for a log that is begun if there is none. */
+  readonly run_id?: string | undefined;
+}
+
+/** A decision on a call from a file. */
+export interface FileDecision {
+  readonly judgement: Judgement;
+  readonly kept: KeptRecords;
+  readonly call: {
+    readonly id?: string | undefined;
+    readonly tool: string;
+    readonly input_digest: string;
+  };
+  readonly isSimulated: boolean;
+}
+
+export class FileLog implements Disposable {
+  readonly #log: SessionLog;
+
+  private constructor(log: SessionLog) {
+    this.#log = log;
+  }
+
+  /**
+   * Opens the log before anything is judged.
+   *
+   * @throws {GaitError} where nothing could be recorded in it. Then there is no verdict.
+   */
+  static async open(
+    setting: FileLogSetting,
+    host: Host<"read" | "write" | "env">,
+  ): Promise<FileLog> {
+    const { log: path, policy_digest, run_id } = setting;
+    const { key: given } = await setting.signing();
+    // A throw-away key vouches for nobody.
+    const key = given.isThrowAway === true ? undefined : given;
+    const log = await SessionLog.open({
+      path,
+      goesOn: true,
+      folder: logFolder(host),
+      ...(key === undefined ? {} : { signer: logSigner(key) }),
+      hash: hashBytes,
+      durable: false,
+      head: {
+        run_id: run_id ?? madeRunId(host),
+        producer_version: VERSION,
+        policy_digest,
+        payloads: "digest",
+        env: { ...host.platform, runtime: "deno" },
+        session: { client: FILE_CLIENT },
+        ...present({ key_id: key?.keyId }),
+      },
+    }, host);
+    return new FileLog(log);
+  }
+
+  /** Adds the decision on a call. The answer may be given only after that. */
+  async add({ judgement, kept, call, isSimulated }: FileDecision): Promise<void> {
+    const { outcome, decision, args_digest } = judgement;
+    const { id, ...named } = call;
+    await this.#log.append((place) =>
+      decisionEntries(
+        {
+          // The place in the log tells the calls of many processes apart.
+          intent_id: `intent_${place.index}`,
+          call: { ...named, ...present({ id }) },
+          answer: isSimulated || outcome.verdict === "allow" ? "pass" : "deny",
+          outcome,
+          rule: decision.matched_rule,
+          isSimulated,
+          args_digest,
+          args: undefined,
+          events: eventsOf(outcome),
+        },
+        kept,
+        place,
+      ), "now");
+  }
+
+  [Symbol.dispose](): void {
+    this.#log[Symbol.dispose]();
+  }
+}
+
+function eventsOf(outcome: GateOutcome): readonly string[] {
+  const { simulated_verdict: would } = outcome as { readonly simulated_verdict?: string };
+  return would === undefined || would === "allow" ? [] : [`simulated_${would}`];
+}
+
+function madeRunId(host: Host): string {
+  const time = (normalizeTimestamp(host.now()) ?? host.now()).replaceAll(/[^0-9TZ]/g, "");
+  return `run_gate_${time}_${host.randomBytes(4).toHex()}`;
+}

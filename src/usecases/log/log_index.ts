@@ -1,0 +1,157 @@
+/**
+ * The index of logs: a log of logs. Whoever deletes a whole log leaves its entry in the index, and one
+ * head of the index covers all sessions.
+ */
+
+import { encodeHex } from "../../core/bytes.ts";
+import { GaitError } from "../../core/error.ts";
+import { quotedName } from "../../core/fault.ts";
+import { splitLines, wholeLines } from "../../core/json/lines.ts";
+import { IndexState } from "../../core/log/index_state.ts";
+import {
+  INDEX_SCHEMA_ID,
+  isLineFault,
+  LOG_SCHEMA_VERSION,
+  readIndexLine,
+} from "../../core/log/line.ts";
+import type { NewEntry } from "../../core/log/tip.ts";
+import { present } from "../../core/present.ts";
+import { VERSION } from "../../core/version.ts";
+import type { Host } from "../../io/host.ts";
+import { directoryOf } from "../../io/path.ts";
+import { type LogState, LogWriter, type LogWriterSetting } from "./log_writer.ts";
+import { indexPath } from "./places.ts";
+
+export interface LogIndexSetting extends Pick<LogWriterSetting, "signer" | "hash" | "durable"> {
+  /** Folder of logs. */
+  readonly folder: string;
+  readonly key_id?: string | undefined;
+}
+
+/** Writes the index. Each entry is vouched for at once. */
+export class LogIndex implements Disposable {
+  readonly #writer: LogWriter;
+  readonly #folder: string;
+
+  private constructor(writer: LogWriter, folder: string) {
+    this.#writer = writer;
+    this.#folder = folder;
+  }
+
+  /** Opens the index of a folder; makes folder and index if they are missing. */
+  static async open(
+    { folder, key_id, ...setting }: LogIndexSetting,
+    host: Host<"read" | "write">,
+  ): Promise<LogIndex> {
+    await host.write.directory(folder, 0o700);
+    const writer = await LogWriter.open({
+      ...setting,
+      path: indexPath(folder),
+      isIndex: true,
+      mustBe: "either",
+      head: (log_id) => ({
+        head: {
+          schema_id: INDEX_SCHEMA_ID,
+          schema_version: LOG_SCHEMA_VERSION,
+          log_id,
+          producer_version: VERSION,
+          ...present({ key_id }),
+        },
+      }),
+    }, host);
+    return new LogIndex(writer, folder);
+  }
+
+  /** A log was begun; `leaf` is the hash of its first entry. */
+  async opened({ log_id, path, leaf }: {
+    readonly log_id: string;
+    readonly path: string;
+    readonly leaf: Uint8Array;
+  }): Promise<void> {
+    const file = this.#named(path);
+    await this.#add({ opened: { log_id, file, leaf: encodeHex(leaf) } });
+  }
+
+  async seen({ log_id, size, root }: LogState): Promise<void> {
+    await this.#add({ seen: { log_id, size, root: encodeHex(root) } });
+  }
+
+  async closed({ log_id, size, root }: LogState): Promise<void> {
+    await this.#add({ closed: { log_id, size, root: encodeHex(root) } });
+  }
+
+  async dropped(log_id: string, why: string): Promise<void> {
+    await this.#add({ dropped: { log_id, why } });
+  }
+
+  async pruned(
+    told: {
+      readonly log_id: string;
+      readonly from: number;
+      readonly count: number;
+      readonly who?: string;
+      readonly why?: string;
+    },
+  ): Promise<void> {
+    await this.#add({ pruned: told });
+  }
+
+  /** The index as this writer last saw it. */
+  state(): Promise<LogState> {
+    return this.#writer.state();
+  }
+
+  sync(): Promise<void> {
+    return this.#writer.sync();
+  }
+
+  [Symbol.dispose](): void {
+    this.#writer[Symbol.dispose]();
+  }
+
+  async #add(entry: NewEntry): Promise<void> {
+    await this.#writer.append(() => [{ entry }], "now");
+  }
+
+  /** Logs in the folder go by their name, so that the folder can be moved. */
+  #named(path: string): string {
+    const folder = directoryOf(`${this.#folder.replace(/\/+$/, "")}/x`);
+    return directoryOf(path) === folder ? path.slice(folder.length + 1) : path;
+  }
+}
+
+/**
+ * Reads what the index of a folder says; `undefined` if there is none.
+ *
+ * @throws {GaitError} `verification_failed` for an index that is damaged.
+ */
+export async function readIndex(
+  folder: string,
+  host: Host<"read">,
+): Promise<IndexState | undefined> {
+  const path = indexPath(folder);
+  if (await host.read.entryOf(path) === undefined) return undefined;
+  const state = new IndexState();
+  let number = 0;
+  for await (const bytes of splitLines(wholeLines(host.read.stream(path), { bytes: 0 }))) {
+    number++;
+    const read = readIndexLine(bytes);
+    const fault = isLineFault(read) ? read.problem : state.take(read.line);
+    if (fault === undefined) continue;
+    const text = `Cannot read the index of logs ${quotedName(path)}: line ${number}: ${fault}`;
+    throw new GaitError("verification_failed", text, { hint: "gait log verify --index says more" });
+  }
+  return state;
+}
+
+/** The log with a path, as the index has it: the last one that was opened there. */
+export function indexedAt(
+  state: IndexState,
+  { folder, path }: { readonly folder: string; readonly path: string },
+) {
+  const base = folder.replace(/\/+$/, "");
+  const found = [...state.logs.values()].filter(({ file }) =>
+    file === path || `${base}/${file}` === path
+  );
+  return found.at(-1);
+}

@@ -1,0 +1,411 @@
+/**
+ * Appends to a log: under its lock, behind its last whole line, all or nothing. The tree has no file
+ * of its own: it follows from the last checkpoint and the lines after it.
+ */
+
+import { concatBytes, decodeUtf8 } from "../../core/bytes.ts";
+import type { Bytes, HashBytes } from "../../core/crypto/digest.ts";
+import { GaitError } from "../../core/error.ts";
+import { quotedName } from "../../core/fault.ts";
+import type { Sign } from "../../core/log/checkpoint.ts";
+import {
+  INDEX_SCHEMA_ID,
+  isLineFault,
+  LEAF_MAX_BYTES,
+  LOG_SCHEMA_ID,
+  readIndexLine,
+  readLine,
+} from "../../core/log/line.ts";
+import {
+  addCheckpoint,
+  addEntry,
+  type Addition,
+  CHECKPOINT_START,
+  type CheckpointSigner,
+  emptyTip,
+  type LogTip,
+  type NewEntry,
+  readTip,
+  signerOf,
+} from "../../core/log/tip.ts";
+import { rootOf } from "../../core/log/tree.ts";
+import type { LogCounts, LogEnd } from "../../core/schema/log.ts";
+import { normalizeTimestamp } from "../../core/time.ts";
+import type { HeldFile, Host, SharedFile } from "../../io/host.ts";
+
+/** Longest wait for the lock of a log. After that the call is not allowed. */
+const LOCK_WAIT_MS = 2_000;
+const FIRST_PAUSE_MS = 1;
+const LAST_PAUSE_MS = 16;
+/** Bytes read at once while the last checkpoint is looked for. */
+const TAIL_BYTES = 64 * 1024;
+const LF = 0x0a;
+/** The name of a kind ends within so many bytes of its line. */
+const KIND_BYTES = 20;
+
+/** A checkpoint comes after so many entries, or so many milliseconds, of a resident writer. */
+const CHECKPOINT_ENTRIES = 64;
+const CHECKPOINT_MS = 5_000;
+
+export interface LogWriterSetting {
+  readonly path: string;
+  readonly isIndex: boolean;
+  /** Whether the file may or must be there. */
+  readonly mustBe: "new" | "there" | "either";
+  /** The head of a log that is begun. */
+  head(log_id: string): NewEntry;
+  /** Signs checkpoints; without it their notes are texts alone. */
+  readonly signer?: { readonly publicKey: Bytes; readonly sign: Sign } | undefined;
+  readonly hash: HashBytes;
+  /** Whether every checkpoint is on the disk before an append returns. */
+  readonly durable: boolean;
+}
+
+/** When the checkpoint of an append is written: in the same write, or when one is due. */
+export type CheckpointTime = "now" | "due";
+
+/** Where the first entry of an append stands. */
+export interface AppendPlace {
+  readonly log_id: string;
+  readonly index: number;
+}
+
+/** A log as it was after an append. */
+export interface LogState {
+  readonly log_id: string;
+  readonly size: number;
+  readonly root: Bytes;
+}
+
+interface Known {
+  /** Bytes of the file when the tip was read. */
+  readonly bytes: number;
+  readonly tip: LogTip;
+}
+
+export class LogWriter implements Disposable {
+  readonly #setting: LogWriterSetting;
+  readonly #host: Host<"read" | "write">;
+  readonly #file: SharedFile;
+  #known: Known | undefined;
+  #signer: CheckpointSigner | undefined;
+  #checkpointAt = 0;
+  /** Hash of the first entry, if this writer began the log. */
+  begun: Bytes | undefined;
+  /** INVARIANT: one append at a time: the lock does not keep out the same process. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    setting: LogWriterSetting,
+    file: SharedFile,
+    host: Host<"read" | "write">,
+  ) {
+    this.#setting = setting;
+    this.#file = file;
+    this.#host = host;
+  }
+
+  /**
+   * Opens a log, and begins it if nothing was written to it.
+   *
+   * @throws {GaitError} for a file that cannot be had, is no log, or is damaged at its end.
+   */
+  static async open(
+    setting: LogWriterSetting,
+    host: Host<"read" | "write">,
+  ): Promise<LogWriter> {
+    const file = await host.write.shared(setting.path, setting.mustBe);
+    const writer = new LogWriter(setting, file, host);
+    try {
+      await writer.#exclusively((held) => Promise.resolve(held.size));
+    } catch (error) {
+      file[Symbol.dispose]();
+      throw error;
+    }
+    return writer;
+  }
+
+  get path(): string {
+    return this.#setting.path;
+  }
+
+  /** Id of the log. */
+  get log_id(): string {
+    return this.#tip().log_id;
+  }
+
+  /** Number of entries when the log was last looked at. */
+  get size(): number {
+    return this.#tip().range.size;
+  }
+
+  /** Bytes of the file when it was last looked at. */
+  get bytes(): number {
+    return this.#known?.bytes ?? 0;
+  }
+
+  get hasEnded(): boolean {
+    return this.#tip().hasEnded;
+  }
+
+  /**
+   * Appends entries, each with its payload, in one write; `additions` is told where they stand. It
+   * returns after the write; the caller answers a call only then.
+   *
+   * @throws {GaitError} if that is not possible. Then nothing was appended, and the call must not run.
+   */
+  async append(
+    additions: (place: AppendPlace) => readonly Addition[],
+    checkpoint: CheckpointTime,
+  ): Promise<AppendPlace> {
+    return await this.#exclusively((held) => this.#append(held, additions, checkpoint));
+  }
+
+  /** Ends the log with the counts of its entries. */
+  async end(reason: LogEnd["reason"]): Promise<void> {
+    await this.#exclusively(async (held) => {
+      const counts = countKinds(held);
+      await this.#append(held, () => [{ entry: { end: { counts, reason } } }], "now");
+    });
+  }
+
+  async #append(
+    held: HeldFile,
+    additions: (place: AppendPlace) => readonly Addition[],
+    checkpoint: CheckpointTime,
+  ): Promise<AppendPlace> {
+    let tip = this.#tip();
+    if (tip.hasEnded) throw this.#fault("it has ended", "begin another session");
+    const place = { log_id: tip.log_id, index: tip.range.size };
+    const lines: Uint8Array[] = [];
+    for (const addition of additions(place)) {
+      const added = await addEntry(tip, addition, this.#stamp(), this.#setting.hash);
+      lines.push(added.bytes);
+      tip = added.tip;
+    }
+    const isDue = checkpoint === "now" ||
+      tip.range.size - tip.checkpointed >= CHECKPOINT_ENTRIES ||
+      performance.now() - this.#checkpointAt >= CHECKPOINT_MS;
+    await this.#write(held, lines, tip, isDue);
+    return place;
+  }
+
+  /** Writes a checkpoint if entries were added since the last one. */
+  async checkpoint(): Promise<void> {
+    await this.#exclusively(async (held) => {
+      const tip = this.#tip();
+      if (tip.range.size > tip.checkpointed) await this.#write(held, [], tip, true);
+    });
+  }
+
+  /** The log as it was last seen by this writer. */
+  async state(): Promise<LogState> {
+    const { log_id, range } = this.#tip();
+    return { log_id, size: range.size, root: await rootOf(range, this.#setting.hash) };
+  }
+
+  /** Waits until everything is on the disk. A head may leave the machine only after that. */
+  async sync(): Promise<void> {
+    await this.#exclusively((held) => Promise.resolve(held.sync()));
+  }
+
+  [Symbol.dispose](): void {
+    this.#file[Symbol.dispose]();
+  }
+
+  #tip(): LogTip {
+    if (this.#known === undefined) throw this.#fault("it was not opened", "report this");
+    return this.#known.tip;
+  }
+
+  #stamp(): { readonly ts: string; readonly salt: Bytes } {
+    const now = this.#host.now();
+    return { ts: normalizeTimestamp(now) ?? now, salt: this.#host.randomBytes(16) };
+  }
+
+  async #write(
+    held: HeldFile,
+    lines: Uint8Array[],
+    tip: LogTip,
+    withCheckpoint: boolean,
+  ): Promise<void> {
+    let next = tip;
+    const all = [...lines];
+    if (withCheckpoint) {
+      const added = await addCheckpoint(tip, await this.#checkpointSigner(tip), this.#setting.hash);
+      all.push(added.bytes);
+      next = added.tip;
+    }
+    held.append(concatBytes(all));
+    this.#known = { bytes: held.size, tip: next };
+    if (!withCheckpoint) return;
+    this.#checkpointAt = performance.now();
+    if (this.#setting.durable) held.sync();
+  }
+
+  async #checkpointSigner({ log_id }: LogTip): Promise<CheckpointSigner | undefined> {
+    const { signer, hash } = this.#setting;
+    if (signer === undefined) return undefined;
+    return this.#signer ??= await signerOf(log_id, signer, hash);
+  }
+
+  /** Runs one action under the lock, with the tip as the file has it. */
+  #exclusively<T>(action: (held: HeldFile) => Promise<T>): Promise<T> {
+    const run = this.#last.then(async () => {
+      using held = await this.#hold();
+      if (this.#known?.bytes !== held.size) {
+        // INVARIANT: what nobody else may write goes on only from what this writer knows.
+        if (this.#known !== undefined && this.#setting.mustBe === "new") throw this.#changed();
+        await this.#readEnd(held);
+      }
+      return await action(held);
+    });
+    this.#last = run.catch(() => {});
+    return run;
+  }
+
+  async #hold(): Promise<HeldFile> {
+    const end = performance.now() + LOCK_WAIT_MS;
+    for (let wait = FIRST_PAUSE_MS;; wait = Math.min(wait * 2, LAST_PAUSE_MS)) {
+      const held = this.#file.tryHold();
+      if (held !== undefined) return held;
+      if (performance.now() >= end) {
+        const fault = `another process has held it for ${LOCK_WAIT_MS / 1000} s`;
+        throw this.#fault(fault, "gait log status names the logs; end the process that holds it");
+      }
+      await this.#host.pause(wait);
+    }
+  }
+
+  /** Reads how the log ends, cuts off a torn last line, and begins a log that is empty. */
+  async #readEnd(held: HeldFile): Promise<void> {
+    const torn = tornBytes(held);
+    if (torn > 0) held.cut(held.size - torn);
+    if (held.size === 0) {
+      await this.#begin(held);
+    } else {
+      const { hash, isIndex } = this.#setting;
+      const tip = await readTip(this.#headId(held), endLines(held), { isIndex }, hash);
+      if ("problem" in tip) {
+        throw this.#fault(tip.problem, `gait log verify ${this.path} says where`);
+      }
+      this.#known = { bytes: held.size, tip };
+    }
+    if (torn === 0) return;
+    const event: Addition = { entry: { event: { event: "torn_line", bytes: torn } } };
+    const isLog = !this.#setting.isIndex && !this.#tip().hasEnded;
+    if (!isLog) return;
+    const added = await addEntry(this.#tip(), event, this.#stamp(), this.#setting.hash);
+    await this.#write(held, [added.bytes], added.tip, false);
+  }
+
+  async #begin(held: HeldFile): Promise<void> {
+    const log_id = this.#host.randomBytes(16).toHex();
+    const entry = this.#setting.head(log_id);
+    const added = await addEntry(
+      emptyTip(log_id),
+      { entry },
+      this.#stamp(),
+      this.#setting.hash,
+    );
+    await this.#write(held, [added.bytes], added.tip, true);
+    this.begun = added.tip.range.roots[0];
+  }
+
+  /** The id that the first line says. */
+  #headId(held: HeldFile): string {
+    const start = held.read(0, LEAF_MAX_BYTES + 1);
+    const end = start.indexOf(LF);
+    const { isIndex } = this.#setting;
+    const bytes = start.subarray(0, Math.max(end, 0));
+    const read = isIndex ? readIndexLine(bytes) : readLine(bytes);
+    const head = isLineFault(read) ? undefined : read.line.head;
+    const schema = isIndex ? INDEX_SCHEMA_ID : LOG_SCHEMA_ID;
+    if (head !== undefined && head.schema_id === schema) return head.log_id;
+    throw this.#fault("it does not begin as a log", "name another path, or move the file away");
+  }
+
+  #changed(): GaitError {
+    const text = `Cannot go on with the log ${quotedName(this.path)}: another program changed it`;
+    return new GaitError("verification_failed", text, {
+      hint: "it was kept for whoever looks into it; gait log verify says where it was changed",
+    });
+  }
+
+  #fault(problem: string, hint: string): GaitError {
+    const what = this.#setting.isIndex ? "index of logs" : "log";
+    const text = `Cannot write the ${what} ${quotedName(this.path)}: ${problem}`;
+    return new GaitError("internal_failure", text, { hint });
+  }
+}
+
+/** Counts the entries of a log, as its end says them. */
+function countKinds(held: HeldFile): LogCounts {
+  const counts = { approval: 0, credential: 0, decision: 0, event: 0, outcome: 0 };
+  let start: Uint8Array = new Uint8Array();
+  for (let offset = 0; offset < held.size; offset += TAIL_BYTES) {
+    const bytes = held.read(offset, TAIL_BYTES);
+    for (let at = 0; at < bytes.length;) {
+      const end = bytes.indexOf(LF, at);
+      const stop = end < 0 ? bytes.length : end;
+      const missing = Math.min(KIND_BYTES - start.length, stop - at);
+      start = concatBytes([start, bytes.subarray(at, at + missing)]);
+      if (end < 0) break;
+      const kind = /^\{"([a-z]+)":/.exec(decodeUtf8(start))?.[1] ?? "";
+      if (Object.hasOwn(counts, kind)) counts[kind as keyof typeof counts]++;
+      start = new Uint8Array();
+      at = end + 1;
+    }
+  }
+  const { credential, ...others } = counts;
+  return credential === 0 ? others : counts;
+}
+
+/** Bytes behind the last LF. */
+function tornBytes(held: HeldFile): number {
+  let torn = 0;
+  for (let end = held.size; end > 0; end -= TAIL_BYTES) {
+    const start = Math.max(0, end - TAIL_BYTES);
+    const bytes = held.read(start, end - start);
+    const last = bytes.lastIndexOf(LF);
+    if (last >= 0) return torn + bytes.length - last - 1;
+    torn += bytes.length;
+  }
+  return torn;
+}
+
+/** The lines from the last checkpoint to the end; all lines if there is none. */
+function endLines(held: HeldFile): readonly Uint8Array[] {
+  let tail: Uint8Array<ArrayBuffer> = new Uint8Array();
+  for (let start = held.size; start > 0;) {
+    const from = Math.max(0, start - TAIL_BYTES);
+    tail = concatBytes([held.read(from, start - from), tail]);
+    start = from;
+    const at = lastCheckpoint(tail, start === 0);
+    if (at !== undefined) return linesOf(tail.subarray(at));
+  }
+  return linesOf(tail);
+}
+
+/** Where the last checkpoint line begins. */
+function lastCheckpoint(bytes: Uint8Array, isFromStart: boolean): number | undefined {
+  // The last byte is the LF of the last line, so that a search from there finds line starts.
+  let end = bytes.length - 1;
+  while (end > 0) {
+    const before = bytes.lastIndexOf(LF, end - 1);
+    if (before < 0 && !isFromStart) return undefined;
+    const start = before + 1;
+    if (CHECKPOINT_START.every((byte, at) => bytes[start + at] === byte)) return start;
+    end = before;
+  }
+  return undefined;
+}
+
+function linesOf(bytes: Uint8Array): readonly Uint8Array[] {
+  const lines: Uint8Array[] = [];
+  for (let start = 0, end = bytes.indexOf(LF); end >= 0; end = bytes.indexOf(LF, start)) {
+    lines.push(bytes.subarray(start, end));
+    start = end + 1;
+  }
+  return lines;
+}

@@ -1,0 +1,76 @@
+/**
+ * Heads leave by themselves: into the system's log, and into the output of a job. What left cannot be
+ * taken back by who holds the key. Nothing here is waited for, and nothing here fails a call.
+ */
+
+import { printed } from "../../core/text.ts";
+import { encodeUtf8 } from "../../core/bytes.ts";
+import type { Host } from "../../io/host.ts";
+import {
+  HEADS_VARIABLE,
+  headsLeftPath,
+  JOB_VARIABLE,
+  logFolder,
+  SUMMARY_VARIABLE,
+} from "./places.ts";
+
+/** The program that writes to the system's log, and the tag that its lines are found by. */
+const LOGGER = "logger";
+export const LOGGER_TAG = "gait";
+const LOGGER_WITHIN_MS = 2_000;
+/** A head leaves at the beginning, at the end, and so often in between. */
+export const HEAD_EVERY_MS = 600_000;
+
+export type HeadHost = Host<"write" | "env"> & Partial<Host<"run">>;
+
+/** Whether heads may go into the system's log. */
+export function sendsToSystem(host: HeadHost): boolean {
+  return host.run !== undefined && !isOff(host);
+}
+
+function isOff(host: HeadHost): boolean {
+  return host.env.get(HEADS_VARIABLE)?.trim().toLowerCase() === "off";
+}
+
+/** Sends a head into the system's log, where there is one. Never rejects. */
+export async function toSystemLog(head: string, host: HeadHost): Promise<void> {
+  if (host.run === undefined || isOff(host)) return;
+  try {
+    const { status } = await host.run.program({
+      program: LOGGER,
+      args: ["-t", LOGGER_TAG, head],
+      stdin: new Uint8Array(),
+      timeoutMs: LOGGER_WITHIN_MS,
+      maxOutputBytes: 4096,
+    });
+    if (status === 0) await note(head, "system log", host);
+  } catch {
+    // Where there is no such program there is no such log.
+  }
+}
+
+/** Notes that a head left, so that the doctor can count them. */
+async function note(head: string, way: string, host: HeadHost): Promise<void> {
+  const folder = logFolder(host);
+  if (folder === undefined) return;
+  try {
+    await host.write.append(headsLeftPath(folder), encodeUtf8(`${host.now()} ${way}: ${head}\n`));
+  } catch {
+    // It left all the same.
+  }
+}
+
+/** Shows a head in the output of a job, and in its summary where the service has one. */
+export async function toJob(head: string, host: HeadHost): Promise<void> {
+  const isJob = ["true", "1"].includes(host.env.get(JOB_VARIABLE)?.trim().toLowerCase() ?? "");
+  if (!isJob || isOff(host)) return;
+  host.tell(printed`${head}`);
+  await note(head, "job output", host);
+  const summary = host.env.get(SUMMARY_VARIABLE)?.trim() ?? "";
+  if (summary === "") return;
+  try {
+    await host.write.append(summary, encodeUtf8(`\`${head}\`\n`));
+  } catch {
+    // The line is in the output of the job.
+  }
+}

@@ -1,0 +1,240 @@
+/** The log of one session of one client: opened, written, ended, and entered in the index. */
+
+import type { SigningKey } from "../../core/crypto/keys.ts";
+import type { Bytes, HashBytes } from "../../core/crypto/digest.ts";
+import { encodeHex } from "../../core/bytes.ts";
+import { GaitError } from "../../core/error.ts";
+import { present } from "../../core/present.ts";
+import { quotedName } from "../../core/fault.ts";
+import type { Sign } from "../../core/log/checkpoint.ts";
+import { headLine } from "../../core/log/head_line.ts";
+import { LOG_ENTRIES_MAX, LOG_SCHEMA_ID, LOG_SCHEMA_VERSION } from "../../core/log/line.ts";
+import type { Addition } from "../../core/log/tip.ts";
+import type { LogEnd, LogHead } from "../../core/schema/log.ts";
+import type { Host } from "../../io/host.ts";
+import { refuseLinkOn } from "../../io/output_paths.ts";
+import { directoryOf } from "../../io/path.ts";
+import { indexedAt, LogIndex, readIndex } from "./log_index.ts";
+import { type AppendPlace, type CheckpointTime, type LogState, LogWriter } from "./log_writer.ts";
+import { nextLogPath } from "./places.ts";
+
+/** What the head of a log says, but for what is made when it is begun. */
+export type SessionHead = Omit<
+  LogHead,
+  "n" | "ts" | "salt" | "schema_id" | "schema_version" | "log_id" | "continues"
+>;
+
+export interface SessionLogSetting {
+  readonly path: string;
+  /** Whether the session goes on in a log that is there, as hooks do. */
+  readonly goesOn: boolean;
+  readonly head: SessionHead;
+  /** Signs checkpoints. */
+  readonly signer?: { readonly publicKey: Bytes; readonly sign: Sign } | undefined;
+  readonly hash: HashBytes;
+  readonly durable: boolean;
+  /** Folder of logs with the index; `undefined` where no variable names one. */
+  readonly folder: string | undefined;
+}
+
+/** Signs checkpoints with a key at hand. */
+export function logSigner(key: SigningKey): { readonly publicKey: Bytes; readonly sign: Sign } {
+  return { publicKey: key.publicKey, sign: (message) => key.sign(message) };
+}
+
+/** A log enters the index at most so often while it is written, in milliseconds. */
+const SEEN_EVERY_MS = 60_000;
+/** Room for the entries of one more call, and the end. */
+const LAST_APPEND_ENTRIES = 16;
+/** A larger file is ended, and another one goes on. */
+const LOG_MAX_BYTES = 1024 ** 3;
+
+export class SessionLog implements Disposable {
+  readonly #setting: SessionLogSetting;
+  readonly #host: Host<"read" | "write">;
+  #writer: LogWriter;
+  #index: LogIndex | undefined;
+  #seenAt = performance.now();
+  #rotation: Promise<void> | undefined;
+
+  private constructor(
+    setting: SessionLogSetting,
+    writer: LogWriter,
+    host: Host<"read" | "write">,
+  ) {
+    this.#setting = setting;
+    this.#writer = writer;
+    this.#host = host;
+  }
+
+  /**
+   * Opens the log of a session.
+   *
+   * @throws {GaitError} for a path that is taken, a log that is damaged, and one that the index knows
+   * and that is gone. Then no call of the session may run.
+   */
+  static async open(
+    setting: SessionLogSetting,
+    host: Host<"read" | "write">,
+  ): Promise<SessionLog> {
+    const { path, goesOn } = setting;
+    await refuseLinkOn("log", path, host);
+    await host.write.directory(directoryOf(path), 0o700);
+    const isOld = goesOn && await wasQuiet(path, host);
+    const writer = goesOn
+      ? await lastOf(setting, host)
+      : await begin(setting, path, undefined, host);
+    const log = new SessionLog(setting, writer, host);
+    // Processes of hooks have no clock of their own: the file tells when it was last written.
+    if (isOld) log.#seenAt = -Infinity;
+    await log.#enter();
+    return log;
+  }
+
+  get path(): string {
+    return this.#writer.path;
+  }
+
+  get log_id(): string {
+    return this.#writer.log_id;
+  }
+
+  state(): Promise<LogState> {
+    return this.#writer.state();
+  }
+
+  /** The line by which the head of the log leaves, once everything is on the disk. */
+  async head(): Promise<string> {
+    await this.#writer.checkpoint();
+    await this.#writer.sync();
+    return headLine(await this.#writer.state());
+  }
+
+  /** Appends entries in one write; see {@linkcode LogWriter.append}. */
+  async append(
+    additions: (place: AppendPlace) => readonly Addition[],
+    checkpoint: CheckpointTime = "due",
+  ): Promise<AppendPlace> {
+    if (this.#isFull()) this.#rotation ??= this.#rotate();
+    await this.#rotation;
+    const place = await this.#writer.append(additions, checkpoint);
+    if (performance.now() - this.#seenAt >= SEEN_EVERY_MS) {
+      this.#seenAt = performance.now();
+      const state = await this.#writer.state();
+      await (await this.#openIndex())?.seen(state);
+    }
+    return place;
+  }
+
+  /** Writes a checkpoint if entries were added since the last one. */
+  checkpoint(): Promise<void> {
+    return this.#writer.checkpoint();
+  }
+
+  /** Ends the log and enters its end in the index. */
+  async end(reason: LogEnd["reason"]): Promise<LogState> {
+    await this.#writer.end(reason);
+    const state = await this.#writer.state();
+    await (await this.#openIndex())?.closed(state);
+    return state;
+  }
+
+  [Symbol.dispose](): void {
+    this.#writer[Symbol.dispose]();
+    this.#index?.[Symbol.dispose]();
+  }
+
+  async #openIndex(): Promise<LogIndex | undefined> {
+    const { folder, signer, hash, durable, head: { key_id } } = this.#setting;
+    if (folder === undefined) return undefined;
+    return this.#index ??= await LogIndex.open(
+      { folder, signer, hash, durable, key_id },
+      this.#host,
+    );
+  }
+
+  #isFull(): boolean {
+    const { size, bytes } = this.#writer;
+    return size + LAST_APPEND_ENTRIES > LOG_ENTRIES_MAX || bytes >= LOG_MAX_BYTES;
+  }
+
+  /** Ends the log and goes on in another one, which says so. */
+  async #rotate(): Promise<void> {
+    const state = await this.end("rotated");
+    const path = nextLogPath(this.#writer.path);
+    this.#writer[Symbol.dispose]();
+    this.#writer = await begin(this.#setting, path, state, this.#host);
+    await this.#enter();
+    this.#rotation = undefined;
+  }
+
+  /** Enters a log in the index that this writer began. */
+  async #enter(): Promise<void> {
+    const { path, log_id, begun } = this.#writer;
+    if (begun === undefined) return;
+    const real = await this.#host.read.realPath(path) ?? path;
+    await (await this.#openIndex())?.opened({ log_id, path: real, leaf: begun });
+  }
+}
+
+/** Whether a file was last written in another minute than this one. */
+async function wasQuiet(path: string, host: Host<"read">): Promise<boolean> {
+  const kind = await host.read.kindOf(path);
+  if (kind !== "file") return false;
+  const minute = (ms: number) => Math.floor(ms / SEEN_EVERY_MS);
+  return minute(await host.read.modifiedMs(path)) !== minute(Date.parse(host.now()));
+}
+
+/** Begins a log, or opens one that is there if the session goes on in it. */
+async function begin(
+  { head, goesOn, signer, hash, durable }: SessionLogSetting,
+  path: string,
+  before: LogState | undefined,
+  host: Host<"read" | "write">,
+): Promise<LogWriter> {
+  const continues = before && { ...before, root: encodeHex(before.root) };
+  return await LogWriter.open({
+    ...{ path, signer, hash, durable, isIndex: false },
+    mustBe: goesOn ? "either" : "new",
+    head: (log_id) => ({
+      head: {
+        schema_id: LOG_SCHEMA_ID,
+        schema_version: LOG_SCHEMA_VERSION,
+        log_id,
+        ...head,
+        ...present({ continues }),
+      },
+    }),
+  }, host);
+}
+
+/** The last log of a session: after one that ended comes another that goes on from it. */
+async function lastOf(
+  setting: SessionLogSetting,
+  host: Host<"read" | "write">,
+): Promise<LogWriter> {
+  let before: LogState | undefined;
+  for (let { path } = setting;; path = nextLogPath(path)) {
+    await refuseGone(path, setting.folder, host);
+    const writer = await begin(setting, path, before, host);
+    if (!writer.hasEnded) return writer;
+    before = await writer.state();
+    writer[Symbol.dispose]();
+  }
+}
+
+/** A log that was opened and is gone is not made anew: what it knew of the session is gone too. */
+async function refuseGone(
+  path: string,
+  folder: string | undefined,
+  host: Host<"read" | "write">,
+): Promise<void> {
+  if (folder === undefined || await host.read.entryOf(path) !== undefined) return;
+  const index = await readIndex(folder, host);
+  const known = index && indexedAt(index, { folder, path });
+  if (known === undefined || known.dropped !== undefined) return;
+  const text = `Cannot go on with the log ${quotedName(path)}: it was opened before and is gone`;
+  throw new GaitError("verification_failed", text, {
+    hint: `a person may give it up: gait log end ${known.log_id}`,
+  });
+}

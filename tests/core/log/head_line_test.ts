@@ -1,0 +1,111 @@
+/** Heads in each of their forms. */
+
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { encodeHex } from "../../../src/core/bytes.ts";
+import { checkpointText } from "../../../src/core/log/checkpoint.ts";
+import { headLine, headsIn, parseHead } from "../../../src/core/log/head_line.ts";
+import { LOG_ID, ORIGIN, signedCheckpoint } from "../../support/sample_logs.ts";
+import { ROOTS } from "./worked.ts";
+
+const HEX = ROOTS.get(8)!;
+const ROOT = Uint8Array.fromHex(HEX);
+const LINE = `GAIT log=000102030405060708090a0b0c0d0e0f size=8 root=sha256:${HEX}`;
+const HEAD = { origin: ORIGIN, size: 8, root: ROOT };
+
+Deno.test("headLine() writes the line, and parseHead() and headsIn() read it", () => {
+  assert.equal(headLine({ log_id: LOG_ID, size: 8, root: ROOT }), LINE);
+  assert.deepEqual(parseHead(LINE), HEAD);
+  assert.deepEqual(headsIn(LINE), [HEAD]);
+});
+
+Deno.test("every head that was written is read", () => {
+  const size = fc.oneof(fc.nat(), fc.maxSafeInteger().map(Math.abs));
+  const bytes = (length: number) =>
+    fc.uint8Array({ minLength: length, maxLength: length }).map((bytes) => new Uint8Array(bytes));
+  fc.assert(fc.property(bytes(16), size, bytes(32), (id, size, root) => {
+    const log_id = encodeHex(id);
+    const head = { origin: `gait.log/${log_id}`, size, root };
+    assert.deepEqual(parseHead(headLine({ log_id, size, root })), head);
+    assert.deepEqual(parseHead(`${size}:${encodeHex(root)}`), { size, root });
+  }));
+});
+
+const CHECKPOINT = await signedCheckpoint(HEAD);
+
+/** Each form, as people paste it, with what it says. */
+const FORMS: readonly [string, string, object][] = [
+  ["size and root", `8:${HEX}`, { size: 8, root: ROOT }],
+  ["size and root with the name of the hash", `8:sha256:${HEX}`, { size: 8, root: ROOT }],
+  ["size and root within white space", ` 8:${HEX}\r\n`, { size: 8, root: ROOT }],
+  ["the empty log", `0:${HEX}`, { size: 0, root: ROOT }],
+  ["the line with an LF", `${LINE}\n`, HEAD],
+  ["the line in a line of a log", `Nov 29 15:32:48 host gait[71]: ${LINE}\n`, HEAD],
+  ["the line among other lines", `building\n${LINE}\ndone\n`, HEAD],
+  ["the line in a sentence", `(${LINE}).`, HEAD],
+];
+
+for (const [form, text, head] of FORMS) {
+  Deno.test(`parseHead() reads ${form}`, () => assert.deepEqual(parseHead(text), head));
+}
+
+Deno.test("parseHead() reads a checkpoint, signed or not, also without its last LF", () => {
+  for (const text of [CHECKPOINT, checkpointText(HEAD)]) {
+    for (const given of [text, text.slice(0, -1)]) {
+      const { checkpoint, ...head } = parseHead(given)!;
+      assert.deepEqual(head, HEAD);
+      assert.equal(checkpoint?.note.signatures.length, text === CHECKPOINT ? 1 : 0);
+    }
+  }
+});
+
+const line = (from: string, to: string) => LINE.replace(from, to);
+
+/** One fault each. */
+const NO_HEADS: readonly [string, string][] = [
+  ["nothing", ""],
+  ["a root alone", HEX],
+  ["a size alone", "8"],
+  ["no size", `:${HEX}`],
+  ["a zero before the size", `08:${HEX}`],
+  ["a negative size", `-8:${HEX}`],
+  ["a size of 2^53", `9007199254740992:${HEX}`],
+  ["a size of 17 digits", `10000000000000000:${HEX}`],
+  ["a size with a fraction", `8.0:${HEX}`],
+  ["a space after the colon", `8: ${HEX}`],
+  ["a root in capitals", `8:${HEX.toUpperCase()}`],
+  ["a root of 63 characters", `8:${HEX.slice(1)}`],
+  ["a root of 65 characters", `8:${HEX}0`],
+  ["a root of another hash", `8:sha512:${HEX}`],
+  ["two heads", `8:${HEX} 8:${HEX}`],
+  ["a line in small letters", LINE.toLowerCase()],
+  ["a line within a word", `A${LINE}`],
+  ["a line without the log", line(`log=${LOG_ID} `, "")],
+  ["a short id", line(LOG_ID, LOG_ID.slice(1))],
+  ["a long id", line(LOG_ID, `${LOG_ID}0`)],
+  ["an id in capitals", line(LOG_ID, LOG_ID.toUpperCase())],
+  ["a zero before the size of a line", line("size=8", "size=08")],
+  ["a line with a size of 2^53", line("size=8", "size=9007199254740992")],
+  ["a line with two spaces", line(" size", "  size")],
+  ["a line that is broken", line(" root", "\nroot")],
+  ["a line with another order", `GAIT size=8 log=${LOG_ID} root=sha256:${HEX}`],
+  ["a line without the name of the hash", line("sha256:", "")],
+  ["a line with a short root", line(HEX, HEX.slice(1))],
+  ["a line with a long root", line(HEX, `${HEX}0`)],
+  ["a line that is cut", LINE.slice(0, -1)],
+  ["two lines", `${LINE}\n${line("size=8", "size=9")}`],
+  ["a checkpoint of another program", CHECKPOINT.replaceAll("gait.log/", "example.com/")],
+  ["a checkpoint with a zero before its size", CHECKPOINT.replace("\n8\n", "\n08\n")],
+  ["two checkpoints", `${CHECKPOINT}\n${CHECKPOINT}`],
+];
+
+for (const [fault, text] of NO_HEADS) {
+  Deno.test(`parseHead() refuses ${fault}`, () => assert.equal(parseHead(text), undefined));
+}
+
+Deno.test("headsIn() finds each head of a text in its order, and no faulty one", () => {
+  const nine = line("size=8", "size=9");
+  const text = [LINE, LINE.slice(0, -1), `x ${nine} y`, line("size=8", "size=08"), LINE].join("\n");
+  assert.deepEqual(headsIn(text).map(({ size }) => size), [8, 9, 8]);
+  assert.deepEqual(headsIn(""), []);
+});

@@ -1,0 +1,14 @@
+/** The long counts of tests/usecases/log/writers_test.ts. */
+
+import { appendAtOnce, killWriters } from "../support/log_writers.ts";
+import { scratch } from "../support/gait.ts";
+
+Deno.test("64 processes append 100 entries each to one log: each is there once", async () => {
+  using place = scratch();
+  await appendAtOnce(`${place.path}/log.jsonl`, 64, 100);
+});
+
+Deno.test("a writer that is killed 500 times loses no entry that it said, and writes none twice", async () => {
+  using place = scratch();
+  await killWriters(`${place.path}/log.jsonl`, 500, Math.random);
+});

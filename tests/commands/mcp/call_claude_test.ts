@@ -78,13 +78,16 @@ function open11(rule: string): string {
   return `schema_version: 1.1.0\n${OPEN}${rule}\n`;
 }
 
-Deno.test("a pattern names no tool, not even one that is called like the pattern itself", async () => {
-  const policy = open11(
-    "  - { name: x, effect: allow, match: { tool_names: ['tool.mcp__x__*'] } }",
-  );
-  for (const tool_name of ["mcp__x__y", "mcp__x__*", "MCP__X__*"]) {
-    const [exit, reasons] = await answer({ tool_name, tool_input: {} }, policy);
-    assert.deepEqual([exit, reasons], [3, "matched_rule_no_shell,tool_class_unknown"], tool_name);
+Deno.test("a pattern for some tools names those that it fits, one for all tools names none", async () => {
+  const allowing = (name: string) =>
+    open11(`  - { name: x, effect: allow, match: { tool_names: ['${name}'] } }`);
+  const call = { tool_name: "mcp__x__y", tool_input: {} };
+  const [exit, reasons] = await answer(call, allowing("tool.mcp__x__*"));
+  assert.deepEqual([exit, reasons], [0, "matched_rule_x"]);
+  for (const name of ["*", "tool.*", "tool.mcp__z__*"]) {
+    const [exit, reasons] = await answer(call, allowing(name));
+    assert.equal(exit, 3, name);
+    assert.match(String(reasons), /tool_class_unknown/, name);
   }
 });
 

@@ -2,47 +2,53 @@
 
 import assert from "node:assert/strict";
 import { gait } from "../../support/gait.ts";
-import { callOf, type Live, openLive } from "../../support/live_session.ts";
+import { MemorySystem } from "../../support/memory_system.ts";
+import { KEY_1 } from "../../support/test_key.ts";
 import { valid } from "../guard/support.ts";
 
-const POLICY = `
-default_verdict: block
-rules: [{ name: reading, effect: allow, match: { tool_names: [read] } }]
-`;
 const JOURNAL = "gait-out/traces/s.journal.jsonl";
+const FILES: Record<string, string> = JSON.parse(
+  Deno.readTextFileSync(new URL("../../vectors/journals/session.json", import.meta.url)),
+);
+const PACKED = "base64:";
 
-/** A session of three calls, the second of which is blocked, with its journal beside its traces. */
-async function session(options: Parameters<typeof openLive>[1] = {}): Promise<Live> {
-  const live = await openLive(POLICY, {
-    ...options,
-    options: { journal: JOURNAL, run_id: "run_s", payloads: "keep", ...options.options },
-  });
-  for (const [at, name] of ["read", "remove", "read"].entries()) {
-    await live.client(callOf(at, name, { at }));
-    if (name !== "read") continue;
-    await live.server(`{"jsonrpc":"2.0","id":${at},"result":{"content":[]}}`);
-  }
-  await live.end();
-  return live;
+interface Session {
+  readonly system: MemorySystem;
 }
 
-function rewrite({ system }: Live, path: string, change: (text: string) => string): void {
+/**
+ * What a session of three calls left before there were logs: its journal, its traces and its runpack. The
+ * second call was blocked.
+ */
+function session(): Session {
+  const system = new MemorySystem({ files: { "k1.pub": KEY_1.public } });
+  for (const [path, text] of Object.entries(FILES)) {
+    const bytes = text.startsWith(PACKED)
+      ? Uint8Array.fromBase64(text.slice(PACKED.length))
+      : new TextEncoder().encode(text);
+    system.files.set(path, { bytes, mode: 0o600 });
+  }
+  for (const folder of ["gait-out", "gait-out/traces"]) system.directories.add(folder);
+  return { system };
+}
+
+function rewrite({ system }: Session, path: string, change: (text: string) => string): void {
   const text = new TextDecoder().decode(system.files.get(path)?.bytes);
   system.files.set(path, { bytes: new TextEncoder().encode(change(text)), mode: 0o600 });
 }
 
-function removeTraces({ system }: Live, number: RegExp): void {
+function removeTraces({ system }: Session, number: RegExp): void {
   for (const path of system.files.keys()) if (number.test(path)) system.files.delete(path);
 }
 
 const FOLDER = "trace verify gait-out/traces --public-key k1.pub";
-const verified = async ({ system }: Live, line = FOLDER) => {
+const verified = async ({ system }: Session, line = FOLDER) => {
   const seen = await gait(`${line} --json`, {}, system);
   return [seen.exit, valid("gate/trace_folder_result", seen)] as const;
 };
 
 Deno.test("gait trace verify of a folder joins the traces with the journal beside them", async () => {
-  const live = await session();
+  const live = session();
   const [exit, data] = await verified(live);
   assert.deepEqual([exit, data["ok"], data["total"], data["verified"]], [0, true, 3, 3]);
   const journals = [{ path: JOURNAL, run_id: "run_s", calls: 3, has_end: true }];
@@ -56,7 +62,7 @@ Deno.test("gait trace verify of a folder joins the traces with the journal besid
 });
 
 Deno.test("gait trace verify of a folder with a journal only says which decisions are gone", async () => {
-  const live = await session();
+  const live = session();
   removeTraces(live, /trace_/);
   const [exit, data] = await verified(live);
   assert.deepEqual([exit, data["ok"], data["total"]], [2, false, 0]);
@@ -68,7 +74,7 @@ Deno.test("gait trace verify of a folder with a journal only says which decision
 });
 
 Deno.test("gait trace verify misses the one trace that a journal names", async () => {
-  const live = await session();
+  const live = session();
   removeTraces(live, /_3\.json$/);
   const [exit, data] = await verified(live);
   assert.equal(exit, 2);
@@ -95,7 +101,7 @@ const CHANGES: readonly (readonly [string, (text: string) => string, RegExp])[] 
 ];
 for (const [name, change, error] of CHANGES) {
   Deno.test(`a journal that was changed is seen without a pack: ${name}`, async () => {
-    const live = await session();
+    const live = session();
     rewrite(live, JOURNAL, change);
     const [exit, data] = await verified(live);
     assert.equal(exit, 2);
@@ -110,7 +116,7 @@ for (const [name, change, error] of CHANGES) {
 }
 
 Deno.test("an interrupted session is a warning", async () => {
-  const live = await session();
+  const live = session();
   rewrite(live, JOURNAL, (text) => text.split("\n").slice(0, -3).join("\n") + "\n");
   const [exit, data] = await verified(live);
   assert.equal(exit, 0);
@@ -121,7 +127,7 @@ Deno.test("an interrupted session is a warning", async () => {
 });
 
 Deno.test("gait trace verify --run takes a journal, and misses the call of a trace", async () => {
-  const live = await session();
+  const live = session();
   rewrite(
     live,
     JOURNAL,
@@ -135,7 +141,7 @@ Deno.test("gait trace verify --run takes a journal, and misses the call of a tra
 });
 
 Deno.test("gait verify says of a journal what can be seen", async () => {
-  const live = await session();
+  const live = session();
   const seen = await gait(`verify ${JOURNAL} --json`, {}, live.system);
   const { ok, artifact_type, artifact_id, run_id, intact, signed, warnings } = seen.json();
   assert.deepEqual([seen.exit, ok, artifact_type, artifact_id], [0, true, "journal", "run_s"]);
@@ -149,7 +155,7 @@ Deno.test("gait verify says of a journal what can be seen", async () => {
 });
 
 Deno.test("commands that want a runpack say what to do with a journal", async () => {
-  const { system } = await session();
+  const { system } = session();
   const record = `gait run record --from-journal ${JOURNAL}`;
   for (
     const line of [
@@ -166,7 +172,7 @@ Deno.test("commands that want a runpack say what to do with a journal", async ()
 
 for (const command of ["guard pack", "incident pack"]) {
   Deno.test(`gait ${command} compares the run with the journal of its session`, async () => {
-    const live = await session({ options: { runpack_out: "gait-out/runpack_run_s.zip" } });
+    const live = session();
     const warned = async () => {
       const seen = await gait(
         `${command} run_s --trace gait-out/traces --out p.zip --json`,

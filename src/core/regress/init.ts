@@ -48,6 +48,8 @@ export interface InitRequest {
   readonly align?: boolean;
   /** Payload members that the present config leaves out; the new one keeps them. */
   readonly ignore?: readonly string[];
+  /** Warnings about the source and the present config. */
+  readonly doubts?: readonly string[];
   /** Whether a fixture that was edited by hand is replaced. */
   readonly force?: boolean;
   /** The present runpack of this fixture, if the fixture has a trajectory and can be read. */
@@ -94,6 +96,7 @@ export function planInit(request: InitRequest): InitPlan {
     config_bytes: configBytes(newConfig([...others.fixtures, entry], request.ignore)),
     next_commands: ["gait regress run --json"],
     warnings: [
+      ...request.doubts ?? [],
       ...others.warnings,
       ...(replaced === undefined
         ? []

@@ -18,6 +18,11 @@ import { findRunpack } from "../../io/workspace.ts";
 import { openRunpack } from "../runpack/open_runpack.ts";
 import { copyRunpack } from "../runpack/write_runpack.ts";
 import { present } from "../../core/present.ts";
+import { unknownMembers } from "../../core/regress/fixture_doubts.ts";
+import { RepeatedIds } from "../../core/regress/repeated_ids.ts";
+import { readRunpackOutline } from "../../core/runpack/outline.ts";
+import { newNotes } from "../../core/shape.ts";
+import type { RandomAccess } from "../../core/source.ts";
 import { CONFIG_FILE, parseConfig } from "../../core/regress/config.ts";
 import { refuseOthers } from "../signed_artifact.ts";
 import { OUTPUTS } from "../../core/written_kinds.ts";
@@ -65,12 +70,14 @@ export async function makeFixture(
   const folder = folders.find((found) => found.name === name);
   const presentRun = await readPresentRun(folder, host);
 
+  const { ignore, unknown } = await presentConfig(host);
   const plan = planInit({
     runId,
     name: givenName,
     folders,
     align,
-    ignore: await presentIgnore(host),
+    ignore,
+    doubts: [...await sourceDoubts(file), ...unknown],
     force,
     presentRun,
     ...present({ trajectory }),
@@ -88,14 +95,29 @@ export async function makeFixture(
   return { plan, source };
 }
 
-/** The ignored members of the present config; none of one that cannot be read. */
-async function presentIgnore(host: Host<"read">): Promise<readonly string[]> {
-  if (await host.read.kindOf(CONFIG_FILE) === undefined) return [];
+/** Why a fixture of a run cannot pass. What cannot be read is told when it is graded. */
+async function sourceDoubts(file: RandomAccess): Promise<readonly string[]> {
+  const ids = new RepeatedIds();
   try {
-    const source = await host.read.file(CONFIG_FILE, REGRESS_DOCUMENT_MAX_BYTES);
-    return parseConfig(source).diff_ignore ?? [];
+    await readRunpackOutline(file, ids);
   } catch (error) {
-    if (error instanceof GaitError) return [];
+    if (!(error instanceof GaitError)) throw error;
+  }
+  return ids.warnings;
+}
+
+/** What the new config keeps of the present one, and what nothing reads there. */
+async function presentConfig(host: Host<"read">) {
+  const nothing = { ignore: [], unknown: [] };
+  if (await host.read.kindOf(CONFIG_FILE) === undefined) return nothing;
+  try {
+    const notes = newNotes();
+    const source = await host.read.file(CONFIG_FILE, REGRESS_DOCUMENT_MAX_BYTES);
+    const { diff_ignore: ignore = [] } = parseConfig(source, notes);
+    return { ignore, unknown: unknownMembers(notes, CONFIG_FILE) };
+  } catch (error) {
+    // A config that cannot be read is written anew.
+    if (error instanceof GaitError) return nothing;
     throw error;
   }
 }

@@ -6,7 +6,9 @@ import {
   reduceRunpack,
   refuseUnlessTriggered,
 } from "../../core/runpack/reduce.ts";
-import type { ReducePredicate } from "../../core/runpack/reduce_predicate.ts";
+import { isNonOk, type ReducePredicate } from "../../core/runpack/reduce_predicate.ts";
+import { quoted } from "../../core/fault.ts";
+import { withoutEmpty } from "../../core/present.ts";
 import { stubTypeOf } from "../../core/runpack/replay.ts";
 import type { ReduceReport, ReduceResult } from "../../core/schema/runpack.ts";
 import type { Host } from "../../io/host.ts";
@@ -49,21 +51,35 @@ export async function reduceRun(
     check: async (written) => refuseUnlessTriggered(await readRunpack(written), predicate),
   }, host);
   await host.write.file(reportPath, reduceReportBytes(report), REPORT_MODE);
+  const warnings = [...stubWarning(source, report), ...sharedIdWarning(source, report)];
   return {
     ...reduceData(report, { input, output, report: reportPath }),
-    ...stubWarning(source, report),
+    ...withoutEmpty({ warnings }),
   };
+}
+
+/**
+ * The format keeps the first call of an id and its first failure. Where calls share the id, that may be
+ * the failure of another of them.
+ */
+function sharedIdWarning(
+  { intents, results }: Pick<Runpack, "intents" | "results">,
+  { predicate, selected_intent_id: id }: ReduceReport,
+): readonly string[] {
+  const calls = intents.filter(({ intent_id }) => intent_id === id).length;
+  const failure = results.filter(({ intent_id }) => intent_id === id).findIndex(isNonOk);
+  if (calls < 2 || predicate === "missing_result" || failure < 1) return [];
+  const which = `${calls} calls share the id ${quoted(id)}: the reduced run has the first of them`;
+  return [`${which}, and the failure of number ${Math.min(failure + 1, calls)}`];
 }
 
 /** A reduction ignores stubs. A replay does not, so it may not show the failure that was kept. */
 function stubWarning(
   { intents }: Pick<Runpack, "intents">,
   { predicate, selected_intent_id: id }: ReduceReport,
-): { readonly warnings?: readonly string[] } {
+): readonly string[] {
   const tool = intents.find(({ intent_id }) => intent_id === id)?.tool_name ?? "";
   const stub = stubTypeOf(tool);
-  if (predicate !== "missing_result" || stub === undefined) return {};
-  return {
-    warnings: [`replay uses a stub (${stub}) for ${tool} and does not show the failure`],
-  };
+  if (predicate !== "missing_result" || stub === undefined) return [];
+  return [`replay uses a stub (${stub}) for ${tool} and does not show the failure`];
 }

@@ -1,6 +1,7 @@
 /** Values that are known to be secret, replaced wherever they occur. */
 
 import { isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
+import { looksMade } from "./secret_names.ts";
 
 /** Shorter values are words that stand anywhere. */
 export const KNOWN_MIN_CHARACTERS = 6;
@@ -13,10 +14,13 @@ export class KnownValues {
   readonly #markers = new Map<string, string>();
   #pattern: RegExp | undefined;
 
-  /** Learns the texts and numbers in a value. `markerOf` makes the marker of one. */
+  /** Learns the texts and numbers in a value, and names that no programmer wrote. `markerOf` makes the marker of one. */
   learn(value: JsonValue, markerOf: (leaf: JsonValue) => string): void {
     if (typeof value === "object" && value !== null) {
-      for (const item of Object.values(value)) this.learn(item, markerOf);
+      for (const [name, item] of Object.entries(value)) {
+        if (isJsonObject(value) && looksMade(name)) this.learn(name, markerOf);
+        this.learn(item, markerOf);
+      }
       return;
     }
     if (typeof value !== "string" && typeof value !== "number") return;

@@ -71,15 +71,17 @@ Deno.test("what the tool map calls secret is recorded nowhere, though others rep
   await client(callOf(2, "read", { text: VALUE }));
   await server(answerTo(2, VALUE));
   // Numbers and parts of objects are values too; short ones are words that stand anywhere.
-  await client(callOf(3, "pay", { token: { pin: 47114711, key: "k-771-x", on: "abcde" }, url }));
-  await server(answerTo(3, "47114711 k-771-x abcde"));
+  await client(
+    callOf(3, "pay", { token: { pin: 47114711, key: "k-771-x", on: "abcde", "p-882-y": 1 }, url }),
+  );
+  await server(answerTo(3, "47114711 k-771-x p-882-y abcde"));
   await opened.close();
   const journal = new TextDecoder().decode(system.files.get("j.jsonl")?.bytes);
-  for (const secret of ["customer", "47114711", "k-771-x"]) {
+  for (const secret of ["customer", "47114711", "k-771-x", "p-882-y"]) {
     assert.ok(!journal.includes(secret), journal);
   }
   assert.ok(journal.includes(" abcde"), journal);
   // Equal values have equal markers.
   const markers = new Set(journal.match(/gait:redacted:\/args\/token:[0-9a-f]{16}/g));
-  assert.equal(markers.size, 4);
+  assert.equal(markers.size, 5);
 });

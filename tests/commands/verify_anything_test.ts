@@ -98,6 +98,30 @@ for (const [path, kind, bad, key] of KINDS) {
   });
 }
 
+type Signed = { signature?: Record<string, unknown>; signatures?: Record<string, unknown>[] };
+
+// what a signature says that holds under no key
+const NO_SIGNATURES: readonly (readonly [Record<string, unknown>, RegExp])[] = [
+  [{ alg: "none" }, /^unsupported alg: none$/],
+  [{ sig: "" }, /^invalid signature length: 0$/],
+  [{ sig: "!!!not base64" }, /^decode sig: it is not standard base64/],
+  [{ sig: "AAAA" }, /^invalid signature length: 3$/],
+];
+for (const path of ["trace.json", "token.json", "registry_pack.json"]) {
+  for (const [members, error] of NO_SIGNATURES) {
+    Deno.test(`gait verify ${path} without a key refuses ${JSON.stringify(members)}`, async () => {
+      const document: Signed = JSON.parse(new TextDecoder().decode(bytesOf(path)));
+      Object.assign(document.signature ?? document.signatures?.[0] ?? assert.fail(), members);
+      const files = { "x.json": JSON.stringify(document) };
+      const found = await gait("verify x.json --json", { files });
+      assert.equal(found.exit, 2, found.stdout);
+      const { ok, trusted, signature_status, signature_errors } = found.json();
+      assert.deepEqual([ok, trusted, signature_status], [false, false, "failed"]);
+      assert.match((signature_errors as string[])[0] ?? "", error);
+    });
+  }
+}
+
 Deno.test("gait verify takes the folder that a runpack was unzipped to", async () => {
   const { exit, stdout, stderr } = await gait("verify unzipped", {}, system);
   assert.equal(exit, 0, stderr);

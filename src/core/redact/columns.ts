@@ -34,7 +34,7 @@ function tableSecrets(text: string): ColumnSecret[] {
   let at = 0;
   let table: Table | undefined;
   while (at < text.length) {
-    const end = endOfLine(text, at);
+    const end = table === undefined ? endOfLine(text, at) : endOfRow(text, at, table);
     const line = lineWithoutMark(text, at, end);
     if (table !== undefined) {
       const cells = cellsOf(text, line, table.delimiter, table.count + 2);
@@ -57,6 +57,22 @@ interface Table {
 function endOfLine(text: string, at: number): number {
   const end = text.indexOf("\n", at);
   return end < 0 ? text.length : end;
+}
+
+const ROW_MAX_CHARACTERS = 16_384;
+
+/** The end of a row: a cell in quotes may hold line breaks (RFC 4180, 2.6). */
+function endOfRow(text: string, at: number, { delimiter }: Table): number {
+  const first = endOfLine(text, at);
+  if (delimiter === "|") return first;
+  let quotes = 0;
+  for (let end = first, from = at; end - at < ROW_MAX_CHARACTERS; end = endOfLine(text, from)) {
+    quotes += text.slice(from, end).split('"').length - 1;
+    if (quotes % 2 === 0) return end;
+    if (end >= text.length) break;
+    from = end + 1;
+  }
+  return first;
 }
 
 /** A line without its CR and without the mark of a diff. */
@@ -88,7 +104,9 @@ function addRow(text: string, cells: readonly Span[], table: Table, found: Colum
     if (name === undefined || cell === undefined) continue;
     const value = text.slice(cell[0], cell[1]);
     const isNumber = /^[\d.,%]+$/.test(value) && name.kind !== "password";
-    if (isNumber || !canBeSecret(name, value) || !looksMade(value.replace(/^.*, ?/, ""))) continue;
+    const inQuotes = text[cell[0] - 1] === '"';
+    const made = inQuotes ? value.replaceAll(/\s/g, "") : value.replace(/^.*, ?/, "");
+    if (isNumber || !canBeSecret(name, value) || !looksMade(made)) continue;
     found.push({ kind: name.kind, span: cell });
   }
 }
@@ -104,7 +122,9 @@ function cellsOf(
   let from = start;
   for (let at = start; at <= end; at++) {
     if (delimiter !== "|" && text[at] === '"' && text.slice(from, at).trim() === "") {
-      const close = text.indexOf('"', at + 1);
+      let close = text.indexOf('"', at + 1);
+      // A doubled quote is a part of the cell.
+      while (close > 0 && text[close + 1] === '"') close = text.indexOf('"', close + 2);
       if (close > 0 && close < end) at = close;
       continue;
     }

@@ -5,7 +5,8 @@
  */
 
 import { isCardNumber, type Span } from "./card_number.ts";
-import { jsonInside, type JsonPart, type JsonToken } from "./json_inside.ts";
+import { argumentSecrets } from "./argument_list.ts";
+import { jsonInside, type JsonPart, type JsonStrings, type JsonToken } from "./json_inside.ts";
 import { labelledSecrets } from "./labelled.ts";
 import {
   decodeAll,
@@ -13,6 +14,7 @@ import {
   hasAnsi,
   type MappedText,
   rangeIn,
+  withoutContinuations,
   withoutCuts,
   withoutPluses,
 } from "./mapped_text.ts";
@@ -71,6 +73,9 @@ function secretsInPart(text: string, part: JsonPart, depth: number): FoundSecret
       : stringSecrets(text, token, depth);
     for (const candidate of own) found.push(candidate);
   }
+  for (const list of part.lists) {
+    for (const candidate of listSecrets(text, list)) found.push(candidate);
+  }
   const shift = ([start, end]: Span): Candidate => ({
     kind: "aws_secret_key",
     start: part.start + start,
@@ -115,15 +120,41 @@ function stringSecrets(text: string, { start, end, label }: JsonToken, depth: nu
   return [...found, { ...whole, kind: label.kind, rank: 2, isWeak: false }];
 }
 
-const ESCAPED = /[\\%\x1b\x9b]|&(?:#|[a-z]{2,4};)/;
+/** Secrets that only the other items of a list tell: it is the command line of a program. */
+function listSecrets(text: string, { items, program }: JsonStrings): Candidate[] {
+  const decoded = items.map(({ start, end }) => decodeJsonString(text.slice(start, end)));
+  const name = program && decodeJsonString(text.slice(program.start, program.end)).text;
+  const words = decoded.map((item) => item.text);
+  return argumentSecrets(words, name).flatMap(({ kind, item, span }): Candidate[] => {
+    const mapped = decoded[item];
+    const first = items[item]?.start;
+    if (mapped === undefined || first === undefined) return [];
+    const value = mapped.text.slice(...span);
+    if (value.startsWith("gait:redacted:")) return [];
+    const [start, end] = rangeIn(mapped, ...span);
+    return [{
+      kind,
+      value,
+      start: first + start,
+      end: first + end,
+      quote: "",
+      rank: 1,
+      isWeak: false,
+    }];
+  });
+}
+
+const ESCAPED = /[\\%\x1b\x9b]|&(?:#|[a-z]{2,4};)|[`^]\r?\n/;
 
 /** Secrets in a text, as it is and decoded. */
 function secretsInWords(text: string): FoundSecret[] {
   if (!ESCAPED.test(text)) return disjoint(text, candidatesIn(text, 0));
   const plain = decodeAll(text, "");
   const form = withoutPluses(text);
+  const joined = withoutContinuations(plain);
   const views = [
     plain,
+    ...(joined === plain ? [] : [joined]),
     ...(hasAnsi(text) ? [decodeAll(text, " ")] : []),
     ...(form === text ? [] : [decodeAll(form, "")]),
   ];

@@ -18,10 +18,17 @@ export interface JsonToken {
   label: SecretName | undefined;
 }
 
+/** A list of strings, and the name of the program whose arguments they may be. */
+export interface JsonStrings {
+  readonly items: readonly JsonToken[];
+  readonly program: JsonToken | undefined;
+}
+
 export interface JsonPart {
   readonly start: number;
   readonly end: number;
   readonly tokens: readonly JsonToken[];
+  readonly lists: readonly JsonStrings[];
 }
 
 interface Frame {
@@ -36,7 +43,16 @@ interface Frame {
   valueToken: JsonToken | undefined;
   /** The item before, in a list. */
   previous: string;
+  /** The strings of a list; `undefined` once it holds something else. */
+  strings: JsonToken[] | undefined;
+  /** What the member of an object that names a program has. */
+  program: JsonToken | undefined;
 }
+
+/** Members that name the program whose arguments a list beside them has. */
+const PROGRAM_MEMBERS = new Set(
+  "command cmd program executable exe file path bin binary entrypoint".split(" "),
+);
 
 /** Members that hold the name of the member `value` beside them. */
 const NAME_MEMBERS = new Set(
@@ -84,6 +100,8 @@ class JsonScanner {
   readonly #start: number;
   readonly #tokens: JsonToken[] = [];
   readonly #stack: Frame[] = [];
+  readonly #lists: { readonly items: readonly JsonToken[]; readonly owner: Frame | undefined }[] =
+    [];
   #at: number;
 
   constructor(text: string, start: number) {
@@ -119,7 +137,8 @@ class JsonScanner {
       }
     } while (this.#stack.length > 0);
     const [start, end] = [this.#start, this.#at];
-    return { part: { start, end, tokens: this.#tokens }, end };
+    const lists = this.#lists.map(({ items, owner }) => ({ items, program: owner?.program }));
+    return { part: { start, end, tokens: this.#tokens, lists }, end };
   }
 
   #failed() {
@@ -143,13 +162,17 @@ class JsonScanner {
       : outer.inherited;
     this.#stack.push({
       ...{ isObject, inherited, name: "", named: undefined, valueToken: undefined, previous: "" },
-      cookie: 0,
+      ...{ cookie: 0, strings: isObject ? undefined : [], program: undefined },
     });
+    if (outer !== undefined) outer.strings = undefined;
     this.#at++;
   }
 
   #close(): void {
     const frame = this.#stack.pop();
+    if (frame?.strings !== undefined && frame.strings.length > 0) {
+      this.#lists.push({ items: frame.strings, owner: this.#stack.at(-1) });
+    }
     if (frame?.named !== undefined && frame.valueToken !== undefined) {
       frame.valueToken.label ??= frame.named;
     } else if (frame !== undefined && frame.cookie > 1 && frame.valueToken !== undefined) {
@@ -197,9 +220,13 @@ class JsonScanner {
       const name = secretName(frame.previous);
       const isHeader = name?.kind === "authorization" || name?.kind === "cookie" ||
         /^x-/i.test(frame.previous);
+      frame.strings?.push(token);
       if (name !== undefined && (option || isHeader) && !OPTION.test(text)) token.label ??= name;
       frame.previous = text;
-    } else if (NAME_MEMBERS.has(frame.name) && short) {
+      return true;
+    }
+    if (PROGRAM_MEMBERS.has(frame.name.toLowerCase()) && short) frame.program = token;
+    if (NAME_MEMBERS.has(frame.name) && short) {
       frame.previous = this.#text.slice(token.start, token.end);
       frame.named = secretName(frame.previous);
     } else if (VALUE_MEMBERS.has(frame.name)) {

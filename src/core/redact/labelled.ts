@@ -7,15 +7,19 @@
 
 import type { Span } from "./card_number.ts";
 import { CODE, headerAt, LINE_PART, SCHEME, spanOf, startsLine } from "./header_value.ts";
+import { wholeQuoted, wholeWord } from "./shell_word.ts";
 import {
   afterPrefix,
+  afterProperties,
   besideAt,
   BLANK,
   blockAt,
   formFieldAt,
   isBlockAt,
+  plainScalarAt,
   quoteAfter,
   quotedAt,
+  quotedWholeAt,
   tripleQuotedAt,
 } from "./value_forms.ts";
 import {
@@ -89,17 +93,16 @@ function valueAfter(text: string, start: number, end: number, name: SecretName):
   const isHeader = name.kind === "authorization" || name.kind === "cookie";
   const declared = isHeader ? undefined : quoteAfter(text, start, end);
   if (declared !== undefined) {
-    const span = quotedAt(text, declared, text[declared] ?? "");
+    const span = quotedWholeAt(text, declared, text[declared] ?? "");
     return span === undefined ? undefined : acceptQuoted(text, span, name, false);
   }
   SEPARATOR.lastIndex = end;
   const separator = SEPARATOR.exec(text);
   if (separator === null) return withoutSeparator(text, start, end, name);
-  const at = afterPrefix(text, end + separator[0].length);
   const isColon = separator[3] === ":" || separator[3] === "：";
-  const block = separator[3] === ":" || separator[3] === "："
-    ? blockAt(text, start, at)
-    : undefined;
+  const after = end + separator[0].length;
+  const at = afterPrefix(text, isColon ? afterProperties(text, after) : after);
+  const block = isColon ? blockAt(text, start, at) : undefined;
   if (block !== undefined) return acceptBlock(text, block, name);
   if (isColon && isBlockAt(text, at)) return undefined;
   const quote = text[at] ?? "";
@@ -108,7 +111,8 @@ function valueAfter(text: string, start: number, end: number, name: SecretName):
     if (triple !== undefined) return acceptQuoted(text, triple, name, true);
     // Nothing is in the quotes.
     if (text[at + 1] === quote) return undefined;
-    const span = quotedAt(text, at, quote);
+    const isShell = separator[3] === "=" && (separator[2] ?? "") + (separator[4] ?? "") === "";
+    const span = (isShell ? joinedWord(text, at) : undefined) ?? quotedWholeAt(text, at, quote);
     if (span !== undefined) return acceptQuoted(text, span, name, startsLine(text, start));
     // A text that breaks off within the value.
     const rest = spanOf(LINE_PART, text, at + 1);
@@ -133,12 +137,23 @@ function valueAfter(text: string, start: number, end: number, name: SecretName):
     const line = startsLine(text, start) && !isMember ? restOfLine(text, at, name) : undefined;
     if (line !== undefined) return accept(text, line, name, "line");
     const how = before === "?" || before === "&" ? "field" : "code";
-    return accept(text, spanOf(UNQUOTED, text, at), name, how);
+    const first = accept(text, spanOf(UNQUOTED, text, at), name, how);
+    return first === undefined || how === "field" ? first : wholeWord(text, first);
   }
   if (sign !== ":" || !(spaced || nameQuote !== "" || startsLine(text, start))) return undefined;
   const isLine = startsLine(text, start) && nameQuote === "" && !isProse(text, at);
   const span = isLine ? spanOf(WORD, text, at) : spanOf(UNQUOTED, text, at);
-  return accept(text, span, name, isLine && name.kind === "password" ? "line" : "code");
+  const isPassword = isLine && name.kind === "password";
+  const first = accept(text, span, name, isPassword ? "line" : "code");
+  return first === undefined || !isLine ? first : plainScalarAt(text, start, first, isPassword);
+}
+
+/** A shell word that begins with a text in quotes and goes on after it. */
+function joinedWord(text: string, at: number): Span | undefined {
+  const close = quotedAt(text, at, text[at] ?? "")?.[1];
+  return close !== undefined && /[\w$"']/.test(text[close + 1] ?? "")
+    ? wholeQuoted(text, at)
+    : undefined;
 }
 
 /** Signs that assign are one, and so are those that only name. */
@@ -198,11 +213,14 @@ function withoutSeparator(
   if (beside !== undefined) return accept(text, beside, name, "code");
   const isGiven = text[start] === "-" || GIVEN.test(text.slice(Math.max(0, start - 100), start));
   if (!isGiven || text[end] !== " ") return undefined;
-  const quote = text[end + 1] ?? "";
-  const quoted = quote === '"' || quote === "'" ? quotedAt(text, end + 1, quote) : undefined;
+  const at = end + (/^ {1,200}/.exec(text.slice(end, end + 200))?.[0].length ?? 0);
+  const quote = text[at] ?? "";
+  const quoted = quote === '"' || quote === "'"
+    ? joinedWord(text, at) ?? quotedWholeAt(text, at, quote)
+    : undefined;
   if (quoted !== undefined) return accept(text, quoted, name, "field");
-  const span = spanOf(WORD, text, end + 1);
-  return span === undefined || text[end + 1] === "-" ? undefined : accept(text, span, name, "code");
+  const span = spanOf(WORD, text, at);
+  return span === undefined || text[at] === "-" ? undefined : accept(text, span, name, "code");
 }
 
 function acceptQuoted(
@@ -219,7 +237,7 @@ function acceptQuoted(
     return isSecret ? [span[0] + start, span[1]] : undefined;
   }
   if (isLine && name.kind === "password") return canBeSecret(name, value) ? span : undefined;
-  return canBeSecret(name, value) && looksMade(value.replaceAll(" ", "")) ? span : undefined;
+  return canBeSecret(name, value) && looksMade(value.replaceAll(/\s/g, "")) ? span : undefined;
 }
 
 /**

@@ -53,6 +53,18 @@ interface Unit {
   readonly length: number;
 }
 
+/** A line that goes on: of POSIX shells, PowerShell and cmd.exe. */
+const CONTINUED = /[\\`^]\r?\n/g;
+
+/** A text with its lines that go on joined, or the same object if none does. */
+export function withoutContinuations(mapped: MappedText): MappedText {
+  return decodeOnce(
+    mapped,
+    (at, text) => ({ text: "", length: text[at + 1] === "\r" ? 3 : 2 }),
+    CONTINUED,
+  );
+}
+
 /** Undoes all layers of escapes at once. Each terminal control sequence becomes `forAnsi`. */
 export function decodeAll(text: string, forAnsi: "" | " "): MappedText {
   let mapped: MappedText = { text, starts: undefined, ends: undefined };

@@ -11,6 +11,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
 import type { Redaction, UnmetRedaction } from "../schema/runpack.ts";
 import { matchesPattern, parsePointerPattern, type PointerPattern } from "./pointer_pattern.ts";
 import { findSecrets, findSecretsInJson, type FoundSecret } from "./find_secrets.ts";
+import { KnownValues } from "./known_values.ts";
 import { PathsSeen } from "./paths_seen.ts";
 
 const MARKER_HEX = 16;
@@ -28,17 +29,21 @@ export class Redactor {
   readonly #counts = new Map<string, number>();
   readonly #seen: PathsSeen;
   readonly #hidden = new Map<string, string>();
+  readonly #known: KnownValues;
 
   /**
    * `hmac` returns hex and has a key of this run. A pattern of `quiet` may meet nothing: it does not come
-   * from a user. `narrow` keeps of the found secrets what is to be replaced.
+   * from a user. What it replaces goes into `known`, and is replaced wherever it occurs from then on.
+   * `narrow` keeps of the found secrets what is to be replaced.
    */
   constructor(
     rules: readonly string[],
     hmac: (text: string) => string,
     quiet: readonly string[] = [],
     narrow: Narrowing = (_, found) => found,
+    known: KnownValues = new KnownValues(),
   ) {
+    this.#known = known;
     this.#narrow = narrow;
     this.#secrets = rules.includes("secrets");
     this.#patterns = rules.filter((rule) => rule !== "secrets")
@@ -69,13 +74,16 @@ export class Redactor {
     const redacted = this.#patterns.length + this.#quiet.length === 0
       ? payload
       : this.#value(payload, [name]);
-    const object = isJsonObject(redacted) ? redacted : { redacted };
+    const object = this.#known.without(isJsonObject(redacted) ? redacted : { redacted });
     return this.#secrets ? this.#withoutSecrets(object) : object;
   }
 
   /** Redacts secrets in a text that is stored in clear, such as the locator of a source. */
   text(text: string): string {
-    return this.#secrets ? this.#replace(text, this.#narrow(text, findSecrets(text))) : text;
+    const unknown = this.#known.text(text);
+    return this.#secrets
+      ? this.#replace(unknown, this.#narrow(unknown, findSecrets(unknown)))
+      : unknown;
   }
 
   #withoutSecrets(object: JsonObject): JsonObject {
@@ -92,7 +100,9 @@ export class Redactor {
       return this.#mark(pattern.text, pattern.text, value);
     }
     for (const pattern of this.#quiet) {
-      if (matchesPattern(pattern, path)) return this.#mark(pattern.text, pattern.text, value);
+      if (!matchesPattern(pattern, path)) continue;
+      this.#known.learn(value, (leaf) => this.#marker(pattern.text, leaf));
+      return this.#mark(pattern.text, pattern.text, value);
     }
     if (Array.isArray(value)) return this.#list(value, path);
     return isJsonObject(value) ? this.#object(value, path) : value;
@@ -132,11 +142,18 @@ export class Redactor {
 
   #mark(rule: string, shownRule: string, value: JsonValue): string {
     this.#counts.set(rule, (this.#counts.get(rule) ?? 0) + 1);
-    const text = typeof value === "string" ? value : canonicalText(value);
-    const marker = `gait:redacted:${shownRule}:${this.#hmac(text).slice(0, MARKER_HEX)}`;
-    this.#hidden.set(marker, text);
+    const marker = this.#marker(shownRule, value);
+    this.#hidden.set(marker, textOf(value));
     return marker;
   }
+
+  #marker(rule: string, value: JsonValue): string {
+    return `gait:redacted:${rule}:${this.#hmac(textOf(value)).slice(0, MARKER_HEX)}`;
+  }
+}
+
+function textOf(value: JsonValue): string {
+  return typeof value === "string" ? value : canonicalText(value);
 }
 
 /** Makes a redactor with the given key. Loads the Node layer, which has a synchronous HMAC. */
@@ -145,10 +162,11 @@ export async function loadRedactor(
   key: Uint8Array,
   quiet: readonly string[] = [],
   narrow?: Narrowing,
+  known?: KnownValues,
 ): Promise<Redactor> {
   const { createHmac } = await import("node:crypto");
   const hmac = (text: string) => createHmac("sha256", key).update(text).digest("hex");
-  return new Redactor(rules, hmac, quiet, narrow);
+  return new Redactor(rules, hmac, quiet, narrow, known);
 }
 
 /** Kinds of secrets that a payload or a text seems to hold, collected in `kinds`. */

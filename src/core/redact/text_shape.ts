@@ -1,6 +1,7 @@
 /** Secrets that a pattern of their own finds. */
 
 import type { Span } from "./card_number.ts";
+import { wholeWord } from "./shell_word.ts";
 
 /** One kind of secret. */
 export interface TextShape {
@@ -32,4 +33,9 @@ export const shape = (
   kind: string,
   hint: RegExp,
   find: string | TextShape["find"],
-): TextShape => ({ kind, hint, find: typeof find === "string" ? matches(find) : find });
+): TextShape => {
+  const found = typeof find === "string" ? matches(find) : find;
+  // The value of an option is a word of the shell, which may go on in quotes.
+  const words: TextShape["find"] = (text) => found(text).map((span) => wholeWord(text, span));
+  return { kind, hint, find: kind === "command_password" ? words : found };
+};

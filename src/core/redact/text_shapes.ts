@@ -114,7 +114,7 @@ export const TEXT_SHAPES: readonly TextShape[] = [
   shape(
     "command_password",
     /curl|http|wget/,
-    "(?<![A-Za-z0-9])(?:curl|http|https|xh)(?: [^\\n]{0,300}?)? (?:-u|--user|--proxy-user|-a|--auth)[ =]?[\"']?[^\\s:\"'/]{1,64}:(?<secret>[^\\s\"']{1,256})",
+    "(?<![A-Za-z0-9])(?:curl|http|https|xh)(?: [^\\n]{0,300}?)? (?:-u|--user|--proxy-user|-a|--auth)[ =]?[\"']?[^\\s:\"'/]{1,64}:[\"']?(?<secret>[^\\s\"']{1,256})",
   ),
   shape(
     "command_password",

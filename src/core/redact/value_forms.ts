@@ -17,6 +17,16 @@ const BLOCK = /(?:[|>][-+0-9]{0,2})?[ \t]{0,40}(?:#[^\r\n]{0,200})?\r?\n/y;
 const MARGIN = /^[ \t>+-]*$/;
 const MARGIN_MAX = 60;
 
+/** Tags and anchors before a value (YAML 1.2, 6.9). */
+const PROPERTIES =
+  /(?:(?:!<[^>\s]{1,100}>|![^\s,[\]{}]{0,100}|&[^\s,[\]{}]{1,100})[ \t]{1,8}){0,2}/y;
+
+/** Where a value of YAML begins, after its tag and anchor. */
+export function afterProperties(text: string, at: number): number {
+  PROPERTIES.lastIndex = at;
+  return at + (PROPERTIES.exec(text)?.[0].length ?? 0);
+}
+
 /** Whether nothing but the indicator of a block, or a comment, is left of the line. */
 export function isBlockAt(text: string, at: number): boolean {
   BLOCK.lastIndex = at;
@@ -29,22 +39,19 @@ export function blockAt(text: string, start: number, at: number): Span | undefin
   const opening = BLOCK.exec(text)?.[0];
   if (opening === undefined) return undefined;
   const isBlock = /^[|>]/.test(opening);
-  const before = text.slice(Math.max(0, start - MARGIN_MAX), start);
-  const margin = before.slice(before.lastIndexOf("\n") + 1).replace(/-( *)$/, " $1");
-  // INVARIANT: the margin is whole, so blocks within blocks are indented further and further.
-  if (margin.length === MARGIN_MAX || !MARGIN.test(margin)) return undefined;
+  const margin = marginBefore(text, start);
+  if (margin === undefined) return undefined;
   let span: Span | undefined;
   let next = at + opening.length;
   while (next - at < BLOCK_MAX_CHARACTERS) {
     const end = endOfLine(text, next);
     const line = text.slice(next, Math.min(end, next + BLOCK_MAX_CHARACTERS));
-    const indent = /^[ \t>+-]*/.exec(line)?.[0] ?? "";
-    const isDeeper = indent.length > margin.length && /[ \t]$/.test(indent) &&
-      line.trimEnd().length > indent.trimEnd().length;
-    if (line.trim() !== "" && !isDeeper) break;
-    if (isDeeper) span = [span?.[0] ?? next + indent.length, next + line.trimEnd().length];
+    const indent = indentOf(line, margin);
+    if (line.trim() !== "" && indent === undefined) break;
+    if (!isBlock && span !== undefined && (indent === undefined || !isPlain(line))) break;
+    if (indent !== undefined) span = [span?.[0] ?? next + indent, next + line.trimEnd().length];
     next = end + 1;
-    if (end >= text.length || !isBlock) break;
+    if (end >= text.length) break;
   }
   if (isBlock || span === undefined) return span;
   // Below a name without a value there is a mapping more often than a word.
@@ -52,7 +59,54 @@ export function blockAt(text: string, start: number, at: number): Span | undefin
   const named = /^(?:value|data|current|plain(?:text)?):[ \t]{1,8}["']?(?=\S)/.exec(word)?.[0]
     .length;
   if (named !== undefined) return [span[0] + named, span[1]];
-  return /[\s:{[]/.test(word) ? undefined : span;
+  return /[ \t:{[]/.test(word.replace(/\s*\r?\n\s*/g, "")) ? undefined : span;
+}
+
+/** What stands before a name on its line; `undefined` if it is more than a margin. */
+function marginBefore(text: string, start: number): string | undefined {
+  const before = text.slice(Math.max(0, start - MARGIN_MAX), start);
+  const margin = before.slice(before.lastIndexOf("\n") + 1).replace(/-( *)$/, " $1");
+  // INVARIANT: the margin is whole, so blocks within blocks are indented further and further.
+  return margin.length === MARGIN_MAX || !MARGIN.test(margin) ? undefined : margin;
+}
+
+/** The length of a line's indent if it is deeper than a margin and something follows. */
+function indentOf(line: string, margin: string): number | undefined {
+  const indent = /^[ \t>+-]*/.exec(line)?.[0] ?? "";
+  const isDeeper = indent.length > margin.length && /[ \t]$/.test(indent) &&
+    line.trimEnd().length > indent.trimEnd().length;
+  return isDeeper ? indent.length : undefined;
+}
+
+/** Whether a line can be a part of a plain scalar: no mapping, no item, no comment. */
+function isPlain(line: string): boolean {
+  return !/^[ \t]*(?:[-#?][ \t]|[-#?]$)|[:=](?:[ \t"']|$)|[ \t]#/.test(line.trimEnd());
+}
+
+/**
+ * The whole of a plain scalar (YAML 1.2, 7.3.3) whose first word is given: the words after it if
+ * `withWords`, and lines that are indented deeper than the name at `start`.
+ */
+export function plainScalarAt(text: string, start: number, first: Span, withWords: boolean): Span {
+  const margin = marginBefore(text, start);
+  if (margin === undefined) return first;
+  let lineEnd = endOfLine(text, first[1]);
+  const rest = text.slice(first[1], Math.min(lineEnd, first[1] + QUOTED_MAX_CHARACTERS));
+  let end = first[1];
+  if (rest.trim() !== "") {
+    const words = rest.replace(/[ \t]#.*$/s, "").trimEnd();
+    if (!withWords || !/^[ \t]/.test(words) || !isPlain(words)) return first;
+    end += words.length;
+    if (words.length < rest.trimEnd().length) return [first[0], end];
+  }
+  while (lineEnd < text.length && lineEnd - first[0] < BLOCK_MAX_CHARACTERS) {
+    const next = lineEnd + 1;
+    lineEnd = endOfLine(text, next);
+    const line = text.slice(next, Math.min(lineEnd, next + BLOCK_MAX_CHARACTERS));
+    if (indentOf(line, margin) === undefined || !isPlain(line)) break;
+    end = next + line.trimEnd().length;
+  }
+  return [first[0], end];
 }
 
 function endOfLine(text: string, at: number): number {
@@ -75,13 +129,51 @@ export function tripleQuotedAt(text: string, at: number): Span | undefined {
 /** What follows two quotes that stand for one in a text. */
 export const DOUBLED = /[\w!#$%^&*-]/;
 
-/** A text in quotes on one line. A quote that is escaped or doubled is a part of it. */
-export function quotedAt(text: string, at: number, quote: string): Span | undefined {
+/** Signs that join texts: of JavaScript, Python and Java; of PHP, Perl and Lua; of Basic. */
+const JOINED = /[ \t]{0,40}(?:\r?\n[ \t]{0,40})?(?:\+|\.{1,2}|&)\s{0,40}(?=["'])/y;
+const JOINED_MAX = 64;
+
+/** A text in quotes, over lines if none ends it on its own, with the texts that are joined to it. */
+export function quotedWholeAt(text: string, at: number, quote: string): Span | undefined {
+  let span = quotedAt(text, at, quote) ?? quotedLinesAt(text, at, quote);
+  for (let count = 0; span !== undefined && count < JOINED_MAX; count++) {
+    JOINED.lastIndex = span[1] + 1;
+    const next = span[1] + 1 + (JOINED.exec(text)?.[0].length ?? 0);
+    const more = next === span[1] + 1 ? undefined : quotedAt(text, next, text[next] ?? "");
+    if (more === undefined) break;
+    span = [span[0], more[1]];
+  }
+  return span;
+}
+
+/** A text in quotes over several lines, none of which begins another value. */
+function quotedLinesAt(text: string, at: number, quote: string): Span | undefined {
+  const span = quotedAt(text, at, quote, true);
+  if (span === undefined || !/^(?:[\s,;)\]}"'|&<]|$)/.test(text[span[1] + 1] ?? "")) {
+    return undefined;
+  }
+  const lines = text.slice(...span).split("\n").slice(1);
+  return lines.some((line) => /^\s*["']?[\w.-]{1,80}["']?(?:[ \t]*:[ \t"']|=)/.test(line))
+    ? undefined
+    : span;
+}
+
+/**
+ * A text in quotes, on one line unless `overLines`. A quote that is escaped or doubled is a part of
+ * it.
+ */
+export function quotedAt(
+  text: string,
+  at: number,
+  quote: string,
+  overLines = false,
+): Span | undefined {
   const start = at + 1;
   let plain: number | undefined;
   for (let end = start; end < start + QUOTED_MAX_CHARACTERS; end++) {
     const character = text[end];
-    if (character === undefined || character === "\n" || character === "\r") break;
+    if (character === undefined) break;
+    if (!overLines && (character === "\n" || character === "\r")) break;
     if (character === "\\" && text[end + 1] === quote) {
       plain ??= end + 1;
       end++;

@@ -14,7 +14,7 @@ import {
 import type { VerifyKey } from "../crypto/keys.ts";
 import { withoutEmpty } from "../present.ts";
 import type { Signature } from "../schema/common.ts";
-import { signatureFault, unsignedMemberFault } from "../crypto/signature.ts";
+import { keylessFault, signatureFault, unsignedMemberFault } from "../crypto/signature.ts";
 import type { Source } from "../source.ts";
 import { normalizeTimestamp, ZERO_TIMESTAMP } from "../time.ts";
 import { caseTwin } from "../text.ts";
@@ -114,6 +114,17 @@ export async function manifestSignatureFault(
     if (fault === undefined) return undefined;
   }
   return "no valid signature for manifest digest";
+}
+
+/** Why no key can verify any signature of a manifest; `undefined` if one may, or if it has none. */
+export function keylessManifestFault(
+  { signatures, digest }: RegistryManifest,
+): string | undefined {
+  const faults = signatures.map((signature) => {
+    const signed_digest = signature.signed_digest?.toLowerCase() ?? "";
+    return keylessFault({ ...signature, signed_digest }, digest);
+  });
+  return faults.includes(undefined) ? undefined : faults[0];
 }
 
 /** Removes white space and the prefix `sha256:`, and lower-cases; checks nothing. */

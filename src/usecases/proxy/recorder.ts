@@ -9,6 +9,7 @@ import type { SignedTrace, TraceInput } from "../../core/gate/record/trace.ts";
 import { encodeUtf8 } from "../../core/bytes.ts";
 import type { JsonObject } from "../../core/json/json.ts";
 import { JSONL_LINE_MAX_BYTES } from "../../core/limits.ts";
+import { KnownValues } from "../../core/redact/known_values.ts";
 import { loadRedactor, type Redactor } from "../../core/redact/redactor.ts";
 import type { PayloadRecorder } from "../../core/runpack/payloads.ts";
 import type { LogDecision } from "../../core/schema/log.ts";
@@ -50,6 +51,8 @@ export class SessionRecorder {
   readonly #settings: RecorderSettings;
   readonly #host: Host<"write">;
   readonly #redactors = new Map<string, Redactor>();
+  /** What the tool map called secret in the session so far: servers and models repeat it. */
+  readonly #known = new KnownValues();
   /** Decisions on calls that have no result yet, by the id of the call. */
   readonly #open = new Map<string, AppendPlace & Pick<LogDecision, "call">>();
   #traces = 0;
@@ -87,7 +90,11 @@ export class SessionRecorder {
     result: JsonObject,
   ): Promise<void> {
     const { log_id, index: of, call } = this.#takeOpen(intent_id);
-    const { digest: result_digest, payload } = await this.#payload("result", intent_id, result);
+    const { digest: result_digest, payload } = await this.#payload(
+      "result",
+      intent_id,
+      this.#known.without(result),
+    );
     await this.#settings.log.append((place) => [{
       // The decision may stand in the log that this one goes on from.
       entry: {
@@ -150,12 +157,18 @@ export class SessionRecorder {
   }
 
   async #withoutSecrets(args: JsonObject, secrets: readonly string[]): Promise<JsonObject> {
-    if (secrets.length === 0) return args;
+    if (secrets.length === 0) return this.#known.without(args);
     const rules = secrets.map((pointer) => `/args${pointer}`);
     const name = rules.join("\n");
     let redactor = this.#redactors.get(name);
     if (redactor === undefined) {
-      redactor = await loadRedactor(rules, this.#settings.redactionKey);
+      redactor = await loadRedactor(
+        [],
+        this.#settings.redactionKey,
+        rules,
+        undefined,
+        this.#known,
+      );
       if (this.#redactors.size < REDACTORS_KEPT) this.#redactors.set(name, redactor);
     }
     return redactor.payload("args", args);

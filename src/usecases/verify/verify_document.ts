@@ -5,13 +5,17 @@ import {
   type SignatureDemand,
   type SignatureStatus,
 } from "../../core/crypto/signature.ts";
-import { verifyDocument } from "../../core/crypto/signed_document.ts";
+import { keylessDocumentFault, verifyDocument } from "../../core/crypto/signed_document.ts";
 import { malformed, quoted } from "../../core/fault.ts";
 import { parseApprovalToken } from "../../core/gate/approval/token.ts";
 import { parseTrace, traceFault } from "../../core/gate/record/trace.ts";
 import { isJsonObject, type JsonObject, parseJsonObject } from "../../core/json/json.ts";
 import { withoutEmpty } from "../../core/present.ts";
-import { manifestSignatureFault, parseManifest } from "../../core/registry/manifest.ts";
+import {
+  keylessManifestFault,
+  manifestSignatureFault,
+  parseManifest,
+} from "../../core/registry/manifest.ts";
 import type { VerifiedArtifact } from "../../core/schema/runpack.ts";
 import type { Source } from "../../core/source.ts";
 import { shellWord } from "../../core/text.ts";
@@ -116,8 +120,9 @@ async function signedAnswer(
     return answer(path, what, { status: "missing", signed, intact, error: undefined }, demand);
   }
   if (demand.key === undefined) {
-    const error = intact ? undefined : "signed_digest mismatch";
-    return answer(path, what, { status: "skipped", signed, intact, error }, demand);
+    const error = await keylessDocumentFault(document);
+    const status = error === undefined ? "skipped" : "failed";
+    return answer(path, what, { status, signed, intact, error }, demand);
   }
   const check = await verifyDocument(document, demand.key);
   const status = check.status === "verified" ? "verified" : "failed";
@@ -143,16 +148,18 @@ async function registryAnswer(
     signed_digest.toLowerCase() === manifest.digest
   );
   const intact = !signed || isStated;
-  const fault = signed && demand.key !== undefined
-    ? await manifestSignatureFault(manifest, demand.key)
-    : undefined;
+  const fault = !signed
+    ? undefined
+    : demand.key === undefined
+    ? keylessManifestFault(manifest)
+    : await manifestSignatureFault(manifest, demand.key);
   const status = !signed
     ? "missing"
+    : fault !== undefined
+    ? "failed"
     : demand.key === undefined
     ? "skipped"
-    : fault === undefined
-    ? "verified"
-    : "failed";
+    : "verified";
   const found = answer(source.name, what, { status, signed, intact, error: fault }, demand);
   return { ...found, manifest_digest: manifest.digest };
 }

@@ -44,3 +44,44 @@ Deno.test("a session warns of secrets that it keeps, and of patterns that matche
     "--redact /args/Path matched nothing; /args/path exists",
   ]);
 });
+
+const MAP = `schema_version: 1.0.0
+tools:
+  - name: pay
+    args:
+      - { path: /token, is: secret }
+      - { path: /url, is: url }
+`;
+const VALUE = 'plain value "of" the customer';
+const answerTo = (id: number, text: string) =>
+  JSON.stringify({ jsonrpc: "2.0", id, result: { content: [{ type: "text", text }] } });
+
+Deno.test("what the tool map calls secret is recorded nowhere, though others repeat it", async () => {
+  const { system, client, server, opened } = await openLive(POLICY, {
+    options: { ...OPTIONS, tools: "m.yaml" },
+    world: { files: { "m.yaml": MAP } },
+  });
+  const url = `https://a.test/x?t=${encodeURIComponent(VALUE)}`;
+  const args = { token: VALUE, url, note: `it is ${VALUE}`, [VALUE]: 1 };
+  assert.equal(await client(callOf(1, "pay", args)), "forward");
+  const answer = answerTo(1, `paid with ${VALUE} ${JSON.stringify({ VALUE })}`);
+  // The client gets the answer as it came.
+  assert.equal(await server(answer), answer);
+  // Another tool, and an earlier secret.
+  await client(callOf(2, "read", { text: VALUE }));
+  await server(answerTo(2, VALUE));
+  // Numbers and parts of objects are values too; short ones are words that stand anywhere.
+  await client(
+    callOf(3, "pay", { token: { pin: 47114711, key: "k-771-x", on: "abcde", "p-882-y": 1 }, url }),
+  );
+  await server(answerTo(3, "47114711 k-771-x p-882-y abcde"));
+  await opened.close();
+  const journal = new TextDecoder().decode(system.files.get("j.jsonl")?.bytes);
+  for (const secret of ["customer", "47114711", "k-771-x", "p-882-y"]) {
+    assert.ok(!journal.includes(secret), journal);
+  }
+  assert.ok(journal.includes(" abcde"), journal);
+  // Equal values have equal markers.
+  const markers = new Set(journal.match(/gait:redacted:\/args\/token:[0-9a-f]{16}/g));
+  assert.equal(markers.size, 5);
+});

@@ -241,6 +241,20 @@ const HOSTILE: readonly string[] = [
     "openssl ",
     "e.password?",
   ],
+  ...[
+    "password: !a &b ",
+    "password: 'a\n",
+    'password: "a\n ',
+    "password: a1\n  ",
+    "PASSWORD='a'\"b",
+    "PASSWORD=a1'",
+    "curl -u 'a:b ",
+    "mysql -p'a1b ",
+    "--password \\\n ",
+    'user,password\n"a',
+    '["curl","-u","a:b"],',
+    "password = 'a' + ",
+  ],
 ];
 
 for (const piece of HOSTILE) {

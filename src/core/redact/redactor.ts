@@ -8,6 +8,7 @@
 
 import { canonicalText } from "../json/canonical.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
+import { loadHmac } from "../crypto/hmac.ts";
 import type { Redaction, UnmetRedaction } from "../schema/runpack.ts";
 import { matchesPattern, parsePointerPattern, type PointerPattern } from "./pointer_pattern.ts";
 import { findSecrets, findSecretsInJson, type FoundSecret } from "./find_secrets.ts";
@@ -18,6 +19,16 @@ const MARKER_HEX = 16;
 /** Chooses what to replace of the secrets that were found in a text. */
 export type Narrowing = (text: string, found: readonly FoundSecret[]) => readonly FoundSecret[];
 
+/** What only some redactors do. */
+export interface RedactorOptions {
+  /** Patterns that may meet nothing: they do not come from a user. */
+  readonly quiet?: readonly string[];
+  /** Keeps of the found secrets what is to be replaced. */
+  readonly narrow?: Narrowing;
+  /** Whether the text behind each marker stays in memory, for {@linkcode Redactor.hidden}. */
+  readonly keepsHidden?: boolean;
+}
+
 /** Replaces values in payloads and counts what it did. */
 export class Redactor {
   readonly #patterns: readonly PointerPattern[];
@@ -25,21 +36,19 @@ export class Redactor {
   readonly #secrets: boolean;
   readonly #hmac: (text: string) => string;
   readonly #narrow: Narrowing;
+  readonly #keepsHidden: boolean;
   readonly #counts = new Map<string, number>();
   readonly #seen: PathsSeen;
   readonly #hidden = new Map<string, string>();
 
-  /**
-   * `hmac` returns hex and has a key of this run. A pattern of `quiet` may meet nothing: it does not come
-   * from a user. `narrow` keeps of the found secrets what is to be replaced.
-   */
+  /** `hmac` returns hex and has a key of this run. */
   constructor(
     rules: readonly string[],
     hmac: (text: string) => string,
-    quiet: readonly string[] = [],
-    narrow: Narrowing = (_, found) => found,
+    { quiet = [], narrow = (_, found) => found, keepsHidden = false }: RedactorOptions = {},
   ) {
     this.#narrow = narrow;
+    this.#keepsHidden = keepsHidden;
     this.#secrets = rules.includes("secrets");
     this.#patterns = rules.filter((rule) => rule !== "secrets")
       .map((rule) => parsePointerPattern(rule));
@@ -54,7 +63,7 @@ export class Redactor {
       .sort((a, b) => (a.rule < b.rule ? -1 : 1));
   }
 
-  /** The text behind each marker so far. It must be neither printed nor written. */
+  /** The text behind each marker so far, if it is kept. It must be neither printed nor written. */
   get hidden(): ReadonlyMap<string, string> {
     return this.#hidden;
   }
@@ -71,6 +80,16 @@ export class Redactor {
       : this.#value(payload, [name]);
     const object = isJsonObject(redacted) ? redacted : { redacted };
     return this.#secrets ? this.#withoutSecrets(object) : object;
+  }
+
+  /**
+   * The same of a payload that is too long to be searched: where secrets are redacted, all of it may be
+   * one, and one marker stands for it. What it replaces is never kept.
+   */
+  long(name: string, payload: JsonObject): JsonObject {
+    if (!this.#secrets) return this.payload(name, payload);
+    this.#count("secrets:too_long");
+    return { redacted: this.#marker("too_long", canonicalText(payload)) };
   }
 
   /** Redacts secrets in a text that is stored in clear, such as the locator of a source. */
@@ -131,24 +150,29 @@ export class Redactor {
   }
 
   #mark(rule: string, shownRule: string, value: JsonValue): string {
-    this.#counts.set(rule, (this.#counts.get(rule) ?? 0) + 1);
+    this.#count(rule);
     const text = typeof value === "string" ? value : canonicalText(value);
-    const marker = `gait:redacted:${shownRule}:${this.#hmac(text).slice(0, MARKER_HEX)}`;
-    this.#hidden.set(marker, text);
+    const marker = this.#marker(shownRule, text);
+    if (this.#keepsHidden) this.#hidden.set(marker, text);
     return marker;
+  }
+
+  #count(rule: string): void {
+    this.#counts.set(rule, (this.#counts.get(rule) ?? 0) + 1);
+  }
+
+  #marker(shownRule: string, text: string): string {
+    return `gait:redacted:${shownRule}:${this.#hmac(text).slice(0, MARKER_HEX)}`;
   }
 }
 
-/** Makes a redactor with the given key. Loads the Node layer, which has a synchronous HMAC. */
+/** Makes a redactor with the given key. Loads the Node layer, which has a synchronous hash. */
 export async function loadRedactor(
   rules: readonly string[],
   key: Uint8Array,
-  quiet: readonly string[] = [],
-  narrow?: Narrowing,
+  options: RedactorOptions = {},
 ): Promise<Redactor> {
-  const { createHmac } = await import("node:crypto");
-  const hmac = (text: string) => createHmac("sha256", key).update(text).digest("hex");
-  return new Redactor(rules, hmac, quiet, narrow);
+  return new Redactor(rules, await loadHmac(key), options);
 }
 
 /** Kinds of secrets that a payload or a text seems to hold, collected in `kinds`. */

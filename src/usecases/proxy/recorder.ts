@@ -167,16 +167,14 @@ export class SessionRecorder {
   }
 
   async #payload(member: "args" | "result", owner: string, payload: JsonObject) {
-    const recorded = await this.#settings.payloads.record({
+    return await this.#settings.payloads.record({
       member,
       owner,
       payload,
       normalized: undefined,
       givenDigest: "",
+      maxCharacters: PAYLOAD_MAX_CHARACTERS,
     });
-    const isLarge = recorded.payload !== undefined &&
-      JSON.stringify(recorded.payload).length > PAYLOAD_MAX_CHARACTERS;
-    return isLarge ? { digest: recorded.digest } : recorded;
   }
 
   async #withoutSecrets(args: JsonObject, secrets: readonly string[]): Promise<JsonObject> {

@@ -28,7 +28,8 @@ export function canonicalize(value: unknown): string {
 
 /** {@linkcode canonicalize} without the check, for values that a parser returned. */
 export function canonicalText(value: unknown): string {
-  const text = serialize(value);
+  const sorted = inOrder(value);
+  const text = sorted === UNSORTED ? serialize(value) : JSON.stringify(sorted);
   if (text === undefined) throw notJson("", "nothing that JSON can hold");
   return text;
 }
@@ -36,6 +37,53 @@ export function canonicalText(value: unknown): string {
 /** {@linkcode canonicalText} as UTF-8. */
 export function canonicalBytes(value: unknown): Uint8Array<ArrayBuffer> {
   return encodeUtf8(canonicalText(value));
+}
+
+/** A value whose members cannot be put in order: an engine lists names of digits first. */
+const UNSORTED = Symbol("unsorted");
+
+/**
+ * The value with the members of each object in canonical order, so that the engine writes the canonical
+ * form: that is many times faster. The same value where they are in order.
+ */
+function inOrder(value: unknown): unknown {
+  if (typeof value === "number" && !Number.isFinite(value)) return UNSORTED;
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return listInOrder(value);
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return UNSORTED;
+  const object = value as Readonly<Record<string, unknown>>;
+  const names = Object.keys(object);
+  let isChanged = false;
+  let before = "";
+  for (const name of names) {
+    const first = name.charCodeAt(0);
+    if (name === "__proto__" || (first >= 0x30 && first <= 0x39 && names.length > 1)) {
+      return UNSORTED;
+    }
+    if (before > name) isChanged = true;
+    before = name;
+  }
+  const copy: Record<string, unknown> = {};
+  for (const name of isChanged ? names.sort() : names) {
+    const sorted = inOrder(object[name]);
+    if (sorted === UNSORTED) return UNSORTED;
+    if (sorted !== object[name]) isChanged = true;
+    copy[name] = sorted;
+  }
+  return isChanged ? copy : value;
+}
+
+function listInOrder(list: readonly unknown[]): unknown {
+  let copy: unknown[] | undefined;
+  for (let at = 0; at < list.length; at++) {
+    const sorted = inOrder(list[at]);
+    if (sorted === UNSORTED) return UNSORTED;
+    if (sorted === list[at]) continue;
+    copy ??= [...list];
+    copy[at] = sorted;
+  }
+  return copy ?? list;
 }
 
 function assertPlain(value: unknown, pointer: string, above: Set<object>): void {

@@ -7,17 +7,32 @@ import { isJsonObject, joinPointer, type JsonValue } from "./json.ts";
  * one in the text: 1234567890123456789 reads as 1234567890123456800.
  */
 export function inexactNumberIn(value: JsonValue, pointer = ""): string | undefined {
+  return isInexact(value) ? placeIn(value, pointer) : undefined;
+}
+
+/** Whether there is one. Nearly no document has, and pointers to all its values take time. */
+function isInexact(value: JsonValue): boolean {
+  if (typeof value === "number") return Number.isInteger(value) && !Number.isSafeInteger(value);
+  if (Array.isArray(value)) {
+    for (const item of value) if (isInexact(item)) return true;
+  } else if (isJsonObject(value)) {
+    for (const name in value) if (isInexact(value[name] ?? null)) return true;
+  }
+  return false;
+}
+
+function placeIn(value: JsonValue, pointer: string): string | undefined {
   if (typeof value === "number") {
     return Number.isInteger(value) && !Number.isSafeInteger(value) ? pointer : undefined;
   }
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) {
-      const found = inexactNumberIn(item, `${pointer}/${index}`);
+      const found = placeIn(item, `${pointer}/${index}`);
       if (found !== undefined) return found;
     }
   } else if (isJsonObject(value)) {
     for (const name in value) {
-      const found = inexactNumberIn(value[name] ?? null, joinPointer(pointer, name));
+      const found = placeIn(value[name] ?? null, joinPointer(pointer, name));
       if (found !== undefined) return found;
     }
   }

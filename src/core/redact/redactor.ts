@@ -8,6 +8,7 @@
 
 import { canonicalText } from "../json/canonical.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
+import { loadHmac } from "../crypto/hmac.ts";
 import type { Redaction, UnmetRedaction } from "../schema/runpack.ts";
 import { matchesPattern, parsePointerPattern, type PointerPattern } from "./pointer_pattern.ts";
 import { findSecrets, findSecretsInJson, type FoundSecret } from "./find_secrets.ts";
@@ -19,6 +20,18 @@ const MARKER_HEX = 16;
 /** Chooses what to replace of the secrets that were found in a text. */
 export type Narrowing = (text: string, found: readonly FoundSecret[]) => readonly FoundSecret[];
 
+/** What only some redactors do. */
+export interface RedactorOptions {
+  /** Patterns that may meet nothing: they do not come from a user. */
+  readonly quiet?: readonly string[];
+  /** Keeps of the found secrets what is to be replaced. */
+  readonly narrow?: Narrowing;
+  /** Whether the text behind each marker stays in memory, for {@linkcode Redactor.hidden}. */
+  readonly keepsHidden?: boolean;
+  /** Takes what patterns of `quiet` replace, which is then replaced wherever it occurs. */
+  readonly known?: KnownValues;
+}
+
 /** Replaces values in payloads and counts what it did. */
 export class Redactor {
   readonly #patterns: readonly PointerPattern[];
@@ -26,25 +39,26 @@ export class Redactor {
   readonly #secrets: boolean;
   readonly #hmac: (text: string) => string;
   readonly #narrow: Narrowing;
+  readonly #keepsHidden: boolean;
   readonly #counts = new Map<string, number>();
   readonly #seen: PathsSeen;
   readonly #hidden = new Map<string, string>();
   readonly #known: KnownValues;
 
-  /**
-   * `hmac` returns hex and has a key of this run. A pattern of `quiet` may meet nothing: it does not come
-   * from a user. What it replaces goes into `known`, and is replaced wherever it occurs from then on.
-   * `narrow` keeps of the found secrets what is to be replaced.
-   */
+  /** `hmac` returns hex and has a key of this run. */
   constructor(
     rules: readonly string[],
     hmac: (text: string) => string,
-    quiet: readonly string[] = [],
-    narrow: Narrowing = (_, found) => found,
-    known: KnownValues = new KnownValues(),
+    {
+      quiet = [],
+      narrow = (_, found) => found,
+      keepsHidden = false,
+      known = new KnownValues(),
+    }: RedactorOptions = {},
   ) {
     this.#known = known;
     this.#narrow = narrow;
+    this.#keepsHidden = keepsHidden;
     this.#secrets = rules.includes("secrets");
     this.#patterns = rules.filter((rule) => rule !== "secrets")
       .map((rule) => parsePointerPattern(rule));
@@ -59,7 +73,7 @@ export class Redactor {
       .sort((a, b) => (a.rule < b.rule ? -1 : 1));
   }
 
-  /** The text behind each marker so far. It must be neither printed nor written. */
+  /** The text behind each marker so far, if it is kept. It must be neither printed nor written. */
   get hidden(): ReadonlyMap<string, string> {
     return this.#hidden;
   }
@@ -76,6 +90,16 @@ export class Redactor {
       : this.#value(payload, [name]);
     const object = this.#known.without(isJsonObject(redacted) ? redacted : { redacted });
     return this.#secrets ? this.#withoutSecrets(object) : object;
+  }
+
+  /**
+   * The same of a payload that is too long to be searched: where secrets are redacted, all of it may be
+   * one, and one marker stands for it. What it replaces is never kept.
+   */
+  long(name: string, payload: JsonObject): JsonObject {
+    if (!this.#secrets) return this.payload(name, payload);
+    this.#count("secrets:too_long");
+    return { redacted: this.#marker("too_long", canonicalText(payload)) };
   }
 
   /** Redacts secrets in a text that is stored in clear, such as the locator of a source. */
@@ -101,7 +125,7 @@ export class Redactor {
     }
     for (const pattern of this.#quiet) {
       if (!matchesPattern(pattern, path)) continue;
-      this.#known.learn(value, (leaf) => this.#marker(pattern.text, leaf));
+      this.#known.learn(value, (leaf) => this.#marker(pattern.text, textOf(leaf)));
       return this.#mark(pattern.text, pattern.text, value);
     }
     if (Array.isArray(value)) return this.#list(value, path);
@@ -141,14 +165,19 @@ export class Redactor {
   }
 
   #mark(rule: string, shownRule: string, value: JsonValue): string {
-    this.#counts.set(rule, (this.#counts.get(rule) ?? 0) + 1);
-    const marker = this.#marker(shownRule, value);
-    this.#hidden.set(marker, textOf(value));
+    this.#count(rule);
+    const text = textOf(value);
+    const marker = this.#marker(shownRule, text);
+    if (this.#keepsHidden) this.#hidden.set(marker, text);
     return marker;
   }
 
-  #marker(rule: string, value: JsonValue): string {
-    return `gait:redacted:${rule}:${this.#hmac(textOf(value)).slice(0, MARKER_HEX)}`;
+  #count(rule: string): void {
+    this.#counts.set(rule, (this.#counts.get(rule) ?? 0) + 1);
+  }
+
+  #marker(shownRule: string, text: string): string {
+    return `gait:redacted:${shownRule}:${this.#hmac(text).slice(0, MARKER_HEX)}`;
   }
 }
 
@@ -156,17 +185,13 @@ function textOf(value: JsonValue): string {
   return typeof value === "string" ? value : canonicalText(value);
 }
 
-/** Makes a redactor with the given key. Loads the Node layer, which has a synchronous HMAC. */
+/** Makes a redactor with the given key. Loads the Node layer, which has a synchronous hash. */
 export async function loadRedactor(
   rules: readonly string[],
   key: Uint8Array,
-  quiet: readonly string[] = [],
-  narrow?: Narrowing,
-  known?: KnownValues,
+  options: RedactorOptions = {},
 ): Promise<Redactor> {
-  const { createHmac } = await import("node:crypto");
-  const hmac = (text: string) => createHmac("sha256", key).update(text).digest("hex");
-  return new Redactor(rules, hmac, quiet, narrow, known);
+  return new Redactor(rules, await loadHmac(key), options);
 }
 
 /** Kinds of secrets that a payload or a text seems to hold, collected in `kinds`. */

@@ -38,6 +38,8 @@ export interface PayloadInput {
   readonly normalized: JsonObject | undefined;
   /** Digest as given; empty if none. */
   readonly givenDigest: string;
+  /** A payload whose JSON has more characters is not kept, and not searched for secrets. */
+  readonly maxCharacters?: number;
 }
 
 export interface RecordedPayload {
@@ -55,11 +57,13 @@ export class PayloadRecorder {
   readonly payloads: Payloads;
   readonly #redactor: Redactor | undefined;
   readonly #lookForSecrets: boolean;
+  readonly #redactsSecrets: boolean;
   readonly #sha256: Sha256;
   readonly #secretKinds = new Set<string>();
   #secretOwners = 0;
   readonly #contradicted: string[] = [];
   readonly #inexact: string[] = [];
+  readonly #long: string[] = [];
   readonly #warnsOfClear: boolean;
   readonly #clearKinds = new Set<string>();
   readonly #clearPlaces = new Set<string>();
@@ -69,6 +73,7 @@ export class PayloadRecorder {
     this.#redactor = redactor;
     this.#lookForSecrets = payloads === "keep" && !redactsSecrets;
     this.#warnsOfClear = !redactsSecrets;
+    this.#redactsSecrets = redactsSecrets;
     this.#sha256 = rest.sha256 ?? sha256;
   }
 
@@ -101,6 +106,16 @@ export class PayloadRecorder {
         `given digests differ from the kept payloads of ${someOf(this.#contradicted, LISTED)}`,
       );
     }
+    if (this.#long.length > 0) {
+      warnings.push(
+        this.#redactsSecrets
+          ? `too long to be searched for secrets: ${
+            someOf(this.#long, LISTED)
+          }; each is replaced ` +
+            "by one marker"
+          : `too long to be kept: ${someOf(this.#long, LISTED)}; only the digest is recorded`,
+      );
+    }
     if (this.#inexact.length > 0) {
       warnings.push(
         `whole numbers beyond 2^53 are not kept exactly: ${someOf(this.#inexact, LISTED)}; ` +
@@ -124,7 +139,14 @@ export class PayloadRecorder {
         `leave ${member}_digest empty to have it computed`,
       );
     }
-    const kept = input.payload && this.#redact(member, input.payload);
+    const isLong = isLonger(input.payload, input.maxCharacters);
+    if (isLong && (this.payloads === "keep" || this.#redactsSecrets)) {
+      this.#long.push(`${member} of ${owner}`);
+    }
+    const kept = input.payload &&
+      (isLong
+        ? this.#redactor?.long(member, input.payload) ?? input.payload
+        : this.#redact(member, input.payload));
     const covered = normalized === undefined ? kept : this.#redact(member, normalized);
     if (covered === undefined) {
       if (given !== "") return { digest: givenDigest };
@@ -140,6 +162,7 @@ export class PayloadRecorder {
     const original = normalized ?? input.payload;
     const digest = await this.#chooseDigest(input, given, covered, covered !== original);
     if (this.payloads !== "keep" || !hasMembers(kept)) return { digest };
+    if (isLong && isLonger(kept, input.maxCharacters)) return { digest };
     this.#noteSecrets(kept);
     return { digest, payload: kept };
   }
@@ -222,6 +245,11 @@ export class PayloadRecorder {
 }
 
 const LISTED = 5;
+
+function isLonger(payload: JsonObject | undefined, maxCharacters: number | undefined): boolean {
+  return payload !== undefined && maxCharacters !== undefined &&
+    JSON.stringify(payload).length > maxCharacters;
+}
 
 function refusal(owner: string, fault: string, hint: string): GaitError {
   return new GaitError("invalid_input", `Cannot record ${printable(owner)}: ${fault}`, { hint });

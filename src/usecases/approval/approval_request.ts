@@ -55,7 +55,9 @@ export async function shownCall(
   host: BaseHost,
 ): Promise<ShownCall> {
   const rules = ["secrets", ...secrets.map((pointer) => `/args${pointer}`)];
-  const redactor = await loadRedactor(rules, host.randomBytes(32), [], secretsNotShown);
+  const redactor = await loadRedactor(rules, host.randomBytes(32), {
+    ...{ narrow: secretsNotShown, keepsHidden: true },
+  });
   const args = redactor.payload("args", intent.args);
   const { targets, arg_provenance, context } = intent;
   const about = parseJsonObject({

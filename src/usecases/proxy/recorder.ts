@@ -144,16 +144,14 @@ export class SessionRecorder {
   }
 
   async #payload(member: "args" | "result", owner: string, payload: JsonObject) {
-    const recorded = await this.#settings.payloads.record({
+    return await this.#settings.payloads.record({
       member,
       owner,
       payload,
       normalized: undefined,
       givenDigest: "",
+      maxCharacters: PAYLOAD_MAX_CHARACTERS,
     });
-    const isLarge = recorded.payload !== undefined &&
-      JSON.stringify(recorded.payload).length > PAYLOAD_MAX_CHARACTERS;
-    return isLarge ? { digest: recorded.digest } : recorded;
   }
 
   async #withoutSecrets(args: JsonObject, secrets: readonly string[]): Promise<JsonObject> {
@@ -162,13 +160,10 @@ export class SessionRecorder {
     const name = rules.join("\n");
     let redactor = this.#redactors.get(name);
     if (redactor === undefined) {
-      redactor = await loadRedactor(
-        [],
-        this.#settings.redactionKey,
-        rules,
-        undefined,
-        this.#known,
-      );
+      redactor = await loadRedactor([], this.#settings.redactionKey, {
+        quiet: rules,
+        known: this.#known,
+      });
       if (this.#redactors.size < REDACTORS_KEPT) this.#redactors.set(name, redactor);
     }
     return redactor.payload("args", args);

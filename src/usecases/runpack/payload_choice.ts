@@ -28,7 +28,7 @@ export async function choosePayloads(
     ...present({ payloads }),
     redactor: redact.length + hidden.length === 0
       ? undefined
-      : await loadRedactor(redact, host.randomBytes(32), hidden),
+      : await loadRedactor(redact, host.randomBytes(32), { quiet: hidden }),
     redactsSecrets: redact.includes("secrets"),
   };
 }

@@ -85,3 +85,23 @@ Deno.test("what the tool map calls secret is recorded nowhere, though others rep
   const markers = new Set(journal.match(/gait:redacted:\/args\/token:[0-9a-f]{16}/g));
   assert.equal(markers.size, 5);
 });
+
+Deno.test("an answer too long to be kept is recorded by digest, and the session says so", async () => {
+  const answer = ANSWER.replace(
+    '"content"',
+    `"structuredContent":{"x":"${"y".repeat(3e6)}"},"content"`,
+  );
+  for (const redact of [[], ["secrets"]]) {
+    const { system, client, server, opened } = await openLive(POLICY, {
+      options: { ...OPTIONS, redact },
+    });
+    await client(callOf(1, "read", { path: "/a" }));
+    assert.equal(await server(answer), answer);
+    const { warnings = [] } = await opened.close();
+    const journal = new TextDecoder().decode(system.files.get("j.jsonl")?.bytes);
+    assert.ok(journal.length < 10_000 && !journal.includes(TOKEN));
+    assert.match(journal, /"result_digest":"[0-9a-f]{64}"/);
+    const said = redact.length === 0 ? /^too long to be kept: /m : /^too long to be searched /m;
+    assert.match(warnings.join("\n"), said);
+  }
+});

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import serialize from "canonicalize";
 import fc from "fast-check";
 import { canonicalBytes, canonicalize, canonicalText } from "../../../src/core/json/canonical.ts";
 import { parseJson } from "../../../src/core/json/json.ts";
@@ -146,3 +147,31 @@ for (const [what, value, found, pointer] of REFUSED) {
     assert.deepEqual(error.fields, pointer === undefined ? [] : [pointer]);
   });
 }
+
+Deno.test("canonicalText() writes what the canonicalize package writes, whatever the order of members", () => {
+  const names = fc.oneof(
+    fc.string({ unit: "grapheme" }),
+    fc.constantFrom("__proto__", "10", "9", "-1", "0", "a", "A", "\u20ac", "\ufb33", "\u{1f600}"),
+  );
+  const { value } = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { depthSize: "medium" },
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.string({ unit: "binary" }),
+      fc.constantFrom(null, true, -0, 1e21),
+      fc.array(tie("value"), { maxLength: 4 }),
+      fc.array(fc.tuple(names, tie("value")), { maxLength: 5 }).map((members) =>
+        Object.fromEntries(members)
+      ),
+    ),
+  }));
+  fc.assert(fc.property(value, (one) => assert.equal(canonicalText(one), serialize(one))), {
+    numRuns: 2000,
+  });
+});
+
+Deno.test("canonicalText() refuses what is no number of JSON, in order or not", () => {
+  for (const value of [{ a: NaN }, { b: 1, a: [Infinity] }, { 10: 1, 9: -Infinity }]) {
+    assert.throws(() => canonicalText(value));
+  }
+});

@@ -102,6 +102,36 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./keys/verify.ts")).keysVerify,
   },
   {
+    path: "log end",
+    summary: "End a log that nobody goes on with, or give up one that is gone",
+    load: async () => (await import("./log/end.ts")).logEnd,
+  },
+  {
+    path: "log head",
+    summary: "Print the head of a log: one line to keep elsewhere",
+    load: async () => (await import("./log/head.ts")).logHead,
+  },
+  {
+    path: "log prune",
+    summary: "Delete entries or payloads of a log; its heads and proofs still hold",
+    load: async () => (await import("./log/prune.ts")).logPrune,
+  },
+  {
+    path: "log show",
+    summary: "Show the entries of a log, one of them, or a trace",
+    load: async () => (await import("./log/show.ts")).logShow,
+  },
+  {
+    path: "log status",
+    summary: "List the logs of your sessions: open, ended or gone",
+    load: async () => (await import("./log/status.ts")).logStatus,
+  },
+  {
+    path: "log verify",
+    summary: "Check that decision logs are undamaged, and say what that proves",
+    load: async () => (await import("./log/verify.ts")).logVerify,
+  },
+  {
     path: "mcp bridge",
     summary: "Judge MCP tool calls; another name of mcp proxy",
     load: async () => (await import("./mcp/proxy.ts")).mcpBridge,

@@ -172,7 +172,7 @@ export class MemorySystem implements System {
         fetch: () => Promise.reject(new Error("there is no network in memory")),
         serve: () => Promise.reject(new Error("there is no network in memory")),
         origin: () => Promise.reject(new Error("there is no network in memory")),
-        local: () => Promise.reject(new Error("there is no network in memory")),
+        local: () => Promise.reject(new Error("there is no socket in memory")),
       },
       output: (bytes) => Promise.resolve(this.stdout.write(decodeUtf8(bytes))).then(() => true),
       tell: (line) => this.stderr.write(`${line}\n`),
@@ -388,6 +388,7 @@ export class MemorySystem implements System {
             get size() {
               return bytesOf().length;
             },
+            isAnother: false,
             read: (offset, length) => bytesOf().slice(offset, offset + length),
             append: (bytes) => put(path, concatBytes([bytesOf(), bytes]), 0o600),
             cut: (length) => put(path, bytesOf().slice(0, length), 0o600),

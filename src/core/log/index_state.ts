@@ -2,6 +2,12 @@
 
 import type { LogIndexLine } from "../schema/log.ts";
 
+/** A log as it was: number of entries, and the root of their tree in hex. */
+export interface SeenState {
+  readonly size: number;
+  readonly root: string;
+}
+
 /** A log in the index. */
 export interface IndexedLog {
   readonly log_id: string;
@@ -10,8 +16,11 @@ export interface IndexedLog {
   /** Hash of its first leaf, hex. */
   readonly leaf: string;
   /** The furthest that it was seen. */
-  seen?: { readonly size: number; readonly root: string };
-  isClosed: boolean;
+  seen?: SeenState;
+  /** Every state in which it was seen, in order: a fork goes on from an older one. */
+  readonly states: SeenState[];
+  /** How it ended, if it did. */
+  closed?: SeenState;
   /** Why it was deleted. */
   dropped?: string;
   /** Entries that were pruned after its end. */
@@ -28,7 +37,7 @@ export class IndexState {
     if (opened !== undefined) {
       if (this.logs.has(opened.log_id)) return `the log ${opened.log_id} is opened twice`;
       const { log_id, file, leaf } = opened;
-      this.logs.set(log_id, { log_id, file, leaf, isClosed: false, pruned: [] });
+      this.logs.set(log_id, { log_id, file, leaf, states: [], pruned: [] });
       return undefined;
     }
     const about = seen ?? closed ?? dropped ?? pruned;
@@ -37,12 +46,12 @@ export class IndexState {
     if (log === undefined) return `the log ${about.log_id} was never opened`;
     const state = seen ?? closed;
     if (state !== undefined) {
-      if (log.seen !== undefined && state.size < log.seen.size) {
-        return `the log ${log.log_id} was seen with more entries before`;
-      }
-      log.seen = { size: state.size, root: state.root };
+      const { size, root } = state;
+      log.states.push({ size, root });
+      // Of two processes the one that saw less may enter it later.
+      if (size >= (log.seen?.size ?? 0)) log.seen = { size, root };
+      if (closed !== undefined) log.closed = { size, root };
     }
-    if (closed !== undefined) log.isClosed = true;
     if (dropped !== undefined) log.dropped = dropped.why;
     if (pruned !== undefined) log.pruned.push({ from: pruned.from, count: pruned.count });
     return undefined;

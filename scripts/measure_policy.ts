@@ -19,6 +19,7 @@ import { NO_TOOL_MAP } from "../src/core/mcp/map/tool_map.ts";
 import { printable } from "../src/core/text.ts";
 import { denoSystem } from "../src/io/deno_host.ts";
 import { requestOf, tightened } from "../src/usecases/judge/call_request.ts";
+import { findGuard } from "../src/usecases/judge/guard_files.ts";
 import { loadPolicies } from "../src/usecases/policy/load_policies.ts";
 
 /** Where calls take place that do not say it. */
@@ -39,6 +40,8 @@ const { judge: compiled, toolNames } = await loadPolicies([policyPath], host);
 const { policies } = compiled;
 const language = await loadCommandLanguage(policies);
 const explained = policies.map((policy) => compilePolicy(policy, language));
+// The policy lies elsewhere than the work that was recorded.
+const guard = await findGuard({ places: [], secrets: [] }, host);
 const reading = {
   policies,
   spellings: new ToolSpellings(toolNames),
@@ -80,7 +83,6 @@ async function judged(
   const given = { context, targets: [], arg_provenance: [] };
   const told = requestOf(adapted, { ...reading, given });
   const { decision, intent } = judgeIntent(compiled, told.request, "call");
-  const guard = { folder: workspace, files: { places: [], secrets: [], program: [] } };
   return { decision: await tightened(decision, told, { compiled, guard }, host), intent };
 }
 

@@ -7,6 +7,7 @@ import { type Entry, readEntry, type Table } from "./notation.ts";
 import type { Program } from "./program.ts";
 import { INTERPRETERS, WRAPPERS } from "./starters.ts";
 import { CONTAINERS, SYSTEMS } from "./systems.ts";
+import { TASKS } from "./tasks.ts";
 import { SEARCH, TEXTS } from "./text.ts";
 import { VERSIONS } from "./versions.ts";
 
@@ -24,6 +25,7 @@ export const TABLES: readonly Table[] = [
   JAVASCRIPT,
   PYTHON,
   BUILD,
+  TASKS,
   CONTAINERS,
   SYSTEMS,
 ];

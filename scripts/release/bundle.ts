@@ -1,6 +1,6 @@
 /**
  * Bundles the command line into the folder `cli` of a staged release: fewer modules to read, so it
- * starts faster than from source (`docs/adr/0016-release.md` has the figures). Parts that a command
+ * starts faster than from source (`docs/adr/0017-releases-are-bundled.md` has the figures). Parts that a command
  * loads lazily stay files of their own.
  */
 
@@ -14,7 +14,7 @@ export async function bundleCli(stage: URL): Promise<URL> {
   for (const name of ["deno.json", "deno.lock", "main.ts", "mod.ts", "src", "schemas"]) {
     await copyTree(new URL(name, stage), new URL(name, sources));
   }
-  await arrangeChunks(sources);
+  const modules = await arrangeChunks(sources);
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["bundle", "--quiet", "--frozen", "--platform", "deno", "--code-splitting", "--minify"],
@@ -29,7 +29,8 @@ export async function bundleCli(stage: URL): Promise<URL> {
   const bundled = new URL("bundled/", stage);
   const cli = new URL("cli/", stage);
   await Deno.mkdir(cli);
-  await renameChunks(bundled, cli);
+  const texts = await renameChunks(bundled, cli);
+  refuseLostDisposals(await Promise.all(modules.map((url) => Deno.readTextFile(url))), texts);
   for (const folder of [sources, bundled]) await Deno.remove(folder, { recursive: true });
   return new URL("main.js", cli);
 }
@@ -42,7 +43,7 @@ const REFERENCE = /(?<=["'`]\.\/)[\w.-]+\.js(?=["'`])/g;
  * puts hashes into the names that depend on where the checkout and the cache of packages lie;
  * numbers make the same source give the same bytes anywhere.
  */
-async function renameChunks(from: URL, to: URL): Promise<void> {
+async function renameChunks(from: URL, to: URL): Promise<readonly string[]> {
   const texts = new Map<string, string>();
   for await (const { name } of Deno.readDir(from)) {
     texts.set(name, await Deno.readTextFile(new URL(name, from)));
@@ -62,5 +63,25 @@ async function renameChunks(from: URL, to: URL): Promise<void> {
     await Deno.writeTextFile(new URL(numbered, to), text);
     // `deno compile` embeds the time of each file
     await Deno.utime(new URL(numbered, to), MODIFIED, MODIFIED);
+  }
+  return [...texts.values()];
+}
+
+/**
+ * The bundler writes `f().y()` for `using x = f(); x.y()` if that is the only use of `x`, and nothing
+ * disposes of it. Then the bundle has fewer declarations than the sources. It makes one of two that
+ * follow each other.
+ */
+function refuseLostDisposals(sources: readonly string[], bundled: readonly string[]): void {
+  const count = (texts: readonly string[], declaration: RegExp) =>
+    texts.reduce((sum, text) => sum + [...text.matchAll(declaration)].length, 0);
+  const written = count(sources, /^ *(?:await )?using \w+ =/gm) -
+    count(sources, /^( *(?:await )?using) \w+ =.*;\n(?=\1 \w+ =)/gm);
+  const left = count(bundled, /\busing [\w$]+=/g);
+  if (written !== left) {
+    throw new Error(
+      `Cannot bundle: of ${written} declarations with "using" the bundler left ${left}\n` +
+        'hint: give it two names, "const file = …; using _opened = file;", or take out dead code',
+    );
   }
 }

@@ -30,8 +30,11 @@ const ALONE = [
 const SMALL_GROUP = 25_000;
 const SHARED = "shared";
 
-/** Arranges the sources of `stage` in place. Use a copy: they are for the bundler only. */
-export async function arrangeChunks(stage: URL): Promise<void> {
+/**
+ * Arranges the sources of `stage` in place; answers the modules of the program. Use a copy: they are
+ * for the bundler only.
+ */
+export async function arrangeChunks(stage: URL): Promise<readonly URL[]> {
   const graph = readRunTimeGraph(stage, MAIN);
   const targets = [...graph.values()].flatMap(({ lazy }) => [...lazy.values()]);
   const files = Map.groupBy([...new Set(targets)].sort(), fileOf);
@@ -48,6 +51,7 @@ export async function arrangeChunks(stage: URL): Promise<void> {
     await Deno.writeTextFile(new URL(`${name}.ts`, folder), `${lines.join("\n")}\n`);
   }
   for (const [path, { lazy }] of graph) await retarget(new URL(path, stage), path, lazy);
+  return [...graph.keys()].map((path) => new URL(path, stage));
 }
 
 /** Name of the file that an entry point gets, alone or with its like. */

@@ -137,7 +137,9 @@ function renameOver(from: string, to: string): void {
 /** Makes the rename durable, on systems that can sync a directory. */
 function syncDirectory(path: string): void {
   quietly(() => {
-    using directory = Deno.openSync(path);
+    const directory = Deno.openSync(path);
+    // Two names: the bundler loses a disposal whose name is used once.
+    using _opened = directory;
     directory.syncSync();
   });
 }

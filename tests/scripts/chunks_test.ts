@@ -1,17 +1,22 @@
 /** The arrangement of sources into few files of a bundle. */
 
 import assert from "node:assert/strict";
+import { bundleCli } from "../../scripts/release/bundle.ts";
 import { arrangeChunks } from "../../scripts/release/chunks.ts";
 import { scratch } from "../support/gait.ts";
+
+async function writeFiles(folder: string, files: Readonly<Record<string, string>>) {
+  for (const [path, text] of Object.entries(files)) {
+    const parent = path.split("/").slice(0, -1).join("/");
+    await Deno.mkdir(`${folder}/${parent}`, { recursive: true });
+    await Deno.writeTextFile(`${folder}/${path}`, text);
+  }
+}
 
 /** Arranges a program of these files; answers its new files, and what became of `main.ts`. */
 async function arranged(files: Readonly<Record<string, string>>) {
   using folder = scratch();
-  for (const [path, text] of Object.entries({ "deno.json": "{}", ...files })) {
-    const parent = path.split("/").slice(0, -1).join("/");
-    await Deno.mkdir(`${folder.path}/${parent}`, { recursive: true });
-    await Deno.writeTextFile(`${folder.path}/${path}`, text);
-  }
+  await writeFiles(folder.path, { "deno.json": "{}", ...files });
   await arrangeChunks(new URL(`file://${folder.path}/`));
   const read = (path: string) => Deno.readTextFileSync(`${folder.path}/${path}`);
   const names = [...Deno.readDirSync(`${folder.path}/entries`)].map(({ name }) => name).sort();
@@ -84,4 +89,26 @@ Deno.test("arrangeChunks() refuses an export that it cannot read", async () => {
       /^Error: Cannot bundle src\/commands\/run\/b\.ts: cannot read "export /,
     );
   }
+});
+
+Deno.test("bundleCli() refuses a bundle in which a disposal is lost", async () => {
+  const bundled = async (body: string) => {
+    using folder = scratch();
+    const files = {
+      ...{ "deno.json": "{}", "deno.lock": '{"version":"5"}', "mod.ts": "", "schemas/a": "" },
+      "main.ts": `import { size } from "./src/size.ts";\nconsole.log(size(Deno.args[0] ?? ""));\n`,
+      "src/size.ts": `export function size(path: string): number {\n${body}}\n`,
+    };
+    await writeFiles(folder.path, files);
+    await bundleCli(new URL(`file://${folder.path}/`));
+  };
+  await assert.rejects(
+    bundled("  using file = Deno.openSync(path);\n  return file.statSync().size;\n"),
+    /^Error: Cannot bundle: of 1 declarations with "using" the bundler left 0\nhint: /,
+  );
+  const open = "  const file = Deno.openSync(path);\n";
+  await bundled(`${open}  using _opened = file;\n  return file.statSync().size;\n`);
+  // Of two that follow each other the bundler makes one.
+  const two = "  using _a = file;\n  using _b = file;\n";
+  await bundled(`${open}${two}  return file.statSync().size;\n`);
 });

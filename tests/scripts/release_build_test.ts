@@ -46,20 +46,11 @@ Deno.test("stageRelease() refuses what is no version of a release", async () => 
   }
 });
 
-Deno.test("bundleCli() gives the same bytes in any folder, and a program that works", async () => {
+// That two builds give the same bytes is tested below, with the whole release.
+Deno.test("bundleCli() gives a program that works, in few files", async () => {
   using folder = scratch();
-  const one = await stageIn(`${folder.path}/one`);
-  const two = await stageIn(`${folder.path}/some/where/deeper/two`);
-  const entry = await bundleCli(one);
-  const other = await bundleCli(two);
+  const entry = await bundleCli(await stageIn(`${folder.path}/stage`));
   const names = [...Deno.readDirSync(new URL("./", entry))].map(({ name }) => name).sort();
-  assert.deepEqual(
-    [...Deno.readDirSync(new URL("./", other))].map(({ name }) => name).sort(),
-    names,
-  );
-  for (const name of names) {
-    assert.equal(await read(new URL(name, other)), await read(new URL(name, entry)), name);
-  }
 
   const run = async (...argv: string[]) => {
     const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -76,6 +67,11 @@ Deno.test("bundleCli() gives the same bytes in any folder, and a program that wo
     await run("demo"),
     /manifest=sha256:88913ed84855671786b9ecc3eab94f760332a6c19a3ff2195/,
   );
+  // The bundler loses a disposal if its name is used once, so the build counts them.
+  await run("doctor");
+  assert.deepEqual([...Deno.readDirSync(`${folder.path}/gait-out`)].map(({ name }) => name), [
+    "runpack_run_demo.zip",
+  ]);
   const verified = await run("verify", "run_demo");
   assert.match(verified, /^verify ok:/m);
   assert.doesNotMatch(verified, /ext:deno_node/, "hot commands start as quickly as from source");

@@ -20,7 +20,9 @@ export interface Place {
 export async function writeFault(directory: string, host: DoctorHost): Promise<string | undefined> {
   return await faultOf(async () => {
     // Staged under a random name, and never committed.
-    await using probe = await host.write.stage(`${directory}/gait-doctor-probe`, 0o600);
+    const probe = await host.write.stage(`${directory}/gait-doctor-probe`, 0o600);
+    // Two names: the bundler loses a disposal whose name is used once.
+    await using _staged = probe;
     await probe.write(new Uint8Array(1));
   });
 }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { load } from "js-yaml";
 import { isInstalled } from "../support/document_run.ts";
 import { ROOT } from "../support/documents.ts";
-import { scratch } from "../support/gait.ts";
+import { program, scratch } from "../support/gait.ts";
 
 interface Action {
   readonly inputs: Readonly<Record<string, { description: string; default: string }>>;
@@ -96,9 +96,8 @@ Deno.test(
     for (const name of ["hooks", "own", "bin"]) await Deno.mkdir(at(name));
     await Deno.writeTextFile(at("hooks/.pre-commit-hooks.yaml"), HOOKS);
     const config = new URL("deno.json", ROOT).pathname;
-    const main = new URL("main.ts", ROOT).pathname;
     const launcher =
-      `#!/bin/sh\nexec "${Deno.execPath()}" run -A --quiet --config "${config}" "${main}" "$@"\n`;
+      `#!/bin/sh\nexec "${Deno.execPath()}" run -A --quiet --config "${config}" "${program()}" "$@"\n`;
     await Deno.writeTextFile(at("bin/gait"), launcher, { mode: 0o755 });
     const env = {
       PATH: `${at("bin")}:${Deno.env.get("PATH")}`,

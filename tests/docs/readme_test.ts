@@ -37,7 +37,7 @@ for (const path of await documents()) {
   Deno.test({ name: name + reason, ignore: missing.length > 0 }, async () => {
     const printed = new Map<FencedBlock, string>();
     {
-      await using folder = await openDocumentRun();
+      await using folder = await openDocumentRun(steps.map(({ command }) => command));
       for (const block of blocks) printed.set(block, await runBlock(path, block, folder));
     }
     if (!UPDATE) return;

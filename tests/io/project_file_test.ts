@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { KEY_2 } from "../support/test_key.ts";
 import { callOf } from "../support/live_session.ts";
 import { ProxyProcess } from "../support/mcp_session.ts";
-import { denoArgs } from "../support/gait.ts";
+import { denoArgs, program } from "../support/gait.ts";
 import { jsonOf, type LineOptions, ProjectPlace } from "../support/project.ts";
 
 const EVAL = "gate eval --intent i.json";
@@ -954,7 +954,7 @@ Deno.test("the hook example reads only what it is given", {
   const hook = `${root}examples/mcp/claude-code-hook`;
   const gait = place.write(
     "bin/gait",
-    `#!/bin/sh\nexec '${Deno.execPath()}' run --quiet --no-prompt -A --config '${root}deno.json' '${root}main.ts' "$@"\n`,
+    `#!/bin/sh\nexec '${Deno.execPath()}' run --quiet --no-prompt -A --config '${root}deno.json' '${program()}' "$@"\n`,
   );
   Deno.chmodSync(gait, 0o755);
   const child = new Deno.Command("sh", {

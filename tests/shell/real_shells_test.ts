@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { readCommand } from "../../src/core/gate/command/read_command.ts";
 import { uncovered } from "../support/act_cover.ts";
-import { findShells, makeStubs, runLine } from "../support/shell_stubs.ts";
+import { findShells, inTurns, makeStubs, runLine } from "../support/shell_stubs.ts";
 import { NOT_READ, READ, READ_BASH, READ_NOT_IN_DASH } from "./corpus.ts";
 
 const LINES = [READ, READ_BASH, NOT_READ].flatMap((groups) => Object.values(groups).flat());
@@ -40,19 +40,6 @@ for (const [shell, command] of await findShells()) {
       }
     },
   });
-}
-
-/** Handles items a few at a time, and adds up what the handler returns. */
-async function inTurns<T>(items: readonly T[], handle: (item: T) => Promise<number>) {
-  const queue = [...items];
-  let sum = 0;
-  await Promise.all(Array.from({ length: 4 }, async () => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) {
-      const count = await handle(item);
-      sum += count;
-    }
-  }));
-  return sum;
 }
 
 Deno.test("readCommand() reads the lines that shells agree on", () => {

@@ -10,7 +10,13 @@ import type { OpenedAct } from "../../src/core/gate/command/opened.ts";
 import { openActs } from "../../src/core/gate/command/opening.ts";
 import { readCommand } from "../../src/core/gate/command/read_command.ts";
 import { uncovered } from "../support/act_cover.ts";
-import { findShells, type LineResult, makeStubs, runLine } from "../support/shell_stubs.ts";
+import {
+  findShells,
+  inTurns,
+  type LineResult,
+  makeStubs,
+  runLine,
+} from "../support/shell_stubs.ts";
 import { WRAPPER_LINES } from "./wrapper_lines.ts";
 
 const REAL =
@@ -115,13 +121,12 @@ for (const [shell, command] of await findShells()) {
       try {
         await makePrograms(root);
         const faults: string[] = [];
-        let started = 0;
         const lines = Object.values(WRAPPER_LINES).flat();
-        for (const line of lines) {
-          const result = await runLine(root, command ?? [], line, 3000);
-          started += result.runs.length;
+        const started = await inTurns(lines, async (line) => {
+          const result = await runLine(root, command ?? [], line, 5000);
           faults.push(...faultsOf(line, result));
-        }
+          return result.runs.length;
+        });
         assert.deepEqual(faults, []);
         // Otherwise nothing ran, and nothing was compared.
         assert(started > lines.length / 2, `only ${started} programs were started`);

@@ -7,6 +7,7 @@
 
 import { parseCommandLine } from "./console_blocks.ts";
 import { ROOT } from "./documents.ts";
+import { program as gaitProgram } from "./gait.ts";
 import { taskCommand } from "./tasks.ts";
 
 /** Other programs that a document may start. */
@@ -14,6 +15,9 @@ const BESIDE = ["bash", "cat", "ls", "python3"] as const;
 
 /** Folders of the checkout that a command may find, and write to, in the scratch folder. */
 const COPIED = ["examples", "scripts", "sdk", ".agents"];
+
+/** Lines that name such a folder, or look at all that is there. */
+const LOOKS_AROUND = /examples|scripts|sdk|\.agents|gait (?:scout|doctor)|python3|^ls/;
 
 /** The output of a command on both streams, and its exit code. */
 export interface Printed {
@@ -28,10 +32,15 @@ export interface DocumentRun {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Makes a scratch folder with a copy of what readers of the documents have. */
-export async function openDocumentRun(): Promise<DocumentRun> {
+/**
+ * Makes a scratch folder to run these command lines in, with a copy of what readers of the documents
+ * have if one of them may look at it.
+ */
+export async function openDocumentRun(lines: readonly string[]): Promise<DocumentRun> {
   const path = await Deno.makeTempDir({ prefix: "gait-docs-" });
-  for (const folder of COPIED) await copyFolder(folder, path).catch(unlessMissing);
+  if (lines.some((line) => LOOKS_AROUND.test(line))) {
+    for (const folder of COPIED) await copyFolder(folder, path).catch(unlessMissing);
+  }
   const launcher = ["#!/bin/sh", `exec ${gaitWords().map(quoted).join(" ")} "$@"`, ""].join("\n");
   await Deno.writeTextFile(`${path}/gait`, launcher, { mode: 0o755 });
   let exit = 0;
@@ -107,7 +116,7 @@ function gaitWords(): string[] {
   return [
     ...[Deno.execPath(), "run", "--quiet", "--no-prompt", "--frozen"],
     ...["--allow-read", "--allow-write", "--allow-env", "--allow-run"],
-    ...["--config", checkoutPath("deno.json"), checkoutPath("main.ts")],
+    ...["--config", checkoutPath("deno.json"), gaitProgram()],
   ];
 }
 

@@ -1,7 +1,7 @@
 /** A folder with all that the doctor wants, to be broken and mended through a real shell. */
 
 import assert from "node:assert/strict";
-import { denoArgs, gaitProcess, scratch } from "./gait.ts";
+import { denoArgs, gaitProcess } from "./gait.ts";
 
 /** A check as it is printed. */
 export interface Check {
@@ -35,19 +35,48 @@ const ROOT = new URL("../../", import.meta.url).pathname;
 /** The parts of a checkout that the doctor and its fixes use. `src` is a link: copying it is slow. */
 const CHECKOUT =
   "deno.json deno.lock Makefile .githooks .gitignore schemas examples scripts main.ts mod.ts";
-const COMMIT = "git init -q && git add -A && git -c user.name=t -c user.email=t@t commit -qm t";
+const COMMIT =
+  "git init -q --template= && git add -A && git -c user.name=t -c user.email=t@t commit -qm t";
+
+/** Folder with `clean`, a checkout with one commit, and room for `used`, a copy of it. */
+let checkouts: string | undefined;
+
+/** Makes the clean checkout once; a copy is quicker than another commit. */
+function cleanCheckout(): string {
+  if (checkouts !== undefined) return checkouts;
+  const made = Deno.makeTempDirSync({ prefix: "gait_checkouts_" });
+  globalThis.addEventListener("unload", () => Deno.removeSync(made, { recursive: true }));
+  const clean = `${made}/clean`;
+  Deno.mkdirSync(clean);
+  const lines = [
+    `cd ${quoted(ROOT)} && cp -R ${CHECKOUT} ${quoted(clean)} && cd ${quoted(clean)}`,
+    `ln -s ${quoted(`${ROOT}src`)} src`,
+    `printf '/bin/\\n/tmp/\\n/home/\\n/.gait-out/\\n' >> .gitignore && ${COMMIT}`,
+    "git repack -adq && git config core.hooksPath .githooks",
+  ];
+  const { code, stderr } = new Deno.Command("/bin/sh", { args: ["-ec", lines.join("\n")] })
+    .outputSync();
+  assert.equal(code, 0, new TextDecoder().decode(stderr));
+  return checkouts = made;
+}
 
 /** Folders `bin` (with `gait`), `tools` (what it may find on its path), `tmp` and `home`. */
 export class Patient implements Disposable {
-  readonly #folder = scratch();
-  readonly path = this.#folder.path;
+  readonly path: string;
   readonly env: Record<string, string>;
 
+  /** A checkout is at the same place each time, so that Deno has its modules in the cache. */
   constructor({ checkout = false }: { readonly checkout?: boolean } = {}) {
+    this.path = checkout
+      ? `${cleanCheckout()}/used`
+      : Deno.makeTempDirSync({ prefix: "gait_test_" });
+    if (checkout) this.#copyCheckout();
     for (const name of ["gait-out", "bin", "tmp", "home/.gait/registry/pins", ".gait-out"]) {
       Deno.mkdirSync(`${this.path}/${name}`, { recursive: true });
     }
-    this.program("gait", `exec ${[Deno.execPath(), ...denoArgs([])].map(quoted).join(" ")} "$@"`);
+    // The launcher of a checkout: the doctor takes a bundle for another program.
+    const gait = [Deno.execPath(), ...denoArgs([], { script: "main.ts" })];
+    this.program("gait", `exec ${gait.map(quoted).join(" ")} "$@"`);
     this.program("deno", `exec ${quoted(Deno.execPath())} "$@"`);
     this.program("timedatectl", 'test "$*" = "set-ntp true"');
     this.env = {
@@ -57,11 +86,13 @@ export class Patient implements Disposable {
       DENO_DIR: Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`,
       NO_COLOR: "1",
     };
-    if (!checkout) return;
-    this.sh(`cd ${quoted(ROOT)} && cp -R ${CHECKOUT} ${quoted(this.path)}`);
-    Deno.symlinkSync(`${ROOT}src`, `${this.path}/src`);
-    this.sh(`printf '/bin/\\n/tmp/\\n/home/\\n/.gait-out/\\n' >> .gitignore && ${COMMIT}`);
-    this.sh("git config core.hooksPath .githooks");
+  }
+
+  #copyCheckout(): void {
+    const { code, stderr } = new Deno.Command("cp", {
+      args: ["-R", this.path.replace(/used$/, "clean"), this.path],
+    }).outputSync();
+    assert.equal(code, 0, new TextDecoder().decode(stderr));
   }
 
   /** Writes a program into `bin`. */
@@ -118,7 +149,7 @@ export class Patient implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#folder[Symbol.dispose]();
+    Deno.removeSync(this.path, { recursive: true });
   }
 }
 

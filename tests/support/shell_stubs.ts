@@ -105,6 +105,22 @@ export async function runLine(
   return { runs, files: files.filter((name) => !given.includes(name)) };
 }
 
+/** Handles items a few at a time, as shells mostly wait, and adds up what the handler returns. */
+export async function inTurns<T>(
+  items: readonly T[],
+  handle: (item: T) => Promise<number>,
+): Promise<number> {
+  const queue = [...items];
+  let sum = 0;
+  await Promise.all(Array.from({ length: 4 }, async () => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) {
+      const count = await handle(item);
+      sum += count;
+    }
+  }));
+  return sum;
+}
+
 /** Reads the log when it no longer grows: commands in the background outlive the shell. */
 async function settledRuns(log: string, folder: string): Promise<StubRun[]> {
   let text = await Deno.readTextFile(log);

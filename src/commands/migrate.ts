@@ -19,7 +19,7 @@ export const migrate = defineCommand({
   env: { names: HOME_VARIABLES },
   options: {
     input: SOURCE_OPTION.from,
-    out: { type: "path", writes: true, value: "zip", help: "output; beside the input by default" },
+    out: { type: "path", writes: true, value: "zip", help: "output; next to the input by default" },
     target: { type: "string", value: TARGET, default: TARGET, help: "generation to write" },
     ...COMPRESS_OPTION,
     ...RUN_PLACE_OPTION,

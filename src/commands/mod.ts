@@ -43,7 +43,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     path: "doctor",
-    summary: "Find what stands in the way, with the command that fixes it",
+    summary: "Find what keeps gait from working, with the command that fixes it",
     load: async () => (await import("./doctor/doctor.ts")).doctor,
   },
   {

@@ -104,7 +104,7 @@ async function wantedOf(
       "--manifest",
       manifest,
       "sha256: and 64 hex digits",
-      "gait run receipt <run_id> prints it behind manifest=",
+      "gait run receipt <run_id> prints it after manifest=",
     );
   }
   return { flag: "--manifest", manifest_digest };

@@ -12,7 +12,7 @@ import { GATE_CONTROL_OPTIONS } from "../gate/eval_options.ts";
 
 export const doctor = defineCommand({
   path: "doctor",
-  summary: "Find what stands in the way, with the command that fixes it",
+  summary: "Find what keeps gait from working, with the command that fixes it",
   explain:
     "Diagnoses the local installation, or the checkout that it is started in, and names for each finding one command that settles it.",
   needs: ["read", "write", "env"],

@@ -72,7 +72,7 @@ export const GATE_CONTROL_OPTIONS = {
     value: "text",
     help: "what to ask for, in place of the rule's",
   },
-  credential_scopes: { type: "list", value: "scopes", help: "scopes beside the rule's" },
+  credential_scopes: { type: "list", value: "scopes", help: "scopes added to those of the rule" },
   credential_command: { type: "string", value: "program", help: "program of the command broker" },
   credential_command_args: { type: "list", value: "args", help: "its arguments" },
   credential_evidence_out: {

@@ -16,7 +16,7 @@ export const guardDecrypt = defineCommand({
   needs: ["read", "write", "env", "run"],
   needsOf: needsOfCrypt,
   options: {
-    in: { type: "path", blank: "absent", help: "the envelope, unless it stands alone" },
+    in: { type: "path", blank: "absent", help: "the envelope, unless it is the argument" },
     out: {
       type: "path",
       writes: true,

@@ -17,7 +17,7 @@ export const guardEncrypt = defineCommand({
   needs: ["read", "write", "env", "run"],
   needsOf: needsOfCrypt,
   options: {
-    in: { type: "path", blank: "absent", help: "the file, unless it stands alone" },
+    in: { type: "path", blank: "absent", help: "the file, unless it is the argument" },
     out: {
       type: "path",
       writes: true,

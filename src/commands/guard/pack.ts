@@ -26,7 +26,7 @@ export const guardPack = defineCommand({
       blank: "absent",
       reads: "paths",
       value: "run_id|path",
-      help: "the run, unless it stands alone",
+      help: "the run, unless it is the argument",
     },
     inventory: { type: "list", reads: "paths", value: "files", help: "inventory snapshots" },
     trace: {

@@ -8,7 +8,7 @@ export const PACK_OPTIONS = {
     type: "path",
     writes: true,
     blank: "absent",
-    help: "where to write; beside the runpack by default",
+    help: "where to write; next to the runpack by default",
   },
   case_id: { type: "string", value: "id", default: "", help: "case that the pack is for" },
   render_pdf: { type: "boolean", help: "add summary.pdf" },

@@ -24,7 +24,7 @@ export const guardVerify = defineCommand({
   needs: ["read", "env"],
   env: { names: HOME_VARIABLES },
   options: {
-    path: { type: "path", blank: "absent", help: "the pack, unless it stands alone" },
+    path: { type: "path", blank: "absent", help: "the pack, unless it is the argument" },
     run: { type: "path", value: "run_id|path", help: "build the summaries again from this run" },
     trace: {
       type: "list",

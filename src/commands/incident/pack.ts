@@ -26,7 +26,7 @@ export const incidentPack = defineCommand({
       type: "string",
       blank: "absent",
       value: "run_id|path",
-      help: "the run, unless it stands alone",
+      help: "the run, unless it is the argument",
     },
     window: {
       type: "duration",

@@ -64,7 +64,7 @@ const SHARED_OPTIONS = {
     type: "boolean",
     help: "observe: judge and record, forward everything, say what would have been blocked",
     conflicts: {
-      approval_wait: "a simulated call waits for nobody",
+      approval_wait: "a simulated call waits for no approval",
       hide_blocked: "a simulated session hides nothing",
     },
   },
@@ -156,7 +156,7 @@ export function callMode(options: McpProxyOptions, rest: readonly string[]): Cal
   if (rest.length > 0 && isHttp) {
     throw new GaitError(
       "invalid_input",
-      "--upstream and a server command behind -- cannot be combined: a session has one server",
+      "--upstream and a server command after -- cannot be combined: a session has one server",
       { hint: "start one gait mcp proxy for each server" },
     );
   }
@@ -169,7 +169,7 @@ export function callMode(options: McpProxyOptions, rest: readonly string[]): Cal
 }
 
 const WRONG_PLACE: Readonly<Record<CallMode, string>> = {
-  file: "only for live sessions, and no server is given behind -- or with --upstream",
+  file: "only for live sessions, and no server is given after -- or with --upstream",
   stdio: "not for live sessions over stdio",
   http: "not for live sessions over HTTP",
 };

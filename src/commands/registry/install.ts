@@ -27,7 +27,7 @@ export const registryInstall = defineCommand({
       : ["read", "write", "env"],
   env: { names: HOME_VARIABLES },
   options: {
-    source: { type: "string", value: "path|url", help: "the manifest, unless it stands alone" },
+    source: { type: "string", value: "path|url", help: "the manifest, unless it is the argument" },
     allow_host: {
       type: "list",
       value: "hosts",

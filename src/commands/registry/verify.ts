@@ -18,7 +18,7 @@ export const registryVerify = defineCommand({
   needsOf: ({ report_out }) =>
     report_out === undefined ? ["read", "env"] : ["read", "write", "env"],
   options: {
-    path: { type: "path", blank: "absent", help: "the manifest, unless it stands alone" },
+    path: { type: "path", blank: "absent", help: "the manifest, unless it is the argument" },
     ...CACHE_OPTION,
     ...VERIFY_KEY_OPTIONS,
     // The key of a publisher, and not the one that the project checks its own artifacts with.

@@ -9,7 +9,7 @@ export const regressAdd = defineCommand({
   path: "regress add",
   summary: "Put another run into the set",
   explain:
-    "Copies an intact runpack into the set of fixtures beside those that are there, and says which file it was made of.",
+    "Copies an intact runpack into the set of fixtures, next to those that are there, and says which file it was made of.",
   needs: ["read", "write", "env"],
   env: { names: HOME_VARIABLES },
   options: FIXTURE_OPTIONS,

@@ -11,7 +11,7 @@ export const runReduce = defineCommand({
   path: "run reduce",
   summary: "Cut a run down to the one call that fails",
   explain:
-    "Writes the smallest runpack that still shows a failure, with a report beside it; no further call can be removed without losing the failure.",
+    "Writes the smallest runpack that still shows a failure, and a report next to it; no further call can be removed without losing the failure.",
   needs: ["read", "write", "env"],
   env: { names: HOME_VARIABLES },
   options: {
@@ -26,9 +26,9 @@ export const runReduce = defineCommand({
       type: "path",
       writes: true,
       value: "zip",
-      help: "reduced runpack; beside the source by default",
+      help: "reduced runpack; next to the source by default",
     },
-    report_out: { type: "path", writes: true, help: "report; beside the reduced runpack" },
+    report_out: { type: "path", writes: true, help: "report; next to the reduced runpack" },
     ...COMPRESS_OPTION,
     ...RUN_PLACE_OPTION,
   },

@@ -12,7 +12,7 @@ export const runReplay = defineCommand({
   path: "run replay",
   summary: "Replay a run from its record, with stubs",
   explain:
-    "Goes through a recorded run call by call with recorded results and deterministic stubs; executes a tool only behind three explicit flags and an environment variable. Exit 2 if a result is missing or an executed tool failed.",
+    "Goes through a recorded run call by call with recorded results and deterministic stubs; executes a tool only with three explicit flags and an environment variable. Exit 2 if a result is missing or an executed tool failed.",
   needs: ["read", "write", "env", "run"],
   needsOf: ({ real_tools, unsafe_real_tools }) =>
     real_tools && unsafe_real_tools ? ["read", "write", "env", "run"] : ["read", "env"],

@@ -29,7 +29,7 @@ export const traceVerify = defineCommand({
     path: {
       type: "path",
       blank: "absent",
-      help: "the trace or folder, unless it stands alone",
+      help: "the trace or folder, unless it is the argument",
       setting: { key: "places.traces", fits: ({ args }: FilledLine) => args.length === 0 },
     },
     run: {

@@ -25,24 +25,6 @@ import { type Candidate, disjoint, type FoundSecret } from "./disjoint.ts";
 
 export type { FoundSecret } from "./disjoint.ts";
 
-const NAMED_KINDS = [
-  "aws_secret_key",
-  "password",
-  "authorization",
-  "cookie",
-  "named_secret",
-];
-
-/** Names of all kinds, for tests that cover each. */
-export const SECRET_KINDS: readonly string[] = [
-  ...new Set([
-    ...TEXT_SHAPES.map(({ kind }) => kind),
-    ...TOKEN_SHAPES.map(({ kind }) => kind),
-    ...NAMED_KINDS,
-    ...WEAK_SHAPES.map(({ kind }) => kind),
-  ]),
-];
-
 /** JSON in strings of JSON: deeper than this it is read as text. */
 const DEPTH_MAX = 12;
 const SHORTEST = 6;

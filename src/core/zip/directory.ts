@@ -60,7 +60,7 @@ export async function readDirectory(file: RandomAccess): Promise<Directory> {
   const start = recordsStart - size;
   // Bytes in front of the archive move everything in it, unless its offsets count them.
   const shift = start - offset;
-  if (shift < 0) throw refusal(file, "its end record points behind the directory");
+  if (shift < 0) throw refusal(file, "its end record points past the directory");
   if (shift > 0) await refuseOtherDirectory(file, offset, recordsStart !== at);
   const view = await readView(file, start, size);
   return { entries: readEntries(file, view, count, shift), start, end: at + END_BYTES };
@@ -194,7 +194,7 @@ function readEntries(
     at += ENTRY_BYTES + nameLength + extraLength;
   }
   if (at !== view.byteLength) {
-    const problem = `its central directory goes on behind the ${count} entries that are stated`;
+    const problem = `its central directory goes on after the ${count} entries that are stated`;
     throw refusal(file, problem, AMBIGUOUS_HINT);
   }
   return entries;

@@ -90,7 +90,7 @@ export async function descriptorLength(
   const dataEnd = start + storedSize;
   // Stored data says nothing of its end: who reads from the front looks for a record after it.
   if (method === STORED && await findSignature(file, start, dataEnd) !== undefined) {
-    throw entryRefusal(file, entry.name, "holds an archive, and its size stands only behind it");
+    throw entryRefusal(file, entry.name, "holds an archive, and its size is stated only after it");
   }
   const bytes = await window.range(dataEnd, 24);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);

@@ -2,7 +2,7 @@
 
 import { StreamDigest, type StreamSummary } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
-import { quoted } from "../fault.ts";
+import { quoted, quotedName } from "../fault.ts";
 import type { RandomAccess } from "../source.ts";
 import { crc32 } from "./crc32.ts";
 import { DeflateFault, Inflater } from "./inflate.ts";
@@ -243,7 +243,8 @@ export class StreamedMember implements ArchiveMember {
   }
 
   #damaged(problem: string): GaitError {
-    const message = `Cannot read ${quoted(this.name)} from the archive: ${problem}`;
+    const { name } = this.#source.file;
+    const message = `Cannot read ${quoted(this.name)} of ${quotedName(name)}: ${problem}`;
     return new GaitError("invalid_input", message, { hint: DAMAGED_HINT });
   }
 }

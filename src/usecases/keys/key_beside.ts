@@ -24,7 +24,7 @@ export async function keysBeside(
     const text = await host.read.file(path, KEY_FILE_MAX_BYTES)
       .then(({ bytes }) => decodeUtf8(bytes)).catch(() => "");
     const id = (await parsePublicKey(text).catch(() => undefined))?.keyId.slice(0, 12) ?? "";
-    if (signers.has(id)) warnings.push(`the key that signed lies beside the given one: ${path}`);
+    if (signers.has(id)) warnings.push(`the key that signed is next to the given one: ${path}`);
   }
   return warnings;
 }

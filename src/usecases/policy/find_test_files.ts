@@ -89,8 +89,8 @@ export async function policyBeside(test: string, host: Host<"read">): Promise<st
   const [only] = policies;
   if (policies.length === 1 && only !== undefined) return joinPath(folder, only);
   const why = policies.length === 0
-    ? "there is no policy beside it"
-    : `there are ${policies.length} policies beside it: ${policies.slice(0, 3).join(", ")}`;
+    ? "there is no policy next to it"
+    : `there are ${policies.length} policies next to it: ${policies.slice(0, 3).join(", ")}`;
   throw new GaitError("invalid_input", `Cannot use the policy test ${quoted(test)}: ${why}`, {
     hint: `write policy: ${shellWord(only ?? "gait.policy.yaml")} at its top, or give --policy`,
     fields: ["/policy"],

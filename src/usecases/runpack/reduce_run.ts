@@ -64,6 +64,6 @@ function stubWarning(
   const stub = stubTypeOf(tool);
   if (predicate !== "missing_result" || stub === undefined) return {};
   return {
-    warnings: [`replay stands a stub (${stub}) in for ${tool} and does not show the failure`],
+    warnings: [`replay uses a stub (${stub}) for ${tool} and does not show the failure`],
   };
 }

@@ -69,7 +69,7 @@ Deno.test("an artifact of a rotated key, checked with the new one, names both an
     assert.match(said, new RegExp(`key id mismatch: signed by ${old}, you gave ${now}`));
     assert.match(
       said,
-      new RegExp(`lies beside the given one: gait-out/keys/gait_${old}_public\\.key`),
+      new RegExp(`is next to the given one: gait-out/keys/gait_${old}_public\\.key`),
     );
     const fits = await gait(`${line} --public-key gait-out/keys/gait_${old}_public.key`, {}, on);
     assert.equal(fits.exit, 0, fits.stdout);

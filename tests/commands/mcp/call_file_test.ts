@@ -224,7 +224,7 @@ const MISUSE: readonly (readonly [line: string, message: string])[] = [
   ],
   [
     "mcp proxy allow.yaml call.json --hide-blocked --listen 127.0.0.1:1",
-    "--listen, --hide-blocked: only for live sessions, and no server is given behind -- or with --upstream",
+    "--listen, --hide-blocked: only for live sessions, and no server is given after -- or with --upstream",
   ],
   [
     "mcp proxy allow.yaml --call call.json -- server",
@@ -240,7 +240,7 @@ const MISUSE: readonly (readonly [line: string, message: string])[] = [
   ],
   [
     "mcp proxy allow.yaml --upstream http://127.0.0.1:1/ -- server",
-    "--upstream and a server command behind -- cannot be combined: a session has one server",
+    "--upstream and a server command after -- cannot be combined: a session has one server",
   ],
 ];
 

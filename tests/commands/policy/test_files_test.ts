@@ -167,11 +167,11 @@ const REFUSED: readonly (readonly [string, Record<string, string>, RegExp])[] = 
   ["none", {}, /expected <policy.yaml> <intent_fixture.json>/],
   ["none.policy-test.yaml", {}, /there is no such file or folder/],
   ["d", { "d/x": "" }, /there is no \*\.policy-test\.yaml below it/],
-  ["d", { "d/a.policy-test.yaml": GOOD }, /there is no policy beside it/],
+  ["d", { "d/a.policy-test.yaml": GOOD }, /there is no policy next to it/],
   [
     "d",
     { "d/a.policy-test.yaml": GOOD, "d/x.policy.yaml": "", "d/y.policy.yaml": "" },
-    /there are 2 policies beside it: x.policy.yaml, y.policy.yaml/,
+    /there are 2 policies next to it: x.policy.yaml, y.policy.yaml/,
   ],
   ["d", { "d/a.policy-test.yaml": `policy: p.yaml\n${GOOD}` }, /Cannot read policy "d\/p.yaml"/],
   [

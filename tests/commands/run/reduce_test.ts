@@ -94,7 +94,7 @@ Deno.test("gait run reduce warns where a stub would hide the failure from a repl
   const { exit, json } = await reduced("--json", pack);
   assert.deepEqual([exit, json()["warnings"]], [
     0,
-    ["replay stands a stub (http) in for http.get and does not show the failure"],
+    ["replay uses a stub (http) for http.get and does not show the failure"],
   ]);
   assert.equal((await reduced("--json")).json()["warnings"], undefined);
 });

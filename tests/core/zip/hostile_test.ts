@@ -538,12 +538,12 @@ const REFUSED: readonly {
       local: { crc32: 0, compressedSize: 0, size: 0 },
       descriptor: fields([4, crc32(plain)], [4, plain.length], [4, plain.length]),
     }]),
-    message: /holds an archive, and its size stands only behind it/,
+    message: /holds an archive, and its size is stated only after it/,
   },
   {
-    what: "a directory that goes on behind its entries",
+    what: "a directory that goes on after its entries",
     bytes: zipBytes([a, b], { entries: 1 }),
-    message: /central directory goes on behind/,
+    message: /central directory goes on after/,
   },
 ];
 

@@ -95,7 +95,7 @@ export function readNetwork(text: string): Operand<string> {
     const written = blockText(block);
     return block.value === readBlock(written)?.value
       ? { value: written }
-      : unusable("has bits behind its prefix", `write ${written}`);
+      : unusable("has bits after its prefix", `write ${written}`);
   }
   const guess = nearest(word, WORDS);
   const hint = guess === undefined

@@ -24,7 +24,7 @@ export function readPathGlob(text: string): Operand<string> {
   const parts = cleaned.value.split("/");
   if (parts.some((part) => part !== "**" && part.includes("**"))) {
     return unusable(
-      "has ** beside other characters",
+      "has ** next to other characters",
       "write ** as a whole part, such as src/**/*.ts",
     );
   }

@@ -137,7 +137,7 @@ function readBare(text: string): UrlResult {
   const bare = isSix ? ["", `[${text.split("/", 1)[0]}]`] : BARE.exec(text);
   if (bare === null) {
     const isOther = WITHOUT_SLASHES.test(text);
-    return unclear(isOther ? "has no // behind its scheme" : "is no URL");
+    return unclear(isOther ? "has no // after its scheme" : "is no URL");
   }
   const [, written = "", port, path = ""] = bare;
   const host = hostOf(written);

@@ -83,7 +83,11 @@ const BESIDE = ["tool", "args", "targets", "provenance", "context"] as const;
 function wholeIntent(one: TestCase, report: ReportMember): CalledBy | undefined {
   const beside = BESIDE.filter((key) => one[key] !== undefined);
   for (const key of beside) {
-    report(key, `"${key}" stands beside an intent, which is whole`, "put it into the intent");
+    report(
+      key,
+      `"${key}" cannot be combined with an intent, which is complete`,
+      "put it into the intent",
+    );
   }
   if (beside.length > 0) return undefined;
   const intent: JsonValue | undefined = one.intent;

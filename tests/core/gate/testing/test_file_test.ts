@@ -138,7 +138,7 @@ const FAULTS: readonly (readonly [text: string, fields: readonly string[], messa
   [
     `${HEAD}cases: [{ name: a, intent: i.json, args: {}, expect: allow }]`,
     ["/cases/0/args"],
-    /"args" stands beside an intent/,
+    /"args" cannot be combined with an intent/,
   ],
   [`${HEAD}cases: [{ name: a, intent: { tool_name: x }, expect: allow }]`, [
     "/cases/0/intent/context/identity",

@@ -1,7 +1,7 @@
-/** The built-in tools of Claude Code, and what a policy should take them for. */
-
-/** Version of the client whose tools are listed; tools that it has dropped stay in the list. */
-export const CLAUDE_CODE_VERSION = "2.1.332";
+/**
+ * The built-in tools of Claude Code 2.1.332, and what a policy should take them for. Tools of earlier
+ * versions stay in the list.
+ */
 
 /** Classes of tools. Policies see these names. */
 export type ToolClass = "tool.read" | "tool.write" | "tool.exec" | "tool.delegate";

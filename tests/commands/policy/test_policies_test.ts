@@ -77,7 +77,7 @@ Deno.test("test files that name no policy, and have none beside them, are about 
   const none = await gait("policy test t", { files });
   assert.deepEqual([none.exit, none.stderr], [
     6,
-    'error: Cannot use the policy test "t/a.policy-test.yaml": there is no policy beside it\n' +
+    'error: Cannot use the policy test "t/a.policy-test.yaml": there is no policy next to it\n' +
     "hint: write policy: gait.policy.yaml at its top, or give --policy\n",
   ]);
   const project = await gait("policy test t", { files: { ...files, "gait.toml": BOTH } });

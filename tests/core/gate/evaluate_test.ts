@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Decision } from "../../../src/core/gate/decide/decision.ts";
 import { evaluate } from "../../../src/core/gate/decide/evaluate.ts";
+import { explainDecision } from "../../../src/core/gate/decide/explain.ts";
 import type { NormalizedIntent } from "../../../src/core/gate/intent/intent.ts";
 import { reasonCodeOf } from "../../../src/core/gate/decide/compiled_rule.ts";
 import {
@@ -340,3 +341,134 @@ Deno.test("stricter orders allow, dry_run, require_approval, block", () => {
     VERDICTS.forEach((b, j) => assert.equal(stricter(a, b), VERDICTS[Math.max(i, j)]))
   );
 });
+
+Deno.test("what cannot be judged is blocked, with a reason, and is explained as that", () => {
+  const policy = compiled(
+    "default_verdict: allow\nrules: [{name: r, effect: allow, match: {target_kinds: [x]}}]",
+  );
+  const broken = { ...intentOf(), targets: undefined } as unknown as NormalizedIntent;
+  const decision = evaluate(policy, broken);
+  assert.deepEqual(
+    [decision.verdict, decision.decided_by, decision.reason_codes, decision.violations],
+    ["block", "error", ["evaluation_error"], ["rule_not_evaluable"]],
+  );
+  assert.deepEqual(explainDecision(policy, broken), { decision, considered: [] });
+});
+
+Deno.test("rules under one value are all found, whatever else they ask", () => {
+  const rules = [
+    "{name: a, priority: 1, effect: block, match: {tool_names: [tool.write], risk_classes: [low]}}",
+    "{name: b, priority: 2, effect: allow, match: {tool_names: [tool.write], identities: [nobody]}}",
+    "{name: c, priority: 3, effect: dry_run, match: {tool_names: [tool.write], target_kinds: [path]}}",
+    "{name: d, priority: 4, effect: allow, match: {tool_names: [tool.write]}}",
+  ];
+  const policy = `default_verdict: block\nrules: [${rules.join(", ")}]`;
+  assert.equal(decide(policy).matched_rule, "c");
+  assert.equal(decide(policy, { targets: [] }).matched_rule, "d");
+  const low = { context: { identity: "x", workspace: "/w", risk_class: "low" } };
+  assert.equal(decide(policy, low).matched_rule, "a");
+  const nobody = { context: { identity: "nobody", workspace: "/w", risk_class: "high" } };
+  assert.equal(decide(policy, nobody).matched_rule, "b");
+});
+
+Deno.test("without() leaves every other rule, in the policy and in what judges", () => {
+  const policy = compiled(
+    "rules: [{name: a, effect: block}, {name: b, effect: allow, match: {tool_names: [x]}}]",
+  );
+  const [, second] = policy.rules;
+  const rule = policy.rules.find(({ rule }) => rule.name === "a");
+  assert.ok(rule && second);
+  const rest = policy.without(rule);
+  assert.deepEqual(rest.policy.rules.map(({ name }) => name), ["b"]);
+  assert.deepEqual(rest.rules.map(({ rule }) => rule.name), ["b"]);
+  assert.equal(evaluate(rest, intentOf()).decided_by, "default");
+});
+
+Deno.test("of rules under different keys the one that is tried first decides", () => {
+  const matches = [
+    "{tool_names: [tool.write]}",
+    "{risk_classes: [high]}",
+    "{identities: [example-user]}",
+    "{target_kinds: [path]}",
+    "{target_values: [/tmp/out.txt]}",
+    "{destination_operations: [write]}",
+    "{data_classes: [pii]}",
+    "{provenance_sources: [user]}",
+    "{workspace_prefixes: [/tmp]}",
+    "{}",
+  ];
+  const targets = [
+    { kind: "path", value: "/tmp/out.txt", operation: "write", sensitivity: "pii" },
+  ];
+  for (const first of matches) {
+    for (const second of matches) {
+      const policy = "rules: [" +
+        `{name: a, priority: 1, effect: allow, match: ${first}}, ` +
+        `{name: b, priority: 2, effect: block, match: ${second}}, ` +
+        // A second rule under each key, so that keys are chosen in several ways.
+        `{name: c, priority: 3, effect: block, match: ${first}}, ` +
+        `{name: d, priority: 0, effect: block, match: {tool_names: [other]}}]`;
+      assert.equal(decide(policy, { targets }).matched_rule, "a", `${first} ${second}`);
+    }
+  }
+});
+
+Deno.test("in 1.1 a pattern beside a name is found, in 1.0 a star is a letter", () => {
+  const policy = (version: string) =>
+    `schema_version: ${version}\ndefault_verdict: block\nrules: ` +
+    `[{name: r, effect: allow, match: {tool_names: [other, "tool.*"]}}, ` +
+    `{name: s, effect: dry_run, priority: 1, match: {identities: ["ex*", x]}}]`;
+  assert.equal(decide(policy("1.1.0")).matched_rule, "r");
+  assert.equal(decide(policy("1.1.0"), { tool_name: "other" }).matched_rule, "r");
+  assert.equal(decide(policy("1.1.0"), { tool_name: "x" }).matched_rule, "s");
+  assert.equal(decide(policy("1.0.0")).decided_by, "default");
+  assert.equal(decide(policy("1.0.0"), { tool_name: "tool.*" }).matched_rule, "r");
+});
+
+/** Lists of destinations; the target that tainted input reaches; whether the constraint applies. */
+const DESTINATIONS:
+  readonly (readonly [version: string, lists: string, target: Changes, boolean])[] = [
+    ["1.0.0", "", { kind: "host", value: "a" }, true],
+    ["1.0.0", "", { kind: "path", value: "a" }, false],
+    ["1.0.0", "destination_kinds: [path]", { kind: "path", value: "a" }, true],
+    ["1.0.0", "destination_kinds: [path]", { kind: "host", value: "a" }, false],
+    ["1.0.0", "destination_values: [a]", { kind: "path", value: "a" }, true],
+    ["1.0.0", "destination_values: [a]", { kind: "host", value: "b" }, false],
+    ["1.0.0", 'destination_values: ["a*"]', { kind: "path", value: "ab" }, false],
+    ["1.0.0", 'destination_values: ["a*"]', { kind: "path", value: "a*" }, true],
+    ["1.1.0", 'destination_values: ["a*"]', { kind: "path", value: "ab" }, true],
+    ["1.1.0", 'destination_values: ["a*"]', { kind: "path", value: "b" }, false],
+    ["1.1.0", 'destination_values: ["a[*]"]', { kind: "path", value: "ab" }, false],
+    ["1.1.0", "", { kind: "path", value: "a" }, false],
+    ["1.1.0", "", { kind: "host", value: "a" }, true],
+    [
+      "1.0.0",
+      "destination_operations: [write]",
+      { kind: "path", value: "a", operation: "write" },
+      true,
+    ],
+    [
+      "1.0.0",
+      "destination_operations: [write]",
+      { kind: "host", value: "a", operation: "read" },
+      false,
+    ],
+  ];
+
+for (const [version, lists, target, applies] of DESTINATIONS) {
+  const label = `${version} with ${lists || "no destinations"} to ${JSON.stringify(target)}`;
+  Deno.test(`dataflow of ${label} ${applies ? "applies" : "does not apply"}`, () => {
+    const dataflow = `{enabled: true, tainted_sources: [external], action: block${
+      lists === "" ? "" : `, ${lists}`
+    }}`;
+    const policy = `schema_version: ${version}\nrules: [{name: r, effect: allow, ` +
+      `match: {risk_classes: [high]}, dataflow: ${dataflow}}]`;
+    const arg_provenance = [{ arg_path: "$.a", source: "external" }];
+    const seen = decide(policy, { targets: [target], arg_provenance });
+    assert.deepEqual([seen.verdict, seen.dataflow_triggered], [
+      applies ? "block" : "allow",
+      applies,
+    ]);
+    assert.equal(decide(policy, { targets: [target] }).verdict, "allow", "not tainted");
+  });
+}

@@ -27,6 +27,7 @@ Deno.test("joinPolicies() needs a policy, and one is itself", () => {
   assert.throws(() => joinPolicies([]), RangeError);
   const only = compiled(one("a", "allow"));
   assert.equal(joinPolicies([only]), only);
+  assert.deepEqual(joinPolicies([only]).policies, [only.policy]);
 });
 
 Deno.test("of several policies the strictest verdict counts, whatever their order", () => {

@@ -5,7 +5,11 @@ import { evaluate } from "../../../src/core/gate/decide/evaluate.ts";
 import { normalizeIntent } from "../../../src/core/gate/intent/normalize.ts";
 import { MATCH_KEYS } from "../../../src/core/gate/policy/policy.ts";
 import { normalizePolicy } from "../../../src/core/gate/policy/normalize.ts";
-import { canBeAllowed, type ReachableCalls } from "../../../src/core/gate/decide/reachable.ts";
+import {
+  canAllBeAllowed,
+  canBeAllowed,
+  type ReachableCalls,
+} from "../../../src/core/gate/decide/reachable.ts";
 import { VERDICTS } from "../../../src/core/gate/decide/verdict.ts";
 import type { IntentRequest } from "../../../src/core/schema/gate.ts";
 import { policyOf } from "./support.ts";
@@ -292,4 +296,63 @@ Deno.test("canBeAllowed is exact where nothing depends on targets or provenance"
     }),
     { numRuns: 500, seed: 9 },
   );
+});
+
+const ABOUT = { tool_name: "t" };
+
+Deno.test("canAllBeAllowed() asks every policy, since the strictest counts", () => {
+  const [allow, block] = ["allow", "block"].map((word) => policyOf(`default_verdict: ${word}`));
+  assert.ok(allow && block);
+  const rows = [
+    [[allow], true],
+    [[block], false],
+    [[allow, allow], true],
+    [[allow, block], false],
+    [[block, allow], false],
+    [[allow, allow, block], false],
+  ] as const;
+  for (const [policies, answer] of rows) assert.equal(canAllBeAllowed(policies, ABOUT), answer);
+});
+
+Deno.test("canAllBeAllowed() leaves out a first policy that may hand the decision on", () => {
+  const version = "schema_version: 1.1.0\n";
+  const base = (more: string) =>
+    policyOf(
+      `${version}default_verdict: block\nrules:\n` +
+        `  - { name: a, effect: block, match: { tool_names: [t] } }\n` +
+        `  - { name: b, effect: block, match: { tool_names: [u] }${more} }\n`,
+    );
+  const allow = policyOf("default_verdict: allow");
+  const block = policyOf("default_verdict: block");
+  assert.equal(canAllBeAllowed([base(", overridable: true"), allow], ABOUT), true);
+  assert.equal(canAllBeAllowed([base(""), allow], ABOUT), false);
+  assert.equal(canAllBeAllowed([base(", overridable: true"), block], ABOUT), false);
+  // Only the first one can hand it on.
+  assert.equal(canAllBeAllowed([allow, base(", overridable: true")], ABOUT), false);
+});
+
+Deno.test("canBeAllowed() knows patterns of 1.1 in names of tools and people", () => {
+  const policy = (match: string) =>
+    policyOf(
+      `schema_version: 1.1.0\ndefault_verdict: block\nrules:\n` +
+        `  - { name: r, effect: allow, match: { ${match} } }\n`,
+    );
+  assert.equal(canBeAllowed(policy('tool_names: ["read_*"]'), { tool_name: "read_file" }), true);
+  assert.equal(canBeAllowed(policy('tool_names: ["read_*"]'), { tool_name: "write" }), false);
+  const people = policy('tool_names: ["*"], identities: ["team-*"]');
+  assert.equal(canBeAllowed(people, { tool_name: "t", identity: "team-a" }), true);
+  assert.equal(canBeAllowed(people, { tool_name: "t", identity: "other" }), false);
+  const old = policyOf(
+    "default_verdict: block\nrules: [{name: r, effect: allow, match: {tool_names: ['read_*']}}]",
+  );
+  assert.equal(canBeAllowed(old, { tool_name: "read_file" }), false);
+});
+
+Deno.test("canBeAllowed() takes an unknown workspace for any", () => {
+  const policy = policyOf(
+    "default_verdict: block\nrules: [{name: r, effect: allow, match: {workspace_prefixes: [/srv]}}]",
+  );
+  assert.equal(canBeAllowed(policy, { tool_name: "t" }), true);
+  assert.equal(canBeAllowed(policy, { tool_name: "t", workspace: "/srv/a" }), true);
+  assert.equal(canBeAllowed(policy, { tool_name: "t", workspace: "/home" }), false);
 });

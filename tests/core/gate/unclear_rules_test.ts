@@ -5,10 +5,12 @@ import { compilePolicy } from "../../../src/core/gate/decide/compiled_policy.ts"
 import { evaluate } from "../../../src/core/gate/decide/evaluate.ts";
 import { normalizeIntent } from "../../../src/core/gate/intent/normalize.ts";
 import { normalizePolicy } from "../../../src/core/gate/policy/normalize.ts";
+import { callOf } from "./conditions/support.ts";
 import type { Verdict } from "../../../src/core/gate/decide/verdict.ts";
 import type { JsonObject } from "../../../src/core/json/json.ts";
 import type { RuleDocument } from "../../../src/core/schema/gate.ts";
 
+const IS = { equals: "x" } as const;
 const EFFECTS: readonly Verdict[] = ["allow", "dry_run", "require_approval", "block"];
 type Answer = "yes" | "no" | "unclear";
 const ANSWERS: readonly Answer[] = ["yes", "no", "unclear"];
@@ -122,6 +124,92 @@ Deno.test("unclear: the larger number of approvals counts, and distinct approver
   assert.equal(decision.required_approvals, 3);
   assert.equal(decision.require_distinct_approvers, true);
   assert.equal(decision.matched_rule, "r1");
+});
+
+Deno.test("unclear: what all unclear rules ask for joins, in whatever order they are", () => {
+  const three = { min_approvals: 3, message: "Three." };
+  const different = { min_approvals: 1, require_distinct_approvers: true, message: "Different." };
+  for (const [first, second] of [[three, different], [different, three]] as const) {
+    const decision = decide(
+      [rule(0, "require_approval", first), rule(1, "require_approval", second)],
+      { a0: 1, a1: 1 },
+    );
+    assert.equal(decision.verdict, "require_approval");
+    assert.equal(decision.required_approvals, 3);
+    assert.equal(decision.require_distinct_approvers, true);
+    assert.deepEqual(decision.messages, [first.message, second.message]);
+  }
+  const one = [rule(0, "require_approval"), rule(1, "require_approval")];
+  assert.equal(decide(one, { a0: 1, a1: 1 }).require_distinct_approvers, false);
+});
+
+Deno.test("unclear: an allow rule asks one person", () => {
+  assert.equal(decide([rule(0, "allow")], { a0: 1 }).required_approvals, 1);
+  assert.equal(decide([rule(0, "allow", { min_approvals: 2 })], { a0: 1 }).required_approvals, 2);
+});
+
+Deno.test("unclear: the rule that decides keeps its reasons, violations and approvers", () => {
+  const decider = rule(1, "require_approval", {
+    reason_codes: ["z", "b"],
+    violations: ["w"],
+    min_approvals: 1,
+    require_distinct_approvers: true,
+  });
+  const decision = decide([rule(0, "allow"), decider], { a0: 1, a1: "x" });
+  assert.deepEqual(decision.reason_codes, ["args_not_judgeable", "b", "z"]);
+  assert.deepEqual(decision.violations, ["args_not_judgeable", "w"]);
+  assert.equal(decision.require_distinct_approvers, true);
+  assert.equal(decision.matched_rule, "r1");
+});
+
+Deno.test("unclear: dataflow that does not apply makes nothing stricter", () => {
+  const dataflow = { enabled: true, tainted_sources: ["user"], action: "block" } as const;
+  const unclear = decide([rule(0, "allow", { dataflow })], { a0: 1 });
+  assert.deepEqual([unclear.verdict, unclear.dataflow_triggered], ["require_approval", false]);
+  const clear = decide([rule(0, "allow", { dataflow })], { a0: "x" });
+  assert.deepEqual([clear.verdict, clear.dataflow_triggered], ["allow", false]);
+  const tainted = { ...dataflow, tainted_sources: ["external"] };
+  const applies = decide([rule(0, "allow", { dataflow: tainted })], { a0: "x" });
+  assert.deepEqual([applies.verdict, applies.dataflow_triggered], ["block", true]);
+});
+
+/** Lists that the call does not meet; only rules about other tools are left out beforehand. */
+const OTHERS = [
+  { tool_names: ["u"] },
+  { identities: ["bob"] },
+  { risk_classes: ["high"] },
+  { workspace_prefixes: ["/other"] },
+  { target_kinds: ["path"] },
+  { provenance_sources: ["user"] },
+];
+
+for (const lists of OTHERS) {
+  Deno.test(`beside conditions a rule about ${JSON.stringify(lists)} is not about the call`, () => {
+    for (const value of ["x", 1]) {
+      const other = rule(0, "block", { match: { ...lists, args: { "/a0": { equals: "x" } } } });
+      const plain = rule(1, "block", { match: lists });
+      const { verdict, reason_codes } = decide([other, plain, rule(2, "allow")], {
+        a0: value,
+        a2: "x",
+      });
+      assert.deepEqual([verdict, reason_codes], ["allow", ["matched_rule_r2"]]);
+    }
+  });
+}
+
+Deno.test("policies are asked about more tools than they remember", () => {
+  const policy = compilePolicy(normalizePolicy({
+    schema_version: "1.1.0",
+    default_verdict: "block",
+    rules: [{ name: "r", effect: "allow", match: { tool_names: ["t1*"], args: { "/a": IS } } }],
+  }));
+  for (let round = 0; round < 2; round++) {
+    for (let tool = 0; tool < 1100; tool++) {
+      const call = { ...callOf({ a: "x" }), tool_name: `t${tool}` };
+      const verdict = String(tool).startsWith("1") ? "allow" : "block";
+      assert.equal(evaluate(policy, call).verdict, verdict);
+    }
+  }
 });
 
 Deno.test("a rule behind the one that decides is not asked", () => {

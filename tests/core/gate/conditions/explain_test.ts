@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { compilePolicy } from "../../../../src/core/gate/decide/compiled_policy.ts";
 import { explainDecision } from "../../../../src/core/gate/decide/explain.ts";
 import { normalizePolicy } from "../../../../src/core/gate/policy/normalize.ts";
-import type { JsonObject } from "../../../../src/core/json/json.ts";
+import type { JsonObject, JsonValue } from "../../../../src/core/json/json.ts";
 import { askArgs, callOf } from "./support.ts";
 
 const TEXTS: readonly (readonly [args: JsonObject, call: JsonObject, text: string])[] = [
@@ -94,4 +94,96 @@ Deno.test("a value is told in at most 80 printable characters", () => {
       assert.match(value + text, /^(?:(?!\p{Cc}|\p{Cs}|\p{Bidi_Control})[\s\S])*$/u);
     }
   }
+});
+
+/** What is told of the argument at a pointer. */
+function toldOf(pointer: string, args: JsonObject, secrets: readonly string[] = []) {
+  const policy = compilePolicy(normalizePolicy({
+    schema_version: "1.1.0",
+    rules: [{ name: "r", effect: "block", match: { args: { [pointer]: { is: "boolean" } } } }],
+  }));
+  const { considered } = explainDecision(policy, callOf(args), { secrets });
+  const [condition] = considered[0]?.conditions ?? [];
+  return condition;
+}
+
+/** A value and how it is told. */
+const VALUES: readonly (readonly [value: JsonValue, told: string])[] = [
+  ["x", '"x"'],
+  [1, "1"],
+  [["a", { b: 1 }], '["a",{"b":1}]'],
+  ["a".repeat(78), `"${"a".repeat(78)}"`], // with its quotes 80 characters
+  ["a".repeat(79), `"${"a".repeat(78)}…`],
+  ["😀".repeat(78), `"${"😀".repeat(78)}"`],
+  ["😀".repeat(79), `"${"😀".repeat(78)}…`],
+  [`x${"😀".repeat(400)}`, `"x${"😀".repeat(77)}…`], // no half of a character is read
+  [Array(60).fill("ab"), `[${'"ab",'.repeat(15)}"ab…`],
+];
+
+for (const [value, told] of VALUES) {
+  const label = JSON.stringify(value);
+  Deno.test(`${label.slice(0, 30)} of ${label.length} is told in short`, () => {
+    assert.equal(toldOf("/v", { v: value })?.value, told);
+    assert.equal([...told].length <= 80, true);
+  });
+}
+
+Deno.test("the value at a pointer is told, however deep it is", () => {
+  const args = { a: { "b/c": ["x", { d: "y" }] } };
+  assert.equal(toldOf("/a/b~1c/1/d", args)?.value, '"y"');
+  assert.equal(toldOf("/a/b~1c/0", args)?.value, '"x"');
+  const absent = toldOf("/a/none", args);
+  assert.deepEqual([absent?.argument, absent?.text, "value" in (absent ?? {})], [
+    "/a/none",
+    "is absent",
+    false,
+  ]);
+  const inText = toldOf("/a/none/deeper", { a: "x" });
+  assert.deepEqual([inText?.argument, inText?.value], ["/a", '"x"']);
+  assert.equal("value" in (toldOf("/toString", {}) ?? {}), false);
+});
+
+Deno.test("what lies beside a secret is told, what holds one or lies in it is not", () => {
+  const args = { token: { key: "k" }, tokens: "ts", other: "o", in: { key: "i", name: "n" } };
+  const secrets = ["/token", "/in/key"];
+  const told = (pointer: string) => toldOf(pointer, args, secrets);
+  for (const pointer of ["/token", "/token/key", "/in", "/in/key"]) {
+    assert.deepEqual(
+      [told(pointer)?.text, told(pointer)?.value],
+      ["is secret", undefined],
+      pointer,
+    );
+  }
+  assert.deepEqual(["/tokens", "/other", "/in/name"].map((one) => told(one)?.value), [
+    '"ts"',
+    '"o"',
+    '"n"',
+  ]);
+});
+
+Deno.test("what is about the whole call is told beside secrets", () => {
+  const policy = compilePolicy(normalizePolicy({
+    schema_version: "1.1.0",
+    rules: [{
+      name: "r",
+      effect: "block",
+      match: { tool_names: ["t"], args: { "/**": { any: { equals: "x" } } }, no_other_args: true },
+    }],
+  }));
+  const { considered } = explainDecision(policy, callOf({ a: "x" }), { secrets: ["/token"] });
+  assert.deepEqual(considered[0]?.conditions?.at(-1), {
+    argument: "",
+    condition: "no_other_args",
+    answer: "yes",
+    text: "no other argument",
+  });
+});
+
+Deno.test("in 1.1 a rule that is about other calls answers no", () => {
+  const rules = [{ name: "r", effect: "block", match: { identities: ["bob"] } }] as const;
+  const answers = ["1.0.0", "1.1.0"].map((schema_version) => {
+    const policy = compilePolicy(normalizePolicy({ schema_version, rules }));
+    return explainDecision(policy, callOf({})).considered[0]?.answer;
+  });
+  assert.deepEqual(answers, [undefined, "no"]);
 });

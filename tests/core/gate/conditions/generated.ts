@@ -66,15 +66,13 @@ const KINDS: readonly fc.Arbitrary<JsonObject>[] = [
 
 /** One or two of the members. */
 function some(members: Record<string, fc.Arbitrary<JsonValue>>): fc.Arbitrary<JsonObject> {
-  const names = fc.subarray(Object.keys(members), {
-    minLength: 1,
-    maxLength: Math.min(2, Object.keys(members).length),
-  });
-  return names.chain((chosen) =>
-    fc.record(Object.fromEntries(
-      chosen.map((name) => [name, members[name] ?? fc.constant(null)]),
-    ))
-  ) as fc.Arbitrary<JsonObject>;
+  const each = Object.entries(members).map(([name, value]) =>
+    value.map((made): JsonObject => ({ [name]: made }))
+  );
+  const one = fc.oneof(...each);
+  return each.length === 1 ? one : fc.tuple(one, one, fc.boolean()).map(
+    ([first, second, isOne]) => isOne ? first : { ...first, ...second },
+  );
 }
 
 const plain = some({
@@ -84,8 +82,7 @@ const plain = some({
 });
 
 /** A condition without quantifiers, and whether it may say yes of what is absent. */
-const condition: fc.Arbitrary<JsonValue> = fc.constantFrom(...KINDS.keys()).chain((index) => {
-  const kind = KINDS[index] ?? plain;
+const condition: fc.Arbitrary<JsonValue> = fc.oneof(...KINDS.map((kind) => {
   // Mostly one kind alone: what stands beside it mostly says no.
   const made = fc.tuple(kind, plain, kind, fc.nat(9)).map(
     ([own, more, inner, turn]): JsonObject => {
@@ -96,15 +93,13 @@ const condition: fc.Arbitrary<JsonValue> = fc.constantFrom(...KINDS.keys()).chai
     },
   );
   return oneOrMany(made);
-});
+}));
 
-const quantified: fc.Arbitrary<JsonValue> = fc.record({
-  any: condition,
-  every: condition,
-  only: condition,
-}, { requiredKeys: [] }).filter((made) => Object.keys(made).length === 1) as fc.Arbitrary<
-  JsonValue
->;
+const quantified: fc.Arbitrary<JsonValue> = fc.oneof(
+  condition.map((any) => ({ any })),
+  condition.map((every) => ({ every })),
+  condition.map((only) => ({ only })),
+);
 
 const args: fc.Arbitrary<JsonObject> = fc.oneof(
   fc.dictionary(fc.constantFrom("/a", "/b", "/a/b", "/b/0"), condition, { minKeys: 1, maxKeys: 2 }),
@@ -132,10 +127,9 @@ export const ruleOf11: fc.Arbitrary<RuleDocument> = fc.record({
     fc.record({ targets }),
   ),
   min_approvals: fc.nat(2),
-}).chain((rule) =>
-  fc.boolean().map((asks) =>
-    asks && rule.effect === "block" ? { ...rule, when_unclear: "require_approval" } : rule
-  )
+  asks: fc.boolean(),
+}).map(({ asks, ...rule }) =>
+  asks && rule.effect === "block" ? { ...rule, when_unclear: "require_approval" } : rule
 ) as fc.Arbitrary<RuleDocument>;
 
 /** A policy of generation 1.1. */

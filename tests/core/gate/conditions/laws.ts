@@ -15,14 +15,57 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../../../src/c
 import type { PolicyDocument, RuleDocument } from "../../../../src/core/schema/gate.ts";
 import { source } from "../support.ts";
 import { argsOfCall, besideCall, policyOf11, ruleOf11 } from "./generated.ts";
-import { callOf } from "./support.ts";
+import { type Beside, callOf } from "./support.ts";
 
-/** A law: its name in words, and a property that fast-check tries. */
-export type Law = readonly [name: string, property: fc.IRawProperty<unknown>];
+/** A random example of which every law can be tried. */
+export interface Example {
+  readonly document: PolicyDocument;
+  /** One more rule. */
+  readonly rule: RuleDocument;
+  readonly args: JsonObject;
+  readonly beside: Beside;
+}
+
+/** A law: its name in words, and a check that throws for an example of which it does not hold. */
+export type Law = readonly [name: string, check: (example: Example) => void];
+
+const EXAMPLES: fc.Arbitrary<Example> = fc.record({
+  document: policyOf11,
+  rule: ruleOf11,
+  args: argsOfCall,
+  beside: besideCall,
+});
+
+/** Tries laws of the same random examples. */
+export function tryLaws(laws: readonly Law[], numRuns: number): void {
+  fc.assert(
+    fc.property(EXAMPLES, (example) => {
+      for (const [name, check] of laws) {
+        try {
+          check(example);
+        } catch (error) {
+          throw new Error(`broken: ${name}`, { cause: error });
+        }
+      }
+    }),
+    { numRuns },
+  );
+}
 
 function compiled(document: PolicyDocument) {
   return compilePolicy(normalizePolicy(document));
 }
+
+/** The policy of an example, for all of its laws. */
+function policyOf({ document }: Example) {
+  const known = policies.get(document);
+  if (known !== undefined) return known;
+  const made = compiled(document);
+  policies.set(document, made);
+  return made;
+}
+
+const policies = new WeakMap<PolicyDocument, ReturnType<typeof compiled>>();
 
 /** The same condition in another spelling. */
 function respelt(value: JsonValue): JsonValue {
@@ -83,7 +126,7 @@ function isAsStrict(after: Decision, before: Decision): boolean {
 }
 
 /** Every pointer, with its condition, whose rule allows. */
-function allowedAlone(args: JsonObject, call: JsonObject, beside: Parameters<typeof callOf>[1]) {
+function allowedAlone(args: JsonObject, call: JsonObject, beside: Beside) {
   const policy = compiled({
     schema_version: "1.1.0",
     default_verdict: "block",
@@ -102,11 +145,33 @@ function takesAbsent(condition: JsonValue): boolean {
   );
 }
 
+/** The law of which most examples are tried. */
+export const TOTAL: Law = [
+  "evaluation is total, the same every time, and explained as it is decided",
+  (example) => {
+    const { document, args, beside } = example;
+    const policy = policyOf(example);
+    const call = callOf(args, beside);
+    const decision = evaluate(policy, call);
+    assert.ok(VERDICTS.includes(decision.verdict));
+    assert.notEqual(decision.decided_by, "error");
+    assert.deepEqual(evaluate(compiled(document), call), decision);
+    const { considered } = explainDecision(policy, call);
+    const isUnclear = considered.some(({ answer }) => answer === "unclear");
+    assert.equal(decision.violations.includes("args_not_judgeable"), isUnclear);
+    assert.equal(considered.at(-1)?.matched ?? false, decision.decided_by === "rule");
+    for (const { answer, conditions = [] } of considered) {
+      const whys = conditions.filter((one) => one.answer === "unclear" && one.why !== undefined);
+      if (answer === "unclear") assert.ok(whys.length > 0);
+    }
+  },
+];
+
 /** The laws. */
 export const LAWS: readonly Law[] = [
   [
     "two spellings of a policy have one digest",
-    fc.property(policyOf11, (document) => {
+    ({ document }) => {
       const rules = withNames(document.rules);
       const other = rules.toReversed().map((rule) =>
         respelt(rule as never) as unknown as RuleDocument
@@ -115,11 +180,11 @@ export const LAWS: readonly Law[] = [
         canonicalPolicy(normalizePolicy({ ...document, rules: other })),
         canonicalPolicy(normalizePolicy({ ...document, rules })),
       );
-    }) as fc.IRawProperty<unknown>,
+    },
   ],
   [
     "normalizing changes no answer: spellings of a policy judge alike",
-    fc.property(policyOf11, argsOfCall, besideCall, (document, args, beside) => {
+    ({ document, args, beside }) => {
       const rules = withNames(document.rules);
       const other = rules.map((rule) => respelt(rule as never) as unknown as RuleDocument);
       const call = callOf(args, beside);
@@ -127,11 +192,11 @@ export const LAWS: readonly Law[] = [
         evaluate(compiled({ ...document, rules: other }), call),
         evaluate(compiled({ ...document, rules }), call),
       );
-    }) as fc.IRawProperty<unknown>,
+    },
   ],
   [
     "formatting keeps the digest, and a formatted policy stays as it is",
-    fc.property(policyOf11, (document) => {
+    ({ document }) => {
       const text = JSON.stringify({ ...document, rules: withNames(document.rules) });
       const once = formatPolicy(source(text));
       assert.equal(
@@ -139,63 +204,46 @@ export const LAWS: readonly Law[] = [
         canonicalPolicy(parsePolicy(source(text))),
       );
       assert.equal(formatPolicy(source(once)), once);
-    }) as fc.IRawProperty<unknown>,
+    },
   ],
-  [
-    "evaluation is total, the same every time, and explained as it is decided",
-    fc.property(policyOf11, argsOfCall, besideCall, (document, args, beside) => {
-      const policy = compiled(document);
-      const call = callOf(args, beside);
-      const decision = evaluate(policy, call);
-      assert.ok(VERDICTS.includes(decision.verdict));
-      assert.notEqual(decision.decided_by, "error");
-      assert.deepEqual(evaluate(compiled(document), call), decision);
-      const { considered } = explainDecision(policy, call);
-      const isUnclear = considered.some(({ answer }) => answer === "unclear");
-      assert.equal(decision.violations.includes("args_not_judgeable"), isUnclear);
-      assert.equal(considered.at(-1)?.matched ?? false, decision.decided_by === "rule");
-      for (const { answer, conditions = [] } of considered) {
-        const whys = conditions.filter((one) => one.answer === "unclear" && one.why !== undefined);
-        if (answer === "unclear") assert.ok(whys.length > 0);
-      }
-    }) as fc.IRawProperty<unknown>,
-  ],
+  TOTAL,
   [
     "no allow rule allows on an unclear argument",
-    fc.property(policyOf11, argsOfCall, besideCall, (document, args, beside) => {
-      const policy = compiled(document);
-      const { decision, considered } = explainDecision(policy, callOf(args, beside));
+    (example) => {
+      const call = callOf(example.args, example.beside);
+      const { decision, considered } = explainDecision(policyOf(example), call);
       if (considered.some(({ answer }) => answer === "unclear")) {
         assert.ok(compareStrictness(decision.verdict, "require_approval") >= 0);
       }
-    }) as fc.IRawProperty<unknown>,
+    },
   ],
   [
     "no allow rule allows on an absent argument but by present: false, not or only",
-    fc.property(policyOf11, besideCall, (document, beside) => {
+    ({ document, beside }) => {
       for (const { match } of document.rules ?? []) {
         for (const [pointer, condition] of Object.entries(match?.args ?? {})) {
           const { decision } = allowedAlone({ [pointer]: condition }, {}, beside);
           if (!takesAbsent(condition)) assert.equal(decision.verdict, "block");
         }
       }
-    }) as fc.IRawProperty<unknown>,
+    },
   ],
   [
     "adding a block rule never makes a verdict milder",
-    fc.property(policyOf11, ruleOf11, argsOfCall, besideCall, (document, rule, args, beside) => {
+    (example) => {
+      const { document, rule, args, beside } = example;
       const call = callOf(args, beside);
-      const before = evaluate(compiled(document), call);
+      const before = evaluate(policyOf(example), call);
       const added = { ...rule, effect: "block" as const, name: "added" };
       const rules = [...document.rules ?? [], added];
       const after = evaluate(compiled({ ...document, rules }), call);
       // A block in front of a rule that asks for several approvals blocks: it asks for none.
       assert.ok(isAsStrict(after, before), JSON.stringify({ before, after }));
-    }) as fc.IRawProperty<unknown>,
+    },
   ],
   [
     "what a condition says no to, not says yes to, and the other way round",
-    fc.property(policyOf11, argsOfCall, besideCall, (document, args, beside) => {
+    ({ document, args, beside }) => {
       for (const { match } of document.rules ?? []) {
         for (const [pointer, condition] of Object.entries(match?.args ?? {})) {
           const answerTo = (asked: JsonValue) =>
@@ -206,6 +254,6 @@ export const LAWS: readonly Law[] = [
           assert.equal(answerTo({ not: condition }), opposite);
         }
       }
-    }) as fc.IRawProperty<unknown>,
+    },
   ],
 ];

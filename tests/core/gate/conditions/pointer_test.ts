@@ -207,6 +207,8 @@ const OTHERS: readonly (readonly [args: JsonObject, cases: readonly Case[]])[] =
     [`{"path": ["x"]}`, "no"], // the list is selected, its item is not
     [`{"path": "x", "path/": 1}`, "no"],
     [`{"path": "x", "Path": "x"}`, "unclear"],
+    [`{"path": "x", "gait:cwd": "/repo", "gait:shell": "Bash"}`, "yes"], // gait adds them itself
+    [`{"path": "x", "in": {"gait:cwd": "/repo"}}`, "no"],
     [`{}`, "no"],
   ]],
   [{ "/path": { present: true }, "/o/**": { only: { is: "number" } } }, [

@@ -26,6 +26,8 @@ const CASES: readonly (readonly [
   [{ any: { kind: "host", operation: "write" } }, [B, H], "no"],
   [{ any: { kind: "path" } }, [], "no"],
   [{ any: [{ kind: "host" }, { sensitivity: "secret" }] }, [A, B], "yes"],
+  [{ any: { sensitivity: "secret" } }, [A], "no"],
+  [{ any: { operation: "write", sensitivity: "public" } }, [B], "no"],
   [{ every: { kind: "path" } }, [A, B], "yes"],
   [{ every: { kind: "path" } }, [A, H], "no"],
   [{ every: { kind: "path" } }, [], "no"],

@@ -24,13 +24,17 @@ export function decodeUtf8(bytes: Uint8Array): string {
   }
 }
 
-export function isUtf8(bytes: Uint8Array): boolean {
+/** Decodes UTF-8; `undefined` for bytes that are not. A byte order mark stays. */
+export function strictUtf8(bytes: Uint8Array): string | undefined {
   try {
-    fatalDecoder.decode(bytes);
-    return true;
+    return fatalDecoder.decode(bytes);
   } catch {
-    return false;
+    return undefined;
   }
+}
+
+export function isUtf8(bytes: Uint8Array): boolean {
+  return strictUtf8(bytes) !== undefined;
 }
 
 function decodeDamaged(bytes: Uint8Array): string {

@@ -5,9 +5,15 @@
  */
 
 import type { Bytes, HashBytes } from "../crypto/digest.ts";
-import { checkNote, type Checkpoint, logIdIn, logKey, parseCheckpoint } from "./checkpoint.ts";
+import {
+  checkNote,
+  type Checkpoint,
+  logKey,
+  type NoteVerdict,
+  parseCheckpoint,
+} from "./checkpoint.ts";
 import type { GivenHead } from "./head_line.ts";
-import { hashesOf, LOG_ENTRIES_MAX, PRUNED_LINE_MAX } from "./line.ts";
+import { hashesOf, type LeafMembers, LOG_ENTRIES_MAX, PRUNED_LINE_MAX } from "./line.ts";
 import type { NoteKey } from "./note.ts";
 import {
   type CompactRange,
@@ -72,7 +78,7 @@ export interface LogQuestions {
 
 /** What a log says to a head from elsewhere. */
 export interface HeadAnswer {
-  readonly size: number;
+  readonly head: GivenHead;
   readonly holds: boolean;
   readonly problem?: string;
 }
@@ -89,20 +95,30 @@ export interface CosignerAnswer {
 /** The tree of a log while its lines go by. */
 export class TreeFollower {
   readonly faults: LogFault[] = [];
+  /** Answers to the heads of this log. */
   readonly heads: HeadAnswer[] = [];
+  /** Heads of other logs. */
+  readonly foreignHeads: GivenHead[] = [];
   faultCount = 0;
   /** Number of the line that is looked at, from 1. */
   line = 0;
-  /** Entries up to the last checkpoint that a given key signed. */
+  /** Entries up to the last checkpoint that a given key signed, if nothing before it is damaged. */
   vouched = 0;
   pruned = 0;
   /** Whether the tree is that of the lines, and not taken from a checkpoint. */
   isWhole = true;
+  /** Time of the latest entry. */
+  lastTime: string | undefined;
+  /** Index of the first entry whose time is before that of an earlier one. */
+  clockBack: number | undefined;
 
   readonly #questions: LogQuestions;
   readonly #hash: HashBytes;
   readonly #cosigned = new Map<string, CosignerAnswer>();
-  readonly #openHeads: GivenHead[];
+  /** Heads that are not answered yet, by size. */
+  readonly #openHeads = new Map<number, GivenHead[]>();
+  /** Heads with another root than the log, which a given key signed. */
+  readonly #contradicted = new Set<GivenHead>();
   #range: CompactRange = EMPTY_RANGE;
   #nextIndex = 0;
   /** Whether the last line could not be read, so that the next index is not known. */
@@ -117,7 +133,20 @@ export class TreeFollower {
   constructor(questions: LogQuestions, hash: HashBytes) {
     this.#questions = questions;
     this.#hash = hash;
-    this.#openHeads = [...questions.heads];
+    for (const head of questions.heads) this.#open(head);
+  }
+
+  #open(head: GivenHead): void {
+    const others = this.#openHeads.get(head.size);
+    if (others === undefined) this.#openHeads.set(head.size, [head]);
+    else others.push(head);
+  }
+
+  /** Takes out the open heads of at most a size; all of them by default. */
+  #takeHeads(most = Infinity): readonly GivenHead[] {
+    const taken = [...this.#openHeads].filter(([size]) => size <= most);
+    for (const [size] of taken) this.#openHeads.delete(size);
+    return taken.flatMap(([, heads]) => heads);
   }
 
   /** Number of entries. */
@@ -163,15 +192,33 @@ export class TreeFollower {
     this.#keys = await Promise.all(
       this.#questions.publicKeys.map((key) => logKey(origin, key, this.#hash)),
     );
-    for (const head of this.#openHeads.splice(0)) {
-      if (head.origin === undefined || head.origin === origin) this.#openHeads.push(head);
-      else this.#answerHead(head, `it is a head of another log: ${logIdIn(head.origin) ?? ""}`);
+    for (const head of this.#takeHeads()) {
+      if (head.origin !== undefined && head.origin !== origin) this.foreignHeads.push(head);
+      else if (await this.#headSignature(head) === "wrong") {
+        this.#answerHead(head, "its signature does not verify");
+      } else this.#open(head);
     }
     await this.#compareHeads();
   }
 
+  /** What the keys of the log say of a head that came with its signatures. */
+  async #headSignature({ checkpoint }: GivenHead): Promise<NoteVerdict["status"]> {
+    let outcome: NoteVerdict["status"] = "absent";
+    if (checkpoint === undefined) return outcome;
+    for (const key of this.#keys) {
+      const { status } = await checkNote(checkpoint.note, key);
+      if (status === "wrong") return status;
+      if (status === "signed") outcome = status;
+    }
+    return outcome;
+  }
+
   /** Adds an entry with the bytes of its line. */
-  async leaf(bytes: Uint8Array, index: number): Promise<void> {
+  async leaf(bytes: Uint8Array, { n: index, ts }: LeafMembers): Promise<void> {
+    // Without the Z at its end, a time with a fraction is after the same one without.
+    const isBack = this.lastTime !== undefined && ts.slice(0, -1) < this.lastTime.slice(0, -1);
+    if (isBack) this.clockBack ??= index;
+    else this.lastTime = ts;
     if (index !== this.#nextIndex && !this.#isLost) {
       this.fault("index", `its index is ${index}, expected ${this.#nextIndex}`, index);
     }
@@ -235,10 +282,9 @@ export class TreeFollower {
       else if (isFolding && isTrusted) this.#other = told;
       else if (!isFolding) this.fault("range", "its range does not fold to its root");
     }
-    if (isSame || isFolding) {
-      this.#matched = isSame ? size : this.#matched;
-      if (signed === "signed") this.vouched = isSame ? size : this.vouched;
-    }
+    if (!isSame) return;
+    this.#matched = size;
+    if (signed === "signed" && this.isWhole) this.vouched = size;
   }
 
   #mismatch(size: number): void {
@@ -246,10 +292,8 @@ export class TreeFollower {
     if (size === this.size) {
       this.fault("root", `${stretch} are not those of the checkpoint: one was changed`);
     } else {
-      this.fault(
-        "size",
-        `${stretch} are ${this.size} with those before, the checkpoint has ${size}`,
-      );
+      const problem = `${stretch} are damaged: the checkpoint counts ${size}, the log ${this.size}`;
+      this.fault("size", problem);
     }
   }
 
@@ -260,10 +304,7 @@ export class TreeFollower {
     this.#matched = range.size;
     this.isWhole = false;
     this.#other = undefined;
-    for (const head of this.#openHeads.splice(0)) {
-      if (head.size > range.size) this.#openHeads.push(head);
-      else this.#answerHead(head, "the entries up to it are damaged");
-    }
+    for (const head of this.#takeHeads(range.size)) this.#answerHead(head, DAMAGED);
   }
 
   async #signatures(checkpoint: Checkpoint): Promise<"signed" | "wrong" | "absent"> {
@@ -283,29 +324,56 @@ export class TreeFollower {
 
   /** A cosignature counts for entries that the log still has. */
   async #cosigner(key: NoteKey, { size, root }: Checkpoint, seconds = 0n): Promise<void> {
-    if (size !== this.size || !sameHash(await this.root(), root)) return;
-    this.#cosigned.set(`${key.name}+${key.id}`, { name: key.name, size, seconds });
+    if (!this.isWhole || size !== this.size || !sameHash(await this.root(), root)) return;
+    const id = `${key.name}+${key.id}`;
+    // A note that is written once more may have an older cosignature.
+    if ((this.#cosigned.get(id)?.size ?? 0) > size) return;
+    this.#cosigned.set(id, { name: key.name, size, seconds });
   }
 
   async #compareHeads(): Promise<void> {
-    const { size } = this;
-    if (!this.#openHeads.some((head) => head.size === size)) return;
+    const heads = this.#openHeads.get(this.size);
+    if (heads === undefined) return;
+    this.#openHeads.delete(this.size);
     const root = await this.root();
-    for (const head of this.#openHeads.splice(0)) {
-      if (head.size !== size) this.#openHeads.push(head);
-      else if (sameHash(head.root, root)) this.heads.push({ size, holds: true });
-      else this.#answerHead(head, "the first entries are not those of then");
+    for (const head of heads) {
+      if (!this.isWhole) this.#answerHead(head, DAMAGED);
+      else if (sameHash(head.root, root)) await this.#headHolds(head);
+      else {
+        this.#answerHead(head, "the first entries are not those of then");
+        if (await this.#headSignature(head) === "signed") this.#contradicted.add(head);
+      }
     }
   }
 
-  #answerHead({ size }: GivenHead, problem: string): void {
-    this.heads.push({ size, holds: false, problem });
+  async #headHolds(head: GivenHead): Promise<void> {
+    this.heads.push({ head, holds: true });
+    const { checkpoint } = head;
+    if (checkpoint === undefined) return;
+    for (const key of this.#questions.cosigners) {
+      const verdict = await checkNote(checkpoint.note, key);
+      if (verdict.status === "signed") await this.#cosigner(key, checkpoint, verdict.seconds);
+    }
+  }
+
+  #answerHead(head: GivenHead, problem: string): void {
+    this.heads.push({ head, holds: false, problem });
   }
 
   /** The last line went by: answers what is still open. */
   end(): void {
-    for (const head of this.#openHeads.splice(0)) {
+    for (const head of this.#takeHeads()) {
       this.#answerHead(head, `the log has ${this.size} entries: it was cut, or is an older copy`);
+    }
+    for (const [at, answer] of this.heads.entries()) {
+      const { head } = answer;
+      if (!this.#contradicted.has(head) || this.vouched < head.size) continue;
+      this.heads[at] = {
+        ...answer,
+        problem: "the key signed two histories: this one and the log's",
+      };
     }
   }
 }
+
+const DAMAGED = "the entries up to it are damaged";

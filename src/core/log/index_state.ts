@@ -2,6 +2,12 @@
 
 import type { LogIndexLine } from "../schema/log.ts";
 
+/** A log as it was: number of entries, and the root of their tree in hex. */
+export interface SeenState {
+  readonly size: number;
+  readonly root: string;
+}
+
 /** A log in the index. */
 export interface IndexedLog {
   readonly log_id: string;
@@ -10,7 +16,9 @@ export interface IndexedLog {
   /** Hash of its first leaf, hex. */
   readonly leaf: string;
   /** The furthest that it was seen. */
-  seen?: { readonly size: number; readonly root: string };
+  seen?: SeenState;
+  /** Every state in which it was seen, in order: a fork goes on from an older one. */
+  readonly states: SeenState[];
   isClosed: boolean;
   /** Why it was deleted. */
   dropped?: string;
@@ -28,7 +36,7 @@ export class IndexState {
     if (opened !== undefined) {
       if (this.logs.has(opened.log_id)) return `the log ${opened.log_id} is opened twice`;
       const { log_id, file, leaf } = opened;
-      this.logs.set(log_id, { log_id, file, leaf, isClosed: false, pruned: [] });
+      this.logs.set(log_id, { log_id, file, leaf, isClosed: false, states: [], pruned: [] });
       return undefined;
     }
     const about = seen ?? closed ?? dropped ?? pruned;
@@ -41,6 +49,7 @@ export class IndexState {
         return `the log ${log.log_id} was seen with more entries before`;
       }
       log.seen = { size: state.size, root: state.root };
+      log.states.push(log.seen);
     }
     if (closed !== undefined) log.isClosed = true;
     if (dropped !== undefined) log.dropped = dropped.why;

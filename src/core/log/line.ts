@@ -4,7 +4,7 @@
  * that say so. docs/formats/decision_log.md describes them.
  */
 
-import { decodeBase64, encodeUtf8, isUtf8 } from "../bytes.ts";
+import { decodeBase64, encodeUtf8, strictUtf8 } from "../bytes.ts";
 import type { Bytes } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
 import { canonicalText } from "../json/canonical.ts";
@@ -99,8 +99,8 @@ function read<L, K extends string>(
   reader: (value: JsonValue, name: string) => L,
 ): ReadLine<L, K> | LineFault {
   if (bytes.length >= JSONL_LINE_MAX_BYTES) return { problem: `it has ${bytes.length} bytes` };
-  if (!isUtf8(bytes)) return { problem: "it is not UTF-8" };
-  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  const text = strictUtf8(bytes);
+  if (text === undefined) return { problem: "it is not UTF-8" };
   const value = parseCanonical(text);
   if (value === undefined) return { problem: "it is not canonical JSON" };
   const [name, ...others] = Object.keys(value);

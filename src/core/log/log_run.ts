@@ -91,8 +91,10 @@ export async function outlineLog(
       fault === undefined ? "it is empty" : `line ${fault.line}: ${fault.problem}`,
     );
   }
-  const [missed] = verification.tree.heads.filter(({ holds }) => !holds);
+  const { heads, foreignHeads } = verification.tree;
+  const missed = heads.find(({ holds }) => !holds);
   if (missed !== undefined) throw damaged(name, missed.problem ?? "it has another head");
+  if (foreignHeads.length > 0) throw damaged(name, "the head is one of another log");
   const { log_id, ts: created_at, run_id, producer_version, env } = head;
   const { size } = verification.tree;
   const state = { log_id, size, root: await verification.tree.root() };

@@ -5,8 +5,8 @@ import { encodeHex, encodeUtf8 } from "../bytes.ts";
 import { canonicalText } from "../json/canonical.ts";
 import type { LogHead, LogPayload } from "../schema/log.ts";
 import { originOf } from "./checkpoint.ts";
-import { type LogQuestions, TreeFollower } from "./follow_tree.ts";
-import { isLineFault, LOG_SCHEMA_ID, readLine, type ReadLogLine } from "./line.ts";
+import { FAULTS_LISTED_MAX, type LogQuestions, TreeFollower } from "./follow_tree.ts";
+import { isLineFault, LOG_ENTRIES_MAX, LOG_SCHEMA_ID, readLine, type ReadLogLine } from "./line.ts";
 import { HASH_BYTES } from "./tree.ts";
 
 /** What a verifier found. Questions that were not asked have no answer. */
@@ -42,13 +42,24 @@ const EMPTY_DIGEST = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61c
 /** What is known of the entry at an index, as a byte. */
 const UNKNOWN = 0;
 const DECISION = 1;
-const OTHER = 2;
-const PRUNED = 3;
+const OUTCOME = 2;
+const OTHER = 3;
+const PRUNED = 4;
+
+/** The kind of entry that a payload belongs to. */
+const OWNER = { args: DECISION, result: OUTCOME } as const;
 
 /** Entries in a row. */
-interface Stretch {
+export interface Stretch {
+  /** Index of the first. */
   readonly from: number;
   readonly count: number;
+}
+
+/** A payload that comes before its entry. */
+interface EarlyPayload extends Pick<LogPayload, "member"> {
+  readonly digest: string;
+  readonly line: number;
 }
 
 /** Follows the lines of one log. Memory grows by one byte per entry, 33 where payloads are kept. */
@@ -58,16 +69,13 @@ export class LogVerifier {
   readonly #kinds = new GrowingBytes(1);
   /** The digest of each entry's payload; zeros where there is none to come. */
   readonly #digests = new GrowingBytes(HASH_BYTES);
-  readonly #early = new Map<number, { readonly digest: string; readonly line: number }>();
+  readonly #early = new Map<number, EarlyPayload>();
   readonly #announced: Stretch[] = [];
-  readonly #pruned: Stretch[] = [];
   readonly #counts = { approval: 0, credential: 0, decision: 0, event: 0, outcome: 0 };
   #head: LogHead | undefined;
   #endAt: number | undefined;
   #endReason: string | undefined;
   #due = 0;
-  #lastTime: string | undefined;
-  #clockBack: number | undefined;
 
   constructor(questions: LogQuestions, hash: HashBytes) {
     this.#tree = new TreeFollower(questions, hash);
@@ -105,15 +113,22 @@ export class LogVerifier {
     if (leaf === undefined) return;
     if (head !== undefined) await this.#headLine(head);
     if (this.#endAt !== undefined) tree.fault("end", "it comes after the end of the log", leaf.n);
-    await tree.leaf(bytes, leaf.n);
-    // The place of a line counts, not what it says: the two differ only where that was told.
-    const n = tree.size - 1;
-    this.#time(leaf.ts, n);
+    await tree.leaf(bytes, leaf);
+    // Its own index, so that what is damaged before it makes no faults of what is sound.
+    const n = leaf.n < LOG_ENTRIES_MAX ? leaf.n : tree.size - 1;
     this.#entry(read, n);
   }
 
-  /** Ends the log. `tornBytes` is what lies behind the last LF. */
-  end({ tornBytes }: { readonly tornBytes: number }): LogVerification {
+  /**
+   * Ends the log. `tornBytes` is what lies behind the last LF; `announced` are entries whose pruning the
+   * index tells of.
+   */
+  end(
+    { tornBytes, announced = [] }: {
+      readonly tornBytes: number;
+      readonly announced?: readonly Stretch[];
+    },
+  ): LogVerification {
     const tree = this.#tree;
     tree.end();
     for (const [of, { line }] of this.#early) {
@@ -130,10 +145,10 @@ export class LogVerifier {
       isClosed: isEnd && (!hasKeys || tree.vouched === tree.size),
       endReason: this.#endReason,
       withheld: this.#due,
-      unannounced: countOutside(this.#pruned, this.#announced),
+      unannounced: this.#prunedOutside([...this.#announced, ...announced]),
       tornBytes,
-      clockBack: this.#clockBack,
-      lastTime: this.#lastTime,
+      clockBack: tree.clockBack,
+      lastTime: tree.lastTime,
     };
   }
 
@@ -146,7 +161,8 @@ export class LogVerifier {
 
   #entry({ kind, line }: ReadLogLine, n: number): void {
     const { decision, outcome, approval, credential, event, end } = line;
-    this.#kinds.set(n, Uint8Array.of(decision === undefined ? OTHER : DECISION));
+    const isOutcome = outcome === undefined ? OTHER : OUTCOME;
+    this.#kinds.set(n, Uint8Array.of(decision === undefined ? isOutcome : DECISION));
     if (kind in this.#counts) this.#counts[kind as CountedKind]++;
     if (decision !== undefined) {
       this.#expect(n, decision.args_digest ?? decision.trace.args_digest);
@@ -170,11 +186,15 @@ export class LogVerifier {
   }
 
   #refer(n: number, of: number): void {
-    const [kind] = of < n ? this.#kinds.get(of) : [];
-    // What lies in a damaged stretch is not known, and was named already.
-    const isUnknown = kind === UNKNOWN && !this.#tree.isWhole;
-    if (kind === DECISION || kind === PRUNED || isUnknown) return;
+    const kind = this.#kindAt(of);
+    // An entry that is missing was named already.
+    if (of < n && (kind === DECISION || kind === PRUNED || kind === UNKNOWN)) return;
     this.#tree.fault("reference", `entry ${of} is no decision before it`, n);
+  }
+
+  #kindAt(n: number): number {
+    const [kind = UNKNOWN] = this.#kinds.get(n);
+    return kind;
   }
 
   #checkCounts(counts: Readonly<Record<CountedKind, number>>, n: number): void {
@@ -187,7 +207,9 @@ export class LogVerifier {
 
   /** An entry has the digest of a payload, which follows it unless it was deleted or came before. */
   #expect(n: number, digest: string): void {
-    if (this.#head?.payloads !== "keep" || digest === EMPTY_DIGEST) return;
+    // Without a head it is not known whether there are any.
+    if (this.#head !== undefined && this.#head.payloads !== "keep") return;
+    if (digest === EMPTY_DIGEST) return;
     this.#due++;
     this.#digests.set(
       n,
@@ -196,20 +218,26 @@ export class LogVerifier {
     const early = this.#early.get(n);
     if (early === undefined) return;
     this.#early.delete(n);
-    this.#arrived(n, early.digest);
+    this.#arrived(n, early);
   }
 
-  async #payload({ of, value }: LogPayload): Promise<void> {
+  async #payload({ of, member, value }: LogPayload): Promise<void> {
     const digest = encodeHex(await this.#hash(encodeUtf8(canonicalText(value))));
-    if (this.#digests.get(of).some((byte) => byte !== 0)) return this.#arrived(of, digest);
-    const isBehind = this.#kinds.get(of).some((kind) => kind !== UNKNOWN);
-    if (isBehind || this.#early.has(of)) {
+    const { line } = this.#tree;
+    if (this.#digests.get(of).some((byte) => byte !== 0)) {
+      return this.#arrived(of, { digest, member, line });
+    }
+    const isKnown = this.#kindAt(of) !== UNKNOWN || this.#early.has(of);
+    if (isKnown || this.#early.size >= FAULTS_LISTED_MAX) {
       return this.#tree.fault("payload", "its entry has none, or had it already", of);
     }
-    this.#early.set(of, { digest, line: this.#tree.line });
+    this.#early.set(of, { digest, member, line });
   }
 
-  #arrived(n: number, digest: string): void {
+  #arrived(n: number, { digest, member }: EarlyPayload): void {
+    if (this.#kindAt(n) !== OWNER[member]) {
+      return this.#tree.fault("payload", `its entry has no ${member}`, n);
+    }
     if (encodeHex(this.#digests.get(n)) !== digest) {
       return this.#tree.fault("payload_digest", "it has not the digest in its entry", n);
     }
@@ -219,37 +247,24 @@ export class LogVerifier {
 
   async #prunedLine(from: number, leaves: readonly string[]): Promise<void> {
     const count = await this.#tree.prunedLeaves(from, leaves);
-    const start = this.#tree.size - count;
-    for (let at = start; at < start + count; at++) this.#kinds.set(at, Uint8Array.of(PRUNED));
-    if (count > 0) this.#pruned.push({ from: start, count });
+    for (let at = from; at < from + count && at < LOG_ENTRIES_MAX; at++) {
+      this.#kinds.set(at, Uint8Array.of(PRUNED));
+    }
   }
 
-  #time(ts: string, n: number): void {
-    // Without the Z at its end, a time with a fraction is after the same one without.
-    const isBefore = this.#lastTime !== undefined && ts.slice(0, -1) < this.#lastTime.slice(0, -1);
-    if (isBefore) this.#clockBack ??= n;
-    else this.#lastTime = ts;
-  }
-}
-
-/** How many of the first, which are sorted, lie in none of the others. */
-function countOutside(stretches: readonly Stretch[], others: readonly Stretch[]): number {
-  const sorted = others.toSorted((a, b) => a.from - b.from);
-  let [outside, next, covered] = [0, 0, 0];
-  for (const { from, count } of stretches) {
-    for (let at = from; at < from + count; at++) {
-      for (
-        let other = sorted[next];
-        other !== undefined && other.from <= at;
-        other = sorted[next]
-      ) {
-        covered = Math.max(covered, other.from + other.count);
-        next++;
+  /** How many pruned entries lie in none of the stretches. */
+  #prunedOutside(stretches: readonly Stretch[]): number {
+    const sorted = stretches.toSorted((a, b) => a.from - b.from);
+    let [outside, next, covered] = [0, 0, 0];
+    for (let at = 0; at < this.#tree.size; at++) {
+      if (this.#kindAt(at) !== PRUNED) continue;
+      for (let one = sorted[next]; one !== undefined && one.from <= at; one = sorted[++next]) {
+        covered = Math.max(covered, one.from + one.count);
       }
       if (at >= covered) outside++;
     }
+    return outside;
   }
-  return outside;
 }
 
 /** Records of a fixed size by index, all zeros until they are set. */

@@ -1,0 +1,78 @@
+/** Verifies the index of logs: its tree, and that it tells of each log in order. */
+
+import type { HashBytes } from "../crypto/digest.ts";
+import type { IndexHead } from "../schema/log.ts";
+import { originOf } from "./checkpoint.ts";
+import { type LogQuestions, TreeFollower } from "./follow_tree.ts";
+import { IndexState } from "./index_state.ts";
+import { INDEX_SCHEMA_ID, isLineFault, readIndexLine } from "./line.ts";
+
+/** What a verifier of the index found. */
+export interface IndexVerification {
+  readonly tree: TreeFollower;
+  readonly head: IndexHead | undefined;
+  /** The logs that it tells of. */
+  readonly state: IndexState;
+  /** Whether no fault was found. */
+  readonly isConsistent: boolean;
+  /** Bytes behind the last LF: a write that was cut off. */
+  readonly tornBytes: number;
+  /** Index of the first entry whose time is before that of an earlier one. */
+  readonly clockBack: number | undefined;
+  /** Time of the last entry. */
+  readonly lastTime: string | undefined;
+}
+
+/** Follows the lines of an index. */
+export class IndexVerifier {
+  readonly #tree: TreeFollower;
+  readonly #state = new IndexState();
+  #head: IndexHead | undefined;
+
+  constructor(questions: LogQuestions, hash: HashBytes) {
+    this.#tree = new TreeFollower(questions, hash);
+  }
+
+  /** Takes the next line, without its LF. */
+  async line(bytes: Uint8Array): Promise<void> {
+    const tree = this.#tree;
+    tree.line++;
+    const read = readIndexLine(bytes);
+    if (isLineFault(read)) {
+      if (tree.line === 1) tree.fault("head", NO_HEAD);
+      return tree.unread(read.problem);
+    }
+    const { line: { checkpoint, head }, leaf } = read;
+    if (head === undefined && tree.line === 1) tree.fault("head", NO_HEAD);
+    if (checkpoint !== undefined) return await tree.checkpoint(checkpoint.note, checkpoint.range);
+    if (leaf === undefined) return;
+    if (head !== undefined) await this.#headLine(head);
+    await tree.leaf(bytes, leaf);
+    const problem = this.#state.take(read.line);
+    if (problem !== undefined) tree.fault("reference", problem, leaf.n);
+  }
+
+  /** Ends the index. `tornBytes` is what lies behind the last LF. */
+  end({ tornBytes }: { readonly tornBytes: number }): IndexVerification {
+    const tree = this.#tree;
+    tree.end();
+    return {
+      tree,
+      head: this.#head,
+      state: this.#state,
+      isConsistent: tree.faultCount === 0,
+      tornBytes,
+      clockBack: tree.clockBack,
+      lastTime: tree.lastTime,
+    };
+  }
+
+  async #headLine(head: IndexHead): Promise<void> {
+    if (this.#tree.line !== 1) return this.#tree.fault("head", "it is a second head", head.n);
+    if (head.schema_id !== INDEX_SCHEMA_ID) return;
+    this.#head = head;
+    await this.#tree.named(originOf(head.log_id));
+  }
+}
+
+const NO_HEAD = "the first line is not the head of an index of logs";

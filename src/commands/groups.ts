@@ -28,6 +28,12 @@ export const GROUPS: readonly CommandGroup[] = [
     explain: "Makes, rotates and checks the Ed25519 key pairs that sign artifacts.",
   },
   {
+    path: "log",
+    summary: "Check and read decision logs, and prove what is in them",
+    explain:
+      "Checks, shows, ends and prunes the logs of sessions, and makes proofs that need no log.",
+  },
+  {
     path: "mcp",
     summary: "Stand between MCP clients and servers",
     explain: "Judges and records the tool calls of MCP clients, and holds servers to their tools.",

@@ -102,6 +102,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./keys/verify.ts")).keysVerify,
   },
   {
+    path: "log verify",
+    summary: "Check that decision logs are undamaged, and say what that proves",
+    load: async () => (await import("./log/verify.ts")).logVerify,
+  },
+  {
     path: "mcp bridge",
     summary: "Judge MCP tool calls; another name of mcp proxy",
     load: async () => (await import("./mcp/proxy.ts")).mcpBridge,

@@ -6,6 +6,7 @@ import { scriptedServer } from "../support/mcp_server.ts";
 import { emptyNetworkNamespace } from "../support/network_namespace.ts";
 import { makeRelease } from "../support/release.ts";
 import { MANIFEST, PUBLIC } from "../support/signed_pack.ts";
+import { bytesOf, writtenLog } from "../support/written_log.ts";
 
 const ALL = ["read", "write", "env", "net", "connect", "fetch", "run", "sys", "ffi"];
 /** The accesses that each kind grants. Variables are read before, so `env` grants none. */
@@ -72,6 +73,7 @@ async function walkCommands(under: readonly string[]): Promise<void> {
   await Deno.writeTextFile(`${folder.path}/pack.json`, MANIFEST);
   await Deno.writeTextFile(`${folder.path}/pack.pub`, PUBLIC);
   await Deno.writeTextFile(`${folder.path}/snap.json`, "{}");
+  await Deno.writeFile(`${folder.path}/session.jsonl`, bytesOf(await writtenLog({ entries: 20 })));
   await Deno.mkdir(`${folder.path}/release`);
   for (const [name, bytes] of await makeRelease()) {
     await Deno.writeFile(`${folder.path}/release/${name}`, bytes);
@@ -114,6 +116,7 @@ async function walkCommands(under: readonly string[]): Promise<void> {
     "keys init": ["keys", "init"],
     "keys rotate": ["keys", "rotate"],
     "keys verify": ["keys", "verify"],
+    "log verify": ["log", "verify", "session.jsonl", "--public-key", "k1.pub"],
     "mcp bridge": ["mcp", "bridge", "allow.yaml", "call.json", ...PROD],
     "mcp lock": ["mcp", "lock", "--", ...scriptedServer({ tools: [{ name: "t" }] })],
     "mcp map": ["mcp", "map", "--from", "tools.json"],

@@ -547,6 +547,162 @@ export const logLineShape: ObjectShape = {
   },
 };
 
+/** The answers about one log. An answer that was not asked for is absent. */
+export interface LogAnswer {
+  /** Path of the log. */
+  readonly path: string;
+  /** A log of a session, or the index of logs. */
+  readonly kind: "log" | "index";
+  /** Whether it is consistent and everything that was required holds. */
+  readonly ok: boolean;
+  /** Id of the log; absent if its head cannot be read. */
+  readonly log_id?: string;
+  /** Number of entries. */
+  readonly entries: number;
+  /** Root of their tree. */
+  readonly root: string;
+  /** Time of the first entry. */
+  readonly first_time?: string;
+  /** Time of the latest entry. */
+  readonly last_time?: string;
+  /** Answers that are no and had to be yes. */
+  readonly unmet?: readonly ("consistent" | "signed" | "closed" | "head" | "cosigned" | "whole" | "indexed")[];
+  /** Whether it is undamaged. */
+  readonly consistent: boolean;
+  /** Whether a given key vouches for every entry. */
+  readonly signed?: boolean;
+  /** How many entries in front a given key vouches for. */
+  readonly vouched?: number;
+  /** How many entries behind those it does not vouch for. */
+  readonly unvouched?: number;
+  /** Whether the last entry is an end, for which a given key vouches if there is one. */
+  readonly closed?: boolean;
+  /** Why the log was ended. */
+  readonly end_reason?: string;
+  /** Whether every given head of this log holds. */
+  readonly head?: boolean;
+  /** The given heads of this log. */
+  readonly heads?: readonly LogHeadAnswer[];
+  /** Whether every given cosigner signed a checkpoint. */
+  readonly cosigned?: boolean;
+  /** The given cosigners. */
+  readonly cosigners?: readonly LogCosignerAnswer[];
+  /** Present when the log was found through the index, and not named. */
+  readonly from_index?: boolean;
+  /** Whether the log is what the index of logs says. */
+  readonly indexed?: boolean;
+  /** Where it is not. */
+  readonly index_faults?: readonly LogIndexFault[];
+  /** Whether nothing was pruned and no payload is missing. */
+  readonly whole: boolean;
+  /** Entries of which only the hash is left. */
+  readonly pruned: number;
+  /** Payloads whose digest is in an entry and that are not there. */
+  readonly withheld: number;
+  /** Pruned entries of which no event tells. */
+  readonly unannounced: number;
+  /** Bytes behind the last line feed: a write that was cut off, which answered no call. */
+  readonly torn_bytes?: number;
+  /** Index of the first entry whose time is before that of an earlier one. */
+  readonly clock_back?: number;
+  /** What is wrong, line by line. */
+  readonly faults?: readonly LogFault[];
+  /** How many faults there are, if not all are listed. */
+  readonly fault_count?: number;
+}
+
+/** One thing that is wrong with a log. */
+export interface LogFault {
+  /** Number of the line, from 1. */
+  readonly line: number;
+  /** Index of the entry, if the line is one or is about one. */
+  readonly entry?: number;
+  /** What kind of fault it is. */
+  readonly code: "malformed" | "head" | "index" | "root" | "size" | "range" | "origin" | "signature" | "reference" | "payload" | "payload_digest" | "end" | "pruned";
+  /** The fault in words. */
+  readonly problem: string;
+}
+
+/** What a log says to a head from elsewhere. */
+export interface LogHeadAnswer {
+  /** Number of entries that the head is about. */
+  readonly size: number;
+  /** Whether the first entries of the log are those of the head. */
+  readonly holds: boolean;
+  /** Why it does not hold. */
+  readonly problem?: string;
+}
+
+/** What a cosigner signed of a log. */
+export interface LogCosignerAnswer {
+  /** Name of the cosigner. */
+  readonly name: string;
+  /** Number of entries of the latest checkpoint that it signed; absent if it signed none. */
+  readonly size?: number;
+  /** When it signed that, by its own clock. */
+  readonly time?: string;
+}
+
+/** What the log is not, though the index says so. */
+export interface LogIndexFault {
+  /** What kind of fault it is: not in the index, given up, begun anew, cut, forked, or without its end. */
+  readonly code: "unknown" | "dropped" | "begin" | "cut" | "fork" | "end";
+  /** The fault in words. */
+  readonly problem: string;
+}
+
+/** A log that the index of logs knows and that is not there. */
+export interface LogMissing {
+  /** Id of the log. */
+  readonly log_id: string;
+  /** Where it should be. */
+  readonly path: string;
+  /** How many entries it had when it was last seen. */
+  readonly entries: number;
+  /** What is there in its place. */
+  readonly problem: string;
+}
+
+/** A given head that no log of the line answers. */
+export interface LogHeadElsewhere {
+  /** Id of its log. */
+  readonly log_id?: string;
+  /** Number of entries that it is about. */
+  readonly size: number;
+}
+
+/** Two given heads of one log and size with different roots. */
+export interface LogTwoHistories {
+  /** Id of the log, if the heads name it. */
+  readonly log_id?: string;
+  /** Number of entries that both are about. */
+  readonly size: number;
+  /** Whether a given key signed both: it signed two histories. */
+  readonly signed: boolean;
+}
+
+/** gait log verify --json. */
+export interface LogVerifyResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** The answers, log by log. */
+  readonly logs: readonly LogAnswer[];
+  /** Logs that the index knows and that are gone. */
+  readonly missing?: readonly LogMissing[];
+  /** Logs that the index knows and that were given up or deleted. */
+  readonly dropped?: number;
+  /** Logs in the folder that the index does not know. */
+  readonly unknown?: readonly string[];
+  /** Given heads that are of none of the logs. */
+  readonly heads_elsewhere?: readonly LogHeadElsewhere[];
+  /** Given heads that contradict each other. */
+  readonly two_histories?: readonly LogTwoHistories[];
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
 /** Reads log/index_line; see {@linkcode LogIndexLine}. */
 export const readLogIndexLine: Reader<LogIndexLine> = readerOf(logIndexLineShape);
 /** Reads log/line; see {@linkcode LogLine}. */

@@ -1,0 +1,41 @@
+/** Options and arguments that commands about logs share. */
+
+import { PUBLIC_KEY_SETTING } from "../key_options.ts";
+
+/** The keys that a log is checked with: it may have been signed by any of them. */
+export const LOG_KEY_OPTIONS = {
+  public_key: {
+    type: "paths",
+    reads: "paths",
+    value: "file",
+    help: "public key to trust; may be repeated",
+    setting: PUBLIC_KEY_SETTING,
+  },
+  public_key_env: {
+    type: "variable",
+    help: "variable that holds the public key",
+    conflicts: { public_key: "both name the public key: give one" },
+  },
+  private_key: { type: "path", help: "private key whose public half to trust" },
+  private_key_env: {
+    type: "variable",
+    help: "variable that holds the private key",
+    conflicts: { private_key: "both name the private key: give one" },
+  },
+} as const;
+
+/** The one log of a command. */
+export const LOG_POSITIONAL = {
+  name: "log",
+  help: "path of a log",
+  min: 1,
+  error: "expected the path of a log; gait log status lists them",
+} as const;
+
+export const COSIGNER_OPTION = {
+  cosigner: {
+    type: "paths",
+    value: "vkey",
+    help: "verifier key of a person or witness who must have signed, or a file with it",
+  },
+} as const;

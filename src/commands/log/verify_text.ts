@@ -1,0 +1,205 @@
+/** What `gait log verify` proves and what not, in plain words. */
+
+import type { Style } from "../../cli/style.ts";
+import { counted } from "../../core/lists.ts";
+import type { LogAnswer, LogFault } from "../../core/schema/log.ts";
+import { printable, printed } from "../../core/text.ts";
+import type { VerifyData } from "../../usecases/log/verify_logs.ts";
+import { entriesOf } from "./words.ts";
+
+export function verifyText(data: VerifyData, style: Style): readonly string[] {
+  const { logs, missing = [], unknown = [], heads_elsewhere = [], two_histories = [] } = data;
+  return [
+    ...logs.flatMap((log) =>
+      log.from_index === true && log.ok
+        ? [indexedLine(log)]
+        : [...logLines(log, style), ...(log.kind === "index" ? indexLines(data) : [])]
+    ),
+    ...missing.map(({ log_id, path, entries, problem }) =>
+      printed`missing: ${path}: ${problem}; the log ${log_id} had ${entriesOf(entries)}`
+    ),
+    ...unknown.map((path) => printed`note: the index does not know the log ${path}`),
+    ...heads_elsewhere.map(({ log_id, size }) =>
+      log_id === undefined
+        ? `failed: none of the logs answers the head of size ${size}`
+        : `failed: a given head is of another log: ${log_id}, size ${size}`
+    ),
+    ...two_histories.map(({ size, signed }) =>
+      signed
+        ? `failed: the key signed two histories: two given heads of size ${size} have two roots`
+        : `failed: two given heads of size ${size} have two roots: one is of another history`
+    ),
+  ];
+}
+
+/** A log that is as the index says, in one line. */
+function indexedLine(log: LogAnswer): string {
+  const { path, entries, vouched, closed, pruned, withheld } = log;
+  return [
+    printed`ok: ${path}: ${entriesOf(entries)}`,
+    ...(vouched === undefined ? [] : [vouched === entries ? "all vouched" : `${vouched} vouched`]),
+    closed === true ? "closed" : "open",
+    ...(pruned === 0 ? [] : [`${pruned} pruned`]),
+    ...(withheld === 0 ? [] : [`${withheld} withheld`]),
+  ].join(", ");
+}
+
+function logLines(log: LogAnswer, style: Style): readonly string[] {
+  const head = log.ok
+    ? style.paint("green", "log verify ok:")
+    : style.paint("red", "log verify failed:");
+  return [
+    `${head} ${printable(log.path)}`,
+    ...proved(log).map((line) => `proved: ${line}`),
+    ...notProved(log).map((line) => `not proved: ${line}`),
+    ...notes(log).map((line) => `note: ${line}`),
+    ...(log.index_faults ?? []).map(({ problem }) => `failed: ${printable(problem)}`),
+    ...unmet(log).map((line) => `failed: ${line}`),
+    ...(log.faults ?? []).map(faultLine),
+    ...(log.fault_count === undefined ? [] : [`and more: ${log.fault_count} faults in all`]),
+  ];
+}
+
+function proved(log: LogAnswer): readonly string[] {
+  const { consistent, entries, vouched = 0, closed, end_reason = "", heads = [], whole } = log;
+  const { cosigners = [] } = log;
+  const all = vouched === entries ? `all ${entries}` : `the first ${vouched} of ${entries}`;
+  return [
+    ...(consistent ? [`it is undamaged: ${spanOf(log)}`] : []),
+    ...(vouched === 0 ? [] : [`the holder of the key vouched for ${all} entries`]),
+    ...(closed === true && vouched > 0
+      ? [`it is closed: the holder of the key declared its end (${printable(end_reason)})`]
+      : []),
+    ...heads.filter(({ holds }) => holds).map(({ size }) =>
+      `its first ${size} entries are those of the given head`
+    ),
+    ...cosigners.flatMap(({ name, size, time = "an unknown time" }) =>
+      size === undefined
+        ? []
+        : [printed`${name} saw its first ${size} entries, at ${time} by the clock of ${name}`]
+    ),
+    ...(consistent && whole && log.kind === "log"
+      ? ["nothing was pruned, and no payload is missing"]
+      : []),
+  ];
+}
+
+function spanOf({ entries, first_time, last_time }: LogAnswer): string {
+  const count = entriesOf(entries);
+  return first_time === undefined || last_time === undefined
+    ? count
+    : printable(`${count}, ${first_time} to ${last_time}`);
+}
+
+function notProved(log: LogAnswer): readonly string[] {
+  const { kind, consistent, vouched, unvouched = 0, closed, heads = [], cosigners = [] } = log;
+  const most = heads.filter(({ holds }) => holds).reduce(
+    (size, head) => Math.max(size, head.size),
+    0,
+  );
+  const isClosed = closed === true && (vouched ?? 0) > 0;
+  return [
+    ...(consistent ? [] : ["that it is undamaged: the faults are below"]),
+    ...(vouched === undefined
+      ? ["anything against a program that can write the file: no public key was given"]
+      : vouched === 0
+      ? ["that anybody vouches for it: no checkpoint is signed by the given key"]
+      : []),
+    ...(vouched !== undefined && vouched > 0 && unvouched > 0
+      ? [
+        `who wrote ${
+          unvouched === 1 ? "the last entry" : `the last ${unvouched} entries`
+        }: unvouched`,
+      ]
+      : []),
+    ...(isClosed || kind === "index" ? [] : [`that it ends here: ${openness(log)}`]),
+    ...(most === 0
+      ? [
+        "that this is the only history, or the latest: a program that can read the key, such as one " +
+        "of your user, can sign another; a head from elsewhere (--head) would show it",
+      ]
+      : most < log.entries
+      ? [`anything from elsewhere on the entries after the first ${most}`]
+      : []),
+    ...(cosigners.some(({ size }) => size !== undefined)
+      ? ["that a cosigner read the entries"]
+      : []),
+    ...(kind === "log" ? ["that every call was asked: only calls that reached gait are here"] : []),
+  ];
+}
+
+/** Why it is not proved that the log ends where it ends. */
+function openness({ closed, end_reason, consistent }: LogAnswer): string {
+  if (closed === true) return "nobody vouches for its end";
+  if (end_reason === undefined) return "it has no end, so later entries may have been cut off";
+  return consistent ? "nobody vouches for its end" : "it is damaged";
+}
+
+function notes(log: LogAnswer): readonly string[] {
+  const { torn_bytes, clock_back, pruned, withheld, unannounced, log_id, entries, root } = log;
+  const isAre = (count: number, noun: string) =>
+    `${counted(count, noun)} ${count === 1 ? "is" : "are"}`;
+  return [
+    ...(torn_bytes === undefined ? [] : [
+      `the last ${
+        counted(torn_bytes, "byte")
+      } are of a write that was cut off and answered no call`,
+    ]),
+    ...(clock_back === undefined ? [] : [`the clock went back before entry ${clock_back}`]),
+    ...(pruned === 0 ? [] : [
+      `${pruned === 1 ? "1 entry was" : `${pruned} entries were`} pruned` +
+      (unannounced === 0 ? "" : `; ${unannounced} of them without an announcement`),
+    ]),
+    ...(withheld === 0 ? [] : [`${isAre(withheld, "payload")} withheld: only the digest is here`]),
+    ...(log_id === undefined
+      ? []
+      : [`its head is GAIT log=${log_id} size=${entries} root=sha256:${root}`]),
+  ];
+}
+
+/** What was required and does not hold, in words. Faults and the index speak for themselves. */
+function unmet({ unmet = [], heads = [], cosigners = [], vouched }: LogAnswer): readonly string[] {
+  return unmet.flatMap((question): readonly string[] => {
+    switch (question) {
+      case "signed":
+        return vouched === 0
+          ? ["no checkpoint is signed by the given key"]
+          : ["the given key does not vouch for every entry"];
+      case "closed":
+        return ["it is not closed"];
+      case "whole":
+        return ["entries were pruned, or payloads are missing"];
+      case "head":
+        return heads.filter(({ holds }) => !holds).map(({ size, problem = "" }) =>
+          `the given head of size ${size} does not hold: ${printable(problem)}`
+        );
+      case "cosigned":
+        return cosigners.filter(({ size }) => size === undefined).map(({ name }) =>
+          `no checkpoint is signed by ${printable(name)}`
+        );
+      default:
+        return [];
+    }
+  });
+}
+
+function faultLine({ line, entry, code, problem }: LogFault): string {
+  const about = entry === undefined ? "" : ` (entry ${entry})`;
+  return `fault: line ${line}${about}, ${code}: ${printable(problem)}`;
+}
+
+/** What the index says of the logs of its folder, if they were looked at. */
+function indexLines({ logs, missing = [], dropped = 0 }: VerifyData): readonly string[] {
+  const seen = logs.filter(({ indexed }) => indexed !== undefined);
+  if (seen.length + missing.length + dropped === 0) return [];
+  const right = seen.filter(({ indexed }) => indexed === true).length;
+  const all = seen.length + missing.length;
+  const gone = dropped === 0 ? "" : `, ${dropped} given up`;
+  const count = `${right} of ${all} as the index last saw them${gone}`;
+  return [
+    right === all
+      ? `proved: no log that was opened is missing: ${count}`
+      : `not proved: that no log is missing: ${count}`,
+    "not proved: anything on logs that were never opened, as with hooks that are off",
+  ];
+}

@@ -1,0 +1,40 @@
+/** Heads that a command line names: as text, or in a file or on standard input. */
+
+import { decodeUtf8 } from "../../core/bytes.ts";
+import { GaitError } from "../../core/error.ts";
+import { quotedName, unusable } from "../../core/fault.ts";
+import { type GivenHead, headsIn, parseHead } from "../../core/log/head_line.ts";
+import type { Host } from "../../io/host.ts";
+import { readDocument, STANDARD_INPUT } from "../read_document.ts";
+
+/** Heads from one place. */
+export interface GivenHeads {
+  readonly heads: readonly GivenHead[];
+  /** Whether the place has heads of any log, such as the output of a job: some may be of others. */
+  readonly isCollection: boolean;
+}
+
+const HINT = "gait log head <log> prints one: GAIT log=… size=… root=sha256:…";
+
+/**
+ * Reads what `flag` names.
+ *
+ * @throws {GaitError} `invalid_input` for what is no head, and for a file without one.
+ */
+export async function readHeads(
+  flag: string,
+  given: string,
+  host: Host<"read">,
+): Promise<GivenHeads> {
+  const head = parseHead(given);
+  if (head !== undefined) return { heads: [head], isCollection: false };
+  const isFile = given === STANDARD_INPUT || await host.read.kindOf(given) !== undefined;
+  if (!isFile) throw unusable(flag, given, "a head, a checkpoint, or a file with one", HINT);
+  const text = decodeUtf8((await readDocument("head", given, host)).bytes);
+  const only = parseHead(text);
+  if (only !== undefined) return { heads: [only], isCollection: false };
+  const heads = headsIn(text);
+  if (heads.length > 0) return { heads, isCollection: true };
+  const message = `Cannot use ${flag} ${quotedName(given)}: it holds no head of a log`;
+  throw new GaitError("invalid_input", message, { hint: HINT });
+}

@@ -1,0 +1,306 @@
+/** Verifies logs, and that all logs of the index are there as they were last seen. */
+
+import { decodeHex, encodeHex } from "../../core/bytes.ts";
+import { type Bytes, type HashBytes, loadSyncHash } from "../../core/crypto/digest.ts";
+import { splitLines, wholeLines } from "../../core/json/lines.ts";
+import { type Asked, indexAnswer, logAnswer, type Question } from "../../core/log/answers.ts";
+import { checkNote, logIdIn, logKey } from "../../core/log/checkpoint.ts";
+import type { LogQuestions } from "../../core/log/follow_tree.ts";
+import type { GivenHead } from "../../core/log/head_line.ts";
+import type { IndexedLog, IndexState } from "../../core/log/index_state.ts";
+import type { NoteKey } from "../../core/log/note.ts";
+import { leafHash, sameHash } from "../../core/log/tree.ts";
+import { type IndexVerification, IndexVerifier } from "../../core/log/verify_index.ts";
+import { type LogVerification, LogVerifier } from "../../core/log/verify_log.ts";
+import { withoutEmpty } from "../../core/present.ts";
+import type { LogAnswer, LogMissing, LogVerifyResult } from "../../core/schema/log.ts";
+import { compareText, printable } from "../../core/text.ts";
+import type { Host } from "../../io/host.ts";
+import { joinPath } from "../../io/path.ts";
+import type { GivenHeads } from "./given_heads.ts";
+import { logKindOf } from "./is_log.ts";
+import { indexPath } from "./places.ts";
+import { readHead, refuseOther } from "./read_head.ts";
+
+export interface VerifyRequest {
+  readonly paths: readonly string[];
+  /** Folder of logs whose index is verified too. */
+  readonly folder: string | undefined;
+  /** 32 raw bytes each. */
+  readonly publicKeys: readonly Bytes[];
+  readonly cosigners: readonly NoteKey[];
+  readonly heads: readonly GivenHeads[];
+  readonly required: ReadonlySet<Question>;
+}
+
+export type VerifyData = Omit<LogVerifyResult, "correlation_id">;
+
+/**
+ * Verifies every log of the request, and with a folder those of its index.
+ *
+ * @throws {GaitError} `invalid_input` for a path that leads to no log.
+ */
+export async function verifyLogs(
+  request: VerifyRequest,
+  host: Host<"read">,
+): Promise<VerifyData> {
+  const hash = await loadSyncHash();
+  const run = new Verification(request, hash, host);
+  for (const path of request.paths) await refuseOther(path, host);
+  const index = await run.index();
+  for (const path of request.paths) await run.given(path);
+  if (index !== undefined) await run.indexed(index);
+  return await run.data();
+}
+
+/** One answer about a log with what else is known of it. */
+interface Seen {
+  readonly answer: LogAnswer;
+  readonly log_id: string | undefined;
+}
+
+class Verification {
+  readonly #request: VerifyRequest;
+  readonly #hash: HashBytes;
+  readonly #host: Host<"read">;
+  readonly #seen: Seen[] = [];
+  readonly #missing: LogMissing[] = [];
+  readonly #unknown: string[] = [];
+  /** Heads that a log of the request answered. */
+  readonly #answered = new Set<GivenHead>();
+  #state: IndexState | undefined;
+  #dropped = 0;
+
+  constructor(request: VerifyRequest, hash: HashBytes, host: Host<"read">) {
+    this.#request = request;
+    this.#hash = hash;
+    this.#host = host;
+  }
+
+  /** Verifies the index of the folder, if one is asked for. */
+  async index(): Promise<IndexState | undefined> {
+    const { folder, paths } = this.#request;
+    if (folder === undefined) return undefined;
+    const path = indexPath(folder);
+    await refuseOther(path, this.#host);
+    const isNamed = paths.length === 0 || paths.includes(path);
+    const verification = await this.#verifyIndex(path, isNamed);
+    this.#state = verification.state;
+    return verification.state;
+  }
+
+  async given(path: string): Promise<void> {
+    if (this.#seen.some(({ answer }) => answer.path === path)) return;
+    const kind = await refuseOther(path, this.#host);
+    if (kind === "gait.log.index") await this.#verifyIndex(path, true);
+    else await this.#verifyLog(path, true);
+  }
+
+  /** Verifies every log that the index tells of. */
+  async indexed({ logs }: IndexState): Promise<void> {
+    const { folder = "" } = this.#request;
+    for (const log of logs.values()) {
+      if (this.#seen.some(({ log_id }) => log_id === log.log_id)) continue;
+      const path = placeOf(log, folder);
+      if (log.dropped !== undefined) {
+        this.#dropped++;
+        continue;
+      }
+      const problem = await this.#absence(log, path);
+      if (problem === undefined) await this.#verifyLog(path, false);
+      else this.#missing.push(missing(log, path, problem));
+    }
+    const known = new Set([...logs.values()].map((log) => placeOf(log, folder)));
+    for (const name of (await this.#host.read.list(folder)).toSorted(compareText)) {
+      const path = joinPath(folder, name);
+      if (known.has(path) || await logKindOf(path, this.#host) !== "gait.log") continue;
+      this.#unknown.push(path);
+    }
+  }
+
+  /** What is there in place of a log that the index tells of; `undefined` if it is there. */
+  async #absence({ log_id }: IndexedLog, path: string): Promise<string | undefined> {
+    if (await this.#host.read.kindOf(path) === undefined) return "it is gone";
+    if (await logKindOf(path, this.#host) !== "gait.log") return "what is there is no log";
+    const found = await readHead(path, this.#host);
+    if (found === undefined || found.log_id === log_id) return undefined;
+    return `another log is there: ${found.log_id}`;
+  }
+
+  async data(): Promise<VerifyData> {
+    const { heads } = this.#request;
+    const logs = this.#seen.map(({ answer }) => answer);
+    const elsewhere = heads.flatMap((given) =>
+      given.heads.some((head) => this.#answered.has(head)) ? [] : given.heads.slice(0, 1)
+    );
+    const two = await twoHistories(
+      heads.flatMap((given) => given.heads),
+      this.#request,
+      this.#hash,
+    );
+    const isGood = logs.every(({ ok }) => ok) && this.#missing.length === 0;
+    return {
+      ok: isGood && elsewhere.length === 0 && two.length === 0,
+      logs,
+      ...withoutEmpty({
+        missing: this.#missing,
+        dropped: this.#dropped,
+        unknown: this.#unknown,
+        heads_elsewhere: elsewhere.map(({ origin, size }) => ({ ...idOf(origin), size })),
+        two_histories: two,
+      }),
+    };
+  }
+
+  /** What is asked about a log. Notes which given heads it answers. */
+  #asked(
+    path: string,
+    isNamed: boolean,
+    { tree }: LogVerification | IndexVerification,
+  ): Asked {
+    const { cosigners, required } = this.#request;
+    const isCosignerRequired = cosigners.length > 0 && (isNamed || required.has("cosigned"));
+    const given = new Set(this.#request.heads.flatMap(({ heads }) => heads));
+    const heads = tree.heads.filter(({ head }) => given.has(head));
+    for (const { head } of heads) this.#answered.add(head);
+    return { path, heads, required, isCosignerRequired, isFromIndex: !isNamed };
+  }
+
+  #questions(heads: readonly GivenHead[]): LogQuestions {
+    const { publicKeys, cosigners, heads: given } = this.#request;
+    return { publicKeys, cosigners, heads: [...given.flatMap((one) => one.heads), ...heads] };
+  }
+
+  async #verifyIndex(path: string, isNamed: boolean): Promise<IndexVerification> {
+    const verifier = new IndexVerifier(this.#questions([]), this.#hash);
+    const torn = { bytes: 0 };
+    for await (const line of this.#lines(path, torn)) await verifier.line(line);
+    const verification = verifier.end({ tornBytes: torn.bytes });
+    const asked = this.#asked(path, isNamed, verification);
+    const answer = await indexAnswer(verification, asked);
+    this.#seen.push({ answer, log_id: verification.head?.log_id });
+    return verification;
+  }
+
+  async #verifyLog(path: string, isNamed: boolean): Promise<void> {
+    const state = this.#state;
+    const log_id = state && (await readHead(path, this.#host))?.log_id;
+    const known = state?.logs.get(log_id ?? "");
+    const states = known?.states.map(({ size, root }): GivenHead => ({
+      size,
+      root: decodeHex(root) ?? new Uint8Array(),
+    })) ?? [];
+    const verifier = new LogVerifier(this.#questions(states), this.#hash);
+    const torn = { bytes: 0 };
+    let first: Bytes | undefined;
+    for await (const line of this.#lines(path, torn)) {
+      first ??= await leafHash(line, this.#hash);
+      await verifier.line(line);
+    }
+    const verification = verifier.end({
+      tornBytes: torn.bytes,
+      ...(known === undefined ? {} : { announced: known.pruned }),
+    });
+    const faults = state && indexFaults(known, states, first, verification);
+    const answer = await logAnswer(verification, this.#asked(path, isNamed, verification), faults);
+    this.#seen.push({ answer, log_id: verification.head?.log_id ?? log_id });
+  }
+
+  async *#lines(path: string, torn: { bytes: number }): AsyncGenerator<Uint8Array> {
+    const progress = this.#host.progress(`verifying ${printable(path)}`);
+    let done = 0;
+    try {
+      for await (const line of splitLines(wholeLines(this.#host.read.stream(path), torn))) {
+        done += line.length + 1;
+        progress.update(done);
+        yield line;
+      }
+    } finally {
+      progress.end();
+    }
+  }
+}
+
+/** Where a log of the index is. */
+function placeOf({ file }: IndexedLog, folder: string): string {
+  return /^(?:[/\\]|[A-Za-z]:[/\\])/.test(file) ? file : joinPath(folder, file);
+}
+
+function missing({ log_id, seen }: IndexedLog, path: string, problem: string): LogMissing {
+  return { log_id, path, entries: seen?.size ?? 1, problem };
+}
+
+/** What a log is not, though the index says so. */
+function indexFaults(
+  known: IndexedLog | undefined,
+  states: readonly GivenHead[],
+  first: Bytes | undefined,
+  { tree, endReason }: LogVerification,
+): NonNullable<LogAnswer["index_faults"]> {
+  if (known === undefined) return [{ code: "unknown", problem: "the index does not know it" }];
+  if (known.dropped !== undefined) {
+    return [{ code: "dropped", problem: `the index says that it was given up: ${known.dropped}` }];
+  }
+  if (first === undefined || encodeHex(first) !== known.leaf) {
+    return [{ code: "begin", problem: "its first entry is not the one that the index saw" }];
+  }
+  const own = new Set(states);
+  const broken = tree.heads.filter(({ head, holds }) => own.has(head) && !holds);
+  const short = broken.find(({ head: { size } }) => size > tree.size);
+  const other = broken.find(({ head: { size } }) => size <= tree.size);
+  const { isClosed, seen } = known;
+  return [
+    ...(short === undefined ? [] : [{
+      code: "cut" as const,
+      problem: `it has ${tree.size} entries, and the index saw ${seen?.size ?? 0}: ` +
+        "it was cut, or is an older copy",
+    }]),
+    ...(other === undefined ? [] : [{
+      code: "fork" as const,
+      problem: `its first ${other.head.size} entries are not those that the index saw: ` +
+        "somebody went on from an older copy, or wrote it anew",
+    }]),
+    ...(isClosed && (endReason === undefined || tree.size !== seen?.size)
+      ? [{ code: "end" as const, problem: `the index saw it end after ${seen?.size} entries` }]
+      : []),
+  ];
+}
+
+/** Given heads of one log and size with two roots. */
+async function twoHistories(
+  heads: readonly GivenHead[],
+  { publicKeys }: VerifyRequest,
+  hash: HashBytes,
+): Promise<NonNullable<LogVerifyResult["two_histories"]>> {
+  const first = new Map<string, GivenHead>();
+  const found: NonNullable<LogVerifyResult["two_histories"]>[number][] = [];
+  for (const head of heads) {
+    const id = `${head.origin ?? ""}\n${head.size}`;
+    const other = first.get(id);
+    if (other === undefined) first.set(id, head);
+    else if (!sameHash(other.root, head.root)) {
+      const isSigned = async (one: GivenHead) => await isSignedBy(one, publicKeys, hash);
+      const signed = await isSigned(head) && await isSigned(other);
+      found.push({ ...idOf(head.origin), size: head.size, signed });
+    }
+  }
+  return found;
+}
+
+async function isSignedBy(
+  { checkpoint, origin }: GivenHead,
+  publicKeys: readonly Bytes[],
+  hash: HashBytes,
+): Promise<boolean> {
+  if (checkpoint === undefined || origin === undefined) return false;
+  for (const publicKey of publicKeys) {
+    const { status } = await checkNote(checkpoint.note, await logKey(origin, publicKey, hash));
+    if (status === "signed") return true;
+  }
+  return false;
+}
+
+function idOf(origin: string | undefined): { readonly log_id?: string } {
+  const log_id = origin === undefined ? undefined : logIdIn(origin);
+  return log_id === undefined ? {} : { log_id };
+}

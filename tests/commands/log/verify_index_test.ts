@@ -1,0 +1,277 @@
+/** What the index of logs tells: a log that is gone, older, another one or not ended is found. */
+
+import assert from "node:assert/strict";
+import { gait } from "../../support/gait.ts";
+import type { MemorySystem } from "../../support/memory_system.ts";
+import { writtenLog } from "../../support/written_log.ts";
+import {
+  FOLDER,
+  folderOf,
+  headOf,
+  idOf,
+  linesAt,
+  pathOf,
+  rootAt,
+  valid,
+  writeLines,
+} from "./support.ts";
+
+const [FIRST, SECOND] = [idOf(1), idOf(2)];
+const LOGS = [
+  { log_id: FIRST, entries: 24, seen: [5, 16], isClosed: true },
+  { log_id: SECOND, entries: 16, hasEnd: false, seen: [3, 12] },
+];
+const LINE = "log verify --index --public-key k1.pub";
+const INDEX = `${FOLDER}/index.jsonl`;
+
+interface Data {
+  readonly ok: boolean;
+  readonly logs: readonly {
+    readonly path: string;
+    readonly ok: boolean;
+    readonly indexed?: boolean;
+    readonly index_faults?: readonly { readonly code: string; readonly problem: string }[];
+  }[];
+  readonly missing?: readonly { readonly path: string; readonly problem: string }[];
+  readonly dropped?: number;
+  readonly unknown?: readonly string[];
+}
+
+async function verify(system: MemorySystem, words: readonly string[] = LINE.split(" ")) {
+  const seen = await gait([...words, "--json"], {}, system);
+  const data = valid("log/verify_result", seen) as unknown as Data;
+  const text = await gait(words, {}, system);
+  assert.equal(text.exit, seen.exit);
+  return { exit: seen.exit, data, stdout: text.stdout };
+}
+
+/** Codes of what a log is not, though the index says so. */
+const codesOf = (data: Data, path: string) =>
+  data.logs.find((log) => log.path === path)?.index_faults?.map(({ code }) => code) ?? [];
+
+Deno.test("gait log verify --index finds every log as it was last seen", async () => {
+  const { system } = await folderOf(LOGS);
+  const { exit, data, stdout } = await verify(system);
+  assert.equal(exit, 0);
+  assert.deepEqual(
+    data.logs.map(({ path, indexed }) => [path, indexed]),
+    [[INDEX, undefined], [pathOf(FIRST), true], [pathOf(SECOND), true]],
+  );
+  assert.equal(
+    stdout.replace(/not proved: that this is the only .*\n/, "").replace(/note: .*\n/, ""),
+    `log verify ok: ${INDEX}
+proved: it is undamaged: 8 entries, 2026-02-05T00:00:00Z to 2026-02-05T00:00:00Z
+proved: the holder of the key vouched for all 8 entries
+proved: no log that was opened is missing: 2 of 2 as the index last saw them
+not proved: anything on logs that were never opened, as with hooks that are off
+ok: ${pathOf(FIRST)}: 24 entries, all vouched, closed
+ok: ${pathOf(SECOND)}: 16 entries, all vouched, open
+`,
+  );
+});
+
+Deno.test("a log that is deleted as a whole is missing", async () => {
+  const { system } = await folderOf(LOGS);
+  system.files.delete(pathOf(FIRST));
+  const { exit, data, stdout } = await verify(system);
+  assert.deepEqual([exit, data.ok], [2, false]);
+  assert.deepEqual(data.missing, [
+    { log_id: FIRST, path: pathOf(FIRST), entries: 24, problem: "it is gone" },
+  ]);
+  assert.match(
+    stdout,
+    /\nmissing: \/log\/log-1\.jsonl: it is gone; the log 0+1 had 24 entries\n$/,
+  );
+  assert.match(stdout, /\nnot proved: that no log is missing: 1 of 2 as the index last saw them\n/);
+});
+
+Deno.test("another file or log in the place of one is missing too", async () => {
+  const { system } = await folderOf(LOGS);
+  writeLines(system, pathOf(FIRST), ["{}"]);
+  writeLines(system, pathOf(SECOND), await writtenLog({ entries: 16, log_id: idOf(3) }));
+  const { exit, data } = await verify(system);
+  assert.equal(exit, 2);
+  assert.deepEqual(
+    data.missing?.map(({ problem }) => problem),
+    ["what is there is no log", `another log is there: ${idOf(3)}`],
+  );
+});
+
+Deno.test("an older copy of a log is shorter than the index saw it", async () => {
+  const { system, lines: [, second = []] } = await folderOf(LOGS);
+  const place = second.findIndex(({ n }) => n === 8);
+  writeLines(system, pathOf(SECOND), second.slice(0, place));
+  const { exit, data, stdout } = await verify(system);
+  assert.equal(exit, 2);
+  assert.deepEqual(codesOf(data, pathOf(SECOND)), ["cut"]);
+  assert.match(
+    stdout,
+    /\nfailed: it has 8 entries, and the index saw 12: it was cut, or is an older copy\n/,
+  );
+});
+
+Deno.test("a fork after a restore is found, also where it is longer and was seen again", async () => {
+  const fork = await writtenLog({
+    ...{ log_id: SECOND, entries: 24, hasEnd: false, flavour: "other ", flavourFrom: 8 },
+  });
+  const { system } = await folderOf(LOGS);
+  writeLines(system, pathOf(SECOND), fork);
+  const { exit, data, stdout } = await verify(system);
+  assert.equal(exit, 2);
+  assert.deepEqual(codesOf(data, pathOf(SECOND)), ["fork"]);
+  assert.match(stdout, /\nfailed: its first 12 entries are not those that the index saw: /);
+  // The index goes on with the fork; what it saw before still tells.
+  const { LogIndex } = await import("../../../src/usecases/log/log_index.ts");
+  const { hashBytes } = await import("../../../src/core/crypto/digest.ts");
+  const host = system.narrow({ kinds: ["read", "write"], env: [] });
+  {
+    using index = await LogIndex.open({ folder: FOLDER, hash: hashBytes, durable: false }, host);
+    const root = Uint8Array.fromHex(await rootAt(fork, 24));
+    await index.seen({ log_id: SECOND, size: 24, root });
+  }
+  const again = await verify(system);
+  assert.deepEqual([again.exit, codesOf(again.data, pathOf(SECOND))], [2, ["fork"]]);
+});
+
+Deno.test("a log that began with another first entry is found, whatever its id", async () => {
+  const { system, lines: [first = []] } = await folderOf(LOGS);
+  const [head, ...rest] = first.map(({ text }) => text);
+  writeLines(system, pathOf(FIRST), [(head ?? "").replace("run_log_demo", "run_other"), ...rest]);
+  const { exit, data } = await verify(system);
+  assert.equal(exit, 2);
+  assert.deepEqual(codesOf(data, pathOf(FIRST)), ["begin"]);
+});
+
+Deno.test("a log that the index saw end has its end", async () => {
+  const { system } = await folderOf(LOGS);
+  const open = await writtenLog({ log_id: FIRST, entries: 24, hasEnd: false });
+  writeLines(system, pathOf(FIRST), open);
+  const { data, stdout } = await verify(system);
+  assert.deepEqual(codesOf(data, pathOf(FIRST)), ["fork", "end"]);
+  assert.match(stdout, /\nfailed: the index saw it end after 24 entries\n/);
+});
+
+Deno.test("a log that was given up is not looked for, and is a fault where it is named", async () => {
+  const { system } = await folderOf(LOGS);
+  const { LogIndex } = await import("../../../src/usecases/log/log_index.ts");
+  const { hashBytes } = await import("../../../src/core/crypto/digest.ts");
+  const host = system.narrow({ kinds: ["read", "write"], env: [] });
+  {
+    using index = await LogIndex.open({ folder: FOLDER, hash: hashBytes, durable: false }, host);
+    await index.dropped(FIRST, "retention");
+  }
+  const named = await verify(system, [...LINE.split(" "), pathOf(FIRST)]);
+  assert.deepEqual([named.exit, codesOf(named.data, pathOf(FIRST))], [2, ["dropped"]]);
+  assert.match(named.stdout, /\nfailed: the index says that it was given up: retention\n/);
+  system.files.delete(pathOf(FIRST));
+  const { exit, data, stdout } = await verify(system);
+  assert.deepEqual([exit, data.dropped], [0, 1]);
+  assert.match(stdout, /: 1 of 1 as the index last saw them, 1 given up\n/);
+});
+
+Deno.test("a log that the index does not know is named, and a fault where it was asked about", async () => {
+  const { system } = await folderOf(LOGS);
+  const path = `${FOLDER}/mcp-run_x.jsonl`;
+  writeLines(system, path, await writtenLog({ entries: 8, log_id: idOf(3) }));
+  writeLines(system, `${FOLDER}/notes.txt`, ["no log"]);
+  const { exit, data, stdout } = await verify(system);
+  assert.deepEqual([exit, data.unknown], [0, [path]]);
+  assert.ok(stdout.endsWith(`\nnote: the index does not know the log ${path}\n`));
+  const named = await verify(system, [...LINE.split(" "), path]);
+  assert.deepEqual([named.exit, codesOf(named.data, path)], [2, ["unknown"]]);
+});
+
+Deno.test("a log that was moved is found where it is named", async () => {
+  const { system } = await folderOf(LOGS);
+  const file = system.files.get(pathOf(FIRST));
+  assert.ok(file);
+  system.files.delete(pathOf(FIRST));
+  system.files.set("moved.jsonl", file);
+  assert.equal((await verify(system)).exit, 2);
+  const { exit, data } = await verify(system, [...LINE.split(" "), "moved.jsonl"]);
+  assert.deepEqual([exit, data.missing], [0, undefined]);
+});
+
+Deno.test("whoever deletes a log and its end of the index is found by a head of the index", async () => {
+  const { system } = await folderOf(LOGS);
+  const head = await gait(["log", "verify", INDEX, "--json"], {}, system);
+  const { logs: [log] } = head.json() as {
+    logs: [{ log_id: string; entries: number; root: string }];
+  };
+  const told = `GAIT log=${log.log_id} size=${log.entries} root=sha256:${log.root}`;
+  const lines = linesAt(system, INDEX);
+  const opened = lines.findIndex((text) => text.includes(SECOND));
+  writeLines(system, INDEX, lines.slice(0, opened));
+  system.files.delete(pathOf(SECOND));
+  assert.equal((await verify(system)).exit, 0, "the index alone does not tell");
+  const { exit, stdout } = await verify(system, [...LINE.split(" "), "--head", told]);
+  assert.equal(exit, 2);
+  assert.match(
+    stdout,
+    /\nfailed: the given head of size 8 does not hold: the log has \d entries: /,
+  );
+});
+
+Deno.test("heads of all logs from the system's log find each log that was rolled back", async () => {
+  const { system, lines: [first = [], second = []] } = await folderOf(LOGS);
+  const heads = [
+    await headOf(first, 24, FIRST),
+    await headOf(second, 14, SECOND),
+    await headOf(second, 6, idOf(7)),
+  ];
+  system.files.set("journal.txt", {
+    bytes: new TextEncoder().encode(heads.map((head) => `Nov 01 host gait: ${head}\n`).join("")),
+    mode: 0o600,
+  });
+  const words = [...LINE.split(" "), "--head", "journal.txt"];
+  assert.equal((await verify(system, words)).exit, 0, "heads of other logs are left out");
+  const place = second.findIndex(({ n }) => n === 13);
+  writeLines(system, pathOf(SECOND), second.slice(0, place));
+  assert.equal((await verify(system)).exit, 0, "it is as long as the index saw it");
+  assert.equal((await verify(system, words)).exit, 2);
+});
+
+const INDEX_FAULTS: readonly (readonly [string, (lines: string[]) => string[], string])[] = [
+  ["an entry is cut out", (lines) => lines.toSpliced(2, 1), "index"],
+  [
+    "an entry is changed",
+    (lines) => lines.with(2, (lines[2] ?? "").replace("log-1", "log-9")),
+    "root",
+  ],
+  ["a line of a log", (lines) => lines.toSpliced(2, 0, '{"event":{}}'), "malformed"],
+  ["another head", (lines) => lines.toSpliced(2, 0, lines[0] ?? ""), "head"],
+  ["a log is opened twice", (lines) => lines.toSpliced(3, 0, lines[2] ?? ""), "reference"],
+  [
+    "a log that was never opened",
+    (lines) => lines.map((text) => text.replace(FIRST, idOf(9))),
+    "reference",
+  ],
+];
+
+for (const [what, change, code] of INDEX_FAULTS) {
+  Deno.test(`a damaged index is a fault: ${what}`, async () => {
+    const { system } = await folderOf(LOGS);
+    const [, ...lines] = ["", ...linesAt(system, INDEX)];
+    writeLines(
+      system,
+      INDEX,
+      what.includes("never")
+        ? [lines[0] ?? "", lines[1] ?? "", ...change(lines.slice(4))]
+        : change(lines),
+    );
+    const seen = await gait([...LINE.split(" "), "--json"], {}, system);
+    assert.equal(seen.exit, 2);
+    const { logs: [index] } = valid("log/verify_result", seen) as {
+      logs: [{ faults: { code: string }[] }];
+    };
+    assert.ok(index.faults.some((fault) => fault.code === code), JSON.stringify(index.faults));
+  });
+}
+
+Deno.test("without an index there is nothing to compare with: exit 6", async () => {
+  const { system } = await folderOf([]);
+  system.files.delete(INDEX);
+  const seen = await gait(LINE, {}, system);
+  assert.equal(seen.exit, 6);
+  assert.match(seen.stderr, /^error: Cannot read .*index\.jsonl/);
+});

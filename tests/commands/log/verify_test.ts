@@ -1,0 +1,489 @@
+/** What `gait log verify` answers: each answer yes and no, and each fault by name. */
+
+import assert from "node:assert/strict";
+import { encodeBase64, encodeUtf8 } from "../../../src/core/bytes.ts";
+import { hashBytes } from "../../../src/core/crypto/digest.ts";
+import { signMessage } from "../../../src/core/crypto/ed25519.ts";
+import { parsePrivateKey } from "../../../src/core/crypto/keys.ts";
+import { cosignCheckpoint, originOf } from "../../../src/core/log/checkpoint.ts";
+import { noteText, parseNote, parseVkey } from "../../../src/core/log/note.ts";
+import { COSIGNER_VKEY } from "../../core/log/worked.ts";
+import { gait } from "../../support/gait.ts";
+import { KEY_2 } from "../../support/test_key.ts";
+import { bytesOf, LOG_ID, writtenLog } from "../../support/written_log.ts";
+import { headOf, rootAt, systemOf, valid } from "./support.ts";
+
+const LINES = await writtenLog({ entries: 24 });
+const TEXTS = LINES.map(({ text }) => text);
+const at = (kind: string, number = 0) =>
+  LINES.flatMap((line, place) => line.kind === kind ? [place] : [])[number] ?? 0;
+const KEY = ["--public-key", "k1.pub"];
+
+async function verify(
+  texts: readonly string[],
+  words: readonly string[] = [],
+  more: Readonly<Record<string, string>> = {},
+) {
+  const system = systemOf({ "s.jsonl": bytesOf(texts), ...more });
+  const seen = await gait(["log", "verify", "s.jsonl", ...words, "--json"], {}, system);
+  const data = valid("log/verify_result", seen) as {
+    readonly ok: boolean;
+    readonly logs: readonly Readonly<Record<string, unknown>>[];
+  };
+  const [log = {}] = data.logs;
+  const text = await gait(["log", "verify", "s.jsonl", ...words], {}, system);
+  assert.equal(text.exit, seen.exit);
+  return { exit: seen.exit, data, log, lines: text.stdout.trimEnd().split("\n") };
+}
+
+Deno.test("gait log verify answers what it can of a log without a key", async () => {
+  const { exit, log, lines } = await verify(TEXTS);
+  assert.equal(exit, 0);
+  assert.deepEqual(log, {
+    path: "s.jsonl",
+    kind: "log",
+    ok: true,
+    log_id: LOG_ID,
+    entries: 24,
+    root: await rootAt(LINES, 24),
+    first_time: "2026-11-01T10:00:00Z",
+    last_time: "2026-11-01T10:00:23Z",
+    consistent: true,
+    closed: true,
+    end_reason: "session_end",
+    whole: true,
+    pruned: 0,
+    withheld: 0,
+    unannounced: 0,
+  });
+  assert.deepEqual(lines, [
+    "log verify ok: s.jsonl",
+    "proved: it is undamaged: 24 entries, 2026-11-01T10:00:00Z to 2026-11-01T10:00:23Z",
+    "proved: nothing was pruned, and no payload is missing",
+    "not proved: anything against a program that can write the file: no public key was given",
+    "not proved: that it ends here: nobody vouches for its end",
+    "not proved: that this is the only history, or the latest: a program that can read the key, such " +
+    "as one of your user, can sign another; a head from elsewhere (--head) would show it",
+    "not proved: that every call was asked: only calls that reached gait are here",
+    `note: its head is GAIT log=${LOG_ID} size=24 root=sha256:${await rootAt(LINES, 24)}`,
+  ]);
+});
+
+Deno.test("with a key, a head from elsewhere and a cosigner it says what each of them proves", async () => {
+  const cosigned = await cosignedTexts();
+  const head = await headOf(LINES, 24, LOG_ID);
+  const words = [...KEY, "--head", head, "--cosigner", COSIGNER_VKEY];
+  const { exit, log, lines } = await verify(cosigned, words);
+  assert.equal(exit, 0);
+  const { signed, vouched, unvouched, closed, head: holds, heads, cosigners } = log;
+  assert.deepEqual(
+    { signed, vouched, unvouched, closed, holds, heads, cosigned: log["cosigned"], cosigners },
+    {
+      ...{ signed: true, vouched: 24, unvouched: 0, closed: true, holds: true, cosigned: true },
+      heads: [{ size: 24, holds: true }],
+      cosigners: [{ name: "example.com/alice", size: 24, time: "2026-11-01T10:00:10Z" }],
+    },
+  );
+  assert.deepEqual(lines.slice(0, 9), [
+    "log verify ok: s.jsonl",
+    "proved: it is undamaged: 24 entries, 2026-11-01T10:00:00Z to 2026-11-01T10:00:23Z",
+    "proved: the holder of the key vouched for all 24 entries",
+    "proved: it is closed: the holder of the key declared its end (session_end)",
+    "proved: its first 24 entries are those of the given head",
+    "proved: example.com/alice saw its first 24 entries, at 2026-11-01T10:00:10Z by the clock of " +
+    "example.com/alice",
+    "proved: nothing was pruned, and no payload is missing",
+    "not proved: that a cosigner read the entries",
+    "not proved: that every call was asked: only calls that reached gait are here",
+  ]);
+});
+
+/** The log with a checkpoint behind its end that a cosigner signed, at 1793527210. */
+async function cosignedTexts(): Promise<readonly string[]> {
+  const { checkpoint } = JSON.parse(TEXTS.at(-1) ?? "");
+  const note = parseNote(checkpoint.note);
+  assert.ok(note);
+  const { pair } = await parsePrivateKey(KEY_2.private);
+  const signature = await cosignCheckpoint(note.text, {
+    key: await parseVkey(COSIGNER_VKEY, "--cosigner", hashBytes),
+    seconds: 1793527210n,
+    sign: (message) => signMessage(pair, message),
+  });
+  const signatures = [...note.signatures, signature];
+  const line = { checkpoint: { note: noteText({ ...note, signatures }), range: checkpoint.range } };
+  return [...TEXTS, JSON.stringify(line)];
+}
+
+const changed = (place: number, from: string | RegExp, to: string) =>
+  TEXTS.with(place, (TEXTS[place] ?? "").replace(from, to));
+const ZEROS = encodeBase64(new Uint8Array(32));
+
+/** Each kind of fault alone: the lines, where it is found, and what the text says of it. */
+const FAULTS: readonly (readonly [
+  code: string,
+  texts: readonly string[],
+  line: RegExp,
+])[] = [
+  [
+    "malformed",
+    TEXTS.toSpliced(5, 0, "{}"),
+    /^fault: line 6, malformed: it has not exactly one member$/,
+  ],
+  ["malformed", changed(at("end"), '"session_end"', '"over"'), /^fault: line \d+, malformed: /],
+  [
+    "head",
+    TEXTS.toSpliced(5, 0, (TEXTS[0] ?? "").replace('"n":0', '"n":2')),
+    /^fault: line 6 \(entry 2\), head: it is a second head$/,
+  ],
+  ["index", TEXTS.toSpliced(at("event"), 1), /\(entry 8\), index: its index is 8, expected 7$/],
+  [
+    "root",
+    changed(at("event"), "heartbeat", "heartbeaT"),
+    /, root: entries 1 to 7 are not those of the checkpoint: one was changed$/,
+  ],
+  [
+    "size",
+    TEXTS.toSpliced(at("checkpoint", 1) - 1, 1),
+    /, size: entries 1 to 7 are damaged: the checkpoint counts 8, the log 7$/,
+  ],
+  [
+    "range",
+    changed(at("checkpoint", 1), /"range":\["[^"]+"\]/, `"range":["${ZEROS}"]`),
+    /, range: its range is not that of the entries before it$/,
+  ],
+  [
+    "origin",
+    changed(at("checkpoint", 1), originOf(LOG_ID), originOf("f".repeat(32))),
+    /, origin: it is a checkpoint of another log$/,
+  ],
+  [
+    "signature",
+    changed(at("checkpoint", 1), /.(?=.{10}=?\\n",)/, "+"),
+    /, signature: the signature of gait\.log\/0001\S+ does not verify$/,
+  ],
+  [
+    "reference",
+    (await writtenLog({ entries: 24 })).map(({ text }) => text)
+      .with(at("approval"), (TEXTS[at("approval")] ?? "").replace('"of":3', '"of":2')),
+    /\(entry 4\), reference: entry 2 is no decision before it$/,
+  ],
+  [
+    "payload",
+    TEXTS.toSpliced(at("payload"), 0, TEXTS[at("payload")] ?? ""),
+    /\(entry 1\), payload: its entry has none, or had it already$/,
+  ],
+  [
+    "payload",
+    TEXTS.toSpliced(5, 0, '{"payload":{"member":"args","of":99,"value":{}}}'),
+    /^fault: line 6 \(entry 99\), payload: it belongs to no entry of the log$/,
+  ],
+  [
+    "payload",
+    changed(at("payload"), '"args"', '"result"'),
+    /\(entry 1\), payload: its entry has no result$/,
+  ],
+  [
+    "payload_digest",
+    changed(at("payload"), "value 1", "value 2"),
+    /\(entry 1\), payload_digest: it has not the digest in its entry$/,
+  ],
+  [
+    "end",
+    [
+      ...TEXTS,
+      '{"event":{"event":"heartbeat","n":24,"salt":"AQEBAQEBAQEBAQEBAQEBAQ","ts":"2026-11-01T10:00:24Z"}}',
+    ],
+    /\(entry 24\), end: it comes after the end of the log$/,
+  ],
+  [
+    "pruned",
+    TEXTS.toSpliced(5, 0, '{"pruned":{"from":2,"leaves":[]}}'),
+    /\(entry 2\), pruned: it has not 1 to 256 hashes$/,
+  ],
+];
+
+for (const [code, texts, line] of FAULTS) {
+  Deno.test(`a fault is named: ${code}, ${line.source.slice(0, 60)}`, async () => {
+    const { exit, log, lines } = await verify(texts, KEY);
+    assert.equal(exit, 2, lines.join("\n"));
+    assert.deepEqual([log["ok"], log["consistent"]], [false, false]);
+    const faults = log["faults"] as readonly { readonly code: string }[];
+    assert.ok(faults.some((fault) => fault.code === code), JSON.stringify(faults));
+    assert.equal(lines[0], "log verify failed: s.jsonl");
+    assert.ok(lines.some((found) => line.test(found)), lines.join("\n"));
+    assert.ok(lines.includes("not proved: that it is undamaged: the faults are below"));
+  });
+}
+
+Deno.test("an end with the counts of another log is a fault", async () => {
+  const lines = await writtenLog({ entries: 24, hasEnd: false });
+  const texts = lines.map(({ text }) => text);
+  const end = (TEXTS[at("end")] ?? "").replace('"decision":7', '"decision":6').replace(
+    '"n":23',
+    '"n":24',
+  );
+  assert.notEqual(end, TEXTS[at("end")]);
+  const { exit, log } = await verify([...texts, end]);
+  assert.equal(exit, 2);
+  const [fault] = log["faults"] as readonly { readonly code: string; readonly problem: string }[];
+  assert.deepEqual([fault?.code, fault?.problem], ["end", "its counts are not those of the log"]);
+});
+
+Deno.test("more than a thousand faults are counted", async () => {
+  const texts = [TEXTS[0] ?? "", ...Array.from({ length: 1_200 }, () => "{}")];
+  const { exit, log, lines } = await verify(texts);
+  assert.equal(exit, 2);
+  assert.equal((log["faults"] as readonly unknown[]).length, 1_000);
+  assert.equal(log["fault_count"], 1_200);
+  assert.equal(lines.at(-1), "and more: 1200 faults in all");
+});
+
+/** What is wrong with nothing, but named. */
+Deno.test("an open log, a tail that nobody vouches for, a torn write and a clock that went back are no faults", async () => {
+  const open = await writtenLog({ entries: 20, hasEnd: false });
+  const texts = open.map(({ text }) => text);
+  const back = texts.map((text, place) =>
+    open[place]?.n === 18 ? text.replace("10:00:18Z", "09:00:18Z") : text
+  );
+  const system = systemOf({
+    "s.jsonl": new Uint8Array([...bytesOf(back), ...encodeUtf8('{"event":{"ev')]),
+  });
+  const seen = await gait("log verify s.jsonl --public-key k1.pub --json", {}, system);
+  assert.equal(seen.exit, 0);
+  const { logs: [log] } = valid("log/verify_result", seen) as { logs: [Record<string, unknown>] };
+  const { signed, vouched, unvouched, closed, torn_bytes, clock_back } = log;
+  assert.deepEqual(
+    { signed, vouched, unvouched, closed, torn_bytes, clock_back },
+    { signed: false, vouched: 16, unvouched: 4, closed: false, torn_bytes: 13, clock_back: 18 },
+  );
+  const { stdout } = await gait("log verify s.jsonl --public-key k1.pub", {}, system);
+  for (
+    const line of [
+      "proved: the holder of the key vouched for the first 16 of 20 entries",
+      "not proved: who wrote the last 4 entries: unvouched",
+      "not proved: that it ends here: it has no end, so later entries may have been cut off",
+      "note: the last 13 bytes are of a write that was cut off and answered no call",
+      "note: the clock went back before entry 18",
+    ]
+  ) assert.ok(stdout.includes(`${line}\n`), `${line}\n${stdout}`);
+});
+
+Deno.test("a key that signed nothing of a log is a missing signature: exit 2", async () => {
+  const { exit, log, lines } = await verify(TEXTS, ["--public-key", "k2.pub"]);
+  assert.deepEqual([exit, log["signed"], log["vouched"], log["unmet"]], [2, false, 0, ["signed"]]);
+  assert.ok(lines.includes("failed: no checkpoint is signed by the given key"));
+  const both = await verify(TEXTS, ["--public-key", "k2.pub", "--public-key", "k1.pub"]);
+  assert.deepEqual([both.exit, both.log["signed"]], [0, true], "any of the keys may have signed");
+});
+
+const HEAD = await headOf(LINES, 12, LOG_ID);
+const ROOT_12 = await rootAt(LINES, 12);
+const CHECKPOINT = JSON.parse(TEXTS[at("checkpoint", 2)] ?? "").checkpoint.note as string;
+
+/** Every form of a head that holds. */
+const FORMS: readonly (readonly [string, string, number])[] = [
+  ["its line", HEAD, 12],
+  ["size and root", `12:${ROOT_12}`, 12],
+  ["size and root with a prefix", `12:sha256:${ROOT_12}`, 12],
+  ["a checkpoint", CHECKPOINT, 16],
+  ["a file with its line", "head.txt", 12],
+  ["a file with a checkpoint", "note.txt", 16],
+  ["the output of a job", "job.txt", 12],
+  ["standard input", "-", 12],
+];
+
+for (const [what, given, size] of FORMS) {
+  Deno.test(`--head takes ${what}`, async () => {
+    const files = {
+      "s.jsonl": bytesOf(TEXTS),
+      "other.jsonl": bytesOf(LINES.slice(0, 12)),
+      "head.txt": `${HEAD}\n`,
+      "note.txt": CHECKPOINT,
+      "job.txt": `12:01 building\n12:02 ${HEAD}\nGAIT log=${
+        "f".repeat(32)
+      } size=1 root=sha256:${ROOT_12}\n`,
+    };
+    const system = systemOf(files, { stdin: `${HEAD}\n` });
+    const line = ["log", "verify", "s.jsonl", "--head", given, "--json"];
+    const seen = await gait(line, {}, system);
+    assert.equal(seen.exit, 0, seen.stdout);
+    const { logs: [log] } = valid("log/verify_result", seen) as { logs: [Record<string, unknown>] };
+    assert.deepEqual(log["heads"], [{ size, holds: true }]);
+    const cut = await gait(line.with(2, "other.jsonl"), {}, system);
+    assert.equal(cut.exit, 2, "a log that was cut before it");
+  });
+}
+
+Deno.test("a head that does not hold is exit 2, and the text says why", async () => {
+  const fork = await headOf(await writtenLog({ entries: 12, flavour: "other " }), 12, LOG_ID);
+  const longer = await headOf(await writtenLog({ entries: 40 }), 40, LOG_ID);
+  const foreign = await headOf(LINES, 12, "f".repeat(32));
+  const cases: readonly (readonly [string, string, string])[] = [
+    [
+      fork,
+      "head",
+      "failed: the given head of size 12 does not hold: the first entries are not those of then",
+    ],
+    [
+      longer,
+      "head",
+      "failed: the given head of size 40 does not hold: the log has 24 entries: it was cut, or is an " +
+      "older copy",
+    ],
+    [foreign, "", `failed: a given head is of another log: ${"f".repeat(32)}, size 12`],
+  ];
+  for (const [head, unmet, line] of cases) {
+    const { exit, data, log, lines } = await verify(TEXTS, ["--head", head]);
+    assert.deepEqual([exit, data.ok], [2, false]);
+    assert.deepEqual(log["unmet"] ?? [], unmet === "" ? [] : [unmet]);
+    assert.ok(lines.includes(line), lines.join("\n"));
+  }
+});
+
+Deno.test("two heads of one log and size with two roots are two histories, whatever the log says", async () => {
+  const other = await writtenLog({ entries: 24, flavour: "other " });
+  const second = JSON.parse(other.at(-1)?.text ?? "").checkpoint.note as string;
+  const first = JSON.parse(TEXTS.at(-1) ?? "").checkpoint.note as string;
+  const notes = await verify(TEXTS, [...KEY, "--head", first, "--head", second]);
+  assert.equal(notes.exit, 2);
+  assert.ok(
+    notes.lines.includes(
+      "failed: the key signed two histories: two given heads of size 24 have two roots",
+    ),
+    notes.lines.join("\n"),
+  );
+  const heads = [await headOf(LINES, 24, LOG_ID), await headOf(other, 24, LOG_ID)];
+  const plain = await verify(TEXTS, [...KEY, ...heads.flatMap((head) => ["--head", head])]);
+  assert.ok(
+    plain.lines.includes(
+      "failed: two given heads of size 24 have two roots: one is of another history",
+    ),
+    plain.lines.join("\n"),
+  );
+  // A signed head that the log contradicts, and the log is signed too.
+  const alone = await verify(TEXTS, [...KEY, "--head", second]);
+  assert.ok(
+    alone.lines.includes(
+      "failed: the given head of size 24 does not hold: the key signed two histories: this one and the log's",
+    ),
+    alone.lines.join("\n"),
+  );
+  const unsigned = await verify(TEXTS, ["--head", second]);
+  assert.ok(unsigned.lines.some((line) => line.endsWith("are not those of then")));
+});
+
+Deno.test("a signed head whose signature does not verify does not hold", async () => {
+  const forged = CHECKPOINT.replace(/.(?=.{10}=?\n$)/, "+");
+  assert.notEqual(forged, CHECKPOINT);
+  const { exit, log } = await verify(TEXTS, [...KEY, "--head", forged]);
+  assert.equal(exit, 2);
+  assert.deepEqual(log["heads"], [
+    { size: 16, holds: false, problem: "its signature does not verify" },
+  ]);
+  assert.equal((await verify(TEXTS, ["--head", forged])).exit, 0, "without a key it is a head");
+});
+
+Deno.test("a cosigner that signed nothing is exit 2; a wrong signature of his refuses the checkpoint", async () => {
+  const absent = await verify(TEXTS, ["--cosigner", COSIGNER_VKEY]);
+  assert.deepEqual([absent.exit, absent.log["cosigned"]], [2, false]);
+  assert.ok(absent.lines.includes("failed: no checkpoint is signed by example.com/alice"));
+  const texts = await cosignedTexts();
+  const forged = texts.with(-1, (texts.at(-1) ?? "").replace(/.(?=.{10}=?=?\\n",)/, "+"));
+  const wrong = await verify(forged, ["--cosigner", COSIGNER_VKEY]);
+  assert.equal(wrong.exit, 2);
+  assert.ok(
+    wrong.lines.some((line) => line.endsWith("signature of example.com/alice does not verify")),
+  );
+  const file = await verify(texts, ["--cosigner", "alice.vkey"], {
+    "alice.vkey": `${COSIGNER_VKEY}\n`,
+  });
+  assert.equal(file.exit, 0, "a file with the verifier key");
+});
+
+Deno.test("--require makes exit 2 of an answer that is no", async () => {
+  const open = LINES.slice(0, 20).map(({ text }) => text);
+  const withheld = TEXTS.toSpliced(at("payload"), 1);
+  const cases: readonly (readonly [readonly string[], string, number])[] = [
+    [TEXTS, "signed,closed,whole", 0],
+    [TEXTS, " Closed ", 0],
+    [open, "signed", 2],
+    [open, "closed", 2],
+    [open, "whole", 0],
+    [withheld, "whole", 2],
+    [withheld, "signed,closed", 0],
+  ];
+  for (const [texts, names, exit] of cases) {
+    const seen = await verify(texts, [...KEY, "--require", names]);
+    assert.equal(seen.exit, exit, `${names}: ${seen.lines.join("\n")}`);
+    if (exit > 0) assert.deepEqual(seen.log["unmet"], [names]);
+  }
+  const { lines } = await verify(withheld, KEY);
+  assert.ok(lines.includes("note: 1 payload is withheld: only the digest is here"));
+});
+
+Deno.test("lines that nothing can be said about are refused: exit 6", async () => {
+  const system = systemOf({
+    "s.jsonl": bytesOf(TEXTS),
+    "empty.jsonl": "",
+    "torn.jsonl": (TEXTS[0] ?? "").slice(0, 40),
+    "other.jsonl": '{"a":1}\n',
+    "journal.jsonl": '{"schema_id":"gait.mcp.journal","schema_version":"1.0.0","head":{}}\n',
+    "d/x": "",
+    "words.txt": "no head",
+  });
+  const cases: readonly (readonly [string, RegExp])[] = [
+    ["log verify", /^error: Missing the path of a log\nhint: gait log verify --index /],
+    ["log verify gone.jsonl", /^error: Cannot read .*gone\.jsonl": /],
+    ["log verify empty.jsonl", /its first line is not the head of a log\nhint: gait log status/],
+    ["log verify torn.jsonl", /its first line is not the head of a log/],
+    ["log verify other.jsonl", /^error: Cannot read the log "other\.jsonl": its first line is not/],
+    ["log verify journal.jsonl", /its first line is not the head of a log/],
+    ["log verify s.jsonl other.jsonl", /other\.jsonl/],
+    ["log verify d", /d"/],
+    [
+      "log verify s.jsonl --require done",
+      /^error: Cannot use --require "done": expected signed, closed, /,
+    ],
+    ["log verify s.jsonl --require sined", /\nhint: did you mean signed\?/],
+    ["log verify s.jsonl --require signed", /^error: --require signed needs --public-key\n/],
+    ["log verify s.jsonl --require head", /^error: --require head needs --head\n/],
+    ["log verify s.jsonl --require cosigned", /^error: --require cosigned needs --cosigner\n/],
+    ["log verify s.jsonl --head nonsense", /^error: Cannot use --head "nonsense": expected a head/],
+    [
+      "log verify s.jsonl --head words.txt",
+      /^error: Cannot use --head "words\.txt": it holds no head/,
+    ],
+    [
+      `log verify s.jsonl s.jsonl --head 12:${ROOT_12}`,
+      /expected a head that names one of the logs/,
+    ],
+    [
+      "log verify s.jsonl --cosigner nonsense",
+      /^error: Cannot use --cosigner "nonsense": expected a verifier key/,
+    ],
+    ["log verify s.jsonl --public-key words.txt", /^error: /],
+  ];
+  for (const [line, message] of cases) {
+    const seen = await gait(line, {}, system);
+    assert.equal(seen.exit, 6, `${line}: ${seen.stdout}${seen.stderr}`);
+    assert.match(seen.stderr, message, line);
+    assert.equal(seen.stdout, "");
+  }
+});
+
+Deno.test("a verifier key of a log is no cosigner", async () => {
+  const system = systemOf({ "s.jsonl": bytesOf(TEXTS) });
+  const { LOG_VKEY } = await import("../../core/log/worked.ts");
+  const seen = await gait(["log", "verify", "s.jsonl", "--cosigner", LOG_VKEY], {}, system);
+  assert.equal(seen.exit, 6);
+  assert.match(seen.stderr, /give it as --public-key/);
+});
+
+Deno.test("names in a log print no control characters", async () => {
+  const seen = await verify(changed(at("event"), '"event":"heartbeat"', '"event":"\\u001b[31m"'));
+  assert.equal(seen.exit, 2);
+  const system = systemOf({ "\u001b[31m.jsonl": bytesOf(TEXTS) });
+  const text = await gait(["log", "verify", "\u001b[31m.jsonl"], {}, system);
+  // deno-lint-ignore no-control-regex -- that none is there
+  assert.doesNotMatch(text.stdout + text.stderr, /\u001b/);
+});

@@ -102,6 +102,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./keys/verify.ts")).keysVerify,
   },
   {
+    path: "log head",
+    summary: "Print the head of a log: one line to keep elsewhere",
+    load: async () => (await import("./log/head.ts")).logHead,
+  },
+  {
     path: "log verify",
     summary: "Check that decision logs are undamaged, and say what that proves",
     load: async () => (await import("./log/verify.ts")).logVerify,

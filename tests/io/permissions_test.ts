@@ -116,6 +116,7 @@ async function walkCommands(under: readonly string[]): Promise<void> {
     "keys init": ["keys", "init"],
     "keys rotate": ["keys", "rotate"],
     "keys verify": ["keys", "verify"],
+    "log head": ["log", "head", "session.jsonl", "--public-key", "k1.pub"],
     "log verify": ["log", "verify", "session.jsonl", "--public-key", "k1.pub"],
     "mcp bridge": ["mcp", "bridge", "allow.yaml", "call.json", ...PROD],
     "mcp lock": ["mcp", "lock", "--", ...scriptedServer({ tools: [{ name: "t" }] })],

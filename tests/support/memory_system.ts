@@ -167,6 +167,7 @@ export class MemorySystem implements System {
         fetch: () => Promise.reject(new Error("there is no network in memory")),
         serve: () => Promise.reject(new Error("there is no network in memory")),
         origin: () => Promise.reject(new Error("there is no network in memory")),
+        local: () => Promise.reject(new Error("there is no socket in memory")),
       },
       output: (bytes) => Promise.resolve(this.stdout.write(decodeUtf8(bytes))).then(() => true),
       tell: (line) => this.stderr.write(`${line}\n`),

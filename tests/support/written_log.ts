@@ -2,7 +2,6 @@
 
 import { concatBytes, decodeUtf8, encodeUtf8 } from "../../src/core/bytes.ts";
 import { digest, hashBytes } from "../../src/core/crypto/digest.ts";
-import { signMessage } from "../../src/core/crypto/ed25519.ts";
 import { parsePrivateKey } from "../../src/core/crypto/keys.ts";
 import {
   addCheckpoint,
@@ -90,8 +89,9 @@ export function bytesOf(lines: readonly (WrittenLine | string)[]): Uint8Array<Ar
 
 /** Signs the checkpoints of a log with a key. */
 export async function signerOfKey(log_id: string, text: string): Promise<CheckpointSigner> {
-  const { pair, publicKey } = await parsePrivateKey(text);
-  const sign = (message: Uint8Array) => signMessage(pair, message);
+  const key = await parsePrivateKey(text);
+  const { publicKey } = key;
+  const sign = (message: Uint8Array<ArrayBuffer>) => key.sign(message);
   return await signerOf(log_id, { publicKey, sign }, hashBytes);
 }
 

@@ -5,7 +5,7 @@ import { nearest } from "../../core/suggest.ts";
 import { lowerTrim } from "../../core/text.ts";
 import { readHeads } from "../../usecases/log/given_heads.ts";
 import { loadCosigners, loadLogKeys } from "../../usecases/log/log_keys.ts";
-import { LOG_PLACE_VARIABLES, requiredLogFolder } from "../../usecases/log/places.ts";
+import { LOG_FOLDER_VARIABLES, requiredLogFolder } from "../../usecases/log/places.ts";
 import { verifyLogs } from "../../usecases/log/verify_logs.ts";
 import { COSIGNER_OPTION, LOG_KEY_OPTIONS } from "./options.ts";
 import { verifyText } from "./verify_text.ts";
@@ -16,7 +16,7 @@ export const logVerify = defineCommand({
   explain:
     "Checks decision logs offline: their tree, signatures, end, heads from elsewhere, cosignatures, and that no log of the index is missing; says what each answer proves and what not.",
   needs: ["read", "env"],
-  env: { names: LOG_PLACE_VARIABLES },
+  env: { names: LOG_FOLDER_VARIABLES },
   options: {
     ...LOG_KEY_OPTIONS,
     head: {

@@ -5,6 +5,32 @@ import type { JsonObject } from "../json/json.ts";
 import { type ObjectShape, type Reader, readerOf } from "../shape.ts";
 import { type TraceRecord, traceRecordShape } from "./gate.ts";
 
+/** gait log head --json. */
+export interface LogHeadResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Path of the log. */
+  readonly path: string;
+  /** Id of the log. */
+  readonly log_id: string;
+  /** Number of entries. */
+  readonly entries: number;
+  /** Root of their tree. */
+  readonly root: string;
+  /** The line by which the head leaves. */
+  readonly head: string;
+  /** The last checkpoint: a signed note, without a key its text alone. */
+  readonly checkpoint?: string;
+  /** Number of entries of the last checkpoint. */
+  readonly checkpoint_entries?: number;
+  /** What a given key says of the last checkpoint. */
+  readonly signature?: "signed" | "absent" | "wrong";
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
 /** When the index began. */
 export interface IndexHead {
   /** Index of the entry. */

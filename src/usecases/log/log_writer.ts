@@ -20,7 +20,6 @@ import {
   addCheckpoint,
   addEntry,
   type Addition,
-  CHECKPOINT_START,
   type CheckpointSigner,
   emptyTip,
   type LogTip,
@@ -32,13 +31,14 @@ import { rootOf } from "../../core/log/tree.ts";
 import type { LogCounts, LogEnd } from "../../core/schema/log.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
 import type { HeldFile, Host, SharedFile } from "../../io/host.ts";
+import { isCheckpointLine, linesFrom, tornBytes } from "./log_tail.ts";
 
 /** Longest wait for the lock of a log. After that the call is not allowed. */
 const LOCK_WAIT_MS = 2_000;
 const FIRST_PAUSE_MS = 1;
 const LAST_PAUSE_MS = 16;
-/** Bytes read at once while the last checkpoint is looked for. */
-const TAIL_BYTES = 64 * 1024;
+/** Bytes read at once while entries are counted. */
+const CHUNK_BYTES = 64 * 1024;
 const LF = 0x0a;
 /** The name of a kind ends within so many bytes of its line. */
 const KIND_BYTES = 20;
@@ -279,13 +279,14 @@ export class LogWriter implements Disposable {
 
   /** Reads how the log ends, cuts off a torn last line, and begins a log that is empty. */
   async #readEnd(held: HeldFile): Promise<void> {
-    const torn = tornBytes(held);
+    const torn = await tornBytes(held);
     if (torn > 0) held.cut(held.size - torn);
     if (held.size === 0) {
       await this.#begin(held);
     } else {
       const { hash, isIndex } = this.#setting;
-      const tip = await readTip(this.#headId(held), endLines(held), { isIndex }, hash);
+      const lines = await linesFrom(held, isCheckpointLine);
+      const tip = await readTip(this.#headId(held), lines, { isIndex }, hash);
       if ("problem" in tip) {
         throw this.#fault(tip.problem, `gait log verify ${this.path} says where`);
       }
@@ -343,8 +344,8 @@ export class LogWriter implements Disposable {
 function countKinds(held: HeldFile): LogCounts {
   const counts = { approval: 0, credential: 0, decision: 0, event: 0, outcome: 0 };
   let start: Uint8Array = new Uint8Array();
-  for (let offset = 0; offset < held.size; offset += TAIL_BYTES) {
-    const bytes = held.read(offset, TAIL_BYTES);
+  for (let offset = 0; offset < held.size; offset += CHUNK_BYTES) {
+    const bytes = held.read(offset, CHUNK_BYTES);
     for (let at = 0; at < bytes.length;) {
       const end = bytes.indexOf(LF, at);
       const stop = end < 0 ? bytes.length : end;
@@ -359,53 +360,4 @@ function countKinds(held: HeldFile): LogCounts {
   }
   const { credential, ...others } = counts;
   return credential === 0 ? others : counts;
-}
-
-/** Bytes behind the last LF. */
-function tornBytes(held: HeldFile): number {
-  let torn = 0;
-  for (let end = held.size; end > 0; end -= TAIL_BYTES) {
-    const start = Math.max(0, end - TAIL_BYTES);
-    const bytes = held.read(start, end - start);
-    const last = bytes.lastIndexOf(LF);
-    if (last >= 0) return torn + bytes.length - last - 1;
-    torn += bytes.length;
-  }
-  return torn;
-}
-
-/** The lines from the last checkpoint to the end; all lines if there is none. */
-function endLines(held: HeldFile): readonly Uint8Array[] {
-  let tail: Uint8Array<ArrayBuffer> = new Uint8Array();
-  for (let start = held.size; start > 0;) {
-    const from = Math.max(0, start - TAIL_BYTES);
-    tail = concatBytes([held.read(from, start - from), tail]);
-    start = from;
-    const at = lastCheckpoint(tail, start === 0);
-    if (at !== undefined) return linesOf(tail.subarray(at));
-  }
-  return linesOf(tail);
-}
-
-/** Where the last checkpoint line begins. */
-function lastCheckpoint(bytes: Uint8Array, isFromStart: boolean): number | undefined {
-  // The last byte is the LF of the last line, so that a search from there finds line starts.
-  let end = bytes.length - 1;
-  while (end > 0) {
-    const before = bytes.lastIndexOf(LF, end - 1);
-    if (before < 0 && !isFromStart) return undefined;
-    const start = before + 1;
-    if (CHECKPOINT_START.every((byte, at) => bytes[start + at] === byte)) return start;
-    end = before;
-  }
-  return undefined;
-}
-
-function linesOf(bytes: Uint8Array): readonly Uint8Array[] {
-  const lines: Uint8Array[] = [];
-  for (let start = 0, end = bytes.indexOf(LF); end >= 0; end = bytes.indexOf(LF, start)) {
-    lines.push(bytes.subarray(start, end));
-    start = end + 1;
-  }
-  return lines;
 }

@@ -17,10 +17,12 @@ export const JOB_VARIABLE = "CI";
 /** Names the file of a job's summary, where the service has one. */
 export const SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY";
 
+/** Variables that decide where logs lie. */
+export const LOG_FOLDER_VARIABLES: readonly string[] = [LOG_DIR_VARIABLE, ...HOME_VARIABLES];
+
 /** Variables that decide where logs lie, and where their heads go. */
 export const LOG_PLACE_VARIABLES: readonly string[] = [
-  LOG_DIR_VARIABLE,
-  ...HOME_VARIABLES,
+  ...LOG_FOLDER_VARIABLES,
   HEADS_VARIABLE,
   JOB_VARIABLE,
   SUMMARY_VARIABLE,

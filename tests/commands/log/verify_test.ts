@@ -3,7 +3,6 @@
 import assert from "node:assert/strict";
 import { encodeBase64, encodeUtf8 } from "../../../src/core/bytes.ts";
 import { hashBytes } from "../../../src/core/crypto/digest.ts";
-import { signMessage } from "../../../src/core/crypto/ed25519.ts";
 import { parsePrivateKey } from "../../../src/core/crypto/keys.ts";
 import { cosignCheckpoint, originOf } from "../../../src/core/log/checkpoint.ts";
 import { noteText, parseNote, parseVkey } from "../../../src/core/log/note.ts";
@@ -103,11 +102,11 @@ async function cosignedTexts(): Promise<readonly string[]> {
   const { checkpoint } = JSON.parse(TEXTS.at(-1) ?? "");
   const note = parseNote(checkpoint.note);
   assert.ok(note);
-  const { pair } = await parsePrivateKey(KEY_2.private);
+  const alice = await parsePrivateKey(KEY_2.private);
   const signature = await cosignCheckpoint(note.text, {
     key: await parseVkey(COSIGNER_VKEY, "--cosigner", hashBytes),
     seconds: 1793527210n,
-    sign: (message) => signMessage(pair, message),
+    sign: (message) => alice.sign(message),
   });
   const signatures = [...note.signatures, signature];
   const line = { checkpoint: { note: noteText({ ...note, signatures }), range: checkpoint.range } };

@@ -3,7 +3,6 @@
 import assert from "node:assert/strict";
 import { hashBytes } from "../../../src/core/crypto/digest.ts";
 import { parsePrivateKey } from "../../../src/core/crypto/keys.ts";
-import { signMessage } from "../../../src/core/crypto/ed25519.ts";
 import { encodeBase64, encodeHex, encodeUtf8 } from "../../../src/core/bytes.ts";
 import {
   checkNote,
@@ -80,11 +79,11 @@ async function signedCheckpoint(): Promise<string> {
   const own = await logKey(ORIGIN, KEY.publicKey, hashBytes);
   const alice = await parseVkey(COSIGNER_VKEY, "--cosigner", hashBytes);
   const signatures = [
-    await signCheckpoint(text, own, (message) => signMessage(KEY.pair, message)),
+    await signCheckpoint(text, own, (message) => KEY.sign(message)),
     await cosignCheckpoint(text, {
       key: alice,
       seconds: COSIGNED_AT,
-      sign: (message) => signMessage(COSIGNER.pair, message),
+      sign: (message) => COSIGNER.sign(message),
     }),
   ];
   return noteText({ text, signatures });
@@ -114,7 +113,7 @@ Deno.test("verifier keys are written and read as worked", async () => {
 Deno.test("the checkpoint line of one entry has the worked bytes", async () => {
   const own = await logKey(ORIGIN, KEY.publicKey, hashBytes);
   const text = await checkpointOf(1);
-  const signature = await signCheckpoint(text, own, (message) => signMessage(KEY.pair, message));
+  const signature = await signCheckpoint(text, own, (message) => KEY.sign(message));
   const note = noteText({ text, signatures: [signature] });
   const line = lineBytes({ checkpoint: { note, range: rangeTexts(await rangeOf(1)) } });
   assert.equal(new TextDecoder().decode(line), `${CHECKPOINT_LINE_1}\n`);

@@ -1,0 +1,103 @@
+import { defineCommand } from "../../cli/command.ts";
+import { encodeHex } from "../../core/bytes.ts";
+import { type Bytes, hashBytes } from "../../core/crypto/digest.ts";
+import { GaitError } from "../../core/error.ts";
+import { ExitCode } from "../../core/exit_code.ts";
+import { quotedName } from "../../core/fault.ts";
+import { checkNote, type Checkpoint, logKey, type NoteVerdict } from "../../core/log/checkpoint.ts";
+import { headLine } from "../../core/log/head_line.ts";
+import { noteText } from "../../core/log/note.ts";
+import { rootOf } from "../../core/log/tree.ts";
+import { present } from "../../core/present.ts";
+import type { LogHeadResult } from "../../core/schema/log.ts";
+import { printable } from "../../core/text.ts";
+import { loadLogKeys } from "../../usecases/log/log_keys.ts";
+import { readEnding } from "../../usecases/log/read_end.ts";
+import { LOG_KEY_OPTIONS, LOG_POSITIONAL } from "./options.ts";
+import { entriesOf } from "./words.ts";
+
+interface Data extends Omit<LogHeadResult, "correlation_id"> {
+  /** Whether the text is the checkpoint in place of the head. */
+  readonly showsCheckpoint: boolean;
+}
+
+export const logHead = defineCommand({
+  path: "log head",
+  summary: "Print the head of a log: one line to keep elsewhere",
+  explain:
+    "Reads the end of a log and prints its id, size and root in one line, or its last checkpoint; kept elsewhere, it shows later whether these entries were changed or cut off.",
+  needs: ["read", "env"],
+  options: {
+    ...LOG_KEY_OPTIONS,
+    checkpoint: { type: "boolean", help: "print the last checkpoint, with its signatures" },
+  },
+  positional: LOG_POSITIONAL,
+  examples: ["log head ~/.gait/log/index.jsonl"],
+  async run({ options, args: [path = ""] }, host) {
+    const keys = await loadLogKeys(options, host);
+    const { tip, checkpoint } = await readEnding(path, host);
+    if (options.checkpoint && checkpoint === undefined) throw noCheckpoint(path);
+    const { log_id, range: { size } } = tip;
+    const root = await rootOf(tip.range, hashBytes);
+    const signature = checkpoint && await signatureOf(checkpoint, keys);
+    const data: Data = {
+      ok: signature !== "wrong",
+      path,
+      log_id,
+      entries: size,
+      root: encodeHex(root),
+      head: headLine({ log_id, size, root }),
+      ...present({
+        checkpoint: checkpoint && noteText(checkpoint.note),
+        checkpoint_entries: checkpoint?.size,
+        signature,
+      }),
+      ...warningsOf(size, checkpoint, signature),
+      showsCheckpoint: options.checkpoint,
+    };
+    return { exit: data.ok ? ExitCode.success : ExitCode.verification_failed, data };
+  },
+  text: ({ ok, head, checkpoint = "", showsCheckpoint }) =>
+    !ok ? [] : showsCheckpoint ? checkpoint.trimEnd().split("\n").map(printable) : [head],
+  json: ({ showsCheckpoint: _, ...data }) => data,
+});
+
+/** What the given keys say of a checkpoint; `undefined` without a key. */
+async function signatureOf(
+  { origin, note }: Checkpoint,
+  keys: readonly Bytes[],
+): Promise<NoteVerdict["status"] | undefined> {
+  const statuses: NoteVerdict["status"][] = [];
+  for (const key of keys) {
+    statuses.push((await checkNote(note, await logKey(origin, key, hashBytes))).status);
+  }
+  if (statuses.includes("wrong")) return "wrong";
+  return statuses.includes("signed") ? "signed" : statuses[0];
+}
+
+function warningsOf(
+  size: number,
+  checkpoint: Checkpoint | undefined,
+  signature: NoteVerdict["status"] | undefined,
+): { readonly warnings?: readonly string[] } {
+  const after = size - (checkpoint?.size ?? 0);
+  const warnings = [
+    ...(signature === "wrong"
+      ? ["the signature of the last checkpoint does not verify: this is no head to keep"]
+      : []),
+    ...(signature === "absent"
+      ? ["unvouched: the last checkpoint is not signed by the given key"]
+      : []),
+    ...(after > 0 && signature !== "wrong"
+      ? [`unvouched: ${entriesOf(after)} after the last checkpoint`]
+      : []),
+  ];
+  return warnings.length === 0 ? {} : { warnings };
+}
+
+function noCheckpoint(path: string): GaitError {
+  const text = `Cannot print a checkpoint of the log ${quotedName(path)}: it has none`;
+  return new GaitError("invalid_input", text, {
+    hint: "the next call of the session, or gait log end, writes one",
+  });
+}

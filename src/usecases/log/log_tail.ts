@@ -1,0 +1,77 @@
+/** Reads a log from its end, so that the cost does not grow with its length. */
+
+import { concatBytes } from "../../core/bytes.ts";
+import { CHECKPOINT_START } from "../../core/log/tip.ts";
+import type { Bytes } from "../../core/crypto/digest.ts";
+import type { OpenFile } from "../../io/host.ts";
+
+/** Bytes read at once. */
+const TAIL_BYTES = 64 * 1024;
+const LF = 0x0a;
+
+/** A file that is read in ranges. */
+export interface TailFile {
+  readonly size: number;
+  /** Reads from an offset; shorter only at the end of the file. */
+  read(offset: number, length: number): Bytes | Promise<Bytes>;
+}
+
+/** An open file as one to read the end of. */
+export function tailOf(file: OpenFile): TailFile {
+  return {
+    size: file.size,
+    async read(offset, length) {
+      const buffer = new Uint8Array(length);
+      return buffer.subarray(0, await file.read(offset, buffer));
+    },
+  };
+}
+
+/** Bytes behind the last LF. */
+export async function tornBytes(file: TailFile): Promise<number> {
+  if (file.size === 0) return 0;
+  const [last = LF] = await file.read(file.size - 1, 1);
+  if (last === LF) return 0;
+  let torn = 0;
+  for (let end = file.size; end > 0; end -= TAIL_BYTES) {
+    const start = Math.max(0, end - TAIL_BYTES);
+    const bytes = await file.read(start, end - start);
+    const line = bytes.lastIndexOf(LF);
+    if (line >= 0) return torn + bytes.length - line - 1;
+    torn += bytes.length;
+  }
+  return torn;
+}
+
+/**
+ * The lines from the last one that `isFirst` accepts to the last LF, without their LF; all lines if it
+ * accepts none. It is asked about each line from the end.
+ */
+export async function linesFrom(
+  file: TailFile,
+  isFirst: (line: Uint8Array) => boolean,
+): Promise<readonly Uint8Array[]> {
+  const backwards: Uint8Array[] = [];
+  let rest: Uint8Array = new Uint8Array();
+  for (let start = file.size - await tornBytes(file); start > 0;) {
+    const from = Math.max(0, start - TAIL_BYTES);
+    const bytes = concatBytes([await file.read(from, start - from), rest]);
+    start = from;
+    let stop = bytes.length;
+    for (; stop > 0;) {
+      // The byte before `stop` is the LF of the line.
+      const before = stop < 2 ? -1 : bytes.lastIndexOf(LF, stop - 2);
+      if (before < 0 && from > 0) break;
+      const line = bytes.subarray(before + 1, stop - 1);
+      backwards.push(line);
+      if (isFirst(line)) return backwards.reverse();
+      stop = before + 1;
+    }
+    rest = bytes.subarray(0, stop);
+  }
+  return backwards.reverse();
+}
+
+export function isCheckpointLine(line: Uint8Array): boolean {
+  return CHECKPOINT_START.every((byte, at) => line[at] === byte);
+}

@@ -107,6 +107,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./log/head.ts")).logHead,
   },
   {
+    path: "log show",
+    summary: "Show the entries of a log, one of them, or a trace",
+    load: async () => (await import("./log/show.ts")).logShow,
+  },
+  {
     path: "log verify",
     summary: "Check that decision logs are undamaged, and say what that proves",
     load: async () => (await import("./log/verify.ts")).logVerify,

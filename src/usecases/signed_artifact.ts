@@ -102,9 +102,23 @@ export async function refuseCopyOver(
   { from, to }: { readonly from: string; readonly to: string },
   host: Host<"read">,
 ): Promise<void> {
+  const { signers } = await presentAt(from, kind, host);
+  await refuseCopyTo(kind, { signers, to }, host);
+}
+
+/**
+ * The same for a copy whose signers are known: key ids, empty for one that is not named.
+ *
+ * @throws {GaitError} `invalid_input`
+ */
+export async function refuseCopyTo(
+  kind: WrittenKind,
+  { signers, to }: { readonly signers: readonly string[]; readonly to: string },
+  host: Host<"read">,
+): Promise<void> {
   if ((await host.read.entryOf(to))?.kind !== "file") return;
-  const [source, present] = [await presentAt(from, kind, host), await presentAt(to, kind, host)];
-  const isSignedAlike = present.signers.every((signer) => source.signers.includes(signer));
+  const present = await presentAt(to, kind, host);
+  const isSignedAlike = present.signers.every((signer) => signers.includes(signer));
   if (!present.isKind || !isSignedAlike) await refuseLesser(kind, to, undefined, host);
 }
 

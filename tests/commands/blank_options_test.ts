@@ -63,6 +63,7 @@ const STRICT: readonly string[] = [
   "doctor adoption from",
   "guard decrypt out",
   "guard verify run",
+  "log show out",
   "migrate out",
   "policy init out",
   "run reduce out",

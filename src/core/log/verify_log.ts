@@ -7,6 +7,7 @@ import type { LogHead, LogPayload } from "../schema/log.ts";
 import { originOf } from "./checkpoint.ts";
 import { FAULTS_LISTED_MAX, type LogQuestions, TreeFollower } from "./follow_tree.ts";
 import { isLineFault, LOG_ENTRIES_MAX, LOG_SCHEMA_ID, readLine, type ReadLogLine } from "./line.ts";
+import { GrowingBytes } from "./growing_bytes.ts";
 import { HASH_BYTES } from "./tree.ts";
 
 /** What a verifier found. Questions that were not asked have no answer. */
@@ -264,29 +265,5 @@ export class LogVerifier {
       if (at >= covered) outside++;
     }
     return outside;
-  }
-}
-
-/** Records of a fixed size by index, all zeros until they are set. */
-class GrowingBytes {
-  readonly #width: number;
-  #bytes = new Uint8Array();
-
-  constructor(width: number) {
-    this.#width = width;
-  }
-
-  set(index: number, value: Uint8Array): void {
-    const end = (index + 1) * this.#width;
-    if (end > this.#bytes.length) {
-      const grown = new Uint8Array(Math.max(end, this.#bytes.length * 2, 1024));
-      grown.set(this.#bytes);
-      this.#bytes = grown;
-    }
-    this.#bytes.set(value, end - this.#width);
-  }
-
-  get(index: number): Uint8Array {
-    return this.#bytes.subarray(index * this.#width, (index + 1) * this.#width);
   }
 }

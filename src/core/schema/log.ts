@@ -573,6 +573,92 @@ export const logLineShape: ObjectShape = {
   },
 };
 
+/** One entry of a log. */
+export interface ListedEntry {
+  /** Index of the entry. */
+  readonly n: number;
+  /** When it was added, by the machine's clock; absent if it was pruned. */
+  readonly ts?: string;
+  /** Kind of the entry, or pruned where only hashes are left. */
+  readonly kind: string;
+  /** Name of the tool as it was called. */
+  readonly tool?: string;
+  /** What the client was told: pass, ask or deny. */
+  readonly answer?: string;
+  /** Reason codes of a decision. */
+  readonly reason_codes?: readonly string[];
+  /** The rule that decided. */
+  readonly rule?: string;
+  /** Whether the decision was only observed. */
+  readonly simulated?: boolean;
+  /** Id of the call within the session. */
+  readonly intent_id?: string;
+  /** Id of the trace of a decision. */
+  readonly trace_id?: string;
+  /** Index of the decision that it is about. */
+  readonly of?: number;
+  /** How a call ended. */
+  readonly status?: string;
+  /** What happened. */
+  readonly event?: string;
+  /** What an event is about. */
+  readonly ref?: string;
+  /** Bytes that were cut off. */
+  readonly bytes?: number;
+  /** Index of the first entry that was pruned. */
+  readonly from?: number;
+  /** How many entries were pruned. */
+  readonly count?: number;
+  /** Who pruned. */
+  readonly who?: string;
+  /** Reason that was given. */
+  readonly why?: string;
+  /** Why the log was ended. */
+  readonly reason?: string;
+  /** The client whose session it is. */
+  readonly client?: string;
+  /** Id of the session. */
+  readonly session_id?: string;
+  /** Log that an entry of an index is about. */
+  readonly log_id?: string;
+  /** File of that log. */
+  readonly file?: string;
+  /** How many entries that log had. */
+  readonly size?: number;
+}
+
+/** gait log show --json. */
+export interface LogShowResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Path of the log. */
+  readonly path: string;
+  /** Id of the log. */
+  readonly log_id: string;
+  /** Number of entries of the log. */
+  readonly total: number;
+  /** How many of them are selected. */
+  readonly matched: number;
+  /** The last of these, in order. */
+  readonly entries: readonly ListedEntry[];
+  /** Lines that cannot be read. */
+  readonly unreadable?: number;
+  /** The entry that was asked for, whole. */
+  readonly entry?: JsonObject;
+  /** Its arguments or result, if that was kept. */
+  readonly payload?: JsonObject;
+  /** The trace that was asked for. */
+  readonly trace?: JsonObject;
+  /** Indexes of all decisions with this trace id: equal calls share one. */
+  readonly trace_entries?: readonly number[];
+  /** Where the trace was written. */
+  readonly trace_path?: string;
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
 /** The answers about one log. An answer that was not asked for is absent. */
 export interface LogAnswer {
   /** Path of the log. */

@@ -1,0 +1,112 @@
+import { defineCommand } from "../../cli/command.ts";
+import { missingCompanion, unusable } from "../../core/fault.ts";
+import { traceTime } from "../../core/gate/record/trace_listing.ts";
+import { LOG_ENTRIES_MAX } from "../../core/log/line.ts";
+import { nearest } from "../../core/suggest.ts";
+import { lowerTrim } from "../../core/text.ts";
+import { listLog, showEntry, showTrace } from "../../usecases/log/show_log.ts";
+import { LOG_POSITIONAL } from "./options.ts";
+import { showText } from "./show_text.ts";
+
+/** Kinds of entries, of logs and of the index. */
+const KINDS = [
+  ...["head", "decision", "outcome", "approval", "credential", "event", "end", "pruned"],
+  ...["opened", "seen", "closed", "dropped"],
+];
+const ANSWERS = ["pass", "ask", "deny"];
+const LAST = "1000";
+
+export const logShow = defineCommand({
+  path: "log show",
+  summary: "Show the entries of a log, one of them, or a trace",
+  explain:
+    "Lists what a decision log or the index of logs tells, without verifying it: calls, answers, outcomes and events; prints one entry whole, or takes a trace out of it.",
+  needs: ["read", "write"],
+  needsOf: ({ out }) => out === undefined ? ["read"] : ["read", "write"],
+  options: {
+    kind: { type: "list", value: "kinds", help: `only these kinds: ${KINDS.join(", ")}` },
+    tool: {
+      type: "list",
+      value: "names",
+      help: "only calls of these tools, and what is about them; a final * stands for any ending",
+    },
+    answer: {
+      type: "list",
+      value: "answers",
+      help: "only calls with these answers, and what is about them: pass, ask, deny",
+    },
+    since: {
+      type: "string",
+      value: "time",
+      help: "only at or after: 2026-02-05, 2026-02-05T08:00:00Z, or 24h for that long ago",
+    },
+    last: {
+      type: "string",
+      value: "count",
+      default: LAST,
+      help: "the last so many of them, or all",
+    },
+    entry: { type: "string", value: "index", help: "this entry, whole" },
+    trace: { type: "string", value: "id", help: "the trace with this id, for gait trace verify" },
+    out: {
+      type: "path",
+      writes: true,
+      help: "write the trace to this file",
+      requires: { trace: "--trace <id> names the trace to write" },
+    },
+  },
+  positional: LOG_POSITIONAL,
+  examples: [
+    "log show ~/.gait/log/claude-code-5b1c.jsonl --answer deny --since 24h",
+    "log show session.jsonl --trace cf1de82a2445da661c0d49ed --out trace.json",
+  ],
+  async run({ options, args: [path = ""] }, host) {
+    const { trace, out } = options;
+    const entry = options.entry === undefined
+      ? undefined
+      : countIn("--entry", options.entry, 0, LOG_ENTRIES_MAX - 1);
+    if (out !== undefined && trace === undefined) {
+      throw missingCompanion("--out", "--trace", "--trace <id> names the trace to write");
+    }
+    if (trace !== undefined) {
+      return { data: await showTrace(path, { trace_id: trace, entry, out }, host) };
+    }
+    if (entry !== undefined) return { data: await showEntry(path, entry, host) };
+    const filter = {
+      kinds: options.kind.map((text) => wordIn("--kind", text, KINDS)),
+      tools: options.tool.map(lowerTrim),
+      answers: options.answer.map((text) => wordIn("--answer", text, ANSWERS)),
+      since: timeIn(options.since, host.now()),
+      last: lowerTrim(options.last) === "all"
+        ? Infinity
+        : countIn("--last", options.last, 1, Number.MAX_SAFE_INTEGER),
+    };
+    return { data: await listLog(path, filter, host) };
+  },
+  text: showText,
+});
+
+function countIn(flag: string, text: string, least: number, most: number): number {
+  const count = Number(text);
+  if (/^[0-9]{1,16}$/.test(text) && count >= least && count <= most) return count;
+  const hint = flag === "--last"
+    ? "--last all shows every entry"
+    : "gait log show <log> lists them";
+  throw unusable(flag, text, `a whole number from ${least} on`, hint);
+}
+
+function wordIn(flag: string, text: string, words: readonly string[]): string {
+  const word = lowerTrim(text);
+  if (words.includes(word)) return word;
+  const guess = nearest(word, words);
+  const hint = guess === undefined ? "gait log show --help" : `did you mean ${guess}?`;
+  throw unusable(flag, text, words.join(", "), hint);
+}
+
+function timeIn(text: string | undefined, now: string): bigint | undefined {
+  if (text === undefined) return undefined;
+  const time = traceTime(text, now);
+  if (time !== undefined) return time;
+  const expected = "a day, a timestamp, or how long ago";
+  throw unusable("--since", text, expected, "such as 2026-02-05, 2026-02-05T08:00:00Z or 24h");
+}

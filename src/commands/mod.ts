@@ -112,6 +112,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./log/show.ts")).logShow,
   },
   {
+    path: "log status",
+    summary: "List the logs of your sessions: open, ended or gone",
+    load: async () => (await import("./log/status.ts")).logStatus,
+  },
+  {
     path: "log verify",
     summary: "Check that decision logs are undamaged, and say what that proves",
     load: async () => (await import("./log/verify.ts")).logVerify,

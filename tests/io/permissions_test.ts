@@ -118,6 +118,7 @@ async function walkCommands(under: readonly string[]): Promise<void> {
     "keys verify": ["keys", "verify"],
     "log head": ["log", "head", "session.jsonl", "--public-key", "k1.pub"],
     "log show": ["log", "show", "session.jsonl", "--last", "3"],
+    "log status": ["log", "status", "."],
     "log verify": ["log", "verify", "session.jsonl", "--public-key", "k1.pub"],
     "mcp bridge": ["mcp", "bridge", "allow.yaml", "call.json", ...PROD],
     "mcp lock": ["mcp", "lock", "--", ...scriptedServer({ tools: [{ name: "t" }] })],

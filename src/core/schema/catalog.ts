@@ -61,6 +61,7 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
   { name: "log/index_line", title: "LogIndexLine", description: "One line of the index of logs, with exactly one member: the kind of the line." },
   { name: "log/line", title: "LogLine", description: "One line of a decision log, with exactly one member: the kind of the line. A line whose bytes are a leaf of the tree has n, ts and salt." },
   { name: "log/show_result", title: "LogShowResult", description: "gait log show --json." },
+  { name: "log/status_result", title: "LogStatusResult", description: "gait log status --json." },
   { name: "log/verify_result", title: "LogVerifyResult", description: "gait log verify --json." },
   { name: "mcp/approval_request", title: "McpApprovalRequest", description: "A call that waits for an approval: what a person needs to decide on it. The file has mode 0600 and goes when the wait is over." },
   { name: "mcp/call_context", title: "CallContextFile", description: "The file behind --context: who calls and what is acted on, told by whoever starts gait and never by the model. YAML or JSON." },

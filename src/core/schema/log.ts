@@ -659,6 +659,46 @@ export interface LogShowResult {
   readonly warnings?: readonly string[];
 }
 
+/** A log of the folder, or one that the index tells of. */
+export interface LogStatus {
+  /** Path of its file. */
+  readonly path: string;
+  /** Id of the log; absent if its head cannot be read. */
+  readonly log_id?: string;
+  /** Whether it is open, has ended, is damaged at its end, gone, or given up. */
+  readonly state: "open" | "ended" | "damaged" | "gone" | "dropped";
+  /** Why it was ended or given up, or what is damaged. */
+  readonly reason?: string;
+  /** Number of entries; of one that is gone, as the index last saw it. */
+  readonly entries?: number;
+  /** Time of the last entry. */
+  readonly last_time?: string;
+  /** The client whose session it is. */
+  readonly client?: string;
+  /** Id of the session. */
+  readonly session_id?: string;
+  /** Whether the index knows it; absent without an index. */
+  readonly indexed?: boolean;
+  /** Present when it has fewer entries than the index saw: it was cut, or is an older copy. */
+  readonly older?: boolean;
+}
+
+/** gait log status --json. */
+export interface LogStatusResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Folder of logs. */
+  readonly folder: string;
+  /** Whether it has an index that can be read. */
+  readonly has_index: boolean;
+  /** The logs, the latest last. */
+  readonly logs: readonly LogStatus[];
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
 /** The answers about one log. An answer that was not asked for is absent. */
 export interface LogAnswer {
   /** Path of the log. */

@@ -7,7 +7,7 @@ import { encodeHex } from "../../core/bytes.ts";
 import { GaitError } from "../../core/error.ts";
 import { quotedName } from "../../core/fault.ts";
 import { splitLines, wholeLines } from "../../core/json/lines.ts";
-import { IndexState } from "../../core/log/index_state.ts";
+import { type IndexedLog, IndexState } from "../../core/log/index_state.ts";
 import {
   INDEX_SCHEMA_ID,
   isLineFault,
@@ -18,7 +18,7 @@ import type { NewEntry } from "../../core/log/tip.ts";
 import { present } from "../../core/present.ts";
 import { VERSION } from "../../core/version.ts";
 import type { Host } from "../../io/host.ts";
-import { directoryOf } from "../../io/path.ts";
+import { directoryOf, isAbsolutePath, joinPath } from "../../io/path.ts";
 import { type LogState, LogWriter, type LogWriterSetting } from "./log_writer.ts";
 import { indexPath } from "./places.ts";
 
@@ -142,6 +142,11 @@ export async function readIndex(
     throw new GaitError("verification_failed", text, { hint: "gait log verify --index says more" });
   }
   return state;
+}
+
+/** Where a log of the index is. */
+export function indexedPath({ file }: Pick<IndexedLog, "file">, folder: string): string {
+  return isAbsolutePath(file) ? file : joinPath(folder, file);
 }
 
 /** The log with a path, as the index has it: the last one that was opened there. */

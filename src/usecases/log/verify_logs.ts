@@ -19,6 +19,7 @@ import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
 import type { GivenHeads } from "./given_heads.ts";
 import { logKindOf } from "./is_log.ts";
+import { indexedPath } from "./log_index.ts";
 import { indexPath } from "./places.ts";
 import { readHead, refuseOther } from "./read_head.ts";
 
@@ -101,7 +102,7 @@ class Verification {
     const { folder = "" } = this.#request;
     for (const log of logs.values()) {
       if (this.#seen.some(({ log_id }) => log_id === log.log_id)) continue;
-      const path = placeOf(log, folder);
+      const path = indexedPath(log, folder);
       if (log.dropped !== undefined) {
         this.#dropped++;
         continue;
@@ -110,7 +111,7 @@ class Verification {
       if (problem === undefined) await this.#verifyLog(path, false);
       else this.#missing.push(missing(log, path, problem));
     }
-    const known = new Set([...logs.values()].map((log) => placeOf(log, folder)));
+    const known = new Set([...logs.values()].map((log) => indexedPath(log, folder)));
     for (const name of (await this.#host.read.list(folder)).toSorted(compareText)) {
       const path = joinPath(folder, name);
       if (known.has(path) || await logKindOf(path, this.#host) !== "gait.log") continue;
@@ -219,11 +220,6 @@ class Verification {
       progress.end();
     }
   }
-}
-
-/** Where a log of the index is. */
-function placeOf({ file }: IndexedLog, folder: string): string {
-  return /^(?:[/\\]|[A-Za-z]:[/\\])/.test(file) ? file : joinPath(folder, file);
 }
 
 function missing({ log_id, seen }: IndexedLog, path: string, problem: string): LogMissing {

@@ -102,6 +102,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./keys/verify.ts")).keysVerify,
   },
   {
+    path: "log end",
+    summary: "End a log that nobody goes on with, or give up one that is gone",
+    load: async () => (await import("./log/end.ts")).logEnd,
+  },
+  {
     path: "log head",
     summary: "Print the head of a log: one line to keep elsewhere",
     load: async () => (await import("./log/head.ts")).logHead,

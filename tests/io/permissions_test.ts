@@ -74,6 +74,8 @@ async function walkCommands(under: readonly string[]): Promise<void> {
   await Deno.writeTextFile(`${folder.path}/pack.pub`, PUBLIC);
   await Deno.writeTextFile(`${folder.path}/snap.json`, "{}");
   await Deno.writeFile(`${folder.path}/session.jsonl`, bytesOf(await writtenLog({ entries: 20 })));
+  const open = bytesOf(await writtenLog({ entries: 20, hasEnd: false }));
+  await Deno.writeFile(`${folder.path}/open.jsonl`, open);
   await Deno.mkdir(`${folder.path}/release`);
   for (const [name, bytes] of await makeRelease()) {
     await Deno.writeFile(`${folder.path}/release/${name}`, bytes);
@@ -116,6 +118,7 @@ async function walkCommands(under: readonly string[]): Promise<void> {
     "keys init": ["keys", "init"],
     "keys rotate": ["keys", "rotate"],
     "keys verify": ["keys", "verify"],
+    "log end": ["log", "end", "open.jsonl", "--private-key", "k1", "--yes"],
     "log head": ["log", "head", "session.jsonl", "--public-key", "k1.pub"],
     "log show": ["log", "show", "session.jsonl", "--last", "3"],
     "log status": ["log", "status", "."],

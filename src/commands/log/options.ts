@@ -1,6 +1,6 @@
 /** Options and arguments that commands about logs share. */
 
-import { PUBLIC_KEY_SETTING } from "../key_options.ts";
+import { PUBLIC_KEY_SETTING, SIGNING_KEY_OPTIONS } from "../key_options.ts";
 
 /** The keys that a log is checked with: it may have been signed by any of them. */
 export const LOG_KEY_OPTIONS = {
@@ -22,6 +22,21 @@ export const LOG_KEY_OPTIONS = {
     help: "variable that holds the private key",
     conflicts: { private_key: "both name the private key: give one" },
   },
+} as const;
+
+/** The key that signs the checkpoint of a command that writes to a log. */
+export const LOG_SIGNING_OPTIONS = {
+  private_key: {
+    type: "path",
+    help: "private key of the log, to sign its checkpoint with",
+    setting: { key: "keys.private", unless: ["private_key_env", "signer"] },
+  },
+  private_key_env: {
+    type: "variable",
+    help: "variable that holds the private key",
+    conflicts: { private_key: "both name the private key: give one" },
+  },
+  signer: SIGNING_KEY_OPTIONS.signer,
 } as const;
 
 /** The one log of a command. */

@@ -19,7 +19,8 @@ export interface IndexedLog {
   seen?: SeenState;
   /** Every state in which it was seen, in order: a fork goes on from an older one. */
   readonly states: SeenState[];
-  isClosed: boolean;
+  /** How it ended, if it did. */
+  closed?: SeenState;
   /** Why it was deleted. */
   dropped?: string;
   /** Entries that were pruned after its end. */
@@ -36,7 +37,7 @@ export class IndexState {
     if (opened !== undefined) {
       if (this.logs.has(opened.log_id)) return `the log ${opened.log_id} is opened twice`;
       const { log_id, file, leaf } = opened;
-      this.logs.set(log_id, { log_id, file, leaf, isClosed: false, states: [], pruned: [] });
+      this.logs.set(log_id, { log_id, file, leaf, states: [], pruned: [] });
       return undefined;
     }
     const about = seen ?? closed ?? dropped ?? pruned;
@@ -45,13 +46,12 @@ export class IndexState {
     if (log === undefined) return `the log ${about.log_id} was never opened`;
     const state = seen ?? closed;
     if (state !== undefined) {
-      if (log.seen !== undefined && state.size < log.seen.size) {
-        return `the log ${log.log_id} was seen with more entries before`;
-      }
-      log.seen = { size: state.size, root: state.root };
-      log.states.push(log.seen);
+      const { size, root } = state;
+      log.states.push({ size, root });
+      // Of two processes the one that saw less may enter it later.
+      if (size >= (log.seen?.size ?? 0)) log.seen = { size, root };
+      if (closed !== undefined) log.closed = { size, root };
     }
-    if (closed !== undefined) log.isClosed = true;
     if (dropped !== undefined) log.dropped = dropped.why;
     if (pruned !== undefined) log.pruned.push({ from: pruned.from, count: pruned.count });
     return undefined;

@@ -146,10 +146,14 @@ export interface TipFault {
 export async function readTip(
   log_id: string,
   lines: readonly Uint8Array[],
-  { isIndex }: { readonly isIndex: boolean },
+  { isIndex, hasEnded = false }: {
+    readonly isIndex: boolean;
+    /** Whether the entry before the lines is an end. */
+    readonly hasEnded?: boolean;
+  },
   hash: HashBytes,
 ): Promise<LogTip | TipFault> {
-  let tip = emptyTip(log_id);
+  let tip: LogTip = { ...emptyTip(log_id), hasEnded };
   for (const [at, bytes] of lines.entries()) {
     const read = isIndex ? readIndexLine(bytes) : readLine(bytes);
     if (isLineFault(read)) return { problem: `a line at its end is damaged: ${read.problem}` };
@@ -197,5 +201,7 @@ async function checkpointRange(
     : { problem: "the range of its last checkpoint does not fold to its root" };
 }
 
-/** The beginning of a checkpoint line, by which a reader finds it from the end. */
+/** The beginnings of lines, by which a reader finds them from the end. */
 export const CHECKPOINT_START = encodeUtf8('{"checkpoint":');
+export const PAYLOAD_START = encodeUtf8('{"payload":');
+export const END_START = encodeUtf8('{"end":');

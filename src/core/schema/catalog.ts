@@ -57,6 +57,7 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
   { name: "guard/verify_chain_result", title: "VerifyChainResult", description: "gait verify chain --json." },
   { name: "guard/verify_result", title: "GuardVerifyResult", description: "gait guard verify --json." },
   { name: "keys/keys_result", title: "KeysResult", description: "gait keys init, rotate and verify --json." },
+  { name: "log/end_result", title: "LogEndResult", description: "gait log end --json." },
   { name: "log/head_result", title: "LogHeadResult", description: "gait log head --json." },
   { name: "log/index_line", title: "LogIndexLine", description: "One line of the index of logs, with exactly one member: the kind of the line." },
   { name: "log/line", title: "LogLine", description: "One line of a decision log, with exactly one member: the kind of the line. A line whose bytes are a leaf of the tree has n, ts and salt." },

@@ -5,6 +5,30 @@ import type { JsonObject } from "../json/json.ts";
 import { type ObjectShape, type Reader, readerOf } from "../shape.ts";
 import { type TraceRecord, traceRecordShape } from "./gate.ts";
 
+/** gait log end --json. */
+export interface LogEndResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Path of the log. */
+  readonly path: string;
+  /** Id of the log. */
+  readonly log_id: string;
+  /** Whether the log got its end, or was given up as it is gone. */
+  readonly action: "ended" | "dropped";
+  /** Why, as the log or the index now says. */
+  readonly reason: string;
+  /** Number of entries, with the end. */
+  readonly entries?: number;
+  /** The line by which the head leaves; absent for a log that is gone. */
+  readonly head?: string;
+  /** Whether the index has it. */
+  readonly indexed: boolean;
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
 /** gait log head --json. */
 export interface LogHeadResult {
   /** Whether the command did what it was asked to do. */

@@ -1,8 +1,8 @@
 /** Reads a log from its end, so that the cost does not grow with its length. */
 
 import { concatBytes } from "../../core/bytes.ts";
-import { CHECKPOINT_START } from "../../core/log/tip.ts";
 import type { Bytes } from "../../core/crypto/digest.ts";
+import { CHECKPOINT_START, END_START, PAYLOAD_START } from "../../core/log/tip.ts";
 import type { OpenFile } from "../../io/host.ts";
 
 /** Bytes read at once. */
@@ -47,7 +47,7 @@ export async function tornBytes(file: TailFile): Promise<number> {
  * The lines from the last one that `isFirst` accepts to the last LF, without their LF; all lines if it
  * accepts none. It is asked about each line from the end.
  */
-export async function linesFrom(
+async function linesFrom(
   file: TailFile,
   isFirst: (line: Uint8Array) => boolean,
 ): Promise<readonly Uint8Array[]> {
@@ -72,6 +72,38 @@ export async function linesFrom(
   return backwards.reverse();
 }
 
-export function isCheckpointLine(line: Uint8Array): boolean {
-  return CHECKPOINT_START.every((byte, at) => line[at] === byte);
+/** How a log ends: its last checkpoint and the lines after it, or all lines if it has none. */
+export interface LogTail {
+  readonly lines: readonly Uint8Array[];
+  /** Whether an end comes before them. */
+  readonly hasEnded: boolean;
+  /** The last entry, or hashes in place of it; `undefined` for a log without one. */
+  readonly entry: Uint8Array | undefined;
+}
+
+export async function readTail(file: TailFile): Promise<LogTail> {
+  let hasCheckpoint = false;
+  let hasEntry = false;
+  // What comes before the last checkpoint says whether the log has ended.
+  const lines = await linesFrom(file, (line) => {
+    hasCheckpoint ||= starts(line, CHECKPOINT_START);
+    hasEntry ||= isEntry(line);
+    return hasCheckpoint && hasEntry;
+  });
+  const at = Math.max(lines.findLastIndex((line) => starts(line, CHECKPOINT_START)), 0);
+  const before = lines.slice(0, at).findLast(isEntry);
+  return {
+    lines: lines.slice(at),
+    hasEnded: before !== undefined && starts(before, END_START),
+    entry: lines.findLast(isEntry),
+  };
+}
+
+/** Whether a line is an entry, or stands in place of some. */
+function isEntry(line: Uint8Array): boolean {
+  return !starts(line, CHECKPOINT_START) && !starts(line, PAYLOAD_START);
+}
+
+function starts(line: Uint8Array, start: Uint8Array): boolean {
+  return start.every((byte, at) => line[at] === byte);
 }

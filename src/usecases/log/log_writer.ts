@@ -31,7 +31,7 @@ import { rootOf } from "../../core/log/tree.ts";
 import type { LogCounts, LogEnd } from "../../core/schema/log.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
 import type { HeldFile, Host, SharedFile } from "../../io/host.ts";
-import { isCheckpointLine, linesFrom, tornBytes } from "./log_tail.ts";
+import { readTail, tornBytes } from "./log_tail.ts";
 
 /** Longest wait for the lock of a log. After that the call is not allowed. */
 const LOCK_WAIT_MS = 2_000;
@@ -285,8 +285,8 @@ export class LogWriter implements Disposable {
       await this.#begin(held);
     } else {
       const { hash, isIndex } = this.#setting;
-      const lines = await linesFrom(held, isCheckpointLine);
-      const tip = await readTip(this.#headId(held), lines, { isIndex }, hash);
+      const { lines, hasEnded } = await readTail(held);
+      const tip = await readTip(this.#headId(held), lines, { isIndex, hasEnded }, hash);
       if ("problem" in tip) {
         throw this.#fault(tip.problem, `gait log verify ${this.path} says where`);
       }

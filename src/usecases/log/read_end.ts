@@ -8,7 +8,7 @@ import { isLineFault, readIndexLine, readLine } from "../../core/log/line.ts";
 import { type LogTip, readTip } from "../../core/log/tip.ts";
 import type { IndexHead, LogEnd, LogHead } from "../../core/schema/log.ts";
 import type { Host } from "../../io/host.ts";
-import { isCheckpointLine, linesFrom, tailOf } from "./log_tail.ts";
+import { readTail, tailOf } from "./log_tail.ts";
 import { readHead, refuseOther } from "./read_head.ts";
 
 /** How a log ends. */
@@ -34,32 +34,20 @@ export async function readEnding(path: string, host: Host<"read">): Promise<LogE
   const head = await readHead(path, host);
   if (head === undefined) throw damaged(path, "its first line is damaged");
   using file = await host.read.open(path);
-  let hasCheckpoint = false;
-  let hasEntry = false;
-  // A checkpoint does not say when: the entry before it does.
-  const lines = await linesFrom(tailOf(file), (line) => {
-    hasCheckpoint ||= isCheckpointLine(line);
-    hasEntry ||= leafOf(line, isIndex) !== undefined;
-    return hasCheckpoint && hasEntry;
-  });
-  const at = lines.findLastIndex(isCheckpointLine);
-  const tip = await readTip(head.log_id, lines.slice(Math.max(at, 0)), { isIndex }, hashBytes);
+  const { lines, hasEnded, entry } = await readTail(tailOf(file));
+  const tip = await readTip(head.log_id, lines, { isIndex, hasEnded }, hashBytes);
   if ("problem" in tip) throw damaged(path, tip.problem);
-  const last = lines.findLast((line) => leafOf(line, isIndex) !== undefined);
-  const read = last && readLine(last);
+  const last = entry && (isIndex ? readIndexLine(entry) : readLine(entry));
+  const read = last === undefined || isLineFault(last) ? undefined : last;
+  const end = read !== undefined && "end" in read.line ? read.line.end : undefined;
   return {
     isIndex,
     head,
     tip,
-    checkpoint: checkpointOf(lines[at]),
-    lastTime: (last && leafOf(last, isIndex)?.ts) ?? head.ts,
-    endReason: read === undefined || isLineFault(read) ? undefined : read.line.end?.reason,
+    checkpoint: checkpointOf(lines[0]),
+    lastTime: read?.leaf?.ts ?? head.ts,
+    endReason: tip.hasEnded ? end?.reason : undefined,
   };
-}
-
-function leafOf(line: Uint8Array, isIndex: boolean) {
-  const read = isIndex ? readIndexLine(line) : readLine(line);
-  return isLineFault(read) ? undefined : read.leaf;
 }
 
 function checkpointOf(line: Uint8Array | undefined): Checkpoint | undefined {

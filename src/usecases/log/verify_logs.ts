@@ -244,7 +244,7 @@ function indexFaults(
   const broken = tree.heads.filter(({ head, holds }) => own.has(head) && !holds);
   const short = broken.find(({ head: { size } }) => size > tree.size);
   const other = broken.find(({ head: { size } }) => size <= tree.size);
-  const { isClosed, seen } = known;
+  const { closed, seen } = known;
   return [
     ...(short === undefined ? [] : [{
       code: "cut" as const,
@@ -256,8 +256,8 @@ function indexFaults(
       problem: `its first ${other.head.size} entries are not those that the index saw: ` +
         "somebody went on from an older copy, or wrote it anew",
     }]),
-    ...(isClosed && (endReason === undefined || tree.size !== seen?.size)
-      ? [{ code: "end" as const, problem: `the index saw it end after ${seen?.size} entries` }]
+    ...(closed !== undefined && (endReason === undefined || tree.size !== closed.size)
+      ? [{ code: "end" as const, problem: `the index saw it end after ${closed.size} entries` }]
       : []),
   ];
 }

@@ -1,0 +1,71 @@
+import { defineCommand } from "../../cli/command.ts";
+import { printable, printed } from "../../core/text.ts";
+import type { Printable } from "../../core/text.ts";
+import { endLog, type EndPlan, planEnd } from "../../usecases/log/end_log.ts";
+import { LOG_FOLDER_VARIABLES, logFolder } from "../../usecases/log/places.ts";
+import { loadSigningKey } from "../../usecases/keys/key_sources.ts";
+import { SIGNER_ENV, signerKinds } from "../key_options.ts";
+import { confirm } from "./confirm.ts";
+import { LOG_SIGNING_OPTIONS } from "./options.ts";
+import { entriesOf } from "./words.ts";
+
+export const logEnd = defineCommand({
+  path: "log end",
+  summary: "End a log that nobody goes on with, or give up one that is gone",
+  explain:
+    "Shows which log it is, asks, and writes its end, so that the next call of that session begins another log; of a log that is gone it says in the index that it was given up.",
+  needs: ["read", "write", "env", "run", "net"],
+  needsOf: (options) => ["read", "write", "env", ...signerKinds(options)],
+  env: { names: [...LOG_FOLDER_VARIABLES, ...SIGNER_ENV] },
+  options: {
+    reason: {
+      type: "string",
+      choices: ["abandoned", "session_end"],
+      default: "abandoned",
+      help: "why the log is ended",
+    },
+    why: {
+      type: "string",
+      value: "text",
+      default: "given up by a person",
+      help: "why a log that is gone is given up",
+    },
+    yes: { type: "boolean", help: "answer the question with yes" },
+    ...LOG_SIGNING_OPTIONS,
+  },
+  positional: {
+    name: "log|log_id",
+    help: "path or id of the log",
+    min: 1,
+    error: "expected the path or id of a log; gait log status lists them",
+  },
+  examples: ["log end ~/.gait/log/claude-code-5b1c.jsonl --private-key gait_private.key"],
+  async run({ options, args: [target = ""] }, host) {
+    const { reason, why, yes } = options;
+    const { key } = await loadSigningKey(options, host);
+    const request = { target, reason, why, key, folder: logFolder(host) };
+    const plan = await planEnd(request, host);
+    if (!yes) {
+      for (const line of planLines(plan)) host.tell(line);
+      const question = plan.action === "ended" ? "End this log now?" : "Give this log up?";
+      await confirm({ question, refused: "Not ended" }, host);
+    }
+    return { data: await endLog(plan, request, host) };
+  },
+  text: ({ path, action, reason, head }) => [
+    action === "ended"
+      ? `log end ok: ${printable(path)} (${printable(reason)})`
+      : `log end ok: gave up ${printable(path)} (${printable(reason)})`,
+    ...(head === undefined ? [] : [head]),
+  ],
+});
+
+function planLines(plan: EndPlan): readonly Printable[] {
+  const { path, log_id, action, entries, last_time, client, session_id } = plan;
+  const session = session_id === undefined ? "" : `, session ${session_id}`;
+  return [
+    printed`${path}`,
+    printed`log ${log_id}, ${entriesOf(entries)}${action === "dropped" ? ": it is gone" : ""}`,
+    ...(client === undefined ? [] : [printed`${client}${session}, last entry ${last_time ?? ""}`]),
+  ];
+}

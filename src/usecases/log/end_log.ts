@@ -1,0 +1,174 @@
+/** A person ends a log that nobody goes on with, or gives up one that is gone. */
+
+import { hashBytes } from "../../core/crypto/digest.ts";
+import type { SigningKey } from "../../core/crypto/keys.ts";
+import { GaitError } from "../../core/error.ts";
+import { quotedName } from "../../core/fault.ts";
+import { headLine } from "../../core/log/head_line.ts";
+import type { IndexedLog, IndexState } from "../../core/log/index_state.ts";
+import { present } from "../../core/present.ts";
+import type { IndexHead, LogEnd, LogEndResult, LogHead } from "../../core/schema/log.ts";
+import type { Host } from "../../io/host.ts";
+import { realPathOf, refuseLinkOn } from "../../io/output_paths.ts";
+import { indexedAt, indexedPath, LogIndex, readIndex } from "./log_index.ts";
+import { listLogs } from "./list_logs.ts";
+import { LogWriter } from "./log_writer.ts";
+import { readEnding } from "./read_end.ts";
+import { readHead } from "./read_head.ts";
+import { logSigner } from "./session_log.ts";
+import { refuseOtherKey } from "./signing.ts";
+
+export type EndData = Omit<LogEndResult, "correlation_id">;
+
+export interface EndRequest {
+  /** Path or id of the log. */
+  readonly target: string;
+  /** Why it is ended. */
+  readonly reason: LogEnd["reason"];
+  /** Why it is given up, if it is gone. */
+  readonly why: string;
+  /** Signs the last checkpoint. */
+  readonly key: SigningKey | undefined;
+  /** Folder of logs with the index. */
+  readonly folder: string | undefined;
+}
+
+/** What will be done, for the person who is asked. */
+export interface EndPlan {
+  readonly path: string;
+  readonly log_id: string;
+  readonly action: EndData["action"];
+  readonly entries: number;
+  readonly last_time?: string;
+  /** The client whose session it is. */
+  readonly client?: string;
+  readonly session_id?: string;
+}
+
+type EndHost = Host<"read" | "write">;
+
+/**
+ * Finds the log, and says what is to be done with it.
+ *
+ * @throws {GaitError} `invalid_input` for a log that has ended or was given up, or that nobody knows.
+ */
+export async function planEnd(request: EndRequest, host: EndHost): Promise<EndPlan> {
+  const { target, key, folder } = request;
+  const state = folder === undefined ? undefined : await readIndex(folder, host);
+  const found = await findLog(request, state, host);
+  if (found.path === undefined) return dropPlan(found.known, folder ?? "");
+  const { path } = found;
+  await refuseLinkOn("log", path, host);
+  const { head, tip, lastTime, endReason, isIndex } = await readEnding(path, host);
+  if (isIndex) {
+    throw unendable(target, "it is the index of logs, which never ends", "gait log status");
+  }
+  if (endReason !== undefined) {
+    throw unendable(target, `it has ended: ${endReason}`, "gait log verify says what it proves");
+  }
+  refuseOtherKey(path, head.key_id, key);
+  const { session } = head as LogHead;
+  return {
+    ...{ path, log_id: head.log_id, action: "ended", entries: tip.range.size },
+    ...present({ last_time: lastTime, client: session.client, session_id: session.id }),
+  };
+}
+
+/** Does what the plan says. */
+export async function endLog(
+  { path, log_id, action }: EndPlan,
+  { reason, why, key, folder }: EndRequest,
+  host: EndHost,
+): Promise<EndData> {
+  const signer = key && logSigner(key);
+  const setting = { signer, hash: hashBytes, durable: true };
+  const state = folder === undefined ? undefined : await readIndex(folder, host);
+  const indexed = state?.logs.has(log_id) === true;
+  using index = folder === undefined || !indexed
+    ? undefined
+    : await LogIndex.open({ ...setting, folder }, host);
+  const about = { ok: true, path, log_id, action, indexed };
+  if (action === "dropped") {
+    await index?.dropped(log_id, why);
+    return { ...about, reason: why };
+  }
+  const head = await readHead(path, host);
+  using writer = await LogWriter.open({
+    ...setting,
+    path,
+    isIndex: false,
+    mustBe: "there",
+    head: () => {
+      throw unendable(path, "nothing was written to it", "remove the file");
+    },
+  }, host);
+  await writer.end(reason);
+  const ended = await writer.state();
+  await index?.closed(ended);
+  return {
+    ...{ ...about, reason, entries: ended.size, head: headLine(ended) },
+    ...warningsOf(head, key, state === undefined || indexed),
+  };
+}
+
+/** A log by its path, its id, or the path that the index has. */
+async function findLog(
+  { target, folder }: EndRequest,
+  state: IndexState | undefined,
+  host: EndHost,
+): Promise<
+  | { readonly path: string }
+  | { readonly path?: never; readonly known: IndexedLog }
+> {
+  if (await host.read.kindOf(target) !== undefined) return { path: target };
+  const isId = /^[0-9a-f]{32}$/.test(target);
+  const place = { folder: folder ?? "", path: await realPathOf(target, host) };
+  const known = isId ? state?.logs.get(target) : state && indexedAt(state, place);
+  if (known === undefined) {
+    const path = isId && folder !== undefined ? await pathOfId(target, folder, host) : undefined;
+    if (path !== undefined) return { path };
+    throw unendable(target, "there is no such log", "gait log status lists the logs");
+  }
+  if (known.dropped !== undefined) {
+    throw unendable(target, `it was given up: ${known.dropped}`, "gait log status lists the logs");
+  }
+  const path = indexedPath(known, folder ?? "");
+  const isThere = await host.read.kindOf(path) === "file" &&
+    (await readHead(path, host))?.log_id === known.log_id;
+  return isThere ? { path } : { known };
+}
+
+async function pathOfId(
+  log_id: string,
+  folder: string,
+  host: EndHost,
+): Promise<string | undefined> {
+  if (await host.read.kindOf(folder) !== "directory") return undefined;
+  const { logs } = await listLogs(folder, host);
+  return logs.find((log) => log.log_id === log_id)?.path;
+}
+
+function dropPlan(known: IndexedLog, folder: string): EndPlan {
+  const { log_id, seen } = known;
+  const path = indexedPath(known, folder);
+  return { path, log_id, action: "dropped", entries: seen?.size ?? 1 };
+}
+
+function warningsOf(
+  head: LogHead | IndexHead | undefined,
+  key: SigningKey | undefined,
+  isKnown: boolean,
+): { readonly warnings?: readonly string[] } {
+  const warnings = [
+    ...(head?.key_id !== undefined && key === undefined
+      ? ["unvouched: the end is not signed, as no --private-key was given"]
+      : []),
+    ...(isKnown ? [] : ["the index does not know this log, and has not its end"]),
+  ];
+  return warnings.length === 0 ? {} : { warnings };
+}
+
+function unendable(target: string, problem: string, hint: string): GaitError {
+  const text = `Cannot end the log ${quotedName(target)}: ${problem}`;
+  return new GaitError("invalid_input", text, { hint });
+}

@@ -112,6 +112,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./log/head.ts")).logHead,
   },
   {
+    path: "log prune",
+    summary: "Delete entries or payloads of a log; its heads and proofs still hold",
+    load: async () => (await import("./log/prune.ts")).logPrune,
+  },
+  {
     path: "log show",
     summary: "Show the entries of a log, one of them, or a trace",
     load: async () => (await import("./log/show.ts")).logShow,

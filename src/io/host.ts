@@ -92,7 +92,8 @@ export interface AppendFile extends Disposable {
 export interface SharedFile extends Disposable {
   /**
    * Takes the kernel's exclusive lock on the file; `undefined` while another process holds it. Two
-   * holders in one process do not keep each other out.
+   * holders in one process do not keep each other out. A file that had not to be new is opened again if
+   * another one replaced it.
    *
    * @throws {GaitError} `internal_failure` if the file is no longer the one at its path.
    */
@@ -103,6 +104,8 @@ export interface SharedFile extends Disposable {
 export interface HeldFile extends Disposable {
   /** Its bytes, with those that were appended. */
   readonly size: number;
+  /** Whether it is another file than the one that was held before. */
+  readonly isAnother: boolean;
   /** Reads from an offset; shorter only at the end of the file. */
   read(offset: number, length: number): Uint8Array<ArrayBuffer>;
   /** Appends without fsync. If it throws, nothing was appended. */

@@ -8,7 +8,7 @@ import { quotedName } from "../core/fault.ts";
 import type { HeldFile, SharedFile } from "./host.ts";
 import { openOwn, refuseLinkBelow } from "./links.ts";
 import { writeWhole } from "./opened_file.ts";
-import { systemFault } from "./system_fault.ts";
+import { isAbsence, systemFault } from "./system_fault.ts";
 
 /** Opens a file to append to; see `WritePort.shared`. */
 export function openShared(path: string, mustBe: "new" | "there" | "either"): SharedFile {
@@ -23,13 +23,45 @@ export function openShared(path: string, mustBe: "new" | "there" | "either"): Sh
     throw systemFault("write", path, error);
   }
   let isOpen = true;
+  let isAnother = false;
+  const tryHold = (): HeldFile | undefined => {
+    if (!tryLock(path, file)) return undefined;
+    if (isAtPath(path, file) || mustBe === "new") {
+      const hold = held(path, file, isAnother);
+      isAnother = false;
+      return hold;
+    }
+    const replaced = file;
+    try {
+      // INVARIANT: who replaced the file held its lock until the other one was in its place
+      file = openOwn(path, { read: true, write: true });
+    } catch (error) {
+      replaced.unlockSync();
+      throw isAbsence(error) ? gone(path) : systemFault("write", path, error);
+    }
+    replaced.close();
+    isAnother = true;
+    return tryHold();
+  };
   return {
-    tryHold: () => tryLock(path, file) ? held(path, file) : undefined,
+    tryHold,
     [Symbol.dispose]() {
       if (isOpen) file.close();
       isOpen = false;
     },
   };
+}
+
+/** Whether the file is the one at its path; unlocks it if that cannot be told. */
+function isAtPath(path: string, file: Deno.FsFile): boolean {
+  try {
+    const { ino, dev } = file.statSync();
+    const there = lookAt(path);
+    return there !== undefined && there.ino === ino && there.dev === dev;
+  } catch (error) {
+    file.unlockSync();
+    throw systemFault("read", path, error);
+  }
 }
 
 function tryLock(path: string, file: Deno.FsFile): boolean {
@@ -40,7 +72,7 @@ function tryLock(path: string, file: Deno.FsFile): boolean {
   }
 }
 
-function held(path: string, file: Deno.FsFile): HeldFile {
+function held(path: string, file: Deno.FsFile, isAnother: boolean): HeldFile {
   const attempt = <T>(action: string, run: () => T): T => {
     try {
       return run();
@@ -53,6 +85,7 @@ function held(path: string, file: Deno.FsFile): HeldFile {
     get size() {
       return size;
     },
+    isAnother,
     read: (offset, length) =>
       attempt("read", () => {
         const bytes = new Uint8Array(length);
@@ -84,10 +117,8 @@ function held(path: string, file: Deno.FsFile): HeldFile {
     [Symbol.dispose]: () => file.unlockSync(),
   };
   try {
-    const { size: found, ino, dev } = attempt("read", () => file.statSync());
-    const there = attempt("read", () => lookAt(path));
-    if (there === undefined || there.ino !== ino || there.dev !== dev) throw replaced(path);
-    size = found;
+    if (!isAtPath(path, file)) throw gone(path);
+    size = attempt("read", () => file.statSync()).size;
   } catch (error) {
     file.unlockSync();
     throw error;
@@ -104,7 +135,7 @@ function lookAt(path: string): Deno.FileInfo | undefined {
   }
 }
 
-function replaced(path: string): GaitError {
+function gone(path: string): GaitError {
   return new GaitError("internal_failure", `Cannot write ${quotedName(path)}: it is gone`, {
     hint: "another program removed or replaced the file while it was in use",
   });

@@ -120,6 +120,7 @@ async function walkCommands(under: readonly string[]): Promise<void> {
     "keys verify": ["keys", "verify"],
     "log end": ["log", "end", "open.jsonl", "--private-key", "k1", "--yes"],
     "log head": ["log", "head", "session.jsonl", "--public-key", "k1.pub"],
+    "log prune": ["log", "prune", "session.jsonl", "--payloads"],
     "log show": ["log", "show", "session.jsonl", "--last", "3"],
     "log status": ["log", "status", "."],
     "log verify": ["log", "verify", "session.jsonl", "--public-key", "k1.pub"],

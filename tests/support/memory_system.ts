@@ -373,6 +373,7 @@ export class MemorySystem implements System {
             get size() {
               return bytesOf().length;
             },
+            isAnother: false,
             read: (offset, length) => bytesOf().slice(offset, offset + length),
             append: (bytes) => put(path, concatBytes([bytesOf(), bytes]), 0o600),
             cut: (length) => put(path, bytesOf().slice(0, length), 0o600),

@@ -64,7 +64,7 @@ export async function writtenLog(setting: WrittenLogSetting): Promise<WrittenLin
     const value = { text: `${n >= flavourFrom ? flavour : ""}value ${n}` };
     const { entry, member } = isEnd
       ? { entry: { end: { counts: withoutZero(counts), reason: "session_end" as const } } }
-      : await entryAt(n, { log_id, keeps, decision, value });
+      : await entryAt(n, { log_id, keeps, decision, value, isSigned: signer !== undefined });
     const kind = Object.keys(entry)[0] ?? "";
     if (kind in counts) counts[kind as keyof typeof counts]++;
     if (kind === "decision") decision = n;
@@ -98,6 +98,7 @@ export async function signerOfKey(log_id: string, text: string): Promise<Checkpo
 interface EntrySetting {
   readonly log_id: string;
   readonly keeps: boolean;
+  readonly isSigned: boolean;
   /** Index of the last decision. */
   readonly decision: number;
   readonly value: object;
@@ -108,11 +109,12 @@ const WORKED = LEAVES.map((text) => JSON.parse(text));
 /** Entries go round: decision, outcome, decision, approval, credential, outcome, event. */
 async function entryAt(
   n: number,
-  { log_id, keeps, decision, value }: EntrySetting,
+  { log_id, keeps, isSigned, decision, value }: EntrySetting,
 ): Promise<{ readonly entry: NewEntry; readonly member?: "args" | "result" }> {
   if (n === 0) {
-    const { n: _, ts: __, salt: ___, ...head } = WORKED[0].head;
-    return { entry: { head: { ...head, log_id, payloads: keeps ? "keep" : "digest" } } };
+    const { n: _, ts: __, salt: ___, key_id, ...head } = WORKED[0].head;
+    const own = { ...head, log_id, payloads: keeps ? "keep" : "digest" };
+    return { entry: { head: isSigned ? { ...own, key_id } : own } };
   }
   const { intent_id: _, n: __, ts: ___, salt: ____, trace, ...worked } = WORKED[1].decision;
   const args_digest = await digest(value);

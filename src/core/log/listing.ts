@@ -106,13 +106,12 @@ export class EntryList {
     }
     const { opened, seen, closed, dropped, pruned } = line;
     const state = seen ?? closed;
-    const about = opened ?? state ?? dropped ??
-      (pruned as { readonly log_id?: string } | undefined);
+    const ofOther = pruned !== undefined && "log_id" in pruned ? pruned : undefined;
+    const about = opened ?? state ?? dropped ?? ofOther;
     return present({
-      log_id: about?.log_id,
-      file: opened?.file,
-      size: state?.size,
-      why: dropped?.why,
+      ...{ log_id: about?.log_id, file: opened?.file, size: state?.size },
+      ...{ from: ofOther?.from, count: ofOther?.count, who: ofOther?.who },
+      why: dropped?.why ?? ofOther?.why,
     });
   }
 

@@ -61,6 +61,7 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
   { name: "log/head_result", title: "LogHeadResult", description: "gait log head --json." },
   { name: "log/index_line", title: "LogIndexLine", description: "One line of the index of logs, with exactly one member: the kind of the line." },
   { name: "log/line", title: "LogLine", description: "One line of a decision log, with exactly one member: the kind of the line. A line whose bytes are a leaf of the tree has n, ts and salt." },
+  { name: "log/prune_result", title: "LogPruneResult", description: "gait log prune --json." },
   { name: "log/show_result", title: "LogShowResult", description: "gait log show --json." },
   { name: "log/status_result", title: "LogStatusResult", description: "gait log status --json." },
   { name: "log/verify_result", title: "LogVerifyResult", description: "gait log verify --json." },

@@ -597,6 +597,40 @@ export const logLineShape: ObjectShape = {
   },
 };
 
+/** Entries in a row. */
+export interface LogStretch {
+  /** Index of the first. */
+  readonly from: number;
+  /** How many. */
+  readonly count: number;
+}
+
+/** gait log prune --json. */
+export interface LogPruneResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Path of the log. */
+  readonly path: string;
+  /** Id of the log. */
+  readonly log_id: string;
+  /** Entries of which only the hash is left now. */
+  readonly pruned: readonly LogStretch[];
+  /** Payloads that were deleted. */
+  readonly payloads: number;
+  /** Number of entries, with those that were pruned. */
+  readonly entries: number;
+  /** The line by which the head leaves; it holds as before. */
+  readonly head: string;
+  /** Where it was recorded who pruned and why: in the log, in the index after the log ended, or nowhere. */
+  readonly announced?: "log" | "index" | "nowhere";
+  /** Entries that stay and are about a pruned one. */
+  readonly referring?: readonly number[];
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
 /** One entry of a log. */
 export interface ListedEntry {
   /** Index of the entry. */

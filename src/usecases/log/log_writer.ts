@@ -30,16 +30,17 @@ import {
 import { rootOf } from "../../core/log/tree.ts";
 import type { LogCounts, LogEnd } from "../../core/schema/log.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
-import type { HeldFile, Host, SharedFile } from "../../io/host.ts";
+import type { HeldFile, Host, SharedFile, StagedFile } from "../../io/host.ts";
 import { readTail, tornBytes } from "./log_tail.ts";
 
 /** Longest wait for the lock of a log. After that the call is not allowed. */
 const LOCK_WAIT_MS = 2_000;
 const FIRST_PAUSE_MS = 1;
 const LAST_PAUSE_MS = 16;
-/** Bytes read at once while entries are counted. */
+/** Bytes read at once. */
 const CHUNK_BYTES = 64 * 1024;
 const LF = 0x0a;
+const LOG_MODE = 0o600;
 /** The name of a kind ends within so many bytes of its line. */
 const KIND_BYTES = 20;
 
@@ -190,6 +191,36 @@ export class LogWriter implements Disposable {
     return place;
   }
 
+  /**
+   * Replaces the file by another one with the same tree, under the lock, and adds entries with a
+   * checkpoint to it if the log is open. `rewrite` gets the bytes up to the last line feed, writes those
+   * that replace them, and says whether they are others.
+   */
+  async replace(
+    rewrite: (bytes: AsyncIterable<Bytes>, to: Pick<StagedFile, "write">) => Promise<boolean>,
+    additions: () => readonly Addition[],
+  ): Promise<void> {
+    await this.#exclusively(async (held) => {
+      await using staged = await this.#host.write.stage(this.path, LOG_MODE);
+      if (!await rewrite(chunksOf(held), staged)) return;
+      let tip = this.#tip();
+      for (const addition of tip.hasEnded ? [] : additions()) {
+        const added = await addEntry(tip, addition, this.#stamp(), this.#setting.hash);
+        await staged.write(added.bytes);
+        tip = added.tip;
+      }
+      if (tip !== this.#tip()) {
+        const signer = await this.#checkpointSigner(tip);
+        const added = await addCheckpoint(tip, signer, this.#setting.hash);
+        await staged.write(added.bytes);
+        tip = added.tip;
+      }
+      // INVARIANT: who waits for the lock of this file finds the other one in its place
+      await staged.commit();
+      this.#known = { bytes: held.size, tip };
+    });
+  }
+
   /** Writes a checkpoint if entries were added since the last one. */
   async checkpoint(): Promise<void> {
     await this.#exclusively(async (held) => {
@@ -253,7 +284,7 @@ export class LogWriter implements Disposable {
   #exclusively<T>(action: (held: HeldFile) => Promise<T>): Promise<T> {
     const run = this.#last.then(async () => {
       using held = await this.#hold();
-      if (this.#known?.bytes !== held.size) {
+      if (this.#known?.bytes !== held.size || held.isAnother) {
         // INVARIANT: what nobody else may write goes on only from what this writer knows.
         if (this.#known !== undefined && this.#setting.mustBe === "new") throw this.#changed();
         await this.#readEnd(held);
@@ -337,6 +368,13 @@ export class LogWriter implements Disposable {
     const what = this.#setting.isIndex ? "index of logs" : "log";
     const text = `Cannot write the ${what} ${quotedName(this.path)}: ${problem}`;
     return new GaitError("internal_failure", text, { hint });
+  }
+}
+
+/** The bytes of a held file. */
+async function* chunksOf(held: HeldFile): AsyncGenerator<Bytes> {
+  for (let offset = 0; offset < held.size; offset += CHUNK_BYTES) {
+    yield await Promise.resolve(held.read(offset, CHUNK_BYTES));
   }
 }
 

@@ -102,14 +102,34 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./keys/verify.ts")).keysVerify,
   },
   {
+    path: "log check",
+    summary: "Check the proof of an entry, without its log",
+    load: async () => (await import("./log/check.ts")).logCheck,
+  },
+  {
+    path: "log cosign",
+    summary: "Cosign a log that goes on from what you cosigned before",
+    load: async () => (await import("./log/cosign.ts")).logCosign,
+  },
+  {
     path: "log end",
     summary: "End a log that nobody goes on with, or give up one that is gone",
     load: async () => (await import("./log/end.ts")).logEnd,
   },
   {
+    path: "log extends",
+    summary: "Show that a log goes on from an older head, for a witness",
+    load: async () => (await import("./log/extends.ts")).logExtends,
+  },
+  {
     path: "log head",
     summary: "Print the head of a log: one line to keep elsewhere",
     load: async () => (await import("./log/head.ts")).logHead,
+  },
+  {
+    path: "log prove",
+    summary: "Prove one entry of a log to somebody who has not the log",
+    load: async () => (await import("./log/prove.ts")).logProve,
   },
   {
     path: "log prune",
@@ -130,6 +150,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     path: "log verify",
     summary: "Check that decision logs are undamaged, and say what that proves",
     load: async () => (await import("./log/verify.ts")).logVerify,
+  },
+  {
+    path: "log vkey",
+    summary: "Print the verifier key of a log, or of a cosigner",
+    load: async () => (await import("./log/vkey.ts")).logVkey,
   },
   {
     path: "mcp bridge",

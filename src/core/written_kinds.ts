@@ -68,6 +68,8 @@ export const OUTPUTS = {
     isDocument: (document) => "left_snapshot_id" in document && "right_snapshot_id" in document,
   },
   sarif: { what: "SARIF log", isDocument: isOwnSarif },
+  logProof: { what: "log proof", begins: /^c2sp\.org\/tlog-proof@v1\n/ },
+  logExtension: { what: "log extension", begins: /^old (?:0|[1-9][0-9]{0,15})\n/ },
   /** The lines that are appended after each call or command. */
   decisionLog: { what: "log export", begins: /^\{"created_at":"[^"]{1,60}","producer_version":/ },
   otelLog: { what: "otel export", begins: /^\{"attributes":\{"gait\.intent_digest":/ },

@@ -63,6 +63,8 @@ const STRICT: readonly string[] = [
   "doctor adoption from",
   "guard decrypt out",
   "guard verify run",
+  "log extends out",
+  "log prove out",
   "log show out",
   "migrate out",
   "policy init out",

@@ -27,10 +27,9 @@ cases:
   "old.aes": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=\n",
   "registry_pack.json": "{}",
 };
-/** A trace in a log that nobody signed. */
-const LOG = (await writtenLog({ entries: 8 })).map(({ text }) =>
-  text.replace(/"signature":\{"alg":"ed25519"[^}]*\},/, "")
-);
+const LOG = await writtenLog({ entries: 8 });
+/** The same, with traces that nobody signed. */
+const UNSIGNED = LOG.map(({ text }) => text.replace(/"signature":\{"alg":"ed25519"[^}]*\},/, ""));
 const D = "a".repeat(64);
 const EVAL = "gate eval --policy p.yaml --intent i.json";
 const PROXY = "mcp proxy --policy p.yaml --call call.json";
@@ -52,6 +51,8 @@ const LINES: Readonly<Record<string, string>> = {
   "guard encrypt --out": "guard encrypt run.json --key-file old.aes @",
   "guard decrypt --out": "guard decrypt run.json.gaitenc --key-file old.aes @",
   "guard retain --report-out": "guard retain --root gait-out @",
+  "log prove --out": "log prove signed.jsonl --entry 3 @",
+  "log extends --out": "log extends 0 signed.jsonl @",
   "log show --out": "log show session.jsonl --trace cf1de82a2445da661c0d49ed @",
   "migrate --out": "migrate gait-out/runpack_run_demo.zip @",
   "run diff --output": "run diff gait-out/runpack_run_demo.zip gait-out/runpack_run_demo.zip @",
@@ -121,7 +122,8 @@ async function prepare(): Promise<MemorySystem> {
   const on = new MemorySystem({
     files: {
       ...FILES,
-      "session.jsonl": bytesOf(LOG),
+      "session.jsonl": bytesOf(UNSIGNED),
+      "signed.jsonl": bytesOf(LOG),
       "limit.yaml":
         "default_verdict: allow\nrules:\n  - name: l\n    effect: allow\n    match: {tool_names: [tool.write]}\n" +
         "    rate_limit: {requests: 5, window: minute, scope: identity}\n",

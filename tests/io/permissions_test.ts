@@ -73,9 +73,11 @@ async function walkCommands(under: readonly string[]): Promise<void> {
   await Deno.writeTextFile(`${folder.path}/pack.json`, MANIFEST);
   await Deno.writeTextFile(`${folder.path}/pack.pub`, PUBLIC);
   await Deno.writeTextFile(`${folder.path}/snap.json`, "{}");
-  await Deno.writeFile(`${folder.path}/session.jsonl`, bytesOf(await writtenLog({ entries: 20 })));
+  // Beside traces, those in it would be listed with them.
+  await Deno.mkdir(`${folder.path}/l`);
+  await Deno.writeFile(`${folder.path}/l/s.jsonl`, bytesOf(await writtenLog({ entries: 20 })));
   const open = bytesOf(await writtenLog({ entries: 20, hasEnd: false }));
-  await Deno.writeFile(`${folder.path}/open.jsonl`, open);
+  await Deno.writeFile(`${folder.path}/l/open.jsonl`, open);
   await Deno.mkdir(`${folder.path}/release`);
   for (const [name, bytes] of await makeRelease()) {
     await Deno.writeFile(`${folder.path}/release/${name}`, bytes);
@@ -118,12 +120,17 @@ async function walkCommands(under: readonly string[]): Promise<void> {
     "keys init": ["keys", "init"],
     "keys rotate": ["keys", "rotate"],
     "keys verify": ["keys", "verify"],
-    "log end": ["log", "end", "open.jsonl", "--private-key", "k1", "--yes"],
-    "log head": ["log", "head", "session.jsonl", "--public-key", "k1.pub"],
-    "log prune": ["log", "prune", "session.jsonl", "--payloads"],
-    "log show": ["log", "show", "session.jsonl", "--last", "3"],
-    "log status": ["log", "status", "."],
-    "log verify": ["log", "verify", "session.jsonl", "--public-key", "k1.pub"],
+    "log check": ["log", "check", "proof", "--public-key", "k1.pub"],
+    "log cosign": ["log", "cosign", "l/s.jsonl", "--name", "alice", "--private-key", "k2"],
+    "log end": ["log", "end", "l/open.jsonl", "--private-key", "k1", "--yes"],
+    "log extends": ["log", "extends", "0", "l/s.jsonl", "--out", "extends"],
+    "log head": ["log", "head", "l/s.jsonl", "--public-key", "k1.pub"],
+    "log prove": ["log", "prove", "l/s.jsonl", "--entry", "3", "--out", "proof"],
+    "log prune": ["log", "prune", "l/s.jsonl", "--payloads"],
+    "log show": ["log", "show", "l/s.jsonl", "--last", "3"],
+    "log status": ["log", "status", "l"],
+    "log verify": ["log", "verify", "l/s.jsonl", "--public-key", "k1.pub"],
+    "log vkey": ["log", "vkey", "l/s.jsonl", "--public-key", "k1.pub"],
     "mcp bridge": ["mcp", "bridge", "allow.yaml", "call.json", ...PROD],
     "mcp lock": ["mcp", "lock", "--", ...scriptedServer({ tools: [{ name: "t" }] })],
     "mcp map": ["mcp", "map", "--from", "tools.json"],
@@ -161,7 +168,9 @@ async function walkCommands(under: readonly string[]): Promise<void> {
     "verify chain": ["verify", "chain", "--run", "run_demo", "--pack", "pack.zip"],
     "version": ["version"],
   };
-  const order = Object.keys(lines).sort((a, b) => Number(b === "demo") - Number(a === "demo"));
+  // What others read comes first.
+  const first = ["log prove", "demo"];
+  const order = Object.keys(lines).sort((a, b) => first.indexOf(b) - first.indexOf(a));
   for (const path of order) {
     const entry = COMMANDS.find((command) => command.path === path);
     const { needs } = await entry?.load() ?? { needs: [] };

@@ -12,6 +12,7 @@ import {
   type NewEntry,
   signerOf,
 } from "../../src/core/log/tip.ts";
+import { EMPTY_RANGE, leafHash, withLeaf } from "../../src/core/log/tree.ts";
 import { KEY_1 } from "./test_key.ts";
 import { LEAVES } from "../core/log/worked.ts";
 
@@ -161,3 +162,24 @@ function two(number: number): string {
 }
 
 const textOf = decodeUtf8;
+
+/** The worked entries with the checkpoint of all of them, which the worked key signed. */
+export async function workedLog(): Promise<readonly string[]> {
+  const lines = LEAVES.map((text) => ({ kind: "entry", text }));
+  return [...LEAVES, await checkpointLine(lines)];
+}
+
+/** A checkpoint of all entries of a log, which a key signed: the worked one by default. */
+export async function checkpointLine(
+  lines: readonly WrittenLine[],
+  key: string = KEY_1.private,
+): Promise<string> {
+  let range = EMPTY_RANGE;
+  for (const { kind, text } of lines) {
+    if (kind === "payload" || kind === "checkpoint") continue;
+    range = await withLeaf(range, await leafHash(encodeUtf8(text), hashBytes), hashBytes);
+  }
+  const signer = await signerOfKey(LOG_ID, key);
+  const { bytes } = await addCheckpoint({ ...emptyTip(LOG_ID), range }, signer, hashBytes);
+  return textOf(bytes).trimEnd();
+}

@@ -10,11 +10,10 @@ import { noteText } from "../../core/log/note.ts";
 import { rootOf } from "../../core/log/tree.ts";
 import { present } from "../../core/present.ts";
 import type { LogHeadResult } from "../../core/schema/log.ts";
-import { printable } from "../../core/text.ts";
 import { loadLogKeys } from "../../usecases/log/log_keys.ts";
 import { readEnding } from "../../usecases/log/read_end.ts";
 import { LOG_KEY_OPTIONS, LOG_POSITIONAL } from "./options.ts";
-import { entriesOf } from "./words.ts";
+import { entriesOf, textLines } from "./words.ts";
 
 interface Data extends Omit<LogHeadResult, "correlation_id"> {
   /** Whether the text is the checkpoint in place of the head. */
@@ -58,7 +57,7 @@ export const logHead = defineCommand({
     return { exit: data.ok ? ExitCode.success : ExitCode.verification_failed, data };
   },
   text: ({ ok, head, checkpoint = "", showsCheckpoint }) =>
-    !ok ? [] : showsCheckpoint ? checkpoint.trimEnd().split("\n").map(printable) : [head],
+    !ok ? [] : showsCheckpoint ? textLines(checkpoint) : [head],
   json: ({ showsCheckpoint: _, ...data }) => data,
 });
 

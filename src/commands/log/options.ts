@@ -1,5 +1,7 @@
 /** Options and arguments that commands about logs share. */
 
+import { unusable } from "../../core/fault.ts";
+import { LOG_ENTRIES_MAX } from "../../core/log/line.ts";
 import { PUBLIC_KEY_SETTING, SIGNING_KEY_OPTIONS } from "../key_options.ts";
 
 /** The keys that a log is checked with: it may have been signed by any of them. */
@@ -54,3 +56,14 @@ export const COSIGNER_OPTION = {
     help: "verifier key of a person or witness who must have signed, or a file with it",
   },
 } as const;
+
+/**
+ * Reads the index of an entry.
+ *
+ * @throws {GaitError} `invalid_input`
+ */
+export function indexIn(flag: string, text: string): number {
+  const index = Number(text);
+  if (/^[0-9]{1,7}$/.test(text) && index < LOG_ENTRIES_MAX) return index;
+  throw unusable(flag, text, "a whole number from 0 on", "gait log show <log> lists them");
+}

@@ -1,11 +1,10 @@
 import { defineCommand } from "../../cli/command.ts";
 import { missingCompanion, unusable } from "../../core/fault.ts";
 import { traceTime } from "../../core/gate/record/trace_listing.ts";
-import { LOG_ENTRIES_MAX } from "../../core/log/line.ts";
 import { nearest } from "../../core/suggest.ts";
 import { lowerTrim } from "../../core/text.ts";
 import { listLog, showEntry, showTrace } from "../../usecases/log/show_log.ts";
-import { LOG_POSITIONAL } from "./options.ts";
+import { indexIn, LOG_POSITIONAL } from "./options.ts";
 import { showText } from "./show_text.ts";
 
 /** Kinds of entries, of logs and of the index. */
@@ -62,9 +61,7 @@ export const logShow = defineCommand({
   ],
   async run({ options, args: [path = ""] }, host) {
     const { trace, out } = options;
-    const entry = options.entry === undefined
-      ? undefined
-      : countIn("--entry", options.entry, 0, LOG_ENTRIES_MAX - 1);
+    const entry = options.entry === undefined ? undefined : indexIn("--entry", options.entry);
     if (out !== undefined && trace === undefined) {
       throw missingCompanion("--out", "--trace", "--trace <id> names the trace to write");
     }
@@ -77,22 +74,18 @@ export const logShow = defineCommand({
       tools: options.tool.map(lowerTrim),
       answers: options.answer.map((text) => wordIn("--answer", text, ANSWERS)),
       since: timeIn(options.since, host.now()),
-      last: lowerTrim(options.last) === "all"
-        ? Infinity
-        : countIn("--last", options.last, 1, Number.MAX_SAFE_INTEGER),
+      last: countIn(options.last),
     };
     return { data: await listLog(path, filter, host) };
   },
   text: showText,
 });
 
-function countIn(flag: string, text: string, least: number, most: number): number {
+function countIn(text: string): number {
+  if (lowerTrim(text) === "all") return Infinity;
   const count = Number(text);
-  if (/^[0-9]{1,16}$/.test(text) && count >= least && count <= most) return count;
-  const hint = flag === "--last"
-    ? "--last all shows every entry"
-    : "gait log show <log> lists them";
-  throw unusable(flag, text, `a whole number from ${least} on`, hint);
+  if (/^[0-9]{1,15}$/.test(text) && count > 0) return count;
+  throw unusable("--last", text, "a whole number from 1 on", "--last all shows every entry");
 }
 
 function wordIn(flag: string, text: string, words: readonly string[]): string {

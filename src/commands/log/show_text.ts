@@ -3,7 +3,7 @@ import { tableLines } from "../../cli/table.ts";
 import type { ListedEntry } from "../../core/schema/log.ts";
 import { printable } from "../../core/text.ts";
 import type { ShowData } from "../../usecases/log/show_log.ts";
-import { entriesOf } from "./words.ts";
+import { entriesOf, jsonLines } from "./words.ts";
 
 export function showText(data: ShowData, style: Style): readonly string[] {
   const { entry, payload, trace, trace_path, entries, matched, total } = data;
@@ -22,11 +22,6 @@ export function showText(data: ShowData, style: Style): readonly string[] {
     ...tableLines([head, ...entries.map(rowOf)], style),
     ...(hidden === 0 ? [] : [`${entriesOf(hidden)} before these: --last all shows them`]),
   ];
-}
-
-/** A JSON document in lines. Characters that nobody sees are escaped as JSON escapes them. */
-function jsonLines(document: object): readonly string[] {
-  return JSON.stringify(document, null, 2).split("\n").map(printable);
 }
 
 function rowOf(entry: ListedEntry): string[] {

@@ -5,6 +5,76 @@ import type { JsonObject } from "../json/json.ts";
 import { type ObjectShape, type Reader, readerOf } from "../shape.ts";
 import { type TraceRecord, traceRecordShape } from "./gate.ts";
 
+/** What a cosigner signed. */
+export interface LogProofCosigner {
+  /** Name of the cosigner. */
+  readonly name: string;
+  /** Whether it signed the checkpoint. */
+  readonly signed: boolean;
+  /** When, by its own clock. */
+  readonly time?: string;
+}
+
+/** gait log check --json. */
+export interface LogCheckResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Path of the proof; - for standard input. */
+  readonly path: string;
+  /** Id of the log. */
+  readonly log_id: string;
+  /** Index of the entry in its log. */
+  readonly index: number;
+  /** Number of entries of the checkpoint. */
+  readonly entries: number;
+  /** Root of its tree. */
+  readonly root: string;
+  /** Whether the entry is in the tree of the checkpoint. */
+  readonly included: boolean;
+  /** Whether a given key signed the checkpoint. */
+  readonly signed: boolean;
+  /** Whether every given cosigner signed it. */
+  readonly cosigned?: boolean;
+  /** The given cosigners. */
+  readonly cosigners?: readonly LogProofCosigner[];
+  /** The entry; absent if it is not proved. */
+  readonly entry?: JsonObject;
+  /** Why it is not proved. */
+  readonly problem?: string;
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
+/** gait log cosign --json. */
+export interface LogCosignResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Path of the log. */
+  readonly path: string;
+  /** Id of the log. */
+  readonly log_id: string;
+  /** Name of the cosigner. */
+  readonly name: string;
+  /** Verifier key of the cosigner, for --cosigner. */
+  readonly vkey: string;
+  /** Number of entries of the checkpoint. */
+  readonly entries: number;
+  /** Root of its tree. */
+  readonly root: string;
+  /** Time of the cosignature, by the clock of this machine. */
+  readonly time: string;
+  /** Number of entries that this key cosigned before; absent for the first time. */
+  readonly before?: number;
+  /** Where it is remembered what this key signed of the log. */
+  readonly record_path: string;
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
 /** gait log end --json. */
 export interface LogEndResult {
   /** Whether the command did what it was asked to do. */
@@ -25,6 +95,32 @@ export interface LogEndResult {
   readonly head?: string;
   /** Whether the index has it. */
   readonly indexed: boolean;
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
+/** gait log extends --json. */
+export interface LogExtendsResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Path of the log. */
+  readonly path: string;
+  /** Id of the log. */
+  readonly log_id: string;
+  /** Number of entries of the old head. */
+  readonly old: number;
+  /** Number of entries of the checkpoint. */
+  readonly entries?: number;
+  /** Root of its tree. */
+  readonly root?: string;
+  /** What a C2SP tlog-witness is sent: the old size, the proof, the checkpoint. */
+  readonly body?: string;
+  /** Where it was written. */
+  readonly body_path?: string;
+  /** Why the log does not go on from the old head. */
+  readonly problem?: string;
   /** What deserves attention without changing the outcome. */
   readonly warnings?: readonly string[];
 }
@@ -597,6 +693,32 @@ export const logLineShape: ObjectShape = {
   },
 };
 
+/** gait log prove --json. */
+export interface LogProveResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Path of the log. */
+  readonly path: string;
+  /** Id of the log. */
+  readonly log_id: string;
+  /** Index of the entry. */
+  readonly entry: number;
+  /** Number of entries of the checkpoint that the proof leads to. */
+  readonly entries: number;
+  /** Root of its tree. */
+  readonly root: string;
+  /** The proof, C2SP tlog-proof, with the entry in it. */
+  readonly proof: string;
+  /** Where it was written. */
+  readonly proof_path?: string;
+  /** Indexes of all decisions with the trace id: equal calls share one. */
+  readonly trace_entries?: readonly number[];
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
 /** Entries in a row. */
 export interface LogStretch {
   /** Index of the first. */
@@ -909,6 +1031,24 @@ export interface LogVerifyResult {
   readonly heads_elsewhere?: readonly LogHeadElsewhere[];
   /** Given heads that contradict each other. */
   readonly two_histories?: readonly LogTwoHistories[];
+  /** What deserves attention without changing the outcome. */
+  readonly warnings?: readonly string[];
+}
+
+/** gait log vkey --json. */
+export interface LogVkeyResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Name of the key: the origin of the log, or the name of a cosigner. */
+  readonly name: string;
+  /** The verifier key, C2SP signed-note. */
+  readonly vkey: string;
+  /** Id of the key: SHA-256 of its 32 bytes. */
+  readonly key_id: string;
+  /** Id of the log; absent for a cosigner. */
+  readonly log_id?: string;
   /** What deserves attention without changing the outcome. */
   readonly warnings?: readonly string[];
 }

@@ -12,6 +12,7 @@ import {
   INDEX_SCHEMA_ID,
   isLineFault,
   LEAF_MAX_BYTES,
+  lineBytes,
   LOG_SCHEMA_ID,
   readIndexLine,
   readLine,
@@ -27,7 +28,7 @@ import {
   readTip,
   signerOf,
 } from "../../core/log/tip.ts";
-import { rootOf } from "../../core/log/tree.ts";
+import { rangeTexts, rootOf } from "../../core/log/tree.ts";
 import type { LogCounts, LogEnd } from "../../core/schema/log.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
 import type { HeldFile, Host, SharedFile, StagedFile } from "../../io/host.ts";
@@ -221,6 +222,22 @@ export class LogWriter implements Disposable {
     });
   }
 
+  /**
+   * Appends the last checkpoint once more, with the signatures that `sign` adds. It gets the bytes of the
+   * log, and the number of entries after the last checkpoint.
+   */
+  async countersign(
+    sign: (bytes: AsyncIterable<Bytes>, uncovered: number) => Promise<string>,
+  ): Promise<void> {
+    await this.#exclusively(async (held) => {
+      const tip = this.#tip();
+      const note = await sign(chunksOf(held), tip.range.size - tip.checkpointed);
+      held.append(lineBytes({ checkpoint: { note, range: rangeTexts(tip.range) } }));
+      held.sync();
+      this.#known = { bytes: held.size, tip };
+    });
+  }
+
   /** Writes a checkpoint if entries were added since the last one. */
   async checkpoint(): Promise<void> {
     await this.#exclusively(async (held) => {
@@ -285,9 +302,9 @@ export class LogWriter implements Disposable {
     const run = this.#last.then(async () => {
       using held = await this.#hold();
       if (this.#known?.bytes !== held.size || held.isAnother) {
-        // INVARIANT: what nobody else may write goes on only from what this writer knows.
-        if (this.#known !== undefined && this.#setting.mustBe === "new") throw this.#changed();
-        await this.#readEnd(held);
+        if (this.#known !== undefined && this.#setting.mustBe === "new") {
+          await this.#readOwnEnd(held, this.#known.tip);
+        } else await this.#readEnd(held);
       }
       return await action(held);
     });
@@ -329,6 +346,21 @@ export class LogWriter implements Disposable {
     if (!isLog) return;
     const added = await addEntry(this.#tip(), event, this.#stamp(), this.#setting.hash);
     await this.#write(held, [added.bytes], added.tip, false);
+  }
+
+  /**
+   * INVARIANT: what nobody else may write goes on only from what this writer knows. A cosigner adds
+   * checkpoints, which change no tree.
+   */
+  async #readOwnEnd(held: HeldFile, known: LogTip): Promise<void> {
+    const { hash, isIndex } = this.#setting;
+    const { lines, hasEnded } = await readTail(held);
+    const tip = await readTip(known.log_id, lines, { isIndex, hasEnded }, hash);
+    const isOwn = await tornBytes(held) === 0 && !("problem" in tip) &&
+      rangeTexts(tip.range).join() === rangeTexts(known.range).join() &&
+      tip.range.size === known.range.size;
+    if (!isOwn) throw this.#changed();
+    this.#known = { bytes: held.size, tip };
   }
 
   async #begin(held: HeldFile): Promise<void> {

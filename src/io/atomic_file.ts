@@ -138,8 +138,13 @@ function renameOver(from: string, to: string): void {
 function syncDirectory(path: string): void {
   quietly(() => {
     using directory = Deno.openSync(path);
-    directory.syncSync();
+    sync(directory);
   });
+}
+
+/** Apart from its caller: the bundler drops the closing of a resource whose only use it can move. */
+function sync(file: Deno.FsFile): void {
+  file.syncSync();
 }
 
 function quietly(action: () => void): void {

@@ -76,6 +76,11 @@ Deno.test("bundleCli() gives the same bytes in any folder, and a program that wo
     await run("demo"),
     /manifest=sha256:88913ed84855671786b9ecc3eab94f760332a6c19a3ff2195/,
   );
+  // A look leaves nothing behind: what the bundler made of the program still closes what it opens.
+  const left = () => [...Deno.readDirSync(folder.path)].map(({ name }) => name).sort();
+  const before = left();
+  assert.match(await run("doctor"), /output_dir/);
+  assert.deepEqual(left(), before);
   const verified = await run("verify", "run_demo");
   assert.match(verified, /^verify ok:/m);
   assert.doesNotMatch(verified, /ext:deno_node/, "hot commands start as quickly as from source");

@@ -2,7 +2,7 @@
 
 import type { OnboardingMode } from "../../core/doctor/check.ts";
 import { GaitError } from "../../core/error.ts";
-import type { Host } from "../../io/host.ts";
+import type { Host, StagedFile } from "../../io/host.ts";
 
 /** Ports that the checks use. There is none to start a program: a checkout could bring one. */
 export type DoctorHost = Host<"read" | "write" | "env">;
@@ -21,8 +21,13 @@ export async function writeFault(directory: string, host: DoctorHost): Promise<s
   return await faultOf(async () => {
     // Staged under a random name, and never committed.
     await using probe = await host.write.stage(`${directory}/gait-doctor-probe`, 0o600);
-    await probe.write(new Uint8Array(1));
+    await writeByte(probe);
   });
+}
+
+/** Apart from its caller: the bundler drops the closing of a resource whose only use it can move. */
+async function writeByte(file: StagedFile): Promise<void> {
+  await file.write(new Uint8Array(1));
 }
 
 /** The error message of an action; `undefined` if it succeeds. */

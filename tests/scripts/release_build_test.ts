@@ -72,6 +72,11 @@ Deno.test("bundleCli() gives a program that works, in few files", async () => {
   assert.deepEqual([...Deno.readDirSync(`${folder.path}/gait-out`)].map(({ name }) => name), [
     "runpack_run_demo.zip",
   ]);
+  // A look leaves nothing behind: what the bundler made of the program still closes what it opens.
+  const left = () => [...Deno.readDirSync(folder.path)].map(({ name }) => name).sort();
+  const before = left();
+  assert.match(await run("doctor"), /output_dir/);
+  assert.deepEqual(left(), before);
   const verified = await run("verify", "run_demo");
   assert.match(verified, /^verify ok:/m);
   assert.doesNotMatch(verified, /ext:deno_node/, "hot commands start as quickly as from source");

@@ -79,6 +79,18 @@ Deno.test("only commands that are given a program may start one", async () => {
   ]);
 });
 
+Deno.test("the README names no command as one that starts programs which may not", async () => {
+  const { json } = await gait("permissions --json");
+  const rows = json()["commands"] as { command: string; run: boolean }[];
+  const readme = await Deno.readTextFile(new URL("../../../README.md", import.meta.url));
+  const [sentence = ""] = /Only `mcp`[^;]* start programs;/.exec(readme) ?? [];
+  const named = [...sentence.matchAll(/`([a-z][a-z ]*)`/g)].map(([, name = ""]) => name);
+  assert.ok(named.includes("run replay"), sentence);
+  const starting = rows.filter(({ run }) => run).map(({ command }) => command);
+  const wrong = named.filter((name) => !starting.some((command) => command.includes(name)));
+  assert.deepEqual(wrong, []);
+});
+
 const KEY = "gait-out/keys/gait_private.key";
 
 // Each row: what is done to a folder whose key lies outside of everything, what is found, and its words.
@@ -136,6 +148,26 @@ const EXPOSED: readonly (readonly [string, string, "warn" | "fail", RegExp])[] =
     /^no \.gitignore keeps/,
   ],
   [
+    "tracked keys in the working folder and in keys/",
+    `git init -q && gait keys init --dir keys && rm keys/.gitignore && cp keys/gait_private.key . &&
+     chmod 666 gait_private.key && git add -f gait_private.key keys/gait_private.key`,
+    "fail",
+    /^git tracks the private key/,
+  ],
+  [
+    "a tracked key behind one that only lies in the workspace",
+    `git init -q && gait keys init && mkdir -p a/b && gait keys init --dir a/b --prefix team &&
+     git add -f a/b/team_private.key`,
+    "fail",
+    /^git tracks the private key a\/b\/team_private.key/,
+  ],
+  [
+    "a key of another name that git does not ignore",
+    `git init -q && openssl genpkey -algorithm ed25519 -out my-private-key.pem && chmod 600 *.pem`,
+    "warn",
+    /^no \.gitignore keeps the private key my-private-key.pem/,
+  ],
+  [
     "a key that others can read",
     `gait keys init && chmod 644 ${KEY}`,
     "warn",
@@ -155,7 +187,7 @@ for (const [what, made, status, message] of EXPOSED) {
       assert.match(found?.message ?? "", message);
       let now = (await patient.doctor([])).check("key_exposure");
       for (let step = 0; now?.status !== "pass"; step++) {
-        assert.ok(step < 5, now?.message ?? "");
+        assert.ok(step < 8, now?.message ?? "");
         const mended = await patient.mend(now?.fix_command ?? "false", []);
         now = mended.check("key_exposure");
       }
@@ -212,3 +244,34 @@ for (const [where, line, lists] of LISTS) {
     },
   });
 }
+
+Deno.test({
+  name: "gait doctor takes no public key, other text or published key for a private one",
+  ignore: isWindows,
+  async fn() {
+    using patient = new Patient();
+    patient.sh("git init -q && gait keys init --dir k && cp k/gait_public.key private.key");
+    patient.sh("rm -r k && echo notes > my_private.key");
+    Deno.copyFileSync(
+      new URL("../../../examples/scenarios/keys/approval_private.key", import.meta.url),
+      `${patient.path}/approval_private.key`,
+    );
+    patient.sh("git add -f private.key my_private.key approval_private.key");
+    const check = (await patient.doctor([])).check("key_exposure");
+    assert.deepEqual([check?.status, check?.message], ["pass", "no private keys lie here"]);
+  },
+});
+
+Deno.test({
+  name: "gait doctor leaves no file where it tries whether it can write",
+  ignore: isWindows,
+  async fn() {
+    using patient = new Patient();
+    await patient.doctor([]);
+    const { stdout } = new Deno.Command("find", {
+      args: [".", "-name", ".gait-doctor*"],
+      cwd: patient.path,
+    }).outputSync();
+    assert.equal(new TextDecoder().decode(stdout), "");
+  },
+});

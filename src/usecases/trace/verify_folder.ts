@@ -1,15 +1,15 @@
 import type { VerifyKey } from "../../core/crypto/keys.ts";
 import { GaitError } from "../../core/error.ts";
-import { unreadable } from "../../core/fault.ts";
+import { quoted, unreadable } from "../../core/fault.ts";
 import { TRACE_ID, verifyTrace } from "../../core/gate/record/trace.ts";
-import { numberGaps } from "../../core/gate/record/trace_numbers.ts";
+import { isSessionName, numberGaps, traceNameFault } from "../../core/gate/record/trace_numbers.ts";
 import { parsePackTrace } from "../../core/guard/inputs.ts";
 import { joinDecisions } from "../../core/guard/join_decisions.ts";
 import { isSimulatedName } from "../../core/places.ts";
 import type { RunCall } from "../../core/guard/run_calls.ts";
 import { present, withoutEmpty } from "../../core/present.ts";
 import type { FailedTrace, TraceFolderResult, TraceRecord } from "../../core/schema/gate.ts";
-import { shellWord } from "../../core/text.ts";
+import { compareText, shellWord } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
 import { baseName, directoryOf } from "../../io/path.ts";
 import { readPackRun } from "../evidence/collect.ts";
@@ -49,7 +49,7 @@ export async function verifyFolder(
     verified,
     ...present({ run_id: run?.run.run_id }),
     ...withoutEmpty({
-      simulated,
+      simulated: simulated.length,
       failed,
       missing_traces: missing,
       calls: run?.intent_count,
@@ -70,36 +70,58 @@ const NO_RUN: About = {
 };
 
 async function readFolder(folder: string, key: VerifyKey, host: Host<"read">) {
-  const decisions: PlacedTrace[] = [];
+  const signed: PlacedTrace[] = [];
   const failed: FailedTrace[] = [];
-  const names = new Map<string, string[]>();
-  let simulated = 0;
-  let verified = 0;
+  const paths: string[] = [];
   const progress = host.progress(`verifying ${folder}`);
   for await (const { path, index, total, read } of jsonFilesBelow(folder, host)) {
-    const place = directoryOf(path);
-    names.set(place, [...names.get(place) ?? [], baseName(path)]);
+    paths.push(path);
+    const isNamed = baseName(path).startsWith("trace_");
     try {
       const trace = parsePackTrace(await read());
       const { record } = trace;
-      if (record.schema_id !== TRACE_ID && !baseName(path).startsWith("trace_")) continue;
+      if (record.schema_id !== TRACE_ID && !isNamed) continue;
       const { status, error = "the signature does not verify" } = await verifyTrace(trace, key);
       if (status === "failed") failed.push({ path, error });
-      else {
-        verified++;
-        if (isSimulatedName(path)) simulated++;
-        else decisions.push({ ...record, path });
-      }
+      else signed.push({ ...record, path });
     } catch (error) {
       if (!(error instanceof GaitError)) throw error;
-      if (baseName(path).startsWith("trace_")) failed.push({ path, error: error.message });
+      if (isNamed) failed.push({ path, error: error.message });
     }
     progress.update(index + 1, total);
   }
   progress.end();
-  const missing = [...names.values()].flatMap((list) => numberGaps(list))
-    .map(({ number }) => number);
-  return { decisions, failed, simulated, verified, missing };
+  const misplaced = misplacedTraces(signed);
+  const isMisplaced = new Set(misplaced.map(({ path }) => path));
+  const sound = signed.filter(({ path }) => !isMisplaced.has(path));
+  // A copy, or a trace under the name of another one, fills no gap.
+  const places = Map.groupBy(paths.filter((path) => !isMisplaced.has(path)), directoryOf);
+  return {
+    decisions: sound.filter(({ path }) => !isSimulatedName(path)),
+    failed: [...failed, ...misplaced].sort((a, b) => compareText(a.path, b.path)),
+    simulated: sound.filter(({ path }) => isSimulatedName(path)),
+    verified: sound.length,
+    missing: [...places.values()].flatMap((list) => numberGaps(list.map(baseName)))
+      .map(({ number }) => number),
+  };
+}
+
+/** Signed traces whose names contradict them, and copies: one of equal traces is the original. */
+function misplacedTraces(traces: readonly PlacedTrace[]): readonly FailedTrace[] {
+  const faults = traces.flatMap((trace) => {
+    const error = traceNameFault(baseName(trace.path), trace);
+    return error === undefined ? [] : [{ path: trace.path, error }];
+  });
+  const named = new Set(faults.map(({ path }) => path));
+  const rest = traces.filter(({ path }) => !named.has(path));
+  for (const equal of Map.groupBy(rest, ({ signature }) => signature?.signed_digest).values()) {
+    const original = equal.find(({ path }) => isSessionName(baseName(path))) ?? equal[0];
+    for (const { path } of equal) {
+      if (original === undefined || path === original.path) continue;
+      faults.push({ path, error: `it is a copy of ${quoted(original.path)}` });
+    }
+  }
+  return faults;
 }
 
 function aboutRun(calls: readonly RunCall[] = [], decisions: readonly PlacedTrace[]): About {

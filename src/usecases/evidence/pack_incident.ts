@@ -25,6 +25,7 @@ import {
   traceDoubt,
 } from "./collect.ts";
 import { discover, distinct } from "./discover.ts";
+import { simulatedWarnings } from "./simulated.ts";
 import { type PackOrder, writePack, type WrittenPack } from "./write_pack.ts";
 import { APPROVAL, CREDENTIAL, type FoundKind, readInput, REGRESS, TRACE } from "./input_kinds.ts";
 
@@ -136,6 +137,7 @@ export async function packIncident(
       ...written.warnings,
       ...skipped,
       ...alteredWarnings(altered, source),
+      ...await simulatedWarnings(source.calls, place, host),
       ...aboutDecisions(source, traces, outside),
     ],
     window,

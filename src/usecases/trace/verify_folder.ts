@@ -2,7 +2,12 @@ import type { VerifyKey } from "../../core/crypto/keys.ts";
 import { GaitError } from "../../core/error.ts";
 import { quoted, unreadable } from "../../core/fault.ts";
 import { TRACE_ID, verifyTrace } from "../../core/gate/record/trace.ts";
-import { isSessionName, numberGaps, traceNameFault } from "../../core/gate/record/trace_numbers.ts";
+import {
+  isMisnamedStop,
+  isSessionName,
+  numberGaps,
+  traceNameFault,
+} from "../../core/gate/record/trace_numbers.ts";
 import { parsePackTrace } from "../../core/guard/inputs.ts";
 import { joinDecisions } from "../../core/guard/join_decisions.ts";
 import { isSimulatedName } from "../../core/places.ts";
@@ -32,13 +37,16 @@ export async function verifyFolder(
   host: Host<"read">,
 ): Promise<FolderAnswer> {
   const run = runpackPath === undefined ? undefined : await readPackRun(runpackPath, host);
-  const { decisions, failed, simulated, verified, missing } = await readFolder(folder, key, host);
+  const { decisions, failed, simulated, misnamed, ...found } = await readFolder(folder, key, host);
+  const { verified, missing } = found;
   const total = verified + failed.length;
   if (total === 0 && run === undefined) {
     const hint = `gait trace list ${shellWord(folder)} shows where traces were looked for`;
     throw unreadable("trace record", folder, "it is a folder without traces", hint);
   }
-  const about = run === undefined ? NO_RUN : aboutRun(run.calls, decisions);
+  const about = run === undefined
+    ? NO_RUN
+    : aboutRun(run.calls, decisions, [...simulated, ...misnamed]);
   const { calls_without_decision, decisions_without_call, disputed_calls } = about;
   const faults = [calls_without_decision, decisions_without_call, disputed_calls, failed, missing];
   const isUnjoined = run !== undefined && run.calls === undefined;
@@ -100,13 +108,17 @@ async function readFolder(folder: string, key: VerifyKey, host: Host<"read">) {
     decisions: sound.filter(({ path }) => !isSimulatedName(path)),
     failed: [...failed, ...misplaced].sort((a, b) => compareText(a.path, b.path)),
     simulated: sound.filter(({ path }) => isSimulatedName(path)),
+    misnamed: signed.filter((trace) => isMisnamedStop(trace.path, trace)),
     verified: sound.length,
     missing: [...places.values()].flatMap((list) => numberGaps(list.map(baseName)))
       .map(({ number }) => number),
   };
 }
 
-/** Signed traces whose names contradict them, and copies: one of equal traces is the original. */
+/**
+ * Signed traces whose names contradict them, and copies of a live session's trace. Equal decisions of
+ * `gait gate eval` have equal traces, so those of other names are none.
+ */
 function misplacedTraces(traces: readonly PlacedTrace[]): readonly FailedTrace[] {
   const faults = traces.flatMap((trace) => {
     const error = traceNameFault(baseName(trace.path), trace);
@@ -115,7 +127,7 @@ function misplacedTraces(traces: readonly PlacedTrace[]): readonly FailedTrace[]
   const named = new Set(faults.map(({ path }) => path));
   const rest = traces.filter(({ path }) => !named.has(path));
   for (const equal of Map.groupBy(rest, ({ signature }) => signature?.signed_digest).values()) {
-    const original = equal.find(({ path }) => isSessionName(baseName(path))) ?? equal[0];
+    const original = equal.find(({ path }) => isSessionName(baseName(path)));
     for (const { path } of equal) {
       if (original === undefined || path === original.path) continue;
       faults.push({ path, error: `it is a copy of ${quoted(original.path)}` });
@@ -124,8 +136,18 @@ function misplacedTraces(traces: readonly PlacedTrace[]): readonly FailedTrace[]
   return faults;
 }
 
-function aboutRun(calls: readonly RunCall[] = [], decisions: readonly PlacedTrace[]): About {
+function aboutRun(
+  calls: readonly RunCall[] = [],
+  decisions: readonly PlacedTrace[],
+  simulated: readonly PlacedTrace[],
+): About {
   const joined = joinDecisions(calls, decisions);
+  // Only the name of a trace says that it is simulated; the run says which decisions counted.
+  const misnamed = new Set(
+    joinDecisions(calls, simulated).calls
+      .filter(({ call, traces }) => call.verdict !== undefined && traces.length > 0)
+      .map(({ call }) => call),
+  );
   const further = joined.calls.flatMap(({ traces }) => traces.slice(1));
   return {
     calls_without_decision: joined.calls.filter(({ traces }) => traces.length === 0)
@@ -136,7 +158,10 @@ function aboutRun(calls: readonly RunCall[] = [], decisions: readonly PlacedTrac
       })),
     decisions_without_call: [...joined.others, ...further]
       .map(({ path, trace_id, tool_name, verdict }) => ({ path, trace_id, tool_name, verdict })),
-    disputed_calls: joined.calls.filter(({ isDisputed }) => isDisputed)
+    disputed_calls: joined.calls
+      .filter(({ call, traces, isDisputed }) =>
+        isDisputed || (traces.length === 0 && misnamed.has(call))
+      )
       .map(({ call }) => call.intent_id),
   };
 }

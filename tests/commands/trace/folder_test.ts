@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { gait } from "../../support/gait.ts";
 import { callOf, type Live, openLive } from "../../support/live_session.ts";
+import { INTENT } from "../../support/read_intent.ts";
 import { KEY_1, KEY_2 } from "../../support/test_key.ts";
 import { valid } from "../guard/support.ts";
 
@@ -195,6 +196,20 @@ Deno.test("a decision of another session is named as one without a call", async 
     seen.stdout,
     /\ndecision without a call: allow read gait-out\/traces\/trace_other\.json\n$/,
   );
+});
+
+Deno.test("equal decisions of gait gate eval may each have their trace", async () => {
+  const files = {
+    ...{ "k1.key": KEY_1.private, "k1.pub": KEY_1.public },
+    ...{ "p.yaml": "default_verdict: block\n", "i.json": INTENT },
+  };
+  const { system } = await gait("version", { files });
+  for (const name of ["a", "b"]) {
+    const line = "gate eval --policy p.yaml --intent i.json --key-mode prod --private-key k1.key";
+    assert.equal((await gait(`${line} --trace-out t/trace_${name}.json`, {}, system)).exit, 3);
+  }
+  const seen = await gait("trace verify t --public-key k1.pub", {}, system);
+  assert.deepEqual([seen.exit, seen.stdout], [0, "trace verify ok: t\n2 of 2 traces verify\n"]);
 });
 
 Deno.test("a trace of another key verifies nothing", async () => {

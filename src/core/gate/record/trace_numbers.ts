@@ -4,6 +4,7 @@
  */
 
 import { quoted } from "../../fault.ts";
+import { isSimulatedName } from "../../places.ts";
 import type { TraceRecord } from "../../schema/gate.ts";
 
 const NUMBERED = /^(trace_[0-9a-f]{24}_\d{8}T\d{6}(?:\.\d+)?Z)_(\d{1,9})\.json$/;
@@ -20,11 +21,19 @@ export function isSessionName(name: string): boolean {
   return NAMED.test(name);
 }
 
-/** What the name of a live session's trace says against what is in it; `undefined` if nothing. */
+/** Whether a trace has a simulated name and a verdict that stops a call: no simulation stops any. */
+export function isMisnamedStop(path: string, { verdict }: Pick<TraceRecord, "verdict">): boolean {
+  return isSimulatedName(path) && (verdict === "block" || verdict === "require_approval");
+}
+
+/** What the name of a trace says against what is in it; `undefined` if nothing. */
 export function traceNameFault(
   name: string,
-  { trace_id, created_at }: Pick<TraceRecord, "trace_id" | "created_at">,
+  { trace_id, created_at, verdict }: Pick<TraceRecord, "trace_id" | "created_at" | "verdict">,
 ): string | undefined {
+  if (isMisnamedStop(name, { verdict })) {
+    return `its name says simulated, but no simulation gives ${verdict}`;
+  }
   const [, id, year, month, day, hour, minute, second] = NAMED.exec(name) ?? [];
   if (id === undefined) return undefined;
   if (id !== trace_id) return `its name is that of another trace: it is ${quoted(trace_id)}`;

@@ -76,13 +76,27 @@ export function joinDecisions<T extends TraceRecord>(
   return {
     calls: calls.map((call) => {
       const own = taken.get(call) ?? [];
-      const first = own[0]?.verdict;
-      const isDisputed = call.verdict !== undefined && first !== undefined &&
-        first !== call.verdict;
+      const isDisputed = contradicts(call, own);
       return { call, traces: own, verdict: call.verdict ?? strictestOf(own), isDisputed };
     }),
     others: [...free],
   };
+}
+
+/**
+ * Whether a run and the traces of a call contradict each other: in the verdict, in whether the decision
+ * counted, or since a call that no trace allows was made all the same.
+ */
+function contradicts(
+  { verdict, isSimulated, isMade }: RunCall,
+  traces: readonly TraceRecord[],
+): boolean {
+  const [first] = traces;
+  if (first === undefined) return false;
+  if (verdict !== undefined) return first.verdict !== verdict;
+  const isStopped = ({ verdict }: TraceRecord) =>
+    verdict === "block" || verdict === "require_approval";
+  return isSimulated || (isMade && traces.every(isStopped));
 }
 
 type KeyOf<T> = (item: T) => string | undefined;

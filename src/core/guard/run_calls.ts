@@ -8,6 +8,7 @@ import {
   ownResult,
   RecordedDecisions,
 } from "../runpack/recorded_decisions.ts";
+import { isSuccess } from "../runpack/status.ts";
 import type { Intent, Result, Run } from "../schema/runpack.ts";
 import { lowerTrim } from "../text.ts";
 import { toUtc } from "../time.ts";
@@ -25,6 +26,10 @@ export interface RunCall {
   readonly created_at: string;
   /** Whether its recorded arguments differ from those that were judged. */
   readonly isRedacted: boolean;
+  /** Whether the run says that the decision was only simulated. */
+  readonly isSimulated: boolean;
+  /** Whether the run has a result that says that the call was made and worked. */
+  readonly isMade: boolean;
   /** Verdict that the run recorded; `undefined` if it recorded none. */
   readonly verdict: Verdict | undefined;
   /** Verdict that a result claims without a decision of gait; it decides nothing. */
@@ -57,6 +62,8 @@ export class RunCalls {
   readonly #candidates = new Map<string, Candidate[]>();
   /** Results so far by the id of their call; of a run that is not joined only the first. */
   readonly #results = new Map<string, number>();
+  /** Results that say that a call worked. */
+  readonly #made = new Set<string>();
   /** Decisions beyond the candidates that are kept, if the run is one of gait's own. */
   readonly #further = new Map<Verdict, number>();
   #kept = 0;
@@ -72,6 +79,8 @@ export class RunCalls {
       args_digest: lowerTrim(intent.args_digest ?? ""),
       created_at: toUtc(intent.created_at),
       isRedacted: holdsMarker(intent.args ?? null),
+      isSimulated: false,
+      isMade: false,
       verdict: undefined,
       claim: "",
       trace_id: "",
@@ -85,6 +94,9 @@ export class RunCalls {
     const position = this.#results.get(intent_id) ?? 0;
     if (position > 0 || this.#results.size <= JOINED_CALLS_MAX) {
       this.#results.set(intent_id, position + 1);
+    }
+    if (isSuccess(status) && this.#made.size < JOINED_CALLS_MAX) {
+      this.#made.add(resultKey(intent_id, position));
     }
     const own = ownResult(result);
     const claim = shortClaim(result);
@@ -113,10 +125,14 @@ export class RunCalls {
       // Results of equal call ids are in the order of the calls.
       const candidate = this.#candidates.get(intent_id)?.find((one) => one.position === position);
       const decision = decisions.of(intent_id, candidate?.own);
-      if (decision === undefined) return { ...call, claim: candidate?.claim ?? "" };
+      const isSimulated = decisions.isSimulated(intent_id);
+      if (decision === undefined) {
+        const isMade = this.#made.has(resultKey(intent_id, position));
+        return { ...call, isSimulated, isMade, claim: candidate?.claim ?? "" };
+      }
       const { verdict, trace_id, violations, reason_codes } = decision;
       const reasons = violations.length > 0 ? violations : reason_codes;
-      return { ...call, verdict, trace_id, reasons };
+      return { ...call, isSimulated, verdict, trace_id, reasons };
     });
   }
 
@@ -145,6 +161,10 @@ export class RunCalls {
     }
     return { total: this.#count, verdicts, claims };
   }
+}
+
+function resultKey(intent_id: string, position: number): string {
+  return JSON.stringify([intent_id, position]);
 }
 
 const CLAIM_MAX_CHARACTERS = 40;

@@ -5,7 +5,7 @@ import { ownResult, RecordedDecisions } from "../runpack/recorded_decisions.ts";
 import type { Result } from "../schema/runpack.ts";
 import type { TrajectoryExpectation } from "./fixture.ts";
 import type { TrajectoryMode } from "./sequence_match.ts";
-import { normalizeVerdict, type TrajectoryVerdict, verdictOfStatus } from "./verdict.ts";
+import { type TrajectoryVerdict, verdictOfStatus } from "./verdict.ts";
 
 /** Tools and verdicts in file order. */
 export interface Trajectory {
@@ -24,15 +24,10 @@ export function trajectoryOf(
   };
 }
 
+/** A member `verdict` of a result decides nothing: a tool may answer anything. */
 function verdictOf(record: Result, decisions: RecordedDecisions): TrajectoryVerdict {
-  const { intent_id, status, result } = record;
-  const decided = decisions.of(intent_id, ownResult(record));
-  if (decided !== undefined) return decided.verdict;
-  // In a session of gait every other payload is a server's: its words are no verdict.
-  if (decisions.isSession) return verdictOfStatus(status);
-  const told = result?.["verdict"];
-  const verdict = typeof told === "string" ? normalizeVerdict(told) : undefined;
-  return verdict ?? verdictOfStatus(status);
+  const decided = decisions.of(record.intent_id, ownResult(record));
+  return decided?.verdict ?? verdictOfStatus(record.status);
 }
 
 /** The members of a fixture that expect the trajectory of a run. The mode `exact` is not written. */

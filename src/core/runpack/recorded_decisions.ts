@@ -33,6 +33,7 @@ const EVALUATED: readonly string[] = ["proxy_eval_finish", "proxy_eval_start"];
 /** The decisions that the timeline of a run vouches for. */
 export class RecordedDecisions {
   readonly #noted = new Map<string, Verdict>();
+  readonly #simulated = new Set<string>();
   readonly #isEvaluation: boolean;
   /** Whether the run is a session of the proxy, so that every result is a server's or gait's own. */
   readonly isSession: boolean;
@@ -40,6 +41,7 @@ export class RecordedDecisions {
   constructor({ timeline }: Pick<Run, "timeline">) {
     const events = timeline ?? [];
     for (const { event, ref = "" } of events) {
+      if (ref !== "" && event.startsWith("simulated_")) this.#simulated.add(ref);
       const verdict = /^gate_(.+)$/.exec(event)?.[1] ?? "";
       if (ref === "" || !isVerdict(verdict)) continue;
       this.#noted.set(ref, stricter(verdict, this.#noted.get(ref) ?? verdict));
@@ -58,6 +60,11 @@ export class RecordedDecisions {
   /** The decisions in the timeline, by the id of the call. */
   get noted(): ReadonlyMap<string, Verdict> {
     return this.#noted;
+  }
+
+  /** Whether the run says that the decision on a call was only simulated. */
+  isSimulated(intent_id: string): boolean {
+    return this.#simulated.has(intent_id);
   }
 
   /** The decision on a call, by its id and its result, if it has one. */

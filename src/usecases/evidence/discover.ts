@@ -33,12 +33,13 @@ export interface FoundFile {
 
 /**
  * Finds files of a kind in all places where evidence of a run may lie. Simulated decisions are no
- * evidence. Finds nothing in a folder that does not exist.
+ * evidence, so they are found only on their own. Finds nothing in a folder that does not exist.
  */
 export async function discover(
   { pattern }: Pick<FoundKind<unknown>, "pattern">,
   { runpackPath, named, source }: SearchPlace,
   host: Host<"read">,
+  { simulated = false }: { readonly simulated?: boolean } = {},
 ): Promise<readonly FoundFile[]> {
   const beside = cleanPath(directoryOf(runpackPath));
   const near = new Set([beside, "."]);
@@ -51,7 +52,7 @@ export async function discover(
     if (folders.has(real)) continue;
     folders.add(real);
     for (const name of await host.read.list(folder)) {
-      if (!pattern.test(name) || isSimulatedName(name)) continue;
+      if (!pattern.test(name) || isSimulatedName(name) !== simulated) continue;
       const path = joinPath(folder, name);
       // A pipe or device cannot be read: its reader says so, in place of a silent gap.
       if (await host.read.kindOf(path) !== "directory") {

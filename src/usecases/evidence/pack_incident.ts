@@ -30,6 +30,7 @@ import { parsePackTrace } from "../../core/guard/inputs.ts";
 import { type LoggedRecords, logsOfRun, placesOfLogs, readLogRecords } from "./log_records.ts";
 import { parsed } from "./pack_run.ts";
 import { appendAll } from "../../core/lists.ts";
+import { simulatedWarnings } from "./simulated.ts";
 import { type PackOrder, writePack, type WrittenPack } from "./write_pack.ts";
 import { APPROVAL, CREDENTIAL, type FoundKind, readInput, REGRESS, TRACE } from "./input_kinds.ts";
 
@@ -171,6 +172,7 @@ export async function packIncident(
       ...skipped,
       ...alteredWarnings(altered, source),
       ...await journalDoubts(source, place, host),
+      ...await simulatedWarnings(source.calls, place, host),
       ...aboutDecisions(source, traces, outside),
     ],
     window,

@@ -10,6 +10,7 @@ import {
   unjoinedWarnings,
 } from "../../core/guard/pack_warnings.ts";
 import { alteredTraceFault } from "../../core/gate/record/trace.ts";
+import { canonicalText } from "../../core/json/canonical.ts";
 import type { TraceRecord } from "../../core/schema/gate.ts";
 import { shellWord } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
@@ -17,6 +18,7 @@ import { type PackedRun, pathList, readPackRun, readPackTraces } from "./collect
 import { discover, distinct, type SearchPlace } from "./discover.ts";
 import { journalDoubts } from "./journals.ts";
 import { type LoggedRecords, logsOfRun, placesOfLogs, readLogRecords } from "./log_records.ts";
+import { simulatedWarnings } from "./simulated.ts";
 import { type PackOrder, writePack, type WrittenPack } from "./write_pack.ts";
 import {
   APPROVAL,
@@ -95,7 +97,10 @@ export async function packRun(
     order,
     host,
   );
-  const about = await aboutDecisions(traces.records, place, host);
+  const about = [
+    ...await simulatedWarnings(source.calls, place, host),
+    ...await aboutDecisions(traces.records, place, host),
+  ];
   const doubts = [
     ...alteredWarnings(traces.altered, source),
     ...await journalDoubts(source, place, host),
@@ -167,6 +172,7 @@ async function aboutDecisions(
   const open = undecided(joined);
   const lonely = joined.calls.filter(({ traces }) => traces.length === 0).map(({ call }) => call);
   if (lonely.length === 0) return joinWarnings(joined);
+  const given = new Set(traces.map((trace) => canonicalText(trace)));
   const around: (TraceRecord & { readonly path: string })[] = [];
   const { run: { run_id } } = place.source;
   const [log] = await logsOfRun(run_id, placesOfLogs(place.runpackPath, host), host);
@@ -176,7 +182,8 @@ async function aboutDecisions(
   for (const { path } of await discover(TRACE, place, host)) {
     const found = await readFound(TRACE, path, false, host);
     const isGood = found !== undefined && await alteredTraceFault(found) === undefined;
-    if (isGood) around.push({ ...found.record, path });
+    // A trace that was given may belong to another, equal call.
+    if (isGood && !given.has(canonicalText(found.record))) around.push({ ...found.record, path });
   }
   const left = joinDecisions(lonely, around).calls.flatMap(({ traces }) => traces.slice(0, 1));
   const why = "are not in the pack; name their files or folder with --trace";

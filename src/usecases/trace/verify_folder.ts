@@ -1,8 +1,13 @@
 import type { VerifyKey } from "../../core/crypto/keys.ts";
 import { GaitError } from "../../core/error.ts";
-import { unreadable } from "../../core/fault.ts";
+import { quoted, unreadable } from "../../core/fault.ts";
 import { isSigned, TRACE_ID, traceFault, verifyTrace } from "../../core/gate/record/trace.ts";
-import { numberGaps } from "../../core/gate/record/trace_numbers.ts";
+import {
+  isMisnamedStop,
+  isSessionName,
+  numberGaps,
+  traceNameFault,
+} from "../../core/gate/record/trace_numbers.ts";
 import { parsePackTrace } from "../../core/guard/inputs.ts";
 import { joinDecisions } from "../../core/guard/join_decisions.ts";
 import { isSimulatedName } from "../../core/places.ts";
@@ -10,7 +15,7 @@ import type { RunCall } from "../../core/guard/run_calls.ts";
 import { present, withoutEmpty } from "../../core/present.ts";
 import type { FailedTrace, TraceFolderResult, TraceRecord } from "../../core/schema/gate.ts";
 import { appendAll } from "../../core/lists.ts";
-import { shellWord } from "../../core/text.ts";
+import { compareText, shellWord } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
 import { baseName, directoryOf } from "../../io/path.ts";
 import { readPackRun } from "../evidence/collect.ts";
@@ -44,7 +49,7 @@ export async function verifyFolder(
 ): Promise<FolderAnswer> {
   const run = path === undefined ? undefined : await readRun(path, host);
   const found = await readFolder(folder, demand, host);
-  const { decisions, failed, simulated, unsigned, verified, missing } = found;
+  const { decisions, failed, simulated, misnamed, unsigned, verified, missing } = found;
   const journals = run === undefined ? await readJournals(folder, host) : NO_JOURNALS;
   const total = verified + unsigned + failed.length;
   if (total === 0 && run === undefined && journals.isEmpty) {
@@ -52,8 +57,8 @@ export async function verifyFolder(
     throw unreadable("trace record", folder, "it is a folder without traces", hint);
   }
   const about = run === undefined
-    ? { ...aboutRun(journals.calls, decisions), decisions_without_call: [] }
-    : aboutRun(run.calls, decisions);
+    ? { ...aboutRun(journals.calls, decisions, []), decisions_without_call: [] }
+    : aboutRun(run.calls, decisions, [...simulated, ...misnamed]);
   const notVerified = [...failed, ...journals.failed];
   const isUnjoined = run !== undefined && run.calls === undefined;
   const faults = [...Object.values(about), notVerified, missing];
@@ -64,7 +69,7 @@ export async function verifyFolder(
     verified,
     ...present({ run_id: run?.run_id }),
     ...withoutEmpty({
-      simulated,
+      simulated: simulated.length,
       unsigned,
       failed: notVerified,
       missing_traces: missing,
@@ -144,19 +149,23 @@ type About = Required<
   Pick<TraceFolderResult, "calls_without_decision" | "decisions_without_call" | "disputed_calls">
 >;
 
+/** Path of a record of a log, which is no file of its own. */
+const LOG_RECORD = /\.jsonl#[0-9]+(?:\.simulated\.json)?$/;
+
 async function readFolder(
   folder: string,
   { key, allowUnsigned }: Omit<FolderDemand, "run">,
   host: Host<"read">,
 ) {
-  const decisions: PlacedTrace[] = [];
+  const accepted: PlacedTrace[] = [];
   const failed: FailedTrace[] = [];
-  const names = new Map<string, string[]>();
-  let [simulated, verified, unsigned] = [0, 0, 0];
+  const paths: string[] = [];
+  const digests = new Set<string>();
+  const unsignedPaths = new Set<string>();
   const progress = host.progress(`verifying ${folder}`);
   for await (const { path, index, total, read, isNamedTrace } of documentsBelow(folder, host)) {
-    const place = directoryOf(path);
-    names.set(place, [...names.get(place) ?? [], baseName(path)]);
+    const isRecord = LOG_RECORD.test(path);
+    if (!isRecord) paths.push(path);
     try {
       const trace = parsePackTrace(await read());
       const { record } = trace;
@@ -167,10 +176,12 @@ async function readFolder(
         : await verifyTrace(trace, key);
       if (status === "failed") failed.push({ path, error });
       else {
-        if (isAccepted) unsigned++;
-        else verified++;
-        if (isSimulatedName(path)) simulated++;
-        else decisions.push({ ...record, path });
+        // A session that also writes files has each decision in both.
+        const digest = record.signature?.signed_digest ?? "";
+        if (isRecord && digest !== "" && digests.has(digest)) continue;
+        digests.add(digest);
+        if (isAccepted) unsignedPaths.add(path);
+        accepted.push({ ...record, path });
       }
     } catch (error) {
       if (!(error instanceof GaitError)) throw error;
@@ -179,13 +190,57 @@ async function readFolder(
     progress.update(index + 1, total);
   }
   progress.end();
-  const missing = [...names.values()].flatMap((list) => numberGaps(list))
-    .map(({ number }) => number);
-  return { decisions, failed, simulated, unsigned, verified, missing };
+  const misplaced = misplacedTraces(accepted.filter(({ path }) => !LOG_RECORD.test(path)));
+  const isMisplaced = new Set(misplaced.map(({ path }) => path));
+  const sound = accepted.filter(({ path }) => !isMisplaced.has(path));
+  const unsigned = sound.filter(({ path }) => unsignedPaths.has(path)).length;
+  // A copy, or a trace under the name of another one, fills no gap.
+  const places = Map.groupBy(paths.filter((path) => !isMisplaced.has(path)), directoryOf);
+  return {
+    decisions: sound.filter(({ path }) => !isSimulatedName(path)),
+    failed: [...failed, ...misplaced].sort((a, b) => compareText(a.path, b.path)),
+    simulated: sound.filter(({ path }) => isSimulatedName(path)),
+    misnamed: accepted.filter((trace) => isMisnamedStop(trace.path, trace)),
+    unsigned,
+    verified: sound.length - unsigned,
+    missing: [...places.values()].flatMap((list) => numberGaps(list.map(baseName)))
+      .map(({ number }) => number),
+  };
 }
 
-function aboutRun(calls: readonly RunCall[] = [], decisions: readonly PlacedTrace[]): About {
+/**
+ * Signed traces whose names contradict them, and copies of a live session's trace. Equal decisions of
+ * `gait gate eval` have equal traces, so those of other names are none.
+ */
+function misplacedTraces(traces: readonly PlacedTrace[]): readonly FailedTrace[] {
+  const faults = traces.flatMap((trace) => {
+    const error = traceNameFault(baseName(trace.path), trace);
+    return error === undefined ? [] : [{ path: trace.path, error }];
+  });
+  const named = new Set(faults.map(({ path }) => path));
+  const rest = traces.filter(({ path }) => !named.has(path));
+  for (const equal of Map.groupBy(rest, ({ signature }) => signature?.signed_digest).values()) {
+    const original = equal.find(({ path }) => isSessionName(baseName(path)));
+    for (const { path } of equal) {
+      if (original === undefined || path === original.path) continue;
+      faults.push({ path, error: `it is a copy of ${quoted(original.path)}` });
+    }
+  }
+  return faults;
+}
+
+function aboutRun(
+  calls: readonly RunCall[] = [],
+  decisions: readonly PlacedTrace[],
+  simulated: readonly PlacedTrace[],
+): About {
   const joined = joinDecisions(calls, decisions);
+  // Only the name of a trace says that it is simulated; the run says which decisions counted.
+  const misnamed = new Set(
+    joinDecisions(calls, simulated).calls
+      .filter(({ call, traces }) => call.verdict !== undefined && traces.length > 0)
+      .map(({ call }) => call),
+  );
   const further = joined.calls.flatMap(({ traces }) => traces.slice(1));
   return {
     calls_without_decision: joined.calls.filter(({ traces }) => traces.length === 0)
@@ -196,7 +251,10 @@ function aboutRun(calls: readonly RunCall[] = [], decisions: readonly PlacedTrac
       })),
     decisions_without_call: [...joined.others, ...further]
       .map(({ path, trace_id, tool_name, verdict }) => ({ path, trace_id, tool_name, verdict })),
-    disputed_calls: joined.calls.filter(({ isDisputed }) => isDisputed)
+    disputed_calls: joined.calls
+      .filter(({ call, traces, isDisputed }) =>
+        isDisputed || (traces.length === 0 && misnamed.has(call))
+      )
       .map(({ call }) => call.intent_id),
   };
 }

@@ -538,3 +538,39 @@ Deno.test("gait regress run is coloured on a terminal", async () => {
     stdout.startsWith("\u001b[32mregress run ok:\u001b[0m fixture_set=default graders=3\n"),
   );
 });
+
+Deno.test("a verdict in a tool's own result makes no red regress green", async () => {
+  const run = (run_id: string, timeline: object[], result: object) => ({
+    run: { run_id, created_at: "2026-02-05T09:00:00Z", timeline },
+    intents: [{ intent_id: "i1", tool_name: "delete", args: { x: 1 } }],
+    results: [{ intent_id: "i1", ...result }],
+  });
+  const ts = "2026-02-05T09:00:00Z";
+  const files = {
+    "base.json": JSON.stringify(
+      run("run_base", [{ event: "gate_block", ref: "i1", ts }], {
+        status: "error",
+        result: { verdict: "block", reason_codes: ["r"] },
+      }),
+    ),
+    "made.json": JSON.stringify(
+      run("run_made", [], { status: "ok", result: { deleted: true, verdict: "block" } }),
+    ),
+  };
+  const { system } = await gait("version", { files });
+  for (const name of ["base", "made"]) {
+    await gait(`run record ${name}.json --payloads keep`, {}, system);
+  }
+  await gait("regress init --from run_base --name f --trajectory", {}, system);
+  const path = "fixtures/f/fixture.json";
+  const fixture = JSON.parse(textOf(system, path));
+  assert.deepEqual(fixture.expected_verdict_sequence, ["block"]);
+  const lenient = { ...fixture, diff_allow_changed_files: ["results.jsonl", "run.json"] };
+  system.files.set(path, { bytes: encodeUtf8(JSON.stringify(lenient)), mode: 0o600 });
+  assert.equal((await gait("regress run --candidate run_base", {}, system)).exit, 0);
+  assert.equal((await gait("regress run --candidate run_made", {}, system)).exit, 5);
+  const failed = gradersOf(system).filter(({ status }) => status === "fail");
+  assert.ok(
+    failed.some(({ reason_codes }) => reason_codes.includes("unexpected_verdict_sequence")),
+  );
+});

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { gait } from "../../support/gait.ts";
 import { callOf, dropLogs, type Live, openLive } from "../../support/live_session.ts";
+import { INTENT } from "../../support/read_intent.ts";
 import { KEY_1, KEY_2 } from "../../support/test_key.ts";
 import { valid } from "../guard/support.ts";
 
@@ -34,6 +35,10 @@ const traceAt = ({ system }: Live, number: number, folder = "gait-out/traces") =
 function rewrite({ system }: Live, path: string, change: (text: string) => string): void {
   const text = new TextDecoder().decode(system.files.get(path)?.bytes);
   system.files.set(path, { bytes: new TextEncoder().encode(change(text)), mode: 0o600 });
+}
+
+function move({ system }: Live, from: string, to: string): void {
+  system.files.set(to, system.files.get(from) ?? assert.fail(from));
 }
 
 Deno.test("gait trace verify of a folder verifies all, and with the run that nothing is missing", async () => {
@@ -102,6 +107,57 @@ const FAULTS: readonly (readonly [string, (live: Live) => void, string, RegExp])
     /^call without a decision: intent_5 to read$/,
   ],
   [
+    "a copy of another trace fills the gap of a deleted one",
+    (live) => {
+      const first = traceAt(live, 1);
+      live.system.files.delete(traceAt(live, 2));
+      move(live, first, first.replace("_1.json", "_2.json"));
+    },
+    "",
+    /^not verified: \S+_2\.json: it is a copy of "gait-out\/traces\/trace_\S+_1\.json"$/,
+  ],
+  [
+    "… and is no trace of its number",
+    (live) => move(live, traceAt(live, 1), traceAt(live, 2)),
+    "",
+    /^missing: the trace with number 2$/,
+  ],
+  [
+    "a trace is there twice, once without a number",
+    (live) => move(live, traceAt(live, 3), "gait-out/traces/trace_again.json"),
+    "",
+    /^not verified: \S+_again\.json: it is a copy of \S+_3\.json"$/,
+  ],
+  [
+    "a copy has other white space",
+    (live) => {
+      move(live, traceAt(live, 3), "gait-out/traces/trace_again.json");
+      rewrite(live, "gait-out/traces/trace_again.json", (text) => JSON.stringify(JSON.parse(text)));
+    },
+    "",
+    /^not verified: \S+_again\.json: it is a copy of \S+_3\.json"$/,
+  ],
+  [
+    "a trace has the name of another one",
+    (live) => {
+      const path = traceAt(live, 2);
+      move(live, traceAt(live, 1), path);
+      live.system.files.delete(traceAt(live, 1));
+    },
+    "",
+    /^not verified: \S+_2\.json: its name is that of another trace: it is "[0-9a-f]{24}"$/,
+  ],
+  [
+    "a trace has the name of another time",
+    (live) => {
+      const path = traceAt(live, 2);
+      move(live, path, path.replace(/_\d{8}T/, "_20270101T"));
+      live.system.files.delete(path);
+    },
+    "",
+    /^not verified: \S+_2\.json: its name has another time: it is of "2026-\S+"$/,
+  ],
+  [
     "the trace of the last blocked call was deleted",
     (live) => {
       live.system.files.delete(traceAt(live, 5));
@@ -143,6 +199,20 @@ Deno.test("a decision of another session is named as one without a call", async 
   );
 });
 
+Deno.test("equal decisions of gait gate eval may each have their trace", async () => {
+  const files = {
+    ...{ "k1.key": KEY_1.private, "k1.pub": KEY_1.public },
+    ...{ "p.yaml": "default_verdict: block\n", "i.json": INTENT },
+  };
+  const { system } = await gait("version", { files });
+  for (const name of ["a", "b"]) {
+    const line = "gate eval --policy p.yaml --intent i.json --key-mode prod --private-key k1.key";
+    assert.equal((await gait(`${line} --trace-out t/trace_${name}.json`, {}, system)).exit, 3);
+  }
+  const seen = await gait("trace verify t --public-key k1.pub", {}, system);
+  assert.deepEqual([seen.exit, seen.stdout], [0, "trace verify ok: t\n2 of 2 traces verify\n"]);
+});
+
 Deno.test("a trace of another key verifies nothing", async () => {
   const live = await session();
   live.system.files.set("k2.pub", {
@@ -161,12 +231,12 @@ Deno.test("a trace of another key verifies nothing", async () => {
 
 Deno.test("two sessions in one folder have no gap, unless one of theirs is missing", async () => {
   const live = await session();
+  const other = await openLive(POLICY);
+  for (const at of [1, 2, 3]) await other.client(callOf(at, "read", { other: at }));
+  await other.end();
   for (const number of [1, 2, 3]) {
-    const path = traceAt(live, number);
-    const file = live.system.files.get(path);
-    assert.ok(file);
-    const later = path.replace(/_\d{8}T/, "_20270101T");
-    live.system.files.set(later, file);
+    const path = traceAt(other, number);
+    live.system.files.set(path, other.system.files.get(path) ?? assert.fail(path));
   }
   const verify = () => gait(`${LINE} --json`, {}, live.system);
   assert.equal((await verify()).exit, 0);

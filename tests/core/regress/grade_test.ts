@@ -28,10 +28,14 @@ const PACK: PartialPack = {
     intent_id: "3",
     tool_name: " b ",
   }],
-  results: [{ intent_id: "1" }, { intent_id: "2", status: "odd", result: { verdict: "Blocked" } }, {
-    intent_id: "3",
-    status: "odd",
-  }],
+  results: [
+    { intent_id: "1" },
+    { intent_id: "2", status: "Blocked", result: { verdict: "allow" } },
+    {
+      intent_id: "3",
+      status: "odd",
+    },
+  ],
 };
 
 const reasons = (
@@ -146,7 +150,7 @@ Deno.test("trajectory runs only for fixtures that carry an expectation", async (
   assert.deepEqual(reasons(empty), ["fail", "unexpected_tool_sequence"]);
 });
 
-Deno.test("trajectory matches trimmed tools, and verdicts by payload, else by status", async () => {
+Deno.test("trajectory matches trimmed tools, and verdicts by status, whatever a payload says", async () => {
   const members = {
     expected_tool_sequence: ["a", "b"],
     expected_verdict_sequence: ["ok", "deny", "error"],

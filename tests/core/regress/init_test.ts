@@ -85,7 +85,8 @@ const RUN = partsOf({
   intents: [{ intent_id: "1", tool_name: "t" }, { intent_id: "2", tool_name: "u" }],
   results: [{ intent_id: "1", status: "denied" }, {
     intent_id: "2",
-    result: { verdict: "dry-run" },
+    status: "dry-run",
+    result: { verdict: "block" },
   }],
 });
 

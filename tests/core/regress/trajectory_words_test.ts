@@ -31,8 +31,10 @@ Deno.test("a server's words are no verdict of a trajectory", async () => {
       [["mcp_session_start"], "ok", OWN, "allow"],
       [["mcp_session_start"], "error", OWN, "block"],
       [["mcp_session_start", "gate_dry_run"], "ok", { ...OWN, verdict: "dry_run" }, "dry_run"],
-      // of other recorders the format says that the payload tells
-      [["start"], "ok", { verdict: "block" }, "block"],
+      [["start"], "ok", { verdict: "block" }, "allow"],
+      [["start"], "error", { verdict: "allow" }, "error"],
+      [["start"], "denied", { verdict: "allow" }, "block"],
+      [["start", "gate_block"], "error", OWN, "block"],
       [[], "error", {}, "error"],
     ] as const
   ) assert.deepEqual(await verdictOf(timeline, status, result), [verdict], JSON.stringify(result));

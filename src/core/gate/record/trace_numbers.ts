@@ -3,7 +3,46 @@
  * files: `trace_<id>_<time>_<n>.json`. Sessions that share a folder number their traces alike.
  */
 
+import { quoted } from "../../fault.ts";
+import { isSimulatedName } from "../../places.ts";
+import type { TraceRecord } from "../../schema/gate.ts";
+
 const NUMBERED = /^(trace_[0-9a-f]{24}_\d{8}T\d{6}(?:\.\d+)?Z)_(\d{1,9})\.json$/;
+
+const NAMED =
+  /^trace_([0-9a-f]{24})_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(?:\.\d+)?Z_\d{1,9}(?:\.simulated)?\.json$/;
+/** How far the clock may have been set back between a decision and its file. */
+const BACK_MAX_MS = 60_000;
+/** How long a call may have waited for its approval before its file was named. */
+const WAIT_MAX_MS = 7 * 24 * 3600 * 1000;
+
+/** Whether a file has a name that live sessions give. */
+export function isSessionName(name: string): boolean {
+  return NAMED.test(name);
+}
+
+/** Whether a trace has a simulated name and a verdict that stops a call: no simulation stops any. */
+export function isMisnamedStop(path: string, { verdict }: Pick<TraceRecord, "verdict">): boolean {
+  return isSimulatedName(path) && (verdict === "block" || verdict === "require_approval");
+}
+
+/** What the name of a trace says against what is in it; `undefined` if nothing. */
+export function traceNameFault(
+  name: string,
+  { trace_id, created_at, verdict }: Pick<TraceRecord, "trace_id" | "created_at" | "verdict">,
+): string | undefined {
+  if (isMisnamedStop(name, { verdict })) {
+    return `its name says simulated, but no simulation gives ${verdict}`;
+  }
+  const [, id, year, month, day, hour, minute, second] = NAMED.exec(name) ?? [];
+  if (id === undefined) return undefined;
+  if (id !== trace_id) return `its name is that of another trace: it is ${quoted(trace_id)}`;
+  const named = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  const later = named - Date.parse(created_at);
+  return later < -BACK_MAX_MS || later > WAIT_MAX_MS
+    ? `its name has another time: it is of ${quoted(created_at)}`
+    : undefined;
+}
 
 /** A number that some session must have used, and that has too few files. */
 export interface NumberGap {

@@ -95,6 +95,8 @@ function callOf(call: JournalCall): RunCall {
     args_digest: lowerTrim(args_digest),
     created_at: toUtc(created_at),
     isRedacted: false,
+    isSimulated: false,
+    isMade: false,
     verdict: isVerdict(verdict) ? verdict : undefined,
     claim: "",
     trace_id,

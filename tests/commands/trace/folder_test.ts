@@ -231,7 +231,7 @@ Deno.test("a trace of another key verifies nothing", async () => {
 
 Deno.test("two sessions in one folder have no gap, unless one of theirs is missing", async () => {
   const live = await session();
-  const other = await openLive(POLICY);
+  const other = await openLive(POLICY, { options: { trace_files: true } });
   for (const at of [1, 2, 3]) await other.client(callOf(at, "read", { other: at }));
   await other.end();
   for (const number of [1, 2, 3]) {

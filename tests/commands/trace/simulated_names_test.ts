@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { gait } from "../../support/gait.ts";
-import { callOf, type Live, openLive } from "../../support/live_session.ts";
+import { callOf, dropLogs, type Live, openLive } from "../../support/live_session.ts";
 
 const POLICY = `
 default_verdict: block
@@ -13,11 +13,12 @@ const LINE = "trace verify gait-out/traces --public-key k1.pub --run s.zip";
 /** A session of a call that is allowed and one that is blocked. */
 async function session(simulate: boolean): Promise<Live> {
   const live = await openLive(POLICY, {
-    options: { runpack_out: "s.zip", run_id: "run_s", simulate },
+    options: { runpack_out: "s.zip", run_id: "run_s", simulate, trace_files: true },
   });
   await live.client(callOf(1, "read", { at: 1 }));
   await live.client(callOf(2, "remove", { at: 2 }));
   await live.end();
+  dropLogs(live);
   return live;
 }
 

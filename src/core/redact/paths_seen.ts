@@ -3,7 +3,7 @@
 import { joinPointer, type JsonValue } from "../json/json.ts";
 import type { UnmetRedaction } from "../schema/runpack.ts";
 import { nearest } from "../suggest.ts";
-import type { PointerPattern } from "./pointer_pattern.ts";
+import { matchesPattern, type PointerPattern } from "./pointer_pattern.ts";
 
 /** Enough paths for a guess; a run may have millions. */
 const PATHS_MAX = 2000;
@@ -24,6 +24,17 @@ export class PathsSeen {
     const shown = path.map((step) => /^[0-9]+$/.test(step) ? "*" : step).reduce(joinPointer, "");
     if (shown.length > PATH_MAX_CHARACTERS || this.#paths.has(shown)) return;
     this.#paths.set(shown, { isText: typeof value === "string" });
+  }
+
+  /** Notes a path and the patterns that match it. */
+  look(path: readonly string[], value: JsonValue): void {
+    for (const pattern of this.#unmet) if (matchesPattern(pattern, path)) this.met(pattern);
+    this.note(path, value);
+  }
+
+  /** Whether every pattern has matched. */
+  get isSettled(): boolean {
+    return this.#unmet.size === 0;
   }
 
   /** Notes that a pattern matched. */

@@ -6,6 +6,7 @@ import { GaitError } from "../error.ts";
 import { malformed, quoted } from "../fault.ts";
 import { parseJson } from "../json/json.ts";
 import { plainJsonBytes } from "../json/plain.ts";
+import { IGNORE_WORDS, parsePointerPattern } from "../redact/pointer_pattern.ts";
 import { present } from "../present.ts";
 import { type Fixture, readFixture } from "../schema/regress.ts";
 import type { ReadNotes } from "../shape.ts";
@@ -89,6 +90,7 @@ export function parseFixture(source: Source, notes?: ReadNotes): Fixture {
   if (exitCode < 0) {
     throw refusal(source, "/expected_replay_exit_code", `is ${exitCode}, expected 0 or more`);
   }
+  refuseBadPatterns(source, fixture);
   return { ...fixture, ...cleanTrajectory(source, fixture), ...cleanContext(source, fixture) };
 }
 
@@ -115,6 +117,19 @@ function refuseUnwrittenInteger(source: Source): void {
   if (!/[.eE]/.test(spelling)) return;
   const fault = `is ${spelling}, expected an integer without fraction and exponent`;
   throw refusal(source, `/${field}`, fault);
+}
+
+function refuseBadPatterns(source: Source, { diff_ignore = [] }: Fixture): void {
+  for (const [index, pattern] of diff_ignore.entries()) {
+    if (pattern.trim() === "") continue;
+    try {
+      parsePointerPattern(pattern.trim(), IGNORE_WORDS);
+    } catch (error) {
+      if (!(error instanceof GaitError)) throw error;
+      const expected = error.message.slice(error.message.lastIndexOf(": ") + 2);
+      throw refusal(source, `/diff_ignore/${index}`, `is ${quoted(pattern)}, ${expected}`);
+    }
+  }
 }
 
 function cleanTrajectory(source: Source, fixture: Fixture): TrajectoryExpectation {

@@ -3,6 +3,7 @@
 import { GaitError } from "../error.ts";
 import { quoted } from "../fault.ts";
 import { present } from "../present.ts";
+import type { UnmetIgnored } from "../runpack/diff_ignored.ts";
 import { readRunpack } from "../runpack/read.ts";
 import type { GraderResult } from "../schema/regress.ts";
 import { cleanTexts } from "./fixture.ts";
@@ -41,6 +42,7 @@ export function refuseNondeterministic(graders: readonly Grader[], allowed: bool
 export interface GradedResult extends GraderResult {
   readonly difference?: ShownDifference;
   readonly warnings?: readonly string[];
+  readonly unmet_ignored?: readonly UnmetIgnored[];
 }
 
 export async function gradeFixture(
@@ -87,14 +89,14 @@ function brokenAnswer(error: unknown): GraderAnswer {
 function resultOf(
   { name, metadata }: LoadedFixture,
   grader: Grader,
-  { status, reason_codes, context_conformance, difference, warnings, details }: GraderAnswer,
+  { status, reason_codes, context_conformance, details, ...shown }: GraderAnswer,
 ): GradedResult {
   return {
     name: `${name}/${grader.name}`,
     // A grader written in JavaScript may answer anything; only "pass" passes.
     status: status === "pass" ? "pass" : "fail",
     reason_codes: sortedUnique(cleanTexts(reason_codes)),
-    ...present({ context_conformance, difference, warnings }),
+    ...present({ context_conformance, ...shown }),
     details: { ...details, fixture: name, run_id: metadata.run_id },
   };
 }

@@ -1,4 +1,5 @@
 import type { JsonValue } from "../json/json.ts";
+import type { UnmetIgnored } from "../runpack/diff_ignored.ts";
 import type { Runpack } from "../runpack/read.ts";
 import type { Fixture } from "../schema/regress.ts";
 import type { RandomAccess } from "../source.ts";
@@ -51,6 +52,8 @@ export interface GraderAnswer {
   readonly difference?: ShownDifference;
   /** What the grader could not tell, in words. It is no part of the result file. */
   readonly warnings?: readonly string[];
+  /** Ignored members that no payload of recording and candidate has. */
+  readonly unmet_ignored?: readonly UnmetIgnored[];
   readonly details: Readonly<Record<string, JsonValue>>;
 }
 

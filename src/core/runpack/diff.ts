@@ -9,6 +9,7 @@ import { present, withoutEmpty } from "../present.ts";
 import { compareText } from "../text.ts";
 import { MarkerPairs } from "./diff_tolerance.ts";
 import type { PointerPattern } from "../redact/pointer_pattern.ts";
+import { type UnmetIgnored, unmetIgnored } from "./diff_ignored.ts";
 import { alignRuns } from "./diff_align.ts";
 import { compareRecords, doubtsOf, intentView, resultView } from "./diff_records.ts";
 
@@ -48,6 +49,8 @@ export interface DiffReport {
   readonly results_changed_count: number;
   /** Doubts about records that count as equal; absent without any. */
   readonly warnings?: readonly string[];
+  /** Ignored members that no payload has; absent without any. */
+  readonly unmet_ignored?: readonly UnmetIgnored[];
 }
 
 /** Reads a privacy mode as a user writes it; empty means `full`. */
@@ -135,7 +138,10 @@ export async function diffRunpacks(
     }),
     intents_changed_count: intents.changed.length,
     results_changed_count: results.changed.length,
-    ...withoutEmpty({ warnings: doubtsOf([...intents.uncertain, ...results.uncertain]) }),
+    ...withoutEmpty({
+      warnings: doubtsOf([...intents.uncertain, ...results.uncertain]),
+      unmet_ignored: ignore.length === 0 ? [] : unmetIgnored([left, right], ignore),
+    }),
   };
 }
 

@@ -11,6 +11,7 @@ import type {
   ReduceResult,
   ReplayResult,
 } from "../schema/runpack.ts";
+import { ignoredWarnings } from "./diff_ignored.ts";
 import type { DiffReport } from "./diff.ts";
 import type { Migration } from "./migrate.ts";
 import type { Replay } from "./replay.ts";
@@ -49,7 +50,8 @@ export function diffData(
   output = "",
   ok: boolean = report.ok,
 ): Data<DiffResult> {
-  const { file, first_divergence, alignment, equal, warnings = [] } = report;
+  const { file, first_divergence, alignment, equal, unmet_ignored = [] } = report;
+  const warnings = [...report.warnings ?? [], ...ignoredWarnings(unmet_ignored)];
   return {
     ok,
     ...file,

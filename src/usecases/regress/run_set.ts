@@ -8,6 +8,7 @@ import { gradeFixture, GRADERS, refuseNondeterministic } from "../../core/regres
 import type { Candidate, Grader, LoadedFixture } from "../../core/regress/grader.ts";
 import { contextConformanceGrader } from "../../core/regress/graders/context_conformance.ts";
 import { FIXTURES_FOLDER } from "../../core/regress/init.ts";
+import { IgnoredMembers } from "../../core/regress/ignored_members.ts";
 import { junitBytes } from "../../core/regress/junit.ts";
 import {
   candidatePathOf,
@@ -125,6 +126,7 @@ export async function gradeSet(
   const results: GraderResult[] = [];
   const warnings = [...unknownMembers(configNotes, configPath)];
   const cannotFail: string[] = [];
+  const ignored = new IgnoredMembers();
   let hasCandidate = false;
   const fixtureFiles = new Map<string, string>();
   let createdAt: string | undefined;
@@ -144,15 +146,20 @@ export async function gradeSet(
       appendAll(cannotFail, aboutFixture(fixture.name, fixtureDoubts(fixture)));
       const doubts = [...unknown];
       const subject = tolerating(ignoring(fixture, ignore), graders, rules);
-      for (const { warnings: unsure = [], ...graded } of await gradeFixture(subject, graders)) {
+      for (const result of await gradeFixture(subject, graders)) {
+        const { warnings: unsure = [], unmet_ignored, ...graded } = result;
         results.push(graded);
         appendAll(doubts, unsure);
+        if (unmet_ignored !== undefined) {
+          ignored.note(subject.metadata.diff_ignore ?? [], unmet_ignored);
+        }
       }
       appendAll(warnings, aboutFixture(fixture.name, doubts));
     }
   } finally {
     progress.end();
   }
+  appendAll(warnings, ignored.warnings);
   if (hasCandidate) cannotFail.push(recordingGraders(graders));
   const { fixture_set: fixtureSet } = config;
   const result = newResult({ fixtureSet, createdAt: createdAt ?? "", results });

@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
 import { decodeUtf8 } from "../../../src/core/bytes.ts";
+import { demoInput } from "../../../src/core/runpack/demo.ts";
+import { record } from "../../../src/core/runpack/record.ts";
 import { integrationInput, recorded } from "../../support/packs.ts";
 import { gait } from "../../support/gait.ts";
 import { MemorySystem } from "../../support/memory_system.ts";
 
 const FIXTURE = "fixtures/run_demo/fixture.json";
+
+/** Another run with the calls and results of the demo. */
+const EQUAL_RUN = (await record(await demoInput(), { payloads: "keep", runId: "run_again" })).bytes;
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -18,7 +23,7 @@ async function demoSet(fixture: Members = {}, config: Members = {}): Promise<Mem
   return new MemorySystem({
     files: {
       ...files,
-      "fixtures/run_demo/cand.zip": files["fixtures/run_demo/runpack.zip"]!,
+      "fixtures/run_demo/cand.zip": EQUAL_RUN,
       "fixtures/run_demo/other.zip": (await recorded(await integrationInput())).bytes,
       [FIXTURE]: edited(FIXTURE, fixture),
       "gait.yaml": edited("gait.yaml", config),

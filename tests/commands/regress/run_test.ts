@@ -100,7 +100,7 @@ Deno.test("gait regress run fails on another expected exit code", async () => {
   assert.equal(exit, 5);
   assert.equal(
     stdout,
-    "regress run failed: fixture_set=default failed=1\noutput: regress_result.json\njunit: j.xml\nfailed: run_demo/expected_exit_code: unexpected_exit_code\n",
+    "regress run failed: fixture_set=default failed=1\noutput: regress_result.json\njunit: j.xml\nfailed: run_demo/expected_exit_code: unexpected_exit_code\n  at replay of the recording\n  expected: exit 2\n  actual:   exit 0\n",
   );
   const { reason_codes, details } = graderOf(system, "expected_exit_code") ?? {};
   assert.deepEqual(reason_codes, ["unexpected_exit_code"]);
@@ -419,7 +419,7 @@ Deno.test("gait regress bootstrap of a run that fails names the first reason, an
   assert.equal(exit, 5);
   assert.equal(
     stdout,
-    "regress bootstrap failed: run_id=run_t fixture=run_t failed=1\ntop_failure_reason: unexpected_exit_code\nnext: gait regress run --json\noutput: regress_result.json\nfailed: run_t/expected_exit_code: unexpected_exit_code\n",
+    "regress bootstrap failed: run_id=run_t fixture=run_t failed=1\ntop_failure_reason: unexpected_exit_code\nnext: gait regress run --json\noutput: regress_result.json\nfailed: run_t/expected_exit_code: unexpected_exit_code\n  at replay of the recording\n  expected: exit 0\n  actual:   exit 2\n",
   );
   const { json } = await gait("regress bootstrap --from p.zip --json", {}, system);
   const { failed, top_failure_reason, next_command } = json();
@@ -524,7 +524,8 @@ Deno.test("gait regress run shows at most 20 failures, with escapes, and counts 
   });
   const { stdout } = await gait("regress run", {}, system);
   const lines = stdout.trimEnd().split("\n");
-  assert.deepEqual([lines.length, lines.at(-1)], [23, "and 5 more"]);
+  const failures = lines.filter((line) => line.startsWith("failed: "));
+  assert.deepEqual([failures.length, lines.at(-1)], [20, "and 5 more"]);
 
   const evil = await setOf({ intents: [{ intent_id: "a" }] }, { candidate_runpack: "\u001b[2J" });
   const shown = await gait("regress run", {}, evil);

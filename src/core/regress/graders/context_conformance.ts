@@ -3,7 +3,13 @@
 import { comparableRefs, equalJson } from "../../runpack/diff_compare.ts";
 import { contextDrift } from "../../runpack/diff_context.ts";
 import { lowerTrim } from "../../text.ts";
-import { candidateFailure, type Grader, type GraderAnswer, type GraderSubject } from "../grader.ts";
+import {
+  candidateFailure,
+  type Grader,
+  type GraderAnswer,
+  type GraderSubject,
+  type ShownDifference,
+} from "../grader.ts";
 
 /** Runs only for fixtures with one of the three context members. */
 export const contextConformanceGrader: Grader = {
@@ -42,6 +48,7 @@ function gradeContext(subject: GraderSubject): GraderAnswer {
     status: reasons.length > 0 ? "fail" : "pass",
     reason_codes: reasons.length > 0 ? reasons : [passing],
     context_conformance: required && lacksEvidence ? "missing" : drift,
+    ...(reasons.length > 0 ? { difference: digestDifference(expected || ours, theirs) } : {}),
     details: {
       candidate_runpack: candidatePath,
       context_set_digest_fixture: ours,
@@ -53,6 +60,11 @@ function gradeContext(subject: GraderSubject): GraderAnswer {
       context_runtime_only: drift === "runtime_only",
     },
   };
+}
+
+function digestDifference(expected: string, actual: string): ShownDifference {
+  const shown = (digest: string) => digest || "(absent)";
+  return { place: "context_set_digest", expected: shown(expected), actual: shown(actual) };
 }
 
 function digestOf(text: string | undefined): string {

@@ -1,6 +1,7 @@
 /** Grader: the candidate differs from the fixture only in members that the fixture allows. */
 
 import { type DiffReport, diffRunpacks } from "../../runpack/diff.ts";
+import type { Runpack } from "../../runpack/read.ts";
 import { IGNORE_WORDS, parsePointerPattern } from "../../redact/pointer_pattern.ts";
 import type { DivergenceSide } from "../../schema/runpack.ts";
 import { cleanTexts } from "../fixture.ts";
@@ -39,17 +40,29 @@ async function gradeDiff(subject: GraderSubject): Promise<GraderAnswer> {
     changed_files: changed,
     allowed_files: allowed,
   };
-  // A run equals itself, whatever its numbers were.
-  const warnings = candidate.runpack === runpack ? undefined : report.warnings;
+  const warnings = warningsOf(report, runpack, candidate.runpack);
+  const hasIgnored = (metadata.diff_ignore ?? []).length > 0;
+  const unmet_ignored = hasIgnored ? report.unmet_ignored ?? [] : undefined;
   if (unexpected.length === 0) {
-    return { status: "pass", reason_codes: [], details, ...present({ warnings }) };
+    return { status: "pass", reason_codes: [], details, ...present({ warnings, unmet_ignored }) };
   }
   return {
     status: "fail",
     reason_codes: ["unexpected_diff"],
     details: { ...details, unexpected_files: unexpected },
-    ...present({ difference: firstDifference(report) }),
+    ...present({ difference: firstDifference(report), unmet_ignored }),
   };
+}
+
+/** A run equals itself, whatever its numbers were. */
+function warningsOf(
+  { warnings = [] }: DiffReport,
+  recording: Runpack,
+  candidate: Runpack,
+): readonly string[] | undefined {
+  if (candidate === recording) return undefined;
+  const isItself = candidate.manifest.manifest_digest === recording.manifest.manifest_digest;
+  return isItself ? ["the candidate is the recording itself, so that diff cannot fail"] : warnings;
 }
 
 /** The place of the first difference, the recorded value, and that of the candidate. */

@@ -24,9 +24,16 @@ async function gradeExitCode({ runpack, metadata }: GraderSubject): Promise<Grad
   }
   const expected = metadata.expected_replay_exit_code;
   const actual = replay.ok ? ExitCode.success : ExitCode.verification_failed;
+  const isExpected = actual === expected;
+  const difference = {
+    place: "replay of the recording",
+    expected: `exit ${expected}`,
+    actual: `exit ${actual}`,
+  };
   return {
-    status: actual === expected ? "pass" : "fail",
-    reason_codes: actual === expected ? [] : ["unexpected_exit_code"],
+    status: isExpected ? "pass" : "fail",
+    reason_codes: isExpected ? [] : ["unexpected_exit_code"],
+    ...(isExpected ? {} : { difference }),
     details: {
       expected_exit_code: expected,
       actual_exit_code: actual,

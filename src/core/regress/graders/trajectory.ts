@@ -1,7 +1,14 @@
 /** Grader: the candidate called the expected tools and got the expected verdicts. */
 
 import type { JsonValue } from "../../json/json.ts";
-import { candidateFailure, type Grader, type GraderAnswer, type GraderSubject } from "../grader.ts";
+import { present } from "../../present.ts";
+import {
+  candidateFailure,
+  type Grader,
+  type GraderAnswer,
+  type GraderSubject,
+  type ShownDifference,
+} from "../grader.ts";
 import { findMismatch, isTrajectoryMode, type TrajectoryMode } from "../sequence_match.ts";
 import { trajectoryOf } from "../trajectory.ts";
 
@@ -32,6 +39,7 @@ function gradeTrajectory({ candidate, candidatePath, metadata }: GraderSubject):
     reason_codes: reasons.length > 0
       ? reasons
       : [required ? "trajectory_match" : "trajectory_not_required"],
+    ...present({ difference: mismatches[0]?.difference }),
     details: {
       candidate_runpack: candidatePath,
       expected_tool_sequence: tools,
@@ -47,7 +55,10 @@ function gradeTrajectory({ candidate, candidatePath, metadata }: GraderSubject):
 interface Mismatch {
   readonly reason: string;
   readonly details: Readonly<Record<string, JsonValue>>;
+  readonly difference: ShownDifference;
 }
+
+const MISSING = "<missing>";
 
 /** A sequence that is not expected is not compared; an empty one expects no call. */
 function compare(
@@ -60,13 +71,15 @@ function compare(
     ? undefined
     : findEmpty(expected, actual) ?? findMismatch(expected, actual, mode);
   if (found === undefined) return [];
+  const { index, expected: wanted = MISSING, actual: seen = MISSING } = found;
   return [{
     reason: `unexpected_${kind}_sequence`,
     details: {
-      [`${kind}_sequence_mismatch_index`]: found.index,
-      [`${kind}_sequence_expected_at_mismatch`]: found.expected ?? "<missing>",
-      [`${kind}_sequence_actual_at_mismatch`]: found.actual ?? "<missing>",
+      [`${kind}_sequence_mismatch_index`]: index,
+      [`${kind}_sequence_expected_at_mismatch`]: wanted,
+      [`${kind}_sequence_actual_at_mismatch`]: seen,
     },
+    difference: { place: `${kind} ${index + 1}`, expected: wanted, actual: seen },
   }];
 }
 

@@ -12,7 +12,7 @@ import { ZIP_MEMBER_MAX_BYTES } from "../limits.ts";
 import type { RandomAccess } from "../source.ts";
 import { looseForm } from "../path.ts";
 import { printable } from "../text.ts";
-import { type Entry, readDirectory } from "./directory.ts";
+import { readDirectory } from "./directory.ts";
 import { entryFault } from "./entry_fault.ts";
 import { readLayout } from "./layout.ts";
 import {

@@ -134,6 +134,32 @@ Deno.test("gait verify takes the folder that a runpack was unzipped to", async (
   );
 });
 
+Deno.test("a folder with two names that are one file on other disks is refused as its zip is", async () => {
+  const files = Object.fromEntries([...members].map(([name, bytes]) => [`twice/${name}`, bytes]));
+  const seen = await gait("verify twice", {
+    files: { ...files, "twice/RUN.json": members.get("run.json") ?? assert.fail() },
+  });
+  assert.equal(seen.exit, 2, seen.stdout);
+  assert.match(seen.stderr, /RUN\.json, run\.json/);
+});
+
+// what was added to a registry manifest after it was signed
+const ADDED: readonly (readonly [string, string, string])[] = [
+  ['"pack_name"', '"install_script":"x","pack_name"', "/install_script"],
+  ['"path"', '"url":"x","path"', "/artifacts/0/url"],
+];
+for (const [from, to, pointer] of ADDED) {
+  Deno.test(`gait verify names what no signature of a registry manifest covers: ${pointer}`, async () => {
+    const text = new TextDecoder().decode(bytesOf("registry_pack.json")).replace(from, to);
+    const files = { "x.json": text, "registry.pub": PUBLIC };
+    for (const flags of ["", " --public-key registry.pub"]) {
+      const seen = await gait(`verify x.json${flags} --json`, { files });
+      assert.equal(seen.exit, 2, seen.stdout);
+      assert.deepEqual(seen.json()["signature_errors"], [`no signature covers ${pointer}`]);
+    }
+  });
+}
+
 Deno.test("gait verify takes several artifacts, and fails if one does", async () => {
   const good = await gait("verify run_demo pack.zip trace.json --json", {}, system);
   assert.equal(good.exit, 0, good.stdout);

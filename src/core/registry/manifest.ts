@@ -12,6 +12,7 @@ import {
   parseJson,
 } from "../json/json.ts";
 import type { VerifyKey } from "../crypto/keys.ts";
+import { inexactNumberIn } from "../json/inexact.ts";
 import { withoutEmpty } from "../present.ts";
 import type { Signature } from "../schema/common.ts";
 import { keylessFault, signatureFault, unsignedMemberFault } from "../crypto/signature.ts";
@@ -32,6 +33,8 @@ export interface RegistryManifest {
   /** Canonical JSON of the projection with signatures, as the cache stores it. */
   readonly text: string;
   readonly signatures: readonly Signature[];
+  /** JSON Pointer of the first part of the document that no signature covers; empty if there is none. */
+  readonly uncovered: string;
 }
 
 const TEXTS = ["schema_id", "schema_version", "producer_version", "pack_name", "pack_version"];
@@ -78,7 +81,24 @@ export async function parseManifest(source: Source): Promise<RegistryManifest> {
     digest: await digest(projection),
     text: canonicalText(all),
     signatures,
+    uncovered: uncoveredIn(value),
   };
+}
+
+const ARTIFACT_MEMBERS = ["path", "sha256", "media_type"];
+
+/** The digest is one of known members, and of numbers as a double holds them. */
+function uncoveredIn(value: JsonObject): string {
+  const other = Object.keys(value).find((name) => !MEMBERS.includes(name));
+  if (other !== undefined) return joinPointer("", other);
+  const { artifacts } = value;
+  for (const [index, item] of (Array.isArray(artifacts) ? artifacts : []).entries()) {
+    const more = isJsonObject(item)
+      ? Object.keys(item).find((name) => !ARTIFACT_MEMBERS.includes(name))
+      : undefined;
+    if (more !== undefined) return joinPointer(`/artifacts/${index}`, more);
+  }
+  return inexactNumberIn(value) ?? "";
 }
 
 /**
@@ -183,7 +203,7 @@ function artifactsIn(value: JsonObject, refuse: Refuse): readonly JsonValue[] {
   return listIn(value, "artifacts", refuse).map((item, index) => {
     const at = `/artifacts/${index}`;
     if (!isJsonObject(item)) throw refuse(at, "is not an object");
-    refuseTwins(item, ["path", "sha256", "media_type"], at, refuse);
+    refuseTwins(item, ARTIFACT_MEMBERS, at, refuse);
     return {
       path: textIn(item, "path", at, refuse),
       sha256: textIn(item, "sha256", at, refuse),

@@ -1,7 +1,13 @@
 import { unusable } from "../fault.ts";
 import { plainJsonBytes } from "../json/plain.ts";
 import type { DiffAlignment, DiffFile, DiffSummary, Divergence } from "../schema/runpack.ts";
-import { comparableManifest, comparableRefs, type DiffPrivacy, equalJson } from "./diff_compare.ts";
+import {
+  comparableFile,
+  comparableManifest,
+  comparableRefs,
+  type DiffPrivacy,
+  equalJson,
+} from "./diff_compare.ts";
 import { classifyDrift } from "./diff_context.ts";
 import { describeFirst } from "./diff_divergence.ts";
 import type { Runpack } from "./read.ts";
@@ -160,11 +166,14 @@ export const EMPTY_DIFF_SUMMARY: DiffSummary = {
   refs_changed: false,
 };
 
-/** Names of members that only one manifest lists. */
+/** Names of members that only one manifest lists, or that gait does not read and that differ. */
 function oneSided(left: Comparable, right: Comparable): string[] {
-  const leftPaths = new Set(left.manifest.files.map(({ path }) => path));
-  const rightPaths = new Set(right.manifest.files.map(({ path }) => path));
-  return [...leftPaths.symmetricDifference(rightPaths)].sort(compareText);
+  const filesOf = ({ manifest }: Comparable) =>
+    new Map(manifest.files.map((file) => [comparableFile(file), file.path]));
+  const [lefts, rights] = [filesOf(left), filesOf(right)];
+  const names = [...lefts, ...rights].filter(([file]) => !lefts.has(file) || !rights.has(file))
+    .map(([, path]) => path);
+  return [...new Set(names)].sort(compareText);
 }
 
 /** Ids that some recorders draw anew for each run pair nothing. */

@@ -4,6 +4,7 @@ import { comparedStatus } from "./status.ts";
 import { isJsonObject, joinPointer, type JsonObject, type JsonValue } from "../json/json.ts";
 import type { Intent, Manifest, Receipt, Refs, Result } from "../schema/runpack.ts";
 import { lowerTrim } from "../text.ts";
+import { LISTED_NAMES } from "./members.ts";
 import { hasMembers } from "./defaults.ts";
 
 /** `full` compares everything, `metadata` no payloads. */
@@ -28,6 +29,7 @@ export function comparableIntent(intent: Intent, privacy: DiffPrivacy): JsonObje
     args_digest: intent.args_digest,
     schema_id: intent.schema_id,
     schema_version: intent.schema_version,
+    ...(privacy === "full" ? unknownMembers(intent, INTENT_MEMBERS) : {}),
   };
 }
 
@@ -39,7 +41,23 @@ export function comparableResult(result: Result, privacy: DiffPrivacy): JsonObje
     result_digest: result.result_digest,
     schema_id: result.schema_id,
     schema_version: result.schema_version,
+    ...(privacy === "full" ? unknownMembers(result, RESULT_MEMBERS) : {}),
   };
+}
+
+const HEAD_MEMBERS = "schema_id schema_version created_at producer_version run_id intent_id";
+const INTENT_MEMBERS = new Set(`${HEAD_MEMBERS} tool_name args args_digest`.split(" "));
+const RESULT_MEMBERS = new Set(`${HEAD_MEMBERS} status result result_digest`.split(" "));
+
+/** Members that gait does not know. They may be payloads, so only `full` compares them. */
+function unknownMembers(record: object, known: ReadonlySet<string>): JsonObject {
+  const entries: [string, JsonValue][] = Object.entries(record);
+  return Object.fromEntries(entries.filter(([name]) => !known.has(name)));
+}
+
+/** What is compared of a listed file: of one that gait does not read, its digest too. */
+export function comparableFile({ path, sha256 }: Manifest["files"][number]): string {
+  return LISTED_NAMES.some((name) => name === path) ? path : `${path} sha256:${lowerTrim(sha256)}`;
 }
 
 /** The members of a manifest that are compared: no digests, which differ whenever a member does. */
@@ -48,7 +66,7 @@ export function comparableManifest(manifest: Manifest): JsonObject {
     schema_id: manifest.schema_id,
     schema_version: manifest.schema_version,
     capture_mode: manifest.capture_mode,
-    files: manifest.files.map(({ path }) => path),
+    files: manifest.files.map(comparableFile),
   };
 }
 

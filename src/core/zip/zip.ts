@@ -12,7 +12,7 @@ import { ZIP_MEMBER_MAX_BYTES } from "../limits.ts";
 import type { RandomAccess } from "../source.ts";
 import { looseForm } from "../path.ts";
 import { printable } from "../text.ts";
-import { type Entry, readDirectory } from "./directory.ts";
+import { readDirectory } from "./directory.ts";
 import { entryFault } from "./entry_fault.ts";
 import { readLayout } from "./layout.ts";
 import {
@@ -44,7 +44,7 @@ export interface Archive {
  */
 export async function openArchive(file: RandomAccess): Promise<Archive> {
   const directory = await readDirectory(file);
-  refuseDuplicates(directory.entries);
+  refuseDuplicates("zip contains duplicate entries", directory.entries.map(({ name }) => name));
   for (const entry of directory.entries) {
     const fault = entryFault(entry);
     if (fault !== undefined) {
@@ -70,10 +70,15 @@ export async function openArchive(file: RandomAccess): Promise<Archive> {
 
 const LARGE_HINT = "gait reads no member of that size: split the run, or record digests";
 
-function refuseDuplicates(entries: readonly Entry[]): void {
+/**
+ * Refuses names of which two are one file on some disk.
+ *
+ * @throws {GaitError} `verification_failed`, with `what` before the names.
+ */
+export function refuseDuplicates(what: string, names: Iterable<string>): void {
   const seen = new Map<string, string>();
   const duplicates = new Set<string>();
-  for (const { name } of entries) {
+  for (const name of names) {
     const path = unpackedName(name);
     const key = diskName(path);
     const twin = seen.get(key);
@@ -83,7 +88,7 @@ function refuseDuplicates(entries: readonly Entry[]): void {
   if (duplicates.size === 0) return;
   throw new GaitError(
     "verification_failed",
-    `zip contains duplicate entries: ${printable([...duplicates].sort().join(", "))}`,
+    `${what}: ${printable([...duplicates].sort().join(", "))}`,
     { hint: "readers disagree about such a file: do not trust it, get it again from its source" },
   );
 }

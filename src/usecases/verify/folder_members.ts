@@ -4,7 +4,12 @@ import { StreamDigest } from "../../core/crypto/digest.ts";
 import { unreadable } from "../../core/fault.ts";
 import { ZIP_MAX_ENTRIES } from "../../core/limits.ts";
 import { chunksOf } from "../../core/source.ts";
-import type { Archive, ArchiveMember, ByteSink } from "../../core/zip/zip.ts";
+import {
+  type Archive,
+  type ArchiveMember,
+  type ByteSink,
+  refuseDuplicates,
+} from "../../core/zip/zip.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
 
@@ -13,7 +18,8 @@ const CHUNK_BYTES = 256 * 1024;
 /**
  * The files of a folder and of the folders in it.
  *
- * @throws {GaitError} `invalid_input` for a link or a device, and for more files than an archive has.
+ * @throws {GaitError} `invalid_input` for a link or a device, and for more files than an archive has;
+ * `verification_failed` for names that an archive may not have beside each other either.
  */
 export async function folderMembers(folder: string, host: Host<"read">): Promise<Archive> {
   const members = new Map<string, ArchiveMember>();
@@ -36,6 +42,7 @@ export async function folderMembers(folder: string, host: Host<"read">): Promise
       }
     }
   }
+  refuseDuplicates("the folder has files that are one file on other disks", members.keys());
   return { members, warnings: [] };
 }
 

@@ -150,6 +150,8 @@ async function registryAnswer(
   const intact = !signed || isStated;
   const fault = !signed
     ? undefined
+    : manifest.uncovered !== ""
+    ? `no signature covers ${manifest.uncovered}`
     : demand.key === undefined
     ? keylessManifestFault(manifest)
     : await manifestSignatureFault(manifest, demand.key);

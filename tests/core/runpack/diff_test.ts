@@ -516,3 +516,34 @@ Deno.test("diffRunpacks looks at each of 5,000 calls a few times at most", async
   assert.equal(intents_changed_count, 5000);
   assert.ok(reads <= 4 * 10_000, `${reads} reads`);
 });
+
+Deno.test("diffRunpacks compares members that gait does not know, but not as metadata", async () => {
+  const plain = await packRunpack({
+    intents: [{ intent_id: "1", tool_name: "a" }],
+    results: [{ intent_id: "1", status: "ok" }],
+  });
+  const add = <T extends object>(records: readonly T[], more: object) =>
+    records.map((record) => ({ ...record, ...more }));
+  for (
+    const [other, field] of [
+      [{ ...plain, intents: add(plain.intents, { shadow: 1 }) }, "/shadow"],
+      [{ ...plain, results: add(plain.results, { error: "boom" }) }, "/error"],
+    ] as const
+  ) {
+    const report = await diffRunpacks(plain, other);
+    assert.deepEqual([report.ok, report.first_divergence?.field], [false, field]);
+    assert.equal((await diffRunpacks(plain, other, "metadata")).ok, true);
+  }
+});
+
+Deno.test("diffRunpacks names a listed file whose digest differs, though it does not read it", async () => {
+  const left = await packRunpack({});
+  const withFile = (sha256: string) => ({
+    ...left,
+    manifest: { ...left.manifest, files: [...left.manifest.files, { path: "extra.bin", sha256 }] },
+  });
+  const report = await diffRunpacks(withFile("a".repeat(64)), withFile("b".repeat(64)));
+  assert.equal(report.ok, false);
+  assert.deepEqual(report.file.summary.files_changed, ["extra.bin"]);
+  assert.equal((await diffRunpacks(withFile("a".repeat(64)), withFile("A".repeat(64)))).ok, true);
+});

@@ -27,11 +27,8 @@ export const TABLES: readonly Table[] = [
   JAVASCRIPT,
   PYTHON,
   BUILD,
-<<<<<<< HEAD
   TASKS,
-=======
   CHECKS,
->>>>>>> mend_shell
   CONTAINERS,
   SYSTEMS,
 ];

@@ -49,7 +49,7 @@ export const TASKS: Table = {
       sub: {
         "run,fmt,linters,formatters": {
           is:
-            "text* | c|config:reads no-config fix default: E|enable: D|disable: enable-only: p|presets: disable-all enable-all fast fast-only build-tags: modules-download-mode: timeout: tests allow-parallel-runners allow-serial-runners issues-exit-code: new? new-from-rev: new-from-merge-base: new-from-patch:reads whole-files max-issues-per-linter: max-same-issues: uniq-by-line show-stats path-prefix: path-mode: out-format: print-issued-lines print-linter-name d|diff diff-colored stdin",
+            "text* | c|config:reads no-config fix default: E|enable: D|disable: enable-only: p|presets: disable-all enable-all fast fast-only build-tags: modules-download-mode: timeout: tests allow-parallel-runners allow-serial-runners issues-exit-code: new? new-from-rev: new-from-merge-base: new-from-patch:reads whole-files max-issues-per-linter: max-same-issues: uniq-by-line show-stats path-prefix: path-mode: out-format:format_writes output.text.path:writes output.json.path:writes output.tab.path:writes output.html.path:writes output.checkstyle.path:writes output.code-climate.path:writes output.junit-xml.path:writes output.teamcity.path:writes output.sarif.path:writes output.text.colors? output.text.print-issued-lines? output.text.print-linter-name? print-issued-lines print-linter-name d|diff diff-colored stdin",
         },
         "cache,completion,config,help,version,migrate": "text*",
         custom: { is: "unknown*", opens: "anything" },

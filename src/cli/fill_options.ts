@@ -76,6 +76,8 @@ class Filler {
   readonly #file: ProjectFileInUse | undefined;
   readonly #port: ProjectPort;
   readonly #settings: ResolvedSetting[] = [];
+  /** What is said of policies that a line cannot take. */
+  readonly #misfits: string[] = [];
   /** Settings that the file could say and does not. */
   readonly #open = new Set<SettingKey>();
 
@@ -107,7 +109,7 @@ class Filler {
 
   warnings(): readonly string[] {
     const file = this.#file;
-    if (file?.trust !== "untrusted") return [];
+    if (file?.trust !== "untrusted") return this.#misfits;
     const used = this.#settings.filter(({ source, setting }) =>
       source === "file" && SETTINGS[setting].untrusted !== "inside"
     );
@@ -120,6 +122,7 @@ class Filler {
     const usedKeys = names(used.map(({ setting }) => setting));
     const isOne = (keys: readonly SettingKey[]) => new Set(keys).size === 1;
     return [
+      ...this.#misfits,
       ...(used.length === 0 ? [] : [
         `${file.shown} is not trusted (gait config trust); as nothing else is given, this counts of ` +
         `it: ${usedKeys}`,
@@ -198,7 +201,15 @@ class Filler {
     }
     const value = offer.value.map((path) => this.#resolved(path, offer));
     const filled = [...value, ...args];
-    if (filled.length < min || filled.length > max) return args;
+    if (filled.length < min || filled.length > max) {
+      const where = offer.source === "file" ? this.#file?.shown : SETTINGS[key].variable;
+      if (value.length > 1 && min - args.length === 1) {
+        this.#misfits.push(
+          `${where} names ${value.length} policies, and this line takes one: put it in front`,
+        );
+      }
+      return args;
+    }
     this.#settings.push({ ...at, value, ...this.#origin(offer) });
     return filled;
   }

@@ -762,6 +762,18 @@ const CASES: Readonly<Record<string, Case>> = {
       assert.deepEqual([seen.exit, /default=block/.test(seen.stdout)], [0, true]);
     },
   },
+  "policy explain says that it takes one policy, where the file names two": {
+    files: { "gait.toml": 'policies = ["block.yaml", "allow.yaml"]\n' },
+    line: "policy explain i.json",
+    exit: 6,
+    stderr: /^warning: gait\.toml names 2 policies, and this line takes one: put it in front$/m,
+    after: async (place) => {
+      const { stderr } = await place.run("policy explain i.json", {
+        env: { GAIT_POLICY: "block.yaml:allow.yaml" },
+      });
+      assert.match(stderr, /^warning: GAIT_POLICY names 2 policies, and this line takes one/m);
+    },
+  },
   "runpacks are written to the place of the project, and found there by id": {
     files: {
       "gait.toml": '[places]\nrunpacks = "packs"\n',

@@ -1,0 +1,125 @@
+/**
+ * Changes the source in one place at a time and runs the tests that reach it. A mutant that no test
+ * notices survives: either a test is missing, or the change makes no difference and
+ * `tests/mutants/explained.json` says why.
+ */
+
+import { parseArgs } from "node:util";
+import { changeOf, explain, EXPLAINED, type Explanation } from "./explained.ts";
+import { GROUPS, mutantsOf, typeScriptIn } from "./plan.ts";
+import type { Mutant } from "./make.ts";
+import { Trial } from "./trial.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+const NAMES = GROUPS.map(({ name }) => name).join(", ");
+const HELP = `usage: deno task mutants [options]
+
+  --group NAME   only this group: ${NAMES}
+  --file TEXT    only files whose path holds the text
+  --quick        leave out tests that take long; more mutants survive then
+  --list         print the mutants and run nothing
+  --lanes N      how many run at once (as many as there are processors)
+  --report FILE  write the survivors as JSON
+`;
+
+const { values: options } = parseArgs({
+  args: Deno.args,
+  options: {
+    group: { type: "string" },
+    file: { type: "string" },
+    quick: { type: "boolean", default: false },
+    list: { type: "boolean", default: false },
+    lanes: { type: "string", default: String(navigator.hardwareConcurrency) },
+    report: { type: "string" },
+    help: { type: "boolean", default: false },
+  },
+});
+if (options.help) {
+  console.log(HELP.trimEnd());
+  Deno.exit(0);
+}
+const laneCount = Number(options.lanes);
+const groups = GROUPS.filter(({ name }) => name === (options.group ?? name));
+if (groups.length === 0) stop(`there is no group ${options.group}; known: ${NAMES}`);
+if (!Number.isInteger(laneCount) || laneCount < 1) stop("--lanes is no number of lanes");
+
+const mutants = groups.flatMap((group) => mutantsOf(group, ROOT))
+  .filter(({ file }) => file.includes(options.file ?? ""));
+if (mutants.length === 0) stop(`no file of a group has ${options.file} in its path`);
+if (options.list) {
+  for (const mutant of mutants) console.log(lineOf(mutant));
+  console.log(`${mutants.length} mutants`);
+  Deno.exit(0);
+}
+
+const started = performance.now();
+const listed: readonly Explanation[] = JSON.parse(
+  Deno.readTextFileSync(new URL(EXPLAINED, ROOT)),
+);
+const { reasons, unused } = explain(listed, mutants);
+const survivors = new Set<Mutant>();
+let outOfTime = 0;
+{
+  using trial = await Trial.make(mutants, { root: ROOT, laneCount });
+  const stopTrial = () => trial[Symbol.dispose]();
+  Deno.addSignalListener("SIGINT", stopTrial);
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", stopTrial);
+  const tests = new Set(groups.flatMap((group) => group.tests));
+  const files = [...tests].flatMap((folder) => typeScriptIn(folder, ROOT))
+    .filter((file) => file.endsWith("_test.ts"));
+  await trial.lookAtTests(files);
+  console.log(`${mutants.length} mutants, after ${elapsed()}`);
+  let done = 0;
+  // Long tests would only say again that a mutant does no harm.
+  const isQuick = (mutant: Mutant) => options.quick || reasons.has(mutant);
+  await trial.run(isQuick, (mutant, end) => {
+    if (end === "out_of_time") outOfTime++;
+    if (end === "passed" || end === "not_reached") {
+      survivors.add(mutant);
+      const note = end === "passed" ? "" : " (not reached)";
+      if (!reasons.has(mutant)) console.log(`survived  ${lineOf(mutant)}${note}`);
+    }
+    if (++done % 100 === 0) console.log(`${done} of ${mutants.length}, after ${elapsed()}`);
+  });
+}
+
+const open = [...survivors].filter((mutant) => !reasons.has(mutant))
+  .sort((a, b) => a.file < b.file ? -1 : a.file > b.file ? 1 : a.start - b.start);
+console.log("");
+for (const mutant of open) console.log(`survived  ${lineOf(mutant)}`);
+const stale = [
+  ...[...reasons.keys()].filter((mutant) => !survivors.has(mutant)).map(lineOf),
+  // Of a part of the mutants only a part of the list is expected.
+  ...options.group === undefined && options.file === undefined
+    ? unused.map(({ file, change }) => `${file}: ${change}`)
+    : [],
+];
+for (const line of stale) console.log(`explained and does not survive  ${line}`);
+const killed = mutants.length - survivors.size;
+console.log(
+  `${mutants.length} mutants in ${elapsed()}: ${killed} killed, ${outOfTime} of them out of time; ` +
+    `${survivors.size - open.length} explained, ${open.length} survived`,
+);
+if (options.report !== undefined) {
+  const entries = open.map((mutant) => {
+    const { file, line, within, kind } = mutant;
+    return { file, line, within, kind, change: changeOf(mutant) };
+  });
+  Deno.writeTextFileSync(options.report, JSON.stringify(entries, null, 2) + "\n");
+}
+Deno.exit(open.length + stale.length === 0 ? 0 : 1);
+
+function lineOf(mutant: Mutant): string {
+  const { file, line, within } = mutant;
+  return `${file}:${line} ${within === "" ? "" : `${within}: `}${changeOf(mutant)}`;
+}
+
+function elapsed(): string {
+  const seconds = Math.round((performance.now() - started) / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+function stop(message: string): never {
+  console.error(`error: ${message}`);
+  Deno.exit(2);
+}

@@ -1,0 +1,72 @@
+/** Which mutants are tried, and by which tests. */
+
+import { makeMutants, type Mutant } from "./make.ts";
+
+/** Files with mutants, and the folder with their tests. */
+export interface Group {
+  readonly name: string;
+  /** Folders, and files one by one, from the root of the checkout. */
+  readonly sources: readonly string[];
+  /** Folders with the tests. */
+  readonly tests: readonly string[];
+  /** Number of mutants that are drawn; all if absent. */
+  readonly sample?: number;
+}
+
+const CONDITIONS = "src/core/gate/conditions";
+const COMMAND = "src/core/gate/command";
+
+/** Mutants of `deno task mutants`. */
+export const GROUPS: readonly Group[] = [
+  { name: "decide", sources: ["src/core/gate/decide"], tests: ["tests/core/gate"] },
+  {
+    name: "unclear",
+    sources: [
+      ...["answer", "asker", "compile", "email", "folded_name", "network", "path_conditions"],
+      ...["path_pattern", "path_reading", "path_text", "provenance", "select", "text_conditions"],
+      ...["typed_asker", "url_conditions", "url_host", "url_reading"],
+    ].map((name) => `${CONDITIONS}/${name}.ts`),
+    tests: ["tests/core/gate"],
+  },
+  { name: "shell", sources: [COMMAND], tests: ["tests/core/gate"], sample: 300 },
+];
+
+/** Seed of what is drawn, so that two runs try the same. */
+export const SEED = 15;
+
+/** Makes the mutants of a group. */
+export function mutantsOf(group: Group, root: URL): readonly Mutant[] {
+  const files = group.sources.flatMap((source) => typeScriptIn(source, root));
+  const all = files.flatMap((file) =>
+    makeMutants(file, Deno.readTextFileSync(new URL(file, root)))
+  );
+  return group.sample === undefined ? all : drawn(all, group.sample, SEED);
+}
+
+/** The TypeScript files at or below a path, sorted. */
+export function typeScriptIn(path: string, root: URL): readonly string[] {
+  if (path.endsWith(".ts")) return [path];
+  return [...Deno.readDirSync(new URL(path, root))].flatMap(({ name, isDirectory }) => {
+    if (isDirectory) return typeScriptIn(`${path}/${name}`, root);
+    return name.endsWith(".ts") ? [`${path}/${name}`] : [];
+  }).sort();
+}
+
+/** Draws some items, in their order. */
+export function drawn<T>(items: readonly T[], count: number, seed: number): readonly T[] {
+  const random = randomNumbers(seed);
+  const keyed = items.map((item, index) => ({ item, index, key: random() }));
+  return keyed.sort((a, b) => a.key - b.key).slice(0, count)
+    .sort((a, b) => a.index - b.index).map(({ item }) => item);
+}
+
+/** Numbers from 0 to 1 that a seed determines (mulberry32, by Tommy Ettinger; public domain). */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

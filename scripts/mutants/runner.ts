@@ -1,0 +1,133 @@
+/**
+ * Runs tests of the core in one process, in a copy of the checkout. Standard input has one `RunnerInput`
+ * a line, and each gets one `RunnerOutput`.
+ */
+
+import fc from "fast-check";
+import { linesOf } from "./lines.ts";
+
+/** A test, by the path of its file from the root of the checkout and its name. */
+export interface TestName {
+  readonly file: string;
+  readonly name: string;
+}
+
+/**
+ * What the runner is asked for: to run all tests of files and to note what they reach, or tests up to the
+ * first that fails, with one of the mutants that the sources hold, if any.
+ */
+export type RunnerInput =
+  | { readonly files: readonly string[]; readonly places: number }
+  | { readonly tests: readonly TestName[]; readonly mutant?: number };
+
+/**
+ * What it says. `spoilt`: the test fails without the mutant too, since an earlier one left something
+ * behind; nothing can be said by this process any more.
+ */
+export type RunnerOutput = ReachReport | { readonly end: "passed" | "failed" | "spoilt" };
+
+/** Before each line of output, since tests may print too. */
+export const MARK = "\u001emutants ";
+
+/** What a test reaches. */
+export interface Reach extends TestName {
+  readonly ms: number;
+  readonly places: readonly number[];
+}
+
+/** What the runner prints about all tests of files. */
+export interface ReachReport {
+  readonly tests: readonly Reach[];
+  /** Places that are reached when modules are loaded. */
+  readonly loaded: readonly number[];
+}
+
+type Test = () => unknown;
+type Definition = Test | string | { readonly name?: string; readonly fn?: Test };
+
+const SEED = 15;
+const ROOT = new URL("../../", import.meta.url);
+const tests = new Map<string, [name: string, test: Test][]>();
+let registered: [name: string, test: Test][] = [];
+const { now } = performance;
+
+/** Takes the place of `Deno.test` in the forms that tests of the core use. */
+function register(first: Definition, second?: Definition): void {
+  const test = [second, first].find((one) => typeof one === "function") as Test | undefined;
+  if (typeof first !== "string" || test === undefined) {
+    throw new Error(`a test is defined in a form that scripts/mutants does not know: ${first}`);
+  }
+  registered.push([first, test]);
+}
+
+async function load(file: string): Promise<readonly [name: string, test: Test][]> {
+  const known = tests.get(file);
+  if (known !== undefined) return known;
+  registered = [];
+  tests.set(file, registered);
+  await import(new URL(file, ROOT).href);
+  return registered;
+}
+
+/** Runs tests in order; returns the first that fails. */
+async function firstFailing(list: readonly TestName[]): Promise<TestName | undefined> {
+  for (const one of list) {
+    try {
+      // A mutant may take away the row of a table from which a test is made.
+      for (const [own, test] of await load(one.file)) if (own === one.name) await test();
+    } catch {
+      return one;
+    }
+  }
+  return undefined;
+}
+
+async function tryTests(list: readonly TestName[], mutant: number | undefined) {
+  // Modules are loaded without the mutant; what they compute then is tried in a process of its own.
+  for (const { file } of list) if (mutant !== undefined) await load(file);
+  choose(mutant);
+  const failing = await firstFailing(list);
+  choose(undefined);
+  if (failing === undefined) return "passed";
+  const isSpoilt = mutant !== undefined && await firstFailing([failing]) !== undefined;
+  return isSpoilt ? "spoilt" : "failed";
+}
+
+function choose(mutant: number | undefined): void {
+  Object.assign(globalThis, { __mutant: mutant ?? -1 });
+}
+
+async function reach(files: readonly string[], places: number): Promise<ReachReport> {
+  const reached = new Uint8Array(places);
+  Object.assign(globalThis, { __reached: reached });
+  const indexes = () => [...reached.keys()].filter((index) => reached[index] === 1);
+  for (const file of files) await load(file);
+  const loaded = indexes();
+  const all: Reach[] = [];
+  for (const [file, own] of tests) {
+    for (const [name, test] of own) {
+      reached.fill(0);
+      const start = now.call(performance);
+      await test();
+      const ms = Math.round(now.call(performance) - start);
+      all.push({ file, name, ms, places: indexes() });
+    }
+  }
+  return { tests: all, loaded };
+}
+
+if (import.meta.main) {
+  Object.assign(Deno, { test: register });
+  choose(undefined);
+  // Random examples are the same in each run; a failing one need not be made smaller.
+  fc.configureGlobal({ seed: SEED, endOnFailure: true });
+  // Tests of bounded time say nothing where several run at once; a mutant without end is stopped.
+  performance.now = () => 0;
+  for await (const line of linesOf(Deno.stdin.readable.pipeThrough(new TextDecoderStream()))) {
+    const input: RunnerInput = JSON.parse(line);
+    const output: RunnerOutput = "files" in input
+      ? await reach(input.files, input.places)
+      : { end: await tryTests(input.tests, input.mutant) };
+    console.log(MARK + JSON.stringify(output));
+  }
+}

@@ -1,0 +1,65 @@
+/** Chooses the tests that can notice a mutant, those first that do so soon. */
+
+import type { Mutant } from "./make.ts";
+import type { Reach, ReachReport, TestName } from "./runner.ts";
+
+/** A test that takes longer is run only where no other notices the mutant. */
+const LONG_MS = 300;
+
+/** Tests, and how long they usually take. */
+export interface ChosenTests {
+  readonly tests: readonly TestName[];
+  readonly ms: number;
+}
+
+/** The tests for a mutant. */
+export interface TestsFor {
+  readonly quick: ChosenTests;
+  readonly long: ChosenTests;
+  /** Whether its place is run when modules are loaded, so that they must be loaded with it. */
+  readonly isLoaded: boolean;
+}
+
+/** Which tests are to be run for a mutant. */
+export class TestChooser {
+  readonly #tests: readonly Reach[];
+  readonly #byPlace = new Map<number, Reach[]>();
+  readonly #byFile = new Map<string, Set<Reach>>();
+  readonly #loaded: ReadonlySet<number>;
+
+  /** The number of a mutant is that of its place in the report. */
+  constructor({ tests, loaded }: ReachReport, mutants: readonly Mutant[]) {
+    this.#tests = tests.toSorted((a, b) => a.ms - b.ms);
+    this.#loaded = new Set(loaded);
+    for (const test of this.#tests) {
+      for (const place of test.places) {
+        const file = mutants[place]?.file ?? "";
+        const own = this.#byPlace.get(place);
+        if (own === undefined) this.#byPlace.set(place, [test]);
+        else own.push(test);
+        this.#byFile.set(file, (this.#byFile.get(file) ?? new Set()).add(test));
+      }
+    }
+  }
+
+  /** The tests that reach the place of a mutant. */
+  testsFor(number: number, { file }: Mutant): TestsFor {
+    const isLoaded = this.#loaded.has(number);
+    const near = this.#byFile.get(file) ?? [];
+    // What is computed when modules are loaded may matter to every test.
+    const reaching = isLoaded ? [...new Set([...near, ...this.#tests])] : this.#byPlace.get(number);
+    const list = reaching ?? [];
+    return {
+      quick: chosen(list.filter(({ ms }) => ms <= LONG_MS)),
+      long: chosen(list.filter(({ ms }) => ms > LONG_MS)),
+      isLoaded,
+    };
+  }
+}
+
+function chosen(list: readonly Reach[]): ChosenTests {
+  return {
+    tests: list.map(({ file, name }) => ({ file, name })),
+    ms: list.reduce((sum, { ms }) => sum + ms, 0),
+  };
+}

@@ -2,6 +2,7 @@ import { isSuccess } from "../../core/runpack/status.ts";
 import type { Paint, Style } from "../../cli/style.ts";
 import type { InspectEntry, InspectResult } from "../../core/schema/runpack.ts";
 import { printable } from "../../core/text.ts";
+import type { JsonObject } from "../../core/json/json.ts";
 import { counted } from "../../core/lists.ts";
 
 const DIGEST_CHARACTERS = 12;
@@ -18,7 +19,8 @@ export function timelineText(
   style: Style,
 ): string[] {
   const entries = result.entries ?? [];
-  const failed = entries.filter(({ status }) => status !== undefined && status !== "ok").length;
+  const failed = entries.filter(({ status }) => status !== undefined && !isSuccess(status))
+    .length;
   const unanswered = entries.filter(({ status }) => status === undefined).length;
   const head = [
     `${style.paint("bold", printable(result.run_id))}  ${
@@ -32,7 +34,8 @@ export function timelineText(
       `capture ${printable(result.capture_mode)}`,
     ].join(style.paint("dim", " · ")),
   ];
-  if (entries.length === 0) return [...head, "no tool calls"];
+  const unmatched = unmatchedLines(result, style);
+  if (entries.length === 0) return [...head, "no tool calls", ...unmatched];
 
   const sharedDay = sharedDate(entries);
   const rows = entries.map((entry) => rowOf(entry, sharedDay));
@@ -44,11 +47,19 @@ export function timelineText(
     ...reasonLines(entries[index], style),
     ...payloadLines(entries[index], style),
   ]);
-  const unmatched = (result.unmatched_results ?? []).map(({ intent_id, status }) =>
-    style.paint("yellow", `no call for result of ${printable(intent_id)} (${printable(status)})`)
-  );
   const day = sharedDay === undefined ? [] : [style.paint("dim", sharedDay)];
-  return [...head, "", ...day, ...lines, ...(unmatched.length > 0 ? ["", ...unmatched] : [])];
+  return [...head, "", ...day, ...lines, ...unmatched];
+}
+
+function unmatchedLines(
+  { unmatched_results = [] }: Pick<InspectResult, "unmatched_results">,
+  style: Style,
+): string[] {
+  const lines = unmatched_results.flatMap(({ intent_id, status, result }) => [
+    style.paint("yellow", `no call for result of ${printable(intent_id)} (${printable(status)})`),
+    ...payloadOf("result", result, style),
+  ]);
+  return lines.length === 0 ? [] : ["", ...lines];
 }
 
 function rowOf(entry: InspectEntry, sharedDay: string | undefined): readonly Cell[] {
@@ -84,14 +95,21 @@ function reasonLines(entry: InspectEntry | undefined, style: Style): string[] {
 
 /** Kept arguments and results, as JSON in lines. Nothing is cut, so that all of it can be read. */
 function payloadLines(entry: InspectEntry | undefined, style: Style): string[] {
+  return [
+    ...payloadOf("args", entry?.args, style),
+    ...payloadOf("result", entry?.result, style),
+    ...(entry?.further_results ?? []).flatMap(({ status, result }) =>
+      payloadOf(`further result (${printable(status)})`, result, style)
+    ),
+  ];
+}
+
+function payloadOf(what: string, payload: JsonObject | undefined, style: Style): string[] {
+  if (payload === undefined) return [];
   const indent = " ".repeat(MARGIN + 4);
-  return (["args", "result"] as const).flatMap((member) => {
-    const payload = entry?.[member];
-    if (payload === undefined) return [];
-    const [first = "", ...rest] = JSON.stringify(payload, null, 2).split("\n").map(printable);
-    const head = `${indent}${style.paint("dim", member)} ${first}`;
-    return [head, ...rest.map((line) => `${indent}${line}`)];
-  });
+  const [first = "", ...rest] = JSON.stringify(payload, null, 2).split("\n").map(printable);
+  const head = `${indent}${style.paint("dim", what)} ${first}`;
+  return [head, ...rest.map((line) => `${indent}${line}`)];
 }
 
 function markOf({ status, verdict }: InspectEntry): string {

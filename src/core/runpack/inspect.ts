@@ -52,7 +52,8 @@ export function inspectNeeds(showPayloads: boolean): RecordNeeds<ListedCall, Lis
 
 /**
  * Matches results to intents. Calls that share an id take its results in order, the last of them none
- * if there are fewer. `showPayloads` adds what was kept of arguments and results.
+ * if there are fewer. `showPayloads` adds what was kept of arguments and results, also of results that no call
+ * takes.
  */
 export function inspect(
   { run, intents, results }: ListedRecords,
@@ -65,7 +66,12 @@ export function inspect(
   for (const result of results) {
     const { intent_id: id, status, result_digest } = result;
     if (!calls.has(id)) {
-      unmatched.push({ intent_id: id, status, ...withoutEmpty({ result_digest }) });
+      unmatched.push({
+        intent_id: id,
+        status,
+        ...withoutEmpty({ result_digest }),
+        ...(showPayloads ? present({ result: result.result }) : {}),
+      });
     } else {
       const list = answers.get(id);
       if (list === undefined) answers.set(id, [result]);
@@ -91,6 +97,10 @@ export function inspect(
         ...decisionOf(decisions, id, result),
       }),
       ...(showPayloads ? present({ args: intent.args, result: result?.result }) : {}),
+      // What no call takes is shown with the last of them.
+      ...(showPayloads && number + 1 === calls.get(id)
+        ? withoutEmpty({ further_results: furtherResults(answers.get(id), number + 1) })
+        : {}),
     };
   });
   return {
@@ -103,6 +113,14 @@ export function inspect(
       warningsOf(id, count, answers.get(id)?.length ?? 0)
     ),
   };
+}
+
+function furtherResults(results: readonly ListedResult[] | undefined, from: number) {
+  return (results ?? []).slice(from).map(({ status, result_digest, result }) => ({
+    status,
+    ...withoutEmpty({ result_digest }),
+    ...present({ result }),
+  }));
 }
 
 function warningsOf(id: string, calls: number, results: number): string[] {

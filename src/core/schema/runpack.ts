@@ -169,6 +169,18 @@ export interface InspectEntry {
   readonly args?: JsonObject;
   /** The result, if it was kept and asked for. */
   readonly result?: JsonObject;
+  /** Results of the same id that no call takes, if asked for with --args; absent when none. */
+  readonly further_results?: readonly FurtherResult[];
+}
+
+/** A further result of a call. */
+export interface FurtherResult {
+  /** Status of the result. */
+  readonly status: string;
+  /** Digest of the result. */
+  readonly result_digest?: string;
+  /** The result, if it was kept. */
+  readonly result?: JsonObject;
 }
 
 /** A result of no recorded call. */
@@ -179,6 +191,8 @@ export interface UnmatchedResult {
   readonly status: string;
   /** Digest of the result. */
   readonly result_digest?: string;
+  /** The result, if it was kept and asked for. */
+  readonly result?: JsonObject;
 }
 
 /** gait run inspect --json. */

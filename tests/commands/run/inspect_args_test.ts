@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { gait } from "../../support/gait.ts";
+import { packBytes, type PartialPack } from "../../support/packs.ts";
 
 const INPUT = JSON.stringify({
   run: { run_id: "d1", created_at: "2026-02-05T09:00:00Z" },
@@ -84,3 +85,53 @@ Deno.test("gait run inspect says how many results calls of one id have", async (
     "warning: 2 calls share intent_id=call_1; they take its results in order, and there are 3\n",
   );
 });
+
+const STRAY: PartialPack = {
+  run_id: "run_s",
+  intents: [{ intent_id: "a", args: { n: 1 } }, { intent_id: "c" }, { intent_id: "c" }],
+  results: [
+    { intent_id: "a", result: { of: "a" } },
+    { intent_id: "a", status: "error", result: { further: 1 } },
+    { intent_id: "c", result: { of: "first c" } },
+    { intent_id: "c", result: { of: "second c" } },
+    { intent_id: "c", result: { of: "no c" } },
+    { intent_id: "gone", result: { of: "nothing" } },
+  ],
+};
+
+Deno.test("gait run inspect --args shows every result that was kept, also those of no call", async () => {
+  const files = { "s.zip": await packBytes(STRAY) };
+  const { json } = await gait("run inspect ./s.zip --args --json", { files });
+  const entries = json()["entries"] as Record<string, unknown>[];
+  assert.deepEqual(entries.map(({ result, further_results }) => [result, further_results]), [
+    [{ of: "a" }, [{ status: "error", result: { further: 1 } }]],
+    [{ of: "first c" }, undefined],
+    [{ of: "second c" }, [{ status: "ok", result: { of: "no c" } }]],
+  ]);
+  assert.deepEqual(json()["unmatched_results"], [
+    { intent_id: "gone", status: "ok", result: { of: "nothing" } },
+  ]);
+  const { stdout } = await gait("run inspect ./s.zip --args", { files });
+  for (const shown of ['"further": 1', '"of": "no c"', '"of": "nothing"']) {
+    assert.ok(stdout.includes(shown), `${shown} in ${stdout}`);
+  }
+  const plain = await gait("run inspect ./s.zip --json", { files });
+  assert.deepEqual(plain.json()["unmatched_results"], [{ intent_id: "gone", status: "ok" }]);
+  assert.ok(!plain.stdout.includes("further_results"));
+});
+
+Deno.test("gait run inspect of a run without calls shows its results", async () => {
+  const files = { "s.zip": await packBytes({ results: [{ intent_id: "x", result: { y: 1 } }] }) };
+  const { stdout } = await gait("run inspect ./s.zip --args", { files });
+  assert.match(stdout, /no tool calls\n\nno call for result of x \(ok\)\n.*result \{\n\s+"y": 1/);
+});
+
+for (const status of ["ok", "OK", "success", "completed", "passed"]) {
+  Deno.test(`gait run inspect counts the status ${status} as it marks it`, async () => {
+    const pack = { intents: [{ intent_id: "a" }], results: [{ intent_id: "a", status }] };
+    const { stdout } = await gait("run inspect ./s.zip", {
+      files: { "s.zip": await packBytes(pack) },
+    });
+    assert.equal(stdout.includes("not ok"), stdout.includes("✗"), stdout);
+  });
+}

@@ -82,22 +82,36 @@ export function publicKeyFault(publicKey: Uint8Array): string | undefined {
   return undefined;
 }
 
+/** Checks signatures of one key. Never throws: malformed input does not verify. */
+export type Verifier = (signature: Uint8Array, message: Uint8Array) => Promise<boolean>;
+
 /** Whether a signature verifies. Never throws: malformed input does not verify. */
 export async function verifyMessage(
   publicKey: Uint8Array,
   signature: Uint8Array,
   message: Uint8Array,
 ): Promise<boolean> {
-  if (publicKeyFault(publicKey) !== undefined) return false;
-  if (signature.length !== SIGNATURE_BYTES || !isBelow(signature.subarray(32), ORDER)) return false;
   // Copied before the first await: the caller may still hold the buffers.
-  const [rawKey, sig, data] = [publicKey.slice(), signature.slice(), message.slice()];
-  try {
-    const key = await crypto.subtle.importKey("raw", rawKey, "Ed25519", false, ["verify"]);
-    return await crypto.subtle.verify("Ed25519", key, sig, data);
-  } catch {
-    return false; // 32 bytes that are not a point on the curve
-  }
+  const [sig, data] = [signature.slice(), message.slice()];
+  return await (await verifierOf(publicKey))(sig, data);
+}
+
+/** Prepares a key for many signatures: to import it takes as long as to check one. */
+export async function verifierOf(publicKey: Uint8Array): Promise<Verifier> {
+  if (publicKeyFault(publicKey) !== undefined) return () => Promise.resolve(false);
+  const key = await crypto.subtle.importKey("raw", publicKey.slice(), "Ed25519", false, ["verify"])
+    .catch(() => undefined); // 32 bytes that are not a point on the curve
+  return async (signature, message) => {
+    const isWellFormed = signature.length === SIGNATURE_BYTES &&
+      isBelow(signature.subarray(32), ORDER);
+    if (key === undefined || !isWellFormed) return false;
+    const [sig, data] = [signature.slice(), message.slice()];
+    try {
+      return await crypto.subtle.verify("Ed25519", key, sig, data);
+    } catch {
+      return false;
+    }
+  };
 }
 
 /** Compares little-endian numbers of 32 bytes. */

@@ -5,7 +5,7 @@
 
 import { concatBytes, decodeBase64, encodeBase64, encodeUtf8 } from "../bytes.ts";
 import type { Bytes, HashBytes } from "../crypto/digest.ts";
-import { SIGNATURE_BYTES, verifyMessage } from "../crypto/ed25519.ts";
+import { SIGNATURE_BYTES, type Verifier, verifierOf } from "../crypto/ed25519.ts";
 import {
   isNoteName,
   type NoteKey,
@@ -103,6 +103,17 @@ export type NoteVerdict =
   /** `seconds` since 1970, by the clock of a cosigner. */
   | { readonly status: "signed"; readonly seconds?: bigint };
 
+/** Keys that were imported: a log has a checkpoint for many of its entries. */
+const verifiers = new WeakMap<NoteKey, Promise<Verifier>>();
+
+function verifierFor(key: NoteKey): Promise<Verifier> {
+  const known = verifiers.get(key);
+  if (known !== undefined) return known;
+  const made = verifierOf(key.publicKey);
+  verifiers.set(key, made);
+  return made;
+}
+
 /** Checks every signature of a key on a note. One that is wrong refuses the note. */
 export async function checkNote(note: SignedNote, key: NoteKey): Promise<NoteVerdict> {
   let verdict: NoteVerdict = { status: "absent" };
@@ -112,13 +123,13 @@ export async function checkNote(note: SignedNote, key: NoteKey): Promise<NoteVer
     if (bytes.length !== timeBytes + SIGNATURE_BYTES) return { status: "wrong" };
     const signature = bytes.subarray(timeBytes);
     if (key.kind === "ed25519") {
-      const holds = await verifyMessage(key.publicKey, signature, encodeUtf8(note.text));
+      const holds = await (await verifierFor(key))(signature, encodeUtf8(note.text));
       if (!holds) return { status: "wrong" };
       verdict = { status: "signed" };
       continue;
     }
     const seconds = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0);
-    const holds = await verifyMessage(key.publicKey, signature, cosigned(note.text, seconds));
+    const holds = await (await verifierFor(key))(signature, cosigned(note.text, seconds));
     if (!holds || seconds > TIME_MAX) return { status: "wrong" };
     if (latestSeconds === undefined || seconds > latestSeconds) latestSeconds = seconds;
     verdict = { status: "signed", seconds: latestSeconds };

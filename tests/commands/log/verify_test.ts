@@ -134,6 +134,11 @@ const FAULTS: readonly (readonly [
     TEXTS.toSpliced(5, 0, (TEXTS[0] ?? "").replace('"n":0', '"n":2')),
     /^fault: line 6 \(entry 2\), head: it is a second head$/,
   ],
+  [
+    "head",
+    changed(0, /"salt":"[^"]+"/, '"salt":"short"'),
+    /^fault: line 1, head: the first line is not the head of a log$/,
+  ],
   ["index", TEXTS.toSpliced(at("event"), 1), /\(entry 8\), index: its index is 8, expected 7$/],
   [
     "root",
@@ -369,6 +374,19 @@ Deno.test("two heads of one log and size with two roots are two histories, whate
   );
   const unsigned = await verify(TEXTS, ["--head", second]);
   assert.ok(unsigned.lines.some((line) => line.endsWith("are not those of then")));
+});
+
+Deno.test("two histories of another log in a file of heads are said too", async () => {
+  const other = "e".repeat(32);
+  const heads = [HEAD, await headOf(LINES, 12, other), await headOf(LINES, 13, other)];
+  const files = { "heads.txt": heads.join("\n") };
+  assert.equal((await verify(TEXTS, ["--head", "heads.txt"], files)).exit, 0);
+  const second = (heads[1] ?? "").replace(/sha256:../, "sha256:00");
+  const both = { "heads.txt": [...heads, second].join("\n") };
+  const { exit, data, lines } = await verify(TEXTS, ["--head", "heads.txt"], both);
+  assert.deepEqual([exit, data.ok], [2, false]);
+  const said = "failed: two given heads of size 12 have two roots: one is of another history";
+  assert.ok(lines.includes(said), lines.join("\n"));
 });
 
 Deno.test("a signed head whose signature does not verify does not hold", async () => {

@@ -237,6 +237,29 @@ Deno.test("two damaged stretches are two faults, and what lies between them is s
   assert.equal(seen.tree.vouched, 16, "nobody vouches for what comes after the damage as it is");
 });
 
+Deno.test("behind damage no head and no cosignature holds, though the roots are the same", async () => {
+  const roots = new Map<number, Bytes>();
+  for (const size of [16, 20, 24, 150, ENTRIES]) {
+    const place = LOG.findIndex(({ n, kind }) => n === size && isLeaf(kind));
+    const before = TEXTS.slice(0, place < 0 ? TEXTS.length : place);
+    roots.set(size, await (await verify(before)).tree.root());
+  }
+  const heads = [...roots].map(([size, root]) => ({ size, root }));
+  const place = LOG.findIndex(({ n }) => n === 18);
+  const texts = TEXTS.with(place, (TEXTS[place] ?? "").replace('"ts":"2026-11', '"ts":"2025-11'));
+  const seen = await verify(texts, { publicKeys: [publicKey], heads });
+  assert.deepEqual(
+    seen.tree.heads.map(({ head: { size }, holds }) => [size, holds])
+      .toSorted(([a], [b]) => Number(a) - Number(b)),
+    [[16, true], [20, false], [24, false], [150, false], [ENTRIES, false]],
+  );
+  assert.deepEqual(
+    await seen.tree.root(),
+    roots.get(ENTRIES),
+    "the tree goes on from a checkpoint",
+  );
+});
+
 Deno.test("a payload with another value, entry or member is found", async () => {
   for (const at of every(4, linesOf("payload", KEPT))) {
     const text = KEPT_TEXTS[at] ?? "";

@@ -80,7 +80,7 @@ async function judged(
   const given = { context, targets: [], arg_provenance: [] };
   const told = requestOf(adapted, { ...reading, given });
   const { decision, intent } = judgeIntent(compiled, told.request, "call");
-  const guard = { folder: workspace, files: { places: [], secrets: [] } };
+  const guard = { folder: workspace, files: { places: [], program: [], secrets: [] } };
   return { decision: await tightened(decision, told, { compiled, guard }, host), intent };
 }
 

@@ -142,6 +142,7 @@ export {
   type DiffReport,
   diffRunpacks as diff,
 } from "./src/core/runpack/diff.ts";
+export type { UnmetIgnored } from "./src/core/runpack/diff_ignored.ts";
 export {
   parsePointerPattern,
   type PatternWords,
@@ -151,6 +152,7 @@ export {
   inspect,
   type Inspection,
   type ListedCall,
+  type ListedRecords,
   type ListedResult,
 } from "./src/core/runpack/inspect.ts";
 export type { Payloads } from "./src/core/runpack/payloads.ts";
@@ -181,6 +183,7 @@ export type {
   Divergence,
   DivergenceSide,
   EnvInput,
+  FurtherResult,
   HashMismatch,
   InspectEntry,
   Intent,
@@ -204,6 +207,7 @@ export type {
   TimelineEvent,
   TimelineInput,
   UnmatchedResult,
+  UnmetRedaction,
 } from "./src/core/schema/runpack.ts";
 export type {
   DataflowDocument,

@@ -136,7 +136,7 @@ function parseCanonical(text: string): JsonObject | undefined {
     if (!isJsonObject(value)) return undefined;
     if (isPlain(value, LINE_MAX_DEPTH) && JSON.stringify(value) === text) return value;
     // Names that are numbers come first in an object of JavaScript, whatever their order is.
-    return !isDeeper(value, LINE_MAX_DEPTH) && canonicalText(value) === text ? value : undefined;
+    return isWhole(value, LINE_MAX_DEPTH) && canonicalText(value) === text ? value : undefined;
   } catch {
     return undefined;
   }
@@ -159,10 +159,14 @@ function isPlain(value: JsonValue, levels: number): boolean {
   return true;
 }
 
-/** Whether a value has objects or lists on more levels. */
-function isDeeper(value: JsonValue, levels: number): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return levels === 0 || Object.values(value).some((item) => isDeeper(item, levels - 1));
+/** Whether a value has at most so many levels and no half of a surrogate, whatever the order of its names. */
+function isWhole(value: JsonValue, levels: number): boolean {
+  if (typeof value === "string") return value.isWellFormed();
+  if (typeof value !== "object" || value === null) return true;
+  if (levels === 0) return false;
+  return Object.entries(value).every(([name, item]) =>
+    name.isWellFormed() && isWhole(item, levels - 1)
+  );
 }
 
 /**

@@ -30,8 +30,11 @@ export type ListedResult = Pick<Result, "intent_id" | "status" | "result_digest"
 
 /** The records of a run that are listed. */
 export interface ListedRecords {
+  /** What happened between the calls. */
   readonly run: Pick<Run, "timeline">;
+  /** The calls, in the order of the runpack. */
   readonly intents: readonly ListedCall[];
+  /** The results, in the order of the runpack. */
   readonly results: readonly ListedResult[];
 }
 

@@ -206,7 +206,8 @@ async function dropFromIndex(path: string, host: Host<"read" | "write" | "env">)
   const log_id = (await verifyLogAt(path, host))?.head?.log_id;
   if (folder === undefined || log_id === undefined || index?.logs.has(log_id) !== true) return;
   const setting = { folder, signer: undefined, hash: hashBytes, durable: true };
-  using writer = await LogIndex.open(setting, host);
+  const writer = await LogIndex.open(setting, host);
+  using _opened = writer;
   await writer.dropped(log_id, "retention");
 }
 

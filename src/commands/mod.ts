@@ -73,7 +73,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     path: "guard retain",
-    summary: "Delete traces and packs that are past their time",
+    summary: "Delete traces, packs and logs that are past their time",
     load: async () => (await import("./guard/retain.ts")).guardRetain,
   },
   {

@@ -75,8 +75,8 @@ Deno.test("gait permissions shows what each command declares", async () => {
   assert.deepEqual(
     reaching,
     [
-      ...["approve", "gate eval", "guard pack", "incident pack", "mcp bridge", "mcp lock"],
-      ...["mcp proxy", "registry install", "run record"],
+      ...["approve", "gate eval", "guard pack", "incident pack", "log cosign", "log end"],
+      ...["log prune", "mcp bridge", "mcp lock", "mcp proxy", "registry install", "run record"],
     ],
     "only for a remote server or source, and where an SSH agent may sign",
   );
@@ -89,6 +89,10 @@ Deno.test("gait permissions shows what each command declares", async () => {
     "guard encrypt",
     "guard pack",
     "incident pack",
+    "log cosign",
+    "log end",
+    "log head",
+    "log prune",
     "mcp bridge",
     "mcp lock",
     "mcp proxy",
@@ -146,7 +150,7 @@ Deno.test("gait completions prints a script for each shell and refuses others", 
 const PROPOSALS: readonly (readonly [readonly string[], readonly string[]])[] = [
   [[""], [
     ...["approve", "completions", "config", "demo", "doctor", "gate", "guard", "incident", "keys"],
-    ...["mcp", "migrate", "permissions", "policy", "registry", "regress", "release", "run"],
+    ...["log", "mcp", "migrate", "permissions", "policy", "registry", "regress", "release", "run"],
     ...["schema", "scout", "trace", "verify", "version"],
   ]],
   [["ver"], ["verify", "version"]],

@@ -11,7 +11,9 @@ import { rootOf } from "../../core/log/tree.ts";
 import { present } from "../../core/present.ts";
 import type { LogHeadResult } from "../../core/schema/log.ts";
 import { loadLogKeys } from "../../usecases/log/log_keys.ts";
+import { HEADS_VARIABLE, LOG_PLACE_VARIABLES } from "../../usecases/log/places.ts";
 import { readEnding } from "../../usecases/log/read_end.ts";
+import { type HeadHost, toJob, toSystemLog } from "../../usecases/log/send_heads.ts";
 import { LOG_KEY_OPTIONS, LOG_POSITIONAL } from "./options.ts";
 import { entriesOf, textLines } from "./words.ts";
 
@@ -25,13 +27,18 @@ export const logHead = defineCommand({
   summary: "Print the head of a log: one line to keep elsewhere",
   explain:
     "Reads the end of a log and prints its id, size and root in one line, or its last checkpoint; kept elsewhere, it shows later whether these entries were changed or cut off.",
-  needs: ["read", "env"],
+  needs: ["read", "write", "env", "run"],
+  env: { names: LOG_PLACE_VARIABLES },
   options: {
     ...LOG_KEY_OPTIONS,
     checkpoint: { type: "boolean", help: "print the last checkpoint, with its signatures" },
+    send: {
+      type: "boolean",
+      help: "put the head into the system's log and the output of a CI job",
+    },
   },
   positional: LOG_POSITIONAL,
-  examples: ["log head ~/.gait/log/index.jsonl"],
+  examples: ["log head ~/.gait/log/index.jsonl", "log head --send ~/.gait/log/index.jsonl"],
   async run({ options, args: [path = ""] }, host) {
     const keys = await loadLogKeys(options, host);
     const { tip, checkpoint } = await readEnding(path, host);
@@ -39,17 +46,21 @@ export const logHead = defineCommand({
     const { log_id, range: { size } } = tip;
     const root = await rootOf(tip.range, hashBytes);
     const signature = checkpoint && await signatureOf(checkpoint, keys);
+    const head = headLine({ log_id, size, root });
+    const ok = signature !== "wrong";
+    const sent_to = options.send && ok ? await send(path, head, host) : undefined;
     const data: Data = {
-      ok: signature !== "wrong",
+      ok,
       path,
       log_id,
       entries: size,
       root: encodeHex(root),
-      head: headLine({ log_id, size, root }),
+      head,
       ...present({
         checkpoint: checkpoint && noteText(checkpoint.note),
         checkpoint_entries: checkpoint?.size,
         signature,
+        sent_to,
       }),
       ...warningsOf(size, checkpoint, signature),
       showsCheckpoint: options.checkpoint,
@@ -60,6 +71,22 @@ export const logHead = defineCommand({
     !ok ? [] : showsCheckpoint ? textLines(checkpoint) : [head],
   json: ({ showsCheckpoint: _, ...data }) => data,
 });
+
+/** Sends a head to each place that takes it, and answers which did. */
+async function send(path: string, head: string, host: HeadHost): Promise<LogHeadResult["sent_to"]> {
+  const [isInSystem, isInJob] = await Promise.all([toSystemLog(head, host), toJob(head, host)]);
+  if (!isInSystem && !isInJob) {
+    const text = `Cannot send the head of the log ${quotedName(path)}: no place took it`;
+    throw new GaitError("dependency_missing", text, {
+      hint: `gait needs the program "logger" or a CI job, and ${HEADS_VARIABLE} not set to off; ` +
+        "without --send it prints the head, to be kept elsewhere",
+    });
+  }
+  return [
+    ...(isInSystem ? ["system_log" as const] : []),
+    ...(isInJob ? ["job_output" as const] : []),
+  ];
+}
 
 /** What the given keys say of a checkpoint; `undefined` without a key. */
 async function signatureOf(

@@ -147,6 +147,8 @@ export interface LogHeadResult {
   readonly checkpoint_entries?: number;
   /** What a given key says of the last checkpoint. */
   readonly signature?: "signed" | "absent" | "wrong";
+  /** Which places took the head, if it was to be sent. */
+  readonly sent_to?: readonly ("system_log" | "job_output")[];
   /** What deserves attention without changing the outcome. */
   readonly warnings?: readonly string[];
 }

@@ -17,7 +17,7 @@ const FAIL_CLOSED_CLASSES = ["high", "critical"];
 const FAIL_CLOSED_LINES = "fail_closed:\\n  enabled: true\\n  risk_classes: [high, critical]\\n" +
   "  required_fields: [targets, arg_provenance]\\n";
 
-/** Of several policies one must fail closed, wherever it counts: the strictest verdict does. */
+/** Of several policies one must fail closed for each class: the strictest verdict counts. */
 export async function checkProductionPolicy(
   check: ReturnType<typeof checkNamed>,
   keys: KeyOptions,
@@ -45,11 +45,10 @@ export async function checkProductionPolicy(
   }
   const counting = policies.filter((policy, index) => index > 0 || !isOverridden(policy, policies));
   if (counting.some(isClosed)) return check.pass("the policy allows nothing that it cannot judge");
-  if (counting.some((policy) => missingClasses(policy).length === 0)) {
-    return check.pass("the policy fails closed for risky calls");
-  }
-  const [last] = policies.slice(-1);
-  const missing = last === undefined ? FAIL_CLOSED_CLASSES : missingClasses(last);
+  const missing = FAIL_CLOSED_CLASSES.filter((name) =>
+    !counting.some((policy) => covers(policy, name))
+  );
+  if (missing.length === 0) return check.pass("the policy fails closed for risky calls");
   const who = policies.length === 1 ? "the policy does not fail" : "no policy that counts fails";
   return check.fail(`${who} closed for ${missing.join(", ")}`, await closeLine(paths, host));
 }
@@ -77,8 +76,8 @@ function isOverridden({ rules }: Policy, policies: readonly Policy[]): boolean {
   return policies.length > 1 && rules.some(({ overridable }) => overridable === true);
 }
 
-function missingClasses({ fail_closed: { enabled, risk_classes } }: Policy): readonly string[] {
-  return FAIL_CLOSED_CLASSES.filter((name) => !enabled || !risk_classes.includes(name));
+function covers({ fail_closed: { enabled, risk_classes } }: Policy, name: string): boolean {
+  return enabled && risk_classes.includes(name);
 }
 
 /**

@@ -32,9 +32,9 @@ function isOff(host: HeadHost): boolean {
   return host.env.get(HEADS_VARIABLE)?.trim().toLowerCase() === "off";
 }
 
-/** Sends a head into the system's log, where there is one. Never rejects. */
-export async function toSystemLog(head: string, host: HeadHost): Promise<void> {
-  if (host.run === undefined || isOff(host)) return;
+/** Sends a head into the system's log, where there is one, and answers whether. Never rejects. */
+export async function toSystemLog(head: string, host: HeadHost): Promise<boolean> {
+  if (host.run === undefined || isOff(host)) return false;
   try {
     const { status } = await host.run.program({
       program: LOGGER,
@@ -43,10 +43,13 @@ export async function toSystemLog(head: string, host: HeadHost): Promise<void> {
       timeoutMs: LOGGER_WITHIN_MS,
       maxOutputBytes: 4096,
     });
-    if (status === 0) await note(head, "system log", host);
+    if (status !== 0) return false;
   } catch {
     // Where there is no such program there is no such log.
+    return false;
   }
+  await note(head, "system log", host);
+  return true;
 }
 
 /** Notes that a head left, so that the doctor can count them. */
@@ -60,17 +63,18 @@ async function note(head: string, way: string, host: HeadHost): Promise<void> {
   }
 }
 
-/** Shows a head in the output of a job, and in its summary where the service has one. */
-export async function toJob(head: string, host: HeadHost): Promise<void> {
+/** Shows a head in the output of a job, and in its summary where the service has one; answers whether. */
+export async function toJob(head: string, host: HeadHost): Promise<boolean> {
   const isJob = ["true", "1"].includes(host.env.get(JOB_VARIABLE)?.trim().toLowerCase() ?? "");
-  if (!isJob || isOff(host)) return;
+  if (!isJob || isOff(host)) return false;
   host.tell(printed`${head}`);
   await note(head, "job output", host);
   const summary = host.env.get(SUMMARY_VARIABLE)?.trim() ?? "";
-  if (summary === "") return;
+  if (summary === "") return true;
   try {
     await host.write.append(summary, encodeUtf8(`\`${head}\`\n`));
   } catch {
     // The line is in the output of the job.
   }
+  return true;
 }

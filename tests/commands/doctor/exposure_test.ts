@@ -75,6 +75,7 @@ Deno.test("only commands that are given a program may start one", async () => {
   const rows = json()["commands"] as { command: string; run: boolean }[];
   assert.deepEqual(rows.filter(({ run }) => run).map(({ command }) => command).sort(), [
     ...["approve", "gate eval", "guard decrypt", "guard encrypt", "guard pack", "incident pack"],
+    ...["log cosign", "log end", "log head", "log prune"],
     ...["mcp bridge", "mcp lock", "mcp proxy", "run record", "run replay"],
   ]);
 });
@@ -83,7 +84,7 @@ Deno.test("the README names no command as one that starts programs which may not
   const { json } = await gait("permissions --json");
   const rows = json()["commands"] as { command: string; run: boolean }[];
   const readme = await Deno.readTextFile(new URL("../../../README.md", import.meta.url));
-  const [sentence = ""] = /Only `mcp`[^;]* start programs;/.exec(readme) ?? [];
+  const [sentence = ""] = /Only `mcp`[^;]*\sstart programs;/.exec(readme) ?? [];
   const named = [...sentence.matchAll(/`([a-z][a-z ]*)`/g)].map(([, name = ""]) => name);
   assert.ok(named.includes("run replay"), sentence);
   const starting = rows.filter(({ run }) => run).map(({ command }) => command);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { gait } from "../../support/gait.ts";
 import { bytesOf, LOG_ID, writtenLog } from "../../support/written_log.ts";
 import { LEAVES, ROOTS } from "../../core/log/worked.ts";
-import { FOLDER, folderOf, headOf, idOf, rootAt, systemOf, valid } from "./support.ts";
+import { FOLDER, folderOf, headOf, idOf, linesAt, rootAt, systemOf, valid } from "./support.ts";
 
 const LINES = await writtenLog({ entries: 24 });
 const TEXTS = LINES.map(({ text }) => text);
@@ -128,3 +128,47 @@ Deno.test("gait log head refuses what is no log (6), and a damaged end (2)", asy
     assert.match(seen.stderr, message);
   }
 });
+
+/** Answers every program with one exit code. */
+function withLogger(status: number, env: Record<string, string> = {}) {
+  const stdout = new Uint8Array();
+  const end = { status, stdout, stderrBytes: 0, timedOut: false };
+  return systemOf({ "s.jsonl": bytesOf(LINES), [`${FOLDER}/index.jsonl`]: "" }, {
+    env: { GAIT_LOG_DIR: FOLDER, GAIT_LOG_HEADS: "", ...env },
+    run: () => end,
+  });
+}
+
+Deno.test("gait log head --send puts the head into the system's log and notes it for the doctor", async () => {
+  const system = withLogger(0);
+  const head = `GAIT log=${LOG_ID} size=24 root=sha256:${await rootAt(LINES, 24)}`;
+  const seen = valid("log/head_result", await gait("log head s.jsonl --send --json", {}, system));
+  assert.deepEqual(seen["sent_to"], ["system_log"]);
+  assert.deepEqual(system.ran.map(({ program, args }) => [program, ...args]), [
+    ["logger", "-t", "gait", head],
+  ]);
+  const [note = ""] = linesAt(system, `${FOLDER}/heads_left.txt`);
+  assert.ok(note.endsWith(`Z system log: ${head}`), note);
+});
+
+Deno.test("gait log head --send prints the head where a job's output is kept", async () => {
+  const system = withLogger(1, { CI: "true" });
+  const seen = await gait("log head s.jsonl --send --json", {}, system);
+  assert.deepEqual(valid("log/head_result", seen)["sent_to"], ["job_output"]);
+  assert.match(seen.stderr, /^GAIT log=\w+ size=24 root=sha256:\w+$/m);
+});
+
+for (
+  const [why, system] of [
+    ["the program fails", withLogger(1)],
+    ["heads are off", withLogger(0, { GAIT_LOG_HEADS: "off", CI: "true" })],
+  ] as const
+) {
+  Deno.test(`gait log head --send says that no place took the head: ${why}`, async () => {
+    const seen = await gait("log head s.jsonl --send", {}, system);
+    assert.equal(seen.exit, 7);
+    assert.match(seen.stderr, /no place took it/);
+    assert.match(seen.stderr, /GAIT_LOG_HEADS/);
+    assert.equal(seen.stdout, "");
+  });
+}

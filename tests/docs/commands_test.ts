@@ -29,10 +29,14 @@ const NOT_RUN: Readonly<Record<string, string>> = {
     "the server is the reader's; tests/io/mcp_stdio_test.ts runs the proxy with one of its own",
   "docs/approval_runbook.md: gait approve approvals/request_7929eb03fce262dce4d96881.json --approver alice@example.com \\":
     "the request is that of a session; tests/io/approve_process_test.ts approves one on a terminal",
-  "docs/mcp.md: gait run record --from-journal session.zip.run_mcp_….journal.jsonl":
-    "the name holds a time; tests/io/mcp_stdio_test.ts finishes a journal",
+  "docs/mcp.md: gait run record --from-log ~/.gait/log/mcp-run_mcp_….jsonl":
+    "the name holds a time; tests/io/mcp_stdio_test.ts makes the runpack of a session's log",
   "examples/mcp/filesystem/README.md: gait mcp proxy --policy policy.yaml --context context.yaml --tools gait.tools.yaml -- npx -y @modelcontextprotocol/server-filesystem@2026.8.31 /srv/app":
     "waits for a client; tests/examples/mcp_filesystem_test.ts is one",
+  "examples/signer/README.md: gait mcp proxy --policy gait.policy.yaml --signer exec:/usr/local/bin/gait-signer -- npx some-mcp-server":
+    "needs another user, whom no test can add",
+  "examples/signer/README.md: sudo -u gait-signer env GAIT_SIGNER_KEY=/srv/gait/private.key GAIT_SIGNER_STATE=/srv/gait/heads \\":
+    "needs another user, whom no test can add",
   "examples/mcp/filesystem/README.md: gait verify /srv/app/gait-out/session.zip":
     "the session is the one of the reader's client",
   "docs/python.md: deno task link                  # writes ./gait; with Node only: npx -y deno@2.9.6 task link":

@@ -182,6 +182,8 @@ Deno.test("every folder of examples has a README that shows a command", () => {
     ),
   );
   assert.ok(folders.size >= 10);
+  // A signer belongs to another user, whom no test can add.
+  assert.ok(folders.delete("examples/signer"));
   for (const folder of folders) {
     const readme = new TextDecoder().decode(files[`${folder}/README.md`]);
     // shell-session blocks are run by tests/python/test_documents.py

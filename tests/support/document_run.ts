@@ -91,11 +91,16 @@ export function commandOf(words: readonly string[]): readonly string[] {
 async function run(line: string, scratch: string): Promise<Printed> {
   const { env, words, stdin, stdout: into } = parseCommandLine(line);
   const [program = "", ...args] = commandOf(words);
+  const { GAIT_LOG_DIR: _, ...inherited } = Deno.env.toObject();
   const child = new Deno.Command(program, {
     args,
     cwd: scratch,
+    // As a reader has it, logs go below the home folder.
+    clearEnv: true,
     env: {
+      ...inherited,
       ...{ ...env, HOME: scratch, USERPROFILE: scratch, DENO_DIR, NO_COLOR: "1" },
+      GAIT_LOG_HEADS: "off",
       PATH: `${scratch}${Deno.build.os === "windows" ? ";" : ":"}${Deno.env.get("PATH") ?? ""}`,
     },
     stdin: "piped",

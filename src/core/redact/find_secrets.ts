@@ -129,9 +129,10 @@ function listSecrets(text: string, { items, program }: JsonStrings): Candidate[]
     const mapped = decoded[item];
     const first = items[item]?.start;
     if (mapped === undefined || first === undefined) return [];
-    const value = mapped.text.slice(...span);
+    const [from, to] = span;
+    const value = mapped.text.slice(from, to);
     if (value.startsWith("gait:redacted:")) return [];
-    const [start, end] = rangeIn(mapped, ...span);
+    const [start, end] = rangeIn(mapped, from, to);
     return [{
       kind,
       value,

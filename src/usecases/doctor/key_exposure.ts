@@ -4,6 +4,7 @@ import { decodeUtf8 } from "../../core/bytes.ts";
 import { parsePrivateKey } from "../../core/crypto/keys.ts";
 import { checkNamed } from "../../core/doctor/check.ts";
 import { KEY_FILE_MAX_BYTES } from "../../core/limits.ts";
+import { appendAll } from "../../core/lists.ts";
 import { isIgnored } from "../../core/doctor/git.ts";
 import { shellWord } from "../../core/text.ts";
 import type { DoctorCheck } from "../../core/schema/doctor.ts";
@@ -26,7 +27,7 @@ export async function checkKeyExposure(
   const { paths, isPartial } = await privateKeys({ workdir, outputDir }, keys, host);
   const found: Exposure[] = [];
   for (const path of paths) {
-    found.push(...(await exposuresOf(path, { workdir, outputDir }, keys, host)));
+    appendAll(found, await exposuresOf(path, { workdir, outputDir }, keys, host));
   }
   const [worst] = found.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
   if (worst !== undefined) {
@@ -141,10 +142,8 @@ async function privateKeys(
   const usual: string[] = [];
   for (const folder of folders) {
     const names = await host.read.list(folder).catch(() => []);
-    usual.push(
-      ...names.filter((name) => /_private\.key$/.test(name)).sort()
-        .map((name) => joinPath(folder, name)),
-    );
+    const keyNames = names.filter((name) => /_private\.key$/.test(name)).sort();
+    appendAll(usual, keyNames.map((name) => joinPath(folder, name)));
   }
   const walked = await namedLikeKeys(workdir, host);
   const tracked = await trackedLikeKeys(workdir, host);

@@ -26,6 +26,7 @@ import {
   readRunpackSummary,
   readTraceSummary,
 } from "../../src/core/schema/guard.ts";
+import { readLogIndexLine, readLogLine } from "../../src/core/schema/log.ts";
 import {
   readCallContextFile,
   readFlatToolCall,
@@ -79,6 +80,8 @@ const READERS: Readonly<Record<string, Reader<unknown>>> = {
   "guard/regress_summary": readRegressSummary,
   "guard/runpack_summary": readRunpackSummary,
   "guard/trace_summary": readTraceSummary,
+  "log/index_line": readLogIndexLine,
+  "log/line": readLogLine,
   "mcp/approval_request": readMcpApprovalRequest,
   "mcp/call_context": readCallContextFile,
   "mcp/journal_line": readJournalLine,

@@ -5,7 +5,7 @@ import { type Checkpoint, parseCheckpoint } from "./checkpoint.ts";
 import { GrowingBytes } from "./growing_bytes.ts";
 import { hashesOf, type ReadIndexLine, type ReadLogLine } from "./line.ts";
 import { type NoteKey, signaturesOf } from "./note.ts";
-import { HASH_BYTES, leafHash, type Leaves, sameHash, subtreeRoot } from "./tree.ts";
+import { HASH_BYTES, leafHash, type Leaves, subtreeRoot } from "./tree.ts";
 
 export class LeafStore implements Leaves {
   readonly #hash: HashBytes;
@@ -48,12 +48,6 @@ export class LeafStore implements Leaves {
     if (size > this.size) return undefined;
     if (size === 0) return await this.#hash(new Uint8Array());
     return await subtreeRoot(this, 0, size, this.#hash);
-  }
-
-  /** Whether the entries before a checkpoint are its own. */
-  async fits({ size, root }: Checkpoint): Promise<boolean> {
-    const own = await this.rootAt(size);
-    return own !== undefined && sameHash(own, root);
   }
 
   #add(hash: Bytes): void {

@@ -65,9 +65,8 @@ export class Pruner {
   }
 
   async #take(bytes: Uint8Array, n: number): Promise<readonly Uint8Array[]> {
-    const isNext = n === this.#from + this.#hashes.length;
-    const isFull = this.#hashes.length === PRUNED_LINE_MAX;
-    const written = isNext && !isFull ? [] : this.end();
+    // Entries that are apart have a line between them that stays, before which the hashes were given.
+    const written = this.#hashes.length === PRUNED_LINE_MAX ? this.end() : [];
     if (this.#hashes.length === 0) this.#from = n;
     this.#hashes.push(encodeBase64(await leafHash(bytes, this.#hash)));
     const last = this.pruned.at(-1);

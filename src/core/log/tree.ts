@@ -92,22 +92,42 @@ export interface Leaves {
   readonly known?: KnownSubtrees;
 }
 
-/** The root over the leaves from `start` up to `end`, which must not be equal. */
-export async function subtreeRoot(
+/**
+ * The root over the leaves from `start` up to `end`, which must not be equal. With a hash function that
+ * answers at once it makes no promise per node: a tree has as many nodes as entries.
+ */
+export function subtreeRoot(
   leaves: Leaves,
   start: number,
   end: number,
   hash: HashBytes,
-): Promise<Bytes> {
+): Bytes | Promise<Bytes> {
   if (end - start === 1) return leaves.hashOf(start);
   const isPerfect = Number.isInteger(Math.log2(end - start));
   const known = isPerfect ? leaves.known?.get(start, end - start) : undefined;
   if (known !== undefined) return known;
   const split = start + splitOf(end - start);
-  const left = await subtreeRoot(leaves, start, split, hash);
-  const root = await nodeHash(left, await subtreeRoot(leaves, split, end, hash), hash);
-  if (isPerfect) leaves.known?.set(start, end - start, root);
-  return root;
+  const left = subtreeRoot(leaves, start, split, hash);
+  const right = () => subtreeRoot(leaves, split, end, hash);
+  const keep = (root: Bytes): Bytes => {
+    if (isPerfect) leaves.known?.set(start, end - start, root);
+    return root;
+  };
+  if (left instanceof Promise) return joined(left, right, hash).then(keep);
+  const other = right();
+  const root = other instanceof Promise
+    ? joined(left, () => other, hash)
+    : nodeHash(left, other, hash);
+  return root instanceof Promise ? root.then(keep) : keep(root);
+}
+
+async function joined(
+  left: Bytes | Promise<Bytes>,
+  right: () => Bytes | Promise<Bytes>,
+  hash: HashBytes,
+): Promise<Bytes> {
+  const first = await left;
+  return await nodeHash(first, await right(), hash);
 }
 
 /** Roots of perfect subtrees that were computed, so that many proofs cost little more than one. */

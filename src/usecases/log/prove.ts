@@ -17,8 +17,8 @@ import type { GivenHead } from "../../core/log/head_line.ts";
 import { LeafStore } from "../../core/log/leaf_store.ts";
 import type { ReadIndexLine, ReadLogLine } from "../../core/log/line.ts";
 import { noteText } from "../../core/log/note.ts";
-import { extendsText, proofText } from "../../core/log/proof.ts";
-import { consistencyProof, inclusionProof, sameHash } from "../../core/log/tree.ts";
+import { extendsText, isIncluded, proofText } from "../../core/log/proof.ts";
+import { consistencyProof, inclusionProof, isConsistent, sameHash } from "../../core/log/tree.ts";
 import { present } from "../../core/present.ts";
 import type { LogExtendsResult, LogProveResult } from "../../core/schema/log.ts";
 import type { Host } from "../../io/host.ts";
@@ -70,13 +70,12 @@ export async function proveEntry(
   if (entry === undefined) throw notThere(path, wanted, store.size);
   const checkpoint = checkpointFor(path, entry.n, store, publicKeys.length > 0);
   await refuseWrong(checkpoint, publicKeys, path);
-  if (!await store.fits(checkpoint)) throw damaged(path);
-  const proof = proofText({
-    entry: entry.line,
-    index: entry.n,
-    hashes: await inclusionProof(store, entry.n, checkpoint.size, hash),
-    checkpoint: noteText(checkpoint.note),
-  });
+  const hashes = checkpoint.size > store.size
+    ? []
+    : await inclusionProof(store, entry.n, checkpoint.size, hash);
+  const made = { entry: entry.line, index: entry.n, hashes };
+  if (!await isIncluded({ ...made, checkpoint }, hash)) throw damaged(path);
+  const proof = proofText({ ...made, checkpoint: noteText(checkpoint.note) });
   const warnings = [
     ...(checkpoint.note.signatures.length === 0
       ? ["the checkpoint is not signed: the proof shows nothing to who has not the log"]
@@ -126,13 +125,14 @@ export async function extendHead(
   }
   const checkpoint = checkpointFor(path, old.size - 1, store, publicKeys.length > 0);
   await refuseWrong(checkpoint, publicKeys, path);
-  if (!await store.fits(checkpoint)) throw damaged(path);
   const { size } = checkpoint;
-  const body = extendsText({
-    old: old.size,
-    hashes: await consistencyProof(store, old.size, size, hash),
-    checkpoint: noteText(checkpoint.note),
-  });
+  const hashes = size > store.size ? [] : await consistencyProof(store, old.size, size, hash);
+  const claim = { old, size, root: checkpoint.root, proof: hashes };
+  // From nothing every tree goes on, so the tree itself is made anew.
+  const own = old.size === 0 ? await store.rootAt(size) : checkpoint.root;
+  const isOwn = own !== undefined && sameHash(own, checkpoint.root);
+  if (!isOwn || !await isConsistent(claim, hash)) throw damaged(path);
+  const body = extendsText({ old: old.size, hashes, checkpoint: noteText(checkpoint.note) });
   const warnings = checkpoint.note.signatures.length === 0
     ? ["the checkpoint is not signed: a witness refuses it"]
     : undefined;

@@ -108,7 +108,7 @@ class Verification {
         continue;
       }
       const problem = await this.#absence(log, path);
-      if (problem === undefined) await this.#verifyLog(path, false);
+      if (problem === undefined) await this.#verifyLog(path, false, log);
       else this.#missing.push(missing(log, path, problem));
     }
     const known = new Set([...logs.values()].map((log) => indexedPath(log, folder)));
@@ -183,10 +183,11 @@ class Verification {
     return verification;
   }
 
-  async #verifyLog(path: string, isNamed: boolean): Promise<void> {
+  /** `indexed` is the log as the index tells of it, for one that was found through it. */
+  async #verifyLog(path: string, isNamed: boolean, indexed?: IndexedLog): Promise<void> {
     const state = this.#state;
-    const log_id = state && (await readHead(path, this.#host))?.log_id;
-    const known = state?.logs.get(log_id ?? "");
+    const log_id = indexed?.log_id ?? (state && (await readHead(path, this.#host))?.log_id);
+    const known = indexed ?? state?.logs.get(log_id ?? "");
     const states = known?.states.map(({ size, root }): GivenHead => ({
       size,
       root: decodeHex(root) ?? new Uint8Array(),

@@ -222,6 +222,27 @@ Deno.test("the key of a log is known by its signatures too, where the head does 
   assert.match(seen.stderr, /with its own key/);
 });
 
+Deno.test("the key of a log is known by its head too, where nothing is signed yet", async () => {
+  const lines = LEAVES.map((text) => ({ kind: "entry", text }));
+  const checkpoint = await checkpointLine(lines, { isSigned: false });
+  const system = systemOf({ "s.jsonl": bytesOf([...lines, checkpoint]) }, AT);
+  const seen = await cosign(system, ["--name", "example.com/alice", "--private-key", "k1"]);
+  assert.equal(seen.exit, 6, seen.stdout);
+  assert.match(seen.stderr, /with its own key/);
+});
+
+Deno.test("what the key cosigned of another log is no record of this one: exit 2", async () => {
+  const other = await writtenLog({ entries: 8, hasEnd: false, every: 1, log_id: idOf(3) });
+  const system = systemOf({ "s.jsonl": bytesOf(WORKED), "o.jsonl": bytesOf(other) }, AT);
+  assert.equal((await cosign(system, ALICE, "o.jsonl")).exit, 0);
+  const record = system.files.get(RECORD.replace(LOG_ID, idOf(3)));
+  assert.ok(record);
+  system.files.set(RECORD, record);
+  const seen = await cosign(system);
+  assert.equal(seen.exit, 2, seen.stdout);
+  assert.match(seen.stderr, /: it is damaged\n/);
+});
+
 Deno.test("without a folder of logs nothing can be remembered: exit 6", async () => {
   const seen = await cosign(worked({ ...AT, env: { GAIT_LOG_DIR: "" } }));
   assert.equal(seen.exit, 6);

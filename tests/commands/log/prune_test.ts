@@ -304,6 +304,26 @@ Deno.test("real files: a writer that had the log open goes on in the pruned one"
   ]);
 });
 
+Deno.test("real files: a writer reads the end anew of a file that replaced its own, whatever its size is", async () => {
+  using folder = scratch();
+  const path = `${folder.path}/s.jsonl`;
+  const other = await writtenLog({ entries: 24, hasEnd: false, flavour: "b", keeps: true });
+  const own = await writtenLog({ entries: 24, hasEnd: false, flavour: "a", keeps: true });
+  assert.equal(bytesOf(own).length, bytesOf(other).length);
+  Deno.writeFileSync(path, bytesOf(own), { mode: 0o600 });
+  const memory = new MemorySystem().narrow({ kinds: ["read", "write"], env: [] });
+  const host = { ...memory, read: denoReadPort, write: denoWritePort };
+  using writer = await LogWriter.open({
+    ...{ path, isIndex: false, mustBe: "there", hash: hashBytes, durable: false },
+    head: () => assert.fail("it is there"),
+  }, host);
+  await denoWritePort.file(path, bytesOf(other), 0o600);
+  await writer.append(() => [{ entry: { event: { event: "heartbeat" } } }], "now");
+  const system = systemOf({ "s.jsonl": Deno.readFileSync(path) });
+  const seen = await gait("log verify s.jsonl", {}, system);
+  assert.equal(seen.exit, 0, seen.stdout);
+});
+
 Deno.test("real files: a log that is removed, or replaced by a link, is gone for its writer", async () => {
   using folder = scratch();
   const path = `${folder.path}/s.jsonl`;

@@ -142,6 +142,16 @@ Deno.test("a log that began with another first entry is found, whatever its id",
   assert.deepEqual(codesOf(data, pathOf(FIRST)), ["begin"]);
 });
 
+Deno.test("a log whose first line is damaged is still the one that the index saw", async () => {
+  const { system, lines: [first = []] } = await folderOf(LOGS);
+  const [head = "", ...rest] = first.map(({ text }) => text);
+  writeLines(system, pathOf(FIRST), [head.replace(/"salt":"[^"]+"/, '"salt":"short"'), ...rest]);
+  const { exit, data, stdout } = await verify(system);
+  assert.deepEqual([exit, data.missing], [2, undefined]);
+  assert.deepEqual(codesOf(data, pathOf(FIRST)), ["begin"]);
+  assert.match(stdout, /\nfault: line 1, head: the first line is not the head of a log\n/);
+});
+
 Deno.test("a log that the index saw end has its end", async () => {
   const { system } = await folderOf(LOGS);
   const open = await writtenLog({ log_id: FIRST, entries: 24, hasEnd: false });
@@ -192,7 +202,7 @@ Deno.test("a log that was moved is found where it is named", async () => {
   assert.deepEqual([exit, data.missing], [0, undefined]);
 });
 
-Deno.test("whoever deletes a log and its end of the index is found by a head of the index", async () => {
+Deno.test("a log that is deleted together with its entry in the index is found by a head of the index", async () => {
   const { system } = await folderOf(LOGS);
   const head = await gait(["log", "verify", INDEX, "--json"], {}, system);
   const { logs: [log] } = head.json() as {

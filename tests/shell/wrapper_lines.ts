@@ -67,6 +67,18 @@ export const WRAPPER_LINES: Readonly<Record<string, readonly string[]>> = {
     "unshare -r ls a",
     "nice -n 5",
   ],
+  "words that become others": [
+    "x='5 b.txt'; head -n$x a.txt",
+    "x='5 -i EVIL=1 ls'; env -u$x",
+    "cat -n${IFS}b.txt",
+    "head -n5${IFS}a.txt > out",
+    "touch -- -c; bash -? 'rm x'",
+    "touch -- -c; bash -[c] 'rm x'",
+    "touch -- '-exec'; find a.txt -[e]xec rm x {} ';'",
+    "touch -- -o; sort -[o] out a.txt",
+    "x=c; bash \"-$x\" 'rm x'",
+    "head -n$(nproc) a.txt",
+  ],
   xargs: [
     "say a b | xargs ls",
     "say a b | xargs -n1 ls -x",

@@ -76,6 +76,8 @@ export class Line {
   readonly #needNumber = new Set<string>();
   /** Variables to which the line assigns what may be no number. */
   readonly #anyText = new Set<string>();
+  /** Programs of which the output is taken for what they usually print. */
+  readonly #trusted = new Set<string>();
   readonly #outside: number;
   #level: number;
 
@@ -116,6 +118,11 @@ export class Line {
     else if (scope.isCertain) scope.numbers.add(variable);
   }
 
+  /** Says that a program prints what it usually prints, unless a function takes its place. */
+  trust(program: string): void {
+    this.#trusted.add(program);
+  }
+
   /** Whether a variable holds a number, as far as this can be told before the end of the line. */
   mustBeNumber(variable: string, scope: Scope): boolean {
     this.#needNumber.add(variable);
@@ -134,6 +141,9 @@ export class Line {
   finish(): void {
     for (const variable of this.#needNumber) {
       if (this.#anyText.has(variable)) refuse("the shell evaluates a value that may be no number");
+    }
+    for (const program of this.#trusted) {
+      if (this.functions.has(program)) refuse(`a function takes the place of ${program}`);
     }
     if (this.functions.size === 0) return;
     // A function runs where it is called, so a folder change anywhere may come before its commands.

@@ -46,8 +46,8 @@ export function openByRoles(opening: Opening, isComplete: boolean): void {
     if (flag.roles.includes("runs")) opening.unknown();
     for (const [i, value] of values.entries()) openValue(opening, flag.roles[i], value, isComplete);
   }
-  const { mayHaveAnyFlag } = invocation;
-  if (mayHaveAnyFlag && flagLevels(invocation).some(hasStarters)) opening.unknown();
+  // Also a glob may give the name of a file that is such a flag.
+  if (invocation.mayHaveFlags && flagLevels(invocation).some(hasStarters)) opening.unknown();
   if (invocation.program?.words.rest === "assigns") {
     for (const { word } of invocation.words) opening.assign(word);
   }

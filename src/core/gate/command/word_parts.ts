@@ -2,6 +2,7 @@
 
 import { isConstantArithmetic } from "./arithmetic.ts";
 import { type Line, refuse, type Scope } from "./line.ts";
+import { numberPrinter } from "./number_output.ts";
 import { readParameter } from "./parameters.ts";
 import { decodeAnsiC } from "./quotes.ts";
 import { wellFormed, type WordNode, type WordPart } from "./syntax.ts";
@@ -150,7 +151,11 @@ export class PartReader {
     // `$((` may begin arithmetic or two sub-shells, and `${ ` runs in the shell itself.
     if (/^\$(?:\(\(|\{)/.test(part.text)) refuse("shells read a substitution in two ways");
     this.#line.enter(() => this.#line.readScript(script, this.#scope.inner(), this.#line));
-    this.#builder.value(isQuoted ? "one" : "many");
+    const printer = numberPrinter(script);
+    if (printer !== undefined) this.#line.trust(printer);
+    // Alone it would be no word where the program prints nothing.
+    const isOne = isQuoted || (printer !== undefined && !this.#builder.isEmpty);
+    this.#builder.value(isOne ? "one" : "many");
   }
 
   #readProcess(

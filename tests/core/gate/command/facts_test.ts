@@ -254,7 +254,9 @@ const FACTS: readonly (readonly [condition: string, answers: Readonly<Record<str
       "cp --unheard a /tmp/b": "unclear",
       "cp $X /tmp/b": "unclear",
       'cp a "$X"': "unclear",
-      "cp *.ts /tmp": "yes",
+      "cp -- *.ts /tmp": "yes",
+      // A file may be called -tx.ts.
+      "cp *.ts /tmp": "unclear",
       "cp a /tmp/../b": "no",
     }],
     ["{ any: { program: mytool, reads: { any: { under: [/etc] } } } }", {
@@ -359,12 +361,12 @@ Deno.test("a tool with another kind of shell has lines that cannot be judged", (
   const judge = lineJudge(`
 schema_version: 1.1.0
 default_verdict: require_approval
-commands: { PowerShell: /command, run_powershell_script: /command, pwsh: /command, windows.cmd: /command, run_cmd: /command, fish: /command, mcp__shells__FishExec: /command, run_nu: /command, tcsh: /command, ksh93: /command, exec_command: /command, catfish: /command }
+commands: { PowerShell: /command, run_powershell_script: /command, pwsh: /command, windows.cmd: /command, run_cmd: /command, fish: /command, mcp__shells__fish_exec: /command, run_nu: /command, tcsh: /command, ksh93: /command, exec_command: /command, catfish: /command }
 rules: [{ name: r, effect: allow, match: { command: { every: { program: ls } } } }]
 `);
   const ask = (tool: string) => isUnclear(judge("ls", { tool }));
   const others = ["PowerShell", "run_powershell_script", "pwsh", "windows.cmd", "run_cmd"];
-  for (const tool of [...others, "fish", "mcp__shells__FishExec", "run_nu", "tcsh", "ksh93"]) {
+  for (const tool of [...others, "fish", "mcp__shells__fish_exec", "run_nu", "tcsh", "ksh93"]) {
     assert.equal(ask(tool), true, tool);
   }
   assert.equal(ask("exec_command"), false);

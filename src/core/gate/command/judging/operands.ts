@@ -1,6 +1,6 @@
 /** The files and hosts that a run names, by tables. */
 
-import type { ActFolder, Word } from "../act.ts";
+import type { ActFolder, Piece, Word } from "../act.ts";
 import { joinFolders } from "../folder_sets.ts";
 import type { OpenedRun } from "../opened.ts";
 import { flagLevels, ownFolder } from "../open_roles.ts";
@@ -71,6 +71,7 @@ class Collector {
     }
     if (invocation.isVague) return;
     if (invocation.mayHaveAnyFlag) this.#addAnyFlag();
+    else if (invocation.mayHaveFlags) this.#addFlagsOfGlobs(own.map(({ word }) => word));
     for (const { role, word, isSure } of own) this.#addRole(role, word, isSure);
     if (opens !== undefined) this.#addSpecial(opens);
     const named = own.some(({ role, word }) =>
@@ -109,6 +110,23 @@ class Collector {
       for (const { turnsInto } of flags.values()) roles.add(turnsInto);
     }
     for (const role of roles) if (role !== undefined) this.#addRole(role, anyWord("many"), false);
+  }
+
+  /** A glob may give the name of a file that is a flag, behind which stands a file to write. */
+  #addFlagsOfGlobs(words: readonly Word[]): void {
+    const isWriting = flagLevels(this.#run.invocation).some(({ flags }) =>
+      [...flags.values()].some(({ roles }) => roles.includes("writes") || roles.includes("changes"))
+    );
+    if (!isWriting) return;
+    for (const { pieces, source } of words.filter(mayBeFlag)) {
+      const last = pieces.at(-1);
+      // No flag is a dot, so an ending is one of the file, too.
+      const ending = last?.kind === "text" && last.text.startsWith(".") ? [last] : [];
+      const name: readonly Piece[] = [{ kind: "run" }, ...ending];
+      this.#add("writes", { pieces: name, count: "one", source }, false);
+      const hidden: readonly Piece[] = [{ kind: "text", text: "." }, ...name];
+      this.#add("writes", { pieces: hidden, count: "one", source }, false);
+    }
   }
 
   #addMaybe(word: Word): void {

@@ -106,7 +106,7 @@ function readWord(
     else {
       // It may be the folder above.
       const isDotted = text === undefined && part[0]?.kind === "text" &&
-        /^\.{1,2}$/.test(part[0].text);
+        part.every((piece) => piece.kind !== "text" || /^\.{1,2}$/.test(piece.text));
       if (isDotted) return undefined;
       names.push(part);
     }

@@ -164,5 +164,5 @@ function valuesBehind(text: string, program: Program | undefined): number {
 function mayBeAnyFlag(word: Word): boolean {
   const start = knownStart(word);
   return wholeText(word) === undefined && (start === "" || start.startsWith("-")) &&
-    word.pieces.some(({ kind }) => kind === "unknown");
+    word.pieces.some(({ kind }) => kind !== "text");
 }

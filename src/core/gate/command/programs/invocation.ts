@@ -60,18 +60,16 @@ class Reader {
   #readWord(word: Word): void {
     const start = knownStart(word);
     const isFirst = this.#at === 1 && this.#level?.style === "bundle";
+    const isDash = start === "-" && word.pieces.length === 1;
     if (this.#isEnded) this.#addWord(word, !isWild(word));
-    else if (start.startsWith("-") && start !== "-" && !this.#isPlainWord(word, start)) {
+    else if (start.startsWith("-") && !isDash && !this.#isPlainWord(word, start)) {
       this.#readFlag(word, start);
+      if (isWild(word)) this.#addMoreWords(word);
     } else if (isFirst && /^[A-Za-z0-9]+$/.test(wholeText(word) ?? "")) {
       this.#readGroup(word, 0);
     } else if (isWild(word)) {
-      // Any number of words, flags among them, or the end of flags.
-      this.#mayHaveFlags = true;
-      this.#mayHaveAnyFlag = true;
       this.#addWord(word, false);
-      this.#isShifted = true;
-      this.#isLost = true;
+      this.#loseCount();
     } else {
       if (mayBeFlag(word)) this.#mayHaveFlags = true;
       const isUnknown = mayBeFlag(word) && word.pieces.some((piece) => piece.kind === "unknown");
@@ -80,6 +78,32 @@ class Reader {
       if (isUnknown || word.count === "many") this.#isShifted = true;
       if (isUnknown) this.#isLost = true;
     }
+  }
+
+  /** Says that there may be any number of words here, flags among them, or the end of flags. */
+  #loseCount(): void {
+    this.#mayHaveFlags = true;
+    this.#mayHaveAnyFlag = true;
+    this.#isShifted = true;
+    this.#isLost = true;
+  }
+
+  /** Adds the words into which the shell may split the end of a flag. */
+  #addMoreWords({ source }: Word): void {
+    this.#given.push({
+      word: anyWord("many", source),
+      isSure: false,
+      isShifted: true,
+      role: "unknown",
+    });
+    this.#loseCount();
+  }
+
+  /** Adds a flag of which only the beginning is known, so that it may be any that begins so. */
+  #addAnyFlag(name: string, isLong: boolean, source: string): void {
+    this.#addUnknown(name, isLong, [anyWord("one", source)], isLong ? this.#longer(name) : []);
+    this.#mayHaveFlags = true;
+    this.#mayHaveAnyFlag = true;
   }
 
   /** Whether a word with a dash is no flag: a program with few letters prints all others. */
@@ -162,9 +186,7 @@ class Reader {
     const equals = start.indexOf("=");
     const name = start.slice(dashes, equals < 0 ? undefined : equals);
     const isWhole = equals >= 0 || (word.pieces.length === 1 && word.count === "one");
-    if (!isWhole) {
-      return this.#addUnknown(name, true, [anyWord("one", word.source)], this.#longer(name));
-    }
+    if (!isWhole) return this.#addAnyFlag(name, true, word.source);
     const own = equals < 0 ? [] : [withoutStart(word, equals + 1)];
     const number = /^[0-9]+$/.test(name) ? this.#find("#") : undefined;
     const flag = this.#find(name) ?? number ?? this.#negated(name);
@@ -211,7 +233,10 @@ class Reader {
         for (const letter of text.slice(i + 1)) {
           this.#add({ name: letter, isLong: false, values: [], isSure: false, longer: [] });
         }
-        if (!isWhole) this.#mayHaveFlags = true;
+        if (!isWhole) {
+          this.#mayHaveFlags = true;
+          this.#mayHaveAnyFlag = true;
+        }
         return;
       }
       if (flag.value === "none") {
@@ -228,7 +253,7 @@ class Reader {
       this.#add({ name, isLong: false, flag, values: rest, isSure: true, longer: [] });
       return;
     }
-    if (!isWhole) this.#addUnknown("", false, [anyWord("one", word.source)], []);
+    if (!isWhole) this.#addAnyFlag("", false, word.source);
     for (const { flag, name } of values) {
       const own: Word[] = [];
       if (flag.value === "required") this.#takeValues(own, flag.roles.length);

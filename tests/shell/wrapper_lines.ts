@@ -79,6 +79,18 @@ export const WRAPPER_LINES: Readonly<Record<string, readonly string[]>> = {
     "x=c; bash \"-$x\" 'rm x'",
     "head -n$(nproc) a.txt",
   ],
+  "options that run code": [
+    "perl '-d:Peek;system(\"rm x\")' a.txt",
+    "perl -lne 'system(\"rm x\")' a.txt",
+    "perl -CSe 'system(\"rm x\")'",
+    "say 'system(\"rm x\")' | perl -l",
+    'node --import \'data:text/javascript,import c from "child_process";c.execFileSync("rm",["x"])\' a.txt',
+    "sed -i'sub/*' s/t/T/ a.txt",
+    "sed -i'*.old' s/t/T/ a.txt",
+    "sed -i.bak s/t/T/ a.txt b.txt",
+    "perl -i'sub/*' -pe 1 a.txt",
+    "perl -i.bak -pe 1 a.txt",
+  ],
   xargs: [
     "say a b | xargs ls",
     "say a b | xargs -n1 ls -x",

@@ -7,7 +7,18 @@ import type { Invocation } from "./programs/given.ts";
 import type { Program, Role } from "./programs/program.ts";
 import { anyWord, joinWords, knownStart, wholeText, withoutStart } from "./programs/word_parts.ts";
 
-const STARTING: readonly Role[] = ["program", "line", "line_with_more", "runs", "script"];
+const STARTING: readonly Role[] = [
+  "program",
+  "line",
+  "line_with_more",
+  "runs",
+  "script",
+  "code",
+  "interpreter",
+];
+
+/** Code in a file: no address such as `data:…` or `https://…`, and no settings in the word itself. */
+const FILE_OF_CODE = /^(?![A-Za-z][\w+.-]+:|\s*[{[])/;
 
 /** The levels whose flags may stand behind the last sub-command. */
 export function flagLevels({ levels }: Invocation): readonly Program[] {
@@ -32,22 +43,21 @@ export function startsOthers({ levels }: Invocation): boolean {
 /** Adds what roles say that a run starts. */
 export function openByRoles(opening: Opening, isComplete: boolean): void {
   const { invocation } = opening;
-  for (const { flag, values, longer, name } of invocation.flags) {
+  const canStart = flagLevels(invocation).some(hasStarters);
+  for (const { flag, values, name } of invocation.flags) {
     if (flag === undefined) {
-      // A shortened flag may be one that starts something.
-      const isStarting = longer.some((one) =>
-        invocation.levels.some((level) =>
-          level.flags.get(one)?.roles.some((role) => STARTING.includes(role)) === true
-        )
-      );
-      if (isStarting && name !== "") opening.unknown();
+      // Where one flag starts something, another that is not known, or a shortened one, may too.
+      if (name !== "" && canStart) opening.unknown();
       continue;
     }
     if (flag.roles.includes("runs")) opening.unknown();
     for (const [i, value] of values.entries()) openValue(opening, flag.roles[i], value, isComplete);
   }
   // Also a glob may give the name of a file that is such a flag.
-  if (invocation.mayHaveFlags && flagLevels(invocation).some(hasStarters)) opening.unknown();
+  if (invocation.mayHaveFlags && canStart) opening.unknown();
+  for (const { role, word } of invocation.words) {
+    if (role === "code" && !isFileOfCode(word)) opening.unknown();
+  }
   if (invocation.program?.words.rest === "assigns") {
     for (const { word } of invocation.words) opening.assign(word);
   }
@@ -57,6 +67,10 @@ export function openByRoles(opening: Opening, isComplete: boolean): void {
     return;
   }
   if (!isComplete) openWords(opening);
+}
+
+function isFileOfCode(word: Word): boolean {
+  return FILE_OF_CODE.test(wholeText(word) ?? "data:");
 }
 
 function openValue(
@@ -77,6 +91,10 @@ function openValue(
       if (sign !== undefined) opening.line(withoutStart(value, 1));
       return;
     }
+    case "code":
+      return isFileOfCode(value) ? undefined : opening.unknown();
+    case "interpreter":
+      return /^[\w.+<>=~!,-]+$/.test(wholeText(value) ?? "/") ? undefined : opening.unknown();
     case "script":
       return isComplete ? undefined : opening.unknown();
     case "assigns":

@@ -17,12 +17,14 @@ export interface OpenedRun {
   isShadowed: boolean;
   /** Whether it stands for all that a program of which nothing is known may do. */
   readonly isAnything: boolean;
+  /** Whether it may be no program at all, but a word of the program around it. */
+  readonly isMaybe?: true;
   /** Files and hosts that it names, once they were asked about. */
   operands?: Operands;
 }
 
 /** An act of a line, or of what the line starts. */
-export type OpenedAct = OpenedRun | FileAct | Assignment;
+export type OpenedAct = OpenedRun | ((FileAct | Assignment) & Pick<OpenedRun, "isMaybe">);
 
 /** What an opener sees, and how it adds acts. */
 export interface Opening {
@@ -50,6 +52,8 @@ export interface StartOptions {
   readonly folder?: ActFolder;
   /** Whether words that are not known come behind the line. */
   readonly hasMore?: boolean;
+  /** Whether the words may be no program at all. */
+  readonly isMaybe?: boolean;
   /** Whether the line runs in the shell itself, so that its functions stay. */
   readonly isHere?: boolean;
 }

@@ -3,6 +3,7 @@
 import type { Act, ActFolder, CommandReading, FileAct, Run, Word } from "./act.ts";
 import { joinFolders } from "./folder_sets.ts";
 import { OPENERS } from "./openers/openers.ts";
+import { openUnlisted } from "./openers/words_as_program.ts";
 import type { Invocation } from "./programs/given.ts";
 import { readInvocation } from "./programs/invocation.ts";
 import type { OpenedAct, Opening, StartOptions } from "./opened.ts";
@@ -24,11 +25,13 @@ interface Around {
   readonly folder: ActFolder | undefined;
   readonly feeds: readonly OpenedAct[];
   readonly texts: readonly Word[];
+  /** Whether what is started there may be nothing at all. */
+  readonly isMaybe: boolean;
 }
 
 type Inside = Omit<Around, "folder">;
 
-const OUTSIDE: Around = { depth: 0, folder: undefined, feeds: [], texts: [] };
+const OUTSIDE: Around = { depth: 0, folder: undefined, feeds: [], texts: [], isMaybe: false };
 
 /** Opens the acts of a line. Returns `undefined` if it does too much to be judged. */
 export function openActs(
@@ -66,9 +69,9 @@ class Opener {
     }
   }
 
-  #add(act: OpenedAct): void {
+  #add(act: OpenedAct, { isMaybe }: Pick<Around, "isMaybe">): void {
     if (this.acts.length >= MAX_ACTS) throw TOO_MUCH;
-    this.acts.push(act);
+    this.acts.push(isMaybe ? { ...act, isMaybe } : act);
   }
 
   #open(act: Act, around: Around): readonly OpenedAct[] {
@@ -80,13 +83,14 @@ class Opener {
       const texts = [...around.texts, ...act.texts ?? []];
       const from = this.acts.length;
       const folder = joinFolders(around.folder, act.folder);
-      this.#openRun({ ...act, folder }, { feeds, texts, depth: around.depth });
+      const { depth, isMaybe } = around;
+      this.#openRun({ ...act, folder }, { feeds, texts, depth, isMaybe });
       const own = this.acts.slice(from);
       this.#opened.set(act, own);
       return own;
     }
-    if (act.kind === "assigns") this.#add(act);
-    else this.#add({ ...act, folder: joinFolders(around.folder, act.folder) });
+    if (act.kind === "assigns") this.#add(act, around);
+    else this.#add({ ...act, folder: joinFolders(around.folder, act.folder) }, around);
     const own = this.acts.slice(start);
     this.#opened.set(act, own);
     return own;
@@ -115,10 +119,11 @@ class Opener {
       isShadowed,
       // A program that is not known may be a shell, or start another.
       isAnything: isAnything || name === undefined,
-    });
-    if (name === undefined || table === undefined) return;
-    const inner = innermost(invocation, table.opens);
+    }, inside);
+    if (name === undefined) return;
     const opening = new RunOpening(this, run, name, invocation, inside);
+    if (table === undefined) return openUnlisted(opening);
+    const inner = innermost(invocation, table.opens);
     const special = inner === undefined ? undefined : OPENERS[inner];
     if (depth > MAX_LEVELS) {
       if (special !== undefined || startsOthers(invocation)) opening.unknown();
@@ -156,8 +161,8 @@ class Opener {
     return true;
   }
 
-  add(act: OpenedAct): void {
-    this.#add(act);
+  add(act: OpenedAct, inside: Inside): void {
+    this.#add(act, inside);
   }
 }
 
@@ -202,10 +207,11 @@ class RunOpening implements Opening {
     this.texts = inside.texts;
   }
 
-  start(program: Word, words: readonly Word[], { folder }: StartOptions = {}): void {
+  start(program: Word, words: readonly Word[], { folder, isMaybe }: StartOptions = {}): void {
     const joined = folder === undefined ? this.run.folder : joinFolders(this.run.folder, folder);
     const { isShadowed: _, ...rest } = this.run;
-    this.#opener.startRun({ ...rest, program, words, folder: joined }, this.#inside);
+    const inside = isMaybe === true ? { ...this.#inside, isMaybe } : this.#inside;
+    this.#opener.startRun({ ...rest, program, words, folder: joined }, inside);
   }
 
   line(text: Word, options: StartOptions = {}): void {
@@ -224,11 +230,11 @@ class RunOpening implements Opening {
   assign(text: Word): void {
     const [, variable] = /^([^=]+)=/.exec(knownStart(text)) ?? [];
     if (variable !== undefined && mayChangeWhatRuns(variable)) {
-      this.#opener.add({ kind: "assigns", variable });
+      this.#opener.add({ kind: "assigns", variable }, this.#inside);
     }
   }
 
   file(kind: FileAct["kind"], file: Word): void {
-    this.#opener.add({ kind, file, folder: this.run.folder });
+    this.#opener.add({ kind, file, folder: this.run.folder }, this.#inside);
   }
 }

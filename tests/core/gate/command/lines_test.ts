@@ -671,7 +671,7 @@ rules:
     ["apt-get -o Dpkg::Pre-Invoke::='rm /etc/x' update", "block", "unclear"],
     ["pytest -p no:cacheprovider", "allow"],
     ["pytest -q -k 'a and b' tests", "allow"],
-    ["mysterious-wrapper rm /etc/x", "allow"],
+    ["mysterious-wrapper rm /etc/x", "block", "unclear"],
     ['"$X" git push -f', "block", "unclear"],
     ["$X/rm /etc/x", "block", "unclear"],
     ["git push -f # x", "block"],

@@ -2,12 +2,14 @@
 
 import assert from "node:assert/strict";
 import { OPENERS } from "../../../../src/core/gate/command/openers/openers.ts";
+import { type Entry, readEntry } from "../../../../src/core/gate/command/programs/notation.ts";
 import { programNamed, TABLES } from "../../../../src/core/gate/command/programs/lookup.ts";
 import type { Program } from "../../../../src/core/gate/command/programs/program.ts";
 
 const ROLES = new Set(
   ("reads writes changes hosts url remote_reads remote_writes repository at_reads lists writes_or_line text folder " +
-    "assigns program line line_with_more script runs unknown").split(" "),
+    "assigns program line line_with_more script code format_writes backup writes_any interpreter runs unknown")
+    .split(" "),
 );
 
 /** Openers that only tell files, not programs. */
@@ -51,6 +53,26 @@ Deno.test("programs have one entry each, roles that exist and openers that exist
     }
   }
   assert(seen.size >= 300, `${seen.size} programs`);
+});
+
+function* texts(entry: Entry, path: string): Generator<readonly [path: string, text: string]> {
+  const { is, sub = {} } = typeof entry === "string" ? { is: entry } : entry;
+  yield [path, is];
+  for (const [name, inner] of Object.entries(sub)) yield* texts(inner, `${path} ${name}`);
+}
+
+Deno.test("every flag that a table writes down is read", () => {
+  for (const { programs, source } of TABLES) {
+    for (const [name, entry] of Object.entries(programs)) {
+      for (const [path, is] of texts(entry, name)) {
+        const [, flags = ""] = is.split(/(?:^| )\|(?: |$)/);
+        for (const item of flags.split(" ").filter((one) => one !== "")) {
+          const { flags: read } = readEntry(`| ${item}`, source);
+          assert(read.size > 0, `${path}: ${item} is not in the notation`);
+        }
+      }
+    }
+  }
 });
 
 /** What manual pages say, for one flag or word of each kind. */

@@ -52,7 +52,9 @@ function quantified(ask: ActAsker, quantifier: "any" | "every"): ActsAsker {
   return (acts, at, surroundings) => {
     let answer: Answer = isAny || acts.length === 0 ? "no" : "yes";
     for (const act of acts) {
-      const own = ask(act, at, surroundings);
+      const asked = ask(act, at, surroundings);
+      // What may be nothing at all decides nothing.
+      const own = act.isMaybe === true && asked === ends ? "unclear" : asked;
       answer = isAny ? either(answer, own) : both(answer, own);
       if (answer === ends) return answer;
     }
@@ -203,7 +205,7 @@ function feedAsker(ask: ActAsker): RunAsker {
     for (const act of feeds) {
       const own = answers.get(act) ?? ask(act, at, surroundings);
       answers.set(act, own);
-      answer = either(answer, own);
+      answer = either(answer, act.isMaybe === true && own === "yes" ? "unclear" : own);
       if (answer === "yes") return answer;
     }
     return answer;

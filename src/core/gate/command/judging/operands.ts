@@ -6,6 +6,7 @@ import type { OpenedRun } from "../opened.ts";
 import { flagLevels, ownFolder } from "../open_roles.ts";
 import { scriptFacts } from "../openers/scripts.ts";
 import { withoutUser } from "./addresses.ts";
+import { backupsOf } from "./backups.ts";
 import type { Operand, OperandFact, Operands } from "../operand.ts";
 import { addTar } from "./tar_operands.ts";
 import type { Role } from "../programs/program.ts";
@@ -35,13 +36,8 @@ const NO_FILE = /^(?:-|\/dev\/(?:null|stdin|stdout|stderr|tty|fd\/[0-9]+))$/;
 /** So many parts of a word are asked about on their own. */
 const MAX_PARTS = 8;
 
-function nextSign(text: string, from: number): number {
-  for (let i = from; i < text.length; i++) {
-    const letter = text.charAt(i);
-    if (letter === "=" || letter === "@") return i;
-  }
-  return -1;
-}
+/** What may stand in front of a file or host inside of a word. */
+const SIGN = /[=@,:]/;
 
 class Collector {
   readonly found: Record<OperandFact, Operand[]> = { reads: [], writes: [], hosts: [] };
@@ -74,6 +70,7 @@ class Collector {
     else if (invocation.mayHaveFlags) this.#addFlagsOfGlobs(own.map(({ word }) => word));
     for (const { role, word, isSure } of own) this.#addRole(role, word, isSure);
     if (opens !== undefined) this.#addSpecial(opens);
+    this.#addBackups();
     const named = own.some(({ role, word }) =>
       role !== "text" && role !== "script" && role !== "folder" && !isWild(word)
     );
@@ -81,23 +78,27 @@ class Collector {
     if (implied !== undefined && !named) this.#addImplied(implied);
   }
 
-  /** Each word may be a file or host, and so may what follows `=`, `@` or a letter. */
+  /** Each word may be a file or host, and so may a part of it. */
   #collectAll(): void {
     const { words, flags, depth } = this.#run.invocation;
-    const all = [
-      ...words.slice(depth).map(({ word }) => word),
-      ...flags.flatMap(({ values }) => values),
-    ];
-    for (const word of all) {
-      this.#addMaybe(word);
-      const start = knownStart(word);
-      let parts = 0;
-      for (let i = start.search(/[=@]/); i >= 0; i = nextSign(start, i + 1)) {
-        // The rest of so many parts may be anything.
-        const isLast = ++parts > MAX_PARTS;
-        this.#addMaybe(isLast ? anyWord("one", word.source) : withoutStart(word, i + 1));
-        if (isLast) break;
-      }
+    for (const { word } of words.slice(depth)) this.#addParts(word);
+    for (const { values } of flags) values.forEach((word) => this.#addParts(word));
+  }
+
+  /** A word, what follows `=`, `@`, `,` or `:` in it, and what stands there up to the next `,` or `:`. */
+  #addParts(word: Word): void {
+    this.#addMaybe(word);
+    let rest = word;
+    for (let parts = 1; true; parts++) {
+      const start = knownStart(rest);
+      const at = start.search(SIGN);
+      if (at < 0) return;
+      // The rest of so many parts may be anything.
+      if (parts > MAX_PARTS) return this.#addMaybe(anyWord("one", word.source));
+      rest = withoutStart(rest, at + 1);
+      this.#addMaybe(rest);
+      const [part = ""] = /^[^,:]*(?=[,:])/.exec(knownStart(rest)) ?? [];
+      if (part !== "") this.#addMaybe(textWord(part));
     }
   }
 
@@ -156,12 +157,18 @@ class Collector {
         return this.#add("hosts", withoutUser(word), isSure);
       case "url":
         return this.#addUrl(word, isSure);
+      case "code":
+        return this.#addCode(word, isSure);
       case "remote_reads":
         return this.#addRemote("reads", word, isSure);
       case "remote_writes":
         return this.#addRemote("writes", word, isSure);
       case "repository":
         return this.#addRepository(word, isSure);
+      case "format_writes":
+        return this.#addBehindFormats(word, isSure);
+      case "writes_any":
+        return this.#add("writes", anyWord("many", word.source), false);
       case "lists":
         this.#add("reads", word, isSure);
         this.#add("reads", anyWord("many"), false);
@@ -171,7 +178,7 @@ class Collector {
       case "at_reads":
         return this.#addBehindSign(word);
       case "unknown":
-        return this.#addMaybe(word);
+        return this.#addParts(word);
     }
   }
 
@@ -183,6 +190,22 @@ class Collector {
     }
     this.#add("hosts", word, isSure);
     if (mayBeFlag(word)) this.#add("reads", word, false);
+  }
+
+  #addCode(word: Word, isSure: boolean): void {
+    const isAddress = /^[a-z][a-z0-9+.-]+:/i.test(knownStart(word));
+    return isAddress ? this.#addUrl(word, isSure) : this.#add("reads", word, isSure);
+  }
+
+  #addBehindFormats(word: Word, isSure: boolean): void {
+    const text = wholeText(word);
+    if (text === undefined) return this.#add("writes", anyWord("one", word.source), false);
+    for (const part of text.split(",")) {
+      const file = part.slice(part.indexOf(":") + 1);
+      if (part.includes(":") && !/^std(?:out|err)$/.test(file)) {
+        this.#add("writes", textWord(file), isSure);
+      }
+    }
   }
 
   #addRemote(fact: "reads" | "writes", word: Word, isSure: boolean): void {
@@ -226,6 +249,22 @@ class Collector {
     const rest = withoutStart(word, sign.length);
     const plain = wholeText(rest)?.split(";")[0];
     this.#add("reads", plain === undefined ? rest : textWord(plain), sign === "@");
+  }
+
+  /** Copies of what it changes in place. */
+  #addBackups(): void {
+    const { flags, words, depth } = this.#run.invocation;
+    const suffixes = flags.flatMap(({ flag, values }) =>
+      values.filter((_, i) => flag?.roles[i] === "backup")
+    );
+    for (const suffix of suffixes) {
+      for (const { word, role, isSure } of words.slice(depth)) {
+        if (role !== "changes") continue;
+        for (const backup of backupsOf(word, suffix)) {
+          this.#add("writes", backup.word, isSure && backup.isSure);
+        }
+      }
+    }
   }
 
   #addImplied(role: Role): void {

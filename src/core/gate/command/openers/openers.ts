@@ -1,12 +1,14 @@
 /** Openers by the names that tables give them. */
 
 import { archive } from "./archives.ts";
+import { coverageRun, goBuild, gradle, maven } from "./builds.ts";
 import { git, gitClone } from "./git.ts";
-import { interpreter, python } from "./interpreters.ts";
+import { bunRun, interpreter, java, perl, python, ruby } from "./interpreters.ts";
 import type { OpenerOf } from "./opener.ts";
 import { awk, jq, pager, sed } from "./scripts.ts";
 import { fd, find } from "./searches.ts";
 import { evalLine, flock, jobs, orShell, runuser, shell, source, trap } from "./shells.ts";
+import { scriptOrProgram } from "./words_as_program.ts";
 import {
   anything,
   container,
@@ -25,7 +27,9 @@ import {
 export const OPENERS: Readonly<Record<string, OpenerOf>> = {
   anything,
   awk,
+  bun_run: bunRun,
   container,
+  coverage_run: coverageRun,
   crontab,
   database,
   env,
@@ -35,16 +39,23 @@ export const OPENERS: Readonly<Record<string, OpenerOf>> = {
   flock,
   git,
   git_config: gitClone,
+  go_build: goBuild,
+  gradle,
   interpreter,
+  java,
   jobs,
   jq,
   make,
+  maven,
   or_shell: orShell,
   package_runner: packageRunner,
   pager,
+  perl,
   plugins,
   python,
+  ruby,
   runuser,
+  script_or_program: scriptOrProgram,
   sed,
   shell,
   source,

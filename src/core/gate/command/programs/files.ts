@@ -57,7 +57,8 @@ export const FILES: Table = {
       "reads* | e|canonicalize-existing m|canonicalize-missing L|logical P|physical q|quiet relative-to:reads relative-base:reads s|strip|no-symlinks z|zero help version",
     "readlink|greadlink":
       "reads* | f|canonicalize e|canonicalize-existing m|canonicalize-missing n|no-newline q|quiet s|silent v|verbose z|zero help version",
-    mktemp: "text* | d|directory u|dry-run q|quiet suffix: p:writes tmpdir?writes t V help version",
+    mktemp:
+      "writes* | d|directory u|dry-run q|quiet suffix: p:writes!text tmpdir?writes!text t!text V help version",
     file:
       "reads* | b|brief c|checking-printout C|compile d e|exclude: f|files-from:lists F|separator: h|no-dereference i|mime mime-type mime-encoding k|keep-going l|list L|dereference m|magic-file:reads n|no-buffer N|no-pad 0|print0 p|preserve-date P|parameter: r|raw s|special-files S z|uncompress Z E I help v|version",
     tree: {

@@ -4,7 +4,15 @@ import type { Word } from "../act.ts";
 import type { GivenFlag, GivenWord, Invocation } from "./given.ts";
 import type { Flag, Program } from "./program.ts";
 import { assignRoles } from "./word_roles.ts";
-import { anyWord, isWild, knownStart, mayBeFlag, wholeText, withoutStart } from "./word_parts.ts";
+import {
+  anyWord,
+  isWild,
+  knownStart,
+  mayBeFlag,
+  textWord,
+  wholeText,
+  withoutStart,
+} from "./word_parts.ts";
 
 /** Reads words. Takes time that is linear in them. */
 export function readInvocation(program: Program | undefined, words: readonly Word[]): Invocation {
@@ -239,8 +247,13 @@ class Reader {
         }
         return;
       }
-      if (flag.value === "none") {
-        this.#add({ name, isLong: false, flag, values: [], isSure: true, longer: [] });
+      if (flag.value === "none" || flag.value === "digits") {
+        const [digits = ""] = flag.value === "digits"
+          ? /^[0-9]*/.exec(text.slice(i + 1)) ?? []
+          : [];
+        const values = digits === "" ? [] : [textWord(digits)];
+        this.#add({ name, isLong: false, flag, values, isSure: true, longer: [] });
+        i += digits.length;
         continue;
       }
       const rest = i + 1 < text.length || !isWhole ? [withoutStart(word, i + 1)] : [];

@@ -1,11 +1,13 @@
 /** Finds programs in the tables. An entry is read when it is first looked up. */
 
+import { CHECKS } from "./checks.ts";
 import { BUILD, JAVASCRIPT, PYTHON } from "./packages.ts";
 import { FILES, PRINTING } from "./files.ts";
 import { ARCHIVES, NETWORK } from "./network.ts";
 import { type Entry, readEntry, type Table } from "./notation.ts";
 import type { Program } from "./program.ts";
-import { INTERPRETERS, WRAPPERS } from "./starters.ts";
+import { INTERPRETERS } from "./interpreters.ts";
+import { WRAPPERS } from "./starters.ts";
 import { CONTAINERS, SYSTEMS } from "./systems.ts";
 import { SEARCH, TEXTS } from "./text.ts";
 import { VERSIONS } from "./versions.ts";
@@ -24,6 +26,7 @@ export const TABLES: readonly Table[] = [
   JAVASCRIPT,
   PYTHON,
   BUILD,
+  CHECKS,
   CONTAINERS,
   SYSTEMS,
 ];

@@ -8,7 +8,7 @@ import type { Flag, FlagStyle, Program, Role, WordRoles } from "./program.ts";
  * Words: `text reads*` is a first word and all others, `reads* writes` all others and the last.
  *
  * Flags: `n`, `n|lines` (names of one flag), `o:` (a value follows), `o:writes` (with its role),
- * `arg:text,text` (two values follow), `color?` (a value may follow in the same word), `ext-diff=runs` (no
+ * `arg:text,text` (two values follow), `color?` (a value may follow in the same word), `l%` (digits may), `ext-diff=runs` (no
  * value, but a role). At the end `^` drops the role of the first word, `$` that of the last, and `!writes`
  * gives words another role than `reads`.
  */
@@ -79,14 +79,20 @@ function readWords(text: string): WordRoles {
   return { first, rest, last };
 }
 
+const VALUES: Readonly<Record<string, Flag["value"]>> = {
+  ":": "required",
+  "?": "optional",
+  "%": "digits",
+};
+
 function readFlags(text: string): ReadonlyMap<string, Flag> {
   const flags = new Map<string, Flag>();
   for (const item of text.split(" ")) {
-    const [, names, sign, roles = "", effects = ""] =
-      /^([^:?=^$!]+|\?)([:?=]?)([a-z_,]*)([\^$]*(?:![a-z]+)?)$/.exec(item) ?? [];
+    const [, names, sign = "", roles = "", effects = ""] =
+      /^([^:?%=^$!]+|\?)([:?%=]?)([a-z_,]*)([\^$]*(?:![a-z]+)?)$/.exec(item) ?? [];
     if (names === undefined) continue;
     const flag: Flag = {
-      value: sign === ":" ? "required" : sign === "?" ? "optional" : "none",
+      value: VALUES[sign] ?? "none",
       roles: roles === "" ? (sign === "" ? [] : ["text"]) : roles.split(",") as Role[],
       dropsFirst: effects.includes("^"),
       dropsLast: effects.includes("$"),

@@ -35,6 +35,11 @@ const PNPM: Readonly<Record<string, Entry>> = {
   "workspace": { is: "text text*" },
 };
 
+const YARN: Readonly<Record<string, Entry>> = {
+  ...PNPM,
+  "run|run-script": { is: "text*", stopsAt: 0, opens: "script_or_program" },
+};
+
 /** Programs of JavaScript. */
 export const JAVASCRIPT: Table = {
   source:
@@ -58,13 +63,15 @@ export const JAVASCRIPT: Table = {
       isEverywhere: true,
       isOpen: true,
       sub: PNPM,
+      opens: "script_or_program",
     },
     "yarn|yarnpkg": {
       is:
         "text* | s|silent cwd:folder D|dev P|peer E|exact T C O frozen-lockfile immutable immutable-cache check-files ignore-scripts production offline prefer-offline json non-interactive no-progress network-timeout: W ignore-workspace-root-check verbose v|version h|help pure-lockfile mode: A|all latest pattern: silent",
       isEverywhere: true,
       isOpen: true,
-      sub: PNPM,
+      sub: YARN,
+      opens: "script_or_program",
     },
     "tsc|vue-tsc":
       "reads* | noEmit p|project:reads b|build w|watch init outDir:writes outFile:writes declaration target: t: module: m: strict pretty? skipLibCheck incremental listFiles showConfig version v help h all lib: jsx: sourceMap allowJs checkJs emitDeclarationOnly esModuleInterop moduleResolution: rootDir:reads noErrorTruncation diagnostics extendedDiagnostics traceResolution tsBuildInfoFile:writes declarationDir:writes force f d dry verbose resolveJsonModule isolatedModules types: baseUrl:reads",
@@ -89,7 +96,7 @@ export const PYTHON: Table = {
   programs: {
     "pip|pip3|pipx": {
       is:
-        "text* | h|help V|version v|verbose q|quiet require-virtualenv isolated python: no-input proxy:url retries: timeout: trusted-host: cert:reads client-cert:reads cache-dir:writes no-cache-dir disable-pip-version-check no-color no-python-version-warning log:writes",
+        "text* | h|help V|version v|verbose q|quiet require-virtualenv isolated python:interpreter no-input proxy:url retries: timeout: trusted-host: cert:reads client-cert:reads cache-dir:writes no-cache-dir disable-pip-version-check no-color no-python-version-warning log:writes",
       isEverywhere: true,
       sub: {
         install:
@@ -106,7 +113,7 @@ export const PYTHON: Table = {
       sub: {
         run: {
           is:
-            "program | m|module=text s|script=text gui-script extra: all-extras no-extra: no-dev dev group: no-group: only-group: all-groups only-dev env-file:reads no-env-file with: w: with-editable: with-requirements:reads isolated active no-sync locked frozen no-project p|python: no-build no-binary reinstall upgrade U P: index: default-index: find-links: package: all-packages directory:folder no-default-groups refresh exact no-editable",
+            "program | m|module=text s|script=text gui-script extra: all-extras no-extra: no-dev dev group: no-group: only-group: all-groups only-dev env-file:reads no-env-file with: w: with-editable: with-requirements:reads isolated active no-sync locked frozen no-project p|python:interpreter no-build no-binary reinstall upgrade U P: index: default-index: find-links: package: all-packages directory:folder no-default-groups refresh exact no-editable",
           stopsAt: 0,
           opens: "uv_run",
         },
@@ -114,7 +121,7 @@ export const PYTHON: Table = {
           is: "text*",
           sub: {
             "run": {
-              is: "program | from: with: w: p|python: isolated index: q",
+              is: "program | from: with: w: p|python:interpreter isolated index: q",
               stopsAt: 0,
               opens: "package_runner",
             },
@@ -122,12 +129,12 @@ export const PYTHON: Table = {
           },
         },
         "pip,add,remove,sync,lock,export,tree,init,venv,python,build,publish,cache,self,version,generate-shell-completion,help,format":
-          "unknown* | dev group: extra: all-extras frozen locked no-dev no-sync r|requirements:reads p|python: U|upgrade P: system reinstall no-deps e: with: quiet o|output-file:writes",
+          "unknown* | dev group: extra: all-extras frozen locked no-dev no-sync r|requirements:reads p|python:interpreter U|upgrade P: system reinstall no-deps e: with: quiet o|output-file:writes",
       },
     },
     uvx: {
       is:
-        "program | from: with: w: p|python: isolated index: q|quiet v|verbose offline no-cache refresh",
+        "program | from: with: w: p|python:interpreter isolated index: q|quiet v|verbose offline no-cache refresh",
       stopsAt: 0,
       opens: "package_runner",
     },
@@ -147,7 +154,7 @@ export const PYTHON: Table = {
       },
     },
     "pytest|py.test":
-      "reads* | k: m: markers x|exitfirst maxfail: strict-config strict-markers strict fixtures fixtures-per-test pdb pdbcls: trace capture: s runxfail lf|last-failed ff|failed-first nf|new-first cache-show? cache-clear lfnf: sw|stepwise sw-skip durations: durations-min: v|verbose vv vvv no-header no-summary q|quiet qq verbosity: r: disable-warnings l|showlocals no-showlocals tb: xfail-tb show-capture: full-trace color: code-highlight: pastebin: junit-xml|junitxml:writes junit-prefix: W|pythonwarnings: collect-only|co pyargs ignore:reads ignore-glob: deselect: confcutdir:reads noconftest keep-duplicates continue-on-collection-errors import-mode: doctest-modules doctest-glob: c|config-file:runs rootdir:reads basetemp:writes V|version h|help p: trace-config debug? o|override-ini: assert: setup-only setup-show setup-plan log-level: log-format: log-cli-level: log-file:writes n|numprocesses: dist: cov?reads cov-report: cov-config:reads cov-append cov-fail-under: no-cov timeout: reruns: asyncio-mode: benchmark-only randomly-seed: forked",
+      "reads* | k: m: markers x|exitfirst maxfail: strict-config strict-markers strict fixtures fixtures-per-test pdb pdbcls: trace capture: s runxfail lf|last-failed ff|failed-first nf|new-first cache-show? cache-clear lfnf: sw|stepwise sw-skip durations: durations-min: v|verbose vv vvv no-header no-summary q|quiet qq verbosity: r: disable-warnings l|showlocals no-showlocals tb: xfail-tb show-capture: full-trace color: code-highlight: pastebin: junit-xml|junitxml:writes junit-prefix: W|pythonwarnings: collect-only|co pyargs ignore:reads ignore-glob: deselect: confcutdir:reads noconftest keep-duplicates continue-on-collection-errors import-mode: doctest-modules doctest-glob: c|config-file:reads rootdir:reads basetemp:writes V|version h|help p: trace-config debug? o|override-ini: assert: setup-only setup-show setup-plan log-level: log-format: log-cli-level: log-file:writes n|numprocesses: dist: cov?reads cov-report: cov-config:reads cov-append cov-fail-under: no-cov timeout: reruns: asyncio-mode: benchmark-only randomly-seed: forked",
     "ruff": {
       is: "text* | q|quiet v|verbose s|silent config:reads isolated h|help V|version color:",
       isEverywhere: true,
@@ -166,10 +173,10 @@ export const PYTHON: Table = {
       },
     },
     "mypy|pyright|basedpyright|ty|pyre":
-      "reads* | strict v|verbose p|package: m|module: c: config-file:reads ignore-missing-imports no-error-summary show-error-codes hide-error-codes pretty no-color-output python-version: platform: cache-dir:writes exclude: follow-imports: install-types non-interactive check-untyped-defs disallow-untyped-defs warn-unused-ignores warn-return-any no-implicit-optional explicit-package-bases namespace-packages python-executable:program outputjson project:reads level: stats version V h|help",
+      "reads* | strict v|verbose p|package: m|module: c: config-file:reads ignore-missing-imports no-error-summary show-error-codes hide-error-codes pretty no-color-output python-version: platform: cache-dir:writes exclude: follow-imports: install-types non-interactive check-untyped-defs disallow-untyped-defs warn-unused-ignores warn-return-any no-implicit-optional explicit-package-bases namespace-packages python-executable|pythonpath:interpreter outputjson project:reads level: stats version V h|help",
     "black|isort|autopep8|yapf":
       "changes* | c:text l|line-length: t|target-version: pyi S C preview unstable check!reads diff!reads color no-color fast safe include: exclude: extend-exclude: force-exclude: stdin-filename: W: q|quiet v|verbose version config:reads h|help profile: i in-place r recursive check-only!reads p parallel style:",
-    "flake8|pylint|bandit|vulture|pydocstyle|pycodestyle":
+    "flake8|bandit|vulture|pydocstyle|pycodestyle":
       "reads* | max-line-length: select: ignore: exclude: count statistics format: config: q v r j|jobs: E disable: enable: rcfile:reads score output-format: f: o|output:writes output-file:writes ll lll version help extend-ignore: show-source max-complexity: fail-under:",
   },
 };
@@ -223,7 +230,7 @@ export const BUILD: Table = {
       sub: {
         "run,fmt,linters,formatters": {
           is:
-            "text* | c|config:reads no-config fix default: E|enable: D|disable: enable-only: p|presets: disable-all enable-all fast fast-only build-tags: modules-download-mode: timeout: tests allow-parallel-runners allow-serial-runners issues-exit-code: new? new-from-rev: new-from-merge-base: new-from-patch:reads whole-files max-issues-per-linter: max-same-issues: uniq-by-line show-stats path-prefix: path-mode: out-format: print-issued-lines print-linter-name d|diff diff-colored stdin",
+            "text* | c|config:reads no-config fix default: E|enable: D|disable: enable-only: p|presets: disable-all enable-all fast fast-only build-tags: modules-download-mode: timeout: tests allow-parallel-runners allow-serial-runners issues-exit-code: new? new-from-rev: new-from-merge-base: new-from-patch:reads whole-files max-issues-per-linter: max-same-issues: uniq-by-line show-stats path-prefix: path-mode: out-format:format_writes output.text.path:writes output.json.path:writes output.tab.path:writes output.html.path:writes output.checkstyle.path:writes output.code-climate.path:writes output.junit-xml.path:writes output.teamcity.path:writes output.sarif.path:writes output.text.colors? output.text.print-issued-lines? output.text.print-linter-name? print-issued-lines print-linter-name d|diff diff-colored stdin",
         },
         "cache,completion,config,help,version,migrate": "text*",
         custom: { is: "unknown*", opens: "anything" },
@@ -256,19 +263,22 @@ export const BUILD: Table = {
       sub: {
         "build,install,list,vet,get,fix,generate,clean": {
           is:
-            "text* | C:folder a n p: race msan asan cover covermode: coverpkg: v work x asmflags: buildmode: buildvcs? compiler: gccgoflags: gcflags: installsuffix: json ldflags: linkshared mod: modcacherw modfile:reads overlay:reads pgo: pkgdir:writes tags: trimpath toolexec:line_with_more o:writes f: m u versions deps test export e find compiled retracted reuse:reads vettool:program run: skip: cache testcache modcache fuzzcache i r t d fix diff",
+            "text* | C:folder a n p: race msan asan cover covermode: coverpkg: v work x asmflags:script buildmode: buildvcs? compiler: gccgoflags:script gcflags:script installsuffix: json ldflags:script linkshared mod: modcacherw modfile:reads overlay:reads pgo: pkgdir:writes tags: trimpath toolexec:line_with_more o:writes f: m u versions deps test export e find compiled retracted reuse:reads vettool:program run: skip: cache testcache modcache fuzzcache i r t d fix diff",
           style: "single_dash",
+          opens: "go_build",
         },
         test: {
           is:
-            "text* | C:folder a n p: race msan asan cover covermode: coverpkg: v work x buildmode: buildvcs? gcflags: json ldflags: mod: modcacherw modfile:reads overlay:reads tags: trimpath toolexec:line_with_more o:writes args c exec:line_with_more bench: benchtime: count: cpu: failfast fullpath fuzz: fuzztime: fuzzminimizetime: list: parallel: run: short shuffle: skip: timeout: vet: benchmem blockprofile:writes coverprofile:writes cpuprofile:writes memprofile:writes mutexprofile:writes outputdir:writes trace:writes",
+            "text* | C:folder a n p: race msan asan cover covermode: coverpkg: v work x buildmode: buildvcs? gcflags:script json ldflags:script asmflags:script gccgoflags:script mod: modcacherw modfile:reads overlay:reads tags: trimpath toolexec:line_with_more o:writes args c exec:line_with_more bench: benchtime: count: cpu: failfast fullpath fuzz: fuzztime: fuzzminimizetime: list: parallel: run: short shuffle: skip: timeout: vet: benchmem blockprofile:writes coverprofile:writes cpuprofile:writes memprofile:writes mutexprofile:writes outputdir:writes trace:writes",
           style: "single_dash",
+          opens: "go_build",
         },
         run: {
           is:
-            "text text* | C:folder a n p: race v work x buildvcs? gcflags: ldflags: mod: modfile:reads overlay:reads tags: trimpath toolexec:line_with_more exec:line_with_more cover",
+            "text text* | C:folder a n p: race v work x buildvcs? gcflags:script ldflags:script asmflags:script gccgoflags:script mod: modfile:reads overlay:reads tags: trimpath toolexec:line_with_more exec:line_with_more cover",
           style: "single_dash",
-          stopsAt: 1,
+          stopsAt: 0,
+          opens: "go_build",
         },
         "mod,work,env,version,doc,help,bug,telemetry,cover": {
           is:
@@ -296,7 +306,16 @@ export const BUILD: Table = {
           "text* | e|edges: i|invert: prune: depth: prefix: no-dedupe d|duplicates charset: f|format: p|package: workspace F|features: all-features no-default-features target: manifest-path:reads filter-platform: no-deps format-version: all limit: index:url registry: n|dry-run recursive precise: optional dev build rename: path:reads git:url branch: tag: rev: vcs: bin lib edition: name: doc r|release profile: target-dir:writes root:writes force list version: debug allow-dirty no-verify j|jobs: locked token: vers: undo aggressive all-targets no-track bins ignore-rust-version",
       },
     },
-    "mvn|mvnw|mvnd|gradle|gradlew":
-      "assigns* | D: P: q|quiet o|offline B|batch-mode e|errors X|debug U f|file:reads p|project-dir:reads pl: am amd T: s|settings:reads t:reads ntp no-transfer-progress fae fn ff N V v|version h|help x|exclude-task: i|info w|warn d S|full-stacktrace stacktrace a m|dry-run rerun-tasks no-daemon daemon parallel build-cache no-build-cache continue c: b:reads g:reads I|init-script:reads tests: console: warning-mode: refresh-dependencies scan no-scan configuration-cache stop status l|log-file:writes itest max-workers: include-build:reads",
+    "mvn|mvnw|mvnd": {
+      is:
+        "text* | D|define:script P|activate-profiles: T|threads: B|batch-mode b|builder: C|strict-checksums c|lax-checksums color: cpu|check-plugin-updates e|errors f|file:reads fae|fail-at-end ff|fail-fast fn|fail-never gs|global-settings:reads gt|global-toolchains:code h|help l|log-file:writes llr|legacy-local-repository N|non-recursive npr|no-plugin-registry npu|no-plugin-updates nsu|no-snapshot-updates ntp|no-transfer-progress o|offline pl|projects: am|also-make amd|also-make-dependents q|quiet rf|resume-from: s|settings:reads t|toolchains:code U|update-snapshots up|update-plugins v|version V|show-version X|debug itr|ignore-transitive-repositories canf|cache-artifact-not-found: sadp|strict-artifact-descriptor-policy:",
+      style: "single_dash",
+      opens: "maven",
+    },
+    "gradle|gradlew": {
+      is:
+        "text* | D|system-prop:script P|project-prop: a|no-rebuild b|build-file:code c|settings-file:code I|init-script:code include-build:code g|gradle-user-home:code p|project-dir:code project-cache-dir:writes q|quiet i|info d|debug w|warn s|stacktrace S|full-stacktrace m|dry-run t|continuous x|exclude-task: h|help v|version V|show-version all args: build-cache configuration-cache configuration-cache-problems: configure-on-demand console: continue daemon dependency-verification: export-keys F: foreground max-workers: no-rebuild no-search-upward offline parallel priority: problems-report profile refresh-dependencies refresh-keys rerun rerun-tasks scan status stop task-graph tests: fail-fast test-dry-run configuration: dependency: update-locks: U warning-mode: watch-fs write-locks M|write-verification-metadata: debug-jvm isolated-projects develocity-url:runs",
+      opens: "gradle",
+    },
   },
 };

@@ -27,6 +27,8 @@ export type Role =
   | "lists"
   /** A file that it writes, or a line for a shell behind `|` or `!`. */
   | "writes_or_line"
+  /** What the name of a copy has that it keeps of each file that it changes. */
+  | "backup"
   /** Text that is no file, no host and no program. */
   | "text"
   /** A folder where relative paths begin from here on. */
@@ -35,12 +37,20 @@ export type Role =
   | "assigns"
   /** A program; the words after it are its words. */
   | "program"
+  /** A program that it starts by a path; a name or version is one that it finds itself. */
+  | "interpreter"
   /** A command line for a shell. As the role of the rest: those words with blanks between them. */
   | "line"
   /** A command line for a shell, behind which the program writes words of its own. */
   | "line_with_more"
   /** A program text in a language of its own, which may start programs or touch files. */
   | "script"
+  /** A file of code that it runs, or an address or text of code. */
+  | "code"
+  /** `format:file`, several with commas between them: files that it writes. */
+  | "format_writes"
+  /** Text that says which files it writes, in a language that is not read. */
+  | "writes_any"
   /** It may run anything. */
   | "runs"
   /** Nothing is known of it. */
@@ -48,8 +58,8 @@ export type Role =
 
 /** A flag of a program. */
 export interface Flag {
-  /** Whether a value follows: in the same word (`optional` only there) or in the next. */
-  readonly value: "none" | "required" | "optional";
+  /** Whether a value follows: in the same word (`optional` and `digits` only there) or in the next. */
+  readonly value: "none" | "required" | "optional" | "digits";
   /** What the program does with its values, or with the fact that the flag is given. */
   readonly roles: readonly Role[];
   /** Where it is given, the first word has another role: that of the words after it. */

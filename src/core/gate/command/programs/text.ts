@@ -63,12 +63,12 @@ export const TEXTS: Table = {
     },
     sed: {
       is:
-        "script reads* | n|quiet|silent debug e|expression:script^ f|file:runs^ follow-symlinks i|in-place?text!changes l|line-length: posix E|r|regexp-extended s|separate sandbox u|unbuffered z|null-data a H I? help version",
+        "script reads* | n|quiet|silent debug e|expression:script^ f|file:runs^ follow-symlinks i|in-place?backup!changes l|line-length: posix E|r|regexp-extended s|separate sandbox u|unbuffered z|null-data a H I? help version",
       opens: "sed",
     },
     "gsed": {
       is:
-        "script reads* | n|quiet|silent debug e|expression:script^ f|file:runs^ follow-symlinks i|in-place?text!changes l|line-length: posix E|r|regexp-extended s|separate sandbox u|unbuffered z|null-data help version",
+        "script reads* | n|quiet|silent debug e|expression:script^ f|file:runs^ follow-symlinks i|in-place?backup!changes l|line-length: posix E|r|regexp-extended s|separate sandbox u|unbuffered z|null-data help version",
       opens: "sed",
     },
     "awk|gawk|mawk|nawk|original-awk": {
@@ -83,12 +83,12 @@ export const TEXTS: Table = {
     },
     yq: {
       is:
-        "script reads* | n|null-input i|inplace!changes P|prettyPrint o|output-format: p|input-format: r|unwrapScalar? e|exit-status C|colors M|no-colors I|indent: N|no-doc s|split-exp:unknown from-file:reads^ v|verbose V|version h|help y|yaml-output Y x|xml-output t w: R S c j a",
+        "script reads* | n|null-input i|inplace!changes P|prettyPrint o|output-format: p|input-format: r|unwrapScalar? e|exit-status C|colors M|no-colors I|indent: N|no-doc s|split-exp:writes_any from-file:reads^ v|verbose V|version h|help y|yaml-output Y x|xml-output t w: R S c j a",
       sub: {
         "eval|e":
-          "script reads* | n|null-input i|inplace!changes P|prettyPrint o|output-format: p|input-format: r e C M I|indent: N s|split-exp:unknown from-file:reads^ v",
+          "script reads* | n|null-input i|inplace!changes P|prettyPrint o|output-format: p|input-format: r e C M I|indent: N s|split-exp:writes_any from-file:reads^ v",
         "eval-all|ea":
-          "script reads* | n|null-input i|inplace!changes P|prettyPrint o|output-format: p|input-format: r e C M I|indent: N s|split-exp:unknown from-file:reads^ v",
+          "script reads* | n|null-input i|inplace!changes P|prettyPrint o|output-format: p|input-format: r e C M I|indent: N s|split-exp:writes_any from-file:reads^ v",
       },
       opens: "jq",
     },
@@ -122,7 +122,7 @@ export const SEARCH: Table = {
     },
     rg: {
       is:
-        "text reads* | A|after-context: B|before-context: C|context: a|text auto-hybrid-regex binary block-buffered b|byte-offset s|case-sensitive color: colors: column context-separator: c|count count-matches crlf debug dfa-size-limit: E|encoding: engine: field-context-separator: field-match-separator: f|file:reads^ files!reads^ l|files-with-matches files-without-match F|fixed-strings L|follow g|glob: glob-case-insensitive h|help heading . hidden hostname-bin:program hyperlink-format: iglob: i|ignore-case ignore-file:reads ignore-file-case-insensitive include-zero v|invert-match json line-buffered n|line-number x|line-regexp max-columns: M: max-columns-preview m|max-count: d|max-depth: max-filesize: mmap U|multiline multiline-dotall no-config no-heading no-filename I no-ignore no-ignore-dot no-ignore-vcs no-ignore-parent no-ignore-global no-ignore-exclude no-ignore-files no-line-number N no-messages no-mmap no-unicode no-require-git 0|null null-data one-file-system o|only-matching passthru P|pcre2 pcre2-version p|pretty pre:program pre-glob: q|quiet regex-size-limit: e|regexp:text^ r|replace: z|search-zip S|smart-case sort: sortr: stats stop-on-nonmatch t|type: T|type-not: type-add: type-clear: type-list!reads^ threads: j: trace trim u|unrestricted V|version vimgrep with-filename H w|word-regexp",
+        "text reads* | A|after-context: B|before-context: C|context: a|text auto-hybrid-regex binary block-buffered b|byte-offset s|case-sensitive color: colors: column context-separator: c|count count-matches crlf debug dfa-size-limit: E|encoding: engine: field-context-separator: field-match-separator: f|file:reads^ files^!reads l|files-with-matches files-without-match F|fixed-strings L|follow g|glob: glob-case-insensitive h|help heading . hidden hostname-bin:program hyperlink-format: iglob: i|ignore-case ignore-file:reads ignore-file-case-insensitive include-zero v|invert-match json line-buffered n|line-number x|line-regexp max-columns: M: max-columns-preview m|max-count: d|max-depth: max-filesize: mmap U|multiline multiline-dotall no-config no-heading no-filename I no-ignore no-ignore-dot no-ignore-vcs no-ignore-parent no-ignore-global no-ignore-exclude no-ignore-files no-line-number N no-messages no-mmap no-unicode no-require-git 0|null null-data one-file-system o|only-matching passthru P|pcre2 pcre2-version p|pretty pre:program pre-glob: q|quiet regex-size-limit: e|regexp:text^ r|replace: z|search-zip S|smart-case sort: sortr: stats stop-on-nonmatch t|type: T|type-not: type-add: type-clear: type-list^!reads threads: j: trace trim u|unrestricted V|version vimgrep with-filename H w|word-regexp",
       implied: "reads",
     },
     "ag|ack": {
@@ -133,10 +133,6 @@ export const SEARCH: Table = {
     "locate|mlocate|plocate":
       "text* | A|all b|basename c|count d|database:reads e|existing i|ignore-case l|limit: n: r|regexp: regex w|wholename 0|null q|quiet S|statistics",
     "ctags": { is: "reads* | f|o:writes R a n e u x V h: I: L:reads", implied: "reads" },
-    "tokei|cloc|scc": {
-      is: "reads* | f|files e|exclude: t|type: s|sort: o|output: h|hidden json quiet by-file",
-      implied: "reads",
-    },
     "bat|batcat": {
       is:
         "reads* | A|show-all p|plain l|language: H|highlight-line: file-name: d|diff diff-context: tabs: wrap: S|chop-long-lines terminal-width: n|number color: italic-text: decorations: f|force-colorization paging: pager:line P m|map-syntax: theme: list-themes style: r|line-range: L|list-languages u|unbuffered no-config h|help V|version",

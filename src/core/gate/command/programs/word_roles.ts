@@ -37,7 +37,8 @@ export function assignRoles(
       continue;
     }
     const role = roleAt(given, i);
-    const isTurned = role === "reads" || role === "changes" || role === "program" ||
+    const isTurned = role === "reads" || role === "writes" || role === "changes" ||
+      role === "program" ||
       (role === "text" && index >= first.length);
     given.role = turnsInto !== undefined && isTurned ? turnsInto : role;
     if (given.word.count === "many") isAfterMany = index < first.length;

@@ -1,0 +1,31 @@
+/** Copies that programs keep of the files that they change in place: `sed -i.bak`, `perl -i'old/*'`. */
+
+import type { Word } from "../act.ts";
+import { anyWord, textWord, wholeText } from "../programs/word_parts.ts";
+
+/** A copy, and whether it is certain that it is written. */
+export interface Backup {
+  readonly word: Word;
+  readonly isSure: boolean;
+}
+
+/** The copies of a file. Each `*` of `suffix` stands for its name; without one it comes behind the name. */
+export function backupsOf(file: Word, suffix: Word): readonly Backup[] {
+  const ending = wholeText(suffix);
+  if (ending === "") return [];
+  if (ending === undefined) return [{ word: anyWord("many", suffix.source), isSure: false }];
+  if (!ending.includes("*")) return [{ word: withEnding(file, ending), isSure: true }];
+  const path = wholeText(file);
+  if (path === undefined) return [{ word: anyWord("many", suffix.source), isSure: false }];
+  const slash = path.lastIndexOf("/") + 1;
+  // Programs differ on which name it is, and from which folder.
+  const names = new Set([path, path.slice(slash)].map((name) => ending.replaceAll("*", name)));
+  const texts = new Set([...names].flatMap((name) => [name, path.slice(0, slash) + name]));
+  return [...texts].map((text) => ({ word: textWord(text), isSure: texts.size === 1 }));
+}
+
+function withEnding({ pieces, count, source }: Word, ending: string): Word {
+  const last = pieces.at(-1);
+  const text = { kind: "text", text: (last?.kind === "text" ? last.text : "") + ending } as const;
+  return { pieces: [...last?.kind === "text" ? pieces.slice(0, -1) : pieces, text], count, source };
+}

@@ -7,6 +7,7 @@ import { flagLevels, ownFolder } from "../open_roles.ts";
 import { scriptFacts } from "../openers/scripts.ts";
 import { withoutUser } from "./addresses.ts";
 import { backupsOf } from "./backups.ts";
+import { fileOfRevision } from "./revisions.ts";
 import type { Operand, OperandFact, Operands } from "../operand.ts";
 import { addTar } from "./tar_operands.ts";
 import type { Role } from "../programs/program.ts";
@@ -169,6 +170,17 @@ class Collector {
         return this.#addBehindFormats(word, isSure);
       case "writes_any":
         return this.#add("writes", anyWord("many", word.source), false);
+      case "revision":
+        return this.#addRevision(word);
+      case "page":
+        if (/\//.test(wholeText(word) ?? "/")) this.#add("reads", word, isSure);
+        return;
+      case "go_package":
+        return this.#addPackage(word, isSure);
+      case "keyed_reads": {
+        const { length } = /^[^=]*=/.exec(knownStart(word))?.[0] ?? "";
+        return this.#add("reads", withoutStart(word, length), isSure);
+      }
       case "lists":
         this.#add("reads", word, isSure);
         this.#add("reads", anyWord("many"), false);
@@ -195,6 +207,17 @@ class Collector {
   #addCode(word: Word, isSure: boolean): void {
     const isAddress = /^[a-z][a-z0-9+.-]+:/i.test(knownStart(word));
     return isAddress ? this.#addUrl(word, isSure) : this.#add("reads", word, isSure);
+  }
+
+  #addRevision(word: Word): void {
+    const file = fileOfRevision(word);
+    if (file !== undefined) this.#add("reads", file, false);
+  }
+
+  #addPackage(word: Word, isSure: boolean): void {
+    const text = wholeText(word);
+    if (text === undefined) return this.#add("reads", word, false);
+    if (/^[./~]/.test(text)) this.#add("reads", textWord(text.replace(/\/?\.\.\.$/, "/")), isSure);
   }
 
   #addBehindFormats(word: Word, isSure: boolean): void {

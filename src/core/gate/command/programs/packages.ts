@@ -263,19 +263,19 @@ export const BUILD: Table = {
       sub: {
         "build,install,list,vet,get,fix,generate,clean": {
           is:
-            "text* | C:folder a n p: race msan asan cover covermode: coverpkg: v work x asmflags:script buildmode: buildvcs? compiler: gccgoflags:script gcflags:script installsuffix: json ldflags:script linkshared mod: modcacherw modfile:reads overlay:reads pgo: pkgdir:writes tags: trimpath toolexec:line_with_more o:writes f: m u versions deps test export e find compiled retracted reuse:reads vettool:program run: skip: cache testcache modcache fuzzcache i r t d fix diff",
+            "go_package* | C:folder a n p: race msan asan cover covermode: coverpkg: v work x asmflags:script buildmode: buildvcs? compiler: gccgoflags:script gcflags:script installsuffix: json ldflags:script linkshared mod: modcacherw modfile:reads overlay:reads pgo: pkgdir:writes tags: trimpath toolexec:line_with_more o:writes f: m u versions deps test export e find compiled retracted reuse:reads vettool:program run: skip: cache testcache modcache fuzzcache i r t d fix diff",
           style: "single_dash",
           opens: "go_build",
         },
         test: {
           is:
-            "text* | C:folder a n p: race msan asan cover covermode: coverpkg: v work x buildmode: buildvcs? gcflags:script json ldflags:script asmflags:script gccgoflags:script mod: modcacherw modfile:reads overlay:reads tags: trimpath toolexec:line_with_more o:writes args c exec:line_with_more bench: benchtime: count: cpu: failfast fullpath fuzz: fuzztime: fuzzminimizetime: list: parallel: run: short shuffle: skip: timeout: vet: benchmem blockprofile:writes coverprofile:writes cpuprofile:writes memprofile:writes mutexprofile:writes outputdir:writes trace:writes",
+            "go_package* | C:folder a n p: race msan asan cover covermode: coverpkg: v work x buildmode: buildvcs? gcflags:script json ldflags:script asmflags:script gccgoflags:script mod: modcacherw modfile:reads overlay:reads tags: trimpath toolexec:line_with_more o:writes args c exec:line_with_more bench: benchtime: count: cpu: failfast fullpath fuzz: fuzztime: fuzzminimizetime: list: parallel: run: short shuffle: skip: timeout: vet: benchmem blockprofile:writes coverprofile:writes cpuprofile:writes memprofile:writes mutexprofile:writes outputdir:writes trace:writes",
           style: "single_dash",
           opens: "go_build",
         },
         run: {
           is:
-            "text text* | C:folder a n p: race v work x buildvcs? gcflags:script ldflags:script asmflags:script gccgoflags:script mod: modfile:reads overlay:reads tags: trimpath toolexec:line_with_more exec:line_with_more cover",
+            "go_package text* | C:folder a n p: race v work x buildvcs? gcflags:script ldflags:script asmflags:script gccgoflags:script mod: modfile:reads overlay:reads tags: trimpath toolexec:line_with_more exec:line_with_more cover",
           style: "single_dash",
           stopsAt: 0,
           opens: "go_build",
@@ -285,7 +285,7 @@ export const BUILD: Table = {
             "text* | json go: compat: e v x diff m u w changed all c src short cmd fix module: require: replace: retract: print reuse: C:folder func: html:reads o:writes mode:",
           style: "single_dash",
         },
-        fmt: { is: "text* | n x mod:", style: "single_dash" },
+        fmt: { is: "go_package* | n x mod:", style: "single_dash" },
         tool: { is: "program | n modfile: C:folder", style: "single_dash", stopsAt: 0 },
       },
     },

@@ -23,6 +23,14 @@ export type Role =
   | "repository"
   /** Text, or a file that it reads behind `@`. */
   | "at_reads"
+  /** A revision of git, a file, or `revision:file`. */
+  | "revision"
+  /** A name; with a slash in it, a file or folder that it reads. */
+  | "page"
+  /** A package of Go, or the folder of one; `...` at its end stands for all below. */
+  | "go_package"
+  /** A file that it reads, perhaps behind `name=`. */
+  | "keyed_reads"
   /** A file that it reads, and that names others which it reads. */
   | "lists"
   /** A file that it writes, or a line for a shell behind `|` or `!`. */

@@ -34,7 +34,8 @@ const COMPOSE: Entry = {
       stopsAt: 0,
       opens: "container",
     },
-    "up,down,start,stop,restart,ps,logs,build,pull,push,config|convert,images,kill,rm,create,ls,port,top,events,pause,unpause,version,wait,watch,cp,stats,attach,scale":
+    cp: "unknown* | a|archive all L|follow-link index: dry-run",
+    "up,down,start,stop,restart,ps,logs,build,pull,push,config|convert,images,kill,rm,create,ls,port,top,events,pause,unpause,version,wait,watch,stats,attach,scale":
       "text* | d|detach build no-build force-recreate no-recreate no-deps no-start no-color remove-orphans t|timeout: v|volumes rmi: a|all q|quiet f|follow n|tail: since: until: timestamps services format: pull: no-cache progress: wait wait-timeout: scale: quiet-pull abort-on-container-exit exit-code-from: s|stop menu no-log-prefix status: filter: orphans profiles hash: images environment no-interpolate o|output:writes memory: m: push ssh: build-arg:",
   },
 };
@@ -68,7 +69,7 @@ export const CONTAINERS: Table = {
         "version,info,top,port,stats,diff,start,stop,restart,kill,pause,unpause,wait,tag,rename,attach,update,login,logout,commit,pull,push,help":
           "text* | a|all format: no-trunc q|quiet platform: s|signal: time: t|timeout: i|interactive detach-keys: no-stream disable-content-trust all-tags u|username: p|password: password-stdin m|message: author: c|change: no-stdin sig-proxy restart: memory: cpus:",
         build:
-          "reads | add-host: build-arg: build-context: cache-from: cache-to: cgroup-parent: compress cpu-period: cpu-quota: c|cpu-shares: cpuset-cpus: cpuset-mems: disable-content-trust f|file:reads force-rm iidfile:writes isolation: label: load m|memory: memory-swap: metadata-file:writes network: no-cache o|output:unknown platform: progress: pull push q|quiet rm secret:unknown security-opt: shm-size: squash ssh: t|tag: target: ulimit: builder: annotation: no-cache-filter:",
+          "reads | add-host: build-arg: build-context:unknown cache-from:unknown cache-to:unknown cgroup-parent: compress cpu-period: cpu-quota: c|cpu-shares: cpuset-cpus: cpuset-mems: disable-content-trust f|file:reads force-rm iidfile:writes isolation: label: load m|memory: memory-swap: metadata-file:writes network: no-cache o|output:unknown platform: progress: pull push q|quiet rm secret:unknown security-opt: shm-size: squash ssh:unknown t|tag: target: ulimit: builder: annotation: no-cache-filter:",
         "buildx,builder,image,volume,network,system,context,plugin,secret,config,stack,service,swarm,node,manifest,trust,save,load,import,export,cp,scout,init,machine,pod,kube,play,generate,unshare,mount,unmount,compose-cli,extension,desktop,debug,model,mcp,sandbox,checkpoint,artifact,farm,quadlet,healthcheck,auto-update":
           "unknown*",
       },
@@ -88,10 +89,11 @@ export const CONTAINERS: Table = {
           is:
             "text program | allow-missing-template-keys annotations: attach cascade: command dry-run? env:assigns expose field-manager: f|filename:reads force grace-period: image: image-pull-policy: k|kustomize:reads l|labels: leave-stdin-open o|output: override-type: overrides: pod-running-timeout: port: privileged q|quiet R|recursive restart: rm save-config i|stdin template: timeout: t|tty wait target: c|container: copy-to: share-processes profile:",
         },
+        cp: "remote_reads remote_writes | c|container: no-preserve retries:",
         logs:
           "text* | all-containers all-pods c|container: f|follow ignore-errors insecure-skip-tls-verify-backend limit-bytes: max-log-requests: pod-running-timeout: prefix p|previous l|selector: since: since-time: tail: timestamps A|all-namespaces",
-        "get,describe,top,explain,api-resources,api-versions,version,cluster-info,events,config,auth,wait,rollout,options,completion,diff,kustomize,label,annotate,scale,autoscale,expose,set,cordon,uncordon,drain,taint,certificate,patch,create,apply,delete,replace,edit,port-forward,proxy,cp,attach,plugin,convert":
-          "text* | A|all-namespaces allow-missing-template-keys chunk-size: field-selector: f|filename:reads ignore-not-found k|kustomize:reads L|label-columns: no-headers o|output: output-watch-events raw: R|recursive l|selector: server-print show-kind show-labels show-managed-fields sort-by: subresource: template: w|watch watch-only all-containers all-pods c|container: limit-bytes: max-log-requests: prefix p|previous since: since-time: tail: timestamps show-events all cascade: dry-run? field-manager: force force-conflicts grace-period: overwrite prune prune-allowlist: server-side timeout: validate: wait interactive i now client short containers for: replicas: current-replicas: resource-version: port: target-port: type: image: from-literal: from-file:reads from-env-file:reads patch: address: no-preserve retries: to-revision: revision: api-group: verbs: namespaced recursive",
+        "get,describe,top,explain,api-resources,api-versions,version,cluster-info,events,config,auth,wait,rollout,options,completion,diff,kustomize,label,annotate,scale,autoscale,expose,set,cordon,uncordon,drain,taint,certificate,patch,create,apply,delete,replace,edit,port-forward,proxy,attach,plugin,convert":
+          "text* | A|all-namespaces allow-missing-template-keys chunk-size: field-selector: f|filename:reads ignore-not-found k|kustomize:reads L|label-columns: no-headers o|output: output-watch-events raw: R|recursive l|selector: server-print show-kind show-labels show-managed-fields sort-by: subresource: template: w|watch watch-only all-containers all-pods c|container: limit-bytes: max-log-requests: prefix p|previous since: since-time: tail: timestamps show-events all cascade: dry-run? field-manager: force force-conflicts grace-period: overwrite prune prune-allowlist: server-side timeout: validate: wait interactive i now client short containers for: replicas: current-replicas: resource-version: port: target-port: type: image: from-literal: from-file:keyed_reads from-env-file:reads patch: patch-file:reads www:reads address: no-preserve retries: to-revision: revision: api-group: verbs: namespaced recursive",
       },
     },
   },
@@ -114,8 +116,10 @@ export const SYSTEMS: Table = {
       "text* | a f n names-only full i installed W f: showformat: l|list s|status L|listfiles S|search p q h v",
     man: {
       is:
-        "text* | a|all f|whatis k|apropos K|global-apropos l|local-file!reads w|where|path|location P|pager:line H|html?runs T|troff-device? t E|encoding: L|locale: m|systems: M|manpath:reads s|S|sections: e|extension: i|ignore-case I|match-case regex wildcard names-only no-subpages r|prompt: 7|ascii no-hyphenation no-justification p|preprocessor: X? Z c|catman C|config-file:runs d|debug D|default R:  u|update V|version h",
+        "page* | a|all f|whatis k|apropos K|global-apropos l|local-file!reads w|where|path|location P|pager:line H|html?runs T|troff-device? t E|encoding: L|locale: m|systems: M|manpath:reads s|S|sections: e|extension: i|ignore-case I|match-case regex wildcard names-only no-subpages r|prompt: 7|ascii no-hyphenation no-justification p|preprocessor: X? Z c|catman C|config-file:runs d|debug D|default R:  u|update V|version h",
     },
-    "info|apropos|whatis|tldr|help|cheat": "text*",
+    info:
+      "page* | a|all k|apropos: d|directory:reads dribble:writes f|file:reads h|help index-search: init-file:runs n|node: o|output:writes R|raw-escapes no-raw-escapes restore:runs O|show-options|usage subnodes v|variable: version vi-keys w|where|location strict-node-location",
+    "apropos|whatis|tldr|help|cheat": "text*",
   },
 };

@@ -21,14 +21,14 @@ const GIT: Readonly<Record<string, Entry>> = {
       "text* | v|verbose s|short b|branch show-stash ahead-behind porcelain? long z|null u|untracked-files? ignored? ignore-submodules? column? no-renames M|find-renames? renames",
   },
   diff: {
-    is: `text* | ${DIFF} cached staged merge-base 0 1|base 2|ours 3|theirs no-index!reads`,
+    is: `revision* | ${DIFF} cached staged merge-base 0 1|base 2|ours 3|theirs no-index!reads`,
     opens: "git_diff",
   },
-  "log,whatchanged": `text* | ${DIFF} ${LOG}`,
-  show: `text* | ${DIFF} ${LOG}`,
+  "log,whatchanged": `revision* | ${DIFF} ${LOG}`,
+  show: `revision* | ${DIFF} ${LOG}`,
   shortlog: `text* | ${LOG} s|summary e|email c group: w?`,
   "diff-tree,diff-files,diff-index,range-diff,rev-list":
-    `text* | ${DIFF} ${LOG} v combined-all-paths count cached objects disk-usage? timestamp`,
+    `revision* | ${DIFF} ${LOG} v combined-all-paths count cached objects disk-usage? timestamp`,
   add:
     `reads* | n|dry-run v|verbose i|interactive p|patch e|edit f|force u|update renormalize N|intent-to-add A|all no-all ignore-removal refresh ignore-errors ignore-missing sparse chmod: ${PATHS}`,
   commit:
@@ -92,18 +92,18 @@ const GIT: Readonly<Record<string, Entry>> = {
     implied: "writes",
   },
   grep:
-    "text text* | cached no-index untracked exclude-standard recurse-submodules v|invert-match i|ignore-case w|word-regexp a|text I textconv r|recursive max-depth: E|extended-regexp G|basic-regexp F|fixed-strings P|perl-regexp n|line-number column h H full-name l|files-with-matches|name-only L|files-without-match z|null o|only-matching c|count color? break heading C|context: B|before-context: A|after-context: threads: # p|show-function W|function-context f:reads e: and or not q|quiet all-match O|open-files-in-pager?runs ext-grep m|max-count:",
-  blame:
-    "text* | incremental b root show-stats progress score-debug f|show-name n|show-number p|porcelain line-porcelain c t l s e|show-email w ignore-rev: ignore-revs-file:reads color-lines color-by-age minimal S:reads contents:reads C? M? L: abbrev? date: since:",
+    "text revision* | cached no-index!reads untracked exclude-standard recurse-submodules v|invert-match i|ignore-case w|word-regexp a|text I textconv r|recursive max-depth: E|extended-regexp G|basic-regexp F|fixed-strings P|perl-regexp n|line-number column h H full-name l|files-with-matches|name-only L|files-without-match z|null o|only-matching c|count color? break heading C|context: B|before-context: A|after-context: threads: # p|show-function W|function-context f:reads^ e:text^ and or not q|quiet all-match O|open-files-in-pager?runs ext-grep m|max-count:",
+  "blame,annotate":
+    "revision* | incremental b root show-stats progress score-debug f|show-name n|show-number p|porcelain line-porcelain c t l s e|show-email w ignore-rev: ignore-revs-file:reads color-lines color-by-age minimal S:reads contents:reads C? M? L: abbrev? date: since:",
   describe:
     "text* | contains debug all tags long first-parent abbrev? exact-match candidates: match: exclude: always dirty? broken?",
   "ls-files":
     "text* | z t v f c|cached d|deleted m|modified o|others i|ignored s|stage k|killed directory eol empty-directory u|unmerged resolve-undo x|exclude: X|exclude-from:reads exclude-per-directory: exclude-standard full-name recurse-submodules error-unmatch with-tree: abbrev? debug deduplicate sparse format:",
   "symbolic-ref": "text* | q|quiet d|delete short recurse m:",
-  "ls-tree,name-rev,show-ref,for-each-ref,merge-base,check-ignore,check-attr,check-ref-format,rev-parse,var,cherry,count-objects,show-branch,verify-commit,verify-tag,merge-tree,get-tar-commit-id,stripspace,patch-id,mktree,unpack-file,version,help,annotate,last-modified,diff-pairs,request-pull,reflog":
+  "ls-tree,name-rev,show-ref,for-each-ref,merge-base,check-ignore,check-attr,check-ref-format,rev-parse,var,cherry,count-objects,show-branch,verify-commit,verify-tag,merge-tree,get-tar-commit-id,stripspace,patch-id,mktree,unpack-file,version,help,last-modified,diff-pairs,request-pull,reflog":
     "text* | z t v f c|cached d|dereference|delete i s|shell o full-name recurse-submodules error-unmatch with-tree: abbrev? debug deduplicate sparse format: r l|long name-only name-status object-only full-tree tags: refs: exclude: all a stdin always undefined heads branches? verify head hash? sort: count: points-at: merged: no-merged: contains: no-contains: ignore-case octopus independent is-ancestor fork-point q|quiet short? recurse n non-matching no-index show-toplevel show-prefix show-cdup git-dir absolute-git-dir git-common-dir git-path: is-inside-work-tree is-inside-git-dir is-bare-repository abbrev-ref? symbolic symbolic-full-name revs-only flags no-flags sq default: since: until: H human-readable verbose stable unstable write-tree show-object-format? path-format: date: pretty: oneline",
   "cat-file":
-    "text* | e p t s allow-unknown-type use-mailmap mailmap batch? batch-check? z Z batch-command? batch-all-objects buffer follow-symlinks unordered textconv=runs filters=runs path:",
+    "revision* | e p t s allow-unknown-type use-mailmap mailmap batch? batch-check? z Z batch-command? batch-all-objects buffer follow-symlinks unordered textconv=runs filters=runs path:",
   config:
     "unknown* | global system local worktree f|file:unknown blob: get get-all get-regexp get-urlmatch replace-all add unset unset-all rename-section remove-section l|list fixed-value e|edit get-color get-colorbool t|type: bool int bool-or-int bool-or-str path expiry-date z|null name-only includes show-origin show-scope default:",
   remote: {
@@ -146,9 +146,9 @@ const GIT: Readonly<Record<string, Entry>> = {
     },
   },
   archive:
-    "text* | format: prefix: add-file:reads add-virtual-file: o|output:writes worktree-attributes v|verbose # l|list remote:repository exec:line_with_more mtime:",
+    "revision* | format: prefix: add-file:reads add-virtual-file: o|output:writes worktree-attributes v|verbose # l|list remote:repository exec:line_with_more mtime:",
   "format-patch":
-    `text* | ${DIFF} ${LOG} n|numbered N|no-numbered s|signoff stdout cover-letter numbered-files suffix: start-number: v|reroll-count: filename-max-length: rfc? subject-prefix: o|output-directory:writes k|keep-subject no-binary zero-commit ignore-if-in-upstream no-stat add-header: to: cc: from? in-reply-to: attach? inline? thread? signature: signature-file:reads base: q progress interdiff: range-diff: creation-factor: force-in-body-from`,
+    `revision* | ${DIFF} ${LOG} n|numbered N|no-numbered s|signoff stdout cover-letter numbered-files suffix: start-number: v|reroll-count: filename-max-length: rfc? subject-prefix: o|output-directory:writes k|keep-subject no-binary zero-commit ignore-if-in-upstream no-stat add-header: to: cc: from? in-reply-to: attach? inline? thread? signature: signature-file:reads base: q progress interdiff: range-diff: creation-factor: force-in-body-from`,
   notes: {
     is: "text* | ref:",
     sub: {
@@ -201,7 +201,7 @@ export const VERSIONS: Table = {
       isOpen: true,
       isEverywhere: true,
       sub: {
-        "pr,mr,issue,run,workflow,release,repo,gist,label,search,project,ruleset,variable,secret,cache,org,status,auth,config,ssh-key,gpg-key,attestation,preview,completion,ci,job,snippet,browse,agent-task,codespace,extension,alias,co":
+        "pr,mr,issue,run,workflow,repo,label,search,project,ruleset,cache,org,status,auth,config,preview,completion,ci,job,browse,agent-task,co":
           {
             is:
               "text* | a|assignee: A|author: B|base: b|body: F|body-file:reads d|draft H|head: h|hostname: l|label: m|milestone: p|project: r|reviewer: t|title: w|web f|fill fill-first fill-verbose s|state: L|limit: q|jq: json: T|template: S|search: c|comments D|dir:writes o|output:writes n|name: e|editor log log-failed j|job: v|verbose exit-status interval: watch i required name-only patch color: squash rebase merge admin auto delete-branch subject: match-head-commit: approve request-changes comment add-label: remove-label: add-assignee: remove-assignee: add-reviewer: remove-reviewer: public private confirm yes y clone template notes: notes-file:reads generate-notes prerelease latest target: verify-tag u|user: branch: event: commit: created: all raw-field: field: ref: force detach recover repo: reason: archived language: visibility: topic: source fork",
@@ -213,8 +213,44 @@ export const VERSIONS: Table = {
                 "text* | a|assignee: A|author: B|base: b|body: F|body-file:reads d|draft H|head: l|label: m: p|project: r|reviewer: t|title: w|web f|fill fill-first s|state: L|limit: q|jq: json: T|template: S|search: c|comments D|dir:writes o|output:writes n|name: log log-failed j|job: v|verbose exit-status interval: watch required name-only patch color: squash rebase merge admin auto delete-branch subject: approve request-changes comment add-label: remove-label: add-assignee: remove-assignee: confirm yes public private notes: notes-file:reads generate-notes prerelease latest target: u|user: branch: event: commit: all raw-field: field: ref: force reason: visibility: source",
             },
           },
+        "gist,snippet": {
+          is: "text*",
+          sub: {
+            "create|new": "reads* | d|desc: f|filename: p|public w|web title: t: s:",
+            edit: "text reads* | a|add:reads d|desc: f|filename: r|remove:",
+            "view,list|ls,clone,delete,rename":
+              "text* | f|filename: files raw r w|web public secret L|limit: filter: include-content yes",
+          },
+        },
+        release: {
+          is: "text*",
+          sub: {
+            "create|new":
+              "text reads* | discussion-category: d|draft fail-on-no-commits generate-notes latest? n|notes: F|notes-file:reads notes-from-tag notes-start-tag: p|prerelease target: t|title: verify-tag name: assets-links: ref:",
+            upload: "text reads* | clobber assets-links: use-package-registry",
+            download:
+              "text* | A|archive: clobber D|dir:writes O|output:writes p|pattern: skip-existing n|asset-name:",
+            "view,list|ls,delete,delete-asset,edit,verify,verify-asset":
+              "text* | w|web json: q|jq: t|template: L|limit: exclude-drafts exclude-pre-releases O|order: y|yes cleanup-tag draft latest n|notes: F|notes-file:reads prerelease tag: target: title: verify-tag discussion-category:",
+          },
+        },
+        "secret,variable": {
+          is: "text*",
+          sub: {
+            "set|update|create":
+              "text* | a|app: b|body: e|env: f|env-file:reads no-repos-selected no-store o|org: r|repos: u|user v|visibility: g|group: k|key: m|masked p|protected raw s|scope: t|type: value:",
+            "list|ls,delete|remove,get,export":
+              "text* | a|app: e|env: o|org: u|user json: q|jq: t|template:",
+          },
+        },
+        "ssh-key,gpg-key": {
+          is: "text*",
+          sub: { add: "reads | t|title: type: e: u:", "list|ls,delete,get": "text* | y|yes" },
+        },
+        attestation: "unknown*",
+        "extension,alias,codespace": { is: "unknown*", opens: "anything" },
         api:
-          "text* | F|field: f|raw-field: H|header: hostname:hosts i|include input:reads q|jq: X|method: paginate p|preview: silent t|template: cache: slurp verbose",
+          "text* | F|field:at_reads f|raw-field: H|header: hostname:hosts i|include input:reads q|jq: X|method: paginate p|preview: silent t|template: cache: slurp verbose",
       },
     },
   },

@@ -70,6 +70,8 @@ export interface FileAct {
 export interface Assignment {
   readonly kind: "assigns";
   readonly variable: string;
+  /** What it becomes; absent if that does not stand in the line. */
+  readonly value?: Word;
 }
 
 /** One thing that a command line does. */

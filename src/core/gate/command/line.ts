@@ -111,9 +111,11 @@ export class Line {
     this.#level--;
   }
 
-  /** Says that a variable gets a value. */
-  assign(variable: string, scope: Scope, isNumber: boolean): void {
-    if (mayChangeWhatRuns(variable)) this.add({ kind: "assigns", variable });
+  /** Says that a variable gets a value, which is absent if it does not stand in the line. */
+  assign(variable: string, scope: Scope, isNumber: boolean, value?: Word): void {
+    if (mayChangeWhatRuns(variable)) {
+      this.add({ kind: "assigns", variable, ...value === undefined ? {} : { value } });
+    }
     if (!isNumber) this.#anyText.add(variable);
     else if (scope.isCertain) scope.numbers.add(variable);
   }

@@ -50,8 +50,8 @@ export interface Opening {
 export interface StartOptions {
   /** A folder below that of the program around it; unknown if `undefined` is given. */
   readonly folder?: ActFolder;
-  /** Whether words that are not known come behind the line. */
-  readonly hasMore?: boolean;
+  /** Words that come behind the line, which is a single program then. */
+  readonly more?: readonly Word[];
   /** Whether the words may be no program at all. */
   readonly isMaybe?: boolean;
   /** Whether the line runs in the shell itself, so that its functions stay. */

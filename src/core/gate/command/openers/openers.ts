@@ -7,7 +7,7 @@ import { bunRun, interpreter, java, perl, python, ruby } from "./interpreters.ts
 import type { OpenerOf } from "./opener.ts";
 import { awk, jq, pager, sed } from "./scripts.ts";
 import { fd, find } from "./searches.ts";
-import { evalLine, flock, jobs, orShell, runuser, shell, source, trap } from "./shells.ts";
+import { evalLine, flock, jobs, orShell, runuser, setarch, shell, source, trap } from "./shells.ts";
 import { scriptOrProgram } from "./words_as_program.ts";
 import {
   anything,
@@ -57,6 +57,7 @@ export const OPENERS: Readonly<Record<string, OpenerOf>> = {
   runuser,
   script_or_program: scriptOrProgram,
   sed,
+  setarch,
   shell,
   source,
   ssh,

@@ -327,6 +327,30 @@ const KINDS: Readonly<Record<string, { hidden: readonly string[]; plain: readonl
       "LD_PRELOAD=./x.so ls",
     ],
   },
+  "repositories and settings of git": {
+    hidden: [
+      "git --git-dir=/tmp/x status",
+      "git --git-dir x log",
+      'git --git-dir="$x" status',
+      "git --bare log",
+      "git -c core.hooksPath=/dev/null commit -m x",
+      "git -c core.hooksPath= commit -m x",
+      "git -c core.fsmonitor=x status",
+      "git -c gc.recentObjectsHook='git push -f' gc",
+      "git -c push.followTags=true push origin a/b",
+      "git clone -c core.hooksPath=x https://x.example/y",
+      "git --config-env=core.pager=X log",
+    ],
+    plain: [
+      "git --git-dir=.git --work-tree=. status",
+      "git clone --bare https://x.example/y",
+      "git rev-parse --git-dir --is-bare-repository",
+      "git -C sub status",
+      "git -c core.fsmonitor=false status",
+      "git -c gc.auto=0 fetch",
+      "git -c user.name=x commit -m y",
+    ],
+  },
 };
 
 for (const [kind, { hidden, plain }] of Object.entries(KINDS)) {

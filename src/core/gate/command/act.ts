@@ -63,6 +63,8 @@ export interface Run {
 export interface FileAct {
   readonly kind: "to_file" | "from_file";
   readonly file: Word;
+  /** Acts whose output goes there, if that is known. */
+  readonly writtenBy?: readonly Act[];
   readonly folder: ActFolder;
 }
 

@@ -63,9 +63,12 @@ class Opener {
     for (const act of acts) this.#open(act, around);
   }
 
-  /** Applies what holds wherever it stands: functions that a line in the shell itself defines. */
+  /** Applies what is known at the end: functions that are defined, and who writes which file. */
   finish(): void {
     for (const act of this.acts) {
+      if (act.kind === "to_file" && act.writtenBy !== undefined) {
+        act.writers = act.writtenBy.flatMap((one) => this.#opened.get(one) ?? []);
+      }
       if (act.kind === "run" && act.name !== undefined && this.functions.has(act.name)) {
         act.isShadowed = true;
       }
@@ -131,6 +134,7 @@ class Opener {
       words: run.words,
       invocation,
       feeds,
+      line: this.acts,
       folder,
       isShadowed,
       // A program that is not known may be a shell, or start another.

@@ -1,7 +1,7 @@
 /** Openers by the names that tables give them. */
 
 import { archive } from "./archives.ts";
-import { coverageRun, goBuild, gradle, maven } from "./builds.ts";
+import { cmake, coverageRun, goBuild, gradle, maven } from "./builds.ts";
 import { git, gitClone } from "./git.ts";
 import { bunRun, interpreter, java, perl, python, ruby } from "./interpreters.ts";
 import type { OpenerOf } from "./opener.ts";
@@ -29,6 +29,7 @@ export const OPENERS: Readonly<Record<string, OpenerOf>> = {
   awk,
   bun_run: bunRun,
   container,
+  cmake,
   coverage_run: coverageRun,
   crontab,
   database,

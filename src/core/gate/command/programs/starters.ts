@@ -189,7 +189,7 @@ export const WRAPPERS: Table = {
       stopsAt: 0,
       opens: "xargs",
     },
-    "parallel|sem|rush|env_parallel|pexec|batch|at|tmux|screen|expect|osascript|systemd-run|start-stop-daemon|nix-shell|concurrently|nodemon|watchexec|hyperfine|viddy|run-parts|foreach|ssh-agent|wsl|proot|schroot|machinectl|lxc|bwrap|firejail|capsh|setpriv|runcon|mosh|autossh|socat|nc|ncat|netcat|telnet|chpst|s6-setuidgid|cgexec|numactl|prlimit|faketime|execlineb|perf|gdbserver|launchctl|open|xdg-open|tclsh|wish|guile|pwsh|powershell|cmd|fish|csh|tcsh|nu|xonsh|elvish|es|rc|ksh93|gdb|lldb|ex|vi|vim|nvim|view|vimdiff|gvim|vimtutor|emacs|emacsclient|nano|pico|micro|joe|ftp|sftp|lftp|busctl|dbus-send|m4|troff|groff|zcalc|zargs|zmv|zed|zpty|coproc":
+    "ansible|ansible-playbook|ansible-console|salt|pssh|pdsh|dsh|clush|parallel-ssh|vagrant|parallel|sem|rush|env_parallel|pexec|batch|at|tmux|screen|expect|osascript|systemd-run|start-stop-daemon|nix-shell|concurrently|nodemon|watchexec|hyperfine|viddy|run-parts|foreach|ssh-agent|wsl|proot|schroot|machinectl|lxc|bwrap|firejail|capsh|setpriv|runcon|mosh|autossh|socat|nc|ncat|netcat|telnet|chpst|s6-setuidgid|cgexec|numactl|prlimit|faketime|execlineb|perf|gdbserver|launchctl|open|xdg-open|tclsh|wish|guile|pwsh|powershell|cmd|fish|csh|tcsh|nu|xonsh|elvish|es|rc|ksh93|gdb|lldb|ex|vi|vim|nvim|view|vimdiff|gvim|vimtutor|emacs|emacsclient|nano|pico|micro|joe|ftp|sftp|lftp|busctl|dbus-send|m4|troff|groff|zcalc|zargs|zmv|zed|zpty|coproc":
       { is: "unknown*", opens: "anything" },
     busybox: { is: "program | list list-full install help", stopsAt: 0 },
     toybox: { is: "program", stopsAt: 0 },

@@ -52,6 +52,9 @@ export const WRAPPER_LINES: Readonly<Record<string, readonly string[]>> = {
     "flock a.txt sh -c 'ls x'",
     "nice nohup timeout 5 env ls",
     "setarch -R ls a",
+    "setarch linux64 ls a",
+    "setarch linux64 -R ls a",
+    "setarch -R linux64 ls a",
     "script -qc 'ls a' out",
     "script -q -c 'rm x' /dev/null",
     "command ls a",
@@ -90,6 +93,12 @@ export const WRAPPER_LINES: Readonly<Record<string, readonly string[]>> = {
     "sed -i.bak s/t/T/ a.txt b.txt",
     "perl -i'sub/*' -pe 1 a.txt",
     "perl -i.bak -pe 1 a.txt",
+  ],
+  "variables that programs run": [
+    "PS4='$(rm x)'; set -x; ls a",
+    "PS4='`rm x`' bash -xc 'ls a'",
+    "PS4='+ $x '; set -x; ls a",
+    "NODE_OPTIONS=--max-old-space-size=99 node --version",
   ],
   xargs: [
     "say a b | xargs ls",

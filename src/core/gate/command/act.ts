@@ -63,6 +63,8 @@ export interface Run {
 export interface FileAct {
   readonly kind: "to_file" | "from_file";
   readonly file: Word;
+  /** Acts whose output goes there, if that is known. */
+  readonly writtenBy?: readonly Act[];
   readonly folder: ActFolder;
 }
 
@@ -70,6 +72,8 @@ export interface FileAct {
 export interface Assignment {
   readonly kind: "assigns";
   readonly variable: string;
+  /** What it becomes; absent if that does not stand in the line. */
+  readonly value?: Word;
 }
 
 /** One thing that a command line does. */

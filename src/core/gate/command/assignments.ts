@@ -2,7 +2,7 @@
 
 import { type Line, refuse, type Scope } from "./line.ts";
 import type { ArrayValue, Assignment } from "./syntax.ts";
-import { constantText } from "./word_builder.ts";
+import { constantText, constantWord } from "./word_builder.ts";
 import { readOneWord, readWord } from "./words.ts";
 
 /** Reads an assignment: the substitutions in its value, and the variable if it may change what runs. */
@@ -17,8 +17,9 @@ export function readAssignment(node: Assignment, scope: Scope, line: Line): void
     return;
   }
   // An added text continues a number only if there was one.
-  const isNumber = readOneWord(value, scope, line).isNumber && node.append !== true;
-  line.assign(node.name, scope, isNumber);
+  const { isNumber, words: [word] } = readOneWord(value, scope, line);
+  if (node.append === true) line.assign(node.name, scope, false);
+  else line.assign(node.name, scope, isNumber, word ?? constantWord(""));
 }
 
 /** Reads the elements of an array. */

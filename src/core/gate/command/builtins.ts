@@ -11,7 +11,7 @@ import { readPrintf } from "./printf.ts";
 import { BUILTIN_PREFIXES, NOT_READ, RUN_HERE } from "./not_read.ts";
 import { requireNumber } from "./double_bracket.ts";
 import { readTestWords } from "./single_bracket.ts";
-import { constantText } from "./word_builder.ts";
+import { constantText, constantWord } from "./word_builder.ts";
 import type { ReadWord } from "./words.ts";
 
 type Builtin = (words: readonly ReadWord[], scope: Scope, line: Line, name: string) => void;
@@ -140,7 +140,9 @@ function assignNames(
     if (text === undefined || text.includes("[")) refuse("it evaluates an array subscript");
     if (/^-[A-Za-z]*C/.test(text) && name !== "unset") refuse("it evaluates a text for each line");
     if (/^-[A-Za-z]+[A-Z_]{2}/.test(text)) refuse("a flag may hold the name of a variable");
-    if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(text)) line.assign(text, scope, false);
+    if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(text)) {
+      line.assign(text, scope, false, name === "unset" ? constantWord("") : undefined);
+    }
   }
 }
 

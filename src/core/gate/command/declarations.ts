@@ -1,7 +1,8 @@
 /** `export`, `declare` and the like. */
 
 import { type Line, refuse, type Scope } from "./line.ts";
-import { constantText } from "./word_builder.ts";
+import { withoutStart } from "./programs/word_parts.ts";
+import { constantText, constantWord } from "./word_builder.ts";
 import type { ReadWord } from "./words.ts";
 
 /** Reads the words of a builtin that declares variables. */
@@ -24,7 +25,12 @@ export function readDeclaration(
         const variable = /^([A-Za-z_][A-Za-z0-9_]*)(\+?=|$)/.exec(text);
         const isWhole = variable?.[2] !== "" || word.pieces.length === 1;
         if (variable?.[1] === undefined || !isWhole) refuse("it declares what cannot be told");
-        line.assign(variable[1], scope, false);
+        const isPlain = variable[2] !== "+=";
+        // Without a value it keeps the one that it has.
+        const value = variable[2] === ""
+          ? constantWord("")
+          : withoutStart(word, variable[0].length);
+        line.assign(variable[1], scope, false, isPlain ? value : undefined);
       }
     }
   }

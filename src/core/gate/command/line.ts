@@ -104,6 +104,14 @@ export class Line {
     return this.acts.slice(start);
   }
 
+  /** Says whose output goes into files that are written since the line had `start` acts. */
+  setWriters(start: number, end: number, writers: readonly Act[]): void {
+    for (let i = start; i < end; i++) {
+      const act = this.acts[i];
+      if (act?.kind === "to_file") act.writtenBy ??= writers;
+    }
+  }
+
   /** Reads what is inside of something. */
   enter(read: () => void): void {
     if (++this.#level > MAX_LEVELS) refuse(`it has more than ${MAX_LEVELS} levels`);
@@ -111,9 +119,11 @@ export class Line {
     this.#level--;
   }
 
-  /** Says that a variable gets a value. */
-  assign(variable: string, scope: Scope, isNumber: boolean): void {
-    if (mayChangeWhatRuns(variable)) this.add({ kind: "assigns", variable });
+  /** Says that a variable gets a value, which is absent if it does not stand in the line. */
+  assign(variable: string, scope: Scope, isNumber: boolean, value?: Word): void {
+    if (mayChangeWhatRuns(variable)) {
+      this.add({ kind: "assigns", variable, ...value === undefined ? {} : { value } });
+    }
     if (!isNumber) this.#anyText.add(variable);
     else if (scope.isCertain) scope.numbers.add(variable);
   }

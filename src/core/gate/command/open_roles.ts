@@ -85,7 +85,7 @@ function openValue(
     case "line":
       return opening.line(value);
     case "line_with_more":
-      return opening.line(value, { hasMore: true });
+      return opening.line(value, { more: [anyWord("many")] });
     case "writes_or_line": {
       const [sign] = /^[|!]/.exec(knownStart(value)) ?? [];
       if (sign !== undefined) opening.line(withoutStart(value, 1));

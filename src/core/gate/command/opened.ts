@@ -13,6 +13,8 @@ export interface OpenedRun {
   readonly words: readonly Word[];
   readonly invocation: Invocation;
   readonly feeds: readonly OpenedAct[];
+  /** All acts of the line with what it starts, in order. */
+  readonly line: readonly OpenedAct[];
   readonly folder: ActFolder;
   isShadowed: boolean;
   /** Whether it stands for all that a program of which nothing is known may do. */
@@ -24,7 +26,13 @@ export interface OpenedRun {
 }
 
 /** An act of a line, or of what the line starts. */
-export type OpenedAct = OpenedRun | ((FileAct | Assignment) & Pick<OpenedRun, "isMaybe">);
+export type OpenedAct = OpenedRun | OpenedFile | (Assignment & Pick<OpenedRun, "isMaybe">);
+
+/** A file of a redirection. */
+export interface OpenedFile extends FileAct, Pick<OpenedRun, "isMaybe"> {
+  /** What writes it, if that is known. */
+  writers?: readonly OpenedAct[];
+}
 
 /** What an opener sees, and how it adds acts. */
 export interface Opening {
@@ -50,8 +58,8 @@ export interface Opening {
 export interface StartOptions {
   /** A folder below that of the program around it; unknown if `undefined` is given. */
   readonly folder?: ActFolder;
-  /** Whether words that are not known come behind the line. */
-  readonly hasMore?: boolean;
+  /** Words that come behind the line, which is a single program then. */
+  readonly more?: readonly Word[];
   /** Whether the words may be no program at all. */
   readonly isMaybe?: boolean;
   /** Whether the line runs in the shell itself, so that its functions stay. */

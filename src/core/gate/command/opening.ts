@@ -1,7 +1,9 @@
 /** Opens programs that start others: each such run adds the acts of what it starts, known or not. */
 
-import type { Act, ActFolder, CommandReading, FileAct, Run, Word } from "./act.ts";
+import type { Act, ActFolder, Assignment, CommandReading, FileAct, Run, Word } from "./act.ts";
 import { joinFolders } from "./folder_sets.ts";
+import { START_FOLDER } from "./folders.ts";
+import { openValue } from "./open_value.ts";
 import { OPENERS } from "./openers/openers.ts";
 import { openUnlisted } from "./openers/words_as_program.ts";
 import type { Invocation } from "./programs/given.ts";
@@ -9,7 +11,8 @@ import { readInvocation } from "./programs/invocation.ts";
 import type { OpenedAct, Opening, StartOptions } from "./opened.ts";
 import { openByRoles, startsOthers } from "./open_roles.ts";
 import { programName, programNamed } from "./programs/lookup.ts";
-import { anyWord, knownStart, wholeText } from "./programs/word_parts.ts";
+import { anyWord, knownStart, textWord, wholeText, withoutStart } from "./programs/word_parts.ts";
+import { startingVariable } from "./starting_variables.ts";
 import { readCommand } from "./read_command.ts";
 import { mayChangeWhatRuns } from "./variables.ts";
 
@@ -60,9 +63,12 @@ class Opener {
     for (const act of acts) this.#open(act, around);
   }
 
-  /** Applies what holds wherever it stands: functions that a line in the shell itself defines. */
+  /** Applies what is known at the end: functions that are defined, and who writes which file. */
   finish(): void {
     for (const act of this.acts) {
+      if (act.kind === "to_file" && act.writtenBy !== undefined) {
+        act.writers = act.writtenBy.flatMap((one) => this.#opened.get(one) ?? []);
+      }
       if (act.kind === "run" && act.name !== undefined && this.functions.has(act.name)) {
         act.isShadowed = true;
       }
@@ -89,11 +95,24 @@ class Opener {
       this.#opened.set(act, own);
       return own;
     }
-    if (act.kind === "assigns") this.#add(act, around);
+    if (act.kind === "assigns") this.openAssignment(act, around);
     else this.#add({ ...act, folder: joinFolders(around.folder, act.folder) }, around);
     const own = this.acts.slice(start);
     this.#opened.set(act, own);
     return own;
+  }
+
+  /** Adds an assignment, and what programs start that read the variable. */
+  openAssignment(act: Assignment, around: Around): void {
+    this.#add(act, around);
+    const variable = startingVariable(act.variable);
+    if (variable === undefined) return;
+    const { folder = START_FOLDER } = around;
+    const run: Run = { kind: "run", program: textWord(act.variable), words: [], fedBy: [], folder };
+    openValue(new RunOpening(this, run, act.variable, readInvocation(undefined, []), around), {
+      variable,
+      value: act.value,
+    });
   }
 
   #openRun(run: Run, inside: Inside, isAnything = false): void {
@@ -115,6 +134,7 @@ class Opener {
       words: run.words,
       invocation,
       feeds,
+      line: this.acts,
       folder,
       isShadowed,
       // A program that is not known may be a shell, or start another.
@@ -148,12 +168,12 @@ class Opener {
     text: string,
     run: Run,
     inside: Inside,
-    { folder, isHere, hasMore }: StartOptions,
+    { folder, isHere, more }: StartOptions,
   ): boolean {
     const depth = inside.depth + 1;
     const reading = readCommand(text, { depth });
     if (reading.kind === "unclear") return false;
-    const acts = hasMore === true ? withMore(reading.acts) : reading.acts;
+    const acts = more === undefined ? reading.acts : withMore(reading.acts, more);
     if (acts === undefined) return false;
     const joined = folder === undefined ? run.folder : joinFolders(run.folder, folder);
     this.openAll(acts, { ...inside, depth, folder: joined });
@@ -173,10 +193,10 @@ function innermost({ levels }: Invocation, own: string | undefined): string | un
 }
 
 /** A single program with more words behind its own. */
-function withMore(acts: readonly Act[]): readonly Act[] | undefined {
+function withMore(acts: readonly Act[], more: readonly Word[]): readonly Act[] | undefined {
   const [only, ...others] = acts;
   if (only?.kind !== "run" || others.length > 0) return undefined;
-  return [{ ...only, words: [...only.words, anyWord("many")] }];
+  return [{ ...only, words: only.words.concat(more) }];
 }
 
 /** The name of a program, if its last part is known. */
@@ -228,10 +248,11 @@ class RunOpening implements Opening {
   }
 
   assign(text: Word): void {
-    const [, variable] = /^([^=]+)=/.exec(knownStart(text)) ?? [];
-    if (variable !== undefined && mayChangeWhatRuns(variable)) {
-      this.#opener.add({ kind: "assigns", variable }, this.#inside);
-    }
+    const [front, variable] = /^([^=]+)=/.exec(knownStart(text)) ?? [];
+    if (front === undefined || variable === undefined || !mayChangeWhatRuns(variable)) return;
+    const value = withoutStart(text, front.length);
+    const around = { ...this.#inside, folder: this.run.folder };
+    this.#opener.openAssignment({ kind: "assigns", variable, value }, around);
   }
 
   file(kind: FileAct["kind"], file: Word): void {

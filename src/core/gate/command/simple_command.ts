@@ -31,15 +31,25 @@ export function readSimpleCommand(node: Command, scope: Scope, line: Line): void
   }
   readRedirections(node.redirects, own, scope, line);
   const all = words.flatMap((word) => word.words);
+  const end = line.acts.length;
   const run = addRun(node, all, joinFeeds(scope.feed, own), scope, line);
+  const isForAll = isPrefixOnly(all);
+  // `exec > file` takes the output of all that follows.
+  if (!isForAll) line.setWriters(start, end, run === undefined ? own.acts : [run]);
   if (assigned.some((one) => one.name === "CDPATH")) scope.folder = UNKNOWN_FOLDER;
   flushOutputs(outputs, run === undefined ? own.acts : [...run.fedBy, run], scope, line);
   if (words.length === 0) return;
-  if (all.every((word) => BUILTIN_PREFIXES.has(constantText(word) ?? ""))) {
+  if (isForAll) {
     // `exec < file` is the input of what follows.
     scope.feed = joinFeeds(scope.feed, own);
   }
   readBuiltin(words, scope, line);
+}
+
+/** Whether a command is `exec`, `command` or the like alone. */
+function isPrefixOnly(words: readonly Word[]): boolean {
+  return words.length > 0 &&
+    words.every((word) => BUILTIN_PREFIXES.has(constantText(word) ?? ""));
 }
 
 /** A process substitution that touches the word before it belongs to that word. */

@@ -176,11 +176,13 @@ type Redirected = Extract<CommandNode, { type: "Redirected" }>;
 function readRedirected(node: Redirected, scope: Scope, line: Line): void {
   const outputs = line.outputs.length;
   const feed: Feed = { acts: [], texts: [] };
+  const first = line.acts.length;
   readRedirections(node.redirects, feed, scope, line);
   const start = line.acts.length;
-  const before = scope.feed;
+  const { feed: before } = scope;
   scope.feed = { acts: [...before.acts, ...feed.acts], texts: [...before.texts, ...feed.texts] };
   readCommand(node.command, scope, line);
+  line.setWriters(first, start, line.since(start));
   const { acts } = scope.feed;
   scope.feed = before;
   flushOutputs(outputs, [...acts, ...line.since(start)], scope, line);

@@ -145,6 +145,14 @@ const FACTS: readonly (readonly [condition: string, answers: Readonly<Record<str
       "curl -o out/x -o y -X GET https://a.example": "unclear",
       "cd out && curl -o ../out/x -X GET https://a.example": "unclear",
     }],
+    ["{ any: { program: git, option: { c: { regex: '(?i)core.hookspath(=.*)?' } } } }", {
+      "git -c core.hooksPath=/dev/null commit -m x": "yes",
+      "git -c user.name=x -c CORE.hooksPath commit -m x": "unclear",
+      "git -ccore.hookspath=x commit -m x": "yes",
+      'git -c "$x" commit -m x': "unclear",
+      "git -c user.name=x commit -m x": "no",
+      "git commit -c HEAD -m x": "no",
+    }],
     ["{ any: { program: mytool, option: { out: { under: [out] } } } }", {
       "mytool --out=out/x": "yes",
       "mytool --out out/x": "unclear",

@@ -6,7 +6,7 @@ import { patternSet } from "../../decide/name_set.ts";
 import { printable } from "../../../text.ts";
 import type { FileAct } from "../act.ts";
 import type { ActCondition, Acts, CommandCondition } from "../condition.ts";
-import type { OpenedAct, OpenedRun } from "../opened.ts";
+import type { OpenedAct } from "../opened.ts";
 import {
   compileFlags,
   compileOperands,
@@ -15,6 +15,7 @@ import {
   type RunAsker,
   wordsFrom,
 } from "./facts.ts";
+import { feedsOf } from "./file_feeds.ts";
 import { operandsOf } from "./operands.ts";
 import { compileProgram } from "./program_name.ts";
 import { compileWordCondition } from "./word_condition.ts";
@@ -197,15 +198,14 @@ function feedAsker(ask: ActAsker): RunAsker {
   // A long pipe asks about the same acts again and again.
   let answers = new Map<OpenedAct, Answer>();
   let last: Surroundings | undefined;
-  return ({ feeds }: OpenedRun, at, surroundings) => {
-    if (feeds.length === 0) return "no";
+  return (run, at, surroundings) => {
     if (surroundings !== last) answers = new Map();
     last = surroundings;
     let answer: Answer = "no";
-    for (const act of feeds) {
+    for (const [act, isSure] of feedsOf(run, surroundings.folder)) {
       const own = answers.get(act) ?? ask(act, at, surroundings);
       answers.set(act, own);
-      answer = either(answer, act.isMaybe === true && own === "yes" ? "unclear" : own);
+      answer = either(answer, own === "yes" && (act.isMaybe === true || !isSure) ? "unclear" : own);
       if (answer === "yes") return answer;
     }
     return answer;

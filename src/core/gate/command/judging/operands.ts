@@ -5,11 +5,10 @@ import { joinFolders } from "../folder_sets.ts";
 import type { OpenedRun } from "../opened.ts";
 import { flagLevels, ownFolder } from "../open_roles.ts";
 import { scriptFacts } from "../openers/scripts.ts";
-import { withoutUser } from "./addresses.ts";
 import { backupsOf } from "./backups.ts";
-import { fileOfRevision } from "./revisions.ts";
 import type { Operand, OperandFact, Operands } from "../operand.ts";
 import { addTar } from "./tar_operands.ts";
+import { addWord } from "./word_operands.ts";
 import type { Role } from "../programs/program.ts";
 import {
   anyWord,
@@ -29,16 +28,8 @@ export function operandsOf(run: OpenedRun): Operands {
   return run.operands = collected.found;
 }
 
-const FACTS: readonly OperandFact[] = ["reads", "writes", "hosts"];
-
 /** Streams of the program itself, and nothing. */
 const NO_FILE = /^(?:-|\/dev\/(?:null|stdin|stdout|stderr|tty|fd\/[0-9]+))$/;
-
-/** So many parts of a word are asked about on their own. */
-const MAX_PARTS = 8;
-
-/** What may stand in front of a file or host inside of a word. */
-const SIGN = /[=@,:]/;
 
 class Collector {
   readonly found: Record<OperandFact, Operand[]> = { reads: [], writes: [], hosts: [] };
@@ -82,24 +73,9 @@ class Collector {
   /** Each word may be a file or host, and so may a part of it. */
   #collectAll(): void {
     const { words, flags, depth } = this.#run.invocation;
-    for (const { word } of words.slice(depth)) this.#addParts(word);
-    for (const { values } of flags) values.forEach((word) => this.#addParts(word));
-  }
-
-  /** A word, what follows `=`, `@`, `,` or `:` in it, and what stands there up to the next `,` or `:`. */
-  #addParts(word: Word): void {
-    this.#addMaybe(word);
-    let rest = word;
-    for (let parts = 1; true; parts++) {
-      const start = knownStart(rest);
-      const at = start.search(SIGN);
-      if (at < 0) return;
-      // The rest of so many parts may be anything.
-      if (parts > MAX_PARTS) return this.#addMaybe(anyWord("one", word.source));
-      rest = withoutStart(rest, at + 1);
-      this.#addMaybe(rest);
-      const [part = ""] = /^[^,:]*(?=[,:])/.exec(knownStart(rest)) ?? [];
-      if (part !== "") this.#addMaybe(textWord(part));
+    for (const { word } of words.slice(depth)) this.#addRole("unknown", word, false);
+    for (const { values } of flags) {
+      for (const word of values) this.#addRole("unknown", word, false);
     }
   }
 
@@ -131,10 +107,6 @@ class Collector {
     }
   }
 
-  #addMaybe(word: Word): void {
-    for (const fact of FACTS) this.#add(fact, word, false);
-  }
-
   #add(fact: OperandFact, word: Word, isSure: boolean, folder: ActFolder = this.#inner): void {
     const text = wholeText(word);
     if (fact !== "hosts") {
@@ -147,131 +119,7 @@ class Collector {
   }
 
   #addRole(role: Role, word: Word, isSure: boolean): void {
-    switch (role) {
-      case "reads":
-      case "writes":
-        return this.#add(role, word, isSure);
-      case "changes":
-        this.#add("reads", word, isSure);
-        return this.#add("writes", word, isSure);
-      case "hosts":
-        return this.#add("hosts", withoutUser(word), isSure);
-      case "url":
-        return this.#addUrl(word, isSure);
-      case "code":
-        return this.#addCode(word, isSure);
-      case "remote_reads":
-        return this.#addRemote("reads", word, isSure);
-      case "remote_writes":
-        return this.#addRemote("writes", word, isSure);
-      case "repository":
-        return this.#addRepository(word, isSure);
-      case "format_writes":
-        return this.#addBehindFormats(word, isSure);
-      case "writes_any":
-        return this.#add("writes", anyWord("many", word.source), false);
-      case "revision":
-        return this.#addRevision(word);
-      case "page":
-        if (/\//.test(wholeText(word) ?? "/")) this.#add("reads", word, isSure);
-        return;
-      case "go_package":
-        return this.#addPackage(word, isSure);
-      case "keyed_reads": {
-        const { length } = /^[^=]*=/.exec(knownStart(word))?.[0] ?? "";
-        return this.#add("reads", withoutStart(word, length), isSure);
-      }
-      case "lists":
-        this.#add("reads", word, isSure);
-        this.#add("reads", anyWord("many"), false);
-        return this.#addMaybe(anyWord("many"));
-      case "writes_or_line":
-        return this.#add("writes", word, isSure);
-      case "at_reads":
-        return this.#addBehindSign(word);
-      case "unknown":
-        return this.#addParts(word);
-    }
-  }
-
-  #addUrl(word: Word, isSure: boolean): void {
-    const start = knownStart(word);
-    const isFile = /^file:/i.test(start);
-    if (isFile) {
-      return this.#add("reads", withoutStart(word, start.startsWith("file://") ? 7 : 5), isSure);
-    }
-    this.#add("hosts", word, isSure);
-    if (mayBeFlag(word)) this.#add("reads", word, false);
-  }
-
-  #addCode(word: Word, isSure: boolean): void {
-    const isAddress = /^[a-z][a-z0-9+.-]+:/i.test(knownStart(word));
-    return isAddress ? this.#addUrl(word, isSure) : this.#add("reads", word, isSure);
-  }
-
-  #addRevision(word: Word): void {
-    const file = fileOfRevision(word);
-    if (file !== undefined) this.#add("reads", file, false);
-  }
-
-  #addPackage(word: Word, isSure: boolean): void {
-    const text = wholeText(word);
-    if (text === undefined) return this.#add("reads", word, false);
-    if (/^[./~]/.test(text)) this.#add("reads", textWord(text.replace(/\/?\.\.\.$/, "/")), isSure);
-  }
-
-  #addBehindFormats(word: Word, isSure: boolean): void {
-    const text = wholeText(word);
-    if (text === undefined) return this.#add("writes", anyWord("one", word.source), false);
-    for (const part of text.split(",")) {
-      const file = part.slice(part.indexOf(":") + 1);
-      if (part.includes(":") && !/^std(?:out|err)$/.test(file)) {
-        this.#add("writes", textWord(file), isSure);
-      }
-    }
-  }
-
-  #addRemote(fact: "reads" | "writes", word: Word, isSure: boolean): void {
-    const start = knownStart(word);
-    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(start)) {
-      return this.#add("hosts", withoutUser(word), isSure);
-    }
-    const [, user = "", host] = /^([^@/:]*@)?([^:/@]+|\[[^\]/]+\])::?/.exec(start) ?? [];
-    if (host !== undefined && host.length > 1) {
-      return this.#add("hosts", textWord(host), isSure && user.length >= 0);
-    }
-    const isOpen = wholeText(word) === undefined && !start.includes("/");
-    this.#add(fact, word, isSure && !isOpen);
-    if (isOpen || host !== undefined) this.#add("hosts", word, false);
-  }
-
-  #addRepository(word: Word, isSure: boolean): void {
-    const text = wholeText(word);
-    const start = knownStart(word);
-    if (/^[a-z][a-z0-9+.-]*:\/\/|^[^/]+:/i.test(start)) {
-      return /^file:/i.test(start)
-        ? this.#addUrl(word, isSure)
-        : this.#addRemote("reads", word, isSure);
-    }
-    if (text === undefined) return this.#addMaybe(word);
-    if (/[/.~]/.test(text)) {
-      this.#add("reads", word, isSure);
-      return this.#add("writes", word, false);
-    }
-    // A name of a remote: which host it is stands in a file.
-    this.#add("hosts", anyWord("one", word.source), isSure);
-  }
-
-  /** `@file`, `name=@file`, `name@file`, `name=<file`. */
-  #addBehindSign(word: Word): void {
-    const start = knownStart(word);
-    if (mayBeFlag(word)) this.#add("reads", word, false);
-    if (start.includes("%output{")) this.#add("writes", anyWord("many"), false);
-    const [sign] = /^@|^[^=@]*=[@<]|^[^=@:\s]+@/.exec(start) ?? [];
-    if (sign === undefined) return;
-    const rest = withoutStart(word, sign.length);
-    const plain = wholeText(rest)?.split(";")[0];
-    this.#add("reads", plain === undefined ? rest : textWord(plain), sign === "@");
+    addWord(role, word, isSure, (fact, one, sure) => this.#add(fact, one, sure));
   }
 
   /** Copies of what it changes in place. */
@@ -293,8 +141,11 @@ class Collector {
   #addImplied(role: Role): void {
     if (role === "repository" || role === "hosts") {
       this.#add("hosts", anyWord("one"), true);
-    } else if (role === "unknown") this.#addMaybe(anyWord("many"));
-    else this.#addRole(role, textWord("."), true);
+    } else {this.#addRole(
+        role,
+        role === "unknown" ? anyWord("many") : textWord("."),
+        role !== "unknown",
+      );}
   }
 
   #addSpecial(opens: string): void {
@@ -334,7 +185,7 @@ class Collector {
       const rest = withoutStart(word, (key?.length ?? -1) + 1);
       if (key === "if") this.#add("reads", rest, true);
       else if (key === "of") this.#add("writes", rest, true);
-      else if (key === undefined && mayBeFlag(word)) this.#addMaybe(word);
+      else if (key === undefined && mayBeFlag(word)) this.#addRole("unknown", word, false);
     }
   }
 

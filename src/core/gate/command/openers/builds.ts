@@ -87,6 +87,24 @@ function openProperties(opening: Opening, harmless: RegExp): void {
   }
 }
 
+/** Settings of CMake that name programs, or files of code. */
+const STARTING_CMAKE =
+  /COMPILER|LAUNCHER|TOOLCHAIN|PROGRAM|COMMAND|EXECUTABLE|LINKER|CMAKE_PROJECT_|RULE_|_INCLUDE\b|EMULATOR/i;
+
+/** `cmake`: settings, and words for the program that builds. */
+export const cmake: OpenerOf = {
+  isComplete: true,
+  open(opening) {
+    const settings = valuesOf(opening, ["D"]).map(knownStart);
+    const isStarting = settings.some((text) =>
+      text === "" || STARTING_CMAKE.test(text.split("=")[0] ?? "")
+    );
+    const forBuild = hasFlag(opening, ["build"]) ? ownWords(opening) : [];
+    const isGiven = forBuild.some((word) => !/^[\w./+-]*$/.test(wholeText(word) ?? "="));
+    if (isStarting || isGiven) opening.unknown();
+  },
+};
+
 /** `coverage run`: a script or a module of Python. */
 export const coverageRun: OpenerOf = {
   open(opening) {

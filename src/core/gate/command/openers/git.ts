@@ -6,8 +6,8 @@ import { knownStart, wholeText } from "../programs/word_parts.ts";
 import { type OpenerOf, valuesOf } from "./opener.ts";
 
 /**
- * Settings that change how git shows things, names people or merges, and start no program (git-config
- * 2.39 and 2.47).
+ * Settings that change how git shows things, names people or merges. They start no program, skip no
+ * hook and push nothing more (git-config 2.39 and 2.47).
  */
 const HARMLESS: RegExp = new RegExp(
   "^(?:" + [
@@ -16,12 +16,12 @@ const HARMLESS: RegExp = new RegExp(
     "column\\..*",
     "user\\.(?:name|email|useconfigonly)",
     "(?:author|committer)\\.(?:name|email)",
-    "core\\.(?:quotepath|abbrev|autocrlf|eol|safecrlf|ignorecase|filemode|precomposeunicode|longpaths|whitespace|commentchar|logallrefupdates|preloadindex|untrackedcache|splitindex|compression|loosecompression|bigfilethreshold|packedgitlimit|packedgitwindowsize|checkstat|trustctime|symlinks|warnambiguousrefs|bare)",
+    "core\\.(?:quotepath|abbrev|autocrlf|eol|safecrlf|ignorecase|filemode|precomposeunicode|longpaths|whitespace|commentchar|logallrefupdates|preloadindex|untrackedcache|splitindex|compression|loosecompression|bigfilethreshold|packedgitlimit|packedgitwindowsize|checkstat|trustctime|symlinks|warnambiguousrefs)",
     "diff\\.(?:algorithm|context|interhunkcontext|renames|renamelimit|mnemonicprefix|noprefix|colormoved|colormovedws|indentheuristic|suppressblankempty|submodule|wordregex|relative|statgraphwidth|statnamewidth|ignoresubmodules|dirstat|wserrorhighlight|autorefreshindex)",
     "log\\.(?:date|decorate|abbrevcommit|follow|graphcolors|showroot|showsignature|mailmap|diffmerges|initialdecorationset|excludedecoration)",
-    "(?:merge|pull|rebase|branch|fetch|push|commit|tag|status|stash|blame|grep|format|versionsort|rerere)\\.(?:ff|rebase|autostash|autosquash|autosetuprebase|autosetupmerge|autosetupremote|conflictstyle|renames|renamelimit|stat|log|verbosity|prune|prunetags|parallel|default|followtags|sort|gpgsign|forcesignannotated|verbose|status|cleanup|short|branch|showstash|showuntrackedfiles|relativepaths|submodulesummary|aheadbehind|displaycommentprefix|linenumber|column|fullname|patterntype|extendedregexp|threads|fallbacktonoindex|showpatch|showstat|showincludeuntracked|date|coloring|showemail|showroot|blankboundary|markunblamablelines|markignoredlines|pretty|signoff|thread|coverletter|suffix|directoryrenames|updaterefs|missingcommitscheck|abbreviatecommands|forkpoint|stat|output|showforcedupdates|writecommitgraph|enabled|autoupdate)",
+    "(?:merge|pull|rebase|branch|fetch|push|commit|tag|status|stash|blame|grep|format|versionsort|rerere)\\.(?:ff|rebase|autostash|autosquash|autosetuprebase|autosetupmerge|autosetupremote|conflictstyle|renames|renamelimit|stat|log|verbosity|prune|prunetags|parallel|default|sort|gpgsign|forcesignannotated|verbose|status|cleanup|short|branch|showstash|showuntrackedfiles|relativepaths|submodulesummary|aheadbehind|displaycommentprefix|linenumber|column|fullname|patterntype|extendedregexp|threads|fallbacktonoindex|showpatch|showstat|showincludeuntracked|date|coloring|showemail|showroot|blankboundary|markunblamablelines|markignoredlines|pretty|signoff|thread|coverletter|suffix|directoryrenames|updaterefs|missingcommitscheck|abbreviatecommands|forkpoint|stat|output|showforcedupdates|writecommitgraph|enabled|autoupdate)",
     "init\\.defaultbranch",
-    "gc\\..*",
+    "gc\\.(?:auto|autodetach|autopacklimit|aggressive\\w*|pruneexpire|reflogexpire\\w*|worktreepruneexpire|writecommitgraph|packrefs|bigpackthreshold|logexpiry|cruftpacks|maxcruftsize)",
     "maintenance\\.(?:auto|autodetach|strategy)",
     "pack\\.(?:threads|window|depth|windowmemory|deltacachesize|compression)",
     "http\\.(?:lowspeedlimit|lowspeedtime|postbuffer|maxrequests|version)",
@@ -41,7 +41,10 @@ const HARMLESS: RegExp = new RegExp(
 
 /** Values with which these settings start nothing, or only `cat`. */
 const HARMLESS_PAIR =
-  /^(?:core\.pager|pager\.[a-z-]+)=(?:cat|false|true|)$|^(?:credential\.helper|core\.editor|core\.fsmonitor|core\.sshcommand|core\.hookspath|diff\.external|gpg\.program|sequence\.editor|core\.askpass)=$|^core\.(?:editor|askpass)=(?:true|:|cat)$|^sequence\.editor=(?:true|:)$|^core\.fsmonitor=(?:false|0)$|^core\.hookspath=\/dev\/null$/;
+  /^(?:core\.pager|pager\.[a-z-]+)=(?:cat|false|true|)$|^(?:credential\.helper|core\.editor|core\.fsmonitor|core\.sshcommand|diff\.external|gpg\.program|sequence\.editor|core\.askpass)=$|^core\.(?:editor|askpass)=(?:true|:|cat)$|^sequence\.editor=(?:true|:)$|^core\.fsmonitor=(?:false|0)$/;
+
+/** The repository of the checkout itself. */
+const OWN_REPOSITORY = /^(?:\.\/)?\.git\/?$/;
 
 /** Ways of merging that git has itself; any other name is that of a program. */
 const STRATEGY = /^(?:ours|ort|recursive|resolve|octopus|subtree)$/;
@@ -50,9 +53,14 @@ const STRATEGY = /^(?:ours|ort|recursive|resolve|octopus|subtree)$/;
 export const git: OpenerOf = {
   open(opening) {
     const { invocation } = opening;
+    const { levels } = invocation;
     openSettings(opening, ["c"], 0);
     for (const { name, flag, values } of invocation.flags) {
       if (name === "exec-path" && values.length > 0) opening.unknown();
+      // Another repository has other settings and hooks, and a folder may look like one.
+      const isOfGit = flag !== undefined && flag === levels[0]?.flags.get(name);
+      const isOther = name === "git-dir" && !OWN_REPOSITORY.test(wholeText(values[0]) ?? "");
+      if (isOfGit && (isOther || name === "bare")) opening.unknown();
       const isStrategy = name === "strategy" || (name === "s" && flag?.value === "required");
       if (isStrategy && !STRATEGY.test(wholeText(values[0]) ?? "")) opening.unknown();
       if (name === "config-env") {
@@ -63,7 +71,7 @@ export const git: OpenerOf = {
         if (flag?.roles[i] === "repository") openAddress(opening, value);
       }
     }
-    const { words, levels, depth } = invocation;
+    const { words, depth } = invocation;
     for (const { role, word } of words) {
       if (role === "repository" || (invocation.isVague && depth > 0)) openAddress(opening, word);
     }

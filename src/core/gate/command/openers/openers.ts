@@ -1,13 +1,13 @@
 /** Openers by the names that tables give them. */
 
 import { archive } from "./archives.ts";
-import { coverageRun, goBuild, gradle, maven } from "./builds.ts";
+import { cmake, coverageRun, goBuild, gradle, maven } from "./builds.ts";
 import { git, gitClone } from "./git.ts";
 import { bunRun, interpreter, java, perl, python, ruby } from "./interpreters.ts";
 import type { OpenerOf } from "./opener.ts";
 import { awk, jq, pager, sed } from "./scripts.ts";
 import { fd, find } from "./searches.ts";
-import { evalLine, flock, jobs, orShell, runuser, shell, source, trap } from "./shells.ts";
+import { evalLine, flock, jobs, orShell, runuser, setarch, shell, source, trap } from "./shells.ts";
 import { scriptOrProgram } from "./words_as_program.ts";
 import {
   anything,
@@ -29,6 +29,7 @@ export const OPENERS: Readonly<Record<string, OpenerOf>> = {
   awk,
   bun_run: bunRun,
   container,
+  cmake,
   coverage_run: coverageRun,
   crontab,
   database,
@@ -57,6 +58,7 @@ export const OPENERS: Readonly<Record<string, OpenerOf>> = {
   runuser,
   script_or_program: scriptOrProgram,
   sed,
+  setarch,
   shell,
   source,
   ssh,

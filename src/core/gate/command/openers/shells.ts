@@ -72,6 +72,23 @@ export const trap: OpenerOf = {
   },
 };
 
+/** Architectures, of which `setarch` may be given one in front of the program. */
+const ARCHITECTURE =
+  /^(?:linux(?:32|64)|uname26|i[3-6]86|athlon|x86_64|ppc(?:32|64|64le|le)?|sparc(?:32|64|32bash|v8plusb|v9)?|mips(?:32|64)?|ia64|parisc(?:32|64)?|s390x?|arm\w*|aarch64|alpha|riscv(?:32|64))$/;
+
+/** `setarch x86_64 program …`, `setarch -R program …`. */
+export const setarch: OpenerOf = {
+  isComplete: true,
+  open(opening) {
+    if (opening.invocation.isVague) return opening.unknown();
+    const words = ownWords(opening);
+    const isNamed = ARCHITECTURE.test(wholeText(words[0]) ?? "");
+    const [program, ...rest] = isNamed ? words.slice(1) : words;
+    if (program !== undefined) return opening.start(program, rest);
+    if (!hasFlag(opening, ["list", "show", "help", "h", "version", "V"])) readInput(opening);
+  },
+};
+
 /** `jobs -x program …` of bash, where `%1` becomes the number of a process. */
 export const jobs: OpenerOf = {
   isComplete: true,

@@ -5,7 +5,7 @@ import type { Opening } from "../opened.ts";
 import type { OpenerOf } from "./opener.ts";
 import { programName, programNamed } from "../programs/lookup.ts";
 import type { Program } from "../programs/program.ts";
-import { knownStart, wholeText } from "../programs/word_parts.ts";
+import { knownStart, textWord, wholeText } from "../programs/word_parts.ts";
 
 /** A name, or a path in a folder of programs; other paths are more often files. */
 const NAME = /^(?:\/(?:usr\/)?(?:local\/)?s?bin\/)?[A-Za-z][\w.+-]+$/;
@@ -31,6 +31,10 @@ function isWrapper({ words: { first, rest } }: Program): boolean {
  */
 export function openUnlisted(opening: Opening): void {
   const { words } = opening.run;
+  const [, subcommand] = /^git-([a-z-]+)$/.exec(opening.name) ?? [];
+  if (subcommand !== undefined && programNamed("git")?.subcommands?.has(subcommand) === true) {
+    return opening.start(textWord("git"), [textWord(subcommand), ...words]);
+  }
   const first = words.findIndex((word) => !knownStart(word).startsWith("-"));
   const end = words.findIndex((word) => wholeText(word) === "--");
   if (first >= 0) maybeStart(opening, words.slice(first));

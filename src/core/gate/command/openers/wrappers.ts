@@ -137,7 +137,9 @@ export const make: OpenerOf = {
     const files = valuesOf(opening, ["f", "file", "makefile"]).map(wholeText);
     const isInput = (file: string | undefined) =>
       file === undefined || /^(?:-|\/dev\/(?:stdin|fd\/.*)|\/proc\/.*)$/.test(file);
-    if (files.some(isInput)) opening.unknown();
+    // Values of variables are expanded, and an expansion may run a shell.
+    const isExpanded = ownWords(opening).some((word) => /\$[({]/.test(wholeText(word) ?? "$("));
+    if (files.some(isInput) || isExpanded) opening.unknown();
   },
 };
 

@@ -39,6 +39,8 @@ export const CHECKS: Table = {
           "unknown*",
       },
     },
+    stylelint:
+      "reads* | c|config:code config-basedir:reads custom-formatter:code custom-syntax:code f|formatter:code fix?!changes ignore-path|i:reads ignore-pattern|ip: ignore-disables|id disable-default-ignores|di cache cache-location:writes cache-strategy: allow-empty-input|aei report-descriptionless-disables|rdd report-invalid-scope-disables|risd report-needless-disables|rd report-unscoped-disables max-warnings|mw: output-file|o:writes quiet|q quiet-deprecation-warnings color no-color version|v help|h print-config stdin stdin-filename: globby-options: strict validate compute-edit-info",
     tox: {
       is:
         "text text* | h|help v|verbose q|quiet version colored: stderr-color: exit-and-dump-after: c|conf:reads workdir:writes root:folder runner: provision no-provision? no-recreate-provision r|recreate x|override:runs e: m: f: s|skip-missing-interpreters: n|notest|no-test b|pkg-only|sdistonly installpkg:reads develop no-recreate-pkg skip-pkg-install skip-env: result-json:writes hash-seed: discover:interpreter list-dependencies no-list-dependencies p|parallel: parallel-live parallel-no-spinner fail-fast l|listenvs a|listenvs-all showconfig devenv:writes force-dep: sitepackages alwayscopy pre no-capture",

@@ -76,9 +76,9 @@ export const JAVASCRIPT: Table = {
     "tsc|vue-tsc":
       "reads* | noEmit p|project:reads b|build w|watch init outDir:writes outFile:writes declaration target: t: module: m: strict pretty? skipLibCheck incremental listFiles showConfig version v help h all lib: jsx: sourceMap allowJs checkJs emitDeclarationOnly esModuleInterop moduleResolution: rootDir:reads noErrorTruncation diagnostics extendedDiagnostics traceResolution tsBuildInfoFile:writes declarationDir:writes force f d dry verbose resolveJsonModule isolatedModules types: baseUrl:reads",
     eslint:
-      "reads* | c|config:reads fix!changes fix-dry-run fix-type: ext: f|format: o|output-file:writes max-warnings: quiet cache cache-location:writes cache-strategy: no-eslintrc rule: ignore-path:reads ignore-pattern: no-ignore no-warn-ignored report-unused-disable-directives color no-color debug h|help v|version env: parser: plugin: global: stdin stdin-filename: no-error-on-unmatched-pattern no-inline-config print-config:reads concurrency: flag: stats",
+      "reads* | c|config:code fix!changes fix-dry-run fix-type: ext: f|format:code o|output-file:writes max-warnings: quiet cache cache-location:writes cache-strategy: no-eslintrc rule: ignore-path:reads ignore-pattern: no-ignore no-warn-ignored report-unused-disable-directives color no-color debug h|help v|version env: parser:code parser-options: plugin:code rulesdir:code resolve-plugins-relative-to:reads report-unused-disable-directives-severity: report-unused-inline-configs: no-config-lookup pass-on-no-patterns inspect-config env-info init exit-on-fatal-error suppress-all suppress-rule: suppressions-location:writes prune-suppressions pass-on-unpruned-suppressions mcp global: stdin stdin-filename: no-error-on-unmatched-pattern no-inline-config print-config:reads concurrency: flag: stats",
     prettier:
-      "reads* | c|check w|write!changes l|list-different config:reads no-config ignore-path:reads ignore-unknown u log-level: loglevel: cache cache-location:writes no-error-on-unmatched-pattern plugin:reads parser: print-width: tab-width: use-tabs no-semi single-quote trailing-comma: stdin-filepath: find-config-path:reads file-info:reads color no-color version help? end-of-line: prose-wrap:",
+      "reads* | c|check w|write!changes l|list-different config:code no-config ignore-path:reads ignore-unknown u log-level: loglevel: cache cache-location:writes no-error-on-unmatched-pattern plugin:code plugin-search-dir:reads no-plugin-search parser:code print-width: tab-width: use-tabs semi single-quote jsx-single-quote quote-props: bracket-spacing bracket-same-line arrow-parens: html-whitespace-sensitivity: embedded-language-formatting: insert-pragma require-pragma check-ignore-pragma editorconfig with-node-modules cache-strategy: config-precedence: object-wrap: single-attribute-per-line vue-indent-script-and-style experimental-ternaries experimental-operator-position: range-start: range-end: support-info jsx-bracket-same-line trailing-comma: stdin-filepath: find-config-path:reads file-info:reads color no-color version help? end-of-line: prose-wrap:",
     "nvm|fnm|volta|corepack|n|nodenv|asdf": {
       is: "text*",
       sub: {
@@ -203,9 +203,15 @@ export const BUILD: Table = {
           "unknown*",
       },
     },
-    "cmake|ctest|cpack": {
+    "cmake|cpack": {
       is:
-        "unknown* | S:reads B:writes C:unknown D: U: G: T: A: W: build:folder target: t: j|parallel? config: clean-first v|verbose P:reads E=runs install:folder prefix:writes preset: fresh list-presets? L LA N version help test-dir:folder output-on-failure R: V VV V",
+        "unknown* | S:reads B:writes C:code D:script U: G: T: A: W: build:folder target: t: j|parallel? config: clean-first use-stderr v|verbose P:code E=runs install:folder component: prefix:writes strip default-directory-permissions: preset: workflow fresh list-presets? L LA LAH LH N wipe? help help-manual: help-command: help-module: help-policy: help-property: help-variable: version toolchain:code install-prefix:writes log-level|loglevel: log-context debug-output debug-trycompile debug-find trace trace-expand trace-format: trace-source:reads trace-redirect:writes warn-uninitialized no-warn-unused-cli check-system-vars compile-no-warning-as-error profiling-format: profiling-output:writes graphviz:writes system-information? find-package open:folder Wno-dev Wdev Wno-deprecated Wdeprecated",
+      opens: "cmake",
+    },
+    ctest: {
+      is:
+        "text* | S|script:code SP|script-new-process:code D|dashboard=runs M|test-model=runs T|test-action=runs A|add-notes:reads C|build-config: build-and-test=runs build-generator: build-makeprogram:program test-command:program preset: list-presets test-dir:folder output-on-failure progress V|verbose VV|extra-verbose Q|quiet debug j|parallel? R|tests-regex: E|exclude-regex: L|label-regex: LE|label-exclude: FA|fixture-exclude-any: I|tests-information: U|union rerun-failed repeat: repeat-until-fail: max-width: interactive-debug-mode: no-label-summary no-subproject-summary stop-on-failure stop-time: timeout: schedule-random no-tests: N|show-only? print-labels output-junit:writes O|output-log:writes resource-spec-file:reads test-load: F version h|help no-compress-output tomorrow-tag http1.0",
+      style: "single_dash",
     },
     go: {
       is: "text* | C:folder",

@@ -2,6 +2,10 @@
 
 import type { Table } from "./notation.ts";
 
+/** Options of `setarch`. */
+const SETARCH =
+  "B|32bit F|fdpic-funcptrs I|short-inode L|addr-compat-layout R|addr-no-randomize S|whole-seconds T|sticky-timeouts X|read-implies-exec Z|mmap-page-zero 3|3gb 4gb uname-2.6 list p|pid: show? v|verbose h|help V|version";
+
 /** Programs whose words are another program. */
 export const WRAPPERS: Table = {
   source:
@@ -27,9 +31,121 @@ export const WRAPPERS: Table = {
       hasAssignments: true,
       opens: "env",
     },
-    "nohup|setarch|ltrace": {
+    "nohup|ltrace": {
       is: "program | R v f e: o:writes help version",
       stopsAt: 0,
+    },
+    setarch: {
+      is: `program | ${SETARCH}`,
+      stopsAt: 0,
+      opens: "setarch",
+    },
+    "linux32|linux64|uname26|i386|i486|i586|i686|athlon|x86_64|ppc|ppc32|ppc64|sparc|sparc64|armv7l|armv8l|aarch64":
+      { is: `program | ${SETARCH}`, stopsAt: 0 },
+    "gosu|su-exec|setuidgid|envuidgid|envdir|logsave": {
+      is: "text program | a s v help version",
+      stopsAt: 1,
+    },
+    "fakechroot|dbus-launch|catchsegv|cronic|retry|lockrun|with-contenv|ld.so|proxychains-ng": {
+      is: "program | help version",
+      stopsAt: 0,
+    },
+    cpulimit: {
+      is:
+        "program | l|limit: p|pid: e|exe: P|path: z|lazy i|include-children v|verbose b f m q h|help",
+      stopsAt: 0,
+    },
+    sshpass: { is: "program | p: f:reads d: e? P: v h V", stopsAt: 0 },
+    sg: { is: "text line | c:line l", opens: "or_shell" },
+    newgrp: { is: "text* | l", opens: "or_shell" },
+    ip: {
+      is:
+        "text* | 4 6 B 0 s|stats|statistics d|details o|oneline br|brief j|json p|pretty c|color? f|family: l|loops: N|Numeric n|netns: a|all r|resolve t|timestamp ts|tshort rc|rcvbuf: iec h|human V|Version force b|batch:runs echo",
+      style: "single_dash",
+      sub: {
+        "netns,vrf": {
+          is: "unknown*",
+          sub: {
+            exec: { is: "text program", stopsAt: 1 },
+            "list,add,delete,show,pids,identify": "text*",
+          },
+          opens: "anything",
+        },
+        "addr|a|address|ad,link|l|li,route|r|ro|rou,neigh|neighbor|neighbour|n,rule|ru,maddr|m,tunnel|t,monitor|mo,help":
+          "unknown*",
+      },
+      opens: "plugins",
+    },
+    op: {
+      is:
+        "text* | account: cache config:reads debug encoding: format: h|help iso-timestamps no-color session: v|version",
+      isEverywhere: true,
+      sub: {
+        run: { is: "program | env-file:reads no-masking environment:", stopsAt: 0 },
+        "read,item,vault,user,group,whoami,account,document,inject,signin,signout,completion,connect,service-account,events-api,ssh,update":
+          "unknown*",
+      },
+      opens: "plugins",
+    },
+    doppler: {
+      is:
+        "text* | t|token: p|project: c|config: api-host:url config-dir:reads scope: silent debug json h|help v|version no-check-version no-verify-tls print-config timeout:",
+      isEverywhere: true,
+      sub: {
+        run: {
+          is:
+            "program | command:line fallback:writes fallback-only fallback-readonly mount:writes mount-format: mount-max-reads: mount-template:reads name-transformer: no-cache no-fallback only-secrets: passphrase: preserve-env? watch forward-signals exit-on-missing-only-secrets",
+          stopsAt: 0,
+        },
+        "secrets,setup,login,logout,me,configs,configure,projects,environments,activity,completion,feedback,open,update,changelog,import":
+          "unknown*",
+      },
+      opens: "plugins",
+    },
+    "aws-vault": {
+      is: "text* | debug backend: h|help version",
+      isEverywhere: true,
+      sub: {
+        exec: {
+          is:
+            "text program | d|duration: n|no-session region: t|mfa-token: j|json s|server ec2-server ecs-server lazy stdout prompt:",
+          stopsAt: 1,
+          opens: "or_shell",
+        },
+        "add,list,ls,rotate,remove,rm,clear,export,login,proxy": "unknown*",
+      },
+    },
+    dotenvx: {
+      is: "text* | l|log-level: q|quiet v|verbose d|debug h|help V|version",
+      isEverywhere: true,
+      sub: {
+        run: {
+          is:
+            "program | e|env:assigns f|env-file:reads fk|env-keys-file:reads o|overload strict convention: ignore: no-ops",
+          stopsAt: 0,
+        },
+        "get,set,encrypt,decrypt,keypair,ls,ext,help": "unknown*",
+      },
+    },
+    "rbenv|pyenv|jenv|goenv|plenv|phpenv": {
+      is: "text* | h|help v|version",
+      sub: {
+        exec: { is: "program", stopsAt: 0 },
+        "versions,version,global,local,install,uninstall,rehash,which,whence,root,shims,init,commands,prefix,hooks,completions,version-name,version-file,version-origin,update":
+          "text*",
+      },
+      opens: "plugins",
+    },
+    "nix|guix": {
+      is:
+        "text* | h|help version extra-experimental-features: experimental-features: offline L|print-build-logs",
+      sub: {
+        "develop,shell,run,repl,eval,build,flake,fmt,bundle,edit,profile,upgrade-nix,environment,time-machine,system,home,container":
+          { is: "unknown*", opens: "anything" },
+        "search,log,store,hash,path-info,registry,config,doctor,why-depends,show-derivation,show,describe,size,lint,package,install,pull":
+          "unknown*",
+      },
+      opens: "plugins",
     },
     "time|gtime": {
       is:
@@ -73,7 +189,7 @@ export const WRAPPERS: Table = {
       stopsAt: 0,
       opens: "xargs",
     },
-    "parallel|sem|rush|env_parallel|pexec|batch|at|tmux|screen|expect|osascript|systemd-run|start-stop-daemon|nix-shell|concurrently|nodemon|watchexec|hyperfine|viddy|run-parts|foreach|ssh-agent|wsl|proot|schroot|machinectl|lxc|bwrap|firejail|capsh|setpriv|runcon|mosh|autossh|socat|nc|ncat|netcat|telnet|chpst|s6-setuidgid|cgexec|numactl|prlimit|faketime|execlineb|perf|gdbserver|launchctl|open|xdg-open|tclsh|wish|guile|pwsh|powershell|cmd|fish|csh|tcsh|nu|xonsh|elvish|es|rc|ksh93|gdb|lldb|ex|vi|vim|nvim|view|vimdiff|gvim|vimtutor|emacs|emacsclient|nano|pico|micro|joe|ftp|sftp|lftp|busctl|dbus-send|m4|troff|groff|zcalc|zargs|zmv|zed|zpty|coproc":
+    "ansible|ansible-playbook|ansible-console|salt|pssh|pdsh|dsh|clush|parallel-ssh|vagrant|parallel|sem|rush|env_parallel|pexec|batch|at|tmux|screen|expect|osascript|systemd-run|start-stop-daemon|nix-shell|concurrently|nodemon|watchexec|hyperfine|viddy|run-parts|foreach|ssh-agent|wsl|proot|schroot|machinectl|lxc|bwrap|firejail|capsh|setpriv|runcon|mosh|autossh|socat|nc|ncat|netcat|telnet|chpst|s6-setuidgid|cgexec|numactl|prlimit|faketime|execlineb|perf|gdbserver|launchctl|open|xdg-open|tclsh|wish|guile|pwsh|powershell|cmd|fish|csh|tcsh|nu|xonsh|elvish|es|rc|ksh93|gdb|lldb|ex|vi|vim|nvim|view|vimdiff|gvim|vimtutor|emacs|emacsclient|nano|pico|micro|joe|ftp|sftp|lftp|busctl|dbus-send|m4|troff|groff|zcalc|zargs|zmv|zed|zpty|coproc":
       { is: "unknown*", opens: "anything" },
     busybox: { is: "program | list list-full install help", stopsAt: 0 },
     toybox: { is: "program", stopsAt: 0 },

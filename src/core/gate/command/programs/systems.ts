@@ -63,6 +63,8 @@ export const CONTAINERS: Table = {
         create: "unknown*",
         "ps,images,search,events,history":
           "text* | a|all f|filter: format: n|last: l|latest no-trunc q|quiet s|size digests tree since: until: limit: H|human",
+        unshare: { is: "program | rootless-netns", stopsAt: 0, opens: "or_shell" },
+        debug: { is: "unknown*", opens: "anything" },
         logs: "text* | details f|follow since: n|tail: t|timestamps until:",
         "rm,rmi": "text* | f|force l|link v|volumes no-prune platform: a|all",
         inspect: "text* | f|format: s|size type:",
@@ -70,7 +72,7 @@ export const CONTAINERS: Table = {
           "text* | a|all format: no-trunc q|quiet platform: s|signal: time: t|timeout: i|interactive detach-keys: no-stream disable-content-trust all-tags u|username: p|password: password-stdin m|message: author: c|change: no-stdin sig-proxy restart: memory: cpus:",
         build:
           "reads | add-host: build-arg: build-context:unknown cache-from:unknown cache-to:unknown cgroup-parent: compress cpu-period: cpu-quota: c|cpu-shares: cpuset-cpus: cpuset-mems: disable-content-trust f|file:reads force-rm iidfile:writes isolation: label: load m|memory: memory-swap: metadata-file:writes network: no-cache o|output:unknown platform: progress: pull push q|quiet rm secret:unknown security-opt: shm-size: squash ssh:unknown t|tag: target: ulimit: builder: annotation: no-cache-filter:",
-        "buildx,builder,image,volume,network,system,context,plugin,secret,config,stack,service,swarm,node,manifest,trust,save,load,import,export,cp,scout,init,machine,pod,kube,play,generate,unshare,mount,unmount,compose-cli,extension,desktop,debug,model,mcp,sandbox,checkpoint,artifact,farm,quadlet,healthcheck,auto-update":
+        "buildx,builder,image,volume,network,system,context,plugin,secret,config,stack,service,swarm,node,manifest,trust,save,load,import,export,cp,scout,init,machine,pod,kube,play,generate,mount,unmount,compose-cli,extension,desktop,model,mcp,sandbox,checkpoint,artifact,farm,quadlet,healthcheck,auto-update":
           "unknown*",
       },
     },

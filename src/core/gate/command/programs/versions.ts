@@ -191,7 +191,7 @@ export const VERSIONS: Table = {
   programs: {
     git: {
       is:
-        "text* | v|version h|help C:folder c: exec-path?runs html-path man-path info-path p|paginate P|no-pager no-replace-objects no-lazy-fetch no-optional-locks no-advice bare git-dir:reads work-tree:reads namespace: config-env:runs literal-pathspecs glob-pathspecs noglob-pathspecs icase-pathspecs list-cmds: super-prefix: attr-source:",
+        "text* | v|version h|help C:folder c: exec-path?runs html-path man-path info-path p|paginate P|no-pager no-replace-objects no-lazy-fetch no-optional-locks no-advice bare git-dir:reads work-tree:changes namespace: config-env:runs literal-pathspecs glob-pathspecs noglob-pathspecs icase-pathspecs list-cmds: super-prefix: attr-source:",
       isOpen: true,
       opens: "git",
       sub: GIT,

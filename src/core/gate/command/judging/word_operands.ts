@@ -1,0 +1,176 @@
+/** The files and hosts that one word names, by the role that a table gives it. */
+
+import type { Word } from "../act.ts";
+import type { OperandFact } from "../operand.ts";
+import type { Role } from "../programs/program.ts";
+import {
+  anyWord,
+  knownStart,
+  mayBeFlag,
+  textWord,
+  wholeText,
+  withoutStart,
+} from "../programs/word_parts.ts";
+import { withoutUser } from "./addresses.ts";
+import { fileOfRevision } from "./revisions.ts";
+
+/** Takes a file or host. */
+type Add = (fact: OperandFact, word: Word, isSure: boolean) => void;
+
+const FACTS: readonly OperandFact[] = ["reads", "writes", "hosts"];
+
+/** So many parts of a word are asked about on their own. */
+const MAX_PARTS = 8;
+
+/** What may stand in front of a file or host inside of a word. */
+const SIGN = /[=@,:]/;
+
+/** Adds the files and hosts that a word of a role names. */
+export function addWord(role: Role, word: Word, isSure: boolean, add: Add): void {
+  switch (role) {
+    case "reads":
+    case "writes":
+      return add(role, word, isSure);
+    case "changes":
+      add("reads", word, isSure);
+      return add("writes", word, isSure);
+    case "hosts":
+      return add("hosts", withoutUser(word), isSure);
+    case "url":
+      return addUrl(word, isSure, add);
+    case "code":
+      return addCode(word, isSure, add);
+    case "remote_reads":
+      return addRemote("reads", word, isSure, add);
+    case "remote_writes":
+      return addRemote("writes", word, isSure, add);
+    case "repository":
+      return addRepository(word, isSure, add);
+    case "format_writes":
+      return addBehindFormats(word, isSure, add);
+    case "writes_any":
+      return add("writes", anyWord("many", word.source), false);
+    case "revision":
+      return addRevision(word, add);
+    case "page":
+      if (/\//.test(wholeText(word) ?? "/")) add("reads", word, isSure);
+      return;
+    case "go_package":
+      return addPackage(word, isSure, add);
+    case "keyed_reads": {
+      const { length } = /^[^=]*=/.exec(knownStart(word))?.[0] ?? "";
+      return add("reads", withoutStart(word, length), isSure);
+    }
+    case "lists":
+      add("reads", word, isSure);
+      add("reads", anyWord("many"), false);
+      return addMaybe(anyWord("many"), add);
+    case "writes_or_line":
+      return add("writes", word, isSure);
+    case "at_reads":
+      return addBehindSign(word, add);
+    case "unknown":
+      return addParts(word, add);
+  }
+}
+
+function addUrl(word: Word, isSure: boolean, add: Add): void {
+  const start = knownStart(word);
+  const isFile = /^file:/i.test(start);
+  if (isFile) {
+    return add("reads", withoutStart(word, start.startsWith("file://") ? 7 : 5), isSure);
+  }
+  add("hosts", word, isSure);
+  if (mayBeFlag(word)) add("reads", word, false);
+}
+
+function addCode(word: Word, isSure: boolean, add: Add): void {
+  const isAddress = /^[a-z][a-z0-9+.-]+:/i.test(knownStart(word));
+  return isAddress ? addUrl(word, isSure, add) : add("reads", word, isSure);
+}
+
+function addRevision(word: Word, add: Add): void {
+  const file = fileOfRevision(word);
+  if (file !== undefined) add("reads", file, false);
+}
+
+function addPackage(word: Word, isSure: boolean, add: Add): void {
+  const text = wholeText(word);
+  if (text === undefined) return add("reads", word, false);
+  if (/^[./~]/.test(text)) add("reads", textWord(text.replace(/\/?\.\.\.$/, "/")), isSure);
+}
+
+function addBehindFormats(word: Word, isSure: boolean, add: Add): void {
+  const text = wholeText(word);
+  if (text === undefined) return add("writes", anyWord("one", word.source), false);
+  for (const part of text.split(",")) {
+    const file = part.slice(part.indexOf(":") + 1);
+    if (part.includes(":") && !/^std(?:out|err)$/.test(file)) {
+      add("writes", textWord(file), isSure);
+    }
+  }
+}
+
+function addRemote(fact: "reads" | "writes", word: Word, isSure: boolean, add: Add): void {
+  const start = knownStart(word);
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(start)) {
+    return add("hosts", withoutUser(word), isSure);
+  }
+  const [, user = "", host] = /^([^@/:]*@)?([^:/@]+|\[[^\]/]+\])::?/.exec(start) ?? [];
+  if (host !== undefined && host.length > 1) {
+    return add("hosts", textWord(host), isSure && user.length >= 0);
+  }
+  const isOpen = wholeText(word) === undefined && !start.includes("/");
+  add(fact, word, isSure && !isOpen);
+  if (isOpen || host !== undefined) add("hosts", word, false);
+}
+
+function addRepository(word: Word, isSure: boolean, add: Add): void {
+  const text = wholeText(word);
+  const start = knownStart(word);
+  if (/^[a-z][a-z0-9+.-]*:\/\/|^[^/]+:/i.test(start)) {
+    return /^file:/i.test(start)
+      ? addUrl(word, isSure, add)
+      : addRemote("reads", word, isSure, add);
+  }
+  if (text === undefined) return addMaybe(word, add);
+  if (/[/.~]/.test(text)) {
+    add("reads", word, isSure);
+    return add("writes", word, false);
+  }
+  // A name of a remote: which host it is stands in a file.
+  add("hosts", anyWord("one", word.source), isSure);
+}
+
+/** `@file`, `name=@file`, `name@file`, `name=<file`. */
+function addBehindSign(word: Word, add: Add): void {
+  const start = knownStart(word);
+  if (mayBeFlag(word)) add("reads", word, false);
+  if (start.includes("%output{")) add("writes", anyWord("many"), false);
+  const [sign] = /^@|^[^=@]*=[@<]|^[^=@:\s]+@/.exec(start) ?? [];
+  if (sign === undefined) return;
+  const rest = withoutStart(word, sign.length);
+  const plain = wholeText(rest)?.split(";")[0];
+  add("reads", plain === undefined ? rest : textWord(plain), sign === "@");
+}
+
+/** A word, what follows `=`, `@`, `,` or `:` in it, and what stands there up to the next `,` or `:`. */
+function addParts(word: Word, add: Add): void {
+  addMaybe(word, add);
+  let rest = word;
+  for (let parts = 1; true; parts++) {
+    const start = knownStart(rest);
+    const at = start.search(SIGN);
+    if (at < 0) return;
+    // The rest of so many parts may be anything.
+    if (parts > MAX_PARTS) return addMaybe(anyWord("one", word.source), add);
+    rest = withoutStart(rest, at + 1);
+    addMaybe(rest, add);
+    const [part = ""] = /^[^,:]*(?=[,:])/.exec(knownStart(rest)) ?? [];
+    if (part !== "") addMaybe(textWord(part), add);
+  }
+}
+
+function addMaybe(word: Word, add: Add): void {
+  for (const fact of FACTS) add(fact, word, false);
+}

@@ -135,7 +135,8 @@ export async function* jsonFilesBelow(folder: string, host: Host<"read">) {
     const names = (await host.read.list(place)).filter((name) => /^[^.].*\.json$/s.test(name));
     for (const name of names) {
       const path = joinPath(place, name);
-      if (await host.read.kindOf(path) === "file") paths.push(path);
+      // Of what is named like a trace, reading it says why it is none.
+      if (/^trace_/.test(name) || await host.read.kindOf(path) === "file") paths.push(path);
     }
   }
   for (const [index, path] of paths.sort(compareText).entries()) {

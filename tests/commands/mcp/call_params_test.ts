@@ -128,13 +128,15 @@ Deno.test("the answers of a retry are in the digest, so that each needs an appro
 Deno.test("a person sees the answers of a retry that waits for approval", async () => {
   const texts: string[] = [];
   const at: { live?: Live } = {};
-  const pause = () => {
+  const pause = async () => {
     for (const [path, { bytes }] of at.live?.system.files ?? []) {
       if (path.startsWith("desk/request_")) texts.push(new TextDecoder().decode(bytes));
     }
-    return Promise.resolve();
+    await at.live?.client(
+      '{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}',
+    );
   };
-  const options = { approval_dir: "desk", approval_wait: 1_000_000n };
+  const options = { approval_dir: "desk", approval_wait: 3_600_000_000_000n };
   const live = at.live = await openLive(ASK, { options, host: { pause } });
   const params = { inputResponses: { k: { content: "to /etc/passwd" } } };
   await live.client(callOf(1, "t", { a: 1 }, params));

@@ -1,7 +1,7 @@
 import { defineCommand } from "../cli/command.ts";
 import { RUN_PLACE_OPTION } from "./runpack_options.ts";
 import { GaitError } from "../core/error.ts";
-import { conflict, unusable } from "../core/fault.ts";
+import { conflict, quoted, unusable } from "../core/fault.ts";
 import { isDigest } from "../core/crypto/digest.ts";
 import { parseReceipt, type Receipt } from "../core/runpack/ticket_footer.ts";
 import type { VerifiedArtifact, VerifyResult } from "../core/schema/runpack.ts";
@@ -115,7 +115,14 @@ async function receiptOf(given: string, host: Host<"read">): Promise<Receipt> {
     ? new TextDecoder().decode((await readDocument("receipt", STANDARD_INPUT, host)).bytes)
     : given;
   const receipt = parseReceipt(text);
-  if (receipt !== undefined) return receipt;
+  if (typeof receipt !== "number") return receipt;
+  if (receipt > 1) {
+    throw new GaitError(
+      "invalid_input",
+      `Cannot use --receipt ${quoted(given)}: found receipts of ${receipt} runs, expected one`,
+      { hint: "give only the line of the run that you mean" },
+    );
+  }
   throw unusable(
     "--receipt",
     given,

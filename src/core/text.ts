@@ -107,9 +107,18 @@ export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** Controls, halves of surrogate pairs, separators, and all that displays hide but U+FE0E and U+FE0F. */
-const UNPRINTABLE =
-  /(?![\ufe0e\ufe0f])[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\ufff9-\ufffb]/gu;
+/** Letters and marks that fonts show as blanks, in a class of a regular expression. */
+export const BLANK_LETTERS = "\\u2800\\u{13441}\\u{13442}\\u{16fe4}\\u{1d159}";
+
+/**
+ * Controls, halves of surrogate pairs, private use, spaces but the plain one, and all that displays hide.
+ * A variation selector is among them: with an emoji and without it, a path looks the same.
+ */
+const UNPRINTABLE = new RegExp(
+  "(?! )[\\p{Cc}\\p{Cs}\\p{Co}\\p{Z}\\p{Default_Ignorable_Code_Point}\\p{Bidi_Control}" +
+    `\\p{Noncharacter_Code_Point}\\ufff9-\\ufffb${BLANK_LETTERS}]`,
+  "gu",
+);
 
 declare const PRINTABLE: unique symbol;
 
@@ -141,8 +150,11 @@ function escapeUnits(found: string): string {
 }
 
 /** Controls, halves of surrogate pairs, noncharacters, U+FFFD, and what displays do not show. */
-const UNCLEAR_IN_NAME =
-  /[\p{Cc}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Noncharacter_Code_Point}\u2800\ufff9-\ufffd]/u;
+const UNCLEAR_IN_NAME = new RegExp(
+  "[\\p{Cc}\\p{Cs}\\p{Co}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\p{Bidi_Control}" +
+    `\\p{Noncharacter_Code_Point}\\ufff9-\\ufffd${BLANK_LETTERS}]`,
+  "u",
+);
 
 /**
  * Why a name can be read as another one: it holds a control character, half of a surrogate pair or a

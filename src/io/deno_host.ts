@@ -18,6 +18,7 @@ import {
   type System,
 } from "./host.ts";
 import { ownPlaces } from "./own_places.ts";
+import { BROKER_ENV_PREFIX } from "../core/gate/controls/broker_variables.ts";
 import type { Printable } from "../core/text.ts";
 import { currentTime } from "../core/time.ts";
 
@@ -132,8 +133,11 @@ const ORDINARY_VARIABLES = [
   ...["CI", "GITHUB_STEP_SUMMARY", "SSH_AUTH_SOCK"],
 ];
 
-/** The environment of children, without the variables that the command reads: those hold keys. */
-function childEnvironment({ env }: Needs): Readonly<Record<string, string>> {
+/**
+ * The environment of children, without the variables that the command reads, since those hold keys, and
+ * without those of a credential broker: nobody has approved a call yet that may use them.
+ */
+function childEnvironment({ env, envPrefix = "" }: Needs): Readonly<Record<string, string>> {
   const whole = wholeEnvironment() ??
     Object.fromEntries(ORDINARY_VARIABLES.flatMap((name) => {
       const value = readVariable(name);
@@ -144,7 +148,10 @@ function childEnvironment({ env }: Needs): Readonly<Record<string, string>> {
     ...env.filter((name) => !ORDINARY_VARIABLES.includes(name)),
     ...Object.values(LOG_VARIABLES),
   ];
-  return Object.fromEntries(Object.entries(whole).filter(([name]) => !withheld.includes(name)));
+  const prefixes = [BROKER_ENV_PREFIX, envPrefix].filter((prefix) => prefix !== "");
+  const isWithheld = (name: string) =>
+    withheld.includes(name) || prefixes.some((prefix) => name.startsWith(prefix));
+  return Object.fromEntries(Object.entries(whole).filter(([name]) => !isWithheld(name)));
 }
 
 /** All variables, or `undefined` without the permission to read all of them. */

@@ -10,6 +10,7 @@ const IDLE_MS = 4000;
 export function serveHttp({ hostname, port, handle }: ServeRequest): HttpServer {
   let server: Deno.HttpServer<Deno.NetAddr>;
   try {
+    dropRuntimeWarning();
     server = Deno.serve({
       hostname,
       port,
@@ -26,6 +27,17 @@ export function serveHttp({ hostname, port, handle }: ServeRequest): HttpServer 
   }
   const { addr } = server;
   return { hostname: addr.hostname, port: addr.port, drain: () => server.shutdown() };
+}
+
+/** How the runtime begins a warning for programmers, on whom it calls to use `no-legacy-abort`. */
+const RUNTIME_WARNING = "Deno.serve: request.signal";
+
+/** Keeps it from the users of gait. */
+function dropRuntimeWarning(): void {
+  const { warn } = console;
+  console.warn = (...words) => {
+    if (!String(words[0]).startsWith(RUNTIME_WARNING)) warn(...words);
+  };
 }
 
 /**

@@ -207,6 +207,19 @@ Deno.test("the command of a receipt checks the receipt", async () => {
   }
 });
 
+Deno.test("receipts of two runs are no receipt, and the message says that two were found", async () => {
+  const other = RECEIPT.replaceAll("run_demo", "run_other");
+  for (const stdin of [`${RECEIPT}\n${other}\n`, `x ${other} y\n> ${RECEIPT}\n${RECEIPT}`]) {
+    const { exit, stderr } = await gait("verify --receipt -", { stdin });
+    assert.equal(exit, 6);
+    assert.match(
+      stderr,
+      /^error: Cannot use --receipt "-": found receipts of 2 runs, expected one\n/,
+    );
+    assert.match(stderr, /hint: give only the line of the run that you mean/);
+  }
+});
+
 Deno.test("a receipt comes from standard input", async () => {
   const world = { files: { "gait-out/runpack_run_demo.zip": demo }, stdin: `${RECEIPT}\n` };
   const seen = await gait("verify --receipt - --json", world);

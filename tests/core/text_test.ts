@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { compareText, csv, listLower, lower, trim, uniqueSorted } from "../../src/core/text.ts";
+import {
+  compareText,
+  csv,
+  listLower,
+  lower,
+  nameFault,
+  printable,
+  trim,
+  uniqueSorted,
+} from "../../src/core/text.ts";
 
 Deno.test("trim strips White_Space and nothing else", () => {
   const spaces = "\t\n\v\f\r \u0085\u00a0\u1680\u2000\u200a\u2028\u2029\u202f\u205f\u3000";
@@ -37,4 +46,30 @@ Deno.test("uniqueSorted and listLower trim, drop empties and duplicates", () => 
 
 Deno.test("csv keeps order and duplicates", () => {
   assert.deepEqual(csv(" b, a,,b , "), ["b", "a", "b"]);
+});
+
+Deno.test("printable() leaves no character that looks like nothing, or like a plain space", () => {
+  // Unicode 16: UnicodeData.txt and DerivedCoreProperties.txt; blank letters by their names there.
+  const unseen =
+    /[\p{Cc}\p{Cs}\p{Co}\p{Zs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Noncharacter_Code_Point}]/u;
+  const named = [0x2800, 0x13441, 0x13442, 0x16fe4, 0x1d159, 0xfff9, 0xfffb];
+  const raw: string[] = [];
+  for (let code = 0; code <= 0x10ffff; code++) {
+    const character = String.fromCodePoint(code);
+    if (code === 0x20 || !(unseen.test(character) || named.includes(code))) continue;
+    if (!/^(?:\\u[0-9a-f]{4}){1,2}$/.test(printable(character))) raw.push(code.toString(16));
+  }
+  assert.deepEqual(raw, []);
+  assert.equal(
+    printable("a\u2800b\ufe0fc\u00a0d\u{1d159}"),
+    "a\\u2800b\\ufe0fc\\u00a0d\\ud834\\udd59",
+  );
+  const seen = "\u00e4\u4e2d\u0646 \u26a0 \u{1f600} \u0430 e\u0301 ~!";
+  assert.equal(printable(seen), seen);
+});
+
+Deno.test("nameFault() finds each letter that is blank", () => {
+  for (const code of [0x2800, 0x13441, 0x13442, 0x16fe4, 0x1d159]) {
+    assert.match(nameFault(`a${String.fromCodePoint(code)}b`) ?? "", /invisible/);
+  }
 });

@@ -37,6 +37,36 @@ printf '{"credential_ref":"%s-%s"}' "$VAULT_ADDR" "\${SIGNING_KEY:-none}"
   },
 });
 
+for (
+  const [broker, withheld] of [
+    [["--credential-broker", "env"], ["GAIT_BROKER_TOKEN_DEPLOY"]],
+    [
+      ["--credential-broker", "env", "--credential-env-prefix", "OUR_TOKEN_"],
+      ["GAIT_BROKER_TOKEN_DEPLOY", "OUR_TOKEN_DEPLOY"],
+    ],
+    [[], ["GAIT_BROKER_TOKEN_DEPLOY"]],
+  ] as const
+) {
+  Deno.test({
+    name: `a server inherits the environment, but no credential of the broker: ${broker.join(" ")}`,
+    ignore,
+    fn: async () => {
+      using folder = project();
+      const env = {
+        ...{ VAULT_ADDR: "vault", OUR_TOKEN_DEPLOY: "a", GAIT_BROKER_TOKEN_DEPLOY: "b" },
+        OUR_TOKENS: "c",
+      };
+      const server = ["--", "/bin/sh", "-c", "env > env.txt"];
+      const argv = ["mcp", "proxy", "--policy", "allow.yaml", ...broker, ...server];
+      await gaitProcess(argv, { cwd: folder.path, env, stdin: new Uint8Array() });
+      const names = Deno.readTextFileSync(`${folder.path}/env.txt`).split("\n")
+        .map((line) => line.split("=")[0] ?? "");
+      const kept = Object.keys(env).filter((name) => !withheld.some((one) => one === name));
+      assert.deepEqual(Object.keys(env).filter((name) => names.includes(name)), kept);
+    },
+  });
+}
+
 Deno.test({
   name: "a command broker that fails with secrets on both streams blocks and leaves none of them",
   ignore,

@@ -87,6 +87,7 @@ export function startProxy(upstream: string, world: ProxyWorld = {}): TestProxy 
       lost.push({ scope, idKey });
       world.session?.lost(scope, idKey);
     },
+    leftOut: (problem) => world.session?.leftOut(problem),
     abandonHeld: () => world.session?.abandonHeld(),
   };
   const tell: BaseHost["tell"] = (line) => void told.push(line);

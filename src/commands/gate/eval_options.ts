@@ -1,7 +1,10 @@
 /** The options of `gait gate eval`, most of which every enforcing command has. */
 
 import type { OptionValues } from "../../cli/command.ts";
-import { BROKER_ALLOWLIST_ENV, BROKER_ENV_PREFIX } from "../../core/gate/controls/broker.ts";
+import {
+  BROKER_ALLOWLIST_ENV,
+  BROKER_ENV_PREFIX,
+} from "../../core/gate/controls/broker_variables.ts";
 import { SIGNER_ENV, TRACE_KEY_OPTIONS } from "../key_options.ts";
 import { lowerTrim } from "../../core/text.ts";
 import { LOG_PLACE_VARIABLES } from "../../usecases/log/places.ts";

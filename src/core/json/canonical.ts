@@ -42,6 +42,9 @@ export function canonicalBytes(value: unknown): Uint8Array<ArrayBuffer> {
 /** A value whose members cannot be put in order: an engine lists names of digits first. */
 const UNSORTED = Symbol("unsorted");
 
+/** An object with more members takes as long to copy as to write. */
+const SORTED_MAX = 10_000;
+
 /**
  * The value with the members of each object in canonical order, so that the engine writes the canonical
  * form: that is many times faster. The same value where they are in order.
@@ -64,14 +67,21 @@ function inOrder(value: unknown): unknown {
     if (before > name) isChanged = true;
     before = name;
   }
-  const copy: Record<string, unknown> = {};
-  for (const name of isChanged ? names.sort() : names) {
+  if (isChanged) {
+    if (names.length > SORTED_MAX) return UNSORTED;
+    names.sort();
+  }
+  let copy: Record<string, unknown> | undefined;
+  for (const [index, name] of names.entries()) {
     const sorted = inOrder(object[name]);
     if (sorted === UNSORTED) return UNSORTED;
-    if (sorted !== object[name]) isChanged = true;
-    copy[name] = sorted;
+    if (copy === undefined && (isChanged || sorted !== object[name])) {
+      copy = {};
+      for (const before of names.slice(0, index)) copy[before] = object[before];
+    }
+    if (copy !== undefined) copy[name] = sorted;
   }
-  return isChanged ? copy : value;
+  return copy ?? value;
 }
 
 function listInOrder(list: readonly unknown[]): unknown {

@@ -79,7 +79,8 @@ function endOfValue(text: string, at: number): number {
   }
 }
 
-function endOfString(text: string, at: number): number {
+/** Offset after the string that starts at `at`. */
+export function endOfString(text: string, at: number): number {
   for (let from = at + 1;;) {
     // The engine's own search is quick: large payloads are one long string.
     const quote = text.indexOf('"', from);

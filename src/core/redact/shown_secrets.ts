@@ -1,7 +1,7 @@
 /**
  * What stays hidden where a person has to see what a call does. A call must not be able to hide whom
- * or what it reaches, so only the secret itself goes: never an e-mail address, nothing that could be a
- * path or a part of a command, and of a key block only lines that look like the base64 of a key.
+ * or what it reaches, so only the secret itself goes: never an e-mail address or a host, nothing that could
+ * be a path or a part of a command, and of a key block only lines that look like the base64 of a key.
  */
 
 import { findSecrets, type FoundSecret } from "./find_secrets.ts";
@@ -19,6 +19,25 @@ const KEY_LINE = new RegExp(
 const WORKING = /[\s/\\;|&$`<>(){}"']/;
 /** Kinds that are known by their own form, which may have a slash. */
 const OWN_FORM: ReadonlySet<string> = new Set(["aws_secret_key", "private_key"]);
+
+/** Kinds that are told by a name or a word in front of the value, which may be anything. */
+const TOLD_BY_NAME: ReadonlySet<string> = new Set([
+  ...["password", "named_secret", "authorization", "cookie", "aws_session_token", "bearer_token"],
+  ...["basic_credentials", "url_password", "command_password"],
+]);
+
+const LABEL = "[\\p{L}\\p{N}_](?:[\\p{L}\\p{N}_-]{0,61}[\\p{L}\\p{N}_])?";
+const DOT = "[.\u3002\uff0e\uff61]";
+const PORT = "(?::[0-9]{1,5})?";
+/** A name of DNS with two labels, also in other scripts, an IP address, or a name with a port. */
+const HOST = new RegExp(
+  `^(?:(?:${LABEL}${DOT})+(?:\\p{L}{2,63}|xn--[a-z0-9-]{1,59})${DOT}?${PORT}|` +
+    `${LABEL}:[0-9]{1,5}|[0-9]{1,3}(?:\\.[0-9]{1,3}){3}${PORT}|` +
+    `\\[?[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:\\.[0-9]{1,3}){0,3}\\]?${PORT})$`,
+  "iu",
+);
+/** What stands between a host and what is around it. */
+const AROUND_HOST = /[\s=@,;?&#|"']+/;
 
 /** Of the secrets that were found, those that a person who approves must not see. */
 export function secretsNotShown(text: string, found: readonly FoundSecret[]): FoundSecret[] {
@@ -50,7 +69,12 @@ function withinBlock(text: string, { kind, start, end, quote }: FoundSecret): Fo
 function hasFormOfSecret({ kind, value }: FoundSecret): boolean {
   if (OWN_FORM.has(kind)) return looksLikeKey(value);
   if (/^[0-9 -]+$/.test(value)) return true; // digits of a card say nothing about the call
+  if (TOLD_BY_NAME.has(kind) && (holdsHost(value) || holdsHost(unescaped(value)))) return false;
   return !WORKING.test(value) && !WORKING.test(unescaped(value));
+}
+
+function holdsHost(value: string): boolean {
+  return value.split(AROUND_HOST).some((part) => HOST.test(part) && !/^eyJ/.test(part));
 }
 
 /** Base64 of bytes has all sorts of characters, few slashes and no long words; paths and words differ. */

@@ -17,17 +17,15 @@ export interface Receipt {
   readonly manifest_digest: string;
 }
 
-/**
- * Reads the one receipt in a text, such as a line of a ticket; `undefined` if there is none, or
- * receipts of two runs.
- */
-export function parseReceipt(text: string): Receipt | undefined {
+/** Reads the one receipt in a text, such as a line of a ticket; otherwise answers how many it holds. */
+export function parseReceipt(text: string): Receipt | number {
   const lines = [...text.matchAll(/GAIT run_id=[^\r\n]*?"gait verify [^"\r\n]*"/g)].map(([line]) =>
     line
   );
   const receipts = new Set(lines.filter(isTicketFooter));
   const [line] = receipts;
-  if (line === undefined || receipts.size > 1 || !lines.every(isTicketFooter)) return undefined;
+  if (line === undefined || !lines.every(isTicketFooter)) return 0;
+  if (receipts.size > 1) return receipts.size;
   const [, run_id = "", manifest_digest = ""] = FOOTER.exec(line) ?? [];
   return { run_id, manifest_digest };
 }

@@ -67,7 +67,7 @@ export interface McpApprovalRequest {
   readonly messages?: readonly string[];
   /** Approvals that are needed. */
   readonly required_approvals: number;
-  /** Command with which a person approves it. */
+  /** Command that shows the call to a person and approves it; it names the file of the request. */
   readonly approve_command: string;
   /** Ed25519 signature of the session's trace key over the digest of all the other members. */
   readonly signature?: Signature;
@@ -179,7 +179,7 @@ export interface McpDecision {
   readonly intent_digest: string;
   /** Digest of the policy. */
   readonly policy_digest: string;
-  /** Command with which a person approves exactly this call. */
+  /** Command with which a person approves exactly this call, unseen: by its digests. */
   readonly approve_command?: string;
 }
 

@@ -128,9 +128,9 @@ export interface RequestedCall extends DescribedCall {
 
 export async function approvalRequest(
   call: RequestedCall,
-  { approve_command, waitMs }: { readonly approve_command: string; readonly waitMs: number },
+  { waitMs }: { readonly waitMs: number },
   host: BaseHost,
-): Promise<McpApprovalRequest> {
+): Promise<Omit<McpApprovalRequest, "approve_command">> {
   const { intent, decision, input_digest, intent_digest, policy_digest } = call;
   const created_at = host.now();
   const { hidden, ...shown } = await shownCall(call, host);
@@ -151,7 +151,6 @@ export async function approvalRequest(
     ...withoutEmpty({ matched_rule: decision.matched_rule, messages: decision.messages }),
     reason_codes: decision.reason_codes,
     required_approvals: Math.max(1, decision.required_approvals),
-    approve_command,
   };
 }
 
@@ -168,24 +167,31 @@ export function isOver({ expires_at }: McpApprovalRequest, now: string): boolean
   return time === undefined || toNanoseconds(expires_at) <= toNanoseconds(time);
 }
 
+/** A request that was written. */
+export interface WrittenRequest {
+  readonly path: string;
+  readonly text: string;
+}
+
 /**
- * Writes a request under the digest of its arguments, and returns the path. Calls with the same
- * arguments that wait at the same time get a number more.
+ * Writes a request under the digest of its arguments. Calls with the same arguments that wait at the same
+ * time get a number more. `textAt` gives the text for a path, which it names.
  */
 export async function writeRequest(
   directory: string,
   input_digest: string,
-  text: string,
+  textAt: (path: string) => Promise<string>,
   host: Host<"read" | "write">,
-): Promise<string> {
+): Promise<WrittenRequest> {
   await host.write.directory(directory);
   await removeExpired(directory, host);
   const stem = joinPath(directory, `request_${input_digest.slice(0, NAME_CHARACTERS)}`);
   for (let count = 1;; count++) {
     const path = `${stem}${count === 1 ? "" : `_${count}`}.json`;
+    const text = await textAt(path);
     await using staged = await host.write.stage(path, REQUEST_MODE);
     await staged.write(encodeUtf8(text));
-    if (await staged.commitNew()) return path;
+    if (await staged.commitNew()) return { path, text };
   }
 }
 

@@ -187,7 +187,8 @@ export async function filesBelow(
     seen.add(real);
     for (const name of (await host.read.list(place)).filter((one) => pattern.test(one))) {
       const path = joinPath(place, name);
-      if (await host.read.kindOf(path) === "file") paths.push(path);
+      // Of what is named like a trace, reading it says why it is none.
+      if (/^trace_/.test(name) || await host.read.kindOf(path) === "file") paths.push(path);
     }
   }
   return paths.sort(compareText);

@@ -1,10 +1,7 @@
 /** The limits, approvals and brokers that a caller sets beside the policy. */
 
-import {
-  type Broker,
-  BROKER_ALLOWLIST_ENV,
-  resolveBroker,
-} from "../../core/gate/controls/broker.ts";
+import { type Broker, resolveBroker } from "../../core/gate/controls/broker.ts";
+import { BROKER_ALLOWLIST_ENV } from "../../core/gate/controls/broker_variables.ts";
 import type { Host } from "../../io/host.ts";
 
 /** Settings of every door that enforces. The members are named like the options that set them. */

@@ -75,13 +75,17 @@ export async function settle(
   }
   const credential = await credentialFor(outcome, call, setting, host);
   if (credential?.answer !== undefined) outcome = applyBroker(outcome, credential.answer);
+  const isUncounted = limit !== undefined && setting.controls.rate_limit_state === "";
   const warnings = [
     ...keyWarnings,
+    ...(isUncounted ? [NOT_COUNTED] : []),
     ...gathered?.warnings ?? looseReference(setting),
     ...credential?.warnings ?? [],
   ];
   return { outcome, limit, gathered, issued: credential?.issued, wait, key, warnings };
 }
+
+const NOT_COUNTED = "no call is counted: --rate-limit-state is empty, so each call is the first";
 
 /** Whatever the verdict, a call is counted; a simulated one is only looked at. */
 async function countCall(

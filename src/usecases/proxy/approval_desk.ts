@@ -100,17 +100,18 @@ export class ApprovalDesk {
   /** Writes the approval request of a call and tells the operator how to approve it. */
   async open(call: WaitingCall, signal: AbortSignal): Promise<OpenWait> {
     const { intent_digest } = call;
-    const request = await approvalRequest(call, {
-      approve_command: approveCommand(call, this.#directory),
-      waitMs: this.#waitMs,
-    }, this.#host);
-    const text = formatArtifact(await signDocument(request, this.#key));
-    const path = await writeRequest(this.#directory, call.input_digest, text, this.#host);
-    const isHidden = request.redacted_values > 0;
-    const signing = isHidden ? `--public-key <trace key of this session> ${SIGNING}` : SIGNING;
-    this.#host.tell(
-      printed`gait: approval needed: gait approve ${shellWord(path)} --approver <you> ${signing}`,
+    const described = await approvalRequest(call, { waitMs: this.#waitMs }, this.#host);
+    const isHidden = described.redacted_values > 0;
+    const { path, text } = await writeRequest(
+      this.#directory,
+      call.input_digest,
+      async (path) => {
+        const request = { ...described, approve_command: requestCommand(path, isHidden) };
+        return formatArtifact(await signDocument(request, this.#key));
+      },
+      this.#host,
     );
+    this.#host.tell(printed`gait: approval needed: ${requestCommand(path, isHidden)}`);
     if (isHidden && this.#key.isThrowAway === true) this.#host.tell(NO_KEY_TO_NAME);
     const deadline = performance.now() + this.#waitMs;
     return new OpenWait({ intent_digest, path, text, signal, deadline }, this, this.#host);
@@ -173,7 +174,13 @@ export class OpenWait implements AsyncDisposable {
   }
 }
 
-/** The command that approves exactly this call unseen; a person fills in what is in angle brackets. */
+/** The command that shows the call of a request and approves it; a person fills in what is in angle brackets. */
+function requestCommand(path: string, isHidden: boolean): string {
+  const key = isHidden ? "--public-key <trace key of this session> " : "";
+  return `gait approve ${shellWord(path)} ${key}--approver <you> ${SIGNING}`;
+}
+
+/** The command that approves exactly this call unseen, where no request of it is left; a person fills in what is in angle brackets. */
 export function approveCommand(
   { intent, intent_digest, policy_digest }: ApprovalCall,
   directory: string,

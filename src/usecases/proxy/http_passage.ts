@@ -60,6 +60,7 @@ export class Passages {
         show: (message) => session.server(message, scope, asked),
         isStrict: () => session.isStrict,
         withheld: (bytes, problem) => session.withheld(bytes, scope, problem, asked),
+        leftOut: (problem) => session.leftOut(problem),
         unanswered: () => asked && session.withheld(new Uint8Array(), scope, OTHER_ANSWER, asked),
       },
       lost: () => {},

@@ -1,6 +1,7 @@
 /** Relays the server's answers to the client, and shows each message in them to the session. */
 
 import { concatBytes, encodeUtf8 } from "../../core/bytes.ts";
+import { quoted } from "../../core/fault.ts";
 import { itemSpans } from "../../core/json/spans.ts";
 import { MCP_MESSAGE_MAX_BYTES } from "../../core/limits.ts";
 import { SseCutter, type SsePiece, withCleanLines, withData } from "../../core/mcp/wire/sse.ts";
@@ -15,6 +16,8 @@ export interface AnswerView {
   isStrict(): boolean;
   /** Tells the session of a message that it cannot read; answers what the client gets in its place. */
   withheld(bytes: Uint8Array, problem: string): Uint8Array | undefined;
+  /** Says that a part of the answer is left out that clients do not read. */
+  leftOut(problem: string): void;
   /** Like `withheld`, where nothing that came answers the request; `undefined` if none was asked. */
   unanswered(): Uint8Array | undefined;
 }
@@ -91,6 +94,11 @@ class EventRelay {
     }
     // An event without data only carries an id to resume from.
     if (data === undefined || data.length === 0) return bytes;
+    if (piece.event !== undefined) {
+      if (!isStrict) return bytes;
+      this.#view.leftOut(`its type is ${quoted(piece.event)}, and clients read those of "message"`);
+      return withData(piece, undefined);
+    }
     const shown = await showMessages(data, this.#view);
     return shown === data ? bytes : withData(piece, shown);
   }

@@ -11,6 +11,7 @@ import {
   requestHeaders,
   responseHeaders,
 } from "../../core/mcp/wire/http_headers.ts";
+import { decodeUtf8 } from "../../core/bytes.ts";
 import type { Origin } from "../../io/host.ts";
 import { messageAnswer, refusalAnswer } from "./http_answers.ts";
 import { ByteBudget, decodedBody, readBody } from "./http_body.ts";
@@ -32,6 +33,8 @@ interface Fetched {
 
 /** Statuses of responses that must not have a body. */
 const NULL_BODY = [204, 205, 304];
+/** The status under which clients read the answer to a request. */
+const ANSWER_STATUS = 200;
 const UNKNOWN_CODING = "its Content-Encoding is not one of gzip, deflate and br";
 
 export interface UpstreamSettings {
@@ -143,7 +146,11 @@ export class HttpUpstream {
     const headers = responseHeaders(response.headers);
     const typeFault = answerTypeFault(response.headers);
     if (typeFault !== undefined) return await this.#unread(typeFault, fetched, passage);
-    if (response.body !== null && isEventStream(response)) {
+    const isEvents = response.body !== null && isEventStream(response);
+    if (isEvents && status !== ANSWER_STATUS && view.isStrict()) {
+      return await this.#unread(statusFault(status), fetched, passage);
+    }
+    if (isEvents) {
       const events = relayEvents(chunks, view, { seen: flow.seen, onEndpoint: this.#onEndpoint });
       const onEnd = () => {
         if (!isResumable || flow.seen.isEmpty) lost();
@@ -168,6 +175,13 @@ export class HttpUpstream {
         return answerRefusal("it broke off, or the proxy holds too many others: try again");
       case "whole": {
         const { bytes, release } = read;
+        if (status !== ANSWER_STATUS && view.isStrict() && holdsResult(bytes)) {
+          const message = view.withheld(bytes, statusFault(status));
+          lost();
+          release();
+          const shownStatus = status < 400 ? ANSWER_STATUS : status;
+          return messageInstead(message, { status: shownStatus, headers });
+        }
         const shown = bytes.length === 0
           ? bytes
           : await showMessages(bytes, view) ?? view.unanswered();
@@ -213,6 +227,22 @@ function faultOf({ status, headers }: Response): string | undefined {
   }
   const coding = headers.get("content-encoding")?.toLowerCase() ?? "";
   return /^[a-z-]*$/.test(coding) ? undefined : UNKNOWN_CODING;
+}
+
+function statusFault(status: number): string {
+  return `its status is ${status}, and clients read an answer under ${ANSWER_STATUS} only`;
+}
+
+/** Whether a body is a message with a result, or has one. */
+function holdsResult(bytes: Uint8Array): boolean {
+  try {
+    const value: unknown = JSON.parse(decodeUtf8(bytes));
+    return [value].flat().some((one) =>
+      typeof one === "object" && one !== null && Object.hasOwn(one, "result")
+    );
+  } catch {
+    return false; // no message
+  }
 }
 
 function answerRefusal(fault: string): Response {

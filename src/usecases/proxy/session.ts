@@ -7,7 +7,7 @@
  */
 
 import { decodeUtf8 } from "../../core/bytes.ts";
-import { MCP_PENDING_MAX } from "../../core/limits.ts";
+import { JSON_MAX_DEPTH, MCP_PENDING_MAX } from "../../core/limits.ts";
 import { KnownTools } from "../../core/mcp/call/known_tools.ts";
 import {
   type CallMessage,
@@ -18,6 +18,7 @@ import {
   RpcCode,
 } from "../../core/mcp/wire/client_message.ts";
 import type { MessageId } from "../../core/mcp/wire/message_id.ts";
+import { withoutOwnMembers } from "../../core/mcp/wire/own_members.ts";
 import { decisionReply, errorReply, refusalReply } from "../../core/mcp/wire/reply.ts";
 import {
   idsIn,
@@ -40,7 +41,7 @@ export interface SessionParts extends JudgeParts, ListParts {}
 /** A session as a transport sees it that reads the messages itself. */
 export type JudgingSession = Pick<
   LiveSession,
-  "client" | "server" | "lost" | "abandonHeld" | "isStrict" | "withheld"
+  "client" | "server" | "lost" | "abandonHeld" | "isStrict" | "withheld" | "leftOut"
 >;
 
 export class LiveSession {
@@ -52,6 +53,7 @@ export class LiveSession {
   readonly #toolLists: ToolLists;
   readonly #open = new OpenRequests();
   #intents = 0;
+  #hasToldOfOwn = false;
 
   constructor(parts: SessionParts, host: Host<"read" | "write" | "env" | "run">) {
     const known = new KnownTools();
@@ -105,10 +107,13 @@ export class LiveSession {
    * request that only this message can answer, where the transport knows it. Never rejects.
    */
   async server(
-    bytes: Uint8Array,
+    received: Uint8Array<ArrayBuffer>,
     scope: string,
     asked?: MessageId,
   ): Promise<Uint8Array | undefined> {
+    const bytes = withoutOwnMembers(received);
+    if (bytes === undefined) return this.withheld(received, scope, TOO_DEEP, asked);
+    if (bytes !== received) this.#tookOwn();
     const { isStrict } = this;
     try {
       const lines = scope === "";
@@ -144,6 +149,11 @@ export class LiveSession {
     return errorReply(id.raw, RpcCode.refused, `gait withheld the server's answer: ${problem}`);
   }
 
+  /** Says that an event was left out which no client takes for a message. */
+  leftOut(problem: string): void {
+    this.#host.tell(printed`gait: an event of the server was left out: ${problem}`);
+  }
+
   /** Stops waiting for the answer to one request of a scope, or to all of them without `idKey`. */
   lost(scope: string, idKey?: string): void {
     for (const key of this.#open.keysIn(scope, idKey)) this.#forget(key, "mcp_call_unanswered");
@@ -161,6 +171,13 @@ export class LiveSession {
   /** Gives up all calls that wait for an approval, since their client is gone. */
   abandonHeld(): void {
     this.#judge.abandonHeld();
+  }
+
+  /** Says once that a server wrote what only gait writes. */
+  #tookOwn(): void {
+    if (this.#hasToldOfOwn) return;
+    this.#hasToldOfOwn = true;
+    this.#host.tell(printed`gait: ${OWN_MEMBER}`);
   }
 
   /** Counts an answer that no request waits for. The client gets nothing of it. */
@@ -283,6 +300,10 @@ export class LiveSession {
   }
 }
 
+const TOO_DEEP = `it nests deeper than the limit of ${JSON_MAX_DEPTH}`;
+const OWN_MEMBER =
+  "a member of gait's own was taken out of a message of the server: only gait writes members whose " +
+  "name begins with gait/; further ones are taken out silently";
 const UNASKED =
   "an answer of the server was withheld: it has the id of no request that waits for " +
   "one; further ones are only counted";

@@ -117,6 +117,124 @@ Deno.test("a request holds what will run, without secrets, and goes when it is a
   assert.deepEqual(requestsIn(live.system), []);
 });
 
+Deno.test("the command that a request carries shows the call before anything is signed", async () => {
+  for (
+    const [args, extra] of [[{ path: "/srv/data" }, ""], [
+      { path: "/srv/data", token: "hunter2" },
+      "--public-key <trace key of this session> ",
+    ]] as const
+  ) {
+    let seen: readonly unknown[] = [];
+    const { answer } = await waiting(
+      callOf(1, "delete_file", args),
+      async (path, { system }) => {
+        const command = String(written(system, path)["approve_command"]);
+        assert.equal(
+          command,
+          `gait approve ${path} ${extra}--approver <you> --reason-code <why> --key-mode prod ` +
+            "--private-key <file>",
+        );
+        assert.ok(system.stderr.text.includes(`approval needed: ${command}\n`));
+        const line = command.slice("gait ".length).replace("<trace key of this session>", "k1.pub")
+          .replace("<you>", "alice").replace("<why>", "CHG-1").replace("<file>", "k1");
+        const files = filesOf(system);
+        const refused = await gait(line, { files, answer: "n" });
+        assert.equal(refused.exit, 4);
+        const asked = await gait(`${line} --json`, {
+          files,
+          answer: extra === "" ? "y" : "hidden",
+        });
+        seen = [asked.exit, /"path": "\/srv\/data"/.test(asked.stderr)];
+        const token = String(asked.json()["token_path"]);
+        put(system, token, written(asked.system, token));
+      },
+    );
+    assert.deepEqual([answer, ...seen], ["forward", 0, true]);
+  }
+});
+
+Deno.test("of two requests for the same arguments, each names itself in its command", async () => {
+  const at: { live?: Live } = {};
+  const seen = new Map<string, string>();
+  const pause = async () => {
+    const { live } = at;
+    const paths = live === undefined ? [] : requestsIn(live.system);
+    if (live === undefined || paths.length < 2) return;
+    for (const path of paths) seen.set(path, String(written(live.system, path)["approve_command"]));
+    await live.client(CANCEL);
+    await live.client(CANCEL.replace('"requestId":1', '"requestId":2'));
+  };
+  const live = at.live = await openLive(POLICY, { options: WAIT, host: { pause } });
+  const second = callOf(2, "delete_file", { path: "/srv/data" });
+  await Promise.all([live.client(DELETE), live.client(second)]);
+  assert.equal(seen.size, 2);
+  for (const [path, command] of seen) {
+    assert.ok(command.startsWith(`gait approve ${path} `), command);
+  }
+});
+
+Deno.test("gait approve shows two calls that differ in what nobody sees as two", async () => {
+  const ends = [
+    ...[
+      "",
+      "\ufe0f",
+      "\ufe00",
+      "\u2800",
+      "\u00a0",
+      "\u3000",
+      "\u2003",
+      "\u1160",
+      "\uffa0",
+      "\u2061",
+    ],
+    ...["\u200d", "\u17b4", "\ufff9", "\ue000", "\ufdd0", "\u{e0100}", "\u{1d173}", "\u{1d159}"],
+  ];
+  const shown = new Set<string>();
+  for (const end of ends) {
+    const intent = { ...INTENT, args: { path: `/srv/data${end}x` }, arg_provenance: [] };
+    const files = { ...FILES, "h.json": JSON.stringify(intent) };
+    const { stderr } = await gait(`approve --policy ask.yaml --intent h.json ${WHO} --yes`, {
+      files,
+    });
+    const [line = ""] = stderr.split("\n").filter((text) => text.includes('"path":'));
+    assert.match(line, /^[\x20-\x7e]+$/, JSON.stringify(end));
+    shown.add(line);
+  }
+  assert.equal(shown.size, ends.length);
+});
+
+// Values that a call could reach or run, under names and words that otherwise hide what is behind them.
+for (
+  const [name, value] of [
+    ["password", "evil.example.com"],
+    ["session_token", "evil.example"],
+    ["db_password", "localhost:22"],
+    ["passwd", "10.0.0.1"],
+    ["api_key", "EVIL.Example.COM:8443"],
+    ["api_key", "xn--e1afmkfd.xn--p1ai"],
+    ["secret", "b\u00f6se.example."],
+    ["client_secret", "evil\u3002example\u3002com"],
+    ["password", "[2001:db8::1]:443"],
+    ["auth_token", "fe80::1"],
+    ["password", "evil%2Eexample%2Ecom"],
+    ["password", "user@evil-host.example"],
+    ["text", "please Bearer evil.example.com.zzzzzzzz now"],
+    ["hdr", "Authorization: Bearer evil.example.com"],
+    ["c", "Cookie: to=evil.example.com"],
+    ["u", "postgres://u:evil.example.com@h/db"],
+  ] as const
+) {
+  Deno.test(`gait approve shows the host in ${name}: ${value}`, async () => {
+    const intent = { ...INTENT, args: { [name]: value }, arg_provenance: [] };
+    const files = { ...FILES, "h.json": JSON.stringify(intent) };
+    const { exit, stderr } = await gait(`approve --policy ask.yaml --intent h.json ${WHO} --yes`, {
+      files,
+    });
+    assert.equal(exit, 0, stderr);
+    assert.ok(stderr.includes(JSON.stringify(value)), stderr);
+  });
+}
+
 Deno.test("input_digest is the digest of the arguments as received", async () => {
   let request: Request = {};
   const { live } = await waiting(DELETE, async (path, { system, client }) => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { digest } from "../../../src/core/crypto/digest.ts";
-import { gait } from "../../support/gait.ts";
+import { gait, words } from "../../support/gait.ts";
 import { KEY_1 } from "../../support/test_key.ts";
 import { FILES, INTENT, INTENT_DIGEST, newFiles, PROD, ruleOf, written } from "./support.ts";
 
@@ -129,6 +129,20 @@ Deno.test("gait gate eval counts calls in a file and blocks those beyond the lim
   const denied = (await gait(`${EVAL} p.yaml --json`, {}, system)).json();
   assert.deepEqual(denied["violations"], ["rate_limit_exceeded"]);
   assert.deepEqual(denied["reason_codes"], ["matched_rule_the_rule", "rate_limit_exceeded"]);
+});
+
+Deno.test("a state that is empty counts nothing, and the result says so", async () => {
+  for (const line of ["gate eval --policy p.yaml --intent i.json", "mcp proxy p.yaml c.json"]) {
+    const files = { ...FILES, "p.yaml": LIMITED, "c.json": '{"name":"tool.write"}' };
+    const seen = await gait([...words(line), "--rate-limit-state", "", "--json"], { files });
+    assert.equal(seen.exit, 0);
+    assert.match(
+      JSON.stringify(seen.json()["warnings"]),
+      /no call is counted: --rate-limit-state is empty/,
+    );
+    const counted = await gait(`${line} --json`, { files });
+    assert.doesNotMatch(JSON.stringify(counted.json()["warnings"]), /no call is counted/);
+  }
 });
 
 Deno.test("rate_limit_key names what is counted together, without the window", async () => {

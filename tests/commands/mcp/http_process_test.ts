@@ -34,10 +34,12 @@ async function startGait(
   cwd: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  config?: string,
 ): Promise<Running> {
   await Deno.writeTextFile(`${cwd}/p.yaml`, POLICY);
+  const line = denoArgs(["mcp", "proxy", "--policy", "p.yaml", "--listen", "127.0.0.1:0", ...args]);
   const child = new Deno.Command(Deno.execPath(), {
-    args: denoArgs(["mcp", "proxy", "--policy", "p.yaml", "--listen", "127.0.0.1:0", ...args]),
+    args: line.map((word, at) => line[at - 1] === "--config" ? config ?? word : word),
     cwd,
     env,
     stdout: "piped",
@@ -243,5 +245,25 @@ Deno.test({
       everything.kill("SIGTERM");
       await Promise.all([everything.status, reading]);
     }
+  },
+});
+
+Deno.test({
+  name: "a proxy that is started without the settings of a checkout prints no words of the runtime",
+  ...live,
+  async fn() {
+    await using folder = await scratch();
+    await using server = startUpstream((asked) => resultFor(asked));
+    // As releases are started: without what deno.json sets.
+    const { imports, nodeModulesDir } = JSON.parse(
+      await Deno.readTextFile(new URL("../../../deno.json", import.meta.url)),
+    );
+    const config = `${folder.path}/plain.json`;
+    await Deno.writeTextFile(config, JSON.stringify({ imports, nodeModulesDir, lock: false }));
+    await using gait = await startGait(folder.path, ["--upstream", server.url], {}, config);
+    for (let id = 1; id < 4; id++) await (await post(gait.url, toolCall(id, "good"))).text();
+    await gait.end("SIGTERM");
+    assert.doesNotMatch(gait.stderr(), /Deno|legacy/);
+    assert.match(gait.stderr(), /^listening on /m);
   },
 });

@@ -97,7 +97,7 @@ Deno.test("a held call passes once it is approved, and the request is gone then"
     seen.push(request.tool_name, request.scope);
     const words = String(request.approve_command).replace("<you>", "alice")
       .replace("<why>", "CHG-1").replace("<file>", "k1").split(" ");
-    await gait(words.slice(1), {}, system);
+    await gait([...words.slice(1), "--yes"], {}, system);
   };
   const options = { approval_dir: "desk", approval_wait: 3_600_000_000_000n, ...JOURNAL };
   const live = at.live = await openLive(POLICY, { options, host: { pause } });

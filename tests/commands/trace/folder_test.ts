@@ -1,7 +1,7 @@
 /** Folders of traces: all are verified, and what is missing or too much is named. */
 
 import assert from "node:assert/strict";
-import { gait } from "../../support/gait.ts";
+import { gait, gaitProcess, scratch } from "../../support/gait.ts";
 import { callOf, dropLogs, type Live, openLive } from "../../support/live_session.ts";
 import { INTENT } from "../../support/read_intent.ts";
 import { KEY_1, KEY_2 } from "../../support/test_key.ts";
@@ -264,6 +264,33 @@ Deno.test("gait trace verify of a folder needs a key, traces, and a folder for -
     assert.equal(seen.exit, 6, line);
     assert.match(seen.stderr, message);
   }
+});
+
+Deno.test({
+  name: "what is named like a trace and cannot be read is a failed trace, and no gap in silence",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    using folder = scratch();
+    const { path } = folder;
+    Deno.writeTextFileSync(`${path}/k1.pub`, KEY_1.public);
+    Deno.mkdirSync(`${path}/d/trace_folder.json`, { recursive: true });
+    Deno.symlinkSync("/nowhere", `${path}/d/trace_link.json`);
+    const { code } = new Deno.Command("mkfifo", { args: [`${path}/d/trace_pipe.json`] })
+      .outputSync();
+    assert.equal(code, 0);
+    const line = ["trace", "verify", "d", "--public-key", "k1.pub"];
+    const { exit, stdout } = await gaitProcess([...line, "--json"], { cwd: path });
+    const { failed, total, verified } = JSON.parse(stdout);
+    assert.deepEqual([exit, total, verified], [2, 3, 0]);
+    assert.deepEqual(failed.map((one: { path: string }) => one.path), [
+      "d/trace_folder.json",
+      "d/trace_link.json",
+      "d/trace_pipe.json",
+    ]);
+    const listed = await gaitProcess(["trace", "list", "d"], { cwd: path });
+    assert.equal(listed.exit, 0);
+    assert.equal(listed.stderr.match(/^warning: d\/trace_\w+\.json is not listed: /gm)?.length, 3);
+  },
 });
 
 Deno.test("gait trace list marks what does not verify, in text and as JSON, whatever the filter", async () => {

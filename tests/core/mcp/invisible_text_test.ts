@@ -26,6 +26,7 @@ const CASES: [string, string][] = [
   ["\u2064", "U+2064 (ignorable)"],
   ["\u3164", "U+3164 (blank filler)"],
   ["\u2800", "U+2800 (blank filler)"],
+  ["\u{1d159}", "U+1D159 (blank filler)"],
   ["\u2028", "U+2028 (separator)"],
   ["\x1b", "U+001B (control)"],
   ["\x00", "U+0000 (control)"],

@@ -9,6 +9,7 @@ import { nearest } from "../../suggest.ts";
 import type { CredentialRequirement } from "../decide/decision.ts";
 import { cleanPath } from "../../path.ts";
 import { csv, foldCase, lowerTrim, trim, uniqueSorted } from "../../text.ts";
+import { BROKER_ALLOWLIST_ENV, BROKER_ENV_PREFIX } from "./broker_variables.ts";
 
 export type Broker =
   | { readonly kind: "off" }
@@ -18,10 +19,6 @@ export type Broker =
   /** Runs a program without a shell; its answer on standard output is JSON. */
   | { readonly kind: "command"; readonly command: string; readonly args: readonly string[] };
 
-/** Default prefix of the variables that the `env` broker reads. */
-export const BROKER_ENV_PREFIX = "GAIT_BROKER_TOKEN_";
-/** Environment variable that lists the commands that may run as brokers, comma-separated. */
-export const BROKER_ALLOWLIST_ENV = "GAIT_CREDENTIAL_COMMAND_ALLOWLIST";
 /** Time after which a command broker is killed. */
 export const BROKER_TIMEOUT_MS = 5_000;
 /** Bytes that a command broker may write to standard output, and to standard error. */

@@ -42,7 +42,7 @@ function join(pointer: At, token: string | number): At {
   return pointer === undefined ? undefined : joinPointer(pointer, token);
 }
 
-function normalizeValue(value: JsonValue, pointer: At, depth: number): JsonValue {
+function normalizeValue(value: JsonValue | undefined, pointer: At, depth: number): JsonValue {
   switch (typeof value) {
     case "string":
       return trim(value.isWellFormed() ? value : value.toWellFormed());
@@ -81,24 +81,54 @@ function normalizeObject(object: JsonObject, pointer: At, depth: number): JsonOb
   if (prototype !== Object.prototype && prototype !== null) {
     throw badArgs(pointer, "is an instance of a class", PLAIN_JSON);
   }
-  let changed = false;
+  const names = Object.keys(object);
+  return names.every((name) => nameOf(name, pointer) === name)
+    ? withNormalized(object, names, pointer, depth)
+    : renamed(object, names, pointer, depth);
+}
+
+function nameOf(name: string, pointer: At): string {
+  const trimmed = trim(name.isWellFormed() ? name : name.toWellFormed());
+  if (trimmed !== "") return trimmed;
+  throw badArgs(pointer, "has a member without a name", "name every argument");
+}
+
+/** The object with its values normalized; the same where none changes. */
+function withNormalized(
+  object: JsonObject,
+  names: readonly string[],
+  pointer: At,
+  depth: number,
+): JsonObject {
+  const changed = new Map<string, JsonValue>();
+  for (const name of names) {
+    const normalized = normalizeValue(object[name], join(pointer, name), depth);
+    if (normalized !== object[name]) changed.set(name, normalized);
+  }
+  if (changed.size === 0) return object;
+  // fromEntries defines members, so that one called __proto__ stays a member
+  return Object.fromEntries(
+    names.map((name) => [name, changed.get(name) ?? object[name] ?? null]),
+  );
+}
+
+function renamed(
+  object: JsonObject,
+  names: readonly string[],
+  pointer: At,
+  depth: number,
+): JsonObject {
   const members = new Map<string, JsonValue>();
-  for (const [name, item] of Object.entries(object)) {
-    const trimmed = trim(name.isWellFormed() ? name : name.toWellFormed());
-    if (trimmed === "") {
-      throw badArgs(pointer, "has a member without a name", "name every argument");
-    }
+  for (const name of names) {
+    const trimmed = nameOf(name, pointer);
     const at = join(pointer, trimmed);
     if (members.has(trimmed)) {
       const hint = "white space around names is removed; keep one of the two";
       throw badArgs(at, "is there twice, if not for white space around the name", hint);
     }
-    const normalized = normalizeValue(item, at, depth);
-    if (trimmed !== name || normalized !== item) changed = true;
-    members.set(trimmed, normalized);
+    members.set(trimmed, normalizeValue(object[name], at, depth));
   }
-  // fromEntries defines members, so that one called __proto__ stays a member
-  return changed ? Object.fromEntries(members) : object;
+  return Object.fromEntries(members);
 }
 
 const PLAIN_JSON = "give plain JSON: objects, lists, strings, numbers, true, false and null";

@@ -8,7 +8,7 @@ import type {
   PolicyDocument,
   RuleDocument,
 } from "../../schema/gate.ts";
-import { lowerTrim, printable, trim } from "../../text.ts";
+import { lowerTrim, trim } from "../../text.ts";
 import { readCommandCondition } from "../command/read_condition.ts";
 import { readArgConditions } from "../conditions/read_condition.ts";
 import { isUsableName } from "../conditions/glob.ts";
@@ -96,6 +96,10 @@ export function readRuleExtras(rule: RuleDocument, at: string, reading: Reading)
   });
 }
 
+/** What nobody sees, or what changes a line. An emoji may have the selector that its keyboard adds. */
+const HIDDEN =
+  /(?![\ufe0e\ufe0f])[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\ufff9-\ufffb]/u;
+
 function checkMessage(message: string, at: string, reading: Reading): void {
   if (trim(message) === "") report(reading, at, "the message is empty", "leave it out");
   const length = [...message].length;
@@ -103,7 +107,7 @@ function checkMessage(message: string, at: string, reading: Reading): void {
     const text = `the message has ${length} characters, at most ${MESSAGE_CHARACTERS} are shown`;
     report(reading, at, text, "shorten it");
   }
-  if (printable(message) !== message) {
+  if (HIDDEN.test(message)) {
     const hint = "write it on one line, in ordinary characters";
     report(reading, at, "the message has characters that are not printable", hint);
   }

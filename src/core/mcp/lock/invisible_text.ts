@@ -3,16 +3,21 @@
  * instructions in the description of a tool.
  */
 
-import { compareText } from "../../text.ts";
+import { BLANK_LETTERS, compareText } from "../../text.ts";
 import { isJsonObject, joinPointer, type JsonValue } from "../../json/json.ts";
 
 /**
  * Characters that displays ignore (zero width, fillers, variation selectors, tags) or that change the
  * direction of text, private use, separators, and controls other than tab and line ends.
  */
-const INVISIBLE =
-  /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Co}\p{Zl}\p{Zp}\u2800\ufff9-\ufffb]|(?![\t\n\r])\p{Cc}/u;
+const INVISIBLE = new RegExp(
+  "[\\p{Default_Ignorable_Code_Point}\\p{Bidi_Control}\\p{Co}\\p{Zl}\\p{Zp}\\ufff9-\\ufffb" +
+    `${BLANK_LETTERS}]|(?![\\t\\n\\r])\\p{Cc}`,
+  "u",
+);
 const INVISIBLE_RUNS = new RegExp(`(?:${INVISIBLE.source})+`, "gu");
+
+const BLANK_FILLER = new RegExp(`[\\u115f\\u1160\\u3164\\uffa0${BLANK_LETTERS}]`, "u");
 
 /**
  * An emoji of several characters shows as one picture, so the parts of it are not hidden. The pattern
@@ -122,7 +127,7 @@ function kindOf(character: string): string {
   if (/\p{Cc}/u.test(character)) return "control";
   if (/[\p{Zl}\p{Zp}]/u.test(character)) return "separator";
   if (/[\u200b-\u200d\u2060\ufeff]/.test(character)) return "zero width";
-  return /[\u115f\u1160\u3164\uffa0\u2800]/.test(character) ? "blank filler" : "ignorable";
+  return BLANK_FILLER.test(character) ? "blank filler" : "ignorable";
 }
 
 /** The ASCII text that tag characters spell; they copy ASCII, and displays show none of them. */

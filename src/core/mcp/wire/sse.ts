@@ -182,27 +182,33 @@ export function withCleanLines(piece: SsePiece): SsePiece {
   );
   const isOneLine = lines.filter(isData).length < 2;
   if (isOneLine && lines.every(isClean)) return piece;
-  const bytes = encodeUtf8(
-    `${lines.filter((line) => line !== "" && isClean(line)).join("\n")}\n\n`,
-  );
-  const { data: _joined, ...rest } = piece;
+  const { data: _joined, event: _event, ...others } = piece;
+  const kept = lines.filter((line) => line !== "" && isClean(line));
+  // The type is that of the lines which the client gets.
+  const rest = { ...others, ...typeIn(kept) };
+  const bytes = encodeUtf8(`${kept.join("\n")}\n\n`);
   if (data === undefined) return { ...rest, bytes: bytes.length > 2 ? bytes : new Uint8Array() };
   return { ...rest, bytes: withData({ bytes }, data), data };
 }
 
+/** The type of an event by its lines; none for `message`. */
+function typeIn(lines: readonly string[]): { readonly event?: string } {
+  const event = lines.map(fieldOf).findLast(([name]) => name === "event")?.[1] ?? "";
+  return event === "" || event === "message" ? {} : { event };
+}
+
 function readFields(bytes: Uint8Array): Omit<SsePiece, "bytes"> {
   const data: string[] = [];
-  let event: string | undefined;
   let id: string | undefined;
-  for (const line of linesOf(decodeUtf8(bytes))) {
+  const lines = linesOf(decodeUtf8(bytes));
+  for (const line of lines) {
     const [name, value] = fieldOf(line);
     if (name === "data") data.push(value);
-    else if (name === "event") event = value;
     else if (name === "id" && !value.includes("\0")) id = value;
   }
   return {
     ...(data.length === 0 ? {} : { data: encodeUtf8(data.join("\n")) }),
-    ...(event === undefined || event === "" || event === "message" ? {} : { event }),
+    ...typeIn(lines),
     ...present({ id }),
     ...(isUtf8(bytes) ? {} : { isBroken: true } as const),
   };

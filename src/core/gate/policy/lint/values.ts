@@ -2,7 +2,7 @@
 
 import { quoted } from "../../../fault.ts";
 import { nearest } from "../../../suggest.ts";
-import { lower } from "../../../text.ts";
+import { BLANK_LETTERS, lower } from "../../../text.ts";
 import { MATCH_KEYS, type MatchKey, RISK_CLASSES } from "../policy.ts";
 import { aboutValue, type PlacedRule, type PolicyFinding } from "./finding.ts";
 import { lookalikes } from "./lookalikes.ts";
@@ -62,8 +62,11 @@ function problemOf(key: MatchKey, value: string, isExtended: boolean): string | 
 }
 
 /** What displays ignore, controls, separators, and spaces that are not the ordinary one. */
-const INVISIBLE =
-  /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Cc}\p{Co}\p{Zl}\p{Zp}\u2800\ufff9-\ufffb]|(?! )\p{Zs}/u;
+const INVISIBLE = new RegExp(
+  "[\\p{Default_Ignorable_Code_Point}\\p{Bidi_Control}\\p{Cc}\\p{Co}\\p{Zl}\\p{Zp}\\ufff9-\\ufffb" +
+    `${BLANK_LETTERS}]|(?! )\\p{Zs}`,
+  "u",
+);
 
 function invisibleIn(text: string): string | undefined {
   return INVISIBLE.exec(text)?.[0];

@@ -135,15 +135,15 @@ export async function checkRunpackMembers(
     reading.signableDigest,
     { key: options.key, required: mustBeSigned(options) },
   );
-  const mismatches = hashMismatches(reading, digests);
+  const { missing, mismatches } = compareDigests(reading, digests);
   const report = reportOf(reading.manifest, {
-    missing: missingFiles(reading.manifest, digests),
+    missing,
     mismatches,
     signatures,
     faults: otherRunFaults(reading.manifest, runId.found),
     warnings: [
       ...archive.warnings,
-      ...unlistedWarning(archive, reading.manifest),
+      ...(isAllListed(archive, digests) ? [] : unlistedWarning(archive, reading.manifest)),
       ...await kept.warnings(new Set(mismatches.map(({ path }) => path))),
     ],
   }, options);
@@ -161,12 +161,13 @@ async function digestMembers(
 ): Promise<ReadonlyMap<string, string>> {
   const digests = new Map<string, string>();
   const reader = await MemberDigests.of(files.length);
-  for (const name of new Set(files.map(({ path }) => path))) {
+  for (const { path: name } of files) {
     const member = archive.members.get(name);
-    if (member === undefined) continue;
+    if (member === undefined || digests.has(name)) continue;
     const digest = reader.digest(member, sinkFor(member));
     digests.set(name, typeof digest === "string" ? digest : await digest);
   }
+  if (isAllListed(archive, digests)) return digests;
   for (const [name, member] of archive.members) {
     if (name === MANIFEST_NAME || digests.has(name)) continue;
     const checking = member.check();
@@ -176,24 +177,37 @@ async function digestMembers(
   return digests;
 }
 
-/** Members that are listed but absent, and required members that are not even listed. */
-function missingFiles({ files }: Manifest, digests: ReadonlyMap<string, string>): string[] {
-  const listed = files.map(({ path }) => path);
-  const absent = listed.filter((path) => !digests.has(path));
-  return [...absent, ...LISTED_NAMES.filter((name) => !listed.includes(name))].sort();
+/** Whether the archive holds its manifest and the members with these digests, and nothing else. */
+function isAllListed({ members }: Archive, digests: ReadonlyMap<string, string>): boolean {
+  return members.size === digests.size + (digests.has(MANIFEST_NAME) ? 0 : 1);
 }
 
-function hashMismatches(
+/**
+ * Members that are listed but absent, required members that are not even listed, and members of another
+ * digest than is stated.
+ */
+function compareDigests(
   { manifest, computedDigest }: ManifestReading,
   digests: ReadonlyMap<string, string>,
-): HashMismatch[] {
-  const found = manifest.files.map(({ path, sha256 }) => (
-    { path, expected: sha256, actual: digests.get(path) }
-  ));
-  found.push({ path: MANIFEST_NAME, expected: manifest.manifest_digest, actual: computedDigest });
-  return found.flatMap(({ path, expected, actual }) =>
-    actual === undefined || actual === expected.toLowerCase() ? [] : [{ path, expected, actual }]
-  ).sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+): { readonly missing: readonly string[]; readonly mismatches: readonly HashMismatch[] } {
+  const missing: string[] = [];
+  const mismatches: HashMismatch[] = [];
+  const unlisted = new Set<string>(LISTED_NAMES);
+  const compare = (path: string, expected: string, actual: string) => {
+    if (actual === expected || actual === expected.toLowerCase()) return;
+    mismatches.push({ path, expected, actual });
+  };
+  for (const { path, sha256 } of manifest.files) {
+    unlisted.delete(path);
+    const actual = digests.get(path);
+    if (actual === undefined) missing.push(path);
+    else compare(path, sha256, actual);
+  }
+  compare(MANIFEST_NAME, manifest.manifest_digest, computedDigest);
+  return {
+    missing: [...missing, ...unlisted].sort(),
+    mismatches: mismatches.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)),
+  };
 }
 
 interface Findings {

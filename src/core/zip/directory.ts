@@ -44,6 +44,7 @@ const ZIP64_END_BYTES = 56;
 const ENTRY_BYTES = 46;
 
 const MAX_16 = 0xffff;
+const NONE = new Uint8Array();
 
 /** Reads the directory. */
 export async function readDirectory(file: RandomAccess): Promise<Directory> {
@@ -163,7 +164,7 @@ function readEntries(
     if (nameBytes.length !== nameLength) {
       throw entryRefusal(file, name, "has a name that is cut off");
     }
-    const extra = bytesAt(at + ENTRY_BYTES + nameLength, extraLength);
+    const extra = extraLength === 0 ? NONE : bytesAt(at + ENTRY_BYTES + nameLength, extraLength);
     if (extra.length !== extraLength) throw entryRefusal(file, name, "has a field that is cut off");
     if (view.getUint16(at + 32, true) !== 0) {
       throw entryRefusal(file, name, "has a comment, which gait does not read");

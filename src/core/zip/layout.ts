@@ -34,8 +34,12 @@ export async function readLayout(
   { entries, start, end }: Directory,
 ): Promise<Layout> {
   const window = new FileWindow(file);
-  const order = entries.map((_, index) => index)
-    .sort((a, b) => entries[a]!.offset - entries[b]!.offset);
+  const order = entries.map((_, index) => index);
+  // Most directories are in the order of their entries, and comparing costs more than looking.
+  const isInOrder = entries.every((entry, at) =>
+    at === 0 || entry.offset >= entries[at - 1]!.offset
+  );
+  if (!isInOrder) order.sort((a, b) => entries[a]!.offset - entries[b]!.offset);
   const storages: Storage[] = new Array(entries.length);
   const gaps: Extent[] = [];
   let position = 0;

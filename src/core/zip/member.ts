@@ -129,17 +129,24 @@ export class StreamedMember implements ArchiveMember {
   hashSmall(hash: (bytes: Uint8Array) => string): string | Promise<string> | undefined {
     const { start, storedSize, size } = this.#storage;
     if (storedSize > SMALL_BYTES || size > SMALL_BYTES) return undefined;
-    const whole = new Uint8Array(size);
-    const hashed = (bytes: Uint8Array) => {
-      let filled = 0;
-      this.#checkSmall(bytes, (chunk) => {
-        whole.set(chunk, filled);
-        filled += chunk.length;
-      });
-      return hash(whole);
-    };
     const bytes = this.#source.window.range(start, storedSize);
-    return bytes instanceof Promise ? bytes.then(hashed) : hashed(bytes);
+    return bytes instanceof Promise
+      ? bytes.then((found) => this.#hashed(found, hash))
+      : this.#hashed(bytes, hash);
+  }
+
+  #hashed(bytes: Uint8Array, hash: (bytes: Uint8Array) => string): string {
+    if (this.#storage.method === STORED) {
+      this.#checkSmall(bytes);
+      return hash(bytes);
+    }
+    const whole = new Uint8Array(this.#storage.size);
+    let filled = 0;
+    this.#checkSmall(bytes, (chunk) => {
+      whole.set(chunk, filled);
+      filled += chunk.length;
+    });
+    return hash(whole);
   }
 
   #checkSmall(bytes: Uint8Array, sink?: (chunk: Uint8Array) => void): void {

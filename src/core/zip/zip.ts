@@ -70,6 +70,7 @@ export async function openArchive(file: RandomAccess): Promise<Archive> {
 
 const LARGE_HINT = "gait reads no member of that size: split the run, or record digests";
 
+<<<<<<< HEAD
 /**
  * Refuses names of which two are one file on some disk.
  *
@@ -79,28 +80,46 @@ export function refuseDuplicates(what: string, names: Iterable<string>): void {
   const seen = new Map<string, string>();
   const duplicates = new Set<string>();
   for (const name of names) {
+=======
+function refuseDuplicates(entries: readonly Entry[]): void {
+  const seen = new Set<string>();
+  for (const { name } of entries) seen.add(diskName(name));
+  if (seen.size < entries.length) throw duplicates(entries);
+}
+
+/** Finds the names that are there twice, once it is known that there are some. */
+function duplicates(entries: readonly Entry[]): GaitError {
+  const seen = new Map<string, string>();
+  const twins = new Set<string>();
+  for (const { name } of entries) {
+>>>>>>> mend3
     const path = unpackedName(name);
-    const key = diskName(path);
+    const key = diskName(name);
     const twin = seen.get(key);
     if (twin === undefined) seen.set(key, path);
-    else duplicates.add(twin).add(path);
+    else twins.add(twin).add(path);
   }
-  if (duplicates.size === 0) return;
-  throw new GaitError(
+  return new GaitError(
     "verification_failed",
+<<<<<<< HEAD
     `${what}: ${printable([...duplicates].sort().join(", "))}`,
+=======
+    `zip contains duplicate entries: ${printable([...twins].sort().join(", "))}`,
+>>>>>>> mend3
     { hint: "readers disagree about such a file: do not trust it, get it again from its source" },
   );
 }
 
-/** Names that disks only fold in letter case. */
+/** Names that are unpacked as they are, and that disks only fold in letter case. */
 const PLAIN_NAME = /^[\w-]+(?:[./][\w-]+)*$/;
 
 /**
  * The name as the most lenient disk compares it: without letter case, Unicode form, dots and spaces at
  * ends, streams and version numbers.
  */
-function diskName(path: string): string {
+function diskName(name: string): string {
+  if (PLAIN_NAME.test(name)) return name.toLowerCase();
+  const path = unpackedName(name);
   if (PLAIN_NAME.test(path)) return path.toLowerCase();
   const parts = looseForm(path).split("/").map((part) =>
     part.replace(/:.*$/, "").replace(/;[0-9]*$/, "").replace(/[. ]+$/, "") || part

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { compareText, csv, listLower, lower, trim, uniqueSorted } from "../../src/core/text.ts";
+import {
+  compareText,
+  csv,
+  foldCase,
+  listLower,
+  lower,
+  trim,
+  uniqueSorted,
+} from "../../src/core/text.ts";
 
 Deno.test("trim strips White_Space and nothing else", () => {
   const spaces = "\t\n\v\f\r \u0085\u00a0\u1680\u2000\u200a\u2028\u2029\u202f\u205f\u3000";
@@ -37,4 +45,18 @@ Deno.test("uniqueSorted and listLower trim, drop empties and duplicates", () => 
 
 Deno.test("csv keeps order and duplicates", () => {
   assert.deepEqual(csv(" b, a,,b , "), ["b", "a", "b"]);
+});
+
+Deno.test("foldCase() takes letters for one that Unicode's full case folding takes for one", () => {
+  for (
+    const forms of [
+      ["stra\u00dfe", "STRASSE", "stra\u1e9ee", "STRA\u1e9eE"],
+      ["k", "K", "\u212a"],
+      ["s", "S", "\u017f"],
+      ["\u03c3\u03bf\u03c6\u03bf\u03c2", "\u03a3\u039f\u03a6\u039f\u03a3"],
+    ]
+  ) {
+    assert.equal(new Set(forms.map(foldCase)).size, 1, forms.join());
+  }
+  assert.notEqual(foldCase("a"), foldCase("\u00e4"));
 });

@@ -1,5 +1,7 @@
 /** Conditions on paths: what leads elsewhere, and what ordinary paths must not be. */
 
+import assert from "node:assert/strict";
+import { underAsker } from "../../../../src/core/gate/conditions/path_conditions.ts";
 import { deepTable, type Row, table } from "./support.ts";
 
 table({ under: ["drafts", "/tmp/agent"] }, [
@@ -116,7 +118,10 @@ table({ under: ["."] }, [
 ]);
 table({ under: "/" }, [["a", "yes"], ["/etc", "yes"], ["~/x", "unclear"], ["c:/x", "unclear"]]);
 table({ under: "Docs" }, [["Docs/a", "yes"], ["docs/a", "unclear"], ["src/a", "no"]]);
-table({ under: "straße" }, [["straße/a", "yes"], ["STRASSE/a", "unclear"], ["strase/a", "no"]]);
+table({ under: "straße" }, [["straße/a", "yes"], ["STRASSE/a", "unclear"], [
+  "stra\u1e9ee/a",
+  "unclear",
+], ["strase/a", "no"]]);
 table({ under: "é" }, [["é/a", "yes"], ["e\u0301/a", "unclear"], ["e/a", "no"]]);
 table({ under: ["ΣΟΦΟΣ"] }, [["ΣΟΦΟΣ/a", "yes"], ["σοφος/a", "unclear"], ["σοφοσ/a", "unclear"]]);
 
@@ -177,6 +182,14 @@ table({ path_glob: "**/*.sh" }, [
   ["ash", "no"],
   ["~/a.sh", "unclear"],
   ["", "unclear"],
+]);
+table({ path_glob: "**/*.sh" }, [["~bob/a.sh", "unclear"], ["a.sh~", "no"]]);
+// What one pattern cannot tell another one can.
+table({ path_glob: ["**/*.sh", "~/**"] }, [["~/a.sh", "yes"], ["~bob/a", "yes"], ["a.md", "no"]]);
+table({ under: ["~/.ssh", "/etc"] }, [
+  ["/users/bob/.ssh/id", "unclear"],
+  ["/etc/x", "yes"],
+  ["/srv/x", "no"],
 ]);
 table({ path_glob: ["src/*.ts", "docs/**/?.md", "/etc/*"] }, [
   ["src/a.ts", "yes"],
@@ -268,6 +281,13 @@ deepTable({ path_glob: ["**/.env", "**/.env.*", "~/.ssh/**", "/etc/shadow"] }, [
   ["see \\d+ in .env", "no"],
   ["the file .env", "no"],
   ["line\n.env", "no"],
+  ["line\n/.env", "no"],
+  ["line\r/.env", "no"],
+  ["line\u2028/.env", "no"],
+  ["line\u2029/.env", "no"],
+  ["line\u0085/.env", "no"],
+  ["~/.ssh/id", "yes"],
+  ["~bob/.ssh/id", "yes"],
   [".env\nX=1", "no"],
   ["100%", "no"],
   ["%20", "no"],
@@ -292,3 +312,25 @@ deepTable({ under: ["."] }, [
   ["any text", "yes"], // below an ending ** every text is a path
   ["/etc", "no"],
 ]);
+deepTable({ under: ["/proc", "/dev"] }, [
+  ["/proc/self/root/x", "unclear"],
+  ["/proc/cpuinfo", "yes"],
+  ["/dev/fd/3", "yes"], // read as it stands
+  ["/x", "no"],
+]);
+
+Deno.test("one policy judges calls in several workspaces and folders", () => {
+  const ask = underAsker(["drafts"], { isDeep: false });
+  const answer = (value: string, workspace: string, folder = workspace) =>
+    ask(value, "/v", { workspace, folder, provenance: [] });
+  for (let round = 0; round < 2; round++) {
+    assert.equal(answer("/repo/drafts/a", "/repo"), "yes");
+    assert.equal(answer("/repo/drafts/a", "/other"), "no");
+    assert.equal(answer("drafts/a", "/other"), "yes");
+    assert.equal(answer("drafts/a", "/repo", "/repo/sub"), "no");
+    assert.equal(answer("../drafts/a", "/repo", "/repo/sub"), "yes");
+    assert.equal(answer("../drafts/a", "/repo", "/repo/Sub"), "yes");
+    assert.equal(answer("a", "/repo", "/repo/Drafts"), "unclear");
+    assert.equal(answer("a", "/repo", "/repo/drafts"), "yes");
+  }
+});

@@ -43,6 +43,11 @@ table({ patch: { every: { under: ["src"] } } }, [
   ["*** Begin Patch\n*** Delete File: src\\a\n*** End Patch", "unclear"],
   ["*** Begin Patch\n*** Delete File: src/a\n*** End Patch", "yes"],
 ]);
+table({ json: { "/p": { under: ["."] } } }, [
+  [`{"p":"  "}`, "unclear"], // texts inside are not trimmed
+  [`{"p":"\\t"}`, "unclear"],
+  [`{"p":"a"}`, "yes"],
+]);
 table({ json: { "": { is: "list", max_items: 2 } } }, [
   [`[1,2]`, "yes"],
   [`[1,2,3]`, "no"],

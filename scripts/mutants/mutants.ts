@@ -16,6 +16,7 @@ const HELP = `usage: deno task mutants [options]
 
   --group NAME   only this group: ${NAMES}
   --file TEXT    only files whose path holds the text
+  --again FILE   only the survivors of a report that --report wrote
   --quick        leave out tests that take long; more mutants survive then
   --list         print the mutants and run nothing
   --lanes N      how many run at once (as many as there are processors)
@@ -27,6 +28,7 @@ const { values: options } = parseArgs({
   options: {
     group: { type: "string" },
     file: { type: "string" },
+    again: { type: "string" },
     quick: { type: "boolean", default: false },
     list: { type: "boolean", default: false },
     lanes: { type: "string", default: String(navigator.hardwareConcurrency) },
@@ -43,9 +45,15 @@ const groups = GROUPS.filter(({ name }) => name === (options.group ?? name));
 if (groups.length === 0) stop(`there is no group ${options.group}; known: ${NAMES}`);
 if (!Number.isInteger(laneCount) || laneCount < 1) stop("--lanes is no number of lanes");
 
-const mutants = groups.flatMap((group) => mutantsOf(group, ROOT))
+const made = groups.flatMap((group) => mutantsOf(group, ROOT))
   .filter(({ file }) => file.includes(options.file ?? ""));
-if (mutants.length === 0) stop(`no file of a group has ${options.file} in its path`);
+const mutants = options.again === undefined ? made : [
+  ...explain(
+    [{ reason: "", mutants: JSON.parse(Deno.readTextFileSync(options.again)) }],
+    made,
+  ).reasons.keys(),
+];
+if (mutants.length === 0) stop("there is no such mutant");
 if (options.list) {
   for (const mutant of mutants) console.log(lineOf(mutant));
   console.log(`${mutants.length} mutants`);
@@ -90,7 +98,7 @@ for (const mutant of open) console.log(`survived  ${lineOf(mutant)}`);
 const stale = [
   ...[...reasons.keys()].filter((mutant) => !survivors.has(mutant)).map(lineOf),
   // Of a part of the mutants only a part of the list is expected.
-  ...options.group === undefined && options.file === undefined
+  ...made === mutants && options.group === undefined && options.file === undefined
     ? unused.map(({ file, change }) => `${file}: ${change}`)
     : [],
 ];

@@ -43,9 +43,12 @@ export function lowerTrim(text: string): string {
   return lower(trim(text));
 }
 
-/** As a parser folds it that takes `Path` for `path`: U+017F counts as s, U+212A as k. */
+/**
+ * As a parser folds it that takes `Path` for `path`: U+017F counts as s, U+212A as k, and U+1E9E, whose
+ * own capital it is not, as ss.
+ */
 export function foldCase(text: string): string {
-  return text.toUpperCase().toLowerCase();
+  return text.toLowerCase().toUpperCase().toLowerCase();
 }
 
 /**

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import {
   compareText,
   csv,
+  foldCase,
   listLower,
   lower,
   nameFault,
@@ -72,4 +73,18 @@ Deno.test("nameFault() finds each letter that is blank", () => {
   for (const code of [0x2800, 0x13441, 0x13442, 0x16fe4, 0x1d159]) {
     assert.match(nameFault(`a${String.fromCodePoint(code)}b`) ?? "", /invisible/);
   }
+});
+
+Deno.test("foldCase() takes letters for one that Unicode's full case folding takes for one", () => {
+  for (
+    const forms of [
+      ["stra\u00dfe", "STRASSE", "stra\u1e9ee", "STRA\u1e9eE"],
+      ["k", "K", "\u212a"],
+      ["s", "S", "\u017f"],
+      ["\u03c3\u03bf\u03c6\u03bf\u03c2", "\u03a3\u039f\u03a6\u039f\u03a3"],
+    ]
+  ) {
+    assert.equal(new Set(forms.map(foldCase)).size, 1, forms.join());
+  }
+  assert.notEqual(foldCase("a"), foldCase("\u00e4"));
 });

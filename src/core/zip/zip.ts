@@ -70,29 +70,22 @@ export async function openArchive(file: RandomAccess): Promise<Archive> {
 
 const LARGE_HINT = "gait reads no member of that size: split the run, or record digests";
 
-<<<<<<< HEAD
 /**
  * Refuses names of which two are one file on some disk.
  *
  * @throws {GaitError} `verification_failed`, with `what` before the names.
  */
-export function refuseDuplicates(what: string, names: Iterable<string>): void {
-  const seen = new Map<string, string>();
-  const duplicates = new Set<string>();
-  for (const name of names) {
-=======
-function refuseDuplicates(entries: readonly Entry[]): void {
+export function refuseDuplicates(what: string, names: readonly string[]): void {
   const seen = new Set<string>();
-  for (const { name } of entries) seen.add(diskName(name));
-  if (seen.size < entries.length) throw duplicates(entries);
+  for (const name of names) seen.add(diskName(name));
+  if (seen.size < names.length) throw duplicates(what, names);
 }
 
 /** Finds the names that are there twice, once it is known that there are some. */
-function duplicates(entries: readonly Entry[]): GaitError {
+function duplicates(what: string, names: readonly string[]): GaitError {
   const seen = new Map<string, string>();
   const twins = new Set<string>();
-  for (const { name } of entries) {
->>>>>>> mend3
+  for (const name of names) {
     const path = unpackedName(name);
     const key = diskName(name);
     const twin = seen.get(key);
@@ -101,11 +94,7 @@ function duplicates(entries: readonly Entry[]): GaitError {
   }
   return new GaitError(
     "verification_failed",
-<<<<<<< HEAD
-    `${what}: ${printable([...duplicates].sort().join(", "))}`,
-=======
-    `zip contains duplicate entries: ${printable([...twins].sort().join(", "))}`,
->>>>>>> mend3
+    `${what}: ${printable([...twins].sort().join(", "))}`,
     { hint: "readers disagree about such a file: do not trust it, get it again from its source" },
   );
 }

@@ -42,7 +42,7 @@ export async function folderMembers(folder: string, host: Host<"read">): Promise
       }
     }
   }
-  refuseDuplicates("the folder has files that are one file on other disks", members.keys());
+  refuseDuplicates("the folder has files that are one file on other disks", [...members.keys()]);
   return { members, warnings: [] };
 }
 

@@ -13,6 +13,7 @@ const FORMS: readonly (readonly [string, string])[] = [
   ["wipe2", "wipe\u00b2"],
   ["caf\u00e9", "cafe\u0301"],
   ["gr\u00f6\u00dfe", "GR\u00d6SSE"],
+  ["groesse", "GROE\u1e9eE"],
   ["\uff52\uff4d", "rm"],
 ];
 

@@ -1,5 +1,7 @@
 /** Names of arguments as lenient servers read them, so that a disguised name is found. */
 
+import { foldCase } from "../../text.ts";
+
 const PLAIN = /^[\x21-\x7e]*$/;
 const DROPPED = /[\p{White_Space}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
@@ -25,6 +27,6 @@ const LONGEST_KEPT = 100;
 function foldedText(name: string): string {
   const [cut = ""] = name.split("\0", 1);
   // Of the capital I with a dot some lower-case letters are an i, some an i with one more dot.
-  return cut.normalize("NFKC").replaceAll(DROPPED, "").toUpperCase().toLowerCase()
-    .normalize("NFKC").replaceAll("i\u0307", "i").replaceAll("\u03c2", "\u03c3");
+  return foldCase(cut.normalize("NFKC").replaceAll(DROPPED, ""))
+    .normalize("NFKC").replaceAll("i\u0307", "i");
 }

@@ -44,6 +44,19 @@ table({ email_domain: "bücher.example" }, [
   ["a@xn--bcher-kva.example", "yes"],
   ["a@bucher.example", "no"],
 ]);
+table({ email_domain: "*.example.com" }, [
+  ["a@b.example.com", "yes"],
+  ["a@c.b.example.com", "yes"],
+  ["a@example.com", "no"],
+  ["a@xexample.com", "no"],
+]);
+table({ email_domain: ["a.example", "*.b.example"] }, [
+  ["u@a.example", "yes"],
+  ["u@x.b.example", "yes"],
+  ["u@x.a.example", "no"],
+  ["u@b.example", "no"],
+]);
+table({ email_domain: "*.BÜCHER.example" }, [["a@x.xn--bcher-kva.example", "yes"]]);
 deepTable({ email_domain: ["evil.example"] }, [
   ["b@evil.example", "yes"],
   ["write to b@evil.example", "no"],

@@ -47,6 +47,40 @@ const TEXTS: readonly (readonly [args: JsonObject, call: JsonObject, text: strin
   [{ "/u": { scheme: ["https"] } }, { u: "a.example" }, "leaves its scheme open"],
   [{ "/e": { email_domain: ["a.example"] } }, { e: "x@b.example" }, "the domain is b.example"],
   [{ "/l": { max_items: 1 } }, { l: [1, 2] }, "has 2 items"],
+  [{ "/p": { present: true } }, { p: 1 }, "is there"],
+  [{ "/p": { present: true } }, {}, "is absent"],
+  [
+    { "/path": { under: ["/etc"] } },
+    { path: "/etc/../srv/x" },
+    "/etc/../srv/x is /srv/x, not under /etc",
+  ],
+  [
+    { "/path": { under: ["/etc"] } },
+    { path: "../repo2/x" },
+    "../repo2/x is /repo2/x, not under /etc",
+  ],
+  [{ "/path": { under: ["/etc"] } }, { path: "./a/.." }, "./a/.. is ., not under /etc"],
+  [{ "/path": { under: ["~"] } }, { path: "~/a/../b" }, "~/a/../b is ~/b, under ~"],
+  [{ "/path": { under: ["/a", "b"] } }, { path: "/c" }, "/c is not under /a or b"],
+  [{ "/**": { any: { under: ["/etc"] } } }, { p: "two\nlines" }, "is no path"],
+  [{ "/**": { any: { under: ["/etc"] } } }, { p: "" }, "is no path"],
+  [{ "/**": { any: { under: ["/etc"] } } }, { p: "a/.../b" }, "a/.../b is not under /etc"],
+  [{ "/**": { any: { under: ["/etc"] } } }, { p: "/x/a" }, "/x/a is not under /etc"],
+  [
+    { "/path": { under: ["drafts"] } },
+    { path: `\u0001${"a".repeat(200)}` },
+    `\\u0001${"a".repeat(74)}… holds a control character`,
+  ],
+  [
+    { "/path": { under: ["/x"] } },
+    { path: "a".repeat(80) },
+    `${"a".repeat(80)} is not under /x`,
+  ],
+  [
+    { "/path": { under: ["/x"] } },
+    { path: "a".repeat(81) },
+    `${"a".repeat(80)}… is not under /x`,
+  ],
   [{ "/j": { json: { "/k": { equals: 1 } } } }, { j: "{" }, "cannot be read as json"],
 ];
 for (const [args, call, text] of TEXTS) {
@@ -54,6 +88,52 @@ for (const [args, call, text] of TEXTS) {
     assert.ok(askArgs(args, call).texts.includes(text), askArgs(args, call).texts.join("\n"));
   });
 }
+
+/** Paths of provenance with their sources; what is told of the argument `v`. */
+const SOURCES: readonly (readonly [arg_path: string, source: string, text: string])[] = [
+  ["$.v", "external", "is labelled external or user"],
+  ["$.v", "system", "is not labelled external or user"],
+  ["$[", "external", "may be meant by a path of provenance that cannot be read"],
+];
+for (const [arg_path, source, text] of SOURCES) {
+  Deno.test(`source says of ${arg_path} from ${source}: ${text}`, () => {
+    const provenance = [{ arg_path, source }];
+    const asked = askArgs({ "/v": { source: ["user", "external"] } }, { v: "x" }, { provenance });
+    assert.deepEqual(asked.texts, [text]);
+    assert.deepEqual(asked.why, text.startsWith("may") ? ["not_parsed"] : []);
+  });
+}
+
+Deno.test("every condition is told with its pointer in the policy", () => {
+  const policy = compilePolicy(normalizePolicy({
+    schema_version: "1.1.0",
+    rules: [{
+      name: "r",
+      effect: "block",
+      match: {
+        args: {
+          "/a": { prefix: "x", suffix: "x" },
+          "/b/*": { only: { equals: "x" } },
+          "/c": { json: { "/k": { equals: "x" } } },
+          "/d": { equals: 1 },
+        },
+      },
+    }],
+  }));
+  const args = { a: "x", b: ["x", "x"], c: '{"k":"x"}', D: 1 };
+  const { considered } = explainDecision(policy, callOf(args));
+  assert.deepEqual(
+    considered[0]?.conditions?.map((one) => [one.pointer, one.argument, one.condition]),
+    [
+      ["/a", "/a", "prefix"],
+      ["/a", "/a", "suffix"],
+      ["/b/*", "/b/0", "equals"],
+      ["/b/*", "/b/1", "equals"],
+      ["/k", "/c/k", "equals"],
+      ["/d", "/D", "/d"],
+    ],
+  );
+});
 
 const SECRETS: readonly (readonly [args: JsonObject, call: JsonObject])[] = [
   [{ "/token": { prefix: "x" } }, { token: "hunter2" }],

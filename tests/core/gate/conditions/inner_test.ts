@@ -37,6 +37,17 @@ table({ json: { "/kind": { equals: "ping" } } }, [
   [1, "unclear", "wrong_type"],
   [undefined, "no"],
 ]);
+// What is read in a patch is a path, and judged as strictly as one.
+table({ patch: { every: { under: ["src"] } } }, [
+  ["*** Begin Patch\n*** Delete File: $X/a\n*** End Patch", "unclear"],
+  ["*** Begin Patch\n*** Delete File: src\\a\n*** End Patch", "unclear"],
+  ["*** Begin Patch\n*** Delete File: src/a\n*** End Patch", "yes"],
+]);
+table({ json: { "/p": { under: ["."] } } }, [
+  [`{"p":"  "}`, "unclear"], // texts inside are not trimmed
+  [`{"p":"\\t"}`, "unclear"],
+  [`{"p":"a"}`, "yes"],
+]);
 table({ json: { "": { is: "list", max_items: 2 } } }, [
   [`[1,2]`, "yes"],
   [`[1,2,3]`, "no"],

@@ -1,5 +1,7 @@
 /** Conditions on paths: what leads elsewhere, and what ordinary paths must not be. */
 
+import assert from "node:assert/strict";
+import { underAsker } from "../../../../src/core/gate/conditions/path_conditions.ts";
 import { deepTable, type Row, table } from "./support.ts";
 
 table({ under: ["drafts", "/tmp/agent"] }, [
@@ -91,7 +93,18 @@ table({ under: ["drafts", "/tmp/agent"] }, [
   ["/proc/self/cwd/drafts/a.md", "unclear"],
   ["../proc/self/cwd/drafts/a.md", "unclear"],
   ["/./proc//1/root/x", "unclear"],
+  ["/proc/1/exe", "unclear"],
+  ["/proc/self/fd/3", "unclear"],
+  ["/proc/self/map_files/x", "unclear"],
+  ["/proc/self/task/1/cwd/x", "unclear"],
   ["/dev/fd/3", "unclear"],
+  ["/dev/stdin", "unclear"],
+  ["/dev/stdout", "unclear"],
+  ["/dev/stderr", "unclear"],
+  ["/.vol/1/2", "unclear"],
+  ["/x/dev/stdin", "no"],
+  ["/x/stdin", "no"],
+  ["/stdin", "no"],
   ["/proc/cpuinfo", "no"],
   ["/dev/null", "no"],
   [1, "unclear", "wrong_type"],
@@ -116,7 +129,10 @@ table({ under: ["."] }, [
 ]);
 table({ under: "/" }, [["a", "yes"], ["/etc", "yes"], ["~/x", "unclear"], ["c:/x", "unclear"]]);
 table({ under: "Docs" }, [["Docs/a", "yes"], ["docs/a", "unclear"], ["src/a", "no"]]);
-table({ under: "straße" }, [["straße/a", "yes"], ["STRASSE/a", "unclear"], ["strase/a", "no"]]);
+table({ under: "straße" }, [["straße/a", "yes"], ["STRASSE/a", "unclear"], [
+  "stra\u1e9ee/a",
+  "unclear",
+], ["strase/a", "no"]]);
 table({ under: "é" }, [["é/a", "yes"], ["e\u0301/a", "unclear"], ["e/a", "no"]]);
 table({ under: ["ΣΟΦΟΣ"] }, [["ΣΟΦΟΣ/a", "yes"], ["σοφος/a", "unclear"], ["σοφοσ/a", "unclear"]]);
 
@@ -140,6 +156,9 @@ const HOMES: readonly Row[] = [
   ["/home/.ssh/id", "no"],
   ["/home/bob/ssh/id", "no"],
   ["/srv/home/bob/.ssh/id", "no"],
+  ["/root/x", "no"],
+  ["/root", "no"],
+  ["/root/ssh/.ssh/id", "no"],
   ["/repo/root/.ssh/id", "no"],
   ["src/a.ts", "no"],
   ["~/x", "no"],
@@ -178,6 +197,14 @@ table({ path_glob: "**/*.sh" }, [
   ["~/a.sh", "unclear"],
   ["", "unclear"],
 ]);
+table({ path_glob: "**/*.sh" }, [["~bob/a.sh", "unclear"], ["a.sh~", "no"]]);
+// What one pattern cannot tell another one can.
+table({ path_glob: ["**/*.sh", "~/**"] }, [["~/a.sh", "yes"], ["~bob/a", "yes"], ["a.md", "no"]]);
+table({ under: ["~/.ssh", "/etc"] }, [
+  ["/users/bob/.ssh/id", "unclear"],
+  ["/etc/x", "yes"],
+  ["/srv/x", "no"],
+]);
 table({ path_glob: ["src/*.ts", "docs/**/?.md", "/etc/*"] }, [
   ["src/a.ts", "yes"],
   ["src/.ts", "yes"],
@@ -198,6 +225,14 @@ table({ path_glob: "**" }, [["a", "yes"], ["/", "yes"], ["/etc/x", "yes"], ["~",
 table({ path_glob: "/*" }, [["/a", "yes"], ["../a", "yes"], ["a", "no"], ["/", "no"]]);
 table({ path_glob: "../*.md" }, [["../a.md", "yes"], ["/a.md", "yes"], ["a.md", "no"]]);
 table({ path_glob: "a/**/b/**/c" }, [["a/b/c", "yes"], ["a/b/b/x/c/c", "yes"], ["a/c/b", "no"]]);
+table({ path_glob: "a/b/**/b/c" }, [["a/b/c", "no"], ["a/b/b/c", "yes"], ["a/b/x/b/c", "yes"]]);
+// Each habit is asked with and without each other one.
+table({ path_glob: "**/??" }, [
+  ["a\\b\u200b", "unclear"],
+  ["a\\b.", "unclear"],
+  ["a\\b:", "unclear"],
+  ["abc\u200b", "no"],
+]);
 table({ path_glob: "[*].md" }, [["*.md", "yes"], ["a.md", "no"]]);
 table({ path_glob: "**/ΑΣ*" }, [["ΑΣΒ", "yes"], ["ΑΣ", "yes"], ["ασβ", "unclear"]]);
 
@@ -210,6 +245,21 @@ table({ under: ["src"] }, [
   ["D:/work/src/a.ts", "no"],
   ["/work/src/a.ts", "unclear"], // the root of the drive, or another one
   ["C:src/a.ts", "unclear"],
+], { workspace: "C:/work" });
+
+table({ under: ["/data"] }, [["/data/x", "yes"], ["C:/data/x", "unclear"], ["/x", "no"]], {
+  workspace: "C:/work",
+});
+table({ under: "C:/data" }, [["c:/data/x", "unclear"], ["C:/data", "unclear"], ["x", "no"]]);
+table({ under: "C:/data" }, [["c:/data/x", "yes"], ["C:/data", "yes"], ["D:/data", "no"]], {
+  workspace: "C:/work",
+});
+table({ under: "~/.ssh" }, [
+  ["C:/Users/bob/.ssh/id", "yes"],
+  ["C:/root/.ssh/id", "no"],
+  ["C:/home/bob/.ssh/id", "no"],
+  ["C:/proc/self/root/x", "no"], // links of another system
+  ["C:/dev/fd/1", "no"],
 ], { workspace: "C:/work" });
 
 // A workspace that is no absolute folder.
@@ -251,6 +301,7 @@ deepTable({ path_glob: ["**/.env", "**/.env.*", "~/.ssh/**", "/etc/shadow"] }, [
   [".env::$DATA", "unclear"],
   [".e\u200bnv", "unclear"],
   ["a\u0000/.env", "unclear"],
+  ["\u0000/.env", "unclear"],
   [".env\u0000", "unclear"],
   [".env\u0000.txt", "unclear"],
   [".env\u0000\n", "unclear"],
@@ -268,6 +319,13 @@ deepTable({ path_glob: ["**/.env", "**/.env.*", "~/.ssh/**", "/etc/shadow"] }, [
   ["see \\d+ in .env", "no"],
   ["the file .env", "no"],
   ["line\n.env", "no"],
+  ["line\n/.env", "no"],
+  ["line\r/.env", "no"],
+  ["line\u2028/.env", "no"],
+  ["line\u2029/.env", "no"],
+  ["line\u0085/.env", "no"],
+  ["~/.ssh/id", "yes"],
+  ["~bob/.ssh/id", "yes"],
   [".env\nX=1", "no"],
   ["100%", "no"],
   ["%20", "no"],
@@ -292,3 +350,31 @@ deepTable({ under: ["."] }, [
   ["any text", "yes"], // below an ending ** every text is a path
   ["/etc", "no"],
 ]);
+deepTable({ under: ["/"] }, [["/proc/self/root", "yes"], ["/proc/self/root/x", "yes"]]);
+deepTable({ under: ["/etc"] }, [
+  ["/proc/self/cwd/etc/x", "no"], // below the working directory
+  ["/proc/self/root/etc/x", "unclear"],
+  ["/proc/1/task/2/root/etc/x", "unclear"],
+]);
+deepTable({ under: ["/proc", "/dev"] }, [
+  ["/proc/self/root/x", "unclear"],
+  ["/proc/cpuinfo", "yes"],
+  ["/dev/fd/3", "yes"], // read as it stands
+  ["/x", "no"],
+]);
+
+Deno.test("one policy judges calls in several workspaces and folders", () => {
+  const ask = underAsker(["drafts"], { isDeep: false });
+  const answer = (value: string, workspace: string, folder = workspace) =>
+    ask(value, "/v", { workspace, folder, provenance: [] });
+  for (let round = 0; round < 2; round++) {
+    assert.equal(answer("/repo/drafts/a", "/repo"), "yes");
+    assert.equal(answer("/repo/drafts/a", "/other"), "no");
+    assert.equal(answer("drafts/a", "/other"), "yes");
+    assert.equal(answer("drafts/a", "/repo", "/repo/sub"), "no");
+    assert.equal(answer("../drafts/a", "/repo", "/repo/sub"), "yes");
+    assert.equal(answer("../drafts/a", "/repo", "/repo/Sub"), "yes");
+    assert.equal(answer("a", "/repo", "/repo/Drafts"), "unclear");
+    assert.equal(answer("a", "/repo", "/repo/drafts"), "yes");
+  }
+});

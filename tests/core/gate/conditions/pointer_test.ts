@@ -61,6 +61,7 @@ pointed({ "/a/length": { present: true } }, [[`{"a": [1]}`, "unclear"]]);
 pointed({ "/path": IS_X }, [
   [`{"path": "x", "Path": "y"}`, "unclear", "disguised_name"],
   [`{"PATH": "y"}`, "unclear", "disguised_name"],
+  [`{"p\u1d2cTH": "y"}`, "unclear", "disguised_name"], // a small capital that is raised
   [`{"path": "x", "path\\u0000": "y"}`, "unclear", "disguised_name"],
   [`{"path": "x", "path\\u0000.txt": "y"}`, "unclear", "disguised_name"],
   [`{"path": "x", "pa th": "y"}`, "unclear", "disguised_name"],
@@ -230,3 +231,40 @@ for (const [args, cases] of OTHERS) {
     });
   }
 }
+
+/** A name that is asked about, and others that some programs take for it. */
+const FORMS: readonly (readonly [name: string, others: readonly string[]])[] = [
+  ["ä", ["Ä", "a\u0308", "a\u00a8", "\u212b".normalize("NFD").replace("\u030a", "\u0308")]],
+  ["file", [
+    "\ufb01le",
+    "FILE",
+    "f\u0131le",
+    "f\u0130le",
+    "f\u00adile",
+    "ﬁ\u0000le".replace("\u0000", ""),
+  ]],
+  ["σοφος", ["ΣΟΦΟΣ", "σοφοσ"]],
+  ["strasse", ["stra\u00dfe", "STRASSE", "stra\u1e9ee"]],
+];
+
+for (const [name, others] of FORMS) {
+  for (const other of others) {
+    Deno.test(`/${name} is unclear beside ${JSON.stringify(other)}`, () => {
+      const asked = askArgs({ [`/${name}`]: IS_X }, { [name]: "x", [other]: "y" });
+      assert.deepEqual([asked.answer, asked.why], ["unclear", ["disguised_name"]]);
+    });
+  }
+  Deno.test(`/${name} is clear beside other names`, () => {
+    const call = { [name]: "x", [`${name}2`]: "y", [`x${name}`]: "y" };
+    assert.equal(askArgs({ [`/${name}`]: IS_X }, call).answer, "yes");
+  });
+}
+
+Deno.test("a call has more names than are remembered, and long ones", () => {
+  const long = "n".repeat(200);
+  const call: Record<string, string> = { [long]: "x", [`${long.toUpperCase()}`]: "y" };
+  for (let index = 0; index < 1500; index++) call[`name${index}`] = "y";
+  assert.equal(askArgs({ [`/${long}`]: IS_X }, call).answer, "unclear");
+  assert.equal(askArgs({ "/name7": { equals: "y" } }, call).answer, "yes");
+  assert.equal(askArgs({ "/name7": { equals: "y" } }, { ...call, NAME7: "z" }).answer, "unclear");
+});

@@ -304,6 +304,7 @@ Deno.test("canAllBeAllowed() asks every policy, since the strictest counts", () 
   const [allow, block] = ["allow", "block"].map((word) => policyOf(`default_verdict: ${word}`));
   assert.ok(allow && block);
   const rows = [
+    [[], true],
     [[allow], true],
     [[block], false],
     [[allow, allow], true],

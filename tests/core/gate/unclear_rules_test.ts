@@ -139,6 +139,12 @@ Deno.test("unclear: what all unclear rules ask for joins, in whatever order they
     assert.equal(decision.require_distinct_approvers, true);
     assert.deepEqual(decision.messages, [first.message, second.message]);
   }
+  const single = { min_approvals: 1 };
+  const differing = { ...single, require_distinct_approvers: true };
+  for (const [first, second] of [[single, differing], [differing, single]]) {
+    const rules = [rule(0, "require_approval", first), rule(1, "require_approval", second)];
+    assert.equal(decide(rules, { a0: 1, a1: 1 }).require_distinct_approvers, true);
+  }
   const one = [rule(0, "require_approval"), rule(1, "require_approval")];
   assert.equal(decide(one, { a0: 1, a1: 1 }).require_distinct_approvers, false);
 });

@@ -177,12 +177,17 @@ Deno.test("a value is told in at most 80 printable characters", () => {
 });
 
 /** What is told of the argument at a pointer. */
-function toldOf(pointer: string, args: JsonObject, secrets: readonly string[] = []) {
+function toldOf(pointer: string, call: JsonObject, secrets: readonly string[] = []) {
+  return askedOf({ [pointer]: { is: "boolean" } }, call, secrets);
+}
+
+/** What is told of the first condition that is asked. */
+function askedOf(args: JsonObject, call: JsonObject, secrets: readonly string[] = []) {
   const policy = compilePolicy(normalizePolicy({
     schema_version: "1.1.0",
-    rules: [{ name: "r", effect: "block", match: { args: { [pointer]: { is: "boolean" } } } }],
+    rules: [{ name: "r", effect: "block", match: { args } }],
   }));
-  const { considered } = explainDecision(policy, callOf(args), { secrets });
+  const { considered } = explainDecision(policy, callOf(call), { secrets });
   const [condition] = considered[0]?.conditions ?? [];
   return condition;
 }
@@ -221,6 +226,9 @@ Deno.test("the value at a pointer is told, however deep it is", () => {
   const inText = toldOf("/a/none/deeper", { a: "x" });
   assert.deepEqual([inText?.argument, inText?.value], ["/a", '"x"']);
   assert.equal("value" in (toldOf("/toString", {}) ?? {}), false);
+  // What is within a text is no part of the arguments.
+  const inside = askedOf({ "/c": { json: { "/0": { equals: "x" } } } }, { c: '["x"]' });
+  assert.deepEqual([inside?.argument, inside?.value], ["/c/0", undefined]);
 });
 
 Deno.test("what lies beside a secret is told, what holds one or lies in it is not", () => {

@@ -146,7 +146,7 @@ function takesAbsent(condition: JsonValue): boolean {
 }
 
 /** The law of which most examples are tried. */
-export const TOTAL: Law = [
+const TOTAL: Law = [
   "evaluation is total, the same every time, and explained as it is decided",
   (example) => {
     const { document, args, beside } = example;

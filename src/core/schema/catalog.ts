@@ -2,6 +2,7 @@
 // Generated from schemas/ by `deno task generate`. Do not edit.
 
 import type { CatalogEntry } from "../catalog_entry.ts";
+import type { JsonObject } from "../json/json.ts";
 
 /** All published schemas, sorted by name. */
 export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
@@ -140,7 +141,7 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
 ];
 
 /** Loads a published schema; `undefined` for a name that is not in the catalog. */
-export async function loadSchema(name: string): Promise<object | undefined> {
+export async function loadSchema(name: string): Promise<JsonObject | undefined> {
   const { default: documents } = await import("./documents.json", { with: { type: "json" } });
-  return new Map<string, object>(Object.entries(documents)).get(name);
+  return new Map<string, JsonObject>(Object.entries(documents)).get(name);
 }

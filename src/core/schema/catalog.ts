@@ -132,6 +132,7 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
   { name: "runpack/verify_result", title: "VerifyResult", description: "gait verify --json." },
   { name: "scout/adoption_event", title: "AdoptionEvent", description: "One line of the adoption log." },
   { name: "scout/diff_result", title: "ScoutDiffResult", description: "gait scout diff --json." },
+  { name: "scout/finding", title: "ScoutFinding", description: "What deserves attention at one place of one file." },
   { name: "scout/inventory_coverage", title: "InventoryCoverage", description: "Which tools of a snapshot some policy names." },
   { name: "scout/inventory_diff", title: "InventoryDiff", description: "What differs between two snapshots." },
   { name: "scout/inventory_snapshot", title: "InventorySnapshot", description: "Tools, servers and skills found in files." },

@@ -53,6 +53,24 @@ export interface ScoutDiffResult {
   readonly diff: InventoryDiff;
 }
 
+/** What deserves attention at one place of one file. */
+export interface ScoutFinding {
+  /** Rule, such as unpinned-package. docs/formats/inventory.md lists them. */
+  readonly rule_id: string;
+  /** How much it matters. */
+  readonly level: "low" | "medium" | "high" | "critical";
+  /** What was found, in one line, without secrets. */
+  readonly message: string;
+  /** Path, as in the locator of an item. */
+  readonly file: string;
+  /** Line, from 1; 1 for the file as a whole. */
+  readonly line: number;
+  /** Column in UTF-16 code units, from 1. */
+  readonly column: number;
+  /** Id of the item that it is about, if it is about one. */
+  readonly item_id?: string;
+}
+
 /** Which tools of a snapshot some policy names. */
 export interface InventoryCoverage {
   /** Id of the snapshot. */

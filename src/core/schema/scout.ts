@@ -71,6 +71,22 @@ export interface ScoutFinding {
   readonly item_id?: string;
 }
 
+/** Who decides about a tool or server. */
+export interface CoveredTool {
+  /** Name in lower case. */
+  readonly name: string;
+  /** Whether a rule decides by more than the name, or every call is blocked. */
+  readonly covered: boolean;
+  /** Who decides first: a rule that looks at the call, a rule that blocks every call, the default that blocks, a rule that looks at no more than name and caller, or nothing but a default that does not block. */
+  readonly by: "rule" | "block" | "default" | "name" | "nothing";
+  /** Name of the rule. */
+  readonly rule?: string;
+  /** Effect of the rule. */
+  readonly effect?: "allow" | "dry_run" | "require_approval" | "block";
+  /** Digest of the policy that says so. */
+  readonly policy_digest?: string;
+}
+
 /** Which tools of a snapshot some policy names. */
 export interface InventoryCoverage {
   /** Id of the snapshot. */
@@ -81,7 +97,7 @@ export interface InventoryCoverage {
   readonly gated_tools: number;
   /** Risky items that no rule names. */
   readonly high_risk_ungated_tools: number;
-  /** Share of gated names, with two decimals. */
+  /** Share of gated names, with two decimals; 100 if nothing was found, which says nothing. */
   readonly coverage_percent: number;
   /** Digests of the policies, sorted. */
   readonly policy_digests?: readonly string[];
@@ -91,6 +107,12 @@ export interface InventoryCoverage {
   readonly gated_tool_names?: readonly string[];
   /** Ids of risky items that no rule names, sorted. */
   readonly high_risk_ungated_tool_ids?: readonly string[];
+  /** Discovered names about which a rule decides by more than the name, or that are blocked. */
+  readonly covered_tools?: number;
+  /** Their share, with two decimals; absent if nothing was found. */
+  readonly covered_percent?: number;
+  /** Who decides about each discovered name, sorted by name. */
+  readonly tools?: readonly CoveredTool[];
 }
 
 /** An item of one side. */
@@ -243,6 +265,32 @@ export interface ToolRow {
   readonly gated: boolean;
   /** Path where it was found. */
   readonly locator: string;
+  /** Whether a rule decides by more than the name, or every call is blocked; only with policies, for tools and servers. */
+  readonly covered?: boolean;
+  /** Who decides, as in the coverage. */
+  readonly by?: "rule" | "block" | "default" | "name" | "nothing";
+  /** Name of the rule that decides. */
+  readonly rule?: string;
+}
+
+/** Counts of findings. */
+export interface FindingCounts {
+  /** Of level critical. */
+  readonly critical: number;
+  /** Of level high. */
+  readonly high: number;
+  /** Of level medium. */
+  readonly medium: number;
+  /** Of level low. */
+  readonly low: number;
+}
+
+/** What was not read. */
+export interface NotRead {
+  /** File, or folder of which the rest was not read. */
+  readonly path: string;
+  /** Why: larger than 5 MiB, no permission or another failure, a link that leads nowhere, a link to a folder, no regular file, the time limit, or a text that cannot be parsed. */
+  readonly reason: "too_large" | "unreadable" | "broken_link" | "folder_link" | "special_file" | "time_limit" | "unparsable";
 }
 
 /** gait scout snapshot --json. */
@@ -257,6 +305,10 @@ export interface SnapshotResult {
   readonly coverage_path?: string;
   /** Path of the SARIF log, if one was written. */
   readonly sarif_path?: string;
+  /** Path of the bill of materials, if one was written. */
+  readonly cyclonedx_path?: string;
+  /** Path of the page, if one was written. */
+  readonly html_path?: string;
   /** Id of the snapshot. */
   readonly snapshot_id: string;
   /** Items found; absent without any. */
@@ -265,6 +317,18 @@ export interface SnapshotResult {
   readonly tools?: readonly ToolRow[];
   /** Coverage, if policies were given. */
   readonly coverage?: InventoryCoverage;
+  /** What deserves attention, the worst first; the first 1000. */
+  readonly findings?: readonly ScoutFinding[];
+  /** All findings by level. */
+  readonly finding_counts?: FindingCounts;
+  /** The level of --fail-on, if a finding reaches it. */
+  readonly failed_on?: "low" | "medium" | "high" | "critical";
+  /** Files that were read; absent without any. */
+  readonly files_read?: number;
+  /** What may hold tools and was not read; the first 100. */
+  readonly not_read?: readonly NotRead[];
+  /** All that was not read; absent if everything was. */
+  readonly not_read_total?: number;
   /** What deserves attention without changing the outcome. */
   readonly warnings?: readonly string[];
 }

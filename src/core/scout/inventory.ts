@@ -1,12 +1,11 @@
-/** Inventories: merging, ids, coverage and differences. See docs/formats/inventory.md. */
+/** Inventories: merging, ids and differences. See docs/formats/inventory.md. */
 
 import { digest } from "../crypto/digest.ts";
 import { malformed, quoted } from "../fault.ts";
 import { present, withoutEmpty } from "../present.ts";
-import { compareText, lowerTrim } from "../text.ts";
+import { compareText } from "../text.ts";
 import type {
   ChangedItem,
-  InventoryCoverage,
   InventoryDiff,
   InventoryItem,
   InventorySnapshot,
@@ -68,38 +67,6 @@ export async function inventorySnapshot(
     snapshot_id: `snap_${(await digest({ workspace, items })).slice(0, 12)}`,
     ...withoutEmpty({ workspace }),
     items,
-  };
-}
-
-export interface PolicyReach {
-  readonly digest: string;
-  readonly toolNames: readonly string[];
-}
-
-/** Counts the discovered tools that some rule names. */
-export function coverageOf(
-  { snapshot_id, items }: InventorySnapshot,
-  policies: readonly PolicyReach[],
-): InventoryCoverage {
-  const gated = new Set(policies.flatMap(({ toolNames }) => toolNames.map(lowerTrim)));
-  gated.delete("");
-  const tools = items.filter(isTool);
-  const discovered = new Set(tools.map(({ name }) => lowerTrim(name)));
-  const known = [...discovered].filter((name) => gated.has(name)).length;
-  const open = tools.filter((item) => isRisky(item) && !gated.has(lowerTrim(item.name)));
-  const share = discovered.size === 0 ? 100 : (known / discovered.size) * 100;
-  return {
-    snapshot_id,
-    discovered_tools: discovered.size,
-    gated_tools: known,
-    high_risk_ungated_tools: open.length,
-    coverage_percent: Math.round(share * 100) / 100,
-    ...withoutEmpty({
-      policy_digests: policies.map((policy) => policy.digest).sort(),
-      discovered_tool_names: [...discovered].sort(),
-      gated_tool_names: [...gated].sort(),
-      high_risk_ungated_tool_ids: open.map(({ id }) => id).sort(),
-    }),
   };
 }
 

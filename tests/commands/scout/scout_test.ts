@@ -28,18 +28,24 @@ Deno.test("gait scout snapshot shows risky tools without a policy first", async 
   assert.equal(
     stdout,
     `scout snapshot ok: s
-coverage: discovered=4 gated=1 high_risk_ungated=2 coverage_percent=25.00
-RISK      GATED  KIND        NAME         PATH
-critical  no     tool        delete_user  ws/agent.py
-high      no     mcp_server  Email Svc    ws/mcp.json
-low       no     tool        find         ws/server.ts
-low       yes    mcp_server  database     ws/mcp.json
+coverage: discovered=4 gated=1 high_risk_ungated=2 coverage_percent=25.00 covered=1 covered_percent=25.00
+RISK      COVERED  BY       KIND        NAME         PATH
+critical  no       no rule  tool        delete_user  ws/agent.py
+high      no       no rule  mcp_server  Email Svc    ws/mcp.json
+low       no       no rule  tool        find         ws/server.ts
+low       yes      db       mcp_server  database     ws/mcp.json
+
+findings: critical=1 high=1 medium=0 low=0
+critical  ungated-risky-tool  ws/agent.py:1:1
+  tool "delete_user" is of critical risk and no policy names it
+high  ungated-risky-tool  ws/mcp.json:1:1
+  MCP server "Email Svc" is of high risk and no policy names it
 `,
   );
   assert.ok(validatorOf("scout/inventory_snapshot")(written(system, "s")));
   assert.ok(validatorOf("scout/inventory_coverage")(written(system, "c")));
   const { results } = written(system, "f").runs[0];
-  assert.deepEqual(results.map(({ level }: { level: string }) => level), ["warning", "error"]);
+  assert.deepEqual(results.map(({ level }: { level: string }) => level), ["error", "warning"]);
   assert.equal(system.files.get("s")?.mode, 0o600);
 });
 
@@ -123,7 +129,7 @@ Deno.test("--user without a home, or with a broken file there, is a warning", as
 Deno.test("a skill is no tool: no policy can name it, and SARIF does not ask for that", async () => {
   const files = { "a/delete-all/SKILL.md": "x", "a#b c.py": "@tool\ndef send(): pass\n" };
   const { stdout, system } = await gait("scout snapshot --out s --sarif f", { files });
-  assert.match(stdout, /^critical +- +skill +delete-all +a\/delete-all\/SKILL\.md$/m);
+  assert.match(stdout, /^critical +skill +delete-all +a\/delete-all\/SKILL\.md$/m);
   const { results } = written(system, "f").runs[0];
   assert.equal(results.length, 1);
   const { uri } = results[0].locations[0].physicalLocation.artifactLocation;
@@ -137,7 +143,10 @@ Deno.test("roots are cleaned, sorted and without duplicates; none is the working
 
 Deno.test("an empty workspace says so", async () => {
   const { stdout } = await gait("scout snapshot --out s");
-  assert.equal(stdout, "scout snapshot ok: s\nnothing found: no tools, servers or skills\n");
+  assert.equal(
+    stdout,
+    "scout snapshot ok: s\nnothing found: no tools, servers or skills (0 files read)\n",
+  );
 });
 
 Deno.test("outputs are not one another, nor an input", async () => {

@@ -4,8 +4,8 @@ import { tableLines } from "../../cli/table.ts";
 import { isTool } from "../../core/scout/inventory.ts";
 import type { SnapshotResult } from "../../core/schema/scout.ts";
 import { printable } from "../../core/text.ts";
-import { HOME_VARIABLES } from "../../io/workspace.ts";
 import { takeSnapshot } from "../../usecases/scout/snapshot.ts";
+import { SETTINGS_VARIABLES } from "../../usecases/scout/user_settings.ts";
 import { appendAll } from "../../core/lists.ts";
 
 export const scoutSnapshot = defineCommand({
@@ -14,7 +14,7 @@ export const scoutSnapshot = defineCommand({
   explain:
     "Finds tools, MCP servers and skills in the files of a workspace, offline, and with policies reports which of them no rule names.",
   needs: ["read", "write", "env"],
-  env: { names: HOME_VARIABLES },
+  env: { names: SETTINGS_VARIABLES },
   options: {
     roots: { type: "list", value: "dirs", help: "directories to scan; . by default" },
     include: { type: "list", value: "patterns", help: "only files whose path matches" },

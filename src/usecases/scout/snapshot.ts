@@ -1,9 +1,7 @@
 /** Takes stock of a workspace: tools, servers, skills, and the policies that name them. */
 
-import { GaitError } from "../../core/error.ts";
 import { digestPolicy } from "../../core/gate/policy/digest.ts";
 import { lowerTrim } from "../../core/text.ts";
-import { SCOUT_FILE_MAX_BYTES } from "../../core/limits.ts";
 import { present, withoutEmpty } from "../../core/present.ts";
 import { discover, fileKind, type SourceSet } from "../../core/scout/discover.ts";
 import { formatInventory } from "../../core/scout/format.ts";
@@ -18,15 +16,18 @@ import {
 } from "../../core/scout/inventory.ts";
 import { matcherOf, normalizePatterns } from "../../core/scout/paths.ts";
 import { sarifLog } from "../../core/scout/sarif.ts";
-import { USER_CONFIGS } from "../../core/scout/user_configs.ts";
+import { sameNames } from "../../core/scout/clients/same_names.ts";
+import { type FindingPlace, type ScoutFinding, sortFindings } from "../../core/scout/findings.ts";
 import type { InventoryItem, SnapshotResult, ToolRow } from "../../core/schema/scout.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
 import type { Host } from "../../io/host.ts";
-import { cleanPath, joinPath } from "../../io/path.ts";
+import { cleanPath } from "../../io/path.ts";
 import { homeDirectory } from "../../io/workspace.ts";
 import { readPolicy, writeText } from "../documents.ts";
 import { namedPaths, refuseOverwriting } from "../../io/output_paths.ts";
-import { walkRoot } from "./walk.ts";
+import { attempt, walkRoot } from "./walk.ts";
+import { readSource } from "./read_source.ts";
+import { userSettings } from "./user_settings.ts";
 import { refuseReplacing } from "../signed_artifact.ts";
 import { OUTPUTS } from "../../core/written_kinds.ts";
 
@@ -66,7 +67,10 @@ export async function takeSnapshot(
   const warnings = new Warnings();
   const read: string[] = [];
   const warn = (warning: string) => warnings.add(warning);
-  const items = await findItems(roots, request, { warn, note: (path) => read.push(path) }, host);
+  const findings: ScoutFinding[] = [];
+  const find = (finding: ScoutFinding) => void findings.push(finding);
+  const note = (path: string) => void read.push(path);
+  const items = await findItems(roots, request, { warn, find, note }, host);
   const found = read.map((path) => ({ what: "a file that the snapshot describes", path }));
   if (namedPaths(outputs).length > 0) {
     await refuseOverwriting(namedPaths(outputs), [...policyFiles, ...found], host);
@@ -103,6 +107,7 @@ export async function takeSnapshot(
     ...withoutEmpty({
       items: items.length,
       tools: rowsOf(items, gated).slice(0, SHOWN_TOOLS),
+      findings: sortFindings(findings),
       warnings: warnings.lines(),
     }),
   };
@@ -127,8 +132,9 @@ class Warnings {
 async function findItems(
   roots: readonly string[],
   { sources, user, ...patterns }: SnapshotRequest,
-  { warn, note }: {
+  { warn, find, note }: {
     readonly warn: (warning: string) => void;
+    readonly find: (finding: ScoutFinding) => void;
     /** Hears the path of each file that is read. */
     readonly note: (path: string) => void;
   },
@@ -141,28 +147,28 @@ async function findItems(
     !isExcluded(path) && (include.length === 0 || isWanted(path));
   const isInteresting = (name: string) => fileKind(name, sources) !== undefined;
   const merger = new ItemMerger();
+  const places = new Map<string, FindingPlace>();
+  const place = (id: string, where: FindingPlace) => void places.set(id, where);
+  const options = { sources, warn, find, place };
   for (const root of roots) {
-    for await (const source of walkRoot(root, { isInteresting, isIncluded, warn }, host)) {
+    const walk = { isInteresting, isIncluded, warn, find };
+    for await (const source of walkRoot(root, walk, host)) {
       note(source.name);
-      merger.add(await discover(source, { sources, warn }));
+      merger.add(await discover(source, options));
     }
   }
-  if (!user || sources === "baseline") return merger.sorted();
-  const home = homeDirectory(host);
-  if (home === undefined) warn("skipped the home folder: HOME is not set");
-  for (const config of home === undefined ? [] : USER_CONFIGS) {
-    const path = joinPath(home ?? "", config);
-    try {
-      if (await host.read.kindOf(path) !== "file") continue;
-      const source = await host.read.file(path, SCOUT_FILE_MAX_BYTES);
-      note(path);
-      merger.add(await discover(source, { sources, warn }));
-    } catch (error) {
-      if (!(error instanceof GaitError)) throw error;
-      warn(`skipped: ${error.message}`);
-    }
+  if (sources === "baseline") return merger.sorted();
+  const home = user ? homeDirectory(host) : undefined;
+  if (user && home === undefined) warn("skipped the home folder: HOME is not set");
+  for (const { path, ...settings } of home === undefined ? [] : await userSettings(home, host)) {
+    const source = await attempt(path, () => readSource(path, host), options);
+    if (source === undefined) continue;
+    note(path);
+    merger.add(await discover(source, { ...options, settings }));
   }
-  return merger.sorted();
+  const items = merger.sorted();
+  sameNames(items, places).forEach(find);
+  return items;
 }
 
 /** Roots in one spelling each, sorted; `.` if none is given. */

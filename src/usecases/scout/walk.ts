@@ -3,11 +3,12 @@
 import { GaitError } from "../../core/error.ts";
 import { unreadable } from "../../core/fault.ts";
 import { compareText } from "../../core/text.ts";
-import { SCOUT_FILE_MAX_BYTES } from "../../core/limits.ts";
+import { finding, type ScoutFinding } from "../../core/scout/findings.ts";
 import { isPruned } from "../../core/scout/paths.ts";
 import type { Source } from "../../core/source.ts";
 import type { DirectoryEntry, Host } from "../../io/host.ts";
 import { baseName } from "../../io/path.ts";
+import { readSource } from "./read_source.ts";
 
 export interface WalkOptions {
   /** Whether some rule reads files of this name. */
@@ -15,6 +16,8 @@ export interface WalkOptions {
   readonly isIncluded: (path: string) => boolean;
   /** Called with a line of text for each file that could not be read. */
   readonly warn: (warning: string) => void;
+  /** Called with a finding for each of them. */
+  readonly find?: (finding: ScoutFinding) => void;
 }
 
 /**
@@ -38,9 +41,9 @@ export async function* walkRoot(
   }
   if (isPruned(baseName(root))) return;
 
-  const { isInteresting, isIncluded, warn } = options;
+  const { isInteresting, isIncluded } = options;
   const isWanted = ({ name, kind }: DirectoryEntry) =>
-    kind === "directory" ? !isPruned(name) : kind !== "other" && isInteresting(name);
+    kind === "directory" ? !isPruned(name) : isInteresting(name);
   const entriesOf = async (folder: string) => {
     const entries = (await host.read.entries(folder)).filter(isWanted);
     // Backwards, as `pop` takes the last one first.
@@ -55,10 +58,10 @@ export async function* walkRoot(
     }
     const path = `${level.prefix}${entry.name}`;
     if (entry.kind === "directory") {
-      const entries = await attempt(() => entriesOf(path), warn);
+      const entries = await attempt(path, () => entriesOf(path), options);
       if (entries !== undefined) open.push({ prefix: `${path}/`, entries });
     } else if (isIncluded(path) && await isFile(path, entry, options, host)) {
-      const source = await attempt(() => host.read.file(path, SCOUT_FILE_MAX_BYTES), warn);
+      const source = await attempt(path, () => readSource(path, host), options);
       if (source !== undefined) yield source;
     }
   }
@@ -74,25 +77,39 @@ function prefixOf(root: string): string {
 async function isFile(
   path: string,
   { kind }: DirectoryEntry,
-  { warn }: WalkOptions,
+  options: WalkOptions,
   host: Host<"read">,
 ): Promise<boolean> {
   if (kind === "file") return true;
-  const target = await attempt(async () => await host.read.kindOf(path) ?? "nowhere", warn);
-  if (target === "nowhere") warn(`skipped "${path}": the link leads nowhere`);
-  if (target === "directory") warn(`skipped "${path}": it is a link to a directory`);
+  const target = kind === "other"
+    ? kind
+    : await attempt(path, async () => await host.read.kindOf(path) ?? "nowhere", options);
+  const why = {
+    nowhere: "the link leads nowhere",
+    directory: "it is a link to a directory",
+    other: "it is neither a file nor a folder",
+  };
+  if (target !== undefined && target !== "file") skip(path, why[target], options);
   return target === "file";
 }
 
-async function attempt<T>(
+function skip(path: string, why: string, { warn, find }: WalkOptions): void {
+  warn(`skipped "${path}": ${why}`);
+  find?.(finding("unread-file", why, { file: path, line: 1, column: 1 }));
+}
+
+/** Does what may fail for one file or folder, which is then named and left out. */
+export async function attempt<T>(
+  path: string,
   action: () => Promise<T>,
-  warn: (warning: string) => void,
+  { warn, find }: Pick<WalkOptions, "warn" | "find">,
 ): Promise<T | undefined> {
   try {
     return await action();
   } catch (error) {
     if (!(error instanceof GaitError)) throw error;
     warn(`skipped: ${error.message}`);
+    find?.(finding("unread-file", error.message, { file: path, line: 1, column: 1 }));
     return undefined;
   }
 }

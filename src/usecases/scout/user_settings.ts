@@ -71,17 +71,26 @@ function patternsOf(
   const isWindows = /^[A-Za-z]:/.test(home);
   if (/^[A-Z]:\//.test(path)) return isWindows ? [path] : [];
   if (path.startsWith("/")) return isWindows ? [] : [path];
+  const named = (variable: string, rest: string) => {
+    const folder = host.env.get(variable);
+    return folder ? [joinPath(folder, rest)] : [];
+  };
   if (path.startsWith("{config}/")) {
     const rest = path.slice("{config}/".length);
-    const named = ["XDG_CONFIG_HOME", "APPDATA"].flatMap((name) => host.env.get(name) || []);
-    return [...named, ...CONFIG_FOLDERS.map((folder) => joinPath(home, folder))]
-      .map((folder) => joinPath(folder, rest));
+    return [
+      ...CONFIG_FOLDERS.map((folder) => joinPath(home, folder, rest)),
+      ...named("XDG_CONFIG_HOME", rest),
+      ...named("APPDATA", rest),
+    ];
   }
   if (!path.startsWith("~/")) return [];
-  const folder = moved && host.env.get(moved.by);
+  const below = path.slice("~/".length);
   return [
-    joinPath(home, path.slice("~/".length)),
-    ...(folder && moved ? [joinPath(folder, moved.path)] : []),
+    joinPath(home, below),
+    ...(below.startsWith(".config/")
+      ? named("XDG_CONFIG_HOME", below.slice(".config/".length))
+      : []),
+    ...(moved === undefined ? [] : named(moved.by, moved.path)),
   ];
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { decodeUtf8 } from "../../../src/core/bytes.ts";
+import { zipSync } from "fflate";
+import { decodeUtf8, encodeUtf8 } from "../../../src/core/bytes.ts";
 import { CLIENTS } from "../../../src/core/scout/clients/client_table.ts";
 import { gait } from "../../support/gait.ts";
 import { loadSchemas, validatorsOf } from "../../schemas/validator.ts";
@@ -19,10 +20,14 @@ interface Server {
   };
 }
 
-async function scan(files: Readonly<Record<string, string>>, options = "") {
+async function scan(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  options = "",
+  env: Readonly<Record<string, string>> = { HOME: "/h" },
+) {
   const { exit, json, system, stderr } = await gait(
     `scout snapshot --json --roots ws --out s ${options}`,
-    { files: { "ws/README.md": "", ...files }, env: { HOME: "/h" } },
+    { files: { "ws/README.md": "", ...files }, env },
   );
   assert.equal(exit, 0, stderr);
   assert.ok(validatorOf("scout/snapshot_result")(json()));
@@ -490,6 +495,38 @@ for (const { client, paths, text, servers } of CASES) {
     });
   }
 }
+
+Deno.test("scout reads the manifest of a bundle", async () => {
+  const manifest = CASES.find(({ client }) => client === "mcpb")?.text ?? "";
+  const bundle = zipSync({ "server/": new Uint8Array(), "manifest.json": encodeUtf8(manifest) });
+  for (const path of ["ws/hello.mcpb", "ws/hello.DXT"]) {
+    const { servers, tools, warnings } = await scan({ [path]: bundle });
+    assert.deepEqual(servers.map(({ name, locator }) => [name, locator]), [["hello-world", path]]);
+    assert.deepEqual([tools, warnings], [["say_hello"], []]);
+  }
+});
+
+Deno.test("variables move the settings of clients", async () => {
+  const files = {
+    "/x/codex/config.toml": '[mcp_servers.a]\ncommand = "a"\n',
+    "/x/claude/.claude.json": '{"mcpServers":{"b":{"command":"b"}}}',
+    "/x/config/zed/settings.json": '{"context_servers":{"d":{"command":"d"}}}',
+    "/x/config/Code/User/mcp.json": '{"servers":{"c":{"command":"c"}}}',
+  };
+  const env = {
+    HOME: "/h",
+    CODEX_HOME: "/x/codex",
+    CLAUDE_CONFIG_DIR: "/x/claude",
+    XDG_CONFIG_HOME: "/x/config",
+  };
+  const { servers } = await scan(files, "--user", env);
+  assert.deepEqual(servers.map(({ name, tags }) => [name, tags[0]]), [
+    ["a", "client:codex"],
+    ["b", "client:claude_code"],
+    ["c", "client:vscode"],
+    ["d", "client:zed"],
+  ]);
+});
 
 Deno.test("each client of the table has an example here, and each entry a source", () => {
   const known = new Set(CASES.map(({ client }) => client));

@@ -1,5 +1,5 @@
 import { defineCommand } from "../../cli/command.ts";
-import { HOME_VARIABLES } from "../../io/workspace.ts";
+import { SETTINGS_VARIABLES } from "../../usecases/scout/user_settings.ts";
 import { takeSnapshot } from "../../usecases/scout/snapshot.ts";
 import { snapshotText } from "./snapshot_text.ts";
 
@@ -9,7 +9,7 @@ export const scoutSnapshot = defineCommand({
   explain:
     "Finds tools, MCP servers and skills in the files of a workspace, offline, says what deserves attention and what was not read, and with policies reports which rule decides about which tool; exit 2 if a finding reaches --fail-on.",
   needs: ["read", "write", "env"],
-  env: { names: HOME_VARIABLES },
+  env: { names: SETTINGS_VARIABLES },
   options: {
     roots: { type: "list", value: "dirs", help: "directories to scan; . by default" },
     include: { type: "list", value: "patterns", help: "only files whose path matches" },

@@ -171,6 +171,89 @@ export interface InventoryDiff {
   readonly changed_count: number;
 }
 
+/** A package of an index. */
+export interface ServerPackage {
+  /** Where it comes from; url for an address. */
+  readonly ecosystem: "go" | "jsr" | "npm" | "nuget" | "pypi" | "url";
+  /** Its name, or its address. */
+  readonly name: string;
+  /** Version, range or tag as written. */
+  readonly version?: string;
+  /** Whether the version names one release. */
+  readonly pinned: boolean;
+}
+export const serverPackageShape: ObjectShape = {
+  kind: "object", absent: "zero", unknown: "keep", required: ["ecosystem", "name", "pinned"],
+  members: {
+    ecosystem: { kind: "string" }, name: { kind: "string" }, version: { kind: "string" },
+    pinned: { kind: "boolean" },
+  },
+};
+
+/** A container image. */
+export interface ServerImage {
+  /** Its name, with the registry if that is written. */
+  readonly name: string;
+  /** Its tag. */
+  readonly tag?: string;
+  /** Its digest. */
+  readonly digest?: string;
+  /** Whether a digest names one image. */
+  readonly pinned: boolean;
+}
+export const serverImageShape: ObjectShape = {
+  kind: "object", absent: "zero", unknown: "keep", required: ["name", "pinned"],
+  members: {
+    name: { kind: "string" }, tag: { kind: "string" }, digest: { kind: "string" },
+    pinned: { kind: "boolean" },
+  },
+};
+
+/** An MCP server as a file sets it up. */
+export interface FoundServer {
+  /** Clients that read the file, sorted; absent for a file of no known client. */
+  readonly clients?: readonly string[];
+  /** Whose settings: of a project, of the user, or of the machine. */
+  readonly level: "project" | "user" | "system";
+  /** Place in the file, as a JSON Pointer. */
+  readonly pointer: string;
+  /** Which of several servers at this place, from 1, where a key occurs more than once; absent for the first. */
+  readonly occurrence?: number;
+  /** How it is reached; unknown if the file does not say. */
+  readonly transport: "stdio" | "http" | "unknown";
+  /** The words that start it, or its URL; what looks like a secret is replaced by ***. */
+  readonly launch: readonly string[];
+  /** Package that the words fetch and run. */
+  readonly package?: ServerPackage;
+  /** Image that the words fetch and run. */
+  readonly image?: ServerImage;
+  /** Names of the variables and headers that the file sets, sorted. */
+  readonly variables?: readonly string[];
+  /** Inputs that the client asks a person for, sorted. */
+  readonly inputs?: readonly string[];
+  /** Set if the client does not start it. */
+  readonly disabled?: boolean;
+  /** Tools that run without a question, sorted; * for all. */
+  readonly unasked?: readonly string[];
+  /** Names of its tools as far as files name them, sorted. */
+  readonly tools?: readonly string[];
+  /** Set if a manifest or catalogue lists all of its tools. */
+  readonly lists_all_tools?: boolean;
+}
+export const foundServerShape: ObjectShape = {
+  kind: "object", absent: "zero", unknown: "keep",
+  required: ["transport", "launch", "level", "pointer"],
+  members: {
+    clients: { kind: "list", items: { kind: "string" } }, level: { kind: "string" },
+    pointer: { kind: "string" }, occurrence: { kind: "integer" }, transport: { kind: "string" },
+    launch: { kind: "list", items: { kind: "string" } }, package: serverPackageShape,
+    image: serverImageShape, variables: { kind: "list", items: { kind: "string" } },
+    inputs: { kind: "list", items: { kind: "string" } }, disabled: { kind: "boolean" },
+    unasked: { kind: "list", items: { kind: "string" } },
+    tools: { kind: "list", items: { kind: "string" } }, lists_all_tools: { kind: "boolean" },
+  },
+};
+
 /** One thing that was found. */
 export interface InventoryItem {
   /** Id, the same for the same tool. */
@@ -187,6 +270,8 @@ export interface InventoryItem {
   readonly tags?: readonly string[];
   /** Run that used it last. */
   readonly last_seen_run?: string;
+  /** Of an MCP server: what starts it, and where it is set up. Absent under --sources baseline. */
+  readonly server?: FoundServer;
 }
 export const inventoryItemShape: ObjectShape = {
   kind: "object", absent: "zero", unknown: "keep", required: ["id", "kind", "name", "locator"],
@@ -194,6 +279,7 @@ export const inventoryItemShape: ObjectShape = {
     id: { kind: "string" }, kind: { kind: "string" }, name: { kind: "string" },
     locator: { kind: "string" }, risk_level: { kind: "string" },
     tags: { kind: "list", items: { kind: "string" } }, last_seen_run: { kind: "string" },
+    server: foundServerShape,
   },
 };
 

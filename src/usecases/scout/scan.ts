@@ -1,18 +1,24 @@
 /** Reads the files of a scan, and says what it found and what it did not read. */
 
-import { GaitError } from "../../core/error.ts";
+import { appendAll } from "../../core/lists.ts";
 import type { InventoryItem, NotRead, ScoutFinding } from "../../core/schema/scout.ts";
-import { discover, fileKind, type SourceSet } from "../../core/scout/discover.ts";
+import type { SettingsOptions } from "../../core/scout/clients/read_settings.ts";
+import { sameNames } from "../../core/scout/clients/same_names.ts";
+import {
+  discover,
+  type DiscoverOptions,
+  fileKind,
+  type SourceSet,
+} from "../../core/scout/discover.ts";
+import { finding, type FindingPlace } from "../../core/scout/findings.ts";
 import { ItemMerger } from "../../core/scout/inventory.ts";
-import { notReadFindings } from "../../core/scout/not_read.ts";
 import { matcherOf, normalizePatterns } from "../../core/scout/paths.ts";
-import { USER_CONFIGS } from "../../core/scout/user_configs.ts";
 import type { Source } from "../../core/source.ts";
-import { printed } from "../../core/text.ts";
+import { compareText, printed } from "../../core/text.ts";
 import type { Host, Progress } from "../../io/host.ts";
-import { joinPath } from "../../io/path.ts";
 import { homeDirectory } from "../../io/workspace.ts";
-import { readOrSkip, skipRest, type WalkOptions, walkRoot } from "./walk.ts";
+import { userSettings } from "./user_settings.ts";
+import { readOrSkip, type Skipped, skipRest, type WalkOptions, walkRoot } from "./walk.ts";
 
 const SHOWN_WARNINGS = 100;
 
@@ -31,6 +37,8 @@ export interface ScanRequest {
 
 export interface Scan {
   readonly items: readonly InventoryItem[];
+  /** Places of items by id, where they are known. */
+  readonly places: ReadonlyMap<string, FindingPlace>;
   readonly findings: readonly ScoutFinding[];
   /** Paths of the files that were read. */
   readonly read: readonly string[];
@@ -47,19 +55,34 @@ export async function scan(
   const { sources, timeLimit } = request;
   const merger = new ItemMerger();
   const warnings = new Warnings();
+  const findings: ScoutFinding[] = [];
+  const places = new Map<string, FindingPlace>();
   const notRead: NotRead[] = [];
   const read: string[] = [];
-  const warn = (warning: string) => warnings.add(warning);
-  const skip = (left: NotRead, warning: string) => {
-    notRead.push(left);
-    warn(warning);
+  const skip = ({ path, reason, why, warning }: Skipped) => {
+    notRead.push({ path, reason });
+    findings.push(finding("unread-file", why, { file: path, line: 1, column: 1 }));
+    warnings.add(warning);
+  };
+  const noted: DiscoverOptions = {
+    sources,
+    warn: (warning) => warnings.add(warning),
+    find(found) {
+      findings.push(found);
+      if (found.rule_id === "unread-file") notRead.push({ path: found.file, reason: "unparsable" });
+    },
+    place(id, where) {
+      // An item that is found in several files has the place of the first by name.
+      const known = places.get(id);
+      if (known === undefined || compareText(where.file, known.file) < 0) places.set(id, where);
+    },
   };
   const isOver = timeLimit === undefined ? () => false : deadlineOf(timeLimit, host);
   const options: WalkOptions = { ...filesOf(request), skip, isOver };
   let bytes = 0;
-  const take = async (source: Source, progress: Progress) => {
+  const take = async (source: Source, progress: Progress, settings?: SettingsOptions) => {
     read.push(source.name);
-    merger.add(await discover(source, { sources, warn }));
+    merger.add(await discover(source, { ...noted, ...settings && { settings } }));
     progress.update(bytes += source.bytes.length);
   };
   for (const root of roots) {
@@ -67,25 +90,24 @@ export async function scan(
     for await (const source of walkRoot(root, options, host)) await take(source, progress);
     progress.end();
   }
-  if (request.user && sources === "all") {
-    const home = homeDirectory(host);
-    if (home === undefined) warn("skipped the home folder: HOME is not set");
-    else if (isOver()) skipRest(home, options);
-    else {
-      const progress = host.progress(printed`scanning ${home}`);
-      for await (const source of userConfigs(home, options, host)) {
-        try {
-          await take(source, progress);
-        } catch (error) {
-          if (!(error instanceof GaitError)) throw error;
-          skip({ path: source.name, reason: "unparsable" }, `skipped: ${error.message}`);
-        }
+  const wantsHome = request.user && sources === "all";
+  const home = wantsHome ? homeDirectory(host) : undefined;
+  if (wantsHome && home === undefined) warnings.add("skipped the home folder: HOME is not set");
+  if (home !== undefined) {
+    const progress = host.progress(printed`scanning ${home}`);
+    for (const { path, ...settings } of await userSettings(home, host)) {
+      if (isOver()) {
+        skipRest(home, options);
+        break;
       }
-      progress.end();
+      const source = await readOrSkip(path, options, host);
+      if (source !== undefined) await take(source, progress, settings);
     }
+    progress.end();
   }
-  const findings = notReadFindings(notRead);
-  return { items: merger.sorted(), findings, read, notRead, warnings: warnings.lines() };
+  const items = merger.sorted();
+  appendAll(findings, sameNames(items, places));
+  return { items, places, findings, read, notRead, warnings: warnings.lines() };
 }
 
 function filesOf(
@@ -103,19 +125,6 @@ function filesOf(
 function deadlineOf(nanoseconds: bigint, host: Host): () => boolean {
   const end = Date.parse(host.now()) + Number(nanoseconds / 1_000_000n);
   return () => Date.parse(host.now()) >= end;
-}
-
-async function* userConfigs(
-  home: string,
-  options: WalkOptions,
-  host: Host<"read">,
-): AsyncGenerator<Source> {
-  for (const config of USER_CONFIGS) {
-    const path = joinPath(home, config);
-    if (await host.read.kindOf(path) !== "file") continue;
-    const source = await readOrSkip(path, options, host);
-    if (source !== undefined) yield source;
-  }
 }
 
 /** Keeps the first warnings and counts the others. */

@@ -9,7 +9,7 @@ import {
   namedBy,
 } from "../../core/scout/coverage.ts";
 import type { ItemFacts } from "../../core/scout/cyclonedx.ts";
-import { sortFindings } from "../../core/scout/findings.ts";
+import { type FindingPlace, sortFindings } from "../../core/scout/findings.ts";
 import { formatInventory } from "../../core/scout/format.ts";
 import { riskScore } from "../../core/scout/identity.ts";
 import { inventorySnapshot, isTool } from "../../core/scout/inventory.ts";
@@ -72,7 +72,11 @@ export async function takeSnapshot(
   const policyFiles = policyPaths.map((path) => ({ what: "a policy", path }));
   await refuseOverwriting(namedPaths(outputs), policyFiles, host);
 
-  const { items, findings: found, read, notRead, warnings } = await scan(roots, request, host);
+  const { items, places, findings: found, read, notRead, warnings } = await scan(
+    roots,
+    request,
+    host,
+  );
 
   const files = read.map((path) => ({ what: "a file that the snapshot describes", path }));
   if (namedPaths(outputs).length > 0) {
@@ -94,7 +98,7 @@ export async function takeSnapshot(
 
   const policies = await readPolicies(policyPaths, host);
   const coverage = policies.length === 0 ? undefined : coverageOf(snapshot, policies);
-  const facts = factsOf(policies);
+  const facts = factsOf(policies, places);
   const findings = worstFirst(
     sortFindings([...found, ...policyFindings(items, policies, facts.placeOf)]),
   );
@@ -155,11 +159,14 @@ async function readPolicies(
   return policies;
 }
 
-function factsOf(policies: readonly CoveringPolicy[]): ItemFacts {
+function factsOf(
+  policies: readonly CoveringPolicy[],
+  places: ReadonlyMap<string, FindingPlace>,
+): ItemFacts {
   const coverOf = coverToolBy(policies);
   return {
     coverOf: (item) => policies.length > 0 && isTool(item) ? coverOf(item) : undefined,
-    placeOf: ({ locator }) => ({ file: locator, line: 1, column: 1 }),
+    placeOf: ({ id, locator }) => places.get(id) ?? { file: locator, line: 1, column: 1 },
   };
 }
 

@@ -9,19 +9,25 @@ import type { NotRead } from "../../core/schema/scout.ts";
 import type { Source } from "../../core/source.ts";
 import type { DirectoryEntry, Host } from "../../io/host.ts";
 import { baseName } from "../../io/path.ts";
+import { readSource } from "./read_source.ts";
 
 export interface WalkOptions {
   /** Whether some rule reads files of this name. */
   readonly isInteresting: (name: string) => boolean;
   readonly isIncluded: (path: string) => boolean;
   /** Called for each file or folder that is left out although some rule would read it. */
-  readonly skip: Skip;
+  readonly skip: (left: Skipped) => void;
   /** Whether the time for the scan is over. Then what is left of each open folder is skipped. */
   readonly isOver: () => boolean;
 }
 
-/** Takes what was not read, and a line of text about it. */
-export type Skip = (left: NotRead, warning: string) => void;
+/** What was not read, and lines of text about it. */
+export interface Skipped extends NotRead {
+  /** Why, for a finding at the file. */
+  readonly why: string;
+  /** For whoever reads no findings. */
+  readonly warning: string;
+}
 
 /**
  * Reads the files below a root that some rule reads. Broken links, unreadable and large files give a
@@ -77,8 +83,9 @@ export async function* walkRoot(
 
 /** Skips what is left of a folder, or a whole root. */
 export function skipRest(folder: string, { skip }: Pick<WalkOptions, "skip">): void {
+  const why = "the time limit was over before the rest of it was read";
   const warning = `skipped the rest of "${folder}": the time limit was over`;
-  skip({ path: folder, reason: "time_limit" }, warning);
+  skip({ path: folder, reason: "time_limit", why, warning });
 }
 
 /** Reads a file of a scan; one that cannot be read is skipped. */
@@ -87,7 +94,7 @@ export function readOrSkip(
   options: Pick<WalkOptions, "skip">,
   host: Host<"read">,
 ): Promise<Source | undefined> {
-  return attempt(path, () => host.read.file(path, SCOUT_FILE_MAX_BYTES), options, host);
+  return attempt(path, () => readSource(path, host), options, host);
 }
 
 /** The text before the names of files in a root. */
@@ -107,20 +114,19 @@ async function isFile(
   const target = kind === "link"
     ? await attempt(path, async () => await host.read.kindOf(path) ?? "nowhere", options, host)
     : kind;
-  const { skip } = options;
-  switch (target) {
-    case "nowhere":
-      skip({ path, reason: "broken_link" }, `skipped "${path}": the link leads nowhere`);
-      break;
-    case "directory":
-      skip({ path, reason: "folder_link" }, `skipped "${path}": it is a link to a directory`);
-      break;
-    case "other":
-      // A pipe would block whoever reads it.
-      skip({ path, reason: "special_file" }, `skipped "${path}": it is no regular file`);
+  const left = LEFT[target ?? "file"];
+  if (left !== undefined) {
+    options.skip({ path, ...left, warning: `skipped "${path}": ${left.why}` });
   }
   return target === "file";
 }
+
+/** What a scan leaves out by its kind. A pipe would block whoever reads it. */
+const LEFT: Readonly<Record<string, Pick<Skipped, "reason" | "why">>> = {
+  nowhere: { reason: "broken_link", why: "the link leads nowhere" },
+  directory: { reason: "folder_link", why: "it is a link to a directory" },
+  other: { reason: "special_file", why: "it is neither a file nor a folder" },
+};
 
 async function attempt<T>(
   path: string,
@@ -133,7 +139,7 @@ async function attempt<T>(
   } catch (error) {
     if (!(error instanceof GaitError)) throw error;
     const reason = await isTooLarge(path, host) ? "too_large" : "unreadable";
-    skip({ path, reason }, `skipped: ${error.message}`);
+    skip({ path, reason, why: error.message, warning: `skipped: ${error.message}` });
     return undefined;
   }
 }

@@ -50,7 +50,7 @@ low       -        -                 skill       notes        ws/notes/SKILL.md
 critical  yes      some-users        tool        delete_user  ws/agent.py
 
 findings: critical=0 high=0 medium=1 low=0
-medium  allowed-by-name  ws/mcp.json:1:1
+medium  allowed-by-name  ws/mcp.json:1:30
   MCP server "Email Svc" is of high risk and rule "mail" allows it without a look at the call
 `,
   );
@@ -163,6 +163,7 @@ Deno.test("CycloneDX follows its official schema, and has every item", async () 
   const { items } = written(system, "s") as { items: { id: string; locator: string }[] };
   const components = bom.components as {
     readonly "bom-ref": string;
+    readonly name: string;
     readonly type: string;
     readonly hashes?: readonly { readonly content: string }[];
     readonly evidence: { readonly occurrences: readonly { readonly location: string }[] };
@@ -174,7 +175,8 @@ Deno.test("CycloneDX follows its official schema, and has every item", async () 
     items.map(({ locator }) => locator),
   );
   const typeOf = (ref: string) => components.find((each) => each["bom-ref"] === ref)?.type;
-  assert.deepEqual(["mcp_server:database", "skill:notes"].map(typeOf), ["application", "file"]);
+  const [server] = components.filter(({ name }) => name === "database");
+  assert.deepEqual([server?.type, typeOf("skill:notes")], ["application", "file"]);
   const skill = components.find((each) => each["bom-ref"] === "skill:notes");
   // printf -- '---\nname: notes\n---\nHow to take notes.\n' | sha256sum
   assert.equal(
@@ -209,7 +211,9 @@ Deno.test("the page shows hostile names as text, and loads nothing", async () =>
     page.includes("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;\\u202e\\u001b[2J"),
   );
   assert.ok(page.includes("&lt;b&gt;r&lt;/b&gt;"));
-  assert.equal(/<script|<b>r|\u202e|\u001b|https?:|src=|url\(/.test(page), false);
+  for (const part of ["<script", "<b>r", "\u202e", "\u001b", "http:", "https:", "src=", "url("]) {
+    assert.ok(!page.includes(part), part);
+  }
   assert.deepEqual(sarifFaults(written(system, "f")), []);
   assert.deepEqual(cycloneDxFaults(written(system, "b")), []);
 });
@@ -217,7 +221,7 @@ Deno.test("the page shows hostile names as text, and loads nothing", async () =>
 Deno.test("the text shows hostile names as text", async () => {
   const files = { "ws/mcp.json": JSON.stringify({ mcpServers: { [`delete ${HOSTILE}`]: {} } }) };
   const { stdout } = await gait("scout snapshot --roots ws --out s", { files });
-  assert.equal(/[\u202e\u001b]/.test(stdout), false);
+  assert.ok(!stdout.includes("\u202e") && !stdout.includes("\u001b"));
 });
 
 Deno.test("the text fits the terminal", async () => {
@@ -326,10 +330,10 @@ Deno.test({
       { path: "pipe.py", reason: "special_file" },
     ]);
     assert.deepEqual(findings.map(({ file, rule_id, message }) => [file, rule_id, message]), [
-      ["broken.py", "unread-file", "not read: the link leads nowhere"],
-      ["large.json", "unread-file", "not read: it is larger than 5 MiB"],
-      ["loop.py", "unread-file", "not read: it is a link to a directory"],
-      ["pipe.py", "unread-file", "not read: it is no regular file"],
+      ["broken.py", "unread-file", "the link leads nowhere"],
+      ["large.json", "unread-file", 'Cannot read "large.json": it is larger than 5242880 bytes'],
+      ["loop.py", "unread-file", "it is a link to a directory"],
+      ["pipe.py", "unread-file", "it is neither a file nor a folder"],
     ]);
     const page = Deno.readTextFileSync(`${folder.path}/page.html`);
     assert.ok(page.includes("it is larger than 5 MiB") && page.includes("large.json"));

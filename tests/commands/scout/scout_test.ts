@@ -38,7 +38,7 @@ low       yes      db       mcp_server  database     ws/mcp.json
 findings: critical=1 high=1 medium=0 low=0
 critical  ungated-risky-tool  ws/agent.py:1:1
   tool "delete_user" is of critical risk and no policy names it
-high  ungated-risky-tool  ws/mcp.json:1:1
+high  ungated-risky-tool  ws/mcp.json:1:30
   MCP server "Email Svc" is of high risk and no policy names it
 `,
   );
@@ -210,7 +210,8 @@ for (
     "scout diff none none",
     "scout diff p.yaml p.yaml",
     "scout diff a b c",
-    "scout snapshot --roots broken", // a file that is named like an MCP configuration
+    // a file that is named like an MCP configuration
+    "scout snapshot --roots broken --sources baseline",
     "scout snapshot --sources some",
   ]
 ) {
@@ -221,6 +222,14 @@ for (
     assert.match(stderr, /^(?:error: |USAGE\n)/);
   });
 }
+
+Deno.test("gait scout snapshot does not end at a broken file that is named like one of MCP", async () => {
+  const files = { ...FILES, "broken/mcp.json": "{" };
+  const { exit, json } = await gait("scout snapshot --json --roots broken,ws", { files });
+  assert.deepEqual([exit, json()["items"]], [0, 4]);
+  const [warning = ""] = json()["warnings"] as readonly string[];
+  assert.match(warning, /^skipped "broken\/mcp\.json": it is not valid JSON: /);
+});
 
 Deno.test({
   name: "broken links and large files are reported, and the rest is found",

@@ -20,7 +20,7 @@ import type { Source } from "../../source.ts";
 import { describeInvisible, escapeInvisible, visible } from "./invisible_text.ts";
 import { bodyDigest, lockTools } from "./locked_tool.ts";
 import { show } from "./schema_constraints.ts";
-import { redactLaunch } from "./redacted_launch.ts";
+import { redactLaunch } from "../../redact/launch_words.ts";
 import { toolChanges } from "./tool_changes.ts";
 import { type ListedTexts, lockTexts } from "./locked_text.ts";
 import { appendAll } from "../../lists.ts";

@@ -124,6 +124,33 @@ Deno.test("SARIF follows its official schema, and has what GitHub asks for", asy
   assert.equal(run.columnKind, "utf16CodeUnits");
 });
 
+Deno.test("SARIF has the line and the column of what is found", async () => {
+  const files = {
+    "ws/.mcp.json": `{
+  "mcpServers": {
+    "files": { "command": "npx", "args": ["-y", "files-server"] },
+    "\ud83d\ude80": {}, "plain": { "url": "http://mcp.example.com/mcp" }
+  }
+}
+`,
+  };
+  const { system } = await gait(ALL, { files });
+  const log = written(system, "f");
+  assert.deepEqual(sarifFaults(log), []);
+  const results = log.runs[0].results as {
+    readonly ruleId: string;
+    readonly locations: readonly { readonly physicalLocation: { readonly region: unknown } }[];
+  }[];
+  // from 1, in UTF-16 code units: an emoji is two of them
+  assert.deepEqual(
+    results.map(({ ruleId, locations }) => [ruleId, locations[0]?.physicalLocation.region]),
+    [
+      ["unencrypted-server", { startLine: 4, startColumn: 15 }],
+      ["unpinned-package", { startLine: 3, startColumn: 5 }],
+    ],
+  );
+});
+
 Deno.test("fingerprints stay when lines move, and tell equal findings apart", async () => {
   const prints = async (files: Readonly<Record<string, string>>) => {
     const { system } = await gait(ALL, { files });
@@ -151,6 +178,31 @@ Deno.test("paths become URIs: blanks, signs and absolute roots", async () => {
   assert.deepEqual(log.runs[0].results[0].locations[0].physicalLocation.artifactLocation, {
     uri: "file:///srv/a%20b/%C3%BC%23%3F.py",
   });
+});
+
+Deno.test("CycloneDX with packages, images and clients follows its schema, too", async () => {
+  const servers = {
+    files: { command: "npx", args: ["-y", "@scope/files@1.2.3"], env: { TOKEN: "x" } },
+    fetch: { command: "docker", args: ["run", "-i", "--rm", "mcp/fetch:1"] },
+    remote: { url: "https://mcp.example.com/mcp" },
+  };
+  const files = { "ws/.cursor/mcp.json": JSON.stringify({ mcpServers: servers }) };
+  const { system } = await gait(ALL, { files });
+  const bom = written(system, "b");
+  assert.deepEqual(cycloneDxFaults(bom), []);
+  const { components, dependencies } = bom as {
+    readonly components: readonly { readonly name: string; readonly purl?: string }[];
+    readonly dependencies: readonly { readonly ref: string; readonly dependsOn: string[] }[];
+  };
+  assert.deepEqual(components.map(({ name, purl }) => [name, purl]), [
+    ["Cursor", undefined],
+    ["fetch", "pkg:docker/mcp/fetch@1"],
+    ["files", "pkg:npm/%40scope/files@1.2.3"],
+    ["remote", undefined],
+  ]);
+  assert.deepEqual(dependencies.map(({ ref, dependsOn }) => [ref, dependsOn.length]), [
+    ["agent:cursor", 3],
+  ]);
 });
 
 Deno.test("CycloneDX follows its official schema, and has every item", async () => {

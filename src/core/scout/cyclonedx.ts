@@ -2,7 +2,7 @@
 
 import { sha256 } from "../crypto/digest.ts";
 import { encodeUtf8 } from "../bytes.ts";
-import { present, withoutEmpty } from "../present.ts";
+import { present } from "../present.ts";
 import type { FoundServer, InventoryItem, InventorySnapshot } from "../schema/scout.ts";
 import { sortedUnique } from "../text.ts";
 import { VERSION } from "../version.ts";
@@ -46,7 +46,7 @@ export async function cycloneDx(snapshot: InventorySnapshot, facts: ItemFacts): 
       ...clients.map(clientComponent),
       ...snapshot.items.map((item) => componentOf(item, facts)),
     ],
-    ...withoutEmpty({ dependencies: dependenciesOf(snapshot.items, clients) }),
+    dependencies: dependenciesOf(snapshot, clients),
   };
 }
 
@@ -112,7 +112,7 @@ function clientRef(id: string): string {
 
 /** Which clients use which servers, and which tools these have, as far as files tell. */
 function dependenciesOf(
-  items: readonly InventoryItem[],
+  { snapshot_id, items }: InventorySnapshot,
   clients: readonly string[],
 ): readonly Dependency[] {
   const toolIds = new Map(
@@ -128,7 +128,12 @@ function dependenciesOf(
     ref: id,
     dependsOn: (server?.tools ?? []).flatMap((name) => toolIds.get(`${locator}\n${name}`) ?? []),
   }));
-  return [...byClient, ...byServer].filter(({ dependsOn }) => dependsOn.length > 0);
+  const inner = [...byClient, ...byServer].filter(({ dependsOn }) => dependsOn.length > 0);
+  // The workspace has what nothing else has.
+  const taken = new Set(inner.flatMap(({ dependsOn }) => dependsOn));
+  const refs = [...clients.map(clientRef), ...items.map(({ id }) => id)];
+  const open = refs.filter((ref) => !taken.has(ref));
+  return [{ ref: snapshot_id, dependsOn: open }, ...inner];
 }
 
 interface Dependency {

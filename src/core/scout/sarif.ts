@@ -70,7 +70,8 @@ export async function sarifLog(findings: readonly ScoutFinding[]): Promise<objec
 function ruleOf([id, { level, short, full, help }]: readonly [string, FindingRule]): object {
   return {
     id,
-    name: id,
+    // for people; it must differ from the id
+    name: id.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase()),
     shortDescription: { text: short },
     fullDescription: { text: full },
     helpUri: `${REPOSITORY}/blob/main/docs/formats/inventory.md#findings`,

@@ -109,6 +109,11 @@ Deno.test("SARIF follows its official schema, and has what GitHub asks for", asy
     assert.match(rule.properties["security-severity"], /^(?:10|\d)\.\d$/);
     assert.ok(["error", "warning", "note"].includes(rule.defaultConfiguration.level));
     assert.ok(rule.properties.tags.includes("security"));
+    assert.notEqual(
+      rule.name,
+      rule.id,
+      "SARIF 3.49.7: a name says more than the id, or is left out",
+    );
   }
   const findings = json()["findings"] as ScoutFinding[];
   assert.equal(run.results.length, findings.length);
@@ -200,9 +205,7 @@ Deno.test("CycloneDX with packages, images and clients follows its schema, too",
     ["files", "pkg:npm/%40scope/files@1.2.3"],
     ["remote", undefined],
   ]);
-  assert.deepEqual(dependencies.map(({ ref, dependsOn }) => [ref, dependsOn.length]), [
-    ["agent:cursor", 3],
-  ]);
+  assert.deepEqual(dependencies.map(({ dependsOn }) => dependsOn.length), [1, 3]);
 });
 
 Deno.test("CycloneDX follows its official schema, and has every item", async () => {

@@ -15,7 +15,7 @@ interface Component {
 interface Bom {
   readonly serialNumber: string;
   readonly components: readonly Component[];
-  readonly dependencies?: readonly {
+  readonly dependencies: readonly {
     readonly ref: string;
     readonly dependsOn: readonly string[];
   }[];
@@ -129,6 +129,7 @@ Deno.test("cycloneDx() takes clients for agents, which depend on their servers, 
     ],
   );
   assert.deepEqual(dependencies, [
+    { ref: "snap_0123456789ab", dependsOn: ["agent:cursor", "agent:vscode"] },
     { ref: "agent:cursor", dependsOn: ["mcp_server:a", "mcp_server:b"] },
     { ref: "agent:vscode", dependsOn: ["mcp_server:a"] },
     { ref: "mcp_server:a", dependsOn: ["tool:mcp:a:read_it"] },

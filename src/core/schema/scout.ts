@@ -127,6 +127,8 @@ export interface ListedItem {
   readonly locator: string;
   /** Risk that the name suggests. */
   readonly risk_level?: "low" | "medium" | "high" | "critical";
+  /** How much it matters that it is new or gone. */
+  readonly level?: "low" | "medium" | "high" | "critical";
 }
 
 /** An item that differs. */
@@ -149,6 +151,22 @@ export interface ChangedItem {
   readonly before_tags?: readonly string[];
   /** Tags, later, if they differ. */
   readonly after_tags?: readonly string[];
+  /** How much the change matters: the highest level of its parts. */
+  readonly level?: "low" | "medium" | "high" | "critical";
+  /** What changed. */
+  readonly changes?: readonly ItemChange[];
+}
+
+/** A part of a change. */
+export interface ItemChange {
+  /** What changed, such as launch, version or tags. */
+  readonly member: string;
+  /** How much it matters. */
+  readonly level: "low" | "medium" | "high" | "critical";
+  /** Earlier, in words; absent if there was nothing. */
+  readonly before?: string;
+  /** Later, in words; absent if there is nothing. */
+  readonly after?: string;
 }
 
 /** What differs between two snapshots. */
@@ -157,6 +175,8 @@ export interface InventoryDiff {
   readonly left_snapshot_id: string;
   /** Id of the later snapshot. */
   readonly right_snapshot_id: string;
+  /** Highest level of all that differs; absent without any. */
+  readonly level?: "low" | "medium" | "high" | "critical";
   /** Only in the later one. */
   readonly added?: readonly ListedItem[];
   /** Only in the earlier one. */

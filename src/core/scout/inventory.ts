@@ -14,6 +14,7 @@ import type {
 import { isJsonObject, type JsonValue, parseJson } from "../json/json.ts";
 import type { Source } from "../source.ts";
 import { VERSION } from "../version.ts";
+import { addedLevel, highestLevel, itemChanges, type LooseItem } from "./changes.ts";
 import { riskScore } from "./identity.ts";
 
 const SNAPSHOT_ID = "gait.scout.inventory_snapshot";
@@ -84,13 +85,13 @@ export function diffInventories(left: LooseSnapshot, right: LooseSnapshot): Inve
   const byId = ({ items }: LooseSnapshot) => new Map(items.map((item) => [item.id, item]));
   const [before, after] = [byId(left), byId(right)];
   const sorted = (ids: Iterable<string>) => [...ids].sort();
-  const only = (these: Map<string, InventoryItem>, those: Map<string, InventoryItem>) =>
+  const only = (these: Map<string, LooseItem>, those: Map<string, LooseItem>) =>
     sorted(these.keys()).flatMap((id) => {
       const item = these.get(id);
-      return item === undefined || those.has(id) ? [] : [listed(item)];
+      return item === undefined || those.has(id) ? [] : [item];
     });
-  const added = only(after, before);
-  const removed = only(before, after);
+  const added = only(after, before).map((item) => listed(item, addedLevel(item)));
+  const removed = only(before, after).map((item) => listed(item, "low"));
   const changed = sorted(after.keys()).flatMap((id) => {
     const [was, is] = [before.get(id), after.get(id)];
     return was === undefined || is === undefined ? [] : changeOf(was, is);
@@ -98,6 +99,9 @@ export function diffInventories(left: LooseSnapshot, right: LooseSnapshot): Inve
   return {
     left_snapshot_id: left.snapshot_id,
     right_snapshot_id: right.snapshot_id,
+    ...present({
+      level: highestLevel([...added, ...removed, ...changed].flatMap(({ level }) => level ?? [])),
+    }),
     ...withoutEmpty({ added, removed, changed }),
     added_count: added.length,
     removed_count: removed.length,
@@ -105,17 +109,18 @@ export function diffInventories(left: LooseSnapshot, right: LooseSnapshot): Inve
   };
 }
 
-function listed({ id, kind, name, locator, risk_level }: InventoryItem): ListedItem {
-  return { id, kind, name, locator, ...present({ risk_level }) };
+function listed(
+  { id, kind, name, locator, risk_level }: LooseItem,
+  level: NonNullable<ListedItem["level"]>,
+): ListedItem {
+  return { id, kind, name, locator, ...present({ risk_level }), level };
 }
 
-function changeOf(was: InventoryItem, is: InventoryItem): readonly ChangedItem[] {
-  const tagsOf = ({ tags = [] }: InventoryItem) => [...new Set(tags)].sort();
-  const [before_tags, after_tags] = [tagsOf(was), tagsOf(is)];
-  const hasNewTags = before_tags.join("\n") !== after_tags.join("\n");
-  const isSame = was.kind === is.kind && was.name === is.name && was.locator === is.locator &&
-    was.risk_level === is.risk_level && !hasNewTags;
-  if (isSame) return [];
+function changeOf(was: LooseItem, is: LooseItem): readonly ChangedItem[] {
+  const changes = itemChanges(was, is);
+  if (changes.length === 0) return [];
+  const hasNewTags = changes.some(({ member }) => member === "tags");
+  const tagsOf = ({ tags = [] }: LooseItem) => [...new Set(tags)].sort();
   return [{
     id: is.id,
     kind: is.kind,
@@ -123,13 +128,15 @@ function changeOf(was: InventoryItem, is: InventoryItem): readonly ChangedItem[]
     before_locator: was.locator,
     after_locator: is.locator,
     ...present({ before_risk_level: was.risk_level, after_risk_level: is.risk_level }),
-    ...(hasNewTags ? { before_tags, after_tags } : {}),
+    ...(hasNewTags ? { before_tags: tagsOf(was), after_tags: tagsOf(is) } : {}),
+    ...present({ level: highestLevel(changes.map(({ level }) => level)) }),
+    changes,
   }];
 }
 
 export interface LooseSnapshot {
   readonly snapshot_id: string;
-  readonly items: readonly InventoryItem[];
+  readonly items: readonly LooseItem[];
 }
 
 /**
@@ -161,6 +168,7 @@ export function parseLooseSnapshot(source: Source): LooseSnapshot {
         locator: textOrEmpty(item["locator"]),
         ...(isRisk(risk) ? { risk_level: risk } : {}),
         tags,
+        ...(isJsonObject(item["server"]) ? { server: item["server"] } : {}),
       };
     }),
   };

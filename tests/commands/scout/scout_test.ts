@@ -181,7 +181,8 @@ Deno.test("diff: another locator exits 2, the same file twice 0", async () => {
   const { exit, stdout } = await gait("scout diff --right b a", {}, system);
   assert.deepEqual([exit, stdout], [
     2,
-    "scout diff changed: a vs b\n~ tool:framework:langchain:delete_user\n",
+    "scout diff changed: a vs b\n~ tool:framework:langchain:delete_user (low)\n" +
+    "    locator: ws/agent.py -> ws/b.py\n",
   ]);
   assert.equal((await gait("scout diff b b", {}, system)).stdout, "scout diff ok: b vs b\n");
 });

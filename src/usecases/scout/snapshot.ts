@@ -17,6 +17,7 @@ import {
 import { matcherOf, normalizePatterns } from "../../core/scout/paths.ts";
 import { sarifLog } from "../../core/scout/sarif.ts";
 import { sameNames } from "../../core/scout/clients/same_names.ts";
+import { Programs } from "../../core/scout/programs/programs.ts";
 import { type FindingPlace, type ScoutFinding, sortFindings } from "../../core/scout/findings.ts";
 import type { InventoryItem, SnapshotResult, ToolRow } from "../../core/schema/scout.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
@@ -149,7 +150,8 @@ async function findItems(
   const merger = new ItemMerger();
   const places = new Map<string, FindingPlace>();
   const place = (id: string, where: FindingPlace) => void places.set(id, where);
-  const options = { sources, warn, find, place };
+  const programs = new Programs();
+  const options = { sources, warn, find, place, programs };
   for (const root of roots) {
     const walk = { isInteresting, isIncluded, warn, find };
     for await (const source of walkRoot(root, walk, host)) {
@@ -166,6 +168,7 @@ async function findItems(
     note(path);
     merger.add(await discover(source, { ...options, settings }));
   }
+  merger.add(await programs.finish(options));
   const items = merger.sorted();
   sameNames(items, places).forEach(find);
   return items;

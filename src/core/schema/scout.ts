@@ -119,7 +119,7 @@ export interface InventoryCoverage {
 export interface ListedItem {
   /** Id, the same for the same tool. */
   readonly id: string;
-  /** What it is: tool, mcp_server or skill. */
+  /** What it is: tool, agent, model, mcp_server or skill. */
   readonly kind: string;
   /** Name as found. */
   readonly name: string;
@@ -278,7 +278,7 @@ export const foundServerShape: ObjectShape = {
 export interface InventoryItem {
   /** Id, the same for the same tool. */
   readonly id: string;
-  /** What it is: tool, mcp_server or skill. */
+  /** What it is: tool, agent, model, mcp_server or skill. */
   readonly kind: string;
   /** Name as found. */
   readonly name: string;

@@ -15,8 +15,9 @@ import { isUnreadSettings } from "./clients/client_files.ts";
 import { readSettings, type SettingsOptions } from "./clients/read_settings.ts";
 import type { FindingPlace, ScoutFinding } from "./findings.ts";
 import { documentServers } from "./mcp_servers.ts";
+import { languageOf } from "./programs/marks.ts";
+import { Programs } from "./programs/programs.ts";
 import { pythonTools } from "./python_tools.ts";
-import { scriptTools } from "./script_tools.ts";
 import { skillName } from "./skill.ts";
 
 /** Which rules apply: `baseline` are those that every implementation has, `all` adds ours. */
@@ -32,9 +33,11 @@ export interface DiscoverOptions {
   readonly place?: (itemId: string, place: FindingPlace) => void;
   /** What is known of the file, if it is one of a client. */
   readonly settings?: SettingsOptions;
+  /** Reads programs of a tree. Without it, each file is read as if there were no other. */
+  readonly programs?: Programs;
 }
 
-type FileKind = "python" | "document" | "script" | "settings" | "bundle" | "skill";
+type FileKind = "python" | "document" | "program" | "settings" | "bundle" | "skill";
 
 /** The rules that read files of this name; `undefined` if none do. */
 export function fileKind(name: string, sources: SourceSet): FileKind | undefined {
@@ -42,16 +45,14 @@ export function fileKind(name: string, sources: SourceSet): FileKind | undefined
   const dot = lower.lastIndexOf(".");
   switch (dot < 0 ? "" : lower.slice(dot)) {
     case ".py":
-      return "python";
+      return sources === "baseline" ? "python" : "program";
     case ".json":
     case ".yaml":
     case ".yml":
       return "document";
   }
   if (sources === "baseline") return undefined;
-  if (/\.(?:[mc]?[jt]s|[jt]sx)$/.test(lower)) {
-    return /\.d\.[mc]?ts$/.test(lower) ? undefined : "script"; // type declarations define no tools
-  }
+  if (languageOf(lower) !== undefined) return "program";
   if (/\.(?:jsonc|toml|code-workspace)$/.test(lower) || isUnreadSettings(lower)) return "settings";
   if (/\.(?:mcpb|dxt)$/.test(lower)) return "bundle";
   return lower === "skill.md" ? "skill" : undefined;
@@ -74,13 +75,8 @@ export async function discover(
     case "document":
       if (options.sources === "baseline") return await namedServers(source);
       return await settingsItems(source, options);
-    case "script": {
-      const tools = scriptTools(decodeUtf8(source.bytes));
-      const found = tools.map(({ name, framework }) =>
-        [`framework:${framework}`, new Set([name])] as const
-      );
-      return await itemsOf("tool", path, found);
-    }
+    case "program":
+      return await programItems(source, options);
     case "settings":
     case "bundle":
       return await settingsItems(source, options);
@@ -90,6 +86,7 @@ export async function discover(
   return [];
 }
 
+/** Functions by the rules of the baseline, which search the text. */
 async function pythonItems({ name: path, bytes }: Source): Promise<readonly InventoryItem[]> {
   const stem = baseOf(path).replace(/\.[^.]*$/, "");
   const { langchain, openai_agents } = pythonTools(decodeUtf8(bytes), stem);
@@ -97,6 +94,18 @@ async function pythonItems({ name: path, bytes }: Source): Promise<readonly Inve
     ["framework:langchain", langchain],
     ["framework:openai_agents", openai_agents],
   ]);
+}
+
+async function programItems(
+  source: Source,
+  options: DiscoverOptions,
+): Promise<readonly InventoryItem[]> {
+  if (options.programs !== undefined) {
+    return mergeItems(await options.programs.read(source, options));
+  }
+  const programs = new Programs();
+  const certain = await programs.read(source, options);
+  return mergeItems([...certain, ...await programs.finish(options)]);
 }
 
 async function settingsItems(

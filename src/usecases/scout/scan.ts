@@ -12,6 +12,7 @@ import {
 } from "../../core/scout/discover.ts";
 import { finding, type FindingPlace } from "../../core/scout/findings.ts";
 import { ItemMerger } from "../../core/scout/inventory.ts";
+import { Programs } from "../../core/scout/programs/programs.ts";
 import { matcherOf, normalizePatterns } from "../../core/scout/paths.ts";
 import type { Source } from "../../core/source.ts";
 import { compareText, printed } from "../../core/text.ts";
@@ -57,19 +58,25 @@ export async function scan(
   const warnings = new Warnings();
   const findings: ScoutFinding[] = [];
   const places = new Map<string, FindingPlace>();
-  const notRead: NotRead[] = [];
+  const notRead = new Map<string, NotRead>();
+  const leave = (path: string, reason: NotRead["reason"]) => {
+    // Several parts of a file may be at fault.
+    if (!notRead.has(path)) notRead.set(path, { path, reason });
+  };
   const read: string[] = [];
   const skip = ({ path, reason, why, warning }: Skipped) => {
-    notRead.push({ path, reason });
+    leave(path, reason);
     findings.push(finding("unread-file", why, { file: path, line: 1, column: 1 }));
     warnings.add(warning);
   };
+  const programs = new Programs();
   const noted: DiscoverOptions = {
     sources,
+    programs,
     warn: (warning) => warnings.add(warning),
     find(found) {
       findings.push(found);
-      if (found.rule_id === "unread-file") notRead.push({ path: found.file, reason: "unparsable" });
+      if (found.rule_id === "unread-file") leave(found.file, "unparsable");
     },
     place(id, where) {
       // An item that is found in several files has the place of the first by name.
@@ -105,9 +112,17 @@ export async function scan(
     }
     progress.end();
   }
+  merger.add(await programs.finish(noted));
   const items = merger.sorted();
   appendAll(findings, sameNames(items, places));
-  return { items, places, findings, read, notRead, warnings: warnings.lines() };
+  return {
+    items,
+    places,
+    findings,
+    read,
+    notRead: [...notRead.values()],
+    warnings: warnings.lines(),
+  };
 }
 
 function filesOf(

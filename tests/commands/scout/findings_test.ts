@@ -10,7 +10,7 @@ import { gait, gaitProcess, scratch } from "../../support/gait.ts";
 import type { MemorySystem } from "../../support/memory_system.ts";
 
 const FILES = {
-  "ws/agent.py": "@tool\ndef delete_user():\n    pass\n",
+  "ws/agent.py": "from langchain.tools import tool\n\n@tool\ndef delete_user():\n    pass\n",
   "ws/mcp.json": '{"mcpServers":{"database":{},"Email Svc":{}}}\n',
   "ws/notes/SKILL.md": "---\nname: notes\n---\nHow to take notes.\n",
   "p.yaml": `schema_version: 1.1.0
@@ -361,7 +361,7 @@ Deno.test({
     using folder = scratch();
     const put = (name: string, text: string) =>
       Deno.writeTextFileSync(`${folder.path}/${name}`, text);
-    put("a.py", "@tool\ndef f(): pass\n");
+    put("a.py", "from langchain.tools import tool\n\n@tool\ndef f(): pass\n");
     put("large.json", `"${"x".repeat(5 * 1024 * 1024)}"`);
     Deno.symlinkSync("nowhere.py", `${folder.path}/broken.py`);
     Deno.symlinkSync(".", `${folder.path}/loop.py`);

@@ -6,7 +6,7 @@ import { gait, gaitProcess, scratch } from "../../support/gait.ts";
 import { MemorySystem } from "../../support/memory_system.ts";
 
 const FILES = {
-  "ws/agent.py": "@tool\ndef delete_user():\n    pass\n",
+  "ws/agent.py": "from langchain.tools import tool\n\n@tool\ndef delete_user():\n    pass\n",
   "ws/mcp.json": '{"mcpServers":{"database":{},"Email Svc":{}}}\n',
   "ws/server.ts": 'import "@modelcontextprotocol/sdk";\ns.tool("find", f)',
   "ws/node_modules/x.py": "@tool\ndef hidden(): pass\n",
@@ -36,7 +36,7 @@ low       no       no rule  tool        find         ws/server.ts
 low       yes      db       mcp_server  database     ws/mcp.json
 
 findings: critical=1 high=1 medium=0 low=0
-critical  ungated-risky-tool  ws/agent.py:1:1
+critical  ungated-risky-tool  ws/agent.py:4:1
   tool "delete_user" is of critical risk and no policy names it
 high  ungated-risky-tool  ws/mcp.json:1:30
   MCP server "Email Svc" is of high risk and no policy names it
@@ -107,7 +107,9 @@ Deno.test("a second snapshot after adding a function has more items, and diff te
   const count = async (out: string) =>
     (await gait(`scout snapshot --roots ws --out ${out} --json`, {}, system)).json()["items"];
   const before = await count("a");
-  const bytes = encodeUtf8("@tool\ndef send_report():\n    pass\n");
+  const bytes = encodeUtf8(
+    "from langchain.tools import tool\n@tool\ndef send_report():\n    pass\n",
+  );
   system.files.set("ws/more.py", { bytes, mode: 0o644 });
   assert.deepEqual([before, await count("b")], [4, 5]);
   const { exit, json } = await gait("scout diff a b --json", {}, system);
@@ -127,7 +129,10 @@ Deno.test("--user without a home, or with a broken file there, is a warning", as
 });
 
 Deno.test("a skill is no tool: no policy can name it, and SARIF does not ask for that", async () => {
-  const files = { "a/delete-all/SKILL.md": "x", "a#b c.py": "@tool\ndef send(): pass\n" };
+  const files = {
+    "a/delete-all/SKILL.md": "x",
+    "a#b c.py": "from crewai.tools import tool\n@tool\ndef send(): pass\n",
+  };
   const { stdout, system } = await gait("scout snapshot --out s --sarif f", { files });
   assert.match(stdout, /^critical +skill +delete-all +a\/delete-all\/SKILL\.md$/m);
   const { results } = written(system, "f").runs[0];
@@ -239,7 +244,7 @@ Deno.test({
     using folder = scratch();
     const put = (name: string, text: string) =>
       Deno.writeTextFileSync(`${folder.path}/${name}`, text);
-    put("a.py", "@tool\ndef f(): pass\n");
+    put("a.py", "from crewai.tools import tool\n@tool\ndef f(): pass\n");
     put("large.json", `"${"x".repeat(5 * 1024 * 1024)}"`);
     Deno.symlinkSync("nowhere.py", `${folder.path}/broken.py`);
     Deno.symlinkSync(".", `${folder.path}/loop.py`);

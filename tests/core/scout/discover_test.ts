@@ -98,7 +98,9 @@ const OURS: readonly (readonly [string, string, string, readonly string[]])[] = 
   ["the split SDK", "s.ts", `import "@modelcontextprotocol/server";\ns.tool("a", f)`, [
     "mcp_sdk:a",
   ]],
-  ["a name that is computed has none", "s.ts", `${MCP}s.registerTool(\`x\${y}\`, f)`, []],
+  ["a name that is computed is told as such", "s.ts", `${MCP}s.registerTool(\`x\${y}\`, f)`, [
+    "mcp_sdk:unknown_s_ts__x__y",
+  ]],
   [
     "what stands in comments, strings and patterns is not there",
     "s.ts",
@@ -129,14 +131,17 @@ const OURS: readonly (readonly [string, string, string, readonly string[]])[] = 
   [
     "a class",
     "l.ts",
-    `${LANGCHAIN}class Search extends StructuredTool {\n  name = "search";\n  f() { const name = "no"; }\n}`,
+    `import { StructuredTool } from "@langchain/core/tools";\nclass Search extends StructuredTool {\n  name = "search";\n  f() { const name = "no"; }\n}`,
     ["langchain_js:search"],
   ],
   ["quoted properties", "v.ts", `${AI}const tools = { "send-mail": tool({}), b: tool ({}) };`, [
     "ai_sdk:b",
     "ai_sdk:send_mail",
   ]],
-  ["other calls of that name", "v.ts", `${AI}const a = mytool({}); b.tool({}); tool({});`, []],
+  ["other calls of that name", "v.ts", `${AI}const a = mytool({}); b.tool({});`, []],
+  ["a tool that the program gives no name", "v.ts", `${AI}use(tool({}));`, [
+    "ai_sdk:unknown_v_ts_ai_tool",
+  ]],
   ["no library", "none.ts", 'const t = tool({ name: "x" })', []],
 ];
 
@@ -169,7 +174,7 @@ Deno.test("the rules look at files by their extension alone", () => {
     ["A.PY", "b.Json", "c.yml", "d.ts", "e.d.ts", "f.cjs", "Skill.md", "g.toml", "h.txt", "py"]
       .map((name) => fileKind(name, sources) ?? "-").join(" ");
   assert.equal(kinds("baseline"), "python document document - - - - - - -");
-  assert.equal(kinds("all"), "python document document script - script skill settings - -");
+  assert.equal(kinds("all"), "program document document program - program skill settings - -");
 });
 
 /** Long enough for a pattern that tries a run from each of its places never to come to its end. */

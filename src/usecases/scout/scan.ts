@@ -1,15 +1,9 @@
 /** Reads the files of a scan, and says what it found and what it did not read. */
 
-import { appendAll } from "../../core/lists.ts";
 import type { InventoryItem, NotRead, ScoutFinding } from "../../core/schema/scout.ts";
 import type { SettingsOptions } from "../../core/scout/clients/read_settings.ts";
 import { sameNames } from "../../core/scout/clients/same_names.ts";
-import {
-  discover,
-  type DiscoverOptions,
-  fileKind,
-  type SourceSet,
-} from "../../core/scout/discover.ts";
+import { discover, fileKind, type SourceSet } from "../../core/scout/discover.ts";
 import { finding, type FindingPlace } from "../../core/scout/findings.ts";
 import { ItemMerger } from "../../core/scout/inventory.ts";
 import { Programs } from "../../core/scout/programs/programs.ts";
@@ -55,37 +49,12 @@ export async function scan(
 ): Promise<Scan> {
   const { sources, timeLimit } = request;
   const merger = new ItemMerger();
-  const warnings = new Warnings();
-  const findings: ScoutFinding[] = [];
-  const places = new Map<string, FindingPlace>();
-  const notRead = new Map<string, NotRead>();
-  const leave = (path: string, reason: NotRead["reason"]) => {
-    // Several parts of a file may be at fault.
-    if (!notRead.has(path)) notRead.set(path, { path, reason });
-  };
-  const read: string[] = [];
-  const skip = ({ path, reason, why, warning }: Skipped) => {
-    leave(path, reason);
-    findings.push(finding("unread-file", why, { file: path, line: 1, column: 1 }));
-    warnings.add(warning);
-  };
+  const notes = new Notes();
   const programs = new Programs();
-  const noted: DiscoverOptions = {
-    sources,
-    programs,
-    warn: (warning) => warnings.add(warning),
-    find(found) {
-      findings.push(found);
-      if (found.rule_id === "unread-file") leave(found.file, "unparsable");
-    },
-    place(id, where) {
-      // An item that is found in several files has the place of the first by name.
-      const known = places.get(id);
-      if (known === undefined || compareText(where.file, known.file) < 0) places.set(id, where);
-    },
-  };
+  const noted = { sources, programs, ...notes.listeners() };
   const isOver = timeLimit === undefined ? () => false : deadlineOf(timeLimit, host);
-  const options: WalkOptions = { ...filesOf(request), skip, isOver };
+  const options: WalkOptions = { ...filesOf(request), skip: noted.skip, isOver };
+  const read: string[] = [];
   let bytes = 0;
   const take = async (source: Source, progress: Progress, settings?: SettingsOptions) => {
     read.push(source.name);
@@ -99,7 +68,7 @@ export async function scan(
   }
   const wantsHome = request.user && sources === "all";
   const home = wantsHome ? homeDirectory(host) : undefined;
-  if (wantsHome && home === undefined) warnings.add("skipped the home folder: HOME is not set");
+  if (wantsHome && home === undefined) noted.warn("skipped the home folder: HOME is not set");
   if (home !== undefined) {
     const progress = host.progress(printed`scanning ${home}`);
     for (const { path, ...settings } of await userSettings(home, host)) {
@@ -113,16 +82,52 @@ export async function scan(
     progress.end();
   }
   merger.add(await programs.finish(noted));
-  const items = merger.sorted();
-  appendAll(findings, sameNames(items, places));
-  return {
-    items,
-    places,
-    findings,
-    read,
-    notRead: [...notRead.values()],
-    warnings: warnings.lines(),
-  };
+  return notes.scanOf(merger.sorted(), read);
+}
+
+/** What a scan hears besides items. */
+class Notes {
+  readonly #findings: ScoutFinding[] = [];
+  readonly #places = new Map<string, FindingPlace>();
+  readonly #notRead = new Map<string, NotRead>();
+  readonly #warnings = new Warnings();
+
+  listeners() {
+    return {
+      warn: (warning: string) => this.#warnings.add(warning),
+      skip: ({ path, reason, why, warning }: Skipped) => {
+        this.#leave(path, reason);
+        this.#findings.push(finding("unread-file", why, { file: path, line: 1, column: 1 }));
+        this.#warnings.add(warning);
+      },
+      find: (found: ScoutFinding) => {
+        this.#findings.push(found);
+        if (found.rule_id === "unread-file") this.#leave(found.file, "unparsable");
+      },
+      place: (id: string, where: FindingPlace) => {
+        // An item that is found in several files has the place of the first by name.
+        const known = this.#places.get(id);
+        const isFirst = known === undefined || compareText(where.file, known.file) < 0;
+        if (isFirst) this.#places.set(id, where);
+      },
+    };
+  }
+
+  /** Several parts of a file may be at fault; it is listed once. */
+  #leave(path: string, reason: NotRead["reason"]): void {
+    if (!this.#notRead.has(path)) this.#notRead.set(path, { path, reason });
+  }
+
+  scanOf(items: readonly InventoryItem[], read: readonly string[]): Scan {
+    return {
+      items,
+      places: this.#places,
+      findings: [...this.#findings, ...sameNames(items, this.#places)],
+      read,
+      notRead: [...this.#notRead.values()],
+      warnings: this.#warnings.lines(),
+    };
+  }
 }
 
 function filesOf(

@@ -8,16 +8,17 @@ import {
   coverToolBy,
   namedBy,
 } from "../../core/scout/coverage.ts";
-import type { ItemFacts } from "../../core/scout/cyclonedx.ts";
-import { type FindingPlace, sortFindings } from "../../core/scout/findings.ts";
+import { sortFindings } from "../../core/scout/findings.ts";
 import { formatInventory } from "../../core/scout/format.ts";
 import { riskScore } from "../../core/scout/identity.ts";
 import { inventorySnapshot, isTool } from "../../core/scout/inventory.ts";
+import type { PageFacts } from "../../core/scout/page.ts";
 import { normalizePatterns } from "../../core/scout/paths.ts";
 import { policyFindings, reaches, worstFirst } from "../../core/scout/policy_findings.ts";
 import type {
   FindingCounts,
   InventoryItem,
+  InventorySnapshot,
   ScoutFinding,
   SnapshotResult,
   ToolRow,
@@ -29,7 +30,7 @@ import { cleanPath } from "../../io/path.ts";
 import { readPolicy, writeText } from "../documents.ts";
 import { OUTPUTS } from "../../core/written_kinds.ts";
 import { refuseReports, writeReports } from "./reports.ts";
-import { scan, type ScanRequest } from "./scan.ts";
+import { type Scan, scan, type ScanRequest } from "./scan.ts";
 
 /** Tools in the result; the snapshot file has all. */
 const SHOWN_TOOLS = 50;
@@ -72,18 +73,14 @@ export async function takeSnapshot(
   const policyFiles = policyPaths.map((path) => ({ what: "a policy", path }));
   await refuseOverwriting(namedPaths(outputs), policyFiles, host);
 
-  const { items, places, findings: found, read, notRead, warnings } = await scan(
-    roots,
-    request,
-    host,
-  );
+  const found = await scan(roots, request, host);
 
-  const files = read.map((path) => ({ what: "a file that the snapshot describes", path }));
+  const files = found.read.map((path) => ({ what: "a file that the snapshot describes", path }));
   if (namedPaths(outputs).length > 0) {
     await refuseOverwriting(namedPaths(outputs), [...policyFiles, ...files], host);
   }
   const created_at = normalizeTimestamp(host.now()) ?? host.now();
-  const snapshot = await inventorySnapshot(items, { workspace: roots.join(","), created_at });
+  const snapshot = await inventorySnapshot(found.items, { workspace: roots.join(","), created_at });
   const id = snapshot.snapshot_id;
   const snapshot_path = out ?? `./gait-out/inventory_snapshot_${id}.json`;
   const coveragePath = coverageOut ?? `./gait-out/inventory_coverage_${id}.json`;
@@ -97,40 +94,66 @@ export async function takeSnapshot(
   await writeText(snapshot_path, formatInventory(snapshot), host, { kind: OUTPUTS.snapshot });
 
   const policies = await readPolicies(policyPaths, host);
-  const coverage = policies.length === 0 ? undefined : coverageOf(snapshot, policies);
-  const facts = factsOf(policies, places);
-  const findings = worstFirst(
-    sortFindings([...found, ...policyFindings(items, policies, facts.placeOf)]),
-  );
+  const facts = reported(found, snapshot, policies);
+  await writeReports(paths, facts, host);
 
-  const filesRead = read.length;
-  const about = { ...facts, snapshot, coverage, findings, notRead, filesRead };
-  await writeReports(paths, about, host);
-
-  const isFailed = failOn !== undefined && findings.some((each) => reaches(each, failOn));
+  const isFailed = failOn !== undefined && facts.findings.some((each) => reaches(each, failOn));
   return {
     ok: !isFailed,
     snapshot_path,
     ...present({
       coverage_path: paths.coverage,
-      coverage,
       sarif_path: sarif,
       cyclonedx_path: cyclonedx,
       html_path: html,
       failed_on: isFailed ? failOn : undefined,
     }),
-    snapshot_id: id,
+    ...shown(facts, policies),
+    ...withoutEmpty({ warnings: found.warnings }),
+  };
+}
+
+/** What reports tell of a scan, and of what policies say about it. */
+function reported(
+  { items, places, findings, notRead, read }: Scan,
+  snapshot: InventorySnapshot,
+  policies: readonly CoveringPolicy[],
+): PageFacts {
+  const coverOf = coverToolBy(policies);
+  const placeOf = ({ id, locator }: InventoryItem) =>
+    places.get(id) ?? { file: locator, line: 1, column: 1 };
+  return {
+    snapshot,
+    coverage: policies.length === 0 ? undefined : coverageOf(snapshot, policies),
+    coverOf: (item) => policies.length > 0 && isTool(item) ? coverOf(item) : undefined,
+    placeOf,
+    findings: worstFirst(
+      sortFindings([...findings, ...policyFindings(items, policies, placeOf)]),
+    ),
+    notRead,
+    filesRead: read.length,
+  };
+}
+
+/** The part of a report that the result has. */
+function shown(
+  facts: PageFacts,
+  policies: readonly CoveringPolicy[],
+): Omit<Result, "ok" | "snapshot_path"> {
+  const { snapshot: { snapshot_id, items }, coverage, findings, notRead, filesRead } = facts;
+  return {
+    snapshot_id,
+    ...present({ coverage }),
     ...withoutEmpty({
       items: items.length,
       tools: rowsOf(items, policies, facts).slice(0, SHOWN_TOOLS),
       findings: findings.slice(0, SHOWN_FINDINGS),
     }),
-    ...findings.length === 0 ? {} : { finding_counts: countsOf(findings) },
+    ...(findings.length === 0 ? {} : { finding_counts: countsOf(findings) }),
     ...withoutEmpty({
       files_read: filesRead,
       not_read: notRead.slice(0, SHOWN_NOT_READ),
       not_read_total: notRead.length,
-      warnings,
     }),
   };
 }
@@ -159,17 +182,6 @@ async function readPolicies(
   return policies;
 }
 
-function factsOf(
-  policies: readonly CoveringPolicy[],
-  places: ReadonlyMap<string, FindingPlace>,
-): ItemFacts {
-  const coverOf = coverToolBy(policies);
-  return {
-    coverOf: (item) => policies.length > 0 && isTool(item) ? coverOf(item) : undefined,
-    placeOf: ({ id, locator }) => places.get(id) ?? { file: locator, line: 1, column: 1 },
-  };
-}
-
 function countsOf(findings: readonly ScoutFinding[]): FindingCounts {
   const counts = { critical: 0, high: 0, medium: 0, low: 0 };
   for (const { level } of findings) counts[level]++;
@@ -180,7 +192,7 @@ function countsOf(findings: readonly ScoutFinding[]): FindingCounts {
 function rowsOf(
   items: readonly InventoryItem[],
   policies: readonly CoveringPolicy[],
-  { coverOf }: ItemFacts,
+  { coverOf }: PageFacts,
 ): readonly ToolRow[] {
   const isNamed = namedBy(policies);
   const rows = items.map((item): ToolRow => {

@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { compilePolicy } from "../../../src/core/gate/decide/compiled_policy.ts";
+import { evaluate } from "../../../src/core/gate/decide/evaluate.ts";
+import { normalizeIntent } from "../../../src/core/gate/intent/normalize.ts";
 import { encodeUtf8 } from "../../../src/core/bytes.ts";
 import { parsePolicy } from "../../../src/core/gate/policy/parse.ts";
 import {
@@ -7,6 +11,7 @@ import {
   coverToolBy,
   type ToolCover,
 } from "../../../src/core/scout/coverage.ts";
+import { withoutEmpty } from "../../../src/core/present.ts";
 import { inventorySnapshot } from "../../../src/core/scout/inventory.ts";
 import type { InventoryItem } from "../../../src/core/schema/scout.ts";
 
@@ -205,4 +210,56 @@ Deno.test("a name that a server and a tool share is covered if both are", async 
   const covered = (names: string) =>
     coverageOf(snapshot, policiesOf(V11 + RULE("block", `tool_names: [${names}]`))).covered_tools;
   assert.deepEqual([covered("git"), covered("mcp__git__*")], [1, 0]);
+});
+
+Deno.test("law: a call of a tool that is blocked by name or default is blocked", () => {
+  const effect = fc.constantFrom("allow", "dry_run", "require_approval", "block");
+  const rule = fc.record({
+    effect,
+    tool_names: fc.subarray(["pay", "p*", "*", "other"], { minLength: 1 }),
+    identities: fc.subarray(["alice"]),
+    risk_classes: fc.subarray(["low", "high"]),
+    target_kinds: fc.subarray(["path", "host"]),
+  });
+  const policyArbitrary = fc.record({
+    default_verdict: effect,
+    rules: fc.array(rule, { maxLength: 4 }),
+  });
+  const callArbitrary = fc.record({
+    identity: fc.constantFrom("alice", "bob"),
+    risk_class: fc.constantFrom("low", "high"),
+    targets: fc.constantFrom([], [{ kind: "path", value: "/srv/a" }]),
+  });
+  fc.assert(fc.property(policyArbitrary, callArbitrary, ({ default_verdict, rules }, call) => {
+    // A rule about every tool that looks at calls may allow some of them: that is no blocked tool.
+    const kept = rules.filter((each) =>
+      !(each.tool_names.includes("*") && each.target_kinds.length > 0)
+    );
+    const text = JSON.stringify({
+      schema_version: "1.1.0",
+      default_verdict,
+      rules: kept.map(({ effect, ...lists }, at) => ({
+        name: `r${at}`,
+        priority: at,
+        effect,
+        match: withoutEmpty(lists),
+      })),
+    });
+    const [{ policy } = assert.fail()] = policiesOf(text);
+    const { by, effect: decided } = coverOf("pay", text);
+    const { targets, ...context } = call;
+    const intent = normalizeIntent({
+      schema_id: "gait.gate.intent_request",
+      schema_version: "1.0.0",
+      created_at,
+      producer_version: "1.0.0",
+      tool_name: "pay",
+      args: {},
+      targets,
+      context: { ...context, workspace: "/srv" },
+    });
+    const { verdict } = evaluate(compilePolicy(policy), intent);
+    if (by === "block" || by === "default") assert.equal(verdict, "block", text);
+    if (by === "name") assert.notEqual(decided, "block", text);
+  }));
 });

@@ -37,6 +37,13 @@ export function judgeSite(site: Site, language: Language): readonly Find[] | und
   return finds;
 }
 
+/** Whether a site makes a tool, whatever other files hold. */
+export function isTool(site: Site, language: Language): boolean {
+  const framework = libraryOf(site.path, language);
+  return framework !== undefined &&
+    matchRule(RULES[language], framework, site)?.kind === "tool";
+}
+
 /** Methods that say what they do, called on what nothing is known of. */
 function judgeUnknown(site: Site, language: Language): readonly Find[] | undefined {
   const { path, form, positional, line, column } = site;

@@ -3,21 +3,29 @@
 import { isJsonObject, type JsonValue, parseJson } from "../../json/json.ts";
 import type { Source } from "../../source.ts";
 
+export interface NotebookCell {
+  /** Which cell of the notebook it is, from 1. */
+  readonly number: number;
+  readonly text: string;
+}
+
 /**
  * The code cells of a notebook, each with a text in which the lines that only IPython knows are empty.
  * A cell in another language is left out.
  *
  * @throws {GaitError} `invalid_input` for a file that is no JSON.
  */
-export function notebookCells(source: Source): readonly string[] {
+export function notebookCells(source: Source): readonly NotebookCell[] {
   const value = parseJson(source);
   const cells = isJsonObject(value) ? value["cells"] : undefined;
   if (!Array.isArray(cells)) return [];
-  return cells.flatMap((cell: JsonValue) => {
+  return cells.flatMap((cell: JsonValue, at) => {
     if (!isJsonObject(cell) || cell["cell_type"] !== "code") return [];
     if (!isPython(cell["metadata"])) return [];
     const text = textOf(cell["source"]);
-    return /^\s*%%(?!time|capture|timeit)/.test(text) ? [] : [plainPython(text)];
+    return /^\s*%%(?!time|capture|timeit)/.test(text)
+      ? []
+      : [{ number: at + 1, text: plainPython(text) }];
   });
 }
 

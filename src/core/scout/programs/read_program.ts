@@ -6,7 +6,7 @@ import { decodeUtf8 } from "../../bytes.ts";
 import type { Source } from "../../source.ts";
 import { languageOf } from "./marks.ts";
 import type { Language } from "./relevance.ts";
-import { notebookCells } from "./notebook.ts";
+import { type NotebookCell, notebookCells } from "./notebook.ts";
 import { parsePython } from "./python/parse.ts";
 import { readPython } from "./python/read.ts";
 import { parseScript } from "./script/parse.ts";
@@ -126,24 +126,24 @@ function readText(text: string, path: string, language: Language): Reading {
 function readNotebook(source: Source): ProgramReading {
   const faults: ProgramFault[] = [];
   const good: string[] = [];
-  let cells: readonly string[];
+  let cells: readonly NotebookCell[];
   try {
     cells = notebookCells(source);
   } catch (error) {
     if (!(error instanceof GaitError)) throw error;
     return withFault("python", "it is no notebook: its JSON is broken");
   }
-  const size = cells.reduce((sum, cell) => sum + cell.length, 0);
+  const size = cells.reduce((sum, cell) => sum + cell.text.length, 0);
   if (size > PROGRAM_MAX_BYTES) {
     return withFault("python", `its code is larger than ${PROGRAM_MAX_BYTES} bytes`);
   }
-  cells.forEach((cell, at) => {
+  cells.forEach(({ number, text }) => {
     try {
-      parsed(() => parsePython(cell));
-      good.push(cell);
+      parsed(() => parsePython(text));
+      good.push(text);
     } catch (error) {
       if (!(error instanceof Unparsed)) throw error;
-      faults.push({ text: `code cell ${at + 1}: ${error.fault.text}` });
+      faults.push({ text: `cell ${number}: ${error.fault.text}` });
     }
   });
   try {
@@ -177,7 +177,9 @@ function unplaced(exports: Readonly<Record<string, Export>>): Readonly<Record<st
 /** What a parser says of a text, with the place, in one line. */
 function faultOf(error: unknown): ProgramFault {
   if (!(error instanceof Error)) return { text: "the parser gave up" };
-  if (error instanceof RangeError) return { text: "it nests too deeply" };
+  if (error instanceof RangeError || /stack space/.test(error.message)) {
+    return { text: "it nests too deeply" };
+  }
   const [, before = error.message, line, column] =
     /^([^]*?)[,]? *\(?(?:at line )?(\d+)(?::|, column )(\d+)\)?$/.exec(error.message) ?? [];
   const text = before.replace(/\s+/g, " ").trim().slice(0, 120);

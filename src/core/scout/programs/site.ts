@@ -27,6 +27,8 @@ export type SiteForm =
   | "call"
   /** A class that extends `path`. */
   | "class"
+  /** A method that a class which extends `path` names as a tool. */
+  | "member"
   /** An element of the tools that `owner` is given. */
   | "listed"
   /** An element of the answer of a handler that lists tools. */

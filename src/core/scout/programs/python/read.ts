@@ -107,8 +107,22 @@ class Reader {
         named: { ...named, ...attributes },
         ...this.#placeOf(node.lineno, node.col_offset),
       });
+      this.#visitSpec(path, inner);
     }
     this.#visitAll(node.body, inner, "");
+  }
+
+  /** `spec_functions = ["a", "b"]`: methods that a class offers as tools. */
+  #visitSpec(path: string, scope: Scope): void {
+    const binding = scope.attributes.get("spec_functions");
+    if (binding?.kind !== "value" || binding.expression.nodeType !== "List") return;
+    for (const each of binding.expression.elts) {
+      const { text = "" } = valueOf(each, binding.scope);
+      this.#sites.push({
+        ...{ form: "member", path, own: text, positional: [], named: {} },
+        ...this.#placeOf(each.lineno, each.col_offset),
+      });
+    }
   }
 
   #visitExpression(

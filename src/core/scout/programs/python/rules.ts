@@ -99,6 +99,7 @@ export const PYTHON_RULES: readonly Rule[] = [
     ],
   ),
   at("tool", "llama_index", "call", "QueryEngineTool", ["=metadata.name", "own"]),
+  at("tool", "llama_index", "member", "BaseToolSpec", ["own"]),
   at("agent", "llama_index", "call", "(?:\\w*Agent|AgentWorkflow)(?:\\.from_\\w+)?", [
     ...["=name", "own"],
   ]),

@@ -1,5 +1,6 @@
 /** Sites of a script: calls, classes, objects of tools, answers of handlers. */
 
+import { isTool } from "../judge.ts";
 import { mayMatter } from "../relevance.ts";
 import type { Export, Place, Reading, Site, SiteForm, Value } from "../site.ts";
 import {
@@ -253,13 +254,15 @@ class Reader {
 
   #readElement(given: Node, scope: Scope, owner: string, key: string | undefined): void {
     const node = bare(given);
+    if (classOf(node, scope) !== undefined) return; // found where the class is
     const site = this.#siteOf(node, scope, 0);
     if (site !== undefined) {
       if (key !== undefined && !this.#keyed.has(site)) {
         site.own = key;
         this.#keyed.add(site);
       }
-      this.#list(site.path, key ?? site.own, owner, "object", node);
+      const own = key ?? (site.own === "" ? lastOf(site.path) : site.own);
+      this.#list(site.path, own, owner, "object", node);
       return;
     }
     const literal = literalOf(node, scope);
@@ -274,7 +277,7 @@ class Reader {
       if (isTool && own !== undefined) this.#list("", own, owner, "function", node);
       return;
     }
-    if (classOf(node, scope) !== undefined || functionOf(node, scope) !== undefined) return;
+    if (functionOf(node, scope) !== undefined) return;
     const path = pathOf(node, scope);
     if (path === undefined || path.startsWith("?")) return;
     this.#list(path, key ?? lastOf(path), owner, "unknown", node);
@@ -397,8 +400,8 @@ class Reader {
       exports[name] = {
         ...(value.text === undefined ? {} : { text: value.text }),
         ...(value.path === undefined ? {} : { path: value.path }),
-        ...(site !== undefined
-          ? { kind: "tool", path: site.path }
+        ...(site !== undefined && isTool(site, "script")
+          ? { kind: "tool" }
           : called !== undefined
           ? { kind: "function" }
           : classOf(node, scope) === undefined

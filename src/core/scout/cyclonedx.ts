@@ -7,16 +7,8 @@ import type { FoundServer, InventoryItem, InventorySnapshot } from "../schema/sc
 import { sortedUnique } from "../text.ts";
 import { VERSION } from "../version.ts";
 import { CLIENTS } from "./clients/client_table.ts";
-import type { ToolCover } from "./coverage.ts";
-import type { FindingPlace } from "./findings.ts";
+import type { ItemFacts } from "./item_facts.ts";
 import { packageUrl } from "./package_url.ts";
-
-/** What is known of items besides the snapshot. */
-export interface ItemFacts {
-  /** What policies say about a tool or server; `undefined` without a policy, and for other kinds. */
-  coverOf(item: InventoryItem): ToolCover | undefined;
-  placeOf(item: InventoryItem): FindingPlace;
-}
 
 /** Types of components; what CycloneDX has no word for is told by the property `gait:kind`. */
 const TYPES: Readonly<Record<string, string>> = {

@@ -9,7 +9,7 @@ import type {
   NotRead,
   ScoutFinding,
 } from "../schema/scout.ts";
-import type { ItemFacts } from "./cyclonedx.ts";
+import type { ItemFacts } from "./item_facts.ts";
 import { FINDING_RULES, type FindingRule } from "./findings.ts";
 import { coverWord, kindWord } from "./words.ts";
 import { reasonText } from "./not_read.ts";

@@ -27,7 +27,7 @@ const FEATURE_ARROWS: Readonly<Record<string, readonly string[]>> = {
   regress: ["redact", "runpack"],
   release: [],
   runpack: ["gate", "redact"],
-  scout: ["gate"],
+  scout: ["gate", "redact"],
 };
 
 /** Imports that the plan forbids, each named with both files, and circles of files. */

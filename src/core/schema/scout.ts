@@ -53,6 +53,40 @@ export interface ScoutDiffResult {
   readonly diff: InventoryDiff;
 }
 
+/** What deserves attention at one place of one file. */
+export interface ScoutFinding {
+  /** Rule, such as unpinned-package. docs/formats/inventory.md lists them. */
+  readonly rule_id: string;
+  /** How much it matters. */
+  readonly level: "low" | "medium" | "high" | "critical";
+  /** What was found, in one line, without secrets. */
+  readonly message: string;
+  /** Path, as in the locator of an item. */
+  readonly file: string;
+  /** Line, from 1; 1 for the file as a whole. */
+  readonly line: number;
+  /** Column in UTF-16 code units, from 1. */
+  readonly column: number;
+  /** Id of the item that it is about, if it is about one. */
+  readonly item_id?: string;
+}
+
+/** Who decides about a tool or server. */
+export interface CoveredTool {
+  /** Name in lower case. */
+  readonly name: string;
+  /** Whether a rule decides by more than the name, or every call is blocked. */
+  readonly covered: boolean;
+  /** Who decides first: a rule that looks at the call, a rule that blocks every call, the default that blocks, a rule that looks at no more than name and caller, or nothing but a default that does not block. */
+  readonly by: "rule" | "block" | "default" | "name" | "nothing";
+  /** Name of the rule. */
+  readonly rule?: string;
+  /** Effect of the rule. */
+  readonly effect?: "allow" | "dry_run" | "require_approval" | "block";
+  /** Digest of the policy that says so. */
+  readonly policy_digest?: string;
+}
+
 /** Which tools of a snapshot some policy names. */
 export interface InventoryCoverage {
   /** Id of the snapshot. */
@@ -63,7 +97,7 @@ export interface InventoryCoverage {
   readonly gated_tools: number;
   /** Risky items that no rule names. */
   readonly high_risk_ungated_tools: number;
-  /** Share of gated names, with two decimals. */
+  /** Share of gated names, with two decimals; 100 if nothing was found, which says nothing. */
   readonly coverage_percent: number;
   /** Digests of the policies, sorted. */
   readonly policy_digests?: readonly string[];
@@ -73,13 +107,19 @@ export interface InventoryCoverage {
   readonly gated_tool_names?: readonly string[];
   /** Ids of risky items that no rule names, sorted. */
   readonly high_risk_ungated_tool_ids?: readonly string[];
+  /** Discovered names about which a rule decides by more than the name, or that are blocked. */
+  readonly covered_tools?: number;
+  /** Their share, with two decimals; absent if nothing was found. */
+  readonly covered_percent?: number;
+  /** Who decides about each discovered name, sorted by name. */
+  readonly tools?: readonly CoveredTool[];
 }
 
 /** An item of one side. */
 export interface ListedItem {
   /** Id, the same for the same tool. */
   readonly id: string;
-  /** What it is: tool, mcp_server or skill. */
+  /** What it is: tool, agent, model, mcp_server or skill. */
   readonly kind: string;
   /** Name as found. */
   readonly name: string;
@@ -87,6 +127,8 @@ export interface ListedItem {
   readonly locator: string;
   /** Risk that the name suggests. */
   readonly risk_level?: "low" | "medium" | "high" | "critical";
+  /** How much it matters that it is new or gone. */
+  readonly level?: "low" | "medium" | "high" | "critical";
 }
 
 /** An item that differs. */
@@ -109,6 +151,22 @@ export interface ChangedItem {
   readonly before_tags?: readonly string[];
   /** Tags, later, if they differ. */
   readonly after_tags?: readonly string[];
+  /** How much the change matters: the highest level of its parts. */
+  readonly level?: "low" | "medium" | "high" | "critical";
+  /** What changed. */
+  readonly changes?: readonly ItemChange[];
+}
+
+/** A part of a change. */
+export interface ItemChange {
+  /** What changed, such as launch, version or tags. */
+  readonly member: string;
+  /** How much it matters. */
+  readonly level: "low" | "medium" | "high" | "critical";
+  /** Earlier, in words; absent if there was nothing. */
+  readonly before?: string;
+  /** Later, in words; absent if there is nothing. */
+  readonly after?: string;
 }
 
 /** What differs between two snapshots. */
@@ -117,6 +175,8 @@ export interface InventoryDiff {
   readonly left_snapshot_id: string;
   /** Id of the later snapshot. */
   readonly right_snapshot_id: string;
+  /** Highest level of all that differs; absent without any. */
+  readonly level?: "low" | "medium" | "high" | "critical";
   /** Only in the later one. */
   readonly added?: readonly ListedItem[];
   /** Only in the earlier one. */
@@ -131,11 +191,94 @@ export interface InventoryDiff {
   readonly changed_count: number;
 }
 
+/** A package of an index. */
+export interface ServerPackage {
+  /** Where it comes from; url for an address. */
+  readonly ecosystem: "go" | "jsr" | "npm" | "nuget" | "pypi" | "url";
+  /** Its name, or its address. */
+  readonly name: string;
+  /** Version, range or tag as written. */
+  readonly version?: string;
+  /** Whether the version names one release. */
+  readonly pinned: boolean;
+}
+export const serverPackageShape: ObjectShape = {
+  kind: "object", absent: "zero", unknown: "keep", required: ["ecosystem", "name", "pinned"],
+  members: {
+    ecosystem: { kind: "string" }, name: { kind: "string" }, version: { kind: "string" },
+    pinned: { kind: "boolean" },
+  },
+};
+
+/** A container image. */
+export interface ServerImage {
+  /** Its name, with the registry if that is written. */
+  readonly name: string;
+  /** Its tag. */
+  readonly tag?: string;
+  /** Its digest. */
+  readonly digest?: string;
+  /** Whether a digest names one image. */
+  readonly pinned: boolean;
+}
+export const serverImageShape: ObjectShape = {
+  kind: "object", absent: "zero", unknown: "keep", required: ["name", "pinned"],
+  members: {
+    name: { kind: "string" }, tag: { kind: "string" }, digest: { kind: "string" },
+    pinned: { kind: "boolean" },
+  },
+};
+
+/** An MCP server as a file sets it up. */
+export interface FoundServer {
+  /** Clients that read the file, sorted; absent for a file of no known client. */
+  readonly clients?: readonly string[];
+  /** Whose settings: of a project, of the user, or of the machine. */
+  readonly level: "project" | "user" | "system";
+  /** Place in the file, as a JSON Pointer. */
+  readonly pointer: string;
+  /** Which of several servers at this place, from 1, where a key occurs more than once; absent for the first. */
+  readonly occurrence?: number;
+  /** How it is reached; unknown if the file does not say. */
+  readonly transport: "stdio" | "http" | "unknown";
+  /** The words that start it, or its URL; what looks like a secret is replaced by ***. */
+  readonly launch: readonly string[];
+  /** Package that the words fetch and run. */
+  readonly package?: ServerPackage;
+  /** Image that the words fetch and run. */
+  readonly image?: ServerImage;
+  /** Names of the variables and headers that the file sets, sorted. */
+  readonly variables?: readonly string[];
+  /** Inputs that the client asks a person for, sorted. */
+  readonly inputs?: readonly string[];
+  /** Set if the client does not start it. */
+  readonly disabled?: boolean;
+  /** Tools that run without a question, sorted; * for all. */
+  readonly unasked?: readonly string[];
+  /** Names of its tools as far as files name them, sorted. */
+  readonly tools?: readonly string[];
+  /** Set if a manifest or catalogue lists all of its tools. */
+  readonly lists_all_tools?: boolean;
+}
+export const foundServerShape: ObjectShape = {
+  kind: "object", absent: "zero", unknown: "keep",
+  required: ["transport", "launch", "level", "pointer"],
+  members: {
+    clients: { kind: "list", items: { kind: "string" } }, level: { kind: "string" },
+    pointer: { kind: "string" }, occurrence: { kind: "integer" }, transport: { kind: "string" },
+    launch: { kind: "list", items: { kind: "string" } }, package: serverPackageShape,
+    image: serverImageShape, variables: { kind: "list", items: { kind: "string" } },
+    inputs: { kind: "list", items: { kind: "string" } }, disabled: { kind: "boolean" },
+    unasked: { kind: "list", items: { kind: "string" } },
+    tools: { kind: "list", items: { kind: "string" } }, lists_all_tools: { kind: "boolean" },
+  },
+};
+
 /** One thing that was found. */
 export interface InventoryItem {
   /** Id, the same for the same tool. */
   readonly id: string;
-  /** What it is: tool, mcp_server or skill. */
+  /** What it is: tool, agent, model, mcp_server or skill. */
   readonly kind: string;
   /** Name as found. */
   readonly name: string;
@@ -147,6 +290,8 @@ export interface InventoryItem {
   readonly tags?: readonly string[];
   /** Run that used it last. */
   readonly last_seen_run?: string;
+  /** Of an MCP server: what starts it, and where it is set up. Absent under --sources baseline. */
+  readonly server?: FoundServer;
 }
 export const inventoryItemShape: ObjectShape = {
   kind: "object", absent: "zero", unknown: "keep", required: ["id", "kind", "name", "locator"],
@@ -154,6 +299,7 @@ export const inventoryItemShape: ObjectShape = {
     id: { kind: "string" }, kind: { kind: "string" }, name: { kind: "string" },
     locator: { kind: "string" }, risk_level: { kind: "string" },
     tags: { kind: "list", items: { kind: "string" } }, last_seen_run: { kind: "string" },
+    server: foundServerShape,
   },
 };
 
@@ -225,6 +371,32 @@ export interface ToolRow {
   readonly gated: boolean;
   /** Path where it was found. */
   readonly locator: string;
+  /** Whether a rule decides by more than the name, or every call is blocked; only with policies, for tools and servers. */
+  readonly covered?: boolean;
+  /** Who decides, as in the coverage. */
+  readonly by?: "rule" | "block" | "default" | "name" | "nothing";
+  /** Name of the rule that decides. */
+  readonly rule?: string;
+}
+
+/** Counts of findings. */
+export interface FindingCounts {
+  /** Of level critical. */
+  readonly critical: number;
+  /** Of level high. */
+  readonly high: number;
+  /** Of level medium. */
+  readonly medium: number;
+  /** Of level low. */
+  readonly low: number;
+}
+
+/** What was not read. */
+export interface NotRead {
+  /** File, or folder of which the rest was not read. */
+  readonly path: string;
+  /** Why: larger than 5 MiB, no permission or another failure, a link that leads nowhere, a link to a folder, no regular file, the time limit, or a text that cannot be parsed. */
+  readonly reason: "too_large" | "unreadable" | "broken_link" | "folder_link" | "special_file" | "time_limit" | "unparsable";
 }
 
 /** gait scout snapshot --json. */
@@ -239,6 +411,10 @@ export interface SnapshotResult {
   readonly coverage_path?: string;
   /** Path of the SARIF log, if one was written. */
   readonly sarif_path?: string;
+  /** Path of the bill of materials, if one was written. */
+  readonly cyclonedx_path?: string;
+  /** Path of the page, if one was written. */
+  readonly html_path?: string;
   /** Id of the snapshot. */
   readonly snapshot_id: string;
   /** Items found; absent without any. */
@@ -247,6 +423,18 @@ export interface SnapshotResult {
   readonly tools?: readonly ToolRow[];
   /** Coverage, if policies were given. */
   readonly coverage?: InventoryCoverage;
+  /** What deserves attention, the worst first; the first 1000. */
+  readonly findings?: readonly ScoutFinding[];
+  /** All findings by level. */
+  readonly finding_counts?: FindingCounts;
+  /** The level of --fail-on, if a finding reaches it. */
+  readonly failed_on?: "low" | "medium" | "high" | "critical";
+  /** Files that were read; absent without any. */
+  readonly files_read?: number;
+  /** What may hold tools and was not read; the first 100. */
+  readonly not_read?: readonly NotRead[];
+  /** All that was not read; absent if everything was. */
+  readonly not_read_total?: number;
   /** What deserves attention without changing the outcome. */
   readonly warnings?: readonly string[];
 }

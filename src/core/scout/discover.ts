@@ -11,11 +11,14 @@ import type { Source } from "../source.ts";
 import { shellWord } from "../text.ts";
 import { idPart, riskOf } from "./identity.ts";
 import { mergeItems } from "./inventory.ts";
-import { documentServers, isNamedMcp, type ServerNames, tomlServers } from "./mcp_servers.ts";
+import { isUnreadSettings } from "./clients/client_files.ts";
+import { readSettings, type SettingsOptions } from "./clients/read_settings.ts";
+import type { FindingPlace, ScoutFinding } from "./findings.ts";
+import { documentServers } from "./mcp_servers.ts";
+import { languageOf } from "./programs/marks.ts";
+import { Programs } from "./programs/programs.ts";
 import { pythonTools } from "./python_tools.ts";
-import { scriptTools } from "./script_tools.ts";
 import { skillName } from "./skill.ts";
-import { isClientConfig } from "./user_configs.ts";
 
 /** Which rules apply: `baseline` are those that every implementation has, `all` adds ours. */
 export type SourceSet = "baseline" | "all";
@@ -24,9 +27,17 @@ export interface DiscoverOptions {
   readonly sources: SourceSet;
   /** Called with a line of text for a file that could not be read, where that is not an error. */
   readonly warn: (warning: string) => void;
+  /** Called with each finding. */
+  readonly find?: (finding: ScoutFinding) => void;
+  /** Called with the place of an item, where it is known. */
+  readonly place?: (itemId: string, place: FindingPlace) => void;
+  /** What is known of the file, if it is one of a client. */
+  readonly settings?: SettingsOptions;
+  /** Reads programs of a tree. Without it, each file is read as if there were no other. */
+  readonly programs?: Programs;
 }
 
-type FileKind = "python" | "document" | "script" | "toml" | "skill";
+type FileKind = "python" | "document" | "program" | "settings" | "bundle" | "skill";
 
 /** The rules that read files of this name; `undefined` if none do. */
 export function fileKind(name: string, sources: SourceSet): FileKind | undefined {
@@ -34,26 +45,24 @@ export function fileKind(name: string, sources: SourceSet): FileKind | undefined
   const dot = lower.lastIndexOf(".");
   switch (dot < 0 ? "" : lower.slice(dot)) {
     case ".py":
-      return "python";
+      return sources === "baseline" ? "python" : "program";
     case ".json":
     case ".yaml":
     case ".yml":
       return "document";
   }
   if (sources === "baseline") return undefined;
-  if (/\.(?:[mc]?[jt]s|[jt]sx)$/.test(lower)) {
-    return /\.d\.[mc]?ts$/.test(lower) ? undefined : "script"; // type declarations define no tools
-  }
-  if (lower.endsWith(".toml")) return "toml";
-  if (lower.endsWith(".jsonc")) return "document";
+  if (languageOf(lower) !== undefined) return "program";
+  if (/\.(?:jsonc|toml|code-workspace)$/.test(lower) || isUnreadSettings(lower)) return "settings";
+  if (/\.(?:mcpb|dxt)$/.test(lower)) return "bundle";
   return lower === "skill.md" ? "skill" : undefined;
 }
 
 /**
- * Items of one file, merged and sorted.
+ * Items of one file, merged and sorted. Of a bundle, `source` has the manifest.
  *
- * @throws {GaitError} `invalid_input` for a file that is named like an MCP configuration and cannot
- * be parsed.
+ * @throws {GaitError} `invalid_input` under `--sources baseline` for a file that is named like an MCP
+ * configuration and cannot be parsed.
  */
 export async function discover(
   source: Source,
@@ -64,22 +73,20 @@ export async function discover(
     case "python":
       return await pythonItems(source);
     case "document":
-      return await serverItems(await serversOf(source, options), path);
-    case "script": {
-      const tools = scriptTools(decodeUtf8(source.bytes));
-      const found = tools.map(({ name, framework }) =>
-        [`framework:${framework}`, new Set([name])] as const
-      );
-      return await itemsOf("tool", path, found);
-    }
-    case "toml":
-      return await serverItems(await tomlServers(decodeUtf8(source.bytes)), path);
+      if (options.sources === "baseline") return await namedServers(source);
+      return await settingsItems(source, options);
+    case "program":
+      return await programItems(source, options);
+    case "settings":
+    case "bundle":
+      return await settingsItems(source, options);
     case "skill":
       return [await skillItem(source)];
   }
   return [];
 }
 
+/** Functions by the rules of the baseline, which search the text. */
 async function pythonItems({ name: path, bytes }: Source): Promise<readonly InventoryItem[]> {
   const stem = baseOf(path).replace(/\.[^.]*$/, "");
   const { langchain, openai_agents } = pythonTools(decodeUtf8(bytes), stem);
@@ -89,27 +96,42 @@ async function pythonItems({ name: path, bytes }: Source): Promise<readonly Inve
   ]);
 }
 
-async function serversOf(
+async function programItems(
   source: Source,
-  { sources, warn }: DiscoverOptions,
-): Promise<ServerNames> {
-  const path = source.name;
-  try {
-    return await documentServers(source, { clients: sources === "all" });
-  } catch (error) {
-    if (!(error instanceof GaitError)) throw error;
-    if (isNamedMcp(path)) {
-      // Not a warning: an inventory that left the file out would look complete.
-      const hint = `mend the file, or leave it out: --exclude ${shellWord(path)}`;
-      throw error.retold({ hint });
-    }
-    if (sources === "all" && isClientConfig(path)) warn(`skipped: ${error.message}`);
-    return { specified: new Set(), additional: new Set() };
+  options: DiscoverOptions,
+): Promise<readonly InventoryItem[]> {
+  if (options.programs !== undefined) {
+    return mergeItems(await options.programs.read(source, options));
   }
+  const programs = new Programs();
+  const certain = await programs.read(source, options);
+  return mergeItems([...certain, ...await programs.finish(options)]);
 }
 
-const serverItems = ({ specified, additional }: ServerNames, path: string) =>
-  itemsOf("mcp_server", path, [["mcp", specified], ["mcp:client", additional]]);
+async function settingsItems(
+  source: Source,
+  { settings, warn, find, place }: DiscoverOptions,
+): Promise<readonly InventoryItem[]> {
+  const { items, findings, places, warnings } = await readSettings(source, settings);
+  warnings.forEach(warn);
+  if (find !== undefined) findings.forEach(find);
+  if (place !== undefined) places.forEach((where, id) => place(id, where));
+  return mergeItems(items);
+}
+
+/** Servers by the rules of the baseline, which know names only. */
+async function namedServers(source: Source): Promise<readonly InventoryItem[]> {
+  const { name: path } = source;
+  try {
+    return await itemsOf("mcp_server", path, [["mcp", await documentServers(source)]]);
+  } catch (error) {
+    if (!(error instanceof GaitError)) throw error;
+    if (!baseOf(path).toLowerCase().includes("mcp")) return [];
+    // Not a warning: the format says so, and an inventory without the file would look complete.
+    const hint = `mend the file, or leave it out: --exclude ${shellWord(path)}`;
+    throw error.retold({ hint });
+  }
+}
 
 /** Items of the names that were found under each tag, merged and sorted. */
 async function itemsOf(

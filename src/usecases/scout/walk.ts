@@ -5,16 +5,28 @@ import { unreadable } from "../../core/fault.ts";
 import { compareText } from "../../core/text.ts";
 import { SCOUT_FILE_MAX_BYTES } from "../../core/limits.ts";
 import { isPruned } from "../../core/scout/paths.ts";
+import type { NotRead } from "../../core/schema/scout.ts";
 import type { Source } from "../../core/source.ts";
 import type { DirectoryEntry, Host } from "../../io/host.ts";
 import { baseName } from "../../io/path.ts";
+import { readSource } from "./read_source.ts";
 
 export interface WalkOptions {
   /** Whether some rule reads files of this name. */
   readonly isInteresting: (name: string) => boolean;
   readonly isIncluded: (path: string) => boolean;
-  /** Called with a line of text for each file that could not be read. */
-  readonly warn: (warning: string) => void;
+  /** Called for each file or folder that is left out although some rule would read it. */
+  readonly skip: (left: Skipped) => void;
+  /** Whether the time for the scan is over. Then what is left of each open folder is skipped. */
+  readonly isOver: () => boolean;
+}
+
+/** What was not read, and lines of text about it. */
+export interface Skipped extends NotRead {
+  /** Why, for a finding at the file. */
+  readonly why: string;
+  /** For whoever reads no findings. */
+  readonly warning: string;
 }
 
 /**
@@ -38,30 +50,51 @@ export async function* walkRoot(
   }
   if (isPruned(baseName(root))) return;
 
-  const { isInteresting, isIncluded, warn } = options;
+  const { isInteresting, isIncluded } = options;
   const isWanted = ({ name, kind }: DirectoryEntry) =>
-    kind === "directory" ? !isPruned(name) : kind !== "other" && isInteresting(name);
+    kind === "directory" ? !isPruned(name) : isInteresting(name);
   const entriesOf = async (folder: string) => {
     const entries = (await host.read.entries(folder)).filter(isWanted);
     // Backwards, as `pop` takes the last one first.
     return entries.sort((a, b) => compareText(b.name, a.name));
   };
-  const open = [{ prefix: prefixOf(root), entries: await entriesOf(root) }];
+  const open = [{ folder: root, prefix: prefixOf(root), entries: await entriesOf(root) }];
   for (let level = open.at(-1); level !== undefined; level = open.at(-1)) {
     const entry = level.entries.pop();
     if (entry === undefined) {
       open.pop();
       continue;
     }
+    if (options.isOver()) {
+      level.entries.push(entry);
+      for (const { folder, entries } of open) if (entries.length > 0) skipRest(folder, options);
+      return;
+    }
     const path = `${level.prefix}${entry.name}`;
     if (entry.kind === "directory") {
-      const entries = await attempt(() => entriesOf(path), warn);
-      if (entries !== undefined) open.push({ prefix: `${path}/`, entries });
+      const entries = await attempt(path, () => entriesOf(path), options, host);
+      if (entries !== undefined) open.push({ folder: path, prefix: `${path}/`, entries });
     } else if (isIncluded(path) && await isFile(path, entry, options, host)) {
-      const source = await attempt(() => host.read.file(path, SCOUT_FILE_MAX_BYTES), warn);
+      const source = await readOrSkip(path, options, host);
       if (source !== undefined) yield source;
     }
   }
+}
+
+/** Skips what is left of a folder, or a whole root. */
+export function skipRest(folder: string, { skip }: Pick<WalkOptions, "skip">): void {
+  const why = "the time limit was over before the rest of it was read";
+  const warning = `skipped the rest of "${folder}": the time limit was over`;
+  skip({ path: folder, reason: "time_limit", why, warning });
+}
+
+/** Reads a file of a scan; one that cannot be read is skipped. */
+export function readOrSkip(
+  path: string,
+  options: Pick<WalkOptions, "skip">,
+  host: Host<"read">,
+): Promise<Source | undefined> {
+  return attempt(path, () => readSource(path, host), options, host);
 }
 
 /** The text before the names of files in a root. */
@@ -74,25 +107,49 @@ function prefixOf(root: string): string {
 async function isFile(
   path: string,
   { kind }: DirectoryEntry,
-  { warn }: WalkOptions,
+  options: WalkOptions,
   host: Host<"read">,
 ): Promise<boolean> {
   if (kind === "file") return true;
-  const target = await attempt(async () => await host.read.kindOf(path) ?? "nowhere", warn);
-  if (target === "nowhere") warn(`skipped "${path}": the link leads nowhere`);
-  if (target === "directory") warn(`skipped "${path}": it is a link to a directory`);
+  const target = kind === "link"
+    ? await attempt(path, async () => await host.read.kindOf(path) ?? "nowhere", options, host)
+    : kind;
+  const left = LEFT[target ?? "file"];
+  if (left !== undefined) {
+    options.skip({ path, ...left, warning: `skipped "${path}": ${left.why}` });
+  }
   return target === "file";
 }
 
+/** What a scan leaves out by its kind. A pipe would block whoever reads it. */
+const LEFT: Readonly<Record<string, Pick<Skipped, "reason" | "why">>> = {
+  nowhere: { reason: "broken_link", why: "the link leads nowhere" },
+  directory: { reason: "folder_link", why: "it is a link to a directory" },
+  other: { reason: "special_file", why: "it is neither a file nor a folder" },
+};
+
 async function attempt<T>(
+  path: string,
   action: () => Promise<T>,
-  warn: (warning: string) => void,
+  { skip }: Pick<WalkOptions, "skip">,
+  host: Host<"read">,
 ): Promise<T | undefined> {
   try {
     return await action();
   } catch (error) {
     if (!(error instanceof GaitError)) throw error;
-    warn(`skipped: ${error.message}`);
+    const reason = await isTooLarge(path, host) ? "too_large" : "unreadable";
+    skip({ path, reason, why: error.message, warning: `skipped: ${error.message}` });
     return undefined;
+  }
+}
+
+async function isTooLarge(path: string, host: Host<"read">): Promise<boolean> {
+  try {
+    using file = await host.read.open(path);
+    return file.size > SCOUT_FILE_MAX_BYTES;
+  } catch (error) {
+    if (error instanceof GaitError) return false; // it is a folder, or cannot be opened
+    throw error;
   }
 }

@@ -6,7 +6,7 @@ import { gait, gaitProcess, scratch } from "../../support/gait.ts";
 import { MemorySystem } from "../../support/memory_system.ts";
 
 const FILES = {
-  "ws/agent.py": "@tool\ndef delete_user():\n    pass\n",
+  "ws/agent.py": "from langchain.tools import tool\n\n@tool\ndef delete_user():\n    pass\n",
   "ws/mcp.json": '{"mcpServers":{"database":{},"Email Svc":{}}}\n',
   "ws/server.ts": 'import "@modelcontextprotocol/sdk";\ns.tool("find", f)',
   "ws/node_modules/x.py": "@tool\ndef hidden(): pass\n",
@@ -28,18 +28,24 @@ Deno.test("gait scout snapshot shows risky tools without a policy first", async 
   assert.equal(
     stdout,
     `scout snapshot ok: s
-coverage: discovered=4 gated=1 high_risk_ungated=2 coverage_percent=25.00
-RISK      GATED  KIND        NAME         PATH
-critical  no     tool        delete_user  ws/agent.py
-high      no     mcp_server  Email Svc    ws/mcp.json
-low       no     tool        find         ws/server.ts
-low       yes    mcp_server  database     ws/mcp.json
+coverage: discovered=4 gated=1 high_risk_ungated=2 coverage_percent=25.00 covered=1 covered_percent=25.00
+RISK      COVERED  BY       KIND        NAME         PATH
+critical  no       no rule  tool        delete_user  ws/agent.py
+high      no       no rule  mcp_server  Email Svc    ws/mcp.json
+low       no       no rule  tool        find         ws/server.ts
+low       yes      db       mcp_server  database     ws/mcp.json
+
+findings: critical=1 high=1 medium=0 low=0
+critical  ungated-risky-tool  ws/agent.py:4:1
+  tool "delete_user" is of critical risk and no policy names it
+high  ungated-risky-tool  ws/mcp.json:1:30
+  MCP server "Email Svc" is of high risk and no policy names it
 `,
   );
   assert.ok(validatorOf("scout/inventory_snapshot")(written(system, "s")));
   assert.ok(validatorOf("scout/inventory_coverage")(written(system, "c")));
   const { results } = written(system, "f").runs[0];
-  assert.deepEqual(results.map(({ level }: { level: string }) => level), ["warning", "error"]);
+  assert.deepEqual(results.map(({ level }: { level: string }) => level), ["error", "warning"]);
   assert.equal(system.files.get("s")?.mode, 0o600);
 });
 
@@ -101,7 +107,9 @@ Deno.test("a second snapshot after adding a function has more items, and diff te
   const count = async (out: string) =>
     (await gait(`scout snapshot --roots ws --out ${out} --json`, {}, system)).json()["items"];
   const before = await count("a");
-  const bytes = encodeUtf8("@tool\ndef send_report():\n    pass\n");
+  const bytes = encodeUtf8(
+    "from langchain.tools import tool\n@tool\ndef send_report():\n    pass\n",
+  );
   system.files.set("ws/more.py", { bytes, mode: 0o644 });
   assert.deepEqual([before, await count("b")], [4, 5]);
   const { exit, json } = await gait("scout diff a b --json", {}, system);
@@ -121,9 +129,12 @@ Deno.test("--user without a home, or with a broken file there, is a warning", as
 });
 
 Deno.test("a skill is no tool: no policy can name it, and SARIF does not ask for that", async () => {
-  const files = { "a/delete-all/SKILL.md": "x", "a#b c.py": "@tool\ndef send(): pass\n" };
+  const files = {
+    "a/delete-all/SKILL.md": "x",
+    "a#b c.py": "from crewai.tools import tool\n@tool\ndef send(): pass\n",
+  };
   const { stdout, system } = await gait("scout snapshot --out s --sarif f", { files });
-  assert.match(stdout, /^critical +- +skill +delete-all +a\/delete-all\/SKILL\.md$/m);
+  assert.match(stdout, /^critical +skill +delete-all +a\/delete-all\/SKILL\.md$/m);
   const { results } = written(system, "f").runs[0];
   assert.equal(results.length, 1);
   const { uri } = results[0].locations[0].physicalLocation.artifactLocation;
@@ -137,7 +148,10 @@ Deno.test("roots are cleaned, sorted and without duplicates; none is the working
 
 Deno.test("an empty workspace says so", async () => {
   const { stdout } = await gait("scout snapshot --out s");
-  assert.equal(stdout, "scout snapshot ok: s\nnothing found: no tools, servers or skills\n");
+  assert.equal(
+    stdout,
+    "scout snapshot ok: s\nnothing found: no tools, servers or skills (0 files read)\n",
+  );
 });
 
 Deno.test("outputs are not one another, nor an input", async () => {
@@ -172,7 +186,8 @@ Deno.test("diff: another locator exits 2, the same file twice 0", async () => {
   const { exit, stdout } = await gait("scout diff --right b a", {}, system);
   assert.deepEqual([exit, stdout], [
     2,
-    "scout diff changed: a vs b\n~ tool:framework:langchain:delete_user\n",
+    "scout diff changed: a vs b\n~ tool:framework:langchain:delete_user (low)\n" +
+    "    locator: ws/agent.py -> ws/b.py\n",
   ]);
   assert.equal((await gait("scout diff b b", {}, system)).stdout, "scout diff ok: b vs b\n");
 });
@@ -201,7 +216,8 @@ for (
     "scout diff none none",
     "scout diff p.yaml p.yaml",
     "scout diff a b c",
-    "scout snapshot --roots broken", // a file that is named like an MCP configuration
+    // a file that is named like an MCP configuration
+    "scout snapshot --roots broken --sources baseline",
     "scout snapshot --sources some",
   ]
 ) {
@@ -213,6 +229,14 @@ for (
   });
 }
 
+Deno.test("gait scout snapshot does not end at a broken file that is named like one of MCP", async () => {
+  const files = { ...FILES, "broken/mcp.json": "{" };
+  const { exit, json } = await gait("scout snapshot --json --roots broken,ws", { files });
+  assert.deepEqual([exit, json()["items"]], [0, 4]);
+  const [warning = ""] = json()["warnings"] as readonly string[];
+  assert.match(warning, /^skipped "broken\/mcp\.json": it is not valid JSON: /);
+});
+
 Deno.test({
   name: "broken links and large files are reported, and the rest is found",
   ignore: Deno.build.os === "windows",
@@ -220,7 +244,7 @@ Deno.test({
     using folder = scratch();
     const put = (name: string, text: string) =>
       Deno.writeTextFileSync(`${folder.path}/${name}`, text);
-    put("a.py", "@tool\ndef f(): pass\n");
+    put("a.py", "from crewai.tools import tool\n@tool\ndef f(): pass\n");
     put("large.json", `"${"x".repeat(5 * 1024 * 1024)}"`);
     Deno.symlinkSync("nowhere.py", `${folder.path}/broken.py`);
     Deno.symlinkSync(".", `${folder.path}/loop.py`);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { redactLaunch } from "../../../src/core/mcp/lock/redacted_launch.ts";
+import { redactLaunch } from "../../../src/core/redact/launch_words.ts";
 
 const HEX = "0123456789abcdef0123456789abcdef";
 

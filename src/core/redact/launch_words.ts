@@ -1,5 +1,5 @@
-import { findSecrets } from "../../redact/find_secrets.ts";
-import { secretName } from "../../redact/secret_names.ts";
+import { findSecrets } from "./find_secrets.ts";
+import { secretName } from "./secret_names.ts";
 
 const HIDDEN = "***";
 

@@ -1,0 +1,181 @@
+/** Finds the entries of servers in the tree of a file. */
+
+import { joinPointer } from "../../json/pointer.ts";
+import { lowerTrim, trim } from "../../text.ts";
+import type { Shape } from "./client_table.ts";
+import { isClearlyServer, isLaunchable } from "./server_entry.ts";
+import { memberOf, type SettingsNode, type SettingsObject, textOf } from "./settings_tree.ts";
+
+/** The entry of a server, and where it is. */
+export interface PlacedServer {
+  readonly name: string;
+  /** JSON Pointer. */
+  readonly pointer: string;
+  /** Which of those at this pointer, from 1: a key may occur twice. */
+  readonly occurrence: number;
+  /** Of its name, or of the entry in a list. */
+  readonly offset: number;
+  readonly entry: SettingsObject;
+}
+
+/** Keys that only MCP has. */
+const SERVER_KEYS: ReadonlySet<string> = new Set([
+  "mcpservers",
+  "mcp_servers",
+  "context_servers",
+  "amp.mcpservers",
+  "mcp.servers",
+]);
+
+export interface FindOptions {
+  /** Shapes of the clients that read the file. */
+  readonly shapes: readonly Shape[];
+  /** Whether the file is one of a client, or named like one. Then an entry need not say what starts it. */
+  readonly isSettings: boolean;
+  /** Whether the file is named like settings of MCP. */
+  readonly isNamedMcp: boolean;
+}
+
+/** All servers of a file, in the order of the text as far as one rule finds them, each once. */
+export function findServers(
+  root: SettingsNode | undefined,
+  options: FindOptions,
+): readonly PlacedServer[] {
+  if (root === undefined) return [];
+  const finder = new Finder();
+  for (const shape of options.shapes) finder.shape(root, shape);
+  finder.walk(root, options);
+  return [...finder.found.values()];
+}
+
+type Accepts = (node: SettingsObject) => boolean;
+
+/** An entry of settings: an object that holds more than other objects. */
+const isEntry: Accepts = (node) =>
+  node.members.length === 0 || isLaunchable(node) ||
+  node.members.some(({ value }) => value.kind === "scalar");
+
+class Finder {
+  /** By pointer and place: an anchor of YAML may be the entry of several servers. */
+  readonly found = new Map<string, PlacedServer>();
+  readonly #entries = new Set<SettingsNode>();
+  readonly #counts = new Map<string, number>();
+
+  shape(root: SettingsNode, shape: Shape): void {
+    if (shape === "flat") return this.#flat(root);
+    if (shape === "bundle") return this.#bundle(root);
+    if (shape === "catalogue") return this.#catalogue(root);
+    if (shape === "unread") return;
+    for (const { node, pointer } of nodesAt(root, shape.at.split("/"))) {
+      this.#servers(node, pointer, isEntry);
+    }
+  }
+
+  /** Looks everywhere, since settings are embedded, copied and generated. */
+  walk(root: SettingsNode, { isSettings, isNamedMcp }: FindOptions): void {
+    const seen = new Set<SettingsNode>();
+    const waiting = [{ node: root, tokens: [] as readonly string[] }];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const { node, tokens } = next;
+      if (seen.has(node) || this.#entries.has(node)) continue;
+      seen.add(node);
+      if (node.kind === "list") {
+        for (const [at, item] of node.items.entries()) {
+          if (item.kind !== "scalar") waiting.push({ node: item, tokens: [...tokens, String(at)] });
+        }
+      }
+      if (node.kind !== "object") continue;
+      const above = lowerTrim(tokens.at(-1) ?? "");
+      for (const { name, value } of node.members) {
+        if (value.kind === "scalar") continue;
+        const word = lowerTrim(name);
+        const inner = [...tokens, name];
+        if (SERVER_KEYS.has(word)) {
+          this.#servers(value, inner, isSettings ? isEntry : isLaunchable);
+        } else if (word === "servers" && value.kind === "object") {
+          const accepts = above === "mcp" || isNamedMcp ? isLaunchable : isClearlyServer;
+          this.#servers(value, inner, accepts);
+        }
+        waiting.push({ node: value, tokens: inner });
+      }
+      if (tokens.length === 0) this.#catalogue(node);
+    }
+  }
+
+  #servers(node: SettingsNode, tokens: readonly string[], accepts: Accepts): void {
+    if (node.kind === "object") {
+      for (const { name, offset, value } of node.members) {
+        if (value.kind === "object" && accepts(value)) {
+          this.#add(name, [...tokens, name], offset, value);
+        }
+      }
+    } else if (node.kind === "list") {
+      for (const [at, item] of node.items.entries()) {
+        const name = textOf(memberOf(item, "name"));
+        if (name === undefined || item.kind !== "object" || !accepts(item)) continue;
+        this.#add(name, [...tokens, String(at)], item.offset, item);
+      }
+    }
+  }
+
+  #flat(root: SettingsNode): void {
+    if (root.kind !== "object") return;
+    if (root.members.some(({ name }) => SERVER_KEYS.has(lowerTrim(name)))) return;
+    this.#servers(root, [], isLaunchable);
+  }
+
+  #bundle(root: SettingsNode): void {
+    if (root.kind !== "object") return;
+    const version = textOf(memberOf(root, "dxt_version")) ??
+      textOf(memberOf(root, "manifest_version"));
+    const server = memberOf(root, "server");
+    const name = textOf(memberOf(root, "name"));
+    if (version === undefined || server?.kind !== "object" || name === undefined) return;
+    if (server.members.some((member) => ["mcp_config", "entry_point"].includes(member.name))) {
+      this.#add(name, [], root.members.find((member) => member.name === "name")?.offset ?? 0, root);
+    }
+  }
+
+  #catalogue(root: SettingsNode): void {
+    const registry = memberOf(root, "registry");
+    if (registry?.kind !== "object") return;
+    for (const { name, offset, value } of registry.members) {
+      const type = textOf(memberOf(value, "type")) ?? "";
+      const isServer = ["server", "remote", "poci"].includes(type) ||
+        textOf(memberOf(memberOf(value, "remote"), "url")) !== undefined;
+      if (isServer && value.kind === "object") this.#add(name, ["registry", name], offset, value);
+    }
+  }
+
+  #add(given: string, tokens: readonly string[], offset: number, entry: SettingsObject): void {
+    const name = trim(given);
+    const pointer = tokens.reduce(joinPointer, "");
+    const key = `${offset}\0${pointer}`;
+    if (name === "" || this.found.has(key)) return;
+    const occurrence = (this.#counts.get(pointer) ?? 0) + 1;
+    this.#counts.set(pointer, occurrence);
+    this.#entries.add(entry);
+    this.found.set(key, { name, pointer, occurrence, offset, entry });
+  }
+}
+
+interface PlacedNode {
+  readonly node: SettingsNode;
+  readonly pointer: readonly string[];
+}
+
+/** The nodes at a path of keys, in which `*` stands for each member or item. */
+function nodesAt(root: SettingsNode, keys: readonly string[]): readonly PlacedNode[] {
+  let nodes: readonly PlacedNode[] = [{ node: root, pointer: [] }];
+  for (const key of keys) {
+    nodes = nodes.flatMap(({ node, pointer }) => {
+      if (node.kind === "object") {
+        return node.members.filter(({ name }) => key === "*" || name === key)
+          .map(({ name, value }) => ({ node: value, pointer: [...pointer, name] }));
+      }
+      if (node.kind !== "list" || key !== "*") return [];
+      return node.items.map((item, at) => ({ node: item, pointer: [...pointer, String(at)] }));
+    });
+  }
+  return nodes;
+}

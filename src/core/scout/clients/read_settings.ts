@@ -1,0 +1,198 @@
+/** Reads a file that may set up MCP servers: items and findings. See docs/formats/inventory.md#clients. */
+
+import { decodeUtf8 } from "../../bytes.ts";
+import { quoted, quotedName } from "../../fault.ts";
+import type { InventoryItem } from "../../schema/scout.ts";
+import type { Source } from "../../source.ts";
+import { finding, type FindingPlace, type ScoutFinding } from "../findings.ts";
+import { allowedTools } from "./allowed_tools.ts";
+import { type ClientMatch, clientsOf } from "./client_files.ts";
+import { findServers, type PlacedServer } from "./find_servers.ts";
+import { readEntry, type ServerEntry } from "./server_entry.ts";
+import { serverFindings } from "./server_findings.ts";
+import { namedTools, serverItem, type SettingsLevel } from "./server_items.ts";
+import { jsonTree, SettingsFault, type SettingsTree } from "./settings_tree.ts";
+
+export interface SettingsOptions {
+  /** Whose settings they are; a project's by default. */
+  readonly level?: SettingsLevel;
+  /** The clients that read the file; by default those that its path tells. */
+  readonly clients?: readonly ClientMatch[];
+}
+
+/** What a file of settings says. */
+export interface ReadSettings {
+  readonly items: readonly InventoryItem[];
+  readonly findings: readonly ScoutFinding[];
+  /** Places of the items, by id. */
+  readonly places: ReadonlyMap<string, FindingPlace>;
+  /** Servers with their secrets, for who starts them. */
+  readonly servers: readonly SettingsServer[];
+  /** What makes other readers disagree about the file, or kept gait from reading it; one line each. */
+  readonly warnings: readonly string[];
+}
+
+/** A server as its settings start it. */
+export interface SettingsServer {
+  readonly itemId: string;
+  readonly placed: PlacedServer;
+  readonly entry: ServerEntry;
+}
+
+const NOTHING: ReadSettings = {
+  items: [],
+  findings: [],
+  places: new Map(),
+  servers: [],
+  warnings: [],
+};
+
+/** Text that files with servers have; letters of keys may be escaped, lines of YAML continued. */
+const MAY_HOLD = /servers|mcp|registry|\\(?:[xu]|\r?\n)/i;
+/** Text after which a file that cannot be read is worth a word, whatever its name. */
+const MENTIONS = /mcp_?servers|context_servers|mcp_config|dxt_version/i;
+
+/** Reads settings of any known form. A file that cannot be read gives a warning and a finding. */
+export async function readSettings(
+  source: Source,
+  { level = "project", clients = clientsOf(source.name) }: SettingsOptions = {},
+): Promise<ReadSettings> {
+  const { name: path, bytes } = source;
+  const isNamedMcp = baseOf(path).toLowerCase().includes("mcp");
+  const own = clients.filter(({ file }) => file.path !== "manifest.json");
+  const isSettings = own.length > 0 || isNamedMcp;
+  const text = decodeUtf8(bytes);
+  if (!isSettings && !MAY_HOLD.test(text)) return NOTHING;
+  if (clients.some(({ file }) => file.shapes.includes("unread"))) {
+    const [first] = clients;
+    const why = `it is a program that ${first?.client.name ?? "a client"} runs to get its settings`;
+    return unread(path, { line: 1, column: 1 }, why);
+  }
+  const readsComments = own.length > 0 && own.every(({ file }) => file.comments === true);
+  if (readsComments && text.trim() === "") return NOTHING; // as good as no file
+  let tree: SettingsTree;
+  try {
+    tree = await treeOf(source);
+  } catch (error) {
+    if (!(error instanceof SettingsFault)) throw error;
+    const isWorthIt = isSettings || MENTIONS.test(text);
+    return isWorthIt ? unread(path, error.position, error.problem) : NOTHING;
+  }
+  return await settingsIn(tree, {
+    path,
+    level,
+    clients,
+    isSettings,
+    isNamedMcp,
+    readsComments,
+  });
+}
+
+async function treeOf(source: Source): Promise<SettingsTree> {
+  const name = source.name.toLowerCase();
+  if (name.endsWith(".toml")) return await (await import("./toml_tree.ts")).tomlTree(source);
+  if (/\.ya?ml$/.test(name)) return (await import("./yaml_tree.ts")).yamlTree(source);
+  return await jsonTree(source);
+}
+
+function unread(
+  path: string,
+  { line, column }: Omit<FindingPlace, "file">,
+  why: string,
+): ReadSettings {
+  const place = { file: path, line, column };
+  return {
+    ...NOTHING,
+    findings: [finding("unread-file", why, place)],
+    warnings: [`skipped ${quotedName(path)}: ${why} (line ${line}, column ${column})`],
+  };
+}
+
+interface SettingsFile {
+  readonly path: string;
+  readonly level: SettingsLevel;
+  readonly clients: readonly ClientMatch[];
+  readonly isSettings: boolean;
+  readonly isNamedMcp: boolean;
+  /** Whether all clients that read it take comments. */
+  readonly readsComments: boolean;
+}
+
+async function settingsIn(tree: SettingsTree, file: SettingsFile): Promise<ReadSettings> {
+  const { path, level, clients, isSettings, isNamedMcp } = file;
+  const placeAt = (offset: number): FindingPlace => ({ file: path, ...tree.positionOf(offset) });
+  const shapes = clients.flatMap((match) => match.file.shapes);
+  const placed = findServers(tree.root, { shapes, isSettings, isNamedMcp });
+  const ids = [...new Set(clients.map(({ client }) => client.id))];
+  const where = { locator: path, level, clients: ids };
+  const items: InventoryItem[] = [];
+  const findings: ScoutFinding[] = [];
+  const places = new Map<string, FindingPlace>();
+  const servers: SettingsServer[] = [];
+  for (const server of placed) {
+    const entry = readEntry(server.entry);
+    const item = await serverItem(server, entry, where);
+    const place = placeAt(server.offset);
+    const offered = entry.tools.filter((tool) => !entry.disabledTools.includes(tool));
+    const tools = await namedTools(server.name, offered, where);
+    for (const { id } of [item, ...tools]) if (!places.has(id)) places.set(id, place);
+    for (const each of [item, ...tools]) items.push(each);
+    servers.push({ itemId: item.id, placed: server, entry });
+    for (
+      const found of serverFindings({
+        name: server.name,
+        itemId: item.id,
+        entry,
+        place,
+        placeOf: (value) => placeAt(value.offset),
+      })
+    ) findings.push(found);
+  }
+  if (isSettings) {
+    for (const { server, tool, offset } of allowedTools(tree.root)) {
+      if (tool === undefined) {
+        const message = `server ${quoted(server)} may run all of its tools without a question`;
+        findings.push(finding("unasked-tools", message, placeAt(offset)));
+        continue;
+      }
+      for (const item of await namedTools(server, [tool], where)) {
+        if (!places.has(item.id)) places.set(item.id, placeAt(offset));
+        items.push(item);
+      }
+    }
+  }
+  const health = isSettings || placed.length > 0 ? healthOf(tree, file, placeAt) : [];
+  return {
+    items,
+    findings: [...health.map(({ found }) => found), ...findings],
+    places,
+    servers,
+    warnings: health.map(({ warning }) => warning),
+  };
+}
+
+/** What makes readers of a file disagree. */
+function healthOf(
+  { loose, twice }: SettingsTree,
+  { path, readsComments }: SettingsFile,
+  placeAt: (offset: number) => FindingPlace,
+): readonly { readonly found: ScoutFinding; readonly warning: string }[] {
+  const health: { rule: "loose-json" | "duplicate-key"; message: string; place: FindingPlace }[] =
+    [];
+  if (loose !== undefined && !readsComments) {
+    const message = `it has ${loose}, which not every client reads`;
+    health.push({ rule: "loose-json", message, place: { file: path, line: 1, column: 1 } });
+  }
+  if (twice !== undefined) {
+    const message = `the key ${quoted(twice.name)} occurs twice`;
+    health.push({ rule: "duplicate-key", message, place: placeAt(twice.offset) });
+  }
+  return health.map(({ rule, message, place }) => ({
+    found: finding(rule, message, place),
+    warning: `${quotedName(path)}: ${message} (line ${place.line}, column ${place.column})`,
+  }));
+}
+
+function baseOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,108 @@
+/** What sites mean: tools, agents and models, or nothing. */
+
+import { PYTHON_OWNERS, PYTHON_RULES } from "./python/rules.ts";
+import { type Kind, matchRule, type Name, nameOf, type Rule } from "./rule.ts";
+import { type Language, libraryOf } from "./relevance.ts";
+import { SCRIPT_RULES } from "./script/rules.ts";
+import type { Place, Site } from "./site.ts";
+
+/** A tool, an agent or a model that a program defines or uses. */
+export interface Find extends Place {
+  readonly kind: Kind;
+  /** Library, as tags and ids name it. */
+  readonly framework: string;
+  /** Its name, or the expression that makes it. */
+  readonly name: Name;
+}
+
+const RULES: Readonly<Record<Language, readonly Rule[]>> = {
+  python: PYTHON_RULES,
+  script: SCRIPT_RULES,
+};
+
+/** What a site is: finds, none, or `undefined` if that depends on what other files export. */
+export function judgeSite(site: Site, language: Language): readonly Find[] | undefined {
+  const { line, column } = site;
+  if (site.form === "listed") return judgeListed(site, language);
+  const framework = libraryOf(site.path, language);
+  if (framework === undefined) return judgeUnknown(site, language);
+  const rule = matchRule(RULES[language], framework, site);
+  const finds: Find[] = rule === undefined
+    ? []
+    : [{ kind: rule.kind, framework, name: nameOf(rule, site), line, column }];
+  const model = modelOf(site);
+  if (model !== undefined) {
+    finds.push({ kind: "model", framework, name: { text: model }, line, column });
+  }
+  return finds;
+}
+
+/** Whether a site makes a tool, whatever other files hold. */
+export function isTool(site: Site, language: Language): boolean {
+  const framework = libraryOf(site.path, language);
+  return framework !== undefined &&
+    matchRule(RULES[language], framework, site)?.kind === "tool";
+}
+
+/** Methods that say what they do, called on what nothing is known of. */
+function judgeUnknown(site: Site, language: Language): readonly Find[] | undefined {
+  const { path, form, positional, line, column } = site;
+  if (!path.startsWith("?")) return undefined;
+  const [name] = positional;
+  const found = (text: string): readonly Find[] => [
+    { kind: "tool", framework: "mcp_sdk", name: { text }, line, column },
+  ];
+  if (language === "script") {
+    const isServer = /^\?\w*(?:server|mcp)\w*\.tool$/i.test(path);
+    const isCall = /\.registerTool(?:Task)?$/.test(path) || isServer;
+    if (!isCall || name?.text === undefined || positional.length < 2) return [];
+    return found(name.text);
+  }
+  if (form !== "decorator" || !/^\?\w*(?:server|mcp|app)\w*\.tool(?:\(\))?$/i.test(path)) return [];
+  return found(site.named["name"]?.text ?? name?.text ?? site.own);
+}
+
+/** An element of the tools of an agent. */
+function judgeListed(site: Site, language: Language): readonly Find[] | undefined {
+  const { owner = "", element, path, own, line, column } = site;
+  if (element === "tool") return [];
+  const ownerLibrary = ownerOf(owner, language);
+  if (ownerLibrary === undefined) return owner.startsWith("?") ? [] : undefined;
+  const library = libraryOf(path, language);
+  const find: Find = {
+    ...{ kind: "tool", framework: library ?? ownerLibrary, name: { text: own }, line, column },
+  };
+  if (element === "function" || element === "foreign") return [find];
+  if (library === undefined) return undefined;
+  // What a rule knows is found where it is made.
+  const isFoundThere = RULES[language].some(({ framework, form, end }) =>
+    framework === library && form === "call" && end.test(path)
+  );
+  return isFoundThere ? [] : [find];
+}
+
+/** The library of a call that takes tools. */
+function ownerOf(owner: string, language: Language): string | undefined {
+  if (/(?:^|\.)bind_tools$/.test(owner)) return "langchain";
+  const library = libraryOf(owner, language);
+  if (library === undefined || language === "script") return library;
+  return PYTHON_OWNERS.some(([name, end]) => name === library && end.test(owner))
+    ? library
+    : undefined;
+}
+
+const MODEL_KEYS = ["model", "model_name", "model_id", "modelName"];
+
+/** The model that a call of a library names. */
+function modelOf({ form, path, named, positional }: Site): string | undefined {
+  if (form !== "call") return undefined;
+  for (const key of MODEL_KEYS) {
+    const text = named[key]?.text;
+    if (text !== undefined) return text;
+  }
+  const [first] = positional;
+  const takesModel =
+    /^@ai-sdk\/\w[\w-]*:\w+(?:\.\w+)?$|^pydantic_ai\w*(?:\.\w+)*\.Agent$|\.init_chat_model$/
+      .test(path);
+  return takesModel ? first?.text : undefined;
+}

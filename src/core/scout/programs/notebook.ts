@@ -1,0 +1,52 @@
+/** Code of Jupyter notebooks, as Python. */
+
+import { isJsonObject, type JsonValue, parseJson } from "../../json/json.ts";
+import type { Source } from "../../source.ts";
+
+export interface NotebookCell {
+  /** Which cell of the notebook it is, from 1. */
+  readonly number: number;
+  readonly text: string;
+}
+
+/**
+ * The code cells of a notebook, each with a text in which the lines that only IPython knows are empty.
+ * A cell in another language is left out.
+ *
+ * @throws {GaitError} `invalid_input` for a file that is no JSON.
+ */
+export function notebookCells(source: Source): readonly NotebookCell[] {
+  const value = parseJson(source);
+  const cells = isJsonObject(value) ? value["cells"] : undefined;
+  if (!Array.isArray(cells)) return [];
+  return cells.flatMap((cell: JsonValue, at) => {
+    if (!isJsonObject(cell) || cell["cell_type"] !== "code") return [];
+    if (!isPython(cell["metadata"])) return [];
+    const text = textOf(cell["source"]);
+    return /^\s*%%(?!time|capture|timeit)/.test(text)
+      ? []
+      : [{ number: at + 1, text: plainPython(text) }];
+  });
+}
+
+/** Editors note the language of a cell if it is not that of the notebook. */
+function isPython(metadata: JsonValue | undefined): boolean {
+  const editor = isJsonObject(metadata) ? metadata["vscode"] : undefined;
+  const language = isJsonObject(editor) ? editor["languageId"] : undefined;
+  return language === undefined || language === "python";
+}
+
+function textOf(source: JsonValue | undefined): string {
+  if (typeof source === "string") return source;
+  if (!Array.isArray(source)) return "";
+  return source.filter((line) => typeof line === "string").join("");
+}
+
+/** Empties `%magic`, `!command`, `?help` and `pip install`, also behind `name =`. */
+function plainPython(text: string): string {
+  return text.split("\n").map((line) =>
+    /^\s*(?:[\w, ]+=\s*)?[%!]|^(?:pip|conda|uv) /.test(line) || /^\s*\?|\?\s*$/.test(line)
+      ? line.replace(/\S.*$/, "pass")
+      : line
+  ).join("\n");
+}

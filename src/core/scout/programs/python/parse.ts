@@ -1,0 +1,55 @@
+/** Syntax trees of Python. The parser enters here and nowhere else. */
+
+import { parse } from "py-ast";
+import type { Arguments, Call, ClassDef, ExprNode, Module, StmtNode } from "py-ast";
+
+export type { Arguments, Call, ClassDef, ExprNode, Module, StmtNode };
+export type FunctionNode = Extract<
+  StmtNode,
+  { nodeType: "FunctionDef" } | { nodeType: "AsyncFunctionDef" }
+>;
+
+/** @throws {Error} for a text that is not Python, with the place in its message. */
+export function parsePython(text: string): Module {
+  return parse(text);
+}
+
+/** The statements of all blocks of a statement, but not those of functions and classes. */
+export function blocksOf(statement: StmtNode): readonly StmtNode[] {
+  switch (statement.nodeType) {
+    case "If":
+    case "For":
+    case "AsyncFor":
+    case "While":
+      return [...statement.body, ...statement.orelse];
+    case "With":
+    case "AsyncWith":
+      return statement.body;
+    case "Try":
+    case "TryStar":
+      return [
+        ...statement.body,
+        ...statement.handlers.flatMap(({ body }) => body),
+        ...statement.orelse,
+        ...statement.finalbody,
+      ];
+    case "Match":
+      return statement.cases.flatMap(({ body }) => body);
+  }
+  return [];
+}
+
+/** Nodes directly below a node, in the order of their members. */
+export function childrenOf(node: object): readonly { readonly nodeType: string }[] {
+  const children: { readonly nodeType: string }[] = [];
+  for (const value of Object.values(node)) {
+    for (const each of Array.isArray(value) ? value : [value]) {
+      if (isNode(each)) children.push(each);
+    }
+  }
+  return children;
+}
+
+function isNode(value: unknown): value is { readonly nodeType: string } {
+  return typeof value === "object" && value !== null && "nodeType" in value;
+}

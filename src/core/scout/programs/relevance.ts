@@ -1,0 +1,25 @@
+/** Which paths can mean a tool, an agent or a model, so that no other call is looked at closely. */
+
+import { PYTHON_LIBRARIES } from "./python/rules.ts";
+import { SCRIPT_LIBRARIES } from "./script/rules.ts";
+
+export type Language = "python" | "script";
+
+const LIBRARIES: Readonly<Record<Language, readonly (readonly [string, RegExp])[]>> = {
+  python: PYTHON_LIBRARIES,
+  script: SCRIPT_LIBRARIES,
+};
+
+/** Ends of paths that makers of tools and agents have, under whatever name a file imports them. */
+const WORDS =
+  /(?:^|[.:?])(?:\w*(?:[tT]ool|Agent|_agent)\w*|add_function|kernel_function|setRequestHandler|createMcp\w+)(?:\(\))*$/;
+
+/** The library that a path belongs to. */
+export function libraryOf(path: string, language: Language): string | undefined {
+  return LIBRARIES[language].find(([, pattern]) => pattern.test(path))?.[0];
+}
+
+/** Whether a call of a path is worth a closer look. */
+export function mayMatter(path: string, language: Language): boolean {
+  return WORDS.test(path) || libraryOf(path, language) !== undefined;
+}

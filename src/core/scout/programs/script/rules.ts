@@ -1,0 +1,85 @@
+/** What TypeScript libraries for agents call a tool, an agent and a model. */
+
+import { type Rule, ruleOf } from "../rule.ts";
+
+const at = ruleOf;
+
+/** Modules of each library, as the beginning of a path. */
+export const SCRIPT_LIBRARIES: readonly (readonly [string, RegExp])[] = [
+  ["mcp_handler", /^(?:mcp-handler|@vercel\/mcp-adapter)[:/]/],
+  ["mcp_sdk", /^@modelcontextprotocol\//],
+  ["fastmcp", /^fastmcp[:/]/],
+  ["openai_agents_js", /^@openai\/agents[-\w]*[:/]/],
+  ["langchain_js", /^(?:@langchain\/|langchain[:/])/],
+  ["ai_sdk", /^(?:ai[:/]|@ai-sdk\/)/],
+  ["mastra", /^@mastra\//],
+  ["claude_agent_sdk", /^@anthropic-ai\/claude-(?:agent-sdk|code)[:/]/],
+  ["google_adk", /^@google\/adk[:/]/],
+  ["llama_index", /^(?:llamaindex[:/]|@llamaindex\/)/],
+];
+
+const REGISTER = String.raw`McpServer\(\)(?:\.experimental\.tasks)?\.registerTool(?:Task)?`;
+const AGENT = String.raw`(?:Agent|RealtimeAgent|SandboxAgent)(?:\.create)?`;
+
+export const SCRIPT_RULES: readonly Rule[] = [
+  at("tool", "mcp_sdk", "call", REGISTER, ["#0", "?0"], { needs: ["0"] }),
+  at("tool", "mcp_sdk", "call", "McpServer\\(\\)\\.tool", ["#0", "?0"], { needs: ["0"] }),
+  at("tool", "mcp_sdk", "call", `\\?${REGISTER}`, ["#0", "?0"], { needs: ["0"] }),
+  at("tool", "mcp_sdk", "call", "\\?McpServer\\(\\)\\.tool", ["#0"], { needs: ["#0"] }),
+  at("tool", "mcp_sdk", "call", "registerAppTool", ["#1", "?1"], { needs: ["1"] }),
+  at("tool", "mcp_sdk", "answer", "Tool\\(\\)", ["=name", "?"]),
+  at("tool", "mcp_handler", "call", REGISTER, ["#0", "?0"], { needs: ["0"] }),
+  at("tool", "mcp_handler", "call", "McpServer\\(\\)\\.tool", ["#0", "?0"], { needs: ["0"] }),
+  at("tool", "mcp_handler", "call", "\\?McpServer\\(\\)\\.(?:registerTool|tool)", ["#0"], {
+    needs: ["#0"],
+  }),
+  at("tool", "fastmcp", "call", "FastMCP\\(\\)\\.addTool", ["=name", "?0"], { needs: ["0"] }),
+
+  at("tool", "openai_agents_js", "call", "tool", ["=name", "own", "?"]),
+  at("tool", "openai_agents_js", "call", `${AGENT}\\(\\)\\.asTool`, ["=toolName", "receiver"]),
+  at("agent", "openai_agents_js", "call", AGENT, ["=name", "own"]),
+
+  at("tool", "langchain_js", "call", "tool", ["=name", "?"]),
+  at("tool", "langchain_js", "call", "Dynamic(?:Structured)?Tool", ["=name", "own", "?"]),
+  at("tool", "langchain_js", "class", "(?:Structured)?Tool", ["=name", "own"]),
+  at("agent", "langchain_js", "call", "create\\w*Agent", ["=name", "own"]),
+
+  at("tool", "ai_sdk", "call", "(?:dynamicTool|tool)", ["own", "?"]),
+  at("agent", "ai_sdk", "call", "(?:Experimental_Agent|ToolLoopAgent)", ["=id", "own"]),
+
+  at("tool", "mastra", "call", "create\\w*Tool", ["=id", "=toolName", "own", "?"]),
+  at("agent", "mastra", "call", "Agent", ["=name", "=id", "own"]),
+
+  at("tool", "claude_agent_sdk", "call", "tool", ["#0", "?0"], { needs: ["0"] }),
+
+  at("tool", "google_adk", "call", "(?:FunctionTool|LongRunningFunctionTool)", [
+    "=name",
+    "own",
+    "?",
+  ]),
+  at("agent", "google_adk", "call", "\\w*Agent", ["=name", "own"]),
+
+  at("tool", "llama_index", "call", "(?:tool|FunctionTool\\.from)", ["=name", "&0", "?"]),
+  at("agent", "llama_index", "call", "agent", ["=name", "own"]),
+];
+
+/** Calls that take tools in a property of an argument, or as an argument. */
+const OWNERS: readonly (readonly [RegExp, readonly (string | number)[]])[] = [
+  [/^ai:(?:generateText|streamText|ToolLoopAgent|Experimental_Agent|streamUI)$/, ["tools"]],
+  [/^@ai-sdk\/[\w/-]+:(?:streamUI|DurableAgent)$/, ["tools"]],
+  [/^@openai\/agents[-\w]*:\w*Agent(?:\.create)?$/, ["tools"]],
+  [/^(?:@langchain\/|langchain)[\w/-]*:create\w*Agent$/, ["tools"]],
+  [/^@langchain\/[\w/-]*:ToolNode$/, [0]],
+  [/^@mastra\/[\w/-]*:(?:Agent|MCPServer)$/, ["tools"]],
+  [/^@google\/adk:\w*Agent$/, ["tools"]],
+  [/^(?:llamaindex|@llamaindex\/[\w/-]*):agent$/, ["tools"]],
+];
+
+/** Where a call may take tools. */
+export function toolPlaces(path: string): readonly (string | number)[] {
+  return OWNERS.find(([pattern]) => pattern.test(path))?.[1] ?? [];
+}
+
+/** Calls whose function argument gets a server. */
+export const SERVER_GIVERS =
+  /^(mcp-handler|@vercel\/mcp-adapter):(?:createMcpHandler|createMcpRouteHandler|experimental_\w+)$/;

@@ -1,0 +1,88 @@
+/**
+ * What a program does with names that may belong to an agent library: calls, decorators, classes, and
+ * elements of lists of tools. Readers of a language make sites; rules say what a site means.
+ */
+
+/** An expression, as far as it is known without running the program. */
+export interface Value {
+  /** The text that it has, if that is constant. */
+  readonly text?: string;
+  /** What it refers to, in the form of {@linkcode Site.path}. */
+  readonly path?: string;
+  /** Name of the function that it refers to. */
+  readonly own?: string;
+  /** The variable that it is. */
+  readonly word?: string;
+  /** Its name, if it is an object that was made with one: `Agent(name="x")`. */
+  readonly called?: string;
+  /** How it is written, shortened. */
+  readonly code: string;
+}
+
+/** How a name of a library is used. */
+export type SiteForm =
+  /** `@path` above a function, or the argument of such a call. */
+  | "decorator"
+  /** A call of `path`. */
+  | "call"
+  /** A class that extends `path`. */
+  | "class"
+  /** A method that a class which extends `path` names as a tool. */
+  | "member"
+  /** An element of the tools that `owner` is given. */
+  | "listed"
+  /** An element of the answer of a handler that lists tools. */
+  | "answer";
+
+/**
+ * What an element of a list of tools is: a plain function, something of a library, a tool that was found
+ * where it is made, something that other files may define, or something that no file of the tree does.
+ */
+export type Element = "function" | "object" | "tool" | "unknown" | "foreign";
+
+export interface Place {
+  /** From 1. */
+  readonly line: number;
+  /** In UTF-16 code units, from 1. */
+  readonly column: number;
+}
+
+export interface Site extends Place {
+  readonly form: SiteForm;
+  /**
+   * The name with everything that it stands for put in: `mcp.tool` is `fastmcp.FastMCP().tool` after
+   * `mcp = FastMCP("x")`. A pair of parentheses is a call, so what comes after belongs to an instance.
+   * In scripts a module and what it exports are divided by a colon.
+   */
+  readonly path: string;
+  /** Name that the program gives: of the function, the class, the variable, the key; may be empty. */
+  readonly own: string;
+  /** Values by place. */
+  readonly positional: readonly Value[];
+  /** Values by name: arguments, properties, attributes of a class. */
+  readonly named: Readonly<Record<string, Value>>;
+  /** Name of what a method is called on. */
+  readonly receiver?: string;
+  /** What the tools are given to, for `listed`. */
+  readonly owner?: string;
+  /** Of what kind an element of a list is, as far as its file tells. */
+  readonly element?: Element;
+}
+
+/** What a file offers to others. */
+export interface Export {
+  /** What it stands for. */
+  readonly path?: string;
+  /** The text that it has, if that is constant. */
+  readonly text?: string;
+  /** What it is, if it is defined here: a function, a class, or a tool that was found where it is made. */
+  readonly kind?: "function" | "class" | "tool";
+  readonly place?: Place;
+}
+
+/** What was read of one file. */
+export interface Reading {
+  readonly sites: readonly Site[];
+  /** By name, members of classes as `Class.member`. `*` lists modules of which everything is passed on, in `path`, one a line. */
+  readonly exports: Readonly<Record<string, Export>>;
+}

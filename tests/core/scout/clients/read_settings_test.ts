@@ -1,0 +1,295 @@
+import assert from "node:assert/strict";
+import { encodeUtf8 } from "../../../../src/core/bytes.ts";
+import { readSettings } from "../../../../src/core/scout/clients/read_settings.ts";
+import { sameNames } from "../../../../src/core/scout/clients/same_names.ts";
+
+async function read(name: string, text: string | Uint8Array) {
+  const bytes = typeof text === "string" ? encodeUtf8(text) : text;
+  return await readSettings({ name, bytes });
+}
+
+async function names(name: string, text: string) {
+  return (await read(name, text)).items.filter(({ kind }) => kind === "mcp_server")
+    .map((item) => item.name).sort();
+}
+
+// file, text, names of servers
+const FOUND: readonly (readonly [string, string, string, readonly string[]])[] = [
+  [
+    "a flat file of a plugin",
+    ".mcp.json",
+    '{"db":{"command":"${CLAUDE_PLUGIN_ROOT}/db"},"$schema":"x","web":{"type":"http","url":"https://a.b"}}',
+    ["db", "web"],
+  ],
+  ["a file of its own", "config/x.json", '{"mcpServers":{"a":{"command":"a"}}}', ["a"]],
+  ["a key of another case", "x.json", '{" MCPServers ":{" a ":{"command":"a"}}}', ["a"]],
+  ["an escaped key", "x.json", '{"\\u006dcpServers":{"a":{"command":"a"}}}', ["a"]],
+  ["a dotted key", "s.json", '{"mcp.servers":{"a":{"command":"a"}}}', ["a"]],
+  ["mcp, then servers", "x.yaml", "mcp:\n  servers:\n    a:\n      url: https://a.b/mcp\n", ["a"]],
+  [
+    "servers that can only be those of MCP",
+    "x.yaml",
+    "servers:\n  a:\n    command: npx\n    args: [x]\n  b:\n    type: sse\n    url: https://a.b\n",
+    ["a", "b"],
+  ],
+  [
+    "a list with names",
+    "x.json",
+    '{"mcp_servers":[{"type":"url","name":"a","url":"https://a.b"}]}',
+    [
+      "a",
+    ],
+  ],
+  ["settings within settings", "x.json", '{"list":[{"mcpServers":{"a":{"command":"a"}}}]}', ["a"]],
+  [
+    "an anchor that two servers share",
+    "x.yaml",
+    "base: &b {command: a}\nmcpServers:\n  one: *b\n  two: *b\n",
+    ["one", "two"],
+  ],
+  ["an entry that is not finished, in settings", ".cursor/mcp.json", '{"mcpServers":{"a":{}}}', [
+    "a",
+  ]],
+  [
+    "a server in profiles of Codex",
+    ".codex/config.toml",
+    'mcp_servers = { docs = { command = "x" } }\n',
+    ["docs"],
+  ],
+];
+
+for (const [what, name, text, expected] of FOUND) {
+  Deno.test(`readSettings() finds servers: ${what}`, async () => {
+    assert.deepEqual(await names(name, text), expected);
+  });
+}
+
+// file, text
+const NONE: readonly (readonly [string, string, string])[] = [
+  ["servers of something else", "x.yaml", "servers:\n  web:\n    host: a\n    port: 80\n"],
+  ["servers with an address", "x.yaml", "servers:\n  web:\n    url: https://example.com\n"],
+  ["servers with a command alone", "x.yaml", "servers:\n  web:\n    command: nginx\n"],
+  ["servers of OpenAPI", "openapi.yaml", "openapi: 3.1.0\nservers:\n  - url: https://a.b\n"],
+  [
+    "a JSON Schema",
+    "x.json",
+    '{"properties":{"mcpServers":{"type":"object","items":{"type":"a"}}}}',
+  ],
+  ["an entry without a launch, elsewhere", "x.json", '{"mcpServers":{"a":{}}}'],
+  ["an extension of a browser", "manifest.json", '{"manifest_version":3,"name":"a","mcp":1}'],
+  ["TOML in a text", "x.toml", 'text = """\n[mcp_servers.no]\ncommand = "x"\n"""\n'],
+  ["a registry of something else", "x.yaml", "registry:\n  a:\n    image: b\n"],
+  ["a broken file that says nothing of servers", "x.json", '{"mcp": '],
+];
+
+for (const [what, name, text] of NONE) {
+  Deno.test(`readSettings() finds nothing and says nothing: ${what}`, async () => {
+    const { items, findings, warnings } = await read(name, text);
+    assert.deepEqual([items, findings, warnings], [[], [], []]);
+  });
+}
+
+async function rules(text: string, name = ".cursor/mcp.json") {
+  const { findings } = await read(name, text);
+  return findings.map(({ rule_id, level, line, column }) => [rule_id, level, line, column]);
+}
+
+const entry = (text: string) => `{\n  "mcpServers": {\n    "a": ${text}\n  }\n}\n`;
+
+// entry of a server, then rule, level, line and column
+const JUDGED: readonly (readonly [string, string, readonly (readonly unknown[])[]])[] = [
+  ["a pinned package", '{"command":"npx","args":["a@1.0.0"]}', []],
+  ["a package without a version", '{"command":"npx","args":["a"]}', [
+    ["unpinned-package", "medium", 3, 5],
+  ]],
+  ["an image with a tag", '{"command":"docker","args":["run","-i","mcp/a:1"]}', [
+    ["unpinned-image", "medium", 3, 5],
+  ]],
+  ["http to another machine", '{"url":"http://mcp.example.com/mcp"}', [
+    ["unencrypted-server", "high", 3, 5],
+  ]],
+  ["http to this machine", '{"url":"http://127.0.0.1:3000/mcp"}', []],
+  ["http in arguments", '{"command":"npx","args":["mcp-remote@0.1.29","http://a.example"]}', [
+    ["unencrypted-server", "high", 3, 5],
+  ]],
+  ["a variable with a secret", '{"command":"a",\n"env":{"LOG":"1","API_KEY":"s3cr3t-v4lue"}}', [
+    ["secret-in-settings", "high", 4, 18],
+  ]],
+  [
+    "a header with a secret",
+    '{"url":"https://a.b",\n"headers":{"Authorization":"Bearer abcdef123"}}',
+    [
+      ["secret-in-settings", "high", 4, 12],
+    ],
+  ],
+  ["a secret among the words", '{"command":"a","args":["--api-key","s3cr3t-v4lue"]}', [
+    ["secret-in-settings", "high", 3, 5],
+  ]],
+  ["a password in an address", '{"url":"https://u:s3cr3tv4lue@a.b/mcp"}', [
+    ["secret-in-settings", "high", 3, 5],
+  ]],
+  [
+    "places where a secret is put later",
+    '{"command":"a","args":["--token","${TOKEN}","--key=$KEY"],"env":{"A_TOKEN":"${input:t}",' +
+    '"B_TOKEN":"<your token>","C_TOKEN":"your-token-here","D_TOKEN":"","E_TOKEN":"$(pass x)"}}',
+    [],
+  ],
+  ["every tool without a question", '{"command":"a","autoApprove":["*"]}', [
+    ["unasked-tools", "medium", 3, 5],
+  ]],
+  ["a trusted server of Gemini", '{"command":"a","trust":true}', [
+    ["unasked-tools", "medium", 3, 5],
+  ]],
+  ["single tools without a question", '{"command":"a","alwaysAllow":["read"]}', []],
+];
+
+for (const [what, text, expected] of JUDGED) {
+  Deno.test(`readSettings() judges ${what}`, async () => {
+    assert.deepEqual(await rules(entry(text)), expected);
+  });
+}
+
+Deno.test("readSettings() shows no secret, neither in items nor in findings nor in warnings", async () => {
+  const secret = "s3cr3t-v4lue-0123456789abcdef";
+  const { items, findings, warnings } = await read(
+    ".mcp.json",
+    entry(
+      `{"command":"a","args":["--token=${secret}","--password","${secret}"],` +
+        `"env":{"API_KEY":"${secret}"},"headers":{"Authorization":"${secret}"}}`,
+    ),
+  );
+  assert.equal(JSON.stringify([items, findings, warnings]).includes(secret), false);
+  assert.deepEqual(items[0]?.server?.launch, ["a", "--token=***", "--password", "***"]);
+  assert.deepEqual(items[0]?.server?.variables, ["API_KEY", "Authorization"]);
+});
+
+Deno.test("a key that occurs twice is a warning, and both servers are found", async () => {
+  const text = '{"mcpServers":{"a":{"command":"x"},\n  "a":{"command":"y"}}}';
+  const { items, findings, warnings } = await read(".mcp.json", text);
+  assert.deepEqual(items.map(({ server }) => server?.launch), [["x"], ["y"]]);
+  assert.equal(new Set(items.map(({ id }) => id)).size, 2);
+  assert.deepEqual(warnings, ['".mcp.json": the key "a" occurs twice (line 2, column 3)']);
+  assert.deepEqual(findings.map(({ rule_id, line, column }) => [rule_id, line, column]), [
+    ["duplicate-key", 2, 3],
+  ]);
+});
+
+const LOOSE: readonly (readonly [string, string])[] = [
+  ["a comment", '{"mcpServers":{"a":{"command":"x"}}} // mine'],
+  ["a trailing comma", '{"mcpServers":{"a":{"command":"x"},}}'],
+  ["a byte order mark", '\ufeff{"mcpServers":{"a":{"command":"x"}}}'],
+];
+
+for (const [what, text] of LOOSE) {
+  Deno.test(`${what} is a warning where the client does not read it, and hides nothing`, async () => {
+    const { items, findings, warnings } = await read(".kiro/settings/mcp.json", text);
+    assert.deepEqual(items.map(({ name }) => name), ["a"]);
+    assert.equal(warnings.length, 1);
+    assert.ok(warnings[0]?.startsWith('".kiro/settings/mcp.json": it has '), warnings[0]);
+    assert.deepEqual(findings.map(({ rule_id }) => rule_id), ["loose-json"]);
+    assert.deepEqual((await read(".zed/settings.json", text)).warnings, [], "its client reads it");
+  });
+}
+
+// what, file, bytes, end of the warning
+const BROKEN: readonly (readonly [string, string, string | Uint8Array, RegExp])[] = [
+  ["an empty file", ".mcp.json", "", /the text ends too early/],
+  [
+    "UTF-16",
+    ".mcp.json",
+    new Uint8Array([0xff, 0xfe, 0x7b, 0, 0x7d, 0]),
+    /it is UTF-16, not UTF-8/,
+  ],
+  ["a pointer of Git LFS", ".mcp.json", "version https://git-lfs.github.com/spec/v1\n", /Git LFS/],
+  ["no end of a string", ".mcp.json", `{"mcpServers":{"${"a".repeat(1_000_000)}`, /not valid JSON/],
+  ["deep nesting", ".mcp.json", "[".repeat(100_000) + "]".repeat(100_000), /nests deeper/],
+  ["a comment without an end", ".mcp.json", `{${"/*".repeat(500_000)}`, /not valid JSON/],
+  ["deep YAML", ".continue/config.yaml", `${"[".repeat(10_000)}`, /not valid YAML/],
+  ["a key twice in TOML", ".codex/config.toml", "a = 1\na = 2\n", /not valid TOML/],
+];
+
+for (const [what, name, text, expected] of BROKEN) {
+  Deno.test(`readSettings() warns of a file that it cannot read: ${what}`, async () => {
+    const { items, findings, warnings } = await read(name, text);
+    assert.deepEqual(items, []);
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0] ?? "", expected);
+    assert.ok(warnings[0]?.startsWith(`skipped "${name}": `), warnings[0]);
+    assert.deepEqual(findings.map(({ rule_id }) => rule_id), ["unread-file"]);
+  });
+}
+
+Deno.test("settings that are a program are named, since gait does not run them", async () => {
+  const { items, warnings } = await read(".crushrc", 'mcp add github --url "https://a.b"\n');
+  assert.deepEqual(items, []);
+  assert.match(warnings[0] ?? "", /^skipped "\.crushrc": it is a program that Crush runs/);
+});
+
+Deno.test("names with escapes are shown as escapes", async () => {
+  const { warnings, findings } = await read(
+    "a\u001b[31m/.mcp.json",
+    '{"mcpServers":{"a\\u001b[2J":{"command":"npx","args":["b"]},"a\\u001b[2J":{"command":"c"}}}',
+  );
+  const text = [...warnings, ...findings.map(({ message }) => message)].join("\n");
+  assert.equal(text.includes("\u001b"), false);
+  assert.match(text, /"a\\u001b\[2J"/);
+});
+
+Deno.test("tools that files name are items, those that are switched off are not", async () => {
+  const text = entry(
+    '{"command":"a","alwaysAllow":["read"],"disabledTools":["drop"],"includeTools":["write","drop"]}',
+  );
+  const { items } = await read(".kiro/settings/mcp.json", text);
+  assert.deepEqual(items.filter(({ kind }) => kind === "tool").map(({ id }) => id), [
+    "tool:mcp:a:read",
+    "tool:mcp:a:write",
+  ]);
+  assert.deepEqual(items[0]?.server?.tools, ["drop", "read", "write"]);
+  assert.deepEqual(items[0]?.server?.unasked, ["read"]);
+});
+
+Deno.test("permissions of Claude Code name tools, and servers that may run all of theirs", async () => {
+  const { items, findings } = await read(
+    ".claude/settings.json",
+    '{"permissions":{"allow":["Bash(ls)","mcp__github__create_issue","mcp__db","mcp__x__*"]}}',
+  );
+  assert.deepEqual(items.map(({ id }) => id), ["tool:mcp:github:create_issue"]);
+  assert.deepEqual(
+    findings.map(({ rule_id, message }) => [rule_id, message]),
+    ["db", "x"].map((name) => [
+      "unasked-tools",
+      `server "${name}" may run all of its tools without a question`,
+    ]),
+  );
+});
+
+Deno.test("a bundle lists all of its tools, unless it makes them when it runs", async () => {
+  const manifest = (more: string) =>
+    `{"dxt_version":"0.1","name":"b","server":{"type":"node","mcp_config":{"command":"node"}},` +
+    `"tools":[{"name":"t"}]${more}}`;
+  const all = async (text: string) =>
+    (await read("x/manifest.json", text)).items[0]?.server?.lists_all_tools;
+  assert.equal(await all(manifest("")), true);
+  assert.equal(await all(manifest(',"tools_generated":true')), undefined);
+});
+
+Deno.test("servers of one name in two places are two; if they start differently, that is said", async () => {
+  const [one, other, same] = await Promise.all([
+    read(".mcp.json", '{"mcpServers":{"db":{"command":"a"}}}'),
+    read(".cursor/mcp.json", '{"mcpServers":{"db":{"command":"b"}}}'),
+    read("x/.mcp.json", '{"mcpServers":{"db":{"command":"a"}}}'),
+  ]);
+  const ids = [one, other, same].flatMap(({ items }) => items.map(({ id }) => id));
+  assert.equal(new Set(ids).size, 3);
+  for (const id of ids) assert.match(id, /^mcp_server:db:[0-9a-f]{12}$/);
+  const findings = (...seen: readonly { items: typeof one.items; places: typeof one.places }[]) =>
+    sameNames(
+      seen.flatMap(({ items }) => items),
+      new Map(seen.flatMap(({ places }) => [...places])),
+    )
+      .map(({ rule_id, file, message }) => [rule_id, file, message]);
+  assert.deepEqual(findings(one, same), []);
+  assert.deepEqual(findings(one, other), [
+    ["same-name", ".cursor/mcp.json", 'server "db" is another one than that in ".mcp.json"'],
+  ]);
+});

@@ -90,7 +90,9 @@ class Finder {
         if (value.kind === "scalar") continue;
         const word = lowerTrim(name);
         const inner = [...tokens, name];
-        if (SERVER_KEYS.has(word)) {
+        // Requests to models have a list of this name: recorded ones are no settings.
+        const isRequest = word === "mcp_servers" && value.kind === "list" && !isSettings;
+        if (SERVER_KEYS.has(word) && !isRequest) {
           this.#servers(value, inner, isSettings ? isEntry : isLaunchable);
         } else if (word === "servers" && value.kind === "object") {
           const accepts = above === "mcp" || isNamedMcp ? isLaunchable : isClearlyServer;
@@ -98,7 +100,9 @@ class Finder {
         }
         waiting.push({ node: value, tokens: inner });
       }
-      if (tokens.length === 0) this.#catalogue(node);
+      if (tokens.length > 0) continue;
+      this.#catalogue(node);
+      if (memberOf(memberOf(node, "server"), "mcp_config") !== undefined) this.#bundle(node);
     }
   }
 

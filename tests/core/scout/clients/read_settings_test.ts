@@ -35,10 +35,14 @@ const FOUND: readonly (readonly [string, string, string, readonly string[]])[] =
   [
     "a list with names",
     "x.json",
-    '{"mcp_servers":[{"type":"url","name":"a","url":"https://a.b"}]}',
-    [
-      "a",
-    ],
+    '{"mcpServers":[{"type":"http","name":"a","url":"https://a.b"}]}',
+    ["a"],
+  ],
+  [
+    "the manifest of a bundle under another name",
+    "x/mcpb.json",
+    '{"manifest_version":"0.3","name":"b","server":{"type":"node","mcp_config":{"command":"node"}}}',
+    ["b"],
   ],
   ["settings within settings", "x.json", '{"list":[{"mcpServers":{"a":{"command":"a"}}}]}', ["a"]],
   [
@@ -78,6 +82,11 @@ const NONE: readonly (readonly [string, string, string])[] = [
   ["an entry without a launch, elsewhere", "x.json", '{"mcpServers":{"a":{}}}'],
   ["an extension of a browser", "manifest.json", '{"manifest_version":3,"name":"a","mcp":1}'],
   ["TOML in a text", "x.toml", 'text = """\n[mcp_servers.no]\ncommand = "x"\n"""\n'],
+  [
+    "a recorded request to a model",
+    "cassette.yaml",
+    "body:\n  mcp_servers:\n  - name: a\n    type: url\n    url: https://a.b/mcp\n",
+  ],
   ["a registry of something else", "x.yaml", "registry:\n  a:\n    image: b\n"],
   ["a broken file that says nothing of servers", "x.json", '{"mcp": '],
 ];

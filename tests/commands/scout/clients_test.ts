@@ -528,6 +528,21 @@ Deno.test("variables move the settings of clients", async () => {
   ]);
 });
 
+Deno.test("scout reads what the machine sets up, only with --user", async () => {
+  const files = {
+    "/etc/claude-code/managed-mcp.json": SERVERS_JSON,
+    "/etc/codex/config.toml": '[mcp_servers.m]\nurl = "https://m.example.com"\n',
+    "C:/ProgramData/OpenAI/Codex/config.toml": '[mcp_servers.no]\ncommand = "no"\n',
+  };
+  const { servers } = await scan(files, "--user");
+  assert.deepEqual(servers.map(({ name, server }) => [name, server.level]), [
+    ["files", "system"],
+    ["m", "system"],
+    ["remote", "system"],
+  ]);
+  assert.deepEqual((await scan(files)).servers, []);
+});
+
 Deno.test("each client of the table has an example here, and each entry a source", () => {
   const known = new Set(CASES.map(({ client }) => client));
   const without = CLIENTS.filter(({ id }) => !known.has(id)).map(({ id }) => id);

@@ -91,7 +91,7 @@ class Finder {
         const word = lowerTrim(name);
         const inner = [...tokens, name];
         // Requests to models have a list of this name: recorded ones are no settings.
-        const isRequest = word === "mcp_servers" && value.kind === "list" && !isSettings;
+        const isRequest = word === "mcp_servers" && value.kind === "list";
         if (SERVER_KEYS.has(word) && !isRequest) {
           this.#servers(value, inner, isSettings ? isEntry : isLaunchable);
         } else if (word === "servers" && value.kind === "object") {

@@ -84,7 +84,7 @@ const NONE: readonly (readonly [string, string, string])[] = [
   ["TOML in a text", "x.toml", 'text = """\n[mcp_servers.no]\ncommand = "x"\n"""\n'],
   [
     "a recorded request to a model",
-    "cassette.yaml",
+    "cassettes/test_mcp.yaml",
     "body:\n  mcp_servers:\n  - name: a\n    type: url\n    url: https://a.b/mcp\n",
   ],
   ["a registry of something else", "x.yaml", "registry:\n  a:\n    image: b\n"],
@@ -301,4 +301,60 @@ Deno.test("servers of one name in two places are two; if they start differently,
   assert.deepEqual(findings(one, other), [
     ["same-name", ".cursor/mcp.json", 'server "db" is another one than that in ".mcp.json"'],
   ]);
+});
+
+Deno.test("of a member that occurs twice in an entry the last counts, as for clients", async () => {
+  const text = '{"mcpServers":{"a":{"command":"x","command":"y"}}}';
+  const { items, warnings } = await read(".mcp.json", text);
+  assert.deepEqual(items.map(({ server }) => server?.launch), [["y"]]);
+  assert.deepEqual(warnings, ['".mcp.json": the key "command" occurs twice (line 1, column 35)']);
+});
+
+Deno.test("a key that occurs twice in YAML is a warning, and both servers are found", async () => {
+  const text = "mcpServers:\n  a:\n    command: x\n  a:\n    command: y\n";
+  const { items, warnings } = await read(".continue/config.yaml", text);
+  assert.deepEqual(items.map(({ server }) => server?.launch), [["x"], ["y"]]);
+  assert.deepEqual(warnings, [
+    '".continue/config.yaml": the key "a" occurs twice (line 4, column 3)',
+  ]);
+});
+
+// text of TOML, then line and column of the server
+const TOML_PLACES: readonly (readonly [string, number, number])[] = [
+  ['model = "m"\n\n[mcp_servers.a]\ncommand = "npx"\nargs = ["b"]\n', 3, 1],
+  ['[mcp_servers]\n  "a" = { command = "npx", args = ["b"] }\n', 2, 3],
+  ['mcp_servers = { a = { command = "npx", args = ["b"] } }\n', 1, 1],
+  ['[mcp_servers.z]\ncommand = "z"\n[mcp_servers.a]\ncommand = "npx"\nargs = ["b"]\n', 3, 1],
+  ['[mcp_servers]\nz.command = "z"\na.command = "npx"\na.args = ["b"]\n', 3, 1],
+];
+
+for (const [text, line, column] of TOML_PLACES) {
+  Deno.test(`findings in TOML have the place of the server: ${JSON.stringify(text)}`, async () => {
+    const { findings } = await read(".codex/config.toml", text);
+    assert.deepEqual(findings.map((found) => [found.rule_id, found.line, found.column]), [
+      ["unpinned-package", line, column],
+    ]);
+  });
+}
+
+Deno.test("findings in YAML have the place of the server, of a list that of its item", async () => {
+  const map = await read(".continue/config.yaml", "mcpServers:\n  a:\n    command: npx b\n");
+  assert.deepEqual(map.findings.map(({ line, column }) => [line, column]), [[2, 3]]);
+  const list = await read(
+    ".continue/config.yaml",
+    "mcpServers:\n  - name: a\n    command: npx b\n",
+  );
+  assert.deepEqual(list.findings.map(({ line, column }) => [line, column]), [[2, 5]]);
+});
+
+for (const off of ['"disabled":true', '"enabled":false']) {
+  Deno.test(`a server with ${off} is one that its client does not start`, async () => {
+    const { items } = await read(".mcp.json", entry(`{"command":"a",${off}}`));
+    assert.equal(items[0]?.server?.disabled, true);
+  });
+}
+
+Deno.test("settings of an editor may be empty, a file of servers alone may not", async () => {
+  assert.deepEqual((await read(".vscode/settings.json", "\n")).warnings, []);
+  assert.equal((await read(".cursor/mcp.json", "\n")).warnings.length, 1);
 });

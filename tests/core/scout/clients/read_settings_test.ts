@@ -51,6 +51,12 @@ const FOUND: readonly (readonly [string, string, string, readonly string[]])[] =
     "base: &b {command: a}\nmcpServers:\n  one: *b\n  two: *b\n",
     ["one", "two"],
   ],
+  [
+    "servers of a file that is named like one of MCP",
+    "my-mcp.json",
+    '{"servers":{"a":{"url":"https://a.b"}}}',
+    ["a"],
+  ],
   ["an entry that is not finished, in settings", ".cursor/mcp.json", '{"mcpServers":{"a":{}}}', [
     "a",
   ]],
@@ -118,6 +124,7 @@ const JUDGED: readonly (readonly [string, string, readonly (readonly unknown[])[
     ["unencrypted-server", "high", 3, 5],
   ]],
   ["http to this machine", '{"url":"http://127.0.0.1:3000/mcp"}', []],
+  ["http to the machine of a container", '{"url":"http://host.docker.internal:80/mcp"}', []],
   ["http in arguments", '{"command":"npx","args":["mcp-remote@0.1.29","http://a.example"]}', [
     ["unencrypted-server", "high", 3, 5],
   ]],
@@ -272,6 +279,17 @@ Deno.test("permissions of Claude Code name tools, and servers that may run all o
   );
 });
 
+Deno.test("allowed tools of Amazon Q and Kiro name tools of servers, not those of the client", async () => {
+  const { items, findings } = await read(
+    ".kiro/agents/dev.json",
+    '{"allowedTools":["fs_read","@git/git_status","@builtin","@builtin/read","@fetch"]}',
+  );
+  assert.deepEqual(items.map(({ id }) => id), ["tool:mcp:git:git_status"]);
+  assert.deepEqual(findings.map(({ message }) => message), [
+    'server "fetch" may run all of its tools without a question',
+  ]);
+});
+
 Deno.test("a bundle lists all of its tools, unless it makes them when it runs", async () => {
   const manifest = (more: string) =>
     `{"dxt_version":"0.1","name":"b","server":{"type":"node","mcp_config":{"command":"node"}},` +
@@ -298,6 +316,8 @@ Deno.test("servers of one name in two places are two; if they start differently,
     )
       .map(({ rule_id, file, message }) => [rule_id, file, message]);
   assert.deepEqual(findings(one, same), []);
+  const off = await read("y/.mcp.json", '{"mcpServers":{"db":{"command":"c","disabled":true}}}');
+  assert.deepEqual(findings(one, off), [], "which no client starts");
   assert.deepEqual(findings(one, other), [
     ["same-name", ".cursor/mcp.json", 'server "db" is another one than that in ".mcp.json"'],
   ]);
@@ -358,3 +378,27 @@ Deno.test("settings of an editor may be empty, a file of servers alone may not",
   assert.deepEqual((await read(".vscode/settings.json", "\n")).warnings, []);
   assert.equal((await read(".cursor/mcp.json", "\n")).warnings.length, 1);
 });
+
+const WHOLE: Readonly<Record<string, string>> = {
+  ".vscode/mcp.json":
+    '{ // c\n "inputs": [{"id":"k"}], "servers": {"a": {"command":"npx","args":["b", 1, null], "env":{"K":"${input:k}"}}, }, }',
+  ".codex/config.toml":
+    '[mcp_servers.a]\ncommand = "x"\nargs = ["b"]\n[mcp_servers.a.env]\nK = "v"\n',
+  ".continue/config.yaml":
+    "mcpServers:\n  - name: &n a\n    command: x\n    args: [b, *n]\n    env: {K: v}\n",
+  "manifest.json":
+    '{"manifest_version":"0.3","name":"a","server":{"mcp_config":{"command":"x"}},"tools":[{"name":"t"}]}',
+};
+
+for (const [name, text] of Object.entries(WHOLE)) {
+  Deno.test(`readSettings() answers for every cut and every odd character: ${name}`, async () => {
+    for (let at = 0; at <= text.length; at++) {
+      for (const odd of ["", "\0", "[", "{", '"', ":", "*", "\ud800", "\n", "#"]) {
+        const { items, warnings } = await read(name, `${text.slice(0, at)}${odd}`);
+        const { items: more } = await read(name, `${text.slice(0, at)}${odd}${text.slice(at)}`);
+        assert.ok([...items, ...more].every((item) => item.id !== "" && item.name !== ""));
+        assert.ok(warnings.every((line) => !line.includes("\n")));
+      }
+    }
+  });
+}

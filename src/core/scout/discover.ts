@@ -11,7 +11,7 @@ import type { Source } from "../source.ts";
 import { shellWord } from "../text.ts";
 import { idPart, riskOf } from "./identity.ts";
 import { mergeItems } from "./inventory.ts";
-import { isUnreadSettings } from "./clients/client_files.ts";
+import { isProgramSettings } from "./clients/client_files.ts";
 import { readSettings, type SettingsOptions } from "./clients/read_settings.ts";
 import type { FindingPlace, ScoutFinding } from "./findings.ts";
 import { documentServers } from "./mcp_servers.ts";
@@ -52,7 +52,7 @@ export function fileKind(name: string, sources: SourceSet): FileKind | undefined
   if (/\.(?:[mc]?[jt]s|[jt]sx)$/.test(lower)) {
     return /\.d\.[mc]?ts$/.test(lower) ? undefined : "script"; // type declarations define no tools
   }
-  if (/\.(?:jsonc|toml|code-workspace)$/.test(lower) || isUnreadSettings(lower)) return "settings";
+  if (/\.(?:jsonc|toml|code-workspace)$/.test(lower) || isProgramSettings(lower)) return "settings";
   if (/\.(?:mcpb|dxt)$/.test(lower)) return "bundle";
   return lower === "skill.md" ? "skill" : undefined;
 }

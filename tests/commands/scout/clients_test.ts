@@ -255,6 +255,22 @@ mcpServers:
     ],
   },
   {
+    client: "crush",
+    paths: [".crushrc", "crushrc", "~/.config/crush/crushrc"],
+    text: `# Register a model on Ollama.
+model add ollama/llama3.3 --name "Llama 3.3" --context-window 128000
+mcp add filesystem --command node --args /srv/mcp.js --timeout 120
+mcp add github \\
+  --type http \\
+  --url "https://api.githubcopilot.com/mcp/" \\
+  --header Authorization "Bearer $GITHUB_TOKEN"
+`,
+    servers: [
+      ["filesystem", "stdio", ["node", "/srv/mcp.js"], "/mcp/filesystem"],
+      ["github", "http", ["https://api.githubcopilot.com/mcp/"], "/mcp/github"],
+    ],
+  },
+  {
     client: "cursor",
     paths: [".cursor/mcp.json", "~/.cursor/mcp.json"],
     text: SERVERS_JSON,

@@ -65,7 +65,7 @@ class Finder {
     if (shape === "flat") return this.#flat(root);
     if (shape === "bundle") return this.#bundle(root);
     if (shape === "catalogue") return this.#catalogue(root);
-    if (shape === "unread") return;
+    if (shape === "crush") return; // its reader makes a tree of another shape
     for (const { node, pointer } of nodesAt(root, shape.at.split("/"))) {
       this.#servers(node, pointer, isEntry);
     }

@@ -4,7 +4,7 @@ import { decodeUtf8 } from "../../bytes.ts";
 import { quoted, quotedName } from "../../fault.ts";
 import type { InventoryItem } from "../../schema/scout.ts";
 import type { Source } from "../../source.ts";
-import { finding, type FindingPlace, type ScoutFinding } from "../findings.ts";
+import { finding, type FindingPlace, type FindingRuleId, type ScoutFinding } from "../findings.ts";
 import { allowedTools } from "./allowed_tools.ts";
 import { type ClientMatch, clientsOf } from "./client_files.ts";
 import { findServers, type PlacedServer } from "./find_servers.ts";
@@ -63,16 +63,12 @@ export async function readSettings(
   const isSettings = own.length > 0 || isNamedMcp;
   const text = decodeUtf8(bytes);
   if (!isSettings && !MAY_HOLD.test(text)) return NOTHING;
-  if (clients.some(({ file }) => file.shapes.includes("unread"))) {
-    const [first] = clients;
-    const why = `it is a program that ${first?.client.name ?? "a client"} runs to get its settings`;
-    return unread(path, { line: 1, column: 1 }, why);
-  }
+  const isProgram = clients.some(({ file }) => file.shapes.includes("crush"));
   const readsComments = own.length > 0 && own.every(({ file }) => file.comments === true);
   if (readsComments && text.trim() === "") return NOTHING; // as good as no file
   let tree: SettingsTree;
   try {
-    tree = await treeOf(source);
+    tree = await treeOf(source, isProgram);
   } catch (error) {
     if (!(error instanceof SettingsFault)) throw error;
     const isWorthIt = isSettings || MENTIONS.test(text);
@@ -88,7 +84,8 @@ export async function readSettings(
   });
 }
 
-async function treeOf(source: Source): Promise<SettingsTree> {
+async function treeOf(source: Source, isProgram: boolean): Promise<SettingsTree> {
+  if (isProgram) return (await import("./crush_tree.ts")).crushTree(source);
   const name = source.name.toLowerCase();
   if (name.endsWith(".toml")) return await (await import("./toml_tree.ts")).tomlTree(source);
   if (/\.ya?ml$/.test(name)) return (await import("./yaml_tree.ts")).yamlTree(source);
@@ -173,12 +170,18 @@ async function settingsIn(tree: SettingsTree, file: SettingsFile): Promise<ReadS
 
 /** What makes readers of a file disagree. */
 function healthOf(
-  { loose, twice }: SettingsTree,
+  { loose, twice, partly }: SettingsTree,
   { path, readsComments }: SettingsFile,
   placeAt: (offset: number) => FindingPlace,
 ): readonly { readonly found: ScoutFinding; readonly warning: string }[] {
-  const health: { rule: "loose-json" | "duplicate-key"; message: string; place: FindingPlace }[] =
-    [];
+  const health: { rule: FindingRuleId; message: string; place: FindingPlace }[] = [];
+  if (partly !== undefined) {
+    health.push({
+      rule: "unread-file",
+      message: partly,
+      place: { file: path, line: 1, column: 1 },
+    });
+  }
   if (loose !== undefined && !readsComments) {
     const message = `it has ${loose}, which not every client reads`;
     health.push({ rule: "loose-json", message, place: { file: path, line: 1, column: 1 } });

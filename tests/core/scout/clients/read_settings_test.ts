@@ -235,10 +235,51 @@ for (const [what, name, text, expected] of BROKEN) {
   });
 }
 
-Deno.test("settings that are a program are named, since gait does not run them", async () => {
-  const { items, warnings } = await read(".crushrc", 'mcp add github --url "https://a.b"\n');
-  assert.deepEqual(items, []);
-  assert.match(warnings[0] ?? "", /^skipped "\.crushrc": it is a program that Crush runs/);
+Deno.test("settings that are a program are read as far as the text spells them out", async () => {
+  const { items, warnings, findings } = await read(
+    ".crushrc",
+    'if [[ $HOSTNAME == a ]]; then\n  mcp add web --type http --url "https://a.b/mcp" \\\n' +
+      '    --header Authorization "Bearer $T" --disabled yes\nfi\n' +
+      "mcp add 'my files' --command npx --args -y --args=files --env KEY \"$(pass key)\" --timeout 9\n",
+  );
+  assert.deepEqual(
+    items.map(({ name, server }) => [name, server?.launch, server?.variables, server?.disabled]),
+    [
+      ["web", ["https://a.b/mcp"], ["Authorization"], true],
+      ["my files", ["npx", "-y", "files"], ["KEY"], undefined],
+    ],
+  );
+  assert.deepEqual(warnings, []);
+  assert.deepEqual(findings.map(({ rule_id, line, column }) => [rule_id, line, column]), [
+    ["unpinned-package", 5, 1],
+  ]);
+});
+
+// what, text
+const COMPUTED: readonly (readonly [string, string])[] = [
+  ["another file", "mcp add a --command a\nsource ~/team.sh\n"],
+  ["a name that is computed", 'mcp add a --command a\nmcp add "$NAME" --command b\n'],
+  ["a text that is run", 'mcp add a --command a\neval "$(curl https://a.b)"\n'],
+];
+
+for (const [what, text] of COMPUTED) {
+  Deno.test(`settings that are a program are a warning where they use ${what}`, async () => {
+    const { items, warnings, findings } = await read("crushrc", text);
+    assert.equal(items[0]?.name, "a");
+    assert.match(
+      warnings[0] ?? "",
+      /^"crushrc": it is a program that may get servers from elsewhere/,
+    );
+    assert.deepEqual(findings.map(({ rule_id }) => rule_id), ["unread-file"]);
+  });
+}
+
+Deno.test("settings that are a broken or a huge program are named", async () => {
+  for (const text of ["mcp add 'a\n", `${"a\n".repeat(64 * 1024)}`, "a <<b\n".repeat(101)]) {
+    const { items, warnings } = await read(".crushrc", text);
+    assert.deepEqual(items, []);
+    assert.match(warnings[0] ?? "", /^skipped "\.crushrc": it /);
+  }
 });
 
 Deno.test("names with escapes are shown as escapes", async () => {

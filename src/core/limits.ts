@@ -91,6 +91,8 @@ export const MCP_HTTP_STOP_MAX_MS = 5000;
 export const MCP_HTTP_WELL_KNOWN_MAX_BYTES = MIB;
 /** Largest file that `scout snapshot` reads: people write no larger tools or configurations. */
 export const SCOUT_FILE_MAX_BYTES = 5 * MIB;
+/** Most servers and tools that `scout snapshot` lists of one file of settings. */
+export const SCOUT_ITEMS_MAX = 10_000;
 /** Largest document of a release: checksums, attestation, provenance, SBOM, lock file. */
 export const RELEASE_DOCUMENT_MAX_BYTES = 16 * MIB;
 /** Most entries in the folder of a release, and in one of its archives. */

@@ -60,6 +60,8 @@ class Finder {
   readonly found = new Map<string, PlacedServer>();
   readonly #entries = new Set<SettingsNode>();
   readonly #counts = new Map<string, number>();
+  /** Pointers of mappings and lists that were looked through: several clients may read one file. */
+  readonly #done = new Set<string>();
 
   shape(root: SettingsNode, shape: Shape): void {
     if (shape === "flat") return this.#flat(root);
@@ -107,6 +109,9 @@ class Finder {
   }
 
   #servers(node: SettingsNode, tokens: readonly string[], accepts: Accepts): void {
+    const place = `${node.offset}\0${tokens.reduce(joinPointer, "")}`;
+    if (this.#done.has(place)) return;
+    this.#done.add(place);
     if (node.kind === "object") {
       for (const { name, offset, value } of node.members) {
         if (value.kind === "object" && accepts(value)) {

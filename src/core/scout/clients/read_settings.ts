@@ -2,6 +2,7 @@
 
 import { decodeUtf8 } from "../../bytes.ts";
 import { quoted, quotedName } from "../../fault.ts";
+import { SCOUT_ITEMS_MAX } from "../../limits.ts";
 import type { InventoryItem } from "../../schema/scout.ts";
 import type { Source } from "../../source.ts";
 import { finding, type FindingPlace, type FindingRuleId, type ScoutFinding } from "../findings.ts";
@@ -126,12 +127,18 @@ async function settingsIn(tree: SettingsTree, file: SettingsFile): Promise<ReadS
   const findings: ScoutFinding[] = [];
   const places = new Map<string, FindingPlace>();
   const servers: SettingsServer[] = [];
+  let isCut = false;
   for (const server of placed) {
+    const room = SCOUT_ITEMS_MAX - items.length - 1;
+    isCut ||= room < 0;
+    if (isCut) break;
     const entry = readEntry(server.entry);
     const item = await serverItem(server, entry, where);
     const place = placeAt(server.offset);
-    const offered = entry.tools.filter((tool) => !entry.disabledTools.includes(tool));
-    const tools = await namedTools(server.name, offered, where);
+    const off = new Set(entry.disabledTools);
+    const offered = entry.tools.filter((tool) => !off.has(tool));
+    isCut ||= offered.length > room;
+    const tools = await namedTools(server.name, offered.slice(0, room), where);
     for (const { id } of [item, ...tools]) if (!places.has(id)) places.set(id, place);
     for (const each of [item, ...tools]) items.push(each);
     servers.push({ itemId: item.id, placed: server, entry });
@@ -152,13 +159,17 @@ async function settingsIn(tree: SettingsTree, file: SettingsFile): Promise<ReadS
         findings.push(finding("unasked-tools", message, placeAt(offset)));
         continue;
       }
+      isCut ||= items.length >= SCOUT_ITEMS_MAX;
+      if (isCut) break;
       for (const item of await namedTools(server, [tool], where)) {
         if (!places.has(item.id)) places.set(item.id, placeAt(offset));
         items.push(item);
       }
     }
   }
-  const health = isSettings || placed.length > 0 ? healthOf(tree, file, placeAt) : [];
+  const cut = `it names more than ${SCOUT_ITEMS_MAX} servers and tools, and not all are listed`;
+  const state = isCut ? { ...tree, partly: cut } : tree;
+  const health = isSettings || placed.length > 0 ? healthOf(state, file, placeAt) : [];
   return {
     items,
     findings: [...health.map(({ found }) => found), ...findings],

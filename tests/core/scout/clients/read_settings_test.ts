@@ -443,3 +443,33 @@ for (const [name, text] of Object.entries(WHOLE)) {
     }
   });
 }
+
+const MANY = 200_000;
+const list = (text: (at: number) => string) =>
+  Array.from({ length: MANY }, (_, at) => text(at)).join();
+
+// what, file, text
+const LONG: readonly (readonly [string, string, string])[] = [
+  ["servers", ".mcp.json", `{"mcpServers":{${list((at) => `"s${at}":{"url":"h"}`)}}}`],
+  [
+    "tools, and as many that are switched off",
+    ".mcp.json",
+    `{"mcpServers":{"a":{"command":"x","includeTools":[${list((at) => `"t${at}"`)}],` +
+    `"disabledTools":[${list((at) => `"u${at}"`)}]}}}`,
+  ],
+  [
+    "allowed tools",
+    ".claude/settings.json",
+    `{"permissions":{"allow":[${list((at) => `"mcp__a__t${at}"`)}]}}`,
+  ],
+];
+
+for (const [what, name, text] of LONG) {
+  Deno.test(`readSettings() lists the first of very many ${what}, and says so`, async () => {
+    const { items, warnings } = await read(name, text);
+    assert.equal(items.length, 10_000);
+    assert.deepEqual(warnings, [
+      `"${name}": it names more than 10000 servers and tools, and not all are listed (line 1, column 1)`,
+    ]);
+  });
+}

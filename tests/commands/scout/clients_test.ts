@@ -544,6 +544,22 @@ Deno.test("variables move the settings of clients", async () => {
   ]);
 });
 
+Deno.test("scout reads the settings of a home folder of Windows, each file once", async () => {
+  const files = {
+    "C:/Users/me/AppData/Roaming/Code/User/mcp.json": '{"servers":{"code":{"command":"a"}}}',
+    "C:/Users/me/.codex/config.toml": '[mcp_servers.codex]\ncommand = "b"\n',
+    "C:/ProgramData/OpenAI/Codex/config.toml": '[mcp_servers.machine]\ncommand = "c"\n',
+    "/etc/codex/config.toml": '[mcp_servers.no]\ncommand = "no"\n',
+  };
+  const env = { USERPROFILE: "C:\\Users\\me", APPDATA: "C:\\Users\\me\\AppData\\Roaming" };
+  const { servers } = await scan(files, "--user", env);
+  assert.deepEqual(servers.map(({ name, locator, server }) => [name, locator, server.level]), [
+    ["code", "C:/Users/me/AppData/Roaming/Code/User/mcp.json", "user"],
+    ["codex", "C:/Users/me/.codex/config.toml", "user"],
+    ["machine", "C:/ProgramData/OpenAI/Codex/config.toml", "system"],
+  ]);
+});
+
 Deno.test("scout reads what the machine sets up, only with --user", async () => {
   const files = {
     "/etc/claude-code/managed-mcp.json": SERVERS_JSON,

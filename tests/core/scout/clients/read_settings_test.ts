@@ -292,6 +292,16 @@ Deno.test("names with escapes are shown as escapes", async () => {
   assert.match(text, /"a\\u001b\[2J"/);
 });
 
+Deno.test("inputs that a client asks for are named, wherever the entry uses them", async () => {
+  const { items } = await read(
+    ".vscode/mcp.json",
+    '{"inputs":[{"type":"promptString","id":"key","password":true}],"servers":{"a":{"command":"a",' +
+      '"args":["--dir","${input:dir}"],"env":{"KEY":"${input:key}","LOG":"${env:LOG}"}}}}',
+  );
+  assert.deepEqual(items[0]?.server?.inputs, ["dir", "key"]);
+  assert.deepEqual(items[0]?.server?.variables, ["KEY", "LOG"]);
+});
+
 Deno.test("tools that files name are items, those that are switched off are not", async () => {
   const text = entry(
     '{"command":"a","alwaysAllow":["read"],"disabledTools":["drop"],"includeTools":["write","drop"]}',

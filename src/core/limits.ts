@@ -93,6 +93,8 @@ export const MCP_HTTP_WELL_KNOWN_MAX_BYTES = MIB;
 export const SCOUT_FILE_MAX_BYTES = 5 * MIB;
 /** Largest program that `scout snapshot` parses: its tree takes a hundred times its size in memory. */
 export const PROGRAM_MAX_BYTES = MIB;
+/** Most servers and tools that `scout snapshot` lists of one file of settings. */
+export const SCOUT_ITEMS_MAX = 10_000;
 /** Largest document of a release: checksums, attestation, provenance, SBOM, lock file. */
 export const RELEASE_DOCUMENT_MAX_BYTES = 16 * MIB;
 /** Most entries in the folder of a release, and in one of its archives. */

@@ -154,8 +154,9 @@ function listChanges(
   after: readonly string[],
   levelOf: (item: string) => RiskLevel,
 ): readonly ItemChange[] {
-  const gone = [...new Set(before)].filter((item) => !after.includes(item)).sort();
-  const come = [...new Set(after)].filter((item) => !before.includes(item)).sort();
+  const [old, now] = [new Set(before), new Set(after)];
+  const gone = [...old.difference(now)].sort();
+  const come = [...now.difference(old)].sort();
   if (gone.length + come.length === 0) return [];
   const level = highestLevel(come.map(levelOf)) ?? "low";
   return [change(member, level, gone.join(", ") || undefined, come.join(", ") || undefined)];

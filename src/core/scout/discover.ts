@@ -11,7 +11,7 @@ import type { Source } from "../source.ts";
 import { shellWord } from "../text.ts";
 import { idPart, riskOf } from "./identity.ts";
 import { mergeItems } from "./inventory.ts";
-import { isUnreadSettings } from "./clients/client_files.ts";
+import { isProgramSettings } from "./clients/client_files.ts";
 import { readSettings, type SettingsOptions } from "./clients/read_settings.ts";
 import type { FindingPlace, ScoutFinding } from "./findings.ts";
 import { documentServers } from "./mcp_servers.ts";
@@ -53,7 +53,7 @@ export function fileKind(name: string, sources: SourceSet): FileKind | undefined
   }
   if (sources === "baseline") return undefined;
   if (languageOf(lower) !== undefined) return "program";
-  if (/\.(?:jsonc|toml|code-workspace)$/.test(lower) || isUnreadSettings(lower)) return "settings";
+  if (/\.(?:jsonc|toml|code-workspace)$/.test(lower) || isProgramSettings(lower)) return "settings";
   if (/\.(?:mcpb|dxt)$/.test(lower)) return "bundle";
   return lower === "skill.md" ? "skill" : undefined;
 }

@@ -298,9 +298,7 @@ async function lockGuard(
     );
   }
   const server = serverIn(lock, server_digest);
-  // Of declared tools nothing is known but the names.
-  const isKnown = server !== undefined && !guard.isDeclared;
-  return { guard, tools: isKnown ? lockedTools({ servers: [server] }) : [] };
+  return { guard, tools: server === undefined ? [] : lockedTools({ servers: [server] }) };
 }
 
 const HOW_TO_LOCK_TEXTS = "gait mcp lock --review shows the digest that locks them";

@@ -116,7 +116,7 @@ async function settingsOf(
   const known = clientsOf(locator);
   // A variable may have moved the file to a path that tells nothing.
   const moved = CLIENTS.filter(({ id }) => ids.includes(id)).flatMap((client) =>
-    client.files.filter(({ shapes }) => !shapes.includes("unread"))
+    client.files.filter(({ shapes }) => !shapes.includes("crush"))
       .map((file): ClientMatch => ({ client, file }))
   );
   const clients = known.length > 0 ? known : moved;

@@ -246,6 +246,34 @@ Deno.test("a declared lock lets the session have these tools and no others, and 
   assert.match(more.stderr, /differ from the lock/);
 });
 
+Deno.test("a declared lock is no list of definitions: no map is made of it, and a review makes it a full one", async () => {
+  using place = new Place();
+  const [command = "", ...args] = scriptedServer("server.json");
+  place.put({
+    "server.json": JSON.stringify({
+      tools: [{ name: "read_file", description: "Any.", inputSchema: { type: "object" } }],
+    }),
+    "bundle/manifest.json": JSON.stringify({
+      manifest_version: "0.3",
+      name: "a",
+      server: { type: "node", mcp_config: { command, args } },
+      tools: [{ name: "read_file" }],
+    }),
+  });
+  await place.scan();
+  assert.equal((await place.lock()).exit, 0);
+  const map = await place.gait("mcp", "map", "--from", "gait.mcp.lock");
+  assert.equal(map.exit, 6, map.stdout);
+  assert.match(map.stderr, /has only the names of the tools/);
+  const review = await place.gait("mcp", "lock", "--review", "--json", "--", command, ...args);
+  const { status, tools_digest } = JSON.parse(review.stdout);
+  assert.deepEqual([review.exit, status], [2, "changed"]);
+  const accept = ["--review", "--accept", tools_digest, "--", command, ...args];
+  assert.equal((await place.gait("mcp", "lock", ...accept)).exit, 0);
+  assert.equal(place.lockFile().servers[0]?.declared, undefined);
+  assert.equal((await place.lock()).servers[0]?.status, "unchanged");
+});
+
 const REFUSED: readonly (readonly [string, readonly string[], RegExp])[] = [
   ["no snapshot", ["--from-scout", "x.json"], /is not that of a snapshot of gait scout/],
   [

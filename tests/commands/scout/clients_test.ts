@@ -255,6 +255,22 @@ mcpServers:
     ],
   },
   {
+    client: "crush",
+    paths: [".crushrc", "crushrc", "~/.config/crush/crushrc"],
+    text: `# Register a model on Ollama.
+model add ollama/llama3.3 --name "Llama 3.3" --context-window 128000
+mcp add filesystem --command node --args /srv/mcp.js --timeout 120
+mcp add github \\
+  --type http \\
+  --url "https://api.githubcopilot.com/mcp/" \\
+  --header Authorization "Bearer $GITHUB_TOKEN"
+`,
+    servers: [
+      ["filesystem", "stdio", ["node", "/srv/mcp.js"], "/mcp/filesystem"],
+      ["github", "http", ["https://api.githubcopilot.com/mcp/"], "/mcp/github"],
+    ],
+  },
+  {
     client: "cursor",
     paths: [".cursor/mcp.json", "~/.cursor/mcp.json"],
     text: SERVERS_JSON,
@@ -526,6 +542,37 @@ Deno.test("variables move the settings of clients", async () => {
     ["c", "client:vscode"],
     ["d", "client:zed"],
   ]);
+});
+
+Deno.test("scout reads the settings of a home folder of Windows, each file once", async () => {
+  const files = {
+    "C:/Users/me/AppData/Roaming/Code/User/mcp.json": '{"servers":{"code":{"command":"a"}}}',
+    "C:/Users/me/.codex/config.toml": '[mcp_servers.codex]\ncommand = "b"\n',
+    "C:/ProgramData/OpenAI/Codex/config.toml": '[mcp_servers.machine]\ncommand = "c"\n',
+    "/etc/codex/config.toml": '[mcp_servers.no]\ncommand = "no"\n',
+  };
+  const env = { USERPROFILE: "C:\\Users\\me", APPDATA: "C:\\Users\\me\\AppData\\Roaming" };
+  const { servers } = await scan(files, "--user", env);
+  assert.deepEqual(servers.map(({ name, locator, server }) => [name, locator, server.level]), [
+    ["code", "C:/Users/me/AppData/Roaming/Code/User/mcp.json", "user"],
+    ["codex", "C:/Users/me/.codex/config.toml", "user"],
+    ["machine", "C:/ProgramData/OpenAI/Codex/config.toml", "system"],
+  ]);
+});
+
+Deno.test("scout reads what the machine sets up, only with --user", async () => {
+  const files = {
+    "/etc/claude-code/managed-mcp.json": SERVERS_JSON,
+    "/etc/codex/config.toml": '[mcp_servers.m]\nurl = "https://m.example.com"\n',
+    "C:/ProgramData/OpenAI/Codex/config.toml": '[mcp_servers.no]\ncommand = "no"\n',
+  };
+  const { servers } = await scan(files, "--user");
+  assert.deepEqual(servers.map(({ name, server }) => [name, server.level]), [
+    ["files", "system"],
+    ["m", "system"],
+    ["remote", "system"],
+  ]);
+  assert.deepEqual((await scan(files)).servers, []);
 });
 
 Deno.test("each client of the table has an example here, and each entry a source", () => {

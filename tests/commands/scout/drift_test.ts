@@ -172,3 +172,17 @@ Deno.test("gait scout diff shows control characters of a launch as escapes", asy
   assert.equal(stdout.includes("\u001b"), false);
   assert.match(stdout, /launch: a -> '\\u001b\[2Jb'/);
 });
+
+Deno.test("gait scout diff reads snapshots in which no server says what starts it", async () => {
+  const item = { id: "mcp_server:a", kind: "mcp_server", name: "a", locator: "x", tags: ["mcp"] };
+  const server = { level: "project", pointer: "", transport: "stdio", launch: ["x"] };
+  const files = {
+    "a": JSON.stringify({ items: [item] }),
+    "b": JSON.stringify({ items: [{ ...item, server }] }),
+    "c": JSON.stringify({ items: [{ ...item, server: { launch: "x", package: 1, image: null } }] }),
+  };
+  const system = new MemorySystem({ files });
+  assert.equal((await gait("scout diff a b", {}, system)).exit, 0);
+  assert.equal((await gait("scout diff b c", {}, system)).exit, 2);
+  assert.equal((await gait("scout diff c c", {}, system)).exit, 0);
+});

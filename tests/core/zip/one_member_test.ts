@@ -37,3 +37,13 @@ Deno.test("readOneMember() refuses an archive in which the member occurs twice",
   const file = randomAccess({ name: "a.mcpb", bytes });
   await assert.rejects(readOneMember(file, "manifest.json", LIMIT), /occurs twice/);
 });
+
+Deno.test("readOneMember() refuses a member that is encrypted", async () => {
+  const bytes = zipSync({ "manifest.json": encodeUtf8("{}") });
+  const central = bytes.findLastIndex((byte, at) =>
+    byte === 0x50 && bytes[at + 1] === 0x4b && bytes[at + 2] === 1 && bytes[at + 3] === 2
+  );
+  for (const flags of [6, central + 8]) bytes[flags] = (bytes[flags] ?? 0) | 1;
+  const file = randomAccess({ name: "a.mcpb", bytes });
+  await assert.rejects(readOneMember(file, "manifest.json", LIMIT), /is encrypted/);
+});

@@ -44,6 +44,13 @@ function lockedTools(source: Source, server: string | undefined): readonly Locke
     ? servers
     : servers.filter(({ launch_digest }) => server !== "" && launch_digest.startsWith(server));
   const [first] = found;
+  if (first?.declared === true && found.length === 1) {
+    throw new GaitError(
+      "invalid_input",
+      `${quoted(source.name)} has only the names of the tools of ${show(first.launch.join(" "))}`,
+      { hint: "gait mcp lock --review -- <server command> locks their definitions" },
+    );
+  }
   if (first !== undefined && found.length === 1) return first.tools;
   const list = servers.map(({ launch_digest, launch }) =>
     `${launch_digest.slice(0, 12)} (${show(launch.join(" "))})`

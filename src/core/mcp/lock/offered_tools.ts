@@ -46,9 +46,11 @@ function listIn(value: JsonValue): readonly JsonValue[] | undefined {
   return isJsonObject(result) && Array.isArray(result["tools"]) ? result["tools"] : undefined;
 }
 
-/** The tools of all servers of a lock. */
+/** The tools of all servers of a lock, but those of which it knows only names. */
 export function lockedTools({ servers }: Pick<ToolLock, "servers">): readonly OfferedTool[] {
-  return servers.flatMap(({ tools }) => tools.map(({ definition }) => offeredTool(definition)));
+  return servers.filter(({ declared }) => declared !== true).flatMap(({ tools }) =>
+    tools.map(({ definition }) => offeredTool(definition))
+  );
 }
 
 function offeredTool({ name, inputSchema, annotations }: JsonObject): OfferedTool {

@@ -26,10 +26,10 @@ export function clientsOf(path: string): readonly ClientMatch[] {
   return found.filter(({ client }) => !ids.has(client.id) && ids.add(client.id));
 }
 
-/** Whether a name is that of settings in a form that gait does not read. */
-export function isUnreadSettings(name: string): boolean {
+/** Whether a name is that of settings that are a program. */
+export function isProgramSettings(name: string): boolean {
   return table().byName.get(name.toLowerCase())?.some(({ file }) =>
-    file.shapes.includes("unread")
+    file.shapes.includes("crush")
   ) ??
     false;
 }

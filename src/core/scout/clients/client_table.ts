@@ -15,8 +15,8 @@ export type Shape =
   | "bundle"
   /** A catalogue of Docker: servers by name with image or address, and their tools. */
   | "catalogue"
-  /** A program, or a form that gait does not read: only that the file is there is said. */
-  | "unread";
+  /** A program of Crush, whose commands set up servers. */
+  | "crush";
 
 /** A file of a client. */
 export interface ClientFile {
@@ -265,9 +265,9 @@ export const CLIENTS: readonly Client[] = [
       { path: "~/.config/crush/crush.json", shapes: [{ at: "mcp" }] },
       { path: "~/.local/share/crush/crush.json", shapes: [{ at: "mcp" }] },
       { path: "~/AppData/Local/crush/crush.json", shapes: [{ at: "mcp" }] },
-      { path: "crushrc", shapes: ["unread"] },
-      { path: ".crushrc", shapes: ["unread"] },
-      { path: "~/.config/crush/crushrc", shapes: ["unread"] },
+      { path: "crushrc", shapes: ["crush", { at: "mcp" }] },
+      { path: ".crushrc", shapes: ["crush", { at: "mcp" }] },
+      { path: "~/.config/crush/crushrc", shapes: ["crush", { at: "mcp" }] },
     ],
   },
   {

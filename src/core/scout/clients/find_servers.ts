@@ -60,12 +60,14 @@ class Finder {
   readonly found = new Map<string, PlacedServer>();
   readonly #entries = new Set<SettingsNode>();
   readonly #counts = new Map<string, number>();
+  /** Pointers of mappings and lists that were looked through: several clients may read one file. */
+  readonly #done = new Set<string>();
 
   shape(root: SettingsNode, shape: Shape): void {
     if (shape === "flat") return this.#flat(root);
     if (shape === "bundle") return this.#bundle(root);
     if (shape === "catalogue") return this.#catalogue(root);
-    if (shape === "unread") return;
+    if (shape === "crush") return; // its reader makes a tree of another shape
     for (const { node, pointer } of nodesAt(root, shape.at.split("/"))) {
       this.#servers(node, pointer, isEntry);
     }
@@ -90,7 +92,9 @@ class Finder {
         if (value.kind === "scalar") continue;
         const word = lowerTrim(name);
         const inner = [...tokens, name];
-        if (SERVER_KEYS.has(word)) {
+        // Requests to models have a list of this name: recorded ones are no settings.
+        const isRequest = word === "mcp_servers" && value.kind === "list";
+        if (SERVER_KEYS.has(word) && !isRequest) {
           this.#servers(value, inner, isSettings ? isEntry : isLaunchable);
         } else if (word === "servers" && value.kind === "object") {
           const accepts = above === "mcp" || isNamedMcp ? isLaunchable : isClearlyServer;
@@ -98,11 +102,16 @@ class Finder {
         }
         waiting.push({ node: value, tokens: inner });
       }
-      if (tokens.length === 0) this.#catalogue(node);
+      if (tokens.length > 0) continue;
+      this.#catalogue(node);
+      if (memberOf(memberOf(node, "server"), "mcp_config") !== undefined) this.#bundle(node);
     }
   }
 
   #servers(node: SettingsNode, tokens: readonly string[], accepts: Accepts): void {
+    const place = `${node.offset}\0${tokens.reduce(joinPointer, "")}`;
+    if (this.#done.has(place)) return;
+    this.#done.add(place);
     if (node.kind === "object") {
       for (const { name, offset, value } of node.members) {
         if (value.kind === "object" && accepts(value)) {

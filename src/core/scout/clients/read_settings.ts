@@ -2,9 +2,10 @@
 
 import { decodeUtf8 } from "../../bytes.ts";
 import { quoted, quotedName } from "../../fault.ts";
+import { SCOUT_ITEMS_MAX } from "../../limits.ts";
 import type { InventoryItem } from "../../schema/scout.ts";
 import type { Source } from "../../source.ts";
-import { finding, type FindingPlace, type ScoutFinding } from "../findings.ts";
+import { finding, type FindingPlace, type FindingRuleId, type ScoutFinding } from "../findings.ts";
 import { allowedTools } from "./allowed_tools.ts";
 import { type ClientMatch, clientsOf } from "./client_files.ts";
 import { findServers, type PlacedServer } from "./find_servers.ts";
@@ -63,16 +64,12 @@ export async function readSettings(
   const isSettings = own.length > 0 || isNamedMcp;
   const text = decodeUtf8(bytes);
   if (!isSettings && !MAY_HOLD.test(text)) return NOTHING;
-  if (clients.some(({ file }) => file.shapes.includes("unread"))) {
-    const [first] = clients;
-    const why = `it is a program that ${first?.client.name ?? "a client"} runs to get its settings`;
-    return unread(path, { line: 1, column: 1 }, why);
-  }
+  const isProgram = clients.some(({ file }) => file.shapes.includes("crush"));
   const readsComments = own.length > 0 && own.every(({ file }) => file.comments === true);
   if (readsComments && text.trim() === "") return NOTHING; // as good as no file
   let tree: SettingsTree;
   try {
-    tree = await treeOf(source);
+    tree = await treeOf(source, isProgram);
   } catch (error) {
     if (!(error instanceof SettingsFault)) throw error;
     const isWorthIt = isSettings || MENTIONS.test(text);
@@ -88,7 +85,8 @@ export async function readSettings(
   });
 }
 
-async function treeOf(source: Source): Promise<SettingsTree> {
+async function treeOf(source: Source, isProgram: boolean): Promise<SettingsTree> {
+  if (isProgram) return (await import("./crush_tree.ts")).crushTree(source);
   const name = source.name.toLowerCase();
   if (name.endsWith(".toml")) return await (await import("./toml_tree.ts")).tomlTree(source);
   if (/\.ya?ml$/.test(name)) return (await import("./yaml_tree.ts")).yamlTree(source);
@@ -129,12 +127,18 @@ async function settingsIn(tree: SettingsTree, file: SettingsFile): Promise<ReadS
   const findings: ScoutFinding[] = [];
   const places = new Map<string, FindingPlace>();
   const servers: SettingsServer[] = [];
+  let isCut = false;
   for (const server of placed) {
+    const room = SCOUT_ITEMS_MAX - items.length - 1;
+    isCut ||= room < 0;
+    if (isCut) break;
     const entry = readEntry(server.entry);
     const item = await serverItem(server, entry, where);
     const place = placeAt(server.offset);
-    const offered = entry.tools.filter((tool) => !entry.disabledTools.includes(tool));
-    const tools = await namedTools(server.name, offered, where);
+    const off = new Set(entry.disabledTools);
+    const offered = entry.tools.filter((tool) => !off.has(tool));
+    isCut ||= offered.length > room;
+    const tools = await namedTools(server.name, offered.slice(0, room), where);
     for (const { id } of [item, ...tools]) if (!places.has(id)) places.set(id, place);
     for (const each of [item, ...tools]) items.push(each);
     servers.push({ itemId: item.id, placed: server, entry });
@@ -155,13 +159,17 @@ async function settingsIn(tree: SettingsTree, file: SettingsFile): Promise<ReadS
         findings.push(finding("unasked-tools", message, placeAt(offset)));
         continue;
       }
+      isCut ||= items.length >= SCOUT_ITEMS_MAX;
+      if (isCut) break;
       for (const item of await namedTools(server, [tool], where)) {
         if (!places.has(item.id)) places.set(item.id, placeAt(offset));
         items.push(item);
       }
     }
   }
-  const health = isSettings || placed.length > 0 ? healthOf(tree, file, placeAt) : [];
+  const cut = `it names more than ${SCOUT_ITEMS_MAX} servers and tools, and not all are listed`;
+  const state = isCut ? { ...tree, partly: cut } : tree;
+  const health = isSettings || placed.length > 0 ? healthOf(state, file, placeAt) : [];
   return {
     items,
     findings: [...health.map(({ found }) => found), ...findings],
@@ -173,12 +181,18 @@ async function settingsIn(tree: SettingsTree, file: SettingsFile): Promise<ReadS
 
 /** What makes readers of a file disagree. */
 function healthOf(
-  { loose, twice }: SettingsTree,
+  { loose, twice, partly }: SettingsTree,
   { path, readsComments }: SettingsFile,
   placeAt: (offset: number) => FindingPlace,
 ): readonly { readonly found: ScoutFinding; readonly warning: string }[] {
-  const health: { rule: "loose-json" | "duplicate-key"; message: string; place: FindingPlace }[] =
-    [];
+  const health: { rule: FindingRuleId; message: string; place: FindingPlace }[] = [];
+  if (partly !== undefined) {
+    health.push({
+      rule: "unread-file",
+      message: partly,
+      place: { file: path, line: 1, column: 1 },
+    });
+  }
   if (loose !== undefined && !readsComments) {
     const message = `it has ${loose}, which not every client reads`;
     health.push({ rule: "loose-json", message, place: { file: path, line: 1, column: 1 } });

@@ -45,6 +45,8 @@ export interface SettingsTree {
   readonly root: SettingsNode | undefined;
   /** What plain JSON does not have, such as `comments`; `undefined` for none. */
   readonly loose: string | undefined;
+  /** Why there may be more than the tree holds, in words. */
+  readonly partly?: string;
   /** The first key that occurs twice in one mapping. */
   readonly twice: { readonly name: string; readonly offset: number } | undefined;
   positionOf(offset: number): TextPosition;

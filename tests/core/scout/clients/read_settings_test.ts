@@ -35,10 +35,14 @@ const FOUND: readonly (readonly [string, string, string, readonly string[]])[] =
   [
     "a list with names",
     "x.json",
-    '{"mcp_servers":[{"type":"url","name":"a","url":"https://a.b"}]}',
-    [
-      "a",
-    ],
+    '{"mcpServers":[{"type":"http","name":"a","url":"https://a.b"}]}',
+    ["a"],
+  ],
+  [
+    "the manifest of a bundle under another name",
+    "x/mcpb.json",
+    '{"manifest_version":"0.3","name":"b","server":{"type":"node","mcp_config":{"command":"node"}}}',
+    ["b"],
   ],
   ["settings within settings", "x.json", '{"list":[{"mcpServers":{"a":{"command":"a"}}}]}', ["a"]],
   [
@@ -46,6 +50,12 @@ const FOUND: readonly (readonly [string, string, string, readonly string[]])[] =
     "x.yaml",
     "base: &b {command: a}\nmcpServers:\n  one: *b\n  two: *b\n",
     ["one", "two"],
+  ],
+  [
+    "servers of a file that is named like one of MCP",
+    "my-mcp.json",
+    '{"servers":{"a":{"url":"https://a.b"}}}',
+    ["a"],
   ],
   ["an entry that is not finished, in settings", ".cursor/mcp.json", '{"mcpServers":{"a":{}}}', [
     "a",
@@ -78,6 +88,11 @@ const NONE: readonly (readonly [string, string, string])[] = [
   ["an entry without a launch, elsewhere", "x.json", '{"mcpServers":{"a":{}}}'],
   ["an extension of a browser", "manifest.json", '{"manifest_version":3,"name":"a","mcp":1}'],
   ["TOML in a text", "x.toml", 'text = """\n[mcp_servers.no]\ncommand = "x"\n"""\n'],
+  [
+    "a recorded request to a model",
+    "cassettes/test_mcp.yaml",
+    "body:\n  mcp_servers:\n  - name: a\n    type: url\n    url: https://a.b/mcp\n",
+  ],
   ["a registry of something else", "x.yaml", "registry:\n  a:\n    image: b\n"],
   ["a broken file that says nothing of servers", "x.json", '{"mcp": '],
 ];
@@ -109,6 +124,7 @@ const JUDGED: readonly (readonly [string, string, readonly (readonly unknown[])[
     ["unencrypted-server", "high", 3, 5],
   ]],
   ["http to this machine", '{"url":"http://127.0.0.1:3000/mcp"}', []],
+  ["http to the machine of a container", '{"url":"http://host.docker.internal:80/mcp"}', []],
   ["http in arguments", '{"command":"npx","args":["mcp-remote@0.1.29","http://a.example"]}', [
     ["unencrypted-server", "high", 3, 5],
   ]],
@@ -219,10 +235,51 @@ for (const [what, name, text, expected] of BROKEN) {
   });
 }
 
-Deno.test("settings that are a program are named, since gait does not run them", async () => {
-  const { items, warnings } = await read(".crushrc", 'mcp add github --url "https://a.b"\n');
-  assert.deepEqual(items, []);
-  assert.match(warnings[0] ?? "", /^skipped "\.crushrc": it is a program that Crush runs/);
+Deno.test("settings that are a program are read as far as the text spells them out", async () => {
+  const { items, warnings, findings } = await read(
+    ".crushrc",
+    'if [[ $HOSTNAME == a ]]; then\n  mcp add web --type http --url "https://a.b/mcp" \\\n' +
+      '    --header Authorization "Bearer $T" --disabled yes\nfi\n' +
+      "mcp add 'my files' --command npx --args -y --args=files --env KEY \"$(pass key)\" --timeout 9\n",
+  );
+  assert.deepEqual(
+    items.map(({ name, server }) => [name, server?.launch, server?.variables, server?.disabled]),
+    [
+      ["web", ["https://a.b/mcp"], ["Authorization"], true],
+      ["my files", ["npx", "-y", "files"], ["KEY"], undefined],
+    ],
+  );
+  assert.deepEqual(warnings, []);
+  assert.deepEqual(findings.map(({ rule_id, line, column }) => [rule_id, line, column]), [
+    ["unpinned-package", 5, 1],
+  ]);
+});
+
+// what, text
+const COMPUTED: readonly (readonly [string, string])[] = [
+  ["another file", "mcp add a --command a\nsource ~/team.sh\n"],
+  ["a name that is computed", 'mcp add a --command a\nmcp add "$NAME" --command b\n'],
+  ["a text that is run", 'mcp add a --command a\neval "$(curl https://a.b)"\n'],
+];
+
+for (const [what, text] of COMPUTED) {
+  Deno.test(`settings that are a program are a warning where they use ${what}`, async () => {
+    const { items, warnings, findings } = await read("crushrc", text);
+    assert.equal(items[0]?.name, "a");
+    assert.match(
+      warnings[0] ?? "",
+      /^"crushrc": it is a program that may get servers from elsewhere/,
+    );
+    assert.deepEqual(findings.map(({ rule_id }) => rule_id), ["unread-file"]);
+  });
+}
+
+Deno.test("settings that are a broken or a huge program are named", async () => {
+  for (const text of ["mcp add 'a\n", `${"a\n".repeat(64 * 1024)}`, "a <<b\n".repeat(101)]) {
+    const { items, warnings } = await read(".crushrc", text);
+    assert.deepEqual(items, []);
+    assert.match(warnings[0] ?? "", /^skipped "\.crushrc": it /);
+  }
 });
 
 Deno.test("names with escapes are shown as escapes", async () => {
@@ -233,6 +290,16 @@ Deno.test("names with escapes are shown as escapes", async () => {
   const text = [...warnings, ...findings.map(({ message }) => message)].join("\n");
   assert.equal(text.includes("\u001b"), false);
   assert.match(text, /"a\\u001b\[2J"/);
+});
+
+Deno.test("inputs that a client asks for are named, wherever the entry uses them", async () => {
+  const { items } = await read(
+    ".vscode/mcp.json",
+    '{"inputs":[{"type":"promptString","id":"key","password":true}],"servers":{"a":{"command":"a",' +
+      '"args":["--dir","${input:dir}"],"env":{"KEY":"${input:key}","LOG":"${env:LOG}"}}}}',
+  );
+  assert.deepEqual(items[0]?.server?.inputs, ["dir", "key"]);
+  assert.deepEqual(items[0]?.server?.variables, ["KEY", "LOG"]);
 });
 
 Deno.test("tools that files name are items, those that are switched off are not", async () => {
@@ -263,6 +330,17 @@ Deno.test("permissions of Claude Code name tools, and servers that may run all o
   );
 });
 
+Deno.test("allowed tools of Amazon Q and Kiro name tools of servers, not those of the client", async () => {
+  const { items, findings } = await read(
+    ".kiro/agents/dev.json",
+    '{"allowedTools":["fs_read","@git/git_status","@builtin","@builtin/read","@fetch"]}',
+  );
+  assert.deepEqual(items.map(({ id }) => id), ["tool:mcp:git:git_status"]);
+  assert.deepEqual(findings.map(({ message }) => message), [
+    'server "fetch" may run all of its tools without a question',
+  ]);
+});
+
 Deno.test("a bundle lists all of its tools, unless it makes them when it runs", async () => {
   const manifest = (more: string) =>
     `{"dxt_version":"0.1","name":"b","server":{"type":"node","mcp_config":{"command":"node"}},` +
@@ -289,7 +367,119 @@ Deno.test("servers of one name in two places are two; if they start differently,
     )
       .map(({ rule_id, file, message }) => [rule_id, file, message]);
   assert.deepEqual(findings(one, same), []);
+  const off = await read("y/.mcp.json", '{"mcpServers":{"db":{"command":"c","disabled":true}}}');
+  assert.deepEqual(findings(one, off), [], "which no client starts");
   assert.deepEqual(findings(one, other), [
     ["same-name", ".cursor/mcp.json", 'server "db" is another one than that in ".mcp.json"'],
   ]);
 });
+
+Deno.test("of a member that occurs twice in an entry the last counts, as for clients", async () => {
+  const text = '{"mcpServers":{"a":{"command":"x","command":"y"}}}';
+  const { items, warnings } = await read(".mcp.json", text);
+  assert.deepEqual(items.map(({ server }) => server?.launch), [["y"]]);
+  assert.deepEqual(warnings, ['".mcp.json": the key "command" occurs twice (line 1, column 35)']);
+});
+
+Deno.test("a key that occurs twice in YAML is a warning, and both servers are found", async () => {
+  const text = "mcpServers:\n  a:\n    command: x\n  a:\n    command: y\n";
+  const { items, warnings } = await read(".continue/config.yaml", text);
+  assert.deepEqual(items.map(({ server }) => server?.launch), [["x"], ["y"]]);
+  assert.deepEqual(warnings, [
+    '".continue/config.yaml": the key "a" occurs twice (line 4, column 3)',
+  ]);
+});
+
+// text of TOML, then line and column of the server
+const TOML_PLACES: readonly (readonly [string, number, number])[] = [
+  ['model = "m"\n\n[mcp_servers.a]\ncommand = "npx"\nargs = ["b"]\n', 3, 1],
+  ['[mcp_servers]\n  "a" = { command = "npx", args = ["b"] }\n', 2, 3],
+  ['mcp_servers = { a = { command = "npx", args = ["b"] } }\n', 1, 1],
+  ['[mcp_servers.z]\ncommand = "z"\n[mcp_servers.a]\ncommand = "npx"\nargs = ["b"]\n', 3, 1],
+  ['[mcp_servers]\nz.command = "z"\na.command = "npx"\na.args = ["b"]\n', 3, 1],
+];
+
+for (const [text, line, column] of TOML_PLACES) {
+  Deno.test(`findings in TOML have the place of the server: ${JSON.stringify(text)}`, async () => {
+    const { findings } = await read(".codex/config.toml", text);
+    assert.deepEqual(findings.map((found) => [found.rule_id, found.line, found.column]), [
+      ["unpinned-package", line, column],
+    ]);
+  });
+}
+
+Deno.test("findings in YAML have the place of the server, of a list that of its item", async () => {
+  const map = await read(".continue/config.yaml", "mcpServers:\n  a:\n    command: npx b\n");
+  assert.deepEqual(map.findings.map(({ line, column }) => [line, column]), [[2, 3]]);
+  const list = await read(
+    ".continue/config.yaml",
+    "mcpServers:\n  - name: a\n    command: npx b\n",
+  );
+  assert.deepEqual(list.findings.map(({ line, column }) => [line, column]), [[2, 5]]);
+});
+
+for (const off of ['"disabled":true', '"enabled":false']) {
+  Deno.test(`a server with ${off} is one that its client does not start`, async () => {
+    const { items } = await read(".mcp.json", entry(`{"command":"a",${off}}`));
+    assert.equal(items[0]?.server?.disabled, true);
+  });
+}
+
+Deno.test("settings of an editor may be empty, a file of servers alone may not", async () => {
+  assert.deepEqual((await read(".vscode/settings.json", "\n")).warnings, []);
+  assert.equal((await read(".cursor/mcp.json", "\n")).warnings.length, 1);
+});
+
+const WHOLE: Readonly<Record<string, string>> = {
+  ".vscode/mcp.json":
+    '{ // c\n "inputs": [{"id":"k"}], "servers": {"a": {"command":"npx","args":["b", 1, null], "env":{"K":"${input:k}"}}, }, }',
+  ".codex/config.toml":
+    '[mcp_servers.a]\ncommand = "x"\nargs = ["b"]\n[mcp_servers.a.env]\nK = "v"\n',
+  ".continue/config.yaml":
+    "mcpServers:\n  - name: &n a\n    command: x\n    args: [b, *n]\n    env: {K: v}\n",
+  "manifest.json":
+    '{"manifest_version":"0.3","name":"a","server":{"mcp_config":{"command":"x"}},"tools":[{"name":"t"}]}',
+};
+
+for (const [name, text] of Object.entries(WHOLE)) {
+  Deno.test(`readSettings() answers for every cut and every odd character: ${name}`, async () => {
+    for (let at = 0; at <= text.length; at++) {
+      for (const odd of ["", "\0", "[", "{", '"', ":", "*", "\ud800", "\n", "#"]) {
+        const { items, warnings } = await read(name, `${text.slice(0, at)}${odd}`);
+        const { items: more } = await read(name, `${text.slice(0, at)}${odd}${text.slice(at)}`);
+        assert.ok([...items, ...more].every((item) => item.id !== "" && item.name !== ""));
+        assert.ok(warnings.every((line) => !line.includes("\n")));
+      }
+    }
+  });
+}
+
+const MANY = 200_000;
+const list = (text: (at: number) => string) =>
+  Array.from({ length: MANY }, (_, at) => text(at)).join();
+
+// what, file, text
+const LONG: readonly (readonly [string, string, string])[] = [
+  ["servers", ".mcp.json", `{"mcpServers":{${list((at) => `"s${at}":{"url":"h"}`)}}}`],
+  [
+    "tools, and as many that are switched off",
+    ".mcp.json",
+    `{"mcpServers":{"a":{"command":"x","includeTools":[${list((at) => `"t${at}"`)}],` +
+    `"disabledTools":[${list((at) => `"u${at}"`)}]}}}`,
+  ],
+  [
+    "allowed tools",
+    ".claude/settings.json",
+    `{"permissions":{"allow":[${list((at) => `"mcp__a__t${at}"`)}]}}`,
+  ],
+];
+
+for (const [what, name, text] of LONG) {
+  Deno.test(`readSettings() lists the first of very many ${what}, and says so`, async () => {
+    const { items, warnings } = await read(name, text);
+    assert.equal(items.length, 10_000);
+    assert.deepEqual(warnings, [
+      `"${name}": it names more than 10000 servers and tools, and not all are listed (line 1, column 1)`,
+    ]);
+  });
+}

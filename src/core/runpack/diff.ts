@@ -9,6 +9,7 @@ import {
   equalJson,
 } from "./diff_compare.ts";
 import { classifyDrift } from "./diff_context.ts";
+import { Doubts } from "./diff_doubts.ts";
 import { describeFirst } from "./diff_divergence.ts";
 import type { Runpack } from "./read.ts";
 import { present, withoutEmpty } from "../present.ts";
@@ -17,7 +18,7 @@ import { MarkerPairs } from "./diff_tolerance.ts";
 import type { PointerPattern } from "../redact/pointer_pattern.ts";
 import { type UnmetIgnored, unmetIgnored } from "./diff_ignored.ts";
 import { alignRuns } from "./diff_align.ts";
-import { compareRecords, doubtsOf, intentView, resultView } from "./diff_records.ts";
+import { compareRecords, intentView, resultView } from "./diff_records.ts";
 
 export type { DiffPrivacy } from "./diff_compare.ts";
 
@@ -94,9 +95,9 @@ export async function diffRunpacks(
   const { privacy = "full", ignore = [], align = false } = typeof options === "string"
     ? { privacy: options }
     : options;
-  const markers = new MarkerPairs();
-  const intents = compareRecords(left.intents, right.intents, intentView(privacy, ignore), markers);
-  const results = compareRecords(left.results, right.results, resultView(privacy, ignore), markers);
+  const beside = { markers: new MarkerPairs(), doubts: new Doubts() };
+  const intents = compareRecords(left.intents, right.intents, intentView(privacy, ignore), beside);
+  const results = compareRecords(left.results, right.results, resultView(privacy, ignore), beside);
   const manifests = [
     comparableManifest(left.manifest),
     comparableManifest(right.manifest),
@@ -145,7 +146,7 @@ export async function diffRunpacks(
     intents_changed_count: intents.changed.length,
     results_changed_count: results.changed.length,
     ...withoutEmpty({
-      warnings: doubtsOf([...intents.uncertain, ...results.uncertain]),
+      warnings: (isAligned && aligned !== undefined ? aligned.doubts : beside.doubts).warnings,
       unmet_ignored: ignore.length === 0 ? [] : unmetIgnored([left, right], ignore),
     }),
   };

@@ -10,7 +10,7 @@ import {
 } from "./diff_compare.ts";
 import { classifyDrift } from "./diff_context.ts";
 import { Doubts } from "./diff_doubts.ts";
-import { describeFirst } from "./diff_divergence.ts";
+import { describeFirst, describeRecord } from "./diff_divergence.ts";
 import type { Runpack } from "./read.ts";
 import { present, withoutEmpty } from "../present.ts";
 import { compareText } from "../text.ts";
@@ -48,6 +48,8 @@ export interface DiffReport {
   readonly file: DiffFile;
   /** The earliest step that differs, with both values; absent if nothing changed. */
   readonly first_divergence?: Divergence;
+  /** The first step that differs with calls aligned; only there with `equal`, if one differs. */
+  readonly first_aligned?: Divergence;
   /** How the calls of the two runs fit together by order, tool and arguments; absent if `ok`. */
   readonly alignment?: DiffAlignment;
   /** How many calls differ or exist on one side only. */
@@ -133,11 +135,13 @@ export async function diffRunpacks(
   const aligned = isEqual && !align ? undefined : alignRuns(left, right, { privacy, ignore });
   const isAligned = align || sharesNoId(left, right);
   const alignment = isEqual && aligned?.equal === true ? undefined : aligned;
+  const first = isAligned ? aligned?.first : undefined;
   return {
     ok: isEqual,
     file: { privacy, summary },
     ...present({
       first_divergence,
+      first_aligned: first && await describeRecord(first.member, first.record),
       alignment: alignment?.report,
       equal: isAligned
         ? !hasOtherFiles && aligned?.equal === true && !refs_changed && !manifestChanged

@@ -1,9 +1,11 @@
 import { commonSequence } from "../common_sequence.ts";
 import { canonicalText } from "../json/canonical.ts";
+import type { JsonObject } from "../json/json.ts";
 import { present } from "../present.ts";
 import type { PointerPattern } from "../redact/pointer_pattern.ts";
 import type { AlignedStep, DiffAlignment, Intent, Result } from "../schema/runpack.ts";
 import type { DiffPrivacy } from "./diff_compare.ts";
+import type { ChangedRecord } from "./diff_divergence.ts";
 import { Doubts } from "./diff_doubts.ts";
 import { intentView, pairValues, resultView, type ViewedRecord } from "./diff_records.ts";
 import { MarkerPairs, withoutMarkerValues } from "./diff_tolerance.ts";
@@ -16,6 +18,11 @@ export interface Alignment {
   readonly equal: boolean;
   readonly report: DiffAlignment;
   readonly doubts: Doubts;
+  /** The first step that differs; absent if none does. */
+  readonly first?: {
+    readonly member: "intents.jsonl" | "results.jsonl";
+    readonly record: ChangedRecord;
+  };
 }
 
 interface Call {
@@ -54,6 +61,7 @@ export function alignRuns(
   if (lefts === undefined || rights === undefined) throw new Error("there are two runs");
   const beside: Beside = { markers: new MarkerPairs(), doubts: new Doubts() };
   const steps: AlignedStep[] = [];
+  let first: Alignment["first"];
   const counts = { same: 0, changed: 0, inserted: 0, removed: 0, results_changed: 0 };
   const note = (kind: AlignedStep["kind"], l: number | undefined, r: number | undefined) => {
     counts[kind]++;
@@ -61,6 +69,7 @@ export function alignRuns(
     const [leftCall, rightCall] = [l, r].map((at, side) =>
       at === undefined ? undefined : (side === 0 ? lefts : rights)[at]
     );
+    first ??= firstOf(kind, [l, leftCall], [r, rightCall], beside.markers);
     steps.push({
       kind,
       tool_name: (leftCall ?? rightCall)?.intent.tool_name ?? "",
@@ -104,7 +113,32 @@ export function alignRuns(
   const uncompared = differing(others[0] ?? [], others[1] ?? [], beside);
   counts.results_changed += uncompared;
   const equal = uncompared === 0 && counts.same === lefts.length && lefts.length === rights.length;
-  return { equal, report: { ...counts, steps }, doubts: beside.doubts };
+  return { equal, report: { ...counts, steps }, doubts: beside.doubts, ...present({ first }) };
+}
+
+/** The records of a step that differs. */
+function firstOf(
+  kind: AlignedStep["kind"],
+  [leftAt, left]: readonly [number | undefined, Call | undefined],
+  [rightAt, right]: readonly [number | undefined, Call | undefined],
+  markers: MarkerPairs,
+): Alignment["first"] {
+  const isResult = kind === "results_changed";
+  const viewed = (call: Call | undefined) => isResult ? call?.result : call?.viewed;
+  const [l, r] = [viewed(left), viewed(right)];
+  const pair = l === undefined || r === undefined ? undefined : pairValues(l, r, markers);
+  const side = (at: number | undefined, value: JsonObject | undefined) =>
+    at === undefined || value === undefined ? undefined : { step: at + 1, value };
+  return {
+    member: isResult ? "results.jsonl" : "intents.jsonl",
+    record: {
+      id: (left ?? right)?.intent.intent_id ?? "",
+      ...present({
+        left: side(leftAt, pair?.left ?? l?.value),
+        right: side(rightAt, pair?.right ?? r?.value),
+      }),
+    },
+  };
 }
 
 function callsOf(

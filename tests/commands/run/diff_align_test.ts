@@ -303,3 +303,36 @@ Deno.test("gait run diff --align pairs results by the order of equal calls", asy
   assert.equal((await gait("run diff left right", {}, system)).exit, 0);
   assert.equal((await gait("run diff left right --align", {}, system)).exit, 2);
 });
+
+Deno.test("an aligned fixture names the step that differs, not an id that the candidate lacks", async () => {
+  const ODD: Call = ["9", "delete", { path: "c" }];
+  const system = await workspace({
+    good: [READ, LIST, WRITE],
+    more: renamed([READ, ODD, LIST, WRITE], "x"),
+    less: renamed([READ, WRITE], "y"),
+    other: renamed([READ, ["2", "list", { path: "/etc" }], WRITE], "z"),
+    answer: renamed([READ, LIST, ["3", "write", { path: "b", text: "x" }, { ok: false }]], "w"),
+  });
+  await gait("regress init --from good", {}, system);
+  const told = async (candidate: string) => {
+    const { exit, stdout } = await gait(`regress run --candidate ${candidate}`, {}, system);
+    assert.equal(exit, 5);
+    return stdout;
+  };
+  assert.match(
+    await told("more"),
+    /at x9 intents\.jsonl\n\s+expected: \(absent\)\n\s+actual: .*"delete"/,
+  );
+  assert.match(
+    await told("less"),
+    /at 2 intents\.jsonl\n\s+expected: .*"list".*\n\s+actual:\s+\(absent\)/,
+  );
+  assert.match(
+    await told("other"),
+    /at 2 intents\.jsonl \/args\/path\n\s+expected: "\."\n\s+actual:\s+"\/etc"/,
+  );
+  assert.match(
+    await told("answer"),
+    /at 3 results\.jsonl \/result\/ok\n\s+expected: true\n\s+actual:\s+false/,
+  );
+});

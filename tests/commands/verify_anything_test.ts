@@ -266,7 +266,7 @@ const MISTAKEN: readonly (readonly [string, string | Uint8Array<ArrayBuffer>, Re
     "p.yaml",
     "default_verdict: allow\n",
     /it is text, not a zip/,
-    /gait policy validate p\.yaml/,
+    /gait policy validate \.\/p\.yaml/,
   ],
   ["notes.txt", "caf\u00e9 \u4f60\n".repeat(200), /it is text, not a zip/, /that gait wrote/],
   ["a.key", `${"A".repeat(43)}=\n`, /it is a public key, not a zip/, /--public-key/],

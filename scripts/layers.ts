@@ -18,7 +18,7 @@ const GROUND = ["json", "schema", "yaml", "zip", "crypto"];
 const FEATURE_ARROWS: Readonly<Record<string, readonly string[]>> = {
   doctor: [],
   gate: [],
-  guard: ["gate", "log", "runpack"],
+  guard: ["gate", "log", "redact", "runpack"],
   log: ["gate", "runpack"],
   mcp: ["gate", "redact", "runpack"],
   project: [],

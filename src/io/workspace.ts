@@ -109,6 +109,11 @@ async function missingHint(
   if (/\.jsonl?$/i.test(argument)) {
     return `a runpack is recorded first: gait run record ${argument}`;
   }
+  if (await host.read.kindOf(argument) === "directory") {
+    return `${
+      quoted(argument)
+    } is a folder: gait verify ./${argument} checks the members of a runpack in it`;
+  }
   if (await isFile(argument, host)) return `to mean the file of that name, write ./${argument}`;
   return `looked for ${candidates.join(" and ")}; give a path instead`;
 }

@@ -123,3 +123,31 @@ Deno.test({
     assert.match(seen.stderr, /not in the pack: .*trace_x\.json/);
   },
 });
+
+Deno.test("a whole number beyond 2^53 in a call that is judged is told, whatever the verdict", async () => {
+  const context = { identity: "a", workspace: "/w", risk_class: "low" };
+  const text = (call: object) => JSON.stringify(call).replace('"N"', "12345678901234567890");
+  const files = {
+    "p.yaml": "default_verdict: allow\n",
+    "i.json": text({ tool_name: "t", targets: [], context, args: { a: [{ id: "N" }] } }),
+    "c.json": text({ name: "t", args: { a: [{ id: "N" }] } }),
+  };
+  const lines = ["gate eval --policy p.yaml --intent i.json", "mcp proxy p.yaml c.json"];
+  for (const line of lines) {
+    const { exit, stderr } = await gait(line, { files });
+    assert.equal(exit, 0);
+    assert.match(
+      stderr,
+      /^warning: whole numbers beyond 2\^53 are not kept exactly: \/args\/a\/0\/id;/m,
+    );
+  }
+});
+
+Deno.test("run data without any call is recorded with a warning", async () => {
+  const inputs = ['{"run":{"run_id":"r"},"steps":[{"tool":"x"}]}', '{"run":{"run_id":"r"}}'];
+  for (const input of inputs) {
+    const { exit, stderr } = await gait("run record in.json", { files: { "in.json": input } });
+    assert.equal(exit, 0);
+    assert.match(stderr, /^warning: the run is empty: no calls, results or receipts were found$/m);
+  }
+});

@@ -56,7 +56,13 @@ export const registryVerify = defineCommand({
     data.ok
       ? `registry verify ok: ${data.pack_name}@${data.pack_version} sha256:${data.digest}`
       : `registry verify failed: ${data.signature_error ?? `pin mismatch for ${data.pack_name}`}`,
-    ...(data.publisher === undefined ? [] : [`publisher: ${printable(data.publisher)}`]),
+    ...(data.ok && data.signature_verified !== true
+      ? ["signature: none, which --allow-unsigned allows"]
+      : []),
+    ...(data.publisher === undefined ? [] : [
+      `publisher: ${printable(data.publisher)}` +
+      (data.signature_verified === true ? "" : " (not verified)"),
+    ]),
     ...(data.report_path === undefined ? [] : [`report: ${printable(data.report_path)}`]),
   ],
 });

@@ -44,6 +44,7 @@ const FOREIGN: readonly (readonly [RegExp, string])[] = [
  */
 export async function keyBytes(half: KeyHalf, given: string): Promise<Uint8Array<ArrayBuffer>> {
   const text = given.replace(/^\ufeff/, "").replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "");
+  if (text === "") throw unfit(half, "it is empty", INIT);
   if (text.includes("\0")) throw notText(half, text);
   if (text.includes("-----BEGIN") || text.startsWith("---- BEGIN")) {
     return await pemBytes(half, text);

@@ -1,7 +1,7 @@
 /** The calls of a run, and what the run itself says about their decisions. */
 
 import type { Verdict } from "../gate/decide/verdict.ts";
-import type { JsonValue } from "../json/json.ts";
+import { holdsMarker } from "../redact/marker.ts";
 import {
   claimedVerdict,
   type OwnResult,
@@ -172,10 +172,4 @@ const CLAIM_MAX_CHARACTERS = 40;
 /** The verdict that a result claims, cut: a tool may write anything there. */
 function shortClaim({ result }: Result): string {
   return claimedVerdict(result).slice(0, CLAIM_MAX_CHARACTERS);
-}
-
-function holdsMarker(value: JsonValue): boolean {
-  if (typeof value === "string") return value.includes("gait:redacted:");
-  if (value === null || typeof value !== "object") return false;
-  return Object.values(value).some(holdsMarker);
 }

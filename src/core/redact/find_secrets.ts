@@ -18,6 +18,7 @@ import {
   withoutCuts,
   withoutPluses,
 } from "./mapped_text.ts";
+import { isMarkerAt } from "./marker.ts";
 import { awsSecretsIn, tokensIn } from "./token_search.ts";
 import { canBeSecret, credentialsStart, SECRET_WORD } from "./secret_names.ts";
 import { TEXT_SHAPES, WEAK_SHAPES } from "./text_shapes.ts";
@@ -131,7 +132,7 @@ function listSecrets(text: string, { items, program }: JsonStrings): Candidate[]
     if (mapped === undefined || first === undefined) return [];
     const [from, to] = span;
     const value = mapped.text.slice(from, to);
-    if (value.startsWith("gait:redacted:")) return [];
+    if (isMarkerAt(mapped.text, span)) return [];
     const [start, end] = rangeIn(mapped, from, to);
     return [{
       kind,
@@ -183,7 +184,7 @@ function candidatesIn(text: string, rank: number): Candidate[] {
   const found: Candidate[] = [];
   const add = (kind: string, [start, end]: Span, order: number, isWeak = false) => {
     const value = text.slice(start, end);
-    if (value.startsWith("gait:redacted:")) return;
+    if (isMarkerAt(text, [start, end])) return;
     found.push({ kind, start, end, value, quote: "", rank: rank + order, isWeak });
   };
   for (const { kind, span } of tokensIn(text)) add(kind, span, 1);

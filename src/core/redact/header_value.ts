@@ -6,7 +6,7 @@ import { canBeSecret, credentialsStart, looksMade, type SecretName } from "./sec
 
 const LINE = /[^\r\n\x00-\x08\x0b-\x1f]{1,4096}/y;
 /** As much of a line as one value may take within it. */
-export const LINE_PART = /[^\r\n\x00-\x08\x0b-\x1f]{1,512}/y;
+const LINE_PART = /[^\r\n\x00-\x08\x0b-\x1f]{1,512}/y;
 /** A value that a program would compute. */
 export const CODE =
   /[(){}[\]]|^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)+(?:[,;=]|\?\?|\|\||&&|\?[^:]{0,100}:|$)|^(?:this|self|process|new|await|typeof|function|return)\b|^[-+!]?[0-9.]{1,5}$/;

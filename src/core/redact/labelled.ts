@@ -6,8 +6,8 @@
  */
 
 import type { Span } from "./card_number.ts";
-import { CODE, headerAt, LINE_PART, SCHEME, spanOf, startsLine } from "./header_value.ts";
-import { wholeQuoted, wholeWord } from "./shell_word.ts";
+import { CODE, headerAt, SCHEME, spanOf, startsLine } from "./header_value.ts";
+import { unclosedAt, wholeQuoted, wholeWord } from "./shell_word.ts";
 import {
   afterPrefix,
   afterProperties,
@@ -94,7 +94,9 @@ function valueAfter(text: string, start: number, end: number, name: SecretName):
   const declared = isHeader ? undefined : quoteAfter(text, start, end);
   if (declared !== undefined) {
     const span = quotedWholeAt(text, declared, text[declared] ?? "");
-    return span === undefined ? undefined : acceptQuoted(text, span, name, false);
+    return span === undefined
+      ? acceptUnclosed(text, declared, name, false)
+      : acceptQuoted(text, span, name, false);
   }
   SEPARATOR.lastIndex = end;
   const separator = SEPARATOR.exec(text);
@@ -114,9 +116,8 @@ function valueAfter(text: string, start: number, end: number, name: SecretName):
     const isShell = separator[3] === "=" && (separator[2] ?? "") + (separator[4] ?? "") === "";
     const span = (isShell ? joinedWord(text, at) : undefined) ?? quotedWholeAt(text, at, quote);
     if (span !== undefined) return acceptQuoted(text, span, name, startsLine(text, start));
-    // A text that breaks off within the value.
-    const rest = spanOf(LINE_PART, text, at + 1);
-    if (rest?.[1] === text.length) return acceptQuoted(text, rest, name, true);
+    const unclosed = acceptUnclosed(text, at, name, startsLine(text, start));
+    if (unclosed !== undefined) return unclosed;
   }
   const sign = signOf(separator[3] ?? separator[6] ?? "");
   const spaced = (separator[4] ?? "") !== "" || (separator[2] ?? "") !== "";
@@ -215,10 +216,11 @@ function withoutSeparator(
   if (!isGiven || text[end] !== " ") return undefined;
   const at = end + (/^ {1,200}/.exec(text.slice(end, end + 200))?.[0].length ?? 0);
   const quote = text[at] ?? "";
-  const quoted = quote === '"' || quote === "'"
-    ? joinedWord(text, at) ?? quotedWholeAt(text, at, quote)
-    : undefined;
+  const isQuoted = quote === '"' || quote === "'";
+  const quoted = isQuoted ? joinedWord(text, at) ?? quotedWholeAt(text, at, quote) : undefined;
   if (quoted !== undefined) return accept(text, quoted, name, "field");
+  const unclosed = isQuoted ? acceptUnclosed(text, at, name, true) : undefined;
+  if (unclosed !== undefined) return unclosed;
   const span = spanOf(WORD, text, at);
   return span === undefined || text[at] === "-" ? undefined : accept(text, span, name, "code");
 }
@@ -238,6 +240,29 @@ function acceptQuoted(
   }
   if (isLine && name.kind === "password") return canBeSecret(name, value) ? span : undefined;
   return canBeSecret(name, value) && looksMade(value.replaceAll(/\s/g, "")) ? span : undefined;
+}
+
+/**
+ * Takes a value whose quote is not closed: the rest of its line, or as much of it as can be a secret.
+ * Where the text breaks off, the value stands on a line of its own.
+ */
+function acceptUnclosed(
+  text: string,
+  at: number,
+  name: SecretName,
+  isLine: boolean,
+): Span | undefined {
+  const rest = unclosedAt(text, at);
+  if (rest === undefined) return undefined;
+  const line = text.slice(...rest);
+  const parts = [line, /^[^,;&|]+/.exec(line)?.[0].trimEnd() ?? "", /^\S+/.exec(line)?.[0] ?? ""];
+  for (const { length } of parts) {
+    if (length === 0) continue;
+    const span: Span = [rest[0], rest[0] + length];
+    const accepted = acceptQuoted(text, span, name, isLine || rest[1] === text.length);
+    if (accepted !== undefined) return accepted;
+  }
+  return undefined;
 }
 
 /**

@@ -3,7 +3,8 @@
  *
  * A marker is `gait:redacted:<rule>:<16 hex>`. The hex is an HMAC-SHA-256 of the value. Its key is drawn
  * for each run and never stored, so equal values within one run have equal markers, and a guess at
- * the value cannot be tested.
+ * the value cannot be tested. Texts that begin like a marker are changed, so that every marker of a
+ * redacted run is one of gait's.
  */
 
 import { canonicalText } from "../json/canonical.ts";
@@ -13,9 +14,8 @@ import type { Redaction, UnmetRedaction } from "../schema/runpack.ts";
 import { matchesPattern, parsePointerPattern, type PointerPattern } from "./pointer_pattern.ts";
 import { findSecrets, findSecretsInJson, type FoundSecret } from "./find_secrets.ts";
 import { KnownValues } from "./known_values.ts";
+import { MARKER_HEX, MARKER_START, withoutMarkerStarts } from "./marker.ts";
 import { PathsSeen } from "./paths_seen.ts";
-
-const MARKER_HEX = 16;
 
 /** Chooses what to replace of the secrets that were found in a text. */
 export type Narrowing = (text: string, found: readonly FoundSecret[]) => readonly FoundSecret[];
@@ -84,10 +84,18 @@ export class Redactor {
   }
 
   /** Redacts a payload, the member `name` of a record. Returns the same object if nothing matched. */
-  payload(name: string, payload: JsonObject): JsonObject {
+  payload(
+    name: string,
+    payload: JsonObject,
+    { isMarked = this.#keepsHidden }: {
+      /** Whether markers in the payload are gait's own: another redactor made them. */
+      readonly isMarked?: boolean;
+    } = {},
+  ): JsonObject {
+    const original = isMarked ? payload : withoutMarkerStarts(payload, this.#start);
     const redacted = this.#patterns.length + this.#quiet.length === 0
-      ? payload
-      : this.#value(payload, [name]);
+      ? original
+      : this.#value(original, [name]);
     const object = this.#known.without(isJsonObject(redacted) ? redacted : { redacted });
     return this.#secrets ? this.#withoutSecrets(object) : object;
   }
@@ -104,11 +112,18 @@ export class Redactor {
 
   /** Redacts secrets in a text that is stored in clear, such as the locator of a source. */
   text(text: string): string {
-    const unknown = this.#known.text(text);
+    const original = this.#keepsHidden ? text : text.replaceAll(MARKER_START, this.#start);
+    const unknown = this.#known.text(original);
     return this.#secrets
       ? this.#replace(unknown, this.#narrow(unknown, findSecrets(unknown)))
       : unknown;
   }
+
+  /** Stands for the start of a marker in a text that gait did not write. What follows stays. */
+  readonly #start = (): string => {
+    this.#count("marker");
+    return `${this.#marker("marker", MARKER_START)}:`;
+  };
 
   #withoutSecrets(object: JsonObject): JsonObject {
     const document = JSON.stringify(object);
@@ -177,7 +192,7 @@ export class Redactor {
   }
 
   #marker(shownRule: string, text: string): string {
-    return `gait:redacted:${shownRule}:${this.#hmac(text).slice(0, MARKER_HEX)}`;
+    return `${MARKER_START}${shownRule}:${this.#hmac(text).slice(0, MARKER_HEX)}`;
   }
 }
 

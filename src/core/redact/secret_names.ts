@@ -7,6 +7,8 @@
  * registry of HTTP authentication schemes.
  */
 
+import { MARKERS } from "./marker.ts";
+
 /** What a name says about its value. */
 export interface SecretName {
   /** Kind in markers and warnings. */
@@ -99,11 +101,12 @@ const OWN_WORD =
 const LABEL = /\s.*passwor[dt]|passwor[dt].*\s/i;
 
 /** Whether a value of a telling name can be a secret: it is no placeholder, version or reference. */
-export function canBeSecret({ kind, onlyBasic = false }: SecretName, value: string): boolean {
+export function canBeSecret({ kind, onlyBasic = false }: SecretName, written: string): boolean {
+  // What is left beside a marker can still be a secret.
+  const value = written.replaceAll(MARKERS, "");
   if (onlyBasic) return value.length >= 8 && isUserAndPassword(value);
   if (OWN_WORD.test(value)) return false;
   if (value.length < (kind === "password" ? 1 : 4) || PLACEHOLDER.test(value)) return false;
-  if (value.includes("gait:redacted:")) return false;
   if (kind === "authorization") return !PLACEHOLDER.test(value.slice(credentialsStart(value)));
   if (kind === "password") return !LABEL.test(value) || /[0-9]/.test(value);
   if (kind === "cookie") return /[\w-]=/.test(value);

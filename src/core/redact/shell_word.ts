@@ -20,7 +20,8 @@ export function wholeWord(text: string, [start, end]: Span): Span {
   const next = text[end] ?? "";
   if (open === "" && !/["']/.test(next) && !text.startsWith("\\ ", end)) return [start, end];
   const stop = endOfWord(text, start, open, outer);
-  if (stop === undefined || stop <= end) return [start, end];
+  if (stop === undefined) return [start, open === "" ? end : Math.max(end, endOfLine(text, start))];
+  if (stop <= end) return [start, end];
   if (open === "") return [start, stop];
   return isOneText(text, start, stop, open) ? [start, stop - 1] : [start - 1, stop];
 }
@@ -30,6 +31,18 @@ export function wholeQuoted(text: string, at: number): Span | undefined {
   const stop = endOfWord(text, at, "", "");
   if (stop === undefined) return undefined;
   return isOneText(text, at + 1, stop, text[at] ?? "") ? [at + 1, stop - 1] : [at, stop];
+}
+
+/** Where a text ends whose quote is not closed: with its line. */
+function endOfLine(text: string, at: number): number {
+  return at +
+    (/^[^\r\n]*[^\s;,)}\]]/.exec(text.slice(at, at + WORD_MAX_CHARACTERS))?.[0].length ?? 0);
+}
+
+/** The rest of the line behind an opening quote at `at` that nothing closes. */
+export function unclosedAt(text: string, at: number): Span | undefined {
+  const end = endOfLine(text, at + 1);
+  return end > at + 1 ? [at + 1, end] : undefined;
 }
 
 function isOneText(text: string, start: number, stop: number, quote: string): boolean {

@@ -18,7 +18,7 @@ import type { Signature } from "../schema/common.ts";
 import { keylessFault, signatureFault, unsignedMemberFault } from "../crypto/signature.ts";
 import type { Source } from "../source.ts";
 import { normalizeTimestamp, ZERO_TIMESTAMP } from "../time.ts";
-import { caseTwin } from "../text.ts";
+import { caseTwin, printable } from "../text.ts";
 
 /** A manifest, reduced to the members that the format knows: its projection. */
 export interface RegistryManifest {
@@ -99,6 +99,13 @@ function uncoveredIn(value: JsonObject): string {
     if (more !== undefined) return joinPointer(`/artifacts/${index}`, more);
   }
   return inexactNumberIn(value) ?? "";
+}
+
+/** What deserves a warning of a manifest that was read as its projection. */
+export function uncoveredWarnings({ uncovered }: RegistryManifest): readonly string[] {
+  return uncovered === ""
+    ? []
+    : [`no signature covers ${printable(uncovered)} of the manifest; gait does not keep it`];
 }
 
 /**

@@ -9,7 +9,8 @@ import {
   equalJson,
 } from "./diff_compare.ts";
 import { classifyDrift } from "./diff_context.ts";
-import { describeFirst } from "./diff_divergence.ts";
+import { Doubts } from "./diff_doubts.ts";
+import { describeFirst, describeRecord } from "./diff_divergence.ts";
 import type { Runpack } from "./read.ts";
 import { present, withoutEmpty } from "../present.ts";
 import { compareText } from "../text.ts";
@@ -17,7 +18,7 @@ import { MarkerPairs } from "./diff_tolerance.ts";
 import type { PointerPattern } from "../redact/pointer_pattern.ts";
 import { type UnmetIgnored, unmetIgnored } from "./diff_ignored.ts";
 import { alignRuns } from "./diff_align.ts";
-import { compareRecords, doubtsOf, intentView, resultView } from "./diff_records.ts";
+import { compareRecords, intentView, resultView } from "./diff_records.ts";
 
 export type { DiffPrivacy } from "./diff_compare.ts";
 
@@ -47,6 +48,8 @@ export interface DiffReport {
   readonly file: DiffFile;
   /** The earliest step that differs, with both values; absent if nothing changed. */
   readonly first_divergence?: Divergence;
+  /** The first step that differs with calls aligned; only there with `equal`, if one differs. */
+  readonly first_aligned?: Divergence;
   /** How the calls of the two runs fit together by order, tool and arguments; absent if `ok`. */
   readonly alignment?: DiffAlignment;
   /** How many calls differ or exist on one side only. */
@@ -94,9 +97,9 @@ export async function diffRunpacks(
   const { privacy = "full", ignore = [], align = false } = typeof options === "string"
     ? { privacy: options }
     : options;
-  const markers = new MarkerPairs();
-  const intents = compareRecords(left.intents, right.intents, intentView(privacy, ignore), markers);
-  const results = compareRecords(left.results, right.results, resultView(privacy, ignore), markers);
+  const beside = { markers: new MarkerPairs(), doubts: new Doubts() };
+  const intents = compareRecords(left.intents, right.intents, intentView(privacy, ignore), beside);
+  const results = compareRecords(left.results, right.results, resultView(privacy, ignore), beside);
   const manifests = [
     comparableManifest(left.manifest),
     comparableManifest(right.manifest),
@@ -132,11 +135,13 @@ export async function diffRunpacks(
   const aligned = isEqual && !align ? undefined : alignRuns(left, right, { privacy, ignore });
   const isAligned = align || sharesNoId(left, right);
   const alignment = isEqual && aligned?.equal === true ? undefined : aligned;
+  const first = isAligned ? aligned?.first : undefined;
   return {
     ok: isEqual,
     file: { privacy, summary },
     ...present({
       first_divergence,
+      first_aligned: first && await describeRecord(first.member, first.record),
       alignment: alignment?.report,
       equal: isAligned
         ? !hasOtherFiles && aligned?.equal === true && !refs_changed && !manifestChanged
@@ -145,7 +150,7 @@ export async function diffRunpacks(
     intents_changed_count: intents.changed.length,
     results_changed_count: results.changed.length,
     ...withoutEmpty({
-      warnings: doubtsOf([...intents.uncertain, ...results.uncertain]),
+      warnings: (isAligned && aligned !== undefined ? aligned.doubts : beside.doubts).warnings,
       unmet_ignored: ignore.length === 0 ? [] : unmetIgnored([left, right], ignore),
     }),
   };

@@ -1,9 +1,12 @@
 import { commonSequence } from "../common_sequence.ts";
 import { canonicalText } from "../json/canonical.ts";
+import type { JsonObject } from "../json/json.ts";
 import { present } from "../present.ts";
 import type { PointerPattern } from "../redact/pointer_pattern.ts";
 import type { AlignedStep, DiffAlignment, Intent, Result } from "../schema/runpack.ts";
 import type { DiffPrivacy } from "./diff_compare.ts";
+import type { ChangedRecord } from "./diff_divergence.ts";
+import { Doubts } from "./diff_doubts.ts";
 import { intentView, pairValues, resultView, type ViewedRecord } from "./diff_records.ts";
 import { MarkerPairs, withoutMarkerValues } from "./diff_tolerance.ts";
 import type { Runpack } from "./read.ts";
@@ -14,6 +17,12 @@ const LISTED_STEPS = 100;
 export interface Alignment {
   readonly equal: boolean;
   readonly report: DiffAlignment;
+  readonly doubts: Doubts;
+  /** The first step that differs; absent if none does. */
+  readonly first?: {
+    readonly member: "intents.jsonl" | "results.jsonl";
+    readonly record: ChangedRecord;
+  };
 }
 
 interface Call {
@@ -25,7 +34,14 @@ interface Call {
 interface ResultBeside {
   /** Place of the last call with its id, -1 for a result of no call. */
   readonly call: number;
+  readonly id: string;
   readonly viewed: ViewedRecord;
+}
+
+/** What a comparison learns on its way. */
+interface Beside {
+  readonly markers: MarkerPairs;
+  readonly doubts: Doubts;
 }
 
 /**
@@ -43,8 +59,9 @@ export function alignRuns(
 ): Alignment {
   const [lefts, rights] = [left, right].map((run) => callsOf(run, privacy, ignore));
   if (lefts === undefined || rights === undefined) throw new Error("there are two runs");
-  const markers = new MarkerPairs();
+  const beside: Beside = { markers: new MarkerPairs(), doubts: new Doubts() };
   const steps: AlignedStep[] = [];
+  let first: Alignment["first"];
   const counts = { same: 0, changed: 0, inserted: 0, removed: 0, results_changed: 0 };
   const note = (kind: AlignedStep["kind"], l: number | undefined, r: number | undefined) => {
     counts[kind]++;
@@ -52,6 +69,7 @@ export function alignRuns(
     const [leftCall, rightCall] = [l, r].map((at, side) =>
       at === undefined ? undefined : (side === 0 ? lefts : rights)[at]
     );
+    first ??= firstOf(kind, [l, leftCall], [r, rightCall], beside.markers);
     steps.push({
       kind,
       tool_name: (leftCall ?? rightCall)?.intent.tool_name ?? "",
@@ -84,16 +102,43 @@ export function alignRuns(
     [atLeft, atRight] = [l + 1, r + 1];
     const [leftCall, rightCall] = [lefts[l], rights[r]];
     if (leftCall === undefined || rightCall === undefined) continue;
-    if (!pairValues(leftCall.viewed, rightCall.viewed, markers).equal) note("changed", l, r);
-    else if (!sameResult(leftCall.result, rightCall.result, markers)) note("results_changed", l, r);
-    else counts.same++;
+    const id = leftCall.intent.intent_id;
+    if (!sameRecord(id, leftCall.viewed, rightCall.viewed, beside)) note("changed", l, r);
+    else if (!sameRecord(id, leftCall.result, rightCall.result, beside)) {
+      note("results_changed", l, r);
+    } else counts.same++;
   }
   gap(lefts.length, rights.length);
   const others = [left, right].map((run) => resultsBeside(run, privacy, ignore));
-  const uncompared = differing(others[0] ?? [], others[1] ?? [], markers);
+  const uncompared = differing(others[0] ?? [], others[1] ?? [], beside);
   counts.results_changed += uncompared;
   const equal = uncompared === 0 && counts.same === lefts.length && lefts.length === rights.length;
-  return { equal, report: { ...counts, steps } };
+  return { equal, report: { ...counts, steps }, doubts: beside.doubts, ...present({ first }) };
+}
+
+/** The records of a step that differs. */
+function firstOf(
+  kind: AlignedStep["kind"],
+  [leftAt, left]: readonly [number | undefined, Call | undefined],
+  [rightAt, right]: readonly [number | undefined, Call | undefined],
+  markers: MarkerPairs,
+): Alignment["first"] {
+  const isResult = kind === "results_changed";
+  const viewed = (call: Call | undefined) => isResult ? call?.result : call?.viewed;
+  const [l, r] = [viewed(left), viewed(right)];
+  const pair = l === undefined || r === undefined ? undefined : pairValues(l, r, markers);
+  const side = (at: number | undefined, value: JsonObject | undefined) =>
+    at === undefined || value === undefined ? undefined : { step: at + 1, value };
+  return {
+    member: isResult ? "results.jsonl" : "intents.jsonl",
+    record: {
+      id: (left ?? right)?.intent.intent_id ?? "",
+      ...present({
+        left: side(leftAt, pair?.left ?? l?.value),
+        right: side(rightAt, pair?.right ?? r?.value),
+      }),
+    },
+  };
 }
 
 function callsOf(
@@ -139,7 +184,8 @@ function resultsBeside(
     const count = seen.get(intent_id) ?? 0;
     seen.set(intent_id, count + 1);
     const places = calls.get(intent_id) ?? [];
-    return count < places.length ? [] : [{ call: places.at(-1) ?? -1, viewed: view(result) }];
+    if (count < places.length) return [];
+    return [{ call: places.at(-1) ?? -1, id: intent_id, viewed: view(result) }];
   }).sort((a, b) => a.call - b.call);
 }
 
@@ -147,13 +193,13 @@ function resultsBeside(
 function differing(
   left: readonly ResultBeside[],
   right: readonly ResultBeside[],
-  markers: MarkerPairs,
+  beside: Beside,
 ): number {
   let count = 0;
   for (let at = 0; at < Math.max(left.length, right.length); at++) {
     const [one, other] = [left[at], right[at]];
     const isSame = one !== undefined && other !== undefined && one.call === other.call &&
-      sameResult(one.viewed, other.viewed, markers);
+      sameRecord(one.id, one.viewed, other.viewed, beside);
     if (!isSame) count++;
   }
   return count;
@@ -164,11 +210,14 @@ function keyOf({ viewed: { value, tolerant } }: Call): string {
   return withoutMarkerValues(canonicalText(tolerant ?? value));
 }
 
-function sameResult(
+function sameRecord(
+  id: string,
   left: ViewedRecord | undefined,
   right: ViewedRecord | undefined,
-  markers: MarkerPairs,
+  { markers, doubts }: Beside,
 ): boolean {
   if (left === undefined || right === undefined) return left === right;
-  return pairValues(left, right, markers).equal;
+  const pair = pairValues(left, right, markers);
+  if (pair.equal) doubts.note(id, pair.left, pair.right);
+  return pair.equal;
 }

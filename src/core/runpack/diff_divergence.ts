@@ -63,7 +63,8 @@ function stepOf({ left, right }: ChangedRecord): number {
   return Math.min(left?.step ?? Infinity, right?.step ?? Infinity);
 }
 
-async function describeRecord(
+/** Describes where the two sides of a record part. */
+export async function describeRecord(
   member: Divergence["member"],
   { id, left, right }: ChangedRecord,
 ): Promise<Divergence> {

@@ -1,13 +1,13 @@
-import { inexactNumberIn } from "../json/inexact.ts";
 import type { JsonObject } from "../json/json.ts";
 import { present } from "../present.ts";
+import { holdsMarker } from "../redact/marker.ts";
 import type { PointerPattern } from "../redact/pointer_pattern.ts";
 import type { Intent, Result } from "../schema/runpack.ts";
 import { compareText } from "../text.ts";
 import { comparableIntent, comparableResult, type DiffPrivacy, equalJson } from "./diff_compare.ts";
+import type { Doubts } from "./diff_doubts.ts";
 import type { ChangedRecord } from "./diff_divergence.ts";
-import { hasMarker, type MarkerPairs, withoutIgnored } from "./diff_tolerance.ts";
-import { someOf } from "../lists.ts";
+import { type MarkerPairs, withoutIgnored } from "./diff_tolerance.ts";
 
 export interface ViewedRecord {
   /** The members that are compared. */
@@ -26,7 +26,7 @@ export function intentView(
     const args = intent.args && withoutIgnored("args", intent.args, ignore);
     const value = comparableIntent({ ...intent, ...present({ args }) }, privacy);
     const { args_digest: _covered, ...tolerant } = value;
-    const isTolerant = args !== intent.args || (args !== undefined && hasMarker(args));
+    const isTolerant = args !== intent.args || (args !== undefined && holdsMarker(args));
     return { value, tolerant: isTolerant ? tolerant : undefined };
   };
 }
@@ -39,7 +39,7 @@ export function resultView(
     const result = record.result && withoutIgnored("result", record.result, ignore);
     const value = comparableResult({ ...record, ...present({ result }) }, privacy);
     const { result_digest: _covered, ...tolerant } = value;
-    const isTolerant = result !== record.result || (result !== undefined && hasMarker(result));
+    const isTolerant = result !== record.result || (result !== undefined && holdsMarker(result));
     return { value, tolerant: isTolerant ? tolerant : undefined };
   };
 }
@@ -68,8 +68,6 @@ export interface RecordComparison {
   readonly changed: readonly ChangedRecord[];
   readonly leftOnly: readonly string[];
   readonly rightOnly: readonly string[];
-  /** Places of values that read alike and may not have been equal. */
-  readonly uncertain: readonly string[];
 }
 
 /** Compares records with the same id: the first with the first, the second with the second. */
@@ -77,11 +75,10 @@ export function compareRecords<T extends { readonly intent_id: string }>(
   left: readonly T[],
   right: readonly T[],
   view: RecordView<T>,
-  markers: MarkerPairs,
+  { markers, doubts }: { readonly markers: MarkerPairs; readonly doubts: Doubts },
 ): RecordComparison {
   const rightById = positionsById(right);
   const changed: ChangedRecord[] = [];
-  const uncertain: string[] = [];
   const leftOnly = new Set<string>();
   const rightOnly = new Set<string>();
   for (const [id, lefts] of positionsById(left)) {
@@ -109,8 +106,7 @@ export function compareRecords<T extends { readonly intent_id: string }>(
         });
         continue;
       }
-      const inexact = inexactNumberIn(pair.left);
-      if (inexact !== undefined) uncertain.push(`${id} ${inexact}`);
+      doubts.note(id, pair.left, pair.right);
     }
   }
   for (const [id, rights] of rightById) {
@@ -123,7 +119,6 @@ export function compareRecords<T extends { readonly intent_id: string }>(
     changed,
     leftOnly: [...leftOnly].sort(compareText),
     rightOnly: [...rightOnly].sort(compareText),
-    uncertain,
   };
 }
 
@@ -158,14 +153,4 @@ export function positionsById(
     else list.push(index);
   }
   return positions;
-}
-
-const SHOWN_DOUBTS = 5;
-
-export function doubtsOf(places: readonly string[]): string[] {
-  if (places.length === 0) return [];
-  return [
-    "cannot tell whether these are equal, as whole numbers beyond 2^53 were not kept exactly: " +
-    someOf(places, SHOWN_DOUBTS),
-  ];
 }

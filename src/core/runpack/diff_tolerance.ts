@@ -4,17 +4,8 @@
  */
 
 import { isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
+import { MARKER_START, MARKERS } from "../redact/marker.ts";
 import { matchesPattern, type PointerPattern } from "../redact/pointer_pattern.ts";
-
-/** A marker with its rule and its hex part; see `docs/formats/runpack.md`. */
-const MARKER = /gait:redacted:(.+?):([0-9a-f]{16})(?![0-9a-f])/g;
-
-/** Whether a value holds a redaction marker anywhere. */
-export function hasMarker(value: JsonValue): boolean {
-  if (typeof value === "string") return value.search(MARKER) >= 0;
-  if (typeof value !== "object" || value === null) return false;
-  return Object.values(value).some((item) => hasMarker(item));
-}
 
 /** A payload without its ignored members; the same object if it has none. */
 export function withoutIgnored(
@@ -58,7 +49,7 @@ function strip(
 
 /** The text with every marker reduced to its rule: equal for markers of one rule. */
 export function withoutMarkerValues(text: string): string {
-  return text.replace(MARKER, "gait:redacted:$1");
+  return text.replace(MARKERS, `${MARKER_START}$1`);
 }
 
 /**
@@ -83,7 +74,7 @@ export class MarkerPairs {
   /** The right value with each paired marker as the left run writes it, so that it can be compared. */
   translate(right: JsonValue): JsonValue {
     if (typeof right === "string") {
-      return right.replace(MARKER, (marker) => this.#leftOf.get(marker) ?? marker);
+      return right.replace(MARKERS, (marker) => this.#leftOf.get(marker) ?? marker);
     }
     if (Array.isArray(right)) return right.map((item: JsonValue) => this.translate(item));
     if (!isJsonObject(right)) return right;
@@ -110,7 +101,7 @@ export class MarkerPairs {
   }
 
   #agreeTexts(left: string, right: string, added: [string, string][]): boolean {
-    const [lefts, rights] = [left.match(MARKER) ?? [], right.match(MARKER) ?? []];
+    const [lefts, rights] = [left.match(MARKERS) ?? [], right.match(MARKERS) ?? []];
     if (lefts.length === 0) return left === right;
     if (withoutMarkerValues(left) !== withoutMarkerValues(right)) return false;
     return lefts.every((marker, index) => {

@@ -53,7 +53,20 @@ export class HeldRecords {
    */
   add(bytes: number): void {
     this.#bytes += bytes + RECORD_OVERHEAD_BYTES;
-    if (this.#bytes <= this.#limit) return;
+    this.#refuse(this.#bytes);
+  }
+
+  /**
+   * Looks at a line that is about to be parsed and perhaps dropped again.
+   *
+   * @throws {GaitError} `invalid_input` if it alone makes too much.
+   */
+  look(line: Uint8Array): void {
+    this.#refuse(line.length + excessOf(line));
+  }
+
+  #refuse(bytes: number): void {
+    if (bytes <= this.#limit) return;
     if (this.#limit < RECORDS_HELD_MAX_BYTES) {
       throw expansionRefusal(this.#member, "to records");
     }
@@ -66,7 +79,24 @@ export class HeldRecords {
   }
 }
 
-function heldLimit({ storedSize }: HeldMember): number {
+/** What an empty list or object takes in memory, and any other value of a list. */
+const [CONTAINER_BYTES, ITEM_BYTES] = [192, 8];
+/** Less text for each of them is no recording. */
+const [TEXT_OF_CONTAINER, TEXT_OF_ITEM] = [12, 8];
+
+/** About how many bytes the values of a line take in memory besides its text; 0 for a recording. */
+export function excessOf(line: Uint8Array): number {
+  let [containers, items] = [0, 0];
+  for (const byte of line) {
+    if (byte === 0x2c) items++;
+    else if (byte === 0x5b || byte === 0x7b) containers++;
+  }
+  return CONTAINER_BYTES * Math.max(0, containers - line.length / TEXT_OF_CONTAINER) +
+    ITEM_BYTES * Math.max(0, items - line.length / TEXT_OF_ITEM);
+}
+
+/** Most bytes of a member that may be held in memory. */
+export function heldLimit({ storedSize }: HeldMember): number {
   return Math.max(HELD_MIN_BYTES, HELD_TIMES * storedSize);
 }
 

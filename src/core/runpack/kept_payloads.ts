@@ -8,13 +8,19 @@ import { isJsonObject, type JsonObject } from "../json/json.ts";
 import { parseJsonLine } from "../json/lines.ts";
 import { plainMembers } from "../json/plain_members.ts";
 import { lowerTrim, printable } from "../text.ts";
-import type { ArchiveMember, ByteSink } from "../zip/zip.ts";
+import type { ByteSink } from "../zip/zip.ts";
+import { heldLimit, type HeldMember } from "./held.ts";
 import { LineCutter } from "./line_cutter.ts";
 
 /** Records that a warning names. Behind them nothing is compared, so that a hostile file costs little. */
 const NAMED = 5;
 /** From this size on, the hash function that starts slowly and runs quickly is faster. */
 const LARGE_BYTES = 512 * 1024;
+/** Longer lines are not parsed: values can take a hundred times the memory of their text. */
+const PARSED_MAX_BYTES = 512 * 1024;
+
+const BRACE = 0x7b;
+const BLANK = 0x20;
 
 const PAYLOADS = new Map([["intents.jsonl", "args"], ["results.jsonl", "result"]]);
 
@@ -23,52 +29,81 @@ export class KeptPayloads {
   readonly #members = new Map<string, MemberPayloads>();
 
   /** A sink for the member that also feeds the given one. */
-  beside(
-    { name, size }: Pick<ArchiveMember, "name" | "size">,
-    sink: ByteSink | undefined,
-  ): ByteSink | undefined {
-    const payload = PAYLOADS.get(name);
+  beside(member: HeldMember, sink: ByteSink | undefined): ByteSink | undefined {
+    const payload = PAYLOADS.get(member.name);
     if (payload === undefined) return sink;
-    const member = new MemberPayloads(payload, size > LARGE_BYTES);
-    this.#members.set(name, member);
+    const payloads = new MemberPayloads(payload, member);
+    this.#members.set(member.name, payloads);
     return async (chunk) => {
-      await member.take(chunk);
+      await payloads.take(chunk);
       await sink?.(chunk);
     };
   }
 
   /** What deserves a warning, after the last member. Of members that were changed nothing does. */
   async warnings(changed: ReadonlySet<string>): Promise<string[]> {
-    const found: string[] = [];
+    const [contradicted, unread, skipped]: [string[], string[], string[]] = [[], [], []];
     for (const [name, member] of this.#members) {
-      const whose = await member.end();
-      if (whose.length === 0 || changed.has(name)) continue;
-      const more = whose.length < NAMED ? "" : " and perhaps more";
-      found.push(`${member.payload} of ${whose.join(", ")}${more}`);
+      await member.end();
+      if (changed.has(name)) continue;
+      contradicted.push(...named(member.payload, member.contradicted));
+      unread.push(...named(member.payload, member.unread));
+      if (member.skipsFrom !== undefined) skipped.push(`${name} from line ${member.skipsFrom} on`);
     }
-    if (found.length === 0) return [];
-    return [
-      `kept payloads are not what their digests say: ${found.join(", ")}; ` +
-      "either a normalized form was hashed, or they were changed",
+    const all: readonly (readonly [readonly string[], string, string])[] = [
+      [
+        contradicted,
+        "kept payloads are not what their digests say",
+        "either a normalized form was hashed, or they were changed",
+      ],
+      [
+        unread,
+        "kept payloads are not written as their digests say",
+        "they are too long to find out whether they mean it",
+      ],
+      [
+        skipped,
+        "kept payloads are not compared with their digests",
+        "the archive unpacks to more than a recording does",
+      ],
     ];
+    return all.filter(([whose]) => whose.length > 0)
+      .map(([whose, what, why]) => `${what}: ${whose.join(", ")}; ${why}`);
   }
+}
+
+function named(payload: string, whose: readonly string[]): readonly string[] {
+  if (whose.length === 0) return [];
+  return [`${payload} of ${whose.join(", ")}${whose.length < NAMED ? "" : " and perhaps more"}`];
 }
 
 /** The payloads of one member. */
 class MemberPayloads {
   readonly payload: string;
+  /** Ids of records whose payload is another than their digest says, {@linkcode NAMED} at most. */
+  readonly contradicted: string[] = [];
+  /** Lines that are not plainly right and were not parsed, {@linkcode NAMED} at most. */
+  readonly unread: string[] = [];
   readonly #names: readonly [Uint8Array, Uint8Array];
   readonly #isLarge: boolean;
-  readonly #lines = new LineCutter((line) => this.#note(line));
-  readonly #contradicted: string[] = [];
+  readonly #lines = new LineCutter((line, number) => this.#note(line, number));
+  /** How many bytes of lines may still be compared. */
+  #bytes: number;
+  #skipsFrom: number | undefined;
   /** The lines of a small member. */
   readonly #waiting: Uint8Array[] = [];
   #hash: ((bytes: Uint8Array) => string) | undefined;
 
-  constructor(payload: string, isLarge: boolean) {
+  constructor(payload: string, member: HeldMember) {
     this.payload = payload;
     this.#names = [encodeUtf8(payload), encodeUtf8(`${payload}_digest`)];
-    this.#isLarge = isLarge;
+    this.#isLarge = member.size > LARGE_BYTES;
+    this.#bytes = heldLimit(member);
+  }
+
+  /** The line from which on nothing was compared, if there is one. */
+  get skipsFrom(): number | undefined {
+    return this.#skipsFrom;
   }
 
   /** Takes the next chunk. */
@@ -77,40 +112,50 @@ class MemberPayloads {
     this.#lines.sink(chunk);
   }
 
-  /** Ids of the records whose payload is another than their digest says, {@linkcode NAMED} at most. */
-  async end(): Promise<readonly string[]> {
+  /** Takes the end. */
+  async end(): Promise<void> {
     this.#lines.end();
     for (const line of this.#waiting) {
-      if (this.#contradicted.length === NAMED) break;
+      if (this.contradicted.length === NAMED) break;
       const claim = this.#claimOf(line);
       if (claim !== undefined && await sha256(claim.bytes) !== claim.digest) {
-        this.#contradicted.push(claim.id);
+        this.contradicted.push(claim.id);
       }
     }
-    return this.#contradicted;
   }
 
   /** Takes a line, and says whether more are wanted. */
-  #note(line: Uint8Array): boolean {
+  #note(line: Uint8Array, number: number): boolean {
     if (this.#hash === undefined) {
       // Copied, since a line is only valid during the call.
       this.#waiting.push(line.slice());
-    } else if (!this.#plainlyHolds(line, this.#hash)) {
-      const claim = this.#claimOf(line);
-      if (claim !== undefined && this.#hash(claim.bytes) !== claim.digest) {
-        this.#contradicted.push(claim.id);
-      }
+      return true;
     }
-    return this.#contradicted.length < NAMED;
+    const plain = this.#plainClaimOf(line);
+    if (plain === "none") return true;
+    // Hashing many small texts leaves much behind that is freed late.
+    this.#bytes -= line.length;
+    if (this.#bytes < 0) {
+      this.#skipsFrom = number;
+      return false;
+    }
+    if (plain !== undefined && `"${this.#hash(plain.payload)}"` === plain.digest) return true;
+    if (line.length > PARSED_MAX_BYTES) return this.unread.push(`line ${number}`) < NAMED;
+    const claim = this.#claimOf(line);
+    if (claim === undefined || this.#hash(claim.bytes) === claim.digest) return true;
+    return this.contradicted.push(claim.id) < NAMED;
   }
 
-  /** Whether a line as gait writes it holds no payload, or one that its digest covers as it is written. */
-  #plainlyHolds(line: Uint8Array, hash: (bytes: Uint8Array) => string): boolean {
+  /** What a line as gait writes it claims; `undefined` of one that is written in another way. */
+  #plainClaimOf(line: Uint8Array) {
     const members = plainMembers(line, this.#names);
-    if (members === undefined) return false;
-    const [payload, digest] = members;
-    if (payload === undefined) return true;
-    return digest !== undefined && `"${hash(payload)}"` === decodeUtf8(digest);
+    if (members === undefined) return undefined;
+    const [payload, stated] = members;
+    if (payload === undefined || stated === undefined) return "none";
+    const digest = decodeUtf8(stated);
+    const [first = BLANK] = payload;
+    if (digest === '""' || (first > BLANK && first !== BRACE)) return "none";
+    return { payload, digest };
   }
 
   /** What a record claims of its payload, however it is written; `undefined` if it claims nothing. */

@@ -2,6 +2,9 @@ import { JSONL_LINE_MAX_BYTES } from "../limits.ts";
 
 const LF = 0x0a;
 const PENDING_BYTES = 64 * 1024;
+const GROWN_BYTES = 1024 * 1024;
+/** Holds the longest line with the chunk that it ends in. */
+const LARGEST_BYTES = JSONL_LINE_MAX_BYTES + PENDING_BYTES;
 
 /** Cuts the chunks of a member into lines, and keeps nothing of a line that was taken. */
 export class LineCutter {
@@ -48,7 +51,9 @@ export class LineCutter {
   #keep(bytes: Uint8Array): void {
     const length = this.#pendingBytes + bytes.length;
     if (length > this.#pending.length) {
-      const larger = new Uint8Array(Math.max(length, 2 * this.#pending.length));
+      // Doubling to the end would leave as much again behind.
+      const size = length > GROWN_BYTES ? LARGEST_BYTES : 2 * this.#pending.length;
+      const larger = new Uint8Array(Math.max(length, size));
       larger.set(this.#pending.subarray(0, this.#pendingBytes));
       this.#pending = larger;
     }

@@ -40,6 +40,8 @@ export interface PayloadInput {
   readonly givenDigest: string;
   /** A payload whose JSON has more characters is not kept, and not searched for secrets. */
   readonly maxCharacters?: number;
+  /** Whether markers in it are gait's own. */
+  readonly isMarked?: boolean;
 }
 
 export interface RecordedPayload {
@@ -146,7 +148,7 @@ export class PayloadRecorder {
     const kept = input.payload &&
       (isLong
         ? this.#redactor?.long(member, input.payload) ?? input.payload
-        : this.#redact(member, input.payload));
+        : this.#redact(member, input.payload, input.isMarked));
     const covered = normalized === undefined ? kept : this.#redact(member, normalized);
     if (covered === undefined) {
       if (given !== "") return { digest: givenDigest };
@@ -204,6 +206,11 @@ export class PayloadRecorder {
     return typeof value === "object" && value !== null ? this.clearTexts(value) : value;
   }
 
+  /** Whether anything is redacted. */
+  get redacts(): boolean {
+    return this.#redactor !== undefined;
+  }
+
   digest(value: JsonObject): Promise<string> {
     return this.#digest(value);
   }
@@ -235,8 +242,8 @@ export class PayloadRecorder {
     return givenDigest;
   }
 
-  #redact(member: string, payload: JsonObject): JsonObject {
-    return this.#redactor?.payload(member, payload) ?? payload;
+  #redact(member: string, payload: JsonObject, isMarked = false): JsonObject {
+    return this.#redactor?.payload(member, payload, { isMarked }) ?? payload;
   }
 
   async #digest(value: JsonObject): Promise<string> {

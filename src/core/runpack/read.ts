@@ -19,7 +19,7 @@ import type { RandomAccess } from "../source.ts";
 import { lowerTrim, printable, shellWord, trim } from "../text.ts";
 import type { ArchiveMember, ByteSink } from "../zip/zip.ts";
 import { MemberBuffers } from "./member_bytes.ts";
-import { HeldRecords } from "./held.ts";
+import { excessOf, HeldRecords } from "./held.ts";
 import { RecordReader } from "./record_reader.ts";
 import { OtherRecords, otherRunFaults } from "./same_run.ts";
 import { checkRunpack, runpackFile, type VerifyReport } from "./verify.ts";
@@ -107,12 +107,13 @@ export async function readRunpackParts<I, R>(
   ) => {
     refuseOversize(member);
     const held = new HeldRecords(member);
-    const reader = new RecordReader(member.name, read, (record, bytes) => {
+    const reader = new RecordReader(member.name, read, (record, line) => {
       others.note(member.name, record.run_id);
       const part = need(record);
-      held.add(part === record as unknown ? bytes : JSON.stringify(part).length);
+      const bytes = part === record as unknown ? line.length : JSON.stringify(part).length;
+      held.add(bytes + excessOf(line));
       into.push(part);
-    });
+    }, (line) => held.look(line));
     ends.push(() => reader.end());
     return reader.sink;
   };

@@ -7,16 +7,26 @@ import { LineCutter } from "./line_cutter.ts";
 export class RecordReader<T> {
   readonly #name: string;
   readonly #read: Reader<T>;
-  readonly #take: (record: T, bytes: number) => void;
+  readonly #take: (record: T, line: Uint8Array) => void;
+  readonly #look: (line: Uint8Array) => void;
   readonly #lines = new LineCutter((line, number) => this.#parse(line, number));
   #count = 0;
   #fault: GaitError | undefined;
 
-  /** `take` gets the records in order, with the length of their lines. */
-  constructor(name: string, read: Reader<T>, take: (record: T, bytes: number) => void) {
+  /**
+   * `take` gets the records in order, with their lines, and `look` each line before it is parsed. What
+   * they throw ends the reading. Lines are only valid during the call.
+   */
+  constructor(
+    name: string,
+    read: Reader<T>,
+    take: (record: T, line: Uint8Array) => void,
+    look: (line: Uint8Array) => void = () => {},
+  ) {
     this.#name = name;
     this.#read = read;
     this.#take = take;
+    this.#look = look;
   }
 
   /** Takes the next chunk. A bad record is reported by `end`, after the digest was checked. */
@@ -36,17 +46,19 @@ export class RecordReader<T> {
   /** Of a bad member nothing more is read. */
   #parse(line: Uint8Array, number: number): boolean {
     const name = `${this.#name} line ${number}`;
+    let parsed: T;
+    this.#look(line);
     try {
       const record = parseJsonLine(line, name);
       if (record === undefined) return true;
-      const read = this.#read(record, name);
-      this.#count++;
-      this.#take(read, line.length);
-      return true;
+      parsed = this.#read(record, name);
     } catch (error) {
       if (!(error instanceof GaitError)) throw error;
       this.#fault = error;
       return false;
     }
+    this.#count++;
+    this.#take(parsed, line);
+    return true;
   }
 }

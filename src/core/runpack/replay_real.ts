@@ -7,6 +7,7 @@ import { encodeUtf8 } from "../bytes.ts";
 import { sha256 } from "../crypto/digest.ts";
 import type { JsonObject } from "../json/json.ts";
 import { present } from "../present.ts";
+import { holdsMarker } from "../redact/marker.ts";
 import type { Intent, ReplayStep } from "../schema/runpack.ts";
 import { splitCommand } from "./command_words.ts";
 import { refuseRepeatedIntents } from "./replay.ts";
@@ -87,7 +88,8 @@ function planCall({ tool_name, args, args_digest }: Intent, confined: boolean): 
     const error = "the arguments of the call were not kept";
     return { kind: "refuse", error, hint: "record with --payloads keep" };
   }
-  if (Object.values(args ?? {}).some(isRedacted)) {
+  // The executed tool would take the marker of a redacted value for the value.
+  if (holdsMarker(args ?? {})) {
     const error = "the arguments of the call are redacted";
     return {
       kind: "refuse",
@@ -96,11 +98,6 @@ function planCall({ tool_name, args, args_digest }: Intent, confined: boolean): 
     };
   }
   return executor(args ?? {}, confined);
-}
-
-/** The executed tool would take the marker of a redacted value for the value. */
-function isRedacted(value: unknown): boolean {
-  return JSON.stringify(value).includes("gait:redacted:");
 }
 
 function planEcho(args: JsonObject): ReplayAction {

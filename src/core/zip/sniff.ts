@@ -19,6 +19,20 @@ const STARTS: readonly (readonly [readonly number[], string])[] = [
   [[0x25, 0x50, 0x44, 0x46], "a PDF"],
 ];
 
+/** Keys, by their text. */
+const KEYS: readonly (readonly [RegExp, string])[] = [
+  [/^\s*[A-Za-z0-9+/]{43}=\s*$/, "a public key"],
+  [/^\s*[A-Za-z0-9+/]{86}==\s*$/, "a private key"],
+  [/^\s*-----BEGIN [A-Z0-9 ]+-----/, "a PEM file"],
+  [/^\s*(?:ssh-|ecdsa-sha2-)/, "an OpenSSH key"],
+];
+
+/** Whether nothing but text is in the beginning of a file, which may end within a character. */
+function isText(head: string): boolean {
+  return /^[\s\p{L}\p{M}\p{N}\p{P}\p{S}]+\ufffd{0,3}$/u.test(head) &&
+    !/\ufffd(?!\ufffd{0,2}$)/u.test(head);
+}
+
 /** What is wrong with a file that has no end record, and what to do. */
 export async function sniff(
   file: RandomAccess,
@@ -57,6 +71,21 @@ export async function sniff(
       problem: "it is JSON, not a zip archive",
       hint: `gait verify ${shellWord(file.name)} says what it is; ` +
         `run data is recorded first: gait run record ${shellWord(file.name)}`,
+    };
+  }
+  const key = KEYS.find(([form]) => form.test(text))?.[1];
+  if (key !== undefined) {
+    return {
+      problem: `it is ${key}, not a zip archive`,
+      hint: "give the archive first, and the public key as --public-key <file>",
+    };
+  }
+  if (isText(text)) {
+    return {
+      problem: "it is text, not a zip archive",
+      hint: /\.ya?ml$/i.test(file.name)
+        ? `gait policy validate ${shellWord(file.name)} checks a policy`
+        : "give the zip archive that gait wrote",
     };
   }
   if (head[0] === 0x50 && head[1] === 0x4b) {

@@ -12,6 +12,9 @@ import { judge } from "./judge.ts";
 import { encodeUtf8 } from "../../core/bytes.ts";
 import { riskClassWarning } from "../../core/gate/policy/risk_classes.ts";
 import { spellingWarning } from "../../core/mcp/call/tool_spelling.ts";
+import { unclearNameWithin } from "../../core/mcp/wire/message_names.ts";
+import { nameFault, trim } from "../../core/text.ts";
+import type { JsonObject } from "../../core/json/json.ts";
 import { canonicalText } from "../../core/json/canonical.ts";
 import { KeptRecords } from "../log/decision_entry.ts";
 import { loadPolicies } from "../policy/load_policies.ts";
@@ -82,7 +85,21 @@ export async function evalIntent(
       ...loaded.warnings,
       ...riskClassWarning(loaded.judge.policies, judgement.intent.context.risk_class),
       ...spellingWarning(loaded.toolNames, request.tool_name),
+      ...unclearWarnings(request),
       ...judgement.warnings,
     ],
   });
+}
+
+/** Names that a parser may end early, or show as others. They are judged as they are written. */
+function unclearWarnings(
+  { tool_name, args }: { readonly tool_name: string; readonly args: JsonObject },
+): readonly string[] {
+  const [tool, member] = [nameFault(trim(tool_name)), unclearNameWithin(args)];
+  return [
+    ...(tool === undefined ? [] : [`/tool_name ${tool}: a tool may read another name`]),
+    ...(member === undefined
+      ? []
+      : [`the name of a member of /args ${member}: a tool may read another name`]),
+  ];
 }

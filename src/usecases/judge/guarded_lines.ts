@@ -3,6 +3,7 @@
 import { lettersOf, mayMatch } from "../../core/gate/command/judging/word_pattern.ts";
 import type { PathName } from "../../core/gate/command/touched_words.ts";
 import {
+  CONVENTIONAL_PLACES,
   type GuardedCall,
   type GuardFiles,
   linesOf,
@@ -10,7 +11,8 @@ import {
   type TouchedPath,
 } from "../../core/mcp/map/guard_files.ts";
 import { appendAll } from "../../core/lists.ts";
-import { guardedLine } from "../../core/mcp/map/guarded_line.ts";
+import { cleanedPath } from "../../core/path.ts";
+import { guardedLine, isNamed } from "../../core/mcp/map/guarded_line.ts";
 import type { Host } from "../../io/host.ts";
 import { looked } from "./real_places.ts";
 
@@ -33,7 +35,7 @@ export async function touchedByLines(
   host: Host<"read">,
 ): Promise<LineTouches> {
   const { tool, cwd } = call;
-  const [written, onlyRead] = [new Globs(host), new Globs(host)];
+  const [written, onlyRead] = [new Globs(host, files), new Globs(host)];
   const touched: TouchedPath[] = [];
   let doubt: string | undefined;
   for (const line of linesOf(call)) {
@@ -61,10 +63,13 @@ interface Expanded {
 
 class Globs {
   readonly #host: Host<"read">;
+  readonly #guarded: GuardFiles | undefined;
   #entries = 0;
 
-  constructor(host: Host<"read">) {
+  /** With files of a guard, patterns are also compared with those that are not there yet. */
+  constructor(host: Host<"read">, guarded?: GuardFiles) {
     this.#host = host;
+    this.#guarded = guarded;
   }
 
   /** Whether there were more files than are looked at. */
@@ -102,8 +107,35 @@ class Globs {
     if (entries === undefined) return undefined;
     this.#entries += entries.length;
     const isHidden = name[0]?.kind !== "text";
-    return entries.filter((entry) =>
-      !(isHidden && entry.name.startsWith(".")) && mayMatch(lettersOf(entry.name), name)
-    ).map((entry) => `${folder}/${entry.name}`);
+    const expected = await this.#expected(folder, name);
+    const names = new Set([...entries.map((entry) => entry.name), ...expected]);
+    return [...names].filter((entry) =>
+      !(isHidden && entry.startsWith(".")) && mayMatch(lettersOf(entry), name)
+    ).map((entry) => `${folder}/${entry}`);
+  }
+
+  /**
+   * Names in a folder that the guard may have by the time the line runs: gait writes its records after it
+   * judged. Of places by convention only those that a pattern tells; the others are in few folders.
+   */
+  async #expected(
+    folder: string,
+    pattern: Exclude<PathName, string>,
+  ): Promise<readonly string[]> {
+    if (this.#guarded === undefined) return [];
+    const { places, secrets } = this.#guarded;
+    const folders = [folder, await looked(() => this.#host.read.realPath(folder)) ?? folder]
+      .map((one) => `${cleanedPath(one).text}/`.replace("//", "/"));
+    const own = [...places, ...secrets].flatMap((place) =>
+      folders.filter((one) => place.startsWith(one))
+        .map((one) => place.slice(one.length).split("/")[0] ?? "")
+    );
+    const usual = CONVENTIONAL_PLACES.flatMap((place) => {
+      const names = place.split("/");
+      return names.filter((_, at) =>
+        folders.some((one) => one.endsWith(["", ...names.slice(0, at), ""].join("/")))
+      );
+    });
+    return [...own.filter((name) => name !== ""), ...usual.filter((one) => isNamed(one, pattern))];
   }
 }

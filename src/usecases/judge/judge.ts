@@ -9,6 +9,9 @@ import { judgeIntent } from "../../core/gate/decide/judge_intent.ts";
 import { simulate, type SimulatedOutcome } from "../../core/gate/decide/outcome.ts";
 import type { IntentRequest } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
+import { inexactNumberIn } from "../../core/json/inexact.ts";
+import type { JsonObject } from "../../core/json/json.ts";
+import { printable } from "../../core/text.ts";
 import { VERSION } from "../../core/version.ts";
 import { recordDecision, type RecordedDecision, type Recording } from "./record_decision.ts";
 import { exactOnly, sameArguments } from "./exact_only.ts";
@@ -91,8 +94,17 @@ export async function judge(
   const warnings = [
     ...seen.warnings,
     ...exactness,
+    ...(exactness.length > 0 || setting.isLive === true ? [] : inexactWarnings(intent.args)),
     ...settled.warnings,
     ...recorded.replaced ?? [],
   ];
   return { ...call, ...settled, warnings, outcome, recorded };
+}
+
+function inexactWarnings(args: JsonObject): readonly string[] {
+  const place = inexactNumberIn(args, "/args");
+  if (place === undefined) return [];
+  return [
+    `whole numbers beyond 2^53 are not kept exactly: ${printable(place)}; write them as text`,
+  ];
 }

@@ -113,6 +113,11 @@ class EventRelay {
       }
     } else if (!this.#partsPass) {
       shown = NOTHING;
+    } else if (this.#view.isStrict()) {
+      // Its id may stand last, and be that of a call which was made meanwhile.
+      this.#partsPass = false;
+      this.#view.withheld(NOTHING, TOO_LARGE);
+      shown = EVENT_END;
     }
     if (part === "last") this.#partsPass = undefined;
     return shown;
@@ -122,6 +127,21 @@ class EventRelay {
 /** Why a message is withheld that is larger than what gait reads. */
 export const TOO_LARGE: string = `it is larger than the limit of ${MCP_MESSAGE_MAX_BYTES} bytes`;
 const NOTHING = new Uint8Array();
+const EVENT_END = encodeUtf8("\n\n");
+
+/** Passes a body unread until something depends on reading it; then it breaks off. */
+export async function* relayUnread(
+  body: AsyncGenerator<Uint8Array<ArrayBuffer>>,
+  view: AnswerView,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  for await (const chunk of body) {
+    if (view.isStrict()) {
+      view.withheld(NOTHING, TOO_LARGE);
+      return;
+    }
+    yield chunk;
+  }
+}
 const EVENT = encodeUtf8("data:\n\n");
 
 /**

@@ -18,7 +18,7 @@ import { ByteBudget, decodedBody, readBody } from "./http_body.ts";
 import { bodyChunks } from "../../io/body_chunks.ts";
 import type { Flow } from "./http_flow.ts";
 import type { Passage } from "./http_passage.ts";
-import { relayEvents, showMessages, TOO_LARGE } from "./http_relay.ts";
+import { relayEvents, relayUnread, showMessages, TOO_LARGE } from "./http_relay.ts";
 
 export interface PassedRequest {
   readonly method: string;
@@ -162,7 +162,8 @@ export class HttpUpstream {
       case "too_large": {
         // passes unread, as any message of that size does, unless something depends on reading it
         if (!view.isStrict()) {
-          return new Response(flow.stream(withEnd(read.rest, lost)), { status, headers });
+          const unread = relayUnread(read.rest, view);
+          return new Response(flow.stream(withEnd(unread, lost)), { status, headers });
         }
         const { value: head = new Uint8Array() } = await read.rest.next();
         flow.abort.abort();

@@ -10,6 +10,7 @@ import { encodeUtf8 } from "../../core/bytes.ts";
 import type { JsonObject } from "../../core/json/json.ts";
 import { JSONL_LINE_MAX_BYTES } from "../../core/limits.ts";
 import { KnownValues } from "../../core/redact/known_values.ts";
+import { MARKER_START } from "../../core/redact/marker.ts";
 import { loadRedactor, type Redactor } from "../../core/redact/redactor.ts";
 import type { PayloadRecorder } from "../../core/runpack/payloads.ts";
 import type { LogDecision } from "../../core/schema/log.ts";
@@ -55,10 +56,13 @@ export class SessionRecorder {
   readonly #known = new KnownValues();
   /** Decisions on calls that have no result yet, by the id of the call. */
   readonly #open = new Map<string, AppendPlace & Pick<LogDecision, "call">>();
+  /** Whether the session replaces anything by markers, so far. */
+  #hides: boolean;
   #traces = 0;
 
   constructor(settings: RecorderSettings, host: Host<"write">) {
     this.#settings = settings;
+    this.#hides = settings.payloads.redacts;
     this.#host = host;
   }
 
@@ -76,7 +80,7 @@ export class SessionRecorder {
     const { digest: args_digest, payload: args } = await this.#payload(
       "args",
       intent_id,
-      await this.#withoutSecrets(intent.args, secrets),
+      await this.#withoutSecrets(await this.#original("args", intent.args, secrets), secrets),
     );
     const call = { ...record.call, tool: payloads.clear("tool_name", record.call.tool) };
     const entry = { ...told, intent_id, call, answer, args_digest, args, isSimulated };
@@ -93,7 +97,7 @@ export class SessionRecorder {
     const { digest: result_digest, payload } = await this.#payload(
       "result",
       intent_id,
-      this.#known.without(result),
+      this.#known.without(await this.#original("result", result)),
     );
     await this.#settings.log.append((place) => [{
       // The decision may stand in the log that this one goes on from.
@@ -151,21 +155,36 @@ export class SessionRecorder {
       normalized: undefined,
       givenDigest: "",
       maxCharacters: PAYLOAD_MAX_CHARACTERS,
+      isMarked: true,
     });
+  }
+
+  /** A payload in which nothing begins like a marker, once the session hides anything. */
+  async #original(
+    member: "args" | "result",
+    payload: JsonObject,
+    secrets: readonly string[] = [],
+  ): Promise<JsonObject> {
+    this.#hides ||= secrets.length > 0;
+    if (!this.#hides || !JSON.stringify(payload).includes(MARKER_START)) return payload;
+    return (await this.#redactor([])).payload(member, payload, { isMarked: false });
   }
 
   async #withoutSecrets(args: JsonObject, secrets: readonly string[]): Promise<JsonObject> {
     if (secrets.length === 0) return this.#known.without(args);
-    const rules = secrets.map((pointer) => `/args${pointer}`);
+    const redactor = await this.#redactor(secrets.map((pointer) => `/args${pointer}`));
+    return redactor.payload("args", args, { isMarked: true });
+  }
+
+  async #redactor(rules: readonly string[]): Promise<Redactor> {
     const name = rules.join("\n");
-    let redactor = this.#redactors.get(name);
-    if (redactor === undefined) {
-      redactor = await loadRedactor([], this.#settings.redactionKey, {
-        quiet: rules,
-        known: this.#known,
-      });
-      if (this.#redactors.size < REDACTORS_KEPT) this.#redactors.set(name, redactor);
-    }
-    return redactor.payload("args", args);
+    const kept = this.#redactors.get(name);
+    if (kept !== undefined) return kept;
+    const redactor = await loadRedactor([], this.#settings.redactionKey, {
+      quiet: rules,
+      known: this.#known,
+    });
+    if (this.#redactors.size < REDACTORS_KEPT) this.#redactors.set(name, redactor);
+    return redactor;
   }
 }

@@ -148,7 +148,14 @@ class StdioConnection {
 
   /** A line that is too long to read passes unread, unless something depends on reading it. */
   #serverPiece({ bytes, isFirst }: Frame): Uint8Array<ArrayBuffer> | undefined {
-    if (isFirst !== true) return this.#piecesPass ? bytes : undefined;
+    if (isFirst !== true) {
+      if (!this.#piecesPass) return undefined;
+      if (!this.#session.isStrict) return bytes;
+      // Its id may stand last, and be that of a call which was made meanwhile.
+      this.#piecesPass = false;
+      this.#session.withheld(new Uint8Array(), "", TOO_LARGE);
+      return LF;
+    }
     this.#piecesPass = !this.#session.isStrict;
     if (this.#piecesPass) return bytes;
     const error = this.#session.withheld(bytes, "", TOO_LARGE);

@@ -10,6 +10,7 @@ import {
   parseManifest,
   pinAdmits,
   refuseUnsafeNames,
+  uncoveredWarnings,
 } from "../../core/registry/manifest.ts";
 import { publisherRefusal } from "../../core/registry/publisher.ts";
 import { backoffMs, type FetchRules, isRemote, urlRefusal } from "../../core/registry/source.ts";
@@ -104,7 +105,11 @@ async function install(
     ...(fallback_reason === undefined
       ? {}
       : { fallback_used: true, fallback_path: fetched.name, fallback_reason }),
-    ...withoutEmpty({ publisher, pack_source: manifest.source }),
+    ...withoutEmpty({
+      publisher,
+      pack_source: manifest.source,
+      warnings: uncoveredWarnings(manifest),
+    }),
   };
 }
 

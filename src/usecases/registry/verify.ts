@@ -6,6 +6,7 @@ import {
   parseManifest,
   refuseUnsafeNames,
   type RegistryManifest,
+  uncoveredWarnings,
 } from "../../core/registry/manifest.ts";
 import { publisherRefusal } from "../../core/registry/publisher.ts";
 import {
@@ -40,7 +41,9 @@ export interface VerifyRequest {
 export async function verifyPack(
   request: VerifyRequest,
   host: Host<"read" | "write">,
-): Promise<Omit<RegistryVerifyResult, "correlation_id">> {
+): Promise<
+  Omit<RegistryVerifyResult, "correlation_id"> & { readonly warnings?: readonly string[] }
+> {
   const { path, reportPath } = request;
   const source = await host.read.file(path, MANIFEST_MAX_BYTES).catch((error) => {
     throw naming("manifest", error);
@@ -92,6 +95,7 @@ export async function verifyPack(
       publisher,
       pack_source: manifest.source,
       publisher_allowed: findings.publisher_allowed,
+      warnings: uncoveredWarnings(manifest),
     }),
   };
 }

@@ -1,3 +1,4 @@
+import type { RecordLine } from "../../core/schema/runpack.ts";
 import { pointerWithoutSecrets } from "../../core/redact/hidden.ts";
 import { OUTPUTS } from "../../core/written_kinds.ts";
 import { loadSyncSha256 } from "../../core/crypto/digest.ts";
@@ -110,7 +111,8 @@ async function recordData(
   await using intents = await host.write.spool("intents.jsonl", outDir);
   await using results = await host.write.spool("results.jsonl", outDir);
   if (source.isLarge) await host.write.directory(outDir);
-  const { members, ...built } = await buildRunpack(source.lines, {
+  const counted = new CountedLines(source.lines);
+  const { members, ...built } = await buildRunpack(counted.lines(), {
     ...choice,
     ...(source.isLarge ? { sha256: await loadSyncSha256() } : {}),
     ...recorderDefaults(host),
@@ -124,8 +126,34 @@ async function recordData(
   const lesser = await refuseLesser(OUTPUTS.runpack, path, key, host);
   const replaced = await storedDigest(path, host);
   await writeRunpack(path, members, { compress, key }, host);
-  const warnings = [...unknownWarnings(notes), ...built.warnings, ...lesser];
+  const warnings = [
+    ...unknownWarnings(notes),
+    ...counted.warnings,
+    ...built.warnings,
+    ...lesser,
+  ];
   return { ...built, warnings, path, replaced };
+}
+
+/** Sees whether run data holds anything but the run. */
+class CountedLines {
+  readonly #lines: AsyncIterable<RecordLine> | Iterable<RecordLine>;
+  #isEmpty = true;
+
+  constructor(lines: AsyncIterable<RecordLine> | Iterable<RecordLine>) {
+    this.#lines = lines;
+  }
+
+  async *lines(): AsyncGenerator<RecordLine> {
+    for await (const line of this.#lines) {
+      if ((line.intent ?? line.result ?? line.receipt) !== undefined) this.#isEmpty = false;
+      yield line;
+    }
+  }
+
+  get warnings(): readonly string[] {
+    return this.#isEmpty ? ["the run is empty: no calls, results or receipts were found"] : [];
+  }
 }
 
 async function recordSession(

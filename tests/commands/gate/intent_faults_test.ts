@@ -70,3 +70,28 @@ Deno.test("an intent without faults is judged", async () => {
   const files = { "p.yaml": "default_verdict: allow\n", "i.json": JSON.stringify(GOOD) };
   for (const command of COMMANDS) assert.equal((await gait(command, { files })).exit, 0, command);
 });
+
+// Refused where gait makes the intent of a call; here the answer is that of the format, with a warning.
+const UNCLEAR: readonly (readonly [string, object, string])[] = [
+  ["a tool name with NUL", { tool_name: "fs.read\u0000" }, "/tool_name holds"],
+  ["a tool name with an invisible sign", { tool_name: "fs\u200b.read" }, "/tool_name holds"],
+  ["an argument's name", { args: { "path\u0000": 1 } }, "the name of a member of /args holds"],
+  [
+    "a name within a list",
+    { args: { a: [{ "b\u2060": 1 }] } },
+    "the name of a member of /args holds",
+  ],
+];
+for (const [what, members, start] of UNCLEAR) {
+  Deno.test(`gait gate eval warns of what another reader takes for another name: ${what}`, async () => {
+    const { exit, json } = await gait("gate eval --policy p.yaml --intent i.json --json", {
+      files: {
+        "p.yaml": "default_verdict: allow\n",
+        "i.json": JSON.stringify({ ...GOOD, ...members }),
+      },
+    });
+    assert.equal(exit, 0);
+    const warning = (json()["warnings"] as string[]).find((text) => text.startsWith(start)) ?? "";
+    assert.match(warning, /\(U\+[0-9A-F]{4}\): a tool may read another name$/);
+  });
+}

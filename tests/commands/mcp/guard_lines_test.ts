@@ -126,6 +126,44 @@ for (const [title, lines] of Object.entries(BLOCKED)) {
   });
 }
 
+/** Gait makes them while it records the call, and the shell completes the pattern after that. */
+const NOT_THERE_YET = [
+  "rm ROOT/tra*s/trace_1.json",
+  "rm -rf .gait-ou?",
+  "rm -rf gait-o*",
+  "cd new && rm -rf ../gait-ou[t]",
+  "mkdir -p src; sleep 9; rm -r ./.gait*out/",
+  "truncate -s0 .codex/hook?.json",
+  "rm -rf ROOT/t*",
+  "find . -name x; tee gait.polic?.yaml",
+  "rm -rf .{gait-ou?,x}",
+];
+
+Deno.test({
+  ...POSIX,
+  name: "no policy allows a line whose pattern fits a file of the guard that is not there yet",
+  fn: async () => {
+    using place = workspace();
+    for (const path of [".gait-out", "gait-out", "gait.policy.yaml"]) {
+      Deno.removeSync(place.at(`ws/${path}`), { recursive: true });
+    }
+    const passed: string[] = [];
+    for (const line of NOT_THERE_YET) {
+      const [exit] = await place.judged(line.replaceAll("ROOT", place.at("")), "Bash");
+      if (exit !== 3) passed.push(line);
+    }
+    assert.deepEqual(passed, []);
+    const others = [
+      "rm -rf src/*",
+      "rm -f *.tmp",
+      "rm -f *.yaml",
+      "rm -rf src/?",
+      "sed -i s/a/b/ s*/*.ts",
+    ];
+    for (const line of others) assert.equal((await place.judged(line, "Bash"))[0], 0, line);
+  },
+});
+
 Deno.test({
   ...POSIX,
   name: "a line of PowerShell is searched without its quotes and escapes",

@@ -4,7 +4,7 @@
  */
 
 import assert from "node:assert/strict";
-import { encodeUtf8 } from "../../../src/core/bytes.ts";
+import { concatBytes, encodeUtf8 } from "../../../src/core/bytes.ts";
 import {
   EMPTY_LOCK,
   formatToolLock,
@@ -338,6 +338,90 @@ Deno.test("a body or an event that is too large passes only where nothing depend
     assert.ok((await (await post(bare.url, request(6, "tools/list"))).text()).includes(large));
   }
 });
+
+/** An answer that is too large to read; its id, that of a call, is decided last. */
+const BEGUN = `{"jsonrpc":"2.0","result":{"n":"${"x".repeat(65 * MIB)}`;
+const REST = '"},"id":7}';
+
+Deno.test("a line that is too large breaks off where a call is made meanwhile", async () => {
+  const system = new MemorySystem({ files: { "p.yaml": ALLOW } });
+  const written: string[] = [];
+  const [done, begun, called] = [
+    Promise.withResolvers<number>(),
+    Promise.withResolvers<void>(),
+    Promise.withResolvers<void>(),
+  ];
+  const host = {
+    ...system.narrow({ kinds: ["read", "write", "env", "run"], env: [] }),
+    stdin: () =>
+      ReadableStream.from((async function* () {
+        await begun.promise;
+        yield encodeUtf8(`${callOf(7, "read")}\n`);
+      })()),
+    pause: () => new Promise<void>(() => {}),
+    output: (bytes: Uint8Array) => {
+      written.push(new TextDecoder().decode(bytes));
+      return Promise.resolve(true);
+    },
+    run: {
+      program: () => Promise.reject(new Error("not used")),
+      start: () =>
+        Promise.resolve({
+          output: (async function* () {
+            yield encodeUtf8(BEGUN);
+            begun.resolve();
+            await called.promise;
+            yield encodeUtf8(`${REST}\n`);
+            yield encodeUtf8('{"jsonrpc":"2.0","id":7,"result":{"content":[]}}\n');
+            done.resolve(0);
+          })(),
+          status: done.promise,
+          send: () => Promise.resolve(true).finally(() => called.resolve()),
+          endInput: () => Promise.resolve(),
+          stop: () => {},
+        }),
+    },
+  };
+  await runStdio({ ...LIVE_DEFAULTS, key_mode: "dev", private_key: undefined }, ["server"], host);
+  const lines = written.join("").split("\n");
+  assert.ok(lines[0]?.startsWith('{"jsonrpc":"2.0","result":{"n":"xxx') && !lines[0].endsWith("}"));
+  assert.deepEqual(lines.slice(1), ['{"jsonrpc":"2.0","id":7,"result":{"content":[]}}', ""]);
+});
+
+for (const isStream of [false, true]) {
+  const what = isStream ? "an event" : "a body";
+  Deno.test(`${what} that is too large breaks off where a call is made meanwhile`, async () => {
+    const called = Promise.withResolvers<void>();
+    const left = Promise.withResolvers<Response>();
+    await using server = startUpstream(({ text }) => {
+      if (text.includes("tools/call")) {
+        called.resolve();
+        return left.promise;
+      }
+      const body = ReadableStream.from((async function* () {
+        yield encodeUtf8(`${isStream ? "data: " : ""}${BEGUN}`);
+        await called.promise;
+        yield encodeUtf8(`${REST}${isStream ? "\n\n" : ""}`);
+      })());
+      const type = isStream ? "text/event-stream" : "application/json";
+      return new Response(body, { headers: { "content-type": type } });
+    });
+    const live = await openLive(ALLOW, { lines: false });
+    await using proxy = startProxy(server.url, { session: live.opened.session });
+    const answer = await post(proxy.url, request(6, "resources/read", { uri: "a:b" }));
+    const seen: Uint8Array<ArrayBuffer>[] = [];
+    let call: Promise<Response> | undefined;
+    for await (const chunk of answer.body ?? []) {
+      seen.push(chunk);
+      call ??= post(proxy.url, callOf(7, "read"));
+    }
+    left.resolve(new Response(null, { status: 202 }));
+    await (await call)?.body?.cancel();
+    const text = new TextDecoder().decode(concatBytes(seen));
+    assert.ok(text.includes('"result":{"n":"xxx'));
+    assert.doesNotMatch(text.slice(-100), /"id":7/);
+  });
+}
 
 Deno.test("what a server or client writes reaches standard error with escapes only", async () => {
   const nasty = "\u001b]0;x\u0007\u009b31m\u202e\u2066\u200b\u{e0041}";

@@ -86,6 +86,25 @@ Deno.test("what the tool map calls secret is recorded nowhere, though others rep
   assert.equal(markers.size, 5);
 });
 
+Deno.test("a session that hides values records no text that looks like one of its markers", async () => {
+  const lookalike = "gait:redacted:/args/token:0123456789abcdef";
+  for (const redact of [[], ["secrets"]]) {
+    const { system, client, server, opened } = await openLive(POLICY, {
+      options: { ...OPTIONS, redact, tools: "m.yaml" },
+      world: { files: { "m.yaml": MAP } },
+    });
+    await client(callOf(1, "pay", { token: VALUE, url: "https://a.test/", note: lookalike }));
+    await server(answerTo(1, lookalike));
+    await opened.close();
+    const journal = new TextDecoder().decode(system.files.get("j.jsonl")?.bytes);
+    assert.equal(journal.match(/gait:redacted:\/args\/token:/g)?.length, 1);
+    const changed = journal.match(
+      /gait:redacted:marker:[0-9a-f]{16}:\/args\/token:0123456789abcdef/g,
+    );
+    assert.deepEqual([changed?.length, new Set(changed).size], [2, 1]);
+  }
+});
+
 Deno.test("an answer too long to be kept is recorded by digest, and the session says so", async () => {
   const answer = ANSWER.replace(
     '"content"',

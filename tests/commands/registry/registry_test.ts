@@ -349,3 +349,36 @@ for (const option of ["--public-key", "--private-key"]) {
     assert.deepEqual([exit, stderr.includes(`it is ${option}`)], [6, true], stderr);
   });
 }
+
+Deno.test("registry verify and install name what no signature covers, and mark what was not verified", async () => {
+  const files = {
+    ...FILES,
+    "more.json": JSON.stringify({ ...JSON.parse(MANIFEST) as object, approved_by: "everybody" }),
+    "other.json": MANIFEST.replace("{", '{"publisher":"acme",'),
+    "bare.json": JSON.stringify({
+      ...JSON.parse(MANIFEST) as object,
+      publisher: "acme",
+      signatures: [],
+    }),
+  };
+  const warning = "no signature covers /approved_by of the manifest; gait does not keep it";
+  const lines = [
+    "verify more.json --public-key k.pub",
+    "install more.json --public-key k.pub --cache-dir c",
+  ];
+  for (const line of lines) {
+    const { exit, ok, warnings } = await inMemory(line, files);
+    assert.deepEqual([exit, ok, warnings], [0, true, [warning]]);
+  }
+  assert.equal((await inMemory("verify m.json --public-key k.pub", files))["warnings"], undefined);
+  const told = async (line: string) => (await gait(`registry ${line}`, { files })).stdout;
+  assert.equal(
+    await told("verify other.json --public-key k.pub"),
+    "registry verify failed: no valid signature for manifest digest\n" +
+      "publisher: acme (not verified)\n",
+  );
+  assert.match(
+    await told("verify bare.json --public-key k.pub --allow-unsigned"),
+    /^registry verify ok: .*\nsignature: none, which --allow-unsigned allows\npublisher: acme \(not verified\)\n$/,
+  );
+});

@@ -575,3 +575,30 @@ Deno.test("a verdict in a tool's own result makes no red regress green", async (
     failed.some(({ reason_codes }) => reason_codes.includes("unexpected_verdict_sequence")),
   );
 });
+
+Deno.test("verdicts of results are read as the format says, and the run says what it recorded", async () => {
+  const run = (run_id: string, verdict: string) => ({
+    run: { run_id, created_at: "2026-02-05T09:00:00Z" },
+    intents: [{ intent_id: "i1", tool_name: "lint", args: {} }],
+    results: [{ intent_id: "i1", status: "ok", result: { verdict } }],
+  });
+  const files = {
+    "good.json": JSON.stringify(run("good", "blocked")),
+    "same.json": JSON.stringify(run("same", "denied")),
+    "other.json": JSON.stringify(run("other", "passed")),
+  };
+  const { system } = await gait("version", { files });
+  for (const name of ["good", "same", "other"]) {
+    await gait(`run record ${name}.json --payloads keep`, {}, system);
+  }
+  await gait("regress init --from good --name f --trajectory", {}, system);
+  const path = "fixtures/f/fixture.json";
+  const fixture = JSON.parse(textOf(system, path));
+  assert.deepEqual(fixture.expected_verdict_sequence, ["block"]);
+  const lenient = { ...fixture, diff_allow_changed_files: ["results.jsonl"] };
+  system.files.set(path, { bytes: encodeUtf8(JSON.stringify(lenient)), mode: 0o600 });
+  const same = await gait("regress run --candidate same", {}, system);
+  assert.equal(same.exit, 0, same.stdout);
+  assert.match(same.stderr, /a result says another verdict than the run recorded: i1/);
+  assert.equal((await gait("regress run --candidate other", {}, system)).exit, 5);
+});

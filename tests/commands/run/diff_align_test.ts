@@ -109,6 +109,53 @@ Deno.test("a redacted run equals its second recording, and not one with another 
   assert.equal((await gait("run diff other same", {}, system)).exit, 2);
 });
 
+Deno.test("a text that looks like a marker does not equal a redacted value", async () => {
+  const lookalike = "gait:redacted:/args/token:0123456789abcdef";
+  const call = (args: object): Call[] => [["1", "login", args, { text: "done" }]];
+  const system = await workspace({
+    left: call({ token: "s1", note: "n" }),
+    right: call({ token: "s2", note: lookalike }),
+    twin: call({ token: "s2", note: lookalike.replace("0", "9") }),
+  }, "--redact /args/token");
+  for (const [a, b] of [["left", "right"], ["right", "twin"]]) {
+    const { exit, stdout } = await gait(`run diff ${a} ${b}`, {}, system);
+    assert.equal(exit, 2);
+    assert.match(stdout, /first divergence: step 1 1 intents\.jsonl \/args\/note/);
+  }
+  await gait("regress init --from right", {}, system);
+  assert.equal((await gait("regress run --candidate twin", {}, system)).exit, 5);
+});
+
+Deno.test("a comparison says where only markers were compared, by id and aligned", async () => {
+  const redacted = await workspace(
+    { left: [["1", "login", { token: "s1" }]] },
+    "--redact /args/token",
+  );
+  const clear = await workspace({
+    right: [["1", "login", { token: "gait:redacted:/args/token:0123456789abcdef" }]],
+  });
+  for (const [name, file] of clear.files) redacted.files.set(name, file);
+  for (const options of ["", "--align"]) {
+    const { exit, stderr } = await gait(`run diff left right ${options}`, {}, redacted);
+    assert.equal(exit, 0);
+    assert.equal(
+      stderr,
+      "warning: cannot tell whether these are equal, as only markers of redacted values were " +
+        "compared: 1 /args/token\n",
+    );
+  }
+});
+
+Deno.test("an aligned comparison says that it cannot tell whole numbers beyond 2^53 apart", async () => {
+  const system = await workspace({
+    left: [["1", "pay", { n: 1 }, { n: 2 ** 53 }]],
+    right: [["2", "pay", { n: 1 }, { n: 2 ** 53 }]],
+  });
+  const { exit, stderr } = await gait("run diff left right --align", {}, system);
+  assert.equal(exit, 0);
+  assert.match(stderr, /^warning: cannot tell whether these are equal, .*2\^53.*: 1 \/result\/n$/m);
+});
+
 Deno.test("gait regress run grades a new run in one command, and says what was expected", async () => {
   const system = await workspace({
     good: [READ, LIST],
@@ -255,4 +302,37 @@ Deno.test("gait run diff --align pairs results by the order of equal calls", asy
   const system = await workspace({ left: twice("1", "2"), right });
   assert.equal((await gait("run diff left right", {}, system)).exit, 0);
   assert.equal((await gait("run diff left right --align", {}, system)).exit, 2);
+});
+
+Deno.test("an aligned fixture names the step that differs, not an id that the candidate lacks", async () => {
+  const ODD: Call = ["9", "delete", { path: "c" }];
+  const system = await workspace({
+    good: [READ, LIST, WRITE],
+    more: renamed([READ, ODD, LIST, WRITE], "x"),
+    less: renamed([READ, WRITE], "y"),
+    other: renamed([READ, ["2", "list", { path: "/etc" }], WRITE], "z"),
+    answer: renamed([READ, LIST, ["3", "write", { path: "b", text: "x" }, { ok: false }]], "w"),
+  });
+  await gait("regress init --from good", {}, system);
+  const told = async (candidate: string) => {
+    const { exit, stdout } = await gait(`regress run --candidate ${candidate}`, {}, system);
+    assert.equal(exit, 5);
+    return stdout;
+  };
+  assert.match(
+    await told("more"),
+    /at x9 intents\.jsonl\n\s+expected: \(absent\)\n\s+actual: .*"delete"/,
+  );
+  assert.match(
+    await told("less"),
+    /at 2 intents\.jsonl\n\s+expected: .*"list".*\n\s+actual:\s+\(absent\)/,
+  );
+  assert.match(
+    await told("other"),
+    /at 2 intents\.jsonl \/args\/path\n\s+expected: "\."\n\s+actual:\s+"\/etc"/,
+  );
+  assert.match(
+    await told("answer"),
+    /at 3 results\.jsonl \/result\/ok\n\s+expected: true\n\s+actual:\s+false/,
+  );
 });

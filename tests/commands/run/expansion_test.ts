@@ -95,3 +95,39 @@ Deno.test("a manifest of 17 MiB in a small archive is refused by gait verify", a
   assert.equal(exit, 6);
   assert.match(String(json()["error"]), /"manifest\.json": it unpacks from \d+ to 178\d+ bytes/);
 });
+
+/** Short texts whose values take many times as much memory. */
+const SWOLLEN: readonly (readonly [string, string])[] = [
+  ["empty lists", `[${"[],".repeat(50_000)}1]`],
+  ["empty objects", `[${"{},".repeat(50_000)}1]`],
+  ["numbers", `[${"1,".repeat(1_500_000)}1]`],
+];
+for (const [what, list] of SWOLLEN) {
+  for (const line of ["run inspect pack.zip", "run diff pack.zip pack.zip"]) {
+    Deno.test(`gait ${line} does not hold the ${what} that a small archive unpacks to`, async () => {
+      const result = RESULT.replace('"result":{}', `"result":{"a":${list}}`);
+      const pack = await deflated(
+        await rawPack({ ...TEXTS, "results.jsonl": result.repeat(3) }),
+      );
+      const { exit, json } = await gait(`${line} --json`, { files: { "pack.zip": pack } });
+      assert.equal(exit, 6, JSON.stringify(json()));
+      assert.match(String(json()["error"]), /"results\.jsonl": it unpacks from \d+ to records/);
+    });
+  }
+}
+
+Deno.test("a table of numbers counts as its text", async () => {
+  const row = '{"at":"2026-02-05T00:00:00Z","n":0.125,"ok":true},';
+  const result = RESULT.replace('"result":{}', `"result":{"rows":[${row.repeat(80_000)}1]}`);
+  const pack = await deflated(await rawPack({ ...TEXTS, "results.jsonl": result }));
+  const { exit } = await gait("run inspect pack.zip --json", { files: { "pack.zip": pack } });
+  assert.equal(exit, 0);
+});
+
+Deno.test("a small archive is refused before all of it is read", async () => {
+  // What lies behind the limit is no JSON: a reader that goes on says so.
+  const texts = { ...TEXTS, "results.jsonl": `${RESULT.repeat(MANY)}{` };
+  const pack = await deflated(await rawPack(texts));
+  const { json } = await gait("run diff pack.zip pack.zip --json", { files: { "pack.zip": pack } });
+  assert.match(String(json()["error"]), /it unpacks from \d+ to records/);
+});

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { sha256 } from "../../../src/core/crypto/digest.ts";
 import { manifestDigest } from "../../../src/core/runpack/manifest.ts";
+import { memberFromBytes } from "../../../src/core/runpack/spool.ts";
+import type { NewMember } from "../../../src/core/zip/zip.ts";
 import { readMembers } from "../../support/demo_archive.ts";
 import { gait } from "../../support/gait.ts";
+import { zipOf } from "../../support/packs.ts";
 import { KEY_1 } from "../../support/test_key.ts";
 import { utf8 } from "../../support/text_source.ts";
 import { zipBytes } from "../../support/zip_bytes.ts";
@@ -143,6 +146,8 @@ const HIDDEN: readonly (readonly [string, string])[] = [
   ["more behind it", `"args":{"path":"a.txt","x":{}},"args_digest":"${A_DIGEST}"`],
   ["a digest in the arguments", `"args":{"args_digest":"${A_DIGEST}"},"args_digest":"${A_DIGEST}"`],
   ["an escaped name", `"\\u0061rgs":{"path":"b.txt"},"args_digest":"${A_DIGEST}"`],
+  ["white space before it", `"args": {"path":"b.txt"},"args_digest": "${A_DIGEST}"`],
+  ["a tab before it", `"args":\t{"path":"b.txt"},"args_digest":"${A_DIGEST}"`],
   ["an empty object", `"args":{},"args_digest":"${A_DIGEST}"`],
 ];
 for (const [name, members] of HIDDEN) {
@@ -178,4 +183,48 @@ Deno.test("gait verify cannot tell a normalized form from a changed payload, and
     normalization: { intent_args: { c0: { path: "a.txt" } } },
   });
   assert.deepEqual(await warningsOf(pack), said("args of c0"));
+});
+
+// Values can take a hundred times the memory of their text, so long lines are taken as they are written.
+const LONG = JSON.stringify({ text: "x".repeat(600 * 1024) });
+const LONG_DIGEST = await sha256(utf8(LONG));
+const tooLong = [
+  "kept payloads are not written as their digests say: args of line 2; " +
+  "they are too long to find out whether they mean it",
+];
+const LONG_LINES: readonly (readonly [string, string, readonly string[]])[] = [
+  ["right", `"args":${LONG},"args_digest":"${LONG_DIGEST}"`, []],
+  ["without a digest", `"args":${LONG},"args_digest":""`, []],
+  ["a text instead of arguments", `"args":"${"x".repeat(600 * 1024)}","args_digest":"a"`, []],
+  ["another", `"args":${LONG},"args_digest":"${OTHER}"`, tooLong],
+  ["right in another spelling", `"args": ${LONG},"args_digest":"${LONG_DIGEST}"`, tooLong],
+];
+for (const [name, members, expected] of LONG_LINES) {
+  Deno.test(`gait verify takes long kept arguments as they are written: ${name}`, async () => {
+    const short = intentLine(`"args":{"path":"a.txt"},"args_digest":"${A_DIGEST}"`);
+    const pack = await withLines(CLEAN, "intents.jsonl", short + intentLine(members));
+    assert.deepEqual(await warningsOf(pack), expected);
+  });
+}
+
+Deno.test("gait verify compares no more of a small archive than commands hold of it", async () => {
+  const line = intentLine(`"args":{"path":"a.txt"},"args_digest":"${A_DIGEST}"`);
+  const bare = intentLine(`"args_digest":"${A_DIGEST}"`);
+  const pack = await withLines(
+    CLEAN,
+    "intents.jsonl",
+    bare.repeat(2) + line.repeat(17 * 2 ** 20 / line.length),
+  );
+  assert.deepEqual(await warningsOf(pack), [], "stored as it is");
+  const members: NewMember[] = [];
+  for (const [name, content] of await readMembers(pack)) {
+    members.push(await memberFromBytes(name, content));
+  }
+  const deflated = await zipOf(members, { compress: true });
+  // Two lines claim nothing, and 16 MiB are compared.
+  const first = 3 + Math.floor(16 * 2 ** 20 / (line.length - 1));
+  assert.deepEqual(await warningsOf(deflated), [
+    `kept payloads are not compared with their digests: intents.jsonl from line ${first} on; ` +
+    "the archive unpacks to more than a recording does",
+  ]);
 });

@@ -150,7 +150,7 @@ const NOT_BASE64 = "it is not standard base64 with padding";
 
 /** Every other encoding is refused; docs/formats/keys.md#key-files. */
 const REFUSED_PUBLIC: readonly [string, string, string][] = [
-  ["nothing", "", "invalid public key length: 0"],
+  ["nothing", "", "Cannot use the public key: it is empty"],
   ["the URL-safe alphabet", urlSafe(publicText), `decode public key: ${NOT_BASE64}`],
   ["missing padding", publicText.slice(0, -1), `decode public key: ${NOT_BASE64}`],
   ["a line break inside", `${publicText.slice(0, 20)}\n${publicText.slice(20)}`, NOT_BASE64],
@@ -180,7 +180,7 @@ for (const [what, text, message] of REFUSED_PUBLIC) {
 const foreignHalf = encodeBase64(new Uint8Array([...seed, ...publicBytes.toReversed()]));
 
 const REFUSED_PRIVATE: readonly [string, string, string][] = [
-  ["nothing", "\n", "invalid private key length: 0"],
+  ["nothing", "\n", "Cannot use the private key: it is empty"],
   ["the URL-safe alphabet", urlSafe(privateText), `decode private key: ${NOT_BASE64}`],
   ["missing padding", privateText.slice(0, -2), `decode private key: ${NOT_BASE64}`],
   ["a bare seed", encodeBase64(seed), "cannot be told apart"],

@@ -150,10 +150,10 @@ Deno.test("trajectory runs only for fixtures that carry an expectation", async (
   assert.deepEqual(reasons(empty), ["fail", "unexpected_tool_sequence"]);
 });
 
-Deno.test("trajectory matches trimmed tools, and verdicts by status, whatever a payload says", async () => {
+Deno.test("trajectory matches trimmed tools, and verdicts as results say them, else by status", async () => {
   const members = {
     expected_tool_sequence: ["a", "b"],
-    expected_verdict_sequence: ["ok", "deny", "error"],
+    expected_verdict_sequence: ["ok", "pass", "error"],
   };
   const result = (await graded(PACK, members))("trajectory");
   assert.deepEqual(reasons(result), ["pass", "trajectory_match"]);
@@ -161,8 +161,8 @@ Deno.test("trajectory matches trimmed tools, and verdicts by status, whatever a 
     candidate_runpack: "fixtures/run_t/runpack.zip",
     expected_tool_sequence: ["a", "b"],
     actual_tool_sequence: ["a", "b"],
-    expected_verdict_sequence: ["allow", "block", "error"],
-    actual_verdict_sequence: ["allow", "block", "error"],
+    expected_verdict_sequence: ["allow", "allow", "error"],
+    actual_verdict_sequence: ["allow", "allow", "error"],
     fixture: "run_t",
     run_id: "run_t",
   });
@@ -182,7 +182,7 @@ Deno.test("trajectory tells where sequences part", async () => {
       const name = part === "index" ? "mismatch_index" : part;
       return [details[`tool_sequence_${name}`], details[`verdict_sequence_${name}`]];
     }),
-    [[2, 1], ["c", "<missing>"], ["<missing>", "block"]],
+    [[2, 1], ["c", "<missing>"], ["<missing>", "allow"]],
   );
   assert.equal(Object.hasOwn(details, "trajectory_mode"), false);
 });

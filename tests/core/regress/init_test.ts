@@ -121,7 +121,7 @@ Deno.test("planInit writes the trajectory of the source where it is asked to", (
     decodeUtf8(plan.fixture_bytes),
   );
   assert.deepEqual(expected_tool_sequence, ["t", "u"]);
-  assert.deepEqual(expected_verdict_sequence, ["block", "dry_run"]);
+  assert.deepEqual(expected_verdict_sequence, ["block", "block"]);
   assert.equal(trajectory_mode, "any_order");
   const exact = planInit({ runId: "alpha", folders: [], trajectory: { run: RUN } });
   assert.doesNotMatch(decodeUtf8(exact.fixture_bytes), /trajectory_mode/);

@@ -6,8 +6,8 @@ import { trajectoryOf } from "../../../src/core/regress/trajectory.ts";
 const ts = "2026-02-05T00:00:00Z";
 const OWN = { reason_codes: ["r"], trace_id: "t", verdict: "block", violations: [] };
 
-/** The verdict on the one call of a run. */
-async function verdictOf(timeline: readonly string[], status: string, result: object) {
+/** The verdicts on the one call of a run: as its result says, and as was recorded. */
+async function verdictsOf(timeline: readonly string[], status: string, result: object) {
   const { bytes } = await record({
     run: {
       run_id: "run_t",
@@ -20,22 +20,33 @@ async function verdictOf(timeline: readonly string[], status: string, result: ob
     intents: [{ intent_id: "a", tool_name: "t", args: {} }],
     results: [{ intent_id: "a", status, result: result as Record<string, string> }],
   }, { payloads: "keep" });
-  return trajectoryOf(await parseRunpack(bytes)).verdicts;
+  const { verdicts, recorded } = trajectoryOf(await parseRunpack(bytes));
+  return [...verdicts, ...recorded];
 }
 
-Deno.test("a server's words are no verdict of a trajectory", async () => {
+Deno.test("a trajectory has the verdicts that results say, and those that were recorded", async () => {
   for (
-    const [timeline, status, result, verdict] of [
-      [["mcp_session_start"], "ok", { verdict: "block" }, "allow"],
-      [["mcp_session_start"], "error", { verdict: "block", isError: true }, "error"],
-      [["mcp_session_start"], "ok", OWN, "allow"],
-      [["mcp_session_start"], "error", OWN, "block"],
-      [["mcp_session_start", "gate_dry_run"], "ok", { ...OWN, verdict: "dry_run" }, "dry_run"],
-      [["start"], "ok", { verdict: "block" }, "allow"],
-      [["start"], "error", { verdict: "allow" }, "error"],
-      [["start"], "denied", { verdict: "allow" }, "block"],
-      [["start", "gate_block"], "error", OWN, "block"],
-      [[], "error", {}, "error"],
+    const [timeline, status, result, claimed, recorded] of [
+      [["mcp_session_start"], "ok", { verdict: "block" }, "block", "allow"],
+      [["mcp_session_start"], "error", { verdict: "block", isError: true }, "block", "error"],
+      [["mcp_session_start"], "ok", OWN, "block", "allow"],
+      [["mcp_session_start"], "error", OWN, "block", "block"],
+      [
+        ["mcp_session_start", "gate_dry_run"],
+        "ok",
+        { ...OWN, verdict: "dry_run" },
+        "dry_run",
+        "dry_run",
+      ],
+      [["start"], "ok", { verdict: "Needs Approval" }, "require_approval", "allow"],
+      [["start"], "ok", { verdict: "odd" }, "allow", "allow"],
+      [["start"], "error", { verdict: "allow" }, "allow", "error"],
+      [["start"], "denied", { verdict: "allow" }, "allow", "block"],
+      [["start", "gate_block"], "error", OWN, "block", "block"],
+      [[], "error", {}, "error", "error"],
     ] as const
-  ) assert.deepEqual(await verdictOf(timeline, status, result), [verdict], JSON.stringify(result));
+  ) {
+    const found = await verdictsOf(timeline, status, result);
+    assert.deepEqual(found, [claimed, recorded], JSON.stringify(result));
+  }
 });

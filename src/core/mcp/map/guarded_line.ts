@@ -139,7 +139,7 @@ function namedTogether(
 }
 
 /** Whether a part may be a name, and has at least half of its letters. */
-function isNamed(name: string, part: readonly Piece[]): boolean {
+export function isNamed(name: string, part: readonly Piece[]): boolean {
   const known = part.reduce((sum, one) => sum + (one.kind === "text" ? one.text.length : 0), 0);
   if (known * 2 < name.length || known > name.length) return false;
   return mayMatch(lettersOf(name), part);

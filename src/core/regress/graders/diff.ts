@@ -66,7 +66,9 @@ function warningsOf(
 }
 
 /** The place of the first difference, the recorded value, and that of the candidate. */
-function firstDifference({ first_divergence: first }: DiffReport): ShownDifference | undefined {
+function firstDifference(
+  { first_divergence, first_aligned: first = first_divergence }: DiffReport,
+): ShownDifference | undefined {
   if (first === undefined) return undefined;
   const { member, intent_id, field, left, right } = first;
   const shown = ({ value, digest }: DivergenceSide) => value ?? digest ?? "(absent)";

@@ -1,7 +1,7 @@
 /** Grader: the candidate called the expected tools and got the expected verdicts. */
 
 import type { JsonValue } from "../../json/json.ts";
-import { present } from "../../present.ts";
+import { present, withoutEmpty } from "../../present.ts";
 import {
   candidateFailure,
   type Grader,
@@ -10,7 +10,9 @@ import {
   type ShownDifference,
 } from "../grader.ts";
 import { findMismatch, isTrajectoryMode, type TrajectoryMode } from "../sequence_match.ts";
-import { trajectoryOf } from "../trajectory.ts";
+import { someOf } from "../../lists.ts";
+import { printable } from "../../text.ts";
+import { type Trajectory, trajectoryOf } from "../trajectory.ts";
 
 /** Runs only for fixtures that expect tools or verdicts. */
 export const trajectoryGrader: Grader = {
@@ -22,7 +24,9 @@ export const trajectoryGrader: Grader = {
   grade: gradeTrajectory,
 };
 
-function gradeTrajectory({ candidate, candidatePath, metadata }: GraderSubject): GraderAnswer {
+function gradeTrajectory(
+  { candidate, candidatePath, metadata, runpack }: GraderSubject,
+): GraderAnswer {
   if (candidate.kind !== "read") return candidateFailure(candidate, "candidate_runpack_invalid");
   const { trajectory_mode = "", expected_tool_sequence, expected_verdict_sequence } = metadata;
   const [tools, verdicts] = [expected_tool_sequence ?? [], expected_verdict_sequence ?? []];
@@ -30,7 +34,7 @@ function gradeTrajectory({ candidate, candidatePath, metadata }: GraderSubject):
   const actual = trajectoryOf(candidate.runpack);
   const mismatches = [
     ...compare("tool", expected_tool_sequence, actual.tools, mode),
-    ...compare("verdict", expected_verdict_sequence, actual.verdicts, mode),
+    ...compareVerdicts(expected_verdict_sequence, actual, trajectoryOf(runpack), mode),
   ];
   const required = tools.length > 0 || verdicts.length > 0;
   const reasons = mismatches.map(({ reason }) => reason);
@@ -40,6 +44,9 @@ function gradeTrajectory({ candidate, candidatePath, metadata }: GraderSubject):
       ? reasons
       : [required ? "trajectory_match" : "trajectory_not_required"],
     ...present({ difference: mismatches[0]?.difference }),
+    ...withoutEmpty({
+      warnings: expected_verdict_sequence === undefined ? [] : doubtsOf(actual),
+    }),
     details: {
       candidate_runpack: candidatePath,
       expected_tool_sequence: tools,
@@ -81,6 +88,34 @@ function compare(
     },
     difference: { place: `${kind} ${index + 1}`, expected: wanted, actual: seen },
   }];
+}
+
+/**
+ * Compares the verdicts that results claim and, since a tool may claim anything, those that were recorded:
+ * these must be the expected ones, or those of the fixture's own run.
+ */
+function compareVerdicts(
+  expected: readonly string[] | undefined,
+  actual: Trajectory,
+  own: Trajectory,
+  mode: TrajectoryMode,
+): Mismatch[] {
+  const claimed = compare("verdict", expected, actual.verdicts, mode);
+  if (claimed.length > 0 || expected === undefined) return claimed;
+  const recorded = compare("verdict", expected, actual.recorded, mode);
+  const isOwn = compare("verdict", own.recorded, actual.recorded, mode).length === 0;
+  return isOwn ? [] : recorded.map((mismatch) => ({
+    ...mismatch,
+    details: { ...mismatch.details, recorded_verdict_sequence: actual.recorded },
+  }));
+}
+
+const NAMED = 5;
+
+function doubtsOf({ contradicted }: Trajectory): readonly string[] {
+  if (contradicted.length === 0) return [];
+  const ids = someOf(contradicted.map(printable), NAMED);
+  return [`a result says another verdict than the run recorded: ${ids}`];
 }
 
 /** Of an empty expectation every mode says the same: nothing was to be called. */

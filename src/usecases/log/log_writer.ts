@@ -7,7 +7,7 @@ import { concatBytes, decodeUtf8 } from "../../core/bytes.ts";
 import type { Bytes, HashBytes } from "../../core/crypto/digest.ts";
 import { GaitError } from "../../core/error.ts";
 import { quotedName } from "../../core/fault.ts";
-import type { Sign } from "../../core/log/checkpoint.ts";
+import type { Checkpoint, Sign } from "../../core/log/checkpoint.ts";
 import {
   INDEX_SCHEMA_ID,
   isLineFault,
@@ -28,7 +28,8 @@ import {
   readTip,
   signerOf,
 } from "../../core/log/tip.ts";
-import { rangeTexts, rootOf } from "../../core/log/tree.ts";
+import { noteText } from "../../core/log/note.ts";
+import { rangeTexts, rootOf, sameHash } from "../../core/log/tree.ts";
 import type { LogCounts, LogEnd } from "../../core/schema/log.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
 import type { HeldFile, Host, SharedFile, StagedFile } from "../../io/host.ts";
@@ -36,8 +37,11 @@ import { readTail, tornBytes } from "./log_tail.ts";
 
 /** Longest wait for the lock of a log. After that the call is not allowed. */
 const LOCK_WAIT_MS = 2_000;
+/** Pauses between two tries: longer ones after the first, shorter ones near the end of the wait. */
 const FIRST_PAUSE_MS = 1;
-const LAST_PAUSE_MS = 16;
+const LONG_PAUSE_MS = 16;
+/** From then on, who waited longest tries most often. */
+const HURRY_AFTER_MS = 500;
 /** Bytes read at once. */
 const CHUNK_BYTES = 64 * 1024;
 const LF = 0x0a;
@@ -238,6 +242,19 @@ export class LogWriter implements Disposable {
     });
   }
 
+  /** Appends a checkpoint with more signatures, unless entries were added since; answers whether. */
+  async addCosigned({ size, root, note }: Checkpoint): Promise<boolean> {
+    return await this.#exclusively(async (held) => {
+      const tip = this.#tip();
+      if (tip.range.size !== size) return false;
+      if (!sameHash(await rootOf(tip.range, this.#setting.hash), root)) return false;
+      const range = rangeTexts(tip.range);
+      held.append(lineBytes({ checkpoint: { note: noteText(note), range } }));
+      this.#known = { bytes: held.size, tip: { ...tip, checkpointed: size } };
+      return true;
+    });
+  }
+
   /** Writes a checkpoint if entries were added since the last one. */
   async checkpoint(): Promise<void> {
     await this.#exclusively(async (held) => {
@@ -313,15 +330,16 @@ export class LogWriter implements Disposable {
   }
 
   async #hold(): Promise<HeldFile> {
-    const end = performance.now() + LOCK_WAIT_MS;
-    for (let wait = FIRST_PAUSE_MS;; wait = Math.min(wait * 2, LAST_PAUSE_MS)) {
+    const begin = performance.now();
+    for (let pause = FIRST_PAUSE_MS;; pause = Math.min(pause * 2, LONG_PAUSE_MS)) {
       const held = this.#file.tryHold();
       if (held !== undefined) return held;
-      if (performance.now() >= end) {
-        const fault = `another process has held it for ${LOCK_WAIT_MS / 1000} s`;
+      const waited = performance.now() - begin;
+      if (waited >= LOCK_WAIT_MS) {
+        const fault = `other processes have held it for ${LOCK_WAIT_MS / 1000} s`;
         throw this.#fault(fault, "gait log status names the logs; end the process that holds it");
       }
-      await this.#host.pause(wait);
+      await this.#host.pause(waited < HURRY_AFTER_MS ? pause : FIRST_PAUSE_MS);
     }
   }
 

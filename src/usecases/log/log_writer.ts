@@ -37,11 +37,8 @@ import { readTail, tornBytes } from "./log_tail.ts";
 
 /** Longest wait for the lock of a log. After that the call is not allowed. */
 const LOCK_WAIT_MS = 2_000;
-/** Pauses between two tries: longer ones after the first, shorter ones near the end of the wait. */
 const FIRST_PAUSE_MS = 1;
-const LONG_PAUSE_MS = 16;
-/** From then on, who waited longest tries most often. */
-const HURRY_AFTER_MS = 500;
+const LAST_PAUSE_MS = 16;
 /** Bytes read at once. */
 const CHUNK_BYTES = 64 * 1024;
 const LF = 0x0a;
@@ -330,16 +327,15 @@ export class LogWriter implements Disposable {
   }
 
   async #hold(): Promise<HeldFile> {
-    const begin = performance.now();
-    for (let pause = FIRST_PAUSE_MS;; pause = Math.min(pause * 2, LONG_PAUSE_MS)) {
+    const end = performance.now() + LOCK_WAIT_MS;
+    for (let wait = FIRST_PAUSE_MS;; wait = Math.min(wait * 2, LAST_PAUSE_MS)) {
       const held = this.#file.tryHold();
       if (held !== undefined) return held;
-      const waited = performance.now() - begin;
-      if (waited >= LOCK_WAIT_MS) {
+      if (performance.now() >= end) {
         const fault = `other processes have held it for ${LOCK_WAIT_MS / 1000} s`;
         throw this.#fault(fault, "gait log status names the logs; end the process that holds it");
       }
-      await this.#host.pause(waited < HURRY_AFTER_MS ? pause : FIRST_PAUSE_MS);
+      await this.#host.pause(wait);
     }
   }
 

@@ -61,6 +61,7 @@ export const logHead = defineCommand({
     const root = await rootOf(tip.range, hashBytes);
     const signature = checkpoint && await signatureOf(checkpoint, keys);
     const head = headLine({ log_id, size, root });
+    await toDisk(path, host);
     const ok = signature !== "wrong";
     const sent_to = [
       ...(options.send && ok ? await send(path, head, host) : []),
@@ -103,6 +104,18 @@ async function send(path: string, head: string, host: HeadHost): Promise<SentTo>
     ...(isInSystem ? ["system_log" as const] : []),
     ...(isInJob ? ["job_output" as const] : []),
   ];
+}
+
+/**
+ * INVARIANT: a head leaves only after what it covers is on the disk, else a loss of power makes an
+ * honest log contradict it. A copy that cannot be written is nobody's log to lose.
+ */
+async function toDisk(path: string, host: Host<"write">): Promise<void> {
+  try {
+    await host.write.sync(path);
+  } catch (error) {
+    if (!(error instanceof GaitError)) throw error;
+  }
 }
 
 /** Lets a witness cosign the log; the log and the folder of logs keep the cosignature. */

@@ -56,7 +56,7 @@ export async function toSystemLog(head: string, host: HeadHost): Promise<boolean
 /** Notes that a head left, so that the doctor can count them. */
 export async function noteLeft(
   head: string,
-  way: "system log" | "job output" | "witness",
+  way: "system log" | "job output" | "witness" | "commit trailer",
   host: HeadHost,
 ): Promise<void> {
   const folder = logFolder(host);

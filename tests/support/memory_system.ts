@@ -355,8 +355,8 @@ export class MemorySystem implements System {
         this.files.delete(cleanPath(from));
         this.files.set(cleanPath(to), file);
       },
-      // deno-lint-ignore require-await -- must reject, not throw
       sync: () => Promise.resolve(),
+      // deno-lint-ignore require-await -- must reject, not throw
       append: async (path, bytes) => {
         const before = this.files.get(cleanPath(path));
         put(path, concatBytes([before?.bytes ?? new Uint8Array(), bytes]), before?.mode ?? 0o600);

@@ -1,7 +1,9 @@
 /** `gait verify` says of a log what it says of every artifact, and nobody takes a log for a journal. */
 
 import assert from "node:assert/strict";
-import { gait } from "../../support/gait.ts";
+import { gait, gaitProcess, scratch } from "../../support/gait.ts";
+import { ProxyProcess } from "../../support/mcp_session.ts";
+import { KEY_1 } from "../../support/test_key.ts";
 import { bytesOf, LOG_ID, writtenLog } from "../../support/written_log.ts";
 import { FOLDER, folderOf, idOf, systemOf, valid } from "./support.ts";
 
@@ -69,4 +71,26 @@ Deno.test("a log among traces is no journal, and one in place of a runpack is na
     diff.stderr,
     /it is a decision log, not a zip archive\nhint: gait run record --from-log/,
   );
+});
+
+Deno.test("gait trace verify takes a log on a disk, and verifies each trace in it", async () => {
+  using folder = scratch();
+  const cwd = folder.path;
+  Deno.writeTextFileSync(`${cwd}/p.yaml`, "default_verdict: block\n");
+  Deno.writeTextFileSync(`${cwd}/k1`, KEY_1.private);
+  Deno.writeTextFileSync(`${cwd}/k1.pub`, KEY_1.public);
+  const flags = [
+    ...["--policy", "p.yaml", "--log", "s.jsonl", "--key-mode", "prod", "--private-key", "k1"],
+  ];
+  await using proxy = new ProxyProcess({ cwd, flags });
+  for (const id of [1, 2]) {
+    const params = { name: "read", arguments: { id } };
+    await proxy.ask(JSON.stringify({ jsonrpc: "2.0", id, method: "tools/call", params }));
+  }
+  await proxy.end();
+  const argv = ["trace", "verify", "s.jsonl", "--public-key", "k1.pub", "--json"];
+  const seen = await gaitProcess(argv, { cwd });
+  assert.equal(seen.exit, 0, seen.stdout + seen.stderr);
+  const { total, verified } = JSON.parse(seen.stdout);
+  assert.deepEqual([total, verified], [2, 2]);
 });

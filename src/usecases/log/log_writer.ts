@@ -48,7 +48,7 @@ const KIND_BYTES = 20;
 
 /** A checkpoint comes after so many entries, or so many milliseconds, of a resident writer. */
 const CHECKPOINT_ENTRIES = 64;
-const CHECKPOINT_MS = 5_000;
+export const CHECKPOINT_MS = 5_000;
 
 export interface LogWriterSetting {
   readonly path: string;

@@ -33,7 +33,7 @@ import { type LogRunpack, refuseChangedLog, writeLogRunpack } from "../runpack/l
 import { checkpointHead, headLine } from "../../core/log/head_line.ts";
 import { MCP_CLIENT } from "../../core/log/log_run.ts";
 import { logFolder, requiredLogFolder, sessionLogPath } from "../log/places.ts";
-import type { LogState } from "../log/log_writer.ts";
+import { CHECKPOINT_MS, type LogState } from "../log/log_writer.ts";
 import { HEAD_EVERY_MS, noteLeft, sendsToSystem, toJob, toSystemLog } from "../log/send_heads.ts";
 import { askWitness, type Witness, witnessOf } from "../log/witness.ts";
 import { logSigner, SessionLog } from "../log/session_log.ts";
@@ -86,6 +86,8 @@ export type LiveHost = Host<"read" | "write" | "env" | "run">;
 
 export interface OpenedSession {
   readonly session: LiveSession;
+  /** Lets checkpoints follow what was added, also where no further call comes. */
+  watch(): void;
   /** Ends the journal, packs it, and answers the report of the session. */
   close(): Promise<SessionReport>;
 }
@@ -232,9 +234,14 @@ export async function openSession(
     const runpack_path = shownPath(path);
     return withWarnings({ ...report, runpack_path }, [...doubts, ...packed.warnings]);
   };
+  const closing = new AbortController();
   return {
     session,
+    watch() {
+      void vouchWhile(log, closing.signal, host);
+    },
     async close() {
+      closing.abort();
       const state = await recorder.end();
       // A slow witness does not keep the runpack waiting: clients kill what does not end soon.
       const left = heads.end(headLine(state));
@@ -248,6 +255,19 @@ export async function openSession(
       }
     },
   };
+}
+
+/** Writes the checkpoints that are due while nothing is added. */
+async function vouchWhile(log: SessionLog, signal: AbortSignal, host: LiveHost): Promise<void> {
+  while (!signal.aborted) {
+    await host.pause(CHECKPOINT_MS, signal);
+    if (signal.aborted) return;
+    try {
+      await log.checkpoint();
+    } catch {
+      // The next call meets the same failure, and is refused.
+    }
+  }
 }
 
 /** Heads of a log that leave while its session runs. */

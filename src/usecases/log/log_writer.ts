@@ -232,6 +232,8 @@ export class LogWriter implements Disposable {
   ): Promise<void> {
     await this.#exclusively(async (held) => {
       const tip = this.#tip();
+      // What was cosigned must still be there after a loss of power.
+      held.sync();
       const note = await sign(chunksOf(held), tip.range.size - tip.checkpointed);
       held.append(lineBytes({ checkpoint: { note, range: rangeTexts(tip.range) } }));
       held.sync();

@@ -18,6 +18,11 @@ export const GROUPS: readonly CommandGroup[] = [
     explain: "Builds and checks evidence packs, deletes what is past its time, and encrypts files.",
   },
   {
+    path: "hooks",
+    summary: "Add hooks that work for gait, and remove them",
+    explain: "Adds hooks to a repository and removes them; a hook of somebody else stays as it is.",
+  },
+  {
     path: "incident",
     summary: "Pack what happened around a run",
     explain: "Gathers the evidence of a time window around a run into one pack.",

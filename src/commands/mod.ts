@@ -82,6 +82,22 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./guard/verify.ts")).guardVerify,
   },
   {
+    path: "hooks commit-message",
+    summary: "Add the head of the index of logs to a commit message",
+    hidden: true,
+    load: async () => (await import("./hooks/commit_message.ts")).hooksCommitMessage,
+  },
+  {
+    path: "hooks install",
+    summary: "Add a hook to this repository: heads of logs leave with commits",
+    load: async () => (await import("./hooks/install.ts")).hooksInstall,
+  },
+  {
+    path: "hooks uninstall",
+    summary: "Remove a hook that gait added to this repository",
+    load: async () => (await import("./hooks/uninstall.ts")).hooksUninstall,
+  },
+  {
     path: "incident pack",
     summary: "Build an evidence pack of what happened around a run",
     load: async () => (await import("./incident/pack.ts")).incidentPack,

@@ -90,6 +90,7 @@ const KINDS: Readonly<Record<VerifiedArtifact["artifact_type"], string>> = {
   approval_token: "approval token",
   registry_pack: "registry pack",
   journal: "journal of a session",
+  decision_log: "decision log",
 };
 
 export function verifyText(data: Data, style: Style): string[] {

@@ -37,6 +37,14 @@ export const denoWritePort: WritePort = {
     const { takeLock } = await import("./lock_file.ts");
     return takeLock(path);
   },
+  async sync(path) {
+    try {
+      using file = await Deno.open(path, { write: true });
+      await file.syncData();
+    } catch (error) {
+      throw systemFault("sync", path, error);
+    }
+  },
   async append(path, bytes) {
     const { appendOnce } = await import("./append_file.ts");
     appendOnce(path, bytes);

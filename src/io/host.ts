@@ -156,6 +156,8 @@ export interface WritePort {
    * @throws {GaitError} `rate_limit_lock_acquire_failed` or `rate_limit_lock_write_failed`.
    */
   lock(path: string): Promise<HeldLock | undefined>;
+  /** Waits until the content of a file is on the disk, whoever wrote it. */
+  sync(path: string): Promise<void>;
   /** Appends to a file once; creates it (0600) if it does not exist. */
   append(path: string, bytes: Uint8Array): Promise<void>;
   /** Creates a file (0600) and keeps it open to append to; fails if the path exists. */

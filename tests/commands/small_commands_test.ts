@@ -88,6 +88,7 @@ Deno.test("gait permissions shows what each command declares", async () => {
     "guard decrypt",
     "guard encrypt",
     "guard pack",
+    ...["hooks commit-message", "hooks install", "hooks uninstall"],
     "incident pack",
     "log cosign",
     "log end",
@@ -149,7 +150,8 @@ Deno.test("gait completions prints a script for each shell and refuses others", 
 
 const PROPOSALS: readonly (readonly [readonly string[], readonly string[]])[] = [
   [[""], [
-    ...["approve", "completions", "config", "demo", "doctor", "gate", "guard", "incident", "keys"],
+    ...["approve", "completions", "config", "demo", "doctor", "gate", "guard", "hooks"],
+    ...["incident", "keys"],
     ...["log", "mcp", "migrate", "permissions", "policy", "registry", "regress", "release", "run"],
     ...["schema", "scout", "trace", "verify", "version"],
   ]],

@@ -31,6 +31,8 @@ const NOT_RUN: Readonly<Record<string, string>> = {
     "the request is that of a session; tests/io/approve_process_test.ts approves one on a terminal",
   "docs/mcp.md: gait run record --from-log ~/.gait/log/mcp-run_mcp_….jsonl":
     "the name holds a time; tests/io/mcp_stdio_test.ts makes the runpack of a session's log",
+  "docs/log.md: gait log head ~/.gait/log/index.jsonl --witness-key witness.vkey \\":
+    "the witness is the reader's; tests/io/witness_test.ts asks some on the loopback interface",
   "examples/mcp/filesystem/README.md: gait mcp proxy --policy policy.yaml --context context.yaml --tools gait.tools.yaml -- npx -y @modelcontextprotocol/server-filesystem@2026.8.31 /srv/app":
     "waits for a client; tests/examples/mcp_filesystem_test.ts is one",
   "examples/signer/README.md: gait mcp proxy --policy gait.policy.yaml --signer exec:/usr/local/bin/gait-signer -- npx some-mcp-server":

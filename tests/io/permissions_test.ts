@@ -67,6 +67,9 @@ async function walkCommands(under: readonly string[]): Promise<void> {
       // A folder of its own: other tests of this process leave logs in the one that they share.
       env: { HOME: folder.path, DENO_DIR: denoDir, GAIT_LOG_DIR: `${folder.path}/logs` },
     });
+  const init = ["init", "-q", "--template="];
+  await new Deno.Command("git", { args: init, cwd: folder.path }).output();
+  await Deno.writeTextFile(`${folder.path}/message`, "message\n");
   await Deno.writeTextFile(`${folder.path}/in.json`, INPUT);
   await Deno.writeTextFile(`${folder.path}/log.jsonl`, "");
   await Deno.writeTextFile(`${folder.path}/tools.json`, "[]");
@@ -117,6 +120,9 @@ async function walkCommands(under: readonly string[]): Promise<void> {
     "guard pack": ["guard", "pack", "run_demo", "--render-html", "--out", "pack.zip"],
     "guard retain": ["guard", "retain", "--root", ".", "--dry-run"],
     "guard verify": ["guard", "verify", "pack.zip"],
+    "hooks commit-message": ["hooks", "commit-message", "message"],
+    "hooks install": ["hooks", "install", "--git-trailer"],
+    "hooks uninstall": ["hooks", "uninstall", "--git-trailer"],
     "incident pack": ["incident", "pack", "run_demo", "--render-pdf"],
     "keys init": ["keys", "init"],
     "keys rotate": ["keys", "rotate"],

@@ -13,6 +13,7 @@ export interface ProxyOptions {
   readonly server?: readonly string[];
   /** Starts the server itself, without gait. */
   readonly isDirect?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** File in which the default server keeps what it gets. */
@@ -40,7 +41,8 @@ export class ProxyProcess implements AsyncDisposable {
   readonly stderr: Promise<string>;
   #seen = new Uint8Array();
 
-  constructor({ cwd, flags = ["--policy", "p.yaml"], server, isDirect = false }: ProxyOptions) {
+  constructor(options: ProxyOptions) {
+    const { cwd, flags = ["--policy", "p.yaml"], server, isDirect = false, env } = options;
     const command = isDirect && server !== undefined ? server : proxyCommand(flags, server);
     const [program = "", ...args] = command;
     this.child = new Deno.Command(program, {
@@ -49,7 +51,7 @@ export class ProxyProcess implements AsyncDisposable {
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",
-      env: { NO_COLOR: "1" },
+      env: { NO_COLOR: "1", ...env },
     }).spawn();
     this.#writer = this.child.stdin.getWriter();
     this.#reader = this.child.stdout.getReader();

@@ -47,7 +47,7 @@ export interface World {
   /** When files were changed last; the default of `now` unless given. */
   readonly modifiedMs?: number;
   /** Answers programs that are run; without it none can be started. */
-  readonly run?: (request: RunRequest) => RunResult;
+  readonly run?: (request: RunRequest) => RunResult | Promise<RunResult>;
   /** Paths below which nothing can be written. */
   readonly unwritable?: readonly string[];
   /** Paths that cannot even be looked at. */
@@ -191,13 +191,12 @@ export class MemorySystem implements System {
     };
   }
 
-  // deno-lint-ignore require-await -- must reject, not throw
   async #run({ kinds }: Needs, request: RunRequest): Promise<RunResult> {
     if (!kinds.includes("run")) throw new Error("the permission was dropped");
     this.ran.push(request);
     const { run } = this.#world;
     if (run === undefined) throw new GaitError("dependency_missing", `Cannot start it`);
-    return run(request);
+    return await run(request);
   }
 
   #readPort(): ReadPort {
@@ -356,6 +355,7 @@ export class MemorySystem implements System {
         this.files.delete(cleanPath(from));
         this.files.set(cleanPath(to), file);
       },
+      sync: () => Promise.resolve(),
       // deno-lint-ignore require-await -- must reject, not throw
       append: async (path, bytes) => {
         const before = this.files.get(cleanPath(path));

@@ -8,7 +8,7 @@ import { hashBytes } from "../../core/crypto/digest.ts";
 import { writeText } from "../../usecases/documents.ts";
 import { readHeads } from "../../usecases/log/given_heads.ts";
 import { loadLogKeys } from "../../usecases/log/log_keys.ts";
-import { extendHead } from "../../usecases/log/prove.ts";
+import { Growth } from "../../usecases/log/prove.ts";
 import { readHead } from "../../usecases/log/read_head.ts";
 import type { Host } from "../../io/host.ts";
 import { LOG_KEY_OPTIONS } from "./options.ts";
@@ -38,7 +38,7 @@ export const logExtends = defineCommand({
   async run({ options, args: [old = "", path = ""] }, host) {
     const keys = await loadLogKeys(options, host);
     const head = await oldHead(old, path, host);
-    const data = await extendHead(head, path, keys, host);
+    const data = await (await Growth.read(path, keys, host)).from(head);
     const { out } = options;
     if (out === undefined || data.body === undefined) return { data };
     await writeText(out, data.body, host, { kind: OUTPUTS.logExtension });

@@ -5,17 +5,25 @@ import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import { quotedName } from "../../core/fault.ts";
 import { checkNote, type Checkpoint, logKey, type NoteVerdict } from "../../core/log/checkpoint.ts";
-import { headLine } from "../../core/log/head_line.ts";
+import { checkpointHead, headLine } from "../../core/log/head_line.ts";
 import { noteText } from "../../core/log/note.ts";
 import { rootOf } from "../../core/log/tree.ts";
 import { present } from "../../core/present.ts";
 import type { LogHeadResult } from "../../core/schema/log.ts";
 import { loadLogKeys } from "../../usecases/log/log_keys.ts";
-import { HEADS_VARIABLE, LOG_PLACE_VARIABLES } from "../../usecases/log/places.ts";
+import {
+  HEADS_VARIABLE,
+  LOG_PLACE_VARIABLES,
+  requiredLogFolder,
+} from "../../usecases/log/places.ts";
 import { readEnding } from "../../usecases/log/read_end.ts";
-import { type HeadHost, toJob, toSystemLog } from "../../usecases/log/send_heads.ts";
-import { LOG_KEY_OPTIONS, LOG_POSITIONAL } from "./options.ts";
+import { type HeadHost, noteLeft, toJob, toSystemLog } from "../../usecases/log/send_heads.ts";
+import { askWitness, keepCosigned, type Witness, witnessOf } from "../../usecases/log/witness.ts";
+import type { Host } from "../../io/host.ts";
+import { LOG_KEY_OPTIONS, LOG_POSITIONAL, WITNESS_OPTIONS } from "./options.ts";
 import { entriesOf, textLines } from "./words.ts";
+
+type SentTo = NonNullable<LogHeadResult["sent_to"]>;
 
 interface Data extends Omit<LogHeadResult, "correlation_id"> {
   /** Whether the text is the checkpoint in place of the head. */
@@ -36,19 +44,29 @@ export const logHead = defineCommand({
       type: "boolean",
       help: "put the head into the system's log and the output of a CI job",
     },
+    ...WITNESS_OPTIONS,
   },
   positional: LOG_POSITIONAL,
-  examples: ["log head ~/.gait/log/index.jsonl", "log head --send ~/.gait/log/index.jsonl"],
+  examples: [
+    "log head ~/.gait/log/index.jsonl",
+    "log head --send ~/.gait/log/index.jsonl",
+    'log head ~/.gait/log/index.jsonl --witness "curl -sS --data-binary @- https://witness.example/add-checkpoint" --witness-key witness.vkey',
+  ],
   async run({ options, args: [path = ""] }, host) {
     const keys = await loadLogKeys(options, host);
+    const witness = await witnessOf(options, host);
     const { tip, checkpoint } = await readEnding(path, host);
     if (options.checkpoint && checkpoint === undefined) throw noCheckpoint(path);
     const { log_id, range: { size } } = tip;
     const root = await rootOf(tip.range, hashBytes);
     const signature = checkpoint && await signatureOf(checkpoint, keys);
     const head = headLine({ log_id, size, root });
+    await toDisk(path, host);
     const ok = signature !== "wrong";
-    const sent_to = options.send && ok ? await send(path, head, host) : undefined;
+    const sent_to = [
+      ...(options.send && ok ? await send(path, head, host) : []),
+      ...(witness !== undefined && ok ? await show(path, witness, keys, host) : []),
+    ];
     const data: Data = {
       ok,
       path,
@@ -60,7 +78,7 @@ export const logHead = defineCommand({
         checkpoint: checkpoint && noteText(checkpoint.note),
         checkpoint_entries: checkpoint?.size,
         signature,
-        sent_to,
+        sent_to: sent_to.length === 0 ? undefined : sent_to,
       }),
       ...warningsOf(size, checkpoint, signature),
       showsCheckpoint: options.checkpoint,
@@ -73,7 +91,7 @@ export const logHead = defineCommand({
 });
 
 /** Sends a head to each place that takes it, and answers which did. */
-async function send(path: string, head: string, host: HeadHost): Promise<LogHeadResult["sent_to"]> {
+async function send(path: string, head: string, host: HeadHost): Promise<SentTo> {
   const [isInSystem, isInJob] = await Promise.all([toSystemLog(head, host), toJob(head, host)]);
   if (!isInSystem && !isInJob) {
     const text = `Cannot send the head of the log ${quotedName(path)}: no place took it`;
@@ -86,6 +104,32 @@ async function send(path: string, head: string, host: HeadHost): Promise<LogHead
     ...(isInSystem ? ["system_log" as const] : []),
     ...(isInJob ? ["job_output" as const] : []),
   ];
+}
+
+/**
+ * INVARIANT: a head leaves only after what it covers is on the disk, else a loss of power makes an
+ * honest log contradict it. A copy that cannot be written is nobody's log to lose.
+ */
+async function toDisk(path: string, host: Host<"write">): Promise<void> {
+  try {
+    await host.write.sync(path);
+  } catch (error) {
+    if (!(error instanceof GaitError)) throw error;
+  }
+}
+
+/** Lets a witness cosign the log; the log and the folder of logs keep the cosignature. */
+async function show(
+  path: string,
+  witness: Witness,
+  publicKeys: readonly Bytes[],
+  host: Host<"read" | "write" | "env" | "run">,
+): Promise<SentTo> {
+  const folder = requiredLogFolder(host);
+  const cosigned = await askWitness({ path, witness, publicKeys, folder }, host);
+  await keepCosigned(path, cosigned, host);
+  await noteLeft(checkpointHead(cosigned), "witness", host);
+  return ["witness"];
 }
 
 /** What the given keys say of a checkpoint; `undefined` without a key. */

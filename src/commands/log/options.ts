@@ -57,6 +57,20 @@ export const COSIGNER_OPTION = {
   },
 } as const;
 
+/** A witness, which cosigns the index of logs or a log. */
+export const WITNESS_OPTIONS = {
+  witness: {
+    type: "string",
+    value: "command",
+    help: "program that takes a tlog-witness request and prints the answer, such as curl",
+  },
+  witness_key: {
+    type: "string",
+    value: "vkey",
+    help: "verifier key of the witness, or a file with it; needed with --witness",
+  },
+} as const;
+
 /**
  * Reads the index of an entry.
  *

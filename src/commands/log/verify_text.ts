@@ -136,7 +136,8 @@ function openness({ closed, end_reason, consistent }: LogAnswer): string {
 }
 
 function notes(log: LogAnswer): readonly string[] {
-  const { torn_bytes, clock_back, pruned, withheld, unannounced, log_id, entries, root } = log;
+  const { torn_bytes, clock_back, pruned, withheld, unannounced, indexed, log_id, entries, root } =
+    log;
   const isAre = (count: number, noun: string) =>
     `${counted(count, noun)} ${count === 1 ? "is" : "are"}`;
   return [
@@ -148,7 +149,8 @@ function notes(log: LogAnswer): readonly string[] {
     ...(clock_back === undefined ? [] : [`the clock went back before entry ${clock_back}`]),
     ...(pruned === 0 ? [] : [
       `${pruned === 1 ? "1 entry was" : `${pruned} entries were`} pruned` +
-      (unannounced === 0 ? "" : `; ${unannounced} of them without an announcement`),
+      (unannounced === 0 ? "" : `; ${unannounced} of them without an announcement ` +
+        (indexed === undefined ? "here; --index looks into the index too" : "anywhere")),
     ]),
     ...(withheld === 0 ? [] : [`${isAre(withheld, "payload")} withheld: only the digest is here`]),
     ...(log_id === undefined

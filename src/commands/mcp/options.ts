@@ -3,6 +3,7 @@
 import { flagOf, type OptionValues } from "../../cli/command.ts";
 import { GaitError } from "../../core/error.ts";
 import { DEFAULT_LISTEN } from "../../usecases/proxy/http_plan.ts";
+import { WITNESS_OPTIONS } from "../log/options.ts";
 import { GATE_CONTROL_OPTIONS, POLICY_SETTING, STRICTEST_OPTION } from "../gate/eval_options.ts";
 import type { FilledLine } from "../../cli/option_setting.ts";
 import { RUNPACK_OPTIONS } from "../runpack_options.ts";
@@ -138,6 +139,7 @@ const LIVE_OPTIONS = {
     type: "boolean",
     help: "also write a file for each trace (default gait-out/traces; --trace-dir implies it)",
   },
+  ...WITNESS_OPTIONS,
   durable: {
     type: "boolean",
     help: "wait until the log is on the disk, so that a loss of power loses no decision",

@@ -103,11 +103,11 @@ function guardedFiles(
 
 /** A server is started or reached only where one is named; a broker is run only where it is one. */
 function kindsFor(
-  { upstream, credential_broker, simulate, signer }: McpProxyOptions,
+  { upstream, credential_broker, simulate, signer, witness }: McpProxyOptions,
   rest: readonly string[],
 ): PermissionKind[] {
   const asksProgram = lowerTrim(credential_broker) === "command" && !simulate;
-  const needsRun = rest.length > 0 || asksProgram;
+  const needsRun = rest.length > 0 || asksProgram || witness !== undefined;
   return [
     ...["read", "write", "env"] as const,
     ...(upstream === undefined ? [] : ["net"] as const),

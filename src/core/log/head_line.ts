@@ -27,6 +27,11 @@ export function headLine(
   return `GAIT log=${log_id} size=${size} root=sha256:${encodeHex(root)}`;
 }
 
+/** The line of the head that a checkpoint of gait is. */
+export function checkpointHead({ origin, size, root }: TreeHead): string {
+  return headLine({ log_id: logIdIn(origin) ?? "", size, root });
+}
+
 /** Finds every head in a text, such as the output of a job. */
 export function headsIn(text: string): readonly GivenHead[] {
   const line = /\bGAIT log=([0-9a-f]{32}) size=(0|[1-9][0-9]{0,15}) root=sha256:([0-9a-f]{64})\b/g;

@@ -113,9 +113,13 @@ export async function outlineLog(
       ...(open.size === 0 ? [] : [`${unfinished} no result`]),
       ...(verification.tree.pruned === 0
         ? []
-        : [`${verification.tree.pruned} entries were pruned and are not in the runpack`]),
+        : [`${entriesWere(verification.tree.pruned)} pruned and not in the runpack`]),
     ],
   };
+}
+
+function entriesWere(count: number): string {
+  return count === 1 ? "1 entry was" : `${count} entries were`;
 }
 
 /** Events of a session before an MCP server have had this name since journals. */

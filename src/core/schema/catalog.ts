@@ -57,6 +57,8 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
   { name: "guard/trace_summary", title: "TraceSummary", description: "trace_summary.json of an evidence pack: what was decided." },
   { name: "guard/verify_chain_result", title: "VerifyChainResult", description: "gait verify chain --json." },
   { name: "guard/verify_result", title: "GuardVerifyResult", description: "gait guard verify --json." },
+  { name: "hooks/change_result", title: "HooksChangeResult", description: "gait hooks install and gait hooks uninstall, with --json." },
+  { name: "hooks/commit_message_result", title: "HooksCommitMessageResult", description: "gait hooks commit-message --json." },
   { name: "keys/keys_result", title: "KeysResult", description: "gait keys init, rotate and verify --json." },
   { name: "log/check_result", title: "LogCheckResult", description: "gait log check --json." },
   { name: "log/cosign_result", title: "LogCosignResult", description: "gait log cosign --json." },

@@ -148,7 +148,7 @@ export interface LogHeadResult {
   /** What a given key says of the last checkpoint. */
   readonly signature?: "signed" | "absent" | "wrong";
   /** Which places took the head, if it was to be sent. */
-  readonly sent_to?: readonly ("system_log" | "job_output")[];
+  readonly sent_to?: readonly ("system_log" | "job_output" | "witness")[];
   /** What deserves attention without changing the outcome. */
   readonly warnings?: readonly string[];
 }

@@ -920,7 +920,7 @@ export interface VerifiedArtifact {
   /** Path of the artifact. */
   readonly path: string;
   /** What it is. */
-  readonly artifact_type: "runpack" | "evidence_pack" | "trace" | "approval_token" | "registry_pack" | "journal";
+  readonly artifact_type: "runpack" | "evidence_pack" | "trace" | "approval_token" | "registry_pack" | "journal" | "decision_log";
   /** Id of a pack, trace or token, or name@version of a registry pack. */
   readonly artifact_id?: string;
   /** Id of the run, from the manifest; empty for an artifact of no run. */
@@ -990,7 +990,7 @@ export interface VerifyResult {
   /** What deserves attention without changing the outcome. */
   readonly warnings?: readonly string[];
   /** What it is; left out for one runpack in an archive. */
-  readonly artifact_type?: "runpack" | "evidence_pack" | "trace" | "approval_token" | "registry_pack" | "journal";
+  readonly artifact_type?: "runpack" | "evidence_pack" | "trace" | "approval_token" | "registry_pack" | "journal" | "decision_log";
   /** Id of a pack, trace or token, or name@version of a registry pack. */
   readonly artifact_id?: string;
   /** What in an evidence pack does not fit the rest of it. */

@@ -1,7 +1,7 @@
 /** What a file that is no zip archive probably is, by its first bytes. */
 
 import { decodeUtf8 } from "../bytes.ts";
-import { startsLikeJournal } from "../journal_start.ts";
+import { startsLikeJournal, startsLikeLog } from "../journal_start.ts";
 import { GIT_LFS_HINT, GIT_LFS_POINTER } from "../git_lfs.ts";
 import type { RandomAccess } from "../source.ts";
 import { shellWord } from "../text.ts";
@@ -58,6 +58,12 @@ export async function sniff(
     return {
       problem: "it is a web page, not a zip archive",
       hint: "the download went wrong, perhaps for want of a login: get the file itself",
+    };
+  }
+  if (startsLikeLog(text)) {
+    return {
+      problem: "it is a decision log, not a zip archive",
+      hint: `gait run record --from-log ${shellWord(file.name)} makes a runpack of it`,
     };
   }
   if (startsLikeJournal(text)) {

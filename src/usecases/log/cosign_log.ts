@@ -1,6 +1,6 @@
 /** A person or a witness cosigns a log, after checking that it goes on from what they signed before. */
 
-import { decodeUtf8, encodeHex, encodeUtf8 } from "../../core/bytes.ts";
+import { encodeHex } from "../../core/bytes.ts";
 import { type Bytes, type HashBytes, loadSyncHash } from "../../core/crypto/digest.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import { GaitError } from "../../core/error.ts";
@@ -16,16 +16,15 @@ import {
   parseCheckpoint,
 } from "../../core/log/checkpoint.ts";
 import type { LogQuestions, TreeFollower } from "../../core/log/follow_tree.ts";
-import { type NoteKey, noteKey, noteText, vkeyText } from "../../core/log/note.ts";
+import { noteKey, noteText, vkeyText } from "../../core/log/note.ts";
 import { isLineFault, readIndexLine, readLine } from "../../core/log/line.ts";
 import { IndexVerifier } from "../../core/log/verify_index.ts";
 import { LogVerifier } from "../../core/log/verify_log.ts";
-import { KEY_FILE_MAX_BYTES } from "../../core/limits.ts";
 import { present } from "../../core/present.ts";
 import type { LogCosignResult } from "../../core/schema/log.ts";
 import type { Host } from "../../io/host.ts";
 import { refuseLinkOn, refuseLinkWithin } from "../../io/output_paths.ts";
-import { directoryOf, joinPath } from "../../io/path.ts";
+import { readRecord, recordPath, writeRecord } from "./cosign_record.ts";
 import { LogWriter } from "./log_writer.ts";
 import { readHead, refuseOther } from "./read_head.ts";
 
@@ -43,12 +42,6 @@ export interface CosignRequest {
 }
 
 type CosignHost = Host<"read" | "write">;
-
-/** Folder of records below the folder of logs. */
-const RECORDS = "cosigned";
-const KEY_CHARACTERS = 16;
-const RECORD_MAX_BYTES = KEY_FILE_MAX_BYTES * 16;
-const RECORD_MODE = 0o600;
 
 /**
  * Cosigns the last checkpoint of a log.
@@ -68,11 +61,7 @@ export async function cosignLog(
   const hash = await loadSyncHash();
   const { log_id } = head;
   const cosigner = await noteKey({ name, kind: "cosignature", publicKey: key.publicKey }, hash);
-  const record_path = joinPath(
-    folder,
-    RECORDS,
-    `${log_id}-${key.keyId.slice(0, KEY_CHARACTERS)}.note`,
-  );
+  const record_path = recordPath(folder, log_id, key.keyId);
   await refuseLinkWithin("record", folder, record_path, host);
   const before = await readRecord(record_path, originOf(log_id), key.publicKey, hash, host);
   const seconds = BigInt(Math.floor(Date.parse(host.now()) / 1000));
@@ -104,8 +93,7 @@ export async function cosignLog(
     );
     const note = noteText({ text: last.note.text, signatures: [...others, signature] });
     // Before the log has it: what was signed once must never be forgotten.
-    await host.write.directory(directoryOf(record_path), 0o700);
-    await host.write.file(record_path, encodeUtf8(note), RECORD_MODE);
+    await writeRecord(record_path, note, host);
     return note;
   });
   if (signed === undefined) throw uncosigned(path, "nothing was signed");
@@ -146,30 +134,6 @@ function refuseDoubt(path: string, tree: TreeFollower, hasKeys: boolean): void {
   if (hasKeys && tree.vouched !== tree.size) {
     throw uncosigned(path, "the given public key does not vouch for every entry");
   }
-}
-
-/** What a key cosigned of a log before: its own signature says that nobody wrote it but the key. */
-async function readRecord(
-  path: string,
-  origin: string,
-  publicKey: Bytes,
-  hash: HashBytes,
-  host: Host<"read">,
-): Promise<Checkpoint | undefined> {
-  if (await host.read.entryOf(path) === undefined) return undefined;
-  const { bytes } = await host.read.file(path, RECORD_MAX_BYTES);
-  const checkpoint = parseCheckpoint(decodeUtf8(bytes));
-  const names = new Set(checkpoint?.note.signatures.map(({ name }) => name));
-  for (const name of checkpoint?.origin === origin ? names : []) {
-    const key: NoteKey = await noteKey({ name, kind: "cosignature", publicKey }, hash);
-    if (checkpoint !== undefined && (await checkNote(checkpoint.note, key)).status === "signed") {
-      return checkpoint;
-    }
-  }
-  const text = `Cannot read what this key cosigned before, ${quotedName(path)}: it is damaged`;
-  throw new GaitError("verification_failed", text, {
-    hint: "restore the file, or remove it if you know why it changed",
-  });
 }
 
 function ownKey(path: string): GaitError {

@@ -7,6 +7,7 @@ import { encodeHex } from "../../core/bytes.ts";
 import { GaitError } from "../../core/error.ts";
 import { quotedName } from "../../core/fault.ts";
 import { splitLines, wholeLines } from "../../core/json/lines.ts";
+import type { Checkpoint } from "../../core/log/checkpoint.ts";
 import { type IndexedLog, IndexState } from "../../core/log/index_state.ts";
 import {
   INDEX_SCHEMA_ID,
@@ -19,14 +20,19 @@ import { present } from "../../core/present.ts";
 import { VERSION } from "../../core/version.ts";
 import type { Host } from "../../io/host.ts";
 import { directoryOf, isAbsolutePath, joinPath } from "../../io/path.ts";
+import { knownSize, refuseOlder } from "./known_size.ts";
 import { type LogState, LogWriter, type LogWriterSetting } from "./log_writer.ts";
 import { indexPath } from "./places.ts";
+import { readHead } from "./read_head.ts";
 
 export interface LogIndexSetting extends Pick<LogWriterSetting, "signer" | "hash" | "durable"> {
   /** Folder of logs. */
   readonly folder: string;
   readonly key_id?: string | undefined;
 }
+
+const OLDER_HINT =
+  "restore the latest copy of the folder of logs; gait log verify --index says what is missing";
 
 /** Writes the index. Each entry is vouched for at once. */
 export class LogIndex implements Disposable {
@@ -44,9 +50,13 @@ export class LogIndex implements Disposable {
     host: Host<"read" | "write">,
   ): Promise<LogIndex> {
     await host.write.directory(folder, 0o700);
+    const path = indexPath(folder);
+    const isThere = await host.read.kindOf(path) === "file";
+    const log_id = isThere ? (await readHead(path, host))?.log_id : undefined;
+    const known = log_id === undefined ? undefined : await knownSize({ folder, log_id }, host);
     const writer = await LogWriter.open({
       ...setting,
-      path: indexPath(folder),
+      path,
       isIndex: true,
       mustBe: "either",
       head: (log_id) => ({
@@ -59,6 +69,12 @@ export class LogIndex implements Disposable {
         },
       }),
     }, host);
+    try {
+      refuseOlder({ path, what: "index of logs", size: writer.size }, known, OLDER_HINT);
+    } catch (error) {
+      writer[Symbol.dispose]();
+      throw error;
+    }
     return new LogIndex(writer, folder);
   }
 
@@ -99,6 +115,15 @@ export class LogIndex implements Disposable {
   /** The index as this writer last saw it. */
   state(): Promise<LogState> {
     return this.#writer.state();
+  }
+
+  get path(): string {
+    return this.#writer.path;
+  }
+
+  /** Adds a checkpoint with more signatures, unless the index went on since. */
+  async addCosigned(checkpoint: Checkpoint): Promise<void> {
+    await this.#writer.addCosigned(checkpoint);
   }
 
   sync(): Promise<void> {

@@ -29,22 +29,23 @@ export async function loadLogKeys(
 }
 
 /**
- * Reads the verifier keys of cosigners: each as text, or from a file that holds it.
+ * Reads the verifier keys of cosigners that `option` gave: each as text, or from a file that holds it.
  *
  * @throws {GaitError} `invalid_input` for what is no verifier key of a cosigner.
  */
 export async function loadCosigners(
   given: readonly string[],
   host: Host<"read">,
+  option = "--cosigner",
 ): Promise<readonly NoteKey[]> {
   const keys: NoteKey[] = [];
   for (const text of given) {
     const isPath = !/\+[0-9a-f]{8}\+/.test(text) && await host.read.kindOf(text) !== undefined;
     const vkey = isPath ? await textIn(text, host) : text;
-    const key = await parseVkey(vkey, "--cosigner", hashBytes);
+    const key = await parseVkey(vkey, option, hashBytes);
     if (key.kind !== "cosignature") {
       const expected = "the verifier key of a cosigner";
-      throw unusable("--cosigner", vkey, expected, "this one is of a log: give it as --public-key");
+      throw unusable(option, vkey, expected, "this one is of a log: give it as --public-key");
     }
     keys.push(key);
   }

@@ -72,6 +72,20 @@ async function linesFrom(
   return backwards.reverse();
 }
 
+/** The last whole line that `isWanted` accepts; it is asked about each line from the end. */
+export async function lastLine(
+  file: TailFile,
+  isWanted: (line: Uint8Array) => boolean,
+): Promise<Uint8Array | undefined> {
+  let found: Uint8Array | undefined;
+  await linesFrom(file, (line) => {
+    if (!isWanted(line)) return false;
+    found = line;
+    return true;
+  });
+  return found;
+}
+
 /** How a log ends: its last checkpoint and the lines after it, or all lines if it has none. */
 export interface LogTail {
   readonly lines: readonly Uint8Array[];

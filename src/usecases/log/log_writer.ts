@@ -7,7 +7,7 @@ import { concatBytes, decodeUtf8 } from "../../core/bytes.ts";
 import type { Bytes, HashBytes } from "../../core/crypto/digest.ts";
 import { GaitError } from "../../core/error.ts";
 import { quotedName } from "../../core/fault.ts";
-import type { Sign } from "../../core/log/checkpoint.ts";
+import type { Checkpoint, Sign } from "../../core/log/checkpoint.ts";
 import {
   INDEX_SCHEMA_ID,
   isLineFault,
@@ -28,7 +28,8 @@ import {
   readTip,
   signerOf,
 } from "../../core/log/tip.ts";
-import { rangeTexts, rootOf } from "../../core/log/tree.ts";
+import { noteText } from "../../core/log/note.ts";
+import { rangeTexts, rootOf, sameHash } from "../../core/log/tree.ts";
 import type { LogCounts, LogEnd } from "../../core/schema/log.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
 import type { HeldFile, Host, SharedFile, StagedFile } from "../../io/host.ts";
@@ -47,7 +48,7 @@ const KIND_BYTES = 20;
 
 /** A checkpoint comes after so many entries, or so many milliseconds, of a resident writer. */
 const CHECKPOINT_ENTRIES = 64;
-const CHECKPOINT_MS = 5_000;
+export const CHECKPOINT_MS = 5_000;
 
 export interface LogWriterSetting {
   readonly path: string;
@@ -231,10 +232,25 @@ export class LogWriter implements Disposable {
   ): Promise<void> {
     await this.#exclusively(async (held) => {
       const tip = this.#tip();
+      // What was cosigned must still be there after a loss of power.
+      held.sync();
       const note = await sign(chunksOf(held), tip.range.size - tip.checkpointed);
       held.append(lineBytes({ checkpoint: { note, range: rangeTexts(tip.range) } }));
       held.sync();
       this.#known = { bytes: held.size, tip };
+    });
+  }
+
+  /** Appends a checkpoint with more signatures, unless entries were added since; answers whether. */
+  async addCosigned({ size, root, note }: Checkpoint): Promise<boolean> {
+    return await this.#exclusively(async (held) => {
+      const tip = this.#tip();
+      if (tip.range.size !== size) return false;
+      if (!sameHash(await rootOf(tip.range, this.#setting.hash), root)) return false;
+      const range = rangeTexts(tip.range);
+      held.append(lineBytes({ checkpoint: { note: noteText(note), range } }));
+      this.#known = { bytes: held.size, tip: { ...tip, checkpointed: size } };
+      return true;
     });
   }
 
@@ -318,7 +334,7 @@ export class LogWriter implements Disposable {
       const held = this.#file.tryHold();
       if (held !== undefined) return held;
       if (performance.now() >= end) {
-        const fault = `another process has held it for ${LOCK_WAIT_MS / 1000} s`;
+        const fault = `other processes have held it for ${LOCK_WAIT_MS / 1000} s`;
         throw this.#fault(fault, "gait log status names the logs; end the process that holds it");
       }
       await this.#host.pause(wait);

@@ -97,19 +97,60 @@ export async function proveEntry(
   };
 }
 
-/**
- * Shows that a log goes on from an older head: the body of a request to a witness.
- *
- * @throws {GaitError} `invalid_input` for a log without a checkpoint that far, `verification_failed` for
- * one that is damaged.
- */
-export async function extendHead(
+/** The tree of a log, from which it is shown that the log goes on from an older head. */
+export class Growth {
+  readonly #path: string;
+  readonly #keys: readonly Bytes[];
+  readonly #tree: ReadTree;
+
+  private constructor(path: string, keys: readonly Bytes[], tree: ReadTree) {
+    this.#path = path;
+    this.#keys = keys;
+    this.#tree = tree;
+  }
+
+  /** @throws {GaitError} `verification_failed` for a log that is damaged. */
+  static async read(
+    path: string,
+    publicKeys: readonly Bytes[],
+    host: Host<"read">,
+  ): Promise<Growth> {
+    return new Growth(path, publicKeys, await readTree(path, publicKeys, host));
+  }
+
+  /** Id of the log. */
+  get log_id(): string {
+    return this.#tree.log_id;
+  }
+
+  /** Number of entries. */
+  get size(): number {
+    return this.#tree.store.size;
+  }
+
+  /** The log as it was at a size; `undefined` if it has fewer entries. */
+  async at(size: number): Promise<GivenHead | undefined> {
+    const root = await this.#tree.store.rootAt(size);
+    return root && { origin: originOf(this.log_id), size, root };
+  }
+
+  /**
+   * Shows that the log goes on from an older head: the body of a request to a witness.
+   *
+   * @throws {GaitError} `invalid_input` for a log without a checkpoint that far, `verification_failed`
+   * for one that is damaged.
+   */
+  from(old: GivenHead): Promise<ExtendsData> {
+    return extended(old, this.#path, this.#keys, this.#tree);
+  }
+}
+
+async function extended(
   old: GivenHead,
   path: string,
   publicKeys: readonly Bytes[],
-  host: Host<"read">,
+  { log_id, store, hash }: ReadTree,
 ): Promise<ExtendsData> {
-  const { log_id, store, hash } = await readTree(path, publicKeys, host);
   const about = { path, log_id, old: old.size };
   if (old.origin !== undefined && old.origin !== originOf(log_id)) {
     const problem = `the head is of another log: ${logIdIn(old.origin) ?? old.origin}`;

@@ -6,6 +6,7 @@ import { GaitError } from "../../core/error.ts";
 import { quotedName } from "../../core/fault.ts";
 import { splitLines, wholeLines } from "../../core/json/lines.ts";
 import { headLine } from "../../core/log/head_line.ts";
+import { MCP_CLIENT } from "../../core/log/log_run.ts";
 import { type PruneOrder, Pruner } from "../../core/log/prune.ts";
 import type { Addition } from "../../core/log/tip.ts";
 import { LogVerifier, type Stretch } from "../../core/log/verify_log.ts";
@@ -88,11 +89,13 @@ export async function pruneLog(
   const state = await writer.state();
   const announced = hasEnded ? (isIndexed ? "index" as const : "nowhere" as const) : "log" as const;
   const { pruned, payloads, referring, count } = pruner;
+  // Hooks open the log anew for each call; a proxy goes on only in the file that it wrote.
+  const isLive = !hasEnded && "session" in head && head.session.client === MCP_CLIENT;
   return {
     ...{ ok: true, path, log_id: head.log_id, pruned, payloads, entries: state.size },
     head: headLine(state),
     ...(count === 0 ? {} : { announced }),
-    ...withoutEmpty({ referring, warnings: warningsOf(pruner, announced) }),
+    ...withoutEmpty({ referring, warnings: warningsOf(pruner, announced, isLive) }),
   };
 }
 
@@ -163,8 +166,12 @@ function reasonOf({ who, why }: PruneRequest): { readonly who?: string; readonly
 function warningsOf(
   { referring, count, payloads }: Pruner,
   announced: NonNullable<PruneData["announced"]>,
+  isLive: boolean,
 ): readonly string[] {
   return [
+    ...(isLive && count + payloads > 0
+      ? ["a session that still writes this log refuses its further calls: start it again"]
+      : []),
     ...(count === 0 && payloads === 0 ? ["there was nothing left to prune"] : []),
     ...(referring.length === 0 ? [] : [
       `entries that stay are about pruned ones: ${

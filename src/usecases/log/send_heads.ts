@@ -28,7 +28,8 @@ export function sendsToSystem(host: HeadHost): boolean {
   return host.run !== undefined && !isOff(host);
 }
 
-function isOff(host: HeadHost): boolean {
+/** Whether no head may leave. */
+export function isOff(host: Host<"env">): boolean {
   return host.env.get(HEADS_VARIABLE)?.trim().toLowerCase() === "off";
 }
 
@@ -48,12 +49,16 @@ export async function toSystemLog(head: string, host: HeadHost): Promise<boolean
     // Where there is no such program there is no such log.
     return false;
   }
-  await note(head, "system log", host);
+  await noteLeft(head, "system log", host);
   return true;
 }
 
 /** Notes that a head left, so that the doctor can count them. */
-async function note(head: string, way: string, host: HeadHost): Promise<void> {
+export async function noteLeft(
+  head: string,
+  way: "system log" | "job output" | "witness" | "commit trailer",
+  host: HeadHost,
+): Promise<void> {
   const folder = logFolder(host);
   if (folder === undefined) return;
   try {
@@ -68,7 +73,7 @@ export async function toJob(head: string, host: HeadHost): Promise<boolean> {
   const isJob = ["true", "1"].includes(host.env.get(JOB_VARIABLE)?.trim().toLowerCase() ?? "");
   if (!isJob || isOff(host)) return false;
   host.tell(printed`${head}`);
-  await note(head, "job output", host);
+  await noteLeft(head, "job output", host);
   const summary = host.env.get(SUMMARY_VARIABLE)?.trim() ?? "";
   if (summary === "") return true;
   try {

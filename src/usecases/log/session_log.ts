@@ -6,7 +6,8 @@ import { encodeHex } from "../../core/bytes.ts";
 import { GaitError } from "../../core/error.ts";
 import { present } from "../../core/present.ts";
 import { quotedName } from "../../core/fault.ts";
-import type { Sign } from "../../core/log/checkpoint.ts";
+import { shellWord } from "../../core/text.ts";
+import type { Checkpoint, Sign } from "../../core/log/checkpoint.ts";
 import { headLine } from "../../core/log/head_line.ts";
 import { LOG_ENTRIES_MAX, LOG_SCHEMA_ID, LOG_SCHEMA_VERSION } from "../../core/log/line.ts";
 import type { Addition } from "../../core/log/tip.ts";
@@ -16,7 +17,9 @@ import { refuseLinkOn } from "../../io/output_paths.ts";
 import { directoryOf } from "../../io/path.ts";
 import { indexedAt, LogIndex, readIndex } from "./log_index.ts";
 import { type AppendPlace, type CheckpointTime, type LogState, LogWriter } from "./log_writer.ts";
+import { type KnownSize, knownSize, refuseOlder } from "./known_size.ts";
 import { nextLogPath } from "./places.ts";
+import { readHead } from "./read_head.ts";
 
 /** What the head of a log says, but for what is made when it is begun. */
 export type SessionHead = Omit<
@@ -55,6 +58,8 @@ export class SessionLog implements Disposable {
   #writer: LogWriter;
   #index: LogIndex | undefined;
   #seenAt = performance.now();
+  /** Size at which the index last heard of the log from this process. */
+  #seenSize: number | undefined;
   #rotation: Promise<void> | undefined;
 
   private constructor(
@@ -118,11 +123,7 @@ export class SessionLog implements Disposable {
     if (this.#isFull()) this.#rotation ??= this.#rotate();
     await this.#rotation;
     const place = await this.#writer.append(additions, checkpoint);
-    if (performance.now() - this.#seenAt >= SEEN_EVERY_MS) {
-      this.#seenAt = performance.now();
-      const state = await this.#writer.state();
-      await (await this.#openIndex())?.seen(state);
-    }
+    if (performance.now() - this.#seenAt >= SEEN_EVERY_MS) await this.#see(await this.#openIndex());
     return place;
   }
 
@@ -131,10 +132,29 @@ export class SessionLog implements Disposable {
     return this.#writer.checkpoint();
   }
 
+  /**
+   * Enters the log in the index as it is now, and lets a witness cosign the index, which covers it;
+   * answers what was cosigned, and nothing where there is no index.
+   */
+  async witness(
+    ask: (indexPath: string) => Promise<Checkpoint>,
+  ): Promise<Checkpoint | undefined> {
+    if (!this.#writer.hasEnded) await this.#writer.checkpoint();
+    await this.#writer.sync();
+    const index = await this.#openIndex();
+    if (index === undefined) return undefined;
+    if (!this.#writer.hasEnded) await this.#see(index);
+    await index.sync();
+    const cosigned = await ask(index.path);
+    await index.addCosigned(cosigned);
+    return cosigned;
+  }
+
   /** Ends the log and enters its end in the index. */
   async end(reason: LogEnd["reason"]): Promise<LogState> {
     await this.#writer.end(reason);
     const state = await this.#writer.state();
+    await this.#writer.sync();
     await (await this.#openIndex())?.closed(state);
     return state;
   }
@@ -151,6 +171,21 @@ export class SessionLog implements Disposable {
       { folder, signer, hash, durable, key_id },
       this.#host,
     );
+  }
+
+  /**
+   * Enters the log in the index as it is.
+   *
+   * INVARIANT: what the index says of a log is on the disk before, so that a loss of power cannot make
+   * an honest log look as if it was cut.
+   */
+  async #see(index: LogIndex | undefined): Promise<void> {
+    this.#seenAt = performance.now();
+    const state = await this.#writer.state();
+    if (index === undefined || state.size === this.#seenSize) return;
+    await this.#writer.sync();
+    this.#seenSize = state.size;
+    await index.seen(state);
   }
 
   #isFull(): boolean {
@@ -172,6 +207,8 @@ export class SessionLog implements Disposable {
   async #enter(): Promise<void> {
     const { path, log_id, begun } = this.#writer;
     if (begun === undefined) return;
+    this.#seenSize = this.#writer.size;
+    await this.#writer.sync();
     const real = await this.#host.read.realPath(path) ?? path;
     await (await this.#openIndex())?.opened({ log_id, path: real, leaf: begun });
   }
@@ -216,12 +253,38 @@ async function lastOf(
   let before: LogState | undefined;
   for (let { path } = setting;; path = nextLogPath(path)) {
     await refuseGone(path, setting.folder, host);
+    const known = await knownOf(path, setting.folder, host);
     const writer = await begin(setting, path, before, host);
-    if (!writer.hasEnded) return writer;
+    if (!writer.hasEnded) {
+      try {
+        refuseOlder({ path, what: "log", size: writer.size }, known, olderHint(path));
+      } catch (error) {
+        writer[Symbol.dispose]();
+        throw error;
+      }
+      return writer;
+    }
     before = await writer.state();
     writer[Symbol.dispose]();
   }
 }
+
+/** What is known of the log at a path, before it is opened. */
+async function knownOf(
+  path: string,
+  folder: string | undefined,
+  host: Host<"read">,
+): Promise<KnownSize | undefined> {
+  if (folder === undefined || await host.read.kindOf(path) !== "file") return undefined;
+  const log_id = (await readHead(path, host))?.log_id;
+  return log_id === undefined ? undefined : await knownSize({ folder, log_id }, host);
+}
+
+const olderHint = (path: string) =>
+  `a person may end it: gait log end ${
+    shellWord(path)
+  } --reason abandoned; the session then goes ` +
+  "on in another log";
 
 /** A log that was opened and is gone is not made anew: what it knew of the session is gone too. */
 async function refuseGone(

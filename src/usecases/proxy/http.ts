@@ -26,7 +26,8 @@ export async function runHttp(
   host: Host<"read" | "write" | "env" | "run" | "net">,
 ): Promise<SessionReport> {
   const plan = planHttp(options, clientToken(options.auth_token_env, host));
-  const { session, close } = await openSession(options, [plan.target.href], host);
+  const { session, watch, close } = await openSession(options, [plan.target.href], host);
+  watch();
   try {
     await serveSession(plan, session, host);
   } catch (error) {

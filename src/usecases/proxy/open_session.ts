@@ -3,7 +3,7 @@
 import { namedPaths, refuseOverwriting } from "../../io/output_paths.ts";
 import { GaitError } from "../../core/error.ts";
 import { loadTraceSigner } from "./trace_signer.ts";
-import { loadSyncHash, loadSyncSha256 } from "../../core/crypto/digest.ts";
+import { type Bytes, loadSyncHash, loadSyncSha256 } from "../../core/crypto/digest.ts";
 import { parseCallContext } from "../../core/mcp/call/call_context.ts";
 import {
   launchDigest,
@@ -31,11 +31,12 @@ import { ApprovalDesk } from "./approval_desk.ts";
 import { LockGuard } from "./lock_guard.ts";
 import { refuseChangedLog, writeLogRunpack } from "../runpack/log_runpack.ts";
 import type { SessionRunpack } from "../runpack/session_runpack.ts";
-import { headLine } from "../../core/log/head_line.ts";
+import { checkpointHead, headLine } from "../../core/log/head_line.ts";
 import { MCP_CLIENT } from "../../core/log/log_run.ts";
 import { logFolder, requiredLogFolder, sessionLogPath } from "../log/places.ts";
-import type { LogState } from "../log/log_writer.ts";
-import { HEAD_EVERY_MS, sendsToSystem, toJob, toSystemLog } from "../log/send_heads.ts";
+import { CHECKPOINT_MS, type LogState } from "../log/log_writer.ts";
+import { HEAD_EVERY_MS, noteLeft, sendsToSystem, toJob, toSystemLog } from "../log/send_heads.ts";
+import { askWitness, type Witness, witnessOf } from "../log/witness.ts";
 import { logSigner, SessionLog } from "../log/session_log.ts";
 import { failureText } from "./failure_text.ts";
 import { present } from "../../core/present.ts";
@@ -78,12 +79,16 @@ export interface LiveOptions extends GateControls {
   readonly hide_blocked: boolean;
   readonly approval_dir?: string | undefined;
   readonly approval_wait?: bigint | undefined;
+  readonly witness?: string | undefined;
+  readonly witness_key?: string | undefined;
 }
 
 export type LiveHost = Host<"read" | "write" | "env" | "run">;
 
 export interface OpenedSession {
   readonly session: LiveSession;
+  /** Lets checkpoints follow what was added, also where no further call comes. */
+  watch(): void;
   /** Ends the journal, packs it, and answers the report of the session. */
   close(): Promise<SessionReport>;
 }
@@ -144,6 +149,7 @@ export async function openSession(
     }),
     host,
   );
+  const witness = await witnessOf(options, host);
   const payloads = choice.payloads ?? "digest";
   const hash = await loadSyncHash();
   const log = await SessionLog.open({
@@ -202,43 +208,106 @@ export async function openSession(
   const unfit = tools.length === 0 ? [] : loaded.warningsOf(schemaCheck(tools));
   for (const warning of [...doubts, ...unfit, ...warnings]) host.tell(printed`gait: ${warning}`);
 
-  const heads = sendHeads(log, host);
+  const heads = sendHeads(log, {
+    witness,
+    folder: witness === undefined ? "" : requiredLogFolder(host),
+    publicKeys: packKey === undefined ? [] : [packKey.publicKey],
+  }, host);
+  const packedReport = async (state: LogState): Promise<SessionReport> => {
+    const report = {
+      ...{ ok: true, run_id, policy_digest, ...session.counts },
+      ...(isSimulated ? { simulate_mode: true as const } : {}),
+      ...(trace_dir === undefined ? {} : { trace_dir: shownPath(trace_dir) }),
+      log_path: shownPath(log.path),
+      ...(options.journal === undefined ? {} : { journal_path: shownPath(log.path) }),
+      log_head: headLine(state),
+    };
+    const { warnings: doubts } = payloadRecorder;
+    for (const doubt of doubts) host.tell(printed`gait: ${doubt}`);
+    if (runpackOut === "" || session.counts.calls === 0) {
+      await refuseChangedLog(log.path, state, host);
+      return runpackOut === "" ? withWarnings(report, doubts) : report;
+    }
+    const { path, packed } = await packNew(log.path, runpackOut, {
+      ...{ run_id, key: packKey, compress: options.compress, state },
+    }, host);
+    host.tell(printed`gait: session recorded: ${shownPath(path)}`);
+    const runpack_path = shownPath(path);
+    return withWarnings({ ...report, runpack_path }, [...doubts, ...packed.warnings]);
+  };
+  const closing = new AbortController();
   return {
     session,
+    watch() {
+      void vouchWhile(log, closing.signal, host);
+    },
     async close() {
+      closing.abort();
       const state = await recorder.end();
-      await heads.end(headLine(state));
-      log[Symbol.dispose]();
-      const report = {
-        ...{ ok: true, run_id, policy_digest, ...session.counts },
-        ...(isSimulated ? { simulate_mode: true as const } : {}),
-        ...(trace_dir === undefined ? {} : { trace_dir: shownPath(trace_dir) }),
-        log_path: shownPath(log.path),
-        ...(options.journal === undefined ? {} : { journal_path: shownPath(log.path) }),
-        log_head: headLine(state),
-      };
-      const { warnings: doubts } = payloadRecorder;
-      for (const doubt of doubts) host.tell(printed`gait: ${doubt}`);
-      if (runpackOut === "" || session.counts.calls === 0) {
-        await refuseChangedLog(log.path, state, host);
-        return runpackOut === "" ? withWarnings(report, doubts) : report;
+      // A slow witness does not keep the runpack waiting: clients kill what does not end soon.
+      const left = heads.end(headLine(state));
+      try {
+        const report = await packedReport(state);
+        await left;
+        return withWarnings(report, heads.doubts);
+      } finally {
+        await left;
+        log[Symbol.dispose]();
       }
-      const { path, packed } = await packNew(log.path, runpackOut, {
-        ...{ run_id, key: packKey, compress: options.compress, state },
-      }, host);
-      host.tell(printed`gait: session recorded: ${shownPath(path)}`);
-      const runpack_path = shownPath(path);
-      return withWarnings({ ...report, runpack_path }, [...doubts, ...packed.warnings]);
     },
   };
 }
 
+/** Writes the checkpoints that are due while nothing is added. */
+async function vouchWhile(log: SessionLog, signal: AbortSignal, host: LiveHost): Promise<void> {
+  while (!signal.aborted) {
+    await host.pause(CHECKPOINT_MS, signal);
+    if (signal.aborted) return;
+    try {
+      await log.checkpoint();
+    } catch {
+      // The next call meets the same failure, and is refused.
+    }
+  }
+}
+
+/** Heads of a log that leave while its session runs. */
+interface LeavingHeads {
+  /** Why a witness did not sign. */
+  readonly doubts: readonly string[];
+  /** Sends the last head. */
+  end(head: string): Promise<void>;
+}
+
 /** Sends heads of a log while the session runs, and its last one. */
-function sendHeads(log: SessionLog, host: LiveHost): { end(head: string): Promise<void> } {
+function sendHeads(
+  log: SessionLog,
+  { witness, ...setting }: {
+    readonly witness: Witness | undefined;
+    readonly folder: string;
+    readonly publicKeys: readonly Bytes[];
+  },
+  host: LiveHost,
+): LeavingHeads {
   const ended = new AbortController();
+  const doubts = new Set<string>();
+  const toWitness = async () => {
+    if (witness === undefined) return;
+    try {
+      const seen = await log.witness((path) => askWitness({ ...setting, path, witness }, host));
+      if (seen !== undefined) await noteLeft(checkpointHead(seen), "witness", host);
+    } catch (error) {
+      const doubt = `no witness saw the log: ${failureText(error)}`;
+      if (!doubts.has(doubt)) host.tell(printed`gait: ${doubt}`);
+      doubts.add(doubt);
+    }
+  };
   const send = async () => {
-    while (sendsToSystem(host) && !ended.signal.aborted) {
-      await toSystemLog(await log.head(), host);
+    while ((sendsToSystem(host) || witness !== undefined) && !ended.signal.aborted) {
+      await Promise.all([
+        sendsToSystem(host) ? toSystemLog(await log.head(), host) : undefined,
+        toWitness(),
+      ]);
       await host.pause(HEAD_EVERY_MS, ended.signal);
     }
   };
@@ -246,16 +315,20 @@ function sendHeads(log: SessionLog, host: LiveHost): { end(head: string): Promis
     host.tell(printed`gait: no head of the log left: ${failureText(error)}`);
   });
   return {
+    get doubts() {
+      return [...doubts];
+    },
     async end(head) {
       ended.abort();
       await sent;
-      await Promise.all([toSystemLog(head, host), toJob(head, host)]);
+      await Promise.all([toSystemLog(head, host), toJob(head, host), toWitness()]);
     },
   };
 }
 
 function withWarnings(report: SessionReport, warnings: readonly string[]): SessionReport {
-  return warnings.length === 0 ? report : { ...report, warnings: [...warnings] };
+  const all = [...report.warnings ?? [], ...warnings];
+  return all.length === 0 ? report : { ...report, warnings: all };
 }
 
 /** In a folder, a log is named after its run. Without a path it lies below the home folder. */

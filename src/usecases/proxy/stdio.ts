@@ -39,6 +39,7 @@ export async function runStdio(
 ): Promise<StdioEnd> {
   const [program = "", ...args] = command;
   const opened = await openSession(options, command, host);
+  opened.watch();
   const server = await host.run.start({ program, args });
   const status = await new StdioConnection(opened.session, server, host).run();
   return { report: { ...await opened.close(), server_status: status }, status };

@@ -127,6 +127,8 @@ async function readJournals(folder: string, host: Host<"read">): Promise<FolderJ
   const calls: RunCall[] = [];
   const failed: FailedTrace[] = [];
   const warnings: string[] = [];
+  // A log has no folders below it.
+  if (await host.read.kindOf(folder) !== "directory") return NO_JOURNALS;
   for (const path of await filesBelow(folder, /\.jsonl$/s, host)) {
     if (!await isJournal(path, host)) continue;
     try {

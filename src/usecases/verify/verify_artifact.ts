@@ -5,7 +5,7 @@ import type { GaitError } from "../../core/error.ts";
 import { unreadable } from "../../core/fault.ts";
 import { PACK_MANIFEST_NAME } from "../../core/guard/members.ts";
 import type { PackReport } from "../../core/guard/verify_pack.ts";
-import { JOURNAL_NAME, startsLikeJournal } from "../../core/journal_start.ts";
+import { JOURNAL_NAME, startsLikeJournal, startsLikeLog } from "../../core/journal_start.ts";
 import { GATE_DOCUMENT_MAX_BYTES } from "../../core/limits.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import { MANIFEST_NAME } from "../../core/runpack/members.ts";
@@ -69,6 +69,10 @@ export async function verifyArtifact(
   using file = await openRunpack(path, `verifying ${path}`, host);
   const head = new Uint8Array(64);
   const text = new TextDecoder().decode(head.subarray(0, await file.read(0, head)));
+  if (startsLikeLog(text)) {
+    const { verifyLogFile } = await import("./verify_log_file.ts");
+    return { kind: "other", artifact: strictly(await verifyLogFile(path, demand, host), demand) };
+  }
   if (startsLikeJournal(text)) {
     const { verifyJournal } = await import("./verify_journal.ts");
     return { kind: "other", artifact: strictly(await verifyJournal(path, demand, host), demand) };

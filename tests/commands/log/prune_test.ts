@@ -11,6 +11,7 @@ import { logSigner } from "../../../src/usecases/log/session_log.ts";
 import { LEAVES, PRUNED_1_2 } from "../../core/log/worked.ts";
 import { gait, gaitProcess, scratch } from "../../support/gait.ts";
 import { KEY_1 } from "../../support/test_key.ts";
+import { ProxyProcess } from "../../support/mcp_session.ts";
 import { MemorySystem } from "../../support/memory_system.ts";
 import { bytesOf, LOG_ID, type WrittenLine, writtenLog } from "../../support/written_log.ts";
 import { FOLDER, folderOf, headOf, idOf, linesAt, pathOf, systemOf, valid } from "./support.ts";
@@ -162,7 +163,10 @@ Deno.test("what nobody announced is counted", async () => {
   const { exit, log } = await verified(system);
   assert.deepEqual([exit, log["pruned"], log["unannounced"]], [0, 3, 3]);
   const { stdout } = await gait("log verify s.jsonl", {}, system);
-  assert.match(stdout, /\nnote: 3 entries were pruned; 3 of them without an announcement\n/);
+  assert.match(
+    stdout,
+    /\nnote: 3 entries were pruned; 3 of them without an announcement here; --index /,
+  );
 });
 
 Deno.test("--payloads deletes payloads alone, and needs neither key nor reason", async () => {
@@ -344,4 +348,30 @@ Deno.test("real files: a log that is removed, or replaced by a link, is gone for
     assert.deepEqual(Deno.readFileSync(`${folder.path}/other.jsonl`), bytesOf(OPEN));
     if (change === "link") Deno.removeSync(path);
   }
+});
+
+Deno.test("a live session refuses its calls after its log was pruned, and gait log prune says so", async () => {
+  using folder = scratch();
+  const cwd = folder.path;
+  Deno.writeTextFileSync(`${cwd}/p.yaml`, "default_verdict: block\n");
+  Deno.writeTextFileSync(`${cwd}/k1`, KEY_1.private);
+  const flags = [
+    ...["--policy", "p.yaml", "--log", "s.jsonl", "--key-mode", "prod", "--private-key", "k1"],
+  ];
+  await using proxy = new ProxyProcess({ cwd, flags });
+  const call =
+    '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"read","arguments":{}}}';
+  assert.match(JSON.stringify(await proxy.ask(call)), /the policy blocks it/);
+  const pruned = await gaitProcess(
+    ["log", "prune", "s.jsonl", "--entries", "1", "--why", "w", "--private-key", "k1"],
+    { cwd },
+  );
+  assert.equal(pruned.exit, 0, pruned.stderr);
+  assert.match(pruned.stderr, /^warning: a session that still writes this log refuses its further/);
+  assert.match(JSON.stringify(await proxy.ask(call)), /could not judge or record it/);
+  const { status, stderr } = await proxy.end();
+  assert.notEqual(status, 0);
+  assert.match(stderr, /it is gone/);
+  const verify = ["log", "verify", "s.jsonl", "--json"];
+  assert.equal((await gaitProcess(verify, { cwd })).exit, 0, "what was written stays sound");
 });

@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import { decodeUtf8, encodeUtf8 } from "../../../src/core/bytes.ts";
 import { GaitError } from "../../../src/core/error.ts";
+import { scratch } from "../../support/gait.ts";
 import { callOf, openLive } from "../../support/live_session.ts";
+import { ProxyProcess } from "../../support/mcp_session.ts";
 
 const RECORDED = { runpack_out: "s.zip", log: "j.jsonl", payloads: "keep" } as const;
 
@@ -82,4 +84,20 @@ for (const [name, change] of HIDDEN) {
 Deno.test("a log as the session wrote it is packed", async () => {
   const { live } = await changed((text) => text);
   assert.match((await live.end()).runpack_path ?? "", /s\.zip$/);
+});
+
+Deno.test("a session that waits vouches for its last call all the same", async () => {
+  using folder = scratch();
+  const cwd = folder.path;
+  Deno.writeTextFileSync(`${cwd}/p.yaml`, "default_verdict: block\n");
+  const flags = ["--policy", "p.yaml", "--log", "s.jsonl"];
+  await using proxy = new ProxyProcess({ cwd, flags });
+  await proxy.ask(callOf(1, "read"));
+  const sizes = () =>
+    Deno.readTextFileSync(`${cwd}/s.jsonl`).split("\n").filter((line) =>
+      line.startsWith('{"checkpoint":')
+    ).map((line) => JSON.parse(line).checkpoint.note.split("\n")[1]);
+  while (sizes().length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.deepEqual(sizes(), ["1", "2"]);
+  await proxy.end();
 });

@@ -1,0 +1,115 @@
+/** Puts the hook for commit messages into a repository, takes it out, and does its work. */
+
+import { decodeUtf8, encodeUtf8 } from "../../core/bytes.ts";
+import { hashBytes } from "../../core/crypto/digest.ts";
+import { GaitError } from "../../core/error.ts";
+import { quotedName } from "../../core/fault.ts";
+import {
+  beforeScissors,
+  COMMIT_HOOK,
+  COMMIT_HOOK_LINE,
+  COMMIT_HOOK_TEXT,
+  isOwnHook,
+  TRAILER,
+} from "../../core/log/commit_trailer.ts";
+import { headLine } from "../../core/log/head_line.ts";
+import { rootOf } from "../../core/log/tree.ts";
+import type { HooksChangeResult, HooksCommitMessageResult } from "../../core/schema/hooks.ts";
+import type { Host } from "../../io/host.ts";
+import { joinPath } from "../../io/path.ts";
+import { indexPath, logFolder } from "../log/places.ts";
+import { readEnding } from "../log/read_end.ts";
+import { isOff, noteLeft } from "../log/send_heads.ts";
+import { git, hooksFolder } from "./git.ts";
+
+export type HookChange = Omit<HooksChangeResult, "correlation_id">;
+export type MessageChange = Omit<HooksCommitMessageResult, "correlation_id">;
+
+const HOOK_MODE = 0o755;
+const HOOK_MAX_BYTES = 1024 * 1024;
+const MESSAGE_MAX_BYTES = 64 * 1024 * 1024;
+
+type HookHost = Host<"read" | "write" | "run">;
+
+/**
+ * Adds the hook, unless another one is there.
+ *
+ * @throws {GaitError} `invalid_input` for a hook of somebody else, which stays as it is.
+ */
+export async function installCommitHook(host: HookHost): Promise<HookChange> {
+  const path = joinPath(await hooksFolder(host), COMMIT_HOOK);
+  const found = await hookAt(path, host);
+  if (found === "own") return { ok: true, path, action: "present" };
+  if (found === "other") {
+    const text = `Cannot install the hook ${quotedName(path)}: another hook is there`;
+    throw new GaitError("invalid_input", text, {
+      hint: `add this line to it: ${COMMIT_HOOK_LINE}`,
+    });
+  }
+  await host.write.directory(path.slice(0, -COMMIT_HOOK.length - 1));
+  await host.write.file(path, encodeUtf8(COMMIT_HOOK_TEXT), HOOK_MODE);
+  return { ok: true, path, action: "installed" };
+}
+
+/** Removes the hook, if it is that of gait and nothing else. */
+export async function uninstallCommitHook(host: HookHost): Promise<HookChange> {
+  const path = joinPath(await hooksFolder(host), COMMIT_HOOK);
+  const found = await hookAt(path, host);
+  if (found === "own") {
+    await host.write.remove(path);
+    return { ok: true, path, action: "removed" };
+  }
+  const warnings = [
+    `the hook there is not only of gait and stays: remove the line ${COMMIT_HOOK_LINE}`,
+  ];
+  return { ok: true, path, action: "absent", ...(found === "other" ? { warnings } : {}) };
+}
+
+async function hookAt(
+  path: string,
+  host: Host<"read">,
+): Promise<"own" | "other" | undefined> {
+  const entry = await host.read.entryOf(path);
+  if (entry === undefined) return undefined;
+  if (entry.kind !== "file") return "other";
+  const { bytes } = await host.read.file(path, HOOK_MAX_BYTES);
+  return isOwnHook(decodeUtf8(bytes)) ? "own" : "other";
+}
+
+/**
+ * Adds the head of the index of logs to a message, in place of an earlier one. A message that is empty
+ * stays so: git then stops the commit.
+ *
+ * @throws {GaitError} where the index or the message cannot be read, or git fails.
+ */
+export async function addTrailer(
+  path: string,
+  host: Host<"read" | "write" | "env" | "run">,
+): Promise<MessageChange> {
+  const unchanged: MessageChange = { ok: true, path, added: false };
+  const folder = logFolder(host);
+  if (folder === undefined || isOff(host)) return unchanged;
+  const index = indexPath(folder);
+  if (await host.read.kindOf(index) !== "file") return unchanged;
+  const { bytes } = await host.read.file(path, MESSAGE_MAX_BYTES);
+  const said = encodeUtf8(beforeScissors(decodeUtf8(bytes)));
+  const { stdout } = await git(["stripspace", "--strip-comments"], host, { stdin: said });
+  if (stdout.length === 0) return unchanged;
+  const { tip } = await readEnding(index, host);
+  const { log_id, range: { size } } = tip;
+  const head = headLine({ log_id, size, root: await rootOf(tip.range, hashBytes) });
+  // A head that left must never say more than what a loss of power leaves.
+  await host.write.sync(index);
+  const { status } = await git([
+    ...["interpret-trailers", "--in-place", "--no-divider", "--if-exists", "replace"],
+    ...["--trailer", `${TRAILER}: ${head}`, path],
+  ], host);
+  if (status !== 0) {
+    const text = `Cannot add a trailer to ${quotedName(path)}: git interpret-trailers failed`;
+    throw new GaitError("dependency_missing", text, {
+      hint: "git 2.15 or later has what is needed",
+    });
+  }
+  await noteLeft(head, "commit trailer", host);
+  return { ...unchanged, added: true, head };
+}

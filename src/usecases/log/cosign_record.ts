@@ -1,0 +1,56 @@
+/** Records of what was cosigned: the last checkpoint of each log and cosigner. */
+
+import { decodeUtf8, encodeUtf8 } from "../../core/bytes.ts";
+import type { Bytes, HashBytes } from "../../core/crypto/digest.ts";
+import { GaitError } from "../../core/error.ts";
+import { quotedName } from "../../core/fault.ts";
+import { checkNote, type Checkpoint, parseCheckpoint } from "../../core/log/checkpoint.ts";
+import { type NoteKey, noteKey } from "../../core/log/note.ts";
+import { KEY_FILE_MAX_BYTES } from "../../core/limits.ts";
+import type { Host } from "../../io/host.ts";
+import { directoryOf, joinPath } from "../../io/path.ts";
+
+/** Folder of records below the folder of logs. */
+export const RECORDS = "cosigned";
+const KEY_CHARACTERS = 16;
+/** Largest record that is read. */
+export const RECORD_MAX_BYTES = KEY_FILE_MAX_BYTES * 16;
+const RECORD_MODE = 0o600;
+
+/** Path of the record of a log and of the key with an id. */
+export function recordPath(folder: string, log_id: string, key_id: string): string {
+  return joinPath(folder, RECORDS, `${log_id}-${key_id.slice(0, KEY_CHARACTERS)}.note`);
+}
+
+export async function writeRecord(path: string, note: string, host: Host<"write">): Promise<void> {
+  await host.write.directory(directoryOf(path), 0o700);
+  await host.write.file(path, encodeUtf8(note), RECORD_MODE);
+}
+
+/**
+ * What a key cosigned of a log before; its own signature says that nobody wrote it but the key.
+ *
+ * @throws {GaitError} `verification_failed` for a record that is damaged.
+ */
+export async function readRecord(
+  path: string,
+  origin: string,
+  publicKey: Bytes,
+  hash: HashBytes,
+  host: Host<"read">,
+): Promise<Checkpoint | undefined> {
+  if (await host.read.entryOf(path) === undefined) return undefined;
+  const { bytes } = await host.read.file(path, RECORD_MAX_BYTES);
+  const checkpoint = parseCheckpoint(decodeUtf8(bytes));
+  const names = new Set(checkpoint?.note.signatures.map(({ name }) => name));
+  for (const name of checkpoint?.origin === origin ? names : []) {
+    const key: NoteKey = await noteKey({ name, kind: "cosignature", publicKey }, hash);
+    if (checkpoint !== undefined && (await checkNote(checkpoint.note, key)).status === "signed") {
+      return checkpoint;
+    }
+  }
+  const text = `Cannot read what this key cosigned before, ${quotedName(path)}: it is damaged`;
+  throw new GaitError("verification_failed", text, {
+    hint: "restore the file, or remove it if you know why it changed",
+  });
+}

@@ -1,0 +1,86 @@
+/** What this machine remembers of a log: a log that has less was cut, or is an older copy. */
+
+import { decodeUtf8 } from "../../core/bytes.ts";
+import { GaitError } from "../../core/error.ts";
+import { quotedName } from "../../core/fault.ts";
+import { originOf, parseCheckpoint } from "../../core/log/checkpoint.ts";
+import { isLineFault, readIndexLine } from "../../core/log/line.ts";
+import type { Host } from "../../io/host.ts";
+import { joinPath } from "../../io/path.ts";
+import { RECORD_MAX_BYTES, RECORDS } from "./cosign_record.ts";
+import { lastLine, tailOf } from "./log_tail.ts";
+import { indexPath } from "./places.ts";
+
+/** Who saw how many entries of a log. */
+export interface KnownSize {
+  readonly size: number;
+  /** Who saw them: the index, or a cosigner. */
+  readonly by: string;
+}
+
+/**
+ * The most entries of a log that its index or a cosigner saw. Ask before the log is opened: what was
+ * added since then is no loss.
+ */
+export async function knownSize(
+  { folder, log_id }: { readonly folder: string; readonly log_id: string },
+  host: Host<"read">,
+): Promise<KnownSize | undefined> {
+  const known = [await seenInIndex(folder, log_id, host), await cosignedSize(folder, log_id, host)];
+  return known.flatMap((one) => one ?? []).toSorted((a, b) => b.size - a.size)[0];
+}
+
+/** @throws {GaitError} `verification_failed` for a log that has fewer entries than are known. */
+export function refuseOlder(
+  { path, what, size }: { readonly path: string; readonly what: string; readonly size: number },
+  known: KnownSize | undefined,
+  hint: string,
+): void {
+  if (known === undefined || size >= known.size) return;
+  const text = `Cannot go on with the ${what} ${quotedName(path)}: it has ${entries(size)}, and ` +
+    `${known.by} saw ${known.size}: it was cut, or is an older copy`;
+  throw new GaitError("verification_failed", text, { hint });
+}
+
+function entries(count: number): string {
+  return count === 1 ? "1 entry" : `${count} entries`;
+}
+
+/** The state in which the index last saw a log. It is near the end of the index while the log is used. */
+async function seenInIndex(
+  folder: string,
+  log_id: string,
+  host: Host<"read">,
+): Promise<KnownSize | undefined> {
+  const path = indexPath(folder);
+  if (await host.read.kindOf(path) !== "file") return undefined;
+  using file = await host.read.open(path);
+  const line = await lastLine(tailOf(file), (line) => {
+    const text = decodeUtf8(line);
+    return /^\{"(?:seen|closed|opened|dropped)":/.test(text) && text.includes(`"${log_id}"`);
+  });
+  const read = line && readIndexLine(line);
+  if (read === undefined || isLineFault(read)) return undefined;
+  const { seen, closed, opened } = read.line;
+  const size = (seen ?? closed)?.size ?? (opened === undefined ? 0 : 1);
+  return { size, by: "the index" };
+}
+
+async function cosignedSize(
+  folder: string,
+  log_id: string,
+  host: Host<"read">,
+): Promise<KnownSize | undefined> {
+  const records = joinPath(folder, RECORDS);
+  if (await host.read.kindOf(records) !== "directory") return undefined;
+  let known: KnownSize | undefined;
+  for (const name of await host.read.list(records)) {
+    if (!name.startsWith(`${log_id}-`) || !name.endsWith(".note")) continue;
+    const { bytes } = await host.read.file(joinPath(records, name), RECORD_MAX_BYTES);
+    const checkpoint = parseCheckpoint(decodeUtf8(bytes));
+    if (checkpoint?.origin !== originOf(log_id)) continue;
+    const { size } = checkpoint;
+    if (size > (known?.size ?? 0)) known = { size, by: "a cosigner" };
+  }
+  return known;
+}

@@ -5,6 +5,7 @@ import type { PathName } from "../../core/gate/command/touched_words.ts";
 import {
   type GuardedCall,
   type GuardFiles,
+  isAbove,
   linesOf,
   pathAt,
   type TouchedPath,
@@ -45,7 +46,8 @@ export async function touchedByLines(
       const isMuch = isRead && (paths.length > READ_MAX || onlyRead.isPartial);
       isDoubtful ||= isBlind || isMuch;
       for (const path of isMuch ? [] : paths) {
-        touched.push({ ...pathAt(path, cwd), text, isRead, isWhole, isStarted: false });
+        const at = pathAt(path, cwd);
+        touched.push({ ...at, text, isRead, isWhole, isStarted: false, isAbove: isAbove(at, cwd) });
       }
     }
     if (isDoubtful) doubt ??= read.named();

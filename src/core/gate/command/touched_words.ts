@@ -33,6 +33,9 @@ export interface LineWords {
 const DELETING: ReadonlySet<string> = new Set(["rm", "grm", "rmdir", "unlink", "trash"]);
 const MOVING: ReadonlySet<string> = new Set(["mv", "gmv"]);
 
+/** Programs that tell of a folder no more than what is in it. */
+const LISTING: ReadonlySet<string> = new Set(["cd", "du", "file", "ls", "stat", "test", "tree"]);
+
 /** Programs that put files under their own names into a folder. */
 const PLACING: ReadonlySet<string> = new Set([
   ...["cp", "gcp", "mv", "gmv", "install", "ginstall", "ln", "gln", "rsync", "scp"],
@@ -84,7 +87,8 @@ function touchedByRun(run: OpenedRun): readonly TouchedWord[] {
     ...{ word, folder, isRead: false },
     isWhole: DELETING.has(name) || isMoved(word),
   }));
-  const read = reads.map(({ word, folder }) => ({ word, folder, isRead: true, isWhole: false }));
+  const isWhole = !LISTING.has(name);
+  const read = reads.map(({ word, folder }) => ({ word, folder, isRead: true, isWhole }));
   if (!PLACING.has(name)) return [...own, ...read];
   const folder = inner === undefined ? run.folder : joinFolders(run.folder, inner);
   const placed = own.filter(({ word }) => !isMoved(word))

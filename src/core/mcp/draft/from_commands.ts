@@ -7,16 +7,6 @@ import { uniqueSorted } from "../../text.ts";
 import { isListName } from "./draft.ts";
 import { folderCondition } from "./generalise.ts";
 
-/** Which argument of a client's tool is a command line. */
-export const COMMAND_ARGUMENTS: Readonly<Record<string, string>> = {
-  bash: "/command",
-  monitor: "/command",
-  exec_command: "/cmd",
-  shell: "/command",
-  run_shell_command: "/command",
-  run_terminal_cmd: "/command",
-};
-
 /** Programs whose first word is a sub-command. */
 const WITH_SUBCOMMANDS: ReadonlySet<string> = new Set([
   ...["git", "npm", "pnpm", "yarn", "deno", "bun", "cargo", "go", "make", "pip", "pip3", "uv"],

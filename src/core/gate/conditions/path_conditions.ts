@@ -3,7 +3,13 @@
 import { printable } from "../../text.ts";
 import { agreed, type Answer, either } from "./answer.ts";
 import { type Asker, type Compiling, noted, type Surroundings } from "./asker.ts";
-import { folderPattern, globPattern, matchesPattern, type PathPattern } from "./path_pattern.ts";
+import {
+  folderPattern,
+  globPattern,
+  matchesPattern,
+  mayMatchPattern,
+  type PathPattern,
+} from "./path_pattern.ts";
 import { type PathText, pathText, placeOf, startOf } from "./path_text.ts";
 import {
   combinations,
@@ -115,6 +121,9 @@ function askReading(
     const one = isUnknown ? "unclear" : matchesPattern(pattern, place, habits);
     answer = either(answer, one === "unclear" && isDeep ? "no" : one);
     if (answer === "yes") return answer;
+    // Elsewhere a path with a short name is unclear at once, and no other system has any.
+    const mayBe = isDeep && (habits & Habit.drive) !== 0 && mayMatchPattern(pattern, place, habits);
+    if (mayBe) answer = either(answer, "unclear");
   }
   return answer;
 }

@@ -166,6 +166,14 @@ class PatternCache {
 }
 
 const SHOWN_CHARACTERS = 80;
+/** So many patterns are named; of more, the number. */
+const SHOWN_PATTERNS = 4;
+
+function patternsInWords(texts: readonly string[]): string {
+  const rest = texts.length - SHOWN_PATTERNS;
+  const shown = texts.slice(0, SHOWN_PATTERNS).map(printable).join(" or ");
+  return rest > 0 ? `${shown} or ${rest} more` : shown;
+}
 
 function shown(value: string): string {
   const text = printable(value);
@@ -190,9 +198,7 @@ function tell(
   }
   const isSame = cleaned === undefined || cleaned === value;
   const is = isSame ? "is" : `is ${shown(cleaned)},`;
-  const relation = `${condition === "under" ? "under" : "like"} ${
-    texts.map(printable).join(" or ")
-  }`;
+  const relation = `${condition === "under" ? "under" : "like"} ${patternsInWords(texts)}`;
   const text = `${shown(value)} ${is} ${answer === "yes" ? "" : "not "}${relation}`;
   return noted(surroundings, { at, condition, answer, text });
 }

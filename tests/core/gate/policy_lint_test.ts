@@ -353,6 +353,6 @@ Deno.test("a condition on the command line of a tool that has none is told", () 
   assert.deepEqual(warned(bash, "      tool_names: ['ba*']\n"), []);
   assert.deepEqual(warned(bash, "      tool_names: [bash, sh, a, b, 'x*']\n"), [
     "rule r: command never holds for a, b, sh and 1 more, which commands at the top does not name " +
-    "(p.yaml:7:7, /rules/0/match/command)",
+    "(p.yaml:8:7, /rules/0/match/command)",
   ]);
 });

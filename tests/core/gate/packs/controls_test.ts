@@ -22,7 +22,9 @@ const CONTROLS = [
   ...["gait-out/traces/a.json", ".gait-out/gate_rate_limits.json", ".gait/trust/a.json"],
   ...[".bashrc", ".bash_profile", ".bash_login", ".bash_logout", ".bash_aliases", ".profile"],
   ...[".zshrc", ".zshenv", ".zprofile", ".zlogin", ".config/fish/config.fish", ".inputrc"],
-  ...[".gitconfig", "./x/../.vscode/settings.json"],
+  ...[".gitconfig", "./x/../.vscode/settings.json", ".config/git/config", ".local/bin/git"],
+  ...[".claude.json", ".vimrc", ".config/nvim/init.lua", ".emacs", ".dir-locals.el"],
+  ...[".overcommit.yml", ".pam_environment", ".xinitrc", ".tmux.conf", ".curlrc"],
 ];
 
 /** Run by a service, with the rights of others. */
@@ -36,7 +38,8 @@ const PIPELINES = [
   ...["azure-pipelines-nightly.yaml", ".azure-pipelines/a.yml", "bitbucket-pipelines.yml"],
   ...["appveyor.yml", ".appveyor.yml", "cloudbuild.yaml", "buildspec.yml", "buildspec-a.yaml"],
   ...[".pre-commit-config.yaml", ".pre-commit-hooks.yaml", ".devcontainer/devcontainer.json"],
-  ...[".devcontainer.json", "CODEOWNERS", "docs/CODEOWNERS"],
+  ...[".devcontainer.json", "CODEOWNERS", "docs/CODEOWNERS", "codemagic.yaml"],
+  ...["policies/base.policy.yaml", "base.policy.yml"],
 ];
 
 /** Read by agents as orders. */
@@ -128,6 +131,8 @@ Deno.test("no pack reads credentials of agents or keys of gait", () => {
     ...[".codex/auth.json", ".claude/.credentials.json", ".gemini/oauth_creds.json"],
     ...["gait-out/keys/gait_private.key", "keys/gait_private.key", "gait-out/keys/other.key"],
     ...[".cargo/credentials.toml", ".vault-token", ".config/github-copilot/hosts.json"],
+    ...["prod.env", "credentials.json", "config/master.key", "terraform.tfstate", "kubeconfig"],
+    ...[".my.cnf", ".huggingface/token", ".python_history", ".local/share/fish/fish_history"],
   ];
   for (const path of paths) {
     const read = { tool_name: "read_text_file", args: { path } };
@@ -146,4 +151,13 @@ Deno.test("both packs have the same files that say what runs", () => {
   });
   assert.ok((lists[0]?.length ?? 0) > 80);
   assert.deepEqual(lists[0], lists[1]);
+});
+
+Deno.test("examples of files with secrets are read", () => {
+  for (const path of [".env.example", "example.env", "config/sample.env", "docs/env.md"]) {
+    const read = { tool_name: "read_text_file", args: { path } };
+    assert.equal(filesystem(read), "allow", path);
+    assert.equal(codingAgent({ tool_name: "read_file", args: { file_path: path } }), "allow", path);
+    assert.equal(codingAgent(`cat ${path}`), "allow", path);
+  }
 });

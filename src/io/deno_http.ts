@@ -35,8 +35,8 @@ const RUNTIME_WARNING = "Deno.serve: request.signal";
 /** Keeps it from the users of gait. */
 function dropRuntimeWarning(): void {
   const { warn } = console;
-  console.warn = (...words) => {
-    if (!String(words[0]).startsWith(RUNTIME_WARNING)) warn(...words);
+  console.warn = (text, ...more) => {
+    if (!String(text).startsWith(RUNTIME_WARNING)) warn(text, ...more);
   };
 }
 

@@ -33,6 +33,9 @@ const SHAPE: ObjectShape = {
   unknown: "keep",
 };
 
+/** As values of JSON are: with the usual prototype. */
+const PLAIN = { noNullPrototype: true };
+
 const odd = fc.constantFrom<JsonValue>(null, "", "x", 0, -1, 1.5, true, {}, [], [null]);
 const time = fc.constantFrom<JsonValue>(
   ...["2026-02-05T00:00:00Z", "2026-02-05T00:00:00.50Z", "2026-02-05T00:00:00+00:00", "soon"],
@@ -44,17 +47,17 @@ const inner = fc.record({
   count: member(fc.nat()),
   Word: member(fc.constant("a")),
   more: odd,
-}, { requiredKeys: [] });
+}, { ...PLAIN, requiredKeys: [] });
 const value = fc.record({
   text: member(fc.string()),
   time: member(time),
   flag: member(fc.boolean()),
-  map: member(fc.dictionary(fc.string(), odd)),
+  map: member(fc.dictionary(fc.string(), odd, PLAIN)),
   any: member(odd),
   list: member(fc.array(inner as fc.Arbitrary<JsonObject>)),
   nullable: member(fc.array(fc.integer())),
   inner: member(inner as fc.Arbitrary<JsonObject>),
-}, { requiredKeys: [] });
+}, { ...PLAIN, requiredKeys: [] });
 
 Deno.test("readByShape() answers the same whether or not it can take a value as it is", () => {
   fc.assert(

@@ -64,7 +64,8 @@ async function walkCommands(under: readonly string[]): Promise<void> {
       cwd: folder.path,
       denoFlags,
       under,
-      env: { HOME: folder.path, DENO_DIR: denoDir },
+      // A folder of its own: other tests of this process leave logs in the one that they share.
+      env: { HOME: folder.path, DENO_DIR: denoDir, GAIT_LOG_DIR: `${folder.path}/logs` },
     });
   await Deno.writeTextFile(`${folder.path}/in.json`, INPUT);
   await Deno.writeTextFile(`${folder.path}/log.jsonl`, "");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 /** A call that gets the items of a list as its arguments; a written-out list of numbers is known. */
 const SPREAD_CALL = /\b[\w#]+\(\s*(?:[^(){}[\]]*,\s*)?\.\.\.(?!\w+: |\[\d)[^\n]*/g;
 
-/** Pairs, whose length is two, and a few commands of the doctor. */
+/** Pairs, whose length is two, a few commands of the doctor, and arguments that a call had before. */
 const SHORT = [
   "slice(...line)",
   "slice(...span)",
@@ -11,6 +11,7 @@ const SHORT = [
   "...changes.refs)",
   "...changes.manifest)",
   "...inTheWay",
+  "warn(text, ...more)",
 ];
 
 const ROOT = new URL("../../src/", import.meta.url);

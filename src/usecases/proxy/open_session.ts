@@ -29,7 +29,8 @@ import { checkOutputPath } from "../runpack/write_runpack.ts";
 import { loadApprovers, namesApprovers } from "../approval/load_approvers.ts";
 import { ApprovalDesk } from "./approval_desk.ts";
 import { LockGuard } from "./lock_guard.ts";
-import { type LogRunpack, refuseChangedLog, writeLogRunpack } from "../runpack/log_runpack.ts";
+import { refuseChangedLog, writeLogRunpack } from "../runpack/log_runpack.ts";
+import type { SessionRunpack } from "../runpack/session_runpack.ts";
 import { headLine } from "../../core/log/head_line.ts";
 import { MCP_CLIENT } from "../../core/log/log_run.ts";
 import { logFolder, requiredLogFolder, sessionLogPath } from "../log/places.ts";
@@ -333,7 +334,7 @@ async function packNew(
   wanted: string,
   { run_id, key, compress, state }: PackSettings,
   host: LiveHost,
-): Promise<{ readonly path: string; readonly packed: LogRunpack }> {
+): Promise<{ readonly path: string; readonly packed: SessionRunpack }> {
   const isDirectory = await host.read.kindOf(wanted) === "directory";
   const own = isDirectory
     ? joinPath(wanted, `runpack_${run_id}.zip`)

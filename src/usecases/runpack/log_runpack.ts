@@ -1,63 +1,39 @@
-import { loadSyncHash, loadSyncSha256 } from "../../core/crypto/digest.ts";
-import type { SigningKey } from "../../core/crypto/keys.ts";
+import { loadSyncHash } from "../../core/crypto/digest.ts";
 import { originOf } from "../../core/log/checkpoint.ts";
 import type { LogQuestions } from "../../core/log/follow_tree.ts";
 import { logRecords, outlineLog } from "../../core/log/log_run.ts";
-import { buildRunpack, type BuiltRunpack } from "../../core/runpack/record.ts";
 import type { Host } from "../../io/host.ts";
-import { directoryOf } from "../../io/path.ts";
 import type { LogState } from "../log/log_writer.ts";
-import { writeRunpack } from "./write_runpack.ts";
+import {
+  type SessionRunpack,
+  type SessionRunpackOptions,
+  type SessionRunpackTarget,
+  writeSessionRunpack,
+} from "./session_runpack.ts";
 
-export interface LogRunpackOptions {
-  readonly key: SigningKey | undefined;
-  readonly compress: boolean;
-  /** Whether an existing file stays; then the result is `undefined`. */
-  readonly keepsExisting?: boolean;
+export interface LogRunpackOptions extends SessionRunpackOptions {
   /** What the log must be, if that is known; then any other one is refused. */
   readonly state?: LogState | undefined;
-  /** Replaces the run id of the log. */
-  readonly runId?: string | undefined;
 }
 
-export type LogRunpack = Pick<BuiltRunpack, "manifest" | "payloads" | "warnings">;
-
 /**
- * Writes the runpack of a decision log; `target` is its path, or makes the path from the run id.
+ * Writes the runpack of a decision log.
  *
  * @throws {GaitError} `verification_failed` for a log that is damaged or is not what was written; then
  * nothing is written.
  */
 export async function writeLogRunpack(
   log: string,
-  target: string | ((runId: string) => Promise<string>),
-  { key, compress, runId, state, keepsExisting = false }: LogRunpackOptions,
+  target: SessionRunpackTarget,
+  options: LogRunpackOptions,
   host: Host<"read" | "write">,
-): Promise<LogRunpack | undefined> {
+): Promise<SessionRunpack | undefined> {
   const bytes = () => host.read.stream(log);
-  const outline = await outlineLog(log, bytes, await loadSyncHash(), mustBe(state));
-  const path = typeof target === "string" ? target : await target(runId ?? outline.head.run_id);
-  const directory = directoryOf(path);
-  await host.write.directory(directory);
-  await using intents = await host.write.spool("intents.jsonl", directory);
-  await using results = await host.write.spool("results.jsonl", directory);
-  const { manifest, members, warnings } = await buildRunpack(
-    logRecords(bytes, outline),
-    {
-      // The session chose and redacted the payloads when it wrote the log.
-      payloads: "keep",
-      redactsSecrets: true,
-      sha256: await loadSyncSha256(),
-      now: outline.head.ts,
-      env: outline.head.env,
-      runId,
-      key,
-    },
-    { intents, results },
-  );
-  if (!await writeRunpack(path, members, { compress, key, keepsExisting }, host)) return undefined;
-  const { payloads } = outline.head;
-  return { manifest, payloads, warnings: [...outline.warnings, ...warnings] };
+  const outline = await outlineLog(log, bytes, await loadSyncHash(), mustBe(options.state));
+  const { run_id, ts, env, payloads } = outline.head;
+  const lines = logRecords(bytes, outline);
+  const session = { run_id, lines, now: ts, env, payloads, warnings: outline.warnings };
+  return await writeSessionRunpack(session, target, options, host);
 }
 
 /**

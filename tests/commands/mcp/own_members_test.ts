@@ -71,25 +71,27 @@ for (const options of [{}, { journal: "j.jsonl", payloads: "keep" }] as const) {
   }
 }
 
-Deno.test("a member that is given twice is taken out twice", async () => {
-  const { client, server } = await openLive(ALLOW);
-  await client(callOf(1, "read"));
-  assert.equal(
-    await server(
-      `{"jsonrpc":"2.0","id":1,"result":{"_meta":{${FORGED},${FORGED}},"_meta":{${FORGED}}}}`,
-    ),
-    '{"jsonrpc":"2.0","id":1,"result":{"_meta":{},"_meta":{}}}',
-  );
-});
-
-Deno.test("members of gait's own are taken out of each message of an array", async () => {
-  const { client, server } = await openLive(ALLOW);
-  await client(callOf(1, "read"));
-  const arrayOf = (inner: string) =>
-    `[{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"m","data":{${inner}}}},` +
-    `{"jsonrpc":"2.0","method":"x","params":{"_meta":{${inner}}}}]`;
-  assert.equal(await server(arrayOf(FORGED)), arrayOf(""));
-});
+// Where no call is open, messages pass that only lenient readers take.
+const LENIENT: readonly (readonly [title: string, sent: string, shown: string])[] = [
+  [
+    "a member that is given twice",
+    `{"jsonrpc":"2.0","method":"x","params":{"_meta":{${FORGED},${FORGED}},"_meta":{${FORGED}}}}`,
+    '{"jsonrpc":"2.0","method":"x","params":{"_meta":{},"_meta":{}}}',
+  ],
+  [
+    "an array",
+    `[{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"m","data":{${FORGED}}}},` +
+    `{"jsonrpc":"2.0","method":"x","params":{"_meta":{${FORGED}}}}]`,
+    '[{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"m","data":{}}},' +
+    '{"jsonrpc":"2.0","method":"x","params":{"_meta":{}}}]',
+  ],
+];
+for (const [title, sent, shown] of LENIENT) {
+  Deno.test(`members of gait's own are taken out of ${title}`, async () => {
+    const { server } = await openLive(ALLOW);
+    assert.equal(await server(sent), shown);
+  });
+}
 
 Deno.test("data of a tool is left as it is, whatever its members are called", async () => {
   const { client, server, system } = await openLive(ALLOW);

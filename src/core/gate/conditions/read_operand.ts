@@ -17,13 +17,36 @@ export interface Reading {
   readonly warnings: ShapeProblem[];
 }
 
+type ReadText = (text: string) => Operand<string>;
+
+/** Long lists stand in many rules, and reading a pattern takes long. */
+const TEXTS = new WeakMap<Reading["lists"], Map<ReadText, Map<string, readonly string[]>>>();
+
 /** Reads one text or a list of texts, with `$name` for the items of a list. */
 export function readTexts(
   name: string,
   value: JsonValue,
   at: string,
   reading: Reading,
-  read: (text: string) => Operand<string>,
+  read: ReadText,
+): readonly string[] | undefined {
+  const ofLists = TEXTS.get(reading.lists) ?? new Map<ReadText, Map<string, readonly string[]>>();
+  TEXTS.set(reading.lists, ofLists);
+  const known = ofLists.get(read) ?? new Map<string, readonly string[]>();
+  ofLists.set(read, known);
+  const key = JSON.stringify(value);
+  const texts = known.get(key) ?? readNewTexts(name, value, at, reading, read);
+  // Faults are reported at each place.
+  if (texts !== undefined) known.set(key, texts);
+  return texts;
+}
+
+function readNewTexts(
+  name: string,
+  value: JsonValue,
+  at: string,
+  reading: Reading,
+  read: ReadText,
 ): readonly string[] | undefined {
   const items = listOf(value);
   if (items === undefined || items.length === 0) {

@@ -123,6 +123,14 @@ const FACTS: readonly (readonly [condition: string, answers: Readonly<Record<str
       "rm -$X y": "unclear",
       "rm --$X y": "unclear",
     }],
+    // The beginning of a name is not the opposite of a letter.
+    ["{ any: { program: cp, flags: [T, no-target-directory] } }", {
+      "cp -rT a b": "yes",
+      "cp --no-target-directory a b": "yes",
+      "cp --no-t a b": "unclear",
+      "cp --no-clobber a b": "no",
+      "cp --strip-trailing-slashes a b": "no",
+    }],
     ["{ any: { program: mytool, flags: [f, force] } }", {
       "mytool -f": "yes",
       "mytool -rf": "unclear",

@@ -145,8 +145,8 @@ function takesAbsent(condition: JsonValue): boolean {
   );
 }
 
-/** The law of which most examples are tried. */
-export const TOTAL: Law = [
+/** Evaluation decides every policy and call, and explains what it decides. */
+const TOTAL: Law = [
   "evaluation is total, the same every time, and explained as it is decided",
   (example) => {
     const { document, args, beside } = example;

@@ -268,6 +268,13 @@ for (const [text, pointer, message, advice] of FAULTS) {
   });
 }
 
+Deno.test("texts that stand in several places are read for each condition, and told at each place", () => {
+  const places = args(
+    '{ /a: { path_glob: "src/*" }, /b: { under: "src/*" }, /c: { under: "src/*" } }',
+  );
+  assert.deepEqual(refusal(places).fields, [`${ARGS}/~1b/under`, `${ARGS}/~1c/under`]);
+});
+
 Deno.test("a star alone without quotes: the error says to quote it", () => {
   const texts = ["{ tool_names: [*] }", "{ tool_names: [a, *] }", "{ identities: [ * ] }"].map(
     match,

@@ -24,6 +24,7 @@ const CONTROLS = [
   ...[".zshrc", ".zshenv", ".zprofile", ".zlogin", ".config/fish/config.fish", ".inputrc"],
   ...[".gitconfig", "./x/../.vscode/settings.json", ".config/git/config", ".local/bin/git"],
   ...[".claude.json", ".vimrc", ".config/nvim/init.lua", ".emacs", ".dir-locals.el"],
+  ...[".devcontainer/devcontainer.json", ".devcontainer.json", "policies/base.policy.yaml"],
   ...[".overcommit.yml", ".pam_environment", ".xinitrc", ".tmux.conf", ".curlrc"],
 ];
 
@@ -37,9 +38,8 @@ const PIPELINES = [
   ...["Jenkinsfile", "Jenkinsfile.prod", "deploy.Jenkinsfile", "azure-pipelines.yml"],
   ...["azure-pipelines-nightly.yaml", ".azure-pipelines/a.yml", "bitbucket-pipelines.yml"],
   ...["appveyor.yml", ".appveyor.yml", "cloudbuild.yaml", "buildspec.yml", "buildspec-a.yaml"],
-  ...[".pre-commit-config.yaml", ".pre-commit-hooks.yaml", ".devcontainer/devcontainer.json"],
-  ...[".devcontainer.json", "CODEOWNERS", "docs/CODEOWNERS", "codemagic.yaml"],
-  ...["policies/base.policy.yaml", "base.policy.yml"],
+  ...[".pre-commit-config.yaml", ".pre-commit-hooks.yaml"],
+  ...["CODEOWNERS", "docs/CODEOWNERS", "codemagic.yaml"],
 ];
 
 /** Read by agents as orders. */
@@ -131,7 +131,7 @@ Deno.test("no pack reads credentials of agents or keys of gait", () => {
     ...[".codex/auth.json", ".claude/.credentials.json", ".gemini/oauth_creds.json"],
     ...["gait-out/keys/gait_private.key", "keys/gait_private.key", "gait-out/keys/other.key"],
     ...[".cargo/credentials.toml", ".vault-token", ".config/github-copilot/hosts.json"],
-    ...["prod.env", "credentials.json", "config/master.key", "terraform.tfstate", "kubeconfig"],
+    ...["config/master.key", "kubeconfig"],
     ...[".my.cnf", ".huggingface/token", ".python_history", ".local/share/fish/fish_history"],
   ];
   for (const path of paths) {
@@ -153,8 +153,20 @@ Deno.test("both packs have the same files that say what runs", () => {
   assert.deepEqual(lists[0], lists[1]);
 });
 
+Deno.test("files that often hold secrets are asked", () => {
+  for (const path of ["prod.env", "terraform.tfstate", "server.key"]) {
+    const read = { tool_name: "read_text_file", args: { path } };
+    assert.equal(filesystem(read), "require_approval", path);
+    const many = { tool_name: "read_multiple_files", args: { paths: ["a.ts", path] } };
+    assert.equal(filesystem(many), "require_approval", path);
+    const own = { tool_name: "read_file", args: { file_path: path } };
+    assert.equal(codingAgent(own), "require_approval", path);
+    assert.equal(codingAgent(`cat ${path}`), "require_approval", path);
+  }
+});
+
 Deno.test("examples of files with secrets are read", () => {
-  for (const path of [".env.example", "example.env", "config/sample.env", "docs/env.md"]) {
+  for (const path of [".env.example", "config/.env.sample", "docs/env.md"]) {
     const read = { tool_name: "read_text_file", args: { path } };
     assert.equal(filesystem(read), "allow", path);
     assert.equal(codingAgent({ tool_name: "read_file", args: { file_path: path } }), "allow", path);

@@ -1,4 +1,4 @@
-/** Judges calls by a policy that `gait policy init` writes, in the workspace `/repo`. */
+/** Judges calls by a policy that `gait policy init` writes, in a workspace. */
 
 import { commandLanguage } from "../../../../src/core/gate/command/command_language.ts";
 import { compilePolicy } from "../../../../src/core/gate/decide/compiled_policy.ts";
@@ -11,7 +11,7 @@ import type { JsonObject } from "../../../../src/core/json/json.ts";
 export type PackCall = string | { readonly tool_name: string; readonly args: JsonObject };
 
 /** Prepares a policy; the answer is the verdict. */
-export function callJudge(yaml: string): (call: PackCall) => string {
+export function callJudge(yaml: string, workspace = "/repo"): (call: PackCall) => string {
   const bytes = new TextEncoder().encode(yaml);
   const policy = compilePolicy(parsePolicy({ name: "policy.yaml", bytes }), commandLanguage);
   return (call) => {
@@ -26,7 +26,7 @@ export function callJudge(yaml: string): (call: PackCall) => string {
       tool_name,
       args,
       targets: [],
-      context: { identity: "alice", workspace: "/repo", risk_class: "low" },
+      context: { identity: "alice", workspace, risk_class: "low" },
     });
     return evaluate(policy, intent).verdict;
   };

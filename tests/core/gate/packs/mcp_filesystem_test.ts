@@ -52,6 +52,13 @@ const CASES: readonly (readonly [tool: string, args: JsonObject, verdict: string
   ["write_file", { path: ".GIT/config", content: "x" }, "block"],
   ["edit_file", { path: ".github/workflows/ci.yml", edits: [] }, "block"],
   ["move_file", { source: "a", destination: ".git/hooks/pre-push" }, "block"],
+  ["write_file", { path: ".gitlab-ci.yml", content: "x" }, "block"],
+  ["write_file", { path: ".circleci/config.yml", content: "x" }, "block"],
+  ["write_file", { path: "Jenkinsfile", content: "x" }, "block"],
+  ["write_file", { path: ".githooks/pre-commit", content: "x" }, "block"],
+  ["write_file", { path: "gait.toml", content: "x" }, "block"],
+  ["edit_file", { path: ".idea/workspace.xml", edits: [] }, "block"],
+  ["read_text_file", { path: "gait-out/keys/gait_private.key" }, "block"],
   // Doubt.
   ["read_text_file", { Path: "a.ts" }, "require_approval"],
   ["read_text_file", { path: "a.ts", "path\u0000": "/etc/passwd" }, "require_approval"],

@@ -206,8 +206,8 @@ class Reader {
   }
 
   #negated(name: string): Flag | undefined {
-    const isKnown = name.startsWith("no-") && this.#find(name.slice(3)) !== undefined;
-    return isKnown ? PLAIN : undefined;
+    const [, positive] = /^no-(..+)$/.exec(name) ?? [];
+    return positive !== undefined && this.#find(positive) !== undefined ? PLAIN : undefined;
   }
 
   #readGroup(word: Word, dashes: number): void {

@@ -92,7 +92,7 @@ export async function keptFromGuard(
   if (file === undefined) return { decision, warnings: [] };
   return {
     decision: raise(decision, "block", GUARD_REASON),
-    warnings: [`the call would change a file of the guard itself: ${printable(file)}`],
+    warnings: [`the call would change what guards it: ${printable(file)}`],
   };
 }
 

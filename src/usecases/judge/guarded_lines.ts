@@ -17,7 +17,7 @@ import { looked } from "./real_places.ts";
 
 export interface LineTouches {
   readonly touched: readonly TouchedPath[];
-  /** What may be a file of the guard, though only running the line would tell. */
+  /** What may be a file of the guard, though only running the line would tell; or a command of gait's. */
   readonly doubt: string | undefined;
 }
 
@@ -39,6 +39,7 @@ export async function touchedByLines(
   let doubt: string | undefined;
   for (const line of linesOf(call)) {
     const read = guardedLine(line, { tool, cwd, home: host.read.own().home }, files);
+    doubt ??= read.ownCommand;
     let isDoubtful = read.isDoubtful;
     for (const { text, base, names, isRead, isWhole } of read.paths) {
       const { paths, isBlind } = await (isRead ? onlyRead : written).expand(base, names);

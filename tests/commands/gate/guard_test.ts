@@ -57,7 +57,7 @@ function answerOf({ exit, stdout }: { readonly exit: number; readonly stdout: st
   return {
     exit,
     isKept: String(reason_codes).includes("guard_file_protected"),
-    warning: String(warnings ?? "").includes("would change a file of the guard itself"),
+    warning: String(warnings ?? "").includes("would change what guards it"),
   };
 }
 
@@ -108,6 +108,16 @@ const WRITING: readonly Call[] = [
   { tool: "shell", args: { command: ["bash", "-lc", "echo x > gait.toml"] } },
   { tool: "local_shell", args: { action: { command: ["rm", "gait.toml"] } } },
   { tool: "runner", args: { line: "cd rules; rm p.yaml" } },
+  { tool: "bash", args: { command: "gait approve --intent-digest x" } },
+  { tool: "bash", args: { command: "/usr/bin/gait --json approve" } },
+  { tool: "bash", args: { command: "echo y | gait config trust" } },
+  { tool: "bash", args: { command: "sh -c 'gait con''fig untrust'" } },
+  { tool: "bash", args: { command: 'gait "$x"' } },
+  { tool: "bash", args: { command: "npx x && gait keys rotate" } },
+  { tool: "shell", args: { command: ["gait", "log", "prune"] } },
+  { tool: "exec_command", args: { cmd: "env X=1 gait log end" } },
+  { tool: "runner", args: { line: "gait.exe mcp lock -- server" } },
+  { tool: "runner", args: { line: "gait guard retain --root ." } },
 ];
 for (const call of WRITING) {
   Deno.test(`every door keeps ${call.tool} ${JSON.stringify(call.args)} from the guard`, async () => {
@@ -147,6 +157,11 @@ const READING: readonly Call[] = [
   { tool: "edit_file", args: { path: ".gitignore", old_string: "a", new_string: "gait-out" } },
   { tool: "mail.send", args: { to: "a@example.com", subject: "about gait.toml" } },
   { tool: "bash", args: { command: "ls -la src" } },
+  {
+    tool: "bash",
+    args: { command: "gait verify run_demo && gait config show; gait keys verify a.pub" },
+  },
+  { tool: "bash", args: { command: "echo gait approve; other approve" } },
 ];
 for (const call of READING) {
   Deno.test(`no door takes ${call.tool} ${JSON.stringify(call.args)} for a change of the guard`, async () => {

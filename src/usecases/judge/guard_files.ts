@@ -88,19 +88,16 @@ export async function keptFromGuard(
   { call, files }: GuardedBy,
   host: Host<"read">,
 ): Promise<{ readonly decision: Decision; readonly warnings: readonly string[] }> {
-  const file = await guardFileIn(call, files, host);
-  if (file === undefined) return { decision, warnings: [] };
+  const problem = await guardProblem(call, files, host);
+  if (problem === undefined) return { decision, warnings: [] };
   return {
     decision: raise(decision, "block", GUARD_REASON),
-    warnings: [`the call would change what guards it: ${printable(file)}`],
+    warnings: [printable(problem)],
   };
 }
 
-/**
- * The guard's file that a call would change, by whatever name: spelt in another way, through a link, or
- * by a hard link; `undefined` if none.
- */
-export async function guardFileIn(
+/** Why a call would get past its guard, in words; `undefined` if it would not. */
+async function guardProblem(
   given: GuardedCall,
   guard: FoundGuard,
   host: Host<"read">,
@@ -109,8 +106,24 @@ export async function guardFileIn(
   const lines = linesOf(call).length === 0
     ? NO_LINES
     : await (await import("./guarded_lines.ts")).touchedByLines(call, guard.files, host);
-  if (lines.doubt !== undefined) return lines.doubt;
-  const touched = [...touchedPaths(call), ...lines.touched];
+  if (lines.command !== undefined) return `the call would run what is for people: ${lines.command}`;
+  const file = lines.doubt ?? await guardFileIn(call, lines.touched, guard, host);
+  return file === undefined
+    ? undefined
+    : `the call would change a file of the guard itself: ${file}`;
+}
+
+/**
+ * The guard's file that a call would change, by whatever name: spelt in another way, through a link, or
+ * by a hard link; `undefined` if none.
+ */
+async function guardFileIn(
+  call: GuardedCall,
+  ofLines: readonly TouchedPath[],
+  guard: FoundGuard,
+  host: Host<"read">,
+): Promise<string | undefined> {
+  const touched = [...touchedPaths(call), ...ofLines];
   const found = touched.find((one) => isGuarded(one, guard.files));
   if (found !== undefined) return found.text;
   const there = await thoseThere(touched, call.cwd, host);
@@ -126,7 +139,7 @@ export async function guardFileIn(
   return undefined;
 }
 
-const NO_LINES = { touched: [], doubt: undefined };
+const NO_LINES = { touched: [], doubt: undefined, command: undefined };
 
 /** Without texts that name nothing in the folder of the call: only what is there has another name. */
 async function thoseThere(

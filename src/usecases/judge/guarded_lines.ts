@@ -17,8 +17,10 @@ import { looked } from "./real_places.ts";
 
 export interface LineTouches {
   readonly touched: readonly TouchedPath[];
-  /** What may be a file of the guard, though only running the line would tell; or a command of gait's. */
+  /** What may be a file of the guard, though only running the line would tell. */
   readonly doubt: string | undefined;
+  /** The command of gait's own that a line runs, though only people may. */
+  readonly command: string | undefined;
 }
 
 /** Most entries of folders that the patterns of a call are compared with. */
@@ -37,9 +39,10 @@ export async function touchedByLines(
   const [written, onlyRead] = [new Globs(host), new Globs(host)];
   const touched: TouchedPath[] = [];
   let doubt: string | undefined;
+  let command: string | undefined;
   for (const line of linesOf(call)) {
     const read = guardedLine(line, { tool, cwd, home: host.read.own().home }, files);
-    doubt ??= read.ownCommand;
+    command ??= read.ownCommand;
     let isDoubtful = read.isDoubtful;
     for (const { text, base, names, isRead, isWhole } of read.paths) {
       const { paths, isBlind } = await (isRead ? onlyRead : written).expand(base, names);
@@ -53,7 +56,8 @@ export async function touchedByLines(
     }
     if (isDoubtful) doubt ??= read.named();
   }
-  return { touched, doubt: doubt ?? (written.isPartial ? "too many files to tell" : undefined) };
+  doubt ??= written.isPartial ? "too many files to tell" : undefined;
+  return { touched, doubt, command };
 }
 
 interface Expanded {

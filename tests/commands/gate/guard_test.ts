@@ -57,7 +57,9 @@ function answerOf({ exit, stdout }: { readonly exit: number; readonly stdout: st
   return {
     exit,
     isKept: String(reason_codes).includes("guard_file_protected"),
-    warning: String(warnings ?? "").includes("would change what guards it"),
+    warning: String(warnings ?? "").match(
+      /would (?:change a file of the guard itself|run what is for people)/,
+    ) !== null,
   };
 }
 
